@@ -1,0 +1,16 @@
+// Package ftpcore is an FTP server that never touches a socket, a disk or a
+// clock of its own: connections, network, filesystem and time are handed in.
+// It runs the same natively and compiled to WebAssembly.
+//
+// It speaks RFC 959 with RFC 1123 §4.1, 2389 (FEAT, OPTS), 2428 (EPRT, EPSV),
+// 2640 (UTF-8) and 3659 (SIZE, MDTM, MLST, MLSD, REST STREAM).
+//
+// # Flow
+//
+// One goroutine owns a session: it alone changes the session's state and
+// writes to its control connection. A reader goroutine hands it lines, a
+// transfer goroutine reports its result. Everything that can be watched or held
+// passes one of few choke points (readCommand, reply, and the data open, block
+// and close of a transfer): each builds a Message, asks the Gate, applies the
+// Decision and tells the Observers by an Event. Handlers know nothing of it.
+package ftpcore

@@ -1,0 +1,225 @@
+package ftpcore
+
+import (
+	"context"
+	"time"
+)
+
+// Event is one thing that happened, as every view, export and test sees it.
+// It is immutable once observed. The JSON form is the contract with the page,
+// with recordings and with the golden tests; V grows only by added fields.
+type Event struct {
+	V    int       `json:"v"`    // schema version, 1
+	ID   int64     `json:"id"`   // 1, 2, 3 … in the order the engine decided; never reused
+	T    int64     `json:"t"`    // nanoseconds on the injected clock since the server started
+	Wall time.Time `json:"wall"` // for people only
+
+	SID    string `json:"sid"`    // session, "S1" …; empty for server-wide events
+	Conn   string `json:"conn"`   // "S2.c" the control connection, "S2.d1" the first data connection
+	Chan   Chan   `json:"chan"`   // which channel it happened on
+	Dir    Dir    `json:"dir"`    // who sent it
+	Kind   Kind   `json:"kind"`   // what happened
+	Origin Origin `json:"origin"` // how it came to be
+
+	Re    int64 `json:"re,omitempty"`    // ID of the command that this answers or belongs to
+	Final bool  `json:"final,omitempty"` // last reply of that command (not a 1yz)
+	Orig  bool  `json:"orig,omitempty"`  // the Gate changed it; OrigBytes holds what was to be
+
+	Raw  *Raw     `json:"raw,omitempty"`
+	Dec  *Decoded `json:"dec,omitempty"`
+	Live []Pipe   `json:"live,omitempty"` // every data connection of the server after this event
+	// State is the session's state after this event; nil for server-wide events.
+	State *State     `json:"state,omitempty"`
+	FS    []FSChange `json:"fs,omitempty"` // what changed in the filesystem by this event
+	Peer  *Peer      `json:"peer,omitempty"`
+
+	N     int   `json:"n,omitempty"`     // data: chunks joined into this event
+	Bytes int64 `json:"bytes,omitempty"` // data: bytes in them; conn.close: bytes of the whole connection
+	Total int64 `json:"total,omitempty"` // data: bytes of this connection so far, this event included
+	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it
+
+	Data      []byte `json:"-"` // control: the exact bytes; data: a sample of at most SampleSize bytes
+	OrigBytes []byte `json:"-"` // before the Gate changed them
+}
+
+// SampleSize bounds the payload bytes that a data event carries.
+const SampleSize = 256
+
+// Chan tells which channel an event belongs to.
+type Chan string
+
+// Dir tells who sent it.
+type Dir string
+
+// Kind tells what happened.
+type Kind string
+
+// Origin tells how a message came to be.
+type Origin string
+
+// Action is what a Gate decides.
+type Action string
+
+const (
+	ChanControl Chan = "control"
+	ChanData    Chan = "data"
+	ChanNone    Chan = "none"
+
+	ToServer Dir = "c2s"
+	ToClient Dir = "s2c"
+	NoDir    Dir = "none"
+
+	KindSessionOpen  Kind = "session.open"
+	KindSessionClose Kind = "session.close"
+	KindCommand      Kind = "command"
+	KindReply        Kind = "reply"
+	KindData         Kind = "data"
+	KindListen       Kind = "conn.listen" // a passive port waits for the client
+	KindOpen         Kind = "conn.open"
+	KindClose        Kind = "conn.close"
+	KindFail         Kind = "conn.fail" // a data connection could not be made, or broke
+	KindFS           Kind = "fs"        // a file changed from the page, not by a session
+	KindTimeout      Kind = "timeout"
+	KindWarning      Kind = "warning" // something odd that answers no command
+
+	OriginWire     Origin = "wire"
+	OriginEdited   Origin = "edited"
+	OriginInjected Origin = "injected"
+	OriginDropped  Origin = "dropped"
+	OriginScript   Origin = "script" // done from the page
+
+	Pass  Action = "pass"
+	Edit  Action = "edit"  // go on with Decision.Bytes instead
+	Drop  Action = "drop"  // command: no handler, no reply; reply: not sent; data: block left out
+	Close Action = "close" // end the control connection
+)
+
+// Raw says where an event's bytes stand; the bytes themselves are asked for by
+// the event's ID.
+type Raw struct {
+	Len int `json:"len"`
+	// Off is the place of the first byte in its direction of its connection.
+	Off int64 `json:"off"`
+	// Mask lists [from,to) ranges that are secret (a password).
+	Mask [][2]int `json:"mask,omitempty"`
+}
+
+// Decoded is what the bytes mean.
+type Decoded struct {
+	Verb      string    `json:"verb,omitempty"`
+	Arg       string    `json:"arg,omitempty"` // masked when secret
+	Code      int       `json:"code,omitempty"`
+	Text      string    `json:"text,omitempty"` // reply text without codes, lines joined by \n
+	Multiline bool      `json:"multiline,omitempty"`
+	Fields    []Field   `json:"fields,omitempty"`
+	Warn      []Warning `json:"warn,omitempty"`
+	// Why names the engine's own reason for a reply, such as "login-required".
+	Why string `json:"why,omitempty"`
+	// Path is the absolute path that the command or data connection is about.
+	Path string `json:"path,omitempty"`
+}
+
+// Field is one decoded part of a message and where its bytes stand in it.
+type Field struct {
+	Name  string `json:"name"` // "host", "port", "path", "size" …
+	Value string `json:"value"`
+	Off   int    `json:"off"`
+	Len   int    `json:"len"`
+	How   string `json:"how,omitempty"` // how the value is derived: "195 × 256 + 80"
+	RFC   string `json:"rfc,omitempty"` // "959#4.1.2"
+}
+
+// Warning marks something odd on the wire.
+type Warning struct {
+	Code string `json:"code"` // "bare-lf", "lower-case", "telnet" …
+	Off  int    `json:"off"`
+	Len  int    `json:"len"`
+}
+
+// Pipe is one data connection that exists. Lanes are numbered from 0 and reused.
+type Pipe struct {
+	Conn string `json:"c"`
+	Lane int    `json:"l"`
+	Port int    `json:"p,omitempty"`
+	Open bool   `json:"o,omitempty"` // false: listening, nobody has connected yet
+}
+
+// State is a session's state after an event.
+type State struct {
+	FSM  FSM    `json:"fsm"`
+	From FSM    `json:"from,omitempty"` // set when this event changed FSM
+	User string `json:"user,omitempty"`
+	Cwd  string `json:"cwd"`
+	Type string `json:"type"` // "A", "A N", "I", "L 8"
+	Mode string `json:"mode"`
+	Stru string `json:"stru"`
+	Rest int64  `json:"rest,omitempty"` // restart point that waits for its transfer
+	Data string `json:"data,omitempty"` // "pasv 127.0.0.1:50000", "port 127.0.0.1:40001", or empty
+	Cmd  string `json:"cmd,omitempty"`  // verb that has no final reply yet
+}
+
+// FSM is a state of the session machine.
+type FSM string
+
+const (
+	StConnected    FSM = "connected"     // before USER
+	StNeedPassword FSM = "need-password" // USER seen
+	StLoggedIn     FSM = "logged-in"
+	StRenaming     FSM = "renaming"   // RNFR seen
+	StDataReady    FSM = "data-ready" // a port is agreed on
+	StTransferring FSM = "transferring"
+	StClosed       FSM = "closed"
+)
+
+// FSChange is one change of the filesystem.
+type FSChange struct {
+	Op   string `json:"op"` // create, write, delete, rename, mkdir, rmdir, chmod, touch
+	Path string `json:"path"`
+	To   string `json:"to,omitempty"` // rename: the new path
+	Size int64  `json:"size,omitempty"`
+}
+
+// Peer describes who is at the other end; on session.open, and again when the
+// client names itself (CLNT).
+type Peer struct {
+	Remote string `json:"remote"` // "127.0.0.1:51844"
+	Local  string `json:"local"`
+	Via    string `json:"via"` // "tcp" through the relay or natively, "mem" from inside the page
+	Client string `json:"client,omitempty"`
+}
+
+// Message is what is about to happen, as the Gate sees it.
+type Message struct {
+	SID  string
+	Conn string
+	Chan Chan
+	Dir  Dir
+	Kind Kind
+	Re   int64
+	// Bytes are the exact bytes of a command line or a reply; for a data block
+	// the block itself, valid only until Decide returns.
+	Bytes []byte
+	Dec   *Decoded
+	State State
+}
+
+// Decision is the Gate's answer.
+type Decision struct {
+	Action Action
+	Bytes  []byte // for Edit: the bytes to go on with
+	// Held is how long the message waited for its decision.
+	Held time.Duration
+}
+
+// Gate is asked before anything moves. Decide may block, as long as it returns
+// when ctx is done: then the peer has gone, the server is closing or the
+// transfer was aborted, and the decision is ignored.
+type Gate interface {
+	Decide(ctx context.Context, m *Message) Decision
+}
+
+// Observer is told of everything that happened, in order and under the
+// server's event lock: it must not block nor call back into the server.
+type Observer interface {
+	Observe(e *Event)
+}
