@@ -1,0 +1,64 @@
+package ftpcore
+
+import "strings"
+
+// Command is one command line: a verb and its argument.
+type Command struct {
+	Verb string // ASCII letters in upper case
+	Arg  string // all that follows the one space after the verb, RFC 959 §5.3
+	Line Line   // Warn holds what was odd about the command as well
+}
+
+// ParseCommand splits a line into verb and argument. Exactly one space parts
+// them, so that a name may begin or end with a space.
+func ParseCommand(l Line) Command {
+	text := string(l.Text)
+	var warn []Warning
+	body := strings.TrimLeft(text, " ")
+	lead := len(text) - len(body)
+	if lead > 0 && body != "" {
+		warn = append(warn, span(l, "leading-space", 0, lead))
+	}
+	word, arg, _ := strings.Cut(body, " ")
+	verb := upperASCII(word)
+	if verb != word {
+		warn = append(warn, span(l, "lower-case", lead, len(word)))
+	}
+	if warn != nil {
+		l.Warn = append(l.Warn[:len(l.Warn):len(l.Warn)], warn...)
+	}
+	return Command{Verb: verb, Arg: arg, Line: l}
+}
+
+// String is the command as a client writes it, without line end.
+func (c Command) String() string {
+	if c.Arg == "" {
+		return c.Verb
+	}
+	return c.Verb + " " + c.Arg
+}
+
+// ArgOff tells where in Line.Raw the byte Arg[i] stands.
+func (c Command) ArgOff(i int) int {
+	return c.Line.RawOff(len(c.Line.Text) - len(c.Arg) + i)
+}
+
+func span(l Line, code string, from, n int) Warning {
+	off := l.RawOff(from)
+	return Warning{Code: code, Off: off, Len: l.RawOff(from+n-1) + 1 - off}
+}
+
+func upperASCII(s string) string {
+	for i := 0; i < len(s); i++ {
+		if 'a' <= s[i] && s[i] <= 'z' {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				if 'a' <= b[i] && b[i] <= 'z' {
+					b[i] -= 'a' - 'A'
+				}
+			}
+			return string(b)
+		}
+	}
+	return s
+}
