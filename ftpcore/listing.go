@@ -1,0 +1,196 @@
+package ftpcore
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+)
+
+// halfYear is how long a listing shows the time of day instead of the year.
+const halfYear = 182 * 24 * time.Hour
+
+// FormatList writes fi as a line of "ls -l" without line end, times in UTC:
+//
+//	-rw-r--r--   1 ftp      ftp          1234 Nov 22 07:07 name
+//
+// The time of day stands there for files of the last six months, else the year.
+func FormatList(fi fs.FileInfo, now time.Time) string {
+	links := 1
+	if fi.IsDir() {
+		links = 2
+	}
+	t := fi.ModTime().UTC()
+	when := t.Format("Jan _2  2006")
+	if age := now.Sub(t); age >= 0 && age < halfYear {
+		when = t.Format("Jan _2 15:04")
+	}
+	return fmt.Sprintf("%s %3d %-8s %-8s %8d %s %s",
+		modeString(fi.Mode()), links, "ftp", "ftp", fi.Size(), when, listName(fi.Name()))
+}
+
+// modeString is the mode as "ls -l" writes it: "drwxr-xr-x".
+func modeString(m fs.FileMode) string {
+	kind := "-"
+	switch {
+	case m.IsDir():
+		kind = "d"
+	case m&fs.ModeSymlink != 0:
+		kind = "l"
+	}
+	return kind + m.Perm().String()[1:]
+}
+
+// listName is a name with control characters as "?", as ls writes it to a
+// terminal: no name can forge a line of a listing.
+func listName(name string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return '?'
+		}
+		return c
+	}, name)
+}
+
+// ParseListArgs parts the options that clients put before the path of LIST and
+// NLST, as "-al dir" or "-CF", from the path; opts holds their letters. A name
+// may look like an option: try the whole argument as a name first, and "./-a" is
+// always a path.
+func ParseListArgs(arg string) (opts, path string) {
+	for {
+		word, rest, _ := strings.Cut(arg, " ")
+		if !isOption(word) {
+			return opts, arg
+		}
+		if word == "--" {
+			return opts, rest
+		}
+		opts += strings.TrimLeft(word, "-")
+		arg = rest
+	}
+}
+
+func isOption(word string) bool {
+	if len(word) < 2 || word[0] != '-' {
+		return false
+	}
+	for _, c := range word[1:] {
+		if c != '-' && !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// FactSet is a choice of the facts of MLST and MLSD (RFC 3659 §7.5).
+type FactSet uint16
+
+// The facts, in the order in which they are written.
+const (
+	FactType FactSet = 1 << iota
+	FactSize
+	FactModify
+	FactPerm
+	FactUnique
+	FactMode
+	FactOwner
+	FactGroup
+
+	AllFacts = FactType | FactSize | FactModify | FactPerm | FactUnique | FactMode | FactOwner | FactGroup
+)
+
+var factNames = []string{"type", "size", "modify", "perm", "unique", "UNIX.mode", "UNIX.owner", "UNIX.group"}
+
+// ParseMLSTOpts reads the facts of OPTS MLST "size;type;" (RFC 3659 §7.9).
+// Unknown ones are left out; none at all is a choice as well.
+func ParseMLSTOpts(arg string) FactSet {
+	var set FactSet
+	for name := range strings.SplitSeq(arg, ";") {
+		for i, known := range factNames {
+			if strings.EqualFold(strings.TrimSpace(name), known) {
+				set |= 1 << i
+			}
+		}
+	}
+	return set
+}
+
+// String is the set as the reply to OPTS MLST lists it: "type;size;".
+func (s FactSet) String() string {
+	var b strings.Builder
+	for i, name := range factNames {
+		if s&(1<<i) != 0 {
+			b.WriteString(name + ";")
+		}
+	}
+	return b.String()
+}
+
+// Feat is all known facts, those of the set starred, as FEAT lists them:
+// "type*;size*;modify;" (RFC 3659 §7.8).
+func (s FactSet) Feat() string {
+	var b strings.Builder
+	for i, name := range factNames {
+		b.WriteString(name)
+		if s&(1<<i) != 0 {
+			b.WriteByte('*')
+		}
+		b.WriteByte(';')
+	}
+	return b.String()
+}
+
+// FormatFacts is the line of fi in MLSD, without line end (RFC 3659 §7.2):
+//
+//	type=file;size=5000;modify=20261122070810;perm=adfrw; name
+func FormatFacts(fi fs.FileInfo, set FactSet, perm, unique string) string {
+	kind := "file"
+	if fi.IsDir() {
+		kind = "dir"
+	}
+	return FormatFactsAs(kind, fi.Name(), fi, set, perm, unique)
+}
+
+// FormatFactsAs is FormatFacts with a type ("cdir", "pdir") and a name (MLST: a
+// path) other than those of fi. Directories have no size.
+func FormatFactsAs(kind, name string, fi fs.FileInfo, set FactSet, perm, unique string) string {
+	var b strings.Builder
+	for i, fact := range factNames {
+		if set&(1<<i) == 0 || fi.IsDir() && FactSet(1<<i) == FactSize {
+			continue
+		}
+		var v string
+		switch FactSet(1 << i) {
+		case FactType:
+			v = kind
+		case FactSize:
+			v = fmt.Sprint(fi.Size())
+		case FactModify:
+			v = FormatMDTM(fi.ModTime())
+		case FactPerm:
+			v = perm
+		case FactUnique:
+			v = unique
+		case FactMode:
+			v = fmt.Sprintf("%04o", fi.Mode().Perm())
+		case FactOwner, FactGroup:
+			v = "ftp"
+		}
+		b.WriteString(fact + "=" + v + ";")
+	}
+	return b.String() + " " + listName(name)
+}
+
+const mdtmLayout = "20060102150405"
+
+// FormatMDTM is a time as MDTM and the fact modify write it (RFC 3659 §2.3), UTC.
+func FormatMDTM(t time.Time) string { return t.UTC().Format(mdtmLayout) }
+
+// ParseMDTM reads "YYYYMMDDHHMMSS" with an optional ".fraction", UTC.
+func ParseMDTM(s string) (time.Time, error) {
+	digits, frac, hasFrac := strings.Cut(s, ".")
+	if hasFrac && frac == "" || len(digits) != len(mdtmLayout) {
+		return time.Time{}, fmt.Errorf("not a time: %q", s)
+	}
+	return time.Parse(mdtmLayout, s)
+}
