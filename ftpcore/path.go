@@ -1,0 +1,61 @@
+package ftpcore
+
+import (
+	"errors"
+	"path"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	// ErrPathChars says that a name holds a NUL, CR or LF or is not UTF-8.
+	ErrPathChars = errors.New("invalid character in path")
+	// ErrPathLong says that a path is beyond what the server takes.
+	ErrPathLong = errors.New("path too long")
+)
+
+const (
+	maxName  = 255  // bytes of one component
+	maxPath  = 4096 // bytes of a whole path
+	maxDepth = 100  // components
+)
+
+// Resolve makes the argument of a command an absolute, clean FTP path. cwd is
+// such a path; an empty arg means cwd. ".." stops at "/". A backslash is a
+// character like any other.
+func Resolve(cwd, arg string) (string, error) {
+	if !utf8.ValidString(arg) || strings.ContainsAny(arg, "\x00\r\n") {
+		return "", ErrPathChars
+	}
+	p := arg
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + cwd + "/" + p
+	}
+	p = path.Clean(p)
+	if len(p) > maxPath || strings.Count(p, "/") > maxDepth {
+		return "", ErrPathLong
+	}
+	for name := range strings.SplitSeq(p, "/") {
+		if len(name) > maxName {
+			return "", ErrPathLong
+		}
+	}
+	return p, nil
+}
+
+// ResolveHome is Resolve with "~" and "~/…" standing for home.
+func ResolveHome(home, cwd, arg string) (string, error) {
+	if arg == "~" || strings.HasPrefix(arg, "~/") {
+		return Resolve(home, "."+arg[1:])
+	}
+	return Resolve(cwd, arg)
+}
+
+// FSPath turns an absolute FTP path into an io/fs path: "/" into ".", "/a/b"
+// into "a/b".
+func FSPath(p string) string {
+	if p == "/" {
+		return "."
+	}
+	return strings.TrimPrefix(p, "/")
+}
