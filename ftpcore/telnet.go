@@ -1,0 +1,323 @@
+package ftpcore
+
+import (
+	"bytes"
+	"io"
+)
+
+// Line is one line of a control connection.
+type Line struct {
+	Text    []byte    // decoded: no line end, no Telnet
+	Raw     []byte    // the exact bytes as received, Telnet and line end included
+	Off     int64     // place of Raw's first byte in the stream
+	Size    int64     // bytes that the line took on the wire: len(Raw) unless TooLong
+	TooLong bool      // Text and Raw are cut; the rest was thrown away
+	Warn    []Warning // offsets refer to Raw
+
+	drops [][2]int // ranges of Raw that have no part in Text, line end aside
+}
+
+// RawOff tells where in Raw the byte Text[i] stands.
+func (l Line) RawOff(i int) int {
+	for _, d := range l.drops {
+		if d[0] > i {
+			break
+		}
+		i += d[1] - d[0]
+	}
+	return i
+}
+
+// DecodeLine reads raw as one line, with or without a line end; what follows
+// the first line is left out. It is how edited and injected commands are read.
+func DecodeLine(raw []byte, max int) Line {
+	lr := NewLineReader(io.MultiReader(bytes.NewReader(raw), bytes.NewReader([]byte("\r\n"))), max)
+	l, err := lr.Next()
+	if err != nil { // an unfinished Telnet subnegotiation took all of it
+		return Line{Raw: raw, Size: int64(len(raw))}
+	}
+	if l.Size > int64(len(raw)) { // the line end is ours
+		l.Size = int64(len(raw))
+		l.Raw = l.Raw[:min(len(l.Raw), len(raw))]
+	}
+	return l
+}
+
+// Telnet bytes, RFC 854.
+const (
+	telSE   = 240
+	telDM   = 242
+	telSB   = 250
+	telWILL = 251
+	telDONT = 254
+	telIAC  = 255
+)
+
+const (
+	rawSlack  = 64  // Telnet and line-end bytes of a line beyond max
+	maxPieces = 64  // separate Telnet pieces, and warnings, of one line
+	maxSubneg = 256 // bytes of IAC SB … before it is taken for noise
+)
+
+type telState uint8
+
+const (
+	telText telState = iota
+	telCommand
+	telOption
+	telSub
+	telSubIAC
+)
+
+// LineReader cuts a control connection into lines and takes Telnet out of it
+// (RFC 854, RFC 959 §2.3, RFC 1123 §4.1.2.10). It holds at most max bytes of a
+// line and a constant more, whatever is sent. The lines do not depend on how the
+// bytes are cut into reads, with one exception: the line end of an ABOR whose
+// LF comes late stands at the beginning of the next line's Raw.
+type LineReader struct {
+	r   io.Reader
+	max int
+	buf [1024]byte
+	in  []byte // read, not yet looked at
+	err error  // of r, told once in is used up
+	off int64  // of the next byte
+
+	line   Line
+	state  telState
+	crs    int  // CRs that wait for what follows them
+	from   int  // where in Raw the Telnet piece under way began
+	sub    int  // bytes of the subnegotiation under way
+	lateLF bool // an ABOR without LF was given out
+}
+
+// NewLineReader reads lines of at most max bytes from r.
+func NewLineReader(r io.Reader, max int) *LineReader {
+	return &LineReader{r: r, max: max}
+}
+
+// Next returns the next line. A line that is cut off by the end of the stream is
+// no line. The error is that of the reader, io.EOF at its end.
+func (l *LineReader) Next() (Line, error) {
+	for {
+		for len(l.in) > 0 {
+			c := l.in[0]
+			l.in = l.in[1:]
+			if l.take(c) {
+				return l.finish(), nil
+			}
+		}
+		if err := l.fill(); err != nil {
+			return Line{}, err
+		}
+	}
+}
+
+func (l *LineReader) fill() error {
+	for range 100 {
+		if l.err != nil {
+			return l.err
+		}
+		var n int
+		n, l.err = l.r.Read(l.buf[:])
+		if n > 0 {
+			l.in = l.buf[:n]
+			return nil
+		}
+	}
+	if l.err == nil {
+		l.err = io.ErrNoProgress
+	}
+	return l.err
+}
+
+// take looks at one byte and reports whether it ends a line.
+func (l *LineReader) take(c byte) bool {
+	if l.line.Size == 0 {
+		l.line.Off = l.off
+	}
+	l.off++
+	l.line.Size++
+	if len(l.line.Raw) < l.max+rawSlack {
+		l.line.Raw = append(l.line.Raw, c)
+	} else {
+		l.line.TooLong = true
+	}
+	if l.lateLF {
+		switch c {
+		case '\r', 0:
+			l.drop("late-lf", 1)
+			return false
+		case '\n':
+			l.lateLF = false
+			l.drop("late-lf", 1)
+			return false
+		}
+		l.lateLF = false
+	}
+	if l.state != telText {
+		return l.takeTelnet(c)
+	}
+	return l.takeText(c)
+}
+
+func (l *LineReader) takeText(c byte) bool {
+	switch {
+	case c == telIAC:
+		l.state, l.from = telCommand, int(l.line.Size)-1
+		return false
+	case c == telDM && len(l.line.Text) == 0 && l.crs == 0:
+		// The IAC before it was an urgent byte and is lost (tnftp's ABOR).
+		l.drop("telnet", 1)
+		return false
+	case c == '\r':
+		l.crs++
+		return l.crs == 1 && l.endsAbor()
+	case c == '\n':
+		l.endLine()
+		return true
+	case c == 0 && l.crs > 0: // Telnet's way to write a CR, RFC 2640 §3.1
+		l.flushCR()
+		l.drop("cr-nul", 1)
+		return false
+	}
+	l.flushCR()
+	l.text(c)
+	return false
+}
+
+// takeTelnet looks at a byte that follows IAC.
+func (l *LineReader) takeTelnet(c byte) bool {
+	size := int(l.line.Size) - l.from
+	switch l.state {
+	case telCommand:
+		switch {
+		case c == telIAC: // a byte 255 of the text
+			l.state = telText
+			l.dropRange(l.from, 1)
+			l.flushCR()
+			l.text(c)
+		case c >= telWILL && c <= telDONT:
+			l.state = telOption
+		case c == telSB:
+			l.state, l.sub = telSub, 0
+		case c >= telSE:
+			l.state = telText
+			l.drop("telnet", size)
+		default: // the command was an urgent byte and is lost (lftp's ABOR)
+			l.state = telText
+			l.warn("telnet", l.from, 1)
+			l.dropRange(l.from, 1)
+			return l.takeText(c)
+		}
+	case telOption:
+		l.state = telText
+		l.drop("telnet", size)
+	case telSub, telSubIAC:
+		l.sub++
+		switch {
+		case l.state == telSubIAC && c == telSE, l.sub >= maxSubneg:
+			l.state = telText
+			l.drop("telnet", size)
+		case l.state == telSub && c == telIAC:
+			l.state = telSubIAC
+		default:
+			l.state = telSub
+		}
+	}
+	return false
+}
+
+// endsAbor reports whether the CR just taken ends the line although no LF is
+// there: ftplib sends the LF of its ABOR as an urgent byte, which may be lost.
+func (l *LineReader) endsAbor() bool {
+	if !bytes.EqualFold(l.line.Text, []byte("ABOR")) {
+		return false
+	}
+	at := int(l.line.Size) - 1
+	for len(l.in) > 0 {
+		c := l.in[0]
+		if c != '\n' && c != '\r' && c != 0 {
+			l.warn("no-lf", at, 1)
+			return true
+		}
+		l.in = l.in[1:]
+		l.off++
+		l.line.Size++
+		if len(l.line.Raw) < l.max+rawSlack {
+			l.line.Raw = append(l.line.Raw, c)
+		}
+		if c == '\n' {
+			return true
+		}
+	}
+	l.lateLF = true
+	l.warn("no-lf", at, 1)
+	return true
+}
+
+func (l *LineReader) endLine() {
+	at := int(l.line.Size) - 1
+	switch {
+	case l.crs == 0:
+		l.warn("bare-lf", at, 1)
+	case l.crs > 1:
+		l.warn("extra-cr", at-l.crs, l.crs-1)
+	}
+}
+
+// flushCR makes the CRs that did not end the line part of the text.
+func (l *LineReader) flushCR() {
+	for ; l.crs > 0 && !l.line.TooLong; l.crs-- {
+		l.text('\r')
+	}
+	l.crs = 0
+}
+
+func (l *LineReader) text(c byte) {
+	if len(l.line.Text) >= l.max {
+		l.line.TooLong = true
+		return
+	}
+	l.line.Text = append(l.line.Text, c)
+}
+
+// drop marks the last n bytes as no part of the text.
+func (l *LineReader) drop(code string, n int) {
+	off := int(l.line.Size) - n
+	l.warn(code, off, n)
+	l.dropRange(off, n)
+}
+
+func (l *LineReader) dropRange(off, n int) {
+	d := l.line.drops
+	if k := len(d) - 1; k >= 0 && d[k][1] == off {
+		d[k][1] += n
+		return
+	}
+	if len(d) == maxPieces {
+		l.line.TooLong = true
+		return
+	}
+	l.line.drops = append(d, [2]int{off, off + n})
+}
+
+// warn notes something odd, joined to its neighbour of the same kind.
+func (l *LineReader) warn(code string, off, n int) {
+	w := l.line.Warn
+	if k := len(w) - 1; k >= 0 && w[k].Code == code && w[k].Off+w[k].Len == off {
+		w[k].Len += n
+		return
+	}
+	if off+n <= len(l.line.Raw) && len(w) < maxPieces {
+		l.line.Warn = append(w, Warning{Code: code, Off: off, Len: n})
+	}
+}
+
+func (l *LineReader) finish() Line {
+	line := l.line
+	if line.TooLong {
+		line.Warn = append(line.Warn, Warning{Code: "too-long", Off: 0, Len: len(line.Raw)})
+	}
+	l.line, l.state, l.crs = Line{}, telText, 0
+	return line
+}
