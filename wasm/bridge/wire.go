@@ -14,7 +14,7 @@ import (
 type Command struct {
 	T    string          `json:"t"` // "cmd"
 	ID   int64           `json:"id"`
-	Name string          `json:"name"`
+	Name string          `json:"name"` // a key of Commands
 	Args json.RawMessage `json:"args,omitempty"`
 }
 
@@ -29,11 +29,45 @@ type Ack struct {
 
 // Error refuses a Command. Code has a text in every language of the page.
 type Error struct {
-	Code string `json:"code"` // "unknown-command", "bad-args", "no-such-session", "nothing-held", "no-such-file", "exists", "denied", "failed"
-	Text string `json:"text"`
+	Code ErrorCode `json:"code"`
+	Text string    `json:"text"`
 }
 
-// Events is a batch, at most every 16 ms. List is contiguous from From.
+// ErrorCode tells why a Command was refused.
+type ErrorCode string
+
+const (
+	ErrUnknownCommand ErrorCode = "unknown-command"
+	ErrBadArgs        ErrorCode = "bad-args"
+	ErrNoSession      ErrorCode = "no-such-session"
+	ErrNothingHeld    ErrorCode = "nothing-held"
+	ErrNoFile         ErrorCode = "no-such-file" // of fs.*; of bytes.get: the event left the ring
+	ErrExists         ErrorCode = "exists"
+	ErrDenied         ErrorCode = "denied"
+	ErrQuota          ErrorCode = "quota"
+	ErrFailed         ErrorCode = "failed"
+)
+
+// Seen tells that the page has worked through a batch of events. It is no
+// command and gets no answer. While two batches are unseen the Worker keeps
+// events back and joins them into a larger one, for a second at most: so a
+// slow page is not flooded, and a page that never says Seen still gets all.
+type Seen struct {
+	T  string `json:"t"`  // "seen"
+	ID int64  `json:"id"` // of the last event of the batch
+}
+
+// Crash is the Worker's last word: the server is gone. Events that the page
+// holds stay valid.
+type Crash struct {
+	T     string `json:"t"` // "crash"
+	Text  string `json:"text"`
+	Stack string `json:"stack"`
+}
+
+// Events is a batch, at most every 16 ms and at most 2000 long. List is
+// contiguous from From. A From beyond the last ID known + 1 means that events
+// left the full ring before they could be sent; after clear it starts anew.
 type Events struct {
 	T    string           `json:"t"` // "events"
 	From int64            `json:"from"`
@@ -54,18 +88,36 @@ type Status struct {
 
 // Relay tells about the way to the outside.
 type Relay struct {
-	State   string `json:"state"`            // "none" (page opened alone), "connecting", "connected", "lost"
-	FTP     string `json:"ftp,omitempty"`    // "127.0.0.1:2121"
-	Passive [2]int `json:"passive,omitzero"` // port range
-	Error   string `json:"error,omitempty"`
-	RetryAt int64  `json:"retryAt,omitempty"` // Unix milliseconds of the next try
+	State   RelayState `json:"state"`
+	FTP     string     `json:"ftp,omitempty"`    // "127.0.0.1:2121"
+	Passive [2]int     `json:"passive,omitzero"` // port range
+	Error   string     `json:"error,omitempty"`
+	RetryAt int64      `json:"retryAt,omitempty"` // Unix milliseconds of the next try
 }
+
+// RelayState tells how the tunnel to the relay is.
+type RelayState string
+
+const (
+	RelayNone       RelayState = "none" // the page was opened alone
+	RelayConnecting RelayState = "connecting"
+	RelayConnected  RelayState = "connected"
+	RelayLost       RelayState = "lost"
+)
 
 // Run tells whether traffic moves by itself.
 type Run struct {
-	Mode string `json:"mode"` // "running", "paused"
-	Held int    `json:"held"` // messages that wait for a decision
+	Mode RunMode `json:"mode"`
+	Held int     `json:"held"` // messages that wait for a decision
 }
+
+// RunMode tells whether the gate is open.
+type RunMode string
+
+const (
+	Running RunMode = "running"
+	Paused  RunMode = "paused"
+)
 
 // Quota tells how full the filesystem is, in bytes.
 type Quota struct {
@@ -76,14 +128,14 @@ type Quota struct {
 
 // Transfer is a data transfer under way.
 type Transfer struct {
-	SID   string  `json:"sid"`
-	Conn  string  `json:"conn"`
-	Verb  string  `json:"verb"`
-	Path  string  `json:"path"`
-	Dir   string  `json:"dir"`
-	Bytes int64   `json:"bytes"`
-	Size  int64   `json:"size"` // -1: unknown (an upload)
-	Rate  float64 `json:"rate"` // bytes per second, over the last second or so
+	SID   string      `json:"sid"`
+	Conn  string      `json:"conn"`
+	Verb  string      `json:"verb"`
+	Path  string      `json:"path"`
+	Dir   ftpcore.Dir `json:"dir"`
+	Bytes int64       `json:"bytes"`
+	Size  int64       `json:"size"` // -1: unknown (an upload)
+	Rate  float64     `json:"rate"` // bytes per second, over the last second or so
 }
 
 // Held is the queue of messages that wait for a decision, oldest first; sent
@@ -113,10 +165,22 @@ type ClientOutput struct {
 
 // ClientLine is one line of it.
 type ClientLine struct {
-	Kind string `json:"kind"` // "input", "command", "reply", "info", "error", "listing"
-	Text string `json:"text"`
-	Code int    `json:"code,omitempty"` // of a reply
+	Kind LineKind `json:"kind"`
+	Text string   `json:"text"`
+	Code int      `json:"code,omitempty"` // of a reply
 }
+
+// LineKind tells what a line of the built-in client is.
+type LineKind string
+
+const (
+	LineInput   LineKind = "input"   // what the person typed, prompt included
+	LineCommand LineKind = "command" // sent to the server, secrets masked
+	LineReply   LineKind = "reply"
+	LineInfo    LineKind = "info"
+	LineError   LineKind = "error"
+	LineListing LineKind = "listing"
+)
 
 // File is one entry of a directory.
 type File struct {
@@ -127,31 +191,7 @@ type File struct {
 	Mode  string `json:"mode"`  // "-rw-r--r--"
 }
 
-// Commands of this version. Args and results, as JSON:
-//
-//	hello          {}                          → Hello, then a full replay by events, status, held
-//	run | pause    {}                          → {}
-//	step           {over?:"reply"|"transfer"}  → {} | error nothing-held; while running it pauses first
-//	held.release   {hid?}                      → {}   without hid: all
-//	held.drop      {hid}                       → {}
-//	held.edit      {hid} + bytes               → {}
-//	session.close  {sid, how:"421"|"fin"|"rst"} → {}
-//	events.get     {from, to}                  → Events (at most 5000)
-//	bytes.get      {id, orig?}                 → bytes (whole message, or the sample of a data event)
-//	fs.list        {path}                      → {files: File[]} sorted: directories first, then by name
-//	fs.get         {path}                      → bytes
-//	fs.put         {path, off, last} + bytes   → {}   in pieces of at most 256 KiB, in order; replaces the file when last
-//	fs.mkdir       {path}                      → {}
-//	fs.rm          {path}                      → {}   a directory with all in it
-//	fs.mv          {from, to}                  → {}
-//	config.get     {}                          → Config
-//	config.set     {profile}                   → {}   for the sessions that begin from now on
-//	relay.retry    {}                          → {}
-//	client.line    {text}                      → {}   a line typed at the prompt
-//	client.complete {text}                     → {text, options: string[]}
-//	client.interrupt {}                        → {}   Ctrl-C
-//	client.reset   {}                          → {}
-//	clear          {}                          → {}   forgets the recorded events (IDs go on)
+// Hello answers hello; a full replay by events, status, held and client follows.
 type Hello struct {
 	Version   string                `json:"version"`
 	Config    Config                `json:"config"`

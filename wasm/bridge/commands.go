@@ -1,0 +1,139 @@
+package bridge
+
+// Commands lists every command of the page by its name: Args, Result, and in
+// its comment the bytes that travel beside them. A name that is not here is
+// refused with unknown-command, arguments that do not fit with bad-args.
+type Commands struct {
+	Hello Cmd[Empty, Hello] `json:"hello"` // then comes a full replay by events, status, held, client
+
+	Run   Cmd[Empty, Empty]    `json:"run"`   // open the gate; all that is held goes on
+	Pause Cmd[Empty, Empty]    `json:"pause"` // hold every message from now on
+	Step  Cmd[StepArgs, Empty] `json:"step"`  // nothing-held; while running it pauses first
+
+	HeldRelease Cmd[ReleaseArgs, Empty] `json:"held.release"`
+	HeldDrop    Cmd[HeldArgs, Empty]    `json:"held.drop"`
+	HeldEdit    Cmd[HeldArgs, Empty]    `json:"held.edit"` // with the new bytes
+
+	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
+
+	EventsGet Cmd[RangeArgs, Events] `json:"events.get"` // at most 5000; those that left the ring are left out
+	BytesGet  Cmd[BytesArgs, Empty]  `json:"bytes.get"`  // answers with bytes: the whole message, or the sample of a data event
+	Clear     Cmd[Empty, Empty]      `json:"clear"`      // forgets the recorded events; IDs go on
+
+	FSList  Cmd[PathArgs, FileList] `json:"fs.list"`
+	FSGet   Cmd[PathArgs, Empty]    `json:"fs.get"` // answers with bytes
+	FSPut   Cmd[PutArgs, Empty]     `json:"fs.put"` // with bytes, at most 256 KiB
+	FSMkdir Cmd[PathArgs, Empty]    `json:"fs.mkdir"`
+	FSRm    Cmd[PathArgs, Empty]    `json:"fs.rm"` // a directory with all in it
+	FSMv    Cmd[MoveArgs, Empty]    `json:"fs.mv"`
+
+	ConfigGet Cmd[Empty, Config]     `json:"config.get"`
+	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on
+	Retry     Cmd[Empty, Empty]      `json:"relay.retry"`
+
+	ClientLine      Cmd[TextArgs, Empty]      `json:"client.line"` // a line typed at the prompt
+	ClientComplete  Cmd[TextArgs, Completion] `json:"client.complete"`
+	ClientInterrupt Cmd[Empty, Empty]         `json:"client.interrupt"` // Ctrl-C
+	ClientReset     Cmd[Empty, Empty]         `json:"client.reset"`
+}
+
+// Cmd joins what a command takes and what it answers.
+type Cmd[Args, Result any] struct {
+	Args   Args   `json:"args"`
+	Result Result `json:"result"`
+}
+
+// Empty has no fields.
+type Empty struct{}
+
+// StepOver tells how far a step goes.
+type StepOver string
+
+const (
+	OverReply    StepOver = "reply"    // until the final reply of the command
+	OverTransfer StepOver = "transfer" // until the transfer is over
+)
+
+// StepArgs says what to let pass: without Over, exactly one message.
+type StepArgs struct {
+	Over StepOver `json:"over,omitempty"`
+	SID  string   `json:"sid,omitempty"` // of this session; empty: the oldest message
+}
+
+// ReleaseArgs names a held message.
+type ReleaseArgs struct {
+	HID int64 `json:"hid,omitempty"` // absent: all of them
+}
+
+// HeldArgs names a held message.
+type HeldArgs struct {
+	HID int64 `json:"hid"`
+}
+
+// CloseHow tells how a session is closed.
+type CloseHow string
+
+const (
+	Close421 CloseHow = "421" // says so first
+	CloseFIN CloseHow = "fin"
+	CloseRST CloseHow = "rst"
+)
+
+// CloseArgs names a session and how to end it.
+type CloseArgs struct {
+	SID string   `json:"sid"`
+	How CloseHow `json:"how"`
+}
+
+// RangeArgs names the events From to To, both included.
+type RangeArgs struct {
+	From int64 `json:"from"`
+	To   int64 `json:"to"`
+}
+
+// BytesArgs names an event. Passwords come as they are: whoever shows them
+// masks them by Raw.Mask.
+type BytesArgs struct {
+	ID   int64 `json:"id"`
+	Orig bool  `json:"orig,omitempty"` // the bytes before the gate changed them
+}
+
+// PathArgs names a file or directory: "/pub/readme.txt".
+type PathArgs struct {
+	Path string `json:"path"`
+}
+
+// FileList is what a directory holds: directories first, then by name.
+type FileList struct {
+	Files []File `json:"files"`
+}
+
+// PutArgs is one piece of a file. Pieces come in order; Off 0 begins anew, and
+// the file takes its place when Last has come.
+type PutArgs struct {
+	Path string `json:"path"`
+	Off  int64  `json:"off"`
+	Last bool   `json:"last"`
+}
+
+// MoveArgs renames.
+type MoveArgs struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// ConfigArgs changes what is named.
+type ConfigArgs struct {
+	Profile string `json:"profile,omitempty"`
+}
+
+// TextArgs is a line for the built-in client.
+type TextArgs struct {
+	Text string `json:"text"`
+}
+
+// Completion is the line with all that is certain, and what could follow.
+type Completion struct {
+	Text    string   `json:"text"`
+	Options []string `json:"options"`
+}
