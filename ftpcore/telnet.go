@@ -54,7 +54,7 @@ const (
 )
 
 const (
-	rawSlack  = 64  // Telnet and line-end bytes of a line beyond max
+	rawSlack  = 512 // Telnet and line-end bytes of a line beyond max
 	maxPieces = 64  // separate Telnet pieces, and warnings, of one line
 	maxSubneg = 256 // bytes of IAC SB … before it is taken for noise
 )
