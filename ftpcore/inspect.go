@@ -25,9 +25,12 @@ type Event struct {
 	Final bool  `json:"final,omitempty"` // last reply of that command (not a 1yz)
 	Orig  bool  `json:"orig,omitempty"`  // the Gate changed it; OrigBytes holds what was to be
 
-	Raw  *Raw     `json:"raw,omitempty"`
-	Dec  *Decoded `json:"dec,omitempty"`
-	Live []Pipe   `json:"live,omitempty"` // every data connection of the server after this event
+	Raw *Raw     `json:"raw,omitempty"`
+	Dec *Decoded `json:"dec,omitempty"`
+	// Live lists the server's data connections after this event, as far as they
+	// have one of the first four lanes; More counts the others.
+	Live []Pipe `json:"live,omitempty"`
+	More int    `json:"more,omitempty"`
 	// State is the session's state after this event; nil for server-wide events.
 	State *State     `json:"state,omitempty"`
 	FS    []FSChange `json:"fs,omitempty"` // what changed in the filesystem by this event
@@ -36,6 +39,8 @@ type Event struct {
 	N     int   `json:"n,omitempty"`     // data: chunks joined into this event
 	Bytes int64 `json:"bytes,omitempty"` // data: bytes in them; conn.close: bytes of the whole connection
 	Total int64 `json:"total,omitempty"` // data: bytes of this connection so far, this event included
+	Size  int64 `json:"size,omitempty"`  // data: bytes expected in all, when known
+	Port  int   `json:"port,omitempty"`  // conn.*: the port at the listening side
 	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it
 
 	Data      []byte `json:"-"` // control: the exact bytes; data: a sample of at most SampleSize bytes
@@ -93,6 +98,12 @@ const (
 	Drop  Action = "drop"  // command: no handler, no reply; reply: not sent; data: block left out
 	Close Action = "close" // end the control connection
 )
+
+// BlockSizer is implemented by a Gate that wants to choose how large the blocks
+// of an outgoing transfer are: small while someone steps, large otherwise.
+type BlockSizer interface {
+	BlockSize() int
+}
 
 // Raw says where an event's bytes stand; the bytes themselves are asked for by
 // the event's ID.
@@ -196,6 +207,8 @@ type Message struct {
 	Dir  Dir
 	Kind Kind
 	Re   int64
+	// Final: a reply that ends its command.
+	Final bool
 	// Bytes are the exact bytes of a command line or a reply; for a data block
 	// the block itself, valid only until Decide returns.
 	Bytes []byte
@@ -213,7 +226,8 @@ type Decision struct {
 
 // Gate is asked before anything moves. Decide may block, as long as it returns
 // when ctx is done: then the peer has gone, the server is closing or the
-// transfer was aborted, and the decision is ignored.
+// transfer was aborted. What it would have held it answers with Close then;
+// what passes by itself still passes.
 type Gate interface {
 	Decide(ctx context.Context, m *Message) Decision
 }

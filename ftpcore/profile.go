@@ -1,5 +1,7 @@
 package ftpcore
 
+import "slices"
+
 // Profile is what kind of server to be: data, not code.
 type Profile struct {
 	Name     string   `json:"name"`            // "full", "minimal", "minimal-fixed"
@@ -12,11 +14,15 @@ type Profile struct {
 	Seed string `json:"seed,omitempty"`
 }
 
-// Limits bound what a session may take. Zero means the default.
-type Limits struct {
-	Line        int // bytes of a command line, default 4096
-	Sessions    int // at once, default 1024
-	IdleSeconds int // without a command or a transfer, default 900
-	DataSeconds int // to make a data connection, default 60
-	LoginTries  int // failed PASS before 421, default 5
+const defaultGreeting = "ftpsim ready. Everything said here can be seen in the page."
+
+func (p Profile) greeting() string {
+	if p.Greeting == "" {
+		return defaultGreeting
+	}
+	return p.Greeting
+}
+
+func (p Profile) knows(verb string) bool {
+	return p.Verbs == nil || slices.Contains(p.Verbs, verb)
 }

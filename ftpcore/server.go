@@ -3,13 +3,14 @@ package ftpcore
 import (
 	"context"
 	"net"
+	"sync"
 
 	"github.com/hack-pad/hackpadfs"
 )
 
 // Server is an FTP server. Set the fields, then call Serve or ServeConn; do
-// not change them afterwards (SetProfile aside). The zero value of every field
-// but FS is usable.
+// not change them afterwards (SetProfile aside). Every field but FS may be left
+// at its zero value.
 type Server struct {
 	FS        hackpadfs.FS // paths are io/fs paths: the FTP path "/" is "."
 	Accounts  []Account    // nobody can log in without one
@@ -18,6 +19,14 @@ type Server struct {
 	Gate      Gate       // nil: everything passes at once
 	Observers []Observer // told in this order
 	Clock     Clock      // nil: SystemClock
+
+	once     sync.Once
+	hub      hub
+	mu       sync.Mutex
+	profile  Profile
+	sessions map[string]*session
+	lastSID  int
+	seedTurn chan struct{} // the seed serves one client at a time
 }
 
 // Account is somebody who may log in.
@@ -30,27 +39,123 @@ type Account struct {
 	Write       []string // absolute FTP paths below which this account may change things
 }
 
-// Serve accepts control connections from ln until ln fails or ctx is done.
-// Data connections of its sessions go through nw.
+// Limits bound what a session may take. Zero means the default.
+type Limits struct {
+	Line        int // bytes of a command line, default 4096
+	Sessions    int // at once, default 2048
+	IdleSeconds int // without a command or a transfer, default 900
+	DataSeconds int // to make a data connection, or without progress on it, default 60
+	LoginTries  int // failed PASS before 421, default 5
+}
+
+func (s *Server) init() {
+	s.once.Do(func() {
+		if s.Clock == nil {
+			s.Clock = SystemClock{}
+		}
+		s.Limits = s.Limits.withDefaults()
+		s.profile = s.Profile
+		s.sessions = map[string]*session{}
+		s.seedTurn = make(chan struct{}, 1)
+		s.hub.start(s.Clock, s.Observers)
+	})
+}
+
+func (l Limits) withDefaults() Limits {
+	def := func(v *int, d int) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	def(&l.Line, 4096)
+	def(&l.Sessions, 2048)
+	def(&l.IdleSeconds, 900)
+	def(&l.DataSeconds, 60)
+	def(&l.LoginTries, 5)
+	return l
+}
+
+// Serve accepts control connections from ln until ln fails or ctx is done, and
+// returns when all their sessions have ended. Data connections go through nw.
 func (s *Server) Serve(ctx context.Context, ln net.Listener, nw Network) error {
-	panic("engine lands soon")
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(ctx, func() { ln.Close() })
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	defer stop()
+	for {
+		conn, err := ln.Accept()
+		if err != nil {
+			return err
+		}
+		wg.Go(func() { s.ServeConn(ctx, conn, nw) })
+	}
 }
 
 // ServeConn runs one session on conn and returns when it has ended and nothing
-// of it is left. It closes conn.
+// of it is left. It closes conn. When ctx is done the client gets 421.
 func (s *Server) ServeConn(ctx context.Context, conn net.Conn, nw Network) {
-	panic("engine lands soon")
+	s.init()
+	ss := newSession(ctx, s, conn, nw)
+	full := s.enter(ss)
+	defer s.leave(ss)
+	ss.run(full)
+}
+
+// enter registers a session and reports whether there were too many already.
+func (s *Server) enter(ss *session) (full bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lastSID++
+	ss.num = s.lastSID
+	ss.profile = s.profile
+	full = len(s.sessions) >= s.Limits.Sessions
+	ss.name()
+	s.sessions[ss.id] = ss
+	return full
+}
+
+func (s *Server) leave(ss *session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sessions, ss.id)
 }
 
 // SetProfile changes the kind of server for the sessions that begin from now on.
-func (s *Server) SetProfile(p Profile) {}
+func (s *Server) SetProfile(p Profile) {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.profile = p
+}
 
 // NoteFS records changes that were made to FS from outside any session.
-func (s *Server) NoteFS(changes ...FSChange) {}
+func (s *Server) NoteFS(changes ...FSChange) {
+	s.init()
+	s.hub.emit(&Event{Chan: ChanNone, Dir: NoDir, Kind: KindFS, Origin: OriginScript, FS: changes})
+}
 
 // CloseSession ends the session sid: how is "421" (says so first), "fin" or
 // "rst". It reports whether there was such a session.
-func (s *Server) CloseSession(sid, how string) bool { return false }
+func (s *Server) CloseSession(sid, how string) bool {
+	s.init()
+	s.mu.Lock()
+	ss := s.sessions[sid]
+	s.mu.Unlock()
+	if ss == nil {
+		return false
+	}
+	ss.kill(closeRequest{how: how, why: "closed-from-page"})
+	return true
+}
 
 // Reference lists every verb that this kind of server knows, for help pages.
-func (s *Server) Reference() []CommandInfo { return nil }
+func (s *Server) Reference() []CommandInfo {
+	s.init()
+	list := make([]CommandInfo, 0, len(commands))
+	for _, c := range commands {
+		list = append(list, c.CommandInfo)
+	}
+	return list
+}

@@ -1,0 +1,132 @@
+package ftpcore
+
+import (
+	"errors"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// cmdPasv opens a port for the client to connect to (RFC 959 §4.1.2).
+func (s *session) cmdPasv(string) Reply {
+	if s.epsvAll {
+		return NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
+	}
+	if !s.clientIP().Is4() {
+		return NewReply(425, "pasv-needs-ipv4", "PASV knows IPv4 only; use EPSV.")
+	}
+	p, fail := s.listen("pasv")
+	if p == nil {
+		return fail
+	}
+	return s.agree(p, NewReply(227, "passive", "Entering Passive Mode %s.", FormatPasv(p.addr)))
+}
+
+// cmdEpsv is PASV for any network protocol (RFC 2428 §3).
+func (s *session) cmdEpsv(arg string) Reply {
+	proto, all, err := ParseEPSV(arg)
+	switch {
+	case errors.Is(err, ErrProtocol), proto != 0 && proto != s.protocol():
+		return s.wrongProtocol()
+	case err != nil:
+		return NewReply(501, "bad-argument", "EPSV takes 1, 2, ALL or nothing.")
+	case all:
+		s.epsvAll = true
+		return NewReply(200, "epsv-all", "Only EPSV from now on.")
+	}
+	p, fail := s.listen("epsv")
+	if p == nil {
+		return fail
+	}
+	return s.agree(p, NewReply(229, "passive", "Entering Extended Passive Mode %s", FormatEpsv(int(p.addr.Port()))))
+}
+
+// cmdPort takes the address that the server is to connect to (RFC 959 §4.1.2).
+func (s *session) cmdPort(arg string) Reply {
+	if s.epsvAll {
+		return NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
+	}
+	addr, _, err := ParsePort(arg)
+	if err != nil {
+		return NewReply(501, "bad-argument", "PORT needs six numbers from 0 to 255.")
+	}
+	return s.active("port", "PORT", addr)
+}
+
+// cmdEprt is PORT for any network protocol (RFC 2428 §2).
+func (s *session) cmdEprt(arg string) Reply {
+	if s.epsvAll {
+		return NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
+	}
+	addr, proto, _, err := ParseEPRT(arg)
+	switch {
+	case errors.Is(err, ErrProtocol), err == nil && proto != s.protocol():
+		return s.wrongProtocol()
+	case err != nil:
+		return NewReply(501, "bad-argument", "EPRT needs |protocol|address|port|.")
+	}
+	return s.active("eprt", "EPRT", addr)
+}
+
+// active agrees on an address of the client. Any other host, or a port below
+// 1024, is refused: no server may be made to attack a third one (RFC 2577 §3).
+func (s *session) active(how, verb string, addr netip.AddrPort) Reply {
+	if addr.Addr().Unmap() != s.clientIP() {
+		return NewReply(504, "peer-mismatch", "%s must name the host that the control connection comes from.", verb)
+	}
+	if addr.Port() < 1024 {
+		return NewReply(504, "low-port", "%s must name a port from 1024 up.", verb)
+	}
+	s.dropPort("replaced")
+	return s.agree(s.newPort(how, addr), NewReply(200, "active", "%s command successful.", verb))
+}
+
+func (s *session) wrongProtocol() Reply {
+	return NewReply(522, "wrong-protocol", "Network protocol not supported, use (%d)", s.protocol())
+}
+
+// protocol is the control connection's network protocol as RFC 2428 numbers it.
+func (s *session) protocol() int {
+	if s.clientIP().Is4() {
+		return 1
+	}
+	return 2
+}
+
+func (s *session) clientIP() netip.Addr { return addrOf(s.conn.RemoteAddr()).Addr().Unmap() }
+
+// cmdRest sets where the next transfer begins (RFC 3659 §5). It holds until
+// then, whatever comes between: clients send PASV before or after it.
+func (s *session) cmdRest(arg string) Reply {
+	n, err := strconv.ParseInt(arg, 10, 64)
+	if err != nil || n < 0 || strings.HasPrefix(arg, "+") {
+		return NewReply(501, "bad-argument", "REST needs a byte offset.")
+	}
+	s.rest = n
+	return NewReply(350, "restart-set", "Restarting at %d. Send STOR or RETR.", n)
+}
+
+// cmdAllo: there is no need to reserve room here (RFC 959 §4.1.3).
+func (s *session) cmdAllo(arg string) Reply {
+	w := strings.Fields(arg)
+	if len(w) != 1 && (len(w) != 3 || !strings.EqualFold(w[1], "R")) {
+		return NewReply(501, "bad-argument", "ALLO needs a number of bytes.")
+	}
+	if _, err := strconv.ParseUint(w[0], 10, 63); err != nil {
+		return NewReply(501, "bad-argument", "ALLO needs a number of bytes.")
+	}
+	return NewReply(202, "no-need", "No storage allocation necessary.")
+}
+
+// cmdAbor ends a running transfer: it gets 426, then ABOR gets 226 (RFC 959
+// §4.1.3). Without one it frees the agreed port.
+func (s *session) cmdAbor(string) Reply {
+	if s.transfer != nil {
+		id := s.cmdID
+		s.aborting = &id
+		s.transfer.cancel(errAborted)
+		return Reply{}
+	}
+	s.dropPort("aborted")
+	return NewReply(226, "nothing-to-abort", "No transfer to abort.")
+}

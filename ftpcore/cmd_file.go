@@ -1,0 +1,260 @@
+package ftpcore
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+// cmdRetr sends a file, from the restart point on (RFC 959 §4.1.3, RFC 3659 §5).
+func (s *session) cmdRetr(arg string) Reply {
+	if r := s.ready("RETR", arg); r.Code != 0 {
+		return r
+	}
+	p, err := s.resolve(arg)
+	var fi fs.FileInfo
+	if err == nil {
+		fi, err = s.plainFile(p)
+	}
+	if err != nil {
+		return s.refuse(fileReply(550, err))
+	}
+	src, size, err := s.open(p, fi.Size())
+	switch {
+	case errors.Is(err, errRest):
+		return s.refuse(NewReply(554, "bad-restart", "The restart point is beyond the end of the file."))
+	case err != nil:
+		return s.refuse(fileReply(550, err))
+	}
+	s.rest = 0
+	note := arg
+	if size >= 0 {
+		note += " (" + itoa(size) + " bytes)"
+	}
+	return s.begin(&transfer{path: p, size: size, send: src}, note)
+}
+
+// ready checks what every transfer command with a path needs.
+func (s *session) ready(verb, arg string) Reply {
+	switch {
+	case arg == "":
+		return s.refuse(NewReply(501, "argument-missing", "%s needs a path.", verb))
+	case s.port == nil:
+		return s.refuse(errNoPort)
+	}
+	return Reply{}
+}
+
+// cmdStor takes a file. A restart point keeps that much of the present content.
+func (s *session) cmdStor(arg string) Reply {
+	if r := s.ready("STOR", arg); r.Code != 0 {
+		return r
+	}
+	p, size, exists, err := s.target(arg)
+	if err != nil {
+		return s.refuse(fileReply(553, err))
+	}
+	base, err := s.restartBase(p, size)
+	if err != nil {
+		return s.refuse(NewReply(554, "bad-restart", "The restart point is beyond the end of the file."))
+	}
+	return s.store(p, arg, base, exists)
+}
+
+// cmdAppe takes a file and puts it behind the present content.
+func (s *session) cmdAppe(arg string) Reply {
+	if r := s.ready("APPE", arg); r.Code != 0 {
+		return r
+	}
+	p, size, exists, err := s.target(arg)
+	if err != nil {
+		return s.refuse(fileReply(553, err))
+	}
+	return s.store(p, arg, size, exists)
+}
+
+// target checks where an upload is to go and tells what is there now.
+func (s *session) target(arg string) (p string, size int64, exists bool, err error) {
+	p, err = s.writable(arg)
+	if err != nil {
+		return p, 0, false, err
+	}
+	fi, err := s.plainFile(p)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, 0, false, nil
+	}
+	if err != nil {
+		return p, 0, false, err
+	}
+	return p, fi.Size(), true, nil
+}
+
+func (s *session) store(p, arg string, base int64, exists bool) Reply {
+	up, err := openUpload(s.srv.FS, FSPath(p), base)
+	if err != nil {
+		return s.refuse(fileReply(553, err))
+	}
+	s.rest = 0
+	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: p, size: base}
+	if exists {
+		r.op = "write"
+	}
+	return s.begin(&transfer{path: p, size: -1, recv: r}, arg)
+}
+
+func (s *session) plainFile(p string) (fs.FileInfo, error) {
+	fi, err := s.stat(p)
+	if err == nil && fi.IsDir() {
+		err = errIsDir
+	}
+	return fi, err
+}
+
+func (s *session) cmdDele(arg string) Reply {
+	if arg == "" {
+		return NewReply(501, "argument-missing", "DELE needs a path.")
+	}
+	p, err := s.writable(arg)
+	if err == nil {
+		_, err = s.plainFile(p)
+	}
+	if err == nil {
+		err = hackpadfs.Remove(s.srv.FS, FSPath(p))
+	}
+	if err != nil {
+		return fileReply(550, err)
+	}
+	r := NewReply(250, "deleted", "File deleted.")
+	r.FS = []FSChange{{Op: "delete", Path: p}}
+	return s.at(r, p)
+}
+
+// cmdRnfr names what RNTO, which must follow, gives a new name (RFC 959 §4.1.3).
+func (s *session) cmdRnfr(arg string) Reply {
+	if arg == "" {
+		return NewReply(501, "argument-missing", "RNFR needs a path.")
+	}
+	p, err := s.writable(arg)
+	if err == nil {
+		_, err = s.stat(p)
+	}
+	if err != nil {
+		return fileReply(550, err)
+	}
+	s.renameF = p
+	return s.at(NewReply(350, "rename-pending", "Ready for RNTO."), p)
+}
+
+func (s *session) cmdRnto(arg string) Reply {
+	from := s.renameF
+	s.renameF = ""
+	switch {
+	case from == "":
+		return NewReply(503, "rnfr-first", "RNTO must follow RNFR.")
+	case arg == "":
+		return NewReply(501, "argument-missing", "RNTO needs a path.")
+	}
+	to, err := s.writable(arg)
+	if err == nil {
+		err = hackpadfs.Rename(s.srv.FS, FSPath(from), FSPath(to))
+	}
+	if err != nil {
+		return fileReply(553, err)
+	}
+	r := NewReply(250, "renamed", "Renamed.")
+	r.FS = []FSChange{{Op: "rename", Path: from, To: to}}
+	return s.at(r, to)
+}
+
+// cmdSize tells the bytes of a transfer in the present type (RFC 3659 §4).
+func (s *session) cmdSize(arg string) Reply {
+	if arg == "" {
+		return NewReply(501, "argument-missing", "SIZE needs a path.")
+	}
+	p, err := s.resolve(arg)
+	var fi fs.FileInfo
+	if err == nil {
+		fi, err = s.plainFile(p)
+	}
+	if err != nil {
+		return fileReply(550, err)
+	}
+	n := fi.Size()
+	if s.ascii() {
+		if n > maxScan {
+			return NewReply(550, "too-large-to-count", "Too large to count line ends; use TYPE I.")
+		}
+		if n, err = s.asciiSize(p); err != nil {
+			return fileReply(550, err)
+		}
+	}
+	return s.at(NewReply(213, "size", "%d", n), p)
+}
+
+// cmdMdtm tells when a file was changed, in UTC (RFC 3659 §3).
+func (s *session) cmdMdtm(arg string) Reply {
+	if arg == "" {
+		return NewReply(501, "argument-missing", "MDTM needs a path.")
+	}
+	p, err := s.resolve(arg)
+	var fi fs.FileInfo
+	if err == nil {
+		fi, err = s.plainFile(p)
+	}
+	if err != nil {
+		return fileReply(550, err)
+	}
+	return s.at(NewReply(213, "modified", "%s", FormatMDTM(fi.ModTime())), p)
+}
+
+// openUpload begins a new content of name with base bytes of the present one.
+func openUpload(fsys fs.FS, name string, base int64) (Upload, error) {
+	if u, ok := fsys.(UploadFS); ok {
+		return u.Upload(name, base, 0o644)
+	}
+	flag := hackpadfs.FlagWriteOnly | hackpadfs.FlagCreate
+	if base == 0 {
+		flag |= hackpadfs.FlagTruncate
+	}
+	f, err := hackpadfs.OpenFile(fsys, name, flag, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if base > 0 {
+		err = hackpadfs.TruncateFile(f, base)
+		if err == nil {
+			_, err = hackpadfs.SeekFile(f, base, io.SeekStart)
+		}
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return &plainUpload{fsys: fsys, name: name, f: f}, nil
+}
+
+// plainUpload writes in place, for a filesystem that is no UploadFS.
+type plainUpload struct {
+	fsys fs.FS
+	name string
+	f    fs.File
+	done bool
+}
+
+func (u *plainUpload) Write(p []byte) (int, error) { return hackpadfs.WriteFile(u.f, p) }
+
+func (u *plainUpload) Commit() error {
+	u.done = true
+	return u.f.Close()
+}
+
+func (u *plainUpload) Abort() {
+	if u.done {
+		return
+	}
+	u.done = true
+	u.f.Close()
+	hackpadfs.Remove(u.fsys, u.name)
+}

@@ -1,0 +1,169 @@
+package ftpcore
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+func (s *session) cmdNoop(string) Reply { return NewReply(200, "ok", "OK.") }
+
+func (s *session) cmdSyst(string) Reply { return NewReply(215, "system", "UNIX Type: L8") }
+
+// cmdClnt takes the client's name for the record; no RFC defines it.
+func (s *session) cmdClnt(name string) Reply {
+	if name == "" {
+		return NewReply(501, "argument-missing", "CLNT needs a name.")
+	}
+	s.client = name
+	return NewReply(200, "noted", "Noted.")
+}
+
+// cmdFeat lists the extensions (RFC 2389 §3.2): each line from the table.
+func (s *session) cmdFeat(string) Reply {
+	lines := []string{"Extensions supported:"}
+	for _, c := range commands {
+		if c.Feat == "" || s.table[c.Verb] == nil {
+			continue
+		}
+		if c.Verb == "MLST" {
+			lines = append(lines, "MLST "+s.facts.Feat())
+			continue
+		}
+		lines = append(lines, c.Feat)
+	}
+	lines = append(lines, extraFeats...)
+	slices.Sort(lines[1:])
+	return Reply{Code: 211, Why: "features", Lines: append(lines, "End")}
+}
+
+// cmdOpts sets an option of an extension (RFC 2389 §4).
+func (s *session) cmdOpts(arg string) Reply {
+	name, value, _ := strings.Cut(arg, " ")
+	switch strings.ToUpper(name) {
+	case "UTF8", "UTF-8":
+		return optsUTF8(value)
+	case "MLST":
+		s.facts = ParseMLSTOpts(value)
+		return NewReply(200, "facts-set", "MLST OPTS %s", s.facts)
+	case "":
+		return NewReply(501, "argument-missing", "OPTS needs the name of an extension.")
+	}
+	return NewReply(501, "no-such-option", "There are no options for %s.", name)
+}
+
+// optsUTF8: names are UTF-8 here and nothing else (RFC 2640).
+func optsUTF8(value string) Reply {
+	if strings.EqualFold(value, "OFF") {
+		return NewReply(504, "utf8-only", "Names are always UTF-8 here.")
+	}
+	if value != "" && !strings.EqualFold(value, "ON") {
+		return NewReply(501, "bad-argument", "UTF8 is ON or OFF.")
+	}
+	return NewReply(200, "utf8", "UTF8 is always on.")
+}
+
+// cmdHelp lists the verbs or explains one (RFC 959 §4.1.3).
+func (s *session) cmdHelp(arg string) Reply {
+	verb := strings.ToUpper(strings.TrimSpace(arg))
+	if verb == "" {
+		return s.helpAll()
+	}
+	if c := s.table[verb]; c != nil {
+		return NewReply(214, "help", "Syntax: %s — %s", c.Syntax, c.Help)
+	}
+	if laterVerbs[verb] {
+		return NewReply(214, "help", "%s is known, but not implemented here.", verb)
+	}
+	return NewReply(501, "unknown-command", "Unknown command.")
+}
+
+func (s *session) helpAll() Reply {
+	lines := []string{"The following commands are recognized:"}
+	var row strings.Builder
+	for _, c := range commands {
+		if s.table[c.Verb] == nil {
+			continue
+		}
+		fmt.Fprintf(&row, "%-5s", c.Verb)
+		if row.Len() >= 60 {
+			lines = append(lines, strings.TrimRight(row.String(), " "))
+			row.Reset()
+		}
+	}
+	if row.Len() > 0 {
+		lines = append(lines, strings.TrimRight(row.String(), " "))
+	}
+	return Reply{Code: 214, Why: "help", Lines: append(lines, "HELP <verb> explains one.")}
+}
+
+// cmdStat tells how things stand, also in the midst of a transfer, or lists a
+// path on the control connection (RFC 959 §4.1.3).
+func (s *session) cmdStat(arg string) Reply {
+	if arg == "" {
+		return Reply{Code: 211, Why: "status", Lines: s.status()}
+	}
+	if s.account == nil {
+		return NewReply(530, "login-required", "Please log in with USER and PASS.")
+	}
+	found, err := s.find(arg)
+	if err != nil {
+		return fileReply(450, err)
+	}
+	lines := []string{"Status of " + arg + ":"}
+	for _, f := range found.entries {
+		lines = append(lines, FormatList(f, s.srv.Clock.Now()))
+	}
+	code := 213
+	if found.dir {
+		code = 212
+	}
+	return Reply{Code: code, Why: "status", Path: found.path, Lines: append(lines, "End of status")}
+}
+
+func (s *session) status() []string {
+	l := []string{"ftpsim status:", "Connected from " + s.peer().Remote}
+	switch {
+	case s.account != nil:
+		l = append(l, "Logged in as "+s.user)
+	case s.user != "":
+		l = append(l, "Waiting for the password of "+s.user)
+	default:
+		l = append(l, "Not logged in")
+	}
+	l = append(l, "TYPE: "+s.typ+", STRUcture: File, MODE: Stream", "Working directory: "+QuotePath(s.cwd))
+	switch {
+	case s.transfer != nil:
+		l = append(l, s.transfer.status())
+	case s.port != nil:
+		l = append(l, "Data connection agreed on: "+s.port.String())
+	default:
+		l = append(l, "No data connection")
+	}
+	return append(l, "End of status")
+}
+
+// fileReply turns a filesystem's error into a reply of the given code, or of
+// one that fits better.
+func fileReply(code int, err error) Reply {
+	why, text := fileFault(err)
+	switch why {
+	case "disk-full":
+		code = 552
+	case "bad-path":
+		if code != 553 {
+			code = 550
+		}
+	}
+	return NewReply(code, why, "%s", text)
+}
+
+// isDir reports whether p exists and is a directory.
+func (s *session) isDir(p string) (fs.FileInfo, error) {
+	fi, err := s.stat(p)
+	if err == nil && !fi.IsDir() {
+		err = errNotDir
+	}
+	return fi, err
+}

@@ -1,0 +1,223 @@
+package ftpcore
+
+import (
+	"bytes"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+// found is what the argument of a listing command stands for.
+type found struct {
+	path    string // absolute
+	dir     bool   // entries are those of a directory
+	prefix  string // what makes an entry's name a path that the client can use
+	opts    string // options of ls that came before the path
+	entries []fs.FileInfo
+}
+
+// cmdList lists for people to read (RFC 959 §4.1.3).
+func (s *session) cmdList(arg string) Reply {
+	return s.list(arg, func(b *bytes.Buffer, f found, fi fs.FileInfo) {
+		b.WriteString(FormatList(fi, s.srv.Clock.Now()))
+	})
+}
+
+// cmdNlst lists names that a transfer command takes as they are (RFC 1123
+// §4.1.2.7).
+func (s *session) cmdNlst(arg string) Reply {
+	return s.list(arg, func(b *bytes.Buffer, f found, fi fs.FileInfo) {
+		b.WriteString(f.prefix + listName(fi.Name()))
+		if fi.IsDir() && strings.ContainsAny(f.opts, "Fp") {
+			b.WriteByte('/')
+		}
+	})
+}
+
+func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo)) Reply {
+	if s.port == nil {
+		return s.refuse(errNoPort)
+	}
+	f, err := s.find(arg)
+	if err != nil {
+		return s.refuse(fileReply(450, err))
+	}
+	var b bytes.Buffer
+	for _, fi := range f.entries {
+		line(&b, f, fi)
+		b.WriteString("\r\n")
+	}
+	return s.sendListing(f.path, b.Bytes())
+}
+
+// sendListing sends lines, which are text in every type.
+func (s *session) sendListing(p string, b []byte) Reply {
+	s.rest = 0
+	return s.begin(&transfer{path: p, size: int64(len(b)), send: io.NopCloser(bytes.NewReader(b))}, "file list")
+}
+
+// cmdMlsd lists a directory for programs to read (RFC 3659 §7).
+func (s *session) cmdMlsd(arg string) Reply {
+	if s.port == nil {
+		return s.refuse(errNoPort)
+	}
+	p, err := s.resolve(arg)
+	var fi fs.FileInfo
+	if err == nil {
+		fi, err = s.stat(p)
+	}
+	switch {
+	case err != nil:
+		return s.refuse(fileReply(550, err))
+	case !fi.IsDir():
+		return s.refuse(NewReply(501, "not-a-directory", "Not a directory; MLST tells of one file."))
+	}
+	entries, err := readDir(s.srv.FS, p)
+	if err != nil {
+		return s.refuse(fileReply(550, err))
+	}
+	var b bytes.Buffer
+	for _, e := range entries {
+		at := path.Join(p, e.Name())
+		b.WriteString(FormatFacts(e, s.facts, s.perm(at, e), unique(at)))
+		b.WriteString("\r\n")
+	}
+	return s.sendListing(p, b.Bytes())
+}
+
+// cmdMlst tells the facts of one file on the control connection.
+func (s *session) cmdMlst(arg string) Reply {
+	p, err := s.resolve(arg)
+	var fi fs.FileInfo
+	if err == nil {
+		fi, err = s.stat(p)
+	}
+	if err != nil {
+		return fileReply(550, err)
+	}
+	kind := "file"
+	if fi.IsDir() {
+		kind = "dir"
+	}
+	return Reply{Code: 250, Why: "facts", Path: p, Lines: []string{
+		"Listing " + p, FormatFactsAs(kind, p, fi, s.facts, s.perm(p, fi), unique(p)), "End",
+	}}
+}
+
+// perm is the fact of that name: what this account may do with the file at p
+// (RFC 3659 §7.5.5).
+func (s *session) perm(p string, fi fs.FileInfo) string {
+	write := s.mayWrite(p)
+	switch {
+	case fi.IsDir() && write:
+		return "cdeflmp"
+	case fi.IsDir() && s.mayWrite(path.Join(p, "x")):
+		return "celmp"
+	case fi.IsDir():
+		return "el"
+	case write:
+		return "adfrw"
+	}
+	return "r"
+}
+
+// unique is the fact of that name: no two files share it.
+func unique(p string) string {
+	h := fnv.New64a()
+	io.WriteString(h, p)
+	return fmt.Sprintf("%x", h.Sum64())
+}
+
+// find resolves the argument of LIST, NLST or STAT: a name that exists, else
+// options of ls, else a pattern in the last part of the path.
+func (s *session) find(arg string) (found, error) {
+	f, err := s.findPath(arg)
+	if err == nil {
+		return f, nil
+	}
+	opts, rest := ParseListArgs(arg)
+	if opts != "" {
+		f, err = s.findPath(rest)
+	}
+	if err != nil && HasGlob(rest) {
+		f, err = s.findGlob(rest)
+	}
+	f.opts = opts
+	return f, err
+}
+
+func (s *session) findPath(arg string) (found, error) {
+	p, err := s.resolve(arg)
+	if err != nil {
+		return found{}, err
+	}
+	fi, err := s.stat(p)
+	if err != nil {
+		return found{}, err
+	}
+	f := found{path: p, dir: fi.IsDir(), prefix: prefixOf(arg, fi.IsDir())}
+	if !f.dir {
+		f.entries = []fs.FileInfo{fi}
+		return f, nil
+	}
+	f.entries, err = readDir(s.srv.FS, p)
+	return f, err
+}
+
+// prefixOf is what the client wrote before the names that it will get.
+func prefixOf(arg string, dir bool) string {
+	if !dir {
+		return arg[:strings.LastIndexByte(arg, '/')+1]
+	}
+	switch {
+	case arg == "" || arg == ".":
+		return ""
+	case strings.HasSuffix(arg, "/"):
+		return arg
+	}
+	return arg + "/"
+}
+
+func (s *session) findGlob(arg string) (found, error) {
+	dir, pattern := path.Split(arg)
+	f, err := s.findPath(dir)
+	if err != nil {
+		return f, err
+	}
+	if !f.dir {
+		return f, errNotDir
+	}
+	f.prefix = dir
+	kept := f.entries[:0]
+	for _, fi := range f.entries {
+		if Match(pattern, fi.Name()) {
+			kept = append(kept, fi)
+		}
+	}
+	if f.entries = kept; len(kept) == 0 {
+		return f, fs.ErrNotExist
+	}
+	return f, nil
+}
+
+// readDir lists a directory, sorted by name.
+func readDir(fsys fs.FS, p string) ([]fs.FileInfo, error) {
+	entries, err := hackpadfs.ReadDir(fsys, FSPath(p))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]fs.FileInfo, 0, len(entries))
+	for _, e := range entries {
+		fi, err := e.Info()
+		if err != nil {
+			continue // it went between the listing and the look
+		}
+		list = append(list, fi)
+	}
+	return list, nil
+}

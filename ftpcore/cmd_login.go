@@ -1,0 +1,72 @@
+package ftpcore
+
+import "crypto/subtle"
+
+// cmdUser begins a login (RFC 959 §4.1.1). Every name is asked for a password,
+// so that nobody learns who exists.
+func (s *session) cmdUser(name string) Reply {
+	if name == "" {
+		return NewReply(501, "argument-missing", "USER needs a name.")
+	}
+	s.logout()
+	s.user = name
+	if a := s.srv.account(name); a != nil && a.AnyPassword {
+		return NewReply(331, "need-password", "Guest login: any password will do.")
+	}
+	return NewReply(331, "need-password", "Password required for %s.", name)
+}
+
+// cmdPass ends it.
+func (s *session) cmdPass(password string) Reply {
+	if s.account != nil {
+		return NewReply(202, "already-logged-in", "Already logged in.")
+	}
+	if s.user == "" {
+		return NewReply(503, "user-first", "Log in with USER first.")
+	}
+	a := s.srv.account(s.user)
+	if a == nil || !a.AnyPassword && subtle.ConstantTimeCompare([]byte(a.Password), []byte(password)) != 1 {
+		return s.refuseLogin()
+	}
+	s.account, s.cwd, s.tries = a, a.Home, 0
+	return NewReply(230, "logged-in", "User %s logged in.", s.user)
+}
+
+func (s *session) refuseLogin() Reply {
+	s.user = ""
+	s.tries++
+	if s.tries >= s.srv.Limits.LoginTries {
+		return NewReply(421, "too-many-logins", "Too many failed logins, closing control connection.")
+	}
+	return NewReply(530, "login-incorrect", "Login incorrect.")
+}
+
+func (s *session) logout() {
+	s.user, s.account, s.cwd, s.rest, s.renameF = "", nil, "/", 0, ""
+	s.dropPort("logged-out")
+}
+
+// cmdQuit ends the session; a transfer is finished first (RFC 959 §4.1.1).
+func (s *session) cmdQuit(string) Reply {
+	if s.transfer != nil {
+		id := s.cmdID
+		s.quitting = &id
+		return Reply{}
+	}
+	s.closed = true
+	return NewReply(221, "goodbye", "Goodbye.")
+}
+
+// account finds who may log in by that name; "ftp" is another name of
+// anonymous (RFC 1635).
+func (s *Server) account(name string) *Account {
+	if name == "ftp" {
+		name = "anonymous"
+	}
+	for i := range s.Accounts {
+		if s.Accounts[i].User == name {
+			return &s.Accounts[i]
+		}
+	}
+	return nil
+}

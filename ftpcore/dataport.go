@@ -1,0 +1,172 @@
+package ftpcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"time"
+)
+
+// dataPort is what PASV, PORT and their kin agreed on: where the next data
+// connection comes from or goes to.
+type dataPort struct {
+	how   string         // "pasv", "epsv", "port", "eprt"
+	conn  string         // "S1.d1"
+	addr  netip.AddrPort // ours when passive, the client's when active
+	by    int64          // the command's ID
+	ln    net.Listener   // passive
+	ready chan net.Conn  // passive: the one connection; closed when there will be none
+}
+
+func (p *dataPort) passive() bool  { return p.ln != nil }
+func (p *dataPort) String() string { return p.how + " " + p.addr.String() }
+
+func (s *session) newPort(how string, addr netip.AddrPort) *dataPort {
+	s.dataNum++
+	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.dataNum), addr: addr, by: s.cmdID}
+}
+
+// listen opens a passive port and begins to wait for the client. The port is
+// nil when that failed; the reply then says why.
+func (s *session) listen(how string) (*dataPort, Reply) {
+	s.dropPort("replaced")
+	ln, err := s.network.Listen(s.ctx, s.conn)
+	if err != nil {
+		s.emit(&Event{Chan: ChanData, Kind: KindFail, Re: s.cmdID, Dec: &Decoded{Why: "no-port", Text: err.Error()}})
+		return nil, NewReply(425, "no-port", "Can't open a passive port.")
+	}
+	p := s.newPort(how, addrOf(ln.Addr()))
+	p.ln, p.ready = ln, make(chan net.Conn, 1)
+	return p, Reply{}
+}
+
+// agree makes p the session's port and begins to wait for the client.
+func (s *session) agree(p *dataPort, r Reply) Reply {
+	s.port = p
+	if p.passive() {
+		s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &Decoded{Verb: s.cmd}})
+		go s.accept(p)
+	}
+	return r
+}
+
+// accept waits for the client's data connection: one, and only from the host
+// of the control connection (RFC 2577 §8).
+func (s *session) accept(p *dataPort) {
+	defer close(p.ready)
+	defer p.ln.Close()
+	for {
+		c, err := p.ln.Accept()
+		if err != nil {
+			return
+		}
+		from := addrOf(c.RemoteAddr())
+		if from.Addr().Unmap() != s.clientIP() {
+			c.Close()
+			s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindWarning, Re: p.by,
+				Dec: &Decoded{Why: "peer-mismatch", Text: from.String()}})
+			continue
+		}
+		s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindOpen, Re: p.by, Port: int(p.addr.Port())})
+		p.ready <- c
+		return
+	}
+}
+
+// dropPort forgets the agreed port and closes what belongs to it.
+func (s *session) dropPort(why string) {
+	p := s.port
+	if p == nil {
+		return
+	}
+	s.port = nil
+	if !p.passive() {
+		return
+	}
+	p.discard()
+	s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindClose, Re: p.by, Dec: &Decoded{Why: why}})
+}
+
+// discard closes a passive port, and the connection that nobody took.
+func (p *dataPort) discard() {
+	if !p.passive() {
+		return
+	}
+	p.ln.Close()
+	for c := range p.ready {
+		c.Close()
+	}
+}
+
+// Why a transfer ended early.
+var (
+	errAborted   = errors.New("aborted by the client")
+	errStalled   = errors.New("no progress")
+	errGone      = errors.New("session over")
+	errNoConn    = errors.New("no data connection")
+	errGateClose = errors.New("cut by hand")
+)
+
+// connect makes the transfer's data connection. The error wraps errNoConn
+// unless the transfer was cancelled.
+func (t *transfer) connect() (net.Conn, error) {
+	limit := time.Duration(t.s.srv.Limits.DataSeconds) * time.Second
+	if t.port.passive() {
+		return t.awaitClient(limit)
+	}
+	d := t.ask(&Message{Conn: t.port.conn, Dir: ToClient, Kind: KindOpen, Re: t.cmdID,
+		Dec: &Decoded{Verb: t.verb, Path: t.path}})
+	if err := context.Cause(t.ctx); err != nil {
+		return nil, err
+	}
+	if d.Action != Pass {
+		return nil, fmt.Errorf("%w: %w", errNoConn, errGateClose)
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, limit)
+	defer cancel()
+	c, err := t.s.network.Dial(ctx, t.s.conn, t.port.addr.String())
+	if err != nil {
+		if cause := context.Cause(t.ctx); cause != nil {
+			return nil, cause
+		}
+		return nil, fmt.Errorf("%w: %w", errNoConn, err)
+	}
+	t.s.emitAside(&Event{Conn: t.port.conn, Chan: ChanData, Dir: ToClient, Kind: KindOpen, Re: t.cmdID,
+		Port: int(t.port.addr.Port()), Held: int64(d.Held), Dec: &Decoded{Verb: t.verb, Path: t.path}})
+	return c, nil
+}
+
+func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
+	timer := t.s.srv.Clock.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case c, ok := <-t.port.ready:
+		if ok {
+			return c, nil
+		}
+		return nil, fmt.Errorf("%w: the port was closed", errNoConn)
+	case <-timer.C():
+		return nil, fmt.Errorf("%w: the client did not connect", errNoConn)
+	case <-t.ctx.Done():
+		return nil, context.Cause(t.ctx)
+	}
+}
+
+// addrOf reads a net.Addr of any network; the zero AddrPort if it has none.
+func addrOf(a net.Addr) netip.AddrPort {
+	if a == nil {
+		return netip.AddrPort{}
+	}
+	ap, _ := netip.ParseAddrPort(a.String())
+	return ap
+}
+
+// reset closes c so that the peer sees a reset instead of an end of file.
+func reset(c net.Conn) {
+	if l, ok := c.(interface{ SetLinger(int) error }); ok {
+		l.SetLinger(0)
+	}
+	c.Close()
+}

@@ -1,0 +1,148 @@
+package ftpcore
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// This file turns messages into the fields that the inspector shows. It
+// decides nothing.
+
+const maskedText = "••••••"
+
+// secretVerbs carry an argument that no view shows unasked.
+var secretVerbs = map[string]bool{"PASS": true, "ACCT": true}
+
+// argFields maps verbs with one plain argument to the name of its field.
+var argFields = map[string]string{
+	"USER": "user", "CWD": "path", "XCWD": "path", "MKD": "path", "XMKD": "path", "RMD": "path",
+	"XRMD": "path", "DELE": "path", "RNFR": "path", "RNTO": "path", "RETR": "path", "STOR": "path",
+	"APPE": "path", "LIST": "path", "NLST": "path", "MLSD": "path", "MLST": "path", "SIZE": "path",
+	"MDTM": "path", "STAT": "path", "REST": "offset", "TYPE": "type", "MODE": "mode", "STRU": "structure",
+	"ALLO": "size", "CLNT": "client", "OPTS": "option", "HELP": "topic",
+}
+
+func describeCommand(cmd Command) *Decoded {
+	d := &Decoded{Verb: cmd.Verb, Arg: cmd.Arg, Warn: cmd.Line.Warn}
+	if secretVerbs[cmd.Verb] && cmd.Arg != "" {
+		d.Arg = maskedText
+		return d
+	}
+	if cmd.Arg == "" {
+		return d
+	}
+	d.Fields = commandFields(cmd)
+	for i, f := range d.Fields {
+		from, last := cmd.ArgOff(f.Off), cmd.ArgOff(f.Off+max(f.Len, 1)-1)
+		d.Fields[i].Off, d.Fields[i].Len = from, last+1-from
+	}
+	return d
+}
+
+// commandFields decodes the argument; offsets count from its first byte.
+func commandFields(cmd Command) []Field {
+	switch cmd.Verb {
+	case "PORT":
+		_, f, _ := ParsePort(cmd.Arg)
+		return f
+	case "EPRT":
+		_, _, f, _ := ParseEPRT(cmd.Arg)
+		return f
+	}
+	name := argFields[cmd.Verb]
+	if name == "" {
+		name = "argument"
+	}
+	f := Field{Name: name, Value: cmd.Arg, Len: len(cmd.Arg)}
+	if c := commands.find(cmd.Verb); c != nil {
+		f.RFC = c.RFC
+	}
+	return []Field{f}
+}
+
+// secretRange tells which bytes of a command are secret.
+func secretRange(cmd Command) [][2]int {
+	if !secretVerbs[cmd.Verb] || cmd.Arg == "" {
+		return nil
+	}
+	return [][2]int{{cmd.ArgOff(0), cmd.ArgOff(len(cmd.Arg)-1) + 1}}
+}
+
+func describeReply(r Reply, b []byte) *Decoded {
+	d := &Decoded{
+		Code: r.Code, Text: strings.Join(r.Lines, "\n"), Multiline: len(r.Lines) > 1,
+		Why: r.Why, Path: r.Path,
+	}
+	d.Fields = replyFields(r.Code, b)
+	return d
+}
+
+// describeRaw decodes reply bytes that somebody edited; they may be anything.
+func describeRaw(b []byte, was Reply) *Decoded {
+	d := &Decoded{Why: was.Why, Path: was.Path}
+	code, text, multi, _, ok := ParseReply(b)
+	if !ok {
+		d.Text = strings.TrimRight(string(b), "\r\n")
+		d.Warn = []Warning{{Code: "malformed-reply", Len: len(b)}}
+		return d
+	}
+	d.Code, d.Text, d.Multiline, d.Fields = code, text, multi, replyFields(code, b)
+	return d
+}
+
+func replyFields(code int, b []byte) []Field {
+	switch code {
+	case 227:
+		return pasvFields(b)
+	case 229:
+		return epsvFields(b)
+	case 257:
+		return quotedField(b)
+	}
+	return nil
+}
+
+// pasvFields finds h1,h2,h3,h4,p1,p2 in a 227 (RFC 959 §4.1.2, RFC 1123 §4.1.2.6).
+func pasvFields(b []byte) []Field {
+	i := bytes.IndexByte(b, '(')
+	j := bytes.IndexByte(b, ')')
+	if i < 0 || j < i {
+		return nil
+	}
+	_, f, err := ParsePort(string(b[i+1 : j]))
+	if err != nil {
+		return nil
+	}
+	for k := range f {
+		f[k].Off += i + 1
+	}
+	return f
+}
+
+// epsvFields finds |||port| in a 229 (RFC 2428 §3).
+func epsvFields(b []byte) []Field {
+	i := bytes.Index(b, []byte("(|||"))
+	if i < 0 {
+		return nil
+	}
+	i += 4
+	j := bytes.IndexByte(b[i:], '|')
+	if j < 0 {
+		return nil
+	}
+	return []Field{{Name: "port", Value: string(b[i : i+j]), Off: i, Len: j, RFC: "2428#3"}}
+}
+
+// quotedField finds the path of a 257 (RFC 959 appendix II).
+func quotedField(b []byte) []Field {
+	i := bytes.IndexByte(b, '"')
+	j := bytes.LastIndexByte(b, '"')
+	if i < 0 || j <= i {
+		return nil
+	}
+	v := strings.ReplaceAll(string(b[i+1:j]), `""`, `"`)
+	return []Field{{Name: "path", Value: v, Off: i + 1, Len: j - i - 1, RFC: "959#appendix-II"}}
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

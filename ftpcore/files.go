@@ -1,0 +1,98 @@
+package ftpcore
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+// This file is the engine's way to the filesystem: FTP paths in, errors with a
+// reason out.
+
+// ErrQuota is what a filesystem's error wraps when there is no room left; the
+// client gets 552.
+var ErrQuota = errors.New("no room left")
+
+var (
+	errNotDir = errors.New("not a directory")
+	errIsDir  = errors.New("is a directory")
+	errDenied = errors.New("permission denied")
+)
+
+// Upload is a file that is being written. Nobody sees it before Commit.
+type Upload interface {
+	Write(p []byte) (int, error)
+	Commit() error // makes it the file of that name
+	Abort()        // forgets it; harmless after Commit
+}
+
+// UploadFS is a filesystem that can keep the old content of a file in sight
+// while a new one arrives. One that cannot is written to in place.
+type UploadFS interface {
+	fs.FS
+	// Upload begins a new content of name with the first base bytes of the
+	// present one.
+	Upload(name string, base int64, perm fs.FileMode) (Upload, error)
+}
+
+// resolve turns an argument into an absolute FTP path.
+func (s *session) resolve(arg string) (string, error) {
+	home := "/"
+	if s.account != nil {
+		home = s.account.Home
+	}
+	return ResolveHome(home, s.cwd, arg)
+}
+
+func (s *session) stat(p string) (fs.FileInfo, error) {
+	return hackpadfs.Stat(s.srv.FS, FSPath(p))
+}
+
+// mayWrite reports whether the account may change what lies at p: strictly
+// below one of its Write directories.
+func (s *session) mayWrite(p string) bool {
+	if p == "/" {
+		return false
+	}
+	for _, w := range s.account.Write {
+		if w == "/" || strings.HasPrefix(p, w+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// writable resolves arg and checks the right to change it.
+func (s *session) writable(arg string) (string, error) {
+	p, err := s.resolve(arg)
+	if err == nil && !s.mayWrite(p) {
+		err = errDenied
+	}
+	return p, err
+}
+
+// fileFault names the reason of a filesystem's error, for the record and for
+// the client.
+func fileFault(err error) (why, text string) {
+	switch {
+	case errors.Is(err, ErrPathChars), errors.Is(err, ErrPathLong):
+		return "bad-path", "File name not allowed."
+	case errors.Is(err, ErrQuota):
+		return "disk-full", "No room left."
+	case errors.Is(err, errDenied), errors.Is(err, fs.ErrPermission):
+		return "denied", "Permission denied."
+	case errors.Is(err, hackpadfs.ErrNotEmpty):
+		return "not-empty", "Directory not empty."
+	case errors.Is(err, errNotDir), errors.Is(err, hackpadfs.ErrNotDir):
+		return "not-a-directory", "Not a directory."
+	case errors.Is(err, errIsDir), errors.Is(err, hackpadfs.ErrIsDir):
+		return "is-a-directory", "Is a directory."
+	case errors.Is(err, fs.ErrExist):
+		return "exists", "File exists."
+	case errors.Is(err, fs.ErrNotExist):
+		return "no-such-file", "No such file or directory."
+	}
+	return "file-error", "Requested action not taken."
+}

@@ -1,0 +1,197 @@
+package ftpcore
+
+import (
+	"context"
+	"time"
+)
+
+// This file holds the choke points of the control connection: nothing is taken
+// from the client but by readCommand, nothing is said to it but by reply.
+
+// readCommand takes one line from the client: gate, decision, event. It
+// reports false when there is nothing to run: the line was dropped, or the
+// session ended while it was held.
+func (s *session) readCommand(line Line) (Command, bool) {
+	cmd := ParseCommand(line)
+	d, ok := s.ask(&Message{
+		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand,
+		Bytes: line.Raw, Dec: describeCommand(cmd),
+	})
+	if !ok {
+		return cmd, false
+	}
+	e := &Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held)}
+	e.Data = line.Raw
+	switch d.Action {
+	case Drop:
+		e.Origin = OriginDropped
+	case Edit:
+		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
+		cmd = ParseCommand(DecodeLine(d.Bytes, s.srv.Limits.Line))
+	}
+	e.Dec = describeCommand(cmd)
+	e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
+	s.emitCommand(e, cmd)
+	return cmd, d.Action != Drop
+}
+
+// emitCommand records the command; while a transfer runs the commands in its
+// midst do not replace it as the one that is under way.
+func (s *session) emitCommand(e *Event, cmd Command) {
+	if s.transfer == nil {
+		s.cmd = cmd.Verb
+	}
+	s.cmdID = s.emit(e)
+}
+
+// reply says r to the client, as the answer to the command re (0: to none).
+// It reports whether the session can go on.
+func (s *session) reply(re int64, r Reply, final bool) bool {
+	b := r.Bytes()
+	dec := describeReply(r, b)
+	d, ok := s.ask(&Message{
+		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
+		Bytes: b, Dec: dec,
+	})
+	if !ok {
+		return false
+	}
+	e := &Event{
+		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
+		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held),
+	}
+	switch d.Action {
+	case Drop:
+		e.Origin = OriginDropped
+	case Edit:
+		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, b, d.Bytes
+		e.Dec = describeRaw(d.Bytes, r)
+	}
+	if final && s.transfer == nil {
+		s.cmd = ""
+	}
+	if r.Code == 421 {
+		s.closed = true
+	}
+	e.Raw = &Raw{Len: len(e.Data), Off: s.outOff}
+	s.emit(e)
+	if d.Action == Drop {
+		return true
+	}
+	return s.write(e.Data)
+}
+
+// write puts one whole reply on the wire by one write: small clients read one
+// reply per segment.
+func (s *session) write(b []byte) bool {
+	if !s.killed {
+		s.conn.SetWriteDeadline(time.Now().Add(time.Duration(s.srv.Limits.DataSeconds) * time.Second))
+	}
+	n, err := s.conn.Write(b)
+	s.outOff += int64(n)
+	if err != nil {
+		s.cancel(err)
+		s.closed = true
+	}
+	return err == nil
+}
+
+// ask brings m before the gate. It reports false when the session is over:
+// the gate closed it, or it ended while m was held.
+func (s *session) ask(m *Message) (Decision, bool) {
+	if s.srv.Gate == nil || s.killed {
+		return Decision{Action: Pass}, true
+	}
+	m.SID = s.id
+	m.State = *s.state.Load()
+	d := s.srv.Gate.Decide(s.hold, m)
+	if d.Action != Close && (d.Held == 0 || s.hold.Err() == nil) {
+		return d, true
+	}
+	select {
+	case k := <-s.kills:
+		s.obey(k)
+	default:
+		s.closed = true
+	}
+	return d, false
+}
+
+// askData brings a block or an opening of a data connection before the gate.
+func (s *session) askData(ctx context.Context, m *Message) Decision {
+	if s.srv.Gate == nil {
+		return Decision{Action: Pass}
+	}
+	m.SID, m.Chan = s.id, ChanData
+	m.State = *s.state.Load()
+	return s.srv.Gate.Decide(ctx, m)
+}
+
+// emit completes e with the session's state after it and records it. Only the
+// session's own goroutine calls it.
+func (s *session) emit(e *Event) int64 {
+	s.fill(e)
+	st := s.now()
+	if st.FSM != s.lastFSM {
+		if s.lastFSM != "" {
+			st.From = s.lastFSM
+		}
+		s.lastFSM = st.FSM
+	}
+	e.State = &st
+	pure := st
+	pure.From = ""
+	s.state.Store(&pure)
+	return s.srv.hub.emit(e)
+}
+
+// emitAside records what another goroutine of the session saw, with the state
+// as of the session's latest event.
+func (s *session) emitAside(e *Event) int64 {
+	s.fill(e)
+	e.State = s.state.Load()
+	return s.srv.hub.emit(e)
+}
+
+func (s *session) fill(e *Event) {
+	e.SID = s.id
+	if e.Conn == "" {
+		e.Conn = s.ctl
+	}
+	if e.Chan == "" {
+		e.Chan = ChanNone
+	}
+	if e.Dir == "" {
+		e.Dir = NoDir
+	}
+}
+
+// now is the session's state at this moment.
+func (s *session) now() State {
+	st := State{
+		FSM: s.fsm(), Cwd: s.cwd, Type: s.typ, Mode: "S", Stru: "F",
+		Rest: s.rest, Cmd: s.cmd, User: s.user,
+	}
+	if s.port != nil {
+		st.Data = s.port.String()
+	}
+	return st
+}
+
+func (s *session) fsm() FSM {
+	switch {
+	case s.closed:
+		return StClosed
+	case s.transfer != nil:
+		return StTransferring
+	case s.renameF != "":
+		return StRenaming
+	case s.account != nil && s.port != nil:
+		return StDataReady
+	case s.account != nil:
+		return StLoggedIn
+	case s.user != "":
+		return StNeedPassword
+	}
+	return StConnected
+}

@@ -1,0 +1,117 @@
+package ftpcore
+
+import (
+	"fmt"
+	"io"
+	"net"
+)
+
+// receiver takes a file from the client into an Upload.
+type receiver struct {
+	up    Upload
+	ascii bool
+	conv  FromNet
+	buf   []byte // converted bytes
+	op    string // "create" or "write"
+	path  string
+	size  int64 // of the file so far, the kept beginning included
+}
+
+// inPlace is implemented by an Upload that can be read into directly, which
+// saves a copy of every byte.
+type inPlace interface {
+	NextBuf() []byte     // room for the next bytes; valid until the next call
+	Advance(n int) error // the first n bytes of it are part of the file now
+}
+
+// receive copies from the client until its end of file.
+func (r *receiver) receive(t *transfer, conn net.Conn) error {
+	if in, ok := r.up.(inPlace); ok && !r.ascii {
+		return r.receiveInto(in, t, conn)
+	}
+	bp := blocks.Get().(*[]byte)
+	defer blocks.Put(bp)
+	for {
+		n, rerr := conn.Read(*bp)
+		if n > 0 {
+			b, err := t.pass((*bp)[:n])
+			if err == nil {
+				err = r.write(b)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if rerr != nil {
+			return r.endOf(rerr)
+		}
+	}
+}
+
+func (r *receiver) receiveInto(in inPlace, t *transfer, conn net.Conn) error {
+	for {
+		buf := in.NextBuf()
+		n, rerr := conn.Read(buf)
+		if n > 0 {
+			b, err := t.pass(buf[:n])
+			switch {
+			case err != nil:
+				return err
+			case len(b) > 0 && &b[0] == &buf[0]:
+				err = local(in.Advance(n))
+				r.size += int64(n)
+			default:
+				err = r.write(b)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if rerr != nil {
+			return r.endOf(rerr)
+		}
+	}
+}
+
+func (r *receiver) write(b []byte) error {
+	if r.ascii {
+		r.buf = r.conv.Convert(r.buf[:0], b)
+		b = r.buf
+	}
+	r.size += int64(len(b))
+	_, err := r.up.Write(b)
+	return local(err)
+}
+
+func (r *receiver) endOf(err error) error {
+	if err != io.EOF {
+		return fmt.Errorf("data connection: %w", err)
+	}
+	if r.ascii {
+		b := r.conv.Flush(nil)
+		r.size += int64(len(b))
+		_, err := r.up.Write(b)
+		return local(err)
+	}
+	return nil
+}
+
+// finish keeps what has arrived, so that an interrupted upload can be resumed,
+// unless the file cannot be written at all. It returns the error to answer.
+func (r *receiver) finish(err error) ([]FSChange, error) {
+	if endReason(err) == "disk-full" || endReason(err) == "no-data-connection" {
+		r.up.Abort()
+		return nil, err
+	}
+	if cerr := r.up.Commit(); cerr != nil {
+		return nil, local(cerr)
+	}
+	return []FSChange{{Op: r.op, Path: r.path, Size: r.size}}, err
+}
+
+func local(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &localError{err}
+}

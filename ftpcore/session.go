@@ -1,0 +1,346 @@
+package ftpcore
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// session is one control connection. The goroutine in run owns every field
+// that is not said to be shared.
+type session struct {
+	srv     *Server
+	num     int
+	id      string // "S1"
+	ctl     string // "S1.c"
+	conn    net.Conn
+	network Network
+	profile Profile
+	table   map[string]*command
+
+	ctx    context.Context // done: the session must end at once
+	cancel context.CancelCauseFunc
+	// hold is what a held message waits with: done as well when the client has
+	// hung up, so that nobody has to step a conversation that nobody hears.
+	hold       context.Context
+	cancelHold context.CancelFunc
+	unhook     func() bool // forget the server's context
+
+	reading  bool
+	lines    chan Line // from the reader; closed at the end of the client's side
+	readErr  error     // why, valid once lines is closed
+	deferred []Line    // came during a transfer and wait for its end
+	results  chan result
+	kills    chan closeRequest
+
+	// what the client has set
+	user    string
+	account *Account
+	cwd     string
+	typ     string // "A", "A N", "I" or "L 8"
+	rest    int64
+	renameF string // RNFR's path
+	epsvAll bool
+	facts   FactSet
+	client  string // from CLNT
+	tries   int
+
+	port     *dataPort // agreed on by PORT, PASV …; nil: none
+	transfer *transfer // running; nil: none
+	dataNum  int
+	quitting *int64 // QUIT came during a transfer: its command's ID
+	aborting *int64 // likewise ABOR
+
+	cmdID  int64 // the command that is being answered
+	cmd    string
+	closed bool
+	killed bool  // told to end: what is still said passes no gate
+	outOff int64 // bytes said on the control connection so far
+
+	lastFSM FSM
+	state   atomic.Pointer[State] // shared: as of the latest event
+}
+
+type closeRequest struct{ how, why string }
+
+func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
+	s := &session{
+		srv: srv, conn: conn, network: nw,
+		lines:   make(chan Line, 64),
+		results: make(chan result, 1), kills: make(chan closeRequest, 1),
+		cwd: "/", typ: "A", facts: AllFacts,
+	}
+	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	s.hold, s.cancelHold = context.WithCancel(s.ctx)
+	s.unhook = context.AfterFunc(ctx, func() { s.kill(closeRequest{how: "421", why: "server-closing"}) })
+	return s
+}
+
+func (s *session) name() {
+	s.id = "S" + strconv.Itoa(s.num)
+	s.ctl = s.id + ".c"
+	s.table = commandsFor(s.profile)
+	s.state.Store(&State{FSM: StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
+}
+
+// kill asks the session to end. It does not wait for it and may be called from
+// any goroutine. A held message is freed first.
+func (s *session) kill(r closeRequest) {
+	select {
+	case s.kills <- r:
+	default:
+	}
+	s.conn.SetWriteDeadline(time.Now().Add(time.Second)) // whoever does not read must not keep it
+	s.cancelHold()
+}
+
+// run is the session: greeting, the loop, the end.
+func (s *session) run(full bool) {
+	defer s.end()
+	s.emit(&Event{Kind: KindSessionOpen, Peer: s.peer()})
+	if full {
+		s.reply(0, NewReply(421, "too-many-sessions", "Too many connections here, try again later."), true)
+		return
+	}
+	if s.profile.Seed != "" {
+		if !s.waitTurn() {
+			return
+		}
+		defer func() { <-s.srv.seedTurn }()
+	}
+	s.reading = true
+	go s.read()
+	if !s.reply(0, NewReply(220, "greeting", "%s", s.profile.greeting()), true) {
+		return
+	}
+	s.loop()
+}
+
+// waitTurn waits until the seed's one and only place is free.
+func (s *session) waitTurn() bool {
+	select {
+	case s.srv.seedTurn <- struct{}{}:
+		return true
+	case <-s.kills:
+	case <-s.ctx.Done():
+	}
+	return false
+}
+
+// read hands lines to the loop until the client's side ends.
+func (s *session) read() {
+	defer close(s.lines)
+	defer s.cancelHold()
+	r := NewLineReader(s.conn, s.srv.Limits.Line)
+	for {
+		line, err := r.Next()
+		if err != nil {
+			s.readErr = err
+			if !errors.Is(err, io.EOF) {
+				s.cancel(err) // a reset: nobody is there to be answered
+			}
+			return
+		}
+		select {
+		case s.lines <- line:
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// loop takes one thing after the other until the session is over.
+func (s *session) loop() {
+	idle := newWatch(s.srv)
+	defer idle.stop()
+	for !s.closed {
+		if s.transfer == nil && len(s.deferred) > 0 {
+			line := s.deferred[0]
+			s.deferred = s.deferred[1:]
+			s.handle(line)
+			continue
+		}
+		select {
+		case line, ok := <-s.readable():
+			if !ok {
+				if s.transfer == nil {
+					s.closed = true
+				} else {
+					s.lines = nil // let the transfer come to its own end
+				}
+				continue
+			}
+			s.handle(line)
+			idle.touch()
+		case r := <-s.results:
+			s.finish(r)
+			idle.touch()
+		case k := <-s.kills:
+			s.obey(k)
+		case <-idle.c():
+			s.idle(idle)
+		case <-s.ctx.Done():
+			s.closed = true
+		}
+	}
+}
+
+// readable is where the next line comes from: nowhere after QUIT, and nowhere
+// while too many lines wait for the end of a transfer.
+func (s *session) readable() <-chan Line {
+	if s.lines == nil && s.transfer == nil {
+		s.closed = true
+		closed := make(chan Line)
+		close(closed)
+		return closed
+	}
+	if s.quitting != nil || len(s.deferred) >= cap(s.lines) && s.transfer != nil {
+		return nil
+	}
+	return s.lines
+}
+
+// handle runs one line: it passes the gate, is looked up in the table, and its
+// reply leaves through reply.
+func (s *session) handle(line Line) {
+	if s.transfer != nil && !s.inTransfer(line) {
+		s.deferred = append(s.deferred, line)
+		return
+	}
+	cmd, ok := s.readCommand(line)
+	if !ok {
+		return
+	}
+	r := s.dispatch(cmd)
+	if r.Code != 0 {
+		s.reply(s.cmdID, r, true)
+	}
+}
+
+// inTransfer reports whether line may be answered while a transfer runs
+// (RFC 959 §4.1.3); anything else waits, so that replies stay in order.
+func (s *session) inTransfer(line Line) bool {
+	c := s.table[ParseCommand(line).Verb]
+	return c != nil && c.InTransfer
+}
+
+// dispatch finds the handler and applies the table's policy.
+func (s *session) dispatch(cmd Command) Reply {
+	verb := cmd.Verb
+	c := s.table[verb]
+	switch {
+	case cmd.Line.TooLong:
+		return NewReply(500, "line-too-long", "Command line too long.")
+	case c == nil && laterVerbs[verb]:
+		return NewReply(502, "not-implemented", "%s is not implemented here.", verb)
+	case c == nil:
+		return NewReply(500, "unknown-command", "Command not understood.")
+	case c.Login && s.account == nil:
+		return NewReply(530, "login-required", "Please log in with USER and PASS.")
+	}
+	if verb != "RNTO" {
+		s.renameF = "" // RNTO must follow at once (RFC 959 §4.1.3)
+	}
+	return c.run(s, cmd.Arg)
+}
+
+// obey ends the session as the page or the server asked.
+func (s *session) obey(k closeRequest) {
+	s.killed = true
+	switch k.how {
+	case "421":
+		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection."), true)
+	case "rst":
+		reset(s.conn)
+	}
+	s.closed = true
+}
+
+// idle ends a session without commands and a transfer without progress.
+func (s *session) idle(w *watch) {
+	if s.transfer != nil {
+		if s.transfer.stalled() {
+			s.transfer.cancel(errStalled)
+		}
+		w.touch()
+		return
+	}
+	if !w.expired() {
+		return
+	}
+	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: "idle"}})
+	s.obey(closeRequest{how: "421", why: "idle"})
+}
+
+// end frees everything that the session holds and waits for its goroutines.
+func (s *session) end() {
+	s.unhook()
+	s.cancelHold()
+	if s.transfer != nil {
+		s.transfer.cancel(errGone)
+		r := <-s.results
+		s.record(r)
+		s.transfer = nil
+	}
+	s.dropPort("session-over")
+	s.cancel(nil)
+	s.conn.Close()
+	if s.reading && s.lines != nil {
+		for range s.lines {
+			continue
+		}
+	}
+	s.closed = true
+	why := "client-left"
+	if s.readErr != nil && !errors.Is(s.readErr, io.EOF) && !errors.Is(s.readErr, net.ErrClosed) {
+		why = "connection-lost"
+	}
+	s.emit(&Event{Kind: KindSessionClose, Dec: &Decoded{Why: why}})
+}
+
+func (s *session) peer() *Peer {
+	p := &Peer{Client: s.client}
+	if a := s.conn.RemoteAddr(); a != nil {
+		p.Remote, p.Via = a.String(), a.Network()
+	}
+	if a := s.conn.LocalAddr(); a != nil {
+		p.Local = a.String()
+	}
+	return p
+}
+
+// watch is the session's idle timer. It ticks in DataSeconds so that touching
+// it costs no timer.
+type watch struct {
+	srv   *Server
+	timer Timer
+	last  time.Time
+}
+
+func newWatch(srv *Server) *watch {
+	w := &watch{srv: srv, last: srv.Clock.Now()}
+	w.timer = srv.Clock.NewTimer(w.tick())
+	return w
+}
+
+func (w *watch) tick() time.Duration {
+	return time.Duration(min(w.srv.Limits.DataSeconds, w.srv.Limits.IdleSeconds)) * time.Second
+}
+
+func (w *watch) c() <-chan time.Time { return w.timer.C() }
+func (w *watch) touch()              { w.last = w.srv.Clock.Now() }
+func (w *watch) stop()               { w.timer.Stop() }
+
+// expired is called when the timer fired; it starts the next round.
+func (w *watch) expired() bool {
+	idle := time.Duration(w.srv.Limits.IdleSeconds) * time.Second
+	if w.srv.Clock.Now().Sub(w.last) >= idle {
+		return true
+	}
+	w.timer = w.srv.Clock.NewTimer(w.tick())
+	return false
+}

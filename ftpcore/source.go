@@ -1,0 +1,135 @@
+package ftpcore
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"io/fs"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+// This file makes the bytes of a file those that go on the wire in the present
+// type, and counts them.
+
+// maxScan bounds the files that are read through to count line ends (SIZE and
+// REST in TYPE A).
+const maxScan = 16 << 20
+
+var errRest = errors.New("restart point beyond the end")
+
+// open returns p's bytes as RETR sends them, from the restart point on, and
+// how many there will be (-1 when that is not known).
+func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
+	f, err := s.srv.FS.Open(FSPath(p))
+	if err != nil {
+		return nil, 0, err
+	}
+	if s.ascii() {
+		src := &asciiSource{f: f}
+		if _, err := io.CopyN(io.Discard, src, s.rest); err != nil {
+			f.Close()
+			return nil, 0, errRest
+		}
+		return src, -1, nil
+	}
+	if s.rest > size {
+		f.Close()
+		return nil, 0, errRest
+	}
+	if s.rest > 0 {
+		if _, err := hackpadfs.SeekFile(f, s.rest, io.SeekStart); err != nil {
+			f.Close()
+			return nil, 0, err
+		}
+	}
+	return f, size - s.rest, nil
+}
+
+// asciiSource reads a local text file as NVT-ASCII (RFC 959 §3.1.1.1).
+type asciiSource struct {
+	f    fs.File
+	conv ToNet
+	raw  []byte
+	out  []byte // converted, from off on not yet read
+	off  int
+	err  error
+}
+
+func (a *asciiSource) Close() error { return a.f.Close() }
+
+func (a *asciiSource) Read(p []byte) (int, error) {
+	for a.off == len(a.out) {
+		if a.err != nil {
+			return 0, a.err
+		}
+		a.fill()
+	}
+	n := copy(p, a.out[a.off:])
+	a.off += n
+	return n, nil
+}
+
+func (a *asciiSource) fill() {
+	if a.raw == nil {
+		a.raw = make([]byte, 64<<10)
+	}
+	var n int
+	n, a.err = a.f.Read(a.raw)
+	a.out, a.off = a.conv.Convert(a.out[:0], a.raw[:n]), 0
+	if a.err == io.EOF {
+		a.out = a.conv.Flush(a.out)
+	}
+}
+
+// asciiSize counts the bytes of p in TYPE A.
+func (s *session) asciiSize(p string) (int64, error) {
+	f, err := s.srv.FS.Open(FSPath(p))
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return io.Copy(io.Discard, &asciiSource{f: f})
+}
+
+// restartBase is how many bytes of the present local content a STOR keeps: the
+// restart point, in TYPE A counted on the wire (RFC 3659 §5.3).
+func (s *session) restartBase(p string, size int64) (int64, error) {
+	if s.rest == 0 {
+		return 0, nil
+	}
+	if !s.ascii() {
+		if s.rest > size {
+			return 0, errRest
+		}
+		return s.rest, nil
+	}
+	if size > maxScan {
+		return 0, errRest
+	}
+	f, err := s.srv.FS.Open(FSPath(p))
+	if err != nil {
+		return 0, errRest
+	}
+	defer f.Close()
+	return localOffset(f, s.rest)
+}
+
+// localOffset finds the local byte at which the wire's byte rest begins.
+func localOffset(f io.Reader, rest int64) (int64, error) {
+	var conv ToNet
+	var wire, local int64
+	in, out := make([]byte, 1), make([]byte, 0, 4)
+	br := bufio.NewReader(f)
+	for wire < rest {
+		c, err := br.ReadByte()
+		if err != nil {
+			return 0, errRest
+		}
+		in[0] = c
+		out = conv.Convert(out[:0], in)
+		wire += int64(len(out))
+		local++
+	}
+	return local, nil
+}

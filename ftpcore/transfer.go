@@ -1,0 +1,330 @@
+package ftpcore
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// transfer moves one file or listing. Its goroutine makes the data connection,
+// copies, closes and reports to the session's loop, which alone answers.
+type transfer struct {
+	s     *session
+	port  *dataPort
+	cmdID int64
+	verb  string
+	path  string
+	size  int64 // bytes expected; -1: unknown
+
+	send io.ReadCloser // server to client: the bytes as they go on the wire
+	recv *receiver     // client to server
+
+	ctx    context.Context // done: aborted, stalled or the session is over
+	cancel context.CancelCauseFunc
+	// gateCtx ends a hold: also when the client has hung up.
+	gateCtx    context.Context
+	cancelGate context.CancelFunc
+	unhook     func() bool
+
+	moved   atomic.Int64
+	holding atomic.Bool
+	seen    int64 // moved at the last look of the idle timer
+
+	began   time.Time
+	pending Event // chunks that are not yet told of
+	since   time.Time
+	off     int64
+}
+
+// result is how a transfer ended.
+type result struct {
+	t   *transfer
+	err error
+	fs  []FSChange
+}
+
+const (
+	blockSize = 256 << 10             // of an outgoing transfer, unless the gate says otherwise
+	joinFor   = 16 * time.Millisecond // chunks within this become one event
+)
+
+var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b }}
+
+// begin answers 150 and starts t on the agreed port. The Reply is zero when it
+// runs: its result will be answered by finish.
+func (s *session) begin(t *transfer, note string) Reply {
+	t.s, t.port, t.cmdID, t.verb = s, s.port, s.cmdID, s.cmd
+	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
+	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
+	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
+	t.began = s.srv.Clock.Now()
+	s.port, s.transfer = nil, t
+	if !s.reply(t.cmdID, NewReply(150, "opening", "Opening %s mode data connection for %s.", s.typeName(), note), false) {
+		t.cancel(errGone)
+	}
+	go func() { s.results <- t.run() }()
+	return Reply{}
+}
+
+// refuse answers a transfer command that cannot be done. The agreed port goes
+// with it, so that no client waits on a data connection that will stay silent.
+func (s *session) refuse(r Reply) Reply {
+	s.dropPort("refused")
+	s.rest = 0
+	return r
+}
+
+var errNoPort = NewReply(425, "no-data-connection", "Use PASV or PORT first.")
+
+// run is the transfer's goroutine.
+func (t *transfer) run() result {
+	conn, err := t.connect()
+	if err == nil {
+		stop := context.AfterFunc(t.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+		err = t.move(conn)
+		stop()
+		conn.Close()
+	} else {
+		t.port.discard()
+	}
+	if cause := context.Cause(t.ctx); cause != nil && err != nil {
+		err = cause
+	}
+	t.flush()
+	t.close(err)
+	r := result{t: t, err: err}
+	if t.send != nil {
+		t.send.Close()
+	} else {
+		r.fs, r.err = t.recv.finish(err)
+	}
+	t.unhook()
+	t.cancel(nil)
+	return r
+}
+
+// close records the end of the data connection.
+func (t *transfer) close(err error) {
+	e := &Event{Conn: t.port.conn, Chan: ChanData, Dir: t.dir(), Kind: KindClose, Re: t.cmdID,
+		Bytes: t.moved.Load(), Dec: &Decoded{Verb: t.verb, Path: t.path}}
+	if err != nil {
+		e.Dec.Why, e.Dec.Text = endReason(err), err.Error()
+	}
+	if errors.Is(err, errNoConn) {
+		e.Kind = KindFail
+	}
+	t.s.emitAside(e)
+}
+
+func (t *transfer) dir() Dir {
+	if t.send != nil {
+		return ToClient
+	}
+	return ToServer
+}
+
+func (t *transfer) move(conn net.Conn) error {
+	if t.send != nil {
+		return t.sendAll(conn)
+	}
+	return t.recv.receive(t, conn)
+}
+
+// sendAll copies to the client, block by block past the gate.
+func (t *transfer) sendAll(conn net.Conn) error {
+	bp := blocks.Get().(*[]byte)
+	defer blocks.Put(bp)
+	for {
+		n, rerr := io.ReadFull(t.send, (*bp)[:t.blockSize()])
+		if n > 0 {
+			b, err := t.pass((*bp)[:n])
+			if err != nil {
+				return err
+			}
+			if _, err := conn.Write(b); err != nil {
+				return fmt.Errorf("data connection: %w", err)
+			}
+		}
+		switch {
+		case rerr == io.EOF, rerr == io.ErrUnexpectedEOF:
+			return nil
+		case rerr != nil:
+			return &localError{rerr}
+		}
+	}
+}
+
+func (t *transfer) blockSize() int {
+	if g, ok := t.s.srv.Gate.(BlockSizer); ok {
+		return min(max(g.BlockSize(), 1), blockSize)
+	}
+	return blockSize
+}
+
+// pass brings a block before the gate and records it. It returns what is to
+// move: the block, another, or nothing.
+func (t *transfer) pass(b []byte) ([]byte, error) {
+	d := t.ask(&Message{Conn: t.port.conn, Dir: t.dir(), Kind: KindData, Re: t.cmdID, Bytes: b,
+		Dec: &Decoded{Verb: t.verb, Path: t.path}})
+	if err := context.Cause(t.ctx); err != nil {
+		return nil, err
+	}
+	origin := OriginWire
+	switch d.Action {
+	case Close:
+		return nil, errGateClose
+	case Edit:
+		b, origin = d.Bytes, OriginEdited
+	case Drop:
+		origin = OriginDropped
+	}
+	t.note(b, origin, d.Held)
+	if d.Action == Drop {
+		return nil, nil
+	}
+	return b, nil
+}
+
+func (t *transfer) ask(m *Message) Decision {
+	t.holding.Store(true)
+	defer t.holding.Store(false)
+	return t.s.askData(t.gateCtx, m)
+}
+
+// note joins b to the chunks that are not yet told of, and tells of them after
+// joinFor, or at once when b was held or changed.
+func (t *transfer) note(b []byte, origin Origin, held time.Duration) {
+	now := t.s.srv.Clock.Now()
+	apart := held > 0 || origin != OriginWire
+	if apart {
+		t.flush()
+	}
+	p := &t.pending
+	if p.N == 0 {
+		t.since = now
+		p.Data = bytes.Clone(b[:min(len(b), SampleSize)])
+		p.Origin, p.Held = origin, int64(held)
+	}
+	p.N++
+	p.Bytes += int64(len(b))
+	if origin != OriginDropped {
+		t.moved.Add(int64(len(b)))
+	}
+	if apart || now.Sub(t.since) >= joinFor {
+		t.flush()
+	}
+}
+
+// flush tells of the chunks that were joined.
+func (t *transfer) flush() {
+	if t.pending.N == 0 {
+		return
+	}
+	e := t.pending
+	t.pending = Event{}
+	e.Conn, e.Chan, e.Dir, e.Kind, e.Re = t.port.conn, ChanData, t.dir(), KindData, t.cmdID
+	e.Raw = &Raw{Len: int(e.Bytes), Off: t.off}
+	e.Dec = &Decoded{Verb: t.verb, Path: t.path}
+	if t.size >= 0 {
+		e.Size = t.size
+	}
+	if e.Origin != OriginDropped {
+		t.off += e.Bytes
+	}
+	e.Total = t.off
+	t.s.emitAside(&e)
+}
+
+// stalled reports whether nothing has moved since it was last asked. What is
+// held does not stall.
+func (t *transfer) stalled() bool {
+	n := t.moved.Load()
+	still := n == t.seen && n > 0 && !t.holding.Load()
+	t.seen = n
+	return still
+}
+
+// status is the line of STAT in mid-transfer.
+func (t *transfer) status() string {
+	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.path, t.moved.Load())
+	if t.size >= 0 {
+		l += fmt.Sprintf(" of %d", t.size)
+	}
+	return l
+}
+
+// finish answers a transfer that has ended, then what came in its midst.
+func (s *session) finish(r result) {
+	s.record(r)
+	s.transfer = nil
+	reply := endReply(r)
+	reply.FS, reply.Path = r.fs, r.t.path
+	s.reply(r.t.cmdID, reply, true)
+	if id := s.aborting; id != nil {
+		s.aborting = nil
+		s.reply(*id, NewReply(226, "aborted", "Abort successful."), true)
+	}
+	if id := s.quitting; id != nil {
+		s.closed = true
+		s.reply(*id, NewReply(221, "goodbye", "Goodbye."), true)
+	}
+}
+
+// record tells of files that a transfer left when nobody can be answered.
+func (s *session) record(r result) {
+	if s.closed && len(r.fs) > 0 {
+		s.emit(&Event{Kind: KindFS, Re: r.t.cmdID, FS: r.fs})
+	}
+}
+
+// localError is a failure on our side of the transfer: 451, not 426.
+type localError struct{ error }
+
+func (e *localError) Unwrap() error { return e.error }
+
+// endReply is the reply to a transfer's command when it has ended.
+func endReply(r result) Reply {
+	why := endReason(r.err)
+	var local *localError
+	switch {
+	case r.err == nil:
+		return NewReply(226, "complete", "Transfer complete.")
+	case errors.Is(r.err, errNoConn):
+		return NewReply(425, why, "Can't open data connection.")
+	case errors.Is(r.err, ErrQuota):
+		return NewReply(552, why, "No room left; transfer aborted.")
+	case errors.As(r.err, &local):
+		return NewReply(451, why, "Local error in processing; transfer aborted.")
+	case errors.Is(r.err, errStalled):
+		return NewReply(426, why, "No progress for too long; transfer aborted.")
+	}
+	return NewReply(426, why, "Connection closed; transfer aborted.")
+}
+
+func endReason(err error) string {
+	for _, c := range []struct {
+		err error
+		why string
+	}{
+		{errNoConn, "no-data-connection"}, {ErrQuota, "disk-full"}, {errAborted, "aborted"},
+		{errStalled, "stalled"}, {errGone, "session-over"}, {errGateClose, "cut-by-hand"},
+	} {
+		if errors.Is(err, c.err) {
+			return c.why
+		}
+	}
+	var local *localError
+	switch {
+	case err == nil:
+		return "complete"
+	case errors.As(err, &local):
+		return "local-error"
+	}
+	return "connection-broke"
+}
