@@ -45,7 +45,9 @@ func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo))
 	}
 	f, err := s.find(arg)
 	if err != nil {
-		return s.refuse(fileReply(450, err))
+		// RFC 959 §5.4 has only 450 here, but that says "try again": lftp does,
+		// for ever. RFC 3659 §7.2.1 uses 550 for the same thing.
+		return s.refuse(fileReply(550, err))
 	}
 	var b bytes.Buffer
 	for _, fi := range f.entries {
