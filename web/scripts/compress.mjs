@@ -1,0 +1,34 @@
+// Puts a .br and a .gz beside each file of dist/ that gains by it; the relay serves them as they are.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+const dist = new URL('../dist', import.meta.url).pathname;
+const wanted = /\.(js|css|html|svg|wasm|json)$/;
+const smallest = 512;
+
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
+
+async function compress(file) {
+  const raw = await readFile(file);
+  if (raw.length < smallest) return [];
+  const [br, gz] = await Promise.all([
+    brotli(raw, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length },
+    }),
+    zip(raw, { level: 9 }),
+  ]);
+  await Promise.all([writeFile(`${file}.br`, br), writeFile(`${file}.gz`, gz)]);
+  return [file.slice(dist.length + 1), raw.length, gz.length, br.length];
+}
+
+const files = (await readdir(dist, { recursive: true }))
+  .filter((f) => wanted.test(f))
+  .map((f) => join(dist, f));
+const rows = (await Promise.all(files.map(compress))).filter((r) => r.length);
+for (const [name, raw, gz, br] of rows.sort())
+  console.log(
+    `${name.padEnd(40)} ${String(raw).padStart(9)}  gzip ${String(gz).padStart(8)}  brotli ${String(br).padStart(8)}`,
+  );

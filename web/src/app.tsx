@@ -1,0 +1,52 @@
+import { Console } from './console/console';
+import { Files } from './files/files';
+import { Banner } from './header/banner';
+import { Header } from './header/header';
+import { HeldCard } from './held/held-card';
+import { t } from './i18n';
+import { Inspector } from './inspector/inspector';
+import { Exchange } from './ladder/exchange';
+import { Sessions } from './sessions/sessions';
+import { StatusBar } from './status/status-bar';
+import { Tabs } from './status/tabs';
+import { held, panel } from './store/state';
+import { Transfers } from './transfers/transfers';
+import { Transport } from './transport/transport';
+
+/** The page: one region each, in reading order. */
+export function App() {
+  return (
+    <div class="shell">
+      <Header />
+      <Transport />
+      <Banner />
+      <main data-panel={panel.value}>
+        <aside class="rail panel" id="region-rail" tabIndex={-1} aria-label={t('region.rail')}>
+          <Sessions />
+          <div class="rail-files" id="region-files" tabIndex={-1}>
+            <Transfers />
+            <Files />
+          </div>
+        </aside>
+        <section class="lad panel" id="region-ladder" tabIndex={-1} aria-label={t('region.ladder')}>
+          <Exchange />
+        </section>
+        <div class="dock">
+          <section class="panel client" id="region-client" tabIndex={-1} aria-label={t('region.client')}>
+            <Console />
+          </section>
+          {held.value.length > 0 && (
+            <section class="panel held" id="region-held" tabIndex={-1} aria-label={t('region.held')}>
+              <HeldCard />
+            </section>
+          )}
+        </div>
+        <aside class="insp panel" id="region-inspector" tabIndex={-1} aria-label={t('region.inspector')}>
+          <Inspector />
+        </aside>
+      </main>
+      <Tabs />
+      <StatusBar />
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export function Exchange() {
+  return null;
+}

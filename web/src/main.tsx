@@ -1,0 +1,33 @@
+import { render } from 'preact';
+import './tokens.css';
+import './base.css';
+import './shell.css';
+import { App } from './app';
+import { openPort, type Port } from './port';
+import { findRelay } from './relay';
+import { boot, chooseProfile, pause } from './store/actions';
+import { receive } from './store/receive';
+import { applySettings, parseStage } from './store/settings';
+
+async function opener(): Promise<() => Port> {
+  const fake = import.meta.env.DEV && new URLSearchParams(location.search).get('fake');
+  if (fake) {
+    const { fakePort } = await import('./fake/port');
+    return () => fakePort(fake, receive);
+  }
+  const relay = await findRelay();
+  return () => openPort({ relay }, receive);
+}
+
+async function start(): Promise<void> {
+  const stage = parseStage(location.search);
+  applySettings(stage);
+  const root = document.getElementById('app') as HTMLElement;
+  root.replaceChildren();
+  render(<App />, root);
+  await boot(await opener());
+  if (stage.profile) await chooseProfile(stage.profile);
+  if (stage.paused) await pause();
+}
+
+void start();

@@ -1,0 +1,96 @@
+// The only module that talks to the Worker. Commands go in and are answered by
+// a promise; everything else that the Worker says goes to one listener.
+import type { Ack, Commands, FromWorker, ToWorker } from './wire';
+
+/** What the Worker says unasked. */
+export type Message = Exclude<FromWorker, Ack>;
+
+export interface Answer<T> {
+  result: T;
+  bytes: Uint8Array;
+}
+
+export interface Port {
+  /** Sends a command; rejects with a Refused when the Worker refuses it. bytes are handed over, not copied. */
+  call<N extends keyof Commands>(
+    name: N,
+    args: Commands[N]['args'],
+    bytes?: Uint8Array<ArrayBuffer>,
+  ): Promise<Answer<Commands[N]['result']>>;
+  /** Tells that the events up to id are shown: the Worker may send more. */
+  seen(id: number): void;
+  close(): void;
+}
+
+/** What the page tells the Worker at its start. */
+export interface Start {
+  /** WebSocket address of the relay, or empty without one. */
+  relay: string;
+}
+
+/** One message across the boundary: JSON text and, beside it, bytes. */
+export interface Envelope {
+  json: string;
+  bytes?: Uint8Array<ArrayBuffer>;
+}
+
+/** The Worker refused a command, or is gone ("crashed"). code has a text in every language, "error." before it. */
+export class Refused extends Error {
+  constructor(
+    readonly code: string,
+    readonly text: string,
+  ) {
+    super(`${code}: ${text}`);
+  }
+}
+
+const none = new Uint8Array();
+
+/** Starts the Worker. */
+export function openPort(start: Start, receive: (m: Message) => void): Port {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ftpsim' });
+  const waiting = new Map<number, { resolve(a: Answer<never>): void; reject(e: Error): void }>();
+  let last = 0;
+
+  const crash = (text: string, stack: string) => {
+    for (const w of waiting.values()) w.reject(new Refused('crashed', text));
+    waiting.clear();
+    receive({ t: 'crash', text, stack });
+  };
+
+  const answer = (ack: Ack, bytes: Uint8Array) => {
+    const w = waiting.get(ack.id);
+    waiting.delete(ack.id);
+    if (ack.ok) w?.resolve({ result: ack.result as never, bytes });
+    else w?.reject(new Refused(ack.error?.code ?? 'failed', ack.error?.text ?? ''));
+  };
+
+  const send = (m: ToWorker, bytes?: Uint8Array<ArrayBuffer>) => {
+    const envelope: Envelope = { json: JSON.stringify(m), bytes };
+    worker.postMessage(envelope, bytes ? [bytes.buffer] : []);
+  };
+
+  worker.onmessage = (e: MessageEvent<Envelope>) => {
+    const m = JSON.parse(e.data.json) as FromWorker;
+    if (m.t === 'ack') answer(m, e.data.bytes ?? none);
+    else if (m.t === 'crash') crash(m.text, m.stack);
+    else receive(m);
+  };
+  worker.onerror = (e) => {
+    e.preventDefault();
+    crash(e.message || 'the worker did not load', `${e.filename}:${e.lineno}`);
+  };
+  worker.postMessage(start);
+
+  return {
+    call(name, args, bytes) {
+      const id = ++last;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        send({ t: 'cmd', id, name, args }, bytes);
+      });
+    },
+    seen: (id) => send({ t: 'seen', id }),
+    close: () => worker.terminate(),
+  };
+}

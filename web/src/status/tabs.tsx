@@ -1,0 +1,3 @@
+export function Tabs() {
+  return null;
+}

@@ -1,0 +1,103 @@
+// Everything that the Worker says comes in here. Messages are gathered and
+// applied once per animation frame, so that a burst costs one repaint.
+import { batch } from '@preact/signals';
+import type { Message } from '../port';
+import type { ClientOutput, FtpEvent } from '../wire';
+import { reduceConns, reduceSession } from './sessions';
+import * as s from './state';
+
+const keepLines = 5000;
+
+let applied = (_id: number) => {};
+
+/** Sets who is told of the last event that a frame applied. */
+export function onApplied(tell: (id: number) => void): void {
+  applied = tell;
+}
+
+let queue: Message[] = [];
+let scheduled = false;
+
+/** Takes a message; it shows in the next frame. */
+export function receive(m: Message): void {
+  queue.push(m);
+  if (scheduled) return;
+  scheduled = true;
+  // A hidden page gets no frames, but its record must go on.
+  if (document.hidden) setTimeout(flush, 100);
+  else requestAnimationFrame(flush);
+}
+
+/** Applies what has been gathered. */
+export function flush(): void {
+  scheduled = false;
+  const messages = queue;
+  queue = [];
+  batch(() => apply(messages));
+}
+
+function apply(messages: readonly Message[]): void {
+  const events: FtpEvent[] = [];
+  for (const m of messages) {
+    if (m.t === 'events') events.push(...(m.list ?? []));
+    else if (m.t === 'status') s.status.value = m;
+    else if (m.t === 'held') s.held.value = m.list ?? [];
+    else if (m.t === 'client') applyClient(m);
+    else applyCrash(m);
+  }
+  if (events.length) applyEvents(events);
+}
+
+function applyEvents(list: readonly FtpEvent[]): void {
+  const fresh = s.log.append(list);
+  applied(list[list.length - 1]?.id ?? 0);
+  if (!fresh.length) return;
+  let lanes = s.lanesUsed.peek();
+  let changed = false;
+  let touched: Map<string, { op: string; id: number }> | null = null;
+  for (const e of fresh) {
+    changed = reduceSession(s.sessionMap, e) || changed;
+    reduceConns(s.connMap, e);
+    for (const p of e.live ?? []) lanes = Math.max(lanes, p.l + 1);
+    for (const f of e.fs ?? []) {
+      touched ??= new Map(s.touched.peek());
+      touched.set(f.to ?? f.path, { op: f.op, id: e.id });
+    }
+  }
+  s.forgotten.value += s.log.trim(s.keepEvents);
+  s.lanesUsed.value = lanes;
+  if (touched) s.touched.value = touched;
+  if (changed) s.sessionVersion.value++;
+  s.version.value++;
+  // While paused, each step shows what it brought.
+  const last = fresh[fresh.length - 1];
+  if (last && s.follow.peek() && s.paused.peek() && !s.cursor.peek()) s.selectedId.value = last.id;
+}
+
+function applyClient(m: ClientOutput): void {
+  if (m.lines?.length) s.clientLines.value = [...s.clientLines.peek(), ...m.lines].slice(-keepLines);
+  s.clientPrompt.value = { prompt: m.prompt, secret: m.secret };
+  s.clientSession.value = m.sid ?? '';
+}
+
+function applyCrash({ text, stack }: { text: string; stack: string }): void {
+  s.held.value = [];
+  s.server.value = { state: 'crashed', text, stack };
+}
+
+/** Forgets the record, for a server that begins anew. */
+export function forget(): void {
+  batch(() => {
+    s.log.clear();
+    s.sessionMap.clear();
+    s.connMap.clear();
+    s.touched.value = new Map();
+    s.lanesUsed.value = 0;
+    s.forgotten.value = 0;
+    s.selectedId.value = 0;
+    s.cursor.value = 0;
+    s.follow.value = true;
+    s.sessionVersion.value++;
+    s.version.value++;
+  });
+}

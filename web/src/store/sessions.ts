@@ -1,0 +1,84 @@
+import type { FSM, FtpEvent } from '../wire';
+
+/** One session as the list shows it. Replaced, never changed. */
+export interface Session {
+  sid: string;
+  /** 2 of "S2"; it also picks the badge's colour. */
+  n: number;
+  /** How the client named itself, else empty. */
+  client: string;
+  /** In the page ("mem") or through a socket ("tcp"). */
+  via: string;
+  remote: string;
+  user: string;
+  fsm: FSM;
+  /** Verb without a final reply. */
+  cmd: string;
+  open: boolean;
+  last: number;
+}
+
+/** A data connection, remembered so that its rows find their lane after it has gone. */
+export interface DataConn {
+  conn: string;
+  sid: string;
+  lane: number;
+  port: number;
+  /** Who listened: the server ("passive") or the client ("active"). */
+  how: 'passive' | 'active';
+}
+
+export const numberOf = (sid: string): number => Number(sid.replace(/^\D+/, '')) || 0;
+
+/** Applies an event to the sessions; tells whether anything changed. */
+export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
+  if (!e.sid) return false;
+  const before = all.get(e.sid) ?? begin(e.sid);
+  const after: Session = {
+    ...before,
+    client: e.peer?.client || before.client,
+    via: e.peer?.via || before.via,
+    remote: e.peer?.remote || before.remote,
+    user: e.state?.user ?? (e.state ? '' : before.user),
+    fsm: e.state?.fsm ?? before.fsm,
+    cmd: e.state ? (e.state.cmd ?? '') : before.cmd,
+    open: e.kind !== 'session.close' && before.open,
+    last: e.id,
+  };
+  if (e.kind === 'session.close') after.fsm = 'closed';
+  all.set(e.sid, after);
+  return true;
+}
+
+function begin(sid: string): Session {
+  return {
+    sid,
+    n: numberOf(sid),
+    client: '',
+    via: '',
+    remote: '',
+    user: '',
+    fsm: 'connected',
+    cmd: '',
+    open: true,
+    last: 0,
+  };
+}
+
+/** Remembers the lanes that an event speaks of. */
+export function reduceConns(all: Map<string, DataConn>, e: FtpEvent): void {
+  for (const p of e.live ?? []) {
+    const known = all.get(p.c);
+    if (known) {
+      if (p.p && !known.port) known.port = p.p;
+      continue;
+    }
+    const how = e.kind === 'conn.open' && e.conn === p.c ? 'active' : 'passive';
+    all.set(p.c, { conn: p.c, sid: p.c.split('.')[0] ?? '', lane: p.l, port: p.p ?? e.port ?? 0, how });
+  }
+}
+
+/** Open sessions first, then the newest closed ones; at most max. */
+export function listed(all: Iterable<Session>, max: number): Session[] {
+  return [...all].sort((a, b) => Number(b.open) - Number(a.open) || b.n - a.n).slice(0, max);
+}

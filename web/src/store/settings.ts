@@ -1,0 +1,78 @@
+// What a reader has chosen for good, and what a link asks for.
+import { effect, signal } from '@preact/signals';
+import { type Lang, lang, langs, pickLang } from '../i18n';
+import { shortcuts } from './state';
+
+export type Theme = 'auto' | 'light' | 'dark';
+export const theme = signal<Theme>('auto');
+
+/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= */
+export interface Stage {
+  profile: string;
+  paused: boolean;
+  theme: Theme | '';
+  lang: Lang | '';
+}
+
+export function parseStage(search: string): Stage {
+  const q = new URLSearchParams(search);
+  const one = <T extends string>(name: string, of: readonly T[]): T | '' =>
+    of.find((v) => v === q.get(name)) ?? '';
+  return {
+    profile: q.get('profile') ?? '',
+    paused: q.get('paused') === '1',
+    theme: one('theme', ['auto', 'light', 'dark']),
+    lang: one(
+      'lang',
+      langs.map((l) => l.lang),
+    ),
+  };
+}
+
+const read = (key: string) => {
+  try {
+    return localStorage.getItem(`ftpsim.${key}`);
+  } catch {
+    return null;
+  }
+};
+const write = (key: string, value: string) => {
+  try {
+    localStorage.setItem(`ftpsim.${key}`, value);
+  } catch {
+    // A page without storage forgets its settings; nothing else is lost.
+  }
+};
+
+/** Applies the settings and keeps the document in step with them. A link's wish is not stored. */
+export function applySettings(stage: Stage): void {
+  const kept = read('theme');
+  theme.value = stage.theme || (kept === 'light' || kept === 'dark' ? kept : 'auto');
+  const keptLang = langs.find((l) => l.lang === read('lang'))?.lang;
+  lang.value = stage.lang || keptLang || pickLang(navigator.languages);
+  shortcuts.value = read('shortcuts') !== 'off';
+  effect(() => {
+    const root = document.documentElement;
+    if (theme.value === 'auto') delete root.dataset.theme;
+    else root.dataset.theme = theme.value;
+    root.lang = lang.value;
+  });
+}
+
+export function chooseTheme(next: Theme): void {
+  theme.value = next;
+  write('theme', next);
+}
+
+export function chooseLang(next: Lang): void {
+  lang.value = next;
+  write('lang', next);
+}
+
+export function switchShortcuts(on: boolean): void {
+  shortcuts.value = on;
+  write('shortcuts', on ? 'on' : 'off');
+}
+
+const nextTheme: Record<Theme, Theme> = { auto: 'light', light: 'dark', dark: 'auto' };
+export const cycleTheme = () => chooseTheme(nextTheme[theme.peek()]);

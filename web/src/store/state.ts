@@ -1,0 +1,119 @@
+// What the page knows. Views read these signals; only receive.ts and actions.ts write them.
+import { computed, signal } from '@preact/signals';
+import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, Status } from '../wire';
+import { type Filter, parseFilter, sessionsOf } from './filter';
+import { EventLog } from './log';
+import { type DataConn, listed, type Session } from './sessions';
+import { Visible } from './visible';
+
+/** The page keeps this many events; the Worker tells what it has dropped itself. */
+export const keepEvents = 200_000;
+const listSessions = 200;
+
+// — the record —
+
+/** All events that the page keeps. Not a signal: read version to be told of changes. */
+export const log = new EventLog();
+/** Goes up once for each batch that changed the log. */
+export const version = signal(0);
+/** Events that the page itself has dropped from its log. */
+export const forgotten = signal(0);
+
+export const sessionMap = new Map<string, Session>();
+export const connMap = new Map<string, DataConn>();
+/** Goes up when a session changed. */
+export const sessionVersion = signal(0);
+/** Sessions for the list: open ones first, newest first. */
+export const sessions = computed<Session[]>(() => {
+  sessionVersion.value;
+  return listed(sessionMap.values(), listSessions);
+});
+
+/** Highest number of data lanes that were ever in use at once. */
+export const lanesUsed = signal(0);
+
+// — how things are —
+
+/** The server's life: loading the program, up, or dead with a reason. */
+export const server = signal<{ state: 'loading' | 'up' | 'crashed'; text: string; stack?: string }>({
+  state: 'loading',
+  text: '',
+});
+export const hello = signal<Hello | null>(null);
+export const status = signal<Status>({
+  t: 'status',
+  relay: { state: 'none' },
+  run: { mode: 'running', held: 0 },
+  head: 0,
+  dropped: 0,
+  quota: { used: 0, max: 0, files: 0 },
+  transfers: [],
+  profile: '',
+});
+export const relay = computed(() => status.value.relay);
+export const paused = computed(() => status.value.run.mode === 'paused');
+/** Messages that wait for a decision, oldest first. */
+export const held = signal<readonly HeldItem[]>([]);
+/** Which of them the card shows; 0: the oldest. */
+export const heldChosen = signal(0);
+export const heldItem = computed<HeldItem | undefined>(
+  () => held.value.find((h) => h.hid === heldChosen.value) ?? held.value[0],
+);
+export const transfers = computed(() => status.value.transfers ?? []);
+
+// — the built-in client —
+
+export const clientLines = signal<readonly ClientLine[]>([]);
+export const clientPrompt = signal<{ prompt: string; secret: boolean }>({ prompt: '', secret: false });
+/** Its session once it is connected. */
+export const clientSession = signal('');
+
+// — the server's files —
+
+/** Directories that were read, by absolute path. */
+export const dirs = signal<ReadonlyMap<string, readonly FtpFile[]>>(new Map());
+/** Latest event that touched a path, by absolute path. */
+export const touched = signal<ReadonlyMap<string, { op: string; id: number }>>(new Map());
+
+// — what is shown —
+
+export type Panel = 'ladder' | 'inspect' | 'files' | 'client';
+export type Dialog = 'connect' | 'help' | null;
+
+export const selectedId = signal(0);
+/** The event that the inspector shows. */
+export const selected = computed<FtpEvent | undefined>(() => {
+  version.value;
+  return selectedId.value ? log.get(selectedId.value) : undefined;
+});
+/** Look back: the record is shown as it was after this event; 0: live. */
+export const cursor = signal(0);
+/** The list keeps to its newest row. */
+export const follow = signal(true);
+export const filterText = signal('');
+/** The last filter text that could be read. */
+const goodFilter = signal<Filter>({ terms: [], match: null });
+export const parsedFilter = computed<Filter>(() => parseFilter(filterText.value, (id) => log.get(id)));
+export const filter = computed<Filter>(() =>
+  parsedFilter.value.problem ? goodFilter.peek() : parsedFilter.value,
+);
+filter.subscribe((f) => {
+  goodFilter.value = f;
+});
+export const filteredSessions = computed(() => sessionsOf(filter.value));
+const matching = computed(() => new Visible(log, filter.value.match));
+/** The events that the filter lets through; a new object at each change. */
+export const visible = computed(() => {
+  version.value;
+  const v = matching.value;
+  v.update();
+  return { list: v, length: v.length };
+});
+
+export const view = signal<'ladder' | 'table'>('ladder');
+/** Which panel a small screen shows. */
+export const panel = signal<Panel>('ladder');
+export const dialog = signal<Dialog>(null);
+export const shortcuts = signal(true);
+/** A refused action, told once and put away by the reader. */
+export const notice = signal<{ code: string; text: string } | null>(null);
