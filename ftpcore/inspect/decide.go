@@ -1,0 +1,187 @@
+package inspect
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+var pass = ftpcore.Decision{Action: ftpcore.Pass}
+
+// Run opens the gate and lets go of all that is held.
+func (s *Stepper) Run() {
+	s.mu.Lock()
+	s.paused.Store(false)
+	clear(s.walks)
+	s.releaseAll()
+	s.mu.Unlock()
+	s.changed()
+}
+
+// Pause holds every message from now on.
+func (s *Stepper) Pause() {
+	s.mu.Lock()
+	s.paused.Store(true)
+	clear(s.walks)
+	s.mu.Unlock()
+	s.changed()
+}
+
+// Step lets the oldest held message pass, of session sid if that is not empty;
+// with an over its session then runs on as far as that says. While running it
+// pauses first. It fails with ErrNothingHeld.
+func (s *Stepper) Step(over Over, sid string) error {
+	s.mu.Lock()
+	changed := !s.paused.Swap(true)
+	i := slices.IndexFunc(s.queue, func(h *hold) bool { return sid == "" || h.Event.SID == sid })
+	if i >= 0 {
+		s.step(i, over)
+	}
+	s.mu.Unlock()
+	if changed || i >= 0 {
+		s.changed()
+	}
+	if i < 0 {
+		return ErrNothingHeld
+	}
+	return nil
+}
+
+func (s *Stepper) step(i int, over Over) {
+	if over == OverNothing {
+		s.decide(i, pass)
+		return
+	}
+	sid := s.queue[i].Event.SID
+	if s.walks == nil {
+		s.walks = map[string]*walk{}
+	}
+	s.walks[sid] = &walk{over: over}
+	for i < len(s.queue) {
+		e := s.queue[i].Event
+		if e.SID != sid {
+			i++
+			continue
+		}
+		if !s.walkOn(sid, e.Chan, e.Kind, e.Final, e.Dec) {
+			return
+		}
+		s.decide(i, pass)
+	}
+}
+
+// Release lets the held message hid pass, or all of them if hid is 0. The mode
+// stays as it is.
+func (s *Stepper) Release(hid int64) error {
+	if hid != 0 {
+		return s.settle(hid, pass)
+	}
+	s.mu.Lock()
+	s.releaseAll()
+	s.mu.Unlock()
+	s.changed()
+	return nil
+}
+
+// Drop leaves the held message hid out: a command is not run, a reply not sent.
+func (s *Stepper) Drop(hid int64) error {
+	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Drop})
+}
+
+// Edit lets b pass in place of the held message hid. It keeps b.
+func (s *Stepper) Edit(hid int64, b []byte) error {
+	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Edit, Bytes: b})
+}
+
+func (s *Stepper) settle(hid int64, d ftpcore.Decision) error {
+	s.mu.Lock()
+	i := slices.IndexFunc(s.queue, func(h *hold) bool { return h.HID == hid })
+	var err error
+	switch {
+	case i < 0:
+		err = ErrNothingHeld
+	case d.Action == ftpcore.Edit && s.queue[i].Event.Raw == nil:
+		err = ErrNotEditable
+	default:
+		s.decide(i, d)
+	}
+	s.mu.Unlock()
+	if err == nil {
+		s.changed()
+	}
+	return err
+}
+
+// decide settles the i-th held message. The caller holds s.mu.
+func (s *Stepper) decide(i int, d ftpcore.Decision) {
+	s.queue[i].decided <- d
+	s.queue = slices.Delete(s.queue, i, i+1)
+}
+
+func (s *Stepper) releaseAll() {
+	for _, h := range s.queue {
+		h.decided <- pass
+	}
+	s.queue = nil
+}
+
+// walk is a step over: its session runs until what it waits for has passed.
+type walk struct {
+	over Over
+	data bool // the transfer has begun
+}
+
+// walkOn reports whether a message may pass because its session walks, and
+// ends the walk with its last message. The caller holds s.mu.
+func (s *Stepper) walkOn(sid string, ch ftpcore.Chan, k ftpcore.Kind, final bool, dec *ftpcore.Decoded) bool {
+	w := s.walks[sid]
+	if w == nil {
+		return false
+	}
+	code := 0
+	if k == ftpcore.KindReply && dec != nil {
+		code = dec.Code
+	}
+	if ch == ftpcore.ChanData || code/100 == 1 {
+		w.data = true
+	}
+	if final && (w.over == OverReply || w.data || code >= 400) {
+		delete(s.walks, sid)
+	}
+	return true
+}
+
+// wouldBe is the event that m becomes if it passes now.
+func wouldBe(m *ftpcore.Message, now time.Time) *ftpcore.Event {
+	state := m.State
+	e := &ftpcore.Event{
+		V: 1, Wall: now.UTC(), SID: m.SID, Conn: m.Conn, Chan: m.Chan, Dir: m.Dir, Kind: m.Kind,
+		Origin: ftpcore.OriginWire, Re: m.Re, Final: m.Final, Dec: m.Dec, State: &state,
+	}
+	if len(m.Bytes) == 0 {
+		return e
+	}
+	e.Raw = &ftpcore.Raw{Len: len(m.Bytes), Mask: secret(m)}
+	if m.Kind == ftpcore.KindData {
+		e.N, e.Bytes = 1, int64(len(m.Bytes))
+		e.Data = bytes.Clone(m.Bytes[:min(len(m.Bytes), ftpcore.SampleSize)])
+	} else {
+		e.Data = bytes.Clone(m.Bytes)
+	}
+	return e
+}
+
+// secret finds the argument that the engine has masked.
+func secret(m *ftpcore.Message) [][2]int {
+	if m.Kind != ftpcore.KindCommand || m.Dec == nil || m.Dec.Arg == "" {
+		return nil
+	}
+	cmd := ftpcore.ParseCommand(ftpcore.DecodeLine(m.Bytes, len(m.Bytes)))
+	if cmd.Arg == "" || strings.HasPrefix(cmd.Arg, m.Dec.Arg) {
+		return nil
+	}
+	return [][2]int{{cmd.ArgOff(0), cmd.ArgOff(len(cmd.Arg)-1) + 1}}
+}

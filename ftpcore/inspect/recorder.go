@@ -1,0 +1,169 @@
+package inspect
+
+import (
+	"math"
+	"sync"
+	"unsafe"
+
+	"ftpsim/ftpcore"
+)
+
+// Defaults of a Recorder.
+const (
+	DefaultEvents = 200_000
+	DefaultBytes  = 160 << 20
+)
+
+// Recorder keeps the newest events with their bytes. When it is full the
+// oldest go, a sixty-fourth of them at once, so that the gap at the beginning
+// moves seldom. The IDs of what it is told must follow each other.
+type Recorder struct {
+	MaxEvents int    // 0: DefaultEvents
+	MaxBytes  int    // of memory, about; 0: DefaultBytes
+	OnEvent   func() // told after each event, under the server's event lock
+
+	mu      sync.Mutex
+	ring    []*ftpcore.Event // circular; as long as it had to grow
+	first   int              // where in ring the oldest is
+	n       int
+	bytes   int   // that the events kept take
+	head    int64 // ID of the newest event ever told
+	dropped int64
+}
+
+// Observe keeps e.
+func (r *Recorder) Observe(e *ftpcore.Event) {
+	r.mu.Lock()
+	r.add(e)
+	r.mu.Unlock()
+	if r.OnEvent != nil {
+		r.OnEvent()
+	}
+}
+
+func (r *Recorder) add(e *ftpcore.Event) {
+	limit, room := r.MaxEvents, r.MaxBytes
+	if limit == 0 {
+		limit = DefaultEvents
+	}
+	if room == 0 {
+		room = DefaultBytes
+	}
+	size := footprint(e)
+	if r.n >= limit {
+		r.drop(max(limit/64, 1), 0)
+	}
+	if r.bytes+size > room {
+		r.drop(0, r.bytes+size-room+room/64)
+	}
+	if r.n == len(r.ring) {
+		r.grow(limit)
+	}
+	r.ring[(r.first+r.n)%len(r.ring)] = e
+	r.n++
+	r.bytes += size
+	r.head = e.ID
+}
+
+// drop forgets at least n of the oldest events and at least size bytes.
+func (r *Recorder) drop(n, size int) {
+	for r.n > 0 && (n > 0 || size > 0) {
+		s := footprint(r.ring[r.first])
+		r.ring[r.first] = nil
+		r.first = (r.first + 1) % len(r.ring)
+		r.n--
+		r.bytes -= s
+		r.dropped++
+		n--
+		size -= s
+	}
+}
+
+func (r *Recorder) grow(limit int) {
+	ring := make([]*ftpcore.Event, min(max(2*len(r.ring), 256), limit))
+	for i := range r.n {
+		ring[i] = r.at(i)
+	}
+	r.ring, r.first = ring, 0
+}
+
+// at is the i-th of the events kept.
+func (r *Recorder) at(i int) *ftpcore.Event { return r.ring[(r.first+i)%len(r.ring)] }
+
+// oldest is the ID of the oldest event kept, or of the next one to come.
+func (r *Recorder) oldest() int64 { return r.head - int64(r.n) + 1 }
+
+// Head is the ID of the newest event, 0 before the first.
+func (r *Recorder) Head() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.head
+}
+
+// Dropped counts the events that had to go since the beginning or Clear.
+func (r *Recorder) Dropped() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.dropped
+}
+
+// Range returns the kept events with IDs from to to, both included, oldest
+// first, at most limit of them.
+func (r *Recorder) Range(from, to int64, limit int) []*ftpcore.Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	oldest := r.oldest()
+	from = max(from, oldest)
+	to = min(to, r.head)
+	if to < from || limit <= 0 {
+		return nil
+	}
+	list := make([]*ftpcore.Event, min(to-from+1, int64(limit)))
+	for i := range list {
+		list[i] = r.at(int(from-oldest) + i)
+	}
+	return list
+}
+
+// Since returns the oldest kept events after id, at most limit of them.
+func (r *Recorder) Since(id int64, limit int) []*ftpcore.Event {
+	return r.Range(id+1, math.MaxInt64, limit)
+}
+
+// Bytes returns the exact bytes of a control event or the sample of a data
+// event; orig: as they were before the gate changed them. It reports false when
+// the event is not kept.
+func (r *Recorder) Bytes(id int64, orig bool) ([]byte, bool) {
+	list := r.Range(id, id, 1)
+	if list == nil {
+		return nil, false
+	}
+	if orig && list[0].Orig {
+		return list[0].OrigBytes, true
+	}
+	return list[0].Data, true
+}
+
+// Clear forgets all events. IDs go on.
+func (r *Recorder) Clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.ring)
+	r.first, r.n, r.bytes, r.dropped = 0, 0, 0, 0
+}
+
+// footprint estimates the memory that e takes.
+func footprint(e *ftpcore.Event) int {
+	n := int(unsafe.Sizeof(*e)) + cap(e.Data) + cap(e.OrigBytes)
+	if e.State != nil {
+		n += int(unsafe.Sizeof(*e.State))
+	}
+	if e.Raw != nil {
+		n += int(unsafe.Sizeof(*e.Raw))
+	}
+	if d := e.Dec; d != nil {
+		n += int(unsafe.Sizeof(*d)) + len(d.Arg) + len(d.Text) + len(d.Path)
+		n += len(d.Fields)*int(unsafe.Sizeof(ftpcore.Field{})) + len(d.Warn)*int(unsafe.Sizeof(ftpcore.Warning{}))
+	}
+	return n
+}
