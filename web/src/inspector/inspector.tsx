@@ -1,6 +1,59 @@
+import searchIcon from 'lucide-static/icons/search.svg?raw';
+import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
+import { log, selected } from '../store/state';
+import { Icon } from '../ui/icon';
+import type { FtpEvent } from '../wire';
+import { ByteSection } from './bytes';
+import { DataSection } from './data';
+import { Digits } from './digits';
+import { Facts } from './facts';
+import { Heading } from './heading';
+import { resetLinks } from './linked';
+import { Notes } from './notes';
+import { Say } from './say';
+import { StateSection } from './state';
+import { useBytes } from './use-bytes';
 import './inspector.css';
 
+/** Everything about the selected event. */
 export function Inspector() {
-  return <h2 class="head">{t('inspector.title')}</h2>;
+  const e = selected.value;
+  return e ? <Card e={e} /> : <Nothing />;
+}
+
+function Nothing() {
+  return (
+    <div class="insp-empty">
+      <h2 class="head">{t('inspector.title')}</h2>
+      <div class="insp-none">
+        <span class="round">
+          <Icon svg={searchIcon} />
+        </span>
+        <b>{t('inspector.none')}</b>
+        <p>{t('inspector.none.how')}</p>
+      </div>
+    </div>
+  );
+}
+
+function Card({ e }: { e: FtpEvent }) {
+  useEffect(resetLinks, [e.id]);
+  const bytes = useBytes(e);
+  const command = e.re ? log.get(e.re) : undefined;
+  return (
+    <>
+      <Heading e={e} command={command} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div class="insp-body scroll" tabIndex={0} role="group" aria-label={t('inspector.details')}>
+        <Say e={e} command={command} />
+        <Notes e={e} />
+        <Digits e={e} />
+        <Facts e={e} command={command} bytes={bytes} />
+        {e.kind === 'data' && <DataSection e={e} />}
+        <ByteSection e={e} bytes={bytes} />
+        <StateSection e={e} />
+      </div>
+    </>
+  );
 }

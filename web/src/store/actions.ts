@@ -191,3 +191,15 @@ export const interruptClient = () => attempt(() => call('client.interrupt', {}))
 export const resetClient = () => attempt(() => call('client.reset', {}));
 export const completeLine = async (text: string) =>
   (await attempt(() => call('client.complete', { text })))?.result;
+
+// — bytes —
+
+/** The bytes of an event, or null when the server keeps them no longer. */
+export async function readBytes(id: number, orig: boolean): Promise<Uint8Array | null> {
+  try {
+    return (await call('bytes.get', orig ? { id, orig } : { id })).bytes;
+  } catch (e) {
+    if (e instanceof Refused) return null;
+    throw e;
+  }
+}

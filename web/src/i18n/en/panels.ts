@@ -1,8 +1,8 @@
 // Texts of the inspector, the files, the transfers, the client and the held card.
-export const panels = {
-  'inspector.title': 'Inspector',
-  'files.title': 'Server files',
-  'transfers.title': 'Transfers',
-  'console.title': 'Built-in client',
-  'held.title': 'Held',
-};
+import { files } from './files';
+import { inspector } from './inspector';
+import { replies } from './replies';
+import { say } from './say';
+import { talk } from './talk';
+
+export const panels = { ...inspector, ...say, ...replies, ...files, ...talk };

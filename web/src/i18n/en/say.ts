@@ -136,6 +136,7 @@ export const say = {
   'say.class3': 'The server needs another command to go on.',
   'say.class4': 'It did not work this time; trying again may help.',
   'say.class5': 'It did not work, and trying again as it is will not help.',
+  'say.the-command': 'the command',
   'say.noreply': 'This is no reply that FTP knows.',
 
   'say.session.open.tcp': 'A client at {remote} opened a control connection.',

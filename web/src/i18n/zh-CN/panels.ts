@@ -1,7 +1,7 @@
-export const panels = {
-  'inspector.title': '检查器',
-  'files.title': '服务器文件',
-  'transfers.title': '传输',
-  'console.title': '内置客户端',
-  'held.title': '已暂扣',
-};
+import { files } from './files';
+import { inspector } from './inspector';
+import { replies } from './replies';
+import { say } from './say';
+import { talk } from './talk';
+
+export const panels = { ...inspector, ...say, ...replies, ...files, ...talk };

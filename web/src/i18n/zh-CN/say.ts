@@ -137,6 +137,7 @@ export const say: Record<keyof typeof en, string> = {
   'say.class3': '服务器需要另一条命令才能继续。',
   'say.class4': '这次没有成功，再试一次也许可以。',
   'say.class5': '没有成功，原样再试也没有用。',
+  'say.the-command': '该命令',
   'say.noreply': '这不是 FTP 认识的应答。',
 
   'say.session.open.tcp': '客户端 {remote} 打开了一条控制连接。',

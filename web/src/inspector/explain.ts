@@ -1,0 +1,137 @@
+import type { FtpEvent as Event } from '../wire';
+import { isKnown } from './replydigits';
+
+/** A text by key and what stands in its gaps. Numbers of bytes end in "Bytes". */
+export interface Sentence {
+  key: string;
+  args: Record<string, string | number>;
+}
+
+/** Verbs that RFC 775 spells with an X mean the same as without. */
+const ALIAS: Record<string, string> = {
+  XPWD: 'PWD',
+  XCWD: 'CWD',
+  XCUP: 'CDUP',
+  XMKD: 'MKD',
+  XRMD: 'RMD',
+};
+
+/** Commands that have a sentence of their own. */
+const VERBS = words(
+  'USER PASS ACCT QUIT NOOP SYST FEAT HELP STAT OPTS MODE STRU PORT PASV EPRT EPSV LIST NLST MLSD MLST RETR',
+  'STOR STOU APPE REST ABOR ALLO DELE MKD RMD CWD CDUP PWD RNFR RNTO SIZE MDTM CLNT LANG HOST SITE AUTH',
+);
+
+/** Those that have a second sentence, ".arg", for when they come with an argument. */
+const WITH_ARG = words('HELP STAT EPSV LIST NLST MLSD MLST');
+
+/** Replies whose meaning depends on the command they answer. */
+const BY_VERB: Record<number, ReadonlySet<string>> = {
+  150: words('RETR STOR STOU APPE LIST NLST MLSD'),
+  200: words('TYPE PORT EPRT NOOP MODE STRU OPTS'),
+  213: words('SIZE MDTM STAT'),
+  226: words('ABOR'),
+  250: words('CWD CDUP DELE RMD RNTO MLST'),
+  257: words('PWD MKD'),
+  350: words('RNFR REST'),
+};
+
+function words(...lines: string[]): ReadonlySet<string> {
+  return new Set(lines.join(' ').split(' '));
+}
+
+/** The verb in its usual spelling: upper case, without the X of RFC 775. */
+export function plainVerb(verb: string): string {
+  const upper = verb.toUpperCase();
+  return ALIAS[upper] ?? upper;
+}
+
+/** One plain sentence about an event; `cmd` is the command that it belongs to. */
+export function explain(e: Event, cmd?: Event): Sentence {
+  switch (e.kind) {
+    case 'command':
+      return command(e);
+    case 'reply':
+      return reply(e, cmd);
+    case 'data':
+      return data(e, cmd);
+    case 'conn.open':
+      return at(`say.open.${e.dir === 's2c' ? 'active' : 'passive'}`, e);
+    case 'session.open':
+      return session(e);
+    case 'fs':
+      return fs(e);
+    default:
+      return at(`say.${e.kind}`, e);
+  }
+}
+
+function command(e: Event): Sentence {
+  const verb = plainVerb(e.dec?.verb ?? '');
+  const arg = e.dec?.arg ?? '';
+  const args = { ...values(e), verb: e.dec?.verb ?? '', arg };
+  if (verb === 'TYPE') return { key: `say.TYPE.${typeKey(arg)}`, args };
+  if (verb === 'EPSV' && arg.toUpperCase() === 'ALL') return { key: 'say.EPSV.all', args };
+  if (!VERBS.has(verb)) return { key: arg ? 'say.unknown.arg' : 'say.unknown', args };
+  return { key: arg && WITH_ARG.has(verb) ? `say.${verb}.arg` : `say.${verb}`, args };
+}
+
+function typeKey(arg: string): string {
+  const letter = arg.trim().charAt(0).toUpperCase();
+  return letter === 'A' || letter === 'I' ? letter : 'other';
+}
+
+function reply(e: Event, cmd?: Event): Sentence {
+  const code = e.dec?.code ?? 0;
+  const verb = plainVerb(cmd?.dec?.verb ?? '');
+  const text = e.dec?.text ?? '';
+  const args = {
+    ...values(e),
+    code,
+    text: text.split('\n', 1)[0] ?? '',
+    verb: cmd?.dec?.verb ?? '',
+    arg: cmd?.dec?.arg ?? '',
+  };
+  const alike = code === 125 ? 150 : code;
+  if (BY_VERB[alike]?.has(verb)) return { key: `say.${alike}.${verb}`, args };
+  if (isKnown(code)) return { key: `say.${code}`, args };
+  const first = Math.floor(code / 100);
+  return { key: first >= 1 && first <= 5 ? `say.class${first}` : 'say.noreply', args };
+}
+
+function data(e: Event, cmd?: Event): Sentence {
+  const listing = ['LIST', 'NLST', 'MLSD'].includes(plainVerb(cmd?.dec?.verb ?? ''));
+  const path = e.dec?.path ?? cmd?.dec?.path ?? '';
+  const what = listing ? 'list' : path ? 'file' : 'bytes';
+  return {
+    key: `say.data.${what}.${e.dir === 'c2s' ? 'up' : 'down'}`,
+    args: { bytes: e.bytes ?? 0, total: e.total ?? 0, pieces: e.n ?? 1, path },
+  };
+}
+
+function session(e: Event): Sentence {
+  const via = e.peer?.via === 'mem' ? 'mem' : 'tcp';
+  return { key: `say.session.open.${via}`, args: { remote: e.peer?.remote ?? '' } };
+}
+
+function fs(e: Event): Sentence {
+  const change = e.fs?.[0];
+  if (!change) return at('say.fs', e);
+  return { key: `say.fs.${change.op}`, args: { path: change.path, to: change.to ?? '' } };
+}
+
+function at(key: string, e: Event): Sentence {
+  return { key, args: { ...values(e), bytes: e.bytes ?? 0, conn: e.conn, text: e.dec?.text ?? '' } };
+}
+
+/** The decoded fields by name, so that a sentence can speak of host, port, path or size. */
+function values(e: Event): Record<string, string> {
+  const out: Record<string, string> = { path: e.dec?.path ?? e.dec?.arg ?? '' };
+  for (const f of e.dec?.fields ?? []) out[f.name] = f.value;
+  if (!out.port) out.port = String(portOf(e) ?? '');
+  return out;
+}
+
+function portOf(e: Event): number | undefined {
+  return e.live?.find((p) => p.c === e.conn)?.p;
+}

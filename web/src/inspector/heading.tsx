@@ -1,0 +1,117 @@
+import nextIcon from 'lucide-static/icons/chevron-down.svg?raw';
+import previousIcon from 'lucide-static/icons/chevron-up.svg?raw';
+import type { ComponentChildren } from 'preact';
+import { t, tMaybe } from '../i18n';
+import { exchange, select, selectPartner } from '../store/actions';
+import { numberOf } from '../store/sessions';
+import { version } from '../store/state';
+import { Icon } from '../ui/icon';
+import type { FtpEvent } from '../wire';
+import { plainVerb } from './explain';
+import { isKnown } from './replydigits';
+import { gap, seconds } from './time';
+import { tone } from './tone';
+
+/** Who says what: badge, code or verb, title, and the facts of its time and way. */
+export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
+  return (
+    <header class="insp-head">
+      <h2 class="ttl">
+        <span class="evchip" data-k={tone(e)}>
+          {e.sid && (
+            <span class="bdg" data-s={numberOf(e.sid) % 6}>
+              {e.sid}
+            </span>
+          )}
+          <b>{shortName(e)}</b>
+        </span>
+        <span class="ttl-text">{title(e)}</span>
+      </h2>
+      <span class="pairnav">
+        <button
+          type="button"
+          class="ic"
+          aria-label={t('inspector.previous')}
+          onClick={() => selectPartner(-1)}
+        >
+          <Icon svg={previousIcon} />
+        </button>
+        <button type="button" class="ic" aria-label={t('inspector.next')} onClick={() => selectPartner(1)}>
+          <Icon svg={nextIcon} />
+        </button>
+      </span>
+      <p class="sub">
+        <Line e={e} command={command} />
+      </p>
+    </header>
+  );
+}
+
+function shortName(e: FtpEvent): string {
+  if (e.kind === 'command') return e.dec?.verb ?? '';
+  if (e.kind === 'reply') return String(e.dec?.code || '?');
+  if (e.chan === 'data') return e.conn.split('.')[1]?.toUpperCase() ?? '';
+  return tMaybe(`short.${e.kind}`, e.kind);
+}
+
+function title(e: FtpEvent): string {
+  if (e.kind === 'command') return tMaybe(`verb.${plainVerb(e.dec?.verb ?? '')}`, e.dec?.arg ?? '');
+  if (e.kind === 'reply') {
+    const code = e.dec?.code ?? 0;
+    return tMaybe(`code.${isKnown(code) ? code : 'other'}.title`, '');
+  }
+  return tMaybe(`title.${e.kind}`, e.kind);
+}
+
+function Line({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
+  const parts: ComponentChildren[] = [t('inspector.event', { id: String(e.id) }), seconds(e.t)];
+  if (command) parts.push(<Belongs e={e} command={command} />);
+  if (e.kind === 'command') parts.push(<Answers e={e} />);
+  if (e.dir !== 'none') parts.push(t(`inspector.dir.${e.dir}`));
+  if (e.held) parts.push(t('inspector.held', { time: gap(e.held) }));
+  const length = e.kind === 'data' ? e.bytes : e.raw?.len;
+  if (length !== undefined) parts.push(t('inspector.length', { n: length }));
+  return (
+    <>
+      {parts.map((part, i) => (
+        <span key={i}>{part}</span>
+      ))}
+    </>
+  );
+}
+
+function Belongs({ e, command }: { e: FtpEvent; command: FtpEvent }) {
+  const word = e.kind === 'reply' ? t('inspector.reply-to') : t('inspector.belongs-to');
+  return (
+    <>
+      {word} <Jump to={command} /> {t('inspector.after', { time: gap(e.t - command.t) })}
+    </>
+  );
+}
+
+function Answers({ e }: { e: FtpEvent }) {
+  version.value;
+  const replies = exchange(e.id)?.rest.filter((r) => r.kind === 'reply') ?? [];
+  if (!replies.length) return <>{t('inspector.no-reply')}</>;
+  return (
+    <>
+      {t('inspector.answered-by')}{' '}
+      {replies.map((r, i) => (
+        <span key={r.id}>
+          {i > 0 && ', '}
+          <Jump to={r} />
+        </span>
+      ))}{' '}
+      {t('inspector.after', { time: gap((replies.at(-1)?.t ?? e.t) - e.t) })}
+    </>
+  );
+}
+
+/** A link to another event: "#45 PASV". */
+export function Jump({ to }: { to: FtpEvent }) {
+  return (
+    <button type="button" class="link" onClick={() => select(to.id)}>
+      #{to.id} {to.dec?.verb ?? to.dec?.code ?? ''}
+    </button>
+  );
+}
