@@ -1,0 +1,12 @@
+// Package clienttest lets the FTP clients that people use talk to the server,
+// over several lanes with the same test bodies:
+//
+//   - tcp: the engine natively on plain TCP
+//   - tunnel: the engine at a native page end, behind the real relay over a
+//     loopback WebSocket
+//   - page: the page in Chromium, behind the real relay
+//
+// FTPSIM_LANES chooses them (default "tcp,tunnel"; page wants the built page).
+// With FTPSIM_ADDR=host:port the only lane is whatever answers there. A client
+// that is not installed fails its test.
+package clienttest

@@ -1,0 +1,266 @@
+package testkit
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Client is a scripted FTP client: it sends what it is told and returns what
+// it gets, so that a test or a bench can look at a server without trusting any
+// other client.
+type Client struct {
+	// Dial opens the data connections; a lane without sockets sets its own.
+	Dial func(addr string) (net.Conn, error)
+
+	conn net.Conn
+	r    *bufio.Reader
+}
+
+// Reply is a whole reply: its code and its lines joined by \n, without codes
+// on the first and the last.
+type Reply struct {
+	Code int
+	Text string
+}
+
+// Patience bounds the wait for any single answer.
+const Patience = 60 * time.Second
+
+// Connect connects to addr and reads the greeting.
+func Connect(addr string) (*Client, error) {
+	dial := func(addr string) (net.Conn, error) { return net.DialTimeout("tcp", addr, Patience) }
+	conn, err := dial(addr)
+	if err != nil {
+		return nil, err
+	}
+	c := NewClient(conn)
+	c.Dial = dial
+	if _, err := c.Expect(220); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Login connects to addr and logs in as the account with full rights.
+func Login(addr string) (*Client, error) {
+	c, err := Connect(addr)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Login("haha", "hehe"); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// NewClient speaks on conn; the greeting has yet to be read.
+func NewClient(conn net.Conn) *Client {
+	return &Client{conn: conn, r: bufio.NewReader(conn)}
+}
+
+// Login logs in and chooses TYPE I.
+func (c *Client) Login(user, pass string) error {
+	if err := c.Do(331, "USER %s", user); err != nil {
+		return err
+	}
+	if err := c.Do(230, "PASS %s", pass); err != nil {
+		return err
+	}
+	return c.Do(200, "TYPE I")
+}
+
+// Close hangs up without QUIT.
+func (c *Client) Close() error { return c.conn.Close() }
+
+// Send sends one line.
+func (c *Client) Send(format string, args ...any) error {
+	c.conn.SetDeadline(time.Now().Add(Patience))
+	_, err := fmt.Fprintf(c.conn, format+"\r\n", args...)
+	return err
+}
+
+// SendRaw sends bytes as they are.
+func (c *Client) SendRaw(bytes string) error {
+	c.conn.SetDeadline(time.Now().Add(Patience))
+	_, err := io.WriteString(c.conn, bytes)
+	return err
+}
+
+// Read reads one whole reply.
+func (c *Client) Read() (Reply, error) {
+	c.conn.SetDeadline(time.Now().Add(Patience))
+	var rep Reply
+	for first := true; ; first = false {
+		line, err := c.r.ReadString('\n')
+		if err != nil {
+			return rep, err
+		}
+		line = strings.TrimRight(line, "\r\n")
+		if first {
+			if len(line) < 4 {
+				return rep, fmt.Errorf("short reply %q", line)
+			}
+			if rep.Code, err = strconv.Atoi(line[:3]); err != nil {
+				return rep, fmt.Errorf("no code in %q", line)
+			}
+			rep.Text = line[4:]
+			if line[3] == ' ' {
+				return rep, nil
+			}
+			continue
+		}
+		if strings.HasPrefix(line, strconv.Itoa(rep.Code)+" ") {
+			rep.Text += "\n" + line[4:]
+			return rep, nil
+		}
+		rep.Text += "\n" + line
+	}
+}
+
+// Expect reads one reply, which must have the code.
+func (c *Client) Expect(code int) (Reply, error) {
+	rep, err := c.Read()
+	if err == nil && rep.Code != code {
+		err = fmt.Errorf("want %d, got %d %s", code, rep.Code, rep.Text)
+	}
+	return rep, err
+}
+
+// Cmd sends one line and returns its (first) reply.
+func (c *Client) Cmd(format string, args ...any) (Reply, error) {
+	if err := c.Send(format, args...); err != nil {
+		return Reply{}, err
+	}
+	return c.Read()
+}
+
+// Do sends one line and wants a reply with the code.
+func (c *Client) Do(code int, format string, args ...any) error {
+	if err := c.Send(format, args...); err != nil {
+		return err
+	}
+	if _, err := c.Expect(code); err != nil {
+		return fmt.Errorf(format+": %w", append(args, err)...)
+	}
+	return nil
+}
+
+// Passive sends EPSV and connects to the port.
+func (c *Client) Passive() (net.Conn, error) {
+	rep, err := c.Cmd("EPSV")
+	if err != nil {
+		return nil, err
+	}
+	_, port, _ := strings.Cut(rep.Text, "(|||")
+	port, _, ok := strings.Cut(port, "|)")
+	if rep.Code != 229 || !ok {
+		return nil, fmt.Errorf("EPSV: %d %s", rep.Code, rep.Text)
+	}
+	return c.Dial(net.JoinHostPort(hostOf(c.conn.RemoteAddr()), port))
+}
+
+// Transfer opens a passive data connection, sends the command, hands the
+// connection to move, and wants a 226.
+func (c *Client) Transfer(move func(net.Conn) error, format string, args ...any) error {
+	data, err := c.Passive()
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	if err := c.Do(150, format, args...); err != nil {
+		return err
+	}
+	data.SetDeadline(time.Now().Add(5 * Patience))
+	if err := move(data); err != nil {
+		return err
+	}
+	data.Close()
+	_, err = c.Expect(226)
+	return err
+}
+
+// Put stores all of r under path.
+func (c *Client) Put(path string, r io.Reader) error {
+	return c.Transfer(func(d net.Conn) error {
+		_, err := io.Copy(d, r)
+		return err
+	}, "STOR %s", path)
+}
+
+// Get writes the file at path to w.
+func (c *Client) Get(path string, w io.Writer) error {
+	return c.Transfer(func(d net.Conn) error {
+		_, err := io.Copy(w, d)
+		return err
+	}, "RETR %s", path)
+}
+
+// Entry is one line of MLSD.
+type Entry struct {
+	Name string
+	Dir  bool
+	Size int64
+}
+
+// Entries lists the directory at path by MLSD, itself and its parent left out.
+func (c *Client) Entries(path string) ([]Entry, error) {
+	var b strings.Builder
+	err := c.Transfer(func(d net.Conn) error {
+		_, err := io.Copy(&b, d)
+		return err
+	}, "MLSD %s", path)
+	if err != nil {
+		return nil, err
+	}
+	var list []Entry
+	for line := range strings.Lines(b.String()) {
+		facts, name, ok := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
+		if !ok {
+			return nil, fmt.Errorf("MLSD line %q", line)
+		}
+		e := Entry{Name: name}
+		for fact := range strings.SplitSeq(strings.ToLower(facts), ";") {
+			key, value, _ := strings.Cut(fact, "=")
+			switch key {
+			case "type":
+				e.Dir = value == "dir"
+				if value == "cdir" || value == "pdir" {
+					e.Name = ""
+				}
+			case "size":
+				e.Size, _ = strconv.ParseInt(value, 10, 64)
+			}
+		}
+		if e.Name != "" {
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
+
+// RemoveAll deletes the directory at path with all in it.
+func (c *Client) RemoveAll(path string) error {
+	list, err := c.Entries(path)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		full := path + "/" + e.Name
+		if e.Dir {
+			err = c.RemoveAll(full)
+		} else {
+			err = c.Do(250, "DELE %s", full)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return c.Do(250, "RMD %s", path)
+}

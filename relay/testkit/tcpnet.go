@@ -1,0 +1,75 @@
+package testkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+)
+
+// TCPNet gives the engine real sockets: an ftpcore.Network on plain TCP.
+type TCPNet struct{}
+
+// ListenControl listens on addr for control connections. Urgent data stays in
+// the stream (SO_OOBINLINE): classic clients send a part of ABOR that way.
+func (TCPNet) ListenControl(ctx context.Context, addr string) (net.Listener, error) {
+	lc := net.ListenConfig{Control: oobInline}
+	return lc.Listen(ctx, "tcp", addr)
+}
+
+// Listen opens a passive port on the address that control's client reached.
+func (TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
+	var lc net.ListenConfig
+	local := hostOf(control.LocalAddr())
+	ln, err := lc.Listen(ctx, "tcp", net.JoinHostPort(local, "0"))
+	if err != nil {
+		return nil, err
+	}
+	return peerListener{ln, hostOf(control.RemoteAddr())}, nil
+}
+
+// Dial opens an active data connection to addr, which must be on control's peer.
+func (TCPNet) Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	if peer := hostOf(control.RemoteAddr()); host != peer {
+		return nil, fmt.Errorf("dial %s: the client is at %s", addr, peer)
+	}
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(hostOf(control.LocalAddr()))}}
+	return d.DialContext(ctx, "tcp", addr)
+}
+
+// peerListener accepts connections from one host and hangs up on all others.
+type peerListener struct {
+	net.Listener
+	peer string
+}
+
+func (l peerListener) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil || hostOf(c.RemoteAddr()) == l.peer {
+			return c, err
+		}
+		c.Close()
+	}
+}
+
+func oobInline(_, _ string, raw syscall.RawConn) error {
+	var set error
+	err := raw.Control(func(fd uintptr) {
+		set = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_OOBINLINE, 1)
+	})
+	return errors.Join(err, set)
+}
+
+func hostOf(a net.Addr) string {
+	host, _, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	return host
+}
