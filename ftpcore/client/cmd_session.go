@@ -1,0 +1,237 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+var sessionCommands = []command{
+	{names: []string{"open"}, args: "[user[:password]@][host] [port]", help: "connect to a server, or to this simulator's own", run: cmdOpen},
+	{names: []string{"user"}, args: "name [password]", help: "log in as somebody else", online: true, ask: []string{"username"}, run: cmdUser},
+	{names: []string{"close", "disconnect"}, help: "end the session", online: true, run: cmdClose},
+	{names: []string{"bye", "quit", "exit"}, help: "end the session, if there is one", run: cmdBye},
+	{names: []string{"status"}, help: "show this client's settings", run: cmdStatus},
+	{names: []string{"rstatus"}, args: "[remote-path]", help: "ask the server for its status, or to list a path on the control connection", online: true, run: plain("STAT")},
+	{names: []string{"remotehelp"}, args: "[command]", help: "ask the server for help", online: true, run: plain("HELP")},
+	{names: []string{"system"}, help: "ask for the kind of server", online: true, run: plain("SYST")},
+	{names: []string{"features"}, help: "ask what the server can do beyond RFC 959", online: true, run: plain("FEAT")},
+	{names: []string{"noop"}, help: "ask for nothing but a reply", online: true, run: plain("NOOP")},
+	{names: []string{"site"}, args: "command …", help: "send a command of this server's own", online: true, ask: []string{"arguments to SITE command"}, run: cmdSite},
+	{names: []string{"quote", "literal"}, args: "command …", help: "send a command line as it is", online: true, ask: []string{"command line to send"}, run: cmdQuote},
+	{names: []string{"help", "?"}, args: "[command]", help: "list the commands, or explain one", complete: []kind{verbKind}, run: cmdHelp},
+}
+
+// plain is a command that is sent with its arguments, if any, and is done with
+// its reply.
+func plain(verb string) func(*Client, args) error {
+	return func(c *Client, a args) error { return c.do(verb, a.rest()) }
+}
+
+// target is where open goes, and as whom.
+type target struct {
+	addr           string
+	user, password string
+	named, secret  bool // user, password were given
+}
+
+// parseTarget reads what open is given; def fills the gaps, the port's too.
+func parseTarget(words []string, def string) (target, error) {
+	var t target
+	host, port, err := net.SplitHostPort(def)
+	if err != nil {
+		host, port = def, "21"
+	}
+	if len(words) > 2 {
+		return t, errors.New("usage: open [user[:password]@][host] [port]")
+	}
+	if len(words) > 0 {
+		if err := t.read(words[0], &host, &port); err != nil {
+			return t, err
+		}
+	}
+	if len(words) > 1 {
+		port = words[1]
+	}
+	if host == "" {
+		return t, errors.New("Open where?")
+	}
+	t.addr = net.JoinHostPort(host, port)
+	return t, nil
+}
+
+// read takes "ftp://user:password@host:port/", where every part may be missing
+// and then stays as it is.
+func (t *target) read(word string, host, port *string) error {
+	if !strings.Contains(word, "://") {
+		word = "ftp://" + word
+	}
+	u, err := url.Parse(word)
+	if err != nil || u.Scheme != "ftp" {
+		return fmt.Errorf("%q is no FTP address", strings.TrimPrefix(word, "ftp://"))
+	}
+	if u.User != nil {
+		t.user, t.named = u.User.Username(), true
+		t.password, t.secret = u.User.Password()
+	}
+	if u.Hostname() != "" {
+		*host = u.Hostname()
+	}
+	if u.Port() != "" {
+		*port = u.Port()
+	}
+	return nil
+}
+
+func cmdOpen(c *Client, a args) error {
+	if c.ctl != nil {
+		return errors.New("Connected already. Use close first.")
+	}
+	t, err := parseTarget(a.words, c.Addr)
+	if err != nil {
+		return err
+	}
+	if err := c.connect(t.addr); err != nil {
+		return err
+	}
+	if !t.named {
+		if t.user, err = c.askUser(); err != nil {
+			return err
+		}
+	}
+	return c.login(t.user, t.password, t.secret)
+}
+
+// connect makes the control connection and waits for the greeting.
+func (c *Client) connect(addr string) error {
+	c.infof("Connecting to %s …", addr)
+	conn, err := c.dial(addr)
+	if err != nil {
+		return err
+	}
+	c.ctl = newControl(conn)
+	c.server = serverState{typ: 'A'}
+	c.infof("Connected from %s.", conn.LocalAddr())
+	for {
+		r, err := c.readReply()
+		if err == nil && r.preliminary() { // 120: ready in some minutes
+			continue
+		}
+		if err == nil && !r.ok() {
+			err = errRefused
+		}
+		if err != nil {
+			c.disconnect()
+		}
+		return err
+	}
+}
+
+func (c *Client) askUser() (string, error) {
+	name, err := c.ask(fmt.Sprintf("Name (%s:anonymous): ", hostOf(c.ctl.conn.RemoteAddr())), false)
+	if name = strings.TrimSpace(name); name == "" {
+		name = "anonymous"
+	}
+	return name, err
+}
+
+// login sends USER and, as far as the server asks for them, PASS and ACCT.
+func (c *Client) login(user, password string, given bool) error {
+	r, err := c.exchange("USER", user)
+	if err == nil && r.code == 331 {
+		if !given {
+			password, err = c.ask("Password: ", true)
+		}
+		if err == nil {
+			r, err = c.exchange("PASS", password)
+		}
+	}
+	if err == nil && r.code == 332 {
+		var account string
+		if account, err = c.ask("Account: ", true); err == nil {
+			r, err = c.exchange("ACCT", account)
+		}
+	}
+	if err == nil && !r.ok() {
+		c.errorf("Login failed.")
+		err = errRefused
+	}
+	return err
+}
+
+func cmdUser(c *Client, a args) error {
+	return c.login(a.at(0), a.at(1), len(a.words) > 1)
+}
+
+// cmdClose says QUIT and closes whatever the answer is, or when there is none
+// and the wait was given up.
+func cmdClose(c *Client, _ args) error {
+	err := c.do("QUIT", "")
+	c.disconnect()
+	return err
+}
+
+func cmdBye(c *Client, a args) error {
+	if c.ctl == nil {
+		c.infof("Not connected.")
+		return nil
+	}
+	return cmdClose(c, a)
+}
+
+func cmdSite(c *Client, a args) error { return c.do("SITE", a.raw) }
+
+func cmdQuote(c *Client, a args) error {
+	verb, arg, _ := strings.Cut(a.raw, " ")
+	return c.do(verb, arg)
+}
+
+func cmdHelp(c *Client, a args) error {
+	if len(a.words) == 0 {
+		c.infof("Commands, which may be shortened; help COMMAND explains one:")
+		var line string
+		for _, cmd := range table {
+			if len(line)+len(cmd.names[0]) > 70 {
+				c.infof("%s", line)
+				line = ""
+			}
+			line += fmt.Sprintf("%-12s", cmd.names[0])
+		}
+		c.infof("%s", strings.TrimSpace(line))
+		return nil
+	}
+	for _, word := range a.words {
+		cmd, err := find(strings.ToLower(word))
+		if err != nil {
+			return err
+		}
+		c.infof("%s: %s", cmd.usage(), cmd.help)
+		if more := cmd.names[1:]; len(more) > 0 {
+			c.infof("also: %s", strings.Join(more, ", "))
+		}
+	}
+	return nil
+}
+
+func cmdStatus(c *Client, _ args) error {
+	switch {
+	case c.ctl == nil:
+		c.infof("Not connected.")
+	case c.server.user == "":
+		c.infof("Connected to %s, not logged in.", c.ctl.conn.RemoteAddr())
+	default:
+		c.infof("Connected to %s, logged in as %s.", c.ctl.conn.RemoteAddr(), c.server.user)
+	}
+	c.infof("Type: %s. Mode: stream. Structure: file.", c.typeName())
+	c.infof("Data connections: %s, by %s.", c.modeName(), c.portVerbs())
+	c.infof("Command lines shown: %s. Asking in mget, mput, mdelete: %s.", onOff(!c.set.quiet), onOff(!c.set.noAsk))
+	if c.restart > 0 {
+		c.infof("The next transfer begins at byte %d.", c.restart)
+	}
+	if c.Local != nil {
+		c.infof("Local directory: %s", c.seen.localDir())
+	}
+	return nil
+}

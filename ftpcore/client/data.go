@@ -1,0 +1,206 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// dataPath is a data connection that is agreed on: made already (passive) or
+// still awaited (active).
+type dataPath struct {
+	conn net.Conn
+	ln   net.Listener
+	// accepted delivers once, when the server has connected or ln was closed.
+	accepted chan dialled
+}
+
+type dialled struct {
+	conn net.Conn
+	err  error
+}
+
+// openData agrees on a data connection with the server.
+func (c *Client) openData() (*dataPath, error) {
+	if c.set.active {
+		return c.openActive()
+	}
+	addr, err := c.askPassive()
+	if err != nil {
+		return nil, err
+	}
+	conn, err := c.dial(addr)
+	if err != nil {
+		return nil, err
+	}
+	return &dataPath{conn: conn}, nil
+}
+
+// askPassive asks for a passive port: EPSV, and PASV of a server that does not
+// know that (RFC 2428 §3, RFC 959 §4.1.2).
+func (c *Client) askPassive() (string, error) {
+	if !c.set.noEPSV && !c.server.noEPSV {
+		r, err := c.exchange("EPSV", "")
+		switch {
+		case err != nil:
+			return "", err
+		case r.ok():
+			return c.epsvAddr(r.text)
+		case !permanent(r):
+			return "", errRefused
+		}
+		c.server.noEPSV = true
+		c.infof("The server does not know EPSV: PASV for this connection.")
+	}
+	r, err := c.exchange("PASV", "")
+	switch {
+	case err != nil:
+		return "", err
+	case !r.ok():
+		c.infof("No passive mode here. Try active.")
+		return "", errRefused
+	}
+	return pasvAddr(r.text)
+}
+
+// permanent tells that another form of the same command may do better.
+func permanent(r reply) bool { return r.code >= 500 && r.code != 530 }
+
+var epsvPort = regexp.MustCompile(`\(([!-~])([!-~])([!-~])(\d{1,5})([!-~])\)`)
+
+// epsvAddr reads "(|||50000|)" out of a 229; the host is the server's.
+func (c *Client) epsvAddr(text string) (string, error) {
+	m := epsvPort.FindStringSubmatch(text)
+	if m == nil || m[2] != m[1] || m[3] != m[1] || m[5] != m[1] {
+		return "", fmt.Errorf("no port in the server's answer to EPSV")
+	}
+	return net.JoinHostPort(hostOf(c.ctl.conn.RemoteAddr()), m[4]), nil
+}
+
+var sixNumbers = regexp.MustCompile(`(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})`)
+
+// pasvAddr reads six numbers out of a 227, with or without parentheses
+// (RFC 1123 §4.1.2.6).
+func pasvAddr(text string) (string, error) {
+	var b [6]byte
+	m := sixNumbers.FindStringSubmatch(text)
+	for i := range b {
+		if m == nil {
+			break
+		}
+		n, err := strconv.ParseUint(m[i+1], 10, 8)
+		if err != nil {
+			m = nil
+		}
+		b[i] = byte(n)
+	}
+	if m == nil {
+		return "", fmt.Errorf("no address in the server's answer to PASV")
+	}
+	ip := netip.AddrFrom4([4]byte(b[:4]))
+	return netip.AddrPortFrom(ip, uint16(b[4])<<8|uint16(b[5])).String(), nil
+}
+
+// openActive listens and tells the server where: EPRT, or PORT when the server
+// does not know that.
+func (c *Client) openActive() (*dataPath, error) {
+	ln, err := c.Dialer.Listen(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.announce(ln.Addr()); err != nil {
+		ln.Close()
+		return nil, err
+	}
+	d := &dataPath{ln: ln, accepted: make(chan dialled, 1)}
+	go func() {
+		conn, err := ln.Accept()
+		d.accepted <- dialled{conn, err}
+	}()
+	return d, nil
+}
+
+func (c *Client) announce(addr net.Addr) error {
+	at, err := netip.ParseAddrPort(addr.String())
+	if err != nil {
+		return err
+	}
+	ip := at.Addr().Unmap()
+	if ip.IsUnspecified() {
+		if ip, err = netip.ParseAddr(hostOf(c.ctl.conn.LocalAddr())); err != nil {
+			return err
+		}
+	}
+	if !c.set.noEPSV && !c.server.noEPRT || !ip.Is4() {
+		proto := 1
+		if !ip.Is4() {
+			proto = 2
+		}
+		r, err := c.exchange("EPRT", fmt.Sprintf("|%d|%s|%d|", proto, ip, at.Port()))
+		switch {
+		case err != nil || r.ok():
+			return err
+		case !permanent(r) || !ip.Is4():
+			return errRefused
+		}
+		c.server.noEPRT = true
+		c.infof("The server does not know EPRT: PORT for this connection.")
+	}
+	h := strings.ReplaceAll(ip.String(), ".", ",")
+	return c.do("PORT", fmt.Sprintf("%s,%d,%d", h, at.Port()>>8, at.Port()&255))
+}
+
+// dial connects to addr; Interrupt gives it up.
+func (c *Client) dial(addr string) (net.Conn, error) {
+	ctx, cancel := context.WithCancel(c.ctx)
+	defer cancel()
+	done := make(chan dialled, 1)
+	go func() {
+		conn, err := c.Dialer.Dial(ctx, addr)
+		done <- dialled{conn, err}
+	}()
+	c.flush()
+	var why error
+	select {
+	case r := <-done:
+		return r.conn, r.err
+	case <-c.intr:
+		why = errInterrupted
+	case <-c.quit:
+		why = errClosed
+	}
+	cancel()
+	if r := <-done; r.conn != nil {
+		r.conn.Close()
+	}
+	return nil, why
+}
+
+// close ends the data connection, or the wait for it, and leaves nothing behind.
+func (d *dataPath) close() {
+	if d.ln != nil {
+		d.ln.Close()
+	}
+	if d.conn != nil {
+		d.conn.Close()
+	}
+	if d.accepted != nil {
+		if a := <-d.accepted; a.conn != nil {
+			a.conn.Close()
+		}
+		d.accepted = nil
+	}
+}
+
+// hostOf is the host of "host:port".
+func hostOf(a net.Addr) string {
+	host, _, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	return host
+}

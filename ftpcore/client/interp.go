@@ -1,0 +1,188 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// command is one command of the interpreter.
+type command struct {
+	names    []string // the first one is its name, the others do the same
+	args     string   // "remote-file [local-file]"
+	help     string
+	online   bool     // needs a connection
+	ask      []string // arguments that it cannot do without, as they are asked for
+	complete []kind   // of its arguments; the last one goes for all that follow
+	run      func(c *Client, a args) error
+}
+
+// args are a command's arguments.
+type args struct {
+	words []string
+	raw   string // all of them as they were typed
+}
+
+// at returns the i-th argument, or "".
+func (a args) at(i int) string {
+	if i < len(a.words) {
+		return a.words[i]
+	}
+	return ""
+}
+
+// rest joins the arguments, for commands that take one with options before it.
+func (a args) rest() string { return strings.Join(a.words, " ") }
+
+// table is all commands, in the order of help.
+var table []command
+
+func init() {
+	table = slices.Concat(sessionCommands, dirCommands, fileCommands, settingCommands, localCommands)
+}
+
+// find returns the command that word names or abbreviates. The error is for the
+// person.
+func find(word string) (*command, error) {
+	var found []*command
+	var names []string
+	for i := range table {
+		cmd := &table[i]
+		if slices.Contains(cmd.names, word) {
+			return cmd, nil
+		}
+		for _, name := range cmd.names {
+			if strings.HasPrefix(name, word) {
+				names = append(names, name)
+				if !slices.Contains(found, cmd) {
+					found = append(found, cmd)
+				}
+			}
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, fmt.Errorf("?Invalid command %q. Try help.", word)
+	case 1:
+		return found[0], nil
+	}
+	slices.Sort(names)
+	return nil, fmt.Errorf("?Ambiguous command %q: %s.", word, strings.Join(names, ", "))
+}
+
+// run runs one line and says what went wrong, unless the person has seen it.
+func (c *Client) run(line string) {
+	select {
+	case <-c.intr: // meant for what ran before
+	default:
+	}
+	switch err := c.runCommand(line); {
+	case err == nil, errors.Is(err, errRefused), errors.Is(err, errLost), errors.Is(err, errClosed):
+	case errors.Is(err, errInterrupted):
+		c.infof("Interrupted.")
+	default:
+		c.errorf("%v", sayable(err))
+	}
+}
+
+func (c *Client) runCommand(line string) error {
+	words, _ := split(line)
+	if len(words) == 0 {
+		return nil
+	}
+	cmd, err := find(strings.ToLower(words[0]))
+	if err != nil {
+		return err
+	}
+	if cmd.online && c.ctl == nil {
+		return errors.New("Not connected. Try open.")
+	}
+	a := args{words: words[1:]}
+	if _, raw, ok := strings.Cut(strings.TrimLeft(line, " \t"), " "); ok {
+		a.raw = strings.TrimLeft(raw, " \t")
+	}
+	for len(a.words) < len(cmd.ask) {
+		answer, err := c.ask("("+cmd.ask[len(a.words)]+") ", false)
+		if err != nil {
+			return err
+		}
+		more, _ := split(answer)
+		if len(more) == 0 {
+			return fmt.Errorf("usage: %s", cmd.usage())
+		}
+		a.words = append(a.words, more...)
+		a.raw = strings.TrimLeft(a.raw+" "+answer, " ")
+	}
+	return cmd.run(c, a)
+}
+
+func (cmd *command) usage() string { return strings.TrimSpace(cmd.names[0] + " " + cmd.args) }
+
+// sayable shortens an error to what helps the person.
+func sayable(err error) error {
+	var path interface{ Timeout() bool }
+	if errors.As(err, &path) { // *net.OpError and *fs.PathError
+		return fmt.Errorf("%w", cause(err))
+	}
+	return err
+}
+
+// span is the last word of a line that is being typed.
+type span struct {
+	start int    // where it begins in the line, its quote included
+	text  string // unquoted
+}
+
+// split cuts a line into words at white space. Double quotes keep words
+// together, a backslash keeps the next character as it is. last is the word that
+// more typing would go on with; it may be empty.
+func split(line string) (words []string, last span) {
+	var word strings.Builder
+	inWord, quoted := false, false
+	last.start = len(line)
+	for i := 0; i < len(line); i++ {
+		ch := line[i]
+		if !quoted && (ch == ' ' || ch == '\t') {
+			if inWord {
+				words = append(words, word.String())
+				word.Reset()
+			}
+			inWord = false
+			continue
+		}
+		if !inWord {
+			inWord, last.start = true, i
+		}
+		switch {
+		case ch == '"':
+			quoted = !quoted
+		case ch == '\\' && i+1 < len(line):
+			i++
+			word.WriteByte(line[i])
+		default:
+			word.WriteByte(ch)
+		}
+	}
+	if !inWord {
+		return words, span{start: len(line)}
+	}
+	last.text = word.String()
+	return append(words, last.text), last
+}
+
+// quote writes a word so that split reads it back. open leaves out the closing
+// quote, if there is one.
+func quote(word string, open bool) string {
+	if word != "" && !strings.ContainsAny(word, " \t\"\\") {
+		return word
+	}
+	if word == "" && open {
+		return ""
+	}
+	q := `"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(word)
+	if !open {
+		q += `"`
+	}
+	return q
+}

@@ -1,0 +1,87 @@
+package client
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Output is what there is to show, and what the client waits for.
+type Output struct {
+	Lines  []Line // new ones, oldest first
+	Prompt string // "ftp> ", "Password: " …; empty while busy
+	Secret bool   // what is typed at this prompt must not show
+	// Local and Remote are the addresses of the control connection
+	// ("127.0.0.1:40000"), empty when there is none.
+	Local, Remote string
+}
+
+// Line is one line of text, free of control characters.
+type Line struct {
+	// Kind is "input" (a prompt and what was typed at it), "command" (sent to
+	// the server, a password masked), "reply", "info", "error" or "listing" (out
+	// of a file or a directory).
+	Kind string
+	Text string
+	Code int // of a reply; 0 for a line that is none
+}
+
+// console collects lines until the next flush.
+type console struct {
+	lines  []Line
+	prompt string
+	secret bool
+	last   Output // what was shown last, without its lines
+}
+
+func (c *Client) print(kind, text string) { c.printLine(Line{Kind: kind, Text: text}) }
+
+func (c *Client) printLine(l Line) {
+	l.Text = printable(l.Text)
+	c.out.lines = append(c.out.lines, l)
+}
+
+func (c *Client) infof(format string, a ...any) { c.print("info", fmt.Sprintf(format, a...)) }
+
+func (c *Client) errorf(format string, a ...any) { c.print("error", fmt.Sprintf(format, a...)) }
+
+// flush hands over what is new. It is called before every wait.
+func (c *Client) flush() {
+	o := Output{Prompt: c.out.prompt, Secret: c.out.secret}
+	if c.ctl != nil {
+		o.Local, o.Remote = c.ctl.conn.LocalAddr().String(), c.ctl.conn.RemoteAddr().String()
+	}
+	l := c.out.last
+	changed := l.Prompt != o.Prompt || l.Secret != o.Secret || l.Local != o.Local || l.Remote != o.Remote
+	if len(c.out.lines) == 0 && !changed {
+		return
+	}
+	c.out.last = o
+	o.Lines, c.out.lines = c.out.lines, nil
+	if c.Output != nil {
+		c.Output(o)
+	}
+}
+
+// printable shows control characters and invalid UTF-8 as \x1b.
+func printable(s string) string {
+	plain := func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) && r != '\t' }
+	if strings.IndexFunc(s, plain) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		switch {
+		case r == utf8.RuneError && n == 1, plain(r) && r < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		case plain(r) && r != utf8.RuneError:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteString(s[:n])
+		}
+		s = s[n:]
+	}
+	return b.String()
+}
