@@ -13,3 +13,5 @@ require (
 	golang.org/x/sys v0.49.0 // indirect
 	nhooyr.io/websocket v1.8.17 // indirect
 )
+
+ignore ./web/node_modules

@@ -1,0 +1,102 @@
+# make help says what there is. Needs Go, Node >= 20.19 and GNU make; the tests
+# also want Chromium and FTP clients, which .ci/tools installs or names.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Flags for the relay: make run ARGS='-ftp 0.0.0.0:2121'
+ARGS ?=
+# How long make fuzz keeps at each target.
+FUZZTIME ?= 60s
+
+GOROOT := $(shell go env GOROOT 2>/dev/null)
+JS := GOOS=js GOARCH=wasm
+JS_TESTS := ./ftpcore/... ./wasm/bridge/... ./relay/tunnel/...
+
+WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel -type f ! -name '*_test.go' ! -path '*/testdata/*')
+RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay -type f -name '*.go' ! -name '*_test.go')
+PAGE_SRC := $(wildcard web/*.json web/*.ts web/*.html) $(shell find web/src web/public web/scripts -type f)
+
+WASM := web/build/ftpsim.wasm web/build/wasm_exec.js
+PAGE := web/dist/index.html
+NPM := web/node_modules/.package-lock.json
+
+.PHONY: help run build test check bench fuzz clean tools \
+	test-go test-js test-web test-clients test-browser needs FORCE
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+run: bin/relay ## build what is missing, start the relay, print the page's URL and the FTP address
+	@exec bin/relay $(ARGS)
+
+build: bin/relay ## the server (wasm), the page and bin/relay
+
+# One step after the other, also under make -j.
+test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (under 15 minutes)
+	@.ci/steps $(MAKE) tools check test-go test-js test-web build test-clients test-browser
+
+check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
+	test -z "$$(gofmt -d ftpcore relay wasm web/*.go | tee /dev/stderr)"
+	go vet ./...
+	$(JS) go vet ./ftpcore/... ./wasm/... ./relay/tunnel/...
+	npm --prefix web run --silent lint
+	npm --prefix web run --silent types
+
+bench: bin/relay ## the WebSocket ceiling, relay and page, the engine alone: side by side, in Markdown
+	@go run ./relay/bench -relay bin/relay
+
+fuzz: ## every fuzz target for FUZZTIME (60s)
+	@.ci/fuzz $(FUZZTIME)
+
+clean: ## remove all that make has made
+	rm -rf bin web/build web/node_modules web/test-results web/playwright-report
+	find web/dist -mindepth 1 ! -name placeholder -delete
+
+tools: ## install the browser and the FTP clients that the tests need, or name what is missing
+	.ci/tools
+
+test-go: ## Go tests natively, real clients on the engine and through the relay among them
+	go test -race ./...
+
+test-js: ## Go tests under js/wasm
+	$(JS) go test -exec "$(CURDIR)/.ci/js-exec" $(JS_TESTS)
+
+test-web: $(NPM) ## unit tests of the page
+	npm --prefix web run --silent test
+
+test-clients: build ## real clients against the page in Chromium
+	FTPSIM_LANES=page FTPSIM_RELAY="$(CURDIR)/bin/relay" go test -count=1 ./relay/clienttest
+
+test-browser: build ## Playwright
+	npm --prefix web run --silent e2e
+
+bin/relay: $(RELAY_SRC) $(PAGE)
+	go build -o $@ ./relay
+	@touch $@
+
+$(PAGE): $(PAGE_SRC) $(NPM) $(WASM)
+	npm --prefix web run --silent build
+	@touch $@
+
+$(NPM): web/package.json web/package-lock.json | needs
+	npm --prefix web ci
+	@touch $@
+
+web/build/ftpsim.wasm: $(WASM_SRC) web/build/go-version
+	$(JS) go build -trimpath -ldflags='-s -w' -o $@ ./wasm
+	@touch $@
+
+web/build/wasm_exec.js: web/build/go-version
+	cp "$(GOROOT)/lib/wasm/wasm_exec.js" $@
+
+# Both halves of the Go runtime must come from one version.
+web/build/go-version: FORCE | needs
+	@mkdir -p web/build
+	@go env GOVERSION | cmp -s - $@ || go env GOVERSION > $@
+
+needs:
+	@.ci/tools build
