@@ -1,0 +1,235 @@
+package snapfs
+
+import (
+	"path"
+	"strings"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+var _ interface {
+	hackpadfs.OpenFileFS
+	hackpadfs.CreateFS
+	hackpadfs.MkdirFS
+	hackpadfs.MkdirAllFS
+	hackpadfs.RemoveFS
+	hackpadfs.RemoveAllFS
+	hackpadfs.RenameFS
+	hackpadfs.StatFS
+	hackpadfs.LstatFS
+	hackpadfs.ChmodFS
+	hackpadfs.ChtimesFS
+	hackpadfs.ReadDirFS
+	hackpadfs.ReadFileFS
+	hackpadfs.WriteFileFS
+} = (*FS)(nil)
+
+// Mkdir makes a directory in one that exists.
+func (f *FS) Mkdir(name string, perm hackpadfs.FileMode) error {
+	if !hackpadfs.ValidPath(name) {
+		return pathError("mkdir", name, hackpadfs.ErrInvalid)
+	}
+	if name == "." {
+		return pathError("mkdir", name, hackpadfs.ErrExist)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return pathError("mkdir", name, f.change(path.Dir(name), func(d *node) error {
+		base := path.Base(name)
+		if d.kids.get(base) != nil {
+			return hackpadfs.ErrExist
+		}
+		d.mtime = f.now()
+		d.put(base, newDir(perm, d.mtime))
+		return nil
+	}))
+}
+
+// MkdirAll makes the directory name and those above it that are missing, all
+// or none. It does nothing where they exist.
+func (f *FS) MkdirAll(name string, perm hackpadfs.FileMode) error {
+	if !hackpadfs.ValidPath(name) {
+		return pathError("mkdir", name, hackpadfs.ErrInvalid)
+	}
+	if name == "." {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	names := strings.Split(name, "/")
+	have, dir := 0, f.cur.Load().root
+	for have < len(names) {
+		kid := dir.kids.get(names[have])
+		if kid == nil {
+			break
+		}
+		have++
+		if !kid.isDir() {
+			return pathError("mkdir", path.Join(names[:have]...), hackpadfs.ErrNotDir)
+		}
+		dir = kid
+	}
+	if have == len(names) {
+		return nil
+	}
+	above := path.Clean(path.Join(names[:have]...))
+	return pathError("mkdir", name, f.change(above, func(d *node) error {
+		d.mtime = f.now()
+		d.put(names[have], chain(names[have+1:], perm, d.mtime))
+		return nil
+	}))
+}
+
+// chain makes a directory that leads down along names.
+func chain(names []string, perm hackpadfs.FileMode, now time.Time) *node {
+	d := newDir(perm, now)
+	if len(names) > 0 {
+		d.put(names[0], chain(names[1:], perm, now))
+	}
+	return d
+}
+
+// Remove removes a file or an empty directory.
+func (f *FS) Remove(name string) error {
+	return pathError("remove", name, f.remove(name, func(n *node) error {
+		if n.kids.len() > 0 {
+			return hackpadfs.ErrNotEmpty
+		}
+		return nil
+	}))
+}
+
+// RemoveAll removes name and what lies below it, at a cost that does not
+// depend on how much that is. Nothing at name is no error.
+func (f *FS) RemoveAll(name string) error {
+	err := f.remove(name, func(*node) error { return nil })
+	if err == hackpadfs.ErrNotExist {
+		err = nil
+	}
+	return pathError("removeall", name, err)
+}
+
+func (f *FS) remove(name string, check func(n *node) error) error {
+	if !hackpadfs.ValidPath(name) || name == "." {
+		return hackpadfs.ErrInvalid
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	root := f.cur.Load().root
+	n, err := root.find(name)
+	if err == nil {
+		err = check(n)
+	}
+	if err != nil {
+		return err
+	}
+	next, err := f.plan(path.Dir(name), func(d *node) error {
+		d.mtime = f.now()
+		d.drop(path.Base(name))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	f.detach(name)
+	f.publish(next)
+	return nil
+}
+
+// Rename moves a file or a directory, in one step. A file at newname is
+// replaced by a file; a directory never is, nor is anything moved below itself.
+func (f *FS) Rename(oldname, newname string) error {
+	err := f.rename(oldname, newname)
+	if err != nil {
+		return &hackpadfs.LinkError{Op: "rename", Old: oldname, New: newname, Err: err}
+	}
+	return nil
+}
+
+func (f *FS) rename(oldname, newname string) error {
+	if !hackpadfs.ValidPath(oldname) || !hackpadfs.ValidPath(newname) || oldname == "." {
+		return hackpadfs.ErrInvalid
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	root := f.cur.Load().root
+	n, err := root.find(oldname)
+	if err != nil {
+		return err
+	}
+	if err := checkTarget(root, n, oldname, newname); err != nil || oldname == newname {
+		return err
+	}
+	now := f.now()
+	next, err := root.edit(path.Dir(oldname), func(d *node) error {
+		d.mtime = now
+		d.drop(path.Base(oldname))
+		return nil
+	})
+	if err == nil {
+		next, err = next.edit(path.Dir(newname), func(d *node) error {
+			d.mtime = now
+			d.put(path.Base(newname), n)
+			return nil
+		})
+	}
+	if err != nil {
+		return err
+	}
+	f.detach(newname)
+	f.move(oldname, newname)
+	f.publish(next)
+	return nil
+}
+
+// checkTarget reports why n, which lies at oldname, may not become newname.
+func checkTarget(root, n *node, oldname, newname string) error {
+	target, err := root.find(newname)
+	switch {
+	case err == nil && target.isDir():
+		return hackpadfs.ErrExist
+	case n.isDir() && within(newname, oldname):
+		return hackpadfs.ErrInvalid
+	case err == nil && n.isDir():
+		return hackpadfs.ErrNotDir
+	}
+	parent, err := root.find(path.Dir(newname))
+	if err == nil && !parent.isDir() {
+		err = hackpadfs.ErrNotDir
+	}
+	return err
+}
+
+// Chmod sets the permission bits of name.
+func (f *FS) Chmod(name string, mode hackpadfs.FileMode) error {
+	return pathError("chmod", name, f.touch(name, func(n *node) { n.chmod(mode) }))
+}
+
+// Chtimes sets the modification time of name; there is no access time.
+func (f *FS) Chtimes(name string, _, mtime time.Time) error {
+	return pathError("chtimes", name, f.touch(name, func(n *node) { n.mtime = mtime.Round(0) }))
+}
+
+func (n *node) chmod(mode hackpadfs.FileMode) { n.mode = n.mode&^chmodBits | mode&chmodBits }
+
+// touch changes what is said about name, but neither what it holds nor the
+// time of its directory.
+func (f *FS) touch(name string, fn func(n *node)) error {
+	if !hackpadfs.ValidPath(name) {
+		return hackpadfs.ErrInvalid
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	root := f.cur.Load().root
+	n, err := root.find(name)
+	if err != nil {
+		return err
+	}
+	n = n.clone()
+	fn(n)
+	if root, err = root.replace(name, n); err == nil {
+		f.publish(root)
+	}
+	return err
+}

@@ -1,0 +1,131 @@
+package snapfs
+
+import (
+	"path"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+// Snap is a filesystem as it was at one moment. It never changes and can only
+// be read.
+type Snap struct {
+	root *node
+	rev  int64
+}
+
+var _ interface {
+	hackpadfs.StatFS
+	hackpadfs.LstatFS
+	hackpadfs.ReadDirFS
+	hackpadfs.ReadFileFS
+} = (*Snap)(nil)
+
+// Revision tells how many changes the filesystem had seen.
+func (s *Snap) Revision() int64 { return s.rev }
+
+// Usage returns the sum of the sizes of all files, and how many files and
+// directories there are below the root.
+func (s *Snap) Usage() (bytes int64, files int) { return s.root.bytes, s.root.files }
+
+// find returns what lies at name.
+func (s *Snap) find(name string) (*node, error) {
+	if !hackpadfs.ValidPath(name) {
+		return nil, hackpadfs.ErrInvalid
+	}
+	return s.root.find(name)
+}
+
+// Open opens name for reading. A file is a *File, a directory a
+// hackpadfs.DirReaderFile.
+func (s *Snap) Open(name string) (hackpadfs.File, error) {
+	n, err := s.find(name)
+	if err != nil {
+		return nil, pathError("open", name, err)
+	}
+	if n.isDir() {
+		return &dirFile{name: name, node: n}, nil
+	}
+	return openNode(name, n), nil
+}
+
+// Stat describes name.
+func (s *Snap) Stat(name string) (hackpadfs.FileInfo, error) { return s.stat("stat", name) }
+
+// Lstat is Stat: there are no links.
+func (s *Snap) Lstat(name string) (hackpadfs.FileInfo, error) { return s.stat("lstat", name) }
+
+func (s *Snap) stat(op, name string) (hackpadfs.FileInfo, error) {
+	n, err := s.find(name)
+	if err != nil {
+		return nil, pathError(op, name, err)
+	}
+	return &info{path.Base(name), n}, nil
+}
+
+// ReadDir lists the directory name in the order of names.
+func (s *Snap) ReadDir(name string) ([]hackpadfs.DirEntry, error) {
+	n, err := s.find(name)
+	if err != nil {
+		return nil, pathError("open", name, err)
+	}
+	if !n.isDir() {
+		return nil, pathError("readdir", name, hackpadfs.ErrNotDir)
+	}
+	return n.entries(), nil
+}
+
+// ReadFile returns a copy of what the file name holds.
+func (s *Snap) ReadFile(name string) ([]byte, error) {
+	n, err := s.find(name)
+	if err != nil {
+		return nil, pathError("open", name, err)
+	}
+	if n.isDir() {
+		return nil, pathError("read", name, hackpadfs.ErrIsDir)
+	}
+	data := make([]byte, n.body.size)
+	_, err = n.body.readAt(data, 0)
+	return data, pathError("read", name, err)
+}
+
+// Open opens name for reading, as it is now.
+func (f *FS) Open(name string) (hackpadfs.File, error) { return f.Snapshot().Open(name) }
+
+// Stat describes name.
+func (f *FS) Stat(name string) (hackpadfs.FileInfo, error) { return f.Snapshot().Stat(name) }
+
+// Lstat is Stat: there are no links.
+func (f *FS) Lstat(name string) (hackpadfs.FileInfo, error) { return f.Snapshot().Lstat(name) }
+
+// ReadDir lists the directory name in the order of names.
+func (f *FS) ReadDir(name string) ([]hackpadfs.DirEntry, error) { return f.Snapshot().ReadDir(name) }
+
+// ReadFile returns a copy of what the file name holds.
+func (f *FS) ReadFile(name string) ([]byte, error) { return f.Snapshot().ReadFile(name) }
+
+// info describes a node; it is a FileInfo and a DirEntry.
+type info struct {
+	name string
+	node *node
+}
+
+// entries lists the directory n.
+func (n *node) entries() []hackpadfs.DirEntry {
+	infos := make([]info, 0, n.kids.len())
+	list := make([]hackpadfs.DirEntry, 0, n.kids.len())
+	n.kids.each(func(name string, kid *node) {
+		infos = append(infos, info{name, kid})
+		list = append(list, &infos[len(infos)-1])
+	})
+	return list
+}
+
+func (i *info) Name() string                      { return i.name }
+func (i *info) Size() int64                       { return i.node.body.size }
+func (i *info) Mode() hackpadfs.FileMode          { return i.node.mode }
+func (i *info) Type() hackpadfs.FileMode          { return i.node.mode.Type() }
+func (i *info) ModTime() time.Time                { return i.node.mtime }
+func (i *info) IsDir() bool                       { return i.node.isDir() }
+func (i *info) Sys() any                          { return nil }
+func (i *info) Info() (hackpadfs.FileInfo, error) { return i, nil }
