@@ -9,10 +9,16 @@ type Profile struct {
 	Text     string   `json:"text"`            // one sentence for the page
 	Greeting string   `json:"greeting"`        // text of the 220
 	Verbs    []string `json:"verbs,omitempty"` // the verbs it knows; nil: all
-	// Seed makes it the two-week server that this project began with:
-	// "as-written" with its faults, "as-meant" without them. Empty: the full engine.
+	// Seed makes it the two-week server that this project began with. Empty: the
+	// full engine.
 	Seed string `json:"seed,omitempty"`
 }
+
+// What Profile.Seed may be.
+const (
+	SeedAsWritten = "as-written" // with its faults
+	SeedAsMeant   = "as-meant"   // without them
+)
 
 const defaultGreeting = "ftpsim ready. Everything said here can be seen in the page."
 
