@@ -32,7 +32,7 @@ func startTCP() (string, func(), error) {
 		return "", nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	nw := testkit.TCPNet{}
+	nw := &testkit.TCPNet{}
 	ln, err := nw.ListenControl(ctx, "127.0.0.1:0")
 	if err != nil {
 		cancel()
@@ -46,7 +46,7 @@ func startTCP() (string, func(), error) {
 	return ln.Addr().String(), func() { cancel(); ln.Close(); <-done }, nil
 }
 
-var _ ftpcore.Network = testkit.TCPNet{}
+var _ ftpcore.Network = (*testkit.TCPNet)(nil)
 
 var errLater = errors.New("lands with the relay")
 

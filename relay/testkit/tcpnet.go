@@ -5,32 +5,43 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync/atomic"
 	"syscall"
 )
 
-// TCPNet gives the engine real sockets: an ftpcore.Network on plain TCP.
-type TCPNet struct{}
+// TCPNet gives the engine real sockets: an ftpcore.Network on plain TCP. Its
+// passive ports go round in a range of their own: to let the system choose one
+// takes milliseconds when many connections have just ended.
+type TCPNet struct{ next atomic.Uint32 }
+
+const passiveFrom, passivePorts = 20000, 10000
 
 // ListenControl listens on addr for control connections. Urgent data stays in
 // the stream (SO_OOBINLINE): classic clients send a part of ABOR that way.
-func (TCPNet) ListenControl(ctx context.Context, addr string) (net.Listener, error) {
+func (n *TCPNet) ListenControl(ctx context.Context, addr string) (net.Listener, error) {
 	lc := net.ListenConfig{Control: oobInline}
 	return lc.Listen(ctx, "tcp", addr)
 }
 
 // Listen opens a passive port on the address that control's client reached.
-func (TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
+func (n *TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
 	var lc net.ListenConfig
 	local := hostOf(control.LocalAddr())
-	ln, err := lc.Listen(ctx, "tcp", net.JoinHostPort(local, "0"))
-	if err != nil {
-		return nil, err
+	for range passivePorts {
+		port := passiveFrom + n.next.Add(1)%passivePorts
+		ln, err := lc.Listen(ctx, "tcp", net.JoinHostPort(local, fmt.Sprint(port)))
+		if err == nil {
+			return peerListener{ln, hostOf(control.RemoteAddr())}, nil
+		}
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return nil, err
+		}
 	}
-	return peerListener{ln, hostOf(control.RemoteAddr())}, nil
+	return nil, errors.New("no passive port is free")
 }
 
 // Dial opens an active data connection to addr, which must be on control's peer.
-func (TCPNet) Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error) {
+func (n *TCPNet) Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,194 @@
+package testkit
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// startTime bounds the start of a program, until it does its work.
+const startTime = 60 * time.Second
+
+// process is a program with all its children.
+type process struct {
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it has ended
+	out  output
+}
+
+// output keeps what a program prints, for the error message.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
+
+func startProcess(name string, args ...string) (*process, error) {
+	p := &process{cmd: exec.Command(name, args...), done: make(chan struct{})}
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.out
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	p.cmd.WaitDelay = 5 * time.Second
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		p.cmd.Wait()
+		close(p.done)
+	}()
+	return p, nil
+}
+
+// stop asks the program to end, and kills what is left of it.
+func (p *process) stop() {
+	group := -p.cmd.Process.Pid
+	syscall.Kill(group, syscall.SIGTERM)
+	select {
+	case <-p.done:
+	case <-time.After(5 * time.Second):
+	}
+	syscall.Kill(group, syscall.SIGKILL)
+	<-p.done
+}
+
+// until asks ready again and again until it is content or the program has ended.
+func (p *process) until(what string, ready func() error) error {
+	deadline := time.After(startTime)
+	for {
+		err := ready()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-p.done:
+			return fmt.Errorf("%s ended: %s", p.cmd.Path, p.out.String())
+		case <-deadline:
+			return fmt.Errorf("%s: %w\n%s", what, err, p.out.String())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// Chromium opens url in a browser without a window and with a profile of its
+// own. The program is $CHROMIUM, or chromium.
+func Chromium(url string) (stop func(), err error) {
+	name := os.Getenv("CHROMIUM")
+	if name == "" {
+		name = "chromium"
+	}
+	if _, err := exec.LookPath(name); err != nil {
+		return nil, fmt.Errorf("%w: apt-get install chromium, or set CHROMIUM", err)
+	}
+	profile, err := os.MkdirTemp("", "chromium")
+	if err != nil {
+		return nil, err
+	}
+	p, err := startProcess(name, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+		"--disable-background-networking", "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
+		"--remote-debugging-port=0", "--user-data-dir="+profile, url)
+	if err != nil {
+		os.RemoveAll(profile)
+		return nil, err
+	}
+	return func() {
+		p.stop()
+		os.RemoveAll(profile)
+	}, nil
+}
+
+// Relay is a running relay.
+type Relay struct {
+	HTTP string // "127.0.0.1:8021"
+	FTP  string // "127.0.0.1:2121"
+	proc *process
+}
+
+// StartRelay starts the relay binary on free ports and waits until it serves.
+func StartRelay(binary string) (*Relay, error) {
+	addrs, err := freeAddrs(2)
+	if err != nil {
+		return nil, err
+	}
+	r := &Relay{HTTP: addrs[0], FTP: addrs[1]}
+	r.proc, err = startProcess(binary, "-http", r.HTTP, "-ftp", r.FTP)
+	if err != nil {
+		return nil, err
+	}
+	err = r.proc.until("the relay serves no page", func() error {
+		res, err := http.Get("http://" + r.HTTP + "/relay.json")
+		if err == nil {
+			res.Body.Close()
+		}
+		return err
+	})
+	if err != nil {
+		r.Stop()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Stop ends the relay.
+func (r *Relay) Stop() { r.proc.stop() }
+
+// Output is what the relay has printed.
+func (r *Relay) Output() string { return r.proc.out.String() }
+
+// OpenPage opens the relay's page in Chromium and waits until its server greets
+// FTP clients.
+func (r *Relay) OpenPage() (stop func(), err error) {
+	stop, err = Chromium("http://" + r.HTTP + "/")
+	if err != nil {
+		return nil, err
+	}
+	err = r.proc.until("the page greets nobody", func() error {
+		c, err := Connect(r.FTP)
+		if err == nil {
+			err = c.Do(221, "QUIT")
+			c.Close()
+		}
+		return err
+	})
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	return stop, nil
+}
+
+// freeAddrs names loopback addresses that nobody listens on right now.
+func freeAddrs(n int) ([]string, error) {
+	var addrs []string
+	for range n {
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer ln.Close()
+		addrs = append(addrs, ln.Addr().String())
+	}
+	return addrs, nil
+}
+
+// Root is the folder of the Go module, for tests that build a program of it.
+func Root() (string, error) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+	return strings.TrimSpace(string(out)), err
+}
