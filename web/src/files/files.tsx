@@ -1,6 +1,56 @@
+import moreIcon from 'lucide-static/icons/ellipsis.svg?raw';
+import uploadIcon from 'lucide-static/icons/upload.svg?raw';
+import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { Icon } from '../ui/icon';
+import { Menu } from '../ui/menu';
+import { Ask } from './ask';
+import { entriesOf, putFiles } from './deeds';
+import { DropZone, dropped } from './drop';
+import { Quota } from './quota';
+import { currentDir, currentRow, followServer } from './state';
+import { Tree } from './tree-view';
+import { Uploads } from './uploads';
 import './files.css';
 
+/** The server's files: a tree that follows what sessions do, and what the page may do with it. */
 export function Files() {
-  return <h2 class="head">{t('files.title')}</h2>;
+  const picker = useRef<HTMLInputElement>(null);
+  useEffect(followServer, []);
+  const browse = () => picker.current?.click();
+  const picked = () => {
+    const input = picker.current;
+    if (!input?.files) return;
+    putFiles(
+      currentDir.peek(),
+      [...input.files].map((file) => ({ path: file.name, file })),
+    );
+    input.value = '';
+  };
+  return (
+    <div class="files" {...dropped}>
+      <h2 class="head">
+        {t('files.title')}
+        <span class="grow" />
+        <button type="button" aria-label={t('files.upload')} title={t('files.upload')} onClick={browse}>
+          <Icon svg={uploadIcon} />
+        </button>
+        <Menu label={t('files.more')} svg={moreIcon} entries={entriesOf(currentRow.value)} />
+      </h2>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        aria-label={t('files.upload')}
+        onChange={picked}
+        data-testid="upload"
+      />
+      <Tree />
+      <Uploads />
+      <DropZone browse={browse} />
+      <Quota />
+      <Ask />
+    </div>
+  );
 }

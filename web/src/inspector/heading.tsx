@@ -3,8 +3,8 @@ import previousIcon from 'lucide-static/icons/chevron-up.svg?raw';
 import type { ComponentChildren } from 'preact';
 import { t, tMaybe } from '../i18n';
 import { exchange, select, selectPartner } from '../store/actions';
-import { numberOf } from '../store/sessions';
 import { version } from '../store/state';
+import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
 import { plainVerb } from './explain';
@@ -18,11 +18,7 @@ export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
     <header class="insp-head">
       <h2 class="ttl">
         <span class="evchip" data-k={tone(e)}>
-          {e.sid && (
-            <span class="bdg" data-s={numberOf(e.sid) % 6}>
-              {e.sid}
-            </span>
-          )}
+          {e.sid && <Badge sid={e.sid} />}
           <b>{shortName(e)}</b>
         </span>
         <span class="ttl-text">{title(e)}</span>

@@ -32,7 +32,7 @@ function Diagram({ way }: { way: Walk }) {
   const path = [...way.visited].map(stateName).join(', ');
   const label = t('state.picture', { now: way.current ? stateName(way.current) : '', path });
   return (
-    <svg class="machine" viewBox={`0 0 ${VIEW.w} ${VIEW.h}`} role="img" aria-label={label}>
+    <svg class="machine" viewBox={`0 ${VIEW.y} ${VIEW.w} ${VIEW.h}`} role="img" aria-label={label}>
       <defs>
         <Arrow id="way" />
         <Arrow id="way-taken" />
@@ -89,13 +89,19 @@ function StateBox({ b, way }: { b: Box; way: Walk }) {
   );
 }
 
+/** "pasv 127.0.0.1:50000" in plain words. */
+function dataPort(data = ''): string {
+  const [how = '', addr = ''] = data.split(' ');
+  return addr ? `${tMaybe(`state.${how}`, how)} ${addr}` : t('state.none');
+}
+
 function Values({ s }: { s: State }) {
   const rows: [string, string][] = [
     [t('state.user'), s.user || t('state.nobody')],
     [t('state.cwd'), s.cwd],
     [t('state.type'), `${s.type} (${tMaybe(`type.${s.type.charAt(0)}`, s.type)})`],
     [t('state.mode'), `${s.mode} · ${s.stru}`],
-    [t('state.data'), s.data || t('state.none')],
+    [t('state.data'), dataPort(s.data)],
     [t('state.rest'), String(s.rest ?? 0)],
     [t('state.cmd'), s.cmd || t('state.none')],
   ];

@@ -37,8 +37,9 @@ describe('walk', () => {
 it('draws every box inside the view and no two over each other', () => {
   for (const b of BOXES) {
     expect(b.x).toBeGreaterThanOrEqual(0);
+    expect(b.y).toBeGreaterThanOrEqual(VIEW.y);
     expect(b.x + b.w).toBeLessThanOrEqual(VIEW.w);
-    expect(b.y + b.h).toBeLessThanOrEqual(VIEW.h);
+    expect(b.y + b.h).toBeLessThanOrEqual(VIEW.y + VIEW.h);
   }
   const overlap = BOXES.some((a, i) =>
     BOXES.some((b, j) => j > i && a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h),

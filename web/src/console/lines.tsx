@@ -1,0 +1,121 @@
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { t } from '../i18n';
+import { select } from '../store/actions';
+import { clientLines, log, selectedId, sessionMap } from '../store/state';
+import type { ClientLine, FtpEvent } from '../wire';
+import { matchLines } from './match';
+
+/** So many lines are drawn; the rest scrolls away for good. */
+const drawn = 400;
+
+/** What the client and the server said. Arrow keys go from line to line, Enter shows its event. */
+export function Lines() {
+  const root = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const lines = useMemo(() => clientLines.value.slice(-drawn), [clientLines.value]);
+  const here = selectedId.value;
+  // Only while one of the client's own events is shown can a line be lit.
+  const lit = useMemo(() => (isOwn(log.get(here)) ? eventsOf(lines) : none), [here, lines]);
+
+  useLayoutEffect(() => {
+    const el = root.current;
+    if (el && atEnd.current) el.scrollTop = el.scrollHeight;
+  }, [lines]);
+  const scrolled = () => {
+    const el = root.current;
+    if (el) atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 24;
+  };
+  return (
+    <div
+      ref={root}
+      class="lines scroll"
+      role="log"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label={t('console.log')}
+      onScroll={scrolled}
+      onKeyDown={keys}
+    >
+      {lines.length === 0 && <p class="mute">{t('console.hint')}</p>}
+      <ol>
+        {lines.map((line, i) => (
+          <Item key={keyOf(line)} line={line} at={i} lines={lines} on={here !== 0 && lit[i] === here} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+const none: number[] = [];
+const names = new WeakMap<ClientLine, number>();
+let last = 0;
+
+function keyOf(line: ClientLine): number {
+  let name = names.get(line);
+  if (name === undefined) {
+    name = ++last;
+    names.set(line, name);
+  }
+  return name;
+}
+
+interface ItemProps {
+  line: ClientLine;
+  at: number;
+  lines: readonly ClientLine[];
+  on: boolean;
+}
+
+function Item({ line, at, lines, on }: ItemProps) {
+  const kind = line.kind === 'reply' ? `r${String(line.code ?? '').charAt(0)}` : line.kind;
+  const said = line.kind === 'command' || line.kind === 'reply';
+  return (
+    <li class={`${kind} ${on ? 'on' : ''}`}>
+      {said ? (
+        <button
+          type="button"
+          tabIndex={-1}
+          title={t('console.show-event')}
+          onClick={() => {
+            const id = eventsOf(lines)[at];
+            if (id) select(id);
+          }}
+        >
+          <span class="way" aria-hidden="true">
+            {line.kind === 'command' ? '→' : '←'}
+          </span>
+          {line.text}
+        </button>
+      ) : (
+        line.text || ' '
+      )}
+    </li>
+  );
+}
+
+/** The event of each line, or 0. */
+function eventsOf(lines: readonly ClientLine[]): number[] {
+  const own: FtpEvent[] = [];
+  const wanted = lines.filter((l) => l.kind === 'command' || l.kind === 'reply').length * 2;
+  for (let i = log.length - 1; i >= 0 && own.length < wanted; i--) {
+    const e = log.at(i);
+    if (e && isOwn(e) && (e.kind === 'command' || e.kind === 'reply')) own.push(e);
+  }
+  return matchLines(lines, own.reverse());
+}
+
+/** Whether an event is of a session of the built-in client. */
+function isOwn(e: FtpEvent | undefined): boolean {
+  return !!e && sessionMap.get(e.sid)?.via === 'mem';
+}
+
+/** ↑ and ↓ go through the lines that have an event. */
+function keys(e: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  if (e.key !== 'ArrowUp' && e.key !== 'ArrowDown') return;
+  const all = [...e.currentTarget.querySelectorAll('button')];
+  const at = all.indexOf(document.activeElement as HTMLButtonElement);
+  const next = at < 0 ? all.length - 1 : at + (e.key === 'ArrowUp' ? -1 : 1);
+  all[Math.max(0, Math.min(all.length - 1, next))]?.focus();
+  e.preventDefault();
+  e.stopPropagation();
+}

@@ -1,0 +1,145 @@
+import opened from 'lucide-static/icons/chevron-down.svg?raw';
+import shut from 'lucide-static/icons/chevron-right.svg?raw';
+import fileIcon from 'lucide-static/icons/file.svg?raw';
+import textIcon from 'lucide-static/icons/file-text.svg?raw';
+import folderIcon from 'lucide-static/icons/folder.svg?raw';
+import folderOpenIcon from 'lucide-static/icons/folder-open.svg?raw';
+import imageIcon from 'lucide-static/icons/image.svg?raw';
+import { useRef } from 'preact/hooks';
+import { formatBytes, t, tMaybe } from '../i18n';
+import { select } from '../store/actions';
+import { selectedId, touched } from '../store/state';
+import { Icon } from '../ui/icon';
+import { askDelete, askRename, save } from './deeds';
+import { dropDir } from './drop';
+import { busy, closeDir, current, currentRow, newest, openDir, rows } from './state';
+import { moveBy, type Row } from './tree';
+
+/** The tree: one tab stop; arrows move, Enter opens or downloads, F2 renames, Delete deletes. */
+export function Tree() {
+  const root = useRef<HTMLDivElement>(null);
+  const list = rows.value;
+  const here = currentRow.value;
+  const reveal = (path: string) => {
+    const at = rows.peek().findIndex((r) => r.path === path);
+    root.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+  };
+  const keys = (e: KeyboardEvent) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || !here || !act(e.key, here)) return;
+    reveal(current.peek());
+    e.preventDefault();
+    e.stopPropagation();
+  };
+  return (
+    <div
+      ref={root}
+      class="tree scroll"
+      role="tree"
+      tabIndex={0}
+      aria-label={t('files.title')}
+      aria-activedescendant={here ? idOf(list.indexOf(here)) : undefined}
+      onKeyDown={keys}
+    >
+      {list.map((row, i) => (
+        <Item key={row.path} row={row} id={idOf(i)} here={row === here} />
+      ))}
+    </div>
+  );
+}
+
+const idOf = (i: number) => `file-${i}`;
+
+function act(key: string, row: Row): boolean {
+  if (key === 'Enter') enter(row);
+  else if (key === 'F2') askRename(row);
+  else if (key === 'Delete') askDelete(row);
+  else return move(key, row);
+  return true;
+}
+
+function move(key: string, row: Row): boolean {
+  const step = moveBy(key, rows.peek(), row.path);
+  if (!step) return key.startsWith('Arrow');
+  if ('to' in step) current.value = step.to;
+  else if ('open' in step) openDir(step.open);
+  else closeDir(step.close);
+  return true;
+}
+
+function enter(row: Row): void {
+  if (!row.dir) void save(row);
+  else if (row.open) closeDir(row.path);
+  else openDir(row.path);
+}
+
+function Item({ row, id, here }: { row: Row; id: string; here: boolean }) {
+  const mark = touched.value.get(row.path);
+  const lit = mark && (mark.id === newest.value || mark.id === selectedId.value);
+  const over = row.dir && dropDir.value === row.path;
+  const press = () => {
+    current.value = row.path;
+    if (row.dir) enter(row);
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys
+    <div
+      id={id}
+      class={`tr ${here ? 'here' : ''} ${lit ? 'new' : ''} ${over ? 'over' : ''}`}
+      role="treeitem"
+      aria-level={row.depth + 1}
+      aria-posinset={row.pos}
+      aria-setsize={row.siblings}
+      aria-expanded={row.dir ? row.open : undefined}
+      aria-selected={here}
+      data-path={row.path}
+      style={{ '--depth': row.depth }}
+      onClick={press}
+      onDblClick={() => !row.dir && void save(row)}
+    >
+      {row.dir ? <Icon svg={row.open ? opened : shut} size={15} /> : <span class="nochev" />}
+      <Icon svg={iconOf(row)} size={15} />
+      <span class="name">{row.name}</span>
+      <Aside row={row} mark={mark} />
+    </div>
+  );
+}
+
+/** What stands at the end of a row: a transfer, the event that changed it, or its size. */
+function Aside({ row, mark }: { row: Row; mark?: { op: string; id: number } }) {
+  const tr = busy.value.get(row.path);
+  if (tr && !row.dir) {
+    return (
+      <span class="sz busy">
+        {tr.dir === 's2c' ? '↓' : '↑'} {formatBytes(tr.bytes)}
+      </span>
+    );
+  }
+  if (mark && mark.op !== 'delete' && mark.op !== 'rmdir') {
+    return (
+      <button
+        type="button"
+        class="sz mark"
+        tabIndex={-1}
+        title={t('files.mark.title', { id: String(mark.id) })}
+        onClick={(e) => {
+          e.stopPropagation();
+          current.value = row.path;
+          select(mark.id);
+        }}
+      >
+        {tMaybe(`files.mark.${mark.op}`, mark.op)} · #{mark.id}
+      </button>
+    );
+  }
+  if (row.dir) return row.open && !row.known ? <span class="sz">{t('files.loading')}</span> : null;
+  return <span class="sz">{formatBytes(row.size)}</span>;
+}
+
+const PICTURE = /\.(jpe?g|png|gif|webp|svg|bmp|ico)$/i;
+const TEXT = /\.(txt|md|csv|log|json|xml|html?|cfg|ini|sh|py|c|h|go)$/i;
+
+function iconOf(row: Row): string {
+  if (row.dir) return row.open ? folderOpenIcon : folderIcon;
+  if (PICTURE.test(row.name)) return imageIcon;
+  return TEXT.test(row.name) ? textIcon : fileIcon;
+}
