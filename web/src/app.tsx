@@ -1,17 +1,20 @@
 import { Console } from './console/console';
 import { Files } from './files/files';
 import { Banner } from './header/banner';
+import { Connect } from './header/connect';
 import { Header } from './header/header';
 import { HeldCard } from './held/held-card';
 import { t } from './i18n';
 import { Inspector } from './inspector/inspector';
 import { Exchange } from './ladder/exchange';
 import { Sessions } from './sessions/sessions';
+import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
 import { Tabs } from './status/tabs';
-import { held, panel } from './store/state';
+import { dialog, empty, held, panel } from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
+import { Help } from './ui/help';
 
 /** The page: one region each, in reading order. */
 export function App() {
@@ -20,7 +23,7 @@ export function App() {
       <Header />
       <Transport />
       <Banner />
-      <main data-panel={panel.value}>
+      <main data-panel={panel.value} data-empty={empty.value}>
         <aside class="rail panel" id="region-rail" tabIndex={-1} aria-label={t('region.rail')}>
           <Sessions />
           <div class="rail-files" id="region-files" tabIndex={-1}>
@@ -47,6 +50,9 @@ export function App() {
       </main>
       <Tabs />
       <StatusBar />
+      <Announcer />
+      {dialog.value === 'connect' && <Connect />}
+      {dialog.value === 'help' && <Help />}
     </div>
   );
 }

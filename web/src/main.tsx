@@ -8,6 +8,7 @@ import { findRelay } from './relay';
 import { boot, chooseProfile, pause } from './store/actions';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
+import { listenToKeys } from './ui/keys';
 
 async function opener(): Promise<() => Port> {
   const fake = import.meta.env.DEV && new URLSearchParams(location.search).get('fake');
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();
   render(<App />, root);
+  listenToKeys();
   await boot(await opener());
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.paused) await pause();

@@ -1,3 +1,102 @@
+import cable from 'lucide-static/icons/cable.svg?raw';
+import help from 'lucide-static/icons/circle-question-mark.svg?raw';
+import moon from 'lucide-static/icons/moon.svg?raw';
+import plug from 'lucide-static/icons/plug.svg?raw';
+import sun from 'lucide-static/icons/sun.svg?raw';
+import monitorCog from 'lucide-static/icons/sun-moon.svg?raw';
+import { lang, langs, t } from '../i18n';
+import { chooseLang, cycleTheme, type Theme, theme } from '../store/settings';
+import { dialog, relay } from '../store/state';
+import { Copy } from '../ui/copy';
+import { Icon } from '../ui/icon';
+import { ServerMenu } from './server-menu';
+import './header.css';
+
+const themeIcons: Record<Theme, string> = { auto: monitorCog, light: sun, dark: moon };
+
 export function Header() {
-  return <header class="bar top" />;
+  return (
+    <header class="bar top">
+      <h1 class="brand">
+        <span class="logo">
+          <Icon svg={cable} />
+        </span>
+        <span class="opt">{t('app.name')}</span>
+      </h1>
+      <Address />
+      <button
+        type="button"
+        class="out connect"
+        onClick={() => {
+          dialog.value = 'connect';
+        }}
+      >
+        <Icon svg={plug} />
+        <span class="opt2">{t('header.connect')}</span>
+      </button>
+      <ServerMenu />
+      <span class="grow" />
+      <LangSwitch />
+      <button
+        type="button"
+        class="ic"
+        aria-label={t('header.theme', { theme: t(`theme.${theme.value}`) })}
+        title={t('header.theme', { theme: t(`theme.${theme.value}`) })}
+        onClick={cycleTheme}
+      >
+        <Icon svg={themeIcons[theme.value]} />
+      </button>
+      <button
+        type="button"
+        class="ic"
+        aria-label={t('header.help')}
+        title={t('header.help')}
+        onClick={() => {
+          dialog.value = 'help';
+        }}
+      >
+        <Icon svg={help} />
+      </button>
+    </header>
+  );
+}
+
+/** The state of the relay and the address that clients connect to. */
+function Address() {
+  const r = relay.value;
+  const url = r.ftp ? `ftp://${r.ftp}` : '';
+  return (
+    <div class="addr" data-relay={r.state}>
+      <span class="dot" />
+      <span class={url ? 'state opt' : 'state'}>
+        <span class={url ? '' : 'opt2'}>{t(`relay.${r.state}`)}</span>
+        {!url && r.state === 'none' && <span class="only-small">{t('relay.none.short')}</span>}
+      </span>
+      {url && (
+        <>
+          <b class="mono">{url}</b>
+          <Copy text={url} what={url} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** One button: it shows both languages and goes to the other. */
+function LangSwitch() {
+  const other = langs.find((l) => l.lang !== lang.value) ?? langs[0];
+  return (
+    <button
+      type="button"
+      class="lang opt2"
+      title={t('header.language')}
+      onClick={() => other && chooseLang(other.lang)}
+    >
+      {langs.map((l) => (
+        <span key={l.lang} class={l.lang === lang.value ? 'on' : ''} lang={l.lang}>
+          {l.short}
+        </span>
+      ))}
+    </button>
+  );
 }

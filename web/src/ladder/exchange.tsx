@@ -1,3 +1,78 @@
+import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
+import listTree from 'lucide-static/icons/list-tree.svg?raw';
+import rows3 from 'lucide-static/icons/rows-3.svg?raw';
+import { t } from '../i18n';
+import { goLive } from '../store/actions';
+import { cursor, empty, filterText, follow, forgotten, log, status, view } from '../store/state';
+import { Icon } from '../ui/icon';
+import { Empty } from './empty';
+import { FilterBox } from './filter-box';
+import { Ladder } from './ladder';
+import { rowCount } from './rows';
+import { Table } from './table';
+import './exchange.css';
+
+/** The middle of the page: the filter and the events, as ladder or as table; the welcome while there are none. */
 export function Exchange() {
-  return null;
+  if (empty.value) return <Empty />;
+  return (
+    <>
+      <div class="lbar">
+        <FilterBox />
+        <fieldset class="seg views" aria-label={t('view.label')}>
+          <ViewButton name="ladder" svg={listTree} />
+          <ViewButton name="table" svg={rows3} />
+        </fieldset>
+      </div>
+      <Lost />
+      {rowCount.value === 0 && <Nothing />}
+      {view.value === 'ladder' ? <Ladder /> : <Table />}
+      {(!follow.value || cursor.value > 0) && (
+        <div class="now">
+          <button type="button" class="out" onClick={goLive}>
+            <Icon svg={arrowDown} size={14} />
+            {t('ladder.live')}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function ViewButton({ name, svg }: { name: 'ladder' | 'table'; svg: string }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={view.value === name}
+      onClick={() => {
+        view.value = name;
+      }}
+    >
+      <Icon svg={svg} />
+      <span>{t(`view.${name}`)}</span>
+    </button>
+  );
+}
+
+function Nothing() {
+  return (
+    <p class="nothing" role="status">
+      {t('filter.none', { all: log.length })}{' '}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          filterText.value = '';
+        }}
+      >
+        {t('filter.clear')}
+      </button>
+    </p>
+  );
+}
+
+/** Tells of events that neither page nor Worker keeps. */
+function Lost() {
+  const n = Math.max(forgotten.value, status.value.dropped);
+  return n > 0 ? <p class="gone-rows">{t('ladder.lost', { n })}</p> : null;
 }

@@ -1,3 +1,92 @@
+import { useComputed } from '@preact/signals';
+import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
+import { t } from '../i18n';
+import { closeSession, filterSession, showSessions } from '../store/actions';
+import type { Session } from '../store/sessions';
+import { filteredSessions, held, sessionMap, sessions, sessionVersion } from '../store/state';
+import { Badge } from '../ui/badge';
+import { Icon } from '../ui/icon';
+import { Popover } from '../ui/popover';
+import { clientName, doing, origin } from './names';
+import './sessions.css';
+
+/** The sessions. Choosing one writes the filter, so the two can never disagree. */
 export function Sessions() {
-  return null;
+  sessionVersion.value;
+  const chosen = filteredSessions.value;
+  return (
+    <section class="sessions" id="region-sessions" aria-label={t('sessions.title')}>
+      <h2 class="head">
+        {t('sessions.title')} {sessionMap.size > 0 && <span class="n">{sessionMap.size}</span>}
+        <span class="grow" />
+        {chosen.length > 0 && (
+          <button type="button" class="plain" onClick={() => showSessions([])}>
+            {t('sessions.all')}
+          </button>
+        )}
+      </h2>
+      {sessions.value.length === 0 ? (
+        <p class="none">{t('sessions.none')}</p>
+      ) : (
+        <ul class="list scroll" title={t('sessions.hint')}>
+          {sessions.value.map((x) => (
+            <Item key={x.sid} x={x} chosen={chosen.includes(x.sid)} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Item({ x, chosen }: { x: Session; chosen: boolean }) {
+  const isHeld = useComputed(() => held.value.some((h) => h.sid === x.sid));
+  const what = doing(x, isHeld.value);
+  return (
+    <li class={`se${x.open ? '' : ' over'}`} data-chosen={chosen}>
+      <button
+        type="button"
+        class="pick"
+        aria-pressed={chosen}
+        onClick={(e) => filterSession(x.sid, e.ctrlKey || e.metaKey || e.shiftKey)}
+      >
+        <Badge sid={x.sid} off={!x.open} />
+        <span class="who">
+          <b>{clientName(x)}</b>
+          <small>{origin(x)}</small>
+        </span>
+        <span class={`st ${what.tone}`}>{what.text}</span>
+      </button>
+      <Popover
+        id={`menu-${x.sid}`}
+        class="menu"
+        buttonClass="ic more"
+        label={t('sessions.more', { sid: x.sid })}
+        button={<Icon svg={ellipsis} />}
+      >
+        {(close) => <Menu x={x} chosen={chosen} close={close} />}
+      </Popover>
+    </li>
+  );
+}
+
+function Menu({ x, chosen, close }: { x: Session; chosen: boolean; close: () => void }) {
+  const item = (text: string, act: () => void) => (
+    <button
+      type="button"
+      onClick={() => {
+        close();
+        act();
+      }}
+    >
+      {text}
+    </button>
+  );
+  return (
+    <>
+      {item(t('sessions.only'), () => showSessions([x.sid]))}
+      {item(t('sessions.with'), () => chosen || filterSession(x.sid, true))}
+      {x.open && item(t('sessions.close'), () => void closeSession(x.sid, '421'))}
+      {x.open && item(t('sessions.cut'), () => void closeSession(x.sid, 'rst'))}
+    </>
+  );
 }

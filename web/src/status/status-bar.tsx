@@ -1,3 +1,52 @@
+import { useComputed } from '@preact/signals';
+import { t } from '../i18n';
+import { dialog, log, sessionMap, sessionVersion, shortcuts, status, version } from '../store/state';
+import './status.css';
+
+/** Counts on the left, the most useful keys on the right. */
 export function StatusBar() {
-  return <footer />;
+  const n = useComputed(() => {
+    version.value;
+    sessionVersion.value;
+    const last = log.at(log.length - 1);
+    return {
+      events: log.length,
+      sessions: sessionMap.size,
+      conns: (last?.live?.length ?? 0) + (last?.more ?? 0),
+    };
+  });
+  const { events, sessions, conns } = n.value;
+  return (
+    <footer>
+      <span>{t('status.events', { n: events })}</span>
+      <span>{t('status.sessions', { n: sessions })}</span>
+      <span>{t('status.conns', { n: conns })}</span>
+      {status.value.dropped > 0 && <span>{t('status.dropped', { n: status.value.dropped })}</span>}
+      <span class="grow" />
+      {shortcuts.value && (
+        <>
+          <Hint k="Space" text={t('status.run')} />
+          <Hint k="." text={t('status.step')} />
+          <Hint k="," text={t('status.back')} />
+          <Hint k="/" text={t('status.filter')} />
+        </>
+      )}
+      <button
+        type="button"
+        onClick={() => {
+          dialog.value = 'help';
+        }}
+      >
+        <kbd>?</kbd> {t('status.keys')}
+      </button>
+    </footer>
+  );
+}
+
+function Hint({ k, text }: { k: string; text: string }) {
+  return (
+    <span class="hint">
+      <kbd>{k}</kbd> {text}
+    </span>
+  );
 }

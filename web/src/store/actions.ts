@@ -1,6 +1,7 @@
 // What a reader can do. Each is a small function; a view calls these and never the port.
 import type { Answer, Port } from '../port';
 import { Refused } from '../port';
+import { focusRegion } from '../ui/regions';
 import type { CloseHow, Commands, StepOver } from '../wire';
 import { withSessions } from './filter';
 import { forget, onApplied } from './receive';
@@ -164,6 +165,11 @@ export const exchange = (id: number) => {
   return e ? exchangeOf(s.log, e) : null;
 };
 
+/** Shows only these sessions; none: all. */
+export function showSessions(sids: readonly string[]): void {
+  s.filterText.value = withSessions(s.filterText.peek(), sids);
+}
+
 /** Shows only sid, or adds it to (takes it from) those that are shown. */
 export function filterSession(sid: string, add: boolean): void {
   const now = s.filteredSessions.peek();
@@ -173,19 +179,14 @@ export function filterSession(sid: string, add: boolean): void {
   s.filterText.value = withSessions(s.filterText.peek(), next);
 }
 
-// — files —
-
-/** Reads a directory into the cache. */
-export async function readDir(path: string): Promise<void> {
-  const answer = await attempt(() => call('fs.list', { path }));
-  if (!answer) return;
-  const next = new Map(s.dirs.peek());
-  next.set(path, answer.result.files ?? []);
-  s.dirs.value = next;
-}
-
 // — the built-in client —
 
+/** Opens the built-in client's connection and goes to its prompt. */
+export async function startClient(): Promise<void> {
+  s.panel.value = 'client';
+  await typeLine('open');
+  focusRegion('region-client');
+}
 export const typeLine = (text: string) => attempt(() => call('client.line', { text }));
 export const interruptClient = () => attempt(() => call('client.interrupt', {}));
 export const resetClient = () => attempt(() => call('client.reset', {}));

@@ -110,6 +110,12 @@ export const visible = computed(() => {
   return { list: v, length: v.length };
 });
 
+/** Nothing has happened and nothing waits: the welcome is shown. */
+export const empty = computed(() => {
+  version.value;
+  return log.length === 0 && held.value.length === 0;
+});
+
 export const view = signal<'ladder' | 'table'>('ladder');
 /** Which panel a small screen shows. */
 export const panel = signal<Panel>('ladder');

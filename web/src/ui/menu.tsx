@@ -1,5 +1,6 @@
 import { useId, useRef } from 'preact/hooks';
 import { Icon } from './icon';
+import './dialog.css';
 import './menu.css';
 
 /** One entry of a menu. */
@@ -63,7 +64,7 @@ export function Menu({ label, svg, entries }: Props) {
       <div
         ref={menu}
         id={id}
-        class="menu"
+        class="pop menu actions"
         popover="auto"
         role="menu"
         aria-label={label}

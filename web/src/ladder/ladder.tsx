@@ -1,0 +1,65 @@
+import monitor from 'lucide-static/icons/monitor.svg?raw';
+import serverIcon from 'lucide-static/icons/server.svg?raw';
+import { t } from '../i18n';
+import { lanesUsed, relay, visible } from '../store/state';
+import { Icon } from '../ui/icon';
+import { LadderRow } from './ladder-row';
+import { LaneHeads } from './lane-heads';
+import { maxLanes } from './row';
+import { activeIndex, rowCount, rowsBetween } from './rows';
+import { setViewport } from './viewport';
+import { VirtualRows } from './virtual-rows';
+import './ladder.css';
+
+/** The exchange as arrows between client and server, one row for each event. */
+export function Ladder() {
+  const lanes = Math.min(maxLanes, Math.max(2, lanesUsed.value));
+  const active = activeIndex.value;
+  return (
+    <div class="ladder" style={{ '--lanes': lanes }}>
+      <VirtualRows
+        label={t('ladder.events')}
+        class="lad-rows"
+        count={rowCount.value}
+        active={active}
+        activeElement={`e-${visible.value.list.at(active)?.id ?? 0}`}
+        head={<Head lanes={lanes} />}
+        headHeight={46}
+        onView={setViewport}
+      >
+        {(start, end) =>
+          rowsBetween(start, end).map((r) => (
+            <LadderRow key={r.hid ? `h${r.hid}` : r.e.id} {...r} lanes={lanes} />
+          ))
+        }
+      </VirtualRows>
+    </div>
+  );
+}
+
+function Head({ lanes }: { lanes: number }) {
+  const port = relay.value.ftp?.split(':').at(-1);
+  return (
+    <div class="lh" role="row" aria-rowindex={1}>
+      <span role="columnheader" class="num">
+        {t('col.number')} <small>{t('col.time')}</small>
+      </span>
+      <span role="columnheader">
+        <Icon svg={monitor} size={14} />
+        <b class="w">{t('col.client')}</b>
+      </span>
+      <span role="columnheader">
+        <b>{t('col.control')}</b>
+        <small>{port ? `:${port}` : ' '}</small>
+      </span>
+      <LaneHeads lanes={lanes} />
+      <span role="columnheader">
+        <Icon svg={serverIcon} size={14} />
+        <b class="w">{t('col.server')}</b>
+      </span>
+      <span role="columnheader" class="fx">
+        {t('col.state-files')}
+      </span>
+    </div>
+  );
+}

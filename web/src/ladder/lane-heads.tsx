@@ -1,0 +1,29 @@
+import { t } from '../i18n';
+import { connMap, visible } from '../store/state';
+import { viewport } from './viewport';
+
+/** The heads of the data lanes: what each carries at the last row in view. */
+export function LaneHeads({ lanes }: { lanes: number }) {
+  const { list, length } = visible.value;
+  const e = list.at(Math.min(viewport.value.to, length) - 1);
+  return (
+    <>
+      {Array.from({ length: lanes }, (_, lane) => {
+        const pipe = e?.live?.find((p) => p.l === lane);
+        const conn = pipe && connMap.get(pipe.c);
+        const port = pipe?.p || conn?.port;
+        const more = lane === lanes - 1 ? (e?.more ?? 0) : 0;
+        return (
+          <span key={lane} role="columnheader" class="lane" data-lane={lane} data-idle={!pipe}>
+            <b>
+              <span class="w">{port ? t('col.data', { port: String(port) }) : t('col.data.none')}</span>
+              <span class="nw">D{lane + 1}</span>
+              {more > 0 && <em>{t('col.more', { n: more })}</em>}
+            </b>
+            <small>{conn ? `${conn.sid} · ${t(`mode.${conn.how}`)}` : t('col.data.idle')}</small>
+          </span>
+        );
+      })}
+    </>
+  );
+}

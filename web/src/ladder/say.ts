@@ -1,0 +1,59 @@
+// Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
+import { formatBytes, t, tMaybe } from '../i18n';
+import { numberOf } from '../store/sessions';
+import type { FtpEvent } from '../wire';
+import { portOf } from './row';
+
+export const fsmName = (fsm: string): string => tMaybe(`fsm.${fsm}`, fsm);
+
+/** What an event changed in the session's state, or empty. */
+export function stateChange(e: FtpEvent): string {
+  const s = e.state;
+  if (!s?.from || e.kind === 'session.open') return '';
+  const port = portOf(s.data);
+  return s.fsm === 'data-ready' && port ? t('row.data-on', { port }) : fsmName(s.fsm);
+}
+
+/** The tag of an event that is no message. */
+export function tagOf(e: FtpEvent): string {
+  switch (e.kind) {
+    case 'data':
+      return formatBytes(e.bytes ?? 0);
+    case 'session.open':
+      return t('row.connected');
+    case 'session.close':
+    case 'conn.close':
+      return t('row.closed');
+    case 'conn.open':
+      return t('row.open');
+    case 'conn.listen':
+      return t('row.listening');
+    case 'conn.fail':
+      return t('row.failed');
+    case 'timeout':
+      return t('row.timeout');
+    case 'fs':
+      return t('row.files');
+    case 'warning':
+      return t('row.warning');
+    default:
+      return e.kind;
+  }
+}
+
+/** A row as a sentence: "46, server to client, session 2, 227 entering passive mode, port 50000, state data ready". */
+export function sentence(e: FtpEvent, isHeld: boolean): string {
+  const d = e.dec;
+  const what = d?.verb ? `${d.verb} ${d.arg ?? ''}` : d?.code ? `${d.code} ${d.text ?? ''}` : tagOf(e);
+  const port = e.port ?? d?.fields?.find((f) => f.name === 'port')?.value;
+  return [
+    isHeld ? t('row.say.held') : String(e.id),
+    t(`row.say.${e.dir}`),
+    e.sid && t('row.say.session', { n: String(numberOf(e.sid)) }),
+    what.trim(),
+    port && `${t('connect.port')} ${port}`,
+    e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

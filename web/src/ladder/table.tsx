@@ -1,0 +1,126 @@
+import { formatBytes, t } from '../i18n';
+import { log, visible } from '../store/state';
+import { Badge } from '../ui/badge';
+import type { FtpEvent } from '../wire';
+import { clock, toneOf } from './row';
+import { activeIndex, rowCount, rowsBetween } from './rows';
+import { fsmName, sentence, tagOf } from './say';
+import { setViewport } from './viewport';
+import { VirtualRows } from './virtual-rows';
+
+const columns = [
+  'col.number',
+  'col.time',
+  'col.delta',
+  'col.session',
+  'col.conn',
+  'col.dir',
+  'col.message',
+  'col.text',
+  'col.bytes',
+  'col.state',
+] as const;
+
+/** The same list as a table. */
+export function Table() {
+  const active = activeIndex.value;
+  return (
+    <div class="table">
+      <VirtualRows
+        label={t('ladder.events')}
+        class="tab-rows"
+        count={rowCount.value}
+        active={active}
+        activeElement={`e-${visible.value.list.at(active)?.id ?? 0}`}
+        head={<Head />}
+        headHeight={32}
+        onView={setViewport}
+      >
+        {(start, end) =>
+          rowsBetween(start, end).map((r) => (
+            <TableRow
+              key={r.hid ? `h${r.hid}` : r.e.id}
+              e={r.e}
+              index={r.index}
+              selected={r.selected}
+              future={r.future}
+              hid={r.hid}
+            />
+          ))
+        }
+      </VirtualRows>
+    </div>
+  );
+}
+
+function Head() {
+  return (
+    <div class="th" role="row" aria-rowindex={1}>
+      {columns.map((key) => (
+        <span
+          key={key}
+          role="columnheader"
+          class={key === 'col.number' || key === 'col.delta' || key === 'col.bytes' ? 'num' : ''}
+        >
+          {key === 'col.dir' ? <span class="sr">{t(key)}</span> : t(key)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+interface RowProps {
+  e: FtpEvent;
+  index: number;
+  selected: boolean;
+  future: boolean;
+  hid: number;
+}
+
+function TableRow({ e, index, selected, future, hid }: RowProps) {
+  const before = hid ? undefined : log.get(e.id - 1);
+  const d = e.dec;
+  const bytes = e.bytes ?? e.raw?.len;
+  return (
+    <div
+      class={`r${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}`}
+      role="row"
+      id={hid ? `held-${hid}` : `e-${e.id}`}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      aria-label={sentence(e, hid > 0)}
+      data-id={e.id}
+      data-hid={hid || undefined}
+      data-k={hid ? 'hold' : toneOf(e)}
+    >
+      <span role="gridcell" class="num mono mute">
+        {hid ? '·' : e.id}
+      </span>
+      <span role="gridcell" class="mono">
+        {hid ? '' : clock(e.t)}
+      </span>
+      <span role="gridcell" class="num mono mute">
+        {before ? ((e.t - before.t) / 1e6).toFixed(1) : ''}
+      </span>
+      <span role="gridcell">{e.sid && <Badge sid={e.sid} />}</span>
+      <span role="gridcell" class="mono mute">
+        {e.conn}
+      </span>
+      <span role="gridcell" class="dir">
+        {e.dir === 'c2s' ? '→' : e.dir === 's2c' ? '←' : ''}
+      </span>
+      <span role="gridcell" class="what">
+        {d?.verb ?? d?.code ?? tagOf(e)}
+      </span>
+      <span role="gridcell" class="mono">
+        {(d?.verb ? d.arg : d?.text?.split('\n')[0]) ?? d?.path ?? ''}
+      </span>
+      <span role="gridcell" class="num mono mute">
+        {bytes === undefined ? '' : formatBytes(bytes)}
+      </span>
+      <span role="gridcell" class="mute">
+        {hid ? t('row.held') : e.state ? fsmName(e.state.fsm) : ''}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { cursor, follow, selectedId, visible } from '../store/state';
+import { openRow, pickRow } from './pick';
+import { atEnd, reveal, windowOf } from './window';
+
+export const rowHeight = 30;
+
+interface Props {
+  /** Name of the grid for those who do not see it. */
+  label: string;
+  class: string;
+  /** Rows in all: the events that are shown, then the held messages. */
+  count: number;
+  /** Index of the selected row, or -1, and the ID of its element. */
+  active: number;
+  activeElement: string;
+  /** The head row; it stays while the rows scroll. */
+  head: ComponentChildren;
+  headHeight: number;
+  /** Draws the rows [start, end). */
+  children: (start: number, end: number) => ComponentChildren;
+  /** Told which rows are in view. */
+  onView?: (start: number, end: number) => void;
+}
+
+/**
+ * A grid of any length of which only what is in view stands in the document.
+ * It keeps to its end while follow is on, and otherwise keeps the topmost row
+ * in place whatever a filter or a full log takes away above it.
+ */
+export function VirtualRows(p: Props) {
+  const { count, active, headHeight, onView } = p;
+  const box = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState({ top: 0, height: 600 });
+  const anchor = useRef({ id: 0, offset: 0 });
+
+  const measure = () => {
+    const el = box.current;
+    if (!el) return;
+    const top = el.scrollTop;
+    const height = el.clientHeight - headHeight;
+    const first = visible.peek().list.at(Math.floor(top / rowHeight));
+    anchor.current = { id: first?.id ?? 0, offset: top % rowHeight };
+    setAt((old) => (old.top === top && old.height === height ? old : { top, height }));
+  };
+
+  const onScroll = () => {
+    const el = box.current;
+    if (!el) return;
+    if (!cursor.peek() && atEnd(el.scrollTop, el.clientHeight - headHeight, rowHeight, count))
+      follow.value = true;
+    measure();
+  };
+
+  useEffect(() => {
+    const watch = new ResizeObserver(() => {
+      if (box.current && follow.peek()) box.current.scrollTop = box.current.scrollHeight;
+      measure();
+    });
+    if (box.current) watch.observe(box.current);
+    return () => watch.disconnect();
+  }, []);
+
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (!el) return;
+    if (follow.value) {
+      el.scrollTop = count * rowHeight;
+    } else if (anchor.current.id) {
+      const want = visible.peek().list.lowerBound(anchor.current.id) * rowHeight + anchor.current.offset;
+      if (Math.abs(want - el.scrollTop) >= rowHeight) el.scrollTop = want;
+    }
+    measure();
+  }, [count, visible.value.list, follow.value]);
+
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (!el || active < 0) return;
+    el.scrollTop = reveal(active, el.scrollTop, el.clientHeight - headHeight, rowHeight);
+    measure();
+  }, [selectedId.value]);
+
+  const { start, end } = windowOf(at.top, at.height, rowHeight, count);
+  const viewEnd = Math.min(count, Math.ceil((at.top + at.height) / rowHeight));
+  const viewStart = Math.min(Math.floor(at.top / rowHeight), viewEnd);
+  useEffect(() => onView?.(viewStart, viewEnd), [viewStart, viewEnd, onView]);
+
+  const leave = () => {
+    follow.value = false;
+  };
+  return (
+    <div
+      class={`rows scroll ${p.class}`}
+      ref={box}
+      id="events"
+      role="grid"
+      tabIndex={0}
+      aria-label={p.label}
+      aria-rowcount={count + 1}
+      aria-activedescendant={active >= start && active < end ? p.activeElement : undefined}
+      onClick={pickRow}
+      onDblClick={openRow}
+      onScroll={onScroll}
+      onWheel={(e) => e.deltaY < 0 && leave()}
+      onTouchMove={leave}
+      onKeyDown={(e) => e.key === 'PageUp' && leave()}
+    >
+      <div role="rowgroup" class="rows-head">
+        {p.head}
+      </div>
+      <div role="rowgroup" class="rows-all" style={{ height: `${count * rowHeight}px` }}>
+        <div
+          role="presentation"
+          class="rows-shown"
+          style={{ transform: `translateY(${start * rowHeight}px)` }}
+        >
+          {p.children(start, end)}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useSignal } from '@preact/signals';
+import check from 'lucide-static/icons/check.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n';
+import { Icon } from './icon';
+
+const shownMs = 1600;
+
+/** A button that copies text; without label it is an icon alone, named by what. */
+export function Copy({ text, what, label }: { text: string; what: string; label?: string }) {
+  const done = useSignal(0);
+  useEffect(() => {
+    if (!done.value) return;
+    const timer = setTimeout(() => {
+      done.value = 0;
+    }, shownMs);
+    return () => clearTimeout(timer);
+  }, [done.value]);
+  const act = async () => {
+    await copyText(text);
+    done.value++;
+  };
+  return (
+    <button
+      type="button"
+      class={label ? 'out' : 'ic'}
+      aria-label={label ? undefined : t('connect.copy.of', { what })}
+      title={label ? undefined : t('connect.copy.of', { what })}
+      onClick={() => void act()}
+    >
+      <Icon svg={done.value ? check : copy} class={done.value ? 'good' : ''} />
+      {label && (done.value ? t('header.copied') : label)}
+      {!label && (
+        <span class="sr" role="status">
+          {done.value ? t('header.copied') : ''}
+        </span>
+      )}
+    </button>
+  );
+}
+
+/** Copies text; a page from plain http on another machine has no clipboard API. */
+export async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.className = 'sr';
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+}

@@ -1,0 +1,122 @@
+// The page's keys, in one table: the handler and the help dialog both read it.
+import type { Key } from '../i18n';
+import * as a from '../store/actions';
+import { cycleTheme } from '../store/settings';
+import * as s from '../store/state';
+import { focusRegion, nextRegion } from './regions';
+
+export interface KeyBinding {
+  /** As KeyboardEvent.key; "Shift+" only where the key alone does not tell. */
+  keys: string[];
+  text: Key;
+  group: 'flow' | 'look' | 'held' | 'page';
+  act: (e: KeyboardEvent) => void;
+}
+
+const withHeld = (act: (hid: number) => void) => () => {
+  const item = s.heldItem.peek();
+  if (item) act(item.hid);
+};
+
+const panels: s.Panel[] = ['ladder', 'inspect', 'files', 'client'];
+const regionOf = {
+  ladder: 'region-ladder',
+  inspect: 'region-inspector',
+  files: 'region-files',
+  client: 'region-client',
+} as const;
+
+/** Shows a panel and puts the focus there. */
+export function goToPanel(panel: s.Panel): void {
+  s.panel.value = panel;
+  // A small screen shows it with the next repaint.
+  requestAnimationFrame(() => focusRegion(regionOf[panel]));
+}
+
+/** Closes what is open, clears what is chosen: the nearest first. */
+function leave(): void {
+  if (s.notice.peek()) s.notice.value = null;
+  else if (s.cursor.peek()) a.goLive();
+  else if (s.filterText.peek()) s.filterText.value = '';
+  else s.selectedId.value = 0;
+}
+
+export const bindings: KeyBinding[] = [
+  { keys: [' '], text: 'key.space', group: 'flow', act: () => void a.toggleRun() },
+  { keys: ['.'], text: 'key.step', group: 'flow', act: () => void a.step() },
+  { keys: ['Shift+.', '>'], text: 'key.over', group: 'flow', act: () => void a.step('reply') },
+  { keys: ['j', 'ArrowDown'], text: 'key.down', group: 'look', act: () => a.moveSelection(1) },
+  { keys: ['k', 'ArrowUp'], text: 'key.up', group: 'look', act: () => a.moveSelection(-1) },
+  { keys: ['Home'], text: 'key.first', group: 'look', act: a.selectFirst },
+  { keys: ['End', 'l'], text: 'key.live', group: 'look', act: a.goLive },
+  { keys: [','], text: 'key.back', group: 'look', act: () => a.look(-1) },
+  { keys: [';'], text: 'key.forward', group: 'look', act: () => a.look(1) },
+  { keys: ['['], text: 'key.pair-back', group: 'look', act: () => a.selectPartner(-1) },
+  { keys: [']'], text: 'key.pair-next', group: 'look', act: () => a.selectPartner(1) },
+  { keys: ['Enter'], text: 'key.inspect', group: 'look', act: () => goToPanel('inspect') },
+  { keys: ['a'], text: 'key.send', group: 'held', act: withHeld((hid) => void a.release(hid)) },
+  { keys: ['A'], text: 'key.send-all', group: 'held', act: () => void a.releaseAll() },
+  { keys: ['e'], text: 'key.edit', group: 'held', act: () => void focusRegion('region-held') },
+  { keys: ['x'], text: 'key.drop', group: 'held', act: withHeld((hid) => void a.drop(hid)) },
+  { keys: ['/'], text: 'key.filter', group: 'page', act: () => document.getElementById('filter')?.focus() },
+  { keys: ['Escape'], text: 'key.escape', group: 'page', act: leave },
+  { keys: ['t'], text: 'key.theme', group: 'page', act: cycleTheme },
+  {
+    keys: ['?'],
+    text: 'key.help',
+    group: 'page',
+    act: () => {
+      s.dialog.value = 'help';
+    },
+  },
+];
+
+/** Keys that work everywhere, text fields too: they hold a function key or Alt. */
+export const globalBindings: KeyBinding[] = [
+  { keys: ['F6'], text: 'key.region', group: 'page', act: () => nextRegion(1) },
+  { keys: ['Shift+F6'], text: 'key.region-back', group: 'page', act: () => nextRegion(-1) },
+  {
+    keys: ['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4'],
+    text: 'key.panels',
+    group: 'page',
+    act: (e) => {
+      const panel = panels[Number(e.code.slice(-1)) - 1];
+      if (panel) goToPanel(panel);
+    },
+  },
+];
+
+/** The name of a pressed key as the table writes it. */
+export function nameOf(e: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'code'>): string {
+  if (e.altKey && e.code.startsWith('Digit')) return `Alt+${e.code.slice(5)}`;
+  if (e.altKey) return `Alt+${e.key}`;
+  return e.shiftKey && (e.key === '.' || e.key === 'F6') ? `Shift+${e.key}` : e.key;
+}
+
+const typesText =
+  'input:not([type="radio"], [type="checkbox"], [type="file"]), textarea, select, [contenteditable]';
+/** What Space and Enter press, and what the arrows move in. */
+const pressable =
+  'button, a[href], summary, input, [role="tab"], [role="treeitem"], [role="slider"], [role="radio"]';
+const pressKeys = new Set([' ', 'Enter', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
+
+function onKey(e: KeyboardEvent): void {
+  if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.isComposing || s.dialog.peek()) return;
+  const name = nameOf(e);
+  const target = e.target as Element;
+  const everywhere = globalBindings.find((b) => b.keys.includes(name));
+  const binding =
+    everywhere ?? (s.shortcuts.peek() ? bindings.find((b) => b.keys.includes(name)) : undefined);
+  if (!binding) return;
+  if (!everywhere) {
+    if (target.closest(typesText) || document.querySelector(':popover-open')) return;
+    if (pressKeys.has(e.key) && target.closest(pressable)) return;
+  }
+  e.preventDefault();
+  binding.act(e);
+}
+
+/** Begins to listen. */
+export function listenToKeys(): void {
+  document.addEventListener('keydown', onKey);
+}
