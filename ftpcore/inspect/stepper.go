@@ -143,6 +143,13 @@ func (s *Stepper) Held() []Held {
 	return list
 }
 
+// Count is the number of messages that wait.
+func (s *Stepper) Count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.queue)
+}
+
 func (s *Stepper) changed() {
 	if s.OnChange != nil {
 		s.OnChange()

@@ -21,7 +21,7 @@ type Commands struct {
 	Clear     Cmd[Empty, Empty]      `json:"clear"`      // forgets the recorded events; IDs go on
 
 	FSList  Cmd[PathArgs, FileList] `json:"fs.list"`
-	FSGet   Cmd[PathArgs, Empty]    `json:"fs.get"` // answers with bytes
+	FSGet   Cmd[GetArgs, Empty]     `json:"fs.get"` // answers with bytes
 	FSPut   Cmd[PutArgs, Empty]     `json:"fs.put"` // with bytes, at most 256 KiB
 	FSMkdir Cmd[PathArgs, Empty]    `json:"fs.mkdir"`
 	FSRm    Cmd[PathArgs, Empty]    `json:"fs.rm"` // a directory with all in it
@@ -94,13 +94,21 @@ type RangeArgs struct {
 // BytesArgs names an event. Passwords come as they are: whoever shows them
 // masks them by Raw.Mask.
 type BytesArgs struct {
-	ID   int64 `json:"id"`
+	ID   int64 `json:"id,omitempty"`
 	Orig bool  `json:"orig,omitempty"` // the bytes before the gate changed them
+	HID  int64 `json:"hid,omitempty"`  // instead of ID: a message that is held
 }
 
 // PathArgs names a file or directory: "/pub/readme.txt".
 type PathArgs struct {
 	Path string `json:"path"`
+}
+
+// GetArgs names a file, or Len bytes of it from Off on.
+type GetArgs struct {
+	Path string `json:"path"`
+	Off  int64  `json:"off,omitempty"`
+	Len  int64  `json:"len,omitempty"` // absent: to the end
 }
 
 // FileList is what a directory holds: directories first, then by name.

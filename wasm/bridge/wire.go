@@ -74,7 +74,8 @@ type Events struct {
 	List []*ftpcore.Event `json:"list"`
 }
 
-// Status tells how things are; sent on change, at most 4 times a second.
+// Status tells how things are; sent on change, at most 4 times a second, but at
+// once when Relay.State or Run.Mode has changed.
 type Status struct {
 	T         string     `json:"t"` // "status"
 	Relay     Relay      `json:"relay"`
@@ -92,7 +93,7 @@ type Relay struct {
 	FTP     string     `json:"ftp,omitempty"`    // "127.0.0.1:2121"
 	Passive [2]int     `json:"passive,omitzero"` // port range
 	Error   string     `json:"error,omitempty"`
-	RetryAt int64      `json:"retryAt,omitempty"` // Unix milliseconds of the next try
+	RetryAt int64      `json:"retryAt,omitempty"` // lost: Unix milliseconds of the next try; absent: trying
 }
 
 // RelayState tells how the tunnel to the relay is.

@@ -70,7 +70,10 @@ export interface Events {
   list: Event[];
 }
 
-/** Status tells how things are; sent on change, at most 4 times a second. */
+/**
+ * Status tells how things are; sent on change, at most 4 times a second, but at
+ * once when Relay.State or Run.Mode has changed.
+ */
 export interface Status {
   t: "status";
   relay: Relay;
@@ -92,7 +95,7 @@ export interface Relay {
   /** port range */
   passive?: [number, number];
   error?: string;
-  /** Unix milliseconds of the next try */
+  /** lost: Unix milliseconds of the next try; absent: trying */
   retryAt?: number;
 }
 
@@ -256,7 +259,7 @@ export interface Commands {
   clear: Cmd<Empty, Empty>;
   "fs.list": Cmd<PathArgs, FileList>;
   /** answers with bytes */
-  "fs.get": Cmd<PathArgs, Empty>;
+  "fs.get": Cmd<GetArgs, Empty>;
   /** with bytes, at most 256 KiB */
   "fs.put": Cmd<PutArgs, Empty>;
   "fs.mkdir": Cmd<PathArgs, Empty>;
@@ -330,14 +333,24 @@ export interface RangeArgs {
  * masks them by Raw.Mask.
  */
 export interface BytesArgs {
-  id: number;
+  id?: number;
   /** the bytes before the gate changed them */
   orig?: boolean;
+  /** instead of ID: a message that is held */
+  hid?: number;
 }
 
 /** PathArgs names a file or directory: "/pub/readme.txt". */
 export interface PathArgs {
   path: string;
+}
+
+/** GetArgs names a file, or Len bytes of it from Off on. */
+export interface GetArgs {
+  path: string;
+  off?: number;
+  /** absent: to the end */
+  len?: number;
 }
 
 /** FileList is what a directory holds: directories first, then by name. */

@@ -1,0 +1,182 @@
+package bridge
+
+import (
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/memnet"
+	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/snapfs"
+)
+
+// Options are what a Bridge is given from outside.
+type Options struct {
+	// Post sends a message to the page, with bytes beside it if data is not nil.
+	// It is called by one goroutine at a time and keeps neither slice.
+	Post func(msg, data []byte)
+	// Dial connects to the relay; nil: the page was opened without one.
+	Dial func(ctx context.Context) (net.Conn, error)
+	// Clock is the time of engine and bridge; nil: ftpcore.SystemClock.
+	Clock ftpcore.Clock
+	// Version is told to the page.
+	Version string
+	// Recorder bounds; 0: the defaults of inspect.Recorder.
+	MaxEvents, MaxBytes int
+}
+
+// Bridge is a whole server in a page: engine, files, gate, record, built-in
+// client and the way to a relay, steered by the commands of the page. One
+// goroutine, in Run, owns all that is said to the page and answers the commands
+// in order; nothing that it does waits for the network or for the gate.
+type Bridge struct {
+	opts    Options
+	clock   ftpcore.Clock
+	server  *ftpcore.Server
+	fs      *snapfs.FS
+	stepper inspect.Stepper
+	record  inspect.Recorder
+	meter   inspect.Meter
+	roster  roster
+	network *memnet.Net
+	relay   relay
+	console console
+
+	inbox inbox
+	wake  chan struct{} // something happened; holds at most one
+	quiet atomic.Bool   // a timer is set anyway: events need not wake anybody
+	dirty struct{ held, status atomic.Bool }
+
+	// What follows belongs to Run's goroutine.
+	out     outgoing
+	puts    map[string]*put
+	profile string
+}
+
+// New makes a Bridge; Run starts it.
+func New(o Options) *Bridge {
+	b := &Bridge{opts: o, clock: o.Clock, network: memnet.New(), wake: make(chan struct{}, 1), puts: map[string]*put{}}
+	if b.clock == nil {
+		b.clock = ftpcore.SystemClock{}
+	}
+	b.fs = newFiles(b.clock)
+	kind := profile.All()[0]
+	b.profile = kind.Name
+	b.stepper.Clock, b.meter.Clock = b.clock, b.clock
+	b.stepper.OnChange = func() {
+		b.dirty.held.Store(true)
+		b.touch()
+	}
+	b.record.MaxEvents, b.record.MaxBytes = o.MaxEvents, o.MaxBytes
+	b.record.OnEvent = func() {
+		b.dirty.status.Store(true)
+		if !b.quiet.Load() {
+			b.rouse()
+		}
+	}
+	b.server = &ftpcore.Server{
+		FS: b.fs, Accounts: accounts(), Profile: kind, Clock: b.clock, Gate: &b.stepper,
+		Observers: []ftpcore.Observer{&b.record, &b.meter, &b.stepper, &b.roster},
+	}
+	b.relay.init(b)
+	b.console.init(b)
+	return b
+}
+
+// Send gives the Bridge a message of the page. It returns at once and keeps
+// both slices.
+func (b *Bridge) Send(msg, data []byte) {
+	b.inbox.put(letter{msg, data})
+	b.rouse()
+}
+
+// Run serves until ctx is done, and returns when nothing of it is left.
+func (b *Bridge) Run(ctx context.Context) error {
+	ln, err := b.network.Listen(innerAddr)
+	if err != nil {
+		return err
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	wg.Go(func() { b.server.Serve(ctx, ln, b.network.Server()) })
+	wg.Go(func() { b.relay.run(ctx) })
+	defer b.console.close()
+	b.loop(ctx)
+	return ctx.Err()
+}
+
+// loop handles what comes and sends what is due.
+func (b *Bridge) loop(ctx context.Context) {
+	var timer ftpcore.Timer
+	var due time.Time // of timer
+	var fired <-chan time.Time
+	for {
+		b.quiet.Store(false)
+		for _, l := range b.inbox.take() {
+			b.handle(l)
+		}
+		next := b.flush(b.clock.Now())
+		if timer != nil && (next.IsZero() || next.Before(due)) {
+			timer.Stop()
+			timer, fired = nil, nil
+		}
+		if timer == nil && !next.IsZero() {
+			timer, due = b.clock.NewTimer(next.Sub(b.clock.Now())), next
+			fired = timer.C()
+		}
+		b.quiet.Store(timer != nil && b.out.pacing)
+		select {
+		case <-b.wake:
+		case <-fired:
+			timer, fired = nil, nil
+		case <-ctx.Done():
+			if timer != nil {
+				timer.Stop()
+			}
+			return
+		}
+	}
+}
+
+// touch tells the loop that the status may have changed.
+func (b *Bridge) touch() {
+	b.dirty.status.Store(true)
+	b.rouse()
+}
+
+// rouse wakes the loop. It never blocks.
+func (b *Bridge) rouse() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// letter is a message of the page and the bytes beside it.
+type letter struct{ msg, data []byte }
+
+// inbox keeps letters until the loop takes them.
+type inbox struct {
+	mu   sync.Mutex
+	list []letter
+}
+
+func (i *inbox) put(l letter) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.list = append(i.list, l)
+}
+
+func (i *inbox) take() []letter {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	list := i.list
+	i.list = nil
+	return list
+}

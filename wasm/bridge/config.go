@@ -1,0 +1,53 @@
+package bridge
+
+import (
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/snapfs"
+)
+
+// Bounds of the server's files.
+const (
+	maxBytes = 512 << 20
+	maxFiles = 100_000
+)
+
+// innerAddr is where the built-in client finds the server, inside the page.
+const innerAddr = "127.0.0.1:2121"
+
+func newFiles(clock ftpcore.Clock) *snapfs.FS {
+	return snapfs.New(snapfs.Options{Now: clock.Now, MaxBytes: maxBytes, MaxFiles: maxFiles})
+}
+
+// accounts are those that every server begins with.
+func accounts() []ftpcore.Account {
+	return []ftpcore.Account{
+		{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
+		{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/incoming"}},
+	}
+}
+
+func (b *Bridge) config() Config {
+	c := Config{Profile: b.profile, Profiles: []ProfileInfo{}, Accounts: []AccountInfo{}}
+	for _, p := range profile.All() {
+		c.Profiles = append(c.Profiles, ProfileInfo{p.Name, p.Title, p.Text})
+	}
+	for _, a := range accounts() {
+		c.Accounts = append(c.Accounts, AccountInfo{a.User, a.Password, a.AnyPassword, a.Home, a.Write})
+	}
+	return c
+}
+
+func (b *Bridge) setConfig(a ConfigArgs, _ []byte) (answer, error) {
+	if a.Profile == "" {
+		return answer{}, nil
+	}
+	p, ok := profile.Named(a.Profile)
+	if !ok {
+		return answer{}, refuse(ErrBadArgs, "profile")
+	}
+	b.server.SetProfile(p)
+	b.profile = p.Name
+	b.touch()
+	return answer{}, nil
+}

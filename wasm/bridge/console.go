@@ -1,0 +1,153 @@
+package bridge
+
+import (
+	"context"
+	"sync"
+
+	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/client"
+	"ftpsim/ftpcore/snapfs"
+)
+
+// maxLines bounds what a page that comes anew is shown of the client's past.
+const maxLines = 500
+
+// console is the built-in client and what it prints.
+type console struct {
+	b      *Bridge
+	client *client.Client
+	local  *snapfs.FS // survives a reset
+
+	mu    sync.Mutex
+	fresh []ClientLine // not yet sent
+	last  client.Output
+	dirty bool
+
+	shown []ClientLine // sent; belongs to the bridge's goroutine
+}
+
+func (c *console) init(b *Bridge) {
+	c.b = b
+	c.local = localFiles(b.clock)
+	c.start()
+}
+
+func (c *console) start() {
+	var it *client.Client
+	it = &client.Client{
+		Dialer: c.b.network.Client(), Local: c.local, Addr: innerAddr, Now: c.b.clock.Now,
+		Output: func(o client.Output) { c.take(it, o) },
+	}
+	c.mu.Lock()
+	c.client = it
+	c.mu.Unlock()
+}
+
+func (c *console) take(from *client.Client, o client.Output) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if from != c.client {
+		return
+	}
+	for _, l := range o.Lines {
+		c.fresh = append(c.fresh, ClientLine{LineKind(l.Kind), l.Text, l.Code})
+	}
+	c.last, c.dirty = o, true
+	c.b.rouse()
+}
+
+func (c *console) line(text string) error {
+	c.client.Line(context.Background(), text)
+	return nil
+}
+
+// reset begins with a new client; the old one hangs up.
+func (c *console) reset() {
+	c.close()
+	c.start()
+	c.mu.Lock()
+	c.fresh, c.shown, c.last, c.dirty = nil, nil, client.Output{}, true
+	c.mu.Unlock()
+	c.client.Start()
+}
+
+func (c *console) close() { c.client.Close() }
+
+// replay shows a new page what the old one saw.
+func (c *console) replay() {
+	c.client.Start()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fresh, c.shown, c.dirty = append(c.shown, c.fresh...), nil, true
+}
+
+// flush sends what is new and reports whether there was something.
+func (c *console) flush(b *Bridge) bool {
+	c.mu.Lock()
+	o, lines, dirty := c.last, c.fresh, c.dirty
+	c.fresh, c.dirty = nil, false
+	c.mu.Unlock()
+	if !dirty {
+		return false
+	}
+	if lines == nil {
+		lines = []ClientLine{}
+	}
+	b.post(ClientOutput{T: "client", Lines: lines, Prompt: o.Prompt, Secret: o.Secret, SID: b.roster.sid(o.Local)})
+	c.shown = append(c.shown, lines...)
+	c.shown = c.shown[max(len(c.shown)-maxLines, 0):]
+	return true
+}
+
+// localFiles are the files of the built-in client's own.
+func localFiles(clock ftpcore.Clock) *snapfs.FS {
+	f := snapfs.New(snapfs.Options{Now: clock.Now, MaxBytes: 64 << 20, MaxFiles: 10_000})
+	numbers := make([]byte, 64<<10)
+	for i := range numbers {
+		numbers[i] = byte(i)
+	}
+	for name, data := range map[string][]byte{
+		"hello.txt":   []byte("Hello from the client in the page.\nThis line ends in LF alone.\n"),
+		"numbers.bin": numbers,
+	} {
+		if err := hackpadfs.WriteFullFile(f, name, data, 0o644); err != nil {
+			panic(err) // there is room for these
+		}
+	}
+	return f
+}
+
+// roster knows which session belongs to which connection inside the page.
+type roster struct {
+	mu   sync.Mutex
+	sids map[string]string // by the client's address
+}
+
+// Observe follows the sessions that come from inside the page.
+func (r *roster) Observe(e *ftpcore.Event) {
+	switch {
+	case e.Kind == ftpcore.KindSessionOpen && e.Peer != nil && e.Peer.Via == "mem":
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.sids == nil {
+			r.sids = map[string]string{}
+		}
+		r.sids[e.Peer.Remote] = e.SID
+	case e.Kind == ftpcore.KindSessionClose:
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for addr, sid := range r.sids {
+			if sid == e.SID {
+				delete(r.sids, addr)
+			}
+		}
+	}
+}
+
+func (r *roster) sid(addr string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sids[addr]
+}

@@ -1,0 +1,221 @@
+package bridge
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/inspect"
+)
+
+// answer is what a command comes to. Zero values mean {} and no bytes.
+type answer struct {
+	result any
+	data   []byte
+}
+
+type handler func(b *Bridge, args json.RawMessage, data []byte) (answer, error)
+
+// handlers has an entry for every field of Commands; a test compares them.
+var handlers = map[string]handler{
+	"hello":            on((*Bridge).hello),
+	"run":              do(func(b *Bridge) { b.stepper.Run() }),
+	"pause":            do(func(b *Bridge) { b.stepper.Pause() }),
+	"step":             on((*Bridge).step),
+	"held.release":     on((*Bridge).release),
+	"held.drop":        on((*Bridge).drop),
+	"held.edit":        on((*Bridge).edit),
+	"session.close":    on((*Bridge).closeSession),
+	"events.get":       on((*Bridge).events),
+	"bytes.get":        on((*Bridge).bytes),
+	"clear":            do((*Bridge).clear),
+	"fs.list":          on((*Bridge).list),
+	"fs.get":           on((*Bridge).get),
+	"fs.put":           on((*Bridge).put),
+	"fs.mkdir":         on((*Bridge).mkdir),
+	"fs.rm":            on((*Bridge).remove),
+	"fs.mv":            on((*Bridge).move),
+	"config.get":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: b.config()}, nil }),
+	"config.set":       on((*Bridge).setConfig),
+	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
+	"client.line":      on(func(b *Bridge, a TextArgs, _ []byte) (answer, error) { return answer{}, b.console.line(a.Text) }),
+	"client.complete":  on((*Bridge).complete),
+	"client.interrupt": do(func(b *Bridge) { b.console.client.Interrupt() }),
+	"client.reset":     do(func(b *Bridge) { b.console.reset() }),
+}
+
+// on makes a handler of a function that takes typed arguments.
+func on[A any](fn func(b *Bridge, args A, data []byte) (answer, error)) handler {
+	return func(b *Bridge, raw json.RawMessage, data []byte) (answer, error) {
+		var args A
+		if len(raw) > 0 {
+			if err := json.Unmarshal(raw, &args); err != nil {
+				return answer{}, refuse(ErrBadArgs, err.Error())
+			}
+		}
+		return fn(b, args, data)
+	}
+}
+
+// do makes a handler of a function that takes nothing and cannot fail.
+func do(fn func(b *Bridge)) handler {
+	return func(b *Bridge, _ json.RawMessage, _ []byte) (answer, error) {
+		fn(b)
+		return answer{}, nil
+	}
+}
+
+// handle answers one message of the page.
+func (b *Bridge) handle(l letter) {
+	var m struct {
+		Command
+		Name string `json:"name"`
+	}
+	if err := json.Unmarshal(l.msg, &m); err != nil {
+		b.post(Ack{T: "ack", Error: refuse(ErrBadArgs, err.Error())})
+		return
+	}
+	if m.T == "seen" {
+		b.out.seen(m.ID)
+		return
+	}
+	var a answer
+	err := error(refuse(ErrUnknownCommand, m.Name))
+	if h := handlers[m.Name]; h != nil {
+		a, err = h(b, m.Args, l.data)
+	}
+	ack := Ack{T: "ack", ID: m.ID, OK: err == nil, Result: a.result}
+	if err != nil {
+		ack.Error, ack.Result = asError(err), nil
+	} else if a.result == nil {
+		ack.Result = Empty{}
+	}
+	b.opts.Post(mustJSON(ack), a.data)
+}
+
+func refuse(code ErrorCode, text string) *Error { return &Error{code, text} }
+
+// Error is the text, for logs.
+func (e *Error) Error() string { return string(e.Code) + ": " + e.Text }
+
+// asError finds the code for what went wrong.
+func asError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	code := ErrFailed
+	switch {
+	case errors.Is(err, inspect.ErrNothingHeld):
+		code = ErrNothingHeld
+	case errors.Is(err, inspect.ErrNotEditable), errors.Is(err, ftpcore.ErrPathChars), errors.Is(err, ftpcore.ErrPathLong):
+		code = ErrBadArgs
+	case errors.Is(err, ftpcore.ErrQuota):
+		code = ErrQuota
+	case errors.Is(err, fs.ErrNotExist):
+		code = ErrNoFile
+	case errors.Is(err, fs.ErrExist):
+		code = ErrExists
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrInvalid), errors.Is(err, hackpadfs.ErrNotDir), errors.Is(err, hackpadfs.ErrIsDir):
+		code = ErrDenied
+	}
+	return refuse(code, err.Error())
+}
+
+// hello begins anew with a page that knows nothing yet.
+func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
+	b.out = outgoing{greeted: true, last: b.out.last, statusAt: time.Time{}}
+	b.dirty.held.Store(true)
+	b.dirty.status.Store(true)
+	b.console.replay()
+	for p := range b.puts {
+		b.abortPut(p)
+	}
+	return answer{result: Hello{b.opts.Version, b.config(), b.server.Reference()}}, nil
+}
+
+func (b *Bridge) step(a StepArgs, _ []byte) (answer, error) {
+	switch a.Over {
+	case "", OverReply, OverTransfer:
+		return answer{}, b.stepper.Step(inspect.Over(a.Over), a.SID)
+	}
+	return answer{}, refuse(ErrBadArgs, "over")
+}
+
+func (b *Bridge) release(a ReleaseArgs, _ []byte) (answer, error) {
+	return answer{}, b.stepper.Release(a.HID)
+}
+
+func (b *Bridge) drop(a HeldArgs, _ []byte) (answer, error) {
+	return answer{}, b.stepper.Drop(a.HID)
+}
+
+func (b *Bridge) edit(a HeldArgs, data []byte) (answer, error) {
+	return answer{}, b.stepper.Edit(a.HID, data)
+}
+
+func (b *Bridge) closeSession(a CloseArgs, _ []byte) (answer, error) {
+	switch a.How {
+	case Close421, CloseFIN, CloseRST:
+	default:
+		return answer{}, refuse(ErrBadArgs, "how")
+	}
+	if !b.server.CloseSession(a.SID, string(a.How)) {
+		return answer{}, refuse(ErrNoSession, a.SID)
+	}
+	return answer{}, nil
+}
+
+// maxGet bounds events.get.
+const maxGet = 5000
+
+func (b *Bridge) events(a RangeArgs, _ []byte) (answer, error) {
+	e := Events{T: "events", From: a.From, List: b.record.Range(a.From, a.To, maxGet)}
+	if len(e.List) > 0 {
+		e.From = e.List[0].ID
+	} else {
+		e.List = []*ftpcore.Event{}
+	}
+	return answer{result: e}, nil
+}
+
+func (b *Bridge) bytes(a BytesArgs, _ []byte) (answer, error) {
+	if a.HID != 0 {
+		for _, h := range b.stepper.Held() {
+			if h.HID == a.HID {
+				return answer{data: notNil(h.Event.Data)}, nil
+			}
+		}
+		return answer{}, inspect.ErrNothingHeld
+	}
+	data, ok := b.record.Bytes(a.ID, a.Orig)
+	if !ok {
+		return answer{}, refuse(ErrNoFile, "this event is not kept")
+	}
+	return answer{data: notNil(data)}, nil
+}
+
+// notNil makes sure that bytes travel, be there none.
+func notNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+func (b *Bridge) clear() {
+	b.record.Clear()
+	b.touch()
+}
+
+func (b *Bridge) complete(a TextArgs, _ []byte) (answer, error) {
+	text, options := b.console.client.Complete(a.Text)
+	if options == nil {
+		options = []string{}
+	}
+	return answer{result: Completion{text, options}}, nil
+}

@@ -1,0 +1,98 @@
+package bridge
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore"
+)
+
+// fieldsOf lists the JSON names of T.
+func fieldsOf[T any]() []string {
+	var names []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
+}
+
+// TestStepByStep holds a login, and lets one message after the other pass.
+func TestStepByStep(t *testing.T) {
+	p := open(t, Options{})
+	p.refused(ErrNothingHeld, "step", StepArgs{}, nil) // which pauses
+	p.until(func() bool { return p.status.Run.Mode == Paused })
+	p.must("client.line", TextArgs{"open"}, nil)
+	p.until(func() bool { return len(p.held) == 1 })
+	h := p.held[0]
+	if h.SID != "S1" || h.Event.Kind != ftpcore.KindReply || h.Event.Dec.Code != 220 || !strings.HasPrefix(h.Text, "220") || h.Since == 0 {
+		t.Errorf("got %+v %+v", h, h.Event)
+	}
+	p.must("step", StepArgs{}, nil)
+	p.until(func() bool { return p.prompt != "" })
+	p.must("client.line", TextArgs{"haha"}, nil)
+	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == ftpcore.KindCommand })
+	if !strings.HasPrefix(p.held[0].Text, "USER") {
+		t.Errorf("held %q", p.held[0].Text)
+	}
+	p.must("step", StepArgs{Over: OverReply}, nil)
+	p.until(func() bool { return p.prompt == "Password: " })
+	p.must("client.line", TextArgs{"hehe"}, nil)
+	p.until(func() bool { return len(p.held) == 1 && strings.HasPrefix(p.held[0].Text, "PASS") })
+	if p.held[0].Text != "PASS ••••\r\n" {
+		t.Errorf("held %q", p.held[0].Text)
+	}
+	if m := p.must("bytes.get", BytesArgs{HID: p.held[0].HID}, nil); string(m.data) != "PASS hehe\r\n" {
+		t.Errorf("bytes %q", m.data)
+	}
+	p.must("held.edit", HeldArgs{p.held[0].HID}, []byte("PASS wrong\r\n"))
+	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == ftpcore.KindReply })
+	if p.held[0].Event.Dec.Code != 530 {
+		t.Errorf("held %q", p.held[0].Text)
+	}
+	p.must("run", nil, nil)
+	p.until(func() bool { return p.status.Run == (Run{Running, 0}) && len(p.held) == 0 })
+	e := p.event(verb("PASS"))
+	if e.Origin != ftpcore.OriginEdited || !e.Orig || e.Held == 0 {
+		t.Errorf("got %+v", e)
+	}
+	if m := p.must("bytes.get", BytesArgs{ID: e.ID, Orig: true}, nil); string(m.data) != "PASS hehe\r\n" {
+		t.Errorf("bytes %q", m.data)
+	}
+}
+
+func TestDropAndRelease(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.must("pause", nil, nil)
+	p.must("client.line", TextArgs{"pwd"}, nil)
+	p.until(func() bool { return len(p.held) == 1 })
+	p.refused(ErrNothingHeld, "held.drop", HeldArgs{9999}, nil)
+	p.must("held.release", ReleaseArgs{p.held[0].HID}, nil)
+	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == ftpcore.KindReply })
+	p.must("held.drop", HeldArgs{p.held[0].HID}, nil)
+	e := p.event(func(e *ftpcore.Event) bool { return e.Origin == ftpcore.OriginDropped })
+	if e.Kind != ftpcore.KindReply || e.Dec.Code != 257 {
+		t.Errorf("dropped %+v", e)
+	}
+	p.must("client.interrupt", nil, nil)
+	p.must("held.release", ReleaseArgs{}, nil)
+	p.until(func() bool { return len(p.held) == 0 })
+}
+
+// TestHungUpWhileHeld lets a client go whose command is held.
+func TestHungUpWhileHeld(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.must("pause", nil, nil)
+	p.must("client.line", TextArgs{"pwd"}, nil)
+	p.until(func() bool { return len(p.held) == 1 })
+	p.must("client.reset", nil, nil)
+	p.until(func() bool { return len(p.held) == 0 })
+	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionClose })
+	if slices.ContainsFunc(p.events, verb("PWD")) {
+		t.Error("the held command was run")
+	}
+}

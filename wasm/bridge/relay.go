@@ -1,0 +1,141 @@
+package bridge
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"ftpsim/relay/tunnel"
+)
+
+// Pauses between tries to reach a relay that was there before.
+const (
+	firstPause = 500 * time.Millisecond
+	lastPause  = 5 * time.Second
+	// settled is how long a tunnel must stand for the pauses to begin anew.
+	settled     = 5 * time.Second
+	dialTimeout = 10 * time.Second
+)
+
+// relay keeps a tunnel to the relay. A relay that was there and went is tried
+// again and again; one that never answered is none, and is tried again only
+// when the page asks for it.
+type relay struct {
+	b     *Bridge
+	again chan struct{} // try now; holds at most one
+
+	mu  sync.Mutex
+	now Relay
+}
+
+func (r *relay) init(b *Bridge) {
+	r.b, r.again = b, make(chan struct{}, 1)
+	r.now.State = RelayNone
+}
+
+// run serves the relay's clients until ctx is done.
+func (r *relay) run(ctx context.Context) {
+	if r.b.opts.Dial == nil {
+		return
+	}
+	met := false // it has answered once
+	pause := firstPause
+	r.say(Relay{State: RelayConnecting})
+	for {
+		began := r.b.clock.Now()
+		stood, err := r.serve(ctx)
+		met = met || stood
+		if stood && r.b.clock.Now().Sub(began) >= settled {
+			pause = firstPause
+		}
+		select {
+		case <-r.again: // was asked for while trying, or while it stood
+		default:
+		}
+		if !r.wait(ctx, met, err, pause) {
+			return
+		}
+		pause = min(2*pause, lastPause)
+	}
+}
+
+// serve makes a tunnel and serves its clients until it is lost. It reports
+// whether a relay answered.
+func (r *relay) serve(ctx context.Context) (stood bool, err error) {
+	page, err := r.open(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer page.Close()
+	h := page.Hello()
+	r.say(Relay{State: RelayConnected, FTP: h.FTP, Passive: h.Passive})
+	err = r.b.server.Serve(ctx, page, page)
+	if why := page.Err(); why != nil {
+		err = why
+	}
+	return true, err
+}
+
+func (r *relay) open(ctx context.Context) (*tunnel.Page, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	conn, err := r.b.opts.Dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	return tunnel.NewPage(conn)
+}
+
+// wait tells why there is no tunnel and waits for the next try. It reports
+// false when there will be none.
+func (r *relay) wait(ctx context.Context, met bool, err error, pause time.Duration) bool {
+	if !met {
+		r.say(Relay{State: RelayNone})
+		select {
+		case <-r.again:
+			r.say(Relay{State: RelayConnecting})
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	lost := Relay{State: RelayLost, RetryAt: r.b.clock.Now().Add(pause).UnixMilli()}
+	if err != nil {
+		lost.Error = err.Error()
+	}
+	r.say(lost)
+	timer := r.b.clock.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C():
+	case <-r.again:
+	case <-ctx.Done():
+		return false
+	}
+	lost.RetryAt = 0
+	r.say(lost)
+	return true
+}
+
+// retry ends the wait for the next try.
+func (r *relay) retry() {
+	select {
+	case r.again <- struct{}{}:
+	default:
+	}
+}
+
+func (r *relay) say(now Relay) {
+	r.mu.Lock()
+	r.now = now
+	r.mu.Unlock()
+	r.b.touch()
+}
+
+func (r *relay) status() Relay {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.now
+}
