@@ -1,12 +1,15 @@
 package clienttest
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"ftpsim/relay/testkit"
 )
@@ -18,22 +21,36 @@ type server struct {
 	host string
 	port string
 	url  string // "ftp://haha:hehe@127.0.0.1:2121"
+	// dial and listen are the client's side of the network.
+	dial   func(addr string) (net.Conn, error)
+	listen func() (net.Listener, error)
 	// big is the size of a file that takes a while, in bytes.
 	big int64
 }
 
 const mib = 1 << 20
 
-// start starts the server of each lane and returns its address and how to stop it.
-var start = map[string]func() (addr string, stop func(), err error){
-	"addr":   func() (string, func(), error) { return os.Getenv("FTPSIM_ADDR"), func() {}, nil },
+// start starts the server of each lane and returns how to stop it.
+var start = map[string]func() (s *server, stop func(), err error){
+	"addr":   func() (*server, func(), error) { return onTCP(os.Getenv("FTPSIM_ADDR")), func() {}, nil },
+	"mem":    startMem,
 	"tcp":    startTCP,
+	"pipe":   startPipe,
 	"tunnel": startTunnel,
 	"page":   startPage,
 }
 
+// onTCP is a server that answers at addr.
+func onTCP(addr string) *server {
+	return &server{
+		addr:   addr,
+		dial:   testkit.DialTCP,
+		listen: func() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") },
+	}
+}
+
 // bigOf is 100 MiB where the acceptance test wants it, and less where it only costs time.
-var bigOf = map[string]int64{"addr": 100 * mib, "tcp": 32 * mib, "tunnel": 32 * mib, "page": 100 * mib}
+var bigOf = map[string]int64{"addr": 100 * mib, "tcp": 32 * mib, "pipe": 32 * mib, "tunnel": 32 * mib, "page": 100 * mib}
 
 var stage = struct {
 	sync.Mutex
@@ -46,28 +63,48 @@ func TestMain(m *testing.M) {
 	for _, stop := range stage.stops {
 		stop()
 	}
+	if left := leaked(); left != "" && code == 0 {
+		fmt.Fprintln(os.Stderr, "goroutines are left behind:\n"+left)
+		code = 1
+	}
 	os.Exit(code)
+}
+
+// leaked waits for all goroutines but this one to end, and returns the stacks
+// of those that do not.
+func leaked() string {
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if runtime.NumGoroutine() == 1 {
+			return ""
+		}
+	}
+	buf := make([]byte, 1<<20)
+	return string(buf[:runtime.Stack(buf, true)])
 }
 
 func laneNames() []string {
 	if os.Getenv("FTPSIM_ADDR") != "" {
 		return []string{"addr"}
 	}
-	names := os.Getenv("FTPSIM_LANES")
-	if names == "" {
-		names = "tcp"
+	if names := os.Getenv("FTPSIM_LANES"); names != "" {
+		return strings.Split(names, ",")
 	}
-	return strings.Split(names, ",")
+	return []string{"tcp", "pipe"}
 }
 
-// onLanes runs body once for each lane.
+// onLanes runs body once for each lane that real clients can reach.
 func onLanes(t *testing.T, body func(t *testing.T, s *server)) {
 	t.Helper()
-	for _, lane := range laneNames() {
+	onEach(t, laneNames(), body)
+}
+
+func onEach(t *testing.T, lanes []string, body func(t *testing.T, s *server)) {
+	t.Helper()
+	for _, lane := range lanes {
 		t.Run(lane, func(t *testing.T) {
 			s, err := theServer(lane)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatalf("lane %s: %v", lane, err)
 			}
 			body(t, s)
 		})
@@ -81,26 +118,23 @@ func theServer(lane string) (*server, error) {
 		return s, nil
 	}
 	if start[lane] == nil {
-		return nil, fmt.Errorf("no lane %q", lane)
+		return nil, errors.New("no such lane")
 	}
-	addr, stop, err := start[lane]()
-	if err != nil {
-		return nil, fmt.Errorf("lane %s: %w", lane, err)
-	}
-	stage.stops = append(stage.stops, stop)
-	host, port, err := net.SplitHostPort(addr)
+	s, stop, err := start[lane]()
 	if err != nil {
 		return nil, err
 	}
-	s := &server{lane: lane, addr: addr, host: host, port: port, url: "ftp://haha:hehe@" + addr, big: bigOf[lane]}
+	stage.stops = append(stage.stops, stop)
 	stage.servers[lane] = s
-	return s, nil
+	s.lane, s.url, s.big = lane, "ftp://haha:hehe@"+s.addr, bigOf[lane]
+	s.host, s.port, err = net.SplitHostPort(s.addr)
+	return s, err
 }
 
 // login returns a scripted client that is logged in until the test ends.
 func (s *server) login(t *testing.T) *testkit.Client {
 	t.Helper()
-	c, err := testkit.Login(s.addr)
+	c, err := testkit.LoginBy(s.dial, s.addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +150,7 @@ func (s *server) dir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		c, err := testkit.Login(s.addr)
+		c, err := testkit.LoginBy(s.dial, s.addr)
 		if err != nil {
 			t.Error(err)
 			return

@@ -14,9 +14,7 @@ import (
 // it gets, so that a test or a bench can look at a server without trusting any
 // other client.
 type Client struct {
-	// Dial opens the data connections; a lane without sockets sets its own.
-	Dial func(addr string) (net.Conn, error)
-
+	dial func(addr string) (net.Conn, error)
 	conn net.Conn
 	r    *bufio.Reader
 }
@@ -31,15 +29,19 @@ type Reply struct {
 // Patience bounds the wait for any single answer.
 const Patience = 60 * time.Second
 
-// Connect connects to addr and reads the greeting.
-func Connect(addr string) (*Client, error) {
-	dial := func(addr string) (net.Conn, error) { return net.DialTimeout("tcp", addr, Patience) }
+// DialTCP is the Dial of a Client on plain TCP.
+func DialTCP(addr string) (net.Conn, error) { return net.DialTimeout("tcp", addr, Patience) }
+
+// Connect connects to addr over TCP and reads the greeting.
+func Connect(addr string) (*Client, error) { return ConnectBy(DialTCP, addr) }
+
+// ConnectBy connects to addr by dial and reads the greeting.
+func ConnectBy(dial func(addr string) (net.Conn, error), addr string) (*Client, error) {
 	conn, err := dial(addr)
 	if err != nil {
 		return nil, err
 	}
-	c := NewClient(conn)
-	c.Dial = dial
+	c := &Client{dial: dial, conn: conn, r: bufio.NewReader(conn)}
 	if _, err := c.Expect(220); err != nil {
 		conn.Close()
 		return nil, err
@@ -47,9 +49,12 @@ func Connect(addr string) (*Client, error) {
 	return c, nil
 }
 
-// Login connects to addr and logs in as the account with full rights.
-func Login(addr string) (*Client, error) {
-	c, err := Connect(addr)
+// Login connects to addr over TCP and logs in as the account with full rights.
+func Login(addr string) (*Client, error) { return LoginBy(DialTCP, addr) }
+
+// LoginBy is Login by dial.
+func LoginBy(dial func(addr string) (net.Conn, error), addr string) (*Client, error) {
+	c, err := ConnectBy(dial, addr)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +63,6 @@ func Login(addr string) (*Client, error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// NewClient speaks on conn; the greeting has yet to be read.
-func NewClient(conn net.Conn) *Client {
-	return &Client{conn: conn, r: bufio.NewReader(conn)}
 }
 
 // Login logs in and chooses TYPE I.
@@ -163,7 +163,7 @@ func (c *Client) Passive() (net.Conn, error) {
 	if rep.Code != 229 || !ok {
 		return nil, fmt.Errorf("EPSV: %d %s", rep.Code, rep.Text)
 	}
-	return c.Dial(net.JoinHostPort(hostOf(c.conn.RemoteAddr()), port))
+	return c.dial(net.JoinHostPort(hostOf(c.conn.RemoteAddr()), port))
 }
 
 // Transfer opens a passive data connection, sends the command, hands the

@@ -25,16 +25,21 @@ func (n *TCPNet) ListenControl(ctx context.Context, addr string) (net.Listener, 
 
 // Listen opens a passive port on the address that control's client reached.
 func (n *TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
+	ln, err := n.ListenPort(ctx, hostOf(control.LocalAddr()))
+	if err != nil {
+		return nil, err
+	}
+	return peerListener{ln, hostOf(control.RemoteAddr())}, nil
+}
+
+// ListenPort opens a passive port on host, for anybody.
+func (n *TCPNet) ListenPort(ctx context.Context, host string) (net.Listener, error) {
 	var lc net.ListenConfig
-	local := hostOf(control.LocalAddr())
 	for range passivePorts {
 		port := passiveFrom + n.next.Add(1)%passivePorts
-		ln, err := lc.Listen(ctx, "tcp", net.JoinHostPort(local, fmt.Sprint(port)))
-		if err == nil {
-			return peerListener{ln, hostOf(control.RemoteAddr())}, nil
-		}
+		ln, err := lc.Listen(ctx, "tcp", net.JoinHostPort(host, fmt.Sprint(port)))
 		if !errors.Is(err, syscall.EADDRINUSE) {
-			return nil, err
+			return ln, err
 		}
 	}
 	return nil, errors.New("no passive port is free")
@@ -49,7 +54,12 @@ func (n *TCPNet) Dial(ctx context.Context, control net.Conn, addr string) (net.C
 	if peer := hostOf(control.RemoteAddr()); host != peer {
 		return nil, fmt.Errorf("dial %s: the client is at %s", addr, peer)
 	}
-	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(hostOf(control.LocalAddr()))}}
+	return n.DialFrom(ctx, hostOf(control.LocalAddr()), addr)
+}
+
+// DialFrom connects to addr from the address local.
+func (n *TCPNet) DialFrom(ctx context.Context, local, addr string) (net.Conn, error) {
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(local)}}
 	return d.DialContext(ctx, "tcp", addr)
 }
 
