@@ -3,6 +3,8 @@ package client
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"net"
 	"slices"
 	"strings"
 )
@@ -119,11 +121,12 @@ func (c *Client) runCommand(line string) error {
 
 func (cmd *command) usage() string { return strings.TrimSpace(cmd.names[0] + " " + cmd.args) }
 
-// sayable shortens an error to what helps the person.
+// sayable leaves out the addresses and paths that net and io/fs put before an
+// error.
 func sayable(err error) error {
-	var path interface{ Timeout() bool }
-	if errors.As(err, &path) { // *net.OpError and *fs.PathError
-		return fmt.Errorf("%w", cause(err))
+	switch err.(type) {
+	case *net.OpError, *fs.PathError:
+		return cause(err)
 	}
 	return err
 }

@@ -57,24 +57,32 @@ func (s *seen) cd(dir string) {
 
 // abs joins a remote path to the remote directory. The caller holds s.mu.
 func (s *seen) abs(name string) string {
-	if strings.HasPrefix(name, "/") {
-		return path.Clean(name)
+	if !strings.HasPrefix(name, "/") {
+		name = path.Join(s.cwd, name)
 	}
-	return path.Join(s.cwd, name)
+	return clean(name)
 }
 
-func (s *seen) add(name string, dir bool) {
+// parent cuts what abs returned into a directory and a name.
+func parent(full string) (dir, name string) { return clean(path.Dir(full)), path.Base(full) }
+
+// clean is path.Clean, but "" for where the session began.
+func clean(p string) string {
+	if p = path.Clean(p); p == "." {
+		return ""
+	}
+	return p
+}
+
+func (s *seen) add(name string, isDir bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	full := s.abs(name)
-	s.put(path.Dir(full), path.Base(full), dir)
+	dir, base := parent(s.abs(name))
+	s.put(dir, base, isDir)
 }
 
 // put adds a name. What is known to be a directory stays one. The caller holds s.mu.
-func (s *seen) put(in, name string, dir bool) {
-	if in == "." {
-		in = ""
-	}
+func (s *seen) put(in, name string, isDir bool) {
 	if s.dirs == nil {
 		s.dirs = map[string]map[string]bool{}
 	}
@@ -82,7 +90,7 @@ func (s *seen) put(in, name string, dir bool) {
 		s.dirs[in] = map[string]bool{}
 	}
 	if len(s.dirs[in]) < maxSeen {
-		s.dirs[in][name] = s.dirs[in][name] || dir
+		s.dirs[in][name] = s.dirs[in][name] || isDir
 	}
 }
 
@@ -90,22 +98,15 @@ func (s *seen) remove(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	full := s.abs(name)
-	dir := path.Dir(full)
-	if dir == "." {
-		dir = ""
-	}
-	delete(s.dirs[dir], path.Base(full))
+	dir, base := parent(full)
+	delete(s.dirs[dir], base)
 	delete(s.dirs, full)
 }
 
 func (s *seen) rename(from, to string) {
 	s.mu.Lock()
-	full := s.abs(from)
-	dir := path.Dir(full)
-	if dir == "." {
-		dir = ""
-	}
-	isDir := s.dirs[dir][path.Base(full)]
+	dir, base := parent(s.abs(from))
+	isDir := s.dirs[dir][base]
 	s.mu.Unlock()
 	s.remove(from)
 	s.add(to, isDir)
@@ -121,7 +122,7 @@ func (s *seen) listing(verb string, words, lines []string) {
 			in = w
 		}
 	}
-	if strings.ContainsAny(in, "*?[") || len(lines) == 1 && path.Base(lines[0]) == path.Base(in) {
+	if strings.ContainsAny(in, "*?[") || len(lines) == 1 && isFile(verb, lines[0], in) {
 		in = path.Dir(in)
 	}
 	for _, line := range lines {
@@ -130,6 +131,13 @@ func (s *seen) listing(verb string, words, lines []string) {
 			s.put(s.abs(in), base, dir)
 		}
 	}
+}
+
+// isFile tells that the only line of a listing is the file itself that was asked
+// for.
+func isFile(verb, line, asked string) bool {
+	name, _ := listedName(verb, line)
+	return name != "" && path.Base(name) == path.Base(asked)
 }
 
 // listedName takes the name out of one line of a listing; it is empty when there

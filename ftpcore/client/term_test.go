@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"flag"
 	"os"
 	"runtime"
 	"slices"
@@ -22,6 +23,9 @@ func TestMain(m *testing.M) {
 		before++ // the runtime's own, which handles JavaScript events
 	}
 	code := m.Run()
+	if flag.Lookup("test.fuzz").Value.String() != "" {
+		os.Exit(code) // fuzzing listens for signals
+	}
 	for i := 0; runtime.NumGoroutine() > before; i++ {
 		if i == 1e6 {
 			buf := make([]byte, 1<<20)
@@ -103,8 +107,7 @@ func (tm *term) wait(what string, ok func() bool) {
 	defer timer.Stop()
 	for !ok() {
 		if tm.late {
-			tm.t.Errorf("waited in vain for %s\n%s", what, text(tm.lines))
-			runtime.Goexit()
+			tm.t.Fatalf("waited in vain for %s", what)
 		}
 		tm.cond.Wait()
 	}

@@ -31,6 +31,7 @@ type running struct {
 	begun   bool // the server has said that it begins
 	open    bool // data still move, or the server is still to connect
 	copying bool
+	moved   bool // copying has ended
 	aborted bool
 	over    bool // nothing more is waited for
 	err     error
@@ -135,7 +136,8 @@ func (r *running) heard(ev event) {
 // begin starts to move data, or to wait for the server's connection.
 func (r *running) begin() {
 	if !r.begun {
-		r.begun, r.open = true, true
+		r.begun = true
+		r.open = !r.aborted && !r.moved
 		r.copy()
 	}
 }
@@ -152,9 +154,10 @@ func (r *running) accepted(a dialled) {
 	r.copy()
 }
 
-// copy starts the copying goroutine once both sides are ready.
+// copy starts the copying goroutine once both sides are ready. What comes after
+// ABOR is dropped.
 func (r *running) copy() {
-	if !r.begun || r.data.conn == nil || r.aborted {
+	if r.data.conn == nil || r.copying || r.moved || !r.begun && !r.aborted || r.aborted && r.x.src != nil {
 		return
 	}
 	r.start = r.c.Now()
@@ -164,20 +167,20 @@ func (r *running) copy() {
 		return
 	}
 	var w io.WriteCloser = pipeTo{r.text, r.stop}
-	if !r.x.listing {
+	if !r.x.listing && !r.aborted {
 		var err error
 		if w, err = r.x.sink(); err != nil {
 			r.ended(copied{err: err, local: true})
 			return
 		}
 	}
-	r.copying = true
+	r.copying, r.open = true, true
 	go func() { r.copied <- receive(w, r.data.conn, r.x.ascii, r.stop) }()
 }
 
 // ended takes the copying goroutine's result.
 func (r *running) ended(res copied) {
-	r.copying, r.open = false, false
+	r.copying, r.open, r.moved = false, false, true
 	r.result, r.took = res, r.c.Now().Sub(r.start)
 	switch {
 	case r.aborted: // the connection stays open until the server has answered
@@ -221,14 +224,13 @@ func (r *running) abort() {
 	if r.copying && r.x.src != nil {
 		r.data.conn.SetWriteDeadline(time.Unix(1, 0))
 	}
-	if !r.copying {
-		r.open = false
-	}
 	r.c.showCommand("ABOR")
 	if err := r.c.ctl.abort(); err != nil {
 		r.c.lose(err)
 		r.giveUp(errLost)
+		return
 	}
+	r.copy()
 }
 
 // fail keeps the first error.
