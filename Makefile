@@ -40,7 +40,8 @@ test: ## everything: tools, check, Go natively and as wasm, page, real clients, 
 	@.ci/steps $(MAKE) tools check test-go test-js test-web build test-clients test-browser
 
 check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
-	test -z "$$(gofmt -d ftpcore relay wasm web/*.go | tee /dev/stderr)"
+	@echo gofmt -d
+	@diff=$$(gofmt -d ftpcore relay wasm $(wildcard web/*.go)); [ -z "$$diff" ] || { echo "$$diff"; exit 1; }
 	go vet ./...
 	$(JS) go vet ./ftpcore/... ./wasm/... ./relay/tunnel/...
 	npm --prefix web run --silent lint

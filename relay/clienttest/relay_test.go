@@ -1,8 +1,100 @@
 package clienttest
 
-import "errors"
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 
-var errLater = errors.New("lands with the relay")
+	"ftpsim/relay/testkit"
+	"ftpsim/relay/tunnel"
 
-func startTunnel() (*server, func(), error) { return nil, nil, errLater }
-func startPage() (*server, func(), error)   { return nil, nil, errLater }
+	"nhooyr.io/websocket"
+)
+
+// startTunnel is the engine at a native page end behind the real relay.
+func startTunnel() (*server, func(), error) {
+	relay, stopRelay, err := startRelay()
+	if err != nil {
+		return nil, nil, err
+	}
+	page, err := dialTunnel(relay)
+	if err != nil {
+		stopRelay()
+		return nil, nil, err
+	}
+	stopEngine, err := serve(page, page)
+	return onTCP(relay.FTP), func() {
+		stopEngine()
+		<-page.Done()
+		stopRelay()
+	}, err
+}
+
+// startPage is the page in Chromium behind the real relay.
+func startPage() (*server, func(), error) {
+	relay, stopRelay, err := startRelay()
+	if err != nil {
+		return nil, nil, err
+	}
+	closePage, err := relay.OpenPage()
+	if err != nil {
+		stopRelay()
+		return nil, nil, err
+	}
+	return onTCP(relay.FTP), func() { closePage(); stopRelay() }, nil
+}
+
+// startRelay starts the relay of FTPSIM_RELAY, or one built from the source.
+func startRelay() (*testkit.Relay, func(), error) {
+	binary := os.Getenv("FTPSIM_RELAY")
+	remove := func() {}
+	if binary == "" {
+		dir, err := os.MkdirTemp("", "relay")
+		if err != nil {
+			return nil, nil, err
+		}
+		remove = func() { os.RemoveAll(dir) }
+		binary = filepath.Join(dir, "relay")
+		if out, err := exec.Command("go", "build", "-o", binary, "ftpsim/relay").CombinedOutput(); err != nil {
+			remove()
+			return nil, nil, fmt.Errorf("go build: %w\n%s", err, out)
+		}
+	}
+	relay, err := testkit.StartRelay(binary)
+	if err != nil {
+		remove()
+		return nil, nil, err
+	}
+	return relay, func() { relay.Stop(); remove() }, nil
+}
+
+// dialTunnel connects to the relay as its page does.
+func dialTunnel(relay *testkit.Relay) (*tunnel.Page, error) {
+	origin := "http://" + relay.HTTP
+	res, err := http.Get(origin + "/relay.json")
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	defer http.DefaultClient.CloseIdleConnections()
+	var found struct{ Tunnel string }
+	if err := json.NewDecoder(res.Body).Decode(&found); err != nil {
+		return nil, err
+	}
+	at, err := url.JoinPath("ws://"+relay.HTTP, found.Tunnel)
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	ws, _, err := websocket.Dial(ctx, at, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {origin}}})
+	if err != nil {
+		return nil, err
+	}
+	ws.SetReadLimit(-1)
+	return tunnel.NewPage(websocket.NetConn(ctx, ws, websocket.MessageBinary))
+}

@@ -35,18 +35,28 @@ func DialTCP(addr string) (net.Conn, error) { return net.DialTimeout("tcp", addr
 // Connect connects to addr over TCP and reads the greeting.
 func Connect(addr string) (*Client, error) { return ConnectBy(DialTCP, addr) }
 
-// ConnectBy connects to addr by dial and reads the greeting.
+// ConnectBy connects to addr by dial and reads the greeting, a 220.
 func ConnectBy(dial func(addr string) (net.Conn, error), addr string) (*Client, error) {
+	c, rep, err := Greeting(dial, addr)
+	if err == nil && rep.Code != 220 {
+		c.Close()
+		err = fmt.Errorf("%s greets with %d %s", addr, rep.Code, rep.Text)
+	}
+	return c, err
+}
+
+// Greeting connects to addr by dial and reads the greeting, whatever it is.
+func Greeting(dial func(addr string) (net.Conn, error), addr string) (*Client, Reply, error) {
 	conn, err := dial(addr)
 	if err != nil {
-		return nil, err
+		return nil, Reply{}, err
 	}
 	c := &Client{dial: dial, conn: conn, r: bufio.NewReader(conn)}
-	if _, err := c.Expect(220); err != nil {
+	rep, err := c.Read()
+	if err != nil {
 		conn.Close()
-		return nil, err
 	}
-	return c, nil
+	return c, rep, err
 }
 
 // Login connects to addr over TCP and logs in as the account with full rights.
