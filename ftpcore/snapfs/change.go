@@ -186,19 +186,21 @@ func (f *FS) rename(oldname, newname string) error {
 // checkTarget reports why n, which lies at oldname, may not become newname.
 func checkTarget(root, n *node, oldname, newname string) error {
 	target, err := root.find(newname)
-	switch {
-	case err == nil && target.isDir():
+	if err == nil && target.isDir() {
 		return hackpadfs.ErrExist
+	}
+	parent, perr := root.find(path.Dir(newname))
+	switch {
+	case perr != nil:
+		return perr
+	case !parent.isDir():
+		return hackpadfs.ErrNotDir
 	case n.isDir() && within(newname, oldname):
 		return hackpadfs.ErrInvalid
-	case err == nil && n.isDir():
+	case n.isDir() && err == nil:
 		return hackpadfs.ErrNotDir
 	}
-	parent, err := root.find(path.Dir(newname))
-	if err == nil && !parent.isDir() {
-		err = hackpadfs.ErrNotDir
-	}
-	return err
+	return nil
 }
 
 // Chmod sets the permission bits of name.

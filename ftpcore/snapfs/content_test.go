@@ -22,18 +22,13 @@ func (v version) check(t *testing.T) {
 	if _, err := v.c.readAt(got, 0); err != nil {
 		t.Fatal(err)
 	}
-	if i := firstDiff(got, v.want); i >= 0 {
+	if !bytes.Equal(got, v.want) {
+		i := 0
+		for got[i] == v.want[i] {
+			i++
+		}
 		t.Fatalf("byte %d of %d is %d, want %d", i, len(got), got[i], v.want[i])
 	}
-}
-
-func firstDiff(a, b []byte) int {
-	for i := range a {
-		if a[i] != b[i] {
-			return i
-		}
-	}
-	return -1
 }
 
 // TestContentVersions grows, cuts and overwrites contents at random, each from

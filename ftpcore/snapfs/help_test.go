@@ -12,6 +12,17 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
+// The flags of OpenFile, shorter.
+const (
+	rdonly = hackpadfs.FlagReadOnly
+	wronly = hackpadfs.FlagWriteOnly
+	rdwr   = hackpadfs.FlagReadWrite
+	create = hackpadfs.FlagCreate
+	excl   = hackpadfs.FlagExclusive
+	trunc  = hackpadfs.FlagTruncate
+	appnd  = hackpadfs.FlagAppend
+)
+
 func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -87,12 +98,17 @@ func writeAt(t testing.TB, file hackpadfs.File, p []byte, off int64) {
 	check(t, err)
 }
 
-// noise returns n bytes that depend on seed.
+// noise returns n bytes that depend on seed, none of them zero, so that holes
+// show. They repeat with a period that is no power of two.
 func noise(n int, seed uint64) []byte {
-	p := make([]byte, n)
-	r := rand.NewPCG(seed, uint64(n))
-	for i := range p {
-		p[i] = byte(r.Uint64()>>32) | 1 // never a zero, so that holes show
+	period := make([]byte, min(n, 4093))
+	r := rand.NewPCG(seed, 1)
+	for i := range period {
+		period[i] = byte(r.Uint64()>>32) | 1
+	}
+	p := make([]byte, 0, n)
+	for len(p) < n {
+		p = append(p, period[:min(len(period), n-len(p))]...)
 	}
 	return p
 }

@@ -180,22 +180,21 @@ func (m *model) rename(from, to string) error {
 		return err
 	}
 	target, err := m.find(to)
-	switch {
-	case err == nil && target.dir:
+	if err == nil && target.dir {
 		return hackpadfs.ErrExist
+	}
+	parent, perr := m.find(path.Dir(to))
+	switch {
+	case perr != nil:
+		return perr
+	case !parent.dir:
+		return hackpadfs.ErrNotDir
 	case e.dir && strings.HasPrefix(to, from+"/"):
 		return hackpadfs.ErrInvalid
-	case err == nil && e.dir:
+	case e.dir && err == nil:
 		return hackpadfs.ErrNotDir
 	case from == to:
 		return nil
-	}
-	parent, err := m.find(path.Dir(to))
-	if err != nil {
-		return err
-	}
-	if !parent.dir {
-		return hackpadfs.ErrNotDir
 	}
 	moved := map[string]*entry{}
 	for _, n := range m.below(from) {

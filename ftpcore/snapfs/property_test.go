@@ -118,12 +118,13 @@ func (p *player) same(op string, got, want error) bool {
 	return got == nil
 }
 
-// name returns one of some 80 names, so that they meet often.
+// name returns one of some hundred names, so that they meet often. One is the
+// beginning of another without being above it.
 func (p *player) name() string {
-	const letters = "abcd"
-	name := string(letters[p.r.IntN(4)])
-	for p.r.IntN(3) > 0 && len(name) < 5 {
-		name += "/" + string(letters[p.r.IntN(4)])
+	parts := []string{"a", "ab", "b", "c"}
+	name := parts[p.r.IntN(4)]
+	for depth := 1; p.r.IntN(3) > 0 && depth < 3; depth++ {
+		name += "/" + parts[p.r.IntN(4)]
 	}
 	return name
 }

@@ -62,7 +62,7 @@ func TestTreeAgainstMap(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var tr *tree
 	want := map[string]*node{}
-	for i := range 20_000 {
+	for i := range 5_000 {
 		name := fmt.Sprint(r.IntN(400))
 		before, names := tr, treeNames(tr)
 		if want[name] != nil && r.IntN(2) == 0 {
@@ -95,7 +95,7 @@ func TestTreeAgainstMap(t *testing.T) {
 // TestTreeCost: a change of a tree of n entries makes O(log n) nodes, in
 // whatever order the names come.
 func TestTreeCost(t *testing.T) {
-	const n = 100_000
+	const n = 20_000
 	orders := map[string]func(i int) string{
 		"rising":    func(i int) string { return fmt.Sprintf("%06d", i) },
 		"falling":   func(i int) string { return fmt.Sprintf("%06d", n-i) },
