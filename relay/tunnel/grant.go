@@ -1,0 +1,193 @@
+package tunnel
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/hashicorp/yamux"
+)
+
+// listen opens a passive port for the page and keeps it until the page closes
+// the stream, its control connection ends, or its life is over.
+func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
+	c, no := r.reserveListener(h.Control)
+	if no != nil {
+		return r.refuse(st, "listen", no)
+	}
+	defer r.releaseListener(c)
+	ln, err := r.cfg.Sockets.ListenPassive(c.local)
+	if err != nil {
+		return r.refuse(st, "listen", refusalOf(err))
+	}
+	defer ln.Close()
+	if err := writeHeader(st, kindReply, &replyHeader{Local: ln.Addr().String()}); err != nil {
+		return err
+	}
+	r.wg.Go(func() { r.acceptOne(ln, c, st.StreamID()) })
+
+	st.SetReadDeadline(time.Now().Add(r.cfg.Limits.ListenerLife))
+	stop := context.AfterFunc(c.ctx, func() { st.SetReadDeadline(past) })
+	defer stop()
+	return expectEOF(st)
+}
+
+func (r *Relay) reserveListener(control uint32) (*control, *Refusal) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.controls[control]
+	switch {
+	case c == nil:
+		return nil, &Refusal{Code: CodeNoSuchControl, Text: "no such control connection"}
+	case r.listeners >= r.cfg.Limits.Listeners, c.listeners >= r.cfg.Limits.ListenersPerControl:
+		return nil, &Refusal{Code: CodeTooMany, Text: "too many passive ports"}
+	}
+	r.listeners++
+	c.listeners++
+	return c, nil
+}
+
+func (r *Relay) releaseListener(c *control) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.listeners--
+	c.listeners--
+}
+
+// acceptOne accepts one connection of c's peer at ln, closes ln, and carries
+// the connection. Anybody else is reset.
+func (r *Relay) acceptOne(ln net.Listener, c *control, id uint32) {
+	tcp, from := r.awaitPeer(ln, c)
+	ln.Close()
+	if tcp == nil {
+		return
+	}
+	if !r.reserveData() {
+		r.cfg.Log("refused a data connection of %s: too many", from)
+		reset(tcp)
+		return
+	}
+	defer r.releaseData()
+	_, local, _ := endpoints(tcp)
+	st, err := r.m.ses.OpenStream()
+	if err != nil {
+		reset(tcp)
+		return
+	}
+	r.carry(r.newLink(tcp, st), kindData, &dataHeader{Listener: id, Remote: from.String(), Local: local.String()})
+}
+
+// awaitPeer returns nil when ln was closed.
+func (r *Relay) awaitPeer(ln net.Listener, c *control) (Socket, netip.AddrPort) {
+	for {
+		conn, err := ln.Accept()
+		if err != nil {
+			return nil, netip.AddrPort{}
+		}
+		tcp := conn.(Socket)
+		from, err := addrPort(tcp.RemoteAddr())
+		if err == nil && from.Addr() == c.peer {
+			return tcp, from
+		}
+		r.cfg.Log("refused %s at passive port %s: it is for %s", tcp.RemoteAddr(), ln.Addr(), c.peer)
+		reset(tcp)
+	}
+}
+
+// dial connects to a client for the page and carries the connection.
+func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
+	ctx, cancel := context.WithTimeout(context.Background(), r.cfg.Limits.DialTimeout)
+	defer cancel()
+	r.m.register(st.StreamID(), dialling{cancel})
+	defer r.m.forget(st.StreamID())
+
+	r.mu.Lock()
+	c := r.controls[h.Control]
+	r.mu.Unlock()
+	to, no := admit(c, h.Addr)
+	if no == nil && !r.reserveData() {
+		no = &Refusal{Code: CodeTooMany, Text: "too many data connections"}
+	}
+	if no != nil {
+		return r.refuse(st, "dial "+h.Addr, no)
+	}
+	defer r.releaseData()
+	defer context.AfterFunc(c.ctx, cancel)()
+	tcp, err := r.cfg.Sockets.DialActive(ctx, c.local, to)
+	if err != nil {
+		return r.refuse(st, "dial "+h.Addr, refusalOf(err))
+	}
+	l := r.newLink(tcp, st) // takes the signals from here on
+	if ctx.Err() != nil {
+		reset(tcp)
+		return st.Close()
+	}
+	remote, local, _ := endpoints(tcp)
+	r.carry(l, kindReply, &replyHeader{Local: local.String(), Remote: remote.String()})
+	return nil
+}
+
+// admit checks whether c allows a connection to addr.
+func admit(c *control, addr string) (netip.AddrPort, *Refusal) {
+	to, err := netip.ParseAddrPort(addr)
+	switch {
+	case c == nil:
+		return to, &Refusal{Code: CodeNoSuchControl, Text: "no such control connection"}
+	case err != nil:
+		return to, &Refusal{Code: CodeBadAddress, Text: "not an IP address and port"}
+	case to.Addr().Unmap().WithZone("") != c.peer.WithZone(""):
+		return to, &Refusal{Code: CodePeerMismatch, Text: "not the address of the client, which is " + c.peer.String()}
+	case to.Port() < 1024:
+		return to, &Refusal{Code: CodeLowPort, Text: "a port below 1024"}
+	}
+	return netip.AddrPortFrom(c.peer, to.Port()), nil
+}
+
+// dialling is the receiver of signals while a dial is under way.
+type dialling struct{ cancel context.CancelFunc }
+
+func (d dialling) onReset() bool { d.cancel(); return true }
+func (d dialling) onStop()       { d.cancel() }
+func (d dialling) onLost()       { d.cancel() }
+
+func (r *Relay) reserveData() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.data >= r.cfg.Limits.Data {
+		return false
+	}
+	r.data++
+	return true
+}
+
+func (r *Relay) releaseData() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.data--
+}
+
+// refuse answers No, and waits for the page to close the stream.
+func (r *Relay) refuse(st *yamux.Stream, what string, no *Refusal) error {
+	r.cfg.Log("refused: %s: %s", what, no.Text)
+	if err := writeHeader(st, kindReply, &replyHeader{Error: no}); err != nil {
+		return err
+	}
+	return expectEOF(st)
+}
+
+// expectEOF waits for the end of a stream on which nothing more may come, or
+// for its deadline, and closes our side.
+func expectEOF(st *yamux.Stream) error {
+	n, _ := st.Read(make([]byte, 1))
+	if n > 0 {
+		return protocolError("bytes where none were due")
+	}
+	return st.Close()
+}
+
+// reset closes c so that its peer sees a reset and no end of file.
+func reset(c Socket) {
+	c.SetLinger(0)
+	c.Close()
+}

@@ -1,0 +1,274 @@
+package tunnel
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/yamux"
+)
+
+// window is how many bytes of one stream may be under way or unread: what a
+// stream can cost in memory at the receiving end, since a WebSocket in a page
+// pushes back neither way. yamux renews it when half is used, so it must be
+// twice what is under way on a fast wire.
+const window = 1 << 20
+
+// maxChunk is the longest frame that we send. Longer ones gain nothing and
+// make other streams wait.
+const maxChunk = 256 << 10
+
+// backlog is how many streams may be opened before the other end took them.
+// Both ends must have the same.
+const backlog = 256
+
+// ErrLost means that the tunnel is gone. Reads and writes of all its
+// connections fail with it; errors.Is also sees ECONNRESET, because that is
+// what has happened to them.
+var ErrLost = fmt.Errorf("tunnel lost: %w", syscall.ECONNRESET)
+
+// errSilent ends a tunnel whose other end answers no ping.
+var errSilent = errors.New("tunnel: the other end has fallen silent")
+
+// times are how patient a mux is.
+type times struct {
+	ping   time.Duration // between pings while nothing arrives
+	answer time.Duration // to a ping, and for the connection to take a frame
+	header time.Duration // for the header of a stream
+}
+
+// Pages in the background are slowed down and laptops sleep: be patient. A tab
+// that is closed is noticed by its connection, not by these.
+var defaultTimes = times{ping: 15 * time.Second, answer: 45 * time.Second, header: 30 * time.Second}
+
+// maxSilence is how many pings in a row may stay unanswered.
+const maxSilence = 2
+
+// mux is what both ends share: the session and the signals.
+type mux struct {
+	ses   *yamux.Session
+	wire  *wire
+	log   *sessionLog
+	times times
+
+	hello    *yamux.Stream // carries the signals
+	signalMu sync.Mutex    // serialises writing them
+
+	mu        sync.Mutex
+	why       error // why it ended, if we ended it
+	over      bool  // it has ended
+	receivers map[uint32]receiver
+	told      chan struct{} // closed when the receivers have been told of the end
+
+	wg sync.WaitGroup
+}
+
+// receiver is told the signals of its stream, and the end of the session. Its
+// methods must not block.
+type receiver interface {
+	// onReset tells whether the reset has to be answered by a reset, which is
+	// so unless it is itself the answer to ours.
+	onReset() (answer bool)
+	onStop()
+	onLost()
+}
+
+func newMux(conn net.Conn, client bool, t times) (*mux, error) {
+	m := &mux{wire: newWire(conn), log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{})}
+	cfg := &yamux.Config{
+		AcceptBacklog:          backlog,
+		EnableKeepAlive:        false, // ours is more tolerant
+		KeepAliveInterval:      time.Hour,
+		ConnectionWriteTimeout: t.answer,
+		MaxStreamWindowSize:    window,
+		StreamOpenTimeout:      0, // a page may be slow
+		StreamCloseTimeout:     0, // a held session may keep a half-closed stream for hours
+		Logger:                 m.log,
+	}
+	open := yamux.Server
+	if client {
+		open = yamux.Client
+	}
+	ses, err := open(m.wire, cfg)
+	if err != nil {
+		return nil, err
+	}
+	m.ses = ses
+	m.wg.Go(m.keepAlive)
+	m.wg.Go(m.tellLost)
+	return m, nil
+}
+
+// done is closed when the session has ended.
+func (m *mux) done() <-chan struct{} { return m.ses.CloseChan() }
+
+func (m *mux) lost() bool { return m.ses.IsClosed() }
+
+// end ends the session because of why. It returns at once.
+func (m *mux) end(why error) {
+	m.mu.Lock()
+	if m.why == nil {
+		m.why = why
+	}
+	m.mu.Unlock()
+	m.wire.shut()
+}
+
+// wait waits until the session has ended and nothing of it is left.
+func (m *mux) wait() {
+	<-m.done()
+	<-m.wire.ended
+	<-m.wire.closed
+	m.wg.Wait()
+}
+
+// err is why the session ended: nil when the other end simply left.
+func (m *mux) err() error {
+	select {
+	case <-m.done():
+	default:
+		return nil
+	}
+	m.mu.Lock()
+	why := m.why
+	m.mu.Unlock()
+	<-m.wire.ended
+	switch {
+	case why != nil:
+		return why
+	case m.wire.cause() != nil:
+		return m.wire.cause()
+	case m.log.last() != "":
+		return errors.New("tunnel: " + m.log.last())
+	}
+	return nil
+}
+
+// keepAlive ends the session when the other end has fallen silent. A late
+// answer, or any other traffic, counts.
+func (m *mux) keepAlive() {
+	tick := time.NewTicker(m.times.ping)
+	defer tick.Stop()
+	seen, silent := int64(-1), 0
+	for {
+		select {
+		case <-m.done():
+			return
+		case <-tick.C:
+		}
+		if n := m.wire.bytes.Load(); n != seen {
+			seen, silent = n, 0
+			continue
+		}
+		if _, err := m.ses.Ping(); err == nil {
+			continue
+		}
+		if silent++; silent >= maxSilence && m.wire.bytes.Load() == seen {
+			m.end(errSilent)
+			return
+		}
+	}
+}
+
+// register makes r the receiver of the stream id. It is told at once when the
+// session has ended already.
+func (m *mux) register(id uint32, r receiver) {
+	m.mu.Lock()
+	m.receivers[id] = r
+	over := m.over
+	m.mu.Unlock()
+	if over {
+		r.onLost()
+	}
+}
+
+func (m *mux) forget(id uint32) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.receivers, id)
+}
+
+// tellLost tells all receivers when the session has ended.
+func (m *mux) tellLost() {
+	<-m.done()
+	m.mu.Lock()
+	m.over = true
+	all := slices.Collect(maps.Values(m.receivers))
+	m.mu.Unlock()
+	for _, r := range all {
+		r.onLost()
+	}
+	close(m.told)
+}
+
+// send signals s for the stream id.
+func (m *mux) send(s signal, id uint32) {
+	m.signalMu.Lock()
+	defer m.signalMu.Unlock()
+	m.hello.SetWriteDeadline(time.Now().Add(m.times.answer))
+	if _, err := m.hello.Write(s.encode(id)); err != nil && !m.lost() {
+		m.end(fmt.Errorf("tunnel: signals are not taken: %w", err))
+	}
+}
+
+// receive hands incoming signals to their receivers until the session ends.
+func (m *mux) receive() {
+	var b [signalSize]byte
+	for {
+		if _, err := io.ReadFull(m.hello, b[:]); err != nil {
+			if !m.lost() {
+				m.end(protocolError("the hello stream was closed"))
+			}
+			return
+		}
+		s, id := decodeSignal(b)
+		m.mu.Lock()
+		r := m.receivers[id]
+		m.mu.Unlock()
+		switch {
+		case s == sigReset:
+			if r == nil || r.onReset() {
+				m.send(sigReset, id)
+			}
+		case s == sigStop:
+			if r != nil {
+				r.onStop()
+			}
+		default:
+			m.end(protocolError("signal %d", s))
+			return
+		}
+	}
+}
+
+// sessionLog keeps yamux's last complaint and drops the rest.
+type sessionLog struct {
+	mu   sync.Mutex
+	line string
+}
+
+func (l *sessionLog) Printf(format string, args ...any) {
+	rest, bad := strings.CutPrefix(format, "[ERR] yamux: ")
+	if !bad {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.line = fmt.Sprintf(rest, args...)
+}
+
+func (l *sessionLog) Print(args ...any)   { l.Printf("%s", fmt.Sprint(args...)) }
+func (l *sessionLog) Println(args ...any) { l.Printf("%s", fmt.Sprint(args...)) }
+
+func (l *sessionLog) last() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.line
+}

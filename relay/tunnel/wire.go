@@ -1,0 +1,175 @@
+package tunnel
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+)
+
+// The frame of yamux: version, type, flags (2), stream (4), length (4).
+const (
+	frameHeaderSize = 12
+	frameData       = 0
+	framePing       = 2
+	flagSYN         = 1
+	flagACK         = 2
+)
+
+const maxPings = 32 // unanswered
+
+var (
+	errFrameTooLong = errors.New("tunnel: a frame beyond the window")
+	errPingFlood    = errors.New("tunnel: too many unanswered pings")
+)
+
+// wire stands between yamux and the connection.
+//
+// Writing, it joins the header and the body of a data frame, which yamux writes
+// one after the other, so that they become one WebSocket message. Frames
+// without a body leave at once.
+//
+// Reading, it looks at the frame headers for what yamux does not bound.
+//
+// It makes sure that a session ends by its read loop alone. (When yamux closes
+// a session from anywhere else, goroutines that wait in Read or Write of a
+// stream spin until the read loop has ended; under js, where nothing pre-empts
+// them, they would spin for ever.) So we end a session by shut, which makes the
+// read loop fail; a failed write is reported only after that; and nothing waits
+// for the connection to close.
+type wire struct {
+	conn   net.Conn
+	once   sync.Once
+	closed chan struct{} // conn.Close has returned
+	ended  chan struct{} // the read loop has ended
+
+	// Of the write loop.
+	out  []byte
+	body int // bytes of the body that is yet to come
+
+	// Of the read loop.
+	header [frameHeaderSize]byte
+	have   int // bytes of header
+	skip   int // bytes of the body that is yet to come
+	endErr error
+
+	pings atomic.Int32 // received and not answered
+	bytes atomic.Int64 // received
+}
+
+func newWire(conn net.Conn) *wire {
+	return &wire{conn: conn, closed: make(chan struct{}), ended: make(chan struct{})}
+}
+
+// Write takes a frame's header or its body. Only yamux's send loop calls it.
+func (w *wire) Write(p []byte) (int, error) {
+	if w.body > 0 {
+		w.out = append(w.out, p...)
+		if w.body -= len(p); w.body > 0 {
+			return len(p), nil
+		}
+		return len(p), w.send(w.out)
+	}
+	if len(p) == frameHeaderSize {
+		switch p[1] {
+		case frameData:
+			if n := binary.BigEndian.Uint32(p[8:]); n > 0 {
+				w.out = append(w.out[:0], p...)
+				w.body = int(n)
+				return len(p), nil
+			}
+		case framePing:
+			if binary.BigEndian.Uint16(p[2:])&flagACK != 0 {
+				w.pings.Add(-1)
+			}
+		}
+	}
+	return len(p), w.send(p)
+}
+
+func (w *wire) send(p []byte) error {
+	_, err := w.conn.Write(p)
+	if err != nil {
+		w.shut()
+		<-w.ended
+	}
+	return err
+}
+
+// Read is called by yamux's read loop alone.
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.conn.Read(p)
+	if err == nil {
+		w.bytes.Add(int64(n))
+		err = w.inspect(p[:n])
+	}
+	if err != nil {
+		n, w.endErr = 0, err
+	}
+	return n, err
+}
+
+func (w *wire) inspect(p []byte) error {
+	for len(p) > 0 {
+		if w.skip > 0 {
+			n := min(w.skip, len(p))
+			w.skip -= n
+			p = p[n:]
+			continue
+		}
+		n := copy(w.header[w.have:], p)
+		p = p[n:]
+		if w.have += n; w.have < frameHeaderSize {
+			break
+		}
+		w.have = 0
+		if err := w.inspectHeader(w.header[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *wire) inspectHeader(h []byte) error {
+	switch h[1] {
+	case frameData:
+		n := binary.BigEndian.Uint32(h[8:])
+		if n > window {
+			return errFrameTooLong
+		}
+		w.skip = int(n)
+	case framePing:
+		if binary.BigEndian.Uint16(h[2:])&flagSYN != 0 && w.pings.Add(1) > maxPings {
+			return errPingFlood
+		}
+	}
+	return nil
+}
+
+// shut begins to close the connection.
+func (w *wire) shut() {
+	w.once.Do(func() {
+		go func() {
+			defer close(w.closed)
+			w.conn.Close()
+		}()
+	})
+}
+
+// Close is called by yamux, once, when its read loop has ended.
+func (w *wire) Close() error {
+	w.shut()
+	close(w.ended)
+	return nil
+}
+
+// cause is why Read has failed; nil for a plain end. Call it when ended is
+// closed.
+func (w *wire) cause() error {
+	if errors.Is(w.endErr, io.EOF) || errors.Is(w.endErr, net.ErrClosed) {
+		return nil
+	}
+	return w.endErr
+}
