@@ -46,7 +46,7 @@ func (s *session) cmdOpts(arg string) Reply {
 		return optsUTF8(value)
 	case "MLST":
 		s.facts = ParseMLSTOpts(value)
-		return NewReply(200, "facts-set", "MLST OPTS %s", s.facts)
+		return NewReply(200, "facts-set", "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
 	case "":
 		return NewReply(501, "argument-missing", "OPTS needs the name of an extension.")
 	}

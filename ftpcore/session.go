@@ -222,10 +222,11 @@ func (s *session) handle(line Line) {
 }
 
 // inTransfer reports whether line may be answered while a transfer runs
-// (RFC 959 §4.1.3); anything else waits, so that replies stay in order.
+// (RFC 959 §4.1.3). Anything else waits, and so does what follows it, ABOR
+// aside: replies stay in the order of the commands.
 func (s *session) inTransfer(line Line) bool {
 	c := s.table[ParseCommand(line).Verb]
-	return c != nil && c.InTransfer
+	return c != nil && c.InTransfer && (len(s.deferred) == 0 || c.Verb == "ABOR")
 }
 
 // dispatch finds the handler and applies the table's policy.
@@ -253,6 +254,7 @@ func (s *session) obey(k closeRequest) {
 	s.killed = true
 	switch k.how {
 	case "421":
+		s.conn.SetWriteDeadline(time.Now().Add(time.Second))
 		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection."), true)
 	case "rst":
 		reset(s.conn)
@@ -267,7 +269,6 @@ func (s *session) idle(w *watch) {
 			s.transfer.cancel(errStalled)
 		}
 		w.touch()
-		return
 	}
 	if !w.expired() {
 		return

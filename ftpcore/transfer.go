@@ -32,9 +32,10 @@ type transfer struct {
 	cancelGate context.CancelFunc
 	unhook     func() bool
 
-	moved   atomic.Int64
-	holding atomic.Bool
-	seen    int64 // moved at the last look of the idle timer
+	moved     atomic.Int64
+	connected atomic.Bool
+	holding   atomic.Bool
+	seen      int64 // moved at the last look of the idle timer; -1: no look counts yet
 
 	began   time.Time
 	pending Event // chunks that are not yet told of
@@ -63,7 +64,7 @@ func (s *session) begin(t *transfer, note string) Reply {
 	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
-	t.began = s.srv.Clock.Now()
+	t.began, t.seen = s.srv.Clock.Now(), -1
 	s.port, s.transfer = nil, t
 	if !s.reply(t.cmdID, NewReply(150, "opening", "Opening %s mode data connection for %s.", s.typeName(), note), false) {
 		t.cancel(errGone)
@@ -86,6 +87,7 @@ var errNoPort = NewReply(425, "no-data-connection", "Use PASV or PORT first.")
 func (t *transfer) run() result {
 	conn, err := t.connect()
 	if err == nil {
+		t.connected.Store(true)
 		stop := context.AfterFunc(t.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 		err = t.move(conn)
 		stop()
@@ -242,12 +244,15 @@ func (t *transfer) flush() {
 }
 
 // stalled reports whether nothing has moved since it was last asked. What is
-// held does not stall.
+// held does not stall, and connecting has a limit of its own.
 func (t *transfer) stalled() bool {
-	n := t.moved.Load()
-	still := n == t.seen && n > 0 && !t.holding.Load()
-	t.seen = n
-	return still
+	if !t.connected.Load() || t.holding.Load() {
+		t.seen = -1
+		return false
+	}
+	was := t.seen
+	t.seen = t.moved.Load()
+	return t.seen == was
 }
 
 // status is the line of STAT in mid-transfer.
