@@ -1,0 +1,40 @@
+// Package ftptest runs golden transcripts against the engine: what a client
+// sends, what the server must say, the data connections, the gate and the files
+// at the end. It is for tests only.
+//
+// Each transcript runs in a synctest bubble: time stands still while anybody
+// can still do something, so nothing waits on real time, "the server says
+// nothing" can be seen, and a goroutine that is left behind fails the test.
+//
+// A transcript is a txtar archive. Its comment tells what is shown and by which
+// RFC. Its parts:
+//
+//	-- config --         one setting a line, see Config
+//	-- fs/dir/name --    a file at the start; "fs/dir/" is an empty directory
+//	-- script --         the lines below
+//	-- want/dir/name --  the files at the end: if any is given, there are no others
+//
+// The content of a file may be a Go string in quotes on each line, or
+// {bytes 5000} for that many bytes of a fixed pattern; a want may be {absent}.
+//
+// A line of a script is one of
+//
+//	C> USER haha         the client sends a line; "…" in quotes: exactly these bytes
+//	C! close             eof, reset; connect from 127.0.0.2; (connecting is implied)
+//	S< 331 *             the server says a line; * is any text
+//	S! end               the server has hung up; reset: by a reset; silent: says nothing
+//	D> text              a line on the data connection; "…": exactly these bytes; {bytes 9}
+//	D< text              the same from the server
+//	D! end               the server has ended it; eof, reset: the client does;
+//	                     none: the server has not made one; refuse: the client will not
+//	G! pause             run, step, step reply, step transfer, drop, edit LINE, cut 421
+//	G! held S< 257 *     the oldest held message; D< or D> for a block, "open" for a connection
+//	T! 50s               time goes by
+//	F! file text         a file is changed behind the server's back
+//	# anything           a comment
+//
+// A number in front of a line, as in "2 C> NOOP", names the client it is about.
+// In an S< line {pasv} and {port} stand for a passive address; the client
+// connects to it at once. In a C> line {me} and {me6} stand for an address where
+// the client listens, as PORT and EPRT write it, and {last} for the last one.
+package ftptest

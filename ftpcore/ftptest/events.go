@@ -1,0 +1,70 @@
+package ftptest
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore"
+)
+
+// CheckEvents checks what holds for every record once all sessions are over:
+// the numbers run without a gap, time does not go back, each reply belongs to a
+// command that came before it in its session and has one final reply at most,
+// secrets are masked, and no connection is left.
+func CheckEvents(t testing.TB, events []*ftpcore.Event) {
+	t.Helper()
+	verbs := map[int64]*ftpcore.Event{}
+	final := map[int64]bool{}
+	open := map[string]bool{}
+	for i, e := range events {
+		if e.ID != int64(i+1) || i > 0 && e.T < events[i-1].T {
+			t.Errorf("event %d has number %d and time %d", i+1, e.ID, e.T)
+		}
+		if e.SID != "" && e.State == nil {
+			t.Errorf("event %d (%s) has no state", e.ID, e.Kind)
+		}
+		switch e.Kind {
+		case ftpcore.KindCommand:
+			verbs[e.ID] = e
+		case ftpcore.KindReply:
+			c := verbs[e.Re]
+			if e.Re != 0 && (c == nil || c.SID != e.SID) {
+				t.Errorf("event %d: %q answers %d, which is no command of its session", e.ID, e.Data, e.Re)
+			}
+			if e.Re != 0 && e.Final && final[e.Re] {
+				t.Errorf("event %d: %q answers %q once more", e.ID, e.Data, c.Data)
+			}
+			final[e.Re] = final[e.Re] || e.Final
+		case ftpcore.KindSessionOpen, ftpcore.KindListen, ftpcore.KindOpen:
+			open[e.Conn] = true
+		case ftpcore.KindSessionClose, ftpcore.KindClose, ftpcore.KindFail:
+			delete(open, e.Conn)
+		}
+		checkSecret(t, e)
+	}
+	for c := range open {
+		t.Errorf("the record does not end connection %s", c)
+	}
+	if n := len(events); n > 0 && len(events[n-1].Live) > 0 {
+		t.Errorf("still live at the end: %v", events[n-1].Live)
+	}
+}
+
+func checkSecret(t testing.TB, e *ftpcore.Event) {
+	b, err := json.Marshal(e)
+	if err != nil {
+		t.Errorf("event %d: %v", e.ID, err)
+	}
+	if e.Kind != ftpcore.KindCommand || e.Dec.Verb != "PASS" || e.Dec.Arg == "" {
+		return
+	}
+	for _, word := range strings.Fields(string(e.Data))[1:] {
+		if strings.Contains(string(b), `"`+word+`"`) {
+			t.Errorf("event %d shows the password: %s", e.ID, b)
+		}
+	}
+	if e.Raw == nil || len(e.Raw.Mask) == 0 {
+		t.Errorf("event %d does not mask the password", e.ID)
+	}
+}

@@ -1,0 +1,111 @@
+package ftptest
+
+import (
+	"context"
+	"net"
+	"path"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/memnet"
+	"ftpsim/ftpcore/snapfs"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+// The starting files were written at Written; sessions begin at Began.
+var (
+	Written = time.Date(2026, 11, 22, 7, 7, 10, 0, time.UTC)
+	Began   = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+)
+
+// House is a server in memory with all that belongs to it.
+type House struct {
+	Net    *memnet.Net
+	FS     *snapfs.FS
+	Gate   inspect.Stepper
+	Server *ftpcore.Server
+
+	addr   string
+	cancel context.CancelFunc
+	done   chan struct{}
+	mu     sync.Mutex
+	events []*ftpcore.Event
+}
+
+// NewHouse opens a server with these files; it must run in a synctest bubble.
+// Close it.
+func NewHouse(t testing.TB, c Config, files []File) *House {
+	t.Helper()
+	h := &House{Net: memnet.New(), done: make(chan struct{})}
+	h.FS = snapfs.New(snapfs.Options{MaxBytes: c.Quota})
+	time.Sleep(time.Until(Written))
+	for _, f := range files {
+		if err := writeFile(h.FS, f); err != nil {
+			t.Fatalf("fs/%s: %v", f.Name, err)
+		}
+	}
+	time.Sleep(time.Until(Began))
+	h.Server = &ftpcore.Server{
+		FS: h.FS, Profile: c.Profile, Limits: c.Limits, Gate: &h.Gate, Observers: []ftpcore.Observer{h, &h.Gate},
+		Accounts: []ftpcore.Account{
+			{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
+			{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/incoming"}},
+			{User: "homer", Password: "doh", Home: "/home/homer", Write: []string{"/home/homer"}},
+		},
+	}
+	h.addr = net.JoinHostPort(c.Host, "21")
+	ln, err := h.Net.Listen(h.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	h.cancel = cancel
+	go func() {
+		defer close(h.done)
+		h.Server.Serve(ctx, ln, h.Net.Server())
+	}()
+	return h
+}
+
+// Close stops the server and waits until nothing of it is left.
+func (h *House) Close() {
+	h.cancel()
+	<-h.done
+	synctest.Wait()
+}
+
+// Observe keeps the event.
+func (h *House) Observe(e *ftpcore.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.events = append(h.events, e)
+}
+
+// Events lists what has happened so far.
+func (h *House) Events() []*ftpcore.Event {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.events[:len(h.events):len(h.events)]
+}
+
+func (h *House) dial(host string) (net.Conn, error) {
+	return h.Net.ClientAt(host).Dial(context.Background(), h.addr)
+}
+
+func writeFile(fsys hackpadfs.FS, f File) error {
+	name := strings.TrimSuffix(f.Name, "/")
+	dir := path.Dir(name)
+	if strings.HasSuffix(f.Name, "/") {
+		dir = name
+	}
+	if err := hackpadfs.MkdirAll(fsys, dir, 0o755); err != nil || dir == name {
+		return err
+	}
+	return hackpadfs.WriteFullFile(fsys, name, f.Data, 0o644)
+}

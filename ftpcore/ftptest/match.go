@@ -1,0 +1,62 @@
+package ftptest
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+var holes = regexp.MustCompile(`\*|\{pasv\}|\{port\}`)
+
+var compiled sync.Map // pattern → *regexp.Regexp
+
+// matches compares a line with an expectation. port is the number that stood
+// in place of {pasv} or {port}, if any.
+func matches(expect, line string) (port string, ok bool) {
+	re, found := compiled.Load(expect)
+	if !found {
+		re = regexp.MustCompile("^" + toRegexp(expect) + "$")
+		compiled.Store(expect, re)
+	}
+	m := re.(*regexp.Regexp).FindStringSubmatch(line)
+	if m == nil || len(m) < 2 {
+		return "", m != nil
+	}
+	part := strings.Split(m[1], ",")
+	if len(part) < 6 {
+		return m[1], true
+	}
+	hi, _ := strconv.Atoi(part[4])
+	lo, _ := strconv.Atoi(part[5])
+	return strconv.Itoa(hi<<8 + lo), true
+}
+
+func toRegexp(expect string) string {
+	var b strings.Builder
+	last := 0
+	for _, at := range holes.FindAllStringIndex(expect, -1) {
+		b.WriteString(regexp.QuoteMeta(expect[last:at[0]]))
+		switch expect[at[0]:at[1]] {
+		case "*":
+			b.WriteString(`.*`)
+		case "{pasv}":
+			b.WriteString(`(\d+,\d+,\d+,\d+,\d+,\d+)`)
+		case "{port}":
+			b.WriteString(`(\d+)`)
+		}
+		last = at[1]
+	}
+	return b.String() + regexp.QuoteMeta(expect[last:])
+}
+
+var (
+	pasvReply = regexp.MustCompile(`^(227 .*\()[\d,]+(\).*)$`)
+	epsvReply = regexp.MustCompile(`^(229 .*\(\|\|\|)\d+(\|\).*)$`)
+)
+
+// generalize is how a line is written into a transcript.
+func generalize(line string) string {
+	line = pasvReply.ReplaceAllString(line, "$1{pasv}$2")
+	return epsvReply.ReplaceAllString(line, "$1{port}$2")
+}
