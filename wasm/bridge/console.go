@@ -2,7 +2,9 @@ package bridge
 
 import (
 	"context"
+	"maps"
 	"sync"
+	"time"
 
 	"github.com/hack-pad/hackpadfs"
 
@@ -31,6 +33,7 @@ type console struct {
 func (c *console) init(b *Bridge) {
 	c.b = b
 	c.local = localFiles(b.clock)
+	b.roster.onChange = c.look
 	c.start()
 }
 
@@ -58,6 +61,16 @@ func (c *console) take(from *client.Client, o client.Output) {
 	c.b.rouse()
 }
 
+// look says anew which session is the client's: sessions came or went.
+func (c *console) look() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last.Local != "" {
+		c.dirty = true
+		c.b.rouse()
+	}
+}
+
 func (c *console) line(text string) error {
 	c.client.Line(context.Background(), text)
 	return nil
@@ -83,22 +96,26 @@ func (c *console) replay() {
 	c.fresh, c.shown, c.dirty = append(c.shown, c.fresh...), nil, true
 }
 
-// flush sends what is new and reports whether there was something.
-func (c *console) flush(b *Bridge) bool {
+func (b *Bridge) consoleDue(from time.Time) time.Time {
+	c := &b.console
 	c.mu.Lock()
-	o, lines, dirty := c.last, c.fresh, c.dirty
+	defer c.mu.Unlock()
+	return onlyIf(c.dirty, from)
+}
+
+// sendConsole sends what the client has printed.
+func (b *Bridge) sendConsole(time.Time) {
+	c := &b.console
+	c.mu.Lock()
+	o, lines := c.last, c.fresh
 	c.fresh, c.dirty = nil, false
 	c.mu.Unlock()
-	if !dirty {
-		return false
-	}
 	if lines == nil {
 		lines = []ClientLine{}
 	}
 	b.post(ClientOutput{T: "client", Lines: lines, Prompt: o.Prompt, Secret: o.Secret, SID: b.roster.sid(o.Local)})
 	c.shown = append(c.shown, lines...)
 	c.shown = c.shown[max(len(c.shown)-maxLines, 0):]
-	return true
 }
 
 // localFiles are the files of the built-in client's own.
@@ -121,29 +138,29 @@ func localFiles(clock ftpcore.Clock) *snapfs.FS {
 
 // roster knows which session belongs to which connection inside the page.
 type roster struct {
+	onChange func() // under the server's event lock
+
 	mu   sync.Mutex
 	sids map[string]string // by the client's address
 }
 
 // Observe follows the sessions that come from inside the page.
 func (r *roster) Observe(e *ftpcore.Event) {
+	if e.Kind != ftpcore.KindSessionOpen && e.Kind != ftpcore.KindSessionClose {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	switch {
-	case e.Kind == ftpcore.KindSessionOpen && e.Peer != nil && e.Peer.Via == "mem":
-		r.mu.Lock()
-		defer r.mu.Unlock()
+	case e.Kind == ftpcore.KindSessionClose:
+		maps.DeleteFunc(r.sids, func(_, sid string) bool { return sid == e.SID })
+	case e.Peer != nil && e.Peer.Via == "mem":
 		if r.sids == nil {
 			r.sids = map[string]string{}
 		}
 		r.sids[e.Peer.Remote] = e.SID
-	case e.Kind == ftpcore.KindSessionClose:
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		for addr, sid := range r.sids {
-			if sid == e.SID {
-				delete(r.sids, addr)
-			}
-		}
 	}
+	r.onChange()
 }
 
 func (r *roster) sid(addr string) string {

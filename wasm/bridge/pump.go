@@ -27,68 +27,78 @@ type outgoing struct {
 	sentAt   time.Time // when the last batch went
 	unseen   []int64   // last IDs of the batches that the page has not seen
 	acks     bool      // the page says Seen
-	pacing   bool      // what is left to send waits for its time
+	pacing   bool      // events wait for their time: more of them change nothing
 	status   []byte    // as last sent
 	statusAt time.Time
 	mode     RunMode
 	relay    RelayState
 }
 
-// flush sends what is due and returns when to look again; zero: when something
-// happens.
-func (b *Bridge) flush(now time.Time) time.Time {
-	o := &b.out
-	o.pacing = false
-	if !o.greeted {
-		return time.Time{}
-	}
-	if wait := o.last.Add(tick); now.Before(wait) {
-		o.pacing = true
-		return wait
-	}
-	next := b.sendEvents(now)
-	o.pacing = !next.IsZero()
-	if b.dirty.held.Swap(false) {
-		b.sendHeld()
-		o.last = now
-	}
-	if b.console.flush(b) {
-		o.last = now
-	}
-	return earlier(next, b.sendStatus(now))
+// parts are what is sent unasked, in this order. due tells when a part may go,
+// not before from; zero: there is nothing to send.
+var parts = []struct {
+	due  func(b *Bridge, from time.Time) time.Time
+	send func(b *Bridge, now time.Time)
+}{
+	{(*Bridge).eventsDue, (*Bridge).sendEvents},
+	{(*Bridge).heldDue, (*Bridge).sendHeld},
+	{(*Bridge).consoleDue, (*Bridge).sendConsole},
+	{(*Bridge).statusDue, (*Bridge).sendStatus},
 }
 
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
+// flush sends what is due and returns when to look again; zero: when something
+// happens.
+func (b *Bridge) flush(now time.Time) (next time.Time) {
+	o := &b.out
+	if !o.greeted {
+		return next
+	}
+	from := o.last.Add(tick)
+	for _, p := range parts {
+		at := p.due(b, from)
+		if !at.IsZero() && !now.Before(at) {
+			p.send(b, now)
+			o.last = now
+			at = p.due(b, now.Add(tick))
+		}
+		if next.IsZero() || !at.IsZero() && at.Before(next) {
+			next = at
+		}
+	}
+	o.pacing = !b.eventsDue(from).IsZero()
+	return next
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
 		return b
 	}
 	return a
 }
 
-// sendEvents sends one batch and returns when the next one may go.
-func (b *Bridge) sendEvents(now time.Time) time.Time {
+func (b *Bridge) eventsDue(from time.Time) time.Time {
 	o := &b.out
-	if b.record.Head() <= o.sent {
+	switch {
+	case b.record.Head() <= o.sent:
 		return time.Time{}
+	case o.acks && len(o.unseen) >= maxUnseen:
+		return later(from, o.sentAt.Add(unseenWait))
 	}
-	if wait := o.sentAt.Add(unseenWait); o.acks && len(o.unseen) >= maxUnseen && now.Before(wait) {
-		return wait
-	}
+	return from
+}
+
+func (b *Bridge) sendEvents(now time.Time) {
+	o := &b.out
 	list := b.record.Since(o.sent, batchSize)
-	if len(list) == 0 {
+	if len(list) == 0 { // forgotten meanwhile
 		o.sent = b.record.Head()
-		return time.Time{}
+		return
 	}
 	b.post(Events{"events", list[0].ID, list})
-	o.sent = list[len(list)-1].ID
+	o.sent, o.sentAt = list[len(list)-1].ID, now
 	if o.unseen = append(o.unseen, o.sent); len(o.unseen) > maxUnseen {
 		o.unseen = slices.Delete(o.unseen, 0, 1)
 	}
-	o.sentAt, o.last = now, now
-	if b.record.Head() > o.sent {
-		return now.Add(tick)
-	}
-	return time.Time{}
 }
 
 // seen notes that the page has worked through the batches up to event id.
@@ -97,8 +107,18 @@ func (o *outgoing) seen(id int64) {
 	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= id })
 }
 
+func (b *Bridge) heldDue(from time.Time) time.Time { return onlyIf(b.dirty.held.Load(), from) }
+
+func onlyIf(dirty bool, t time.Time) time.Time {
+	if dirty {
+		return t
+	}
+	return time.Time{}
+}
+
 // sendHeld sends the whole queue of held messages.
-func (b *Bridge) sendHeld() {
+func (b *Bridge) sendHeld(time.Time) {
+	b.dirty.held.Store(false)
 	held := b.stepper.Held()
 	list := make([]HeldItem, len(held))
 	for i, h := range held {
@@ -125,29 +145,28 @@ func heldText(e *ftpcore.Event) string {
 	return string(text)
 }
 
-// sendStatus sends how things are if that has changed, and returns when to look
-// again. What a person has just done or must know does not wait for its turn.
-func (b *Bridge) sendStatus(now time.Time) time.Time {
+// statusDue is soon when a person has done or must know something.
+func (b *Bridge) statusDue(from time.Time) time.Time {
 	o := &b.out
-	if !b.dirty.status.Load() {
-		return time.Time{}
+	if o.mode != b.mode() || o.relay != b.relay.status().State {
+		return from
 	}
-	urgent := o.mode != b.mode() || o.relay != b.relay.status().State
-	if wait := o.statusAt.Add(statusGap); !urgent && now.Before(wait) {
-		return wait
-	}
+	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(statusGap)))
+}
+
+// sendStatus sends how things are if that has changed.
+func (b *Bridge) sendStatus(now time.Time) {
+	o := &b.out
 	b.dirty.status.Store(false)
 	s := b.status()
+	o.mode, o.relay, o.statusAt = s.Run.Mode, s.Relay.State, now
 	if text := mustJSON(s); !bytes.Equal(text, o.status) {
 		b.opts.Post(text, nil)
-		o.status, o.statusAt, o.last = text, now, now
-		o.mode, o.relay = s.Run.Mode, s.Relay.State
+		o.status = text
 	}
-	if !slices.ContainsFunc(s.Transfers, func(t Transfer) bool { return t.Rate > 0 }) {
-		return time.Time{}
+	if slices.ContainsFunc(s.Transfers, func(t Transfer) bool { return t.Rate > 0 }) {
+		b.dirty.status.Store(true) // a rate falls also when nothing happens
 	}
-	b.dirty.status.Store(true) // a rate falls also when nothing happens
-	return now.Add(statusGap)
 }
 
 func (b *Bridge) status() Status {

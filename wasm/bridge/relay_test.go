@@ -1,0 +1,182 @@
+package bridge
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ftpsim/ftpcore/memnet"
+	"ftpsim/relay/tunnel"
+)
+
+// relayDouble is a relay without sockets: its clients are on a memnet.
+type relayDouble struct {
+	t   *testing.T
+	net *memnet.Net
+
+	mu   sync.Mutex
+	up   bool
+	ends []*tunnel.Relay
+}
+
+func newRelayDouble(t *testing.T) *relayDouble {
+	r := &relayDouble{t: t, net: memnet.New(), up: true}
+	t.Cleanup(func() { r.stop() })
+	return r
+}
+
+// dial is what the bridge is given.
+func (r *relayDouble) dial(context.Context) (net.Conn, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.up {
+		return nil, errors.New("nobody there")
+	}
+	near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:1"), netip.MustParseAddrPort("127.0.0.1:2"))
+	go func() {
+		end, err := tunnel.NewRelay(far, tunnel.RelayConfig{
+			Hello:   tunnel.Hello{Relay: "double", FTP: "127.0.0.1:2121", Passive: [2]int{50000, 50999}},
+			Sockets: noSockets{},
+		})
+		if err != nil {
+			return
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.ends = append(r.ends, end)
+	}()
+	return near, nil
+}
+
+func (r *relayDouble) stop() {
+	r.mu.Lock()
+	ends := r.ends
+	r.up, r.ends = false, nil
+	r.mu.Unlock()
+	for _, e := range ends {
+		e.Close(nil)
+		e.Wait()
+	}
+}
+
+func (r *relayDouble) start() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.up = true
+}
+
+// connect is a client that connects to the relay's FTP port.
+func (r *relayDouble) connect() net.Conn {
+	r.t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer ln.Close()
+	c, err := net.Dial("tcp", ln.Addr().String())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { c.Close() })
+	far, err := ln.Accept()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.mu.Lock()
+	end := r.ends[len(r.ends)-1]
+	r.mu.Unlock()
+	go end.Control(far.(*net.TCPConn), "127.0.0.1:2121")
+	return c
+}
+
+type noSockets struct{}
+
+func (noSockets) ListenPassive(netip.Addr) (net.Listener, error) { return nil, tunnel.ErrNoFreePort }
+
+func (noSockets) DialActive(context.Context, netip.Addr, netip.AddrPort) (tunnel.Socket, error) {
+	return nil, errors.New("no")
+}
+
+func (p *page) untilRelay(s RelayState) {
+	p.t.Helper()
+	p.until(func() bool { return p.status.Relay.State == s })
+}
+
+func TestRelayServes(t *testing.T) {
+	r := newRelayDouble(t)
+	p := open(t, Options{Dial: r.dial})
+	p.untilRelay(RelayConnected)
+	if got := p.status.Relay; got.FTP != "127.0.0.1:2121" || got.Passive != [2]int{50000, 50999} {
+		t.Errorf("got %+v", got)
+	}
+	c := r.connect()
+	lines := bufio.NewReader(c)
+	fmt.Fprintf(c, "PWD\r\n")
+	for _, want := range []string{"220 ", "530 "} {
+		line, err := lines.ReadString('\n')
+		if err != nil || !strings.HasPrefix(line, want) {
+			t.Errorf("got %q %v", line, err)
+		}
+	}
+}
+
+func TestRelayComesBack(t *testing.T) {
+	r := newRelayDouble(t)
+	p := open(t, Options{Dial: r.dial})
+	p.untilRelay(RelayConnected)
+	c := r.connect()
+	if _, err := bufio.NewReader(c).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	events := len(p.events)
+	r.stop()
+	p.untilRelay(RelayLost)
+	if p.status.Relay.RetryAt < time.Now().UnixMilli() && p.status.Relay.RetryAt != 0 {
+		t.Errorf("got %+v", p.status.Relay)
+	}
+	io.Copy(io.Discard, c) // the client sees the end
+	r.start()
+	p.must("relay.retry", nil, nil)
+	p.untilRelay(RelayConnected)
+	if len(p.events) < events {
+		t.Error("events were lost")
+	}
+}
+
+func TestNoRelayIsCalm(t *testing.T) {
+	tries := make(chan struct{}, 10)
+	p := open(t, Options{Dial: func(context.Context) (net.Conn, error) {
+		tries <- struct{}{}
+		return nil, errors.New("404")
+	}})
+	<-tries
+	p.untilRelay(RelayNone)
+	p.login() // all works inside
+	if len(tries) != 0 {
+		t.Error("it goes on trying")
+	}
+	p.must("relay.retry", nil, nil)
+	<-tries
+}
+
+func TestPausesGrow(t *testing.T) {
+	r := newRelayDouble(t)
+	c := newHandClock()
+	p := &pace{open(t, Options{Dial: r.dial, Clock: c}), c}
+	for p.b.relay.status().State != RelayConnected {
+		p.round()
+	}
+	r.stop()
+	for _, want := range []time.Duration{500, 1000, 2000, 4000, 5000, 5000} {
+		p.untilTimer(want * time.Millisecond)
+		c.advance(want * time.Millisecond)
+	}
+}

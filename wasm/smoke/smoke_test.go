@@ -1,0 +1,31 @@
+//go:build !js
+
+package smoke
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// TestProgram fails as well when there is no node: it is a tool of the build.
+func TestProgram(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer cancel()
+	wasm := filepath.Join(t.TempDir(), "ftpsim.wasm")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", wasm, "ftpsim/wasm")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	support := filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec.js")
+	out, err := exec.CommandContext(ctx, "node", "smoke.mjs", support, wasm).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
