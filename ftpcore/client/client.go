@@ -37,8 +37,10 @@ type Client struct {
 	Now    func() time.Time // for the rate of a transfer; nil: time.Now
 
 	once  sync.Once
+	order sync.Mutex // of lines and interrupts
+	count int64      // of both so far
 	lines chan input
-	intr  chan struct{} // holds at most one interrupt
+	intr  chan int64 // holds at most one interrupt, its number
 	quit  chan struct{}
 	stop  sync.Once
 	done  chan struct{}
@@ -78,6 +80,7 @@ const maxQueue = 64
 type input struct {
 	ctx  context.Context
 	text string
+	n    int64 // its number
 }
 
 // Start shows the first prompt. Line does it too.
@@ -87,7 +90,7 @@ func (c *Client) Start() {
 			c.Now = time.Now
 		}
 		c.lines = make(chan input, maxQueue)
-		c.intr = make(chan struct{}, 1)
+		c.intr = make(chan int64, 1)
 		c.quit = make(chan struct{})
 		c.done = make(chan struct{})
 		c.ctx = context.Background()
@@ -102,9 +105,12 @@ func (c *Client) Start() {
 func (c *Client) Line(ctx context.Context, text string) {
 	c.Start()
 	text = strings.TrimSuffix(strings.ReplaceAll(text, "\r", ""), "\n")
+	c.order.Lock()
+	defer c.order.Unlock()
 	for line := range strings.SplitSeq(text, "\n") {
+		c.count++
 		select {
-		case c.lines <- input{ctx, line}:
+		case c.lines <- input{ctx, line, c.count}:
 		default:
 		}
 	}
@@ -115,16 +121,17 @@ func (c *Client) Line(ctx context.Context, text string) {
 // wait are dropped.
 func (c *Client) Interrupt() {
 	c.Start()
-	for {
+	c.order.Lock()
+	defer c.order.Unlock()
+	for len(c.lines) > 0 {
 		select {
 		case <-c.lines:
-			continue
 		default:
 		}
-		break
 	}
+	c.count++
 	select {
-	case c.intr <- struct{}{}:
+	case c.intr <- c.count:
 	default:
 	}
 }
@@ -163,6 +170,7 @@ func (c *Client) ask(prompt string, secret bool) (string, error) {
 		select {
 		case in := <-c.lines:
 			c.ctx = in.ctx
+			c.dropInterrupt(in.n)
 			c.echo(prompt, in.text, secret)
 			return in.text, nil
 		case ev := <-c.events():
@@ -176,9 +184,23 @@ func (c *Client) ask(prompt string, secret bool) (string, error) {
 	}
 }
 
+// dropInterrupt forgets an interrupt that came before line n: it was meant for
+// what ran then.
+func (c *Client) dropInterrupt(n int64) {
+	c.order.Lock()
+	defer c.order.Unlock()
+	select {
+	case at := <-c.intr:
+		if at > n {
+			c.intr <- at
+		}
+	default:
+	}
+}
+
 func (c *Client) echo(prompt, text string, secret bool) {
 	if secret {
 		text = ""
 	}
-	c.print("input", prompt+text)
+	c.print("input", prompt+conceal(text))
 }

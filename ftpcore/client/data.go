@@ -2,10 +2,10 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -70,40 +70,46 @@ func (c *Client) askPassive() (string, error) {
 // permanent tells that another form of the same command may do better.
 func permanent(r reply) bool { return r.code >= 500 && r.code != 530 }
 
-var epsvPort = regexp.MustCompile(`\(([!-~])([!-~])([!-~])(\d{1,5})([!-~])\)`)
-
 // epsvAddr reads "(|||50000|)" out of a 229; the host is the server's.
 func (c *Client) epsvAddr(text string) (string, error) {
-	m := epsvPort.FindStringSubmatch(text)
-	if m == nil || m[2] != m[1] || m[3] != m[1] || m[5] != m[1] {
-		return "", fmt.Errorf("no port in the server's answer to EPSV")
+	_, in, _ := strings.Cut(text, "(")
+	in, _, ok := strings.Cut(in, ")")
+	if ok && len(in) > 4 {
+		d := in[:1] // usually a bar
+		parts := strings.Split(in, d)
+		if len(parts) == 5 && parts[1]+parts[2]+parts[4] == "" {
+			if _, err := strconv.ParseUint(parts[3], 10, 16); err == nil {
+				return net.JoinHostPort(hostOf(c.ctl.conn.RemoteAddr()), parts[3]), nil
+			}
+		}
 	}
-	return net.JoinHostPort(hostOf(c.ctl.conn.RemoteAddr()), m[4]), nil
+	return "", errors.New("no port in the server's answer to EPSV")
 }
 
-var sixNumbers = regexp.MustCompile(`(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})`)
-
-// pasvAddr reads six numbers out of a 227, with or without parentheses
+// pasvAddr reads "127,0,0,1,195,80" out of a 227, with or without parentheses
 // (RFC 1123 §4.1.2.6).
 func pasvAddr(text string) (string, error) {
-	var b [6]byte
-	m := sixNumbers.FindStringSubmatch(text)
-	for i := range b {
-		if m == nil {
-			break
+	isNumbers := func(r rune) bool { return r == ',' || '0' <= r && r <= '9' }
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !isNumbers(r) }) {
+		parts := strings.Split(strings.Trim(word, ","), ",")
+		if len(parts) != 6 {
+			continue
 		}
-		n, err := strconv.ParseUint(m[i+1], 10, 8)
-		if err != nil {
-			m = nil
+		var b [6]byte
+		for i, s := range parts {
+			n, err := strconv.ParseUint(s, 10, 8)
+			if err != nil {
+				return "", errNoPasv
+			}
+			b[i] = byte(n)
 		}
-		b[i] = byte(n)
+		ip := netip.AddrFrom4([4]byte(b[:4]))
+		return netip.AddrPortFrom(ip, uint16(b[4])<<8|uint16(b[5])).String(), nil
 	}
-	if m == nil {
-		return "", fmt.Errorf("no address in the server's answer to PASV")
-	}
-	ip := netip.AddrFrom4([4]byte(b[:4]))
-	return netip.AddrPortFrom(ip, uint16(b[4])<<8|uint16(b[5])).String(), nil
+	return "", errNoPasv
 }
+
+var errNoPasv = errors.New("no address in the server's answer to PASV")
 
 // openActive listens and tells the server where: EPRT, or PORT when the server
 // does not know that.

@@ -93,7 +93,7 @@ func (c *Client) showCommand(line string) {
 	if c.set.quiet {
 		return
 	}
-	if verb, _, more := strings.Cut(line, " "); more && (strings.EqualFold(verb, "PASS") || strings.EqualFold(verb, "ACCT")) {
+	if verb, _, more := strings.Cut(line, " "); more && isSecret(verb) {
 		line = verb + " ****"
 	}
 	c.print("command", line)

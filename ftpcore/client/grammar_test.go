@@ -161,6 +161,29 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
+func TestConceal(t *testing.T) {
+	for line, want := range map[string]string{
+		"":                                 "",
+		"user haha":                        "user haha",
+		"us haha hehe":                     "us haha ****",
+		`user haha "he he"`:                "user haha ****",
+		"open haha:hehe@":                  "open haha:****@",
+		"open haha:he@he@localhost 2121":   "open haha:****@localhost 2121",
+		"open ftp://haha:hehe@localhost/x": "open ftp://haha:****@localhost/x",
+		"open haha@localhost:2121":         "open haha@localhost:2121",
+		"open localhost:2121":              "open localhost:2121",
+		"quote PASS he he":                 "quote PASS ****",
+		"quot pass hehe":                   "quot pass ****",
+		"quote USER haha":                  "quote USER haha",
+		"get a:b@c d":                      "get a:b@c d",
+		"nonsense a b":                     "nonsense a b",
+	} {
+		if got := conceal(line); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}
+
 func TestTotal(t *testing.T) {
 	if got, want := total(48213, false, 120*time.Millisecond), "48213 bytes received in 0.12 s (392 KB/s)"; got != want {
 		t.Error(got)
@@ -189,5 +212,19 @@ func TestTable(t *testing.T) {
 		if (err != nil) != (want == "") || err == nil && cmd.names[0] != want {
 			t.Errorf("%q: %v, %v", word, cmd, err)
 		}
+	}
+}
+
+// TestInterruptBelongsToWhatRan: an interrupt ends nothing that was typed later.
+func TestInterruptBelongsToWhatRan(t *testing.T) {
+	c := &Client{intr: make(chan int64, 1)}
+	c.intr <- 3
+	c.dropInterrupt(2)
+	if len(c.intr) != 1 {
+		t.Error("an interrupt of line 2 was lost")
+	}
+	c.dropInterrupt(4)
+	if len(c.intr) != 0 {
+		t.Error("line 4 would be interrupted")
 	}
 }

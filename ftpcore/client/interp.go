@@ -75,10 +75,6 @@ func find(word string) (*command, error) {
 
 // run runs one line and says what went wrong, unless the person has seen it.
 func (c *Client) run(line string) {
-	select {
-	case <-c.intr: // meant for what ran before
-	default:
-	}
 	switch err := c.runCommand(line); {
 	case err == nil, errors.Is(err, errRefused), errors.Is(err, errLost), errors.Is(err, errClosed):
 	case errors.Is(err, errInterrupted):
@@ -188,4 +184,44 @@ func quote(word string, open bool) string {
 		q += `"`
 	}
 	return q
+}
+
+// conceal masks a password that is typed on a command line.
+func conceal(line string) string {
+	words, last := split(line)
+	if len(words) < 2 {
+		return line
+	}
+	cmd, err := find(strings.ToLower(words[0]))
+	if err != nil {
+		return line
+	}
+	at := strings.LastIndexByte(words[1], '@')
+	switch cmd.names[0] {
+	case "user":
+		if len(words) == 3 {
+			return line[:last.start] + "****"
+		}
+	case "quote":
+		if isSecret(words[1]) && len(words) > 2 {
+			return words[0] + " " + words[1] + " ****"
+		}
+	case "open":
+		scheme, rest, ok := strings.Cut(words[1][:max(at, 0)], "://")
+		if !ok {
+			scheme, rest = "", scheme
+		} else {
+			scheme += "://"
+		}
+		if user, _, ok := strings.Cut(rest, ":"); ok {
+			words[1] = scheme + user + ":****" + words[1][at:]
+			return strings.Join(words, " ")
+		}
+	}
+	return line
+}
+
+// isSecret tells that what follows this verb must not show.
+func isSecret(verb string) bool {
+	return strings.EqualFold(verb, "PASS") || strings.EqualFold(verb, "ACCT")
 }
