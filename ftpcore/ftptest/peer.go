@@ -32,7 +32,12 @@ type reader struct {
 	conn io.Reader
 	buf  []byte
 	err  error
-	busy chan struct{} // a read is under way; closed when it is done
+	read chan piece // one read is under way; nil: none
+}
+
+type piece struct {
+	b   []byte
+	err error
 }
 
 func newReader(c io.Reader) *reader { return &reader{conn: c} }
@@ -42,20 +47,19 @@ func (r *reader) more() error {
 	if r.err != nil {
 		return r.err
 	}
-	if r.busy == nil {
-		done := make(chan struct{})
-		r.busy = done
+	if r.read == nil {
+		read := make(chan piece, 1)
+		r.read = read
 		go func() {
-			defer close(done)
 			b := make([]byte, 32<<10)
 			n, err := r.conn.Read(b)
-			r.buf, r.err = append(r.buf, b[:n]...), err
+			read <- piece{b[:n], err}
 		}()
 	}
 	synctest.Wait()
 	select {
-	case <-r.busy:
-		r.busy = nil
+	case p := <-r.read:
+		r.buf, r.err, r.read = append(r.buf, p.b...), p.err, nil
 		return nil
 	default:
 		return errSilent
