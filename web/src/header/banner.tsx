@@ -29,7 +29,7 @@ export function Banner() {
 
 function Lost({ dismiss }: { dismiss: () => void }) {
   return (
-    <div class="banner">
+    <section class="banner" aria-label={t('banner.label')}>
       <Icon svg={unplug} />
       <div>
         <span role="alert">
@@ -43,7 +43,7 @@ function Lost({ dismiss }: { dismiss: () => void }) {
       <button type="button" onClick={dismiss}>
         {t('lost.without')}
       </button>
-    </div>
+    </section>
   );
 }
 
@@ -76,7 +76,7 @@ function Crashed() {
       1,
     );
   return (
-    <div class="banner">
+    <section class="banner" aria-label={t('banner.label')}>
       <Icon svg={alert} />
       <span role="alert">
         <b>{t('crash.title')}.</b> {t('crash.text')} <span class="mono">{text}</span>
@@ -85,7 +85,7 @@ function Crashed() {
         {t('crash.restart')}
       </button>
       <Copy text={report()} what={t('crash.report')} label={t('crash.report')} />
-    </div>
+    </section>
   );
 }
 
@@ -93,7 +93,7 @@ function Notice() {
   const n = notice.value;
   if (!n) return null;
   return (
-    <div class="banner">
+    <section class="banner" aria-label={t('banner.label')}>
       <Icon svg={alert} />
       <span role="alert">
         {tMaybe(`error.${n.code}`, t('error.failed'))} <span class="mute">{n.text}</span>
@@ -108,6 +108,6 @@ function Notice() {
       >
         <Icon svg={x} />
       </button>
-    </div>
+    </section>
   );
 }

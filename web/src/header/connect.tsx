@@ -61,7 +61,7 @@ function Commands({ client, here }: { client: Client; here: Place }) {
         </div>
       ))}
       <div class="recipe">
-        <p class="note">
+        <p class="recipe-note">
           {client === 'ftp' &&
             `${t('connect.user')} ${here.user}, ${t('connect.password')} ${here.password}. `}
           {t('connect.anonymous')}
@@ -99,7 +99,7 @@ function Settings({ client, here }: { client: Client; here: Place }) {
           </div>
         ))}
       </dl>
-      <p class="note">{t(client === 'device' ? 'connect.device.note' : 'connect.anonymous')}</p>
+      <p class="recipe-note">{t(client === 'device' ? 'connect.device.note' : 'connect.anonymous')}</p>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function Header() {
         <span class="logo">
           <Icon svg={cable} />
         </span>
-        <span class="opt">{t('app.name')}</span>
+        <span class="opt shy">{t('app.name')}</span>
       </h1>
       <Address />
       <button
@@ -32,7 +32,7 @@ export function Header() {
         }}
       >
         <Icon svg={plug} />
-        <span class="opt2">{t('header.connect')}</span>
+        <span class="opt2 shy2">{t('header.connect')}</span>
       </button>
       <ServerMenu />
       <span class="grow" />
@@ -74,7 +74,10 @@ function Address() {
       </span>
       {url && (
         <>
-          <b class="mono">{url}</b>
+          <b class="mono">
+            <span class="opt2">ftp://</span>
+            {r.ftp}
+          </b>
           <Copy text={url} what={url} />
         </>
       )}

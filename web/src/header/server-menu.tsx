@@ -26,7 +26,7 @@ export function ServerMenu() {
       button={
         <>
           <span class="dot" />
-          <span class="opt">
+          <span class="opt shy">
             {t(text)}
             {config && state === 'up' && config.profile !== 'full' && ` · ${profileName(config.profile)}`}
           </span>
@@ -45,7 +45,7 @@ export function ServerMenu() {
               ))}
               <p class="mute">{t('server.profile.next')}</p>
             </fieldset>
-            <h3>{t('server.accounts')}</h3>
+            <h2>{t('server.accounts')}</h2>
             <dl>
               {config.accounts.map((a) => (
                 <Account key={a.user} a={a} />

@@ -42,7 +42,7 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, lanes
       data-id={e.id}
       data-hid={hid || undefined}
       data-k={k}
-      data-lane={m.lane >= 0 ? m.lane : undefined}
+      data-lane={m.lane >= 0 && m.tone === 'dat' ? m.lane : undefined}
     >
       <i class="life c" />
       <i class="life s" />

@@ -46,7 +46,7 @@ function Head({ lanes }: { lanes: number }) {
       </span>
       <span role="columnheader">
         <Icon svg={monitor} size={14} />
-        <b class="w">{t('col.client')}</b>
+        <b class="shy2">{t('col.client')}</b>
       </span>
       <span role="columnheader">
         <b>{t('col.control')}</b>
@@ -55,7 +55,7 @@ function Head({ lanes }: { lanes: number }) {
       <LaneHeads lanes={lanes} />
       <span role="columnheader">
         <Icon svg={serverIcon} size={14} />
-        <b class="w">{t('col.server')}</b>
+        <b class="shy2">{t('col.server')}</b>
       </span>
       <span role="columnheader" class="fx">
         {t('col.state-files')}

@@ -43,7 +43,7 @@ export function toneOf(e: FtpEvent): string {
   if (e.kind === 'command') return 'cmd';
   if (e.kind === 'reply') return replyTone(e.dec?.code ?? 0);
   if (bad.has(e.kind)) return 'r5';
-  return e.chan === 'data' ? 'dat' : 'note';
+  return e.chan === 'data' && e.kind !== 'conn.close' ? 'dat' : 'note';
 }
 
 const shapes: Record<string, Shape> = {

@@ -49,6 +49,12 @@ export class Visible {
   update(): void {
     if (!this.match) return;
     const { log } = this;
+    if (!log.length) {
+      // Cleared, or a new server that counts from 1 again.
+      this.#ids = [];
+      this.#seen = 0;
+      return;
+    }
     const gone = this.#ids.findIndex((id) => id >= log.firstId);
     if (gone > 0) this.#ids.splice(0, gone);
     else if (gone < 0) this.#ids = [];

@@ -19,7 +19,7 @@ export function Transport() {
   const up = server.value.state === 'up';
   const nothing = empty.value;
   return (
-    <div class="bar transport" id="region-transport" role="toolbar" aria-label={t('transport.label')}>
+    <section class="bar transport" id="region-transport" aria-label={t('transport.label')}>
       <div class="grp">
         <IconButton svg={skipBack} label={t('transport.first')} act={selectFirst} off={nothing} opt />
         <IconButton svg={stepBack} label={t('transport.back')} act={() => look(-1)} off={nothing} />
@@ -48,7 +48,7 @@ export function Transport() {
       <span class="vr opt2" />
       <Timeline />
       <State />
-    </div>
+    </section>
   );
 }
 

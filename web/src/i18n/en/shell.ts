@@ -46,7 +46,8 @@ export const shell = {
 
   'connect.title': 'Connect a client',
   'connect.intro': 'Point any FTP client at the server in this page. Leave this tab open while it works.',
-  'connect.intro.none': 'This page was opened without a relay, so no socket leads to it. With the relay running, these commands work as they stand. Until then, use the client in this page.',
+  'connect.intro.none':
+    'This page was opened without a relay, so no socket leads to it. With the relay running, these commands work as they stand. Until then, use the client in this page.',
   'connect.clients': 'Kinds of client',
   'connect.passive': 'Passive: the client opens the data connection',
   'connect.active': 'Active: the server opens the data connection',
@@ -66,7 +67,8 @@ export const shell = {
   'connect.mode': 'Transfer mode',
   'connect.mode.both': 'Active or Passive (Transfer Settings tab)',
   'connect.passive-ports': 'Passive ports',
-  'connect.device.note': 'The relay listens on this machine only, unless it was started with another -ftp address.',
+  'connect.device.note':
+    'The relay listens on this machine only, unless it was started with another -ftp address.',
   'connect.anonymous': 'anonymous works too, with any password; it may write in /incoming.',
 
   'transport.label': 'Transport',
@@ -118,7 +120,8 @@ export const shell = {
   'filter.count': '{n} of {all}',
   'filter.clear': 'Clear the filter',
   'filter.none': 'No event of {all} matches this filter.',
-  'filter.error.unknown-key': 'There is no “{at}”. Keys are session: verb: code: dir: kind:. Put quotes around text with a colon.',
+  'filter.error.unknown-key':
+    'There is no “{at}”. Keys are session: verb: code: dir: kind:. Put quotes around text with a colon.',
   'filter.error.bad-value': '“{at}” does not fit. Examples: session:S2 code:5xx dir:c2s kind:reply',
   'filter.error.open-quote': 'A quotation mark is missing at {at}',
   'filter.error.no-value': 'What should “{at}” be? For example session:S2',
@@ -132,7 +135,7 @@ export const shell = {
   'col.time': 'time',
   'col.delta': 'Δ ms',
   'col.session': 'Session',
-  'col.conn': 'Connection',
+  'col.conn': 'Conn.',
   'col.dir': 'Direction',
   'col.message': 'Message',
   'col.text': 'Text',
@@ -176,20 +179,24 @@ export const shell = {
 
   'empty.title': 'Your FTP server is running. Say hello to it.',
   'empty.loading': 'Your FTP server is starting.',
-  'empty.text': 'It lives in this tab and keeps its files in memory. Every command, reply and data byte will appear here, one row at a time.',
+  'empty.text':
+    'It lives in this tab and keeps its files in memory. Every command, reply and data byte will appear here, one row at a time.',
   'empty.real': 'Connect a real client',
   'empty.real.text': 'also lftp, ftp, FileZilla, Python, your firmware',
-  'empty.real.none': 'Needs the relay, a small program beside the page. Without it, everything else here works.',
+  'empty.real.none':
+    'Needs the relay, a small program beside the page. Without it, everything else here works.',
   'empty.real.copy': 'Copy command',
   'empty.real.more': 'Other clients',
   'empty.page': 'Use the client in this page',
   'empty.page.text': 'No network, no installation. Type FTP commands and watch what they become on the wire.',
   'empty.page.go': 'Start the client',
   'empty.step': 'One message at a time',
-  'empty.step.text': 'Hold every message until you let it pass: read it, look at its bytes, change it or drop it.',
+  'empty.step.text':
+    'Hold every message until you let it pass: read it, look at its bytes, change it or drop it.',
   'empty.step.go': 'Start paused',
   'empty.step.on': 'Paused: the next message will wait',
 
+  'banner.label': 'Notice',
   'lost.title': 'Relay connection lost',
   'lost.text': 'Real clients cannot connect. What was recorded is kept.',
   'lost.retry-in': 'Trying again in {n} s.',

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { recorder, story } from '../fake/recording';
+import { clock, portOf, rowOf } from './row';
+import { braceOf } from './rows';
+
+const r = story();
+const first = (kind: string, test: (e: (typeof r.list)[0]) => boolean = () => true) => {
+  const e = r.list.find((o) => o.kind === kind && test(o));
+  if (!e) throw new Error(`no ${kind}`);
+  return e;
+};
+
+describe('rowOf', () => {
+  it('draws a command to the server and a reply to the client, coloured by its first digit', () => {
+    expect(rowOf(first('command', (e) => e.dec?.verb === 'CWD'))).toMatchObject({
+      shape: 'message',
+      to: 'server',
+      tone: 'cmd',
+      head: 'CWD',
+      rest: 'pub',
+      lane: -1,
+    });
+    expect(rowOf(first('reply', (e) => e.dec?.code === 331))).toMatchObject({
+      to: 'client',
+      tone: 'r3',
+      head: '331',
+    });
+    expect(rowOf(first('reply', (e) => e.dec?.code === 502)).tone).toBe('r5');
+  });
+
+  it('never shows a password', () => {
+    const row = rowOf(first('command', (e) => e.dec?.verb === 'PASS'));
+    expect(row.rest).toBe('••••••');
+  });
+
+  it('draws the pipes of its own event: begun, passing, ended', () => {
+    expect(rowOf(first('conn.listen')).pipes).toEqual([{ lane: 0, cap: 'start', waiting: true }]);
+    expect(rowOf(first('conn.open')).pipes).toEqual([{ lane: 0, cap: '', waiting: false }]);
+    const both = first('data', (e) => (e.live?.length ?? 0) === 2);
+    expect(rowOf(both).pipes.map((p) => p.lane)).toEqual([0, 1]);
+    const closed = first('conn.close');
+    const conn = { conn: closed.conn, sid: 'S2', lane: 0, port: 50000, how: 'passive' as const };
+    expect(rowOf(closed, conn).pipes).toContainEqual({ lane: 0, cap: 'end', waiting: false });
+  });
+
+  it('begins an active pipe where the server connects', () => {
+    const a = recorder();
+    a.open('S1', '127.0.0.1:1', 'tcp');
+    a.cmd('S1', 'PORT 127,0,0,1,156,65');
+    a.reply('S1', '200 PORT ok', 'data-ready', { data: 'port 127.0.0.1:40001' });
+    expect(rowOf(a.connect('S1', 'S1.d1', 40001)).pipes).toEqual([{ lane: 0, cap: 'start', waiting: false }]);
+  });
+
+  it('stops in the middle when held or dropped', () => {
+    const e = first('command');
+    expect(rowOf(e).stops).toBe(false);
+    expect(rowOf(e, undefined, true).stops).toBe(true);
+    expect(rowOf({ ...e, origin: 'dropped' }).stops).toBe(true);
+  });
+});
+
+describe('small things', () => {
+  it('tells the time since the start', () => {
+    expect(clock(12_034_999_999)).toBe('12.034');
+    expect(clock(1_234_000_000_000)).toBe('20:34');
+    expect(clock(3_723_000_000_000)).toBe('1:02:03');
+  });
+
+  it('finds the port of an agreed connection', () => {
+    expect(portOf('pasv 127.0.0.1:50000')).toBe('50000');
+    expect(portOf(undefined)).toBe('');
+  });
+
+  it('brackets an exchange', () => {
+    const b = { first: 4, last: 7 };
+    expect([3, 4, 5, 7, 8].map((id) => braceOf(id, b))).toEqual(['', 'first', 'mid', 'last', '']);
+    expect(braceOf(1, { first: 0, last: 0 })).toBe('');
+  });
+});

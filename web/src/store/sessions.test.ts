@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { story } from '../fake/recording';
+import { type DataConn, listed, reduceConns, reduceSession, type Session } from './sessions';
+
+function run(more: (r: ReturnType<typeof story>) => void = () => {}) {
+  const r = story();
+  more(r);
+  const all = new Map<string, Session>();
+  const conns = new Map<string, DataConn>();
+  for (const e of r.list) {
+    reduceSession(all, e);
+    reduceConns(conns, e);
+  }
+  return { all, conns };
+}
+
+describe('sessions', () => {
+  it('gathers who, from where and in which state', () => {
+    const { all } = run();
+    expect(all.get('S2')).toMatchObject({
+      n: 2,
+      client: 'FileZilla 3.67',
+      remote: '127.0.0.1:51844',
+      user: 'haha',
+      fsm: 'logged-in',
+      open: true,
+    });
+    expect(all.get('S3')?.fsm).toBe('data-ready');
+  });
+
+  it('lists open ones first, newest first', () => {
+    const { all } = run((r) => r.end('S3'));
+    expect(listed(all.values(), 9).map((x) => x.sid)).toEqual(['S2', 'S1', 'S3']);
+    expect(listed(all.values(), 2)).toHaveLength(2);
+    expect(all.get('S3')).toMatchObject({ open: false, fsm: 'closed' });
+  });
+
+  it('replaces a session that changed, so that views can compare', () => {
+    const r = story();
+    const all = new Map<string, Session>();
+    for (const e of r.list) reduceSession(all, e);
+    const before = all.get('S2');
+    reduceSession(all, r.cmd('S2', 'NOOP'));
+    expect(all.get('S2')).not.toBe(before);
+  });
+
+  it('remembers the lane of a data connection that has gone', () => {
+    const { conns } = run();
+    expect(conns.get('S2.d1')).toMatchObject({ lane: 0, port: 50000, how: 'passive', sid: 'S2' });
+    expect(conns.get('S3.d1')).toMatchObject({ lane: 1, port: 50001 });
+  });
+});
