@@ -8,7 +8,7 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// Pauses between tries to reach a relay that was there before.
+// Pauses between tries to reach the relay.
 const (
 	firstPause = 500 * time.Millisecond
 	lastPause  = 5 * time.Second
@@ -17,9 +17,8 @@ const (
 	dialTimeout = 10 * time.Second
 )
 
-// relay keeps a tunnel to the relay. A relay that was there and went is tried
-// again and again; one that never answered is none, and is tried again only
-// when the page asks for it.
+// relay keeps a tunnel to the relay, if the page has one: when it is lost, or
+// was not to be had, it is tried again and again.
 type relay struct {
 	b     *Bridge
 	again chan struct{} // try now; holds at most one
@@ -38,13 +37,11 @@ func (r *relay) run(ctx context.Context) {
 	if r.b.opts.Dial == nil {
 		return
 	}
-	met := false // it has answered once
 	pause := firstPause
 	r.say(Relay{State: RelayConnecting})
 	for {
 		began := r.b.clock.Now()
 		stood, err := r.serve(ctx)
-		met = met || stood
 		if stood && r.b.clock.Now().Sub(began) >= settled {
 			pause = firstPause
 		}
@@ -52,7 +49,7 @@ func (r *relay) run(ctx context.Context) {
 		case <-r.again: // was asked for while trying, or while it stood
 		default:
 		}
-		if !r.wait(ctx, met, err, pause) {
+		if !r.wait(ctx, err, pause) {
 			return
 		}
 		pause = min(2*pause, lastPause)
@@ -90,17 +87,7 @@ func (r *relay) open(ctx context.Context) (*tunnel.Page, error) {
 
 // wait tells why there is no tunnel and waits for the next try. It reports
 // false when there will be none.
-func (r *relay) wait(ctx context.Context, met bool, err error, pause time.Duration) bool {
-	if !met {
-		r.say(Relay{State: RelayNone})
-		select {
-		case <-r.again:
-			r.say(Relay{State: RelayConnecting})
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
+func (r *relay) wait(ctx context.Context, err error, pause time.Duration) bool {
 	lost := Relay{State: RelayLost, RetryAt: r.b.clock.Now().Add(pause).UnixMilli()}
 	if err != nil {
 		lost.Error = err.Error()

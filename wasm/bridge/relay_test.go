@@ -151,20 +151,17 @@ func TestRelayComesBack(t *testing.T) {
 	}
 }
 
-func TestNoRelayIsCalm(t *testing.T) {
-	tries := make(chan struct{}, 10)
-	p := open(t, Options{Dial: func(context.Context) (net.Conn, error) {
-		tries <- struct{}{}
-		return nil, errors.New("404")
-	}})
-	<-tries
-	p.untilRelay(RelayNone)
-	p.login() // all works inside
-	if len(tries) != 0 {
-		t.Error("it goes on trying")
+func TestFirstTryFails(t *testing.T) {
+	r := newRelayDouble(t)
+	r.stop()
+	p := open(t, Options{Dial: r.dial})
+	p.untilRelay(RelayLost)
+	if p.status.Relay.Error != "nobody there" {
+		t.Errorf("got %+v", p.status.Relay)
 	}
+	r.start()
 	p.must("relay.retry", nil, nil)
-	<-tries
+	p.untilRelay(RelayConnected)
 }
 
 func TestPausesGrow(t *testing.T) {

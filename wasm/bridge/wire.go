@@ -103,7 +103,7 @@ const (
 	RelayNone       RelayState = "none" // the page was opened alone
 	RelayConnecting RelayState = "connecting"
 	RelayConnected  RelayState = "connected"
-	RelayLost       RelayState = "lost"
+	RelayLost       RelayState = "lost" // or not to be had; tried again by itself
 )
 
 // Run tells whether traffic moves by itself.

@@ -104,7 +104,7 @@ export type RelayState =
   | "none" // the page was opened alone
   | "connecting"
   | "connected"
-  | "lost";
+  | "lost"; // or not to be had; tried again by itself
 
 /** Run tells whether traffic moves by itself. */
 export interface Run {
