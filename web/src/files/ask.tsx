@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import '../ui/dialog.css';
 import { t } from '../i18n';
 import { answer, type Question, question } from './deeds';
 import { currentDir } from './state';
@@ -14,7 +15,11 @@ function Dialog({ q }: { q: Question }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [name, setName] = useState(q.deed === 'rename' ? q.row.name : '');
   const [bad, setBad] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    dialog.current?.showModal();
+    return () => before?.focus();
+  }, []);
 
   const submit = (e: Event) => {
     e.preventDefault();

@@ -9,8 +9,9 @@ export function Quota() {
   return (
     <div class={`quota ${part > 0.9 ? 'full' : ''}`}>
       <span id="quota-text">
-        {t('files.used', { used: formatBytes(used), max: formatBytes(max) })} ·{' '}
-        {t('files.count', { n: files })}
+        {t('files.used', { used: formatBytes(used), max: formatBytes(max) })}
+        <span class="sr">, </span>
+        <span>{t('files.count', { n: files })}</span>
       </span>
       <meter aria-labelledby="quota-text" min={0} max={max} value={used} />
       <span class="track" aria-hidden="true">

@@ -4,6 +4,7 @@ import { formatNumber, t, tMaybe } from '../i18n';
 import { held, heldChosen, heldItem } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
+import { focusRegion } from '../ui/regions';
 import type { HeldItem } from '../wire';
 import { HeldForm } from './held-form';
 import './held-card.css';
@@ -35,7 +36,7 @@ export function HeldCard() {
 /** The card goes when nothing is held; whoever worked in it goes on in the ladder. */
 function keepFocus(): void {
   if (document.getElementById('region-held')?.contains(document.activeElement)) {
-    document.getElementById('region-ladder')?.focus();
+    focusRegion('region-ladder');
   }
 }
 

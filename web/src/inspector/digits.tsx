@@ -1,14 +1,14 @@
 import { t, tMaybe } from '../i18n';
+import { toneOf } from '../ladder/row';
 import type { FtpEvent } from '../wire';
 import { digitCards } from './replydigits';
-import { tone } from './tone';
 
 /** The three digits of a reply, explained one by one. */
 export function Digits({ e }: { e: FtpEvent }) {
   const cards = e.kind === 'reply' ? digitCards(e.dec?.code ?? 0) : [];
   if (!cards.length) return null;
   return (
-    <ul class="digits" data-k={tone(e)} aria-label={t('inspector.digits')}>
+    <ul class="digits" data-k={toneOf(e)} aria-label={t('inspector.digits')}>
       {cards.map((c) => (
         <li key={c.title}>
           <b>{c.digit}</b>

@@ -128,10 +128,6 @@ function at(key: string, e: Event): Sentence {
 function values(e: Event): Record<string, string> {
   const out: Record<string, string> = { path: e.dec?.path ?? e.dec?.arg ?? '' };
   for (const f of e.dec?.fields ?? []) out[f.name] = f.value;
-  if (!out.port) out.port = String(portOf(e) ?? '');
+  if (e.port) out.port = String(e.port);
   return out;
-}
-
-function portOf(e: Event): number | undefined {
-  return e.live?.find((p) => p.c === e.conn)?.p;
 }

@@ -2,6 +2,7 @@ import nextIcon from 'lucide-static/icons/chevron-down.svg?raw';
 import previousIcon from 'lucide-static/icons/chevron-up.svg?raw';
 import type { ComponentChildren } from 'preact';
 import { t, tMaybe } from '../i18n';
+import { toneOf } from '../ladder/row';
 import { exchange, select, selectPartner } from '../store/actions';
 import { version } from '../store/state';
 import { Badge } from '../ui/badge';
@@ -10,14 +11,13 @@ import type { FtpEvent } from '../wire';
 import { plainVerb } from './explain';
 import { isKnown } from './replydigits';
 import { gap, seconds } from './time';
-import { tone } from './tone';
 
 /** Who says what: badge, code or verb, title, and the facts of its time and way. */
 export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
   return (
     <header class="insp-head">
       <h2 class="ttl">
-        <span class="evchip" data-k={tone(e)}>
+        <span class="evchip" data-k={toneOf(e)}>
           {e.sid && <Badge sid={e.sid} />}
           <b>{shortName(e)}</b>
         </span>

@@ -1,0 +1,91 @@
+import { expect, test } from './support/test';
+
+test('the page from a plain file server is whole with the built-in client', async ({ desk, plain }) => {
+  await desk.open(`${plain}?lang=en`);
+  await expect(desk.page.getByText('Works offline: use the client in this page')).toBeVisible();
+  await desk.type('open haha:hehe@');
+  await expect(desk.said(/^← ?230 /)).toBeVisible();
+  await desk.type('mkdir /incoming/box');
+  await expect(desk.said(/257 /)).toBeVisible();
+  await desk.type('ls');
+  await expect(desk.said('226 ').first()).toBeVisible();
+  await desk.type('get welcome.txt');
+  await expect(desk.said('226 ')).toHaveCount(2);
+  await desk.type('put welcome.txt /incoming/box/again.txt');
+  await expect(desk.said('226 ')).toHaveCount(3);
+
+  await expect(desk.rows('STOR')).toHaveCount(1);
+  const folder = desk.files.getByRole('treeitem', { name: 'incoming' });
+  await folder.click();
+  await desk.files.getByRole('treeitem', { name: 'box' }).click();
+  await expect(desk.files.getByRole('treeitem', { name: 'again.txt' })).toBeVisible();
+
+  await desk.said('RETR').getByRole('button').click();
+  await expect(desk.inspector.getByRole('heading', { name: 'Retrieve a file' })).toBeVisible();
+
+  await desk.type('bye');
+  await expect(desk.said('221 ')).toBeVisible();
+});
+
+test('active mode, resuming and interrupting work in the page alone', async ({ desk, plain }) => {
+  await desk.open(plain);
+  await desk.type('open haha:hehe@');
+  await desk.type('active');
+  await desk.type('get welcome.txt');
+  await expect(desk.rows(/EPRT|PORT/).first()).toBeVisible();
+  await expect(desk.said('226 ')).toHaveCount(1);
+  await desk.type('restart 10');
+  await desk.type('get welcome.txt');
+  await expect(desk.said('226 ')).toHaveCount(2);
+  await expect(desk.rows('REST')).toHaveCount(1);
+
+  await desk.pause();
+  await desk.type('pwd');
+  await expect(desk.heldRows).toHaveCount(1);
+  await desk.client.getByRole('textbox').press('Control+c');
+  await expect(desk.said('Not waiting')).toBeVisible();
+  await desk.run();
+  await desk.type('noop');
+  await expect(desk.said(/200 /).last()).toBeVisible();
+});
+
+test('Tab completes, arrows bring lines back, and neither is a trap', async ({ desk, plain }) => {
+  await desk.open(plain);
+  await desk.type('open haha:hehe@');
+  await desk.type('ls');
+  await expect(desk.said('226 ')).toHaveCount(1);
+  const field = desk.client.getByRole('textbox');
+  await field.fill('get wel');
+  await field.press('Tab');
+  await expect(field).toHaveValue(/^get welcome\.txt/);
+  await field.press('Escape');
+  await field.press('Tab');
+  await expect(field).not.toBeFocused();
+  await field.fill('');
+  await field.focus();
+  await field.press('ArrowUp');
+  await expect(field).toHaveValue('ls');
+  await field.press('ArrowUp');
+  await expect(field).toHaveValue('open haha:hehe@');
+  await field.press('ArrowDown');
+  await field.press('ArrowDown');
+  await expect(field).toHaveValue('');
+});
+
+test('a password is never shown', async ({ desk, plain }) => {
+  await desk.open(plain);
+  await desk.type('open');
+  await desk.type('haha');
+  const field = desk.client.locator('input');
+  await expect(field).toHaveAttribute('type', 'password');
+  await field.fill('hehe');
+  await field.press('Enter');
+  await expect(desk.said('230 ')).toBeVisible();
+  await expect(field).toHaveAttribute('type', 'text');
+  await expect(desk.client.getByRole('log')).not.toContainText('hehe');
+  await expect(desk.rows('PASS')).toContainText('••••');
+  await desk.inspect(desk.rows('PASS'));
+  await expect(desk.inspector).not.toContainText('68 65 68 65');
+  await desk.inspector.getByRole('button', { name: 'Show secret' }).click();
+  await expect(desk.inspector.locator('.bytes-text').first()).toContainText('PASS heh');
+});

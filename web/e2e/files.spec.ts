@@ -1,0 +1,93 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { curl } from './support/clients';
+import { expect, test } from './support/test';
+
+const item = (name: string | RegExp) => ({ name }) as const;
+
+test('files go both ways between page and clients', async ({ live, port }, info) => {
+  const file = info.outputPath('from page.bin');
+  const bytes = Buffer.alloc(700_000, 'page');
+  await writeFile(file, bytes);
+  await live.files.getByRole('treeitem', item('incoming')).click();
+  await live.page.getByTestId('upload').setInputFiles(file);
+  await expect(live.files.getByRole('treeitem', item(/from page\.bin/))).toBeVisible();
+
+  const back = info.outputPath('back.bin');
+  const url = `ftp://haha:hehe@127.0.0.1:${port}/incoming/`;
+  expect(await curl('-o', back, `${url}from%20page.bin`).ended).toMatchObject({ code: 0 });
+  expect((await readFile(back)).equals(bytes)).toBe(true);
+
+  const other = info.outputPath('你好.txt');
+  await writeFile(other, 'from curl\n');
+  expect(await curl('-T', other, url).ended).toMatchObject({ code: 0 });
+  const row = live.files.getByRole('treeitem', item(/你好\.txt/));
+  await expect(row).toContainText(/new · #\d+/);
+  await row.getByRole('button').click();
+  await expect(live.inspector).toContainText('/incoming/你好.txt');
+
+  const download = live.page.waitForEvent('download');
+  await row.dblclick({ position: { x: 60, y: 12 } });
+  expect(await readFile(await (await download).path(), 'utf8')).toBe('from curl\n');
+});
+
+test('folders are made, renamed and deleted, by menu and by keyboard', async ({ desk, plain }) => {
+  await desk.open(`${plain}?lang=en`);
+  await desk.files.getByRole('treeitem', item('incoming')).click();
+  await desk.button('More for the selected file').click();
+  await desk.page.getByRole('menuitem', { name: 'New folder…' }).click();
+  const name = desk.page.getByRole('textbox', { name: 'Name' });
+  await name.fill('a/b');
+  await desk.button('Create').click();
+  await expect(desk.page.getByRole('dialog')).toContainText('must not');
+  await name.fill('box');
+  await desk.button('Create').click();
+  const box = desk.files.getByRole('treeitem', item(/^box/));
+  await expect(box).toHaveAttribute('aria-selected', 'true');
+
+  await desk.files.focus();
+  await desk.files.press('F2');
+  await name.fill('crate');
+  await name.press('Enter');
+  const crate = desk.files.getByRole('treeitem', item(/^crate/));
+  await expect(crate).toBeVisible();
+  await expect(box).toHaveCount(0);
+
+  await desk.files.press('Delete');
+  await expect(desk.page.getByRole('dialog')).toContainText('Delete crate?');
+  await desk.button('Cancel').click();
+  await expect(crate).toBeVisible();
+  await desk.files.press('Delete');
+  await desk.button('Delete').click();
+  await expect(crate).toHaveCount(0);
+});
+
+test('dropped files land in the folder under the pointer', async ({ desk, plain }) => {
+  await desk.open(`${plain}?lang=en`);
+  const folder = desk.files.getByRole('treeitem', item('incoming'));
+  const data = await desk.page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['dropped'], '<b>drop</b>.txt'));
+    return transfer;
+  });
+  await folder.dispatchEvent('dragover', { dataTransfer: data });
+  await expect(desk.page.getByText('Drop to upload into /incoming')).toBeVisible();
+  await folder.dispatchEvent('drop', { dataTransfer: data });
+  await expect(desk.files.getByRole('treeitem', item(/<b>drop<\/b>\.txt/))).toBeVisible();
+});
+
+test('the tree is worked with arrow keys', async ({ desk, plain }) => {
+  await desk.open(`${plain}?lang=en`);
+  const at = (path: string) => desk.files.locator(`[data-path="${path}"][aria-selected=true]`);
+  await desk.files.focus();
+  await expect(at('/')).toBeVisible();
+  await desk.files.press('ArrowDown');
+  await expect(at('/incoming')).toHaveAttribute('aria-expanded', 'false');
+  await desk.files.press('ArrowRight');
+  await expect(at('/incoming')).toHaveAttribute('aria-expanded', 'true');
+  await desk.files.press('ArrowLeft');
+  await expect(at('/incoming')).toHaveAttribute('aria-expanded', 'false');
+  await desk.files.press('End');
+  await expect(at('/incoming')).toHaveCount(0);
+  await desk.files.press('Home');
+  await expect(at('/')).toBeVisible();
+});

@@ -1,0 +1,117 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** A row of the ladder. */
+export interface Row {
+  id: number;
+  sid: string;
+  /** Verb, code, or what happened to a connection. */
+  head: string;
+  text: string;
+}
+
+/** What a person sees and does on the page, by the names that things have there. */
+export class Desk {
+  readonly events: Locator;
+  readonly inspector: Locator;
+  readonly heldCard: Locator;
+  readonly client: Locator;
+  readonly files: Locator;
+
+  constructor(readonly page: Page) {
+    this.events = page.getByRole('grid', { name: 'Events' });
+    this.inspector = page.getByRole('complementary', { name: 'Inspector' });
+    this.heldCard = page.getByRole('region', { name: 'Held message' });
+    this.client = page.getByRole('region', { name: 'Built-in client' });
+    this.files = page.getByRole('tree', { name: 'Server files' });
+  }
+
+  /** Opens the page and waits until its server answers. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.up();
+  }
+
+  async up(): Promise<void> {
+    await expect(this.button('Pause').or(this.button('Run'))).toBeEnabled();
+  }
+
+  /** Waits until real clients can connect; gives the port. */
+  async connected(): Promise<number> {
+    const address = this.page.locator('[data-relay=connected]');
+    await expect(address).toBeVisible();
+    return Number(/127\.0\.0\.1:(\d+)/.exec((await address.textContent()) ?? '')?.[1]);
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: typeof name === 'string' });
+  }
+
+  /** Rows of recorded events that show this text; without: all that are drawn. */
+  rows(text?: string | RegExp): Locator {
+    const all = this.events.locator('[role=row][data-id]:not([data-hid])');
+    return text === undefined ? all : all.filter({ hasText: text });
+  }
+
+  get heldRows(): Locator {
+    return this.events.locator('[data-hid]');
+  }
+
+  async pause(): Promise<void> {
+    await this.button('Pause').click();
+    await expect(this.button('Run')).toBeVisible();
+  }
+
+  async run(): Promise<void> {
+    await this.button('Run').click();
+    await expect(this.button('Pause')).toBeVisible();
+  }
+
+  async step(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Step/ }).first().click();
+  }
+
+  /** The text of the held message. */
+  get editor(): Locator {
+    return this.heldCard.locator('textarea');
+  }
+
+  /** Every recorded row that is drawn: its number, its session, and its text. */
+  async list(): Promise<Row[]> {
+    return this.rows().evaluateAll((rows) =>
+      rows.map((row) => ({
+        id: Number((row as HTMLElement).dataset.id),
+        sid: row.querySelector('.bdg')?.textContent ?? '',
+        head:
+          row.querySelector('.chip > b')?.textContent ??
+          row.querySelector('.tag')?.lastChild?.textContent ??
+          '',
+        text: row.querySelector('.chip, .tag')?.textContent ?? '',
+      })),
+    );
+  }
+
+  /** Selects an event and waits for the inspector to show it. */
+  async inspect(row: Locator): Promise<void> {
+    const id = await row.getAttribute('data-id');
+    await row.click({ position: { x: 30, y: 15 } });
+    await expect(this.inspector.locator('.sub')).toContainText(`Event #${id} `);
+  }
+
+  /** The text of the event that the shown one belongs to: "#45 PASV". */
+  async cause(): Promise<string> {
+    return (await this.inspector.locator('.sub button.link').first().textContent()) ?? '';
+  }
+
+  /** Types a line at the built-in client's prompt. */
+  async type(line: string): Promise<void> {
+    const field = this.client.getByRole('textbox');
+    await expect(this.client.locator('label[for=console-input]')).toHaveText(/\S[:>] $/);
+    await field.fill(line);
+    await field.press('Enter');
+  }
+
+  /** A line that the built-in client printed. */
+  said(text: string | RegExp): Locator {
+    return this.client.getByRole('log').getByRole('listitem').filter({ hasText: text });
+  }
+}

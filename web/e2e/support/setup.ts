@@ -1,0 +1,3 @@
+import { needAll } from './tools';
+
+export default needAll;

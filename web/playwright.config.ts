@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './e2e/support/tools';
+
+export default defineConfig({
+  testDir: 'e2e',
+  globalSetup: './e2e/support/setup.ts',
+  outputDir: 'test-results/run',
+  // Real clients, a relay and a browser share the machine's cores.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: chromium(),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--disable-background-networking',
+        '--no-first-run',
+      ],
+    },
+  },
+});
