@@ -2,9 +2,7 @@ package bridge
 
 import (
 	"context"
-	"fmt"
 	"net"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -109,17 +107,8 @@ func (b *Bridge) Run(ctx context.Context) error {
 	wg.Go(func() { b.server.Serve(ctx, ln, b.network.Server()) })
 	wg.Go(func() { b.relay.run(ctx) })
 	defer b.console.close()
-	defer b.lastWord()
 	b.loop(ctx)
 	return ctx.Err()
-}
-
-// lastWord tells the page of a panic before it ends the program.
-func (b *Bridge) lastWord() {
-	if why := recover(); why != nil {
-		b.post(Crash{"crash", fmt.Sprint(why), string(debug.Stack())})
-		panic(why)
-	}
 }
 
 // loop handles what comes and sends what is due.

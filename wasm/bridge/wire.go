@@ -57,8 +57,9 @@ type Seen struct {
 	ID int64  `json:"id"` // of the last event of the batch
 }
 
-// Crash is the Worker's last word: the server is gone. Events that the page
-// holds stay valid.
+// Crash is the Worker's last word: the server is gone. The Worker's TypeScript
+// sends it when the program ends, with what the Go runtime wrote before it
+// died, whichever goroutine it was. Events that the page holds stay valid.
 type Crash struct {
 	T     string `json:"t"` // "crash"
 	Text  string `json:"text"`

@@ -50,8 +50,9 @@ export interface Seen {
 }
 
 /**
- * Crash is the Worker's last word: the server is gone. Events that the page
- * holds stay valid.
+ * Crash is the Worker's last word: the server is gone. The Worker's TypeScript
+ * sends it when the program ends, with what the Go runtime wrote before it
+ * died, whichever goroutine it was. Events that the page holds stay valid.
  */
 export interface Crash {
   t: "crash";
