@@ -22,7 +22,7 @@ async function opener(): Promise<() => Port> {
 
 async function start(): Promise<void> {
   const stage = parseStage(location.search);
-  applySettings(stage);
+  await applySettings(stage);
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();
   render(<App />, root);

@@ -3,6 +3,7 @@
 import '../build/wasm_exec.js';
 import wasmUrl from '../build/ftpsim.wasm?url';
 import type { Envelope, Start } from './port';
+import type { FromWorker } from './wire';
 
 interface Go {
   importObject: WebAssembly.Imports;
@@ -11,6 +12,8 @@ interface Go {
 type Send = (json: string, bytes?: Uint8Array<ArrayBuffer>) => void;
 type Scope = DedicatedWorkerGlobalScope & {
   Go: new () => Go;
+  /** What wasm_exec.js gives the program in place of a filesystem. */
+  fs: { writeSync(fd: number, bytes: Uint8Array): number };
   /** Set by wasm/port_js.go; returns the function that takes the page's commands. */
   ftpsimStart?: (options: { post: Send; relay: string }) => Send;
 };
@@ -26,8 +29,25 @@ const post: Send = (json, bytes) => {
   scope.postMessage(envelope, bytes ? [bytes.buffer] : []);
 };
 
-const crash = (why: unknown) =>
-  post(JSON.stringify({ t: 'crash', text: why instanceof Error ? why.message : String(why) }));
+const crash = (why: unknown) => {
+  const text = /^(panic|fatal error): .*/m.exec(lastWords)?.[0];
+  const message = why instanceof Error ? why.message : String(why);
+  const last: FromWorker = { t: 'crash', text: text ?? message, stack: lastWords };
+  post(JSON.stringify(last));
+};
+
+/** What the program has written to its standard error: when it ends, the reason stands there. */
+let lastWords = '';
+const keepWords = 8192;
+
+function listen(): void {
+  const decoder = new TextDecoder();
+  const write = scope.fs.writeSync;
+  scope.fs.writeSync = (fd, bytes) => {
+    lastWords = (lastWords + decoder.decode(bytes)).slice(-keepWords);
+    return write(fd, bytes);
+  };
+}
 
 async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
   const response = await fetch(wasmUrl);
@@ -41,6 +61,7 @@ async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Instance>
 }
 
 async function start({ relay }: Start): Promise<void> {
+  listen();
   const go = new scope.Go();
   const instance = await load(go.importObject);
   const ended = go.run(instance);

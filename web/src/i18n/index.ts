@@ -1,7 +1,6 @@
 // The page's languages. en is the type: every other language must have each of its keys.
 import { signal } from '@preact/signals';
 import { en } from './en';
-import { zhCN } from './zh-CN';
 
 export type Key = keyof typeof en;
 export type Texts = Record<Key, string>;
@@ -11,9 +10,18 @@ export const langs: { lang: Lang; short: string; name: string }[] = [
   { lang: 'zh-CN', short: '中文', name: '简体中文' },
 ];
 
-const texts: Record<Lang, Texts> = { en, 'zh-CN': zhCN };
+const texts: Partial<Record<Lang, Texts>> = { en };
 
+/** The language of the page. Set by speak, which has its texts first. */
 export const lang = signal<Lang>('en');
+
+/** Loads a language and changes to it. */
+export async function speak(next: Lang): Promise<void> {
+  if (next === 'zh-CN') texts[next] ??= (await import('./zh-CN')).zhCN;
+  lang.value = next;
+}
+
+const current = (): Texts => texts[lang.value] ?? en;
 
 /** The best of our languages for what the browser asks for. */
 export function pickLang(wanted: readonly string[]): Lang {
@@ -31,12 +39,12 @@ export type Vars = Record<string, string | number>;
  * the number n (Chinese has one form only).
  */
 export function t(key: Key, vars: Vars = {}): string {
-  return fill(texts[lang.value][key], vars);
+  return fill(current()[key], vars);
 }
 
 /** The text of a key that is put together at run time, or fallback when there is none. */
 export function tMaybe(key: string, fallback: string, vars: Vars = {}): string {
-  const text = (texts[lang.value] as Record<string, string>)[key];
+  const text = (current() as Record<string, string>)[key];
   return text === undefined ? fallback : fill(text, vars);
 }
 

@@ -1,6 +1,6 @@
 // What a reader has chosen for good, and what a link asks for.
 import { effect, signal } from '@preact/signals';
-import { type Lang, lang, langs, pickLang } from '../i18n';
+import { type Lang, lang, langs, pickLang, speak } from '../i18n';
 import { shortcuts } from './state';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -45,11 +45,11 @@ const write = (key: string, value: string) => {
 };
 
 /** Applies the settings and keeps the document in step with them. A link's wish is not stored. */
-export function applySettings(stage: Stage): void {
+export async function applySettings(stage: Stage): Promise<void> {
   const kept = read('theme');
   theme.value = stage.theme || (kept === 'light' || kept === 'dark' ? kept : 'auto');
   const keptLang = langs.find((l) => l.lang === read('lang'))?.lang;
-  lang.value = stage.lang || keptLang || pickLang(navigator.languages);
+  await speak(stage.lang || keptLang || pickLang(navigator.languages));
   shortcuts.value = read('shortcuts') !== 'off';
   effect(() => {
     const root = document.documentElement;
@@ -65,7 +65,7 @@ export function chooseTheme(next: Theme): void {
 }
 
 export function chooseLang(next: Lang): void {
-  lang.value = next;
+  void speak(next);
   write('lang', next);
 }
 

@@ -1,4 +1,4 @@
-/** An icon of lucide, given as the text of its SVG file (`import play from 'lucide-static/icons/play.svg?raw'`). */
+/** An icon of lucide, imported as `import play from 'lucide-static/icons/play.svg?raw'`: the build keeps its shapes only. */
 export function Icon({ svg, size = 16, class: cls = '' }: { svg: string; size?: number; class?: string }) {
   return (
     <svg
@@ -7,18 +7,7 @@ export function Icon({ svg, size = 16, class: cls = '' }: { svg: string; size?: 
       height={size}
       viewBox="0 0 24 24"
       aria-hidden="true"
-      dangerouslySetInnerHTML={{ __html: inner(svg) }}
+      dangerouslySetInnerHTML={{ __html: svg }}
     />
   );
-}
-
-const parsed = new Map<string, string>();
-
-function inner(svg: string): string {
-  let text = parsed.get(svg);
-  if (text === undefined) {
-    text = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>')).trim();
-    parsed.set(svg, text);
-  }
-  return text;
 }
