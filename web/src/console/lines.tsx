@@ -21,6 +21,9 @@ export function Lines() {
     const el = root.current;
     if (el && atEnd.current) el.scrollTop = el.scrollHeight;
   }, [lines]);
+  useLayoutEffect(() => {
+    root.current?.querySelector('li.on')?.scrollIntoView({ block: 'nearest' });
+  }, [lit, here]);
   const scrolled = () => {
     const el = root.current;
     if (el) atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 24;

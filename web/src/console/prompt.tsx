@@ -17,7 +17,7 @@ function storage(): Storage | null {
 }
 
 /**
- * The line that is being typed. Enter sends it, Tab completes it, ↑ ↓ bring
+ * The line that is being typed. Enter sends it, also while an earlier one runs, Tab completes it, ↑ ↓ bring
  * earlier ones back, Ctrl+C interrupts. Tab leaves the field when it is empty
  * or after Escape, so that it is no trap for the keyboard.
  */
@@ -35,7 +35,6 @@ export function Prompt() {
     input.setSelectionRange(text.length, text.length);
   };
   const send = (input: HTMLInputElement) => {
-    if (busy) return;
     const text = input.value;
     input.value = '';
     setOptions([]);

@@ -118,7 +118,7 @@ function Aside({ row, mark }: { row: Row; mark?: { op: string; id: number } }) {
     return (
       <button
         type="button"
-        class="sz mark"
+        class="sz change"
         tabIndex={-1}
         title={t('files.mark.title', { id: String(mark.id) })}
         onClick={(e) => {

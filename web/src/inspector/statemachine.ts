@@ -38,7 +38,7 @@ export const BOXES: readonly Box[] = [
 export const WAYS: readonly Way[] = [
   { from: 'connected', to: 'need-password', path: 'M94 34H132', label: 'USER', at: { x: 113, y: 28 } },
   { from: 'need-password', to: 'logged-in', path: 'M234 34H270', label: 'PASS', at: { x: 252, y: 28 } },
-  { from: 'logged-in', to: 'data-ready', path: 'M332 50V88', label: 'PASV', at: { x: 346, y: 74 } },
+  { from: 'logged-in', to: 'data-ready', path: 'M332 50V88', label: 'PASV', at: { x: 349, y: 72 } },
   { from: 'data-ready', to: 'transferring', path: 'M272 106H236', label: 'RETR', at: { x: 253, y: 100 } },
   {
     from: 'transferring',

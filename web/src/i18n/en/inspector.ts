@@ -141,7 +141,7 @@ export const inspector = {
   'state.mode': 'mode · stru',
   'state.data': 'data',
   'state.rest': 'restart at',
-  'state.cmd': 'open command',
+  'state.cmd': 'running',
   'state.pasv': 'passive',
   'state.epsv': 'passive',
   'state.port': 'active',

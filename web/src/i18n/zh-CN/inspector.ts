@@ -142,7 +142,7 @@ export const inspector: Record<keyof typeof en, string> = {
   'state.mode': '模式 · 结构',
   'state.data': '数据',
   'state.rest': '续传起点',
-  'state.cmd': '未完命令',
+  'state.cmd': '进行中',
   'state.pasv': '被动',
   'state.epsv': '被动',
   'state.port': '主动',
