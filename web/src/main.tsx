@@ -8,6 +8,7 @@ import { findRelay } from './relay';
 import { boot, chooseProfile, pause } from './store/actions';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
+import { status } from './store/state';
 import { listenToKeys } from './ui/keys';
 
 async function opener(): Promise<() => Port> {
@@ -17,6 +18,7 @@ async function opener(): Promise<() => Port> {
     return () => fakePort(fake, receive);
   }
   const relay = await findRelay();
+  if (relay) status.value = { ...status.peek(), relay: { state: 'connecting' } };
   return () => openPort({ relay }, receive);
 }
 

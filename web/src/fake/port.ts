@@ -1,7 +1,7 @@
-// A stand-in for the Worker: `npm run dev`, then ?fake=live|paused|lost|empty|alone|crash|flood|big.
+// A stand-in for the Worker: `npm run dev`, then ?fake=live|paused|lost|empty|alone|crash|flood|big|crowd.
 import { type Message, type Port, Refused } from '../port';
 import type { Commands, FtpFile, HeldItem, Hello, Run, Status } from '../wire';
-import { flood, recorder, story } from './recording';
+import { crowd, flood, recorder, story } from './recording';
 
 const hello: Hello = {
   version: 'fake',
@@ -40,7 +40,7 @@ const tree: Record<string, FtpFile[]> = {
 };
 
 export function fakePort(scene: string, receive: (m: Message) => void): Port {
-  const r = story();
+  const r = scene === 'crowd' ? crowd() : story();
   const status: Status = {
     t: 'status',
     relay:

@@ -53,7 +53,8 @@ export function recorder(firstId = 1): Recorder {
       dir: 'none',
       origin: 'wire',
       state: after,
-      live: live.length ? [...live] : undefined,
+      live: live.length ? live.filter((p) => p.l < 4) : undefined,
+      more: live.filter((p) => p.l >= 4).length || undefined,
       ...e,
     };
     list.push(full);
@@ -241,6 +242,24 @@ export function story(): Recorder {
   r.data('S2', 'S2.d1', 's2c', 31829);
   r.done('S2', 'S2.d1');
   r.reply('S2', '226 Transfer complete: 48,213 bytes', 'logged-in', { data: undefined });
+  return r;
+}
+
+/** Six sessions that transfer at once: more than there are lanes. */
+export function crowd(): Recorder {
+  const r = recorder();
+  const all = [1, 2, 3, 4, 5, 6].map((n) => ({ sid: `S${n}`, conn: `S${n}.d1`, port: 50000 + n }));
+  for (const { sid, conn, port } of all) {
+    r.open(sid, `127.0.0.1:4000${port % 10}`, 'tcp', 'lftp/4.9.2');
+    r.cmd(sid, 'PASV');
+    r.listen(sid, conn, port);
+    r.reply(sid, `227 Entering Passive Mode (127,0,0,1,195,${port & 255}).`, 'data-ready');
+    r.connect(sid, conn, port);
+    r.cmd(sid, 'RETR big.iso');
+    r.reply(sid, '150 Opening BINARY data connection', 'transferring');
+    r.data(sid, conn, 's2c', 65536);
+  }
+  for (const { sid, conn } of all) r.data(sid, conn, 's2c', 1_234_567);
   return r;
 }
 

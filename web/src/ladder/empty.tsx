@@ -15,7 +15,7 @@ export function Empty() {
   const up = server.value.state === 'up';
   return (
     <div class="empty scroll">
-      <h1>{t(up ? 'empty.title' : 'empty.loading')}</h1>
+      <h2>{t(up ? 'empty.title' : 'empty.loading')}</h2>
       <p>{t('empty.text')}</p>
       <div class="cards">
         <RealClient />
@@ -85,7 +85,7 @@ function Card({ svg, title, children }: { svg: string; title: string; children: 
       <span class="ci">
         <Icon svg={svg} />
       </span>
-      <h2>{title}</h2>
+      <h3>{title}</h3>
       {children}
     </div>
   );

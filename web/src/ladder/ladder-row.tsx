@@ -88,14 +88,16 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
     );
   const onLane = m.lane >= 0;
   const lane = Math.min(m.lane, lanes - 1);
+  const over = m.lane >= maxLanes;
   return (
     <span
       role="gridcell"
-      class={`tag ${onLane ? 'on-lane' : ''} ${e.kind.endsWith('close') ? 'x' : ''}`}
+      class={`tag ${onLane ? 'on-lane' : ''} ${over ? 'over' : ''} ${e.kind.endsWith('close') ? 'x' : ''}`}
       style={onLane ? { '--l': lane } : undefined}
     >
-      {e.sid && (!onLane || e.kind === 'conn.listen' || e.kind === 'conn.open') && <Badge sid={e.sid} />}
-      {onLane && m.lane >= maxLanes ? '+ ' : ''}
+      {e.sid && (!onLane || over || e.kind === 'conn.listen' || e.kind === 'conn.open') && (
+        <Badge sid={e.sid} />
+      )}
       {tagOf(e)}
     </span>
   );

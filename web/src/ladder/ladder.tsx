@@ -16,7 +16,7 @@ export function Ladder() {
   const lanes = Math.min(maxLanes, Math.max(2, lanesUsed.value));
   const active = activeIndex.value;
   return (
-    <div class="ladder" style={{ '--lanes': lanes }}>
+    <div class={lanes > 2 ? 'ladder tight' : 'ladder'} style={{ '--lanes': lanes }}>
       <VirtualRows
         label={t('ladder.events')}
         class="lad-rows"

@@ -16,11 +16,22 @@ export function LaneHeads({ lanes }: { lanes: number }) {
         return (
           <span key={lane} role="columnheader" class="lane" data-lane={lane} data-idle={!pipe}>
             <b>
-              <span class="w">{port ? t('col.data', { port: String(port) }) : t('col.data.none')}</span>
+              <span class="w">
+                {port ? (
+                  <>
+                    <span class="roomy">{t('col.data.none')} </span>:{port}
+                  </>
+                ) : (
+                  t('col.data.none')
+                )}
+              </span>
               <span class="nw">D{lane + 1}</span>
               {more > 0 && <em>{t('col.more', { n: more })}</em>}
             </b>
-            <small>{conn ? `${conn.sid} · ${t(`mode.${conn.how}`)}` : t('col.data.idle')}</small>
+            <small>
+              {conn ? conn.sid : <span class="roomy">{t('col.data.idle')}</span>}
+              {conn && <span class="roomy"> · {t(`mode.${conn.how}`)}</span>}
+            </small>
           </span>
         );
       })}

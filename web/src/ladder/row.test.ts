@@ -43,6 +43,12 @@ describe('rowOf', () => {
     expect(rowOf(closed, conn).pipes).toContainEqual({ lane: 0, cap: 'end', waiting: false });
   });
 
+  it('puts a connection without a lane beside the last one', () => {
+    const e = first('data');
+    expect(rowOf({ ...e, conn: 'S9.d1', live: undefined, more: 3 }).lane).toBe(4);
+    expect(rowOf({ ...e, conn: 'S9.d1', live: undefined }).lane).toBe(0);
+  });
+
   it('begins an active pipe where the server connects', () => {
     const a = recorder();
     a.open('S1', '127.0.0.1:1', 'tcp');

@@ -59,7 +59,7 @@ const shapes: Record<string, Shape> = {
 };
 
 export function rowOf(e: FtpEvent, conn?: DataConn, stops = false): RowModel {
-  const lane = e.chan === 'data' ? (e.live?.find((p) => p.c === e.conn)?.l ?? conn?.lane ?? 0) : -1;
+  const lane = e.chan === 'data' ? laneOf(e, conn) : -1;
   return {
     shape: shapes[e.kind] ?? 'note',
     tone: toneOf(e),
@@ -72,6 +72,10 @@ export function rowOf(e: FtpEvent, conn?: DataConn, stops = false): RowModel {
     more: e.more ?? 0,
   };
 }
+
+/** A connection that never had a lane stands beside the last one, or in the first when there is none. */
+const laneOf = (e: FtpEvent, conn?: DataConn): number =>
+  e.live?.find((p) => p.c === e.conn)?.l ?? conn?.lane ?? (e.more ? maxLanes : 0);
 
 function arrow(e: FtpEvent): RowModel['to'] {
   if (e.dir === 'c2s') return 'server';

@@ -3,7 +3,7 @@ import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import { t } from '../i18n';
 import { closeSession, filterSession, showSessions } from '../store/actions';
 import type { Session } from '../store/sessions';
-import { filteredSessions, held, sessionMap, sessions, sessionVersion } from '../store/state';
+import { filteredSessions, held, listSessions, sessionMap, sessions, sessionVersion } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import { Popover } from '../ui/popover';
@@ -32,6 +32,9 @@ export function Sessions() {
           {sessions.value.map((x) => (
             <Item key={x.sid} x={x} chosen={chosen.includes(x.sid)} />
           ))}
+          {sessionMap.size > listSessions && (
+            <li class="rest">{t('sessions.rest', { n: sessionMap.size - listSessions })}</li>
+          )}
         </ul>
       )}
     </section>

@@ -1,11 +1,11 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
 import { held, log, paused } from '../store/state';
 
 const everyMs = 2000;
 
-/** Tells those who do not see the page what is new, politely and at most every two seconds; a held message once, at once. */
+/** Tells those who do not see the page what is new, politely and at most every two seconds; a held message once, at once. The window's title tells too. */
 export function Announcer() {
   const text = useSignal('');
   useEffect(() => {
@@ -23,6 +23,13 @@ export function Announcer() {
     }, everyMs);
     return () => clearInterval(timer);
   }, []);
+  useSignalEffect(() => {
+    const parts = [
+      paused.value && t('title.paused'),
+      held.value.length && t('title.held', { n: held.value.length }),
+    ];
+    document.title = [t('app.name'), parts.filter(Boolean).join(' · ')].filter(Boolean).join(' — ');
+  });
   return (
     <div class="sr" aria-live="polite">
       {text.value}

@@ -104,6 +104,7 @@ export async function clearRecord(): Promise<void> {
 /** Shows an event in the inspector; 0 none. */
 export function select(id: number): void {
   s.selectedId.value = id;
+  s.chosen.value = id !== 0;
   if (id && id !== s.log.lastId) s.follow.value = false;
 }
 
@@ -153,6 +154,7 @@ export function look(n: -1 | 1): void {
 /** Back to the newest event. */
 export function goLive(): void {
   s.cursor.value = 0;
+  s.chosen.value = false;
   s.follow.value = true;
   const { list, length } = s.visible.peek();
   const e = list.at(length - 1);

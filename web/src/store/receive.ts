@@ -69,9 +69,29 @@ function applyEvents(list: readonly FtpEvent[]): void {
   if (touched) s.touched.value = touched;
   if (changed) s.sessionVersion.value++;
   s.version.value++;
-  // While paused, each step shows what it brought.
+  if (s.followSelection.peek()) keepUp(fresh);
+}
+
+let quiet = 0;
+const quietMs = 250;
+
+/**
+ * Keeps the inspector at the newest event as long as the reader has chosen none:
+ * at once while paused, so that each step shows what it brought; else when the
+ * traffic has been quiet for a moment, at the newest message.
+ */
+function keepUp(fresh: readonly FtpEvent[]): void {
+  clearTimeout(quiet);
   const last = fresh[fresh.length - 1];
-  if (last && s.follow.peek() && s.paused.peek() && !s.cursor.peek()) s.selectedId.value = last.id;
+  if (s.paused.peek()) {
+    if (last) s.selectedId.value = last.id;
+    return;
+  }
+  const message = fresh.findLast((e) => e.kind === 'command' || e.kind === 'reply') ?? last;
+  if (!message) return;
+  quiet = window.setTimeout(() => {
+    if (s.followSelection.peek() && s.log.get(message.id)) s.selectedId.value = message.id;
+  }, quietMs);
 }
 
 function applyClient(m: ClientOutput): void {
@@ -95,6 +115,7 @@ export function forget(): void {
     s.lanesUsed.value = 0;
     s.forgotten.value = 0;
     s.selectedId.value = 0;
+    s.chosen.value = false;
     s.cursor.value = 0;
     s.follow.value = true;
     s.sessionVersion.value++;

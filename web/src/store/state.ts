@@ -8,7 +8,7 @@ import { Visible } from './visible';
 
 /** The page keeps this many events; the Worker tells what it has dropped itself. */
 export const keepEvents = 200_000;
-const listSessions = 200;
+export const listSessions = 100;
 
 // — the record —
 
@@ -90,6 +90,9 @@ export const selected = computed<FtpEvent | undefined>(() => {
 export const cursor = signal(0);
 /** The list keeps to its newest row. */
 export const follow = signal(true);
+/** The reader has chosen the selected event; else the selection keeps up with what is new. */
+export const chosen = signal(false);
+export const followSelection = computed(() => follow.value && !chosen.value && !cursor.value);
 export const filterText = signal('');
 /** The last filter text that could be read. */
 const goodFilter = signal<Filter>({ terms: [], match: null });

@@ -4,7 +4,7 @@ import { t } from '../i18n';
 import { toneOf } from '../ladder/row';
 import { viewport } from '../ladder/viewport';
 import { goLive, select } from '../store/actions';
-import { cursor, log, selectedId, version, visible } from '../store/state';
+import { cursor, log, selectedId, visible } from '../store/state';
 import { bars, pathOf } from './buckets';
 
 const barCount = 120;
@@ -26,7 +26,7 @@ export function Timeline() {
     if (!(e.buttons & 1) || !box.current || !length) return;
     const area = box.current.getBoundingClientRect();
     box.current.setPointerCapture(e.pointerId);
-    goTo(Math.floor(((e.clientX - area.left) / area.width) * length));
+    goTo(Math.floor(((e.clientX - area.left) / area.width) * spanOf(length)));
   };
   const byKey = (e: KeyboardEvent) => {
     const big = Math.max(1, Math.round(length / 20));
@@ -70,6 +70,9 @@ export function Timeline() {
   );
 }
 
+/** Events that the width stands for: few events do not fill it. */
+const spanOf = (length: number) => Math.max(length, barCount);
+
 /** What is shown, but not oftener than four times a second. */
 function useSteady() {
   const tick = useSignal(0);
@@ -77,7 +80,7 @@ function useSteady() {
   const current = visible.peek();
   useEffect(
     () =>
-      version.subscribe(() => {
+      visible.subscribe(() => {
         if (waiting.current) return;
         waiting.current = window.setTimeout(() => {
           waiting.current = 0;
@@ -103,7 +106,7 @@ function Strip({ length }: { length: number }) {
 }
 
 function Marks({ length, at }: { length: number; at: number }) {
-  const span = Math.max(length, barCount);
+  const span = spanOf(length);
   const percent = (n: number) => `${(Math.min(n, length) / span) * 100}%`;
   const { from, to } = viewport.value;
   const shown = Math.max(0, Math.min(to, length) - from);

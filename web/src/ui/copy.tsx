@@ -40,9 +40,16 @@ export function Copy({ text, what, label }: { text: string; what: string; label?
   );
 }
 
-/** Copies text; a page from plain http on another machine has no clipboard API. */
+/** Copies text; a page from plain http on another machine, or without the right, has no clipboard. */
 export async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    copyBySelection(text);
+  }
+}
+
+function copyBySelection(text: string): void {
   const area = document.createElement('textarea');
   area.value = text;
   area.className = 'sr';

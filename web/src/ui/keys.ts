@@ -38,7 +38,7 @@ function leave(): void {
   if (s.notice.peek()) s.notice.value = null;
   else if (s.cursor.peek()) a.goLive();
   else if (s.filterText.peek()) s.filterText.value = '';
-  else s.selectedId.value = 0;
+  else a.select(0);
 }
 
 export const bindings: KeyBinding[] = [

@@ -1,5 +1,6 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Props {
   id: string;
@@ -16,18 +17,28 @@ interface Props {
 export function Popover({ id, button, buttonClass, label, class: cls, children }: Props) {
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
+  const open = useSignal(false);
   const close = () => {
     panel.current?.hidePopover();
     opener.current?.focus();
   };
-  const place = (e: { newState: string }) => {
-    if (e.newState !== 'open' || !opener.current || !panel.current) return;
-    const at = opener.current.getBoundingClientRect();
-    const width = panel.current.offsetWidth;
-    const left = Math.max(8, Math.min(at.left, innerWidth - width - 8));
-    Object.assign(panel.current.style, { left: `${left}px`, top: `${at.bottom + 6}px` });
-    panel.current.querySelector<HTMLElement>('input:checked, button, input')?.focus();
+  const before = (e: { newState: string }) => {
+    open.value = e.newState === 'open';
+    if (open.value) place();
   };
+  const place = () => {
+    if (!opener.current || !panel.current) return;
+    const at = opener.current.getBoundingClientRect();
+    const left = Math.max(8, Math.min(at.left, innerWidth - panel.current.offsetWidth - 8));
+    const top = Math.max(8, Math.min(at.bottom + 6, innerHeight - panel.current.offsetHeight - 8));
+    Object.assign(panel.current.style, { left: `${left}px`, top: `${top}px` });
+  };
+  // Its contents are made only now, so its size is known only now.
+  useLayoutEffect(() => {
+    if (!open.value) return;
+    place();
+    panel.current?.querySelector<HTMLElement>('input:checked, button, input')?.focus();
+  }, [open.value]);
   return (
     <>
       <button
@@ -37,12 +48,22 @@ export function Popover({ id, button, buttonClass, label, class: cls, children }
         aria-label={label}
         title={label}
         aria-haspopup="dialog"
+        aria-expanded={open.value}
         popovertarget={id}
       >
         {button}
       </button>
-      <div ref={panel} id={id} popover="auto" class={`pop ${cls}`} onToggle={place}>
-        {children(close)}
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={label}
+        class={`pop ${cls}`}
+        onBeforeToggle={before}
+        onToggle={place}
+      >
+        {open.value && children(close)}
       </div>
     </>
   );

@@ -73,7 +73,7 @@ export const shell = {
 
   'transport.label': 'Transport',
   'transport.first': 'First event',
-  'transport.back': 'Step back: look at the event before',
+  'transport.back': 'Look at the event before',
   'transport.forward': 'Look at the event after',
   'transport.run': 'Run',
   'transport.pause': 'Pause',
@@ -102,6 +102,7 @@ export const shell = {
   'sessions.all': 'Show all sessions',
   'sessions.close': 'Close it (421)',
   'sessions.cut': 'Cut it off (reset)',
+  'sessions.rest': '{n|more session|more sessions}: the newest are listed',
   'sessions.hint': 'Click shows one session; Ctrl or Shift adds to what is shown',
   'session.held': 'Held',
   'session.busy': '{verb}…',
@@ -144,7 +145,6 @@ export const shell = {
   'col.client': 'Client',
   'col.server': 'Server',
   'col.control': 'Control connection',
-  'col.data': 'Data :{port}',
   'col.data.none': 'Data',
   'col.data.idle': 'none open',
   'col.more': '+{n}',
@@ -233,6 +233,8 @@ export const shell = {
   'live.held': '{n} held',
   'live.paused': 'Paused: messages wait for your decision',
   'live.running': 'Running',
+  'title.paused': 'paused',
+  'title.held': '{n} held',
 
   'tabs.label': 'Panels',
   'tabs.ladder': 'Ladder',

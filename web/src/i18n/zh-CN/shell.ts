@@ -71,7 +71,7 @@ export const shell = {
 
   'transport.label': '运行控制',
   'transport.first': '第一个事件',
-  'transport.back': '后退：查看上一个事件',
+  'transport.back': '查看上一个事件',
   'transport.forward': '查看下一个事件',
   'transport.run': '运行',
   'transport.pause': '暂停',
@@ -100,6 +100,7 @@ export const shell = {
   'sessions.all': '显示所有会话',
   'sessions.close': '关闭（421）',
   'sessions.cut': '切断（重置）',
+  'sessions.rest': '另有 {n} 个会话：只列出最新的',
   'sessions.hint': '单击显示一个会话；按住 Ctrl 或 Shift 可同时显示多个',
   'session.held': '已暂扣',
   'session.busy': '{verb}…',
@@ -141,7 +142,6 @@ export const shell = {
   'col.client': '客户端',
   'col.server': '服务器',
   'col.control': '控制连接',
-  'col.data': '数据 :{port}',
   'col.data.none': '数据',
   'col.data.idle': '未打开',
   'col.more': '+{n}',
@@ -227,6 +227,8 @@ export const shell = {
   'live.held': '暂扣 {n} 条',
   'live.paused': '已暂停：消息等待你的决定',
   'live.running': '运行中',
+  'title.paused': '已暂停',
+  'title.held': '暂扣 {n} 条',
 
   'tabs.label': '面板',
   'tabs.ladder': '时序图',
