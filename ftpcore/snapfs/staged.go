@@ -41,7 +41,7 @@ var (
 )
 
 // blocks are chunks that are in nobody's file, to be filled by a Staged.
-var blocks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+var blocks = sync.Pool{New: func() any { return newChunk() }}
 
 // Stage begins a new content of name: the first base bytes of the present
 // content, filled up with zeros where that is shorter, or all of it for

@@ -1,0 +1,37 @@
+package snapfs
+
+import (
+	"runtime"
+	"runtime/metrics"
+	"sync/atomic"
+)
+
+// heapStep is how much the heap is made to grow at a time.
+const heapStep = 32 << 20
+
+// heapSize is the size of the heap when it was last looked at, heapAhead the
+// sum of the steps so far.
+var heapSize, heapAhead atomic.Int64
+
+// newChunk makes a chunk. Go grows the memory of a wasm program by half a MiB
+// at a time, and each time takes the JavaScript engine up to a millisecond:
+// about as long as receiving that half MiB. So once the heap has grown, this makes
+// it grow once by far more, by taking a large piece and giving it back at once;
+// the next chunks are made out of that. A piece that nobody has written to
+// takes no memory of the machine.
+func newChunk() *[chunkSize]byte {
+	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}}
+	metrics.Read(sample)
+	if size := int64(sample[0].Value.Uint64()); size > heapSize.Load() {
+		heapPiece = make([]byte, heapStep)
+		heapPiece = nil
+		runtime.GC()
+		metrics.Read(sample)
+		heapSize.Store(int64(sample[0].Value.Uint64()))
+		heapAhead.Add(heapStep)
+	}
+	return new([chunkSize]byte)
+}
+
+// heapPiece keeps the compiler from leaving the piece out.
+var heapPiece []byte
