@@ -68,17 +68,26 @@ func (s *session) cmdEprt(arg string) Reply {
 	return s.active("eprt", "EPRT", addr)
 }
 
-// active agrees on an address of the client. Any other host, or a port below
-// 1024, is refused: no server may be made to attack a third one (RFC 2577 §3).
+// active agrees on an address of the client.
 func (s *session) active(how, verb string, addr netip.AddrPort) Reply {
+	if r := s.refuseAddr(verb, addr); r.Code != 0 {
+		return r
+	}
+	s.dropPort("replaced")
+	return s.agree(s.newPort(how, addr), NewReply(200, "active", "%s command successful.", verb))
+}
+
+// refuseAddr refuses any host but the client's and ports below 1024: no server
+// may be made to attack a third one (RFC 2577 §3). The Reply is zero if addr
+// will do.
+func (s *session) refuseAddr(verb string, addr netip.AddrPort) Reply {
 	if addr.Addr().Unmap() != s.clientIP() {
 		return NewReply(504, "peer-mismatch", "%s must name the host that the control connection comes from.", verb)
 	}
 	if addr.Port() < 1024 {
 		return NewReply(504, "low-port", "%s must name a port from 1024 up.", verb)
 	}
-	s.dropPort("replaced")
-	return s.agree(s.newPort(how, addr), NewReply(200, "active", "%s command successful.", verb))
+	return Reply{}
 }
 
 func (s *session) wrongProtocol() Reply {

@@ -33,7 +33,7 @@ func (s *session) cmdRetr(arg string) Reply {
 	if size >= 0 {
 		note += " (" + itoa(size) + " bytes)"
 	}
-	return s.begin(&transfer{path: p, size: size, send: src}, note)
+	return s.begin(&transfer{path: p, size: size, send: src}, s.opening(note))
 }
 
 // ready checks what every transfer command with a path needs.
@@ -101,7 +101,7 @@ func (s *session) store(p, arg string, base int64, exists bool) Reply {
 	if exists {
 		r.op = "write"
 	}
-	return s.begin(&transfer{path: p, size: -1, recv: r}, arg)
+	return s.begin(&transfer{path: p, size: -1, recv: r}, s.opening(arg))
 }
 
 func (s *session) plainFile(p string) (fs.FileInfo, error) {

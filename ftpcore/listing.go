@@ -20,13 +20,16 @@ func FormatList(fi fs.FileInfo, now time.Time) string {
 	if fi.IsDir() {
 		links = 2
 	}
-	t := fi.ModTime().UTC()
-	when := t.Format("Jan _2  2006")
-	if age := now.Sub(t); age >= 0 && age < halfYear {
-		when = t.Format("Jan _2 15:04")
-	}
 	return fmt.Sprintf("%s %3d %-8s %-8s %8d %s %s",
-		modeString(fi.Mode()), links, "ftp", "ftp", fi.Size(), when, listName(fi.Name()))
+		modeString(fi.Mode()), links, "ftp", "ftp", fi.Size(), listTime(fi.ModTime(), now), listName(fi.Name()))
+}
+
+func listTime(t, now time.Time) string {
+	t = t.UTC()
+	if age := now.Sub(t); age >= 0 && age < halfYear {
+		return t.Format("Jan _2 15:04")
+	}
+	return t.Format("Jan _2  2006")
 }
 
 // modeString is the mode as "ls -l" writes it: "drwxr-xr-x".

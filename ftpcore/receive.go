@@ -12,7 +12,7 @@ type receiver struct {
 	ascii bool
 	conv  FromNet
 	buf   []byte // converted bytes
-	op    string // "create" or "write"
+	op    string // "create" or "write"; empty: nothing that anybody sees
 	path  string
 	size  int64 // of the file so far, the kept beginning included
 }
@@ -26,13 +26,13 @@ type inPlace interface {
 
 // receive copies from the client until its end of file.
 func (r *receiver) receive(t *transfer, conn net.Conn) error {
-	if in, ok := r.up.(inPlace); ok && !r.ascii {
+	if in, ok := r.up.(inPlace); ok && !r.ascii && t.block == 0 {
 		return r.receiveInto(in, t, conn)
 	}
 	bp := blocks.Get().(*[]byte)
 	defer blocks.Put(bp)
 	for {
-		n, rerr := conn.Read(*bp)
+		n, rerr := conn.Read((*bp)[:t.readSize()])
 		if n > 0 {
 			b, err := t.pass((*bp)[:n])
 			if err == nil {
@@ -46,6 +46,13 @@ func (r *receiver) receive(t *transfer, conn net.Conn) error {
 			return r.endOf(rerr)
 		}
 	}
+}
+
+func (t *transfer) readSize() int {
+	if t.block > 0 {
+		return t.block
+	}
+	return blockSize
 }
 
 func (r *receiver) receiveInto(in inPlace, t *transfer, conn net.Conn) error {
@@ -105,6 +112,9 @@ func (r *receiver) finish(err error) ([]FSChange, error) {
 	}
 	if cerr := r.up.Commit(); cerr != nil {
 		return nil, local(cerr)
+	}
+	if r.op == "" { // not in our filesystem
+		return nil, err
 	}
 	return []FSChange{{Op: r.op, Path: r.path, Size: r.size}}, err
 }

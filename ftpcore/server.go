@@ -153,9 +153,18 @@ func (s *Server) CloseSession(sid, how string) bool {
 // Reference lists every verb that this kind of server knows, for help pages.
 func (s *Server) Reference() []CommandInfo {
 	s.init()
-	list := make([]CommandInfo, 0, len(commands))
-	for _, c := range commands {
-		list = append(list, c.CommandInfo)
+	s.mu.Lock()
+	p := s.profile
+	s.mu.Unlock()
+	t := commands
+	if p.Seed != "" {
+		t = seedTable(p.Seed)
+	}
+	list := make([]CommandInfo, 0, len(t))
+	for _, c := range t {
+		if p.knows(c.Verb) {
+			list = append(list, c.CommandInfo)
+		}
 	}
 	return list
 }

@@ -50,6 +50,7 @@ type session struct {
 	tries   int
 
 	port     *dataPort // agreed on by PORT, PASV …; nil: none
+	portUsed int64     // the seed as written: the PORT that was used last
 	transfer *transfer // running; nil: none
 	dataNum  int
 	quitting *int64 // QUIT came during a transfer: its command's ID
@@ -58,7 +59,8 @@ type session struct {
 	cmdID  int64 // the command that is being answered
 	cmd    string
 	closed bool
-	killed bool  // told to end: what is still said passes no gate
+	killed bool // told to end: what is still said passes no gate
+	endWhy string
 	outOff int64 // bytes said on the control connection so far
 
 	lastFSM FSM
@@ -106,7 +108,7 @@ func (s *session) run(full bool) {
 		s.reply(0, NewReply(421, "too-many-sessions", "Too many connections here, try again later."), true)
 		return
 	}
-	if s.profile.Seed != "" {
+	if s.seed() {
 		if !s.waitTurn() {
 			return
 		}
@@ -135,9 +137,9 @@ func (s *session) waitTurn() bool {
 func (s *session) read() {
 	defer close(s.lines)
 	defer s.cancelHold()
-	r := NewLineReader(s.conn, s.srv.Limits.Line)
+	next := s.nextLine()
 	for {
-		line, err := r.Next()
+		line, err := next()
 		if err != nil {
 			s.readErr = err
 			if !errors.Is(err, io.EOF) {
@@ -155,7 +157,7 @@ func (s *session) read() {
 
 // loop takes one thing after the other until the session is over.
 func (s *session) loop() {
-	idle := newWatch(s.srv)
+	idle := newWatch(s.srv, s.idleLimit())
 	defer idle.stop()
 	for !s.closed {
 		if s.transfer == nil && len(s.deferred) > 0 {
@@ -231,6 +233,9 @@ func (s *session) inTransfer(line Line) bool {
 
 // dispatch finds the handler and applies the table's policy.
 func (s *session) dispatch(cmd Command) Reply {
+	if s.seed() {
+		return s.seedDispatch(cmd)
+	}
 	verb := cmd.Verb
 	c := s.table[verb]
 	switch {
@@ -274,6 +279,10 @@ func (s *session) idle(w *watch) {
 		return
 	}
 	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: "idle"}})
+	if s.asWritten() {
+		s.die("seed-timeout", "socket.timeout: timed out")
+		return
+	}
 	s.obey(closeRequest{how: "421", why: "idle"})
 }
 
@@ -297,7 +306,9 @@ func (s *session) end() {
 	}
 	s.closed = true
 	why := "client-left"
-	if s.readErr != nil && !errors.Is(s.readErr, io.EOF) && !errors.Is(s.readErr, net.ErrClosed) {
+	if s.endWhy != "" {
+		why = s.endWhy
+	} else if s.readErr != nil && !errors.Is(s.readErr, io.EOF) && !errors.Is(s.readErr, net.ErrClosed) {
 		why = "connection-lost"
 	}
 	s.emit(&Event{Kind: KindSessionClose, Dec: &Decoded{Why: why}})
@@ -314,22 +325,24 @@ func (s *session) peer() *Peer {
 	return p
 }
 
-// watch is the session's idle timer. It ticks in DataSeconds so that touching
-// it costs no timer.
+// watch is the session's idle timer. It ticks at most every DataSeconds, so that
+// touching it costs no timer.
 type watch struct {
 	srv   *Server
+	limit time.Duration
 	timer Timer
 	last  time.Time
 }
 
-func newWatch(srv *Server) *watch {
-	w := &watch{srv: srv, last: srv.Clock.Now()}
-	w.timer = srv.Clock.NewTimer(w.tick())
+func newWatch(srv *Server, limit time.Duration) *watch {
+	w := &watch{srv: srv, limit: limit, last: srv.Clock.Now()}
+	w.arm(limit)
 	return w
 }
 
-func (w *watch) tick() time.Duration {
-	return time.Duration(min(w.srv.Limits.DataSeconds, w.srv.Limits.IdleSeconds)) * time.Second
+func (w *watch) arm(left time.Duration) {
+	tick := time.Duration(w.srv.Limits.DataSeconds) * time.Second
+	w.timer = w.srv.Clock.NewTimer(min(tick, left))
 }
 
 func (w *watch) c() <-chan time.Time { return w.timer.C() }
@@ -338,10 +351,10 @@ func (w *watch) stop()               { w.timer.Stop() }
 
 // expired is called when the timer fired; it starts the next round.
 func (w *watch) expired() bool {
-	idle := time.Duration(w.srv.Limits.IdleSeconds) * time.Second
-	if w.srv.Clock.Now().Sub(w.last) >= idle {
+	left := w.limit - w.srv.Clock.Now().Sub(w.last)
+	if left <= 0 {
 		return true
 	}
-	w.timer = w.srv.Clock.NewTimer(w.tick())
+	w.arm(left)
 	return false
 }

@@ -123,6 +123,9 @@ var fullTable = sync.OnceValue(func() map[string]*command { return indexed(comma
 
 // commandsFor is the table that a session of profile p goes by.
 func commandsFor(p Profile) map[string]*command {
+	if p.Seed != "" {
+		return indexed(seedTable(p.Seed), p)
+	}
 	if p.Verbs == nil {
 		return fullTable()
 	}

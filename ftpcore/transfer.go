@@ -22,8 +22,10 @@ type transfer struct {
 	path  string
 	size  int64 // bytes expected; -1: unknown
 
-	send io.ReadCloser // server to client: the bytes as they go on the wire
-	recv *receiver     // client to server
+	send  io.ReadCloser // server to client: the bytes as they go on the wire
+	recv  *receiver     // client to server
+	block int           // bytes at a time; 0: blockSize
+	why   string        // reason of the 226; empty: "complete"
 
 	ctx    context.Context // done: aborted, stalled or the session is over
 	cancel context.CancelCauseFunc
@@ -59,18 +61,23 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b
 
 // begin answers 150 and starts t on the agreed port. The Reply is zero when it
 // runs: its result will be answered by finish.
-func (s *session) begin(t *transfer, note string) Reply {
+func (s *session) begin(t *transfer, opening Reply) Reply {
 	t.s, t.port, t.cmdID, t.verb = s, s.port, s.cmdID, s.cmd
 	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
 	t.began, t.seen = s.srv.Clock.Now(), -1
 	s.port, s.transfer = nil, t
-	if !s.reply(t.cmdID, NewReply(150, "opening", "Opening %s mode data connection for %s.", s.typeName(), note), false) {
+	if !s.reply(t.cmdID, opening, false) {
 		t.cancel(errGone)
 	}
 	go func() { s.results <- t.run() }()
 	return Reply{}
+}
+
+// opening is the 150 of a transfer of what note tells.
+func (s *session) opening(note string) Reply {
+	return NewReply(150, "opening", "Opening %s mode data connection for %s.", s.typeName(), note)
 }
 
 // refuse answers a transfer command that cannot be done. The agreed port goes
@@ -102,13 +109,20 @@ func (t *transfer) run() result {
 	t.close(err)
 	r := result{t: t, err: err}
 	if t.send != nil {
-		t.send.Close()
+		t.closeSource()
 	} else {
 		r.fs, r.err = t.recv.finish(err)
 	}
 	t.unhook()
 	t.cancel(nil)
 	return r
+}
+
+// closeSource lets go of what is sent, if anything is.
+func (t *transfer) closeSource() {
+	if t.send != nil {
+		t.send.Close()
+	}
 }
 
 // close records the end of the data connection.
@@ -163,6 +177,9 @@ func (t *transfer) sendAll(conn net.Conn) error {
 }
 
 func (t *transfer) blockSize() int {
+	if t.block > 0 {
+		return t.block
+	}
 	if g, ok := t.s.srv.Gate.(BlockSizer); ok {
 		return min(max(g.BlockSize(), 1), blockSize)
 	}
@@ -268,7 +285,13 @@ func (t *transfer) status() string {
 func (s *session) finish(r result) {
 	s.record(r)
 	s.transfer = nil
+	if s.asWritten() && s.writtenFinish(r) {
+		return
+	}
 	reply := endReply(r)
+	if r.err == nil && r.t.why != "" {
+		reply.Why = r.t.why
+	}
 	reply.FS, reply.Path = r.fs, r.t.path
 	s.reply(r.t.cmdID, reply, true)
 	if id := s.aborting; id != nil {

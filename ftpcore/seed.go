@@ -1,0 +1,115 @@
+package ftpcore
+
+import (
+	"net"
+	"time"
+)
+
+// The seed is the server that this project began with, written in two weeks to
+// understand FTP: fourteen verbs, one client at a time, one account, the root
+// directory only. seed_written.go has it with its faults, seed_meant.go without
+// them. Both are command tables like the full server's; this file is what else
+// differs.
+
+const (
+	seedUser     = "haha"
+	seedPassword = "hehe"
+	seedTimeout  = 50 * time.Second
+	seedRead     = 1024 // bytes of an upload at a time
+	seedWrite    = 1400 // bytes of a download or listing at a time
+	seedRecv     = 256  // bytes of one look at the control connection
+)
+
+// seedAccount is the only one, with full rights.
+var seedAccount = &Account{User: seedUser, Password: seedPassword, Home: "/", Write: []string{"/"}}
+
+var (
+	seedUnknown = NewReply(500, "unknown-command", "unkonw command.")
+	seedNoPort  = NewReply(503, "no-data-connection", "on port specify")
+	seedGoodbye = NewReply(221, "goodbye", "Goodbye.")
+)
+
+func (s *session) seed() bool      { return s.profile.Seed != "" }
+func (s *session) asWritten() bool { return s.profile.Seed == SeedAsWritten }
+
+// seedTable is the command table of a seed profile, in the order of HELP.
+func seedTable(seed string) commandTable {
+	if seed == SeedAsWritten {
+		return writtenTable()
+	}
+	return meantTable()
+}
+
+// seedInfo says of a seed's verb what the full table says, in the seed's words.
+func seedInfo(verb, args string, login, data bool) CommandInfo {
+	c := CommandInfo{Verb: verb, Syntax: verb, Login: login, Data: data}
+	if args != "" {
+		c.Syntax += " " + args
+	}
+	if full := commands.find(verb); full != nil {
+		c.Help, c.RFC = full.Help, full.RFC
+	}
+	return c
+}
+
+// seedDispatch finds the handler of a seed session.
+func (s *session) seedDispatch(cmd Command) Reply {
+	if s.asWritten() {
+		return s.writtenDispatch(cmd)
+	}
+	c := s.table[cmd.Verb]
+	switch {
+	case c == nil || cmd.Line.TooLong:
+		return seedUnknown
+	case c.Login && s.account == nil:
+		return NewReply(530, "login-required", "who are you")
+	}
+	return c.run(s, cmd.Arg)
+}
+
+// nextLine is where the reader's lines come from.
+func (s *session) nextLine() func() (Line, error) {
+	if s.asWritten() {
+		return recvLines(s.conn)
+	}
+	return NewLineReader(s.conn, s.srv.Limits.Line).Next
+}
+
+// recvLines takes whatever one read yields for one command, as the seed does:
+// what follows the first line in it is lost, and a command in two segments is
+// two.
+func recvLines(conn net.Conn) func() (Line, error) {
+	var off int64
+	return func() (Line, error) {
+		buf := make([]byte, seedRecv)
+		n, err := conn.Read(buf)
+		if n == 0 {
+			return Line{}, err
+		}
+		l := DecodeLine(buf[:n], seedRecv)
+		l.Off = off
+		if lost := n - len(l.Raw); lost > 0 {
+			l.Warn = append(l.Warn, Warning{Code: "seed-rest-lost", Len: len(l.Raw)})
+		}
+		l.Size = int64(n)
+		off += l.Size
+		return l, nil
+	}
+}
+
+// idleLimit is how long the client may be silent.
+func (s *session) idleLimit() time.Duration {
+	if s.seed() {
+		return seedTimeout
+	}
+	return time.Duration(s.srv.Limits.IdleSeconds) * time.Second
+}
+
+// seedBegin starts a transfer in the seed's words and block sizes.
+func (s *session) seedBegin(t *transfer, why string) Reply {
+	t.block = seedWrite
+	if t.recv != nil {
+		t.block = seedRead
+	}
+	return s.begin(t, NewReply(150, why, "Opening data connection."))
+}

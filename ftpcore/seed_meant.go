@@ -1,0 +1,180 @@
+package ftpcore
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"time"
+)
+
+// meantTable is the seed as its author meant it: the same verbs and words, the
+// faults mended.
+func meantTable() commandTable {
+	var t commandTable
+	const login, data = true, true
+	add := func(verb, args string, needs, opens bool, run func(*session, string) Reply) {
+		t = append(t, &command{seedInfo(verb, args, needs, opens), run})
+	}
+	say := func(r Reply) func(*session, string) Reply {
+		return func(*session, string) Reply { return r }
+	}
+	add("USER", "<name>", !login, !data, (*session).meantUser)
+	add("PASS", "<password>", !login, !data, (*session).meantPass)
+	add("XPWD", "", login, !data, (*session).seedPwd)
+	add("PWD", "", login, !data, (*session).seedPwd)
+	add("NOOP", "", !login, !data, say(NewReply(200, "ok", "ok")))
+	add("TYPE", "A | I", login, !data, (*session).meantType)
+	add("MODE", "S", login, !data, (*session).meantMode)
+	add("PORT", "h1,h2,h3,h4,p1,p2", login, !data, (*session).meantPort)
+	add("PASV", "", login, !data, say(NewReply(500, "not-implemented", "passive mode not supported.")))
+	add("LIST", "[<path>]", login, data, (*session).meantList)
+	add("RETR", "<path>", login, data, (*session).meantRetr)
+	add("STOR", "<path>", login, data, (*session).meantStor)
+	add("FEAT", "", !login, !data, say(NewReply(211, "features", "no features")))
+	add("QUIT", "", !login, !data, (*session).seedQuit)
+	return t
+}
+
+func (s *session) seedPwd(string) Reply {
+	return s.at(NewReply(257, "cwd", `"/" is current directory.`), "/")
+}
+
+func (s *session) seedQuit(string) Reply {
+	s.closed = true
+	return seedGoodbye
+}
+
+// meantUser: the seed asked for the name of its only account; 430 is no code of
+// RFC 959, and a wrong name now forgets an earlier right one.
+func (s *session) meantUser(name string) Reply {
+	s.logout()
+	if name != seedUser {
+		return NewReply(530, "login-incorrect", "user name error.")
+	}
+	s.user = name
+	return NewReply(331, "need-password", "user name ok,need password.")
+}
+
+func (s *session) meantPass(password string) Reply {
+	switch {
+	case s.user == "":
+		return NewReply(530, "user-first", "who are you")
+	case password != seedPassword:
+		s.logout()
+		return NewReply(530, "login-incorrect", "pass word error.")
+	}
+	s.account = seedAccount
+	return NewReply(230, "logged-in", "User logged in, proceed.")
+}
+
+func (s *session) meantType(arg string) Reply {
+	switch strings.ToUpper(arg) {
+	case "A", "A N":
+		s.typ = "A"
+	case "I":
+		s.typ = "I"
+	default:
+		return NewReply(500, "type-unsupported", "parm error.")
+	}
+	return NewReply(200, "type-set", "type set to %s.", s.typ)
+}
+
+func (s *session) meantMode(arg string) Reply {
+	if !strings.EqualFold(arg, "S") {
+		return NewReply(500, "parameter-unsupported", "only stream mode is support")
+	}
+	return NewReply(200, "set", "stream mode is ok")
+}
+
+func (s *session) meantPort(arg string) Reply {
+	addr, _, err := ParsePort(arg)
+	if err != nil {
+		return NewReply(501, "bad-argument", "parm error.")
+	}
+	if r := s.refuseAddr("PORT", addr); r.Code != 0 {
+		return r
+	}
+	s.dropPort("replaced")
+	return s.agree(s.newPort("port", addr), NewReply(200, "active", "PORT Command successful."))
+}
+
+func (s *session) meantList(arg string) Reply {
+	if s.port == nil {
+		return seedNoPort
+	}
+	f, err := s.find(arg)
+	if err != nil {
+		return s.refuse(seedFileReply(err))
+	}
+	var b bytes.Buffer
+	for _, fi := range f.entries {
+		b.WriteString(meantLine(fi, s.srv.Clock.Now()))
+	}
+	t := &transfer{path: f.path, size: int64(b.Len()), send: io.NopCloser(bytes.NewReader(b.Bytes()))}
+	return s.seedBegin(t, "opening")
+}
+
+// meantLine is the seed's line with a date that clients can read.
+func meantLine(fi fs.FileInfo, now time.Time) string {
+	mode := "-rw-rw-rw-"
+	if fi.IsDir() {
+		mode = "drwxrwxrwx"
+	}
+	return fmt.Sprintf("%s 1 user group %d %s %s\r\n", mode, fi.Size(), listTime(fi.ModTime(), now), listName(fi.Name()))
+}
+
+func (s *session) meantRetr(arg string) Reply {
+	if r := s.meantReady(arg); r.Code != 0 {
+		return r
+	}
+	p, err := s.resolve(arg)
+	var fi fs.FileInfo
+	if err == nil {
+		fi, err = s.plainFile(p)
+	}
+	if err != nil {
+		return s.refuse(seedFileReply(err))
+	}
+	src, size, err := s.open(p, fi.Size())
+	if err != nil {
+		return s.refuse(seedFileReply(err))
+	}
+	return s.seedBegin(&transfer{path: p, size: size, send: src}, "opening")
+}
+
+func (s *session) meantStor(arg string) Reply {
+	if r := s.meantReady(arg); r.Code != 0 {
+		return r
+	}
+	p, _, exists, err := s.target(arg)
+	var up Upload
+	if err == nil {
+		up, err = openUpload(s.srv.FS, FSPath(p), 0)
+	}
+	if err != nil {
+		return s.refuse(fileReply(553, err))
+	}
+	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: p}
+	if exists {
+		r.op = "write"
+	}
+	return s.seedBegin(&transfer{path: p, size: -1, recv: r}, "opening")
+}
+
+func (s *session) meantReady(arg string) Reply {
+	switch {
+	case arg == "":
+		return s.refuse(NewReply(501, "argument-missing", "parm error."))
+	case s.port == nil:
+		return seedNoPort
+	}
+	return Reply{}
+}
+
+// seedFileReply is 550 in the seed's words.
+func seedFileReply(err error) Reply {
+	why, _ := fileFault(err)
+	return NewReply(550, why, "no such file")
+}

@@ -1,0 +1,215 @@
+package ftpcore
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/netip"
+	"strings"
+)
+
+// writtenTable is the seed as it was written. The Why of a reply or warning that
+// begins with "seed-" names the fault that bites.
+func writtenTable() commandTable {
+	var t commandTable
+	add := func(verb, args string, data bool, run func(*session, string) Reply) {
+		t = append(t, &command{seedInfo(verb, args, false, data), run})
+	}
+	say := func(r Reply) func(*session, string) Reply {
+		return func(*session, string) Reply { return r }
+	}
+	add("USER", "<name>", false, (*session).writtenUser)
+	add("PASS", "<password>", false, (*session).writtenPass)
+	add("XPWD", "", false, (*session).seedPwd)
+	add("PWD", "", false, (*session).seedPwd) // four bytes are never these three
+	add("NOOP", "", false, say(NewReply(200, "ok", "ok")))
+	add("TYPE", "A | I", false, (*session).writtenType)
+	add("MODE", "S", false, (*session).writtenMode)
+	add("PORT", "h1,h2,h3,h4,p1,p2", false, (*session).writtenPort)
+	add("PASV", "", false, say(NewReply(500, "not-implemented", "passive mode not supported.")))
+	add("LIST", "", true, (*session).writtenList)
+	add("RETR", "<path>", true, (*session).writtenRetr)
+	add("STOR", "<path>", true, (*session).writtenStor)
+	add("FEAT", "", false, (*session).writtenFeat)
+	add("QUIT", "", false, (*session).seedQuit)
+	return t
+}
+
+// writtenDispatch compares the first four bytes as they are; the argument is
+// what follows the fifth.
+func (s *session) writtenDispatch(cmd Command) Reply {
+	raw := string(cmd.Line.Raw)
+	c := s.table[raw[:min(4, len(raw))]]
+	if c == nil {
+		r := seedUnknown
+		if s.table[cmd.Verb] != nil {
+			r.Why = "seed-four-bytes"
+		}
+		return r
+	}
+	arg := ""
+	if len(raw) > 5 {
+		arg = strings.TrimRight(raw[5:], "\r\n")
+	}
+	if c.Data && s.account == nil {
+		s.bites("seed-no-login", "the login flag is set and never looked at")
+	}
+	return c.run(s, arg)
+}
+
+// bites records a fault that no reply tells of.
+func (s *session) bites(why, what string) {
+	s.emit(&Event{Kind: KindWarning, Re: s.cmdID, Dec: &Decoded{Verb: s.cmd, Why: why, Text: what}})
+}
+
+// die ends the seed's process, and with it the session, by an error that nobody
+// catches. The author starts the server again: the next client is served.
+func (s *session) die(why, what string) Reply {
+	s.bites(why, what)
+	s.endWhy = "process-died"
+	s.closed, s.killed = true, true
+	reset(s.conn)
+	return Reply{}
+}
+
+// writtenUser does not forget an earlier right name.
+func (s *session) writtenUser(name string) Reply {
+	if name != seedUser {
+		return NewReply(430, "seed-code-430", "user name error.")
+	}
+	s.user = name
+	return NewReply(331, "need-password", "user name ok,need password.")
+}
+
+func (s *session) writtenPass(password string) Reply {
+	switch {
+	case password != seedPassword:
+		return NewReply(430, "seed-code-430", "pass word error.")
+	case s.user == "":
+		return NewReply(530, "user-first", "who are you")
+	}
+	s.account = seedAccount
+	return NewReply(230, "logged-in", "User logged in, proceed.")
+}
+
+// writtenType looks at the first letter, and nothing looks at the type.
+func (s *session) writtenType(arg string) Reply {
+	switch {
+	case strings.HasPrefix(arg, "I"):
+		return NewReply(200, "seed-type-ignored", "type set to I.")
+	case strings.HasPrefix(arg, "A"):
+		return NewReply(200, "seed-type-ignored", "type set to A.")
+	}
+	return NewReply(500, "type-unsupported", "parm error.")
+}
+
+func (s *session) writtenMode(string) Reply {
+	return s.die("seed-misspelt-name", "NameError: a misspelt variable name in the handler of MODE")
+}
+
+// writtenPort takes any address; the last one is used from then on.
+func (s *session) writtenPort(arg string) Reply {
+	addr, _, err := ParsePort(arg)
+	if err != nil {
+		return s.die("seed-bad-port", fmt.Sprintf("ValueError: the argument of PORT, %q, is not six numbers", arg))
+	}
+	s.port = s.newPort("port", addr)
+	why := "active"
+	if s.refuseAddr("PORT", addr).Code != 0 {
+		why = "seed-bounce"
+	}
+	return NewReply(200, why, "PORT Command successful.")
+}
+
+// writtenList lists the root: the names that have a dot.
+func (s *session) writtenList(string) Reply {
+	if s.port == nil {
+		return seedNoPort
+	}
+	entries, err := readDir(s.srv.FS, "/")
+	if err != nil {
+		return s.die("seed-no-error-path", "OSError: "+err.Error())
+	}
+	var b bytes.Buffer
+	for _, fi := range entries {
+		if strings.Contains(fi.Name(), ".") {
+			b.WriteString(writtenLine(fi))
+		}
+	}
+	t := &transfer{path: "/", size: int64(b.Len()), send: io.NopCloser(bytes.NewReader(b.Bytes())), why: "seed-list"}
+	return s.writtenBegin(t)
+}
+
+// writtenLine has the month as a number, which no client can read.
+func writtenLine(fi fs.FileInfo) string {
+	return fmt.Sprintf("-rw-rw-rw- 1 user group %d %s %s\r\n",
+		fi.Size(), fi.ModTime().UTC().Format("01 02 15:04"), listName(fi.Name()))
+}
+
+func (s *session) writtenRetr(arg string) Reply {
+	p, err := Resolve("/", arg)
+	if err == nil {
+		_, err = s.plainFile(p)
+	}
+	var f fs.File
+	if err == nil {
+		f, err = s.srv.FS.Open(FSPath(p))
+	}
+	if err != nil {
+		return NewReply(503, "seed-code-503", "no such file")
+	}
+	return s.writtenBegin(&transfer{path: p, size: -1, send: f, why: "complete"})
+}
+
+// writtenStor writes into the directory where the process was started, which is
+// not the root that clients see.
+func (s *session) writtenStor(arg string) Reply {
+	r := &receiver{up: elsewhere{}}
+	return s.writtenBegin(&transfer{size: -1, recv: r, why: "seed-stored-elsewhere"})
+}
+
+// elsewhere is where nobody looks.
+type elsewhere struct{}
+
+func (elsewhere) Write(p []byte) (int, error) { return len(p), nil }
+func (elsewhere) Commit() error               { return nil }
+func (elsewhere) Abort()                      {}
+
+// writtenBegin starts a transfer to the last PORT; without any, the address is
+// empty and the port 25.
+func (s *session) writtenBegin(t *transfer) Reply {
+	if s.port == nil {
+		t.closeSource()
+		if s.reply(s.cmdID, NewReply(150, "opening", "Opening data connection."), false) {
+			s.die("seed-no-port", "socket.error: connect to ('', 25): there was no PORT")
+		}
+		return Reply{}
+	}
+	why := "opening"
+	if s.portUsed == s.port.by {
+		why = "seed-port-again"
+	}
+	s.portUsed = s.port.by
+	return s.seedBegin(t, why)
+}
+
+// writtenFinish keeps the address for the next transfer. Whatever went wrong
+// has no error path: the process dies. It reports whether it did.
+func (s *session) writtenFinish(r result) bool {
+	if r.err != nil {
+		s.die("seed-no-error-path", "socket.error: "+r.err.Error())
+		return true
+	}
+	if old := r.t.port; s.port == nil {
+		s.port = s.newPort(old.how, netip.AddrPortFrom(old.addr.Addr(), old.addr.Port()))
+		s.port.by = old.by
+	}
+	return false
+}
+
+// writtenFeat says nothing, and the client waits for ever.
+func (s *session) writtenFeat(string) Reply {
+	s.bites("seed-feat-silent", "FEAT is recognized and not answered")
+	return Reply{}
+}
