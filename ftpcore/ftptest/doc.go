@@ -25,8 +25,10 @@
 //	S! end               the server has hung up; reset: by a reset; silent: says nothing
 //	D> text              a line on the data connection; "…": exactly these bytes; {bytes 9}
 //	D< text              the same from the server
-//	D! end               the server has ended it; eof, reset: the client does;
-//	                     none: the server has not made one; refuse: the client will not
+//	D! end               the server has ended it; again: and the client still listens;
+//	                     cut: whatever was under way; none: it has not made one;
+//	                     eof, reset: the client ends it; refuse: and will have none
+//	E! why idle          the record has an event of that reason, or: warn bare-lf
 //	G! pause             run, step, step reply, step transfer, drop, edit LINE, cut 421
 //	G! held S< 257 *     the oldest held message; D< or D> for a block, "open" for a connection
 //	T! 50s               time goes by

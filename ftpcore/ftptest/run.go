@@ -32,7 +32,7 @@ func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) 
 			}
 			s := mustParse(t, data)
 			out := s.Play(t, save != nil)
-			if save != nil && !bytes.Equal(out, data) {
+			if save != nil && !t.Failed() && !bytes.Equal(out, data) {
 				if err := save(name, out); err != nil {
 					t.Fatal(err)
 				}
@@ -70,6 +70,7 @@ type run struct {
 	house  *House
 	update bool
 	peers  map[int]*peer
+	looked int    // events that E! lines have passed
 	last   string // what {me} stood for
 	out    []string
 }
@@ -150,11 +151,37 @@ func (r *run) do(l Line) (text string, err error) {
 		time.Sleep(d)
 		synctest.Wait()
 		return "", err
+	case "E!":
+		return "", r.event(l.Text)
 	case "F!":
 		name, text, _ := strings.Cut(l.Text, " ")
 		return "", writeFile(r.house.FS, File{Name: name, Data: []byte(text)})
 	}
 	return "", nil
+}
+
+// event looks for "why CODE" or "warn CODE" in the record, from where the last
+// such line stopped.
+func (r *run) event(text string) error {
+	synctest.Wait()
+	what, code, _ := strings.Cut(text, " ")
+	var seen []string
+	for i, e := range r.house.Events() {
+		if i < r.looked || e.Dec == nil {
+			continue
+		}
+		found := what == "why" && e.Dec.Why == code
+		for _, w := range e.Dec.Warn {
+			found = found || what == "warn" && w.Code == code
+			seen = append(seen, "warn "+w.Code)
+		}
+		if found {
+			r.looked = i + 1
+			return nil
+		}
+		seen = append(seen, "why "+e.Dec.Why)
+	}
+	return fmt.Errorf("the record has: %s", strings.Join(seen, ", "))
 }
 
 func (r *run) sendCommand(l Line) error {
@@ -309,6 +336,12 @@ func (r *run) dataEnd(p *peer, how string) error {
 			return fmt.Errorf("the data connection: %s", got)
 		}
 		p.dropData()
+	case "again":
+		if got := p.dataR.end(); got != "end" {
+			return fmt.Errorf("the data connection: %s", got)
+		}
+		p.data.Close()
+		p.data = nil
 	case "cut":
 		p.dataR.drain()
 		if got := p.dataR.end(); got != "reset" && got != "end" {
