@@ -1,10 +1,14 @@
 // Lines that show what FTP can do, typed for the reader.
 import type { Key } from '../i18n';
 import { typeLine } from '../store/actions';
-import { clientSession, hello } from '../store/state';
+import { joinPath } from '../store/file-actions';
+import { clientSession, dirs, hello } from '../store/state';
+import type { FtpFile } from '../wire';
 
-/** The file that the examples fetch: it is in the starting tree. */
-const sample = 'welcome.txt';
+/** A file that the client has of its own. */
+const own = 'numbers.bin';
+/** No example fetches more. */
+const large = 4 << 20;
 
 export interface Script {
   name: Key;
@@ -18,16 +22,35 @@ function login(): string[] {
   return [account ? `open ${account.user}:${account.password}@` : 'open'];
 }
 
+interface Sample {
+  path: string;
+  size: number;
+}
+
+/** A file on the server to fetch: the largest that is known and not too large. */
+export function sampleOf(known: ReadonlyMap<string, readonly FtpFile[]>): Sample {
+  let best: Sample = { path: '/welcome.txt', size: 0 };
+  for (const [dir, files] of known) {
+    for (const f of files) {
+      const fits = !f.dir && f.size <= large && f.size > best.size && /^[\w.-]+$/.test(f.name);
+      if (fits) best = { path: joinPath(dir, f.name), size: f.size };
+    }
+  }
+  return best;
+}
+
+const get = () => `get ${sampleOf(dirs.peek()).path}`;
+
 export const scripts: Script[] = [
   { name: 'script.login', lines: login },
   { name: 'script.list', lines: () => [...login(), 'ls'] },
-  { name: 'script.passive', lines: () => [...login(), 'passive on', `get ${sample}`] },
-  { name: 'script.active', lines: () => [...login(), 'active', `get ${sample}`, 'passive on'] },
+  { name: 'script.passive', lines: () => [...login(), 'passive on', get()] },
+  { name: 'script.active', lines: () => [...login(), 'active', get(), 'passive on'] },
+  { name: 'script.put', lines: () => [...login(), `put ${own} /incoming/${own}`] },
   {
-    name: 'script.put',
-    lines: () => [...login(), `get ${sample}`, `put ${sample} incoming/copy-of-${sample}`],
+    name: 'script.resume',
+    lines: () => [...login(), `restart ${Math.floor(sampleOf(dirs.peek()).size / 2)}`, get()],
   },
-  { name: 'script.resume', lines: () => [...login(), 'restart 100', `get ${sample}`] },
 ];
 
 /** Types a script's lines; the client runs them one after the other. */

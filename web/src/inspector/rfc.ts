@@ -12,7 +12,7 @@ export function rfcLink(ref: string): RfcLink | null {
   const href = `https://www.rfc-editor.org/rfc/rfc${number}`;
   if (!section) return { label: `RFC ${number}`, href };
   const appendix = /^appendix-(.+)$/.exec(section);
-  if (appendix) return { label: `RFC ${number} ${appendix[1]}`, href: `${href}#${section}` };
+  if (appendix) return { label: `RFC ${number} appendix ${appendix[1]}`, href: `${href}#${section}` };
   return { label: `RFC ${number} §${section}`, href: `${href}#section-${section}` };
 }
 

@@ -24,7 +24,7 @@ export const talk: Record<keyof typeof en, string> = {
   'held.what.data.s2c': '发往客户端的数据块',
   'held.what.conn': '即将打开的数据连接',
   'held.waits': '已等 {time}',
-  'held.now': '会话 {sid}：{what}已暂扣。按“步进”放行。',
+  'held.now': '会话 {sid}：{what}已暂扣。按“单步”放行。',
   'held.send': '发送',
   'held.send-edited': '发送修改后的',
   'held.send-original': '发送原文',

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import type { FtpFile } from '../wire';
+import { sampleOf } from './scripts';
+
+const entry = (name: string, size: number, dir = false): FtpFile => ({ name, dir, size, mtime: 0, mode: '' });
+
+it('fetches the largest file that is not too large and needs no quotes', () => {
+  const known = new Map([
+    ['/', [entry('pub', 0, true), entry('welcome.txt', 400)]],
+    ['/pub', [entry('huge.iso', 1 << 30), entry('my photo.jpg', 9000), entry('photo.jpg', 5000)]],
+  ]);
+  expect(sampleOf(known)).toEqual({ path: '/pub/photo.jpg', size: 5000 });
+});
+
+it('has a name even when nothing is known', () => {
+  expect(sampleOf(new Map()).path).toBe('/welcome.txt');
+});
