@@ -1,0 +1,86 @@
+package ftpcore
+
+import "errors"
+
+// result is how a transfer ended.
+type result struct {
+	t   *transfer
+	err error
+	fs  []FSChange
+}
+
+// finish answers a transfer that has ended, then what came in its midst.
+func (s *session) finish(r result) {
+	s.record(r)
+	s.transfer = nil
+	if s.asWritten() && s.writtenFinish(r) {
+		return
+	}
+	reply := endReply(r)
+	if r.err == nil && r.t.why != "" {
+		reply.Why = r.t.why
+	}
+	reply.FS, reply.Path = r.fs, r.t.path
+	s.reply(r.t.cmdID, reply, true)
+	if id := s.aborting; id != nil {
+		s.aborting = nil
+		s.reply(*id, NewReply(226, "aborted", "Abort successful."), true)
+	}
+	if id := s.quitting; id != nil {
+		s.closed = true
+		s.reply(*id, NewReply(221, "goodbye", "Goodbye."), true)
+	}
+}
+
+// record tells of files that a transfer left when nobody can be answered.
+func (s *session) record(r result) {
+	if s.closed && len(r.fs) > 0 {
+		s.emit(&Event{Kind: KindFS, Re: r.t.cmdID, FS: r.fs})
+	}
+}
+
+// localError is a failure on our side of the transfer: 451, not 426.
+type localError struct{ error }
+
+func (e *localError) Unwrap() error { return e.error }
+
+// endReply is the reply to a transfer's command when it has ended.
+func endReply(r result) Reply {
+	why := endReason(r.err)
+	var local *localError
+	switch {
+	case r.err == nil:
+		return NewReply(226, "complete", "Transfer complete.")
+	case errors.Is(r.err, errNoConn):
+		return NewReply(425, why, "Can't open data connection.")
+	case errors.Is(r.err, ErrQuota):
+		return NewReply(552, why, "No room left; transfer aborted.")
+	case errors.As(r.err, &local):
+		return NewReply(451, why, "Local error in processing; transfer aborted.")
+	case errors.Is(r.err, errStalled):
+		return NewReply(426, why, "No progress for too long; transfer aborted.")
+	}
+	return NewReply(426, why, "Connection closed; transfer aborted.")
+}
+
+func endReason(err error) string {
+	for _, c := range []struct {
+		err error
+		why string
+	}{
+		{errNoConn, "no-data-connection"}, {ErrQuota, "disk-full"}, {errAborted, "aborted"},
+		{errStalled, "stalled"}, {errGone, "session-over"}, {errGateClose, "cut-by-hand"},
+	} {
+		if errors.Is(err, c.err) {
+			return c.why
+		}
+	}
+	var local *localError
+	switch {
+	case err == nil:
+		return "complete"
+	case errors.As(err, &local):
+		return "local-error"
+	}
+	return "connection-broke"
+}
