@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { en } from '../i18n/en';
 import { zhCN } from '../i18n/zh-CN';
@@ -80,6 +81,16 @@ describe('every sentence exists', () => {
       }
     }
   });
+});
+
+it('knows a text for every fault of the two-week server', () => {
+  const written = readFileSync(new URL('../../../ftpcore/seed_written.go', import.meta.url), 'utf8');
+  const faults = new Set(written.match(/(?<=")seed-[a-z0-9-]+(?=")/g));
+  expect(faults.size).toBeGreaterThan(8);
+  for (const fault of faults) {
+    if (fault !== 'seed-')
+      expect(texts[`why.${fault}`] ?? texts[`warn.${fault}`], fault).toBeTypeOf('string');
+  }
 });
 
 describe('explain', () => {

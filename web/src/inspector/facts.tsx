@@ -11,7 +11,8 @@ export function Facts({ e, command, bytes }: { e: FtpEvent; command?: FtpEvent; 
   const links = definedIn(e, command);
   const path = e.dec?.path;
   const extraPath = path && !fields.some((f) => f.value === path) ? path : '';
-  if (!fields.length && !links.length && !extraPath && !e.fs?.length && !e.peer) return null;
+  const detail = e.kind === 'command' || e.kind === 'reply' ? '' : (e.dec?.text ?? '');
+  if (!fields.length && !links.length && !extraPath && !detail && !e.fs?.length && !e.peer) return null;
   return (
     <table class="facts">
       <caption class="sr">{t('inspector.fields')}</caption>
@@ -22,6 +23,7 @@ export function Facts({ e, command, bytes }: { e: FtpEvent; command?: FtpEvent; 
         {e.peer && <Row name={t('field.remote')} value={e.peer.remote} mono />}
         {e.peer?.client && <Row name={t('field.client')} value={e.peer.client} />}
         {extraPath && <Row name={t('field.abspath')} value={extraPath} mono />}
+        {detail && <Row name={t('field.detail')} value={detail} mono />}
         {e.fs?.map((c) => (
           <Row
             key={`${c.op} ${c.path}`}

@@ -5,6 +5,8 @@ import { explain, type Sentence } from './explain';
 /** The plain sentence about an event, and the engine's own reason where it has one. */
 export function Say({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
   const why = e.dec?.why ? tMaybe(`why.${e.dec.why}`, '') : '';
+  // A warning answers nothing: its reason is all that there is to say.
+  if (e.kind === 'warning' && why) return <p class="say">{why}</p>;
   return (
     <p class="say">
       {sentence(explain(e, command))}

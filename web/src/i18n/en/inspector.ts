@@ -98,6 +98,7 @@ export const inspector = {
   'field.remote': 'Client’s address',
   'field.abspath': 'On the server',
   'field.changed': 'Changed',
+  'field.detail': 'In its words',
   'field.defined': 'Defined in',
   'fsop.create': 'new file',
   'fsop.write': 'written:',
@@ -168,6 +169,7 @@ export const inspector = {
   'warn.leading-space': 'There are blanks before the verb. Verbs begin at the start of the line.',
   'warn.telnet':
     'Telnet codes stand in the line (the control connection is a Telnet connection); they are taken out.',
+  'warn.seed-rest-lost': 'Fault: the rest of what came in one read is lost.',
   'warn.too-long': 'The line is longer than this server takes.',
   'warn.malformed-reply': 'This is no proper reply: three digits, a blank, a text and CR LF are needed.',
 
@@ -215,4 +217,27 @@ export const inspector = {
   'why.file-error': 'The file could not be read or written.',
   'why.session-over': 'The session ended.',
   'why.logged-out': 'The login ended.',
+  'why.seed-four-bytes':
+    'Fault: the verb is compared by the first four bytes as they came, so a three-letter verb with its CR, or one in lower case, is not found.',
+  'why.seed-no-login':
+    'Fault: the login flag is set and never looked at, so every command works without a login.',
+  'why.seed-code-430': 'Fault: 430 is no code of RFC 959; a wrong login is 530.',
+  'why.seed-code-503': 'Fault: 503 means a wrong order of commands; a missing file is 550.',
+  'why.seed-type-ignored':
+    'Fault: the type is noted and changes nothing; only its first letter was looked at.',
+  'why.seed-misspelt-name': 'Fault: a misspelt variable name. The server process dies.',
+  'why.seed-bad-port': 'Fault: a malformed argument of PORT is not caught. The server process dies.',
+  'why.seed-bounce':
+    'Fault: PORT is believed whatever it says, so the server can be made to connect to anybody (a bounce attack).',
+  'why.seed-no-error-path': 'Fault: nobody thought of what can go wrong here. The server process dies.',
+  'why.seed-list':
+    'Fault: the argument is ignored, names without a dot are left out, and the month is a number, which clients cannot read.',
+  'why.seed-stored-elsewhere':
+    'Fault: the file was written into the directory where the process was started, not below the root, so it is never listed.',
+  'why.seed-no-port': 'Fault: without a PORT it connects to port 25 of nowhere. The server process dies.',
+  'why.seed-port-again': 'Fault: the last PORT is used again; each transfer needs an address of its own.',
+  'why.seed-feat-silent': 'Fault: FEAT is recognized and not answered. The client waits for ever.',
+  'why.process-died':
+    'The server process died by an error that nobody caught. Its author starts it again for the next client.',
+  'why.too-large-to-count': 'The file is too large to count its line ends.',
 };
