@@ -10,7 +10,12 @@ import (
 	"ftpsim/wasm/bridge"
 )
 
+// gcPercent keeps the memory of a full record and large files down. Measured
+// between 20 and 100 it makes no difference to speed.
+const gcPercent = 40
+
 func main() {
+	debug.SetGCPercent(gcPercent)
 	install(func(post func(msg, data []byte), relay string) (send func(msg, data []byte)) {
 		o := bridge.Options{Post: post, Version: version()}
 		if relay != "" {

@@ -17,7 +17,8 @@ func dialer(url string) func(ctx context.Context) (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.SetReadLimit(readLimit)
-		return websocket.NetConn(context.Background(), c, websocket.MessageBinary), nil
+		conn := websocket.NetConn(context.Background(), c, websocket.MessageBinary)
+		c.SetReadLimit(readLimit) // after NetConn, which lifts it
+		return conn, nil
 	}
 }
