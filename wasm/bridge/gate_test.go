@@ -96,3 +96,51 @@ func TestHungUpWhileHeld(t *testing.T) {
 		t.Error("the held command was run")
 	}
 }
+
+// TestTransferIsTold steps through a download and looks at the transfers.
+func TestTransferIsTold(t *testing.T) {
+	p := open(t, Options{})
+	p.must("fs.put", PutArgs{"/big", 0, true}, make([]byte, 100_000))
+	p.login()
+	p.must("pause", nil, nil)
+	p.must("client.line", TextArgs{"get big"}, nil)
+	isData := func() bool { return len(p.held) > 0 && p.held[len(p.held)-1].Event.Kind == ftpcore.KindData }
+	for last := int64(0); !isData(); {
+		p.until(func() bool { return len(p.held) > 0 && p.held[0].HID > last })
+		if last = p.held[0].HID; !isData() {
+			p.must("step", StepArgs{}, nil)
+		}
+	}
+	first := p.held[len(p.held)-1]
+	if n := first.Event.Bytes; n <= 0 || n > 16<<10 || first.Text != "" {
+		t.Errorf("a block of %d bytes, %q", n, first.Text)
+	}
+	p.must("step", StepArgs{}, nil)
+	p.until(func() bool { return len(p.status.Transfers) == 1 })
+	got := p.status.Transfers[0]
+	got.Rate = 0
+	want := Transfer{SID: "S1", Conn: got.Conn, Verb: "RETR", Path: "/big", Dir: ftpcore.ToClient, Bytes: first.Event.Bytes, Size: 100_000}
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	p.must("step", StepArgs{Over: OverTransfer}, nil)
+	p.until(func() bool { return p.prompt != "" && len(p.status.Transfers) == 0 })
+	p.shows(LineReply, 226)
+}
+
+// TestManyHeld holds a message of each of many sessions.
+func TestManyHeld(t *testing.T) {
+	const sessions = 500
+	p := open(t, Options{})
+	p.must("pause", nil, nil)
+	for range sessions {
+		c, err := p.b.network.Dial(t.Context(), innerAddr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+	}
+	p.until(func() bool { return len(p.held) == sessions })
+	p.must("run", nil, nil)
+	p.until(func() bool { return len(p.held) == 0 && p.status.Run == (Run{Running, 0}) })
+}
