@@ -1,0 +1,115 @@
+package starttree
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/adler32"
+	"hash/crc32"
+)
+
+// pattern returns size bytes, a multiple of 64: every 64 bytes it says which
+// byte this is, and then counts through all byte values, CR and LF included.
+func pattern(size int) []byte {
+	p := make([]byte, 0, size)
+	for len(p) < size {
+		p = fmt.Appendf(p, "%08d ", len(p))
+		for len(p)%64 != 0 {
+			p = append(p, byte(len(p)-len(p)/64*9))
+		}
+	}
+	return p
+}
+
+// The picture: a client and a server, the thin control connection and the
+// broad data connection between them. Its pixels are indexes of a palette.
+const (
+	width, height = 256, 192
+
+	paper  = 0 // 0-63: the paper, darker towards the bottom
+	ink    = 64
+	screen = 65
+	thin   = 66
+	broad  = 128 // 128-255: the data connection, block by block
+)
+
+// picture returns a PNG whose pixels are not compressed, so that it is as large
+// as a small photograph, and needs no packer to be made.
+func picture() []byte {
+	var out bytes.Buffer
+	out.WriteString("\x89PNG\r\n\x1a\n")
+	head := binary.BigEndian.AppendUint32(nil, width)
+	head = binary.BigEndian.AppendUint32(head, height)
+	chunk(&out, "IHDR", append(head, 8, 3, 0, 0, 0)) // 8 bits, palette
+	chunk(&out, "PLTE", palette())
+	chunk(&out, "IDAT", stored(pixels()))
+	chunk(&out, "IEND", nil)
+	return out.Bytes()
+}
+
+// chunk writes a part of a PNG.
+func chunk(out *bytes.Buffer, kind string, data []byte) {
+	out.Write(binary.BigEndian.AppendUint32(nil, uint32(len(data))))
+	body := append([]byte(kind), data...)
+	out.Write(body)
+	out.Write(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body)))
+}
+
+// stored wraps data, at most 65,535 bytes, as zlib does without packing it
+// (RFC 1950, RFC 1951 section 3.2.4).
+func stored(data []byte) []byte {
+	z := []byte{0x78, 0x01, 1}
+	z = binary.LittleEndian.AppendUint16(z, uint16(len(data)))
+	z = binary.LittleEndian.AppendUint16(z, ^uint16(len(data)))
+	z = append(z, data...)
+	return binary.BigEndian.AppendUint32(z, adler32.Checksum(data))
+}
+
+func palette() []byte {
+	p := make([]byte, 256*3)
+	set := func(i int, r, g, b int) { p[3*i], p[3*i+1], p[3*i+2] = byte(r), byte(g), byte(b) }
+	for i := range 64 {
+		set(paper+i, 250-i/2, 248-i/2, 240-i/3)
+		set(broad+i, 20+i, 110+i, 190+i/2)
+		set(broad+64+i, 40+i, 130+i, 205+i/3)
+	}
+	set(ink, 40, 48, 60)
+	set(screen, 205, 225, 240)
+	set(thin, 200, 80, 40)
+	return p
+}
+
+// pixels returns the rows of the picture, each behind a zero (no filter).
+func pixels() []byte {
+	var rows []byte
+	for y := range height {
+		rows = append(rows, 0)
+		for x := range width {
+			rows = append(rows, pixel(x, y))
+		}
+	}
+	return rows
+}
+
+func pixel(x, y int) byte {
+	inside := func(left, top, right, bottom int) bool { return left <= x && x < right && top <= y && y < bottom }
+	switch {
+	case inside(20, 56, 72, 122), inside(184, 46, 236, 142): // screens of client and server
+		if !inside(26, 62, 66, 116) && !inside(190, 52, 230, 136) {
+			return ink
+		}
+		if x > 128 && y%12 < 2 { // the server is a stack
+			return ink
+		}
+		return screen
+	case inside(38, 122, 54, 132), inside(26, 132, 66, 138): // the client's foot
+		return ink
+	case inside(72, 74, 184, 76): // control connection
+		return thin
+	case inside(72, 70, 184, 80) && x%28 < 8: // its commands and replies
+		return thin
+	case inside(72, 96, 184, 114): // data connection, in blocks
+		return byte(broad + 64*(x/14%2) + (y-96)*3)
+	}
+	return byte(paper + y*63/height)
+}
