@@ -1,7 +1,7 @@
 // The rows of ladder and table: what the filter shows, then what is held.
 import { computed } from '@preact/signals';
 import { exchangeOf } from '../store/relations';
-import { cursor, filter, held, log, selected, selectedId, version, visible } from '../store/state';
+import { cursor, filter, held, heldItem, log, selected, selectedId, version, visible } from '../store/state';
 import type { FtpEvent, HeldItem } from '../wire';
 import { heldEvent } from './row';
 
@@ -49,6 +49,7 @@ export function rowsBetween(start: number, end: number): RowData[] {
   const { list, length } = visible.value;
   const rows: RowData[] = [];
   const joined = bracket.value;
+  const several = held.value.length > 1;
   for (let index = start; index < end; index++) {
     const item = index < length ? undefined : heldRows.value[index - length];
     const e = item ? heldEvent(item, log.at(log.length - 1)) : list.at(index);
@@ -57,7 +58,7 @@ export function rowsBetween(start: number, end: number): RowData[] {
       e,
       index,
       hid: item?.hid ?? 0,
-      selected: !item && e.id === selectedId.value,
+      selected: item ? several && item.hid === heldItem.value?.hid : e.id === selectedId.value,
       future: cursor.value > 0 && (item !== undefined || e.id > cursor.value),
       newer: !item && e.id === cursor.value ? length - index - 1 : 0,
       brace: item ? '' : braceOf(e.id, joined),

@@ -3,7 +3,7 @@ import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import { t } from '../i18n';
 import { closeSession, filterSession, showSessions } from '../store/actions';
 import type { Session } from '../store/sessions';
-import { filteredSessions, held, listSessions, sessionMap, sessions, sessionVersion } from '../store/state';
+import { filteredSessions, held, sessionCount, sessions } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import { Popover } from '../ui/popover';
@@ -12,12 +12,11 @@ import './sessions.css';
 
 /** The sessions. Choosing one writes the filter, so the two can never disagree. */
 export function Sessions() {
-  sessionVersion.value;
   const chosen = filteredSessions.value;
   return (
     <section class="sessions" id="region-sessions" aria-label={t('sessions.title')}>
       <h2 class="head">
-        {t('sessions.title')} {sessionMap.size > 0 && <span class="n">{sessionMap.size}</span>}
+        {t('sessions.title')} {sessionCount.value > 0 && <span class="n">{sessionCount.value}</span>}
         <span class="grow" />
         {chosen.length > 0 && (
           <button type="button" class="plain" onClick={() => showSessions([])}>
@@ -32,8 +31,8 @@ export function Sessions() {
           {sessions.value.map((x) => (
             <Item key={x.sid} x={x} chosen={chosen.includes(x.sid)} />
           ))}
-          {sessionMap.size > listSessions && (
-            <li class="rest">{t('sessions.rest', { n: sessionMap.size - listSessions })}</li>
+          {sessionCount.value > sessions.value.length && (
+            <li class="rest">{t('sessions.rest', { n: sessionCount.value - sessions.value.length })}</li>
           )}
         </ul>
       )}

@@ -1,17 +1,16 @@
 import { useComputed } from '@preact/signals';
 import { t } from '../i18n';
-import { dialog, log, sessionMap, sessionVersion, shortcuts, status, version } from '../store/state';
+import { dialog, log, sessionCount, shortcuts, status, version } from '../store/state';
 import './status.css';
 
 /** Counts on the left, the most useful keys on the right. */
 export function StatusBar() {
   const n = useComputed(() => {
     version.value;
-    sessionVersion.value;
     const last = log.at(log.length - 1);
     return {
       events: log.length,
-      sessions: sessionMap.size,
+      sessions: sessionCount.value,
       conns: (last?.live?.length ?? 0) + (last?.more ?? 0),
     };
   });

@@ -3,10 +3,12 @@
 import { batch } from '@preact/signals';
 import type { Message } from '../port';
 import type { ClientOutput, FtpEvent } from '../wire';
-import { reduceConns, reduceSession } from './sessions';
+import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
 import * as s from './state';
 
 const keepLines = 5000;
+const keepSessions = 2000;
+const keepConns = 20_000;
 
 let applied = (_id: number) => {};
 
@@ -54,8 +56,10 @@ function applyEvents(list: readonly FtpEvent[]): void {
   if (!fresh.length) return;
   let lanes = s.lanesUsed.peek();
   let changed = false;
+  let opened = 0;
   let touched: Map<string, { op: string; id: number }> | null = null;
   for (const e of fresh) {
+    if (e.kind === 'session.open') opened++;
     changed = reduceSession(s.sessionMap, e) || changed;
     reduceConns(s.connMap, e);
     for (const p of e.live ?? []) lanes = Math.max(lanes, p.l + 1);
@@ -65,6 +69,9 @@ function applyEvents(list: readonly FtpEvent[]): void {
     }
   }
   s.forgotten.value += s.log.trim(s.keepEvents);
+  s.sessionCount.value += opened;
+  forgetSessions(s.sessionMap, keepSessions);
+  forgetConns(s.connMap, keepConns);
   s.lanesUsed.value = lanes;
   if (touched) s.touched.value = touched;
   if (changed) s.sessionVersion.value++;
@@ -102,6 +109,10 @@ function applyClient(m: ClientOutput): void {
 
 function applyCrash({ text, stack }: { text: string; stack: string }): void {
   s.held.value = [];
+  // The tunnel went with it.
+  const before = s.status.peek();
+  const state = before.relay.state === 'none' ? 'none' : 'lost';
+  s.status.value = { ...before, relay: { ...before.relay, state }, transfers: [] };
   s.server.value = { state: 'crashed', text, stack };
 }
 
@@ -114,6 +125,7 @@ export function forget(): void {
     s.touched.value = new Map();
     s.lanesUsed.value = 0;
     s.forgotten.value = 0;
+    s.sessionCount.value = 0;
     s.selectedId.value = 0;
     s.chosen.value = false;
     s.cursor.value = 0;

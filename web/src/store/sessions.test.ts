@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../fake/recording';
-import { type DataConn, listed, reduceConns, reduceSession, type Session } from './sessions';
+import { type DataConn, forgetSessions, listed, reduceConns, reduceSession, type Session } from './sessions';
 
 function run(more: (r: ReturnType<typeof story>) => void = () => {}) {
   const r = story();
@@ -33,6 +33,14 @@ describe('sessions', () => {
     expect(listed(all.values(), 9).map((x) => x.sid)).toEqual(['S2', 'S1', 'S3']);
     expect(listed(all.values(), 2)).toHaveLength(2);
     expect(all.get('S3')).toMatchObject({ open: false, fsm: 'closed' });
+  });
+
+  it('forgets old closed ones, never an open one', () => {
+    const { all } = run((r) => r.end('S3'));
+    forgetSessions(all, 2);
+    expect([...all.keys()]).toEqual(['S1', 'S2']);
+    forgetSessions(all, 1);
+    expect(all.size).toBe(2);
   });
 
   it('replaces a session that changed, so that views can compare', () => {

@@ -78,6 +78,26 @@ export function reduceConns(all: Map<string, DataConn>, e: FtpEvent): void {
   }
 }
 
+/** Forgets the oldest closed sessions while there are more than max in all. */
+export function forgetSessions(all: Map<string, Session>, max: number): void {
+  if (all.size <= max) return;
+  for (const [sid, x] of all) {
+    if (x.open) continue;
+    all.delete(sid);
+    // Well below the bound, so that this is not done at every event.
+    if (all.size <= max * 0.8) return;
+  }
+}
+
+/** Forgets the oldest data connections while there are more than max. */
+export function forgetConns(all: Map<string, DataConn>, max: number): void {
+  if (all.size <= max) return;
+  for (const conn of all.keys()) {
+    all.delete(conn);
+    if (all.size <= max * 0.8) return;
+  }
+}
+
 /** Open sessions first, then the newest closed ones; at most max. */
 export function listed(all: Iterable<Session>, max: number): Session[] {
   return [...all].sort((a, b) => Number(b.open) - Number(a.open) || b.n - a.n).slice(0, max);

@@ -8,7 +8,7 @@ import { Visible } from './visible';
 
 /** The page keeps this many events; the Worker tells what it has dropped itself. */
 export const keepEvents = 200_000;
-export const listSessions = 100;
+const listSessions = 100;
 
 // — the record —
 
@@ -23,6 +23,8 @@ export const sessionMap = new Map<string, Session>();
 export const connMap = new Map<string, DataConn>();
 /** Goes up when a session changed. */
 export const sessionVersion = signal(0);
+/** Sessions that there ever were. */
+export const sessionCount = signal(0);
 /** Sessions for the list: open ones first, newest first. */
 export const sessions = computed<Session[]>(() => {
   sessionVersion.value;

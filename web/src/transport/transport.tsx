@@ -90,5 +90,6 @@ function State() {
         )}
       </span>
     );
+  if (server.value.state !== 'up') return null;
   return <span class="pill calm flow opt2">{t('transport.running')}</span>;
 }
