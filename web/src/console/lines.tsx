@@ -6,7 +6,7 @@ import type { ClientLine, FtpEvent } from '../wire';
 import { matchLines } from './match';
 
 /** So many lines are drawn; the rest scrolls away for good. */
-const drawn = 400;
+const drawn = 200;
 
 /** What the client and the server said. Arrow keys go from line to line, Enter shows its event. */
 export function Lines() {

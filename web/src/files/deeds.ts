@@ -38,7 +38,7 @@ export const askDelete = (row: Row) => {
 
 /** The entries of the menu for the current row. */
 export function entriesOf(row: Row | undefined): Entry[] {
-  if (!row) return [];
+  if (!row || row.more) return [];
   const fixed = row.path === '/';
   const mark = touched.value.get(row.path);
   const list: Entry[] = [

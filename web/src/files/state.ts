@@ -2,11 +2,14 @@
 import { computed, effect, signal } from '@preact/signals';
 import { baseOf, forgetDir, parentOf, readDir } from '../store/file-actions';
 import { dirs, log, server, touched, transfers, version } from '../store/state';
-import { type Row, rowsOf } from './tree';
+import type { Transfer } from '../wire';
+import { page, type Row, rowsOf } from './tree';
 
 export const open = signal<ReadonlySet<string>>(new Set(['/', '/pub']));
 export const current = signal('/');
-export const rows = computed<Row[]>(() => rowsOf(dirs.value, open.value));
+/** How many entries of a directory show, where it is more than one page. */
+const shown = signal<ReadonlyMap<string, number>>(new Map());
+export const rows = computed<Row[]>(() => rowsOf(dirs.value, open.value, shown.value));
 export const currentRow = computed(() => rows.value.find((r) => r.path === current.value) ?? rows.value[0]);
 /** Where uploads and new folders go: the current directory, or that of the current file. */
 export const currentDir = computed(() => {
@@ -15,7 +18,11 @@ export const currentDir = computed(() => {
 });
 
 /** Transfers under way, by the path that they read or write. */
-export const busy = computed(() => new Map(transfers.value.map((tr) => [tr.path, tr])));
+export const busy = computed<ReadonlyMap<string, Transfer>>(() =>
+  // The same empty map each time, so that the tree is left in peace.
+  transfers.value.length ? new Map(transfers.value.map((tr) => [tr.path, tr])) : idle,
+);
+const idle: ReadonlyMap<string, Transfer> = new Map();
 
 /** The newest event that changed a file. */
 export const newest = computed(() => {
@@ -26,6 +33,11 @@ export const newest = computed(() => {
 
 export function openDir(path: string): void {
   open.value = new Set(open.peek()).add(path);
+}
+
+/** Shows another page of a long directory. */
+export function showMore(dir: string): void {
+  shown.value = new Map(shown.peek()).set(dir, (shown.peek().get(dir) ?? page) + page);
 }
 
 export function closeDir(path: string): void {

@@ -12,8 +12,8 @@ import { selectedId, touched } from '../store/state';
 import { Icon } from '../ui/icon';
 import { askDelete, askRename, save } from './deeds';
 import { dropDir } from './drop';
-import { busy, closeDir, current, currentRow, newest, openDir, rows } from './state';
-import { moveBy, type Row } from './tree';
+import { busy, closeDir, current, currentRow, newest, openDir, rows, showMore } from './state';
+import { dirOfMore, moveBy, type Row } from './tree';
 
 /** The tree: one tab stop; arrows move, Enter opens or downloads, F2 renames, Delete deletes. */
 export function Tree() {
@@ -51,8 +51,8 @@ const idOf = (i: number) => `file-${i}`;
 
 function act(key: string, row: Row): boolean {
   if (key === 'Enter') enter(row);
-  else if (key === 'F2') askRename(row);
-  else if (key === 'Delete') askDelete(row);
+  else if (key === 'F2' && !row.more) askRename(row);
+  else if (key === 'Delete' && !row.more) askDelete(row);
   else return move(key, row);
   return true;
 }
@@ -67,7 +67,8 @@ function move(key: string, row: Row): boolean {
 }
 
 function enter(row: Row): void {
-  if (!row.dir) void save(row);
+  if (row.more) showMore(dirOfMore(row));
+  else if (!row.dir) void save(row);
   else if (row.open) closeDir(row.path);
   else openDir(row.path);
 }
@@ -78,7 +79,7 @@ function Item({ row, id, here }: { row: Row; id: string; here: boolean }) {
   const over = row.dir && dropDir.value === row.path;
   const press = () => {
     current.value = row.path;
-    if (row.dir) enter(row);
+    if (row.dir || row.more) enter(row);
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys
@@ -94,12 +95,18 @@ function Item({ row, id, here }: { row: Row; id: string; here: boolean }) {
       data-path={row.path}
       style={{ '--depth': row.depth }}
       onClick={press}
-      onDblClick={() => !row.dir && void save(row)}
+      onDblClick={() => !row.dir && !row.more && void save(row)}
     >
       {row.dir ? <Icon svg={row.open ? opened : shut} size={15} /> : <span class="nochev" />}
-      <Icon svg={iconOf(row)} size={15} />
-      <span class="name">{row.name}</span>
-      <Aside row={row} mark={mark} />
+      {row.more ? (
+        <span class="name mute">{t('files.more-rows', { n: row.more })}</span>
+      ) : (
+        <>
+          <Icon svg={iconOf(row)} size={15} />
+          <span class="name">{row.name}</span>
+          <Aside row={row} mark={mark} />
+        </>
+      )}
     </div>
   );
 }

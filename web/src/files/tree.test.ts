@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FtpFile } from '../wire';
-import { goodName, moveBy, rowsOf } from './tree';
+import { dirOfMore, goodName, moveBy, page, type Row, rowsOf } from './tree';
 
 const entry = (name: string, dir = false): FtpFile => ({ name, dir, size: 1, mtime: 0, mode: '' });
 const dirs = new Map([
@@ -33,6 +33,29 @@ describe('rowsOf', () => {
       [2, 2, 2],
       [2, 2, 1],
     ]);
+  });
+});
+
+describe('a long directory', () => {
+  const many = new Map([['/', Array.from({ length: page + 50 }, (_, i) => entry(`f${i}`))]]);
+
+  it('shows a page and how many more there are', () => {
+    const all = rowsOf(many, new Set(['/']));
+    expect(all).toHaveLength(1 + page + 1);
+    expect(all.at(-1)).toMatchObject({ more: 50, pos: page + 1, siblings: page + 1 });
+    expect(dirOfMore(all.at(-1) as Row)).toBe('/');
+  });
+
+  it('shows the rest when asked', () => {
+    expect(rowsOf(many, new Set(['/']), new Map([['/', 2 * page]])).at(-1)?.name).toBe(`f${page + 49}`);
+  });
+
+  it('knows the directory of its last row, however deep', () => {
+    const deep = new Map([
+      ['/', [entry('a', true)]],
+      ['/a', many.get('/') ?? []],
+    ]);
+    expect(dirOfMore(rowsOf(deep, new Set(['/', '/a'])).at(-1) as Row)).toBe('/a');
   });
 });
 

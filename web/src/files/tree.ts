@@ -15,45 +15,50 @@ export interface Row {
   /** Place among its siblings, from 1. */
   pos: number;
   siblings: number;
+  /** Not a file, but the row that stands for so many more of its directory. */
+  more?: number;
 }
+
+/** So many entries of a directory show at first, and with each wish for more. */
+export const page = 200;
 
 type Dirs = ReadonlyMap<string, readonly FtpFile[]>;
 
-/** The rows of the tree from the root down, as far as directories are open. */
-export function rowsOf(dirs: Dirs, open: ReadonlySet<string>): Row[] {
-  const root: FtpFile = { name: '/', dir: true, size: 0, mtime: 0, mode: '' };
+/** The rows of the tree from the root down, as far as directories are open and pages shown. */
+export function rowsOf(
+  dirs: Dirs,
+  open: ReadonlySet<string>,
+  shown: ReadonlyMap<string, number> = new Map(),
+): Row[] {
   const rows: Row[] = [];
-  add(rows, dirs, open, root, '/', 0, 1, 1);
+  const add = (f: FtpFile, path: string, depth: number, pos: number, siblings: number) => {
+    const isOpen = f.dir && open.has(path);
+    const known = dirs.has(path);
+    rows.push({ path, name: f.name, depth, dir: f.dir, size: f.size, open: isOpen, known, pos, siblings });
+    if (isOpen) addChildren(path, dirs.get(path) ?? [], depth + 1);
+  };
+  const addChildren = (path: string, files: readonly FtpFile[], depth: number) => {
+    const some = files.slice(0, shown.get(path) ?? page);
+    const rest = files.length - some.length;
+    const siblings = some.length + (rest ? 1 : 0);
+    some.forEach((child, i) => {
+      add(child, joinPath(path, child.name), depth, i + 1, siblings);
+    });
+    if (rest) rows.push(moreRow(path, rest, depth, siblings));
+  };
+  add({ name: '/', dir: true, size: 0, mtime: 0, mode: '' }, '/', 0, 1, 1);
   return rows;
 }
 
-function add(
-  rows: Row[],
-  dirs: Dirs,
-  open: ReadonlySet<string>,
-  f: FtpFile,
-  path: string,
-  depth: number,
-  pos: number,
-  siblings: number,
-): void {
-  const shown = f.dir && open.has(path);
-  rows.push({
-    path,
-    name: f.name,
-    depth,
-    dir: f.dir,
-    size: f.size,
-    open: shown,
-    known: dirs.has(path),
-    pos,
-    siblings,
-  });
-  if (!shown) return;
-  const files = dirs.get(path) ?? [];
-  files.forEach((child, i) => {
-    add(rows, dirs, open, child, joinPath(path, child.name), depth + 1, i + 1, files.length);
-  });
+/** Its path is that of no file: a name holds no "/". */
+function moreRow(dir: string, more: number, depth: number, pos: number): Row {
+  const path = `${joinPath(dir, '')}//more`;
+  return { path, name: '', depth, dir: false, size: 0, open: false, known: true, pos, siblings: pos, more };
+}
+
+/** The directory that a "more" row belongs to. */
+export function dirOfMore(row: Row): string {
+  return row.path.slice(0, -'//more'.length).replace(/(.)\/$/, '$1');
 }
 
 /** What a key asks for in the tree. */

@@ -9,7 +9,7 @@ import type { Loaded } from './use-bytes';
 import { useWide } from './use-wide';
 
 /** So many bytes are drawn before the reader asks for all of them. */
-const first = 512;
+const first = 256;
 const none: Field[] = [];
 
 /** The exact bytes of an event, as hex or as text with its control characters. */

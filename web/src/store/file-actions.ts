@@ -80,6 +80,8 @@ export async function readDir(path: string): Promise<void> {
   while (now.again) {
     now.again = false;
     await readOnce(path);
+    // A client that stores a thousand files changes the directory as often.
+    if (now.again) await new Promise((next) => setTimeout(next, 200));
   }
   reading.delete(path);
 }

@@ -9,6 +9,7 @@ export const files = {
   'files.delete': 'Delete…',
   'files.show-event': 'Show event #{id}',
   'files.empty': 'empty',
+  'files.more-rows': 'Show more: {n} are left',
   'files.loading': 'reading…',
   'files.drop': 'Drop files here or',
   'files.browse': 'browse',
