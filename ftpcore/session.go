@@ -61,6 +61,7 @@ type session struct {
 	closed bool
 	killed bool // told to end: what is still said passes no gate
 	endWhy string
+	turn   bool  // has the seed's one and only place
 	outOff int64 // bytes said on the control connection so far
 
 	lastFSM FSM
@@ -108,11 +109,8 @@ func (s *session) run(full bool) {
 		s.reply(0, NewReply(421, "too-many-sessions", "Too many connections here, try again later."), true)
 		return
 	}
-	if s.seed() {
-		if !s.waitTurn() {
-			return
-		}
-		defer func() { <-s.srv.seedTurn }()
+	if s.seed() && !s.waitTurn() {
+		return
 	}
 	s.reading = true
 	go s.read()
@@ -126,6 +124,7 @@ func (s *session) run(full bool) {
 func (s *session) waitTurn() bool {
 	select {
 	case s.srv.seedTurn <- struct{}{}:
+		s.turn = true
 		return true
 	case <-s.kills:
 	case <-s.ctx.Done():
@@ -293,6 +292,9 @@ func (s *session) end() {
 		why = "connection-lost"
 	}
 	s.emit(&Event{Kind: KindSessionClose, Dec: &Decoded{Why: why}})
+	if s.turn {
+		<-s.srv.seedTurn
+	}
 }
 
 func (s *session) peer() *Peer {

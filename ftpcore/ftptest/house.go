@@ -94,6 +94,9 @@ func (h *House) Events() []*ftpcore.Event {
 	return h.events[:len(h.events):len(h.events)]
 }
 
+// Dial connects from 127.0.0.1.
+func (h *House) Dial() (net.Conn, error) { return h.dial("127.0.0.1") }
+
 func (h *House) dial(host string) (net.Conn, error) {
 	return h.Net.ClientAt(host).Dial(context.Background(), h.addr)
 }

@@ -132,6 +132,7 @@ func (p *peer) connect() error {
 		return err
 	}
 	p.conn, p.in = c, newReader(c)
+	synctest.Wait()
 	return nil
 }
 
@@ -166,6 +167,7 @@ func (p *peer) passive(port string) {
 		return
 	}
 	p.data, p.dataR = c, newReader(c)
+	synctest.Wait()
 }
 
 // listen waits for an active data connection.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -20,19 +22,15 @@ import (
 // none. With a save function, expectations that are not met are rewritten and
 // given to it.
 func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) {
-	names, err := fs.Glob(corpus, "*.txtar")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("there are no transcripts: %v", err)
+	all, err := ParseAll(corpus)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		s := all[name]
 		t.Run(strings.TrimSuffix(name, ".txtar"), func(t *testing.T) {
-			data, err := fs.ReadFile(corpus, name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := mustParse(t, data)
-			out := s.Play(t, save != nil)
-			if save != nil && !t.Failed() && !bytes.Equal(out, data) {
+			out, _ := s.play(t, save != nil)
+			if save != nil && !t.Failed() && !bytes.Equal(out, s.Bytes()) {
 				if err := save(name, out); err != nil {
 					t.Fatal(err)
 				}
@@ -41,15 +39,20 @@ func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) 
 	}
 }
 
-// Play runs the transcript against a new server. It returns it as it should
-// read; without update a line that is not met fails the test.
-func (s *Script) Play(t *testing.T, update bool) (out []byte) {
+// Record plays the transcript against a new server and returns the record.
+func (s *Script) Record(t *testing.T) []*ftpcore.Event {
+	t.Helper()
+	_, events := s.play(t, false)
+	return events
+}
+
+// play returns the transcript as it should read, and the record. Without update
+// a line that is not met fails the test.
+func (s *Script) play(t *testing.T, update bool) (out []byte, events []*ftpcore.Event) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		r := &run{t: t, s: s, update: update, peers: map[int]*peer{}}
 		r.house = NewHouse(t, s.Config, s.Files)
-		defer r.house.Close()
-		defer r.hangUp()
 		r.login()
 		for i := 0; i < len(s.Lines) && !t.Failed(); {
 			i += r.step(i)
@@ -58,9 +61,12 @@ func (s *Script) Play(t *testing.T, update bool) (out []byte) {
 			r.nothingLeft()
 			r.checkFiles()
 		}
-		out = s.withLines(r.out)
+		r.hangUp()
+		r.house.Close()
+		out, events = s.withLines(r.out), r.house.Events()
+		CheckEvents(t, events)
 	})
-	return out
+	return out, events
 }
 
 // run is one transcript under way.
@@ -132,6 +138,7 @@ func (r *run) fail(l Line, err error) {
 }
 
 func (r *run) do(l Line) (text string, err error) {
+	defer synctest.Wait()
 	switch l.Op {
 	case "C>":
 		return "", r.sendCommand(l)
@@ -147,9 +154,7 @@ func (r *run) do(l Line) (text string, err error) {
 		return "", r.gate(l)
 	case "T!":
 		d, err := time.ParseDuration(l.Text)
-		synctest.Wait()
 		time.Sleep(d)
-		synctest.Wait()
 		return "", err
 	case "E!":
 		return "", r.event(l.Text)
@@ -433,10 +438,9 @@ func (r *run) nothingLeft() {
 
 func (r *run) hangUp() {
 	r.house.Gate.Run()
-	for _, p := range r.peers {
-		p.close()
+	for _, n := range slices.Sorted(maps.Keys(r.peers)) {
+		r.peers[n].close()
 	}
-	CheckEvents(r.t, r.house.Events())
 }
 
 func (r *run) checkFiles() {

@@ -3,9 +3,9 @@ package ftptest
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
-	"testing"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/profile"
@@ -80,6 +80,29 @@ func Parse(data []byte) (*Script, error) {
 	}
 	return s, nil
 }
+
+// ParseAll reads every transcript of corpus, by file name. None at all is an
+// error.
+func ParseAll(corpus fs.FS) (map[string]*Script, error) {
+	names, err := fs.Glob(corpus, "*.txtar")
+	if err != nil || len(names) == 0 {
+		return nil, fmt.Errorf("there are no transcripts: %v", err)
+	}
+	all := make(map[string]*Script, len(names))
+	for _, name := range names {
+		data, err := fs.ReadFile(corpus, name)
+		if err != nil {
+			return nil, err
+		}
+		if all[name], err = Parse(data); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return all, nil
+}
+
+// Bytes is the transcript as it was read.
+func (s *Script) Bytes() []byte { return txtar.Format(s.archive) }
 
 // Sent is all that the first client sends, for fuzzing.
 func (s *Script) Sent() []byte {
@@ -218,13 +241,4 @@ func pattern(text string) ([]byte, error) {
 		b[i] = byte(at ^ at>>8 ^ at>>16)
 	}
 	return b, nil
-}
-
-func mustParse(t testing.TB, data []byte) *Script {
-	t.Helper()
-	s, err := Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
