@@ -1,0 +1,194 @@
+// Package ftpsim_test holds what is true of the repository as a whole.
+package ftpsim_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "ftpsim/"
+
+// rule tells what the packages below dir may import directly, outside tests.
+// The longest dir that fits a package counts.
+type rule struct {
+	dir    string
+	std    bool     // the standard library, but for noStd
+	noStd  []string // prefixes
+	others []string // modules and packages of ours, prefixes that end at a slash
+	exact  []string // packages themselves, not what is below them
+}
+
+var sockets = []string{"net/http", "os", "syscall", "os/exec"}
+
+// Who may import whom: the data flows from the relay to the page to the engine,
+// and the engine touches no socket, no disk and no browser.
+var rules = []rule{
+	{dir: "ftpcore", std: true, noStd: sockets, exact: []string{"github.com/hack-pad/hackpadfs"}},
+	{dir: "ftpcore/client", std: true, noStd: sockets, exact: []string{module + "ftpcore", "github.com/hack-pad/hackpadfs"}},
+	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
+	{dir: "ftpcore/memnet", std: true, noStd: []string{"net/http", "syscall/js"}}, // errors as a socket has them
+	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
+	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: []string{module + "ftpcore", "github.com/hack-pad/hackpadfs"}},
+	{dir: "ftpcore/starttree", std: true, noStd: sockets, others: []string{module + "ftpcore/snapfs"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
+	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all of the engine's house
+		others: []string{module + "ftpcore", "github.com/rogpeppe/go-internal"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
+	{dir: "relay", std: true, noStd: []string{"syscall/js"},
+		others: []string{module + "relay/tunnel", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
+	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
+	{dir: "wasm", std: true, noStd: []string{"net/http", "os/exec"},
+		others: []string{module + "ftpcore", module + "wasm/bridge", module + "relay/tunnel", "nhooyr.io/websocket", "github.com/hack-pad/hackpadfs"}},
+	{dir: "wasm/bridge", std: true, noStd: []string{"net/http", "os", "syscall"},
+		others: []string{module + "ftpcore", module + "relay/tunnel"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
+	{dir: "web", std: true, noStd: sockets},
+}
+
+// tools are run by people and tests only; they may import what they need.
+var tools = []string{"relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
+
+type source struct {
+	dir, name string
+	file      *ast.File
+	imports   []string
+}
+
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range sources(t) {
+		if slices.ContainsFunc(tools, func(dir string) bool { return below(s.dir, dir) }) {
+			continue
+		}
+		r, ok := ruleFor(s.dir)
+		if !ok {
+			t.Errorf("%s: no rule tells what %s may import", s.name, s.dir)
+			continue
+		}
+		seen[r.dir] = true
+		for _, p := range s.imports {
+			if !r.allows(p) {
+				t.Errorf("%s must not import %s", s.name, p)
+			}
+		}
+	}
+	for _, dir := range []string{"ftpcore", "ftpcore/snapfs", "relay/tunnel", "wasm/bridge", "web"} {
+		if !seen[dir] {
+			t.Errorf("there is no Go file in %s: does this test look in the right place?", dir)
+		}
+	}
+}
+
+// The WebSocket library could be changed by one line in the relay and one in
+// the page; the browser is reached from few files.
+func TestImportedByFewFiles(t *testing.T) {
+	for _, c := range []struct {
+		imported, dir string
+		files         []string // nil: any one
+	}{
+		{"nhooyr.io/websocket", "relay", nil},
+		{"nhooyr.io/websocket", "wasm", nil},
+		{"syscall/js", "wasm", []string{"wasm/main_js.go", "wasm/port_js.go"}},
+	} {
+		var found []string
+		for _, s := range sources(t) {
+			if below(s.dir, c.dir) && !slices.Contains(tools, s.dir) && slices.Contains(s.imports, c.imported) {
+				found = append(found, s.name)
+			}
+		}
+		if c.files == nil && len(found) > 1 {
+			t.Errorf("%s is imported by more than one file below %s: %v", c.imported, c.dir, found)
+		}
+		for _, f := range found {
+			if c.files != nil && !slices.Contains(c.files, f) {
+				t.Errorf("%s must not import %s", f, c.imported)
+			}
+		}
+	}
+}
+
+var opensSockets = regexp.MustCompile(`^(Listen(Config|Packet|TCP|UDP|IP|Unix.*|MulticastUDP)?|Dial.*|Lookup.*|Resolve.*)$`)
+
+// Package net is there for its types. Under js/wasm net.Listen succeeds, on a
+// network that reaches nobody.
+func TestEngineOpensNoSockets(t *testing.T) {
+	for _, s := range sources(t) {
+		if !below(s.dir, "ftpcore") || s.dir == "ftpcore/ftptest" {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			x, ok := call.X.(*ast.Ident)
+			if ok && x.Name == "net" && x.Obj == nil && opensSockets.MatchString(call.Sel.Name) {
+				t.Errorf("%s uses net.%s", s.name, call.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+func (r rule) allows(p string) bool {
+	if slices.Contains(r.exact, p) || slices.ContainsFunc(r.others, func(o string) bool { return below(p, o) }) {
+		return true
+	}
+	std := !strings.Contains(strings.Split(p, "/")[0], ".") && !strings.HasPrefix(p, module)
+	return std && r.std && !slices.ContainsFunc(r.noStd, func(o string) bool { return below(p, o) })
+}
+
+func ruleFor(dir string) (best rule, ok bool) {
+	for _, r := range rules {
+		// What lies below the engine has a rule of its own, or none.
+		if dir == r.dir || r.dir != "ftpcore" && below(dir, r.dir) && len(r.dir) > len(best.dir) {
+			best, ok = r, true
+		}
+	}
+	return best, ok
+}
+
+// below reports whether p is dir or lies in it.
+func below(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
+
+// sources parses every Go file that is no test, whatever its build tags.
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata"):
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		f, err := parser.ParseFile(fset, name, nil, 0)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		s := source{dir: path.Dir(name), name: name, file: f}
+		for _, i := range f.Imports {
+			p, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			s.imports = append(s.imports, p)
+		}
+		all = append(all, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
