@@ -2,7 +2,6 @@ package snapfs
 
 import (
 	"io"
-	"path"
 	"sync"
 
 	"github.com/hack-pad/hackpadfs"
@@ -27,7 +26,7 @@ func (d *dirFile) Stat() (hackpadfs.FileInfo, error) {
 	if d.closed {
 		return nil, pathError("stat", d.name, hackpadfs.ErrClosed)
 	}
-	return &info{path.Base(d.name), d.node}, nil
+	return describe(d.name, d.node), nil
 }
 
 func (d *dirFile) Read([]byte) (int, error) {

@@ -3,7 +3,6 @@ package snapfs
 import (
 	"errors"
 	"io"
-	"path"
 	"sync"
 
 	"github.com/hack-pad/hackpadfs"
@@ -37,7 +36,7 @@ func (h *handle) Stat() (hackpadfs.FileInfo, error) {
 		return nil, err
 	}
 	defer h.mu.Unlock()
-	return &info{path.Base(h.name), h.look()}, nil
+	return describe(h.name, h.look()), nil
 }
 
 // Read is io.Reader's.

@@ -122,9 +122,9 @@ func uniform(s *Snap) error {
 
 // recount adds up a directory the slow way.
 func recount(n *node) (size int64, files int) {
-	n.kids.each(func(_ string, kid *node) {
-		below, more := recount(kid)
-		size += kid.body.size + below
+	n.kids.each(func(e *tree) {
+		below, more := recount(e.node)
+		size += e.node.body.size + below
 		files += 1 + more
 	})
 	return size, files

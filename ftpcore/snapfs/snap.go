@@ -60,7 +60,7 @@ func (s *Snap) stat(op, name string) (hackpadfs.FileInfo, error) {
 	if err != nil {
 		return nil, pathError(op, name, err)
 	}
-	return &info{path.Base(name), n}, nil
+	return describe(name, n), nil
 }
 
 // ReadDir lists the directory name in the order of names.
@@ -104,28 +104,27 @@ func (f *FS) ReadDir(name string) ([]hackpadfs.DirEntry, error) { return f.Snaps
 // ReadFile returns a copy of what the file name holds.
 func (f *FS) ReadFile(name string) ([]byte, error) { return f.Snapshot().ReadFile(name) }
 
-// info describes a node; it is a FileInfo and a DirEntry.
-type info struct {
-	name string
-	node *node
-}
-
-// entries lists the directory n.
+// entries lists the directory n. The list is all that it makes.
 func (n *node) entries() []hackpadfs.DirEntry {
-	infos := make([]info, 0, n.kids.len())
 	list := make([]hackpadfs.DirEntry, 0, n.kids.len())
-	n.kids.each(func(name string, kid *node) {
-		infos = append(infos, info{name, kid})
-		list = append(list, &infos[len(infos)-1])
-	})
+	n.kids.each(func(e *tree) { list = append(list, e) })
 	return list
 }
 
-func (i *info) Name() string                      { return i.name }
-func (i *info) Size() int64                       { return i.node.body.size }
-func (i *info) Mode() hackpadfs.FileMode          { return i.node.mode }
-func (i *info) Type() hackpadfs.FileMode          { return i.node.mode.Type() }
-func (i *info) ModTime() time.Time                { return i.node.mtime }
-func (i *info) IsDir() bool                       { return i.node.isDir() }
-func (i *info) Sys() any                          { return nil }
-func (i *info) Info() (hackpadfs.FileInfo, error) { return i, nil }
+// A node of the tree of entries is the description of its entry.
+var (
+	_ hackpadfs.DirEntry = (*tree)(nil)
+	_ hackpadfs.FileInfo = (*tree)(nil)
+)
+
+// describe describes n under the last part of the path name.
+func describe(name string, n *node) hackpadfs.FileInfo { return &tree{name: path.Base(name), node: n} }
+
+func (t *tree) Name() string                      { return t.name }
+func (t *tree) Size() int64                       { return t.node.body.size }
+func (t *tree) Mode() hackpadfs.FileMode          { return t.node.mode }
+func (t *tree) Type() hackpadfs.FileMode          { return t.node.mode.Type() }
+func (t *tree) ModTime() time.Time                { return t.node.mtime }
+func (t *tree) IsDir() bool                       { return t.node.isDir() }
+func (t *tree) Sys() any                          { return nil }
+func (t *tree) Info() (hackpadfs.FileInfo, error) { return t, nil }

@@ -11,7 +11,7 @@ type tree struct {
 	name        string
 	node        *node
 	left, right *tree
-	size        int
+	size        int // entries, this one and those on both sides
 }
 
 func (t *tree) len() int {
@@ -69,12 +69,12 @@ func (t *tree) del(name string) *tree {
 }
 
 // each calls fn for every entry in the order of names.
-func (t *tree) each(fn func(name string, n *node)) {
+func (t *tree) each(fn func(e *tree)) {
 	if t == nil {
 		return
 	}
 	t.left.each(fn)
-	fn(t.name, t.node)
+	fn(t)
 	t.right.each(fn)
 }
 

@@ -32,7 +32,7 @@ func checkTree(t *testing.T, tr *tree) {
 }
 
 func treeNames(tr *tree) (names []string) {
-	tr.each(func(name string, _ *node) { names = append(names, name) })
+	tr.each(func(e *tree) { names = append(names, e.name) })
 	return names
 }
 
