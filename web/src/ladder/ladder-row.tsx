@@ -57,8 +57,7 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, lanes
         ) : null,
       )}
       <span role="gridcell" class="gut">
-        {hid ? <b>·</b> : <b>{e.id}</b>}
-        <span>{hid ? '' : clock(e.t)}</span>
+        <b>{hid ? '·' : e.id}</b> <span>{hid ? '' : clock(e.t)}</span>
       </span>
       {brace && <i class={`brace ${brace}`} />}
       <Arrow m={m} />
@@ -81,9 +80,13 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
   if (m.shape === 'message')
     return (
       <span role="gridcell" class={`chip ${e.origin === 'dropped' ? 'gone' : ''}`}>
-        <Badge sid={e.sid} />
-        <b>{m.head}</b>
-        {m.rest && <span>{m.rest}</span>}
+        <Badge sid={e.sid} /> <b>{m.head}</b>
+        {m.rest && (
+          <>
+            {' '}
+            <span>{m.rest}</span>
+          </>
+        )}
       </span>
     );
   const onLane = m.lane >= 0;

@@ -20,6 +20,9 @@ export function onApplied(tell: (id: number) => void): void {
 let queue: Message[] = [];
 let scheduled = false;
 
+// A frame that was asked for before the page was hidden would not come.
+globalThis.document?.addEventListener('visibilitychange', () => document.hidden && flush());
+
 /** Takes a message; it shows in the next frame. */
 export function receive(m: Message): void {
   queue.push(m);
@@ -33,6 +36,7 @@ export function receive(m: Message): void {
 /** Applies what has been gathered. */
 export function flush(): void {
   scheduled = false;
+  if (!queue.length) return;
   const messages = queue;
   queue = [];
   batch(() => apply(messages));
