@@ -219,3 +219,10 @@ func (p *peer) close() {
 	}
 	synctest.Wait()
 }
+
+// nowhere stands for a connection that could not be made.
+type nowhere struct{ net.Conn }
+
+func (nowhere) Read([]byte) (int, error)    { return 0, io.EOF }
+func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
+func (nowhere) Close() error                { return nil }

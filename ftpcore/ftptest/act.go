@@ -1,0 +1,242 @@
+package ftptest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing/synctest"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/inspect"
+)
+
+func (r *run) do(l Line) (text string, err error) {
+	defer synctest.Wait()
+	switch l.Op {
+	case "C>":
+		return "", r.sendCommand(l)
+	case "C!":
+		return "", r.client(l)
+	case "S!":
+		if got := r.peer(l.Client).in.end(); got != l.Text {
+			return "", fmt.Errorf("the server: %s", got)
+		}
+	case "D>", "D<", "D!":
+		return r.dataLine(l)
+	case "G!":
+		return "", r.gate(l)
+	case "T!":
+		d, err := time.ParseDuration(l.Text)
+		time.Sleep(d)
+		return "", err
+	case "E!":
+		return "", r.event(l.Text)
+	case "F!":
+		name, text, _ := strings.Cut(l.Text, " ")
+		return "", writeFile(r.house.FS, File{Name: name, Data: []byte(text)})
+	}
+	return "", nil
+}
+
+// event looks for "why CODE" or "warn CODE" in the record, from where the last
+// such line stopped.
+func (r *run) event(text string) error {
+	synctest.Wait()
+	what, code, _ := strings.Cut(text, " ")
+	var seen []string
+	for i, e := range r.house.Events() {
+		if i < r.looked || e.Dec == nil {
+			continue
+		}
+		found := what == "why" && e.Dec.Why == code
+		for _, w := range e.Dec.Warn {
+			found = found || what == "warn" && w.Code == code
+			seen = append(seen, "warn "+w.Code)
+		}
+		if found {
+			r.looked = i + 1
+			return nil
+		}
+		seen = append(seen, "why "+e.Dec.Why)
+	}
+	return fmt.Errorf("the record has: %s", strings.Join(seen, ", "))
+}
+
+func (r *run) sendCommand(l Line) error {
+	p, text := r.peer(l.Client), l.Text
+	if strings.Contains(text, "{me") {
+		a, err := p.listen()
+		if err != nil {
+			return err
+		}
+		r.last = fmt.Sprintf("%s,%d,%d", strings.ReplaceAll(p.host, ".", ","), a.Port>>8, a.Port&255)
+		family := 1
+		if strings.Contains(p.host, ":") {
+			family = 2
+		}
+		text = strings.ReplaceAll(text, "{me6}", fmt.Sprintf("|%d|%s|%d|", family, p.host, a.Port))
+	}
+	text = strings.NewReplacer("{me}", r.last, "{last}", r.last).Replace(text)
+	b, err := payload(text)
+	if err != nil {
+		return err
+	}
+	return p.send(b)
+}
+
+func (r *run) client(l Line) error {
+	if host, ok := strings.CutPrefix(l.Text, "connect from "); ok {
+		p := &peer{house: r.house, host: host}
+		r.peers[l.Client] = p
+		return p.connect()
+	}
+	p := r.peer(l.Client)
+	switch l.Text {
+	case "connect":
+	case "close":
+		p.close()
+	case "eof":
+		return p.conn.(interface{ CloseWrite() error }).CloseWrite()
+	case "reset":
+		return p.conn.(interface{ Reset() error }).Reset()
+	default:
+		return fmt.Errorf("unknown")
+	}
+	return nil
+}
+
+func (r *run) dataLine(l Line) (string, error) {
+	p := r.peer(l.Client)
+	if l.Op == "D!" && (l.Text == "none" || l.Text == "refuse") {
+		return "", r.noData(p, l.Text)
+	}
+	if err := p.open(); err != nil {
+		return "", err
+	}
+	b, err := payload(l.Text)
+	switch {
+	case l.Op == "D!":
+		return "", r.dataEnd(p, l.Text)
+	case err != nil:
+		return "", err
+	case l.Op == "D>":
+		return "", settle(func() error {
+			_, err := p.data.Write(b)
+			return err
+		})
+	case l.Text == "" || l.Text[0] != '"' && l.Text[0] != '{':
+		line, err := p.dataR.line()
+		if _, ok := matches(l.Text, line); !ok {
+			return line, fmt.Errorf("the data connection has: %s (%v)", line, err)
+		}
+	default:
+		got, err := p.dataR.exactly(len(b))
+		if !bytes.Equal(got, b) {
+			return fmt.Sprintf("%q", got), fmt.Errorf("the data connection has: %.200q (%v)", got, err)
+		}
+	}
+	return "", nil
+}
+
+func (r *run) noData(p *peer, how string) error {
+	if how == "refuse" {
+		p.dropData()
+		return nil
+	}
+	err := p.open()
+	if err == nil {
+		return fmt.Errorf("there is a data connection")
+	}
+	p.dropData()
+	return nil
+}
+
+func (r *run) dataEnd(p *peer, how string) error {
+	switch how {
+	case "end":
+		if got := p.dataR.end(); got != "end" {
+			return fmt.Errorf("the data connection: %s", got)
+		}
+		p.dropData()
+	case "again":
+		if got := p.dataR.end(); got != "end" {
+			return fmt.Errorf("the data connection: %s", got)
+		}
+		p.data.Close()
+		p.data = nil
+	case "cut":
+		p.dataR.drain()
+		if got := p.dataR.end(); got != "reset" && got != "end" {
+			return fmt.Errorf("the data connection: %s", got)
+		}
+		p.dropData()
+	case "eof":
+		p.data.Close()
+		p.data = nil
+	case "reset":
+		return p.data.(interface{ Reset() error }).Reset()
+	default:
+		return fmt.Errorf("unknown")
+	}
+	return nil
+}
+
+func (r *run) gate(l Line) error {
+	synctest.Wait()
+	g := &r.house.Gate
+	what, arg, _ := strings.Cut(l.Text, " ")
+	held := g.Held()
+	if len(held) == 0 && (what == "drop" || what == "edit") {
+		return fmt.Errorf("nothing is held")
+	}
+	switch what {
+	case "pause":
+		g.Pause()
+	case "run":
+		g.Run()
+	case "step":
+		return g.Step(inspect.Over(arg), "")
+	case "held":
+		if len(held) == 0 {
+			return fmt.Errorf("nothing is held")
+		}
+		if got := heldText(held[0].Event); !strings.HasPrefix(got, arg) {
+			if _, ok := matches(arg, got); !ok {
+				return fmt.Errorf("held is: %s", got)
+			}
+		}
+	case "nothing":
+		if len(held) > 0 {
+			return fmt.Errorf("held is: %s", heldText(held[0].Event))
+		}
+	case "drop":
+		return g.Drop(held[0].HID)
+	case "edit":
+		b, err := payload(arg)
+		if err != nil {
+			return err
+		}
+		return g.Edit(held[0].HID, b)
+	case "cut":
+		if !r.house.Server.CloseSession(fmt.Sprintf("S%d", l.Client), arg) {
+			return fmt.Errorf("no such session")
+		}
+	default:
+		return fmt.Errorf("unknown")
+	}
+	return nil
+}
+
+func heldText(e *ftpcore.Event) string {
+	arrow := map[ftpcore.Dir]string{ftpcore.ToServer: "> ", ftpcore.ToClient: "< "}[e.Dir]
+	switch e.Kind {
+	case ftpcore.KindData:
+		return "D" + arrow + strings.TrimRight(string(e.Data), "\r\n")
+	case ftpcore.KindCommand:
+		return "C" + arrow + strings.TrimRight(string(e.Data), "\r\n")
+	case ftpcore.KindReply:
+		return "S" + arrow + strings.TrimRight(string(e.Data), "\r\n")
+	}
+	return strings.TrimPrefix(string(e.Kind), "conn.")
+}
