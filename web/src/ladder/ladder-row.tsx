@@ -101,7 +101,7 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
       {e.sid && (!onLane || over || e.kind === 'conn.listen' || e.kind === 'conn.open') && (
         <Badge sid={e.sid} />
       )}
-      {tagOf(e)}
+      <span class="text">{tagOf(e)}</span>
     </span>
   );
 }

@@ -35,16 +35,27 @@ export function tagOf(e: FtpEvent): string {
     case 'fs':
       return t('row.files');
     case 'warning':
-      return t('row.warning');
+      // Beside a data lane there is room for one word only.
+      return e.chan === 'data' ? t('row.warning') : whyOf(e) || t('row.warning');
     default:
       return e.kind;
   }
 }
 
+/** The engine's reason in words, else as the engine put it. */
+const whyOf = (e: FtpEvent): string => tMaybe(`why.${e.dec?.why}`, e.dec?.text ?? '');
+
 /** A row as a sentence: "46, server to client, session 2, 227 entering passive mode, port 50000, state data ready". */
 export function sentence(e: FtpEvent, isHeld: boolean): string {
   const d = e.dec;
-  const what = d?.verb ? `${d.verb} ${d.arg ?? ''}` : d?.code ? `${d.code} ${d.text ?? ''}` : tagOf(e);
+  const what =
+    e.kind === 'warning'
+      ? tagOf(e)
+      : d?.verb
+        ? `${d.verb} ${d.arg ?? ''}`
+        : d?.code
+          ? `${d.code} ${d.text ?? ''}`
+          : tagOf(e);
   const port = e.port ?? d?.fields?.find((f) => f.name === 'port')?.value;
   return [
     isHeld ? t('row.say.held') : String(e.id),

@@ -110,10 +110,10 @@ function TableRow({ e, index, selected, future, hid }: RowProps) {
         {e.dir === 'c2s' ? '→' : e.dir === 's2c' ? '←' : ''}
       </span>
       <span role="gridcell" class="what">
-        {d?.verb ?? d?.code ?? tagOf(e)}
+        {e.kind === 'warning' ? t('row.warning') : (d?.verb ?? d?.code ?? tagOf(e))}
       </span>
       <span role="gridcell" class="mono">
-        {(d?.verb ? d.arg : d?.text?.split('\n')[0]) ?? d?.path ?? ''}
+        {e.kind === 'warning' ? tagOf(e) : ((d?.verb ? d.arg : d?.text?.split('\n')[0]) ?? d?.path ?? '')}
       </span>
       <span role="gridcell" class="num mono mute">
         {bytes === undefined ? '' : formatBytes(bytes)}
