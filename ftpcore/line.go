@@ -1,0 +1,44 @@
+package ftpcore
+
+import (
+	"bytes"
+	"io"
+)
+
+// Line is one line of a control connection.
+type Line struct {
+	Text    []byte    // decoded: no line end, no Telnet
+	Raw     []byte    // the exact bytes as received, Telnet and line end included
+	Off     int64     // place of Raw's first byte in the stream
+	Size    int64     // bytes that the line took on the wire: len(Raw) unless TooLong
+	TooLong bool      // Text and Raw are cut; the rest was thrown away
+	Warn    []Warning // offsets refer to Raw
+
+	drops [][2]int // ranges of Raw that have no part in Text, line end aside
+}
+
+// RawOff tells where in Raw the byte Text[i] stands.
+func (l Line) RawOff(i int) int {
+	for _, d := range l.drops {
+		if d[0] > i {
+			break
+		}
+		i += d[1] - d[0]
+	}
+	return i
+}
+
+// DecodeLine reads raw as one line, with or without a line end; what follows
+// the first line is left out. It is how edited and injected commands are read.
+func DecodeLine(raw []byte, max int) Line {
+	lr := NewLineReader(io.MultiReader(bytes.NewReader(raw), bytes.NewReader([]byte("\r\n"))), max)
+	l, err := lr.Next()
+	if err != nil { // an unfinished Telnet subnegotiation took all of it
+		return Line{Raw: raw, Size: int64(len(raw))}
+	}
+	if l.Size > int64(len(raw)) { // the line end is ours
+		l.Size = int64(len(raw))
+		l.Raw = l.Raw[:min(len(l.Raw), len(raw))]
+	}
+	return l
+}
