@@ -4,7 +4,7 @@ import { chromium } from './e2e/support/tools';
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/support/setup.ts',
-  outputDir: 'test-results/run',
+  outputDir: process.env.E2E_OUT ?? 'test-results/run',
   // Real clients, a relay and a browser share the machine's cores.
   workers: 2,
   fullyParallel: false,

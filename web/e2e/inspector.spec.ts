@@ -58,7 +58,7 @@ test('the state after an event shows the way so far', async ({ live, port }) => 
     /Now: Logged in\. So far: Connected, Need password, Logged in\./,
   );
   await live.inspect(live.rows('250'));
-  await expect(live.inspector.getByText('/pub', { exact: true })).toBeVisible();
+  await expect(live.inspector.getByRole('definition').filter({ hasText: '/pub' })).toBeVisible();
   wire.close();
 });
 

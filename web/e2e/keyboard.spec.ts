@@ -14,7 +14,7 @@ test('a whole session by keyboard alone', async ({ desk, plain }) => {
   await expect(desk.client.getByRole('textbox')).toBeFocused();
   await type('open haha:hehe@');
   await expect(desk.said('230 ')).toBeVisible();
-  await type('get welcome.txt');
+  await type('get readme.txt');
   await expect(desk.said('226 ')).toBeVisible();
 
   // Pause, send a command, step it through.

@@ -40,7 +40,11 @@ test('a tab closed in mid-upload: error within 2 s, ports free, the next page wo
 });
 
 test.describe('a relay that goes away', () => {
-  test.use({ excused: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/] });
+  // High enough that every row is drawn at once.
+  test.use({
+    viewport: { width: 1440, height: 2000 },
+    excused: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/],
+  });
 
   test('is told, events are kept, and the page comes back by itself', async ({ live, relay, port }) => {
     expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/`).ended).toMatchObject({ code: 0 });

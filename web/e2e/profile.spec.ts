@@ -20,7 +20,7 @@ test('the profile minimal is chosen in the page and applies to the next sessions
   expect(await old.ask('PWD')).toMatch(/^257 "\/"/);
   old.close();
 
-  await live.inspect(live.rows('430 pass word error'));
+  await live.inspect(live.rows('pass word error'));
   await expect(live.inspector).toContainText('RFC 959 does not know this code');
 });
 

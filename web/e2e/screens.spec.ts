@@ -42,7 +42,7 @@ test('pictures: a live lftp session', async ({ live, port }, info) => {
   const session = lftp(port, `cd incoming; mkdir reports; put ${file}; ls; get report.csv -o ${file}.2; bye`);
   expect(await session.ended).toMatchObject({ code: 0 });
   await expect(live.rows('221')).toBeVisible();
-  await live.inspect(live.rows(/22[79] /).last());
+  await live.inspect(live.rows(/22[79]/).last());
   await shoot(live, 'lftp');
 });
 
@@ -58,7 +58,7 @@ test('pictures: paused with a held command', async ({ live, port }) => {
   await live.pause();
   wire.say('STOR /incoming/report.csv');
   await expect(live.heldRows).toHaveCount(1);
-  await live.inspect(live.rows('227 ').last());
+  await live.inspect(live.rows('227').last());
   await shoot(live, 'held');
   wire.close();
 });

@@ -46,10 +46,12 @@ export class Desk {
     return this.page.getByRole('button', { name, exact: typeof name === 'string' });
   }
 
-  /** Rows of recorded events that show this text; without: all that are drawn. */
-  rows(text?: string | RegExp): Locator {
+  /** Rows of recorded events: all that are drawn, those of a verb or code, or those that show a text. */
+  rows(what?: string | RegExp): Locator {
     const all = this.events.locator('[role=row][data-id]:not([data-hid])');
-    return text === undefined ? all : all.filter({ hasText: text });
+    if (what === undefined) return all;
+    if (typeof what !== 'string' || !/^([A-Z]{3,4}|\d{3})$/.test(what)) return all.filter({ hasText: what });
+    return all.filter({ has: this.page.locator('.chip > b', { hasText: new RegExp(`^${what}$`) }) });
   }
 
   get heldRows(): Locator {

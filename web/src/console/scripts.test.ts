@@ -13,5 +13,5 @@ it('fetches the largest file that is not too large and needs no quotes', () => {
 });
 
 it('has a name even when nothing is known', () => {
-  expect(sampleOf(new Map()).path).toBe('/welcome.txt');
+  expect(sampleOf(new Map()).path).toBe('/readme.txt');
 });

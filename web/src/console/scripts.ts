@@ -29,7 +29,7 @@ interface Sample {
 
 /** A file on the server to fetch: the largest that is known and not too large. */
 export function sampleOf(known: ReadonlyMap<string, readonly FtpFile[]>): Sample {
-  let best: Sample = { path: '/welcome.txt', size: 0 };
+  let best: Sample = { path: '/readme.txt', size: 0 };
   for (const [dir, files] of known) {
     for (const f of files) {
       const fits = !f.dir && f.size <= large && f.size > best.size && /^[\w.-]+$/.test(f.name);

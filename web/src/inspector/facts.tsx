@@ -36,10 +36,13 @@ export function Facts({ e, command, bytes }: { e: FtpEvent; command?: FtpEvent; 
           <tr>
             <th scope="row">{t('field.defined')}</th>
             <td class="links">
-              {links.map((l) => (
-                <a key={l.href} href={l.href} target="_blank" rel="noreferrer">
-                  {l.label}
-                </a>
+              {links.map((l, i) => (
+                <span key={l.href}>
+                  {i > 0 && ', '}
+                  <a href={l.href} target="_blank" rel="noreferrer">
+                    {l.label}
+                  </a>
+                </span>
               ))}
             </td>
           </tr>
