@@ -4,6 +4,7 @@ import (
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/snapfs"
+	"ftpsim/ftpcore/starttree"
 )
 
 // Bounds of the server's files.
@@ -15,15 +16,20 @@ const (
 // innerAddr is where the built-in client finds the server, inside the page.
 const innerAddr = "127.0.0.1:2121"
 
+// newFiles is the filesystem that a server begins with.
 func newFiles(clock ftpcore.Clock) *snapfs.FS {
-	return snapfs.New(snapfs.Options{Now: clock.Now, MaxBytes: maxBytes, MaxFiles: maxFiles})
+	f := snapfs.New(snapfs.Options{Now: clock.Now, MaxBytes: maxBytes, MaxFiles: maxFiles})
+	if err := starttree.Fill(f, clock.Now()); err != nil {
+		panic(err) // there is room for these
+	}
+	return f
 }
 
 // accounts are those that every server begins with.
 func accounts() []ftpcore.Account {
 	return []ftpcore.Account{
 		{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
-		{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/incoming"}},
+		{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/" + starttree.Uploads}},
 	}
 }
 

@@ -121,3 +121,14 @@ func TestQuotaIsTold(t *testing.T) {
 		t.Errorf("max %d", before.Max)
 	}
 }
+
+func TestStartTree(t *testing.T) {
+	p := open(t, Options{})
+	if got := p.names("/"); !slices.Equal(got, []string{"incoming/", "pub/", "readme.txt"}) {
+		t.Errorf("got %q", got)
+	}
+	p.types("open", "anonymous", "me@example.org", "cd incoming", "put hello.txt")
+	p.shows(LineReply, 226)
+	p.types("delete /readme.txt")
+	p.shows(LineReply, 550)
+}
