@@ -66,13 +66,13 @@ test('dropped files land in the folder under the pointer', async ({ desk, plain 
   const folder = desk.files.getByRole('treeitem', item('incoming'));
   const data = await desk.page.evaluateHandle(() => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File(['dropped'], '<b>drop</b>.txt'));
+    transfer.items.add(new File(['dropped'], '<b>drop.txt'));
     return transfer;
   });
   await folder.dispatchEvent('dragover', { dataTransfer: data });
   await expect(desk.page.getByText('Drop to upload into /incoming')).toBeVisible();
   await folder.dispatchEvent('drop', { dataTransfer: data });
-  await expect(desk.files.getByRole('treeitem', item(/<b>drop<\/b>\.txt/))).toBeVisible();
+  await expect(desk.files.getByRole('treeitem', item(/<b>drop\.txt/))).toBeVisible();
 });
 
 test('the tree is worked with arrow keys', async ({ desk, plain }) => {

@@ -21,7 +21,9 @@ test('a tab closed in mid-upload: error within 2 s, ports free, the next page wo
   const port = await first.connected();
   const upload = curl('--limit-rate', '2M', '-T', file, `ftp://haha:hehe@127.0.0.1:${port}/incoming/`);
   await expect(first.page.getByRole('progressbar', { name: /STOR/ })).toBeVisible();
-  const data = Number(/Data :(\d+)/.exec((await first.events.textContent()) ?? '')?.[1]);
+  const waiting = await Wire.open(port);
+  await waiting.login();
+  const data = Number(/\|(\d+)\|/.exec(await waiting.ask('EPSV'))?.[1]);
   expect(await taken(data)).toBe(true);
 
   const began = Date.now();
@@ -29,6 +31,7 @@ test('a tab closed in mid-upload: error within 2 s, ports free, the next page wo
   const ended = await upload.ended;
   expect(Date.now() - began).toBeLessThan(2000);
   expect(ended.code).not.toBe(0);
+  await waiting.gone();
   await expect.poll(() => taken(data)).toBe(false);
   expect(relay.alive).toBe(true);
 

@@ -39,10 +39,13 @@ function dirUnder(target: EventTarget | null): string {
 
 /** All files of a drop, those in dropped folders too. */
 async function gather(data: DataTransfer): Promise<Put[]> {
-  // Entries must be taken before the first await: the list dies with the event.
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  // All must be taken before the first await: the list dies with the event.
+  const items = [...data.items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const puts: Put[] = [];
-  for (const entry of entries) await walk(entry, puts);
+  for (const { entry, file } of items) {
+    if (entry) await walk(entry, puts);
+    else if (file) puts.push({ path: file.name, file });
+  }
   return puts;
 }
 
