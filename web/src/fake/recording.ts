@@ -141,12 +141,12 @@ export function recorder(firstId = 1): Recorder {
     listen(sid, conn, port) {
       const lane = freeLane(live);
       live = [...live, { c: conn, l: lane, p: port }];
-      return add({ sid, conn, kind: 'conn.listen', chan: 'data', re: command.get(sid)?.id });
+      return add({ sid, conn, port, kind: 'conn.listen', chan: 'data', re: command.get(sid)?.id });
     },
     connect(sid, conn, port) {
       if (!live.some((p) => p.c === conn)) live = [...live, { c: conn, l: freeLane(live), p: port }];
       live = live.map((p) => (p.c === conn ? { ...p, o: true } : p));
-      return add({ sid, conn, kind: 'conn.open', chan: 'data', dir: 'c2s', re: command.get(sid)?.id });
+      return add({ sid, conn, port, kind: 'conn.open', chan: 'data', dir: 'c2s', re: command.get(sid)?.id });
     },
     data(sid, conn, dir, bytes) {
       const total = (totals.get(conn) ?? 0) + bytes;

@@ -57,11 +57,7 @@ function Head() {
   return (
     <div class="th" role="row" aria-rowindex={1}>
       {columns.map((key) => (
-        <span
-          key={key}
-          role="columnheader"
-          class={key === 'col.number' || key === 'col.delta' || key === 'col.bytes' ? 'num' : ''}
-        >
+        <span key={key} role="columnheader" class={`c-${key.slice(4)}`}>
           {key === 'col.dir' ? <span class="sr">{t(key)}</span> : t(key)}
         </span>
       ))}
@@ -93,17 +89,17 @@ function TableRow({ e, index, selected, future, hid }: RowProps) {
       data-hid={hid || undefined}
       data-k={hid ? 'hold' : toneOf(e)}
     >
-      <span role="gridcell" class="num mono mute">
+      <span role="gridcell" class="c-number mono mute">
         {hid ? '·' : e.id}
       </span>
-      <span role="gridcell" class="mono">
+      <span role="gridcell" class="c-time mono">
         {hid ? '' : clock(e.t)}
       </span>
-      <span role="gridcell" class="num mono mute">
+      <span role="gridcell" class="c-delta mono mute">
         {before ? ((e.t - before.t) / 1e6).toFixed(1) : ''}
       </span>
       <span role="gridcell">{e.sid && <Badge sid={e.sid} />}</span>
-      <span role="gridcell" class="mono mute">
+      <span role="gridcell" class="c-conn mono mute">
         {e.conn}
       </span>
       <span role="gridcell" class="dir">
@@ -115,10 +111,10 @@ function TableRow({ e, index, selected, future, hid }: RowProps) {
       <span role="gridcell" class="mono">
         {e.kind === 'warning' ? tagOf(e) : ((d?.verb ? d.arg : d?.text?.split('\n')[0]) ?? d?.path ?? '')}
       </span>
-      <span role="gridcell" class="num mono mute">
+      <span role="gridcell" class="c-bytes mono mute">
         {bytes === undefined ? '' : formatBytes(bytes)}
       </span>
-      <span role="gridcell" class="mute">
+      <span role="gridcell" class="c-state mute">
         {hid ? t('row.held') : e.state ? fsmName(e.state.fsm) : ''}
       </span>
     </div>
