@@ -71,15 +71,12 @@ func do(fn func(b *Bridge)) handler {
 
 // handle answers one message of the page.
 func (b *Bridge) handle(l letter) {
-	var m struct {
-		Command
-		Name string `json:"name"`
-	}
+	var m Command
 	if err := json.Unmarshal(l.msg, &m); err != nil {
 		b.post(Ack{T: "ack", Error: refuse(ErrBadArgs, err.Error())})
 		return
 	}
-	if m.T == "seen" {
+	if m.T == "seen" { // a Seen: its ID says which
 		b.out.seen(m.ID)
 		return
 	}
