@@ -12,9 +12,6 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// past is a deadline that frees whoever waits.
-var past = time.Unix(1, 0)
-
 // Conn is a TCP connection of the relay, seen from the page. It behaves like a
 // *net.TCPConn: end of file and reset are two things, closing is not half
 // closing, and its addresses are the real ones.
@@ -185,7 +182,7 @@ func (c *Conn) onReset() (answer bool) {
 }
 
 func (c *Conn) onStop() {}
-func (c *Conn) onLost() {} // the stream fails by itself
+func (c *Conn) onLost() { c.st.SetDeadline(past) }
 
 // SetLinger with sec 0 makes Close a Reset; any other value undoes that.
 func (c *Conn) SetLinger(sec int) error {
@@ -215,7 +212,7 @@ func (c *Conn) deadline(set func(time.Time) error, t time.Time) error {
 	switch {
 	case c.closed:
 		return c.opError("set", net.ErrClosed)
-	case c.reset:
+	case c.reset, c.m.lost():
 		return nil // the deadline that freed all waiters stays
 	}
 	return set(t)

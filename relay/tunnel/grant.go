@@ -70,7 +70,7 @@ func (r *Relay) acceptOne(ln net.Listener, c *control, id uint32) {
 	}
 	defer r.releaseData()
 	_, local, _ := endpoints(tcp)
-	st, err := r.m.ses.OpenStream()
+	st, err := r.m.open()
 	if err != nil {
 		reset(tcp)
 		return
@@ -99,8 +99,7 @@ func (r *Relay) awaitPeer(ln net.Listener, c *control) (Socket, netip.AddrPort) 
 func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	ctx, cancel := context.WithTimeout(context.Background(), r.cfg.Limits.DialTimeout)
 	defer cancel()
-	r.m.register(st.StreamID(), dialling{cancel})
-	defer r.m.forget(st.StreamID())
+	r.m.register(st.StreamID(), dialling{waiter{st}, cancel})
 
 	r.mu.Lock()
 	c := r.controls[h.Control]
@@ -145,11 +144,14 @@ func admit(c *control, addr string) (netip.AddrPort, *Refusal) {
 }
 
 // dialling is the receiver of signals while a dial is under way.
-type dialling struct{ cancel context.CancelFunc }
+type dialling struct {
+	waiter
+	cancel context.CancelFunc
+}
 
 func (d dialling) onReset() bool { d.cancel(); return true }
 func (d dialling) onStop()       { d.cancel() }
-func (d dialling) onLost()       { d.cancel() }
+func (d dialling) onLost()       { d.waiter.onLost(); d.cancel() }
 
 func (r *Relay) reserveData() bool {
 	r.mu.Lock()

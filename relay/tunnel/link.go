@@ -164,7 +164,10 @@ func (l *link) onStop() {
 }
 
 // onLost is told that the tunnel is gone.
-func (l *link) onLost() { l.tcp.SetDeadline(past) }
+func (l *link) onLost() {
+	l.st.SetDeadline(past)
+	l.tcp.SetDeadline(past)
+}
 
 // kill resets the TCP connection and frees both goroutines.
 func (l *link) kill() {

@@ -63,9 +63,9 @@ type mux struct {
 
 	mu        sync.Mutex
 	why       error // why it ended, if we ended it
-	over      bool  // it has ended
+	over      bool  // it is ending: see fail
 	receivers map[uint32]receiver
-	told      chan struct{} // closed when the receivers have been told of the end
+	told      chan struct{} // closed when the receivers have been told of that
 
 	wg sync.WaitGroup
 }
@@ -80,8 +80,19 @@ type receiver interface {
 	onLost()
 }
 
+// waiter is the receiver of a stream that knows no signals.
+type waiter struct{ st *yamux.Stream }
+
+func (w waiter) onReset() bool { return true }
+func (w waiter) onStop()       {}
+func (w waiter) onLost()       { w.st.SetDeadline(past) }
+
+// past is a deadline that frees whoever waits.
+var past = time.Unix(1, 0)
+
 func newMux(conn net.Conn, client bool, t times) (*mux, error) {
-	m := &mux{wire: newWire(conn), log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{})}
+	m := &mux{log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{})}
+	m.wire = newWire(conn, m.fail)
 	cfg := &yamux.Config{
 		AcceptBacklog:          backlog,
 		EnableKeepAlive:        false, // ours is more tolerant
@@ -102,14 +113,39 @@ func newMux(conn net.Conn, client bool, t times) (*mux, error) {
 	}
 	m.ses = ses
 	m.wg.Go(m.keepAlive)
-	m.wg.Go(m.tellLost)
 	return m, nil
 }
 
 // done is closed when the session has ended.
 func (m *mux) done() <-chan struct{} { return m.ses.CloseChan() }
 
-func (m *mux) lost() bool { return m.ses.IsClosed() }
+// lost tells whether the session has ended or is about to.
+func (m *mux) lost() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.over
+}
+
+// open opens a stream, whose receiver is a waiter at first. It waits while the
+// other end takes no streams.
+func (m *mux) open() (*yamux.Stream, error) {
+	st, err := m.ses.OpenStream()
+	if err != nil {
+		return nil, ErrLost
+	}
+	m.register(st.StreamID(), waiter{st})
+	return st, nil
+}
+
+// accept takes a stream of the other end, whose receiver is a waiter at first.
+func (m *mux) accept() (*yamux.Stream, error) {
+	st, err := m.ses.AcceptStream()
+	if err != nil {
+		return nil, ErrLost
+	}
+	m.register(st.StreamID(), waiter{st})
+	return st, nil
+}
 
 // end ends the session because of why. It returns at once.
 func (m *mux) end(why error) {
@@ -195,13 +231,17 @@ func (m *mux) forget(id uint32) {
 	delete(m.receivers, id)
 }
 
-// tellLost tells all receivers when the session has ended.
-func (m *mux) tellLost() {
-	<-m.done()
+// fail is called when the session is about to end. It tells all receivers, who
+// must free whoever waits in their streams before the session ends: see wire.
+func (m *mux) fail() {
 	m.mu.Lock()
+	was := m.over
 	m.over = true
 	all := slices.Collect(maps.Values(m.receivers))
 	m.mu.Unlock()
+	if was {
+		return
+	}
 	for _, r := range all {
 		r.onLost()
 	}
@@ -234,7 +274,7 @@ func (m *mux) receive() {
 		m.mu.Unlock()
 		switch {
 		case s == sigReset:
-			if r == nil || r.onReset() {
+			if r == nil || r.onReset() { // a stream that is gone is reset for sure
 				m.send(sigReset, id)
 			}
 		case s == sigStop:

@@ -64,13 +64,14 @@ func (p *Page) meet() error {
 	}
 	st.SetReadDeadline(time.Time{})
 	p.m.hello = st
+	p.m.register(st.StreamID(), waiter{st})
 	return nil
 }
 
 // take takes the streams that the relay opens.
 func (p *Page) take() {
 	for {
-		st, err := p.m.ses.AcceptStream()
+		st, err := p.m.accept()
 		if err != nil {
 			return
 		}
@@ -175,9 +176,9 @@ func (p *Page) Listen(ctx context.Context, control net.Conn) (net.Listener, erro
 	if err != nil {
 		return nil, listenError(err)
 	}
-	st, err := p.m.ses.OpenStream()
+	st, err := p.m.open()
 	if err != nil {
-		return nil, listenError(ErrLost)
+		return nil, listenError(err)
 	}
 	l := &pageListener{p: p, st: st, conns: make(chan *Conn, 1), done: make(chan struct{})}
 	p.mu.Lock()
@@ -212,9 +213,9 @@ func (p *Page) dial(ctx context.Context, control net.Conn, addr string) (*Conn, 
 	if err != nil {
 		return nil, err
 	}
-	st, err := p.m.ses.OpenStream()
+	st, err := p.m.open()
 	if err != nil {
-		return nil, ErrLost
+		return nil, err
 	}
 	reply, err := p.ask(ctx, st, kindDial, &dialHeader{Control: id, Addr: addr})
 	if err == nil {
@@ -224,6 +225,7 @@ func (p *Page) dial(ctx context.Context, control net.Conn, addr string) (*Conn, 
 		p.m.send(sigStop, st.StreamID()) // the relay may still be dialling
 	}
 	st.Close()
+	p.m.forget(st.StreamID())
 	return nil, err
 }
 
@@ -333,6 +335,7 @@ func (l *pageListener) Close() error {
 		l.p.mu.Unlock()
 		close(l.done)
 		l.st.Close()
+		l.p.m.forget(l.st.StreamID())
 		select {
 		case c := <-l.conns:
 			c.Reset()

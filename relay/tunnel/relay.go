@@ -116,7 +116,7 @@ func newRelay(conn net.Conn, cfg RelayConfig, t times) (*Relay, error) {
 		cfg.Goodbye = func() string { return "" }
 	}
 	r := &Relay{m: m, cfg: cfg, controls: map[uint32]*control{}}
-	if m.hello, err = m.ses.OpenStream(); err == nil {
+	if m.hello, err = m.open(); err == nil {
 		m.hello.SetWriteDeadline(time.Now().Add(t.header))
 		err = writeHeader(m.hello, kindHello, &cfg.Hello)
 	}
@@ -184,13 +184,13 @@ func (r *Relay) openControl(peer, local netip.Addr) (*control, *yamux.Stream, er
 	r.opening++
 	r.mu.Unlock()
 
-	st, err := r.m.ses.OpenStream() // waits while the page takes no streams
+	st, err := r.m.open() // waits while the page takes no streams
 
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.opening--
 	if err != nil {
-		return nil, nil, ErrLost
+		return nil, nil, err
 	}
 	c := &control{id: st.StreamID(), peer: peer, local: local}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
@@ -218,7 +218,7 @@ func (r *Relay) carry(l *link, k kind, header any) {
 // take takes the streams that the page opens.
 func (r *Relay) take() {
 	for {
-		st, err := r.m.ses.AcceptStream()
+		st, err := r.m.accept()
 		if err != nil {
 			return
 		}
@@ -227,6 +227,7 @@ func (r *Relay) take() {
 			return
 		}
 		r.wg.Go(func() {
+			defer r.m.forget(st.StreamID())
 			if err := r.sort(st); err != nil && !r.m.lost() {
 				r.m.end(err)
 			}

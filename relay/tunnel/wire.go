@@ -14,6 +14,7 @@ const (
 	frameHeaderSize = 12
 	frameData       = 0
 	framePing       = 2
+	frameGoAway     = 3
 	flagSYN         = 1
 	flagACK         = 2
 )
@@ -21,6 +22,7 @@ const (
 const maxPings = 32 // unanswered
 
 var (
+	errNoFrame      = errors.New("tunnel: this is no frame of yamux")
 	errFrameTooLong = errors.New("tunnel: a frame beyond the window")
 	errPingFlood    = errors.New("tunnel: too many unanswered pings")
 )
@@ -33,21 +35,24 @@ var (
 //
 // Reading, it looks at the frame headers for what yamux does not bound.
 //
-// It makes sure that a session ends by its read loop alone. (When yamux closes
-// a session from anywhere else, goroutines that wait in Read or Write of a
-// stream spin until the read loop has ended; under js, where nothing pre-empts
-// them, they would spin for ever.) So we end a session by shut, which makes the
-// read loop fail; a failed write is reported only after that; and nothing waits
-// for the connection to close.
+// It makes the end of a session harmless. When yamux ends a session, goroutines
+// that wait in Read or Write of a stream spin until it has visited their
+// stream; natively a thousand of them keep it from that for minutes, and under
+// js, where nothing pre-empts them, for ever. So fail frees them before, and a
+// session ends by its read loop alone, which has nothing to wait for: we end a
+// session by shut, which makes the read loop fail; a failed write does no more
+// than that; and nothing waits for the connection to close.
 type wire struct {
 	conn   net.Conn
+	fail   func() // frees the waiting; may be called twice
 	once   sync.Once
 	closed chan struct{} // conn.Close has returned
 	ended  chan struct{} // the read loop has ended
 
 	// Of the write loop.
-	out  []byte
-	body int // bytes of the body that is yet to come
+	out    []byte
+	body   int // bytes of the body that is yet to come
+	broken bool
 
 	// Of the read loop.
 	header [frameHeaderSize]byte
@@ -59,8 +64,8 @@ type wire struct {
 	bytes atomic.Int64 // received
 }
 
-func newWire(conn net.Conn) *wire {
-	return &wire{conn: conn, closed: make(chan struct{}), ended: make(chan struct{})}
+func newWire(conn net.Conn, fail func()) *wire {
+	return &wire{conn: conn, fail: fail, closed: make(chan struct{}), ended: make(chan struct{})}
 }
 
 // Write takes a frame's header or its body. Only yamux's send loop calls it.
@@ -70,7 +75,8 @@ func (w *wire) Write(p []byte) (int, error) {
 		if w.body -= len(p); w.body > 0 {
 			return len(p), nil
 		}
-		return len(p), w.send(w.out)
+		w.send(w.out)
+		return len(p), nil
 	}
 	if len(p) == frameHeaderSize {
 		switch p[1] {
@@ -86,16 +92,19 @@ func (w *wire) Write(p []byte) (int, error) {
 			}
 		}
 	}
-	return len(p), w.send(p)
+	w.send(p)
+	return len(p), nil
 }
 
-func (w *wire) send(p []byte) error {
-	_, err := w.conn.Write(p)
-	if err != nil {
-		w.shut()
-		<-w.ended
+// send hides an error from yamux: the read loop is about to fail too.
+func (w *wire) send(p []byte) {
+	if w.broken {
+		return
 	}
-	return err
+	if _, err := w.conn.Write(p); err != nil {
+		w.broken = true
+		w.shut()
+	}
 }
 
 // Read is called by yamux's read loop alone.
@@ -107,6 +116,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	if err != nil {
 		n, w.endErr = 0, err
+		w.fail()
 	}
 	return n, err
 }
@@ -133,6 +143,9 @@ func (w *wire) inspect(p []byte) error {
 }
 
 func (w *wire) inspectHeader(h []byte) error {
+	if h[0] != 0 || h[1] > frameGoAway {
+		return errNoFrame
+	}
 	switch h[1] {
 	case frameData:
 		n := binary.BigEndian.Uint32(h[8:])
@@ -158,8 +171,10 @@ func (w *wire) shut() {
 	})
 }
 
-// Close is called by yamux, once, when its read loop has ended.
+// Close is called by yamux, once, when its read loop has ended, be it by a
+// failed Read or by a broken rule.
 func (w *wire) Close() error {
+	w.fail()
 	w.shut()
 	close(w.ended)
 	return nil

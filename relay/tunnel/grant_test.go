@@ -1,0 +1,182 @@
+package tunnel
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/netip"
+	"sync/atomic"
+	"testing"
+
+	"ftpsim/ftpcore/memnet"
+)
+
+// countedSockets count what reaches the network.
+type countedSockets struct {
+	world
+	listens, dials atomic.Int32
+}
+
+func (s *countedSockets) ListenPassive(local netip.Addr) (net.Listener, error) {
+	s.listens.Add(1)
+	return s.world.ListenPassive(local)
+}
+
+func (s *countedSockets) DialActive(ctx context.Context, local netip.Addr, to netip.AddrPort) (Socket, error) {
+	s.dials.Add(1)
+	return s.world.DialActive(ctx, local, to)
+}
+
+// TestDialGrants: a page cannot make the relay connect to anything but a high
+// port of its client (RFC 2577 §3): no socket is opened.
+func TestDialGrants(t *testing.T) {
+	sockets := &countedSockets{world: worlds["mem"](t)}
+	r := newRig(t, sockets.world, RelayConfig{Sockets: sockets})
+	client, control := r.connect()
+	for addr, want := range map[string]Code{
+		"127.0.0.2:40001":          CodePeerMismatch,
+		"192.0.2.1:40001":          CodePeerMismatch,
+		"0.0.0.0:40001":            CodePeerMismatch,
+		"[::1]:40001":              CodePeerMismatch,
+		"[::ffff:127.0.0.2]:40001": CodePeerMismatch,
+		"127.0.0.1:1023":           CodeLowPort,
+		"127.0.0.1:21":             CodeLowPort,
+		"[::ffff:127.0.0.1]:0":     CodeLowPort,
+		"localhost:40001":          CodeBadAddress,
+		"127.0.0.1":                CodeBadAddress,
+		"127.0.0.1:99999":          CodeBadAddress,
+		"":                         CodeBadAddress,
+	} {
+		_, err := r.page.Dial(t.Context(), control, addr)
+		wantCode(t, err, want)
+	}
+
+	client.Close()
+	wantEnd(t, control, io.EOF)
+	control.Close()
+	eventually(t, "the control connection is gone", func() bool { return r.relay.Controls() == 0 })
+	_, err := r.page.Dial(t.Context(), control, "127.0.0.1:40001")
+	wantCode(t, err, CodeNoSuchControl)
+	_, err = r.page.Listen(t.Context(), control)
+	wantCode(t, err, CodeNoSuchControl)
+	stranger, _ := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:1"), netip.MustParseAddrPort("127.0.0.1:2"))
+	_, err = r.page.Dial(t.Context(), stranger, "127.0.0.1:40001")
+	wantCode(t, err, CodeNoSuchControl)
+	if n := sockets.dials.Load() + sockets.listens.Load(); n != 0 {
+		t.Errorf("%d sockets were opened", n)
+	}
+	r.wantNothingLeft()
+}
+
+// TestDataIsNoControl: the permission hangs on control connections alone.
+func TestDataIsNoControl(t *testing.T) {
+	r := newRig(t, worlds["mem"](t), RelayConfig{})
+	_, control := r.connect()
+	_, data := r.passive(control)
+	_, err := r.page.Listen(t.Context(), data)
+	wantCode(t, err, CodeNoSuchControl)
+	_, err = r.page.Dial(t.Context(), wrapped{wrapped{control}}, "127.0.0.1:80")
+	wantCode(t, err, CodeLowPort) // it was found within its wrappings
+	data.Close()
+}
+
+type wrapped struct{ net.Conn }
+
+func (w wrapped) NetConn() net.Conn { return w.Conn }
+
+// TestPassivePeer: only the client's host gets in at a passive port (RFC 2577 §8).
+func TestPassivePeer(t *testing.T) {
+	onWorlds(t, func(t *testing.T, w world) {
+		r := newRig(t, w, RelayConfig{})
+		_, control := r.connect()
+		ln, err := r.page.Listen(t.Context(), control)
+		must(t, err)
+		defer ln.Close()
+		if thief, err := w.dial(t, "127.0.0.2", ln.Addr().String()); err == nil { // else it was reset already
+			if n, err := thief.Read(make([]byte, 1)); err == nil {
+				t.Fatalf("a stranger read %d bytes", n)
+			}
+		}
+		client, err := w.dial(t, "127.0.0.1", ln.Addr().String())
+		must(t, err)
+		server, err := ln.Accept()
+		must(t, err)
+		if server.RemoteAddr().String() != client.LocalAddr().String() {
+			t.Errorf("%v was let in", server.RemoteAddr())
+		}
+		server.Close()
+	})
+}
+
+func TestListenerLimits(t *testing.T) {
+	r := newRig(t, worlds["mem"](t), RelayConfig{Limits: Limits{Listeners: 5, ListenersPerControl: 3}})
+	_, one := r.connect()
+	_, two := r.connect()
+	open := func(c *Conn) net.Listener {
+		ln, err := r.page.Listen(t.Context(), c)
+		must(t, err)
+		return ln
+	}
+	first := open(one)
+	open(one)
+	open(one)
+	_, err := r.page.Listen(t.Context(), one)
+	wantCode(t, err, CodeTooMany)
+	open(two)
+	open(two)
+	_, err = r.page.Listen(t.Context(), two)
+	wantCode(t, err, CodeTooMany)
+	must(t, first.Close())
+	eventually(t, "a closed one leaves room", func() bool {
+		_, err := r.page.Listen(t.Context(), two)
+		return err == nil
+	})
+}
+
+func TestControlLimit(t *testing.T) {
+	w := worlds["mem"](t)
+	r := newRig(t, w, RelayConfig{Limits: Limits{Controls: 2}})
+	first, _ := r.connect()
+	r.connect()
+	_, accepted := w.control(t)
+	wantCode(t, r.relay.Control(accepted, "127.0.0.1:2121"), CodeTooMany)
+	if _, err := accepted.Write([]byte("421 Full\r\n")); err != nil {
+		t.Errorf("a refused connection was closed: %v", err)
+	}
+	accepted.Close()
+	first.SetLinger(0)
+	first.Close()
+	eventually(t, "a closed one leaves room", func() bool { return r.relay.Controls() == 1 })
+	r.connect()
+}
+
+func TestDataLimit(t *testing.T) {
+	w := worlds["mem"](t)
+	r := newRig(t, w, RelayConfig{Limits: Limits{Data: 1}})
+	_, control := r.connect()
+	ln := w.listen(t)
+	data, err := r.page.Dial(t.Context(), control, ln.Addr().String())
+	must(t, err)
+	_, err = r.page.Dial(t.Context(), control, ln.Addr().String())
+	wantCode(t, err, CodeTooMany)
+	passive, err := r.page.Listen(t.Context(), control)
+	must(t, err)
+	client, err := w.dial(t, "127.0.0.1", passive.Addr().String())
+	must(t, err)
+	if _, err := client.Read(make([]byte, 1)); err == nil {
+		t.Error("the limit does not hold at passive ports")
+	}
+	data.Close()
+}
+
+func TestNoFreePort(t *testing.T) {
+	w := worlds["mem"](t)
+	r := newRig(t, w, RelayConfig{Sockets: fullSockets{w}})
+	_, control := r.connect()
+	_, err := r.page.Listen(t.Context(), control)
+	wantCode(t, err, CodeNoFreePort)
+}
+
+type fullSockets struct{ world }
+
+func (fullSockets) ListenPassive(netip.Addr) (net.Listener, error) { return nil, ErrNoFreePort }
