@@ -49,6 +49,24 @@ test('active mode, resuming and interrupting work in the page alone', async ({ d
   await expect(desk.said(/200 /).last()).toBeVisible();
 });
 
+test('the examples type for the reader', async ({ desk, plain }) => {
+  await desk.open(plain);
+  await desk.client.getByRole('log').getByRole('button', { name: 'Get a file, active' }).click();
+  await expect(desk.said('226 ')).toBeVisible();
+  await expect(desk.rows(/EPRT|PORT/).first()).toBeVisible();
+  for (const [name, verb] of [
+    ['Get a file, passive', 'EPSV'],
+    ['Put a file', 'STOR'],
+    ['Resume a download', 'REST'],
+    ['List', 'LIST'],
+  ] as const) {
+    await desk.client.getByRole('button', { name: 'Examples' }).click();
+    await desk.page.getByRole('menuitem', { name, exact: true }).click();
+    await expect(desk.rows(verb).first()).toBeVisible();
+  }
+  await expect(desk.said('226 ')).toHaveCount(5);
+});
+
 test('Tab completes, arrows bring lines back, and neither is a trap', async ({ desk, plain }) => {
   await desk.open(plain);
   await desk.type('open haha:hehe@');

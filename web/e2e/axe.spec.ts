@@ -37,12 +37,19 @@ for (const size of sizes) {
       await expectClean(live.page, 'live');
       await live.inspect(live.rows(/22[79]/).last());
       await expectClean(live.page, 'inspected');
+      for (const panel of ['Files', 'Client', 'Ladder'] as const) {
+        await live.show(panel);
+        if (size.width < 640) await expectClean(live.page, panel);
+      }
       const wire = await Wire.open(port);
       await wire.login();
       await live.pause();
       wire.say('RETR readme.txt');
       await expect(live.heldRows).toHaveCount(1);
       await expectClean(live.page, 'held');
+      await live.show('Client');
+      await expect(live.editor).toBeVisible();
+      if (size.width < 640) await expectClean(live.page, 'held card');
       wire.close();
     });
   });

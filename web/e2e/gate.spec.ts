@@ -1,4 +1,4 @@
-import { Wire } from './support/clients';
+import { curl, Wire } from './support/clients';
 import { expect, test } from './support/test';
 
 test.describe('the gate and a real client', () => {
@@ -22,6 +22,32 @@ test.describe('the gate and a real client', () => {
     await expect(live.heldCard).toBeHidden();
     await expect(live.rows('257')).toHaveCount(1);
     wire.close();
+  });
+
+  test('curl, stepped from its greeting to its goodbye, one message at a time', async ({ desk, relay }) => {
+    await desk.page.setViewportSize({ width: 1440, height: 2000 });
+    await desk.open(`${relay.url}?paused=1&lang=en`);
+    const port = await desk.connected();
+    const client = curl(`ftp://haha:hehe@127.0.0.1:${port}/readme.txt`);
+    const passed = desk.events.locator('[data-id]:not([data-hid]) :is(.chip, .ar.data)');
+    let done = false;
+    void client.ended.then(() => {
+      done = true;
+    });
+    for (let n = 0; n < 40 && !done; n++) {
+      await expect(desk.heldRows.or(desk.page.locator('.se.over')).first()).toBeVisible();
+      if (!(await desk.heldRows.count())) break;
+      await expect(passed).toHaveCount(n);
+      await desk.step();
+      await expect(passed).toHaveCount(n + 1);
+    }
+    const ended = await client.ended;
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.out.length).toBeGreaterThan(500);
+    const said = (await desk.list()).map((r) => r.head).filter((h) => /^([A-Z]{3,4}|\d{3})$/.test(h));
+    expect(said.join(' ')).toBe(
+      '220 USER 331 PASS 230 PWD 257 EPSV 229 TYPE 200 SIZE 213 RETR 150 226 QUIT 221',
+    );
   });
 
   test('what was changed is what arrives', async ({ live, port }) => {

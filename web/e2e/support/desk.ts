@@ -92,10 +92,17 @@ export class Desk {
     );
   }
 
+  /** Goes to a panel where the screen is too small for all of them. */
+  async show(panel: 'Ladder' | 'Inspect' | 'Files' | 'Client'): Promise<void> {
+    const tab = this.page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: panel });
+    if (await tab.isVisible()) await tab.click();
+  }
+
   /** Selects an event and waits for the inspector to show it. */
   async inspect(row: Locator): Promise<void> {
     const id = await row.getAttribute('data-id');
     await row.click({ position: { x: 30, y: 15 } });
+    if (!(await this.inspector.isVisible())) await this.show('Inspect');
     await expect(this.inspector.locator('.sub')).toContainText(`Event #${id} `);
   }
 

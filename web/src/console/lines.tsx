@@ -4,6 +4,7 @@ import { select } from '../store/actions';
 import { clientLines, log, selectedId, sessionMap } from '../store/state';
 import type { ClientLine, FtpEvent } from '../wire';
 import { matchLines } from './match';
+import { play, scripts } from './scripts';
 
 /** So many lines are drawn; the rest scrolls away for good. */
 const drawn = 200;
@@ -39,12 +40,26 @@ export function Lines() {
       onScroll={scrolled}
       onKeyDown={keys}
     >
-      {lines.length === 0 && <p class="mute">{t('console.hint')}</p>}
+      {lines.length === 0 && <Welcome />}
       <ol>
         {lines.map((line, i) => (
           <Item key={keyOf(line)} line={line} at={i} lines={lines} on={here !== 0 && lit[i] === here} />
         ))}
       </ol>
+    </div>
+  );
+}
+
+/** Before anything was said: how to begin, and examples that type for the reader. */
+function Welcome() {
+  return (
+    <div class="welcome">
+      <p class="mute">{t('console.hint')}</p>
+      {scripts.map((s) => (
+        <button key={s.name} type="button" class="out" onClick={() => void play(s)}>
+          {t(s.name)}
+        </button>
+      ))}
     </div>
   );
 }
@@ -115,7 +130,7 @@ function isOwn(e: FtpEvent | undefined): boolean {
 /** ↑ and ↓ go through the lines that have an event. */
 function keys(e: KeyboardEvent & { currentTarget: HTMLElement }): void {
   if (e.key !== 'ArrowUp' && e.key !== 'ArrowDown') return;
-  const all = [...e.currentTarget.querySelectorAll('button')];
+  const all = [...e.currentTarget.querySelectorAll<HTMLButtonElement>('li button')];
   const at = all.indexOf(document.activeElement as HTMLButtonElement);
   const next = at < 0 ? all.length - 1 : at + (e.key === 'ArrowUp' ? -1 : 1);
   all[Math.max(0, Math.min(all.length - 1, next))]?.focus();

@@ -103,7 +103,9 @@ function Item({ row, id, here }: { row: Row; id: string; here: boolean }) {
       ) : (
         <>
           <Icon svg={iconOf(row)} size={15} />
-          <span class="name">{row.name}</span>
+          <span class="name" title={row.name}>
+            {row.name}
+          </span>
           <Aside row={row} mark={mark} />
         </>
       )}

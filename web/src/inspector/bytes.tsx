@@ -8,8 +8,8 @@ import { TextView } from './textview';
 import type { Loaded } from './use-bytes';
 import { useWide } from './use-wide';
 
-/** So many bytes are drawn before the reader asks for all of them. */
-const first = 256;
+/** So many bytes are drawn before the reader asks for all of them: a message, or a taste of data. */
+const firstOf = (e: FtpEvent) => (e.kind === 'data' ? 96 : 256);
 const none: Field[] = [];
 
 /** The exact bytes of an event, as hex or as text with its control characters. */
@@ -54,7 +54,7 @@ interface ShownProps {
 
 function Shown({ e, bytes, cells, fields, width }: ShownProps) {
   const [all, setAll] = useState(false);
-  const part = all ? cells : cells.slice(0, first);
+  const part = all ? cells : cells.slice(0, firstOf(e));
   const sampled = e.kind === 'data' && (e.bytes ?? 0) > bytes.length;
   return (
     <>

@@ -103,8 +103,8 @@ function Values({ s }: { s: State }) {
     [t('state.mode'), `${s.mode} · ${s.stru}`],
     [t('state.data'), dataPort(s.data)],
     [t('state.rest'), String(s.rest ?? 0)],
-    [t('state.cmd'), s.cmd || t('state.none')],
   ];
+  if (s.cmd) rows.push([t('state.cmd'), s.cmd]);
   return (
     <dl class="values">
       {rows.map(([name, value]) => (

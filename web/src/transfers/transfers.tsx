@@ -1,4 +1,5 @@
 import { formatBytes, t } from '../i18n';
+import { baseOf } from '../store/file-actions';
 import { transfers } from '../store/state';
 import { Badge } from '../ui/badge';
 import type { Transfer } from '../wire';
@@ -33,7 +34,7 @@ function Item({ tr }: { tr: Transfer }) {
         <Badge sid={tr.sid} />
         <b>{tr.verb}</b>
         <span class="path" title={tr.path}>
-          {tr.path}
+          {baseOf(tr.path) || '/'}
         </span>
       </span>
       <progress
