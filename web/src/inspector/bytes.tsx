@@ -6,6 +6,7 @@ import { HexView } from './hexview';
 import { byteView, lit, secretShown, showOriginal } from './linked';
 import { TextView } from './textview';
 import type { Loaded } from './use-bytes';
+import './bytes.css';
 import { useWide } from './use-wide';
 
 /** So many bytes are drawn before the reader asks for all of them: a message, or a taste of data. */

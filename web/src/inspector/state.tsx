@@ -3,6 +3,7 @@ import { t, tMaybe } from '../i18n';
 import { log } from '../store/state';
 import type { FtpEvent, State } from '../wire';
 import { BOXES, type Box, isTaken, VIEW, WAYS, type Walk, type Way, walk } from './statemachine';
+import './state.css';
 
 /** Where the session stands after the event, and the way it came. */
 export function StateSection({ e }: { e: FtpEvent }) {

@@ -8,7 +8,6 @@ export const files = {
   'files.rename': 'Rename…',
   'files.delete': 'Delete…',
   'files.show-event': 'Show event #{id}',
-  'files.empty': 'empty',
   'files.more-rows': 'Show more: {n} are left',
   'files.loading': 'reading…',
   'files.drop': 'Drop files here or',

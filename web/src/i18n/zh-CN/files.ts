@@ -9,7 +9,6 @@ export const files: Record<keyof typeof en, string> = {
   'files.rename': '重命名…',
   'files.delete': '删除…',
   'files.show-event': '显示事件 #{id}',
-  'files.empty': '空',
   'files.more-rows': '显示更多：还有 {n} 个',
   'files.loading': '读取中…',
   'files.drop': '把文件拖到这里，或',
