@@ -1,0 +1,164 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"net/http"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// hashed are files whose name changes with their content.
+var hashed = regexp.MustCompile(`^assets/.+-[\w-]{8}\.\w+$`)
+
+// contentTypes does not ask the system, which may be set up oddly.
+var contentTypes = map[string]string{
+	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8", ".json": "application/json", ".txt": "text/plain; charset=utf-8",
+	".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon",
+	".wasm": "application/wasm", ".woff2": "font/woff2", ".map": "application/json",
+	".webmanifest": "application/manifest+json",
+}
+
+// encodings are those that the build compresses with, best first.
+var encodings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// assets are the files of the built page.
+type assets map[string]*asset
+
+// asset is one file: as it is, and compressed.
+type asset struct {
+	contentType string
+	cache       string
+	plain       body
+	encoded     map[string]body // by Content-Encoding
+}
+
+type body struct {
+	bytes []byte
+	etag  string
+}
+
+// loadAssets reads all files of fsys; x.br and x.gz become forms of x.
+func loadAssets(fsys fs.FS) (assets, error) {
+	files := map[string][]byte{}
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || name == "placeholder" {
+			return err
+		}
+		files[name], err = fs.ReadFile(fsys, name)
+		return err
+	})
+	list := assets{}
+	for name, bytes := range files {
+		if ext := path.Ext(name); ext == ".br" || ext == ".gz" {
+			if _, ok := files[strings.TrimSuffix(name, ext)]; ok {
+				continue
+			}
+		}
+		list[name] = newAsset(name, bytes, files)
+	}
+	return list, err
+}
+
+func newAsset(name string, bytes []byte, files map[string][]byte) *asset {
+	sum := sha256.Sum256(bytes)
+	tag := hex.EncodeToString(sum[:8])
+	a := &asset{
+		contentType: contentTypes[path.Ext(name)],
+		cache:       "no-cache",
+		plain:       body{bytes, `"` + tag + `"`},
+		encoded:     map[string]body{},
+	}
+	if a.contentType == "" {
+		a.contentType = "application/octet-stream"
+	}
+	if hashed.MatchString(name) {
+		a.cache = "public, max-age=31536000, immutable"
+	}
+	for _, e := range encodings {
+		if packed, ok := files[name+e.suffix]; ok {
+			a.encoded[e.name] = body{packed, `"` + tag + "-" + e.name + `"`}
+		}
+	}
+	return a
+}
+
+// ServeHTTP answers GET and HEAD.
+func (list assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if name == "" {
+		name = "index.html"
+	}
+	a := list[name]
+	switch {
+	case a != nil:
+		a.serve(w, r)
+	case name == "index.html":
+		http.Error(w, "The page is not built into this relay. Run make build.", http.StatusServiceUnavailable)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	b := a.plain
+	if len(a.encoded) > 0 {
+		h.Set("Vary", "Accept-Encoding")
+		for _, e := range encodings {
+			if packed, ok := a.encoded[e.name]; ok && accepts(r, e.name) {
+				b = packed
+				h.Set("Content-Encoding", e.name)
+				break
+			}
+		}
+	}
+	h.Set("ETag", b.etag)
+	h.Set("Cache-Control", a.cache)
+	if matches(r.Header.Get("If-None-Match"), b.etag) {
+		h.Del("Content-Encoding")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", a.contentType)
+	h.Set("Content-Length", strconv.Itoa(len(b.bytes)))
+	if r.Method != http.MethodHead {
+		w.Write(b.bytes)
+	}
+}
+
+// accepts tells whether Accept-Encoding allows coding (RFC 9110 §12.5.3).
+func accepts(r *http.Request, coding string) bool {
+	fallback := false
+	for _, v := range r.Header.Values("Accept-Encoding") {
+		for item := range strings.SplitSeq(v, ",") {
+			name, params, _ := strings.Cut(item, ";")
+			name = strings.ToLower(strings.TrimSpace(name))
+			weight, isQ := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
+			q, err := strconv.ParseFloat(weight, 64)
+			allowed := !isQ || err == nil && q > 0
+			switch name {
+			case coding:
+				return allowed
+			case "*":
+				fallback = allowed
+			}
+		}
+	}
+	return fallback
+}
+
+// matches tells whether If-None-Match names etag.
+func matches(list, etag string) bool {
+	for item := range strings.SplitSeq(list, ",") {
+		item = strings.TrimSpace(item)
+		if item == "*" || strings.TrimPrefix(item, "W/") == etag {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"ftpsim/relay/tunnel"
+)
+
+const (
+	maxPages      = 64
+	maxPerSource  = 2048 // control connections of one IP address
+	maxTurnedAway = 512  // at the same time; more get their 421 without the patience
+	turnAwayTime  = 2 * time.Second
+)
+
+var errNoDoor = errors.New("no free port for another page")
+
+// door is an FTP address, at which a page answers, or else the relay itself.
+type door struct {
+	ln net.Listener
+
+	mu    sync.Mutex
+	taken bool
+	page  *page // nil: nobody answers
+}
+
+// openDoor listens at addr.
+func (s *server) openDoor(addr string) (*door, error) {
+	ln, err := listen(addr, inlineUrgent)
+	if err != nil {
+		return nil, err
+	}
+	d := &door{ln: ln}
+	s.wg.Go(func() { s.attend(d) })
+	return d, nil
+}
+
+// claim finds a door for a new page: the first one, or else the next free port
+// above it.
+func (s *server) claim() (*door, error) {
+	if s.first.take() {
+		return s.first, nil
+	}
+	s.mu.Lock()
+	full := len(s.pages) >= maxPages
+	s.mu.Unlock()
+	if full {
+		return nil, errNoDoor
+	}
+	base := s.first.ln.Addr().(*net.TCPAddr)
+	for port := base.Port + 1; port <= min(base.Port+10*maxPages, 65535); port++ {
+		if s.cfg.passive.contains(port) {
+			continue
+		}
+		d, err := s.openDoor(net.JoinHostPort(zoned(base), strconv.Itoa(port)))
+		if err == nil {
+			d.take()
+			return d, nil
+		}
+	}
+	return nil, errNoDoor
+}
+
+func zoned(a *net.TCPAddr) string { return a.AddrPort().Addr().Unmap().String() }
+
+func (d *door) take() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	was := d.taken
+	d.taken = true
+	return !was
+}
+
+// seat lets p answer at d.
+func (d *door) seat(p *page) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.page = p
+}
+
+// vacate frees d: the first door stays open for the relay's own answer, any
+// other is closed.
+func (s *server) vacate(d *door) {
+	if d != s.first {
+		d.ln.Close()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.page, d.taken = nil, false
+}
+
+func (d *door) occupant() *page {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.page
+}
+
+// attend accepts at d until it is closed.
+func (s *server) attend(d *door) {
+	for {
+		c, err := d.ln.Accept()
+		switch {
+		case err == nil:
+			s.wg.Go(func() { s.admit(c.(*net.TCPConn), d) })
+		case errors.Is(err, net.ErrClosed):
+			return
+		default: // out of file descriptors, most likely
+			s.log.Printf("accept: %v", err)
+			select {
+			case <-s.ctx.Done():
+				return
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+	}
+}
+
+// admit gives a control connection to the page at d, or turns it away.
+func (s *server) admit(tcp *net.TCPConn, d *door) {
+	p := d.occupant()
+	if p == nil {
+		s.turnAway(tcp, s.noPage())
+		return
+	}
+	source := tcp.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
+	if !s.enter(source) {
+		s.turnAway(tcp, "Too many connections from "+source.String()+".")
+		return
+	}
+	defer s.leave(source)
+	switch err := p.end.Control(tcp, d.ln.Addr().String()); {
+	case err == nil:
+	case errors.Is(err, tunnel.ErrLost):
+		s.turnAway(tcp, s.noPage())
+	default:
+		s.turnAway(tcp, "Too many connections.")
+	}
+}
+
+func (s *server) enter(source netip.Addr) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sources[source] >= maxPerSource {
+		return false
+	}
+	s.sources[source]++
+	return true
+}
+
+func (s *server) leave(source netip.Addr) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sources[source]--; s.sources[source] == 0 {
+		delete(s.sources, source)
+	}
+}
+
+func (s *server) noPage() string {
+	if s.ctx.Err() != nil {
+		return "The relay is shutting down."
+	}
+	return "No simulator page is open. Open " + s.url() + " in a browser."
+}
+
+// turnAway says why not, and closes only when the client has, or after a
+// while, so that the client can read it.
+func (s *server) turnAway(tcp *net.TCPConn, why string) {
+	defer tcp.Close()
+	tcp.SetDeadline(time.Now().Add(turnAwayTime))
+	if _, err := io.WriteString(tcp, "421 "+why+"\r\n"); err != nil {
+		return
+	}
+	tcp.CloseWrite()
+	select {
+	case s.turned <- struct{}{}:
+		defer func() { <-s.turned }()
+		io.Copy(io.Discard, tcp)
+	default:
+	}
+}

@@ -1,0 +1,106 @@
+// Relay serves the simulator's page and lets FTP clients on TCP reach the FTP
+// server that runs in it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"ftpsim/web"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+const usage = `Usage: relay [flags]
+
+Serves the simulator's page, and passes FTP clients on to the server in it.
+The page that is opened first answers at the -ftp address; further pages get
+the next free ports, and show them.
+
+`
+
+// run is the whole program. It returns the exit code: 0 after ctx is done, 1
+// when an address cannot be had, 2 for a wrong command line.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	cfg, done, code := parse(args, stdout, stderr)
+	if done {
+		return code
+	}
+	s, err := newServer(cfg, log.New(stderr, "", log.Ltime))
+	if err != nil {
+		fmt.Fprintf(stderr, "relay: %v\n", err)
+		return 1
+	}
+	fmt.Fprintf(stdout, "page  %s\nftp   %s\n", s.url(), s.ftp())
+	if s.guard.any {
+		fmt.Fprintln(stderr, "Other machines can open this page too: -http is not a loopback address.")
+	}
+	if err := s.serve(ctx, web.Page()); err != nil {
+		fmt.Fprintf(stderr, "relay: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+// parse reads the command line. It tells whether all is done with that.
+func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code int) {
+	fs := flag.NewFlagSet("relay", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	fs.Usage = func() {} // -h is asked for, a mistake gets one line
+	fs.StringVar(&cfg.http, "http", "127.0.0.1:8021", "`address` of the page and its tunnel")
+	fs.StringVar(&cfg.ftp, "ftp", "127.0.0.1:2121", "FTP `address` of the first page")
+	passive := fs.String("passive", "50000-50999", "`ports` for passive data connections")
+	showVersion := fs.Bool("version", false, "print the version and exit")
+	err := fs.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, usage)
+		fs.SetOutput(stdout)
+		fs.PrintDefaults()
+		return cfg, true, 0
+	case err == nil && fs.NArg() > 0:
+		err = fmt.Errorf("unexpected argument %q", fs.Arg(0))
+		fmt.Fprintln(stderr, err)
+	case err == nil:
+		if cfg.passive, err = parseRange(*passive); err != nil {
+			err = fmt.Errorf("-passive: %w", err)
+			fmt.Fprintln(stderr, err)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "relay -h explains the flags.")
+		return cfg, true, 2
+	}
+	if *showVersion {
+		fmt.Fprintln(stdout, "relay", version())
+		return cfg, true, 0
+	}
+	return cfg, false, 0
+}
+
+// version is the commit that this was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(len(s.Value), 12)]
+		}
+	}
+	return "unknown"
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/gorilla/mux"
+)
+
+// config is what the command line says.
+type config struct {
+	http, ftp string
+	passive   portRange
+}
+
+// server is the relay: it serves the page, owns the sockets, moves bytes, and
+// knows no FTP beyond the 421 that it answers when there is no page.
+type server struct {
+	cfg   config
+	log   *log.Logger
+	guard guard
+	web   net.Listener
+	first *door // of the -ftp address; open as long as the relay runs
+
+	ctx    context.Context // done when the relay is shutting down
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+	turned chan struct{} // a place for each connection that is being turned away
+
+	mu       sync.Mutex
+	pages    map[*page]bool
+	lastPage int
+	sources  map[netip.Addr]int // control connections by IP address
+}
+
+// listenError is an address that cannot be had, and the flag that chooses it.
+type listenError struct {
+	flag, addr string
+	err        error
+}
+
+func (e *listenError) Error() string {
+	return fmt.Sprintf("cannot listen on %s: %v\nChoose another address with %s, for example %s 127.0.0.1:0 for any free port.",
+		e.addr, e.err, e.flag, e.flag)
+}
+
+// newServer opens the two addresses. From then on FTP clients get an answer.
+func newServer(cfg config, logger *log.Logger) (*server, error) {
+	s := &server{
+		cfg: cfg, log: logger,
+		turned: make(chan struct{}, maxTurnedAway), pages: map[*page]bool{}, sources: map[netip.Addr]int{},
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	var err error
+	if s.web, err = listen(cfg.http, nil); err != nil {
+		return nil, &listenError{"-http", cfg.http, err}
+	}
+	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
+	if s.first, err = s.openDoor(cfg.ftp); err != nil {
+		s.web.Close()
+		return nil, &listenError{"-ftp", cfg.ftp, err}
+	}
+	return s, nil
+}
+
+// url is the page's address on this machine.
+func (s *server) url() string { return "http://" + reachable(s.web.Addr(), loopback) + "/" }
+
+// ftp is the first page's FTP address on this machine.
+func (s *server) ftp() string { return "ftp://" + reachable(s.first.ln.Addr(), loopback) + "/" }
+
+var loopback = netip.MustParseAddr("127.0.0.1")
+
+// routes is what the relay answers to HTTP.
+func (s *server) routes(page fs.FS) (http.Handler, error) {
+	files, err := loadAssets(page)
+	if err != nil {
+		return nil, err
+	}
+	r := mux.NewRouter()
+	r.HandleFunc("/tunnel", s.serveTunnel).Methods(http.MethodGet)
+	r.HandleFunc("/relay.json", s.serveInfo).Methods(http.MethodGet, http.MethodHead)
+	r.PathPrefix("/").Handler(files).Methods(http.MethodGet, http.MethodHead)
+	return s.guard.protect(r), nil
+}
+
+// serve serves until ctx is done, and returns when all connections are closed.
+func (s *server) serve(ctx context.Context, page fs.FS) error {
+	handler, err := s.routes(page)
+	if err != nil {
+		return err
+	}
+	web := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          s.log,
+	}
+	stop := context.AfterFunc(ctx, func() {
+		s.shutDown()
+		web.Close()
+	})
+	defer stop()
+	err = web.Serve(s.web)
+	s.shutDown()
+	s.wg.Wait()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// shutDown gives up all pages and closes all FTP addresses.
+func (s *server) shutDown() {
+	s.cancel()
+	s.first.ln.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for p := range s.pages {
+		p.end.Close(nil)
+	}
+}
+
+// serveTunnel is the WebSocket of a page.
+func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
+	if !s.guard.ownOrigin(r) {
+		s.log.Printf("a tunnel is refused: origin %q, host %q", r.Header.Get("Origin"), r.Host)
+		http.Error(w, "Only the page of this relay may open its tunnel.", http.StatusForbidden)
+		return
+	}
+	conn, err := acceptWebSocket(w, r)
+	if err != nil {
+		return // it has answered
+	}
+	if !s.begin() {
+		conn.Close()
+		return
+	}
+	defer s.wg.Done()
+	s.bridge(conn, localAddr(r))
+}
+
+// begin counts a handler for which the HTTP server no longer waits, unless the
+// relay is shutting down.
+func (s *server) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return false
+	}
+	s.wg.Add(1)
+	return true
+}
+
+// serveInfo tells a page where the tunnel is. A plain file server has no such
+// answer, by which a page knows that it is alone.
+func (s *server) serveInfo(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	json.NewEncoder(w).Encode(s.info())
+}
+
+// info is the state of the relay, for pages and for people.
+type info struct {
+	Tunnel  string `json:"tunnel"` // relative to this file
+	Version string `json:"version"`
+	Pages   int    `json:"pages"`
+	Clients int    `json:"clients"` // control connections
+}
+
+func (s *server) info() info {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := info{Tunnel: "tunnel", Version: version(), Pages: len(s.pages)}
+	for p := range s.pages {
+		i.Clients += p.end.Controls()
+	}
+	return i
+}
