@@ -84,6 +84,7 @@ function applyEvents(list: readonly FtpEvent[]): void {
 }
 
 let quiet = 0;
+let newest = 0;
 const quietMs = 250;
 
 /**
@@ -98,10 +99,9 @@ function keepUp(fresh: readonly FtpEvent[]): void {
     if (last) s.selectedId.value = last.id;
     return;
   }
-  const message = fresh.findLast((e) => e.kind === 'command' || e.kind === 'reply') ?? last;
-  if (!message) return;
+  newest = fresh.findLast((e) => e.kind === 'command' || e.kind === 'reply')?.id ?? newest;
   quiet = window.setTimeout(() => {
-    if (s.followSelection.peek() && s.log.get(message.id)) s.selectedId.value = message.id;
+    if (s.followSelection.peek() && s.log.get(newest)) s.selectedId.value = newest;
   }, quietMs);
 }
 
@@ -131,6 +131,7 @@ export function forget(): void {
     s.forgotten.value = 0;
     s.sessionCount.value = 0;
     s.selectedId.value = 0;
+    newest = 0;
     s.chosen.value = false;
     s.cursor.value = 0;
     s.follow.value = true;

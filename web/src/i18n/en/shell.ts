@@ -93,7 +93,7 @@ export const shell = {
   'sessions.title': 'Sessions',
   'sessions.none': 'No sessions yet.',
   'sessions.client.mem': 'Built-in client',
-  'sessions.client.port': 'Client on port {port}',
+  'sessions.client.port': 'Client :{port}',
   'sessions.client.tcp': 'FTP client',
   'sessions.in-page': 'in this page',
   'sessions.more': 'More for {sid}',

@@ -91,7 +91,7 @@ export const shell = {
   'sessions.title': '会话',
   'sessions.none': '尚无会话。',
   'sessions.client.mem': '内置客户端',
-  'sessions.client.port': '端口 {port} 的客户端',
+  'sessions.client.port': '客户端 :{port}',
   'sessions.client.tcp': 'FTP 客户端',
   'sessions.in-page': '本页内',
   'sessions.more': '{sid} 的更多操作',
