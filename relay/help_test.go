@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"ftpsim/relay/tunnel"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"nhooyr.io/websocket"
+)
+
+// TestMain fails when goroutines are left behind, and is the relay for
+// testscript.
+func TestMain(m *testing.M) {
+	testscript.Main(leakCheck{m}, map[string]func(){"relay": main})
+}
+
+type leakCheck struct{ m *testing.M }
+
+func (l leakCheck) Run() int {
+	before := runtime.NumGoroutine()
+	code := l.m.Run()
+	http.DefaultClient.CloseIdleConnections()
+	for i := 0; runtime.NumGoroutine() > before; i++ {
+		if i == 500 {
+			buf := make([]byte, 1<<20)
+			os.Stderr.Write(buf[:runtime.Stack(buf, true)])
+			os.Stderr.WriteString("goroutines left behind\n")
+			return 1
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return code
+}
+
+// patience bounds every wait of the tests; nothing waits that long when it works.
+const patience = 30 * time.Second
+
+// testRelay is a relay that runs on free ports.
+type testRelay struct {
+	*server
+	t    *testing.T
+	out  *lockedBuffer
+	stop func()
+}
+
+func startRelay(t *testing.T) *testRelay {
+	return startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0"})
+}
+
+func startRelayWith(t *testing.T, cfg config) *testRelay {
+	t.Helper()
+	if cfg.passive.first == 0 {
+		cfg.passive = portRange{30100, 32699}
+	}
+	out := &lockedBuffer{}
+	s, err := newServer(cfg, log.New(out, "", 0))
+	must(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	page := fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}
+	go func() { served <- s.serve(ctx, page) }()
+	stop := sync.OnceFunc(func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+	})
+	t.Cleanup(stop)
+	return &testRelay{server: s, t: t, out: out, stop: stop}
+}
+
+// ftpAddr is where the first page answers.
+func (r *testRelay) ftpAddr() string { return r.first.ln.Addr().String() }
+
+// openPage opens a native page.
+func (r *testRelay) openPage() *tunnel.Page {
+	r.t.Helper()
+	conn, err := r.dialTunnel(http.Header{"Origin": {strings.TrimSuffix(r.url(), "/")}})
+	must(r.t, err)
+	page, err := tunnel.NewPage(conn)
+	must(r.t, err)
+	r.t.Cleanup(func() { page.Close(); <-page.Done() })
+	return page
+}
+
+func (r *testRelay) dialTunnel(h http.Header) (net.Conn, error) {
+	u, err := url.Parse(r.url())
+	must(r.t, err)
+	u.Scheme, u.Path = "ws", "/tunnel"
+	opts := &websocket.DialOptions{HTTPHeader: h, Host: h.Get("Host")}
+	ws, res, err := websocket.Dial(r.t.Context(), u.String(), opts)
+	if err != nil {
+		if res != nil {
+			return nil, statusError(res.StatusCode)
+		}
+		return nil, err
+	}
+	conn := websocket.NetConn(context.Background(), ws, websocket.MessageBinary)
+	return quickClose{conn, ws}, nil
+}
+
+// quickClose goes as a closed tab goes.
+type quickClose struct {
+	net.Conn
+	ws *websocket.Conn
+}
+
+func (q quickClose) Close() error { return q.ws.CloseNow() }
+
+type statusError int
+
+func (e statusError) Error() string { return fmt.Sprintf("status %d", int(e)) }
+
+// client is an FTP client's control connection.
+type client struct {
+	*net.TCPConn
+	r *bufio.Reader
+	t *testing.T
+}
+
+func dialFTP(t *testing.T, addr string) *client {
+	t.Helper()
+	c, err := net.DialTimeout("tcp", addr, patience)
+	must(t, err)
+	t.Cleanup(func() { c.Close() })
+	c.SetDeadline(time.Now().Add(patience))
+	return &client{c.(*net.TCPConn), bufio.NewReader(c), t}
+}
+
+// want reads a line that must begin so.
+func (c *client) want(prefix string) string {
+	c.t.Helper()
+	line, err := c.r.ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, prefix) {
+		c.t.Fatalf("read %q, %v; want %q", line, err, prefix)
+	}
+	return line
+}
+
+func (c *client) wantEnd() {
+	c.t.Helper()
+	if b, err := io.ReadAll(c.r); len(b) > 0 || err != nil {
+		c.t.Fatalf("read %q, %v; want the end", b, err)
+	}
+}
+
+// lockedBuffer keeps what the relay logs.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf strings.Builder
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantErr(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("error %v, want %v", err, want)
+	}
+}
+
+// eventually waits for a state that nobody announces.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
