@@ -76,7 +76,7 @@ test-browser: build ## Playwright
 	npm --prefix web run --silent e2e
 
 bin/relay: $(RELAY_SRC) $(PAGE)
-	go build -o $@ ./relay
+	go build -trimpath -ldflags='-s -w' -o $@ ./relay
 	@touch $@
 
 $(PAGE): $(PAGE_SRC) $(NPM) $(WASM)

@@ -89,7 +89,7 @@ func laneNames() []string {
 	if names := os.Getenv("FTPSIM_LANES"); names != "" {
 		return strings.Split(names, ",")
 	}
-	return []string{"tcp", "pipe"}
+	return []string{"tcp", "pipe", "tunnel"}
 }
 
 // onLanes runs body once for each lane that real clients can reach.
