@@ -54,16 +54,16 @@ const patience = 30 * time.Second
 // testRelay is a relay that runs on free ports.
 type testRelay struct {
 	*server
-	t    *testing.T
+	t    testing.TB
 	out  *lockedBuffer
 	stop func()
 }
 
-func startRelay(t *testing.T) *testRelay {
+func startRelay(t testing.TB) *testRelay {
 	return startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0"})
 }
 
-func startRelayWith(t *testing.T, cfg config) *testRelay {
+func startRelayWith(t testing.TB, cfg config) *testRelay {
 	t.Helper()
 	if cfg.passive.first == 0 {
 		cfg.passive = portRange{30100, 32699}
@@ -104,7 +104,7 @@ func (r *testRelay) dialTunnel(h http.Header) (net.Conn, error) {
 	must(r.t, err)
 	u.Scheme, u.Path = "ws", "/tunnel"
 	opts := &websocket.DialOptions{HTTPHeader: h, Host: h.Get("Host")}
-	ws, res, err := websocket.Dial(r.t.Context(), u.String(), opts)
+	ws, res, err := websocket.Dial(context.Background(), u.String(), opts)
 	if err != nil {
 		if res != nil {
 			return nil, statusError(res.StatusCode)
@@ -131,10 +131,10 @@ func (e statusError) Error() string { return fmt.Sprintf("status %d", int(e)) }
 type client struct {
 	*net.TCPConn
 	r *bufio.Reader
-	t *testing.T
+	t testing.TB
 }
 
-func dialFTP(t *testing.T, addr string) *client {
+func dialFTP(t testing.TB, addr string) *client {
 	t.Helper()
 	c, err := net.DialTimeout("tcp", addr, patience)
 	must(t, err)
@@ -178,14 +178,14 @@ func (b *lockedBuffer) String() string {
 	return b.buf.String()
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func wantErr(t *testing.T, err, want error) {
+func wantErr(t testing.TB, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
 		t.Fatalf("error %v, want %v", err, want)
@@ -193,7 +193,7 @@ func wantErr(t *testing.T, err, want error) {
 }
 
 // eventually waits for a state that nobody announces.
-func eventually(t *testing.T, what string, ok func() bool) {
+func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !ok(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
