@@ -60,7 +60,7 @@ func (s *session) cmdStor(arg string) Reply {
 	if err != nil {
 		return s.refuse(NewReply(554, "bad-restart", "The restart point is beyond the end of the file."))
 	}
-	return s.store(p, arg, base, exists)
+	return s.store(p, arg, base, base, exists)
 }
 
 // cmdAppe takes a file and puts it behind the present content.
@@ -72,7 +72,7 @@ func (s *session) cmdAppe(arg string) Reply {
 	if err != nil {
 		return s.refuse(fileReply(553, err))
 	}
-	return s.store(p, arg, size, exists)
+	return s.store(p, arg, KeepAll, size, exists)
 }
 
 // target checks where an upload is to go and tells what is there now.
@@ -91,13 +91,15 @@ func (s *session) target(arg string) (p string, size int64, exists bool, err err
 	return p, fi.Size(), true, nil
 }
 
-func (s *session) store(p, arg string, base int64, exists bool) Reply {
+// store begins an upload that keeps base bytes of the present content; kept is
+// how many that is, as far as can be said now.
+func (s *session) store(p, arg string, base, kept int64, exists bool) Reply {
 	up, err := openUpload(s.srv.FS, FSPath(p), base)
 	if err != nil {
 		return s.refuse(fileReply(553, err))
 	}
 	s.rest = 0
-	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: p, size: base}
+	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: p, size: kept}
 	if exists {
 		r.op = "write"
 	}
@@ -215,8 +217,11 @@ func openUpload(fsys fs.FS, name string, base int64) (Upload, error) {
 		return u.Upload(name, base, 0o644)
 	}
 	flag := hackpadfs.FlagWriteOnly | hackpadfs.FlagCreate
-	if base == 0 {
+	switch base {
+	case 0:
 		flag |= hackpadfs.FlagTruncate
+	case KeepAll:
+		flag |= hackpadfs.FlagAppend
 	}
 	f, err := hackpadfs.OpenFile(fsys, name, flag, 0o644)
 	if err != nil {

@@ -28,12 +28,16 @@ type Upload interface {
 	Abort()        // forgets it; harmless after Commit
 }
 
+// KeepAll is the base of an Upload that appends.
+const KeepAll = -1
+
 // UploadFS is a filesystem that can keep the old content of a file in sight
 // while a new one arrives. One that cannot is written to in place.
 type UploadFS interface {
 	fs.FS
 	// Upload begins a new content of name with the first base bytes of the
-	// present one.
+	// present one. With KeepAll, what is written goes behind whatever the file
+	// holds at Commit, so that two who append at once lose nothing.
 	Upload(name string, base int64, perm fs.FileMode) (Upload, error)
 }
 
