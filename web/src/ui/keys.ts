@@ -29,8 +29,8 @@ const regionOf = {
 /** Shows a panel and puts the focus there. */
 export function goToPanel(panel: s.Panel): void {
   s.panel.value = panel;
-  // A small screen shows it with the next repaint.
-  requestAnimationFrame(() => focusRegion(regionOf[panel]));
+  // A small screen shows it with the next repaint only.
+  if (!focusRegion(regionOf[panel])) requestAnimationFrame(() => focusRegion(regionOf[panel]));
 }
 
 /** Closes what is open, clears what is chosen: the nearest first. */
