@@ -80,6 +80,7 @@ test('pictures: a transfer under way', async ({ live, port }, info) => {
   await expect(live.page.getByRole('progressbar', { name: /RETR/ })).toBeVisible();
   await live.events.focus();
   await live.page.keyboard.press('k');
+  await live.page.keyboard.press('End');
   await expect(live.inspector.getByRole('heading').first()).toBeVisible();
   await shoot(live, 'transfer');
   upload.kill();

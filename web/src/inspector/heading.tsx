@@ -2,7 +2,7 @@ import nextIcon from 'lucide-static/icons/chevron-down.svg?raw';
 import previousIcon from 'lucide-static/icons/chevron-up.svg?raw';
 import type { ComponentChildren } from 'preact';
 import { t, tMaybe } from '../i18n';
-import { toneOf } from '../ladder/row';
+import { clock, toneOf } from '../ladder/row';
 import { exchange, select, selectPartner } from '../store/actions';
 import { version } from '../store/state';
 import { Badge } from '../ui/badge';
@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
 import { plainVerb } from './explain';
 import { isKnown } from './replydigits';
-import { gap, seconds } from './time';
+import { gap } from './time';
 
 /** Who says what: badge, code or verb, title, and the facts of its time and way. */
 export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
@@ -60,7 +60,7 @@ function title(e: FtpEvent): string {
 }
 
 function Line({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
-  const parts: ComponentChildren[] = [t('inspector.event', { id: String(e.id) }), seconds(e.t)];
+  const parts: ComponentChildren[] = [t('inspector.event', { id: String(e.id) }), `${clock(e.t)} s`];
   if (command) parts.push(<Belongs e={e} command={command} />);
   if (e.kind === 'command') parts.push(<Answers e={e} />);
   if (e.dir !== 'none') parts.push(t(`inspector.dir.${e.dir}`));

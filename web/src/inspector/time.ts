@@ -1,8 +1,3 @@
-/** Nanoseconds on the server's clock as seconds: "12.038 s". */
-export function seconds(ns: number): string {
-  return `${(ns / 1e9).toFixed(3)} s`;
-}
-
 /** The time between two events, with about two figures: "0.4 ms", "4 ms", "1.2 s". */
 export function gap(ns: number): string {
   const ms = ns / 1e6;
