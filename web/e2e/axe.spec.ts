@@ -5,8 +5,12 @@ import { expect, test } from './support/test';
 
 // axe looks at every element, twice in each state.
 test.describe.configure({ timeout: 240_000 });
-// A trace would take a picture of the page for each of them.
-test.use({ trace: 'off' });
+test.use({
+  // A trace would take a picture of the page for each of them.
+  trace: 'off',
+  // What is fading in has less contrast than it will have.
+  contextOptions: { reducedMotion: 'reduce' },
+});
 
 /** No finding of axe, in the light and in the dark. */
 async function expectClean(page: Page, what: string): Promise<void> {
@@ -30,7 +34,7 @@ const sizes = [
 
 for (const size of sizes) {
   test.describe(`${size.width} wide`, () => {
-    test.use({ viewport: size, reducedMotion: 'reduce' } as object);
+    test.use({ viewport: size });
 
     test('empty, without a relay', async ({ desk, plain }) => {
       await desk.open(plain);
