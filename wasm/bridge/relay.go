@@ -88,7 +88,7 @@ func (r *relay) open(ctx context.Context) (*tunnel.Page, error) {
 // wait tells why there is no tunnel and waits for the next try. It reports
 // false when there will be none.
 func (r *relay) wait(ctx context.Context, err error, pause time.Duration) bool {
-	lost := Relay{State: RelayLost, RetryAt: r.b.clock.Now().Add(pause).UnixMilli()}
+	lost := Relay{State: RelayLost, FTP: r.status().FTP, RetryAt: r.b.clock.Now().Add(pause).UnixMilli()}
 	if err != nil {
 		lost.Error = err.Error()
 	}

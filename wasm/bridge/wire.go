@@ -91,7 +91,7 @@ type Status struct {
 // Relay tells about the way to the outside.
 type Relay struct {
 	State   RelayState `json:"state"`
-	FTP     string     `json:"ftp,omitempty"`    // "127.0.0.1:2121"
+	FTP     string     `json:"ftp,omitempty"`    // "127.0.0.1:2121"; when lost, what it was
 	Passive [2]int     `json:"passive,omitzero"` // port range
 	Error   string     `json:"error,omitempty"`
 	RetryAt int64      `json:"retryAt,omitempty"` // lost: Unix milliseconds of the next try; absent: trying

@@ -91,7 +91,7 @@ export interface Status {
 /** Relay tells about the way to the outside. */
 export interface Relay {
   state: RelayState;
-  /** "127.0.0.1:2121" */
+  /** "127.0.0.1:2121"; when lost, what it was */
   ftp?: string;
   /** port range */
   passive?: [number, number];
