@@ -8,9 +8,11 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// page is an open page.
+// page is an open page. It takes its door before it is told its address, so
+// that nobody who comes at once finds the door without a page.
 type page struct {
 	number int
+	ready  chan struct{} // closed when end is set, or stays nil because the page has gone
 	end    *tunnel.Relay
 }
 
@@ -22,29 +24,33 @@ func (s *server) bridge(conn net.Conn, local netip.AddrPort) {
 		s.reject(conn, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
 		return
 	}
-	number := s.nextPage()
+	p := &page{number: s.nextPage(), ready: make(chan struct{})}
+	d.seat(p)
 	ftp := reachable(d.ln.Addr(), local.Addr())
 	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
 		Hello:   tunnel.Hello{Relay: version(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}},
 		Sockets: sockets{s.cfg.passive},
 		Goodbye: s.goodbye,
-		Log:     func(format string, args ...any) { s.log.Printf("page %d: "+format, append([]any{number}, args...)...) },
+		Log: func(format string, args ...any) {
+			s.log.Printf("page %d: "+format, append([]any{p.number}, args...)...)
+		},
 	})
 	if err != nil {
 		s.vacate(d)
+		close(p.ready)
 		return
 	}
-	p := &page{number: number, end: end}
+	p.end = end
 	s.open(p)
-	d.seat(p)
-	s.log.Printf("page %d is here: ftp://%s/", number, ftp)
+	close(p.ready)
+	s.log.Printf("page %d is here: ftp://%s/", p.number, ftp)
 	<-end.Done()
 	s.vacate(d)
 	s.close(p)
 	if err := end.Err(); err != nil && s.ctx.Err() == nil {
-		s.log.Printf("page %d is gone: %v", number, err)
+		s.log.Printf("page %d is gone: %v", p.number, err)
 	} else {
-		s.log.Printf("page %d is gone", number)
+		s.log.Printf("page %d is gone", p.number)
 	}
 	end.Wait()
 }

@@ -47,10 +47,8 @@ func (s *server) claim() (*door, error) {
 	if s.first.take() {
 		return s.first, nil
 	}
-	s.mu.Lock()
-	full := len(s.pages) >= maxPages
-	s.mu.Unlock()
-	if full {
+	if s.further.Add(1) >= maxPages {
+		s.further.Add(-1)
 		return nil, errNoDoor
 	}
 	base := s.first.ln.Addr().(*net.TCPAddr)
@@ -64,6 +62,7 @@ func (s *server) claim() (*door, error) {
 			return d, nil
 		}
 	}
+	s.further.Add(-1)
 	return nil, errNoDoor
 }
 
@@ -89,6 +88,7 @@ func (d *door) seat(p *page) {
 func (s *server) vacate(d *door) {
 	if d != s.first {
 		d.ln.Close()
+		s.further.Add(-1)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -124,7 +124,10 @@ func (s *server) attend(d *door) {
 // admit gives a control connection to the page at d, or turns it away.
 func (s *server) admit(tcp *net.TCPConn, d *door) {
 	p := d.occupant()
-	if p == nil {
+	if p != nil {
+		<-p.ready
+	}
+	if p == nil || p.end == nil {
 		s.turnAway(tcp, s.noPage())
 		return
 	}

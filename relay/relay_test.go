@@ -74,6 +74,8 @@ func TestPage(t *testing.T) {
 func (r *testRelay) session(page *tunnel.Page) (*client, net.Conn) {
 	r.t.Helper()
 	c := dialFTP(r.t, page.Hello().FTP)
+	hung := time.AfterFunc(patience, func() { page.Close() })
+	defer hung.Stop()
 	s, err := page.Accept()
 	must(r.t, err)
 	s.SetDeadline(time.Now().Add(patience))

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -30,10 +31,11 @@ type server struct {
 	web   net.Listener
 	first *door // of the -ftp address; open as long as the relay runs
 
-	ctx    context.Context // done when the relay is shutting down
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
-	turned chan struct{} // a place for each connection that is being turned away
+	ctx     context.Context // done when the relay is shutting down
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
+	further atomic.Int32  // doors beside the first
+	turned  chan struct{} // a place for each connection that is being turned away
 
 	mu       sync.Mutex
 	pages    map[*page]bool

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -188,8 +189,8 @@ func TestKeepAlive(t *testing.T) {
 	page.m.wait()
 }
 
-// TestMessages: a data frame is one message, and frames without a body do not
-// wait.
+// TestMessages: a data frame is one message, the opening of a stream joins what
+// follows, and other frames without a body do not wait.
 func TestMessages(t *testing.T) {
 	near, far := newRecorder(t)
 	w := newWire(near, func() {})
@@ -198,14 +199,18 @@ func TestMessages(t *testing.T) {
 		b[1], b[8], b[9], b[10], b[11] = kind, byte(length>>24), byte(length>>16), byte(length>>8), byte(length)
 		return b
 	}
-	ping, data := frame(framePing, 7), frame(frameData, 5)
-	for _, p := range [][]byte{ping, data, []byte("hello"), frame(frameData, 0), data, []byte("he"), []byte("llo"), ping} {
+	ping, data, update := frame(framePing, 7), frame(frameData, 5), frame(frameWindow, 9)
+	open := bytes.Clone(update)
+	open[3] = flagSYN
+	for _, p := range [][]byte{ping, data, []byte("hello"), frame(frameData, 0), data, []byte("he"), []byte("llo"), ping,
+		update, open, data, []byte("hello"), open, open, ping, update} {
 		if n, err := w.Write(p); n != len(p) || err != nil {
 			t.Fatalf("wrote %d of %d, %v", n, len(p), err)
 		}
 	}
 	joined := append(bytes.Clone(data), "hello"...)
-	want := [][]byte{ping, joined, frame(frameData, 0), joined, ping}
+	want := [][]byte{ping, joined, frame(frameData, 0), joined, ping, update,
+		slices.Concat(open, joined), slices.Concat(open, open, ping), update}
 	if len(far.messages) != len(want) {
 		t.Fatalf("%d messages, want %d: %q", len(far.messages), len(want), far.messages)
 	}

@@ -13,6 +13,7 @@ import (
 const (
 	frameHeaderSize = 12
 	frameData       = 0
+	frameWindow     = 1
 	framePing       = 2
 	frameGoAway     = 3
 	flagSYN         = 1
@@ -30,8 +31,9 @@ var (
 // wire stands between yamux and the connection.
 //
 // Writing, it joins the header and the body of a data frame, which yamux writes
-// one after the other, so that they become one WebSocket message. Frames
-// without a body leave at once.
+// one after the other, so that they become one WebSocket message. The opening
+// of a stream waits for the header that follows. All other frames without a
+// body leave at once.
 //
 // Reading, it looks at the frame headers for what yamux does not bound.
 //
@@ -50,9 +52,10 @@ type wire struct {
 	ended  chan struct{} // the read loop has ended
 
 	// Of the write loop.
-	out    []byte
-	body   int // bytes of the body that is yet to come
-	broken bool
+	out     []byte
+	body    int  // bytes of the body that is yet to come
+	opening bool // out ends with the opening of a stream
+	broken  bool
 
 	// Of the read loop.
 	header [frameHeaderSize]byte
@@ -70,30 +73,34 @@ func newWire(conn net.Conn, fail func()) *wire {
 
 // Write takes a frame's header or its body. Only yamux's send loop calls it.
 func (w *wire) Write(p []byte) (int, error) {
+	w.out = append(w.out, p...)
 	if w.body > 0 {
-		w.out = append(w.out, p...)
-		if w.body -= len(p); w.body > 0 {
-			return len(p), nil
-		}
+		w.body -= len(p)
+	} else {
+		w.opening = w.noteHeader(p)
+	}
+	if w.body == 0 && !w.opening {
 		w.send(w.out)
-		return len(p), nil
+		w.out = w.out[:0]
 	}
-	if len(p) == frameHeaderSize {
-		switch p[1] {
-		case frameData:
-			if n := binary.BigEndian.Uint32(p[8:]); n > 0 {
-				w.out = append(w.out[:0], p...)
-				w.body = int(n)
-				return len(p), nil
-			}
-		case framePing:
-			if binary.BigEndian.Uint16(p[2:])&flagACK != 0 {
-				w.pings.Add(-1)
-			}
+	return len(p), nil
+}
+
+// noteHeader looks at the header of a frame that leaves. It tells whether the
+// frame opens a stream: what we write first to a stream always follows.
+func (w *wire) noteHeader(h []byte) (opens bool) {
+	flags := binary.BigEndian.Uint16(h[2:])
+	switch h[1] {
+	case frameData:
+		w.body = int(binary.BigEndian.Uint32(h[8:]))
+	case frameWindow:
+		return flags == flagSYN
+	case framePing:
+		if flags&flagACK != 0 {
+			w.pings.Add(-1)
 		}
 	}
-	w.send(p)
-	return len(p), nil
+	return false
 }
 
 // send hides an error from yamux: the read loop is about to fail too.
