@@ -61,16 +61,16 @@ tools: ## install the browser and the FTP clients that the tests need, or name w
 	.ci/tools
 
 test-go: ## Go tests natively, real clients on the engine and through the relay among them
-	go test -race ./...
+	go test -race -timeout 5m ./...
 
 test-js: ## Go tests under js/wasm
-	$(JS) go test -exec "$(CURDIR)/.ci/js-exec" $(JS_TESTS)
+	$(JS) go test -timeout 5m -exec "$(CURDIR)/.ci/js-exec" $(JS_TESTS)
 
 test-web: $(NPM) ## unit tests of the page
 	npm --prefix web run --silent test
 
 test-clients: build ## real clients against the page in Chromium
-	FTPSIM_LANES=page FTPSIM_RELAY="$(CURDIR)/bin/relay" go test -count=1 ./relay/clienttest
+	FTPSIM_LANES=page FTPSIM_RELAY="$(CURDIR)/bin/relay" go test -count=1 -timeout 5m ./relay/clienttest
 
 test-browser: build ## Playwright
 	npm --prefix web run --silent e2e
