@@ -139,6 +139,9 @@ func (s *session) emit(e *Event) int64 {
 		s.lastFSM = st.FSM
 	}
 	e.State = &st
+	if s.client != s.named {
+		e.Peer, s.named = s.peer(), s.client
+	}
 	pure := st
 	pure.From = ""
 	s.state.Store(&pure)

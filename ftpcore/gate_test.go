@@ -376,3 +376,19 @@ func TestEventsAreTied(t *testing.T) {
 		t.Error("no events")
 	}
 }
+
+// A client that names itself is named in the record, with the same event.
+func TestClientNamesItself(t *testing.T) {
+	h := newHouse(t, nil)
+	p := h.login()
+	p.say("CLNT lftp/4.9.2", "200")
+	var named *ftpcore.Event
+	for _, e := range h.log.all() {
+		if e.Peer != nil && e.Peer.Client != "" {
+			named = e
+		}
+	}
+	if named == nil || named.Kind != ftpcore.KindReply || named.Peer.Client != "lftp/4.9.2" || named.Peer.Remote == "" {
+		t.Errorf("event with the client's name: %+v", named)
+	}
+}

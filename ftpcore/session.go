@@ -47,6 +47,7 @@ type session struct {
 	epsvAll bool
 	facts   FactSet
 	client  string // from CLNT
+	named   string // what of it the record knows
 	tries   int
 
 	port     *dataPort // agreed on by PORT, PASV …; nil: none
