@@ -17,8 +17,9 @@ import (
 
 // window is how many bytes of one stream may be under way or unread: what a
 // stream can cost in memory at the receiving end, since a WebSocket in a page
-// pushes back neither way. yamux renews it when half is used, so it must be
-// twice what is under way on a fast wire.
+// pushes back neither way. yamux renews it when half is used. Measured with a
+// page in Chromium on loopback, 512 KiB, 1 MiB and 4 MiB are equally fast; 1 MiB
+// leaves room for a slower wire.
 const window = 1 << 20
 
 // maxChunk is the longest frame that we send. Longer ones gain nothing and
