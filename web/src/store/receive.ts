@@ -1,5 +1,5 @@
 // Everything that the Worker says comes in here. Messages are gathered and
-// applied once per animation frame, so that a burst costs one repaint.
+// applied together in an animation frame, so that a burst costs one repaint.
 import { batch } from '@preact/signals';
 import type { Message } from '../port';
 import type { ClientOutput, FtpEvent } from '../wire';
@@ -17,19 +17,30 @@ export function onApplied(tell: (id: number) => void): void {
   applied = tell;
 }
 
+/** Milliseconds between two looks at a stream: painting every frame of a
+ * transfer costs more than the transfer. What comes after a silence shows at once. */
+const pace = 50;
+
 let queue: Message[] = [];
 let scheduled = false;
+let shown = Number.NEGATIVE_INFINITY;
 
 // A frame that was asked for before the page was hidden would not come.
 globalThis.document?.addEventListener('visibilitychange', () => document.hidden && flush());
 
-/** Takes a message; it shows in the next frame. */
+/** Takes a message; it shows soon. */
 export function receive(m: Message): void {
   queue.push(m);
   if (scheduled) return;
   scheduled = true;
-  // A hidden page gets no frames, but its record must go on.
-  if (document.hidden) setTimeout(flush, 100);
+  const wait = document.hidden ? 100 : shown + pace - performance.now();
+  if (wait > 0) setTimeout(frame, wait);
+  else frame();
+}
+
+/** Flushes in the next frame; a hidden page gets none, but its record goes on. */
+function frame(): void {
+  if (document.hidden) flush();
   else requestAnimationFrame(flush);
 }
 
@@ -37,6 +48,7 @@ export function receive(m: Message): void {
 export function flush(): void {
   scheduled = false;
   if (!queue.length) return;
+  shown = performance.now();
   const messages = queue;
   queue = [];
   batch(() => apply(messages));
