@@ -138,6 +138,7 @@ test.describe('the gate and a real client', () => {
     const data = await Wire.open(Number(hi) * 256 + Number(lo));
     await live.pause();
     wire.say('NLST /');
+    await expect(live.editor).toHaveValue('NLST /');
     await live.step();
     await expect(live.editor).toHaveValue(/^150 /);
     await live.step();
