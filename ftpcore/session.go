@@ -191,8 +191,9 @@ func (s *session) loop() {
 	}
 }
 
-// readable is where the next line comes from: nowhere after QUIT, and nowhere
-// while too many lines wait for the end of a transfer.
+// readable is where the next line comes from: nowhere after QUIT, nowhere until
+// an ABOR has ended its transfer, and nowhere while too many lines wait for the
+// end of a transfer.
 func (s *session) readable() <-chan Line {
 	if s.lines == nil && s.transfer == nil {
 		s.closed = true
@@ -200,7 +201,7 @@ func (s *session) readable() <-chan Line {
 		close(closed)
 		return closed
 	}
-	if s.quitting != nil || len(s.deferred) >= cap(s.lines) && s.transfer != nil {
+	if s.quitting != nil || s.aborting != nil || len(s.deferred) >= cap(s.lines) && s.transfer != nil {
 		return nil
 	}
 	return s.lines
