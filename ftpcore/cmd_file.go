@@ -114,6 +114,22 @@ func (s *session) plainFile(p string) (fs.FileInfo, error) {
 	return fi, err
 }
 
+// fileAt finds the plain file that the argument of verb names. Without one fi
+// is nil, and the reply says why.
+func (s *session) fileAt(verb, arg string) (p string, fi fs.FileInfo, fail Reply) {
+	if arg == "" {
+		return "", nil, NewReply(501, "argument-missing", "%s needs a path.", verb)
+	}
+	p, err := s.resolve(arg)
+	if err == nil {
+		fi, err = s.plainFile(p)
+	}
+	if err != nil {
+		return p, nil, fileReply(550, err)
+	}
+	return p, fi, Reply{}
+}
+
 func (s *session) cmdDele(arg string) Reply {
 	if arg == "" {
 		return NewReply(501, "argument-missing", "DELE needs a path.")
@@ -172,22 +188,16 @@ func (s *session) cmdRnto(arg string) Reply {
 
 // cmdSize tells the bytes of a transfer in the present type (RFC 3659 §4).
 func (s *session) cmdSize(arg string) Reply {
-	if arg == "" {
-		return NewReply(501, "argument-missing", "SIZE needs a path.")
-	}
-	p, err := s.resolve(arg)
-	var fi fs.FileInfo
-	if err == nil {
-		fi, err = s.plainFile(p)
-	}
-	if err != nil {
-		return fileReply(550, err)
+	p, fi, fail := s.fileAt("SIZE", arg)
+	if fi == nil {
+		return fail
 	}
 	n := fi.Size()
 	if s.ascii() {
 		if n > maxScan {
 			return NewReply(550, "too-large-to-count", "Too large to count line ends; use TYPE I.")
 		}
+		var err error
 		if n, err = s.asciiSize(p); err != nil {
 			return fileReply(550, err)
 		}
@@ -197,16 +207,9 @@ func (s *session) cmdSize(arg string) Reply {
 
 // cmdMdtm tells when a file was changed, in UTC (RFC 3659 §3).
 func (s *session) cmdMdtm(arg string) Reply {
-	if arg == "" {
-		return NewReply(501, "argument-missing", "MDTM needs a path.")
-	}
-	p, err := s.resolve(arg)
-	var fi fs.FileInfo
-	if err == nil {
-		fi, err = s.plainFile(p)
-	}
-	if err != nil {
-		return fileReply(550, err)
+	p, fi, fail := s.fileAt("MDTM", arg)
+	if fi == nil {
+		return fail
 	}
 	return s.at(NewReply(213, "modified", "%s", FormatMDTM(fi.ModTime())), p)
 }
