@@ -47,8 +47,8 @@ type transfer struct {
 
 const (
 	blockSize = 256 << 10 // of an outgoing transfer, unless the gate says otherwise
-	// Chunks within joinFor become one event. At 16 ms, the rows that the page
-	// draws for them cost it a third of its throughput.
+	// Chunks within joinFor become one event. Much less, and drawing the rows
+	// for them slows the page's transfers down.
 	joinFor = 50 * time.Millisecond
 )
 
