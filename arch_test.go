@@ -34,7 +34,12 @@ var sockets = []string{"net/http", "os", "syscall", "os/exec"}
 var rules = []rule{
 	{dir: "ftpcore", std: true, noStd: sockets, exact: []string{"github.com/hack-pad/hackpadfs"}},
 	{dir: "ftpcore/client", std: true, noStd: sockets, exact: []string{module + "ftpcore", "github.com/hack-pad/hackpadfs"}},
-	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
+	{dir: "ftpcore/capture", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
+	{dir: "ftpcore/compare", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
+	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
+	{dir: "ftpcore/history", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/snapfs", "github.com/hack-pad/hackpadfs"}},
+	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/expr"}},
+	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/history", module + "ftpcore/memnet", module + "ftpcore/snapfs", "github.com/hack-pad/hackpadfs"}},
 	{dir: "ftpcore/memnet", std: true, noStd: []string{"net/http", "syscall/js"}}, // errors as a socket has them
 	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
 	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: []string{module + "ftpcore", "github.com/hack-pad/hackpadfs"}},

@@ -42,9 +42,14 @@ type Event struct {
 	Size  int64 `json:"size,omitempty"`  // data: bytes expected in all, when known
 	Port  int   `json:"port,omitempty"`  // conn.*: the port at the listening side
 	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it
+	Break int64 `json:"break,omitempty"` // the breakpoint that held, marked or delayed it
 
 	Data      []byte `json:"-"` // control: the exact bytes; data: a sample of at most SampleSize bytes
 	OrigBytes []byte `json:"-"` // before the Gate changed them
+	// Payload holds all bytes of a data event, in pieces that lie in the file's
+	// own memory where that is possible. They must not be changed. It is nil when
+	// the bytes are not kept; Data is a sample all the same.
+	Payload [][]byte `json:"-"`
 }
 
 // SampleSize bounds the payload bytes that a data event carries.
@@ -85,7 +90,9 @@ const (
 	KindFail         Kind = "conn.fail" // a data connection could not be made, or broke
 	KindFS           Kind = "fs"        // a file changed from the page, not by a session
 	KindTimeout      Kind = "timeout"
-	KindWarning      Kind = "warning" // something odd that answers no command
+	KindWarning      Kind = "warning"  // something odd that answers no command
+	KindSnapshot     Kind = "snapshot" // somebody gave this moment a name
+	KindRestore      Kind = "restore"  // files and sessions are what they were at an earlier event
 
 	OriginWire     Origin = "wire"
 	OriginEdited   Origin = "edited"
@@ -188,6 +195,7 @@ type FSChange struct {
 	Path string `json:"path"`
 	To   string `json:"to,omitempty"` // rename: the new path
 	Size int64  `json:"size,omitempty"`
+	Rev  int64  `json:"rev,omitempty"` // the filesystem's revision after it
 }
 
 // Peer describes who is at the other end; on session.open, and again when the

@@ -448,6 +448,8 @@ export interface Event {
   port?: number;
   /** nanoseconds that the Gate held it */
   held?: number;
+  /** the breakpoint that held, marked or delayed it */
+  break?: number;
 }
 
 /** Dir tells who sent it. */
@@ -497,7 +499,9 @@ export type Kind =
   | "conn.fail" // a data connection could not be made, or broke
   | "fs" // a file changed from the page, not by a session
   | "timeout"
-  | "warning"; // something odd that answers no command
+  | "warning" // something odd that answers no command
+  | "snapshot" // somebody gave this moment a name
+  | "restore"; // files and sessions are what they were at an earlier event
 
 /** Origin tells how a message came to be. */
 export type Origin =
@@ -572,6 +576,8 @@ export interface FSChange {
   /** rename: the new path */
   to?: string;
   size?: number;
+  /** the filesystem's revision after it */
+  rev?: number;
 }
 
 /**

@@ -1,4 +1,21 @@
+import { compare } from './en/compare';
+import { filter } from './en/filter';
+import { gate } from './en/gate';
+import { machine } from './en/machine';
 import { panels } from './en/panels';
+import { past } from './en/past';
+import { people } from './en/people';
+import { record } from './en/record';
 import { shell } from './en/shell';
 
-export const en = { ...shell, ...panels };
+export const en = {
+  ...shell,
+  ...panels,
+  ...gate,
+  ...past,
+  ...record,
+  ...machine,
+  ...compare,
+  ...people,
+  ...filter,
+};

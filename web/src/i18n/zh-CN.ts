@@ -1,5 +1,22 @@
 import type { Texts } from '.';
+import { compare } from './zh-CN/compare';
+import { filter } from './zh-CN/filter';
+import { gate } from './zh-CN/gate';
+import { machine } from './zh-CN/machine';
 import { panels } from './zh-CN/panels';
+import { past } from './zh-CN/past';
+import { people } from './zh-CN/people';
+import { record } from './zh-CN/record';
 import { shell } from './zh-CN/shell';
 
-export const zhCN: Texts = { ...shell, ...panels };
+export const zhCN: Texts = {
+  ...shell,
+  ...panels,
+  ...gate,
+  ...past,
+  ...record,
+  ...machine,
+  ...compare,
+  ...people,
+  ...filter,
+};
