@@ -60,7 +60,7 @@ func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo))
 // sendListing sends lines, which are text in every type.
 func (s *session) sendListing(p string, b []byte) Reply {
 	s.rest = 0
-	return s.begin(&transfer{path: p, size: int64(len(b)), send: io.NopCloser(bytes.NewReader(b))}, s.opening("file list"))
+	return s.begin(&transfer{path: p, size: int64(len(b)), send: &memory{b}}, s.opening("file list"))
 }
 
 // cmdMlsd lists a directory for programs to read (RFC 3659 §7).

@@ -75,7 +75,6 @@ type house struct {
 
 func newHouse(t *testing.T, gate ftpcore.Gate) *house {
 	t.Helper()
-	before := runtime.NumGoroutine()
 	fsys, err := mem.NewFS()
 	if err != nil {
 		t.Fatal(err)
@@ -83,6 +82,12 @@ func newHouse(t *testing.T, gate ftpcore.Gate) *house {
 	if err := hackpadfs.WriteFullFile(fsys, "big", make([]byte, 4<<20), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	return newHouseOn(t, gate, fsys)
+}
+
+func newHouseOn(t *testing.T, gate ftpcore.Gate, fsys hackpadfs.FS) *house {
+	t.Helper()
+	before := runtime.NumGoroutine()
 	h := &house{t: t, net: memnet.New(), log: &eventLog{}, done: make(chan error, 1)}
 	h.srv = &ftpcore.Server{FS: fsys, Gate: gate, Observers: []ftpcore.Observer{h.log},
 		Accounts: []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}}}

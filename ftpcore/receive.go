@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -22,6 +23,9 @@ type receiver struct {
 type inPlace interface {
 	NextBuf() []byte     // room for the next bytes; valid until the next call
 	Advance(n int) error // the first n bytes of it are part of the file now
+	// Keep returns the bytes b of NextBuf in memory that will not change once
+	// they are part of the file.
+	Keep(b []byte) []byte
 }
 
 // receive copies from the client until its end of file.
@@ -34,7 +38,7 @@ func (r *receiver) receive(t *transfer, conn net.Conn) error {
 	for {
 		n, rerr := conn.Read((*bp)[:t.readSize()])
 		if n > 0 {
-			b, err := t.pass((*bp)[:n])
+			b, err := t.pass((*bp)[:n], bytes.Clone)
 			if err == nil {
 				err = r.write(b)
 			}
@@ -60,7 +64,7 @@ func (r *receiver) receiveInto(in inPlace, t *transfer, conn net.Conn) error {
 		buf := in.NextBuf()
 		n, rerr := conn.Read(buf)
 		if n > 0 {
-			b, err := t.pass(buf[:n])
+			b, err := t.pass(buf[:n], in.Keep)
 			switch {
 			case err != nil:
 				return err

@@ -3,7 +3,6 @@ package ftpcore
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 	"time"
@@ -112,7 +111,7 @@ func (s *session) meantList(arg string) Reply {
 	for _, fi := range f.entries {
 		b.WriteString(meantLine(fi, s.srv.Clock.Now()))
 	}
-	t := &transfer{path: f.path, size: int64(b.Len()), send: io.NopCloser(bytes.NewReader(b.Bytes()))}
+	t := &transfer{path: f.path, size: int64(b.Len()), send: &memory{b.Bytes()}}
 	return s.seedBegin(t, "opening")
 }
 

@@ -3,7 +3,6 @@ package ftpcore
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/netip"
 	"strings"
@@ -137,7 +136,7 @@ func (s *session) writtenList(string) Reply {
 			b.WriteString(writtenLine(fi))
 		}
 	}
-	t := &transfer{path: "/", size: int64(b.Len()), send: io.NopCloser(bytes.NewReader(b.Bytes())), why: "seed-list"}
+	t := &transfer{path: "/", size: int64(b.Len()), send: &memory{b.Bytes()}, why: "seed-list"}
 	return s.writtenBegin(t)
 }
 

@@ -147,61 +147,26 @@ func (t *transfer) move(conn net.Conn) error {
 	return t.recv.receive(t, conn)
 }
 
-// sendAll copies to the client, block by block past the gate.
-func (t *transfer) sendAll(conn net.Conn) error {
-	bp := blocks.Get().(*[]byte)
-	defer blocks.Put(bp)
-	for {
-		n, rerr := io.ReadFull(t.send, (*bp)[:t.blockSize()])
-		if n > 0 {
-			b, err := t.pass((*bp)[:n])
-			if err != nil {
-				return err
-			}
-			if _, err := conn.Write(b); err != nil {
-				return fmt.Errorf("data connection: %w", err)
-			}
-		}
-		switch {
-		case rerr == io.EOF, rerr == io.ErrUnexpectedEOF:
-			return nil
-		case rerr != nil:
-			return &localError{rerr}
-		}
-	}
-}
-
-func (t *transfer) blockSize() int {
-	if t.block > 0 {
-		return t.block
-	}
-	if g, ok := t.s.srv.Gate.(BlockSizer); ok {
-		return min(max(g.BlockSize(), 1), blockSize)
-	}
-	return blockSize
-}
-
 // pass brings a block before the gate and records it. It returns what is to
-// move: the block, another, or nothing.
-func (t *transfer) pass(b []byte) ([]byte, error) {
+// move: the block, another, or nothing. keep returns the bytes of the block in
+// memory that will not change.
+func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 	d := t.ask(&Message{Conn: t.port.conn, Dir: t.dir(), Kind: KindData, Re: t.cmdID, Bytes: b,
 		Dec: &Decoded{Verb: t.verb, Path: t.path}})
 	if err := context.Cause(t.ctx); err != nil {
 		return nil, err
 	}
-	origin := OriginWire
 	switch d.Action {
 	case Close:
 		return nil, errGateClose
 	case Edit:
-		b, origin = d.Bytes, OriginEdited
+		t.note(d.Bytes, d.Bytes, Event{Origin: OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held)})
+		return d.Bytes, nil
 	case Drop:
-		origin = OriginDropped
-	}
-	t.note(b, origin, d.Held)
-	if d.Action == Drop {
+		t.note(b, nil, Event{Origin: OriginDropped, OrigBytes: bytes.Clone(b), Held: int64(d.Held)})
 		return nil, nil
 	}
+	t.note(b, keep(b), Event{Origin: OriginWire, Held: int64(d.Held)})
 	return b, nil
 }
 
@@ -212,22 +177,25 @@ func (t *transfer) ask(m *Message) Decision {
 }
 
 // note joins b to the chunks that are not yet told of, and tells of them after
-// joinFor, or at once when b was held or changed.
-func (t *transfer) note(b []byte, origin Origin, held time.Duration) {
+// joinFor, or at once when b was held or changed. kept are the bytes that moved;
+// what happened to the chunk stands in how.
+func (t *transfer) note(b, kept []byte, how Event) {
 	now := t.s.srv.Clock.Now()
-	apart := held > 0 || origin != OriginWire
+	apart := how.Held > 0 || how.Origin != OriginWire
 	if apart {
 		t.flush()
 	}
 	p := &t.pending
 	if p.N == 0 {
-		t.since = now
-		p.Data = bytes.Clone(b[:min(len(b), SampleSize)])
-		p.Origin, p.Held = origin, int64(held)
+		t.since, *p = now, how
 	}
+	p.Data = append(p.Data, b[:min(len(b), SampleSize-len(p.Data))]...)
 	p.N++
 	p.Bytes += int64(len(b))
-	if origin != OriginDropped {
+	if len(kept) > 0 {
+		p.Payload = append(p.Payload, kept)
+	}
+	if how.Origin != OriginDropped {
 		t.moved.Add(int64(len(b)))
 	}
 	if apart || now.Sub(t.since) >= joinFor {

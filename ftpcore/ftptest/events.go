@@ -1,6 +1,7 @@
 package ftptest
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -42,12 +43,31 @@ func CheckEvents(t testing.TB, events []*ftpcore.Event) {
 			delete(open, e.Conn)
 		}
 		checkSecret(t, e)
+		checkPayload(t, e)
 	}
 	for c := range open {
 		t.Errorf("the record does not end connection %s", c)
 	}
 	if n := len(events); n > 0 && len(events[n-1].Live) > 0 {
 		t.Errorf("still live at the end: %v", events[n-1].Live)
+	}
+}
+
+// checkPayload checks that a data event carries exactly the bytes that moved.
+func checkPayload(t testing.TB, e *ftpcore.Event) {
+	if e.Kind != ftpcore.KindData {
+		return
+	}
+	moved := bytes.Join(e.Payload, nil)
+	want, sample := e.Bytes, moved
+	if e.Origin == ftpcore.OriginDropped {
+		want, sample = 0, e.OrigBytes
+	}
+	if int64(len(moved)) != want || !bytes.Equal(e.Data, sample[:min(len(sample), ftpcore.SampleSize)]) {
+		t.Errorf("event %d carries %d of %d bytes, or its sample is another", e.ID, len(moved), want)
+	}
+	if (e.Origin != ftpcore.OriginWire) != (e.OrigBytes != nil) {
+		t.Errorf("event %d (%s) has original bytes: %v", e.ID, e.Origin, e.OrigBytes != nil)
 	}
 }
 

@@ -10,17 +10,23 @@ import (
 
 // Defaults of a Recorder.
 const (
-	DefaultEvents = 200_000
-	DefaultBytes  = 160 << 20
+	DefaultEvents  = 200_000
+	DefaultBytes   = 160 << 20
+	DefaultPayload = 192 << 20
 )
 
 // Recorder keeps the newest events with their bytes. When it is full the
 // oldest go, a sixty-fourth of them at once, so that the gap at the beginning
 // moves seldom. The IDs of what it is told must follow each other.
+//
+// What moved on data connections has a bound of its own: beyond it the oldest
+// events go on without their Payload. Most of it lies in the files' own memory,
+// but nobody knows for how long yet, so all of it counts.
 type Recorder struct {
-	MaxEvents int    // 0: DefaultEvents
-	MaxBytes  int    // of memory, about; 0: DefaultBytes
-	OnEvent   func() // told after each event, under the server's event lock
+	MaxEvents  int    // 0: DefaultEvents
+	MaxBytes   int    // of memory, about; 0: DefaultBytes
+	MaxPayload int    // bytes; 0: DefaultPayload
+	OnEvent    func() // told after each event, under the server's event lock
 
 	mu      sync.Mutex
 	ring    []*ftpcore.Event // circular; as long as it had to grow
@@ -29,6 +35,9 @@ type Recorder struct {
 	bytes   int   // that the events kept take
 	head    int64 // ID of the newest event ever told
 	dropped int64
+
+	payload int   // bytes of the payloads kept
+	bare    int64 // events up to this ID have lost their payload
 }
 
 // Observe keeps e.
@@ -50,6 +59,7 @@ func (r *Recorder) add(e *ftpcore.Event) {
 		room = DefaultBytes
 	}
 	size := footprint(e)
+	r.dropPayload(payloadSize(e))
 	if r.n >= limit {
 		r.drop(max(limit/64, 1), 0)
 	}
@@ -62,13 +72,33 @@ func (r *Recorder) add(e *ftpcore.Event) {
 	r.ring[(r.first+r.n)%len(r.ring)] = e
 	r.n++
 	r.bytes += size
+	r.payload += payloadSize(e)
 	r.head = e.ID
+}
+
+// dropPayload makes room for size bytes of payload.
+func (r *Recorder) dropPayload(size int) {
+	room := r.MaxPayload
+	if room == 0 {
+		room = DefaultPayload
+	}
+	for r.payload > 0 && r.payload+size > room {
+		r.bare = max(r.bare+1, r.oldest())
+		e := &r.ring[(r.first+int(r.bare-r.oldest()))%len(r.ring)]
+		if (*e).Payload != nil {
+			r.payload -= payloadSize(*e)
+			bare := **e // others may be reading it
+			bare.Payload = nil
+			*e = &bare
+		}
+	}
 }
 
 // drop forgets at least n of the oldest events and at least size bytes.
 func (r *Recorder) drop(n, size int) {
 	for r.n > 0 && (n > 0 || size > 0) {
 		s := footprint(r.ring[r.first])
+		r.payload -= payloadSize(r.ring[r.first])
 		r.ring[r.first] = nil
 		r.first = (r.first + 1) % len(r.ring)
 		r.n--
@@ -144,12 +174,31 @@ func (r *Recorder) Bytes(id int64, orig bool) ([]byte, bool) {
 	return list[0].Data, true
 }
 
+// Payload returns all bytes of a data event, in pieces that must not be changed.
+// It reports false when they, or the event, are not kept.
+func (r *Recorder) Payload(id int64) ([][]byte, bool) {
+	list := r.Range(id, id, 1)
+	if list == nil || list[0].Kind != ftpcore.KindData {
+		return nil, false
+	}
+	p := list[0].Payload
+	return p, p != nil || list[0].Bytes == 0 || list[0].Origin == ftpcore.OriginDropped
+}
+
 // Clear forgets all events. IDs go on.
 func (r *Recorder) Clear() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	clear(r.ring)
-	r.first, r.n, r.bytes, r.dropped = 0, 0, 0, 0
+	r.first, r.n, r.bytes, r.dropped, r.payload = 0, 0, 0, 0, 0
+}
+
+// payloadSize is the memory that e's payload takes.
+func payloadSize(e *ftpcore.Event) (n int) {
+	for _, b := range e.Payload {
+		n += cap(b) + int(unsafe.Sizeof(b))
+	}
+	return n
 }
 
 // footprint estimates the memory that e takes.

@@ -93,6 +93,40 @@ func TestRecorderBytes(t *testing.T) {
 	checkIDs(t, r.Since(0, 10), 3, 3)
 }
 
+// The oldest payloads go; their events stay, and so do those that others hold.
+func TestRecorderBoundsPayload(t *testing.T) {
+	r := &Recorder{MaxPayload: 10_000}
+	r.Observe(&ftpcore.Event{ID: 1, Kind: ftpcore.KindCommand})
+	var first *ftpcore.Event
+	for id := int64(2); id <= 30; id++ {
+		e := &ftpcore.Event{ID: id, Kind: ftpcore.KindData, Bytes: 900, Payload: [][]byte{make([]byte, 400), make([]byte, 500)}}
+		if first == nil {
+			first = e
+		}
+		r.Observe(e)
+	}
+	checkIDs(t, r.Since(0, 100), 1, 30)
+	if first.Payload == nil {
+		t.Error("an event was changed")
+	}
+	for id, want := range map[int64]bool{1: false, 2: false, 20: false, 21: true, 30: true, 31: false} {
+		p, ok := r.Payload(id)
+		if ok != want || ok && len(p) != 2 {
+			t.Errorf("payload of %d: %v %v", id, len(p), ok)
+		}
+	}
+	r.Clear()
+	r.Observe(&ftpcore.Event{ID: 31, Kind: ftpcore.KindData, Bytes: 20_000, Payload: [][]byte{make([]byte, 20_000)}})
+	r.Observe(&ftpcore.Event{ID: 32, Kind: ftpcore.KindData, Bytes: 1, Payload: [][]byte{{1}}})
+	if _, ok := r.Payload(31); ok {
+		t.Error("kept beyond the bound")
+	}
+	r.Observe(&ftpcore.Event{ID: 33, Kind: ftpcore.KindData, Bytes: 5, Origin: ftpcore.OriginDropped})
+	if p, ok := r.Payload(33); !ok || p != nil {
+		t.Error("what was dropped moved nothing, and that is known")
+	}
+}
+
 func TestRecorderIsReadWhileItRecords(t *testing.T) {
 	r := &Recorder{MaxEvents: 100}
 	told := make(chan struct{}, 1)

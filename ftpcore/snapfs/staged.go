@@ -1,6 +1,7 @@
 package snapfs
 
 import (
+	"bytes"
 	"io"
 	"path"
 	"slices"
@@ -31,6 +32,7 @@ type Staged struct {
 	chunks  [][]byte
 	block   *[chunkSize]byte // the chunk that is being filled, or nil
 	fill    int              // bytes in block
+	pinned  bool             // somebody keeps bytes of block
 	claimed usage            // its part of FS.staged
 	err     error            // why it has failed or ended
 }
@@ -186,8 +188,21 @@ func (s *Staged) reserve(n int) error {
 func (s *Staged) filled(n int) {
 	if s.fill += n; s.fill == chunkSize {
 		s.chunks = append(s.chunks, s.block[:])
-		s.block, s.fill = nil, 0
+		s.block, s.fill, s.pinned = nil, 0, false
 	}
+}
+
+// Keep returns the bytes b of NextBuf in memory that stays as it is for ever
+// once they have been told of by Advance: their own, or a copy while the file is
+// so small that its chunk will not be kept.
+func (s *Staged) Keep(b []byte) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.chunks) == 0 {
+		return bytes.Clone(b)
+	}
+	s.pinned = true
+	return slices.Clip(b)
 }
 
 // Write puts a copy of all of p behind what is there or, with an error,
@@ -253,7 +268,9 @@ func (s *Staged) body() content {
 		last := s.block[:]
 		if spare(s.fill, chunkSize) {
 			last = exact(last[:s.fill])
-			blocks.Put(s.block)
+			if !s.pinned {
+				blocks.Put(s.block)
+			}
 		}
 		s.chunks = append(s.chunks, last)
 	}

@@ -17,7 +17,7 @@ type Commands struct {
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 
 	EventsGet Cmd[RangeArgs, Events] `json:"events.get"` // at most 5000; those that left the ring are left out
-	BytesGet  Cmd[BytesArgs, Empty]  `json:"bytes.get"`  // answers with bytes: the whole message, or the sample of a data event
+	BytesGet  Cmd[BytesArgs, Empty]  `json:"bytes.get"`  // answers with bytes: the whole message, or the sample of a data event, or with Len a part of all that moved
 	Clear     Cmd[Empty, Empty]      `json:"clear"`      // forgets the recorded events; IDs go on
 
 	FSList  Cmd[PathArgs, FileList] `json:"fs.list"`
@@ -97,6 +97,8 @@ type BytesArgs struct {
 	ID   int64 `json:"id,omitempty"`
 	Orig bool  `json:"orig,omitempty"` // the bytes before the gate changed them
 	HID  int64 `json:"hid,omitempty"`  // instead of ID: a message that is held
+	Off  int64 `json:"off,omitempty"`
+	Len  int64 `json:"len,omitempty"` // of a data event: so many of all its bytes from Off on
 }
 
 // PathArgs names a file or directory: "/pub/readme.txt".

@@ -189,6 +189,9 @@ func (b *Bridge) bytes(a BytesArgs, _ []byte) (answer, error) {
 		}
 		return answer{}, inspect.ErrNothingHeld
 	}
+	if a.Len != 0 {
+		return b.payload(a)
+	}
 	data, ok := b.record.Bytes(a.ID, a.Orig)
 	if !ok {
 		return answer{}, refuse(ErrNoFile, "this event is not kept")

@@ -254,7 +254,7 @@ export interface Commands {
   "session.close": Cmd<CloseArgs, Empty>;
   /** at most 5000; those that left the ring are left out */
   "events.get": Cmd<RangeArgs, Events>;
-  /** answers with bytes: the whole message, or the sample of a data event */
+  /** answers with bytes: the whole message, or the sample of a data event, or with Len a part of all that moved */
   "bytes.get": Cmd<BytesArgs, Empty>;
   /** forgets the recorded events; IDs go on */
   clear: Cmd<Empty, Empty>;
@@ -339,6 +339,9 @@ export interface BytesArgs {
   orig?: boolean;
   /** instead of ID: a message that is held */
   hid?: number;
+  off?: number;
+  /** of a data event: so many of all its bytes from Off on */
+  len?: number;
 }
 
 /** PathArgs names a file or directory: "/pub/readme.txt". */
