@@ -69,7 +69,7 @@ func (s *session) accept(p *dataPort) {
 				Dec: &Decoded{Why: "peer-mismatch", Text: from.String()}})
 			continue
 		}
-		s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindOpen, Re: p.by, Port: int(p.addr.Port())})
+		s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})
 		p.ready <- c
 		return
 	}
@@ -134,7 +134,7 @@ func (t *transfer) connect() (net.Conn, error) {
 		return nil, fmt.Errorf("%w: %w", errNoConn, err)
 	}
 	t.s.emitAside(&Event{Conn: t.port.conn, Chan: ChanData, Dir: ToClient, Kind: KindOpen, Re: t.cmdID,
-		Port: int(t.port.addr.Port()), Held: int64(d.Held), Dec: &Decoded{Verb: t.verb, Path: t.path}})
+		Port: int(t.port.addr.Port()), Held: int64(d.Held), Peer: peerOf(c), Dec: &Decoded{Verb: t.verb, Path: t.path}})
 	return c, nil
 }
 

@@ -23,6 +23,16 @@ var argFields = map[string]string{
 	"ALLO": "size", "CLNT": "client", "OPTS": "option", "HELP": "topic",
 }
 
+// DescribeCommand decodes a command that this server has not read itself: its
+// event's Raw (with the place of a password) and Dec.
+func DescribeCommand(cmd Command) (*Raw, *Decoded) {
+	l := cmd.Line
+	return &Raw{Len: len(l.Raw), Off: l.Off, Mask: secretRange(cmd)}, describeCommand(cmd)
+}
+
+// DescribeReply decodes the bytes of a reply that this server has not made.
+func DescribeReply(b []byte) *Decoded { return describeRaw(b, Reply{}) }
+
 func describeCommand(cmd Command) *Decoded {
 	d := &Decoded{Verb: cmd.Verb, Arg: cmd.Arg, Warn: cmd.Line.Warn}
 	if secretVerbs[cmd.Verb] && cmd.Arg != "" {

@@ -14,9 +14,15 @@ type hub struct {
 	began     time.Time
 	observers []Observer
 	last      int64
-	lanes     []Pipe // by lane; Conn is empty where the lane is free
-	shown     []Pipe // what an event carries; shared by events, never changed
-	more      int
+	lanes     Lanes
+}
+
+// Lanes knows which data connections exist, so that each event can carry them.
+// The zero value knows of none.
+type Lanes struct {
+	lanes []Pipe // by lane; Conn is empty where the lane is free
+	shown []Pipe // what an event carries; shared by events, never changed
+	more  int
 }
 
 // shownLanes bounds the data connections that an event carries one by one.
@@ -36,30 +42,35 @@ func (h *hub) emit(e *Event) int64 {
 	if e.Origin == "" {
 		e.Origin = OriginWire
 	}
-	if h.track(e) {
-		h.look()
-	}
-	e.Live, e.More = h.shown, h.more
+	h.lanes.Track(e)
 	for _, o := range h.observers {
 		o.Observe(e)
 	}
 	return e.ID
 }
 
-// track keeps the lanes up to date with the connection that e is about, and
-// reports whether they changed.
-func (h *hub) track(e *Event) bool {
+// Track takes notice of the connection that e is about and sets e.Live and
+// e.More: what there is after it.
+func (l *Lanes) Track(e *Event) {
+	if l.track(e) {
+		l.look()
+	}
+	e.Live, e.More = l.shown, l.more
+}
+
+// track reports whether the lanes changed.
+func (l *Lanes) track(e *Event) bool {
 	switch e.Kind {
 	case KindListen, KindOpen:
-		p := h.lane(e.Conn)
+		p := l.lane(e.Conn)
 		p.Open = e.Kind == KindOpen
 		if e.Port != 0 {
 			p.Port = e.Port
 		}
 	case KindClose, KindFail:
-		for i := range h.lanes {
-			if h.lanes[i].Conn == e.Conn {
-				h.lanes[i] = Pipe{}
+		for i := range l.lanes {
+			if l.lanes[i].Conn == e.Conn {
+				l.lanes[i] = Pipe{}
 			}
 		}
 	default:
@@ -69,33 +80,33 @@ func (h *hub) track(e *Event) bool {
 }
 
 // lane returns the lane of conn, giving it the first free one.
-func (h *hub) lane(conn string) *Pipe {
+func (l *Lanes) lane(conn string) *Pipe {
 	free := -1
-	for i := range h.lanes {
-		if h.lanes[i].Conn == conn {
-			return &h.lanes[i]
+	for i := range l.lanes {
+		if l.lanes[i].Conn == conn {
+			return &l.lanes[i]
 		}
-		if free < 0 && h.lanes[i].Conn == "" {
+		if free < 0 && l.lanes[i].Conn == "" {
 			free = i
 		}
 	}
 	if free < 0 {
-		free = len(h.lanes)
-		h.lanes = append(h.lanes, Pipe{})
+		free = len(l.lanes)
+		l.lanes = append(l.lanes, Pipe{})
 	}
-	h.lanes[free] = Pipe{Conn: conn, Lane: free}
-	return &h.lanes[free]
+	l.lanes[free] = Pipe{Conn: conn, Lane: free}
+	return &l.lanes[free]
 }
 
-func (h *hub) look() {
-	h.shown, h.more = nil, 0
-	for _, p := range h.lanes {
+func (l *Lanes) look() {
+	l.shown, l.more = nil, 0
+	for _, p := range l.lanes {
 		switch {
 		case p.Conn == "":
 		case p.Lane < shownLanes:
-			h.shown = append(h.shown, p)
+			l.shown = append(l.shown, p)
 		default:
-			h.more++
+			l.more++
 		}
 	}
 }

@@ -198,8 +198,8 @@ type FSChange struct {
 	Rev  int64  `json:"rev,omitempty"` // the filesystem's revision after it
 }
 
-// Peer describes who is at the other end; on session.open, and again when the
-// client names itself (CLNT).
+// Peer describes who is at the other end; on session.open, again when the
+// client names itself (CLNT), and on conn.open for the data connection.
 type Peer struct {
 	Remote string `json:"remote"` // "127.0.0.1:51844"
 	Local  string `json:"local"`

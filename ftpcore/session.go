@@ -300,11 +300,17 @@ func (s *session) end() {
 }
 
 func (s *session) peer() *Peer {
-	p := &Peer{Client: s.client}
-	if a := s.conn.RemoteAddr(); a != nil {
+	p := peerOf(s.conn)
+	p.Client = s.client
+	return p
+}
+
+func peerOf(c net.Conn) *Peer {
+	p := &Peer{}
+	if a := c.RemoteAddr(); a != nil {
 		p.Remote, p.Via = a.String(), a.Network()
 	}
-	if a := s.conn.LocalAddr(); a != nil {
+	if a := c.LocalAddr(); a != nil {
 		p.Local = a.String()
 	}
 	return p

@@ -34,11 +34,12 @@ export const numberOf = (sid: string): number => Number(sid.replace(/^\D+/, ''))
 export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
   if (!e.sid) return false;
   const before = all.get(e.sid) ?? begin(e.sid);
+  const peer = e.chan === 'data' ? undefined : e.peer; // a data connection's is not the session's
   const after: Session = {
     ...before,
-    client: e.peer?.client || before.client,
-    via: e.peer?.via || before.via,
-    remote: e.peer?.remote || before.remote,
+    client: peer?.client || before.client,
+    via: peer?.via || before.via,
+    remote: peer?.remote || before.remote,
     user: e.state?.user ?? (e.state ? '' : before.user),
     fsm: e.state?.fsm ?? before.fsm,
     cmd: e.state ? (e.state.cmd ?? '') : before.cmd,
