@@ -584,8 +584,8 @@ export interface FSChange {
 }
 
 /**
- * Peer describes who is at the other end; on session.open, and again when the
- * client names itself (CLNT).
+ * Peer describes who is at the other end; on session.open, again when the
+ * client names itself (CLNT), and on conn.open for the data connection.
  */
 export interface Peer {
   /** "127.0.0.1:51844" */
