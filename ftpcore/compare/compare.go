@@ -22,10 +22,10 @@ const DefaultSteps = 20_000
 
 // Result tells how two runs differ.
 type Result struct {
-	A     Run    `json:"a"`
-	B     Run    `json:"b"`
+	A     Totals `json:"a"`
+	B     Totals `json:"b"`
 	Rows  []Row  `json:"rows"`
-	Files []File `json:"files"` // by path
+	Files []Deed `json:"files"` // by path and operation
 	Count Count  `json:"count"`
 }
 

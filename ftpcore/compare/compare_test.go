@@ -94,11 +94,11 @@ func TestTotals(t *testing.T) {
 	e := conversation([4]string{"PWD", "", "257"}, [4]string{"RETR", "a", "226", "5"}, [4]string{"RETR", "a", "226", "7"}, [4]string{"DELE", "a", "550"})
 	r := Compare(e, nil, Options{})
 	// No greeting in this record, so the clients wait from the connection on.
-	want := Run{Sessions: 1, Steps: 5, Commands: 4, RoundTrips: 1, Down: 12, Errors: 1, Elapsed: 10e6}
-	if r.A != want || r.B != (Run{}) {
+	want := Totals{Sessions: 1, Steps: 5, Commands: 4, RoundTrips: 1, Down: 12, Errors: 1, Elapsed: 10e6}
+	if r.A != want || r.B != (Totals{}) {
 		t.Errorf("got %+v, %+v", r.A, r.B)
 	}
-	f := File{Path: "/a", Deed: "retr", A: &Fate{ID: 7, Code: 226, Bytes: 7, Tries: 2}}
+	f := Deed{Path: "/a", Op: "retr", A: &Fate{ID: 7, Code: 226, Bytes: 7, Tries: 2}}
 	if len(r.Files) != 1 || !reflect.DeepEqual(r.Files[0], f) {
 		t.Errorf("files %+v", r.Files)
 	}

@@ -63,7 +63,7 @@ func text(r *Result) string {
 		b.WriteString(strings.TrimRight(strings.ReplaceAll(line, "[]", ""), " ") + "\n")
 	}
 	for _, f := range r.Files {
-		fmt.Fprintf(&b, "%s %s: %v | %v\n", f.Deed, f.Path, fate(f.A), fate(f.B))
+		fmt.Fprintf(&b, "%s %s: %v | %v\n", f.Op, f.Path, fate(f.A), fate(f.B))
 	}
 	fmt.Fprintf(&b, "A %+v\nB %+v\n%+v\n", r.A, r.B, r.Count)
 	return b.String()

@@ -40,7 +40,7 @@ const maxText = 200
 
 // reader turns events into steps, session by session.
 type reader struct {
-	run      Run
+	run      Totals
 	began    int64
 	sessions map[string]*talk
 	order    []*talk
@@ -59,7 +59,7 @@ type talk struct {
 
 // stepsOf reads a run. Sessions follow each other in the order in which they
 // began, so that what ran at once is compared one after the other.
-func stepsOf(events []*ftpcore.Event, limit int) ([]*Step, Run) {
+func stepsOf(events []*ftpcore.Event, limit int) ([]*Step, Totals) {
 	r := &reader{sessions: map[string]*talk{}, byID: map[int64]*Step{}, max: limit}
 	if len(events) > 0 {
 		r.began = events[0].T

@@ -8,8 +8,8 @@ import (
 	"ftpsim/ftpcore"
 )
 
-// Run are the totals of one run. Times are nanoseconds.
-type Run struct {
+// Totals are the totals of one run. Times are nanoseconds.
+type Totals struct {
 	Sessions   int   `json:"sessions"`
 	Steps      int   `json:"steps"`
 	Commands   int   `json:"commands"`
@@ -25,16 +25,16 @@ type Run struct {
 	Cut        bool  `json:"cut,omitempty"` // there were more steps than are compared
 }
 
-// File is what has become of one path by one kind of deed. A nil side did not
+// Deed is what has become of one path by one operation. A nil side did not
 // do it.
-type File struct {
+type Deed struct {
 	Path string `json:"path"`
-	Deed string `json:"deed"` // retr, stor, or an op of ftpcore.FSChange such as delete
+	Op   string `json:"op"` // retr, stor, or an op of ftpcore.FSChange such as delete
 	A    *Fate  `json:"a,omitempty"`
 	B    *Fate  `json:"b,omitempty"`
 }
 
-// Fate is the last outcome of a deed.
+// Fate is the outcome of the last try.
 type Fate struct {
 	ID    int64 `json:"id"` // of the step
 	Code  int   `json:"code"`
@@ -42,7 +42,7 @@ type Fate struct {
 	Tries int   `json:"tries"`
 }
 
-func (r *Run) count(e *ftpcore.Event) {
+func (r *Totals) count(e *ftpcore.Event) {
 	r.Held += e.Held
 	switch e.Kind {
 	case ftpcore.KindSessionOpen:
@@ -65,7 +65,7 @@ func (r *Run) count(e *ftpcore.Event) {
 }
 
 // clock adds up who waited for whom.
-func (t *talk) clock(e *ftpcore.Event, r *Run) {
+func (t *talk) clock(e *ftpcore.Event, r *Totals) {
 	asks := e.Kind == ftpcore.KindSessionOpen || e.Kind == ftpcore.KindCommand && e.Origin != ftpcore.OriginDropped
 	answers := e.Kind == ftpcore.KindReply && e.Final && t.waiting > 0
 	switch {
@@ -88,14 +88,14 @@ func (t *talk) clock(e *ftpcore.Event, r *Run) {
 }
 
 // filesOf sets beside each other what the runs did to each path.
-func filesOf(a, b []*Step) []File {
-	all := map[[2]string]*File{}
-	add := func(steps []*Step, side func(f *File) **Fate) {
+func filesOf(a, b []*Step) []Deed {
+	all := map[[2]string]*Deed{}
+	add := func(steps []*Step, side func(f *Deed) **Fate) {
 		for _, s := range steps {
 			for _, k := range s.deeds() {
 				f := all[k]
 				if f == nil {
-					f = &File{Path: k[0], Deed: k[1]}
+					f = &Deed{Path: k[0], Op: k[1]}
 					all[k] = f
 				}
 				fate := side(f)
@@ -106,11 +106,11 @@ func filesOf(a, b []*Step) []File {
 			}
 		}
 	}
-	add(a, func(f *File) **Fate { return &f.A })
-	add(b, func(f *File) **Fate { return &f.B })
-	out := make([]File, 0, len(all))
-	for _, f := range slices.SortedFunc(maps.Values(all), func(x, y *File) int {
-		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Deed, y.Deed))
+	add(a, func(f *Deed) **Fate { return &f.A })
+	add(b, func(f *Deed) **Fate { return &f.B })
+	out := make([]Deed, 0, len(all))
+	for _, f := range slices.SortedFunc(maps.Values(all), func(x, y *Deed) int {
+		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Op, y.Op))
 	}) {
 		out = append(out, *f)
 	}

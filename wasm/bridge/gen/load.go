@@ -1,23 +1,28 @@
 package main
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // sources are the files whose types make the contract. All types of own files
-// are written, those of others only if something written refers to them.
+// are written, those of others only if something written refers to them. Of two
+// types of one name the first counts. Tests are left out.
 var sources = []struct {
-	path string
+	glob string
 	own  bool
 }{
 	{"wasm/bridge/wire.go", true},
 	{"wasm/bridge/commands.go", true},
+	{"wasm/bridge/*.go", false},
 	{"ftpcore/inspect.go", false},
 	{"ftpcore/table.go", false},
+	{"ftpcore/compare/*.go", false},
 }
 
 // decl is one type of the contract.
@@ -43,24 +48,45 @@ type contract struct {
 
 func load(root string) (*contract, error) {
 	c := &contract{byName: map[string]*decl{}}
+	seen := map[string]bool{}
 	for _, s := range sources {
-		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, s.path), nil, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
+		names, err := filepath.Glob(filepath.Join(root, s.glob))
+		if err != nil || len(names) == 0 {
+			return nil, fmt.Errorf("%s: no such files (%v)", s.glob, err)
 		}
-		for _, d := range f.Decls {
-			if g, ok := d.(*ast.GenDecl); ok {
-				c.add(g, s.own)
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") || seen[name] {
+				continue
+			}
+			seen[name] = true
+			if err := c.read(name, s.own); err != nil {
+				return nil, err
 			}
 		}
 	}
 	return c, nil
 }
 
+func (c *contract) read(name string, own bool) error {
+	f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	for _, d := range f.Decls {
+		if g, ok := d.(*ast.GenDecl); ok {
+			c.add(g, own)
+		}
+	}
+	return nil
+}
+
 func (c *contract) add(g *ast.GenDecl, own bool) {
 	for _, spec := range g.Specs {
 		switch spec := spec.(type) {
 		case *ast.TypeSpec:
+			if c.byName[spec.Name.Name] != nil {
+				continue
+			}
 			d := &decl{name: spec.Name.Name, doc: g.Doc, spec: spec, own: own}
 			c.order = append(c.order, d)
 			c.byName[d.name] = d
