@@ -1,0 +1,227 @@
+package expr
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ftpsim/ftpcore"
+)
+
+// What the fields read of an event, and the values of which there is a list.
+
+const (
+	kindNames  = "session command reply data conn fs timeout warning snapshot restore session.open session.close conn.listen conn.open conn.close conn.fail"
+	stateNames = "connected need-password logged-in renaming data-ready transferring closed"
+	isNames    = "held edited dropped injected error marked odd"
+)
+
+var (
+	sessionValue = regexp.MustCompile(`^s?([0-9]{1,9})$`)
+	codeValue    = regexp.MustCompile(`^([1-9][0-9]{0,2})x{0,2}$`)
+	dirValues    = map[string]ftpcore.Dir{
+		"c2s": ftpcore.ToServer, "in": ftpcore.ToServer, "up": ftpcore.ToServer,
+		"s2c": ftpcore.ToClient, "out": ftpcore.ToClient, "down": ftpcore.ToClient,
+	}
+)
+
+// listed tells whether value is one of names, which are parted by spaces.
+func listed(names, value string) bool { return slices.Contains(strings.Fields(names), value) }
+
+func sessionSet(v string) (test, bool) {
+	m := sessionValue.FindStringSubmatch(v)
+	if m == nil {
+		return nil, false
+	}
+	sid := "S" + m[1]
+	return func(e *ftpcore.Event, _ *Env) bool { return e.SID == sid }, true
+}
+
+// codeSet reads a whole code or its beginning: 227, 22x, 2xx, 2.
+func codeSet(v string) (test, bool) {
+	m := codeValue.FindStringSubmatch(v)
+	if m == nil || len(v) > 3 {
+		return nil, false
+	}
+	low, width := 0, 1
+	for _, c := range m[1] {
+		low = low*10 + int(c-'0')
+	}
+	for range 3 - len(m[1]) {
+		low, width = low*10, width*10
+	}
+	return func(e *ftpcore.Event, _ *Env) bool {
+		return e.Dec != nil && e.Dec.Code >= low && e.Dec.Code < low+width
+	}, true
+}
+
+func dirSet(v string) (test, bool) {
+	dir, ok := dirValues[v]
+	return func(e *ftpcore.Event, _ *Env) bool { return e.Dir == dir }, ok
+}
+
+func kindSet(v string) (test, bool) {
+	kind, family := ftpcore.Kind(v), v+"."
+	return func(e *ftpcore.Event, _ *Env) bool {
+		return e.Kind == kind || strings.HasPrefix(string(e.Kind), family)
+	}, listed(kindNames, v)
+}
+
+func stateSet(v string) (test, bool) {
+	return func(e *ftpcore.Event, _ *Env) bool { return e.State != nil && string(e.State.FSM) == v }, listed(stateNames, v)
+}
+
+var isTests = map[string]test{
+	// What waits has no number yet.
+	"held":     func(e *ftpcore.Event, _ *Env) bool { return e.Held > 0 || e.ID == 0 },
+	"edited":   func(e *ftpcore.Event, _ *Env) bool { return e.Origin == ftpcore.OriginEdited },
+	"dropped":  func(e *ftpcore.Event, _ *Env) bool { return e.Origin == ftpcore.OriginDropped },
+	"injected": func(e *ftpcore.Event, _ *Env) bool { return e.Origin == ftpcore.OriginInjected },
+	"error":    isError,
+	"marked":   func(e *ftpcore.Event, _ *Env) bool { return e.Break > 0 },
+	"odd": func(e *ftpcore.Event, _ *Env) bool {
+		return e.Kind == ftpcore.KindWarning || e.Dec != nil && len(e.Dec.Warn) > 0
+	},
+}
+
+func isSet(v string) (test, bool) {
+	t, ok := isTests[v]
+	return t, ok
+}
+
+// isError: a reply that refuses, or a connection that did not come about.
+func isError(e *ftpcore.Event, _ *Env) bool {
+	return e.Kind == ftpcore.KindFail || e.Kind == ftpcore.KindTimeout ||
+		e.Kind == ftpcore.KindReply && e.Dec != nil && e.Dec.Code >= 400 && e.Dec.Code < 600
+}
+
+func codeOf(e *ftpcore.Event) (float64, bool) {
+	if e.Dec == nil || e.Dec.Code == 0 {
+		return 0, false
+	}
+	return float64(e.Dec.Code), true
+}
+
+func bytesOf(e *ftpcore.Event) (float64, bool) {
+	if e.Bytes == 0 && e.Raw != nil {
+		return float64(e.Raw.Len), true
+	}
+	return float64(e.Bytes), e.Bytes > 0
+}
+
+// command is the command that e is or belongs to, or nil.
+func command(e *ftpcore.Event, env *Env) *ftpcore.Event {
+	switch {
+	case e.Kind == ftpcore.KindCommand:
+		return e
+	case e.Re == 0 || env.Event == nil:
+		return nil
+	}
+	return env.Event(e.Re)
+}
+
+// verbs: a reply and a data event have the verb of their command.
+func verbs(e *ftpcore.Event, env *Env, yes func(string) bool) bool {
+	if e.Dec == nil || e.Dec.Verb == "" {
+		if e = command(e, env); e == nil || e.Dec == nil {
+			return false
+		}
+	}
+	return e.Dec.Verb != "" && yes(e.Dec.Verb)
+}
+
+// paths are the absolute paths that e is about; what names none has those of
+// its command.
+func paths(e *ftpcore.Event, env *Env, yes func(string) bool) bool {
+	own := e.Dec != nil && e.Dec.Path != ""
+	if own && yes(e.Dec.Path) {
+		return true
+	}
+	for _, f := range e.FS {
+		own = true
+		if yes(f.Path) || f.To != "" && yes(f.To) {
+			return true
+		}
+	}
+	if own {
+		return false
+	}
+	cmd := command(e, env)
+	if cmd == nil || cmd.Dec == nil {
+		return false
+	}
+	cwd := "/"
+	if cmd.State != nil {
+		cwd = cmd.State.Cwd
+	}
+	for _, f := range cmd.Dec.Fields {
+		// What begins with "-" is an option of LIST.
+		if f.Name == "path" && !strings.HasPrefix(f.Value, "-") && yes(absolute(cwd, f.Value)) {
+			return true
+		}
+	}
+	return false
+}
+
+func absolute(cwd, p string) string {
+	if strings.HasPrefix(p, "/") {
+		return path.Clean(p)
+	}
+	return path.Clean("/" + cwd + "/" + p)
+}
+
+// pathLike: with a slash the whole path has to fit, without one its last part;
+// a slash at the end stands for all that lies below. Case matters.
+func pathLike(value string) func(string) bool {
+	switch {
+	case !strings.Contains(value, "/"):
+		return func(s string) bool { return ftpcore.Match(value, path.Base(s)) }
+	case strings.HasSuffix(value, "/"):
+		value += "*"
+	}
+	return func(s string) bool { return ftpcore.Match(value, s) }
+}
+
+func clients(e *ftpcore.Event, env *Env, yes func(string) bool) bool {
+	if env.Client == nil || e.SID == "" {
+		return false
+	}
+	name := env.Client(e.SID)
+	return name != "" && yes(name)
+}
+
+func users(e *ftpcore.Event, _ *Env, yes func(string) bool) bool {
+	return e.State != nil && e.State.User != "" && yes(e.State.User)
+}
+
+// always is a field that every event has one of.
+func always(get func(e *ftpcore.Event) string) func(*ftpcore.Event, *Env, func(string) bool) bool {
+	return func(e *ftpcore.Event, _ *Env, yes func(string) bool) bool { return yes(get(e)) }
+}
+
+// of is a decoded field that only events of a kind have.
+func of(kind ftpcore.Kind, get func(d *ftpcore.Decoded) string) func(*ftpcore.Event, *Env, func(string) bool) bool {
+	return func(e *ftpcore.Event, _ *Env, yes func(string) bool) bool {
+		return e.Kind == kind && e.Dec != nil && get(e.Dec) != "" && yes(get(e.Dec))
+	}
+}
+
+// textOf is what a word without a key is looked for in: verb and argument, code
+// and text, the paths, the connection and the kind, with a space between them.
+func textOf(e *ftpcore.Event) string {
+	var parts []string
+	if d := e.Dec; d != nil {
+		parts = append(parts, d.Verb, d.Arg)
+		if d.Code != 0 {
+			parts = append(parts, strconv.Itoa(d.Code))
+		}
+		parts = append(parts, d.Text, d.Path)
+	}
+	for _, f := range e.FS {
+		parts = append(parts, f.Path, f.To)
+	}
+	parts = append(parts, e.Conn, string(e.Kind))
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
