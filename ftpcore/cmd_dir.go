@@ -34,6 +34,9 @@ func (s *session) cmdMkd(arg string) Reply {
 		return NewReply(501, "argument-missing", "MKD needs a path.")
 	}
 	p, err := s.writable(arg)
+	if err == nil && s.fault(p, true) {
+		err = ErrQuota
+	}
 	if err == nil {
 		err = hackpadfs.Mkdir(s.srv.FS, FSPath(p), 0o755)
 	}

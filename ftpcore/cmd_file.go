@@ -98,6 +98,9 @@ func (s *session) store(p, arg string, base, kept int64, exists bool) Reply {
 	if err != nil {
 		return s.refuse(fileReply(553, err))
 	}
+	if s.fault(p, true) {
+		up = fullDisk{up}
+	}
 	s.rest = 0
 	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: p, size: kept}
 	if exists {

@@ -134,7 +134,8 @@ func (t *transfer) connect() (net.Conn, error) {
 		return nil, fmt.Errorf("%w: %w", errNoConn, err)
 	}
 	t.s.emitAside(&Event{Conn: t.port.conn, Chan: ChanData, Dir: ToClient, Kind: KindOpen, Re: t.cmdID,
-		Port: int(t.port.addr.Port()), Held: int64(d.Held), Peer: peerOf(c), Dec: &Decoded{Verb: t.verb, Path: t.path}})
+		Port: int(t.port.addr.Port()), Held: int64(d.Held), Break: d.Break, Peer: peerOf(c),
+		Dec: &Decoded{Verb: t.verb, Path: t.path}})
 	return c, nil
 }
 

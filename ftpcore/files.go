@@ -47,8 +47,24 @@ func (s *session) resolve(arg string) (string, error) {
 	if s.account != nil {
 		home = s.account.Home
 	}
-	return ResolveHome(home, s.cwd, arg)
+	p, err := ResolveHome(home, s.cwd, arg)
+	if err == nil && s.fault(p, false) {
+		err = errDenied
+	}
+	return p, err
 }
+
+// fault reports whether somebody wants the use of p to fail; with room, that no
+// room is found for it.
+func (s *session) fault(p string, room bool) bool {
+	g, ok := s.srv.Gate.(FileFaulter)
+	return ok && g.FileFault(s.id, p, room)
+}
+
+// fullDisk is an Upload that finds no room.
+type fullDisk struct{ Upload }
+
+func (fullDisk) Write([]byte) (int, error) { return 0, ErrQuota }
 
 func (s *session) stat(p string) (fs.FileInfo, error) {
 	return hackpadfs.Stat(s.srv.FS, FSPath(p))

@@ -20,10 +20,13 @@ func (s *session) readCommand(line Line) (Command, bool) {
 	if !ok {
 		return cmd, false
 	}
-	e := &Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held)}
+	e := &Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held), Break: d.Break}
 	e.Data = line.Raw
+	if line.injected {
+		e.Origin = OriginInjected
+	}
 	switch d.Action {
-	case Drop:
+	case Drop, Answer:
 		e.Origin = OriginDropped
 	case Edit:
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
@@ -32,7 +35,25 @@ func (s *session) readCommand(line Line) (Command, bool) {
 	e.Dec = describeCommand(cmd)
 	e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
 	s.emitCommand(e, cmd)
-	return cmd, d.Action != Drop
+	if d.Action == Answer {
+		s.sayRaw(s.cmdID, d.Bytes, true)
+	}
+	return cmd, e.Origin != OriginDropped
+}
+
+// sayRaw says b, which somebody wrote by hand, after the command re: instead of
+// the server's answer, or beside it. It passes no gate.
+func (s *session) sayRaw(re int64, b []byte, instead bool) {
+	dec := describeRaw(b, Reply{Why: "by-hand"})
+	e := &Event{
+		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Origin: OriginInjected, Re: re,
+		Final: instead, Dec: dec, Data: b, Raw: &Raw{Len: len(b), Off: s.outOff},
+	}
+	if instead && s.transfer == nil {
+		s.cmd = ""
+	}
+	s.emit(e)
+	s.write(b)
 }
 
 // emitCommand records the command; while a transfer runs the commands in its
@@ -58,7 +79,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	}
 	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
-		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held),
+		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break,
 	}
 	switch d.Action {
 	case Drop:
@@ -78,7 +99,22 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	if d.Action == Drop {
 		return true
 	}
+	if half := len(e.Data) / 2; d.Split > 0 && half > 0 {
+		return s.write(e.Data[:half]) && s.wait(d.Split) && s.write(e.Data[half:])
+	}
 	return s.write(e.Data)
+}
+
+// wait lets d go by; it reports whether there is still somebody to talk to.
+func (s *session) wait(d time.Duration) bool {
+	timer := s.srv.Clock.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C():
+		return true
+	case <-s.ctx.Done():
+		return false
+	}
 }
 
 // write puts one whole reply on the wire by one write: small clients read one
@@ -122,9 +158,13 @@ func (s *session) askData(ctx context.Context, m *Message) Decision {
 	if s.srv.Gate == nil {
 		return Decision{Action: Pass}
 	}
+	return s.srv.Gate.Decide(ctx, s.dataMessage(m))
+}
+
+func (s *session) dataMessage(m *Message) *Message {
 	m.SID, m.Chan = s.id, ChanData
 	m.State = *s.state.Load()
-	return s.srv.Gate.Decide(ctx, m)
+	return m
 }
 
 // emit completes e with the session's state after it and records it. Only the

@@ -103,13 +103,24 @@ const (
 	Pass  Action = "pass"
 	Edit  Action = "edit"  // go on with Decision.Bytes instead
 	Drop  Action = "drop"  // command: no handler, no reply; reply: not sent; data: block left out
-	Close Action = "close" // end the control connection
+	Close Action = "close" // end the connection; a data connection after Decision.Bytes have moved
+	// Answer is for a command alone: it is not run, and Decision.Bytes go out as
+	// its reply.
+	Answer Action = "answer"
 )
 
 // BlockSizer is implemented by a Gate that wants to choose how large the blocks
-// of an outgoing transfer are: small while someone steps, large otherwise.
+// of a transfer are: small while someone steps, large otherwise. m is the block
+// to come, still without its bytes.
 type BlockSizer interface {
-	BlockSize() int
+	BlockSize(m *Message) int
+}
+
+// FileFaulter is implemented by a Gate that makes operations on files fail.
+type FileFaulter interface {
+	// FileFault reports whether session sid is denied the file at the absolute FTP
+	// path p; with room, whether it finds no room for one there.
+	FileFault(sid, p string, room bool) bool
 }
 
 // Raw says where an event's bytes stand; the bytes themselves are asked for by
@@ -220,6 +231,7 @@ type Message struct {
 	// Bytes are the exact bytes of a command line or a reply; for a data block
 	// the block itself, valid only until Decide returns.
 	Bytes []byte
+	Off   int64 // data: bytes that this connection has moved before
 	Dec   *Decoded
 	State State
 }
@@ -227,9 +239,13 @@ type Message struct {
 // Decision is the Gate's answer.
 type Decision struct {
 	Action Action
-	Bytes  []byte // for Edit: the bytes to go on with
+	Bytes  []byte // for Edit, Answer and Close, as they say
 	// Held is how long the message waited for its decision.
 	Held time.Duration
+	// Break is the breakpoint that the message met, for its event; 0: none.
+	Break int64
+	// Split has a reply leave in two pieces, this far apart; 0: in one.
+	Split time.Duration
 }
 
 // Gate is asked before anything moves. Decide may block, as long as it returns

@@ -14,7 +14,8 @@ type Line struct {
 	TooLong bool      // Text and Raw are cut; the rest was thrown away
 	Warn    []Warning // offsets refer to Raw
 
-	drops [][2]int // ranges of Raw that have no part in Text, line end aside
+	injected bool     // by Server.Inject, not by the client
+	drops    [][2]int // ranges of Raw that have no part in Text, line end aside
 }
 
 // RawOff tells where in Raw the byte Text[i] stands.

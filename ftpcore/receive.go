@@ -2,6 +2,7 @@ package ftpcore
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -36,13 +37,10 @@ func (r *receiver) receive(t *transfer, conn net.Conn) error {
 	bp := blocks.Get().(*[]byte)
 	defer blocks.Put(bp)
 	for {
-		n, rerr := conn.Read((*bp)[:t.readSize()])
+		n, rerr := conn.Read((*bp)[:t.blockSize()])
 		if n > 0 {
-			b, err := t.pass((*bp)[:n], bytes.Clone)
-			if err == nil {
-				err = r.write(b)
-			}
-			if err != nil {
+			b, perr := t.pass((*bp)[:n], bytes.Clone)
+			if err := cmp.Or(r.write(b), perr); err != nil {
 				return err
 			}
 		}
@@ -52,29 +50,21 @@ func (r *receiver) receive(t *transfer, conn net.Conn) error {
 	}
 }
 
-func (t *transfer) readSize() int {
-	if t.block > 0 {
-		return t.block
-	}
-	return blockSize
-}
-
 func (r *receiver) receiveInto(in inPlace, t *transfer, conn net.Conn) error {
 	for {
 		buf := in.NextBuf()
+		buf = buf[:min(len(buf), t.blockSize())]
 		n, rerr := conn.Read(buf)
 		if n > 0 {
-			b, err := t.pass(buf[:n], in.Keep)
-			switch {
-			case err != nil:
-				return err
-			case len(b) > 0 && &b[0] == &buf[0]:
-				err = local(in.Advance(n))
-				r.size += int64(n)
-			default:
+			b, perr := t.pass(buf[:n], in.Keep)
+			var err error
+			if len(b) > 0 && &b[0] == &buf[0] {
+				err = local(in.Advance(len(b)))
+				r.size += int64(len(b))
+			} else {
 				err = r.write(b)
 			}
-			if err != nil {
+			if err := cmp.Or(err, perr); err != nil {
 				return err
 			}
 		}

@@ -53,14 +53,11 @@ func (t *transfer) sendBlocks(conn net.Conn, src lasting) error {
 }
 
 func (t *transfer) sendBlock(conn net.Conn, b []byte, keep func([]byte) []byte) error {
-	b, err := t.pass(b, keep)
-	if err != nil {
-		return err
-	}
+	b, perr := t.pass(b, keep)
 	if _, err := conn.Write(b); err != nil {
 		return fmt.Errorf("data connection: %w", err)
 	}
-	return nil
+	return perr
 }
 
 // itself keeps bytes that stay as they are.
@@ -91,7 +88,7 @@ func (t *transfer) blockSize() int {
 		return t.block
 	}
 	if g, ok := t.s.srv.Gate.(BlockSizer); ok {
-		return min(max(g.BlockSize(), 1), blockSize)
+		return min(max(g.BlockSize(t.s.dataMessage(t.message(nil))), 1), blockSize)
 	}
 	return blockSize
 }

@@ -36,6 +36,7 @@ type session struct {
 	deferred []Line    // came during a transfer and wait for its end
 	results  chan result
 	kills    chan closeRequest
+	injects  chan injection
 
 	// what the client has set
 	user    string
@@ -75,7 +76,7 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 	s := &session{
 		srv: srv, conn: conn, network: nw,
 		lines:   make(chan Line, 64),
-		results: make(chan result, 1), kills: make(chan closeRequest, 1),
+		results: make(chan result, 1), kills: make(chan closeRequest, 1), injects: make(chan injection, 16),
 		cwd: "/", typ: "A", facts: AllFacts,
 	}
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
@@ -183,6 +184,8 @@ func (s *session) loop() {
 			idle.touch()
 		case k := <-s.kills:
 			s.obey(k)
+		case i := <-s.injects:
+			s.inject(i)
 		case <-idle.c():
 			s.idle(idle)
 		case <-s.ctx.Done():

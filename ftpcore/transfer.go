@@ -147,26 +147,35 @@ func (t *transfer) move(conn net.Conn) error {
 	return t.recv.receive(t, conn)
 }
 
+// message is what the gate is asked about the block b.
+func (t *transfer) message(b []byte) *Message {
+	return &Message{Conn: t.port.conn, Dir: t.dir(), Kind: KindData, Re: t.cmdID, Bytes: b, Off: t.moved.Load(),
+		Dec: &Decoded{Verb: t.verb, Path: t.path}}
+}
+
 // pass brings a block before the gate and records it. It returns what is to
-// move: the block, another, or nothing. keep returns the bytes of the block in
-// memory that will not change.
+// move: the block, another, or nothing. With an error the transfer ends once
+// that has moved. keep returns the bytes of the block in memory that will not
+// change.
 func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
-	d := t.ask(&Message{Conn: t.port.conn, Dir: t.dir(), Kind: KindData, Re: t.cmdID, Bytes: b,
-		Dec: &Decoded{Verb: t.verb, Path: t.path}})
+	d := t.ask(t.message(b))
 	if err := context.Cause(t.ctx); err != nil {
 		return nil, err
 	}
 	switch d.Action {
 	case Close:
-		return nil, errGateClose
+		if len(d.Bytes) > 0 {
+			t.note(d.Bytes, keep(d.Bytes), Event{Origin: OriginWire, Held: int64(d.Held), Break: d.Break})
+		}
+		return d.Bytes, errGateClose
 	case Edit:
-		t.note(d.Bytes, d.Bytes, Event{Origin: OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held)})
+		t.note(d.Bytes, d.Bytes, Event{Origin: OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
 		return d.Bytes, nil
 	case Drop:
-		t.note(b, nil, Event{Origin: OriginDropped, OrigBytes: bytes.Clone(b), Held: int64(d.Held)})
+		t.note(b, nil, Event{Origin: OriginDropped, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
 		return nil, nil
 	}
-	t.note(b, keep(b), Event{Origin: OriginWire, Held: int64(d.Held)})
+	t.note(b, keep(b), Event{Origin: OriginWire, Held: int64(d.Held), Break: d.Break})
 	return b, nil
 }
 
@@ -177,11 +186,11 @@ func (t *transfer) ask(m *Message) Decision {
 }
 
 // note joins b to the chunks that are not yet told of, and tells of them after
-// joinFor, or at once when b was held or changed. kept are the bytes that moved;
-// what happened to the chunk stands in how.
+// joinFor, or at once when b was held, marked or changed. kept are the bytes that
+// moved; what happened to the chunk stands in how.
 func (t *transfer) note(b, kept []byte, how Event) {
 	now := t.s.srv.Clock.Now()
-	apart := how.Held > 0 || how.Origin != OriginWire
+	apart := how.Held > 0 || how.Break != 0 || how.Origin != OriginWire
 	if apart {
 		t.flush()
 	}

@@ -96,16 +96,48 @@ func (s *Stepper) Edit(hid int64, b []byte) error {
 	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Edit, Bytes: b})
 }
 
+// Reply answers by hand: b goes out in place of the held reply hid, or as the
+// answer to the held command hid, which is then not run. It keeps b.
+func (s *Stepper) Reply(hid int64, b []byte) error {
+	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Answer, Bytes: b})
+}
+
+// Cut ends the data connection whose block or opening is held as hid.
+func (s *Stepper) Cut(hid int64) error {
+	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Close})
+}
+
+// Delay lets the held message hid pass by itself after d more, or b in its place
+// if that is not nil.
+func (s *Stepper) Delay(hid int64, d time.Duration, b []byte) error {
+	s.mu.Lock()
+	h, _, err := s.find(hid)
+	then := pass
+	if err == nil && b != nil {
+		then = ftpcore.Decision{Action: ftpcore.Edit, Bytes: b}
+		err = fits(h.Event, &then)
+	}
+	if err == nil {
+		h.Until, h.then = s.now().Add(d), then
+		select {
+		case h.again <- struct{}{}:
+		default:
+		}
+	}
+	s.mu.Unlock()
+	if err == nil {
+		s.changed()
+	}
+	return err
+}
+
 func (s *Stepper) settle(hid int64, d ftpcore.Decision) error {
 	s.mu.Lock()
-	i := slices.IndexFunc(s.queue, func(h *hold) bool { return h.HID == hid })
-	var err error
-	switch {
-	case i < 0:
-		err = ErrNothingHeld
-	case d.Action == ftpcore.Edit && s.queue[i].Event.Raw == nil:
-		err = ErrNotEditable
-	default:
+	h, i, err := s.find(hid)
+	if err == nil {
+		err = fits(h.Event, &d)
+	}
+	if err == nil {
 		s.decide(i, d)
 	}
 	s.mu.Unlock()
@@ -113,6 +145,27 @@ func (s *Stepper) settle(hid int64, d ftpcore.Decision) error {
 		s.changed()
 	}
 	return err
+}
+
+func (s *Stepper) find(hid int64) (*hold, int, error) {
+	i := slices.IndexFunc(s.queue, func(h *hold) bool { return h.HID == hid })
+	if i < 0 {
+		return nil, i, ErrNothingHeld
+	}
+	return s.queue[i], i, nil
+}
+
+// fits checks that d can become of e; to answer a reply is to edit it.
+func fits(e *ftpcore.Event, d *ftpcore.Decision) error {
+	switch {
+	case d.Action == ftpcore.Answer && e.Kind == ftpcore.KindReply:
+		d.Action = ftpcore.Edit
+	case d.Action == ftpcore.Answer && e.Kind != ftpcore.KindCommand,
+		d.Action == ftpcore.Edit && e.Raw == nil,
+		d.Action == ftpcore.Close && e.Chan != ftpcore.ChanData:
+		return ErrNotEditable
+	}
+	return nil
 }
 
 // decide settles the i-th held message. The caller holds s.mu.

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -23,77 +24,169 @@ const (
 var (
 	// ErrNothingHeld refuses to release, edit or drop what is not there.
 	ErrNothingHeld = errors.New("no such message is held")
-	// ErrNotEditable refuses to edit a message that has no bytes.
-	ErrNotEditable = errors.New("this message has no bytes to edit")
+	// ErrNotEditable refuses to edit or answer a message for which that makes no
+	// sense.
+	ErrNotEditable = errors.New("this message cannot be changed so")
 )
 
-// Block sizes of outgoing transfers: few large blocks while running, some to
-// look at while somebody steps.
+// Block sizes of transfers: few large blocks while running, some to look at
+// while somebody steps or a breakpoint waits for them.
 const (
 	runningBlock = 1 << 30 // as large as the server likes
 	pausedBlock  = 16 << 10
 )
 
-// Stepper is the Gate of a server that can be paused and stepped. At its zero
-// value everything runs. It holds at most one message of a control connection
-// and one of its data connection, so that the server's own limit of sessions
-// bounds it.
+// Stepper is the Gate of a server that can be paused and stepped, that stops at
+// breakpoints, and that makes things go wrong on purpose. At its zero value
+// everything runs. It holds at most one message of a control connection and one
+// of its data connection, so that the server's own limit of sessions bounds it.
 type Stepper struct {
 	Clock    ftpcore.Clock // nil: ftpcore.SystemClock
 	OnChange func()        // the mode or the held messages changed
+	OnRules  func()        // breakpoints (their hits too), faults or the pace changed
 
 	paused atomic.Bool
+	ruled  atomic.Bool // there are breakpoints, faults or a pace: messages need a look
 	mu     sync.Mutex
 	queue  []*hold // oldest first
 	last   int64
 	walks  map[string]*walk // sessions that a step over lets run
+
+	breaks   []*Breakpoint
+	lastRule int64
+	lags     lags
 }
 
 // Held is a message that waits. Event is what it would become; its ID is 0, its
-// Data is what Edit would replace (of a data block a sample).
+// Data is what Edit would replace (of a data block a sample, Block is all of it).
 type Held struct {
 	HID   int64
 	Since time.Time
 	Event *ftpcore.Event
+	Block []byte
+	// Until is when it passes by itself; zero: never.
+	Until time.Time
+	// Break and Expr tell the breakpoint that holds it; 0 and empty: none.
+	Break int64
+	Expr  string
 }
 
 type hold struct {
 	Held
+	then    ftpcore.Decision      // at Until
 	decided chan ftpcore.Decision // buffered: deciding never blocks
+	again   chan struct{}         // buffered: Until has changed
 }
 
-// Decide lets m pass or holds it until somebody decides or ctx is done.
+// Decide lets m pass, perhaps late, or holds it until somebody decides or ctx is
+// done.
 func (s *Stepper) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decision {
-	if !s.paused.Load() {
-		return ftpcore.Decision{Action: ftpcore.Pass}
+	if !s.paused.Load() && !s.ruled.Load() {
+		return pass
 	}
-	h := s.enqueue(m)
-	if h == nil {
-		return ftpcore.Decision{Action: ftpcore.Pass}
+	late := s.lag(ctx, m)
+	h, d := s.enqueue(m)
+	if h != nil {
+		s.changed()
+		d = s.await(ctx, h)
 	}
-	s.changed()
-	var d ftpcore.Decision
-	select {
-	case d = <-h.decided:
-	case <-ctx.Done():
-		d = s.giveUp(h)
-	}
-	d.Held = s.now().Sub(h.Since)
+	s.spoil(m, &d)
+	d.Held += late
 	return d
 }
 
-// enqueue holds m, or returns nil if it may pass.
-func (s *Stepper) enqueue(m *ftpcore.Message) *hold {
+// enqueue holds m, or returns nil and how it may pass.
+func (s *Stepper) enqueue(m *ftpcore.Message) (*hold, ftpcore.Decision) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.paused.Load() || s.walkOn(m.SID, m.Chan, m.Kind, m.Final, m.Dec) {
-		return nil
+	paused := s.paused.Load()
+	if !paused && len(s.breaks) == 0 {
+		return nil, pass
+	}
+	now := s.now()
+	h := &hold{Held: Held{Since: now, Event: wouldBe(m, now)}, then: pass}
+	var action BreakAction
+	if b := s.meet(h.Event); b != nil {
+		h.Break, h.Expr, action = b.BID, b.Expr, b.Action
+		h.Event.Break = b.BID
+		if action == BreakDelay && !paused {
+			h.Until = now.Add(b.Delay)
+		}
+	}
+	if walks := paused && s.walkOn(m.SID, m.Chan, m.Kind, m.Final, m.Dec); (walks || !paused) && (action == "" || action == BreakMark) {
+		return nil, ftpcore.Decision{Action: ftpcore.Pass, Break: h.Break}
 	}
 	s.last++
-	now := s.now()
-	h := &hold{Held{HID: s.last, Since: now, Event: wouldBe(m, now)}, make(chan ftpcore.Decision, 1)}
+	h.HID = s.last
+	if m.Kind == ftpcore.KindData {
+		h.Block = bytes.Clone(m.Bytes)
+	}
+	h.decided, h.again = make(chan ftpcore.Decision, 1), make(chan struct{}, 1)
 	s.queue = append(s.queue, h)
-	return h
+	return h, pass
+}
+
+// await returns what becomes of h. What passes by itself was held exactly as
+// long as was asked for, however late its timer is.
+func (s *Stepper) await(ctx context.Context, h *hold) ftpcore.Decision {
+	for {
+		timer, due := s.alarm(h)
+		var d ftpcore.Decision
+		ok := true
+		select {
+		case d = <-h.decided:
+		case <-due:
+			d, ok = s.expire(h)
+		case <-ctx.Done():
+			d = s.giveUp(h)
+		case <-h.again:
+			ok = false
+		}
+		if timer != nil {
+			timer.Stop()
+		}
+		if !ok {
+			continue
+		}
+		if d.Held == 0 {
+			d.Held = s.now().Sub(h.Since)
+		}
+		d.Break = h.Break
+		return d
+	}
+}
+
+// alarm is a timer for h.Until, if it has one.
+func (s *Stepper) alarm(h *hold) (ftpcore.Timer, <-chan time.Time) {
+	s.mu.Lock()
+	until := h.Until
+	s.mu.Unlock()
+	if until.IsZero() {
+		return nil, nil
+	}
+	t := s.clock().NewTimer(until.Sub(s.now()))
+	return t, t.C()
+}
+
+// expire lets h pass because its time has come. It reports false when there is
+// no such time any more.
+func (s *Stepper) expire(h *hold) (ftpcore.Decision, bool) {
+	s.mu.Lock()
+	i := slices.Index(s.queue, h)
+	if i < 0 { // decided at the same moment
+		s.mu.Unlock()
+		return <-h.decided, true
+	}
+	if h.Until.IsZero() || s.now().Before(h.Until) {
+		s.mu.Unlock()
+		return pass, false
+	}
+	s.queue = slices.Delete(s.queue, i, i+1)
+	s.mu.Unlock()
+	s.changed()
+	d := h.then
+	d.Held = h.Until.Sub(h.Since)
+	return d, true
 }
 
 // giveUp takes h out of the queue because nobody waits for it any more.
@@ -111,22 +204,34 @@ func (s *Stepper) giveUp(h *hold) ftpcore.Decision {
 	return ftpcore.Decision{Action: ftpcore.Close}
 }
 
-// BlockSize makes blocks small while somebody steps (ftpcore.BlockSizer).
-func (s *Stepper) BlockSize() int {
+// BlockSize makes blocks small while somebody steps or a breakpoint or a fault
+// is about them (ftpcore.BlockSizer).
+func (s *Stepper) BlockSize(m *ftpcore.Message) int {
 	if s.paused.Load() {
 		return pausedBlock
 	}
-	return runningBlock
+	if !s.ruled.Load() {
+		return runningBlock
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.breaks) > 0 && s.awaits(m) {
+		return s.lags.block(m, pausedBlock)
+	}
+	return s.lags.block(m, runningBlock)
 }
 
 // Observe forgets what was allowed to a session that has ended.
 func (s *Stepper) Observe(e *ftpcore.Event) {
-	if e.Kind != ftpcore.KindSessionClose {
+	if e.Kind != ftpcore.KindSessionClose && e.Kind != ftpcore.KindClose && e.Kind != ftpcore.KindFail {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.walks, e.SID)
+	delete(s.lags.next, e.Conn)
+	if e.Kind == ftpcore.KindSessionClose {
+		delete(s.walks, e.SID)
+	}
 }
 
 // Paused reports the mode.
@@ -156,9 +261,11 @@ func (s *Stepper) changed() {
 	}
 }
 
-func (s *Stepper) now() time.Time {
+func (s *Stepper) clock() ftpcore.Clock {
 	if s.Clock == nil {
-		return time.Now()
+		return ftpcore.SystemClock{}
 	}
-	return s.Clock.Now()
+	return s.Clock
 }
+
+func (s *Stepper) now() time.Time { return s.clock().Now() }

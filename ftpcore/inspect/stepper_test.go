@@ -14,8 +14,8 @@ func TestRunningPasses(t *testing.T) {
 	if d := s.Decide(context.Background(), command("S1", "NOOP")); d.Action != ftpcore.Pass || d.Held != 0 {
 		t.Errorf("got %+v", d)
 	}
-	if s.BlockSize() < 256<<10 {
-		t.Errorf("small blocks while running: %d", s.BlockSize())
+	if s.BlockSize(block("S1", "")) < 256<<10 {
+		t.Errorf("small blocks while running: %d", s.BlockSize(block("S1", "")))
 	}
 }
 
