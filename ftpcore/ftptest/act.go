@@ -3,6 +3,7 @@ package ftptest
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing/synctest"
 	"time"
@@ -39,8 +40,8 @@ func (r *run) do(l Line) (text string, err error) {
 	return "", nil
 }
 
-// event looks for "why CODE" or "warn CODE" in the record, from where the last
-// such line stopped.
+// event looks for "why CODE", "warn CODE" or what tells knows in the record, from
+// where the last such line stopped.
 func (r *run) event(text string) error {
 	synctest.Wait()
 	what, code, _ := strings.Cut(text, " ")
@@ -49,7 +50,7 @@ func (r *run) event(text string) error {
 		if i < r.looked || e.Dec == nil {
 			continue
 		}
-		found := what == "why" && e.Dec.Why == code
+		found := tells(e, what, code) || what == "why" && e.Dec.Why == code
 		for _, w := range e.Dec.Warn {
 			found = found || what == "warn" && w.Code == code
 			seen = append(seen, "warn "+w.Code)
@@ -58,7 +59,7 @@ func (r *run) event(text string) error {
 			r.looked = i + 1
 			return nil
 		}
-		seen = append(seen, "why "+e.Dec.Why)
+		seen = append(seen, fmt.Sprintf("why %s held %s origin %s", e.Dec.Why, time.Duration(e.Held), e.Origin))
 	}
 	return fmt.Errorf("the record has: %s", strings.Join(seen, ", "))
 }
@@ -187,7 +188,7 @@ func (r *run) gate(l Line) error {
 	g := &r.house.Gate
 	what, arg, _ := strings.Cut(l.Text, " ")
 	held := g.Held()
-	if len(held) == 0 && (what == "drop" || what == "edit") {
+	if len(held) == 0 && slices.Contains([]string{"drop", "edit", "reply", "delay", "cut-data"}, what) {
 		return fmt.Errorf("nothing is held")
 	}
 	switch what {
@@ -218,6 +219,17 @@ func (r *run) gate(l Line) error {
 			return err
 		}
 		return g.Edit(held[0].HID, b)
+	case "reply", "delay", "cut-data":
+		return r.decide(what, arg)
+	case "break", "fault", "pace", "unset":
+		return r.rule(what, arg)
+	case "inject":
+		dir, text, _ := strings.Cut(arg, " ")
+		b, err := payload(text)
+		if err != nil {
+			return err
+		}
+		return r.house.Server.Inject(fmt.Sprintf("S%d", l.Client), ftpcore.Dir(dir), b)
 	case "cut":
 		if !r.house.Server.CloseSession(fmt.Sprintf("S%d", l.Client), arg) {
 			return fmt.Errorf("no such session")

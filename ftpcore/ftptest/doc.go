@@ -28,9 +28,16 @@
 //	D! end               the server has ended it; again: and the client still listens;
 //	                     cut: whatever was under way; none: it has not made one;
 //	                     eof, reset: the client ends it; refuse: and will have none
-//	E! why idle          the record has an event of that reason, or: warn bare-lf
-//	G! pause             run, step, step reply, step transfer, drop, edit LINE, cut 421
+//	E! why idle          the record has an event of that reason, or: warn bare-lf,
+//	                     held 1.5s, origin injected, break 1
+//	G! pause             run, step, step reply, step transfer, cut 421
 //	G! held S< 257 *     the oldest held message; D< or D> for a block, "open" for a connection
+//	G! drop              edit LINE, reply LINE, delay 2s, cut-data: what becomes of it
+//	G! break hold C>RETR a breakpoint: hold, mark or delay 1s; once; meets what begins so,
+//	                     spaces aside
+//	G! fault cut 10000   latency, rate, denied …; a scope, a delay, =550, once
+//	G! pace 250ms        and: unset, no breakpoints, faults and pace any more
+//	G! inject s2c LINE   or c2s
 //	T! 50s               time goes by
 //	F! file text         a file is changed behind the server's back
 //	# anything           a comment

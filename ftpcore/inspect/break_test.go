@@ -1,0 +1,319 @@
+package inspect
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+func on(a BreakAction, prefix string) Breakpoint {
+	return Breakpoint{Expr: prefix, Action: a, Match: func(e *ftpcore.Event) bool { return strings.HasPrefix(string(e.Data), prefix) }}
+}
+
+func (b *bench) set(p Breakpoint) int64 {
+	b.t.Helper()
+	bid, err := b.s.SetBreak(p)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return bid
+}
+
+func TestBreakpointHoldsOneMessage(t *testing.T) {
+	b := newBench(t)
+	bid := b.set(on(BreakHold, "RETR"))
+	b.passes(command("S1", "NOOP"))
+	got := b.ask(command("S1", "RETR a"))
+	b.passes(command("S2", "NOOP"))
+	h := b.s.Held()[0]
+	if h.Break != bid || h.Expr != "RETR" || h.Event.Break != bid || b.s.Paused() {
+		t.Errorf("held %+v", h)
+	}
+	b.s.Release(h.HID)
+	if d := <-got; d.Action != ftpcore.Pass || d.Break != bid {
+		t.Errorf("got %+v", d)
+	}
+	if n := b.s.Breaks()[0].Hits; n != 1 {
+		t.Errorf("%d hits", n)
+	}
+}
+
+func TestHoldGoesBeforeMark(t *testing.T) {
+	b := newBench(t)
+	mark := b.set(on(BreakMark, "N"))
+	hold := b.set(on(BreakHold, "NOOP"))
+	if d := b.s.Decide(context.Background(), command("S1", "NLST")); d.Break != mark || d.Action != ftpcore.Pass {
+		t.Errorf("got %+v", d)
+	}
+	got := b.ask(command("S1", "NOOP"))
+	b.s.Run()
+	if d := <-got; d.Break != hold {
+		t.Errorf("got %+v", d)
+	}
+	if list := b.s.Breaks(); list[0].Hits != 2 || list[1].Hits != 1 {
+		t.Errorf("hits %+v", list)
+	}
+}
+
+func TestBreakpointOnceAndOff(t *testing.T) {
+	b := newBench(t)
+	once := on(BreakHold, "NOOP")
+	once.Once = true
+	b.set(once)
+	off := on(BreakHold, "PWD")
+	off.Off = true
+	bid := b.set(off)
+	b.passes(command("S1", "PWD"))
+	b.passesNot(command("S1", "NOOP"))
+	b.passes(command("S1", "NOOP"))
+	off.BID, off.Off = bid, false
+	b.set(off)
+	b.passesNot(command("S1", "PWD"))
+	if err := b.s.DelBreak(bid); err != nil {
+		t.Error(err)
+	}
+	if err := b.s.DelBreak(bid); !errors.Is(err, ErrNoRule) {
+		t.Errorf("got %v", err)
+	}
+	b.passes(command("S1", "PWD"))
+	if b.s.ruled.Load() {
+		t.Error("without rules every message gets a look")
+	}
+}
+
+func TestBlocksAreSmallForTheirBreakpoint(t *testing.T) {
+	b := newBench(t)
+	b.set(Breakpoint{Action: BreakHold, Match: func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindData && e.SID == "S1" }})
+	if n := b.s.BlockSize(block("S1", "")); n > 64<<10 {
+		t.Errorf("blocks of %d", n)
+	}
+	if n := b.s.BlockSize(block("S2", "")); n < 256<<10 {
+		t.Errorf("others' blocks of %d", n)
+	}
+	got := b.ask(block("S1", strings.Repeat("x", 1000)))
+	if h := b.s.Held()[0]; len(h.Block) != 1000 {
+		t.Errorf("held %d bytes", len(h.Block))
+	}
+	if err := b.s.Cut(1); err != nil {
+		t.Fatal(err)
+	}
+	if d := <-got; d.Action != ftpcore.Close || len(d.Bytes) != 0 {
+		t.Errorf("got %+v", d)
+	}
+}
+
+func TestReply(t *testing.T) {
+	b := newBench(t)
+	b.s.Pause()
+	cmd := b.ask(command("S1", "DELE a"))
+	rep := b.ask(reply("S2", 226, true))
+	dat := b.ask(block("S3", "x"))
+	for hid := range int64(2) {
+		if err := b.s.Reply(hid+1, []byte("500 no\r\n")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := <-cmd; d.Action != ftpcore.Answer || string(d.Bytes) != "500 no\r\n" {
+		t.Errorf("got %+v", d)
+	}
+	if d := <-rep; d.Action != ftpcore.Edit || string(d.Bytes) != "500 no\r\n" {
+		t.Errorf("got %+v", d)
+	}
+	if err := b.s.Reply(3, nil); !errors.Is(err, ErrNotEditable) {
+		t.Errorf("got %v", err)
+	}
+	b.s.Run()
+	<-dat
+}
+
+// timed runs fn where time goes by only when all wait.
+func timed(t *testing.T, fn func(t *testing.T, s *Stepper)) {
+	synctest.Test(t, func(t *testing.T) { fn(t, &Stepper{}) })
+}
+
+func TestDelayIsExact(t *testing.T) {
+	timed(t, func(t *testing.T, s *Stepper) {
+		p := on(BreakDelay, "x")
+		p.Delay = 1500 * time.Millisecond
+		s.SetBreak(p)
+		began := time.Now()
+		if d := s.Decide(t.Context(), reply("S1", 257, true)); d.Held != p.Delay || d.Action != ftpcore.Pass || d.Break == 0 {
+			t.Errorf("got %+v", d)
+		}
+		if took := time.Since(began); took != p.Delay {
+			t.Errorf("took %v", took)
+		}
+		s.Pause() // then it waits for a person
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if d := s.Decide(ctx, reply("S1", 257, true)); d.Action != ftpcore.Close || d.Held != time.Hour {
+			t.Errorf("got %+v", d)
+		}
+	})
+}
+
+func TestDelayOfAHeldMessage(t *testing.T) {
+	timed(t, func(t *testing.T, s *Stepper) {
+		s.Pause()
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			d := s.Decide(t.Context(), command("S1", "NOOP"))
+			if d.Action != ftpcore.Edit || string(d.Bytes) != "PWD\r\n" || d.Held != 5*time.Second {
+				t.Errorf("got %+v", d)
+			}
+		})
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if err := s.Delay(1, time.Hour, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Delay(1, 3*time.Second, []byte("PWD\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if u := s.Held()[0].Until; u.Sub(time.Now()) != 3*time.Second {
+			t.Errorf("until %v", u)
+		}
+		wg.Wait()
+	})
+}
+
+func TestRateIsExactAndRemovable(t *testing.T) {
+	timed(t, func(t *testing.T, s *Stepper) {
+		fid, err := s.SetFault(Fault{Kind: FaultRate, Scope: "S1", Bytes: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := s.BlockSize(block("S1", "")); n != 100 {
+			t.Errorf("blocks of %d", n)
+		}
+		began := time.Now()
+		for range 10 {
+			if d := s.Decide(t.Context(), block("S1", strings.Repeat("x", 100))); d.Held != 0 {
+				t.Errorf("slow is not held: %+v", d)
+			}
+			s.Decide(t.Context(), block("S2", strings.Repeat("x", 100)))
+		}
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("took %v", took)
+		}
+		done := make(chan struct{})
+		go func() {
+			s.Decide(t.Context(), block("S1", strings.Repeat("x", 100_000)))
+			close(done)
+		}()
+		time.Sleep(time.Second)
+		s.DelFault(fid)
+		<-done
+		if took := time.Since(began); took != 2*time.Second {
+			t.Errorf("took %v", took)
+		}
+		s.Observe(&ftpcore.Event{Kind: ftpcore.KindClose, Conn: "S1.d1"})
+		if len(s.lags.next) != 0 {
+			t.Error("a connection that has gone is not forgotten")
+		}
+	})
+}
+
+func TestLatencyAndPace(t *testing.T) {
+	timed(t, func(t *testing.T, s *Stepper) {
+		s.SetPace(250 * time.Millisecond)
+		began := time.Now()
+		for range 5 {
+			s.Decide(t.Context(), command("S1", "NOOP"))
+		}
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("took %v", took)
+		}
+		s.SetPace(0)
+		s.SetFault(Fault{Kind: FaultLatency, Delay: time.Second})
+		if d := s.Decide(t.Context(), command("S1", "NOOP")); d.Held != time.Second {
+			t.Errorf("got %+v", d)
+		}
+		if d := s.Decide(t.Context(), block("S1", "x")); d.Held != 0 {
+			t.Errorf("got %+v", d)
+		}
+	})
+}
+
+func TestCut(t *testing.T) {
+	s := &Stepper{}
+	s.SetFault(Fault{Kind: FaultCut, Bytes: 10, Dir: ftpcore.ToClient, Once: true})
+	up := block("S1", "0123456789ab")
+	up.Dir = ftpcore.ToServer
+	if d := s.Decide(t.Context(), up); d.Action != ftpcore.Pass {
+		t.Errorf("the other direction: %+v", d)
+	}
+	m := block("S1", "01234567")
+	if d := s.Decide(t.Context(), m); d.Action != ftpcore.Pass {
+		t.Errorf("too early: %+v", d)
+	}
+	m.Off = 8
+	if d := s.Decide(t.Context(), m); d.Action != ftpcore.Close || string(d.Bytes) != "01" {
+		t.Errorf("got %+v", d)
+	}
+	if len(s.Faults()) != 0 || s.ruled.Load() {
+		t.Error("once is for once")
+	}
+}
+
+func TestFaultScopes(t *testing.T) {
+	for _, c := range []struct {
+		scope, sid, path string
+		want             bool
+	}{
+		{"", "S1", "", true},
+		{"S1", "S1", "/a", true},
+		{"S1", "S10", "/a", false},
+		{"/pub", "S1", "/pub", true},
+		{"/pub", "S1", "/pub/a/b", true},
+		{"/pub/", "S1", "/pub/a", true},
+		{"/pub", "S1", "/public", false},
+		{"/pub", "S1", "", false},
+		{"/", "S1", "/x", true},
+		{"/pub/*.txt", "S1", "/pub/a.txt", true},
+		{"/pub/*.txt", "S1", "/pub/sub/a.txt", false},
+		{"/pub/*.txt", "S1", "/pub/a.bin", false},
+	} {
+		s := &Stepper{}
+		s.SetFault(Fault{Kind: FaultDenied, Scope: c.scope})
+		if got := s.FileFault(c.sid, c.path, false); got != c.want {
+			t.Errorf("%q for %s %s: %v", c.scope, c.sid, c.path, got)
+		}
+		if s.FileFault(c.sid, c.path, true) {
+			t.Errorf("%q: no permission is not no room", c.scope)
+		}
+	}
+}
+
+func TestWrongCodeAndSplit(t *testing.T) {
+	s := &Stepper{}
+	s.SetFault(Fault{Kind: FaultWrongCode, Code: 550})
+	s.SetFault(Fault{Kind: FaultSplit, Delay: time.Second})
+	m := reply("S1", 211, true)
+	m.Bytes = []byte("211-Features:\r\n UTF8\r\n211 End\r\n")
+	d := s.Decide(t.Context(), m)
+	if d.Action != ftpcore.Edit || string(d.Bytes) != "550-Features:\r\n UTF8\r\n550 End\r\n" || d.Split != time.Second {
+		t.Errorf("got %+v %q", d, d.Bytes)
+	}
+	m.Final = false
+	if d := s.Decide(t.Context(), m); d.Action != ftpcore.Pass || d.Split != time.Second {
+		t.Errorf("got %+v", d)
+	}
+}
+
+// BenchmarkDecideBreak is what a breakpoint that nothing meets costs.
+func BenchmarkDecideBreak(b *testing.B) {
+	s := &Stepper{}
+	s.SetBreak(on(BreakHold, "RETR"))
+	m := command("S1", "NOOP")
+	for b.Loop() {
+		s.Decide(context.Background(), m)
+	}
+}
