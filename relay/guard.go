@@ -83,6 +83,7 @@ func localAddr(r *http.Request) netip.AddrPort {
 const contentPolicy = "default-src 'self'; " +
 	"script-src 'self' 'wasm-unsafe-eval'; " +
 	"style-src 'self'; " +
+	"img-src 'self' blob:; " + // a picture that the page has drawn
 	"connect-src 'self' ws: wss:; " +
 	"worker-src 'self'; " +
 	"object-src 'none'; " +

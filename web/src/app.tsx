@@ -15,6 +15,9 @@ import { dialog, empty, held, panel } from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
 import { Help } from './ui/help';
+import { lazy } from './ui/lazy';
+
+const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
 export function App() {
@@ -53,6 +56,7 @@ export function App() {
       <Announcer />
       {dialog.value === 'connect' && <Connect />}
       {dialog.value === 'help' && <Help />}
+      {dialog.value === 'picture' && <Picture />}
     </div>
   );
 }

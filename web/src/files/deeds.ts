@@ -19,6 +19,7 @@ import {
 } from '../store/file-actions';
 import { touched } from '../store/state';
 import type { Entry } from '../ui/menu';
+import { saveAs } from '../ui/save';
 import { current, currentDir, openDir } from './state';
 import type { Row } from './tree';
 
@@ -75,13 +76,7 @@ export async function answer({ deed, row }: Question, name: string): Promise<voi
 export async function save(row: Row): Promise<void> {
   const bytes = await download(row.path);
   if (!bytes) return;
-  const url = URL.createObjectURL(new Blob([bytes]));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = row.name;
-  link.click();
-  // The browser has taken hold of the blob when the click has been handled.
-  setTimeout(() => URL.revokeObjectURL(url));
+  saveAs(row.name, new Blob([bytes]));
 }
 
 /** A file to put, with its path below the folder that takes it. */

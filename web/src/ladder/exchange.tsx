@@ -1,16 +1,31 @@
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
+import camera from 'lucide-static/icons/camera.svg?raw';
 import listTree from 'lucide-static/icons/list-tree.svg?raw';
 import rows3 from 'lucide-static/icons/rows-3.svg?raw';
 import { t } from '../i18n';
 import { goLive } from '../store/actions';
-import { cursor, empty, filterText, follow, forgotten, log, status, view } from '../store/state';
+import {
+  cursor,
+  dialog,
+  empty,
+  filterText,
+  follow,
+  forgotten,
+  log,
+  picked,
+  status,
+  view,
+} from '../store/state';
 import { Icon } from '../ui/icon';
+import { lazy } from '../ui/lazy';
 import { Empty } from './empty';
 import { FilterBox } from './filter-box';
 import { Ladder } from './ladder';
 import { rowCount } from './rows';
 import { Table } from './table';
 import './exchange.css';
+
+const Picked = lazy(() => import('../picture/picked').then((m) => m.Picked));
 
 /** The middle of the page: the filter and the events, as ladder or as table; the welcome while there are none. */
 export function Exchange() {
@@ -23,10 +38,22 @@ export function Exchange() {
           <ViewButton name="ladder" svg={listTree} />
           <ViewButton name="table" svg={rows3} />
         </fieldset>
+        <button
+          type="button"
+          class="ic shot"
+          aria-label={t('picture.open')}
+          title={t('picture.open')}
+          onClick={() => {
+            dialog.value = 'picture';
+          }}
+        >
+          <Icon svg={camera} />
+        </button>
       </div>
       <Lost />
       {rowCount.value === 0 && <Nothing />}
       {view.value === 'ladder' ? <Ladder /> : <Table />}
+      {picked.value.size > 1 && <Picked />}
       {(!follow.value || cursor.value > 0) && (
         <div class="now">
           <button type="button" class="out" onClick={goLive}>

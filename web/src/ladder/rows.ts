@@ -1,7 +1,18 @@
 // The rows of ladder and table: what the filter shows, then what is held.
 import { computed } from '@preact/signals';
 import { exchangeOf } from '../store/relations';
-import { cursor, filter, held, heldItem, log, selected, selectedId, version, visible } from '../store/state';
+import {
+  cursor,
+  filter,
+  held,
+  heldItem,
+  log,
+  picked,
+  selected,
+  selectedId,
+  version,
+  visible,
+} from '../store/state';
 import type { FtpEvent, HeldItem } from '../wire';
 import { heldEvent } from './row';
 
@@ -58,7 +69,9 @@ export function rowsBetween(start: number, end: number): RowData[] {
       e,
       index,
       hid: item?.hid ?? 0,
-      selected: item ? several && item.hid === heldItem.value?.hid : e.id === selectedId.value,
+      selected: item
+        ? several && item.hid === heldItem.value?.hid
+        : e.id === selectedId.value || picked.value.has(e.id),
       future: cursor.value > 0 && (item !== undefined || e.id > cursor.value),
       newer: !item && e.id === cursor.value ? length - index - 1 : 0,
       brace: item ? '' : braceOf(e.id, joined),

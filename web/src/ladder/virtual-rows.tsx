@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { cursor, follow, selectedId, visible } from '../store/state';
-import { openRow, pickRow } from './pick';
+import { keepText, openRow, pickRow } from './pick';
 import { atEnd, reveal, windowOf } from './window';
 
 export const rowHeight = 30;
@@ -98,7 +98,9 @@ export function VirtualRows(p: Props) {
       tabIndex={0}
       aria-label={p.label}
       aria-rowcount={count + 1}
+      aria-multiselectable
       aria-activedescendant={active >= start && active < end ? p.activeElement : undefined}
+      onMouseDown={keepText}
       onClick={pickRow}
       onDblClick={openRow}
       onScroll={onScroll}

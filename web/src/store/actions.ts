@@ -103,9 +103,17 @@ export async function clearRecord(): Promise<void> {
 
 /** Shows an event in the inspector; 0 none. */
 export function select(id: number): void {
+  unpick();
   s.selectedId.value = id;
   s.chosen.value = id !== 0;
   if (id && id !== s.log.lastId) s.follow.value = false;
+}
+
+/** Goes back to one selected row; false: there were no more. */
+export function unpick(): boolean {
+  if (!s.picked.peek().size) return false;
+  s.picked.value = new Set();
+  return true;
 }
 
 /** Selects the row n rows away in what the filter shows. */

@@ -143,6 +143,7 @@ export function forget(): void {
     s.forgotten.value = 0;
     s.sessionCount.value = 0;
     s.selectedId.value = 0;
+    s.picked.value = new Set();
     newest = 0;
     s.chosen.value = false;
     s.cursor.value = 0;

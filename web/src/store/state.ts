@@ -80,7 +80,7 @@ export const touched = signal<ReadonlyMap<string, { op: string; id: number }>>(n
 // — what is shown —
 
 export type Panel = 'ladder' | 'inspect' | 'files' | 'client';
-export type Dialog = 'connect' | 'help' | null;
+export type Dialog = 'connect' | 'help' | 'picture' | null;
 
 export const selectedId = signal(0);
 /** The event that the inspector shows. */
@@ -88,6 +88,8 @@ export const selected = computed<FtpEvent | undefined>(() => {
   version.value;
   return selectedId.value ? log.get(selectedId.value) : undefined;
 });
+/** Rows that were taken together, by ID; empty: the selected one alone. */
+export const picked = signal<ReadonlySet<number>>(new Set());
 /** Look back: the record is shown as it was after this event; 0: live. */
 export const cursor = signal(0);
 /** The list keeps to its newest row. */

@@ -8,7 +8,7 @@ import { Icon } from './icon';
 const shownMs = 1600;
 
 /** A button that copies text; without label it is an icon alone, named by what. */
-export function Copy({ text, what, label }: { text: string; what: string; label?: string }) {
+export function Copy({ text, what, label }: { text: string | (() => string); what: string; label?: string }) {
   const done = useSignal(0);
   useEffect(() => {
     if (!done.value) return;
@@ -18,7 +18,7 @@ export function Copy({ text, what, label }: { text: string; what: string; label?
     return () => clearTimeout(timer);
   }, [done.value]);
   const act = async () => {
-    await copyText(text);
+    await copyText(typeof text === 'string' ? text : text());
     done.value++;
   };
   return (

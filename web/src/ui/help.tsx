@@ -10,6 +10,8 @@ const shown: Record<string, string> = {
   ' ': 'Space',
   ArrowDown: '↓',
   ArrowUp: '↑',
+  'Shift+ArrowDown': 'Shift+↓',
+  'Shift+ArrowUp': 'Shift+↑',
   '>': '',
 };
 

@@ -1,6 +1,7 @@
 // The page's keys, in one table: the handler and the help dialog both read it.
 import type { Key } from '../i18n';
 import * as a from '../store/actions';
+import { extendPick } from '../store/picked';
 import { cycleTheme } from '../store/settings';
 import * as s from '../store/state';
 import { focusRegion, nextRegion } from './regions';
@@ -38,7 +39,7 @@ function leave(): void {
   if (s.notice.peek()) s.notice.value = null;
   else if (s.cursor.peek()) a.goLive();
   else if (s.filterText.peek()) s.filterText.value = '';
-  else a.select(0);
+  else if (!a.unpick()) a.select(0);
 }
 
 export const bindings: KeyBinding[] = [
@@ -47,6 +48,8 @@ export const bindings: KeyBinding[] = [
   { keys: ['Shift+.', '>'], text: 'key.over', group: 'flow', act: () => void a.step('reply') },
   { keys: ['j', 'ArrowDown'], text: 'key.down', group: 'look', act: () => a.moveSelection(1) },
   { keys: ['k', 'ArrowUp'], text: 'key.up', group: 'look', act: () => a.moveSelection(-1) },
+  { keys: ['Shift+ArrowDown'], text: 'key.take-down', group: 'look', act: () => extendPick(1) },
+  { keys: ['Shift+ArrowUp'], text: 'key.take-up', group: 'look', act: () => extendPick(-1) },
   { keys: ['Home'], text: 'key.first', group: 'look', act: a.selectFirst },
   { keys: ['End', 'l'], text: 'key.live', group: 'look', act: a.goLive },
   { keys: [','], text: 'key.back', group: 'look', act: () => a.look(-1) },
@@ -86,11 +89,14 @@ export const globalBindings: KeyBinding[] = [
   },
 ];
 
+/** Keys that say by Shift what they do; of a letter the key itself tells. */
+const shifted = new Set(['.', 'F6', 'ArrowUp', 'ArrowDown']);
+
 /** The name of a pressed key as the table writes it. */
 export function nameOf(e: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'code'>): string {
   if (e.altKey && e.code.startsWith('Digit')) return `Alt+${e.code.slice(5)}`;
   if (e.altKey) return `Alt+${e.key}`;
-  return e.shiftKey && (e.key === '.' || e.key === 'F6') ? `Shift+${e.key}` : e.key;
+  return e.shiftKey && shifted.has(e.key) ? `Shift+${e.key}` : e.key;
 }
 
 const typesText =
