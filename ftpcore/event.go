@@ -13,6 +13,7 @@ type hub struct {
 	clock     Clock
 	began     time.Time
 	observers []Observer
+	revision  func() int64 // of the files; nil: they do not count
 	last      int64
 	lanes     Lanes
 }
@@ -43,6 +44,11 @@ func (h *hub) emit(e *Event) int64 {
 		e.Origin = OriginWire
 	}
 	h.lanes.Track(e)
+	for i := range e.FS {
+		if h.revision != nil {
+			e.FS[i].Rev = h.revision()
+		}
+	}
 	for _, o := range h.observers {
 		o.Observe(e)
 	}

@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -105,16 +106,16 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	return s.write(e.Data)
 }
 
-// wait lets d go by; it reports whether there is still somebody to talk to.
+// wait lets d go by, or less when the server goes back in time; it reports
+// whether there is still somebody to talk to.
 func (s *session) wait(d time.Duration) bool {
 	timer := s.srv.Clock.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C():
-		return true
-	case <-s.ctx.Done():
-		return false
+	case <-s.waits.Load().Done():
 	}
+	return s.ctx.Err() == nil
 }
 
 // write puts one whole reply on the wire by one write: small clients read one
@@ -135,14 +136,19 @@ func (s *session) write(b []byte) bool {
 // ask brings m before the gate. It reports false when the session is over:
 // the gate closed it, or it ended while m was held.
 func (s *session) ask(m *Message) (Decision, bool) {
-	if s.srv.Gate == nil || s.killed {
+	if s.srv.Gate == nil || s.killed || s.freely {
 		return Decision{Action: Pass}, true
 	}
 	m.SID = s.id
 	m.State = *s.state.Load()
-	d := s.srv.Gate.Decide(s.hold, m)
-	if d.Action != Close && (d.Held == 0 || s.hold.Err() == nil) {
+	hold := s.waits.Load()
+	d := s.srv.Gate.Decide(hold, m)
+	if d.Action != Close && (d.Held == 0 || hold.Err() == nil) {
 		return d, true
+	}
+	if hold.Err() != nil && s.hold.Err() == nil {
+		s.leaveUnsaid(m)
+		return d, false
 	}
 	select {
 	case k := <-s.kills:
@@ -213,7 +219,10 @@ func (s *session) fill(e *Event) {
 func (s *session) now() State {
 	st := State{
 		FSM: s.fsm(), Cwd: s.cwd, Type: s.typ, Mode: "S", Stru: "F",
-		Rest: s.rest, Cmd: s.cmd, User: s.user,
+		Rest: s.rest, Cmd: s.cmd, User: s.user, Rename: s.renameF, OnlyEPSV: s.epsvAll,
+	}
+	if s.facts != AllFacts {
+		st.Facts = cmp.Or(s.facts.String(), ";")
 	}
 	if s.port != nil {
 		st.Data = s.port.String()

@@ -93,6 +93,7 @@ const (
 	KindWarning      Kind = "warning"  // something odd that answers no command
 	KindSnapshot     Kind = "snapshot" // somebody gave this moment a name
 	KindRestore      Kind = "restore"  // files and sessions are what they were at an earlier event
+	KindState        Kind = "state"    // a session's state was set, by no command of its own
 
 	OriginWire     Origin = "wire"
 	OriginEdited   Origin = "edited"
@@ -185,6 +186,10 @@ type State struct {
 	Rest int64  `json:"rest,omitempty"` // restart point that waits for its transfer
 	Data string `json:"data,omitempty"` // "pasv 127.0.0.1:50000", "port 127.0.0.1:40001", or empty
 	Cmd  string `json:"cmd,omitempty"`  // verb that has no final reply yet
+
+	Rename   string `json:"rename,omitempty"`   // RNFR's path, which waits for its RNTO
+	OnlyEPSV bool   `json:"onlyEpsv,omitempty"` // since EPSV ALL
+	Facts    string `json:"facts,omitempty"`    // of MLST, "size;type;"; empty: all, ";": none
 }
 
 // FSM is a state of the session machine.
@@ -202,7 +207,7 @@ const (
 
 // FSChange is one change of the filesystem.
 type FSChange struct {
-	Op   string `json:"op"` // create, write, delete, rename, mkdir, rmdir, chmod, touch
+	Op   string `json:"op"` // create, write, delete, rename, mkdir, rmdir, chmod, touch, restore
 	Path string `json:"path"`
 	To   string `json:"to,omitempty"` // rename: the new path
 	Size int64  `json:"size,omitempty"`

@@ -100,7 +100,8 @@ func (r *receiver) endOf(err error) error {
 // finish keeps what has arrived, so that an interrupted upload can be resumed,
 // unless the file cannot be written at all. It returns the error to answer.
 func (r *receiver) finish(err error) ([]FSChange, error) {
-	if endReason(err) == "disk-full" || endReason(err) == "no-data-connection" {
+	switch endReason(err) {
+	case "disk-full", "no-data-connection", "restored":
 		r.up.Abort()
 		return nil, err
 	}

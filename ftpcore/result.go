@@ -11,6 +11,12 @@ type result struct {
 
 // finish answers a transfer that has ended, then what came in its midst.
 func (s *session) finish(r result) {
+	s.srv.world.RLock()
+	defer s.srv.world.RUnlock()
+	if s.stale() { // what it did is undone: rewind takes it from here
+		s.results <- r
+		return
+	}
 	s.record(r)
 	s.transfer = nil
 	if s.asWritten() && s.writtenFinish(r) {
@@ -69,7 +75,7 @@ func endReason(err error) string {
 		why string
 	}{
 		{errNoConn, "no-data-connection"}, {ErrQuota, "disk-full"}, {errAborted, "aborted"},
-		{errStalled, "stalled"}, {errGone, "session-over"}, {errGateClose, "cut-by-hand"},
+		{errStalled, "stalled"}, {errGone, "session-over"}, {errGateClose, "cut-by-hand"}, {errRewound, "restored"},
 	} {
 		if errors.Is(err, c.err) {
 			return c.why

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hack-pad/hackpadfs"
 )
@@ -27,6 +28,10 @@ type Server struct {
 	sessions map[string]*session
 	lastSID  int
 	seedTurn chan struct{} // the seed serves one client at a time
+
+	rewinding sync.Mutex   // one Rewind at a time
+	world     sync.RWMutex // read-locked while a session changes or tells of files
+	epoch     atomic.Int64 // counts the Rewinds; changed under world and mu
 }
 
 // Account is somebody who may log in.
@@ -58,6 +63,9 @@ func (s *Server) init() {
 		s.sessions = map[string]*session{}
 		s.seedTurn = make(chan struct{}, 1)
 		s.hub.start(s.Clock, s.Observers)
+		if r, ok := s.FS.(interface{ Revision() int64 }); ok {
+			s.hub.revision = r.Revision
+		}
 	})
 }
 
@@ -99,6 +107,7 @@ func (s *Server) ServeConn(ctx context.Context, conn net.Conn, nw Network) {
 	s.init()
 	ss := newSession(ctx, s, conn, nw)
 	full := s.enter(ss)
+	defer close(ss.gone)
 	defer s.leave(ss)
 	ss.run(full)
 }
@@ -110,6 +119,7 @@ func (s *Server) enter(ss *session) (full bool) {
 	s.lastSID++
 	ss.num = s.lastSID
 	ss.profile = s.profile
+	ss.epoch = s.epoch.Load()
 	full = len(s.sessions) >= s.Limits.Sessions
 	ss.name()
 	s.sessions[ss.id] = ss

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -28,7 +29,8 @@ type session struct {
 	// hung up, so that nobody has to step a conversation that nobody hears.
 	hold       context.Context
 	cancelHold context.CancelFunc
-	unhook     func() bool // forget the server's context
+	waits      atomic.Pointer[waits] // hold, until the session is to be rewound
+	unhook     func() bool           // forget the server's context
 
 	reading  bool
 	lines    chan Line // from the reader; closed at the end of the client's side
@@ -37,6 +39,8 @@ type session struct {
 	results  chan result
 	kills    chan closeRequest
 	injects  chan injection
+	rewinds  chan *rewindRequest
+	gone     chan struct{} // closed when nothing is left of the session
 
 	// what the client has set
 	user    string
@@ -64,7 +68,12 @@ type session struct {
 	killed bool // told to end: what is still said passes no gate
 	endWhy string
 	turn   bool  // has the seed's one and only place
-	outOff int64 // bytes said on the control connection so far
+	epoch  int64 // of the server, as far as the session has followed
+	freely bool  // what is said passes no gate
+	// unanswered are commands whose reply was held when the server went back in
+	// time; 0: the command itself was.
+	unanswered []int64
+	outOff     int64 // bytes said on the control connection so far
 
 	lastFSM FSM
 	state   atomic.Pointer[State] // shared: as of the latest event
@@ -77,10 +86,12 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 		srv: srv, conn: conn, network: nw,
 		lines:   make(chan Line, 64),
 		results: make(chan result, 1), kills: make(chan closeRequest, 1), injects: make(chan injection, 16),
+		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}),
 		cwd: "/", typ: "A", facts: AllFacts,
 	}
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.hold, s.cancelHold = context.WithCancel(s.ctx)
+	s.rearm()
 	s.unhook = context.AfterFunc(ctx, func() { s.kill(closeRequest{how: "421", why: "server-closing"}) })
 	return s
 }
@@ -99,9 +110,12 @@ func (s *session) kill(r closeRequest) {
 	case s.kills <- r:
 	default:
 	}
-	s.conn.SetWriteDeadline(time.Now().Add(time.Second)) // whoever does not read must not keep it
+	s.hurry()
 	s.cancelHold()
 }
+
+// hurry gives the last words a second: whoever does not read must not keep it.
+func (s *session) hurry() { s.conn.SetWriteDeadline(time.Now().Add(time.Second)) }
 
 // run is the session: greeting, the loop, the end.
 func (s *session) run(full bool) {
@@ -116,20 +130,39 @@ func (s *session) run(full bool) {
 	}
 	s.reading = true
 	go s.read()
-	if !s.reply(0, NewReply(220, "greeting", "%s", s.profile.greeting()), true) {
-		return
+	for !s.reply(0, NewReply(220, "greeting", "%s", s.profile.greeting()), true) {
+		if !s.follow() {
+			return
+		}
 	}
 	s.loop()
 }
 
+// follow does what a rewinding asks, if one does.
+func (s *session) follow() bool {
+	select {
+	case q := <-s.rewinds:
+		s.rewind(q)
+		return !s.closed
+	default:
+		return false
+	}
+}
+
 // waitTurn waits until the seed's one and only place is free.
 func (s *session) waitTurn() bool {
-	select {
-	case s.srv.seedTurn <- struct{}{}:
-		s.turn = true
-		return true
-	case <-s.kills:
-	case <-s.ctx.Done():
+	for !s.closed {
+		select {
+		case s.srv.seedTurn <- struct{}{}:
+			s.turn = true
+			return true
+		case q := <-s.rewinds:
+			s.rewind(q)
+		case <-s.kills:
+			return false
+		case <-s.ctx.Done():
+			return false
+		}
 	}
 	return false
 }
@@ -161,6 +194,9 @@ func (s *session) loop() {
 	idle := newWatch(s.srv, s.idleLimit())
 	defer idle.stop()
 	for !s.closed {
+		if s.follow() || s.closed {
+			continue
+		}
 		if s.transfer == nil && len(s.deferred) > 0 {
 			line := s.deferred[0]
 			s.deferred = s.deferred[1:]
@@ -186,6 +222,9 @@ func (s *session) loop() {
 			s.obey(k)
 		case i := <-s.injects:
 			s.inject(i)
+		case q := <-s.rewinds:
+			s.rewind(q)
+			idle.touch()
 		case <-idle.c():
 			s.idle(idle)
 		case <-s.ctx.Done():
@@ -215,6 +254,12 @@ func (s *session) readable() <-chan Line {
 func (s *session) handle(line Line) {
 	if s.transfer != nil && !s.inTransfer(line) {
 		s.deferred = append(s.deferred, line)
+		return
+	}
+	s.srv.world.RLock()
+	defer s.srv.world.RUnlock()
+	if s.stale() {
+		s.deferred = slices.Insert(s.deferred, 0, line)
 		return
 	}
 	cmd, ok := s.readCommand(line)
@@ -263,7 +308,7 @@ func (s *session) obey(k closeRequest) {
 	s.killed = true
 	switch k.how {
 	case "421":
-		s.conn.SetWriteDeadline(time.Now().Add(time.Second))
+		s.hurry()
 		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection."), true)
 	case "rst":
 		reset(s.conn)
@@ -278,7 +323,9 @@ func (s *session) end() {
 	if s.transfer != nil {
 		s.transfer.cancel(errGone)
 		r := <-s.results
-		s.record(r)
+		if !s.stale() {
+			s.record(r)
+		}
 		s.transfer = nil
 	}
 	s.dropPort("session-over")

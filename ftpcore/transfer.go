@@ -20,6 +20,7 @@ type transfer struct {
 	cmdID int64
 	verb  string
 	path  string
+	epoch int64 // Server.epoch when it began
 	size  int64 // bytes expected; -1: unknown
 
 	send  io.ReadCloser // server to client: the bytes as they go on the wire
@@ -57,7 +58,7 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b
 // begin answers 150 and starts t on the agreed port. The Reply is zero when it
 // runs: its result will be answered by finish.
 func (s *session) begin(t *transfer, opening Reply) Reply {
-	t.s, t.port, t.cmdID, t.verb = s, s.port, s.cmdID, s.cmd
+	t.s, t.port, t.cmdID, t.verb, t.epoch = s, s.port, s.cmdID, s.cmd, s.epoch
 	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
@@ -106,11 +107,23 @@ func (t *transfer) run() result {
 	if t.send != nil {
 		t.closeSource()
 	} else {
-		r.fs, r.err = t.recv.finish(err)
+		r.fs, r.err = t.keep(err)
 	}
 	t.unhook()
 	t.cancel(nil)
 	return r
+}
+
+// keep makes what has arrived a file, unless the server went back in time
+// meanwhile.
+func (t *transfer) keep(err error) ([]FSChange, error) {
+	t.s.srv.world.RLock()
+	defer t.s.srv.world.RUnlock()
+	if t.epoch != t.s.srv.epoch.Load() {
+		t.recv.up.Abort()
+		return nil, errRewound
+	}
+	return t.recv.finish(err)
 }
 
 // closeSource lets go of what is sent, if anything is.

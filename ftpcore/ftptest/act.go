@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 )
 
@@ -33,6 +34,8 @@ func (r *run) do(l Line) (text string, err error) {
 		return "", err
 	case "E!":
 		return "", r.event(l.Text)
+	case "R!":
+		return "", r.restore(l)
 	case "F!":
 		name, text, _ := strings.Cut(l.Text, " ")
 		return "", writeFile(r.house.FS, File{Name: name, Data: []byte(text)})
@@ -238,6 +241,25 @@ func (r *run) gate(l Line) error {
 		return fmt.Errorf("unknown")
 	}
 	return nil
+}
+
+// restore does an R! line.
+func (r *run) restore(l Line) error {
+	what, sid, _ := strings.Cut(l.Text, " but ")
+	if mark, ok := strings.CutPrefix(what, "mark "); ok {
+		r.marks[mark] = int64(len(r.house.Events()))
+		return nil
+	}
+	to, ok := r.marks[what]
+	if !ok {
+		return fmt.Errorf("there is no mark %q", what)
+	}
+	m, ok := r.house.History.At(to)
+	if !ok {
+		return history.ErrNoEvent
+	}
+	_, err := r.house.History.Restore(r.house.Server, m, "", func(s history.Session) bool { return s.SID != "S"+sid })
+	return err
 }
 
 func heldText(e *ftpcore.Event) string {

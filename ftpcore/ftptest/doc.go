@@ -38,6 +38,8 @@
 //	G! fault cut 10000   latency, rate, denied …; a scope, a delay, =550, once
 //	G! pace 250ms        and: unset, no breakpoints, faults and pace any more
 //	G! inject s2c LINE   or c2s
+//	R! mark NAME         this moment is called so
+//	R! NAME              server and sessions go back there; "NAME but 2": client 2 is closed
 //	T! 50s               time goes by
 //	F! file text         a file is changed behind the server's back
 //	# anything           a comment

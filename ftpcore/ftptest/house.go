@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/snapfs"
@@ -26,10 +27,11 @@ var (
 
 // House is a server in memory with all that belongs to it.
 type House struct {
-	Net    *memnet.Net
-	FS     *snapfs.FS
-	Gate   inspect.Stepper
-	Server *ftpcore.Server
+	Net     *memnet.Net
+	FS      *snapfs.FS
+	Gate    inspect.Stepper
+	History history.History
+	Server  *ftpcore.Server
 
 	addr   string
 	cancel context.CancelFunc
@@ -51,8 +53,10 @@ func NewHouse(t testing.TB, c Config, files []File) *House {
 		}
 	}
 	time.Sleep(time.Until(Began))
+	h.History = history.History{FS: h.FS, Events: h}
+	h.History.Begin()
 	h.Server = &ftpcore.Server{
-		FS: h.FS, Profile: c.Profile, Limits: c.Limits, Gate: &h.Gate, Observers: []ftpcore.Observer{h, &h.Gate},
+		FS: h.FS, Profile: c.Profile, Limits: c.Limits, Gate: &h.Gate, Observers: []ftpcore.Observer{h, &h.Gate, &h.History},
 		Accounts: []ftpcore.Account{
 			{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
 			{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/incoming"}},
@@ -92,6 +96,16 @@ func (h *House) Events() []*ftpcore.Event {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.events[:len(h.events):len(h.events)]
+}
+
+// Range returns the events from to to, at most limit.
+func (h *House) Range(from, to int64, limit int) []*ftpcore.Event {
+	all := h.Events()
+	from, to = max(from, 1), min(to, int64(len(all)))
+	if from > to {
+		return nil
+	}
+	return all[from-1 : min(to, from-1+int64(limit))]
 }
 
 // Dial connects from 127.0.0.1.

@@ -58,7 +58,7 @@ type played struct {
 func (s *Script) play(t *testing.T, update bool) (p played) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		r := &run{s: s, update: update, peers: map[int]*peer{}, house: NewHouse(t, s.Config, s.Files)}
+		r := &run{s: s, update: update, peers: map[int]*peer{}, marks: map[string]int64{}, house: NewHouse(t, s.Config, s.Files)}
 		r.login()
 		for i := 0; i < len(s.Lines) && len(r.fails) == 0; {
 			i += r.step(i)
@@ -81,8 +81,9 @@ type run struct {
 	house  *House
 	update bool
 	peers  map[int]*peer
-	looked int    // events that E! lines have passed
-	last   string // what {me} stood for
+	marks  map[string]int64 // of R! lines
+	looked int              // events that E! lines have passed
+	last   string           // what {me} stood for
 	out    []string
 	fails  []string
 }

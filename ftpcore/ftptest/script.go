@@ -172,7 +172,7 @@ func (s *Script) parseLines(text string) error {
 		case rest == "" || rest[0] == '#':
 		case len(rest) == 2 || len(rest) > 2 && rest[2] == ' ':
 			l.Op, l.Text = rest[:2], strings.TrimPrefix(rest[2:], " ")
-			if !strings.Contains("C> C! S< S! D> D< D! E! G! T! F!", l.Op) {
+			if !strings.Contains("C> C! S< S! D> D< D! E! G! R! T! F!", l.Op) {
 				return fmt.Errorf("line %d: unknown kind %q", num, l.Op)
 			}
 		default:

@@ -27,6 +27,9 @@ type Recorder struct {
 	MaxBytes   int    // of memory, about; 0: DefaultBytes
 	MaxPayload int    // bytes; 0: DefaultPayload
 	OnEvent    func() // told after each event, under the server's event lock
+	// OnDrop is told of each event that is kept no more, in order. It must not
+	// call back.
+	OnDrop func(e *ftpcore.Event)
 
 	mu      sync.Mutex
 	ring    []*ftpcore.Event // circular; as long as it had to grow
@@ -97,8 +100,9 @@ func (r *Recorder) dropPayload(size int) {
 // drop forgets at least n of the oldest events and at least size bytes.
 func (r *Recorder) drop(n, size int) {
 	for r.n > 0 && (n > 0 || size > 0) {
-		s := footprint(r.ring[r.first])
-		r.payload -= payloadSize(r.ring[r.first])
+		e := r.ring[r.first]
+		s := footprint(e)
+		r.payload -= payloadSize(e)
 		r.ring[r.first] = nil
 		r.first = (r.first + 1) % len(r.ring)
 		r.n--
@@ -106,6 +110,9 @@ func (r *Recorder) drop(n, size int) {
 		r.dropped++
 		n--
 		size -= s
+		if r.OnDrop != nil {
+			r.OnDrop(e)
+		}
 	}
 }
 
@@ -189,8 +196,8 @@ func (r *Recorder) Payload(id int64) ([][]byte, bool) {
 func (r *Recorder) Clear() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	clear(r.ring)
-	r.first, r.n, r.bytes, r.dropped, r.payload = 0, 0, 0, 0, 0
+	r.drop(r.n, r.bytes)
+	r.first, r.dropped = 0, 0
 }
 
 // payloadSize is the memory that e's payload takes.

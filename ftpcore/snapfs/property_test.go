@@ -8,13 +8,22 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/hack-pad/hackpadfs"
 )
 
-var opsFlag = flag.Int("snapfs.ops", 20_000, "operations of the property test")
+var opsFlag = flag.Int("snapfs.ops", defaultOps(), "operations of the property test")
+
+// defaultOps: under js/wasm there is one thread, and slow.
+func defaultOps() int {
+	if runtime.GOOS == "js" {
+		return 12_000
+	}
+	return 120_000
+}
 
 // player does the same at random to an FS and to a model.
 type player struct {
@@ -64,13 +73,11 @@ func TestAgainstModel(t *testing.T) {
 	const seeds = 4
 	for seed := range uint64(seeds) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-			p := &player{t: t, r: rand.New(rand.NewPCG(seed, 7)), m: newModel(now)}
-			p.f = New(Options{Now: func() time.Time { return p.m.now }})
+			t.Parallel()
+			p := newPlayer(t, seed)
 			for i := range *opsFlag / seeds {
-				p.m.now = now.Add(time.Duration(i) * time.Second)
 				p.step()
-				if i%200 == 0 {
+				if i%500 == 0 {
 					p.verify()
 				}
 			}
@@ -80,6 +87,12 @@ func TestAgainstModel(t *testing.T) {
 			}
 		})
 	}
+}
+
+func newPlayer(t *testing.T, seed uint64) *player {
+	p := &player{t: t, r: rand.New(rand.NewPCG(seed, 7)), m: newModel(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))}
+	p.f = New(Options{Now: func() time.Time { return p.m.now }})
+	return p
 }
 
 func (p *player) verify() {
@@ -140,7 +153,10 @@ func (p *player) data() []byte {
 	return noise(n, p.r.Uint64())
 }
 
+// step does something.
 func (p *player) step() {
+	p.m.now = p.m.now.Add(time.Second)
+	p.log = p.log[max(0, len(p.log)-100):]
 	f, m, name, perm := p.f, p.m, p.name(), fs.FileMode(0o600+p.r.IntN(0o100))
 	switch p.r.IntN(20) {
 	case 0, 1:

@@ -1,0 +1,95 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+var m0 = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+func TestNamed(t *testing.T) {
+	tp, f := newTape(0)
+	id := tp.put(f, "a", "old")
+	tp.put(f, "a", "new")
+	n, err := tp.h.Name("before", id, m0)
+	if err != nil || n.SNID != "N1" || n.ID != id || n.Taken != m0 {
+		t.Fatalf("%+v %v", n, err)
+	}
+	tp.drop(2) // its event leaves, it stays
+	n, err = tp.h.Snapshot("N1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := n.Snap.ReadFile("a"); err != nil || string(got) != "old" {
+		t.Errorf("%q %v", got, err)
+	}
+	if _, err := tp.h.Name("gone", id, m0); err != ErrNoEvent {
+		t.Errorf("naming an event that has left: %v", err)
+	}
+	if !tp.h.Unname("N1") || tp.h.Unname("N1") || len(tp.h.Snapshots()) != 0 {
+		t.Error("it is not forgotten once")
+	}
+	if _, err := tp.h.Snapshot("N1"); err != ErrNoSnapshot {
+		t.Error(err)
+	}
+	tp.put(f, "a", "newer")
+	for range MaxNamed {
+		if n, err = tp.h.Name("", tp.head(), m0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n.SNID != fmt.Sprint("N", MaxNamed+1) {
+		t.Errorf("the number %s is used again", n.SNID)
+	}
+	if _, err = tp.h.Name("", tp.head(), m0); err != ErrTooMany {
+		t.Error(err)
+	}
+}
+
+func restored(id, to int64) *ftpcore.Event {
+	return &ftpcore.Event{ID: id, Kind: ftpcore.KindRestore, Dec: &ftpcore.Decoded{Fields: []ftpcore.Field{{Name: "to", Value: fmt.Sprint(to)}}}}
+}
+
+func TestLines(t *testing.T) {
+	back := map[int64]int64{11: 4, 15: 12, 21: 7, 24: 0}
+	var events []*ftpcore.Event
+	for id := int64(1); id <= 25; id++ {
+		if to, ok := back[id]; ok {
+			events = append(events, restored(id, to))
+		} else {
+			events = append(events, &ftpcore.Event{ID: id, Kind: ftpcore.KindCommand})
+		}
+	}
+	lines := Lines(events)
+	want := []Line{
+		{ID: 1, From: 1, To: 10},
+		{ID: 2, Parent: 1, Fork: 4, From: 11, To: 14},
+		{ID: 3, Parent: 2, Fork: 12, From: 15, To: 20},
+		{ID: 4, Parent: 1, Fork: 7, From: 21, To: 23},
+		{ID: 5, Parent: 1, Fork: 0, From: 24, To: 25},
+	}
+	if !slices.Equal(lines, want) {
+		t.Errorf("got %+v", lines)
+	}
+	for id, want := range map[int][]Span{
+		1: {{1, 10}},
+		3: {{1, 4}, {11, 12}, {15, 20}},
+		4: {{1, 7}, {21, 23}},
+		5: {{24, 25}},
+		6: nil,
+	} {
+		if got := Spans(lines, id); !slices.Equal(got, want) {
+			t.Errorf("line %d: %v, want %v", id, got, want)
+		}
+	}
+	if got := EventsOf(events, lines, 3); len(got) != 12 || got[4].ID != 11 || got[6].ID != 15 {
+		t.Errorf("%d events", len(got))
+	}
+	if lines := Lines(nil); len(lines) != 1 || lines[0].To != 0 {
+		t.Errorf("of nothing: %+v", lines)
+	}
+}

@@ -1,0 +1,214 @@
+package ftpcore
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+)
+
+// Rewind tells Server.Rewind where to go back to.
+type Rewind struct {
+	To   int64  // the event after which things are to be as they were
+	Name string // of the snapshot, if it has one
+	// Files puts the files back. No session changes any while it runs.
+	Files func()
+	// Sessions says what becomes of those that are open, by their SID: they go on
+	// from that state. One that is not named is closed with 421.
+	Sessions map[string]State
+}
+
+var errRewound = errors.New("the server went back in time")
+
+// rewindRequest asks a session to go on from another state, or to end.
+type rewindRequest struct {
+	state *State        // nil: end with 421
+	ready chan struct{} // closed when it is the session's turn
+	done  chan struct{} // closed by the session when it is there
+}
+
+// waits is what a held message waits with: it ends with the session's hold, or
+// when the session is to be rewound.
+type waits struct {
+	context.Context
+	cancel context.CancelFunc
+}
+
+// Rewind makes files and sessions what r says and returns the number of the
+// event that tells of it. What is held is given up, transfers are aborted and
+// agreed ports freed; a command of a session that goes on and whose reply is
+// still due gets 451, its transfer 426. The sessions follow one after the
+// other in the order of their numbers, each with an event that has its state.
+// Rewind returns when all are there or gone.
+func (s *Server) Rewind(r Rewind) int64 {
+	s.init()
+	s.rewinding.Lock()
+	defer s.rewinding.Unlock()
+	asked := map[*session]*rewindRequest{}
+	s.ask(asked, r.Sessions) // first, so that what is held lets go
+	s.world.Lock()
+	s.epoch.Add(1)
+	s.ask(asked, r.Sessions) // who came meanwhile
+	r.Files()
+	id := s.hub.emit(&Event{
+		Chan: ChanNone, Dir: NoDir, Kind: KindRestore, Origin: OriginScript,
+		FS:  []FSChange{{Op: "restore", Path: "/"}},
+		Dec: &Decoded{Fields: []Field{{Name: "to", Value: itoa(r.To)}, {Name: "snapshot", Value: r.Name}}},
+	})
+	s.world.Unlock()
+	for _, ss := range slices.SortedFunc(maps.Keys(asked), func(a, b *session) int { return a.num - b.num }) {
+		asked[ss].release(ss)
+	}
+	return id
+}
+
+// ask tells the sessions that are not yet in asked what is to become of them.
+func (s *Server) ask(asked map[*session]*rewindRequest, to map[string]State) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for sid, ss := range s.sessions {
+		if asked[ss] != nil {
+			continue
+		}
+		var state *State
+		if st, ok := to[sid]; ok {
+			state = &st
+		}
+		asked[ss] = ss.askRewind(state)
+	}
+}
+
+// SetState makes st the state of the session sid, as Rewind does for one
+// session, and reports whether there is such a session. It returns when that
+// is done.
+func (s *Server) SetState(sid string, st State) bool {
+	s.init()
+	s.rewinding.Lock()
+	defer s.rewinding.Unlock()
+	s.mu.Lock()
+	ss := s.sessions[sid]
+	s.mu.Unlock()
+	if ss == nil {
+		return false
+	}
+	ss.askRewind(&st).release(ss)
+	return true
+}
+
+// Note records something that was done from outside any session.
+func (s *Server) Note(kind Kind, fields ...Field) int64 {
+	s.init()
+	return s.hub.emit(&Event{Chan: ChanNone, Dir: NoDir, Kind: kind, Origin: OriginScript, Dec: &Decoded{Fields: fields}})
+}
+
+// askRewind frees what s holds and lets it know; release then lets it go on.
+// It may be called from any goroutine, but once at a time.
+func (s *session) askRewind(state *State) *rewindRequest {
+	q := &rewindRequest{state: state, ready: make(chan struct{}), done: make(chan struct{})}
+	s.rewinds <- q
+	if state == nil {
+		s.hurry()
+	}
+	s.waits.Load().cancel()
+	return q
+}
+
+// release waits until s has done what q asks.
+func (q *rewindRequest) release(s *session) {
+	close(q.ready)
+	select {
+	case <-q.done:
+	case <-s.gone:
+	}
+}
+
+// rearm lets messages be held again. Only the session's own goroutine calls it.
+func (s *session) rearm() {
+	ctx, cancel := context.WithCancel(s.hold)
+	s.waits.Store(&waits{ctx, cancel})
+}
+
+// leaveUnsaid notes that m was held when the server went back in time. What was
+// not said has not happened, an end of the session included.
+func (s *session) leaveUnsaid(m *Message) {
+	s.closed = false
+	switch {
+	case m.Kind == KindCommand:
+		s.unanswered = append(s.unanswered, 0)
+	case m.Re != 0 && m.Final:
+		s.unanswered = append(s.unanswered, m.Re)
+	}
+}
+
+// stale reports whether files and other sessions have gone back in time and
+// this one has not followed yet. It is asked under Server.world.
+func (s *session) stale() bool { return s.epoch != s.srv.epoch.Load() }
+
+// rewind does what q asks, when it is the session's turn.
+func (s *session) rewind(q *rewindRequest) {
+	<-q.ready
+	if q.state == nil {
+		s.obey(closeRequest{how: "421", why: "restored"})
+		return
+	}
+	defer close(q.done)
+	due := s.giveUp()
+	s.epoch = s.srv.epoch.Load()
+	s.adopt(*q.state)
+	s.rearm()
+	s.emit(&Event{Kind: KindState, Dec: &Decoded{Why: "restored"}})
+	s.freely = true
+	defer func() { s.freely = false }()
+	for _, id := range due.transfers {
+		s.reply(id, NewReply(426, "restored", "The server went back in time; transfer aborted."), true)
+	}
+	for _, id := range due.commands {
+		s.reply(id, NewReply(451, "restored", "The server went back in time; this was not done."), true)
+	}
+}
+
+// due are the commands whose replies will not come.
+type due struct{ transfers, commands []int64 }
+
+// giveUp ends what is under way.
+func (s *session) giveUp() due {
+	var d due
+	if t := s.transfer; t != nil {
+		t.cancel(errRewound)
+		<-s.results
+		s.transfer = nil
+		d.transfers = []int64{t.cmdID}
+	}
+	d.commands, s.unanswered = s.unanswered, nil
+	for _, id := range []**int64{&s.aborting, &s.quitting} {
+		if *id != nil {
+			d.commands = append(d.commands, **id)
+		}
+		*id = nil
+	}
+	s.dropPort("restored")
+	return d
+}
+
+// adopt makes st the session's state, but for what no rewinding brings back: a
+// port and a transfer.
+func (s *session) adopt(st State) {
+	s.user, s.account, s.cwd, s.cmd, s.tries = st.User, nil, st.Cwd, "", 0
+	switch st.FSM {
+	case StLoggedIn, StRenaming, StDataReady, StTransferring:
+		s.account = s.accountOf(st.User)
+	}
+	s.typ, s.rest, s.renameF = st.Type, st.Rest, st.Rename
+	s.epsvAll, s.facts = st.OnlyEPSV, AllFacts
+	if st.Facts != "" {
+		s.facts = ParseMLSTOpts(st.Facts)
+	}
+	s.portUsed = 0
+}
+
+func (s *session) accountOf(user string) *Account {
+	if s.seed() {
+		return seedAccount
+	}
+	return s.srv.account(user)
+}
