@@ -504,7 +504,8 @@ export type Kind =
   | "timeout"
   | "warning" // something odd that answers no command
   | "snapshot" // somebody gave this moment a name
-  | "restore"; // files and sessions are what they were at an earlier event
+  | "restore" // files and sessions are what they were at an earlier event
+  | "state"; // a session's state was set, by no command of its own
 
 /** Origin tells how a message came to be. */
 export type Origin =
@@ -569,11 +570,17 @@ export interface State {
   data?: string;
   /** verb that has no final reply yet */
   cmd?: string;
+  /** RNFR's path, which waits for its RNTO */
+  rename?: string;
+  /** since EPSV ALL */
+  onlyEpsv?: boolean;
+  /** of MLST, "size;type;"; empty: all, ";": none */
+  facts?: string;
 }
 
 /** FSChange is one change of the filesystem. */
 export interface FSChange {
-  /** create, write, delete, rename, mkdir, rmdir, chmod, touch */
+  /** create, write, delete, rename, mkdir, rmdir, chmod, touch, restore */
   op: string;
   path: string;
   /** rename: the new path */
