@@ -52,7 +52,8 @@ var rules = []rule{
 	{dir: "wasm", std: true, noStd: []string{"net/http", "os/exec"},
 		others: []string{module + "ftpcore", module + "wasm/bridge", module + "relay/tunnel", "nhooyr.io/websocket", "github.com/hack-pad/hackpadfs"}},
 	{dir: "wasm/bridge", std: true, noStd: []string{"net/http", "os", "syscall"},
-		others: []string{module + "ftpcore", module + "relay/tunnel"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
+		others: []string{module + "ftpcore", module + "relay/tunnel"}, exact: []string{module + "wasm/bridge/keep", "github.com/hack-pad/hackpadfs"}},
+	{dir: "wasm/bridge/keep", std: true, noStd: sockets, exact: []string{module + "ftpcore/snapfs", "github.com/hack-pad/hackpadfs"}},
 	{dir: "web", std: true, noStd: sockets},
 }
 

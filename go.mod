@@ -12,6 +12,10 @@ require (
 	nhooyr.io/websocket v1.8.17
 )
 
-require golang.org/x/tools v0.26.0 // indirect
+require (
+	github.com/hack-pad/go-indexeddb v0.3.2 // indirect
+	github.com/hack-pad/safejs v0.1.0 // indirect
+	golang.org/x/tools v0.26.0 // indirect
+)
 
 ignore ./web/node_modules

@@ -21,8 +21,8 @@ const heapAhead = 256 << 20
 func main() {
 	debug.SetGCPercent(gcPercent)
 	growHeap()
-	install(func(post func(msg, data []byte), relay string) (send func(msg, data []byte)) {
-		o := bridge.Options{Post: post, Version: version()}
+	install(func(post func(msg, data []byte), relay string, keep bool) (send func(msg, data []byte)) {
+		o := bridge.Options{Post: post, Version: version(), Store: openStore, Keep: keep}
 		if relay != "" {
 			o.Dial = dialer(relay)
 		}

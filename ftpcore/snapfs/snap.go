@@ -126,5 +126,8 @@ func (t *tree) Mode() hackpadfs.FileMode          { return t.node.mode }
 func (t *tree) Type() hackpadfs.FileMode          { return t.node.mode.Type() }
 func (t *tree) ModTime() time.Time                { return t.node.mtime }
 func (t *tree) IsDir() bool                       { return t.node.isDir() }
-func (t *tree) Sys() any                          { return nil }
 func (t *tree) Info() (hackpadfs.FileInfo, error) { return t, nil }
+
+// Sys tells versions apart: what it returns is equal (==) for as long as
+// neither content, permissions nor time change, whatever the name is.
+func (t *tree) Sys() any { return t.node }

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hack-pad/hackpadfs"
+
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/memnet"
@@ -25,6 +27,11 @@ type Options struct {
 	Clock ftpcore.Clock
 	// Version is told to the page.
 	Version string
+	// Store opens what outlives the page, the root of which belongs to the
+	// Bridge; nil: there is nothing of the kind. With Keep the files that are
+	// stored there are brought back at the start, and stored from then on.
+	Store func(ctx context.Context) (hackpadfs.FS, error)
+	Keep  bool
 	// Recorder bounds; 0: the defaults of inspect.Recorder.
 	MaxEvents, MaxBytes int
 }
@@ -45,6 +52,7 @@ type Bridge struct {
 	network *memnet.Net
 	relay   relay
 	console console
+	keeper  keeper
 
 	inbox inbox
 	wake  chan struct{} // something happened; holds at most one
@@ -74,6 +82,7 @@ func New(o Options) *Bridge {
 	b.record.MaxEvents, b.record.MaxBytes = o.MaxEvents, o.MaxBytes
 	b.record.OnEvent = func() {
 		b.dirty.status.Store(true)
+		b.keeper.touch()
 		if !b.quiet.Load() {
 			b.rouse()
 		}
@@ -84,6 +93,7 @@ func New(o Options) *Bridge {
 	}
 	b.relay.init(b)
 	b.console.init(b)
+	b.keeper.init(b)
 	return b
 }
 
@@ -104,6 +114,8 @@ func (b *Bridge) Run(ctx context.Context) error {
 	defer wg.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	b.keeper.restore(ctx)
+	wg.Go(func() { b.keeper.run(ctx) })
 	wg.Go(func() { b.server.Serve(ctx, ln, b.network.Server()) })
 	wg.Go(func() { b.relay.run(ctx) })
 	defer b.console.close()

@@ -31,6 +31,8 @@ type Commands struct {
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on
 	Retry     Cmd[Empty, Empty]      `json:"relay.retry"`
 
+	KeepSet Cmd[KeepArgs, Empty] `json:"keep.set"` // how it goes is told by Status.Keep
+
 	ClientLine      Cmd[TextArgs, Empty]      `json:"client.line"` // a line typed at the prompt
 	ClientComplete  Cmd[TextArgs, Completion] `json:"client.complete"`
 	ClientInterrupt Cmd[Empty, Empty]         `json:"client.interrupt"` // Ctrl-C

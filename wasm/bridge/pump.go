@@ -174,7 +174,7 @@ func (b *Bridge) status() Status {
 	return Status{
 		T: "status", Relay: b.relay.status(), Run: Run{b.mode(), b.stepper.Count()},
 		Head: b.record.Head(), Dropped: b.record.Dropped(),
-		Quota: Quota{used, maxBytes, files}, Transfers: transfers(b.meter.Transfers()), Profile: b.profile,
+		Quota: Quota{used, maxBytes, files}, Transfers: transfers(b.meter.Transfers()), Profile: b.profile, Keep: b.keeper.status(),
 	}
 }
 

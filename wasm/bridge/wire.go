@@ -86,6 +86,7 @@ type Status struct {
 	Quota     Quota      `json:"quota"`
 	Transfers []Transfer `json:"transfers"`
 	Profile   string     `json:"profile"`
+	Keep      Keep       `json:"keep"`
 }
 
 // Relay tells about the way to the outside.

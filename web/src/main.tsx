@@ -6,9 +6,11 @@ import { App } from './app';
 import { openPort, type Port } from './port';
 import { findRelay } from './relay';
 import { boot, chooseProfile, pause } from './store/actions';
+import { keeping, prepareKeeping } from './store/persist';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
 import { status } from './store/state';
+import { meetTabs } from './store/tabs';
 import { listenToKeys } from './ui/keys';
 
 async function opener(): Promise<() => Port> {
@@ -18,8 +20,9 @@ async function opener(): Promise<() => Port> {
     return () => fakePort(fake, receive);
   }
   const relay = await findRelay();
+  await prepareKeeping();
   if (relay) status.value = { ...status.peek(), relay: { state: 'connecting' } };
-  return () => openPort({ relay }, receive);
+  return () => openPort({ relay, keep: keeping.peek() }, receive);
 }
 
 async function start(): Promise<void> {
@@ -29,6 +32,7 @@ async function start(): Promise<void> {
   root.replaceChildren();
   render(<App />, root);
   listenToKeys();
+  meetTabs();
   await boot(await opener());
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.paused) await pause();

@@ -26,6 +26,8 @@ export interface Port {
 export interface Start {
   /** WebSocket address of the relay, or empty without one. */
   relay: string;
+  /** Bring back the stored files and go on storing them; no other tab uses the store. */
+  keep: boolean;
 }
 
 /** One message across the boundary: JSON text and, beside it, bytes. */

@@ -15,7 +15,7 @@ type Scope = DedicatedWorkerGlobalScope & {
   /** What wasm_exec.js gives the program in place of a filesystem. */
   fs: { writeSync(fd: number, bytes: Uint8Array): number };
   /** Set by wasm/port_js.go; returns the function that takes the page's commands. */
-  ftpsimStart?: (options: { post: Send; relay: string }) => Send;
+  ftpsimStart?: (options: { post: Send } & Start) => Send;
 };
 
 const scope = self as unknown as Scope;
@@ -60,13 +60,13 @@ async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Instance>
   return instance;
 }
 
-async function start({ relay }: Start): Promise<void> {
+async function start(options: Start): Promise<void> {
   listen();
   const go = new scope.Go();
   const instance = await load(go.importObject);
   const ended = go.run(instance);
   if (!scope.ftpsimStart) throw new Error('the server did not start');
-  const send = scope.ftpsimStart({ post, relay });
+  const send = scope.ftpsimStart({ post, ...options });
   deliver = (e) => send(e.json, e.bytes);
   for (const e of early.splice(0)) deliver(e);
   await ended;

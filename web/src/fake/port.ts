@@ -55,6 +55,7 @@ export function fakePort(scene: string, receive: (m: Message) => void): Port {
     quota: { used: 15_414_067, max: 64 << 20, files: 14 },
     transfers: [],
     profile: 'full',
+    keep: { state: 'off' },
   };
   const heldEvent = recorder(0).cmd('S3', 'STOR report.csv');
   heldEvent.state = r.list.findLast((e) => e.sid === 'S3')?.state;

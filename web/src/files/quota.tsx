@@ -1,4 +1,5 @@
 import { formatBytes, t } from '../i18n';
+import { KeepState } from '../persist/keep-state';
 import { status } from '../store/state';
 
 /** How much of the memory that files may take is used. */
@@ -17,6 +18,7 @@ export function Quota() {
       <span class="track" aria-hidden="true">
         <i style={{ width: `${part * 100}%` }} />
       </span>
+      <KeepState brief />
     </div>
   );
 }

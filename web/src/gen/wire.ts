@@ -86,6 +86,7 @@ export interface Status {
   quota: Quota;
   transfers: Transfer[];
   profile: string;
+  keep: Keep;
 }
 
 /** Relay tells about the way to the outside. */
@@ -271,6 +272,8 @@ export interface Commands {
   /** for the sessions that begin from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
   "relay.retry": Cmd<Empty, Empty>;
+  /** how it goes is told by Status.Keep */
+  "keep.set": Cmd<KeepArgs, Empty>;
   /** a line typed at the prompt */
   "client.line": Cmd<TextArgs, Empty>;
   "client.complete": Cmd<TextArgs, Completion>;
@@ -455,6 +458,17 @@ export interface Event {
   break?: number;
 }
 
+/** Keep tells whether the server's files survive a reload. */
+export interface Keep {
+  state: KeepState;
+  /** Unix milliseconds; when all was stored last */
+  at?: number;
+  /** what was stored then */
+  bytes?: number;
+  files?: number;
+  error?: string;
+}
+
 /** Dir tells who sent it. */
 export type Dir =
   | "c2s"
@@ -481,6 +495,11 @@ export interface CommandInfo {
   inTransfer?: boolean;
   /** its line in FEAT (RFC 2389) */
   feat?: string;
+}
+
+/** KeepArgs switches storing on or off; off forgets what is stored. */
+export interface KeepArgs {
+  files: boolean;
 }
 
 /** Chan tells which channel an event belongs to. */
@@ -602,6 +621,15 @@ export interface Peer {
   via: string;
   client?: string;
 }
+
+/** KeepState tells how storing goes. */
+export type KeepState =
+  | "none" // there is nowhere to store anything
+  | "off" // nobody has asked for it
+  | "saving" // changes are on their way
+  | "saved" // all is stored
+  | "full" // the browser gives no more room; what was stored before is there
+  | "failed"; // as KeepFull, for another reason
 
 /** Field is one decoded part of a message and where its bytes stand in it. */
 export interface Field {

@@ -4,6 +4,7 @@ import unplug from 'lucide-static/icons/unplug.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import { useEffect } from 'preact/hooks';
 import { t, tMaybe } from '../i18n';
+import { OtherTab } from '../persist/other-tab';
 import { restart, retryRelay } from '../store/actions';
 import { hello, log, notice, relay, server } from '../store/state';
 import { Copy } from '../ui/copy';
@@ -24,7 +25,7 @@ export function Banner() {
         }}
       />
     );
-  return notice.value ? <Notice /> : null;
+  return notice.value ? <Notice /> : <OtherTab />;
 }
 
 function Lost({ dismiss }: { dismiss: () => void }) {

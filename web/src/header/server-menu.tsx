@@ -1,5 +1,6 @@
 import chevron from 'lucide-static/icons/chevron-down.svg?raw';
 import { t, tMaybe } from '../i18n';
+import { KeepBox } from '../persist/keep-box';
 import { chooseProfile, clearRecord } from '../store/actions';
 import { hello, server } from '../store/state';
 import { Icon } from '../ui/icon';
@@ -51,6 +52,7 @@ export function ServerMenu() {
                 <Account key={a.user} a={a} />
               ))}
             </dl>
+            <KeepBox />
             <div class="foot">
               <span class="mute">{t('server.version', { version: hello.value?.version ?? '' })}</span>
               <button

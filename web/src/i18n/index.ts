@@ -84,3 +84,8 @@ export function formatBytes(n: number): string {
   }
   return `${v.toFixed(v < 100 ? 1 : 0)} ${units[i]}`;
 }
+
+/** A time of the day, 15:04:05, from Unix milliseconds. */
+export function formatTime(ms: number): string {
+  return new Intl.DateTimeFormat(lang.value, { timeStyle: 'medium', hourCycle: 'h23' }).format(ms);
+}

@@ -29,14 +29,15 @@ export function parseStage(search: string): Stage {
   };
 }
 
-const read = (key: string) => {
+/** What was chosen for good in this browser, or null. */
+export const readSetting = (key: string): string | null => {
   try {
     return localStorage.getItem(`ftpsim.${key}`);
   } catch {
     return null;
   }
 };
-const write = (key: string, value: string) => {
+export const writeSetting = (key: string, value: string): void => {
   try {
     localStorage.setItem(`ftpsim.${key}`, value);
   } catch {
@@ -46,11 +47,11 @@ const write = (key: string, value: string) => {
 
 /** Applies the settings and keeps the document in step with them. A link's wish is not stored. */
 export async function applySettings(stage: Stage): Promise<void> {
-  const kept = read('theme');
+  const kept = readSetting('theme');
   theme.value = stage.theme || (kept === 'light' || kept === 'dark' ? kept : 'auto');
-  const keptLang = langs.find((l) => l.lang === read('lang'))?.lang;
+  const keptLang = langs.find((l) => l.lang === readSetting('lang'))?.lang;
   await speak(stage.lang || keptLang || pickLang(navigator.languages));
-  shortcuts.value = read('shortcuts') !== 'off';
+  shortcuts.value = readSetting('shortcuts') !== 'off';
   effect(() => {
     const root = document.documentElement;
     if (theme.value === 'auto') delete root.dataset.theme;
@@ -61,17 +62,17 @@ export async function applySettings(stage: Stage): Promise<void> {
 
 export function chooseTheme(next: Theme): void {
   theme.value = next;
-  write('theme', next);
+  writeSetting('theme', next);
 }
 
 export function chooseLang(next: Lang): void {
   void speak(next);
-  write('lang', next);
+  writeSetting('lang', next);
 }
 
 export function switchShortcuts(on: boolean): void {
   shortcuts.value = on;
-  write('shortcuts', on ? 'on' : 'off');
+  writeSetting('shortcuts', on ? 'on' : 'off');
 }
 
 const nextTheme: Record<Theme, Theme> = { auto: 'light', light: 'dark', dark: 'auto' };

@@ -51,6 +51,7 @@ export const status = signal<Status>({
   quota: { used: 0, max: 0, files: 0 },
   transfers: [],
   profile: '',
+  keep: { state: 'none' },
 });
 export const relay = computed(() => status.value.relay);
 export const paused = computed(() => status.value.run.mode === 'paused');

@@ -1,1 +1,16 @@
-export const people = {};
+export const people = {
+  // Files that survive a reload.
+  'keep.title': 'After a reload',
+  'keep.files': 'Keep files in this browser',
+  'keep.how': 'The files are stored in this browser, on this machine only. Off: what is stored is forgotten.',
+  'keep.other': 'Another tab of this browser keeps its files; this one’s are gone with the tab.',
+  'keep.none': 'Here this browser offers no room to store files.',
+  'keep.saving': 'Storing…',
+  'keep.saved': 'Kept: {n|file|files}, {size}, at {time}',
+  'keep.saved.brief': 'Kept in this browser at {time}',
+  'keep.full': 'This browser gives no more room: the newest changes are not kept.',
+  'keep.failed': 'The files could not be stored or read back.',
+
+  // Other tabs.
+  'tabs.own': 'This tab is a server of its own: {own}. Another tab is the server on {others}.',
+};

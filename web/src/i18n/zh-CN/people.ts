@@ -1,1 +1,14 @@
-export const people = {};
+export const people = {
+  'keep.title': '重新加载之后',
+  'keep.files': '在此浏览器中保留文件',
+  'keep.how': '文件只存放在本机的此浏览器中。关闭此项会删除已存放的内容。',
+  'keep.other': '此浏览器的另一个标签页正在保留文件；本标签页的文件会随标签页关闭而消失。',
+  'keep.none': '在这里，此浏览器没有可存放文件的空间。',
+  'keep.saving': '正在存放…',
+  'keep.saved': '已保留：{n} 个文件，{size}，{time}',
+  'keep.saved.brief': '已于 {time} 保留在此浏览器',
+  'keep.full': '此浏览器不再提供空间：最新的更改没有保留。',
+  'keep.failed': '文件无法存放或读回。',
+
+  'tabs.own': '本标签页是一台独立的服务器：{own}。另一个标签页的服务器在 {others}。',
+};

@@ -1,0 +1,117 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/hack-pad/hackpadfs"
+	"github.com/hack-pad/hackpadfs/mem"
+)
+
+// browser is what outlives pages; while err is set it takes nothing.
+type browser struct {
+	*mem.FS
+	err error
+}
+
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	m, err := mem.NewFS()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &browser{FS: m}
+}
+
+func (b *browser) open(context.Context) (hackpadfs.FS, error) { return b, nil }
+
+func (b *browser) OpenFile(name string, flag int, perm hackpadfs.FileMode) (hackpadfs.File, error) {
+	if b.err != nil && flag&hackpadfs.FlagCreate != 0 {
+		return nil, b.err
+	}
+	return b.FS.OpenFile(name, flag, perm)
+}
+
+// kept waits until storing has come to state.
+func (p *page) kept(state KeepState) {
+	p.t.Helper()
+	p.until(func() bool { return p.status.Keep.State == state })
+}
+
+// visit opens a page, lets do act there and closes it.
+func visit(t *testing.T, o Options, do func(p *page)) {
+	t.Helper()
+	t.Run("visit", func(t *testing.T) { do(open(t, o)) })
+}
+
+func TestFilesOutliveThePage(t *testing.T) {
+	web := newBrowser(t)
+	visit(t, Options{Store: web.open}, func(p *page) {
+		p.kept(KeepOff)
+		p.must("fs.put", PutArgs{"/mine.txt", 0, true}, []byte("first"))
+		p.must("keep.set", KeepArgs{true}, nil)
+		p.kept(KeepSaved)
+		if k := p.status.Keep; k.At == 0 || k.Files == 0 || k.Bytes == 0 {
+			t.Errorf("told %+v", k)
+		}
+		p.must("fs.put", PutArgs{"/mine.txt", 0, true}, []byte("second"))
+		p.kept(KeepSaving)
+		p.kept(KeepSaved)
+	})
+	visit(t, Options{Store: web.open}, func(p *page) {
+		if slices.Contains(p.names("/"), "mine.txt") {
+			t.Error("brought back unasked")
+		}
+	})
+	visit(t, Options{Store: web.open, Keep: true}, func(p *page) {
+		p.kept(KeepSaved)
+		if m := p.must("fs.get", GetArgs{Path: "/mine.txt"}, nil); string(m.data) != "second" {
+			t.Errorf("brought back %q", m.data)
+		}
+		p.must("fs.rm", PathArgs{"/mine.txt"}, nil)
+		p.kept(KeepSaving)
+		p.kept(KeepSaved)
+	})
+	visit(t, Options{Store: web.open, Keep: true}, func(p *page) {
+		if slices.Contains(p.names("/"), "mine.txt") {
+			t.Error("what was removed is back")
+		}
+		p.must("keep.set", KeepArgs{false}, nil)
+		p.kept(KeepOff)
+		if left, err := hackpadfs.ReadDir(web, "."); err != nil || len(left) > 0 {
+			t.Errorf("left after it was switched off: %v, %v", left, err)
+		}
+	})
+}
+
+func TestNoRoomToStore(t *testing.T) {
+	web := newBrowser(t)
+	web.err = errors.New("QuotaExceededError: no room")
+	p := open(t, Options{Store: web.open, Keep: true})
+	p.kept(KeepFull)
+	p.must("fs.mkdir", PathArgs{"/still-serves"}, nil)
+}
+
+func TestNowhereToStore(t *testing.T) {
+	p := open(t, Options{})
+	p.kept(KeepNone)
+	p.refused(ErrDenied, "keep.set", KeepArgs{true}, nil)
+}
+
+// What cannot be read is not overwritten unasked.
+func TestStoredButUnreadable(t *testing.T) {
+	web := newBrowser(t)
+	if err := hackpadfs.WriteFullFile(web, "i1", []byte("nonsense"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, Options{Store: web.open, Keep: true})
+	p.kept(KeepFailed)
+	p.must("fs.mkdir", PathArgs{"/x"}, nil)
+	if _, err := hackpadfs.Stat(web, "i1"); err != nil {
+		t.Error(err)
+	}
+	p.must("keep.set", KeepArgs{true}, nil)
+	p.kept(KeepSaved)
+}
