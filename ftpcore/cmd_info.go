@@ -113,7 +113,7 @@ func (s *session) cmdStat(arg string) Reply {
 	}
 	lines := []string{"Status of " + arg + ":"}
 	for _, f := range found.entries {
-		lines = append(lines, FormatList(f, s.srv.Clock.Now()))
+		lines = append(lines, FormatList(f, s.clock().Now()))
 	}
 	code := 213
 	if found.dir {

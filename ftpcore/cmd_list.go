@@ -24,7 +24,7 @@ type found struct {
 // cmdList lists for people to read (RFC 959 §4.1.3).
 func (s *session) cmdList(arg string) Reply {
 	return s.list(arg, func(b *bytes.Buffer, f found, fi fs.FileInfo) {
-		b.WriteString(FormatList(fi, s.srv.Clock.Now()))
+		b.WriteString(FormatList(fi, s.clock().Now()))
 	})
 }
 

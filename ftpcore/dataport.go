@@ -140,7 +140,7 @@ func (t *transfer) connect() (net.Conn, error) {
 }
 
 func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
-	timer := t.s.srv.Clock.NewTimer(limit)
+	timer := t.s.clock().NewTimer(limit)
 	defer timer.Stop()
 	select {
 	case c, ok := <-t.port.ready:

@@ -11,6 +11,7 @@ import (
 type hub struct {
 	mu        sync.Mutex
 	clock     Clock
+	order     Order
 	began     time.Time
 	observers []Observer
 	revision  func() int64 // of the files; nil: they do not count
@@ -29,17 +30,27 @@ type Lanes struct {
 // shownLanes bounds the data connections that an event carries one by one.
 const shownLanes = 4
 
-func (h *hub) start(c Clock, obs []Observer) {
-	h.clock, h.began, h.observers = c, c.Now(), obs
+func (h *hub) start(c Clock, o Order, obs []Observer) {
+	h.clock, h.order, h.began, h.observers = c, o, c.Now(), obs
 }
 
-// emit completes e and tells the observers; it returns e's number.
-func (h *hub) emit(e *Event) int64 {
+// emit completes e and tells the observers; it returns e's number. who is as
+// Order has it; what locked does, if it is not nil, happens together with e.
+func (h *hub) emit(who string, e *Event, locked func()) int64 {
+	if h.order != nil {
+		e.T, e.Wall = h.order.Turn(who, e)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.last++
-	now := h.clock.Now()
-	e.V, e.ID, e.T, e.Wall = 1, h.last, now.Sub(h.began).Nanoseconds(), now.UTC()
+	e.V, e.ID = 1, h.last
+	if h.order == nil {
+		now := h.clock.Now()
+		e.T, e.Wall = now.Sub(h.began).Nanoseconds(), now.UTC()
+	}
+	if locked != nil {
+		locked()
+	}
 	if e.Origin == "" {
 		e.Origin = OriginWire
 	}

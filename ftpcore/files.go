@@ -70,6 +70,29 @@ func (s *session) stat(p string) (fs.FileInfo, error) {
 	return hackpadfs.Stat(s.srv.FS, FSPath(p))
 }
 
+// content is what a change has made of a file, if it did; nil where that cannot
+// be had without a copy.
+func (s *Server) content(c FSChange) (pieces [][]byte) {
+	if c.Op != "create" && c.Op != "write" {
+		return nil
+	}
+	f, err := s.FS.Open(FSPath(c.Path))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	if src, ok := f.(lasting); ok {
+		for {
+			b, err := src.Block(blockSize)
+			if err != nil {
+				break
+			}
+			pieces = append(pieces, b)
+		}
+	}
+	return pieces
+}
+
 // mayWrite reports whether the account may change what lies at p: strictly
 // below one of its Write directories.
 func (s *session) mayWrite(p string) bool {

@@ -109,7 +109,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 // wait lets d go by, or less when the server goes back in time; it reports
 // whether there is still somebody to talk to.
 func (s *session) wait(d time.Duration) bool {
-	timer := s.srv.Clock.NewTimer(d)
+	timer := s.clock().NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C():
@@ -190,16 +190,18 @@ func (s *session) emit(e *Event) int64 {
 	}
 	pure := st
 	pure.From = ""
-	s.state.Store(&pure)
-	return s.srv.hub.emit(e)
+	return s.srv.hub.emit(s.id, e, func() { s.state.Store(&pure) })
 }
 
 // emitAside records what another goroutine of the session saw, with the state
 // as of the session's latest event.
 func (s *session) emitAside(e *Event) int64 {
 	s.fill(e)
-	e.State = s.state.Load()
-	return s.srv.hub.emit(e)
+	id := s.srv.hub.emit(e.Conn, e, func() { e.State = s.state.Load() })
+	if e.Kind != KindClose && e.Kind != KindFail { // after these there is more to do
+		s.srv.rest(e.Conn)
+	}
+	return id
 }
 
 func (s *session) fill(e *Event) {

@@ -24,30 +24,31 @@ func (s *session) idle(w *watch) {
 // watch is the session's idle timer. It ticks at most every DataSeconds, so that
 // touching it costs no timer.
 type watch struct {
-	srv   *Server
+	clock Clock
+	tick  time.Duration
 	limit time.Duration
 	timer Timer
 	last  time.Time
 }
 
-func newWatch(srv *Server, limit time.Duration) *watch {
-	w := &watch{srv: srv, limit: limit, last: srv.Clock.Now()}
-	w.arm(limit)
+func newWatch(s *session) *watch {
+	w := &watch{clock: s.clock(), limit: s.idleLimit(), tick: time.Duration(s.srv.Limits.DataSeconds) * time.Second}
+	w.touch()
+	w.arm(w.limit)
 	return w
 }
 
 func (w *watch) arm(left time.Duration) {
-	tick := time.Duration(w.srv.Limits.DataSeconds) * time.Second
-	w.timer = w.srv.Clock.NewTimer(min(tick, left))
+	w.timer = w.clock.NewTimer(min(w.tick, left))
 }
 
 func (w *watch) c() <-chan time.Time { return w.timer.C() }
-func (w *watch) touch()              { w.last = w.srv.Clock.Now() }
+func (w *watch) touch()              { w.last = w.clock.Now() }
 func (w *watch) stop()               { w.timer.Stop() }
 
 // expired is called when the timer fired; it starts the next round.
 func (w *watch) expired() bool {
-	left := w.limit - w.srv.Clock.Now().Sub(w.last)
+	left := w.limit - w.clock.Now().Sub(w.last)
 	if left <= 0 {
 		return true
 	}

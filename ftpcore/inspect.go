@@ -46,7 +46,8 @@ type Event struct {
 
 	Data      []byte `json:"-"` // control: the exact bytes; data: a sample of at most SampleSize bytes
 	OrigBytes []byte `json:"-"` // before the Gate changed them
-	// Payload holds all bytes of a data event, in pieces that lie in the file's
+	// Payload holds all bytes of a data event, or what a file holds that was
+	// written from the page, in pieces that lie in the file's
 	// own memory where that is possible. They must not be changed. It is nil when
 	// the bytes are not kept; Data is a sample all the same.
 	Payload [][]byte `json:"-"`
@@ -221,6 +222,8 @@ type Peer struct {
 	Local  string `json:"local"`
 	Via    string `json:"via"` // "tcp" through the relay or natively, "mem" from inside the page
 	Client string `json:"client,omitempty"`
+	// Profile is the kind of server that the session began with (session.open).
+	Profile string `json:"profile,omitempty"`
 }
 
 // Message is what is about to happen, as the Gate sees it.

@@ -109,7 +109,7 @@ func (s *session) meantList(arg string) Reply {
 	}
 	var b bytes.Buffer
 	for _, fi := range f.entries {
-		b.WriteString(meantLine(fi, s.srv.Clock.Now()))
+		b.WriteString(meantLine(fi, s.clock().Now()))
 	}
 	t := &transfer{path: f.path, size: int64(b.Len()), send: &memory{b.Bytes()}}
 	return s.seedBegin(t, "opening")

@@ -84,6 +84,9 @@ func (m *memory) Read(p []byte) (int, error) {
 func (m *memory) Close() error { return nil }
 
 func (t *transfer) blockSize() int {
+	if o := t.s.srv.Order; o != nil {
+		return min(max(o.Block(t.port.conn), 1), blockSize)
+	}
 	if t.block > 0 {
 		return t.block
 	}

@@ -20,6 +20,7 @@ type Server struct {
 	Gate      Gate       // nil: everything passes at once
 	Observers []Observer // told in this order
 	Clock     Clock      // nil: SystemClock
+	Order     Order      // nil: things happen as they come
 
 	once     sync.Once
 	hub      hub
@@ -62,7 +63,7 @@ func (s *Server) init() {
 		s.profile = s.Profile
 		s.sessions = map[string]*session{}
 		s.seedTurn = make(chan struct{}, 1)
-		s.hub.start(s.Clock, s.Observers)
+		s.hub.start(s.Clock, s.Order, s.Observers)
 		if r, ok := s.FS.(interface{ Revision() int64 }); ok {
 			s.hub.revision = r.Revision
 		}
@@ -130,6 +131,7 @@ func (s *Server) leave(ss *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, ss.id)
+	s.rest(ss.id)
 }
 
 // SetProfile changes the kind of server for the sessions that begin from now on.
@@ -143,7 +145,12 @@ func (s *Server) SetProfile(p Profile) {
 // NoteFS records changes that were made to FS from outside any session.
 func (s *Server) NoteFS(changes ...FSChange) {
 	s.init()
-	s.hub.emit(&Event{Chan: ChanNone, Dir: NoDir, Kind: KindFS, Origin: OriginScript, FS: changes})
+	e := &Event{Chan: ChanNone, Dir: NoDir, Kind: KindFS, Origin: OriginScript, FS: changes}
+	if len(changes) == 1 {
+		e.Payload = s.content(changes[0])
+	}
+	s.hub.emit("", e, nil)
+	s.rest("")
 }
 
 // CloseSession ends the session sid: how is "421" (says so first), "fin" or

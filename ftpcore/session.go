@@ -120,7 +120,9 @@ func (s *session) hurry() { s.conn.SetWriteDeadline(time.Now().Add(time.Second))
 // run is the session: greeting, the loop, the end.
 func (s *session) run(full bool) {
 	defer s.end()
-	s.emit(&Event{Kind: KindSessionOpen, Peer: s.peer()})
+	open := s.peer()
+	open.Profile = s.profile.Name
+	s.emit(&Event{Kind: KindSessionOpen, Peer: open})
 	if full {
 		s.reply(0, NewReply(421, "too-many-sessions", "Too many connections here, try again later."), true)
 		return
@@ -152,6 +154,7 @@ func (s *session) follow() bool {
 // waitTurn waits until the seed's one and only place is free.
 func (s *session) waitTurn() bool {
 	for !s.closed {
+		s.srv.rest(s.id)
 		select {
 		case s.srv.seedTurn <- struct{}{}:
 			s.turn = true
@@ -191,7 +194,7 @@ func (s *session) read() {
 
 // loop takes one thing after the other until the session is over.
 func (s *session) loop() {
-	idle := newWatch(s.srv, s.idleLimit())
+	idle := newWatch(s)
 	defer idle.stop()
 	for !s.closed {
 		if s.follow() || s.closed {
@@ -203,6 +206,7 @@ func (s *session) loop() {
 			s.handle(line)
 			continue
 		}
+		s.srv.rest(s.id)
 		select {
 		case line, ok := <-s.readable():
 			if !ok {
@@ -322,6 +326,7 @@ func (s *session) end() {
 	s.cancelHold()
 	if s.transfer != nil {
 		s.transfer.cancel(errGone)
+		s.srv.rest(s.id)
 		r := <-s.results
 		if !s.stale() {
 			s.record(r)

@@ -40,7 +40,6 @@ type transfer struct {
 	holding   atomic.Bool
 	seen      int64 // moved at the last look of the idle timer; -1: no look counts yet
 
-	began   time.Time
 	pending Event // chunks that are not yet told of
 	since   time.Time
 	off     int64
@@ -62,12 +61,18 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
-	t.began, t.seen = s.srv.Clock.Now(), -1
+	t.seen = -1
 	s.port, s.transfer = nil, t
 	if !s.reply(t.cmdID, opening, false) {
 		t.cancel(errGone)
 	}
-	go func() { s.results <- t.run() }()
+	go func() {
+		r := t.run()
+		if o := s.srv.Order; o != nil {
+			o.End(t.port.conn, t.cmdID)
+		}
+		s.results <- r
+	}()
 	return Reply{}
 }
 
@@ -202,7 +207,7 @@ func (t *transfer) ask(m *Message) Decision {
 // joinFor, or at once when b was held, marked or changed. kept are the bytes that
 // moved; what happened to the chunk stands in how.
 func (t *transfer) note(b, kept []byte, how Event) {
-	now := t.s.srv.Clock.Now()
+	now := t.s.clock().Now()
 	apart := how.Held > 0 || how.Break != 0 || how.Origin != OriginWire
 	if apart {
 		t.flush()
@@ -220,9 +225,17 @@ func (t *transfer) note(b, kept []byte, how Event) {
 	if how.Origin != OriginDropped {
 		t.moved.Add(int64(len(b)))
 	}
-	if apart || now.Sub(t.since) >= joinFor {
+	if apart || t.whole(now) {
 		t.flush()
 	}
+}
+
+// whole reports whether the chunks that were joined become an event now.
+func (t *transfer) whole(now time.Time) bool {
+	if o := t.s.srv.Order; o != nil {
+		return o.Whole(t.port.conn, t.pending.N)
+	}
+	return now.Sub(t.since) >= joinFor
 }
 
 // flush tells of the chunks that were joined.
@@ -259,7 +272,11 @@ func (t *transfer) stalled() bool {
 
 // status is the line of STAT in mid-transfer.
 func (t *transfer) status() string {
-	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.path, t.moved.Load())
+	moved := t.moved.Load()
+	if o := t.s.srv.Order; o != nil {
+		moved = o.Moved(t.s.cmdID)
+	}
+	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.path, moved)
 	if t.size >= 0 {
 		l += fmt.Sprintf(" of %d", t.size)
 	}

@@ -620,6 +620,8 @@ export interface Peer {
   /** "tcp" through the relay or natively, "mem" from inside the page */
   via: string;
   client?: string;
+  /** Profile is the kind of server that the session began with (session.open). */
+  profile?: string;
 }
 
 /** KeepState tells how storing goes. */

@@ -1,0 +1,44 @@
+package ftpcore
+
+import "time"
+
+// Order makes a server do again what a record says (package recording replays
+// by it): it decides what else chance and time decide. who is a session ("S1"),
+// one of its data connections ("S1.d2"), or empty: the page. Whoever has the
+// turn keeps it until it asks for the next one or rests, so that one thing is
+// done after the other. All methods but Rest may block; they return when the
+// record cannot be followed any further.
+type Order interface {
+	// Turn returns when e is what happens next, with its time; of e only the
+	// number, the times and the state may be missing yet.
+	Turn(who string, e *Event) (t int64, wall time.Time)
+	// Rest gives the turn back, if who has it: something has to come from outside.
+	Rest(who string)
+	// Clock is the time of session sid; its timers fire when the record says so.
+	Clock(sid string) Clock
+	// Block is how many bytes the next block that goes out on conn may have.
+	Block(conn string) int
+	// Whole reports whether n chunks make up the next data event of conn.
+	Whole(conn string, n int) bool
+	// Moved is how many bytes the reply to re (STAT) says that a transfer has moved:
+	// chunks that no event tells of yet are among them.
+	Moved(re int64) int64
+	// End returns when the session is to hear that the transfer on conn, for the
+	// command re, is over.
+	End(conn string, re int64)
+}
+
+// clock is the session's source of time.
+func (s *session) clock() Clock {
+	if o := s.srv.Order; o != nil {
+		return o.Clock(s.id)
+	}
+	return s.srv.Clock
+}
+
+// rest says that who waits for something that is not its own doing.
+func (s *Server) rest(who string) {
+	if s.Order != nil {
+		s.Order.Rest(who)
+	}
+}
