@@ -14,7 +14,7 @@ type hub struct {
 	order     Order
 	began     time.Time
 	observers []Observer
-	revision  func() int64 // of the files; nil: they do not count
+	rev       int64 // changes of files told so far
 	last      int64
 	lanes     Lanes
 }
@@ -56,9 +56,8 @@ func (h *hub) emit(who string, e *Event, locked func()) int64 {
 	}
 	h.lanes.Track(e)
 	for i := range e.FS {
-		if h.revision != nil {
-			e.FS[i].Rev = h.revision()
-		}
+		h.rev++
+		e.FS[i].Rev = h.rev
 	}
 	for _, o := range h.observers {
 		o.Observe(e)

@@ -212,7 +212,7 @@ type FSChange struct {
 	Path string `json:"path"`
 	To   string `json:"to,omitempty"` // rename: the new path
 	Size int64  `json:"size,omitempty"`
-	Rev  int64  `json:"rev,omitempty"` // the filesystem's revision after it
+	Rev  int64  `json:"rev,omitempty"` // counts the changes that the record tells of
 }
 
 // Peer describes who is at the other end; on session.open, again when the

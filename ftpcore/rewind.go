@@ -50,12 +50,13 @@ func (s *Server) Rewind(r Rewind) int64 {
 	s.epoch.Add(1)
 	s.ask(asked, r.Sessions) // who came meanwhile
 	r.Files()
-	id := s.hub.emit(&Event{
+	id := s.hub.emit("", &Event{
 		Chan: ChanNone, Dir: NoDir, Kind: KindRestore, Origin: OriginScript,
 		FS:  []FSChange{{Op: "restore", Path: "/"}},
 		Dec: &Decoded{Fields: []Field{{Name: "to", Value: itoa(r.To)}, {Name: "snapshot", Value: r.Name}}},
-	})
+	}, nil)
 	s.world.Unlock()
+	s.rest("")
 	for _, ss := range slices.SortedFunc(maps.Keys(asked), func(a, b *session) int { return a.num - b.num }) {
 		asked[ss].release(ss)
 	}
@@ -98,7 +99,8 @@ func (s *Server) SetState(sid string, st State) bool {
 // Note records something that was done from outside any session.
 func (s *Server) Note(kind Kind, fields ...Field) int64 {
 	s.init()
-	return s.hub.emit(&Event{Chan: ChanNone, Dir: NoDir, Kind: kind, Origin: OriginScript, Dec: &Decoded{Fields: fields}})
+	defer s.rest("")
+	return s.hub.emit("", &Event{Chan: ChanNone, Dir: NoDir, Kind: kind, Origin: OriginScript, Dec: &Decoded{Fields: fields}}, nil)
 }
 
 // askRewind frees what s holds and lets it know; release then lets it go on.

@@ -64,9 +64,6 @@ func (s *Server) init() {
 		s.sessions = map[string]*session{}
 		s.seedTurn = make(chan struct{}, 1)
 		s.hub.start(s.Clock, s.Order, s.Observers)
-		if r, ok := s.FS.(interface{ Revision() int64 }); ok {
-			s.hub.revision = r.Revision
-		}
 	})
 }
 

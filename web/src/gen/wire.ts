@@ -605,7 +605,7 @@ export interface FSChange {
   /** rename: the new path */
   to?: string;
   size?: number;
-  /** the filesystem's revision after it */
+  /** counts the changes that the record tells of */
   rev?: number;
 }
 
