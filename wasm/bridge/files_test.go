@@ -32,6 +32,9 @@ func (p *page) changes(want ...ftpcore.FSChange) {
 		}
 		return len(got) >= len(want)
 	})
+	for i := range want {
+		want[i].Rev = int64(i + 1)
+	}
 	if !slices.Equal(got, want) {
 		p.t.Errorf("changes %+v\nwant %+v", got, want)
 	}
