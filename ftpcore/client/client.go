@@ -51,7 +51,8 @@ type Client struct {
 	ctl     *control // nil: not connected
 	set     settings
 	server  serverState
-	restart int64 // for the next transfer; 0: from the beginning
+	restart int64  // for the next transfer; 0: from the beginning
+	next    func() // what came in place of a line
 
 	seen seen // shared with Complete
 }
@@ -80,7 +81,8 @@ const maxQueue = 64
 type input struct {
 	ctx  context.Context
 	text string
-	n    int64 // its number
+	n    int64  // its number
+	do   func() // instead of text: what no person has typed
 }
 
 // Start shows the first prompt. Line does it too.
@@ -110,7 +112,7 @@ func (c *Client) Line(ctx context.Context, text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		c.count++
 		select {
-		case c.lines <- input{ctx, line, c.count}:
+		case c.lines <- input{ctx: ctx, text: line, n: c.count}:
 		default:
 		}
 	}
@@ -155,6 +157,10 @@ func (c *Client) loop() {
 		if err == nil {
 			c.run(text)
 		}
+		if do := c.next; do != nil {
+			c.next = nil
+			do()
+		}
 	}
 	c.disconnect()
 }
@@ -171,6 +177,10 @@ func (c *Client) ask(prompt string, secret bool) (string, error) {
 		case in := <-c.lines:
 			c.ctx = in.ctx
 			c.dropInterrupt(in.n)
+			if in.do != nil {
+				c.next = in.do
+				return "", errInterrupted
+			}
 			c.echo(prompt, in.text, secret)
 			return in.text, nil
 		case ev := <-c.events():

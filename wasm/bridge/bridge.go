@@ -10,6 +10,7 @@ import (
 	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/profile"
@@ -47,6 +48,7 @@ type Bridge struct {
 	fs      *snapfs.FS
 	stepper inspect.Stepper
 	record  inspect.Recorder
+	history history.History
 	meter   inspect.Meter
 	roster  roster
 	network *memnet.Net
@@ -62,6 +64,7 @@ type Bridge struct {
 	// What follows belongs to Run's goroutine.
 	out     outgoing
 	puts    map[string]*put
+	resume  *resume // a session that is to begin in another state
 	profile string
 }
 
@@ -87,9 +90,11 @@ func New(o Options) *Bridge {
 			b.rouse()
 		}
 	}
+	b.history.FS, b.history.Events, b.record.OnDrop = b.fs, &b.record, b.history.Drop
+	b.history.Begin()
 	b.server = &ftpcore.Server{
 		FS: b.fs, Accounts: accounts(), Profile: kind, Clock: b.clock, Gate: &b.stepper,
-		Observers: []ftpcore.Observer{&b.record, &b.meter, &b.stepper, &b.roster},
+		Observers: []ftpcore.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster},
 	}
 	b.relay.init(b)
 	b.console.init(b)
@@ -133,6 +138,7 @@ func (b *Bridge) loop(ctx context.Context) {
 		for _, l := range b.inbox.take() {
 			b.handle(l)
 		}
+		b.resumeSession()
 		next := b.flush(b.clock.Now())
 		if timer != nil && (next.IsZero() || next.Before(due)) {
 			timer.Stop()

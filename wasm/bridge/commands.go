@@ -20,12 +20,20 @@ type Commands struct {
 	BytesGet  Cmd[BytesArgs, Empty]  `json:"bytes.get"`  // answers with bytes: the whole message, or the sample of a data event, or with Len a part of all that moved
 	Clear     Cmd[Empty, Empty]      `json:"clear"`      // forgets the recorded events; IDs go on
 
-	FSList  Cmd[PathArgs, FileList] `json:"fs.list"`
+	FSList  Cmd[ListArgs, FileList] `json:"fs.list"`
 	FSGet   Cmd[GetArgs, Empty]     `json:"fs.get"` // answers with bytes
 	FSPut   Cmd[PutArgs, Empty]     `json:"fs.put"` // with bytes, at most 256 KiB
 	FSMkdir Cmd[PathArgs, Empty]    `json:"fs.mkdir"`
 	FSRm    Cmd[PathArgs, Empty]    `json:"fs.rm"` // a directory with all in it
 	FSMv    Cmd[MoveArgs, Empty]    `json:"fs.mv"`
+
+	StateAt     Cmd[AtArgs, StateAt]            `json:"state.at"` // no-such-event
+	FSDiff      Cmd[AtArgs, FileDiff]           `json:"fs.diff"`  // what has changed since; no-such-event, forgotten
+	Snapshot    Cmd[SnapshotArgs, SnapshotInfo] `json:"snapshot"`
+	Snapshots   Cmd[Empty, SnapshotList]        `json:"snapshots"`
+	SnapshotDel Cmd[SnapshotRef, Empty]         `json:"snapshot.del"` // no-such-snapshot
+	Restore     Cmd[RestoreArgs, Restored]      `json:"restore"`      // without Confirm nothing is done
+	Lines       Cmd[Empty, LineList]            `json:"lines"`        // of history
 
 	ConfigGet Cmd[Empty, Config]     `json:"config.get"`
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on
@@ -108,11 +116,19 @@ type PathArgs struct {
 	Path string `json:"path"`
 }
 
-// GetArgs names a file, or Len bytes of it from Off on.
+// ListArgs names a directory, now or as it was after the event At.
+type ListArgs struct {
+	Path string `json:"path"`
+	At   int64  `json:"at,omitempty"` // no-such-event, forgotten
+}
+
+// GetArgs names a file, or Len bytes of it from Off on, now or as it was after
+// the event At.
 type GetArgs struct {
 	Path string `json:"path"`
 	Off  int64  `json:"off,omitempty"`
 	Len  int64  `json:"len,omitempty"` // absent: to the end
+	At   int64  `json:"at,omitempty"`  // no-such-event, forgotten
 }
 
 // FileList is what a directory holds: directories first, then by name.

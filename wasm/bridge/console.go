@@ -3,6 +3,8 @@ package bridge
 import (
 	"context"
 	"maps"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -142,6 +144,7 @@ type roster struct {
 
 	mu   sync.Mutex
 	sids map[string]string // by the client's address
+	last int               // number of the newest one from inside
 }
 
 // Observe follows the sessions that come from inside the page.
@@ -159,8 +162,16 @@ func (r *roster) Observe(e *ftpcore.Event) {
 			r.sids = map[string]string{}
 		}
 		r.sids[e.Peer.Remote] = e.SID
+		r.last, _ = strconv.Atoi(strings.TrimPrefix(e.SID, "S"))
 	}
 	r.onChange()
+}
+
+// newest is the number of the newest session from inside; 0: there was none.
+func (r *roster) newest() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.last
 }
 
 func (r *roster) sid(addr string) string {

@@ -39,6 +39,13 @@ var handlers = map[string]handler{
 	"fs.mkdir":         on((*Bridge).mkdir),
 	"fs.rm":            on((*Bridge).remove),
 	"fs.mv":            on((*Bridge).move),
+	"state.at":         on((*Bridge).stateAt),
+	"fs.diff":          on((*Bridge).diff),
+	"snapshot":         on((*Bridge).nameSnapshot),
+	"snapshots":        on((*Bridge).snapshots),
+	"snapshot.del":     on((*Bridge).forgetSnapshot),
+	"restore":          on((*Bridge).restore),
+	"lines":            on((*Bridge).lines),
 	"config.get":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: b.config()}, nil }),
 	"config.set":       on((*Bridge).setConfig),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
@@ -108,6 +115,8 @@ func asError(err error) *Error {
 	}
 	code := ErrFailed
 	switch {
+	case pastCode(err) != "":
+		code = pastCode(err)
 	case errors.Is(err, inspect.ErrNothingHeld):
 		code = ErrNothingHeld
 	case errors.Is(err, inspect.ErrNotEditable), errors.Is(err, ftpcore.ErrPathChars), errors.Is(err, ftpcore.ErrPathLong):

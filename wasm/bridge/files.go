@@ -41,22 +41,26 @@ func changeable(path string) (abs, name string, err error) {
 	return abs, name, err
 }
 
-func (b *Bridge) list(a PathArgs, _ []byte) (answer, error) {
+func (b *Bridge) list(a ListArgs, _ []byte) (answer, error) {
 	_, name, err := resolve(a.Path)
 	if err != nil {
 		return answer{}, err
 	}
-	entries, err := b.fs.ReadDir(name)
+	files, err := b.filesAt(a.At)
 	if err != nil {
 		return answer{}, err
 	}
-	files := make([]File, 0, len(entries))
+	entries, err := files.ReadDir(name)
+	if err != nil {
+		return answer{}, err
+	}
+	list := make([]File, 0, len(entries))
 	for _, e := range entries {
 		if info, err := e.Info(); err == nil {
-			files = append(files, fileOf(info))
+			list = append(list, fileOf(info))
 		}
 	}
-	slices.SortFunc(files, func(x, y File) int {
+	slices.SortFunc(list, func(x, y File) int {
 		if x.Dir != y.Dir {
 			if x.Dir {
 				return -1
@@ -65,7 +69,7 @@ func (b *Bridge) list(a PathArgs, _ []byte) (answer, error) {
 		}
 		return cmp.Or(strings.Compare(strings.ToLower(x.Name), strings.ToLower(y.Name)), strings.Compare(x.Name, y.Name))
 	})
-	return answer{result: FileList{files}}, nil
+	return answer{result: FileList{list}}, nil
 }
 
 func fileOf(info fs.FileInfo) File {
@@ -82,7 +86,11 @@ func (b *Bridge) get(a GetArgs, _ []byte) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f, err := b.fs.Open(name)
+	files, err := b.filesAt(a.At)
+	if err != nil {
+		return answer{}, err
+	}
+	f, err := files.Open(name)
 	if err != nil {
 		return answer{}, err
 	}

@@ -32,8 +32,8 @@ func (p *page) changes(want ...ftpcore.FSChange) {
 		}
 		return len(got) >= len(want)
 	})
-	for i := range want {
-		want[i].Rev = int64(i + 1)
+	for i := range want { // one revision after the other
+		want[i].Rev = got[0].Rev + int64(i)
 	}
 	if !slices.Equal(got, want) {
 		p.t.Errorf("changes %+v\nwant %+v", got, want)
@@ -56,10 +56,10 @@ func TestFiles(t *testing.T) {
 	if m := p.must("fs.get", GetArgs{Path: "/x/sub/c"}, nil); string(m.data) != "three" {
 		t.Errorf("got %q", m.data)
 	}
-	if m := p.must("fs.get", GetArgs{"/x/sub/c", 2, 2}, nil); string(m.data) != "re" {
+	if m := p.must("fs.get", GetArgs{Path: "/x/sub/c", Off: 2, Len: 2}, nil); string(m.data) != "re" {
 		t.Errorf("got %q", m.data)
 	}
-	if m := p.must("fs.get", GetArgs{"/x/sub/c", 99, 0}, nil); m.data == nil || len(m.data) != 0 {
+	if m := p.must("fs.get", GetArgs{Path: "/x/sub/c", Off: 99}, nil); m.data == nil || len(m.data) != 0 {
 		t.Errorf("got %q", m.data)
 	}
 	p.must("fs.rm", PathArgs{"/x/A 中.txt"}, nil)

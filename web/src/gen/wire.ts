@@ -35,7 +35,11 @@ export type ErrorCode =
   | "exists"
   | "denied"
   | "quota"
-  | "failed";
+  | "failed"
+  | "no-such-event" // not recorded, or no more
+  | "forgotten" // what the files held then, to save memory
+  | "no-such-snapshot" // of that snid
+  | "too-many-snapshots"; // delete one first
 
 /**
  * Seen tells that the page has worked through a batch of events. It is no
@@ -259,7 +263,7 @@ export interface Commands {
   "bytes.get": Cmd<BytesArgs, Empty>;
   /** forgets the recorded events; IDs go on */
   clear: Cmd<Empty, Empty>;
-  "fs.list": Cmd<PathArgs, FileList>;
+  "fs.list": Cmd<ListArgs, FileList>;
   /** answers with bytes */
   "fs.get": Cmd<GetArgs, Empty>;
   /** with bytes, at most 256 KiB */
@@ -268,6 +272,18 @@ export interface Commands {
   /** a directory with all in it */
   "fs.rm": Cmd<PathArgs, Empty>;
   "fs.mv": Cmd<MoveArgs, Empty>;
+  /** no-such-event */
+  "state.at": Cmd<AtArgs, StateAt>;
+  /** what has changed since; no-such-event, forgotten */
+  "fs.diff": Cmd<AtArgs, FileDiff>;
+  snapshot: Cmd<SnapshotArgs, SnapshotInfo>;
+  snapshots: Cmd<Empty, SnapshotList>;
+  /** no-such-snapshot */
+  "snapshot.del": Cmd<SnapshotRef, Empty>;
+  /** without Confirm nothing is done */
+  restore: Cmd<RestoreArgs, Restored>;
+  /** of history */
+  lines: Cmd<Empty, LineList>;
   "config.get": Cmd<Empty, Config>;
   /** for the sessions that begin from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
@@ -352,12 +368,24 @@ export interface PathArgs {
   path: string;
 }
 
-/** GetArgs names a file, or Len bytes of it from Off on. */
+/** ListArgs names a directory, now or as it was after the event At. */
+export interface ListArgs {
+  path: string;
+  /** no-such-event, forgotten */
+  at?: number;
+}
+
+/**
+ * GetArgs names a file, or Len bytes of it from Off on, now or as it was after
+ * the event At.
+ */
 export interface GetArgs {
   path: string;
   off?: number;
   /** absent: to the end */
   len?: number;
+  /** no-such-event, forgotten */
+  at?: number;
 }
 
 /** FileList is what a directory holds: directories first, then by name. */
@@ -497,6 +525,89 @@ export interface CommandInfo {
   feat?: string;
 }
 
+/** AtArgs names a moment: the one after the event ID. */
+export interface AtArgs {
+  id: number;
+}
+
+/** StateAt is how things were after an event. */
+export interface StateAt {
+  id: number;
+  /** the event that had changed files last; 0: none */
+  changed: number;
+  /** what the files held is known no more */
+  forgotten: boolean;
+  /** open ones */
+  sessions: SessionAt[];
+  /** ports and data connections */
+  live: Pipe[];
+  /** of them that are not in Live */
+  more: number;
+}
+
+/** FileDiff is what has changed since, at most 5000 of it. */
+export interface FileDiff {
+  changes: FileChange[];
+  /** there is more than that */
+  more: boolean;
+}
+
+/** SnapshotArgs gives a moment a name. */
+export interface SnapshotArgs {
+  name: string;
+  /** the event; absent: now */
+  id?: number;
+}
+
+/** SnapshotInfo describes a moment that has a name. */
+export interface SnapshotInfo {
+  snid: string;
+  name: string;
+  /** its event */
+  id: number;
+  /** Unix milliseconds */
+  taken: number;
+  /** its event is still recorded: it can be looked at */
+  kept: boolean;
+  files: number;
+  bytes: number;
+  sessions: string[];
+}
+
+/** SnapshotList is all of them, oldest first. */
+export interface SnapshotList {
+  list: SnapshotInfo[];
+}
+
+/** SnapshotRef names a snapshot. */
+export interface SnapshotRef {
+  snid: string;
+}
+
+/** RestoreArgs names the moment to go back to, by event or by snapshot. */
+export interface RestoreArgs {
+  id?: number;
+  snid?: string;
+  confirm?: boolean;
+}
+
+/** Restored tells what a restore does to the sessions that are open. */
+export interface Restored {
+  /** that tells of it; 0: it was not confirmed */
+  event: number;
+  /** get 421 */
+  closes: SessionHere[];
+  /** go on from there */
+  goes: SessionHere[];
+  /** the built-in client, whose session has ended, opens a new one */
+  opens: boolean;
+}
+
+/** LineList is the lines of history, the first one first; the last is the present. */
+export interface LineList {
+  lines: HistoryLine[];
+}
+
 /** KeepArgs switches storing on or off; off forgets what is stored. */
 export interface KeepArgs {
   files: boolean;
@@ -633,6 +744,47 @@ export type KeepState =
   | "full" // the browser gives no more room; what was stored before is there
   | "failed"; // as KeepFull, for another reason
 
+/** SessionAt is a session that was open. */
+export interface SessionAt {
+  sid: string;
+  /** the event that began it */
+  opened: number;
+  state: State;
+  peer?: Peer;
+}
+
+/** FileChange is one difference. */
+export interface FileChange {
+  path: string;
+  what: FileWhat;
+  dir: boolean;
+  /** now; of a removed file, then */
+  size: number;
+}
+
+/** SessionHere is a session as people know it. */
+export interface SessionHere {
+  sid: string;
+  /** as it named itself */
+  client?: string;
+  remote: string;
+  user?: string;
+  /** "mem": the built-in client */
+  via: string;
+}
+
+/** HistoryLine is what the server has lived through without going back. */
+export interface HistoryLine {
+  id: number;
+  /** the line that it left; 0: the first one */
+  parent: number;
+  /** the last event that it shares with it */
+  fork: number;
+  /** its own events */
+  from: number;
+  to: number;
+}
+
 /** Field is one decoded part of a message and where its bytes stand in it. */
 export interface Field {
   /** "host", "port", "path", "size" … */
@@ -663,6 +815,13 @@ export type FSM =
   | "data-ready" // a port is agreed on
   | "transferring"
   | "closed";
+
+/** FileWhat tells how a file differs from what it was. */
+export type FileWhat =
+  | "created"
+  | "removed"
+  | "written" // it holds something else
+  | "touched"; // its time or permissions only
 
 /** FromWorker is every message that the Worker sends. Bytes travel beside it. */
 export type FromWorker = Ack | Events | Status | Held | ClientOutput | Crash;
