@@ -1,0 +1,68 @@
+package capture_test
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/ftptest"
+)
+
+// transcripts are the engine's golden conversations, by name.
+func transcripts(t testing.TB) map[string]*ftptest.Script {
+	t.Helper()
+	all, err := ftptest.ParseAll(os.DirFS("../testdata"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]*ftptest.Script{}
+	for file, s := range all {
+		byName[strings.TrimSuffix(file, ".txtar")] = s
+	}
+	return byName
+}
+
+// transfer is what moved on one data connection.
+type transfer struct {
+	conn, verb string
+	direct     bool // no command stands between the one for the port and the transfer's
+	data       []byte
+}
+
+// transfers lists what moved on the client's wire, by data connection, in the
+// order in which the connections were made.
+func transfers(events []*ftpcore.Event) []*transfer {
+	var list []*transfer
+	byConn := map[string]*transfer{}
+	commands := map[string][]*ftpcore.Event{}
+	for _, e := range events {
+		switch e.Kind {
+		case ftpcore.KindCommand:
+			commands[e.SID] = append(commands[e.SID], e)
+		case ftpcore.KindOpen:
+			x := &transfer{conn: e.Conn}
+			byConn[e.Conn] = x
+			list = append(list, x)
+		case ftpcore.KindData:
+			x := byConn[e.Conn]
+			x.verb, x.direct = e.Dec.Verb, direct(commands[e.SID], e.Re)
+			payload := e.Payload
+			if e.Origin != ftpcore.OriginWire && e.Dir == ftpcore.ToServer {
+				payload = [][]byte{e.OrigBytes}
+			}
+			x.data = append(x.data, bytes.Join(payload, nil)...)
+		}
+	}
+	return list
+}
+
+func direct(commands []*ftpcore.Event, id int64) bool {
+	for i, c := range commands {
+		if c.ID == id && i > 0 {
+			return strings.Contains("PASV EPSV PORT EPRT", commands[i-1].Dec.Verb)
+		}
+	}
+	return false
+}

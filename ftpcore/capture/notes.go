@@ -1,0 +1,58 @@
+package capture
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// This file words the comments on packets and hides passwords.
+
+// maxQuote bounds a message that a comment quotes.
+const maxQuote = 200
+
+// quote writes a message on one line, without its line end.
+func quote(b []byte) string {
+	s := strings.TrimRight(string(b), "\r\n")
+	if len(s) > maxQuote {
+		s = s[:maxQuote] + "…"
+	}
+	return strconv.Quote(strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// waited notes how long e was held, if it was.
+func waited(e *ftpcore.Event) []string {
+	if e.Held <= 0 {
+		return nil
+	}
+	s := fmt.Sprintf("held for %v", time.Duration(e.Held))
+	if e.Break != 0 {
+		s += fmt.Sprintf(" by breakpoint %d", e.Break)
+	}
+	return []string{s}
+}
+
+// secret is b with the bytes that raw masks as asterisks, as many as there were.
+func (p *planner) secret(b []byte, raw *ftpcore.Raw) []byte {
+	if p.o.Secrets || raw == nil || len(raw.Mask) == 0 {
+		return b
+	}
+	p.masked = true
+	b = bytes.Clone(b)
+	for _, m := range raw.Mask {
+		for i := max(m[0], 0); i < min(m[1], len(b)); i++ {
+			b[i] = '*'
+		}
+	}
+	return b
+}
+
+// secretLine is secret for a command whose masks the record does not tell.
+func (p *planner) secretLine(b []byte) []byte {
+	raw, _ := ftpcore.DescribeCommand(ftpcore.ParseCommand(ftpcore.DecodeLine(b, maxLine)))
+	return p.secret(b, raw)
+}

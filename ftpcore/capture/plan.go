@@ -1,0 +1,295 @@
+package capture
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// This file finds out what was on the wire, as the client saw it: a command as
+// the client sent it, a reply as it left, edited or not.
+
+// The server's ports for control and for active data connections (RFC 959
+// §8). Dissectors go by them, so that they are written whatever they were.
+// From firstMadeUp on are those that the record does not tell.
+const (
+	portControl    = 21
+	portActiveData = 20
+	firstMadeUp    = 49152
+)
+
+// deed is what happens on a TCP connection.
+type deed int
+
+const (
+	deedOpen  deed = iota
+	deedBytes      // payload moves
+	deedFIN        // an orderly end
+	deedRST
+	deedNote // nothing on the wire; a neighbour carries the notes
+)
+
+// act is one deed of a plan.
+type act struct {
+	at         int64 // nanoseconds since 1970
+	link       *link
+	deed       deed
+	fromClient bool // who does it first
+	payload    [][]byte
+	notes      []string
+}
+
+// link is a TCP connection.
+type link struct {
+	client, server netip.AddrPort
+	ended          bool // the plan holds its end
+	goodbye        bool // the server's last reply closes it: 221 or 421
+
+	sent    [2]uint32 // next sequence numbers, by side
+	unacked [2]int    // segments that the other side has not acknowledged yet
+	open    bool
+	last    int // its last packet so far
+	notes   []string
+}
+
+// planner reads the record in its order.
+type planner struct {
+	o      Options
+	base   time.Time // when the record's clock was 0
+	links  map[string]*link
+	acts   []act
+	madeUp uint16
+	server netip.AddrPort // as the last session reached it
+	was21  int            // the control port, when 21 is written instead
+	was20  int            // likewise the port of the latest active data connection, and 20
+	masked bool           // a password was
+}
+
+func plan(events []*ftpcore.Event, o Options) *planner {
+	p := &planner{o: o, links: map[string]*link{}, madeUp: firstMadeUp,
+		server: netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), portControl)}
+	for _, e := range events {
+		if p.base.IsZero() {
+			p.base = e.Wall.Add(-time.Duration(e.T))
+		}
+		p.take(e)
+	}
+	slices.SortStableFunc(p.acts, func(a, b act) int { return cmp.Compare(a.at, b.at) })
+	return p
+}
+
+func (p *planner) take(e *ftpcore.Event) {
+	switch e.Kind {
+	case ftpcore.KindSessionOpen:
+		p.openControl(e)
+	case ftpcore.KindCommand:
+		p.command(e)
+	case ftpcore.KindReply:
+		p.reply(e)
+	case ftpcore.KindOpen:
+		p.openData(e)
+	case ftpcore.KindData:
+		p.data(e)
+	case ftpcore.KindClose:
+		p.closeData(e)
+	case ftpcore.KindSessionClose:
+		p.closeControl(e)
+	}
+}
+
+// time is when e happened on the client's wire. A message of the client's was
+// there before it was held.
+func (p *planner) time(e *ftpcore.Event) int64 {
+	at := p.base.UnixNano() + e.T
+	if e.Dir == ftpcore.ToServer {
+		at -= e.Held
+	}
+	return at
+}
+
+func (p *planner) add(e *ftpcore.Event, l *link, d deed, fromClient bool, payload [][]byte, notes []string) {
+	p.acts = append(p.acts, act{p.time(e), l, d, fromClient, payload, notes})
+}
+
+func (p *planner) openControl(e *ftpcore.Event) *link {
+	l := &link{client: p.port(p.server.Addr()), server: p.server}
+	l.believe(e.Peer)
+	if n := l.server.Port(); n != portControl {
+		p.was21 = int(n)
+		l.server = netip.AddrPortFrom(l.server.Addr(), portControl)
+	}
+	p.server = l.server
+	p.links[e.Conn] = l
+	p.add(e, l, deedOpen, true, nil, nil)
+	return l
+}
+
+// control is the connection of a command or reply. A record may begin in the
+// midst of it.
+func (p *planner) control(e *ftpcore.Event) *link {
+	if l := p.links[e.Conn]; l != nil {
+		return l
+	}
+	l := p.openControl(e)
+	p.acts[len(p.acts)-1].notes = []string{"the record begins later than this session: what was before is not here, and its handshake and client address are made up"}
+	return l
+}
+
+func (p *planner) command(e *ftpcore.Event) {
+	l := p.control(e)
+	b := p.secret(e.Data, e.Raw)
+	notes := waited(e)
+	switch e.Origin {
+	case ftpcore.OriginInjected:
+		p.add(e, l, deedNote, true, nil, append(notes, "injected by hand, not on the wire: the server got "+quote(b)))
+		return
+	case ftpcore.OriginEdited:
+		got := b
+		b = p.secretLine(e.OrigBytes)
+		notes = append(notes, "edited by hand: the client sent "+quote(b)+", the server got "+quote(got))
+	case ftpcore.OriginDropped:
+		notes = append(notes, "dropped by hand: the server never got it")
+	}
+	p.add(e, l, deedBytes, true, [][]byte{b}, notes)
+}
+
+func (p *planner) reply(e *ftpcore.Event) {
+	l := p.control(e)
+	notes := waited(e)
+	switch e.Origin {
+	case ftpcore.OriginDropped:
+		p.add(e, l, deedNote, false, nil, append(notes, "dropped by hand, not on the wire: the server said "+quote(e.Data)))
+		return
+	case ftpcore.OriginInjected:
+		notes = append(notes, "injected by hand: the server did not say this")
+	case ftpcore.OriginEdited:
+		notes = append(notes, "edited by hand: the server said "+quote(e.OrigBytes)+", the client got "+quote(e.Data))
+	}
+	l.goodbye = e.Dec != nil && (e.Dec.Code == 221 || e.Dec.Code == 421)
+	p.add(e, l, deedBytes, false, [][]byte{e.Data}, notes)
+}
+
+func (p *planner) closeControl(e *ftpcore.Event) {
+	l := p.links[e.Conn]
+	if l == nil || l.ended {
+		return
+	}
+	l.ended = true
+	why := reason(e)
+	if why == "connection-lost" {
+		p.add(e, l, deedRST, true, nil, nil)
+		return
+	}
+	p.add(e, l, deedFIN, why == "client-left" && !l.goodbye, nil, nil)
+}
+
+func (p *planner) openData(e *ftpcore.Event) {
+	ctl := p.links[e.SID+".c"]
+	if ctl == nil {
+		ctl = &link{client: p.port(p.server.Addr()), server: p.server}
+	}
+	passive := e.Dir == ftpcore.ToServer
+	l := &link{client: netip.AddrPortFrom(ctl.client.Addr(), uint16(e.Port)), server: netip.AddrPortFrom(ctl.server.Addr(), portActiveData)}
+	if passive {
+		l.client, l.server = p.port(ctl.client.Addr()), netip.AddrPortFrom(ctl.server.Addr(), uint16(e.Port))
+	}
+	l.believe(e.Peer)
+	if n := l.server.Port(); !passive && n != portActiveData {
+		p.was20 = int(n)
+		l.server = netip.AddrPortFrom(l.server.Addr(), portActiveData)
+	}
+	p.links[e.Conn] = l
+	p.add(e, l, deedOpen, passive, nil, waited(e))
+}
+
+func (p *planner) data(e *ftpcore.Event) {
+	l := p.links[e.Conn]
+	if l == nil || l.ended {
+		return
+	}
+	fromClient := e.Dir == ftpcore.ToServer
+	notes, payload, all := waited(e), e.Payload, e.Bytes
+	switch e.Origin {
+	case ftpcore.OriginDropped:
+		if !fromClient {
+			p.add(e, l, deedNote, false, nil, append(notes, fmt.Sprintf("dropped by hand, not on the wire: %d bytes", len(e.OrigBytes))))
+			return
+		}
+		payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
+		notes = append(notes, fmt.Sprintf("dropped by hand: the server never got these %d bytes", all))
+	case ftpcore.OriginEdited:
+		if fromClient {
+			payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
+			notes = append(notes, "edited by hand: the server got "+quote(e.Data))
+		} else {
+			notes = append(notes, "edited by hand: the server read "+quote(e.OrigBytes))
+		}
+	}
+	if payload == nil && len(e.Data) > 0 {
+		payload = [][]byte{e.Data}
+	}
+	if missing := all - size(payload); missing > 0 {
+		notes = append(notes, fmt.Sprintf("%d of these %d bytes are not in the record and are left out here", missing, all))
+	}
+	p.add(e, l, deedBytes, fromClient, payload, notes)
+}
+
+func (p *planner) closeData(e *ftpcore.Event) {
+	l := p.links[e.Conn]
+	if l == nil || l.ended {
+		return
+	}
+	l.ended = true
+	switch reason(e) {
+	case "connection-broke":
+		p.add(e, l, deedRST, true, nil, nil)
+	case "", "complete": // who sends ends; of a connection that was not used, the server
+		p.add(e, l, deedFIN, e.Dir == ftpcore.ToServer, nil, nil)
+	default:
+		p.add(e, l, deedFIN, false, nil, nil)
+	}
+}
+
+// believe takes the addresses that the record tells, if it does.
+func (l *link) believe(p *ftpcore.Peer) {
+	if p == nil {
+		return
+	}
+	client, cerr := parseAddr(p.Remote)
+	server, serr := parseAddr(p.Local)
+	if cerr == nil && serr == nil && client.Addr().Is4() == server.Addr().Is4() {
+		l.client, l.server = client, server
+	}
+}
+
+// port is an address of host with a port of its own that the record does not tell.
+func (p *planner) port(host netip.Addr) netip.AddrPort {
+	a := netip.AddrPortFrom(host, p.madeUp)
+	if p.madeUp++; p.madeUp == 0 {
+		p.madeUp = firstMadeUp
+	}
+	return a
+}
+
+func reason(e *ftpcore.Event) string {
+	if e.Dec == nil {
+		return ""
+	}
+	return e.Dec.Why
+}
+
+func parseAddr(s string) (netip.AddrPort, error) {
+	a, err := netip.ParseAddrPort(s)
+	return netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port()), err
+}
+
+func size(pieces [][]byte) (n int64) {
+	for _, b := range pieces {
+		n += int64(len(b))
+	}
+	return n
+}

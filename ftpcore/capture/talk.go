@@ -1,0 +1,398 @@
+package capture
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ftpsim/ftpcore"
+)
+
+// table is what is known of each verb.
+var table = func() map[string]ftpcore.CommandInfo {
+	m := map[string]ftpcore.CommandInfo{}
+	for _, c := range (&ftpcore.Server{}).Reference() {
+		m[c.Verb] = c
+	}
+	return m
+}()
+
+// asked is a command without a final reply.
+type asked struct {
+	id       int64
+	verb     string
+	arg      string
+	path     string // absolute, of a transfer
+	size     int64  // of a transfer, when the 150 tells
+	fromPort *port
+}
+
+func (c *asked) transfer() bool { return table[c.verb].Data }
+
+func (c *asked) dir() ftpcore.Dir {
+	if c != nil && (c.verb == "STOR" || c.verb == "STOU" || c.verb == "APPE") {
+		return ftpcore.ToServer
+	}
+	return ftpcore.ToClient
+}
+
+// talk is one control connection, and the state that its server must be in.
+type talk struct {
+	l           *listener
+	sid, conn   string
+	stream      *stream
+	state       ftpcore.State
+	loggedIn    bool
+	renaming    bool
+	closed      bool
+	encrypted   bool
+	lastFSM     ftpcore.FSM
+	waiting     []*asked // for their final reply, oldest first
+	moving      *asked   // a transfer that has begun
+	port        *port    // agreed on
+	dataNum     int
+	client      string // from CLNT
+	newToRecord bool   // client is
+}
+
+func (l *listener) begin(m moment) {
+	l.rep.Sessions++
+	s := m.stream
+	t := &talk{l: l, sid: fmt.Sprintf("S%d", l.rep.Sessions), stream: s}
+	t.conn = t.sid + ".c"
+	t.reset()
+	t.loggedIn = !s.certain // the capture begins in its midst
+	l.talks[s] = t
+	l.byTalk = append(l.byTalk, t)
+	t.emit(m.at, &ftpcore.Event{Kind: ftpcore.KindSessionOpen, Peer: t.peer()})
+}
+
+func (t *talk) reset() {
+	t.state = ftpcore.State{Cwd: "/", Type: "A", Mode: "S", Stru: "F"}
+	t.loggedIn, t.renaming = false, false
+}
+
+func (t *talk) peer() *ftpcore.Peer {
+	return &ftpcore.Peer{Remote: t.stream.opener.String(), Local: t.stream.listener.String(), Via: "tcp", Client: t.client}
+}
+
+func (t *talk) hear(m moment) {
+	switch {
+	case t.closed && m.what != itemFIN && m.what != itemRST:
+	case m.what == itemGap:
+		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Dec: missing(m.gap)})
+	case m.what == itemFIN, m.what == itemRST:
+		t.end(m)
+	case t.encrypted:
+	case m.fromOpener:
+		t.command(m)
+	default:
+		t.reply(m)
+	}
+}
+
+func (t *talk) command(m moment) {
+	cmd := ftpcore.ParseCommand(m.line)
+	raw, dec := ftpcore.DescribeCommand(cmd)
+	c := &asked{verb: cmd.Verb, arg: cmd.Arg}
+	if cmd.Verb != "RNTO" {
+		t.renaming = false
+	}
+	if c.transfer() {
+		c.path = t.resolve(cmd.Verb, cmd.Arg)
+		if t.port != nil {
+			c.fromPort, t.port.cmd = t.port, c
+		}
+	}
+	if t.moving == nil {
+		t.state.Cmd = cmd.Verb
+	}
+	t.waiting = append(t.waiting, c)
+	c.id = t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindCommand,
+		Raw: raw, Dec: dec, Data: cmd.Line.Raw})
+}
+
+// resolve is the absolute path that a transfer is about.
+func (t *talk) resolve(verb, arg string) string {
+	if dir := verb == "LIST" || verb == "NLST" || verb == "MLSD"; dir {
+		arg = strings.TrimSpace(options.ReplaceAllString(arg, ""))
+	}
+	p, err := ftpcore.Resolve(t.state.Cwd, arg)
+	if err != nil {
+		return ""
+	}
+	return p
+}
+
+var (
+	options   = regexp.MustCompile(`^(-\S* ?)+`)
+	sizeIn150 = regexp.MustCompile(`\((\d{1,18}) bytes`)
+)
+
+func (t *talk) reply(m moment) {
+	dec := ftpcore.DescribeReply(m.reply)
+	final := dec.Code >= 200
+	c := t.answered(dec, final)
+	e := &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToClient, Kind: ftpcore.KindReply, Final: final,
+		Raw: &ftpcore.Raw{Len: len(m.reply), Off: m.off}, Dec: dec, Data: m.reply}
+	if c != nil {
+		e.Re, dec.Path = c.id, c.path
+		t.learn(m, c, dec)
+	}
+	if dec.Code == 421 || c != nil && c.verb == "QUIT" && dec.Code == 221 {
+		t.state.FSM = ftpcore.StClosed
+	}
+	if final && t.moving == nil {
+		t.state.Cmd = ""
+		if len(t.waiting) > 0 {
+			t.state.Cmd = t.waiting[0].verb
+		}
+	}
+	t.emit(m.at, e)
+	if c != nil && c.verb == "AUTH" && (dec.Code == 234 || dec.Code == 334) {
+		t.encrypted = true
+		t.l.rep.Encrypted++
+		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Re: c.id, Dec: &ftpcore.Decoded{Why: "encrypted"}})
+	}
+}
+
+// answered is the command that a reply belongs to: the oldest that waits, or
+// one that is answered while a transfer runs (RFC 959 §4.1.3). A final reply
+// takes it off the list.
+func (t *talk) answered(dec *ftpcore.Decoded, final bool) *asked {
+	if len(t.waiting) == 0 {
+		return nil
+	}
+	i := 0
+	if t.waiting[0] == t.moving && len(t.waiting) > 1 && final && !endsTransfer(dec.Code) {
+		i = slices.IndexFunc(t.waiting, func(c *asked) bool { return c != t.moving && table[c.verb].InTransfer })
+		i = max(i, 0)
+	}
+	c := t.waiting[i]
+	if final {
+		t.waiting = slices.Delete(t.waiting, i, i+1)
+	}
+	return c
+}
+
+// endsTransfer reports whether a code is one that ends a transfer: 226, 250,
+// 425, 426, 450 to 452, 550 to 553 (RFC 959 §5.4).
+func endsTransfer(code int) bool {
+	return code == 226 || code == 250 || code == 425 || code == 426 || code >= 450 && code <= 452 || code >= 550 && code <= 553
+}
+
+// learn brings the state to what the server must have made of c.
+func (t *talk) learn(m moment, c *asked, dec *ftpcore.Decoded) {
+	ok := dec.Code >= 200 && dec.Code < 300
+	switch {
+	case c.transfer():
+		t.learnTransfer(m, c, dec)
+	case c.verb == "USER", c.verb == "PASS", c.verb == "ACCT":
+		t.learnLogin(c, dec)
+	case c.verb == "REST" && dec.Code == 350:
+		t.state.Rest, _ = strconv.ParseInt(c.arg, 10, 64)
+	case c.verb == "RNFR" && dec.Code == 350:
+		t.renaming = true
+	case !ok:
+	case dec.Code == 227 || dec.Code == 229:
+		t.agreePassive(m, c, dec)
+	case c.verb == "PORT" || c.verb == "EPRT":
+		t.agreeActive(m, c)
+	case c.verb == "REIN":
+		t.reset()
+	default:
+		t.learnSetting(c, dec)
+	}
+}
+
+func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
+	switch {
+	case dec.Code == 0:
+	case dec.Code < 200:
+		t.moving, t.port, t.state.Rest = c, nil, 0
+		if n := sizeIn150.FindStringSubmatch(dec.Text); n != nil && c.dir() == ftpcore.ToClient {
+			c.size, _ = strconv.ParseInt(n[1], 10, 64)
+		}
+	default:
+		why := "refused"
+		if t.moving == c {
+			t.moving, why = nil, "no-data-connection"
+		}
+		t.dropPort(c.fromPort, m.at, why)
+		t.state.Rest, t.renaming = 0, false
+	}
+}
+
+func (t *talk) learnLogin(c *asked, dec *ftpcore.Decoded) {
+	switch {
+	case c.verb == "USER" && dec.Code < 400:
+		t.state.User, t.loggedIn = c.arg, dec.Code < 300
+	case dec.Code == 230 || dec.Code == 202 || dec.Code == 232:
+		t.loggedIn = true
+	case dec.Code >= 400 && !t.loggedIn:
+		t.state.User = ""
+	}
+}
+
+// learnSetting takes what a command that succeeded has set.
+func (t *talk) learnSetting(c *asked, dec *ftpcore.Decoded) {
+	switch c.verb {
+	case "CWD", "XCWD":
+		t.goTo(c.arg)
+	case "CDUP", "XCUP":
+		t.goTo("..")
+	case "PWD", "XPWD":
+		for _, f := range dec.Fields {
+			if f.Name == "path" && strings.HasPrefix(f.Value, "/") {
+				t.goTo(f.Value)
+			}
+		}
+	case "TYPE":
+		t.state.Type = strings.ToUpper(c.arg)
+	case "MODE":
+		t.state.Mode = strings.ToUpper(c.arg)
+	case "STRU":
+		t.state.Stru = strings.ToUpper(c.arg)
+	case "CLNT":
+		t.client, t.newToRecord = c.arg, true
+	}
+}
+
+func (t *talk) goTo(arg string) {
+	if p, err := ftpcore.Resolve(t.state.Cwd, arg); err == nil {
+		t.state.Cwd = p
+	}
+}
+
+func (t *talk) agreePassive(m moment, c *asked, dec *ftpcore.Decoded) {
+	how, addr := "pasv", netip.AddrPortFrom(t.stream.listener.Addr(), 0)
+	if dec.Code == 229 {
+		how = "epsv"
+	}
+	for _, f := range dec.Fields {
+		switch f.Name {
+		case "host":
+			if ip, err := netip.ParseAddr(f.Value); err == nil {
+				addr = netip.AddrPortFrom(ip, addr.Port())
+			}
+		case "port":
+			n, _ := strconv.ParseUint(f.Value, 10, 16)
+			addr = netip.AddrPortFrom(addr.Addr(), uint16(n))
+		}
+	}
+	if addr.Port() == 0 {
+		return
+	}
+	t.dropPort(t.port, m.at, "replaced")
+	p := t.newPort(how, addr, c.id)
+	p.passive = true
+	t.want(p)
+	e := &ftpcore.Event{Kind: ftpcore.KindListen, Port: int(addr.Port()), Dec: &ftpcore.Decoded{Verb: c.verb}}
+	p.emit(m.at, e)
+}
+
+func (t *talk) agreeActive(m moment, c *asked) {
+	addr, _, err := ftpcore.ParsePort(c.arg)
+	how := "port"
+	if c.verb == "EPRT" {
+		addr, _, _, err = ftpcore.ParseEPRT(c.arg)
+		how = "eprt"
+	}
+	if err != nil {
+		return
+	}
+	t.dropPort(t.port, m.at, "replaced")
+	t.want(t.newPort(how, addr, c.id))
+}
+
+func (t *talk) newPort(how string, addr netip.AddrPort, by int64) *port {
+	t.dataNum++
+	return &port{l: t.l, talk: t, how: how, conn: fmt.Sprintf("%s.d%d", t.sid, t.dataNum), addr: addr, by: by}
+}
+
+func (t *talk) want(p *port) {
+	t.port = p
+	n := p.addr.Port()
+	t.l.wanted[n] = append(t.l.wanted[n], p)
+}
+
+// dropPort forgets a port, and ends it if nobody came.
+func (t *talk) dropPort(p *port, at int64, why string) {
+	if t.port == p {
+		t.port = nil
+	}
+	if p == nil || p.opened {
+		return
+	}
+	n := p.addr.Port()
+	t.l.wanted[n] = slices.DeleteFunc(t.l.wanted[n], func(q *port) bool { return q == p })
+	if p.passive {
+		p.close(at, why)
+	}
+}
+
+// opened takes notice that the connection of p is made.
+func (t *talk) opened(p *port) {
+	if p.cmd == nil && t.moving != nil && t.moving.fromPort == nil {
+		p.cmd, t.moving.fromPort = t.moving, p
+	}
+}
+
+func (t *talk) end(m moment) {
+	if t.closed {
+		return
+	}
+	t.dropPort(t.port, m.at, "session-over")
+	if t.moving != nil {
+		t.dropPort(t.moving.fromPort, m.at, "no-data-connection")
+	}
+	t.closed = true
+	t.state.Cmd = ""
+	why := "client-left"
+	if m.what == itemRST {
+		why = "connection-lost"
+	}
+	t.emit(m.at, &ftpcore.Event{Kind: ftpcore.KindSessionClose, Dec: &ftpcore.Decoded{Why: why}})
+}
+
+// emit completes an event with the state after it.
+func (t *talk) emit(at int64, e *ftpcore.Event) int64 {
+	t.l.flush()
+	e.SID, e.Conn = t.sid, t.conn
+	e.State = t.now()
+	if e.State.FSM != t.lastFSM {
+		e.State.From, t.lastFSM = t.lastFSM, e.State.FSM
+	}
+	if t.newToRecord {
+		e.Peer, t.newToRecord = t.peer(), false
+	}
+	return t.l.emit(at, e)
+}
+
+// now is the state at this moment.
+func (t *talk) now() *ftpcore.State {
+	s := t.state
+	switch {
+	case t.closed || s.FSM == ftpcore.StClosed:
+		s.FSM = ftpcore.StClosed
+	case t.moving != nil:
+		s.FSM = ftpcore.StTransferring
+	case t.renaming:
+		s.FSM = ftpcore.StRenaming
+	case t.loggedIn && t.port != nil:
+		s.FSM = ftpcore.StDataReady
+	case t.loggedIn:
+		s.FSM = ftpcore.StLoggedIn
+	case s.User != "":
+		s.FSM = ftpcore.StNeedPassword
+	default:
+		s.FSM = ftpcore.StConnected
+	}
+	if t.port != nil {
+		s.Data = t.port.String()
+	}
+	return &s
+}
