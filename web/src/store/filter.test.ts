@@ -1,62 +1,67 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { story } from '../fake/recording';
+import type { FtpEvent } from '../wire';
 import { parseFilter, sessionsOf, withSessions } from './filter';
+import type { FilterProblem } from './filter-scan';
 
-const r = story();
-const lookup = (id: number) => r.list.find((e) => e.id === id);
-const shown = (text: string) => {
-  const { match } = parseFilter(text, lookup);
-  return match ? r.list.filter(match) : r.list;
+// Shared with ftpcore/expr, which reads the same language for breakpoints.
+interface Vectors {
+  events: FtpEvent[];
+  cases: { text: string; ids?: number[]; problem?: Omit<FilterProblem, 'want' | 'at'> & { at?: string } }[];
+}
+const file = new URL('../../../ftpcore/expr/testdata/vectors.json', import.meta.url);
+const { events, cases } = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
+const env = {
+  event: (id: number) => events.find((e) => e.id === id),
+  client: (sid: string) => events.find((e) => e.sid === sid && e.peer)?.peer?.client ?? '',
 };
+
+describe('the vectors shared with the server', () => {
+  it.each(cases)('$text', ({ text, ids, problem }) => {
+    const f = parseFilter(text, env);
+    if (problem)
+      expect(f.problem).toMatchObject({ code: problem.code, pos: problem.pos, at: problem.at ?? '' });
+    else {
+      expect(f.problem).toBeUndefined();
+      expect(events.filter((e) => f.match?.(e) ?? true).map((e) => e.id)).toEqual(ids);
+    }
+  });
+});
 
 describe('parseFilter', () => {
   it('lets everything through when empty', () => {
     expect(parseFilter('  ').match).toBeNull();
   });
 
-  it('asks for sessions, one or several', () => {
-    expect(new Set(shown('session:S2').map((e) => e.sid))).toEqual(new Set(['S2']));
-    expect(new Set(shown('session:s2,3').map((e) => e.sid))).toEqual(new Set(['S2', 'S3']));
-  });
-
   it('counts replies and data as their command', () => {
-    const kinds = shown('verb:RETR').map((e) => e.kind);
+    const { list } = story();
+    const { match } = parseFilter('verb:RETR', { ...env, event: (id) => list.find((e) => e.id === id) });
+    const kinds = list.filter((e) => match?.(e)).map((e) => e.kind);
     expect(kinds).toEqual(['command', 'reply', 'data', 'data', 'conn.close', 'reply']);
-    expect(shown('-verb:retr')).toHaveLength(r.list.length - kinds.length);
   });
 
-  it('reads codes by class', () => {
-    expect(shown('code:2xx').every((e) => Math.floor((e.dec?.code ?? 0) / 100) === 2)).toBe(true);
-    expect(shown('code:227')).toHaveLength(2);
-    expect(shown('code:22x').length).toBeGreaterThan(2);
+  it('tells where tests with a key stand, with their sign', () => {
+    const text = '文件 -verb:NOOP (not code:"2xx",3xx | x) !  is:error ftp-data y:';
+    const chars = [...text];
+    expect(parseFilter(text).spans.map((s) => chars.slice(s.from, s.to).join(''))).toEqual([
+      '-verb:NOOP',
+      'not code:"2xx",3xx',
+      '!  is:error',
+      'ftp-data',
+    ]);
   });
 
-  it('knows directions and kinds', () => {
-    expect(shown('dir:in').every((e) => e.dir === 'c2s')).toBe(true);
-    expect(new Set(shown('kind:conn').map((e) => e.kind))).toEqual(
-      new Set(['conn.listen', 'conn.open', 'conn.close']),
-    );
-    expect(shown('kind:conn.open')).toHaveLength(1);
+  it('says what would fit', () => {
+    expect(parseFilter('dir:x').problem?.want).toContain('c2s');
+    expect(parseFilter('x:').problem?.want).toContain('verb:');
+    expect(parseFilter('verb > x').problem?.want).toEqual([':', '==', '!=', 'contains', 'matches']);
   });
 
-  it('looks for free words, joined by and, quoted or negated', () => {
-    expect(shown('photo')).toHaveLength(1);
-    expect(shown('"passive mode" session:S3')).toHaveLength(1);
-    expect(shown('passive -session:S3')).toHaveLength(1);
-  });
-
-  it.each([
-    ['foo:1', 'unknown-key'],
-    ['code:7xx', 'bad-value'],
-    ['dir:sideways', 'bad-value'],
-    ['session:', 'no-value'],
-    ['"open', 'open-quote'],
-  ])('refuses %s', (text, code) => {
-    expect(parseFilter(text).problem?.code).toBe(code);
-  });
-
-  it('takes a colon in quotes as text', () => {
-    expect(parseFilter('"foo:1"').problem).toBeUndefined();
+  it('looks at the beginning of a long text only', () => {
+    const { match } = parseFilter('ftp.response.arg matches end$');
+    const long = (n: number) => ({ ...events[1], dec: { text: `${'é'.repeat(n)}end` } }) as FtpEvent;
+    expect([996, 997, 998].map((n) => match?.(long(n)))).toEqual([true, true, false]);
   });
 });
 
@@ -65,10 +70,20 @@ describe('sessions in the filter', () => {
     expect(withSessions('', ['S2'])).toBe('session:S2');
     expect(withSessions('session:S2 -verb:NOOP', ['S2', 'S3'])).toBe('session:S2,S3 -verb:NOOP');
     expect(withSessions('a session:S2 b', [])).toBe('a b');
+    expect(withSessions('a "session:S2" -session:S3', ['S1'])).toBe('session:S1 a "session:S2" -session:S3');
+  });
+
+  it('keeps together what "|" joins', () => {
+    expect(withSessions('a | b', ['S2'])).toBe('session:S2 (a | b)');
+    expect(withSessions('session:S2 (a | b)', ['S3'])).toBe('session:S3 (a | b)');
+    expect(withSessions('(a) | (b)', ['S3'])).toBe('session:S3 ((a) | (b))');
+    expect(withSessions('session:S2 | verb:RETR', [])).toBe('session:S2 | verb:RETR');
   });
 
   it('reads them back', () => {
     expect(sessionsOf(parseFilter('session:2,s3 x'))).toEqual(['S2', 'S3']);
     expect(sessionsOf(parseFilter('-session:S2'))).toEqual([]);
+    expect(sessionsOf(parseFilter('session!=S2'))).toEqual([]);
+    expect(sessionsOf(parseFilter('session:S2 | x'))).toEqual([]);
   });
 });

@@ -1,0 +1,171 @@
+// What the filter's fields read of an event: the counterpart of ftpcore/expr/values.go.
+import type { FtpEvent } from '../wire';
+import { globMatch } from './glob';
+
+export type Match = (e: FtpEvent) => boolean;
+type Yes = (s: string) => boolean;
+
+/** Answers what an event alone does not tell. */
+export interface Env {
+  event(id: number): FtpEvent | undefined;
+  /** The name that the client of a session gave, or "". */
+  client(sid: string): string;
+}
+
+export const kindNames = [
+  ...['session', 'command', 'reply', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore'],
+  ...['session.open', 'session.close', 'conn.listen', 'conn.open', 'conn.close', 'conn.fail'],
+];
+export const stateNames = [
+  ...['connected', 'need-password', 'logged-in', 'renaming', 'data-ready', 'transferring', 'closed'],
+];
+export const dirNames = ['c2s', 's2c', 'in', 'out', 'up', 'down'];
+
+export function sessionSet(v: string): Match | null {
+  const m = /^s?([0-9]{1,9})$/.exec(v);
+  if (!m) return null;
+  const sid = `S${m[1]}`;
+  return (e) => e.sid === sid;
+}
+
+/** A whole code or its beginning: 227, 22x, 2xx, 2. */
+export function codeSet(v: string): Match | null {
+  const m = /^([1-9][0-9]{0,2})x{0,2}$/.exec(v);
+  if (!m?.[1] || v.length > 3) return null;
+  const width = 10 ** (3 - m[1].length);
+  const low = Number(m[1]) * width;
+  return (e) => {
+    const code = e.dec?.code ?? 0;
+    return code >= low && code < low + width;
+  };
+}
+
+export function dirSet(v: string): Match | null {
+  if (!dirNames.includes(v)) return null;
+  const dir = v === 'c2s' || v === 'in' || v === 'up' ? 'c2s' : 's2c';
+  return (e) => e.dir === dir;
+}
+
+export function kindSet(v: string): Match | null {
+  if (!kindNames.includes(v)) return null;
+  return (e) => e.kind === v || (e.kind.startsWith(v) && e.kind[v.length] === '.');
+}
+
+export const stateSet = (v: string): Match | null =>
+  stateNames.includes(v) ? (e) => e.state?.fsm === v : null;
+
+const isTests: Record<string, Match> = {
+  // What waits has no number yet.
+  held: (e) => (e.held ?? 0) > 0 || e.id === 0,
+  edited: (e) => e.origin === 'edited',
+  dropped: (e) => e.origin === 'dropped',
+  injected: (e) => e.origin === 'injected',
+  error: isError,
+  marked: (e) => (e.break ?? 0) > 0,
+  odd: (e) => e.kind === 'warning' || (e.dec?.warn?.length ?? 0) > 0,
+};
+export const isNames = Object.keys(isTests);
+export const isSet = (v: string): Match | null => (isNames.includes(v) ? (isTests[v] ?? null) : null);
+
+/** A reply that refuses, or a connection that did not come about. */
+function isError(e: FtpEvent): boolean {
+  if (e.kind === 'conn.fail' || e.kind === 'timeout') return true;
+  const code = e.dec?.code ?? 0;
+  return e.kind === 'reply' && code >= 400 && code < 600;
+}
+
+/** Numbers; undefined: the event has none. */
+export const codeOf = (e: FtpEvent) => e.dec?.code || undefined;
+export const bytesOf = (e: FtpEvent) => e.bytes || e.raw?.len;
+export const timeOf = (e: FtpEvent) => (e.id ? e.t / 1e9 : undefined);
+export const heldOf = (e: FtpEvent) => (e.held ? e.held / 1e9 : undefined);
+export const idOf = (e: FtpEvent) => e.id || undefined;
+
+/** The command that e is or belongs to. */
+const command = (e: FtpEvent, env: Env) =>
+  e.kind === 'command' ? e : e.re ? env.event(e.re) : undefined;
+
+/** A reply and a data event have the verb of their command. */
+export function verbs(e: FtpEvent, env: Env, yes: Yes): boolean {
+  const verb = e.dec?.verb || command(e, env)?.dec?.verb;
+  return !!verb && yes(verb);
+}
+
+/** The absolute paths that e is about; what names none has those of its command. */
+export function paths(e: FtpEvent, env: Env, yes: Yes): boolean {
+  const own = e.dec?.path;
+  if (own && yes(own)) return true;
+  for (const f of e.fs ?? []) if (yes(f.path) || (f.to && yes(f.to))) return true;
+  if (own || e.fs?.length) return false;
+  const cmd = command(e, env);
+  for (const f of cmd?.dec?.fields ?? [])
+    // What begins with "-" is an option of LIST.
+    if (f.name === 'path' && !f.value.startsWith('-') && yes(absolute(cmd?.state?.cwd ?? '/', f.value)))
+      return true;
+  return false;
+}
+
+function absolute(cwd: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/**
+ * With a slash the whole path has to fit, without one its last part; a slash at
+ * the end stands for all that lies below. Case matters.
+ */
+export function pathLike(value: string): Yes {
+  if (!value.includes('/')) return (s) => globMatch(value, s.slice(s.lastIndexOf('/') + 1) || s);
+  const pattern = value.endsWith('/') ? `${value}*` : value;
+  return (s) => globMatch(pattern, s);
+}
+
+export function clients(e: FtpEvent, env: Env, yes: Yes): boolean {
+  const name = e.sid && env.client(e.sid);
+  return !!name && yes(name);
+}
+
+export const users = (e: FtpEvent, _: Env, yes: Yes): boolean => !!e.state?.user && yes(e.state.user);
+
+export const conns = (e: FtpEvent, _: Env, yes: Yes): boolean => yes(e.conn);
+
+export const texts = (e: FtpEvent, _: Env, yes: Yes): boolean => yes(textOf(e));
+
+/** A decoded field that only events of a kind have. */
+export const of =
+  (kind: 'command' | 'reply', get: (d: NonNullable<FtpEvent['dec']>) => string | undefined) =>
+  (e: FtpEvent, _: Env, yes: Yes): boolean => {
+    const s = e.kind === kind && e.dec && get(e.dec);
+    return !!s && yes(s);
+  };
+
+/**
+ * What a word without a key is looked for in: verb and argument, code and text,
+ * the paths, the connection and the kind, with a space between them.
+ */
+export function textOf(e: FtpEvent): string {
+  let s = '';
+  const add = (part: string | number | undefined) => {
+    if (part) s += s ? ` ${part}` : part;
+  };
+  const d = e.dec;
+  if (d) {
+    add(d.verb);
+    add(d.arg);
+    add(d.code);
+    add(d.text);
+    add(d.path);
+  }
+  if (e.fs)
+    for (const f of e.fs) {
+      add(f.path);
+      add(f.to);
+    }
+  add(e.conn);
+  add(e.kind);
+  return s;
+}
