@@ -48,7 +48,9 @@ const tinted = [
 const texts: [string, string][] = [
   ...['fg', 'mute', 'faint', ...tinted].flatMap((text) => grounds.map((g): [string, string] => [text, g])),
   ...tinted.map((c): [string, string] => [c, `${c}-bg`]),
-  ...['fg', 'mute'].flatMap((text) => ['acc-bg', 'hold-bg', 'r5-bg'].map((g): [string, string] => [text, g])),
+  ...['fg', 'mute'].flatMap((text) =>
+    ['acc-bg', 'hold-bg', 'r5-bg', 'hit-bg'].map((g): [string, string] => [text, g]),
+  ),
   ['on-acc', 'acc'],
   ['on-hold', 'hold'],
 ];

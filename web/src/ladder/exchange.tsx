@@ -3,19 +3,8 @@ import camera from 'lucide-static/icons/camera.svg?raw';
 import listTree from 'lucide-static/icons/list-tree.svg?raw';
 import rows3 from 'lucide-static/icons/rows-3.svg?raw';
 import { t } from '../i18n';
-import { goLive } from '../store/actions';
-import {
-  cursor,
-  dialog,
-  empty,
-  filterText,
-  follow,
-  forgotten,
-  log,
-  picked,
-  status,
-  view,
-} from '../store/state';
+import { goLive, setFilter } from '../store/actions';
+import { cursor, dialog, empty, follow, hits, log, picked, view } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Empty } from './empty';
@@ -50,7 +39,6 @@ export function Exchange() {
           <Icon svg={camera} />
         </button>
       </div>
-      <Lost />
       {rowCount.value === 0 && <Nothing />}
       {view.value === 'ladder' ? <Ladder /> : <Table />}
       {picked.value.size > 1 && <Picked />}
@@ -84,22 +72,16 @@ function ViewButton({ name, svg }: { name: 'ladder' | 'table'; svg: string }) {
 function Nothing() {
   return (
     <p class="nothing" role="status">
-      {t('filter.none', { all: log.length })}{' '}
+      {t(hits.value.done ? 'filter.none' : 'filter.looking', { all: log.length })}{' '}
       <button
         type="button"
         class="link"
         onClick={() => {
-          filterText.value = '';
+          setFilter('');
         }}
       >
         {t('filter.clear')}
       </button>
     </p>
   );
-}
-
-/** Tells of events that neither page nor Worker keeps. */
-function Lost() {
-  const n = Math.max(forgotten.value, status.value.dropped);
-  return n > 0 ? <p class="gone-rows">{t('ladder.lost', { n })}</p> : null;
 }

@@ -1,8 +1,15 @@
+import down from 'lucide-static/icons/chevron-down.svg?raw';
+import up from 'lucide-static/icons/chevron-up.svg?raw';
 import filterIcon from 'lucide-static/icons/filter.svg?raw';
+import highlighter from 'lucide-static/icons/highlighter.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
-import { t } from '../i18n';
-import { filterText, log, parsedFilter, version, visible } from '../store/state';
+import { type Key, t } from '../i18n';
+import { nextHit, setFilter } from '../store/actions';
+import type { FilterProblem } from '../store/filter';
+import { filterMode, filterText, hits, log, parsedFilter, version } from '../store/state';
 import { Icon } from '../ui/icon';
+import { FilterInput } from './filter-input';
+import './filter.css';
 
 /** The filter: checked while typing; an error shows under the box and the last good filter stays. */
 export function FilterBox() {
@@ -11,48 +18,63 @@ export function FilterBox() {
   return (
     <div class="filter">
       <div class={`flt ${problem ? 'wrong' : ''}`} role="search">
-        <Icon svg={filterIcon} class="mute" />
-        <input
-          id="filter"
-          type="text"
-          spellcheck={false}
-          autocomplete="off"
-          autocapitalize="off"
-          aria-label={t('filter.label')}
-          aria-invalid={problem !== undefined}
-          aria-describedby={problem ? 'filter-problem' : undefined}
-          placeholder={t('filter.placeholder')}
-          value={filterText.value}
-          onInput={(e) => {
-            filterText.value = e.currentTarget.value;
-          }}
-          onKeyDown={(e) => {
-            if (e.key === 'Escape') clear(e.currentTarget);
-          }}
-        />
+        <fieldset class="mode" aria-label={t('filter.mode')}>
+          <Mode name="filter" svg={filterIcon} />
+          <Mode name="highlight" svg={highlighter} />
+        </fieldset>
+        <FilterInput />
         {on && <Count />}
-        {on && (
-          <button type="button" class="ic" aria-label={t('filter.clear')} onClick={() => clear()}>
-            <Icon svg={x} />
-          </button>
+        {on && filterMode.value === 'highlight' && (
+          <>
+            <Button svg={up} label="filter.previous" act={() => nextHit(-1)} />
+            <Button svg={down} label="filter.next" act={() => nextHit(1)} />
+          </>
         )}
+        {on && <Button svg={x} label="filter.clear" act={() => setFilter('')} />}
       </div>
-      {problem && (
-        <p class="problem" id="filter-problem" role="status">
-          {t(`filter.error.${problem.code}`, { at: problem.at })} <span>{t('filter.kept')}</span>
-        </p>
-      )}
+      {problem && <Problem {...problem} />}
     </div>
   );
 }
 
-/** Empties the box; a second Escape leaves it. */
-function clear(input?: HTMLInputElement): void {
-  if (input && !filterText.peek()) input.blur();
-  filterText.value = '';
+function Mode({ name, svg }: { name: 'filter' | 'highlight'; svg: string }) {
+  return (
+    <button
+      type="button"
+      class="ic"
+      aria-pressed={filterMode.value === name}
+      aria-label={t(`filter.mode.${name}`)}
+      title={t(`filter.mode.${name}.title`)}
+      onClick={() => {
+        filterMode.value = name;
+      }}
+    >
+      <Icon svg={svg} size={14} />
+    </button>
+  );
+}
+
+function Button({ svg, label, act }: { svg: string; label: Key; act: () => void }) {
+  return (
+    <button type="button" class="ic" aria-label={t(label)} title={t(label)} onClick={act}>
+      <Icon svg={svg} />
+    </button>
+  );
+}
+
+function Problem({ code, pos, at, want }: FilterProblem) {
+  return (
+    <p class="problem" id="filter-problem" role="status">
+      {t('filter.place', { n: pos + 1 })}
+      {t(`filter.error.${code}`, { at, want: want.join(' ') })} <span>{t('filter.kept')}</span>
+    </p>
+  );
 }
 
 function Count() {
   version.value;
-  return <span class="count">{t('filter.count', { n: visible.value.length, all: log.length })}</span>;
+  const { length, done } = hits.value;
+  return (
+    <span class="count">{t(done ? 'filter.count' : 'filter.counting', { n: length, all: log.length })}</span>
+  );
 }

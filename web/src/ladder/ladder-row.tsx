@@ -23,14 +23,16 @@ export interface RowProps {
   newer: number;
   /** 0, or the held item that this row stands for. */
   hid: number;
+  /** A highlighting filter fits it. */
+  hit: boolean;
   lanes: number;
 }
 
 /** One event, drawn from that event alone. */
-export function LadderRow({ e, index, selected, brace, future, newer, hid, lanes }: RowProps) {
+export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, lanes }: RowProps) {
   const m = rowOf(e, connMap.get(e.conn), hid > 0);
   const k = hid ? 'hold' : m.tone;
-  const flags = `${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${newer ? ' here' : ''}`;
+  const flags = `${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${newer ? ' here' : ''}${hit ? ' hit' : ''}`;
   return (
     <div
       class={`r${flags}`}
@@ -38,7 +40,7 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, lanes
       id={hid ? `held-${hid}` : `e-${e.id}`}
       aria-rowindex={index + 2}
       aria-selected={selected}
-      aria-label={sentence(e, hid > 0)}
+      aria-label={sentence(e, hid > 0, hit)}
       data-id={e.id}
       data-hid={hid || undefined}
       data-k={k}

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon';
 import { LadderRow } from './ladder-row';
 import { LaneHeads } from './lane-heads';
 import { maxLanes } from './row';
-import { activeIndex, rowCount, rowsBetween } from './rows';
+import { activeIndex, lead, rowCount, rowsBetween } from './rows';
 import { setViewport } from './viewport';
 import { VirtualRows } from './virtual-rows';
 import './ladder.css';
@@ -20,9 +20,10 @@ export function Ladder() {
       <VirtualRows
         label={t('ladder.events')}
         class="lad-rows"
-        count={rowCount.value}
+        count={lead.value + rowCount.value}
+        lead={lead.value}
         active={active}
-        activeElement={`e-${visible.value.list.at(active)?.id ?? 0}`}
+        activeElement={`e-${visible.value.list.at(active - lead.value)?.id ?? 0}`}
         head={<Head lanes={lanes} />}
         headHeight={46}
         onView={setViewport}

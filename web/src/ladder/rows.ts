@@ -1,12 +1,15 @@
-// The rows of ladder and table: what the filter shows, then what is held.
+// The rows of ladder and table: the gap if there is one, what the filter shows, then what is held.
 import { computed } from '@preact/signals';
 import { exchangeOf } from '../store/relations';
 import {
   cursor,
   filter,
+  filterMode,
+  gap,
   held,
   heldItem,
   log,
+  marks,
   picked,
   selected,
   selectedId,
@@ -19,14 +22,20 @@ import { heldEvent } from './row';
 /** Held messages that the filter shows. They have not happened yet, so they come last. */
 export const heldRows = computed<readonly HeldItem[]>(() => {
   const { match } = filter.value;
-  return match ? held.value.filter((h) => match(h.event)) : held.value;
+  return match && filterMode.value === 'filter' ? held.value.filter((h) => match(h.event)) : held.value;
 });
 
+/** Rows before the first event. */
+export const lead = computed(() => (gap.value > 0 ? 1 : 0));
+
+/** Events and held messages; the rows in all are these and the lead. */
 export const rowCount = computed(() => visible.value.length + heldRows.value.length);
 
+/** The row of the selected event, or -1. */
 export const activeIndex = computed(() => {
   version.value;
-  return selectedId.value ? visible.value.list.indexOf(selectedId.value) : -1;
+  const i = selectedId.value ? visible.value.list.indexOf(selectedId.value) : -1;
+  return i < 0 ? i : i + lead.value;
 });
 
 /** First and last event of the bracket around the selected exchange; 0, 0: none. */
@@ -53,17 +62,20 @@ export interface RowData {
   future: boolean;
   newer: number;
   brace: Brace;
+  /** A highlighting filter fits it. */
+  hit: boolean;
 }
 
-/** The rows from start up to end. */
+/** The rows from start up to end, without the lead. */
 export function rowsBetween(start: number, end: number): RowData[] {
   const { list, length } = visible.value;
   const rows: RowData[] = [];
   const joined = bracket.value;
   const several = held.value.length > 1;
-  for (let index = start; index < end; index++) {
-    const item = index < length ? undefined : heldRows.value[index - length];
-    const e = item ? heldEvent(item, log.at(log.length - 1)) : list.at(index);
+  for (let index = Math.max(start, lead.value); index < end; index++) {
+    const i = index - lead.value;
+    const item = i < length ? undefined : heldRows.value[i - length];
+    const e = item ? heldEvent(item, log.at(log.length - 1)) : list.at(i);
     if (!e) continue;
     rows.push({
       e,
@@ -73,8 +85,9 @@ export function rowsBetween(start: number, end: number): RowData[] {
         ? several && item.hid === heldItem.value?.hid
         : e.id === selectedId.value || picked.value.has(e.id),
       future: cursor.value > 0 && (item !== undefined || e.id > cursor.value),
-      newer: !item && e.id === cursor.value ? length - index - 1 : 0,
+      newer: !item && e.id === cursor.value ? length - i - 1 : 0,
       brace: item ? '' : braceOf(e.id, joined),
+      hit: marks.value?.(e) ?? false,
     });
   }
   return rows;

@@ -46,7 +46,7 @@ export function tagOf(e: FtpEvent): string {
 const whyOf = (e: FtpEvent): string => tMaybe(`why.${e.dec?.why}`, e.dec?.text ?? '');
 
 /** A row as a sentence: "46, server to client, session 2, 227 entering passive mode, port 50000, state data ready". */
-export function sentence(e: FtpEvent, isHeld: boolean): string {
+export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
   const d = e.dec;
   const what =
     e.kind === 'warning'
@@ -64,6 +64,7 @@ export function sentence(e: FtpEvent, isHeld: boolean): string {
     what.trim(),
     port && `${t('connect.port')} ${port}`,
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
+    isHit && t('filter.hit'),
   ]
     .filter(Boolean)
     .join(', ');

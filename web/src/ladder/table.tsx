@@ -3,7 +3,7 @@ import { log, visible } from '../store/state';
 import { Badge } from '../ui/badge';
 import type { FtpEvent } from '../wire';
 import { clock, toneOf } from './row';
-import { activeIndex, rowCount, rowsBetween } from './rows';
+import { activeIndex, lead, rowCount, rowsBetween } from './rows';
 import { fsmName, sentence, tagOf } from './say';
 import { setViewport } from './viewport';
 import { VirtualRows } from './virtual-rows';
@@ -29,9 +29,10 @@ export function Table() {
       <VirtualRows
         label={t('ladder.events')}
         class="tab-rows"
-        count={rowCount.value}
+        count={lead.value + rowCount.value}
+        lead={lead.value}
         active={active}
-        activeElement={`e-${visible.value.list.at(active)?.id ?? 0}`}
+        activeElement={`e-${visible.value.list.at(active - lead.value)?.id ?? 0}`}
         head={<Head />}
         headHeight={32}
         onView={setViewport}
@@ -45,6 +46,7 @@ export function Table() {
               selected={r.selected}
               future={r.future}
               hid={r.hid}
+              hit={r.hit}
             />
           ))
         }
@@ -71,20 +73,21 @@ interface RowProps {
   selected: boolean;
   future: boolean;
   hid: number;
+  hit: boolean;
 }
 
-function TableRow({ e, index, selected, future, hid }: RowProps) {
+function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
   const before = hid ? undefined : log.get(e.id - 1);
   const d = e.dec;
   const bytes = e.bytes ?? e.raw?.len;
   return (
     <div
-      class={`r${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}`}
+      class={`r${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${hit ? ' hit' : ''}`}
       role="row"
       id={hid ? `held-${hid}` : `e-${e.id}`}
       aria-rowindex={index + 2}
       aria-selected={selected}
-      aria-label={sentence(e, hid > 0)}
+      aria-label={sentence(e, hid > 0, hit)}
       data-id={e.id}
       data-hid={hid || undefined}
       data-k={hid ? 'hold' : toneOf(e)}

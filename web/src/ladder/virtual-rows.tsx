@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { cursor, follow, selectedId, visible } from '../store/state';
+import { GapRow } from './gap-row';
 import { keepText, openRow, pickRow } from './pick';
 import { atEnd, reveal, windowOf } from './window';
 
@@ -10,8 +11,10 @@ interface Props {
   /** Name of the grid for those who do not see it. */
   label: string;
   class: string;
-  /** Rows in all: the events that are shown, then the held messages. */
+  /** Rows in all: the lead, the events that are shown, then the held messages. */
   count: number;
+  /** Rows before the first event: 1 when the gap is told of. */
+  lead: number;
   /** Index of the selected row, or -1, and the ID of its element. */
   active: number;
   activeElement: string;
@@ -20,7 +23,7 @@ interface Props {
   headHeight: number;
   /** Draws the rows [start, end). */
   children: (start: number, end: number) => ComponentChildren;
-  /** Told which rows are in view. */
+  /** Told which rows are in view, the lead not counted. */
   onView?: (start: number, end: number) => void;
 }
 
@@ -30,7 +33,7 @@ interface Props {
  * in place whatever a filter or a full log takes away above it.
  */
 export function VirtualRows(p: Props) {
-  const { count, active, headHeight, onView } = p;
+  const { count, lead, active, headHeight, onView } = p;
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState({ top: 0, height: 600 });
   const anchor = useRef({ id: 0, offset: 0 });
@@ -40,7 +43,7 @@ export function VirtualRows(p: Props) {
     if (!el) return;
     const top = el.scrollTop;
     const height = el.clientHeight - headHeight;
-    const first = visible.peek().list.at(Math.floor(top / rowHeight));
+    const first = visible.peek().list.at(Math.floor(top / rowHeight) - lead);
     anchor.current = { id: first?.id ?? 0, offset: top % rowHeight };
     setAt((old) => (old.top === top && old.height === height ? old : { top, height }));
   };
@@ -68,11 +71,12 @@ export function VirtualRows(p: Props) {
     if (follow.value) {
       el.scrollTop = count * rowHeight;
     } else if (anchor.current.id) {
-      const want = visible.peek().list.lowerBound(anchor.current.id) * rowHeight + anchor.current.offset;
+      const row = visible.peek().list.lowerBound(anchor.current.id) + lead;
+      const want = row * rowHeight + anchor.current.offset;
       if (Math.abs(want - el.scrollTop) >= rowHeight) el.scrollTop = want;
     }
     measure();
-  }, [count, visible.value.list, follow.value]);
+  }, [count, visible.value.list, visible.value.list.at(0)?.id, follow.value]);
 
   useLayoutEffect(() => {
     const el = box.current;
@@ -84,7 +88,10 @@ export function VirtualRows(p: Props) {
   const { start, end } = windowOf(at.top, at.height, rowHeight, count);
   const viewEnd = Math.min(count, Math.ceil((at.top + at.height) / rowHeight));
   const viewStart = Math.min(Math.floor(at.top / rowHeight), viewEnd);
-  useEffect(() => onView?.(viewStart, viewEnd), [viewStart, viewEnd, onView]);
+  useEffect(
+    () => onView?.(Math.max(0, viewStart - lead), viewEnd - lead),
+    [viewStart, viewEnd, lead, onView],
+  );
 
   const leave = () => {
     follow.value = false;
@@ -117,6 +124,7 @@ export function VirtualRows(p: Props) {
           class="rows-shown"
           style={{ transform: `translateY(${start * rowHeight}px)` }}
         >
+          {start < lead && <GapRow />}
           {p.children(start, end)}
         </div>
       </div>

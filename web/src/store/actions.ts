@@ -175,9 +175,25 @@ export const exchange = (id: number) => {
   return e ? exchangeOf(s.log, e) : null;
 };
 
+/** Filters by an expression; a text that cannot be read leaves the last that could. */
+export function setFilter(text: string): void {
+  s.filterText.value = text;
+}
+
+/** Selects the next event that the filter fits, or the one before; from the end it goes on at the beginning. */
+export function nextHit(dir: 1 | -1): void {
+  const { list, length } = s.hits.peek();
+  if (!length) return;
+  const id = s.selectedId.peek();
+  const at = list.lowerBound(id);
+  const next = dir < 0 ? at - 1 : list.at(at)?.id === id ? at + 1 : at;
+  const e = list.at((next + length) % length);
+  if (e) select(e.id);
+}
+
 /** Shows only these sessions; none: all. */
 export function showSessions(sids: readonly string[]): void {
-  s.filterText.value = withSessions(s.filterText.peek(), sids);
+  setFilter(withSessions(s.filterText.peek(), sids));
 }
 
 /** Shows only sid, or adds it to (takes it from) those that are shown. */
@@ -186,7 +202,7 @@ export function filterSession(sid: string, add: boolean): void {
   const has = now.includes(sid);
   const rest = now.filter((o) => o !== sid);
   const next = add ? (has ? rest : [...now, sid]) : has && !rest.length ? [] : [sid];
-  s.filterText.value = withSessions(s.filterText.peek(), next);
+  setFilter(withSessions(s.filterText.peek(), next));
 }
 
 // — the built-in client —

@@ -1,8 +1,8 @@
 // What can be asked of an event: the counterpart of ftpcore/expr/fields.go.
 import type { FtpEvent } from '../wire';
 import { patternOf } from './filter-pattern';
-import * as v from './filter-values';
 import type { Env, Match } from './filter-values';
+import * as v from './filter-values';
 import { globMatch } from './glob';
 
 export type Op = ':' | '==' | '!=' | '>' | '>=' | '<' | '<=' | 'contains' | 'matches';

@@ -129,8 +129,7 @@ class Parser extends Scanner {
     const pattern = this.at() === '/' ? this.slashed() : null;
     if (pattern !== null)
       return this.#text(patternOf(pattern) ?? this.#refuse('bad-pattern', from + 1, pattern));
-    if (this.ends() || this.wordAhead('or') || this.wordAhead('and'))
-      this.#refuse('no-test', from, '', keys);
+    if (this.ends() || this.wordAhead('or') || this.wordAhead('and')) this.#refuse('no-test', from, '', keys);
     return this.#keyed();
   }
 

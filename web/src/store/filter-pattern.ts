@@ -153,7 +153,8 @@ class Checker {
         continue;
       this.#take();
       const high = this.#member();
-      if (!low || !high || high === '-' || (high.codePointAt(0) ?? 0) < (low.codePointAt(0) ?? 0)) return false;
+      if (!low || !high || high === '-' || (high.codePointAt(0) ?? 0) < (low.codePointAt(0) ?? 0))
+        return false;
     }
   }
 

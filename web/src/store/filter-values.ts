@@ -82,8 +82,7 @@ export const heldOf = (e: FtpEvent) => (e.held ? e.held / 1e9 : undefined);
 export const idOf = (e: FtpEvent) => e.id || undefined;
 
 /** The command that e is or belongs to. */
-const command = (e: FtpEvent, env: Env) =>
-  e.kind === 'command' ? e : e.re ? env.event(e.re) : undefined;
+const command = (e: FtpEvent, env: Env) => (e.kind === 'command' ? e : e.re ? env.event(e.re) : undefined);
 
 /** A reply and a data event have the verb of their command. */
 export function verbs(e: FtpEvent, env: Env, yes: Yes): boolean {
@@ -98,8 +97,8 @@ export function paths(e: FtpEvent, env: Env, yes: Yes): boolean {
   for (const f of e.fs ?? []) if (yes(f.path) || (f.to && yes(f.to))) return true;
   if (own || e.fs?.length) return false;
   const cmd = command(e, env);
+  // What begins with "-" is an option of LIST.
   for (const f of cmd?.dec?.fields ?? [])
-    // What begins with "-" is an option of LIST.
     if (f.name === 'path' && !f.value.startsWith('-') && yes(absolute(cmd?.state?.cwd ?? '/', f.value)))
       return true;
   return false;

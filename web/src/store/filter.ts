@@ -46,5 +46,9 @@ export function withSessions(text: string, sids: readonly string[]): string {
 
 /** The sessions that a filter asks for. */
 export function sessionsOf(filter: Filter): string[] {
-  return terms(filter).find(isSessions)?.values?.map((v) => `S${v.replace(/^s/i, '')}`) ?? [];
+  return (
+    terms(filter)
+      .find(isSessions)
+      ?.values?.map((v) => `S${v.replace(/^s/i, '')}`) ?? []
+  );
 }

@@ -1,10 +1,10 @@
 // What the page knows. Views read these signals; only receive.ts and actions.ts write them.
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, Status } from '../wire';
-import { type Filter, parseFilter, sessionsOf } from './filter';
+import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { EventLog } from './log';
 import { type DataConn, listed, type Session } from './sessions';
-import { Visible } from './visible';
+import { scan, Visible } from './visible';
 
 /** The page keeps this many events; the Worker tells what it has dropped itself. */
 export const keepEvents = 200_000;
@@ -99,9 +99,16 @@ export const follow = signal(true);
 export const chosen = signal(false);
 export const followSelection = computed(() => follow.value && !chosen.value && !cursor.value);
 export const filterText = signal('');
+/** Rows that do not fit are left out, or those that fit are marked. */
+export const filterMode = signal<'filter' | 'highlight'>('filter');
 /** The last filter text that could be read. */
-const goodFilter = signal<Filter>({ terms: [], match: null });
-export const parsedFilter = computed<Filter>(() => parseFilter(filterText.value, (id) => log.get(id)));
+const goodFilter = signal<Filter>(everything);
+export const parsedFilter = computed<Filter>(() =>
+  parseFilter(filterText.value, {
+    event: (id) => log.get(id),
+    client: (sid) => sessionMap.get(sid)?.client ?? '',
+  }),
+);
 export const filter = computed<Filter>(() =>
   parsedFilter.value.problem ? goodFilter.peek() : parsedFilter.value,
 );
@@ -109,14 +116,38 @@ filter.subscribe((f) => {
   goodFilter.value = f;
 });
 export const filteredSessions = computed(() => sessionsOf(filter.value));
-const matching = computed(() => new Visible(log, filter.value.match));
-/** The events that the filter lets through; a new object at each change. */
-export const visible = computed(() => {
+
+const all = new Visible(log, null);
+const matching = computed(() => (filter.value.match ? new Visible(log, filter.value.match) : all));
+/** Goes up when looking back over the log has found more, or has come to its end. */
+const scanned = signal(0);
+effect(() => {
+  const v = matching.value;
   version.value;
+  v.update();
+  return scan(v, () => {
+    scanned.value++;
+  });
+});
+/** The events that the filter fits; a new object at each change. done: all of the log was looked at. */
+export const hits = computed(() => {
+  version.value;
+  scanned.value;
   const v = matching.value;
   v.update();
-  return { list: v, length: v.length };
+  return { list: v, length: v.length, done: v.done };
 });
+/** The events of the list: those that the filter fits, or all when it marks them. */
+export const visible = computed(() => {
+  if (filterMode.value === 'filter') return hits.value;
+  version.value;
+  return { list: all, length: all.length, done: true };
+});
+/** Marks rows of the list; null: none is marked. */
+export const marks = computed(() => (filterMode.value === 'highlight' ? filter.value.match : null));
+
+/** Events that neither page nor Worker keeps any more. */
+export const gap = computed(() => Math.max(forgotten.value, status.value.dropped));
 
 /** Nothing has happened and nothing waits: the welcome is shown. */
 export const empty = computed(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flood } from '../fake/recording';
 import { EventLog } from './log';
-import { Visible } from './visible';
+import { scan, Visible } from './visible';
 
 const commands = (e: { kind: string }) => e.kind === 'command';
 
@@ -47,5 +47,56 @@ describe('Visible', () => {
     log.clear();
     v.update();
     expect(v.length).toBe(0);
+  });
+
+  const ids = (v: Visible) => Array.from({ length: v.length }, (_, i) => v.at(i)?.id);
+  const wanted = (log: EventLog) =>
+    Array.from({ length: log.length }, (_, i) => log.at(i)).flatMap((e) => (e && commands(e) ? e.id : []));
+
+  it('looks back over a log that is there already, the newest first', () => {
+    const log = new EventLog();
+    const all = flood(3000);
+    log.append(all.slice(0, 2900));
+    const v = new Visible(log, commands);
+    expect([v.length, v.done]).toEqual([0, false]);
+    v.look(500);
+    expect(ids(v)).toEqual(wanted(log).filter((id) => id > 2400));
+    log.append(all.slice(2900));
+    v.update();
+    expect(v.at(v.length - 1)?.id).toBeGreaterThan(2900);
+    while (!v.done) v.look(500);
+    expect(ids(v)).toEqual(wanted(log));
+    expect(v.indexOf(wanted(log)[7] ?? 0)).toBe(7);
+  });
+
+  it('stops at what the log has dropped while it looks back', () => {
+    const log = new EventLog();
+    log.append(flood(4000));
+    const v = new Visible(log, commands);
+    v.look(2500);
+    log.trim(2000);
+    v.update();
+    expect(v.done).toBe(true);
+    expect(ids(v)).toEqual(wanted(log));
+  });
+
+  it('begins anew when very much arrives at once', () => {
+    const log = new EventLog();
+    const v = new Visible(log, commands);
+    log.append(flood(25_000));
+    v.update();
+    expect([v.length, v.done]).toEqual([0, false]);
+    while (!v.done) v.look(10_000);
+    expect(ids(v)).toEqual(wanted(log));
+  });
+
+  it('is scanned piece by piece until it has seen all', async () => {
+    const log = new EventLog();
+    log.append(flood(20_000));
+    const v = new Visible(log, commands);
+    await new Promise<void>((done) => {
+      scan(v, () => v.done && done());
+    });
+    expect(ids(v)).toEqual(wanted(log));
   });
 });

@@ -38,7 +38,7 @@ export function goToPanel(panel: s.Panel): void {
 function leave(): void {
   if (s.notice.peek()) s.notice.value = null;
   else if (s.cursor.peek()) a.goLive();
-  else if (s.filterText.peek()) s.filterText.value = '';
+  else if (s.filterText.peek()) a.setFilter('');
   else if (!a.unpick()) a.select(0);
 }
 

@@ -115,19 +115,6 @@ export const shell = {
   'fsm.transferring': 'Transferring',
   'fsm.closed': 'Closed',
 
-  'filter.label': 'Filter events',
-  'filter.placeholder': 'Filter: text, session:S2, verb:RETR, code:5xx, kind:data, -verb:NOOP',
-  'filter.placeholder.short': 'Filter',
-  'filter.count': '{n} of {all}',
-  'filter.clear': 'Clear the filter',
-  'filter.none': 'No event of {all} matches this filter.',
-  'filter.error.unknown-key':
-    'There is no “{at}”. Keys are session: verb: code: dir: kind:. Put quotes around text with a colon.',
-  'filter.error.bad-value': '“{at}” does not fit. Examples: session:S2 code:5xx dir:c2s kind:reply',
-  'filter.error.open-quote': 'A quotation mark is missing at {at}',
-  'filter.error.no-value': 'What should “{at}” be? For example session:S2',
-  'filter.kept': 'The list still shows the last filter that could be read.',
-
   'view.label': 'View',
   'view.ladder': 'Ladder',
   'view.table': 'Table',
@@ -155,7 +142,6 @@ export const shell = {
   'ladder.events': 'Events',
   'ladder.newer': 'You are here · {n|newer event|newer events}',
   'ladder.live': 'Newest',
-  'ladder.lost': '{n|older event is|older events are} no longer kept',
   'row.connected': 'connected',
   'row.closed': 'closed',
   'row.open': 'open',
