@@ -7,13 +7,15 @@ import (
 	"strings"
 )
 
+var errEpsvAll = NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
+
 // cmdPasv opens a port for the client to connect to (RFC 959 §4.1.2).
 func (s *session) cmdPasv(string) Reply {
 	if s.epsvAll {
-		return NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
+		return errEpsvAll
 	}
 	if !s.clientIP().Is4() {
-		return NewReply(425, "pasv-needs-ipv4", "PASV knows IPv4 only; use EPSV.")
+		return NewReply(425, "pasv-needs-ipv4", "PASV knows IPv4 only; use EPSV.").because(Check{Saw: s.clientIP().String()})
 	}
 	p, fail := s.listen("pasv")
 	if p == nil {
@@ -27,12 +29,12 @@ func (s *session) cmdEpsv(arg string) Reply {
 	proto, all, err := ParseEPSV(arg)
 	switch {
 	case errors.Is(err, ErrProtocol), proto != 0 && proto != s.protocol():
-		return s.wrongProtocol()
+		return s.wrongProtocol(arg)
 	case err != nil:
-		return NewReply(501, "bad-argument", "EPSV takes 1, 2, ALL or nothing.")
+		return NewReply(501, "bad-argument", "EPSV takes 1, 2, ALL or nothing.").because(Check{Saw: arg, Want: "1, 2, ALL"})
 	case all:
 		s.epsvAll = true
-		return NewReply(200, "epsv-all", "Only EPSV from now on.")
+		return NewReply(200, "epsv-all-set", "Only EPSV from now on.")
 	}
 	p, fail := s.listen("epsv")
 	if p == nil {
@@ -44,11 +46,11 @@ func (s *session) cmdEpsv(arg string) Reply {
 // cmdPort takes the address that the server is to connect to (RFC 959 §4.1.2).
 func (s *session) cmdPort(arg string) Reply {
 	if s.epsvAll {
-		return NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
+		return errEpsvAll
 	}
 	addr, _, err := ParsePort(arg)
 	if err != nil {
-		return NewReply(501, "bad-argument", "PORT needs six numbers from 0 to 255.")
+		return NewReply(501, "bad-argument", "PORT needs six numbers from 0 to 255.").because(Check{Saw: arg, Want: "h1,h2,h3,h4,p1,p2"})
 	}
 	return s.active("port", "PORT", addr)
 }
@@ -56,14 +58,14 @@ func (s *session) cmdPort(arg string) Reply {
 // cmdEprt is PORT for any network protocol (RFC 2428 §2).
 func (s *session) cmdEprt(arg string) Reply {
 	if s.epsvAll {
-		return NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
+		return errEpsvAll
 	}
 	addr, proto, _, err := ParseEPRT(arg)
 	switch {
 	case errors.Is(err, ErrProtocol), err == nil && proto != s.protocol():
-		return s.wrongProtocol()
+		return s.wrongProtocol(itoa(int64(proto)))
 	case err != nil:
-		return NewReply(501, "bad-argument", "EPRT needs |protocol|address|port|.")
+		return NewReply(501, "bad-argument", "EPRT needs |protocol|address|port|.").because(Check{Saw: arg, Want: "|proto|address|port|"})
 	}
 	return s.active("eprt", "EPRT", addr)
 }
@@ -77,21 +79,27 @@ func (s *session) active(how, verb string, addr netip.AddrPort) Reply {
 	return s.agree(s.newPort(how, addr), NewReply(200, "active", "%s command successful.", verb))
 }
 
+// firstPort is the lowest port that the server connects to.
+const firstPort = 1024
+
 // refuseAddr refuses any host but the client's and ports below 1024: no server
 // may be made to attack a third one (RFC 2577 §3). The Reply is zero if addr
 // will do.
 func (s *session) refuseAddr(verb string, addr netip.AddrPort) Reply {
 	if addr.Addr().Unmap() != s.clientIP() {
-		return NewReply(504, "peer-mismatch", "%s must name the host that the control connection comes from.", verb)
+		return NewReply(504, "peer-mismatch", "%s must name the host that the control connection comes from.", verb).
+			because(Check{Want: s.clientIP().String(), Saw: addr.Addr().String()})
 	}
-	if addr.Port() < 1024 {
-		return NewReply(504, "low-port", "%s must name a port from 1024 up.", verb)
+	if addr.Port() < firstPort {
+		return NewReply(504, "low-port", "%s must name a port from %d up.", verb, firstPort).
+			because(Check{Limit: firstPort, Got: int64(addr.Port())})
 	}
 	return Reply{}
 }
 
-func (s *session) wrongProtocol() Reply {
-	return NewReply(522, "wrong-protocol", "Network protocol not supported, use (%d)", s.protocol())
+func (s *session) wrongProtocol(saw string) Reply {
+	return NewReply(522, "wrong-protocol", "Network protocol not supported, use (%d)", s.protocol()).
+		because(Check{Saw: saw, Want: itoa(int64(s.protocol()))})
 }
 
 // protocol is the control connection's network protocol as RFC 2428 numbers it.
@@ -109,7 +117,7 @@ func (s *session) clientIP() netip.Addr { return addrOf(s.conn.RemoteAddr()).Add
 func (s *session) cmdRest(arg string) Reply {
 	n, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil || n < 0 || strings.HasPrefix(arg, "+") {
-		return NewReply(501, "bad-argument", "REST needs a byte offset.")
+		return NewReply(501, "bad-argument", "REST needs a byte offset.").because(Check{Saw: arg, Want: "0, 1, 2 …"})
 	}
 	s.rest = n
 	return NewReply(350, "restart-set", "Restarting at %d. Send STOR or RETR.", n)
@@ -118,11 +126,13 @@ func (s *session) cmdRest(arg string) Reply {
 // cmdAllo: there is no need to reserve room here (RFC 959 §4.1.3).
 func (s *session) cmdAllo(arg string) Reply {
 	w := strings.Fields(arg)
-	if len(w) != 1 && (len(w) != 3 || !strings.EqualFold(w[1], "R")) {
-		return NewReply(501, "bad-argument", "ALLO needs a number of bytes.")
+	ok := len(w) == 1 || len(w) == 3 && strings.EqualFold(w[1], "R")
+	if ok {
+		_, err := strconv.ParseUint(w[0], 10, 63)
+		ok = err == nil
 	}
-	if _, err := strconv.ParseUint(w[0], 10, 63); err != nil {
-		return NewReply(501, "bad-argument", "ALLO needs a number of bytes.")
+	if !ok {
+		return NewReply(501, "bad-argument", "ALLO needs a number of bytes.").because(Check{Saw: arg, Want: "1000"})
 	}
 	return NewReply(202, "no-need", "No storage allocation necessary.")
 }

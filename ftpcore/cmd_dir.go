@@ -13,7 +13,7 @@ func (s *session) cmdCwd(arg string) Reply {
 		_, err = s.isDir(p)
 	}
 	if err != nil {
-		return fileReply(550, err)
+		return s.fileReply(550, p, err)
 	}
 	s.cwd = p
 	return s.at(NewReply(250, "cwd-changed", "Directory changed to %s", p), p)
@@ -30,9 +30,6 @@ func (s *session) cmdPwd(string) Reply {
 
 // cmdMkd answers with the new directory's whole path (RFC 959 appendix II).
 func (s *session) cmdMkd(arg string) Reply {
-	if arg == "" {
-		return NewReply(501, "argument-missing", "MKD needs a path.")
-	}
 	p, err := s.writable(arg)
 	if err == nil && s.fault(p, true) {
 		err = ErrQuota
@@ -41,7 +38,7 @@ func (s *session) cmdMkd(arg string) Reply {
 		err = hackpadfs.Mkdir(s.srv.FS, FSPath(p), 0o755)
 	}
 	if err != nil {
-		return fileReply(550, err)
+		return s.fileReply(550, p, err)
 	}
 	r := NewReply(257, "made", "%s created.", QuotePath(p))
 	r.FS = []FSChange{{Op: "mkdir", Path: p}}
@@ -49,9 +46,6 @@ func (s *session) cmdMkd(arg string) Reply {
 }
 
 func (s *session) cmdRmd(arg string) Reply {
-	if arg == "" {
-		return NewReply(501, "argument-missing", "RMD needs a path.")
-	}
 	p, err := s.writable(arg)
 	if err == nil {
 		_, err = s.isDir(p)
@@ -60,7 +54,7 @@ func (s *session) cmdRmd(arg string) Reply {
 		err = hackpadfs.Remove(s.srv.FS, FSPath(p))
 	}
 	if err != nil {
-		return fileReply(550, err)
+		return s.fileReply(550, p, err)
 	}
 	r := NewReply(250, "removed", "Directory removed.")
 	r.FS = []FSChange{{Op: "rmdir", Path: p}}

@@ -10,23 +10,20 @@ import (
 
 // cmdRetr sends a file, from the restart point on (RFC 959 §4.1.3, RFC 3659 §5).
 func (s *session) cmdRetr(arg string) Reply {
-	if r := s.ready("RETR", arg); r.Code != 0 {
-		return r
-	}
 	p, err := s.resolve(arg)
 	var fi fs.FileInfo
 	if err == nil {
 		fi, err = s.plainFile(p)
 	}
 	if err != nil {
-		return s.refuse(fileReply(550, err))
+		return s.refuse(s.fileReply(550, p, err))
 	}
 	src, size, err := s.open(p, fi.Size())
 	switch {
 	case errors.Is(err, errRest):
-		return s.refuse(NewReply(554, "bad-restart", "The restart point is beyond the end of the file."))
+		return s.refuse(s.badRestart(p, fi.Size()))
 	case err != nil:
-		return s.refuse(fileReply(550, err))
+		return s.refuse(s.fileReply(550, p, err))
 	}
 	s.rest = 0
 	note := arg
@@ -36,41 +33,29 @@ func (s *session) cmdRetr(arg string) Reply {
 	return s.begin(&transfer{path: p, size: size, send: src}, s.opening(note))
 }
 
-// ready checks what every transfer command with a path needs.
-func (s *session) ready(verb, arg string) Reply {
-	switch {
-	case arg == "":
-		return s.refuse(NewReply(501, "argument-missing", "%s needs a path.", verb))
-	case s.port == nil:
-		return s.refuse(errNoPort)
-	}
-	return Reply{}
+func (s *session) badRestart(p string, size int64) Reply {
+	return NewReply(554, "bad-restart", "The restart point is beyond the end of the file.").
+		because(Check{Limit: size, Got: s.rest, Path: p})
 }
 
 // cmdStor takes a file. A restart point keeps that much of the present content.
 func (s *session) cmdStor(arg string) Reply {
-	if r := s.ready("STOR", arg); r.Code != 0 {
-		return r
-	}
 	p, size, exists, err := s.target(arg)
 	if err != nil {
-		return s.refuse(fileReply(553, err))
+		return s.refuse(s.fileReply(553, p, err))
 	}
 	base, err := s.restartBase(p, size)
 	if err != nil {
-		return s.refuse(NewReply(554, "bad-restart", "The restart point is beyond the end of the file."))
+		return s.refuse(s.badRestart(p, size))
 	}
 	return s.store(p, arg, base, base, exists)
 }
 
 // cmdAppe takes a file and puts it behind the present content.
 func (s *session) cmdAppe(arg string) Reply {
-	if r := s.ready("APPE", arg); r.Code != 0 {
-		return r
-	}
 	p, size, exists, err := s.target(arg)
 	if err != nil {
-		return s.refuse(fileReply(553, err))
+		return s.refuse(s.fileReply(553, p, err))
 	}
 	return s.store(p, arg, KeepAll, size, exists)
 }
@@ -96,7 +81,7 @@ func (s *session) target(arg string) (p string, size int64, exists bool, err err
 func (s *session) store(p, arg string, base, kept int64, exists bool) Reply {
 	up, err := openUpload(s.srv.FS, FSPath(p), base)
 	if err != nil {
-		return s.refuse(fileReply(553, err))
+		return s.refuse(s.fileReply(553, p, err))
 	}
 	if s.fault(p, true) {
 		up = fullDisk{up}
@@ -117,26 +102,20 @@ func (s *session) plainFile(p string) (fs.FileInfo, error) {
 	return fi, err
 }
 
-// fileAt finds the plain file that the argument of verb names. Without one fi
-// is nil, and the reply says why.
-func (s *session) fileAt(verb, arg string) (p string, fi fs.FileInfo, fail Reply) {
-	if arg == "" {
-		return "", nil, NewReply(501, "argument-missing", "%s needs a path.", verb)
-	}
+// fileAt finds the plain file that arg names. Without one fi is nil, and the
+// reply says why.
+func (s *session) fileAt(arg string) (p string, fi fs.FileInfo, fail Reply) {
 	p, err := s.resolve(arg)
 	if err == nil {
 		fi, err = s.plainFile(p)
 	}
 	if err != nil {
-		return p, nil, fileReply(550, err)
+		return p, nil, s.fileReply(550, p, err)
 	}
 	return p, fi, Reply{}
 }
 
 func (s *session) cmdDele(arg string) Reply {
-	if arg == "" {
-		return NewReply(501, "argument-missing", "DELE needs a path.")
-	}
 	p, err := s.writable(arg)
 	if err == nil {
 		_, err = s.plainFile(p)
@@ -145,7 +124,7 @@ func (s *session) cmdDele(arg string) Reply {
 		err = hackpadfs.Remove(s.srv.FS, FSPath(p))
 	}
 	if err != nil {
-		return fileReply(550, err)
+		return s.fileReply(550, p, err)
 	}
 	r := NewReply(250, "deleted", "File deleted.")
 	r.FS = []FSChange{{Op: "delete", Path: p}}
@@ -154,15 +133,12 @@ func (s *session) cmdDele(arg string) Reply {
 
 // cmdRnfr names what RNTO, which must follow, gives a new name (RFC 959 §4.1.3).
 func (s *session) cmdRnfr(arg string) Reply {
-	if arg == "" {
-		return NewReply(501, "argument-missing", "RNFR needs a path.")
-	}
 	p, err := s.writable(arg)
 	if err == nil {
 		_, err = s.stat(p)
 	}
 	if err != nil {
-		return fileReply(550, err)
+		return s.fileReply(550, p, err)
 	}
 	s.renameF = p
 	return s.at(NewReply(350, "rename-pending", "Ready for RNTO."), p)
@@ -171,18 +147,12 @@ func (s *session) cmdRnfr(arg string) Reply {
 func (s *session) cmdRnto(arg string) Reply {
 	from := s.renameF
 	s.renameF = ""
-	switch {
-	case from == "":
-		return NewReply(503, "rnfr-first", "RNTO must follow RNFR.")
-	case arg == "":
-		return NewReply(501, "argument-missing", "RNTO needs a path.")
-	}
 	to, err := s.writable(arg)
 	if err == nil {
 		err = hackpadfs.Rename(s.srv.FS, FSPath(from), FSPath(to))
 	}
 	if err != nil {
-		return fileReply(553, err)
+		return s.fileReply(553, to, err)
 	}
 	r := NewReply(250, "renamed", "Renamed.")
 	r.FS = []FSChange{{Op: "rename", Path: from, To: to}}
@@ -191,18 +161,19 @@ func (s *session) cmdRnto(arg string) Reply {
 
 // cmdSize tells the bytes of a transfer in the present type (RFC 3659 §4).
 func (s *session) cmdSize(arg string) Reply {
-	p, fi, fail := s.fileAt("SIZE", arg)
+	p, fi, fail := s.fileAt(arg)
 	if fi == nil {
 		return fail
 	}
 	n := fi.Size()
 	if s.ascii() {
 		if n > maxScan {
-			return NewReply(550, "too-large-to-count", "Too large to count line ends; use TYPE I.")
+			return NewReply(550, "too-large-to-count", "Too large to count line ends; use TYPE I.").
+				because(Check{Limit: maxScan, Got: n, Path: p})
 		}
 		var err error
 		if n, err = s.asciiSize(p); err != nil {
-			return fileReply(550, err)
+			return s.fileReply(550, p, err)
 		}
 	}
 	return s.at(NewReply(213, "size", "%d", n), p)
@@ -210,7 +181,7 @@ func (s *session) cmdSize(arg string) Reply {
 
 // cmdMdtm tells when a file was changed, in UTC (RFC 3659 §3).
 func (s *session) cmdMdtm(arg string) Reply {
-	p, fi, fail := s.fileAt("MDTM", arg)
+	p, fi, fail := s.fileAt(arg)
 	if fi == nil {
 		return fail
 	}

@@ -13,9 +13,6 @@ func (s *session) cmdSyst(string) Reply { return NewReply(215, "system", "UNIX T
 
 // cmdClnt takes the client's name for the record; no RFC defines it.
 func (s *session) cmdClnt(name string) Reply {
-	if name == "" {
-		return NewReply(501, "argument-missing", "CLNT needs a name.")
-	}
 	s.client = name
 	return NewReply(200, "noted", "Noted.")
 }
@@ -47,10 +44,8 @@ func (s *session) cmdOpts(arg string) Reply {
 	case "MLST":
 		s.facts = ParseMLSTOpts(value)
 		return NewReply(200, "facts-set", "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
-	case "":
-		return NewReply(501, "argument-missing", "OPTS needs the name of an extension.")
 	}
-	return NewReply(501, "no-such-option", "There are no options for %s.", name)
+	return NewReply(501, "no-such-option", "There are no options for %s.", name).because(Check{Saw: name, Want: "UTF8, MLST"})
 }
 
 // optsUTF8: names are UTF-8 here and nothing else (RFC 2640).
@@ -59,7 +54,7 @@ func optsUTF8(value string) Reply {
 		return NewReply(504, "utf8-only", "Names are always UTF-8 here.")
 	}
 	if value != "" && !strings.EqualFold(value, "ON") {
-		return NewReply(501, "bad-argument", "UTF8 is ON or OFF.")
+		return NewReply(501, "bad-argument", "UTF8 is ON or OFF.").because(Check{Saw: value, Want: "ON"})
 	}
 	return NewReply(200, "utf8", "UTF8 is always on.")
 }
@@ -76,7 +71,7 @@ func (s *session) cmdHelp(arg string) Reply {
 	if laterVerbs[verb] {
 		return NewReply(214, "help", "%s is known, but not implemented here.", verb)
 	}
-	return NewReply(501, "unknown-command", "Unknown command.")
+	return NewReply(501, "unknown-command", "Unknown command.").because(Check{Saw: verb})
 }
 
 func (s *session) helpAll() Reply {
@@ -104,12 +99,9 @@ func (s *session) cmdStat(arg string) Reply {
 	if arg == "" {
 		return Reply{Code: 211, Why: "status", Lines: s.status()}
 	}
-	if s.account == nil {
-		return NewReply(530, "login-required", "Please log in with USER and PASS.")
-	}
 	found, err := s.find(arg)
 	if err != nil {
-		return fileReply(450, err)
+		return s.fileReply(450, found.path, err)
 	}
 	lines := []string{"Status of " + arg + ":"}
 	for _, f := range found.entries {
@@ -146,7 +138,7 @@ func (s *session) status() []string {
 
 // fileReply turns a filesystem's error into a reply of the given code, or of
 // one that fits better.
-func fileReply(code int, err error) Reply {
+func (s *session) fileReply(code int, p string, err error) Reply {
 	why, text := fileFault(err)
 	switch why {
 	case "disk-full":
@@ -156,7 +148,7 @@ func fileReply(code int, err error) Reply {
 			code = 550
 		}
 	}
-	return NewReply(code, why, "%s", text)
+	return s.at(NewReply(code, why, "%s", text), p).because(s.fileCheck(why, p))
 }
 
 // isDir reports whether p exists and is a directory.

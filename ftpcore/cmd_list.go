@@ -40,14 +40,11 @@ func (s *session) cmdNlst(arg string) Reply {
 }
 
 func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo)) Reply {
-	if s.port == nil {
-		return s.refuse(errNoPort)
-	}
 	f, err := s.find(arg)
 	if err != nil {
 		// RFC 959 §5.4 has only 450 here, but that says "try again": lftp does,
 		// for ever. RFC 3659 §7.2.1 uses 550 for the same thing.
-		return s.refuse(fileReply(550, err))
+		return s.refuse(s.fileReply(550, f.path, err))
 	}
 	var b bytes.Buffer
 	for _, fi := range f.entries {
@@ -65,9 +62,6 @@ func (s *session) sendListing(p string, b []byte) Reply {
 
 // cmdMlsd lists a directory for programs to read (RFC 3659 §7).
 func (s *session) cmdMlsd(arg string) Reply {
-	if s.port == nil {
-		return s.refuse(errNoPort)
-	}
 	p, err := s.resolve(arg)
 	var fi fs.FileInfo
 	if err == nil {
@@ -75,13 +69,13 @@ func (s *session) cmdMlsd(arg string) Reply {
 	}
 	switch {
 	case err != nil:
-		return s.refuse(fileReply(550, err))
+		return s.refuse(s.fileReply(550, p, err))
 	case !fi.IsDir():
-		return s.refuse(NewReply(501, "not-a-directory", "Not a directory; MLST tells of one file."))
+		return s.refuse(NewReply(501, "not-a-directory", "Not a directory; MLST tells of one file.").because(Check{Path: p}))
 	}
 	entries, err := readDir(s.srv.FS, p)
 	if err != nil {
-		return s.refuse(fileReply(550, err))
+		return s.refuse(s.fileReply(550, p, err))
 	}
 	var b bytes.Buffer
 	for _, e := range entries {
@@ -100,7 +94,7 @@ func (s *session) cmdMlst(arg string) Reply {
 		fi, err = s.stat(p)
 	}
 	if err != nil {
-		return fileReply(550, err)
+		return s.fileReply(550, p, err)
 	}
 	kind := "file"
 	if fi.IsDir() {
@@ -160,7 +154,7 @@ func (s *session) findPath(arg string) (found, error) {
 	}
 	fi, err := s.stat(p)
 	if err != nil {
-		return found{}, err
+		return found{path: p}, err
 	}
 	f := found{path: p, dir: fi.IsDir(), prefix: prefixOf(arg, fi.IsDir())}
 	if !f.dir {

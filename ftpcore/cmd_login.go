@@ -5,9 +5,6 @@ import "crypto/subtle"
 // cmdUser begins a login (RFC 959 §4.1.1). Every name is asked for a password,
 // so that nobody learns who exists.
 func (s *session) cmdUser(name string) Reply {
-	if name == "" {
-		return NewReply(501, "argument-missing", "USER needs a name.")
-	}
 	s.logout()
 	s.user = name
 	if a := s.srv.account(name); a != nil && a.AnyPassword {
@@ -21,24 +18,29 @@ func (s *session) cmdPass(password string) Reply {
 	if s.account != nil {
 		return NewReply(202, "already-logged-in", "Already logged in.")
 	}
-	if s.user == "" {
-		return NewReply(503, "user-first", "Log in with USER first.")
-	}
 	a := s.srv.account(s.user)
 	if a == nil || !a.AnyPassword && subtle.ConstantTimeCompare([]byte(a.Password), []byte(password)) != 1 {
-		return s.refuseLogin()
+		return s.refuseLogin(a != nil)
 	}
 	s.account, s.cwd, s.tries = a, a.Home, 0
 	return NewReply(230, "logged-in", "User %s logged in.", s.user)
 }
 
-func (s *session) refuseLogin() Reply {
+// refuseLogin says the same whether there is such a user or not; the record
+// knows better.
+func (s *session) refuseLogin(exists bool) Reply {
+	c := Check{Rule: "no-such-user", Saw: s.user, Limit: int64(s.srv.Limits.LoginTries)}
+	if exists {
+		c.Rule = "wrong-password"
+	}
 	s.user = ""
 	s.tries++
+	c.Got = int64(s.tries)
 	if s.tries >= s.srv.Limits.LoginTries {
-		return NewReply(421, "too-many-logins", "Too many failed logins, closing control connection.")
+		c.Rule = "too-many-logins"
+		return NewReply(421, "too-many-logins", "Too many failed logins, closing control connection.").because(c)
 	}
-	return NewReply(530, "login-incorrect", "Login incorrect.")
+	return NewReply(530, "login-incorrect", "Login incorrect.").because(c)
 }
 
 func (s *session) logout() {

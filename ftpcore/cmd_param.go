@@ -6,8 +6,6 @@ import "strings"
 // image, and local bytes of eight bits, which is image by another name.
 func (s *session) cmdType(arg string) Reply {
 	switch strings.ToUpper(strings.Join(strings.Fields(arg), " ")) {
-	case "":
-		return NewReply(501, "argument-missing", "TYPE needs a type.")
 	case "A":
 		s.typ = "A"
 	case "A N":
@@ -17,7 +15,7 @@ func (s *session) cmdType(arg string) Reply {
 	case "L 8", "L8":
 		s.typ = "L 8"
 	default:
-		return NewReply(504, "type-unsupported", "Type is A, A N, I or L 8 here.")
+		return NewReply(504, "type-unsupported", "Type is A, A N, I or L 8 here.").because(Check{Saw: arg, Want: "A, A N, I, L 8"})
 	}
 	return NewReply(200, "type-set", "Type set to %s.", s.typ)
 }
@@ -29,13 +27,10 @@ func (s *session) cmdMode(arg string) Reply { return oneChoice("MODE", arg, "S",
 func (s *session) cmdStru(arg string) Reply { return oneChoice("STRU", arg, "F", "file") }
 
 func oneChoice(verb, arg, only, name string) Reply {
-	switch {
-	case arg == "":
-		return NewReply(501, "argument-missing", "%s needs an argument.", verb)
-	case strings.EqualFold(arg, only):
+	if strings.EqualFold(arg, only) {
 		return NewReply(200, "set", "%s set to %s (%s).", verb, only, name)
 	}
-	return NewReply(504, "parameter-unsupported", "%s is %s (%s) here.", verb, only, name)
+	return NewReply(504, "parameter-unsupported", "%s is %s (%s) here.", verb, only, name).because(Check{Saw: arg, Want: only})
 }
 
 func (s *session) ascii() bool { return s.typ[0] == 'A' }

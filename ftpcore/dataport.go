@@ -66,7 +66,8 @@ func (s *session) accept(p *dataPort) {
 		if from.Addr().Unmap() != s.clientIP() {
 			c.Close()
 			s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindWarning, Re: p.by,
-				Dec: &Decoded{Why: "peer-mismatch", Text: from.String()}})
+				Dec: &Decoded{Why: "peer-mismatch", Text: from.String(),
+					Check: checkOf("peer-mismatch", "", Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
 			continue
 		}
 		s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})
@@ -107,6 +108,7 @@ var (
 	errGone      = errors.New("session over")
 	errNoConn    = errors.New("no data connection")
 	errGateClose = errors.New("cut by hand")
+	errLate      = errors.New("the client did not connect")
 )
 
 // connect makes the transfer's data connection. The error wraps errNoConn
@@ -149,7 +151,7 @@ func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
 		}
 		return nil, fmt.Errorf("%w: the port was closed", errNoConn)
 	case <-timer.C():
-		return nil, fmt.Errorf("%w: the client did not connect", errNoConn)
+		return nil, fmt.Errorf("%w: %w", errNoConn, errLate)
 	case <-t.ctx.Done():
 		return nil, context.Cause(t.ctx)
 	}

@@ -35,6 +35,7 @@ func DescribeReply(b []byte) *Decoded { return describeRaw(b, Reply{}) }
 
 func describeCommand(cmd Command) *Decoded {
 	d := &Decoded{Verb: cmd.Verb, Arg: cmd.Arg, Warn: cmd.Line.Warn}
+	d.Warn = append(d.Warn[:len(d.Warn):len(d.Warn)], oddCommand(cmd)...)
 	if secretVerbs[cmd.Verb] && cmd.Arg != "" {
 		d.Arg = maskedText
 		return d
@@ -82,7 +83,7 @@ func secretRange(cmd Command) [][2]int {
 func describeReply(r Reply, b []byte) *Decoded {
 	d := &Decoded{
 		Code: r.Code, Text: strings.Join(r.Lines, "\n"), Multiline: len(r.Lines) > 1,
-		Why: r.Why, Path: r.Path,
+		Why: r.Why, Path: r.Path, Check: checkOf(r.Why, r.Path, r.Check),
 	}
 	d.Fields = replyFields(r.Code, b)
 	return d
@@ -90,7 +91,7 @@ func describeReply(r Reply, b []byte) *Decoded {
 
 // describeRaw decodes reply bytes that somebody edited; they may be anything.
 func describeRaw(b []byte, was Reply) *Decoded {
-	d := &Decoded{Why: was.Why, Path: was.Path}
+	d := &Decoded{Why: was.Why, Path: was.Path, Check: checkOf(was.Why, was.Path, was.Check)}
 	code, text, multi, _, ok := ParseReply(b)
 	if !ok {
 		d.Text = strings.TrimRight(string(b), "\r\n")

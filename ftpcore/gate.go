@@ -16,7 +16,7 @@ func (s *session) readCommand(line Line) (Command, bool) {
 	cmd := ParseCommand(line)
 	d, ok := s.ask(&Message{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand,
-		Bytes: line.Raw, Dec: describeCommand(cmd),
+		Bytes: line.Raw, Dec: s.describe(cmd),
 	})
 	if !ok {
 		return cmd, false
@@ -33,7 +33,7 @@ func (s *session) readCommand(line Line) (Command, bool) {
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
 		cmd = ParseCommand(DecodeLine(d.Bytes, s.srv.Limits.Line))
 	}
-	e.Dec = describeCommand(cmd)
+	e.Dec = s.describe(cmd)
 	e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
 	s.emitCommand(e, cmd)
 	if d.Action == Answer {
@@ -71,6 +71,9 @@ func (s *session) emitCommand(e *Event, cmd Command) {
 func (s *session) reply(re int64, r Reply, final bool) bool {
 	b := r.Bytes()
 	dec := describeReply(r, b)
+	if s.reading && s.lines == nil {
+		dec.Warn = append(dec.Warn, Warning{Code: "client-gone", Len: len(b)})
+	}
 	d, ok := s.ask(&Message{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
 		Bytes: b, Dec: dec,
@@ -214,6 +217,9 @@ func (s *session) fill(e *Event) {
 	}
 	if e.Dir == "" {
 		e.Dir = NoDir
+	}
+	if e.Dec != nil && e.Dec.Check == nil {
+		e.Dec.Check = checkOf(e.Dec.Why, e.Dec.Path, Check{})
 	}
 }
 

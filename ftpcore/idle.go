@@ -13,12 +13,13 @@ func (s *session) idle(w *watch) {
 	if !w.expired() {
 		return
 	}
-	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: "idle"}})
+	check := Check{Limit: int64(s.idleLimit().Seconds())}
+	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: "idle", Check: checkOf("idle", "", check)}})
 	if s.asWritten() {
 		s.die("seed-timeout", "socket.timeout: timed out")
 		return
 	}
-	s.obey(closeRequest{how: "421", why: "idle"})
+	s.obey(closeRequest{how: "421", why: "idle", check: check})
 }
 
 // watch is the session's idle timer. It ticks at most every DataSeconds, so that

@@ -146,8 +146,22 @@ type Decoded struct {
 	Warn      []Warning `json:"warn,omitempty"`
 	// Why names the engine's own reason for a reply, such as "login-required".
 	Why string `json:"why,omitempty"`
+	// Check is what the engine looked at when it decided so.
+	Check *Check `json:"check,omitempty"`
 	// Path is the absolute path that the command or data connection is about.
 	Path string `json:"path,omitempty"`
+}
+
+// Check is the engine's own account of a decision: which rule, and the numbers
+// and names that it compared.
+type Check struct {
+	Rule  string `json:"rule"`            // as Why, or more exact: "wrong-password" of "login-incorrect"
+	Limit int64  `json:"limit,omitempty"` // what is allowed: tries, bytes, seconds …
+	Got   int64  `json:"got,omitempty"`   // what there was
+	Want  string `json:"want,omitempty"`  // what would have done: "127.0.0.1"
+	Saw   string `json:"saw,omitempty"`   // what came instead: "10.0.0.9"
+	Path  string `json:"path,omitempty"`  // absolute
+	RFC   string `json:"rfc,omitempty"`   // the clause: "2577#5"; empty: our own choice
 }
 
 // Field is one decoded part of a message and where its bytes stand in it.
@@ -162,7 +176,7 @@ type Field struct {
 
 // Warning marks something odd on the wire.
 type Warning struct {
-	Code string `json:"code"` // "bare-lf", "lower-case", "telnet" …
+	Code string `json:"code"` // "bare-lf", "lower-case", "telnet" …, see warnings.go
 	Off  int    `json:"off"`
 	Len  int    `json:"len"`
 }

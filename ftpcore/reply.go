@@ -15,11 +15,18 @@ type Reply struct {
 	Why   string     // the engine's own reason, such as "login-required"
 	Path  string     // absolute path that the reply is about
 	FS    []FSChange // what the command changed
+	Check Check      // what the engine looked at
 }
 
 // NewReply makes a reply of one line.
 func NewReply(code int, why, format string, args ...any) Reply {
 	return Reply{Code: code, Why: why, Lines: []string{fmt.Sprintf(format, args...)}}
+}
+
+// because says what the engine looked at when it decided on r.
+func (r Reply) because(c Check) Reply {
+	r.Check = c
+	return r
 }
 
 // Error is the reply's code and text.

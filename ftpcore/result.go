@@ -22,7 +22,7 @@ func (s *session) finish(r result) {
 	if s.asWritten() && s.writtenFinish(r) {
 		return
 	}
-	reply := endReply(r)
+	reply := endReply(r).because(r.t.endCheck(r.err))
 	if r.err == nil && r.t.why != "" {
 		reply.Why = r.t.why
 	}
@@ -67,6 +67,24 @@ func endReply(r result) Reply {
 		return NewReply(426, why, "No progress for too long; transfer aborted.")
 	}
 	return NewReply(426, why, "Connection closed; transfer aborted.")
+}
+
+// endCheck is what the end of a transfer was about.
+func (t *transfer) endCheck(err error) Check {
+	c := Check{Got: t.moved.Load(), Path: t.path}
+	switch {
+	case errors.Is(err, errLate):
+		c = Check{Rule: "no-connect-in-time", Limit: int64(t.s.srv.Limits.DataSeconds), Saw: t.port.String()}
+	case errors.Is(err, errGateClose):
+		c.Rule = "cut-by-hand"
+	case errors.Is(err, errNoConn):
+		c = Check{Rule: "connect-refused", Saw: t.port.addr.String()}
+	case errors.Is(err, errStalled):
+		c.Limit = int64(t.s.srv.Limits.DataSeconds)
+	case err != nil && t.size >= 0:
+		c.Limit = t.size
+	}
+	return c
 }
 
 func endReason(err error) string {

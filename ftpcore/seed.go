@@ -25,7 +25,6 @@ var seedAccount = &Account{User: seedUser, Password: seedPassword, Home: "/", Wr
 
 var (
 	seedUnknown = NewReply(500, "unknown-command", "unkonw command.")
-	seedNoPort  = NewReply(503, "no-data-connection", "on port specify")
 	seedGoodbye = NewReply(221, "goodbye", "Goodbye.")
 )
 
@@ -41,30 +40,25 @@ func seedTable(seed string) commandTable {
 }
 
 // seedInfo says of a seed's verb what the full table says, in the seed's words.
-func seedInfo(verb, args string, login, data bool) CommandInfo {
-	c := CommandInfo{Verb: verb, Syntax: verb, Login: login, Data: data}
-	if args != "" {
-		c.Syntax += " " + args
-	}
+func seedInfo(verb, args string, p policy) CommandInfo {
+	c := p.info(verb, args)
 	if full := commands.find(verb); full != nil {
 		c.Help, c.RFC = full.Help, full.RFC
 	}
 	return c
 }
 
-// seedDispatch finds the handler of a seed session.
-func (s *session) seedDispatch(cmd Command) Reply {
-	if s.asWritten() {
-		return s.writtenDispatch(cmd)
+// seedRefusal is what a seed says to a verb whose need is not met.
+func seedRefusal(n Need) Reply {
+	switch n {
+	case NeedUser:
+		return NewReply(530, "user-first", "who are you")
+	case NeedArgument:
+		return NewReply(501, "argument-missing", "parm error.")
+	case NeedPort:
+		return NewReply(503, "no-data-connection", "on port specify")
 	}
-	c := s.table[cmd.Verb]
-	switch {
-	case c == nil || cmd.Line.TooLong:
-		return seedUnknown
-	case c.Login && s.account == nil:
-		return NewReply(530, "login-required", "who are you")
-	}
-	return c.run(s, cmd.Arg)
+	return NewReply(530, "login-required", "who are you")
 }
 
 // nextLine is where the reader's lines come from.
@@ -72,7 +66,7 @@ func (s *session) nextLine() func() (Line, error) {
 	if s.asWritten() {
 		return recvLines(s.conn)
 	}
-	return NewLineReader(s.conn, s.srv.Limits.Line).Next
+	return pipelined(NewLineReader(s.conn, s.srv.Limits.Line))
 }
 
 // recvLines takes whatever one read yields for one command, as the seed does:

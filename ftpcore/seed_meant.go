@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,29 +13,35 @@ import (
 // faults mended.
 func meantTable() commandTable {
 	var t commandTable
-	const login, data = true, true
-	add := func(verb, args string, needs, opens bool, run func(*session, string) Reply) {
-		t = append(t, &command{seedInfo(verb, args, needs, opens), run})
+	add := func(verb, args string, p policy, run func(*session, string) Reply) {
+		t = append(t, &command{seedInfo(verb, args, p), run})
 	}
 	say := func(r Reply) func(*session, string) Reply {
 		return func(*session, string) Reply { return r }
 	}
-	add("USER", "<name>", !login, !data, (*session).meantUser)
-	add("PASS", "<password>", !login, !data, (*session).meantPass)
-	add("XPWD", "", login, !data, (*session).seedPwd)
-	add("PWD", "", login, !data, (*session).seedPwd)
-	add("NOOP", "", !login, !data, say(NewReply(200, "ok", "ok")))
-	add("TYPE", "A | I", login, !data, (*session).meantType)
-	add("MODE", "S", login, !data, (*session).meantMode)
-	add("PORT", "h1,h2,h3,h4,p1,p2", login, !data, (*session).meantPort)
-	add("PASV", "", login, !data, say(NewReply(500, "not-implemented", "passive mode not supported.")))
-	add("LIST", "[<path>]", login, data, (*session).meantList)
-	add("RETR", "<path>", login, data, (*session).meantRetr)
-	add("STOR", "<path>", login, data, (*session).meantStor)
-	add("FEAT", "", !login, !data, say(NewReply(211, "features", "no features")))
-	add("QUIT", "", !login, !data, (*session).seedQuit)
+	add("USER", "<name>", meantUserPolicy, (*session).meantUser)
+	add("PASS", "<password>", meantPassPolicy, (*session).meantPass)
+	add("XPWD", "", member(2), (*session).seedPwd)
+	add("PWD", "", member(2), (*session).seedPwd)
+	add("NOOP", "", anybody(2), say(NewReply(200, "ok", "ok")))
+	add("TYPE", "A | I", member(2, 5), (*session).meantType)
+	add("MODE", "S", member(2, 5), (*session).meantMode)
+	add("PORT", "h1,h2,h3,h4,p1,p2", portPolicy, (*session).meantPort)
+	add("PASV", "", member(5), say(NewReply(500, "not-implemented", "passive mode not supported.")))
+	add("LIST", "[<path>]", transferPolicy(2, 4), (*session).meantList)
+	add("RETR", "<path>", transferPolicy(2, 4).arg(), (*session).meantRetr)
+	add("STOR", "<path>", transferPolicy(2, 4, 5).arg(), (*session).meantStor)
+	add("FEAT", "", anybody(2), say(NewReply(211, "features", "no features")))
+	add("QUIT", "", anybody().leading(leads(StClosed, 2)), (*session).seedQuit)
 	return t
 }
+
+var (
+	meantUserPolicy = anybody().drawn(DiagramLogin).rest("clears").leading(leads(StNeedPassword, 3), leads(StConnected, 5))
+	meantPassPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.leading(
+		in(slices.Concat(leads(StLoggedIn, 2), leads(StConnected, 5)), StNeedPassword),
+		in(slices.Concat(stays(2), leads(StConnected, 5)), StLoggedIn, StDataReady))
+)
 
 func (s *session) seedPwd(string) Reply {
 	return s.at(NewReply(257, "cwd", `"/" is current directory.`), "/")
@@ -57,10 +64,7 @@ func (s *session) meantUser(name string) Reply {
 }
 
 func (s *session) meantPass(password string) Reply {
-	switch {
-	case s.user == "":
-		return NewReply(530, "user-first", "who are you")
-	case password != seedPassword:
+	if password != seedPassword {
 		s.logout()
 		return NewReply(530, "login-incorrect", "pass word error.")
 	}
@@ -100,9 +104,6 @@ func (s *session) meantPort(arg string) Reply {
 }
 
 func (s *session) meantList(arg string) Reply {
-	if s.port == nil {
-		return seedNoPort
-	}
 	f, err := s.find(arg)
 	if err != nil {
 		return s.refuse(seedFileReply(err))
@@ -125,9 +126,6 @@ func meantLine(fi fs.FileInfo, now time.Time) string {
 }
 
 func (s *session) meantRetr(arg string) Reply {
-	if r := s.meantReady(arg); r.Code != 0 {
-		return r
-	}
 	p, err := s.resolve(arg)
 	var fi fs.FileInfo
 	if err == nil {
@@ -144,32 +142,19 @@ func (s *session) meantRetr(arg string) Reply {
 }
 
 func (s *session) meantStor(arg string) Reply {
-	if r := s.meantReady(arg); r.Code != 0 {
-		return r
-	}
 	p, _, exists, err := s.target(arg)
 	var up Upload
 	if err == nil {
 		up, err = openUpload(s.srv.FS, FSPath(p), 0)
 	}
 	if err != nil {
-		return s.refuse(fileReply(553, err))
+		return s.refuse(s.fileReply(553, p, err))
 	}
 	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: p}
 	if exists {
 		r.op = "write"
 	}
 	return s.seedBegin(&transfer{path: p, size: -1, recv: r}, "opening")
-}
-
-func (s *session) meantReady(arg string) Reply {
-	switch {
-	case arg == "":
-		return s.refuse(NewReply(501, "argument-missing", "parm error."))
-	case s.port == nil:
-		return seedNoPort
-	}
-	return Reply{}
 }
 
 // seedFileReply is 550 in the seed's words.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -12,28 +13,41 @@ import (
 // begins with "seed-" names the fault that bites.
 func writtenTable() commandTable {
 	var t commandTable
-	add := func(verb, args string, data bool, run func(*session, string) Reply) {
-		t = append(t, &command{seedInfo(verb, args, false, data), run})
+	add := func(verb, args string, p policy, run func(*session, string) Reply) {
+		p.moves = append(p.moves, stays(5)...) // what the four bytes miss is unknown
+		t = append(t, &command{seedInfo(verb, args, p), run})
 	}
 	say := func(r Reply) func(*session, string) Reply {
 		return func(*session, string) Reply { return r }
 	}
-	add("USER", "<name>", false, (*session).writtenUser)
-	add("PASS", "<password>", false, (*session).writtenPass)
-	add("XPWD", "", false, (*session).seedPwd)
-	add("PWD", "", false, (*session).seedPwd) // four bytes are never these three
-	add("NOOP", "", false, say(NewReply(200, "ok", "ok")))
-	add("TYPE", "A | I", false, (*session).writtenType)
-	add("MODE", "S", false, (*session).writtenMode)
-	add("PORT", "h1,h2,h3,h4,p1,p2", false, (*session).writtenPort)
-	add("PASV", "", false, say(NewReply(500, "not-implemented", "passive mode not supported.")))
-	add("LIST", "", true, (*session).writtenList)
-	add("RETR", "<path>", true, (*session).writtenRetr)
-	add("STOR", "<path>", true, (*session).writtenStor)
-	add("FEAT", "", false, (*session).writtenFeat)
-	add("QUIT", "", false, (*session).seedQuit)
+	add("USER", "<name>", writtenUserPolicy, (*session).writtenUser)
+	add("PASS", "<password>", writtenPassPolicy, (*session).writtenPass)
+	add("XPWD", "", anybody(2), (*session).seedPwd)
+	add("PWD", "", anybody(), (*session).seedPwd) // four bytes are never these three
+	add("NOOP", "", anybody(2), say(NewReply(200, "ok", "ok")))
+	add("TYPE", "A | I", anybody(2), (*session).writtenType)
+	add("MODE", "S", anybody(), (*session).writtenMode)
+	add("PORT", "h1,h2,h3,h4,p1,p2", writtenPortPolicy, (*session).writtenPort)
+	add("PASV", "", anybody(), say(NewReply(500, "not-implemented", "passive mode not supported.")))
+	add("LIST", "", writtenListPolicy, (*session).writtenList)
+	add("RETR", "<path>", writtenTransferPolicy, (*session).writtenRetr)
+	add("STOR", "<path>", writtenTransferPolicy, (*session).writtenStor)
+	add("FEAT", "", anybody(), (*session).writtenFeat)
+	add("QUIT", "", anybody().leading(leads(StClosed, 2)), (*session).seedQuit)
 	return t
 }
+
+// Nothing looks at the login, so a transfer begins and ends in any state.
+var (
+	writtenUserPolicy     = anybody().drawn(DiagramLogin).leading(in(leads(StNeedPassword, 3), StConnected), in(stays(3), StNeedPassword, StLoggedIn, StDataReady), stays(4))
+	writtenPassPolicy     = anybody().drawn(DiagramLogin).leading(in(leads(StLoggedIn, 2), StNeedPassword), in(leads(StDataReady, 2), StNeedPassword), in(stays(2), StLoggedIn, StDataReady), stays(4))
+	writtenPortPolicy     = anybody().leading(in(stays(2), StConnected, StNeedPassword), in(leads(StDataReady, 2), StLoggedIn, StDataReady))
+	writtenBegins         = in(leads(StTransferring, 1), StConnected, StNeedPassword, StDataReady)
+	writtenEnds           = slices.Concat(leads(StConnected, 2), leads(StNeedPassword, 2), leads(StDataReady, 2))
+	writtenTransferPolicy = policy{data: true, diagram: DiagramTwo}.leading(writtenBegins,
+		in(stays(1), StConnected, StNeedPassword, StLoggedIn), in(writtenEnds, StTransferring))
+	writtenListPolicy = policy{needs: []Need{NeedPort}, data: true, diagram: DiagramTwo}.leading(writtenBegins, in(writtenEnds, StTransferring))
+)
 
 // writtenDispatch compares the first four bytes as they are; the argument is
 // what follows the fifth.
@@ -53,6 +67,9 @@ func (s *session) writtenDispatch(cmd Command) Reply {
 	}
 	if c.Data && s.account == nil {
 		s.bites("seed-no-login", "the login flag is set and never looked at")
+	}
+	if r := s.unmet(c, arg); r.Code != 0 {
+		return r
 	}
 	return c.run(s, arg)
 }
@@ -123,9 +140,6 @@ func (s *session) writtenPort(arg string) Reply {
 
 // writtenList lists the root: the names that have a dot.
 func (s *session) writtenList(string) Reply {
-	if s.port == nil {
-		return seedNoPort
-	}
 	entries, err := readDir(s.srv.FS, "/")
 	if err != nil {
 		return s.die("seed-no-error-path", "OSError: "+err.Error())

@@ -166,19 +166,20 @@ func (s *Server) CloseSession(sid, how string) bool {
 
 // Reference lists every verb that this kind of server knows, for help pages.
 func (s *Server) Reference() []CommandInfo {
-	s.init()
-	s.mu.Lock()
-	p := s.profile
-	s.mu.Unlock()
-	t := commands
-	if p.Seed != "" {
-		t = seedTable(p.Seed)
-	}
-	list := make([]CommandInfo, 0, len(t))
-	for _, c := range t {
-		if p.knows(c.Verb) {
-			list = append(list, c.CommandInfo)
-		}
+	t := tableOf(s.currentProfile())
+	list := make([]CommandInfo, len(t))
+	for i, c := range t {
+		list[i] = c.CommandInfo
 	}
 	return list
+}
+
+// Machine is the session machine of this kind of server.
+func (s *Server) Machine() Machine { return machineOf(s.currentProfile()) }
+
+func (s *Server) currentProfile() Profile {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.profile
 }

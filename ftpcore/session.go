@@ -79,7 +79,10 @@ type session struct {
 	state   atomic.Pointer[State] // shared: as of the latest event
 }
 
-type closeRequest struct{ how, why string }
+type closeRequest struct {
+	how, why string
+	check    Check
+}
 
 func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
 	s := &session{
@@ -124,7 +127,8 @@ func (s *session) run(full bool) {
 	open.Profile = s.profile.Name
 	s.emit(&Event{Kind: KindSessionOpen, Peer: open})
 	if full {
-		s.reply(0, NewReply(421, "too-many-sessions", "Too many connections here, try again later."), true)
+		s.reply(0, NewReply(421, "too-many-sessions", "Too many connections here, try again later.").
+			because(Check{Limit: int64(s.srv.Limits.Sessions)}), true)
 		return
 	}
 	if s.seed() && !s.waitTurn() {
@@ -286,25 +290,34 @@ func (s *session) inTransfer(line Line) bool {
 
 // dispatch finds the handler and applies the table's policy.
 func (s *session) dispatch(cmd Command) Reply {
-	if s.seed() {
-		return s.seedDispatch(cmd)
+	if s.asWritten() {
+		return s.writtenDispatch(cmd)
 	}
-	verb := cmd.Verb
-	c := s.table[verb]
-	switch {
-	case cmd.Line.TooLong:
-		return NewReply(500, "line-too-long", "Command line too long.")
-	case c == nil && laterVerbs[verb]:
-		return NewReply(502, "not-implemented", "%s is not implemented here.", verb)
-	case c == nil:
-		return NewReply(500, "unknown-command", "Command not understood.")
-	case c.Login && s.account == nil:
-		return NewReply(530, "login-required", "Please log in with USER and PASS.")
+	c := s.table[cmd.Verb]
+	if c == nil || cmd.Line.TooLong {
+		return s.unknown(cmd)
 	}
-	if verb != "RNTO" {
+	if r := s.unmet(c, cmd.Arg); r.Code != 0 {
+		return r
+	}
+	if c.Verb != "RNTO" {
 		s.renameF = "" // RNTO must follow at once (RFC 959 §4.1.3)
 	}
 	return c.run(s, cmd.Arg)
+}
+
+// unknown answers a line that the table has no row for.
+func (s *session) unknown(cmd Command) Reply {
+	switch {
+	case s.seed():
+		return seedUnknown
+	case cmd.Line.TooLong:
+		return NewReply(500, "line-too-long", "Command line too long.").
+			because(Check{Limit: int64(s.srv.Limits.Line), Got: cmd.Line.Size})
+	case laterVerbs[cmd.Verb]:
+		return NewReply(502, "not-implemented", "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
+	}
+	return NewReply(500, "unknown-command", "Command not understood.").because(Check{Saw: cmd.Verb})
 }
 
 // obey ends the session as the page or the server asked.
@@ -313,7 +326,7 @@ func (s *session) obey(k closeRequest) {
 	switch k.how {
 	case "421":
 		s.hurry()
-		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection."), true)
+		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection.").because(k.check), true)
 	case "rst":
 		reset(s.conn)
 	}

@@ -89,8 +89,6 @@ func (s *session) refuse(r Reply) Reply {
 	return r
 }
 
-var errNoPort = NewReply(425, "no-data-connection", "Use PASV or PORT first.")
-
 // run is the transfer's goroutine.
 func (t *transfer) run() result {
 	conn, err := t.connect()
@@ -144,6 +142,8 @@ func (t *transfer) close(err error) {
 		Bytes: t.moved.Load(), Dec: &Decoded{Verb: t.verb, Path: t.path}}
 	if err != nil {
 		e.Dec.Why, e.Dec.Text = endReason(err), err.Error()
+		e.Dec.Check = checkOf(e.Dec.Why, t.path, t.endCheck(err))
+		e.Dec.Warn = earlyClose(e.Dec.Why)
 	}
 	if errors.Is(err, errNoConn) {
 		e.Kind = KindFail

@@ -1,0 +1,227 @@
+package ftpcore
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Machine is the session machine of one kind of server, made from the rows of
+// the command table that the engine goes by.
+type Machine struct {
+	Profile string `json:"profile"`
+	States  []FSM  `json:"states"`
+	Edges   []Edge `json:"edges"`
+	// Rest is the restart point's own small machine, beside the other.
+	Rest []Edge `json:"rest"`
+	// May lists, state by state, the verbs that are not refused, or made to
+	// wait, for coming there.
+	May      map[FSM][]string `json:"may"`
+	Diagrams []Diagram        `json:"diagrams"` // RFC 959 §6
+	Later    []string         `json:"later"`    // verbs that are known and not built: 502
+}
+
+// Edge is one way from state to state: by a reply of that class to one of the
+// verbs. From is empty where a session begins. Without a verb it is the server's
+// own doing, or, with class 0, the end of the connection. "*" is any verb that
+// the table does not have.
+type Edge struct {
+	From  FSM      `json:"from"`
+	To    FSM      `json:"to"`
+	Class int      `json:"class"`
+	Verbs []string `json:"verbs"`
+}
+
+// States of the restart point.
+const (
+	RestNone FSM = "rest-none"
+	RestSet  FSM = "rest-set"
+)
+
+// OtherVerb stands for every verb that the table does not have.
+const OtherVerb = "*"
+
+func machineOf(p Profile) Machine {
+	t := tableOf(p)
+	b := machineBuilder{edges: map[edgeKey][]string{}, session: &session{profile: p}}
+	m := Machine{
+		Profile:  p.Name,
+		States:   []FSM{StConnected, StNeedPassword, StLoggedIn, StRenaming, StDataReady, StTransferring, StClosed},
+		May:      map[FSM][]string{},
+		Diagrams: Diagrams(),
+		Rest:     restEdges(t),
+	}
+	if t.find("RNFR") == nil {
+		m.States = slices.DeleteFunc(m.States, func(s FSM) bool { return s == StRenaming })
+	}
+	if p.Seed == "" {
+		for v := range laterVerbs {
+			m.Later = append(m.Later, v)
+		}
+		slices.Sort(m.Later)
+	}
+	b.renames = slices.Contains(m.States, StRenaming)
+	b.put("", StConnected, 2, "")
+	b.put("", StClosed, 4, "")
+	for _, st := range m.States[:len(m.States)-1] {
+		b.put(st, StClosed, 4, "")
+		b.put(st, StClosed, 0, "")
+		if st != StTransferring {
+			b.put(st, st, 5, OtherVerb)
+		}
+		m.May[st] = []string{}
+		for _, c := range t {
+			if b.row(c, st) {
+				m.May[st] = append(m.May[st], c.Verb)
+			}
+		}
+	}
+	m.Edges = b.list()
+	return m
+}
+
+// edgeKey is what tells edges apart.
+type edgeKey struct {
+	from, to FSM
+	class    int
+	own      bool // without a verb
+}
+
+type machineBuilder struct {
+	edges   map[edgeKey][]string
+	session *session // says refusals in the profile's words
+	renames bool
+}
+
+func (b *machineBuilder) put(from, to FSM, class int, verb string) {
+	k := edgeKey{from, to, class, verb == ""}
+	if verb == "" {
+		b.edges[k] = []string{}
+		return
+	}
+	if !slices.Contains(b.edges[k], verb) {
+		b.edges[k] = append(b.edges[k], verb)
+	}
+}
+
+// row puts the edges that verb c has in state st, and reports whether it may
+// come there.
+func (b *machineBuilder) row(c *command, st FSM) bool {
+	waits := st == StTransferring && !c.InTransfer
+	if !waits {
+		for _, n := range c.Needs {
+			met := metIn(n, st)
+			if met != always {
+				b.refuse(c, n, st)
+			}
+			if met == never {
+				return false
+			}
+		}
+	}
+	for _, m := range c.Moves {
+		if m.In == nil && waits || m.In != nil && !slices.Contains(m.In, st) {
+			continue
+		}
+		if m.To != "" {
+			b.put(st, m.To, m.Class, c.Verb)
+		} else {
+			b.stay(st, m.Class, c.Verb)
+		}
+	}
+	return !waits
+}
+
+// stay puts a reply that leaves the state as it is. RNFR is forgotten by
+// whatever follows it, and then a port that was agreed on shows again.
+func (b *machineBuilder) stay(st FSM, class int, verb string) {
+	if st != StRenaming {
+		b.put(st, st, class, verb)
+		return
+	}
+	b.put(st, StLoggedIn, class, verb)
+	b.put(st, StDataReady, class, verb)
+}
+
+// refuse puts the reply to a verb whose need is not met: see unmet.
+func (b *machineBuilder) refuse(c *command, n Need, st FSM) {
+	class := b.session.refusal(n, c).Code / 100
+	switch {
+	case n == NeedLogin:
+		b.put(st, st, class, c.Verb)
+	case c.Data && (st == StDataReady || st == StRenaming):
+		b.put(st, StLoggedIn, class, c.Verb)
+	default:
+		b.stay(st, class, c.Verb)
+	}
+}
+
+type certainty int
+
+const (
+	never certainty = iota
+	perhaps
+	always
+)
+
+// metIn tells what a state says about a need.
+func metIn(n Need, st FSM) certainty {
+	in := func(states ...FSM) certainty {
+		if slices.Contains(states, st) {
+			return always
+		}
+		return never
+	}
+	switch n {
+	case NeedLogin:
+		return in(StLoggedIn, StRenaming, StDataReady, StTransferring)
+	case NeedLoginForArg:
+		return max(in(StLoggedIn, StRenaming, StDataReady, StTransferring), perhaps)
+	case NeedUser:
+		return in(StNeedPassword, StLoggedIn, StRenaming, StDataReady, StTransferring)
+	case NeedRename:
+		return in(StRenaming)
+	case NeedPort:
+		if st != StDataReady && st != StLoggedIn {
+			return perhaps
+		}
+		return in(StDataReady)
+	}
+	return perhaps
+}
+
+func (b *machineBuilder) list() []Edge {
+	list := make([]Edge, 0, len(b.edges))
+	for k, verbs := range b.edges {
+		if k.to == StRenaming && !b.renames || k.from == StRenaming && !b.renames {
+			continue
+		}
+		list = append(list, Edge{k.from, k.to, k.class, verbs})
+	}
+	slices.SortFunc(list, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Class, b.Class), len(a.Verbs)-len(b.Verbs))
+	})
+	return list
+}
+
+// restEdges is the machine of the restart point: REST 0 sets none.
+func restEdges(t commandTable) []Edge {
+	var sets, clears1, clears3, clears4 []string
+	for _, c := range t {
+		switch {
+		case c.Rest == "sets":
+			sets = append(sets, c.Verb)
+		case c.Rest == "clears" && c.Data:
+			clears1 = append(clears1, c.Verb)
+			clears4 = append(clears4, c.Verb)
+		case c.Rest == "clears":
+			clears3 = append(clears3, c.Verb)
+		}
+	}
+	if sets == nil {
+		return []Edge{}
+	}
+	return []Edge{
+		{RestNone, RestSet, 3, sets}, {RestSet, RestSet, 3, sets}, {RestSet, RestNone, 3, append(slices.Clone(sets), clears3...)},
+		{RestSet, RestNone, 1, clears1}, {RestSet, RestNone, 4, clears4}, {RestSet, RestNone, 5, clears4},
+	}
+}

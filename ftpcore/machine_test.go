@@ -1,0 +1,352 @@
+package ftpcore_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/ftptest"
+	"ftpsim/ftpcore/memnet"
+	"ftpsim/ftpcore/profile"
+)
+
+// step is one move of a session: what a reply to a command, or the server by
+// itself, made of its state.
+type step struct {
+	from, to ftpcore.FSM
+	class    int
+	verb     string
+}
+
+func (s step) String() string {
+	return fmt.Sprintf("%s -%s %dyz-> %s", s.from, s.verb, s.class, s.to)
+}
+
+// stepsOf reads the moves off a record, state by state and for the restart
+// point: a reply leads from the state that its command, or the reply before it,
+// left. What somebody edited counts as the server meant it.
+func stepsOf(events []*ftpcore.Event, verbOf func(*ftpcore.Event) string) (steps, rest []step) {
+	type at struct {
+		fsm  ftpcore.FSM
+		rest bool
+	}
+	last, verbs, before := map[string]ftpcore.FSM{}, map[int64]string{}, map[int64]at{}
+	for _, e := range events {
+		if e.SID == "" {
+			continue
+		}
+		now := at{e.State.FSM, e.State.Rest > 0}
+		switch e.Kind {
+		case ftpcore.KindCommand:
+			verbs[e.ID], before[e.ID] = verbOf(e), now
+		case ftpcore.KindReply:
+			code := e.Dec.Code
+			if e.OrigBytes != nil {
+				code, _, _, _, _ = ftpcore.ParseReply(e.OrigBytes)
+			}
+			if e.Re == 0 {
+				steps = append(steps, step{last[e.SID], now.fsm, code / 100, ""})
+				break
+			}
+			was := before[e.Re]
+			steps = append(steps, step{was.fsm, now.fsm, code / 100, verbs[e.Re]})
+			if was.rest || now.rest {
+				rest = append(rest, step{restState(was.rest), restState(now.rest), code / 100, verbs[e.Re]})
+			}
+			before[e.Re] = now
+		}
+		if was := last[e.SID]; e.Kind != ftpcore.KindReply && now.fsm == ftpcore.StClosed && was != now.fsm {
+			steps = append(steps, step{was, now.fsm, 0, ""})
+		}
+		if e.Kind != ftpcore.KindSessionOpen {
+			last[e.SID] = now.fsm
+		}
+	}
+	return steps, rest
+}
+
+func restState(set bool) ftpcore.FSM {
+	if set {
+		return ftpcore.RestSet
+	}
+	return ftpcore.RestNone
+}
+
+func edgeSet(edges []ftpcore.Edge) map[step]bool {
+	m := map[step]bool{}
+	for _, e := range edges {
+		if len(e.Verbs) == 0 {
+			m[step{e.From, e.To, e.Class, ""}] = true
+		}
+		for _, v := range e.Verbs {
+			m[step{e.From, e.To, e.Class, v}] = true
+		}
+	}
+	return m
+}
+
+// machineFor also tells which row of the table a command is for.
+func machineFor(p ftpcore.Profile) (m ftpcore.Machine, verbOf func(*ftpcore.Event) string) {
+	srv := &ftpcore.Server{Profile: p}
+	known := map[string]bool{}
+	for _, c := range srv.Reference() {
+		known[c.Verb] = true
+	}
+	return srv.Machine(), func(e *ftpcore.Event) string {
+		four := string(e.Data[:min(4, len(e.Data))])
+		long := slices.ContainsFunc(e.Dec.Warn, func(w ftpcore.Warning) bool { return w.Code == "too-long" })
+		switch {
+		case p.Seed == ftpcore.SeedAsWritten && known[four]:
+			return four
+		case known[e.Dec.Verb] && !long:
+			return e.Dec.Verb
+		}
+		return ftpcore.OtherVerb
+	}
+}
+
+// What real conversations do is in the drawing.
+func TestMachineHasWhatTranscriptsDo(t *testing.T) {
+	for name, s := range transcripts(t) {
+		m, verbOf := machineFor(s.Config.Profile)
+		edges, rest := edgeSet(m.Edges), edgeSet(m.Rest)
+		t.Run(name, func(t *testing.T) {
+			events := s.Record(t)
+			steps, rests := stepsOf(events, verbOf)
+			checkSteps(t, steps, edges)
+			for _, r := range rests {
+				if r.from != r.to && !rest[r] {
+					t.Errorf("the restart point: the drawing lacks %s", r)
+				}
+			}
+			for _, e := range events {
+				if e.Kind == ftpcore.KindReply && (e.Dec.Check == nil || e.Dec.Check.Rule == "") {
+					t.Errorf("event %d: %q does not tell why", e.ID, e.Data)
+				}
+			}
+		})
+	}
+}
+
+func checkSteps(t *testing.T, steps []step, edges map[step]bool) {
+	t.Helper()
+	for _, s := range steps {
+		if !edges[s] {
+			t.Errorf("the drawing lacks %s", s)
+		}
+	}
+}
+
+// Every edge of the drawing can be gone: each verb, with arguments good and bad,
+// is sent in each state. Nothing that this does is missing in the drawing.
+func TestMachineCanBeGone(t *testing.T) {
+	for _, p := range profile.All() {
+		t.Run(p.Name, func(t *testing.T) {
+			m, verbOf := machineFor(p)
+			want := edgeSet(m.Edges)
+			seen := map[step]bool{}
+			note := func(events []*ftpcore.Event) {
+				steps, _ := stepsOf(events, verbOf)
+				checkSteps(t, steps, want)
+				for _, s := range steps {
+					seen[s] = true
+				}
+			}
+			for name, s := range transcripts(t) {
+				if cmp.Or(s.Config.Profile.Name, "full") == p.Name && !strings.HasPrefix(name, "gate") {
+					note(s.Record(t))
+				}
+			}
+			verbs := []string{"FROB", ""}
+			for _, c := range (&ftpcore.Server{Profile: p}).Reference() {
+				verbs = append(verbs, c.Verb)
+				if p.Seed == ftpcore.SeedAsWritten {
+					verbs = append(verbs, strings.ToLower(c.Verb))
+				}
+			}
+			for _, place := range places {
+				if place.only != "" && place.only != p.Seed {
+					continue
+				}
+				for _, v := range verbs {
+					note(goThere(t, p, place, v))
+				}
+			}
+			for _, s := range slices.SortedFunc(maps.Keys(want), func(a, b step) int { return strings.Compare(a.String(), b.String()) }) {
+				if !seen[s] {
+					t.Errorf("nobody ever went %s", s)
+				}
+			}
+		})
+	}
+}
+
+// place is a state and how to get there.
+type place struct {
+	lines []string
+	only  string // a seed that has it; empty: all
+	host  string // of client and server; empty: IPv4
+	deaf  bool   // no passive port can be opened
+	crowd bool   // there is no room for another session
+	data  string // what the client does on the data connection: reset, flood, take or refuse; empty: nothing
+}
+
+var (
+	in     = []string{"USER haha", "PASS hehe"}
+	places = []place{
+		{},
+		{lines: []string{"USER haha"}},
+		{lines: in},
+		{lines: in, deaf: true},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), deaf: true},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}")},
+		{lines: append(in[:2:2], "EPSV"), host: "::1"},
+		{lines: append(in[:2:2], "REST 2", "RNFR a")},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}", "RNFR a")},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}", "RNFR a"), deaf: true},
+		{lines: append(in[:2:2], "EPSV", "RNFR a"), host: "::1"},
+		{lines: append(in[:2:2], "EPSV ALL", "EPSV")},
+		{lines: append(in[:2:2], "EPSV ALL", "EPSV", "RNFR a")},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}", "STOR up")},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), data: "reset"},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), data: "flood"},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), data: "take"},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), data: "refuse"},
+		{lines: []string{"USER haha", "PASS bad", "USER haha"}},
+		{lines: append(in[:2:2], "EPSV ALL", "RNFR a")},
+		{crowd: true},
+		{lines: []string{"PORT 127,0,0,1,{port}"}, only: ftpcore.SeedAsWritten},
+		{lines: []string{"USER haha", "PORT 127,0,0,1,{port}"}, only: ftpcore.SeedAsWritten},
+		{lines: []string{"USER haha", "PORT 127,0,0,1,{port}"}, data: "flood", only: ftpcore.SeedAsWritten},
+	}
+	arguments = []string{"", "haha", "hehe", "a", "d", "e", "nothing/there", "?", "I", "S", "F", "1", "ALL", "0", "UTF8 ON", "new",
+		"USER", "127,0,0,1,{port}", "|1|127.0.0.1|{eprt}|"}
+)
+
+// goThere sends verb with each of the arguments, each in a session of its own
+// that has got to the place. Without a verb the client leaves there.
+func goThere(t *testing.T, p ftpcore.Profile, pl place, verb string) (events []*ftpcore.Event) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		host := pl.host
+		if host == "" {
+			host = "127.0.0.1"
+		}
+		c := ftptest.Config{Profile: p, Host: host, Quota: 4000}
+		c.Limits.LoginTries = 2
+		if pl.crowd {
+			c.Limits.Sessions = 1
+		}
+		args := arguments
+		if verb == "" {
+			args = args[:1]
+		}
+		for _, arg := range args {
+			h := ftptest.NewHouse(t, c, []ftptest.File{{Name: "a", Data: []byte("abc\n")}, {Name: "d/x", Data: []byte("x")}, {Name: "e/"}})
+			if pl.crowd {
+				if _, err := h.Dial(); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+			}
+			visit(t, h, pl, host, strings.TrimSpace(verb+" "+arg))
+			h.Close()
+			events = append(events, apart(h.Events(), len(events))...)
+		}
+	})
+	return events
+}
+
+// apart gives the events numbers and sessions that no other house has.
+func apart(events []*ftpcore.Event, base int) []*ftpcore.Event {
+	for _, e := range events {
+		e.SID = fmt.Sprintf("%s of %d", e.SID, base)
+		e.ID += int64(base)
+		if e.Re != 0 {
+			e.Re += int64(base)
+		}
+	}
+	return events
+}
+
+// deafNet opens no port.
+type deafNet struct{ ftpcore.Network }
+
+func (deafNet) Listen(context.Context, net.Conn) (net.Listener, error) {
+	return nil, errors.New("no port left")
+}
+
+func visit(t *testing.T, h *ftptest.House, pl place, host, last string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer synctest.Wait()
+	defer cancel()
+	at := netip.MustParseAddr(host)
+	conn, far := memnet.Pipe(netip.AddrPortFrom(at, 40000), netip.AddrPortFrom(at, 21))
+	defer conn.Close()
+	go drain(conn)
+	network := ftpcore.Network(h.Net.Server())
+	if pl.deaf {
+		network = deafNet{network}
+	}
+	go h.Server.ServeConn(ctx, far, network)
+	ln, err := h.Net.ClientAt(host).Listen(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	if pl.data == "refuse" {
+		ln.Close()
+	}
+	go answer(ln, pl.data)
+	port := ln.Addr().(*net.TCPAddr).Port
+	fill := strings.NewReplacer("{port}", fmt.Sprintf("%d,%d", port>>8, port&255), "{eprt}", fmt.Sprint(port))
+	for _, line := range append(slices.Clone(pl.lines), last) {
+		synctest.Wait()
+		if line == "" {
+			conn.Reset()
+			break
+		}
+		conn.Write([]byte(fill.Replace(line) + "\r\n"))
+	}
+	synctest.Wait()
+}
+
+func drain(c net.Conn) {
+	var b bytes.Buffer
+	b.ReadFrom(c)
+}
+
+// answer takes data connections as a client that sends nothing, or breaks
+// them, or sends more than there is room for.
+func answer(ln net.Listener, how string) {
+	for {
+		c, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		switch how {
+		case "reset":
+			c.(interface{ Reset() error }).Reset()
+		case "flood":
+			go drain(c)
+			c.Write(make([]byte, 9000))
+			c.(interface{ CloseWrite() error }).CloseWrite()
+		case "take":
+			c.(interface{ CloseWrite() error }).CloseWrite()
+			go drain(c)
+		default:
+			go drain(c)
+		}
+	}
+}

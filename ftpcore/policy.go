@@ -1,0 +1,192 @@
+package ftpcore
+
+import "slices"
+
+// This file says in the command table's words when a verb may come and where
+// it leads. The engine checks the needs before it runs a verb; machine.go draws
+// from the same rows.
+
+// Need is something that must hold before a verb is run.
+type Need string
+
+const (
+	NeedLogin       Need = "login"           // else 530
+	NeedLoginForArg Need = "login-for-arg"   // a login, if there is an argument; else 530
+	NeedUser        Need = "user"            // USER came before; else 503
+	NeedRename      Need = "rename"          // RNFR came right before; else 503
+	NeedArgument    Need = "argument"        // else 501
+	NeedPort        Need = "data-connection" // PASV, PORT or their kin came before; else 425
+)
+
+// Move is where a reply of one class leads.
+type Move struct {
+	In    []FSM // the states that it is true of; nil: wherever the verb may come
+	Class int   // first digit of the reply
+	To    FSM   // empty: nothing changes
+}
+
+// policy is a row's part of the rules: what it needs and where it leads.
+type policy struct {
+	needs    []Need
+	data     bool
+	inMidst  bool // answered while a transfer runs
+	diagram  DiagramID
+	moves    []Move
+	restRule string
+}
+
+func (p policy) info(verb, args string) CommandInfo {
+	c := CommandInfo{Verb: verb, Syntax: verb, Needs: p.needs, Data: p.data, InTransfer: p.inMidst,
+		Diagram: p.diagram, Moves: p.moves, Rest: p.restRule}
+	if args != "" {
+		c.Syntax += " " + args
+	}
+	return c
+}
+
+// stays are replies that change no state.
+func stays(classes ...int) (m []Move) {
+	for _, c := range classes {
+		m = append(m, Move{Class: c})
+	}
+	return m
+}
+
+// leads are replies after which the session is in state to.
+func leads(to FSM, classes ...int) (m []Move) {
+	for _, c := range classes {
+		m = append(m, Move{Class: c, To: to})
+	}
+	return m
+}
+
+// in limits moves to some states.
+func in(moves []Move, states ...FSM) []Move {
+	for i := range moves {
+		moves[i].In = states
+	}
+	return moves
+}
+
+// anybody may send the verb at any time; replies of these classes change nothing.
+func anybody(classes ...int) policy { return policy{diagram: DiagramOne, moves: stays(classes...)} }
+
+// member must have logged in.
+func member(classes ...int) policy {
+	p := anybody(classes...)
+	p.needs = []Need{NeedLogin}
+	return p
+}
+
+// arg adds that there must be an argument: before a data connection is looked
+// for, after everything else.
+func (p policy) arg() policy {
+	i := slices.Index(p.needs, NeedPort)
+	if i < 0 {
+		i = len(p.needs)
+	}
+	p.needs = slices.Insert(slices.Clone(p.needs), i, NeedArgument)
+	return p
+}
+
+func (p policy) during() policy {
+	p.inMidst = true
+	return p
+}
+
+func (p policy) leading(moves ...[]Move) policy {
+	p.moves = slices.Concat(moves...)
+	return p
+}
+
+func (p policy) drawn(d DiagramID) policy {
+	p.diagram = d
+	return p
+}
+
+func (p policy) rest(rule string) policy {
+	p.restRule = rule
+	return p
+}
+
+// transferPolicy is that of a verb that opens a data connection and ends by
+// replies of these classes. A refusal frees the port.
+func transferPolicy(final ...int) policy {
+	p := policy{needs: []Need{NeedLogin, NeedPort}, data: true, diagram: DiagramTwo}.rest("clears")
+	return p.leading(
+		in(slices.Concat(leads(StTransferring, 1), leads(StLoggedIn, 5)), StDataReady, StRenaming),
+		in(leads(StLoggedIn, final...), StTransferring))
+}
+
+var (
+	userPolicy = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StNeedPassword, 3))
+	passPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.leading(
+		in(slices.Concat(leads(StLoggedIn, 2), leads(StConnected, 5), leads(StClosed, 4)), StNeedPassword),
+		in(stays(2), StLoggedIn, StRenaming, StDataReady))
+	quitPolicy = anybody().during().leading(leads(StClosed, 2))
+	pasvPolicy = member().leading(leads(StDataReady, 2), stays(4), leads(StLoggedIn, 4), stays(5))
+	epsvPolicy = member().leading(leads(StDataReady, 2), stays(2), leads(StLoggedIn, 4), stays(5))
+	portPolicy = member().leading(leads(StDataReady, 2), stays(5))
+	restPolicy = member(3, 5).drawn(DiagramRestart).rest("sets")
+	aborPolicy = member().during().leading(leads(StLoggedIn, 2))
+	rnfrPolicy = member().arg().drawn(DiagramRename).leading(leads(StRenaming, 3), stays(5))
+	rntoPolicy = policy{needs: []Need{NeedLogin, NeedRename}}.arg().drawn(DiagramRename).leading(stays(2, 5))
+	statPolicy = policy{needs: []Need{NeedLoginForArg}, diagram: DiagramOne}.during().leading(stays(2),
+		in(stays(4), StLoggedIn, StRenaming, StDataReady, StTransferring))
+)
+
+// unmet checks what c needs, in order. The Reply is zero if all is there. A
+// refused transfer command takes its port with it.
+func (s *session) unmet(c *command, arg string) Reply {
+	for _, n := range c.Needs {
+		if s.has(n, arg) {
+			continue
+		}
+		r := s.refusal(n, c)
+		if n != NeedLogin {
+			s.renameF = ""
+			if c.Data {
+				return s.refuse(r)
+			}
+		}
+		return r
+	}
+	return Reply{}
+}
+
+// has reports whether a need of a verb with this argument is met.
+func (s *session) has(n Need, arg string) bool {
+	switch n {
+	case NeedLogin:
+		return s.account != nil
+	case NeedLoginForArg:
+		return arg == "" || s.account != nil
+	case NeedUser:
+		return s.user != ""
+	case NeedRename:
+		return s.renameF != ""
+	case NeedArgument:
+		return arg != ""
+	case NeedPort:
+		return s.port != nil
+	}
+	return false
+}
+
+// refusal is the reply to a verb whose need is not met.
+func (s *session) refusal(n Need, c *command) Reply {
+	if s.seed() {
+		return seedRefusal(n)
+	}
+	switch n {
+	case NeedUser:
+		return NewReply(503, "user-first", "Log in with USER first.")
+	case NeedRename:
+		return NewReply(503, "rnfr-first", "RNTO must follow RNFR.")
+	case NeedArgument:
+		return NewReply(501, "argument-missing", "%s needs an argument: %s", c.Verb, c.Syntax).because(Check{Want: c.Syntax})
+	case NeedPort:
+		return NewReply(425, "no-data-connection", "Use PASV or PORT first.").because(Check{Saw: c.Verb})
+	}
+	return NewReply(530, "login-required", "Please log in with USER and PASS.").because(Check{Saw: c.Verb})
+}

@@ -1,0 +1,136 @@
+package ftpcore
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+)
+
+// What may be odd about a message, as Warning.Code; the page has a text and a
+// rule for each.
+//
+//	bare-lf no-lf extra-cr late-lf cr-nul telnet too-long   the line (LineReader)
+//	lower-case leading-space double-space missing-space     the verb and its blanks
+//	control-chars not-utf8                                  the argument
+//	other-host low-port                                     PORT, EPRT: a bounce attack
+//	pipelined                                               came before the reply to what was sent before it
+//	client-gone                                             a reply, when the client's side was closed already
+//	early-close                                             a data connection that ended too soon
+//	malformed-reply                                         reply bytes that somebody edited
+
+// oddCommand finds what is odd about a verb and its argument.
+func oddCommand(cmd Command) []Warning {
+	var w []Warning
+	arg := func(code string, from, n int) {
+		off := cmd.ArgOff(from)
+		w = append(w, Warning{Code: code, Off: off, Len: cmd.ArgOff(from+n-1) + 1 - off})
+	}
+	if n := gluedVerb(cmd.Verb); n > 0 {
+		from := bytes.IndexFunc(cmd.Line.Text, func(r rune) bool { return r != ' ' })
+		w = append(w, span(cmd.Line, "missing-space", from, len(cmd.Verb)))
+	}
+	if secretVerbs[cmd.Verb] || cmd.Arg == "" {
+		return w
+	}
+	if n := len(cmd.Arg) - len(strings.TrimLeft(cmd.Arg, " ")); n > 0 {
+		arg("double-space", 0, n)
+	}
+	if i := strings.IndexFunc(cmd.Arg, func(r rune) bool { return r < ' ' || r == 0x7f }); i >= 0 {
+		arg("control-chars", i, 1)
+	}
+	if i := invalidUTF8(cmd.Arg); i >= 0 {
+		arg("not-utf8", i, 1)
+	}
+	return w
+}
+
+// gluedVerb is the length of the verb that word begins with, if there is one
+// and its argument follows without a space: "CWD/pub", "TYPEI".
+func gluedVerb(word string) int {
+	if commands.find(word) != nil || laterVerbs[word] {
+		return 0
+	}
+	for n := min(4, len(word)-1); n >= 3; n-- {
+		c := commands.find(word[:n])
+		if c == nil {
+			continue
+		}
+		next := word[n]
+		letter := 'A' <= next && next <= 'Z'
+		if !letter || len(word) == n+1 && strings.Contains("TYPE MODE STRU", c.Verb) {
+			return n
+		}
+	}
+	return 0
+}
+
+// invalidUTF8 tells where s stops being UTF-8; -1 if it does not.
+func invalidUTF8(s string) int {
+	for i, r := range s {
+		if r == utf8.RuneError {
+			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// describe is describeCommand with what only the session can see.
+func (s *session) describe(cmd Command) *Decoded {
+	d := describeCommand(cmd)
+	var addr netip.AddrPort
+	var err error
+	switch cmd.Verb {
+	case "PORT":
+		addr, _, err = ParsePort(cmd.Arg)
+	case "EPRT":
+		addr, _, _, err = ParseEPRT(cmd.Arg)
+	default:
+		return d
+	}
+	if err != nil {
+		return d
+	}
+	odd := map[string]string{}
+	if addr.Addr().Unmap() != s.clientIP() {
+		odd["host"] = "other-host"
+	}
+	if addr.Port() < firstPort {
+		odd["port"] = "low-port"
+	}
+	for _, f := range d.Fields {
+		if code := odd[f.Name]; code != "" {
+			d.Warn = append(d.Warn, Warning{Code: code, Off: f.Off, Len: f.Len})
+		}
+	}
+	return d
+}
+
+// pipelined reads lines and marks those that came in one piece with the line
+// before, so certainly before its reply.
+func pipelined(l *LineReader) func() (Line, error) {
+	return func() (Line, error) {
+		early := l.pending()
+		line, err := l.Next()
+		if early && err == nil {
+			line.Warn = append(line.Warn, Warning{Code: "pipelined", Len: len(line.Raw)})
+		}
+		return line, err
+	}
+}
+
+// pending reports whether the beginning of another line has been read already.
+func (l *LineReader) pending() bool {
+	return len(bytes.Trim(l.in, "\r\n\x00")) > 0
+}
+
+// earlyClose marks a data connection that ended before its transfer did.
+func earlyClose(why string) []Warning {
+	switch why {
+	case "connection-broke", "cut-by-hand", "stalled":
+		return []Warning{{Code: "early-close"}}
+	}
+	return nil
+}
