@@ -15,9 +15,15 @@ type Machine struct {
 	Rest []Edge `json:"rest"`
 	// May lists, state by state, the verbs that are not refused, or made to
 	// wait, for coming there.
-	May      map[FSM][]string `json:"may"`
-	Diagrams []Diagram        `json:"diagrams"` // RFC 959 §6
-	Later    []string         `json:"later"`    // verbs that are known and not built: 502
+	May      []Place   `json:"may"`
+	Diagrams []Diagram `json:"diagrams"` // RFC 959 §6
+	Later    []string  `json:"later"`    // verbs that are known and not built: 502
+}
+
+// Place is a state and the verbs that may come there, in the table's order.
+type Place struct {
+	State FSM      `json:"state"`
+	Verbs []string `json:"verbs"`
 }
 
 // Edge is one way from state to state: by a reply of that class to one of the
@@ -46,7 +52,6 @@ func machineOf(p Profile) Machine {
 	m := Machine{
 		Profile:  p.Name,
 		States:   []FSM{StConnected, StNeedPassword, StLoggedIn, StRenaming, StDataReady, StTransferring, StClosed},
-		May:      map[FSM][]string{},
 		Diagrams: Diagrams(),
 		Rest:     restEdges(t),
 	}
@@ -68,12 +73,13 @@ func machineOf(p Profile) Machine {
 		if st != StTransferring {
 			b.put(st, st, 5, OtherVerb)
 		}
-		m.May[st] = []string{}
+		may := Place{State: st, Verbs: []string{}}
 		for _, c := range t {
 			if b.row(c, st) {
-				m.May[st] = append(m.May[st], c.Verb)
+				may.Verbs = append(may.Verbs, c.Verb)
 			}
 		}
+		m.May = append(m.May, may)
 	}
 	m.Edges = b.list()
 	return m

@@ -37,7 +37,7 @@ func TestDiagrams(t *testing.T) {
 			case e.Kind == ftpcore.KindCommand && len(of[e.Dec.Verb].Edges) > 0:
 				verb[e.ID] = e.Dec.Verb
 				node[e.ID] = after(of[e.Dec.Verb], "", e.Dec.Verb)
-			case e.Kind == ftpcore.KindReply && verb[e.Re] != "" && e.OrigBytes == nil:
+			case e.Kind == ftpcore.KindReply && verb[e.Re] != "" && e.Origin == ftpcore.OriginWire:
 				d := of[verb[e.Re]]
 				node[e.Re] = after(d, node[e.Re], strconv.Itoa(e.Dec.Code/100))
 				ends[node[e.Re]]++

@@ -9,6 +9,7 @@ var rules = map[string]string{
 	// connection and session
 	"greeting": "959#5.4", "goodbye": "959#4.1.1", "too-many-sessions": "959#5.4",
 	"server-closing": "959#5.4", "closed-from-page": "959#5.4", "idle": "1123#4.1.3.2",
+	"restored": "", "by-hand": "",
 	"client-left": "959#4.1.1", "connection-lost": "959#2.3", "session-over": "959#3.2",
 
 	// what the table checks

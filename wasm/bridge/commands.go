@@ -39,6 +39,8 @@ type Commands struct {
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on
 	Retry     Cmd[Empty, Empty]      `json:"relay.retry"`
 
+	Machine Cmd[MachineArgs, MachineInfo] `json:"machine"`
+
 	KeepSet Cmd[KeepArgs, Empty] `json:"keep.set"` // how it goes is told by Status.Keep
 
 	ClientLine      Cmd[TextArgs, Empty]      `json:"client.line"` // a line typed at the prompt

@@ -49,6 +49,7 @@ var handlers = map[string]handler{
 	"config.get":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: b.config()}, nil }),
 	"config.set":       on((*Bridge).setConfig),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
+	"machine":          on((*Bridge).machine),
 	"keep.set":         on((*Bridge).setKeep),
 	"client.line":      on(func(b *Bridge, a TextArgs, _ []byte) (answer, error) { return answer{}, b.console.line(a.Text) }),
 	"client.complete":  on((*Bridge).complete),

@@ -23,6 +23,9 @@ var sources = []struct {
 	{"wasm/bridge/keep.go", false},
 	{"ftpcore/inspect.go", false},
 	{"ftpcore/table.go", false},
+	{"ftpcore/policy.go", false},
+	{"ftpcore/machine.go", false},
+	{"ftpcore/rfc959.go", false},
 	{"ftpcore/compare/*.go", false},
 }
 

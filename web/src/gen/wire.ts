@@ -288,6 +288,7 @@ export interface Commands {
   /** for the sessions that begin from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
   "relay.retry": Cmd<Empty, Empty>;
+  machine: Cmd<MachineArgs, MachineInfo>;
   /** how it goes is told by Status.Keep */
   "keep.set": Cmd<KeepArgs, Empty>;
   /** a line typed at the prompt */
@@ -505,7 +506,8 @@ export type Dir =
 
 /**
  * CommandInfo is what the command table says of one verb: HELP, FEAT, the
- * page's reference and the pre-login test all come from it.
+ * page's reference, the checks before a verb is run and the state diagrams all
+ * come from it.
  */
 export interface CommandInfo {
   verb: string;
@@ -515,14 +517,18 @@ export interface CommandInfo {
   help: string;
   /** "959#4.1.3" */
   rfc: string;
-  /** needs a login */
-  login: boolean;
+  /** checked in this order before it is run */
+  needs?: Need[];
   /** opens a data connection */
   data: boolean;
   /** answered while a transfer runs */
   inTransfer?: boolean;
   /** its line in FEAT (RFC 2389) */
   feat?: string;
+  /** the diagram of RFC 959 §6 that it follows */
+  diagram: DiagramID;
+  /** what it does to the restart point: "sets" or "clears" */
+  rest?: string;
 }
 
 /** AtArgs names a moment: the one after the event ID. */
@@ -608,6 +614,17 @@ export interface LineList {
   lines: HistoryLine[];
 }
 
+/** MachineArgs names a kind of server; empty: the one that new sessions get. */
+export interface MachineArgs {
+  profile?: string;
+}
+
+/** MachineInfo is the drawing of a kind of server, and its verbs. */
+export interface MachineInfo {
+  machine: Machine;
+  reference: CommandInfo[];
+}
+
 /** KeepArgs switches storing on or off; off forgets what is stored. */
 export interface KeepArgs {
   files: boolean;
@@ -670,6 +687,8 @@ export interface Decoded {
   warn?: Warning[];
   /** Why names the engine's own reason for a reply, such as "login-required". */
   why?: string;
+  /** Check is what the engine looked at when it decided so. */
+  check?: Check;
   /** Path is the absolute path that the command or data connection is about. */
   path?: string;
 }
@@ -744,6 +763,24 @@ export type KeepState =
   | "full" // the browser gives no more room; what was stored before is there
   | "failed"; // as KeepFull, for another reason
 
+/** Need is something that must hold before a verb is run. */
+export type Need =
+  | "login" // else 530
+  | "login-for-arg" // a login, if there is an argument; else 530
+  | "user" // USER came before; else 503
+  | "rename" // RNFR came right before; else 503
+  | "argument" // else 501
+  | "data-connection"; // PASV, PORT or their kin came before; else 425
+
+/** DiagramID names one of the state diagrams of RFC 959 §6. */
+export type DiagramID =
+  | "one" // most verbs: one reply
+  | "two" // verbs with a preliminary reply
+  | "rename" // RNFR, RNTO
+  | "restart" // REST and the transfer after it
+  | "login" // USER, PASS, ACCT
+  | "general"; // any verb
+
 /** SessionAt is a session that was open. */
 export interface SessionAt {
   sid: string;
@@ -785,6 +822,27 @@ export interface HistoryLine {
   to: number;
 }
 
+/**
+ * Machine is the session machine of one kind of server, made from the rows of
+ * the command table that the engine goes by.
+ */
+export interface Machine {
+  profile: string;
+  states: FSM[];
+  edges: Edge[];
+  /** Rest is the restart point's own small machine, beside the other. */
+  rest: Edge[];
+  /**
+   * May lists, state by state, the verbs that are not refused, or made to
+   * wait, for coming there.
+   */
+  may: Place[];
+  /** RFC 959 §6 */
+  diagrams: Diagram[];
+  /** verbs that are known and not built: 502 */
+  later: string[];
+}
+
 /** Field is one decoded part of a message and where its bytes stand in it. */
 export interface Field {
   /** "host", "port", "path", "size" … */
@@ -800,10 +858,31 @@ export interface Field {
 
 /** Warning marks something odd on the wire. */
 export interface Warning {
-  /** "bare-lf", "lower-case", "telnet" … */
+  /** "bare-lf", "lower-case", "telnet" …, see warnings.go */
   code: string;
   off: number;
   len: number;
+}
+
+/**
+ * Check is the engine's own account of a decision: which rule, and the numbers
+ * and names that it compared.
+ */
+export interface Check {
+  /** as Why, or more exact: "wrong-password" of "login-incorrect" */
+  rule: string;
+  /** what is allowed: tries, bytes, seconds … */
+  limit?: number;
+  /** what there was */
+  got?: number;
+  /** what would have done: "127.0.0.1" */
+  want?: string;
+  /** what came instead: "10.0.0.9" */
+  saw?: string;
+  /** absolute */
+  path?: string;
+  /** the clause: "2577#5"; empty: our own choice */
+  rfc?: string;
 }
 
 /** FSM is a state of the session machine. */
@@ -814,7 +893,9 @@ export type FSM =
   | "renaming" // RNFR seen
   | "data-ready" // a port is agreed on
   | "transferring"
-  | "closed";
+  | "closed"
+  | "rest-none"
+  | "rest-set";
 
 /** FileWhat tells how a file differs from what it was. */
 export type FileWhat =
@@ -822,6 +903,46 @@ export type FileWhat =
   | "removed"
   | "written" // it holds something else
   | "touched"; // its time or permissions only
+
+/**
+ * Edge is one way from state to state: by a reply of that class to one of the
+ * verbs. From is empty where a session begins. Without a verb it is the server's
+ * own doing, or, with class 0, the end of the connection. "*" is any verb that
+ * the table does not have.
+ */
+export interface Edge {
+  from: FSM;
+  to: FSM;
+  class: number;
+  verbs: string[];
+}
+
+/** Place is a state and the verbs that may come there, in the table's order. */
+export interface Place {
+  state: FSM;
+  verbs: string[];
+}
+
+/**
+ * Diagram is one of them. Its nodes are B where it begins, W (W2, W3) while the
+ * client waits for a reply, N (N2) where it must send the next verb of a
+ * sequence, and the ends: S success, F failure, E error, which is a reply that
+ * should not come there.
+ */
+export interface Diagram {
+  id: DiagramID;
+  edges: DiagramEdge[];
+}
+
+/**
+ * DiagramEdge is one arrow: On is a verb, "cmd" for any verb that the diagram
+ * is about, or the first digit of a reply.
+ */
+export interface DiagramEdge {
+  from: string;
+  to: string;
+  on: string;
+}
 
 /** FromWorker is every message that the Worker sends. Bytes travel beside it. */
 export type FromWorker = Ack | Events | Status | Held | ClientOutput | Crash;

@@ -1,0 +1,29 @@
+package bridge
+
+import (
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/profile"
+)
+
+// MachineArgs names a kind of server; empty: the one that new sessions get.
+type MachineArgs struct {
+	Profile string `json:"profile,omitempty"`
+}
+
+// MachineInfo is the drawing of a kind of server, and its verbs.
+type MachineInfo struct {
+	Machine   ftpcore.Machine       `json:"machine"`
+	Reference []ftpcore.CommandInfo `json:"reference"`
+}
+
+func (b *Bridge) machine(a MachineArgs, _ []byte) (answer, error) {
+	if a.Profile == "" {
+		a.Profile = b.profile
+	}
+	p, ok := profile.Named(a.Profile)
+	if !ok {
+		return answer{}, refuse(ErrBadArgs, "profile")
+	}
+	s := &ftpcore.Server{Profile: p}
+	return answer{result: MachineInfo{s.Machine(), s.Reference()}}, nil
+}
