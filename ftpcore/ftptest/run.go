@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/recording"
+	"ftpsim/ftpcore/snapfs"
 
 	"github.com/hack-pad/hackpadfs"
 )
@@ -46,11 +48,27 @@ func (s *Script) Record(t *testing.T) []*ftpcore.Event {
 	return s.play(t, false).events
 }
 
+// Take is Record with all that a recording has.
+func (s *Script) Take(t *testing.T) *recording.Recording {
+	t.Helper()
+	p := s.play(t, false)
+	srv := p.server
+	return &recording.Recording{
+		Began: Began, Files: p.files, Events: p.events,
+		Server: recording.Server{
+			Profiles: []ftpcore.Profile{s.Config.Profile}, Accounts: recording.Accounts(srv.Accounts),
+			Limits: recording.Limits(srv.Limits), MaxBytes: s.Config.Quota,
+		},
+	}
+}
+
 // played is what has become of a transcript.
 type played struct {
 	fails  []string
 	text   []byte // the transcript as it should read
 	events []*ftpcore.Event
+	files  *snapfs.Snap // at the start
+	server *ftpcore.Server
 }
 
 // play plays the transcript against a new server. With update a reply that is
@@ -59,6 +77,7 @@ func (s *Script) play(t *testing.T, update bool) (p played) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		r := &run{s: s, update: update, peers: map[int]*peer{}, marks: map[string]int64{}, house: NewHouse(t, s.Config, s.Files)}
+		start := r.house.FS.Snapshot()
 		r.login()
 		for i := 0; i < len(s.Lines) && len(r.fails) == 0; {
 			i += r.step(i)
@@ -69,7 +88,7 @@ func (s *Script) play(t *testing.T, update bool) (p played) {
 		}
 		r.hangUp()
 		r.house.Close()
-		p = played{r.fails, s.withLines(r.out), r.house.Events()}
+		p = played{r.fails, s.withLines(r.out), r.house.Events(), start, r.house.Server}
 		CheckEvents(t, p.events)
 	})
 	return p

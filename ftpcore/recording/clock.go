@@ -1,0 +1,77 @@
+package recording
+
+import (
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// Clock is the time of a session (ftpcore.Order).
+func (p *player) Clock(sid string) ftpcore.Clock { return clock{p, sid} }
+
+// clock stands where the last event has put it. Its timers fire when the record
+// has something that only they bring about.
+type clock struct {
+	p   *player
+	sid string
+}
+
+// Now is the time of the last event.
+func (c clock) Now() time.Time {
+	c.p.mu.Lock()
+	defer c.p.mu.Unlock()
+	return c.p.rec.Began.Add(c.p.now)
+}
+
+// NewTimer makes a timer of the session.
+func (c clock) NewTimer(time.Duration) ftpcore.Timer {
+	t := &timer{p: c.p, sid: c.sid, c: make(chan time.Time, 1)}
+	c.p.mu.Lock()
+	defer c.p.mu.Unlock()
+	c.p.timers[t] = true
+	c.p.cond.Broadcast()
+	return t
+}
+
+type timer struct {
+	p   *player
+	sid string
+	c   chan time.Time
+}
+
+func (t *timer) C() <-chan time.Time { return t.c }
+
+func (t *timer) Stop() bool {
+	t.p.mu.Lock()
+	defer t.p.mu.Unlock()
+	was := t.p.timers[t]
+	delete(t.p.timers, t)
+	return was
+}
+
+// ring lets the timers of session sid go off, once and again as it sets them
+// anew, until the i-th event has happened. p.mu is held.
+func (p *player) ring(i int, sid string) {
+	p.now = time.Duration(p.events[i].T)
+	for range 100 {
+		for t := range p.timers {
+			if t.sid == sid {
+				t.c <- p.rec.Began.Add(p.now)
+				delete(p.timers, t)
+			}
+		}
+		p.within(20*time.Millisecond, func() bool { return p.next > i || p.armed(sid) })
+		if p.next > i || !p.armed(sid) {
+			return
+		}
+	}
+}
+
+func (p *player) armed(sid string) bool {
+	for t := range p.timers {
+		if t.sid == sid {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,274 @@
+package recording
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"ftpsim/ftpcore"
+)
+
+// This file brings about, event after event, what comes from outside the server:
+// clients, time, and the page.
+
+// drive does the whole record, or as much as the server goes along with.
+func (p *player) drive() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range p.events {
+		if !p.within(patience, func() bool { return p.turn == "" }) {
+			p.turn = "" // whoever has it waits for something that does not come
+		}
+		if p.over {
+			return
+		}
+		if p.next > i { // it was already on its way
+			continue
+		}
+		p.provide(i)
+		if !p.within(patience, func() bool { return p.next > i }) {
+			p.missing(i)
+			return
+		}
+	}
+	p.within(patience, func() bool { return p.turn == "" || p.equal == len(p.events) })
+}
+
+// missing notes that the i-th event does not come, and what would instead.
+func (p *player) missing(i int) {
+	if p.diff != nil || p.over {
+		return
+	}
+	p.diff = &Difference{ID: p.events[i].ID, What: "missing", Want: JSON(p.events[i])}
+	for _, w := range p.waiting {
+		if w.e.SID == p.events[i].SID {
+			p.diff.Got = JSON(w.e)
+		}
+	}
+	p.over = true
+}
+
+// close ends the server and waits until nothing of it is left.
+func (p *player) close() {
+	p.finish()
+	p.mu.Lock()
+	for _, c := range p.controls {
+		c.cancel()
+		c.closed = true
+	}
+	for _, l := range p.ports {
+		l.closed = true
+	}
+	p.mu.Unlock()
+	p.cond.Broadcast()
+	p.wg.Wait()
+}
+
+// provide brings the i-th event about, if it does not follow by itself from
+// those before it. p.mu is held; it is let go while the server is called.
+func (p *player) provide(i int) {
+	e := p.events[i]
+	if e.Chan != ftpcore.ChanData {
+		p.settle(e.SID)
+	}
+	if e.SID == "" {
+		p.fromPage(e)
+		return
+	}
+	c := p.controls[e.SID]
+	switch {
+	case e.Kind == ftpcore.KindSessionOpen:
+		p.open(e)
+		return
+	case c == nil:
+		return
+	case p.ends[e.SID] == i:
+		p.leave(e, c)
+		return
+	}
+	switch e.Kind {
+	case ftpcore.KindCommand:
+		p.command(i, c)
+	case ftpcore.KindReply:
+		p.reply(e, c)
+	case ftpcore.KindOpen, ftpcore.KindWarning:
+		p.accept(e)
+	case ftpcore.KindTimeout:
+		p.ring(i, e.SID)
+	case ftpcore.KindClose, ftpcore.KindFail:
+		p.broken(i, c)
+	case ftpcore.KindState:
+		p.rewound(e)
+	}
+}
+
+// unlocked calls the server.
+func (p *player) unlocked(f func()) {
+	p.mu.Unlock()
+	defer p.mu.Lock()
+	f()
+}
+
+// behind calls the server where that waits for events to come.
+func (p *player) behind(f func()) { p.wg.Go(f) }
+
+// open begins the sessions up to that of e, in the order of their numbers.
+func (p *player) open(e *ftpcore.Event) {
+	num, _ := strconv.Atoi(strings.TrimPrefix(e.SID, "S"))
+	for p.started < num && !p.over {
+		p.started++
+		sid := "S" + strconv.Itoa(p.started)
+		i := p.find(func(x *ftpcore.Event) bool { return x.SID == sid && x.Kind == ftpcore.KindSessionOpen })
+		if i < 0 {
+			return
+		}
+		peer := p.events[i].Peer
+		ctx, cancel := context.WithCancel(context.Background())
+		c := &control{end: newEnd(p, peer), cancel: cancel}
+		p.controls[sid] = c
+		p.unlocked(func() { p.srv.SetProfile(p.profile(peer)) })
+		p.wg.Go(func() { p.srv.ServeConn(ctx, c, network{p}) })
+		p.within(patience, func() bool { return p.waits(sid) || p.next > i })
+	}
+}
+
+func (p *player) waits(who string) bool {
+	for _, w := range p.waiting {
+		if w.who == who {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *player) profile(peer *ftpcore.Peer) ftpcore.Profile {
+	for _, x := range p.rec.Server.Profiles {
+		if peer != nil && x.Name == peer.Profile {
+			return x
+		}
+	}
+	return ftpcore.Profile{}
+}
+
+// command sends what the client sent, as one segment.
+func (p *player) command(i int, c *control) {
+	e := p.events[i]
+	raw := e.Data
+	if e.Orig {
+		raw = e.OrigBytes
+	}
+	if e.Origin == ftpcore.OriginInjected {
+		p.unlocked(func() { p.srv.Inject(e.SID, ftpcore.ToServer, raw) })
+		return
+	}
+	c.say(append(raw[:len(raw):len(raw)], p.cutOff(i, len(raw))...))
+}
+
+// cutOff stands for the bytes of a line that the record does not have: how many
+// there were shows in the place of the next line. What they were shows nowhere.
+func (p *player) cutOff(i, have int) []byte {
+	e := p.events[i]
+	next := p.find(func(x *ftpcore.Event) bool {
+		return x.SID == e.SID && x.Kind == ftpcore.KindCommand && x.Origin != ftpcore.OriginInjected && x.ID > e.ID
+	})
+	lost := 0
+	if next >= 0 && p.events[next].Raw != nil && e.Raw != nil {
+		lost = int(min(p.events[next].Raw.Off-e.Raw.Off-int64(have), 1<<20))
+	} else if e.Dec != nil && e.Dec.Why == "line-too-long" {
+		lost = 2
+	}
+	if lost <= 0 {
+		return nil
+	}
+	return append([]byte(strings.Repeat("x", max(lost-2, 0))), "\r\n"[max(2-lost, 0):]...)
+}
+
+// reply makes the page or the server end a session, or say something by hand.
+func (p *player) reply(e *ftpcore.Event, c *control) {
+	why := ""
+	if e.Dec != nil {
+		why = e.Dec.Why
+	}
+	switch {
+	case e.Origin == ftpcore.OriginInjected && !e.Final:
+		p.unlocked(func() { p.srv.Inject(e.SID, ftpcore.ToClient, e.Data) })
+	case why == "closed-from-page":
+		p.unlocked(func() { p.srv.CloseSession(e.SID, "421") })
+	case why == "server-closing":
+		c.cancel()
+	}
+}
+
+// accept brings the data connection of a passive port, or a stranger to it.
+func (p *player) accept(e *ftpcore.Event) {
+	l := p.ports[e.Conn]
+	if l == nil || e.Dir != ftpcore.ToServer || e.Chan != ftpcore.ChanData {
+		return
+	}
+	d := &data{end: newEnd(p, e.Peer), conn: e.Conn}
+	if e.Kind == ftpcore.KindWarning && e.Dec != nil {
+		d.remote = addr{"tcp", e.Dec.Text}
+	}
+	l.queue = append(l.queue, d)
+	p.cond.Broadcast()
+}
+
+// broken brings about the end of a data connection where neither its client nor
+// a command does.
+func (p *player) broken(i int, c *control) {
+	e := p.events[i]
+	switch {
+	case e.Dec == nil:
+	case fromControl(e):
+		c.hangUp(errors.New(e.Dec.Text))
+	case e.Dec.Why == "session-over" && e.Dec.Verb != "":
+		p.unlocked(func() { p.srv.CloseSession(e.SID, "fin") })
+	case e.Dec.Why == "stalled", reason(e) == "the client did not connect":
+		p.ring(i, e.SID)
+	case reason(e) == "the port was closed":
+		if l := p.ports[e.Conn]; l != nil {
+			l.err = errors.New("the port was closed")
+			p.cond.Broadcast()
+		}
+	}
+}
+
+// endsOf finds, for each session that ends, the first event that its end brings
+// about.
+func endsOf(events []*ftpcore.Event) map[string]int {
+	ends, since := map[string]int{}, map[string]int{}
+	for i, e := range events {
+		switch {
+		case e.SID == "":
+			continue
+		case e.Kind == ftpcore.KindSessionClose:
+			ends[e.SID] = i
+			if at, ok := since[e.SID]; ok {
+				ends[e.SID] = at
+			}
+		case e.Kind == ftpcore.KindClose && e.Dec != nil && e.Dec.Why == "session-over", e.Kind == ftpcore.KindFS:
+			if _, ok := since[e.SID]; !ok {
+				since[e.SID] = i
+			}
+		default:
+			delete(since, e.SID)
+		}
+	}
+	return ends
+}
+
+// leave has the client hang up, or cuts it off in mid-transfer.
+func (p *player) leave(e *ftpcore.Event, c *control) {
+	err := io.EOF
+	i := p.find(func(x *ftpcore.Event) bool { return x.SID == e.SID && x.Kind == ftpcore.KindSessionClose })
+	if d := p.events[max(i, 0)].Dec; i >= 0 && d != nil && d.Why == "connection-lost" {
+		err = errors.New("connection lost")
+	}
+	if e.Kind == ftpcore.KindClose && e.Dec.Verb != "" {
+		p.unlocked(func() { p.srv.CloseSession(e.SID, "fin") })
+		return
+	}
+	c.hangUp(err)
+}

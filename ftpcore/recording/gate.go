@@ -1,0 +1,150 @@
+package recording
+
+import (
+	"bytes"
+	"context"
+	"regexp"
+	"strconv"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// Decide decides as the record says (ftpcore.Gate). What came to nothing there is
+// held until its session ends, or goes back in time.
+func (p *player) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decision {
+	stop := context.AfterFunc(ctx, func() {
+		p.mu.Lock() // so that nobody is between looking and waiting
+		defer p.mu.Unlock()
+		p.cond.Broadcast()
+	})
+	defer stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var d ftpcore.Decision
+	var ok bool
+	switch m.Kind {
+	case ftpcore.KindData:
+		d, ok = p.decideBlock(m)
+	case ftpcore.KindOpen:
+		d, ok = p.decideOpen(m)
+	default:
+		d, ok = p.decideMessage(m)
+	}
+	if ok {
+		return d
+	}
+	p.restLocked(m.SID)
+	p.until(func() bool { return ctx.Err() != nil })
+	return ftpcore.Decision{Action: ftpcore.Close}
+}
+
+// passed is the decision that made e of what it was.
+func passed(e *ftpcore.Event) ftpcore.Decision {
+	d := ftpcore.Decision{Action: ftpcore.Pass, Held: time.Duration(e.Held), Break: e.Break}
+	switch e.Origin {
+	case ftpcore.OriginDropped:
+		d.Action = ftpcore.Drop
+	case ftpcore.OriginEdited:
+		d.Action, d.Bytes = ftpcore.Edit, e.Data
+		if e.Kind == ftpcore.KindData {
+			d.Bytes = bytes.Join(e.Payload, nil)
+		}
+	}
+	return d
+}
+
+// decideMessage is about a command or a reply.
+func (p *player) decideMessage(m *ftpcore.Message) (ftpcore.Decision, bool) {
+	e := p.own(m.SID)
+	if e == nil || e.Kind != m.Kind || e.Re != m.Re || m.Kind == ftpcore.KindReply && e.Origin == ftpcore.OriginInjected {
+		return ftpcore.Decision{}, false
+	}
+	d := passed(e)
+	if m.Kind == ftpcore.KindCommand && d.Action == ftpcore.Drop {
+		i := p.find(func(x *ftpcore.Event) bool { return x.SID == m.SID && x.ID > e.ID && x.Chan == ftpcore.ChanControl })
+		if i >= 0 && answers(p.events[i], e.ID) {
+			d.Action, d.Bytes = ftpcore.Answer, p.events[i].Data
+		}
+	}
+	return d, true
+}
+
+// answers reports whether e was said by hand instead of the server's answer to
+// the command re.
+func answers(e *ftpcore.Event, re int64) bool {
+	return e.Kind == ftpcore.KindReply && e.Origin == ftpcore.OriginInjected && e.Re == re && e.Final
+}
+
+// decideOpen is about an active data connection that is to be made.
+func (p *player) decideOpen(m *ftpcore.Message) (ftpcore.Decision, bool) {
+	i := p.find(func(e *ftpcore.Event) bool { return e.Conn == m.Conn })
+	switch {
+	case i < 0:
+		return ftpcore.Decision{}, false
+	case p.events[i].Kind == ftpcore.KindOpen:
+		return passed(p.events[i]), true
+	case p.events[i].Kind == ftpcore.KindFail:
+		d := ftpcore.Decision{Action: ftpcore.Pass}
+		if reason(p.events[i]) == byHand {
+			d.Action = ftpcore.Close
+		}
+		return d, true
+	}
+	return ftpcore.Decision{}, false
+}
+
+// decideBlock is about a block of a data connection.
+func (p *player) decideBlock(m *ftpcore.Message) (ftpcore.Decision, bool) {
+	f := p.flow(m.Conn)
+	e := f.event(p)
+	if e == nil {
+		return ftpcore.Decision{Action: ftpcore.Close}, f.why(p) == "cut-by-hand"
+	}
+	d := passed(e)
+	f.took(e, len(m.Bytes))
+	if f.event(p) == nil && d.Action == ftpcore.Pass && f.why(p) == "cut-by-hand" {
+		d.Action, d.Bytes = ftpcore.Close, m.Bytes
+	}
+	return d, true
+}
+
+// FileFault makes files fail where the record says that they did
+// (ftpcore.FileFaulter).
+func (p *player) FileFault(sid, _ string, room bool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e := p.own(sid)
+	if e == nil || e.Kind != ftpcore.KindReply || e.Dec == nil {
+		return false
+	}
+	switch {
+	case !room:
+		return e.Dec.Why == "denied"
+	case e.Dec.Code != 150:
+		return e.Dec.Why == "disk-full"
+	}
+	i := p.find(func(x *ftpcore.Event) bool { return x.Kind == ftpcore.KindClose && x.SID == sid && x.Re == e.Re })
+	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == ftpcore.ErrQuota.Error() // a full filesystem says more
+}
+
+var soFar = regexp.MustCompile(`, (\d+) bytes so far`)
+
+// Moved reads it from the reply (ftpcore.Order).
+func (p *player) Moved(re int64) int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := p.find(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Re == re })
+	if i < 0 {
+		return 0
+	}
+	b := p.events[i].Data
+	if p.events[i].Orig {
+		b = p.events[i].OrigBytes
+	}
+	if m := soFar.FindSubmatch(b); m != nil {
+		n, _ := strconv.ParseInt(string(m[1]), 10, 64)
+		return n
+	}
+	return 0
+}

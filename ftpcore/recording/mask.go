@@ -1,0 +1,86 @@
+package recording
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"ftpsim/ftpcore"
+)
+
+// masker replaces passwords, the same always by the same word of its length: so
+// a masked recording can still be replayed.
+type masker struct {
+	words map[string]string
+	count map[int]int // words by length
+}
+
+// word is what stands for secret: "****", the second of that length "***2".
+func (m *masker) word(secret string) string {
+	if m.words == nil {
+		m.words, m.count = map[string]string{}, map[int]int{}
+	}
+	w, ok := m.words[secret]
+	if !ok {
+		n := len(secret)
+		m.count[n]++
+		w = strings.Repeat("*", n)
+		if k := m.count[n]; k > 1 {
+			tail := strconv.FormatInt(int64(k), 36)
+			w = (w + tail)[len(tail):]
+		}
+		m.words[secret] = w
+	}
+	return w
+}
+
+// Mask returns r without its passwords.
+func Mask(r *Recording) *Recording {
+	var m masker
+	out := *r
+	out.Masked = true
+	out.Server.Accounts = make([]Account, len(r.Server.Accounts))
+	for i, a := range r.Server.Accounts {
+		if a.Password != "" {
+			a.Password = m.word(a.Password)
+		}
+		out.Server.Accounts[i] = a
+	}
+	out.Events = make([]*ftpcore.Event, len(r.Events))
+	for i, e := range r.Events {
+		out.Events[i] = m.event(e)
+	}
+	return &out
+}
+
+// event is e without its passwords: e itself if it has none.
+func (m *masker) event(e *ftpcore.Event) *ftpcore.Event {
+	if e.Kind != ftpcore.KindCommand {
+		return e
+	}
+	var now, was [][2]int
+	if e.Raw != nil {
+		now = e.Raw.Mask
+	}
+	if e.OrigBytes != nil {
+		raw, _ := ftpcore.DescribeCommand(ftpcore.ParseCommand(ftpcore.DecodeLine(e.OrigBytes, len(e.OrigBytes))))
+		was = raw.Mask
+	}
+	if len(now) == 0 && len(was) == 0 {
+		return e
+	}
+	c := *e
+	c.Data, c.OrigBytes = m.bytes(e.Data, now), m.bytes(e.OrigBytes, was)
+	return &c
+}
+
+// bytes is b with other words in these ranges.
+func (m *masker) bytes(b []byte, ranges [][2]int) []byte {
+	b = bytes.Clone(b)
+	for _, at := range ranges {
+		if 0 <= at[0] && at[0] <= at[1] && at[1] <= len(b) {
+			copy(b[at[0]:at[1]], m.word(string(b[at[0]:at[1]])))
+		}
+	}
+	return b
+}

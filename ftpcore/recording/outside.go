@@ -1,0 +1,131 @@
+package recording
+
+import (
+	"strconv"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// This file does again what was done from outside any session.
+
+// fromPage does what was done from outside any session.
+func (p *player) fromPage(e *ftpcore.Event) {
+	switch e.Kind {
+	case ftpcore.KindFS:
+		p.now = time.Duration(e.T) // which the files will bear
+		p.behind(func() {
+			if p.change(e) == nil {
+				p.srv.NoteFS(bare(e.FS)...)
+			}
+		})
+	case ftpcore.KindRestore:
+		p.restore(e)
+	default:
+		fields := []ftpcore.Field(nil)
+		if e.Dec != nil {
+			fields = e.Dec.Fields
+		}
+		p.behind(func() { p.srv.Note(e.Kind, fields...) })
+	}
+}
+
+// bare are changes as they are told: the server counts them.
+func bare(list []ftpcore.FSChange) []ftpcore.FSChange {
+	out := make([]ftpcore.FSChange, len(list))
+	for i, c := range list {
+		c.Rev = 0
+		out[i] = c
+	}
+	return out
+}
+
+// change changes the files as the page did.
+func (p *player) change(e *ftpcore.Event) error {
+	for _, c := range e.FS {
+		name, to := ftpcore.FSPath(c.Path), ftpcore.FSPath(c.To)
+		var err error
+		switch c.Op {
+		case "create", "write":
+			err = p.write(name, e.Payload)
+		case "mkdir":
+			err = p.fs.Mkdir(name, 0o755)
+		case "delete", "rmdir":
+			err = p.fs.RemoveAll(name)
+		case "rename":
+			err = p.fs.Rename(name, to)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *player) write(name string, pieces [][]byte) error {
+	up, err := p.fs.Upload(name, 0, 0o644)
+	for _, b := range pieces {
+		if err == nil {
+			_, err = up.Write(b)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return up.Commit()
+}
+
+// restore takes the server back: sessions that went on go on.
+func (p *player) restore(e *ftpcore.Event) {
+	var to int64
+	name := ""
+	if e.Dec == nil {
+		return
+	}
+	for _, f := range e.Dec.Fields {
+		switch f.Name {
+		case "to":
+			to, _ = strconv.ParseInt(f.Value, 10, 64)
+		case "snapshot":
+			name = f.Value
+		}
+	}
+	snap := p.rec.Files
+	for _, m := range p.snaps {
+		if m.id <= to {
+			snap = m.snap
+		}
+	}
+	r := ftpcore.Rewind{To: to, Name: name, Files: func() { p.fs.Restore(snap) }, Sessions: map[string]ftpcore.State{}}
+	for sid := range p.controls {
+		if x := p.rewindOf(sid, e.ID); x != nil {
+			r.Sessions[sid] = *x.State
+		}
+	}
+	p.rewinding = true
+	p.behind(func() {
+		p.srv.Rewind(r)
+		p.mu.Lock()
+		p.rewinding = false
+		p.mu.Unlock()
+	})
+}
+
+// rewindOf is the event by which session sid goes on after the restore id; nil:
+// it does not.
+func (p *player) rewindOf(sid string, id int64) *ftpcore.Event {
+	i := p.find(func(e *ftpcore.Event) bool {
+		return e.SID == sid && e.ID > id && (e.Kind == ftpcore.KindState || e.Kind == ftpcore.KindSessionClose || e.Kind == ftpcore.KindReply)
+	})
+	if i < 0 || p.events[i].Kind != ftpcore.KindState {
+		return nil
+	}
+	return p.events[i]
+}
+
+// rewound sets a session's state where no restore does.
+func (p *player) rewound(e *ftpcore.Event) {
+	if !p.rewinding {
+		p.behind(func() { p.srv.SetState(e.SID, *e.State) })
+	}
+}

@@ -1,0 +1,237 @@
+package recording
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/snapfs"
+)
+
+// player is a replay under way: the server's Order, Gate, Network and Observer.
+// What the record says next is events[next]; each part of the server that wants
+// to do something waits until that is it.
+type player struct {
+	rec    *Recording
+	events []*ftpcore.Event
+	fs     *snapfs.FS
+	srv    *ftpcore.Server
+	ends   map[string]int // by session: the event that its client's leaving brings about
+	wg     sync.WaitGroup
+
+	mu        sync.Mutex
+	cond      sync.Cond
+	next      int
+	turn      string // who has it; empty: nobody
+	now       time.Duration
+	over      bool
+	waiting   []*waiter
+	controls  map[string]*control
+	flows     map[string]*flow
+	live      map[string]bool  // the flows that are open
+	ports     map[string]*port // by the data connection that is awaited
+	timers    map[*timer]bool
+	started   int
+	snaps     []moment
+	rewinding bool // a restore is under way
+	equal     int
+	diff      *Difference
+}
+
+// waiter is somebody who wants to have an event.
+type waiter struct {
+	who string
+	e   *ftpcore.Event
+}
+
+// moment is the files after an event.
+type moment struct {
+	id   int64
+	snap *snapfs.Snap
+}
+
+// page is who has the turn when it is not a session.
+const page = "page"
+
+func newPlayer(r *Recording) *player {
+	p := &player{
+		rec: r, events: r.Events, controls: map[string]*control{}, ports: map[string]*port{}, live: map[string]bool{}, timers: map[*timer]bool{},
+		flows: flowsOf(r.Events), ends: endsOf(r.Events), snaps: []moment{{0, r.Files}},
+	}
+	p.cond.L = &p.mu
+	p.fs = snapfs.New(snapfs.Options{Now: clock{p, ""}.Now, MaxBytes: r.Server.MaxBytes, MaxFiles: r.Server.MaxFiles})
+	p.fs.Restore(r.Files)
+	accounts := make([]ftpcore.Account, len(r.Server.Accounts))
+	for i, a := range r.Server.Accounts {
+		accounts[i] = ftpcore.Account(a)
+	}
+	p.srv = &ftpcore.Server{
+		FS: p.fs, Accounts: accounts, Limits: ftpcore.Limits(r.Server.Limits), Clock: clock{p, ""},
+		Order: p, Gate: p, Observers: []ftpcore.Observer{p},
+	}
+	return p
+}
+
+// until waits, with p.mu held, until cond is true. It reports false when the
+// replay is over.
+func (p *player) until(cond func() bool) bool {
+	for !p.over && !cond() {
+		p.cond.Wait()
+	}
+	return !p.over
+}
+
+// within is until for at most d; it reports whether cond became true.
+func (p *player) within(d time.Duration, cond func() bool) bool {
+	late := false
+	t := time.AfterFunc(d, func() {
+		p.mu.Lock()
+		late = true
+		p.mu.Unlock()
+		p.cond.Broadcast()
+	})
+	defer t.Stop()
+	return p.until(func() bool { return late || cond() }) && cond()
+}
+
+// finish ends the replay: whoever waits is let go.
+func (p *player) finish() {
+	p.mu.Lock()
+	p.over = true
+	p.mu.Unlock()
+	p.cond.Broadcast()
+}
+
+// Turn waits until e is next and nobody else is at work (ftpcore.Order).
+func (p *player) Turn(who string, e *ftpcore.Event) (int64, time.Time) {
+	if who == "" {
+		who = page
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.restLocked(who)
+	w := &waiter{who, e}
+	p.waiting = append(p.waiting, w)
+	p.cond.Broadcast()
+	ok := p.until(func() bool { return p.turn == "" && p.next < len(p.events) && same(p.events[p.next], e) })
+	p.waiting = slices.DeleteFunc(p.waiting, func(x *waiter) bool { return x == w })
+	if !ok {
+		return 0, time.Time{}
+	}
+	is := p.events[p.next]
+	p.turn, p.now = who, time.Duration(is.T)
+	p.next++
+	switch is.Kind {
+	case ftpcore.KindOpen:
+		p.live[is.Conn] = true
+	case ftpcore.KindClose, ftpcore.KindFail:
+		delete(p.live, is.Conn)
+	}
+	p.cond.Broadcast()
+	return is.T, is.Wall
+}
+
+// same reports whether e can be what the record has as is.
+func same(is, e *ftpcore.Event) bool {
+	return is.SID == e.SID && is.Conn == e.Conn && is.Kind == e.Kind && is.Dir == e.Dir && is.Re == e.Re
+}
+
+// Rest lets the next one have the turn (ftpcore.Order).
+func (p *player) Rest(who string) {
+	if who == "" {
+		who = page
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.restLocked(who)
+}
+
+func (p *player) restLocked(who string) {
+	if p.turn == who {
+		p.turn = ""
+		p.cond.Broadcast()
+	}
+}
+
+// Observe compares what has happened with what should (ftpcore.Observer).
+func (p *player) Observe(e *ftpcore.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.over || e.ID > int64(len(p.events)) {
+		return
+	}
+	want := p.events[e.ID-1]
+	if what := compare(want, e); what != "" {
+		p.diff = &Difference{ID: want.ID, What: what, Want: JSON(want), Got: JSON(e)}
+		p.over = true
+		p.cond.Broadcast()
+		return
+	}
+	p.equal++
+	if len(e.FS) > 0 {
+		p.snaps = append(p.snaps, moment{e.ID, p.fs.Snapshot()})
+	}
+}
+
+// End waits until the record goes on with what the end of a transfer leads to
+// (ftpcore.Order).
+func (p *player) End(conn string, re int64) {
+	sid, _, _ := strings.Cut(conn, ".")
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.restLocked(conn)
+	at := p.find(func(e *ftpcore.Event) bool { return e.SID == sid && follows(e, re) })
+	p.until(func() bool { return at >= 0 && p.next >= at })
+}
+
+// follows reports whether a session says or does e only when it has heard of the
+// end of the transfer for the command re.
+func follows(e *ftpcore.Event, re int64) bool {
+	switch e.Kind {
+	case ftpcore.KindReply:
+		return e.Re == re && e.Final
+	case ftpcore.KindWarning:
+		return e.Dec != nil && e.Dec.Why == "seed-no-error-path"
+	case ftpcore.KindClose:
+		return e.Dec == nil || e.Dec.Verb == "" // of a port, not of a transfer
+	case ftpcore.KindFS, ftpcore.KindState, ftpcore.KindSessionClose:
+		return true
+	}
+	return false
+}
+
+// find returns where the first event from the next one on stands that is wanted,
+// or -1. p.mu is held.
+func (p *player) find(want func(e *ftpcore.Event) bool) int {
+	for i := p.next; i < len(p.events); i++ {
+		if want(p.events[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// own is the next event that the session sid brings about by itself, not one of
+// its data connections; nil: none.
+func (p *player) own(sid string) *ftpcore.Event {
+	i := p.find(func(e *ftpcore.Event) bool {
+		if e.SID != sid {
+			return false
+		}
+		switch e.Kind {
+		case ftpcore.KindData, ftpcore.KindOpen:
+			return false
+		case ftpcore.KindClose, ftpcore.KindFail:
+			return e.Dec == nil || e.Dec.Verb == ""
+		case ftpcore.KindWarning:
+			return e.Chan != ftpcore.ChanData
+		}
+		return true
+	})
+	if i < 0 {
+		return nil
+	}
+	return p.events[i]
+}

@@ -1,0 +1,104 @@
+// Package recording takes a run of a server away and brings it back: as a file
+// that holds all of it (.ftpsim.json, docs/RECORDING.md), as a transcript for
+// people, and by Replay, which has a fresh server do it again and compares.
+package recording
+
+import (
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/snapfs"
+)
+
+// Recording is a run of a server, or a part of one. It is not changed by what
+// this package does with it.
+type Recording struct {
+	Program string    // what made it: a commit
+	Began   time.Time // when its clock stood at 0
+	// Masked: passwords are replaced by other words of the same length, one and the
+	// same password always by the same word.
+	Masked bool
+	Server Server
+	// Files are as they were before the first event; nil: not known.
+	Files  *snapfs.Snap
+	Events []*ftpcore.Event // their IDs ascend
+}
+
+// Server is how the server was set up.
+type Server struct {
+	// Profiles are the kinds of server that sessions began with, by their names.
+	Profiles []ftpcore.Profile `json:"profiles"`
+	Accounts []Account         `json:"accounts"`
+	Limits   Limits            `json:"limits"`
+	MaxBytes int64             `json:"maxBytes,omitempty"` // that the filesystem takes; 0: no bound
+	MaxFiles int               `json:"maxFiles,omitempty"`
+}
+
+// Account is an ftpcore.Account.
+type Account struct {
+	User        string   `json:"user"`
+	Password    string   `json:"password,omitempty"`
+	AnyPassword bool     `json:"any,omitempty"`
+	Home        string   `json:"home"`
+	Write       []string `json:"write,omitempty"`
+}
+
+// Limits are an ftpcore.Limits.
+type Limits struct {
+	Line        int `json:"line,omitempty"`
+	Sessions    int `json:"sessions,omitempty"`
+	IdleSeconds int `json:"idleSeconds,omitempty"`
+	DataSeconds int `json:"dataSeconds,omitempty"`
+	LoginTries  int `json:"loginTries,omitempty"`
+}
+
+// Accounts are those of an engine, for a Server.
+func Accounts(list []ftpcore.Account) []Account {
+	out := make([]Account, len(list))
+	for i, a := range list {
+		out[i] = Account(a)
+	}
+	return out
+}
+
+// Used are those of all that sessions of the recording began with.
+func Used(all []ftpcore.Profile, events []*ftpcore.Event) []ftpcore.Profile {
+	used := []ftpcore.Profile{}
+	seen := map[string]bool{}
+	for _, e := range events {
+		if e.Kind == ftpcore.KindSessionOpen && e.Peer != nil {
+			seen[e.Peer.Profile] = true
+		}
+	}
+	for _, p := range all {
+		if seen[p.Name] {
+			used = append(used, p)
+		}
+	}
+	return used
+}
+
+// Whole reports whether the recording has everything from the beginning, so
+// that it can be replayed.
+func (r *Recording) Whole() bool {
+	if r.Files == nil || len(r.Events) == 0 {
+		return false
+	}
+	for i, e := range r.Events {
+		if e.ID != int64(i+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// Sessions counts the sessions that have an event in the recording.
+func (r *Recording) Sessions() int {
+	seen := map[string]bool{}
+	for _, e := range r.Events {
+		if e.SID != "" {
+			seen[e.SID] = true
+		}
+	}
+	return len(seen)
+}

@@ -1,0 +1,79 @@
+package recording
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// ErrPart refuses to replay what has not everything from the beginning.
+var ErrPart = errors.New("only a recording that begins with its server can be replayed")
+
+// Result is how far a replay was equal to its recording.
+type Result struct {
+	Equal int // events that came out the same, byte by byte
+	Of    int
+	Diff  *Difference // the first event that did not; nil: none
+}
+
+// Difference is where a replay left its recording.
+type Difference struct {
+	ID   int64
+	What string // "json", "bytes", "original", "payload", "missing": nothing of the kind came
+	Want []byte // the event's JSON
+	Got  []byte // likewise; empty: none
+}
+
+// Replay has a fresh server do what the recording says: the same bytes come from
+// the clients, the gate decides as it did, time goes by as it went. All that
+// the server makes of it is compared. It ends with ctx, or when the server has
+// not gone on for patience.
+func Replay(ctx context.Context, r *Recording) (Result, error) {
+	if !r.Whole() {
+		return Result{}, ErrPart
+	}
+	p := newPlayer(r)
+	stop := context.AfterFunc(ctx, p.finish)
+	defer stop()
+	p.drive()
+	p.close()
+	res := Result{Equal: p.equal, Of: len(r.Events), Diff: p.diff}
+	if res.Diff == nil && res.Equal < res.Of {
+		return res, fmt.Errorf("replay: %w", context.Cause(ctx))
+	}
+	return res, nil
+}
+
+// patience is how long a replay waits for the server's next event. There is
+// nothing to wait for in it but the machine.
+const patience = 5 * time.Second
+
+// JSON is e as the recording has it: characters that no UTF-8 stands for are
+// written in one way.
+func JSON(e *ftpcore.Event) []byte {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return []byte(err.Error())
+	}
+	return bytes.ReplaceAll(text, []byte(`\ufffd`), []byte("\ufffd"))
+}
+
+// compare tells in what got is another event than want; empty: in nothing.
+func compare(want, got *ftpcore.Event) string {
+	switch {
+	case !bytes.Equal(JSON(want), JSON(got)):
+		return "json"
+	case !bytes.Equal(want.Data, got.Data):
+		return "bytes"
+	case !bytes.Equal(want.OrigBytes, got.OrigBytes):
+		return "original"
+	case want.Payload != nil && !bytes.Equal(bytes.Join(want.Payload, nil), bytes.Join(got.Payload, nil)):
+		return "payload"
+	}
+	return ""
+}
