@@ -88,3 +88,63 @@ test('a second tab is a server of its own, and leaves the stored files alone', a
   await expect(told).toHaveCount(0);
   await second.page.close();
 });
+
+test('panes are resized by keys and by dragging, and stay so', async ({ desk, plain }) => {
+  const { page } = desk;
+  await desk.open(`${plain}?lang=en`);
+  await desk.type('open haha:hehe@');
+  await expect(desk.said('230 ')).toBeVisible();
+  const edge = (name: string) => page.getByRole('separator', { name });
+  const rail = page.getByRole('complementary', { name: 'Sessions and files' });
+  const width = async () => Math.round((await rail.boundingBox())?.width ?? 0);
+  const first = await width();
+
+  const side = edge('Width of sessions and files');
+  await side.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(width).toBe(first + 32);
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(width).toBe(first + 16);
+  await page.keyboard.press('Home');
+  await expect.poll(width).toBe(180);
+  await page.keyboard.press('End');
+  await expect.poll(width).toBe(504);
+  await expect(side).toHaveAttribute('aria-valuenow', '35');
+  await page.keyboard.press('Enter');
+  await expect(rail).toBeHidden();
+  await expect(side).toHaveAttribute('aria-valuetext', 'closed');
+  // Going to what is closed opens it.
+  await page.keyboard.press('Alt+3');
+  await expect(rail).toBeVisible();
+  await side.dblclick();
+  await expect.poll(width).toBe(first);
+
+  const inspector = async () => Math.round((await desk.inspector.boundingBox())?.width ?? 0);
+  const before = await inspector();
+  const box = await edge('Width of the inspector').boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 4, 300);
+  await page.mouse.down();
+  await page.mouse.move((box?.x ?? 0) - 96, 320, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(inspector).toBe(before + 100);
+  await edge('Height of the client').focus();
+  await page.keyboard.press('ArrowUp');
+  const height = (await desk.client.boundingBox())?.height;
+
+  await page.reload();
+  await desk.up();
+  await desk.type('open haha:hehe@');
+  await expect.poll(inspector).toBe(before + 100);
+  expect((await desk.client.boundingBox())?.height).toBe(height);
+
+  // Other sizes in the middle, none where there is one panel.
+  await page.setViewportSize({ width: 900, height: 1200 });
+  await expect(side).toBeHidden();
+  const middle = await inspector();
+  await edge('Width of the inspector').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(inspector).toBe(middle + 16);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByRole('separator')).toHaveCount(0);
+});

@@ -7,6 +7,8 @@ import { HeldCard } from './held/held-card';
 import { t } from './i18n';
 import { Inspector } from './inspector/inspector';
 import { Exchange } from './ladder/exchange';
+import { closedPanes, paneStyle } from './panes/sizes';
+import { Splitter } from './panes/splitter';
 import { Sessions } from './sessions/sessions';
 import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
@@ -26,7 +28,12 @@ export function App() {
       <Header />
       <Transport />
       <Banner />
-      <main data-panel={panel.value} data-empty={empty.value}>
+      <main
+        data-panel={panel.value}
+        data-empty={empty.value}
+        data-closed={closedPanes.value}
+        style={paneStyle.value}
+      >
         <aside class="rail panel" id="region-rail" tabIndex={-1} aria-label={t('region.rail')}>
           <Sessions />
           <div class="rail-files" id="region-files" tabIndex={-1}>
@@ -34,19 +41,25 @@ export function App() {
             <Files />
           </div>
         </aside>
+        <Splitter pane="rail" controls="region-rail" grows="right" />
         <section class="lad panel" id="region-ladder" tabIndex={-1} aria-label={t('region.ladder')}>
           <Exchange />
         </section>
-        <div class="dock">
+        <Splitter pane="dock" controls="dock" grows="up" />
+        <div class="dock" id="dock">
           <section class="panel client" id="region-client" tabIndex={-1} aria-label={t('region.client')}>
             <Console />
           </section>
           {held.value.length > 0 && (
-            <section class="panel held" id="region-held" tabIndex={-1} aria-label={t('region.held')}>
-              <HeldCard />
-            </section>
+            <>
+              <Splitter pane="held" controls="region-held" grows="left" />
+              <section class="panel held" id="region-held" tabIndex={-1} aria-label={t('region.held')}>
+                <HeldCard />
+              </section>
+            </>
           )}
         </div>
+        <Splitter pane="insp" controls="region-inspector" grows="left" />
         <aside class="insp panel" id="region-inspector" tabIndex={-1} aria-label={t('region.inspector')}>
           <Inspector />
         </aside>

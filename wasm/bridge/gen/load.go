@@ -20,7 +20,6 @@ var sources = []struct {
 	{"wasm/bridge/wire.go", true},
 	{"wasm/bridge/commands.go", true},
 	{"wasm/bridge/*.go", false},
-	{"wasm/bridge/keep.go", false},
 	{"ftpcore/inspect.go", false},
 	{"ftpcore/table.go", false},
 	{"ftpcore/policy.go", false},

@@ -1,5 +1,6 @@
 // The page's keys, in one table: the handler and the help dialog both read it.
 import type { Key } from '../i18n';
+import { open as openPane } from '../panes/sizes';
 import * as a from '../store/actions';
 import { extendPick } from '../store/picked';
 import { cycleTheme } from '../store/settings';
@@ -27,9 +28,12 @@ const regionOf = {
   client: 'region-client',
 } as const;
 
+const paneOf = { ladder: null, inspect: 'insp', files: 'rail', client: 'dock' } as const;
+
 /** Shows a panel and puts the focus there. */
 export function goToPanel(panel: s.Panel): void {
   s.panel.value = panel;
+  openPane(paneOf[panel]);
   // A small screen shows it with the next repaint only.
   if (!focusRegion(regionOf[panel])) requestAnimationFrame(() => focusRegion(regionOf[panel]));
 }

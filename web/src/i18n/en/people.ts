@@ -13,4 +13,12 @@ export const people = {
 
   // Other tabs.
   'tabs.own': 'This tab is a server of its own: {own}. Another tab is the server on {others}.',
+
+  // Edges between panes.
+  'pane.rail': 'Width of sessions and files',
+  'pane.insp': 'Width of the inspector',
+  'pane.dock': 'Height of the client',
+  'pane.held': 'Width of the held message',
+  'pane.closed': 'closed',
+  'pane.how': 'Drag, or arrow keys; Enter closes and opens; a double click resets',
 };

@@ -11,4 +11,11 @@ export const people = {
   'keep.failed': '文件无法存放或读回。',
 
   'tabs.own': '本标签页是一台独立的服务器：{own}。另一个标签页的服务器在 {others}。',
+
+  'pane.rail': '会话与文件的宽度',
+  'pane.insp': '检查器的宽度',
+  'pane.dock': '客户端的高度',
+  'pane.held': '暂扣消息的宽度',
+  'pane.closed': '已关闭',
+  'pane.how': '拖动或按方向键；Enter 关闭或打开；双击复位',
 };
