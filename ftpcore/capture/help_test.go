@@ -37,17 +37,20 @@ func transfers(events []*ftpcore.Event) []*transfer {
 	var list []*transfer
 	byConn := map[string]*transfer{}
 	commands := map[string][]*ftpcore.Event{}
+	done := map[int64]bool{} // commands that were answered by 2yz
 	for _, e := range events {
 		switch e.Kind {
 		case ftpcore.KindCommand:
 			commands[e.SID] = append(commands[e.SID], e)
+		case ftpcore.KindReply:
+			done[e.Re] = e.Dec.Code/100 == 2
 		case ftpcore.KindOpen:
 			x := &transfer{conn: e.Conn}
 			byConn[e.Conn] = x
 			list = append(list, x)
 		case ftpcore.KindData:
 			x := byConn[e.Conn]
-			x.verb, x.direct = e.Dec.Verb, direct(commands[e.SID], e.Re)
+			x.verb, x.direct = e.Dec.Verb, direct(commands[e.SID], e.Re, done)
 			payload := e.Payload
 			if e.Origin != ftpcore.OriginWire && e.Dir == ftpcore.ToServer {
 				payload = [][]byte{e.OrigBytes}
@@ -58,10 +61,10 @@ func transfers(events []*ftpcore.Event) []*transfer {
 	return list
 }
 
-func direct(commands []*ftpcore.Event, id int64) bool {
+func direct(commands []*ftpcore.Event, id int64, done map[int64]bool) bool {
 	for i, c := range commands {
 		if c.ID == id && i > 0 {
-			return strings.Contains("PASV EPSV PORT EPRT", commands[i-1].Dec.Verb)
+			return strings.Contains("PASV EPSV PORT EPRT", commands[i-1].Dec.Verb) && done[commands[i-1].ID]
 		}
 	}
 	return false

@@ -62,7 +62,9 @@ func conversation(events []*ftpcore.Event) []string {
 			if e.Origin == ftpcore.OriginEdited {
 				b = e.OrigBytes
 			}
-			add(e, "%s > %q", e.SID, b)
+			if e.Origin != ftpcore.OriginInjected {
+				add(e, "%s > %q", e.SID, b)
+			}
 		case ftpcore.KindReply:
 			if e.Origin != ftpcore.OriginDropped {
 				add(e, "%s < %q", e.SID, b)

@@ -46,7 +46,6 @@ type talk struct {
 	stream      *stream
 	state       ftpcore.State
 	loggedIn    bool
-	renaming    bool
 	closed      bool
 	encrypted   bool
 	lastFSM     ftpcore.FSM
@@ -72,7 +71,7 @@ func (l *listener) begin(m moment) {
 
 func (t *talk) reset() {
 	t.state = ftpcore.State{Cwd: "/", Type: "A", Mode: "S", Stru: "F"}
-	t.loggedIn, t.renaming = false, false
+	t.loggedIn = false
 }
 
 func (t *talk) peer() *ftpcore.Peer {
@@ -99,7 +98,7 @@ func (t *talk) command(m moment) {
 	raw, dec := ftpcore.DescribeCommand(cmd)
 	c := &asked{verb: cmd.Verb, arg: cmd.Arg}
 	if cmd.Verb != "RNTO" {
-		t.renaming = false
+		t.state.Rename = ""
 	}
 	if c.transfer() {
 		c.path = t.resolve(cmd.Verb, cmd.Arg)
@@ -195,7 +194,9 @@ func (t *talk) learn(m moment, c *asked, dec *ftpcore.Decoded) {
 	case c.verb == "REST" && dec.Code == 350:
 		t.state.Rest, _ = strconv.ParseInt(c.arg, 10, 64)
 	case c.verb == "RNFR" && dec.Code == 350:
-		t.renaming = true
+		t.state.Rename, _ = ftpcore.Resolve(t.state.Cwd, c.arg)
+	case c.verb == "RNTO" && dec.Code >= 200:
+		t.state.Rename = ""
 	case !ok:
 	case dec.Code == 227 || dec.Code == 229:
 		t.agreePassive(m, c, dec)
@@ -222,7 +223,7 @@ func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
 			t.moving, why = nil, "no-data-connection"
 		}
 		t.dropPort(c.fromPort, m.at, why)
-		t.state.Rest, t.renaming = 0, false
+		t.state.Rest = 0
 	}
 }
 
@@ -380,7 +381,7 @@ func (t *talk) now() *ftpcore.State {
 		s.FSM = ftpcore.StClosed
 	case t.moving != nil:
 		s.FSM = ftpcore.StTransferring
-	case t.renaming:
+	case s.Rename != "":
 		s.FSM = ftpcore.StRenaming
 	case t.loggedIn && t.port != nil:
 		s.FSM = ftpcore.StDataReady

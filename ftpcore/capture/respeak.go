@@ -1,0 +1,349 @@
+package capture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"ftpsim/ftpcore"
+)
+
+// Dialer is the way to the server, the same as the built-in client's.
+type Dialer interface {
+	Dial(ctx context.Context, addr string) (net.Conn, error)
+	Listen(ctx context.Context) (net.Listener, error)
+}
+
+// Speech is a script that is to be spoken anew.
+type Speech struct {
+	Dialer Dialer
+	Addr   string // of the server
+	Steps  []Step
+	// User and Password take the place of the script's own, if User is set.
+	User, Password string
+	// Said is told of each command when its final reply has come.
+	Said func(Outcome)
+}
+
+// Outcome is how the server answered a step.
+type Outcome struct {
+	Step *Step
+	Line string // as it was sent now, a password hidden
+	Code int    // of the final reply
+	Text string
+}
+
+// Same reports whether the server took the step as the other one did: by the
+// first digit of the code (RFC 959 §4.2.1). A step that got no reply then agrees
+// with any.
+func (o Outcome) Same() bool { return o.Step.Code == 0 || o.Step.Code/100 == o.Code/100 }
+
+// maxReply bounds what is kept of one reply.
+const maxReply = 1 << 20
+
+var errSpeechOver = errors.New("the server ended the session before the script did")
+
+// Respeak opens a session and sends the script's commands, each when the one
+// before has its final reply. Passive ports are those that the server names now,
+// active ones are opened anew. It ends with the script, with the connection, or
+// when ctx is done.
+func (s *Speech) Respeak(ctx context.Context) error {
+	ctl, err := s.Dialer.Dial(ctx, s.Addr)
+	if err != nil {
+		return err
+	}
+	r := &speaker{Speech: s, ctx: ctx, ctl: ctl, replies: make(chan *ftpcore.Decoded, 16)}
+	go r.listenToReplies()
+	defer r.hangUp()
+	defer context.AfterFunc(ctx, func() { ctl.Close() })()
+	if _, err := r.final(); err != nil {
+		return err
+	}
+	for rest := s.Steps; len(rest) > 0; {
+		n := 1 // with the steps in the midst of a transfer
+		for rest[0].transfer() && n < len(rest) && rest[n].Mid && table[rest[n].Verb].InTransfer {
+			n++
+		}
+		if err := r.speak(rest[:n]); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return nil
+}
+
+// speaker is a speech under way.
+type speaker struct {
+	*Speech
+	ctx  context.Context
+	ctl  net.Conn
+	data net.Conn
+	ln   net.Listener
+
+	replies chan *ftpcore.Decoded // whole ones; closed at the connection's end
+	early   *ftpcore.Decoded      // taken from replies too soon
+}
+
+// speak sends the first of steps and sees to what it moves; the others are sent
+// in the midst of that.
+func (r *speaker) speak(steps []Step) error {
+	first := &steps[0]
+	line, err := r.line(first)
+	if err != nil {
+		return err
+	}
+	if err := r.send(line); err != nil {
+		return err
+	}
+	if first.transfer() {
+		return r.move(steps, line)
+	}
+	rep, err := r.final()
+	if err != nil {
+		return err
+	}
+	r.tell(first, line, rep)
+	return r.agree(first, rep)
+}
+
+// line is what to send for a step: the same bytes, but for the login and for a
+// port of this side.
+func (r *speaker) line(s *Step) ([]byte, error) {
+	switch s.Verb {
+	case "USER":
+		if r.User != "" {
+			return []byte("USER " + r.User + "\r\n"), nil
+		}
+	case "PASS":
+		if r.User != "" {
+			return []byte("PASS " + r.Password + "\r\n"), nil
+		}
+	case "PORT", "EPRT":
+		if s.Code < 400 { // else it was refused for what it said
+			return r.listen(s.Verb)
+		}
+	}
+	return s.Line, nil
+}
+
+func (r *speaker) listen(verb string) ([]byte, error) {
+	r.dropData()
+	ln, err := r.Dialer.Listen(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.ln = ln
+	at, err := netip.ParseAddrPort(ln.Addr().String())
+	if err != nil {
+		return nil, err
+	}
+	if ip := at.Addr().Unmap(); verb == "PORT" && ip.Is4() {
+		args := strings.Trim(ftpcore.FormatPasv(at), "()")
+		return fmt.Appendf(nil, "PORT %s\r\n", args), nil
+	}
+	family := 1
+	if !at.Addr().Unmap().Is4() {
+		family = 2
+	}
+	return fmt.Appendf(nil, "EPRT |%d|%s|%d|\r\n", family, at.Addr().Unmap(), at.Port()), nil
+}
+
+// agree connects to the port that a reply names.
+func (r *speaker) agree(s *Step, rep *ftpcore.Decoded) error {
+	switch rep.Code {
+	case 421:
+		return errSpeechOver
+	case 227, 229:
+	default:
+		return nil
+	}
+	r.dropData()
+	host, _, err := net.SplitHostPort(r.ctl.RemoteAddr().String())
+	if err != nil {
+		return err
+	}
+	for _, f := range rep.Fields {
+		if f.Name == "port" {
+			r.data, err = r.Dialer.Dial(r.ctx, net.JoinHostPort(host, f.Value))
+		}
+	}
+	return err
+}
+
+// move does a transfer whose command has been sent.
+func (r *speaker) move(steps []Step, line []byte) error {
+	rep, err := r.reply()
+	if err != nil {
+		return err
+	}
+	if rep.Code >= 200 {
+		r.dropData()
+		r.tell(&steps[0], line, rep)
+		for i := range steps[1:] { // there is no midst now
+			if err := r.speak(steps[i+1 : i+2]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	type sent struct {
+		step *Step
+		line []byte
+	}
+	waiting := []sent{{&steps[0], line}}
+	for i := range steps[1:] {
+		s := &steps[i+1]
+		waiting = append(waiting, sent{s, s.Line})
+		if err := r.send(s.Line); err != nil {
+			return err
+		}
+	}
+	r.copy(&steps[0]) // what went wrong the reply tells
+	for len(waiting) > 0 {
+		rep, err := r.final()
+		if err != nil {
+			return err
+		}
+		i := 0
+		if waiting[0].step == &steps[0] && len(waiting) > 1 && !endsTransfer(rep.Code) {
+			i = 1 // it overtakes the transfer
+		}
+		r.tell(waiting[i].step, waiting[i].line, rep)
+		waiting = slices.Delete(waiting, i, i+1)
+	}
+	return nil
+}
+
+// copy moves the bytes of a transfer.
+func (r *speaker) copy(s *Step) {
+	defer r.dropData()
+	if r.ln != nil {
+		r.data = r.accept()
+	}
+	if r.data == nil {
+		return
+	}
+	data := r.data
+	defer context.AfterFunc(r.ctx, func() { data.Close() })()
+	if !uploads(s.Verb) {
+		io.Copy(io.Discard, data)
+		return
+	}
+	for _, b := range s.Up {
+		if _, err := data.Write(b); err != nil {
+			return
+		}
+	}
+}
+
+// accept waits for the server's connection, or for a reply that says that there
+// will be none; then it is nil.
+func (r *speaker) accept() net.Conn {
+	got := make(chan net.Conn, 1)
+	ln := r.ln
+	go func() {
+		c, _ := ln.Accept()
+		got <- c
+	}()
+	select {
+	case c := <-got:
+		return c
+	case rep, ok := <-r.replies:
+		if ok {
+			r.early = rep
+		}
+		ln.Close()
+		return <-got
+	}
+}
+
+func uploads(verb string) bool { return verb == "STOR" || verb == "STOU" || verb == "APPE" }
+
+func (r *speaker) dropData() {
+	if r.data != nil {
+		r.data.Close()
+	}
+	if r.ln != nil {
+		r.ln.Close()
+	}
+	r.data, r.ln = nil, nil
+}
+
+func (r *speaker) send(line []byte) error {
+	_, err := r.ctl.Write(line)
+	return err
+}
+
+// final waits for a reply that ends its command.
+func (r *speaker) final() (*ftpcore.Decoded, error) {
+	for {
+		rep, err := r.reply()
+		if err != nil || rep.Code >= 200 {
+			return rep, err
+		}
+	}
+}
+
+// reply waits for a whole reply.
+func (r *speaker) reply() (*ftpcore.Decoded, error) {
+	if rep := r.early; rep != nil {
+		r.early = nil
+		return rep, nil
+	}
+	rep, ok := <-r.replies
+	switch {
+	case ok:
+		return rep, nil
+	case r.ctx.Err() != nil:
+		return nil, r.ctx.Err()
+	}
+	return nil, errSpeechOver
+}
+
+// listenToReplies reads replies until the connection ends. Lines that are none
+// are passed over.
+func (r *speaker) listenToReplies() {
+	defer close(r.replies)
+	var in []byte
+	buf := make([]byte, 4096)
+	for len(in) < maxReply {
+		_, _, _, n, ok := ftpcore.ParseReply(in)
+		if ok {
+			r.replies <- ftpcore.DescribeReply(in[:n:n])
+		}
+		if in = in[n:]; n > 0 {
+			continue
+		}
+		n, err := r.ctl.Read(buf)
+		if in = append(in, buf[:n]...); n == 0 && err != nil {
+			return
+		}
+	}
+}
+
+// hangUp closes what is open and waits for the reader.
+func (r *speaker) hangUp() {
+	r.dropData()
+	r.ctl.Close()
+	for range r.replies {
+		continue
+	}
+}
+
+func (r *speaker) tell(s *Step, line []byte, rep *ftpcore.Decoded) {
+	if r.Said == nil {
+		return
+	}
+	cmd := ftpcore.ParseCommand(ftpcore.DecodeLine(line, maxLine))
+	_, dec := ftpcore.DescribeCommand(cmd)
+	text := dec.Verb
+	if dec.Arg != "" {
+		text += " " + dec.Arg
+	}
+	r.Said(Outcome{Step: s, Line: text, Code: rep.Code, Text: rep.Text})
+}
