@@ -4,74 +4,19 @@ package capture_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/relay/testkit"
 )
-
-// tsharkTime bounds one run.
-const tsharkTime = 2 * time.Minute
-
-// tshark runs it on a capture, with every checksum checked.
-func tshark(t *testing.T, file string, args ...string) string {
-	t.Helper()
-	path, err := exec.LookPath("tshark")
-	if err != nil {
-		t.Fatal("tshark is missing: apt-get install tshark")
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), tsharkTime)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, path, append([]string{"-n", "-r", file, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"}, args...)...)
-	home := t.TempDir() // no settings of the user's
-	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("tshark %v: %v\n%s", args, errors.Join(err, ctx.Err()), stderr.Bytes())
-	}
-	return string(out)
-}
-
-// complaints is what tshark finds wrong in a capture, and the files it takes
-// out of it, by name.
-func complaints(t *testing.T, file string) (list []string, objects map[string][]byte) {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "objects")
-	const note = "0x400000"
-	out := tshark(t, file, "--export-objects", "ftp-data,"+dir,
-		"-Y", "_ws.expert.severity >= "+note+" || _ws.malformed", "-T", "fields",
-		"-e", "frame.number", "-e", "_ws.expert.severity", "-e", "_ws.expert.message")
-	for line := range strings.Lines(out) {
-		f := strings.Split(strings.TrimSpace(line), "\t")
-		if m := f[len(f)-1]; !ending.MatchString(m) {
-			list = append(list, "packet "+f[0]+": "+m)
-		}
-	}
-	objects = map[string][]byte{}
-	names, _ := os.ReadDir(dir)
-	for _, n := range names {
-		b, err := os.ReadFile(filepath.Join(dir, n.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		objects[n.Name()] = b
-	}
-	return list, objects
-}
 
 func writeCapture(t *testing.T, events []*ftpcore.Event) string {
 	t.Helper()
@@ -86,15 +31,15 @@ func writeCapture(t *testing.T, events []*ftpcore.Event) string {
 	return file
 }
 
-// ending says in a note of no weight that a connection ends.
-var ending = regexp.MustCompile(`^(Connection finish \(FIN\),)?This frame (initiates|undergoes) the connection closing$`)
-
 func TestTsharkReadsEveryTranscript(t *testing.T) {
 	for name, s := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			events := s.Record(t)
-			list, objects := complaints(t, writeCapture(t, events))
+			list, objects, err := testkit.Dissect(t.Context(), writeCapture(t, events))
+			if err != nil {
+				t.Fatal(err)
+			}
 			for _, c := range list {
 				if _, what, _ := strings.Cut(c, ": "); !excused(events, what) {
 					t.Error(c)

@@ -1,0 +1,325 @@
+package clienttest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/memnet"
+	"ftpsim/relay/testkit"
+)
+
+// record keeps all events.
+type record struct {
+	mu   sync.Mutex
+	list []*ftpcore.Event
+}
+
+func (r *record) Observe(e *ftpcore.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.list = append(r.list, e)
+}
+
+func (r *record) events() []*ftpcore.Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.list
+}
+
+// recorded is an engine on plain TCP whose events are kept.
+func recorded(t *testing.T) (*server, *record) {
+	t.Helper()
+	srv, err := newEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := &record{}
+	srv.Observers = []ftpcore.Observer{rec}
+	nw := &testkit.TCPNet{}
+	ln, err := nw.ListenControl(context.Background(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		srv.Serve(ctx, ln, nw)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+	})
+	return onTCP(ln.Addr().String()), rec
+}
+
+// A mirror of 60 files there and back, in passive and active mode, is written as a
+// capture: tshark finds nothing odd in it and takes the same files out of it.
+func TestTsharkReadsMirror(t *testing.T) {
+	for mode, set := range map[string]string{"passive": "set mirror:parallel-transfer-count 3", "active": "set ftp:passive-mode off"} {
+		t.Run(mode, func(t *testing.T) {
+			s, rec := recorded(t)
+			tree, back := t.TempDir(), t.TempDir()
+			plant(t, tree)
+			lftp(t, s, tree, set+"\nmirror -R . /m\n")
+			lftp(t, s, back, set+"\nmirror /m .\n")
+			sameTree(t, tree, back)
+			var file bytes.Buffer
+			if err := capture.Write(&file, rec.events(), capture.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			name := filepath.Join(t.TempDir(), "mirror.pcapng")
+			writeFile(t, name, file.String())
+			odd, objects, err := testkit.Dissect(t.Context(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(odd) > 0 {
+				t.Errorf("tshark finds odd: %s", strings.Join(odd, "\n"))
+			}
+			want, got := map[string]int{}, map[string]int{}
+			for _, sum := range sums(t, tree) {
+				if sum != sumOf(nil) { // there is nothing to export
+					want[sum] += 2
+				}
+			}
+			for _, b := range objects {
+				got[sumOf(b)]++
+			}
+			if !maps.Equal(want, got) {
+				t.Errorf("tshark exports %d files, want each of %d twice (or others)", len(objects), len(want))
+			}
+		})
+	}
+}
+
+func sumOf(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+// A capture of lftp against another server opens, reads well, and its client's
+// side is spoken again to this one.
+func TestForeignCapture(t *testing.T) {
+	root, local := foreignTree(t)
+	file := tapVsftpd(t, root, local)
+	events, rep, err := capture.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rep.Missing > 0 || rep.Truncated || rep.Cut || rep.Sessions < 2 {
+		t.Fatalf("the capture is incomplete: %+v", rep)
+	}
+	checkForeign(t, events, root)
+	for _, sid := range sessionsOf(events) {
+		again(t, events, sid)
+	}
+}
+
+// foreignTree makes what the other server holds, and the folder of the client.
+func foreignTree(t *testing.T) (root, local string) {
+	t.Helper()
+	root, local = t.TempDir(), t.TempDir()
+	for _, dir := range []string{"pub/deep", "incoming"} {
+		mkdir(t, filepath.Join(root, dir))
+	}
+	if err := os.Chmod(filepath.Join(root, "incoming"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	noiseFile(t, filepath.Join(root, "pub"), "noise.bin", 7, 300_000)
+	writeFile(t, filepath.Join(root, "pub", "read me.txt"), "one\ntwo\n")
+	writeFile(t, filepath.Join(root, "pub", "deep", "x"), "deep")
+	noiseFile(t, local, "up.bin", 8, 120_000)
+	return root, local
+}
+
+// tapVsftpd captures lftp at work with vsftpd, in passive and in active mode.
+func tapVsftpd(t *testing.T, root, local string) *bytes.Reader {
+	t.Helper()
+	v, err := testkit.StartVsftpd(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(v.Stop)
+	_, port, _ := net.SplitHostPort(v.Addr)
+	name := filepath.Join(t.TempDir(), "foreign.pcapng")
+	tap, err := testkit.Tap(fmt.Sprintf("tcp port %s or tcp portrange %d-%d", port, v.Passive[0], v.Passive[1]), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := sync.OnceFunc(tap.Stop)
+	t.Cleanup(stop)
+	// The client's active ports lie in the same range, so that they are captured.
+	head := fmt.Sprintf("set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 30; set mirror:set-permissions off\n"+
+		"set ftp:port-range %d-%d\nopen -u anonymous,guest@ %s\n", v.Passive[0], v.Passive[1], v.Addr)
+	for _, script := range []string{
+		"ls\nmirror pub got\ncd incoming\nput up.bin\nmkdir made\nmv up.bin made/moved.bin\nls\n",
+		"set ftp:passive-mode off\ncd pub\nget noise.bin -o active.bin\ncd ../incoming\nput up.bin -o active.bin\n",
+	} {
+		run{dir: local, in: head + script}.client(t, "lftp", "--norc")
+	}
+	sameTree(t, filepath.Join(root, "pub"), filepath.Join(local, "got"))
+	return whole(t, name, 2)
+}
+
+// whole waits until the capture holds the end of n sessions.
+func whole(t *testing.T, name string, n int) *bytes.Reader {
+	t.Helper()
+	var why error
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		events, rep, err := capture.Read(bytes.NewReader(b))
+		ended := 0
+		for _, e := range events {
+			if e.Kind == ftpcore.KindSessionClose {
+				ended++
+			}
+		}
+		if err == nil && !rep.Truncated && ended >= n && ended == rep.Sessions {
+			return bytes.NewReader(b)
+		}
+		why = errors.Join(err, fmt.Errorf("%d of %d sessions have ended", ended, rep.Sessions))
+	}
+	t.Fatalf("the capture does not become whole: %v", why)
+	return nil
+}
+
+// checkForeign fails unless the record tells who did what, and holds the files.
+func checkForeign(t *testing.T, events []*ftpcore.Event, root string) {
+	t.Helper()
+	moved := map[string][]byte{}
+	for _, e := range events {
+		switch {
+		case e.Kind == ftpcore.KindReply && !e.Final && e.Dec.Code >= 200, e.Kind == ftpcore.KindReply && e.Re == 0 && e.Dec.Code != 220:
+			t.Errorf("event %d: %q answers nothing", e.ID, e.Data)
+		case e.Kind == ftpcore.KindWarning:
+			t.Errorf("event %d warns: %s %s", e.ID, e.Dec.Why, e.Dec.Text)
+		case e.Kind == ftpcore.KindData && e.Dec.Verb == "RETR":
+			moved[path.Base(e.Dec.Path)+" "+e.Conn] = append(moved[path.Base(e.Dec.Path)+" "+e.Conn], bytes.Join(e.Payload, nil)...)
+		}
+	}
+	got := map[string]int{}
+	for _, b := range moved {
+		got[sumOf(b)]++
+	}
+	for name, sum := range sums(t, filepath.Join(root, "pub")) {
+		if got[sum] == 0 {
+			t.Errorf("the record does not hold %s", name)
+		}
+	}
+	for _, sid := range sessionsOf(events) {
+		if last := lastOf(events, sid); last.State.User != "anonymous" {
+			t.Errorf("%s is %q at its end", sid, last.State.User)
+		}
+	}
+}
+
+func sessionsOf(events []*ftpcore.Event) (sids []string) {
+	for _, e := range events {
+		if e.Kind == ftpcore.KindSessionOpen {
+			sids = append(sids, e.SID)
+		}
+	}
+	return sids
+}
+
+func lastOf(events []*ftpcore.Event, sid string) (last *ftpcore.Event) {
+	for _, e := range events {
+		if e.SID == sid {
+			last = e
+		}
+	}
+	return last
+}
+
+// again speaks a session to an engine that holds what the client found then, and
+// fails unless it answers alike.
+func again(t *testing.T, events []*ftpcore.Event, sid string) {
+	t.Helper()
+	srv, err := newEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := srv.FS.(hackpadfs.MkdirAllFS)
+	for _, n := range capture.Needs(events, sid) {
+		dir, name := path.Split(n.Path)
+		if err := fsys.MkdirAll(ftpcore.FSPath(path.Clean(dir)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if name != "" {
+			if err := hackpadfs.WriteFullFile(fsys, ftpcore.FSPath(n.Path), n.Data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	mem := memnet.New()
+	ln, err := mem.Listen("127.0.0.1:21")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), clientTime)
+	defer cancel()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		srv.Serve(ctx, ln, mem.Server())
+	}()
+	steps := capture.Script(events, sid)
+	said := 0
+	speech := capture.Speech{Dialer: mem.Client(), Addr: "127.0.0.1:21", Steps: steps, User: "haha", Password: "hehe", Said: func(o capture.Outcome) {
+		said++
+		if !o.Same() {
+			t.Errorf("%s: %s was answered by %d, now by %d %s", sid, o.Line, o.Step.Code, o.Code, o.Text)
+		}
+	}}
+	if err := speech.Respeak(ctx); err != nil {
+		t.Errorf("%s: %v", sid, err)
+	}
+	cancel()
+	<-done
+	if said != len(steps) {
+		t.Errorf("%s: %d of %d commands were spoken", sid, said, len(steps))
+	}
+	for i, s := range steps {
+		if s.Verb == "STOR" && !hasFile(t, fsys, bytes.Join(s.Up, nil)) {
+			t.Errorf("%s: the file of command %d, %s, did not arrive", sid, i+1, s.Arg)
+		}
+	}
+}
+
+// hasFile reports whether some file holds data.
+func hasFile(t *testing.T, fsys hackpadfs.FS, data []byte) (found bool) {
+	t.Helper()
+	err := hackpadfs.WalkDir(fsys, ".", func(p string, d hackpadfs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := hackpadfs.ReadFile(fsys, p)
+		found = found || bytes.Equal(b, data)
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return found
+}
