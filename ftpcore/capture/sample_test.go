@@ -45,7 +45,7 @@ func TestReadSample(t *testing.T) {
 		if e.Chan == ftpcore.ChanControl {
 			fmt.Fprintf(&b, " %q", e.Data)
 		}
-		if e.Chan == ftpcore.ChanData {
+		if e.Chan == ftpcore.ChanData && e.Dec != nil {
 			fmt.Fprintf(&b, " %s %s %d", e.Dec.Verb, e.Dec.Path, e.Bytes)
 		}
 		if e.State.Data != "" {
