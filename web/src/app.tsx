@@ -9,6 +9,7 @@ import { Inspector } from './inspector/inspector';
 import { Exchange } from './ladder/exchange';
 import { closedPanes, paneStyle } from './panes/sizes';
 import { Splitter } from './panes/splitter';
+import { FileViewer, RestoreDialog } from './past/lazy';
 import { Sessions } from './sessions/sessions';
 import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
@@ -69,6 +70,8 @@ export function App() {
       <Announcer />
       {dialog.value === 'connect' && <Connect />}
       {dialog.value === 'help' && <Help />}
+      {dialog.value === 'restore' && <RestoreDialog />}
+      {dialog.value === 'file' && <FileViewer />}
       {dialog.value === 'picture' && <Picture />}
     </div>
   );

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import downloadIcon from 'lucide-static/icons/download.svg?raw';
+import viewIcon from 'lucide-static/icons/eye.svg?raw';
 import newFolderIcon from 'lucide-static/icons/folder-plus.svg?raw';
 import renameIcon from 'lucide-static/icons/pencil.svg?raw';
 import eventIcon from 'lucide-static/icons/search.svg?raw';
@@ -17,7 +18,8 @@ import {
   removePath,
   upload,
 } from '../store/file-actions';
-import { touched } from '../store/state';
+import { filesAt, sinceOf, viewed } from '../store/past';
+import { dialog, touched } from '../store/state';
 import type { Entry } from '../ui/menu';
 import { saveAs } from '../ui/save';
 import { current, currentDir, openDir } from './state';
@@ -31,10 +33,10 @@ export const askNewFolder = (row: Row) => {
   question.value = { deed: 'new-folder', row };
 };
 export const askRename = (row: Row) => {
-  if (row.path !== '/') question.value = { deed: 'rename', row };
+  if (row.path !== '/' && !filesAt.peek()) question.value = { deed: 'rename', row };
 };
 export const askDelete = (row: Row) => {
-  if (row.path !== '/') question.value = { deed: 'delete', row };
+  if (row.path !== '/' && !filesAt.peek()) question.value = { deed: 'delete', row };
 };
 
 /** The entries of the menu for the current row. */
@@ -42,8 +44,14 @@ export function entriesOf(row: Row | undefined): Entry[] {
   if (!row || row.more) return [];
   const fixed = row.path === '/';
   const mark = touched.value.get(row.path);
+  const unread = row.dir || sinceOf(row.path) === 'later';
+  const look: Entry[] = [
+    { name: t('past.view'), svg: viewIcon, do: () => view(row), disabled: unread },
+    { name: t('files.download'), svg: downloadIcon, do: () => void save(row), disabled: unread },
+  ];
+  if (filesAt.value) return look;
   const list: Entry[] = [
-    { name: t('files.download'), svg: downloadIcon, do: () => void save(row), disabled: row.dir },
+    ...look,
     { name: t('files.new-folder'), svg: newFolderIcon, do: () => askNewFolder(row) },
     { name: t('files.rename'), svg: renameIcon, do: () => askRename(row), disabled: fixed },
     { name: t('files.delete'), svg: deleteIcon, do: () => askDelete(row), disabled: fixed, danger: true },
@@ -74,9 +82,15 @@ export async function answer({ deed, row }: Question, name: string): Promise<voi
 
 /** Saves a file of the server on the reader's disk. */
 export async function save(row: Row): Promise<void> {
-  const bytes = await download(row.path);
+  const bytes = await download(row.path, filesAt.peek());
   if (!bytes) return;
   saveAs(row.name, new Blob([bytes]));
+}
+
+/** Shows what a file holds, now or at the moment that is looked at. */
+export function view(row: Row): void {
+  viewed.value = { path: row.path, at: filesAt.peek(), size: row.size };
+  dialog.value = 'file';
 }
 
 /** A file to put, with its path below the folder that takes it. */

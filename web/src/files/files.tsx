@@ -2,6 +2,8 @@ import moreIcon from 'lucide-static/icons/ellipsis.svg?raw';
 import uploadIcon from 'lucide-static/icons/upload.svg?raw';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { PastBar } from '../past/lazy';
+import { looking } from '../store/past';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
 import { Ask } from './ask';
@@ -27,14 +29,17 @@ export function Files() {
     );
     input.value = '';
   };
+  const back = looking.value;
   return (
-    <div class="files" {...dropped}>
+    <div class="files" data-past={back} {...(back ? {} : dropped)}>
       <h2 class="head">
         {t('files.title')}
         <span class="grow" />
-        <button type="button" aria-label={t('files.upload')} title={t('files.upload')} onClick={browse}>
-          <Icon svg={uploadIcon} />
-        </button>
+        {!back && (
+          <button type="button" aria-label={t('files.upload')} title={t('files.upload')} onClick={browse}>
+            <Icon svg={uploadIcon} />
+          </button>
+        )}
         <Menu label={t('files.more')} svg={moreIcon} entries={entriesOf(currentRow.value)} />
       </h2>
       <input
@@ -46,9 +51,10 @@ export function Files() {
         onChange={picked}
         data-testid="upload"
       />
+      {back && <PastBar />}
       <Tree />
       <Uploads />
-      <DropZone browse={browse} />
+      {!back && <DropZone browse={browse} />}
       <Quota />
       <Ask />
     </div>

@@ -1,15 +1,18 @@
 // What the tree shows: which directories are open, which row is the current one.
 import { computed, effect, signal } from '@preact/signals';
 import { baseOf, forgetDir, parentOf, readDir } from '../store/file-actions';
+import { filesAt, filesLost, followCursor, pastDirs, pastTree, readPastDir } from '../store/past';
 import { dirs, log, server, touched, transfers, version } from '../store/state';
-import type { Transfer } from '../wire';
+import type { FtpFile, Transfer } from '../wire';
 import { page, type Row, rowsOf } from './tree';
 
 export const open = signal<ReadonlySet<string>>(new Set(['/', '/pub']));
 export const current = signal('/');
 /** How many entries of a directory show, where it is more than one page. */
 const shown = signal<ReadonlyMap<string, number>>(new Map());
-export const rows = computed<Row[]>(() => rowsOf(dirs.value, open.value, shown.value));
+export const rows = computed<Row[]>(() =>
+  filesLost.value ? [] : rowsOf(filesAt.value ? pastTree.value : dirs.value, open.value, shown.value),
+);
 export const currentRow = computed(() => rows.value.find((r) => r.path === current.value) ?? rows.value[0]);
 /** Where uploads and new folders go: the current directory, or that of the current file. */
 export const currentDir = computed(() => {
@@ -50,14 +53,12 @@ export function closeDir(path: string): void {
 export function followServer(): () => void {
   const stops = [
     effect(() => {
-      if (server.value.state !== 'up') return;
-      const known = dirs.value;
-      for (const path of open.value) {
-        const there =
-          path === '/' || known.get(parentOf(path))?.some((f) => f.dir && f.name === baseOf(path));
-        if (!known.has(path) && there) void readDir(path);
-      }
+      if (server.value.state === 'up') readOpen(dirs.value, readDir);
     }),
+    effect(() => {
+      if (filesAt.value) readOpen(pastDirs.value, readPastDir);
+    }),
+    followCursor(),
     effect(() => {
       version.value;
       seen = refreshAfter(seen);
@@ -68,6 +69,17 @@ export function followServer(): () => void {
   };
 }
 
+/** Reads the open directories that are there and not known. */
+function readOpen(
+  known: ReadonlyMap<string, readonly FtpFile[]>,
+  read: (path: string) => Promise<void>,
+): void {
+  for (const path of open.value) {
+    const there = path === '/' || known.get(parentOf(path))?.some((f) => f.dir && f.name === baseOf(path));
+    if (!known.has(path) && there) void read(path);
+  }
+}
+
 let seen = 0;
 
 /** Reads again what the events after `after` changed; returns the newest event. */
@@ -76,6 +88,7 @@ function refreshAfter(after: number): number {
   const begin = after > log.lastId ? 0 : log.lowerBound(after + 1);
   for (let i = begin; i < log.length; i++) {
     for (const f of log.at(i)?.fs ?? []) {
+      if (f.op === 'restore') for (const path of dirs.peek().keys()) stale.add(path);
       if (f.op === 'rmdir' || f.op === 'rename') forgetDir(f.path);
       stale.add(parentOf(f.path));
       if (f.to) stale.add(parentOf(f.to));

@@ -8,9 +8,10 @@ import imageIcon from 'lucide-static/icons/image.svg?raw';
 import { useRef } from 'preact/hooks';
 import { formatBytes, t, tMaybe } from '../i18n';
 import { select } from '../store/actions';
+import { filesAt, type Since, sinceOf } from '../store/past';
 import { selectedId, touched } from '../store/state';
 import { Icon } from '../ui/icon';
-import { askDelete, askRename, save } from './deeds';
+import { askDelete, askRename, save, view } from './deeds';
 import { dropDir } from './drop';
 import { busy, closeDir, current, currentRow, newest, openDir, rows, showMore } from './state';
 import { dirOfMore, moveBy, type Row } from './tree';
@@ -68,13 +69,16 @@ function move(key: string, row: Row): boolean {
 
 function enter(row: Row): void {
   if (row.more) showMore(dirOfMore(row));
+  else if (!row.dir && sinceOf(row.path) === 'later') return;
+  else if (!row.dir && filesAt.peek()) view(row);
   else if (!row.dir) void save(row);
   else if (row.open) closeDir(row.path);
   else openDir(row.path);
 }
 
 function Item({ row, id, here }: { row: Row; id: string; here: boolean }) {
-  const mark = touched.value.get(row.path);
+  const since = filesAt.value ? sinceOf(row.path) : '';
+  const mark = filesAt.value ? undefined : touched.value.get(row.path);
   const lit = mark && (mark.id === newest.value || mark.id === selectedId.value);
   const over = row.dir && dropDir.value === row.path;
   const press = () => {
@@ -93,9 +97,10 @@ function Item({ row, id, here }: { row: Row; id: string; here: boolean }) {
       aria-expanded={row.dir ? row.open : undefined}
       aria-selected={here}
       data-path={row.path}
+      data-since={since || undefined}
       style={{ '--depth': row.depth }}
       onClick={press}
-      onDblClick={() => !row.dir && !row.more && void save(row)}
+      onDblClick={() => !row.dir && !row.more && enter(row)}
     >
       {row.dir ? <Icon svg={row.open ? opened : shut} size={15} /> : <span class="nochev" />}
       {row.more ? (
@@ -106,10 +111,20 @@ function Item({ row, id, here }: { row: Row; id: string; here: boolean }) {
           <span class="name" title={row.name}>
             {row.name}
           </span>
-          <Aside row={row} mark={mark} />
+          {since ? <SinceThen since={since} row={row} /> : <Aside row={row} mark={mark} />}
         </>
       )}
     </div>
+  );
+}
+
+/** How a file of the past stands to the present. */
+function SinceThen({ since, row }: { since: Exclude<Since, ''>; row: Row }) {
+  return (
+    <span class="sz since">
+      {t(`past.since.${since}`)}
+      {!row.dir && since !== 'later' && ` · ${formatBytes(row.size)}`}
+    </span>
   );
 }
 

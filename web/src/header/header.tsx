@@ -1,3 +1,4 @@
+import bookmark from 'lucide-static/icons/bookmark.svg?raw';
 import cable from 'lucide-static/icons/cable.svg?raw';
 import help from 'lucide-static/icons/circle-question-mark.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
@@ -5,10 +6,12 @@ import plug from 'lucide-static/icons/plug.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import monitorCog from 'lucide-static/icons/sun-moon.svg?raw';
 import { lang, langs, t } from '../i18n';
+import { Snapshots } from '../past/lazy';
 import { chooseLang, cycleTheme, type Theme, theme } from '../store/settings';
 import { dialog, relay } from '../store/state';
 import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
+import { Popover } from '../ui/popover';
 import { ServerMenu } from './server-menu';
 import './header.css';
 
@@ -36,6 +39,20 @@ export function Header() {
       </button>
       <ServerMenu />
       <span class="grow" />
+      <Popover
+        id="snapshots"
+        class="snaps"
+        label={t('snap.button')}
+        buttonClass="snap-button"
+        button={
+          <>
+            <Icon svg={bookmark} />
+            <span class="opt shy2">{t('snap.button')}</span>
+          </>
+        }
+      >
+        {(close) => <Snapshots close={close} />}
+      </Popover>
       <LangSwitch />
       <button
         type="button"

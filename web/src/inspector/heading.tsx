@@ -1,9 +1,10 @@
 import nextIcon from 'lucide-static/icons/chevron-down.svg?raw';
 import previousIcon from 'lucide-static/icons/chevron-up.svg?raw';
+import historyIcon from 'lucide-static/icons/history.svg?raw';
 import type { ComponentChildren } from 'preact';
 import { t, tMaybe } from '../i18n';
 import { clock, toneOf } from '../ladder/row';
-import { exchange, select, selectPartner } from '../store/actions';
+import { exchange, lookAt, select, selectPartner } from '../store/actions';
 import { version } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
@@ -24,6 +25,15 @@ export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
         <span class="ttl-text">{title(e)}</span>
       </h2>
       <span class="pairnav">
+        <button
+          type="button"
+          class="ic"
+          aria-label={t('past.look')}
+          title={t('past.look')}
+          onClick={() => lookAt(e.id)}
+        >
+          <Icon svg={historyIcon} />
+        </button>
         <button
           type="button"
           class="ic"

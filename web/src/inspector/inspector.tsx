@@ -1,6 +1,7 @@
 import searchIcon from 'lucide-static/icons/search.svg?raw';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
+import { LineNote } from '../past/lazy';
 import { log, selected } from '../store/state';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
@@ -53,6 +54,7 @@ function Card({ e }: { e: FtpEvent }) {
         {e.kind === 'data' && <DataSection e={e} />}
         <ByteSection e={e} bytes={bytes} />
         <StateSection e={e} />
+        {e.kind === 'restore' && <LineNote e={e} />}
       </div>
     </>
   );

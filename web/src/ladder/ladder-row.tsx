@@ -3,6 +3,7 @@ import hand from 'lucide-static/icons/hand.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t } from '../i18n';
+import { isLeft } from '../store/lines';
 import { connMap } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
@@ -32,7 +33,7 @@ export interface RowProps {
 export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, lanes }: RowProps) {
   const m = rowOf(e, connMap.get(e.conn), hid > 0);
   const k = hid ? 'hold' : m.tone;
-  const flags = `${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${newer ? ' here' : ''}${hit ? ' hit' : ''}`;
+  const flags = `${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${newer ? ' here' : ''}${hit ? ' hit' : ''}${kindFlag(e)}`;
   return (
     <div
       class={`r${flags}`}
@@ -71,6 +72,9 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, 
     </div>
   );
 }
+
+/** A restore is a cut through the record; what it left behind is marked. */
+const kindFlag = (e: FtpEvent) => (e.kind === 'restore' ? ' back' : isLeft(e.id) ? ' left' : '');
 
 function Arrow({ m }: { m: RowModel }) {
   if (m.to === 'none' && m.shape !== 'dotted') return null;

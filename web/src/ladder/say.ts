@@ -1,5 +1,6 @@
 // Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
 import { formatBytes, t, tMaybe } from '../i18n';
+import { isLeft } from '../store/lines';
 import { numberOf } from '../store/sessions';
 import type { FtpEvent } from '../wire';
 import { portOf } from './row';
@@ -34,12 +35,25 @@ export function tagOf(e: FtpEvent): string {
       return t('row.timeout');
     case 'fs':
       return t('row.files');
+    case 'restore':
+      return restoreTag(e);
+    case 'snapshot':
+      return t('row.snapshot', { name: fieldOf(e, 'snapshot') });
+    case 'state':
+      return t('row.state-set');
     case 'warning':
       // Beside a data lane there is room for one word only.
       return e.chan === 'data' ? t('row.warning') : whyOf(e) || t('row.warning');
     default:
       return e.kind;
   }
+}
+
+const fieldOf = (e: FtpEvent, name: string) => e.dec?.fields?.find((f) => f.name === name)?.value ?? '';
+
+function restoreTag(e: FtpEvent): string {
+  const name = fieldOf(e, 'snapshot');
+  return t(name ? 'row.restored-named' : 'row.restored', { to: fieldOf(e, 'to'), name });
 }
 
 /** The engine's reason in words, else as the engine put it. */
@@ -65,6 +79,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     port && `${t('connect.port')} ${port}`,
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
     isHit && t('filter.hit'),
+    isLeft(e.id) && t('row.left'),
   ]
     .filter(Boolean)
     .join(', ');

@@ -1,7 +1,9 @@
 import { useComputed } from '@preact/signals';
 import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import { t } from '../i18n';
+import { PastSessions } from '../past/lazy';
 import { closeSession, filterSession, showSessions } from '../store/actions';
+import { past } from '../store/past';
 import type { Session } from '../store/sessions';
 import { filteredSessions, held, sessionCount, sessions } from '../store/state';
 import { Badge } from '../ui/badge';
@@ -13,6 +15,13 @@ import './sessions.css';
 /** The sessions. Choosing one writes the filter, so the two can never disagree. */
 export function Sessions() {
   const chosen = filteredSessions.value;
+  if (past.value)
+    return (
+      <section class="sessions" id="region-sessions" aria-label={t('sessions.title')}>
+        <h2 class="head">{t('past.sessions', { id: String(past.value.state.id) })}</h2>
+        <PastSessions />
+      </section>
+    );
   return (
     <section class="sessions" id="region-sessions" aria-label={t('sessions.title')}>
       <h2 class="head">

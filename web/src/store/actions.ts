@@ -153,9 +153,17 @@ export function look(n: -1 | 1): void {
     return;
   }
   const e = list.at(Math.max(0, next));
-  if (!e) return;
-  s.cursor.value = e.id;
-  s.selectedId.value = e.id;
+  if (e) lookAt(e.id);
+}
+
+/** Shows how things were after an event; of the newest one that is how they are. */
+export function lookAt(id: number): void {
+  if (id >= s.log.lastId) {
+    goLive();
+    return;
+  }
+  s.cursor.value = id;
+  s.selectedId.value = id;
   s.follow.value = false;
 }
 

@@ -55,9 +55,11 @@ export function dismissUpload(id: number): void {
   uploads.value = uploads.peek().filter((u) => u.id !== id);
 }
 
-/** The content of a file, or undefined when it cannot be read. */
-export const download = async (path: string) =>
-  (await attempt(() => call('fs.get', { path })))?.bytes as Uint8Array<ArrayBuffer> | undefined;
+/** The content of a file, now or after the event `at`; undefined when it cannot be read. */
+export const download = async (path: string, at = 0) =>
+  (await attempt(() => call('fs.get', at ? { path, at } : { path })))?.bytes as
+    | Uint8Array<ArrayBuffer>
+    | undefined;
 
 export const makeFolder = (path: string) => attempt(() => call('fs.mkdir', { path }));
 export const removePath = (path: string) => attempt(() => call('fs.rm', { path }));

@@ -3,6 +3,7 @@
 import { batch } from '@preact/signals';
 import type { Message } from '../port';
 import type { ClientOutput, FtpEvent } from '../wire';
+import { noteRestore, restores } from './lines';
 import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
 import * as s from './state';
 
@@ -79,7 +80,12 @@ function applyEvents(list: readonly FtpEvent[]): void {
     changed = reduceSession(s.sessionMap, e) || changed;
     reduceConns(s.connMap, e);
     for (const p of e.live ?? []) lanes = Math.max(lanes, p.l + 1);
+    noteRestore(e);
     for (const f of e.fs ?? []) {
+      if (f.op === 'restore') {
+        touched = new Map();
+        continue;
+      }
       touched ??= new Map(s.touched.peek());
       touched.set(f.to ?? f.path, { op: f.op, id: e.id });
     }
@@ -139,6 +145,7 @@ export function forget(): void {
     s.sessionMap.clear();
     s.connMap.clear();
     s.touched.value = new Map();
+    restores.value = [];
     s.lanesUsed.value = 0;
     s.forgotten.value = 0;
     s.sessionCount.value = 0;

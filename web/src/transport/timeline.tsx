@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { toneOf } from '../ladder/row';
 import { viewport } from '../ladder/viewport';
-import { goLive, select } from '../store/actions';
+import { goLive, lookAt } from '../store/actions';
 import { cursor, log, selectedId, visible } from '../store/state';
 import { bars, pathOf } from './buckets';
 
@@ -20,7 +20,7 @@ export function Timeline() {
   const goTo = (index: number) => {
     if (index >= length - 1) return goLive();
     const e = list.at(Math.max(0, index));
-    if (e) select(e.id);
+    if (e) lookAt(e.id);
   };
   const byPointer = (e: PointerEvent) => {
     if (!(e.buttons & 1) || !box.current || !length) return;

@@ -1,0 +1,9 @@
+// Looking back, loaded when it is first shown.
+import { lazy } from '../ui/lazy';
+
+export const FileViewer = lazy(() => import('.').then((m) => m.FileViewer));
+export const LineNote = lazy(() => import('.').then((m) => m.LineNote));
+export const PastBar = lazy(() => import('.').then((m) => m.PastBar));
+export const PastSessions = lazy(() => import('.').then((m) => m.PastSessions));
+export const RestoreDialog = lazy(() => import('.').then((m) => m.RestoreDialog));
+export const Snapshots = lazy(() => import('.').then((m) => m.Snapshots));

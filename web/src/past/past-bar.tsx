@@ -1,0 +1,54 @@
+import history from 'lucide-static/icons/history.svg?raw';
+import { t, tMaybe } from '../i18n';
+import { goLive } from '../store/actions';
+import { filesLost, past } from '../store/past';
+import { askRestore } from '../store/snapshots';
+import { cursor } from '../store/state';
+import { Icon } from '../ui/icon';
+import './past.css';
+
+/** Says that the files are those of the past, and leads back: for real, or only the look. */
+export function PastBar() {
+  const id = cursor.value;
+  const lost = filesLost.value;
+  return (
+    <div class="past-bar">
+      <p role="status">
+        <Icon svg={history} size={14} />
+        <span>
+          {lost ? (
+            tMaybe(`past.${lost}`, t('error.failed'))
+          ) : (
+            <>
+              <b>{t('past.files', { id: String(id) })}</b> · {t('past.read-only')}
+            </>
+          )}
+        </span>
+      </p>
+      {!lost && <Difference />}
+      <div class="past-do">
+        {!lost && (
+          <button type="button" class="out" onClick={() => void askRestore({ id })}>
+            {t('past.restore')}
+          </button>
+        )}
+        <button type="button" class="pri" onClick={goLive}>
+          {t('past.now')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** How much has changed since. */
+function Difference() {
+  const n = { changed: 0, gone: 0, later: 0 };
+  for (const c of past.value?.changes.values() ?? [])
+    n[c.what === 'created' ? 'later' : c.what === 'removed' ? 'gone' : 'changed']++;
+  const parts = (['changed', 'gone', 'later'] as const).filter((k) => n[k] > 0);
+  return (
+    <p class="past-since">
+      {parts.length ? parts.map((k) => t(`past.n-${k}`, { n: n[k] })).join(' · ') : t('past.same')}
+    </p>
+  );
+}

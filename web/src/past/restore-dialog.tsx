@@ -1,0 +1,74 @@
+import { t } from '../i18n';
+import { clientName, origin } from '../sessions/names';
+import { asked, confirmRestore } from '../store/snapshots';
+import { dialog, sessionMap } from '../store/state';
+import { Badge } from '../ui/badge';
+import { Dialog } from '../ui/dialog';
+import type { SessionHere } from '../wire';
+import './past.css';
+
+/** Says what going back does, by name whom it closes, and waits for a yes. */
+export function RestoreDialog() {
+  const to = asked.value;
+  if (!to) return null;
+  const { closes, goes, opens } = to.plan;
+  const real = closes.filter((x) => x.via !== 'mem');
+  const own = closes.filter((x) => x.via === 'mem');
+  const id = String(to.id);
+  return (
+    <Dialog
+      title={to.name ? t('restore.title-named', { name: to.name, id }) : t('restore.title', { id })}
+      class="restore-box"
+    >
+      <div class="restore">
+        <p>{t('restore.files', { id })}</p>
+        {real.length > 0 ? (
+          <>
+            <p class="restore-closes">{t('restore.closes', { n: real.length })}</p>
+            <Names list={real} />
+          </>
+        ) : (
+          <p>{t('restore.closes-none')}</p>
+        )}
+        {goes.length > 0 && <p>{t('restore.goes')}</p>}
+        {opens && <p>{t('restore.opens')}</p>}
+        {own.length > 0 && <p>{t('restore.ends', { sid: own.map((x) => x.sid).join(', ') })}</p>}
+        <p class="mute">{t('restore.record', { id })}</p>
+        <div class="restore-buttons">
+          <button
+            type="button"
+            class="out"
+            onClick={() => {
+              dialog.value = null;
+            }}
+          >
+            {t('files.cancel')}
+          </button>
+          <button
+            type="button"
+            class={`pri ${real.length ? 'danger' : ''}`}
+            onClick={() => void confirmRestore()}
+          >
+            {real.length ? t('restore.yes-close', { n: real.length }) : t('restore.yes')}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Names({ list }: { list: readonly SessionHere[] }) {
+  return (
+    <ul class="restore-names">
+      {list.map((x) => {
+        const s = sessionMap.get(x.sid);
+        return (
+          <li key={x.sid}>
+            <Badge sid={x.sid} /> <b>{s ? clientName(s) : x.client || x.sid}</b>{' '}
+            <span class="mute">{s ? origin(s) : x.remote}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
