@@ -42,6 +42,15 @@ func (s *session) readCommand(line Line) (Command, bool) {
 	return cmd, e.Origin != OriginDropped
 }
 
+// clientGone reports whether nothing more comes from the client, as far as the
+// session has noticed.
+func (s *session) clientGone() bool {
+	if o := s.srv.Order; o != nil {
+		return o.Marked(s.id, ToClient, s.outOff, "client-gone")
+	}
+	return s.reading && s.lines == nil
+}
+
 // sayRaw says b, which somebody wrote by hand, after the command re: instead of
 // the server's answer, or beside it. It passes no gate.
 func (s *session) sayRaw(re int64, b []byte, instead bool) {
@@ -71,7 +80,7 @@ func (s *session) emitCommand(e *Event, cmd Command) {
 func (s *session) reply(re int64, r Reply, final bool) bool {
 	b := r.Bytes()
 	dec := describeReply(r, b)
-	if s.reading && s.lines == nil {
+	if s.clientGone() {
 		dec.Warn = append(dec.Warn, Warning{Code: "client-gone", Len: len(b)})
 	}
 	d, ok := s.ask(&Message{

@@ -20,6 +20,9 @@ type Order interface {
 	Block(conn string) int
 	// Whole reports whether n chunks make up the next data event of conn.
 	Whole(conn string, n int) bool
+	// Marked reports whether the message at off of the session's control connection
+	// carries the warning code, which tells of when something came.
+	Marked(sid string, dir Dir, off int64, code string) bool
 	// Moved is how many bytes the reply to re (STAT) says that a transfer has moved:
 	// chunks that no event tells of yet are among them.
 	Moved(re int64) int64

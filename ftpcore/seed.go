@@ -66,7 +66,7 @@ func (s *session) nextLine() func() (Line, error) {
 	if s.asWritten() {
 		return recvLines(s.conn)
 	}
-	return pipelined(NewLineReader(s.conn, s.srv.Limits.Line))
+	return s.pipelined(NewLineReader(s.conn, s.srv.Limits.Line))
 }
 
 // recvLines takes whatever one read yields for one command, as the seed does:

@@ -110,10 +110,13 @@ func (s *session) describe(cmd Command) *Decoded {
 
 // pipelined reads lines and marks those that came in one piece with the line
 // before, so certainly before its reply.
-func pipelined(l *LineReader) func() (Line, error) {
+func (s *session) pipelined(l *LineReader) func() (Line, error) {
 	return func() (Line, error) {
 		early := l.pending()
 		line, err := l.Next()
+		if o := s.srv.Order; o != nil {
+			early = o.Marked(s.id, ToServer, line.Off, "pipelined")
+		}
 		if early && err == nil {
 			line.Warn = append(line.Warn, Warning{Code: "pipelined", Len: len(line.Raw)})
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -126,6 +127,17 @@ func (p *player) FileFault(sid, _ string, room bool) bool {
 	}
 	i := p.find(func(x *ftpcore.Event) bool { return x.Kind == ftpcore.KindClose && x.SID == sid && x.Re == e.Re })
 	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == ftpcore.ErrQuota.Error() // a full filesystem says more
+}
+
+// Marked is ftpcore.Order's.
+func (p *player) Marked(sid string, dir ftpcore.Dir, off int64, code string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := p.find(func(e *ftpcore.Event) bool {
+		return e.SID == sid && e.Dir == dir && e.Chan == ftpcore.ChanControl && e.Raw != nil && e.Raw.Off == off
+	})
+	return i >= 0 && p.events[i].Dec != nil &&
+		slices.ContainsFunc(p.events[i].Dec.Warn, func(w ftpcore.Warning) bool { return w.Code == code })
 }
 
 var soFar = regexp.MustCompile(`, (\d+) bytes so far`)

@@ -3,6 +3,7 @@ package recording_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"testing"
 
@@ -72,5 +73,80 @@ func replays(t *testing.T, r *recording.Recording) {
 	}
 	if res.Equal != res.Of || res.Of == 0 {
 		t.Fatalf("%d of %d are equal", res.Equal, res.Of)
+	}
+}
+
+// A masked recording still logs in, and with the wrong password still does not.
+func TestReplayMasked(t *testing.T) {
+	for name, s := range transcripts(t) {
+		if s.Config.Profile.Seed != "" { // whose one password is part of the program
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			r := recording.Mask(s.Take(t))
+			for _, e := range r.Events {
+				if bytes.Contains(e.Data, []byte("PASS hehe")) {
+					t.Errorf("event %d shows the password", e.ID)
+				}
+			}
+			back := through(t, r)
+			if !back.Masked {
+				t.Error("the file does not say that it is masked")
+			}
+			replays(t, back)
+		})
+	}
+}
+
+// Whatever is changed in a recording, its replay finds the first event that is
+// not what the server does.
+func TestReplayDiffers(t *testing.T) {
+	s := transcripts(t)["transfer_upload.txtar"]
+	for name, c := range map[string]struct {
+		change func(e *ftpcore.Event) bool
+		what   string
+	}{
+		"a reply's text":   {func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && swap(&e.Data, "X") }, "bytes"},
+		"a state":          {func(e *ftpcore.Event) bool { e.State.Cwd = "/x"; return e.Kind == ftpcore.KindCommand }, "json"},
+		"a command":        {func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindCommand && swap(&e.Data, "NOOP\r\n") }, "json"},
+		"a session's name": {func(e *ftpcore.Event) bool { e.SID = "S7"; return e.Kind == ftpcore.KindReply }, "missing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := through(t, s.Take(t))
+			var id int64
+			for _, e := range r.Events[10:] {
+				x := *e
+				st := *e.State
+				x.State = &st
+				if c.change(&x) {
+					id, r.Events[e.ID-1] = e.ID, &x
+					break
+				}
+			}
+			res, err := recording.Replay(context.Background(), r)
+			if err != nil || res.Diff == nil || res.Diff.ID != id || res.Diff.What != c.what || res.Equal != int(id)-1 {
+				t.Errorf("changed %d: %+v %v", id, res.Diff, err)
+			}
+		})
+	}
+}
+
+func swap(b *[]byte, text string) bool {
+	*b = []byte(text)
+	return true
+}
+
+func TestReplayRefusesParts(t *testing.T) {
+	r := transcripts(t)["login_basic.txtar"].Take(t)
+	part := *r
+	part.Events = r.Events[1:]
+	if _, err := recording.Replay(context.Background(), &part); !errors.Is(err, recording.ErrPart) {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if res, err := recording.Replay(ctx, r); err == nil && res.Equal < res.Of {
+		t.Errorf("%+v: given up without a word", res)
 	}
 }

@@ -1,0 +1,104 @@
+package recording_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore/recording"
+)
+
+// The tree comes back with its times and permissions, and nothing that lies in
+// the file twice does so twice.
+func TestFilesComeBack(t *testing.T) {
+	r := transcripts(t)["list_mlsd.txtar"].Take(t)
+	back := through(t, r)
+	err := fs.WalkDir(r.Files, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		was, _ := r.Files.Stat(p)
+		is, err := back.Files.Stat(p)
+		if err != nil || was.Mode() != is.Mode() || !was.ModTime().Equal(is.ModTime()) {
+			t.Errorf("%s: %v, is %v, was %v", p, err, is, was)
+		}
+		if d.IsDir() {
+			return nil
+		}
+		a, _ := r.Files.ReadFile(p)
+		b, err := back.Files.ReadFile(p)
+		if err != nil || !bytes.Equal(a, b) {
+			t.Errorf("%s: %q %v", p, b, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	recording.Save(&text, transcripts(t)["transfer_retr.txtar"].Take(t))
+	var file struct{ Blobs map[string]any }
+	if err := json.Unmarshal(text.Bytes(), &file); err != nil {
+		t.Fatal(err)
+	}
+	for name := range file.Blobs {
+		if n := bytes.Count(text.Bytes(), []byte(`"`+name+`":`)); n != 1 {
+			t.Errorf("blob %s stands there %d times", name, n)
+		}
+	}
+}
+
+// What is no recording, or a damaged one, is refused.
+func TestOpenRefuses(t *testing.T) {
+	var b bytes.Buffer
+	if err := recording.Save(&b, transcripts(t)["transfer_upload.txtar"].Take(t)); err != nil {
+		t.Fatal(err)
+	}
+	good := b.String()
+	for name, c := range map[string]struct {
+		text string
+		want error
+	}{
+		"nothing":       {"", recording.ErrFormat},
+		"other JSON":    {`{"log":{"version":"1.2"}}`, recording.ErrFormat},
+		"cut off":       {good[:len(good)/2], recording.ErrFormat},
+		"newer":         {strings.Replace(good, `"version":1`, `"version":2`, 1), recording.ErrVersion},
+		"damaged blob":  {strings.ReplaceAll(good, `"size":70000`, `"size":70001`), nil},
+		"huge blob":     {strings.ReplaceAll(good, `"size":70000`, `"size":99999999999`), nil},
+		"wrong order":   {strings.Replace(good, `"id":2,`, `"id":200,`, 1), nil},
+		"no such blob":  {strings.Replace(good, `"data":{"blob":"`, `"data":{"blob":"0`, 1), nil},
+		"no event":      {`{"format":"ftpsim-recording","version":1,"events":[{}]}`, nil},
+		"path upwards":  {`{"format":"ftpsim-recording","version":1,"files":[{"path":"../x","dir":true}]}`, nil},
+		"no such file":  {`{"format":"ftpsim-recording","version":1,"files":[{"path":"x","blob":"none"}]}`, nil},
+		"no state":      {`{"format":"ftpsim-recording","version":1,"events":[{"e":{"v":1,"id":1,"sid":"S1"}}]}`, nil},
+		"beyond a blob": {strings.ReplaceAll(good, `"len":70000`, `"len":70001`), nil},
+	} {
+		if _, err := recording.Open(strings.NewReader(c.text)); err == nil || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// FuzzOpen feeds anything to Open, and what it takes to a replay.
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte(`{"format":"ftpsim-recording","version":1,"files":[{"path":".","dir":true,"perm":493}],"events":[{"e":{"v":1,"id":1,"kind":"restore"}}]}`))
+	f.Add([]byte(`{"format":"ftpsim-recording","version":1,"files":[],"events":[{"e":{"v":1,"id":1,"sid":"S1","kind":"session.open","state":{}}}]}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := recording.Open(bytes.NewReader(b))
+		if err != nil {
+			return
+		}
+		recording.Mask(r)
+		recording.Text(&bytes.Buffer{}, r.Events, recording.Plain)
+		var again bytes.Buffer
+		if err := recording.Save(&again, r); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := recording.Open(&again); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

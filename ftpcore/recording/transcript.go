@@ -1,0 +1,248 @@
+package recording
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"ftpsim/ftpcore"
+)
+
+// Style is how a transcript is written.
+type Style struct {
+	Markdown  bool
+	BySession bool // one session after the other, instead of all by time
+	Secrets   bool // passwords as they are
+}
+
+// Plain is text by time, passwords masked.
+var Plain = Style{}
+
+// dots stand for a password, whatever its length.
+const dots = "••••••"
+
+// row is one line of a transcript.
+type row struct {
+	e     *ftpcore.Event
+	arrow string
+	text  string
+	notes []string
+}
+
+// Text writes events for people: one line for each message, data in sums.
+func Text(w io.Writer, events []*ftpcore.Event, s Style) error {
+	out := bufio.NewWriter(w)
+	t := transcript{Style: s, out: out}
+	t.head(events)
+	if !s.BySession {
+		t.section(events)
+		return out.Flush()
+	}
+	for _, sid := range sessions(events) {
+		part := slices.DeleteFunc(slices.Clone(events), func(e *ftpcore.Event) bool { return e.SID != sid })
+		t.title(sid, part)
+		t.section(part)
+	}
+	return out.Flush()
+}
+
+type transcript struct {
+	Style
+	out *bufio.Writer
+}
+
+// sessions lists them in the order they came; "" for what belongs to none.
+func sessions(events []*ftpcore.Event) (list []string) {
+	for _, e := range events {
+		if !slices.Contains(list, e.SID) {
+			list = append(list, e.SID)
+		}
+	}
+	return list
+}
+
+func (t *transcript) head(events []*ftpcore.Event) {
+	mark := map[bool]string{true: "# "}[t.Markdown]
+	fmt.Fprintf(t.out, "%sftpsim transcript\n\n", mark)
+	if len(events) == 0 {
+		fmt.Fprintln(t.out, "No events.")
+		return
+	}
+	first, last := events[0], events[len(events)-1]
+	fmt.Fprintf(t.out, "%s, %d events in %s s\n\n", first.Wall.UTC().Format("2006-01-02 15:04:05 MST"), len(events), seconds(last.T-first.T))
+}
+
+func (t *transcript) title(sid string, part []*ftpcore.Event) {
+	name := sid
+	if sid == "" {
+		name = "The server"
+	}
+	for _, e := range part {
+		if e.Peer != nil && e.Chan != ftpcore.ChanData {
+			name = sid + ", " + strings.TrimSpace(e.Peer.Client+" from "+e.Peer.Remote)
+		}
+	}
+	if t.Markdown {
+		fmt.Fprintf(t.out, "## %s\n\n", escape(name))
+		return
+	}
+	fmt.Fprintf(t.out, "%s\n\n", name)
+}
+
+func (t *transcript) section(events []*ftpcore.Event) {
+	if t.Markdown && len(events) > 0 {
+		t.out.WriteString("| # | s | session | | |\n|--:|--:|---|---|---|\n")
+	}
+	for _, e := range events {
+		r := t.describe(e)
+		for i, line := range strings.Split(r.text, "\n") {
+			if i == 0 {
+				line = strings.Join(append([]string{line}, r.notes...), "  ")
+			}
+			t.line(r, i == 0, line)
+		}
+	}
+	t.out.WriteString("\n")
+}
+
+func (t *transcript) line(r row, first bool, text string) {
+	e := r.e
+	switch {
+	case t.Markdown && first:
+		fmt.Fprintf(t.out, "| %d | %s | %s | `%s` | %s |\n", e.ID, seconds(e.T), e.SID, r.arrow, escape(text))
+	case t.Markdown:
+		fmt.Fprintf(t.out, "| | | | `%s` | %s |\n", r.arrow, escape(text))
+	case first:
+		fmt.Fprintf(t.out, "%5d %10s  %-4s %s  %s\n", e.ID, seconds(e.T), e.SID, r.arrow, text)
+	default:
+		fmt.Fprintf(t.out, "%5s %10s  %-4s %s  %s\n", "", "", e.SID, r.arrow, text)
+	}
+}
+
+// describe says what e is.
+func (t *transcript) describe(e *ftpcore.Event) row {
+	r := row{e: e, arrow: "---", text: string(e.Kind)}
+	switch e.Kind {
+	case ftpcore.KindCommand:
+		r.arrow, r.text = "-->", t.words(e, e.Data, e.Raw)
+	case ftpcore.KindReply:
+		r.arrow, r.text = "<--", t.words(e, e.Data, e.Raw)
+	case ftpcore.KindData:
+		r.arrow = map[ftpcore.Dir]string{ftpcore.ToServer: "==>", ftpcore.ToClient: "<=="}[e.Dir]
+		r.text = fmt.Sprintf("%s: %d bytes, %d so far", e.Conn, e.Bytes, e.Total)
+		if e.Size > 0 {
+			r.text += fmt.Sprintf(" of %d", e.Size)
+		}
+	case ftpcore.KindSessionOpen:
+		r.text = "connected"
+		if e.Peer != nil {
+			r.text += " from " + e.Peer.Remote
+		}
+	case ftpcore.KindSessionClose:
+		r.text = "closed"
+	case ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindClose, ftpcore.KindFail:
+		r.text = dataWords(e)
+	}
+	if why := whyOf(e); why != "" {
+		r.text += " (" + why + ")"
+	}
+	r.notes = t.notes(e)
+	return r
+}
+
+func dataWords(e *ftpcore.Event) string {
+	text := e.Conn + " " + strings.TrimPrefix(string(e.Kind), "conn.")
+	if e.Port != 0 {
+		text += fmt.Sprintf(", port %d", e.Port)
+	}
+	if e.Kind == ftpcore.KindClose {
+		text += fmt.Sprintf(", %d bytes", e.Bytes)
+	}
+	return text
+}
+
+// whyOf is the reason of what is no message: those speak for themselves.
+func whyOf(e *ftpcore.Event) string {
+	if e.Dec == nil || e.Chan == ftpcore.ChanControl {
+		return ""
+	}
+	return e.Dec.Why
+}
+
+// notes tell what somebody did to e, and what it did to files.
+func (t *transcript) notes(e *ftpcore.Event) (notes []string) {
+	switch e.Origin {
+	case ftpcore.OriginEdited:
+		notes = append(notes, "[edited; was: "+strings.ReplaceAll(t.was(e), "\n", " / ")+"]")
+	case ftpcore.OriginDropped, ftpcore.OriginInjected, ftpcore.OriginScript:
+		notes = append(notes, map[ftpcore.Origin]string{ftpcore.OriginDropped: "[dropped]", ftpcore.OriginInjected: "[by hand]", ftpcore.OriginScript: "[from the page]"}[e.Origin])
+	}
+	if e.Held > 0 {
+		notes = append(notes, "[held "+seconds(e.Held)+" s]")
+	}
+	for _, c := range e.FS {
+		text := "{" + c.Op + " " + printable([]byte(c.Path))
+		if c.To != "" {
+			text += " to " + printable([]byte(c.To))
+		}
+		notes = append(notes, text+"}")
+	}
+	return notes
+}
+
+func (t *transcript) was(e *ftpcore.Event) string {
+	if e.Kind != ftpcore.KindCommand {
+		if e.Kind == ftpcore.KindData {
+			return fmt.Sprintf("%d bytes", len(e.OrigBytes))
+		}
+		return t.words(e, e.OrigBytes, nil)
+	}
+	raw, _ := ftpcore.DescribeCommand(ftpcore.ParseCommand(ftpcore.DecodeLine(e.OrigBytes, len(e.OrigBytes))))
+	return t.words(e, e.OrigBytes, raw)
+}
+
+// words are the lines of a message.
+func (t *transcript) words(_ *ftpcore.Event, b []byte, raw *ftpcore.Raw) string {
+	if raw != nil && !t.Secrets {
+		for _, m := range slices.Backward(raw.Mask) {
+			if 0 <= m[0] && m[0] <= m[1] && m[1] <= len(b) {
+				b = slices.Concat(b[:m[0]], []byte(dots), b[m[1]:])
+			}
+		}
+	}
+	b = []byte(strings.TrimSuffix(string(b), "\r\n"))
+	lines := strings.Split(string(b), "\r\n")
+	for i := range lines {
+		lines[i] = printable([]byte(lines[i]))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// printable writes what is no character that can be seen as \xHH.
+func printable(b []byte) string {
+	var out strings.Builder
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 || !unicode.IsPrint(r) {
+			for _, c := range b[:n] {
+				fmt.Fprintf(&out, `\x%02X`, c)
+			}
+		} else {
+			out.WriteRune(r)
+		}
+		b = b[n:]
+	}
+	return out.String()
+}
+
+// escape makes text safe in a cell of a Markdown table, as it stands.
+func escape(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", "&", "&amp;", "[", `\[`, "~", `\~`).Replace(text)
+}
+
+func seconds(ns int64) string { return fmt.Sprintf("%.3f", time.Duration(ns).Seconds()) }

@@ -1,0 +1,96 @@
+package clienttest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/recording"
+	"ftpsim/ftpcore/snapfs"
+	"ftpsim/relay/testkit"
+)
+
+// TestMirrorReplays records how lftp brings 60 files and fetches them again, in
+// four sessions at once, and has another server do the same: every event comes
+// out equal, byte by byte; likewise with the passwords masked.
+func TestMirrorReplays(t *testing.T) {
+	for mode, set := range map[string]string{"passive": "", "active": "set ftp:passive-mode off"} {
+		t.Run(mode, func(t *testing.T) {
+			tree, back := t.TempDir(), t.TempDir()
+			plant(t, tree)
+			r := recorded(t, func(s *server) {
+				set += "\nset mirror:parallel-transfer-count 4\nset mirror:parallel-directories yes"
+				lftp(t, s, tree, fmt.Sprintf("%s\nmirror -R . /up\n", set))
+				lftp(t, s, back, fmt.Sprintf("%s\nmirror /up .\n", set))
+			})
+			sameTree(t, tree, back)
+			if r.Sessions() < 4 {
+				t.Errorf("only %d sessions", r.Sessions())
+			}
+			replays(t, r)
+			masked := recording.Mask(r)
+			replays(t, masked)
+			for _, e := range masked.Events {
+				if strings.Contains(string(e.Data), "hehe") {
+					t.Errorf("event %d shows the password", e.ID)
+				}
+			}
+		})
+	}
+}
+
+// recorded records what use does with a server on plain TCP.
+func recorded(t *testing.T, use func(s *server)) *recording.Recording {
+	t.Helper()
+	files := snapfs.New(snapfs.Options{MaxBytes: 512 << 20})
+	began, start := time.Now(), files.Snapshot()
+	var rec inspect.Recorder
+	srv := &ftpcore.Server{FS: files, Observers: []ftpcore.Observer{&rec},
+		Accounts: []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}}}
+	nw := &testkit.TCPNet{}
+	ctx, cancel := context.WithCancel(t.Context())
+	ln, err := nw.ListenControl(ctx, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(ctx, ln, nw) }()
+	s := onTCP(ln.Addr().String())
+	use(s)
+	cancel()
+	<-done
+	events := rec.Since(0, inspect.DefaultEvents)
+	if len(events) > 0 {
+		began = events[0].Wall.Add(-time.Duration(events[0].T))
+	}
+	return &recording.Recording{Began: began, Files: start, Events: events, Server: recording.Server{
+		Profiles: []ftpcore.Profile{{}}, Accounts: recording.Accounts(srv.Accounts), MaxBytes: 512 << 20}}
+}
+
+// replays saves r, opens it, and has another server do it again.
+func replays(t *testing.T, r *recording.Recording) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := recording.Save(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	size := b.Len()
+	r, err := recording.Open(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	res, err := recording.Replay(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := res.Diff; d != nil {
+		t.Fatalf("%d of %d are equal; event %d: %s\nwant %s\ngot  %s", res.Equal, res.Of, d.ID, d.What, d.Want, d.Got)
+	}
+	t.Logf("%d events of %d sessions, %d bytes, done again in %v", res.Equal, r.Sessions(), size, time.Since(began))
+}
