@@ -23,7 +23,7 @@ func TestMirrorReplays(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			tree, back := t.TempDir(), t.TempDir()
 			plant(t, tree)
-			r := recorded(t, func(s *server) {
+			r := recordRun(t, func(s *server) {
 				set += "\nset mirror:parallel-transfer-count 4\nset mirror:parallel-directories yes"
 				lftp(t, s, tree, fmt.Sprintf("%s\nmirror -R . /up\n", set))
 				lftp(t, s, back, fmt.Sprintf("%s\nmirror /up .\n", set))
@@ -44,8 +44,8 @@ func TestMirrorReplays(t *testing.T) {
 	}
 }
 
-// recorded records what use does with a server on plain TCP.
-func recorded(t *testing.T, use func(s *server)) *recording.Recording {
+// recordRun records what use does with a server on plain TCP.
+func recordRun(t *testing.T, use func(s *server)) *recording.Recording {
 	t.Helper()
 	files := snapfs.New(snapfs.Options{MaxBytes: 512 << 20})
 	began, start := time.Now(), files.Snapshot()
