@@ -68,11 +68,12 @@ const (
 
 // Row is one line of the comparison. One of A and B may be nil.
 type Row struct {
+	N     int     `json:"n"` // 1, 2, 3 …
 	Kind  RowKind `json:"kind"`
 	A     *Step   `json:"a,omitempty"`
 	B     *Step   `json:"b,omitempty"`
 	Diff  []Diff  `json:"diff,omitempty"`
-	Moved int     `json:"moved,omitempty"` // row of the counterpart, counted from 1
+	Moved int     `json:"moved,omitempty"` // number of the counterpart's row
 }
 
 // Compare aligns two runs, each oldest event first. Its time grows with the
@@ -86,8 +87,9 @@ func Compare(a, b []*ftpcore.Event, o Options) *Result {
 	r := &Result{A: ra, B: rb, Files: filesOf(sa, sb), Rows: []Row{}}
 	r.pair(sa, sb, inOrder(sa, sb, func(a, b []*Step) []pair { return align(a, b, o.maxCells) }))
 	r.findMoved()
-	for _, row := range r.Rows {
-		r.Count.add(row.Kind)
+	for i := range r.Rows {
+		r.Rows[i].N = i + 1
+		r.Count.add(r.Rows[i].Kind)
 	}
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/compare"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/memnet"
@@ -62,10 +63,11 @@ type Bridge struct {
 	dirty struct{ held, status atomic.Bool }
 
 	// What follows belongs to Run's goroutine.
-	out     outgoing
-	puts    map[string]*put
-	resume  *resume // a session that is to begin in another state
-	profile string
+	out      outgoing
+	puts     map[string]*put
+	resume   *resume // a session that is to begin in another state
+	profile  string
+	compared []compare.Row // of the last comparison
 }
 
 // New makes a Bridge; Run starts it.

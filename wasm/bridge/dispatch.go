@@ -33,6 +33,8 @@ var handlers = map[string]handler{
 	"events.get":       on((*Bridge).events),
 	"bytes.get":        on((*Bridge).bytes),
 	"clear":            do((*Bridge).clear),
+	"compare":          on((*Bridge).compare),
+	"compare.rows":     on((*Bridge).compareRows),
 	"fs.list":          on((*Bridge).list),
 	"fs.get":           on((*Bridge).get),
 	"fs.put":           on((*Bridge).put),

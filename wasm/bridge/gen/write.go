@@ -230,8 +230,11 @@ func oneLine(g *ast.CommentGroup) string {
 	return strings.Join(strings.Fields(g.Text()), " ")
 }
 
-// jsonName reads the field's json tag.
+// jsonName reads the field's json tag; a field without one is not in the JSON.
 func jsonName(f *ast.Field) (name string, optional bool) {
+	if f.Tag == nil {
+		return "-", false
+	}
 	tag, _ := strconv.Unquote(f.Tag.Value)
 	parts := strings.Split(reflect.StructTag(tag).Get("json"), ",")
 	for _, opt := range parts[1:] {

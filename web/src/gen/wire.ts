@@ -263,6 +263,9 @@ export interface Commands {
   "bytes.get": Cmd<BytesArgs, Empty>;
   /** forgets the recorded events; IDs go on */
   clear: Cmd<Empty, Empty>;
+  compare: Cmd<CompareArgs, Comparison>;
+  /** of the last comparison */
+  "compare.rows": Cmd<RowsArgs, CompareRows>;
   "fs.list": Cmd<ListArgs, FileList>;
   /** answers with bytes */
   "fs.get": Cmd<GetArgs, Empty>;
@@ -531,6 +534,36 @@ export interface CommandInfo {
   rest?: string;
 }
 
+/** CompareArgs names two runs. */
+export interface CompareArgs {
+  a: RunSource;
+  b: RunSource;
+}
+
+/** Comparison tells how two runs differ; its rows come by compare.rows. */
+export interface Comparison {
+  a: Totals;
+  b: Totals;
+  count: Count;
+  /** at most 1000 */
+  files: Deed[];
+}
+
+/** RowsArgs asks for rows of the last comparison. */
+export interface RowsArgs {
+  /** number of the last row that the page has; 0: none */
+  after: number;
+  /** those that differ */
+  only?: boolean;
+}
+
+/** CompareRows are at most 500 rows. */
+export interface CompareRows {
+  rows: Row[];
+  /** rows that come after these */
+  left: number;
+}
+
 /** AtArgs names a moment: the one after the event ID. */
 export interface AtArgs {
   id: number;
@@ -781,6 +814,77 @@ export type DiagramID =
   | "login" // USER, PASS, ACCT
   | "general"; // any verb
 
+/**
+ * RunSource names a run of the record: one session, or the events from From to
+ * To, both included; without any, all that is kept.
+ */
+export interface RunSource {
+  sid?: string;
+  from?: number;
+  /** absent: to the newest */
+  to?: number;
+}
+
+/** Totals are the totals of one run. Times are nanoseconds. */
+export interface Totals {
+  sessions: number;
+  steps: number;
+  commands: number;
+  /** times that a client had to wait for an answer, the greeting included */
+  roundTrips: number;
+  /** opened */
+  dataConns: number;
+  /** bytes from the client on data connections */
+  up: number;
+  down: number;
+  /** replies 4yz and 5yz */
+  errors: number;
+  /** from the first event to the last */
+  elapsed: number;
+  /** clients waited for replies, transfers included; summed over the sessions */
+  server: number;
+  /** the server waited for commands */
+  client: number;
+  /** messages waited at the gate */
+  held: number;
+  /** there were more steps than are compared */
+  cut?: boolean;
+}
+
+/** Count counts rows by kind. */
+export interface Count {
+  same: number;
+  said: number;
+  outcome: number;
+  other: number;
+  onlyA: number;
+  onlyB: number;
+}
+
+/**
+ * Deed is what has become of one path by one operation. A nil side did not
+ * do it.
+ */
+export interface Deed {
+  path: string;
+  /** retr, stor, or an op of ftpcore.FSChange such as delete */
+  op: string;
+  a?: Fate;
+  b?: Fate;
+}
+
+/** Row is one line of the comparison. One of A and B may be nil. */
+export interface Row {
+  /** 1, 2, 3 … */
+  n: number;
+  kind: RowKind;
+  a?: Step;
+  b?: Step;
+  diff?: Diff[];
+  /** number of the counterpart's row */
+  moved?: number;
+}
+
 /** SessionAt is a session that was open. */
 export interface SessionAt {
   sid: string;
@@ -896,6 +1000,69 @@ export type FSM =
   | "closed"
   | "rest-none"
   | "rest-set";
+
+/** Fate is the outcome of the last try. */
+export interface Fate {
+  /** of the step */
+  id: number;
+  code: number;
+  bytes: number;
+  tries: number;
+}
+
+/** RowKind tells how the two steps of a row relate. */
+export type RowKind =
+  | "same" // said and answered alike; ports and times may differ
+  | "said" // the same meaning and outcome in other words
+  | "outcome" // the same meaning, another reply or other bytes
+  | "other" // the same kind of step about something else
+  | "a" // there is no such step in B
+  | "b";
+
+/**
+ * Step is one thing that was wanted and what came of it: a command with its
+ * replies and its data connection, or something that no command asked for.
+ */
+export interface Step {
+  /** of its first event, which is the command if there is one */
+  id: number;
+  /** of its last event */
+  last: number;
+  sid: string;
+  /** of its first event */
+  kind: Kind;
+  /** nanoseconds since the run began */
+  t: number;
+  /** nanoseconds to the final reply */
+  took: number;
+  verb?: string;
+  /** masked when secret; at most 200 bytes, as Text */
+  arg?: string;
+  path?: string;
+  /** of the final reply; 0: none came */
+  code?: number;
+  /** its first line; of what is no message: the engine's reason */
+  text?: string;
+  /** representation type, of a step that moves data */
+  type?: string;
+  /** of the data connection that it opens */
+  port?: number;
+  /** bytes from the client on data connections */
+  up?: number;
+  down?: number;
+}
+
+/** Diff names one thing in which the steps of a row differ. */
+export type Diff =
+  | "verb" // EPSV for PASV
+  | "arg" // another argument, or another spelling of the same path
+  | "code" // of the final reply
+  | "text" // of the final reply
+  | "bytes" // moved on the data connection
+  | "type" // representation type of a transfer
+  | "port" // of the data connection; never enough to make a row differ
+  | "time" // one took more than twice as long; as DiffPort
+  | "order"; // the other run has this step too, but elsewhere: Row.Moved
 
 /** FileWhat tells how a file differs from what it was. */
 export type FileWhat =

@@ -1,0 +1,42 @@
+package bridge
+
+import (
+	"testing"
+
+	"ftpsim/ftpcore/compare"
+)
+
+// The built-in client does the same twice, once in another way.
+func TestCompare(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.types("cd pub", "ls", "bye")
+	p.login()
+	p.types("active", "ls /pub", "bye")
+	p.until(func() bool { return len(p.events) > 0 && p.events[len(p.events)-1].SID == "S2" })
+
+	c := result[Comparison](t, p.must("compare", CompareArgs{RunSource{SID: "S1"}, RunSource{SID: "S2"}}, nil))
+	if c.A.Sessions != 1 || c.A.Down == 0 || c.A.Down != c.B.Down || c.Count.Same < 4 || c.Count.OnlyA == 0 || c.Files == nil {
+		t.Errorf("got %+v", c)
+	}
+	all := result[CompareRows](t, p.must("compare.rows", RowsArgs{}, nil))
+	only := result[CompareRows](t, p.must("compare.rows", RowsArgs{Only: true}, nil))
+	if len(all.Rows)-len(only.Rows) != c.Count.Same || all.Left != 0 {
+		t.Errorf("%d rows, %d of them differ, %+v", len(all.Rows), len(only.Rows), c.Count)
+	}
+	for _, row := range only.Rows {
+		if row.Kind == compare.Same {
+			t.Errorf("does not differ: %+v", row)
+		}
+	}
+	rest := result[CompareRows](t, p.must("compare.rows", RowsArgs{After: 3}, nil))
+	if len(rest.Rows) != len(all.Rows)-3 || rest.Rows[0].N != 4 {
+		t.Errorf("got %+v", rest)
+	}
+	p.refused(ErrNoSession, "compare", CompareArgs{RunSource{SID: "S1"}, RunSource{SID: "S9"}}, nil)
+
+	self := result[Comparison](t, p.must("compare", CompareArgs{RunSource{From: 1, To: 10}, RunSource{From: 1, To: 10}}, nil))
+	if self.A != self.B || self.Count != (compare.Count{Same: self.A.Steps}) {
+		t.Errorf("got %+v", self)
+	}
+}
