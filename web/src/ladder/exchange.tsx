@@ -1,9 +1,11 @@
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
+import compare from 'lucide-static/icons/git-compare-arrows.svg?raw';
 import listTree from 'lucide-static/icons/list-tree.svg?raw';
 import rows3 from 'lucide-static/icons/rows-3.svg?raw';
 import { t } from '../i18n';
 import { goLive, setFilter } from '../store/actions';
+import { openComparison } from '../store/comparison';
 import { cursor, dialog, empty, follow, hits, log, picked, view } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
@@ -14,19 +16,18 @@ import { rowCount } from './rows';
 import { Table } from './table';
 import './exchange.css';
 
+const Compare = lazy(() => import('../compare/compare').then((m) => m.Compare));
 const Picked = lazy(() => import('../picture/picked').then((m) => m.Picked));
 
 /** The middle of the page: the filter and the events, as ladder or as table; the welcome while there are none. */
 export function Exchange() {
   if (empty.value) return <Empty />;
+  if (view.value === 'compare') return <Comparison />;
   return (
     <>
       <div class="lbar">
         <FilterBox />
-        <fieldset class="seg views" aria-label={t('view.label')}>
-          <ViewButton name="ladder" svg={listTree} />
-          <ViewButton name="table" svg={rows3} />
-        </fieldset>
+        <Views />
         <button
           type="button"
           class="ic shot"
@@ -54,12 +55,35 @@ export function Exchange() {
   );
 }
 
-function ViewButton({ name, svg }: { name: 'ladder' | 'table'; svg: string }) {
+function Comparison() {
+  return (
+    <>
+      <div class="lbar compares">
+        <h2>{t('compare.title')}</h2>
+        <Views />
+      </div>
+      <Compare />
+    </>
+  );
+}
+
+function Views() {
+  return (
+    <fieldset class="seg views" aria-label={t('view.label')}>
+      <ViewButton name="ladder" svg={listTree} />
+      <ViewButton name="table" svg={rows3} />
+      <ViewButton name="compare" svg={compare} />
+    </fieldset>
+  );
+}
+
+function ViewButton({ name, svg }: { name: typeof view.value; svg: string }) {
   return (
     <button
       type="button"
       aria-pressed={view.value === name}
       onClick={() => {
+        if (name === 'compare') openComparison();
         view.value = name;
       }}
     >

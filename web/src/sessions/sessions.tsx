@@ -3,6 +3,7 @@ import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import { t } from '../i18n';
 import { PastSessions } from '../past/lazy';
 import { closeSession, filterSession, showSessions } from '../store/actions';
+import { openComparison } from '../store/comparison';
 import { past } from '../store/past';
 import type { Session } from '../store/sessions';
 import { filteredSessions, held, sessionCount, sessions } from '../store/state';
@@ -28,9 +29,16 @@ export function Sessions() {
         {t('sessions.title')} {sessionCount.value > 0 && <span class="n">{sessionCount.value}</span>}
         <span class="grow" />
         {chosen.length > 0 && (
-          <button type="button" class="plain" onClick={() => showSessions([])}>
-            {t('sessions.all')}
-          </button>
+          <>
+            {chosen.length === 2 && (
+              <button type="button" class="plain" onClick={() => openComparison(...chosen)}>
+                {t('sessions.compare')}
+              </button>
+            )}
+            <button type="button" class="plain" onClick={() => showSessions([])}>
+              {t('sessions.all')}
+            </button>
+          </>
         )}
       </h2>
       {sessions.value.length === 0 ? (
@@ -96,6 +104,7 @@ function Menu({ x, chosen, close }: { x: Session; chosen: boolean; close: () => 
     <>
       {item(t('sessions.only'), () => showSessions([x.sid]))}
       {item(t('sessions.with'), () => chosen || filterSession(x.sid, true))}
+      {item(t('sessions.compare.with'), () => openComparison(x.sid))}
       {x.open && item(t('sessions.close'), () => void closeSession(x.sid, '421'))}
       {x.open && item(t('sessions.cut'), () => void closeSession(x.sid, 'rst'))}
     </>

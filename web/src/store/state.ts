@@ -155,7 +155,7 @@ export const empty = computed(() => {
   return log.length === 0 && held.value.length === 0;
 });
 
-export const view = signal<'ladder' | 'table'>('ladder');
+export const view = signal<'ladder' | 'table' | 'compare'>('ladder');
 /** Which panel a small screen shows. */
 export const panel = signal<Panel>('ladder');
 export const dialog = signal<Dialog>(null);

@@ -2,6 +2,7 @@
 import type { Key } from '../i18n';
 import { open as openPane } from '../panes/sizes';
 import * as a from '../store/actions';
+import { moveDifference } from '../store/comparison';
 import { extendPick } from '../store/picked';
 import { cycleTheme } from '../store/settings';
 import * as s from '../store/state';
@@ -46,6 +47,10 @@ function leave(): void {
   else if (!a.unpick()) a.select(0);
 }
 
+const inComparison = (dir: 1 | -1) => {
+  if (s.view.peek() === 'compare') void moveDifference(dir);
+};
+
 export const bindings: KeyBinding[] = [
   { keys: [' '], text: 'key.space', group: 'flow', act: () => void a.toggleRun() },
   { keys: ['.'], text: 'key.step', group: 'flow', act: () => void a.step() },
@@ -60,6 +65,8 @@ export const bindings: KeyBinding[] = [
   { keys: [';'], text: 'key.forward', group: 'look', act: () => a.look(1) },
   { keys: ['['], text: 'key.pair-back', group: 'look', act: () => a.selectPartner(-1) },
   { keys: [']'], text: 'key.pair-next', group: 'look', act: () => a.selectPartner(1) },
+  { keys: ['n'], text: 'key.diff-next', group: 'look', act: () => inComparison(1) },
+  { keys: ['p'], text: 'key.diff-back', group: 'look', act: () => inComparison(-1) },
   { keys: ['Enter'], text: 'key.inspect', group: 'look', act: () => goToPanel('inspect') },
   { keys: ['a'], text: 'key.send', group: 'held', act: withHeld((hid) => void a.release(hid)) },
   { keys: ['A'], text: 'key.send-all', group: 'held', act: () => void a.releaseAll() },

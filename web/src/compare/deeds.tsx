@@ -1,0 +1,72 @@
+import equal from 'lucide-static/icons/equal.svg?raw';
+import notEqual from 'lucide-static/icons/equal-not.svg?raw';
+import { formatBytes, t, tMaybe } from '../i18n';
+import { select } from '../store/actions';
+import { log } from '../store/state';
+import { Icon } from '../ui/icon';
+import type { Deed, Fate } from '../wire';
+
+const alike = (d: Deed) => d.a?.code === d.b?.code && d.a?.bytes === d.b?.bytes;
+
+/** What became of each file. */
+export function Deeds({ files }: { files: readonly Deed[] }) {
+  if (!files.length) return null;
+  return (
+    <section class="cmp-files">
+      <h3>{t('compare.files')}</h3>
+      <table>
+        <thead>
+          <tr>
+            <th>{t('compare.file')}</th>
+            <th>A</th>
+            <th>B</th>
+            <th>
+              <span class="sr">{t('compare.delta')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map((d) => (
+            <tr key={`${d.op} ${d.path}`}>
+              <th scope="row">
+                <span class="mono">{d.path}</span> <small>{tMaybe(`compare.op.${d.op}`, d.op)}</small>
+              </th>
+              <td>
+                <FateText fate={d.a} />
+              </td>
+              <td>
+                <FateText fate={d.b} />
+              </td>
+              <td class={alike(d) ? 'good' : 'bad'}>
+                <Icon svg={alike(d) ? equal : notEqual} size={14} />
+                <span class="sr">{t(alike(d) ? 'compare.row.same' : 'compare.row.outcome')}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function FateText({ fate }: { fate?: Fate }) {
+  if (!fate) return <span class="mute">—</span>;
+  const text = [
+    fate.code ? String(fate.code) : t('compare.no-reply'),
+    fate.bytes ? formatBytes(fate.bytes) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  return (
+    <>
+      {log.get(fate.id) ? (
+        <button type="button" class="link" onClick={() => select(fate.id)}>
+          {text}
+        </button>
+      ) : (
+        text
+      )}
+      {fate.tries > 1 && <small> {t('compare.tries', { n: fate.tries })}</small>}
+    </>
+  );
+}
