@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator } from '@playwright/test';
+import { curl, lftp } from './support/clients';
+import type { Desk } from './support/desk';
+import { expect, test } from './support/test';
+
+// High enough that every row of a session is drawn at once.
+test.use({ viewport: { width: 1440, height: 2400 } });
+
+/** lftp fetches a file of /pub and lists it; then curl does the same in its own words. */
+async function twoRuns(desk: Desk, port: number, file: string): Promise<void> {
+  const fetch = `cd /pub; ls; get text-lf.txt -o ${file}.1; bye`;
+  expect(await lftp(port, fetch).ended).toMatchObject({ code: 0 });
+  const url = `ftp://haha:hehe@127.0.0.1:${port}/pub/`;
+  expect(await curl(url, '-o', `${file}.2`, `${url}text-lf.txt`).ended).toMatchObject({ code: 0 });
+  await expect(desk.rows('221').last()).toBeVisible();
+  await expect(desk.page.getByRole('region', { name: 'Sessions' })).toContainText('S2');
+}
+
+const grid = (desk: Desk): Locator => desk.page.getByRole('grid', { name: 'Aligned steps' });
+const row = (desk: Desk, name: RegExp): Locator => grid(desk).getByRole('row', { name });
+
+test('lftp and curl on the same folder are aligned by what they mean', async ({ live, port }, info) => {
+  await twoRuns(live, port, info.outputPath('readme'));
+  await live.button('Compare').click();
+  await expect(live.page.getByRole('combobox', { name: /First run/ })).toHaveValue('S1');
+  await expect(live.page.getByRole('combobox', { name: /Second run/ })).toHaveValue('S2');
+  await expect(grid(live)).toBeVisible();
+
+  await expect(
+    row(live, /said differently, verb.*A: (PASV 227|EPSV 229).*B: (PASV 227|EPSV 229)/).first(),
+  ).toBeVisible();
+  await expect(row(live, /same.*A: RETR text-lf.txt 226.*B: RETR text-lf.txt 226/)).toBeVisible();
+  await expect(row(live, /only in A. A: FEAT 211. B: nothing/)).toBeVisible();
+
+  const totals = live.page.getByRole('table', { name: 'Totals' });
+  const commands = totals.getByRole('row', { name: /^Commands/ });
+  const [a = 0, b = 0] = (await commands.getByRole('cell').allTextContents()).map(Number);
+  expect(a).toBeGreaterThan(b);
+  await expect(
+    totals
+      .getByRole('row', { name: /^Bytes up/ })
+      .getByRole('cell')
+      .first(),
+  ).toHaveText('0 B');
+  await expect(live.page.getByRole('row', { name: /text-lf.txt downloaded 226.*226.*same/ })).toBeVisible();
+});
+
+test('differences alone, from one to the next, and its event in the inspector', async ({
+  live,
+  port,
+}, info) => {
+  await twoRuns(live, port, info.outputPath('readme'));
+  const sessions = live.page.getByRole('region', { name: 'Sessions' });
+  await sessions.getByRole('button', { name: /^S1/ }).click();
+  await sessions.getByRole('button', { name: /^S2/ }).click({ modifiers: ['Control'] });
+  await sessions.getByRole('button', { name: 'Compare' }).click();
+  const rows = grid(live).getByRole('row');
+  await expect(row(live, /Row 1, same/)).toBeVisible();
+  const all = await rows.count();
+
+  await live.page.getByRole('checkbox', { name: 'Only differences' }).check();
+  await expect(row(live, /, same\./)).toHaveCount(0);
+  const some = await rows.count();
+  expect(some).toBeGreaterThan(2);
+  expect(some).toBeLessThan(all);
+  await live.page.getByRole('checkbox', { name: 'Only differences' }).uncheck();
+  await expect(rows).toHaveCount(all);
+
+  await grid(live).focus();
+  const seen: string[] = [];
+  for (let i = 0; i < some - 1; i++) {
+    await live.page.keyboard.press('n');
+    const chosen = grid(live).locator('[aria-selected=true]');
+    await expect(chosen).not.toHaveAttribute('id', seen.at(-1) ?? '');
+    await expect(chosen).not.toHaveAttribute('data-row', 'same');
+    seen.push((await chosen.getAttribute('id')) ?? '');
+  }
+  expect(new Set(seen).size).toBe(some - 1);
+  await live.page.keyboard.press('p');
+  await expect(grid(live).locator('[aria-selected=true]')).toHaveAttribute('id', seen.at(-2) ?? '');
+
+  await row(live, /A: RETR/)
+    .locator('[data-side=b]')
+    .click();
+  await expect(live.inspector.getByRole('heading').first()).toContainText('RETR');
+  const b = await live.inspector.locator('.sub').textContent();
+  await grid(live).focus();
+  await live.page.keyboard.press('ArrowLeft');
+  await expect(live.inspector.locator('.sub')).not.toHaveText(b ?? '');
+
+  await live.button('Swap A and B').click();
+  await expect(row(live, /only in B. A: nothing. B: FEAT/)).toBeVisible();
+  await live.button('Ladder').click();
+  await expect(live.events).toBeVisible();
+});
+
+for (const lang of ['en', 'zh-CN'])
+  test(`a comparison has no finding of axe, ${lang}`, async ({ live, port }, info) => {
+    await twoRuns(live, port, info.outputPath('readme'));
+    await live.button('Compare').click();
+    await expect(row(live, /Row 1,/)).toBeVisible();
+    if (lang !== 'en') await live.page.getByRole('button', { name: 'EN 中文' }).click();
+    await expect(live.page.locator('html')).toHaveAttribute('lang', lang);
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await live.page.setViewportSize({ width, height });
+      for (const theme of ['light', 'dark']) {
+        await live.page.evaluate((name) => {
+          document.documentElement.dataset.theme = name;
+        }, theme);
+        await live.page.screenshot({ path: info.outputPath(`${lang}-${width}-${theme}.png`) });
+        const found = await new AxeBuilder({ page: live.page }).analyze();
+        expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
+      }
+      const sideways = await live.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(sideways).toBeLessThanOrEqual(0);
+    }
+  });
+
+/** The bytes that a click saves, and the name that they get. */
+async function saved(desk: Desk, button: Locator): Promise<{ name: string; bytes: Buffer }> {
+  const begins = desk.page.waitForEvent('download');
+  await button.click();
+  const download = await begins;
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+test('selected rows become an SVG, a PNG of twice its size, and text', async ({ live, port }) => {
+  expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/pub/`).ended).toMatchObject({ code: 0 });
+  await expect(live.rows('221')).toBeVisible();
+  const first = live.rows('USER');
+  await first.click({ position: { x: 30, y: 15 } });
+  await live.page.keyboard.press('Shift+ArrowDown');
+  await live.page.keyboard.press('Shift+ArrowDown');
+  const selected = live.events.locator('[aria-selected=true]');
+  await expect(selected).toHaveCount(3);
+  await live.page.keyboard.press('Escape');
+  await expect(selected).toHaveCount(1);
+  await first.click({ position: { x: 30, y: 15 } });
+  await live.rows('EPSV').click({ position: { x: 30, y: 15 }, modifiers: ['Shift'] });
+  await live.rows('221').click({ position: { x: 30, y: 15 }, modifiers: ['Control'] });
+  const n = await selected.count();
+  expect(n).toBeGreaterThan(6);
+  await expect(live.page.getByRole('group', { name: 'Selected rows' })).toContainText(`${n} rows selected`);
+
+  await live.button('Picture…').click();
+  const dialog = live.page.getByRole('dialog', { name: 'Rows as a picture' });
+  await dialog.getByRole('radio', { name: 'Dark' }).check();
+  const svg = await saved(live, dialog.getByRole('button', { name: 'SVG' }));
+  expect(svg.name).toMatch(/^ftpsim-\d+-\d+\.svg$/);
+  const parsed = await live.page.evaluate((text) => {
+    const doc = new DOMParser().parseFromString(text, 'image/svg+xml');
+    const root = doc.documentElement;
+    return {
+      error: doc.querySelector('parsererror')?.textContent ?? '',
+      rows: doc.querySelectorAll('[data-id]').length,
+      words: root.textContent ?? '',
+      width: Number(root.getAttribute('width')),
+      height: Number(root.getAttribute('height')),
+    };
+  }, svg.bytes.toString('utf8'));
+  expect(parsed).toMatchObject({ error: '', rows: n });
+  expect(parsed.words).toContain('••••••');
+  expect(parsed.words).not.toContain('hehe');
+
+  const png = await saved(live, dialog.getByRole('button', { name: 'PNG' }));
+  expect(png.name).toMatch(/\.png$/);
+  expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+  expect([png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)]).toEqual([
+    parsed.width * 2,
+    parsed.height * 2,
+  ]);
+  const found = await new AxeBuilder({ page: live.page }).analyze();
+  expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((x) => x.html).join(' ')}`)).toEqual([]);
+
+  await live.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await dialog.getByRole('button', { name: 'Copy as text' }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const text = await live.page.evaluate(() => navigator.clipboard.readText());
+  expect(text.trimEnd().split('\n')).toHaveLength(n);
+  expect(text).toMatch(/ {2}S1 {2}→ {2}USER haha\n/);
+  expect(text).not.toContain('hehe');
+});
