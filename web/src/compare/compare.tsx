@@ -18,6 +18,9 @@ import { Sources } from './sources';
 import { TotalsTable } from './totals';
 import './compare.css';
 
+/** On a small screen the rows come first: the totals open by a tap. */
+const narrow = () => matchMedia('(max-width: 640px)').matches;
+
 /** Two runs side by side, in place of the ladder. */
 export function Compare() {
   const f = found.value;
@@ -33,7 +36,10 @@ export function Compare() {
         <>
           <Tools head={f.head} />
           <div class="cmp-body scroll">
-            <TotalsTable a={f.result.a} b={f.result.b} />
+            <details class="cmp-sum" open={!narrow()}>
+              <summary>{t('compare.totals')}</summary>
+              <TotalsTable a={f.result.a} b={f.result.b} />
+            </details>
             <Rows count={f.result.count} />
             <Deeds files={f.result.files} />
           </div>

@@ -78,7 +78,7 @@ function Head({ side }: { side: Side }) {
   const value = sides.value[side];
   const session = sessionMap.get(value);
   return (
-    <span role="columnheader" class={`cmp-side ${side}`}>
+    <span role="columnheader" class="cmp-side" data-side={side}>
       <b>{side.toUpperCase()}</b>
       {session ? (
         <>

@@ -3,7 +3,6 @@ import { t } from '../i18n';
 import { clientName } from '../sessions/names';
 import { chooseSides, type Side, sides, swapSides } from '../store/comparison';
 import { sessions } from '../store/state';
-import { tint } from '../ui/badge';
 import { Icon } from '../ui/icon';
 
 /** Which two runs are compared. */
@@ -29,7 +28,7 @@ function Source({ side }: { side: Side }) {
   const value = sides.value[side];
   const known = sessions.value;
   return (
-    <label class="cmp-source" data-s={/^S\d/.test(value) ? tint(value) : undefined}>
+    <label class="cmp-source" data-side={side}>
       <b>{side.toUpperCase()}</b>
       <span class="sr">{t(`compare.source.${side}`)}</span>
       <select value={value} onChange={(e) => chooseSides({ ...sides.peek(), [side]: e.currentTarget.value })}>
