@@ -52,6 +52,7 @@ type Bridge struct {
 	history history.History
 	meter   inspect.Meter
 	roster  roster
+	guests  guests
 	network *memnet.Net
 	relay   relay
 	console console
@@ -60,7 +61,7 @@ type Bridge struct {
 	inbox inbox
 	wake  chan struct{} // something happened; holds at most one
 	quiet atomic.Bool   // a timer is set anyway: events need not wake anybody
-	dirty struct{ held, status atomic.Bool }
+	dirty struct{ held, status, rules atomic.Bool }
 
 	// What follows belongs to Run's goroutine.
 	out      outgoing
@@ -84,6 +85,11 @@ func New(o Options) *Bridge {
 		b.dirty.held.Store(true)
 		b.touch()
 	}
+	b.stepper.OnRules = func() {
+		if !b.dirty.rules.Swap(true) {
+			b.rouse()
+		}
+	}
 	b.record.MaxEvents, b.record.MaxBytes = o.MaxEvents, o.MaxBytes
 	b.record.OnEvent = func() {
 		b.dirty.status.Store(true)
@@ -96,7 +102,7 @@ func New(o Options) *Bridge {
 	b.history.Begin()
 	b.server = &ftpcore.Server{
 		FS: b.fs, Accounts: accounts(), Profile: kind, Clock: b.clock, Gate: &b.stepper,
-		Observers: []ftpcore.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster},
+		Observers: []ftpcore.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
 	}
 	b.relay.init(b)
 	b.console.init(b)

@@ -28,6 +28,7 @@ type page struct {
 	gaps    bool // may be in the events
 	held    []HeldItem
 	status  Status
+	rules   Rules
 	lines   []ClientLine
 	prompt  string
 	client  ClientOutput
@@ -124,6 +125,9 @@ func (p *page) note(m message) {
 		var h Held
 		read(&h)
 		p.held = h.List
+	case "rules":
+		p.rules = Rules{}
+		read(&p.rules)
 	case "status":
 		p.status = Status{}
 		read(&p.status)

@@ -14,6 +14,19 @@ type Commands struct {
 	HeldDrop    Cmd[HeldArgs, Empty]    `json:"held.drop"`
 	HeldEdit    Cmd[HeldArgs, Empty]    `json:"held.edit"` // with the new bytes
 
+	// The gate's rules, and what else becomes of held messages: gate.go.
+	HeldDelay Cmd[HeldDelayArgs, Empty] `json:"held.delay"`
+	HeldReply Cmd[HeldReplyArgs, Empty] `json:"held.reply"` // a held command is not run, a held reply is replaced
+	HeldClose Cmd[HeldCloseArgs, Empty] `json:"held.close"`
+	Inject    Cmd[InjectArgs, Empty]    `json:"inject"`    // with bytes; what is held in that session goes first
+	BreakSet  Cmd[Break, BreakRef]      `json:"break.set"` // bad-expression, no-such-rule, too-many
+	BreakDel  Cmd[BreakRef, Empty]      `json:"break.del"`
+	BreakList Cmd[Empty, BreakList]     `json:"break.list"`
+	FaultSet  Cmd[Fault, FaultRef]      `json:"fault.set"`
+	FaultDel  Cmd[FaultRef, Empty]      `json:"fault.del"`
+	FaultList Cmd[Empty, FaultList]     `json:"fault.list"`
+	Speed     Cmd[SpeedArgs, Empty]     `json:"speed"`
+
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 
 	EventsGet Cmd[RangeArgs, Events] `json:"events.get"` // at most 5000; those that left the ring are left out

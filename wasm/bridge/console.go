@@ -174,6 +174,18 @@ func (r *roster) newest() int {
 	return r.last
 }
 
+// inPage reports whether sid is a session of the client in the page.
+func (r *roster) inPage(sid string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range r.sids {
+		if s == sid {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *roster) sid(addr string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

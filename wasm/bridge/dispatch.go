@@ -29,6 +29,17 @@ var handlers = map[string]handler{
 	"held.release":     on((*Bridge).release),
 	"held.drop":        on((*Bridge).drop),
 	"held.edit":        on((*Bridge).edit),
+	"held.delay":       on((*Bridge).heldDelay),
+	"held.reply":       on((*Bridge).heldReply),
+	"held.close":       on((*Bridge).heldClose),
+	"inject":           on((*Bridge).inject),
+	"break.set":        on((*Bridge).setBreak),
+	"break.del":        on(func(b *Bridge, a BreakRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelBreak(a.BID) }),
+	"break.list":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: BreakList{b.breaks()}}, nil }),
+	"fault.set":        on((*Bridge).setFault),
+	"fault.del":        on(func(b *Bridge, a FaultRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelFault(a.FID) }),
+	"fault.list":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: FaultList{b.faults()}}, nil }),
+	"speed":            on((*Bridge).setSpeed),
 	"session.close":    on((*Bridge).closeSession),
 	"events.get":       on((*Bridge).events),
 	"bytes.get":        on((*Bridge).bytes),
@@ -122,6 +133,12 @@ func asError(err error) *Error {
 		code = pastCode(err)
 	case errors.Is(err, inspect.ErrNothingHeld):
 		code = ErrNothingHeld
+	case errors.Is(err, inspect.ErrNoRule):
+		code = ErrNoRule
+	case errors.Is(err, inspect.ErrManyRules), errors.Is(err, ftpcore.ErrInjectFull):
+		code = ErrTooMany
+	case errors.Is(err, ftpcore.ErrNoSession):
+		code = ErrNoSession
 	case errors.Is(err, inspect.ErrNotEditable), errors.Is(err, ftpcore.ErrPathChars), errors.Is(err, ftpcore.ErrPathLong):
 		code = ErrBadArgs
 	case errors.Is(err, ftpcore.ErrQuota):
@@ -141,6 +158,7 @@ func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.out = outgoing{greeted: true, last: b.out.last, statusAt: time.Time{}}
 	b.dirty.held.Store(true)
 	b.dirty.status.Store(true)
+	b.dirty.rules.Store(true)
 	b.console.replay()
 	for p := range b.puts {
 		b.abortPut(p)
@@ -197,6 +215,9 @@ func (b *Bridge) bytes(a BytesArgs, _ []byte) (answer, error) {
 	if a.HID != 0 {
 		for _, h := range b.stepper.Held() {
 			if h.HID == a.HID {
+				if h.Block != nil {
+					return answer{data: h.Block}, nil
+				}
 				return answer{data: notNil(h.Event.Data)}, nil
 			}
 		}

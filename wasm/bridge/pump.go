@@ -30,6 +30,7 @@ type outgoing struct {
 	pacing   bool      // events wait for their time: more of them change nothing
 	status   []byte    // as last sent
 	statusAt time.Time
+	rulesAt  time.Time
 	mode     RunMode
 	relay    RelayState
 }
@@ -42,6 +43,7 @@ var parts = []struct {
 }{
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
+	{(*Bridge).rulesDue, (*Bridge).sendRules},
 	{(*Bridge).consoleDue, (*Bridge).sendConsole},
 	{(*Bridge).statusDue, (*Bridge).sendStatus},
 }
@@ -122,7 +124,7 @@ func (b *Bridge) sendHeld(time.Time) {
 	held := b.stepper.Held()
 	list := make([]HeldItem, len(held))
 	for i, h := range held {
-		list[i] = HeldItem{h.HID, h.Event.SID, h.Since.UnixMilli(), h.Event, heldText(h.Event)}
+		list[i] = b.heldItem(h)
 	}
 	b.post(Held{"held", list})
 }

@@ -41,7 +41,10 @@ const (
 	ErrBadArgs        ErrorCode = "bad-args"
 	ErrNoSession      ErrorCode = "no-such-session"
 	ErrNothingHeld    ErrorCode = "nothing-held"
-	ErrNoFile         ErrorCode = "no-such-file" // of fs.*; of bytes.get: the event left the ring
+	ErrBadExpr        ErrorCode = "bad-expression" // of break.set; Text says what is wrong with it
+	ErrNoRule         ErrorCode = "no-such-rule"   // no such breakpoint or fault
+	ErrTooMany        ErrorCode = "too-many"       // breakpoints, faults, or messages to inject
+	ErrNoFile         ErrorCode = "no-such-file"   // of fs.*; of bytes.get: the event left the ring
 	ErrExists         ErrorCode = "exists"
 	ErrDenied         ErrorCode = "denied"
 	ErrQuota          ErrorCode = "quota"
@@ -155,6 +158,11 @@ type HeldItem struct {
 	Since int64          `json:"since"` // Unix milliseconds
 	Event *ftpcore.Event `json:"event"`
 	Text  string         `json:"text"` // the bytes as Latin-1 text, secrets masked; empty for data
+
+	Until    int64     `json:"until,omitempty"`    // Unix milliseconds when it passes by itself
+	Expr     string    `json:"expr,omitempty"`     // of the breakpoint that holds it; Event.Break is its bid
+	Patience *Patience `json:"patience,omitempty"` // of the client; absent: unknown
+	Deadline int64     `json:"deadline,omitempty"` // Unix milliseconds when the client is likely to give up
 }
 
 // ClientOutput is what the built-in client prints.

@@ -1,0 +1,145 @@
+package bridge
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"ftpsim/ftpcore"
+)
+
+// Patience tells how long a client waits for an answer before it gives up, by its
+// own defaults: whoever runs it may have set it otherwise.
+type Patience struct {
+	Client  string `json:"client"`
+	Seconds int    `json:"seconds"` // 0: it waits for ever
+	// Sure: the client has told its name; else it was known by what it does.
+	Sure bool `json:"sure"`
+}
+
+// patiences are what clients' manuals and sources say of their defaults, by how
+// the name begins that they give by CLNT.
+var patiences = []struct {
+	name    string
+	seconds int
+}{
+	{"lftp", 300},     // net:timeout
+	{"filezilla", 20}, // Settings, Connection, Timeout
+	{"curl", 120},     // of a reply; --max-time has none
+	{"wget", 900},     // --read-timeout
+	{"ncftp", 135},    // control-timeout
+	{"winscp", 15},    // Timeouts, server response
+	{"ftplib", 0},     // Python: timeout=None
+	{"firefox", 300},  // while it still spoke FTP
+	{"net::ftp", 120}, // Perl: Timeout
+	{inPage, 0},       // the built-in client
+}
+
+// inPage stands for the built-in client, which needs no name.
+const inPage = "in the page"
+
+// passwords are what clients send as anonymous of themselves.
+var passwords = map[string]string{
+	"ftp@example.com": "curl", "-wget@": "Wget", "lftp@": "lftp", "NcFTP@": "NcFTP",
+	"mozilla@example.com": "Firefox", "anonymous@": "ftplib", "-anonymous@": "Net::FTP",
+}
+
+// habits are the first commands of clients that do not tell their name.
+var habits = []struct {
+	client string
+	verbs  []string
+}{
+	{"curl", []string{"USER", "PASS", "PWD", "EPSV"}},
+	{"curl", []string{"USER", "PASS", "PWD", "CWD", "EPSV"}},
+	{"Wget", []string{"USER", "PASS", "SYST", "PWD", "TYPE"}},
+}
+
+const habitLen = 5
+
+// guests knows who the clients are, as far as they tell.
+type guests struct {
+	mu   sync.Mutex
+	list map[string]*guest // by session
+}
+
+type guest struct {
+	name  string // as the client says it
+	guess string
+	verbs []string
+}
+
+// Observe follows what clients tell of themselves.
+func (g *guests) Observe(e *ftpcore.Event) {
+	if e.Peer == nil && e.Kind != ftpcore.KindCommand && e.Kind != ftpcore.KindSessionClose {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if e.Kind == ftpcore.KindSessionClose {
+		delete(g.list, e.SID)
+		return
+	}
+	one := g.list[e.SID]
+	if one == nil && e.Kind == ftpcore.KindSessionOpen {
+		if g.list == nil {
+			g.list = map[string]*guest{}
+		}
+		one = &guest{}
+		g.list[e.SID] = one
+	}
+	if one != nil {
+		one.learn(e)
+	}
+}
+
+func (o *guest) learn(e *ftpcore.Event) {
+	if e.Peer != nil && e.Conn == e.SID+".c" {
+		o.name = e.Peer.Client
+		if e.Peer.Via == "mem" {
+			o.guess = inPage
+		}
+	}
+	if e.Kind != ftpcore.KindCommand || len(o.verbs) == habitLen || o.guess != "" {
+		return
+	}
+	if e.Dec.Verb == "PASS" {
+		_, pass, _ := strings.Cut(strings.TrimRight(string(e.Data), "\r\n"), " ")
+		o.guess = passwords[pass]
+	}
+	o.verbs = append(o.verbs, e.Dec.Verb)
+	for _, h := range habits {
+		if slices.Equal(h.verbs, o.verbs) {
+			o.guess = h.client
+		}
+	}
+}
+
+// client is the name that the client of a session gives, or "".
+func (g *guests) client(sid string) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if o := g.list[sid]; o != nil {
+		return o.name
+	}
+	return ""
+}
+
+// patience is how long the client of sid waits; nil: nobody can know.
+func (g *guests) patience(sid string) *Patience {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	o := g.list[sid]
+	if o == nil {
+		return nil
+	}
+	name := o.name
+	if name == "" {
+		name = o.guess
+	}
+	for _, p := range patiences {
+		if name != "" && strings.HasPrefix(strings.ToLower(name), p.name) {
+			return &Patience{name, p.seconds, o.name != "" || o.guess == inPage}
+		}
+	}
+	return nil
+}

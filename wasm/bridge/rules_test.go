@@ -1,0 +1,219 @@
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// TestBreakpoint holds by an expression, once, and answers by hand.
+func TestBreakpoint(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	m := p.must("break.set", Break{Expr: "verb:PWD dir:in", Action: BreakHold, Once: true}, nil)
+	var ref BreakRef
+	if err := json.Unmarshal(m.Result, &ref); err != nil || ref.BID == 0 {
+		t.Fatalf("%s: %v", m.Result, err)
+	}
+	p.until(func() bool { return len(p.rules.Breaks) == 1 && p.rules.Breaks[0].Expr == "verb:PWD dir:in" })
+	p.must("client.line", TextArgs{"pwd"}, nil)
+	p.until(func() bool { return len(p.held) == 1 && len(p.rules.Breaks) == 0 })
+	h := p.held[0]
+	if h.Expr != "verb:PWD dir:in" || h.Event.Break != ref.BID || p.status.Run.Mode != Running || h.Patience == nil || h.Deadline != 0 {
+		t.Errorf("held %+v %+v", h, h.Patience)
+	}
+	p.refused(ErrBadArgs, "held.reply", HeldReplyArgs{h.HID, 9, ""}, nil)
+	p.must("held.reply", HeldReplyArgs{h.HID, 257, "by\nhand"}, nil)
+	e := p.event(func(e *ftpcore.Event) bool { return e.Origin == ftpcore.OriginInjected })
+	if e.Dec.Code != 257 || e.Dec.Text != "by\nhand" || !e.Final || e.Break != 0 {
+		t.Errorf("got %+v %+v", e, e.Dec)
+	}
+	cmd := p.event(verb("PWD"))
+	if cmd.Origin != ftpcore.OriginDropped || e.Re != cmd.ID || cmd.Break != ref.BID {
+		t.Errorf("got %+v", cmd)
+	}
+}
+
+// TestBreakpointOfAReply asks for the verb of a reply: the command stands in the
+// record.
+func TestBreakpointOfAReply(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.must("break.set", Break{Expr: "verb:PWD code:2xx", Action: BreakMark}, nil)
+	p.must("client.line", TextArgs{"pwd"}, nil)
+	e := p.event(func(e *ftpcore.Event) bool { return e.Break != 0 })
+	if e.Kind != ftpcore.KindReply || e.Dec.Code != 257 {
+		t.Errorf("got %+v", e)
+	}
+	p.until(func() bool { return len(p.rules.Breaks) == 1 && p.rules.Breaks[0].Hits == 1 })
+}
+
+// TestBreakpointIsAboutTheCommand does not stop for what follows from it.
+func TestBreakpointIsAboutTheCommand(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.must("break.set", Break{Expr: "verb:LIST", Action: BreakMark}, nil)
+	p.must("break.set", Break{Expr: "session:S1 kind:data", Action: BreakMark}, nil)
+	p.must("client.line", TextArgs{"ls"}, nil)
+	p.hears(226)
+	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Dec.Code == 226 })
+	for _, e := range p.events {
+		want := map[bool]int64{e.Kind == ftpcore.KindCommand && e.Dec.Verb == "LIST": 1, e.Kind == ftpcore.KindData: 2}[true]
+		if e.Break != want {
+			t.Errorf("%s met %d, want %d", e.Kind, e.Break, want)
+		}
+	}
+}
+
+func TestRulesRefused(t *testing.T) {
+	p := open(t, Options{})
+	p.refused(ErrBadExpr, "break.set", Break{Expr: "verb:", Action: BreakHold}, nil)
+	p.refused(ErrBadArgs, "break.set", Break{Expr: " ", Action: BreakHold}, nil)
+	p.refused(ErrBadArgs, "break.set", Break{Expr: "verb:PWD"}, nil)
+	p.refused(ErrBadArgs, "break.set", Break{Expr: "verb:PWD", Action: BreakDelay}, nil)
+	p.refused(ErrNoRule, "break.del", BreakRef{7}, nil)
+	p.refused(ErrNoRule, "break.set", Break{BID: 7, Expr: "verb:PWD", Action: BreakHold}, nil)
+	p.refused(ErrBadArgs, "fault.set", Fault{Kind: "nonsense", Scope: "global"}, nil)
+	p.refused(ErrBadArgs, "fault.set", Fault{Kind: FaultRate, Scope: "global"}, nil)
+	p.refused(ErrBadArgs, "fault.set", Fault{Kind: FaultCut, Scope: "here", Bytes: 1}, nil)
+	p.refused(ErrNoRule, "fault.del", FaultRef{7}, nil)
+	p.refused(ErrBadArgs, "speed", SpeedArgs{-1}, nil)
+	p.refused(ErrDenied, "inject", InjectArgs{"S9", ftpcore.ToServer}, []byte("NOOP"))
+	p.refused(ErrNoSession, "inject", InjectArgs{"S9", ftpcore.ToClient}, []byte("200 OK\r\n"))
+	p.refused(ErrBadArgs, "inject", InjectArgs{"S9", "up"}, []byte("NOOP"))
+	p.refused(ErrNothingHeld, "held.close", HeldCloseArgs{7, EndRST}, nil)
+	p.refused(ErrNothingHeld, "held.delay", HeldDelayArgs{7, 1000}, nil)
+	p.refused(ErrBadArgs, "held.delay", HeldDelayArgs{7, 0}, nil)
+}
+
+// TestInject has the client say one more thing, and the server.
+func TestInject(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.must("inject", InjectArgs{"S1", ftpcore.ToServer}, []byte("MKD by-hand\r\n"))
+	e := p.event(verb("MKD"))
+	if e.Origin != ftpcore.OriginInjected {
+		t.Errorf("got %+v", e)
+	}
+	p.hears(257)
+	p.must("inject", InjectArgs{"S1", ftpcore.ToClient}, []byte("299 out of the blue\n"))
+	p.hears(299)
+	p.must("client.line", TextArgs{"pwd"}, nil)
+	p.until(func() bool { return strings.Contains(p.lines[len(p.lines)-1].Text, "current directory") })
+}
+
+// TestHeldClose ends a held session, and only the data connection of another.
+func TestHeldClose(t *testing.T) {
+	p := open(t, Options{})
+	p.must("fs.put", PutArgs{"/big", 0, true}, make([]byte, 100_000))
+	p.login()
+	p.must("break.set", Break{Expr: "kind:data bytes>0", Action: BreakHold}, nil)
+	p.must("client.line", TextArgs{"get big"}, nil)
+	p.until(func() bool { return len(p.held) == 1 })
+	h := p.held[0]
+	if m := p.must("bytes.get", BytesArgs{HID: h.HID}, nil); int64(len(m.data)) != h.Event.Bytes {
+		t.Errorf("%d bytes of a block of %d", len(m.data), h.Event.Bytes)
+	}
+	p.must("held.close", HeldCloseArgs{h.HID, EndCut}, nil)
+	p.hears(426)
+	p.must("break.set", Break{Expr: "verb:PWD", Action: BreakHold}, nil)
+	p.must("client.line", TextArgs{"pwd"}, nil)
+	p.until(func() bool { return len(p.held) == 1 })
+	p.refused(ErrBadArgs, "held.close", HeldCloseArgs{p.held[0].HID, EndCut}, nil)
+	p.must("held.close", HeldCloseArgs{p.held[0].HID, End421}, nil)
+	p.hears(421)
+	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionClose })
+}
+
+// TestFaultAndSpeedAreTold sets and takes away.
+func TestFaultAndSpeedAreTold(t *testing.T) {
+	p := open(t, Options{})
+	f := Fault{Kind: FaultCut, Scope: "/incoming", Dir: ftpcore.ToServer, Bytes: 10_000, Once: true}
+	p.must("fault.set", f, nil)
+	p.must("speed", SpeedArgs{0.25}, nil)
+	p.until(func() bool { return len(p.rules.Faults) == 1 && p.rules.Speed == 0.25 })
+	f.FID = p.rules.Faults[0].FID
+	if p.rules.Faults[0] != f {
+		t.Errorf("got %+v", p.rules.Faults[0])
+	}
+	p.must("fault.del", FaultRef{f.FID}, nil)
+	p.must("speed", SpeedArgs{}, nil)
+	p.until(func() bool { return len(p.rules.Faults) == 0 && p.rules.Speed == 0 })
+}
+
+func TestPatience(t *testing.T) {
+	for _, c := range []struct {
+		lines []string
+		want  *Patience
+	}{
+		{[]string{"USER haha", "PASS hehe", "CLNT lftp/4.9.2"}, &Patience{"lftp/4.9.2", 300, true}},
+		{[]string{"USER anonymous", "PASS ftp@example.com"}, &Patience{"curl", 120, false}},
+		{[]string{"USER haha", "PASS hehe", "SYST", "PWD", "TYPE I"}, &Patience{"Wget", 900, false}},
+		{[]string{"USER haha", "PASS hehe", "SYST"}, nil},
+		{[]string{"USER haha", "PASS hehe", "CLNT NobodyKnowsMe 1"}, nil},
+	} {
+		g := &guests{}
+		g.Observe(&ftpcore.Event{Kind: ftpcore.KindSessionOpen, SID: "S1", Conn: "S1.c", Peer: &ftpcore.Peer{Via: "tcp"}})
+		for _, l := range c.lines {
+			v, arg, _ := strings.Cut(l, " ")
+			g.Observe(&ftpcore.Event{Kind: ftpcore.KindCommand, SID: "S1", Conn: "S1.c", Data: []byte(l + "\r\n"), Dec: &ftpcore.Decoded{Verb: v}})
+			if v == "CLNT" {
+				g.Observe(&ftpcore.Event{Kind: ftpcore.KindReply, SID: "S1", Conn: "S1.c", Peer: &ftpcore.Peer{Via: "tcp", Client: arg}})
+			}
+		}
+		got := g.patience("S1")
+		if (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
+			t.Errorf("%v: %+v", c.lines, got)
+		}
+		g.Observe(&ftpcore.Event{Kind: ftpcore.KindSessionClose, SID: "S1"})
+		if len(g.list) != 0 {
+			t.Error("a session that has gone is not forgotten")
+		}
+	}
+}
+
+// TestOthersRunOn has one session held while another is served.
+func TestOthersRunOn(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.must("break.set", Break{Expr: "session:S1 verb:PWD", Action: BreakHold}, nil)
+	p.must("client.line", TextArgs{"pwd"}, nil)
+	p.until(func() bool { return len(p.held) == 1 })
+	c, err := p.b.network.Dial(context.Background(), innerAddr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	hear(t, c, "220")
+	c.Write([]byte("NOOP\r\n"))
+	hear(t, c, "200")
+	if len(p.held) != 1 {
+		t.Error("the held message is gone")
+	}
+	p.must("run", nil, nil)
+	p.until(func() bool { return len(p.held) == 0 })
+}
+
+// hears waits until the client in the page has a reply.
+func (p *page) hears(code int) {
+	p.t.Helper()
+	p.until(func() bool {
+		return slices.ContainsFunc(p.lines, func(l ClientLine) bool { return l.Kind == LineReply && l.Code == code })
+	})
+}
+
+func hear(t *testing.T, c net.Conn, prefix string) {
+	t.Helper()
+	c.SetReadDeadline(time.Now().Add(20 * time.Second))
+	b := make([]byte, 1000)
+	n, err := c.Read(b)
+	if err != nil || !strings.HasPrefix(string(b[:n]), prefix) {
+		t.Fatalf("got %q %v, want %s", b[:n], err, prefix)
+	}
+}
