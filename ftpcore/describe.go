@@ -80,6 +80,12 @@ func secretRange(cmd Command) [][2]int {
 	return [][2]int{{cmd.ArgOff(0), cmd.ArgOff(len(cmd.Arg)-1) + 1}}
 }
 
+// wasCommand is a command in a line, without its secret.
+func wasCommand(cmd Command) string {
+	d := describeCommand(cmd)
+	return strings.ToValidUTF8(strings.TrimSuffix(d.Verb+" "+d.Arg, " "), "�")
+}
+
 func describeReply(r Reply, b []byte) *Decoded {
 	d := &Decoded{
 		Code: r.Code, Text: strings.Join(r.Lines, "\n"), Multiline: len(r.Lines) > 1,

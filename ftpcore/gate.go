@@ -3,6 +3,7 @@ package ftpcore
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,7 @@ func (s *session) readCommand(line Line) (Command, bool) {
 		e.Origin = OriginDropped
 	case Edit:
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
+		e.Was = wasCommand(cmd)
 		cmd = ParseCommand(DecodeLine(d.Bytes, s.srv.Limits.Line))
 	}
 	e.Dec = s.describe(cmd)
@@ -99,6 +101,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 		e.Origin = OriginDropped
 	case Edit:
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, b, d.Bytes
+		e.Was, _, _ = strings.Cut(string(b), "\r\n")
 		e.Dec = describeRaw(d.Bytes, r)
 	}
 	if final && s.transfer == nil {

@@ -43,6 +43,9 @@ type Event struct {
 	Port  int   `json:"port,omitempty"`  // conn.*: the port at the listening side
 	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it
 	Break int64 `json:"break,omitempty"` // the breakpoint that held, marked or delayed it
+	// Was is what an edited command or reply was to be: its first line, secrets
+	// masked.
+	Was string `json:"was,omitempty"`
 
 	Data      []byte `json:"-"` // control: the exact bytes; data: a sample of at most SampleSize bytes
 	OrigBytes []byte `json:"-"` // before the Gate changed them

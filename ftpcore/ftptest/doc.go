@@ -29,7 +29,7 @@
 //	                     cut: whatever was under way; none: it has not made one;
 //	                     eof, reset: the client ends it; refuse: and will have none
 //	E! why idle          the record has an event of that reason, or: warn bare-lf,
-//	                     held 1.5s, origin injected, break 1
+//	                     held 1.5s, origin injected, break 1, was PWD
 //	G! pause             run, step, step reply, step transfer, cut 421
 //	G! held S< 257 *     the oldest held message; D< or D> for a block, "open" for a connection
 //	G! drop              edit LINE, reply LINE, delay 2s, cut-data: what becomes of it

@@ -108,7 +108,7 @@ func matchHeld(prefix string) func(*ftpcore.Event) bool {
 }
 
 // tells reports whether e was held that long ("held 1.5s"), came to be so
-// ("origin edited") or met that breakpoint ("break 1").
+// ("origin edited"), met that breakpoint ("break 1") or was that before ("was PWD").
 func tells(e *ftpcore.Event, what, arg string) bool {
 	switch what {
 	case "held":
@@ -117,6 +117,8 @@ func tells(e *ftpcore.Event, what, arg string) bool {
 		return string(e.Origin) == arg
 	case "break":
 		return fmt.Sprint(e.Break) == arg
+	case "was":
+		return e.Was == arg
 	}
 	return false
 }

@@ -9,15 +9,6 @@ import (
 	"ftpsim/ftpcore/inspect"
 )
 
-// Rules are the breakpoints, the faults and the speed; sent on change, hits
-// included, at most 4 times a second.
-type Rules struct {
-	T      string  `json:"t"` // "rules"
-	Breaks []Break `json:"breaks"`
-	Faults []Fault `json:"faults"`
-	Speed  float64 `json:"speed"` // as SpeedArgs has it
-}
-
 // Break is a breakpoint. It is about commands, replies, data blocks and the
 // opening of active data connections, before they happen.
 type Break struct {

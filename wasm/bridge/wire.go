@@ -165,6 +165,15 @@ type HeldItem struct {
 	Deadline int64     `json:"deadline,omitempty"` // Unix milliseconds when the client is likely to give up
 }
 
+// Rules are the breakpoints, the faults and the speed; sent on change, hits
+// included, at most 4 times a second.
+type Rules struct {
+	T      string  `json:"t"` // "rules"
+	Breaks []Break `json:"breaks"`
+	Faults []Fault `json:"faults"`
+	Speed  float64 `json:"speed"` // as SpeedArgs has it
+}
+
 // ClientOutput is what the built-in client prints.
 type ClientOutput struct {
 	T      string       `json:"t"` // "client"
