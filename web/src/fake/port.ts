@@ -65,6 +65,8 @@ export function fakePort(scene: string, receive: (m: Message) => void): Port {
     since: Date.now() - 8200,
     event: heldEvent,
     text: 'STOR report.csv\r\n',
+    expr: 'verb:STOR',
+    patience: { client: 'FileZilla 3.67', seconds: 20, sure: true },
   };
   const begin = () => {
     const many = scene === 'big' ? flood(100_000) : r.list;
@@ -84,6 +86,12 @@ export function fakePort(scene: string, receive: (m: Message) => void): Port {
       ];
     receive(status as Status & { t: 'status' });
     receive({ t: 'held', list: scene === 'paused' ? [item] : [] });
+    receive({
+      t: 'rules',
+      breaks: [{ bid: 1, expr: 'verb:STOR', action: 'hold', hits: 1 }],
+      faults: [],
+      speed: 0,
+    });
     receive({
       t: 'client',
       lines: ['empty', 'alone'].includes(scene)

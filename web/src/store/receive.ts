@@ -61,6 +61,7 @@ function apply(messages: readonly Message[]): void {
     if (m.t === 'events') events.push(...(m.list ?? []));
     else if (m.t === 'status') s.status.value = m;
     else if (m.t === 'held') s.held.value = m.list ?? [];
+    else if (m.t === 'rules') s.rules.value = m;
     else if (m.t === 'client') applyClient(m);
     else applyCrash(m);
   }

@@ -1,6 +1,6 @@
 // What the page knows. Views read these signals; only receive.ts and actions.ts write them.
 import { computed, effect, signal } from '@preact/signals';
-import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, Status } from '../wire';
+import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, Rules, Status } from '../wire';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { EventLog } from './log';
 import { type DataConn, listed, type Session } from './sessions';
@@ -62,6 +62,8 @@ export const heldChosen = signal(0);
 export const heldItem = computed<HeldItem | undefined>(
   () => held.value.find((h) => h.hid === heldChosen.value) ?? held.value[0],
 );
+/** Breakpoints, faults and speed. */
+export const rules = signal<Rules>({ t: 'rules', breaks: [], faults: [], speed: 0 });
 export const transfers = computed(() => status.value.transfers ?? []);
 
 // — the built-in client —
