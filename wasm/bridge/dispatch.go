@@ -136,7 +136,7 @@ func asError(err error) *Error {
 	case errors.Is(err, inspect.ErrNoRule):
 		code = ErrNoRule
 	case errors.Is(err, inspect.ErrManyRules), errors.Is(err, ftpcore.ErrInjectFull):
-		code = ErrTooMany
+		code = ErrTooManyRules
 	case errors.Is(err, ftpcore.ErrNoSession):
 		code = ErrNoSession
 	case errors.Is(err, inspect.ErrNotEditable), errors.Is(err, ftpcore.ErrPathChars), errors.Is(err, ftpcore.ErrPathLong):

@@ -43,7 +43,7 @@ const (
 	ErrNothingHeld    ErrorCode = "nothing-held"
 	ErrBadExpr        ErrorCode = "bad-expression" // of break.set; Text says what is wrong with it
 	ErrNoRule         ErrorCode = "no-such-rule"   // no such breakpoint or fault
-	ErrTooMany        ErrorCode = "too-many"       // breakpoints, faults, or messages to inject
+	ErrTooManyRules   ErrorCode = "too-many"       // breakpoints, faults, or messages to inject
 	ErrNoFile         ErrorCode = "no-such-file"   // of fs.*; of bytes.get: the event left the ring
 	ErrExists         ErrorCode = "exists"
 	ErrDenied         ErrorCode = "denied"
