@@ -34,8 +34,7 @@ export async function toggleBreak(expr: string): Promise<void> {
 }
 
 /** Whether text can be a breakpoint: it asks for something, and can be read. */
-export const canBreak = (text: string): boolean =>
-  text.trim() !== '' && !parseFilter(text).problem;
+export const canBreak = (text: string): boolean => text.trim() !== '' && !parseFilter(text).problem;
 
 /** The breakpoint that a row suggests, of any session: its verb, its code, or what moves; empty: none. */
 export function exprOf(e: FtpEvent): string {
