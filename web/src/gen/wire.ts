@@ -31,6 +31,9 @@ export type ErrorCode =
   | "bad-args"
   | "no-such-session"
   | "nothing-held"
+  | "bad-expression" // of break.set; Text says what is wrong with it
+  | "no-such-rule" // no such breakpoint or fault
+  | "too-many" // breakpoints, faults, or messages to inject
   | "no-such-file" // of fs.*; of bytes.get: the event left the ring
   | "exists"
   | "denied"
@@ -163,6 +166,26 @@ export interface HeldItem {
   event: Event;
   /** the bytes as Latin-1 text, secrets masked; empty for data */
   text: string;
+  /** Unix milliseconds when it passes by itself */
+  until?: number;
+  /** of the breakpoint that holds it; Event.Break is its bid */
+  expr?: string;
+  /** of the client; absent: unknown */
+  patience?: Patience;
+  /** Unix milliseconds when the client is likely to give up */
+  deadline?: number;
+}
+
+/**
+ * Rules are the breakpoints, the faults and the speed; sent on change, hits
+ * included, at most 4 times a second.
+ */
+export interface Rules {
+  t: "rules";
+  breaks: Break[];
+  faults: Fault[];
+  /** as SpeedArgs has it */
+  speed: number;
 }
 
 /** ClientOutput is what the built-in client prints. */
@@ -256,6 +279,21 @@ export interface Commands {
   "held.drop": Cmd<HeldArgs, Empty>;
   /** with the new bytes */
   "held.edit": Cmd<HeldArgs, Empty>;
+  /** The gate's rules, and what else becomes of held messages: gate.go. */
+  "held.delay": Cmd<HeldDelayArgs, Empty>;
+  /** a held command is not run, a held reply is replaced */
+  "held.reply": Cmd<HeldReplyArgs, Empty>;
+  "held.close": Cmd<HeldCloseArgs, Empty>;
+  /** with bytes; what is held in that session goes first */
+  inject: Cmd<InjectArgs, Empty>;
+  /** bad-expression, no-such-rule, too-many */
+  "break.set": Cmd<Break, BreakRef>;
+  "break.del": Cmd<BreakRef, Empty>;
+  "break.list": Cmd<Empty, BreakList>;
+  "fault.set": Cmd<Fault, FaultRef>;
+  "fault.del": Cmd<FaultRef, Empty>;
+  "fault.list": Cmd<Empty, FaultList>;
+  speed: Cmd<SpeedArgs, Empty>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** at most 5000; those that left the ring are left out */
   "events.get": Cmd<RangeArgs, Events>;
@@ -488,6 +526,11 @@ export interface Event {
   held?: number;
   /** the breakpoint that held, marked or delayed it */
   break?: number;
+  /**
+   * Was is what an edited command or reply was to be: its first line, secrets
+   * masked.
+   */
+  was?: string;
 }
 
 /** Keep tells whether the server's files survive a reload. */
@@ -506,6 +549,59 @@ export type Dir =
   | "c2s"
   | "s2c"
   | "none";
+
+/**
+ * Patience tells how long a client waits for an answer before it gives up, by its
+ * own defaults: whoever runs it may have set it otherwise.
+ */
+export interface Patience {
+  client: string;
+  /** 0: it waits for ever */
+  seconds: number;
+  /** Sure: the client has told its name; else it was known by what it does. */
+  sure: boolean;
+}
+
+/**
+ * Break is a breakpoint. It is about commands, replies, data blocks and the
+ * opening of active data connections, before they happen.
+ */
+export interface Break {
+  /** absent in break.set: a new one */
+  bid?: number;
+  /** the language of the filter */
+  expr: string;
+  action: BreakAction;
+  /** delay: how long */
+  ms?: number;
+  /** gone after its first hit */
+  once?: boolean;
+  /** kept without effect */
+  off?: boolean;
+  hits?: number;
+}
+
+/** Fault makes something go wrong on purpose. */
+export interface Fault {
+  /** absent in fault.set: a new one */
+  fid?: number;
+  kind: FaultKind;
+  /** "global", a session "S2", or a path: "/pub", "/pub/*.txt" */
+  scope: string;
+  /** rate, cut: only this way */
+  dir?: Dir;
+  /** latency, split-lines */
+  ms?: number;
+  /** rate: a second; cut: after so many */
+  bytes?: number;
+  /** wrong-code */
+  code?: number;
+  /** gone after it has bitten once */
+  once?: boolean;
+  /** kept without effect */
+  off?: boolean;
+  hits?: number;
+}
 
 /**
  * CommandInfo is what the command table says of one verb: HELP, FEAT, the
@@ -532,6 +628,66 @@ export interface CommandInfo {
   diagram: DiagramID;
   /** what it does to the restart point: "sets" or "clears" */
   rest?: string;
+}
+
+/**
+ * HeldDelayArgs has a held message pass by itself after Ms. Bytes beside it pass
+ * in its place.
+ */
+export interface HeldDelayArgs {
+  hid: number;
+  ms: number;
+}
+
+/** HeldReplyArgs is a reply by hand; a \n in Text begins a new line of it. */
+export interface HeldReplyArgs {
+  hid: number;
+  code: number;
+  text: string;
+}
+
+/** HeldCloseArgs ends the connection of a held message. */
+export interface HeldCloseArgs {
+  hid: number;
+  how: HeldEnd;
+}
+
+/**
+ * InjectArgs names where the bytes beside it go: s2c to the client of any
+ * session, as they are; c2s, for the built-in client's session alone, to the
+ * server as one more command.
+ */
+export interface InjectArgs {
+  sid: string;
+  dir: Dir;
+}
+
+/** BreakRef names a breakpoint. */
+export interface BreakRef {
+  bid: number;
+}
+
+/** BreakList answers break.list. */
+export interface BreakList {
+  breaks: Break[];
+}
+
+/** FaultRef names a fault. */
+export interface FaultRef {
+  fid: number;
+}
+
+/** FaultList answers fault.list. */
+export interface FaultList {
+  faults: Fault[];
+}
+
+/**
+ * SpeedArgs is the pace of the control connections while running: at 1 their
+ * messages are 250 ms apart, at 0.25 a second; absent or 0: as fast as they come.
+ */
+export interface SpeedArgs {
+  factor?: number;
 }
 
 /** CompareArgs names two runs. */
@@ -796,6 +952,22 @@ export type KeepState =
   | "full" // the browser gives no more room; what was stored before is there
   | "failed"; // as KeepFull, for another reason
 
+/** BreakAction is what a breakpoint does with a message. */
+export type BreakAction =
+  | "hold" // it waits for a person; everything else runs on
+  | "mark" // it passes, and Event.Break says so
+  | "delay"; // it passes Ms later
+
+/** FaultKind tells what goes wrong. */
+export type FaultKind =
+  | "latency" // messages of the control connection come Ms later
+  | "rate" // data connections carry Bytes a second
+  | "cut" // data connections end after Bytes
+  | "denied" // files cannot be used
+  | "disk-full" // there is no room: 552
+  | "wrong-code" // final replies carry Code
+  | "split-lines"; // replies leave in two pieces, Ms apart
+
 /** Need is something that must hold before a verb is run. */
 export type Need =
   | "login" // else 530
@@ -813,6 +985,13 @@ export type DiagramID =
   | "restart" // REST and the transfer after it
   | "login" // USER, PASS, ACCT
   | "general"; // any verb
+
+/** HeldEnd tells which connection is closed, and how. */
+export type HeldEnd =
+  | "421" // the session, which is told first
+  | "fin" // the session
+  | "rst" // the session, by a reset
+  | "cut"; // only the data connection, whose block or opening is held
 
 /**
  * RunSource names a run of the record: one session, or the events from From to
@@ -1112,7 +1291,7 @@ export interface DiagramEdge {
 }
 
 /** FromWorker is every message that the Worker sends. Bytes travel beside it. */
-export type FromWorker = Ack | Events | Status | Held | ClientOutput | Crash;
+export type FromWorker = Ack | Events | Status | Held | Rules | ClientOutput | Crash;
 
 /** ToWorker is every message that the page sends. Bytes travel beside it. */
 export type ToWorker = Command | Seen;
