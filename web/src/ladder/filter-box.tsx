@@ -8,12 +8,12 @@ import { nextHit, setFilter } from '../store/actions';
 import type { FilterProblem } from '../store/filter';
 import { filterMode, filterText, hits, log, parsedFilter, version } from '../store/state';
 import { Icon } from '../ui/icon';
-import { FilterInput } from './filter-input';
+import { FilterInput, offering } from './filter-input';
 import './filter.css';
 
 /** The filter: checked while typing; an error shows under the box and the last good filter stays. */
 export function FilterBox() {
-  const { problem } = parsedFilter.value;
+  const problem = offering.value ? undefined : parsedFilter.value.problem;
   const on = filterText.value.trim() !== '';
   return (
     <div class="filter">

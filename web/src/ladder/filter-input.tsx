@@ -1,10 +1,13 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t, tMaybe } from '../i18n';
 import { nextHit, setFilter } from '../store/actions';
 import { type Completion, complete, Known, type Option } from '../store/complete';
 import { filterMode, filterText, log, parsedFilter, sessionMap } from '../store/state';
 import { FilterPaint } from './filter-paint';
+
+/** Something is offered: what is not finished yet is no mistake. */
+export const offering = signal(false);
 
 const known = new Known(log, sessionMap);
 const closed: Completion = { from: 0, to: 0, options: [] };
@@ -23,6 +26,9 @@ export function FilterInput() {
   const active = useSignal(-1);
   const open = useComputed(() => offer.value.options.length > 0);
   const { problem } = parsedFilter.value;
+  useSignalEffect(() => {
+    offering.value = open.value;
+  });
 
   const suggest = (asked = false) => {
     const input = field.current;

@@ -3,7 +3,7 @@ import { filterText, parsedFilter } from '../store/state';
 
 interface Piece {
   text: string;
-  kind: '' | 'chip' | 'bad';
+  kind: '' | 'key' | 'bad';
 }
 
 /** Lies under the field's own text and paints its chips, and where it cannot be read. */
@@ -13,7 +13,7 @@ export function FilterPaint({ inner }: { inner: RefObject<HTMLDivElement | null>
   return (
     <div class="paint" ref={inner} aria-hidden="true">
       {pieces(chars, spans, problem?.pos).map((p, i) => (
-        <i key={i} class={p.kind}>
+        <i key={i} class={`part ${p.kind}`}>
           {p.text}
         </i>
       ))}
@@ -35,7 +35,7 @@ export function pieces(
   };
   for (const s of [...spans].sort((a, b) => a.from - b.from)) {
     add(s.from, '');
-    add(s.to, 'chip');
+    add(s.to, 'key');
   }
   if (bad !== undefined) {
     add(bad, '');

@@ -4,37 +4,43 @@ import { t } from '../i18n';
 import { toneOf } from '../ladder/row';
 import { viewport } from '../ladder/viewport';
 import { goLive, lookAt } from '../store/actions';
-import { cursor, log, selectedId, visible } from '../store/state';
-import { bars, pathOf } from './buckets';
+import { cursor, filterMode, hits, log, selectedId, visible } from '../store/state';
+import type { Visible } from '../store/visible';
+import { Buckets, pathOf, signsOf, tones } from './buckets';
 
-const barCount = 120;
+const barCount = 160;
 const redrawMs = 250;
-const tones = ['note', 'cmd', 'r1', 'r2', 'r3', 'dat', 'r4', 'r5'];
 
-/** All events that the filter shows, as a strip: what kinds, what is in view, what is selected. Click or drag goes there. */
+/**
+ * The whole record by its numbers, as a strip: what the filter shows in the
+ * colours of its kinds, where breakpoints took part, what is in view, where one
+ * is. Click or drag goes there.
+ */
 export function Timeline() {
   const box = useRef<HTMLDivElement>(null);
   const { list, length } = useSteady();
-  const at = selectedId.value ? list.indexOf(selectedId.value) : -1;
-  const now = at < 0 ? length - 1 : at;
+  const { first, span } = range();
+  const at = list.lowerBound(selectedId.value || log.lastId);
   const goTo = (index: number) => {
-    if (index >= length - 1) return goLive();
     const e = list.at(Math.max(0, index));
-    if (e) lookAt(e.id);
+    if (index >= length - 1 || !e) goLive();
+    else lookAt(e.id);
   };
   const byPointer = (e: PointerEvent) => {
     if (!(e.buttons & 1) || !box.current || !length) return;
     const area = box.current.getBoundingClientRect();
     box.current.setPointerCapture(e.pointerId);
-    goTo(Math.floor(((e.clientX - area.left) / area.width) * spanOf(length)));
+    goTo(list.lowerBound(first + Math.floor(((e.clientX - area.left) / area.width) * span)));
   };
   const byKey = (e: KeyboardEvent) => {
     const big = Math.max(1, Math.round(length / 20));
     const steps: Record<string, number> = {
-      ArrowLeft: now - 1,
-      ArrowRight: now + 1,
-      PageUp: now - big,
-      PageDown: now + big,
+      ArrowLeft: at - 1,
+      ArrowDown: at - 1,
+      ArrowRight: at + 1,
+      ArrowUp: at + 1,
+      PageUp: at - big,
+      PageDown: at + big,
       Home: 0,
       End: length - 1,
     };
@@ -44,7 +50,7 @@ export function Timeline() {
     e.stopPropagation();
     goTo(to);
   };
-  const id = list.at(now)?.id ?? 0;
+  const id = selectedId.value || log.lastId;
   return (
     <div
       class="scrub opt2"
@@ -52,7 +58,7 @@ export function Timeline() {
       role="slider"
       tabIndex={0}
       aria-label={t('transport.timeline')}
-      aria-valuemin={0}
+      aria-valuemin={first}
       aria-valuemax={log.lastId}
       aria-valuenow={id}
       aria-valuetext={
@@ -64,14 +70,17 @@ export function Timeline() {
       onPointerMove={byPointer}
       onKeyDown={byKey}
     >
-      <Strip length={length} />
-      {length > 0 && <Marks length={length} at={at} />}
+      <Strip list={list} length={length} />
+      {log.length > 0 && <Marks />}
     </div>
   );
 }
 
-/** Events that the width stands for: few events do not fill it. */
-const spanOf = (length: number) => Math.max(length, barCount);
+/** IDs that the width stands for: few events do not fill it. */
+const range = () => ({
+  first: log.firstId,
+  span: Math.max(log.lastId - log.firstId + 1, barCount),
+});
 
 /** What is shown, but not oftener than four times a second. */
 function useSteady() {
@@ -94,26 +103,49 @@ function useSteady() {
   return current;
 }
 
-function Strip({ length }: { length: number }) {
-  const all = bars(visible.peek().list, barCount, toneOf);
+const known = new WeakMap<Visible, Buckets>();
+
+function barsOf(list: Visible) {
+  let b = known.get(list);
+  if (!b) {
+    b = new Buckets(list, toneOf);
+    known.set(list, b);
+  }
+  b.update(log.firstId);
+  const { first, span } = range();
+  return b.bars(first, span, barCount);
+}
+
+function Strip({ list, length }: { list: Visible; length: number }) {
+  const all = barsOf(list);
+  const found = filterMode.value === 'highlight' && hits.peek().list !== list ? barsOf(hits.peek().list) : [];
   return (
     <svg viewBox={`0 0 ${barCount} 100`} preserveAspectRatio="none" aria-hidden="true" data-n={length}>
       {tones.map((tone) => (
         <path key={tone} data-k={tone} d={pathOf(all, tone)} />
       ))}
+      <path class="hits" d={signsOf(found, 'bottom', () => true)} />
+      <path class="breaks" d={signsOf(all, 'top', (b) => b.mark)} />
     </svg>
   );
 }
 
-function Marks({ length, at }: { length: number; at: number }) {
-  const span = spanOf(length);
-  const percent = (n: number) => `${(Math.min(n, length) / span) * 100}%`;
+function Marks() {
+  const { list, length } = visible.peek();
+  const { first, span } = range();
+  const percent = (id: number) => ((id - first) / span) * 100;
   const { from, to } = viewport.value;
-  const shown = Math.max(0, Math.min(to, length) - from);
+  const start = list.at(from)?.id ?? 0;
+  const end = (list.at(Math.min(to, length) - 1)?.id ?? 0) + 1;
+  const at = cursor.value || selectedId.value;
   return (
     <>
-      <i class="view" style={{ left: percent(from), width: percent(shown) }} />
-      {at >= 0 && <i class={cursor.value ? 'at looking' : 'at'} style={{ left: percent(at + 0.5) }} />}
+      {start > 0 && end > start && (
+        <i class="view" style={{ left: `${percent(start)}%`, width: `${percent(end) - percent(start)}%` }} />
+      )}
+      {at >= first && (
+        <i class={cursor.value ? 'at looking' : 'at'} style={{ left: `${percent(at + 0.5)}%` }} />
+      )}
     </>
   );
 }
