@@ -21,10 +21,12 @@ const heapAhead = 256 << 20
 func main() {
 	debug.SetGCPercent(gcPercent)
 	growHeap()
-	install(func(post func(msg, data []byte), relay string, keep bool) (send func(msg, data []byte)) {
-		o := bridge.Options{Post: post, Version: version(), Store: openStore, Keep: keep}
-		if relay != "" {
-			o.Dial = dialer(relay)
+	install(func(given options) (send func(msg, data []byte)) {
+		o := bridge.Options{
+			Post: given.post, Version: version(), Store: openStore, Keep: given.keep, MaxEvents: given.events,
+		}
+		if given.relay != "" {
+			o.Dial = dialer(given.relay)
 		}
 		b := bridge.New(o)
 		go func() {

@@ -3,14 +3,15 @@ package main
 // The contract with the Worker's TypeScript (web/src/worker.ts):
 //
 //	type Send = (json: string, bytes?: Uint8Array) => void
-//	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: boolean}): Send
+//	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: boolean, events: number}): Send
 //
 // ftpsimStart is there once the program has started, and is called once. post
 // takes every message for the page; its bytes are a fresh Uint8Array whose
 // buffer may be transferred. The function that it returns takes every message
 // of the page; it copies the bytes and returns at once. relay is the
 // WebSocket address of the relay, or "". With keep, the stored files are brought
-// back; it says that no other tab uses the store. What the JSON means stands in
+// back; it says that no other tab uses the store. events bounds the record; 0: as
+// much as it likes. What the JSON means stands in
 // web/src/gen/wire.ts. When the program ends, it has crashed.
 
 import (
@@ -20,17 +21,27 @@ import (
 	"syscall/js"
 )
 
-// start is given what ftpsimStart was called with and returns what takes the
-// page's messages. Neither may block.
-type start func(post func(msg, data []byte), relay string, keep bool) (send func(msg, data []byte))
+// options are what ftpsimStart is called with.
+type options struct {
+	post   func(msg, data []byte)
+	relay  string
+	keep   bool
+	events int
+}
+
+// start is given the options and returns what takes the page's messages.
+// Neither it nor post may block.
+type start func(o options) (send func(msg, data []byte))
 
 // install makes ftpsimStart known. The functions that JavaScript holds live as
 // long as the program, so that none is ever released.
 func install(begin start) {
 	js.Global().Set("ftpsimStart", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		post, relay := args[0].Get("post"), args[0].Get("relay").String()
-		keep := args[0].Get("keep").Bool()
-		send := begin(func(msg, data []byte) { say(post, msg, data) }, relay, keep)
+		o, post := args[0], args[0].Get("post")
+		send := begin(options{
+			post:  func(msg, data []byte) { say(post, msg, data) },
+			relay: o.Get("relay").String(), keep: o.Get("keep").Bool(), events: o.Get("events").Int(),
+		})
 		return js.FuncOf(func(_ js.Value, args []js.Value) any {
 			var data []byte
 			if len(args) > 1 && args[1].Truthy() {

@@ -9,11 +9,11 @@ import { boot, chooseProfile, pause } from './store/actions';
 import { keeping, prepareKeeping } from './store/persist';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
-import { status } from './store/state';
+import { keepEvents, status } from './store/state';
 import { meetTabs } from './store/tabs';
 import { listenToKeys } from './ui/keys';
 
-async function opener(): Promise<() => Port> {
+async function opener(events: number): Promise<() => Port> {
   const fake = import.meta.env.DEV && new URLSearchParams(location.search).get('fake');
   if (fake) {
     const { fakePort } = await import('./fake/port');
@@ -22,18 +22,19 @@ async function opener(): Promise<() => Port> {
   const relay = await findRelay();
   await prepareKeeping();
   if (relay) status.value = { ...status.peek(), relay: { state: 'connecting' } };
-  return () => openPort({ relay, keep: keeping.peek() }, receive);
+  return () => openPort({ relay, keep: keeping.peek(), events }, receive);
 }
 
 async function start(): Promise<void> {
   const stage = parseStage(location.search);
   await applySettings(stage);
+  if (stage.events) keepEvents.value = stage.events;
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();
   render(<App />, root);
   listenToKeys();
   meetTabs();
-  await boot(await opener());
+  await boot(await opener(stage.events));
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.paused) await pause();
 }

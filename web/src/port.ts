@@ -28,6 +28,8 @@ export interface Start {
   relay: string;
   /** Bring back the stored files and go on storing them; no other tab uses the store. */
   keep: boolean;
+  /** How many events its record keeps; 0: as many as it likes. */
+  events: number;
 }
 
 /** One message across the boundary: JSON text and, beside it, bytes. */

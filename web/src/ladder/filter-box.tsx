@@ -11,9 +11,13 @@ import { Icon } from '../ui/icon';
 import { FilterInput, offering } from './filter-input';
 import './filter.css';
 
+const unfinished = new Set(['no-value', 'no-test', 'open-quote', 'open-group']);
+
 /** The filter: checked while typing; an error shows under the box and the last good filter stays. */
 export function FilterBox() {
-  const problem = offering.value ? undefined : parsedFilter.value.problem;
+  const { problem: found } = parsedFilter.value;
+  // While the missing piece is offered, it is no mistake yet.
+  const problem = found && offering.value && unfinished.has(found.code) ? undefined : found;
   const on = filterText.value.trim() !== '';
   return (
     <div class="filter">

@@ -6,7 +6,7 @@ import { type Completion, complete, Known, type Option } from '../store/complete
 import { filterMode, filterText, log, parsedFilter, sessionMap } from '../store/state';
 import { FilterPaint } from './filter-paint';
 
-/** Something is offered: what is not finished yet is no mistake. */
+/** Suggestions are open. */
 export const offering = signal(false);
 
 const known = new Known(log, sessionMap);

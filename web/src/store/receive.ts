@@ -91,7 +91,7 @@ function applyEvents(list: readonly FtpEvent[]): void {
       touched.set(f.to ?? f.path, { op: f.op, id: e.id });
     }
   }
-  s.forgotten.value += s.log.trim(s.keepEvents);
+  s.forgotten.value += s.log.trim(s.keepEvents.peek());
   s.sessionCount.value += opened;
   forgetSessions(s.sessionMap, keepSessions);
   forgetConns(s.connMap, keepConns);

@@ -3,20 +3,22 @@ import { parseStage } from './settings';
 
 describe('parseStage', () => {
   it('reads what a link asks for', () => {
-    expect(parseStage('?profile=minimal&paused=1&theme=dark&lang=zh-CN')).toEqual({
+    expect(parseStage('?profile=minimal&paused=1&theme=dark&lang=zh-CN&events=5000')).toEqual({
       profile: 'minimal',
       paused: true,
       theme: 'dark',
       lang: 'zh-CN',
+      events: 5000,
     });
   });
 
   it('takes no nonsense', () => {
-    expect(parseStage('?paused=yes&theme=pink&lang=tlh')).toEqual({
+    expect(parseStage('?paused=yes&theme=pink&lang=tlh&events=9')).toEqual({
       profile: '',
       paused: false,
       theme: '',
       lang: '',
+      events: 0,
     });
   });
 });

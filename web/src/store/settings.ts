@@ -6,13 +6,17 @@ import { shortcuts } from './state';
 export type Theme = 'auto' | 'light' | 'dark';
 export const theme = signal<Theme>('auto');
 
-/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= */
+/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= */
 export interface Stage {
   profile: string;
   paused: boolean;
   theme: Theme | '';
   lang: Lang | '';
+  /** How many events are kept, 1000 at least; 0: as many as usual. */
+  events: number;
 }
+
+const mostEvents = 200_000;
 
 export function parseStage(search: string): Stage {
   const q = new URLSearchParams(search);
@@ -26,6 +30,7 @@ export function parseStage(search: string): Stage {
       'lang',
       langs.map((l) => l.lang),
     ),
+    events: /^\d{4,6}$/.test(q.get('events') ?? '') ? Math.min(Number(q.get('events')), mostEvents) : 0,
   };
 }
 

@@ -7,7 +7,7 @@ import { type DataConn, listed, type Session } from './sessions';
 import { scan, Visible } from './visible';
 
 /** The page keeps this many events; the Worker tells what it has dropped itself. */
-export const keepEvents = 200_000;
+export const keepEvents = signal(200_000);
 const listSessions = 100;
 
 // — the record —
