@@ -26,11 +26,13 @@ export interface RowProps {
   hid: number;
   /** A highlighting filter fits it. */
   hit: boolean;
+  /** Events before it that were lost. */
+  missing: number;
   lanes: number;
 }
 
 /** One event, drawn from that event alone. */
-export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, lanes }: RowProps) {
+export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, missing, lanes }: RowProps) {
   const m = rowOf(e, connMap.get(e.conn), hid > 0);
   const k = hid ? 'hold' : m.tone;
   const flags = `${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${newer ? ' here' : ''}${hit ? ' hit' : ''}${kindFlag(e)}`;
@@ -68,6 +70,7 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, 
       <span role="gridcell" class="fx">
         <Effect e={e} m={m} isHeld={hid > 0} />
       </span>
+      {missing > 0 && <span class="missing">{t('gap.missing', { n: missing })}</span>}
       {newer > 0 && <span class="newer">{t('ladder.newer', { n: newer })}</span>}
     </div>
   );

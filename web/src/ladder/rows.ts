@@ -64,6 +64,8 @@ export interface RowData {
   brace: Brace;
   /** A highlighting filter fits it. */
   hit: boolean;
+  /** Events before it that were lost because the page could not keep up. */
+  missing: number;
 }
 
 /** The rows from start up to end, without the lead. */
@@ -88,6 +90,7 @@ export function rowsBetween(start: number, end: number): RowData[] {
       newer: !item && e.id === cursor.value ? length - i - 1 : 0,
       brace: item ? '' : braceOf(e.id, joined),
       hit: marks.value?.(e) ?? false,
+      missing: item || list.match || i === 0 ? 0 : e.id - (list.at(i - 1)?.id ?? 0) - 1,
     });
   }
   return rows;

@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { t } from '../i18n';
-import { dialog, log, sessionCount, shortcuts, status, version } from '../store/state';
+import { dialog, gap, log, sessionCount, shortcuts, version } from '../store/state';
 import './status.css';
 
 /** Counts on the left, the most useful keys on the right. */
@@ -20,7 +20,7 @@ export function StatusBar() {
       <span>{t('status.events', { n: events })}</span>
       <span>{t('status.sessions', { n: sessions })}</span>
       <span>{t('status.conns', { n: conns })}</span>
-      {status.value.dropped > 0 && <span>{t('status.dropped', { n: status.value.dropped })}</span>}
+      {gap.value > 0 && <span>{t('status.dropped', { n: gap.value })}</span>}
       <span class="grow" />
       {shortcuts.value && (
         <>

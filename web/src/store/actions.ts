@@ -96,7 +96,7 @@ export async function chooseProfile(profile: string): Promise<void> {
 }
 
 export async function clearRecord(): Promise<void> {
-  if (await attempt(() => call('clear', {}))) forget();
+  if (await attempt(() => call('clear', {}))) forget(s.log.lastId);
 }
 
 // — selection and looking back —

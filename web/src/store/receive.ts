@@ -91,7 +91,7 @@ function applyEvents(list: readonly FtpEvent[]): void {
       touched.set(f.to ?? f.path, { op: f.op, id: e.id });
     }
   }
-  s.forgotten.value += s.log.trim(s.keepEvents.peek());
+  s.log.trim(s.keepEvents.peek());
   s.sessionCount.value += opened;
   forgetSessions(s.sessionMap, keepSessions);
   forgetConns(s.connMap, keepConns);
@@ -139,8 +139,8 @@ function applyCrash({ text, stack }: { text: string; stack: string }): void {
   s.server.value = { state: 'crashed', text, stack };
 }
 
-/** Forgets the record, for a server that begins anew. */
-export function forget(): void {
+/** Forgets the record: all of it for a server that begins anew, or what is up to an ID. */
+export function forget(upTo = 0): void {
   batch(() => {
     s.log.clear();
     s.sessionMap.clear();
@@ -148,7 +148,7 @@ export function forget(): void {
     s.touched.value = new Map();
     restores.value = [];
     s.lanesUsed.value = 0;
-    s.forgotten.value = 0;
+    s.cleared.value = upTo;
     s.sessionCount.value = 0;
     s.selectedId.value = 0;
     s.picked.value = new Set();

@@ -16,8 +16,8 @@ const listSessions = 100;
 export const log = new EventLog();
 /** Goes up once for each batch that changed the log. */
 export const version = signal(0);
-/** Events that the page itself has dropped from its log. */
-export const forgotten = signal(0);
+/** Events up to this ID were cleared by hand. */
+export const cleared = signal(0);
 
 export const sessionMap = new Map<string, Session>();
 export const connMap = new Map<string, DataConn>();
@@ -148,8 +148,11 @@ export const visible = computed(() => {
 /** Marks rows of the list; null: none is marked. */
 export const marks = computed(() => (filterMode.value === 'highlight' ? filter.value.match : null));
 
-/** Events that neither page nor Worker keeps any more. */
-export const gap = computed(() => Math.max(forgotten.value, status.value.dropped));
+/** Events that had to go because the record is full. */
+export const gap = computed(() => {
+  version.value;
+  return log.length ? Math.max(0, log.firstId - 1 - cleared.value) : 0;
+});
 
 /** Nothing has happened and nothing waits: the welcome is shown. */
 export const empty = computed(() => {
