@@ -11,12 +11,14 @@ import (
 // engine is the FTP engine on plain TCP, in this process.
 type engine struct {
 	addr string
+	fs   *snapfs.FS
 	stop func()
 }
 
 func startEngine() (*engine, error) {
+	files := snapfs.New(snapfs.Options{})
 	srv := &ftpcore.Server{
-		FS:       snapfs.New(snapfs.Options{}),
+		FS:       files,
 		Accounts: []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}},
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -31,7 +33,7 @@ func startEngine() (*engine, error) {
 		defer close(done)
 		srv.Serve(ctx, ln, nw)
 	}()
-	return &engine{ln.Addr().String(), func() {
+	return &engine{ln.Addr().String(), files, func() {
 		cancel()
 		ln.Close()
 		<-done

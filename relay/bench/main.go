@@ -77,6 +77,11 @@ func run(w io.Writer, binary string, size int64) error {
 	if err := small(t.engine, engine.addr, 200, 1000, 10_000); err != nil {
 		return err
 	}
+	log.Print("snapshots, 1 GiB, lists in a crowd: engine")
+	*load = payload{} // the memory is wanted
+	if t.files, err = measureFiles(1 << 30); err != nil {
+		return err
+	}
 	t.print(w, size)
 	return nil
 }

@@ -34,9 +34,10 @@ func (f figures) median(row string) (float64, bool) {
 	return values[len(values)/2], true
 }
 
-// table is the report: three columns of figures.
+// table is the report: three columns of figures, and what is said of the files.
 type table struct {
 	ceiling, page, engine figures
+	files                 filesystem
 }
 
 // rows in the order of the report, with their units.
@@ -67,9 +68,7 @@ func (t *table) print(w io.Writer, size int64) {
 			number(top, hasTop), number(page, hasPage), ratio(page, top, hasPage && hasTop),
 			number(engine, hasEngine), ratio(page, engine, hasPage && hasEngine))
 	}
-	short, ok1 := t.engine.median(list(1000))
-	long, ok2 := t.engine.median(list(10_000))
-	fmt.Fprintf(w, "\nEngine: a LIST of 10,000 entries takes %s times a LIST of 1,000.\n", ratio(long, short, ok1 && ok2))
+	t.files.print(w, t.engine)
 }
 
 func number(v float64, ok bool) string {

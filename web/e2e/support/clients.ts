@@ -13,21 +13,27 @@ export class Client {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
 
-  constructor(name: string, args: string[]) {
-    const child = spawn(client(name), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** stdin: "pipe" for one that is told what to do, by say. */
+  constructor(name: string, args: string[], stdin: 'ignore' | 'pipe' = 'ignore') {
+    const child = spawn(client(name), args, { stdio: [stdin, 'pipe', 'pipe'] });
     this.child = child;
     let out = '';
     let err = '';
-    child.stdout.on('data', (b) => {
+    child.stdout?.on('data', (b) => {
       out += b;
     });
-    child.stderr.on('data', (b) => {
+    child.stderr?.on('data', (b) => {
       err += b;
     });
     this.ended = new Promise((done, bad) => {
       child.once('error', bad);
       child.once('close', (code) => done({ code, out, err }));
     });
+  }
+
+  /** Gives it a line on its standard input. */
+  say(line: string): void {
+    this.child.stdin?.write(`${line}\n`);
   }
 
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
@@ -45,6 +51,13 @@ export function lftp(port: number, commands: string): Client {
     '-c',
     `${set}; open -u haha,hehe ftp://127.0.0.1:${port}; ${commands}`,
   ]);
+}
+
+/** lftp that stays attached and does what it is told by say. */
+export function lftpAttached(port: number): Client {
+  const set = 'set net:max-retries 1; set net:timeout 20; set ftp:ssl-allow no';
+  const open = `open -u haha,hehe ftp://127.0.0.1:${port}`;
+  return new Client('lftp', ['--norc', '-e', `${set}; ${open}`], 'pipe');
 }
 
 /** A client that says exactly what it is told, for looking at what arrives. */
