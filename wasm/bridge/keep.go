@@ -119,6 +119,7 @@ func (k *keeper) restore(ctx context.Context) {
 	switch {
 	case err == nil:
 		k.b.fs.Restore(snap)
+		k.b.history.Begin()
 		k.on = true
 		k.done(k.b.fs.Snapshot())
 	case errors.Is(err, fs.ErrNotExist):
