@@ -1,4 +1,4 @@
-import { curl } from './support/clients';
+import { curl, Wire } from './support/clients';
 import { Desk } from './support/desk';
 import { expect, test } from './support/test';
 
@@ -147,4 +147,77 @@ test('panes are resized by keys and by dragging, and stay so', async ({ desk, pl
   await expect.poll(inspector).toBe(middle + 16);
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(page.getByRole('separator')).toHaveCount(0);
+});
+
+test.describe('390 wide', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('what the header has no room for is in one menu', async ({ desk, plain }) => {
+    const { page } = desk;
+    await desk.open(`${plain}?lang=en&theme=light`);
+    const more = desk.button('More');
+    await more.click();
+    const items = page.getByRole('menu', { name: 'More' }).getByRole('menuitem');
+    await expect(items.filter({ hasText: 'Keyboard shortcuts' })).toBeVisible();
+    await items.filter({ hasText: 'Theme' }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await more.click();
+    await items.filter({ hasText: 'Language' }).click();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+    await page.getByRole('button', { name: '更多', exact: true }).click();
+    await page.getByRole('menuitem', { name: /快捷键/ }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  });
+});
+
+test('the menu of a row, by the right button and by key', async ({ desk, plain }) => {
+  const { page } = desk;
+  await desk.open(`${plain}?lang=en`);
+  await desk.type('open haha:hehe@');
+  await expect(desk.said('230 ')).toBeVisible();
+  const row = desk.rows('USER');
+  await row.click({ button: 'right' });
+  const menu = page.getByRole('menu', { name: /^Event \d+$/ });
+  await menu.getByRole('menuitem', { name: 'Look back to here' }).click();
+  await expect(row).toHaveClass(/here/);
+  await page.keyboard.press('End');
+  await expect(row).not.toHaveClass(/here/);
+
+  await row.click({ position: { x: 30, y: 15 } });
+  await page.keyboard.press('Shift+F10');
+  await expect(menu.getByRole('menuitem', { name: 'Explain' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#filter')).toHaveValue('session:S1');
+  await expect(desk.events).toBeFocused();
+  await page.keyboard.press('Shift+F10');
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+});
+
+test('leaving while a client is connected asks first, unless that is switched off', async ({
+  live,
+  port,
+}) => {
+  const { page } = live;
+  const wire = await Wire.open(port);
+  await wire.login();
+  await expect(live.rows('230')).toBeVisible();
+  await live.events.click();
+  const asked = page.waitForEvent('dialog');
+  void page.evaluate(() => location.reload());
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  await expect(live.rows('230')).toBeVisible();
+
+  await server(live).click();
+  await page.getByLabel('Ask before leaving').uncheck();
+  await page.keyboard.press('Escape');
+  page.on('dialog', (d) => expect(d.type(), 'nothing asks').toBe(''));
+  await page.reload();
+  await live.connected();
+  await server(live).click();
+  await expect(page.getByLabel('Ask before leaving')).not.toBeChecked();
+  wire.close();
 });

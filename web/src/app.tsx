@@ -7,6 +7,7 @@ import { HeldCard } from './held/held-card';
 import { t } from './i18n';
 import { Inspector } from './inspector/inspector';
 import { Exchange } from './ladder/exchange';
+import { RowMenu } from './ladder/row-menu';
 import { closedPanes, paneStyle } from './panes/sizes';
 import { Splitter } from './panes/splitter';
 import { FileViewer, RestoreDialog } from './past/lazy';
@@ -68,6 +69,7 @@ export function App() {
       <Tabs />
       <StatusBar />
       <Announcer />
+      <RowMenu />
       {dialog.value === 'connect' && <Connect />}
       {dialog.value === 'help' && <Help />}
       {dialog.value === 'restore' && <RestoreDialog />}

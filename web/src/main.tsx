@@ -6,6 +6,7 @@ import { App } from './app';
 import { openPort, type Port } from './port';
 import { findRelay } from './relay';
 import { boot, chooseProfile, pause } from './store/actions';
+import { guardLeaving } from './store/leaving';
 import { keeping, prepareKeeping } from './store/persist';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
   render(<App />, root);
   listenToKeys();
   meetTabs();
+  guardLeaving();
   await boot(await opener(stage.events));
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.paused) await pause();

@@ -12,6 +12,7 @@ import { dialog, relay } from '../store/state';
 import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
 import { Popover } from '../ui/popover';
+import { More } from './more';
 import { ServerMenu } from './server-menu';
 import './header.css';
 
@@ -74,6 +75,7 @@ export function Header() {
       >
         <Icon svg={help} />
       </button>
+      <More />
     </header>
   );
 }

@@ -1,4 +1,5 @@
 import { t } from '../i18n';
+import { askBeforeLeaving, asksBeforeLeaving } from '../store/leaving';
 import { keepFiles, keeping, storeOwner } from '../store/persist';
 import { status } from '../store/state';
 import { KeepState } from './keep-state';
@@ -22,6 +23,14 @@ export function KeepBox() {
       </label>
       <p class="mute">{t(!able ? 'keep.none' : owner === 'other' ? 'keep.other' : 'keep.how')}</p>
       <KeepState />
+      <label class="switch">
+        <input
+          type="checkbox"
+          checked={asksBeforeLeaving.value}
+          onChange={(e) => askBeforeLeaving(e.currentTarget.checked)}
+        />
+        {t('leave.ask')}
+      </label>
     </fieldset>
   );
 }

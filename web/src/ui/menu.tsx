@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import { Icon } from './icon';
 import './dialog.css';
@@ -17,21 +18,62 @@ interface Props {
   label: string;
   svg: string;
   entries: Entry[];
+  /** Before it opens. */
+  onOpen?: () => void;
+  class?: string;
 }
 
 /** A button that opens a menu over the page; arrow keys, Home, End, Enter and Escape work in it. */
-export function Menu({ label, svg, entries }: Props) {
+export function Menu({ label, svg, entries, onOpen, class: cls }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
-  const items = () => [...(menu.current?.querySelectorAll<HTMLButtonElement>('button:not(:disabled)') ?? [])];
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class={cls}
+        aria-label={label}
+        title={label}
+        aria-haspopup="menu"
+        aria-expanded="false"
+        popovertarget={id}
+        onClick={onOpen}
+      >
+        <Icon svg={svg} />
+      </button>
+      <MenuPanel
+        menu={menu}
+        id={id}
+        label={label}
+        entries={entries}
+        opener={() => button.current}
+        toggled={(open) => {
+          button.current?.setAttribute('aria-expanded', String(open));
+          if (open && button.current) placeMenu(menu.current, button.current.getBoundingClientRect());
+        }}
+      />
+    </>
+  );
+}
 
-  const toggled = (e: { newState: string }) => {
-    const shown = e.newState === 'open';
-    button.current?.setAttribute('aria-expanded', String(shown));
-    if (!shown) return;
-    place(menu.current, button.current);
-    items()[0]?.focus();
+interface PanelProps {
+  menu: RefObject<HTMLDivElement | null>;
+  id?: string;
+  label: string;
+  entries: Entry[];
+  /** What gets the focus when something was chosen. */
+  opener: () => HTMLElement | null | undefined;
+  toggled: (open: boolean) => void;
+}
+
+/** The menu itself. */
+export function MenuPanel({ menu, id, label, entries, opener, toggled }: PanelProps) {
+  const items = () => [...(menu.current?.querySelectorAll<HTMLButtonElement>('button:not(:disabled)') ?? [])];
+  const toggle = (e: { newState: string }) => {
+    toggled(e.newState === 'open');
+    if (e.newState === 'open') items()[0]?.focus();
   };
   const keys = (e: KeyboardEvent) => {
     const all = items();
@@ -45,55 +87,44 @@ export function Menu({ label, svg, entries }: Props) {
   };
   const choose = (entry: Entry) => {
     menu.current?.hidePopover();
-    button.current?.focus();
+    opener()?.focus();
     entry.do();
   };
   return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        aria-label={label}
-        title={label}
-        aria-haspopup="menu"
-        aria-expanded="false"
-        popovertarget={id}
-      >
-        <Icon svg={svg} />
-      </button>
-      <div
-        ref={menu}
-        id={id}
-        class="pop menu actions"
-        popover="auto"
-        role="menu"
-        aria-label={label}
-        onToggle={toggled}
-        onKeyDown={keys}
-      >
-        {entries.map((entry) => (
-          <button
-            key={entry.name}
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            class={entry.danger ? 'danger' : ''}
-            disabled={entry.disabled}
-            onClick={() => choose(entry)}
-          >
-            <Icon svg={entry.svg} size={15} />
-            {entry.name}
-          </button>
-        ))}
-      </div>
-    </>
+    <div
+      ref={menu}
+      id={id}
+      class="pop menu actions"
+      popover="auto"
+      role="menu"
+      aria-label={label}
+      onToggle={toggle}
+      onKeyDown={keys}
+    >
+      {entries.map((entry) => (
+        <button
+          key={entry.name}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          class={entry.danger ? 'danger' : ''}
+          disabled={entry.disabled}
+          onClick={() => choose(entry)}
+        >
+          <Icon svg={entry.svg} size={15} />
+          {entry.name}
+        </button>
+      ))}
+    </div>
   );
 }
 
-/** Puts a menu below its button, inside the window. */
-function place(menu: HTMLElement | null, button: HTMLElement | null): void {
-  if (!menu || !button) return;
-  const at = button.getBoundingClientRect();
+/** Puts a menu below a place, inside the window. */
+export function placeMenu(
+  menu: HTMLElement | null,
+  at: Pick<DOMRect, 'top' | 'right' | 'bottom' | 'left'>,
+): void {
+  if (!menu) return;
   const { width, height } = menu.getBoundingClientRect();
   const below = at.bottom + 4 + height <= innerHeight;
   menu.style.left = `${Math.max(8, Math.min(at.right - width, innerWidth - width - 8))}px`;

@@ -1,6 +1,6 @@
 export const people = {
   // Files that survive a reload.
-  'keep.title': 'After a reload',
+  'keep.title': 'Closing and reloading',
   'keep.files': 'Keep files in this browser',
   'keep.how': 'The files are stored in this browser, on this machine only. Off: what is stored is forgotten.',
   'keep.other': 'Another tab of this browser keeps its files; this one’s are gone with the tab.',
@@ -10,6 +10,8 @@ export const people = {
   'keep.saved.brief': 'Kept in this browser at {time}',
   'keep.full': 'This browser gives no more room: the newest changes are not kept.',
   'keep.failed': 'The files could not be stored or read back.',
+
+  'leave.ask': 'Ask before leaving while clients are connected',
 
   // Other tabs.
   'tabs.own': 'This tab is a server of its own: {own}. Another tab is the server on {others}.',
@@ -21,4 +23,12 @@ export const people = {
   'pane.held': 'Width of the held message',
   'pane.closed': 'closed',
   'pane.how': 'Drag, or arrow keys; Enter closes and opens; a double click resets',
+
+  // What a small screen has in one menu; the menu of a row.
+  'header.more': 'More',
+  'row.menu': 'Event {id}',
+  'row.menu.inspect': 'Explain',
+  'row.menu.session': 'Only session {sid}',
+  'row.menu.look': 'Look back to here',
+  'row.menu.copy': 'Copy as text',
 };
