@@ -1,30 +1,198 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { curl, Wire } from './support/clients';
+import type { Desk } from './support/desk';
 import { expect, test } from './support/test';
 
-// axe looks at every element, twice in each state.
-test.describe.configure({ timeout: 240_000 });
+// axe looks at every element, three times in each state.
+test.describe.configure({ timeout: 480_000 });
 test.use({
   // A trace would take a picture of the page for each of them.
   trace: 'off',
   // What is fading in has less contrast than it will have.
   contextOptions: { reducedMotion: 'reduce' },
+  excused: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/],
 });
 
-/** No finding of axe, in the light and in the dark. */
-async function expectClean(page: Page, what: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset.theme = name;
-    }, theme);
-    const axe = new AxeBuilder({ page });
-    // The theme changes colours and nothing else.
-    const found = await (theme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
-    const told = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`);
-    expect(told, `${what}, ${theme}`).toEqual([]);
-  }
+/** The language of the page becomes the other one, whatever is open. */
+async function otherLanguage(page: Page, lang: string): Promise<void> {
+  await page.evaluate(() => document.querySelector<HTMLElement>('.bar.top .lang')?.click());
+  await expect(page.locator('html')).toHaveAttribute('lang', lang);
 }
+
+/** No finding of axe: in the light, in the dark, in the other language. */
+async function expectClean(page: Page, what: string): Promise<void> {
+  const look = async (how: string, axe: AxeBuilder) => {
+    const found = await axe.analyze();
+    const told = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`);
+    expect.soft(told, `${what}, ${how}`).toEqual([]);
+  };
+  const theme = (name: string) =>
+    page.evaluate((to) => {
+      document.documentElement.dataset.theme = to;
+    }, name);
+  // The theme changes colours and nothing else, the language all but colours.
+  await theme('dark');
+  await look('dark', new AxeBuilder({ page }).withRules(['color-contrast']));
+  await theme('light');
+  await look('light', new AxeBuilder({ page }));
+  await otherLanguage(page, 'zh-CN');
+  await look('zh-CN', new AxeBuilder({ page }).disableRules(['color-contrast']));
+  await otherLanguage(page, 'en');
+}
+
+/** Presses a button of the header, which a small screen has in its menu. */
+async function press(desk: Desk, name: string | RegExp): Promise<void> {
+  const button = desk.button(name);
+  if (await button.isVisible()) return void (await button.click());
+  await desk.button('More').click();
+  await desk.page.getByRole('menuitem', { name }).click();
+}
+
+const leave = (desk: Desk) => desk.page.keyboard.press('Escape');
+
+interface Scene extends Desk {
+  wire?: Wire;
+}
+
+/** Every state that the page can be in, in an order in which each leads to the next. */
+const states: [string, (desk: Scene, port: number) => Promise<unknown>][] = [
+  ['welcome', async () => {}],
+  ['connect', (d) => d.button('Connect a client').click()],
+  [
+    'help',
+    async (d) => {
+      await leave(d);
+      await press(d, 'Keyboard shortcuts and help');
+    },
+  ],
+  [
+    'server',
+    async (d) => {
+      await leave(d);
+      await d.button('The server in this tab').click();
+    },
+  ],
+  [
+    'kept files',
+    async (d) => {
+      await d.page.getByLabel('Keep files in this browser').check();
+      await expect(d.page.locator('.keep-box .keep-state')).toContainText('Kept');
+    },
+  ],
+  [
+    'live',
+    async (d, port) => {
+      await leave(d);
+      expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/pub/`).ended).toMatchObject({ code: 0 });
+      await expect(d.rows('221').first()).toBeVisible();
+    },
+  ],
+  ['a reply, explained', async (d) => d.inspect(d.rows(/22[79]/).last())],
+  [
+    'data, explained',
+    async (d) => {
+      await d.show('Ladder');
+      await d.inspect(d.events.locator('[data-k=dat]:not([data-hid])').first());
+    },
+  ],
+  ['files', (d) => d.show('Files')],
+  ['file menu', (d) => d.button('More for the selected file').click()],
+  [
+    'client',
+    async (d) => {
+      await leave(d);
+      await d.show('Client');
+      await d.type('open haha:hehe@');
+      await expect(d.said('230 ')).toBeVisible();
+    },
+  ],
+  [
+    'row menu',
+    async (d) => {
+      await d.show('Ladder');
+      await d.rows('USER').first().click({ button: 'right' });
+      await expect(d.page.getByRole('menu', { name: /^Event/ })).toBeVisible();
+    },
+  ],
+  [
+    'a filter that cannot be read',
+    async (d) => {
+      await leave(d);
+      await d.page.locator('#filter').fill('verb:RETR (');
+    },
+  ],
+  ['a filter that finds nothing', (d) => d.page.locator('#filter').fill('verb:SITE')],
+  ['a filter with suggestions', (d) => d.page.locator('#filter').fill('ver')],
+  [
+    'several rows',
+    async (d) => {
+      await d.page.locator('#filter').fill('');
+      await leave(d);
+      await d
+        .rows('USER')
+        .first()
+        .click({ position: { x: 30, y: 15 } });
+      await d
+        .rows('PASS')
+        .first()
+        .click({ position: { x: 30, y: 15 }, modifiers: ['Shift'] });
+      await expect(d.page.getByRole('group', { name: 'Selected rows' })).toBeVisible();
+    },
+  ],
+  ['picture', (d) => d.button('Rows as a picture').click()],
+  [
+    'table',
+    async (d) => {
+      await leave(d);
+      await d.page.getByRole('button', { name: 'Table' }).click();
+    },
+  ],
+  [
+    'looking back',
+    async (d) => {
+      await d.page.getByRole('button', { name: 'Ladder', exact: true }).first().click();
+      await d.page.keyboard.press('End');
+      await d.events.focus();
+      await d.page.keyboard.press(',');
+      await expect(d.page.locator('.pill.flow')).toContainText('#');
+    },
+  ],
+  ['looking back at files', (d) => d.show('Files')],
+  [
+    'snapshots',
+    async (d) => {
+      await press(d, 'Snapshots');
+      await d.page.getByLabel(/^Name the moment/).fill('before');
+      await d.button('Keep').click();
+      await expect(d.button('Look at before')).toBeVisible();
+    },
+  ],
+  [
+    'restore',
+    async (d, port) => {
+      d.wire = await Wire.open(port);
+      await d.wire.login();
+      await d.button('Restore before…').click();
+      await expect(d.page.getByRole('dialog')).toContainText('421');
+    },
+  ],
+  [
+    'held command',
+    async (d) => {
+      await leave(d);
+      await d.show('Ladder');
+      await d.events.focus();
+      await d.page.keyboard.press('End');
+      await d.pause();
+      d.wire?.say('RETR readme.txt');
+      await expect(d.heldRows).toHaveCount(1);
+      await d.show('Client');
+      await expect(d.editor).toBeVisible();
+    },
+  ],
+  ['held command among the rows', (d) => d.show('Ladder')],
+];
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -36,58 +204,23 @@ for (const size of sizes) {
   test.describe(`${size.width} wide`, () => {
     test.use({ viewport: size });
 
-    test('empty, without a relay', async ({ desk, plain }) => {
-      await desk.open(plain);
-      await expectClean(desk.page, 'alone');
+    test('no finding in any state', async ({ live, relay, port }) => {
+      const scene: Scene = live;
+      for (const [name, go] of states) {
+        await test.step(name, async () => {
+          await go(scene, port);
+          await expectClean(live.page, name);
+        });
+      }
+      scene.wire?.close();
+      await relay.stop();
+      await expect(live.page.getByRole('alert').filter({ hasText: 'Relay connection lost' })).toBeVisible();
+      await expectClean(live.page, 'lost');
     });
 
-    test('live, inspected, paused with a held command', async ({ live, port }) => {
-      await expectClean(live.page, 'empty');
-      expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/pub/`).ended).toMatchObject({ code: 0 });
-      await expect(live.rows('221').first()).toBeVisible();
-      await expectClean(live.page, 'live');
-      await live.inspect(live.rows(/22[79]/).last());
-      await expectClean(live.page, 'inspected');
-      for (const panel of ['Files', 'Client', 'Ladder'] as const) {
-        await live.show(panel);
-        if (size.width < 640) await expectClean(live.page, panel);
-      }
-      const wire = await Wire.open(port);
-      await wire.login();
-      await live.pause();
-      wire.say('RETR readme.txt');
-      await expect(live.heldRows).toHaveCount(1);
-      await expectClean(live.page, 'held');
-      await live.show('Client');
-      await expect(live.editor).toBeVisible();
-      if (size.width < 640) await expectClean(live.page, 'held card');
-      wire.close();
+    test('no finding without a relay', async ({ desk, plain }) => {
+      await desk.open(`${plain}?lang=en`);
+      await expectClean(desk.page, 'alone');
     });
   });
 }
-
-test('dialogs, menus, table and the lost relay', async ({ live, relay, port }) => {
-  const { page } = live;
-  expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/`).ended).toMatchObject({ code: 0 });
-  await live.button('Connect a client').click();
-  await expectClean(page, 'connect');
-  await page.keyboard.press('Escape');
-  await live.button('Keyboard shortcuts and help').click();
-  await expectClean(page, 'help');
-  await page.keyboard.press('Escape');
-  await live.button('The server in this tab').click();
-  await expectClean(page, 'server');
-  await page.keyboard.press('Escape');
-  await live.button('More for the selected file').click();
-  await expectClean(page, 'file menu');
-  await page.keyboard.press('Escape');
-  await page
-    .getByRole('button', { name: 'Table' })
-    .or(page.getByRole('tab', { name: 'Table' }))
-    .click();
-  await expectClean(page, 'table');
-  await relay.stop();
-  await expect(page.getByRole('alert').filter({ hasText: 'Relay connection lost' })).toBeVisible();
-  await expectClean(page, 'lost');
-});
-test.use({ excused: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/] });
