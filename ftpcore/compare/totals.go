@@ -119,6 +119,9 @@ func filesOf(a, b []*Step) []Deed {
 
 // deeds are the path and kind of all that a step did to files.
 func (s *Step) deeds() (list [][2]string) {
+	if s.Kind == ftpcore.KindRestore { // nobody did it to the files
+		return nil
+	}
 	switch s.family {
 	case famFetch:
 		list = append(list, [2]string{s.Path, "retr"})

@@ -5,12 +5,14 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/compare"
+	"ftpsim/ftpcore/history"
 )
 
-// RunSource names a run of the record: one session, or the events from From to
-// To, both included; without any, all that is kept.
+// RunSource names a run of the record: one session, a line of history, or the
+// events from From to To, both included; without any, all that is kept.
 type RunSource struct {
 	SID  string `json:"sid,omitempty"`
+	Line int    `json:"line,omitempty"` // as lines numbers them
 	From int64  `json:"from,omitempty"`
 	To   int64  `json:"to,omitempty"` // absent: to the newest
 }
@@ -68,6 +70,13 @@ func (b *Bridge) runOf(s RunSource) ([]*ftpcore.Event, error) {
 		to = math.MaxInt64
 	}
 	list := b.record.Range(s.From, to, math.MaxInt)
+	if s.Line != 0 {
+		own := history.EventsOf(list, history.Lines(list), s.Line)
+		if own == nil {
+			return nil, refuse(ErrNoEvent, "no such line of history")
+		}
+		return own, nil
+	}
 	if s.SID == "" {
 		return list, nil
 	}

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"reflect"
 	"testing"
 
 	"ftpsim/ftpcore/compare"
@@ -39,4 +40,29 @@ func TestCompare(t *testing.T) {
 	if self.A != self.B || self.Count != (compare.Count{Same: self.A.Steps}) {
 		t.Errorf("got %+v", self)
 	}
+}
+
+// What came before a restore beside what came after it.
+func TestCompareLines(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.types("cd pub")
+	back := p.head()
+	p.types("delete text-lf.txt")
+	p.must("restore", RestoreArgs{ID: back, Confirm: true}, nil)
+	p.types("rename text-lf.txt other.txt")
+
+	c := result[Comparison](t, p.must("compare", CompareArgs{RunSource{Line: 1}, RunSource{Line: 2}}, nil))
+	rows := result[CompareRows](t, p.must("compare.rows", RowsArgs{Only: true}, nil)).Rows
+	if c.Count.Same < 4 || c.Count.OnlyA != 1 || rows[0].A == nil || rows[0].A.Verb != "DELE" {
+		t.Errorf("%+v, %+v", c.Count, rows)
+	}
+	want := []compare.Deed{
+		{Path: "/pub/text-lf.txt", Op: "delete", A: c.Files[0].A},
+		{Path: "/pub/text-lf.txt", Op: "rename", B: c.Files[1].B},
+	}
+	if len(c.Files) != 2 || !reflect.DeepEqual(c.Files, want) {
+		t.Errorf("files %+v", c.Files)
+	}
+	p.refused(ErrNoEvent, "compare", CompareArgs{RunSource{Line: 1}, RunSource{Line: 3}}, nil)
 }

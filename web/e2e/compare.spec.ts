@@ -192,3 +192,25 @@ test('selected rows become an SVG, a PNG of twice its size, and text', async ({ 
   expect(text).toMatch(/ {2}S1 {2}→ {2}USER haha\n/);
   expect(text).not.toContain('hehe');
 });
+
+test('a restore leaves two lines of history that are compared', async ({ live }) => {
+  await live.type('open haha:hehe@');
+  await live.type('cd pub');
+  await expect(live.rows('CWD')).toBeVisible();
+  await live.inspect(live.rows('250').last());
+  await live.button('Look back to this moment').click();
+  await live.type('delete text-lf.txt');
+  await expect(live.said('250 File deleted')).toBeVisible();
+  await live.button('Restore here…').click();
+  await live.page.getByRole('dialog').getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(live.rows(/restore/i).first()).toBeVisible();
+  await live.type('rename text-lf.txt other.txt');
+  await expect(live.rows('RNTO')).toBeVisible();
+
+  await live.button('Compare').click();
+  await live.page.getByRole('combobox', { name: /First run/ }).selectOption('Line 1, left');
+  await live.page.getByRole('combobox', { name: /Second run/ }).selectOption('Line 2');
+  await expect(row(live, /same. A: CWD pub 250. B: CWD pub 250/)).toBeVisible();
+  await expect(row(live, /only in A. A: DELE text-lf.txt 250/)).toBeVisible();
+  await expect(row(live, /only in B. A: nothing. B: RNTO other.txt 250/)).toBeVisible();
+});

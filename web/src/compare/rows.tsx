@@ -23,6 +23,7 @@ import { panel, sessionMap, shortcuts } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { CompareRow, Count, Step } from '../wire';
+import { runName } from './sources';
 import { diffsInWords, headOf, kindInWords, outcomeOf, rowInWords } from './words';
 
 const marks: Record<CompareRow['kind'], string> = { same, said, outcome, other, a, b };
@@ -85,7 +86,7 @@ function Head({ side }: { side: Side }) {
           <Badge sid={session.sid} /> <span class="who">{clientName(session)}</span>
         </>
       ) : (
-        t('compare.source.all')
+        runName(value)
       )}
     </span>
   );

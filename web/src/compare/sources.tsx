@@ -2,8 +2,13 @@ import swap from 'lucide-static/icons/arrow-left-right.svg?raw';
 import { t } from '../i18n';
 import { clientName } from '../sessions/names';
 import { chooseSides, type Side, sides, swapSides } from '../store/comparison';
+import { restores } from '../store/lines';
 import { sessions } from '../store/state';
 import { Icon } from '../ui/icon';
+
+/** A run that is no session, by name. */
+export const runName = (value: string): string =>
+  value.startsWith('L') ? t('lines.new', { n: value.slice(1) }) : t('compare.source.all');
 
 /** Which two runs are compared. */
 export function Sources() {
@@ -40,6 +45,15 @@ function Source({ side }: { side: Side }) {
             </option>
           ))}
         </optgroup>
+        {restores.value.length > 0 && (
+          <optgroup label={t('lines.title')}>
+            {[...restores.value, null].map((r, i) => (
+              <option key={r?.id ?? 0} value={`L${i + 1}`}>
+                {t(r ? 'lines.old' : 'lines.new', { n: String(i + 1) })}
+              </option>
+            ))}
+          </optgroup>
+        )}
         <option value="all">{t('compare.source.all')}</option>
       </select>
     </label>

@@ -994,11 +994,13 @@ export type HeldEnd =
   | "cut"; // only the data connection, whose block or opening is held
 
 /**
- * RunSource names a run of the record: one session, or the events from From to
- * To, both included; without any, all that is kept.
+ * RunSource names a run of the record: one session, a line of history, or the
+ * events from From to To, both included; without any, all that is kept.
  */
 export interface RunSource {
   sid?: string;
+  /** as lines numbers them */
+  line?: number;
   from?: number;
   /** absent: to the newest */
   to?: number;

@@ -1,5 +1,6 @@
 import { t } from '../i18n';
 import { select } from '../store/actions';
+import { openComparison } from '../store/comparison';
 import { linesOf, restoredTo, restores, type Span } from '../store/lines';
 import { log, version } from '../store/state';
 import type { FtpEvent } from '../wire';
@@ -33,6 +34,9 @@ export function LineNote({ e }: { e: FtpEvent }) {
           </div>
         ))}
       </dl>
+      <button type="button" class="out" onClick={() => openComparison(`L${n}`, `L${n + 1}`)}>
+        {t('compare.lines')}
+      </button>
     </section>
   );
 }

@@ -7,7 +7,7 @@ import * as s from './state';
 
 export type Side = 'a' | 'b';
 
-/** A run as a value of a list: "S2" a session, "all" the whole record. */
+/** A run as a value of a list: "S2" a session, "L2" a line of history, "all" the whole record. */
 export const sides = signal<Record<Side, string>>({ a: '', b: '' });
 
 export type Found =
@@ -33,7 +33,10 @@ export const differences = computed(() => {
   return said + outcome + other + onlyA + onlyB;
 });
 
-const sourceOf = (value: string): RunSource => (value === 'all' ? {} : { sid: value });
+function sourceOf(value: string): RunSource {
+  if (value === 'all') return {};
+  return value.startsWith('L') ? { line: Number(value.slice(1)) } : { sid: value };
+}
 
 /** Opens the comparison: of these runs, else of the last two sessions. */
 export function openComparison(a?: string, b?: string): void {

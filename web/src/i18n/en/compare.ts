@@ -30,6 +30,7 @@ export const compare = {
   'compare.source.b': 'Second run',
   'compare.source.none': 'Choose a run…',
   'compare.source.all': 'All that is recorded',
+  'compare.lines': 'Compare the two lines',
   'compare.swap': 'Swap A and B',
   'compare.choose': 'Choose two runs to compare.',
   'compare.choose.how':
@@ -76,6 +77,7 @@ export const compare = {
   'compare.kind.conn.fail': 'Failed',
   'compare.kind.warning': 'Odd',
   'compare.kind.fs': 'The page changed files',
+  'compare.kind.state': 'State set',
   'compare.kind.snapshot': 'Snapshot',
   'compare.kind.restore': 'Restored',
 

@@ -30,6 +30,7 @@ export const compare = {
   'compare.source.b': '第二次运行',
   'compare.source.none': '选择一次运行…',
   'compare.source.all': '全部记录',
+  'compare.lines': '对比这两条线',
   'compare.swap': '交换 A 与 B',
   'compare.choose': '选择要对比的两次运行。',
   'compare.choose.how': '例如两个客户端访问同一文件夹：步骤按含义对齐，因此 PASV 会与 EPSV 并排。',
@@ -75,6 +76,7 @@ export const compare = {
   'compare.kind.conn.fail': '失败',
   'compare.kind.warning': '异常',
   'compare.kind.fs': '页面更改了文件',
+  'compare.kind.state': '状态已设置',
   'compare.kind.snapshot': '快照',
   'compare.kind.restore': '已还原',
 
