@@ -6,7 +6,8 @@ import type { Desk } from './support/desk';
 import { expect, test } from './support/test';
 
 // High enough that every row of a session is drawn at once.
-test.use({ viewport: { width: 1440, height: 2400 } });
+// A trace would take a picture of the page for each element that axe looks at.
+test.use({ viewport: { width: 1440, height: 2400 }, trace: 'off' });
 
 /** lftp fetches a file of /pub and lists it; then curl does the same in its own words. */
 async function twoRuns(desk: Desk, port: number, file: string): Promise<void> {
@@ -97,9 +98,9 @@ test('differences alone, from one to the next, and its event in the inspector', 
 });
 
 test.describe('without a finding of axe', () => {
-  // axe looks at every element; a trace would take a picture of the page for each of them.
+  // axe looks at every element.
   test.describe.configure({ timeout: 240_000 });
-  test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
+  test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
   for (const lang of ['en', 'zh-CN'])
     test(`a comparison, ${lang}`, async ({ live, port }, info) => {
