@@ -21,6 +21,8 @@ import { Transport } from './transport/transport';
 import { Help } from './ui/help';
 import { lazy } from './ui/lazy';
 
+const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference));
+const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -75,6 +77,8 @@ export function App() {
       {dialog.value === 'restore' && <RestoreDialog />}
       {dialog.value === 'file' && <FileViewer />}
       {dialog.value === 'picture' && <Picture />}
+      {dialog.value === 'reference' && <Reference />}
+      {dialog.value === 'coverage' && <Coverage />}
     </div>
   );
 }

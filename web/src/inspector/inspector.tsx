@@ -4,6 +4,7 @@ import { t } from '../i18n';
 import { LineNote } from '../past/lazy';
 import { log, selected } from '../store/state';
 import { Icon } from '../ui/icon';
+import { lazy } from '../ui/lazy';
 import type { FtpEvent } from '../wire';
 import { ByteSection } from './bytes';
 import { DataSection } from './data';
@@ -13,9 +14,11 @@ import { Heading } from './heading';
 import { resetLinks } from './linked';
 import { Notes } from './notes';
 import { Say } from './say';
-import { StateSection } from './state';
 import { useBytes } from './use-bytes';
 import './inspector.css';
+
+const WhyBox = lazy(() => import('../why/box').then((m) => m.WhyBox));
+const StateSection = lazy(() => import('../machine/state').then((m) => m.StateSection));
 
 /** Everything about the selected event. */
 export function Inspector() {
@@ -48,6 +51,7 @@ function Card({ e }: { e: FtpEvent }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="insp-body scroll" tabIndex={0} role="group" aria-label={t('inspector.details')}>
         <Say e={e} command={command} />
+        {e.dec?.check && <WhyBox e={e} />}
         <Notes e={e} />
         <Digits e={e} />
         <Facts e={e} command={command} bytes={bytes} />

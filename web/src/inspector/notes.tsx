@@ -1,8 +1,9 @@
 import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
 import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t, tMaybe } from '../i18n';
+import { log } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent, FtpWarning } from '../wire';
 import { rfcLink } from './rfc';
 
 /** The rule that a warning is about. */
@@ -10,14 +11,27 @@ const RULES: Record<string, string> = {
   'bare-lf': '1123#4.1.2.13',
   'no-lf': '959#3.1',
   'extra-cr': '959#3.1',
+  'late-lf': '959#3.1',
+  'cr-nul': '2640#3.1',
   'lower-case': '959#5.3',
+  'leading-space': '959#5.3.1',
+  'double-space': '959#5.3.1',
+  'missing-space': '959#5.3.1',
+  'control-chars': '959#5.3.2',
+  'not-utf8': '2640#2.2',
+  'other-host': '2577#3',
+  'low-port': '2577#3',
+  pipelined: '959#5.4',
+  'client-gone': '959#4.1.1',
+  'early-close': '959#3.4.1',
+  'early-226': '959#3.4.1',
   telnet: '959#4.1.3',
   'malformed-reply': '959#4.2',
 };
 
 /** What is out of the ordinary about an event: how it came to be, and what is odd in its bytes. */
 export function Notes({ e }: { e: FtpEvent }) {
-  const warnings = e.dec?.warn ?? [];
+  const warnings = [...(e.dec?.warn ?? []), ...early(e)];
   const origin =
     e.origin === 'wire' ? '' : tMaybe(`origin.${e.origin}.${e.kind}`, tMaybe(`origin.${e.origin}`, ''));
   if (!warnings.length && !origin) return null;
@@ -39,6 +53,17 @@ export function Notes({ e }: { e: FtpEvent }) {
       ))}
     </ul>
   );
+}
+
+/** A 226 or 250 to a transfer while its session's data connection is still open. */
+function early(e: FtpEvent): FtpWarning[] {
+  const over = e.kind === 'reply' && e.final && (e.dec?.code === 226 || e.dec?.code === 250);
+  const open =
+    over &&
+    e.re &&
+    log.get(e.re)?.dec?.verb !== 'ABOR' &&
+    e.live?.some((p) => p.o && p.c.startsWith(`${e.sid}.`));
+  return open ? [{ code: 'early-226', off: 0, len: 0 }] : [];
 }
 
 function Rule({ code }: { code: string }) {

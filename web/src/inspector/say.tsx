@@ -2,11 +2,9 @@ import { formatBytes, lang, t, tMaybe } from '../i18n';
 import type { FtpEvent } from '../wire';
 import { explain, type Sentence } from './explain';
 
-/** The plain sentence about an event, and the engine's own reason where it has one. */
+/** The plain sentence about an event; why it came to it is said below, where the engine tells. */
 export function Say({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
-  const why = e.dec?.why ? tMaybe(`why.${e.dec.why}`, '') : '';
-  // A warning answers nothing: its reason is all that there is to say.
-  if (e.kind === 'warning' && why) return <p class="say">{why}</p>;
+  const why = e.dec?.why && !e.dec.check ? tMaybe(`why.${e.dec.why}`, '') : '';
   return (
     <p class="say">
       {sentence(explain(e, command))}

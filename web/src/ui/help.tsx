@@ -1,7 +1,10 @@
+import book from 'lucide-static/icons/book-open.svg?raw';
 import { t } from '../i18n';
+import { openReference } from '../reference/open';
 import { switchShortcuts } from '../store/settings';
 import { shortcuts } from '../store/state';
 import { Dialog } from './dialog';
+import { Icon } from './icon';
 import { bindings, globalBindings, type KeyBinding } from './keys';
 import './help.css';
 
@@ -28,6 +31,12 @@ export function Help() {
         />
         {t('help.on')}
       </label>
+      <p>
+        <button type="button" class="out" onClick={() => openReference()}>
+          <Icon svg={book} size={15} />
+          {t('reference.title')}
+        </button>
+      </p>
       <div class="groups">
         {groups.map((g) => (
           <section key={g}>

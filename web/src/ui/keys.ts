@@ -1,6 +1,7 @@
 // The page's keys, in one table: the handler and the help dialog both read it.
 import type { Key } from '../i18n';
 import { open as openPane } from '../panes/sizes';
+import { openReference } from '../reference/open';
 import * as a from '../store/actions';
 import { moveDifference } from '../store/comparison';
 import { extendPick } from '../store/picked';
@@ -74,6 +75,7 @@ export const bindings: KeyBinding[] = [
   { keys: ['x'], text: 'key.drop', group: 'held', act: withHeld((hid) => void a.drop(hid)) },
   { keys: ['/'], text: 'key.filter', group: 'page', act: () => document.getElementById('filter')?.focus() },
   { keys: ['Escape'], text: 'key.escape', group: 'page', act: leave },
+  { keys: ['r'], text: 'key.reference', group: 'page', act: () => openReference() },
   { keys: ['t'], text: 'key.theme', group: 'page', act: cycleTheme },
   {
     keys: ['?'],

@@ -1,0 +1,164 @@
+// Where the session machine's states and ways stand in its drawing. What there
+// is to draw comes from the engine's table; a way that has no place of its own
+// here is a straight line.
+import type { Edge, FSM } from '../wire';
+
+/** A state as a box of the drawing. */
+export interface Box {
+  state: FSM;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** A drawn way: all edges between some pairs of states. */
+export interface Way {
+  id: string;
+  /** "logged-in>data-ready" … */
+  pairs: readonly string[];
+  path: string;
+  /** The verbs that make the way, or what else does. */
+  label: string;
+  at: { x: number; y: number };
+  /** Drawn with an arrow at both ends. */
+  both?: boolean;
+  edges: Edge[];
+}
+
+type Place = Omit<Way, 'edges'>;
+
+/** The drawing's size in its own units. */
+export const VIEW = { y: 10, w: 374, h: 166 } as const;
+
+export const BOXES: readonly Box[] = [
+  { state: 'connected', x: 2, y: 18, w: 92, h: 32 },
+  { state: 'need-password', x: 134, y: 18, w: 100, h: 32 },
+  { state: 'logged-in', x: 274, y: 18, w: 88, h: 32 },
+  { state: 'renaming', x: 2, y: 90, w: 92, h: 32 },
+  { state: 'transferring', x: 134, y: 90, w: 100, h: 32 },
+  { state: 'data-ready', x: 274, y: 90, w: 88, h: 32 },
+  { state: 'closed', x: 274, y: 142, w: 88, h: 32 },
+];
+
+const PLACES: readonly Place[] = [
+  {
+    id: 'user',
+    pairs: ['connected>need-password'],
+    path: 'M94 30H132',
+    label: 'USER',
+    at: { x: 113, y: 26 },
+  },
+  {
+    id: 'wrong',
+    pairs: ['need-password>connected'],
+    path: 'M134 42H96',
+    label: '530',
+    at: { x: 115, y: 53 },
+  },
+  {
+    id: 'pass',
+    pairs: ['need-password>logged-in'],
+    path: 'M234 30H272',
+    label: 'PASS',
+    at: { x: 253, y: 26 },
+  },
+  {
+    id: 'again',
+    pairs: ['logged-in>need-password', 'data-ready>need-password', 'renaming>need-password'],
+    path: 'M274 42H236',
+    label: 'USER',
+    at: { x: 255, y: 53 },
+  },
+  { id: 'port', pairs: ['logged-in>data-ready'], path: 'M338 50V88', label: 'PASV', at: { x: 355, y: 72 } },
+  { id: 'unport', pairs: ['data-ready>logged-in'], path: 'M324 90V52', label: '', at: { x: 0, y: 0 } },
+  {
+    id: 'begin',
+    pairs: ['data-ready>transferring'],
+    path: 'M274 102H236',
+    label: 'RETR',
+    at: { x: 255, y: 98 },
+  },
+  {
+    id: 'end',
+    pairs: ['transferring>logged-in'],
+    path: 'M184 90V86Q184 80 190 80H300Q306 80 306 74V52',
+    label: '226',
+    at: { x: 244, y: 77 },
+  },
+  {
+    id: 'rename',
+    pairs: ['logged-in>renaming', 'renaming>logged-in'],
+    path: 'M288 52V58Q288 64 282 64H54Q48 64 48 70V88',
+    label: 'RNFR · RNTO',
+    at: { x: 90, y: 77 },
+    both: true,
+  },
+  {
+    id: 'rename-ready',
+    pairs: ['data-ready>renaming', 'renaming>data-ready'],
+    path: 'M292 124Q292 132 284 132H56Q48 132 48 124',
+    label: '',
+    at: { x: 0, y: 0 },
+    both: true,
+  },
+  {
+    id: 'rename-begin',
+    pairs: ['renaming>transferring'],
+    path: 'M94 106H132',
+    label: '',
+    at: { x: 0, y: 0 },
+  },
+  {
+    id: 'close',
+    pairs: ['connected', 'need-password', 'logged-in', 'renaming', 'data-ready', 'transferring'].map(
+      (s) => `${s}>closed`,
+    ),
+    path: 'M362 34Q371 34 371 43V149Q371 158 364 158',
+    label: 'QUIT',
+    at: { x: 253, y: 162 },
+  },
+];
+
+const pairOf = (e: Edge) => `${e.from}>${e.to}`;
+
+/** The ways of a machine that lead from one state to another, each with its edges. */
+export function waysOf(edges: readonly Edge[]): Way[] {
+  const byPair = new Map<string, Edge[]>();
+  for (const e of edges) {
+    if (!e.from || e.from === e.to) continue;
+    const list = byPair.get(pairOf(e));
+    if (list) list.push(e);
+    else byPair.set(pairOf(e), [e]);
+  }
+  const ways: Way[] = [];
+  const placed = new Set<string>();
+  for (const p of PLACES) {
+    const own = p.pairs.flatMap((pair) => byPair.get(pair) ?? []);
+    for (const pair of p.pairs) placed.add(pair);
+    if (own.length) ways.push({ ...p, edges: own });
+  }
+  for (const [pair, own] of byPair) {
+    if (!placed.has(pair)) ways.push({ ...straight(pair), edges: own });
+  }
+  return ways;
+}
+
+/** A line from box to box. */
+function straight(pair: string): Place {
+  const [from, to] = pair.split('>').map((s) => BOXES.find((b) => b.state === s));
+  const none = { id: pair, pairs: [pair], path: '', label: '', at: { x: 0, y: 0 } };
+  if (!from || !to) return none;
+  const down = from.y < to.y;
+  const up = from.y > to.y;
+  const a = { x: from.x + from.w / 2, y: from.y + (down ? from.h : up ? 0 : from.h / 2) };
+  const b = { x: to.x + to.w / 2, y: to.y + (down ? -2 : up ? to.h + 2 : to.h / 2) };
+  if (!down && !up) {
+    const right = from.x < to.x;
+    a.x = right ? from.x + from.w : from.x;
+    b.x = right ? to.x - 2 : to.x + to.w + 2;
+    a.y += 10;
+    b.y += 10;
+  }
+  return { ...none, path: `M${a.x} ${a.y}L${b.x} ${b.y}` };
+}

@@ -1,0 +1,190 @@
+import { t, tMaybe } from '../i18n';
+import { goneBy, inState } from '../store/machine';
+import type { Trail } from '../store/trail';
+import type { Edge, FSM, FtpEvent, MachineInfo } from '../wire';
+import { BOXES, type Box, VIEW, type Way, waysOf } from './layout';
+import type { Listing } from './listed';
+
+interface Props {
+  e: FtpEvent;
+  trail: Trail | undefined;
+  info: MachineInfo | undefined;
+  show: (l: Listing) => void;
+}
+
+const stateName = (state: string) => tMaybe(`fsm.${state}`, state);
+
+/** What an edge is called: "Logged in → Data ready by PASV, EPSV (2yz)". */
+export function edgeName(e: Edge): string {
+  const way = `${e.from ? stateName(e.from) : t('state.begin')} → ${stateName(e.to)}`;
+  if (e.class === 0) return t('state.edge.end', { way });
+  const digit = `${e.class}yz`;
+  if (!e.verbs.length) return t('state.edge.own', { way, digit });
+  const verbs = e.verbs.map((v) => (v === '*' ? t('state.edge.other') : v)).join(', ');
+  return t('state.edge', { way, verbs, digit });
+}
+
+/** The session machine, lit by this session's traffic up to the event. */
+export function SessionDiagram({ e, trail, info, show }: Props) {
+  const now = e.state?.fsm;
+  const edges = info?.machine.edges ?? [];
+  const known = new Set(info?.reference.map((r) => r.verb));
+  const idsOf = (edge: Edge) => (trail ? goneBy(trail.edges, edge, e.id, known) : []);
+  const statesIn = (s: FSM) => (trail ? inState(trail, s, e.id) : []);
+  const showState = (s: FSM) =>
+    show({ title: stateName(s), ids: statesIn(s), filter: `session:${e.sid} state:${s}` });
+  const showEdges = (title: string, of: readonly Edge[]) =>
+    show({
+      title,
+      ids: of.flatMap(idsOf).sort((a, b) => a - b),
+      filter: filterOf(e.sid, of),
+    });
+  const boxes = BOXES.filter((b) => !info || info.machine.states.includes(b.state));
+  const visited = boxes.filter((b) => statesIn(b.state).length > 0);
+  const label = t('state.picture', {
+    now: now ? stateName(now) : '',
+    path: visited.map((b) => stateName(b.state)).join(', '),
+  });
+  return (
+    <>
+      <svg class="machine" viewBox={`0 ${VIEW.y} ${VIEW.w} ${VIEW.h}`} role="img" aria-label={label}>
+        <defs>
+          <Arrow id="way" />
+          <Arrow id="way-taken" />
+        </defs>
+        {waysOf(edges).map((w) => (
+          <DrawnWay
+            key={w.id}
+            w={w}
+            taken={w.edges.some((edge) => idsOf(edge).length > 0)}
+            show={() => showEdges(wayName(w), w.edges)}
+          />
+        ))}
+        {boxes.map((b) => (
+          <StateBox
+            key={b.state}
+            b={b}
+            cls={now === b.state ? 'on' : statesIn(b.state).length ? 'been' : ''}
+            show={() => showState(b.state)}
+          />
+        ))}
+      </svg>
+      {info && <RestPoint e={e} trail={trail} info={info} show={show} />}
+      <details class="as-list">
+        <summary>{t('state.list')}</summary>
+        <ul aria-label={t('state.states')}>
+          {boxes.map((b) => (
+            <li key={b.state}>
+              <button type="button" class="row" onClick={() => showState(b.state)}>
+                {stateName(b.state)} <Count n={statesIn(b.state).length} />
+              </button>
+            </li>
+          ))}
+        </ul>
+        <ul aria-label={t('state.edges')}>
+          {edges.map((edge) => (
+            <li key={`${edge.from} ${edge.to} ${edge.class} ${edge.verbs.length === 0}`}>
+              <button type="button" class="row" onClick={() => showEdges(edgeName(edge), [edge])}>
+                {edgeName(edge)} <Count n={idsOf(edge).length} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+const wayName = (w: Way) => {
+  const [pair = ''] = w.pairs;
+  const [from = '', to = ''] = pair.split('>');
+  return w.pairs.length > 1 && w.both !== true
+    ? t('state.to', { state: stateName(to) })
+    : `${stateName(from)} ${w.both ? '↔' : '→'} ${stateName(to)}`;
+};
+
+/** The commands of some edges, as a filter. */
+function filterOf(sid: string, edges: readonly Edge[]): string | undefined {
+  const verbs = [...new Set(edges.flatMap((e) => e.verbs))].filter((v) => v !== '*');
+  return verbs.length ? `session:${sid} verb:${verbs.join(',')}` : undefined;
+}
+
+function Count({ n }: { n: number }) {
+  return <span class={n ? 'count' : 'count mute'}>{n ? t('state.times', { n }) : t('state.never')}</span>;
+}
+
+/** The restart point's own machine: set or not. */
+function RestPoint({ e, trail, info, show }: Omit<Props, 'info'> & { info: MachineInfo }) {
+  if (!info.machine.rest.length) return null;
+  const set = !!e.state?.rest;
+  const known = new Set<string>();
+  const ids = info.machine.rest.flatMap((edge) => (trail ? goneBy(trail.rest, edge, e.id, known) : []));
+  return (
+    <p class="restpoint">
+      <span class={set ? 'mute' : 'on'}>{t('state.rest-none')}</span>
+      <span aria-hidden="true">⇄</span>
+      <span class={set ? 'on' : 'mute'}>
+        {set ? t('state.rest-set', { n: e.state?.rest ?? 0 }) : t('state.rest-some')}
+      </span>
+      <button
+        type="button"
+        class="link"
+        onClick={() =>
+          show({
+            title: t('state.restart'),
+            ids: ids.sort((a, b) => a - b),
+            filter: `session:${e.sid} verb:REST,RETR,STOR,APPE`,
+          })
+        }
+      >
+        {t('state.events', { n: ids.length })}
+      </button>
+    </p>
+  );
+}
+
+/** The head of an arrow. */
+export function Arrow({ id }: { id: string }) {
+  return (
+    <marker
+      id={id}
+      viewBox="0 0 8 8"
+      refX="7"
+      refY="4"
+      markerWidth="7"
+      markerHeight="7"
+      orient="auto-start-reverse"
+    >
+      <path d="M0 0L8 4L0 8z" />
+    </marker>
+  );
+}
+
+function DrawnWay({ w, taken, show }: { w: Way; taken: boolean; show: () => void }) {
+  const head = `url(#${taken ? 'way-taken' : 'way'})`;
+  return (
+    // biome-ignore lint/a11y: the list below has the same as buttons
+    <g class={taken ? 'way been' : 'way'} data-way={w.id} onClick={show}>
+      <title>{wayName(w)}</title>
+      <path class="reach" d={w.path} />
+      <path d={w.path} marker-end={head} marker-start={w.both ? head : undefined} />
+      {w.label && (
+        <text class="l" x={w.at.x} y={w.at.y}>
+          {w.label}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function StateBox({ b, cls, show }: { b: Box; cls: string; show: () => void }) {
+  return (
+    // biome-ignore lint/a11y: the list below has the same as buttons
+    <g class={`state ${cls}`} data-state={b.state} onClick={show}>
+      <rect x={b.x} y={b.y} width={b.w} height={b.h} rx="9" />
+      <text x={b.x + b.w / 2} y={b.y + b.h / 2 + 4}>
+        {stateName(b.state)}
+      </text>
+    </g>
+  );
+}

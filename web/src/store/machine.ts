@@ -1,0 +1,66 @@
+// The session machines of the kinds of server, asked for when they are first looked at.
+import { signal } from '@preact/signals';
+import type { Edge, FSM, MachineInfo } from '../wire';
+import { call } from './actions';
+import { log, status } from './state';
+import { countUpTo, edgeKey, type Trail, Trails } from './trail';
+
+const machines = signal<ReadonlyMap<string, MachineInfo>>(new Map());
+const asked = new Set<string>();
+
+/** The trails of the record that is shown. */
+export const trails = new Trails(log);
+
+/** The machine of a kind of server, or of the present one; undefined until it has come. */
+export function machineOf(profile: string): MachineInfo | undefined {
+  const name = profile || status.value.profile || '';
+  const known = machines.value.get(name);
+  if (!known && !asked.has(name)) {
+    asked.add(name);
+    void call('machine', name ? { profile: name } : {}).then(
+      (a) => {
+        machines.value = new Map(machines.peek()).set(name, a.result);
+      },
+      () => asked.delete(name),
+    );
+  }
+  return known;
+}
+
+/** An edge and the events that went it. */
+export interface Gone {
+  edge: Edge;
+  /** In ascending order. */
+  ids: number[];
+}
+
+/** The events of an edge in a trail, up to the event max. */
+export function goneBy(
+  trail: Map<string, number[]>,
+  edge: Edge,
+  max: number,
+  known: ReadonlySet<string>,
+): number[] {
+  const lists: number[][] = [];
+  const look = (digit: number | string, verb: string) => {
+    const list = trail.get(edgeKey(edge.from, edge.to, digit, verb));
+    if (list) lists.push(list.slice(0, countUpTo(list, max)));
+  };
+  for (const verb of edge.verbs.length ? edge.verbs : ['']) {
+    look(edge.class, verb);
+    if (verb) look('?', verb);
+  }
+  if (edge.verbs.includes('*'))
+    for (const [key, list] of trail) {
+      const [way, digit, verb = ''] = key.split(' ');
+      if (way === `${edge.from}>${edge.to}` && digit === String(edge.class) && verb && !known.has(verb))
+        lists.push(list.slice(0, countUpTo(list, max)));
+    }
+  return lists.flat().sort((a, b) => a - b);
+}
+
+/** The events after which a session was in a state, up to the event max. */
+export function inState(trail: Trail, state: FSM, max: number): number[] {
+  const list = trail.states.get(state) ?? [];
+  return list.slice(0, countUpTo(list, max));
+}
