@@ -1,0 +1,126 @@
+import type { ComponentChildren } from 'preact';
+import { t } from '../i18n';
+import { rfcLinks } from '../inspector/rfc';
+import { lineFor } from '../machine/lines';
+import { setFilter, startClient, typeLine } from '../store/actions';
+import { trails } from '../store/machine';
+import { clientSession, dialog, log, panel } from '../store/state';
+import type { MachineInfo } from '../wire';
+import { rfcOfCode, VERBS } from './facts';
+import type { Item } from './search';
+
+/** What the reference says of one entry, and what can be done with it. */
+export function Detail({ item, info }: { item: Item; info: MachineInfo | undefined }) {
+  const fact = item.kind === 'verb' ? VERBS[item.key] : undefined;
+  const row = info?.reference.find((r) => r.verb === item.key);
+  const links = rfcLinks(fact ? fact.rfc : rfcOfCode(Number(item.key)));
+  return (
+    <article class="detail scroll" aria-labelledby="detail-title">
+      <h3 id="detail-title">
+        <span class="mono">{item.key}</span> {item.title}
+      </h3>
+      {info && fact && <Support verb={item.key} info={info} />}
+      <p class="does">{item.does}</p>
+      <dl>
+        {fact && (
+          <Row name={t('reference.syntax')}>
+            <code>{row?.syntax ?? fact.syntax}</code>
+          </Row>
+        )}
+        {fact && (
+          <Row name={t('reference.example')}>
+            <pre class="mono">{fact.example.map((l) => (l.startsWith('<') ? l : `> ${l}`)).join('\n')}</pre>
+          </Row>
+        )}
+        {item.mistake && <Row name={t('reference.mistake')}>{item.mistake}</Row>}
+        {row?.needs && (
+          <Row name={t('reference.needs')}>{row.needs.map((n) => t(`need.${n}`)).join(' · ')}</Row>
+        )}
+        {fact && <Row name={t('reference.since')}>{fact.since}</Row>}
+        {links.length > 0 && (
+          <Row name={t('reference.defined')}>
+            {links.map((l, i) => (
+              <span key={l.href}>
+                {i > 0 && ', '}
+                <a href={l.href} target="_blank" rel="noreferrer">
+                  {l.label}
+                </a>
+              </span>
+            ))}
+          </Row>
+        )}
+      </dl>
+      <Deeds item={item} known={!!row} />
+    </article>
+  );
+}
+
+function Row({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Support({ verb, info }: { verb: string; info: MachineInfo }) {
+  const how = info.reference.some((r) => r.verb === verb)
+    ? 'yes'
+    : info.machine.later.includes(verb)
+      ? '502'
+      : '500';
+  return (
+    <p class="support" data-k={how === 'yes' ? 'r2' : 'r5'}>
+      {t(`reference.${how}`)}
+    </p>
+  );
+}
+
+/** Try it with the built-in client, and look for it in the record. */
+function Deeds({ item, known }: { item: Item; known: boolean }) {
+  const close = () => {
+    dialog.value = null;
+  };
+  const line = lineFor(item.key);
+  const tryIt = async () => {
+    close();
+    if (!clientSession.peek()) await startClient();
+    panel.value = 'client';
+    await typeLine(line);
+  };
+  const show = () => {
+    close();
+    setFilter(`${item.kind}:${item.key}`);
+  };
+  const seen = isSeen(item);
+  return (
+    <div class="deeds">
+      {item.kind === 'verb' && (
+        <button
+          type="button"
+          class="out"
+          title={t('reference.try.how', { line })}
+          aria-description={t('reference.try.how', { line })}
+          data-known={known}
+          onClick={() => void tryIt()}
+        >
+          {t('reference.try')}
+        </button>
+      )}
+      <button type="button" class="out" disabled={!seen} onClick={show}>
+        {t('reference.events')}
+      </button>
+      {!seen && <span class="mute">{t('reference.never')}</span>}
+    </div>
+  );
+}
+
+function isSeen(item: Item): boolean {
+  if (item.kind === 'verb') {
+    for (const trail of trails.all()) if (trail.said.some((s) => s.verb === item.key)) return true;
+    return false;
+  }
+  for (let i = 0; i < log.length; i++) if (String(log.at(i)?.dec?.code) === item.key) return true;
+  return false;
+}

@@ -1,0 +1,53 @@
+import { lang, tMaybe } from '../i18n';
+import * as en from './en';
+import { VERBS } from './facts';
+import * as zh from './zh';
+
+/** One entry of the reference: a verb or a reply code. */
+export interface Item {
+  /** "RETR", "226". */
+  key: string;
+  kind: 'verb' | 'code';
+  title: string;
+  does: string;
+  mistake?: string;
+}
+
+const texts = () => (lang.value === 'zh-CN' ? zh : en);
+
+/** All entries in the page's language: verbs in the order of RFC 959, then codes. */
+export function items(): Item[] {
+  const { verbs, codes } = texts();
+  return [
+    ...Object.keys(VERBS).map((key): Item => {
+      const entry = verbs[key];
+      return {
+        key,
+        kind: 'verb',
+        title: tMaybe(`verb.${key}`, ''),
+        does: entry?.does ?? '',
+        ...(entry?.mistake && { mistake: entry.mistake }),
+      };
+    }),
+    ...Object.entries(codes).map(
+      ([key, does]): Item => ({ key, kind: 'code', title: tMaybe(`code.${key}.title`, ''), does }),
+    ),
+  ];
+}
+
+/** The entries that have all the words; those whose name begins so first. "5yz" and "5xx" are all of a class. */
+export function search(all: readonly Item[], text: string): Item[] {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((w) => w.replace(/^([1-5])(xx|yz)$/, '$1'));
+  if (!words.length) return [...all];
+  const fits = (i: Item) => {
+    const in_ = `${i.key} ${i.title} ${i.does} ${i.mistake ?? ''}`.toLowerCase();
+    return words.every((w) => (/^\d+$/.test(w) && i.kind === 'code' ? i.key.startsWith(w) : in_.includes(w)));
+  };
+  const first = words[0] ?? '';
+  const rank = (i: Item) => (i.key.toLowerCase() === first ? 0 : i.key.toLowerCase().startsWith(first) ? 1 : 2);
+  return all.filter(fits).sort((a, b) => rank(a) - rank(b));
+}
