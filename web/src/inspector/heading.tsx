@@ -1,9 +1,11 @@
+import book from 'lucide-static/icons/book-open.svg?raw';
 import nextIcon from 'lucide-static/icons/chevron-down.svg?raw';
 import previousIcon from 'lucide-static/icons/chevron-up.svg?raw';
 import historyIcon from 'lucide-static/icons/history.svg?raw';
 import type { ComponentChildren } from 'preact';
 import { t, tMaybe } from '../i18n';
 import { clock, toneOf } from '../ladder/row';
+import { openReference } from '../reference/open';
 import { exchange, lookAt, select, selectPartner } from '../store/actions';
 import { version } from '../store/state';
 import { Badge } from '../ui/badge';
@@ -15,6 +17,7 @@ import { gap } from './time';
 
 /** Who says what: badge, code or verb, title, and the facts of its time and way. */
 export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
+  const about = aboutOf(e);
   return (
     <header class="insp-head">
       <h2 class="ttl">
@@ -25,6 +28,17 @@ export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
         <span class="ttl-text">{title(e)}</span>
       </h2>
       <span class="pairnav">
+        {about && (
+          <button
+            type="button"
+            class="ic"
+            aria-label={t('reference.open.verb', { verb: about })}
+            title={t('reference.open.verb', { verb: about })}
+            onClick={() => openReference(about)}
+          >
+            <Icon svg={book} />
+          </button>
+        )}
         <button
           type="button"
           class="ic"
@@ -51,6 +65,12 @@ export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
       </p>
     </header>
   );
+}
+
+/** The reference's entry about it. */
+function aboutOf(e: FtpEvent): string {
+  if (e.kind === 'command') return plainVerb(e.dec?.verb ?? '');
+  return e.kind === 'reply' ? String(e.dec?.code || '') : '';
 }
 
 function shortName(e: FtpEvent): string {

@@ -1,5 +1,5 @@
-import { goneBy } from '../store/machine';
 import type { EventLog } from '../store/log';
+import { goneBy } from '../store/machine';
 import type { Trail } from '../store/trail';
 import type { Edge, FSM, MachineInfo } from '../wire';
 
@@ -18,7 +18,12 @@ export interface Coverage {
 }
 
 /** Counts what the sessions of that kind of server have done; codes are those of the reference and whatever came. */
-export function coverageOf(trails: Iterable<Trail>, log: EventLog, info: MachineInfo, codes: readonly number[]): Coverage {
+export function coverageOf(
+  trails: Iterable<Trail>,
+  log: EventLog,
+  info: MachineInfo,
+  codes: readonly number[],
+): Coverage {
   const own = [...trails].filter((t) => !t.profile || t.profile === info.machine.profile);
   const sids = new Set(own.map((t) => t.sid));
   const known = new Set(info.reference.map((r) => r.verb));

@@ -44,8 +44,18 @@ function partsOf(c: Counts): Part[] {
   });
   return [
     part('verbs', c.verbs, String, (v) => `verb:${v}`),
-    part('codes', c.codes, (code) => `${code} ${tMaybe(`code.${code}.title`, '')}`.trim(), (code) => `code:${code}`),
-    part('states', c.states, (s) => tMaybe(`fsm.${s}`, s), (s) => `state:${s}`),
+    part(
+      'codes',
+      c.codes,
+      (code) => `${code} ${tMaybe(`code.${code}.title`, '')}`.trim(),
+      (code) => `code:${code}`,
+    ),
+    part(
+      'states',
+      c.states,
+      (s) => tMaybe(`fsm.${s}`, s),
+      (s) => `state:${s}`,
+    ),
     part('edges', c.edges, edgeName),
   ];
 }
@@ -54,6 +64,7 @@ function Parts({ counts }: { counts: Counts }) {
   const parts = partsOf(counts);
   return (
     <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
       <div class="coverage-parts scroll" tabIndex={0} role="group" aria-label={t('coverage.title')}>
         {parts.map((p) => (
           <PartBox key={p.name} p={p} />
@@ -119,7 +130,8 @@ function save(parts: readonly Part[]): void {
   for (const p of parts) {
     const seen = p.list.filter((i) => i.n > 0);
     lines.push('', `${t(`coverage.${p.name}`)}: ${t('coverage.of', { n: seen.length, of: p.list.length })}`);
-    for (const i of p.list) lines.push(`  ${i.n ? t('state.times', { n: i.n }) : t('state.never')}\t${i.text}`);
+    for (const i of p.list)
+      lines.push(`  ${i.n ? t('state.times', { n: i.n }) : t('state.never')}\t${i.text}`);
   }
   const a = document.createElement('a');
   a.href = URL.createObjectURL(new Blob([`${lines.join('\n')}\n`], { type: 'text/plain' }));

@@ -5,84 +5,264 @@ export interface Entry {
 }
 
 export const verbs: Record<string, Entry> = {
-  USER: { does: 'Says who the client is. It begins a login, or begins it anew.', mistake: 'Taking the 331 as a sign that the name exists: a careful server gives it for every name.' },
-  PASS: { does: 'Proves it by a password, which goes over the wire as it is.', mistake: 'Believing that it is safe: anyone on the way can read it, as you can here.' },
-  ACCT: { does: 'Names an account beside the user, for servers that bill or guard some files so (332, 532).', mistake: 'Sending it unasked; hardly any server of today wants it.' },
-  CWD: { does: 'Makes a directory the working one; later paths are taken from there.', mistake: 'Walking down one directory at a time where a whole path would do.' },
-  CDUP: { does: 'Goes one directory up, whatever the path syntax of the server.', mistake: 'Expecting a 200: RFC 959 lists both 200 and 250.' },
-  SMNT: { does: 'Mounts another filesystem, without a new login.', mistake: 'Using it at all: next to no server has it.' },
-  QUIT: { does: 'Ends the session. A transfer that runs is finished first.', mistake: 'Closing the connection without it, so that the server must guess what happened.' },
-  REIN: { does: 'Begins anew on the same connection, as if it had just been made.', mistake: 'Reusing it after a failed login: most servers do not know it.' },
-  PORT: { does: 'Tells where the client listens; the server connects to it for the next transfer (active mode).', mistake: 'Sending an address behind a NAT, where the server can reach nobody.' },
-  PASV: { does: 'Asks the server to listen; the client connects to it for the next transfer (passive mode).', mistake: 'Using one PASV for two transfers: each needs its own.' },
-  TYPE: { does: 'Says how data is represented: A is text with CR LF line ends, I is bytes as they are.', mistake: 'Moving a picture or an archive in TYPE A, which is the default: it arrives broken.' },
-  STRU: { does: 'Says what files are made of: F is a plain run of bytes, R has records, P has pages.', mistake: 'Counting on R or P: only F is alive.' },
-  MODE: { does: 'Says how bytes are framed on the data connection. In S, stream, its close is the end of the file.', mistake: 'Reading the end of the connection as the end of the file without waiting for the 226.' },
-  RETR: { does: 'Sends a file to the client over the data connection.', mistake: 'Forgetting PASV or PORT before it, or TYPE I for what is no text.' },
-  STOR: { does: 'Takes a file from the data connection and stores it, replacing one of that name.', mistake: 'Taking the 150 for success: only the 226 says that the file is there.' },
-  STOU: { does: 'Stores a file under a new name that the server chooses and tells.', mistake: 'Looking for that name in the 226: it stands in the 150 (RFC 1123).' },
-  APPE: { does: 'Adds what comes over the data connection to the end of a file, which is made if need be.', mistake: 'Sending it again after a broken line: the part that had arrived is there twice then.' },
-  ALLO: { does: 'Announces how much room is needed.', mistake: 'Treating the 202 as an error: it means that nothing needs to be done.' },
-  REST: { does: 'Keeps a byte offset, where the next RETR or STOR is to begin.', mistake: 'Counting local bytes in TYPE A, where line ends are two bytes on the wire.' },
-  RNFR: { does: 'Names the file that is to get another name.', mistake: 'Sending anything between it and RNTO.' },
-  RNTO: { does: 'Gives the new name, right after RNFR.', mistake: 'Expecting that it never replaces a file: servers differ.' },
-  ABOR: { does: 'Stops the running transfer. Two replies come: 426 for the transfer, 226 for this.', mistake: 'Reading one reply and taking the other for that of the next command.' },
+  USER: {
+    does: 'Says who the client is. It begins a login, or begins it anew.',
+    mistake: 'Taking the 331 as a sign that the name exists: a careful server gives it for every name.',
+  },
+  PASS: {
+    does: 'Proves it by a password, which goes over the wire as it is.',
+    mistake: 'Believing that it is safe: anyone on the way can read it, as you can here.',
+  },
+  ACCT: {
+    does: 'Names an account beside the user, for servers that bill or guard some files so (332, 532).',
+    mistake: 'Sending it unasked; hardly any server of today wants it.',
+  },
+  CWD: {
+    does: 'Makes a directory the working one; later paths are taken from there.',
+    mistake: 'Walking down one directory at a time where a whole path would do.',
+  },
+  CDUP: {
+    does: 'Goes one directory up, whatever the path syntax of the server.',
+    mistake: 'Expecting a 200: RFC 959 lists both 200 and 250.',
+  },
+  SMNT: {
+    does: 'Mounts another filesystem, without a new login.',
+    mistake: 'Using it at all: next to no server has it.',
+  },
+  QUIT: {
+    does: 'Ends the session. A transfer that runs is finished first.',
+    mistake: 'Closing the connection without it, so that the server must guess what happened.',
+  },
+  REIN: {
+    does: 'Begins anew on the same connection, as if it had just been made.',
+    mistake: 'Reusing it after a failed login: most servers do not know it.',
+  },
+  PORT: {
+    does: 'Tells where the client listens; the server connects to it for the next transfer (active mode).',
+    mistake: 'Sending an address behind a NAT, where the server can reach nobody.',
+  },
+  PASV: {
+    does: 'Asks the server to listen; the client connects to it for the next transfer (passive mode).',
+    mistake: 'Using one PASV for two transfers: each needs its own.',
+  },
+  TYPE: {
+    does: 'Says how data is represented: A is text with CR LF line ends, I is bytes as they are.',
+    mistake: 'Moving a picture or an archive in TYPE A, which is the default: it arrives broken.',
+  },
+  STRU: {
+    does: 'Says what files are made of: F is a plain run of bytes, R has records, P has pages.',
+    mistake: 'Counting on R or P: only F is alive.',
+  },
+  MODE: {
+    does: 'Says how bytes are framed on the data connection. In S, stream, its close is the end of the file.',
+    mistake: 'Reading the end of the connection as the end of the file without waiting for the 226.',
+  },
+  RETR: {
+    does: 'Sends a file to the client over the data connection.',
+    mistake: 'Forgetting PASV or PORT before it, or TYPE I for what is no text.',
+  },
+  STOR: {
+    does: 'Takes a file from the data connection and stores it, replacing one of that name.',
+    mistake: 'Taking the 150 for success: only the 226 says that the file is there.',
+  },
+  STOU: {
+    does: 'Stores a file under a new name that the server chooses and tells.',
+    mistake: 'Looking for that name in the 226: it stands in the 150 (RFC 1123).',
+  },
+  APPE: {
+    does: 'Adds what comes over the data connection to the end of a file, which is made if need be.',
+    mistake: 'Sending it again after a broken line: the part that had arrived is there twice then.',
+  },
+  ALLO: {
+    does: 'Announces how much room is needed.',
+    mistake: 'Treating the 202 as an error: it means that nothing needs to be done.',
+  },
+  REST: {
+    does: 'Keeps a byte offset, where the next RETR or STOR is to begin.',
+    mistake: 'Counting local bytes in TYPE A, where line ends are two bytes on the wire.',
+  },
+  RNFR: {
+    does: 'Names the file that is to get another name.',
+    mistake: 'Sending anything between it and RNTO.',
+  },
+  RNTO: {
+    does: 'Gives the new name, right after RNFR.',
+    mistake: 'Expecting that it never replaces a file: servers differ.',
+  },
+  ABOR: {
+    does: 'Stops the running transfer. Two replies come: 426 for the transfer, 226 for this.',
+    mistake: 'Reading one reply and taking the other for that of the next command.',
+  },
   DELE: { does: 'Deletes a file.', mistake: 'Using it for a directory: that is RMD.' },
   RMD: { does: 'Removes an empty directory.', mistake: 'Expecting it to take what is inside along.' },
-  MKD: { does: 'Makes a directory; the 257 names its whole path.', mistake: 'Making a deep path in one go: each directory needs its parent.' },
-  PWD: { does: 'Tells the working directory, in double quotes; a quote in it is doubled.', mistake: 'Cutting at the first quote and so breaking names that have one.' },
-  LIST: { does: 'Lists a directory for people, in the server’s own way; most write as ls -l does.', mistake: 'Parsing it by program: that is what MLSD is for.' },
-  NLST: { does: 'Lists bare names, one a line, ready for RETR.', mistake: 'Expecting to learn what is a directory: it does not say.' },
-  SITE: { does: 'Asks for something of that server’s own, such as CHMOD.', mistake: 'Relying on it elsewhere: nothing of it is standard.' },
-  SYST: { does: 'Tells the kind of system, so that a client knows what listings look like.', mistake: 'Believing it: nearly all say UNIX.' },
-  STAT: { does: 'Tells how things stand, also in the midst of a transfer; with a path it lists on the control connection.', mistake: 'Reading only the first line: the reply has several.' },
+  MKD: {
+    does: 'Makes a directory; the 257 names its whole path.',
+    mistake: 'Making a deep path in one go: each directory needs its parent.',
+  },
+  PWD: {
+    does: 'Tells the working directory, in double quotes; a quote in it is doubled.',
+    mistake: 'Cutting at the first quote and so breaking names that have one.',
+  },
+  LIST: {
+    does: 'Lists a directory for people, in the server’s own way; most write as ls -l does.',
+    mistake: 'Parsing it by program: that is what MLSD is for.',
+  },
+  NLST: {
+    does: 'Lists bare names, one a line, ready for RETR.',
+    mistake: 'Expecting to learn what is a directory: it does not say.',
+  },
+  SITE: {
+    does: 'Asks for something of that server’s own, such as CHMOD.',
+    mistake: 'Relying on it elsewhere: nothing of it is standard.',
+  },
+  SYST: {
+    does: 'Tells the kind of system, so that a client knows what listings look like.',
+    mistake: 'Believing it: nearly all say UNIX.',
+  },
+  STAT: {
+    does: 'Tells how things stand, also in the midst of a transfer; with a path it lists on the control connection.',
+    mistake: 'Reading only the first line: the reply has several.',
+  },
   HELP: { does: 'Lists the verbs, or explains one.', mistake: 'Parsing it: FEAT is for programs.' },
-  NOOP: { does: 'Asks for nothing. Clients use it to keep the session alive.', mistake: 'Sending it in the midst of a transfer to servers that cannot answer then.' },
-  FEAT: { does: 'Lists the extensions of RFC 959 that really work, one a line.', mistake: 'Sending extensions without having looked.' },
-  OPTS: { does: 'Sets an option of a verb, such as UTF8 ON or the facts of MLST.', mistake: 'Giving up when UTF8 ON is refused: names may be UTF-8 all the same.' },
-  EPRT: { does: 'PORT for IPv4 and IPv6 alike: protocol, address and port between bars.', mistake: 'Writing commas as in PORT.' },
-  EPSV: { does: 'PASV that tells a port only: the client connects to the address that it uses already. That passes a NAT.', mistake: 'Sending PASV after EPSV ALL, which promised never to.' },
-  LPRT: { does: 'An early PORT for long addresses, such as IPv6; EPRT took its place.', mistake: 'Using it today.' },
+  NOOP: {
+    does: 'Asks for nothing. Clients use it to keep the session alive.',
+    mistake: 'Sending it in the midst of a transfer to servers that cannot answer then.',
+  },
+  FEAT: {
+    does: 'Lists the extensions of RFC 959 that really work, one a line.',
+    mistake: 'Sending extensions without having looked.',
+  },
+  OPTS: {
+    does: 'Sets an option of a verb, such as UTF8 ON or the facts of MLST.',
+    mistake: 'Giving up when UTF8 ON is refused: names may be UTF-8 all the same.',
+  },
+  EPRT: {
+    does: 'PORT for IPv4 and IPv6 alike: protocol, address and port between bars.',
+    mistake: 'Writing commas as in PORT.',
+  },
+  EPSV: {
+    does: 'PASV that tells a port only: the client connects to the address that it uses already. That passes a NAT.',
+    mistake: 'Sending PASV after EPSV ALL, which promised never to.',
+  },
+  LPRT: {
+    does: 'An early PORT for long addresses, such as IPv6; EPRT took its place.',
+    mistake: 'Using it today.',
+  },
   LPSV: { does: 'An early PASV for long addresses; EPSV took its place.', mistake: 'Using it today.' },
-  SIZE: { does: 'Tells how many bytes a transfer in the present type would have.', mistake: 'Asking in TYPE A and comparing with the size on the disk.' },
+  SIZE: {
+    does: 'Tells how many bytes a transfer in the present type would have.',
+    mistake: 'Asking in TYPE A and comparing with the size on the disk.',
+  },
   MDTM: { does: 'Tells when a file was last changed, in UTC.', mistake: 'Reading it as local time.' },
-  MLST: { does: 'Tells the facts of one file on the control connection.', mistake: 'Looking for a data connection: there is none.' },
-  MLSD: { does: 'Lists a directory in a form that programs can read: facts, a space, the name.', mistake: 'Splitting at every space: names may have some.' },
+  MLST: {
+    does: 'Tells the facts of one file on the control connection.',
+    mistake: 'Looking for a data connection: there is none.',
+  },
+  MLSD: {
+    does: 'Lists a directory in a form that programs can read: facts, a space, the name.',
+    mistake: 'Splitting at every space: names may have some.',
+  },
   LANG: { does: 'Asks for replies in another language.', mistake: 'Expecting translated file names.' },
-  HOST: { does: 'Says which of several names of a server was meant, before USER.', mistake: 'Sending it after the login.' },
-  AUTH: { does: 'Asks to protect the control connection, nearly always by TLS.', mistake: 'Sending USER before it has succeeded.' },
-  ADAT: { does: 'Carries data of an AUTH that needs more than TLS does.', mistake: 'Sending it with AUTH TLS, which has no use for it.' },
-  PBSZ: { does: 'Sets the buffer size of protected data; with TLS always 0, but needed before PROT.', mistake: 'Leaving it out.' },
-  PROT: { does: 'Sets how data connections are protected: C clear, P private.', mistake: 'Forgetting it: the files go in clear although the login did not.' },
-  CCC: { does: 'Makes the control connection clear again, so that a NAT can read PORT.', mistake: 'Giving up protection for that: EPSV is the better way.' },
-  MIC: { does: 'Carries a command whose integrity is protected.', mistake: 'Meeting it outside of Kerberos.' },
-  CONF: { does: 'Carries a command that is encrypted but not signed.', mistake: 'Meeting it outside of Kerberos.' },
-  ENC: { does: 'Carries a command that is encrypted and signed.', mistake: 'Meeting it outside of Kerberos.' },
-  MFMT: { does: 'Sets the time of change of a file.', mistake: 'Using MDTM with a time for it: some servers did that once.' },
+  HOST: {
+    does: 'Says which of several names of a server was meant, before USER.',
+    mistake: 'Sending it after the login.',
+  },
+  AUTH: {
+    does: 'Asks to protect the control connection, nearly always by TLS.',
+    mistake: 'Sending USER before it has succeeded.',
+  },
+  ADAT: {
+    does: 'Carries data of an AUTH that needs more than TLS does.',
+    mistake: 'Sending it with AUTH TLS, which has no use for it.',
+  },
+  PBSZ: {
+    does: 'Sets the buffer size of protected data; with TLS always 0, but needed before PROT.',
+    mistake: 'Leaving it out.',
+  },
+  PROT: {
+    does: 'Sets how data connections are protected: C clear, P private.',
+    mistake: 'Forgetting it: the files go in clear although the login did not.',
+  },
+  CCC: {
+    does: 'Makes the control connection clear again, so that a NAT can read PORT.',
+    mistake: 'Giving up protection for that: EPSV is the better way.',
+  },
+  MIC: {
+    does: 'Carries a command whose integrity is protected.',
+    mistake: 'Meeting it outside of Kerberos.',
+  },
+  CONF: {
+    does: 'Carries a command that is encrypted but not signed.',
+    mistake: 'Meeting it outside of Kerberos.',
+  },
+  ENC: {
+    does: 'Carries a command that is encrypted and signed.',
+    mistake: 'Meeting it outside of Kerberos.',
+  },
+  MFMT: {
+    does: 'Sets the time of change of a file.',
+    mistake: 'Using MDTM with a time for it: some servers did that once.',
+  },
   MFF: { does: 'Sets facts of a file, such as its mode.', mistake: 'Counting on it: few servers have it.' },
-  MFCT: { does: 'Sets the time when a file was made.', mistake: 'Counting on it: most filesystems do not keep that time.' },
-  HASH: { does: 'Tells a checksum of a file, by the method that OPTS HASH chose.', mistake: 'Comparing sums of different methods.' },
-  XCRC: { does: 'Tells the CRC-32 of a file.', mistake: 'Taking a CRC for protection against somebody who means harm.' },
+  MFCT: {
+    does: 'Sets the time when a file was made.',
+    mistake: 'Counting on it: most filesystems do not keep that time.',
+  },
+  HASH: {
+    does: 'Tells a checksum of a file, by the method that OPTS HASH chose.',
+    mistake: 'Comparing sums of different methods.',
+  },
+  XCRC: {
+    does: 'Tells the CRC-32 of a file.',
+    mistake: 'Taking a CRC for protection against somebody who means harm.',
+  },
   XMD5: { does: 'Tells the MD5 of a file.', mistake: 'Trusting MD5 against somebody who means harm.' },
   MD5: { does: 'Tells the MD5 of a file.', mistake: 'Trusting MD5 against somebody who means harm.' },
   MMD5: { does: 'Tells the MD5 of several files.', mistake: 'Names with commas.' },
   XSHA: { does: 'Tells the SHA-1 of a file.', mistake: 'Expecting SHA-256.' },
   XSHA1: { does: 'Tells the SHA-1 of a file.', mistake: 'Trusting SHA-1 against somebody who means harm.' },
-  XSHA256: { does: 'Tells the SHA-256 of a file.', mistake: 'Asking for a huge file and taking the silence for a hang.' },
-  XSHA512: { does: 'Tells the SHA-512 of a file.', mistake: 'Asking for a huge file and taking the silence for a hang.' },
+  XSHA256: {
+    does: 'Tells the SHA-256 of a file.',
+    mistake: 'Asking for a huge file and taking the silence for a hang.',
+  },
+  XSHA512: {
+    does: 'Tells the SHA-512 of a file.',
+    mistake: 'Asking for a huge file and taking the silence for a hang.',
+  },
   RANG: { does: 'Limits the next transfer to a range of bytes.', mistake: 'Mixing it with REST.' },
   CLNT: { does: 'Tells the client’s name. No RFC has it.', mistake: 'Relying on what it says.' },
-  CSID: { does: 'Tells client and server who the other is, in a form for programs.', mistake: 'Counting on it: few servers have it.' },
+  CSID: {
+    does: 'Tells client and server who the other is, in a form for programs.',
+    mistake: 'Counting on it: few servers have it.',
+  },
   AVBL: { does: 'Tells how many bytes are free.', mistake: 'Taking it for a promise.' },
   COMB: { does: 'Joins uploaded parts into one file.', mistake: 'Giving the parts in the wrong order.' },
-  PRET: { does: 'Says before PASV what will be transferred, for servers that are spread over several machines.', mistake: 'Sending it to a server that does not list it in FEAT.' },
-  ESTA: { does: 'Asks for the address that the server would use in active mode.', mistake: 'Counting on it: hardly any server has it.' },
-  ESTP: { does: 'Asks for the address that the server would use in passive mode.', mistake: 'Counting on it: hardly any server has it.' },
+  PRET: {
+    does: 'Says before PASV what will be transferred, for servers that are spread over several machines.',
+    mistake: 'Sending it to a server that does not list it in FEAT.',
+  },
+  ESTA: {
+    does: 'Asks for the address that the server would use in active mode.',
+    mistake: 'Counting on it: hardly any server has it.',
+  },
+  ESTP: {
+    does: 'Asks for the address that the server would use in passive mode.',
+    mistake: 'Counting on it: hardly any server has it.',
+  },
   XCWD: { does: 'The old name of CWD.', mistake: 'Using it first: CWD is known everywhere.' },
   XCUP: { does: 'The old name of CDUP.', mistake: 'Using it first: CDUP is known everywhere.' },
-  XPWD: { does: 'The old name of PWD; Windows’ ftp still sends it.', mistake: 'Leaving it out of a server: some clients have no other.' },
-  XMKD: { does: 'The old name of MKD; Windows’ ftp still sends it.', mistake: 'Leaving it out of a server: some clients have no other.' },
-  XRMD: { does: 'The old name of RMD; Windows’ ftp still sends it.', mistake: 'Leaving it out of a server: some clients have no other.' },
+  XPWD: {
+    does: 'The old name of PWD; Windows’ ftp still sends it.',
+    mistake: 'Leaving it out of a server: some clients have no other.',
+  },
+  XMKD: {
+    does: 'The old name of MKD; Windows’ ftp still sends it.',
+    mistake: 'Leaving it out of a server: some clients have no other.',
+  },
+  XRMD: {
+    does: 'The old name of RMD; Windows’ ftp still sends it.',
+    mistake: 'Leaving it out of a server: some clients have no other.',
+  },
 };
 
 export const codes: Record<number, string> = {

@@ -3,8 +3,8 @@ import { t } from '../i18n';
 import { machineOf } from '../store/machine';
 import { status } from '../store/state';
 import { Dialog } from '../ui/dialog';
-import { askedFor } from './open';
 import { Detail } from './detail';
+import { askedFor } from './open';
 import { type Item, items, search } from './search';
 import './reference.css';
 
@@ -38,6 +38,7 @@ export function Reference() {
   return (
     <Dialog title={t('reference.title')} class="reference">
       <div class="reference-body">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the field and the list box in it share these keys */}
         <div class="reference-list" onKeyDown={keys}>
           <input
             type="search"
@@ -86,7 +87,6 @@ export function Reference() {
 function Option({ item, chosen, choose }: { item: Item; chosen: boolean; choose: () => void }) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list box has the keys
-    // biome-ignore lint/a11y/useFocusableInteractive: the list box has the focus and names its active option
     <div
       id={`ref-${item.key}`}
       data-key={item.key}

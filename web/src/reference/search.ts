@@ -48,6 +48,7 @@ export function search(all: readonly Item[], text: string): Item[] {
     return words.every((w) => (/^\d+$/.test(w) && i.kind === 'code' ? i.key.startsWith(w) : in_.includes(w)));
   };
   const first = words[0] ?? '';
-  const rank = (i: Item) => (i.key.toLowerCase() === first ? 0 : i.key.toLowerCase().startsWith(first) ? 1 : 2);
+  const rank = (i: Item) =>
+    i.key.toLowerCase() === first ? 0 : i.key.toLowerCase().startsWith(first) ? 1 : 2;
   return all.filter(fits).sort((a, b) => rank(a) - rank(b));
 }

@@ -10,8 +10,6 @@ export interface Session {
   /** In the page ("mem") or through a socket ("tcp"). */
   via: string;
   remote: string;
-  /** What kind of server it talks to. */
-  profile: string;
   user: string;
   fsm: FSM;
   /** Verb without a final reply. */
@@ -42,7 +40,6 @@ export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
     client: peer?.client || before.client,
     via: peer?.via || before.via,
     remote: peer?.remote || before.remote,
-    profile: peer?.profile || before.profile,
     user: e.state?.user ?? (e.state ? '' : before.user),
     fsm: e.state?.fsm ?? before.fsm,
     cmd: e.state ? (e.state.cmd ?? '') : before.cmd,
@@ -61,7 +58,6 @@ function begin(sid: string): Session {
     client: '',
     via: '',
     remote: '',
-    profile: '',
     user: '',
     fsm: 'connected',
     cmd: '',
