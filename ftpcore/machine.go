@@ -54,6 +54,7 @@ func machineOf(p Profile) Machine {
 		States:   []FSM{StConnected, StNeedPassword, StLoggedIn, StRenaming, StDataReady, StTransferring, StClosed},
 		Diagrams: Diagrams(),
 		Rest:     restEdges(t),
+		Later:    []string{},
 	}
 	if t.find("RNFR") == nil {
 		m.States = slices.DeleteFunc(m.States, func(s FSM) bool { return s == StRenaming })
