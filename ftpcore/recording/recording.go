@@ -102,3 +102,24 @@ func (r *Recording) Sessions() int {
 	}
 	return len(seen)
 }
+
+// Renumber numbers the events of r from their first one on without gaps, as a
+// ladder wants them, if they have any: a part that was chosen by a filter.
+func Renumber(r *Recording) {
+	gap := false
+	for i, e := range r.Events {
+		gap = gap || e.ID != r.Events[0].ID+int64(i)
+	}
+	if !gap {
+		return
+	}
+	now := map[int64]int64{}
+	for i, e := range r.Events {
+		now[e.ID] = int64(i + 1)
+	}
+	for i, e := range r.Events {
+		c := *e
+		c.ID, c.Re = now[e.ID], now[e.Re]
+		r.Events[i] = &c
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/snapfs"
 )
 
 // ErrPart refuses to replay what has not everything from the beginning.
@@ -19,6 +20,8 @@ type Result struct {
 	Equal int // events that came out the same, byte by byte
 	Of    int
 	Diff  *Difference // the first event that did not; nil: none
+	// Snaps are the files after each event that changed some.
+	Snaps map[int64]*snapfs.Snap
 }
 
 // Difference is where a replay left its recording.
@@ -42,7 +45,10 @@ func Replay(ctx context.Context, r *Recording) (Result, error) {
 	defer stop()
 	p.drive()
 	p.close()
-	res := Result{Equal: p.equal, Of: len(r.Events), Diff: p.diff}
+	res := Result{Equal: p.equal, Of: len(r.Events), Diff: p.diff, Snaps: map[int64]*snapfs.Snap{}}
+	for _, m := range p.snaps {
+		res.Snaps[m.id] = m.snap
+	}
 	if res.Diff == nil && res.Equal < res.Of {
 		return res, fmt.Errorf("replay: %w", context.Cause(ctx))
 	}

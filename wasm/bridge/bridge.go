@@ -61,7 +61,10 @@ type Bridge struct {
 	inbox inbox
 	wake  chan struct{} // something happened; holds at most one
 	quiet atomic.Bool   // a timer is set anyway: events need not wake anybody
-	dirty struct{ held, status, rules atomic.Bool }
+	dirty struct{ held, status, rules, view atomic.Bool }
+
+	ctx  context.Context // Run's
+	work sync.WaitGroup  // what is done beside the loop
 
 	// What follows belongs to Run's goroutine.
 	out      outgoing
@@ -69,6 +72,7 @@ type Bridge struct {
 	resume   *resume // a session that is to begin in another state
 	profile  string
 	compared []compare.Row // of the last comparison
+	view     *view         // nil: the page looks at the server
 }
 
 // New makes a Bridge; Run starts it.
@@ -128,6 +132,9 @@ func (b *Bridge) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	b.keeper.restore(ctx)
+	b.history.Begin() // with what was stored
+	b.ctx = ctx
+	defer b.work.Wait()
 	wg.Go(func() { b.keeper.run(ctx) })
 	wg.Go(func() { b.server.Serve(ctx, ln, b.network.Server()) })
 	wg.Go(func() { b.relay.run(ctx) })

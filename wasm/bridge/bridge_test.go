@@ -29,6 +29,7 @@ type page struct {
 	held    []HeldItem
 	status  Status
 	rules   Rules
+	view    View
 	lines   []ClientLine
 	prompt  string
 	client  ClientOutput
@@ -121,6 +122,9 @@ func (p *page) note(m message) {
 			p.t.Errorf("a batch from %d after %d", e.From, p.events[n-1].ID)
 		}
 		p.events = append(p.events, e.List...)
+	case "view":
+		p.view = View{}
+		read(&p.view)
 	case "held":
 		var h Held
 		read(&h)

@@ -69,7 +69,7 @@ func (b *Bridge) runOf(s RunSource) ([]*ftpcore.Event, error) {
 	if to == 0 {
 		to = math.MaxInt64
 	}
-	list := b.record.Range(s.From, to, math.MaxInt)
+	list := b.shown().Range(s.From, to, math.MaxInt)
 	if s.Line != 0 {
 		own := history.EventsOf(list, history.Lines(list), s.Line)
 		if own == nil {

@@ -59,6 +59,10 @@ var handlers = map[string]handler{
 	"snapshot.del":     on((*Bridge).forgetSnapshot),
 	"restore":          on((*Bridge).restore),
 	"lines":            on((*Bridge).lines),
+	"export":           on((*Bridge).export),
+	"import":           on((*Bridge).open),
+	"view.close":       on((*Bridge).closeView),
+	"replay":           on((*Bridge).replay),
 	"config.get":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: b.config()}, nil }),
 	"config.set":       on((*Bridge).setConfig),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
@@ -104,7 +108,10 @@ func (b *Bridge) handle(l letter) {
 	}
 	var a answer
 	err := error(refuse(ErrUnknownCommand, m.Name))
-	if h := handlers[m.Name]; h != nil {
+	switch h := handlers[m.Name]; {
+	case b.view != nil && changing[m.Name]:
+		err = refuse(ErrViewing, m.Name)
+	case h != nil:
 		a, err = h(b, m.Args, l.data)
 	}
 	ack := Ack{T: "ack", ID: m.ID, OK: err == nil, Result: a.result}
@@ -159,6 +166,7 @@ func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.dirty.held.Store(true)
 	b.dirty.status.Store(true)
 	b.dirty.rules.Store(true)
+	b.dirty.view.Store(b.view != nil)
 	b.console.replay()
 	for p := range b.puts {
 		b.abortPut(p)
@@ -202,7 +210,7 @@ func (b *Bridge) closeSession(a CloseArgs, _ []byte) (answer, error) {
 const maxGet = 5000
 
 func (b *Bridge) events(a RangeArgs, _ []byte) (answer, error) {
-	e := Events{T: "events", From: a.From, List: b.record.Range(a.From, a.To, maxGet)}
+	e := Events{T: "events", From: a.From, List: b.shown().Range(a.From, a.To, maxGet)}
 	if len(e.List) > 0 {
 		e.From = e.List[0].ID
 	} else {
@@ -226,7 +234,7 @@ func (b *Bridge) bytes(a BytesArgs, _ []byte) (answer, error) {
 	if a.Len != 0 {
 		return b.payload(a)
 	}
-	data, ok := b.record.Bytes(a.ID, a.Orig)
+	data, ok := b.shown().Bytes(a.ID, a.Orig)
 	if !ok {
 		return answer{}, refuse(ErrNoFile, "this event is not kept")
 	}

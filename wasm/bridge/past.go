@@ -120,13 +120,13 @@ type files interface {
 // filesAt is the files after the event at; 0: the present ones.
 func (b *Bridge) filesAt(at int64) (files, error) {
 	if at == 0 {
-		return b.fs, nil
+		return b.present()
 	}
 	return b.snapAt(at)
 }
 
 func (b *Bridge) snapAt(at int64) (*snapfs.Snap, error) {
-	m, ok := b.history.At(at)
+	m, ok := b.at(at)
 	switch {
 	case !ok:
 		return nil, history.ErrNoEvent
@@ -137,7 +137,7 @@ func (b *Bridge) snapAt(at int64) (*snapfs.Snap, error) {
 }
 
 func (b *Bridge) stateAt(a AtArgs, _ []byte) (answer, error) {
-	m, ok := b.history.At(a.ID)
+	m, ok := b.at(a.ID)
 	if !ok {
 		return answer{}, history.ErrNoEvent
 	}
@@ -157,7 +157,13 @@ func (b *Bridge) diff(a AtArgs, _ []byte) (answer, error) {
 		return answer{}, err
 	}
 	d := FileDiff{Changes: []FileChange{}}
-	for c := range snapfs.Diff(then, b.fs.Snapshot()) {
+	now := b.fs.Snapshot()
+	if b.view != nil {
+		if now, err = b.snapAt(b.view.record.Head()); err != nil {
+			return answer{}, err
+		}
+	}
+	for c := range snapfs.Diff(then, now) {
 		if d.More = len(d.Changes) == maxDiff; d.More {
 			break
 		}
@@ -192,6 +198,9 @@ func (b *Bridge) describe(n history.Named) SnapshotInfo {
 }
 
 func (b *Bridge) snapshots(Empty, []byte) (answer, error) {
+	if b.view != nil {
+		return answer{result: SnapshotList{namedIn(b.view.rec.Events)}}, nil
+	}
 	list := SnapshotList{List: []SnapshotInfo{}}
 	for _, n := range b.history.Snapshots() {
 		list.List = append(list.List, b.describe(n))

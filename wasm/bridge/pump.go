@@ -41,6 +41,7 @@ var parts = []struct {
 	due  func(b *Bridge, from time.Time) time.Time
 	send func(b *Bridge, now time.Time)
 }{
+	{(*Bridge).viewDue, (*Bridge).sendView},
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
@@ -81,7 +82,7 @@ func later(a, b time.Time) time.Time {
 func (b *Bridge) eventsDue(from time.Time) time.Time {
 	o := &b.out
 	switch {
-	case b.record.Head() <= o.sent:
+	case b.shown().Head() <= o.sent:
 		return time.Time{}
 	case o.acks && len(o.unseen) >= maxUnseen:
 		return later(from, o.sentAt.Add(unseenWait))
@@ -91,9 +92,9 @@ func (b *Bridge) eventsDue(from time.Time) time.Time {
 
 func (b *Bridge) sendEvents(now time.Time) {
 	o := &b.out
-	list := b.record.Since(o.sent, batchSize)
+	list := b.shown().Since(o.sent, batchSize)
 	if len(list) == 0 { // forgotten meanwhile
-		o.sent = b.record.Head()
+		o.sent = b.shown().Head()
 		return
 	}
 	b.post(Events{"events", list[0].ID, list})
@@ -175,7 +176,7 @@ func (b *Bridge) status() Status {
 	used, files := b.fs.Usage()
 	return Status{
 		T: "status", Relay: b.relay.status(), Run: Run{b.mode(), b.stepper.Count()},
-		Head: b.record.Head(), Dropped: b.record.Dropped(),
+		Head: b.shown().Head(), Dropped: b.shown().Dropped(),
 		Quota: Quota{used, maxBytes, files}, Transfers: transfers(b.meter.Transfers()), Profile: b.profile, Keep: b.keeper.status(),
 	}
 }

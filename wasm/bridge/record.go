@@ -1,11 +1,151 @@
 package bridge
 
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/expr"
+	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/recording"
+)
+
+// ExportFormat is what a record is taken away as.
+type ExportFormat string
+
+const (
+	ExportJSON   ExportFormat = "json"   // .ftpsim.json: all of it, opens again
+	ExportText   ExportFormat = "txt"    // transcript
+	ExportMD     ExportFormat = "md"     // transcript in Markdown
+	ExportPcapng ExportFormat = "pcapng" // for Wireshark
+)
+
+// ExportArgs says which events to take away, and how.
+type ExportArgs struct {
+	Format    ExportFormat `json:"format"`
+	Filter    string       `json:"filter,omitempty"`
+	From      int64        `json:"from,omitempty"`
+	To        int64        `json:"to,omitempty"`        // absent: to the newest
+	Secrets   bool         `json:"secrets,omitempty"`   // passwords as they are
+	Small     bool         `json:"small,omitempty"`     // json: without files and without what moved on data connections
+	BySession bool         `json:"bySession,omitempty"` // txt, md: one session after the other
+}
+
+// Exported tells what the bytes beside it are.
+type Exported struct {
+	Events int `json:"events"`
+}
+
+// shown is the record that the page looks at: the server's, or a recording.
+func (b *Bridge) shown() *inspect.Recorder {
+	if b.view != nil {
+		return &b.view.record
+	}
+	return &b.record
+}
+
+func (b *Bridge) export(a ExportArgs, _ []byte) (answer, error) {
+	events, err := b.choose(a)
+	if err != nil {
+		return answer{}, err
+	}
+	var out bytes.Buffer
+	style := recording.Style{Markdown: a.Format == ExportMD, BySession: a.BySession, Secrets: a.Secrets}
+	switch a.Format {
+	case ExportJSON:
+		err = recording.Save(&out, b.recording(events, a))
+	case ExportText, ExportMD:
+		err = recording.Text(&out, events, style)
+	case ExportPcapng:
+		err = capture.Write(&out, events, capture.Options{Secrets: a.Secrets})
+	default:
+		err = refuse(ErrBadArgs, "format")
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{result: Exported{len(events)}, data: out.Bytes()}, nil
+}
+
+// choose lists the events that a asks for.
+func (b *Bridge) choose(a ExportArgs) ([]*ftpcore.Event, error) {
+	x, problem := expr.Parse(a.Filter)
+	if problem != nil {
+		return nil, refuse(ErrBadArgs, "filter")
+	}
+	rec := b.shown()
+	events := rec.Range(a.From, cmp.Or(a.To, rec.Head()), int(rec.Head()))
+	names := map[string]string{}
+	for _, e := range events {
+		if e.Peer != nil && e.Peer.Client != "" {
+			names[e.SID] = e.Peer.Client
+		}
+	}
+	env := expr.Env{
+		Event: func(id int64) *ftpcore.Event {
+			for _, e := range rec.Range(id, id, 1) {
+				return e
+			}
+			return nil
+		},
+		Client: func(sid string) string { return names[sid] },
+	}
+	return slices.DeleteFunc(events, func(e *ftpcore.Event) bool { return !x.Match(e, env) }), nil
+}
+
+// recording is a recording of events.
+func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Recording {
+	r := &recording.Recording{
+		Program: b.opts.Version, Events: events, Began: began(events),
+		Server: recording.Server{
+			Profiles: recording.Used(profile.All(), events), Accounts: recording.Accounts(b.server.Accounts),
+			Limits: recording.Limits(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
+		},
+	}
+	if len(events) > 0 && a.Filter == "" {
+		if snap, err := b.snapAt(events[0].ID - 1); err == nil {
+			r.Files = snap
+		}
+	}
+	if b.view != nil {
+		r.Program, r.Masked, r.Server = b.view.rec.Program, b.view.rec.Masked, b.view.rec.Server
+	}
+	if !a.Secrets {
+		r = recording.Mask(r)
+	}
+	if a.Small {
+		return small(r)
+	}
+	return r
+}
+
+// small is r without files and data.
+func small(r *recording.Recording) *recording.Recording {
+	out := *r
+	out.Files, out.Events = nil, slices.Clone(r.Events)
+	for i, e := range out.Events {
+		if e.Payload != nil || e.Kind == ftpcore.KindData {
+			c := *e
+			c.Payload = nil
+			if c.Kind == ftpcore.KindData {
+				c.OrigBytes = nil
+			}
+			out.Events[i] = &c
+		}
+	}
+	return &out
+}
+
 // maxPart bounds what bytes.get answers of a data event at once.
 const maxPart = 1 << 20
 
 // payload answers with a part of all the bytes of a data event.
 func (b *Bridge) payload(a BytesArgs) (answer, error) {
-	pieces, ok := b.record.Payload(a.ID)
+	pieces, ok := b.shown().Payload(a.ID)
 	if !ok {
 		return answer{}, refuse(ErrNoFile, "these bytes are not kept")
 	}
@@ -28,4 +168,27 @@ func part(pieces [][]byte, off, n int64) []byte {
 		off = max(off-size, 0)
 	}
 	return out
+}
+
+// namedIn lists the snapshots that events tell of.
+func namedIn(events []*ftpcore.Event) []SnapshotInfo {
+	list := []SnapshotInfo{}
+	for _, e := range events {
+		if e.Kind != ftpcore.KindSnapshot || e.Dec == nil {
+			continue
+		}
+		i := SnapshotInfo{Taken: e.Wall.UnixMilli(), Kept: true, Sessions: []string{}}
+		for _, f := range e.Dec.Fields {
+			switch f.Name {
+			case "snapshot":
+				i.Name = f.Value
+			case "snid":
+				i.SNID = f.Value
+			case "to":
+				i.ID, _ = strconv.ParseInt(f.Value, 10, 64)
+			}
+		}
+		list = append(list, i)
+	}
+	return list
 }

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"ftpsim/ftpcore"
@@ -36,4 +37,126 @@ func TestBytesOfData(t *testing.T) {
 	}
 	p.refused(ErrBadArgs, "bytes.get", BytesArgs{ID: id, Off: -1, Len: 5}, nil)
 	p.refused(ErrNoFile, "bytes.get", BytesArgs{ID: 1, Len: 5}, nil)
+}
+
+// record makes the built-in client log in, put a file and get it again.
+func (p *page) record() {
+	p.t.Helper()
+	p.login()
+	for _, line := range []string{"put numbers.bin", "get numbers.bin back.bin", "pwd"} {
+		n := len(p.events)
+		p.must("client.line", TextArgs{line}, nil)
+		p.until(func() bool {
+			for _, e := range p.events[n:] {
+				if e.Kind == ftpcore.KindReply && (e.Dec.Code == 226 || e.Dec.Code == 257) {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	p.until(func() bool { return p.prompt == "ftp> " })
+}
+
+// TestTakeAway exports a run, opens it in another page, looks back in it, replays
+// it, and comes back to the server, which has gone on meanwhile.
+func TestTakeAway(t *testing.T) {
+	p := open(t, Options{})
+	p.must("fs.put", PutArgs{"/from page.txt", 0, true}, []byte("written from the page"))
+	p.record()
+	saved := p.must("export", ExportArgs{Format: ExportJSON}, nil)
+	n := result[Exported](t, saved).Events
+	if bytes.Contains(saved.data, []byte("hehe")) {
+		t.Error("the password is in the file")
+	}
+	was := slices.Clone(p.events)
+
+	q := open(t, Options{})
+	q.must("client.line", TextArgs{"open"}, nil)
+	q.until(func() bool { return q.prompt != "" && len(q.events) > 1 })
+	own := len(q.events)
+	info := result[RecordingInfo](t, q.must("import", ImportArgs{"run.ftpsim.json"}, saved.data))
+	if info.Events != n || info.Sessions != 1 || !info.Masked || !info.Whole || info.Format != "ftpsim" || info.Name != "run.ftpsim.json" {
+		t.Errorf("imported %+v", info)
+	}
+	q.until(func() bool {
+		return q.view.Recording != nil && q.view.Recording.Replay.State != ReplayRunning && len(q.events) == n
+	})
+	if r := q.view.Recording.Replay; r.State != ReplayEqual || r.Equal != n || !q.view.Recording.Files {
+		t.Errorf("replay %+v", r)
+	}
+	for i, e := range q.events {
+		if !bytes.Equal(mustJSON(e), mustJSON(was[i])) {
+			t.Fatalf("event %d\n%s\nwas\n%s", i+1, mustJSON(e), mustJSON(was[i]))
+		}
+	}
+	q.looksBack()
+	q.refused(ErrViewing, "fs.mkdir", PathArgs{"/x"}, nil)
+	again := q.must("export", ExportArgs{Format: ExportJSON, Secrets: true}, nil)
+	if !bytes.Equal(again.data, saved.data) {
+		t.Errorf("exported again it is another file: %d bytes, %d", len(again.data), len(saved.data))
+	}
+	q.must("view.close", nil, nil)
+	q.until(func() bool { return q.view.Recording == nil && len(q.events) >= own })
+	q.must("fs.mkdir", PathArgs{"/x"}, nil)
+	if names := q.names("/"); slices.Contains(names, "numbers.bin") || !slices.Contains(names, "x/") {
+		t.Errorf("the server's own files: %q", names)
+	}
+}
+
+// looksBack looks at the files of the recording before, in and after the upload.
+func (q *page) looksBack() {
+	q.t.Helper()
+	for _, e := range q.events {
+		if e.Kind != ftpcore.KindData || e.Dir != ftpcore.ToServer {
+			continue
+		}
+		m := q.must("bytes.get", BytesArgs{ID: e.ID, Len: maxPart}, nil)
+		if int64(len(m.data)) != e.Bytes {
+			q.t.Errorf("event %d: %d bytes of %d", e.ID, len(m.data), e.Bytes)
+		}
+		q.refused(ErrNoFile, "fs.get", GetArgs{Path: "/numbers.bin", At: e.ID}, nil)
+	}
+	if m := q.must("fs.get", GetArgs{Path: "/numbers.bin"}, nil); len(m.data) != 64<<10 {
+		q.t.Errorf("at the end: %d bytes", len(m.data))
+	}
+	if m := q.must("fs.get", GetArgs{Path: "/from page.txt", At: 1}, nil); string(m.data) != "written from the page" {
+		q.t.Errorf("from the page: %q", m.data)
+	}
+}
+
+// TestOtherFormats takes a run away for people and for Wireshark, all of it and a
+// part, and opens the capture again.
+func TestOtherFormats(t *testing.T) {
+	p := open(t, Options{})
+	p.record()
+	text := p.must("export", ExportArgs{Format: ExportText}, nil)
+	if !bytes.Contains(text.data, []byte("PASS ••••••")) || !bytes.Contains(text.data, []byte("STOR numbers.bin")) {
+		t.Errorf("transcript:\n%s", text.data)
+	}
+	md := p.must("export", ExportArgs{Format: ExportMD, Filter: "verb:PASS", Secrets: true}, nil)
+	if result[Exported](t, md).Events != 2 || !bytes.Contains(md.data, []byte("PASS hehe")) {
+		t.Errorf("filtered:\n%s", md.data)
+	}
+	p.refused(ErrBadArgs, "export", ExportArgs{Format: ExportText, Filter: "verb:("}, nil)
+	p.refused(ErrBadArgs, "export", ExportArgs{Format: "gif"}, nil)
+	part := p.must("export", ExportArgs{Format: ExportJSON, Filter: "kind:command", Small: true}, nil)
+	pcap := p.must("export", ExportArgs{Format: ExportPcapng}, nil)
+
+	q := open(t, Options{})
+	i := result[RecordingInfo](t, q.must("import", ImportArgs{"part"}, part.data))
+	if i.Whole || i.Files || i.Events < 5 || i.Replay.State != ReplayNone {
+		t.Errorf("a part: %+v", i)
+	}
+	q.until(func() bool { return len(q.events) == i.Events && q.events[0].ID == 1 })
+	q.refused(ErrDenied, "replay", nil, nil)
+	i = result[RecordingInfo](t, q.must("import", ImportArgs{"run.pcapng"}, pcap.data))
+	if i.Format != "pcapng" || i.Capture == nil || i.Sessions != 1 || i.Capture.Data == 0 {
+		t.Errorf("a capture: %+v", i)
+	}
+	q.refused(ErrBadArgs, "import", ImportArgs{"x"}, []byte("no such thing"))
+	q.refused(ErrBadArgs, "import", ImportArgs{"x"}, nil)
+	if q.view.Recording == nil || q.view.Recording.Name != "run.pcapng" {
+		t.Error("a file that cannot be read has closed the one before")
+	}
 }

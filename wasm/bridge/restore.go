@@ -48,7 +48,7 @@ type HistoryLine struct {
 
 func (b *Bridge) lines(Empty, []byte) (answer, error) {
 	r := LineList{Lines: []HistoryLine{}}
-	for _, l := range history.Lines(b.record.Since(0, int(b.record.Head()))) {
+	for _, l := range history.Lines(b.shown().Since(0, int(b.shown().Head()))) {
 		r.Lines = append(r.Lines, HistoryLine(l))
 	}
 	return answer{result: r}, nil

@@ -48,6 +48,7 @@ const (
 	ErrExists         ErrorCode = "exists"
 	ErrDenied         ErrorCode = "denied"
 	ErrQuota          ErrorCode = "quota"
+	ErrViewing        ErrorCode = "viewing" // a recording is shown, and the server cannot be changed behind it
 	ErrFailed         ErrorCode = "failed"
 )
 
@@ -172,6 +173,13 @@ type Rules struct {
 	Breaks []Break `json:"breaks"`
 	Faults []Fault `json:"faults"`
 	Speed  float64 `json:"speed"` // as SpeedArgs has it
+}
+
+// View tells what the page looks at. After it the events begin anew. The server
+// goes on behind a recording, and so does its own record.
+type View struct {
+	T         string         `json:"t"`                   // "view"
+	Recording *RecordingInfo `json:"recording,omitempty"` // absent: the server
 }
 
 // ClientOutput is what the built-in client prints.

@@ -38,6 +38,7 @@ export type ErrorCode =
   | "exists"
   | "denied"
   | "quota"
+  | "viewing" // a recording is shown, and the server cannot be changed behind it
   | "failed"
   | "no-such-event" // not recorded, or no more
   | "forgotten" // what the files held then, to save memory
@@ -188,6 +189,16 @@ export interface Rules {
   speed: number;
 }
 
+/**
+ * View tells what the page looks at. After it the events begin anew. The server
+ * goes on behind a recording, and so does its own record.
+ */
+export interface View {
+  t: "view";
+  /** absent: the server */
+  recording?: RecordingInfo;
+}
+
 /** ClientOutput is what the built-in client prints. */
 export interface ClientOutput {
   t: "client";
@@ -325,6 +336,13 @@ export interface Commands {
   restore: Cmd<RestoreArgs, Restored>;
   /** of history */
   lines: Cmd<Empty, LineList>;
+  /** answers with bytes */
+  export: Cmd<ExportArgs, Exported>;
+  /** with bytes; a View and its events follow */
+  import: Cmd<ImportArgs, RecordingInfo>;
+  "view.close": Cmd<Empty, Empty>;
+  /** of the recording; how it goes is told by View */
+  replay: Cmd<Empty, Empty>;
   "config.get": Cmd<Empty, Config>;
   /** for the sessions that begin from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
@@ -603,6 +621,28 @@ export interface Fault {
   hits?: number;
 }
 
+/** RecordingInfo describes a recording that was opened. */
+export interface RecordingInfo {
+  /** of its file */
+  name: string;
+  /** "ftpsim", "pcap", "pcapng" */
+  format: string;
+  program: string;
+  events: number;
+  sessions: number;
+  /** Unix milliseconds */
+  began: number;
+  /** nanoseconds */
+  took: number;
+  masked: boolean;
+  /** it can be replayed */
+  whole: boolean;
+  /** looking back shows files */
+  files: boolean;
+  capture?: CaptureReport;
+  replay: ReplayInfo;
+}
+
 /**
  * CommandInfo is what the command table says of one verb: HELP, FEAT, the
  * page's reference, the checks before a verb is run and the state diagrams all
@@ -803,6 +843,34 @@ export interface LineList {
   lines: HistoryLine[];
 }
 
+/** ExportArgs says which events to take away, and how. */
+export interface ExportArgs {
+  format: ExportFormat;
+  filter?: string;
+  from?: number;
+  /** absent: to the newest */
+  to?: number;
+  /** passwords as they are */
+  secrets?: boolean;
+  /** json: without files and without what moved on data connections */
+  small?: boolean;
+  /** txt, md: one session after the other */
+  bySession?: boolean;
+}
+
+/** Exported tells what the bytes beside it are. */
+export interface Exported {
+  events: number;
+}
+
+/**
+ * ImportArgs names a file whose bytes travel beside them: a recording, a pcap or
+ * a pcapng.
+ */
+export interface ImportArgs {
+  name: string;
+}
+
 /** MachineArgs names a kind of server; empty: the one that new sessions get. */
 export interface MachineArgs {
   profile?: string;
@@ -968,6 +1036,49 @@ export type FaultKind =
   | "wrong-code" // final replies carry Code
   | "split-lines"; // replies leave in two pieces, Ms apart
 
+/** CaptureReport tells what was found in a capture, and what was left out. */
+export interface CaptureReport {
+  /** "pcap" or "pcapng" */
+  format: string;
+  /** in the file */
+  packets: number;
+  /** TCP connections */
+  streams: number;
+  /** FTP control connections */
+  sessions: number;
+  /** FTP data connections */
+  data: number;
+  /** packets that hold no TCP segment */
+  notTCP: number;
+  /** of IP; they are not put together */
+  fragments: number;
+  /** segments that came again */
+  resent: number;
+  /** segments far from where their connection was */
+  strays: number;
+  /** bytes that the capture does not hold */
+  missing: number;
+  /** sessions that went over to TLS */
+  encrypted: number;
+  /** the file ends in the midst of a packet */
+  truncated: boolean;
+  /** a limit was reached: the rest is left out */
+  cut: boolean;
+}
+
+/** ReplayInfo is how far a fresh server did what the recording says. */
+export interface ReplayInfo {
+  state: ReplayState;
+  equal: number;
+  /** the first event that is not the same */
+  diff?: number;
+  /** "json", "bytes", "original", "payload", "missing" */
+  what?: string;
+  /** its JSON */
+  want?: string;
+  got?: string;
+}
+
 /** Need is something that must hold before a verb is run. */
 export type Need =
   | "login" // else 530
@@ -1107,6 +1218,13 @@ export interface HistoryLine {
   to: number;
 }
 
+/** ExportFormat is what a record is taken away as. */
+export type ExportFormat =
+  | "json" // .ftpsim.json: all of it, opens again
+  | "txt" // transcript
+  | "md" // transcript in Markdown
+  | "pcapng"; // for Wireshark
+
 /**
  * Machine is the session machine of one kind of server, made from the rows of
  * the command table that the engine goes by.
@@ -1181,6 +1299,14 @@ export type FSM =
   | "closed"
   | "rest-none"
   | "rest-set";
+
+/** ReplayState tells how the replay of a recording goes. */
+export type ReplayState =
+  | "none"
+  | "running"
+  | "equal" // every event came out the same, byte by byte
+  | "differs" // from event Diff on
+  | "failed";
 
 /** Fate is the outcome of the last try. */
 export interface Fate {
@@ -1293,7 +1419,7 @@ export interface DiagramEdge {
 }
 
 /** FromWorker is every message that the Worker sends. Bytes travel beside it. */
-export type FromWorker = Ack | Events | Status | Held | Rules | ClientOutput | Crash;
+export type FromWorker = Ack | Events | Status | Held | Rules | View | ClientOutput | Crash;
 
 /** ToWorker is every message that the page sends. Bytes travel beside it. */
 export type ToWorker = Command | Seen;

@@ -1,0 +1,289 @@
+package bridge
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/history"
+	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/recording"
+	"ftpsim/ftpcore/snapfs"
+)
+
+// RecordingInfo describes a recording that was opened.
+type RecordingInfo struct {
+	Name     string         `json:"name"`   // of its file
+	Format   string         `json:"format"` // "ftpsim", "pcap", "pcapng"
+	Program  string         `json:"program"`
+	Events   int            `json:"events"`
+	Sessions int            `json:"sessions"`
+	Began    int64          `json:"began"` // Unix milliseconds
+	Took     int64          `json:"took"`  // nanoseconds
+	Masked   bool           `json:"masked"`
+	Whole    bool           `json:"whole"` // it can be replayed
+	Files    bool           `json:"files"` // looking back shows files
+	Capture  *CaptureReport `json:"capture,omitempty"`
+	Replay   ReplayInfo     `json:"replay"`
+}
+
+// CaptureReport tells what was found in a capture, and what was left out.
+type CaptureReport struct {
+	Format    string `json:"format"`    // "pcap" or "pcapng"
+	Packets   int    `json:"packets"`   // in the file
+	Streams   int    `json:"streams"`   // TCP connections
+	Sessions  int    `json:"sessions"`  // FTP control connections
+	Data      int    `json:"data"`      // FTP data connections
+	NotTCP    int    `json:"notTCP"`    // packets that hold no TCP segment
+	Fragments int    `json:"fragments"` // of IP; they are not put together
+	Resent    int    `json:"resent"`    // segments that came again
+	Strays    int    `json:"strays"`    // segments far from where their connection was
+	Missing   int64  `json:"missing"`   // bytes that the capture does not hold
+	Encrypted int    `json:"encrypted"` // sessions that went over to TLS
+	Truncated bool   `json:"truncated"` // the file ends in the midst of a packet
+	Cut       bool   `json:"cut"`       // a limit was reached: the rest is left out
+}
+
+// ReplayState tells how the replay of a recording goes.
+type ReplayState string
+
+const (
+	ReplayNone    ReplayState = "none"
+	ReplayRunning ReplayState = "running"
+	ReplayEqual   ReplayState = "equal"   // every event came out the same, byte by byte
+	ReplayDiffers ReplayState = "differs" // from event Diff on
+	ReplayFailed  ReplayState = "failed"
+)
+
+// ReplayInfo is how far a fresh server did what the recording says.
+type ReplayInfo struct {
+	State ReplayState `json:"state"`
+	Equal int         `json:"equal"`
+	Diff  int64       `json:"diff,omitempty"` // the first event that is not the same
+	What  string      `json:"what,omitempty"` // "json", "bytes", "original", "payload", "missing"
+	Want  string      `json:"want,omitempty"` // its JSON
+	Got   string      `json:"got,omitempty"`
+}
+
+// ImportArgs names a file whose bytes travel beside them: a recording, a pcap or
+// a pcapng.
+type ImportArgs struct {
+	Name string `json:"name"`
+}
+
+// replayAtOnce is up to how many events a recording is replayed as soon as it is
+// opened, so that looking back shows its files.
+const replayAtOnce = 20_000
+
+// view is a recording that the page looks at.
+type view struct {
+	rec    *recording.Recording
+	record inspect.Recorder
+	cancel context.CancelFunc
+	done   chan struct{} // closed when its replay is over; nil: there was none
+
+	mu   sync.Mutex
+	info RecordingInfo
+	past history.History
+}
+
+func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
+	rec, info, err := read(data)
+	if err != nil {
+		return answer{}, refuse(ErrBadArgs, err.Error())
+	}
+	if len(rec.Events) == 0 {
+		return answer{}, refuse(ErrNoEvent, "there is no FTP in it")
+	}
+	info.Name, info.Program, info.Masked, info.Whole = a.Name, rec.Program, rec.Masked, rec.Whole()
+	info.Events, info.Sessions = len(rec.Events), rec.Sessions()
+	first, last := rec.Events[0], rec.Events[len(rec.Events)-1]
+	info.Began, info.Took = rec.Began.UnixMilli(), last.T-first.T
+	info.Replay.State = ReplayNone
+	v := &view{rec: rec, info: info, cancel: func() {}}
+	v.record = inspect.Recorder{MaxEvents: len(rec.Events), MaxBytes: math.MaxInt, MaxPayload: math.MaxInt}
+	v.remember(nil)
+	b.look(v)
+	if info.Whole && info.Events <= replayAtOnce {
+		b.startReplay()
+	}
+	return answer{result: v.report()}, nil
+}
+
+// read tells a recording from a capture by its first bytes.
+func read(data []byte) (*recording.Recording, RecordingInfo, error) {
+	if bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 100)], "\xef\xbb\xbf \t\r\n"), []byte("{")) {
+		rec, err := recording.Open(bytes.NewReader(data))
+		if err != nil {
+			return nil, RecordingInfo{}, err
+		}
+		recording.Renumber(rec)
+		return rec, RecordingInfo{Format: "ftpsim"}, nil
+	}
+	events, report, err := capture.Read(bytes.NewReader(data))
+	if err != nil {
+		return nil, RecordingInfo{}, err
+	}
+	c := CaptureReport(*report)
+	return &recording.Recording{Events: events, Began: began(events)}, RecordingInfo{Format: report.Format, Capture: &c}, nil
+}
+
+func began(events []*ftpcore.Event) time.Time {
+	if len(events) == 0 {
+		return time.Time{}
+	}
+	return events[0].Wall.Add(-time.Duration(events[0].T))
+}
+
+// look has the page look at v, or at the server again if v is nil.
+func (b *Bridge) look(v *view) {
+	if b.view != nil {
+		b.view.cancel()
+	}
+	b.view = v
+	b.sendView(time.Time{})
+	b.out.sent, b.out.unseen = 0, nil
+	b.touch()
+}
+
+func (b *Bridge) closeView(Empty, []byte) (answer, error) {
+	if b.view != nil {
+		b.look(nil)
+	}
+	return answer{}, nil
+}
+
+func (b *Bridge) viewDue(from time.Time) time.Time { return onlyIf(b.dirty.view.Load(), from) }
+
+func (b *Bridge) sendView(time.Time) {
+	b.dirty.view.Store(false)
+	m := View{T: "view"}
+	if b.view != nil {
+		i := b.view.report()
+		m.Recording = &i
+	}
+	b.post(m)
+}
+
+func (v *view) report() RecordingInfo {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.info
+}
+
+// remember tells record and past of the events. snaps are the files after each
+// event that changed some; nil: nobody knows.
+func (v *view) remember(snaps map[int64]*snapfs.Snap) {
+	files := snapfs.New(snapfs.Options{})
+	if v.rec.Files != nil {
+		files.Restore(v.rec.Files)
+	}
+	past := &v.past
+	past.FS, past.Events, past.MaxBytes = files, &v.record, math.MaxInt64
+	past.Begin()
+	fresh := v.record.Head() == 0
+	for _, e := range v.rec.Events {
+		if snap := snaps[e.ID]; snap != nil {
+			files.Restore(snap)
+		}
+		if fresh {
+			v.record.Observe(e)
+		}
+		past.Observe(e)
+	}
+}
+
+func (b *Bridge) replay(Empty, []byte) (answer, error) {
+	if b.view == nil || !b.view.info.Whole {
+		return answer{}, refuse(ErrDenied, "there is nothing to replay")
+	}
+	b.startReplay()
+	return answer{}, nil
+}
+
+// startReplay has a fresh server do what the recording says, beside all else.
+func (b *Bridge) startReplay() {
+	v := b.view
+	v.mu.Lock()
+	running := v.info.Replay.State == ReplayRunning
+	v.info.Replay = ReplayInfo{State: ReplayRunning}
+	v.mu.Unlock()
+	if running {
+		return
+	}
+	ctx, cancel := context.WithCancel(b.ctx)
+	v.cancel, v.done = cancel, make(chan struct{})
+	b.dirty.view.Store(true)
+	b.work.Go(func() {
+		defer close(v.done)
+		defer cancel()
+		res, err := recording.Replay(ctx, v.rec)
+		v.learn(res, err)
+		b.dirty.view.Store(true)
+		b.rouse()
+	})
+}
+
+// learn notes how a replay went.
+func (v *view) learn(res recording.Result, err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	r := &v.info.Replay
+	r.Equal = res.Equal
+	switch {
+	case err != nil:
+		r.State, r.What = ReplayFailed, err.Error()
+	case res.Diff != nil:
+		r.State = ReplayDiffers
+		r.Diff, r.What, r.Want, r.Got = res.Diff.ID, res.Diff.What, string(res.Diff.Want), string(res.Diff.Got)
+	default:
+		r.State = ReplayEqual
+		if !v.info.Files {
+			v.past = history.History{}
+			v.remember(res.Snaps)
+			v.info.Files = true
+		}
+	}
+}
+
+// at is how things were in the recording after the event id; without the files if
+// they are not known.
+func (v *view) at(id int64) (history.Moment, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	m, ok := v.past.At(id)
+	if !v.info.Files && (id > 0 || v.rec.Files == nil) {
+		m.Snap = nil
+	}
+	return m, ok
+}
+
+// at is how things were after the event id of what the page looks at.
+func (b *Bridge) at(id int64) (history.Moment, bool) {
+	if b.view != nil {
+		return b.view.at(id)
+	}
+	return b.history.At(id)
+}
+
+// present is the files as they are now, or at the end of the recording.
+func (b *Bridge) present() (files, error) {
+	if b.view == nil {
+		return b.fs, nil
+	}
+	if snap, err := b.snapAt(b.view.record.Head()); err == nil {
+		return snap, nil
+	}
+	return snapfs.New(snapfs.Options{}).Snapshot(), nil // nobody knows them
+}
+
+// changing are the commands that change the server's past or files: not while
+// the page looks at something else.
+var changing = map[string]bool{
+	"fs.put": true, "fs.mkdir": true, "fs.rm": true, "fs.mv": true, "clear": true,
+	"snapshot": true, "snapshot.del": true, "restore": true,
+}
