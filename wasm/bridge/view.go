@@ -145,7 +145,7 @@ func (b *Bridge) look(v *view) {
 		b.view.cancel()
 	}
 	b.view = v
-	b.sendView(time.Time{})
+	b.postView(true)
 	b.out.sent, b.out.unseen = 0, nil
 	b.touch()
 }
@@ -161,7 +161,11 @@ func (b *Bridge) viewDue(from time.Time) time.Time { return onlyIf(b.dirty.view.
 
 func (b *Bridge) sendView(time.Time) {
 	b.dirty.view.Store(false)
-	m := View{T: "view"}
+	b.postView(false)
+}
+
+func (b *Bridge) postView(anew bool) {
+	m := View{T: "view", Anew: anew}
 	if b.view != nil {
 		i := b.view.report()
 		m.Recording = &i

@@ -175,10 +175,11 @@ type Rules struct {
 	Speed  float64 `json:"speed"` // as SpeedArgs has it
 }
 
-// View tells what the page looks at. After it the events begin anew. The server
-// goes on behind a recording, and so does its own record.
+// View tells what the page looks at; sent on change. The server goes on behind a
+// recording, and so does its own record.
 type View struct {
 	T         string         `json:"t"`                   // "view"
+	Anew      bool           `json:"anew"`                // it is another one: its events follow, from the first on
 	Recording *RecordingInfo `json:"recording,omitempty"` // absent: the server
 }
 

@@ -11,11 +11,12 @@ import { RowMenu } from './ladder/row-menu';
 import { closedPanes, paneStyle } from './panes/sizes';
 import { Splitter } from './panes/splitter';
 import { FileViewer, RestoreDialog } from './past/lazy';
+import { Viewing } from './record/lazy';
 import { Sessions } from './sessions/sessions';
 import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
 import { Tabs } from './status/tabs';
-import { dialog, empty, held, panel } from './store/state';
+import { dialog, empty, held, panel, recording } from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
 import { Help } from './ui/help';
@@ -32,6 +33,7 @@ export function App() {
       <Header />
       <Transport />
       <Banner />
+      {recording.value && <Viewing />}
       <main
         data-panel={panel.value}
         data-empty={empty.value}

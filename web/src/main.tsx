@@ -3,12 +3,15 @@ import './tokens.css';
 import './base.css';
 import './shell.css';
 import { App } from './app';
+import { t } from './i18n';
 import { openPort, type Port } from './port';
+import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
 import { boot, chooseProfile, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
 import { keeping, prepareKeeping } from './store/persist';
 import { receive } from './store/receive';
+import { openShared } from './store/record';
 import { applySettings, parseStage } from './store/settings';
 import { keepEvents, status } from './store/state';
 import { meetTabs } from './store/tabs';
@@ -34,11 +37,15 @@ async function start(): Promise<void> {
   root.replaceChildren();
   render(<App />, root);
   listenToKeys();
+  listenToDrops();
   meetTabs();
   guardLeaving();
   await boot(await opener(stage.events));
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.paused) await pause();
+  const shared = () => openShared(location.hash, t('share.name'));
+  addEventListener('hashchange', () => void shared());
+  await shared();
 }
 
 void start();

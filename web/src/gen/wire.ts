@@ -190,11 +190,13 @@ export interface Rules {
 }
 
 /**
- * View tells what the page looks at. After it the events begin anew. The server
- * goes on behind a recording, and so does its own record.
+ * View tells what the page looks at; sent on change. The server goes on behind a
+ * recording, and so does its own record.
  */
 export interface View {
   t: "view";
+  /** it is another one: its events follow, from the first on */
+  anew: boolean;
   /** absent: the server */
   recording?: RecordingInfo;
 }

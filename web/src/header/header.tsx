@@ -1,12 +1,14 @@
 import bookmark from 'lucide-static/icons/bookmark.svg?raw';
 import cable from 'lucide-static/icons/cable.svg?raw';
 import help from 'lucide-static/icons/circle-question-mark.svg?raw';
+import share from 'lucide-static/icons/download.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import plug from 'lucide-static/icons/plug.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import monitorCog from 'lucide-static/icons/sun-moon.svg?raw';
 import { lang, langs, t } from '../i18n';
 import { Snapshots } from '../past/lazy';
+import { ExportMenu } from '../record/lazy';
 import { chooseLang, cycleTheme, type Theme, theme } from '../store/settings';
 import { dialog, relay } from '../store/state';
 import { Copy } from '../ui/copy';
@@ -53,6 +55,20 @@ export function Header() {
         }
       >
         {(close) => <Snapshots close={close} />}
+      </Popover>
+      <Popover
+        id="export"
+        class="export"
+        label={t('export.button')}
+        buttonClass="export-button"
+        button={
+          <>
+            <Icon svg={share} />
+            <span class="opt shy2">{t('export.button')}</span>
+          </>
+        }
+      >
+        {(close) => <ExportMenu close={close} />}
       </Popover>
       <LangSwitch />
       <button

@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact';
 import { place } from '../header/place';
 import { recipes } from '../header/recipes';
 import { t } from '../i18n';
+import { OpenButton } from '../record/open';
 import { pause, startClient } from '../store/actions';
 import { dialog, paused, relay, server } from '../store/state';
 import { Copy } from '../ui/copy';
@@ -36,6 +37,9 @@ export function Empty() {
           </div>
         </Card>
       </div>
+      <p class="bring">
+        {t('record.welcome')} <OpenButton />
+      </p>
     </div>
   );
 }

@@ -63,7 +63,13 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'held') s.held.value = m.list ?? [];
     else if (m.t === 'rules') s.rules.value = m;
     else if (m.t === 'client') applyClient(m);
-    else applyCrash(m);
+    else if (m.t === 'view') {
+      if (m.anew) {
+        events.length = 0;
+        forget();
+      }
+      s.recording.value = m.recording ?? null;
+    } else applyCrash(m);
   }
   if (events.length) applyEvents(events);
 }

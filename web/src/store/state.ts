@@ -1,6 +1,6 @@
 // What the page knows. Views read these signals; only receive.ts and actions.ts write them.
 import { computed, effect, signal } from '@preact/signals';
-import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, Rules, Status } from '../wire';
+import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, RecordingInfo, Rules, Status } from '../wire';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { EventLog } from './log';
 import { type DataConn, listed, type Session } from './sessions';
@@ -57,6 +57,9 @@ export const relay = computed(() => status.value.relay);
 export const paused = computed(() => status.value.run.mode === 'paused');
 /** Messages that wait for a decision, oldest first. */
 export const held = signal<readonly HeldItem[]>([]);
+
+/** The recording that is looked at; null: the server. */
+export const recording = signal<RecordingInfo | null>(null);
 /** Which of them the card shows; 0: the oldest. */
 export const heldChosen = signal(0);
 export const heldItem = computed<HeldItem | undefined>(

@@ -5,6 +5,7 @@ import { openReference } from '../reference/open';
 import * as a from '../store/actions';
 import { moveDifference } from '../store/comparison';
 import { extendPick } from '../store/picked';
+import { saveSession } from '../store/record';
 import { cycleTheme } from '../store/settings';
 import * as s from '../store/state';
 import { focusRegion, nextRegion } from './regions';
@@ -90,6 +91,7 @@ export const bindings: KeyBinding[] = [
 /** Keys that work everywhere, text fields too: they hold a function key or Alt. */
 export const globalBindings: KeyBinding[] = [
   { keys: ['F6'], text: 'key.region', group: 'page', act: () => nextRegion(1) },
+  { keys: ['Ctrl+S'], text: 'key.save', group: 'page', act: () => void saveSession() },
   { keys: ['Shift+F6'], text: 'key.region-back', group: 'page', act: () => nextRegion(-1) },
   {
     keys: ['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4'],
@@ -120,6 +122,11 @@ const pressable =
 const pressKeys = new Set([' ', 'Enter', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
 
 function onKey(e: KeyboardEvent): void {
+  if (e.key === 's' && (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && !s.dialog.peek()) {
+    e.preventDefault();
+    void saveSession();
+    return;
+  }
   if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.isComposing || s.dialog.peek()) return;
   const name = nameOf(e);
   const target = e.target as Element;

@@ -1,0 +1,5 @@
+// Export and open, loaded when first shown.
+import { lazy } from '../ui/lazy';
+
+export const ExportMenu = lazy(() => import('.').then((m) => m.ExportMenu));
+export const Viewing = lazy(() => import('.').then((m) => m.Viewing));

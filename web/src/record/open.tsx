@@ -1,0 +1,44 @@
+import folder from 'lucide-static/icons/folder-open.svg?raw';
+import { useRef } from 'preact/hooks';
+import { t } from '../i18n';
+import { isRecording, openFile } from '../store/record';
+import { Icon } from '../ui/icon';
+
+/** A button that asks for a recording or a capture and opens it. */
+export function OpenButton({ done }: { done?: () => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="out" onClick={() => input.current?.click()}>
+        <Icon svg={folder} />
+        {t('record.open')}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".json,.pcapng,.pcap,.cap"
+        aria-label={t('record.open')}
+        onChange={(e) => {
+          const file = e.currentTarget.files?.[0];
+          e.currentTarget.value = '';
+          done?.();
+          if (file) void openFile(file);
+        }}
+      />
+    </>
+  );
+}
+
+const files = (e: DragEvent) => !!e.dataTransfer?.types.includes('Files');
+
+/** A recording that is dropped anywhere opens; the file tree has its own use for files. */
+export function listenToDrops(): void {
+  window.addEventListener('dragover', (e) => files(e) && e.preventDefault());
+  window.addEventListener('drop', (e) => {
+    if (!files(e) || e.defaultPrevented) return;
+    e.preventDefault();
+    const file = [...(e.dataTransfer?.files ?? [])].find((f) => isRecording(f.name));
+    if (file) void openFile(file);
+  });
+}

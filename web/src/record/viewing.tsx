@@ -1,0 +1,87 @@
+import film from 'lucide-static/icons/film.svg?raw';
+import { formatNumber, t } from '../i18n';
+import { select } from '../store/actions';
+import { closeRecording, replay } from '../store/record';
+import { recording } from '../store/state';
+import { Icon } from '../ui/icon';
+import type { RecordingInfo } from '../wire';
+import './record.css';
+
+/** Says that this is a recording, what is in it, and how its replay went. */
+export function Viewing() {
+  const r = recording.value;
+  if (!r) return null;
+  return (
+    <section class="banner calm viewing" aria-label={t('viewing.label')}>
+      <Icon svg={film} />
+      <div>
+        <span role="status">
+          <b>{t('viewing.title', { name: r.name })}</b> · {t('viewing.events', { n: r.events })} ·{' '}
+          {t('viewing.sessions', { n: r.sessions })}
+          {r.masked && ` · ${t('viewing.masked')}`}
+        </span>{' '}
+        <span class="mute">{t('viewing.text')}</span>
+        <Found r={r} />
+        <Replayed r={r} />
+      </div>
+      {r.whole && (
+        <button
+          type="button"
+          class="out"
+          disabled={r.replay.state === 'running'}
+          onClick={() => void replay()}
+        >
+          {t('viewing.replay')}
+        </button>
+      )}
+      <button type="button" class="pri" onClick={() => void closeRecording()}>
+        {t('viewing.close')}
+      </button>
+    </section>
+  );
+}
+
+/** What a capture held, and what of it is missing here. */
+function Found({ r }: { r: RecordingInfo }) {
+  const c = r.capture;
+  if (!c) return null;
+  const odd = [
+    c.missing > 0 && t('viewing.missing', { n: c.missing }),
+    c.encrypted > 0 && t('viewing.encrypted', { n: c.encrypted }),
+    c.truncated && t('viewing.truncated'),
+    c.cut && t('viewing.cut'),
+  ].filter(Boolean);
+  return (
+    <span class="mute">
+      {' '}
+      {t('viewing.capture', { packets: formatNumber(c.packets), streams: formatNumber(c.streams) })}
+      {odd.length > 0 && ` ${odd.join(' ')}`}
+    </span>
+  );
+}
+
+/** How far another server did the same. */
+function Replayed({ r }: { r: RecordingInfo }) {
+  const { state, equal, diff, what } = r.replay;
+  if (state === 'none') return null;
+  return (
+    <span class="replayed" data-state={state} role="status">
+      {' '}
+      {state === 'running' && t('replay.running')}
+      {state === 'equal' && t('replay.equal', { n: equal })}
+      {state === 'failed' && `${t('replay.failed')} ${what ?? ''}`}
+      {state === 'differs' && (
+        <>
+          {t('replay.differs', { n: equal, id: String(diff ?? 0) })}{' '}
+          <button type="button" class="link" onClick={() => select(diff ?? 0)}>
+            {t('replay.show', { id: String(diff ?? 0) })}
+          </button>
+          <details>
+            <summary>{t('replay.both')}</summary>
+            <pre>{`${r.replay.want ?? ''}\n${r.replay.got || t('replay.nothing')}`}</pre>
+          </details>
+        </>
+      )}
+    </span>
+  );
+}
