@@ -53,7 +53,7 @@ func (s *Server) Rewind(r Rewind) int64 {
 	id := s.hub.emit("", &Event{
 		Chan: ChanNone, Dir: NoDir, Kind: KindRestore, Origin: OriginScript,
 		FS:  []FSChange{{Op: "restore", Path: "/"}},
-		Dec: &Decoded{Fields: []Field{{Name: "to", Value: itoa(r.To)}, {Name: "snapshot", Value: r.Name}}},
+		Dec: &Decoded{Fields: r.fields()},
 	}, nil)
 	s.world.Unlock()
 	s.rest("")
@@ -61,6 +61,15 @@ func (s *Server) Rewind(r Rewind) int64 {
 		asked[ss].release(ss)
 	}
 	return id
+}
+
+// fields tell where r goes back to.
+func (r Rewind) fields() []Field {
+	f := []Field{{Name: "to", Value: itoa(r.To)}}
+	if r.Name != "" {
+		f = append(f, Field{Name: "snapshot", Value: r.Name})
+	}
+	return f
 }
 
 // ask tells the sessions that are not yet in asked what is to become of them.

@@ -137,7 +137,7 @@ func learn(all map[string]Session, e *ftpcore.Event) {
 	if e.State != nil {
 		s.State = e.State
 	}
-	if e.Peer != nil {
+	if e.Peer != nil && e.Chan != ftpcore.ChanData {
 		s.Peer = e.Peer
 	}
 	all[e.SID] = s

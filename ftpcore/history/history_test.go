@@ -76,6 +76,9 @@ func (t *tape) check(tt *testing.T, id int64) Moment {
 	got := map[string]ftpcore.State{}
 	for _, s := range m.Sessions {
 		got[s.SID] = *s.State
+		if s.Peer == nil || s.Peer.Via != "mem" {
+			tt.Fatalf("after %d: peer of %s: %+v", id, s.SID, s.Peer)
+		}
 	}
 	if fmt.Sprint(got) != fmt.Sprint(t.want[id]) {
 		tt.Fatalf("after %d: %v\nwant %v", id, got, t.want[id])
@@ -102,6 +105,8 @@ func TestSessionsAtAnyEvent(t *testing.T) {
 			tp.tell(ftpcore.Event{SID: fmt.Sprint("S", opened), Kind: ftpcore.KindSessionOpen, State: st, Peer: &ftpcore.Peer{Via: "mem"}})
 		case n < 4:
 			tp.tell(ftpcore.Event{SID: sids[r.IntN(len(sids))], Kind: ftpcore.KindSessionClose, State: st})
+		case n < 6: // tells of the ends of a data connection, not of the session
+			tp.tell(ftpcore.Event{SID: sids[r.IntN(len(sids))], Chan: ftpcore.ChanData, Kind: ftpcore.KindOpen, State: st, Peer: &ftpcore.Peer{Via: "tcp"}})
 		case n < 10:
 			tp.tell(ftpcore.Event{Kind: ftpcore.KindFS})
 		default:

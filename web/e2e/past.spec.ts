@@ -75,6 +75,7 @@ test('looks back, restores for real, and forks, with lftp attached', async ({ li
   const sessions = live.page.getByRole('region', { name: 'Sessions' });
   await expect(sessions).toContainText(`Sessions after #${first}`);
   await expect(sessions.locator('.se.past', { hasText: 'S1' })).toContainText('/pub');
+  await expect(sessions.locator('.se.past', { hasText: 'S2' })).toContainText(/lftp.*TYPE I/);
   await lookBack(live, second);
   expect(await content(live, note)).toBe('the second version\n');
   const download = live.page.waitForEvent('download');

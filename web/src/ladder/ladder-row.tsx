@@ -125,7 +125,7 @@ function Effect({ e, m, isHeld }: { e: FtpEvent; m: RowModel; isHeld: boolean })
     );
   if (e.origin === 'dropped') return <i class="gone">{t('row.dropped')}</i>;
   const change = stateChange(e);
-  const path = e.fs?.[0]?.to ?? e.fs?.[0]?.path;
+  const path = e.kind === 'restore' ? undefined : (e.fs?.[0]?.to ?? e.fs?.[0]?.path);
   const warns = (e.dec?.warn?.length ?? 0) > 0;
   return (
     <>

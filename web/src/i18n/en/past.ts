@@ -77,7 +77,7 @@ export const past = {
   'field.to': 'Event',
   'field.snapshot': 'Snapshot',
   'field.snid': 'Its number',
-  'fsop.restore': 'all as it was below',
+  'fsop.restore': 'put back',
   'files.mark.restore': 'restored',
   'why.restored': 'The server went back in time.',
   'error.no-such-event': 'This event is no longer kept.',

@@ -73,7 +73,7 @@ export const past = {
   'field.to': '事件',
   'field.snapshot': '快照',
   'field.snid': '编号',
-  'fsop.restore': '以下全部恢复原样',
+  'fsop.restore': '恢复原样',
   'files.mark.restore': '已恢复',
   'why.restored': '服务器回到了过去。',
   'error.no-such-event': '该事件已不再保留。',
