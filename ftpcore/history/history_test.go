@@ -199,3 +199,14 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// The ends of a data connection are not those of its session.
+func TestPeerOfSession(t *testing.T) {
+	tape, _ := newTape(0)
+	state := &ftpcore.State{FSM: ftpcore.StLoggedIn}
+	tape.tell(ftpcore.Event{SID: "S1", Kind: ftpcore.KindSessionOpen, State: state, Peer: &ftpcore.Peer{Remote: "1.1.1.1:1"}})
+	id := tape.tell(ftpcore.Event{SID: "S1", Kind: ftpcore.KindOpen, Chan: ftpcore.ChanData, State: state, Peer: &ftpcore.Peer{Remote: "1.1.1.1:2"}})
+	if m, ok := tape.h.At(id); !ok || len(m.Sessions) != 1 || m.Sessions[0].Peer.Remote != "1.1.1.1:1" {
+		t.Errorf("after a data connection: %+v", m.Sessions)
+	}
+}

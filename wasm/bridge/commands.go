@@ -64,6 +64,8 @@ type Commands struct {
 
 	KeepSet Cmd[KeepArgs, Empty] `json:"keep.set"` // how it goes is told by Status.Keep
 
+	Respeak Cmd[SIDArgs, Respeaking] `json:"respeak"` // a session of the record that is shown, to the server
+
 	ClientLine      Cmd[TextArgs, Empty]      `json:"client.line"` // a line typed at the prompt
 	ClientComplete  Cmd[TextArgs, Completion] `json:"client.complete"`
 	ClientInterrupt Cmd[Empty, Empty]         `json:"client.interrupt"` // Ctrl-C

@@ -68,6 +68,7 @@ var handlers = map[string]handler{
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
 	"machine":          on((*Bridge).machine),
 	"keep.set":         on((*Bridge).setKeep),
+	"respeak":          on((*Bridge).respeak),
 	"client.line":      on(func(b *Bridge, a TextArgs, _ []byte) (answer, error) { return answer{}, b.console.line(a.Text) }),
 	"client.complete":  on((*Bridge).complete),
 	"client.interrupt": do(func(b *Bridge) { b.console.client.Interrupt() }),

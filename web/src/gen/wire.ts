@@ -352,6 +352,8 @@ export interface Commands {
   machine: Cmd<MachineArgs, MachineInfo>;
   /** how it goes is told by Status.Keep */
   "keep.set": Cmd<KeepArgs, Empty>;
+  /** a session of the record that is shown, to the server */
+  respeak: Cmd<SIDArgs, Respeaking>;
   /** a line typed at the prompt */
   "client.line": Cmd<TextArgs, Empty>;
   "client.complete": Cmd<TextArgs, Completion>;
@@ -887,6 +889,20 @@ export interface MachineInfo {
 /** KeepArgs switches storing on or off; off forgets what is stored. */
 export interface KeepArgs {
   files: boolean;
+}
+
+/** SIDArgs names a session. */
+export interface SIDArgs {
+  sid: string;
+}
+
+/** Respeaking tells what will be said. */
+export interface Respeaking {
+  commands: number;
+  /** who logs in instead; empty: as it was */
+  user?: string;
+  /** files put where the client will look for them */
+  placed: string[];
 }
 
 /** Chan tells which channel an event belongs to. */

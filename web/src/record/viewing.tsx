@@ -1,8 +1,9 @@
 import film from 'lucide-static/icons/film.svg?raw';
 import { formatNumber, t } from '../i18n';
 import { select } from '../store/actions';
-import { closeRecording, replay } from '../store/record';
-import { recording } from '../store/state';
+import { closeRecording, replay, sayAgain } from '../store/record';
+import { numberOf } from '../store/sessions';
+import { recording, selected, sessions } from '../store/state';
 import { Icon } from '../ui/icon';
 import type { RecordingInfo } from '../wire';
 import './record.css';
@@ -34,10 +35,26 @@ export function Viewing() {
           {t('viewing.replay')}
         </button>
       )}
+      <Again />
       <button type="button" class="pri" onClick={() => void closeRecording()}>
         {t('viewing.close')}
       </button>
     </section>
+  );
+}
+
+/** Says the selected session to the server, or the first one. */
+function Again() {
+  const first = sessions.value.reduce<string>(
+    (a, s) => (!a || numberOf(s.sid) < numberOf(a) ? s.sid : a),
+    '',
+  );
+  const sid = selected.value?.sid || first;
+  if (!sid) return null;
+  return (
+    <button type="button" class="out" title={t('viewing.again.how')} onClick={() => void sayAgain(sid)}>
+      {t('viewing.again', { sid })}
+    </button>
   );
 }
 

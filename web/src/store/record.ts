@@ -50,6 +50,11 @@ export const isRecording = (name: string) => /\.(json|pcapng|pcap|cap)$/i.test(n
 /** Back to the server. */
 export const closeRecording = () => attempt(() => call('view.close', {}));
 
+/** Has the built-in client say to the server what the client of a shown session said, and shows the server. */
+export async function sayAgain(sid: string): Promise<void> {
+  if (await attempt(() => call('respeak', { sid }))) await closeRecording();
+}
+
 /** Has a fresh server do what the recording says. */
 export const replay = () => attempt(() => call('replay', {}));
 

@@ -49,4 +49,8 @@ export const record = {
   'key.save': 'save the session',
   'error.viewing': 'A recording is shown. Close it to change the server.',
   'error.bad-link': 'This link holds no record, or not all of it.',
+  'viewing.again': 'Say {sid} again',
+  'viewing.again.how': 'The built-in client says to the live server what the client of this session said.',
+  'why.bytes-missing': 'Some bytes are missing: the capture does not hold them.',
+  'why.encrypted': 'From here on the conversation is encrypted and cannot be read.',
 };

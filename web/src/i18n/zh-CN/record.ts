@@ -49,4 +49,8 @@ export const record = {
   'key.save': '保存会话',
   'error.viewing': '正在显示录制。请先关闭它再更改服务器。',
   'error.bad-link': '此链接不含记录，或内容不全。',
+  'viewing.again': '重说 {sid}',
+  'viewing.again.how': '内置客户端把该会话的客户端说过的话再对实时服务器说一遍。',
+  'why.bytes-missing': '缺少一些字节：抓包文件中没有它们。',
+  'why.encrypted': '从这里起会话已加密，无法读取。',
 };

@@ -1,0 +1,46 @@
+package bridge
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore"
+)
+
+// TestRespeak opens a capture of lftp against vsftpd and says to this server what
+// the clients said to that one.
+func TestRespeak(t *testing.T) {
+	foreign, err := os.ReadFile("../../ftpcore/capture/testdata/vsftpd_lftp.pcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, Options{})
+	info := result[RecordingInfo](t, p.must("import", ImportArgs{"foreign.pcap"}, foreign))
+	if info.Format != "pcap" || info.Sessions != 2 || info.Capture == nil || info.Capture.Data != 10 || info.Capture.Missing != 0 {
+		t.Errorf("the capture is %+v, %+v", info, info.Capture)
+	}
+	p.refused(ErrNoSession, "respeak", SIDArgs{"S9"}, nil)
+	for _, sid := range []string{"S1", "S2"} {
+		p.lines = nil
+		said := result[Respeaking](t, p.must("respeak", SIDArgs{sid}, nil))
+		if said.Commands < 10 || said.User != "" {
+			t.Errorf("said %+v", said)
+		}
+		p.until(func() bool {
+			return slices.ContainsFunc(p.lines, func(l ClientLine) bool { return strings.HasPrefix(l.Text, "Said again:") })
+		})
+		for _, l := range p.lines {
+			if l.Kind == LineError {
+				t.Errorf("%s: %s", sid, l.Text)
+			}
+		}
+	}
+	p.must("view.close", Empty{}, nil)
+	p.until(func() bool {
+		return slices.ContainsFunc(p.events, func(e *ftpcore.Event) bool {
+			return e.Kind == ftpcore.KindCommand && e.SID == "S2" && e.Dec.Verb == "STOR"
+		})
+	})
+}

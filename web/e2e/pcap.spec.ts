@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { lftp } from './support/clients';
+import type { Desk } from './support/desk';
+import { expect, test } from './support/test';
+import { client, root } from './support/tools';
+
+/** lftp against vsftpd, captured with tshark. */
+const foreign = join(root, 'ftpcore/capture/testdata/vsftpd_lftp.pcap');
+
+const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+let dir = '';
+test.beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'pcap'));
+});
+test.afterEach(() => rmSync(dir, { recursive: true }));
+
+/** What tshark finds odd in a capture; the files in it go to a folder. */
+function dissect(file: string, objects: string): string[] {
+  const out = execFileSync(
+    client('tshark'),
+    [
+      ...['-n', '-r', file, '-o', 'tcp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE'],
+      ...[
+        '--export-objects',
+        `ftp-data,${objects}`,
+        '-Y',
+        '_ws.expert.severity >= 0x600000 || _ws.malformed',
+      ],
+      ...['-T', 'fields', '-e', 'frame.number', '-e', '_ws.expert.message'],
+    ],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  return out.split('\n').filter(Boolean);
+}
+
+/** Opens a file by the Export menu. */
+async function open(page: Page, live: Desk, file: string): Promise<void> {
+  await live.button('Export').click();
+  const choosing = page.waitForEvent('filechooser');
+  await live.button('Open…').click();
+  await (await choosing).setFiles(file);
+}
+
+test('a session of lftp is saved as a capture that tshark reads', async ({ live, port, page }) => {
+  const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) >> 3);
+  writeFileSync(join(dir, 'up.bin'), bytes);
+  const { code, err } = await lftp(
+    port,
+    `lcd ${dir}; put up.bin; get up.bin -o down.bin; set ftp:passive-mode off; get up.bin -o again.bin; bye`,
+  ).ended;
+  expect(code, err).toBe(0);
+
+  await live.button('Export').click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: /^\.pcapng/ }).click();
+  const file = join(dir, 'saved.pcapng');
+  await (await saving).saveAs(file);
+
+  const objects = join(dir, 'objects');
+  expect(dissect(file, objects)).toEqual([]);
+  const sums = readdirSync(objects).map((name) => sum(readFileSync(join(objects, name))));
+  expect(sums).toEqual([sum(bytes), sum(bytes), sum(bytes)]);
+  expect(readFileSync(file).includes('hehe'), 'the password is in the capture').toBe(false);
+});
+
+test('a capture of another server opens in the ladder and is said again to this one', async ({
+  live,
+  page,
+}) => {
+  await open(page, live, foreign);
+  const bar = page.getByRole('region', { name: 'Recording' });
+  await expect(bar).toContainText('2 sessions');
+  await expect(page.locator('.bdg', { hasText: 'S2' }).first()).toBeVisible();
+  await live.rows().first().click();
+  await page.keyboard.press('Home');
+  await expect(live.rows(/vsFTPd/)).toBeVisible();
+
+  await bar.getByRole('button', { name: 'Say S1 again' }).click();
+  await expect(bar).toBeHidden();
+  await expect(live.client).toContainText(/Said again: (\d+) of \1 commands, \1 answered alike, 0 otherwise/);
+  await expect(live.rows('QUIT').last()).toBeVisible();
+  await expect(live.files).toContainText('incoming');
+});
+
+test('a file that is no capture is refused in words', async ({ live, page }) => {
+  const file = join(dir, 'no.pcap');
+  writeFileSync(file, 'this is no capture');
+  await open(page, live, file);
+  await expect(page.getByRole('alert')).toContainText('neither a pcap nor a pcapng');
+  await expect(live.button('Pause')).toBeEnabled();
+});
