@@ -1,6 +1,6 @@
 // A stand-in for the Worker: `npm run dev`, then ?fake=live|paused|lost|empty|alone|crash|flood|big|crowd.
 import { type Message, type Port, Refused } from '../port';
-import type { Commands, FtpFile, HeldItem, Hello, Run, Status } from '../wire';
+import type { Commands, FtpEvent, FtpFile, HeldItem, Hello, Run, Status } from '../wire';
 import { crowd, flood, recorder, story } from './recording';
 
 const hello: Hello = {
@@ -121,6 +121,23 @@ export function fakePort(scene: string, receive: (m: Message) => void): Port {
     },
     'config.get': () => hello.config,
     'fs.list': ({ path }) => ({ files: tree[String(path)] ?? [] }),
+    'fs.diff': () => ({
+      changes: [
+        { path: '/pub/readme.txt', what: 'written', dir: false, size: 1228 },
+        { path: '/pub/reports', what: 'removed', dir: true, size: 0 },
+        { path: '/incoming/report.csv', what: 'created', dir: false, size: 77 },
+      ],
+      more: false,
+    }),
+    'state.at': ({ id }) => ({
+      id,
+      changed: 1,
+      forgotten: false,
+      sessions: sessionsAt(r.list, Number(id)),
+      live: [],
+      more: 0,
+    }),
+    snapshots: () => ({ list: [] }),
     'client.complete': ({ text }) => ({ text, options: [] }),
     run: () => setRun('running'),
     pause: () => setRun('paused'),
@@ -155,6 +172,17 @@ export function fakePort(scene: string, receive: (m: Message) => void): Port {
     seen() {},
     close() {},
   };
+}
+
+/** The sessions of the stage after an event. */
+function sessionsAt(list: readonly FtpEvent[], id: number) {
+  const last = new Map(list.filter((e) => e.id <= id && e.sid).map((e) => [e.sid, e]));
+  return [...last.values()].map((e) => ({
+    sid: e.sid,
+    opened: 1,
+    state: e.state,
+    peer: list.find((o) => o.sid === e.sid && o.peer)?.peer,
+  }));
 }
 
 /** A thousand events a second, for ever. */
