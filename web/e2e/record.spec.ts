@@ -1,0 +1,100 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Locator, Page } from '@playwright/test';
+import { lftp } from './support/clients';
+import { Desk, type Row } from './support/desk';
+import { expect, test } from './support/test';
+
+test.describe.configure({ timeout: 240_000 });
+
+/** Opens the export menu and chooses an entry of it; gives the bytes that are saved. */
+async function take(page: Page, entry: RegExp): Promise<Buffer> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('#export').getByRole('button', { name: entry }).click(),
+  ]);
+  return readFile((await saved.path()) as string);
+}
+
+const banner = (page: Page): Locator => page.getByRole('region', { name: 'Recording' });
+
+/** The rows from the first one on that are drawn, without what only the live page has. */
+async function firstRows(desk: Desk): Promise<Row[]> {
+  await desk.events.press('Home');
+  await expect(desk.page.locator('[role=row][data-id="1"]')).toBeVisible();
+  return (await desk.list()).slice(0, 15);
+}
+
+test('a session is saved, opened again by choosing and by dropping, and replays equal', async ({
+  live,
+  port,
+}, info) => {
+  const { page } = live;
+  const local = info.outputPath('note.txt');
+  await writeFile(local, 'brought by lftp\n'.repeat(1000));
+  const ended = await lftp(port, `put ${local} -o /note.txt; get /note.txt -o ${local}.back; ls /`).ended;
+  expect(ended).toMatchObject({ code: 0 });
+  await expect(live.rows('closed').or(live.rows('QUIT')).first()).toBeVisible();
+  const was = await firstRows(live);
+
+  // Ctrl+S saves all of it, passwords masked.
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
+  expect(saved.suggestedFilename()).toMatch(/^ftpsim-[\d-]+\.ftpsim\.json$/);
+  const bytes = await readFile((await saved.path()) as string);
+  expect(bytes.toString()).not.toContain(Buffer.from('PASS hehe').toString('base64').slice(0, 10));
+  const file = info.outputPath('run.ftpsim.json');
+  await writeFile(file, bytes);
+  expect((await take(page, /^Transcript \.txt/)).toString()).toContain('STOR ');
+  expect((await take(page, /^\.pcapng/)).subarray(0, 4).toString('hex')).toBe('0a0d0d0a');
+
+  // Another page, with nothing in it yet: the welcome opens it.
+  await page.reload();
+  await live.up();
+  await page.locator('.empty input[type=file]').setInputFiles(file);
+  await expect(banner(page)).toContainText('Recording run.ftpsim.json');
+  await expect(banner(page)).toContainText('came out equal, byte by byte');
+  expect(await firstRows(live)).toEqual(was);
+
+  // The server goes on behind it, and is there again when the recording is closed.
+  expect(await lftp(await live.connected(), 'ls /').ended).toMatchObject({ code: 0 });
+  expect(await firstRows(live)).toEqual(was);
+  await live.button('Close').click();
+  await expect(banner(page)).toHaveCount(0);
+  await expect(live.rows('PASS').first()).toBeVisible();
+
+  // Dropped on the ladder it opens as well.
+  const data = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'dropped.ftpsim.json'));
+    return transfer;
+  }, bytes.toString());
+  await page.locator('#region-ladder').dispatchEvent('drop', { dataTransfer: data });
+  await expect(banner(page)).toContainText('Recording dropped.ftpsim.json');
+  expect(await firstRows(live)).toEqual(was);
+});
+
+test('a link holds a session', async ({ live, context }) => {
+  const { page } = live;
+  await live.type('open haha:hehe@');
+  await live.type('pwd');
+  await expect(live.rows('257')).toBeVisible();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await live.button('Make a share link').click();
+  const link = await page.getByRole('textbox', { name: 'Share link' }).inputValue();
+  expect(link.length).toBeLessThan(32_768);
+
+  const other = new Desk(await context.newPage());
+  await other.open(link.replace('#', '?lang=en#'));
+  await expect(banner(other.page)).toContainText('shared by a link');
+  await expect(banner(other.page)).toContainText('passwords masked');
+  await expect(other.rows('257')).toBeVisible();
+  expect(new URL(other.page.url()).hash).toBe('');
+});
+
+test('what is no recording is refused, and nothing else happens', async ({ live }, info) => {
+  const file = info.outputPath('other.json');
+  await writeFile(file, '{"log":{}}');
+  await live.page.locator('.empty input[type=file]').setInputFiles(file);
+  await expect(live.page.getByRole('alert')).toContainText('not a recording');
+  await expect(banner(live.page)).toHaveCount(0);
+});
