@@ -37,15 +37,15 @@ export function items(): Item[] {
 
 /** The entries that have all the words; those whose name begins so first. "5yz" and "5xx" are all of a class. */
 export function search(all: readonly Item[], text: string): Item[] {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((w) => w.replace(/^([1-5])(xx|yz)$/, '$1'));
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return [...all];
   const fits = (i: Item) => {
-    const in_ = `${i.key} ${i.title} ${i.does} ${i.mistake ?? ''}`.toLowerCase();
-    return words.every((w) => (/^\d+$/.test(w) && i.kind === 'code' ? i.key.startsWith(w) : in_.includes(w)));
+    const said = `${i.key} ${i.title} ${i.does} ${i.mistake ?? ''}`.toLowerCase();
+    return words.every((w) => {
+      const group = /^([1-5])(?:xx|yz)$/.exec(w)?.[1];
+      if (group) return i.kind === 'code' && i.key.startsWith(group);
+      return /^\d+$/.test(w) && i.kind === 'code' ? i.key.startsWith(w) : said.includes(w);
+    });
   };
   const first = words[0] ?? '';
   const rank = (i: Item) =>

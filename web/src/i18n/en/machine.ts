@@ -112,4 +112,12 @@ export const machine = {
   'warn.early-close': 'The data connection ended before everything had gone over.',
   'warn.early-226':
     'This says that all is over while the data connection is still open. Some clients lose the end of the file then.',
+
+  'origin.edited.command': 'You changed this command before the server saw it.',
+  'origin.edited.reply':
+    'You changed this reply before the client saw it; the server had meant something else.',
+  'origin.edited.data': 'You changed this block on its way.',
+  'origin.injected.command':
+    'You put this command in; the client did not send it and does not wait for its reply.',
+  'origin.injected.reply': 'You put this reply in; the server did not say it.',
 };

@@ -107,4 +107,10 @@ export const machine = {
   'warn.client-gone': '客户端此前已关闭自己这一侧：也许没有人读这个应答。',
   'warn.early-close': '全部内容传完之前，数据连接就结束了。',
   'warn.early-226': '它说一切已结束，而数据连接还开着。有些客户端会因此丢掉文件的结尾。',
+
+  'origin.edited.command': '在服务器看到之前，你改了这条命令。',
+  'origin.edited.reply': '在客户端看到之前，你改了这个应答；服务器原来的意思不同。',
+  'origin.edited.data': '你在途中改了这一块数据。',
+  'origin.injected.command': '这条命令是你插入的；客户端没有发，也不等它的应答。',
+  'origin.injected.reply': '这个应答是你插入的；服务器没有这样说。',
 };

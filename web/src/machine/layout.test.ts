@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { Edge, FSM } from '../wire';
+import { BOXES, VIEW, waysOf } from './layout';
+
+const edge = (from: string, to: string, cls = 2, verbs = ['X']): Edge => ({
+  from: from as FSM,
+  to: to as FSM,
+  class: cls,
+  verbs,
+});
+
+it('draws every way between two states, those without a place of their own as a line', () => {
+  const states = BOXES.map((b) => b.state);
+  const edges = states.flatMap((a) => states.map((b) => edge(a, b)));
+  const ways = waysOf([...edges, edge('', 'connected')]);
+  const drawn = new Set(ways.flatMap((w) => w.edges.map((e) => `${e.from}>${e.to}`)));
+  for (const e of edges) expect(drawn.has(`${e.from}>${e.to}`), `${e.from}>${e.to}`).toBe(e.from !== e.to);
+  for (const w of ways) expect(w.path, w.id).toMatch(/^M\d/);
+  expect(new Set(ways.map((w) => w.id)).size).toBe(ways.length);
+});
+
+it('draws nothing that the table does not have', () => {
+  expect(waysOf([edge('connected', 'need-password')]).map((w) => w.id)).toEqual(['user']);
+  expect(waysOf([edge('connected', 'connected')])).toEqual([]);
+});
+
+it('has its boxes inside the picture', () => {
+  for (const b of BOXES) {
+    expect(b.x + b.w).toBeLessThanOrEqual(VIEW.w);
+    expect(b.y + b.h).toBeLessThanOrEqual(VIEW.y + VIEW.h);
+  }
+});
