@@ -4,6 +4,8 @@ import type { Desk } from './support/desk';
 import { expect, test } from './support/test';
 
 test.describe.configure({ timeout: 120_000 });
+// A trace would take a picture of the page for each element that axe looks at.
+test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
 
 /** The picture of the session machine. */
 const machine = (desk: Desk) => desk.inspector.getByRole('img', { name: /^Session states/ });
@@ -251,9 +253,6 @@ test('the texts are there in Chinese', async ({ desk, relay }) => {
 
 test.describe('axe finds nothing', () => {
   test.describe.configure({ timeout: 300_000 });
-  // A trace would take a picture of the page for each element that axe looks at.
-  test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
-
   test('in either diagram, the coverage and the reference', async ({ live, port }) => {
     const wire = await Wire.open(port);
     await wire.login();
