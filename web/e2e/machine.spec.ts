@@ -5,7 +5,12 @@ import { expect, test } from './support/test';
 
 test.describe.configure({ timeout: 120_000 });
 // A trace would take a picture of the page for each element that axe looks at.
-test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
+// High enough that every row of a session is drawn at once.
+test.use({
+  trace: 'off',
+  contextOptions: { reducedMotion: 'reduce' },
+  viewport: { width: 1440, height: 2400 },
+});
 
 /** The picture of the session machine. */
 const machine = (desk: Desk) => desk.inspector.getByRole('img', { name: /^Session states/ });
