@@ -149,6 +149,7 @@ test.describe('the gate and a real client', () => {
     expect(await data.line()).not.toBe('');
     await expect(live.editor).toHaveValue(/^226 /);
     await live.button('Close connection').click();
+    await live.button('Close (FIN)').click();
     await wire.gone();
     data.close();
   });

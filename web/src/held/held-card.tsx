@@ -1,5 +1,5 @@
 import pauseIcon from 'lucide-static/icons/pause.svg?raw';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { formatNumber, t, tMaybe } from '../i18n';
 import { held, heldChosen, heldItem } from '../store/state';
 import { Badge } from '../ui/badge';
@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon';
 import { focusRegion } from '../ui/regions';
 import type { HeldItem } from '../wire';
 import { HeldForm } from './held-form';
+import { useNow } from './patience';
 import './held-card.css';
 
 /** What is held, and what can be done with it. */
@@ -21,11 +22,16 @@ export function HeldCard() {
       </p>
       <h2 class="head">
         <Icon svg={pauseIcon} size={14} />
-        {t('held.title')}
+        {t(item.expr ? 'held.at' : 'held.title')}
         <Badge sid={item.sid} />
-        <span class="plain">{what(item)}</span>
+        <span class="plain" title={what(item)}>
+          {what(item)}
+        </span>
         <span class="grow" />
-        <Waits since={item.since} />
+        {item.expr && <code title={item.expr}>{item.expr}</code>}
+        <span class="n">
+          <Waits since={item.since} />
+        </span>
       </h2>
       <HeldForm key={item.hid} item={item} />
       <Queue />
@@ -52,23 +58,19 @@ function brief({ event }: HeldItem): string {
 
 /** How long the client has waited, second by second. */
 function Waits({ since }: { since: number }) {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const clock = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(clock);
-  }, []);
-  const seconds = Math.max(0, Math.floor((now - since) / 1000));
-  return <span class="n">{t('held.waits', { time: `${formatNumber(seconds)} s` })}</span>;
+  const seconds = Math.max(0, Math.floor((useNow() - since) / 1000));
+  return <>{t('held.waits', { time: `${formatNumber(seconds)} s` })}</>;
 }
 
-/** The other messages that wait, to choose from. */
+/** All messages that wait, by session, to choose from. */
 function Queue() {
   const list = held.value;
   if (list.length < 2) return null;
+  const bySession = list.toSorted((a, b) => Number(a.sid.slice(1)) - Number(b.sid.slice(1)) || a.hid - b.hid);
   return (
     <fieldset class="queue">
       <legend>{t('held.queue')}</legend>
-      {list.map((item) => (
+      {bySession.map((item) => (
         <button
           key={item.hid}
           type="button"
@@ -79,6 +81,9 @@ function Queue() {
           }}
         >
           <Badge sid={item.sid} /> {brief(item) || t('inspector.length', { n: item.event.raw?.len ?? 0 })}
+          <small>
+            <Waits since={item.since} />
+          </small>
         </button>
       ))}
     </fieldset>

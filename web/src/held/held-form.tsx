@@ -1,25 +1,45 @@
 import allIcon from 'lucide-static/icons/chevrons-right.svg?raw';
+import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
+import replyIcon from 'lucide-static/icons/reply.svg?raw';
 import undoIcon from 'lucide-static/icons/rotate-ccw.svg?raw';
 import sendIcon from 'lucide-static/icons/send.svg?raw';
+import timerIcon from 'lucide-static/icons/timer.svg?raw';
 import dropIcon from 'lucide-static/icons/trash-2.svg?raw';
 import closeIcon from 'lucide-static/icons/unplug.svg?raw';
-import { useMemo, useState } from 'preact/hooks';
-import { t } from '../i18n';
-import { closeSession, drop, release, releaseAll, sendEdited } from '../store/actions';
+import { useState } from 'preact/hooks';
+import { type Key, t } from '../i18n';
+import { drop, release, releaseAll, sendEdited } from '../store/actions';
 import { held } from '../store/state';
 import { Icon } from '../ui/icon';
 import type { HeldItem } from '../wire';
-import { type Editable, fromLatin1, toBytes, toEditable } from './wiretext';
+import { useDraft } from './draft';
+import { HeldEditor } from './held-editor';
+import { HeldMore, type More } from './held-more';
+import { Patience } from './patience';
 
-/** The held message as text, and the buttons that decide about it. */
+/** The held message to edit, and the buttons that decide about it. */
 export function HeldForm({ item }: { item: HeldItem }) {
-  const original = useMemo(() => toEditable(fromLatin1(item.text)), [item.text]);
-  const [now, setNow] = useState(original);
-  const data = item.event.kind === 'data' || !item.text;
-  const secret = !!item.event.raw?.mask?.length;
-  const edited = now.text !== original.text || now.cr !== original.cr || now.lf !== original.lf;
+  const d = useDraft(item);
+  const [more, setMore] = useState<More>('');
+  const { kind, raw, bytes } = item.event;
+  const data = kind === 'data';
+  const secret = !!raw?.mask?.length;
 
-  const send = () => void (edited ? sendEdited(item.hid, toBytes(now)) : release(item.hid));
+  const send = () => {
+    if (!d.edited) void release(item.hid);
+    else if (d.bytes) void sendEdited(item.hid, d.bytes);
+  };
+  const opens = (what: More, svg: string, text: Key) => (
+    <button
+      type="button"
+      class="out"
+      aria-expanded={more === what}
+      onClick={() => setMore(more === what ? '' : what)}
+    >
+      <Icon svg={svg} size={14} />
+      {t(text)}
+    </button>
+  );
   return (
     <form
       class="held-form scroll"
@@ -28,17 +48,25 @@ export function HeldForm({ item }: { item: HeldItem }) {
         send();
       }}
     >
-      {data ? (
-        <p class="block">{t('held.block', { n: item.event.bytes ?? item.event.raw?.len ?? 0 })}</p>
+      {d.ready ? (
+        <HeldEditor d={d} fixed={secret} />
       ) : (
-        <Editor now={now} set={setNow} edited={edited} fixed={secret} />
+        <p class="block">
+          {data ? t('held.block', { n: bytes ?? raw?.len ?? 0 }) : t('held.what.conn')}
+          {data && (
+            <button type="button" class="out" onClick={() => void d.load()}>
+              <Icon svg={pencilIcon} size={14} />
+              {t('held.block.edit')}
+            </button>
+          )}
+        </p>
       )}
       <div class="acts">
-        <button type="submit" class="pri hold">
+        <button type="submit" class="pri hold" disabled={d.edited && !d.bytes}>
           <Icon svg={sendIcon} size={14} />
-          {t(edited ? 'held.send-edited' : 'held.send')}
+          {t(d.edited ? 'held.send-edited' : 'held.send')}
         </button>
-        {edited && (
+        {d.edited && (
           <>
             <button type="button" class="out" onClick={() => void release(item.hid)}>
               {t('held.send-original')}
@@ -48,7 +76,7 @@ export function HeldForm({ item }: { item: HeldItem }) {
               class="out ic"
               title={t('held.restore')}
               aria-label={t('held.restore')}
-              onClick={() => setNow(original)}
+              onClick={d.reset}
             >
               <Icon svg={undoIcon} size={14} />
             </button>
@@ -64,65 +92,17 @@ export function HeldForm({ item }: { item: HeldItem }) {
           <Icon svg={dropIcon} size={14} />
           {t('held.drop')}
         </button>
-        <button type="button" class="out" onClick={() => void closeSession(item.sid, 'fin')}>
-          <Icon svg={closeIcon} size={14} />
-          {t('held.close')}
-        </button>
+        {(kind === 'command' || kind === 'reply') && opens('reply', replyIcon, 'held.reply')}
+        {opens('delay', timerIcon, 'held.delay')}
+        {opens('close', closeIcon, 'held.close')}
       </div>
-      {!data && <p class="hint mute">{t(secret ? 'held.secret' : 'held.edit.how')}</p>}
+      <HeldMore key={more} item={item} bytes={d.edited ? d.bytes : null} more={more} />
+      <Patience item={item} />
+      {d.ready && !more && (
+        <p class="hint mute">
+          {t(secret ? 'held.secret' : d.mode === 'hex' ? 'held.hex.how' : 'held.edit.how')}
+        </p>
+      )}
     </form>
-  );
-}
-
-interface EditorProps {
-  now: Editable;
-  set: (next: Editable) => void;
-  edited: boolean;
-  fixed: boolean;
-}
-
-function Editor({ now, set, edited, fixed }: EditorProps) {
-  const lines = now.text.split('\n').length;
-  return (
-    <div class={`ed ${edited ? 'edited' : ''}`}>
-      <textarea
-        id="held-editor"
-        rows={Math.min(6, lines)}
-        value={now.text}
-        readOnly={fixed}
-        spellcheck={false}
-        autocomplete="off"
-        aria-label={t('held.edit')}
-        onInput={(e) => set({ ...now, text: e.currentTarget.value })}
-      />
-      <End name="CR" on={now.cr} fixed={fixed} set={(cr) => set({ ...now, cr })} />
-      <End name="LF" on={now.lf} fixed={fixed} set={(lf) => set({ ...now, lf })} />
-    </div>
-  );
-}
-
-/** One half of the line's end; pressing it takes it away or puts it back. */
-function End({
-  name,
-  on,
-  fixed,
-  set,
-}: {
-  name: string;
-  on: boolean;
-  fixed: boolean;
-  set: (on: boolean) => void;
-}) {
-  return (
-    <button
-      type="button"
-      class="end"
-      aria-pressed={on}
-      disabled={fixed}
-      title={t('held.end', { name })}
-      onClick={() => set(!on)}
-    >
-      {name}
-    </button>
   );
 }

@@ -3,10 +3,12 @@ import nextIcon from 'lucide-static/icons/chevron-down.svg?raw';
 import previousIcon from 'lucide-static/icons/chevron-up.svg?raw';
 import historyIcon from 'lucide-static/icons/history.svg?raw';
 import type { ComponentChildren } from 'preact';
+import { BreakHere } from '../held/break-here';
 import { t, tMaybe } from '../i18n';
 import { clock, toneOf } from '../ladder/row';
 import { openReference } from '../reference/open';
 import { exchange, lookAt, select, selectPartner } from '../store/actions';
+import { exprOf } from '../store/gate';
 import { version } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
@@ -39,6 +41,7 @@ export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
             <Icon svg={book} />
           </button>
         )}
+        {exprOf(e) && <BreakHere expr={exprOf(e)} />}
         <button
           type="button"
           class="ic"

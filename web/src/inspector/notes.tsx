@@ -40,7 +40,10 @@ export function Notes({ e }: { e: FtpEvent }) {
       {origin && (
         <li class="note" data-k="hold">
           <Icon svg={pencilIcon} size={14} />
-          <span>{origin}</span>
+          <span>
+            {origin}
+            {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
+          </span>
         </li>
       )}
       {warnings.map((w) => (

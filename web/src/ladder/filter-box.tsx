@@ -3,6 +3,7 @@ import up from 'lucide-static/icons/chevron-up.svg?raw';
 import filterIcon from 'lucide-static/icons/filter.svg?raw';
 import highlighter from 'lucide-static/icons/highlighter.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
+import { PauseOnThis } from '../held/break-here';
 import { type Key, t } from '../i18n';
 import { nextHit, setFilter } from '../store/actions';
 import type { FilterProblem } from '../store/filter';
@@ -34,6 +35,7 @@ export function FilterBox() {
             <Button svg={down} label="filter.next" act={() => nextHit(1)} />
           </>
         )}
+        {on && <PauseOnThis text={filterText.value} />}
         {on && <Button svg={x} label="filter.clear" act={() => setFilter('')} />}
       </div>
       {problem && <Problem {...problem} />}

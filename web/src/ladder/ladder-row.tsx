@@ -62,6 +62,7 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, 
         ) : null,
       )}
       <span role="gridcell" class="gut">
+        {e.break && <i class="bp" title={t('row.break')} />}
         <b>{hid ? '·' : e.id}</b> <span>{hid ? '' : clock(e.t)}</span>
       </span>
       {brace && <i class={`brace ${brace}`} />}
@@ -96,6 +97,7 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
             <span>{m.rest}</span>
           </>
         )}
+        {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
       </span>
     );
   const onLane = m.lane >= 0;

@@ -78,6 +78,8 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     what.trim(),
     port && `${t('connect.port')} ${port}`,
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
+    e.was && t('row.was', { text: e.was }),
+    !!e.break && t('row.break'),
     isHit && t('filter.hit'),
     isLeft(e.id) && t('row.left'),
   ]

@@ -93,6 +93,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
       data-k={hid ? 'hold' : toneOf(e)}
     >
       <span role="gridcell" class="c-number mono mute">
+        {e.break && <i class="bp" title={t('row.break')} />}
         {hid ? '·' : e.id}
       </span>
       <span role="gridcell" class="c-time mono">
@@ -113,6 +114,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
       </span>
       <span role="gridcell" class="mono">
         {e.kind === 'warning' ? tagOf(e) : ((d?.verb ? d.arg : d?.text?.split('\n')[0]) ?? d?.path ?? '')}
+        {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
       </span>
       <span role="gridcell" class="c-bytes mono mute">
         {bytes === undefined ? '' : formatBytes(bytes)}

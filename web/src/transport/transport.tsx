@@ -11,6 +11,8 @@ import { t } from '../i18n';
 import { goLive, look, selectFirst, step, toggleRun } from '../store/actions';
 import { cursor, empty, held, paused, server } from '../store/state';
 import { Icon } from '../ui/icon';
+import { Breakpoints, Faults } from './rules';
+import { Speed } from './speed';
 import { Timeline } from './timeline';
 import './transport.css';
 
@@ -46,6 +48,9 @@ export function Transport() {
         <IconButton svg={skipForward} label={t('transport.live')} act={goLive} off={nothing} opt />
       </div>
       <span class="vr opt2" />
+      <Speed />
+      <Breakpoints />
+      <Faults />
       <Timeline />
       <State />
     </section>

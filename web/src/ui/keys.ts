@@ -4,6 +4,7 @@ import { open as openPane } from '../panes/sizes';
 import { openReference } from '../reference/open';
 import * as a from '../store/actions';
 import { moveDifference } from '../store/comparison';
+import { exprOf, toggleBreak } from '../store/gate';
 import { extendPick } from '../store/picked';
 import { saveSession } from '../store/record';
 import { cycleTheme } from '../store/settings';
@@ -70,6 +71,16 @@ export const bindings: KeyBinding[] = [
   { keys: ['n'], text: 'key.diff-next', group: 'look', act: () => inComparison(1) },
   { keys: ['p'], text: 'key.diff-back', group: 'look', act: () => inComparison(-1) },
   { keys: ['Enter'], text: 'key.inspect', group: 'look', act: () => goToPanel('inspect') },
+  {
+    keys: ['b'],
+    text: 'key.break',
+    group: 'held',
+    act: () => {
+      const e = s.selected.peek();
+      const expr = e && exprOf(e);
+      if (expr) void toggleBreak(expr);
+    },
+  },
   { keys: ['a'], text: 'key.send', group: 'held', act: withHeld((hid) => void a.release(hid)) },
   { keys: ['A'], text: 'key.send-all', group: 'held', act: () => void a.releaseAll() },
   { keys: ['e'], text: 'key.edit', group: 'held', act: () => void focusRegion('region-held') },

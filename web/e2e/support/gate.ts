@@ -1,0 +1,30 @@
+import { expect, type Locator } from '@playwright/test';
+import type { Desk } from './desk';
+
+/** Sets a breakpoint by the transport's form. */
+export async function setBreak(
+  desk: Desk,
+  expr: string,
+  action: 'hold' | 'mark' | { delay: number } = 'hold',
+) {
+  const panel = await openRules(desk, /^\d+ breakpoints?$/);
+  await panel.getByRole('combobox', { name: 'Stop at' }).fill(expr);
+  const what = typeof action === 'string' ? action : 'delay';
+  await panel.getByRole('combobox', { name: 'Then' }).selectOption(what);
+  if (typeof action !== 'string') await panel.getByRole('spinbutton').fill(String(action.delay));
+  await panel.getByRole('button', { name: 'Add breakpoint' }).click();
+  await expect(panel.getByRole('checkbox', { name: `Breakpoint in force: ${expr}` })).toBeChecked();
+  await desk.page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+}
+
+/** Opens the panel of breakpoints or of faults. */
+export async function openRules(desk: Desk, name: RegExp): Promise<Locator> {
+  await desk.page.getByRole('region', { name: 'Transport' }).getByRole('button', { name }).click();
+  const panel = desk.page.getByRole('dialog', { name });
+  await expect(panel).toBeVisible();
+  return panel;
+}
+
+export const openFaults = (desk: Desk) => openRules(desk, /^Make it fail/);
+export const openBreaks = (desk: Desk) => openRules(desk, /^\d+ breakpoints?$/);
