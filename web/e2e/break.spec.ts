@@ -1,5 +1,5 @@
-import { lftp, Wire } from './support/clients';
-import { openBreaks, setBreak } from './support/gate';
+import { Wire } from './support/clients';
+import { lftp, openBreaks, setBreak } from './support/gate';
 import { expect, test } from './support/test';
 
 test.describe('breakpoints and a real client', () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { type Client, lftp, Wire } from './support/clients';
-import { openBreaks, openFaults, setBreak } from './support/gate';
+import { type Client, Wire } from './support/clients';
+import { lftp, openBreaks, openFaults, setBreak } from './support/gate';
 import { expect, test } from './support/test';
 
 /** Whether a client has ended, without waiting for it. */

@@ -1,5 +1,9 @@
 import { expect, type Locator } from '@playwright/test';
+import { lftp as client } from './clients';
 import type { Desk } from './desk';
+
+/** An lftp that waits as long as it does by default, however slow the machine is. */
+export const lftp = (port: number, commands: string) => client(port, `set net:timeout 300; ${commands}`);
 
 /** Sets a breakpoint by the transport's form. */
 export async function setBreak(

@@ -22,7 +22,7 @@ export function HeldCard() {
       </p>
       <h2 class="head">
         <Icon svg={pauseIcon} size={14} />
-        {t(item.expr ? 'held.at' : 'held.title')}
+        <span class="said">{t(item.expr ? 'held.at' : 'held.title')}</span>
         <Badge sid={item.sid} />
         <span class="plain" title={what(item)}>
           {what(item)}

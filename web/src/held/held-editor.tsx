@@ -18,7 +18,7 @@ export function HeldEditor({ d, fixed }: { d: Draft; fixed: boolean }) {
           <End name="LF" on={d.now.lf} fixed={fixed} set={(lf) => d.setNow({ ...d.now, lf })} />
         </>
       ) : (
-        <Area rows={d.hex.split('\n').length} value={d.hex} fixed={fixed} set={d.setHex} wrong={wrong} />
+        <Area hex rows={d.hex.split('\n').length} value={d.hex} fixed={fixed} set={d.setHex} wrong={wrong} />
       )}
       <span class="grow" />
       {!fixed && (
@@ -48,14 +48,16 @@ interface AreaProps {
   rows: number;
   value: string;
   fixed: boolean;
+  hex?: boolean;
   wrong?: boolean;
   set: (value: string) => void;
 }
 
-function Area({ rows, value, fixed, wrong = false, set }: AreaProps) {
+function Area({ rows, value, fixed, hex = false, wrong = false, set }: AreaProps) {
   return (
     <textarea
       id="held-editor"
+      class={hex ? 'hex' : ''}
       rows={Math.min(6, rows)}
       value={value}
       readOnly={fixed}

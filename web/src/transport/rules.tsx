@@ -20,7 +20,7 @@ export function Breakpoints() {
       button={
         <>
           <i class={`bp${n ? '' : ' none'}`} />
-          <b>{n}</b> <span class="opt2 opt3">{t('breaks.word', { n })}</span>
+          <b class="only-small">{n}</b> <span class="opt2">{t('breaks.count', { n })}</span>
         </>
       }
     >

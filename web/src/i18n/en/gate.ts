@@ -12,7 +12,6 @@ export const gate = {
 
   'breaks.title': 'Breakpoints',
   'breaks.count': '{n|breakpoint|breakpoints}',
-  'breaks.word': 'breakpoints',
   'breaks.none': 'None yet. What meets a breakpoint waits for you, while everything else runs on.',
   'breaks.expr': 'Stop at',
   'breaks.action': 'Then',

@@ -12,7 +12,6 @@ export const gate = {
 
   'breaks.title': '断点',
   'breaks.count': '{n} 个断点',
-  'breaks.word': '个断点',
   'breaks.none': '还没有断点。碰到断点的消息会等您处理，其余一切照常运行。',
   'breaks.expr': '在此停下',
   'breaks.action': '然后',
