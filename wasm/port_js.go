@@ -3,14 +3,14 @@ package main
 // The contract with the Worker's TypeScript (web/src/worker.ts):
 //
 //	type Send = (json: string, bytes?: Uint8Array) => void
-//	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: boolean, events: number}): Send
+//	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: KeepArgs, events: number}): Send
 //
 // ftpsimStart is there once the program has started, and is called once. post
 // takes every message for the page; its bytes are a fresh Uint8Array whose
 // buffer may be transferred. The function that it returns takes every message
 // of the page; it copies the bytes and returns at once. relay is the
-// WebSocket address of the relay, or "". With keep, the stored files are brought
-// back; it says that no other tab uses the store. events bounds the record; 0: as
+// WebSocket address of the relay, or "". keep says what is stored in the
+// browser, which no other tab does meanwhile; stored files are brought back. events bounds the record; 0: as
 // much as it likes. What the JSON means stands in
 // web/src/gen/wire.ts. When the program ends, it has crashed.
 
@@ -19,13 +19,15 @@ import (
 	"fmt"
 	"os"
 	"syscall/js"
+
+	"ftpsim/wasm/bridge"
 )
 
 // options are what ftpsimStart is called with.
 type options struct {
 	post   func(msg, data []byte)
 	relay  string
-	keep   bool
+	keep   bridge.KeepArgs
 	events int
 }
 
@@ -37,10 +39,11 @@ type start func(o options) (send func(msg, data []byte))
 // long as the program, so that none is ever released.
 func install(begin start) {
 	js.Global().Set("ftpsimStart", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		o, post := args[0], args[0].Get("post")
+		o, post, keep := args[0], args[0].Get("post"), args[0].Get("keep")
 		send := begin(options{
 			post:  func(msg, data []byte) { say(post, msg, data) },
-			relay: o.Get("relay").String(), keep: o.Get("keep").Bool(), events: o.Get("events").Int(),
+			relay: o.Get("relay").String(), events: o.Get("events").Int(),
+			keep: bridge.KeepArgs{Files: keep.Get("files").Bool(), Record: keep.Get("record").Bool()},
 		})
 		return js.FuncOf(func(_ js.Value, args []js.Value) any {
 			var data []byte

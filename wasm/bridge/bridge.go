@@ -30,10 +30,10 @@ type Options struct {
 	// Version is told to the page.
 	Version string
 	// Store opens what outlives the page, the root of which belongs to the
-	// Bridge; nil: there is nothing of the kind. With Keep the files that are
-	// stored there are brought back at the start, and stored from then on.
+	// Bridge; nil: there is nothing of the kind. Keep says what is stored there
+	// from the start; the files that it names are brought back first.
 	Store func(ctx context.Context) (hackpadfs.FS, error)
-	Keep  bool
+	Keep  KeepArgs
 	// Recorder bounds; 0: the defaults of inspect.Recorder.
 	MaxEvents, MaxBytes int
 }

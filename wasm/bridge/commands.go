@@ -62,7 +62,8 @@ type Commands struct {
 
 	Machine Cmd[MachineArgs, MachineInfo] `json:"machine"`
 
-	KeepSet Cmd[KeepArgs, Empty] `json:"keep.set"` // how it goes is told by Status.Keep
+	KeepSet    Cmd[KeepArgs, Empty] `json:"keep.set"`    // how it goes is told by Status.Keep
+	KeepRecord Cmd[Empty, Empty]    `json:"keep.record"` // answers with bytes: the record of the run before, an .ftpsim.json
 
 	Respeak Cmd[SIDArgs, Respeaking] `json:"respeak"` // a session of the record that is shown, to the server
 

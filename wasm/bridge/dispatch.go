@@ -69,6 +69,7 @@ var handlers = map[string]handler{
 	"machine":          on((*Bridge).machine),
 	"keep.set":         on((*Bridge).setKeep),
 	"respeak":          on((*Bridge).respeak),
+	"keep.record":      on((*Bridge).keptRecord),
 	"client.line":      on(func(b *Bridge, a TextArgs, _ []byte) (answer, error) { return answer{}, b.console.line(a.Text) }),
 	"client.complete":  on((*Bridge).complete),
 	"client.interrupt": do(func(b *Bridge) { b.console.client.Interrupt() }),

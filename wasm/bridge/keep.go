@@ -20,13 +20,15 @@ const (
 	keepRetry = 30 * time.Second // after an error
 )
 
-// Keep tells whether the server's files survive a reload.
+// Keep tells whether the server's files and its record survive a reload.
 type Keep struct {
 	State KeepState `json:"state"`
 	At    int64     `json:"at,omitempty"`    // Unix milliseconds; when all was stored last
 	Bytes int64     `json:"bytes,omitempty"` // what was stored then
 	Files int       `json:"files,omitempty"`
 	Error string    `json:"error,omitempty"`
+	// Previous is how many bytes the stored record of the run before has; 0: none.
+	Previous int64 `json:"previous,omitempty"`
 }
 
 // KeepState tells how storing goes.
@@ -41,23 +43,27 @@ const (
 	KeepFailed KeepState = "failed" // as KeepFull, for another reason
 )
 
-// KeepArgs switches storing on or off; off forgets what is stored.
+// KeepArgs says what is stored; what is not is forgotten.
 type KeepArgs struct {
-	Files bool `json:"files"`
+	Files  bool `json:"files"`
+	Record bool `json:"record"`
 }
 
-// keeper stores the files from snapshots, beside all that goes on: nothing
-// waits for it but the start.
+// keeper stores the files from snapshots, and the record, beside all that goes
+// on: nothing waits for it but the start.
 type keeper struct {
-	b     *Bridge
-	wake  chan struct{} // something may have changed; holds at most one
-	turn  chan struct{} // it was switched on or off; holds at most one
-	store *keep.Store   // belongs to run
-	saved int64         // revision of the files that is stored; belongs to run
+	b    *Bridge
+	wake chan struct{} // something may have changed; holds at most one
+	turn chan struct{} // the wish has changed; holds at most one
+	// What is stored: revision of the files, newest event. They belong to run.
+	saved, recorded int64
 
 	mu    sync.Mutex
-	on    bool
+	want  KeepArgs
 	state Keep
+
+	using sync.Mutex // of store
+	store *keep.Store
 }
 
 // noRevision is none that files can have.
@@ -65,6 +71,7 @@ const noRevision = -1
 
 func (k *keeper) init(b *Bridge) {
 	k.b, k.wake, k.turn, k.saved = b, make(chan struct{}, 1), make(chan struct{}, 1), noRevision
+	k.want = b.opts.Keep
 	k.state.State = KeepNone
 	if b.opts.Store != nil {
 		k.state.State = KeepOff
@@ -76,7 +83,7 @@ func (b *Bridge) setKeep(a KeepArgs, _ []byte) (answer, error) {
 		return answer{}, refuse(ErrDenied, "nothing can be stored here")
 	}
 	b.keeper.mu.Lock()
-	b.keeper.on = a.Files
+	b.keeper.want = a
 	b.keeper.mu.Unlock()
 	signal(b.keeper.turn)
 	return answer{}, nil
@@ -108,37 +115,43 @@ func (k *keeper) tell(change func(s *Keep)) {
 // restore brings back what is stored, before the server serves anybody. Where
 // that fails it stays, and nothing is stored in its place until somebody asks.
 func (k *keeper) restore(ctx context.Context) {
-	if k.b.opts.Store == nil || !k.b.opts.Keep {
+	if k.b.opts.Store == nil || k.want == (KeepArgs{}) {
 		return
 	}
-	err := k.open(ctx)
-	var snap *snapfs.Snap
-	if err == nil {
-		snap, err = k.store.Load(ctx)
-	}
-	switch {
-	case err == nil:
-		k.b.fs.Restore(snap)
-		k.b.history.Begin()
-		k.on = true
-		k.done(k.b.fs.Snapshot())
-	case errors.Is(err, fs.ErrNotExist):
-		k.on = true
-		k.touch()
-	default:
+	err := k.use(ctx, func(s *keep.Store) error {
+		if !k.want.Files {
+			return nil
+		}
+		snap, err := s.Load(ctx)
+		if err == nil {
+			k.b.fs.Restore(snap)
+			k.b.history.Begin()
+			k.done(k.b.fs.Snapshot())
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		k.want.Files = false
 		k.fail(err)
 	}
+	k.touch()
 }
 
-func (k *keeper) open(ctx context.Context) error {
-	if k.store != nil {
-		return nil
+// use opens the store and does something with it.
+func (k *keeper) use(ctx context.Context, do func(s *keep.Store) error) error {
+	k.using.Lock()
+	defer k.using.Unlock()
+	if k.store == nil {
+		fsys, err := k.b.opts.Store(ctx)
+		if err != nil {
+			return err
+		}
+		if k.store, err = keep.Open(fsys); err != nil {
+			return err
+		}
+		k.tell(func(s *Keep) { s.Previous = k.store.Previous() })
 	}
-	fsys, err := k.b.opts.Store(ctx)
-	if err == nil {
-		k.store, err = keep.Open(fsys)
-	}
-	return err
+	return do(k.store)
 }
 
 // run stores what changes until ctx is done.
@@ -147,31 +160,38 @@ func (k *keeper) run(ctx context.Context) {
 		select {
 		case <-k.wake:
 		case <-k.turn:
-			k.saved = noRevision
-			if !k.wanted() {
-				k.forget(ctx)
-			}
+			k.saved, k.recorded = noRevision, 0
+			k.forget(ctx)
 		case <-ctx.Done():
 		}
-		if !k.wanted() || k.b.fs.Revision() == k.saved {
+		files, record := k.due()
+		if !files && !record {
 			continue
 		}
 		k.tell(func(s *Keep) { s.State = KeepSaving })
 		k.pause(ctx, keepAfter)
-		begun := k.b.clock.Now()
-		rest := keepRetry
-		if k.save(ctx) {
+		begun, rest := k.b.clock.Now(), keepRetry
+		if (!files || k.save(ctx)) && (!record || k.saveRecord(ctx)) {
 			rest = keepShare * k.b.clock.Now().Sub(begun)
+		}
+		if record {
+			rest = max(rest, recordRest)
 		}
 		k.pause(ctx, rest)
 		k.touch()
 	}
 }
 
-func (k *keeper) wanted() bool {
+// due tells what is to be stored.
+func (k *keeper) due() (files, record bool) {
+	want := k.wanted()
+	return want.Files && k.b.fs.Revision() != k.saved, want.Record && k.b.record.Head() != k.recorded
+}
+
+func (k *keeper) wanted() KeepArgs {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.on
+	return k.want
 }
 
 // pause waits, but not longer than until it is switched on or off.
@@ -189,10 +209,7 @@ func (k *keeper) pause(ctx context.Context, d time.Duration) {
 // save stores the files as they are now.
 func (k *keeper) save(ctx context.Context) bool {
 	snap := k.b.fs.Snapshot()
-	err := k.open(ctx)
-	if err == nil {
-		err = k.store.Save(ctx, snap)
-	}
+	err := k.use(ctx, func(s *keep.Store) error { return s.Save(ctx, snap) })
 	if err != nil {
 		k.fail(err)
 		return false
@@ -204,22 +221,37 @@ func (k *keeper) save(ctx context.Context) bool {
 func (k *keeper) done(snap *snapfs.Snap) {
 	k.saved = snap.Revision()
 	bytes, files := snap.Usage()
-	k.tell(func(s *Keep) {
-		*s = Keep{State: KeepSaved, At: k.b.clock.Now().UnixMilli(), Bytes: bytes, Files: files}
-	})
+	at := k.b.clock.Now().UnixMilli()
+	k.tell(func(s *Keep) { s.State, s.Error, s.At, s.Bytes, s.Files = KeepSaved, "", at, bytes, files })
 }
 
-// forget removes all that is stored.
+// forget removes what is not wanted.
 func (k *keeper) forget(ctx context.Context) {
-	err := k.open(ctx)
-	if err == nil {
-		err = k.store.Clear(ctx)
-	}
+	want := k.wanted()
+	err := k.use(ctx, func(s *keep.Store) (err error) {
+		if !want.Files {
+			err = s.Clear(ctx)
+		}
+		if !want.Record {
+			err = errors.Join(err, s.ClearRecords(ctx))
+		}
+		return err
+	})
 	if err != nil {
 		k.fail(err)
 		return
 	}
-	k.tell(func(s *Keep) { *s = Keep{State: KeepOff} })
+	k.tell(func(s *Keep) {
+		if !want.Files {
+			s.Bytes, s.Files = 0, 0
+		}
+		if !want.Record {
+			s.Previous = 0
+		}
+		if want == (KeepArgs{}) {
+			*s = Keep{State: KeepOff}
+		}
+	})
 }
 
 func (k *keeper) fail(err error) {

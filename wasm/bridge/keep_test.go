@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -8,6 +9,9 @@ import (
 
 	"github.com/hack-pad/hackpadfs"
 	"github.com/hack-pad/hackpadfs/mem"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/recording"
 )
 
 // browser is what outlives pages; while err is set it takes nothing.
@@ -51,7 +55,7 @@ func TestFilesOutliveThePage(t *testing.T) {
 	visit(t, Options{Store: web.open}, func(p *page) {
 		p.kept(KeepOff)
 		p.must("fs.put", PutArgs{"/mine.txt", 0, true}, []byte("first"))
-		p.must("keep.set", KeepArgs{true}, nil)
+		p.must("keep.set", KeepArgs{Files: true}, nil)
 		p.kept(KeepSaved)
 		if k := p.status.Keep; k.At == 0 || k.Files == 0 || k.Bytes == 0 {
 			t.Errorf("told %+v", k)
@@ -65,7 +69,7 @@ func TestFilesOutliveThePage(t *testing.T) {
 			t.Error("brought back unasked")
 		}
 	})
-	visit(t, Options{Store: web.open, Keep: true}, func(p *page) {
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
 		p.kept(KeepSaved)
 		if m := p.must("fs.get", GetArgs{Path: "/mine.txt"}, nil); string(m.data) != "second" {
 			t.Errorf("brought back %q", m.data)
@@ -74,11 +78,11 @@ func TestFilesOutliveThePage(t *testing.T) {
 		p.kept(KeepSaving)
 		p.kept(KeepSaved)
 	})
-	visit(t, Options{Store: web.open, Keep: true}, func(p *page) {
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
 		if slices.Contains(p.names("/"), "mine.txt") {
 			t.Error("what was removed is back")
 		}
-		p.must("keep.set", KeepArgs{false}, nil)
+		p.must("keep.set", KeepArgs{}, nil)
 		p.kept(KeepOff)
 		if left, err := hackpadfs.ReadDir(web, "."); err != nil || len(left) > 0 {
 			t.Errorf("left after it was switched off: %v, %v", left, err)
@@ -89,7 +93,7 @@ func TestFilesOutliveThePage(t *testing.T) {
 func TestNoRoomToStore(t *testing.T) {
 	web := newBrowser(t)
 	web.err = errors.New("QuotaExceededError: no room")
-	p := open(t, Options{Store: web.open, Keep: true})
+	p := open(t, Options{Store: web.open, Keep: KeepArgs{Files: true}})
 	p.kept(KeepFull)
 	p.must("fs.mkdir", PathArgs{"/still-serves"}, nil)
 }
@@ -97,7 +101,7 @@ func TestNoRoomToStore(t *testing.T) {
 func TestNowhereToStore(t *testing.T) {
 	p := open(t, Options{})
 	p.kept(KeepNone)
-	p.refused(ErrDenied, "keep.set", KeepArgs{true}, nil)
+	p.refused(ErrDenied, "keep.set", KeepArgs{Files: true}, nil)
 }
 
 // What cannot be read is not overwritten unasked.
@@ -106,12 +110,41 @@ func TestStoredButUnreadable(t *testing.T) {
 	if err := hackpadfs.WriteFullFile(web, "i1", []byte("nonsense"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := open(t, Options{Store: web.open, Keep: true})
+	p := open(t, Options{Store: web.open, Keep: KeepArgs{Files: true}})
 	p.kept(KeepFailed)
 	p.must("fs.mkdir", PathArgs{"/x"}, nil)
 	if _, err := hackpadfs.Stat(web, "i1"); err != nil {
 		t.Error(err)
 	}
-	p.must("keep.set", KeepArgs{true}, nil)
+	p.must("keep.set", KeepArgs{Files: true}, nil)
 	p.kept(KeepSaved)
+}
+
+func TestTheRecordOutlivesThePage(t *testing.T) {
+	web := newBrowser(t)
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Record: true}}, func(p *page) {
+		p.refused(ErrNoFile, "keep.record", Empty{}, nil)
+		p.types("open haha:hehe@", "pwd")
+		p.kept(KeepSaving)
+		p.kept(KeepSaved)
+	})
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Record: true}}, func(p *page) {
+		p.until(func() bool { return p.status.Keep.Previous > 0 })
+		m := p.must("keep.record", Empty{}, nil)
+		r, err := recording.Open(bytes.NewReader(m.data))
+		if err != nil || int64(len(m.data)) != p.status.Keep.Previous {
+			t.Fatalf("%d bytes, %v; told %d", len(m.data), err, p.status.Keep.Previous)
+		}
+		if !slices.ContainsFunc(r.Events, func(e *ftpcore.Event) bool { return e.Dec != nil && e.Dec.Verb == "USER" }) || r.Files == nil {
+			t.Errorf("%d events, files %v", len(r.Events), r.Files)
+		}
+		if bytes.Contains(m.data, []byte("hehe")) || !r.Masked {
+			t.Error("a password is stored")
+		}
+		p.must("keep.set", KeepArgs{}, nil)
+		p.kept(KeepOff)
+		if left, err := hackpadfs.ReadDir(web, "."); err != nil || len(left) > 0 {
+			t.Errorf("left after it was switched off: %v, %v", left, err)
+		}
+	})
 }

@@ -34,7 +34,7 @@ const (
 	slack = 4 * pieceSize
 )
 
-// Store keeps one tree. Make one by Open. It is not for concurrent use.
+// Store keeps one tree, and the records of two runs. Make one by Open. It is not for concurrent use.
 type Store struct {
 	fs     hackpadfs.FS
 	last   int64           // the highest number in use
@@ -42,6 +42,8 @@ type Store struct {
 	pieces map[int64]int64 // their sizes
 	stale  []int64         // older indexes
 	known  map[any][]part  // where the contents of the tree that was stored last are, by FileInfo.Sys
+
+	records records
 }
 
 // Open reads what there is in fs, whose root belongs to the Store.
@@ -57,30 +59,35 @@ func Open(fsys hackpadfs.FS) (*Store, error) {
 			continue
 		}
 		s.last = max(s.last, n)
-		if kind == indexName {
-			s.stale = append(s.stale, n)
-			continue
-		}
 		info, err := e.Info()
 		if err != nil {
 			return nil, err
 		}
-		s.pieces[n] = info.Size()
+		switch kind {
+		case indexName:
+			s.stale = append(s.stale, n)
+		case pieceName:
+			s.pieces[n] = info.Size()
+		case recordName:
+			s.found(n, info.Size())
+		}
 	}
 	slices.Sort(s.stale)
+	slices.Sort(s.records.there)
 	return s, nil
 }
 
 // What the first letter of a name tells.
 const (
-	indexName = 'i'
-	pieceName = 'p'
+	indexName  = 'i'
+	pieceName  = 'p'
+	recordName = 'r'
 )
 
 func nameOf(kind byte, n int64) string { return string(kind) + strconv.FormatInt(n, 10) }
 
 func parseName(name string) (kind byte, n int64, ok bool) {
-	if len(name) < 2 || name[0] != indexName && name[0] != pieceName {
+	if len(name) < 2 || name[0] != indexName && name[0] != pieceName && name[0] != recordName {
 		return 0, 0, false
 	}
 	n, err := strconv.ParseInt(name[1:], 10, 64)

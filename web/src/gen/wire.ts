@@ -352,6 +352,8 @@ export interface Commands {
   machine: Cmd<MachineArgs, MachineInfo>;
   /** how it goes is told by Status.Keep */
   "keep.set": Cmd<KeepArgs, Empty>;
+  /** answers with bytes: the record of the run before, an .ftpsim.json */
+  "keep.record": Cmd<Empty, Empty>;
   /** a session of the record that is shown, to the server */
   respeak: Cmd<SIDArgs, Respeaking>;
   /** a line typed at the prompt */
@@ -555,7 +557,7 @@ export interface Event {
   was?: string;
 }
 
-/** Keep tells whether the server's files survive a reload. */
+/** Keep tells whether the server's files and its record survive a reload. */
 export interface Keep {
   state: KeepState;
   /** Unix milliseconds; when all was stored last */
@@ -564,6 +566,8 @@ export interface Keep {
   bytes?: number;
   files?: number;
   error?: string;
+  /** Previous is how many bytes the stored record of the run before has; 0: none. */
+  previous?: number;
 }
 
 /** Dir tells who sent it. */
@@ -886,9 +890,10 @@ export interface MachineInfo {
   reference: CommandInfo[];
 }
 
-/** KeepArgs switches storing on or off; off forgets what is stored. */
+/** KeepArgs says what is stored; what is not is forgotten. */
 export interface KeepArgs {
   files: boolean;
+  record: boolean;
 }
 
 /** SIDArgs names a session. */

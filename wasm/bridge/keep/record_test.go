@@ -1,0 +1,64 @@
+package keep
+
+import (
+	"errors"
+	"io/fs"
+	"testing"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+func TestRecords(t *testing.T) {
+	d := newDisk(t)
+	s := reopen(t, d)
+	if _, err := s.ReadPrevious(); s.Previous() != 0 || !errors.Is(err, fs.ErrNotExist) {
+		t.Error("a record out of nothing", err)
+	}
+	previous := func(want string) {
+		t.Helper()
+		got, err := s.ReadPrevious()
+		check(t, err)
+		if string(got) != want || s.Previous() != int64(len(want)) {
+			t.Errorf("got %q of %d, want %q", got, s.Previous(), want)
+		}
+	}
+	check(t, s.SaveRecord(t.Context(), []byte("first")))
+	check(t, s.SaveRecord(t.Context(), []byte("first run")))
+	if s.Previous() != 0 {
+		t.Error("this run is its own previous one")
+	}
+
+	s = reopen(t, d)
+	previous("first run")
+	check(t, s.Save(t.Context(), start(t).Snapshot())) // files beside records
+	check(t, s.Clear(t.Context()))
+	previous("first run")
+	check(t, s.SaveRecord(t.Context(), []byte("second run")))
+	previous("first run")
+
+	s = reopen(t, d)
+	previous("second run")
+	check(t, s.SaveRecord(t.Context(), []byte("third run")))
+	if left, err := hackpadfs.ReadDir(d, "."); err != nil || len(left) != 2 {
+		t.Errorf("%d files, %v; want the records of two runs", len(left), err)
+	}
+	check(t, s.ClearRecords(t.Context()))
+	if left, err := hackpadfs.ReadDir(d, "."); err != nil || len(left) != 0 {
+		t.Errorf("%d files are left, %v", len(left), err)
+	}
+}
+
+// A record that was about to be written counts for nothing and is swept away.
+func TestRecordPowerFailure(t *testing.T) {
+	d := newDisk(t)
+	check(t, reopen(t, d).SaveRecord(t.Context(), []byte("before")))
+	check(t, hackpadfs.WriteFullFile(d, "r99", nil, 0o600))
+	s := reopen(t, d)
+	if got, err := s.ReadPrevious(); err != nil || string(got) != "before" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	check(t, s.SaveRecord(t.Context(), []byte("after")))
+	if left, err := hackpadfs.ReadDir(d, "."); err != nil || len(left) != 2 {
+		t.Errorf("%d files, %v", len(left), err)
+	}
+}
