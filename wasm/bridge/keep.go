@@ -38,7 +38,7 @@ const (
 	KeepNone   KeepState = "none"   // there is nowhere to store anything
 	KeepOff    KeepState = "off"    // nobody has asked for it
 	KeepSaving KeepState = "saving" // changes are on their way
-	KeepSaved  KeepState = "saved"  // all is stored
+	KeepSaved  KeepState = "saved"  // all is stored that is to be
 	KeepFull   KeepState = "full"   // the browser gives no more room; what was stored before is there
 	KeepFailed KeepState = "failed" // as KeepFull, for another reason
 )
@@ -133,6 +133,8 @@ func (k *keeper) restore(ctx context.Context) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		k.want.Files = false
 		k.fail(err)
+	} else {
+		k.tell(func(s *Keep) { s.State = KeepSaved })
 	}
 	k.touch()
 }
@@ -248,6 +250,7 @@ func (k *keeper) forget(ctx context.Context) {
 		if !want.Record {
 			s.Previous = 0
 		}
+		s.State = KeepSaved
 		if want == (KeepArgs{}) {
 			*s = Keep{State: KeepOff}
 		}

@@ -5,20 +5,17 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"slices"
 	"time"
 
-	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/recording"
 	"ftpsim/wasm/bridge/keep"
 )
 
 // Bounds of the stored record, so that writing it is never felt.
 const (
-	recordRest    = 3 * time.Second // between two times
-	recordEvents  = 20_000          // the newest
-	recordPayload = 8 << 20         // bytes of data; of more, none is stored
+	recordRest   = 3 * time.Second // between two times
+	recordEvents = 20_000          // the newest
+	recordBytes  = 16 << 20        // files and data; where there is more, none is stored
 )
 
 // saveRecord stores the record of this run, passwords masked.
@@ -42,43 +39,24 @@ func (k *keeper) saveRecord(ctx context.Context) bool {
 // storedRecord is the record up to the event head.
 func (b *Bridge) storedRecord(head int64) *recording.Recording {
 	events := b.record.Range(max(1, head-recordEvents+1), head, recordEvents)
-	r := &recording.Recording{
-		Program: b.opts.Version, Events: events,
-		Server: recording.Server{
-			Profiles: recording.Used(profile.All(), events), Accounts: recording.Accounts(b.server.Accounts),
-			Limits: recording.Limits(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
-		},
-	}
+	r := &recording.Recording{Program: b.opts.Version, Events: events, Began: began(events), Server: b.setup(events)}
 	if len(events) == 0 {
 		return r
 	}
-	r.Began = events[0].Wall.Add(-time.Duration(events[0].T))
-	data := int64(0)
+	size := 0
 	for _, e := range events {
 		for _, p := range e.Payload {
-			data += int64(len(p))
+			size += len(p)
 		}
 	}
-	if data > recordPayload {
-		r.Events = slices.Clone(events)
-		for i, e := range events {
-			if e.Payload != nil {
-				r.Events[i] = without(e)
-			}
-		}
-	} else if m, ok := b.history.At(events[0].ID - 1); ok && m.Snap != nil {
-		if used, _ := m.Snap.Usage(); used <= recordPayload {
-			r.Files = m.Snap
-		}
+	if m, ok := b.history.At(events[0].ID - 1); ok && m.Snap != nil {
+		used, _ := m.Snap.Usage()
+		r.Files, size = m.Snap, size+int(used)
+	}
+	if size > recordBytes {
+		r = small(r)
 	}
 	return recording.Mask(r)
-}
-
-// without is e without the data that it carries.
-func without(e *ftpcore.Event) *ftpcore.Event {
-	c := *e
-	c.Payload = nil
-	return &c
 }
 
 // keptRecord answers with the record of the run before, an .ftpsim.json.

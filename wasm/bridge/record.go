@@ -101,10 +101,7 @@ func (b *Bridge) choose(a ExportArgs) ([]*ftpcore.Event, error) {
 func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Recording {
 	r := &recording.Recording{
 		Program: b.opts.Version, Events: events, Began: began(events),
-		Server: recording.Server{
-			Profiles: recording.Used(profile.All(), events), Accounts: recording.Accounts(b.server.Accounts),
-			Limits: recording.Limits(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
-		},
+		Server: b.setup(events),
 	}
 	if len(events) > 0 && a.Filter == "" {
 		if snap, err := b.snapAt(events[0].ID - 1); err == nil {
@@ -121,6 +118,14 @@ func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Rec
 		return small(r)
 	}
 	return r
+}
+
+// setup is how the server was set up for events.
+func (b *Bridge) setup(events []*ftpcore.Event) recording.Server {
+	return recording.Server{
+		Profiles: recording.Used(profile.All(), events), Accounts: recording.Accounts(b.server.Accounts),
+		Limits: recording.Limits(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
+	}
 }
 
 // small is r without files and data.

@@ -63,6 +63,26 @@ test('files survive a reload when they are asked to', async ({ live, port }) => 
   await expect(file(live, 'kept.txt')).toHaveCount(0);
 });
 
+test('the record survives a reload when it is asked to, as the run before', async ({ live }) => {
+  const { page } = live;
+  await server(live).click();
+  await page.getByLabel('Keep the record in this browser').check();
+  await page.keyboard.press('Escape');
+  await live.type('open haha:hehe@');
+  await live.type('mkdir remembered');
+  await expect(live.rows('MKD')).toBeVisible();
+  await server(live).click();
+  await expect(keptLine(live)).toContainText('Kept');
+  await expect(keptLine(live)).not.toContainText('Storing');
+  await page.reload();
+  await live.connected();
+  await expect(live.rows()).toHaveCount(0);
+  await server(live).click();
+  await live.button('Open it').click();
+  await expect(live.rows('MKD')).toContainText('remembered');
+  await expect(page.getByRole('region', { name: 'Recording' })).toContainText('The run before');
+});
+
 test('a second tab is a server of its own, and leaves the stored files alone', async ({
   live,
   relay,

@@ -1,6 +1,6 @@
 // The only module that talks to the Worker. Commands go in and are answered by
 // a promise; everything else that the Worker says goes to one listener.
-import type { Ack, Commands, FromWorker, ToWorker } from './wire';
+import type { Ack, Commands, FromWorker, KeepArgs, ToWorker } from './wire';
 
 /** What the Worker says unasked. */
 export type Message = Exclude<FromWorker, Ack>;
@@ -26,8 +26,8 @@ export interface Port {
 export interface Start {
   /** WebSocket address of the relay, or empty without one. */
   relay: string;
-  /** Bring back the stored files and go on storing them; no other tab uses the store. */
-  keep: boolean;
+  /** What is stored in the browser, which no other tab does meanwhile; stored files are brought back. */
+  keep: KeepArgs;
   /** How many events its record keeps; 0: as many as it likes. */
   events: number;
 }

@@ -39,6 +39,7 @@ export type {
   HeldEnd,
   HeldItem,
   Hello,
+  KeepArgs,
   Kind,
   MachineInfo,
   Patience,

@@ -1,28 +1,30 @@
-import { t } from '../i18n';
+import { formatBytes, t } from '../i18n';
 import { askBeforeLeaving, asksBeforeLeaving } from '../store/leaving';
-import { keepFiles, keeping, storeOwner } from '../store/persist';
+import { keep, keeping, openPrevious, storeOwner } from '../store/persist';
 import { status } from '../store/state';
 import { KeepState } from './keep-state';
 import './persist.css';
 
-/** The wish that files survive a reload, and how that goes. */
+/** The wish that files and record survive a reload, and how that goes. */
 export function KeepBox() {
   const owner = storeOwner.value;
   const able = status.value.keep.state !== 'none' && owner !== 'none';
+  const previous = status.value.keep.previous ?? 0;
   return (
     <fieldset class="keep-box">
       <legend>{t('keep.title')}</legend>
-      <label class="switch">
-        <input
-          type="checkbox"
-          checked={keeping.value}
-          disabled={!able}
-          onChange={(e) => void keepFiles(e.currentTarget.checked)}
-        />
-        {t('keep.files')}
-      </label>
+      <Switch name="files" able={able} />
+      <Switch name="record" able={able} />
       <p class="mute">{t(!able ? 'keep.none' : owner === 'other' ? 'keep.other' : 'keep.how')}</p>
       <KeepState />
+      {previous > 0 && (
+        <p>
+          {t('keep.previous', { size: formatBytes(previous) })}{' '}
+          <button type="button" class="link" onClick={() => void openPrevious(t('keep.previous.name'))}>
+            {t('keep.previous.open')}
+          </button>
+        </p>
+      )}
       <label class="switch">
         <input
           type="checkbox"
@@ -32,5 +34,19 @@ export function KeepBox() {
         {t('leave.ask')}
       </label>
     </fieldset>
+  );
+}
+
+function Switch({ name, able }: { name: 'files' | 'record'; able: boolean }) {
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        checked={keeping.value[name]}
+        disabled={!able}
+        onChange={(e) => void keep({ [name]: e.currentTarget.checked })}
+      />
+      {t(`keep.${name}`)}
+    </label>
   );
 }

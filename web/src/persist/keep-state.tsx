@@ -8,13 +8,13 @@ import './persist.css';
 /** One line that tells whether the files are stored; nothing while nobody has asked for it. */
 export function KeepState({ brief }: { brief?: boolean }) {
   const k = status.value.keep;
-  if (k.state === 'none' || k.state === 'off') return null;
+  if (k.state === 'none' || k.state === 'off' || (k.state === 'saved' && !k.at)) return null;
   const bad = k.state === 'full' || k.state === 'failed';
   return (
     <span class={bad ? 'keep-state bad' : 'keep-state'} title={k.error}>
       <Icon svg={bad ? alert : saved} size={12} />
       {k.state === 'saved'
-        ? t(brief ? 'keep.saved.brief' : 'keep.saved', {
+        ? t(brief || !k.files ? 'keep.saved.brief' : 'keep.saved', {
             n: k.files ?? 0,
             size: formatBytes(k.bytes ?? 0),
             time: formatTime(k.at ?? 0),

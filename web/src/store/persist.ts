@@ -1,6 +1,8 @@
-// Files that survive a reload: the wish, and which tab may write to the browser's store.
+// What survives a reload: the wish, and which tab may write to the browser's store.
 import { effect, signal } from '@preact/signals';
+import type { KeepArgs } from '../wire';
 import { attempt, call } from './actions';
+import { openFile } from './record';
 import { readSetting, writeSetting } from './settings';
 import { status } from './state';
 
@@ -9,8 +11,9 @@ import { status } from './state';
  * there is none that could be shared without harm.
  */
 export const storeOwner = signal<'free' | 'me' | 'other' | 'none'>('free');
-/** This tab's server stores its files. */
-export const keeping = signal(false);
+/** What this tab's server stores. */
+export const keeping = signal<KeepArgs>({ files: false, record: false });
+const keepsAny = () => keeping.value.files || keeping.value.record;
 
 const lockName = 'ftpsim.store';
 let release = () => {};
@@ -33,27 +36,42 @@ async function take(): Promise<boolean> {
   return mine;
 }
 
-/** Before the server starts: whether it is to bring back what is stored. */
-export async function prepareKeeping(): Promise<void> {
-  if (readSetting('keep') === 'on') keeping.value = await take();
+/** What was chosen, as it is kept: "files record". */
+export function parseKeeping(text: string | null): KeepArgs {
+  const words = (text ?? '').split(' ');
+  return { files: words.includes('files'), record: words.includes('record') };
 }
 
-/** Stores the files from now on, or no longer; then what is stored is forgotten. */
-export async function keepFiles(on: boolean): Promise<void> {
-  if (on && !(await take())) return;
-  keeping.value = on;
-  if (!(await attempt(() => call('keep.set', { files: on })))) {
-    keeping.value = !on;
+/** Before the server starts: what it is to bring back and to store. */
+export async function prepareKeeping(): Promise<void> {
+  const wish = parseKeeping(readSetting('keep'));
+  if ((wish.files || wish.record) && (await take())) keeping.value = wish;
+}
+
+/** Stores the files or the record from now on, or no longer; then what is stored is forgotten. */
+export async function keep(change: Partial<KeepArgs>): Promise<void> {
+  const before = keeping.peek();
+  const wish = { ...before, ...change };
+  if ((wish.files || wish.record) && !(await take())) return;
+  keeping.value = wish;
+  if (!(await attempt(() => call('keep.set', wish)))) {
+    keeping.value = before;
     return;
   }
-  writeSetting('keep', on ? 'on' : 'off');
+  writeSetting('keep', [wish.files && 'files', wish.record && 'record'].filter(Boolean).join(' '));
   // Asks the browser not to clear the store when it is short of room.
-  if (on) void navigator.storage?.persist?.();
+  if (wish.files || wish.record) void navigator.storage?.persist?.();
+}
+
+/** Opens the record of the run before. */
+export async function openPrevious(name: string): Promise<void> {
+  const answer = await attempt(() => call('keep.record', {}));
+  if (answer) await openFile(new File([new Uint8Array(answer.bytes)], name));
 }
 
 // Once it is empty, other tabs may have the store.
 effect(() => {
-  if (status.value.keep.state !== 'off' || keeping.value || storeOwner.peek() !== 'me') return;
+  if (status.value.keep.state !== 'off' || keepsAny() || storeOwner.peek() !== 'me') return;
   storeOwner.value = 'free';
   release();
 });

@@ -2,7 +2,11 @@ export const people = {
   // Files that survive a reload.
   'keep.title': 'Closing and reloading',
   'keep.files': 'Keep files in this browser',
-  'keep.how': 'The files are stored in this browser, on this machine only. Off: what is stored is forgotten.',
+  'keep.record': 'Keep the record in this browser',
+  'keep.previous': 'There is a record of the run before ({size}).',
+  'keep.previous.open': 'Open it',
+  'keep.previous.name': 'The run before',
+  'keep.how': 'On this machine only, passwords in the record masked. Off: what is stored is forgotten.',
   'keep.other': 'Another tab of this browser keeps its files; this one’s are gone with the tab.',
   'keep.none': 'Here this browser offers no room to store files.',
   'keep.saving': 'Storing…',

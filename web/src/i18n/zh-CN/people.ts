@@ -1,7 +1,11 @@
 export const people = {
   'keep.title': '关闭与重新加载',
   'keep.files': '在此浏览器中保留文件',
-  'keep.how': '文件只存放在本机的此浏览器中。关闭此项会删除已存放的内容。',
+  'keep.record': '在此浏览器中保留记录',
+  'keep.previous': '有上一次运行的记录（{size}）。',
+  'keep.previous.open': '打开',
+  'keep.previous.name': '上一次运行',
+  'keep.how': '只存放在本机，记录中的密码已遮盖。关闭后，已存放的内容会被删除。',
   'keep.other': '此浏览器的另一个标签页正在保留文件；本标签页的文件会随标签页关闭而消失。',
   'keep.none': '在这里，此浏览器没有可存放文件的空间。',
   'keep.saving': '正在存放…',
