@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { curl, Wire } from './support/clients';
@@ -225,7 +226,12 @@ const states: [string, string | undefined, (desk: Scene, port: number) => Promis
       await d.run();
       const saved = d.page.waitForEvent('download');
       await d.page.keyboard.press('Control+s');
-      await d.page.getByTestId('open-recording').setInputFiles(await (await saved).path());
+      const buffer = await readFile(await (await saved).path());
+      await press(d, 'Export');
+      await d.page
+        .getByLabel('Open…')
+        .and(d.page.locator('input'))
+        .setInputFiles({ name: 'run.ftpsim.json', mimeType: 'application/json', buffer });
       await expect(d.page.getByRole('region', { name: 'Recording' })).toBeVisible();
     },
   ],
