@@ -1039,7 +1039,7 @@ export type KeepState =
   | "none" // there is nowhere to store anything
   | "off" // nobody has asked for it
   | "saving" // changes are on their way
-  | "saved" // all is stored
+  | "saved" // all is stored that is to be
   | "full" // the browser gives no more room; what was stored before is there
   | "failed"; // as KeepFull, for another reason
 
