@@ -34,6 +34,14 @@ func (f figures) median(row string) (float64, bool) {
 	return values[len(values)/2], true
 }
 
+// least of a row's measurements; false if there is none.
+func (f figures) least(row string) (float64, bool) {
+	if len(f[row]) == 0 {
+		return 0, false
+	}
+	return slices.Min(f[row]), true
+}
+
 // table is the report: three columns of figures, and what is said of the files.
 type table struct {
 	ceiling, page, engine figures
