@@ -43,7 +43,7 @@ function dissect(file: string, objects: string): string[] {
 async function open(page: Page, live: Desk, file: string): Promise<void> {
   await live.button('Export').click();
   const choosing = page.waitForEvent('filechooser');
-  await live.button('Open…').click();
+  await page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: 'Open…' }).click();
   await (await choosing).setFiles(file);
 }
 
