@@ -12,12 +12,12 @@ const few = 8;
 export function Next({ e, info }: { e: FtpEvent; info: MachineInfo | undefined }) {
   const [all, setAll] = useState(false);
   sessionVersion.value;
-  const state = sessionMap.get(e.sid)?.open === false ? 'closed' : e.state?.fsm;
+  const state = e.state?.fsm;
   const may = info?.machine.may.find((p) => p.state === state)?.verbs;
   if (!info || !state) return null;
   if (!may) return <p class="quiet">{t('next.over')}</p>;
   const verbs = ordered(may, state, info.machine.edges);
-  const mine = e.sid === clientSession.value;
+  const mine = e.sid === clientSession.value && sessionMap.get(e.sid)?.open !== false;
   return (
     <section class="next" aria-labelledby="next-title">
       <h4 id="next-title">{t('next.title')}</h4>

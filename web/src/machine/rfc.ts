@@ -136,10 +136,11 @@ export function lineOf(
   if (to.name === 'E' || to.name === 'F') {
     const up = to.name === 'E' ? -1 : 1;
     // "4" and "5" share a line, as "1" and "3" do where both are errors.
-    const dx = from.x + (edge.on === '5' || edge.on === '3' ? 5 : -5);
+    const right = edge.on === '5' || edge.on === '3' || edge.on === '2';
+    const dx = from.x + (right ? 5 : -5);
     return {
       path: `M${dx} ${from.y + up * 14}V${to.y + up * -8}Q${dx} ${to.y} ${dx + 8} ${to.y}H${to.x - r - 2}`,
-      at: { x: dx + (edge.on === '5' || edge.on === '3' ? 7 : -7), y: from.y + up * 28 + 4 },
+      at: { x: dx + (right ? 7 : -7), y: from.y + up * 28 + 4 },
     };
   }
   if (to.name === 'S' && !last) {

@@ -33,7 +33,6 @@ export function StateSection({ e }: { e: FtpEvent }) {
     <section class="after" aria-labelledby="after-title">
       <h3 class="sub-head" id="after-title">
         {t('state.title', { id: String(e.id) })}
-        <span class="push" />
         <Tabs />
       </h3>
       <div role="tabpanel" id="state-panel" aria-labelledby={`state-tab-${view.value}`}>
