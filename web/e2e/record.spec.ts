@@ -55,6 +55,16 @@ test('a session is saved, opened again by choosing and by dropping, and replays 
   await expect(banner(page)).toContainText('came out equal, byte by byte');
   expect(await firstRows(live)).toEqual(was);
 
+  // All that moved is there, page by page.
+  await page.locator('#filter').fill('kind:data dir:c2s');
+  await live.inspect(live.rows().first());
+  await live.button('Read all of them').click();
+  await live.button('Next').click();
+  await expect(live.inspector.getByRole('group', { name: 'Pages of bytes' })).toContainText(
+    '1,024–2,047 of 16,000',
+  );
+  await page.locator('#filter').fill('');
+
   // The server goes on behind it, and is there again when the recording is closed.
   expect(await lftp(await live.connected(), 'ls /').ended).toMatchObject({ code: 0 });
   expect(await firstRows(live)).toEqual(was);

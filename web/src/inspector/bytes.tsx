@@ -4,6 +4,7 @@ import type { Field, FtpEvent } from '../wire';
 import { type Cell, cellsOf } from './hex';
 import { HexView } from './hexview';
 import { byteView, lit, secretShown, showOriginal } from './linked';
+import { Pages } from './pages';
 import { TextView } from './textview';
 import type { Loaded } from './use-bytes';
 import './bytes.css';
@@ -56,7 +57,9 @@ interface ShownProps {
 function Shown({ e, bytes, cells, fields, width }: ShownProps) {
   const [all, setAll] = useState(false);
   const part = all ? cells : cells.slice(0, firstOf(e));
-  const sampled = e.kind === 'data' && (e.bytes ?? 0) > bytes.length;
+  const [paged, setPaged] = useState(false);
+  const sampled = e.kind === 'data' && e.origin !== 'dropped' && (e.bytes ?? 0) > bytes.length;
+  if (paged && !showOriginal.value) return <Pages e={e} width={width} />;
   return (
     <>
       {byteView.value === 'hex' ? (
@@ -69,7 +72,14 @@ function Shown({ e, bytes, cells, fields, width }: ShownProps) {
           {t('bytes.all', { n: cells.length })}
         </button>
       )}
-      {sampled && <p class="quiet">{t('bytes.sample', { n: bytes.length, of: e.bytes ?? 0 })}</p>}
+      {sampled && (
+        <p class="quiet">
+          {t('bytes.sample', { n: bytes.length, of: e.bytes ?? 0 })}{' '}
+          <button type="button" class="link" onClick={() => setPaged(true)}>
+            {t('bytes.read')}
+          </button>
+        </p>
+      )}
     </>
   );
 }

@@ -8,10 +8,12 @@ interface Props {
   cells: Cell[];
   fields: Field[];
   width: 8 | 16;
+  /** Where the first byte stands in what is shown in pages. */
+  base?: number;
 }
 
 /** Rows of hex with their text beside them: one tab stop, arrow keys go from byte to byte. */
-export function HexView({ cells, fields, width }: Props) {
+export function HexView({ cells, fields, width, base = 0 }: Props) {
   const rows = useMemo(() => rowsOf(cells, width), [cells, width]);
   const [at, setAt] = useState(-1);
 
@@ -48,7 +50,7 @@ export function HexView({ cells, fields, width }: Props) {
       }}
     >
       {rows.map((row) => (
-        <Row key={row.off} row={row} at={at} width={width} fields={fields} />
+        <Row key={row.off} row={row} at={at} width={width} fields={fields} base={base} />
       ))}
     </div>
   );
@@ -73,11 +75,19 @@ function target(key: string, at: number, width: number, length: number): number 
   }
 }
 
-function Row({ row, at, width, fields }: { row: HexRow; at: number; width: number; fields: Field[] }) {
+interface RowProps {
+  row: HexRow;
+  at: number;
+  width: 8 | 16;
+  fields: Field[];
+  base: number;
+}
+
+function Row({ row, at, width, fields, base }: RowProps) {
   return (
     <div role="row" class="hexrow">
       <span role="rowheader" class="o">
-        {row.off.toString(16).padStart(4, '0')}
+        {(row.off + base).toString(16).padStart(4, '0')}
       </span>
       <span class="bytes-hex" role="presentation" style={{ '--n': width }}>
         {row.cells.map((c) => (

@@ -230,9 +230,14 @@ export const completeLine = async (text: string) =>
 // — bytes —
 
 /** The bytes of an event, or null when the server keeps them no longer. */
-export async function readBytes(id: number, orig: boolean): Promise<Uint8Array | null> {
+export const readBytes = (id: number, orig: boolean) => bytesOf(orig ? { id, orig } : { id });
+
+/** A part of all the bytes of a data event; null: they are not kept. */
+export const readPart = (id: number, off: number, len: number) => bytesOf({ id, off, len });
+
+async function bytesOf(args: Commands['bytes.get']['args']): Promise<Uint8Array | null> {
   try {
-    return (await call('bytes.get', orig ? { id, orig } : { id })).bytes;
+    return (await call('bytes.get', args)).bytes;
   } catch (e) {
     if (e instanceof Refused) return null;
     throw e;
