@@ -71,7 +71,7 @@ export const past = {
   'title.snapshot': 'A moment was given a name',
   'title.state': 'Session set back',
   'say.restore':
-    'Files and sessions are again what they were after that event. Real clients were closed with 421.',
+    'Files and sessions are again what they were after that event. Any real client was closed with 421.',
   'say.snapshot': 'Somebody gave a moment a name, to look at it or to go back to it later.',
   'say.state': 'The server went back in time; this session goes on with the state that it had then.',
   'field.to': 'Event',

@@ -67,7 +67,7 @@ export const past = {
   'title.restore': '回到了过去',
   'title.snapshot': '给一个时刻取了名',
   'title.state': '会话被倒回',
-  'say.restore': '文件和会话又成了那个事件之后的样子。真实客户端已以 421 关闭。',
+  'say.restore': '文件和会话又成了那个事件之后的样子。若有真实客户端，已以 421 关闭。',
   'say.snapshot': '有人给一个时刻取了名，以便以后查看或恢复。',
   'say.state': '服务器回到了过去；这个会话以当时的状态继续。',
   'field.to': '事件',
