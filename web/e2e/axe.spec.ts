@@ -163,6 +163,17 @@ const states: [string, string | undefined, (desk: Scene, port: number) => Promis
     },
   ],
   [
+    'compare',
+    async (d, port) => {
+      expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/`).ended).toMatchObject({ code: 0 });
+      const sessions = d.page.getByRole('region', { name: 'Sessions' });
+      await sessions.getByRole('button', { name: /^S3/ }).first().hover();
+      await d.button('More for S3').click();
+      await d.button('Compare with another…').click();
+      await d.page.getByRole('row', { name: /^Row 2, / }).click();
+    },
+  ],
+  [
     'looking back',
     undefined,
     async (d) => {

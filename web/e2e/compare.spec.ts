@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import { curl, lftp } from './support/clients';
 import type { Desk } from './support/desk';
 import { expect, test } from './support/test';
 
 // High enough that every row of a session is drawn at once.
-// A trace would take a picture of the page for each element that axe looks at.
-test.use({ viewport: { width: 1440, height: 2400 }, trace: 'off' });
+test.use({ viewport: { width: 1440, height: 2400 } });
 
 /** lftp fetches a file of /pub and lists it; then curl does the same in its own words. */
 async function twoRuns(desk: Desk, port: number, file: string): Promise<void> {
@@ -97,38 +95,6 @@ test('differences alone, from one to the next, and its event in the inspector', 
   await expect(live.events).toBeVisible();
 });
 
-test.describe('without a finding of axe', () => {
-  // axe looks at every element.
-  test.describe.configure({ timeout: 240_000 });
-  test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
-  for (const lang of ['en', 'zh-CN'])
-    test(`a comparison, ${lang}`, async ({ live, port }, info) => {
-      const { page } = live;
-      await twoRuns(live, port, info.outputPath('file'));
-      await live.button('Compare').click();
-      await expect(row(live, /Row 1,/)).toBeVisible();
-      if (lang !== 'en') await page.getByRole('button', { name: 'EN 中文' }).click();
-      await expect(page.locator('html')).toHaveAttribute('lang', lang);
-      for (const [width, theme, rules] of [
-        [1440, 'light', []],
-        [1440, 'dark', ['color-contrast']],
-        [390, 'dark', []],
-      ] as const) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.evaluate((name) => {
-          document.documentElement.dataset.theme = name;
-        }, theme);
-        const axe = new AxeBuilder({ page });
-        // The theme changes colours and nothing else.
-        const found = await (rules.length ? axe.withRules([...rules]) : axe).analyze();
-        expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
-        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(sideways).toBeLessThanOrEqual(0);
-      }
-    });
-});
-
 /** The bytes that a click saves, and the name that they get. */
 async function saved(desk: Desk, button: Locator): Promise<{ name: string; bytes: Buffer }> {
   const begins = desk.page.waitForEvent('download');
@@ -182,8 +148,6 @@ test('selected rows become an SVG, a PNG of twice its size, and text', async ({ 
     parsed.width * 2,
     parsed.height * 2,
   ]);
-  const found = await new AxeBuilder({ page: live.page }).analyze();
-  expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((x) => x.html).join(' ')}`)).toEqual([]);
 
   await live.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await dialog.getByRole('button', { name: 'Copy as text' }).click();

@@ -2,8 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { curl, lftp, Wire } from './support/clients';
 import type { Desk } from './support/desk';
+import { Flood } from './support/flood';
 import { expect, test } from './support/test';
 import { root } from './support/tools';
+
+// So many pictures take their time on a machine that is busy.
+test.describe.configure({ timeout: 180_000 });
+test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
 
 const folder = join(root, 'web/test-results/screens');
 const sizes = [
@@ -12,23 +17,33 @@ const sizes = [
   [390, 844],
 ] as const;
 
-/** Pictures of a state in every size and theme. */
-async function shoot(desk: Desk, state: string): Promise<void> {
-  for (const theme of ['light', 'dark']) {
-    await desk.page.evaluate((name) => {
-      document.documentElement.dataset.theme = name;
-    }, theme);
-    for (const [width, height] of sizes) {
-      await desk.page.setViewportSize({ width, height });
-      const sideways = await desk.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+type Panel = Parameters<Desk['show']>[0];
+
+/** Pictures of a state in every size, theme and language; a small screen shows the panel that matters. */
+async function shoot(desk: Desk, state: string, panel: Panel = 'Ladder'): Promise<void> {
+  const { page } = desk;
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    if (width < 640) await desk.show(panel);
+    for (const lang of ['en', 'zh-CN']) {
+      const shown = page.locator('html');
+      if ((await shown.getAttribute('lang')) !== lang)
+        await page.evaluate(() => document.querySelector<HTMLElement>('.bar.top .lang')?.click());
+      await expect(shown).toHaveAttribute('lang', lang);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(sideways, `${state} at ${width} px does not scroll sideways`).toBeLessThanOrEqual(0);
-      await desk.page.screenshot({
-        path: join(folder, `${state}-${width}-${theme}.png`),
-        animations: 'disabled',
-      });
+      for (const theme of ['light', 'dark']) {
+        await page.evaluate((name) => {
+          document.documentElement.dataset.theme = name;
+        }, theme);
+        const path = join(folder, `${state}-${width}-${theme}-${lang}.png`);
+        await page.screenshot({ path, animations: 'disabled' });
+      }
     }
+    await page.evaluate(() => document.querySelector<HTMLElement>('.bar.top .lang')?.click());
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   }
-  await desk.page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 test('pictures: empty', async ({ live }) => {
@@ -59,7 +74,8 @@ test('pictures: paused with a held command', async ({ live, port }) => {
   wire.say('STOR /incoming/report.csv');
   await expect(live.heldRows).toHaveCount(1);
   await live.inspect(live.rows('227').last());
-  await shoot(live, 'held');
+  await expect(live.editor).toBeVisible();
+  await shoot(live, 'held', 'Client');
   wire.close();
 });
 
@@ -86,4 +102,60 @@ test('pictures: a transfer under way', async ({ live, port }, info) => {
   upload.kill();
   download.kill();
   await Promise.all([upload.ended, download.ended]);
+});
+
+test('pictures: looking back, with the files as they were', async ({ live }) => {
+  await live.type('open haha:hehe@');
+  await live.type('cd pub');
+  await live.type('rename text-lf.txt first.txt');
+  await live.type('mkdir drafts');
+  await live.type('delete empty.txt');
+  await live.type('rmdir drafts');
+  await live.type('mkdir later');
+  await expect(live.rows('257').nth(1)).toBeVisible();
+  await live.inspect(live.rows('257').first());
+  await live.button('Look back to this moment').click();
+  await expect(live.files.getByRole('treeitem', { name: /^empty.txt/ })).toContainText('gone now');
+  await shoot(live, 'past', 'Files');
+});
+
+test('pictures: lftp and curl compared', async ({ live, port }, info) => {
+  const file = info.outputPath('file');
+  const url = `ftp://haha:hehe@127.0.0.1:${port}/pub/`;
+  const fetch = `cd /pub; ls; get text-lf.txt -o ${file}.1; get pattern.bin -o ${file}.3; bye`;
+  expect(await lftp(port, fetch).ended).toMatchObject({ code: 0 });
+  const both = ['-o', `${file}.2`, `${url}text-lf.txt`, '-o', `${file}.4`, `${url}pattern.bin`];
+  expect(await curl(url, ...both).ended).toMatchObject({ code: 0 });
+  await expect(live.rows('221').last()).toBeVisible();
+  await live.button('Compare').click();
+  const rows = live.page.getByRole('grid', { name: 'Aligned steps' });
+  await rows
+    .getByRole('row', { name: /said differently.*PASV/ })
+    .first()
+    .click();
+  await expect(live.inspector.getByRole('heading').first()).toContainText('PASV');
+  await shoot(live, 'compare');
+});
+
+test('pictures: rows as a picture', async ({ live, port }) => {
+  expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/pub/`).ended).toMatchObject({ code: 0 });
+  await expect(live.rows('221')).toBeVisible();
+  await live.rows('USER').click({ position: { x: 30, y: 15 } });
+  await live.rows('LIST').click({ position: { x: 30, y: 15 }, modifiers: ['Shift'] });
+  await live.button('Picture…').click();
+  await expect(live.page.getByRole('img', { name: 'The rows as arrows' })).toBeVisible();
+  await shoot(live, 'picture');
+});
+
+test('pictures: a full record', async ({ desk, relay }) => {
+  await desk.open(`${relay.url}?lang=en&events=5000`);
+  const flood = await Flood.open(await desk.connected(), 3);
+  await flood.say(1200);
+  const slider = desk.page.getByRole('slider', { name: 'Timeline' });
+  await expect.poll(async () => Number(await slider.getAttribute('aria-valuemax'))).toBeGreaterThan(7200);
+  await desk.events.focus();
+  await desk.page.keyboard.press('Home');
+  await expect(desk.events.getByRole('row', { name: /older events were dropped/ })).toBeVisible();
+  await shoot(desk, 'full');
+  flood.close();
 });
