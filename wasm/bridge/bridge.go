@@ -72,7 +72,12 @@ type Bridge struct {
 	resume   *resume // a session that is to begin in another state
 	profile  string
 	compared []compare.Row // of the last comparison
-	view     *view         // nil: the page looks at the server
+	// Files that were opened to be compared, oldest first.
+	compareFiles struct {
+		opened []compareFile
+		last   int // id
+	}
+	view *view // nil: the page looks at the server
 }
 
 // New makes a Bridge; Run starts it.

@@ -33,8 +33,9 @@ type Commands struct {
 	BytesGet  Cmd[BytesArgs, Empty]  `json:"bytes.get"`  // answers with bytes: the whole message, or the sample of a data event, or with Len a part of all that moved
 	Clear     Cmd[Empty, Empty]      `json:"clear"`      // forgets the recorded events; IDs go on
 
-	Compare     Cmd[CompareArgs, Comparison] `json:"compare"`
-	CompareRows Cmd[RowsArgs, CompareRows]   `json:"compare.rows"` // of the last comparison
+	Compare     Cmd[CompareArgs, Comparison]  `json:"compare"`
+	CompareRows Cmd[RowsArgs, CompareRows]    `json:"compare.rows"` // of the last comparison
+	CompareOpen Cmd[ImportArgs, ComparedFile] `json:"compare.open"` // with bytes
 
 	FSList  Cmd[ListArgs, FileList] `json:"fs.list"`
 	FSGet   Cmd[GetArgs, Empty]     `json:"fs.get"` // answers with bytes

@@ -2,19 +2,39 @@ package bridge
 
 import (
 	"math"
+	"slices"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/compare"
 	"ftpsim/ftpcore/history"
 )
 
-// RunSource names a run of the record: one session, a line of history, or the
-// events from From to To, both included; without any, all that is kept.
+// RunSource names a run: one session, a line of history, or the events from From
+// to To, both included; without any, all that is kept. It is of the record that
+// the page looks at, unless File or Server say otherwise.
 type RunSource struct {
-	SID  string `json:"sid,omitempty"`
-	Line int    `json:"line,omitempty"` // as lines numbers them
-	From int64  `json:"from,omitempty"`
-	To   int64  `json:"to,omitempty"` // absent: to the newest
+	File   int    `json:"file,omitempty"`   // of a file that compare.open has read
+	Server bool   `json:"server,omitempty"` // of the server, while the page looks at a recording
+	SID    string `json:"sid,omitempty"`
+	Line   int    `json:"line,omitempty"` // as lines numbers them
+	From   int64  `json:"from,omitempty"`
+	To     int64  `json:"to,omitempty"` // absent: to the newest
+}
+
+// ComparedFile is a file whose runs can be compared.
+type ComparedFile struct {
+	File     int      `json:"file"` // 1, 2, 3 …
+	Name     string   `json:"name"`
+	Sessions []string `json:"sessions"`
+}
+
+// maxCompared bounds how many files are kept for comparisons; the oldest go.
+const maxCompared = 4
+
+// compareFile is a file that was opened to be compared.
+type compareFile struct {
+	id     int
+	events []*ftpcore.Event
 }
 
 // CompareArgs names two runs.
@@ -69,7 +89,10 @@ func (b *Bridge) runOf(s RunSource) ([]*ftpcore.Event, error) {
 	if to == 0 {
 		to = math.MaxInt64
 	}
-	list := b.shown().Range(s.From, to, math.MaxInt)
+	list, err := b.eventsOf(s, to)
+	if err != nil {
+		return nil, err
+	}
 	if s.Line != 0 {
 		own := history.EventsOf(list, history.Lines(list), s.Line)
 		if own == nil {
@@ -90,6 +113,44 @@ func (b *Bridge) runOf(s RunSource) ([]*ftpcore.Event, error) {
 		return nil, refuse(ErrNoSession, s.SID)
 	}
 	return own, nil
+}
+
+// eventsOf finds the record that s is of, from s.From up to to.
+func (b *Bridge) eventsOf(s RunSource, to int64) ([]*ftpcore.Event, error) {
+	switch {
+	case s.Server:
+		return b.record.Range(s.From, to, math.MaxInt), nil
+	case s.File == 0:
+		return b.shown().Range(s.From, to, math.MaxInt), nil
+	}
+	for _, f := range b.compareFiles.opened {
+		if f.id == s.File {
+			return f.events, nil
+		}
+	}
+	return nil, refuse(ErrNoFile, "open it again")
+}
+
+// openCompared reads a recording or a capture and keeps it for comparisons.
+func (b *Bridge) openCompared(a ImportArgs, data []byte) (answer, error) {
+	rec, _, err := read(data)
+	if err != nil {
+		return answer{}, refuse(ErrBadArgs, err.Error())
+	}
+	f := ComparedFile{Name: a.Name, Sessions: []string{}}
+	for _, e := range rec.Events {
+		if e.Kind == ftpcore.KindSessionOpen && e.SID != "" {
+			f.Sessions = append(f.Sessions, e.SID)
+		}
+	}
+	o := &b.compareFiles
+	o.last++
+	f.File = o.last
+	o.opened = append(o.opened, compareFile{f.File, rec.Events})
+	if len(o.opened) > maxCompared {
+		o.opened = slices.Delete(o.opened, 0, 1)
+	}
+	return answer{result: f}, nil
 }
 
 func (b *Bridge) compareRows(a RowsArgs, _ []byte) (answer, error) {

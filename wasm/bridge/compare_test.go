@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"ftpsim/ftpcore/compare"
@@ -65,4 +66,24 @@ func TestCompareLines(t *testing.T) {
 		t.Errorf("files %+v", c.Files)
 	}
 	p.refused(ErrNoEvent, "compare", CompareArgs{RunSource{Line: 1}, RunSource{Line: 3}}, nil)
+}
+
+// A run beside itself as it comes back from a file.
+func TestCompareFile(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.types("cd pub", "ls", "bye")
+	saved := p.must("export", ExportArgs{Format: ExportJSON}, nil).data
+	f := result[ComparedFile](t, p.must("compare.open", ImportArgs{Name: "run.ftpsim.json"}, saved))
+	if f.File != 1 || !slices.Equal(f.Sessions, []string{"S1"}) {
+		t.Errorf("got %+v", f)
+	}
+	for _, a := range []RunSource{{SID: "S1"}, {Server: true}} {
+		c := result[Comparison](t, p.must("compare", CompareArgs{a, RunSource{File: 1, SID: "S1"}}, nil))
+		if c.A != c.B || c.Count != (compare.Count{Same: c.A.Steps}) || c.A.Steps == 0 {
+			t.Errorf("%+v: %+v", a, c)
+		}
+	}
+	p.refused(ErrNoFile, "compare", CompareArgs{RunSource{}, RunSource{File: 2}}, nil)
+	p.refused(ErrBadArgs, "compare.open", ImportArgs{Name: "x"}, []byte("no such thing"))
 }

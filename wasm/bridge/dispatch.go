@@ -45,6 +45,7 @@ var handlers = map[string]handler{
 	"bytes.get":        on((*Bridge).bytes),
 	"clear":            do((*Bridge).clear),
 	"compare":          on((*Bridge).compare),
+	"compare.open":     on((*Bridge).openCompared),
 	"compare.rows":     on((*Bridge).compareRows),
 	"fs.list":          on((*Bridge).list),
 	"fs.get":           on((*Bridge).get),

@@ -10,6 +10,7 @@ export type {
   CloseHow,
   CommandInfo,
   Commands,
+  ComparedFile,
   Comparison,
   Config,
   Count,

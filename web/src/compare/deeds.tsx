@@ -2,6 +2,7 @@ import equal from 'lucide-static/icons/equal.svg?raw';
 import notEqual from 'lucide-static/icons/equal-not.svg?raw';
 import { formatBytes, t, tMaybe } from '../i18n';
 import { select } from '../store/actions';
+import { isHere, type Side } from '../store/comparison';
 import { log } from '../store/state';
 import { Icon } from '../ui/icon';
 import type { Deed, Fate } from '../wire';
@@ -32,10 +33,10 @@ export function Deeds({ files }: { files: readonly Deed[] }) {
                 <span class="mono">{d.path}</span> <small>{tMaybe(`compare.op.${d.op}`, d.op)}</small>
               </th>
               <td>
-                <FateText fate={d.a} />
+                <FateText fate={d.a} side="a" />
               </td>
               <td>
-                <FateText fate={d.b} />
+                <FateText fate={d.b} side="b" />
               </td>
               <td class={alike(d) ? 'good' : 'bad'}>
                 <Icon svg={alike(d) ? equal : notEqual} size={14} />
@@ -49,7 +50,7 @@ export function Deeds({ files }: { files: readonly Deed[] }) {
   );
 }
 
-function FateText({ fate }: { fate?: Fate }) {
+function FateText({ fate, side }: { fate?: Fate; side: Side }) {
   if (!fate) return <span class="mute">—</span>;
   const text = [
     fate.code ? String(fate.code) : t('compare.no-reply'),
@@ -59,7 +60,7 @@ function FateText({ fate }: { fate?: Fate }) {
     .join(' · ');
   return (
     <>
-      {log.get(fate.id) ? (
+      {isHere(side) && log.get(fate.id) ? (
         <button type="button" class="link" onClick={() => select(fate.id)}>
           {text}
         </button>

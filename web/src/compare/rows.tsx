@@ -11,6 +11,7 @@ import {
   atRow,
   atSide,
   compareRows,
+  isHere,
   lookAt,
   moreRows,
   moveRow,
@@ -77,7 +78,7 @@ export function Rows({ count }: { count: Count }) {
 
 function Head({ side }: { side: Side }) {
   const value = sides.value[side];
-  const session = sessionMap.get(value);
+  const session = isHere(side) ? sessionMap.get(value) : undefined;
   return (
     <span role="columnheader" class="cmp-side" data-side={side}>
       <b>{side.toUpperCase()}</b>

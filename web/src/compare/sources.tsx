@@ -1,14 +1,21 @@
 import swap from 'lucide-static/icons/arrow-left-right.svg?raw';
+import folder from 'lucide-static/icons/folder-open.svg?raw';
+import { useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { clientName } from '../sessions/names';
-import { chooseSides, type Side, sides, swapSides } from '../store/comparison';
+import { chooseSides, comparedFiles, compareFile, type Side, sides, swapSides } from '../store/comparison';
 import { restores } from '../store/lines';
-import { sessions } from '../store/state';
+import { recording, sessions } from '../store/state';
 import { Icon } from '../ui/icon';
 
 /** A run that is no session, by name. */
-export const runName = (value: string): string =>
-  value.startsWith('L') ? t('lines.new', { n: value.slice(1) }) : t('compare.source.all');
+export function runName(value: string): string {
+  if (value.startsWith('L')) return t('lines.new', { n: value.slice(1) });
+  if (value === 'server') return t('compare.source.server');
+  const [id, sid] = value.split(' ');
+  const file = comparedFiles.value.find((f) => `F${f.file}` === id);
+  return file ? [file.name, sid].filter(Boolean).join(' · ') : t('compare.source.all');
+}
 
 /** Which two runs are compared. */
 export function Sources() {
@@ -30,16 +37,17 @@ export function Sources() {
 }
 
 function Source({ side }: { side: Side }) {
-  const value = sides.value[side];
-  const known = sessions.value;
   return (
-    <label class="cmp-source" data-side={side}>
+    <div class="cmp-source" data-side={side}>
       <b>{side.toUpperCase()}</b>
-      <span class="sr">{t(`compare.source.${side}`)}</span>
-      <select value={value} onChange={(e) => chooseSides({ ...sides.peek(), [side]: e.currentTarget.value })}>
+      <select
+        aria-label={t(`compare.source.${side}`)}
+        value={sides.value[side]}
+        onChange={(e) => chooseSides({ ...sides.peek(), [side]: e.currentTarget.value })}
+      >
         <option value="">{t('compare.source.none')}</option>
         <optgroup label={t('sessions.title')}>
-          {known.map((x) => (
+          {sessions.value.map((x) => (
             <option key={x.sid} value={x.sid}>
               {[x.sid, clientName(x), x.user].filter(Boolean).join(' · ')}
             </option>
@@ -54,8 +62,45 @@ function Source({ side }: { side: Side }) {
             ))}
           </optgroup>
         )}
+        {comparedFiles.value.map((f) => (
+          <optgroup key={f.file} label={f.name}>
+            <option value={`F${f.file}`}>{f.name}</option>
+            {f.sessions.length > 1 &&
+              f.sessions.map((sid) => (
+                <option key={sid} value={`F${f.file} ${sid}`}>
+                  {`${f.name} · ${sid}`}
+                </option>
+              ))}
+          </optgroup>
+        ))}
+        {recording.value && <option value="server">{t('compare.source.server')}</option>}
         <option value="all">{t('compare.source.all')}</option>
       </select>
-    </label>
+      <FileButton side={side} />
+    </div>
+  );
+}
+
+/** Opens a recording or a capture as one of the runs. */
+function FileButton({ side }: { side: Side }) {
+  const input = useRef<HTMLInputElement>(null);
+  const name = t('compare.source.file', { side: side.toUpperCase() });
+  return (
+    <>
+      <button type="button" class="ic" aria-label={name} title={name} onClick={() => input.current?.click()}>
+        <Icon svg={folder} size={15} />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".json,.pcap,.pcapng,.cap"
+        onChange={(e) => {
+          const file = e.currentTarget.files?.[0];
+          if (file) void compareFile(side, file);
+          e.currentTarget.value = '';
+        }}
+      />
+    </>
   );
 }

@@ -317,6 +317,8 @@ export interface Commands {
   compare: Cmd<CompareArgs, Comparison>;
   /** of the last comparison */
   "compare.rows": Cmd<RowsArgs, CompareRows>;
+  /** with bytes */
+  "compare.open": Cmd<ImportArgs, ComparedFile>;
   "fs.list": Cmd<ListArgs, FileList>;
   /** answers with bytes */
   "fs.get": Cmd<GetArgs, Empty>;
@@ -768,6 +770,22 @@ export interface CompareRows {
   left: number;
 }
 
+/**
+ * ImportArgs names a file whose bytes travel beside them: a recording, a pcap or
+ * a pcapng.
+ */
+export interface ImportArgs {
+  name: string;
+}
+
+/** ComparedFile is a file whose runs can be compared. */
+export interface ComparedFile {
+  /** 1, 2, 3 … */
+  file: number;
+  name: string;
+  sessions: string[];
+}
+
 /** AtArgs names a moment: the one after the event ID. */
 export interface AtArgs {
   id: number;
@@ -869,14 +887,6 @@ export interface ExportArgs {
 /** Exported tells what the bytes beside it are. */
 export interface Exported {
   events: number;
-}
-
-/**
- * ImportArgs names a file whose bytes travel beside them: a recording, a pcap or
- * a pcapng.
- */
-export interface ImportArgs {
-  name: string;
 }
 
 /** MachineArgs names a kind of server; empty: the one that new sessions get. */
@@ -1128,10 +1138,15 @@ export type HeldEnd =
   | "cut"; // only the data connection, whose block or opening is held
 
 /**
- * RunSource names a run of the record: one session, a line of history, or the
- * events from From to To, both included; without any, all that is kept.
+ * RunSource names a run: one session, a line of history, or the events from From
+ * to To, both included; without any, all that is kept. It is of the record that
+ * the page looks at, unless File or Server say otherwise.
  */
 export interface RunSource {
+  /** of a file that compare.open has read */
+  file?: number;
+  /** of the server, while the page looks at a recording */
+  server?: boolean;
   sid?: string;
   /** as lines numbers them */
   line?: number;

@@ -15,7 +15,12 @@ export function Next({ e, info }: { e: FtpEvent; info: MachineInfo | undefined }
   const state = e.state?.fsm;
   const may = info?.machine.may.find((p) => p.state === state)?.verbs;
   if (!info || !state) return null;
-  if (!may) return <p class="quiet">{t('next.over')}</p>;
+  if (!may)
+    return (
+      <div class="next">
+        <p class="quiet">{t('next.over')}</p>
+      </div>
+    );
   const verbs = ordered(may, state, info.machine.edges);
   const mine = e.sid === clientSession.value && sessionMap.get(e.sid)?.open !== false;
   return (

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { shareLink, takeAway } from '../store/record';
-import { filter, filterText, log, version, visible } from '../store/state';
+import { dialog, filter, filterText, log, version, visible } from '../store/state';
 import { Copy } from '../ui/copy';
 import type { ExportFormat } from '../wire';
 import { OpenButton } from './open';
@@ -55,6 +55,17 @@ export function ExportMenu({ close }: { close: () => void }) {
           </li>
         ))}
       </ul>
+      <button
+        type="button"
+        class="out"
+        disabled={none}
+        onClick={() => {
+          close();
+          dialog.value = 'picture';
+        }}
+      >
+        {t('picture.export')}
+      </button>
       <Share filter={chosen} none={none} />
       <div class="foot">
         <span class="mute">{t('export.open')}</span>

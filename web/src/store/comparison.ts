@@ -1,13 +1,17 @@
 // Two runs side by side: which they are, what the server found, and the row that is looked at.
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { Refused } from '../port';
-import type { CompareRow, Comparison, RunSource } from '../wire';
-import { call, select } from './actions';
+import type { ComparedFile, CompareRow, Comparison, RunSource } from '../wire';
+import { attempt, call, select } from './actions';
 import * as s from './state';
 
 export type Side = 'a' | 'b';
 
-/** A run as a value of a list: "S2" a session, "L2" a line of history, "all" the whole record. */
+/**
+ * A run as a value of a list: "S2" a session, "L2" a line of history, "all" the
+ * whole record, "server" the server's while a recording is looked at, "F1" a
+ * file and "F1 S2" a session of it.
+ */
 export const sides = signal<Record<Side, string>>({ a: '', b: '' });
 
 export type Found =
@@ -35,7 +39,26 @@ export const differences = computed(() => {
 
 function sourceOf(value: string): RunSource {
   if (value === 'all') return {};
-  return value.startsWith('L') ? { line: Number(value.slice(1)) } : { sid: value };
+  if (value === 'server') return { server: true };
+  if (value.startsWith('L')) return { line: Number(value.slice(1)) };
+  const file = /^F(\d+)(?: (.+))?$/.exec(value);
+  return file ? { file: Number(file[1]), sid: file[2] } : { sid: value };
+}
+
+/** Whether the page has the events of this run, so that the inspector can show them. */
+export const isHere = (side: Side): boolean => !/^F|^server$/.test(sides.value[side]);
+
+/** Files that were opened to be compared. */
+export const comparedFiles = signal<readonly ComparedFile[]>([]);
+
+/** Opens a recording or a capture and takes it as one of the runs. */
+export async function compareFile(side: Side, file: File): Promise<void> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const answer = await attempt(() => call('compare.open', { name: file.name }, bytes));
+  if (!answer) return;
+  const { result } = answer;
+  comparedFiles.value = [...comparedFiles.peek(), result].slice(-4);
+  chooseSides({ ...sides.peek(), [side]: `F${result.file}` });
 }
 
 /** Opens the comparison: of these runs, else of the last two sessions. */
@@ -90,6 +113,15 @@ function clear(next: Found): void {
   });
 }
 
+// Another record is looked at: what was compared is not in it.
+const looksAt = computed(() => s.recording.value?.name);
+effect(() => {
+  looksAt.value;
+  if (found.peek().state === 'none') return;
+  sides.value = { a: '', b: '' };
+  clear({ state: 'none' });
+});
+
 /** Reads the next rows of the comparison. */
 export async function moreRows(): Promise<void> {
   const ask = asked;
@@ -114,7 +146,7 @@ export function lookAt(row: CompareRow, side: Side = atSide.peek()): void {
   const step = row[side] ?? row.a ?? row.b;
   atRow.value = row.n;
   atSide.value = row[side] ? side : row.a ? 'a' : 'b';
-  if (step && s.log.get(step.id)) select(step.id);
+  if (step && isHere(atSide.peek()) && s.log.get(step.id)) select(step.id);
 }
 
 /** Looks at the row n rows away in what is shown. */

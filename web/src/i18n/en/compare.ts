@@ -10,6 +10,7 @@ export const compare = {
   'picked.clear': 'Clear',
 
   'picture.open': 'Rows as a picture',
+  'picture.export': 'Rows as SVG or PNG…',
   'picture.title': 'Rows as a picture',
   'picture.rows': 'Rows',
   'picture.picked': 'The selected ones ({n})',
@@ -30,6 +31,8 @@ export const compare = {
   'compare.source.b': 'Second run',
   'compare.source.none': 'Choose a run…',
   'compare.source.all': 'All that is recorded',
+  'compare.source.server': 'The server’s own record',
+  'compare.source.file': 'Open a recording or a capture as {side}',
   'compare.lines': 'Compare the two lines',
   'compare.swap': 'Swap A and B',
   'compare.choose': 'Choose two runs to compare.',

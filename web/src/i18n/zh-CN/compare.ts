@@ -10,6 +10,7 @@ export const compare = {
   'picked.clear': '取消选择',
 
   'picture.open': '把行存为图片',
+  'picture.export': '把行存为 SVG 或 PNG…',
   'picture.title': '把行存为图片',
   'picture.rows': '行',
   'picture.picked': '已选的行（{n}）',
@@ -30,6 +31,8 @@ export const compare = {
   'compare.source.b': '第二次运行',
   'compare.source.none': '选择一次运行…',
   'compare.source.all': '全部记录',
+  'compare.source.server': '服务器自己的记录',
+  'compare.source.file': '打开一个记录或抓包文件作为 {side}',
   'compare.lines': '对比这两条线',
   'compare.swap': '交换 A 与 B',
   'compare.choose': '选择要对比的两次运行。',
