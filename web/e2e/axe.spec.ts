@@ -164,6 +164,7 @@ const states: [string, string | undefined, (desk: Scene, port: number) => Promis
   ],
   [
     'compare',
+    '.cmp',
     async (d, port) => {
       expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/`).ended).toMatchObject({ code: 0 });
       const sessions = d.page.getByRole('region', { name: 'Sessions' });
