@@ -37,6 +37,8 @@ export function VirtualRows(p: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState({ top: 0, height: 600 });
   const anchor = useRef({ id: 0, offset: 0 });
+  /** The list kept to its end when it was last drawn. */
+  const following = useRef(false);
 
   const measure = () => {
     const el = box.current;
@@ -51,8 +53,10 @@ export function VirtualRows(p: Props) {
   const onScroll = () => {
     const el = box.current;
     if (!el) return;
-    if (!cursor.peek() && atEnd(el.scrollTop, el.clientHeight - headHeight, rowHeight, count))
-      follow.value = true;
+    const end = atEnd(el.scrollTop, el.clientHeight - headHeight, rowHeight, count);
+    // By hand: following would have led to the end.
+    if (!end) follow.value = false;
+    else if (!cursor.peek()) follow.value = true;
     measure();
   };
 
@@ -68,9 +72,14 @@ export function VirtualRows(p: Props) {
   useLayoutEffect(() => {
     const el = box.current;
     if (!el) return;
+    const followed = following.current;
+    following.current = follow.value;
     if (follow.value) {
+      // Where that leads is known without asking, which would cost a layout.
       el.scrollTop = count * rowHeight;
-    } else if (anchor.current.id) {
+      return;
+    }
+    if (anchor.current.id && !followed) {
       const row = visible.peek().list.lowerBound(anchor.current.id) + lead;
       const want = row * rowHeight + anchor.current.offset;
       if (Math.abs(want - el.scrollTop) >= rowHeight) el.scrollTop = want;
@@ -85,9 +94,10 @@ export function VirtualRows(p: Props) {
     measure();
   }, [selectedId.value]);
 
-  const { start, end } = windowOf(at.top, at.height, rowHeight, count);
-  const viewEnd = Math.min(count, Math.ceil((at.top + at.height) / rowHeight));
-  const viewStart = Math.min(Math.floor(at.top / rowHeight), viewEnd);
+  const top = follow.value ? Math.max(0, count * rowHeight - at.height) : at.top;
+  const { start, end } = windowOf(top, at.height, rowHeight, count);
+  const viewEnd = Math.min(count, Math.ceil((top + at.height) / rowHeight));
+  const viewStart = Math.min(Math.floor(top / rowHeight), viewEnd);
   useEffect(
     () => onView?.(Math.max(0, viewStart - lead), viewEnd - lead),
     [viewStart, viewEnd, lead, onView],

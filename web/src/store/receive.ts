@@ -58,7 +58,7 @@ export function flush(): void {
 function apply(messages: readonly Message[]): void {
   const events: FtpEvent[] = [];
   for (const m of messages) {
-    if (m.t === 'events') events.push(...(m.list ?? []));
+    if (m.t === 'events') for (const e of m.list ?? []) events.push(e);
     else if (m.t === 'status') s.status.value = m;
     else if (m.t === 'held') s.held.value = m.list ?? [];
     else if (m.t === 'rules') s.rules.value = m;
