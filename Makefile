@@ -47,8 +47,9 @@ check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
 	npm --prefix web run --silent lint
 	npm --prefix web run --silent types
 
-bench: bin/relay ## the WebSocket ceiling, relay and page, the engine alone: side by side, in Markdown
+bench: bin/relay ## the WebSocket ceiling, relay and page, the engine alone: side by side, in Markdown; then the page itself
 	@go run ./relay/bench -relay bin/relay
+	@npm --prefix web run --silent bench
 
 fuzz: ## every fuzz target for FUZZTIME (60s)
 	@.ci/fuzz $(FUZZTIME)
