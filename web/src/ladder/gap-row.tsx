@@ -11,7 +11,12 @@ export function GapRow() {
       aria-rowindex={2}
       aria-label={t('gap.say', { n: gap.value, kept: log.length })}
     >
-      <span role="gridcell">{t('gap.row', { n: gap.value })}</span>
+      <span role="gridcell">
+        {t('gap.row', { n: gap.value })}
+        <button type="button" class="link" popovertarget="export">
+          {t('gap.export')}
+        </button>
+      </span>
     </div>
   );
 }

@@ -29,7 +29,7 @@ export async function boot(open: () => Port): Promise<void> {
 /** Starts the server anew: an empty record, the first files. */
 export async function restart(): Promise<void> {
   port?.close();
-  forget();
+  forget(0);
   s.held.value = [];
   s.clientLines.value = [];
   s.dirs.value = new Map();

@@ -66,7 +66,7 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'view') {
       if (m.anew) {
         events.length = 0;
-        forget();
+        forget(s.cleared.peek());
       }
       s.recording.value = m.recording ?? null;
     } else applyCrash(m);
@@ -145,8 +145,8 @@ function applyCrash({ text, stack }: { text: string; stack: string }): void {
   s.server.value = { state: 'crashed', text, stack };
 }
 
-/** Forgets the record: all of it for a server that begins anew, or what is up to an ID. */
-export function forget(upTo = 0): void {
+/** Forgets the record; upTo says which events of the server's were cleared by hand. */
+export function forget(upTo: number): void {
   batch(() => {
     s.log.clear();
     s.sessionMap.clear();

@@ -16,7 +16,7 @@ const listSessions = 100;
 export const log = new EventLog();
 /** Goes up once for each batch that changed the log. */
 export const version = signal(0);
-/** Events up to this ID were cleared by hand. */
+/** The server's events up to this ID were cleared by hand. */
 export const cleared = signal(0);
 
 export const sessionMap = new Map<string, Session>();
@@ -154,7 +154,8 @@ export const marks = computed(() => (filterMode.value === 'highlight' ? filter.v
 /** Events that had to go because the record is full. */
 export const gap = computed(() => {
   version.value;
-  return log.length ? Math.max(0, log.firstId - 1 - cleared.value) : 0;
+  const before = recording.value ? 0 : cleared.value;
+  return log.length ? Math.max(0, log.firstId - 1 - before) : 0;
 });
 
 /** Nothing has happened and nothing waits: the welcome is shown. */

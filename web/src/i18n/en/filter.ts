@@ -54,5 +54,6 @@ export const filter = {
   'gap.row': '{n|older event was|older events were} dropped: the record is full',
   'gap.say':
     '{n|older event was|older events were} dropped, because the record is full. The newest {kept} are kept.',
+  'gap.export': 'Export what is kept',
   'gap.missing': '{n|event was|events were} lost here: the page could not keep up',
 };

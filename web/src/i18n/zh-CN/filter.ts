@@ -51,5 +51,6 @@ export const filter = {
 
   'gap.row': '已丢弃 {n} 个较早的事件：记录已满',
   'gap.say': '已丢弃 {n} 个较早的事件，因为记录已满。保留最新的 {kept} 个。',
+  'gap.export': '导出保留的部分',
   'gap.missing': '这里丢失了 {n} 个事件：页面跟不上',
 };
