@@ -90,7 +90,9 @@ export function VirtualRows(p: Props) {
   useLayoutEffect(() => {
     const el = box.current;
     if (!el || active < 0) return;
-    el.scrollTop = reveal(active, el.scrollTop, el.clientHeight - headHeight, rowHeight);
+    // The first event brings what stands before it.
+    const row = active <= lead ? 0 : active;
+    el.scrollTop = reveal(row, el.scrollTop, el.clientHeight - headHeight, rowHeight);
     measure();
   }, [selectedId.value]);
 
