@@ -12,7 +12,8 @@ test('a field and its bytes light up together, both ways', async ({ live, port }
     'Passive mode',
   );
   await expect(inspector.getByRole('row', { name: /^Port/ })).toContainText(/\d+ × 256 \+ \d+ = \d+/);
-  await expect(inspector.getByRole('link', { name: 'RFC 959 §4.1.2', exact: true })).toHaveAttribute(
+  const fields = inspector.getByRole('table', { name: 'Decoded fields' });
+  await expect(fields.getByRole('link', { name: 'RFC 959 §4.1.2', exact: true })).toHaveAttribute(
     'href',
     'https://www.rfc-editor.org/rfc/rfc959#section-4.1.2',
   );

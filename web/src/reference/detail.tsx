@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { BreakHere } from '../held/break-here';
 import { t } from '../i18n';
 import { rfcLinks } from '../inspector/rfc';
 import { lineFor } from '../machine/lines';
@@ -108,6 +109,7 @@ function Deeds({ item, known }: { item: Item; known: boolean }) {
           {t('reference.try')}
         </button>
       )}
+      <BreakHere expr={`${item.kind}:${item.key}`} />
       <button type="button" class="out" disabled={!seen} onClick={show}>
         {t('reference.events')}
       </button>
