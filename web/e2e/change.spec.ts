@@ -1,7 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { type Client, Wire } from './support/clients';
 import { lftp, openBreaks, openFaults, setBreak } from './support/gate';
 import { expect, test } from './support/test';
+
+// High enough that every row is drawn at once.
+test.use({ viewport: { width: 1440, height: 2400 } });
 
 /** Whether a client has ended, without waiting for it. */
 function running(client: Client): () => boolean {
@@ -13,20 +16,24 @@ function running(client: Client): () => boolean {
 }
 
 test.describe('what is changed on its way, with a real lftp', () => {
-  test('another file name in a held RETR: lftp receives the other file', async ({ live, port }) => {
+  test('another file name in a held RETR: lftp receives the other file', async ({ live, port }, info) => {
+    // Of one length: lftp has asked for the size of the first.
+    const [first, second] = [info.outputPath('first.txt'), info.outputPath('other.txt')];
+    await writeFile(first, 'This is the first.\n');
+    await writeFile(second, 'This is the other.\n');
+    expect((await lftp(port, `cd /incoming; put ${first}; put ${second}`).ended).code).toBe(0);
     const other = await Wire.open(port);
     await other.login();
     await setBreak(live, 'verb:RETR');
-    const client = lftp(port, 'cat /readme.txt');
-    await expect(live.editor).toHaveValue(/^RETR .*readme\.txt$/);
+    const client = lftp(port, 'cat /incoming/first.txt');
+    await expect(live.editor).toHaveValue(/^RETR .*first\.txt$/);
     const was = await live.editor.inputValue();
-    await live.editor.fill('RETR /pub/text-lf.txt');
+    await live.editor.fill('RETR /incoming/other.txt');
     expect(await other.ask('NOOP')).toMatch(/^200 /);
     await live.button('Send edited').click();
     const { code, out } = await client.ended;
     expect(code).toBe(0);
-    const file = new URL('../../ftpcore/starttree/files/text-lf.txt', import.meta.url);
-    expect(out).toBe(await readFile(file, 'utf8'));
+    expect(out).toBe('This is the other.\n');
     await expect(live.rows('RETR')).toContainText(`was ${was}`);
     expect(await other.ask('NOOP')).toMatch(/^200 /);
     other.close();
