@@ -143,7 +143,7 @@ test.describe('what is changed on its way, with a real lftp', () => {
     await setBreak(live, 'verb:NOOP');
     wire.say('NOOP');
     await expect(live.editor).toHaveValue('NOOP');
-    await live.button('Hex').click();
+    await live.heldCard.getByRole('button', { name: 'Hex' }).click();
     await expect(live.editor).toHaveValue('4e 4f 4f 50 0d 0a');
     await live.editor.fill('5');
     await expect(live.button('Send edited')).toBeDisabled();
