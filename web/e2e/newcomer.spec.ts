@@ -40,10 +40,12 @@ test('a newcomer finds the way by keyboard and by names', async ({ live, port },
   const connect = page.getByRole('dialog', { name: 'Connect a client' });
   await tabTo(page, /^- tab "curl"/);
   await press('ArrowRight');
-  await expect(connect.getByRole('tabpanel', { name: 'lftp' })).toContainText(`127.0.0.1 -p ${port}`);
+  await expect(connect.getByRole('tabpanel', { name: 'lftp' })).toContainText(`-p ${port} 127.0.0.1`);
   const status = connect.getByRole('status').last();
   await expect(status).toContainText(/waiting/i);
   const lftp = lftpAttached(port);
+  // A newcomer reads before deciding, and lftp waits.
+  lftp.say('set net:timeout 600');
   lftp.say('cls');
   await expect(status).not.toContainText(/waiting/i);
   await press('Escape');
