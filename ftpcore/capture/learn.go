@@ -1,0 +1,95 @@
+package capture
+
+import (
+	"strconv"
+	"strings"
+
+	"ftpsim/ftpcore"
+)
+
+// This file finds out what state a server must be in after a reply.
+
+// learn brings the state to what the server must have made of c.
+func (t *talk) learn(m moment, c *asked, dec *ftpcore.Decoded) {
+	ok := dec.Code >= 200 && dec.Code < 300
+	switch {
+	case c.transfer():
+		t.learnTransfer(m, c, dec)
+	case c.verb == "USER", c.verb == "PASS", c.verb == "ACCT":
+		t.learnLogin(c, dec)
+	case c.verb == "REST" && dec.Code == 350:
+		t.state.Rest, _ = strconv.ParseInt(c.arg, 10, 64)
+	case c.verb == "RNFR" && dec.Code == 350:
+		t.state.Rename, _ = ftpcore.Resolve(t.state.Cwd, c.arg)
+	case c.verb == "RNTO" && dec.Code >= 200:
+		t.state.Rename = ""
+	case !ok:
+	case dec.Code == 227 || dec.Code == 229:
+		t.agreePassive(m, c, dec)
+	case c.verb == "PORT" || c.verb == "EPRT":
+		t.agreeActive(m, c)
+	case c.verb == "REIN":
+		t.reset()
+	default:
+		t.learnSetting(c, dec)
+	}
+}
+
+func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
+	switch {
+	case dec.Code == 0:
+	case dec.Code < 200:
+		t.moving, t.port, t.state.Rest = c, nil, 0
+		if n := sizeIn150.FindStringSubmatch(dec.Text); n != nil && c.dir() == ftpcore.ToClient {
+			c.size, _ = strconv.ParseInt(n[1], 10, 64)
+		}
+	default:
+		why := "refused"
+		if t.moving == c {
+			t.moving, why = nil, "no-data-connection"
+		}
+		t.dropPort(c.fromPort, m.at, why)
+		t.state.Rest = 0
+	}
+}
+
+func (t *talk) learnLogin(c *asked, dec *ftpcore.Decoded) {
+	switch {
+	case c.verb == "USER" && dec.Code < 400:
+		t.state.User, t.loggedIn = c.arg, dec.Code < 300
+	case dec.Code == 230 || dec.Code == 202 || dec.Code == 232:
+		t.loggedIn = true
+	case dec.Code >= 400 && !t.loggedIn:
+		t.state.User = ""
+	}
+}
+
+// learnSetting takes what a command that succeeded has set.
+func (t *talk) learnSetting(c *asked, dec *ftpcore.Decoded) {
+	switch c.verb {
+	case "CWD", "XCWD":
+		t.goTo(c.arg)
+	case "CDUP", "XCUP":
+		t.goTo("..")
+	case "PWD", "XPWD":
+		for _, f := range dec.Fields {
+			if f.Name == "path" && strings.HasPrefix(f.Value, "/") {
+				t.goTo(f.Value)
+			}
+		}
+	case "TYPE":
+		t.state.Type = strings.ToUpper(c.arg)
+	case "MODE":
+		t.state.Mode = strings.ToUpper(c.arg)
+	case "STRU":
+		t.state.Stru = strings.ToUpper(c.arg)
+	case "CLNT":
+		t.client, t.newToRecord = c.arg, true
+	}
+}
+
+func (t *talk) goTo(arg string) {
+	if p, err := ftpcore.Resolve(t.state.Cwd, arg); err == nil {
+		t.state.Cwd = p
+	}
+}
