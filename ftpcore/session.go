@@ -5,10 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
-	"slices"
 	"strconv"
 	"sync/atomic"
-	"time"
 )
 
 // session is one control connection. The goroutine in run owns every field
@@ -79,11 +77,6 @@ type session struct {
 	state   atomic.Pointer[State] // shared: as of the latest event
 }
 
-type closeRequest struct {
-	how, why string
-	check    Check
-}
-
 func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
 	s := &session{
 		srv: srv, conn: conn, network: nw,
@@ -105,20 +98,6 @@ func (s *session) name() {
 	s.table = commandsFor(s.profile)
 	s.state.Store(&State{FSM: StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
 }
-
-// kill asks the session to end. It does not wait for it and may be called from
-// any goroutine. A held message is freed first.
-func (s *session) kill(r closeRequest) {
-	select {
-	case s.kills <- r:
-	default:
-	}
-	s.hurry()
-	s.cancelHold()
-}
-
-// hurry gives the last words a second: whoever does not read must not keep it.
-func (s *session) hurry() { s.conn.SetWriteDeadline(time.Now().Add(time.Second)) }
 
 // run is the session: greeting, the loop, the end.
 func (s *session) run(full bool) {
@@ -255,116 +234,6 @@ func (s *session) readable() <-chan Line {
 		return nil
 	}
 	return s.lines
-}
-
-// handle runs one line: it passes the gate, is looked up in the table, and its
-// reply leaves through reply.
-func (s *session) handle(line Line) {
-	if s.transfer != nil && !s.inTransfer(line) {
-		s.deferred = append(s.deferred, line)
-		return
-	}
-	s.srv.world.RLock()
-	defer s.srv.world.RUnlock()
-	if s.stale() {
-		s.deferred = slices.Insert(s.deferred, 0, line)
-		return
-	}
-	cmd, ok := s.readCommand(line)
-	if !ok {
-		return
-	}
-	r := s.dispatch(cmd)
-	if r.Code != 0 {
-		s.reply(s.cmdID, r, true)
-	}
-}
-
-// inTransfer reports whether line may be answered while a transfer runs
-// (RFC 959 §4.1.3). Anything else waits, and so does what follows it, ABOR
-// aside: replies stay in the order of the commands.
-func (s *session) inTransfer(line Line) bool {
-	c := s.table[ParseCommand(line).Verb]
-	return c != nil && c.InTransfer && (len(s.deferred) == 0 || c.Verb == "ABOR")
-}
-
-// dispatch finds the handler and applies the table's policy.
-func (s *session) dispatch(cmd Command) Reply {
-	if s.asWritten() {
-		return s.writtenDispatch(cmd)
-	}
-	c := s.table[cmd.Verb]
-	if c == nil || cmd.Line.TooLong {
-		return s.unknown(cmd)
-	}
-	if r := s.unmet(c, cmd.Arg); r.Code != 0 {
-		return r
-	}
-	if c.Verb != "RNTO" {
-		s.renameF = "" // RNTO must follow at once (RFC 959 §4.1.3)
-	}
-	return c.run(s, cmd.Arg)
-}
-
-// unknown answers a line that the table has no row for.
-func (s *session) unknown(cmd Command) Reply {
-	switch {
-	case s.seed():
-		return seedUnknown
-	case cmd.Line.TooLong:
-		return NewReply(500, "line-too-long", "Command line too long.").
-			because(Check{Limit: int64(s.srv.Limits.Line), Got: cmd.Line.Size})
-	case laterVerbs[cmd.Verb]:
-		return NewReply(502, "not-implemented", "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
-	}
-	return NewReply(500, "unknown-command", "Command not understood.").because(Check{Saw: cmd.Verb})
-}
-
-// obey ends the session as the page or the server asked.
-func (s *session) obey(k closeRequest) {
-	s.killed = true
-	switch k.how {
-	case "421":
-		s.hurry()
-		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection.").because(k.check), true)
-	case "rst":
-		reset(s.conn)
-	}
-	s.closed = true
-}
-
-// end frees everything that the session holds and waits for its goroutines.
-func (s *session) end() {
-	s.unhook()
-	s.cancelHold()
-	if s.transfer != nil {
-		s.transfer.cancel(errGone)
-		s.srv.rest(s.id)
-		r := <-s.results
-		if !s.stale() {
-			s.record(r)
-		}
-		s.transfer = nil
-	}
-	s.dropPort("session-over")
-	s.cancel(nil)
-	s.conn.Close()
-	if s.reading && s.lines != nil {
-		for range s.lines {
-			continue
-		}
-	}
-	s.closed = true
-	why := "client-left"
-	if s.endWhy != "" {
-		why = s.endWhy
-	} else if s.readErr != nil && !errors.Is(s.readErr, io.EOF) && !errors.Is(s.readErr, net.ErrClosed) {
-		why = "connection-lost"
-	}
-	s.emit(&Event{Kind: KindSessionClose, Dec: &Decoded{Why: why}})
-	if s.turn {
-		<-s.srv.seedTurn
-	}
 }
 
 func (s *session) peer() *Peer {

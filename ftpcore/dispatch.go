@@ -1,0 +1,68 @@
+package ftpcore
+
+import "slices"
+
+// This file takes one line to its handler: the order of lines, the table, its policy.
+
+// handle runs one line: it passes the gate, is looked up in the table, and its
+// reply leaves through reply.
+func (s *session) handle(line Line) {
+	if s.transfer != nil && !s.inTransfer(line) {
+		s.deferred = append(s.deferred, line)
+		return
+	}
+	s.srv.world.RLock()
+	defer s.srv.world.RUnlock()
+	if s.stale() {
+		s.deferred = slices.Insert(s.deferred, 0, line)
+		return
+	}
+	cmd, ok := s.readCommand(line)
+	if !ok {
+		return
+	}
+	r := s.dispatch(cmd)
+	if r.Code != 0 {
+		s.reply(s.cmdID, r, true)
+	}
+}
+
+// inTransfer reports whether line may be answered while a transfer runs
+// (RFC 959 §4.1.3). Anything else waits, and so does what follows it, ABOR
+// aside: replies stay in the order of the commands.
+func (s *session) inTransfer(line Line) bool {
+	c := s.table[ParseCommand(line).Verb]
+	return c != nil && c.InTransfer && (len(s.deferred) == 0 || c.Verb == "ABOR")
+}
+
+// dispatch finds the handler and applies the table's policy.
+func (s *session) dispatch(cmd Command) Reply {
+	if s.asWritten() {
+		return s.writtenDispatch(cmd)
+	}
+	c := s.table[cmd.Verb]
+	if c == nil || cmd.Line.TooLong {
+		return s.unknown(cmd)
+	}
+	if r := s.unmet(c, cmd.Arg); r.Code != 0 {
+		return r
+	}
+	if c.Verb != "RNTO" {
+		s.renameF = "" // RNTO must follow at once (RFC 959 §4.1.3)
+	}
+	return c.run(s, cmd.Arg)
+}
+
+// unknown answers a line that the table has no row for.
+func (s *session) unknown(cmd Command) Reply {
+	switch {
+	case s.seed():
+		return seedUnknown
+	case cmd.Line.TooLong:
+		return NewReply(500, "line-too-long", "Command line too long.").
+			because(Check{Limit: int64(s.srv.Limits.Line), Got: cmd.Line.Size})
+	case laterVerbs[cmd.Verb]:
+		return NewReply(502, "not-implemented", "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
+	}
+	return NewReply(500, "unknown-command", "Command not understood.").because(Check{Saw: cmd.Verb})
+}

@@ -1,0 +1,76 @@
+package ftpcore
+
+import (
+	"errors"
+	"io"
+	"net"
+	"time"
+)
+
+// This file ends a session: asked for from outside, or because it is over.
+
+type closeRequest struct {
+	how, why string
+	check    Check
+}
+
+// kill asks the session to end. It does not wait for it and may be called from
+// any goroutine. A held message is freed first.
+func (s *session) kill(r closeRequest) {
+	select {
+	case s.kills <- r:
+	default:
+	}
+	s.hurry()
+	s.cancelHold()
+}
+
+// hurry gives the last words a second: whoever does not read must not keep it.
+func (s *session) hurry() { s.conn.SetWriteDeadline(time.Now().Add(time.Second)) }
+
+// obey ends the session as the page or the server asked.
+func (s *session) obey(k closeRequest) {
+	s.killed = true
+	switch k.how {
+	case "421":
+		s.hurry()
+		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection.").because(k.check), true)
+	case "rst":
+		reset(s.conn)
+	}
+	s.closed = true
+}
+
+// end frees everything that the session holds and waits for its goroutines.
+func (s *session) end() {
+	s.unhook()
+	s.cancelHold()
+	if s.transfer != nil {
+		s.transfer.cancel(errGone)
+		s.srv.rest(s.id)
+		r := <-s.results
+		if !s.stale() {
+			s.record(r)
+		}
+		s.transfer = nil
+	}
+	s.dropPort("session-over")
+	s.cancel(nil)
+	s.conn.Close()
+	if s.reading && s.lines != nil {
+		for range s.lines {
+			continue
+		}
+	}
+	s.closed = true
+	why := "client-left"
+	if s.endWhy != "" {
+		why = s.endWhy
+	} else if s.readErr != nil && !errors.Is(s.readErr, io.EOF) && !errors.Is(s.readErr, net.ErrClosed) {
+		why = "connection-lost"
+	}
+	s.emit(&Event{Kind: KindSessionClose, Dec: &Decoded{Why: why}})
+	if s.turn {
+		<-s.srv.seedTurn
+	}
+}
