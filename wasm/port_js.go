@@ -10,9 +10,9 @@ package main
 // buffer may be transferred. The function that it returns takes every message
 // of the page; it copies the bytes and returns at once. relay is the
 // WebSocket address of the relay, or "". keep says what is stored in the
-// browser, which no other tab does meanwhile; stored files are brought back. events bounds the record; 0: as
-// much as it likes. What the JSON means stands in
-// web/src/gen/wire.ts. When the program ends, it has crashed.
+// browser, which no other tab does meanwhile; stored files are brought back.
+// events bounds the record; 0: as much as it likes. What the JSON means stands
+// in web/src/gen/wire.ts. When the program ends, it has crashed.
 
 import (
 	"errors"
