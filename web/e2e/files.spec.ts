@@ -78,6 +78,7 @@ test('dropped files land in the folder under the pointer', async ({ desk, plain 
 test('the tree is worked with arrow keys', async ({ desk, plain }) => {
   await desk.open(`${plain}?lang=en`);
   const at = (path: string) => desk.files.locator(`[data-path="${path}"][aria-selected=true]`);
+  await expect(desk.files.locator('[data-path="/incoming"]')).toBeVisible();
   await desk.files.focus();
   await expect(at('/')).toBeVisible();
   await desk.files.press('ArrowDown');
