@@ -22,7 +22,13 @@ var heapSize, heapAhead atomic.Int64
 func newChunk() *[chunkSize]byte {
 	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}}
 	metrics.Read(sample)
-	if size := int64(sample[0].Value.Uint64()); size > heapSize.Load() {
+	size := int64(sample[0].Value.Uint64())
+	// At the first look nothing is known to have grown: the program may have
+	// made room ahead itself, and clearing a large piece of it takes its time.
+	if heapSize.CompareAndSwap(0, size) {
+		return new([chunkSize]byte)
+	}
+	if size > heapSize.Load() {
 		heapPiece = make([]byte, heapStep)
 		heapPiece = nil
 		runtime.GC()
