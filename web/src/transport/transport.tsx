@@ -79,7 +79,8 @@ function State() {
     return (
       <span class="pill hold flow">
         <Icon svg={history} size={13} />
-        {t('transport.looking', { id: String(cursor.value) })}
+        <span class="opt2">{t('transport.looking', { id: String(cursor.value) })}</span>
+        <span class="only-small">{`#${cursor.value}`}</span>
       </span>
     );
   if (paused.value || n > 0)
