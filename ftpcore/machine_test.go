@@ -327,6 +327,8 @@ func visit(t *testing.T, h *ftptest.House, pl place, host, last string) {
 		conn.Write([]byte(fill.Replace(line) + "\r\n"))
 	}
 	synctest.Wait()
+	cancel() // the client is still there to be told 421
+	synctest.Wait()
 }
 
 func drain(c net.Conn) {
