@@ -1,6 +1,8 @@
 package ftpcore
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -46,7 +48,9 @@ func (s *session) end() {
 	s.unhook()
 	s.cancelHold()
 	if s.transfer != nil {
-		s.transfer.cancel(errGone)
+		// A reset that ends the session ends the transfer too, by whichever of the
+		// two it is heard first.
+		s.transfer.cancel(cmp.Or(context.Cause(s.ctx), errGone))
 		s.srv.rest(s.id)
 		r := <-s.results
 		if !s.stale() {

@@ -36,7 +36,10 @@ func (p *player) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decisio
 		return d
 	}
 	p.restLocked(m.SID)
+	p.held[m.SID] = true
+	p.cond.Broadcast()
 	p.until(func() bool { return ctx.Err() != nil })
+	p.held[m.SID] = false
 	return ftpcore.Decision{Action: ftpcore.Close}
 }
 

@@ -100,15 +100,23 @@ func (p *player) restore(e *ftpcore.Event) {
 	for sid := range p.controls {
 		if x := p.rewindOf(sid, e.ID); x != nil {
 			r.Sessions[sid] = *x.State
+			p.restored[x.ID] = true
+			p.awaitHeld(sid, x.ID)
 		}
 	}
-	p.rewinding = true
-	p.behind(func() {
-		p.srv.Rewind(r)
-		p.mu.Lock()
-		p.rewinding = false
-		p.mu.Unlock()
+	p.behind(func() { p.srv.Rewind(r) })
+}
+
+// awaitHeld waits, where the restore finds a command of session sid that was held
+// (the record has only its reply, which is to no command), until that command
+// has come to the gate. id is the event by which the session goes on. p.mu is held.
+func (p *player) awaitHeld(sid string, id int64) {
+	i := p.find(func(e *ftpcore.Event) bool {
+		return e.SID == sid && e.ID > id && (e.Kind != ftpcore.KindReply || e.Re == 0)
 	})
+	if i >= 0 && p.events[i].Kind == ftpcore.KindReply {
+		p.within(patience, func() bool { return p.held[sid] })
+	}
 }
 
 // rewindOf is the event by which session sid goes on after the restore id; nil:
@@ -125,7 +133,7 @@ func (p *player) rewindOf(sid string, id int64) *ftpcore.Event {
 
 // rewound sets a session's state where no restore does.
 func (p *player) rewound(e *ftpcore.Event) {
-	if !p.rewinding {
+	if !p.restored[e.ID] {
 		p.behind(func() { p.srv.SetState(e.SID, *e.State) })
 	}
 }

@@ -21,23 +21,24 @@ type player struct {
 	ends   map[string]int // by session: the event that its client's leaving brings about
 	wg     sync.WaitGroup
 
-	mu        sync.Mutex
-	cond      sync.Cond
-	next      int
-	turn      string // who has it; empty: nobody
-	now       time.Duration
-	over      bool
-	waiting   []*waiter
-	controls  map[string]*control
-	flows     map[string]*flow
-	live      map[string]bool  // the flows that are open
-	ports     map[string]*port // by the data connection that is awaited
-	timers    map[*timer]bool
-	started   int
-	snaps     []moment
-	rewinding bool // a restore is under way
-	equal     int
-	diff      *Difference
+	mu       sync.Mutex
+	cond     sync.Cond
+	next     int
+	turn     string // who has it; empty: nobody
+	now      time.Duration
+	over     bool
+	waiting  []*waiter
+	controls map[string]*control
+	flows    map[string]*flow
+	live     map[string]bool  // the flows that are open
+	ports    map[string]*port // by the data connection that is awaited
+	timers   map[*timer]bool
+	started  int
+	snaps    []moment
+	restored map[int64]bool  // the events of sessions that a restore takes along
+	held     map[string]bool // the sessions of which a message waits until they end or go back
+	equal    int
+	diff     *Difference
 }
 
 // waiter is somebody who wants to have an event.
@@ -57,7 +58,7 @@ const page = "page"
 
 func newPlayer(r *Recording) *player {
 	p := &player{
-		rec: r, events: r.Events, controls: map[string]*control{}, ports: map[string]*port{}, live: map[string]bool{}, timers: map[*timer]bool{},
+		rec: r, events: r.Events, controls: map[string]*control{}, ports: map[string]*port{}, live: map[string]bool{}, timers: map[*timer]bool{}, restored: map[int64]bool{}, held: map[string]bool{},
 		flows: flowsOf(r.Events), ends: endsOf(r.Events), snaps: []moment{{0, r.Files}},
 	}
 	p.cond.L = &p.mu
