@@ -6,6 +6,21 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
+func dirRows() commandTable {
+	return commandTable{
+		row("CWD", "<path>", "959#4.1.1", "Changes the working directory.", member(2, 5), (*session).cmdCwd),
+		row("CDUP", "", "959#4.1.1", "Changes to the parent directory.", member(2), (*session).cmdCdup),
+		row("PWD", "", "959#4.1.3", "Names the working directory.", member(2), (*session).cmdPwd),
+		row("MKD", "<path>", "959#4.1.3", "Makes a directory.", member(2, 5).arg(), (*session).cmdMkd),
+		row("RMD", "<path>", "959#4.1.3", "Removes an empty directory.", member(2, 5).arg(), (*session).cmdRmd),
+		row("XCWD", "<path>", "775", "Old name of CWD.", member(2, 5), (*session).cmdCwd),
+		row("XCUP", "", "775", "Old name of CDUP.", member(2), (*session).cmdCdup),
+		row("XPWD", "", "775", "Old name of PWD.", member(2), (*session).cmdPwd),
+		row("XMKD", "<path>", "775", "Old name of MKD.", member(2, 5).arg(), (*session).cmdMkd),
+		row("XRMD", "<path>", "775", "Old name of RMD.", member(2, 5).arg(), (*session).cmdRmd),
+	}
+}
+
 // cmdCwd changes the working directory (RFC 959 §4.1.1).
 func (s *session) cmdCwd(arg string) Reply {
 	p, err := s.resolve(arg)

@@ -8,6 +8,21 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
+func fileRows() commandTable {
+	return commandTable{
+		row("RETR", "<path>", "959#4.1.3", "Fetches a file.", transferPolicy(2, 4).arg(), (*session).cmdRetr),
+		row("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).arg(), (*session).cmdStor),
+		row("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).arg(), (*session).cmdAppe),
+		row("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restPolicy, (*session).cmdRest).feat("REST STREAM"),
+		row("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Reserves room; nothing to do here.", member(2, 5), (*session).cmdAllo),
+		row("DELE", "<path>", "959#4.1.3", "Deletes a file.", member(2, 5).arg(), (*session).cmdDele),
+		row("RNFR", "<path>", "959#4.1.3", "Names the file to rename; RNTO must follow.", rnfrPolicy, (*session).cmdRnfr),
+		row("RNTO", "<path>", "959#4.1.3", "Gives it its new name.", rntoPolicy, (*session).cmdRnto),
+		row("SIZE", "<path>", "3659#4", "Tells how many bytes a transfer would have.", member(2, 5).arg(), (*session).cmdSize).feat("SIZE"),
+		row("MDTM", "<path>", "3659#3", "Tells when a file was changed.", member(2, 5).arg(), (*session).cmdMdtm).feat("MDTM"),
+	}
+}
+
 // cmdRetr sends a file, from the restart point on (RFC 959 §4.1.3, RFC 3659 §5).
 func (s *session) cmdRetr(arg string) Reply {
 	p, err := s.resolve(arg)

@@ -7,6 +7,18 @@ import (
 	"strings"
 )
 
+func infoRows() commandTable {
+	return commandTable{
+		row("NOOP", "", "959#4.1.3", "Does nothing but answer.", anybody(2).during(), (*session).cmdNoop),
+		row("SYST", "", "959#4.1.3", "Tells what system this is.", anybody(2), (*session).cmdSyst),
+		row("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statPolicy, (*session).cmdStat),
+		row("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anybody(2, 5), (*session).cmdHelp),
+		row("FEAT", "", "2389#3", "Lists the extensions.", anybody(2), (*session).cmdFeat),
+		row("OPTS", "UTF8 ON | MLST <facts>", "2389#4", "Sets an option of an extension.", anybody(2, 5).arg(), (*session).cmdOpts).feat("UTF8"),
+		row("CLNT", "<name>", "draft", "Tells which client this is.", anybody(2).arg(), (*session).cmdClnt).feat("CLNT"),
+	}
+}
+
 func (s *session) cmdNoop(string) Reply { return NewReply(200, "ok", "OK.") }
 
 func (s *session) cmdSyst(string) Reply { return NewReply(215, "system", "UNIX Type: L8") }

@@ -12,6 +12,15 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
+func listRows() commandTable {
+	return commandTable{
+		row("LIST", "[<path>]", "959#4.1.3", "Lists files for people to read.", transferPolicy(2, 4), (*session).cmdList),
+		row("NLST", "[<path>]", "959#4.1.3", "Lists names only.", transferPolicy(2, 4), (*session).cmdNlst),
+		row("MLSD", "[<path>]", "3659#7", "Lists a directory for programs to read.", transferPolicy(2, 4), (*session).cmdMlsd),
+		row("MLST", "[<path>]", "3659#7", "Tells the facts of one file.", member(2, 5), (*session).cmdMlst).feat("MLST"),
+	}
+}
+
 // found is what the argument of a listing command stands for.
 type found struct {
 	path    string // absolute

@@ -2,6 +2,14 @@ package ftpcore
 
 import "crypto/subtle"
 
+func loginRows() commandTable {
+	return commandTable{
+		row("USER", "<name>", "959#4.1.1", "Says who you are.", userPolicy, (*session).cmdUser),
+		row("PASS", "<password>", "959#4.1.1", "Proves it.", passPolicy, (*session).cmdPass),
+		row("QUIT", "", "959#4.1.1", "Ends the session; a running transfer is finished first.", quitPolicy, (*session).cmdQuit),
+	}
+}
+
 // cmdUser begins a login (RFC 959 §4.1.1). Every name is asked for a password,
 // so that nobody learns who exists.
 func (s *session) cmdUser(name string) Reply {

@@ -2,6 +2,14 @@ package ftpcore
 
 import "strings"
 
+func paramRows() commandTable {
+	return commandTable{
+		row("TYPE", "A [N] | I | L 8", "959#4.1.2", "Sets the representation type.", anybody(2, 5).arg(), (*session).cmdType),
+		row("MODE", "S", "959#4.1.2", "Sets the transfer mode.", anybody(2, 5).arg(), (*session).cmdMode),
+		row("STRU", "F", "959#4.1.2", "Sets the file structure.", anybody(2, 5).arg(), (*session).cmdStru),
+	}
+}
+
 // cmdType sets the representation type (RFC 959 §3.1.1): ASCII non-print,
 // image, and local bytes of eight bits, which is image by another name.
 func (s *session) cmdType(arg string) Reply {
