@@ -116,7 +116,7 @@ func TestRewindUnderTraffic(t *testing.T) {
 	files := snapfs.New(snapfs.Options{})
 	var gate inspect.Stepper
 	var record inspect.Recorder
-	h := history.History{FS: files, Events: &record}
+	h := history.History{FS: files, Events: &record, MaxBytes: 4 << 30} // forgets nothing
 	h.Begin()
 	srv := &ftpcore.Server{
 		FS: files, Gate: &gate, Observers: []ftpcore.Observer{&record, &h, &gate},
@@ -158,12 +158,15 @@ func TestRewindUnderTraffic(t *testing.T) {
 		for head := record.Head(); record.Head() < head+30 && gate.Count() < clients; {
 			runtime.Gosched()
 		}
+		all := round%7 == 6 // everybody goes, so that the files must stay
+		for all && len(sessions(&h, &record)) < clients {
+			runtime.Gosched() // who comes later may change them
+		}
 		to := rand.Int64N(record.Head() + 1)
 		m, ok := h.At(to)
 		if !ok {
 			t.Fatalf("there is no event %d", to)
 		}
-		all := round%7 == 6 // everybody goes, so that the files must stay
 		if _, err := h.Restore(srv, m, "", func(history.Session) bool { return !all }); err != nil {
 			t.Fatal(err)
 		}
@@ -173,14 +176,19 @@ func TestRewindUnderTraffic(t *testing.T) {
 			}
 		}
 		gate.Run()
-		now, _ := h.At(record.Head())
-		for range clients - len(now.Sessions) {
+		for range clients - len(sessions(&h, &record)) {
 			join()
 		}
 	}
 	cancel()
 	wg.Wait()
 	checkRecord(t, record.Since(0, 1<<30))
+}
+
+// sessions are those that are open now.
+func sessions(h *history.History, record *inspect.Recorder) []history.Session {
+	now, _ := h.At(record.Head())
+	return now.Sessions
 }
 
 // checkRecord: no reply is given twice, and each file change says which it is.

@@ -49,29 +49,19 @@ func (t *timer) Stop() bool {
 	return was
 }
 
-// ring lets the timers of session sid go off, once and again as it sets them
-// anew, until the i-th event has happened. p.mu is held.
+// ring lets the timers of session sid go off, those too that it sets anew or has
+// not yet set, until the i-th event has happened. p.mu is held.
 func (p *player) ring(i int, sid string) {
 	p.now = time.Duration(p.events[i].T)
-	for range 100 {
+	for begun := time.Now(); !p.over && time.Since(begun) < patience; {
 		for t := range p.timers {
 			if t.sid == sid {
 				t.c <- p.rec.Began.Add(p.now)
 				delete(p.timers, t)
 			}
 		}
-		p.within(20*time.Millisecond, func() bool { return p.next > i || p.armed(sid) })
-		if p.next > i || !p.armed(sid) {
+		if p.within(2*time.Millisecond, func() bool { return p.next > i }) {
 			return
 		}
 	}
-}
-
-func (p *player) armed(sid string) bool {
-	for t := range p.timers {
-		if t.sid == sid {
-			return true
-		}
-	}
-	return false
 }
