@@ -27,8 +27,12 @@ func (s *server) bridge(conn net.Conn, local netip.AddrPort) {
 	p := &page{number: s.nextPage(), ready: make(chan struct{})}
 	d.seat(p)
 	ftp := reachable(d.ln.Addr(), local.Addr())
+	hello := tunnel.Hello{Relay: version(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}}
+	if d == s.first {
+		hello.FTPS = s.implicit(local.Addr())
+	}
 	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
-		Hello:   tunnel.Hello{Relay: version(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}},
+		Hello:   hello,
 		Sockets: sockets{s.cfg.passive},
 		Goodbye: s.goodbye,
 		Log: func(format string, args ...any) {

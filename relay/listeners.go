@@ -24,19 +24,22 @@ var errNoDoor = errors.New("no free port for another page")
 // door is an FTP address, at which a page answers, or else the relay itself.
 type door struct {
 	ln net.Listener
+	// plain is set at a door for implicit FTPS: whoever answers at plain answers
+	// here too, in TLS.
+	plain *door
 
 	mu    sync.Mutex
 	taken bool
 	page  *page // nil: nobody answers
 }
 
-// openDoor listens at addr.
-func (s *server) openDoor(addr string) (*door, error) {
+// openDoor listens at addr. plain is as door has it.
+func (s *server) openDoor(addr string, plain *door) (*door, error) {
 	ln, err := listen(addr, inlineUrgent)
 	if err != nil {
 		return nil, err
 	}
-	d := &door{ln: ln}
+	d := &door{ln: ln, plain: plain}
 	s.wg.Go(func() { s.attend(d) })
 	return d, nil
 }
@@ -56,7 +59,7 @@ func (s *server) claim() (*door, error) {
 		if s.cfg.passive.contains(port) {
 			continue
 		}
-		d, err := s.openDoor(net.JoinHostPort(zoned(base), strconv.Itoa(port)))
+		d, err := s.openDoor(net.JoinHostPort(zoned(base), strconv.Itoa(port)), nil)
 		if err == nil {
 			d.take()
 			return d, nil
@@ -96,6 +99,9 @@ func (s *server) vacate(d *door) {
 }
 
 func (d *door) occupant() *page {
+	if d.plain != nil {
+		d = d.plain
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.page
@@ -123,26 +129,34 @@ func (s *server) attend(d *door) {
 
 // admit gives a control connection to the page at d, or turns it away.
 func (s *server) admit(tcp *net.TCPConn, d *door) {
+	turnAway := s.turnAway
+	if d.plain != nil {
+		turnAway = hangUp
+	}
 	p := d.occupant()
 	if p != nil {
 		<-p.ready
 	}
 	if p == nil || p.end == nil {
-		s.turnAway(tcp, s.noPage())
+		turnAway(tcp, s.noPage())
 		return
 	}
 	source := tcp.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 	if !s.enter(source) {
-		s.turnAway(tcp, "Too many connections from "+source.String()+".")
+		turnAway(tcp, "Too many connections from "+source.String()+".")
 		return
 	}
 	defer s.leave(source)
-	switch err := p.end.Control(tcp, d.ln.Addr().String()); {
+	carry := p.end.Control
+	if d.plain != nil {
+		carry = p.end.ControlTLS
+	}
+	switch err := carry(tcp, d.ln.Addr().String()); {
 	case err == nil:
 	case errors.Is(err, tunnel.ErrLost):
-		s.turnAway(tcp, s.noPage())
+		turnAway(tcp, s.noPage())
 	default:
-		s.turnAway(tcp, "Too many connections.")
+		turnAway(tcp, "Too many connections.")
 	}
 }
 
@@ -170,6 +184,10 @@ func (s *server) noPage() string {
 	}
 	return "No simulator page is open. Open " + s.url() + " in a browser."
 }
+
+// hangUp is turnAway for a client that waits for a TLS handshake: the relay
+// knows no TLS, and a line in the clear would only confuse it.
+func hangUp(tcp *net.TCPConn, _ string) { tcp.Close() }
 
 // turnAway says why not, and closes only when the client has, or after a
 // while, so that the client can read it.

@@ -45,6 +45,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(stdout, "page  %s\nftp   %s\n", s.url(), s.ftp())
+	if at := s.implicit(loopback); at != "" {
+		fmt.Fprintf(stdout, "ftps  ftps://%s/\n", at)
+	}
 	if s.guard.any {
 		fmt.Fprintln(stderr, "Other machines can open this page too: -http is not a loopback address.")
 	}
@@ -62,6 +65,7 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	fs.Usage = func() {} // -h is asked for, a mistake gets one line
 	fs.StringVar(&cfg.http, "http", "127.0.0.1:8021", "`address` of the page and its tunnel")
 	fs.StringVar(&cfg.ftp, "ftp", "127.0.0.1:2121", "FTP `address` of the first page")
+	fs.StringVar(&cfg.ftps, "ftps", "", "`address` for implicit FTPS with the first page, such as 127.0.0.1:9990; none if not given")
 	passive := fs.String("passive", "50000-50999", "`ports` for passive data connections")
 	showVersion := fs.Bool("version", false, "print the version and exit")
 	err := fs.Parse(args)

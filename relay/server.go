@@ -19,6 +19,7 @@ import (
 // config is what the command line says.
 type config struct {
 	http, ftp string
+	ftps      string // empty: no implicit FTPS
 	passive   portRange
 }
 
@@ -30,6 +31,7 @@ type server struct {
 	guard guard
 	web   net.Listener
 	first *door // of the -ftp address; open as long as the relay runs
+	ftps  *door // of the -ftps address, likewise; nil: there is none
 
 	ctx     context.Context // done when the relay is shutting down
 	cancel  context.CancelFunc
@@ -54,7 +56,7 @@ func (e *listenError) Error() string {
 		e.addr, e.err, e.flag, e.flag)
 }
 
-// newServer opens the two addresses. From then on FTP clients get an answer.
+// newServer opens the addresses. From then on FTP clients get an answer.
 func newServer(cfg config, logger *log.Logger) (*server, error) {
 	s := &server{
 		cfg: cfg, log: logger,
@@ -66,9 +68,17 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 		return nil, &listenError{"-http", cfg.http, err}
 	}
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
-	if s.first, err = s.openDoor(cfg.ftp); err != nil {
+	if s.first, err = s.openDoor(cfg.ftp, nil); err != nil {
 		s.web.Close()
 		return nil, &listenError{"-ftp", cfg.ftp, err}
+	}
+	if cfg.ftps == "" {
+		return s, nil
+	}
+	if s.ftps, err = s.openDoor(cfg.ftps, s.first); err != nil {
+		s.web.Close()
+		s.shutDown()
+		return nil, &listenError{"-ftps", cfg.ftps, err}
 	}
 	return s, nil
 }
@@ -78,6 +88,14 @@ func (s *server) url() string { return "http://" + reachable(s.web.Addr(), loopb
 
 // ftp is the first page's FTP address on this machine.
 func (s *server) ftp() string { return "ftp://" + reachable(s.first.ln.Addr(), loopback) + "/" }
+
+// implicit is the first page's address for implicit FTPS; empty: there is none.
+func (s *server) implicit(seen netip.Addr) string {
+	if s.ftps == nil {
+		return ""
+	}
+	return reachable(s.ftps.ln.Addr(), seen)
+}
 
 var loopback = netip.MustParseAddr("127.0.0.1")
 
@@ -125,6 +143,9 @@ func (s *server) serve(ctx context.Context, page fs.FS) error {
 func (s *server) shutDown() {
 	s.cancel()
 	s.first.ln.Close()
+	if s.ftps != nil {
+		s.ftps.ln.Close()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for p := range s.pages {

@@ -19,6 +19,7 @@ type Conn struct {
 	m             *mux
 	st            *yamux.Stream
 	local, remote *net.TCPAddr
+	implicitTLS   bool
 
 	readMu, writeMu sync.Mutex // held while the stream is read or written
 
@@ -217,6 +218,10 @@ func (c *Conn) deadline(set func(time.Time) error, t time.Time) error {
 	}
 	return set(t)
 }
+
+// ImplicitTLS reports whether the client came to the relay's address for
+// implicit FTPS: it begins with a TLS handshake.
+func (c *Conn) ImplicitTLS() bool { return c.implicitTLS }
 
 // LocalAddr is the address that the client reached, a *net.TCPAddr.
 func (c *Conn) LocalAddr() net.Addr { return c.local }

@@ -34,6 +34,7 @@ const (
 type Hello struct {
 	Relay   string   `json:"relay"`           // the relay's version, for people
 	FTP     string   `json:"ftp,omitempty"`   // "127.0.0.1:2121", where this page's clients connect
+	FTPS    string   `json:"ftps,omitempty"`  // likewise for implicit FTPS, if the relay has such an address
 	Passive [2]int   `json:"passive"`         // first and last passive port
 	Error   *Refusal `json:"error,omitempty"` // the relay cannot serve this page and will hang up
 }
@@ -42,6 +43,8 @@ type acceptedHeader struct {
 	Listener string `json:"listener"` // the FTP address
 	Remote   string `json:"remote"`   // the client
 	Local    string `json:"local"`    // the address that the client reached
+	// TLS: the client begins with a TLS handshake (implicit FTPS).
+	TLS bool `json:"tls,omitempty"`
 }
 
 type dataHeader struct {

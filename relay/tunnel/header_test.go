@@ -42,8 +42,8 @@ func TestNumbers(t *testing.T) {
 
 func TestHeaderRoundTrip(t *testing.T) {
 	for k, body := range map[kind]any{
-		kindHello:    &Hello{Relay: "1.2", FTP: "[::1]:2121", Passive: [2]int{50000, 50999}, Error: &Refusal{CodeTooMany, "no"}},
-		kindAccepted: &acceptedHeader{"127.0.0.1:2121", "127.0.0.1:4000", "127.0.0.1:2121"},
+		kindHello:    &Hello{Relay: "1.2", FTP: "[::1]:2121", FTPS: "[::1]:990", Passive: [2]int{50000, 50999}, Error: &Refusal{CodeTooMany, "no"}},
+		kindAccepted: &acceptedHeader{"127.0.0.1:990", "127.0.0.1:4000", "127.0.0.1:990", true},
 		kindData:     &dataHeader{7, "[fe80::1%eth0]:4000", "127.0.0.1:50000"},
 		kindListen:   &listenHeader{4_000_000_000},
 		kindDial:     &dialHeader{1, "a \"quoted\" \x00 address"},

@@ -99,6 +99,7 @@ func (p *Page) sort(st *yamux.Stream) error {
 		if err != nil {
 			return err
 		}
+		c.implicitTLS = h.TLS
 		select {
 		case p.accepted <- c:
 		case <-p.m.done():

@@ -159,7 +159,13 @@ func (r *Relay) Controls() int {
 // the page. It returns when the connection has ended and closes it, except when
 // it returns an error: then the page never saw it, and tcp is still open. The
 // error is a *Refusal (too-many) or ErrLost.
-func (r *Relay) Control(tcp Socket, listener string) error {
+func (r *Relay) Control(tcp Socket, listener string) error { return r.admit(tcp, listener, false) }
+
+// ControlTLS is Control for a client of implicit FTPS, which begins with a TLS
+// handshake. It is told no goodbye, since that would have to be encrypted.
+func (r *Relay) ControlTLS(tcp Socket, listener string) error { return r.admit(tcp, listener, true) }
+
+func (r *Relay) admit(tcp Socket, listener string, tls bool) error {
 	remote, local, err := endpoints(tcp)
 	if err != nil {
 		return err
@@ -171,7 +177,10 @@ func (r *Relay) Control(tcp Socket, listener string) error {
 	defer r.closeControl(c)
 	l := r.newLink(tcp, st)
 	l.control = true
-	r.carry(l, kindAccepted, &acceptedHeader{Listener: listener, Remote: remote.String(), Local: local.String()})
+	if tls {
+		l.goodbye = func() string { return "" }
+	}
+	r.carry(l, kindAccepted, &acceptedHeader{Listener: listener, Remote: remote.String(), Local: local.String(), TLS: tls})
 	return nil
 }
 
