@@ -47,9 +47,14 @@ type Event struct {
 	// masked.
 	Was string `json:"was,omitempty"`
 
-	Data      []byte `json:"-"` // control: the exact bytes; data: a sample of at most SampleSize bytes
+	TLS *TLSInfo `json:"tls,omitempty"` // of a tls event
+	// Over is the tls event that carried the last bytes of a command, a reply or
+	// data; 0: they were sent as they are.
+	Over int64 `json:"over,omitempty"`
+
+	Data      []byte `json:"-"` // control: the exact bytes; data, tls: a sample of at most SampleSize bytes
 	OrigBytes []byte `json:"-"` // before the Gate changed them
-	// Payload holds all bytes of a data event, or what a file holds that was
+	// Payload holds all bytes of a data or tls event, or what a file holds that was
 	// written from the page, in pieces that lie in the file's
 	// own memory where that is possible. They must not be changed. It is nil when
 	// the bytes are not kept; Data is a sample all the same.
@@ -98,6 +103,7 @@ const (
 	KindSnapshot     Kind = "snapshot" // somebody gave this moment a name
 	KindRestore      Kind = "restore"  // files and sessions are what they were at an earlier event
 	KindState        Kind = "state"    // a session's state was set, by no command of its own
+	KindTLS          Kind = "tls"      // TLS records as they were on the wire
 
 	OriginWire     Origin = "wire"
 	OriginEdited   Origin = "edited"
@@ -208,6 +214,11 @@ type State struct {
 	Rename   string `json:"rename,omitempty"`   // RNFR's path, which waits for its RNTO
 	OnlyEPSV bool   `json:"onlyEpsv,omitempty"` // since EPSV ALL
 	Facts    string `json:"facts,omitempty"`    // of MLST, "size;type;"; empty: all, ";": none
+
+	// TLS tells what is protected: "control", "control+data" (PROT P), "data"
+	// (PROT P, after CCC), or empty.
+	TLS  string `json:"tls,omitempty"`
+	Prot string `json:"prot,omitempty"` // "C" or "P", once there was a handshake
 }
 
 // FSM is a state of the session machine.
@@ -241,6 +252,38 @@ type Peer struct {
 	Client string `json:"client,omitempty"`
 	// Profile is the kind of server that the session began with (session.open).
 	Profile string `json:"profile,omitempty"`
+	// Implicit: the session began with a TLS handshake (session.open).
+	Implicit bool `json:"implicit,omitempty"`
+}
+
+// TLSInfo is what a tls event shows: the records of one direction of a
+// connection that were sent without another one in between (RFC 8446 §5.1).
+type TLSInfo struct {
+	Records []TLSRecord `json:"records,omitempty"` // at most MaxTLSRecords
+	More    int         `json:"more,omitempty"`    // records that are not listed
+
+	// The following stand on the event with which a handshake is complete.
+	Version string `json:"version,omitempty"` // "TLS 1.3"
+	Suite   string `json:"suite,omitempty"`   // "TLS_AES_128_GCM_SHA256"
+	Resumed bool   `json:"resumed,omitempty"` // an earlier session was resumed
+	SNI     string `json:"sni,omitempty"`     // the server's name, as the client has it
+	ALPN    string `json:"alpn,omitempty"`    // "ftp", or empty
+	// CertFingerprint is the SHA-256 of the certificate, "AB:CD:…".
+	CertFingerprint string `json:"certFingerprint,omitempty"`
+}
+
+// MaxTLSRecords bounds the records that one event lists.
+const MaxTLSRecords = 32
+
+// TLSRecord is one record of TLS.
+type TLSRecord struct {
+	Type string `json:"type"` // "handshake", "change_cipher_spec", "alert", "application_data"
+	Off  int    `json:"off"`  // of its header in the event's bytes
+	Len  int    `json:"len"`  // header included
+	// Messages are what it carries, as far as the server knows it: "ClientHello",
+	// "Finished", "NewSessionTicket" … ; those that were encrypted too.
+	Messages []string `json:"messages,omitempty"`
+	Alert    string   `json:"alert,omitempty"` // "close_notify", "bad_certificate" …
 }
 
 // Message is what is about to happen, as the Gate sees it.

@@ -21,6 +21,10 @@ type Server struct {
 	Observers []Observer // told in this order
 	Clock     Clock      // nil: SystemClock
 	Order     Order      // nil: things happen as they come
+	TLS       *TLS       // nil: no FTPS
+	// KeyLog is told the secrets of each TLS connection, in the lines of NSS's key
+	// log format; it must not block.
+	KeyLog func(line string)
 
 	once     sync.Once
 	hub      hub

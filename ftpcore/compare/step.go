@@ -106,7 +106,7 @@ func (r *reader) add(e *ftpcore.Event) {
 // begin starts a step with e; nil: e is not worth one, or there are too many.
 func (r *reader) begin(t *talk, e *ftpcore.Event) *Step {
 	switch e.Kind {
-	case ftpcore.KindData, ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindClose:
+	case ftpcore.KindData, ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindClose, ftpcore.KindTLS:
 		return nil // belongs to a command that is not in this run
 	}
 	if r.n == r.max {

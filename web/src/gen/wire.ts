@@ -557,6 +557,13 @@ export interface Event {
    * masked.
    */
   was?: string;
+  /** of a tls event */
+  tls?: TLSInfo;
+  /**
+   * Over is the tls event that carried the last bytes of a command, a reply or
+   * data; 0: they were sent as they are.
+   */
+  over?: number;
 }
 
 /** Keep tells whether the server's files and its record survive a reload. */
@@ -942,7 +949,8 @@ export type Kind =
   | "warning" // something odd that answers no command
   | "snapshot" // somebody gave this moment a name
   | "restore" // files and sessions are what they were at an earlier event
-  | "state"; // a session's state was set, by no command of its own
+  | "state" // a session's state was set, by no command of its own
+  | "tls"; // TLS records as they were on the wire
 
 /** Origin tells how a message came to be. */
 export type Origin =
@@ -1015,6 +1023,13 @@ export interface State {
   onlyEpsv?: boolean;
   /** of MLST, "size;type;"; empty: all, ";": none */
   facts?: string;
+  /**
+   * TLS tells what is protected: "control", "control+data" (PROT P), "data"
+   * (PROT P, after CCC), or empty.
+   */
+  tls?: string;
+  /** "C" or "P", once there was a handshake */
+  prot?: string;
 }
 
 /** FSChange is one change of the filesystem. */
@@ -1042,6 +1057,34 @@ export interface Peer {
   client?: string;
   /** Profile is the kind of server that the session began with (session.open). */
   profile?: string;
+  /** Implicit: the session began with a TLS handshake (session.open). */
+  implicit?: boolean;
+}
+
+/**
+ * TLSInfo is what a tls event shows: the records of one direction of a
+ * connection that were sent without another one in between (RFC 8446 §5.1).
+ */
+export interface TLSInfo {
+  /** at most MaxTLSRecords */
+  records?: TLSRecord[];
+  /** records that are not listed */
+  more?: number;
+  /**
+   * The following stand on the event with which a handshake is complete.
+   * "TLS 1.3"
+   */
+  version?: string;
+  /** "TLS_AES_128_GCM_SHA256" */
+  suite?: string;
+  /** an earlier session was resumed */
+  resumed?: boolean;
+  /** the server's name, as the client has it */
+  sni?: string;
+  /** "ftp", or empty */
+  alpn?: string;
+  /** CertFingerprint is the SHA-256 of the certificate, "AB:CD:…". */
+  certFingerprint?: string;
 }
 
 /** KeepState tells how storing goes. */
@@ -1337,6 +1380,23 @@ export type FSM =
   | "closed"
   | "rest-none"
   | "rest-set";
+
+/** TLSRecord is one record of TLS. */
+export interface TLSRecord {
+  /** "handshake", "change_cipher_spec", "alert", "application_data" */
+  type: string;
+  /** of its header in the event's bytes */
+  off: number;
+  /** header included */
+  len: number;
+  /**
+   * Messages are what it carries, as far as the server knows it: "ClientHello",
+   * "Finished", "NewSessionTicket" … ; those that were encrypted too.
+   */
+  messages?: string[];
+  /** "close_notify", "bad_certificate" … */
+  alert?: string;
+}
 
 /** ReplayState tells how the replay of a recording goes. */
 export type ReplayState =

@@ -7,6 +7,7 @@ import { past } from './en/past';
 import { people } from './en/people';
 import { record } from './en/record';
 import { shell } from './en/shell';
+import { tls } from './en/tls';
 
 export const en = {
   ...shell,
@@ -18,4 +19,5 @@ export const en = {
   ...compare,
   ...people,
   ...filter,
+  ...tls,
 };

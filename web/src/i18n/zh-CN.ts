@@ -8,6 +8,7 @@ import { past } from './zh-CN/past';
 import { people } from './zh-CN/people';
 import { record } from './zh-CN/record';
 import { shell } from './zh-CN/shell';
+import { tls } from './zh-CN/tls';
 
 export const zhCN: Texts = {
   ...shell,
@@ -19,4 +20,5 @@ export const zhCN: Texts = {
   ...compare,
   ...people,
   ...filter,
+  ...tls,
 };

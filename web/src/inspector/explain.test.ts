@@ -41,6 +41,7 @@ const KINDS: Kind[] = [
   'fs',
   'timeout',
   'warning',
+  'tls',
 ];
 
 describe('every sentence exists', () => {

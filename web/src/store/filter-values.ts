@@ -13,7 +13,7 @@ export interface Env {
 }
 
 export const kindNames = [
-  ...['session', 'command', 'reply', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore'],
+  ...['session', 'command', 'reply', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore', 'tls'],
   ...['session.open', 'session.close', 'conn.listen', 'conn.open', 'conn.close', 'conn.fail'],
 ];
 export const stateNames = [
