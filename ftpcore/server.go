@@ -30,6 +30,7 @@ type Server struct {
 	hub      hub
 	mu       sync.Mutex
 	profile  Profile
+	tls      *TLS
 	sessions map[string]*session
 	lastSID  int
 	seedTurn chan struct{} // the seed serves one client at a time
@@ -64,7 +65,7 @@ func (s *Server) init() {
 			s.Clock = SystemClock{}
 		}
 		s.Limits = s.Limits.withDefaults()
-		s.profile = s.Profile
+		s.profile, s.tls = s.Profile, s.TLS
 		s.sessions = map[string]*session{}
 		s.seedTurn = make(chan struct{}, 1)
 		s.hub.start(s.Clock, s.Order, s.Observers)

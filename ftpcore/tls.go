@@ -1,6 +1,10 @@
 package ftpcore
 
-import "crypto/tls"
+import (
+	"cmp"
+	"crypto/tls"
+	"slices"
+)
 
 // TLS says how a Server ends FTPS (RFC 4217).
 type TLS struct {
@@ -28,3 +32,18 @@ const (
 	RequireControl Required = "control" // no login: 530
 	RequireData    Required = "data"    // nor a data connection: 521
 )
+
+// Valid reports whether t's words are known.
+func (t *TLS) Valid() bool {
+	return slices.Contains([]Resume{ResumeOff, ResumeLog, ResumeRequire}, cmp.Or(t.Resume, ResumeLog)) &&
+		slices.Contains([]Required{RequireNothing, RequireControl, RequireData}, cmp.Or(t.Require, RequireNothing))
+}
+
+// SetTLS changes what is asked of the connections that begin from now on; nil:
+// there is no FTPS for them.
+func (s *Server) SetTLS(t *TLS) {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tls = t
+}

@@ -39,7 +39,8 @@ type head struct {
 	Masked  bool      `json:"masked"`
 	Note    string    `json:"note,omitempty"`
 	Server  Server    `json:"server"`
-	Files   []file    `json:"files"` // null: not known
+	Keys    []string  `json:"keys,omitempty"` // secrets of TLS connections
+	Files   []file    `json:"files"`          // null: not known
 }
 
 // entry is an event with its bytes (base64).
@@ -60,7 +61,7 @@ type span struct {
 // Save writes r as a file: JSON with one event on a line.
 func Save(w io.Writer, r *Recording) error {
 	var b blobs
-	h := head{Format: format, Version: version, Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server}
+	h := head{Format: format, Version: version, Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server, Keys: r.Keys}
 	if r.Masked {
 		h.Note = maskNote
 	}
@@ -189,7 +190,7 @@ func Open(r io.Reader) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Recording{Program: f.Program, Began: f.Began, Masked: f.Masked, Server: f.Server}
+	out := &Recording{Program: f.Program, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys}
 	if f.Files != nil {
 		if out.Files, err = plant(f.Files, data); err != nil {
 			return nil, err

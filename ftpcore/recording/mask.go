@@ -38,7 +38,7 @@ func (m *masker) word(secret string) string {
 func Mask(r *Recording) *Recording {
 	var m masker
 	out := *r
-	out.Masked = true
+	out.Masked, out.Keys = true, nil
 	out.Server.Accounts = make([]Account, len(r.Server.Accounts))
 	for i, a := range r.Server.Accounts {
 		if a.Password != "" {

@@ -22,6 +22,8 @@ type Recording struct {
 	// Files are as they were before the first event; nil: not known.
 	Files  *snapfs.Snap
 	Events []*ftpcore.Event // their IDs ascend
+	// Keys are the secrets of its TLS connections, as lines of NSS's key log format.
+	Keys []string
 }
 
 // Server is how the server was set up.
@@ -32,6 +34,22 @@ type Server struct {
 	Limits   Limits            `json:"limits"`
 	MaxBytes int64             `json:"maxBytes,omitempty"` // that the filesystem takes; 0: no bound
 	MaxFiles int               `json:"maxFiles,omitempty"`
+	TLS      *TLS              `json:"tls,omitempty"` // nil: no FTPS
+}
+
+// TLS is what an ftpcore.TLS asks for.
+type TLS struct {
+	Resume    ftpcore.Resume   `json:"resume,omitempty"`
+	Require   ftpcore.Required `json:"require,omitempty"`
+	StrictEOF bool             `json:"strictEof,omitempty"`
+}
+
+// TLSOf is that of an engine, for a Server.
+func TLSOf(t *ftpcore.TLS) *TLS {
+	if t == nil {
+		return nil
+	}
+	return &TLS{t.Resume, t.Require, t.StrictEOF}
 }
 
 // Account is an ftpcore.Account.

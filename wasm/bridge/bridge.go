@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -57,6 +58,8 @@ type Bridge struct {
 	relay   relay
 	console console
 	keeper  keeper
+	cert    tls.Certificate
+	keys    keyring
 
 	inbox inbox
 	wake  chan struct{} // something happened; holds at most one
@@ -71,6 +74,7 @@ type Bridge struct {
 	puts     map[string]*put
 	resume   *resume // a session that is to begin in another state
 	profile  string
+	tls      TLSPolicy
 	compared []compare.Row // of the last comparison
 	// Files that were opened to be compared, oldest first.
 	compareFiles struct {
@@ -109,7 +113,10 @@ func New(o Options) *Bridge {
 	}
 	b.history.FS, b.history.Events, b.record.OnDrop = b.fs, &b.record, b.history.Drop
 	b.history.Begin()
+	b.cert = certificate(b.clock)
+	b.tls = TLSPolicy{Min: TLS12, Max: TLS13, Resumption: ftpcore.ResumeLog, Require: ftpcore.RequireNothing}
 	b.server = &ftpcore.Server{
+		TLS: &ftpcore.TLS{Certificates: []tls.Certificate{b.cert}}, KeyLog: b.keys.add,
 		FS: b.fs, Accounts: accounts(), Profile: kind, Clock: b.clock, Gate: &b.stepper,
 		Observers: []ftpcore.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
 	}

@@ -61,6 +61,9 @@ type Commands struct {
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on
 	Retry     Cmd[Empty, Empty]      `json:"relay.retry"`
 
+	TLSGet Cmd[Empty, TLSConfig] `json:"tls.get"`
+	TLSSet Cmd[TLSPolicy, Empty] `json:"tls.set"` // for the connections that begin from now on
+
 	Machine Cmd[MachineArgs, MachineInfo] `json:"machine"`
 
 	KeepSet    Cmd[KeepArgs, Empty] `json:"keep.set"`    // how it goes is told by Status.Keep

@@ -68,6 +68,8 @@ var handlers = map[string]handler{
 	"config.set":       on((*Bridge).setConfig),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
 	"machine":          on((*Bridge).machine),
+	"tls.get":          on((*Bridge).getTLS),
+	"tls.set":          on((*Bridge).setTLS),
 	"keep.set":         on((*Bridge).setKeep),
 	"respeak":          on((*Bridge).respeak),
 	"keep.record":      on((*Bridge).keptRecord),

@@ -101,7 +101,7 @@ func (b *Bridge) choose(a ExportArgs) ([]*ftpcore.Event, error) {
 func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Recording {
 	r := &recording.Recording{
 		Program: b.opts.Version, Events: events, Began: began(events),
-		Server: b.setup(events),
+		Server: b.setup(events), Keys: b.keys.all(),
 	}
 	if len(events) > 0 && a.Filter == "" {
 		if snap, err := b.snapAt(events[0].ID - 1); err == nil {
@@ -109,7 +109,7 @@ func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Rec
 		}
 	}
 	if b.view != nil {
-		r.Program, r.Masked, r.Server = b.view.rec.Program, b.view.rec.Masked, b.view.rec.Server
+		r.Program, r.Masked, r.Server, r.Keys = b.view.rec.Program, b.view.rec.Masked, b.view.rec.Server, b.view.rec.Keys
 	}
 	if !a.Secrets {
 		r = recording.Mask(r)
@@ -125,6 +125,7 @@ func (b *Bridge) setup(events []*ftpcore.Event) recording.Server {
 	return recording.Server{
 		Profiles: recording.Used(profile.All(), events), Accounts: recording.Accounts(b.server.Accounts),
 		Limits: recording.Limits(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
+		TLS: &recording.TLS{Resume: b.tls.Resumption, Require: b.tls.Require, StrictEOF: b.tls.StrictEOF},
 	}
 }
 

@@ -21,6 +21,7 @@ var sources = []struct {
 	{"wasm/bridge/commands.go", true},
 	{"wasm/bridge/*.go", false},
 	{"ftpcore/inspect.go", false},
+	{"ftpcore/tls.go", false},
 	{"ftpcore/table.go", false},
 	{"ftpcore/policy.go", false},
 	{"ftpcore/machine.go", false},

@@ -351,6 +351,9 @@ export interface Commands {
   /** for the sessions that begin from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
   "relay.retry": Cmd<Empty, Empty>;
+  "tls.get": Cmd<Empty, TLSConfig>;
+  /** for the connections that begin from now on */
+  "tls.set": Cmd<TLSPolicy, Empty>;
   machine: Cmd<MachineArgs, MachineInfo>;
   /** how it goes is told by Status.Keep */
   "keep.set": Cmd<KeepArgs, Empty>;
@@ -896,6 +899,28 @@ export interface Exported {
   events: number;
 }
 
+/** TLSConfig is the server's certificate and how it does FTPS. */
+export interface TLSConfig {
+  pem: string;
+  /** SHA-256, "AB:CD:…" */
+  fingerprint: string;
+  name: string;
+  /** Unix milliseconds */
+  notAfter: number;
+  policy: TLSPolicy;
+}
+
+/** TLSPolicy is what the page may change of it. */
+export interface TLSPolicy {
+  min: TLSVersion;
+  max: TLSVersion;
+  /** of data connections */
+  resumption: Resume;
+  require: Required;
+  /** an upload without close_notify has been cut off */
+  strictEof: boolean;
+}
+
 /** MachineArgs names a kind of server; empty: the one that new sessions get. */
 export interface MachineArgs {
   profile?: string;
@@ -1305,6 +1330,23 @@ export type ExportFormat =
   | "txt" // transcript
   | "md" // transcript in Markdown
   | "pcapng"; // for Wireshark
+
+/** TLSVersion is a version of TLS. */
+export type TLSVersion =
+  | "1.2"
+  | "1.3";
+
+/** Resume tells what is asked of the TLS session of a data connection. */
+export type Resume =
+  | "off" // nobody looks
+  | "log" // an event tells of a connection that does not resume
+  | "require"; // the control connection's session is resumed, or 522
+
+/** Required tells what a server does without TLS. */
+export type Required =
+  | "off" // everything
+  | "control" // no login: 530
+  | "data"; // nor a data connection: 521
 
 /**
  * Machine is the session machine of one kind of server, made from the rows of
