@@ -13,8 +13,8 @@ export interface Env {
 }
 
 export const kindNames = [
-  ...['session', 'command', 'reply', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore', 'tls'],
-  ...['session.open', 'session.close', 'conn.listen', 'conn.open', 'conn.close', 'conn.fail'],
+  ...['session', 'command', 'reply', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore'],
+  ...['session.open', 'session.close', 'conn.listen', 'conn.open', 'conn.close', 'conn.fail', 'tls'],
 ];
 export const stateNames = [
   ...['connected', 'need-password', 'logged-in', 'renaming', 'data-ready', 'transferring', 'closed'],
