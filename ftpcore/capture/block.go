@@ -11,6 +11,9 @@ const (
 	blockOldPacket = 2
 	blockSimple    = 3
 	blockPacket    = 6
+	blockSecrets   = 10
+
+	secretsTLS = 0x544C534B // lines of NSS's key log
 
 	byteOrderMagic = 0x1A2B3C4D
 
@@ -73,6 +76,13 @@ func interfaceBlock(link uint16, options ...option) []byte {
 	body = le.AppendUint16(body, 0)
 	body = le.AppendUint32(body, 0) // packets of any length
 	return appendBlock(nil, blockInterface, body, append(options, option{optTSResol, []byte{9}})...)
+}
+
+// secretsBlock holds what decrypts the packets after it.
+func secretsBlock(kind uint32, secrets []byte) []byte {
+	body := le.AppendUint32(nil, kind)
+	body = le.AppendUint32(body, uint32(len(secrets)))
+	return appendBlock(nil, blockSecrets, append(body, secrets...))
 }
 
 // appendPacket appends a packet of interface 0, at nanoseconds since 1970.

@@ -38,7 +38,11 @@ func waited(e *ftpcore.Event) []string {
 
 // secret is b with the bytes that raw masks as asterisks, as many as there were.
 func (p *planner) secret(b []byte, raw *ftpcore.Raw) []byte {
-	if p.o.Secrets || raw == nil || len(raw.Mask) == 0 {
+	if raw == nil || len(raw.Mask) == 0 {
+		return b
+	}
+	if p.o.Secrets {
+		p.bare = true
 		return b
 	}
 	p.masked = true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"ftpsim/ftpcore"
@@ -63,14 +64,18 @@ type planner struct {
 	links  map[string]*link
 	acts   []act
 	madeUp uint16
-	server netip.AddrPort // as the last session reached it
-	was21  int            // the control port, when 21 is written instead
-	was20  int            // likewise the port of the latest active data connection, and 20
-	masked bool           // a password was
+	server netip.AddrPort    // as the last session reached it
+	was    map[uint16]uint16 // which ports of the server's are written otherwise, by how
+	masked bool              // a password was
+	bare   bool              // a password was written as it was
+
+	encrypted, encryptedData bool     // there is TLS, on data connections too
+	authSSL                  bool     // a client asked for it so
+	randoms                  []string // of the ClientHellos, in hexadecimal
 }
 
 func plan(events []*ftpcore.Event, o Options) *planner {
-	p := &planner{o: o, links: map[string]*link{}, madeUp: firstMadeUp,
+	p := &planner{o: o, links: map[string]*link{}, was: map[uint16]uint16{}, madeUp: firstMadeUp,
 		server: netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), portControl)}
 	for _, e := range events {
 		if p.base.IsZero() {
@@ -94,6 +99,8 @@ func (p *planner) take(e *ftpcore.Event) {
 		p.openData(e)
 	case ftpcore.KindData:
 		p.data(e)
+	case ftpcore.KindTLS:
+		p.tls(e)
 	case ftpcore.KindClose:
 		p.closeData(e)
 	case ftpcore.KindSessionClose:
@@ -118,9 +125,9 @@ func (p *planner) add(e *ftpcore.Event, l *link, d deed, fromClient bool, payloa
 func (p *planner) openControl(e *ftpcore.Event) *link {
 	l := &link{client: p.port(p.server.Addr()), server: p.server}
 	l.believe(e.Peer)
-	if n := l.server.Port(); n != portControl {
-		p.was21 = int(n)
-		l.server = netip.AddrPortFrom(l.server.Addr(), portControl)
+	if n, as := l.server.Port(), wellKnown(e); n != as {
+		p.was[as] = n
+		l.server = netip.AddrPortFrom(l.server.Addr(), as)
 	}
 	p.server = l.server
 	p.links[e.Conn] = l
@@ -154,6 +161,11 @@ func (p *planner) command(e *ftpcore.Event) {
 	case ftpcore.OriginDropped:
 		notes = append(notes, "dropped by hand: the server never got it")
 	}
+	p.authSSL = p.authSSL || e.Dec != nil && e.Dec.Verb == "AUTH" && strings.EqualFold(e.Dec.Arg, "SSL")
+	if inTLS(e) {
+		p.add(e, l, deedNote, true, nil, notes)
+		return
+	}
 	p.add(e, l, deedBytes, true, [][]byte{b}, notes)
 }
 
@@ -170,6 +182,10 @@ func (p *planner) reply(e *ftpcore.Event) {
 		notes = append(notes, "edited by hand: the server said "+quote(e.OrigBytes)+", the client got "+quote(e.Data))
 	}
 	l.goodbye = e.Dec != nil && (e.Dec.Code == 221 || e.Dec.Code == 421)
+	if inTLS(e) {
+		p.add(e, l, deedNote, false, nil, notes)
+		return
+	}
 	p.add(e, l, deedBytes, false, [][]byte{e.Data}, notes)
 }
 
@@ -199,7 +215,7 @@ func (p *planner) openData(e *ftpcore.Event) {
 	}
 	l.believe(e.Peer)
 	if n := l.server.Port(); !passive && n != portActiveData {
-		p.was20 = int(n)
+		p.was[portActiveData] = n
 		l.server = netip.AddrPortFrom(l.server.Addr(), portActiveData)
 	}
 	p.links[e.Conn] = l
@@ -229,6 +245,10 @@ func (p *planner) data(e *ftpcore.Event) {
 			notes = append(notes, "edited by hand: the server read "+quote(e.OrigBytes))
 		}
 	}
+	if inTLS(e) {
+		p.add(e, l, deedNote, fromClient, nil, notes)
+		return
+	}
 	if payload == nil && len(e.Data) > 0 {
 		payload = [][]byte{e.Data}
 	}
@@ -254,37 +274,11 @@ func (p *planner) closeData(e *ftpcore.Event) {
 	}
 }
 
-// believe takes the addresses that the record tells, if it does.
-func (l *link) believe(p *ftpcore.Peer) {
-	if p == nil {
-		return
-	}
-	client, cerr := parseAddr(p.Remote)
-	server, serr := parseAddr(p.Local)
-	if cerr == nil && serr == nil && client.Addr().Is4() == server.Addr().Is4() {
-		l.client, l.server = client, server
-	}
-}
-
-// port is an address of host with a port of its own that the record does not tell.
-func (p *planner) port(host netip.Addr) netip.AddrPort {
-	a := netip.AddrPortFrom(host, p.madeUp)
-	if p.madeUp++; p.madeUp == 0 {
-		p.madeUp = firstMadeUp
-	}
-	return a
-}
-
 func reason(e *ftpcore.Event) string {
 	if e.Dec == nil {
 		return ""
 	}
 	return e.Dec.Why
-}
-
-func parseAddr(s string) (netip.AddrPort, error) {
-	a, err := netip.ParseAddrPort(s)
-	return netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port()), err
 }
 
 func size(pieces [][]byte) (n int64) {

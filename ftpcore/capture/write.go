@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"strings"
 
 	"ftpsim/ftpcore"
 )
@@ -14,6 +15,9 @@ type Options struct {
 	// Secrets writes passwords as they were. Without it each of their bytes is
 	// an asterisk, so that lengths and sequence numbers stay true.
 	Secrets bool
+	// Keys are lines of NSS's key log. Those that belong to TLS connections of the
+	// record are written too: whoever has the file reads what they protected.
+	Keys []string
 }
 
 const (
@@ -38,9 +42,10 @@ type wire struct{ packets []packet }
 
 // Write writes the record as a pcapng: what the client's network card would have
 // seen. Handshakes, acknowledgements and Ethernet addresses are made up; ports,
-// times and bytes are the record's, but for passwords and for two ports of the
-// server's, which are written as 21 (control) and 20 (active data) so that the
-// file opens right everywhere. Bytes that
+// times and bytes are the record's, but for passwords and for ports of the
+// server's, which are written as 21 (control), 990 (implicit FTPS) and 20 (active
+// data) so that the file opens right everywhere. What TLS protected is written as
+// its records; the keys stand in a block before the packets. Bytes that
 // the record does not hold are left out. Packets tell in comments what was
 // edited, dropped, injected, held or left out. It fails only if w does.
 func Write(w io.Writer, events []*ftpcore.Event, o Options) error {
@@ -51,8 +56,12 @@ func Write(w io.Writer, events []*ftpcore.Event, o Options) error {
 	}
 	out.settle(p)
 	bw := bufio.NewWriterSize(w, 64<<10)
-	bw.Write(sectionBlock(append(p.about(), text(optApplication, application))...))
+	keys := p.keys()
+	bw.Write(sectionBlock(append(p.about(keys), text(optApplication, application))...))
 	bw.Write(interfaceBlock(linkEthernet, text(optIfName, application)))
+	if len(keys) > 0 {
+		bw.Write(secretsBlock(secretsTLS, []byte(strings.Join(keys, "\n")+"\n")))
+	}
 	var frame, block []byte
 	for i := range out.packets {
 		k := &out.packets[i]
@@ -66,17 +75,17 @@ func Write(w io.Writer, events []*ftpcore.Event, o Options) error {
 }
 
 // about is what the capture as a whole has to say.
-func (p *planner) about() []option {
+func (p *planner) about(keys []string) []option {
 	list := []string{"Reconstructed from a record of ftpsim: every byte and time of the conversation and every port of the client is the record's; the packets around them are made up."}
-	if p.was21 != 0 {
-		list = append(list, fmt.Sprintf("The server's control port was %d; it is written as 21.", p.was21))
+	for _, as := range []uint16{portControl, portImplicit} {
+		if n := p.was[as]; n != 0 {
+			list = append(list, fmt.Sprintf("The server's control port was %d; it is written as %d.", n, as))
+		}
 	}
-	if p.was20 != 0 {
+	if p.was[portActiveData] != 0 {
 		list = append(list, "The server's port for active data connections is written as 20.")
 	}
-	if p.masked {
-		list = append(list, "Passwords are written as asterisks, as many as there were bytes.")
-	}
+	list = append(list, p.aboutSecrets(keys)...)
 	var options []option
 	for _, s := range list {
 		options = append(options, text(optComment, s))
