@@ -30,7 +30,7 @@ type ExportArgs struct {
 	Filter    string       `json:"filter,omitempty"`
 	From      int64        `json:"from,omitempty"`
 	To        int64        `json:"to,omitempty"`        // absent: to the newest
-	Secrets   bool         `json:"secrets,omitempty"`   // passwords as they are
+	Secrets   bool         `json:"secrets,omitempty"`   // passwords as they are, and the keys of TLS connections
 	Small     bool         `json:"small,omitempty"`     // json: without files and without what moved on data connections
 	BySession bool         `json:"bySession,omitempty"` // txt, md: one session after the other
 }
@@ -61,7 +61,11 @@ func (b *Bridge) export(a ExportArgs, _ []byte) (answer, error) {
 	case ExportText, ExportMD:
 		err = recording.Text(&out, events, style)
 	case ExportPcapng:
-		err = capture.Write(&out, events, capture.Options{Secrets: a.Secrets})
+		o := capture.Options{Secrets: a.Secrets}
+		if a.Secrets {
+			o.Keys = b.keysShown()
+		}
+		err = capture.Write(&out, events, o)
 	default:
 		err = refuse(ErrBadArgs, "format")
 	}
@@ -94,14 +98,30 @@ func (b *Bridge) choose(a ExportArgs) ([]*ftpcore.Event, error) {
 		},
 		Client: func(sid string) string { return names[sid] },
 	}
-	return slices.DeleteFunc(events, func(e *ftpcore.Event) bool { return !x.Match(e, env) }), nil
+	wanted := func(e *ftpcore.Event) bool { return x.Match(e, env) }
+	if a.Format == ExportPcapng {
+		wanted = withRecords(events, wanted)
+	}
+	return slices.DeleteFunc(events, func(e *ftpcore.Event) bool { return !wanted(e) }), nil
+}
+
+// withRecords wants beside what is wanted all TLS of its connections: there a
+// message is in records, and those can be decrypted only one after the other.
+func withRecords(events []*ftpcore.Event, wanted func(*ftpcore.Event) bool) func(*ftpcore.Event) bool {
+	conns := map[string]bool{}
+	for _, e := range events {
+		if e.Over != 0 && !conns[e.Conn] && wanted(e) {
+			conns[e.Conn] = true
+		}
+	}
+	return func(e *ftpcore.Event) bool { return wanted(e) || e.Kind == ftpcore.KindTLS && conns[e.Conn] }
 }
 
 // recording is a recording of events.
 func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Recording {
 	r := &recording.Recording{
 		Program: b.opts.Version, Events: events, Began: began(events),
-		Server: b.setup(events), Keys: b.keys.all(),
+		Server: b.setup(events), Keys: b.keysShown(),
 	}
 	if len(events) > 0 && a.Filter == "" {
 		if snap, err := b.snapAt(events[0].ID - 1); err == nil {
@@ -109,7 +129,7 @@ func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Rec
 		}
 	}
 	if b.view != nil {
-		r.Program, r.Masked, r.Server, r.Keys = b.view.rec.Program, b.view.rec.Masked, b.view.rec.Server, b.view.rec.Keys
+		r.Program, r.Masked, r.Server = b.view.rec.Program, b.view.rec.Masked, b.view.rec.Server
 	}
 	if !a.Secrets {
 		r = recording.Mask(r)
@@ -118,6 +138,15 @@ func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Rec
 		return small(r)
 	}
 	return r
+}
+
+// keysShown are the secrets of the TLS connections of the record that the page
+// looks at.
+func (b *Bridge) keysShown() []string {
+	if b.view != nil {
+		return b.view.rec.Keys
+	}
+	return b.keys.all()
 }
 
 // setup is how the server was set up for events.

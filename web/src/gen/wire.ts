@@ -886,7 +886,7 @@ export interface ExportArgs {
   from?: number;
   /** absent: to the newest */
   to?: number;
-  /** passwords as they are */
+  /** passwords as they are, and the keys of TLS connections */
   secrets?: boolean;
   /** json: without files and without what moved on data connections */
   small?: boolean;
