@@ -7,6 +7,7 @@ import (
 	"context"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"ftpsim/wasm/bridge"
 )
@@ -18,9 +19,11 @@ const gcPercent = 40
 // heapAhead is the memory that uploads find ready.
 const heapAhead = 256 << 20
 
+// settleAfter is when the program sees to its memory: that costs a tenth of a
+// second, for which the first answer should not wait.
+const settleAfter = time.Second
+
 func main() {
-	debug.SetGCPercent(gcPercent)
-	growHeap()
 	install(func(given options) (send func(msg, data []byte)) {
 		o := bridge.Options{
 			Post: given.post, Version: version(), Store: openStore, Keep: given.keep, MaxEvents: given.events,
@@ -29,6 +32,7 @@ func main() {
 			o.Dial = dialer(given.relay)
 		}
 		b := bridge.New(o)
+		time.AfterFunc(settleAfter, settle)
 		go func() {
 			err := b.Run(context.Background())
 			panic(err) // only an inner address that is taken could end it
@@ -38,10 +42,11 @@ func main() {
 	select {}
 }
 
-// growHeap makes the memory of the program grow once for all, by taking a large
+// settle makes the memory of the program grow once for all, by taking a large
 // piece and giving it back: growing it step by step halves the speed of the
 // first uploads. What nobody has written to takes no memory of the machine.
-func growHeap() {
+func settle() {
+	debug.SetGCPercent(gcPercent)
 	ahead = make([]byte, heapAhead)
 	ahead = nil
 	runtime.GC()

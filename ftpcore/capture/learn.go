@@ -40,7 +40,7 @@ func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
 	case dec.Code == 0:
 	case dec.Code < 200:
 		t.moving, t.port, t.state.Rest = c, nil, 0
-		if n := sizeIn150.FindStringSubmatch(dec.Text); n != nil && c.dir() == ftpcore.ToClient {
+		if n := sizeIn150().FindStringSubmatch(dec.Text); n != nil && c.dir() == ftpcore.ToClient {
 			c.size, _ = strconv.ParseInt(n[1], 10, 64)
 		}
 	default:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"ftpsim/ftpcore"
 )
@@ -117,7 +118,7 @@ func (t *talk) command(m moment) {
 // resolve is the absolute path that a transfer is about.
 func (t *talk) resolve(verb, arg string) string {
 	if dir := verb == "LIST" || verb == "NLST" || verb == "MLSD"; dir {
-		arg = strings.TrimSpace(options.ReplaceAllString(arg, ""))
+		arg = strings.TrimSpace(options().ReplaceAllString(arg, ""))
 	}
 	p, err := ftpcore.Resolve(t.state.Cwd, arg)
 	if err != nil {
@@ -126,9 +127,10 @@ func (t *talk) resolve(verb, arg string) string {
 	return p
 }
 
+// Compiled when they are first used: a page that starts does without.
 var (
-	options   = regexp.MustCompile(`^(-\S* ?)+`)
-	sizeIn150 = regexp.MustCompile(`\((\d{1,18}) bytes`)
+	options   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(-\S* ?)+`) })
+	sizeIn150 = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\((\d{1,18}) bytes`) })
 )
 
 func (t *talk) reply(m moment) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"ftpsim/ftpcore"
 )
@@ -19,8 +20,9 @@ const (
 )
 
 var (
-	sessionValue = regexp.MustCompile(`^s?([0-9]{1,9})$`)
-	codeValue    = regexp.MustCompile(`^([1-9][0-9]{0,2})x{0,2}$`)
+	// Compiled when they are first used: a page that starts does without.
+	sessionValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^s?([0-9]{1,9})$`) })
+	codeValue    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([1-9][0-9]{0,2})x{0,2}$`) })
 	dirValues    = map[string]ftpcore.Dir{
 		"c2s": ftpcore.ToServer, "in": ftpcore.ToServer, "up": ftpcore.ToServer,
 		"s2c": ftpcore.ToClient, "out": ftpcore.ToClient, "down": ftpcore.ToClient,
@@ -31,7 +33,7 @@ var (
 func listed(names, value string) bool { return slices.Contains(strings.Fields(names), value) }
 
 func sessionSet(v string) (test, bool) {
-	m := sessionValue.FindStringSubmatch(v)
+	m := sessionValue().FindStringSubmatch(v)
 	if m == nil {
 		return nil, false
 	}
@@ -41,7 +43,7 @@ func sessionSet(v string) (test, bool) {
 
 // codeSet reads a whole code or its beginning: 227, 22x, 2xx, 2.
 func codeSet(v string) (test, bool) {
-	m := codeValue.FindStringSubmatch(v)
+	m := codeValue().FindStringSubmatch(v)
 	if m == nil || len(v) > 3 {
 		return nil, false
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"ftpsim/ftpcore"
@@ -143,7 +144,7 @@ func (p *player) Marked(sid string, dir ftpcore.Dir, off int64, code string) boo
 		slices.ContainsFunc(p.events[i].Dec.Warn, func(w ftpcore.Warning) bool { return w.Code == code })
 }
 
-var soFar = regexp.MustCompile(`, (\d+) bytes so far`)
+var soFar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, (\d+) bytes so far`) })
 
 // Moved reads it from the reply (ftpcore.Order).
 func (p *player) Moved(re int64) int64 {
@@ -157,7 +158,7 @@ func (p *player) Moved(re int64) int64 {
 	if p.events[i].Orig {
 		b = p.events[i].OrigBytes
 	}
-	if m := soFar.FindSubmatch(b); m != nil {
+	if m := soFar().FindSubmatch(b); m != nil {
 		n, _ := strconv.ParseInt(string(m[1]), 10, 64)
 		return n
 	}

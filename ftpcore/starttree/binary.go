@@ -3,7 +3,6 @@ package starttree
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"hash/adler32"
 	"hash/crc32"
 )
@@ -11,11 +10,15 @@ import (
 // pattern returns size bytes, a multiple of 64: every 64 bytes it says which
 // byte this is, and then counts through all byte values, CR and LF included.
 func pattern(size int) []byte {
-	p := make([]byte, 0, size)
-	for len(p) < size {
-		p = fmt.Appendf(p, "%08d ", len(p))
-		for len(p)%64 != 0 {
-			p = append(p, byte(len(p)-len(p)/64*9))
+	p := make([]byte, size)
+	for at := 0; at < size; at += 64 {
+		line := p[at : at+64]
+		for i, n := 7, at; i >= 0; i, n = i-1, n/10 {
+			line[i] = byte('0' + n%10)
+		}
+		line[8] = ' '
+		for i := 9; i < 64; i++ {
+			line[i] = byte(at/64*55 + i)
 		}
 	}
 	return p
@@ -81,7 +84,7 @@ func palette() []byte {
 
 // pixels returns the rows of the picture, each behind a zero (no filter).
 func pixels() []byte {
-	var rows []byte
+	rows := make([]byte, 0, height*(1+width))
 	for y := range height {
 		rows = append(rows, 0)
 		for x := range width {

@@ -4,7 +4,7 @@ import './base.css';
 import './shell.css';
 import { App } from './app';
 import { t } from './i18n';
-import { openPort, type Port } from './port';
+import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
 import { boot, chooseProfile, pause } from './store/actions';
@@ -18,20 +18,22 @@ import { meetTabs } from './store/tabs';
 import { listenToKeys } from './ui/keys';
 
 async function opener(events: number): Promise<() => Port> {
-  const fake = import.meta.env.DEV && new URLSearchParams(location.search).get('fake');
   if (fake) {
     const { fakePort } = await import('./fake/port');
     return () => fakePort(fake, receive);
   }
-  const relay = await findRelay();
-  await prepareKeeping();
+  const [relay] = await Promise.all([findRelay(), prepareKeeping()]);
   if (relay) status.value = { ...status.peek(), relay: { state: 'connecting' } };
   return () => openPort({ relay, keep: keeping.peek(), events }, receive);
 }
 
+/** An address with ?fake= plays a recording instead of a server, while developing. */
+const fake = import.meta.env.DEV && new URLSearchParams(location.search).get('fake');
+
 async function start(): Promise<void> {
   const stage = parseStage(location.search);
-  await applySettings(stage);
+  await Promise.all([fake || loadAhead(), applySettings(stage)]);
+  const open = opener(stage.events);
   if (stage.events) keepEvents.value = stage.events;
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();
@@ -40,7 +42,7 @@ async function start(): Promise<void> {
   listenToDrops();
   meetTabs();
   guardLeaving();
-  await boot(await opener(stage.events));
+  await boot(await open);
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.paused) await pause();
   const shared = () => openShared(location.hash, t('share.name'));

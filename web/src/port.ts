@@ -50,9 +50,32 @@ export class Refused extends Error {
 
 const none = new Uint8Array();
 
+const newWorker = () =>
+  new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ftpsim' });
+
+let ahead: Worker | undefined;
+
+/**
+ * Lets a Worker load the server already, for the next openPort. Resolves when
+ * it has begun: until then it needs this thread, which is about to be busy.
+ */
+export function loadAhead(): Promise<unknown> {
+  const worker = newWorker();
+  ahead = worker;
+  return new Promise((begun) => {
+    worker.onmessage = begun;
+    worker.onerror = (e) => {
+      // The next one fails too, and whoever starts it is told.
+      ahead = undefined;
+      begun(e);
+    };
+  });
+}
+
 /** Starts the Worker. */
 export function openPort(start: Start, receive: (m: Message) => void): Port {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ftpsim' });
+  const worker = ahead ?? newWorker();
+  ahead = undefined;
   const waiting = new Map<number, { resolve(a: Answer<never>): void; reject(e: Error): void }>();
   let last = 0;
 

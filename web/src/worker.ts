@@ -49,25 +49,30 @@ function listen(): void {
   };
 }
 
-async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+/** The program, which is fetched and compiled while the page is still being built. */
+async function load(): Promise<WebAssembly.Module> {
   const response = await fetch(wasmUrl);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${wasmUrl}`);
   // A server that gives another media type than application/wasm refuses streaming.
-  const streams = response.headers.get('Content-Type') === 'application/wasm';
-  const { instance } = streams
-    ? await WebAssembly.instantiateStreaming(response, imports)
-    : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
-  return instance;
+  return response.headers.get('Content-Type') === 'application/wasm'
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Runs the program up to where it waits for the page's word. */
+async function run(): Promise<{ ended: Promise<void> }> {
+  listen();
+  const go = new scope.Go();
+  const instance = await WebAssembly.instantiate(await load(), go.importObject);
+  const ended = go.run(instance);
+  if (!scope.ftpsimStart) throw new Error('the server did not start');
+  return { ended };
 }
 
 async function start(options: Start): Promise<void> {
-  listen();
-  const go = new scope.Go();
-  const instance = await load(go.importObject);
-  const ended = go.run(instance);
-  if (!scope.ftpsimStart) throw new Error('the server did not start');
-  const send = scope.ftpsimStart({ post, ...options });
-  deliver = (e) => send(e.json, e.bytes);
+  const { ended } = await running;
+  const send = scope.ftpsimStart?.({ post, ...options });
+  deliver = (e) => send?.(e.json, e.bytes);
   for (const e of early.splice(0)) deliver(e);
   await ended;
   throw new Error('the server ended');
@@ -77,3 +82,9 @@ scope.onmessage = (e: MessageEvent<Start | Envelope>) => {
   if ('json' in e.data) deliver(e.data);
   else start(e.data).catch(crash);
 };
+
+// The page waits for this word before it goes to work.
+scope.postMessage(null);
+const running = run();
+// Told to whoever starts it.
+running.catch(() => {});
