@@ -57,7 +57,7 @@ func (s *session) cmdOpts(arg string) Reply {
 		s.facts = ParseMLSTOpts(value)
 		return NewReply(200, "facts-set", "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
 	}
-	return NewReply(501, "no-such-option", "There are no options for %s.", name).because(Check{Saw: name, Want: "UTF8, MLST"})
+	return NewReply(501, "no-such-option", "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST"})
 }
 
 // optsUTF8: names are UTF-8 here and nothing else (RFC 2640).
@@ -155,12 +155,12 @@ func (s *session) fileReply(code int, p string, err error) Reply {
 	switch why {
 	case "disk-full":
 		code = 552
-	case "bad-path":
+	case "bad-path", "path-too-long", "path-too-deep":
 		if code != 553 {
 			code = 550
 		}
 	}
-	return s.at(NewReply(code, why, "%s", text), p).because(s.fileCheck(why, p))
+	return s.at(NewReply(code, why, "%s", text), p).because(s.fileCheck(why, p, err))
 }
 
 // isDir reports whether p exists and is a directory.

@@ -82,7 +82,7 @@ func (s *session) cmdMlsd(arg string) Reply {
 	case !fi.IsDir():
 		return s.refuse(NewReply(501, "not-a-directory", "Not a directory; MLST tells of one file.").because(Check{Path: p}))
 	}
-	entries, err := readDir(s.srv.FS, p)
+	entries, err := s.readDir(p)
 	if err != nil {
 		return s.refuse(s.fileReply(550, p, err))
 	}
@@ -170,7 +170,7 @@ func (s *session) findPath(arg string) (found, error) {
 		f.entries = []fs.FileInfo{fi}
 		return f, nil
 	}
-	f.entries, err = readDir(s.srv.FS, p)
+	f.entries, err = s.readDir(p)
 	return f, err
 }
 
@@ -199,8 +199,16 @@ func (s *session) findGlob(arg string) (found, error) {
 	}
 	f.prefix = dir
 	kept := f.entries[:0]
+	steps, weight := 0, 1
+	if strings.Contains(pattern, "[") {
+		weight = len(pattern) // a step may look through a whole set
+	}
 	for _, fi := range f.entries {
-		if Match(pattern, fi.Name()) {
+		fits, n := match(pattern, fi.Name())
+		if steps += n * weight; steps > maxSteps {
+			return f, &limitError{why: "pattern-too-costly", check: Check{Limit: maxSteps, Got: int64(steps), Saw: pattern}, err: errCostly}
+		}
+		if fits {
 			kept = append(kept, fi)
 		}
 	}
@@ -210,9 +218,15 @@ func (s *session) findGlob(arg string) (found, error) {
 	return f, nil
 }
 
+// maxSteps bounds what one pattern may cost over a whole directory.
+const maxSteps = 50_000_000
+
 // readDir lists a directory, sorted by name.
-func readDir(fsys fs.FS, p string) ([]fs.FileInfo, error) {
-	entries, err := hackpadfs.ReadDir(fsys, FSPath(p))
+func (s *session) readDir(p string) ([]fs.FileInfo, error) {
+	entries, err := hackpadfs.ReadDir(s.srv.FS, FSPath(p))
+	if err == nil {
+		err = s.limits.checkEntries(len(entries))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package ftpcore
 
-import "crypto/subtle"
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+)
 
 func loginRows() commandTable {
 	return commandTable{
@@ -27,24 +30,37 @@ func (s *session) cmdPass(password string) Reply {
 		return NewReply(202, "already-logged-in", "Already logged in.")
 	}
 	a := s.srv.account(s.user)
-	if a == nil || !a.AnyPassword && subtle.ConstantTimeCompare([]byte(a.Password), []byte(password)) != 1 {
+	if !a.admits(password) {
 		return s.refuseLogin(a != nil)
 	}
-	s.account, s.cwd, s.tries = a, a.Home, 0
+	s.account, s.cwd = a, a.Home
 	return NewReply(230, "logged-in", "User %s logged in.", s.user)
 }
 
-// refuseLogin says the same whether there is such a user or not; the record
-// knows better.
+// admits reports whether password lets a user in. It takes as long for an
+// account that does not exist (nil), and whatever the lengths are.
+func (a *Account) admits(password string) bool {
+	var want string
+	if a != nil {
+		want = a.Password
+	}
+	x, y := sha256.Sum256([]byte(want)), sha256.Sum256([]byte(password))
+	same := subtle.ConstantTimeCompare(x[:], y[:]) == 1
+	return a != nil && (a.AnyPassword || same)
+}
+
+// refuseLogin says the same at the same time whether there is such a user or
+// not; the record knows better.
 func (s *session) refuseLogin(exists bool) Reply {
-	c := Check{Rule: "no-such-user", Saw: s.user, Limit: int64(s.srv.Limits.LoginTries)}
+	c := Check{Rule: "no-such-user", Saw: s.user, Limit: int64(s.limits.LoginTries)}
 	if exists {
 		c.Rule = "wrong-password"
 	}
 	s.user = ""
 	s.tries++
 	c.Got = int64(s.tries)
-	if s.tries >= s.srv.Limits.LoginTries {
+	s.punish()
+	if s.tries >= s.limits.LoginTries {
 		c.Rule = "too-many-logins"
 		return NewReply(421, "too-many-logins", "Too many failed logins, closing control connection.").because(c)
 	}

@@ -114,7 +114,7 @@ var (
 // connect makes the transfer's data connection. The error wraps errNoConn
 // unless the transfer was cancelled.
 func (t *transfer) connect() (net.Conn, error) {
-	limit := time.Duration(t.s.srv.Limits.DataSeconds) * time.Second
+	limit := time.Duration(t.s.limits.DataSeconds) * time.Second
 	if t.port.passive() {
 		return t.awaitClient(limit)
 	}

@@ -1,6 +1,9 @@
 package ftpcore
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // This file takes one line to its handler: the order of lines, the table, its policy.
 
@@ -40,6 +43,10 @@ func (s *session) dispatch(cmd Command) Reply {
 	if s.asWritten() {
 		return s.writtenDispatch(cmd)
 	}
+	if s.isHTTP(cmd) {
+		return NewReply(421, "http-request", "This is an FTP server, not a web server; closing control connection.").
+			because(Check{Saw: cmd.Verb})
+	}
 	c := s.table[cmd.Verb]
 	if c == nil || cmd.Line.TooLong {
 		return s.unknown(cmd)
@@ -53,6 +60,21 @@ func (s *session) dispatch(cmd Command) Reply {
 	return c.run(s, cmd.Arg)
 }
 
+// webVerbs are the methods of HTTP, none of them a verb of FTP.
+var webVerbs = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI")
+
+// isHTTP reports whether cmd is the first line of a web request. A browser that
+// somebody has sent here (the ALPACA attack) would have the lines of its request
+// taken for commands, and replies for a page. A verb of HTTP alone, as people type
+// "GET name", gets the usual 500.
+func (s *session) isHTTP(cmd Command) bool {
+	if !webVerbs[cmd.Verb] || s.seed() {
+		return false
+	}
+	target, rest, _ := strings.Cut(strings.TrimLeft(cmd.Arg, " "), " ")
+	return strings.HasPrefix(strings.TrimLeft(rest, " "), "HTTP/") || strings.HasPrefix(target, "/") || target == "*" || strings.Contains(target, "://")
+}
+
 // unknown answers a line that the table has no row for.
 func (s *session) unknown(cmd Command) Reply {
 	switch {
@@ -60,7 +82,7 @@ func (s *session) unknown(cmd Command) Reply {
 		return seedUnknown
 	case cmd.Line.TooLong:
 		return NewReply(500, "line-too-long", "Command line too long.").
-			because(Check{Limit: int64(s.srv.Limits.Line), Got: cmd.Line.Size})
+			because(Check{Limit: int64(s.limits.Line), Got: cmd.Line.Size})
 	case laterVerbs[cmd.Verb]:
 		return NewReply(502, "not-implemented", "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
 	}

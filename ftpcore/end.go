@@ -56,7 +56,7 @@ func (s *session) end() {
 		if !s.stale() {
 			s.record(r)
 		}
-		s.transfer = nil
+		s.transferOver()
 	}
 	s.dropPort("session-over")
 	s.cancel(nil)

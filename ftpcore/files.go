@@ -47,7 +47,7 @@ func (s *session) resolve(arg string) (string, error) {
 	if s.account != nil {
 		home = s.account.Home
 	}
-	p, err := ResolveHome(home, s.cwd, arg)
+	p, err := s.limits.resolveHome(home, s.cwd, arg)
 	if err == nil && s.fault(p, false) {
 		err = errDenied
 	}
@@ -119,7 +119,12 @@ func (s *session) writable(arg string) (string, error) {
 // fileFault names the reason of a filesystem's error, for the record and for
 // the client.
 func fileFault(err error) (why, text string) {
+	var limit *limitError
 	switch {
+	case errors.As(err, &limit) && limit.err == errCostly:
+		return limit.why, "Too much to list."
+	case errors.As(err, &limit):
+		return limit.why, "Path too long."
 	case errors.Is(err, ErrPathChars), errors.Is(err, ErrPathLong):
 		return "bad-path", "File name not allowed."
 	case errors.Is(err, ErrQuota):

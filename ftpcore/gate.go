@@ -33,7 +33,7 @@ func (s *session) readCommand(line Line) (Command, bool) {
 	case Edit:
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
 		e.Was = wasCommand(cmd)
-		cmd = ParseCommand(DecodeLine(d.Bytes, s.srv.Limits.Line))
+		cmd = ParseCommand(DecodeLine(d.Bytes, s.limits.Line))
 	}
 	e.Dec = s.describe(cmd)
 	e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
@@ -137,7 +137,7 @@ func (s *session) wait(d time.Duration) bool {
 // reply per segment.
 func (s *session) write(b []byte) bool {
 	if !s.killed {
-		s.conn.SetWriteDeadline(time.Now().Add(time.Duration(s.srv.Limits.DataSeconds) * time.Second))
+		s.conn.SetWriteDeadline(time.Now().Add(time.Duration(s.limits.DataSeconds) * time.Second))
 	}
 	n, err := s.conn.Write(b)
 	s.outOff += int64(n)

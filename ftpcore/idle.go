@@ -10,6 +10,7 @@ func (s *session) idle(w *watch) {
 		}
 		w.touch()
 	}
+	s.expirePort(w)
 	if !w.expired() {
 		return
 	}
@@ -20,6 +21,17 @@ func (s *session) idle(w *watch) {
 		return
 	}
 	s.obey(closeRequest{how: "421", why: "idle", check: check})
+}
+
+// expirePort closes a passive port to which nobody has come for too long (RFC
+// 2577 §8: who holds a port open invites others to it).
+func (s *session) expirePort(w *watch) {
+	p := s.port
+	limit := time.Duration(s.limits.PortSeconds) * time.Second
+	if p == nil || !p.passive() || len(p.ready) > 0 || w.quiet() < limit {
+		return
+	}
+	s.dropPort("port-expired")
 }
 
 // watch is the session's idle timer. It ticks at most every DataSeconds, so that
@@ -33,7 +45,7 @@ type watch struct {
 }
 
 func newWatch(s *session) *watch {
-	w := &watch{clock: s.clock(), limit: s.idleLimit(), tick: time.Duration(s.srv.Limits.DataSeconds) * time.Second}
+	w := &watch{clock: s.clock(), limit: s.idleLimit(), tick: time.Duration(s.limits.DataSeconds) * time.Second}
 	w.touch()
 	w.arm(w.limit)
 	return w
@@ -43,13 +55,14 @@ func (w *watch) arm(left time.Duration) {
 	w.timer = w.clock.NewTimer(min(w.tick, left))
 }
 
-func (w *watch) c() <-chan time.Time { return w.timer.C() }
-func (w *watch) touch()              { w.last = w.clock.Now() }
-func (w *watch) stop()               { w.timer.Stop() }
+func (w *watch) c() <-chan time.Time  { return w.timer.C() }
+func (w *watch) touch()               { w.last = w.clock.Now() }
+func (w *watch) quiet() time.Duration { return w.clock.Now().Sub(w.last) }
+func (w *watch) stop()                { w.timer.Stop() }
 
 // expired is called when the timer fired; it starts the next round.
 func (w *watch) expired() bool {
-	left := w.limit - w.clock.Now().Sub(w.last)
+	left := w.limit - w.quiet()
 	if left <= 0 {
 		return true
 	}

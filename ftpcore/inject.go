@@ -44,7 +44,7 @@ func (s *session) inject(i injection) {
 		s.sayRaw(s.cmdID, i.bytes, false)
 		return
 	}
-	line := DecodeLine(bytes.Clone(i.bytes), s.srv.Limits.Line)
+	line := DecodeLine(bytes.Clone(i.bytes), s.limits.Line)
 	line.injected = true
 	if s.quitting != nil || s.aborting != nil {
 		s.deferred = append(s.deferred, line)

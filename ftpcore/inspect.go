@@ -100,6 +100,7 @@ const (
 	KindFS           Kind = "fs"        // a file changed from the page, not by a session
 	KindTimeout      Kind = "timeout"
 	KindWarning      Kind = "warning"  // something odd that answers no command
+	KindLimits       Kind = "limits"   // the limits were set from the page
 	KindSnapshot     Kind = "snapshot" // somebody gave this moment a name
 	KindRestore      Kind = "restore"  // files and sessions are what they were at an earlier event
 	KindState        Kind = "state"    // a session's state was set, by no command of its own

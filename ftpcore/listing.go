@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // halfYear is how long a listing shows the time of day instead of the year.
@@ -48,7 +49,7 @@ func modeString(m fs.FileMode) string {
 // terminal: no name can forge a line of a listing.
 func listName(name string) string {
 	return strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
+		if unicode.IsControl(c) {
 			return '?'
 		}
 		return c

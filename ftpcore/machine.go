@@ -73,6 +73,9 @@ func machineOf(p Profile) Machine {
 		b.put(st, StClosed, 0, "")
 		if st != StTransferring {
 			b.put(st, st, 5, OtherVerb)
+			if p.Seed == "" { // a web request
+				b.put(st, StClosed, 4, OtherVerb)
+			}
 		}
 		may := Place{State: st, Verbs: []string{}}
 		for _, c := range t {

@@ -174,7 +174,7 @@ func TestMachineCanBeGone(t *testing.T) {
 					note(s.Record(t))
 				}
 			}
-			verbs := []string{"FROB", ""}
+			verbs := []string{"FROB", "GET /", ""}
 			for _, c := range (&ftpcore.Server{Profile: p}).Reference() {
 				verbs = append(verbs, c.Verb)
 				if p.Seed == ftpcore.SeedAsWritten {
@@ -204,6 +204,7 @@ type place struct {
 	only  string // a seed that has it; empty: all
 	host  string // of client and server; empty: IPv4
 	deaf  bool   // no passive port can be opened
+	busy  bool   // no transfer may begin
 	crowd bool   // there is no room for another session
 	data  string // what the client does on the data connection: reset, flood, take or refuse; empty: nothing
 }
@@ -229,6 +230,8 @@ var (
 		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), data: "flood"},
 		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), data: "take"},
 		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), data: "refuse"},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}"), busy: true},
+		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}", "RNFR a"), busy: true},
 		{lines: []string{"USER haha", "PASS bad", "USER haha"}},
 		{lines: append(in[:2:2], "EPSV ALL", "RNFR a")},
 		{crowd: true},
@@ -251,6 +254,9 @@ func goThere(t *testing.T, p ftpcore.Profile, pl place, verb string) (events []*
 		}
 		c := ftptest.Config{Profile: p, Host: host, Quota: 4000}
 		c.Limits.LoginTries = 2
+		if pl.busy {
+			c.Limits.Transfers = -1
+		}
 		if pl.crowd {
 			c.Limits.Sessions = 1
 		}

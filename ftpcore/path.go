@@ -16,14 +16,23 @@ var (
 
 const (
 	maxName  = 255  // bytes of one component
-	maxPath  = 4096 // bytes of a whole path
-	maxDepth = 100  // components
+	maxPath  = 4096 // bytes of a whole path, unless Limits say otherwise
+	maxDepth = 100  // components, likewise
 )
 
 // Resolve makes the argument of a command an absolute, clean FTP path. cwd is
 // such a path; an empty arg means cwd. ".." stops at "/". A backslash is a
 // character like any other.
-func Resolve(cwd, arg string) (string, error) {
+func Resolve(cwd, arg string) (string, error) { return defaultLimits.resolve(cwd, arg) }
+
+// ResolveHome is Resolve with "~" and "~/…" standing for home.
+func ResolveHome(home, cwd, arg string) (string, error) {
+	return defaultLimits.resolveHome(home, cwd, arg)
+}
+
+var defaultLimits = Limits{}.withDefaults()
+
+func (l Limits) resolve(cwd, arg string) (string, error) {
 	if !utf8.ValidString(arg) || strings.ContainsAny(arg, "\x00\r\n") {
 		return "", ErrPathChars
 	}
@@ -32,8 +41,8 @@ func Resolve(cwd, arg string) (string, error) {
 		p = "/" + cwd + "/" + p
 	}
 	p = path.Clean(p)
-	if len(p) > maxPath || strings.Count(p, "/") > maxDepth {
-		return "", ErrPathLong
+	if err := l.checkPath(p); err != nil {
+		return "", err
 	}
 	for name := range strings.SplitSeq(p, "/") {
 		if len(name) > maxName {
@@ -43,12 +52,11 @@ func Resolve(cwd, arg string) (string, error) {
 	return p, nil
 }
 
-// ResolveHome is Resolve with "~" and "~/…" standing for home.
-func ResolveHome(home, cwd, arg string) (string, error) {
+func (l Limits) resolveHome(home, cwd, arg string) (string, error) {
 	if arg == "~" || strings.HasPrefix(arg, "~/") {
-		return Resolve(home, "."+arg[1:])
+		return l.resolve(home, "."+arg[1:])
 	}
-	return Resolve(cwd, arg)
+	return l.resolve(cwd, arg)
 }
 
 // FSPath turns an absolute FTP path into an io/fs path: "/" into ".", "/a/b"

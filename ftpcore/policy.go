@@ -114,7 +114,7 @@ func (p policy) rest(rule string) policy {
 func transferPolicy(final ...int) policy {
 	p := policy{needs: []Need{NeedLogin, NeedPort}, data: true, diagram: DiagramTwo}.rest("clears")
 	return p.leading(
-		in(slices.Concat(leads(StTransferring, 1), leads(StLoggedIn, 5)), StDataReady, StRenaming),
+		in(slices.Concat(leads(StTransferring, 1), leads(StLoggedIn, 4, 5)), StDataReady, StRenaming),
 		in(leads(StLoggedIn, final...), StTransferring))
 }
 

@@ -18,7 +18,7 @@ func (s *session) finish(r result) {
 		return
 	}
 	s.record(r)
-	s.transfer = nil
+	s.transferOver()
 	if s.asWritten() && s.writtenFinish(r) {
 		return
 	}
@@ -73,14 +73,17 @@ func endReply(r result) Reply {
 func (t *transfer) endCheck(err error) Check {
 	c := Check{Got: t.moved.Load(), Path: t.path}
 	switch {
+	case errors.Is(err, ErrQuota):
+		c = t.s.srv.quotaCheck(err)
+		c.Path = t.path
 	case errors.Is(err, errLate):
-		c = Check{Rule: "no-connect-in-time", Limit: int64(t.s.srv.Limits.DataSeconds), Saw: t.port.String()}
+		c = Check{Rule: "no-connect-in-time", Limit: int64(t.s.limits.DataSeconds), Saw: t.port.String()}
 	case errors.Is(err, errGateClose):
 		c.Rule = "cut-by-hand"
 	case errors.Is(err, errNoConn):
 		c = Check{Rule: "connect-refused", Saw: t.port.addr.String()}
 	case errors.Is(err, errStalled):
-		c.Limit = int64(t.s.srv.Limits.DataSeconds)
+		c.Limit = int64(t.s.limits.DataSeconds)
 	case err != nil && t.size >= 0:
 		c.Limit = t.size
 	}

@@ -187,7 +187,7 @@ func (s *session) giveUp() due {
 	if t := s.transfer; t != nil {
 		t.cancel(errRewound)
 		<-s.results
-		s.transfer = nil
+		s.transferOver()
 		d.transfers = []int64{t.cmdID}
 	}
 	d.commands, s.unanswered = s.unanswered, nil

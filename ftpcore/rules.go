@@ -1,6 +1,9 @@
 package ftpcore
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // rules has every reason that the engine can give, for a reply or for what
 // happens to a connection, with the clause that stands behind it; empty: our
@@ -10,6 +13,7 @@ var rules = map[string]string{
 	"greeting": "959#5.4", "goodbye": "959#4.1.1", "too-many-sessions": "959#5.4",
 	"server-closing": "959#5.4", "closed-from-page": "959#5.4", "idle": "1123#4.1.3.2",
 	"restored": "", "by-hand": "",
+	"too-many-from-address": "959#5.4", "http-request": "",
 	"client-left": "959#4.1.1", "connection-lost": "959#2.3", "session-over": "959#3.2",
 
 	// what the table checks
@@ -31,14 +35,18 @@ var rules = map[string]string{
 	"passive": "959#4.1.2", "active": "959#4.1.2", "epsv-all": "2428#4", "epsv-all-set": "2428#4",
 	"pasv-needs-ipv4": "2428#1", "wrong-protocol": "2428#2", "peer-mismatch": "2577#3",
 	"low-port": "2577#3", "no-port": "959#5.4", "no-connect-in-time": "959#5.4",
-	"connect-refused": "959#5.4", "replaced": "959#3.3", "refused": "959#3.3",
+	"connect-refused": "959#5.4", "port-expired": "2577#8", "replaced": "959#3.3", "refused": "959#3.3",
 
 	// transfer
 	"opening": "959#5.4", "complete": "959#3.4.1", "aborted": "959#4.1.3", "nothing-to-abort": "959#4.1.3",
 	"stalled": "959#5.4", "connection-broke": "959#5.4", "cut-by-hand": "959#5.4", "local-error": "959#5.4",
 	"restart-set": "3659#5", "bad-restart": "3659#5.3", "no-need": "959#4.1.3",
 
+	"too-many-transfers": "959#5.4",
+
 	// files
+	"path-too-long": "959#5.4", "path-too-deep": "959#5.4", "too-many-entries": "959#5.4",
+	"pattern-too-costly": "959#5.4", "quota": "959#5.4", "too-many-files": "959#5.4",
 	"cwd": "959#4.1.3", "cwd-changed": "959#4.1.1", "made": "959#appendix-II", "removed": "959#4.1.3",
 	"deleted": "959#4.1.3", "rename-pending": "959#4.1.3", "renamed": "959#4.1.3", "size": "3659#4",
 	"modified": "3659#3", "facts": "3659#7", "too-large-to-count": "3659#4.2",
@@ -74,8 +82,16 @@ func checkOf(why, path string, c Check) *Check {
 }
 
 // fileCheck is what a refusal of the filesystem is about.
-func (s *session) fileCheck(why, path string) Check {
-	c := Check{Path: path}
+func (s *session) fileCheck(why, path string, err error) Check {
+	c := Check{}
+	var limit *limitError
+	switch {
+	case errors.As(err, &limit):
+		c = limit.check
+	case why == "disk-full":
+		c = s.srv.quotaCheck(err)
+	}
+	c.Path = path
 	if why == "denied" && s.account != nil {
 		c.Saw, c.Want = s.user, strings.Join(s.account.Write, ", ")
 	}

@@ -66,7 +66,7 @@ func (s *session) nextLine() func() (Line, error) {
 	if s.asWritten() {
 		return recvLines(s.conn)
 	}
-	return s.pipelined(NewLineReader(s.conn, s.srv.Limits.Line))
+	return s.pipelined(NewLineReader(s.conn, s.limits.Line))
 }
 
 // recvLines takes whatever one read yields for one command, as the seed does:
@@ -96,7 +96,7 @@ func (s *session) idleLimit() time.Duration {
 	if s.seed() {
 		return seedTimeout
 	}
-	return time.Duration(s.srv.Limits.IdleSeconds) * time.Second
+	return time.Duration(s.limits.IdleSeconds) * time.Second
 }
 
 // seedBegin starts a transfer in the seed's words and block sizes.

@@ -140,7 +140,7 @@ func (s *session) writtenPort(arg string) Reply {
 
 // writtenList lists the root: the names that have a dot.
 func (s *session) writtenList(string) Reply {
-	entries, err := readDir(s.srv.FS, "/")
+	entries, err := s.readDir("/")
 	if err != nil {
 		return s.die("seed-no-error-path", "OSError: "+err.Error())
 	}

@@ -3,6 +3,7 @@ package ftpcore
 import (
 	"context"
 	"net"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 
@@ -26,14 +27,17 @@ type Server struct {
 	// log format; it must not block.
 	KeyLog func(line string)
 
-	once     sync.Once
-	hub      hub
-	mu       sync.Mutex
-	profile  Profile
-	tls      *TLS
-	sessions map[string]*session
-	lastSID  int
-	seedTurn chan struct{} // the seed serves one client at a time
+	once      sync.Once
+	hub       hub
+	mu        sync.Mutex
+	profile   Profile
+	limits    Limits
+	tls       *TLS
+	sessions  map[string]*session
+	byAddr    map[netip.Addr]int // sessions by their client's address
+	transfers int                // that run
+	lastSID   int
+	seedTurn  chan struct{} // the seed serves one client at a time
 
 	rewinding sync.Mutex   // one Rewind at a time
 	world     sync.RWMutex // read-locked while a session changes or tells of files
@@ -50,40 +54,19 @@ type Account struct {
 	Write       []string // absolute FTP paths below which this account may change things
 }
 
-// Limits bound what a session may take. Zero means the default.
-type Limits struct {
-	Line        int // bytes of a command line, default 4096
-	Sessions    int // at once, default 2048
-	IdleSeconds int // without a command or a transfer, default 900
-	DataSeconds int // to make a data connection, or without progress on it, default 60
-	LoginTries  int // failed PASS before 421, default 5
-}
-
 func (s *Server) init() {
 	s.once.Do(func() {
 		if s.Clock == nil {
 			s.Clock = SystemClock{}
 		}
 		s.Limits = s.Limits.withDefaults()
+		s.limits = s.Limits
+		s.setQuota(s.Limits)
 		s.profile, s.tls = s.Profile, s.TLS
-		s.sessions = map[string]*session{}
+		s.sessions, s.byAddr = map[string]*session{}, map[netip.Addr]int{}
 		s.seedTurn = make(chan struct{}, 1)
 		s.hub.start(s.Clock, s.Order, s.Observers)
 	})
-}
-
-func (l Limits) withDefaults() Limits {
-	def := func(v *int, d int) {
-		if *v == 0 {
-			*v = d
-		}
-	}
-	def(&l.Line, 4096)
-	def(&l.Sessions, 2048)
-	def(&l.IdleSeconds, 900)
-	def(&l.DataSeconds, 60)
-	def(&l.LoginTries, 5)
-	return l
 }
 
 // Serve accepts control connections from ln until ln fails or ctx is done, and
@@ -115,15 +98,16 @@ func (s *Server) ServeConn(ctx context.Context, conn net.Conn, nw Network) {
 	ss.run(full)
 }
 
-// enter registers a session and reports whether there were too many already.
-func (s *Server) enter(ss *session) (full bool) {
+// enter registers a session. The Reply is the greeting if there were too many
+// already, else zero.
+func (s *Server) enter(ss *session) (full Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lastSID++
 	ss.num = s.lastSID
-	ss.profile = s.profile
+	ss.profile, ss.limits = s.profile, s.limits
 	ss.epoch = s.epoch.Load()
-	full = len(s.sessions) >= s.Limits.Sessions
+	full = s.tooMany(ss)
 	ss.name()
 	s.sessions[ss.id] = ss
 	return full
@@ -133,6 +117,7 @@ func (s *Server) leave(ss *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, ss.id)
+	s.uncount(ss.clientIP())
 	s.rest(ss.id)
 }
 

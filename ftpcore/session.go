@@ -19,6 +19,7 @@ type session struct {
 	conn    net.Conn
 	network Network
 	profile Profile
+	limits  Limits // as they were when it began
 	table   map[string]*command
 
 	ctx    context.Context // done: the session must end at once
@@ -100,14 +101,13 @@ func (s *session) name() {
 }
 
 // run is the session: greeting, the loop, the end.
-func (s *session) run(full bool) {
+func (s *session) run(full Reply) {
 	defer s.end()
 	open := s.peer()
 	open.Profile = s.profile.Name
 	s.emit(&Event{Kind: KindSessionOpen, Peer: open})
-	if full {
-		s.reply(0, NewReply(421, "too-many-sessions", "Too many connections here, try again later.").
-			because(Check{Limit: int64(s.srv.Limits.Sessions)}), true)
+	if full.Code != 0 {
+		s.reply(0, full, true)
 		return
 	}
 	if s.seed() && !s.waitTurn() {

@@ -57,6 +57,13 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b
 // begin answers 150 and starts t on the agreed port. The Reply is zero when it
 // runs: its result will be answered by finish.
 func (s *session) begin(t *transfer, opening Reply) Reply {
+	if r := s.srv.takeTransfer(s.asWritten()); r.Code != 0 {
+		t.closeSource()
+		if t.recv != nil {
+			t.recv.up.Abort()
+		}
+		return s.refuse(r)
+	}
 	t.s, t.port, t.cmdID, t.verb, t.epoch = s, s.port, s.cmdID, s.cmd, s.epoch
 	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
@@ -79,6 +86,12 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 // opening is the 150 of a transfer of what note tells.
 func (s *session) opening(note string) Reply {
 	return NewReply(150, "opening", "Opening %s mode data connection for %s.", s.typeName(), note)
+}
+
+// transferOver lets go of the transfer, which has ended.
+func (s *session) transferOver() {
+	s.transfer = nil
+	s.srv.freeTransfer()
 }
 
 // refuse answers a transfer command that cannot be done. The agreed port goes

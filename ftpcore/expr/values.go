@@ -14,7 +14,7 @@ import (
 // What the fields read of an event, and the values of which there is a list.
 
 const (
-	kindNames  = "session command reply data conn fs timeout warning snapshot restore tls session.open session.close conn.listen conn.open conn.close conn.fail"
+	kindNames  = "session command reply data conn fs timeout warning snapshot restore limits tls session.open session.close conn.listen conn.open conn.close conn.fail"
 	stateNames = "connected need-password logged-in renaming data-ready transferring closed"
 	isNames    = "held edited dropped injected error marked odd"
 )

@@ -41,6 +41,7 @@ type House struct {
 }
 
 // NewHouse opens a server with these files; it must run in a synctest bubble.
+// Wrong passwords are answered at once unless c says otherwise.
 // Close it.
 func NewHouse(t testing.TB, c Config, files []File) *House {
 	t.Helper()
@@ -55,6 +56,9 @@ func NewHouse(t testing.TB, c Config, files []File) *House {
 	time.Sleep(time.Until(Began))
 	h.History = history.History{FS: h.FS, Events: h}
 	h.History.Begin()
+	if c.Limits.LoginDelay == 0 {
+		c.Limits.LoginDelay = -1
+	}
 	h.Server = &ftpcore.Server{
 		FS: h.FS, Profile: c.Profile, Limits: c.Limits, Gate: &h.Gate, Observers: []ftpcore.Observer{h, &h.Gate, &h.History},
 		Accounts: []ftpcore.Account{

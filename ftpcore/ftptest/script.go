@@ -16,7 +16,7 @@ import (
 // Config is what a transcript says of the server and of its first client.
 type Config struct {
 	Profile  ftpcore.Profile // profile NAME
-	Limits   ftpcore.Limits  // line N, sessions N, tries N
+	Limits   ftpcore.Limits  // line N, sessions N, tries N, delay N, address N, transfers N, depth N, path N, entries N, files N
 	Quota    int64           // quota N: bytes that the filesystem takes
 	Host     string          // host ADDRESS: of the server; default 127.0.0.1
 	User     string          // login USER PASSWORD: the script begins after the 230
@@ -146,6 +146,20 @@ func (c *Config) parse(text string) error {
 			c.Limits.Sessions = n
 		case "tries":
 			c.Limits.LoginTries = n
+		case "delay":
+			c.Limits.LoginDelay = n
+		case "address":
+			c.Limits.PerAddress = n
+		case "transfers":
+			c.Limits.Transfers = n
+		case "depth":
+			c.Limits.PathDepth = n
+		case "path":
+			c.Limits.PathLength = n
+		case "entries":
+			c.Limits.Entries = n
+		case "files":
+			c.Limits.QuotaFiles = n
 		case "quota":
 			c.Quota = int64(n)
 		default:

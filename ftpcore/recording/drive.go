@@ -225,7 +225,7 @@ func (p *player) broken(i int, c *control) {
 		c.hangUp(errors.New(e.Dec.Text))
 	case e.Dec.Why == "session-over" && e.Dec.Verb != "":
 		p.unlocked(func() { p.srv.CloseSession(e.SID, "fin") })
-	case e.Dec.Why == "stalled", reason(e) == "the client did not connect":
+	case e.Dec.Why == "stalled", e.Dec.Why == "port-expired", reason(e) == "the client did not connect":
 		p.ring(i, e.SID)
 	case reason(e) == "the port was closed":
 		if l := p.ports[e.Conn]; l != nil {

@@ -127,7 +127,7 @@ func (p *player) FileFault(sid, _ string, room bool) bool {
 	case !room:
 		return e.Dec.Why == "denied"
 	case e.Dec.Code != 150:
-		return e.Dec.Why == "disk-full"
+		return e.Dec.Why == "disk-full" && e.Dec.Check != nil && e.Dec.Check.Rule == "disk-full" // no quota
 	}
 	i := p.find(func(x *ftpcore.Event) bool { return x.Kind == ftpcore.KindClose && x.SID == sid && x.Re == e.Re })
 	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == ftpcore.ErrQuota.Error() // a full filesystem says more

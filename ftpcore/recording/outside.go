@@ -21,6 +21,8 @@ func (p *player) fromPage(e *ftpcore.Event) {
 		})
 	case ftpcore.KindRestore:
 		p.restore(e)
+	case ftpcore.KindLimits:
+		p.behind(func() { p.srv.SetLimits(ftpcore.LimitsOf(e.Dec)) })
 	default:
 		fields := []ftpcore.Field(nil)
 		if e.Dec != nil {

@@ -63,11 +63,20 @@ type Account struct {
 
 // Limits are an ftpcore.Limits.
 type Limits struct {
-	Line        int `json:"line,omitempty"`
-	Sessions    int `json:"sessions,omitempty"`
-	IdleSeconds int `json:"idleSeconds,omitempty"`
-	DataSeconds int `json:"dataSeconds,omitempty"`
-	LoginTries  int `json:"loginTries,omitempty"`
+	Line        int   `json:"line,omitempty"`
+	Sessions    int   `json:"sessions,omitempty"`
+	PerAddress  int   `json:"perAddress,omitempty"`
+	Transfers   int   `json:"transfers,omitempty"`
+	IdleSeconds int   `json:"idleSeconds,omitempty"`
+	DataSeconds int   `json:"dataSeconds,omitempty"`
+	PortSeconds int   `json:"portSeconds,omitempty"`
+	LoginTries  int   `json:"loginTries,omitempty"`
+	LoginDelay  int   `json:"loginDelay,omitempty"`
+	PathDepth   int   `json:"pathDepth,omitempty"`
+	PathLength  int   `json:"pathLength,omitempty"`
+	Entries     int   `json:"entries,omitempty"`
+	QuotaBytes  int64 `json:"quotaBytes,omitempty"`
+	QuotaFiles  int   `json:"quotaFiles,omitempty"`
 }
 
 // Accounts are those of an engine, for a Server.

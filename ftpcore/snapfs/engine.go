@@ -10,7 +10,10 @@ import (
 // or MaxFileSize. Nothing has changed then.
 var ErrQuota = ftpcore.ErrQuota
 
-var _ ftpcore.UploadFS = (*FS)(nil)
+var (
+	_ ftpcore.UploadFS = (*FS)(nil)
+	_ ftpcore.QuotaFS  = (*FS)(nil)
+)
 
 // Upload is Stage in the terms of the engine, which reads the data connection
 // straight into the file.
@@ -20,4 +23,19 @@ func (f *FS) Upload(name string, base int64, perm hackpadfs.FileMode) (ftpcore.U
 		return nil, err
 	}
 	return s, nil
+}
+
+// SetQuota changes the bounds of Options, 0 being none. What is there already
+// stays, but does not grow beyond them.
+func (f *FS) SetQuota(bytes int64, files int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.opts.MaxBytes, f.opts.MaxFiles = bytes, files
+}
+
+// Quota is what SetQuota or Options have set.
+func (f *FS) Quota() (bytes int64, files int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.opts.MaxBytes, f.opts.MaxFiles
 }

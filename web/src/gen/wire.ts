@@ -972,6 +972,7 @@ export type Kind =
   | "fs" // a file changed from the page, not by a session
   | "timeout"
   | "warning" // something odd that answers no command
+  | "limits" // the limits were set from the page
   | "snapshot" // somebody gave this moment a name
   | "restore" // files and sessions are what they were at an earlier event
   | "state" // a session's state was set, by no command of its own

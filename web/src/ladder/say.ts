@@ -43,6 +43,8 @@ export function tagOf(e: FtpEvent): string {
       return t('row.state-set');
     case 'tls':
       return t('row.tls');
+    case 'limits':
+      return t('row.limits');
     case 'warning':
       // Beside a data lane there is room for one word only.
       return e.chan === 'data' ? t('row.warning') : whyOf(e) || t('row.warning');

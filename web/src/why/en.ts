@@ -5,6 +5,11 @@ export const en: Record<string, string> = {
   goodbye: 'The client said QUIT, and nothing is left to finish.',
   'too-many-sessions': 'As many sessions are open as this server takes.',
   'too-many-sessions+': '{limit} sessions are open already, and the limit is {limit}.',
+  'too-many-from-address': 'As many sessions are open from this address as the server takes from one.',
+  'too-many-from-address+':
+    '{got} sessions are open from {saw} already, and the limit for one address is {limit}.',
+  'http-request':
+    'This is a web request. A browser that was sent here would take the replies for a page, so the server hangs up (the ALPACA attack).',
   'server-closing': 'The server is shutting down and tells every client so.',
   'closed-from-page': 'Somebody closed this session from the page.',
   idle: 'Nothing came from the client for too long.',
@@ -83,6 +88,10 @@ export const en: Record<string, string> = {
   'connect-refused': 'The server could not connect to the client’s port.',
   'connect-refused+':
     'The server could not connect to {saw}: nobody listens there, or something on the way is in between.',
+  'port-expired':
+    'Nobody came to the passive port for too long, and no command either. An open port invites strangers, so it is closed.',
+  'too-many-transfers': 'As many transfers run as this server takes at once.',
+  'too-many-transfers+': '{got} transfers are running already, and the limit is {limit}.',
   replaced: 'A new port was agreed on, so the old one is closed.',
   refused: 'The transfer was refused, and its port went with it, so that the client waits for nothing.',
 
@@ -119,6 +128,18 @@ export const en: Record<string, string> = {
   'too-large-to-count+':
     'In TYPE A the line ends would have to be counted. {path} has {got} bytes, and {limit} is the most that are read for it.',
   'bad-path': 'The path cannot be a file’s: it has a NUL, or it is too long.',
+  'path-too-long': 'The path is longer than the server takes.',
+  'path-too-long+': 'The whole path has {got} bytes, and the limit is {limit}.',
+  'path-too-deep': 'The path has more parts than the server takes.',
+  'path-too-deep+': 'The whole path has {got} parts, and the limit is {limit}.',
+  'too-many-entries': 'There is more in the directory than the server lists.',
+  'too-many-entries+': 'There are {got} entries, and the server lists {limit} at most.',
+  'pattern-too-costly': 'To match the pattern against all names would take too long.',
+  'pattern-too-costly+': 'To match “{saw}” against all names would take more than {limit} steps.',
+  quota: 'The room granted to the files is used up.',
+  'quota+': 'The files take {got} of {limit} bytes, and what came does not fit in.',
+  'too-many-files': 'There are as many files and directories as the server takes.',
+  'too-many-files+': 'There are {got} files and directories, and the limit is {limit}.',
   'disk-full': 'The room granted to the files is used up.',
   'disk-full+': 'There is no room left for {path}.',
   denied: 'This user may not change things there.',

@@ -63,6 +63,7 @@ export const past = {
   'row.restored-named': 'went back to “{name}” (#{to})',
   'row.snapshot': 'snapshot “{name}”',
   'row.state-set': 'state set',
+  'row.limits': 'limits set',
   'row.left': 'left behind by going back',
   'short.restore': 'back',
   'short.snapshot': 'name',
@@ -74,6 +75,8 @@ export const past = {
     'Files and sessions are again what they were after that event. Any real client was closed with 421.',
   'say.snapshot': 'Somebody gave a moment a name, to look at it or to go back to it later.',
   'say.state': 'The server went back in time; this session goes on with the state that it had then.',
+  'say.limits':
+    'The limits of the server were set from this page; those of a session are true for the sessions that begin from now on.',
   'field.to': 'Event',
   'field.snapshot': 'Snapshot',
   'field.snid': 'Its number',

@@ -1,0 +1,271 @@
+package ftpcore
+
+import (
+	"errors"
+	"io/fs"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+// Limits bound what sessions may take. Zero means the default. Where one
+// strikes, the reply's Check names it, with what is allowed and what there was.
+type Limits struct {
+	Line        int   // bytes of a command line, default 4096; 500
+	Sessions    int   // at once, default 2048; 421
+	PerAddress  int   // sessions of one address at once, default 1536; 421
+	Transfers   int   // at once in the whole server, and so files held open, default 1024; 450
+	IdleSeconds int   // without a command or a transfer, default 900; 421
+	DataSeconds int   // to make a data connection (425), or without progress on it (426), default 60
+	PortSeconds int   // that a passive port waits while no command comes, default 300; it is closed
+	LoginTries  int   // failed PASS before 421, default 5
+	LoginDelay  int   // ms before the answer to the first of them, twice that before the second …; default 200, negative: none
+	PathDepth   int   // components of a path, default 100; 550 or 553
+	PathLength  int   // bytes of a path, default 4096; 550 or 553
+	Entries     int   // of a directory that is listed, default 100,000; 550
+	QuotaBytes  int64 // of all files, where the filesystem is a QuotaFS; 552. 0: as it is
+	QuotaFiles  int   // files and directories, likewise; 552
+}
+
+// QuotaFS is a filesystem whose bounds can be changed. What is there already
+// stays; 0 means no bound.
+type QuotaFS interface {
+	SetQuota(bytes int64, files int)
+	Quota() (bytes int64, files int)
+	Usage() (bytes int64, files int) // what there is
+}
+
+func (l Limits) withDefaults() Limits {
+	def := func(v *int, d int) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	def(&l.Line, 4096)
+	def(&l.Sessions, 2048)
+	def(&l.PerAddress, 1536)
+	def(&l.Transfers, 1024)
+	def(&l.IdleSeconds, 900)
+	def(&l.DataSeconds, 60)
+	def(&l.PortSeconds, 300)
+	def(&l.LoginTries, 5)
+	def(&l.LoginDelay, 200)
+	def(&l.PathDepth, maxDepth)
+	def(&l.PathLength, maxPath)
+	def(&l.Entries, 100_000)
+	return l
+}
+
+// limit is one of Limits by its name in JSON and in the page.
+type limit struct {
+	name string
+	at   func(*Limits) *int // nil: quotaBytes
+}
+
+var allLimits = []limit{
+	{"line", func(l *Limits) *int { return &l.Line }},
+	{"sessions", func(l *Limits) *int { return &l.Sessions }},
+	{"perAddress", func(l *Limits) *int { return &l.PerAddress }},
+	{"transfers", func(l *Limits) *int { return &l.Transfers }},
+	{"idleSeconds", func(l *Limits) *int { return &l.IdleSeconds }},
+	{"dataSeconds", func(l *Limits) *int { return &l.DataSeconds }},
+	{"portSeconds", func(l *Limits) *int { return &l.PortSeconds }},
+	{"loginTries", func(l *Limits) *int { return &l.LoginTries }},
+	{"loginDelay", func(l *Limits) *int { return &l.LoginDelay }},
+	{"pathDepth", func(l *Limits) *int { return &l.PathDepth }},
+	{"pathLength", func(l *Limits) *int { return &l.PathLength }},
+	{"entries", func(l *Limits) *int { return &l.Entries }},
+	{"quotaBytes", nil},
+	{"quotaFiles", func(l *Limits) *int { return &l.QuotaFiles }},
+}
+
+// fields are the limits as the event of SetLimits has them.
+func (l Limits) fields() []Field {
+	list := make([]Field, len(allLimits))
+	for i, x := range allLimits {
+		v := l.QuotaBytes
+		if x.at != nil {
+			v = int64(*x.at(&l))
+		}
+		list[i] = Field{Name: x.name, Value: itoa(v)}
+	}
+	return list
+}
+
+// LimitsOf reads the limits of an event of SetLimits; what it does not name is
+// zero.
+func LimitsOf(d *Decoded) (l Limits) {
+	if d == nil {
+		return l
+	}
+	for _, f := range d.Fields {
+		n, _ := strconv.ParseInt(f.Value, 10, 64)
+		for _, x := range allLimits {
+			switch {
+			case x.name != f.Name:
+			case x.at == nil:
+				l.QuotaBytes = n
+			default:
+				*x.at(&l) = int(n)
+			}
+		}
+	}
+	return l
+}
+
+// SetLimits changes the limits and records that. What bounds the whole server
+// is true at once, what bounds a session for those that begin from now on.
+func (s *Server) SetLimits(l Limits) {
+	s.init()
+	l = l.withDefaults()
+	s.mu.Lock()
+	s.limits = l
+	s.mu.Unlock()
+	s.setQuota(l)
+	s.Note(KindLimits, l.fields()...)
+}
+
+// CurrentLimits are those that hold now, defaults filled in.
+func (s *Server) CurrentLimits() Limits {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.limits
+}
+
+func (s *Server) setQuota(l Limits) {
+	if q, ok := s.FS.(QuotaFS); ok && (l.QuotaBytes > 0 || l.QuotaFiles > 0) {
+		q.SetQuota(l.QuotaBytes, l.QuotaFiles)
+	}
+}
+
+// tooMany counts ss and is the greeting that it gets if there were too many
+// already; else the Reply is zero. s.mu is held.
+func (s *Server) tooMany(ss *session) Reply {
+	from := ss.clientIP()
+	open, here := len(s.sessions), s.byAddr[from]
+	s.byAddr[from] = here + 1
+	switch {
+	case open >= s.limits.Sessions:
+		return NewReply(421, "too-many-sessions", "Too many connections here, try again later.").
+			because(Check{Limit: int64(s.limits.Sessions), Got: int64(open)})
+	case here >= s.limits.PerAddress:
+		return NewReply(421, "too-many-from-address", "Too many connections from your address, try again later.").
+			because(Check{Limit: int64(s.limits.PerAddress), Got: int64(here), Saw: from.String()})
+	}
+	return Reply{}
+}
+
+// uncount takes ss off what tooMany counts. s.mu is held.
+func (s *Server) uncount(from netip.Addr) {
+	if s.byAddr[from]--; s.byAddr[from] == 0 {
+		delete(s.byAddr, from)
+	}
+}
+
+// takeTransfer counts a transfer that is to begin, or says that there are too
+// many, unless it must; freeTransfer takes it off again.
+func (s *Server) takeTransfer(must bool) Reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.transfers >= s.limits.Transfers && !must {
+		return NewReply(450, "too-many-transfers", "Too many transfers here, try again later.").
+			because(Check{Limit: int64(s.limits.Transfers), Got: int64(s.transfers)})
+	}
+	s.transfers++
+	return Reply{}
+}
+
+func (s *Server) freeTransfer() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.transfers--
+}
+
+// quotaCheck tells of err, which a filesystem without room has given; what a
+// fault of the gate has given is about no quota.
+func (s *Server) quotaCheck(err error) (c Check) {
+	q, ok := s.FS.(QuotaFS)
+	if !ok || !errors.As(err, new(*fs.PathError)) && !errors.As(err, new(*hackpadfs.LinkError)) {
+		return c
+	}
+	bytes, files := q.Quota()
+	used, there := q.Usage()
+	if files > 0 && there >= files {
+		return Check{Rule: "too-many-files", Limit: int64(files), Got: int64(there)}
+	}
+	return Check{Rule: "quota", Limit: bytes, Got: used}
+}
+
+// limitError is a limit that struck in the handling of files.
+type limitError struct {
+	why   string
+	check Check
+	err   error
+}
+
+func (e *limitError) Error() string { return e.err.Error() }
+func (e *limitError) Unwrap() error { return e.err }
+
+var errCostly = errors.New("too much to list")
+
+// checkPath refuses an absolute path that is too long or too deep.
+func (l Limits) checkPath(p string) error {
+	depth := 0
+	if p != "/" {
+		for i := range len(p) {
+			if p[i] == '/' {
+				depth++
+			}
+		}
+	}
+	switch {
+	case len(p) > l.PathLength:
+		return &limitError{why: "path-too-long", check: Check{Limit: int64(l.PathLength), Got: int64(len(p))}, err: ErrPathLong}
+	case depth > l.PathDepth:
+		return &limitError{why: "path-too-deep", check: Check{Limit: int64(l.PathDepth), Got: int64(depth)}, err: ErrPathLong}
+	}
+	return nil
+}
+
+// checkEntries refuses a listing that is too long.
+func (l Limits) checkEntries(n int) error {
+	if n <= l.Entries {
+		return nil
+	}
+	return &limitError{why: "too-many-entries", check: Check{Limit: int64(l.Entries), Got: int64(n)}, err: errCostly}
+}
+
+// punish waits before a wrong password is answered, longer each time. It ends
+// early when the client leaves or sends QUIT; what else the client sends waits
+// its turn. A replay has the time from its record.
+func (s *session) punish() {
+	d := time.Duration(s.tries*s.limits.LoginDelay) * time.Millisecond
+	if d <= 0 || s.srv.Order != nil {
+		return
+	}
+	timer := s.clock().NewTimer(d)
+	defer timer.Stop()
+	for {
+		lines := s.lines
+		if len(s.deferred) >= cap(lines) {
+			lines = nil
+		}
+		select {
+		case <-timer.C():
+			return
+		case <-s.waits.Load().Done():
+			return
+		case line, ok := <-lines:
+			if !ok {
+				return
+			}
+			s.deferred = append(s.deferred, line)
+			if ParseCommand(line).Verb == "QUIT" {
+				return
+			}
+		}
+	}
+}
