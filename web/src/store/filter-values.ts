@@ -14,7 +14,16 @@ export interface Env {
 
 export const kindNames = [
   ...['session', 'command', 'reply', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore'],
-  ...['session.open', 'session.close', 'conn.listen', 'conn.open', 'conn.close', 'conn.fail', 'tls', 'limits'],
+  ...[
+    'session.open',
+    'session.close',
+    'conn.listen',
+    'conn.open',
+    'conn.close',
+    'conn.fail',
+    'tls',
+    'limits',
+  ],
 ];
 export const stateNames = [
   ...['connected', 'need-password', 'logged-in', 'renaming', 'data-ready', 'transferring', 'closed'],
