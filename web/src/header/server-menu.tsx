@@ -4,8 +4,11 @@ import { KeepBox } from '../persist/keep-box';
 import { chooseProfile, clearRecord } from '../store/actions';
 import { hello, server } from '../store/state';
 import { Icon } from '../ui/icon';
+import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
 import type { AccountInfo, ProfileInfo } from '../wire';
+
+const TlsBox = lazy(() => import('../tls/box').then((m) => m.TlsBox));
 
 /** What kind of server this is, and its accounts. */
 export function ServerMenu() {
@@ -52,6 +55,7 @@ export function ServerMenu() {
                 <Account key={a.user} a={a} />
               ))}
             </dl>
+            <TlsBox />
             <KeepBox />
             <div class="foot">
               <span class="mute">{t('server.version', { version: hello.value?.version ?? '' })}</span>

@@ -11,7 +11,7 @@ import './bytes.css';
 import { useWide } from './use-wide';
 
 /** So many bytes are drawn before the reader asks for all of them: a message, or a taste of data. */
-const firstOf = (e: FtpEvent) => (e.kind === 'data' ? 96 : 256);
+const firstOf = (e: FtpEvent) => (e.kind === 'data' || e.kind === 'tls' ? 96 : 256);
 const none: Field[] = [];
 
 /** The exact bytes of an event, as hex or as text with its control characters. */
@@ -58,7 +58,8 @@ function Shown({ e, bytes, cells, fields, width }: ShownProps) {
   const [all, setAll] = useState(false);
   const part = all ? cells : cells.slice(0, firstOf(e));
   const [paged, setPaged] = useState(false);
-  const sampled = e.kind === 'data' && e.origin !== 'dropped' && (e.bytes ?? 0) > bytes.length;
+  const sampled =
+    (e.kind === 'data' || e.kind === 'tls') && e.origin !== 'dropped' && (e.bytes ?? 0) > bytes.length;
   if (paged && !showOriginal.value) return <Pages e={e} width={width} />;
   return (
     <>

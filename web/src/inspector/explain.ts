@@ -1,3 +1,4 @@
+import { badAlert, messagesOf } from '../store/secure';
 import type { FtpEvent as Event } from '../wire';
 import { isKnown } from './replydigits';
 
@@ -61,6 +62,8 @@ export function explain(e: Event, cmd?: Event): Sentence {
       return session(e);
     case 'fs':
       return fs(e);
+    case 'tls':
+      return { key: tlsKey(e), args: { alert: badAlert(e) } };
     default:
       return at(`say.${e.kind}`, e);
   }
@@ -107,6 +110,18 @@ function data(e: Event, cmd?: Event): Sentence {
     key: `say.data.${what}.${e.dir === 'c2s' ? 'up' : 'down'}`,
     args: { bytes: e.bytes ?? 0, total: e.total ?? 0, pieces: e.n ?? 1, path },
   };
+}
+
+function tlsKey(e: Event): string {
+  const info = e.tls;
+  if (badAlert(e)) return 'say.tls.alert';
+  if (info?.version) return info.resumed ? 'say.tls.resumed' : 'say.tls.done';
+  const messages = messagesOf(e);
+  if (messages.some((m) => /Hello(Retry|$)/.test(m)))
+    return `say.tls.hello.${e.dir === 'c2s' ? 'c2s' : 's2c'}`;
+  if (messages.length) return 'say.tls.handshake';
+  if (info?.records?.some((r) => r.alert)) return 'say.tls.end';
+  return info?.records?.some((r) => r.type === 'application_data') ? 'say.tls.data' : 'say.tls';
 }
 
 function session(e: Event): Sentence {

@@ -18,6 +18,7 @@ import { useBytes } from './use-bytes';
 import './inspector.css';
 
 const WhyBox = lazy(() => import('../why/box').then((m) => m.WhyBox));
+const TlsSection = lazy(() => import('../tls/section').then((m) => m.TlsSection));
 const StateSection = lazy(() => import('../machine/state').then((m) => m.StateSection));
 
 /** Everything about the selected event. */
@@ -56,6 +57,7 @@ function Card({ e }: { e: FtpEvent }) {
         <Digits e={e} />
         <Facts e={e} command={command} bytes={bytes} />
         {e.kind === 'data' && <DataSection e={e} />}
+        {(e.kind === 'tls' || e.over) && <TlsSection e={e} />}
         <ByteSection e={e} bytes={bytes} />
         <StateSection e={e} />
         {e.kind === 'restore' && <LineNote e={e} />}

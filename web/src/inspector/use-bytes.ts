@@ -14,7 +14,7 @@ const nothing = new Uint8Array();
 /** Asks for the bytes of e; the answer for an event that is no longer shown is left out. */
 export function useBytes(e: FtpEvent): Loaded {
   const original = !!e.orig && showOriginal.value;
-  const wanted = e.raw ? `${e.id} ${original}` : '';
+  const wanted = e.raw || e.kind === 'tls' ? `${e.id} ${original}` : '';
   const [got, setGot] = useState<{ of: string; bytes: Uint8Array | null }>({ of: '', bytes: null });
   useEffect(() => {
     if (!wanted) return;

@@ -2,10 +2,12 @@ import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
 import compare from 'lucide-static/icons/git-compare-arrows.svg?raw';
 import listTree from 'lucide-static/icons/list-tree.svg?raw';
+import lock from 'lucide-static/icons/lock.svg?raw';
 import rows3 from 'lucide-static/icons/rows-3.svg?raw';
 import { t } from '../i18n';
 import { goLive, setFilter } from '../store/actions';
 import { openComparison } from '../store/comparison';
+import { tlsRows, tlsSeen } from '../store/secure';
 import { cursor, dialog, empty, follow, hits, log, picked, view } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
@@ -27,6 +29,7 @@ export function Exchange() {
     <>
       <div class="lbar">
         <FilterBox />
+        {tlsSeen.value && <Records />}
         <Views />
         <button
           type="button"
@@ -52,6 +55,24 @@ export function Exchange() {
         </div>
       )}
     </>
+  );
+}
+
+/** Whether each record of TLS has a row. */
+function Records() {
+  return (
+    <button
+      type="button"
+      class="ic records"
+      aria-label={t('tls.rows')}
+      title={t('tls.rows')}
+      aria-pressed={tlsRows.value}
+      onClick={() => {
+        tlsRows.value = !tlsRows.value;
+      }}
+    >
+      <Icon svg={lock} />
+    </button>
   );
 }
 

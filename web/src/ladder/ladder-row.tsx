@@ -1,5 +1,6 @@
 import file from 'lucide-static/icons/file-pen-line.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
+import lock from 'lucide-static/icons/lock.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t } from '../i18n';
@@ -78,7 +79,8 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, 
 }
 
 /** A restore is a cut through the record; what it left behind is marked. */
-const kindFlag = (e: FtpEvent) => (e.kind === 'restore' ? ' back' : isLeft(e.id) ? ' left' : '');
+const kindFlag = (e: FtpEvent) =>
+  e.kind === 'restore' ? ' back' : e.kind === 'tls' ? ' tls' : isLeft(e.id) ? ' left' : '';
 
 function Arrow({ m }: { m: RowModel }) {
   if (m.to === 'none' && m.shape !== 'dotted') return null;
@@ -90,7 +92,8 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
   if (m.shape === 'message')
     return (
       <span role="gridcell" class={`chip ${e.origin === 'dropped' ? 'gone' : ''}`}>
-        <Badge sid={e.sid} /> <b>{m.head}</b>
+        <Badge sid={e.sid} /> <Lock e={e} />
+        <b>{m.head}</b>
         {m.rest && (
           <>
             {' '}
@@ -112,7 +115,18 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
       {e.sid && (!onLane || over || e.kind === 'conn.listen' || e.kind === 'conn.open') && (
         <Badge sid={e.sid} />
       )}
+      <Lock e={e} />
       <span class="text">{tagOf(e)}</span>
+    </span>
+  );
+}
+
+/** The mark of what travelled in TLS, and of TLS itself. */
+function Lock({ e }: { e: FtpEvent }) {
+  if (!e.over && e.kind !== 'tls') return null;
+  return (
+    <span class="lock" title={t('row.locked')}>
+      <Icon svg={lock} size={11} />
     </span>
   );
 }

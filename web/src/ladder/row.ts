@@ -1,4 +1,5 @@
 // What a row of the ladder shows, worked out from its event alone.
+import { badAlert } from '../store/secure';
 import type { DataConn } from '../store/sessions';
 import type { FtpEvent, HeldItem, Pipe } from '../wire';
 
@@ -6,7 +7,7 @@ import type { FtpEvent, HeldItem, Pipe } from '../wire';
 export const maxLanes = 4;
 
 /** How a row is drawn. */
-export type Shape = 'message' | 'data' | 'dotted' | 'note';
+export type Shape = 'message' | 'data' | 'dotted' | 'tls' | 'note';
 
 export interface PipePart {
   lane: number;
@@ -42,7 +43,8 @@ const bad = new Set(['conn.fail', 'timeout', 'warning']);
 export function toneOf(e: FtpEvent): string {
   if (e.kind === 'command') return 'cmd';
   if (e.kind === 'reply') return replyTone(e.dec?.code ?? 0);
-  if (bad.has(e.kind)) return 'r5';
+  if (bad.has(e.kind) || badAlert(e)) return 'r5';
+  if (e.kind === 'tls') return 'note';
   return e.chan === 'data' && e.kind !== 'conn.close' ? 'dat' : 'note';
 }
 
@@ -56,6 +58,7 @@ const shapes: Record<string, Shape> = {
   'conn.fail': 'dotted',
   'session.open': 'dotted',
   'session.close': 'dotted',
+  tls: 'tls',
 };
 
 export function rowOf(e: FtpEvent, conn?: DataConn, stops = false): RowModel {

@@ -4,6 +4,7 @@ import { isLeft } from '../store/lines';
 import { numberOf } from '../store/sessions';
 import type { FtpEvent } from '../wire';
 import { portOf } from './row';
+import { tlsTag } from './tls-tag';
 
 export const fsmName = (fsm: string): string => tMaybe(`fsm.${fsm}`, fsm);
 
@@ -42,7 +43,7 @@ export function tagOf(e: FtpEvent): string {
     case 'state':
       return t('row.state-set');
     case 'tls':
-      return t('row.tls');
+      return tlsTag(e);
     case 'limits':
       return t('row.limits');
     case 'warning':
@@ -81,6 +82,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     e.sid && t('row.say.session', { n: String(numberOf(e.sid)) }),
     what.trim(),
     port && `${t('connect.port')} ${port}`,
+    !!e.over && t('row.locked'),
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
     e.was && t('row.was', { text: e.was }),
     !!e.break && t('row.break'),

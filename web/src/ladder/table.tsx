@@ -1,6 +1,8 @@
+import lock from 'lucide-static/icons/lock.svg?raw';
 import { formatBytes, t } from '../i18n';
 import { log, visible } from '../store/state';
 import { Badge } from '../ui/badge';
+import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
 import { clock, toneOf } from './row';
 import { activeIndex, lead, rowCount, rowsBetween } from './rows';
@@ -110,6 +112,11 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
         {e.dir === 'c2s' ? '→' : e.dir === 's2c' ? '←' : ''}
       </span>
       <span role="gridcell" class="what">
+        {!!e.over && (
+          <span class="lock" title={t('row.locked')}>
+            <Icon svg={lock} size={11} />
+          </span>
+        )}
         {e.kind === 'warning' ? t('row.warning') : (d?.verb ?? d?.code ?? tagOf(e))}
       </span>
       <span role="gridcell" class="mono">

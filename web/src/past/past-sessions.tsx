@@ -80,6 +80,7 @@ function sessionOf(x: SessionAt): Session {
     remote: x.peer?.remote ?? '',
     user: x.state.user ?? '',
     fsm: x.state.fsm,
+    tls: x.state.tls ?? '',
     cmd: x.state.cmd ?? '',
     open: true,
     last: 0,

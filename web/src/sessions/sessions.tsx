@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
 import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
-import { t } from '../i18n';
+import lock from 'lucide-static/icons/lock.svg?raw';
+import { type Key, t } from '../i18n';
 import { PastSessions } from '../past/lazy';
 import { closeSession, filterSession, showSessions } from '../store/actions';
 import { openComparison } from '../store/comparison';
@@ -70,7 +71,15 @@ function Item({ x, chosen }: { x: Session; chosen: boolean }) {
       >
         <Badge sid={x.sid} off={!x.open} />
         <span class="who">
-          <b>{clientName(x)}</b>
+          <b>
+            {x.tls && (
+              <span class="lock" title={t(`session.tls.${x.tls}` as Key)}>
+                <Icon svg={lock} size={12} />
+                <span class="sr">{t(`session.tls.${x.tls}` as Key)} </span>
+              </span>
+            )}
+            {clientName(x)}
+          </b>
           <small>{origin(x)}</small>
         </span>
         <span class={`st ${what.tone}`}>{what.text}</span>

@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { t } from '../i18n';
-import { dialog, gap, log, sessionCount, shortcuts, version } from '../store/state';
+import { dialog, gap, log, sessionCount, sessions, shortcuts, version } from '../store/state';
 import './status.css';
 
 /** Counts on the left, the most useful keys on the right. */
@@ -11,15 +11,17 @@ export function StatusBar() {
     return {
       events: log.length,
       sessions: sessionCount.value,
+      locked: sessions.value.filter((x) => x.open && x.tls).length,
       conns: (last?.live?.length ?? 0) + (last?.more ?? 0),
     };
   });
-  const { events, sessions, conns } = n.value;
+  const { events, sessions: ever, locked, conns } = n.value;
   return (
     <footer>
       <span>{t('status.events', { n: events })}</span>
-      <span>{t('status.sessions', { n: sessions })}</span>
+      <span>{t('status.sessions', { n: ever })}</span>
       <span>{t('status.conns', { n: conns })}</span>
+      {locked > 0 && <span>{t('status.tls', { n: locked })}</span>}
       {gap.value > 0 && <span>{t('status.dropped', { n: gap.value })}</span>}
       <span class="grow" />
       {shortcuts.value && (

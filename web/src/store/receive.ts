@@ -4,6 +4,7 @@ import { batch } from '@preact/signals';
 import type { Message } from '../port';
 import type { ClientOutput, FtpEvent } from '../wire';
 import { noteRestore, restores } from './lines';
+import { tlsSeen } from './secure';
 import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
 import * as s from './state';
 
@@ -81,11 +82,13 @@ function applyEvents(list: readonly FtpEvent[]): void {
   let lanes = s.lanesUsed.peek();
   let changed = false;
   let opened = 0;
+  let tls = tlsSeen.peek();
   let touched: Map<string, { op: string; id: number }> | null = null;
   for (const e of fresh) {
     if (e.kind === 'session.open') opened++;
     changed = reduceSession(s.sessionMap, e) || changed;
     reduceConns(s.connMap, e);
+    if (e.kind === 'tls') tls = true;
     for (const p of e.live ?? []) lanes = Math.max(lanes, p.l + 1);
     noteRestore(e);
     for (const f of e.fs ?? []) {
@@ -102,6 +105,7 @@ function applyEvents(list: readonly FtpEvent[]): void {
   forgetSessions(s.sessionMap, keepSessions);
   forgetConns(s.connMap, keepConns);
   s.lanesUsed.value = lanes;
+  tlsSeen.value = tls;
   if (touched) s.touched.value = touched;
   if (changed) s.sessionVersion.value++;
   s.version.value++;
@@ -154,6 +158,7 @@ export function forget(upTo: number): void {
     s.touched.value = new Map();
     restores.value = [];
     s.lanesUsed.value = 0;
+    tlsSeen.value = false;
     s.cleared.value = upTo;
     s.sessionCount.value = 0;
     s.selectedId.value = 0;

@@ -12,6 +12,8 @@ export interface Session {
   remote: string;
   user: string;
   fsm: FSM;
+  /** What TLS protects: "control", "control+data", "data" or nothing. */
+  tls: string;
   /** Verb without a final reply. */
   cmd: string;
   open: boolean;
@@ -42,6 +44,7 @@ export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
     remote: peer?.remote || before.remote,
     user: e.state?.user ?? (e.state ? '' : before.user),
     fsm: e.state?.fsm ?? before.fsm,
+    tls: e.state ? (e.state.tls ?? '') : before.tls,
     cmd: e.state ? (e.state.cmd ?? '') : before.cmd,
     open: e.kind !== 'session.close' && before.open,
     last: e.id,
@@ -60,6 +63,7 @@ function begin(sid: string): Session {
     remote: '',
     user: '',
     fsm: 'connected',
+    tls: '',
     cmd: '',
     open: true,
     last: 0,

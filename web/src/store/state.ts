@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, RecordingInfo, Rules, Status } from '../wire';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { EventLog } from './log';
+import { tells, tlsRows, tlsSeen } from './secure';
 import { type DataConn, listed, type Session } from './sessions';
 import { scan, Visible } from './visible';
 
@@ -123,17 +124,26 @@ filter.subscribe((f) => {
 export const filteredSessions = computed(() => sessionsOf(filter.value));
 
 const all = new Visible(log, null);
-const matching = computed(() => (filter.value.match ? new Visible(log, filter.value.match) : all));
+/** Records of TLS have no rows of their own, and nobody asks for them. */
+const plain = computed(() => tlsSeen.value && !tlsRows.value && !/tls/i.test(filterText.value));
+/** The list without a filter. */
+const whole = computed(() => (plain.value ? new Visible(log, tells) : all));
+const matching = computed(() => {
+  const { match } = filter.value;
+  if (!match) return whole.value;
+  return new Visible(log, plain.value ? (e) => tells(e) && match(e) : match);
+});
 /** Goes up when looking back over the log has found more, or has come to its end. */
 const scanned = signal(0);
-effect(() => {
-  const v = matching.value;
-  version.value;
-  v.update();
-  return scan(v, () => {
-    scanned.value++;
+for (const list of [matching, whole])
+  effect(() => {
+    const v = list.value;
+    version.value;
+    v.update();
+    return scan(v, () => {
+      scanned.value++;
+    });
   });
-});
 /** The events that the filter fits; a new object at each change. done: all of the log was looked at. */
 export const hits = computed(() => {
   version.value;
@@ -146,7 +156,10 @@ export const hits = computed(() => {
 export const visible = computed(() => {
   if (filterMode.value === 'filter') return hits.value;
   version.value;
-  return { list: all, length: all.length, done: true };
+  scanned.value;
+  const v = whole.value;
+  v.update();
+  return { list: v, length: v.length, done: v.done };
 });
 /** Marks rows of the list; null: none is marked. */
 export const marks = computed(() => (filterMode.value === 'highlight' ? filter.value.match : null));
