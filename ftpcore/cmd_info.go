@@ -3,7 +3,6 @@ package ftpcore
 import (
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 )
 
@@ -31,19 +30,19 @@ func (s *session) cmdClnt(name string) Reply {
 
 // cmdFeat lists the extensions (RFC 2389 §3.2): each line from the table.
 func (s *session) cmdFeat(string) Reply {
-	lines := []string{"Extensions supported:"}
+	var works []string
 	for _, c := range commands {
 		if c.Feat == "" || s.table[c.Verb] == nil {
 			continue
 		}
 		if c.Verb == "MLST" {
-			lines = append(lines, "MLST "+s.facts.Feat())
+			works = append(works, "MLST "+s.facts.Feat())
 			continue
 		}
-		lines = append(lines, c.Feat)
+		works = append(works, c.Feat)
 	}
-	lines = append(lines, extraFeats...)
-	slices.Sort(lines[1:])
+	works = append(works, extraFeats...)
+	lines := append([]string{"Extensions supported:"}, s.profile.features(works, s.table)...)
 	return Reply{Code: 211, Why: "features", Lines: append(lines, "End")}
 }
 
@@ -117,7 +116,7 @@ func (s *session) cmdStat(arg string) Reply {
 	}
 	lines := []string{"Status of " + arg + ":"}
 	for _, f := range found.entries {
-		lines = append(lines, FormatList(f, s.clock().Now()))
+		lines = append(lines, s.profile.List.line(f, s.clock().Now()))
 	}
 	code := 213
 	if found.dir {

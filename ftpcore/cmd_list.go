@@ -2,6 +2,7 @@ package ftpcore
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -33,7 +34,7 @@ type found struct {
 // cmdList lists for people to read (RFC 959 §4.1.3).
 func (s *session) cmdList(arg string) Reply {
 	return s.list(arg, func(b *bytes.Buffer, f found, fi fs.FileInfo) {
-		b.WriteString(FormatList(fi, s.clock().Now()))
+		b.WriteString(s.profile.List.line(fi, s.clock().Now()))
 	})
 }
 
@@ -50,6 +51,10 @@ func (s *session) cmdNlst(arg string) Reply {
 
 func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo)) Reply {
 	f, err := s.find(arg)
+	if errors.Is(err, fs.ErrNotExist) && s.profile.EmptyLists {
+		s.rest = 0
+		return s.begin(&transfer{path: f.path, send: &memory{}, why: "list-empty"}, s.opening("file list"))
+	}
 	if err != nil {
 		// RFC 959 §5.4 has only 450 here, but that says "try again": lftp does,
 		// for ever. RFC 3659 §7.2.1 uses 550 for the same thing.

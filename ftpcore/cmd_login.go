@@ -24,6 +24,23 @@ func (s *session) cmdUser(name string) Reply {
 	return NewReply(331, "need-password", "Password required for %s.", name)
 }
 
+// userAlone is USER's row where there is no PASS: it logs in whoever has an
+// account. RFC 959 §5.1 has such a server.
+func userAlone() *command {
+	return row("USER", "<name>", "959#5.1", "Says who you are; that is all.", userAlonePolicy, (*session).cmdUserAlone)
+}
+
+func (s *session) cmdUserAlone(name string) Reply {
+	s.logout()
+	a := s.srv.account(name)
+	if a == nil {
+		s.user = name
+		return s.refuseLogin(false)
+	}
+	s.user, s.account, s.cwd, s.tries = name, a, a.Home, 0
+	return NewReply(230, "logged-in", "User %s logged in.", s.user)
+}
+
 // cmdPass ends it.
 func (s *session) cmdPass(password string) Reply {
 	if s.account != nil {

@@ -26,7 +26,7 @@ func (s *session) handle(line Line) {
 	}
 	r := s.dispatch(cmd)
 	if r.Code != 0 {
-		s.reply(s.cmdID, r, true)
+		s.reply(s.cmdID, r.to(cmd.Verb, cmd.Arg), true)
 	}
 }
 
@@ -57,6 +57,9 @@ func (s *session) dispatch(cmd Command) Reply {
 	if c.Verb != "RNTO" {
 		s.renameF = "" // RNTO must follow at once (RFC 959 §4.1.3)
 	}
+	if r := s.profile.refuseParam(c.Verb, cmd.Arg); r.Code != 0 {
+		return r
+	}
 	return c.run(s, cmd.Arg)
 }
 
@@ -83,7 +86,7 @@ func (s *session) unknown(cmd Command) Reply {
 	case cmd.Line.TooLong:
 		return NewReply(500, "line-too-long", "Command line too long.").
 			because(Check{Limit: int64(s.limits.Line), Got: cmd.Line.Size})
-	case laterVerbs[cmd.Verb]:
+	case laterVerbs[cmd.Verb], commands.find(cmd.Verb) != nil:
 		return NewReply(502, "not-implemented", "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
 	}
 	return NewReply(500, "unknown-command", "Command not understood.").because(Check{Saw: cmd.Verb})

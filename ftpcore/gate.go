@@ -72,7 +72,7 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 // midst do not replace it as the one that is under way.
 func (s *session) emitCommand(e *Event, cmd Command) {
 	if s.transfer == nil {
-		s.cmd = cmd.Verb
+		s.cmd, s.arg = cmd.Verb, cmd.Arg
 	}
 	s.cmdID = s.emit(e)
 }
@@ -80,6 +80,7 @@ func (s *session) emitCommand(e *Event, cmd Command) {
 // reply says r to the client, as the answer to the command re (0: to none).
 // It reports whether the session can go on.
 func (s *session) reply(re int64, r Reply, final bool) bool {
+	r = s.inWords(r)
 	b := r.Bytes()
 	dec := describeReply(r, b)
 	if s.clientGone() {

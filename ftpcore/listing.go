@@ -17,20 +17,8 @@ const halfYear = 182 * 24 * time.Hour
 //
 // The time of day stands there for files of the last six months, else the year.
 func FormatList(fi fs.FileInfo, now time.Time) string {
-	links := 1
-	if fi.IsDir() {
-		links = 2
-	}
 	return fmt.Sprintf("%s %3d %-8s %-8s %8d %s %s",
-		modeString(fi.Mode()), links, "ftp", "ftp", fi.Size(), listTime(fi.ModTime(), now), listName(fi.Name()))
-}
-
-func listTime(t, now time.Time) string {
-	t = t.UTC()
-	if age := now.Sub(t); age >= 0 && age < halfYear {
-		return t.Format("Jan _2 15:04")
-	}
-	return t.Format("Jan _2  2006")
+		modeString(fi.Mode()), links(fi), "ftp", "ftp", fi.Size(), listDate(fi.ModTime().UTC(), now, "Jan _2"), listName(fi.Name()))
 }
 
 // modeString is the mode as "ls -l" writes it: "drwxr-xr-x".

@@ -56,16 +56,21 @@ func machineOf(p Profile) Machine {
 		Rest:     restEdges(t),
 		Later:    []string{},
 	}
-	if t.find("RNFR") == nil {
-		m.States = slices.DeleteFunc(m.States, func(s FSM) bool { return s == StRenaming })
-	}
+	m.States = slices.DeleteFunc(m.States, func(s FSM) bool {
+		return s == StRenaming && t.find("RNFR") == nil || s == StNeedPassword && t.find("PASS") == nil
+	})
 	if p.Seed == "" {
 		for v := range laterVerbs {
 			m.Later = append(m.Later, v)
 		}
+		for _, c := range commands {
+			if t.find(c.Verb) == nil {
+				m.Later = append(m.Later, c.Verb)
+			}
+		}
 		slices.Sort(m.Later)
 	}
-	b.renames = slices.Contains(m.States, StRenaming)
+	b.states = m.States
 	b.put("", StConnected, 2, "")
 	b.put("", StClosed, 4, "")
 	for _, st := range m.States[:len(m.States)-1] {
@@ -99,7 +104,7 @@ type edgeKey struct {
 type machineBuilder struct {
 	edges   map[edgeKey][]string
 	session *session // says refusals in the profile's words
-	renames bool
+	states  []FSM
 }
 
 func (b *machineBuilder) put(from, to FSM, class int, verb string) {
@@ -202,7 +207,7 @@ func metIn(n Need, st FSM) certainty {
 func (b *machineBuilder) list() []Edge {
 	list := make([]Edge, 0, len(b.edges))
 	for k, verbs := range b.edges {
-		if k.to == StRenaming && !b.renames || k.from == StRenaming && !b.renames {
+		if !slices.Contains(b.states, k.to) || k.from != "" && !slices.Contains(b.states, k.from) {
 			continue
 		}
 		list = append(list, Edge{k.from, k.to, k.class, verbs})

@@ -119,7 +119,9 @@ func transferPolicy(final ...int) policy {
 }
 
 var (
-	userPolicy = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StNeedPassword, 3))
+	userPolicy      = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StNeedPassword, 3))
+	userAlonePolicy = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StLoggedIn, 2), leads(StConnected, 5),
+		in(leads(StClosed, 4), StConnected))
 	passPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.leading(
 		in(slices.Concat(leads(StLoggedIn, 2), leads(StConnected, 5), leads(StClosed, 4)), StNeedPassword),
 		in(stays(2), StLoggedIn, StRenaming, StDataReady))

@@ -1,14 +1,39 @@
 package ftpcore
 
-import "slices"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
-// Profile is what kind of server to be: data, not code.
+// Profile is what kind of server to be: data, not code. Check tells whether one
+// that somebody wrote makes sense.
 type Profile struct {
-	Name     string   `json:"name"`            // "full", "minimal", "minimal-fixed"
-	Title    string   `json:"title"`           // "Full server"
-	Text     string   `json:"text"`            // one sentence for the page
-	Greeting string   `json:"greeting"`        // text of the 220
-	Verbs    []string `json:"verbs,omitempty"` // the verbs it knows; nil: all
+	Name     string `json:"name"`               // "full", "minimal", "vsftpd" …
+	Title    string `json:"title"`              // "Full server"
+	Text     string `json:"text"`               // one sentence for the page
+	Greeting string `json:"greeting,omitempty"` // text of the 220; lines are parted by \n
+	// Verbs are those that it knows; nil: all. Lacks are left out of them.
+	Verbs []string `json:"verbs,omitempty"`
+	Lacks []string `json:"lacks,omitempty"`
+	// Params limits what a verb takes: TYPE, MODE, STRU their whole argument as
+	// "A N", OPTS, SITE, AUTH and PROT the first word of it. Others get 504, an
+	// option 501.
+	Params map[string][]string `json:"params,omitempty"`
+	// Features are the lines of FEAT in their order and words; {} stands for what
+	// follows the first word. Only what works is said, whatever stands here, and
+	// what works and does not stand here comes behind, sorted.
+	Features []string `json:"features,omitempty"`
+	// Words are texts of replies. A key is a reason, as "no-such-file", or a code,
+	// as "550", and may have a verb before it: "RETR no-such-file", "CWD 550"; the
+	// most exact one counts. A text may begin with a code of the same first digit.
+	// See wording.go for what may stand in braces.
+	Words map[string]string `json:"words,omitempty"`
+	// OneLine has every reply in one line, for clients that read no more.
+	OneLine bool       `json:"oneLine,omitempty"`
+	List    ListFormat `json:"list,omitempty"` // lines of LIST and STAT
+	// EmptyLists answers LIST and NLST of what is not there by an empty listing.
+	EmptyLists bool `json:"emptyLists,omitempty"`
 	// Seed makes it the two-week server that this project began with. Empty: the
 	// full engine.
 	Seed string `json:"seed,omitempty"`
@@ -22,13 +47,75 @@ const (
 
 const defaultGreeting = "ftpsim ready. Everything said here can be seen in the page."
 
-func (p Profile) greeting() string {
-	if p.Greeting == "" {
-		return defaultGreeting
+func (p Profile) greeting() Reply {
+	r := NewReply(220, "greeting", defaultGreeting)
+	if p.Greeting != "" {
+		r.Lines = strings.Split(p.Greeting, "\n")
 	}
-	return p.Greeting
+	return r
 }
 
 func (p Profile) knows(verb string) bool {
-	return p.Verbs == nil || slices.Contains(p.Verbs, verb)
+	return (p.Verbs == nil || slices.Contains(p.Verbs, verb)) && !slices.Contains(p.Lacks, verb)
+}
+
+// paramWhole are the verbs whose Params are compared as a whole.
+var paramWhole = map[string]bool{"TYPE": true, "MODE": true, "STRU": true}
+
+// refuseParam refuses an argument that the profile does not take. The Reply is
+// zero if it does.
+func (p Profile) refuseParam(verb, arg string) Reply {
+	allowed, ok := p.Params[verb]
+	if !ok {
+		return Reply{}
+	}
+	got := strings.ToUpper(strings.Join(strings.Fields(arg), " "))
+	if !paramWhole[verb] {
+		got, _, _ = strings.Cut(got, " ")
+	}
+	for _, a := range allowed {
+		if strings.ReplaceAll(a, " ", "") == strings.ReplaceAll(got, " ", "") {
+			return Reply{}
+		}
+	}
+	c := Check{Saw: arg, Want: strings.Join(allowed, ", ")}
+	switch verb {
+	case "OPTS":
+		return NewReply(501, "no-such-option", "There are no options for %s.", got).because(c)
+	case "TYPE":
+		return NewReply(504, "type-unsupported", "Type is %s here.", c.Want).because(c)
+	}
+	return NewReply(504, "parameter-unsupported", "%s is %s here.", verb, c.Want).because(c)
+}
+
+// features puts the lines of FEAT that work in the profile's order and words.
+func (p Profile) features(works []string, table map[string]*command) []string {
+	left := map[string]string{}
+	for _, line := range works {
+		left[featKey(line)] = line
+	}
+	var lines []string
+	for _, want := range p.Features {
+		key := featKey(want)
+		line, ok := left[key]
+		switch {
+		case ok:
+			delete(left, key)
+			_, rest, _ := strings.Cut(line, " ")
+			lines = append(lines, strings.Replace(want, "{}", rest, 1))
+		case table[key] != nil && table[key].Feat == "":
+			lines = append(lines, want)
+		}
+	}
+	return append(lines, slices.Sorted(maps.Values(left))...)
+}
+
+// featKey is the word that a line of FEAT is known by: AUTH has a line for each
+// of its mechanisms.
+func featKey(line string) string {
+	word, _, _ := strings.Cut(line, " ")
+	if word == "AUTH" {
+		return line
+	}
+	return word
 }

@@ -16,11 +16,21 @@ type Reply struct {
 	Path  string     // absolute path that the reply is about
 	FS    []FSChange // what the command changed
 	Check Check      // what the engine looked at
+
+	args      []any    // what NewReply put into the text
+	verb, arg string   // the command that it answers, if any
+	notes     []string // codes of what is odd about it, see quirks.go
 }
 
 // NewReply makes a reply of one line.
 func NewReply(code int, why, format string, args ...any) Reply {
-	return Reply{Code: code, Why: why, Lines: []string{fmt.Sprintf(format, args...)}}
+	return Reply{Code: code, Why: why, Lines: []string{fmt.Sprintf(format, args...)}, args: args}
+}
+
+// to says which command r answers.
+func (r Reply) to(verb, arg string) Reply {
+	r.verb, r.arg = verb, arg
+	return r
 }
 
 // because says what the engine looked at when it decided on r.

@@ -27,10 +27,10 @@ func (s *session) finish(r result) {
 		reply.Why = r.t.why
 	}
 	reply.FS, reply.Path = r.fs, r.t.path
-	s.reply(r.t.cmdID, reply, true)
+	s.reply(r.t.cmdID, reply.to(r.t.verb, r.t.arg), true)
 	if id := s.aborting; id != nil {
 		s.aborting = nil
-		s.reply(*id, NewReply(226, "aborted", "Abort successful."), true)
+		s.reply(*id, NewReply(226, "aborted", "Abort successful.").to("ABOR", ""), true)
 	}
 	if id := s.quitting; id != nil {
 		s.closed = true

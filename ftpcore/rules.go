@@ -40,7 +40,7 @@ var rules = map[string]string{
 	// transfer
 	"opening": "959#5.4", "complete": "959#3.4.1", "aborted": "959#4.1.3", "nothing-to-abort": "959#4.1.3",
 	"stalled": "959#5.4", "connection-broke": "959#5.4", "cut-by-hand": "959#5.4", "local-error": "959#5.4",
-	"restart-set": "3659#5", "bad-restart": "3659#5.3", "no-need": "959#4.1.3",
+	"list-empty": "", "restart-set": "3659#5", "bad-restart": "3659#5.3", "no-need": "959#4.1.3",
 
 	"too-many-transfers": "959#5.4",
 

@@ -63,6 +63,7 @@ type session struct {
 
 	cmdID  int64 // the command that is being answered
 	cmd    string
+	arg    string // of cmd
 	closed bool
 	killed bool // told to end: what is still said passes no gate
 	endWhy string
@@ -115,7 +116,7 @@ func (s *session) run(full Reply) {
 	}
 	s.reading = true
 	go s.read()
-	for !s.reply(0, NewReply(220, "greeting", "%s", s.profile.greeting()), true) {
+	for !s.reply(0, s.profile.greeting(), true) {
 		if !s.follow() {
 			return
 		}

@@ -125,17 +125,21 @@ func tableOf(p Profile) commandTable {
 	if p.Seed != "" {
 		t = seedTable(p.Seed)
 	}
-	if p.Verbs == nil {
+	if p.Verbs == nil && p.Lacks == nil {
 		return t
 	}
-	return slices.DeleteFunc(slices.Clone(t), func(c *command) bool { return !p.knows(c.Verb) })
+	t = slices.DeleteFunc(slices.Clone(t), func(c *command) bool { return !p.knows(c.Verb) })
+	if i := slices.IndexFunc(t, func(c *command) bool { return c.Verb == "USER" }); i >= 0 && t.find("PASS") == nil {
+		t[i] = userAlone()
+	}
+	return t
 }
 
 var fullTable = sync.OnceValue(func() map[string]*command { return indexed(commands) })
 
 // commandsFor is the table that a session of profile p goes by.
 func commandsFor(p Profile) map[string]*command {
-	if p.Seed == "" && p.Verbs == nil {
+	if p.Seed == "" && p.Verbs == nil && p.Lacks == nil {
 		return fullTable()
 	}
 	return indexed(tableOf(p))

@@ -19,6 +19,7 @@ type transfer struct {
 	port  *dataPort
 	cmdID int64
 	verb  string
+	arg   string
 	path  string
 	epoch int64 // Server.epoch when it began
 	size  int64 // bytes expected; -1: unknown
@@ -64,13 +65,13 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 		}
 		return s.refuse(r)
 	}
-	t.s, t.port, t.cmdID, t.verb, t.epoch = s, s.port, s.cmdID, s.cmd, s.epoch
+	t.s, t.port, t.cmdID, t.verb, t.arg, t.epoch = s, s.port, s.cmdID, s.cmd, s.arg, s.epoch
 	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
 	t.seen = -1
 	s.port, s.transfer = nil, t
-	if !s.reply(t.cmdID, opening, false) {
+	if !s.reply(t.cmdID, opening.to(t.verb, t.arg), false) {
 		t.cancel(errGone)
 	}
 	go func() {

@@ -4,6 +4,7 @@ package profile
 
 import (
 	"slices"
+	"strings"
 
 	"ftpsim/ftpcore"
 )
@@ -14,6 +15,26 @@ var all = []ftpcore.Profile{
 		Title: "Full server",
 		Text:  "Every verb that the simulator knows, answered as the RFCs say.",
 	},
+	{
+		Name:  "rfc959-minimum",
+		Title: "RFC 959 minimum",
+		Text:  "What RFC 959 §5.1 asks of every server and no more. It has no PASS: who names an account is in.",
+		Verbs: words("USER QUIT PORT TYPE MODE STRU RETR STOR NOOP"),
+		Params: map[string][]string{
+			"TYPE": {"A", "A N"}, "MODE": {"S"}, "STRU": {"F", "R"},
+		},
+		Words: map[string]string{"login-required": "Please log in with USER."},
+	},
+	{
+		Name:     "single-line",
+		Title:    "Single-line replies",
+		Text:     "Every reply in one line and with the classic code, for small embedded clients.",
+		Greeting: "ftpsim ready.",
+		Lacks:    []string{"FEAT", "MLST"}, // of several lines by their nature
+		OneLine:  true,
+		Words:    map[string]string{"PASV passive": "Entering Passive Mode {0}"},
+	},
+	vsftpd, proftpd, filezilla, iis,
 	{
 		Name:     "minimal",
 		Title:    "Two-week server, as written",
@@ -29,6 +50,9 @@ var all = []ftpcore.Profile{
 		Seed:     ftpcore.SeedAsMeant,
 	},
 }
+
+// words parts verbs.
+func words(s string) []string { return strings.Fields(s) }
 
 // All lists the profiles, the ordinary server first.
 func All() []ftpcore.Profile { return slices.Clone(all) }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/profile"
 )
 
 // page plays the page: it sends commands and reads what is posted.
@@ -348,7 +349,7 @@ func TestSecondHelloReplays(t *testing.T) {
 func TestProfileIsForNextSessions(t *testing.T) {
 	p := open(t, Options{})
 	p.must("config.set", ConfigArgs{"minimal"}, nil)
-	if c := result[Config](t, p.must("config.get", nil, nil)); c.Profile != "minimal" || len(c.Profiles) != 3 {
+	if c := result[Config](t, p.must("config.get", nil, nil)); c.Profile != "minimal" || len(c.Profiles) != len(profile.All()) {
 		t.Errorf("got %+v", c)
 	}
 	p.until(func() bool { return p.status.Profile == "minimal" })

@@ -99,6 +99,8 @@ export const en: Record<string, string> = {
   complete: 'All bytes have gone over, and the server has closed the data connection.',
   'complete+': 'All {got} bytes have gone over, and the server has closed the data connection.',
   aborted: 'The client asked by ABOR to stop.',
+  'list-empty':
+    'There is no such file. This kind of server says so by a listing without lines and a 226 all the same.',
   'nothing-to-abort': 'No transfer was running. A port that was agreed on is closed.',
   stalled: 'Nothing moved on the data connection for too long.',
   'stalled+': 'Nothing moved on the data connection for {limit} seconds, which is the limit.',

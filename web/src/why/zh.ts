@@ -86,6 +86,7 @@ export const zh: Record<string, string> = {
   complete: '全部字节都已传完，服务器已关闭数据连接。',
   'complete+': '全部 {got} 字节都已传完，服务器已关闭数据连接。',
   aborted: '客户端用 ABOR 要求停止。',
+  'list-empty': '没有这个文件。这种服务器以不含任何行的列表和 226 来表示。',
   'nothing-to-abort': '没有正在进行的传输。如有约定的端口，则将其关闭。',
   stalled: '数据连接太久没有动静。',
   'stalled+': '数据连接 {limit} 秒没有动静，这正是上限。',

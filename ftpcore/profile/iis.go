@@ -1,0 +1,78 @@
+package profile
+
+import "ftpsim/ftpcore"
+
+// iis is the FTP service of IIS 7 and later, with its listing as DIR of MS-DOS.
+var iis = ftpcore.Profile{
+	Name:     "iis",
+	Title:    "Like IIS",
+	Text:     "Talks as the FTP service of Windows does, and lists as DIR of MS-DOS: a test for what reads listings.",
+	Greeting: "Microsoft FTP Service",
+	Verbs: words("ABOR ALLO APPE AUTH CCC CDUP CWD DELE EPRT EPSV FEAT HELP HOST LANG LIST MDTM MKD MODE NLST NOOP OPTS PASS " +
+		"PASV PBSZ PORT PROT PWD QUIT REIN REST RETR RMD RNFR RNTO SITE SIZE STAT STOR STOU STRU SYST TYPE USER XCUP XCWD XMKD XPWD XRMD"),
+	Params: map[string][]string{
+		"TYPE": {"A", "A N", "I", "L 8"}, "MODE": {"S"}, "STRU": {"F"}, "OPTS": {"UTF8"},
+		"SITE": {"HELP"}, "AUTH": {"TLS", "TLS-C", "TLS-P", "SSL"}, "PROT": {"C", "P"},
+	},
+	Features: []string{"LANG {}", "UTF8", "AUTH TLS", "PBSZ", "PROT", "CCC", "HOST", "SIZE", "MDTM", "REST STREAM"},
+	List:     ftpcore.ListDOS,
+	Words: map[string]string{
+		"goodbye":           "Goodbye.",
+		"unknown-command":   "Command not understood.",
+		"not-implemented":   "500 Command not understood.",
+		"argument-missing":  "501 Syntax error in parameters or arguments.",
+		"bad-argument":      "501 Syntax error in parameters or arguments.",
+		"login-required":    "Please login with USER and PASS.",
+		"user-first":        "Login with USER first.",
+		"rnfr-first":        "Bad sequence of commands.",
+		"need-password":     "Password required",
+		"logged-in":         "User logged in.",
+		"login-incorrect":   "User cannot log in.",
+		"already-logged-in": "230 User logged in.",
+
+		"system":                     "Windows_NT",
+		"ok":                         "noop command successful.",
+		"type-set":                   "Type set to {arg}.",
+		"type-unsupported":           "Command not implemented for that parameter.",
+		"MODE set":                   "Mode S ok.",
+		"STRU set":                   "STRU F ok.",
+		"parameter-unsupported":      "Command not implemented for that parameter.",
+		"utf8":                       "OPTS UTF8 command successful - UTF8 encoding now ON.",
+		"no-such-option":             "The parameter is incorrect.",
+		"no-need":                    "ALLO command successful.",
+		"features":                   "Extended features supported:\n{lines}\nEND",
+		"help":                       "The following commands are recognized (* ==>'s unimplemented).\n{lines}\nHELP command successful.",
+		"STAT 211":                   "Microsoft FTP Service status:\n{lines}\nEnd of status.",
+		"SITE parameter-unsupported": "500 Command not understood.",
+
+		"active":             "{verb} command successful.",
+		"peer-mismatch":      "501 Server cannot accept argument.",
+		"low-port":           "501 Server cannot accept argument.",
+		"epsv-all-set":       "EPSV ALL command successful.",
+		"no-data-connection": "Can't open data connection.",
+
+		"LIST opening":     "125 Data connection already open; Transfer starting.",
+		"NLST opening":     "125 Data connection already open; Transfer starting.",
+		"opening":          "125 Data connection already open; Transfer starting.",
+		"complete":         "Transfer complete.",
+		"426":              "Connection closed; transfer aborted.",
+		"ABOR aborted":     "ABOR command successful.",
+		"nothing-to-abort": "225 ABOR command successful.",
+		"restart-set":      "Restarting at {0}.",
+
+		"cwd":             "{quoted} is current directory.",
+		"cwd-changed":     "{verb} command successful.",
+		"made":            "{quoted} directory created.",
+		"exists":          "550 Cannot create a file when that file already exists.",
+		"removed":         "{verb} command successful.",
+		"deleted":         "{verb} command successful.",
+		"rename-pending":  "Requested file action pending further information.",
+		"renamed":         "{verb} command successful.",
+		"no-such-file":    "550 The system cannot find the file specified.",
+		"not-a-directory": "550 The directory name is invalid.",
+		"is-a-directory":  "550 Access is denied.",
+		"not-empty":       "550 The directory is not empty.",
+		"denied":          "550 Access is denied.",
+		"bad-path":        "550 The filename, directory name, or volume label syntax is incorrect.",
+	},
+}
