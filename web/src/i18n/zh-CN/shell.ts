@@ -33,7 +33,8 @@ export const shell = {
   'profile.full': '完整服务器',
   'profile.full.text': '日常命令齐全而正确。',
   'profile.rfc959-minimum': 'RFC 959 最小实现',
-  'profile.rfc959-minimum.text': '只有 RFC 959 §5.1 要求每个服务器具备的部分。没有 PASS：报出账号名即可登录。',
+  'profile.rfc959-minimum.text':
+    '只有 RFC 959 §5.1 要求每个服务器具备的部分。没有 PASS：报出账号名即可登录。',
   'profile.single-line': '单行应答',
   'profile.single-line.text': '每个应答只有一行并使用经典代码，适合小型嵌入式客户端。',
   'profile.vsftpd': '仿 vsftpd',
