@@ -81,7 +81,7 @@ func (p Profile) refuseParam(verb, arg string) Reply {
 	c := Check{Saw: arg, Want: strings.Join(allowed, ", ")}
 	switch verb {
 	case "OPTS":
-		return NewReply(501, "no-such-option", "There are no options for %s.", got).because(c)
+		return NewReply(501, "no-such-option", "There are no such options.").because(c)
 	case "TYPE":
 		return NewReply(504, "type-unsupported", "Type is %s here.", c.Want).because(c)
 	}
