@@ -65,7 +65,7 @@ func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 	}
 	defer page.Close()
 	h := page.Hello()
-	r.say(Relay{State: RelayConnected, FTP: h.FTP, Passive: h.Passive})
+	r.say(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive})
 	err = r.b.server.Serve(ctx, page, page)
 	if why := page.Err(); why != nil {
 		err = why

@@ -97,6 +97,7 @@ type Status struct {
 type Relay struct {
 	State   RelayState `json:"state"`
 	FTP     string     `json:"ftp,omitempty"`    // "127.0.0.1:2121"; when lost, what it was
+	FTPS    string     `json:"ftps,omitempty"`   // likewise for implicit FTPS; absent: there is none
 	Passive [2]int     `json:"passive,omitzero"` // port range
 	Error   string     `json:"error,omitempty"`
 	RetryAt int64      `json:"retryAt,omitempty"` // lost: Unix milliseconds of the next try; absent: trying

@@ -102,6 +102,8 @@ export interface Relay {
   state: RelayState;
   /** "127.0.0.1:2121"; when lost, what it was */
   ftp?: string;
+  /** likewise for implicit FTPS; absent: there is none */
+  ftps?: string;
   /** port range */
   passive?: [number, number];
   error?: string;

@@ -7,5 +7,10 @@ export const place = computed<Place | null>(() => {
   const ftp = relay.value.ftp;
   if (!ftp) return null;
   const account = hello.value?.config.accounts.find((a) => !a.any);
-  return { ...splitAddress(ftp), user: account?.user ?? 'anonymous', password: account?.password ?? 'guest' };
+  return {
+    ...splitAddress(ftp),
+    user: account?.user ?? 'anonymous',
+    password: account?.password ?? 'guest',
+    ftps: relay.value.ftps,
+  };
 });

@@ -11,10 +11,16 @@ describe('recipes', () => {
         expect(all).toEqual([]);
         continue;
       }
-      expect(all.map((r) => r.mode)).toEqual(['passive', 'active']);
+      expect(all.map((r) => r.mode)).toEqual(['passive', 'active', ...(client === 'ftp' ? [] : ['tls'])]);
       for (const r of all) expect(r.text).toContain('2121');
       expect(all[0]?.text).not.toBe(all[1]?.text);
     }
+  });
+
+  it('has implicit FTPS where the relay has', () => {
+    const all = recipes('curl', { ...place, ftps: '127.0.0.1:9990' });
+    expect(all.at(-1)).toMatchObject({ mode: 'implicit' });
+    expect(all.at(-1)?.text).toContain('ftps://127.0.0.1:9990/');
   });
 
   it('takes an address apart, IPv6 too', () => {

@@ -2,7 +2,7 @@
 
 /** A way to use a client: one command, or several lines to type. */
 export interface Recipe {
-  mode: 'passive' | 'active' | 'settings';
+  mode: 'passive' | 'active' | 'tls' | 'implicit' | 'settings';
   text: string;
 }
 
@@ -11,6 +11,8 @@ export interface Place {
   port: string;
   user: string;
   password: string;
+  /** Where implicit FTPS is served, if it is: "127.0.0.1:9990". */
+  ftps?: string;
 }
 
 export const clients = ['curl', 'lftp', 'ftp', 'FileZilla', 'Python', 'device'] as const;
@@ -33,13 +35,30 @@ export function recipes(client: Client, p: Place): Recipe[] {
           mode: 'active',
           text: `curl ftp://${p.host}:${p.port}/ --user ${p.user}:${p.password} --ftp-port -`,
         },
+        {
+          mode: 'tls',
+          text: `curl --insecure --ssl-reqd ftp://${p.host}:${p.port}/ --user ${p.user}:${p.password}`,
+        },
+        ...(p.ftps
+          ? [
+              {
+                mode: 'implicit' as const,
+                text: `curl --insecure ftps://${p.ftps}/ --user ${p.user}:${p.password}`,
+              },
+            ]
+          : []),
       ];
     case 'lftp':
       return [
-        { mode: 'passive', text: `lftp -u ${p.user},${p.password} -p ${p.port} ${bare}` },
+        { mode: 'passive', text: lftp('set ftp:ssl-allow no', p, bare) },
+        { mode: 'active', text: lftp('set ftp:ssl-allow no; set ftp:passive-mode off', p, bare) },
         {
-          mode: 'active',
-          text: `lftp -e 'set ftp:passive-mode off' -u ${p.user},${p.password} -p ${p.port} ${bare}`,
+          mode: 'tls',
+          text: lftp(
+            'set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no',
+            p,
+            bare,
+          ),
         },
       ];
     case 'ftp':
@@ -51,15 +70,19 @@ export function recipes(client: Client, p: Place): Recipe[] {
       return [
         { mode: 'passive', text: python(p, bare, '') },
         { mode: 'active', text: python(p, bare, 'ftp.set_pasv(False)\n') },
+        { mode: 'tls', text: python(p, bare, 'ftp.prot_p()\n', 'FTP_TLS') },
       ];
     default:
       return [];
   }
 }
 
-function python(p: Place, host: string, extra: string): string {
-  return `from ftplib import FTP
-ftp = FTP()
+const lftp = (settings: string, p: Place, host: string) =>
+  `lftp -e '${settings}' -u ${p.user},${p.password} -p ${p.port} ${host}`;
+
+function python(p: Place, host: string, extra: string, name = 'FTP'): string {
+  return `from ftplib import ${name}
+ftp = ${name}()
 ftp.connect("${host}", ${p.port})
 ftp.login("${p.user}", "${p.password}")
 ${extra}ftp.dir()

@@ -65,6 +65,8 @@ export const shell = {
   'connect.clients': 'Kinds of client',
   'connect.passive': 'Passive: the client opens the data connection',
   'connect.active': 'Active: the server opens the data connection',
+  'connect.tls': 'FTPS: protected by TLS. The server’s certificate has signed itself, so it is not checked',
+  'connect.implicit': 'Implicit FTPS: TLS from the first byte',
   'connect.settings': 'Settings',
   'connect.copy': 'Copy',
   'connect.copy.of': 'Copy: {what}',

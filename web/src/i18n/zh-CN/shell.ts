@@ -63,6 +63,8 @@ export const shell = {
   'connect.clients': '客户端种类',
   'connect.passive': '被动模式：由客户端建立数据连接',
   'connect.active': '主动模式：由服务器建立数据连接',
+  'connect.tls': 'FTPS：受 TLS 保护。服务器的证书是自签名的，因此不检查',
+  'connect.implicit': '隐式 FTPS：从第一个字节起就是 TLS',
   'connect.settings': '设置',
   'connect.copy': '复制',
   'connect.copy.of': '复制：{what}',
