@@ -13,6 +13,8 @@ type Machine struct {
 	Edges   []Edge `json:"edges"`
 	// Rest is the restart point's own small machine, beside the other.
 	Rest []Edge `json:"rest"`
+	// TLS is that of what TLS protects.
+	TLS []Edge `json:"tls"`
 	// May lists, state by state, the verbs that are not refused, or made to
 	// wait, for coming there.
 	May      []Place   `json:"may"`
@@ -54,6 +56,7 @@ func machineOf(p Profile) Machine {
 		States:   []FSM{StConnected, StNeedPassword, StLoggedIn, StRenaming, StDataReady, StTransferring, StClosed},
 		Diagrams: Diagrams(),
 		Rest:     restEdges(t),
+		TLS:      tlsEdges(t),
 		Later:    []string{},
 	}
 	m.States = slices.DeleteFunc(m.States, func(s FSM) bool {

@@ -1361,6 +1361,8 @@ export interface Machine {
   edges: Edge[];
   /** Rest is the restart point's own small machine, beside the other. */
   rest: Edge[];
+  /** TLS is that of what TLS protects. */
+  tls: Edge[];
   /**
    * May lists, state by state, the verbs that are not refused, or made to
    * wait, for coming there.

@@ -4,6 +4,7 @@ import type { Trail } from '../store/trail';
 import type { Edge, FSM, FtpEvent, MachineInfo } from '../wire';
 import { BOXES, type Box, VIEW, type Way, waysOf } from './layout';
 import type { Listing } from './listed';
+import { TlsMachine } from './tls-machine';
 
 interface Props {
   e: FtpEvent;
@@ -69,6 +70,7 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
           />
         ))}
       </svg>
+      {info && <TlsMachine e={e} trail={trail} edges={info.machine.tls} show={show} />}
       {info && <RestPoint e={e} trail={trail} info={info} show={show} />}
       <details class="as-list">
         <summary>{t('state.list')}</summary>

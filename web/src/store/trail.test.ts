@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FSM, FtpEvent } from '../wire';
+import type { FSM, FtpEvent, State } from '../wire';
 import { EventLog } from './log';
 import { countUpTo, edgeKey, Trails } from './trail';
 
@@ -49,6 +49,22 @@ describe('a trail', () => {
     expect([...(trail?.rest.keys() ?? [])]).toEqual([edgeKey('rest-set', 'rest-none', 1, 'RETR')]);
     expect(trail?.said).toMatchObject([
       { verb: 'RETR', rest: true, digits: [{ digit: '1' }, { digit: '2' }] },
+    ]);
+  });
+
+  it('knows what TLS protects, and the handshake before that', () => {
+    const under = (e: FtpEvent, tls: string): FtpEvent => ({ ...e, state: { ...(e.state as State), tls } });
+    const auth = cmd('AUTH', 'connected');
+    const accepted = reply(auth, 234, 'connected');
+    const shaken = under(event({ kind: 'tls', tls: { version: 'TLS 1.3' } }, 'connected'), 'control');
+    const prot = under(reply(cmd('PROT', 'logged-in'), 200, 'logged-in'), 'control+data');
+    const end = event({ kind: 'session.close' }, 'closed');
+    const trail = new Trails(logOf(auth, accepted, shaken, prot, end)).of('S1');
+    expect([...(trail?.secure ?? [])]).toEqual([
+      ['tls-handshake', [accepted.id]],
+      ['tls-control', [shaken.id]],
+      ['tls-control+data', [prot.id]],
+      ['tls-none', [end.id]],
     ]);
   });
 

@@ -23,6 +23,8 @@ export interface Trail {
   /** By state: the events after which the session was in it. */
   states: Map<FSM, number[]>;
   said: Said[];
+  /** By what TLS protects, the handshake before it included: the events with which that began. */
+  secure: Map<string, number[]>;
 }
 
 interface Open {
@@ -33,12 +35,25 @@ interface Open {
 
 interface Session extends Trail {
   last: FSM | '';
+  tls: string;
   open: Map<number, Open>;
 }
 
 /** Names a way; digit is the first of the reply, 0 the end of the connection, "?" a reply that somebody wrote. */
 export const edgeKey = (from: string, to: string, digit: number | string, verb: string): string =>
   `${from}>${to} ${digit} ${verb}`;
+
+/** What TLS protects, as the engine's small machine calls it (ftpcore/machine_tls.go). */
+const tlsStates = { none: 'tls-none', handshake: 'tls-handshake' } as const;
+
+/** What TLS protects after an event; between AUTH's 234 and the protection there is the handshake. */
+export function tlsAfter(before: string, e: FtpEvent): string {
+  if (e.state?.tls) return `tls-${e.state.tls}`;
+  if (e.kind === 'reply' && e.dec?.code === 234 && e.origin !== 'injected') return tlsStates.handshake;
+  if (e.kind === 'session.open' && e.peer?.implicit) return tlsStates.handshake;
+  const shaking = before === tlsStates.handshake && e.state?.fsm !== 'closed';
+  return shaking ? before : tlsStates.none;
+}
 
 /** The trails of all sessions of a log. */
 export class Trails {
@@ -90,11 +105,16 @@ export class Trails {
         rest: new Map(),
         states: new Map(),
         said: [],
+        secure: new Map(),
         last: '',
+        tls: tlsStates.none,
         open: new Map(),
       };
       this.#sessions.set(e.sid, s);
     }
+    const tls = tlsAfter(s.tls, e);
+    if (tls !== s.tls) push(s.secure, tls, e.id);
+    s.tls = tls;
     if (e.kind === 'session.open') {
       s.profile = e.peer?.profile ?? '';
       push(s.states, e.state.fsm, e.id);
