@@ -36,6 +36,13 @@ func DescribeReply(b []byte) *Decoded { return describeRaw(b, Reply{}) }
 func describeCommand(cmd Command) *Decoded {
 	d := &Decoded{Verb: cmd.Verb, Arg: cmd.Arg, Warn: cmd.Line.Warn}
 	d.Warn = append(d.Warn[:len(d.Warn):len(d.Warn)], oddCommand(cmd)...)
+	if n := secretGlued(cmd.Verb); n > 0 {
+		d.Verb = shownVerb(cmd.Verb)
+		if cmd.Arg != "" {
+			d.Arg = maskedText
+		}
+		return d
+	}
 	if secretVerbs[cmd.Verb] && cmd.Arg != "" {
 		d.Arg = maskedText
 		return d
@@ -72,12 +79,41 @@ func commandFields(cmd Command) []Field {
 	return []Field{f}
 }
 
+// secretGlued is where in a word a secret begins that stands right behind its
+// verb, as in "PASS:secret"; 0: there is none.
+func secretGlued(word string) int {
+	for v := range secretVerbs {
+		if len(word) > len(v) && strings.HasPrefix(word, v) && !known(word) {
+			return len(v)
+		}
+	}
+	return 0
+}
+
+// known reports whether word is a verb that the full server has, or knows of.
+func known(word string) bool { return commands.find(word) != nil || laterVerbs[word] }
+
+// shownVerb is a verb without such a secret.
+func shownVerb(word string) string {
+	if n := secretGlued(word); n > 0 {
+		return word[:n] + maskedText
+	}
+	return word
+}
+
 // secretRange tells which bytes of a command are secret.
 func secretRange(cmd Command) [][2]int {
-	if !secretVerbs[cmd.Verb] || cmd.Arg == "" {
+	l := cmd.Line
+	from, to := len(l.Text)-len(cmd.Arg), len(l.Text)
+	if n := secretGlued(cmd.Verb); n > 0 {
+		from = bytes.IndexFunc(l.Text, func(r rune) bool { return r != ' ' }) + n
+	} else if !secretVerbs[cmd.Verb] || cmd.Arg == "" {
 		return nil
 	}
-	return [][2]int{{cmd.ArgOff(0), cmd.ArgOff(len(cmd.Arg)-1) + 1}}
+	if l.TooLong { // the rest of it is beyond Text
+		return [][2]int{{l.RawOff(from), len(l.Raw)}}
+	}
+	return [][2]int{{l.RawOff(from), l.RawOff(to-1) + 1}}
 }
 
 // wasCommand is a command in a line, without its secret.

@@ -89,5 +89,5 @@ func (s *session) unknown(cmd Command) Reply {
 	case laterVerbs[cmd.Verb], commands.find(cmd.Verb) != nil:
 		return NewReply(502, "not-implemented", "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
 	}
-	return NewReply(500, "unknown-command", "Command not understood.").because(Check{Saw: cmd.Verb})
+	return NewReply(500, "unknown-command", "Command not understood.").because(Check{Saw: shownVerb(cmd.Verb)})
 }

@@ -72,7 +72,7 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 // midst do not replace it as the one that is under way.
 func (s *session) emitCommand(e *Event, cmd Command) {
 	if s.transfer == nil {
-		s.cmd, s.arg = cmd.Verb, cmd.Arg
+		s.cmd, s.arg = shownVerb(cmd.Verb), cmd.Arg
 	}
 	s.cmdID = s.emit(e)
 }

@@ -26,6 +26,10 @@ func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
 		return nil, 0, err
 	}
 	if s.ascii() {
+		if s.rest > maxScan { // it would have to be read through
+			f.Close()
+			return nil, 0, errRest
+		}
 		src := &asciiSource{f: f}
 		if _, err := io.CopyN(io.Discard, src, s.rest); err != nil {
 			f.Close()

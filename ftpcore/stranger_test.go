@@ -27,7 +27,7 @@ func (o openNet) Listen(context.Context, net.Conn) (net.Listener, error) {
 
 // A stranger who is first at a passive port gets nothing, and the client still
 // gets its file (RFC 2577 §8).
-func TestStrangerAtPassivePort(t *testing.T) {
+func TestS02StrangerEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("mine")}})
 		defer h.Close()

@@ -48,7 +48,7 @@ func oddCommand(cmd Command) []Warning {
 // gluedVerb is the length of the verb that word begins with, if there is one
 // and its argument follows without a space: "CWD/pub", "TYPEI".
 func gluedVerb(word string) int {
-	if commands.find(word) != nil || laterVerbs[word] {
+	if known(word) {
 		return 0
 	}
 	for n := min(4, len(word)-1); n >= 3; n-- {

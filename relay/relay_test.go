@@ -254,6 +254,27 @@ func TestPassiveRange(t *testing.T) {
 	}
 }
 
+// TestS02RandomPorts: nobody can tell the next passive port (RFC 2577 §8).
+func TestS02RandomPorts(t *testing.T) {
+	s := sockets{portRange{30000, 39999}}
+	var ports []int
+	for range 20 {
+		ln, err := s.ListenPassive(loopback)
+		must(t, err)
+		defer ln.Close()
+		ports = append(ports, ln.Addr().(*net.TCPAddr).Port)
+	}
+	near := 0
+	for i := 1; i < len(ports); i++ {
+		if d := ports[i] - ports[i-1]; -16 < d && d < 16 {
+			near++
+		}
+	}
+	if near > 5 {
+		t.Errorf("the ports %v are no random ones", ports)
+	}
+}
+
 func TestParseRange(t *testing.T) {
 	for in, want := range map[string]portRange{"50000-50999": {50000, 50999}, "1024-65535": {1024, 65535}, "5000": {5000, 5000}} {
 		if got, err := parseRange(in); got != want || err != nil {

@@ -222,3 +222,32 @@ func TestServerDialsThePeerOnly(t *testing.T) {
 		t.Errorf("dialled a third host: %v", err)
 	}
 }
+
+// TestS02RandomPortsInPage: a server's ports are those that chance names, one that
+// is taken aside; the client's go on one after the other.
+func TestS02RandomPortsInPage(t *testing.T) {
+	n := memnet.New()
+	chance := []int{7, 4321, 7, 9999}
+	n.Shuffle(func(k int) int {
+		if k != 10000 {
+			t.Errorf("a number below %d was asked for", k)
+		}
+		next := chance[0]
+		chance = chance[1:]
+		return next
+	})
+	ctl := listen(t, n, "127.0.0.1:21")
+	near, far := dial(t, n.Client(), ctl)
+	defer near.Close()
+	defer far.Close()
+	for _, want := range []int{50008, 54322, 50009, 50000} {
+		ln, err := n.Server().Listen(t.Context(), far)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer ln.Close()
+		if got := ln.Addr().(*net.TCPAddr).Port; got != want {
+			t.Errorf("port %d, want %d", got, want)
+		}
+	}
+}

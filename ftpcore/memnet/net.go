@@ -29,6 +29,16 @@ type Net struct {
 	listeners  map[netip.AddrPort]*listener
 	serverPort uint16 // the one handed out last
 	clientPort uint16
+	random     func(n int) int
+}
+
+// Shuffle has the server's passive ports handed out at random instead of one
+// after the other, so that nobody can tell the next one (RFC 2577 §8). random
+// returns a number from 0 to n-1.
+func (n *Net) Shuffle(random func(n int) int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.random = random
 }
 
 // New returns an empty network.
@@ -83,6 +93,8 @@ func (n *Net) freePort(host netip.Addr, last *uint16) (uint16, bool) {
 	first, end := uint16(firstServerPort), uint16(lastServerPort)
 	if last == &n.clientPort {
 		first, end = firstClientPort, lastClientPort
+	} else if n.random != nil {
+		*last = first + uint16(n.random(int(end-first)+1))
 	}
 	for range int(end-first) + 1 {
 		if *last++; *last > end {

@@ -4,15 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
-	"sync/atomic"
 	"syscall"
 )
 
 // TCPNet gives the engine real sockets: an ftpcore.Network on plain TCP. Its
-// passive ports go round in a range of their own: to let the system choose one
-// takes milliseconds when many connections have just ended.
-type TCPNet struct{ next atomic.Uint32 }
+// passive ports are random ones of a range of their own: to let the system choose
+// one takes milliseconds when many connections have just ended.
+type TCPNet struct{}
 
 const passiveFrom, passivePorts = 20000, 10000
 
@@ -36,7 +36,7 @@ func (n *TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, er
 func (n *TCPNet) ListenPort(ctx context.Context, host string) (net.Listener, error) {
 	var lc net.ListenConfig
 	for range passivePorts {
-		port := passiveFrom + n.next.Add(1)%passivePorts
+		port := passiveFrom + rand.IntN(passivePorts)
 		ln, err := lc.Listen(ctx, "tcp", net.JoinHostPort(host, fmt.Sprint(port)))
 		if !errors.Is(err, syscall.EADDRINUSE) {
 			return ln, err

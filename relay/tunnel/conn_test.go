@@ -397,9 +397,9 @@ func TestListen(t *testing.T) {
 	})
 }
 
-// TestListenerLife: a passive port goes with its stream, its control
+// TestS02PortLifeRelay: a passive port goes with its stream, its control
 // connection, and after its time.
-func TestListenerLife(t *testing.T) {
+func TestS02PortLifeRelay(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		for name, end := range map[string]func(r *rig, ln net.Listener, client Socket, server *Conn){
 			"closed by the page": func(r *rig, ln net.Listener, client Socket, server *Conn) { ln.Close() },

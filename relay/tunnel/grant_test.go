@@ -27,9 +27,9 @@ func (s *countedSockets) DialActive(ctx context.Context, local netip.Addr, to ne
 	return s.world.DialActive(ctx, local, to)
 }
 
-// TestDialGrants: a page cannot make the relay connect to anything but a high
+// TestS01BounceRelay: a page cannot make the relay connect to anything but a high
 // port of its client (RFC 2577 §3): no socket is opened.
-func TestDialGrants(t *testing.T) {
+func TestS01BounceRelay(t *testing.T) {
 	sockets := &countedSockets{world: worlds["mem"](t)}
 	r := newRig(t, sockets.world, RelayConfig{Sockets: sockets})
 	client, control := r.connect()
@@ -84,8 +84,8 @@ type wrapped struct{ net.Conn }
 
 func (w wrapped) NetConn() net.Conn { return w.Conn }
 
-// TestPassivePeer: only the client's host gets in at a passive port (RFC 2577 §8).
-func TestPassivePeer(t *testing.T) {
+// TestS02StrangerRelay: only the client's host gets in at a passive port (RFC 2577 §8).
+func TestS02StrangerRelay(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
 		_, control := r.connect()
@@ -104,6 +104,10 @@ func TestPassivePeer(t *testing.T) {
 		if server.RemoteAddr().String() != client.LocalAddr().String() {
 			t.Errorf("%v was let in", server.RemoteAddr())
 		}
+		eventually(t, "the port is closed after one connection", func() bool {
+			_, err := w.dial(t, "127.0.0.1", ln.Addr().String())
+			return err != nil
+		})
 		server.Close()
 	})
 }

@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"crypto/tls"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -90,6 +91,7 @@ func New(o Options) *Bridge {
 	if b.clock == nil {
 		b.clock = ftpcore.SystemClock{}
 	}
+	b.network.Shuffle(rand.IntN)
 	b.fs = newFiles(b.clock)
 	kind := profile.All()[0]
 	b.profile = kind.Name
