@@ -11,8 +11,8 @@ import (
 func fileRows() commandTable {
 	return commandTable{
 		row("RETR", "<path>", "959#4.1.3", "Fetches a file.", transferPolicy(2, 4).arg(), (*session).cmdRetr),
-		row("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).arg(), (*session).cmdStor),
-		row("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).arg(), (*session).cmdAppe),
+		row("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).marked().arg(), (*session).cmdStor),
+		row("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).marked().arg(), (*session).cmdAppe),
 		row("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restPolicy, (*session).cmdRest).feat("REST STREAM"),
 		row("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Reserves room; nothing to do here.", member(2, 5), (*session).cmdAllo),
 		row("DELE", "<path>", "959#4.1.3", "Deletes a file.", member(2, 5).arg(), (*session).cmdDele),
@@ -35,8 +35,8 @@ func (s *session) cmdRetr(arg string) Reply {
 	}
 	src, size, err := s.open(p, fi.Size())
 	switch {
-	case errors.Is(err, errRest):
-		return s.refuse(s.badRestart(p, fi.Size()))
+	case errors.Is(err, errRest), errors.Is(err, errNoRestart):
+		return s.refuse(s.badRestart(p, fi.Size(), err))
 	case err != nil:
 		return s.refuse(s.fileReply(550, p, err))
 	}
@@ -48,7 +48,11 @@ func (s *session) cmdRetr(arg string) Reply {
 	return s.begin(&transfer{path: p, size: size, send: src}, s.opening(note))
 }
 
-func (s *session) badRestart(p string, size int64) Reply {
+func (s *session) badRestart(p string, size int64, err error) Reply {
+	if errors.Is(err, errNoRestart) {
+		return NewReply(554, "no-restart", "MODE %s with STRU %s has no restart points.", s.mode, s.stru).
+			because(Check{Saw: s.mode + " " + s.stru, Want: "MODE B, MODE C, STRU F"})
+	}
 	return NewReply(554, "bad-restart", "The restart point is beyond the end of the file.").
 		because(Check{Limit: size, Got: s.rest, Path: p})
 }
@@ -61,7 +65,7 @@ func (s *session) cmdStor(arg string) Reply {
 	}
 	base, err := s.restartBase(p, size)
 	if err != nil {
-		return s.refuse(s.badRestart(p, size))
+		return s.refuse(s.badRestart(p, size, err))
 	}
 	return s.store(p, arg, base, base, exists)
 }
@@ -103,6 +107,9 @@ func (s *session) store(p, arg string, base, kept int64, exists bool) Reply {
 	}
 	s.rest = 0
 	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: p, size: kept}
+	if c := s.coding(); !c.plain() {
+		r.coding = &c
+	}
 	if exists {
 		r.op = "write"
 	}
@@ -179,6 +186,10 @@ func (s *session) cmdSize(arg string) Reply {
 	p, fi, fail := s.fileAt(arg)
 	if fi == nil {
 		return fail
+	}
+	if c := s.coding(); !c.streamed() {
+		return NewReply(550, "size-undefined", "SIZE has a meaning in STRU F and MODE S or Z only.").
+			because(Check{Saw: c.Mode + " " + c.Stru, Want: "MODE S, STRU F", Path: p})
 	}
 	n := fi.Size()
 	if s.ascii() {

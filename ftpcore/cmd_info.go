@@ -13,7 +13,7 @@ func infoRows() commandTable {
 		row("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statPolicy, (*session).cmdStat),
 		row("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anybody(2, 5), (*session).cmdHelp),
 		row("FEAT", "", "2389#3", "Lists the extensions.", anybody(2), (*session).cmdFeat),
-		row("OPTS", "UTF8 ON | MLST <facts>", "2389#4", "Sets an option of an extension.", anybody(2, 5).arg(), (*session).cmdOpts).feat("UTF8"),
+		row("OPTS", "UTF8 ON | MLST <facts> | MODE Z LEVEL <0-9>", "2389#4", "Sets an option of an extension.", anybody(2, 5).arg(), (*session).cmdOpts).feat("UTF8"),
 		row("CLNT", "<name>", "draft", "Tells which client this is.", anybody(2).arg(), (*session).cmdClnt).feat("CLNT"),
 	}
 }
@@ -41,6 +41,11 @@ func (s *session) cmdFeat(string) Reply {
 		}
 		works = append(works, c.Feat)
 	}
+	for _, p := range s.profile.Parameters() {
+		if p.Feat != "" && s.table[p.Verb] != nil {
+			works = append(works, p.Feat)
+		}
+	}
 	works = append(works, extraFeats...)
 	lines := append([]string{"Extensions supported:"}, s.profile.features(works, s.table)...)
 	return Reply{Code: 211, Why: "features", Lines: append(lines, "End")}
@@ -52,11 +57,13 @@ func (s *session) cmdOpts(arg string) Reply {
 	switch strings.ToUpper(name) {
 	case "UTF8", "UTF-8":
 		return optsUTF8(value)
+	case "MODE":
+		return s.optsMode(value)
 	case "MLST":
 		s.facts = ParseMLSTOpts(value)
 		return NewReply(200, "facts-set", "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
 	}
-	return NewReply(501, "no-such-option", "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST"})
+	return NewReply(501, "no-such-option", "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST, MODE"})
 }
 
 // optsUTF8: names are UTF-8 here and nothing else (RFC 2640).
@@ -135,7 +142,7 @@ func (s *session) status() []string {
 	default:
 		l = append(l, "Not logged in")
 	}
-	l = append(l, "TYPE: "+s.typ+", STRUcture: File, MODE: Stream", "Working directory: "+QuotePath(s.cwd))
+	l = append(l, "TYPE: "+s.typ+", STRUcture: "+paramName("STRU", s.stru)+", MODE: "+paramName("MODE", s.mode), "Working directory: "+QuotePath(s.cwd))
 	switch {
 	case s.transfer != nil:
 		l = append(l, s.transfer.status())

@@ -68,10 +68,21 @@ func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo))
 	return s.sendListing(f.path, b.Bytes())
 }
 
-// sendListing sends lines, which are text in every type.
+// sendListing sends lines, which are text in every type: ASCII, or EBCDIC.
 func (s *session) sendListing(p string, b []byte) Reply {
 	s.rest = 0
-	return s.begin(&transfer{path: p, size: int64(len(b)), send: &memory{b}}, s.opening("file list"))
+	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}}
+	c := s.coding()
+	if c.plain() {
+		return s.begin(t, s.opening("file list"))
+	}
+	if c.ebcdic() {
+		b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")) // local lines, as of a file
+	} else {
+		c.Type = "A"
+	}
+	t.size, t.send = -1, io.NopCloser(c.encode(bytes.NewReader(b), 0, false))
+	return s.begin(t, s.opening("file list"))
 }
 
 // cmdMlsd lists a directory for programs to read (RFC 3659 §7).

@@ -1,52 +1,132 @@
 package ftpcore
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 func paramRows() commandTable {
 	return commandTable{
-		row("TYPE", "A [N] | I | L 8", "959#4.1.2", "Sets the representation type.", anybody(2, 5).arg(), (*session).cmdType),
-		row("MODE", "S", "959#4.1.2", "Sets the transfer mode.", anybody(2, 5).arg(), (*session).cmdMode),
-		row("STRU", "F", "959#4.1.2", "Sets the file structure.", anybody(2, 5).arg(), (*session).cmdStru),
+		row("TYPE", "A [N|T|C] | E [N|T|C] | I | L 8", "959#4.1.2", "Sets the representation type.", anybody(2, 5).arg(), (*session).cmdType),
+		row("MODE", "S | B | C | Z", "959#4.1.2", "Sets the transfer mode.", anybody(2, 5).arg(), (*session).cmdMode),
+		row("STRU", "F | R | P", "959#4.1.2", "Sets the file structure.", anybody(2, 5).arg(), (*session).cmdStru),
 	}
 }
 
-// cmdType sets the representation type (RFC 959 §3.1.1): ASCII non-print,
-// image, and local bytes of eight bits, which is image by another name.
+// resetParams puts TYPE, MODE and STRU to what they are at the start (RFC 959
+// §5.1).
+func (s *session) resetParams() {
+	s.typ, s.mode, s.stru, s.level = "A", "S", "F", DefaultLevel
+}
+
+// cmdType sets the representation type (RFC 959 §3.1.1). The format of A and E
+// says what vertical format the text has; it changes no bytes.
 func (s *session) cmdType(arg string) Reply {
-	switch strings.ToUpper(strings.Join(strings.Fields(arg), " ")) {
-	case "A":
-		s.typ = "A"
-	case "A N":
-		s.typ = "A N"
-	case "I":
-		s.typ = "I"
-	case "L 8", "L8":
-		s.typ = "L 8"
-	default:
-		return NewReply(504, "type-unsupported", "Type is A, A N, I or L 8 here.").because(Check{Saw: arg, Want: "A, A N, I, L 8"})
+	w := strings.Fields(strings.ToUpper(arg))
+	if len(w) == 1 && w[0] == "L8" { // as some clients have it
+		w = []string{"L", "8"}
 	}
+	said := strings.Join(w, " ")
+	code := said
+	switch {
+	case len(w) > 2, len(w) == 2 && w[0] == "I":
+		return badType(arg)
+	case said == "A", said == "E":
+		code += " N" // the default (RFC 959 §4.1.2)
+	case len(w) > 0 && w[0] == "L":
+		if r := s.byteSize(arg, w[1:]); r.Code != 0 {
+			return r
+		}
+		said, code = "L 8", "L 8"
+	}
+	if s.profile.parameter("TYPE", code) == nil {
+		return NewReply(504, "type-unsupported", "TYPE is %s here.", s.profile.choices("TYPE")).
+			because(Check{Saw: arg, Want: s.profile.choices("TYPE")})
+	}
+	s.typ = said
 	return NewReply(200, "type-set", "Type set to %s.", s.typ)
 }
 
+func badType(arg string) Reply {
+	return NewReply(501, "bad-argument", "TYPE takes A or E with N, T or C, I, or L with a byte size.").
+		because(Check{Saw: arg, Want: "A [N|T|C], E [N|T|C], I, L 8"})
+}
+
+// byteSize checks the logical byte size of TYPE L, from 1 to 255 (RFC 959
+// §5.3.2). Files are bytes of eight bits here, and others would have to be told
+// apart in them. The Reply is zero if it will do.
+func (s *session) byteSize(arg string, size []string) Reply {
+	if len(size) == 0 {
+		return badType(arg)
+	}
+	n, err := strconv.ParseUint(size[0], 10, 8)
+	switch {
+	case err != nil || n == 0:
+		return badType(arg)
+	case n != 8:
+		return NewReply(504, "byte-size", "Bytes have 8 bits here.").because(Check{Saw: arg, Want: "L 8"})
+	}
+	return Reply{}
+}
+
 // cmdMode sets the transfer mode (RFC 959 §3.4).
-func (s *session) cmdMode(arg string) Reply { return oneChoice("MODE", arg, "S", "stream") }
+func (s *session) cmdMode(arg string) Reply { return s.choose("MODE", arg, &s.mode) }
 
 // cmdStru sets the file structure (RFC 959 §3.1.2).
-func (s *session) cmdStru(arg string) Reply { return oneChoice("STRU", arg, "F", "file") }
+func (s *session) cmdStru(arg string) Reply { return s.choose("STRU", arg, &s.stru) }
 
-func oneChoice(verb, arg, only, name string) Reply {
-	if strings.EqualFold(arg, only) {
-		return NewReply(200, "set", "%s set to %s (%s).", verb, only, name)
+// choose sets a parameter of one letter.
+func (s *session) choose(verb, arg string, at *string) Reply {
+	w := strings.Fields(strings.ToUpper(arg))
+	want := s.profile.choices(verb)
+	if len(w) != 1 {
+		return NewReply(501, "bad-argument", "%s takes one letter: %s.", verb, want).because(Check{Saw: arg, Want: want})
 	}
-	return NewReply(504, "parameter-unsupported", "%s is %s (%s) here.", verb, only, name).because(Check{Saw: arg, Want: only})
+	p := s.profile.parameter(verb, w[0])
+	if p == nil {
+		return NewReply(504, "parameter-unsupported", "%s is %s here.", verb, want).because(Check{Saw: arg, Want: want})
+	}
+	*at = p.Code
+	return NewReply(200, "set", "%s set to %s (%s).", verb, p.Code, p.Name)
+}
+
+// optsMode sets how well MODE Z compresses (draft-preston-ftpext-deflate §3):
+// OPTS MODE Z LEVEL 0 to 9.
+func (s *session) optsMode(value string) Reply {
+	w := strings.Fields(strings.ToUpper(value))
+	if len(w) == 0 || w[0] != "Z" || s.profile.parameter("MODE", "Z") == nil {
+		return NewReply(501, "no-such-option", "Of the modes only Z has options.").because(Check{Saw: value, Want: "MODE Z LEVEL 6"})
+	}
+	if len(w) == 1 {
+		s.level = DefaultLevel
+		return s.levelSet()
+	}
+	ok := len(w) == 3 && w[1] == "LEVEL" && len(w[2]) == 1 && '0' <= w[2][0] && w[2][0] <= '9'
+	if !ok {
+		return NewReply(501, "bad-argument", "MODE Z takes LEVEL 0 to 9.").because(Check{Saw: value, Want: "LEVEL 6"})
+	}
+	s.level = int(w[2][0] - '0')
+	return s.levelSet()
+}
+
+func (s *session) levelSet() Reply {
+	return NewReply(200, "level-set", "MODE Z LEVEL set to %d.", s.level)
+}
+
+// coding is how the next transfer's bytes are to look.
+func (s *session) coding() Coding {
+	return Coding{Type: s.typ, Stru: s.stru, Mode: s.mode, Level: s.level}
 }
 
 func (s *session) ascii() bool { return s.typ[0] == 'A' }
 
 // typeName is how preliminary replies call the type.
 func (s *session) typeName() string {
-	if s.ascii() {
+	switch s.typ[0] {
+	case 'A':
 		return "ASCII"
+	case 'E':
+		return "EBCDIC"
 	}
 	return "BINARY"
 }

@@ -3,6 +3,7 @@ package ftpcore
 import (
 	"cmp"
 	"context"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -239,11 +240,14 @@ func (s *session) fill(e *Event) {
 // now is the session's state at this moment.
 func (s *session) now() State {
 	st := State{
-		FSM: s.fsm(), Cwd: s.cwd, Type: s.typ, Mode: "S", Stru: "F",
+		FSM: s.fsm(), Cwd: s.cwd, Type: s.typ, Mode: s.mode, Stru: s.stru,
 		Rest: s.rest, Cmd: s.cmd, User: s.user, Rename: s.renameF, OnlyEPSV: s.epsvAll,
 	}
 	if s.facts != AllFacts {
 		st.Facts = cmp.Or(s.facts.String(), ";")
+	}
+	if s.level != DefaultLevel {
+		st.Level = strconv.Itoa(s.level)
 	}
 	if s.port != nil {
 		st.Data = s.port.String()

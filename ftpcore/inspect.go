@@ -205,15 +205,16 @@ type State struct {
 	From FSM    `json:"from,omitempty"` // set when this event changed FSM
 	User string `json:"user,omitempty"`
 	Cwd  string `json:"cwd"`
-	Type string `json:"type"` // "A", "A N", "I", "L 8"
-	Mode string `json:"mode"`
-	Stru string `json:"stru"`
+	Type string `json:"type"`           // "A", "A N", "E T", "I", "L 8" …
+	Mode string `json:"mode"`           // "S", "B", "C", "Z"
+	Stru string `json:"stru"`           // "F", "R", "P"
 	Rest int64  `json:"rest,omitempty"` // restart point that waits for its transfer
 	Data string `json:"data,omitempty"` // "pasv 127.0.0.1:50000", "port 127.0.0.1:40001", or empty
 	Cmd  string `json:"cmd,omitempty"`  // verb that has no final reply yet
 
 	Rename   string `json:"rename,omitempty"`   // RNFR's path, which waits for its RNTO
 	OnlyEPSV bool   `json:"onlyEpsv,omitempty"` // since EPSV ALL
+	Level    string `json:"level,omitempty"`    // of MODE Z; empty: 6
 	Facts    string `json:"facts,omitempty"`    // of MLST, "size;type;"; empty: all, ";": none
 
 	// TLS tells what is protected: "control", "control+data" (PROT P), "data"

@@ -26,6 +26,9 @@ type Order interface {
 	// Moved is how many bytes the reply to re (STAT) says that a transfer has moved:
 	// chunks that no event tells of yet are among them.
 	Moved(re int64) int64
+	// Mark returns when the session is to hear of a restart marker that came on
+	// conn, for the command re; false: it never did.
+	Mark(conn string, re int64) bool
 	// End returns when the session is to hear that the transfer on conn, for the
 	// command re, is over.
 	End(conn string, re int64)

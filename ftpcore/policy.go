@@ -118,6 +118,11 @@ func transferPolicy(final ...int) policy {
 		in(leads(StLoggedIn, final...), StTransferring))
 }
 
+// marked adds the 110 that answers a restart marker in an upload.
+func (p policy) marked() policy {
+	return p.leading(p.moves, in(leads(StTransferring, 1), StTransferring))
+}
+
 var (
 	userPolicy      = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StNeedPassword, 3))
 	userAlonePolicy = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StLoggedIn, 2), leads(StConnected, 5),

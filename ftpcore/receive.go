@@ -11,12 +11,14 @@ import (
 // receiver takes a file from the client into an Upload.
 type receiver struct {
 	up    Upload
-	ascii bool
+	ascii bool // TYPE A, as it is in a plain coding
 	conv  FromNet
-	buf   []byte // converted bytes
-	op    string // "create" or "write"; empty: nothing that anybody sees
-	path  string
-	size  int64 // of the file so far, the kept beginning included
+	// coding is that of the transfer, nil: plain.
+	coding *Coding
+	buf    []byte // converted bytes
+	op     string // "create" or "write"; empty: nothing that anybody sees
+	path   string
+	size   int64 // of the file so far, the kept beginning included
 }
 
 // inPlace is implemented by an Upload that can be read into directly, which
@@ -31,6 +33,9 @@ type inPlace interface {
 
 // receive copies from the client until its end of file.
 func (r *receiver) receive(t *transfer, conn net.Conn) error {
+	if r.coding != nil {
+		return r.receiveCoded(t, conn)
+	}
 	if in, ok := r.up.(inPlace); ok && !r.ascii && t.block == 0 {
 		return r.receiveInto(in, t, conn)
 	}

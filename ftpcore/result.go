@@ -61,6 +61,12 @@ func endReply(r result) Reply {
 		return NewReply(425, why, "Can't open data connection.")
 	case errors.Is(r.err, ErrQuota):
 		return NewReply(552, why, "No room left; transfer aborted.")
+	case errors.Is(r.err, ErrPageType):
+		return NewReply(551, why, "Page type unknown; transfer aborted.")
+	case errors.Is(r.err, ErrBadData):
+		return NewReply(451, why, "The data are not as TYPE, STRU and MODE say; transfer aborted.")
+	case errors.Is(r.err, ErrNoEnd):
+		return NewReply(426, why, "Connection closed before the end of the file; transfer aborted.")
 	case errors.As(r.err, &local):
 		return NewReply(451, why, "Local error in processing; transfer aborted.")
 	case errors.Is(r.err, errStalled):
@@ -82,6 +88,8 @@ func (t *transfer) endCheck(err error) Check {
 		c.Rule = "cut-by-hand"
 	case errors.Is(err, errNoConn):
 		c = Check{Rule: "connect-refused", Saw: t.port.addr.String()}
+	case errors.Is(err, ErrPageType), errors.Is(err, ErrBadData), errors.Is(err, ErrNoEnd):
+		c.Saw = err.Error()
 	case errors.Is(err, errStalled):
 		c.Limit = int64(t.s.limits.DataSeconds)
 	case err != nil && t.size >= 0:
@@ -97,6 +105,7 @@ func endReason(err error) string {
 	}{
 		{errNoConn, "no-data-connection"}, {ErrQuota, "disk-full"}, {errAborted, "aborted"},
 		{errStalled, "stalled"}, {errGone, "session-over"}, {errGateClose, "cut-by-hand"}, {errRewound, "restored"},
+		{ErrPageType, "page-type"}, {ErrBadData, "bad-data"}, {ErrNoEnd, "no-end"},
 	} {
 		if errors.Is(err, c.err) {
 			return c.why

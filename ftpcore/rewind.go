@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // Rewind tells Server.Rewind where to go back to.
@@ -209,7 +210,11 @@ func (s *session) adopt(st State) {
 	case StLoggedIn, StRenaming, StDataReady, StTransferring:
 		s.account = s.accountOf(st.User)
 	}
-	s.typ, s.rest, s.renameF = st.Type, st.Rest, st.Rename
+	s.typ, s.mode, s.stru, s.level = st.Type, st.Mode, st.Stru, DefaultLevel
+	if n, err := strconv.Atoi(st.Level); err == nil {
+		s.level = n
+	}
+	s.rest, s.renameF = st.Rest, st.Rename
 	s.epsvAll, s.facts = st.OnlyEPSV, AllFacts
 	if st.Facts != "" {
 		s.facts = ParseMLSTOpts(st.Facts)

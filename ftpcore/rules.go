@@ -28,7 +28,7 @@ var rules = map[string]string{
 
 	// parameters
 	"type-set": "959#3.1.1", "type-unsupported": "959#3.1.1", "set": "959#5.1",
-	"parameter-unsupported": "959#5.1", "utf8": "2640#3.1", "utf8-only": "2640#3.1",
+	"parameter-unsupported": "959#5.1", "byte-size": "959#3.1.1.4", "level-set": "draft", "utf8": "2640#3.1", "utf8-only": "2640#3.1",
 	"no-such-option": "2389#4", "facts-set": "3659#7.9",
 
 	// data connection
@@ -40,6 +40,8 @@ var rules = map[string]string{
 	// transfer
 	"opening": "959#5.4", "complete": "959#3.4.1", "aborted": "959#4.1.3", "nothing-to-abort": "959#4.1.3",
 	"stalled": "959#5.4", "connection-broke": "959#5.4", "cut-by-hand": "959#5.4", "local-error": "959#5.4",
+	"page-type": "959#3.1.2.3", "bad-data": "959#3.4", "no-end": "959#3.4", "marked": "959#3.5",
+	"no-restart": "3659#5.3", "size-undefined": "3659#4",
 	"list-empty": "", "restart-set": "3659#5", "bad-restart": "3659#5.3", "no-need": "959#4.1.3",
 
 	"too-many-transfers": "959#5.4",

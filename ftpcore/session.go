@@ -36,6 +36,7 @@ type session struct {
 	readErr  error     // why, valid once lines is closed
 	deferred []Line    // came during a transfer and wait for its end
 	results  chan result
+	marks    chan marker
 	kills    chan closeRequest
 	injects  chan injection
 	rewinds  chan *rewindRequest
@@ -45,7 +46,10 @@ type session struct {
 	user    string
 	account *Account
 	cwd     string
-	typ     string // "A", "A N", "I" or "L 8"
+	typ     string // of Coding, as are stru and mode
+	stru    string
+	mode    string
+	level   int // of MODE Z
 	rest    int64
 	renameF string // RNFR's path
 	epsvAll bool
@@ -83,10 +87,11 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 	s := &session{
 		srv: srv, conn: conn, network: nw,
 		lines:   make(chan Line, 64),
-		results: make(chan result, 1), kills: make(chan closeRequest, 1), injects: make(chan injection, 16),
+		results: make(chan result, 1), marks: make(chan marker), kills: make(chan closeRequest, 1), injects: make(chan injection, 16),
 		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}),
-		cwd: "/", typ: "A", facts: AllFacts,
+		cwd: "/", facts: AllFacts,
 	}
+	s.resetParams()
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.hold, s.cancelHold = context.WithCancel(s.ctx)
 	s.rearm()
@@ -206,6 +211,8 @@ func (s *session) loop() {
 		case r := <-s.results:
 			s.finish(r)
 			idle.touch()
+		case m := <-s.marks:
+			s.mark(m)
 		case k := <-s.kills:
 			s.obey(k)
 		case i := <-s.injects:

@@ -16,7 +16,10 @@ import (
 // REST in TYPE A).
 const maxScan = 16 << 20
 
-var errRest = errors.New("restart point beyond the end")
+var (
+	errRest      = errors.New("restart point beyond the end")
+	errNoRestart = errors.New("no restart in this mode and structure")
+)
 
 // open returns p's bytes as RETR sends them, from the restart point on, and
 // how many there will be (-1 when that is not known).
@@ -24,6 +27,9 @@ func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
 	f, err := s.srv.FS.Open(FSPath(p))
 	if err != nil {
 		return nil, 0, err
+	}
+	if c := s.coding(); !c.plain() {
+		return s.openCoded(c, f, size)
 	}
 	if s.ascii() {
 		if s.rest > maxScan { // it would have to be read through
@@ -48,6 +54,41 @@ func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
 		}
 	}
 	return f, size - s.rest, nil
+}
+
+// openCoded is open for what is not plain. A restart point is a place in the
+// file where markers tell it, else one on the wire before it is compressed.
+func (s *session) openCoded(c Coding, f fs.File, size int64) (io.ReadCloser, int64, error) {
+	r := io.Reader(nil)
+	var err error
+	switch {
+	case s.rest > 0 && !c.Restarts():
+		err = errNoRestart
+	case s.rest > size && !(c.ascii() && c.streamed()):
+		err = errRest
+	case s.rest == 0, !c.ascii() || c.marks():
+		if s.rest > 0 {
+			_, err = hackpadfs.SeekFile(f, s.rest, io.SeekStart)
+		}
+		r = c.Encode(f, s.rest)
+	default:
+		text := &asciiSource{f: f}
+		if _, err = io.CopyN(io.Discard, text, s.rest); err != nil {
+			err = errRest
+		}
+		r = &deflated{plain: text, level: c.Level}
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return codedSource{r, f}, -1, nil
+}
+
+// codedSource is a file as it goes over the wire.
+type codedSource struct {
+	io.Reader
+	io.Closer
 }
 
 // asciiSource reads a local text file as NVT-ASCII (RFC 959 §3.1.1.1).
@@ -99,10 +140,14 @@ func (s *session) asciiSize(p string) (int64, error) {
 // restartBase is how many bytes of the present local content a STOR keeps: the
 // restart point, in TYPE A counted on the wire (RFC 3659 §5.3).
 func (s *session) restartBase(p string, size int64) (int64, error) {
-	if s.rest == 0 {
+	c := s.coding()
+	switch {
+	case s.rest == 0:
 		return 0, nil
+	case !c.Restarts():
+		return 0, errNoRestart
 	}
-	if !s.ascii() {
+	if !c.ascii() || c.marks() {
 		if s.rest > size {
 			return 0, errRest
 		}

@@ -44,6 +44,7 @@ type transfer struct {
 	pending Event // chunks that are not yet told of
 	since   time.Time
 	off     int64
+	explain *explainer // of what is not the file's own bytes; nil: all are
 }
 
 const (
@@ -70,6 +71,7 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
 	t.seen = -1
+	t.explain = newExplainer(s.coding())
 	s.port, s.transfer = nil, t
 	if !s.reply(t.cmdID, opening.to(t.verb, t.arg), false) {
 		t.cancel(errGone)
@@ -237,6 +239,7 @@ func (t *transfer) note(b, kept []byte, how Event) {
 		p.Payload = append(p.Payload, kept)
 	}
 	if how.Origin != OriginDropped {
+		t.explain.add(b)
 		t.moved.Add(int64(len(b)))
 	}
 	if apart || t.whole(now) {
@@ -269,6 +272,7 @@ func (t *transfer) flush() {
 		t.off += e.Bytes
 	}
 	e.Total = t.off
+	t.explain.end(e.Dec, t.off)
 	t.s.emitAside(&e)
 }
 

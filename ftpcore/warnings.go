@@ -17,6 +17,7 @@ import (
 //	pipelined                                               came before the reply to what was sent before it
 //	client-gone                                             a reply, when the client's side was closed already
 //	early-close                                             a data connection that ended too soon
+//	suspect-data                                            a block whose sender says that it may have errors
 //	malformed-reply                                         reply bytes that somebody edited
 
 // oddCommand finds what is odd about a verb and its argument.

@@ -187,6 +187,17 @@ func (p *player) End(conn string, re int64) {
 	p.until(func() bool { return at >= 0 && p.next >= at })
 }
 
+// Mark waits until the record goes on with the reply to a restart marker
+// (ftpcore.Order).
+func (p *player) Mark(conn string, re int64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.restLocked(conn)
+	at := p.find(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Re == re && !e.Final })
+	end := p.find(func(e *ftpcore.Event) bool { return e.Conn == conn && e.Kind == ftpcore.KindClose })
+	return at >= 0 && (end < 0 || at < end) && p.until(func() bool { return p.next >= at })
+}
+
 // follows reports whether a session says or does e only when it has heard of the
 // end of the transfer for the command re.
 func follows(e *ftpcore.Event, re int64) bool {

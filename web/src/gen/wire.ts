@@ -1035,9 +1035,11 @@ export interface State {
   from?: FSM;
   user?: string;
   cwd: string;
-  /** "A", "A N", "I", "L 8" */
+  /** "A", "A N", "E T", "I", "L 8" … */
   type: string;
+  /** "S", "B", "C", "Z" */
   mode: string;
+  /** "F", "R", "P" */
   stru: string;
   /** restart point that waits for its transfer */
   rest?: number;
@@ -1049,6 +1051,8 @@ export interface State {
   rename?: string;
   /** since EPSV ALL */
   onlyEpsv?: boolean;
+  /** of MODE Z; empty: 6 */
+  level?: string;
   /** of MLST, "size;type;"; empty: all, ";": none */
   facts?: string;
   /**

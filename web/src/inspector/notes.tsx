@@ -25,6 +25,7 @@ const RULES: Record<string, string> = {
   'client-gone': '959#4.1.1',
   'early-close': '959#3.4.1',
   'early-226': '959#3.4.1',
+  'suspect-data': '959#3.4.2',
   telnet: '959#4.1.3',
   'malformed-reply': '959#4.2',
 };

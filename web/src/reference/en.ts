@@ -46,15 +46,15 @@ export const verbs: Record<string, Entry> = {
     mistake: 'Using one PASV for two transfers: each needs its own.',
   },
   TYPE: {
-    does: 'Says how data is represented: A is text with CR LF line ends, I is bytes as they are.',
+    does: 'Says how data is represented: A is text with CR LF line ends, E the same in EBCDIC, I is bytes as they are.',
     mistake: 'Moving a picture or an archive in TYPE A, which is the default: it arrives broken.',
   },
   STRU: {
     does: 'Says what files are made of: F is a plain run of bytes, R has records, P has pages.',
-    mistake: 'Counting on R or P: only F is alive.',
+    mistake: 'Counting on R or P elsewhere: only F is alive.',
   },
   MODE: {
-    does: 'Says how bytes are framed on the data connection. In S, stream, its close is the end of the file.',
+    does: 'Says how bytes are framed on the data connection. In S, stream, its close is the end of the file; B and C mark it, Z is S compressed.',
     mistake: 'Reading the end of the connection as the end of the file without waiting for the 226.',
   },
   RETR: {

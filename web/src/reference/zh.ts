@@ -34,15 +34,15 @@ export const verbs: Record<string, Entry> = {
     mistake: '一次 PASV 用于两次传输：每次都要自己的。',
   },
   TYPE: {
-    does: '说明数据的表示方式：A 是行尾为 CR LF 的文本，I 是原样的字节。',
+    does: '说明数据的表示方式：A 是行尾为 CR LF 的文本，E 是 EBCDIC 文本，I 是原样的字节。',
     mistake: '用默认的 TYPE A 传图片或压缩包：到手就坏了。',
   },
   STRU: {
     does: '说明文件由什么构成：F 是一串字节，R 有记录，P 有页。',
-    mistake: '指望 R 或 P：活着的只有 F。',
+    mistake: '指望别处也有 R 或 P：活着的只有 F。',
   },
   MODE: {
-    does: '说明数据连接上字节如何分帧。在 S（流）中，连接关闭就是文件结束。',
+    does: '说明数据连接上字节如何分帧。在 S（流）中，连接关闭就是文件结束；B 和 C 另有标记，Z 是压缩的 S。',
     mistake: '看到连接关闭就当文件完整，不等 226。',
   },
   RETR: { does: '经数据连接把文件发给客户端。', mistake: '忘了先发 PASV 或 PORT，或者对非文本忘了 TYPE I。' },

@@ -56,9 +56,13 @@ export const en: Record<string, string> = {
   'type-set': 'The server has this type; it counts for every transfer from now on.',
   'type-unsupported': 'The server does not have this type.',
   'type-unsupported+': 'The server has no type “{saw}”. It has: {want}.',
-  set: 'It is the one value that this server has, so nothing changes.',
+  'byte-size': 'Files are bytes of eight bits here; larger or smaller ones would have to be told apart in them.',
+  'byte-size+':
+    '“{saw}” was asked for. Files are bytes of eight bits here; others would have to be told apart in them.',
+  set: 'The server has this value; it counts for every transfer from now on.',
   'parameter-unsupported': 'The server does not have this value.',
   'parameter-unsupported+': 'The server has no value “{saw}” here, only {want}.',
+  'level-set': 'From now on MODE Z takes that much trouble to make things small; 0 is none, 9 is most.',
   utf8: 'Names are UTF-8 here in any case, so the option is granted.',
   'utf8-only': 'Names are always UTF-8 here; that cannot be switched off.',
   'no-such-option': 'No extension of that name has options.',
@@ -109,6 +113,21 @@ export const en: Record<string, string> = {
   'cut-by-hand': 'Somebody cut the data connection from the page.',
   'cut-by-hand+': 'Somebody cut the data connection from the page, after {got} bytes.',
   'local-error': 'Reading or writing the file failed on the server.',
+  'page-type': 'A page has a type that RFC 959 does not know. What came before it is kept.',
+  'page-type+': 'A page has a type that RFC 959 does not know: {saw}. What came before it is kept.',
+  'bad-data': 'What came is not in the form that TYPE, STRU and MODE say. What came before it is kept.',
+  'bad-data+': 'What came cannot be read: {saw}. What came before it is kept.',
+  'no-end':
+    'In this mode and structure the end of a file is marked, and the connection ended without that mark. What has arrived is kept.',
+  marked:
+    'The client put a restart marker into its data. The second number is the server’s name for the place: after a break, REST takes it.',
+  'no-restart':
+    'There is no way to name a place in this mode and structure: markers exist in MODE B and C, counted bytes in STRU F.',
+  'no-restart+':
+    'There is no way to name a place in MODE and STRU {saw}. There is in: {want}.',
+  'size-undefined': 'Only in a stream of STRU F is the size something that a client could count and go on from.',
+  'size-undefined+':
+    'MODE and STRU are {saw}. Only with {want} is the size something that a client could count and go on from.',
   'restart-set': 'The place is kept for the next transfer; whether it fits the file is looked at then.',
   'bad-restart': 'The restart point lies beyond the end of the file.',
   'bad-restart+': 'The restart point is byte {got}, but {path} has only {limit} bytes.',

@@ -116,6 +116,7 @@ export const machine = {
     'This came together with the command before it, so before the reply to that. FTP expects a client to wait for each reply.',
   'warn.client-gone': 'The client had closed its side already: perhaps nobody reads this reply.',
   'warn.early-close': 'The data connection ended before everything had gone over.',
+  'warn.suspect-data': 'The sender marked this block: it may have errors.',
   'warn.early-226':
     'This says that all is over while the data connection is still open. Some clients lose the end of the file then.',
 

@@ -112,6 +112,7 @@ export const machine = {
   'warn.pipelined': '它和上一条命令一起到达，也就是早于上一条的应答。FTP 要求客户端等每个应答。',
   'warn.client-gone': '客户端此前已关闭自己这一侧：也许没有人读这个应答。',
   'warn.early-close': '全部内容传完之前，数据连接就结束了。',
+  'warn.suspect-data': '发送方标明了这一块：其中可能有错。',
   'warn.early-226': '它说一切已结束，而数据连接还开着。有些客户端会因此丢掉文件的结尾。',
 
   'origin.edited.command': '在服务器看到之前，你改了这条命令。',

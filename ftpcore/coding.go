@@ -1,0 +1,163 @@
+package ftpcore
+
+import (
+	"errors"
+	"io"
+)
+
+// Coding is how files look on a data connection: the representation type, the
+// structure and the transmission mode (RFC 959 §3). A local file is bytes, its
+// lines end in LF. What goes over the wire is a function of those bytes and of
+// the Coding alone, however reading and writing are cut.
+//
+// In STRU R a line is a record: each LF is an end of record, bytes behind the
+// last LF are a record without one. In the text types (A, E) lines end as the
+// type has it; a CRLF in the file is one line end in TYPE A. STRU P cuts the
+// bytes into pages of up to 255.
+type Coding struct {
+	Type  string // as State.Type: "A", "A N", "E", "I", "L 8" …
+	Stru  string // "F", "R", "P"
+	Mode  string // "S", "B", "C", "Z"
+	Level int    // of MODE Z: 0, stored, to 9
+}
+
+// DefaultLevel is that of MODE Z.
+const DefaultLevel = 6
+
+// What is wrong with the bytes of a data connection.
+var (
+	ErrBadData  = errors.New("not in the form that TYPE, STRU and MODE say")
+	ErrNoEnd    = errors.New("the connection ended without an end of file mark")
+	ErrPageType = errors.New("page type unknown")
+)
+
+// markEvery is how many bytes of a file lie between two restart markers.
+const markEvery = 32 << 10
+
+func (c Coding) ascii() bool  { return c.Type[0] == 'A' }
+func (c Coding) ebcdic() bool { return c.Type[0] == 'E' }
+
+// plain reports whether the connection carries nothing but the file's bytes, in
+// ASCII or as they are.
+func (c Coding) plain() bool { return c.Mode == "S" && c.Stru == "F" && !c.ebcdic() }
+
+// marks reports whether restart markers can be among the data.
+func (c Coding) marks() bool { return c.blocks() && c.Stru != "P" }
+
+func (c Coding) blocks() bool { return c.Mode == "B" || c.Mode == "C" }
+
+// Restarts reports whether REST has a meaning: a place in the file where markers
+// tell it (RFC 959 §3.5), else a place in the stream of a STRU F (RFC 3659 §5),
+// in MODE Z before it is compressed.
+func (c Coding) Restarts() bool { return c.marks() || c.streamed() }
+
+// streamed reports whether a place in the file can be told by counting bytes.
+func (c Coding) streamed() bool { return (c.Mode == "S" || c.Mode == "Z") && c.Stru == "F" }
+
+// filler is the byte that MODE C has a short form for (RFC 959 §3.4.3).
+func (c Coding) filler() byte {
+	switch {
+	case c.ascii():
+		return ' '
+	case c.ebcdic():
+		return 0x40
+	}
+	return 0
+}
+
+// Encode reads the rest of a local file, from its byte from on, as it goes over
+// the wire. In MODE B and C it puts restart markers in, which are places in the
+// file.
+func (c Coding) Encode(file io.Reader, from int64) io.Reader {
+	return c.encode(file, from, c.marks())
+}
+
+func (c Coding) encode(file io.Reader, from int64, marks bool) io.Reader {
+	r := &encoded{file: file, shape: shaper{c: c, frames: c.framer(), marks: marks, from: from, off: from}}
+	if c.Mode == "Z" {
+		return &deflated{plain: r, level: c.Level}
+	}
+	return r
+}
+
+// encoded is a file as it goes over the wire, but for MODE Z.
+type encoded struct {
+	file  io.Reader
+	shape shaper
+	raw   []byte
+	out   []byte // ready, from off on not yet read
+	off   int
+	err   error
+}
+
+func (e *encoded) Read(p []byte) (int, error) {
+	for e.off == len(e.out) {
+		if e.err != nil {
+			return 0, e.err
+		}
+		if e.raw == nil {
+			e.raw = make([]byte, 32<<10)
+		}
+		var n int
+		n, e.err = e.file.Read(e.raw)
+		e.out, e.off = e.shape.write(e.out[:0], e.raw[:n]), 0
+		if e.err == io.EOF {
+			e.out = e.shape.end(e.out)
+		}
+	}
+	n := copy(p, e.out[e.off:])
+	e.off += n
+	return n, nil
+}
+
+// Decode writes what comes over the wire to file, as local bytes, until the end
+// of file that c has. mark, if it is not nil, is called with the text of a
+// restart marker when all before it has been written; not for one that cuts a
+// line end in two, where no file could go on. Errors of wire, file and mark are
+// returned as they are, others are ErrBadData, ErrNoEnd or ErrPageType, or wrap
+// them; what came before has been written.
+func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) error) error {
+	u := &unshaper{c: c, file: file, mark: mark}
+	take, ended := u.take, func() bool { return true }
+	if c.Stru == "P" && c.blocks() {
+		pages := &wireParser{step: (*wireParser).pageStep}
+		take = func(p part) error { return u.inner(pages, p) }
+		ended = func() bool { return pages.done }
+	}
+	err := c.pump(wire, newParser(c), take)
+	if err == nil && !ended() {
+		err = ErrNoEnd
+	}
+	if err == nil {
+		u.end()
+	}
+	if ferr := u.flush(); ferr != nil {
+		return ferr
+	}
+	return err
+}
+
+// pump parses what comes until its end.
+func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error) error {
+	if c.Mode == "Z" {
+		wire = &inflated{wire: watched{Reader: wire}}
+	}
+	buf := make([]byte, 32<<10)
+	// A deflated stream is read to its end for its checksum.
+	for !parser.done || c.Mode == "Z" {
+		n, err := wire.Read(buf)
+		if parser.done && n > 0 {
+			return ErrBadData
+		}
+		if perr := parser.parse(buf[:n], take); perr != nil {
+			return perr
+		}
+		switch {
+		case err == io.EOF:
+			return parser.eof(take)
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package ftpcore
+
+import (
+	"bytes"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// deflated is MODE Z: what MODE S would send, as one zlib stream
+// (draft-preston-ftpext-deflate §3, RFC 1950).
+type deflated struct {
+	plain io.Reader
+	level int
+	z     *zlib.Writer
+	out   bytes.Buffer
+	raw   []byte
+	err   error
+}
+
+func (d *deflated) Read(p []byte) (int, error) {
+	if d.z == nil {
+		var err error
+		if d.z, err = zlib.NewWriterLevel(&d.out, d.level); err != nil {
+			return 0, err
+		}
+		d.raw = make([]byte, 32<<10)
+	}
+	for d.out.Len() == 0 {
+		if d.err != nil {
+			return 0, d.err
+		}
+		var n int
+		n, d.err = d.plain.Read(d.raw)
+		d.z.Write(d.raw[:n]) // to memory
+		if d.err == io.EOF {
+			d.z.Close()
+		}
+	}
+	return d.out.Read(p)
+}
+
+// inflated reads such a stream. No bytes at all are an empty file.
+type inflated struct {
+	wire watched
+	z    io.Reader
+}
+
+// watched remembers how reading has gone.
+type watched struct {
+	io.Reader
+	any bool
+	err error
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	w.any = w.any || n > 0
+	w.err = err
+	return n, err
+}
+
+func (i *inflated) Read(p []byte) (n int, err error) {
+	if i.z == nil {
+		i.z, err = zlib.NewReader(&i.wire)
+	}
+	if err == nil {
+		n, err = i.z.Read(p)
+	}
+	return n, i.cause(err)
+}
+
+// cause tells the wire's errors from those of what came over it.
+func (i *inflated) cause(err error) error {
+	switch {
+	case err == nil || err == io.EOF && i.any():
+		return err
+	case i.wire.err != nil && i.wire.err != io.EOF:
+		return i.wire.err
+	case !i.any():
+		return io.EOF
+	case errors.Is(err, io.ErrUnexpectedEOF), err == io.EOF:
+		return ErrNoEnd
+	}
+	return fmt.Errorf("%w: %w", ErrBadData, err)
+}
+
+func (i *inflated) any() bool { return i.wire.any }
