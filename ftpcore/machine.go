@@ -137,6 +137,9 @@ func (b *machineBuilder) row(c *command, st FSM) bool {
 		}
 	}
 	for _, m := range c.Moves {
+		if st == StTransferring && m.Class == 1 && !b.session.profile.hasMarkers() {
+			continue
+		}
 		if m.In == nil && waits || m.In != nil && !slices.Contains(m.In, st) {
 			continue
 		}

@@ -48,6 +48,9 @@ func (p Profile) has(verb, code string) bool {
 	})
 }
 
+// hasMarkers reports whether there is a mode with restart markers.
+func (p Profile) hasMarkers() bool { return p.has("MODE", "B") || p.has("MODE", "C") }
+
 // parameter finds a value that the profile has; nil: it has no such.
 func (p Profile) parameter(verb, code string) *Parameter {
 	i := slices.IndexFunc(parameters, func(x Parameter) bool { return x.Verb == verb && x.Code == code })
