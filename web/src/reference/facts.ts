@@ -51,7 +51,13 @@ export const VERBS: Record<string, Fact> = {
     '< 200 Type set to I.',
   ),
   STRU: fact('STRU F | R | P', '≤ RFC 765', '959#4.1.2 959#3.1.2', 'STRU F', '< 200 STRU set to F (file).'),
-  MODE: fact('MODE S | B | C | Z', '≤ RFC 765', '959#4.1.2 959#3.4', 'MODE S', '< 200 MODE set to S (stream).'),
+  MODE: fact(
+    'MODE S | B | C | Z',
+    '≤ RFC 765',
+    '959#4.1.2 959#3.4',
+    'MODE S',
+    '< 200 MODE set to S (stream).',
+  ),
   RETR: fact(
     'RETR <path>',
     '≤ RFC 765',

@@ -56,7 +56,8 @@ export const en: Record<string, string> = {
   'type-set': 'The server has this type; it counts for every transfer from now on.',
   'type-unsupported': 'The server does not have this type.',
   'type-unsupported+': 'The server has no type “{saw}”. It has: {want}.',
-  'byte-size': 'Files are bytes of eight bits here; larger or smaller ones would have to be told apart in them.',
+  'byte-size':
+    'Files are bytes of eight bits here; larger or smaller ones would have to be told apart in them.',
   'byte-size+':
     '“{saw}” was asked for. Files are bytes of eight bits here; others would have to be told apart in them.',
   set: 'The server has this value; it counts for every transfer from now on.',
@@ -123,9 +124,9 @@ export const en: Record<string, string> = {
     'The client put a restart marker into its data. The second number is the server’s name for the place: after a break, REST takes it.',
   'no-restart':
     'There is no way to name a place in this mode and structure: markers exist in MODE B and C, counted bytes in STRU F.',
-  'no-restart+':
-    'There is no way to name a place in MODE and STRU {saw}. There is in: {want}.',
-  'size-undefined': 'Only in a stream of STRU F is the size something that a client could count and go on from.',
+  'no-restart+': 'There is no way to name a place in MODE and STRU {saw}. There is in: {want}.',
+  'size-undefined':
+    'Only in a stream of STRU F is the size something that a client could count and go on from.',
   'size-undefined+':
     'MODE and STRU are {saw}. Only with {want} is the size something that a client could count and go on from.',
   'restart-set': 'The place is kept for the next transfer; whether it fits the file is looked at then.',
