@@ -37,7 +37,8 @@ type QuotaFS interface {
 	Usage() (bytes int64, files int) // what there is
 }
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults is l with the defaults in place of zeros.
+func (l Limits) WithDefaults() Limits {
 	def := func(v *int, d int) {
 		if *v == 0 {
 			*v = d
@@ -81,15 +82,28 @@ var allLimits = []limit{
 	{"quotaFiles", func(l *Limits) *int { return &l.QuotaFiles }},
 }
 
+func (x limit) of(l *Limits) int64 {
+	if x.at == nil {
+		return l.QuotaBytes
+	}
+	return int64(*x.at(l))
+}
+
+// Outside names the first limit that is not between least and most; empty: none.
+func (l Limits) Outside(least, most Limits) string {
+	for _, x := range allLimits {
+		if v := x.of(&l); v < x.of(&least) || v > x.of(&most) {
+			return x.name
+		}
+	}
+	return ""
+}
+
 // fields are the limits as the event of SetLimits has them.
 func (l Limits) fields() []Field {
 	list := make([]Field, len(allLimits))
 	for i, x := range allLimits {
-		v := l.QuotaBytes
-		if x.at != nil {
-			v = int64(*x.at(&l))
-		}
-		list[i] = Field{Name: x.name, Value: itoa(v)}
+		list[i] = Field{Name: x.name, Value: itoa(x.of(&l))}
 	}
 	return list
 }
@@ -119,7 +133,7 @@ func LimitsOf(d *Decoded) (l Limits) {
 // is true at once, what bounds a session for those that begin from now on.
 func (s *Server) SetLimits(l Limits) {
 	s.init()
-	l = l.withDefaults()
+	l = l.WithDefaults()
 	s.mu.Lock()
 	s.limits = l
 	s.mu.Unlock()

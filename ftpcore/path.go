@@ -30,7 +30,7 @@ func ResolveHome(home, cwd, arg string) (string, error) {
 	return defaultLimits.resolveHome(home, cwd, arg)
 }
 
-var defaultLimits = Limits{}.withDefaults()
+var defaultLimits = Limits{}.WithDefaults()
 
 func (l Limits) resolve(cwd, arg string) (string, error) {
 	if !utf8.ValidString(arg) || strings.ContainsAny(arg, "\x00\r\n") {

@@ -59,7 +59,7 @@ func (s *Server) init() {
 		if s.Clock == nil {
 			s.Clock = SystemClock{}
 		}
-		s.Limits = s.Limits.withDefaults()
+		s.Limits = s.Limits.WithDefaults()
 		s.limits = s.Limits
 		s.setQuota(s.Limits)
 		s.profile, s.tls = s.Profile, s.TLS

@@ -119,7 +119,7 @@ func New(o Options) *Bridge {
 	b.tls = TLSPolicy{Min: TLS12, Max: TLS13, Resumption: ftpcore.ResumeLog, Require: ftpcore.RequireNothing}
 	b.server = &ftpcore.Server{
 		TLS: &ftpcore.TLS{Certificates: []tls.Certificate{b.cert}}, KeyLog: b.keys.add,
-		FS: b.fs, Accounts: accounts(), Profile: kind, Clock: b.clock, Gate: &b.stepper,
+		FS: b.fs, Accounts: accounts(), Profile: kind, Limits: defaultLimits, Clock: b.clock, Gate: &b.stepper,
 		Observers: []ftpcore.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
 	}
 	b.relay.init(b)

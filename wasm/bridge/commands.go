@@ -61,6 +61,9 @@ type Commands struct {
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on
 	Retry     Cmd[Empty, Empty]      `json:"relay.retry"`
 
+	LimitsGet Cmd[Empty, LimitsInfo]  `json:"limits.get"`
+	LimitsSet Cmd[Limits, LimitsInfo] `json:"limits.set"` // what bounds the server is true at once, what bounds a session for new ones; 0: the default
+
 	TLSGet Cmd[Empty, TLSConfig] `json:"tls.get"`
 	TLSSet Cmd[TLSPolicy, Empty] `json:"tls.set"` // for the connections that begin from now on
 

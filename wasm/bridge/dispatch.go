@@ -66,6 +66,8 @@ var handlers = map[string]handler{
 	"replay":           on((*Bridge).replay),
 	"config.get":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: b.config()}, nil }),
 	"config.set":       on((*Bridge).setConfig),
+	"limits.get":       on((*Bridge).getLimits),
+	"limits.set":       on((*Bridge).setLimits),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
 	"machine":          on((*Bridge).machine),
 	"tls.get":          on((*Bridge).getTLS),

@@ -174,10 +174,11 @@ func (b *Bridge) sendStatus(now time.Time) {
 
 func (b *Bridge) status() Status {
 	used, files := b.fs.Usage()
+	room, _ := b.fs.Quota()
 	return Status{
 		T: "status", Relay: b.relay.status(), Run: Run{b.mode(), b.stepper.Count()},
 		Head: b.shown().Head(), Dropped: b.shown().Dropped(),
-		Quota: Quota{used, maxBytes, files}, Transfers: transfers(b.meter.Transfers()), Profile: b.profile, Keep: b.keeper.status(),
+		Quota: Quota{used, room, files}, Transfers: transfers(b.meter.Transfers()), Profile: b.profile, Keep: b.keeper.status(),
 	}
 }
 

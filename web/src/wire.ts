@@ -42,6 +42,8 @@ export type {
   Hello,
   KeepArgs,
   Kind,
+  Limits,
+  LimitsInfo,
   MachineInfo,
   Patience,
   Peer,

@@ -353,6 +353,9 @@ export interface Commands {
   /** for the sessions that begin from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
   "relay.retry": Cmd<Empty, Empty>;
+  "limits.get": Cmd<Empty, LimitsInfo>;
+  /** what bounds the server is true at once, what bounds a session for new ones; 0: the default */
+  "limits.set": Cmd<Limits, LimitsInfo>;
   "tls.get": Cmd<Empty, TLSConfig>;
   /** for the connections that begin from now on */
   "tls.set": Cmd<TLSPolicy, Empty>;
@@ -899,6 +902,34 @@ export interface ExportArgs {
 /** Exported tells what the bytes beside it are. */
 export interface Exported {
   events: number;
+}
+
+/** LimitsInfo is the answer to limits.get. */
+export interface LimitsInfo {
+  now: Limits;
+  default: Limits;
+  /** that limits.set takes */
+  least: Limits;
+  most: Limits;
+}
+
+/** Limits are an ftpcore.Limits: see there. */
+export interface Limits {
+  line: number;
+  sessions: number;
+  perAddress: number;
+  transfers: number;
+  idleSeconds: number;
+  dataSeconds: number;
+  portSeconds: number;
+  loginTries: number;
+  /** milliseconds */
+  loginDelay: number;
+  pathDepth: number;
+  pathLength: number;
+  entries: number;
+  quotaBytes: number;
+  quotaFiles: number;
 }
 
 /** TLSConfig is the server's certificate and how it does FTPS. */

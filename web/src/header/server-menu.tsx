@@ -8,6 +8,7 @@ import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
 import type { AccountInfo, ProfileInfo } from '../wire';
 
+const LimitsBox = lazy(() => import('../limits/box').then((m) => m.LimitsBox));
 const TlsBox = lazy(() => import('../tls/box').then((m) => m.TlsBox));
 
 /** What kind of server this is, and its accounts. */
@@ -56,6 +57,7 @@ export function ServerMenu() {
               ))}
             </dl>
             <TlsBox />
+            <LimitsBox />
             <KeepBox />
             <div class="foot">
               <span class="mute">{t('server.version', { version: hello.value?.version ?? '' })}</span>

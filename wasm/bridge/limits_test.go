@@ -1,0 +1,50 @@
+package bridge
+
+import (
+	"encoding/json"
+	"testing"
+
+	"ftpsim/ftpcore"
+)
+
+// Limits are seen and set from the page; the record tells of it and replays.
+func TestLimits(t *testing.T) {
+	p := open(t, Options{})
+	var info LimitsInfo
+	get := func(m message) {
+		t.Helper()
+		if err := json.Unmarshal(m.Result, &info); err != nil {
+			t.Fatal(err)
+		}
+	}
+	get(p.must("limits.get", Empty{}, nil))
+	if info.Now != info.Default || info.Now.Line != 4096 || info.Now.QuotaBytes != maxBytes {
+		t.Errorf("the limits are %+v", info)
+	}
+	set := info.Now
+	set.PathDepth, set.LoginTries, set.QuotaFiles = 2, 0, 0
+	set.QuotaBytes = 1
+	get(p.must("limits.set", set, nil))
+	if info.Now.PathDepth != 2 || info.Now.LoginTries != 5 || info.Now.QuotaFiles != maxFiles || info.Now.QuotaBytes != 1 {
+		t.Errorf("the limits are %+v", info.Now)
+	}
+	p.until(func() bool { return p.status.Quota.Max == 1 })
+	e := p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindLimits })
+	if l := ftpcore.LimitsOf(e.Dec); Limits(l) != info.Now {
+		t.Errorf("the event says %+v", l)
+	}
+	p.login()
+	p.must("client.line", TextArgs{"mkdir /incoming/a"}, nil)
+	p.must("client.line", TextArgs{"mkdir /incoming/a/b"}, nil)
+	e = p.event(func(e *ftpcore.Event) bool { return e.Dec != nil && e.Dec.Why == "path-too-deep" })
+	if c := e.Dec.Check; e.Dec.Code != 550 || c.Limit != 2 || c.Got != 3 {
+		t.Errorf("%d %+v", e.Dec.Code, c)
+	}
+	for _, bad := range []func(*Limits){
+		func(l *Limits) { l.Line = 10 }, func(l *Limits) { l.Sessions = -1 }, func(l *Limits) { l.QuotaBytes = 1 << 40 },
+	} {
+		l := info.Default
+		bad(&l)
+		p.refused(ErrBadArgs, "limits.set", l, nil)
+	}
+}
