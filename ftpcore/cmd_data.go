@@ -129,22 +129,8 @@ func (s *session) cmdRest(arg string) Reply {
 	if err != nil || n < 0 || strings.HasPrefix(arg, "+") {
 		return NewReply(501, "bad-argument", "REST needs a byte offset.").because(Check{Saw: arg, Want: "0, 1, 2 …"})
 	}
-	s.rest = n
+	s.restartAt(n, 0)
 	return NewReply(350, "restart-set", "Restarting at %d. Send STOR or RETR.", n)
-}
-
-// cmdAllo: there is no need to reserve room here (RFC 959 §4.1.3).
-func (s *session) cmdAllo(arg string) Reply {
-	w := strings.Fields(arg)
-	ok := len(w) == 1 || len(w) == 3 && strings.EqualFold(w[1], "R")
-	if ok {
-		_, err := strconv.ParseUint(w[0], 10, 63)
-		ok = err == nil
-	}
-	if !ok {
-		return NewReply(501, "bad-argument", "ALLO needs a number of bytes.").because(Check{Saw: arg, Want: "1000"})
-	}
-	return NewReply(202, "no-need", "No storage allocation necessary.")
 }
 
 // cmdAbor ends a running transfer: it gets 426, then ABOR gets 226 (RFC 959

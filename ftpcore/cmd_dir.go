@@ -31,16 +31,16 @@ func (s *session) cmdCwd(arg string) Reply {
 		return s.fileReply(550, p, err)
 	}
 	s.cwd = p
-	return s.at(NewReply(250, "cwd-changed", "Directory changed to %s", p), p)
+	return s.at(NewReply(250, "cwd-changed", "Directory changed to %s", s.shown(p)), p)
 }
 
 func (s *session) cmdCdup(string) Reply {
-	s.cwd = path.Dir(s.cwd)
-	return s.at(NewReply(250, "cwd-changed", "Directory changed to %s", s.cwd), s.cwd)
+	s.cwd = s.mounted(path.Dir(s.shown(s.cwd)))
+	return s.at(NewReply(250, "cwd-changed", "Directory changed to %s", s.shown(s.cwd)), s.cwd)
 }
 
 func (s *session) cmdPwd(string) Reply {
-	return s.at(NewReply(257, "cwd", "%s is the current directory.", QuotePath(s.cwd)), s.cwd)
+	return s.at(NewReply(257, "cwd", "%s is the current directory.", QuotePath(s.shown(s.cwd))), s.cwd)
 }
 
 // cmdMkd answers with the new directory's whole path (RFC 959 appendix II).
@@ -50,12 +50,12 @@ func (s *session) cmdMkd(arg string) Reply {
 		err = ErrQuota
 	}
 	if err == nil {
-		err = hackpadfs.Mkdir(s.srv.FS, FSPath(p), 0o755)
+		err = hackpadfs.Mkdir(s.srv.FS, FSPath(p), 0o777&^s.umask)
 	}
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	r := NewReply(257, "made", "%s created.", QuotePath(p))
+	r := NewReply(257, "made", "%s created.", QuotePath(s.shown(p)))
 	r.FS = []FSChange{{Op: "mkdir", Path: p}}
 	return s.at(r, p)
 }

@@ -14,7 +14,6 @@ func fileRows() commandTable {
 		row("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).marked().arg(), (*session).cmdStor),
 		row("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).marked().arg(), (*session).cmdAppe),
 		row("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restPolicy, (*session).cmdRest).feat("REST STREAM"),
-		row("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Reserves room; nothing to do here.", member(2, 5), (*session).cmdAllo),
 		row("DELE", "<path>", "959#4.1.3", "Deletes a file.", member(2, 5).arg(), (*session).cmdDele),
 		row("RNFR", "<path>", "959#4.1.3", "Names the file to rename; RNTO must follow.", rnfrPolicy, (*session).cmdRnfr),
 		row("RNTO", "<path>", "959#4.1.3", "Gives it its new name.", rntoPolicy, (*session).cmdRnto),
@@ -30,8 +29,14 @@ func (s *session) cmdRetr(arg string) Reply {
 	if err == nil {
 		fi, err = s.plainFile(p)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return s.refuse(s.fileReply(550, p, err))
+	case s.until > 0 && !s.rangeable():
+		return s.refuse(s.noRange())
+	}
+	if s.until > 0 {
+		s.rest = min(s.rest, fi.Size()) // beyond the end there are no bytes, and no error
 	}
 	src, size, err := s.open(p, fi.Size())
 	switch {
@@ -40,7 +45,8 @@ func (s *session) cmdRetr(arg string) Reply {
 	case err != nil:
 		return s.refuse(s.fileReply(550, p, err))
 	}
-	s.rest = 0
+	src, size = s.ranged(src, size)
+	s.restartAt(0, 0)
 	note := arg
 	if size >= 0 {
 		note += " (" + itoa(size) + " bytes)"
@@ -57,26 +63,34 @@ func (s *session) badRestart(p string, size int64, err error) Reply {
 		because(Check{Limit: size, Got: s.rest, Path: p})
 }
 
-// cmdStor takes a file. A restart point keeps that much of the present content.
+// cmdStor takes a file. A restart point keeps that much of the present content,
+// a range all that lies outside.
 func (s *session) cmdStor(arg string) Reply {
 	p, size, exists, err := s.target(arg)
-	if err != nil {
+	switch {
+	case err != nil:
 		return s.refuse(s.fileReply(553, p, err))
+	case s.until > 0 && !s.rangeable():
+		return s.refuse(s.noRange())
 	}
 	base, err := s.restartBase(p, size)
 	if err != nil {
 		return s.refuse(s.badRestart(p, size, err))
 	}
-	return s.store(p, arg, base, base, exists)
+	return s.store(upTo{path: p, note: arg, base: base, kept: base, size: size, exists: exists})
 }
 
-// cmdAppe takes a file and puts it behind the present content.
+// cmdAppe takes a file and puts it behind the present content; with a range it
+// is STOR (draft-bryan-ftp-range §4.3).
 func (s *session) cmdAppe(arg string) Reply {
+	if s.until > 0 {
+		return s.cmdStor(arg)
+	}
 	p, size, exists, err := s.target(arg)
 	if err != nil {
 		return s.refuse(s.fileReply(553, p, err))
 	}
-	return s.store(p, arg, KeepAll, size, exists)
+	return s.store(upTo{path: p, note: arg, base: KeepAll, kept: size, size: size, exists: exists})
 }
 
 // target checks where an upload is to go and tells what is there now.
@@ -95,25 +109,42 @@ func (s *session) target(arg string) (p string, size int64, exists bool, err err
 	return p, fi.Size(), true, nil
 }
 
-// store begins an upload that keeps base bytes of the present content; kept is
-// how many that is, as far as can be said now.
-func (s *session) store(p, arg string, base, kept int64, exists bool) Reply {
-	up, err := openUpload(s.srv.FS, FSPath(p), base)
-	if err != nil {
-		return s.refuse(s.fileReply(553, p, err))
+// upTo is where an upload goes.
+type upTo struct {
+	path   string
+	note   string // what the 150 calls it
+	base   int64  // bytes of the present content that it keeps, or KeepAll
+	kept   int64  // how many that is, as far as can be said now
+	size   int64  // of the file that is there, if exists
+	exists bool
+	unique string // see transfer
+	done   func()
+}
+
+// store begins an upload.
+func (s *session) store(to upTo) Reply { return s.storing(to, s.opening(to.note)) }
+
+// storing is store with another 150.
+func (s *session) storing(to upTo, opening Reply) Reply {
+	up, err := openUpload(s.srv.FS, FSPath(to.path), to.base, 0o666&^s.umask)
+	if err == nil && s.until > 0 {
+		up, err = s.patched(up, to.path, to.size)
 	}
-	if s.fault(p, true) {
+	if err != nil {
+		return s.refuse(s.fileReply(553, to.path, err))
+	}
+	if s.fault(to.path, true) {
 		up = fullDisk{up}
 	}
-	s.rest = 0
-	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: p, size: kept}
+	s.restartAt(0, 0)
+	r := &receiver{up: up, ascii: s.ascii(), op: "create", path: to.path, size: to.kept}
 	if c := s.coding(); !c.plain() {
 		r.coding = &c
 	}
-	if exists {
+	if to.exists {
 		r.op = "write"
 	}
-	return s.begin(&transfer{path: p, size: -1, recv: r}, s.opening(arg))
+	return s.begin(&transfer{path: to.path, size: -1, recv: r, unique: to.unique, done: to.done}, opening)
 }
 
 func (s *session) plainFile(p string) (fs.FileInfo, error) {
@@ -215,9 +246,9 @@ func (s *session) cmdMdtm(arg string) Reply {
 }
 
 // openUpload begins a new content of name with base bytes of the present one.
-func openUpload(fsys fs.FS, name string, base int64) (Upload, error) {
+func openUpload(fsys fs.FS, name string, base int64, perm fs.FileMode) (Upload, error) {
 	if u, ok := fsys.(UploadFS); ok {
-		return u.Upload(name, base, 0o644)
+		return u.Upload(name, base, perm)
 	}
 	flag := hackpadfs.FlagWriteOnly | hackpadfs.FlagCreate
 	switch base {
@@ -226,7 +257,7 @@ func openUpload(fsys fs.FS, name string, base int64) (Upload, error) {
 	case KeepAll:
 		flag |= hackpadfs.FlagAppend
 	}
-	f, err := hackpadfs.OpenFile(fsys, name, flag, 0o644)
+	f, err := hackpadfs.OpenFile(fsys, name, flag, perm)
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,9 @@ func infoRows() commandTable {
 		row("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statPolicy, (*session).cmdStat),
 		row("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anybody(2, 5), (*session).cmdHelp),
 		row("FEAT", "", "2389#3", "Lists the extensions.", anybody(2), (*session).cmdFeat),
-		row("OPTS", "UTF8 ON | MLST <facts> | MODE Z LEVEL <0-9>", "2389#4", "Sets an option of an extension.", anybody(2, 5).arg(), (*session).cmdOpts).feat("UTF8"),
-		row("CLNT", "<name>", "draft", "Tells which client this is.", anybody(2).arg(), (*session).cmdClnt).feat("CLNT"),
+		row("OPTS", "UTF8 ON | MLST <facts> | HASH <name> | MODE Z LEVEL <0-9>", "2389#4", "Sets an option of an extension.", anybody(2, 5).arg(), (*session).cmdOpts).feat("UTF8"),
+		row("CSID", "Name=<name>; Version=<version>;", "draft-peterson-streamlined-ftp#4", "Tells which client this is, and asks which server.", anybody(2, 5).arg(), (*session).cmdCsid).feat("CSID"),
+		row("CLNT", "<name>", "", "Tells which client this is.", anybody(2).arg(), (*session).cmdClnt).since("none").feat("CLNT"),
 	}
 }
 
@@ -28,18 +29,37 @@ func (s *session) cmdClnt(name string) Reply {
 	return NewReply(200, "noted", "Noted.")
 }
 
+// cmdCsid takes the client's name as CLNT does, and tells the server's
+// (draft-peterson-streamlined-ftp-command-extensions §4).
+func (s *session) cmdCsid(arg string) Reply {
+	var name, version string
+	for part := range strings.SplitSeq(arg, ";") {
+		k, v, _ := strings.Cut(strings.TrimLeft(part, " "), "=")
+		switch strings.ToLower(k) {
+		case "name":
+			name = v
+		case "version":
+			version = v
+		}
+	}
+	if name == "" {
+		return NewReply(501, "bad-argument", "CSID needs Name=…; at least.").because(Check{Saw: arg, Want: "Name=Client; Version=1;"})
+	}
+	s.client = strings.TrimRight(name+" "+version, " ")
+	return NewReply(200, "noted", "Name=ftpsim; CaseSensitive=1; DirSep=/; Charset=UTF-8;")
+}
+
 // cmdFeat lists the extensions (RFC 2389 §3.2): each line from the table.
 func (s *session) cmdFeat(string) Reply {
 	var works []string
 	for _, c := range commands {
-		if c.Feat == "" || s.table[c.Verb] == nil {
-			continue
+		switch {
+		case s.table[c.Verb] == nil:
+		case c.lines != nil:
+			works = append(works, c.lines(s)...)
+		case c.Feat != "":
+			works = append(works, c.Feat)
 		}
-		if c.Verb == "MLST" {
-			works = append(works, "MLST "+s.facts.Feat())
-			continue
-		}
-		works = append(works, c.Feat)
 	}
 	for _, p := range s.profile.Parameters() {
 		if p.Feat != "" && s.table[p.Verb] != nil {
@@ -59,11 +79,13 @@ func (s *session) cmdOpts(arg string) Reply {
 		return optsUTF8(value)
 	case "MODE":
 		return s.optsMode(value)
+	case "HASH":
+		return s.optsHash(value)
 	case "MLST":
 		s.facts = ParseMLSTOpts(value)
 		return NewReply(200, "facts-set", "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
 	}
-	return NewReply(501, "no-such-option", "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST, MODE"})
+	return NewReply(501, "no-such-option", "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST, HASH, MODE"})
 }
 
 // optsUTF8: names are UTF-8 here and nothing else (RFC 2640).
@@ -99,7 +121,7 @@ func (s *session) helpAll() Reply {
 		if s.table[c.Verb] == nil {
 			continue
 		}
-		fmt.Fprintf(&row, "%-5s", c.Verb)
+		fmt.Fprintf(&row, "%-4s ", c.Verb)
 		if row.Len() >= 60 {
 			lines = append(lines, strings.TrimRight(row.String(), " "))
 			row.Reset()
@@ -142,7 +164,7 @@ func (s *session) status() []string {
 	default:
 		l = append(l, "Not logged in")
 	}
-	l = append(l, "TYPE: "+s.typ+", STRUcture: "+paramName("STRU", s.stru)+", MODE: "+paramName("MODE", s.mode), "Working directory: "+QuotePath(s.cwd))
+	l = append(l, "TYPE: "+s.typ+", STRUcture: "+paramName("STRU", s.stru)+", MODE: "+paramName("MODE", s.mode), "Working directory: "+QuotePath(s.shown(s.cwd)))
 	switch {
 	case s.transfer != nil:
 		l = append(l, s.transfer.status())

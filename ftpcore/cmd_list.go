@@ -18,7 +18,7 @@ func listRows() commandTable {
 		row("LIST", "[<path>]", "959#4.1.3", "Lists files for people to read.", transferPolicy(2, 4), (*session).cmdList),
 		row("NLST", "[<path>]", "959#4.1.3", "Lists names only.", transferPolicy(2, 4), (*session).cmdNlst),
 		row("MLSD", "[<path>]", "3659#7", "Lists a directory for programs to read.", transferPolicy(2, 4), (*session).cmdMlsd),
-		row("MLST", "[<path>]", "3659#7", "Tells the facts of one file.", member(2, 5), (*session).cmdMlst).feat("MLST"),
+		row("MLST", "[<path>]", "3659#7", "Tells the facts of one file.", member(2, 5), (*session).cmdMlst).feats((*session).featMlst),
 	}
 }
 
@@ -52,7 +52,7 @@ func (s *session) cmdNlst(arg string) Reply {
 func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo)) Reply {
 	f, err := s.find(arg)
 	if errors.Is(err, fs.ErrNotExist) && s.profile.EmptyLists {
-		s.rest = 0
+		s.restartAt(0, 0)
 		return s.begin(&transfer{path: f.path, send: &memory{}, why: "list-empty"}, s.opening("file list"))
 	}
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo))
 
 // sendListing sends lines, which are text in every type: ASCII, or EBCDIC.
 func (s *session) sendListing(p string, b []byte) Reply {
-	s.rest = 0
+	s.restartAt(0, 0)
 	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}}
 	c := s.coding()
 	if c.plain() {
@@ -105,7 +105,7 @@ func (s *session) cmdMlsd(arg string) Reply {
 	var b bytes.Buffer
 	for _, e := range entries {
 		at := path.Join(p, e.Name())
-		b.WriteString(FormatFacts(e, s.facts, s.perm(at, e), unique(at)))
+		b.WriteString(s.factsOf(at, e).Line(s.facts))
 		b.WriteString("\r\n")
 	}
 	return s.sendListing(p, b.Bytes())
@@ -121,14 +121,12 @@ func (s *session) cmdMlst(arg string) Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	kind := "file"
-	if fi.IsDir() {
-		kind = "dir"
-	}
-	return Reply{Code: 250, Why: "facts", Path: p, Lines: []string{
-		"Listing " + p, FormatFactsAs(kind, p, fi, s.facts, s.perm(p, fi), unique(p)), "End",
-	}}
+	f := s.factsOf(p, fi)
+	f.Name = s.shown(p)
+	return Reply{Code: 250, Why: "facts", Path: p, Lines: []string{"Listing " + f.Name, f.Line(s.facts), "End"}}
 }
+
+func (s *session) featMlst() []string { return []string{"MLST " + s.facts.Feat()} }
 
 // perm is the fact of that name: what this account may do with the file at p
 // (RFC 3659 §7.5.5).

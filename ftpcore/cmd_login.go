@@ -35,10 +35,10 @@ func (s *session) cmdUserAlone(name string) Reply {
 	a := s.srv.account(name)
 	if a == nil {
 		s.user = name
-		return s.refuseLogin(false)
+		return s.refuseLogin("no-such-user")
 	}
-	s.user, s.account, s.cwd, s.tries = name, a, a.Home, 0
-	return NewReply(230, "logged-in", "User %s logged in.", s.user)
+	s.user = name
+	return s.enter(a)
 }
 
 // cmdPass ends it.
@@ -47,11 +47,17 @@ func (s *session) cmdPass(password string) Reply {
 		return NewReply(202, "already-logged-in", "Already logged in.")
 	}
 	a := s.srv.account(s.user)
-	if !a.admits(password) {
-		return s.refuseLogin(a != nil)
+	switch {
+	case a == nil:
+		a.admits(password) // takes its time
+		return s.refuseLogin("no-such-user")
+	case !a.admits(password):
+		return s.refuseLogin("wrong-password")
+	case a.Acct != "":
+		s.passed = a
+		return NewReply(332, "need-account", "Account required for %s.", s.user)
 	}
-	s.account, s.cwd = a, a.Home
-	return NewReply(230, "logged-in", "User %s logged in.", s.user)
+	return s.enter(a)
 }
 
 // admits reports whether password lets a user in. It takes as long for an
@@ -61,18 +67,19 @@ func (a *Account) admits(password string) bool {
 	if a != nil {
 		want = a.Password
 	}
-	x, y := sha256.Sum256([]byte(want)), sha256.Sum256([]byte(password))
-	same := subtle.ConstantTimeCompare(x[:], y[:]) == 1
-	return a != nil && (a.AnyPassword || same)
+	return sameSecret(want, password) && a != nil || a != nil && a.AnyPassword
+}
+
+// sameSecret compares in a time that tells nothing of either.
+func sameSecret(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
 // refuseLogin says the same at the same time whether there is such a user or
-// not; the record knows better.
-func (s *session) refuseLogin(exists bool) Reply {
-	c := Check{Rule: "no-such-user", Saw: s.user, Limit: int64(s.limits.LoginTries)}
-	if exists {
-		c.Rule = "wrong-password"
-	}
+// not; the record knows better: rule.
+func (s *session) refuseLogin(rule string) Reply {
+	c := Check{Rule: rule, Saw: s.user, Limit: int64(s.limits.LoginTries)}
 	s.user = ""
 	s.tries++
 	c.Got = int64(s.tries)
@@ -85,7 +92,8 @@ func (s *session) refuseLogin(exists bool) Reply {
 }
 
 func (s *session) logout() {
-	s.user, s.account, s.cwd, s.rest, s.renameF = "", nil, "/", 0, ""
+	s.user, s.account, s.passed, s.cwd, s.root, s.renameF, s.copyF = "", nil, nil, "/", "/", "", ""
+	s.restartAt(0, 0)
 	s.dropPort("logged-out")
 }
 

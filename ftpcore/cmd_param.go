@@ -13,12 +13,6 @@ func paramRows() commandTable {
 	}
 }
 
-// resetParams puts TYPE, MODE and STRU to what they are at the start (RFC 959
-// §5.1).
-func (s *session) resetParams() {
-	s.typ, s.mode, s.stru, s.level = "A", "S", "F", DefaultLevel
-}
-
 // cmdType sets the representation type (RFC 959 §3.1.1). The format of A and E
 // says what vertical format the text has; it changes no bytes.
 func (s *session) cmdType(arg string) Reply {

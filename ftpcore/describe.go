@@ -21,6 +21,8 @@ var argFields = map[string]string{
 	"APPE": "path", "LIST": "path", "NLST": "path", "MLSD": "path", "MLST": "path", "SIZE": "path",
 	"MDTM": "path", "STAT": "path", "REST": "offset", "TYPE": "type", "MODE": "mode", "STRU": "structure",
 	"ALLO": "size", "CLNT": "client", "OPTS": "option", "HELP": "topic",
+	"SMNT": "path", "HOST": "host", "LANG": "language", "STOU": "path", "AVBL": "path", "HASH": "path", "MD5": "path",
+	"RANG": "offset", "CSID": "client",
 }
 
 // DescribeCommand decodes a command that this server has not read itself: its

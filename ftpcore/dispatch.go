@@ -35,6 +35,9 @@ func (s *session) handle(line Line) {
 // aside: replies stay in the order of the commands.
 func (s *session) inTransfer(line Line) bool {
 	c := s.table[ParseCommand(line).Verb]
+	if s.transfer.work != nil && c != nil && c.Verb != "ABOR" {
+		return false // nothing has been answered yet
+	}
 	return c != nil && c.InTransfer && (len(s.deferred) == 0 || c.Verb == "ABOR")
 }
 

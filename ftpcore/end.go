@@ -53,6 +53,9 @@ func (s *session) end() {
 		s.transfer.cancel(cmp.Or(context.Cause(s.ctx), errGone))
 		s.srv.rest(s.id)
 		r := <-s.results
+		if r.settle != nil {
+			r.settle(errGone)
+		}
 		if !s.stale() {
 			s.record(r)
 		}

@@ -41,13 +41,14 @@ type UploadFS interface {
 	Upload(name string, base int64, perm fs.FileMode) (Upload, error)
 }
 
-// resolve turns an argument into an absolute FTP path.
+// resolve turns an argument into an absolute FTP path, whatever is mounted.
 func (s *session) resolve(arg string) (string, error) {
 	home := "/"
 	if s.account != nil {
 		home = s.account.Home
 	}
-	p, err := s.limits.resolveHome(home, s.cwd, arg)
+	p, err := s.limits.resolveHome(s.shown(home), s.shown(s.cwd), arg)
+	p = s.mounted(p)
 	if err == nil && s.fault(p, false) {
 		err = errDenied
 	}

@@ -1,9 +1,7 @@
 package ftpcore
 
 import (
-	"cmp"
 	"context"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -240,15 +238,10 @@ func (s *session) fill(e *Event) {
 // now is the session's state at this moment.
 func (s *session) now() State {
 	st := State{
-		FSM: s.fsm(), Cwd: s.cwd, Type: s.typ, Mode: s.mode, Stru: s.stru,
-		Rest: s.rest, Cmd: s.cmd, User: s.user, Rename: s.renameF, OnlyEPSV: s.epsvAll,
+		FSM: s.fsm(), Cwd: s.cwd, Cmd: s.cmd, User: s.user,
 	}
-	if s.facts != AllFacts {
-		st.Facts = cmp.Or(s.facts.String(), ";")
-	}
-	if s.level != DefaultLevel {
-		st.Level = strconv.Itoa(s.level)
-	}
+	s.settings.tell(&st)
+	st.Passed = s.passed != nil
 	if s.port != nil {
 		st.Data = s.port.String()
 	}
@@ -259,7 +252,7 @@ func (s *session) fsm() FSM {
 	switch {
 	case s.closed:
 		return StClosed
-	case s.transfer != nil:
+	case s.transfer != nil && s.transfer.work == nil:
 		return StTransferring
 	case s.renameF != "":
 		return StRenaming

@@ -60,6 +60,16 @@ func (w *watch) touch()               { w.last = w.clock.Now() }
 func (w *watch) quiet() time.Duration { return w.clock.Now().Sub(w.last) }
 func (w *watch) stop()                { w.timer.Stop() }
 
+// bound sets the limit, which a client may change.
+func (w *watch) bound(limit time.Duration) {
+	if limit != w.limit {
+		w.limit = limit
+		w.stop()
+		w.touch()
+		w.arm(limit)
+	}
+}
+
 // expired is called when the timer fired; it starts the next round.
 func (w *watch) expired() bool {
 	left := w.limit - w.quiet()

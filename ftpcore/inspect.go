@@ -215,7 +215,16 @@ type State struct {
 	Rename   string `json:"rename,omitempty"`   // RNFR's path, which waits for its RNTO
 	OnlyEPSV bool   `json:"onlyEpsv,omitempty"` // since EPSV ALL
 	Level    string `json:"level,omitempty"`    // of MODE Z; empty: 6
-	Facts    string `json:"facts,omitempty"`    // of MLST, "size;type;"; empty: all, ";": none
+	Facts    string `json:"facts,omitempty"`    // of MLST, "size;type;"; empty: as at the beginning, ";": none
+	Until    int64  `json:"until,omitempty"`    // RANG's end, the first byte that is not wanted
+	Copy     string `json:"copy,omitempty"`     // SITE CPFR's path, which waits for its CPTO
+	Hash     string `json:"hash,omitempty"`     // of HASH, where it is not the first choice
+	Umask    string `json:"umask,omitempty"`    // "077", where it is not 022
+	Root     string `json:"root,omitempty"`     // the directory that SMNT mounted; Cwd lies below it
+	Host     string `json:"host,omitempty"`     // from HOST
+	Lang     string `json:"lang,omitempty"`     // from LANG
+	Idle     int    `json:"idle,omitempty"`     // seconds, from SITE IDLE
+	Passed   bool   `json:"passed,omitempty"`   // the password was right, ACCT must follow
 
 	// TLS tells what is protected: "control", "control+data" (PROT P), "data"
 	// (PROT P, after CCC), or empty.

@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -87,11 +88,19 @@ const (
 	FactMode
 	FactOwner
 	FactGroup
+	FactCreate
+	FactLang
+	FactMediaType
+	FactCharset
 
-	AllFacts = FactType | FactSize | FactModify | FactPerm | FactUnique | FactMode | FactOwner | FactGroup
+	// DefaultFacts are those that a session begins with.
+	DefaultFacts = FactType | FactSize | FactModify | FactPerm | FactUnique | FactMode | FactOwner | FactGroup
+	// AllFacts are those that it may ask for.
+	AllFacts = DefaultFacts | FactCreate | FactLang | FactMediaType | FactCharset
 )
 
-var factNames = []string{"type", "size", "modify", "perm", "unique", "UNIX.mode", "UNIX.owner", "UNIX.group"}
+var factNames = []string{"type", "size", "modify", "perm", "unique", "UNIX.mode", "UNIX.owner", "UNIX.group",
+	"create", "lang", "media-type", "charset"}
 
 // ParseMLSTOpts reads the facts of OPTS MLST "size;type;" (RFC 3659 §7.9).
 // Unknown ones are left out; none at all is a choice as well.
@@ -132,45 +141,68 @@ func (s FactSet) Feat() string {
 	return b.String()
 }
 
-// FormatFacts is the line of fi in MLSD, without line end (RFC 3659 §7.2):
-//
-//	type=file;size=5000;modify=20261122070810;perm=adfrw; name
-func FormatFacts(fi fs.FileInfo, set FactSet, perm, unique string) string {
-	kind := "file"
-	if fi.IsDir() {
-		kind = "dir"
-	}
-	return FormatFactsAs(kind, fi.Name(), fi, set, perm, unique)
+// FileFacts is what MLST and MLSD tell of a file (RFC 3659 §7.5).
+type FileFacts struct {
+	Info    fs.FileInfo
+	Kind    string // "cdir", "pdir"; empty: "file" or "dir"
+	Name    string // MLST: the path; empty: the name in Info
+	Perm    string
+	Unique  string
+	Charset string // empty: not known, or no text
 }
 
-// FormatFactsAs is FormatFacts with a type ("cdir", "pdir") and a name (MLST: a
-// path) other than those of fi. Directories have no size.
-func FormatFactsAs(kind, name string, fi fs.FileInfo, set FactSet, perm, unique string) string {
+// Line is the line of f in MLSD, without line end (RFC 3659 §7.2):
+//
+//	type=file;size=5000;modify=20261122070810;perm=adfrw; name
+//
+// What is not known of f is left out; directories have no size.
+func (f FileFacts) Line(set FactSet) string {
 	var b strings.Builder
 	for i, fact := range factNames {
-		if set&(1<<i) == 0 || fi.IsDir() && FactSet(1<<i) == FactSize {
+		if set&(1<<i) == 0 {
 			continue
 		}
-		var v string
-		switch FactSet(1 << i) {
-		case FactType:
-			v = kind
-		case FactSize:
-			v = fmt.Sprint(fi.Size())
-		case FactModify:
-			v = FormatMDTM(fi.ModTime())
-		case FactPerm:
-			v = perm
-		case FactUnique:
-			v = unique
-		case FactMode:
-			v = fmt.Sprintf("%04o", fi.Mode().Perm())
-		case FactOwner, FactGroup:
-			v = "ftp"
+		if v := f.value(FactSet(1 << i)); v != "" {
+			b.WriteString(fact + "=" + v + ";")
 		}
-		b.WriteString(fact + "=" + v + ";")
 	}
-	return b.String() + " " + listName(name)
+	return b.String() + " " + listName(cmp.Or(f.Name, f.Info.Name()))
+}
+
+func (f FileFacts) value(fact FactSet) string {
+	fi := f.Info
+	switch fact {
+	case FactType:
+		if fi.IsDir() {
+			return cmp.Or(f.Kind, "dir")
+		}
+		return cmp.Or(f.Kind, "file")
+	case FactSize:
+		if !fi.IsDir() {
+			return fmt.Sprint(fi.Size())
+		}
+	case FactModify:
+		return FormatMDTM(fi.ModTime())
+	case FactPerm:
+		return f.Perm
+	case FactUnique:
+		return f.Unique
+	case FactMode:
+		return fmt.Sprintf("%04o", fi.Mode().Perm())
+	case FactOwner, FactGroup:
+		return "ftp"
+	case FactCreate:
+		if b, ok := fi.(interface{ Birth() time.Time }); ok {
+			return FormatMDTM(b.Birth())
+		}
+	case FactLang:
+		return nameLang(fi.Name())
+	case FactMediaType:
+		return mediaType(fi)
+	case FactCharset:
+		return f.Charset
+	}
+	return ""
 }
 
 const mdtmLayout = "20060102150405"

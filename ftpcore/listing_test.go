@@ -73,15 +73,18 @@ func TestFacts(t *testing.T) {
 	file := info(t, "seed.bin", &fstest.MapFile{Data: make([]byte, 5000), Mode: 0o644, ModTime: when})
 	dir := info(t, "d", &fstest.MapFile{Mode: fs.ModeDir | 0o755, ModTime: when})
 	for _, tt := range []struct{ got, want string }{
-		{FormatFacts(file, AllFacts, "adfrw", "u1"),
+		{FileFacts{Info: file, Perm: "adfrw", Unique: "u1"}.Line(DefaultFacts),
 			"type=file;size=5000;modify=20261122070810;perm=adfrw;unique=u1;UNIX.mode=0644;UNIX.owner=ftp;UNIX.group=ftp; seed.bin"},
-		{FormatFacts(dir, FactType|FactSize|FactModify, "", ""), "type=dir;modify=20261122070810; d"},
-		{FormatFactsAs("cdir", "/a/d", dir, FactType|FactPerm, "el", ""), "type=cdir;perm=el; /a/d"},
-		{FormatFacts(file, 0, "", ""), " seed.bin"},
+		{FileFacts{Info: dir}.Line(FactType | FactSize | FactModify), "type=dir;modify=20261122070810; d"},
+		{FileFacts{Info: dir, Kind: "cdir", Name: "/a/d", Perm: "el"}.Line(FactType | FactPerm), "type=cdir;perm=el; /a/d"},
+		{FileFacts{Info: file}.Line(0), " seed.bin"},
+		{FileFacts{Info: file, Charset: "UTF-8"}.Line(FactCreate | FactLang | FactMediaType | FactCharset),
+			"lang=i-default;media-type=application/octet-stream;charset=UTF-8; seed.bin"},
+		{FileFacts{Info: info(t, "读我.txt", &fstest.MapFile{})}.Line(FactLang | FactMediaType), "lang=zh;media-type=text/plain; 读我.txt"},
 		{ParseMLSTOpts("Size;TYPE;unix.mode;nonsense;").String(), "type;size;UNIX.mode;"},
 		{ParseMLSTOpts("").String(), ""},
 		{ParseMLSTOpts("modify;perm;size;type;UNIX.group;UNIX.mode;UNIX.owner;").String(), "type;size;modify;perm;UNIX.mode;UNIX.owner;UNIX.group;"},
-		{(FactType | FactSize).Feat(), "type*;size*;modify;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;"},
+		{(FactType | FactSize).Feat(), "type*;size*;modify;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;create;lang;media-type;charset;"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got %q, want %q", tt.got, tt.want)

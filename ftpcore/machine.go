@@ -226,23 +226,28 @@ func (b *machineBuilder) list() []Edge {
 
 // restEdges is the machine of the restart point: REST 0 sets none.
 func restEdges(t commandTable) []Edge {
-	var sets, clears1, clears3, clears4 []string
+	var sets, transfers []string
+	other := map[int][]string{} // verbs without a transfer that clear it, by the class of that reply
 	for _, c := range t {
 		switch {
 		case c.Rest == "sets":
 			sets = append(sets, c.Verb)
 		case c.Rest == "clears" && c.Data:
-			clears1 = append(clears1, c.Verb)
-			clears4 = append(clears4, c.Verb)
+			transfers = append(transfers, c.Verb)
 		case c.Rest == "clears":
-			clears3 = append(clears3, c.Verb)
+			class := c.Moves[0].Class
+			other[class] = append(other[class], c.Verb)
 		}
 	}
 	if sets == nil {
 		return []Edge{}
 	}
-	return []Edge{
-		{RestNone, RestSet, 3, sets}, {RestSet, RestSet, 3, sets}, {RestSet, RestNone, 3, append(slices.Clone(sets), clears3...)},
-		{RestSet, RestNone, 1, clears1}, {RestSet, RestNone, 4, clears4}, {RestSet, RestNone, 5, clears4},
+	edges := []Edge{
+		{RestNone, RestSet, 3, sets}, {RestSet, RestSet, 3, sets}, {RestSet, RestNone, 3, append(slices.Clone(sets), other[3]...)},
+		{RestSet, RestNone, 1, transfers}, {RestSet, RestNone, 4, transfers}, {RestSet, RestNone, 5, transfers},
 	}
+	if other[2] != nil {
+		edges = append(edges, Edge{RestSet, RestNone, 2, other[2]})
+	}
+	return edges
 }

@@ -190,6 +190,7 @@ func TestMachineCanBeGone(t *testing.T) {
 				}
 				for _, v := range verbs {
 					note(goThere(t, p, place, v))
+					note(goAborting(t, p, place, v))
 				}
 			}
 			for _, s := range slices.SortedFunc(maps.Keys(want), func(a, b step) int { return strings.Compare(a.String(), b.String()) }) {
@@ -238,6 +239,9 @@ var (
 		{lines: append(in[:2:2], "PORT 127,0,0,1,{port}", "RNFR a"), busy: true},
 		{lines: []string{"USER haha", "PASS bad", "USER haha"}},
 		{lines: append(in[:2:2], "EPSV ALL", "RNFR a")},
+		{lines: []string{"USER books"}},
+		{lines: []string{"USER books", "PASS hehe"}},
+		{lines: []string{"USER haha", "PASS bad", "USER books", "PASS hehe"}},
 		{crowd: true},
 		{lines: []string{"PORT 127,0,0,1,{port}"}, only: ftpcore.SeedAsWritten},
 		{lines: []string{"USER haha", "PORT 127,0,0,1,{port}"}, only: ftpcore.SeedAsWritten},
@@ -247,16 +251,48 @@ var (
 		"USER", "127,0,0,1,{port}", "|1|127.0.0.1|{eprt}|"}
 )
 
+// special are arguments that only one verb understands.
+var special = map[string][]string{
+	"CSID": {"Name=x;"}, "PRET": {"LIST"}, "RANG": {"1 0"}, "SITE": {"CPFR a", "IDLE"}, "COMB": {"new a"},
+	"MFMT": {"20261122070739 a"}, "MFCT": {"20261122070739 a"}, "MFF": {"UNIX.mode=0600; a"},
+}
+
 // goThere sends verb with each of the arguments, each in a session of its own
 // that has got to the place. Without a verb the client leaves there.
-func goThere(t *testing.T, p ftpcore.Profile, pl place, verb string) (events []*ftpcore.Event) {
+func goThere(t *testing.T, p ftpcore.Profile, pl place, verb string) []*ftpcore.Event {
+	t.Helper()
+	args := append(slices.Clone(arguments), special[verb]...)
+	if verb == "" {
+		args = args[:1]
+	}
+	return goWith(t, p, pl, verb, args, 4000, ftptest.File{Name: "b"})
+}
+
+// goAborting sends a verb that reads a whole file, and ABOR behind it.
+func goAborting(t *testing.T, p ftpcore.Profile, pl place, verb string) []*ftpcore.Event {
+	t.Helper()
+	args := []string{"b\r\nABOR"}
+	switch verb {
+	case "HASH", "XCRC", "XMD5", "XSHA", "XSHA1", "XSHA256", "XSHA512", "MD5", "MMD5":
+	case "COMB":
+		args = []string{"new b\r\nABOR"}
+	default:
+		return nil
+	}
+	if !slices.Contains(pl.lines, in[1]) || pl.deaf || pl.crowd || pl.data != "" {
+		return nil
+	}
+	return goWith(t, p, pl, verb, args, 0, ftptest.File{Name: "b", Data: make([]byte, 5<<20)})
+}
+
+func goWith(t *testing.T, p ftpcore.Profile, pl place, verb string, args []string, quota int64, more ftptest.File) (events []*ftpcore.Event) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		host := pl.host
 		if host == "" {
 			host = "127.0.0.1"
 		}
-		c := ftptest.Config{Profile: p, Host: host, Quota: 4000}
+		c := ftptest.Config{Profile: p, Host: host, Quota: quota}
 		c.Limits.LoginTries = 2
 		if pl.busy {
 			c.Limits.Transfers = -1
@@ -264,12 +300,8 @@ func goThere(t *testing.T, p ftpcore.Profile, pl place, verb string) (events []*
 		if pl.crowd {
 			c.Limits.Sessions = 1
 		}
-		args := arguments
-		if verb == "" {
-			args = args[:1]
-		}
 		for _, arg := range args {
-			h := ftptest.NewHouse(t, c, []ftptest.File{{Name: "a", Data: []byte("abc\n")}, {Name: "d/x", Data: []byte("x")}, {Name: "e/"}})
+			h := ftptest.NewHouse(t, c, []ftptest.File{{Name: "a", Data: []byte("abc\n")}, {Name: "d/x", Data: []byte("x")}, {Name: "e/"}, more})
 			if pl.crowd {
 				if _, err := h.Dial(); err != nil {
 					t.Fatal(err)

@@ -111,10 +111,10 @@ func (p Profile) features(works []string, table map[string]*command) []string {
 }
 
 // featKey is the word that a line of FEAT is known by: AUTH has a line for each
-// of its mechanisms.
+// of its mechanisms, SITE for each of its verbs.
 func featKey(line string) string {
 	word, _, _ := strings.Cut(line, " ")
-	if word == "AUTH" {
+	if word == "AUTH" || word == "SITE" {
 		return line
 	}
 	return word

@@ -113,6 +113,9 @@ func (r *receiver) finish(err error) ([]FSChange, error) {
 	if cerr := r.up.Commit(); cerr != nil {
 		return nil, local(cerr)
 	}
+	if p, ok := r.up.(*patch); ok {
+		r.size += p.tail
+	}
 	if r.op == "" { // not in our filesystem
 		return nil, err
 	}

@@ -7,6 +7,8 @@ type result struct {
 	t   *transfer
 	err error
 	fs  []FSChange
+	// settle ends a command that had no data connection; see work.
+	settle func(err error) Reply
 }
 
 // finish answers a transfer that has ended, then what came in its midst.
@@ -19,23 +21,36 @@ func (s *session) finish(r result) {
 	}
 	s.record(r)
 	s.transferOver()
-	if s.asWritten() && s.writtenFinish(r) {
+	switch {
+	case r.settle != nil:
+		s.finishWork(r)
+	case s.asWritten() && s.writtenFinish(r):
 		return
+	default:
+		s.finishTransfer(r)
 	}
-	reply := endReply(r).because(r.t.endCheck(r.err))
-	if r.err == nil && r.t.why != "" {
-		reply.Why = r.t.why
-	}
-	reply.FS, reply.Path = r.fs, r.t.path
-	s.reply(r.t.cmdID, reply.to(r.t.verb, r.t.arg), true)
 	if id := s.aborting; id != nil {
 		s.aborting = nil
+		s.dropPort("aborted")
 		s.reply(*id, NewReply(226, "aborted", "Abort successful.").to("ABOR", ""), true)
 	}
 	if id := s.quitting; id != nil {
 		s.closed = true
 		s.reply(*id, NewReply(221, "goodbye", "Goodbye."), true)
 	}
+}
+
+// finishTransfer answers a transfer that has ended.
+func (s *session) finishTransfer(r result) {
+	reply := endReply(r).because(r.t.endCheck(r.err))
+	if r.err == nil && r.t.why != "" {
+		reply.Why = r.t.why
+	}
+	if r.err == nil && r.t.unique != "" {
+		reply.Lines = []string{"Transfer complete. FILE: " + r.t.unique}
+	}
+	reply.FS, reply.Path = r.fs, r.t.path
+	s.reply(r.t.cmdID, reply.to(r.t.verb, r.t.arg), true)
 }
 
 // record tells of files that a transfer left when nobody can be answered.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strconv"
 )
 
 // Rewind tells Server.Rewind where to go back to.
@@ -187,11 +186,16 @@ func (s *session) giveUp() due {
 	var d due
 	if t := s.transfer; t != nil {
 		t.cancel(errRewound)
-		<-s.results
+		r := <-s.results
 		s.transferOver()
-		d.transfers = []int64{t.cmdID}
+		if r.settle != nil {
+			r.settle(errRewound)
+			d.commands = []int64{t.cmdID}
+		} else {
+			d.transfers = []int64{t.cmdID}
+		}
 	}
-	d.commands, s.unanswered = s.unanswered, nil
+	d.commands, s.unanswered = append(d.commands, s.unanswered...), nil
 	for _, id := range []**int64{&s.aborting, &s.quitting} {
 		if *id != nil {
 			d.commands = append(d.commands, **id)
@@ -210,14 +214,10 @@ func (s *session) adopt(st State) {
 	case StLoggedIn, StRenaming, StDataReady, StTransferring:
 		s.account = s.accountOf(st.User)
 	}
-	s.typ, s.mode, s.stru, s.level = st.Type, st.Mode, st.Stru, DefaultLevel
-	if n, err := strconv.Atoi(st.Level); err == nil {
-		s.level = n
-	}
-	s.rest, s.renameF = st.Rest, st.Rename
-	s.epsvAll, s.facts = st.OnlyEPSV, AllFacts
-	if st.Facts != "" {
-		s.facts = ParseMLSTOpts(st.Facts)
+	s.settings = settingsOf(st)
+	s.passed = nil
+	if st.Passed {
+		s.passed = s.accountOf(st.User)
 	}
 	s.portUsed = 0
 }

@@ -25,6 +25,9 @@ var rules = map[string]string{
 	"need-password": "2577#7", "logged-in": "959#5.4", "already-logged-in": "959#4.2.2",
 	"login-incorrect": "959#5.4", "no-such-user": "2577#7", "wrong-password": "2577#5",
 	"too-many-logins": "2577#5", "logged-out": "959#4.1.1",
+	"need-account": "959#4.1.1", "wrong-account": "959#5.4", "no-account-needed": "959#4.1.1", "pass-first": "959#5.4",
+	"begun-anew": "959#4.1.1", "mounted": "959#4.1.1", "host-chosen": "7151#3", "host-first": "7151#3.2", "unknown-host": "7151#3.2",
+	"language-set": "2640#4.1", "no-such-language": "2640#4.1",
 
 	// parameters
 	"type-set": "959#3.1.1", "type-unsupported": "959#3.1.1", "set": "959#5.1",
@@ -42,7 +45,8 @@ var rules = map[string]string{
 	"stalled": "959#5.4", "connection-broke": "959#5.4", "cut-by-hand": "959#5.4", "local-error": "959#5.4",
 	"page-type": "959#3.1.2.3", "bad-data": "959#3.4", "no-end": "959#3.4", "marked": "959#3.5",
 	"no-restart": "3659#5.3", "size-undefined": "3659#4",
-	"list-empty": "", "restart-set": "3659#5", "bad-restart": "3659#5.3", "no-need": "959#4.1.3",
+	"list-empty": "", "restart-set": "3659#5", "bad-restart": "3659#5.3", "no-need": "959#4.1.3", "no-room": "959#4.1.3", "room": "959#4.1.3",
+	"room-unknown": "", "range-set": "", "range-reset": "", "range-needs-image": "", "no-transfer": "", "work-aborted": "959#4.1.3",
 
 	"too-many-transfers": "959#5.4",
 
@@ -55,6 +59,12 @@ var rules = map[string]string{
 	"bad-path": "959#5.4", "disk-full": "959#5.4", "denied": "959#5.4", "not-empty": "959#5.4",
 	"not-a-directory": "959#5.4", "is-a-directory": "959#5.4", "exists": "959#5.4",
 	"no-such-file": "959#5.4", "file-error": "959#5.4",
+	"hash": "", "hash-set": "2389#4", "no-such-hash": "2389#4", "too-large-to-hash": "",
+	"facts-changed": "3659#7.5", "no-such-fact": "3659#7.5", "combined": "", "part-twice": "",
+
+	// behind SITE
+	"unknown-site-command": "959#4.1.3", "umask": "959#4.1.3", "idle-limit": "959#4.1.3", "who": "959#4.1.3",
+	"copy-pending": "959#4.1.3", "cpfr-first": "959#4.1.3", "copied": "959#4.1.3", "cannot-copy": "959#4.1.3",
 
 	// information
 	"ok": "959#4.1.3", "system": "959#4.1.3", "noted": "", "features": "2389#3.2",

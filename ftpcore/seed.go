@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"cmp"
 	"net"
 	"time"
 )
@@ -43,7 +44,7 @@ func seedTable(seed string) commandTable {
 func seedInfo(verb, args string, p policy) CommandInfo {
 	c := p.info(verb, args)
 	if full := commands.find(verb); full != nil {
-		c.Help, c.RFC = full.Help, full.RFC
+		c.Help, c.RFC, c.Since, c.Historical = full.Help, full.RFC, full.Since, full.Historical
 	}
 	return c
 }
@@ -96,7 +97,7 @@ func (s *session) idleLimit() time.Duration {
 	if s.seed() {
 		return seedTimeout
 	}
-	return time.Duration(s.limits.IdleSeconds) * time.Second
+	return time.Duration(cmp.Or(s.idleSecs, s.limits.IdleSeconds)) * time.Second
 }
 
 // seedBegin starts a transfer in the seed's words and block sizes.

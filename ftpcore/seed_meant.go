@@ -14,7 +14,7 @@ import (
 func meantTable() commandTable {
 	var t commandTable
 	add := func(verb, args string, p policy, run func(*session, string) Reply) {
-		t = append(t, &command{seedInfo(verb, args, p), run})
+		t = append(t, &command{CommandInfo: seedInfo(verb, args, p), run: run})
 	}
 	say := func(r Reply) func(*session, string) Reply {
 		return func(*session, string) Reply { return r }
@@ -145,7 +145,7 @@ func (s *session) meantStor(arg string) Reply {
 	p, _, exists, err := s.target(arg)
 	var up Upload
 	if err == nil {
-		up, err = openUpload(s.srv.FS, FSPath(p), 0)
+		up, err = openUpload(s.srv.FS, FSPath(p), 0, 0o644)
 	}
 	if err != nil {
 		return s.refuse(s.fileReply(553, p, err))

@@ -15,7 +15,7 @@ func writtenTable() commandTable {
 	var t commandTable
 	add := func(verb, args string, p policy, run func(*session, string) Reply) {
 		p.moves = append(p.moves, stays(5)...) // what the four bytes miss is unknown
-		t = append(t, &command{seedInfo(verb, args, p), run})
+		t = append(t, &command{CommandInfo: seedInfo(verb, args, p), run: run})
 	}
 	say := func(r Reply) func(*session, string) Reply {
 		return func(*session, string) Reply { return r }

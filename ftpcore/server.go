@@ -37,7 +37,8 @@ type Server struct {
 	byAddr    map[netip.Addr]int // sessions by their client's address
 	transfers int                // that run
 	lastSID   int
-	seedTurn  chan struct{} // the seed serves one client at a time
+	unique    map[string]bool // paths that uploads by STOU will get
+	seedTurn  chan struct{}   // the seed serves one client at a time
 
 	rewinding sync.Mutex   // one Rewind at a time
 	world     sync.RWMutex // read-locked while a session changes or tells of files
@@ -50,8 +51,10 @@ type Account struct {
 	Password string
 	// AnyPassword lets every password in (anonymous).
 	AnyPassword bool
-	Home        string   // absolute FTP path; where a login starts
-	Write       []string // absolute FTP paths below which this account may change things
+	// Acct is the account that must be named by ACCT after PASS; empty: none.
+	Acct  string
+	Home  string   // absolute FTP path; where a login starts
+	Write []string // absolute FTP paths below which this account may change things
 }
 
 func (s *Server) init() {

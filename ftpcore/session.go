@@ -45,18 +45,12 @@ type session struct {
 	// what the client has set
 	user    string
 	account *Account
-	cwd     string
-	typ     string // of Coding, as are stru and mode
-	stru    string
-	mode    string
-	level   int // of MODE Z
-	rest    int64
-	renameF string // RNFR's path
-	epsvAll bool
-	facts   FactSet
-	client  string // from CLNT
-	named   string // what of it the record knows
+	passed  *Account // PASS was right, ACCT must follow
+	cwd     string   // absolute, whatever is mounted
+	client  string   // from CLNT or CSID
+	named   string   // what of it the record knows
 	tries   int
+	settings
 
 	port     *dataPort // agreed on by PORT, PASV …; nil: none
 	portUsed int64     // the seed as written: the PORT that was used last
@@ -89,9 +83,8 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 		lines:   make(chan Line, 64),
 		results: make(chan result, 1), marks: make(chan marker), kills: make(chan closeRequest, 1), injects: make(chan injection, 16),
 		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}),
-		cwd: "/", facts: AllFacts,
+		cwd: "/", settings: defaultSettings,
 	}
-	s.resetParams()
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.hold, s.cancelHold = context.WithCancel(s.ctx)
 	s.rearm()
@@ -208,6 +201,7 @@ func (s *session) loop() {
 			}
 			s.handle(line)
 			idle.touch()
+			idle.bound(s.idleLimit())
 		case r := <-s.results:
 			s.finish(r)
 			idle.touch()

@@ -2,6 +2,7 @@ package ftpcore
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -20,13 +21,16 @@ type CommandInfo struct {
 	Diagram    DiagramID `json:"diagram"`              // the diagram of RFC 959 §6 that it follows
 	Moves      []Move    `json:"-"`                    // where it leads once its needs are met
 	Rest       string    `json:"rest,omitempty"`       // what it does to the restart point: "sets" or "clears"
+	Since      string    `json:"since"`                // where it appeared first: "765", which stands for what is older too, or a draft's name
+	Historical bool      `json:"historical,omitempty"` // nobody should use it any more
 }
 
 // command is one row: what is known of a verb, and what it does. run returns
 // the reply, or a Reply of code 0 when the transfer that it began will answer.
 type command struct {
 	CommandInfo
-	run func(s *session, arg string) Reply
+	run   func(s *session, arg string) Reply
+	lines func(s *session) []string // its lines in FEAT, where they depend on the session
 }
 
 type commandTable []*command
@@ -46,7 +50,7 @@ func (t commandTable) find(verb string) *command {
 
 // families are the rows in the order of HELP; they stand with their handlers.
 var families = []func() commandTable{
-	loginRows, dirRows, paramRows, dataRows, fileRows, listRows, infoRows,
+	loginRows, accountRows, dirRows, paramRows, dataRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
 }
 
 func init() {
@@ -57,8 +61,30 @@ func init() {
 
 // row is a row of the full server's table.
 func row(verb, args, rfc, help string, p policy, run func(*session, string) Reply) *command {
-	c := &command{p.info(verb, args), run}
+	c := &command{CommandInfo: p.info(verb, args), run: run}
 	c.RFC, c.Help = rfc, help
+	c.Since = firstIn(rfc)
+	return c
+}
+
+// firstIn is where something appeared first, unless its row knows better: what
+// RFC 959 describes is mostly as old as RFC 765, or older.
+func firstIn(rfc string) string {
+	if rfc, _, _ = strings.Cut(rfc, "#"); rfc != "959" {
+		return rfc
+	}
+	return "765"
+}
+
+// since says where the verb appeared first: an RFC's number or a draft's name.
+func (c *command) since(doc string) *command {
+	c.Since = doc
+	return c
+}
+
+// historical says that nobody should use the verb any more.
+func (c *command) historical() *command {
+	c.Historical = true
 	return c
 }
 
@@ -68,16 +94,17 @@ func (c *command) feat(line string) *command {
 	return c
 }
 
+// feats gives it lines that depend on the session.
+func (c *command) feats(lines func(*session) []string) *command {
+	c.lines = lines
+	return c
+}
+
 // extraFeats are FEAT lines that belong to no verb.
 var extraFeats = []string{"TVFS"} // RFC 3659 §6
 
 // laterVerbs are known but not built: 502, where an unknown verb gets 500.
 var laterVerbs = set(
-	"ACCT",
-	"SMNT",
-	"REIN",
-	"STOU",
-	"SITE",
 	"AUTH",
 	"PBSZ",
 	"PROT",
@@ -86,25 +113,6 @@ var laterVerbs = set(
 	"MIC",
 	"CONF",
 	"ENC",
-	"HOST",
-	"LANG",
-	"HASH",
-	"RANG",
-	"XCRC",
-	"XMD5",
-	"XSHA",
-	"XSHA1",
-	"XSHA256",
-	"XSHA512",
-	"MD5",
-	"MMD5",
-	"MFMT",
-	"MFF",
-	"MFCT",
-	"AVBL",
-	"CSID",
-	"COMB",
-	"PRET",
 	"ESTA",
 	"ESTP",
 	"LPRT",

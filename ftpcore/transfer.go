@@ -24,10 +24,14 @@ type transfer struct {
 	epoch int64 // Server.epoch when it began
 	size  int64 // bytes expected; -1: unknown
 
-	send  io.ReadCloser // server to client: the bytes as they go on the wire
-	recv  *receiver     // client to server
-	block int           // bytes at a time; 0: blockSize
-	why   string        // reason of the 226; empty: "complete"
+	send io.ReadCloser // server to client: the bytes as they go on the wire
+	recv *receiver     // client to server
+	work work          // instead of both: there is no data connection
+	done func()        // called when it is over, if it is not nil
+	// unique is the name that STOU has chosen, for the 226.
+	unique string
+	block  int    // bytes at a time; 0: blockSize
+	why    string // reason of the 226; empty: "complete"
 
 	ctx    context.Context // done: aborted, stalled or the session is over
 	cancel context.CancelCauseFunc
@@ -101,7 +105,7 @@ func (s *session) transferOver() {
 // with it, so that no client waits on a data connection that will stay silent.
 func (s *session) refuse(r Reply) Reply {
 	s.dropPort("refused")
-	s.rest = 0
+	s.restartAt(0, 0)
 	return r
 }
 
@@ -127,6 +131,9 @@ func (t *transfer) run() result {
 		t.closeSource()
 	} else {
 		r.fs, r.err = t.keep(err)
+	}
+	if t.done != nil {
+		t.done()
 	}
 	t.unhook()
 	t.cancel(nil)
@@ -294,7 +301,7 @@ func (t *transfer) status() string {
 	if o := t.s.srv.Order; o != nil {
 		moved = o.Moved(t.s.cmdID)
 	}
-	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.path, moved)
+	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.s.shown(t.path), moved)
 	if t.size >= 0 {
 		l += fmt.Sprintf(" of %d", t.size)
 	}

@@ -65,6 +65,7 @@ func NewHouse(t testing.TB, c Config, files []File) *House {
 			{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
 			{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/incoming"}},
 			{User: "homer", Password: "doh", Home: "/home/homer", Write: []string{"/home/homer"}},
+			{User: "books", Password: "hehe", Acct: "haha", Home: "/", Write: []string{"/"}},
 		},
 	}
 	h.addr = net.JoinHostPort(c.Host, "21")

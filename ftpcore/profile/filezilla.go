@@ -42,7 +42,7 @@ var filezilla = ftpcore.Profile{
 		"utf8":                       "202 UTF8 mode is always enabled. No need to send this command",
 		"utf8-only":                  "UTF8 mode cannot be disabled",
 		"no-such-option":             "Option not understood",
-		"no-need":                    "No storage allocation neccessary.",
+		"room":                       "202 No storage allocation neccessary.",
 		"features":                   "Features:\n{lines}\nEnd",
 		"help":                       "The following commands are recognized.\n{lines}\nHelp ok.",
 		"STAT 211":                   "FTP Server status:\n{lines}\nEnd of status",

@@ -39,7 +39,7 @@ var iis = ftpcore.Profile{
 		"parameter-unsupported":      "Command not implemented for that parameter.",
 		"utf8":                       "OPTS UTF8 command successful - UTF8 encoding now ON.",
 		"no-such-option":             "The parameter is incorrect.",
-		"no-need":                    "ALLO command successful.",
+		"room":                       "202 ALLO command successful.",
 		"features":                   "Extended features supported:\n{lines}\nEND",
 		"help":                       "The following commands are recognized (* ==>'s unimplemented).\n{lines}\nHELP command successful.",
 		"STAT 211":                   "Microsoft FTP Service status:\n{lines}\nEnd of status.",

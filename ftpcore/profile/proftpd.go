@@ -44,7 +44,7 @@ var proftpd = ftpcore.Profile{
 		"STRU parameter-unsupported": "'STRU {arg}' unsupported structure type",
 		"utf8":                       "UTF8 set to on",
 		"no-such-option":             "'OPTS {arg}' not understood",
-		"no-need":                    "No storage allocation necessary",
+		"room":                       "202 No storage allocation necessary",
 		"features":                   "Features:\n{lines}\nEnd",
 		"help":                       "The following commands are recognized (* =>'s unimplemented):\n{lines}\nDirect comments to ftp-admin",
 		"STAT 211":                   "Status of 'ftpsim'\n{lines}\nEnd of status",

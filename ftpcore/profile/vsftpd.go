@@ -50,7 +50,7 @@ var vsftpd = ftpcore.Profile{
 		"utf8":                       "Always in UTF8 mode.",
 		"OPTS 501":                   "Option not understood.",
 		"OPTS 504":                   "501 Option not understood.",
-		"no-need":                    "ALLO command ignored.",
+		"room":                       "202 ALLO command ignored.",
 		"features":                   "Features:\n{lines}\nEnd",
 		"help":                       "The following commands are recognized.\n{lines}\nHelp OK.",
 		"STAT 211":                   "FTP server status:\n{lines}\nEnd of status",

@@ -152,9 +152,38 @@ func (p *player) profile(peer *ftpcore.Peer) ftpcore.Profile {
 	return ftpcore.Profile{}
 }
 
-// command sends what the client sent, as one segment.
+// command sends what the client sent, as one segment; before an ABOR that has
+// overtaken others come those.
 func (p *player) command(i int, c *control) {
 	e := p.events[i]
+	var before []int
+	for j := p.line(i, 1); j >= 0 && p.events[j].Raw.Off < e.Raw.Off; j = p.line(j, 1) {
+		before = append(before, j)
+	}
+	for _, j := range append(before, i) {
+		p.send(j, c)
+	}
+}
+
+// line is the next command that came as a line in the session of the i-th event,
+// one way or the other; -1: none.
+func (p *player) line(i, step int) int {
+	for j := i + step; 0 <= j && j < len(p.events); j += step {
+		x := p.events[j]
+		if x.SID == p.events[i].SID && x.Kind == ftpcore.KindCommand && x.Origin != ftpcore.OriginInjected && x.Raw != nil {
+			return j
+		}
+	}
+	return -1
+}
+
+// send sends the line of the i-th event, a command, unless it was sent before.
+func (p *player) send(i int, c *control) {
+	e := p.events[i]
+	if p.sent[i] {
+		return
+	}
+	p.sent[i] = true
 	raw := e.Data
 	if e.Orig {
 		raw = e.OrigBytes
@@ -166,15 +195,30 @@ func (p *player) command(i int, c *control) {
 	c.say(append(raw[:len(raw):len(raw)], p.cutOff(i, len(raw))...))
 }
 
+// behindOf is the line that came behind that of the i-th event; -1: none. An ABOR
+// may have overtaken some.
+func (p *player) behindOf(i int) int {
+	e := p.events[i]
+	next := p.line(i, 1)
+	if e.Raw == nil || next < 0 {
+		return -1
+	}
+	if b := p.line(i, -1); b >= 0 && p.events[b].Raw.Off > e.Raw.Off {
+		return b
+	}
+	if j := p.line(next, 1); j >= 0 && p.events[j].Raw.Off < p.events[next].Raw.Off {
+		return j
+	}
+	return next
+}
+
 // cutOff stands for the bytes of a line that the record does not have: how many
 // there were shows in the place of the next line. What they were shows nowhere.
 func (p *player) cutOff(i, have int) []byte {
 	e := p.events[i]
-	next := p.find(func(x *ftpcore.Event) bool {
-		return x.SID == e.SID && x.Kind == ftpcore.KindCommand && x.Origin != ftpcore.OriginInjected && x.ID > e.ID
-	})
+	next := p.behindOf(i)
 	lost := 0
-	if next >= 0 && p.events[next].Raw != nil && e.Raw != nil {
+	if next >= 0 {
 		lost = int(min(p.events[next].Raw.Off-e.Raw.Off-int64(have), 1<<20))
 	} else if e.Dec != nil && e.Dec.Why == "line-too-long" {
 		lost = 2

@@ -116,7 +116,7 @@ func (p *player) decideBlock(m *ftpcore.Message) (ftpcore.Decision, bool) {
 
 // FileFault makes files fail where the record says that they did
 // (ftpcore.FileFaulter).
-func (p *player) FileFault(sid, _ string, room bool) bool {
+func (p *player) FileFault(sid, path string, room bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e := p.own(sid)
@@ -125,7 +125,7 @@ func (p *player) FileFault(sid, _ string, room bool) bool {
 	}
 	switch {
 	case !room:
-		return e.Dec.Why == "denied"
+		return e.Dec.Why == "denied" && e.Dec.Path == path
 	case e.Dec.Code != 150:
 		return e.Dec.Why == "disk-full" && e.Dec.Check != nil && e.Dec.Check.Rule == "disk-full" // no quota
 	}

@@ -44,6 +44,9 @@ func Mask(r *Recording) *Recording {
 		if a.Password != "" {
 			a.Password = m.word(a.Password)
 		}
+		if a.Acct != "" {
+			a.Acct = m.word(a.Acct)
+		}
 		out.Server.Accounts[i] = a
 	}
 	out.Events = make([]*ftpcore.Event, len(r.Events))

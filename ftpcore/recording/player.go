@@ -35,6 +35,7 @@ type player struct {
 	timers   map[*timer]bool
 	started  int
 	snaps    []moment
+	sent     map[int]bool    // the commands whose lines have been sent
 	restored map[int64]bool  // the events of sessions that a restore takes along
 	held     map[string]bool // the sessions of which a message waits until they end or go back
 	equal    int
@@ -58,7 +59,7 @@ const page = "page"
 
 func newPlayer(r *Recording) *player {
 	p := &player{
-		rec: r, events: r.Events, controls: map[string]*control{}, ports: map[string]*port{}, live: map[string]bool{}, timers: map[*timer]bool{}, restored: map[int64]bool{}, held: map[string]bool{},
+		rec: r, events: r.Events, controls: map[string]*control{}, ports: map[string]*port{}, live: map[string]bool{}, timers: map[*timer]bool{}, sent: map[int]bool{}, restored: map[int64]bool{}, held: map[string]bool{},
 		flows: flowsOf(r.Events), ends: endsOf(r.Events), snaps: []moment{{0, r.Files}},
 	}
 	p.cond.L = &p.mu

@@ -57,6 +57,7 @@ type Account struct {
 	User        string   `json:"user"`
 	Password    string   `json:"password,omitempty"`
 	AnyPassword bool     `json:"any,omitempty"`
+	Acct        string   `json:"acct,omitempty"`
 	Home        string   `json:"home"`
 	Write       []string `json:"write,omitempty"`
 }

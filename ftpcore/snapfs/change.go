@@ -210,7 +210,14 @@ func (f *FS) Chmod(name string, mode hackpadfs.FileMode) error {
 
 // Chtimes sets the modification time of name; there is no access time.
 func (f *FS) Chtimes(name string, _, mtime time.Time) error {
-	return pathError("chtimes", name, f.touch(name, func(n *node) { n.mtime = mtime.Round(0) }))
+	return pathError("chtimes", name, f.touch(name, func(n *node) { n.setTime(mtime) }))
+}
+
+// setTime sets the modification time. Nothing is changed before it is made.
+func (n *node) setTime(mtime time.Time) {
+	if n.mtime = mtime.Round(0); n.mtime.Before(n.birth) {
+		n.birth = n.mtime
+	}
 }
 
 func (n *node) chmod(mode hackpadfs.FileMode) { n.mode = n.mode&^chmodBits | mode&chmodBits }

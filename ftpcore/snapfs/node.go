@@ -13,6 +13,7 @@ import (
 type node struct {
 	mode  hackpadfs.FileMode
 	mtime time.Time
+	birth time.Time // when it was made
 
 	body content // of a file
 
@@ -25,11 +26,11 @@ type node struct {
 const chmodBits = hackpadfs.ModePerm | hackpadfs.ModeSetuid | hackpadfs.ModeSetgid | hackpadfs.ModeSticky
 
 func newDir(perm hackpadfs.FileMode, now time.Time) *node {
-	return &node{mode: hackpadfs.ModeDir | perm.Perm(), mtime: now}
+	return &node{mode: hackpadfs.ModeDir | perm.Perm(), mtime: now, birth: now}
 }
 
 func newFile(perm hackpadfs.FileMode, now time.Time) *node {
-	return &node{mode: perm.Perm(), mtime: now}
+	return &node{mode: perm.Perm(), mtime: now, birth: now}
 }
 
 func (n *node) isDir() bool { return n.mode.IsDir() }

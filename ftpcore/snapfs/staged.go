@@ -282,7 +282,7 @@ func (s *Staged) body() content {
 func (f *FS) install(s *Staged, body content) error {
 	n := newFile(s.perm, f.now())
 	if old, err := f.cur.Load().root.find(s.name); err == nil {
-		n.mode = old.mode
+		n.mode, n.birth = old.mode, old.birth
 		if s.behind && !old.body.same(s.kept) {
 			body = old.body.join(body, s.kept.size)
 		}

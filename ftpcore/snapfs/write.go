@@ -120,7 +120,7 @@ func (f *FS) WriteFile(name string, data []byte, perm hackpadfs.FileMode) error 
 	now := f.now()
 	n := newFile(perm, now)
 	if old, err := f.cur.Load().root.find(name); err == nil {
-		n.mode = old.mode
+		n.mode, n.birth = old.mode, old.birth
 		if old.isDir() {
 			return pathError("open", name, hackpadfs.ErrIsDir)
 		}
@@ -241,7 +241,7 @@ func (w *writer) Chmod(mode hackpadfs.FileMode) error {
 
 // Chtimes sets the modification time; there is no access time.
 func (w *writer) Chtimes(_, mtime time.Time) error {
-	return w.touch("chtimes", func(n *node) { n.mtime = mtime.Round(0) })
+	return w.touch("chtimes", func(n *node) { n.setTime(mtime) })
 }
 
 func (w *writer) touch(op string, fn func(n *node)) error {
