@@ -196,20 +196,25 @@ func (p *player) send(i int, c *control) {
 }
 
 // behindOf is the line that came behind that of the i-th event; -1: none. An ABOR
-// may have overtaken some.
+// may have overtaken as many lines as a session lets wait.
 func (p *player) behindOf(i int) int {
 	e := p.events[i]
-	next := p.line(i, 1)
-	if e.Raw == nil || next < 0 {
+	if e.Raw == nil {
 		return -1
 	}
-	if b := p.line(i, -1); b >= 0 && p.events[b].Raw.Off > e.Raw.Off {
-		return b
+	best := -1
+	for _, step := range []int{1, -1} {
+		for n, j := 0, p.line(i, step); n < 64 && j >= 0; n, j = n+1, p.line(j, step) {
+			off := p.events[j].Raw.Off
+			if off == e.Raw.Off+int64(e.Raw.Len) {
+				return j
+			}
+			if off > e.Raw.Off && (best < 0 || off < p.events[best].Raw.Off) {
+				best = j
+			}
+		}
 	}
-	if j := p.line(next, 1); j >= 0 && p.events[j].Raw.Off < p.events[next].Raw.Off {
-		return j
-	}
-	return next
+	return best
 }
 
 // cutOff stands for the bytes of a line that the record does not have: how many

@@ -693,6 +693,10 @@ export interface CommandInfo {
   diagram: DiagramID;
   /** what it does to the restart point: "sets" or "clears" */
   rest?: string;
+  /** where it appeared first: "765", which stands for what is older too, or a draft's name */
+  since: string;
+  /** nobody should use it any more */
+  historical?: boolean;
 }
 
 /**
@@ -1084,8 +1088,26 @@ export interface State {
   onlyEpsv?: boolean;
   /** of MODE Z; empty: 6 */
   level?: string;
-  /** of MLST, "size;type;"; empty: all, ";": none */
+  /** of MLST, "size;type;"; empty: as at the beginning, ";": none */
   facts?: string;
+  /** RANG's end, the first byte that is not wanted */
+  until?: number;
+  /** SITE CPFR's path, which waits for its CPTO */
+  copy?: string;
+  /** of HASH, where it is not the first choice */
+  hash?: string;
+  /** "077", where it is not 022 */
+  umask?: string;
+  /** the directory that SMNT mounted; Cwd lies below it */
+  root?: string;
+  /** from HOST */
+  host?: string;
+  /** from LANG */
+  lang?: string;
+  /** seconds, from SITE IDLE */
+  idle?: number;
+  /** the password was right, ACCT must follow */
+  passed?: boolean;
   /**
    * TLS tells what is protected: "control", "control+data" (PROT P), "data"
    * (PROT P, after CCC), or empty.

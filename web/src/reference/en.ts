@@ -26,8 +26,8 @@ export const verbs: Record<string, Entry> = {
     mistake: 'Expecting a 200: RFC 959 lists both 200 and 250.',
   },
   SMNT: {
-    does: 'Mounts another filesystem, without a new login.',
-    mistake: 'Using it at all: next to no server has it.',
+    does: 'Makes another structure of files the one that is seen, without a new login: here a directory becomes the root, and SMNT / takes that back.',
+    mistake: 'Counting on it elsewhere: next to no server has it.',
   },
   QUIT: {
     does: 'Ends the session. A transfer that runs is finished first.',
@@ -67,15 +67,15 @@ export const verbs: Record<string, Entry> = {
   },
   STOU: {
     does: 'Stores a file under a new name that the server chooses and tells.',
-    mistake: 'Looking for that name in the 226: it stands in the 150 (RFC 1123).',
+    mistake: 'Looking for that name in the 226 alone: RFC 1123 puts it in the 150.',
   },
   APPE: {
     does: 'Adds what comes over the data connection to the end of a file, which is made if need be.',
     mistake: 'Sending it again after a broken line: the part that had arrived is there twice then.',
   },
   ALLO: {
-    does: 'Announces how much room is needed.',
-    mistake: 'Treating the 202 as an error: it means that nothing needs to be done.',
+    does: 'Announces how much room is needed; here the server says whether there is so much.',
+    mistake: 'Treating a 202 as an error: it means that nothing needs to be done.',
   },
   REST: {
     does: 'Keeps a byte offset, where the next RETR or STOR is to begin.',
