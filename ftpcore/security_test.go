@@ -453,6 +453,7 @@ func TestS07Traversal(t *testing.T) {
 					}
 				}
 			}
+			c.say("SMNT /", "250")
 			c.say("CWD /home/homer", "250")
 			c.say("TYPE I", "200")
 		}
