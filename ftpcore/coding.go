@@ -124,7 +124,7 @@ func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) er
 		take = func(p part) error { return u.inner(pages, p) }
 		ended = func() bool { return pages.done }
 	}
-	err := c.pump(wire, newParser(c), take)
+	err := c.pump(wire, newParser(c), take, u.flush)
 	if err == nil && !ended() {
 		err = ErrNoEnd
 	}
@@ -137,8 +137,8 @@ func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) er
 	return err
 }
 
-// pump parses what comes until its end.
-func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error) error {
+// pump parses what comes until its end, and has it written as it comes.
+func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, flush func() error) error {
 	if c.Mode == "Z" {
 		wire = &inflated{wire: watched{Reader: wire}}
 	}
@@ -151,6 +151,9 @@ func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error) 
 		}
 		if perr := parser.parse(buf[:n], take); perr != nil {
 			return perr
+		}
+		if ferr := flush(); ferr != nil {
+			return ferr
 		}
 		switch {
 		case err == io.EOF:

@@ -51,6 +51,7 @@ type Client struct {
 	ctl     *control // nil: not connected
 	set     settings
 	server  serverState
+	marker  marker
 	restart int64  // for the next transfer; 0: from the beginning
 	next    func() // what came in place of a line
 
@@ -59,7 +60,9 @@ type Client struct {
 
 // settings are what the person chose; they outlive a connection.
 type settings struct {
-	ascii  bool
+	typ    string // as the verbs take them: "A", "E T", "I" …
+	mode   string
+	stru   string
 	active bool // data connections: the server dials
 	noEPSV bool // use PASV and PORT
 	quiet  bool // do not show the command lines
@@ -70,8 +73,10 @@ type settings struct {
 type serverState struct {
 	user    string // logged in as
 	pending string // what USER said last
-	typ     byte   // representation type in force: 'A', 'I' …
-	noEPSV  bool   // it refused EPSV
+	typ     string // in force: "A", "I" …
+	mode    string
+	stru    string
+	noEPSV  bool // it refused EPSV
 	noEPRT  bool
 }
 
@@ -91,6 +96,7 @@ func (c *Client) Start() {
 		if c.Now == nil {
 			c.Now = time.Now
 		}
+		c.set.typ, c.set.mode, c.set.stru = "I", "S", "F"
 		c.lines = make(chan input, maxQueue)
 		c.intr = make(chan int64, 1)
 		c.quit = make(chan struct{})

@@ -28,7 +28,7 @@ func renamed(verb, old string) func(*Client, args) error {
 // listing is a command whose data are shown.
 func listing(verb string) func(*Client, args) error {
 	return func(c *Client, a args) error {
-		x := &transfer{verb: verb, arg: a.rest(), ascii: true, listing: true}
+		x := &transfer{verb: verb, arg: a.rest(), typ: c.textType(), listing: true}
 		err := c.transfer(x)
 		if err == nil {
 			c.seen.listing(verb, a.words, x.lines)
@@ -39,7 +39,7 @@ func listing(verb string) func(*Client, args) error {
 
 // matches asks for the names that match a pattern.
 func (c *Client) matches(pattern string) ([]string, error) {
-	x := &transfer{verb: "NLST", arg: pattern, ascii: true, listing: true, quiet: true}
+	x := &transfer{verb: "NLST", arg: pattern, typ: c.textType(), listing: true, quiet: true}
 	err := c.transfer(x)
 	if err == nil && len(x.lines) == 0 {
 		err = errors.New("No files match.")

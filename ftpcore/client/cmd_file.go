@@ -23,7 +23,8 @@ var fileCommands = []command{
 }
 
 func cmdGet(c *Client, a args) error {
-	return c.fetch(a.at(0), a.at(1), c.takeRestart())
+	at := c.takeRestart()
+	return c.fetch(a.at(0), a.at(1), at, restText(at))
 }
 
 func cmdReget(c *Client, a args) error {
@@ -31,18 +32,30 @@ func cmdReget(c *Client, a args) error {
 	if err != nil {
 		return err
 	}
-	return c.fetch(a.at(0), a.at(1), at)
+	text := restText(at)
+	if m, ok := c.marked("RETR", a.at(0)); ok && m.at <= at {
+		at, text = m.at, m.text
+	}
+	return c.fetch(a.at(0), a.at(1), at, text)
 }
 
-// fetch gets a file from byte at on. local "" means the remote file's own name,
+// restText is what REST says for a place that is counted in bytes.
+func restText(at int64) string {
+	if at == 0 {
+		return ""
+	}
+	return strconv.FormatInt(at, 10)
+}
+
+// fetch gets a file from byte at on, which the server calls rest. local "" means the remote file's own name,
 // in the local directory.
-func (c *Client) fetch(remote, local string, at int64) error {
+func (c *Client) fetch(remote, local string, at int64, rest string) error {
 	local = localName(remote, local)
 	if err := c.canWrite(local); err != nil {
 		return err
 	}
 	c.infof("local: %s remote: %s", local, remote)
-	return c.transfer(&transfer{verb: "RETR", arg: remote, ascii: c.set.ascii, rest: at, sink: c.localSink(local, at)})
+	return c.transfer(&transfer{verb: "RETR", arg: remote, typ: c.set.typ, from: at, rest: rest, sink: c.localSink(local, at)})
 }
 
 func localName(remote, local string) string {
@@ -52,12 +65,15 @@ func localName(remote, local string) string {
 	return local
 }
 
-func cmdPut(c *Client, a args) error { return c.store("STOR", a.at(0), a.at(1), c.takeRestart()) }
+func cmdPut(c *Client, a args) error {
+	at := c.takeRestart()
+	return c.store("STOR", a.at(0), a.at(1), at, restText(at))
+}
 
-func cmdAppend(c *Client, a args) error { return c.store("APPE", a.at(0), a.at(1), 0) }
+func cmdAppend(c *Client, a args) error { return c.store("APPE", a.at(0), a.at(1), 0, "") }
 
-// store sends a file from byte at on. remote "" means the local file's own name.
-func (c *Client) store(verb, local, remote string, at int64) error {
+// store sends a file from byte at on, which the server calls rest. remote "" means the local file's own name.
+func (c *Client) store(verb, local, remote string, at int64, rest string) error {
 	if remote == "" {
 		remote = path.Base(local)
 	}
@@ -67,7 +83,7 @@ func (c *Client) store(verb, local, remote string, at int64) error {
 	}
 	defer f.Close()
 	c.infof("local: %s remote: %s", local, remote)
-	err = c.transfer(&transfer{verb: verb, arg: remote, ascii: c.set.ascii, rest: at, src: f})
+	err = c.transfer(&transfer{verb: verb, arg: remote, typ: c.set.typ, from: at, rest: rest, src: f})
 	if err == nil {
 		c.seen.add(remote, false)
 	}
@@ -105,14 +121,14 @@ func cmdRename(c *Client, a args) error {
 }
 
 func cmdSize(c *Client, a args) error {
-	if err := c.useType(c.set.ascii); err != nil { // it depends on the type (RFC 3659 §4)
+	if _, err := c.useCoding(c.set.typ); err != nil { // it depends on the type (RFC 3659 §4)
 		return err
 	}
 	return c.do("SIZE", a.rest())
 }
 
 func cmdMget(c *Client, a args) error {
-	return c.eachRemote("mget", a.words, func(name string) error { return c.fetch(name, "", 0) })
+	return c.eachRemote("mget", a.words, func(name string) error { return c.fetch(name, "", 0, "") })
 }
 
 func cmdMdelete(c *Client, a args) error {
@@ -126,7 +142,7 @@ func cmdMput(c *Client, a args) error {
 		if err != nil {
 			return err
 		}
-		if err := q.each(names, func(name string) error { return c.store("STOR", name, "", 0) }); err != nil {
+		if err := q.each(names, func(name string) error { return c.store("STOR", name, "", 0, "") }); err != nil {
 			return err
 		}
 	}

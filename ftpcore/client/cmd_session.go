@@ -112,7 +112,7 @@ func (c *Client) connect(addr string) error {
 		return err
 	}
 	c.ctl = newControl(conn)
-	c.server = serverState{typ: 'A'}
+	c.server = newState()
 	c.infof("Connected from %s.", conn.LocalAddr())
 	for {
 		r, err := c.readReply()
@@ -224,7 +224,7 @@ func cmdStatus(c *Client, _ args) error {
 	default:
 		c.infof("Connected to %s, logged in as %s.", c.ctl.conn.RemoteAddr(), c.server.user)
 	}
-	c.infof("Type: %s. Mode: stream. Structure: file.", c.typeName())
+	c.infof("Type: %s. Mode: %s. Structure: %s.", c.typeName(), modes.name(c.set.mode), strus.name(c.set.stru))
 	c.infof("Data connections: %s, by %s.", c.modeName(), c.portVerbs())
 	c.infof("Command lines shown: %s. Asking in mget, mput, mdelete: %s.", onOff(!c.set.quiet), onOff(!c.set.noAsk))
 	if c.restart > 0 {

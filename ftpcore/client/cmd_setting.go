@@ -2,65 +2,15 @@ package client
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 )
 
 var settingCommands = []command{
-	{names: []string{"ascii"}, help: "transfer text: line ends are converted", run: func(c *Client, _ args) error { return c.setType(true) }},
-	{names: []string{"binary", "image"}, help: "transfer files as they are", run: func(c *Client, _ args) error { return c.setType(false) }},
-	{names: []string{"type"}, args: "[ascii|binary]", help: "show or set the type of transfers", run: cmdType},
 	{names: []string{"passive"}, args: "[on|off]", help: "data connections: the client dials the server", run: cmdPassive},
 	{names: []string{"active"}, help: "data connections: the server dials the client", run: func(c *Client, _ args) error { return c.setActive(true) }},
 	{names: []string{"epsv"}, help: "switch between EPSV and EPRT, and PASV and PORT", run: cmdEpsv},
 	{names: []string{"prompt"}, help: "switch asking in mget, mput and mdelete", run: cmdPrompt},
 	{names: []string{"debug"}, help: "switch showing the command lines that are sent", run: cmdDebug},
-}
-
-// setType sets the type of transfers and tells the server at once.
-func (c *Client) setType(ascii bool) error {
-	if c.ctl != nil {
-		if err := c.do("TYPE", typeCode(ascii)); err != nil {
-			return err
-		}
-	}
-	c.set.ascii = ascii
-	return cmdType(c, args{})
-}
-
-// useType sets the server's type for the next transfer, if it is another.
-func (c *Client) useType(ascii bool) error {
-	if c.ctl != nil && string(c.server.typ) == typeCode(ascii) {
-		return nil
-	}
-	return c.do("TYPE", typeCode(ascii))
-}
-
-func typeCode(ascii bool) string {
-	if ascii {
-		return "A"
-	}
-	return "I"
-}
-
-func (c *Client) typeName() string {
-	if c.set.ascii {
-		return "ascii"
-	}
-	return "binary"
-}
-
-func cmdType(c *Client, a args) error {
-	switch strings.ToLower(a.at(0)) {
-	case "":
-		c.infof("Type: %s.", c.typeName())
-		return nil
-	case "a", "ascii":
-		return c.setType(true)
-	case "i", "image", "binary":
-		return c.setType(false)
-	}
-	return fmt.Errorf("%q is no type: ascii or binary", a.at(0))
 }
 
 func cmdPassive(c *Client, a args) error {

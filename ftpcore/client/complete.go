@@ -71,7 +71,16 @@ func (c *Client) candidates(words []string, last span) (dir string, names map[st
 		return "", verbs()
 	}
 	cmd, err := find(strings.ToLower(words[0]))
-	if err != nil || len(cmd.complete) == 0 {
+	switch {
+	case err != nil:
+		return "", nil
+	case arg == 1 && cmd.words != nil:
+		names = map[string]bool{}
+		for _, w := range cmd.words {
+			names[w] = false
+		}
+		return "", names
+	case len(cmd.complete) == 0:
 		return "", nil
 	}
 	k := cmd.complete[min(arg, len(cmd.complete))-1]

@@ -13,79 +13,78 @@ import (
 type copied struct {
 	n     int64 // bytes on the wire
 	err   error
-	local bool // it is the local side that failed
+	local bool   // it is the local side that failed
+	mark  string // the last restart marker that came
+	at    int64  // how much had been written then
 }
 
-const blockSize = 32 << 10
-
-// receive copies conn to w until the end of file. When stop is closed it reads
-// on but writes no more. It closes w.
-func receive(w io.WriteCloser, conn net.Conn, ascii bool, stop <-chan struct{}) (res copied) {
-	defer func() {
-		if err := w.Close(); err != nil && res.err == nil {
-			res.err, res.local = err, true
-		}
-	}()
-	var conv ftpcore.FromNet
-	block, text := make([]byte, blockSize), []byte(nil)
-	for {
-		n, err := conn.Read(block)
-		select {
-		case <-stop:
-			n = 0
-		default:
-		}
-		res.n += int64(n)
-		p := block[:n]
-		if ascii {
-			text = conv.Convert(text[:0], p)
-			if err == io.EOF {
-				text = conv.Flush(text)
-			}
-			p = text
-		}
-		if len(p) > 0 {
-			if _, err := w.Write(p); err != nil {
-				res.err, res.local = err, true
-				return res
-			}
-		}
-		if err == io.EOF {
-			return res
-		}
-		if err != nil {
-			res.err = err
-			return res
-		}
+// receive copies conn to w as coding says, until the end of the file. When stop
+// is closed it reads on but writes no more. It closes w.
+func receive(w io.WriteCloser, conn net.Conn, coding ftpcore.Coding, stop <-chan struct{}) (res copied) {
+	wire, file := &counted{r: conn}, &sink{w: w, stop: stop}
+	res.err = coding.Decode(wire, file, func(text string) error {
+		res.mark, res.at = text, file.n
+		return nil
+	})
+	res.local = file.err != nil
+	if err := w.Close(); err != nil && res.err == nil {
+		res.err, res.local = err, true
 	}
+	if stopped(stop) { // a server that is blocked in sending might not hear
+		io.Copy(io.Discard, wire)
+	}
+	res.n = wire.n
+	return res
 }
 
-// send copies src to conn, which stays open.
-func send(conn net.Conn, src io.Reader, ascii bool) (res copied) {
-	var conv ftpcore.ToNet
-	block, text := make([]byte, blockSize), []byte(nil)
-	for {
-		n, err := src.Read(block)
-		p := block[:n]
-		if ascii {
-			text = conv.Convert(text[:0], p)
-			p = text
-		}
-		if len(p) > 0 {
-			k, err := conn.Write(p)
-			res.n += int64(k)
-			if err != nil {
-				res.err = err
-				return res
-			}
-		}
-		if err == io.EOF {
-			return res
-		}
-		if err != nil {
-			res.err, res.local = err, true
-			return res
-		}
+// send copies what src gives to conn, which stays open.
+func send(conn net.Conn, src io.Reader) (res copied) {
+	from := &counted{r: src}
+	res.n, res.err = io.Copy(struct{ io.Writer }{conn}, from)
+	res.local = from.err != nil
+	return res
+}
+
+// counted counts what is read, and keeps the error.
+type counted struct {
+	r   io.Reader
+	n   int64
+	err error
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	if err != io.EOF {
+		c.err = err
+	}
+	return n, err
+}
+
+// sink writes until stop.
+type sink struct {
+	w    io.Writer
+	stop <-chan struct{}
+	n    int64
+	err  error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	if stopped(s.stop) {
+		return len(p), nil
+	}
+	n, err := s.w.Write(p)
+	s.n += int64(n)
+	s.err = err
+	return n, err
+}
+
+func stopped(stop <-chan struct{}) bool {
+	select {
+	case <-stop:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -178,9 +178,12 @@ func (c *Client) disconnect() {
 	}
 	c.ctl = nil
 	c.server = serverState{}
-	c.restart = 0
+	c.restart, c.marker = 0, marker{}
 	c.seen.reset()
 }
+
+// newState is that of a session that begins (RFC 959 §5.1).
+func newState() serverState { return serverState{typ: "A", mode: "S", stru: "F"} }
 
 // note keeps track of what a command has changed in the server's state, whoever
 // sent it.
@@ -189,10 +192,10 @@ func (c *Client) note(verb, arg string, r reply) {
 	case verb == "USER" || verb == "PASS" || verb == "ACCT":
 		c.noteLogin(verb, arg, r)
 	case !r.ok():
-	case verb == "TYPE" && arg != "":
-		c.server.typ = strings.ToUpper(arg)[0]
+	case verb == "TYPE" || verb == "MODE" || verb == "STRU":
+		c.noteParam(verb, arg)
 	case verb == "REIN":
-		c.server = serverState{typ: 'A'}
+		c.server = newState()
 		c.seen.reset()
 	case verb == "CWD" || verb == "XCWD":
 		c.seen.cd(arg)

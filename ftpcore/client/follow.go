@@ -6,7 +6,9 @@ import "context"
 type Server struct {
 	User string // logged in; empty: nobody
 	Cwd  string
-	Type byte // representation type: 'A', 'I' …
+	Type string // TYPE, MODE and STRU, as the verbs take them
+	Mode string
+	Stru string
 }
 
 // Follow tells the client that the server has put its session into another
@@ -34,7 +36,7 @@ func (c *Client) follow(s Server, anew bool, note string) {
 	if c.ctl == nil {
 		return
 	}
-	c.server.user, c.server.typ = s.User, s.Type
+	c.server.user, c.server.typ, c.server.mode, c.server.stru = s.User, s.Type, s.Mode, s.Stru
 	c.restart = 0
 	c.seen.reset()
 	c.seen.cd(s.Cwd)

@@ -14,7 +14,7 @@ func TestFollowForgetsTheType(t *testing.T) {
 	h := newHouse(t, nil)
 	h.says("get big.bin", 200, 229, 150, 226)
 	h.says("get big.bin", 229, 150, 226)
-	h.client.Follow(client.Server{User: "haha", Cwd: "/docs", Type: 'A'}, false, "gone back")
+	h.client.Follow(client.Server{User: "haha", Cwd: "/docs", Type: "A", Mode: "S", Stru: "F"}, false, "gone back")
 	h.wait("the note", func() bool { return strings.Contains(text(h.lines), "gone back") })
 	h.says("get big.bin", 200, 229, 150, 226)
 }
@@ -26,10 +26,10 @@ func TestFollowOpensAnew(t *testing.T) {
 	h.says("bye", 221)
 	h.client.Line(context.Background(), "open")
 	h.wait("the question", func() bool { return strings.HasPrefix(h.last.Prompt, "Name") })
-	h.client.Follow(client.Server{User: "haha", Cwd: "/", Type: 'I'}, false, "one")
+	h.client.Follow(client.Server{User: "haha", Cwd: "/", Type: "I", Mode: "S", Stru: "F"}, false, "one")
 	h.wait("the prompt", func() bool { return h.last.Prompt == "ftp> " && strings.Contains(text(h.lines), "one") })
 	h.says("bye", 221)
-	h.client.Follow(client.Server{User: "haha", Cwd: "/", Type: 'I'}, true, "two")
+	h.client.Follow(client.Server{User: "haha", Cwd: "/", Type: "I", Mode: "S", Stru: "F"}, true, "two")
 	h.wait("the greeting", func() bool {
 		_, after, found := strings.Cut(text(h.lines), "two")
 		return found && strings.Contains(after, "220 ") && h.last.Prompt == "ftp> "

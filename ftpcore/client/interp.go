@@ -17,6 +17,7 @@ type command struct {
 	online   bool     // needs a connection
 	ask      []string // arguments that it cannot do without, as they are asked for
 	complete []kind   // of its arguments; the last one goes for all that follow
+	words    []string // that its first argument may be, instead
 	run      func(c *Client, a args) error
 }
 
@@ -41,7 +42,7 @@ func (a args) rest() string { return strings.Join(a.words, " ") }
 var table []command
 
 func init() {
-	table = slices.Concat(sessionCommands, dirCommands, fileCommands, settingCommands, localCommands)
+	table = slices.Concat(sessionCommands, dirCommands, fileCommands, codingCommands, settingCommands, localCommands)
 }
 
 // find returns the command that word names or abbreviates. The error is for the

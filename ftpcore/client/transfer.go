@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"ftpsim/ftpcore"
 )
 
 // transfer is one command that moves data: sink, src or listing is set.
 type transfer struct {
 	verb, arg string
-	ascii     bool
-	rest      int64 // restart point on the server's side, 0: none
+	typ       string
+	from      int64  // where in the local file it begins
+	rest      string // what the server calls that place; empty: its beginning
 	// sink opens the place for what is received; it is called when the server
 	// begins to send.
 	sink func() (io.WriteCloser, error)
@@ -26,6 +29,7 @@ type running struct {
 	c    *Client
 	x    *transfer
 	data *dataPath
+	code ftpcore.Coding
 
 	owed    int  // final replies that are still to come
 	begun   bool // the server has said that it begins
@@ -49,7 +53,8 @@ type running struct {
 // transfer runs x to its end and shows how much was moved. An interrupt sends
 // ABOR and takes the replies of both commands; the next one gives up.
 func (c *Client) transfer(x *transfer) error {
-	if err := c.useType(x.ascii); err != nil {
+	coding, err := c.useCoding(x.typ)
+	if err != nil {
 		return err
 	}
 	data, err := c.openData()
@@ -57,15 +62,15 @@ func (c *Client) transfer(x *transfer) error {
 		return err
 	}
 	defer data.close()
-	if x.rest > 0 {
-		if r, err := c.exchange("REST", fmt.Sprint(x.rest)); err != nil || !r.more() {
+	if x.rest != "" {
+		if r, err := c.exchange("REST", x.rest); err != nil || !r.more() {
 			return orRefused(err)
 		}
 	}
 	if err := c.send(x.verb, x.arg); err != nil {
 		return err
 	}
-	r := &running{c: c, x: x, data: data, owed: 1, copied: make(chan copied, 1), stop: make(chan struct{}), text: make(chan []byte)}
+	r := &running{c: c, x: x, data: data, code: coding, owed: 1, copied: make(chan copied, 1), stop: make(chan struct{}), text: make(chan []byte)}
 	r.run()
 	r.finish()
 	return r.err
@@ -106,6 +111,9 @@ func (r *running) heard(ev event) {
 	if err != nil {
 		r.giveUp(err)
 		return
+	}
+	if code == 110 {
+		r.c.noteMark(r.x, ev.line)
 	}
 	rep := reply{code: code}
 	switch {
@@ -163,7 +171,7 @@ func (r *running) copy() {
 	r.start = r.c.Now()
 	if r.x.src != nil {
 		r.copying = true
-		go func() { r.copied <- send(r.data.conn, r.x.src, r.x.ascii) }()
+		go func() { r.copied <- send(r.data.conn, r.code.Encode(r.x.src, r.x.from)) }()
 		return
 	}
 	var w io.WriteCloser = pipeTo{r.text, r.stop}
@@ -175,13 +183,16 @@ func (r *running) copy() {
 		}
 	}
 	r.copying, r.open = true, true
-	go func() { r.copied <- receive(w, r.data.conn, r.x.ascii, r.stop) }()
+	go func() { r.copied <- receive(w, r.data.conn, r.code, r.stop) }()
 }
 
 // ended takes the copying goroutine's result.
 func (r *running) ended(res copied) {
 	r.copying, r.open, r.moved = false, false, true
 	r.result, r.took = res, r.c.Now().Sub(r.start)
+	if res.mark != "" {
+		r.c.marker = marker{"RETR", r.x.arg, r.x.from + res.at, res.mark}
+	}
 	switch {
 	case r.aborted: // the connection stays open until the server has answered
 		return

@@ -1,0 +1,224 @@
+package client
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ftpsim/ftpcore"
+)
+
+// This file is how files look on the data connection: TYPE, STRU and MODE, and
+// the restart markers of MODE B and C.
+
+var codingCommands = []command{
+	{names: []string{"ascii"}, help: "transfer text: line ends are converted", run: func(c *Client, _ args) error { return c.setType("A") }},
+	{names: []string{"binary", "image"}, help: "transfer files as they are", run: func(c *Client, _ args) error { return c.setType("I") }},
+	{names: []string{"type"}, args: "[ascii|binary|ebcdic|l 8] [n|t|c]", help: "show or set the type of transfers", words: []string{"ascii", "binary", "ebcdic", "image"}, run: cmdType},
+	{names: []string{"mode"}, args: "[stream|block|compressed|deflate]", help: "show or set the mode of transfers", words: modes.words(), run: cmdMode},
+	{names: []string{"struct"}, args: "[file|record|page]", help: "show or set the structure of files on their way", words: strus.words(), run: cmdStruct},
+	{names: []string{"reput"}, args: "local-file [remote-file]", help: "send the rest of a file", online: true, ask: []string{"local-file"}, complete: []kind{localKind, remoteKind}, run: cmdReput},
+}
+
+// letters are the values of MODE or STRU and their names.
+type letters [][2]string
+
+var (
+	types = letters{{"A", "ascii"}, {"I", "binary"}, {"I", "image"}, {"E", "ebcdic"}}
+	modes = letters{{"S", "stream"}, {"B", "block"}, {"C", "compressed"}, {"Z", "deflate"}}
+	strus = letters{{"F", "file"}, {"R", "record"}, {"P", "page"}}
+)
+
+func (l letters) words() (w []string) {
+	for _, x := range l {
+		w = append(w, x[1])
+	}
+	return w
+}
+
+// letter is the value that word names, by its letter or by its name; else "".
+func (l letters) letter(word string) string {
+	for _, x := range l {
+		if strings.EqualFold(word, x[0]) || strings.EqualFold(word, x[1]) {
+			return x[0]
+		}
+	}
+	return ""
+}
+
+func (l letters) name(letter string) string {
+	i := slices.IndexFunc(l, func(x [2]string) bool { return x[0] == letter })
+	if i < 0 {
+		return letter
+	}
+	return l[i][1]
+}
+
+// tell gives the server a parameter, unless it has it or there is none.
+func (c *Client) tell(verb, is, want string) error {
+	if c.ctl == nil || is == want {
+		return nil
+	}
+	return c.do(verb, want)
+}
+
+func (c *Client) useType(code string) error { return c.tell("TYPE", c.server.typ, code) }
+
+// useCoding has the server send and take what typ and the settings say.
+func (c *Client) useCoding(typ string) (ftpcore.Coding, error) {
+	coding := ftpcore.Coding{Type: typ, Stru: c.set.stru, Mode: c.set.mode, Level: ftpcore.DefaultLevel}
+	err := c.useType(typ)
+	if err == nil {
+		err = c.tell("MODE", c.server.mode, coding.Mode)
+	}
+	if err == nil {
+		err = c.tell("STRU", c.server.stru, coding.Stru)
+	}
+	return coding, err
+}
+
+// textType is the type of listings: text in any case (RFC 959 §4.1.3).
+func (c *Client) textType() string {
+	if c.set.typ[0] == 'E' {
+		return c.set.typ
+	}
+	return "A"
+}
+
+// noteParam keeps what the server has taken.
+func (c *Client) noteParam(verb, arg string) {
+	arg = strings.ToUpper(strings.Join(strings.Fields(arg), " "))
+	switch verb {
+	case "TYPE":
+		c.server.typ = arg
+	case "MODE":
+		c.server.mode = arg
+	case "STRU":
+		c.server.stru = arg
+	}
+}
+
+// setType sets the type of transfers and tells the server at once.
+func (c *Client) setType(code string) error {
+	if c.ctl != nil {
+		if err := c.do("TYPE", code); err != nil {
+			return err
+		}
+	}
+	c.set.typ = code
+	return cmdType(c, args{})
+}
+
+func (c *Client) typeName() string {
+	letter, format, _ := strings.Cut(c.set.typ, " ")
+	switch {
+	case letter == "L":
+		return "local bytes of " + format + " bits"
+	case format != "":
+		return types.name(letter) + " " + format
+	}
+	return types.name(letter)
+}
+
+func cmdType(c *Client, a args) error {
+	word, format := a.at(0), strings.ToUpper(a.at(1))
+	letter := types.letter(word)
+	switch {
+	case word == "":
+		c.infof("Type: %s.", c.typeName())
+		return nil
+	case len(a.words) > 2:
+	case strings.EqualFold(word, "L") || strings.EqualFold(word, "L8"):
+		if format == "8" || len(word) == 2 && format == "" {
+			return c.setType("L 8")
+		}
+		return fmt.Errorf("Bytes have 8 bits here.")
+	case letter != "" && format == "":
+		return c.setType(letter)
+	case (letter == "A" || letter == "E") && slices.Contains([]string{"N", "T", "C"}, format):
+		return c.setType(letter + " " + format)
+	}
+	return fmt.Errorf("%q is no type: ascii or ebcdic, perhaps with n, t or c, binary, or l 8", a.rest())
+}
+
+func cmdMode(c *Client, a args) error { return c.setLetter("MODE", "Mode", modes, &c.set.mode, a) }
+
+func cmdStruct(c *Client, a args) error {
+	return c.setLetter("STRU", "Structure", strus, &c.set.stru, a)
+}
+
+// setLetter sets one of the parameters that are a letter, on both sides.
+func (c *Client) setLetter(verb, what string, of letters, at *string, a args) error {
+	if len(a.words) > 0 {
+		letter := of.letter(a.rest())
+		if letter == "" {
+			return fmt.Errorf("%q is no %s: %s", a.rest(), strings.ToLower(what), strings.Join(of.words(), ", "))
+		}
+		if c.ctl != nil {
+			if err := c.do(verb, letter); err != nil {
+				return err
+			}
+		}
+		*at = letter
+	}
+	c.infof("%s: %s.", what, of.name(*at))
+	return nil
+}
+
+// marker is a restart marker that was seen last: a place in a file of ours, and
+// what the server calls it.
+type marker struct {
+	verb   string // RETR or STOR
+	remote string
+	at     int64
+	text   string
+}
+
+// marked is the place where a transfer of remote can go on, if a marker told of
+// it and the mode still has markers.
+func (c *Client) marked(verb, remote string) (marker, bool) {
+	m := c.marker
+	return m, c.marks() && m.verb == verb && m.remote == remote
+}
+
+func (c *Client) marks() bool { return c.set.mode == "B" || c.set.mode == "C" }
+
+// noteMark reads "MARK yyyy = mmmm" out of a 110: our place in the file, and the
+// server's name for it (RFC 959 §4.2).
+func (c *Client) noteMark(x *transfer, line string) {
+	_, text, ok := strings.Cut(line, "MARK ")
+	ours, theirs, both := strings.Cut(text, " = ")
+	at, err := strconv.ParseInt(ours, 10, 64)
+	if ok && both && err == nil {
+		c.marker = marker{"STOR", x.arg, at, strings.TrimSpace(theirs)}
+	}
+}
+
+// cmdReput goes on behind the last marker that the server has answered, else
+// behind what it has of the file (RFC 959 §3.5, RFC 3659 §5).
+func cmdReput(c *Client, a args) error {
+	local, remote := a.at(0), a.at(1)
+	if remote == "" {
+		remote = path.Base(local)
+	}
+	if m, ok := c.marked("STOR", remote); ok {
+		return c.store("STOR", local, remote, m.at, m.text)
+	}
+	if c.marks() {
+		return fmt.Errorf("The server has answered no marker in %s.", remote)
+	}
+	if err := c.useType(c.set.typ); err != nil {
+		return err
+	}
+	r, err := c.exchange("SIZE", remote)
+	if err != nil || !r.ok() {
+		return orRefused(err)
+	}
+	at, err := strconv.ParseInt(strings.TrimSpace(r.text), 10, 64)
+	if err != nil || at < 0 {
+		return fmt.Errorf("%q is no number of bytes", r.text)
+	}
+	return c.store("STOR", local, remote, at, strconv.FormatInt(at, 10))
+}
