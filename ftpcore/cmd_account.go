@@ -9,7 +9,7 @@ func accountRows() commandTable {
 	return commandTable{
 		row("ACCT", "<account>", "959#4.1.1", "Names the account, where the login asks for one.", acctPolicy, (*session).cmdAcct),
 		row("REIN", "", "959#4.1.1", "Begins anew on the same connection; a running transfer is finished first.", reinPolicy, (*session).cmdRein),
-		row("SMNT", "<path>", "959#4.1.1", "Makes a directory the root of all that is seen; / takes that back.", member(2, 5).arg(), (*session).cmdSmnt).since("959"),
+		row("SMNT", "<path>", "959#4.1.1", "Makes a directory the root of all that is seen; / takes that back.", member(2, 5).arg(), (*session).cmdSmnt).since("959").historical(),
 		row("HOST", "<name>", "7151#3", "Names the server that is meant, before the login.", hostPolicy, (*session).cmdHost).feat("HOST"),
 		row("LANG", "[<tag>]", "2640#4.1", "Chooses the language of the replies: English.", anybody(2, 5), (*session).cmdLang).feat("LANG EN*"),
 	}

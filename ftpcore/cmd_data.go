@@ -12,6 +12,7 @@ var errEpsvAll = NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
 func dataRows() commandTable {
 	return commandTable{
 		row("PASV", "", "959#4.1.2", "Asks the server for a port to connect to.", pasvPolicy, (*session).cmdPasv),
+		row("P@SW", "", "959#4.1.2", "PASV, as a router has misspelt it.", pasvPolicy, (*session).cmdPasv).since("none").historical(),
 		row("EPSV", "[1 | 2 | ALL]", "2428#3", "As PASV, for IPv4 and IPv6.", epsvPolicy, (*session).cmdEpsv).feat("EPSV"),
 		row("PORT", "h1,h2,h3,h4,p1,p2", "959#4.1.2", "Names a port of the client for the server to connect to.", portPolicy, (*session).cmdPort),
 		row("EPRT", "|proto|address|port|", "2428#2", "As PORT, for IPv4 and IPv6.", portPolicy, (*session).cmdEprt).feat("EPRT"),

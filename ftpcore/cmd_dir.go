@@ -9,15 +9,15 @@ import (
 func dirRows() commandTable {
 	return commandTable{
 		row("CWD", "<path>", "959#4.1.1", "Changes the working directory.", member(2, 5), (*session).cmdCwd),
-		row("CDUP", "", "959#4.1.1", "Changes to the parent directory.", member(2), (*session).cmdCdup),
-		row("PWD", "", "959#4.1.3", "Names the working directory.", member(2), (*session).cmdPwd),
-		row("MKD", "<path>", "959#4.1.3", "Makes a directory.", member(2, 5).arg(), (*session).cmdMkd),
-		row("RMD", "<path>", "959#4.1.3", "Removes an empty directory.", member(2, 5).arg(), (*session).cmdRmd),
-		row("XCWD", "<path>", "775", "Old name of CWD.", member(2, 5), (*session).cmdCwd),
-		row("XCUP", "", "775", "Old name of CDUP.", member(2), (*session).cmdCdup),
-		row("XPWD", "", "775", "Old name of PWD.", member(2), (*session).cmdPwd),
-		row("XMKD", "<path>", "775", "Old name of MKD.", member(2, 5).arg(), (*session).cmdMkd),
-		row("XRMD", "<path>", "775", "Old name of RMD.", member(2, 5).arg(), (*session).cmdRmd),
+		row("CDUP", "", "959#4.1.1", "Changes to the parent directory.", member(2), (*session).cmdCdup).since("959"),
+		row("PWD", "", "959#4.1.3", "Names the working directory.", member(2), (*session).cmdPwd).since("959"),
+		row("MKD", "<path>", "959#4.1.3", "Makes a directory.", member(2, 5).arg(), (*session).cmdMkd).since("959"),
+		row("RMD", "<path>", "959#4.1.3", "Removes an empty directory.", member(2, 5).arg(), (*session).cmdRmd).since("959"),
+		row("XCWD", "<path>", "775", "Old name of CWD.", member(2, 5), (*session).cmdCwd).historical(),
+		row("XCUP", "", "775", "Old name of CDUP.", member(2), (*session).cmdCdup).historical(),
+		row("XPWD", "", "775", "Old name of PWD.", member(2), (*session).cmdPwd).historical(),
+		row("XMKD", "<path>", "775", "Old name of MKD.", member(2, 5).arg(), (*session).cmdMkd).historical(),
+		row("XRMD", "<path>", "775", "Old name of RMD.", member(2, 5).arg(), (*session).cmdRmd).historical(),
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 func infoRows() commandTable {
 	return commandTable{
 		row("NOOP", "", "959#4.1.3", "Does nothing but answer.", anybody(2).during(), (*session).cmdNoop),
-		row("SYST", "", "959#4.1.3", "Tells what system this is.", anybody(2), (*session).cmdSyst),
+		row("SYST", "", "959#4.1.3", "Tells what system this is.", anybody(2), (*session).cmdSyst).since("959"),
 		row("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statPolicy, (*session).cmdStat),
 		row("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anybody(2, 5), (*session).cmdHelp),
 		row("FEAT", "", "2389#3", "Lists the extensions.", anybody(2), (*session).cmdFeat),
@@ -51,6 +51,12 @@ func (s *session) cmdCsid(arg string) Reply {
 
 // cmdFeat lists the extensions (RFC 2389 §3.2): each line from the table.
 func (s *session) cmdFeat(string) Reply {
+	lines := append([]string{"Extensions supported:"}, s.features()...)
+	return Reply{Code: 211, Why: "features", Lines: append(lines, "End")}
+}
+
+// features are the lines of FEAT.
+func (s *session) features() []string {
 	var works []string
 	for _, c := range commands {
 		switch {
@@ -67,8 +73,13 @@ func (s *session) cmdFeat(string) Reply {
 		}
 	}
 	works = append(works, extraFeats...)
-	lines := append([]string{"Extensions supported:"}, s.profile.features(works, s.table)...)
-	return Reply{Code: 211, Why: "features", Lines: append(lines, "End")}
+	return s.profile.features(works, s.table)
+}
+
+// Features are the lines of FEAT that a new session of this kind of server gets.
+func (s *Server) Features() []string {
+	p := s.currentProfile()
+	return (&session{srv: s, profile: p, table: commandsFor(p), settings: defaultSettings}).features()
 }
 
 // cmdOpts sets an option of an extension (RFC 2389 §4).

@@ -23,6 +23,7 @@ func init() {
 		}
 		c := row("SITE "+verb, args, "", help, p, run)
 		siteCommands = append(siteCommands, c)
+		parameters = append(parameters, Parameter{Verb: "SITE", Code: verb, Name: help, RFC: "959#4.1.3", Since: "none"})
 	}
 	site("CHMOD", "<mode> <path>", "Says who may do what with a file, in octal digits.", (*session).siteChmod)
 	site("UMASK", "[<mask>]", "Tells or sets what new files do not permit.", (*session).siteUmask)

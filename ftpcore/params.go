@@ -1,17 +1,19 @@
 package ftpcore
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
-// Parameter is one value of TYPE, MODE or STRU that the full server has. HELP,
-// FEAT, the 504 texts and the document of all verbs come from Parameters.
+// Parameter is one value of a verb that the full server has. HELP, FEAT, the 504
+// texts of TYPE, MODE and STRU and the document of all verbs come from Parameters.
 type Parameter struct {
 	Verb       string `json:"verb"`
-	Code       string `json:"code"` // as it is said: "A N", "L 8", "B"
+	Code       string `json:"code"` // as it is said, or how that begins: "A N", "B", "UTF8", "CHMOD"
 	Name       string `json:"name"` // "ASCII non-print"
 	RFC        string `json:"rfc"`
+	Since      string `json:"since"`                // as of a CommandInfo
 	Historical bool   `json:"historical,omitempty"` // nobody else has it, or RFC 1123 is against it
 	Feat       string `json:"feat,omitempty"`       // its line in FEAT
 }
@@ -32,17 +34,34 @@ var parameters = []Parameter{
 	{Verb: "STRU", Code: "F", Name: "file", RFC: "959#3.1.2.1"},
 	{Verb: "STRU", Code: "R", Name: "record", RFC: "959#3.1.2.2", Historical: true},
 	{Verb: "STRU", Code: "P", Name: "page", RFC: "959#3.1.2.3", Historical: true},
+	{Verb: "OPTS", Code: "UTF8", Name: "names are UTF-8", RFC: "2640#3.1", Since: "draft-ietf-ftpext-utf-8-option"},
+	{Verb: "OPTS", Code: "MLST", Name: "which facts are told", RFC: "3659#7.9"},
+	{Verb: "OPTS", Code: "HASH", Name: "the algorithm of HASH", RFC: "draft-bryan-ftpext-hash#3.2"},
+	{Verb: "OPTS", Code: "MODE Z", Name: "how well MODE Z compresses", RFC: "draft-preston-ftpext-deflate"},
+	{Verb: "AUTH", Code: "TLS", Name: "TLS on the control connection", RFC: "4217#4"},
+	{Verb: "PROT", Code: "C", Name: "data in the clear", RFC: "4217#9"},
+	{Verb: "PROT", Code: "P", Name: "data in TLS", RFC: "4217#9"},
+	{Verb: "EPSV", Code: "ALL", Name: "nothing but EPSV from now on", RFC: "2428#4"},
+	{Verb: "MFF", Code: "Modify", Name: "when it was changed", RFC: "draft-somers-ftp-mfxx#5"},
+	{Verb: "MFF", Code: "Create", Name: "when it was made", RFC: "draft-somers-ftp-mfxx#5"},
+	{Verb: "MFF", Code: "UNIX.mode", Name: "who may do what with it", RFC: "draft-somers-ftp-mfxx#5"},
 }
 
-// Parameters lists the values of TYPE, MODE and STRU that a server of this
-// profile has.
+// Parameters lists the values of verbs that a server of this profile has.
 func (p Profile) Parameters() []Parameter {
-	return slices.DeleteFunc(slices.Clone(parameters), func(x Parameter) bool { return !p.has(x.Verb, x.Code) })
+	list := slices.DeleteFunc(slices.Clone(parameters), func(x Parameter) bool { return !p.knows(x.Verb) || !p.has(x.Verb, x.Code) })
+	for i, x := range list {
+		list[i].Since = cmp.Or(x.Since, firstIn(x.RFC))
+	}
+	return list
 }
 
 // has reports whether verb takes the value code. "A" is short for "A N".
 func (p Profile) has(verb, code string) bool {
 	only, limited := p.Params[verb]
+	if !paramWhole[verb] {
+		code, _, _ = strings.Cut(code, " ")
+	}
 	return !limited || slices.ContainsFunc(only, func(x string) bool {
 		return x == code || x+" N" == code || x == strings.ReplaceAll(code, " ", "")
 	})

@@ -249,6 +249,10 @@ export const verbs: Record<string, Entry> = {
     does: 'Asks for the address that the server would use in passive mode.',
     mistake: 'Counting on it: hardly any server has it.',
   },
+  'P@SW': {
+    does: 'PASV, as some routers have rewritten it on the way; the server takes it for what was meant.',
+    mistake: 'Sending it: no client does, only routers did.',
+  },
   XCWD: { does: 'The old name of CWD.', mistake: 'Using it first: CWD is known everywhere.' },
   XCUP: { does: 'The old name of CDUP.', mistake: 'Using it first: CDUP is known everywhere.' },
   XPWD: {

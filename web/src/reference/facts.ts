@@ -235,6 +235,7 @@ export const VERBS: Record<string, Fact> = {
   PRET: fact('PRET <verb> <path>', '–', '', 'PRET RETR a.txt', '< 200 Ready for RETR.', 'PASV'),
   ESTA: fact('ESTA', '–', '', 'ESTA'),
   ESTP: fact('ESTP', '–', '', 'ESTP'),
+  'P@SW': fact('P@SW', '–', '', 'P@SW', '< 227 Entering Passive Mode (127,0,0,1,195,80).'),
   XCWD: fact('XCWD <path>', 'RFC 775', '775', 'XCWD /pub'),
   XCUP: fact('XCUP', 'RFC 775', '775', 'XCUP'),
   XPWD: fact('XPWD', 'RFC 775', '775', 'XPWD', '< 257 "/" is the current directory.'),

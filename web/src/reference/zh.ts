@@ -153,6 +153,10 @@ export const verbs: Record<string, Entry> = {
   },
   ESTA: { does: '询问主动模式下服务器会用的地址。', mistake: '指望它：几乎没有服务器支持。' },
   ESTP: { does: '询问被动模式下服务器会用的地址。', mistake: '指望它：几乎没有服务器支持。' },
+  'P@SW': {
+    does: '某些路由器在途中把 PASV 改写成的样子；服务器按本意处理。',
+    mistake: '自己发它：没有客户端这样做，只有路由器做过。',
+  },
   XCWD: { does: 'CWD 的旧名。', mistake: '先用它：CWD 到处都认识。' },
   XCUP: { does: 'CDUP 的旧名。', mistake: '先用它：CDUP 到处都认识。' },
   XPWD: { does: 'PWD 的旧名；Windows 的 ftp 仍然发它。', mistake: '服务器里漏掉它：有些客户端只会这个。' },

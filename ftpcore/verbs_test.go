@@ -1,0 +1,250 @@
+package ftpcore_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/profile"
+)
+
+// verbsFile is the document of all verbs, which -update writes.
+const verbsFile = "../docs/VERBS.md"
+
+const verbsHead = `# Verbs
+
+Every verb and every value of a verb that the full server has, from its command table. This file is
+made by ` + "`go test ./ftpcore -run TestVerbsDocument -update`" + `, and that test fails when it is stale.
+
+- **Since** is where it appeared first; 765 stands for RFC 765 and what is older, "none" for no document at all.
+- **Hist.** marks what nobody should use any more.
+- **Login**: needs one, or does so with an argument.
+- **Midst**: what becomes of it while a transfer runs: answered at once, or it waits for its turn.
+- The profiles in which it works follow, and the transcript in ` + "`ftpcore/testdata`" + ` in which the server accepts it.
+
+`
+
+// feature is a verb, or one of its values.
+type feature struct{ verb, code string }
+
+func (f feature) String() string { return strings.TrimSpace(f.verb + " " + f.code) }
+
+// asks reports whether a command with this argument asks for f.
+func (f feature) asks(verb, arg string) bool {
+	arg = strings.ToUpper(strings.Join(strings.Fields(arg), " "))
+	code := strings.ToUpper(f.code)
+	rest, ok := strings.CutPrefix(arg, code)
+	switch {
+	case verb != f.verb || !ok:
+		return verb == f.verb && arg+" N" == code
+	case code == "":
+		return true
+	}
+	return rest == "" || rest[0] == ' ' && verb != "TYPE" || rest[0] == '='
+}
+
+// proofs finds, by profile, for each feature the transcript that shows it best:
+// of those in which the server accepted it the one that has the most of it.
+func proofs(t *testing.T, features []feature) map[string]map[feature]string {
+	t.Helper()
+	found := map[string]map[feature]string{}
+	share := map[string]map[feature]float64{}
+	all := transcripts(t)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		s := all[name]
+		kind := s.Config.Profile.Name
+		if kind == "" {
+			kind = "full"
+		}
+		if found[kind] == nil {
+			found[kind], share[kind] = map[feature]string{}, map[feature]float64{}
+		}
+		asked, accepted := map[int64]*ftpcore.Event{}, map[feature]int{}
+		for _, e := range s.Record(t) {
+			switch {
+			case e.Kind == ftpcore.KindCommand:
+				asked[e.ID] = e
+			case e.Kind == ftpcore.KindReply && e.Origin == ftpcore.OriginWire && asked[e.Re] != nil && e.Dec.Code < 400:
+				for _, f := range features {
+					if f.asks(asked[e.Re].Dec.Verb, asked[e.Re].Dec.Arg) {
+						accepted[f]++
+					}
+				}
+				delete(asked, e.Re)
+			}
+		}
+		for f, n := range accepted {
+			part := float64(n) / float64(len(s.Lines))
+			switch family, _, _ := strings.Cut(name, "_"); family {
+			case "syntax", "limit", "gate", "fault", "rewind", "abor", "mid":
+				part /= 100 // these are about something else
+			}
+			if part > share[kind][f] {
+				found[kind][f], share[kind][f] = strings.TrimSuffix(name, ".txtar"), part
+			}
+		}
+	}
+	return found
+}
+
+// inProfile reports whether f works in a profile.
+func inProfile(p ftpcore.Profile, f feature, proven map[feature]string) bool {
+	verbs := (&ftpcore.Server{Profile: p}).Reference()
+	if !slices.ContainsFunc(verbs, func(c ftpcore.CommandInfo) bool { return c.Verb == f.verb }) {
+		return false
+	}
+	if f.code == "" {
+		return true
+	}
+	if p.Seed != "" { // what its author wrote has no table of values
+		return proven[f] != ""
+	}
+	return slices.ContainsFunc(p.Parameters(), func(x ftpcore.Parameter) bool { return x.Verb == f.verb && x.Code == f.code })
+}
+
+// verbRow is a row of the document.
+type verbRow struct {
+	f             feature
+	syntax, help  string
+	rfc, since    string
+	historical    bool
+	needs         []ftpcore.Need
+	midst, ofVerb bool
+}
+
+func verbRows() (rows []verbRow) {
+	values := profile.All()[0].Parameters()
+	for _, c := range (&ftpcore.Server{}).Reference() {
+		rows = append(rows, verbRow{f: feature{c.Verb, ""}, syntax: c.Syntax, help: c.Help, rfc: c.RFC, since: c.Since,
+			historical: c.Historical, needs: c.Needs, midst: c.InTransfer})
+		for _, x := range values {
+			if x.Verb == c.Verb {
+				rows = append(rows, verbRow{f: feature{x.Verb, x.Code}, syntax: x.Verb + " " + x.Code, help: x.Name, rfc: x.RFC, since: x.Since,
+					historical: x.Historical, needs: c.Needs, midst: c.InTransfer, ofVerb: true})
+			}
+		}
+	}
+	return rows
+}
+
+// TestVerbsDocument holds docs/VERBS.md against the table and the transcripts.
+func TestVerbsDocument(t *testing.T) {
+	rows := verbRows()
+	features := make([]feature, len(rows))
+	for i, r := range rows {
+		features[i] = r.f
+	}
+	proven := proofs(t, features)
+	var b strings.Builder
+	b.WriteString(verbsHead)
+	heads := []string{"Verb", "What it does", "RFC", "Since", "Hist.", "Login", "Midst"}
+	for _, p := range profile.All() {
+		heads = append(heads, p.Name)
+	}
+	heads = append(heads, "Transcript")
+	fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(heads, " | "), strings.Repeat("---|", len(heads)))
+	for _, r := range rows {
+		if proven["full"][r.f] == "" {
+			t.Errorf("no transcript shows %s accepted", r.f)
+		}
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells(r, proven), " | "))
+	}
+	doc := b.String()
+	if *update {
+		if err := os.WriteFile(verbsFile, []byte(doc), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	have, err := os.ReadFile(verbsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(have) != doc {
+		t.Errorf("%s is stale: run this test with -update", verbsFile)
+	}
+}
+
+func cells(r verbRow, proven map[string]map[feature]string) []string {
+	mark := map[bool]string{true: "✓"}
+	name := "`" + strings.ReplaceAll(r.syntax, "|", `\|`) + "`"
+	if r.ofVerb {
+		name = "· " + name
+	}
+	login := ""
+	switch {
+	case slices.Contains(r.needs, ftpcore.NeedLogin):
+		login = "yes"
+	case slices.Contains(r.needs, ftpcore.NeedLoginForArg):
+		login = "with a path"
+	}
+	row := []string{name, r.help, section(r.rfc), section(r.since), mark[r.historical], login, map[bool]string{true: "at once", false: "waits"}[r.midst]}
+	for _, p := range profile.All() {
+		row = append(row, mark[inProfile(p, r.f, proven[p.Name])])
+	}
+	return append(row, proven["full"][r.f])
+}
+
+// section is a reference as people read it: "959 §4.1.3".
+func section(ref string) string {
+	doc, at, ok := strings.Cut(ref, "#")
+	if !ok {
+		return doc
+	}
+	return doc + " §" + at
+}
+
+// TestFeatures holds FEAT in each profile against the table: every line is of a
+// verb or value that works there and that a transcript shows, and none is left out.
+func TestFeatures(t *testing.T) {
+	var features []feature
+	for _, r := range verbRows() {
+		features = append(features, r.f)
+	}
+	proven := proofs(t, features)
+	for _, p := range profile.All() {
+		srv := &ftpcore.Server{Profile: p}
+		lines, works := srv.Features(), map[string]bool{}
+		for _, c := range srv.Reference() {
+			works[c.Verb] = true
+		}
+		if p.Seed != "" || !works["FEAT"] {
+			continue
+		}
+		said := map[string]bool{}
+		for _, line := range lines {
+			f := featureOf(line)
+			said[f.verb] = true
+			if line == "TVFS" || f.verb == "" {
+				continue
+			}
+			if !inProfile(p, f, proven[p.Name]) {
+				t.Errorf("%s: FEAT says %q, and %s does not work there", p.Name, line, f)
+			}
+			if proven["full"][f] == "" {
+				t.Errorf("%s: FEAT says %q, and no transcript shows %s", p.Name, line, f)
+			}
+		}
+		for _, c := range srv.Reference() {
+			if c.Feat != "" && !said[featureOf(c.Feat).verb] {
+				t.Errorf("%s: %s works, and FEAT does not say %q", p.Name, c.Verb, c.Feat)
+			}
+		}
+	}
+}
+
+// featureOf is what a line of FEAT stands for.
+func featureOf(line string) feature {
+	verb, arg, _ := strings.Cut(line, " ")
+	switch verb {
+	case "UTF8":
+		return feature{"OPTS", "UTF8"}
+	case "MODE", "SITE":
+		return feature{verb, arg}
+	}
+	return feature{verb, ""}
+}
