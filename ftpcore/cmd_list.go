@@ -52,8 +52,7 @@ func (s *session) cmdNlst(arg string) Reply {
 func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo)) Reply {
 	f, err := s.find(arg)
 	if errors.Is(err, fs.ErrNotExist) && s.profile.EmptyLists {
-		s.restartAt(0, 0)
-		return s.begin(&transfer{path: f.path, send: &memory{}, why: "list-empty"}, s.opening("file list"))
+		return s.sendListing(f.path, nil, s.opening("file list"), "list-empty")
 	}
 	if err != nil {
 		// RFC 959 §5.4 has only 450 here, but that says "try again": lftp does,
@@ -65,16 +64,18 @@ func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo))
 		line(&b, f, fi)
 		b.WriteString("\r\n")
 	}
-	return s.sendListing(f.path, b.Bytes())
+	opening := s.dated(s.opening("file list"), f.entries, s.clock().Now())
+	return s.sendListing(f.path, b.Bytes(), opening, "")
 }
 
-// sendListing sends lines, which are text in every type: ASCII, or EBCDIC.
-func (s *session) sendListing(p string, b []byte) Reply {
+// sendListing sends lines, which are text in every type: ASCII, or EBCDIC. why is
+// the reason of the 226; empty: as usual.
+func (s *session) sendListing(p string, b []byte, opening Reply, why string) Reply {
 	s.restartAt(0, 0)
-	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}}
+	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}, why: why}
 	c := s.coding()
 	if c.plain() {
-		return s.begin(t, s.opening("file list"))
+		return s.begin(t, opening)
 	}
 	if c.ebcdic() {
 		b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")) // local lines, as of a file
@@ -82,7 +83,7 @@ func (s *session) sendListing(p string, b []byte) Reply {
 		c.Type = "A"
 	}
 	t.size, t.send = -1, io.NopCloser(c.encode(bytes.NewReader(b), 0, false))
-	return s.begin(t, s.opening("file list"))
+	return s.begin(t, opening)
 }
 
 // cmdMlsd lists a directory for programs to read (RFC 3659 §7).
@@ -108,7 +109,7 @@ func (s *session) cmdMlsd(arg string) Reply {
 		b.WriteString(s.factsOf(at, e).Line(s.facts))
 		b.WriteString("\r\n")
 	}
-	return s.sendListing(p, b.Bytes())
+	return s.sendListing(p, b.Bytes(), s.opening("file list"), "")
 }
 
 // cmdMlst tells the facts of one file on the control connection.

@@ -21,6 +21,11 @@ func ParseCommand(l Line) Command {
 	}
 	word, arg, _ := strings.Cut(body, " ")
 	verb := upperASCII(word)
+	if glued := len("MLSD"); len(verb) > glued && verb[:glued] == "MLSD" {
+		// ESP32_FTPClient sends the folder right behind it; nothing else is meant.
+		warn = append(warn, span(l, "missing-space", lead, glued))
+		word, verb, arg = word[:glued], verb[:glued], body[glued:]
+	}
 	if verb != word {
 		warn = append(warn, span(l, "lower-case", lead, len(word)))
 	}

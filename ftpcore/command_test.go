@@ -15,7 +15,7 @@ func TestParseCommand(t *testing.T) {
 		{"RETR  a ", "RETR", " a ", ""},
 		{"  CWD x", "CWD", "x", "leading-space:0+2"},
 		{"CWD ", "CWD", "", ""},
-		{"MLSDfolder", "MLSDFOLDER", "", "lower-case:0+10"},
+		{"MLSDfolder", "MLSD", "folder", "missing-space:0+4"},
 		{"", "", "", ""},
 		{"  ", "", "", ""},
 		{"\xff\xf4pwd", "PWD", "", "telnet:0+2 lower-case:2+3"},

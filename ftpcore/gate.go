@@ -82,6 +82,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	r = s.inWords(r)
 	b := r.Bytes()
 	dec := describeReply(r, b)
+	dec.Notes = s.replyNotes(r)
 	if s.clientGone() {
 		dec.Warn = append(dec.Warn, Warning{Code: "client-gone", Len: len(b)})
 	}
@@ -103,6 +104,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, b, d.Bytes
 		e.Was, _, _ = strings.Cut(string(b), "\r\n")
 		e.Dec = describeRaw(d.Bytes, r)
+		s.otherAddress(e.Dec, r)
 	}
 	if final && s.transfer == nil {
 		s.cmd = ""

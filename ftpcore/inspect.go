@@ -154,6 +154,9 @@ type Decoded struct {
 	Multiline bool      `json:"multiline,omitempty"`
 	Fields    []Field   `json:"fields,omitempty"`
 	Warn      []Warning `json:"warn,omitempty"`
+	// Notes are codes of what only some clients do, and of what is done for them:
+	// "quirk-lwftp-bare-lf" …, see quirks.go.
+	Notes []string `json:"notes,omitempty"`
 	// Why names the engine's own reason for a reply, such as "login-required".
 	Why string `json:"why,omitempty"`
 	// Check is what the engine looked at when it decided so.

@@ -81,6 +81,7 @@ func invalidUTF8(s string) int {
 // describe is describeCommand with what only the session can see.
 func (s *session) describe(cmd Command) *Decoded {
 	d := describeCommand(cmd)
+	d.Notes = s.commandNotes(cmd)
 	var addr netip.AddrPort
 	var err error
 	switch cmd.Verb {

@@ -43,7 +43,7 @@ func (r *run) do(l Line) (text string, err error) {
 	return "", nil
 }
 
-// event looks for "why CODE", "warn CODE" or what tells knows in the record, from
+// event looks for "why CODE", "warn CODE", "note CODE" or what tells knows in the record, from
 // where the last such line stopped.
 func (r *run) event(text string) error {
 	synctest.Wait()
@@ -57,6 +57,10 @@ func (r *run) event(text string) error {
 		for _, w := range e.Dec.Warn {
 			found = found || what == "warn" && w.Code == code
 			seen = append(seen, "warn "+w.Code)
+		}
+		for _, n := range e.Dec.Notes {
+			found = found || what == "note" && n == code
+			seen = append(seen, "note "+n)
 		}
 		if found {
 			r.looked = i + 1

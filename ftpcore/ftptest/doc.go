@@ -28,7 +28,7 @@
 //	D! end               the server has ended it; again: and the client still listens;
 //	                     cut: whatever was under way; none: it has not made one;
 //	                     eof, reset: the client ends it; refuse: and will have none
-//	E! why idle          the record has an event of that reason, or: warn bare-lf,
+//	E! why idle          the record has an event of that reason, or: warn bare-lf, note quirk-xmkd,
 //	                     held 1.5s, origin injected, break 1, was PWD
 //	G! pause             run, step, step reply, step transfer, cut 421
 //	G! held S< 257 *     the oldest held message; D< or D> for a block, "open" for a connection

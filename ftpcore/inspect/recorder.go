@@ -219,7 +219,7 @@ func footprint(e *ftpcore.Event) int {
 	}
 	if d := e.Dec; d != nil {
 		n += int(unsafe.Sizeof(*d)) + len(d.Arg) + len(d.Text) + len(d.Path)
-		n += len(d.Fields)*int(unsafe.Sizeof(ftpcore.Field{})) + len(d.Warn)*int(unsafe.Sizeof(ftpcore.Warning{}))
+		n += len(d.Fields)*int(unsafe.Sizeof(ftpcore.Field{})) + len(d.Warn)*int(unsafe.Sizeof(ftpcore.Warning{})) + len(d.Notes)*int(unsafe.Sizeof(""))
 	}
 	return n
 }

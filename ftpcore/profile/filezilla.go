@@ -8,7 +8,7 @@ var filezilla = ftpcore.Profile{
 	Title:    "Like FileZilla Server",
 	Text:     "Talks and lists as FileZilla Server 1 does: a greeting of two lines, 202 to OPTS UTF8 ON.",
 	Greeting: "FileZilla Server 1.7.3\nPlease visit https://filezilla-project.org/",
-	Verbs: words("ABOR ALLO APPE AUTH CDUP CLNT CWD DELE EPRT EPSV FEAT HELP LIST MDTM MFMT MKD MLSD MLST MODE NLST NOOP NOP OPTS " +
+	Verbs: words("ABOR ALLO APPE AUTH CDUP CLNT CWD DELE EPRT EPSV FEAT HELP LIST MDTM MFMT MKD MLSD MLST MODE NLST NOOP OPTS " +
 		"PASS PASV PBSZ PORT PROT PWD QUIT REST RETR RMD RNFR RNTO SIZE STAT STOR STRU SYST TYPE USER XCWD XMKD XPWD XRMD"),
 	Params: map[string][]string{
 		"TYPE": {"A", "A N", "I", "I N", "L 8"}, "MODE": {"S"}, "STRU": {"F"}, "OPTS": {"UTF8", "UTF-8", "MLST"},

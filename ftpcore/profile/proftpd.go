@@ -21,8 +21,8 @@ var proftpd = ftpcore.Profile{
 	Words: map[string]string{
 		"too-many-sessions":    "Sorry, the maximum number of allowed clients are already connected.",
 		"idle":                 "Idle timeout ({limit} seconds): closing control connection",
-		"unknown-command":      "{verb} not understood",
-		"HELP unknown-command": "502 Unknown command '{arg}'",
+		"unknown-command":      "Invalid command: try being more creative", // the true one repeats it
+		"HELP unknown-command": "502 Unknown command",
 		"not-implemented":      "500 {verb} not understood",
 		"argument-missing":     "500 {verb} not understood",
 		"login-required":       "Please login with USER and PASS",
@@ -43,7 +43,7 @@ var proftpd = ftpcore.Profile{
 		"STRU set":                   "Structure set to F",
 		"STRU parameter-unsupported": "'STRU {arg}' unsupported structure type",
 		"utf8":                       "UTF8 set to on",
-		"no-such-option":             "'OPTS {arg}' not understood",
+		"no-such-option":             "OPTS not understood",
 		"room":                       "202 No storage allocation necessary",
 		"features":                   "Features:\n{lines}\nEnd",
 		"help":                       "The following commands are recognized (* =>'s unimplemented):\n{lines}\nDirect comments to ftp-admin",

@@ -1046,6 +1046,11 @@ export interface Decoded {
   multiline?: boolean;
   fields?: Field[];
   warn?: Warning[];
+  /**
+   * Notes are codes of what only some clients do, and of what is done for them:
+   * "quirk-lwftp-bare-lf" …, see quirks.go.
+   */
+  notes?: string[];
   /** Why names the engine's own reason for a reply, such as "login-required". */
   why?: string;
   /** Check is what the engine looked at when it decided so. */

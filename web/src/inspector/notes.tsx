@@ -3,8 +3,11 @@ import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t, tMaybe } from '../i18n';
 import { log } from '../store/state';
 import { Icon } from '../ui/icon';
+import { lazy } from '../ui/lazy';
 import type { FtpEvent, FtpWarning } from '../wire';
 import { rfcLink } from './rfc';
+
+const QuirkNotes = lazy(() => import('../quirks/notes').then((m) => m.QuirkNotes));
 
 /** The rule that a warning is about. */
 const RULES: Record<string, string> = {
@@ -35,7 +38,8 @@ export function Notes({ e }: { e: FtpEvent }) {
   const warnings = [...(e.dec?.warn ?? []), ...early(e)];
   const origin =
     e.origin === 'wire' ? '' : tMaybe(`origin.${e.origin}.${e.kind}`, tMaybe(`origin.${e.origin}`, ''));
-  if (!warnings.length && !origin) return null;
+  const notes = e.dec?.notes ?? [];
+  if (!warnings.length && !notes.length && !origin) return null;
   return (
     <ul class="notes" aria-label={t('inspector.notes')}>
       {origin && (
@@ -55,6 +59,7 @@ export function Notes({ e }: { e: FtpEvent }) {
           </span>
         </li>
       ))}
+      {notes.length > 0 && <QuirkNotes codes={notes} />}
     </ul>
   );
 }

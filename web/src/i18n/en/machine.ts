@@ -104,7 +104,7 @@ export const machine = {
   'warn.double-space':
     'There is more than one space after the verb. One parts verb and argument; the others belong to the name, and hardly any file is called so.',
   'warn.missing-space':
-    'There is no space between verb and argument, so the two are read as one unknown verb.',
+    'There is no space between verb and argument. But for MLSD, the two are read as one unknown verb.',
   'warn.control-chars':
     'The argument has a control character. No name should have one: in a listing or a log it can pass for something else.',
   'warn.not-utf8':

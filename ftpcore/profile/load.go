@@ -1,0 +1,67 @@
+package profile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"ftpsim/ftpcore"
+)
+
+// MaxBytes bounds the text of a profile.
+const MaxBytes = 64 << 10
+
+// Parse reads a profile that somebody wrote, as Text writes it. An error is a
+// *ftpcore.ProfileError; its Code may also be too-large, not-json (Value is the
+// line), unknown-field or wrong-type.
+func Parse(data []byte) (ftpcore.Profile, error) {
+	var p ftpcore.Profile
+	if len(data) > MaxBytes {
+		return p, &ftpcore.ProfileError{Code: "too-large"}
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	err := d.Decode(&p)
+	if err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			err = &json.SyntaxError{Offset: d.InputOffset()}
+		}
+	}
+	if err != nil {
+		return ftpcore.Profile{}, jsonProblem(err, data)
+	}
+	return p, p.Check()
+}
+
+// jsonProblem says what encoding/json says in a way that the page can translate.
+func jsonProblem(err error, data []byte) *ftpcore.ProfileError {
+	var kind *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	at := int64(len(data))
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return &ftpcore.ProfileError{Code: "unknown-field", Field: strings.Trim(field, `"`)}
+	}
+	switch {
+	case errors.As(err, &kind):
+		return &ftpcore.ProfileError{Code: "wrong-type", Field: kind.Field, Value: kind.Value}
+	case errors.As(err, &syntax):
+		at = min(syntax.Offset, at)
+	}
+	line := 1 + bytes.Count(data[:at], []byte("\n"))
+	return &ftpcore.ProfileError{Code: "not-json", Value: strconv.Itoa(line)}
+}
+
+// Text is p for people to read and edit, and for Parse.
+func Text(p ftpcore.Profile) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(p); err != nil {
+		panic(err) // there is nothing in it that JSON does not have
+	}
+	return b.Bytes()
+}
