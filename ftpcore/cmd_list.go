@@ -52,7 +52,8 @@ func (s *session) cmdNlst(arg string) Reply {
 func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo)) Reply {
 	f, err := s.find(arg)
 	if errors.Is(err, fs.ErrNotExist) && s.profile.EmptyLists {
-		return s.sendListing(f.path, nil, s.opening("file list"), "list-empty")
+		why := "list-empty"
+		return s.sendListing(f.path, nil, s.opening("file list"), why)
 	}
 	if err != nil {
 		// RFC 959 §5.4 has only 450 here, but that says "try again": lftp does,
