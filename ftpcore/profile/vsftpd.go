@@ -11,7 +11,7 @@ var vsftpd = ftpcore.Profile{
 	Title:    "Like vsftpd",
 	Text:     "Talks and lists as vsftpd 3 does: no MLSD, and an empty listing of what is not there.",
 	Greeting: "(vsFTPd 3.0.5)",
-	Verbs: words("ABOR ALLO APPE AUTH CDUP CWD DELE EPRT EPSV FEAT HELP LIST MDTM MKD MODE NLST NOOP OPTS PASS " +
+	Verbs: words("ABOR ALLO APPE AUTH CDUP CWD DELE EPRT EPSV FEAT HELP LIST MDTM MKD MODE NLST NOOP OPTS P@SW PASS " +
 		"PASV PBSZ PORT PROT PWD QUIT REST RETR RMD RNFR RNTO SITE SIZE STAT STOR STOU STRU SYST TYPE USER XCUP XCWD XMKD XPWD XRMD"),
 	Params: map[string][]string{
 		"TYPE": {"A", "A N", "I", "L 8"}, "MODE": {"S"}, "STRU": {"F"}, "OPTS": {"UTF8"},
