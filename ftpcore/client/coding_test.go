@@ -50,23 +50,22 @@ func (h *house) saysBut110(line string, codes ...int) {
 	}
 }
 
-// cutGate ends the first data connection of a direction at its n-th block.
+// cutGate ends the first data connection of a direction at the block in which its
+// byte at comes.
 type cutGate struct {
 	dir ftpcore.Dir
-	n   int
+	at  int64
 
 	mu   sync.Mutex
-	seen int
+	done bool
 }
 
 func (g *cutGate) Decide(_ context.Context, m *ftpcore.Message) ftpcore.Decision {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if m.Kind == ftpcore.KindData && m.Dir == g.dir {
-		g.seen++
-		if g.seen == g.n {
-			return ftpcore.Decision{Action: ftpcore.Close}
-		}
+	if m.Kind == ftpcore.KindData && m.Dir == g.dir && !g.done && m.Off+int64(len(m.Bytes)) > g.at {
+		g.done = true
+		return ftpcore.Decision{Action: ftpcore.Close}
 	}
 	return ftpcore.Decision{Action: ftpcore.Pass}
 }
@@ -78,7 +77,7 @@ func TestRestartByMarker(t *testing.T) {
 	for _, mode := range []string{"block", "compressed"} {
 		t.Run(mode, func(t *testing.T) {
 			content := strings.Repeat("abcdefghijklmno\n", 12_000)
-			h := newHouse(t, &cutGate{dir: ftpcore.ToClient, n: 10})
+			h := newHouse(t, &cutGate{dir: ftpcore.ToClient, at: 90_000})
 			h.write("up", content)
 			h.do("mode " + mode)
 			h.do("put up")
@@ -92,7 +91,7 @@ func TestRestartByMarker(t *testing.T) {
 			}
 			h.fetched("down", content)
 
-			h = newHouse(t, &cutGate{dir: ftpcore.ToServer, n: 10})
+			h = newHouse(t, &cutGate{dir: ftpcore.ToServer, at: 90_000})
 			h.write("up", content)
 			h.do("mode " + mode)
 			h.do("reput up")
