@@ -1,6 +1,7 @@
 // Bench measures, side by side in one run, what a WebSocket between a Go
 // server and plain JavaScript can do, what FTP through the relay and the page
-// reaches of that, and the engine alone on TCP. It prints a Markdown table;
+// reaches of that, and the engine alone on TCP; then the engine beside another
+// server. It prints a Markdown table;
 // absolute figures belong to the machine, the ratios tell.
 //
 //	go run ./relay/bench -relay bin/relay
@@ -20,9 +21,23 @@ import (
 func main() {
 	log.SetFlags(0)
 	relay := flag.String("relay", "bin/relay", "the relay's `binary`, with the page in it")
+	serve := flag.Bool("serve", false, "be the engine alone on TCP: print its address and serve until the input ends")
+	only := flag.Bool("native", false, "measure only the engine and ftpserverlib beside each other")
 	size := flag.Int("mib", 256, "`MiB` of each big transfer")
 	flag.Parse()
 	time.AfterFunc(8*time.Minute, func() { log.Fatal("bench: still not done after 8 minutes") })
+	if *serve {
+		if err := serveEngine(os.Stdout, os.Stdin); err != nil {
+			log.Fatal("bench: ", err)
+		}
+		return
+	}
+	if *only {
+		if err := runNative(os.Stdout); err != nil {
+			log.Fatal("bench: ", err)
+		}
+		return
+	}
 	if err := run(os.Stdout, *relay, int64(*size)*mib); err != nil {
 		log.Fatal("bench: ", err)
 	}
@@ -83,5 +98,17 @@ func run(w io.Writer, binary string, size int64) error {
 		return err
 	}
 	t.print(w, size)
+	return runNative(w)
+}
+
+// nativeSize is that of the big transfers of runNative.
+const nativeSize = 128 * mib
+
+func runNative(w io.Writer) error {
+	engine, rival, err := native(nativeSize)
+	if err != nil {
+		return err
+	}
+	printNative(w, nativeSize, engine, rival)
 	return nil
 }

@@ -96,10 +96,8 @@ func roundTrips(f figures, addr string) error {
 	return nil
 }
 
-// perSecond notes how often a second do succeeds, by n workers during two
-// seconds.
-func perSecond(f figures, row string, n int, do func() error) error {
-	const span = 2 * time.Second
+// perSecond notes how often a second do succeeds, by n workers during span.
+func perSecond(f figures, row string, n int, span time.Duration, do func() error) error {
 	begin := time.Now()
 	counts, errs := make(chan int, n), make(chan error, n)
 	for range n {
@@ -138,14 +136,17 @@ func loginAndQuit(addr string) error {
 	return c.Do(221, "QUIT")
 }
 
+// longSpan is how long a rate is measured where it is measured once.
+const longSpan = 2 * time.Second
+
 // small measures what is bound by round trips; lists are directories of so
 // many files each.
 func small(f figures, addr string, lists ...int) error {
 	login := func() error { return loginAndQuit(addr) }
-	if err := perSecond(f, logins, 1, login); err != nil {
+	if err := perSecond(f, logins, 1, longSpan, login); err != nil {
 		return err
 	}
-	if err := perSecond(f, logins8, 8, login); err != nil {
+	if err := perSecond(f, logins8, 8, longSpan, login); err != nil {
 		return err
 	}
 	c, err := testkit.Login(addr)
@@ -153,7 +154,7 @@ func small(f figures, addr string, lists ...int) error {
 		return err
 	}
 	defer c.Close()
-	if err := smallFiles(f, c); err != nil {
+	if err := smallFiles(f, c, longSpan); err != nil {
 		return err
 	}
 	if err := sessions(f, addr); err != nil {
@@ -167,20 +168,36 @@ func small(f figures, addr string, lists ...int) error {
 	return nil
 }
 
-func smallFiles(f figures, c *testkit.Client) error {
+// nativeFiles are the rows of small that compare servers.
+func nativeFiles(f figures, addr string) error {
+	c, err := testkit.Login(addr)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if err := smallFiles(f, c, time.Second); err != nil {
+		return err
+	}
+	if err := sessions(f, addr); err != nil {
+		return err
+	}
+	return listing(f, c, 200)
+}
+
+func smallFiles(f figures, c *testkit.Client, span time.Duration) error {
 	if err := c.Do(257, "MKD /bench"); err != nil {
 		return err
 	}
 	kib := make([]byte, 1024)
 	stored, fetched := 0, 0
-	err := perSecond(f, store, 1, func() error {
+	err := perSecond(f, store, 1, span, func() error {
 		stored++
 		return c.Put(fmt.Sprint("/bench/f", stored), bytes.NewReader(kib))
 	})
 	if err != nil {
 		return err
 	}
-	err = perSecond(f, fetch, 1, func() error {
+	err = perSecond(f, fetch, 1, span, func() error {
 		fetched++
 		return c.Get(fmt.Sprint("/bench/f", 1+fetched%stored), io.Discard)
 	})
