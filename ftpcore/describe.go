@@ -75,7 +75,7 @@ func commandFields(cmd Command) []Field {
 		name = "argument"
 	}
 	f := Field{Name: name, Value: cmd.Arg, Len: len(cmd.Arg)}
-	if c := commands.find(cmd.Verb); c != nil {
+	if c := rowOf(cmd.Verb); c != nil {
 		f.RFC = c.RFC
 	}
 	return []Field{f}
@@ -93,7 +93,7 @@ func secretGlued(word string) int {
 }
 
 // known reports whether word is a verb that the full server has, or knows of.
-func known(word string) bool { return commands.find(word) != nil || laterVerbs[word] }
+func known(word string) bool { return rowOf(word) != nil || laterVerbs[word] }
 
 // shownVerb is a verb without such a secret.
 func shownVerb(word string) string {

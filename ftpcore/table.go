@@ -145,6 +145,9 @@ func tableOf(p Profile) commandTable {
 
 var fullTable = sync.OnceValue(func() map[string]*command { return indexed(commands) })
 
+// rowOf is the full server's row of a verb; nil: it has none.
+func rowOf(verb string) *command { return fullTable()[verb] }
+
 // commandsFor is the table that a session of profile p goes by.
 func commandsFor(p Profile) map[string]*command {
 	if p.Seed == "" && p.Verbs == nil && p.Lacks == nil {

@@ -53,7 +53,7 @@ func gluedVerb(word string) int {
 		return 0
 	}
 	for n := min(4, len(word)-1); n >= 3; n-- {
-		c := commands.find(word[:n])
+		c := rowOf(word[:n])
 		if c == nil {
 			continue
 		}
