@@ -1,9 +1,13 @@
 package ftpcore_test
 
 import (
+	"bufio"
 	"bytes"
+	"fmt"
 	"io"
 	"io/fs"
+	"net"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -61,6 +65,110 @@ func fuzzSession(t *testing.T, in []byte, kind byte) {
 		checkAnswers(t, h.Events(), in, c.Limits.Line)
 	}
 	checkChanges(t, h, guest)
+}
+
+// FuzzSessionData is FuzzSession with a client that makes the data connections it
+// is asked for: it sends up on each and takes what comes. Its active port is
+// 127,0,0,1,156,65.
+func FuzzSessionData(f *testing.F) {
+	for _, lines := range []string{
+		"TYPE I\nPASV\nSTOR a\nEPSV\nRETR a\nREST 3\nPASV\nRETR a\nREST 1\nPASV\nSTOR a\nPASV\nAPPE a",
+		"PORT 127,0,0,1,156,65\nLIST -al\nPORT 127,0,0,1,156,65\nNLST *\nEPRT |1|127.0.0.1|40001|\nMLSD d\nSTAT d",
+		"MODE B\nPASV\nSTOR b\nPASV\nRETR a.txt\nMODE C\nPASV\nRETR a.txt\nSTRU R\nPASV\nSTOR r\nPASV\nRETR r",
+		"MODE Z\nPASV\nSTOR z\nOPTS MODE Z LEVEL 9\nPASV\nRETR a.txt\nSTRU P\nMODE S\nPASV\nRETR a.txt",
+		"TYPE E\nPASV\nSTOR e\nPASV\nRETR e\nTYPE A C\nPASV\nLIST\nTYPE L 8\nPASV\nSTOU\nPASV\nSTOU x",
+		"PASV\nSTOR a\nABOR\nPASV\nRETR a.txt\nSTAT\nNOOP\nABOR\nPASV\nLIST\nQUIT\nNOOP",
+		"ALLO 9999999999\nPASV\nSTOR a\nREST 4611686018427387904\nPASV\nSTOR a\nRANG 1 2\nPASV\nRETR a.txt",
+		"HASH a.txt\nXCRC a.txt\nCOMB c a.txt a.txt\nSITE CPFR a.txt\nSITE CPTO d/c\nMFMT 20200101000000 a.txt\nREIN\nPASV\nLIST",
+	} {
+		f.Add([]byte(strings.ReplaceAll(lines, "\n", "\r\n")+"\r\n"), []byte("text\r\nmore\n"))
+	}
+	f.Add([]byte("MODE B\r\nPASV\r\nSTOR b\r\n"), []byte("\x40\x00\x03abc"))
+	f.Add([]byte("MODE B\r\nPASV\r\nSTOR b\r\n"), []byte("\x10\x00\x01x\x80\x00\x00\x40\xff\xff"))
+	f.Add([]byte("MODE C\r\nTYPE I\r\nPASV\r\nSTOR c\r\n"), []byte("\xbfx\xff\x03abc\x00\x40"))
+	f.Add([]byte("STRU R\r\nPASV\r\nSTOR r\r\n"), []byte("ab\xff\x01\xff\xff\xff\x03"))
+	f.Add([]byte("MODE Z\r\nPASV\r\nSTOR z\r\n"), []byte("\x78\x9c\x4b\x04\x00\x00\x62\x00\x62"))
+	f.Fuzz(func(t *testing.T, in, up []byte) {
+		if len(in) > 1<<11 || len(up) > 1<<12 {
+			return
+		}
+		synctest.Test(t, func(t *testing.T) { fuzzSessionData(t, in, up) })
+	})
+}
+
+func fuzzSessionData(t *testing.T, in, up []byte) {
+	c := ftptest.Config{Host: "127.0.0.1", Quota: 1 << 20}
+	c.Limits.Line = 200
+	c.Limits.DataSeconds = 5
+	h := ftptest.NewHouse(t, c, []ftptest.File{{Name: "a.txt", Data: []byte("text\nmore\n")}, {Name: "d/b"}, {Name: "incoming/"}})
+	conn, err := h.Dial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := h.Net.Client().Listen(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for {
+			data, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			go give(data, up)
+		}
+	}()
+	in = append([]byte("USER haha\r\nPASS hehe\r\n"), in...)
+	said := make(chan struct{})
+	go func() {
+		defer close(said)
+		for r := bufio.NewScanner(conn); r.Scan(); {
+			line := r.Text()
+			port := 0
+			switch {
+			case strings.HasPrefix(line, "229 "):
+				if w := strings.Split(line, "|"); len(w) > 3 {
+					port, _ = strconv.Atoi(w[3])
+				}
+			case strings.HasPrefix(line, "227 "):
+				var a, b, c, d, hi, lo int
+				if _, err := fmt.Sscanf(line[strings.IndexByte(line, '(')+1:], "%d,%d,%d,%d,%d,%d", &a, &b, &c, &d, &hi, &lo); err == nil {
+					port = hi<<8 | lo
+				}
+			}
+			if port == 0 {
+				continue
+			}
+			if data, err := h.Net.Client().Dial(t.Context(), fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+				go give(data, up)
+			}
+		}
+	}()
+	for line := range bytes.Lines(in) {
+		conn.Write(line)
+		synctest.Wait()
+	}
+	conn.(interface{ CloseWrite() error }).CloseWrite()
+	<-said
+	conn.Close()
+	ln.Close()
+	h.Close()
+	ftptest.CheckEvents(t, h.Events())
+	checkAnswers(t, h.Events(), in, c.Limits.Line)
+	checkChanges(t, h, false)
+	if used, _ := h.FS.Usage(); used > c.Quota {
+		t.Errorf("%d bytes in files", used)
+	}
+}
+
+// give sends b on a data connection and takes what comes.
+func give(data net.Conn, b []byte) {
+	go func() {
+		data.Write(b)
+		data.(interface{ CloseWrite() error }).CloseWrite()
+	}()
+	io.Copy(io.Discard, data)
+	data.Close()
 }
 
 // checkAnswers compares the record with the lines that were sent.

@@ -108,3 +108,37 @@ func TestMDTM(t *testing.T) {
 		}
 	}
 }
+
+// FuzzListArgs: options and path are parts of the argument, in their order, and
+// what is left is a path that begins with no option.
+func FuzzListArgs(f *testing.F) {
+	for _, arg := range []string{"", "-al", "-a -l dir", "-- -a", "-CF name with -x", "- ", "--long", "-a  b"} {
+		f.Add(arg)
+	}
+	f.Fuzz(func(t *testing.T, arg string) {
+		opts, path := ParseListArgs(arg)
+		if !strings.HasSuffix(arg, path) || len(opts)+len(path) > len(arg) || strings.ContainsAny(opts, " -/*?") && !strings.Contains(arg, "-") {
+			t.Errorf("%q: %q %q", arg, opts, path)
+		}
+		if again, rest := ParseListArgs("./" + path); again != "" || rest != "./"+path {
+			t.Errorf("%q: %q %q", path, again, rest)
+		}
+	})
+}
+
+// FuzzMLSTOpts: any choice of facts, written again, is the same choice; times
+// are read as they are written.
+func FuzzMLSTOpts(f *testing.F) {
+	for _, arg := range []string{"", "type;size;", "TYPE; unix.mode;x.y;", ";;", "20261122070739", "20261122070739.123", "2026112207073"} {
+		f.Add(arg)
+	}
+	f.Fuzz(func(t *testing.T, arg string) {
+		set := ParseMLSTOpts(arg)
+		if ParseMLSTOpts(set.String()) != set || set&^AllFacts != 0 {
+			t.Errorf("%q: %q", arg, set)
+		}
+		if at, err := ParseMDTM(arg); err == nil && FormatMDTM(at) != arg[:14] {
+			t.Errorf("%q: %v", arg, at)
+		}
+	})
+}
