@@ -117,17 +117,18 @@ func Chromium(url string) (stop func(), err error) {
 type Relay struct {
 	HTTP string // "127.0.0.1:8021"
 	FTP  string // "127.0.0.1:2121"
+	FTPS string // the same for implicit FTPS
 	proc *process
 }
 
 // StartRelay starts the relay binary on free ports and waits until it serves.
 func StartRelay(binary string) (*Relay, error) {
-	addrs, err := freeAddrs(2)
+	addrs, err := freeAddrs(3)
 	if err != nil {
 		return nil, err
 	}
-	r := &Relay{HTTP: addrs[0], FTP: addrs[1]}
-	r.proc, err = startProcess(binary, "-http", r.HTTP, "-ftp", r.FTP)
+	r := &Relay{HTTP: addrs[0], FTP: addrs[1], FTPS: addrs[2]}
+	r.proc, err = startProcess(binary, "-http", r.HTTP, "-ftp", r.FTP, "-ftps", r.FTPS)
 	if err != nil {
 		return nil, err
 	}

@@ -43,9 +43,12 @@ export class Client {
 
 export const curl = (...args: string[]) => new Client('curl', ['--silent', '--show-error', ...args]);
 
-/** lftp with one command line; it never asks and never tries twice. */
-export function lftp(port: number, commands: string): Client {
-  const set = 'set net:max-retries 1; set net:timeout 20; set cmd:fail-exit yes; set ftp:ssl-allow no';
+/** lftp with one command line; it never asks and never tries twice. With tls all is protected. */
+export function lftp(port: number, commands: string, tls = false): Client {
+  const ssl = tls
+    ? 'set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no'
+    : 'set ftp:ssl-allow no';
+  const set = `set net:max-retries 1; set net:timeout 20; set cmd:fail-exit yes; ${ssl}`;
   return new Client('lftp', [
     '--norc',
     '-c',

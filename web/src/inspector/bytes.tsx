@@ -75,7 +75,7 @@ function Shown({ e, bytes, cells, fields, width }: ShownProps) {
       )}
       {sampled && (
         <p class="quiet">
-          {t('bytes.sample', { n: bytes.length, of: e.bytes ?? 0 })}{' '}
+          {t(e.kind === 'tls' ? 'bytes.sample.tls' : 'bytes.sample', { n: bytes.length, of: e.bytes ?? 0 })}{' '}
           <button type="button" class="link" onClick={() => setPaged(true)}>
             {t('bytes.read')}
           </button>

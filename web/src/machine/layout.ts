@@ -29,7 +29,7 @@ export interface Way {
 type Place = Omit<Way, 'edges'>;
 
 /** The drawing's size in its own units. */
-export const VIEW = { y: 10, w: 374, h: 166 } as const;
+export const VIEW = { y: -6, w: 374, h: 182 } as const;
 
 export const BOXES: readonly Box[] = [
   { state: 'connected', x: 2, y: 18, w: 92, h: 32 },
@@ -108,6 +108,14 @@ const PLACES: readonly Place[] = [
     path: 'M94 106H132',
     label: '',
     at: { x: 0, y: 0 },
+  },
+  {
+    // The session begins anew.
+    id: 'anew',
+    pairs: ['logged-in', 'renaming', 'data-ready', 'transferring'].map((s) => `${s}>connected`),
+    path: 'M318 18V11Q318 6 313 6H53Q48 6 48 11V16',
+    label: 'AUTH · REIN',
+    at: { x: 183, y: 2 },
   },
   {
     id: 'close',

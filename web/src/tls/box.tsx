@@ -28,8 +28,8 @@ export function TlsBox() {
   };
   const chosen = policy.min === policy.max ? (policy.min === '1.2' ? '12' : '13') : 'both';
   return (
-    <fieldset class="tls-set">
-      <legend>{tt('set.title')}</legend>
+    <details class="tls-set">
+      <summary>{tt('set.title')}</summary>
       <Certificate c={config} />
       <Pick
         name="set.versions"
@@ -61,7 +61,7 @@ export function TlsBox() {
         {tt('set.strict')}
       </label>
       <p class="mute">{tt('set.next')}</p>
-    </fieldset>
+    </details>
   );
 }
 

@@ -135,6 +135,7 @@ export const inspector = {
   'bytes.gone': 'These bytes are no longer kept.',
   'bytes.all': 'Show all {n} bytes',
   'bytes.sample': 'The first {n} of {of} bytes; the rest is in the file.',
+  'bytes.sample.tls': 'The first {n} of {of} bytes.',
   'bytes.show': 'Show secret',
   'bytes.hide': 'Hide secret',
   'bytes.secret': 'secret',

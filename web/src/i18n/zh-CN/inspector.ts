@@ -136,6 +136,7 @@ export const inspector: Record<keyof typeof en, string> = {
   'bytes.gone': '这些字节已不再保留。',
   'bytes.all': '显示全部 {n} 字节',
   'bytes.sample': '{of} 字节中的前 {n} 字节；其余在文件里。',
+  'bytes.sample.tls': '{of} 字节中的前 {n} 字节。',
   'bytes.show': '显示密文',
   'bytes.hide': '隐藏密文',
   'bytes.secret': '保密',
