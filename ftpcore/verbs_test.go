@@ -1,6 +1,7 @@
 package ftpcore_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -47,52 +48,78 @@ func (f feature) asks(verb, arg string) bool {
 	return rest == "" || rest[0] == ' ' && verb != "TYPE" || rest[0] == '='
 }
 
-// proofs finds, by profile, for each feature the transcript that shows it best:
-// of those in which the server accepted it the one that has the most of it.
-func proofs(t *testing.T, features []feature) map[string]map[feature]string {
+// proofs finds, by profile, for each feature the transcripts in which the server
+// accepted it, and how much of each is about it.
+func proofs(t *testing.T, features []feature) map[string]map[feature]map[string]float64 {
 	t.Helper()
-	found := map[string]map[feature]string{}
-	share := map[string]map[feature]float64{}
-	all := transcripts(t)
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		s := all[name]
-		kind := s.Config.Profile.Name
-		if kind == "" {
-			kind = "full"
-		}
+	found := map[string]map[feature]map[string]float64{}
+	for name, s := range transcripts(t) {
+		kind := cmp.Or(s.Config.Profile.Name, "full")
 		if found[kind] == nil {
-			found[kind], share[kind] = map[feature]string{}, map[feature]float64{}
+			found[kind] = map[feature]map[string]float64{}
 		}
-		asked, accepted := map[int64]*ftpcore.Event{}, map[feature]int{}
-		for _, e := range s.Record(t) {
-			switch {
-			case e.Kind == ftpcore.KindCommand:
-				asked[e.ID] = e
-			case e.Kind == ftpcore.KindReply && e.Origin == ftpcore.OriginWire && asked[e.Re] != nil && e.Dec.Code < 400:
-				for _, f := range features {
-					if f.asks(asked[e.Re].Dec.Verb, asked[e.Re].Dec.Arg) {
-						accepted[f]++
-					}
-				}
-				delete(asked, e.Re)
-			}
-		}
-		for f, n := range accepted {
+		for f, n := range acceptedIn(s.Record(t), features) {
 			part := float64(n) / float64(len(s.Lines))
 			switch family, _, _ := strings.Cut(name, "_"); family {
-			case "syntax", "limit", "gate", "fault", "rewind", "abor", "mid":
+			case "syntax", "limit", "gate", "fault", "rewind", "abor", "mid", "quirk":
 				part /= 100 // these are about something else
 			}
-			if part > share[kind][f] {
-				found[kind][f], share[kind][f] = strings.TrimSuffix(name, ".txtar"), part
+			if found[kind][f] == nil {
+				found[kind][f] = map[string]float64{}
 			}
+			found[kind][f][strings.TrimSuffix(name, ".txtar")] = part
 		}
 	}
 	return found
 }
 
+// acceptedIn counts how often the server accepted each feature.
+func acceptedIn(events []*ftpcore.Event, features []feature) map[feature]int {
+	asked, accepted := map[int64]*ftpcore.Event{}, map[feature]int{}
+	for _, e := range events {
+		switch {
+		case e.Kind == ftpcore.KindCommand:
+			asked[e.ID] = e
+		case e.Kind == ftpcore.KindReply && e.Origin == ftpcore.OriginWire && asked[e.Re] != nil && e.Dec.Code < 400:
+			for _, f := range features {
+				if f.asks(asked[e.Re].Dec.Verb, asked[e.Re].Dec.Arg) {
+					accepted[f]++
+				}
+			}
+			delete(asked, e.Re)
+		}
+	}
+	return accepted
+}
+
+// best is the transcript that the document has named so far, if it is still one;
+// else the one that has the most of it.
+func best(named string, shown map[string]float64) string {
+	if shown[named] > 0 {
+		return named
+	}
+	most := ""
+	for _, name := range slices.Sorted(maps.Keys(shown)) {
+		if most == "" || shown[name] > shown[most] {
+			most = name
+		}
+	}
+	return most
+}
+
+// namedIn reads which transcript a document names for each row, by its first cell.
+func namedIn(doc string) map[string]string {
+	named := map[string]string{}
+	for line := range strings.Lines(doc) {
+		if c := strings.Split(strings.TrimSpace(line), " | "); len(c) > 2 {
+			named[c[0]] = strings.TrimSuffix(c[len(c)-1], " |")
+		}
+	}
+	return named
+}
+
 // inProfile reports whether f works in a profile.
-func inProfile(p ftpcore.Profile, f feature, proven map[feature]string) bool {
+func inProfile(p ftpcore.Profile, f feature, proven map[feature]map[string]float64) bool {
 	verbs := (&ftpcore.Server{Profile: p}).Reference()
 	if !slices.ContainsFunc(verbs, func(c ftpcore.CommandInfo) bool { return c.Verb == f.verb }) {
 		return false
@@ -101,7 +128,7 @@ func inProfile(p ftpcore.Profile, f feature, proven map[feature]string) bool {
 		return true
 	}
 	if p.Seed != "" { // what its author wrote has no table of values
-		return proven[f] != ""
+		return len(proven[f]) > 0
 	}
 	return slices.ContainsFunc(p.Parameters(), func(x ftpcore.Parameter) bool { return x.Verb == f.verb && x.Code == f.code })
 }
@@ -139,6 +166,11 @@ func TestVerbsDocument(t *testing.T) {
 		features[i] = r.f
 	}
 	proven := proofs(t, features)
+	have, err := os.ReadFile(verbsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := namedIn(string(have))
 	var b strings.Builder
 	b.WriteString(verbsHead)
 	heads := []string{"Verb", "What it does", "RFC", "Since", "Hist.", "Login", "Midst"}
@@ -148,10 +180,12 @@ func TestVerbsDocument(t *testing.T) {
 	heads = append(heads, "Transcript")
 	fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(heads, " | "), strings.Repeat("---|", len(heads)))
 	for _, r := range rows {
-		if proven["full"][r.f] == "" {
+		if len(proven["full"][r.f]) == 0 {
 			t.Errorf("no transcript shows %s accepted", r.f)
 		}
-		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells(r, proven), " | "))
+		row := cells(r, proven)
+		row = append(row, best(named["| "+row[0]], proven["full"][r.f]))
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
 	}
 	doc := b.String()
 	if *update {
@@ -160,16 +194,12 @@ func TestVerbsDocument(t *testing.T) {
 		}
 		return
 	}
-	have, err := os.ReadFile(verbsFile)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if string(have) != doc {
 		t.Errorf("%s is stale: run this test with -update", verbsFile)
 	}
 }
 
-func cells(r verbRow, proven map[string]map[feature]string) []string {
+func cells(r verbRow, proven map[string]map[feature]map[string]float64) []string {
 	mark := map[bool]string{true: "✓"}
 	name := "`" + strings.ReplaceAll(r.syntax, "|", `\|`) + "`"
 	if r.ofVerb {
@@ -186,7 +216,7 @@ func cells(r verbRow, proven map[string]map[feature]string) []string {
 	for _, p := range profile.All() {
 		row = append(row, mark[inProfile(p, r.f, proven[p.Name])])
 	}
-	return append(row, proven["full"][r.f])
+	return row
 }
 
 // section is a reference as people read it: "959 §4.1.3".
@@ -225,7 +255,7 @@ func TestFeatures(t *testing.T) {
 			if !inProfile(p, f, proven[p.Name]) {
 				t.Errorf("%s: FEAT says %q, and %s does not work there", p.Name, line, f)
 			}
-			if proven["full"][f] == "" {
+			if len(proven["full"][f]) == 0 {
 				t.Errorf("%s: FEAT says %q, and no transcript shows %s", p.Name, line, f)
 			}
 		}

@@ -11,7 +11,7 @@ var fileCommands = []command{
 	{names: []string{"get", "recv"}, args: "remote-file [local-file]", help: "fetch a file", online: true, ask: []string{"remote-file"}, complete: []kind{remoteKind, localKind}, run: cmdGet},
 	{names: []string{"reget"}, args: "remote-file [local-file]", help: "fetch the rest of a file", online: true, ask: []string{"remote-file"}, complete: []kind{remoteKind, localKind}, run: cmdReget},
 	{names: []string{"mget"}, args: "remote-files …", help: "fetch several files", online: true, ask: []string{"remote-files"}, complete: []kind{remoteKind}, run: cmdMget},
-	{names: []string{"put", "send"}, args: "local-file [remote-file]", help: "send a file", online: true, ask: []string{"local-file"}, complete: []kind{localKind, remoteKind}, run: cmdPut},
+	{names: []string{"put", "send"}, args: "[-u] local-file [remote-file]", help: "send a file; -u: under a name that the server chooses", online: true, ask: []string{"local-file"}, complete: []kind{localKind, remoteKind}, run: cmdPut},
 	{names: []string{"append"}, args: "local-file [remote-file]", help: "send a file to the end of another", online: true, ask: []string{"local-file"}, complete: []kind{localKind, remoteKind}, run: cmdAppend},
 	{names: []string{"mput"}, args: "local-files …", help: "send several files", online: true, ask: []string{"local-files"}, complete: []kind{localKind}, run: cmdMput},
 	{names: []string{"restart"}, args: "[byte]", help: "begin the next get or put at this byte", run: cmdRestart},
@@ -66,6 +66,9 @@ func localName(remote, local string) string {
 }
 
 func cmdPut(c *Client, a args) error {
+	if len(a.words) > 1 && a.words[0] == "-u" {
+		return c.store("STOU", a.at(1), a.at(2), 0, "")
+	}
 	at := c.takeRestart()
 	return c.store("STOR", a.at(0), a.at(1), at, restText(at))
 }
@@ -84,7 +87,7 @@ func (c *Client) store(verb, local, remote string, at int64, rest string) error 
 	defer f.Close()
 	c.infof("local: %s remote: %s", local, remote)
 	err = c.transfer(&transfer{verb: verb, arg: remote, typ: c.set.typ, from: at, rest: rest, src: f})
-	if err == nil {
+	if err == nil && verb != "STOU" {
 		c.seen.add(remote, false)
 	}
 	return err

@@ -21,7 +21,7 @@ var sessionCommands = []command{
 	{names: []string{"noop"}, help: "ask for nothing but a reply", online: true, run: plain("NOOP")},
 	{names: []string{"site"}, args: "command …", help: "send a command of this server's own", online: true, ask: []string{"arguments to SITE command"}, run: cmdSite},
 	{names: []string{"quote", "literal"}, args: "command …", help: "send a command line as it is", online: true, ask: []string{"command line to send"}, run: cmdQuote},
-	{names: []string{"help", "?"}, args: "[command]", help: "list the commands, or explain one", complete: []kind{verbKind}, run: cmdHelp},
+	{names: []string{"help", "?", "h"}, args: "[command]", help: "list the commands, or explain one", complete: []kind{verbKind}, run: cmdHelp},
 }
 
 // plain is a command that is sent with its arguments, if any, and is done with

@@ -53,6 +53,7 @@ func newHouse(t *testing.T, gate ftpcore.Gate) *house {
 	}
 	srv := &ftpcore.Server{FS: files, Gate: gate, Accounts: []ftpcore.Account{
 		{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
+		{User: "books", Password: "hehe", Acct: "haha", Home: "/", Write: []string{"/"}},
 		{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/incoming"}},
 	}}
 	ctx, cancel := context.WithCancel(context.Background())

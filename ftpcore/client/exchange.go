@@ -197,6 +197,8 @@ func (c *Client) note(verb, arg string, r reply) {
 	case verb == "REIN":
 		c.server = newState()
 		c.seen.reset()
+	case verb == "SMNT":
+		c.seen.reset()
 	case verb == "CWD" || verb == "XCWD":
 		c.seen.cd(arg)
 	case verb == "CDUP" || verb == "XCUP":

@@ -42,7 +42,7 @@ func (a args) rest() string { return strings.Join(a.words, " ") }
 var table []command
 
 func init() {
-	table = slices.Concat(sessionCommands, dirCommands, fileCommands, codingCommands, settingCommands, localCommands)
+	table = slices.Concat(sessionCommands, dirCommands, fileCommands, codingCommands, serverCommands, settingCommands, localCommands)
 }
 
 // find returns the command that word names or abbreviates. The error is for the
@@ -203,6 +203,8 @@ func conceal(line string) string {
 		if len(words) == 3 {
 			return line[:last.start] + "****"
 		}
+	case "account":
+		return words[0] + " ****"
 	case "quote":
 		if isSecret(words[1]) && len(words) > 2 {
 			return words[0] + " " + words[1] + " ****"

@@ -77,7 +77,7 @@ func TestOpenRefusals(t *testing.T) {
 		"open nowhere.example": "not an IP address and port",
 		"pwd":                  "Not connected. Try open.",
 		"nonsense":             `?Invalid command "nonsense". Try help.`,
-		"re":                   `?Ambiguous command "re": recv, reget, remotehelp, rename, reput, restart.`,
+		"re":                   `?Ambiguous command "re": recv, reget, rein, remotehelp, rename, reput, restart.`,
 		"put missing.txt":      "Not connected. Try open.",
 		"lcd nowhere":          "local: nowhere: file does not exist",
 		"type baudot":          `"baudot" is no type: ascii or ebcdic, perhaps with n, t or c, binary, or l 8`,
