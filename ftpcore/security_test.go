@@ -3,6 +3,7 @@ package ftpcore_test
 import (
 	"bufio"
 	"bytes"
+	"compress/zlib"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -643,6 +644,89 @@ func TestS11Sizes(t *testing.T) {
 		c.say("RETR big", "55")
 		if used, _ := h.FS.Usage(); used != 3+25<<20 {
 			t.Errorf("the files have %d bytes", used)
+		}
+	})
+}
+
+// S11: what MODE Z unpacks counts like any other upload.
+func TestS11DecompressionBomb(t *testing.T) {
+	var bomb bytes.Buffer
+	z := zlib.NewWriter(&bomb)
+	for range 200 {
+		z.Write(make([]byte, 1<<20))
+	}
+	z.Close()
+	runs := bytes.Repeat([]byte{0xff}, 1<<17) // MODE C: each a run of 63 filler bytes
+	for mode, up := range map[string][]byte{"Z": bomb.Bytes(), "C": append([]byte{0, 0}, runs...)} {
+		inHouse(t, ftptest.Config{Quota: 1 << 20}, nil, func(t *testing.T, h *ftptest.House) {
+			c := call(t, h, "haha", "hehe")
+			c.say("TYPE I", "200")
+			c.say("MODE "+mode, "200")
+			data, err := c.connect(c.port())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer data.Close()
+			c.say("STOR bomb", "150")
+			go func() {
+				data.Write(up)
+				data.(interface{ CloseWrite() error }).CloseWrite()
+			}()
+			c.want("552")
+			if used, files := h.FS.Usage(); used != 0 || files != 0 {
+				t.Errorf("MODE %s: %d bytes in %d files stay", mode, used, files)
+			}
+			if check := ruled(h, "quota"); check == nil || check.Limit != 1<<20 {
+				t.Errorf("MODE %s: the record says %+v", mode, check)
+			}
+		})
+	}
+}
+
+// STOR is atomic as seen by others: until its 226 a reader gets the old content,
+// whole; an aborted one leaves what has arrived.
+func TestStorAtomic(t *testing.T) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "f", Data: []byte("old content")}}, func(t *testing.T, h *ftptest.House) {
+		writer, reader := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")
+		read := func() string {
+			data, err := reader.connect(reader.port())
+			if err != nil {
+				t.Fatal(err)
+			}
+			reader.say("RETR f", "150")
+			b, _ := io.ReadAll(data)
+			reader.want("226")
+			return string(b)
+		}
+		up := func() net.Conn {
+			data, err := writer.connect(writer.port())
+			if err != nil {
+				t.Fatal(err)
+			}
+			writer.say("STOR f", "150")
+			io.WriteString(data, "new ")
+			synctest.Wait()
+			return data
+		}
+		reader.say("TYPE I", "200")
+		writer.say("TYPE I", "200")
+		data := up()
+		if got := read(); got != "old content" {
+			t.Errorf("in the midst of an upload: %q", got)
+		}
+		reader.say("SIZE f", "213 11")
+		io.WriteString(data, "content")
+		data.Close()
+		writer.want("226")
+		if got := read(); got != "new content" {
+			t.Errorf("after the upload: %q", got)
+		}
+		defer up().Close()
+		writer.send("ABOR")
+		writer.want("426")
+		writer.want("226")
+		if got := read(); got != "new " {
+			t.Errorf("after ABOR: %q", got)
 		}
 	})
 }

@@ -23,6 +23,9 @@ const (
 // maskNote stands in a masked file, for whoever reads it.
 const maskNote = "Passwords are masked: each is replaced by another word of the same length, everywhere alike."
 
+// secretsNote stands in one that is not masked.
+const secretsNote = "Contains secrets: passwords, and the keys of TLS connections if there were any, are written as they were."
+
 var (
 	// ErrFormat says that a file is no recording at all.
 	ErrFormat = errors.New("not a recording of ftpsim")
@@ -64,6 +67,8 @@ func Save(w io.Writer, r *Recording) error {
 	h := head{Format: format, Version: version, Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server, Keys: r.Keys}
 	if r.Masked {
 		h.Note = maskNote
+	} else {
+		h.Note = secretsNote
 	}
 	if r.Files != nil {
 		var err error

@@ -73,6 +73,9 @@ func (t *transcript) head(events []*ftpcore.Event) {
 		fmt.Fprintln(t.out, "No events.")
 		return
 	}
+	if t.Secrets {
+		fmt.Fprint(t.out, "Contains secrets: passwords are written as they were.\n\n")
+	}
 	first, last := events[0], events[len(events)-1]
 	fmt.Fprintf(t.out, "%s, %d events in %s s\n\n", first.Wall.UTC().Format("2006-01-02 15:04:05 MST"), len(events), seconds(last.T-first.T))
 }

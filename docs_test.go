@@ -1,0 +1,91 @@
+package ftpsim_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/recording"
+)
+
+var (
+	namedTest = regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+|[a-z0-9_-]+\\.txtar)`")
+	testFunc  = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)[A-Za-z0-9]+)\(`)
+	limitRow  = regexp.MustCompile("(?m)^\\| `([A-Za-z]+)`: [^|]*\\| ([0-9]+) \\|")
+)
+
+// docs/SECURITY.md names no test that is not there, and has a line for each
+// promise that a test is named after.
+func TestSecurityDoc(t *testing.T) {
+	doc, err := os.ReadFile("docs/SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for _, root := range []string{"ftpcore", "relay", "wasm"} {
+		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case strings.HasSuffix(name, ".txtar"):
+				there[d.Name()] = true
+			case strings.HasSuffix(name, "_test.go"):
+				b, err := os.ReadFile(name)
+				if err != nil {
+					return err
+				}
+				for _, m := range testFunc.FindAllSubmatch(b, -1) {
+					there[string(m[1])] = true
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := map[string]bool{}
+	for _, m := range namedTest.FindAllSubmatch(doc, -1) {
+		if told[string(m[1])] = true; !there[string(m[1])] {
+			t.Errorf("docs/SECURITY.md names %s, and there is no such test", m[1])
+		}
+	}
+	for name := range there {
+		if strings.HasPrefix(name, "TestS0") || strings.HasPrefix(name, "TestS1") {
+			if !told[name] {
+				t.Errorf("docs/SECURITY.md does not name %s", name)
+			}
+		}
+	}
+}
+
+// Its table has every limit, with its default.
+func TestSecurityDocLimits(t *testing.T) {
+	doc, err := os.ReadFile("docs/SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(recording.Limits(ftpcore.Limits{QuotaBytes: 1, QuotaFiles: 1}.WithDefaults()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]json.Number{}
+	if err := json.Unmarshal(text, &want); err != nil {
+		t.Fatal(err)
+	}
+	want["quotaBytes"], want["quotaFiles"] = "0", "0"
+	for _, m := range limitRow.FindAllStringSubmatch(string(doc), -1) {
+		if want[m[1]].String() != m[2] {
+			t.Errorf("%s is %s, and the table says %s", m[1], want[m[1]], m[2])
+		}
+		delete(want, m[1])
+	}
+	for name := range want {
+		t.Errorf("the table lacks %s", name)
+	}
+}
