@@ -15,7 +15,7 @@ import (
 
 func storeRows() commandTable {
 	return commandTable{
-		row("STOU", "[<beginning>]", "959#4.1.3", "Stores a file under a name that nothing has yet; the reply names it.", transferPolicy(2, 4, 5), (*session).cmdStou).since("959"),
+		row("STOU", "[<beginning>]", "959#4.1.3", "Stores a file under a name that nothing has yet; the reply names it.", transferPolicy(2, 4, 5).marked(), (*session).cmdStou).since("959"),
 		row("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Asks whether there is room for so much.", member(2, 5).arg(), (*session).cmdAllo),
 		row("AVBL", "[<path>]", "draft-peterson-streamlined-ftp#4", "Tells how many bytes there is room for.", member(2, 5), (*session).cmdAvbl).feat("AVBL"),
 		row("COMB", "<path> <part> …", "draft-peterson-streamlined-ftp#4", "Makes one file of several, which go.", member(2, 4, 5).arg(), (*session).cmdComb).feat("COMB"),

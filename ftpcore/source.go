@@ -64,7 +64,7 @@ func (s *session) openCoded(c Coding, f fs.File, size int64) (io.ReadCloser, int
 	switch {
 	case s.rest > 0 && !c.Restarts():
 		err = errNoRestart
-	case s.rest > size && !(c.ascii() && c.streamed()):
+	case s.rest > size && !(c.ascii() && c.streamed()), s.rest > maxScan && c.ascii() && c.streamed():
 		err = errRest
 	case s.rest == 0, !c.ascii() || c.marks():
 		if s.rest > 0 {
