@@ -20,6 +20,8 @@ func (s *session) handle(line Line) {
 		s.deferred = slices.Insert(s.deferred, 0, line)
 		return
 	}
+	s.sec.line = line
+	defer s.turned(line)
 	cmd, ok := s.readCommand(line)
 	if !ok {
 		return

@@ -62,6 +62,10 @@ func (s *session) end() {
 		s.transferOver()
 	}
 	s.dropPort("session-over")
+	if s.sec.channel != nil && context.Cause(s.ctx) == nil {
+		s.hurry()
+		s.farewell()
+	}
 	s.cancel(nil)
 	s.conn.Close()
 	if s.reading && s.lines != nil {
@@ -70,6 +74,7 @@ func (s *session) end() {
 		}
 	}
 	s.closed = true
+	s.tellRest()
 	why := "client-left"
 	if s.endWhy != "" {
 		why = s.endWhy

@@ -22,7 +22,7 @@ func (s *session) readCommand(line Line) (Command, bool) {
 		return cmd, false
 	}
 	e := &Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held), Break: d.Break}
-	e.Data = line.Raw
+	e.Data, e.Over = line.Raw, line.carrier
 	if line.injected {
 		e.Origin = OriginInjected
 	}
@@ -63,8 +63,9 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 	if instead && s.transfer == nil {
 		s.cmd = ""
 	}
+	out := s.seal(e, b)
 	s.emit(e)
-	s.write(b)
+	out.send(0)
 }
 
 // emitCommand records the command; while a transfer runs the commands in its
@@ -113,14 +114,66 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 		s.closed = true
 	}
 	e.Raw = &Raw{Len: len(e.Data), Off: s.outOff}
-	s.emit(e)
 	if d.Action == Drop {
+		s.emit(e)
 		return true
 	}
-	if half := len(e.Data) / 2; d.Split > 0 && half > 0 {
-		return s.write(e.Data[:half]) && s.wait(d.Split) && s.write(e.Data[half:])
+	half := len(e.Data) / 2
+	if d.Split == 0 || half == 0 {
+		out := s.seal(e, e.Data)
+		s.emit(e)
+		return out.send(0)
 	}
-	return s.write(e.Data)
+	out := s.seal(e, e.Data[:half], e.Data[half:])
+	s.emit(e)
+	return out.send(0) && s.wait(d.Split) && out.send(1)
+}
+
+// outgoing is a message that is about to leave, in pieces.
+type outgoing struct {
+	s      *session
+	pieces [][]byte
+	marks  []int // with TLS: where they end on the wire
+	err    error
+}
+
+// seal makes the pieces of e ready to be sent. In TLS an event tells of the
+// records, which e will name.
+func (s *session) seal(e *Event, pieces ...[]byte) *outgoing {
+	out := &outgoing{s: s, pieces: pieces}
+	if ch := s.sec.channel; ch != nil {
+		out.marks, out.err = ch.seal(pieces...)
+		if n := ch.wire.take(ToClient); n.size > 0 {
+			e.Over = s.emit(s.tlsEvent(n.event(ToClient), s.ctl, 0))
+		}
+	}
+	return out
+}
+
+// send sends the i-th piece, the last one at last, and reports whether there is
+// still somebody to talk to. A piece leaves by one write: small clients read one
+// reply per segment.
+func (o *outgoing) send(i int) bool {
+	s, err := o.s, o.err
+	if !s.killed {
+		s.conn.SetWriteDeadline(time.Now().Add(time.Duration(s.limits.DataSeconds) * time.Second))
+	}
+	switch {
+	case err != nil:
+	case o.marks == nil:
+		_, err = s.conn.Write(o.pieces[i])
+	case i < len(o.pieces)-1:
+		err = s.sec.channel.wire.flush(o.marks[i])
+	default:
+		err = s.sec.channel.wire.release()
+	}
+	if err != nil {
+		s.cancel(err)
+		s.closed = true
+		return false
+	}
+	s.outOff += int64(len(o.pieces[i]))
+	return true
 }
 
 // wait lets d go by, or less when the server goes back in time; it reports
@@ -133,21 +186,6 @@ func (s *session) wait(d time.Duration) bool {
 	case <-s.waits.Load().Done():
 	}
 	return s.ctx.Err() == nil
-}
-
-// write puts one whole reply on the wire by one write: small clients read one
-// reply per segment.
-func (s *session) write(b []byte) bool {
-	if !s.killed {
-		s.conn.SetWriteDeadline(time.Now().Add(time.Duration(s.limits.DataSeconds) * time.Second))
-	}
-	n, err := s.conn.Write(b)
-	s.outOff += int64(n)
-	if err != nil {
-		s.cancel(err)
-		s.closed = true
-	}
-	return err == nil
 }
 
 // ask brings m before the gate. It reports false when the session is over:
@@ -247,6 +285,7 @@ func (s *session) now() State {
 	if s.port != nil {
 		st.Data = s.port.String()
 	}
+	st.TLS, st.Prot = s.tlsName(), s.sec.prot
 	return st
 }
 

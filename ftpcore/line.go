@@ -15,6 +15,11 @@ type Line struct {
 	Warn    []Warning // offsets refer to Raw
 
 	injected bool     // by Server.Inject, not by the client
+	stops    bool     // the reader waits behind it
+	behind   bool     // and has read more already
+	over     bool     // it came in TLS
+	sealed   note     // records that have come since the line before
+	carrier  int64    // the tls event that tells of the last of them
 	drops    [][2]int // ranges of Raw that have no part in Text, line end aside
 }
 

@@ -63,11 +63,11 @@ func seedRefusal(n Need) Reply {
 }
 
 // nextLine is where the reader's lines come from.
-func (s *session) nextLine() func() (Line, error) {
+func (s *session) nextLine(l *LineReader) func() (Line, error) {
 	if s.asWritten() {
 		return recvLines(s.conn)
 	}
-	return s.pipelined(NewLineReader(s.conn, s.limits.Line))
+	return s.pipelined(l)
 }
 
 // recvLines takes whatever one read yields for one command, as the seed does:

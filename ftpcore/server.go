@@ -32,7 +32,7 @@ type Server struct {
 	mu        sync.Mutex
 	profile   Profile
 	limits    Limits
-	tls       *TLS
+	tls       *tlsState // of the sessions that begin; nil: no FTPS
 	sessions  map[string]*session
 	byAddr    map[netip.Addr]int // sessions by their client's address
 	transfers int                // that run
@@ -65,7 +65,7 @@ func (s *Server) init() {
 		s.Limits = s.Limits.WithDefaults()
 		s.limits = s.Limits
 		s.setQuota(s.Limits)
-		s.profile, s.tls = s.Profile, s.TLS
+		s.profile, s.tls = s.Profile, newTLSState(s.TLS)
 		s.sessions, s.byAddr = map[string]*session{}, map[netip.Addr]int{}
 		s.seedTurn = make(chan struct{}, 1)
 		s.hub.start(s.Clock, s.Order, s.Observers)
@@ -93,8 +93,20 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, nw Network) error {
 // ServeConn runs one session on conn and returns when it has ended and nothing
 // of it is left. It closes conn. When ctx is done the client gets 421.
 func (s *Server) ServeConn(ctx context.Context, conn net.Conn, nw Network) {
-	s.init()
+	s.serve(newSession(ctx, s, conn, nw))
+}
+
+// ServeConnTLS is ServeConn for implicit FTPS: the session begins with a
+// handshake and data connections are protected (PROT P) unless the client says
+// otherwise. Server.TLS must be set.
+func (s *Server) ServeConnTLS(ctx context.Context, conn net.Conn, nw Network) {
 	ss := newSession(ctx, s, conn, nw)
+	ss.implicit = true
+	s.serve(ss)
+}
+
+func (s *Server) serve(ss *session) {
+	s.init()
 	full := s.enter(ss)
 	defer close(ss.gone)
 	defer s.leave(ss)
@@ -108,7 +120,7 @@ func (s *Server) enter(ss *session) (full Reply) {
 	defer s.mu.Unlock()
 	s.lastSID++
 	ss.num = s.lastSID
-	ss.profile, ss.limits = s.profile, s.limits
+	ss.profile, ss.limits, ss.tls = s.profile, s.limits, s.tls
 	ss.epoch = s.epoch.Load()
 	full = s.tooMany(ss)
 	ss.name()

@@ -19,7 +19,8 @@ type session struct {
 	conn    net.Conn
 	network Network
 	profile Profile
-	limits  Limits // as they were when it began
+	limits  Limits    // as they were when it began
+	tls     *tlsState // nil: no FTPS
 	table   map[string]*command
 
 	ctx    context.Context // done: the session must end at once
@@ -51,6 +52,9 @@ type session struct {
 	named   string   // what of it the record knows
 	tries   int
 	settings
+
+	sec      security
+	implicit bool // TLS from the start
 
 	port     *dataPort // agreed on by PORT, PASV …; nil: none
 	portUsed int64     // the seed as written: the PORT that was used last
@@ -85,6 +89,7 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}),
 		cwd: "/", settings: defaultSettings,
 	}
+	s.sec.turns, s.sec.shaken, s.sec.unread = make(chan turn, 1), make(chan handshake, 1), make(chan struct{})
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.hold, s.cancelHold = context.WithCancel(s.ctx)
 	s.rearm()
@@ -95,7 +100,7 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 func (s *session) name() {
 	s.id = "S" + strconv.Itoa(s.num)
 	s.ctl = s.id + ".c"
-	s.table = commandsFor(s.profile)
+	s.table = commandsFor(s.profile, s.tls != nil)
 	s.state.Store(&State{FSM: StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
 }
 
@@ -114,7 +119,10 @@ func (s *session) run(full Reply) {
 	}
 	s.reading = true
 	go s.read()
-	for !s.reply(0, s.profile.greeting(), true) {
+	if s.implicit {
+		s.secure()
+	}
+	for !s.closed && !s.reply(0, s.profile.greeting(), true) {
 		if !s.follow() {
 			return
 		}
@@ -154,23 +162,40 @@ func (s *session) waitTurn() bool {
 
 // read hands lines to the loop until the client's side ends.
 func (s *session) read() {
+	defer close(s.sec.unread)
 	defer close(s.lines)
 	defer s.cancelHold()
-	next := s.nextLine()
+	l := NewLineReader(s.conn, s.limits.Line)
+	if s.implicit && s.srv.Order == nil && !s.pause(l) {
+		return
+	}
+	next := s.nextLine(l)
 	for {
 		line, err := next()
 		if err != nil {
-			s.readErr = err
-			if !errors.Is(err, io.EOF) {
-				s.cancel(err) // a reset: nobody is there to be answered
-			}
+			s.lost(err)
 			return
 		}
+		if l.wire != nil {
+			line.sealed, line.over = l.wire.take(ToServer), l.channel != nil
+		}
+		stops := s.stop(l, &line)
 		select {
 		case s.lines <- line:
 		case <-s.ctx.Done():
 			return
 		}
+		if stops && !s.pause(l) {
+			return
+		}
+	}
+}
+
+// lost notes that the client's side has ended.
+func (s *session) lost(err error) {
+	s.readErr = err
+	if !errors.Is(err, io.EOF) {
+		s.cancel(err) // a reset: nobody is there to be answered
 	}
 }
 
@@ -199,6 +224,7 @@ func (s *session) loop() {
 				}
 				continue
 			}
+			s.arrived(&line)
 			s.handle(line)
 			idle.touch()
 			idle.bound(s.idleLimit())
@@ -240,7 +266,7 @@ func (s *session) readable() <-chan Line {
 
 func (s *session) peer() *Peer {
 	p := peerOf(s.conn)
-	p.Client = s.client
+	p.Client, p.Implicit = s.client, s.implicit
 	return p
 }
 

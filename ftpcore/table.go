@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -50,7 +51,7 @@ func (t commandTable) find(verb string) *command {
 
 // families are the rows in the order of HELP; they stand with their handlers.
 var families = []func() commandTable{
-	loginRows, accountRows, dirRows, paramRows, dataRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
+	loginRows, secureRows, accountRows, dirRows, paramRows, dataRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
 }
 
 func init() {
@@ -105,14 +106,6 @@ var extraFeats = []string{"TVFS"} // RFC 3659 §6
 
 // laterVerbs are known but not built: 502, where an unknown verb gets 500.
 var laterVerbs = set(
-	"AUTH",
-	"PBSZ",
-	"PROT",
-	"CCC",
-	"ADAT",
-	"MIC",
-	"CONF",
-	"ENC",
 	"ESTA",
 	"ESTP",
 	"LPRT",
@@ -147,13 +140,19 @@ var fullTable = sync.OnceValue(func() map[string]*command { return indexed(comma
 
 // rowOf is the full server's row of a verb; nil: it has none.
 func rowOf(verb string) *command { return fullTable()[verb] }
+// secureVerbs are known only where there is TLS, and 502 where there is none.
+var secureVerbs = set("AUTH", "PBSZ", "PROT", "CCC", "ADAT", "MIC", "CONF", "ENC")
 
 // commandsFor is the table that a session of profile p goes by.
-func commandsFor(p Profile) map[string]*command {
-	if p.Seed == "" && p.Verbs == nil && p.Lacks == nil {
+func commandsFor(p Profile, withTLS bool) map[string]*command {
+	if p.Seed == "" && p.Verbs == nil && p.Lacks == nil && withTLS {
 		return fullTable()
 	}
-	return indexed(tableOf(p))
+	m := indexed(tableOf(p))
+	if !withTLS {
+		maps.DeleteFunc(m, func(verb string, _ *command) bool { return secureVerbs[verb] })
+	}
+	return m
 }
 
 func indexed(t commandTable) map[string]*command {

@@ -50,6 +50,9 @@ type LineReader struct {
 	from   int  // where in Raw the Telnet piece under way began
 	sub    int  // bytes of the subnegotiation under way
 	lateLF bool // an ABOR without LF was given out
+
+	channel *channel // that r is; nil: no TLS
+	wire    *wire    // of the latest one
 }
 
 // NewLineReader reads lines of at most max bytes from r.

@@ -39,11 +39,18 @@ func (t *TLS) Valid() bool {
 		slices.Contains([]Required{RequireNothing, RequireControl, RequireData}, cmp.Or(t.Require, RequireNothing))
 }
 
-// SetTLS changes what is asked of the connections that begin from now on; nil:
+// SetTLS changes what is asked of the sessions that begin from now on; nil:
 // there is no FTPS for them.
 func (s *Server) SetTLS(t *TLS) {
 	s.init()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tls = t
+	s.tls = newTLSState(t)
+}
+
+func newTLSState(t *TLS) *tlsState {
+	if t == nil {
+		return nil
+	}
+	return &tlsState{policy: t}
 }

@@ -1,0 +1,138 @@
+package ftpcore
+
+import (
+	"strconv"
+	"strings"
+)
+
+func secureRows() commandTable {
+	return commandTable{
+		row("AUTH", "TLS", "4217#4", "Protects the control connection; the login begins anew.", authPolicy, (*session).cmdAuth).feat("AUTH TLS"),
+		row("PBSZ", "0", "4217#8", "Must come before PROT; TLS needs no buffer size.", anybody(2, 5).arg(), (*session).cmdPbsz).feat("PBSZ"),
+		row("PROT", "C | P", "4217#9", "Leaves data connections clear, or protects them.", anybody(2, 5).arg(), (*session).cmdProt).feat("PROT"),
+		row("CCC", "", "4217#12.1", "Ends the protection of the control connection.", cccPolicy, (*session).cmdCcc).feat("CCC"),
+		row("ADAT", "<data>", "2228#3", "Not needed with TLS.", anybody(5), (*session).cmdAdat),
+		row("MIC", "<message>", "2228#4", "Not of TLS, which protects all there is.", anybody(5), (*session).cmdMessage),
+		row("CONF", "<message>", "2228#4", "As MIC.", anybody(5), (*session).cmdMessage),
+		row("ENC", "<message>", "2228#4", "As MIC.", anybody(5), (*session).cmdMessage),
+	}
+}
+
+// cmdAuth begins TLS (RFC 4217 §4): behind the reply the handshake follows. What
+// somebody has put behind AUTH before is never read as a command: it may be
+// another than the client (CVE-2011-1575). So is what was said before AUTH: the
+// session begins anew.
+func (s *session) cmdAuth(arg string) Reply {
+	mech := strings.ToUpper(strings.TrimSpace(arg))
+	switch {
+	case s.sec.on:
+		return NewReply(503, "already-secure", "The control connection is protected already.")
+	case mech != "TLS" && mech != "TLS-C" && mech != "SSL":
+		return NewReply(504, "auth-unsupported", "AUTH is TLS here.").because(Check{Saw: arg, Want: "TLS"})
+	case s.cameBehind("behind-auth"):
+		return s.dropped("behind-auth", "AUTH")
+	case !s.sec.line.stops && s.srv.Order == nil:
+		return NewReply(503, "auth-by-hand", "Only the client itself can begin a handshake.")
+	}
+	s.logout()
+	s.sec.pbsz, s.sec.prot, s.sec.authed = false, "", false
+	s.sec.next = s.secure
+	return NewReply(234, "auth-tls", "AUTH %s accepted, begin the handshake.", mech)
+}
+
+// cameBehind reports whether something has come behind the present line that
+// must not be read. In a replay the reply says so.
+func (s *session) cameBehind(code string) bool {
+	if o := s.srv.Order; o != nil {
+		return o.Marked(s.id, ToClient, s.outOff, code)
+	}
+	return s.sec.line.behind || s.sec.ahead.Load()
+}
+
+// dropped ends the session because of what came behind a verb.
+func (s *session) dropped(why, verb string) Reply {
+	s.remark(why)
+	r := NewReply(421, why, "Data behind %s; closing control connection.", verb)
+	r.Warn = why
+	return r
+}
+
+// cmdPbsz agrees on the buffer size, which is 0 with TLS (RFC 4217 §8).
+func (s *session) cmdPbsz(arg string) Reply {
+	n, err := strconv.ParseUint(strings.TrimSpace(arg), 10, 32)
+	switch {
+	case !s.sec.authed:
+		return NewReply(503, "auth-first", "AUTH first.")
+	case err != nil:
+		return NewReply(501, "bad-argument", "PBSZ needs a number.").because(Check{Saw: arg, Want: "0"})
+	}
+	s.sec.pbsz = true
+	if n > 0 {
+		return NewReply(200, "pbsz", "PBSZ=0")
+	}
+	return NewReply(200, "pbsz", "PBSZ 0 successful.")
+}
+
+// cmdProt sets how data connections are protected (RFC 4217 §9).
+func (s *session) cmdProt(arg string) Reply {
+	level := strings.ToUpper(strings.TrimSpace(arg))
+	switch {
+	case !s.sec.authed:
+		return NewReply(503, "auth-first", "AUTH first.")
+	case !s.sec.pbsz:
+		return NewReply(503, "pbsz-first", "PBSZ first.")
+	case level == "S" || level == "E":
+		return NewReply(536, "prot-unsupported", "TLS has no level %s.", level).because(Check{Saw: level, Want: "C, P"})
+	case level != "C" && level != "P":
+		return NewReply(504, "prot-unknown", "PROT is C or P here.").because(Check{Saw: arg, Want: "C, P"})
+	case level == "C" && s.tls.policy.Require == RequireData:
+		return NewReply(534, "prot-required", "Data connections must be protected here.").because(Check{Want: "P"})
+	}
+	s.sec.prot = level
+	return NewReply(200, "prot-set", "Protection level set to %s.", level)
+}
+
+// cmdCcc ends the protection of the control connection, behind its reply (RFC
+// 4217 §12.1). What is protected already and stands behind it is not read.
+func (s *session) cmdCcc(string) Reply {
+	switch {
+	case !s.sec.on:
+		return NewReply(533, "not-secure", "The control connection is not protected.")
+	case s.tls.policy.Require != RequireNothing && s.tls.policy.Require != "":
+		return NewReply(534, "tls-required", "The control connection must be protected here.")
+	case s.cameBehind("behind-ccc"):
+		return s.dropped("behind-ccc", "CCC")
+	case !s.sec.line.stops && s.srv.Order == nil:
+		return NewReply(503, "auth-by-hand", "Only the client itself can end the protection.")
+	}
+	s.sec.next = s.lay
+	return NewReply(200, "cleared", "The control connection goes on in clear text.")
+}
+
+// cmdAdat: TLS does its handshake beside the commands (RFC 4217 §4).
+func (s *session) cmdAdat(string) Reply {
+	return NewReply(503, "no-adat", "No security data is expected here.")
+}
+
+// cmdMessage: MIC, CONF and ENC belong to other mechanisms (RFC 2228 §4).
+func (s *session) cmdMessage(string) Reply {
+	if !s.sec.authed {
+		return NewReply(503, "auth-first", "AUTH first.")
+	}
+	return NewReply(537, "level-unsupported", "TLS protects whole connections, not messages.")
+}
+
+// demand refuses what the policy wants TLS for. The Reply is zero if c may come.
+func (s *session) demand(c *command) Reply {
+	if s.tls == nil {
+		return Reply{}
+	}
+	must := s.tls.policy.Require
+	switch {
+	case (must == RequireControl || must == RequireData) && !s.sec.on && (c.Verb == "USER" || c.Verb == "PASS"):
+		return NewReply(530, "tls-required", "AUTH TLS first.").because(Check{Want: "AUTH TLS"})
+	case must == RequireData && c.Data && s.sec.prot != "P":
+		return s.refuse(NewReply(521, "prot-required", "Data connections must be protected: PROT P first.").because(Check{Want: "PROT P"}))
+	}
+	return Reply{}
+}

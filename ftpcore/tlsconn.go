@@ -1,0 +1,181 @@
+package ftpcore
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"sync"
+)
+
+// TLSError is why a connection could not be protected, or what was wrong with
+// its end. Why is one of the reasons in rules.go.
+type TLSError struct{ Why, Text string }
+
+// Error is the text.
+func (e *TLSError) Error() string { return e.Text }
+
+// channel is a connection with TLS.
+type channel struct {
+	*tls.Conn
+	wire *wire
+	tag  string // of the session that was resumed; empty: none was
+}
+
+// tlsState is what a Server needs for TLS beside its policy.
+type tlsState struct {
+	policy *TLS
+	once   sync.Once
+	base   *tls.Config
+}
+
+// config is that of all connections, with the keys of the tickets.
+func (t *tlsState) config(srv *Server) *tls.Config {
+	t.once.Do(func() {
+		c := &tls.Config{
+			Certificates: t.policy.Certificates, MinVersion: t.policy.Min, MaxVersion: t.policy.Max,
+			NextProtos:                  []string{"ftp"}, // who offers something else is refused: ALPACA
+			DynamicRecordSizingDisabled: true,
+		}
+		if c.MinVersion == 0 {
+			c.MinVersion = tls.VersionTLS12
+		}
+		if srv.KeyLog != nil {
+			c.KeyLogWriter = keyLog(srv.KeyLog)
+		}
+		var key [32]byte
+		rand.Read(key[:]) // which cannot fail
+		c.SetSessionTicketKeys([][32]byte{key})
+		t.base = c
+	})
+	return t.base
+}
+
+// fingerprint is the certificate's.
+func (t *tlsState) fingerprint() string {
+	if len(t.policy.Certificates) == 0 {
+		return ""
+	}
+	return Fingerprint(t.policy.Certificates[0])
+}
+
+// keyLog hands on lines without their ends.
+type keyLog func(line string)
+
+func (k keyLog) Write(b []byte) (int, error) {
+	k(string(bytes.TrimRight(b, "\n")))
+	return len(b), nil
+}
+
+// tagMark begins what a ticket says of the session that it was made for.
+const tagMark = "ftpsim session "
+
+// serve puts TLS on w. The tickets that are given out name session sid.
+func (t *tlsState) serve(srv *Server, sid string, w *wire) *channel {
+	ch := &channel{wire: w}
+	c := t.config(srv).Clone()
+	c.WrapSession = func(cs tls.ConnectionState, ss *tls.SessionState) ([]byte, error) {
+		ss.Extra = append(ss.Extra, []byte(tagMark+sid))
+		return c.EncryptTicket(cs, ss)
+	}
+	c.UnwrapSession = func(id []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
+		ss, err := c.DecryptTicket(id, cs)
+		if err != nil || ss == nil {
+			return nil, err
+		}
+		for _, x := range ss.Extra {
+			if tag, ok := bytes.CutPrefix(x, []byte(tagMark)); ok {
+				ch.tag = string(tag)
+			}
+		}
+		return ss, nil
+	}
+	ch.Conn = tls.Server(w, c)
+	return ch
+}
+
+// shake does the handshake. What is not yet told of it stays in the wire's note
+// of the direction that it returns.
+func (ch *channel) shake() (Dir, error) {
+	err := ch.Handshake()
+	dir := ToServer
+	if ch.wire.size(ToServer) == 0 {
+		dir = ToClient
+	}
+	if err == nil {
+		ch.wire.complete()
+		if !ch.ConnectionState().DidResume {
+			ch.tag = ""
+		}
+		return dir, nil
+	}
+	var alert tls.AlertError
+	var head tls.RecordHeaderError
+	why := "tls-failed"
+	switch {
+	case errors.As(err, &head):
+		why = "tls-plaintext"
+	case errors.As(err, &alert):
+		ch.wire.alert(ToServer, alertName(byte(alert)))
+	}
+	return dir, &TLSError{why, handshakeText(err)}
+}
+
+// handshakeText is err without the addresses that differ from run to run.
+func handshakeText(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		return op.Op + ": " + op.Err.Error()
+	}
+	if errors.Is(err, io.EOF) {
+		return "the client hung up"
+	}
+	return err.Error()
+}
+
+// describe adds to e what a complete handshake has agreed on.
+func (ch *channel) describe(e *Event) {
+	cs := ch.ConnectionState()
+	i := e.TLS
+	i.Version, i.Suite = tls.VersionName(cs.Version), tls.CipherSuiteName(cs.CipherSuite)
+	i.Resumed, i.SNI, i.ALPN = cs.DidResume, cs.ServerName, cs.NegotiatedProtocol
+}
+
+// Read is that of TLS; it notes a close_notify.
+func (ch *channel) Read(b []byte) (int, error) {
+	n, err := ch.Conn.Read(b)
+	if err == io.EOF && !ch.wire.cut {
+		ch.wire.alert(ToServer, "close_notify")
+	}
+	var alert tls.AlertError
+	if errors.As(err, &alert) {
+		ch.wire.alert(ToServer, alertName(byte(alert)))
+	}
+	return n, err
+}
+
+// bye says close_notify.
+func (ch *channel) bye() error {
+	err := ch.CloseWrite()
+	ch.wire.alert(ToClient, "close_notify")
+	return err
+}
+
+// seal encrypts pieces of a message and keeps them until the wire's release.
+// The marks tell where each ends.
+func (ch *channel) seal(pieces ...[]byte) (marks []int, err error) {
+	n := 0
+	for _, p := range pieces {
+		n += len(p)
+	}
+	ch.wire.hold(n)
+	for _, p := range pieces {
+		if _, werr := ch.Write(p); werr != nil {
+			err = werr
+		}
+		marks = append(marks, ch.wire.mark())
+	}
+	return marks, err
+}
