@@ -51,10 +51,8 @@ func (s *session) cameBehind(code string) bool {
 
 // dropped ends the session because of what came behind a verb.
 func (s *session) dropped(why, verb string) Reply {
-	s.remark(why)
-	r := NewReply(421, why, "Data behind %s; closing control connection.", verb)
-	r.Warn = why
-	return r
+	s.remark(why, "")
+	return NewReply(421, why, "Data behind %s; closing control connection.", verb)
 }
 
 // cmdPbsz agrees on the buffer size, which is 0 with TLS (RFC 4217 §8).

@@ -59,6 +59,9 @@ func (s *session) dispatch(cmd Command) Reply {
 	if r := s.unmet(c, cmd.Arg); r.Code != 0 {
 		return r
 	}
+	if r := s.demand(c); r.Code != 0 {
+		return r
+	}
 	if c.Verb != "RNTO" {
 		s.renameF = "" // RNTO must follow at once (RFC 959 §4.1.3)
 	}

@@ -44,6 +44,9 @@ func (h *hub) emit(who string, e *Event, locked func()) int64 {
 	defer h.mu.Unlock()
 	h.last++
 	e.V, e.ID = 1, h.last
+	if h.order != nil {
+		e.Over = h.order.Over(e.ID)
+	}
 	if h.order == nil {
 		now := h.clock.Now()
 		e.T, e.Wall = now.Sub(h.began).Nanoseconds(), now.UTC()

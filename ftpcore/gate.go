@@ -144,7 +144,7 @@ func (s *session) seal(e *Event, pieces ...[]byte) *outgoing {
 	if ch := s.sec.channel; ch != nil {
 		out.marks, out.err = ch.seal(pieces...)
 		if n := ch.wire.take(ToClient); n.size > 0 {
-			e.Over = s.emit(s.tlsEvent(n.event(ToClient), s.ctl, 0))
+			e.Over = s.emitAside(s.tlsEvent(n.event(ToClient), s.ctl, 0))
 		}
 	}
 	return out

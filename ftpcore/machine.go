@@ -48,8 +48,8 @@ const (
 // OtherVerb stands for every verb that the table does not have.
 const OtherVerb = "*"
 
-func machineOf(p Profile) Machine {
-	t := tableOf(p)
+func machineOf(p Profile, withTLS bool) Machine {
+	t := servedBy(p, withTLS)
 	b := machineBuilder{edges: map[edgeKey][]string{}, session: &session{profile: p}}
 	m := Machine{
 		Profile:  p.Name,

@@ -99,8 +99,8 @@ func edgeSet(edges []ftpcore.Edge) map[step]bool {
 }
 
 // machineFor also tells which row of the table a command is for.
-func machineFor(p ftpcore.Profile) (m ftpcore.Machine, verbOf func(*ftpcore.Event) string) {
-	srv := &ftpcore.Server{Profile: p}
+func machineFor(p ftpcore.Profile, tls *ftpcore.TLS) (m ftpcore.Machine, verbOf func(*ftpcore.Event) string) {
+	srv := &ftpcore.Server{Profile: p, TLS: tls}
 	known := map[string]bool{}
 	for _, c := range srv.Reference() {
 		known[c.Verb] = true
@@ -125,7 +125,7 @@ func TestMachineHasWhatTranscriptsDo(t *testing.T) {
 		if strings.HasPrefix(name, "rewind") {
 			continue
 		}
-		m, verbOf := machineFor(s.Config.Profile)
+		m, verbOf := machineFor(s.Config.Profile, s.Config.TLS)
 		edges, rest := edgeSet(m.Edges), edgeSet(m.Rest)
 		t.Run(name, func(t *testing.T) {
 			events := s.Record(t)
@@ -162,7 +162,7 @@ func TestMachineCanBeGone(t *testing.T) {
 			continue // other words for the full server's rows
 		}
 		t.Run(p.Name, func(t *testing.T) {
-			m, verbOf := machineFor(p)
+			m, verbOf := machineFor(p, nil)
 			want := edgeSet(m.Edges)
 			seen := map[step]bool{}
 			note := func(events []*ftpcore.Event) {
@@ -173,7 +173,7 @@ func TestMachineCanBeGone(t *testing.T) {
 				}
 			}
 			for name, s := range transcripts(t) {
-				if cmp.Or(s.Config.Profile.Name, "full") == p.Name && !strings.HasPrefix(name, "rewind") {
+				if cmp.Or(s.Config.Profile.Name, "full") == p.Name && s.Config.TLS == nil && !strings.HasPrefix(name, "rewind") {
 					note(s.Record(t))
 				}
 			}

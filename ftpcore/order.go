@@ -21,7 +21,8 @@ type Order interface {
 	// Whole reports whether n chunks make up the next data event of conn.
 	Whole(conn string, n int) bool
 	// Marked reports whether the message at off of the session's control connection
-	// carries the warning code, which tells of when something came.
+	// carries the warning code, or is for that reason: both tell of when something
+	// came.
 	Marked(sid string, dir Dir, off int64, code string) bool
 	// Moved is how many bytes the reply to re (STAT) says that a transfer has moved:
 	// chunks that no event tells of yet are among them.
@@ -29,6 +30,13 @@ type Order interface {
 	// Mark returns when the session is to hear of a restart marker that came on
 	// conn, for the command re; false: it never did.
 	Mark(conn string, re int64) bool
+	// Handshake is what became of the TLS handshake on conn: nil, or a TLSError.
+	// Whoever replays tells the events of TLS: there is none of it.
+	Handshake(conn string) error
+	// Parting is what was wrong with the end of what came on conn; nil: nothing.
+	Parting(conn string) error
+	// Over is the tls event that carried what the event id tells of; 0: none.
+	Over(id int64) int64
 	// End returns when the session is to hear that the transfer on conn, for the
 	// command re, is over.
 	End(conn string, re int64)

@@ -124,6 +124,8 @@ func (p policy) marked() policy {
 }
 
 var (
+	authPolicy      = anybody().arg().leading(leads(StConnected, 2), stays(5), leads(StClosed, 4))
+	cccPolicy       = anybody().leading(stays(2, 5), leads(StClosed, 4))
 	userPolicy      = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StNeedPassword, 3))
 	userAlonePolicy = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StLoggedIn, 2), leads(StConnected, 5),
 		in(leads(StClosed, 4), StConnected))

@@ -50,7 +50,7 @@ func (r *receiver) receive(t *transfer, conn net.Conn) error {
 			}
 		}
 		if rerr != nil {
-			return r.endOf(rerr)
+			return r.endOf(t, rerr)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func (r *receiver) receiveInto(in inPlace, t *transfer, conn net.Conn) error {
 			}
 		}
 		if rerr != nil {
-			return r.endOf(rerr)
+			return r.endOf(t, rerr)
 		}
 	}
 }
@@ -89,9 +89,12 @@ func (r *receiver) write(b []byte) error {
 	return local(err)
 }
 
-func (r *receiver) endOf(err error) error {
+func (r *receiver) endOf(t *transfer, err error) error {
 	if err != io.EOF {
 		return fmt.Errorf("data connection: %w", err)
+	}
+	if err := t.parted(); err != nil {
+		return err
 	}
 	if r.ascii {
 		b := r.conv.Flush(nil)
@@ -106,7 +109,7 @@ func (r *receiver) endOf(err error) error {
 // unless the file cannot be written at all. It returns the error to answer.
 func (r *receiver) finish(err error) ([]FSChange, error) {
 	switch endReason(err) {
-	case "disk-full", "no-data-connection", "restored":
+	case "disk-full", "no-data-connection", "restored", "tls-failed", "tls-plaintext", "not-resumed":
 		r.up.Abort()
 		return nil, err
 	}

@@ -82,6 +82,8 @@ func endReply(r result) Reply {
 		return NewReply(451, why, "The data are not as TYPE, STRU and MODE say; transfer aborted.")
 	case errors.Is(r.err, ErrNoEnd):
 		return NewReply(426, why, "Connection closed before the end of the file; transfer aborted.")
+	case why == "tls-failed", why == "tls-plaintext", why == "not-resumed":
+		return NewReply(522, why, "No TLS on the data connection: %s.", r.err)
 	case errors.As(r.err, &local):
 		return NewReply(451, why, "Local error in processing; transfer aborted.")
 	case errors.Is(r.err, errStalled):
@@ -93,6 +95,7 @@ func endReply(r result) Reply {
 // endCheck is what the end of a transfer was about.
 func (t *transfer) endCheck(err error) Check {
 	c := Check{Got: t.moved.Load(), Path: t.path}
+	var tlsErr *TLSError
 	switch {
 	case errors.Is(err, ErrQuota):
 		c = t.s.srv.quotaCheck(err)
@@ -105,6 +108,8 @@ func (t *transfer) endCheck(err error) Check {
 		c = Check{Rule: "connect-refused", Saw: t.port.addr.String()}
 	case errors.Is(err, ErrPageType), errors.Is(err, ErrBadData), errors.Is(err, ErrNoEnd):
 		c.Saw = err.Error()
+	case errors.As(err, &tlsErr):
+		c.Saw = tlsErr.Text
 	case errors.Is(err, errStalled):
 		c.Limit = int64(t.s.limits.DataSeconds)
 	case err != nil && t.size >= 0:
@@ -127,9 +132,12 @@ func endReason(err error) string {
 		}
 	}
 	var local *localError
+	var tlsErr *TLSError
 	switch {
 	case err == nil:
 		return "complete"
+	case errors.As(err, &tlsErr):
+		return tlsErr.Why
 	case errors.As(err, &local):
 		return "local-error"
 	}

@@ -112,6 +112,16 @@ func (s *Server) Note(kind Kind, fields ...Field) int64 {
 	return s.hub.emit("", &Event{Chan: ChanNone, Dir: NoDir, Kind: kind, Origin: OriginScript, Dec: &Decoded{Fields: fields}}, nil)
 }
 
+// Retell records e again, which a record has: a replay tells so of what it does
+// not do, the records of TLS.
+func (s *Server) Retell(e *Event) {
+	s.init()
+	again := *e
+	again.Live, again.More = nil, 0
+	s.hub.emit("", &again, nil)
+	s.rest("")
+}
+
 // askRewind frees what s holds and lets it know; release then lets it go on.
 // It may be called from any goroutine, but once at a time.
 func (s *session) askRewind(state *State) *rewindRequest {
@@ -220,6 +230,9 @@ func (s *session) adopt(st State) {
 		s.passed = s.accountOf(st.User)
 	}
 	s.portUsed = 0
+	if s.sec.authed && st.Prot != "" {
+		s.sec.prot = st.Prot // the control connection stays as it is
+	}
 }
 
 func (s *session) accountOf(user string) *Account {

@@ -70,6 +70,14 @@ var rules = map[string]string{
 	"ok": "959#4.1.3", "system": "959#4.1.3", "noted": "", "features": "2389#3.2",
 	"help": "959#4.1.3", "status": "959#4.1.3",
 
+	// TLS
+	"auth-tls": "4217#4", "auth-unsupported": "4217#4", "already-secure": "4217#4", "auth-first": "4217#8",
+	"auth-by-hand": "", "behind-auth": "4217#15", "pbsz": "4217#8", "pbsz-first": "4217#9", "prot-set": "4217#9",
+	"prot-unsupported": "4217#9", "prot-unknown": "4217#9", "prot-required": "4217#9", "tls-required": "4217#4",
+	"not-secure": "4217#12.1", "cleared": "4217#12.1", "behind-ccc": "4217#12.1", "no-adat": "2228#3",
+	"level-unsupported": "2228#4", "tls-failed": "4217#4", "tls-late": "4217#4", "tls-plaintext": "4217#15",
+	"not-resumed": "4217#10", "no-close-notify": "4217#12",
+
 	// the two-week server's faults
 	"seed-four-bytes": "959#5.3", "seed-no-login": "959#5.4", "seed-code-430": "959#4.2.2",
 	"seed-code-503": "959#5.4", "seed-type-ignored": "959#3.1.1", "seed-misspelt-name": "959#5.1",

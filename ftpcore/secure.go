@@ -26,8 +26,8 @@ type security struct {
 	next    func() // what follows the reply to it
 	turns   chan turn
 	shaken  chan handshake
-	ahead   atomic.Bool // something came behind a line at which the reader stopped
-	carrier int64       // the tls event that carried the last bytes from the client
+	ahead   atomic.Bool   // something came behind a line at which the reader stopped
+	carrier int64         // the tls event that carried the last bytes from the client
 	unread  chan struct{} // closed when the reader has ended
 	extra   [2]int64      // bytes on the wire beyond those of the text, by direction
 }
@@ -58,7 +58,8 @@ var (
 
 // stop marks a line behind which nothing may be read yet.
 func (s *session) stop(l *LineReader, line *Line) bool {
-	if s.srv.Order != nil || s.tls == nil || !turning[ParseCommand(*line).Verb] {
+	verb := ParseCommand(*line).Verb
+	if s.srv.Order != nil || s.tls == nil || !turning[verb] || s.table[verb] == nil {
 		return false
 	}
 	line.stops, line.behind = true, len(l.in) > 0
@@ -164,7 +165,7 @@ func (a *after) Read(b []byte) (int, error) {
 // arrived tells of the records that brought a line.
 func (s *session) arrived(line *Line) {
 	if line.sealed.size > 0 {
-		s.sec.carrier = s.emit(s.tlsEvent(line.sealed.event(ToServer), s.ctl, 0))
+		s.sec.carrier = s.emitAside(s.tlsEvent(line.sealed.event(ToServer), s.ctl, 0))
 	}
 	if line.over {
 		line.carrier = s.sec.carrier
@@ -214,7 +215,7 @@ func (s *session) secure() {
 // insecure ends a session whose handshake failed.
 func (s *session) insecure(h handshake) {
 	if h.last != nil {
-		s.emit(h.last)
+		s.emitAside(h.last)
 	}
 	s.closed = true
 	var e *TLSError
@@ -275,17 +276,17 @@ func (s *session) lay() {
 func (s *session) tellRest() {
 	if ch := s.sec.channel; ch != nil {
 		if n := ch.wire.take(ToServer); n.size > 0 {
-			s.emit(s.tlsEvent(n.event(ToServer), s.ctl, 0))
+			s.emitAside(s.tlsEvent(n.event(ToServer), s.ctl, 0))
 		}
 	}
 	if errors.Is(s.readErr, errBehind) {
-		s.remark("behind-ccc")
+		s.remark("behind-ccc", "a command came in TLS")
 	}
 }
 
 // remark tells of something odd on the control connection.
-func (s *session) remark(why string) {
-	s.emit(&Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindWarning, Re: s.cmdID, Dec: &Decoded{Why: why}})
+func (s *session) remark(why, text string) {
+	s.emit(&Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindWarning, Re: s.cmdID, Dec: &Decoded{Why: why, Text: text}})
 }
 
 // farewell says close_notify on the control connection.
@@ -294,7 +295,7 @@ func (s *session) farewell() {
 	ch.wire.hold(0)
 	ch.bye()
 	if n := ch.wire.take(ToClient); n.size > 0 {
-		s.emit(s.tlsEvent(n.event(ToClient), s.ctl, 0))
+		s.emitAside(s.tlsEvent(n.event(ToClient), s.ctl, 0))
 	}
 	ch.wire.release()
 	s.sec.extra[toClient] = ch.wire.end(toClient) - s.outOff

@@ -54,7 +54,7 @@ func (t *transfer) sendBlocks(conn net.Conn, src lasting) error {
 
 func (t *transfer) sendBlock(conn net.Conn, b []byte, keep func([]byte) []byte) error {
 	b, perr := t.pass(b, keep)
-	if _, err := conn.Write(b); err != nil {
+	if err := t.put(conn, b); err != nil {
 		return fmt.Errorf("data connection: %w", err)
 	}
 	return perr

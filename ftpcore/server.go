@@ -171,7 +171,7 @@ func (s *Server) CloseSession(sid, how string) bool {
 
 // Reference lists every verb that this kind of server knows, for help pages.
 func (s *Server) Reference() []CommandInfo {
-	t := tableOf(s.currentProfile())
+	t := servedBy(s.currentProfile(), s.currentTLS() != nil)
 	list := make([]CommandInfo, len(t))
 	for i, c := range t {
 		list[i] = c.CommandInfo
@@ -180,7 +180,14 @@ func (s *Server) Reference() []CommandInfo {
 }
 
 // Machine is the session machine of this kind of server.
-func (s *Server) Machine() Machine { return machineOf(s.currentProfile()) }
+func (s *Server) Machine() Machine { return machineOf(s.currentProfile(), s.currentTLS() != nil) }
+
+func (s *Server) currentTLS() *tlsState {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tls
+}
 
 func (s *Server) currentProfile() Profile {
 	s.init()

@@ -1,7 +1,6 @@
 package ftpcore
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -140,6 +139,16 @@ var fullTable = sync.OnceValue(func() map[string]*command { return indexed(comma
 
 // rowOf is the full server's row of a verb; nil: it has none.
 func rowOf(verb string) *command { return fullTable()[verb] }
+
+// servedBy is the command table of a profile on a server with or without TLS.
+func servedBy(p Profile, withTLS bool) commandTable {
+	t := tableOf(p)
+	if withTLS {
+		return t
+	}
+	return slices.DeleteFunc(slices.Clone(t), func(c *command) bool { return secureVerbs[c.Verb] })
+}
+
 // secureVerbs are known only where there is TLS, and 502 where there is none.
 var secureVerbs = set("AUTH", "PBSZ", "PROT", "CCC", "ADAT", "MIC", "CONF", "ENC")
 
@@ -148,11 +157,7 @@ func commandsFor(p Profile, withTLS bool) map[string]*command {
 	if p.Seed == "" && p.Verbs == nil && p.Lacks == nil && withTLS {
 		return fullTable()
 	}
-	m := indexed(tableOf(p))
-	if !withTLS {
-		maps.DeleteFunc(m, func(verb string, _ *command) bool { return secureVerbs[verb] })
-	}
-	return m
+	return indexed(servedBy(p, withTLS))
 }
 
 func indexed(t commandTable) map[string]*command {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net"
 	"sync"
+	"time"
 )
 
 // wire is a connection under TLS. It gives crypto/tls one record at a time, so
@@ -128,6 +129,10 @@ func (w *wire) Write(b []byte) (int, error) {
 	w.notes[toClient].pieces = append(w.notes[toClient].pieces, w.held[from:len(w.held):len(w.held)])
 	return len(b), nil
 }
+
+// SetWriteDeadline does nothing: deadlines are the engine's, and crypto/tls sets
+// one that lies in the past when it has said close_notify.
+func (w *wire) SetWriteDeadline(time.Time) error { return nil }
 
 // hold keeps what is written, about n bytes of it, until release.
 func (w *wire) hold(n int) {

@@ -45,6 +45,10 @@ type transfer struct {
 	holding   atomic.Bool
 	seen      int64 // moved at the last look of the idle timer; -1: no look counts yet
 
+	tls     *channel // on the data connection; nil: it is clear
+	sealErr error
+	carrier int64 // the tls event that carried the latest data
+
 	pending Event // chunks that are not yet told of
 	since   time.Time
 	off     int64
@@ -115,7 +119,12 @@ func (t *transfer) run() result {
 	if err == nil {
 		t.connected.Store(true)
 		stop := context.AfterFunc(t.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
-		err = t.move(conn)
+		conn, err = t.protect(conn)
+		if err == nil {
+			err = t.move(conn)
+		}
+		t.flush()
+		err = t.farewell(err)
 		stop()
 		conn.Close()
 	} else {
@@ -235,6 +244,9 @@ func (t *transfer) note(b, kept []byte, how Event) {
 	if apart {
 		t.flush()
 	}
+	if t.tls != nil && t.send != nil && how.Origin != OriginDropped {
+		_, t.sealErr = t.tls.seal(b)
+	}
 	p := &t.pending
 	if p.N == 0 {
 		t.since, *p = now, how
@@ -280,6 +292,7 @@ func (t *transfer) flush() {
 	}
 	e.Total = t.off
 	t.explain.end(e.Dec, t.off)
+	e.Over = t.tellTLS()
 	t.s.emitAside(&e)
 }
 

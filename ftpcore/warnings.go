@@ -134,7 +134,7 @@ func (l *LineReader) pending() bool {
 // earlyClose marks a data connection that ended before its transfer did.
 func earlyClose(why string) []Warning {
 	switch why {
-	case "connection-broke", "cut-by-hand", "stalled":
+	case "connection-broke", "cut-by-hand", "stalled", "no-close-notify":
 		return []Warning{{Code: "early-close"}}
 	}
 	return nil

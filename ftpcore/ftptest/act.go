@@ -50,10 +50,18 @@ func (r *run) event(text string) error {
 	what, code, _ := strings.Cut(text, " ")
 	var seen []string
 	for i, e := range r.house.Events() {
-		if i < r.looked || e.Dec == nil {
+		if i < r.looked || e.Dec == nil && e.TLS == nil {
 			continue
 		}
-		found := tells(e, what, code) || what == "why" && e.Dec.Why == code
+		if e.Dec == nil {
+			if tellsTLS(e, what, code) {
+				r.looked = i + 1
+				return nil
+			}
+			seen = append(seen, "tls "+told(e))
+			continue
+		}
+		found := tells(e, what, code) || tellsTLS(e, what, code) || what == "why" && e.Dec.Why == code
 		for _, w := range e.Dec.Warn {
 			found = found || what == "warn" && w.Code == code
 			seen = append(seen, "warn "+w.Code)
@@ -100,14 +108,21 @@ func (r *run) client(l Line) error {
 		return p.connect()
 	}
 	p := r.peer(l.Client)
+	if how, ok := strings.CutPrefix(l.Text, "tls"); ok {
+		return p.protect(how)
+	}
 	switch l.Text {
 	case "connect":
+	case "clear":
+		return p.clear()
+	case "bye":
+		return p.bye(p.conn)
 	case "close":
 		p.close()
 	case "eof":
-		return p.conn.(interface{ CloseWrite() error }).CloseWrite()
+		return p.raw(p.conn).(interface{ CloseWrite() error }).CloseWrite()
 	case "reset":
-		return p.conn.(interface{ Reset() error }).Reset()
+		return p.raw(p.conn).(interface{ Reset() error }).Reset()
 	default:
 		return fmt.Errorf("unknown")
 	}
@@ -121,6 +136,9 @@ func (r *run) dataLine(l Line) (string, error) {
 	}
 	if err := p.open(); err != nil {
 		return "", err
+	}
+	if how, ok := strings.CutPrefix(l.Text, "tls"); ok && l.Op == "D!" {
+		return "", p.protectData(how)
 	}
 	b, err := payload(l.Text)
 	switch {
@@ -182,8 +200,13 @@ func (r *run) dataEnd(p *peer, how string) error {
 	case "eof":
 		p.data.Close()
 		p.data = nil
+	case "torn": // without close_notify
+		p.raw(p.data).Close()
+		p.data = nil
+	case "notify":
+		return p.bye(p.data)
 	case "reset":
-		return p.data.(interface{ Reset() error }).Reset()
+		return p.raw(p.data).(interface{ Reset() error }).Reset()
 	default:
 		return fmt.Errorf("unknown")
 	}

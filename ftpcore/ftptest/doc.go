@@ -20,16 +20,23 @@
 // A line of a script is one of
 //
 //	C> USER haha         the client sends a line; "…" in quotes: exactly these bytes
+//	C! tls               the client does its part of a TLS handshake; "tls 1.2", "tls alpn http/1.1";
+//	                     bye: it says close_notify; clear: and goes on without TLS
 //	C! close             eof, reset; connect from 127.0.0.2; (connecting is implied)
 //	S< 331 *             the server says a line; * is any text
 //	S! end               the server has hung up; reset: by a reset; silent: says nothing
 //	D> text              a line on the data connection; "…": exactly these bytes; {bytes 9}
 //	D< text              the same from the server
+//	D! tls               a handshake on the data connection, resuming; "tls fresh": not so;
+//	                     torn: the client ends it without close_notify; notify: only says it
 //	D! end               the server has ended it; again: and the client still listens;
 //	                     cut: whatever was under way; none: it has not made one;
 //	                     eof, reset: the client ends it; refuse: and will have none
 //	E! why idle          the record has an event of that reason, or: warn bare-lf, note quirk-xmkd,
 //	                     held 1.5s, origin injected, break 1, was PWD
+//	E! why idle          the record has an event of that reason, or: warn bare-lf,
+//	                     held 1.5s, origin injected, break 1, was PWD; tls c2s ClientHello: a
+//	                     tls event that says so, a version, "resumed" or an alert
 //	G! pause             run, step, step reply, step transfer, cut 421
 //	G! held S< 257 *     the oldest held message; D< or D> for a block, "open" for a connection
 //	G! drop              edit LINE, reply LINE, delay 2s, cut-data: what becomes of it

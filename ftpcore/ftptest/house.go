@@ -2,6 +2,7 @@ package ftptest
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"path"
 	"strings"
@@ -38,6 +39,7 @@ type House struct {
 	done   chan struct{}
 	mu     sync.Mutex
 	events []*ftpcore.Event
+	keys   []string
 }
 
 // NewHouse opens a server with these files; it must run in a synctest bubble.
@@ -67,6 +69,11 @@ func NewHouse(t testing.TB, c Config, files []File) *House {
 			{User: "homer", Password: "doh", Home: "/home/homer", Write: []string{"/home/homer"}},
 			{User: "books", Password: "hehe", Acct: "haha", Home: "/", Write: []string{"/"}},
 		},
+	}
+	if c.TLS != nil {
+		t := *c.TLS
+		t.Certificates = []tls.Certificate{certificate()}
+		h.Server.TLS, h.Server.KeyLog = &t, h.key
 	}
 	h.addr = net.JoinHostPort(c.Host, "21")
 	ln, err := h.Net.Listen(h.addr)

@@ -3,6 +3,7 @@ package ftptest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ type peer struct {
 	dataR *reader
 	dial  error        // why there is no data connection
 	ln    net.Listener // where the client waits for an active one
+	cache tls.ClientSessionCache
 }
 
 // reader reads what is there without ever waiting for time to go by.

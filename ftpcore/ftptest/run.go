@@ -57,8 +57,9 @@ func (s *Script) Take(t *testing.T) *recording.Recording {
 		Began: Began, Files: p.files, Events: p.events,
 		Server: recording.Server{
 			Profiles: []ftpcore.Profile{s.Config.Profile}, Accounts: recording.Accounts(srv.Accounts),
-			Limits: recording.Limits(srv.Limits), MaxBytes: s.Config.Quota,
+			Limits: recording.Limits(srv.Limits), MaxBytes: s.Config.Quota, TLS: recording.TLSOf(s.Config.TLS),
 		},
+		Keys: p.keys,
 	}
 }
 
@@ -69,6 +70,7 @@ type played struct {
 	events []*ftpcore.Event
 	files  *snapfs.Snap // at the start
 	server *ftpcore.Server
+	keys   []string
 }
 
 // play plays the transcript against a new server. With update a reply that is
@@ -88,7 +90,7 @@ func (s *Script) play(t *testing.T, update bool) (p played) {
 		}
 		r.hangUp()
 		r.house.Close()
-		p = played{r.fails, s.withLines(r.out), r.house.Events(), start, r.house.Server}
+		p = played{r.fails, s.withLines(r.out), r.house.Events(), start, r.house.Server, r.house.Keys()}
 		CheckEvents(t, p.events)
 	})
 	return p

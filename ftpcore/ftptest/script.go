@@ -18,6 +18,7 @@ type Config struct {
 	Profile  ftpcore.Profile // profile NAME
 	Limits   ftpcore.Limits  // line N, sessions N, tries N, delay N, address N, transfers N, depth N, path N, entries N, files N
 	Quota    int64           // quota N: bytes that the filesystem takes
+	TLS      *ftpcore.TLS    // tls on, or resume=require, require=data, strict
 	Host     string          // host ADDRESS: of the server; default 127.0.0.1
 	User     string          // login USER PASSWORD: the script begins after the 230
 	Password string
@@ -137,6 +138,11 @@ func (c *Config) parse(text string) error {
 		case "host":
 			c.Host = w[1]
 			continue
+		case "tls":
+			if err := c.parseTLS(w[1:]); err != nil {
+				return err
+			}
+			continue
 		case "login":
 			c.User, c.Password = w[1], w[2]
 			continue
@@ -160,6 +166,8 @@ func (c *Config) parse(text string) error {
 			c.Limits.Entries = n
 		case "files":
 			c.Limits.QuotaFiles = n
+		case "data":
+			c.Limits.DataSeconds = n
 		case "quota":
 			c.Quota = int64(n)
 		default:

@@ -181,11 +181,11 @@ func (r *Recorder) Bytes(id int64, orig bool) ([]byte, bool) {
 	return list[0].Data, true
 }
 
-// Payload returns all bytes of a data event, in pieces that must not be changed.
+// Payload returns all bytes of a data or tls event, in pieces that must not be changed.
 // It reports false when they, or the event, are not kept.
 func (r *Recorder) Payload(id int64) ([][]byte, bool) {
 	list := r.Range(id, id, 1)
-	if list == nil || list[0].Kind != ftpcore.KindData {
+	if list == nil || list[0].Kind != ftpcore.KindData && list[0].Kind != ftpcore.KindTLS {
 		return nil, false
 	}
 	p := list[0].Payload
@@ -220,6 +220,9 @@ func footprint(e *ftpcore.Event) int {
 	if d := e.Dec; d != nil {
 		n += int(unsafe.Sizeof(*d)) + len(d.Arg) + len(d.Text) + len(d.Path)
 		n += len(d.Fields)*int(unsafe.Sizeof(ftpcore.Field{})) + len(d.Warn)*int(unsafe.Sizeof(ftpcore.Warning{})) + len(d.Notes)*int(unsafe.Sizeof(""))
+	}
+	if e.TLS != nil {
+		n += int(unsafe.Sizeof(*e.TLS)) + len(e.TLS.Records)*int(unsafe.Sizeof(ftpcore.TLSRecord{}))
 	}
 	return n
 }

@@ -79,6 +79,9 @@ func (p *player) provide(i int) {
 	}
 	c := p.controls[e.SID]
 	switch {
+	case retold(e):
+		p.behind(func() { p.srv.Retell(e) })
+		return
 	case e.Kind == ftpcore.KindSessionOpen:
 		p.open(e)
 		return
@@ -129,7 +132,11 @@ func (p *player) open(e *ftpcore.Event) {
 		c := &control{end: newEnd(p, peer), cancel: cancel}
 		p.controls[sid] = c
 		p.unlocked(func() { p.srv.SetProfile(p.profile(peer)) })
-		p.wg.Go(func() { p.srv.ServeConn(ctx, c, network{p}) })
+		serve := p.srv.ServeConn
+		if peer != nil && peer.Implicit {
+			serve = p.srv.ServeConnTLS
+		}
+		p.wg.Go(func() { serve(ctx, c, network{p}) })
 		p.within(patience, func() bool { return p.waits(sid) || p.next > i })
 	}
 }
@@ -290,7 +297,7 @@ func endsOf(events []*ftpcore.Event) map[string]int {
 	ends, since := map[string]int{}, map[string]int{}
 	for i, e := range events {
 		switch {
-		case e.SID == "":
+		case e.SID == "", retold(e):
 			continue
 		case e.Kind == ftpcore.KindSessionClose:
 			ends[e.SID] = i

@@ -138,10 +138,13 @@ func (p *player) Marked(sid string, dir ftpcore.Dir, off int64, code string) boo
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	i := p.find(func(e *ftpcore.Event) bool {
-		return e.SID == sid && e.Dir == dir && e.Chan == ftpcore.ChanControl && e.Raw != nil && e.Raw.Off == off
+		return e.SID == sid && e.Dir == dir && e.Chan == ftpcore.ChanControl && e.Raw != nil && e.Raw.Off == off && !retold(e)
 	})
-	return i >= 0 && p.events[i].Dec != nil &&
-		slices.ContainsFunc(p.events[i].Dec.Warn, func(w ftpcore.Warning) bool { return w.Code == code })
+	if i < 0 || p.events[i].Dec == nil {
+		return false
+	}
+	d := p.events[i].Dec
+	return d.Why == code || slices.ContainsFunc(d.Warn, func(w ftpcore.Warning) bool { return w.Code == code })
 }
 
 var soFar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, (\d+) bytes so far`) })

@@ -58,6 +58,11 @@ func Mask(r *Recording) *Recording {
 
 // event is e without its passwords: e itself if it has none.
 func (m *masker) event(e *ftpcore.Event) *ftpcore.Event {
+	if e.Kind == ftpcore.KindTLS && e.Chan == ftpcore.ChanControl {
+		c := *e
+		c.Data, c.Payload = nil, nil
+		return &c
+	}
 	if e.Kind != ftpcore.KindCommand {
 		return e
 	}

@@ -128,7 +128,7 @@ func (d *data) Read(b []byte) (int, error) {
 // comesToEnd reports whether it is the client, or the gate, that ends it.
 func (d *data) comesToEnd(f *flow) bool {
 	switch f.why(d.p) {
-	case "", "complete", "disk-full", "local-error", "cut-by-hand", "no-end", "bad-data", "page-type":
+	case "", "complete", "disk-full", "local-error", "cut-by-hand", "no-end", "bad-data", "page-type", "no-close-notify":
 		return true
 	case "connection-broke":
 		return !fromControl(d.p.events[f.end])

@@ -69,8 +69,13 @@ func newPlayer(r *Recording) *player {
 	for i, a := range r.Server.Accounts {
 		accounts[i] = ftpcore.Account(a)
 	}
+	var tls *ftpcore.TLS
+	if t := r.Server.TLS; t != nil {
+		tls = &ftpcore.TLS{Resume: t.Resume, Require: t.Require, StrictEOF: t.StrictEOF}
+	}
 	p.srv = &ftpcore.Server{
-		FS: p.fs, Accounts: accounts, Limits: ftpcore.Limits(r.Server.Limits), Clock: clock{p, ""},
+		TLS: tls,
+		FS:  p.fs, Accounts: accounts, Limits: ftpcore.Limits(r.Server.Limits), Clock: clock{p, ""},
 		Order: p, Gate: p, Observers: []ftpcore.Observer{p},
 	}
 	return p
@@ -230,7 +235,7 @@ func (p *player) find(want func(e *ftpcore.Event) bool) int {
 // its data connections; nil: none.
 func (p *player) own(sid string) *ftpcore.Event {
 	i := p.find(func(e *ftpcore.Event) bool {
-		if e.SID != sid {
+		if e.SID != sid || retold(e) {
 			return false
 		}
 		switch e.Kind {

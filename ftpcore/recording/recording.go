@@ -147,7 +147,7 @@ func Renumber(r *Recording) {
 	}
 	for i, e := range r.Events {
 		c := *e
-		c.ID, c.Re = now[e.ID], now[e.Re]
+		c.ID, c.Re, c.Over = now[e.ID], now[e.Re], now[e.Over]
 		r.Events[i] = &c
 	}
 }

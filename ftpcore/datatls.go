@@ -1,0 +1,122 @@
+package ftpcore
+
+import (
+	"context"
+	"net"
+	"slices"
+)
+
+// This file puts TLS on data connections (RFC 4217 §9): the server of the control
+// connection is the server of TLS on all of them, whoever has connected.
+
+// protect does the handshake on a data connection, if PROT P asks for one. It
+// does so before the first byte, so that an empty file has one as well.
+func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
+	if t.s.sec.prot != "P" {
+		return conn, nil
+	}
+	if o := t.s.srv.Order; o != nil {
+		return conn, o.Handshake(t.port.conn)
+	}
+	w := newWire(conn, 0, 0, nil)
+	w.tell = func(dir Dir, n note) { t.emitTLS(n.event(dir)) }
+	ch := t.s.tls.serve(t.s.srv, t.s.id, w)
+	dir, err := ch.shake()
+	last := w.take(dir).event(dir)
+	if err != nil {
+		if last.Bytes > 0 {
+			t.emitTLS(last)
+		}
+		return conn, err
+	}
+	ch.describe(last)
+	t.emitTLS(last)
+	t.tls = ch
+	return ch, t.resumed()
+}
+
+func (t *transfer) emitTLS(e *Event) int64 {
+	return t.s.emitAside(t.s.tlsEvent(e, t.port.conn, t.cmdID))
+}
+
+// resumed looks whether the client has shown, by resuming a session of the
+// control connection, that it is the same.
+func (t *transfer) resumed() error {
+	policy := t.s.tls.policy.Resume
+	if policy == ResumeOff || slices.Contains(t.s.sec.tags, t.tls.tag) && t.tls.tag != "" {
+		return nil
+	}
+	err := &TLSError{"not-resumed", "the control connection's session was not resumed"}
+	if policy == ResumeRequire {
+		return err
+	}
+	t.remark(err)
+	return nil
+}
+
+// remark tells of something odd on the data connection.
+func (t *transfer) remark(err *TLSError) {
+	t.s.emitAside(&Event{Conn: t.port.conn, Chan: ChanData, Dir: ToServer, Kind: KindWarning, Re: t.cmdID,
+		Dec: &Decoded{Why: err.Why, Text: err.Text, Path: t.path}})
+}
+
+// put sends b, which passed the gate.
+func (t *transfer) put(conn net.Conn, b []byte) error {
+	if t.tls == nil {
+		_, err := conn.Write(b)
+		return err
+	}
+	if err := t.tls.wire.release(); err != nil {
+		return err
+	}
+	return t.sealErr
+}
+
+// tellTLS tells of the records since it was last called, and returns the event of
+// those that carried data.
+func (t *transfer) tellTLS() (over int64) {
+	if t.tls == nil {
+		return 0
+	}
+	for _, dir := range []Dir{ToServer, ToClient} {
+		n := t.tls.wire.take(dir)
+		if n.size == 0 {
+			continue
+		}
+		if id := t.emitTLS(n.event(dir)); dir == t.dir() {
+			t.carrier = id
+		}
+	}
+	return t.carrier
+}
+
+// parted is what is wrong with the end of an upload: without close_notify
+// somebody else may have cut it off. The policy says how bad that is.
+func (t *transfer) parted() error {
+	if o := t.s.srv.Order; o != nil {
+		return o.Parting(t.port.conn)
+	}
+	if t.tls == nil || !t.tls.wire.cut {
+		return nil
+	}
+	err := &TLSError{"no-close-notify", "the client ended the connection without close_notify"}
+	if t.s.tls.policy.StrictEOF {
+		return err
+	}
+	t.flush()
+	t.remark(err)
+	return nil
+}
+
+// farewell says close_notify, unless the transfer was cut off: so the client can
+// tell.
+func (t *transfer) farewell(err error) error {
+	if t.tls == nil {
+		return err
+	}
+	if context.Cause(t.ctx) == nil && endReason(err) != "cut-by-hand" && endReason(err) != "connection-broke" {
+		t.tls.bye()
+	}
+	t.tellTLS()
+	return err
+}

@@ -1,0 +1,87 @@
+package recording
+
+import "ftpsim/ftpcore"
+
+// This file replays TLS: nothing is encrypted again. What the record has of it is
+// told again as it stands, and the sessions are told what came of it.
+
+// retold reports whether e is told again rather than done again.
+func retold(e *ftpcore.Event) bool {
+	if e.Kind == ftpcore.KindTLS {
+		return true
+	}
+	if e.Kind != ftpcore.KindWarning || e.Dec == nil {
+		return false
+	}
+	switch e.Dec.Why {
+	case "not-resumed", "no-close-notify":
+		return true
+	case "behind-ccc": // noticed at the end, or else by the handler
+		return e.Dec.Text != ""
+	}
+	return false
+}
+
+// Handshake tells what became of one on conn (ftpcore.Order): on a control
+// connection, of the latest one.
+func (p *player) Handshake(conn string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	from := 0
+	for i := p.next - 1; i >= 0 && from == 0; i-- {
+		if e := p.events[i]; e.Conn == conn && e.Kind == ftpcore.KindReply {
+			from = i
+		}
+	}
+	err := error(ftpcore.ErrNoSession) // it was cut off
+	for _, e := range p.events[from:] {
+		switch {
+		case e.Conn != conn:
+		case e.TLS != nil && e.TLS.Version != "":
+			err = nil
+			if e.Chan == ftpcore.ChanControl {
+				return nil
+			}
+		case ends(e, "tls-failed", "tls-plaintext", "tls-late", "not-resumed"):
+			return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
+		case e.Kind == ftpcore.KindClose, e.Kind == ftpcore.KindSessionClose:
+			return err
+		}
+	}
+	return err
+}
+
+// Parting tells what was wrong with the end of conn (ftpcore.Order).
+func (p *player) Parting(conn string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, e := range p.events {
+		if e.Conn == conn && ends(e, "no-close-notify") {
+			return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
+		}
+	}
+	return nil
+}
+
+// ends reports whether e ends a connection for one of these reasons.
+func ends(e *ftpcore.Event, whys ...string) bool {
+	if e.Dec == nil || e.Kind != ftpcore.KindClose && e.Kind != ftpcore.KindWarning || retold(e) {
+		return false
+	}
+	for _, why := range whys {
+		if e.Dec.Why == why {
+			return true
+		}
+	}
+	return false
+}
+
+// Over is the event that carried what the event id tells of (ftpcore.Order).
+func (p *player) Over(id int64) int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if id < 1 || id > int64(len(p.events)) {
+		return 0
+	}
+	return p.events[id-1].Over
+}
