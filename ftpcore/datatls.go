@@ -16,7 +16,11 @@ func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
 		return conn, nil
 	}
 	if o := t.s.srv.Order; o != nil {
-		return conn, o.Handshake(t.port.conn)
+		err := o.Handshake(t.port.conn)
+		if err == ErrNoSession { // the transfer ended before it was done
+			conn.Read(make([]byte, 1))
+		}
+		return conn, err
 	}
 	w := newWire(conn, 0, 0, nil)
 	w.tell = func(dir Dir, n note) { t.emitTLS(n.event(dir)) }
@@ -46,7 +50,7 @@ func (t *transfer) resumed() error {
 	if policy == ResumeOff || slices.Contains(t.s.sec.tags, t.tls.tag) && t.tls.tag != "" {
 		return nil
 	}
-	err := &TLSError{"not-resumed", "the control connection's session was not resumed"}
+	err := &TLSError{Why: "not-resumed", Text: "the control connection's session was not resumed"}
 	if policy == ResumeRequire {
 		return err
 	}
@@ -99,7 +103,7 @@ func (t *transfer) parted() error {
 	if t.tls == nil || !t.tls.wire.cut {
 		return nil
 	}
-	err := &TLSError{"no-close-notify", "the client ended the connection without close_notify"}
+	err := &TLSError{Why: "no-close-notify", Text: "the client ended the connection without close_notify"}
 	if t.s.tls.policy.StrictEOF {
 		return err
 	}

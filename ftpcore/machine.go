@@ -93,6 +93,11 @@ func machineOf(p Profile, withTLS bool) Machine {
 		}
 		m.May = append(m.May, may)
 	}
+	for _, c := range t {
+		if c.Data && withTLS {
+			b.put(StTransferring, StLoggedIn, 5, c.Verb) // no handshake: 522
+		}
+	}
 	m.Edges = b.list()
 	return m
 }

@@ -124,7 +124,7 @@ func (p policy) marked() policy {
 }
 
 var (
-	authPolicy      = anybody().arg().leading(leads(StConnected, 2), stays(5), leads(StClosed, 4))
+	authPolicy      = anybody().arg().rest("clears").leading(leads(StConnected, 2), stays(5), leads(StClosed, 4))
 	cccPolicy       = anybody().leading(stays(2, 5), leads(StClosed, 4))
 	userPolicy      = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StNeedPassword, 3))
 	userAlonePolicy = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(StLoggedIn, 2), leads(StConnected, 5),

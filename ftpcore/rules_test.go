@@ -44,7 +44,7 @@ func reasons(t *testing.T) map[string]token.Position {
 				switch name(n.Fun) {
 				case "NewReply":
 					note(n.Args[1])
-				case "bites", "die", "dropPort", "refuseLogin":
+				case "bites", "die", "dropPort", "refuseLogin", "dropped", "oddity":
 					note(n.Args[0])
 				case "seedBegin":
 					note(n.Args[1])

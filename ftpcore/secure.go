@@ -53,7 +53,7 @@ var turning = set("AUTH", "CCC", "REIN")
 
 var (
 	errBehind = errors.New("data behind CCC")
-	errNoTime = &TLSError{"tls-late", "no handshake in time"}
+	errNoTime = &TLSError{Why: "tls-late", Text: "no handshake in time"}
 )
 
 // stop marks a line behind which nothing may be read yet.
@@ -222,8 +222,8 @@ func (s *session) insecure(h handshake) {
 	if !errors.As(h.err, &e) {
 		return // the session was over before
 	}
-	s.emit(&Event{Conn: s.ctl, Chan: ChanControl, Kind: KindWarning, Re: s.cmdID,
-		Dec: &Decoded{Why: e.Why, Text: e.Text, Check: checkOf(e.Why, "", Check{})}})
+	s.endWhy = e.Why
+	s.remark(e.Why, e.Text)
 }
 
 // awaitHandshake waits for it no longer than for a data connection.
@@ -280,13 +280,15 @@ func (s *session) tellRest() {
 		}
 	}
 	if errors.Is(s.readErr, errBehind) {
-		s.remark("behind-ccc", "a command came in TLS")
+		s.emitAside(s.oddity("behind-ccc", "a command came in TLS"))
 	}
 }
 
 // remark tells of something odd on the control connection.
-func (s *session) remark(why, text string) {
-	s.emit(&Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindWarning, Re: s.cmdID, Dec: &Decoded{Why: why, Text: text}})
+func (s *session) remark(why, text string) { s.emit(s.oddity(why, text)) }
+
+func (s *session) oddity(why, text string) *Event {
+	return &Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindWarning, Re: s.cmdID, Dec: &Decoded{Why: why, Text: text}}
 }
 
 // farewell says close_notify on the control connection.

@@ -120,7 +120,7 @@ func (ch *channel) shake() (Dir, error) {
 	case errors.As(err, &alert):
 		ch.wire.alert(ToServer, alertName(byte(alert)))
 	}
-	return dir, &TLSError{why, handshakeText(err)}
+	return dir, &TLSError{Why: why, Text: handshakeText(err)}
 }
 
 // handshakeText is err without the addresses that differ from run to run.

@@ -55,29 +55,30 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	for len(w.ahead) == 0 {
 		if err := w.fill(); err != nil {
-			w.cut = w.cut || w.left == 0
+			w.cut = true
 			return 0, err
 		}
 	}
-	n := copy(p, w.ahead[:min(len(w.ahead), max(w.left, 1))])
+	n := copy(p, w.ahead[:min(len(w.ahead), w.left)])
 	w.part = append(w.part, w.ahead[:n]...)
 	w.ahead = w.ahead[n:]
-	if w.left = max(w.left-n, 0); w.left == 0 {
+	if w.left -= n; w.left == 0 {
 		w.note(toServer, w.part)
 		w.part = nil
 	}
 	return n, nil
 }
 
-// begin looks at the head of the next record. Where there is none, TLS gets byte
-// by byte what there is, and will say so.
+// begin looks at the head of the next record. Where there is none, TLS gets what
+// there is, and will say so.
 func (w *wire) begin() {
 	for len(w.ahead) < recordHead {
 		if w.fill() != nil {
-			return
+			break
 		}
 	}
-	if isRecord(w.ahead[0]) {
+	w.left = len(w.ahead)
+	if w.left >= recordHead && isRecord(w.ahead[0]) {
 		w.left = recordHead + int(w.ahead[3])<<8 + int(w.ahead[4])
 		w.part = make([]byte, 0, w.left)
 	}
@@ -177,7 +178,7 @@ func (w *wire) release() error {
 func (w *wire) note(dir int, b []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(b) < recordHead {
+	if len(b) < recordHead || !isRecord(b[0]) {
 		return
 	}
 	w.notes[dir].add(w.names.name(dir, b))

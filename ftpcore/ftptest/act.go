@@ -3,6 +3,7 @@ package ftptest
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing/synctest"
@@ -193,7 +194,7 @@ func (r *run) dataEnd(p *peer, how string) error {
 		p.data = nil
 	case "cut":
 		p.dataR.drain()
-		if got := p.dataR.end(); got != "reset" && got != "end" {
+		if got := p.dataR.end(); got != "reset" && got != "end" && got != errTorn.Error() && got != io.ErrUnexpectedEOF.Error() {
 			return fmt.Errorf("the data connection: %s", got)
 		}
 		p.dropData()

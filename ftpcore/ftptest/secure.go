@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing/synctest"
+	"time"
 
 	"ftpsim/ftpcore"
 )
@@ -107,6 +108,10 @@ func (u *under) Read(b []byte) (n int, err error) {
 	u.eof = u.eof || err == io.EOF
 	return n, err
 }
+
+// SetWriteDeadline does nothing: crypto/tls would leave one behind after it has
+// said close_notify.
+func (u *under) SetWriteDeadline(time.Time) error { return nil }
 
 func (p *peer) client(how string) *tls.Config {
 	if p.cache == nil {
