@@ -10,7 +10,8 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// transcripts are the engine's golden conversations, by name.
+// transcripts are the engine's golden conversations, by name, but for those with
+// TLS: what can be seen of them is another thing (secure_test.go).
 func transcripts(t testing.TB) map[string]*ftptest.Script {
 	t.Helper()
 	all, err := ftptest.ParseAll(os.DirFS("../testdata"))
@@ -19,6 +20,9 @@ func transcripts(t testing.TB) map[string]*ftptest.Script {
 	}
 	byName := map[string]*ftptest.Script{}
 	for file, s := range all {
+		if s.Config.TLS != nil {
+			continue
+		}
 		byName[strings.TrimSuffix(file, ".txtar")] = s
 	}
 	return byName

@@ -236,5 +236,42 @@ export const en: Record<string, string> = {
   copied: 'The new place can be written to.',
   'cannot-copy': 'The filesystem has no copying.',
 
+  'auth-tls':
+    'The handshake of TLS follows this reply at once. Login, restart point and protection begin anew.',
+  'auth-unsupported': 'The server does not have this security mechanism.',
+  'auth-unsupported+': 'The server has no security mechanism “{saw}”, only {want}.',
+  'already-secure': 'The control connection is in TLS already.',
+  'auth-first': 'Protection is agreed on after AUTH TLS only.',
+  'auth-by-hand':
+    'The bytes behind the command may be on their way already, so only the client itself can do it.',
+  'behind-auth':
+    'Something came behind AUTH before the handshake. Somebody else may have put it there, so it is not read and the session ends.',
+  pbsz: 'TLS cuts its records itself; the size agreed on is always 0.',
+  'pbsz-first': 'PROT may come after PBSZ only.',
+  'prot-set': 'The level counts for the data connections that are made from now on.',
+  'prot-unsupported': 'Levels S and E protect half of what TLS always protects.',
+  'prot-unsupported+': 'TLS has no level {saw}: it is {want}.',
+  'prot-unknown': 'There is no such level of protection.',
+  'prot-unknown+': 'There is no level “{saw}”: it is {want}.',
+  'prot-required': 'The server’s policy wants data connections in TLS.',
+  'prot-required+': 'The server’s policy wants data connections in TLS: {want}.',
+  'tls-required': 'The server’s policy wants TLS on the control connection.',
+  'tls-required+': 'The server’s policy wants TLS on the control connection: {want}.',
+  'not-secure': 'There is no protection that could be ended.',
+  cleared: 'Behind this reply the control connection is in clear text. Data connections stay as PROT says.',
+  'behind-ccc':
+    'A command came in TLS behind CCC, before the reply. What follows could be anybody’s, so the session ends.',
+  'no-adat': 'TLS does its handshake beside the commands; it needs no ADAT.',
+  'level-unsupported': 'TLS protects connections, not single messages.',
+  'tls-failed': 'The handshake of TLS failed.',
+  'tls-failed+': 'The handshake of TLS failed: {saw}.',
+  'tls-late': 'The handshake of TLS was not done in time.',
+  'tls-plaintext': 'Where the handshake of TLS should begin, clear text came. It is not read as commands.',
+  'tls-plaintext+': 'Where the handshake of TLS should begin, clear text came ({saw}). It is not read.',
+  'not-resumed':
+    'The data connection did not resume the TLS session of the control connection, which would show that it comes from the same client.',
+  'no-close-notify':
+    'The client ended the connection without close_notify. An attacker could have cut it off as well.',
+
   'seed-timeout': 'Fault: the socket’s timeout is an error that nobody catches. The server process dies.',
 };
