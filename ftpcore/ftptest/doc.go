@@ -33,8 +33,6 @@
 //	                     cut: whatever was under way; none: it has not made one;
 //	                     eof, reset: the client ends it; refuse: and will have none
 //	E! why idle          the record has an event of that reason, or: warn bare-lf, note quirk-xmkd,
-//	                     held 1.5s, origin injected, break 1, was PWD
-//	E! why idle          the record has an event of that reason, or: warn bare-lf,
 //	                     held 1.5s, origin injected, break 1, was PWD; tls c2s ClientHello: a
 //	                     tls event that says so, a version, "resumed" or an alert
 //	G! pause             run, step, step reply, step transfer, cut 421
