@@ -79,7 +79,7 @@ func (s *session) features() []string {
 // Features are the lines of FEAT that a new session of this kind of server gets.
 func (s *Server) Features() []string {
 	p := s.currentProfile()
-	return (&session{srv: s, profile: p, table: commandsFor(p), settings: defaultSettings}).features()
+	return (&session{srv: s, profile: p, table: commandsFor(p, s.currentTLS() != nil), settings: defaultSettings}).features()
 }
 
 // cmdOpts sets an option of an extension (RFC 2389 §4).
