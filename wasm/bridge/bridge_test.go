@@ -249,7 +249,7 @@ func result[T any](t *testing.T, m message) T {
 func TestHello(t *testing.T) {
 	p := open(t, Options{})
 	h := result[Hello](t, p.must("hello", nil, nil))
-	if h.Version != "test" || len(h.Reference) < 20 || h.Config.Profile != "full" || len(h.Config.Accounts) != 2 {
+	if h.Version != "test" || len(h.Reference) < 20 || h.Config.Profile != "full" || len(h.Config.Accounts) != 3 {
 		t.Errorf("got %+v", h)
 	}
 	p.until(func() bool { return p.status.T != "" && p.prompt != "" })

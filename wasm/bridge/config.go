@@ -30,6 +30,7 @@ func accounts() []ftpcore.Account {
 	return []ftpcore.Account{
 		{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
 		{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/" + starttree.Uploads}},
+		{User: "books", Password: "hehe", Acct: "ledger", Home: "/", Write: []string{"/" + starttree.Uploads}},
 	}
 }
 
@@ -39,7 +40,7 @@ func (b *Bridge) config() Config {
 		c.Profiles = append(c.Profiles, ProfileInfo{p.Name, p.Title, p.Text})
 	}
 	for _, a := range accounts() {
-		c.Accounts = append(c.Accounts, AccountInfo{a.User, a.Password, a.AnyPassword, a.Home, a.Write})
+		c.Accounts = append(c.Accounts, AccountInfo{a.User, a.Password, a.AnyPassword, a.Acct, a.Home, a.Write})
 	}
 	return c
 }

@@ -245,8 +245,9 @@ type ProfileInfo struct {
 // AccountInfo is an account as the page shows it.
 type AccountInfo struct {
 	User     string   `json:"user"`
-	Password string   `json:"password"` // this is a simulator: the page tells people how to log in
-	Any      bool     `json:"any"`      // every password will do
+	Password string   `json:"password"`       // this is a simulator: the page tells people how to log in
+	Any      bool     `json:"any"`            // every password will do
+	Acct     string   `json:"acct,omitempty"` // what ACCT must name after PASS; empty: nothing
 	Home     string   `json:"home"`
 	Write    []string `json:"write"`
 }

@@ -272,6 +272,8 @@ export interface AccountInfo {
   password: string;
   /** every password will do */
   any: boolean;
+  /** what ACCT must name after PASS; empty: nothing */
+  acct?: string;
   home: string;
   write: string[];
 }

@@ -106,6 +106,7 @@ function Account({ a }: { a: AccountInfo }) {
       <dt class="mono">{a.user}</dt>
       <dd>
         {a.any ? t('server.any-password') : <span class="mono">{a.password}</span>}
+        {a.acct && <span class="mono"> {t('server.acct', { account: a.acct })}</span>}
         <span class="mute">
           {' · '}
           {all ? t('server.writes-all') : t('server.writes', { paths: a.write.join(', ') })}

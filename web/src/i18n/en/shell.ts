@@ -52,6 +52,7 @@ export const shell = {
   'profile.minimal-fixed': 'Minimal, as meant',
   'profile.minimal-fixed.text': 'The same 14 verbs, the faults mended.',
   'server.accounts': 'Accounts',
+  'server.acct': '+ ACCT {account}',
   'server.any-password': 'any password',
   'server.writes': 'writes in {paths}',
   'server.writes-all': 'full rights',

@@ -50,6 +50,7 @@ export const shell = {
   'profile.minimal-fixed': '最小服务器，本意',
   'profile.minimal-fixed.text': '同样的 14 个命令，缺陷已修正。',
   'server.accounts': '账号',
+  'server.acct': '+ ACCT {account}',
   'server.any-password': '任意密码',
   'server.writes': '可写 {paths}',
   'server.writes-all': '全部权限',
