@@ -73,7 +73,8 @@ func (s *Server) init() {
 }
 
 // Serve accepts control connections from ln until ln fails or ctx is done, and
-// returns when all their sessions have ended. Data connections go through nw.
+// returns when all their sessions have ended. Data connections go through nw. A
+// connection with a method ImplicitTLS that reports true is one of implicit FTPS.
 func (s *Server) Serve(ctx context.Context, ln net.Listener, nw Network) error {
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(ctx, func() { ln.Close() })
@@ -86,7 +87,11 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, nw Network) error {
 		if err != nil {
 			return err
 		}
-		wg.Go(func() { s.ServeConn(ctx, conn, nw) })
+		serve := s.ServeConn
+		if c, ok := conn.(interface{ ImplicitTLS() bool }); ok && c.ImplicitTLS() {
+			serve = s.ServeConnTLS
+		}
+		wg.Go(func() { serve(ctx, conn, nw) })
 	}
 }
 

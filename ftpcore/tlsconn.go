@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"sync"
 )
 
@@ -22,6 +24,9 @@ type channel struct {
 	*tls.Conn
 	wire *wire
 	tag  string // of the session that was resumed; empty: none was
+
+	log    func(line string) // the server's key log; nil: there is none
+	secret string            // of a session of TLS 1.2, as a key log has it
 }
 
 // tlsState is what a Server needs for TLS beside its policy.
@@ -41,9 +46,6 @@ func (t *tlsState) config(srv *Server) *tls.Config {
 		}
 		if c.MinVersion == 0 {
 			c.MinVersion = tls.VersionTLS12
-		}
-		if srv.KeyLog != nil {
-			c.KeyLogWriter = keyLog(srv.KeyLog)
 		}
 		var key [32]byte
 		rand.Read(key[:]) // which cannot fail
@@ -69,15 +71,42 @@ func (k keyLog) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// tagMark begins what a ticket says of the session that it was made for.
-const tagMark = "ftpsim session "
+// What a ticket, which nobody but us can read, says begins so: the session that
+// it was made for, and its secret as the key log has it.
+const (
+	tagMark    = "ftpsim session "
+	secretMark = "ftpsim secret "
+)
+
+// keyLabel begins the line of a session of TLS 1.2.
+const keyLabel = "CLIENT_RANDOM "
+
+// logKey hands a line on to the key log.
+func (ch *channel) logKey(line string) {
+	if rest, ok := strings.CutPrefix(line, keyLabel); ok {
+		_, ch.secret, _ = strings.Cut(rest, " ")
+	}
+	ch.log(line)
+}
+
+// logResumed is the line of a resumed session of TLS 1.2, about which crypto/tls
+// says nothing: its secret is that of the session before.
+func (ch *channel) logResumed() {
+	cs := ch.ConnectionState()
+	if ch.log != nil && cs.DidResume && cs.Version == tls.VersionTLS12 && ch.secret != "" {
+		ch.log(keyLabel + hex.EncodeToString(ch.wire.random()) + " " + ch.secret)
+	}
+}
 
 // serve puts TLS on w. The tickets that are given out name session sid.
 func (t *tlsState) serve(srv *Server, sid string, w *wire) *channel {
-	ch := &channel{wire: w}
+	ch := &channel{wire: w, log: srv.KeyLog}
 	c := t.config(srv).Clone()
+	if ch.log != nil {
+		c.KeyLogWriter = keyLog(ch.logKey)
+	}
 	c.WrapSession = func(cs tls.ConnectionState, ss *tls.SessionState) ([]byte, error) {
-		ss.Extra = append(ss.Extra, []byte(tagMark+sid))
+		ss.Extra = append(ss.Extra, []byte(tagMark+sid), []byte(secretMark+ch.secret))
 		return c.EncryptTicket(cs, ss)
 	}
 	c.UnwrapSession = func(id []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
@@ -88,6 +117,9 @@ func (t *tlsState) serve(srv *Server, sid string, w *wire) *channel {
 		for _, x := range ss.Extra {
 			if tag, ok := bytes.CutPrefix(x, []byte(tagMark)); ok {
 				ch.tag = string(tag)
+			}
+			if secret, ok := bytes.CutPrefix(x, []byte(secretMark)); ok {
+				ch.secret = string(secret)
 			}
 		}
 		return ss, nil
@@ -105,6 +137,7 @@ func (ch *channel) shake() (Dir, error) {
 		dir = ToClient
 	}
 	if err == nil {
+		ch.logResumed()
 		ch.wire.complete()
 		if !ch.ConnectionState().DidResume {
 			ch.tag = ""

@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"bytes"
 	"crypto/tls"
 	"strings"
 )
@@ -45,6 +46,7 @@ type namer struct {
 	encrypted  [2]bool // by direction: after ChangeCipherSpec of TLS 1.2
 	rest       [2]int  // of a handshake message that goes on in the next record
 	serverSaid int     // encrypted records of the server's flight
+	random     []byte  // the client's
 }
 
 const (
@@ -104,6 +106,9 @@ func (n *namer) messages(dir int, body []byte) (names []string) {
 		name := handshakeTypes[body[0]]
 		if body[0] == 2 && len(body) >= size {
 			name = n.serverHello(body[4:size])
+		}
+		if body[0] == 1 && len(body) >= 38 {
+			n.random = bytes.Clone(body[6:38])
 		}
 		if name == "" {
 			name = "unknown"

@@ -223,6 +223,14 @@ func (w *wire) complete() {
 	w.names.done, w.tell = true, nil
 }
 
+// random is the client's (RFC 8446 §4.1.2), by which a key log names the
+// connection.
+func (w *wire) random() []byte {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.names.random
+}
+
 // alert says that the last record of a direction was an alert, which is
 // encrypted.
 func (w *wire) alert(dir Dir, name string) {

@@ -24,6 +24,6 @@ func (b *Bridge) machine(a MachineArgs, _ []byte) (answer, error) {
 	if !ok {
 		return answer{}, refuse(ErrBadArgs, "profile")
 	}
-	s := &ftpcore.Server{Profile: p}
+	s := &ftpcore.Server{Profile: p, TLS: &ftpcore.TLS{}}
 	return answer{result: MachineInfo{s.Machine(), s.Reference()}}, nil
 }

@@ -48,7 +48,8 @@ export function lftp(port: number, commands: string, tls = false): Client {
   const ssl = tls
     ? 'set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no'
     : 'set ftp:ssl-allow no';
-  const set = `set net:max-retries 1; set net:timeout 20; set cmd:fail-exit yes; ${ssl}`;
+  // What moves is to be seen as it is, and tshark does not know MODE Z.
+  const set = `set net:max-retries 1; set net:timeout 20; set cmd:fail-exit yes; set ftp:use-mode-z no; ${ssl}`;
   return new Client('lftp', [
     '--norc',
     '-c',

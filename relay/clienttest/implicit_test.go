@@ -1,0 +1,84 @@
+package clienttest
+
+import (
+	"context"
+	"crypto/tls"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// curl speaks implicit FTPS through the relay to the engine: both ways, with everything protected, and the record says so.
+func TestCurlImplicit(t *testing.T) {
+	relay, stopRelay, err := startRelay()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stopRelay)
+	page, err := dialTunnel(relay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := page.Hello(); h.FTPS != relay.FTPS {
+		t.Fatalf("the relay says %+v", h)
+	}
+	cert, err := ftpcore.NewCertificate(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv, err := newEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := &record{}
+	srv.Observers = []ftpcore.Observer{rec}
+	srv.TLS = &ftpcore.TLS{Certificates: []tls.Certificate{cert}}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		srv.Serve(ctx, page, page)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		<-page.Done()
+	})
+
+	tmp := t.TempDir()
+	ca := filepath.Join(tmp, "ca.pem")
+	writeFile(t, ca, ftpcore.CertificatePEM(cert))
+	up, sum := noiseFile(t, tmp, "up.bin", 3, 300_000)
+	url := "ftps://haha:hehe@" + relay.FTPS + "/incoming/up.bin"
+	// Debian's curl 7.88 cannot have TLS on an active data connection.
+	for _, mode := range []string{"passive EPSV", "passive PASV"} {
+		flags := curlModes[mode]
+		for _, version := range []string{"1.2", "1.3"} {
+			back := filepath.Join(tmp, "back.bin")
+			args := append(flags, "--cacert", ca, "--tlsv"+version, "--tls-max", version)
+			curl(t, append(args, "-T", up, url)...)
+			curl(t, append(args, "-o", back, url)...)
+			if sumFile(t, back) != sum {
+				t.Errorf("%s, TLS %s: the file came back changed", mode, version)
+			}
+		}
+	}
+	for _, e := range rec.events() {
+		switch e.Kind {
+		case ftpcore.KindSessionOpen:
+			if e.Peer == nil || !e.Peer.Implicit {
+				t.Errorf("event %d does not say that it is implicit FTPS", e.ID)
+			}
+		case ftpcore.KindCommand, ftpcore.KindReply, ftpcore.KindData:
+			if e.Over == 0 {
+				t.Errorf("event %d, %s %q, came in the clear", e.ID, e.Kind, e.Data)
+			}
+			if e.Kind == ftpcore.KindReply && strings.HasPrefix(string(e.Data), "234") {
+				t.Errorf("event %d answers an AUTH", e.ID)
+			}
+		}
+	}
+}
