@@ -155,9 +155,7 @@ func (s *session) seal(e *Event, pieces ...[]byte) *outgoing {
 // reply per segment.
 func (o *outgoing) send(i int) bool {
 	s, err := o.s, o.err
-	if !s.killed {
-		s.conn.SetWriteDeadline(time.Now().Add(time.Duration(s.limits.DataSeconds) * time.Second))
-	}
+	s.patience()
 	switch {
 	case err != nil:
 	case o.marks == nil:
@@ -186,6 +184,19 @@ func (s *session) wait(d time.Duration) bool {
 	case <-s.waits.Load().Done():
 	}
 	return s.ctx.Err() == nil
+}
+
+// patience bounds how long a client may take to read what is said. To set a
+// deadline costs more than to look at the time, so it is set anew only when half
+// of it is over.
+func (s *session) patience() {
+	limit := time.Duration(s.limits.DataSeconds) * time.Second
+	now := time.Now()
+	if s.killed || s.patient.Sub(now) > limit/2 {
+		return
+	}
+	s.patient = now.Add(limit)
+	s.conn.SetWriteDeadline(s.patient)
 }
 
 // ask brings m before the gate. It reports false when the session is over:

@@ -276,6 +276,7 @@ func (s *session) punish() {
 			if !ok {
 				return
 			}
+			s.queued.Add(-1)
 			s.deferred = append(s.deferred, line)
 			if ParseCommand(line).Verb == "QUIT" {
 				return

@@ -6,7 +6,9 @@ import (
 	"io"
 	"net"
 	"strconv"
+	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // session is one control connection. The goroutine in run owns every field
@@ -32,6 +34,10 @@ type session struct {
 	waits      atomic.Pointer[waits] // hold, until the session is to be rewound
 	unhook     func() bool           // forget the server's context
 
+	baton    sync.Mutex   // held by whoever runs the session: the loop, but while it waits
+	quick    bool         // the reader may
+	queued   atomic.Int32 // lines on their way from the reader to the loop
+	watch    *watch
 	reading  bool
 	lines    chan Line // from the reader; closed at the end of the client's side
 	readErr  error     // why, valid once lines is closed
@@ -41,6 +47,7 @@ type session struct {
 	kills    chan closeRequest
 	injects  chan injection
 	rewinds  chan *rewindRequest
+	nudges   chan struct{} // the reader has left something to do; see baton.go
 	gone     chan struct{} // closed when nothing is left of the session
 
 	// what the client has set
@@ -75,7 +82,8 @@ type session struct {
 	// unanswered are commands whose reply was held when the server went back in
 	// time; 0: the command itself was.
 	unanswered []int64
-	outOff     int64 // bytes said on the control connection so far
+	patient    time.Time // the deadline of what is said
+	outOff     int64     // bytes said on the control connection so far
 
 	lastFSM FSM
 	state   atomic.Pointer[State] // shared: as of the latest event
@@ -86,7 +94,7 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 		srv: srv, conn: conn, network: nw,
 		lines:   make(chan Line, 64),
 		results: make(chan result, 1), marks: make(chan marker), kills: make(chan closeRequest, 1), injects: make(chan injection, 16),
-		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}),
+		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}), nudges: make(chan struct{}, 1),
 		cwd: "/", settings: defaultSettings,
 	}
 	s.sec.turns, s.sec.shaken, s.sec.unread = make(chan turn, 1), make(chan handshake, 1), make(chan struct{})
@@ -118,6 +126,10 @@ func (s *session) run(full Reply) {
 		return
 	}
 	s.reading = true
+	s.quick = s.srv.Gate == nil && s.srv.Order == nil && !s.seed()
+	s.watch = newWatch(s)
+	defer s.watch.stop()
+	s.baton.Lock()
 	go s.read()
 	if s.implicit {
 		s.secure()
@@ -180,6 +192,10 @@ func (s *session) read() {
 			line.sealed, line.over = l.wire.take(ToServer), l.channel != nil
 		}
 		stops := s.stop(l, &line)
+		if !stops && l.wire == nil && s.direct(line) {
+			continue
+		}
+		s.queued.Add(1)
 		select {
 		case s.lines <- line:
 		case <-s.ctx.Done():
@@ -201,8 +217,8 @@ func (s *session) lost(err error) {
 
 // loop takes one thing after the other until the session is over.
 func (s *session) loop() {
-	idle := newWatch(s)
-	defer idle.stop()
+	idle := s.watch
+	idle.touch()
 	for !s.closed {
 		if s.follow() || s.closed {
 			continue
@@ -214,8 +230,11 @@ func (s *session) loop() {
 			continue
 		}
 		s.srv.rest(s.id)
+		lines, tick := s.readable(), idle.c()
+		s.baton.Unlock()
 		select {
-		case line, ok := <-s.readable():
+		case line, ok := <-lines:
+			s.baton.Lock()
 			if !ok {
 				if s.transfer == nil {
 					s.closed = true
@@ -224,25 +243,37 @@ func (s *session) loop() {
 				}
 				continue
 			}
+			s.queued.Add(-1)
 			s.arrived(&line)
 			s.handle(line)
 			idle.touch()
 			idle.bound(s.idleLimit())
 		case r := <-s.results:
+			s.baton.Lock()
 			s.finish(r)
 			idle.touch()
 		case m := <-s.marks:
+			s.baton.Lock()
 			s.mark(m)
 		case k := <-s.kills:
-			s.obey(k)
+			s.baton.Lock()
+			if !s.closed { // by the reader meanwhile
+				s.obey(k)
+			}
 		case i := <-s.injects:
+			s.baton.Lock()
 			s.inject(i)
 		case q := <-s.rewinds:
+			s.baton.Lock()
 			s.rewind(q)
 			idle.touch()
-		case <-idle.c():
+		case <-tick:
+			s.baton.Lock()
 			s.idle(idle)
+		case <-s.nudges:
+			s.baton.Lock()
 		case <-s.ctx.Done():
+			s.baton.Lock()
 			s.closed = true
 		}
 	}
