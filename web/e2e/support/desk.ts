@@ -32,7 +32,8 @@ export class Desk {
   }
 
   async up(): Promise<void> {
-    await expect(this.button('Pause').or(this.button('Run'))).toBeEnabled();
+    // The server is compiled first, which takes its time on a machine that is busy.
+    await expect(this.button('Pause').or(this.button('Run'))).toBeEnabled({ timeout: 45_000 });
   }
 
   /** Waits until real clients can connect; gives the port. */

@@ -102,7 +102,7 @@ function Item({ line, at, lines, on }: ItemProps) {
           <span class="way" aria-hidden="true">
             {line.kind === 'command' ? '→' : '←'}
           </span>
-          {line.text}
+          <span lang="en">{line.text}</span>
         </button>
       ) : (
         line.text || ' '

@@ -10,7 +10,7 @@ export function TextView({ bytes, cells }: { bytes: Uint8Array; cells: Cell[] })
   return (
     <div class="wiretext" role="group" aria-label={t('bytes.text-of')}>
       {lines.map((line) => (
-        <div key={line[0]?.off}>
+        <div key={line[0]?.off} lang="en">
           {line.map((run) => (
             <Run key={run.off} run={run} />
           ))}

@@ -97,7 +97,7 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
         {m.rest && (
           <>
             {' '}
-            <span>{m.rest}</span>
+            <span lang={e.kind === 'reply' ? 'en' : undefined}>{m.rest}</span>
           </>
         )}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}

@@ -1,7 +1,8 @@
+import { computed } from '@preact/signals';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import serverIcon from 'lucide-static/icons/server.svg?raw';
 import { t } from '../i18n';
-import { lanesUsed, relay, visible } from '../store/state';
+import { lanesUsed, log, recording, relay, version, visible } from '../store/state';
 import { Icon } from '../ui/icon';
 import { LadderRow } from './ladder-row';
 import { LaneHeads } from './lane-heads';
@@ -9,6 +10,7 @@ import { maxLanes } from './row';
 import { activeIndex, lead, rowCount, rowsBetween } from './rows';
 import { setViewport } from './viewport';
 import { VirtualRows } from './virtual-rows';
+import { slotOf } from './window';
 import './ladder.css';
 
 /** The exchange as arrows between client and server, one row for each event. */
@@ -30,7 +32,7 @@ export function Ladder() {
       >
         {(start, end) =>
           rowsBetween(start, end).map((r) => (
-            <LadderRow key={r.hid ? `h${r.hid}` : r.e.id} {...r} lanes={lanes} />
+            <LadderRow key={slotOf(r.index, end - start)} {...r} lanes={lanes} />
           ))
         }
       </VirtualRows>
@@ -38,8 +40,16 @@ export function Ladder() {
   );
 }
 
+/** The port that the clients came to: of this server, or of the one that a recording is of. */
+const controlPort = computed(() => {
+  if (!recording.value) return relay.value.ftp?.split(':').at(-1);
+  version.value;
+  const local = log.at(0)?.peer?.local;
+  return local?.split(':').at(-1);
+});
+
 function Head({ lanes }: { lanes: number }) {
-  const port = relay.value.ftp?.split(':').at(-1);
+  const port = controlPort.value;
   return (
     <div class="lh" role="row" aria-rowindex={1}>
       <span role="columnheader" class="num">

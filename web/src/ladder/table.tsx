@@ -9,6 +9,7 @@ import { activeIndex, lead, rowCount, rowsBetween } from './rows';
 import { fsmName, sentence, tagOf } from './say';
 import { setViewport } from './viewport';
 import { VirtualRows } from './virtual-rows';
+import { slotOf } from './window';
 
 const columns = [
   'col.number',
@@ -42,7 +43,7 @@ export function Table() {
         {(start, end) =>
           rowsBetween(start, end).map((r) => (
             <TableRow
-              key={r.hid ? `h${r.hid}` : r.e.id}
+              key={slotOf(r.index, end - start)}
               e={r.e}
               index={r.index}
               selected={r.selected}
@@ -119,7 +120,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
         )}
         {e.kind === 'warning' ? t('row.warning') : (d?.verb ?? d?.code ?? tagOf(e))}
       </span>
-      <span role="gridcell" class="mono">
+      <span role="gridcell" class="mono" lang={e.kind === 'reply' ? 'en' : undefined}>
         {e.kind === 'warning' ? tagOf(e) : ((d?.verb ? d.arg : d?.text?.split('\n')[0]) ?? d?.path ?? '')}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
       </span>

@@ -54,6 +54,8 @@ export function VirtualRows(p: Props) {
     const el = box.current;
     if (!el) return;
     const end = atEnd(el.scrollTop, el.clientHeight - headHeight, rowHeight, count);
+    // Where following leads is known.
+    if (end && follow.peek()) return;
     // By hand: following would have led to the end.
     if (!end) follow.value = false;
     else if (!cursor.peek()) follow.value = true;
@@ -69,14 +71,25 @@ export function VirtualRows(p: Props) {
     return () => watch.disconnect();
   }, []);
 
+  const top = follow.value ? Math.max(0, count * rowHeight - at.height) : at.top;
+  const { start, end } = windowOf(top, at.height, rowHeight, count);
+  const viewEnd = Math.min(count, Math.ceil((top + at.height) / rowHeight));
+  const viewStart = Math.min(Math.floor(top / rowHeight), viewEnd);
+  useLayoutEffect(
+    () => onView?.(Math.max(0, viewStart - lead), viewEnd - lead),
+    [viewStart, viewEnd, lead, onView],
+  );
+
   useLayoutEffect(() => {
     const el = box.current;
     if (!el) return;
     const followed = following.current;
     following.current = follow.value;
     if (follow.value) {
-      // Where that leads is known without asking, which would cost a layout.
-      el.scrollTop = count * rowHeight;
+      // It costs a layout, so let first be drawn what the view has changed elsewhere.
+      queueMicrotask(() => {
+        if (follow.peek()) el.scrollTop = count * rowHeight;
+      });
       return;
     }
     if (anchor.current.id && !followed) {
@@ -95,15 +108,6 @@ export function VirtualRows(p: Props) {
     el.scrollTop = reveal(row, el.scrollTop, el.clientHeight - headHeight, rowHeight);
     measure();
   }, [selectedId.value]);
-
-  const top = follow.value ? Math.max(0, count * rowHeight - at.height) : at.top;
-  const { start, end } = windowOf(top, at.height, rowHeight, count);
-  const viewEnd = Math.min(count, Math.ceil((top + at.height) / rowHeight));
-  const viewStart = Math.min(Math.floor(top / rowHeight), viewEnd);
-  useEffect(
-    () => onView?.(Math.max(0, viewStart - lead), viewEnd - lead),
-    [viewStart, viewEnd, lead, onView],
-  );
 
   const leave = () => {
     follow.value = false;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atEnd, reveal, windowOf } from './window';
+import { atEnd, reveal, slotOf, windowOf } from './window';
 
 describe('windowOf', () => {
   it('draws what is in view and a little more, from an even row', () => {
@@ -23,6 +23,16 @@ describe('windowOf', () => {
       expect(w.start * 30).toBeLessThanOrEqual(top);
       expect(w.end * 30).toBeGreaterThanOrEqual(top + 300);
     }
+  });
+});
+
+describe('slotOf', () => {
+  it('gives each row of a window an element of its own, the same while it is in view', () => {
+    for (const rows of [1, 31, 32, 33, 64]) {
+      const slots = (start: number) => Array.from({ length: rows }, (_, i) => slotOf(start + i, rows));
+      for (const start of [0, 2, 46, 1000]) expect(new Set(slots(start)).size).toBe(rows);
+    }
+    expect(slotOf(1002, 40)).toBe(slotOf(1002 + 64, 40));
   });
 });
 

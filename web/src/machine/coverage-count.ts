@@ -1,5 +1,5 @@
 import type { EventLog } from '../store/log';
-import { goneBy } from '../store/machine';
+import { countBy } from '../store/machine';
 import type { Trail } from '../store/trail';
 import type { Edge, FSM, MachineInfo } from '../wire';
 
@@ -43,7 +43,7 @@ export function coverageOf(
     states: info.machine.states.map((what) => ({ what, n: sum((t) => t.states.get(what)?.length ?? 0) })),
     edges: info.machine.edges
       .filter((e) => e.from)
-      .map((what) => ({ what, n: sum((t) => goneBy(t.edges, what, all, known).length) })),
+      .map((what) => ({ what, n: sum((t) => countBy(t.edges, what, all, known)) })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { openReference } from '../reference/open';
@@ -11,7 +12,10 @@ const few = 8;
 /** The verbs that may come next: to the built-in client they can be sent, of others they can be read about. */
 export function Next({ e, info }: { e: FtpEvent; info: MachineInfo | undefined }) {
   const [all, setAll] = useState(false);
-  sessionVersion.value;
+  const open = useComputed(() => {
+    sessionVersion.value;
+    return sessionMap.get(e.sid)?.open !== false;
+  });
   const state = e.state?.fsm;
   const may = info?.machine.may.find((p) => p.state === state)?.verbs;
   if (!info || !state) return null;
@@ -22,7 +26,7 @@ export function Next({ e, info }: { e: FtpEvent; info: MachineInfo | undefined }
       </div>
     );
   const verbs = ordered(may, state, info.machine.edges);
-  const mine = e.sid === clientSession.value && sessionMap.get(e.sid)?.open !== false;
+  const mine = e.sid === clientSession.value && open.value;
   return (
     <section class="next" aria-labelledby="next-title">
       <h4 id="next-title">{t('next.title')}</h4>

@@ -1,5 +1,5 @@
 import { t, tMaybe } from '../i18n';
-import { goneBy, inState } from '../store/machine';
+import { countBy, countIn, goneBy, inState } from '../store/machine';
 import type { Trail } from '../store/trail';
 import type { Edge, FSM, FtpEvent, MachineInfo } from '../wire';
 import { BOXES, type Box, VIEW, type Way, waysOf } from './layout';
@@ -31,6 +31,8 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
   const edges = info?.machine.edges ?? [];
   const known = new Set(info?.reference.map((r) => r.verb));
   const idsOf = (edge: Edge) => (trail ? goneBy(trail.edges, edge, e.id, known) : []);
+  const times = (edge: Edge) => (trail ? countBy(trail.edges, edge, e.id, known) : 0);
+  const timesIn = (s: FSM) => (trail ? countIn(trail, s, e.id) : 0);
   const statesIn = (s: FSM) => (trail ? inState(trail, s, e.id) : []);
   const showState = (s: FSM) =>
     show({ title: stateName(s), ids: statesIn(s), filter: `session:${e.sid} state:${s}` });
@@ -41,7 +43,7 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
       filter: filterOf(e.sid, of),
     });
   const boxes = BOXES.filter((b) => !info || info.machine.states.includes(b.state));
-  const visited = boxes.filter((b) => statesIn(b.state).length > 0);
+  const visited = boxes.filter((b) => timesIn(b.state) > 0);
   const label = t('state.picture', {
     now: now ? stateName(now) : '',
     path: visited.map((b) => stateName(b.state)).join(', '),
@@ -57,7 +59,7 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
           <DrawnWay
             key={w.id}
             w={w}
-            taken={w.edges.some((edge) => idsOf(edge).length > 0)}
+            taken={w.edges.some((edge) => times(edge) > 0)}
             show={() => showEdges(wayName(w), w.edges)}
           />
         ))}
@@ -65,7 +67,7 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
           <StateBox
             key={b.state}
             b={b}
-            cls={now === b.state ? 'on' : statesIn(b.state).length ? 'been' : ''}
+            cls={now === b.state ? 'on' : timesIn(b.state) ? 'been' : ''}
             show={() => showState(b.state)}
           />
         ))}
@@ -78,7 +80,7 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
           {boxes.map((b) => (
             <li key={b.state}>
               <button type="button" class="row" onClick={() => showState(b.state)}>
-                {stateName(b.state)} <Count n={statesIn(b.state).length} />
+                {stateName(b.state)} <Count n={timesIn(b.state)} />
               </button>
             </li>
           ))}
@@ -87,7 +89,7 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
           {edges.map((edge) => (
             <li key={`${edge.from} ${edge.to} ${edge.class} ${edge.verbs.length === 0}`}>
               <button type="button" class="row" onClick={() => showEdges(edgeName(edge), [edge])}>
-                {edgeName(edge)} <Count n={idsOf(edge).length} />
+                {edgeName(edge)} <Count n={times(edge)} />
               </button>
             </li>
           ))}
@@ -120,7 +122,11 @@ function RestPoint({ e, trail, info, show }: Omit<Props, 'info'> & { info: Machi
   if (!info.machine.rest.length) return null;
   const set = !!e.state?.rest;
   const known = new Set<string>();
-  const ids = info.machine.rest.flatMap((edge) => (trail ? goneBy(trail.rest, edge, e.id, known) : []));
+  const ids = () => info.machine.rest.flatMap((edge) => (trail ? goneBy(trail.rest, edge, e.id, known) : []));
+  const n = info.machine.rest.reduce(
+    (sum, edge) => sum + (trail ? countBy(trail.rest, edge, e.id, known) : 0),
+    0,
+  );
   return (
     <p class="restpoint">
       <span class={set ? 'mute' : 'on'}>{t('state.rest-none')}</span>
@@ -134,12 +140,12 @@ function RestPoint({ e, trail, info, show }: Omit<Props, 'info'> & { info: Machi
         onClick={() =>
           show({
             title: t('state.restart'),
-            ids: ids.sort((a, b) => a - b),
+            ids: ids().sort((a, b) => a - b),
             filter: `session:${e.sid} verb:REST,RETR,STOR,APPE`,
           })
         }
       >
-        {t('state.events', { n: ids.length })}
+        {t('state.events', { n })}
       </button>
     </p>
   );

@@ -1,6 +1,9 @@
 import film from 'lucide-static/icons/film.svg?raw';
+import playIcon from 'lucide-static/icons/play.svg?raw';
+import stopIcon from 'lucide-static/icons/square.svg?raw';
 import { formatNumber, t } from '../i18n';
 import { select } from '../store/actions';
+import { play, playing, playSpeed, setPlaySpeed, speeds, stopPlaying } from '../store/playback';
 import { closeRecording, replay, sayAgain } from '../store/record';
 import { numberOf } from '../store/sessions';
 import { recording, selected, sessions } from '../store/state';
@@ -25,6 +28,7 @@ export function Viewing() {
         <Found r={r} />
         <Replayed r={r} />
       </div>
+      <Playback />
       {r.whole && (
         <button
           type="button"
@@ -40,6 +44,28 @@ export function Viewing() {
         {t('viewing.close')}
       </button>
     </section>
+  );
+}
+
+/** Plays the recording: the cursor goes through it with the gaps that there were. */
+function Playback() {
+  const on = playing.value;
+  return (
+    <span class="playback">
+      <button type="button" class="out" title={t('viewing.play.how')} onClick={on ? stopPlaying : play}>
+        <Icon svg={on ? stopIcon : playIcon} size={14} />
+        {t(on ? 'viewing.stop' : 'viewing.play')}
+      </button>
+      <select
+        aria-label={t('viewing.speed')}
+        value={playSpeed.value}
+        onChange={(e) => setPlaySpeed(speeds[e.currentTarget.selectedIndex] ?? 1)}
+      >
+        {speeds.map((n) => (
+          <option key={n} value={n}>{`${n}×`}</option>
+        ))}
+      </select>
+    </span>
   );
 }
 

@@ -2,7 +2,7 @@
 // applied together in an animation frame, so that a burst costs one repaint.
 import { batch } from '@preact/signals';
 import type { Message } from '../port';
-import type { ClientOutput, FtpEvent } from '../wire';
+import type { ClientOutput, FtpEvent, Status } from '../wire';
 import { noteRestore, restores } from './lines';
 import { tlsSeen } from './secure';
 import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
@@ -19,13 +19,18 @@ export function onApplied(tell: (id: number) => void): void {
   applied = tell;
 }
 
-/** Milliseconds between two looks at a stream: painting every frame of a
+/** Milliseconds between two looks at a stream, at least: painting every frame of a
  * transfer costs more than the transfer. What comes after a silence shows at once. */
 const pace = 50;
+/** Where a look takes long, so many times as long passes between two: the reader's own deeds come first. */
+const share = 5;
+const slowest = 400;
 
 let queue: Message[] = [];
 let scheduled = false;
 let shown = Number.NEGATIVE_INFINITY;
+/** How long the last look took, with all that it made the browser do. */
+let took = 0;
 
 // A frame that was asked for before the page was hidden would not come.
 globalThis.document?.addEventListener('visibilitychange', () => document.hidden && flush());
@@ -35,7 +40,8 @@ export function receive(m: Message): void {
   queue.push(m);
   if (scheduled) return;
   scheduled = true;
-  const wait = document.hidden ? 100 : shown + pace - performance.now();
+  const gap = Math.min(slowest, Math.max(pace, took * share));
+  const wait = document.hidden ? 100 : shown + gap - performance.now();
   if (wait > 0) setTimeout(frame, wait);
   else frame();
 }
@@ -54,13 +60,17 @@ export function flush(): void {
   const messages = queue;
   queue = [];
   batch(() => apply(messages));
+  // Comes after the frame has been painted.
+  setTimeout(() => {
+    took = performance.now() - shown;
+  });
 }
 
 function apply(messages: readonly Message[]): void {
   const events: FtpEvent[] = [];
   for (const m of messages) {
     if (m.t === 'events') for (const e of m.list ?? []) events.push(e);
-    else if (m.t === 'status') s.status.value = m;
+    else if (m.t === 'status') s.status.value = steady(s.status.peek(), m);
     else if (m.t === 'held') s.held.value = m.list ?? [];
     else if (m.t === 'rules') s.rules.value = m;
     else if (m.t === 'client') applyClient(m);
@@ -73,6 +83,14 @@ function apply(messages: readonly Message[]): void {
     } else applyCrash(m);
   }
   if (events.length) applyEvents(events);
+}
+
+/** after, with the parts that are as before taken from there: who reads only these need not look again. */
+function steady(before: Status, after: Status): Status {
+  const kept = Object.entries(before).filter(
+    ([key, part]) => JSON.stringify(part) === JSON.stringify(after[key as keyof Status]),
+  );
+  return { ...after, ...Object.fromEntries(kept) };
 }
 
 function applyEvents(list: readonly FtpEvent[]): void {
