@@ -8,9 +8,11 @@ import (
 	"unicode/utf8"
 )
 
+// MaxProfileName bounds Profile.Name, in characters.
+const MaxProfileName = 40
+
 // Bounds of a profile that somebody wrote.
 const (
-	maxProfileName = 40   // characters of Profile.Name
 	maxProfileText = 2000 // bytes of a text
 	maxProfileList = 400  // entries of a list or map
 )
@@ -70,7 +72,7 @@ func (p Profile) problem() *ProfileError {
 }
 
 func goodProfileName(name string) bool {
-	if name == "" || len(name) > maxProfileName {
+	if name == "" || len(name) > MaxProfileName {
 		return false
 	}
 	return !strings.ContainsFunc(name, func(c rune) bool {

@@ -30,6 +30,10 @@ func serve(ln net.Listener, nw ftpcore.Network) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
+	return serveAll(srv, ln, nw), nil
+}
+
+func serveAll(srv *ftpcore.Server, ln net.Listener, nw ftpcore.Network) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -40,7 +44,7 @@ func serve(ln net.Listener, nw ftpcore.Network) (stop func(), err error) {
 		cancel()
 		ln.Close()
 		<-done
-	}, nil
+	}
 }
 
 // startMem is the engine on the network in memory: no place for real clients.

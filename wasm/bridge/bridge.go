@@ -75,6 +75,7 @@ type Bridge struct {
 	puts     map[string]*put
 	resume   *resume // a session that is to begin in another state
 	profile  string
+	loaded   []ftpcore.Profile // from the page, see profiles.go
 	tls      TLSPolicy
 	compared []compare.Row // of the last comparison
 	// Files that were opened to be compared, oldest first.

@@ -371,3 +371,40 @@ func TestClientReset(t *testing.T) {
 		t.Errorf("got %+v", c)
 	}
 }
+
+// TestProfileIsLoaded exports a profile, edits it, loads it, and finds it in the
+// recording of a session that had it.
+func TestProfileIsLoaded(t *testing.T) {
+	p := open(t, Options{})
+	text := result[ProfileText](t, p.must("profile.get", ProfileArgs{"vsftpd"}, nil)).Text
+	load := func(text string, check bool) ProfileState {
+		return result[ProfileState](t, p.must("profile.load", ProfileLoadArgs{text, check}, nil))
+	}
+	if got := load(text, false); got.Name != "vsftpd" {
+		t.Errorf("the same again: %+v", got)
+	}
+	edited := strings.Replace(text, "(vsFTPd 3.0.5)", "edited by hand", 1)
+	if got := load(edited, true); got.Name != "vsftpd" || len(p.b.loaded) != 0 {
+		t.Errorf("a check: %+v", got)
+	}
+	for range 2 {
+		if got := load(edited, false); got.Name != "vsftpd-2" || got.Problem != nil {
+			t.Errorf("edited: %+v", got)
+		}
+	}
+	got := load(strings.Replace(text, `"greeting"`, `"greting"`, 1), false)
+	if got.Problem == nil || *got.Problem != (ProfileProblem{"unknown-field", "greting", ""}) {
+		t.Errorf("a mistake: %+v", got.Problem)
+	}
+	p.refused(ErrBadArgs, "profile.get", ProfileArgs{"none"}, nil)
+	p.must("config.set", ConfigArgs{"vsftpd-2"}, nil)
+	p.must("machine", MachineArgs{"vsftpd-2"}, nil)
+	p.types("open")
+	if !slices.ContainsFunc(p.lines, func(l ClientLine) bool { return strings.Contains(l.Text, "edited by hand") }) {
+		t.Errorf("got %+v", p.lines)
+	}
+	used := p.b.setup(p.events).Profiles
+	if len(used) != 1 || used[0].Name != "vsftpd-2" || used[0].Greeting != "edited by hand" {
+		t.Errorf("the recording has %+v", used)
+	}
+}

@@ -59,7 +59,10 @@ type Commands struct {
 
 	ConfigGet Cmd[Empty, Config]     `json:"config.get"`
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on
-	Retry     Cmd[Empty, Empty]      `json:"relay.retry"`
+
+	ProfileGet  Cmd[ProfileArgs, ProfileText]      `json:"profile.get"`  // for people to read and edit
+	ProfileLoad Cmd[ProfileLoadArgs, ProfileState] `json:"profile.load"` // one that somebody wrote
+	Retry       Cmd[Empty, Empty]                  `json:"relay.retry"`
 
 	LimitsGet Cmd[Empty, LimitsInfo]  `json:"limits.get"`
 	LimitsSet Cmd[Limits, LimitsInfo] `json:"limits.set"` // what bounds the server is true at once, what bounds a session for new ones; 0: the default

@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/starttree"
 )
@@ -36,7 +35,7 @@ func accounts() []ftpcore.Account {
 
 func (b *Bridge) config() Config {
 	c := Config{Profile: b.profile, Profiles: []ProfileInfo{}, Accounts: []AccountInfo{}}
-	for _, p := range profile.All() {
+	for _, p := range b.allProfiles() {
 		c.Profiles = append(c.Profiles, ProfileInfo{p.Name, p.Title, p.Text})
 	}
 	for _, a := range accounts() {
@@ -49,7 +48,7 @@ func (b *Bridge) setConfig(a ConfigArgs, _ []byte) (answer, error) {
 	if a.Profile == "" {
 		return answer{}, nil
 	}
-	p, ok := profile.Named(a.Profile)
+	p, ok := b.profileNamed(a.Profile)
 	if !ok {
 		return answer{}, refuse(ErrBadArgs, "profile")
 	}

@@ -70,6 +70,8 @@ var handlers = map[string]handler{
 	"limits.set":       on((*Bridge).setLimits),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
 	"machine":          on((*Bridge).machine),
+	"profile.get":      on((*Bridge).profileText),
+	"profile.load":     on((*Bridge).loadProfile),
 	"tls.get":          on((*Bridge).getTLS),
 	"tls.set":          on((*Bridge).setTLS),
 	"keep.set":         on((*Bridge).setKeep),

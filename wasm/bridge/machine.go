@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/profile"
 )
 
 // MachineArgs names a kind of server; empty: the one that new sessions get.
@@ -20,7 +19,7 @@ func (b *Bridge) machine(a MachineArgs, _ []byte) (answer, error) {
 	if a.Profile == "" {
 		a.Profile = b.profile
 	}
-	p, ok := profile.Named(a.Profile)
+	p, ok := b.profileNamed(a.Profile)
 	if !ok {
 		return answer{}, refuse(ErrBadArgs, "profile")
 	}

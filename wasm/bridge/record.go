@@ -10,7 +10,6 @@ import (
 	"ftpsim/ftpcore/capture"
 	"ftpsim/ftpcore/expr"
 	"ftpsim/ftpcore/inspect"
-	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/recording"
 )
 
@@ -152,7 +151,7 @@ func (b *Bridge) keysShown() []string {
 // setup is how the server was set up for events.
 func (b *Bridge) setup(events []*ftpcore.Event) recording.Server {
 	return recording.Server{
-		Profiles: recording.Used(profile.All(), events), Accounts: recording.Accounts(b.server.Accounts),
+		Profiles: recording.Used(b.allProfiles(), events), Accounts: recording.Accounts(b.server.Accounts),
 		Limits: recording.Limits(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
 		TLS: &recording.TLS{Resume: b.tls.Resumption, Require: b.tls.Require, StrictEOF: b.tls.StrictEOF},
 	}

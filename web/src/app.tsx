@@ -24,6 +24,7 @@ import { lazy } from './ui/lazy';
 
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference));
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
+const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -81,6 +82,7 @@ export function App() {
       {dialog.value === 'picture' && <Picture />}
       {dialog.value === 'reference' && <Reference />}
       {dialog.value === 'coverage' && <Coverage />}
+      {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );
 }

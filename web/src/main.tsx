@@ -10,6 +10,7 @@ import { findRelay } from './relay';
 import { boot, chooseProfile, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
 import { keeping, prepareKeeping } from './store/persist';
+import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
 import { openShared } from './store/record';
 import { applySettings, parseStage } from './store/settings';
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
   meetTabs();
   guardLeaving();
   await boot(await open);
+  await restoreProfiles();
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.paused) await pause();
   const shared = () => openShared(location.hash, t('share.name'));

@@ -49,6 +49,8 @@ export type {
   Peer,
   Pipe,
   ProfileInfo,
+  ProfileProblem,
+  ProfileState,
   Quota,
   RecordingInfo,
   Relay,

@@ -354,6 +354,10 @@ export interface Commands {
   "config.get": Cmd<Empty, Config>;
   /** for the sessions that begin from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
+  /** for people to read and edit */
+  "profile.get": Cmd<ProfileArgs, ProfileText>;
+  /** one that somebody wrote */
+  "profile.load": Cmd<ProfileLoadArgs, ProfileState>;
   "relay.retry": Cmd<Empty, Empty>;
   "limits.get": Cmd<Empty, LimitsInfo>;
   /** what bounds the server is true at once, what bounds a session for new ones; 0: the default */
@@ -910,6 +914,34 @@ export interface Exported {
   events: number;
 }
 
+/** ProfileArgs names a kind of server; empty: the one that new sessions get. */
+export interface ProfileArgs {
+  name?: string;
+}
+
+/** ProfileText is a profile as JSON. */
+export interface ProfileText {
+  name: string;
+  text: string;
+}
+
+/** ProfileLoadArgs is a profile that somebody wrote. */
+export interface ProfileLoadArgs {
+  text: string;
+  /** only look whether it is in order */
+  check?: boolean;
+}
+
+/**
+ * ProfileState tells what became of it. Name is the one that it goes by: another
+ * than in its text when that was taken by a different profile, since a recording
+ * tells its sessions' profiles by their names.
+ */
+export interface ProfileState {
+  name?: string;
+  problem?: ProfileProblem;
+}
+
 /** LimitsInfo is the answer to limits.get. */
 export interface LimitsInfo {
   now: Limits;
@@ -1397,6 +1429,13 @@ export type ExportFormat =
   | "txt" // transcript
   | "md" // transcript in Markdown
   | "pcapng"; // for Wireshark
+
+/** ProfileProblem is a ftpcore.ProfileError. */
+export interface ProfileProblem {
+  code: string;
+  field?: string;
+  value?: string;
+}
 
 /** TLSVersion is a version of TLS. */
 export type TLSVersion =

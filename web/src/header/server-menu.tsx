@@ -9,6 +9,7 @@ import { Popover } from '../ui/popover';
 import type { AccountInfo, ProfileInfo } from '../wire';
 
 const LimitsBox = lazy(() => import('../limits/box').then((m) => m.LimitsBox));
+const ProfileButtons = lazy(() => import('../profiles/buttons').then((m) => m.ProfileButtons));
 const TlsBox = lazy(() => import('../tls/box').then((m) => m.TlsBox));
 
 /** What kind of server this is, and its accounts. */
@@ -49,6 +50,7 @@ export function ServerMenu() {
                 <Profile key={p.name} p={p} chosen={config.profile === p.name} />
               ))}
               <p class="mute">{t('server.profile.next')}</p>
+              <ProfileButtons done={close} />
             </fieldset>
             <h2>{t('server.accounts')}</h2>
             <dl>

@@ -5,6 +5,7 @@ import { machine } from './en/machine';
 import { panels } from './en/panels';
 import { past } from './en/past';
 import { people } from './en/people';
+import { profiles } from './en/profiles';
 import { record } from './en/record';
 import { shell } from './en/shell';
 import { tls } from './en/tls';
@@ -15,6 +16,7 @@ export const en = {
   ...gate,
   ...past,
   ...record,
+  ...profiles,
   ...machine,
   ...compare,
   ...people,

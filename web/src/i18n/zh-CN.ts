@@ -6,6 +6,7 @@ import { machine } from './zh-CN/machine';
 import { panels } from './zh-CN/panels';
 import { past } from './zh-CN/past';
 import { people } from './zh-CN/people';
+import { profiles } from './zh-CN/profiles';
 import { record } from './zh-CN/record';
 import { shell } from './zh-CN/shell';
 import { tls } from './zh-CN/tls';
@@ -16,6 +17,7 @@ export const zhCN: Texts = {
   ...gate,
   ...past,
   ...record,
+  ...profiles,
   ...machine,
   ...compare,
   ...people,

@@ -87,7 +87,16 @@ export const touched = signal<ReadonlyMap<string, { op: string; id: number }>>(n
 // — what is shown —
 
 export type Panel = 'ladder' | 'inspect' | 'files' | 'client';
-export type Dialog = 'connect' | 'restore' | 'file' | 'help' | 'picture' | 'reference' | 'coverage' | null;
+export type Dialog =
+  | 'connect'
+  | 'restore'
+  | 'file'
+  | 'help'
+  | 'picture'
+  | 'reference'
+  | 'coverage'
+  | 'profile'
+  | null;
 
 export const selectedId = signal(0);
 /** The event that the inspector shows. */

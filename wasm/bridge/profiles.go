@@ -1,0 +1,102 @@
+package bridge
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/profile"
+)
+
+// maxLoaded bounds the profiles that a page loads.
+const maxLoaded = 50
+
+// ProfileArgs names a kind of server; empty: the one that new sessions get.
+type ProfileArgs struct {
+	Name string `json:"name,omitempty"`
+}
+
+// ProfileText is a profile as JSON.
+type ProfileText struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// ProfileLoadArgs is a profile that somebody wrote.
+type ProfileLoadArgs struct {
+	Text  string `json:"text"`
+	Check bool   `json:"check,omitempty"` // only look whether it is in order
+}
+
+// ProfileState tells what became of it. Name is the one that it goes by: another
+// than in its text when that was taken by a different profile, since a recording
+// tells its sessions' profiles by their names.
+type ProfileState struct {
+	Name    string          `json:"name,omitempty"`
+	Problem *ProfileProblem `json:"problem,omitempty"`
+}
+
+// ProfileProblem is a ftpcore.ProfileError.
+type ProfileProblem struct {
+	Code  string `json:"code"`
+	Field string `json:"field,omitempty"`
+	Value string `json:"value,omitempty"`
+}
+
+func (b *Bridge) allProfiles() []ftpcore.Profile { return append(profile.All(), b.loaded...) }
+
+// profileNamed finds a profile of this server, or of the recording in view.
+func (b *Bridge) profileNamed(name string) (ftpcore.Profile, bool) {
+	list := b.allProfiles()
+	if b.view != nil {
+		list = append(slices.Clone(b.view.rec.Server.Profiles), list...)
+	}
+	i := slices.IndexFunc(list, func(p ftpcore.Profile) bool { return p.Name == name })
+	if i < 0 {
+		return ftpcore.Profile{}, false
+	}
+	return list[i], true
+}
+
+func (b *Bridge) profileText(a ProfileArgs, _ []byte) (answer, error) {
+	if a.Name == "" {
+		a.Name = b.profile
+	}
+	p, ok := b.profileNamed(a.Name)
+	if !ok {
+		return answer{}, refuse(ErrBadArgs, "name")
+	}
+	return answer{result: ProfileText{p.Name, string(profile.Text(p))}}, nil
+}
+
+func (b *Bridge) loadProfile(a ProfileLoadArgs, _ []byte) (answer, error) {
+	p, err := profile.Parse([]byte(a.Text))
+	if err == nil && !a.Check {
+		p, err = b.adopt(p)
+	}
+	var bad *ftpcore.ProfileError
+	if errors.As(err, &bad) {
+		return answer{result: ProfileState{Problem: &ProfileProblem{bad.Code, bad.Field, bad.Value}}}, nil
+	}
+	return answer{result: ProfileState{Name: p.Name}}, err
+}
+
+// adopt adds p to the profiles, under a name that no other one has.
+func (b *Bridge) adopt(p ftpcore.Profile) (ftpcore.Profile, error) {
+	for n, base := 2, p.Name; ; n++ {
+		had, taken := b.profileNamed(p.Name)
+		switch {
+		case taken && reflect.DeepEqual(had, p):
+			return p, nil
+		case !taken && len(b.loaded) >= maxLoaded:
+			return p, &ftpcore.ProfileError{Code: "too-many", Field: "profiles", Value: strconv.Itoa(maxLoaded)}
+		case !taken:
+			b.loaded = append(b.loaded, p)
+			return p, nil
+		}
+		tail := "-" + strconv.Itoa(n)
+		p.Name = base[:min(len(base), ftpcore.MaxProfileName-len(tail))] + tail
+	}
+}

@@ -1,0 +1,28 @@
+// Texts of the profiles that people write: export, edit, load.
+export const profiles = {
+  'profile.export': 'Export',
+  'profile.edit': 'Edit…',
+  'profile.load': 'Load…',
+  'profile.dialog': 'A kind of server',
+  'profile.dialog.text':
+    'A profile is JSON: its verbs, the words of its replies, how it lists. What you load stays until this tab is closed; a recording keeps it for good.',
+  'profile.json': 'The profile as JSON',
+  'profile.use': 'Use it',
+  'profile.fine': 'In order.',
+  'profile.bad.not-json': 'This is no JSON: look at line {value}.',
+  'profile.bad.too-large': 'This is larger than 64 KB.',
+  'profile.bad.unknown-field': 'There is no field “{field}”.',
+  'profile.bad.wrong-type': '“{field}” cannot be a {value}.',
+  'profile.bad.bad-name': 'The name “{value}” will not do: it has 1 to 40 small letters, digits and hyphens.',
+  'profile.bad.bad-text': 'The text of “{field}” has a character that no reply may have: {value}.',
+  'profile.bad.too-long': 'The text of “{field}” is too long: {value} bytes.',
+  'profile.bad.too-many': 'There are too many: {value}.',
+  'profile.bad.unknown-verb': '“{field}” names {value}, which is no verb here.',
+  'profile.bad.no-way-out': 'Without {value} nobody could do anything with this server.',
+  'profile.bad.bad-param': '“{field}” cannot have {value}. Values are in capital letters.',
+  'profile.bad.bad-feature': 'FEAT cannot have “{value}”: its first word is no verb here.',
+  'profile.bad.unknown-reason': '“{field}”: {value} is neither a reason nor a reply code.',
+  'profile.bad.bad-code': '“{field}” cannot become {value}: the first digit must stay.',
+  'profile.bad.bad-list': '“{value}” is no format of listings. There are vsftpd, filezilla, dos, and none.',
+  'profile.bad.bad-seed': '“{value}” is no two-week server. There are as-written and as-meant.',
+};
