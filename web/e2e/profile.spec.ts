@@ -33,3 +33,52 @@ test('an address can ask for a profile', async ({ desk, relay }) => {
   expect(await wire.ask('PWD')).toMatch(/^(257|530) /);
   wire.close();
 });
+
+test('a profile is edited, loaded, told what is wrong with it, and outlives a reload', async ({
+  desk,
+  relay,
+}) => {
+  await desk.open(`${relay.url}?profile=vsftpd&lang=en`);
+  const port = await desk.connected();
+  const { page } = desk;
+  const menu = page.getByRole('button', { name: 'The server in this tab' });
+  await menu.click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  expect((await saved).suggestedFilename()).toBe('vsftpd.profile.json');
+
+  await page.getByRole('button', { name: 'Edit…' }).click();
+  const box = page.getByRole('dialog', { name: 'A kind of server' });
+  const text = box.getByRole('textbox', { name: 'The profile as JSON' });
+  await expect(box.getByRole('status')).toHaveText('In order.');
+  const was = await text.inputValue();
+  await text.fill(was.replace('"greeting"', '"greting"'));
+  await expect(box.getByRole('status')).toHaveText('There is no field “greting”.');
+  await expect(box.getByRole('button', { name: 'Use it' })).toBeDisabled();
+  await text.fill('{');
+  await expect(box.getByRole('status')).toContainText('look at line 1');
+  await text.fill(
+    was.replace('(vsFTPd 3.0.5)', 'Edited by hand').replace('"name": "vsftpd"', '"name": "mine"'),
+  );
+  await expect(box.getByRole('status')).toHaveText('In order.');
+  await box.getByRole('button', { name: 'Use it' }).click();
+  await expect(box).toBeHidden();
+  const wire = await Wire.open(port);
+  expect(await wire.line()).toBe('220 Edited by hand');
+  wire.close();
+
+  await page.goto(`${relay.url}?profile=mine&lang=en`);
+  const again = await Wire.open(await desk.connected());
+  expect(await again.line()).toBe('220 Edited by hand');
+  expect(await again.ask('FROB')).toBe('500 Unknown command.');
+  again.close();
+});
+
+test('a note in the inspector explains what a client does', async ({ live, port }) => {
+  const wire = await Wire.open(port);
+  await wire.login();
+  await wire.ask('CWD ~');
+  wire.close();
+  await live.inspect(live.rows('CWD').first());
+  await expect(live.inspector).toContainText('as in a shell');
+});

@@ -1,6 +1,6 @@
 // Texts of the profiles that people write: export, edit, load.
 export const profiles = {
-  'profile.export': 'Export',
+  'profile.export': 'Export…',
   'profile.edit': 'Edit…',
   'profile.load': 'Load…',
   'profile.dialog': 'A kind of server',

@@ -1,7 +1,7 @@
 import type { profiles as en } from '../en/profiles';
 
 export const profiles: Record<keyof typeof en, string> = {
-  'profile.export': '导出',
+  'profile.export': '导出…',
   'profile.edit': '编辑…',
   'profile.load': '载入…',
   'profile.dialog': '一种服务器',
