@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"slices"
 	"strings"
 
 	"ftpsim/ftpcore"
@@ -23,7 +24,8 @@ type Step struct {
 func (s *Step) transfer() bool { return table[s.Verb].Data }
 
 // Script is what the client of session sid did: the commands that it sent,
-// whatever the gate made of them, and the bytes that it uploaded.
+// whatever the gate made of them, and the bytes that it uploaded. Requests for
+// protection that were refused are left out.
 func Script(events []*ftpcore.Event, sid string) []Step {
 	var steps []Step
 	at := map[int64]int{} // by the command's event
@@ -54,7 +56,17 @@ func Script(events []*ftpcore.Event, sid string) []Step {
 			steps[i].Missing += missing
 		}
 	}
-	return steps
+	return slices.DeleteFunc(steps, inVain)
+}
+
+// inVain reports whether s asked for protection that the session then went without:
+// what was said in the clear is said again in the clear.
+func inVain(s Step) bool {
+	switch s.Verb {
+	case "AUTH", "PBSZ", "PROT", "CCC":
+		return s.Code/100 != 2
+	}
+	return false
 }
 
 func step(e *ftpcore.Event) Step {

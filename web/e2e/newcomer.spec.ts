@@ -78,7 +78,7 @@ test('a newcomer finds the way by keyboard and by names', async ({ live, port },
   await press('a');
   await expect(held).toBeHidden();
   await press('Space');
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   const files = page.getByRole('tree', { name: 'Server files' });
   await expect(files.getByRole('treeitem', { name: /^right/ })).toBeVisible();
   await expect(files.getByRole('treeitem', { name: /^wrong/ })).toHaveCount(0);
