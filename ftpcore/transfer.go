@@ -115,11 +115,12 @@ func (s *session) refuse(r Reply) Reply {
 
 // run is the transfer's goroutine.
 func (t *transfer) run() result {
-	conn, err := t.connect()
+	raw, err := t.connect()
 	if err == nil {
 		t.connected.Store(true)
-		stop := context.AfterFunc(t.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
-		conn, err = t.protect(conn)
+		stop := context.AfterFunc(t.ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
+		var conn net.Conn
+		conn, err = t.protect(raw)
 		if err == nil {
 			err = t.move(conn)
 		}

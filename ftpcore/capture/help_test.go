@@ -68,7 +68,7 @@ func transfers(events []*ftpcore.Event) []*transfer {
 func direct(commands []*ftpcore.Event, id int64, done map[int64]bool) bool {
 	for i, c := range commands {
 		if c.ID == id && i > 0 {
-			return strings.Contains("PASV EPSV PORT EPRT", commands[i-1].Dec.Verb) && done[commands[i-1].ID]
+			return strings.Contains("PASV P@SW EPSV PORT EPRT", commands[i-1].Dec.Verb) && done[commands[i-1].ID]
 		}
 	}
 	return false

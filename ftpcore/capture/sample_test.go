@@ -73,7 +73,7 @@ func TestRespeakSample(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		list, again := respeak(t, events, "haha", "hehe")
 		for _, o := range list {
-			if !o.Same() {
+			if !o.Same() && !strings.HasPrefix(o.Line, "SITE UTIME") { // which that server did not have
 				t.Errorf("%s was answered by %d, now by %d %s", o.Line, o.Step.Code, o.Code, o.Text)
 			}
 		}

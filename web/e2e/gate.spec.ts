@@ -25,6 +25,7 @@ test.describe('the gate and a real client', () => {
   });
 
   test('curl, stepped from its greeting to its goodbye, one message at a time', async ({ desk, relay }) => {
+    test.slow(); // some sixteen steps
     await desk.page.setViewportSize({ width: 1440, height: 2000 });
     await desk.open(`${relay.url}?paused=1&lang=en`);
     const port = await desk.connected();
