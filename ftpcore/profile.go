@@ -92,7 +92,7 @@ func (p Profile) refuseParam(verb, arg string) Reply {
 func (p Profile) features(works []string, table map[string]*command) []string {
 	left := map[string]string{}
 	for _, line := range works {
-		if verb, arg, _ := strings.Cut(line, " "); p.refuseParam(verb, arg).Code == 0 {
+		if verb, arg, _ := strings.Cut(line, " "); arg == "" || p.refuseParam(verb, arg).Code == 0 {
 			left[featKey(line)] = line
 		}
 	}
