@@ -36,7 +36,7 @@ run: bin/relay ## build what is missing, start the relay, print the page's URL a
 build: bin/relay ## the server (wasm), the page and bin/relay
 
 # One step after the other, also under make -j.
-test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (some 20 to 25 minutes on two cores)
+test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (some 25 to 30 minutes on two cores)
 	@.ci/steps $(MAKE) tools check test-go test-js test-web build test-clients test-browser
 
 check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
@@ -62,16 +62,16 @@ tools: ## install the browser and the FTP clients that the tests need, or name w
 	.ci/tools
 
 test-go: ## Go tests natively, real clients on the engine and through the relay among them
-	go test -race -timeout 5m ./...
+	go test -race -timeout 15m ./...
 
 test-js: ## Go tests under js/wasm
-	$(JS) go test -timeout 5m -exec "$(CURDIR)/.ci/js-exec" $(JS_TESTS)
+	$(JS) go test -timeout 15m -exec "$(CURDIR)/.ci/js-exec" $(JS_TESTS)
 
 test-web: $(NPM) ## unit tests of the page
 	npm --prefix web run --silent test
 
 test-clients: build ## real clients against the page in Chromium
-	FTPSIM_LANES=page FTPSIM_RELAY="$(CURDIR)/bin/relay" go test -count=1 -timeout 5m ./relay/clienttest
+	FTPSIM_LANES=page FTPSIM_RELAY="$(CURDIR)/bin/relay" go test -count=1 -timeout 15m ./relay/clienttest
 
 test-browser: build ## Playwright
 	npm --prefix web run --silent e2e
