@@ -73,41 +73,12 @@ func (c Coding) Encode(file io.Reader, from int64) io.Reader {
 }
 
 func (c Coding) encode(file io.Reader, from int64, marks bool) io.Reader {
-	r := &encoded{file: file, shape: shaper{c: c, frames: c.framer(), marks: marks, from: from, off: from}}
+	shape := &shaper{c: c, frames: c.framer(), marks: marks, from: from, off: from}
+	r := &converted{in: file, convert: shape.write, end: shape.end}
 	if c.Mode == "Z" {
 		return &deflated{plain: r, level: c.Level}
 	}
 	return r
-}
-
-// encoded is a file as it goes over the wire, but for MODE Z.
-type encoded struct {
-	file  io.Reader
-	shape shaper
-	raw   []byte
-	out   []byte // ready, from off on not yet read
-	off   int
-	err   error
-}
-
-func (e *encoded) Read(p []byte) (int, error) {
-	for e.off == len(e.out) {
-		if e.err != nil {
-			return 0, e.err
-		}
-		if e.raw == nil {
-			e.raw = make([]byte, 32<<10)
-		}
-		var n int
-		n, e.err = e.file.Read(e.raw)
-		e.out, e.off = e.shape.write(e.out[:0], e.raw[:n]), 0
-		if e.err == io.EOF {
-			e.out = e.shape.end(e.out)
-		}
-	}
-	n := copy(p, e.out[e.off:])
-	e.off += n
-	return n, nil
 }
 
 // Decode writes what comes over the wire to file, as local bytes, until the end

@@ -36,7 +36,7 @@ func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
 			f.Close()
 			return nil, 0, errRest
 		}
-		src := &asciiSource{f: f}
+		src := newASCIISource(f)
 		if _, err := io.CopyN(io.Discard, src, s.rest); err != nil {
 			f.Close()
 			return nil, 0, errRest
@@ -72,7 +72,7 @@ func (s *session) openCoded(c Coding, f fs.File, size int64) (io.ReadCloser, int
 		}
 		r = c.Encode(f, s.rest)
 	default:
-		text := &asciiSource{f: f}
+		text := newASCIISource(f)
 		if _, err = io.CopyN(io.Discard, text, s.rest); err != nil {
 			err = errRest
 		}
@@ -93,37 +93,49 @@ type codedSource struct {
 
 // asciiSource reads a local text file as NVT-ASCII (RFC 959 §3.1.1.1).
 type asciiSource struct {
-	f    fs.File
-	conv ToNet
-	raw  []byte
-	out  []byte // converted, from off on not yet read
-	off  int
-	err  error
+	converted
+	f fs.File
+}
+
+func newASCIISource(f fs.File) *asciiSource {
+	conv := new(ToNet)
+	return &asciiSource{converted{in: f, convert: conv.Convert, end: conv.Flush}, f}
 }
 
 func (a *asciiSource) Close() error { return a.f.Close() }
 
-func (a *asciiSource) Read(p []byte) (int, error) {
-	for a.off == len(a.out) {
-		if a.err != nil {
-			return 0, a.err
+// converted is what convert makes of in, and end of its end. Both append.
+type converted struct {
+	in      io.Reader
+	convert func(dst, p []byte) []byte
+	end     func(dst []byte) []byte
+	raw     []byte
+	out     []byte // converted, from off on not yet read
+	off     int
+	err     error
+}
+
+func (c *converted) Read(p []byte) (int, error) {
+	for c.off == len(c.out) {
+		if c.err != nil {
+			return 0, c.err
 		}
-		a.fill()
+		c.fill()
 	}
-	n := copy(p, a.out[a.off:])
-	a.off += n
+	n := copy(p, c.out[c.off:])
+	c.off += n
 	return n, nil
 }
 
-func (a *asciiSource) fill() {
-	if a.raw == nil {
-		a.raw = make([]byte, 64<<10)
+func (c *converted) fill() {
+	if c.raw == nil {
+		c.raw = make([]byte, 64<<10)
 	}
 	var n int
-	n, a.err = a.f.Read(a.raw)
-	a.out, a.off = a.conv.Convert(a.out[:0], a.raw[:n]), 0
-	if a.err == io.EOF {
-		a.out = a.conv.Flush(a.out)
+	n, c.err = c.in.Read(c.raw)
+	c.out, c.off = c.convert(c.out[:0], c.raw[:n]), 0
+	if c.err == io.EOF {
+		c.out = c.end(c.out)
 	}
 }
 
@@ -134,7 +146,7 @@ func (s *session) asciiSize(p string) (int64, error) {
 		return 0, err
 	}
 	defer f.Close()
-	return io.Copy(io.Discard, &asciiSource{f: f})
+	return io.Copy(io.Discard, newASCIISource(f))
 }
 
 // restartBase is how many bytes of the present local content a STOR keeps: the

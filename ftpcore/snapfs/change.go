@@ -147,22 +147,28 @@ func (f *FS) Rename(oldname, newname string) error {
 	return nil
 }
 
-func (f *FS) rename(oldname, newname string) error {
+// pair finds what is to be moved or copied, if it may become newname. f.mu is held.
+func (f *FS) pair(oldname, newname string) (*node, error) {
 	if !hackpadfs.ValidPath(oldname) || !hackpadfs.ValidPath(newname) || oldname == "." {
-		return hackpadfs.ErrInvalid
+		return nil, hackpadfs.ErrInvalid
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	root := f.cur.Load().root
 	n, err := root.find(oldname)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := checkTarget(root, n, oldname, newname); err != nil || oldname == newname {
+	return n, checkTarget(root, n, oldname, newname)
+}
+
+func (f *FS) rename(oldname, newname string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n, err := f.pair(oldname, newname)
+	if err != nil || oldname == newname {
 		return err
 	}
 	now := f.now()
-	next, err := root.edit(path.Dir(oldname), func(d *node) error {
+	next, err := f.cur.Load().root.edit(path.Dir(oldname), func(d *node) error {
 		d.mtime = now
 		d.drop(path.Base(oldname))
 		return nil

@@ -33,17 +33,10 @@ func (f *FS) Copy(oldname, newname string) error {
 }
 
 func (f *FS) copy(oldname, newname string) error {
-	if !hackpadfs.ValidPath(oldname) || !hackpadfs.ValidPath(newname) || oldname == "." || newname == "." {
-		return hackpadfs.ErrInvalid
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	root := f.cur.Load().root
-	n, err := root.find(oldname)
-	if err != nil {
-		return err
-	}
-	if err := checkTarget(root, n, oldname, newname); err != nil || oldname == newname {
+	n, err := f.pair(oldname, newname)
+	if err != nil || oldname == newname {
 		return err
 	}
 	now := f.now()
