@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -85,14 +86,15 @@ const asItIs = "set ftp:use-mode-z no\n"
 func TestTsharkReadsMirror(t *testing.T) {
 	for mode, set := range map[string]string{"passive": "set mirror:parallel-transfer-count 3", "active": "set ftp:passive-mode off"} {
 		t.Run(mode, func(t *testing.T) {
-			s, rec := recorded(t)
-			tree, back := t.TempDir(), t.TempDir()
-			plant(t, tree)
-			lftp(t, s, tree, asItIs+set+"\nmirror -R . /m\n")
-			lftp(t, s, back, asItIs+set+"\nmirror /m .\n")
-			sameTree(t, tree, back)
+			tree, events := mirrored(t, set)
+			for range 5 { // of two connections between the same ports tshark exports one
+				if !portsTwice(events) {
+					break
+				}
+				tree, events = mirrored(t, set)
+			}
 			var file bytes.Buffer
-			if err := capture.Write(&file, rec.events(), capture.Options{}); err != nil {
+			if err := capture.Write(&file, events, capture.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			name := filepath.Join(t.TempDir(), "mirror.pcapng")
@@ -118,6 +120,39 @@ func TestTsharkReadsMirror(t *testing.T) {
 			}
 		})
 	}
+}
+
+// mirrored has lftp carry a tree of 60 files there and back, and returns its folder
+// and the record.
+func mirrored(t *testing.T, set string) (string, []*ftpcore.Event) {
+	t.Helper()
+	s, rec := recorded(t)
+	tree, back := t.TempDir(), t.TempDir()
+	plant(t, tree)
+	lftp(t, s, tree, asItIs+set+"\nmirror -R . /m\n")
+	lftp(t, s, back, asItIs+set+"\nmirror /m .\n")
+	sameTree(t, tree, back)
+	return tree, rec.events()
+}
+
+// portsTwice reports whether two data connections have the same ports: the kernel
+// chooses them, and the server's is always 20 where it connects.
+func portsTwice(events []*ftpcore.Event) bool {
+	seen := map[string]bool{}
+	for _, e := range events {
+		if e.Kind != ftpcore.KindOpen {
+			continue
+		}
+		ports := e.Peer.Remote
+		if e.Dir == ftpcore.ToServer {
+			ports += " " + strconv.Itoa(e.Port)
+		}
+		if seen[ports] {
+			return true
+		}
+		seen[ports] = true
+	}
+	return false
 }
 
 func sumOf(b []byte) string {
@@ -298,7 +333,7 @@ func again(t *testing.T, events []*ftpcore.Event, sid string) {
 	said := 0
 	speech := capture.Speech{Dialer: mem.Client(), Addr: "127.0.0.1:21", Steps: steps, User: "haha", Password: "hehe", Said: func(o capture.Outcome) {
 		said++
-		if !o.Same() {
+		if !o.Same() && !strings.HasPrefix(o.Line, "SITE UTIME") { // which that server did not have
 			t.Errorf("%s: %s was answered by %d, now by %d %s", sid, o.Line, o.Step.Code, o.Code, o.Text)
 		}
 	}}

@@ -129,7 +129,7 @@ func (v *verbs) settings() {
 		v.say(200, line)
 	}
 	for line, code := range map[string]int{
-		"SYST": 215, "FEAT": 211, "HELP": 214, "HELP RETR": 214, "STAT": 211, "TYPE E": 504, "MODE B": 504, "STRU R": 504,
+		"SYST": 215, "FEAT": 211, "HELP": 214, "HELP RETR": 214, "STAT": 211, "TYPE X": 504, "MODE X": 504, "STRU X": 504,
 		"NONSENSE": 500, "RNTO x": 503, "REST x": 501, "CWD nowhere": 550, "RETR nothing": 550, "SIZE nothing": 550,
 	} {
 		if line == "RETR nothing" {
