@@ -82,7 +82,7 @@ func TestLftpKill(t *testing.T) {
 		log := filepath.Join(tmp, "log")
 		ty := atTerminal(t, tmp, "lftp", "--norc")
 		ty.enter("debug -o %s 5", log)
-		ty.enter("set net:max-retries 1; set net:limit-rate 200000; set ftp:sync-mode on")
+		ty.enter(inClear + "set net:max-retries 1; set net:limit-rate 200000; set ftp:sync-mode on")
 		ty.enter("open -u haha,hehe %s", s.addr)
 		ty.enter("cd %s", dir)
 		ty.expect("cd ok")

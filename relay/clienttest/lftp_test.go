@@ -7,10 +7,20 @@ import (
 	"testing"
 )
 
-// lftp runs an lftp script, logged in, in dir.
+// inClear has lftp not ask for TLS: nobody vouches for the certificate that the
+// page's server made for itself.
+const inClear = "set ftp:ssl-allow no; "
+
+// lftp runs an lftp script in clear, logged in, in dir.
 func lftp(t *testing.T, s *server, dir, script string) string {
 	t.Helper()
-	head := fmt.Sprintf("set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 30; set mirror:set-permissions off\n"+
+	return lftpWith(t, s, dir, inClear, script)
+}
+
+// lftpWith is lftp with other settings about TLS.
+func lftpWith(t *testing.T, s *server, dir, security, script string) string {
+	t.Helper()
+	head := security + fmt.Sprintf("set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 30; set mirror:set-permissions off\n"+
 		"open -u haha,hehe %s\n", s.addr)
 	return run{dir: dir, in: head + script}.client(t, "lftp", "--norc")
 }

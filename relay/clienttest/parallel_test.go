@@ -39,7 +39,7 @@ func TestParallelSessions(t *testing.T) {
 // chooses the client.
 func putAndGet(s *server, i int, file, remote string) [][]string {
 	back, url := file+".back", s.url+remote
-	lftp := fmt.Sprintf("open -u haha,hehe %s; put %s -o %s; get %s -o %s", s.addr, file, remote, remote, back)
+	lftp := inClear + fmt.Sprintf("open -u haha,hehe %s; put %s -o %s; get %s -o %s", s.addr, file, remote, remote, back)
 	ways := [][][]string{
 		{{"curl", "-sS", "-T", file, url}, {"curl", "-sS", "-o", back, url}},
 		{{"curl", "-sS", "-P", "-", "-T", file, url}, {"curl", "-sS", "-P", "-", "-o", back, url}},
