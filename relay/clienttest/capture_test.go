@@ -78,9 +78,6 @@ func recordedBy(t *testing.T, set func(*ftpcore.Server)) (*server, *record) {
 	return onTCP(ln.Addr().String()), rec
 }
 
-// asItIs has lftp not compress, for tshark does not know MODE Z.
-const asItIs = "set ftp:use-mode-z no\n"
-
 // A mirror of 60 files there and back, in passive and active mode, is written as a
 // capture: tshark finds nothing odd in it and takes the same files out of it.
 func TestTsharkReadsMirror(t *testing.T) {
@@ -129,8 +126,8 @@ func mirrored(t *testing.T, set string) (string, []*ftpcore.Event) {
 	s, rec := recorded(t)
 	tree, back := t.TempDir(), t.TempDir()
 	plant(t, tree)
-	lftp(t, s, tree, asItIs+set+"\nmirror -R . /m\n")
-	lftp(t, s, back, asItIs+set+"\nmirror /m .\n")
+	lftp(t, s, tree, set+"\nmirror -R . /m\n")
+	lftp(t, s, back, set+"\nmirror /m .\n")
 	sameTree(t, tree, back)
 	return tree, rec.events()
 }

@@ -79,7 +79,7 @@ func secured(t *testing.T, version uint16) (*server, *record, func() []string) {
 // lftpTLS is lftp with everything protected.
 func lftpTLS(t *testing.T, s *server, dir, script string) {
 	t.Helper()
-	lftpWith(t, s, dir, "set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no; ", asItIs+script)
+	lftpWith(t, s, dir, "set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no; ", script)
 }
 
 func save(t *testing.T, name string, events []*ftpcore.Event, keys []string) {

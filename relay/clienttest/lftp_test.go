@@ -17,10 +17,12 @@ func lftp(t *testing.T, s *server, dir, script string) string {
 	return lftpWith(t, s, dir, inClear, script)
 }
 
-// lftpWith is lftp with other settings about TLS.
+// lftpWith is lftp with other settings about TLS. It does not compress unless the
+// script asks for it: tshark does not know MODE Z, and lftp 4.9.2 sits for five
+// seconds on each empty file it deflates.
 func lftpWith(t *testing.T, s *server, dir, security, script string) string {
 	t.Helper()
-	head := security + fmt.Sprintf("set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 30; set mirror:set-permissions off\n"+
+	head := security + fmt.Sprintf("set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 30; set mirror:set-permissions off; set ftp:use-mode-z no\n"+
 		"open -u haha,hehe %s\n", s.addr)
 	return run{dir: dir, in: head + script}.client(t, "lftp", "--norc")
 }
@@ -58,6 +60,7 @@ func TestLftpFiles(t *testing.T) {
 			s.put(t, fmt.Sprintf("%s/m%d.dat", dir, i), fmt.Sprint("file ", i))
 		}
 		out := lftp(t, s, tmp, strings.NewReplacer("DIR", dir, "FILE", filepath.Base(file)).Replace(`
+set ftp:use-mode-z yes
 cd DIR
 put "FILE"
 put -a t.txt
