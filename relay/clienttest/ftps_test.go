@@ -1,0 +1,129 @@
+package clienttest
+
+import (
+	"crypto/tls"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ftpsim/ftpcore"
+)
+
+// onSecureLanes runs body for the engine with TLS on TCP, or for the page when
+// that is the lane asked for. The certificate is known to nobody.
+func onSecureLanes(t *testing.T, body func(t *testing.T, s *server)) {
+	t.Helper()
+	if slices.Equal(laneNames(), []string{"page"}) {
+		onLanes(t, body)
+		return
+	}
+	cert, err := ftpcore.NewCertificate(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := recordedBy(t, func(srv *ftpcore.Server) {
+		srv.TLS = &ftpcore.TLS{Certificates: []tls.Certificate{cert}}
+	})
+	s.lane, s.url, s.big = "tls", "ftp://haha:hehe@"+s.addr, 8*mib
+	s.host, s.port, _ = strings.Cut(s.addr, ":")
+	body(t, s)
+}
+
+// curl stores and fetches with TLS on both connections, nothing and 64 MiB.
+func TestCurlFTPS(t *testing.T) {
+	onSecureLanes(t, func(t *testing.T, s *server) {
+		url := s.url + s.dir(t) + "/f.bin"
+		for _, version := range []string{"1.2", "1.3"} {
+			for _, size := range []int64{0, 64 * mib} {
+				up, sum := noiseFile(t, t.TempDir(), "up.bin", 5, size)
+				flags := []string{"--ssl-reqd", "-k", "--tlsv" + version, "--tls-max", version}
+				curl(t, append(flags, "-T", up, url)...)
+				curl(t, append(flags, "-o", up+".back", url)...)
+				if sumFile(t, up+".back") != sum {
+					t.Errorf("TLS %s: %d bytes came back changed", version, size)
+				}
+			}
+		}
+	})
+}
+
+// lftp mirrors a tree there and back over TLS, in passive and in active mode.
+func TestLftpFTPS(t *testing.T) {
+	onSecureLanes(t, func(t *testing.T, s *server) {
+		dir, tree := s.dir(t), t.TempDir()
+		plant(t, tree)
+		for _, mode := range []string{"on", "off"} {
+			back := t.TempDir()
+			set := "set ftp:passive-mode " + mode + "; set mirror:parallel-transfer-count 4\n"
+			lftpTLS(t, s, tree, fmt.Sprintf("%smirror -R . %s/%s\n", set, dir, mode))
+			lftpTLS(t, s, back, fmt.Sprintf("%smirror %s/%s .\n", set, dir, mode))
+			sameTree(t, tree, back)
+		}
+	})
+}
+
+func TestPythonFTPS(t *testing.T) {
+	onSecureLanes(t, func(t *testing.T, s *server) { script(t, "python3", "ftps_cases.py", s.host, s.port, s.dir(t)) })
+}
+
+func TestRcloneFTPS(t *testing.T) {
+	onSecureLanes(t, func(t *testing.T, s *server) {
+		dir, tree, back := s.dir(t), t.TempDir(), t.TempDir()
+		plant(t, tree)
+		secret := strings.TrimSpace(run{}.client(t, "rclone", "obscure", "hehe"))
+		remote := fmt.Sprintf(":ftp,host=%s,port=%s,user=haha,pass=%s,explicit_tls=true,no_check_certificate=true:%s/tree",
+			s.host, s.port, secret, dir)
+		for _, args := range [][]string{{"copy", ".", remote}, {"check", "--download", ".", remote}, {"copy", remote, back}} {
+			run{dir: tree}.client(t, "rclone", append([]string{"--config", os.DevNull, "--retries", "1"}, args...)...)
+		}
+		sameTree(t, tree, back)
+	})
+}
+
+// openssl shakes hands by AUTH TLS and reads the replies to what it is given.
+func TestOpensslFTPS(t *testing.T) {
+	onSecureLanes(t, func(t *testing.T, s *server) {
+		for _, version := range []string{"-tls1_2", "-tls1_3"} {
+			out := run{in: "USER haha\r\nPASS hehe\r\nPBSZ 0\r\nPROT P\r\nPWD\r\nQUIT\r\n"}.client(t, "openssl", "s_client",
+				"-connect", s.addr, "-starttls", "ftp", "-quiet", "-ign_eof", "-crlf", version)
+			for _, code := range []string{"331 ", "230 ", "200 ", "257 ", "221 "} {
+				if !strings.Contains(out, "\n"+code) {
+					t.Errorf("%s: no %q in\n%s", version, code, out)
+				}
+			}
+		}
+	})
+}
+
+// Eight sessions over TLS at once do not mix their files up.
+func TestParallelFTPS(t *testing.T) {
+	onSecureLanes(t, func(t *testing.T, s *server) {
+		dir, tmp := s.dir(t), t.TempDir()
+		const sessions = 8
+		done := make(chan error)
+		var files, sums [sessions]string
+		for i := range sessions {
+			files[i], sums[i] = noiseFile(t, tmp, fmt.Sprint("f", i), int64(20+i), mib+int64(i))
+			url := fmt.Sprintf("%s%s/f%d", s.url, dir, i)
+			cmds := []*exec.Cmd{
+				command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "-T", files[i], url),
+				command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "-o", files[i]+".back", url),
+			}
+			go func() { done <- runAll(cmds) }()
+		}
+		for range sessions {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		for i, sum := range sums {
+			if sumFile(t, files[i]+".back") != sum {
+				t.Errorf("session %d: the file came back changed", i)
+			}
+		}
+	})
+}
