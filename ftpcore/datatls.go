@@ -25,6 +25,7 @@ func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
 	w := newWire(conn, 0, 0, nil)
 	w.tell = func(dir Dir, n note) { t.emitTLS(n.event(dir)) }
 	ch := t.s.tls.serve(t.s.srv, t.s.id, w)
+	ch.withholdTickets()
 	dir, err := ch.shake()
 	last := w.take(dir).event(dir)
 	if err != nil {

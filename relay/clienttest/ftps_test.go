@@ -21,16 +21,37 @@ func onSecureLanes(t *testing.T, body func(t *testing.T, s *server)) {
 		onLanes(t, body)
 		return
 	}
+	body(t, secureEngine(t, ftpcore.ResumeLog))
+}
+
+// secureEngine is an engine on TCP that offers TLS.
+func secureEngine(t *testing.T, resume ftpcore.Resume) *server {
+	t.Helper()
 	cert, err := ftpcore.NewCertificate(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, _ := recordedBy(t, func(srv *ftpcore.Server) {
-		srv.TLS = &ftpcore.TLS{Certificates: []tls.Certificate{cert}}
+		srv.TLS = &ftpcore.TLS{Certificates: []tls.Certificate{cert}, Resume: resume}
 	})
-	s.lane, s.url, s.big = "tls", "ftp://haha:hehe@"+s.addr, 8*mib
+	s.url = "ftp://haha:hehe@" + s.addr
 	s.host, s.port, _ = strings.Cut(s.addr, ":")
-	body(t, s)
+	return s
+}
+
+// curl resumes the control connection's session of TLS 1.3 on data connections,
+// and passes where that is required.
+func TestResumeRequired(t *testing.T) {
+	s := secureEngine(t, ftpcore.ResumeRequire)
+	tmp := t.TempDir()
+	up, sum := noiseFile(t, tmp, "up.bin", 6, 300_001)
+	url := s.url + "/incoming/f.bin"
+	flags := []string{"--ssl-reqd", "-k", "--tlsv1.3"}
+	curl(t, append(flags, "-T", up, url)...)
+	curl(t, append(flags, "-o", up+".back", url)...)
+	if sumFile(t, up+".back") != sum {
+		t.Error("curl: the file came back changed")
+	}
 }
 
 // curl stores and fetches with TLS on both connections, nothing and 64 MiB.
@@ -68,6 +89,10 @@ func TestLftpFTPS(t *testing.T) {
 
 func TestPythonFTPS(t *testing.T) {
 	onSecureLanes(t, func(t *testing.T, s *server) { script(t, "python3", "ftps_cases.py", s.host, s.port, s.dir(t)) })
+}
+
+func TestPerlFTPS(t *testing.T) {
+	onSecureLanes(t, func(t *testing.T, s *server) { script(t, "perl", "netftps.pl", s.host, s.port, s.dir(t)) })
 }
 
 func TestRcloneFTPS(t *testing.T) {
