@@ -17,7 +17,7 @@ func TestOrderWithoutGate(t *testing.T) {
 		p := h.dial()
 		p.want("220")
 		wg.Go(func() {
-			for range 6 {
+			for range 3 {
 				p.send("USER haha\r\nNOOP\r\nPASS hehe\r\nPWD\r\nTYPE I\r\nNOOP")
 				for _, code := range []string{"331", "200", "230", "257", "200", "200"} {
 					p.want(code)
