@@ -3,30 +3,79 @@ package ftpcore
 // This file lets the reader run a line by itself. To hand it to the loop costs a
 // switch between goroutines, and on several processors the waking of one: as much
 // as all else that a small command takes. Whoever holds the baton is the one
-// goroutine that owns the session.
+// goroutine that owns the session. The loop is not even there before it is needed:
+// many a session is a login and a few lines.
+
+// ready lets the loop be called; it is, where the reader runs nothing by itself. It
+// will also be when the time comes to look at the session's idle timer, until stop.
+func (s *session) ready() (stop func()) {
+	s.callable.Store(true)
+	if !s.quick || len(s.kills)+len(s.injects)+len(s.rewinds) > 0 {
+		s.summon()
+		return func() {}
+	}
+	return s.watch.later(s.summon)
+}
+
+// summon calls the loop, if it may be called: there is something for it. It may be
+// called from any goroutine.
+func (s *session) summon() {
+	if s.callable.Load() {
+		s.called.Do(func() { go s.runLoop() })
+	}
+}
+
+// alone reports, when the reader is done, whether the loop was never called, and
+// never will be; else it waits until the loop has ended the session.
+func (s *session) alone() bool {
+	alone := false
+	s.called.Do(func() { alone = true })
+	if !alone {
+		<-s.worked
+	}
+	return alone
+}
+
+// runLoop is the loop's goroutine.
+func (s *session) runLoop() {
+	defer close(s.worked)
+	defer s.end()
+	s.baton.Lock()
+	if s.quick || s.greet() {
+		s.loop()
+	}
+}
 
 // direct runs line on the reader's goroutine, if nothing else is going on in the
 // session and nothing that the line does can be held: a reader that waits would
-// not see the client leave. It reports whether it did.
-func (s *session) direct(line Line) bool {
+// not see the client leave. It reports whether it did, and whether the session is
+// over by that.
+func (s *session) direct(line Line) (ran, over bool) {
 	if !s.quick || s.queued.Load() > 0 || !s.baton.TryLock() {
-		return false
+		return false, false
 	}
 	defer s.baton.Unlock()
-	if s.closed || s.transfer != nil || len(s.deferred) > 0 || slowVerbs[ParseCommand(line).Verb] {
-		return false
+	if s.closed || s.transfer != nil || len(s.deferred) > 0 || s.slow(ParseCommand(line)) {
+		return false, false
 	}
 	s.handle(line)
 	s.watch.touch()
-	if s.closed || len(s.deferred) > 0 {
+	if s.transfer != nil || len(s.deferred) > 0 {
 		select {
 		case s.nudges <- struct{}{}:
 		default:
 		}
+		s.summon()
 	}
-	return true
+	return true, s.closed
+}
+
+// slow reports whether cmd is one of slowVerbs, or a wrong password, whose answer
+// takes its time.
+func (s *session) slow(cmd Command) bool {
+	return slowVerbs[cmd.Verb] || cmd.Verb == "PASS" && !s.srv.account(s.user).admits(cmd.Arg)
 }
 
 // slowVerbs wait for something, read the control connection themselves, or change
 // how long the loop waits.
-var slowVerbs = set("PASS", "AUTH", "CCC", "REIN", "SITE")
+var slowVerbs = set("AUTH", "CCC", "REIN", "SITE")

@@ -23,6 +23,7 @@ func (s *session) kill(r closeRequest) {
 	case s.kills <- r:
 	default:
 	}
+	s.summon()
 	s.hurry()
 	s.cancelHold()
 }

@@ -14,15 +14,22 @@ import (
 // session ended while it was held.
 func (s *session) readCommand(line Line) (Command, bool) {
 	cmd := ParseCommand(line)
-	d, ok := s.ask(&Message{
-		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand,
-		Bytes: line.Raw, Dec: s.describe(cmd),
-	})
+	dec := s.describe(cmd)
+	d, ok := pass, true
+	if s.gated() {
+		d, ok = s.ask(&Message{
+			Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand,
+			Bytes: line.Raw, Dec: dec,
+		})
+	}
 	if !ok {
 		return cmd, false
 	}
-	e := &Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held), Break: d.Break}
-	e.Data, e.Over = line.Raw, line.carrier
+	e := s.newEvent()
+	*e = Event{
+		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held), Break: d.Break,
+		Data: line.Raw, Over: line.carrier,
+	}
 	if line.injected {
 		e.Origin = OriginInjected
 	}
@@ -33,9 +40,12 @@ func (s *session) readCommand(line Line) (Command, bool) {
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
 		e.Was = wasCommand(cmd)
 		cmd = ParseCommand(DecodeLine(d.Bytes, s.limits.Line))
+		dec = s.describe(cmd)
 	}
-	e.Dec = s.describe(cmd)
-	e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
+	e.Dec = dec
+	if s.srv.watched() {
+		e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
+	}
 	s.emitCommand(e, cmd)
 	if d.Action == Answer {
 		s.sayRaw(s.cmdID, d.Bytes, true)
@@ -68,6 +78,14 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 	out.send(0)
 }
 
+// newEvent is an event to be filled in; where nobody keeps it, the one before.
+func (s *session) newEvent() *Event {
+	if s.srv.watched() {
+		return new(Event)
+	}
+	return &s.spare
+}
+
 // emitCommand records the command; while a transfer runs the commands in its
 // midst do not replace it as the one that is under way.
 func (s *session) emitCommand(e *Event, cmd Command) {
@@ -82,19 +100,26 @@ func (s *session) emitCommand(e *Event, cmd Command) {
 func (s *session) reply(re int64, r Reply, final bool) bool {
 	r = s.inWords(r)
 	b := r.Bytes()
-	dec := describeReply(r, b)
-	dec.Notes = s.replyNotes(r)
-	if s.clientGone() {
-		dec.Warn = append(dec.Warn, Warning{Code: "client-gone", Len: len(b)})
+	var dec *Decoded
+	if s.srv.watched() {
+		dec = describeReply(r, b)
+		dec.Notes = s.replyNotes(r)
+		if s.clientGone() {
+			dec.Warn = append(dec.Warn, Warning{Code: "client-gone", Len: len(b)})
+		}
 	}
-	d, ok := s.ask(&Message{
-		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
-		Bytes: b, Dec: dec,
-	})
+	d, ok := pass, true
+	if s.gated() {
+		d, ok = s.ask(&Message{
+			Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
+			Bytes: b, Dec: dec,
+		})
+	}
 	if !ok {
 		return false
 	}
-	e := &Event{
+	e := s.newEvent()
+	*e = Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
 		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break,
 	}
@@ -199,12 +224,14 @@ func (s *session) patience() {
 	s.conn.SetWriteDeadline(s.patient)
 }
 
+var pass = Decision{Action: Pass}
+
+// gated reports whether what is heard and said is brought before the gate.
+func (s *session) gated() bool { return s.srv.Gate != nil && !s.killed && !s.freely }
+
 // ask brings m before the gate. It reports false when the session is over:
 // the gate closed it, or it ended while m was held.
 func (s *session) ask(m *Message) (Decision, bool) {
-	if s.srv.Gate == nil || s.killed || s.freely {
-		return Decision{Action: Pass}, true
-	}
 	m.SID = s.id
 	m.State = *s.state.Load()
 	hold := s.waits.Load()
@@ -228,7 +255,7 @@ func (s *session) ask(m *Message) (Decision, bool) {
 // askData brings a block or an opening of a data connection before the gate.
 func (s *session) askData(ctx context.Context, m *Message) Decision {
 	if s.srv.Gate == nil {
-		return Decision{Action: Pass}
+		return pass
 	}
 	return s.srv.Gate.Decide(ctx, s.dataMessage(m))
 }
@@ -242,8 +269,12 @@ func (s *session) dataMessage(m *Message) *Message {
 // emit completes e with the session's state after it and records it. Only the
 // session's own goroutine calls it.
 func (s *session) emit(e *Event) int64 {
-	s.fill(e)
 	st := s.now()
+	if !s.srv.watched() {
+		s.state.Store(&st)
+		return s.srv.hub.emit(s.id, e, nil)
+	}
+	s.fill(e)
 	if st.FSM != s.lastFSM {
 		if s.lastFSM != "" {
 			st.From = s.lastFSM

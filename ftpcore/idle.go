@@ -47,9 +47,21 @@ type watch struct {
 func newWatch(s *session) *watch {
 	w := &watch{clock: s.clock(), limit: s.idleLimit(), tick: time.Duration(s.limits.DataSeconds) * time.Second}
 	w.touch()
-	w.arm(w.limit)
 	return w
 }
+
+// later has f called in another goroutine at the first tick, until stop.
+func (w *watch) later(f func()) (stop func()) {
+	if _, ok := w.clock.(SystemClock); !ok {
+		f()
+		return func() {}
+	}
+	t := time.AfterFunc(min(w.tick, w.limit), f)
+	return func() { t.Stop() }
+}
+
+// start begins to tick.
+func (w *watch) start() { w.arm(w.limit - w.quiet()) }
 
 func (w *watch) arm(left time.Duration) {
 	w.timer = w.clock.NewTimer(min(w.tick, left))

@@ -32,6 +32,7 @@ func (s *Server) Inject(sid string, dir Dir, b []byte) error {
 	}
 	select {
 	case ss.injects <- injection{dir, b}:
+		ss.summon()
 		return nil
 	default:
 		return ErrInjectFull

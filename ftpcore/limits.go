@@ -264,7 +264,7 @@ func (s *session) punish() {
 	defer timer.Stop()
 	for {
 		lines := s.lines
-		if len(s.deferred) >= cap(lines) {
+		if len(s.deferred) >= maxDeferred {
 			lines = nil
 		}
 		select {

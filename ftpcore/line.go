@@ -18,7 +18,7 @@ type Line struct {
 	stops    bool     // the reader waits behind it
 	behind   bool     // and has read more already
 	over     bool     // it came in TLS
-	sealed   note     // records that have come since the line before
+	sealed   *note    // records that have come since the line before; nil: none
 	carrier  int64    // the tls event that tells of the last of them
 	drops    [][2]int // ranges of Raw that have no part in Text, line end aside
 }

@@ -127,6 +127,7 @@ func (s *Server) Retell(e *Event) {
 func (s *session) askRewind(state *State) *rewindRequest {
 	q := &rewindRequest{state: state, ready: make(chan struct{}), done: make(chan struct{})}
 	s.rewinds <- q
+	s.summon()
 	if state == nil {
 		s.hurry()
 	}

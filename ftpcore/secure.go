@@ -164,7 +164,7 @@ func (a *after) Read(b []byte) (int, error) {
 
 // arrived tells of the records that brought a line.
 func (s *session) arrived(line *Line) {
-	if line.sealed.size > 0 {
+	if line.sealed != nil {
 		s.sec.carrier = s.emitAside(s.tlsEvent(line.sealed.event(ToServer), s.ctl, 0))
 	}
 	if line.over {

@@ -72,6 +72,9 @@ func (s *Server) init() {
 	})
 }
 
+// watched reports whether there is anybody to whom an event is to be explained.
+func (s *Server) watched() bool { return s.Gate != nil || len(s.Observers) > 0 }
+
 // Serve accepts control connections from ln until ln fails or ctx is done, and
 // returns when all their sessions have ended. Data connections go through nw. A
 // connection with a method ImplicitTLS that reports true is one of implicit FTPS.

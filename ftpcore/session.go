@@ -11,6 +11,9 @@ import (
 	"time"
 )
 
+// maxDeferred bounds the lines that a session keeps for later.
+const maxDeferred = 64
+
 // session is one control connection. The goroutine in run owns every field
 // that is not said to be shared.
 type session struct {
@@ -34,8 +37,11 @@ type session struct {
 	waits      atomic.Pointer[waits] // hold, until the session is to be rewound
 	unhook     func() bool           // forget the server's context
 
-	baton    sync.Mutex   // held by whoever runs the session: the loop, but while it waits
-	quick    bool         // the reader may
+	baton    sync.Mutex    // held by whoever runs the session: the loop, but while it waits
+	quick    bool          // the reader may
+	called   sync.Once     // the loop was, or never will be
+	callable atomic.Bool   // it may be called
+	worked   chan struct{} // closed when it has ended the session
 	queued   atomic.Int32 // lines on their way from the reader to the loop
 	watch    *watch
 	reading  bool
@@ -47,7 +53,7 @@ type session struct {
 	kills    chan closeRequest
 	injects  chan injection
 	rewinds  chan *rewindRequest
-	nudges   chan struct{} // the reader has left something to do; see baton.go
+	nudges   chan struct{} // the reader has left something to do
 	gone     chan struct{} // closed when nothing is left of the session
 
 	// what the client has set
@@ -85,6 +91,7 @@ type session struct {
 	patient    time.Time // the deadline of what is said
 	outOff     int64     // bytes said on the control connection so far
 
+	spare   Event // see newEvent
 	lastFSM FSM
 	state   atomic.Pointer[State] // shared: as of the latest event
 }
@@ -92,9 +99,9 @@ type session struct {
 func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
 	s := &session{
 		srv: srv, conn: conn, network: nw,
-		lines:   make(chan Line, 64),
-		results: make(chan result, 1), marks: make(chan marker), kills: make(chan closeRequest, 1), injects: make(chan injection, 16),
-		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}), nudges: make(chan struct{}, 1),
+		lines:   make(chan Line, 2),
+		results: make(chan result, 1), marks: make(chan marker), kills: make(chan closeRequest, 1), injects: make(chan injection, 8),
+		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}), worked: make(chan struct{}), nudges: make(chan struct{}, 1),
 		cwd: "/", settings: defaultSettings,
 	}
 	s.sec.turns, s.sec.shaken, s.sec.unread = make(chan turn, 1), make(chan handshake, 1), make(chan struct{})
@@ -112,9 +119,15 @@ func (s *session) name() {
 	s.state.Store(&State{FSM: StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
 }
 
-// run is the session: greeting, the loop, the end.
+// run is the session: greeting, lines, the end. It reads; what else there is to do
+// is the loop's (see baton.go), which then ends the session.
 func (s *session) run(full Reply) {
-	defer s.end()
+	over := true
+	defer func() {
+		if over {
+			s.end()
+		}
+	}()
 	open := s.peer()
 	open.Profile = s.profile.Name
 	s.emit(&Event{Kind: KindSessionOpen, Peer: open})
@@ -125,21 +138,30 @@ func (s *session) run(full Reply) {
 	if s.seed() && !s.waitTurn() {
 		return
 	}
+	s.quick = s.srv.Gate == nil && s.srv.Order == nil && !s.seed() && !s.implicit
 	s.reading = true
-	s.quick = s.srv.Gate == nil && s.srv.Order == nil && !s.seed()
 	s.watch = newWatch(s)
-	defer s.watch.stop()
-	s.baton.Lock()
-	go s.read()
+	if s.quick && !s.greet() {
+		return
+	}
+	stop := s.ready()
+	defer stop()
+	s.read()
+	over = s.alone()
+}
+
+// greet says the greeting, after the handshake where TLS comes first. It reports
+// whether the session goes on.
+func (s *session) greet() bool {
 	if s.implicit {
 		s.secure()
 	}
 	for !s.closed && !s.reply(0, s.profile.greeting(), true) {
 		if !s.follow() {
-			return
+			return false
 		}
 	}
-	s.loop()
+	return true
 }
 
 // follow does what a rewinding asks, if one does.
@@ -189,13 +211,21 @@ func (s *session) read() {
 			return
 		}
 		if l.wire != nil {
-			line.sealed, line.over = l.wire.take(ToServer), l.channel != nil
+			if n := l.wire.take(ToServer); n.size > 0 {
+				line.sealed = &n
+			}
+			line.over = l.channel != nil
 		}
 		stops := s.stop(l, &line)
-		if !stops && l.wire == nil && s.direct(line) {
-			continue
+		if !stops && l.wire == nil {
+			if ran, over := s.direct(line); over {
+				return
+			} else if ran {
+				continue
+			}
 		}
 		s.queued.Add(1)
+		s.summon()
 		select {
 		case s.lines <- line:
 		case <-s.ctx.Done():
@@ -218,7 +248,8 @@ func (s *session) lost(err error) {
 // loop takes one thing after the other until the session is over.
 func (s *session) loop() {
 	idle := s.watch
-	idle.touch()
+	idle.start()
+	defer idle.stop()
 	for !s.closed {
 		if s.follow() || s.closed {
 			continue
@@ -289,7 +320,7 @@ func (s *session) readable() <-chan Line {
 		close(closed)
 		return closed
 	}
-	if s.quitting != nil || s.aborting != nil || len(s.deferred) >= cap(s.lines) && s.transfer != nil {
+	if s.quitting != nil || s.aborting != nil || len(s.deferred) >= maxDeferred && s.transfer != nil {
 		return nil
 	}
 	return s.lines

@@ -135,7 +135,11 @@ func tableOf(p Profile) commandTable {
 	return t
 }
 
-var fullTable = sync.OnceValue(func() map[string]*command { return indexed(commands) })
+// fullTable and clearTable are the full server's, with TLS and without.
+var (
+	fullTable  = sync.OnceValue(func() map[string]*command { return indexed(commands) })
+	clearTable = sync.OnceValue(func() map[string]*command { return indexed(servedBy(Profile{}, false)) })
+)
 
 // rowOf is the full server's row of a verb; nil: it has none.
 func rowOf(verb string) *command { return fullTable()[verb] }
@@ -154,10 +158,13 @@ var secureVerbs = set("AUTH", "PBSZ", "PROT", "CCC", "ADAT", "MIC", "CONF", "ENC
 
 // commandsFor is the table that a session of profile p goes by.
 func commandsFor(p Profile, withTLS bool) map[string]*command {
-	if p.Seed == "" && p.Verbs == nil && p.Lacks == nil && withTLS {
+	switch {
+	case p.Seed != "" || p.Verbs != nil || p.Lacks != nil:
+		return indexed(servedBy(p, withTLS))
+	case withTLS:
 		return fullTable()
 	}
-	return indexed(servedBy(p, withTLS))
+	return clearTable()
 }
 
 func indexed(t commandTable) map[string]*command {
