@@ -42,7 +42,7 @@ type session struct {
 	called   sync.Once     // the loop was, or never will be
 	callable atomic.Bool   // it may be called
 	worked   chan struct{} // closed when it has ended the session
-	queued   atomic.Int32 // lines on their way from the reader to the loop
+	queued   atomic.Int32  // lines on their way from the reader to the loop
 	watch    *watch
 	reading  bool
 	lines    chan Line // from the reader; closed at the end of the client's side
