@@ -10,6 +10,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"strings"
 	"sync"
@@ -51,6 +52,7 @@ type Client struct {
 	ctl     *control // nil: not connected
 	set     settings
 	server  serverState
+	version uint16 // the newest of TLS; 0: any
 	marker  marker
 	restart int64  // for the next transfer; 0: from the beginning
 	next    func() // what came in place of a line
@@ -78,6 +80,8 @@ type serverState struct {
 	stru    string
 	noEPSV  bool // it refused EPSV
 	noEPRT  bool
+	tls     *tls.Config // nil: no TLS so far
+	private bool        // PROT P
 }
 
 // maxQueue bounds the lines that wait while a command runs.

@@ -9,7 +9,7 @@ import (
 )
 
 var sessionCommands = []command{
-	{names: []string{"open"}, args: "[user[:password]@][host] [port]", help: "connect to a server, or to this simulator's own", run: cmdOpen},
+	{names: []string{"open"}, args: "[ftpes://][user[:password]@][host] [port]", help: "connect to a server, or to this simulator's own; by ftpes with TLS", run: cmdOpen},
 	{names: []string{"user"}, args: "name [password]", help: "log in as somebody else", online: true, ask: []string{"username"}, run: cmdUser},
 	{names: []string{"close", "disconnect"}, help: "end the session", online: true, run: cmdClose},
 	{names: []string{"bye", "quit", "exit"}, help: "end the session, if there is one", run: cmdBye},
@@ -35,6 +35,7 @@ type target struct {
 	addr           string
 	user, password string
 	named, secret  bool // user, password were given
+	secure         bool // TLS before the login
 }
 
 // parseTarget reads what open is given; def fills the gaps, the port's too.
@@ -45,7 +46,7 @@ func parseTarget(words []string, def string) (target, error) {
 		host, port = def, "21"
 	}
 	if len(words) > 2 {
-		return t, errors.New("usage: open [user[:password]@][host] [port]")
+		return t, errors.New("usage: open [ftpes://][user[:password]@][host] [port]")
 	}
 	if len(words) > 0 {
 		if err := t.read(words[0], &host, &port); err != nil {
@@ -63,15 +64,16 @@ func parseTarget(words []string, def string) (target, error) {
 }
 
 // read takes "ftp://user:password@host:port/", where every part may be missing
-// and then stays as it is.
+// and then stays as it is; "ftpes" is FTP over explicit TLS.
 func (t *target) read(word string, host, port *string) error {
 	if !strings.Contains(word, "://") {
 		word = "ftp://" + word
 	}
 	u, err := url.Parse(word)
-	if err != nil || u.Scheme != "ftp" {
+	if err != nil || u.Scheme != "ftp" && u.Scheme != "ftpes" {
 		return fmt.Errorf("%q is no FTP address", strings.TrimPrefix(word, "ftp://"))
 	}
+	t.secure = u.Scheme == "ftpes"
 	if u.User != nil {
 		t.user, t.named = u.User.Username(), true
 		t.password, t.secret = u.User.Password()
@@ -95,6 +97,11 @@ func cmdOpen(c *Client, a args) error {
 	}
 	if err := c.connect(t.addr); err != nil {
 		return err
+	}
+	if t.secure {
+		if err := cmdTLS(c, args{}); err != nil {
+			return err
+		}
 	}
 	if !t.named {
 		if t.user, err = c.askUser(); err != nil {
@@ -226,6 +233,7 @@ func cmdStatus(c *Client, _ args) error {
 	}
 	c.infof("Type: %s. Mode: %s. Structure: %s.", c.typeName(), modes.name(c.set.mode), strus.name(c.set.stru))
 	c.infof("Data connections: %s, by %s.", c.modeName(), c.portVerbs())
+	c.infof("%s", c.protection())
 	c.infof("Command lines shown: %s. Asking in mget, mput, mdelete: %s.", onOff(!c.set.quiet), onOff(!c.set.noAsk))
 	if c.restart > 0 {
 		c.infof("The next transfer begins at byte %d.", c.restart)

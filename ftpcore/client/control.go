@@ -2,8 +2,10 @@ package client
 
 import (
 	"bufio"
+	"crypto/tls"
 	"net"
 	"strings"
+	"sync/atomic"
 )
 
 // control is a control connection. Its goroutine reads lines, tells replies
@@ -12,6 +14,10 @@ type control struct {
 	conn   net.Conn
 	events chan event
 	stop   chan struct{}
+	// handOver is the code of the reply behind which nothing more is read: what
+	// follows is TLS, or the end of it. 0: there is none.
+	handOver atomic.Int32
+	behind   bool // something was read behind it; valid once events is closed
 }
 
 // event is one line from the server, or its end.
@@ -54,6 +60,23 @@ func (ctl *control) close() {
 	}
 }
 
+// ended waits for the goroutine that has handed over, and reports whether it had
+// read too much.
+func (ctl *control) ended() bool {
+	for range ctl.events {
+	}
+	return ctl.behind
+}
+
+// drop ends the connection at once, whoever else uses it.
+func (ctl *control) drop() {
+	conn := ctl.conn
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	conn.Close()
+}
+
 func (ctl *control) read() {
 	defer close(ctl.events)
 	r := bufio.NewReaderSize(ctl.conn, maxReplyLine)
@@ -63,7 +86,9 @@ func (ctl *control) read() {
 		if len(b) > 0 {
 			line := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 			code, last := g.next(line)
-			if !ctl.emit(event{line: line, code: code, last: last}) {
+			over := last && int32(code) == ctl.handOver.Load()
+			ctl.behind = over && r.Buffered() > 0
+			if !ctl.emit(event{line: line, code: code, last: last}) || over {
 				return
 			}
 		}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"crypto/tls"
 	"io"
 	"net"
 	"slices"
@@ -39,6 +40,11 @@ func receive(w io.WriteCloser, conn net.Conn, coding ftpcore.Coding, stop <-chan
 
 // send copies what src gives to conn, which stays open.
 func send(conn net.Conn, src io.Reader) (res copied) {
+	if conn, ok := conn.(*tls.Conn); ok { // an empty file has a handshake as well
+		if res.err = conn.Handshake(); res.err != nil {
+			return res
+		}
+	}
 	from := &counted{r: src}
 	res.n, res.err = io.Copy(struct{ io.Writer }{conn}, from)
 	res.local = from.err != nil

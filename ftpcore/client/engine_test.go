@@ -23,7 +23,7 @@ type house struct {
 	files hackpadfs.FS
 }
 
-func newHouse(t *testing.T, gate ftpcore.Gate) *house {
+func newHouse(t *testing.T, gate ftpcore.Gate, set ...func(*ftpcore.Server)) *house {
 	t.Helper()
 	files, err := mem.NewFS()
 	if err != nil {
@@ -56,6 +56,9 @@ func newHouse(t *testing.T, gate ftpcore.Gate) *house {
 		{User: "books", Password: "hehe", Acct: "haha", Home: "/", Write: []string{"/"}},
 		{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/incoming"}},
 	}}
+	for _, f := range set {
+		f(srv)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -275,11 +278,16 @@ func TestEngineAbort(t *testing.T) {
 		line string
 		dir  ftpcore.Dir
 	}{{"get big.bin", ftpcore.ToClient}, {"put big.bin copy.bin", ftpcore.ToServer}} {
-		for _, mode := range []string{"passive", "active"} {
+		for _, mode := range []string{"passive", "active", "tls passive", "tls active"} {
 			t.Run(mode+" "+c.line, func(t *testing.T) {
 				g := &dataGate{dir: c.dir, held: make(chan struct{})}
-				h := newHouse(t, g)
+				h := newHouse(t, g, secure(t, &ftpcore.TLS{}))
 				h.write("big.bin", string(big))
+				mode, private := strings.CutPrefix(mode, "tls ")
+				if private {
+					h.do("tls")
+					h.do("user haha hehe")
+				}
 				h.do(mode)
 				h.start(c.line)
 				<-g.held

@@ -38,17 +38,35 @@ func (c *Client) do(verb, arg string) error {
 	return err
 }
 
-// exchange sends a command and returns its final reply.
+// exchange sends a command and returns its final reply. What the control
+// connection turns into behind that is done then.
 func (c *Client) exchange(verb, arg string) (reply, error) {
+	turn := c.turnBehind(verb)
+	if turn.do != nil {
+		c.ctl.handOver.Store(int32(turn.code))
+	}
 	if err := c.send(verb, arg); err != nil {
 		return reply{}, err
 	}
 	for {
 		r, err := c.readReply()
-		if err != nil || !r.preliminary() {
-			c.note(verb, arg, r)
+		switch {
+		case err != nil && turn.do != nil && c.ctl != nil: // nobody knows any more what follows
+			c.disconnect()
+			c.infof("Connection closed.")
+			return r, err
+		case err == nil && r.preliminary():
+			continue
+		}
+		c.note(verb, arg, r)
+		if turn.do == nil || err != nil {
 			return r, err
 		}
+		if r.code == turn.code {
+			return r, turn.do(c)
+		}
+		c.ctl.handOver.Store(0)
+		return r, nil
 	}
 }
 
@@ -194,6 +212,8 @@ func (c *Client) note(verb, arg string, r reply) {
 	case !r.ok():
 	case verb == "TYPE" || verb == "MODE" || verb == "STRU":
 		c.noteParam(verb, arg)
+	case verb == "PROT":
+		c.server.private = strings.EqualFold(arg, "P")
 	case verb == "REIN":
 		c.server = newState()
 		c.seen.reset()

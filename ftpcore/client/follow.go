@@ -9,6 +9,7 @@ type Server struct {
 	Type string // TYPE, MODE and STRU, as the verbs take them
 	Mode string
 	Stru string
+	Prot string // as the verb takes it; empty: there is no TLS
 }
 
 // Follow tells the client that the server has put its session into another
@@ -37,6 +38,7 @@ func (c *Client) follow(s Server, anew bool, note string) {
 		return
 	}
 	c.server.user, c.server.typ, c.server.mode, c.server.stru = s.User, s.Type, s.Mode, s.Stru
+	c.server.private = s.Prot == "P"
 	c.restart = 0
 	c.seen.reset()
 	c.seen.cd(s.Cwd)

@@ -42,7 +42,7 @@ func (a args) rest() string { return strings.Join(a.words, " ") }
 var table []command
 
 func init() {
-	table = slices.Concat(sessionCommands, dirCommands, fileCommands, codingCommands, serverCommands, settingCommands, localCommands)
+	table = slices.Concat(sessionCommands, dirCommands, fileCommands, codingCommands, serverCommands, tlsCommands, settingCommands, localCommands)
 }
 
 // find returns the command that word names or abbreviates. The error is for the

@@ -73,7 +73,7 @@ func TestOpenRefusals(t *testing.T) {
 	for line, want := range map[string]string{
 		"open 127.0.0.1 1":     "connection refused",
 		"open http://x":        `"http://x" is no FTP address`,
-		"open a b c":           "usage: open [user[:password]@][host] [port]",
+		"open a b c":           "usage: open [ftpes://][user[:password]@][host] [port]",
 		"open nowhere.example": "not an IP address and port",
 		"pwd":                  "Not connected. Try open.",
 		"nonsense":             `?Invalid command "nonsense". Try help.`,

@@ -168,6 +168,7 @@ func (r *running) copy() {
 	if r.data.conn == nil || r.copying || r.moved || !r.begun && !r.aborted || r.aborted && r.x.src != nil {
 		return
 	}
+	r.data.conn = r.c.protectData(r.data.conn)
 	r.start = r.c.Now()
 	if r.x.src != nil {
 		r.copying = true

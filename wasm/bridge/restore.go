@@ -130,7 +130,7 @@ func sessionHere(s history.Session) SessionHere {
 }
 
 func clientState(st *ftpcore.State) client.Server {
-	s := client.Server{Cwd: st.Cwd, Type: st.Type, Mode: st.Mode, Stru: st.Stru}
+	s := client.Server{Cwd: st.Cwd, Type: st.Type, Mode: st.Mode, Stru: st.Stru, Prot: st.Prot}
 	if st.FSM != ftpcore.StConnected && st.FSM != ftpcore.StNeedPassword {
 		s.User = st.User
 	}
