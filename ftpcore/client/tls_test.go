@@ -127,9 +127,9 @@ func TestEngineWithoutTLS(t *testing.T) {
 	}
 }
 
-// TestTLSAhead: what came ahead of the handshake is read neither as FTP nor as
+// S4: what came ahead of the handshake is read neither as FTP nor as
 // TLS.
-func TestTLSAhead(t *testing.T) {
+func TestS04Client(t *testing.T) {
 	d, tm := newSession(t)
 	tm.start("tls")
 	d.answer("AUTH TLS", "234 go\n230 you are in")

@@ -1,0 +1,134 @@
+package ftpcore_test
+
+import (
+	"bufio"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/ftptest"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+var secureHouse = ftptest.Config{TLS: &ftpcore.TLS{Resume: ftpcore.ResumeOff}}
+
+// handshake goes on with TLS on c's connection.
+func (c caller) handshake(version uint16) caller {
+	c.t.Helper()
+	conn := tls.Client(c.Conn, &tls.Config{InsecureSkipVerify: true, MaxVersion: version})
+	if err := conn.Handshake(); err != nil {
+		c.t.Fatal(err)
+	}
+	return caller{&peer{c.t, conn, bufio.NewReader(conn)}, c.h}
+}
+
+// pieces sends what, cut at a place, and returns what the server says until its
+// end.
+func (c caller) pieces(what string, cut int) string {
+	c.t.Helper()
+	for _, piece := range []string{what[:cut], what[cut:]} {
+		if piece == "" {
+			continue
+		}
+		if _, err := io.WriteString(c.Conn, piece); err != nil {
+			break // the server has gone
+		}
+		synctest.Wait()
+	}
+	said, _ := io.ReadAll(c.r)
+	return string(said)
+}
+
+// untouched fails if an injected line was run, or if the record does not say why
+// the session has ended.
+func untouched(t *testing.T, h *ftptest.House, why ...string) {
+	t.Helper()
+	told := false
+	for _, e := range h.Events() {
+		if e.Kind == ftpcore.KindCommand && e.Dec.Verb == "DELE" {
+			t.Errorf("the injected line was read: %+v", e.Dec)
+		}
+		told = told || e.Dec != nil && slices.Contains(why, e.Dec.Why)
+	}
+	if !told {
+		t.Errorf("the record has none of %v", why)
+	}
+	if _, err := hackpadfs.Stat(h.FS, "victim"); err != nil {
+		t.Errorf("the injected line was run: %v", err)
+	}
+}
+
+var victim = []ftptest.File{{Name: "victim", Data: []byte("x")}}
+
+// S4: what stands behind AUTH is never run, wherever TCP cuts it (CVE-2011-1575).
+func TestS04AheadOfHandshake(t *testing.T) {
+	for _, auth := range []string{"AUTH TLS", "auth ssl"} {
+		what := auth + "\r\nDELE victim\r\n"
+		for cut := range len(what) {
+			t.Run(fmt.Sprint(auth, cut), func(t *testing.T) {
+				inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+					c := call(t, h, "haha", "hehe")
+					said := c.pieces(what, cut)
+					if strings.Contains(said, "250") || !strings.HasPrefix(said, "421 ") && !strings.HasPrefix(said, "234 ") {
+						t.Errorf("the server says %q", said)
+					}
+					untouched(t, h, "behind-auth", "tls-plaintext")
+				})
+			})
+		}
+	}
+}
+
+// S4 in reverse: nor is what stands in TLS behind the line that ends it, and
+// nothing in clear text gets into TLS.
+func TestS04BehindTLS(t *testing.T) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		for _, verb := range []string{"CCC", "REIN"} {
+			what := verb + "\r\nDELE victim\r\n"
+			for cut := range len(what) {
+				t.Run(fmt.Sprint(tls.VersionName(version), verb, cut), func(t *testing.T) {
+					inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+						c := call(t, h)
+						c.say("AUTH TLS", "234")
+						c = c.handshake(version)
+						c.say("USER haha", "331")
+						c.say("PASS hehe", "230")
+						c.pieces(what, cut)
+						untouched(t, h, "behind-ccc")
+					})
+				})
+			}
+		}
+		inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+			clear := call(t, h)
+			clear.say("AUTH TLS", "234")
+			c := clear.handshake(version)
+			c.say("USER haha", "331")
+			c.say("PASS hehe", "230")
+			clear.pieces("DELE victim\r\n", 0)
+			untouched(t, h, "connection-lost")
+		})
+	}
+}
+
+// Nothing that was said ahead of AUTH holds behind it.
+func TestS04Anew(t *testing.T) {
+	inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+		c := call(t, h, "haha", "hehe")
+		c.say("REST 1", "350")
+		c.say("RNFR victim", "350")
+		c.say("AUTH TLS", "234")
+		c = c.handshake(0)
+		c.say("RNTO taken", "530")
+		c.say("PASS hehe", "503")
+		c.say("USER haha", "331")
+		c.say("PASS hehe", "230")
+		c.say("RNTO taken", "503")
+	})
+}
