@@ -25,7 +25,9 @@ func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
 	w := newWire(conn, 0, 0, nil)
 	w.tell = func(dir Dir, n note) { t.emitTLS(n.event(dir)) }
 	ch := t.s.tls.serve(t.s.srv, t.s.id, w)
-	ch.withholdTickets()
+	if t.dir() == ToServer && t.s.tls.policy.Resume != ResumeRequire {
+		ch.withholdTickets()
+	}
 	dir, err := ch.shake()
 	last := w.take(dir).event(dir)
 	if err != nil {
@@ -51,7 +53,7 @@ func (t *transfer) resumed() error {
 	if policy == ResumeOff || slices.Contains(t.s.sec.tags, t.tls.tag) && t.tls.tag != "" {
 		return nil
 	}
-	err := &TLSError{Why: "not-resumed", Text: "the control connection's session was not resumed"}
+	err := t.tls.unresumed()
 	if policy == ResumeRequire {
 		return err
 	}
@@ -62,7 +64,7 @@ func (t *transfer) resumed() error {
 // remark tells of something odd on the data connection.
 func (t *transfer) remark(err *TLSError) {
 	t.s.emitAside(&Event{Conn: t.port.conn, Chan: ChanData, Dir: ToServer, Kind: KindWarning, Re: t.cmdID,
-		Dec: &Decoded{Why: err.Why, Text: err.Text, Path: t.path}})
+		Dec: &Decoded{Why: err.Why, Text: err.Text, Path: t.path, Check: checkOf(err.Why, "", Check{Rule: err.rule()})}})
 }
 
 // put sends b, which passed the gate.

@@ -109,7 +109,7 @@ func (t *transfer) endCheck(err error) Check {
 	case errors.Is(err, ErrPageType), errors.Is(err, ErrBadData), errors.Is(err, ErrNoEnd):
 		c.Saw = err.Error()
 	case errors.As(err, &tlsErr):
-		c.Saw = tlsErr.Text
+		c.Rule, c.Saw = tlsErr.rule(), tlsErr.Text
 	case errors.Is(err, errStalled):
 		c.Limit = int64(t.s.limits.DataSeconds)
 	case err != nil && t.size >= 0:

@@ -26,6 +26,8 @@ type channel struct {
 	wire   *wire
 	config *tls.Config // this connection's own
 	tag    string      // of the session that was resumed; empty: none was
+	offer  offer       // what the client would resume
+	takes  bool        // it takes tickets of TLS 1.2 (RFC 5077)
 
 	log    func(line string) // the server's key log; nil: there is none
 	secret string            // of a session of TLS 1.2, as a key log has it
@@ -107,15 +109,23 @@ func (t *tlsState) serve(srv *Server, sid string, w *wire) *channel {
 	if ch.log != nil {
 		c.KeyLogWriter = keyLog(ch.logKey)
 	}
+	c.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		ch.takes = slices.Contains(hello.Extensions, ticketExtension)
+		return nil, nil
+	}
 	c.WrapSession = func(cs tls.ConnectionState, ss *tls.SessionState) ([]byte, error) {
 		ss.Extra = append(ss.Extra, []byte(tagMark+sid), []byte(secretMark+ch.secret))
 		return c.EncryptTicket(cs, ss)
 	}
 	c.UnwrapSession = func(id []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
 		ss, err := c.DecryptTicket(id, cs)
+		if len(id) > 0 {
+			ch.offer = max(ch.offer, unreadable)
+		}
 		if err != nil || ss == nil {
 			return nil, err
 		}
+		ch.offer = readable
 		for _, x := range ss.Extra {
 			if tag, ok := bytes.CutPrefix(x, []byte(tagMark)); ok {
 				ch.tag = string(tag)
@@ -131,8 +141,8 @@ func (t *tlsState) serve(srv *Server, sid string, w *wire) *channel {
 	return ch
 }
 
-// withholdTickets has a handshake of TLS 1.3 end without tickets. A client that
-// only uploads does not read them, and a connection closed with something unread
+// withholdTickets has a handshake of TLS 1.3 end without tickets, for an upload.
+// A client that only uploads does not read them, and a connection closed with something unread
 // is reset: what is still on its way would be lost. crypto/tls has no switch for
 // this that leaves resumption as it is, so it is thrown once the ticket that the
 // client offers was read, or was found not to be there.

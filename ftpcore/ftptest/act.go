@@ -62,7 +62,8 @@ func (r *run) event(text string) error {
 			seen = append(seen, "tls "+told(e))
 			continue
 		}
-		found := tells(e, what, code) || tellsTLS(e, what, code) || what == "why" && e.Dec.Why == code
+		found := tells(e, what, code) || tellsTLS(e, what, code) || what == "why" && e.Dec.Why == code ||
+			what == "rule" && e.Dec.Check != nil && e.Dec.Check.Rule == code
 		for _, w := range e.Dec.Warn {
 			found = found || what == "warn" && w.Code == code
 			seen = append(seen, "warn "+w.Code)
@@ -105,6 +106,9 @@ func (r *run) sendCommand(l Line) error {
 func (r *run) client(l Line) error {
 	if host, ok := strings.CutPrefix(l.Text, "connect from "); ok {
 		p := &peer{house: r.house, host: host}
+		if before := r.peers[l.Client]; before != nil {
+			p.cache = before.cache // it is the same program
+		}
 		r.peers[l.Client] = p
 		return p.connect()
 	}

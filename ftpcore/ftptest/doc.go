@@ -27,12 +27,13 @@
 //	S! end               the server has hung up; reset: by a reset; silent: says nothing
 //	D> text              a line on the data connection; "…": exactly these bytes; {bytes 9}
 //	D< text              the same from the server
-//	D! tls               a handshake on the data connection, resuming; "tls fresh": not so;
+//	D! tls               a handshake on the data connection, resuming; "tls fresh": not so,
+//	                     "tls new": nor has it any session yet, though it takes tickets;
 //	                     torn: the client ends it without close_notify; notify: only says it
 //	D! end               the server has ended it; again: and the client still listens;
 //	                     cut: whatever was under way; none: it has not made one;
 //	                     eof, reset: the client ends it; refuse: and will have none
-//	E! why idle          the record has an event of that reason, or: warn bare-lf, note quirk-xmkd,
+//	E! why idle          the record has an event of that reason, or: rule bad-path, warn bare-lf, note quirk-xmkd,
 //	                     held 1.5s, origin injected, break 1, was PWD; tls c2s ClientHello: a
 //	                     tls event that says so, a version, "resumed" or an alert
 //	G! pause             run, step, step reply, step transfer, cut 421

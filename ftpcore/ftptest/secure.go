@@ -125,6 +125,8 @@ func (p *peer) client(how string) *tls.Config {
 			c.MaxVersion = versions[x]
 		case "fresh":
 			c.ClientSessionCache = nil
+		case "new":
+			c.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 		case "alpn":
 			c.NextProtos = w[i+1:]
 		}

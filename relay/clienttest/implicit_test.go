@@ -53,7 +53,7 @@ func TestCurlImplicit(t *testing.T) {
 	writeFile(t, ca, ftpcore.CertificatePEM(cert))
 	up, sum := noiseFile(t, tmp, "up.bin", 3, 300_000)
 	url := "ftps://haha:hehe@" + relay.FTPS + "/incoming/up.bin"
-	// Debian's curl 7.88 cannot have TLS on an active data connection.
+	// Of active mode see TestCurlActiveFTPS.
 	for _, mode := range []string{"passive EPSV", "passive PASV"} {
 		flags := curlModes[mode]
 		for _, version := range []string{"1.2", "1.3"} {

@@ -270,6 +270,16 @@ export const en: Record<string, string> = {
   'tls-plaintext+': 'Where the handshake of TLS should begin, clear text came ({saw}). It is not read.',
   'not-resumed':
     'The data connection did not resume the TLS session of the control connection, which would show that it comes from the same client.',
+  'takes-no-tickets':
+    'The client takes no session tickets. Below TLS 1.3 it can then resume by a session’s ID alone, which this server does not know how to; with TLS 1.3 it may.',
+  'offers-no-session':
+    'The client began a new TLS session on the data connection, although it takes tickets. To resume the control connection’s session would show that it is the same client.',
+  'unknown-session':
+    'The session that the client offers to resume is none of this server’s: it comes from another one, or from before it was started.',
+  'unfit-session':
+    'The client offers to resume one of this server’s sessions, but for another version or other ciphers. So a new one began.',
+  'foreign-session':
+    'The client resumed a session, but not one of its control connection. That shows nothing about whose data connection it is.',
   'no-close-notify':
     'The client ended the connection without close_notify. An attacker could have cut it off as well.',
 

@@ -239,6 +239,13 @@ export const zh: Record<string, string> = {
   'tls-plaintext': '本应开始 TLS 握手的地方来了明文。它不会被当作命令来读。',
   'tls-plaintext+': '本应开始 TLS 握手的地方来了明文（{saw}）。不会读它。',
   'not-resumed': '数据连接没有恢复控制连接的 TLS 会话；恢复它能表明来自同一个客户端。',
+  'takes-no-tickets':
+    '客户端不接受会话票据。TLS 1.3 之前，它就只能按会话 ID 恢复，而本服务器不会；换成 TLS 1.3 也许可以。',
+  'offers-no-session':
+    '客户端接受票据，却在数据连接上开始了新的 TLS 会话。恢复控制连接的会话，才能表明是同一个客户端。',
+  'unknown-session': '客户端想恢复的会话不是本服务器的：它来自别的服务器，或来自本服务器启动之前。',
+  'unfit-session': '客户端想恢复本服务器的一个会话，但版本或加密套件不同，所以开始了新的会话。',
+  'foreign-session': '客户端恢复了一个会话，但不是它的控制连接的。这不能说明数据连接是谁的。',
   'no-close-notify': '客户端没有发 close_notify 就结束了连接。攻击者也可以这样切断它。',
 
   'seed-timeout': '缺陷：套接字超时是没有人捕获的错误。服务器进程死掉。',
