@@ -1,10 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { lftp, Wire } from './support/clients';
 import type { Desk } from './support/desk';
 import { expect, test } from './support/test';
 
 test.describe.configure({ timeout: 120_000 });
-// A trace would take a picture of the page for each element that axe looks at.
 // High enough that every row of a session is drawn at once.
 test.use({
   trace: 'off',
@@ -16,22 +14,6 @@ test.use({
 const machine = (desk: Desk) => desk.inspector.getByRole('img', { name: /^Session states/ });
 const diagram = (desk: Desk) => desk.inspector.getByRole('img', { name: /^RFC 959 §6/ });
 const why = (desk: Desk) => desk.inspector.getByRole('region', { name: /^Why/ });
-
-/** What axe finds in a part of the page, in the light and in the dark. */
-async function findings(desk: Desk, part: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: desk.page }).include(part).analyze();
-  await desk.page.evaluate(() => {
-    document.documentElement.dataset.theme = 'dark';
-  });
-  const dark = await new AxeBuilder({ page: desk.page })
-    .include(part)
-    .withRules(['color-contrast'])
-    .analyze();
-  await desk.page.evaluate(() => {
-    document.documentElement.dataset.theme = 'light';
-  });
-  return [...violations, ...dark.violations].map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`);
-}
 
 test('lftp lights the session machine; a way lists its events and filters', async ({ live, port }) => {
   expect(await lftp(port, 'cls -1 /pub; bye').ended).toMatchObject({ code: 0 });
@@ -254,25 +236,4 @@ test('the texts are there in Chinese', async ({ desk, relay }) => {
   await expect(inspector.getByRole('region', { name: '为什么是 530' })).toContainText('RETR 需要登录');
   await expect(inspector.getByRole('tab', { name: '会话' })).toBeVisible();
   wire.close();
-});
-
-test.describe('axe finds nothing', () => {
-  test.describe.configure({ timeout: 300_000 });
-  test('in either diagram, the coverage and the reference', async ({ live, port }) => {
-    const wire = await Wire.open(port);
-    await wire.login();
-    await wire.ask('SYST');
-    await live.inspect(live.rows('215'));
-    await machine(live).locator('[data-state=logged-in]').click();
-    await live.inspector.getByText('All states and ways as a list').click();
-    expect(await findings(live, '#region-inspector')).toEqual([]);
-    await live.inspector.getByRole('tab', { name: 'RFC 959 §6' }).click();
-    expect(await findings(live, '#region-inspector')).toEqual([]);
-    await live.button('What was seen, what never').click();
-    expect(await findings(live, 'dialog')).toEqual([]);
-    await live.page.keyboard.press('Escape');
-    await live.button('All about 215').first().click();
-    expect(await findings(live, 'dialog')).toEqual([]);
-    wire.close();
-  });
 });

@@ -99,6 +99,14 @@ export class Desk {
     if (await tab.isVisible()) await tab.click();
   }
 
+  /** Presses a button of the header, which a small screen has in its menu. */
+  async press(name: string | RegExp): Promise<void> {
+    const button = this.button(name);
+    if (await button.isVisible()) return button.click();
+    await this.button('More').click();
+    await this.page.getByRole('menuitem', { name }).click();
+  }
+
   /** Selects an event and waits for the inspector to show it. */
   async inspect(row: Locator): Promise<void> {
     const id = await row.getAttribute('data-id');
