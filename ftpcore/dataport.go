@@ -12,7 +12,7 @@ import (
 // dataPort is what PASV, PORT and their kin agreed on: where the next data
 // connection comes from or goes to.
 type dataPort struct {
-	how   string         // "pasv", "epsv", "port", "eprt"
+	how   string         // "pasv", "epsv", "lpsv", "port", "eprt", "lprt"
 	conn  string         // "S1.d1"
 	addr  netip.AddrPort // ours when passive, the client's when active
 	by    int64          // the command's ID

@@ -2,6 +2,7 @@ package ftpcore
 
 import (
 	"bytes"
+	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -68,6 +69,9 @@ func commandFields(cmd Command) []Field {
 		return f
 	case "EPRT":
 		_, _, f, _ := ParseEPRT(cmd.Arg)
+		return f
+	case "LPRT":
+		_, f, _ := ParseLong(cmd.Arg)
 		return f
 	}
 	name := argFields[cmd.Verb]
@@ -149,7 +153,9 @@ func describeRaw(b []byte, was Reply) *Decoded {
 func replyFields(code int, b []byte) []Field {
 	switch code {
 	case 227:
-		return pasvFields(b)
+		return pasvFields(b, ParsePort)
+	case 228:
+		return pasvFields(b, ParseLong)
 	case 229:
 		return epsvFields(b)
 	case 257:
@@ -158,14 +164,15 @@ func replyFields(code int, b []byte) []Field {
 	return nil
 }
 
-// pasvFields finds h1,h2,h3,h4,p1,p2 in a 227 (RFC 959 §4.1.2, RFC 1123 §4.1.2.6).
-func pasvFields(b []byte) []Field {
+// pasvFields finds h1,h2,h3,h4,p1,p2 in a 227 (RFC 959 §4.1.2, RFC 1123 §4.1.2.6),
+// or what a 228 has instead (RFC 1639 §3).
+func pasvFields(b []byte, parse func(string) (netip.AddrPort, []Field, error)) []Field {
 	i := bytes.IndexByte(b, '(')
 	j := bytes.IndexByte(b, ')')
 	if i < 0 || j < i {
 		return nil
 	}
-	_, f, err := ParsePort(string(b[i+1 : j]))
+	_, f, err := parse(string(b[i+1 : j]))
 	if err != nil {
 		return nil
 	}

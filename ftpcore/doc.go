@@ -2,7 +2,7 @@
 // clock of its own: connections, network, filesystem and time are handed in.
 // It runs the same natively and compiled to WebAssembly.
 //
-// It speaks RFC 959 with RFC 1123 §4.1, 2389 (FEAT, OPTS), 2428 (EPRT, EPSV),
+// It speaks RFC 959 with RFC 1123 §4.1, 2389 (FEAT, OPTS), 1639 (LPRT, LPSV), 2428 (EPRT, EPSV),
 // 2640 (UTF-8) and 3659 (SIZE, MDTM, MLST, MLSD, REST STREAM).
 //
 // # Flow

@@ -9,10 +9,11 @@ import (
 )
 
 var (
-	// ErrHostPort says that an argument of PORT, EPRT or EPSV is malformed (501).
+	// ErrHostPort says that an argument of PORT, EPRT, EPSV or LPRT is malformed (501).
 	ErrHostPort = errors.New("malformed host and port")
 	// ErrProtocol says that EPRT or EPSV names a network protocol other than
-	// 1 (IPv4) and 2 (IPv6) (522, RFC 2428 §2).
+	// 1 (IPv4) and 2 (IPv6) (522, RFC 2428 §2), or LPRT another address family
+	// than 4 and 6 (521, RFC 1639 §4).
 	ErrProtocol = errors.New("network protocol not supported, use (1,2)")
 )
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 )
 
@@ -118,5 +119,55 @@ func checkFields(t *testing.T, s string, fields []Field) {
 		if f.Off < 0 || f.Len < 1 || f.Off+f.Len > len(s) {
 			t.Fatalf("%q: field %+v", s, f)
 		}
+	}
+}
+
+func TestParseLong(t *testing.T) {
+	for _, tt := range []struct {
+		arg, want string
+		err       error
+	}{
+		{"4,4,127,0,0,1,2,195,80", "127.0.0.1:50000", nil},
+		{"6,16,32,1,13,184,0,0,0,0,0,0,0,0,0,0,0,1,2,195,80", "[2001:db8::1]:50000", nil},
+		{"7,4,127,0,0,1,2,195,80", "", ErrProtocol},
+		{"0,0,0", "", ErrProtocol},
+		{"15,1,9,1,9", "", ErrProtocol},
+		{"9,20," + strings.Repeat("1,", 20) + "3,1,2,3", "", ErrProtocol},
+		{"9,255," + strings.Repeat("1,", 255) + "255" + strings.Repeat(",1", 255), "", ErrProtocol},
+		{"9,254," + strings.Repeat("1,", 254) + "0", "", ErrProtocol},
+		{"9,255," + strings.Repeat("1,", 255) + "255" + strings.Repeat(",1", 256), "", ErrHostPort},
+		{"", "", ErrHostPort},
+		{"4", "", ErrHostPort},
+		{"4,4", "", ErrHostPort},
+		{"9,255", "", ErrHostPort},
+		{"4,4,127,0,0,1", "", ErrHostPort},
+		{"4,4,127,0,0,1,2", "", ErrHostPort},
+		{"4,4,127,0,0,1,2,195", "", ErrHostPort},
+		{"4,4,127,0,0,1,2,195,80,1", "", ErrHostPort},
+		{"4,4,127,0,0,1,1,80", "", ErrHostPort},
+		{"4,4,127,0,0,1,3,0,195,80", "", ErrHostPort},
+		{"4,3,127,0,1,2,195,80", "", ErrHostPort},
+		{"6,4,127,0,0,1,2,195,80", "", ErrHostPort},
+		{"4,16,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,2,195,80", "", ErrHostPort},
+		{"6,16,0,0,0,0,0,0,0,0,0,0,255,255,127,0,0,1,2,195,80", "", ErrHostPort}, // IPv4 in disguise
+		{"4,4,127,0,0,256,2,195,80", "", ErrHostPort},
+		{"4,4,127,0,0,1,2,195,80,", "", ErrHostPort},
+		{"(4,4,127,0,0,1,2,195,80)", "", ErrHostPort},
+		{"4,4,127,0,0,-1,2,195,80", "", ErrHostPort},
+		{"4, 4,127,0,0,1,2,195,80", "", ErrHostPort},
+		{"0004,4,127,0,0,1,2,195,80", "", ErrHostPort},
+	} {
+		a, fields, err := ParseLong(tt.arg)
+		if !errors.Is(err, tt.err) || err == nil && (a.String() != tt.want || FormatLong(a) != tt.arg) {
+			t.Errorf("%q: %v %v", tt.arg, a, err)
+		}
+		if err == nil && tt.arg[fields[0].Off:fields[0].Off+fields[0].Len] != fields[0].Value {
+			t.Errorf("%q: %v", tt.arg, fields)
+		}
+	}
+	_, fields, _ := ParseLong("4,4,127,0,0,1,2,195,80")
+	want := "[{protocol 4 0 1 4 is IPv4 1639#2} {host 127.0.0.1 4 9  1639#2} {port 50000 16 6 195 × 256 + 80 1639#2}]"
+	if got := fmt.Sprint(fields); got != want {
+		t.Errorf("fields %s", got)
 	}
 }

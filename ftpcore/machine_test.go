@@ -258,6 +258,7 @@ var special = map[string][]string{
 	"MFMT": {"20261122070739 a"}, "MFCT": {"20261122070739 a"}, "MFF": {"UNIX.mode=0600; a"},
 	"ACCT": {"haha", "hehe"}, "REIN": {}, "SMNT": {}, "HOST": {}, "LANG": {}, "STOU": {"nothing/there"}, "ALLO": {"1"}, "AVBL": {},
 	"HASH": {}, "XCRC": {}, "XMD5": {}, "XSHA": {}, "XSHA1": {}, "XSHA256": {}, "XSHA512": {}, "MD5": {}, "MMD5": {}, "P@SW": {},
+	"LPRT": {"4,4,127,0,0,1,2,{port}", "127,0,0,1,{port}"}, "LPSV": {},
 	"XCWD": {}, "XCUP": {}, "XPWD": {}, "XMKD": {"new"}, "XRMD": {"e"}, "CLNT": {}, "SYST": {}, "NOOP": {}, "FEAT": {},
 }
 

@@ -140,6 +140,7 @@ var (
 	quitPolicy = anybody().during().leading(leads(StClosed, 2))
 	pasvPolicy = member().leading(leads(StDataReady, 2), stays(4), leads(StLoggedIn, 4), stays(5))
 	epsvPolicy = member().leading(leads(StDataReady, 2), stays(2), leads(StLoggedIn, 4), stays(5))
+	lpsvPolicy = member().leading(leads(StDataReady, 2), leads(StLoggedIn, 4), stays(5))
 	portPolicy = member().leading(leads(StDataReady, 2), stays(5))
 	restPolicy = member(3, 5).drawn(DiagramRestart).rest("sets")
 	rangPolicy = member(3, 5).arg().drawn(DiagramGeneral).rest("sets")

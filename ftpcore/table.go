@@ -50,7 +50,7 @@ func (t commandTable) find(verb string) *command {
 
 // families are the rows in the order of HELP; they stand with their handlers.
 var families = []func() commandTable{
-	loginRows, secureRows, accountRows, dirRows, paramRows, dataRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
+	loginRows, secureRows, accountRows, dirRows, paramRows, dataRows, longRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
 }
 
 func init() {
@@ -107,8 +107,6 @@ var extraFeats = []string{"TVFS"} // RFC 3659 §6
 var laterVerbs = set(
 	"ESTA",
 	"ESTP",
-	"LPRT",
-	"LPSV",
 )
 
 func set(words ...string) map[string]bool {

@@ -13,7 +13,7 @@ import (
 //	bare-lf no-lf extra-cr late-lf cr-nul telnet too-long   the line (LineReader)
 //	lower-case leading-space double-space missing-space     the verb and its blanks
 //	control-chars not-utf8                                  the argument
-//	other-host low-port                                     PORT, EPRT: a bounce attack
+//	other-host low-port                                     PORT, EPRT, LPRT: a bounce attack
 //	pipelined                                               came before the reply to what was sent before it
 //	client-gone                                             a reply, when the client's side was closed already
 //	early-close                                             a data connection that ended too soon
@@ -91,6 +91,8 @@ func (s *session) describe(cmd Command) *Decoded {
 	switch cmd.Verb {
 	case "PORT":
 		addr, _, err = ParsePort(cmd.Arg)
+	case "LPRT":
+		addr, _, err = ParseLong(cmd.Arg)
 	case "EPRT":
 		addr, _, _, err = ParseEPRT(cmd.Arg)
 	default:

@@ -24,9 +24,9 @@ func (t *talk) learn(m moment, c *asked, dec *ftpcore.Decoded) {
 	case c.verb == "RNTO" && dec.Code >= 200:
 		t.state.Rename = ""
 	case !ok:
-	case dec.Code == 227 || dec.Code == 229:
+	case dec.Code >= 227 && dec.Code <= 229:
 		t.agreePassive(m, c, dec)
-	case c.verb == "PORT" || c.verb == "EPRT":
+	case c.verb == "PORT" || c.verb == "EPRT" || c.verb == "LPRT":
 		t.agreeActive(m, c)
 	case c.verb == "REIN":
 		t.reset()

@@ -90,7 +90,7 @@ func (l *listener) flush() {
 type port struct {
 	l       *listener
 	talk    *talk
-	how     string // "pasv", "epsv", "port", "eprt"
+	how     string // "pasv", "epsv", "lpsv", "port", "eprt", "lprt"
 	conn    string // "S1.d1"
 	addr    netip.AddrPort
 	passive bool

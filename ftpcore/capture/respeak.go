@@ -122,7 +122,7 @@ func (r *speaker) line(s *Step) ([]byte, error) {
 		if r.User != "" {
 			return []byte("PASS " + r.Password + "\r\n"), nil
 		}
-	case "PORT", "EPRT":
+	case "PORT", "EPRT", "LPRT":
 		if s.Code < 400 { // else it was refused for what it said
 			return r.listen(s.Verb)
 		}
@@ -141,6 +141,9 @@ func (r *speaker) listen(verb string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if verb == "LPRT" {
+		return fmt.Appendf(nil, "LPRT %s\r\n", ftpcore.FormatLong(at)), nil
+	}
 	if ip := at.Addr().Unmap(); verb == "PORT" && ip.Is4() {
 		args := strings.Trim(ftpcore.FormatPasv(at), "()")
 		return fmt.Appendf(nil, "PORT %s\r\n", args), nil
@@ -157,7 +160,7 @@ func (r *speaker) agree(s *Step, rep *ftpcore.Decoded) error {
 	switch rep.Code {
 	case 421:
 		return errSpeechOver
-	case 227, 229:
+	case 227, 228, 229:
 	default:
 		return nil
 	}

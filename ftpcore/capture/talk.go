@@ -187,7 +187,10 @@ func endsTransfer(code int) bool {
 
 func (t *talk) agreePassive(m moment, c *asked, dec *ftpcore.Decoded) {
 	how, addr := "pasv", netip.AddrPortFrom(t.stream.listener.Addr(), 0)
-	if dec.Code == 229 {
+	switch dec.Code {
+	case 228:
+		how = "lpsv"
+	case 229:
 		how = "epsv"
 	}
 	for _, f := range dec.Fields {
@@ -215,7 +218,11 @@ func (t *talk) agreePassive(m moment, c *asked, dec *ftpcore.Decoded) {
 func (t *talk) agreeActive(m moment, c *asked) {
 	addr, _, err := ftpcore.ParsePort(c.arg)
 	how := "port"
-	if c.verb == "EPRT" {
+	switch c.verb {
+	case "LPRT":
+		addr, _, err = ftpcore.ParseLong(c.arg)
+		how = "lprt"
+	case "EPRT":
 		addr, _, _, err = ftpcore.ParseEPRT(c.arg)
 		how = "eprt"
 	}

@@ -10,7 +10,7 @@ import (
 type family string
 
 const (
-	famPort  family = "port"  // PASV, EPSV, PORT, EPRT
+	famPort  family = "port"  // PASV, EPSV, LPSV, PORT, EPRT, LPRT
 	famList  family = "list"  // LIST, NLST, MLSD
 	famDir   family = "dir"   // CWD, CDUP
 	famFetch family = "fetch" // RETR
@@ -19,7 +19,7 @@ const (
 
 // families maps verbs to their family; a verb that is not here is its own.
 var families = map[string]family{
-	"PASV": famPort, "EPSV": famPort, "PORT": famPort, "EPRT": famPort,
+	"PASV": famPort, "EPSV": famPort, "LPSV": famPort, "PORT": famPort, "EPRT": famPort, "LPRT": famPort,
 	"LIST": famList, "NLST": famList, "MLSD": famList,
 	"CWD": famDir, "XCWD": famDir, "CDUP": famDir, "XCUP": famDir,
 	"RETR": famFetch, "STOR": famStore, "APPE": famStore, "STOU": famStore,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing/synctest"
@@ -93,6 +94,7 @@ func (r *run) sendCommand(l Line) error {
 		if strings.Contains(p.host, ":") {
 			family = 2
 		}
+		text = strings.ReplaceAll(text, "{mel}", ftpcore.FormatLong(netip.AddrPortFrom(netip.MustParseAddr(p.host), uint16(a.Port))))
 		text = strings.ReplaceAll(text, "{me6}", fmt.Sprintf("|%d|%s|%d|", family, p.host, a.Port))
 	}
 	text = strings.NewReplacer("{me}", r.last, "{last}", r.last).Replace(text)

@@ -51,7 +51,8 @@
 //	# anything           a comment
 //
 // A number in front of a line, as in "2 C> NOOP", names the client it is about.
-// In an S< line {pasv} and {port} stand for a passive address; the client
-// connects to it at once. In a C> line {me} and {me6} stand for an address where
-// the client listens, as PORT and EPRT write it, and {last} for the last one.
+// In an S< line {pasv}, {lpsv} and {port} stand for a passive address; the client
+// connects to it at once. In a C> line {me}, {me6} and {mel} stand for an address
+// where the client listens, as PORT, EPRT and LPRT write it, and {last} for the
+// last one.
 package ftptest

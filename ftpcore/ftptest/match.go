@@ -7,12 +7,12 @@ import (
 	"sync"
 )
 
-var holes = regexp.MustCompile(`\*|\{pasv\}|\{port\}`)
+var holes = regexp.MustCompile(`\*|\{pasv\}|\{lpsv\}|\{port\}`)
 
 var compiled sync.Map // pattern → *regexp.Regexp
 
 // matches compares a line with an expectation. port is the number that stood
-// in place of {pasv} or {port}, if any.
+// in place of {pasv}, {lpsv} or {port}, if any.
 func matches(expect, line string) (port string, ok bool) {
 	re, found := compiled.Load(expect)
 	if !found {
@@ -27,8 +27,8 @@ func matches(expect, line string) (port string, ok bool) {
 	if len(part) < 6 {
 		return m[1], true
 	}
-	hi, _ := strconv.Atoi(part[4])
-	lo, _ := strconv.Atoi(part[5])
+	hi, _ := strconv.Atoi(part[len(part)-2])
+	lo, _ := strconv.Atoi(part[len(part)-1])
 	return strconv.Itoa(hi<<8 + lo), true
 }
 
@@ -42,6 +42,8 @@ func toRegexp(expect string) string {
 			b.WriteString(`.*`)
 		case "{pasv}":
 			b.WriteString(`(\d+,\d+,\d+,\d+,\d+,\d+)`)
+		case "{lpsv}":
+			b.WriteString(`([46](?:,\d+)+)`)
 		case "{port}":
 			b.WriteString(`(\d+)`)
 		}
@@ -52,11 +54,13 @@ func toRegexp(expect string) string {
 
 var (
 	pasvReply = regexp.MustCompile(`^(227 .*\()[\d,]+(\).*)$`)
+	lpsvReply = regexp.MustCompile(`^(228 .*\()[\d,]+(\).*)$`)
 	epsvReply = regexp.MustCompile(`^(229 .*\(\|\|\|)\d+(\|\).*)$`)
 )
 
 // generalize is how a line is written into a transcript.
 func generalize(line string) string {
 	line = pasvReply.ReplaceAllString(line, "$1{pasv}$2")
+	line = lpsvReply.ReplaceAllString(line, "$1{lpsv}$2")
 	return epsvReply.ReplaceAllString(line, "$1{port}$2")
 }

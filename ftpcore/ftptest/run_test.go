@@ -90,6 +90,7 @@ func TestMatches(t *testing.T) {
 		{"200 OK.", "200 OK.", "", true}, {"200 OK.", "200 OKx", "", false}, {"220 *", "220 anything (at) [all]", "", true}, {"220 *", "230 x", "", false},
 		{"227 go ({pasv}).", "227 go (127,0,0,1,195,80).", "50000", true}, {"229 go (|||{port}|)", "229 go (|||50001|)", "50001", true},
 		{"229 go (|||{port}|)", "229 go (|||x|)", "", false},
+		{"228 go ({lpsv})", "228 go (6,16,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,2,195,80)", "50000", true},
 	} {
 		if port, ok := matches(c.expect, c.line); port != c.port || ok != c.ok {
 			t.Errorf("%q %q: %q %v", c.expect, c.line, port, ok)

@@ -19,7 +19,7 @@ const ALIAS: Record<string, string> = {
 
 /** Commands that have a sentence of their own. */
 const VERBS = words(
-  'USER PASS ACCT QUIT NOOP SYST FEAT HELP STAT OPTS MODE STRU PORT PASV EPRT EPSV LIST NLST MLSD MLST RETR',
+  'USER PASS ACCT QUIT NOOP SYST FEAT HELP STAT OPTS MODE STRU PORT PASV EPRT EPSV LPRT LPSV LIST NLST MLSD MLST RETR',
   'STOR STOU APPE REST ABOR ALLO DELE MKD RMD CWD CDUP PWD RNFR RNTO SIZE MDTM CLNT LANG HOST SITE AUTH',
 );
 
@@ -29,7 +29,7 @@ const WITH_ARG = words('HELP STAT EPSV LIST NLST MLSD MLST');
 /** Replies whose meaning depends on the command they answer. */
 const BY_VERB: Record<number, ReadonlySet<string>> = {
   150: words('RETR STOR STOU APPE LIST NLST MLSD'),
-  200: words('TYPE PORT EPRT NOOP MODE STRU OPTS'),
+  200: words('TYPE PORT EPRT LPRT NOOP MODE STRU OPTS'),
   213: words('SIZE MDTM STAT'),
   226: words('ABOR'),
   250: words('CWD CDUP DELE RMD RNTO MLST'),

@@ -286,6 +286,7 @@ export const codes: Record<number, string> = {
   225: 'The data connection is open, and nothing is being transferred.',
   226: 'The transfer is complete and the data connection closed; or ABOR is done.',
   227: 'The server listens at that address: four numbers of the host, two of the port, which is p1 × 256 + p2.',
+  228: 'The server listens at that address: the version of IP, then how many numbers the address has, and the port.',
   229: 'The server listens at that port, at the address that the client uses already.',
   230: 'Logged in.',
   234: 'The client may begin to negotiate TLS.',

@@ -155,8 +155,20 @@ export const VERBS: Record<string, Fact> = {
     'EPSV',
     '< 229 Entering Extended Passive Mode (|||50000|)',
   ),
-  LPRT: fact('LPRT <family>,<bytes…>', 'RFC 1639', '1639', 'LPRT 4,4,127,0,0,1,2,195,80'),
-  LPSV: fact('LPSV', 'RFC 1639', '1639', 'LPSV'),
+  LPRT: fact(
+    'LPRT af,hal,h1,…,pal,p1,p2',
+    'RFC 1545',
+    '1639#2',
+    'LPRT 4,4,127,0,0,1,2,195,80',
+    '< 200 LPRT command successful.',
+  ),
+  LPSV: fact(
+    'LPSV',
+    'RFC 1545',
+    '1639#3',
+    'LPSV',
+    '< 228 Entering Long Passive Mode (4,4,127,0,0,1,2,195,80)',
+  ),
   SIZE: fact('SIZE <path>', 'RFC 3659', '3659#4', 'SIZE readme.txt', '< 213 1228'),
   MDTM: fact('MDTM <path>', 'RFC 3659', '3659#3', 'MDTM readme.txt', '< 213 20261120093000'),
   MLST: fact('MLST [<path>]', 'RFC 3659', '3659#7', 'MLST readme.txt', '< 250-Listing /readme.txt'),
@@ -245,6 +257,7 @@ export const VERBS: Record<string, Fact> = {
 
 /** Where a code is defined that RFC 959 does not have. */
 const ELSEWHERE: Record<number, string> = {
+  228: '1639#3',
   229: '2428#3',
   234: '2228#5',
   521: '4217',

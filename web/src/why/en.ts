@@ -73,13 +73,17 @@ export const en: Record<string, string> = {
   passive: 'A port was free. Only the host of the control connection may use it, and only once.',
   active: 'The address is the client’s own and the port is high enough. It is kept until the next transfer.',
   'epsv-all': 'EPSV ALL came before, and the client promised by it to use nothing but EPSV.',
-  'epsv-all-set': 'The client promises to use nothing but EPSV. From now on PORT, PASV and EPRT are refused.',
+  'epsv-all-set':
+    'The client promises to use nothing but EPSV. From now on PORT, PASV, EPRT, LPRT and LPSV are refused.',
   'pasv-needs-ipv4': 'A 227 has room for an IPv4 address only. EPSV works for both.',
   'pasv-needs-ipv4+':
     'The client comes from {saw}, and a 227 has room for an IPv4 address only. EPSV works for both.',
   'wrong-protocol': 'The network protocol is not that of the control connection.',
   'wrong-protocol+':
     'Network protocol “{saw}” was asked for; the control connection uses {want} (1 is IPv4, 2 is IPv6).',
+  'no-such-family': 'An address family is told by the version of IP; the server knows 4 and 6.',
+  'no-such-family+':
+    'Address family {saw} is none that the server knows: it takes {want}, the versions of IP.',
   'peer-mismatch':
     'The address is not that of the client. A server that connects to others can be used to attack them (FTP bounce).',
   'peer-mismatch+':

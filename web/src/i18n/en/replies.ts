@@ -42,6 +42,7 @@ export const replies = {
   'code.225.title': 'Open and idle',
   'code.226.title': 'All transferred',
   'code.227.title': 'Passive mode',
+  'code.228.title': 'Long passive mode',
   'code.229.title': 'Extended passive',
   'code.230.title': 'Logged in',
   'code.234.title': 'Encryption agreed',

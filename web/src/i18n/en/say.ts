@@ -20,6 +20,9 @@ export const say = {
   'say.PORT': '“I am listening on {host}, port {port}. You connect.” This is active mode.',
   'say.PASV': '“Please open a port; I shall connect to it.” This is passive mode.',
   'say.EPRT': '“I am listening on {host}, port {port}. You connect.” Active mode, for IPv4 and IPv6 alike.',
+  'say.LPRT':
+    '“I am listening on {host}, port {port}. You connect.” Active mode, with an address of any length.',
+  'say.LPSV': '“Please open a port; I shall connect to it.” Passive mode, with an address of any length.',
   'say.EPSV': '“Please open a port; I shall connect to the address I already use.” Extended passive mode.',
   'say.EPSV.arg': '“Please open a port of network protocol {arg}; I shall connect to it.”',
   'say.EPSV.all': '“From now on I shall use EPSV only”, so that a NAT on the way need not look inside.',
@@ -65,6 +68,7 @@ export const say = {
   'say.150.MLSD': 'The server agrees: the listing now comes over the data connection.',
   'say.200.TYPE': 'The server will send and take files in that type from now on.',
   'say.200.PORT': 'The server will connect to that address when there is something to transfer.',
+  'say.200.LPRT': 'The server will connect to that address when there is something to transfer.',
   'say.200.EPRT': 'The server will connect to that address when there is something to transfer.',
   'say.200.NOOP': 'The server is there and answers.',
   'say.200.MODE': 'The server accepts the mode.',
@@ -101,6 +105,8 @@ export const say = {
   'say.225': 'The data connection is open, and no transfer is running.',
   'say.226': 'Everything has gone over, and the data connection is closed. This ends {verb}.',
   'say.227': '“I am listening on {host}, port {port}. You connect.”',
+  'say.228':
+    '“I am listening on {host}, port {port}. You connect.” The numbers before address and port tell the kind and how long they are.',
   'say.229': '“I am listening on port {port}. You connect, to the address you already use.”',
   'say.230': 'The client is logged in. Now it may work with files.',
   'say.234': 'The server agrees; from here on the control connection is encrypted.',

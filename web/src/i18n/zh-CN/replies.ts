@@ -43,6 +43,7 @@ export const replies: Record<keyof typeof en, string> = {
   'code.225.title': '连接空闲',
   'code.226.title': '传输完毕',
   'code.227.title': '被动模式',
+  'code.228.title': '长地址被动模式',
   'code.229.title': '扩展被动模式',
   'code.230.title': '已登录',
   'code.234.title': '同意加密',
