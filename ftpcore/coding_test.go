@@ -1,8 +1,11 @@
+//go:build !race
+
+// Coders are one goroutine's: see machine_gone_test.go.
+
 package ftpcore
 
 import (
 	"bytes"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -25,20 +28,6 @@ func eachCoding(t *testing.T, f func(t *testing.T, c Coding)) {
 			}
 		}
 	}
-}
-
-func unhex(t testing.TB, text string) []byte {
-	t.Helper()
-	b, err := hex.DecodeString(strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" \n\t", r) {
-			return -1
-		}
-		return r
-	}, text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // What stands on the wire, byte by byte as RFC 959 §3.1.2 and §3.4 describe it.

@@ -2,8 +2,10 @@ package ftpcore
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 )
 
@@ -82,4 +84,18 @@ func TestExplainIsBounded(t *testing.T) {
 	if got := explained(x, 0); got != nil {
 		t.Errorf("after what is no code: %q", got)
 	}
+}
+
+func unhex(t testing.TB, text string) []byte {
+	t.Helper()
+	b, err := hex.DecodeString(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" \n\t", r) {
+			return -1
+		}
+		return r
+	}, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -18,7 +18,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium(),
@@ -28,6 +28,8 @@ export default defineConfig({
         '--disable-dev-shm-usage',
         '--disable-background-networking',
         '--no-first-run',
+        // A test's page lives for seconds: to optimize its server costs more than it gains.
+        '--js-flags=--wasm-lazy-compilation --liftoff-only',
       ],
     },
   },
