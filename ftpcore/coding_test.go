@@ -17,8 +17,6 @@ import (
 
 var types, strus, modes = []string{"A", "E", "I"}, []string{"F", "R", "P"}, []string{"S", "B", "C", "Z"}
 
-func (c Coding) String() string { return c.Type + c.Stru + c.Mode }
-
 func eachCoding(t *testing.T, f func(t *testing.T, c Coding)) {
 	for _, typ := range types {
 		for _, stru := range strus {

@@ -99,3 +99,5 @@ func unhex(t testing.TB, text string) []byte {
 	}
 	return b
 }
+
+func (c Coding) String() string { return c.Type + c.Stru + c.Mode }

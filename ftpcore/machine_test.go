@@ -1,23 +1,12 @@
 package ftpcore_test
 
 import (
-	"bytes"
-	"cmp"
-	"context"
-	"errors"
 	"fmt"
-	"maps"
-	"net"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/ftptest"
-	"ftpsim/ftpcore/memnet"
-	"ftpsim/ftpcore/profile"
 )
 
 // step is one move of a session: what a reply to a command, or the server by
