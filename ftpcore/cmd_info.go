@@ -119,9 +119,6 @@ func (s *session) cmdHelp(arg string) Reply {
 	if c := s.table[verb]; c != nil {
 		return NewReply(214, "help", "Syntax: %s — %s", c.Syntax, c.Help)
 	}
-	if laterVerbs[verb] {
-		return NewReply(214, "help", "%s is known, but not implemented here.", verb)
-	}
 	return NewReply(501, "unknown-command", "Unknown command.").because(Check{Saw: verb})
 }
 

@@ -18,6 +18,7 @@ type dataPort struct {
 	by    int64          // the command's ID
 	ln    net.Listener   // passive
 	ready chan net.Conn  // passive: the one connection; closed when there will be none
+	made  net.Conn       // by ESTA or ESTP, ahead of the transfer
 }
 
 func (p *dataPort) passive() bool  { return p.ln != nil }
@@ -83,7 +84,7 @@ func (s *session) dropPort(why string) {
 		return
 	}
 	s.port = nil
-	if !p.passive() {
+	if !p.passive() && p.made == nil {
 		return
 	}
 	p.discard()
@@ -92,6 +93,9 @@ func (s *session) dropPort(why string) {
 
 // discard closes a passive port, and the connection that nobody took.
 func (p *dataPort) discard() {
+	if p.made != nil {
+		p.made.Close()
+	}
 	if !p.passive() {
 		return
 	}
@@ -114,6 +118,9 @@ var (
 // connect makes the transfer's data connection. The error wraps errNoConn
 // unless the transfer was cancelled.
 func (t *transfer) connect() (net.Conn, error) {
+	if t.port.made != nil {
+		return t.port.made, nil
+	}
 	limit := time.Duration(t.s.limits.DataSeconds) * time.Second
 	if t.port.passive() {
 		return t.awaitClient(limit)

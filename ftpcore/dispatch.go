@@ -94,7 +94,7 @@ func (s *session) unknown(cmd Command) Reply {
 	case cmd.Line.TooLong:
 		return NewReply(500, "line-too-long", "Command line too long.").
 			because(Check{Limit: int64(s.limits.Line), Got: cmd.Line.Size})
-	case laterVerbs[cmd.Verb], rowOf(cmd.Verb) != nil:
+	case rowOf(cmd.Verb) != nil:
 		return NewReply(502, "not-implemented", "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
 	}
 	return NewReply(500, "unknown-command", "Command not understood.").because(Check{Saw: shownVerb(cmd.Verb)})

@@ -73,7 +73,7 @@ func fuzzSession(t *testing.T, in []byte, kind byte) {
 func FuzzSessionData(f *testing.F) {
 	for _, lines := range []string{
 		"TYPE I\nPASV\nSTOR a\nEPSV\nRETR a\nREST 3\nPASV\nRETR a\nREST 1\nPASV\nSTOR a\nPASV\nAPPE a",
-		"PORT 127,0,0,1,156,65\nLIST -al\nPORT 127,0,0,1,156,65\nNLST *\nEPRT |1|127.0.0.1|40001|\nMLSD d\nSTAT d",
+		"LPSV\nESTP\nABOR\nLPRT 4,4,127,0,0,1,2,156,65\nESTA\nLIST\n", "PORT 127,0,0,1,156,65\nLIST -al\nPORT 127,0,0,1,156,65\nNLST *\nEPRT |1|127.0.0.1|40001|\nMLSD d\nSTAT d",
 		"MODE B\nPASV\nSTOR b\nPASV\nRETR a.txt\nMODE C\nPASV\nRETR a.txt\nSTRU R\nPASV\nSTOR r\nPASV\nRETR r",
 		"MODE Z\nPASV\nSTOR z\nOPTS MODE Z LEVEL 9\nPASV\nRETR a.txt\nSTRU P\nMODE S\nPASV\nRETR a.txt",
 		"TYPE E\nPASV\nSTOR e\nPASV\nRETR e\nTYPE A C\nPASV\nLIST\nTYPE L 8\nPASV\nSTOU\nPASV\nSTOU x",

@@ -106,6 +106,15 @@ func FormatPasv(a netip.AddrPort) string {
 	return fmt.Sprintf("(%d,%d,%d,%d,%d,%d)", h[0], h[1], h[2], h[3], a.Port()>>8, a.Port()&255)
 }
 
+// FormatEprt writes an address as EPRT takes it: "|1|127.0.0.1|40001|".
+func FormatEprt(a netip.AddrPort) string {
+	proto := 1
+	if !a.Addr().Unmap().Is4() {
+		proto = 2
+	}
+	return fmt.Sprintf("|%d|%s|%d|", proto, a.Addr().Unmap(), a.Port())
+}
+
 // FormatEpsv writes a port as a 229 carries it: "(|||50000|)".
 func FormatEpsv(port int) string {
 	return "(|||" + strconv.Itoa(port) + "|)"

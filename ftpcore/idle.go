@@ -28,7 +28,7 @@ func (s *session) idle(w *watch) {
 func (s *session) expirePort(w *watch) {
 	p := s.port
 	limit := time.Duration(s.limits.PortSeconds) * time.Second
-	if p == nil || !p.passive() || len(p.ready) > 0 || w.quiet() < limit {
+	if p == nil || !p.passive() || len(p.ready) > 0 || p.made != nil || w.quiet() < limit {
 		return
 	}
 	s.dropPort("port-expired")

@@ -63,9 +63,6 @@ func machineOf(p Profile, withTLS bool) Machine {
 		return s == StRenaming && t.find("RNFR") == nil || s == StNeedPassword && t.find("PASS") == nil
 	})
 	if p.Seed == "" {
-		for v := range laterVerbs {
-			m.Later = append(m.Later, v)
-		}
 		for _, c := range commands {
 			if t.find(c.Verb) == nil {
 				m.Later = append(m.Later, c.Verb)

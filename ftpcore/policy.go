@@ -135,19 +135,20 @@ var (
 	acctPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.arg().leading(
 		in(slices.Concat(leads(StLoggedIn, 2), stays(5), leads(StConnected, 5), leads(StClosed, 4)), StNeedPassword),
 		in(stays(2), StLoggedIn, StRenaming, StDataReady))
-	reinPolicy = anybody().rest("clears").leading(leads(StConnected, 2))
-	hostPolicy = anybody().arg().leading(in(stays(2), StConnected), stays(5))
-	quitPolicy = anybody().during().leading(leads(StClosed, 2))
-	pasvPolicy = member().leading(leads(StDataReady, 2), stays(4), leads(StLoggedIn, 4), stays(5))
-	epsvPolicy = member().leading(leads(StDataReady, 2), stays(2), leads(StLoggedIn, 4), stays(5))
-	lpsvPolicy = member().leading(leads(StDataReady, 2), leads(StLoggedIn, 4), stays(5))
-	portPolicy = member().leading(leads(StDataReady, 2), stays(5))
-	restPolicy = member(3, 5).drawn(DiagramRestart).rest("sets")
-	rangPolicy = member(3, 5).arg().drawn(DiagramGeneral).rest("sets")
-	aborPolicy = member().during().leading(leads(StLoggedIn, 2))
-	rnfrPolicy = member().arg().drawn(DiagramRename).leading(leads(StRenaming, 3), stays(5))
-	rntoPolicy = policy{needs: []Need{NeedLogin, NeedRename}}.arg().drawn(DiagramRename).leading(stays(2, 5))
-	statPolicy = policy{needs: []Need{NeedLoginForArg}, diagram: DiagramOne}.during().leading(stays(2),
+	reinPolicy      = anybody().rest("clears").leading(leads(StConnected, 2))
+	hostPolicy      = anybody().arg().leading(in(stays(2), StConnected), stays(5))
+	quitPolicy      = anybody().during().leading(leads(StClosed, 2))
+	pasvPolicy      = member().leading(leads(StDataReady, 2), stays(4), leads(StLoggedIn, 4), stays(5))
+	epsvPolicy      = member().leading(leads(StDataReady, 2), stays(2), leads(StLoggedIn, 4), stays(5))
+	lpsvPolicy      = member().leading(leads(StDataReady, 2), leads(StLoggedIn, 4), stays(5))
+	portPolicy      = member().leading(leads(StDataReady, 2), stays(5))
+	establishPolicy = member().leading(in(slices.Concat(leads(StDataReady, 2), leads(StLoggedIn, 4)), StDataReady, StRenaming), stays(5))
+	restPolicy      = member(3, 5).drawn(DiagramRestart).rest("sets")
+	rangPolicy      = member(3, 5).arg().drawn(DiagramGeneral).rest("sets")
+	aborPolicy      = member().during().leading(leads(StLoggedIn, 2))
+	rnfrPolicy      = member().arg().drawn(DiagramRename).leading(leads(StRenaming, 3), stays(5))
+	rntoPolicy      = policy{needs: []Need{NeedLogin, NeedRename}}.arg().drawn(DiagramRename).leading(stays(2, 5))
+	statPolicy      = policy{needs: []Need{NeedLoginForArg}, diagram: DiagramOne}.during().leading(stays(2),
 		in(stays(4), StLoggedIn, StRenaming, StDataReady, StTransferring))
 )
 

@@ -96,7 +96,7 @@ func textProblem(field, text string, lines bool) *ProfileError {
 	return nil
 }
 
-func knownVerb(v string) bool { return commands.find(v) != nil || laterVerbs[v] }
+func knownVerb(v string) bool { return commands.find(v) != nil }
 
 func (p Profile) verbProblem() *ProfileError {
 	for field, list := range map[string][]string{"verbs": p.Verbs, "lacks": p.Lacks} {

@@ -161,6 +161,9 @@ func TestS01BounceEngine(t *testing.T) {
 				}
 			}
 		}
+		if code := c.code("ESTA"); code != "520" {
+			t.Errorf("ESTA: %s", code)
+		}
 		if n := sockets.Load(); n != 0 {
 			t.Errorf("%d sockets were asked for", n)
 		}

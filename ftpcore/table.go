@@ -50,7 +50,7 @@ func (t commandTable) find(verb string) *command {
 
 // families are the rows in the order of HELP; they stand with their handlers.
 var families = []func() commandTable{
-	loginRows, secureRows, accountRows, dirRows, paramRows, dataRows, longRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
+	loginRows, secureRows, accountRows, dirRows, paramRows, dataRows, longRows, establishRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
 }
 
 func init() {
@@ -102,12 +102,6 @@ func (c *command) feats(lines func(*session) []string) *command {
 
 // extraFeats are FEAT lines that belong to no verb.
 var extraFeats = []string{"TVFS"} // RFC 3659 §6
-
-// laterVerbs are known but not built: 502, where an unknown verb gets 500.
-var laterVerbs = set(
-	"ESTA",
-	"ESTP",
-)
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))

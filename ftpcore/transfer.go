@@ -74,13 +74,9 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 		}
 		return s.refuse(r)
 	}
-	t.s, t.port, t.cmdID, t.verb, t.arg, t.epoch = s, s.port, s.cmdID, s.cmd, s.arg, s.epoch
-	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
-	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
-	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
-	t.seen = -1
+	t.port, s.port = s.port, nil
 	t.explain = newExplainer(s.coding())
-	s.port, s.transfer = nil, t
+	s.arm(t)
 	if !s.reply(t.cmdID, opening.to(t.verb, t.arg), false) {
 		t.cancel(errGone)
 	}
@@ -92,6 +88,15 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 		s.results <- r
 	}()
 	return Reply{}
+}
+
+// arm makes t what the command at hand does.
+func (s *session) arm(t *transfer) {
+	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cmdID, s.cmd, s.arg, s.epoch, -1
+	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
+	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
+	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
+	s.transfer = t
 }
 
 // opening is the 150 of a transfer of what note tells.

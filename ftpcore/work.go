@@ -20,20 +20,29 @@ type work func(ctx context.Context) (settle func(err error) Reply)
 // work runs w as the command at hand, about the file at p. The Reply is zero:
 // finish answers.
 func (s *session) work(p string, w work) Reply {
-	if r := s.srv.takeTransfer(false); r.Code != 0 {
+	r := s.workOn(&transfer{path: p}, s.ctl, w)
+	if r.Code != 0 {
 		gone, cancel := context.WithCancel(s.ctx)
 		cancel()
 		w(gone)(errGone)
+	}
+	return r
+}
+
+// workOn runs w as t, on the connection conn. With a Reply there is no room for
+// it, and it does not run.
+func (s *session) workOn(t *transfer, conn string, w work) Reply {
+	if r := s.srv.takeTransfer(false); r.Code != 0 {
 		return r
 	}
-	t := &transfer{s: s, cmdID: s.cmdID, verb: s.cmd, arg: s.arg, path: p, epoch: s.epoch, size: -1, seen: -1, work: w}
-	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
-	s.transfer = t
+	t.work, t.size = w, -1
+	s.arm(t)
 	go func() {
 		r := result{t: t, settle: w(t.ctx)}
 		if o := s.srv.Order; o != nil {
-			o.End(s.ctl, t.cmdID)
+			o.End(conn, t.cmdID)
 		}
+		t.unhook()
 		s.results <- r
 	}()
 	return Reply{}

@@ -148,11 +148,7 @@ func (r *speaker) listen(verb string) ([]byte, error) {
 		args := strings.Trim(ftpcore.FormatPasv(at), "()")
 		return fmt.Appendf(nil, "PORT %s\r\n", args), nil
 	}
-	family := 1
-	if !at.Addr().Unmap().Is4() {
-		family = 2
-	}
-	return fmt.Appendf(nil, "EPRT |%d|%s|%d|\r\n", family, at.Addr().Unmap(), at.Port()), nil
+	return []byte("EPRT " + ftpcore.FormatEprt(at) + "\r\n"), nil
 }
 
 // agree connects to the port that a reply names.

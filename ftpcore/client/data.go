@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"ftpsim/ftpcore"
 )
 
 // dataPath is a data connection that is agreed on: made already (passive) or
@@ -142,11 +144,7 @@ func (c *Client) announce(addr net.Addr) error {
 		}
 	}
 	if !c.set.noEPSV && !c.server.noEPRT || !ip.Is4() {
-		proto := 1
-		if !ip.Is4() {
-			proto = 2
-		}
-		r, err := c.exchange("EPRT", fmt.Sprintf("|%d|%s|%d|", proto, ip, at.Port()))
+		r, err := c.exchange("EPRT", ftpcore.FormatEprt(netip.AddrPortFrom(ip, at.Port())))
 		switch {
 		case err != nil || r.ok():
 			return err

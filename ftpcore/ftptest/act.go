@@ -90,12 +90,8 @@ func (r *run) sendCommand(l Line) error {
 			return err
 		}
 		r.last = fmt.Sprintf("%s,%d,%d", strings.ReplaceAll(p.host, ".", ","), a.Port>>8, a.Port&255)
-		family := 1
-		if strings.Contains(p.host, ":") {
-			family = 2
-		}
-		text = strings.ReplaceAll(text, "{mel}", ftpcore.FormatLong(netip.AddrPortFrom(netip.MustParseAddr(p.host), uint16(a.Port))))
-		text = strings.ReplaceAll(text, "{me6}", fmt.Sprintf("|%d|%s|%d|", family, p.host, a.Port))
+		me := netip.AddrPortFrom(netip.MustParseAddr(p.host), uint16(a.Port))
+		text = strings.NewReplacer("{mel}", ftpcore.FormatLong(me), "{me6}", ftpcore.FormatEprt(me)).Replace(text)
 	}
 	text = strings.NewReplacer("{me}", r.last, "{last}", r.last).Replace(text)
 	b, err := payload(text)

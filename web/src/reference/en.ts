@@ -242,12 +242,12 @@ export const verbs: Record<string, Entry> = {
     mistake: 'Sending it to a server that does not list it in FEAT.',
   },
   ESTA: {
-    does: 'Asks for the address that the server would use in active mode.',
+    does: 'Has the server make the active data connection at once, before the transfer, and tell from which address and port it comes: for firewalls that want to know.',
     mistake: 'Counting on it: hardly any server has it.',
   },
   ESTP: {
-    does: 'Asks for the address that the server would use in passive mode.',
-    mistake: 'Counting on it: hardly any server has it.',
+    does: 'Has the server take the passive data connection at once, before the transfer, and tell from which address and port the client has come.',
+    mistake: 'Sending it before the connection is made: the server waits for that.',
   },
   'P@SW': {
     does: 'PASV, as some routers have rewritten it on the way; the server takes it for what was meant.',
@@ -307,7 +307,8 @@ export const codes: Record<number, string> = {
   502: 'The verb is known and not built.',
   503: 'The commands come in the wrong order.',
   504: 'The verb is built, but not for this value.',
-  521: 'Data connections cannot be made with the present protection.',
+  520: 'The server is not in that mode (ESTA, ESTP). No RFC has it.',
+  521: 'LPRT names an address family that the server does not know; or data connections cannot be made with the present protection.',
   522: 'The network protocol is not supported; the text names those that are.',
   530: 'Not logged in: the login failed, or the command needs one.',
   532: 'Storing files needs an account (ACCT).',

@@ -245,8 +245,8 @@ export const VERBS: Record<string, Fact> = {
     '< 250 Combined.',
   ),
   PRET: fact('PRET <verb> <path>', '–', '', 'PRET RETR a.txt', '< 200 Ready for RETR.', 'PASV'),
-  ESTA: fact('ESTA', '–', '', 'ESTA'),
-  ESTP: fact('ESTP', '–', '', 'ESTP'),
+  ESTA: fact('ESTA', '–', '', 'ESTA', '< 225 Connected from (|1|127.0.0.1|20|)'),
+  ESTP: fact('ESTP', '–', '', 'ESTP', '< 225 Connected to (|1|127.0.0.1|40001|)'),
   'P@SW': fact('P@SW', '–', '', 'P@SW', '< 227 Entering Passive Mode (127,0,0,1,195,80).'),
   XCWD: fact('XCWD <path>', 'RFC 775', '775', 'XCWD /pub'),
   XCUP: fact('XCUP', 'RFC 775', '775', 'XCUP'),
@@ -260,7 +260,8 @@ const ELSEWHERE: Record<number, string> = {
   228: '1639#3',
   229: '2428#3',
   234: '2228#5',
-  521: '4217',
+  520: '',
+  521: '1639#4 4217',
   522: '2428#2',
   534: '2228#5',
   554: '3659#5',
@@ -271,5 +272,5 @@ const ELSEWHERE: Record<number, string> = {
 export const rfcOfCode = (code: number): string[] => {
   const own = ELSEWHERE[code];
   if (own === undefined) return ['959#4.2.2', '959#5.4'];
-  return own ? [own] : [];
+  return own.split(' ').filter(Boolean);
 };

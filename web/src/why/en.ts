@@ -84,6 +84,11 @@ export const en: Record<string, string> = {
   'no-such-family': 'An address family is told by the version of IP; the server knows 4 and 6.',
   'no-such-family+':
     'Address family {saw} is none that the server knows: it takes {want}, the versions of IP.',
+  established: 'The data connection is made, ahead of its transfer; the reply tells its other end.',
+  'not-active': 'The server has no address to connect to.',
+  'not-active+': 'The server has no address to connect to: {want} would have named one.',
+  'not-passive': 'The server waits at no port.',
+  'not-passive+': 'The server waits at no port: {want} would have opened one.',
   'peer-mismatch':
     'The address is not that of the client. A server that connects to others can be used to attack them (FTP bounce).',
   'peer-mismatch+':

@@ -55,6 +55,8 @@ export const inspector = {
   'verb.EPRT': 'Extended active mode',
   'verb.LPRT': 'Active mode, long address',
   'verb.LPSV': 'Passive mode, long address',
+  'verb.ESTA': 'Connect now',
+  'verb.ESTP': 'Be connected now',
   'verb.EPSV': 'Extended passive mode',
   'verb.LIST': 'List a directory',
   'verb.NLST': 'List names',

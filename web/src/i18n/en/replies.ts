@@ -63,6 +63,7 @@ export const replies = {
   'code.502.title': 'Not implemented',
   'code.503.title': 'Wrong order',
   'code.504.title': 'Not for this value',
+  'code.520.title': 'Not in that mode',
   'code.521.title': 'Not here',
   'code.522.title': 'Wrong protocol',
   'code.530.title': 'Not logged in',

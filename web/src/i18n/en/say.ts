@@ -23,6 +23,8 @@ export const say = {
   'say.LPRT':
     '“I am listening on {host}, port {port}. You connect.” Active mode, with an address of any length.',
   'say.LPSV': '“Please open a port; I shall connect to it.” Passive mode, with an address of any length.',
+  'say.ESTA': '“Connect to my port now, and tell me from where you come.” Before any transfer.',
+  'say.ESTP': '“I have connected; take me, and tell me from where I come.” Before any transfer.',
   'say.EPSV': '“Please open a port; I shall connect to the address I already use.” Extended passive mode.',
   'say.EPSV.arg': '“Please open a port of network protocol {arg}; I shall connect to it.”',
   'say.EPSV.all': '“From now on I shall use EPSV only”, so that a NAT on the way need not look inside.',
@@ -127,6 +129,7 @@ export const say = {
   'say.502': 'The server knows {verb} by name, but cannot do it.',
   'say.503': 'The commands came in the wrong order: something has to come before {verb}.',
   'say.504': 'The server can do {verb}, but not with this parameter.',
+  'say.520': 'The data connection that this is about was not agreed on.',
   'say.521': 'That cannot be done here.',
   'say.522': 'The server cannot speak that network protocol.',
   'say.530': 'Not logged in, so {verb} is refused.',

@@ -56,6 +56,8 @@ export const inspector: Record<keyof typeof en, string> = {
   'verb.EPRT': '扩展主动模式',
   'verb.LPRT': '主动模式，长地址',
   'verb.LPSV': '被动模式，长地址',
+  'verb.ESTA': '现在就连接',
+  'verb.ESTP': '现在就接受连接',
   'verb.EPSV': '扩展被动模式',
   'verb.LIST': '列出目录',
   'verb.NLST': '列出名字',

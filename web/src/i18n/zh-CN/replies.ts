@@ -64,6 +64,7 @@ export const replies: Record<keyof typeof en, string> = {
   'code.502.title': '未实现',
   'code.503.title': '顺序不对',
   'code.504.title': '不支持此值',
+  'code.520.title': '不在该模式',
   'code.521.title': '此处不行',
   'code.522.title': '协议不符',
   'code.530.title': '未登录',
