@@ -23,7 +23,8 @@ type Line struct {
 	drops    [][2]int // ranges of Raw that have no part in Text, line end aside
 }
 
-// RawOff tells where in Raw the byte Text[i] stands.
+// RawOff tells where in Raw the byte Text[i] stands. In a line that is TooLong it
+// may stand behind: not every piece of Telnet in it is known.
 func (l Line) RawOff(i int) int {
 	for _, d := range l.drops {
 		if d[0] > i {
