@@ -57,13 +57,13 @@ func (t *transfer) resumed() error {
 	if policy == ResumeRequire {
 		return err
 	}
-	t.remark(err)
+	t.remark(ToServer, err)
 	return nil
 }
 
 // remark tells of something odd on the data connection.
-func (t *transfer) remark(err *TLSError) {
-	t.s.emitAside(&Event{Conn: t.port.conn, Chan: ChanData, Dir: ToServer, Kind: KindWarning, Re: t.cmdID,
+func (t *transfer) remark(dir Dir, err *TLSError) {
+	t.s.emitAside(&Event{Conn: t.port.conn, Chan: ChanData, Dir: dir, Kind: KindWarning, Re: t.cmdID,
 		Dec: &Decoded{Why: err.Why, Text: err.Text, Path: t.path, Check: checkOf(err.Why, "", Check{Rule: err.rule()})}})
 }
 
@@ -111,19 +111,25 @@ func (t *transfer) parted() error {
 		return err
 	}
 	t.flush()
-	t.remark(err)
+	t.remark(ToServer, err)
 	return nil
 }
 
 // farewell says close_notify, unless the transfer was cut off: so the client can
-// tell.
+// tell. A fault may have it left out.
 func (t *transfer) farewell(err error) error {
 	if t.tls == nil {
 		return err
 	}
-	if context.Cause(t.ctx) == nil && endReason(err) != "cut-by-hand" && endReason(err) != "connection-broke" {
+	whole := context.Cause(t.ctx) == nil && endReason(err) != "cut-by-hand" && endReason(err) != "connection-broke"
+	g, ok := t.s.srv.Gate.(EndFaulter)
+	withheld := whole && ok && g.EndFault(t.s.id, t.path, t.dir())
+	if whole && !withheld {
 		t.tls.bye()
 	}
 	t.tellTLS()
+	if withheld {
+		t.remark(ToClient, &TLSError{Why: "close-notify-withheld", Text: "the server was made to end the connection without close_notify"})
+	}
 	return err
 }

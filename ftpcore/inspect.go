@@ -135,6 +135,14 @@ type FileFaulter interface {
 	FileFault(sid, p string, room bool) bool
 }
 
+// EndFaulter is implemented by a Gate that has the server leave out the end of
+// TLS on data connections.
+type EndFaulter interface {
+	// EndFault reports whether session sid gets no close_notify at the end of the
+	// transfer of the file at the absolute FTP path p in direction dir.
+	EndFault(sid, p string, dir Dir) bool
+}
+
 // Raw says where an event's bytes stand; the bytes themselves are asked for by
 // the event's ID.
 type Raw struct {

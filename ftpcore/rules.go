@@ -78,7 +78,7 @@ var rules = map[string]string{
 	"not-secure": "4217#12.1", "cleared": "4217#12.1", "behind-ccc": "4217#12.1", "no-adat": "2228#3",
 	"level-unsupported": "2228#4", "tls-failed": "4217#4", "tls-late": "4217#4", "tls-plaintext": "4217#15",
 	"not-resumed": "4217#10", "takes-no-tickets": "5077#3.2", "offers-no-session": "4217#10", "unknown-session": "4217#10",
-	"unfit-session": "4217#10", "foreign-session": "4217#10", "no-close-notify": "4217#12",
+	"unfit-session": "4217#10", "foreign-session": "4217#10", "no-close-notify": "4217#12", "close-notify-withheld": "4217#12",
 
 	// the two-week server's faults
 	"seed-four-bytes": "959#5.3", "seed-no-login": "959#5.4", "seed-code-430": "959#4.2.2",

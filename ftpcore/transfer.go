@@ -132,7 +132,7 @@ func (t *transfer) run() result {
 		t.flush()
 		err = t.farewell(err)
 		stop()
-		conn.Close()
+		raw.Close() // that of TLS would say close_notify
 	} else {
 		t.port.discard()
 	}

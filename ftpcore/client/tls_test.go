@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/inspect"
 )
 
 // secure gives a server FTPS that wants each data connection to resume.
@@ -124,6 +125,22 @@ func TestEngineWithoutTLS(t *testing.T) {
 		if got, _ := h.client.Complete(line); got != want {
 			t.Errorf("%s: %q, want %q", line, got, want)
 		}
+	}
+}
+
+// TestEngineTorn: a server that ends a download without close_notify, and says
+// 226, is not believed.
+func TestEngineTorn(t *testing.T) {
+	g := &inspect.Stepper{}
+	h := newHouse(t, g, secure(t, &ftpcore.TLS{}))
+	h.says("tls", 234, 200, 200)
+	h.says("user haha hehe", 331, 230)
+	g.SetFault(inspect.Fault{Kind: inspect.FaultTorn, Once: true})
+	h.says("get readme.txt", 200, 229, 150, 226)
+	h.sees("data connection: ended without close_notify")
+	h.fetched("readme.txt", "one\ntwo\n")
+	if lines := h.says("get readme.txt", 229, 150, 226); len(of(lines, "error")) > 0 {
+		t.Errorf("%v", lines)
 	}
 }
 

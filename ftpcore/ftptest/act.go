@@ -196,7 +196,8 @@ func (r *run) dataEnd(p *peer, how string) error {
 		p.data = nil
 	case "cut":
 		p.dataR.drain()
-		if got := p.dataR.end(); got != "reset" && got != "end" && got != errTorn.Error() && got != io.ErrUnexpectedEOF.Error() {
+		_, safe := p.data.(*secured)
+		if got := p.dataR.end(); got != "reset" && (got != "end" || safe) && got != errTorn.Error() && got != io.ErrUnexpectedEOF.Error() {
 			return fmt.Errorf("the data connection: %s", got)
 		}
 		p.dropData()

@@ -31,7 +31,7 @@
 //	                     "tls new": nor has it any session yet, though it takes tickets;
 //	                     torn: the client ends it without close_notify; notify: only says it
 //	D! end               the server has ended it; again: and the client still listens;
-//	                     cut: whatever was under way; none: it has not made one;
+//	                     cut: whatever was under way, in TLS without close_notify; none: it has not made one;
 //	                     eof, reset: the client ends it; refuse: and will have none
 //	E! why idle          the record has an event of that reason, or: rule bad-path, warn bare-lf, note quirk-xmkd,
 //	                     held 1.5s, origin injected, break 1, was PWD; tls c2s ClientHello: a

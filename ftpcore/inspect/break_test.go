@@ -292,6 +292,23 @@ func TestFaultScopes(t *testing.T) {
 	}
 }
 
+func TestEndFault(t *testing.T) {
+	s := &Stepper{}
+	if s.EndFault("S1", "/a", ftpcore.ToClient) {
+		t.Error("there is no fault")
+	}
+	s.SetFault(Fault{Kind: FaultTorn, Dir: ftpcore.ToClient, Scope: "/a", Once: true})
+	for _, c := range []struct {
+		path string
+		dir  ftpcore.Dir
+		want bool
+	}{{"/b", ftpcore.ToClient, false}, {"/a", ftpcore.ToServer, false}, {"/a", ftpcore.ToClient, true}, {"/a", ftpcore.ToClient, false}} {
+		if got := s.EndFault("S1", c.path, c.dir); got != c.want {
+			t.Errorf("%s %s: %v", c.path, c.dir, got)
+		}
+	}
+}
+
 func TestWrongCodeAndSplit(t *testing.T) {
 	s := &Stepper{}
 	s.SetFault(Fault{Kind: FaultWrongCode, Code: 550})

@@ -21,6 +21,8 @@ const (
 	FaultDiskFull  FaultKind = "disk-full"   // there is no room for files and directories: 552
 	FaultWrongCode FaultKind = "wrong-code"  // replies that end a command carry Code
 	FaultSplit     FaultKind = "split-lines" // replies leave in two pieces, Delay apart
+	// FaultTorn: data connections with TLS end without close_notify.
+	FaultTorn FaultKind = "no-close-notify"
 )
 
 // Fault makes something go wrong for whom Scope tells.
@@ -30,7 +32,7 @@ type Fault struct {
 	// Scope is a session ("S2"), a path ("/pub", which stands for all below it, or
 	// "/pub/*.txt"), or empty: everybody.
 	Scope string
-	Dir   ftpcore.Dir   // of rate and cut; empty: both
+	Dir   ftpcore.Dir   // of rate, cut and no-close-notify; empty: both
 	Delay time.Duration // of latency and split-lines
 	Bytes int64         // of rate and cut
 	Code  int           // of wrong-code
@@ -103,6 +105,16 @@ func (s *Stepper) FileFault(sid, p string, room bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.bite(kind, sid, p, "", true) != nil
+}
+
+// EndFault leaves out close_notify (ftpcore.EndFaulter).
+func (s *Stepper) EndFault(sid, p string, dir ftpcore.Dir) bool {
+	if !s.ruled.Load() {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bite(FaultTorn, sid, p, dir, true) != nil
 }
 
 // spoil changes d, as far as it lets m pass, to what a fault makes of it.

@@ -14,7 +14,7 @@ func retold(e *ftpcore.Event) bool {
 		return false
 	}
 	switch e.Dec.Why {
-	case "not-resumed", "no-close-notify":
+	case "not-resumed", "no-close-notify", "close-notify-withheld":
 		return true
 	case "behind-ccc": // noticed at the end, or else by the handler
 		return e.Dec.Text != ""

@@ -45,7 +45,7 @@ type Fault struct {
 	FID   int64       `json:"fid,omitempty"` // absent in fault.set: a new one
 	Kind  FaultKind   `json:"kind"`
 	Scope string      `json:"scope"`           // "global", a session "S2", or a path: "/pub", "/pub/*.txt"
-	Dir   ftpcore.Dir `json:"dir,omitempty"`   // rate, cut: only this way
+	Dir   ftpcore.Dir `json:"dir,omitempty"`   // rate, cut, no-close-notify: only this way
 	Ms    int64       `json:"ms,omitempty"`    // latency, split-lines
 	Bytes int64       `json:"bytes,omitempty"` // rate: a second; cut: after so many
 	Code  int         `json:"code,omitempty"`  // wrong-code
@@ -58,13 +58,14 @@ type Fault struct {
 type FaultKind string
 
 const (
-	FaultLatency   FaultKind = "latency"     // messages of the control connection come Ms later
-	FaultRate      FaultKind = "rate"        // data connections carry Bytes a second
-	FaultCut       FaultKind = "cut"         // data connections end after Bytes
-	FaultDenied    FaultKind = "denied"      // files cannot be used
-	FaultDiskFull  FaultKind = "disk-full"   // there is no room: 552
-	FaultWrongCode FaultKind = "wrong-code"  // final replies carry Code
-	FaultSplit     FaultKind = "split-lines" // replies leave in two pieces, Ms apart
+	FaultLatency   FaultKind = "latency"         // messages of the control connection come Ms later
+	FaultRate      FaultKind = "rate"            // data connections carry Bytes a second
+	FaultCut       FaultKind = "cut"             // data connections end after Bytes
+	FaultDenied    FaultKind = "denied"          // files cannot be used
+	FaultDiskFull  FaultKind = "disk-full"       // there is no room: 552
+	FaultWrongCode FaultKind = "wrong-code"      // final replies carry Code
+	FaultSplit     FaultKind = "split-lines"     // replies leave in two pieces, Ms apart
+	FaultTorn      FaultKind = "no-close-notify" // data connections with TLS end without it
 )
 
 // FaultRef names a fault.
@@ -192,7 +193,7 @@ func (b *Bridge) setFault(a Fault, _ []byte) (answer, error) {
 		ok = ok && a.Bytes > 0
 	case FaultWrongCode:
 		ok = ok && a.Code >= 100 && a.Code <= 699
-	case FaultCut, FaultDenied, FaultDiskFull:
+	case FaultCut, FaultDenied, FaultDiskFull, FaultTorn:
 	default:
 		ok = false
 	}

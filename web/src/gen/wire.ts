@@ -637,7 +637,7 @@ export interface Fault {
   kind: FaultKind;
   /** "global", a session "S2", or a path: "/pub", "/pub/*.txt" */
   scope: string;
-  /** rate, cut: only this way */
+  /** rate, cut, no-close-notify: only this way */
   dir?: Dir;
   /** latency, split-lines */
   ms?: number;
@@ -1234,7 +1234,8 @@ export type FaultKind =
   | "denied" // files cannot be used
   | "disk-full" // there is no room: 552
   | "wrong-code" // final replies carry Code
-  | "split-lines"; // replies leave in two pieces, Ms apart
+  | "split-lines" // replies leave in two pieces, Ms apart
+  | "no-close-notify"; // data connections with TLS end without it
 
 /** CaptureReport tells what was found in a capture, and what was left out. */
 export interface CaptureReport {

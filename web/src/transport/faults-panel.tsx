@@ -18,9 +18,10 @@ const numbers: Record<FaultKind, { of: 'ms' | 'bytes' | 'code'; first: number } 
   'disk-full': null,
   'wrong-code': { of: 'code', first: 550 },
   'split-lines': { of: 'ms', first: 300 },
+  'no-close-notify': null,
 };
 const kinds = Object.keys(numbers) as FaultKind[];
-const oneWay = (kind: FaultKind) => kind === 'rate' || kind === 'cut';
+const oneWay = (kind: FaultKind) => kind === 'rate' || kind === 'cut' || kind === 'no-close-notify';
 
 /** All faults, a form for one more, and one for a word of one's own. */
 export function FaultsPanel() {

@@ -289,6 +289,8 @@ export const en: Record<string, string> = {
     'The client offers to resume one of this server’s sessions, but for another version or other ciphers. So a new one began.',
   'foreign-session':
     'The client resumed a session, but not one of its control connection. That shows nothing about whose data connection it is.',
+  'close-notify-withheld':
+    'The server was made to end the connection without close_notify, and says 226 all the same. To the client that looks as if somebody had cut it short: it must not take the file for whole.',
   'no-close-notify':
     'The client ended the connection without close_notify. An attacker could have cut it off as well.',
 

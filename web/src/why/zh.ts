@@ -253,6 +253,8 @@ export const zh: Record<string, string> = {
   'unknown-session': '客户端想恢复的会话不是本服务器的：它来自别的服务器，或来自本服务器启动之前。',
   'unfit-session': '客户端想恢复本服务器的一个会话，但版本或加密套件不同，所以开始了新的会话。',
   'foreign-session': '客户端恢复了一个会话，但不是它的控制连接的。这不能说明数据连接是谁的。',
+  'close-notify-withheld':
+    '有人让服务器不发 close_notify 就结束连接，却照样回答 226。对客户端来说，这就像有人截断了它：不能把文件当作完整的。',
   'no-close-notify': '客户端没有发 close_notify 就结束了连接。攻击者也可以这样切断它。',
 
   'seed-timeout': '缺陷：套接字超时是没有人捕获的错误。服务器进程死掉。',
