@@ -105,7 +105,7 @@ func (t *transfer) endCheck(err error) Check {
 	case errors.Is(err, errGateClose):
 		c.Rule = "cut-by-hand"
 	case errors.Is(err, errNoConn):
-		c = Check{Rule: "connect-refused", Saw: t.port.addr.String()}
+		c = t.refusedCheck(err)
 	case errors.Is(err, ErrPageType), errors.Is(err, ErrBadData), errors.Is(err, ErrNoEnd):
 		c.Saw = err.Error()
 	case errors.As(err, &tlsErr):
@@ -116,6 +116,21 @@ func (t *transfer) endCheck(err error) Check {
 		c.Limit = t.size
 	}
 	return c
+}
+
+// refusedCheck is why no active connection could be made. The network may have
+// rules of its own, and names the one that it went by: the server did not keep it.
+func (t *transfer) refusedCheck(err error) Check {
+	var no interface{ Reason() string }
+	if errors.As(err, &no) {
+		switch no.Reason() {
+		case "peer-mismatch":
+			return Check{Rule: "peer-mismatch", Want: t.s.clientIP().String(), Saw: t.port.addr.Addr().String()}
+		case "low-port":
+			return Check{Rule: "low-port", Got: int64(t.port.addr.Port()), Limit: firstPort}
+		}
+	}
+	return Check{Rule: "connect-refused", Saw: t.port.addr.String()}
 }
 
 func endReason(err error) string {

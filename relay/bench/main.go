@@ -52,7 +52,7 @@ func run(w io.Writer, binary string, size int64) error {
 		return err
 	}
 	defer relay.Stop()
-	closePage, err := relay.OpenPage()
+	closePage, err := relay.OpenPage("", "")
 	if err != nil {
 		return err
 	}

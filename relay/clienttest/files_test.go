@@ -9,9 +9,12 @@ import (
 	"io/fs"
 	"maps"
 	"math/rand/v2"
+	"net"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -91,21 +94,22 @@ func (s *server) want(t *testing.T, path, text string) {
 }
 
 // wantNames fails unless the directory on the server holds just these names.
-func (s *server) wantNames(t *testing.T, path string, names ...string) {
+func (s *server) wantNames(t *testing.T, dir string, names ...string) {
 	t.Helper()
-	list, err := s.login(t).Entries(path)
+	var list bytes.Buffer // by NLST, which every profile has
+	err := s.login(t).Transfer(func(d net.Conn) error { _, err := io.Copy(&list, d); return err }, "NLST %s", dir)
 	if err != nil {
 		t.Error(err)
 		return
 	}
 	var got []string
-	for _, e := range list {
-		got = append(got, e.Name)
+	for line := range strings.Lines(list.String()) {
+		got = append(got, path.Base(strings.TrimRight(line, "\r\n")))
 	}
 	slices.Sort(got)
 	slices.Sort(names)
 	if !slices.Equal(got, names) {
-		t.Errorf("%s holds %q, want %q", path, got, names)
+		t.Errorf("%s holds %q, want %q", dir, got, names)
 	}
 }
 

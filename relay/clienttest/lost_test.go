@@ -28,7 +28,7 @@ func TestTabClosed(t *testing.T) {
 	}
 	defer stop()
 	wantGreeting(t, relay.FTP, 421, "http://"+relay.HTTP)
-	closePage, err := relay.OpenPage()
+	closePage, err := relay.OpenPage("", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestTabClosed(t *testing.T) {
 	}
 	res.Body.Close()
 	http.DefaultClient.CloseIdleConnections()
-	closeNext, err := relay.OpenPage()
+	closeNext, err := relay.OpenPage("", "")
 	if err != nil {
 		t.Fatal(err)
 	}

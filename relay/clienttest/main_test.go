@@ -24,6 +24,8 @@ type server struct {
 	// dial and listen are the client's side of the network.
 	dial   func(addr string) (net.Conn, error)
 	listen func() (net.Listener, error)
+	// brief says that the server ends with the test, and its files with it.
+	brief bool
 	// big is the size of a file that takes a while, in bytes.
 	big int64
 }
@@ -148,6 +150,9 @@ func (s *server) dir(t *testing.T) string {
 	path := "/" + strings.NewReplacer("/", "-", "#", "-").Replace(t.Name())
 	if err := s.login(t).Do(257, "MKD %s", path); err != nil {
 		t.Fatal(err)
+	}
+	if s.brief {
+		return path
 	}
 	t.Cleanup(func() {
 		c, err := testkit.LoginBy(s.dial, s.addr)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"ftpsim/ftpcore"
@@ -12,8 +13,22 @@ import (
 )
 
 // TestPersonalities has an everyday session of each of the everyday clients with
-// each kind of server that is a whole one.
+// each kind of server that is a whole one; in the page, with each personality.
 func TestPersonalities(t *testing.T) {
+	if slices.Equal(laneNames(), []string{"page"}) {
+		for _, name := range []string{"vsftpd", "proftpd", "filezilla", "iis"} {
+			t.Run(name, func(t *testing.T) {
+				s, stop, err := openPage(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer stop()
+				s.brief = true
+				everyday(t, s)
+			})
+		}
+		return
+	}
 	for _, name := range []string{"full", "single-line", "vsftpd", "proftpd", "filezilla", "iis"} {
 		t.Run(name, func(t *testing.T) {
 			kind, ok := profile.Named(name)

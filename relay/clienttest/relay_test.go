@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
+	"ftpsim/ftpcore/profile"
 	"ftpsim/relay/testkit"
 	"ftpsim/relay/tunnel"
 
@@ -36,17 +38,25 @@ func startTunnel() (*server, func(), error) {
 }
 
 // startPage is the page in Chromium behind the real relay.
-func startPage() (*server, func(), error) {
+func startPage() (*server, func(), error) { return openPage("full") }
+
+// openPage is startPage for a profile.
+func openPage(name string) (*server, func(), error) {
+	kind, ok := profile.Named(name)
+	if !ok {
+		return nil, nil, fmt.Errorf("no profile %q", name)
+	}
+	greeting, _, _ := strings.Cut(kind.Greeting, "\n")
 	relay, stopRelay, err := startRelay()
 	if err != nil {
 		return nil, nil, err
 	}
-	closePage, err := relay.OpenPage()
+	closePage, err := relay.OpenPage("?profile="+name, greeting)
 	if err != nil {
 		stopRelay()
 		return nil, nil, err
 	}
-	return onTCP(relay.FTP), func() { closePage(); stopRelay() }, nil
+	return at(relay.FTP), func() { closePage(); stopRelay() }, nil
 }
 
 // startRelay starts the relay of FTPSIM_RELAY, or one built from the source.

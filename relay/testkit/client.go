@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -177,15 +178,15 @@ func (c *Client) Passive() (net.Conn, error) {
 }
 
 // Transfer opens a passive data connection, sends the command, hands the
-// connection to move, and wants a 226.
+// connection to move, and wants a 226 after a 150, or the 125 of IIS.
 func (c *Client) Transfer(move func(net.Conn) error, format string, args ...any) error {
 	data, err := c.Passive()
 	if err != nil {
 		return err
 	}
 	defer data.Close()
-	if err := c.Do(150, format, args...); err != nil {
-		return err
+	if rep, err := c.Cmd(format, args...); err != nil || rep.Code != 150 && rep.Code != 125 {
+		return errors.Join(err, fmt.Errorf(format+": want 150, got %d %s", append(args, rep.Code, rep.Text)...))
 	}
 	data.SetDeadline(time.Now().Add(5 * Patience))
 	if err := move(data); err != nil {

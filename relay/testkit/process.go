@@ -152,20 +152,24 @@ func (r *Relay) Stop() { r.proc.stop() }
 // Output is what the relay has printed.
 func (r *Relay) Output() string { return r.proc.out.String() }
 
-// OpenPage opens the relay's page in Chromium and waits until its server greets
-// FTP clients.
-func (r *Relay) OpenPage() (stop func(), err error) {
-	stop, err = Chromium("http://" + r.HTTP + "/")
+// OpenPage opens the relay's page in Chromium, its stage set by a query as
+// "?profile=iis" or not, and waits until its server greets FTP clients in these
+// words; empty: in any.
+func (r *Relay) OpenPage(query, greeting string) (stop func(), err error) {
+	stop, err = Chromium("http://" + r.HTTP + "/" + query)
 	if err != nil {
 		return nil, err
 	}
 	err = r.proc.until("the page greets nobody", func() error {
-		c, err := Connect(r.FTP)
-		if err == nil {
-			err = c.Do(221, "QUIT")
-			c.Close()
+		c, rep, err := Greeting(DialTCP, r.FTP)
+		if err != nil {
+			return err
 		}
-		return err
+		defer c.Close()
+		if rep.Code != 220 || !strings.Contains(rep.Text, greeting) {
+			return fmt.Errorf("it greets with %d %s", rep.Code, rep.Text)
+		}
+		return c.Do(221, "QUIT")
 	})
 	if err != nil {
 		stop()

@@ -25,7 +25,11 @@ func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
 	if err := writeHeader(st, kindReply, &replyHeader{Local: ln.Addr().String()}); err != nil {
 		return err
 	}
-	r.wg.Go(func() { r.acceptOne(ln, c, st.StreamID()) })
+	stranger := func(net.Addr) {}
+	if h.Strangers {
+		stranger = func(from net.Addr) { tellStranger(st, from) }
+	}
+	r.wg.Go(func() { r.acceptOne(ln, c, st.StreamID(), stranger) })
 
 	st.SetReadDeadline(time.Now().Add(r.cfg.Limits.ListenerLife))
 	stop := context.AfterFunc(c.ctx, func() { st.SetReadDeadline(past) })
@@ -56,9 +60,9 @@ func (r *Relay) releaseListener(c *control) {
 }
 
 // acceptOne accepts one connection of c's peer at ln, closes ln, and carries
-// the connection. Anybody else is reset.
-func (r *Relay) acceptOne(ln net.Listener, c *control, id uint32) {
-	tcp, from := r.awaitPeer(ln, c)
+// the connection. Anybody else is reset, and stranger is told of the first few.
+func (r *Relay) acceptOne(ln net.Listener, c *control, id uint32, stranger func(from net.Addr)) {
+	tcp, from := r.awaitPeer(ln, c, stranger)
 	ln.Close()
 	if tcp == nil {
 		return
@@ -79,8 +83,8 @@ func (r *Relay) acceptOne(ln net.Listener, c *control, id uint32) {
 }
 
 // awaitPeer returns nil when ln was closed.
-func (r *Relay) awaitPeer(ln net.Listener, c *control) (Socket, netip.AddrPort) {
-	for {
+func (r *Relay) awaitPeer(ln net.Listener, c *control, stranger func(from net.Addr)) (Socket, netip.AddrPort) {
+	for n := 1; ; n++ {
 		conn, err := ln.Accept()
 		if err != nil {
 			return nil, netip.AddrPort{}
@@ -92,6 +96,9 @@ func (r *Relay) awaitPeer(ln net.Listener, c *control) (Socket, netip.AddrPort) 
 		}
 		r.cfg.Log("refused %s at passive port %s: it is for %s", tcp.RemoteAddr(), ln.Addr(), c.peer)
 		reset(tcp)
+		if n <= maxStrangers {
+			stranger(tcp.RemoteAddr())
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"ftpsim/ftpcore/memnet"
@@ -97,6 +98,12 @@ func TestS02StrangerRelay(t *testing.T) {
 				t.Fatalf("a stranger read %d bytes", n)
 			}
 		}
+		told, err := ln.Accept() // the page can tell who it was
+		must(t, err)
+		if host, _, _ := net.SplitHostPort(told.RemoteAddr().String()); host != "127.0.0.2" {
+			t.Errorf("the stranger is %v", told.RemoteAddr())
+		}
+		wantEnd(t, told, syscall.ECONNRESET)
 		client, err := w.dial(t, "127.0.0.1", ln.Addr().String())
 		must(t, err)
 		server, err := ln.Accept()

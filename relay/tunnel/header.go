@@ -21,6 +21,7 @@ const (
 	kindListen   kind = 4 // page: open a passive port, which lives as long as this stream
 	kindDial     kind = 5 // page: connect to the client
 	kindReply    kind = 6 // relay: the answer to listen and dial
+	kindStranger kind = 7 // relay, on the stream of a listen: who was turned away
 )
 
 // A header is preamble (version, kind, length of the body in 2 bytes, big
@@ -55,6 +56,12 @@ type dataHeader struct {
 
 type listenHeader struct {
 	Control uint32 `json:"control"` // the ID of the accepted stream
+	// Strangers: the page wants to be told of them.
+	Strangers bool `json:"strangers,omitempty"`
+}
+
+type strangerHeader struct {
+	Remote string `json:"remote"`
 }
 
 type dialHeader struct {

@@ -20,7 +20,7 @@ func TestNumbers(t *testing.T) {
 	}{
 		{"version", Version, 1},
 		{"hello", int(kindHello), 1}, {"accepted", int(kindAccepted), 2}, {"data", int(kindData), 3},
-		{"listen", int(kindListen), 4}, {"dial", int(kindDial), 5}, {"reply", int(kindReply), 6},
+		{"listen", int(kindListen), 4}, {"dial", int(kindDial), 5}, {"reply", int(kindReply), 6}, {"stranger", int(kindStranger), 7},
 		{"reset", int(sigReset), 1}, {"stop", int(sigStop), 2},
 		{"preamble", preambleSize, 4}, {"body", maxBody, 4096}, {"signal", signalSize, 5},
 		{"window", window, 1 << 20}, {"backlog", backlog, 256},
@@ -45,7 +45,8 @@ func TestHeaderRoundTrip(t *testing.T) {
 		kindHello:    &Hello{Relay: "1.2", FTP: "[::1]:2121", FTPS: "[::1]:990", Passive: [2]int{50000, 50999}, Error: &Refusal{CodeTooMany, "no"}},
 		kindAccepted: &acceptedHeader{"127.0.0.1:990", "127.0.0.1:4000", "127.0.0.1:990", true},
 		kindData:     &dataHeader{7, "[fe80::1%eth0]:4000", "127.0.0.1:50000"},
-		kindListen:   &listenHeader{4_000_000_000},
+		kindListen:   &listenHeader{4_000_000_000, true},
+		kindStranger: &strangerHeader{"127.0.0.2:40001"},
 		kindDial:     &dialHeader{1, "a \"quoted\" \x00 address"},
 		kindReply:    &replyHeader{Local: "127.0.0.1:50000", Error: &Refusal{CodeRefused, "no"}},
 	} {
@@ -101,6 +102,7 @@ func FuzzHeader(f *testing.F) {
 		kindAccepted: func() any { return &acceptedHeader{} },
 		kindData:     func() any { return &dataHeader{} },
 		kindListen:   func() any { return &listenHeader{} },
+		kindStranger: func() any { return &strangerHeader{} },
 		kindDial:     func() any { return &dialHeader{} },
 		kindReply:    func() any { return &replyHeader{} },
 	}

@@ -5,15 +5,16 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/yamux"
 )
 
 // Listen opens a passive port for one data connection of control, which must
 // come from Accept. Its Addr is a *net.TCPAddr that the client can reach.
-// Accept yields connections of control's peer alone; the relay closes the port
-// after the first, after a long while, or when control is gone. A refusal is a
-// *Refusal.
+// The relay lets in control's peer alone and closes the port after its
+// connection, after a long while, or when control is gone; of others Accept yields
+// connections that are reset already. A refusal is a *Refusal.
 func (p *Page) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
 	id, err := p.controlID(control)
 	if err != nil {
@@ -23,11 +24,11 @@ func (p *Page) Listen(ctx context.Context, control net.Conn) (net.Listener, erro
 	if err != nil {
 		return nil, listenError(err)
 	}
-	l := &pageListener{p: p, st: st, conns: make(chan *Conn, 1), done: make(chan struct{})}
+	l := &pageListener{p: p, st: st, conns: make(chan net.Conn, maxStrangers+1), heard: make(chan struct{}), done: make(chan struct{})}
 	p.mu.Lock()
 	p.listeners[st.StreamID()] = l // before the first connection can come
 	p.mu.Unlock()
-	reply, err := p.ask(ctx, st, kindListen, &listenHeader{Control: id})
+	reply, err := p.ask(ctx, st, kindListen, &listenHeader{Control: id, Strangers: true})
 	if err == nil {
 		l.addr, err = tcpAddr(reply.Local)
 	}
@@ -123,19 +124,24 @@ type pageListener struct {
 	p     *Page
 	st    *yamux.Stream
 	addr  *net.TCPAddr
-	conns chan *Conn
-	once  sync.Once
-	done  chan struct{}
+	conns chan net.Conn // strangers, then the client's
+	heard chan struct{} // closed when watch has ended
+	// hurried has watch end as soon as it has read what is there.
+	hurried atomic.Bool
+	once    sync.Once
+	done    chan struct{}
 }
 
-// watch waits for the relay to close the port.
-func (l *pageListener) watch() {
-	l.st.Read(make([]byte, 1))
-	l.Close()
-}
-
-// offer queues a connection, of which there is but one.
+// offer queues the client's connection, behind the strangers who came before: the
+// tunnel keeps its order, so that what it told of them is there to be read.
 func (l *pageListener) offer(c *Conn) bool {
+	l.hurried.Store(true)
+	l.st.SetReadDeadline(past)
+	select {
+	case <-l.heard:
+	case <-l.done:
+		return false
+	}
 	l.p.mu.Lock()
 	defer l.p.mu.Unlock()
 	if l.p.listeners[l.st.StreamID()] != l {
@@ -149,7 +155,7 @@ func (l *pageListener) offer(c *Conn) bool {
 	}
 }
 
-// Accept waits for the connection of the client.
+// Accept waits for the connection of the client, or for a stranger.
 func (l *pageListener) Accept() (net.Conn, error) {
 	select {
 	case c := <-l.conns:
@@ -171,13 +177,23 @@ func (l *pageListener) Close() error {
 		close(l.done)
 		l.st.Close()
 		l.p.m.forget(l.st.StreamID())
-		select {
-		case c := <-l.conns:
-			c.Reset()
-		default:
-		}
+		l.forsake()
 	})
 	return nil
+}
+
+// forsake resets what nobody has accepted.
+func (l *pageListener) forsake() {
+	for {
+		select {
+		case c := <-l.conns:
+			if c, ok := c.(*Conn); ok {
+				c.Reset()
+			}
+		default:
+			return
+		}
+	}
 }
 
 // Addr is the passive address, a *net.TCPAddr.
