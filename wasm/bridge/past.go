@@ -199,7 +199,7 @@ func (b *Bridge) describe(n history.Named) SnapshotInfo {
 
 func (b *Bridge) snapshots(Empty, []byte) (answer, error) {
 	if b.view != nil {
-		return answer{result: SnapshotList{namedIn(b.view.rec.Events)}}, nil
+		return answer{result: SnapshotList{b.view.snapshots()}}, nil
 	}
 	list := SnapshotList{List: []SnapshotInfo{}}
 	for _, n := range b.history.Snapshots() {

@@ -211,7 +211,7 @@ func namedIn(events []*ftpcore.Event) []SnapshotInfo {
 		if e.Kind != ftpcore.KindSnapshot || e.Dec == nil {
 			continue
 		}
-		i := SnapshotInfo{Taken: e.Wall.UnixMilli(), Kept: true, Sessions: []string{}}
+		i := SnapshotInfo{Taken: e.Wall.UnixMilli(), Sessions: []string{}}
 		for _, f := range e.Dec.Fields {
 			switch f.Name {
 			case "snapshot":

@@ -266,6 +266,23 @@ func (v *view) at(id int64) (history.Moment, bool) {
 	return m, ok
 }
 
+// snapshots lists the moments that were given a name, with what was on the
+// server then if that is known.
+func (v *view) snapshots() []SnapshotInfo {
+	list := namedIn(v.rec.Events)
+	for i := range list {
+		m, kept := v.at(list[i].ID)
+		list[i].Kept = kept
+		if m.Snap != nil {
+			list[i].Bytes, list[i].Files = m.Snap.Usage()
+		}
+		for _, s := range m.Sessions {
+			list[i].Sessions = append(list[i].Sessions, s.SID)
+		}
+	}
+	return list
+}
+
 // at is how things were after the event id of what the page looks at.
 func (b *Bridge) at(id int64) (history.Moment, bool) {
 	if b.view != nil {

@@ -2,6 +2,9 @@ import { curl, Wire } from './support/clients';
 import { Desk } from './support/desk';
 import { expect, test } from './support/test';
 
+// The page is loaded several times in one test.
+test.describe.configure({ timeout: 180_000 });
+
 const server = (desk: Desk) => desk.button('The server in this tab');
 
 /** What the server's panel says of the stored files. */
@@ -10,18 +13,19 @@ const keptLine = (desk: Desk) => desk.page.locator('.keep-box .keep-state');
 /** Opens the server's panel and reads how many files are stored. */
 async function storedFiles(desk: Desk, files?: number): Promise<number> {
   await server(desk).click();
-  await expect(keptLine(desk)).toContainText(files === undefined ? 'Kept: ' : `Kept: ${files} files`);
+  const wanted = files === undefined ? 'Kept: ' : `Kept: ${files} files`;
+  // Storing takes a tenth of the time, and so its turns are far apart where it is slow.
+  await expect(keptLine(desk)).toContainText(wanted, { timeout: 60_000 });
   const text = await keptLine(desk).textContent();
   await desk.page.keyboard.press('Escape');
   return Number(/Kept: (\d+)/.exec(text ?? '')?.[1]);
 }
 
-/** Switches "Keep files in this browser". */
-async function keep(desk: Desk, on: boolean): Promise<void> {
+/** Switches what is kept in this browser. */
+async function keep(desk: Desk, on: boolean, what: 'files' | 'the record' = 'files'): Promise<void> {
   await server(desk).click();
-  const box = desk.page.getByLabel('Keep files in this browser');
-  await box.setChecked(on);
-  if (on) await expect(keptLine(desk)).toContainText('Kept: ');
+  await desk.page.getByLabel(`Keep ${what} in this browser`).setChecked(on);
+  if (on) await expect(keptLine(desk)).toContainText(what === 'files' ? 'Kept: ' : 'Kept');
   else await expect(keptLine(desk)).toHaveCount(0);
   await desk.page.keyboard.press('Escape');
 }
@@ -31,54 +35,86 @@ const file = (desk: Desk, name: string) => desk.files.getByRole('treeitem', { na
 const drop = (desk: Desk, name: string, text: string) =>
   desk.page.getByTestId('upload').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 
-test('files survive a reload when they are asked to', async ({ live, port }) => {
+test('files, the record and its named moments survive a reload when they are asked to', async ({
+  live,
+  port,
+}) => {
   const { page } = live;
-  await drop(live, 'before.txt', 'not kept');
-  await expect(file(live, 'before.txt')).toBeVisible();
-  await page.reload();
-  await live.connected();
-  await expect(file(live, 'readme.txt')).toBeVisible();
-  await expect(file(live, 'before.txt')).toHaveCount(0);
+  const before = page.getByRole('button', { name: 'Look at before' });
+  const remove = (name: string) => curl('-Q', `DELE ${name}`, `ftp://haha:hehe@127.0.0.1:${port}/`).ended;
 
-  await keep(live, true);
-  const files = await storedFiles(live);
-  await drop(live, 'kept.txt', 'kept');
-  await expect(file(live, 'kept.txt')).toBeVisible();
-  await storedFiles(live, files + 1);
-  const up = await curl('-Q', 'DELE readme.txt', `ftp://haha:hehe@127.0.0.1:${port}/`).ended;
-  expect(up).toMatchObject({ code: 0 });
-  await storedFiles(live, files);
+  await test.step('not unasked', async () => {
+    await drop(live, 'before.txt', 'not kept');
+    await expect(file(live, 'before.txt')).toBeVisible();
+    await page.reload();
+    await live.connected();
+    await expect(file(live, 'readme.txt')).toBeVisible();
+    await expect(file(live, 'before.txt')).toHaveCount(0);
+    await server(live).click();
+    await expect(live.button('Open it')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+  });
 
-  await page.reload();
-  await live.connected();
-  await expect(file(live, 'kept.txt')).toBeVisible();
-  await expect(file(live, 'readme.txt')).toHaveCount(0);
-  const got = await curl(`ftp://haha:hehe@127.0.0.1:${port}/kept.txt`).ended;
-  expect(got).toMatchObject({ code: 0, out: 'kept' });
+  await test.step('asked', async () => {
+    await live.type('open haha:hehe@');
+    await live.type('mkdir remembered');
+    await expect(live.rows('MKD')).toBeVisible();
+    await live.press('Snapshots');
+    await page.getByLabel(/^Name this moment/).fill('before');
+    await live.button('Keep').click();
+    await expect(before).toBeVisible();
+    await page.keyboard.press('Escape');
+    expect(await remove('readme.txt')).toMatchObject({ code: 0 });
+    await keep(live, true, 'the record');
+    await keep(live, true);
+    const files = await storedFiles(live);
+    await drop(live, 'kept.txt', 'kept');
+    await storedFiles(live, files + 1);
+    expect(await remove('pub/empty.txt')).toMatchObject({ code: 0 });
+    await storedFiles(live, files);
+  });
 
-  await keep(live, false);
-  await page.reload();
-  await live.connected();
-  await expect(file(live, 'readme.txt')).toBeVisible();
-  await expect(file(live, 'kept.txt')).toHaveCount(0);
-});
+  await test.step('the files are there', async () => {
+    await page.reload();
+    await live.connected();
+    await expect(file(live, 'kept.txt')).toBeVisible();
+    await expect(file(live, 'readme.txt')).toHaveCount(0);
+    // The record is this run's own.
+    await expect(live.rows()).toHaveCount(0);
+  });
 
-test('the record survives a reload when it is asked to, as the run before', async ({ live }) => {
-  const { page } = live;
-  await live.type('open haha:hehe@');
-  await live.type('mkdir remembered');
-  await expect(live.rows('MKD')).toBeVisible();
-  await server(live).click();
-  await page.getByLabel('Keep the record in this browser').check();
-  await expect(keptLine(live)).toContainText('Kept');
-  await page.keyboard.press('Escape');
-  await page.reload();
-  await live.connected();
-  await expect(live.rows()).toHaveCount(0);
-  await server(live).click();
-  await live.button('Open it').click();
-  await expect(live.rows('MKD')).toContainText('remembered');
-  await expect(page.getByRole('region', { name: 'Recording' })).toContainText('The run before');
+  await test.step('the record is the run before, with its moments', async () => {
+    await server(live).click();
+    await live.button('Open it').click();
+    await expect(page.getByRole('region', { name: 'Recording' })).toContainText('The run before');
+    await live.events.press('Home');
+    await expect(live.rows('MKD')).toContainText('remembered');
+    await live.press('Snapshots');
+    await expect(page.getByRole('dialog', { name: 'Snapshots' })).toContainText(/#\d+ · .* files, /);
+    // Only the server itself can go back.
+    await expect(page.getByRole('button', { name: /^Restore/ })).toHaveCount(0);
+    await before.click();
+    await expect(file(live, 'remembered')).toBeVisible();
+    await expect(file(live, 'readme.txt')).toContainText('gone now');
+    await live.button('Close').click();
+    await expect(file(live, 'readme.txt')).toHaveCount(0);
+  });
+
+  await test.step('real clients get what was kept', async () => {
+    const got = await curl(`ftp://haha:hehe@127.0.0.1:${port}/kept.txt`).ended;
+    expect(got).toMatchObject({ code: 0, out: 'kept' });
+  });
+
+  await test.step('no longer asked', async () => {
+    await server(live).click();
+    await page.getByLabel('Keep the record in this browser').uncheck();
+    await page.keyboard.press('Escape');
+    await keep(live, false);
+    await page.reload();
+    await live.connected();
+    await expect(file(live, 'readme.txt')).toBeVisible();
+    await expect(file(live, 'kept.txt')).toHaveCount(0);
+  });
 });
 
 test('a second tab is a server of its own, and leaves the stored files alone', async ({
@@ -107,11 +143,55 @@ test('a second tab is a server of its own, and leaves the stored files alone', a
   await second.page.close();
 });
 
-test('panes are resized by keys and by dragging, and stay so', async ({ desk, plain }) => {
+/** The menu of a row, by the right button and by key. */
+async function rowMenu(desk: Desk): Promise<void> {
   const { page } = desk;
-  await desk.open(`${plain}?lang=en`);
+  const row = desk.rows('USER');
+  await row.click({ button: 'right' });
+  const menu = page.getByRole('menu', { name: /^Event \d+$/ });
+  await menu.getByRole('menuitem', { name: 'Look back to here' }).click();
+  await expect(row).toHaveClass(/here/);
+  await page.keyboard.press('End');
+  await expect(row).not.toHaveClass(/here/);
+
+  await row.click({ position: { x: 30, y: 15 } });
+  await page.keyboard.press('Shift+F10');
+  await expect(menu.getByRole('menuitem', { name: 'Explain' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#filter')).toHaveValue('session:S1');
+  await expect(desk.events).toBeFocused();
+  await page.keyboard.press('Shift+F10');
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+}
+
+/** What the header of a small screen has no room for is in one menu. */
+async function smallMenu(desk: Desk): Promise<void> {
+  const { page } = desk;
+  const more = desk.button('More');
+  await more.click();
+  const items = page.getByRole('menu', { name: 'More' }).getByRole('menuitem');
+  await expect(items.filter({ hasText: 'Keyboard shortcuts' })).toBeVisible();
+  await items.filter({ hasText: 'Theme' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await more.click();
+  await items.filter({ hasText: 'Language' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await page.getByRole('button', { name: '更多', exact: true }).click();
+  await page.getByRole('menuitem', { name: /快捷键/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+}
+
+test('rows have a menu; panes are resized by keys and by dragging, and stay so; a small header has a menu', async ({
+  desk,
+  plain,
+}) => {
+  const { page } = desk;
+  await desk.open(`${plain}?lang=en&theme=light`);
   await desk.type('open haha:hehe@');
   await expect(desk.said('230 ')).toBeVisible();
+  await test.step('the menu of a row', () => rowMenu(desk));
   const edge = (name: string) => page.getByRole('separator', { name });
   const rail = page.getByRole('complementary', { name: 'Sessions and files' });
   const width = async () => Math.round((await rail.boundingBox())?.width ?? 0);
@@ -165,52 +245,7 @@ test('panes are resized by keys and by dragging, and stay so', async ({ desk, pl
   await expect.poll(inspector).toBe(middle + 16);
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(page.getByRole('separator')).toHaveCount(0);
-});
-
-test.describe('390 wide', () => {
-  test.use({ viewport: { width: 390, height: 844 } });
-
-  test('what the header has no room for is in one menu', async ({ desk, plain }) => {
-    const { page } = desk;
-    await desk.open(`${plain}?lang=en&theme=light`);
-    const more = desk.button('More');
-    await more.click();
-    const items = page.getByRole('menu', { name: 'More' }).getByRole('menuitem');
-    await expect(items.filter({ hasText: 'Keyboard shortcuts' })).toBeVisible();
-    await items.filter({ hasText: 'Theme' }).click();
-    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-    await more.click();
-    await items.filter({ hasText: 'Language' }).click();
-    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
-    await page.getByRole('button', { name: '更多', exact: true }).click();
-    await page.getByRole('menuitem', { name: /快捷键/ }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-  });
-});
-
-test('the menu of a row, by the right button and by key', async ({ desk, plain }) => {
-  const { page } = desk;
-  await desk.open(`${plain}?lang=en`);
-  await desk.type('open haha:hehe@');
-  await expect(desk.said('230 ')).toBeVisible();
-  const row = desk.rows('USER');
-  await row.click({ button: 'right' });
-  const menu = page.getByRole('menu', { name: /^Event \d+$/ });
-  await menu.getByRole('menuitem', { name: 'Look back to here' }).click();
-  await expect(row).toHaveClass(/here/);
-  await page.keyboard.press('End');
-  await expect(row).not.toHaveClass(/here/);
-
-  await row.click({ position: { x: 30, y: 15 } });
-  await page.keyboard.press('Shift+F10');
-  await expect(menu.getByRole('menuitem', { name: 'Explain' })).toBeFocused();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await expect(page.locator('#filter')).toHaveValue('session:S1');
-  await expect(desk.events).toBeFocused();
-  await page.keyboard.press('Shift+F10');
-  await page.keyboard.press('Escape');
-  await expect(menu).toBeHidden();
+  await test.step('the menu of a small header', () => smallMenu(desk));
 });
 
 test('leaving while a client is connected asks first, unless that is switched off', async ({

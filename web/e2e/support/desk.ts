@@ -39,7 +39,8 @@ export class Desk {
   /** Waits until real clients can connect; gives the port. */
   async connected(): Promise<number> {
     const address = this.page.locator('[data-relay=connected]');
-    await expect(address).toBeVisible();
+    // The server comes first, see up.
+    await expect(address).toBeVisible({ timeout: 60_000 });
     return Number(/127\.0\.0\.1:(\d+)/.exec((await address.textContent()) ?? '')?.[1]);
   }
 

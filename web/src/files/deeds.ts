@@ -18,7 +18,7 @@ import {
   removePath,
   upload,
 } from '../store/file-actions';
-import { filesAt, sinceOf, viewed } from '../store/past';
+import { filesAt, readOnly, sinceOf, viewed } from '../store/past';
 import { dialog, touched } from '../store/state';
 import type { Entry } from '../ui/menu';
 import { saveAs } from '../ui/save';
@@ -33,10 +33,10 @@ export const askNewFolder = (row: Row) => {
   question.value = { deed: 'new-folder', row };
 };
 export const askRename = (row: Row) => {
-  if (row.path !== '/' && !filesAt.peek()) question.value = { deed: 'rename', row };
+  if (row.path !== '/' && !readOnly.peek()) question.value = { deed: 'rename', row };
 };
 export const askDelete = (row: Row) => {
-  if (row.path !== '/' && !filesAt.peek()) question.value = { deed: 'delete', row };
+  if (row.path !== '/' && !readOnly.peek()) question.value = { deed: 'delete', row };
 };
 
 /** The entries of the menu for the current row. */
@@ -49,7 +49,7 @@ export function entriesOf(row: Row | undefined): Entry[] {
     { name: t('past.view'), svg: viewIcon, do: () => view(row), disabled: unread },
     { name: t('files.download'), svg: downloadIcon, do: () => void save(row), disabled: unread },
   ];
-  if (filesAt.value) return look;
+  if (readOnly.value) return look;
   const list: Entry[] = [
     ...look,
     { name: t('files.new-folder'), svg: newFolderIcon, do: () => askNewFolder(row) },

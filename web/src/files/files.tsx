@@ -3,7 +3,8 @@ import uploadIcon from 'lucide-static/icons/upload.svg?raw';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { PastBar } from '../past/lazy';
-import { looking } from '../store/past';
+import { looking, readOnly } from '../store/past';
+import { recording } from '../store/state';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/menu';
 import { Ask } from './ask';
@@ -30,12 +31,14 @@ export function Files() {
     input.value = '';
   };
   const back = looking.value;
+  const still = readOnly.value;
+  const r = recording.value;
   return (
-    <div class="files" data-past={back} {...(back ? {} : dropped)}>
+    <div class="files" data-past={back} {...(still ? {} : dropped)}>
       <h2 class="head">
         {t('files.title')}
         <span class="grow" />
-        {!back && (
+        {!still && (
           <button type="button" aria-label={t('files.upload')} title={t('files.upload')} onClick={browse}>
             <Icon svg={uploadIcon} />
           </button>
@@ -52,10 +55,13 @@ export function Files() {
         data-testid="upload"
       />
       {back && <PastBar />}
+      {!back && r && !r.files && (
+        <p class="unknown">{t(r.replay.state === 'running' ? 'files.loading' : 'files.unknown')}</p>
+      )}
       <Tree />
       <Uploads />
-      {!back && <DropZone browse={browse} />}
-      <Quota />
+      {!still && <DropZone browse={browse} />}
+      {!r && <Quota />}
       <Ask />
     </div>
   );

@@ -3,7 +3,7 @@ import { t, tMaybe } from '../i18n';
 import { goLive } from '../store/actions';
 import { filesLost, past } from '../store/past';
 import { askRestore } from '../store/snapshots';
-import { cursor } from '../store/state';
+import { cursor, recording } from '../store/state';
 import { Icon } from '../ui/icon';
 import './past.css';
 
@@ -27,7 +27,7 @@ export function PastBar() {
       </p>
       {!lost && <Difference />}
       <div class="past-do">
-        {!lost && (
+        {!lost && !recording.value && (
           <button type="button" class="out" onClick={() => void askRestore({ id })}>
             {t('past.restore')}
           </button>

@@ -8,7 +8,7 @@ import {
   readSnapshots,
   snapshots,
 } from '../store/snapshots';
-import { cursor, log, version } from '../store/state';
+import { cursor, log, recording, version } from '../store/state';
 import type { SnapshotInfo } from '../wire';
 import './past.css';
 
@@ -20,8 +20,8 @@ export function Snapshots({ close }: { close: () => void }) {
   return (
     <>
       <h2>{t('snap.title')}</h2>
-      <p>{t('snap.text')}</p>
-      <NameIt />
+      <p>{t(recording.value ? 'snap.recorded' : 'snap.text')}</p>
+      {!recording.value && <NameIt />}
       {snapshots.value.length === 0 ? (
         <p class="snap-none">{t('snap.none')}</p>
       ) : (
@@ -72,7 +72,7 @@ function Item({ s, close }: { s: SnapshotInfo; close: () => void }) {
       <span class="snap-what">
         <b>{s.name}</b>
         <small>
-          {t('snap.facts', {
+          {t(s.files ? 'snap.facts' : 'snap.when', {
             id: String(s.id),
             time: new Date(s.taken).toLocaleTimeString(lang.value),
             files: s.files,
@@ -91,22 +91,26 @@ function Item({ s, close }: { s: SnapshotInfo; close: () => void }) {
         >
           {t('snap.look')}
         </button>
-        <button
-          type="button"
-          class="out"
-          aria-label={t('snap.restore-to', { name: s.name })}
-          onClick={then(() => askRestore({ id: s.id, snid: s.snid, name: s.name }))}
-        >
-          {t('past.restore-short')}
-        </button>
-        <button
-          type="button"
-          class="plain"
-          aria-label={t('snap.delete-it', { name: s.name })}
-          onClick={() => void forgetSnapshot(s.snid)}
-        >
-          {t('snap.delete')}
-        </button>
+        {!recording.value && (
+          <>
+            <button
+              type="button"
+              class="out"
+              aria-label={t('snap.restore-to', { name: s.name })}
+              onClick={then(() => askRestore({ id: s.id, snid: s.snid, name: s.name }))}
+            >
+              {t('past.restore-short')}
+            </button>
+            <button
+              type="button"
+              class="plain"
+              aria-label={t('snap.delete-it', { name: s.name })}
+              onClick={() => void forgetSnapshot(s.snid)}
+            >
+              {t('snap.delete')}
+            </button>
+          </>
+        )}
       </span>
     </li>
   );

@@ -10,6 +10,10 @@ export function KeepBox() {
   const owner = storeOwner.value;
   const able = status.value.keep.state !== 'none' && owner !== 'none';
   const previous = status.value.keep.previous ?? 0;
+  const open = (e: Event) => {
+    (e.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
+    void openPrevious(t('keep.previous.name'));
+  };
   return (
     <fieldset class="keep-box">
       <legend>{t('keep.title')}</legend>
@@ -20,7 +24,7 @@ export function KeepBox() {
       {previous > 0 && (
         <p>
           {t('keep.previous', { size: formatBytes(previous) })}{' '}
-          <button type="button" class="link" onClick={() => void openPrevious(t('keep.previous.name'))}>
+          <button type="button" class="link" onClick={open}>
             {t('keep.previous.open')}
           </button>
         </p>

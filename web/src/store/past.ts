@@ -4,7 +4,7 @@ import { Refused } from '../port';
 import type { FileChange, FtpFile, StateAt } from '../wire';
 import { call } from './actions';
 import { baseOf, parentOf } from './file-actions';
-import { cursor, server, touched } from './state';
+import { cursor, recording, server, touched } from './state';
 
 export interface Past {
   state: StateAt;
@@ -24,6 +24,8 @@ export const filesLost = computed(
 );
 /** The past is shown, or that it cannot be. */
 export const looking = computed(() => past.value !== null || pastProblem.value !== '');
+/** The files can only be read: they are of the past, or of a recording. */
+export const readOnly = computed(() => looking.value || recording.value !== null);
 /** The event whose files are shown; 0: the present ones. */
 export const filesAt = computed(() => (past.value && !filesLost.value ? past.value.state.id : 0));
 

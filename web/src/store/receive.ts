@@ -79,6 +79,8 @@ function apply(messages: readonly Message[]): void {
         events.length = 0;
         forget(s.cleared.peek());
       }
+      // Other files, or the same that became known.
+      if (m.anew || m.recording?.files !== s.recording.peek()?.files) s.dirs.value = new Map();
       s.recording.value = m.recording ?? null;
     } else applyCrash(m);
   }

@@ -10,6 +10,7 @@ export const files = {
   'files.show-event': 'Show event #{id}',
   'files.more-rows': 'Show more: {n} are left',
   'files.loading': 'reading…',
+  'files.unknown': 'What the server held is not known: a capture shows only what travelled.',
   'files.drop': 'Drop files here or',
   'files.browse': 'browse',
   'files.drop-into': 'Drop to upload into {path}',

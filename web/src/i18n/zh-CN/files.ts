@@ -11,6 +11,7 @@ export const files: Record<keyof typeof en, string> = {
   'files.show-event': '显示事件 #{id}',
   'files.more-rows': '显示更多：还有 {n} 个',
   'files.loading': '读取中…',
+  'files.unknown': '服务器上有哪些文件不得而知：抓包里只有传输过的内容。',
   'files.drop': '把文件拖到这里，或',
   'files.browse': '浏览',
   'files.drop-into': '放开即上传到 {path}',
