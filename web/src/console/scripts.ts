@@ -15,8 +15,8 @@ export interface Script {
   lines: () => string[];
 }
 
-/** Logs in unless the client is connected already. */
-function login(): string[] {
+/** The lines that log in unless the client is connected already. */
+export function login(): string[] {
   if (clientSession.peek()) return [];
   const account = hello.peek()?.config.accounts[0];
   return [account ? `open ${account.user}:${account.password}@` : 'open'];

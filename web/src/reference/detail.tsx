@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
+import { login } from '../console/scripts';
 import { BreakHere } from '../held/break-here';
 import { t } from '../i18n';
 import { rfcLinks } from '../inspector/rfc';
 import { lineFor } from '../machine/lines';
-import { setFilter, startClient, typeLine } from '../store/actions';
+import { setFilter, typeLine } from '../store/actions';
 import { trails } from '../store/machine';
-import { clientSession, dialog, log, panel } from '../store/state';
+import { dialog, log, panel } from '../store/state';
 import type { MachineInfo } from '../wire';
 import { rfcOfCode, VERBS } from './facts';
 import type { Item } from './search';
@@ -86,9 +87,8 @@ function Deeds({ item, known }: { item: Item; known: boolean }) {
   const line = lineFor(item.key);
   const tryIt = async () => {
     close();
-    if (!clientSession.peek()) await startClient();
     panel.value = 'client';
-    await typeLine(line);
+    for (const text of [...login(), line]) await typeLine(text);
   };
   const show = () => {
     close();
