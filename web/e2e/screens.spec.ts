@@ -140,6 +140,39 @@ test('pictures: lftp and curl compared', async ({ live, port }, info) => {
   await shoot(live, 'compare');
 });
 
+test('pictures: the state diagrams', async ({ live, port }) => {
+  const wire = await Wire.open(port);
+  await wire.login();
+  await wire.ask('CWD /incoming');
+  await wire.ask('MKD a');
+  await wire.ask('RNFR a');
+  await wire.ask('RNTO b');
+  await live.inspect(live.rows('RNTO'));
+  const machine = live.inspector.getByRole('img', { name: /^Session states/ });
+  await expect(machine.locator('.way.been').first()).toBeVisible();
+  await machine.scrollIntoViewIfNeeded();
+  await shoot(live, 'machine', 'Inspect');
+  await live.inspector.getByRole('tab', { name: 'RFC 959 §6' }).click();
+  const diagram = live.inspector.getByRole('img', { name: /^RFC 959 §6/ });
+  await diagram.scrollIntoViewIfNeeded();
+  await shoot(live, 'machine-rfc', 'Inspect');
+  await live.button('What was seen, what never').click();
+  await expect(live.page.getByRole('dialog', { name: 'Coverage of this run' })).toBeVisible();
+  await shoot(live, 'coverage', null);
+  wire.close();
+});
+
+test('pictures: a capture of another server', async ({ live }) => {
+  // lftp against vsftpd
+  const capture = join(root, 'ftpcore/capture/testdata/vsftpd_lftp.pcap');
+  await live.page.locator('.empty input[type=file]').setInputFiles(capture);
+  await expect(live.page.getByRole('region', { name: 'Recording' })).toContainText('2 sessions');
+  await live.rows().first().click();
+  await live.page.keyboard.press('Home');
+  await live.inspect(live.rows(/vsFTPd/));
+  await shoot(live, 'capture');
+});
+
 test('pictures: rows as a picture', async ({ live, port }) => {
   expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/pub/`).ended).toMatchObject({ code: 0 });
   await expect(live.rows('221')).toBeVisible();

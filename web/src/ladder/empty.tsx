@@ -1,7 +1,7 @@
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import terminal from 'lucide-static/icons/terminal.svg?raw';
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { place } from '../header/place';
 import { recipes } from '../header/recipes';
 import { t } from '../i18n';
@@ -51,7 +51,14 @@ function RealClient() {
     <Card svg={terminal} title={t('empty.real')}>
       {command && relay.value.state !== 'none' ? (
         <>
-          <code>{command}</code>
+          <code>
+            {command.split(' ').map((word, i) => (
+              <Fragment key={word}>
+                {i > 0 && ' '}
+                <span>{word}</span>
+              </Fragment>
+            ))}
+          </code>
           <p>{t('empty.real.text')}</p>
           <div class="acts">
             <Copy text={command} label={t('empty.real.copy')} what="curl" />

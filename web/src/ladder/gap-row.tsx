@@ -12,7 +12,7 @@ export function GapRow() {
       aria-label={t('gap.say', { n: gap.value, kept: log.length })}
     >
       <span role="gridcell">
-        {t('gap.row', { n: gap.value })}
+        <span>{t('gap.row', { n: gap.value })}</span>
         <button type="button" class="link" popovertarget="export">
           {t('gap.export')}
         </button>

@@ -84,7 +84,7 @@ function PartBox({ p }: { p: Part }) {
   const never = p.list.filter((i) => i.n === 0);
   const head = `${t(`coverage.${p.name}`)}: ${t('coverage.of', { n: seenOf(p.list.map((i) => ({ what: 0, n: i.n }))), of: p.list.length })}`;
   return (
-    <section aria-label={head}>
+    <section class={p.name} aria-label={head}>
       <h3>{head}</h3>
       <meter value={seen.length} max={p.list.length} aria-label={head} />
       {seen.length > 0 && (

@@ -28,21 +28,23 @@ export function Viewing() {
         <Found r={r} />
         <Replayed r={r} />
       </div>
-      <Playback />
-      {r.whole && (
-        <button
-          type="button"
-          class="out"
-          disabled={r.replay.state === 'running'}
-          onClick={() => void replay()}
-        >
-          {t('viewing.replay')}
+      <div class="viewing-do">
+        <Playback />
+        {r.whole && (
+          <button
+            type="button"
+            class="out"
+            disabled={r.replay.state === 'running'}
+            onClick={() => void replay()}
+          >
+            {t('viewing.replay')}
+          </button>
+        )}
+        <Again />
+        <button type="button" class="pri" onClick={() => void closeRecording()}>
+          {t('viewing.close')}
         </button>
-      )}
-      <Again />
-      <button type="button" class="pri" onClick={() => void closeRecording()}>
-        {t('viewing.close')}
-      </button>
+      </div>
     </section>
   );
 }
