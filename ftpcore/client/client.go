@@ -67,6 +67,7 @@ type settings struct {
 	stru   string
 	active bool // data connections: the server dials
 	noEPSV bool // use PASV and PORT
+	long   bool // use LPSV and LPRT
 	quiet  bool // do not show the command lines
 	noAsk  bool // mget, mput, mdelete do not ask
 }

@@ -9,6 +9,7 @@ var settingCommands = []command{
 	{names: []string{"passive"}, args: "[on|off]", help: "data connections: the client dials the server", run: cmdPassive},
 	{names: []string{"active"}, help: "data connections: the server dials the client", run: func(c *Client, _ args) error { return c.setActive(true) }},
 	{names: []string{"epsv"}, help: "switch between EPSV and EPRT, and PASV and PORT", run: cmdEpsv},
+	{names: []string{"longaddr"}, help: "switch to LPSV and LPRT, as RFC 1639 had them, and back", run: cmdLongAddr},
 	{names: []string{"prompt"}, help: "switch asking in mget, mput and mdelete", run: cmdPrompt},
 	{names: []string{"debug"}, help: "switch showing the command lines that are sent", run: cmdDebug},
 }
@@ -39,6 +40,10 @@ func (c *Client) modeName() string {
 // portVerbs names the commands that agree on a data connection.
 func (c *Client) portVerbs() string {
 	switch {
+	case c.set.long && c.set.active:
+		return "LPRT"
+	case c.set.long:
+		return "LPSV"
 	case c.set.active && (c.set.noEPSV || c.server.noEPRT):
 		return "PORT"
 	case c.set.active:
@@ -55,6 +60,12 @@ func cmdEpsv(c *Client, _ args) error {
 		c.server.noEPSV, c.server.noEPRT = false, false
 	}
 	c.infof("EPSV and EPRT: %s.", onOff(!c.set.noEPSV))
+	return nil
+}
+
+func cmdLongAddr(c *Client, _ args) error {
+	c.set.long = !c.set.long
+	c.infof("LPSV and LPRT: %s.", onOff(c.set.long))
 	return nil
 }
 

@@ -43,8 +43,11 @@ func (c *Client) openData() (*dataPath, error) {
 }
 
 // askPassive asks for a passive port: EPSV, and PASV of a server that does not
-// know that (RFC 2428 §3, RFC 959 §4.1.2).
+// know that (RFC 2428 §3, RFC 959 §4.1.2); or LPSV.
 func (c *Client) askPassive() (string, error) {
+	if c.set.long {
+		return c.askLong()
+	}
 	if !c.set.noEPSV && !c.server.noEPSV {
 		r, err := c.exchange("EPSV", "")
 		switch {
@@ -67,6 +70,21 @@ func (c *Client) askPassive() (string, error) {
 		return "", errRefused
 	}
 	return pasvAddr(r.text)
+}
+
+// askLong asks by LPSV (RFC 1639 §3).
+func (c *Client) askLong() (string, error) {
+	r, err := c.exchange("LPSV", "")
+	if err != nil || !r.ok() {
+		return "", orRefused(err)
+	}
+	_, in, _ := strings.Cut(r.text, "(")
+	in, _, _ = strings.Cut(in, ")")
+	at, _, err := ftpcore.ParseLong(in)
+	if err != nil {
+		return "", errors.New("no address in the server's answer to LPSV")
+	}
+	return at.String(), nil
 }
 
 // permanent tells that another form of the same command may do better.
@@ -142,6 +160,9 @@ func (c *Client) announce(addr net.Addr) error {
 		if ip, err = netip.ParseAddr(hostOf(c.ctl.conn.LocalAddr())); err != nil {
 			return err
 		}
+	}
+	if c.set.long {
+		return c.do("LPRT", ftpcore.FormatLong(netip.AddrPortFrom(ip, at.Port())))
 	}
 	if !c.set.noEPSV && !c.server.noEPRT || !ip.Is4() {
 		r, err := c.exchange("EPRT", ftpcore.FormatEprt(netip.AddrPortFrom(ip, at.Port())))

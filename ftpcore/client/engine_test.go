@@ -118,6 +118,7 @@ func (h *house) fetched(name, want string) {
 func modes(t *testing.T, test func(t *testing.T, h *house)) {
 	for name, lines := range map[string][]string{
 		"EPSV": nil, "PASV": {"epsv"}, "EPRT": {"active"}, "PORT": {"active", "epsv"},
+		"LPSV": {"longaddr"}, "LPRT": {"longaddr", "active"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t, nil)
@@ -139,6 +140,8 @@ func TestEngineTransfers(t *testing.T) {
 		switch {
 		case strings.Contains(text(out), "PASV"):
 			port = 227
+		case strings.Contains(text(out), "LPSV"):
+			port = 228
 		case strings.Contains(text(out), "active"):
 			port = 200
 		}
