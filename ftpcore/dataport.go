@@ -67,8 +67,8 @@ func (s *session) accept(p *dataPort) {
 		if from.Addr().Unmap() != s.clientIP() {
 			c.Close()
 			s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindWarning, Re: p.by,
-				Dec: &Decoded{Why: "peer-mismatch", Text: from.String(),
-					Check: checkOf("peer-mismatch", "", Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
+				Dec: &Decoded{Why: "stranger", Text: from.String(),
+					Check: checkOf("stranger", "", Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
 			continue
 		}
 		s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})

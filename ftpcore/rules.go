@@ -37,7 +37,7 @@ var rules = map[string]string{
 	// data connection
 	"passive": "959#4.1.2", "active": "959#4.1.2", "epsv-all": "2428#4", "epsv-all-set": "2428#4",
 	"pasv-needs-ipv4": "2428#1", "wrong-protocol": "2428#2", "no-such-family": "1639#4",
-	"established": "959#5.4", "not-active": "", "not-passive": "", "peer-mismatch": "2577#3",
+	"established": "959#5.4", "not-active": "", "not-passive": "", "peer-mismatch": "2577#3", "stranger": "2577#8",
 	"low-port": "2577#3", "no-port": "959#5.4", "no-connect-in-time": "959#5.4",
 	"connect-refused": "959#5.4", "port-expired": "2577#8", "replaced": "959#3.3", "refused": "959#3.3",
 

@@ -62,7 +62,7 @@ func TestS02StrangerEngine(t *testing.T) {
 		near.Close()
 		<-done
 		for _, e := range h.Events() {
-			if e.Kind == ftpcore.KindWarning && e.Dec.Why == "peer-mismatch" {
+			if e.Kind == ftpcore.KindWarning && e.Dec.Why == "stranger" {
 				return
 			}
 		}

@@ -125,7 +125,7 @@ func TestStrangerIsToldOf(t *testing.T) {
 		if err := c.Get("/incoming/mine", &got); err != nil || got.String() != "mine" {
 			t.Errorf("the client got %q, %v", got.String(), err)
 		}
-		wantRuled(t, rec, "peer-mismatch", "127.0.0.2")
+		wantRuled(t, rec, "stranger", "127.0.0.2")
 	})
 }
 

@@ -79,6 +79,8 @@ export const zh: Record<string, string> = {
   'not-passive+': '服务器没有在任何端口等待：{want} 才会打开一个。',
   'peer-mismatch': '地址不是客户端的。会去连接别人的服务器可被用来攻击别人（FTP 反弹）。',
   'peer-mismatch+': '地址是 {saw}，而控制连接来自 {want}。会去连接别人的服务器可被用来攻击别人（FTP 反弹）。',
+  stranger: '有人从客户端以外的主机连到被动端口。它什么也没得到；客户端仍可连接。',
+  'stranger+': '{saw} 连到了只给 {want} 用的被动端口。它什么也没得到；客户端仍可连接。',
   'low-port': '这是其他服务所在的端口。',
   'low-port+': '端口 {got} 低于 {limit}，那里是其他服务的地盘：服务器从不连接那里。',
   'no-port': '没有空闲端口供客户端连接。',

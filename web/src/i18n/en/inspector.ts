@@ -214,6 +214,7 @@ export const inspector = {
   'why.disk-full': 'The room granted to the files is used up.',
   'why.no-data-connection': 'No data connection was agreed on: PASV, EPSV, PORT or EPRT comes first.',
   'why.no-port': 'No passive port could be opened.',
+  'why.stranger': 'Somebody else came to the passive port, and was turned away.',
   'why.peer-mismatch': 'The address is not the client’s own: that would be a bounce attack.',
   'why.low-port': 'Ports below 1024 are refused: they belong to other services.',
   'why.wrong-protocol': 'The network protocol does not fit the connection.',

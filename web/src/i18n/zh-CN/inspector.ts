@@ -212,6 +212,7 @@ export const inspector: Record<keyof typeof en, string> = {
   'why.disk-full': '文件空间已经用完。',
   'why.no-data-connection': '没有商定数据连接：先要 PASV、EPSV、PORT 或 EPRT。',
   'why.no-port': '未能打开被动端口。',
+  'why.stranger': '别人连到了被动端口，被拒绝了。',
   'why.peer-mismatch': '该地址不是客户端自己的：那将是反弹攻击。',
   'why.low-port': '拒绝 1024 以下的端口：它们属于其他服务。',
   'why.wrong-protocol': '网络协议与连接不符。',
