@@ -93,7 +93,8 @@ export const en: Record<string, string> = {
     'The address is not that of the client. A server that connects to others can be used to attack them (FTP bounce).',
   'peer-mismatch+':
     'The address is {saw}, but the control connection comes from {want}. A server that connects to others can be used to attack them (FTP bounce).',
-  stranger: 'A connection came to the passive port from another host than the client’s. It got nothing; the client can still connect.',
+  stranger:
+    'A connection came to the passive port from another host than the client’s. It got nothing; the client can still connect.',
   'stranger+':
     '{saw} came to the passive port, which is for {want} alone. It got nothing; the client can still connect.',
   'low-port': 'The port is one of those where other services live.',
