@@ -48,6 +48,8 @@ type half struct {
 	ahead []part // came too early, by sequence number
 	last  int    // num of its last item
 	ended bool
+
+	lastAt int64 // of its last item
 }
 
 type ends struct{ a, b netip.AddrPort }
@@ -217,8 +219,8 @@ func (s *stream) deliver(side int, p part, rep *Report) {
 
 func (s *stream) add(side int, i item) {
 	h := &s.halves[side]
-	i.num = max(i.num, h.last)
-	h.last = i.num
+	i.num, i.at = max(i.num, h.last), max(i.at, h.lastAt)
+	h.last, h.lastAt = i.num, i.at
 	i.fromOpener = side == 0
 	s.items = append(s.items, i)
 }
