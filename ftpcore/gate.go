@@ -269,11 +269,11 @@ func (s *session) dataMessage(m *Message) *Message {
 // emit completes e with the session's state after it and records it. Only the
 // session's own goroutine calls it.
 func (s *session) emit(e *Event) int64 {
-	st := s.now()
 	if !s.srv.watched() {
-		s.state.Store(&st)
+		s.noteState(e)
 		return s.srv.hub.emit(s.id, e, nil)
 	}
+	st := s.now()
 	s.fill(e)
 	if st.FSM != s.lastFSM {
 		if s.lastFSM != "" {
@@ -288,6 +288,18 @@ func (s *session) emit(e *Event) int64 {
 	pure := st
 	pure.From = ""
 	return s.srv.hub.emit(s.id, e, func() { s.state.Store(&pure) })
+}
+
+// noteState keeps, for other sessions, what e changes of the state, where nobody
+// watches; a command changes nothing before its reply.
+func (s *session) noteState(e *Event) {
+	if e.Kind == KindCommand {
+		return
+	}
+	if st := s.now(); st != *s.state.Load() {
+		keep := st
+		s.state.Store(&keep)
+	}
 }
 
 // emitAside records what another goroutine of the session saw, with the state
