@@ -13,7 +13,7 @@ const focused = async (page: Page): Promise<string> => {
 };
 
 /** Presses Tab until something of that role and name has the focus: - button "Name". */
-async function tabTo(page: Page, what: RegExp, key = 'Tab', most = 60): Promise<void> {
+async function tabTo(page: Page, what: RegExp, key = 'Tab', most = 120): Promise<void> {
   for (let i = 0; i < most; i++) {
     if (what.test(await focused(page))) return;
     await page.keyboard.press(key);
@@ -94,12 +94,13 @@ test('a newcomer finds the way by keyboard and by names', async ({ live, port },
   expect(await here()).toMatch(/session 1.*MKD \/right/);
   await press('k');
   await press('Shift+F10');
-  expect(await focused(page)).toMatch(/^- menuitem/);
+  await expect.poll(() => focused(page)).toMatch(/^- menuitem/);
   await tabTo(page, /^- menuitem "Look back to here"/, 'ArrowDown');
   await press('Enter');
   await expect(files.getByRole('treeitem', { name: /^right/ })).toContainText('came later');
 
   // Restore: it says who is closed by that.
+  await expect(page.getByRole('button', { name: 'Restore here…' })).toBeVisible();
   await press('Alt+3');
   await tabTo(page, /^- button "Restore here…"/);
   await press('Enter');

@@ -19,10 +19,11 @@ interface Tools {
 }
 
 export const test = base.extend<Tools>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
-  relay: async ({}, use) => {
+  relay: async ({ page }, use) => {
     const relay = await Relay.start();
     await use(relay);
+    // The page may still be fetching what it has not needed yet.
+    await page.close();
     await relay.stop();
   },
   excused: [[], { option: true }],
