@@ -57,7 +57,7 @@ const states: [string, string | undefined, (desk: Scene, port: number) => Promis
       await expect(d.rows('221').first()).toBeVisible();
     },
   ],
-  ['a reply, explained', '#region-inspector', (d) => d.inspect(d.rows(/22[79]/).last())],
+  ['a reply, explained', '#region-inspector', (d) => d.inspect(d.rows(/22[79] Entering/).last())],
   [
     'a diagram of RFC 959',
     '#region-inspector',
