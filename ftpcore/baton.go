@@ -60,22 +60,30 @@ func (s *session) direct(line Line) (ran, over bool) {
 	}
 	s.handle(line)
 	s.watch.touch()
-	if s.transfer != nil || len(s.deferred) > 0 {
+	if len(s.deferred) > 0 {
 		select {
 		case s.nudges <- struct{}{}:
 		default:
 		}
+	}
+	if s.transfer != nil || len(s.deferred) > 0 {
 		s.summon()
 	}
 	return true, s.closed
 }
 
-// slow reports whether cmd is one of slowVerbs, or a wrong password, whose answer
-// takes its time.
+// slow reports whether cmd is one of slowVerbs, or may be a failed login, whose
+// answer takes its time.
 func (s *session) slow(cmd Command) bool {
-	return slowVerbs[cmd.Verb] || cmd.Verb == "PASS" && !s.srv.account(s.user).admits(cmd.Arg)
+	switch cmd.Verb {
+	case "PASS":
+		return !s.srv.account(s.user).admits(cmd.Arg)
+	case "USER":
+		return s.table["PASS"] == nil // it logs in by itself
+	}
+	return slowVerbs[cmd.Verb]
 }
 
 // slowVerbs wait for something, read the control connection themselves, or change
 // how long the loop waits.
-var slowVerbs = set("AUTH", "CCC", "REIN", "SITE")
+var slowVerbs = set("ACCT", "AUTH", "CCC", "REIN", "SITE")

@@ -163,6 +163,10 @@ func (s *session) siteWho(string) Reply {
 	lines := []string{"Who is there:"}
 	for _, x := range list {
 		st := x.state.Load()
+		if x == s {
+			now := s.now()
+			st = &now
+		}
 		lines = append(lines, strings.TrimRight(fmt.Sprintf("%s %s %s %s %s", x.id, peerOf(x.conn).Remote, cmp.Or(st.User, "-"), st.FSM, st.Cmd), " "))
 	}
 	return Reply{Code: 200, Why: "who", Lines: append(lines, "End")}

@@ -270,7 +270,9 @@ func (s *session) dataMessage(m *Message) *Message {
 // session's own goroutine calls it.
 func (s *session) emit(e *Event) int64 {
 	if !s.srv.watched() {
-		s.noteState(e)
+		if e.Kind != KindCommand { // it changes nothing before its reply
+			s.noteState()
+		}
 		return s.srv.hub.emit(s.id, e, nil)
 	}
 	st := s.now()
@@ -290,12 +292,8 @@ func (s *session) emit(e *Event) int64 {
 	return s.srv.hub.emit(s.id, e, func() { s.state.Store(&pure) })
 }
 
-// noteState keeps, for other sessions, what e changes of the state, where nobody
-// watches; a command changes nothing before its reply.
-func (s *session) noteState(e *Event) {
-	if e.Kind == KindCommand {
-		return
-	}
+// noteState keeps the state for other sessions, where no event does.
+func (s *session) noteState() {
 	if st := s.now(); st != *s.state.Load() {
 		keep := st
 		s.state.Store(&keep)

@@ -161,6 +161,7 @@ func (s *session) greet() bool {
 			return false
 		}
 	}
+	s.watch.touch() // it may have been held for long
 	return true
 }
 

@@ -37,6 +37,9 @@ func (s *session) workOn(t *transfer, conn string, w work) Reply {
 	}
 	t.work, t.size = w, -1
 	s.arm(t)
+	if !s.srv.watched() {
+		s.noteState()
+	}
 	go func() {
 		r := result{t: t, settle: w(t.ctx)}
 		if o := s.srv.Order; o != nil {
