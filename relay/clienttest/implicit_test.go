@@ -1,58 +1,25 @@
 package clienttest
 
 import (
-	"context"
-	"crypto/tls"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"ftpsim/ftpcore"
 )
 
 // curl speaks implicit FTPS through the relay to the engine: both ways, with everything protected, and the record says so.
 func TestCurlImplicit(t *testing.T) {
-	relay, stopRelay, err := startRelay()
-	if err != nil {
-		t.Fatal(err)
+	page := behindRelay(t, "full")
+	if page.hello.FTPS != page.relay.FTPS {
+		t.Fatalf("the relay says %+v", page.hello)
 	}
-	t.Cleanup(stopRelay)
-	page, err := dialTunnel(relay)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if h := page.Hello(); h.FTPS != relay.FTPS {
-		t.Fatalf("the relay says %+v", h)
-	}
-	cert, err := ftpcore.NewCertificate(time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv, err := newEngine()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rec := &record{}
-	srv.Observers = []ftpcore.Observer{rec}
-	srv.TLS = &ftpcore.TLS{Certificates: []tls.Certificate{cert}}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		srv.Serve(ctx, page, page)
-	}()
-	t.Cleanup(func() {
-		cancel()
-		<-done
-		<-page.Done()
-	})
 
 	tmp := t.TempDir()
 	ca := filepath.Join(tmp, "ca.pem")
-	writeFile(t, ca, ftpcore.CertificatePEM(cert))
+	writeFile(t, ca, ftpcore.CertificatePEM(page.cert))
 	up, sum := noiseFile(t, tmp, "up.bin", 3, 300_000)
-	url := "ftps://haha:hehe@" + relay.FTPS + "/incoming/up.bin"
+	url := "ftps://haha:hehe@" + page.relay.FTPS + "/incoming/up.bin"
 	// Of active mode see TestCurlActiveFTPS.
 	for _, mode := range []string{"passive EPSV", "passive PASV"} {
 		flags := curlModes[mode]
@@ -66,7 +33,7 @@ func TestCurlImplicit(t *testing.T) {
 			}
 		}
 	}
-	for _, e := range rec.events() {
+	for _, e := range page.rec.events() {
 		switch e.Kind {
 		case ftpcore.KindSessionOpen:
 			if e.Peer == nil || !e.Peer.Implicit {

@@ -17,11 +17,19 @@ import (
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/profile"
 	"ftpsim/relay/testkit"
+	"ftpsim/relay/tunnel"
 )
 
-// behindRelay serves an engine with TLS at a native page end behind the real relay,
-// with a record.
-func behindRelay(t *testing.T, name string) (*server, *record) {
+// nativePage is an engine with TLS at a native page end behind the real relay.
+type nativePage struct {
+	relay *testkit.Relay
+	hello tunnel.Hello
+	cert  tls.Certificate
+	rec   *record
+}
+
+// behindRelay serves a profile from a nativePage.
+func behindRelay(t *testing.T, name string) nativePage {
 	t.Helper()
 	relay, stop, err := startRelay()
 	if err != nil {
@@ -59,7 +67,7 @@ func behindRelay(t *testing.T, name string) (*server, *record) {
 		<-done
 		<-page.Done()
 	})
-	return at(relay.FTP), rec
+	return nativePage{relay, page.Hello(), cert, rec}
 }
 
 // at is a server at addr by all its names.
@@ -75,8 +83,8 @@ func at(addr string) *server {
 func onRefusals(t *testing.T, name string, body func(t *testing.T, s *server, rec *record)) {
 	t.Helper()
 	if !slices.Equal(laneNames(), []string{"page"}) {
-		s, rec := behindRelay(t, name)
-		body(t, s, rec)
+		p := behindRelay(t, name)
+		body(t, at(p.relay.FTP), p.rec)
 		return
 	}
 	if name == "full" {
