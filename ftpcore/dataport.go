@@ -151,16 +151,24 @@ func (t *transfer) connect() (net.Conn, error) {
 func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
 	timer := t.s.clock().NewTimer(limit)
 	defer timer.Stop()
-	select {
-	case c, ok := <-t.port.ready:
+	take := func(c net.Conn, ok bool) (net.Conn, error) {
 		if ok {
 			return c, nil
 		}
 		return nil, fmt.Errorf("%w: the port was closed", errNoConn)
+	}
+	select {
+	case c, ok := <-t.port.ready:
+		return take(c, ok)
 	case <-timer.C():
-		return nil, fmt.Errorf("%w: %w", errNoConn, errLate)
 	case <-t.ctx.Done():
 		return nil, context.Cause(t.ctx)
+	}
+	select { // it may have come while nobody looked
+	case c, ok := <-t.port.ready:
+		return take(c, ok)
+	default:
+		return nil, fmt.Errorf("%w: %w", errNoConn, errLate)
 	}
 }
 
