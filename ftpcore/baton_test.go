@@ -1,11 +1,19 @@
 package ftpcore_test
 
 import (
+	"bufio"
+	"context"
 	"io"
 	"net"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/ftptest"
+	"ftpsim/ftpcore/memnet"
 )
 
 // Replies keep the order of the commands, whichever goroutine runs them, also
@@ -81,4 +89,33 @@ func TestCloseWithoutGate(t *testing.T) {
 	if n := strings.Count(string(rest), "421 "); n != 1 || !strings.HasSuffix(strings.TrimSpace(string(rest)), "closing control connection.") {
 		t.Errorf("%d times 421: %.200q", n, rest)
 	}
+}
+
+// deaf is a connection whose client has reset it already.
+type deaf struct{ net.Conn }
+
+func (deaf) Write([]byte) (int, error) { return 0, net.ErrClosed }
+
+// A client that resets its connection before the greeting leaves nothing behind.
+func TestGoneBeforeGreeting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
+		defer h.Close()
+		srv := &ftpcore.Server{FS: h.Server.FS, Limits: ftpcore.Limits{Sessions: 1}}
+		for range 3 {
+			near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:40001"), netip.MustParseAddrPort("127.0.0.1:21"))
+			near.Close()
+			srv.ServeConn(context.Background(), deaf{far}, h.Net.Server())
+		}
+		near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:40001"), netip.MustParseAddrPort("127.0.0.1:21"))
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			srv.ServeConn(context.Background(), far, h.Net.Server())
+		}()
+		p := &peer{t, near, bufio.NewReader(near)}
+		p.want("220")
+		near.Close()
+		<-done
+	})
 }

@@ -139,11 +139,11 @@ func (s *session) run(full Reply) {
 		return
 	}
 	s.quick = s.srv.Gate == nil && s.srv.Order == nil && !s.seed() && !s.implicit
-	s.reading = true
 	s.watch = newWatch(s)
 	if s.quick && !s.greet() {
 		return
 	}
+	s.reading = true
 	stop := s.ready()
 	defer stop()
 	s.read()
