@@ -24,10 +24,13 @@ func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
 	}
 	w := newWire(conn, 0, 0, nil)
 	w.tell = func(dir Dir, n note) { t.emitTLS(n.event(dir)) }
+	// A client that only uploads need not read what comes while it does, and its
+	// system resets a connection that it closes with something unread, whatever is
+	// still on its way. So a ticket comes behind the upload.
+	w.late = t.dir() == ToServer
 	ch := t.s.tls.serve(t.s.srv, t.s.id, w)
-	if t.dir() == ToServer && t.s.tls.policy.Resume != ResumeRequire {
-		ch.withholdTickets()
-	}
+	// curl, which is known by this, needs each ticket: it reads, but does not wait.
+	ch.early = t.s.tls.policy.Resume == ResumeRequire
 	dir, err := ch.shake()
 	last := w.take(dir).event(dir)
 	if err != nil {

@@ -23,11 +23,11 @@ func (e *TLSError) Error() string { return e.Text }
 // channel is a connection with TLS.
 type channel struct {
 	*tls.Conn
-	wire   *wire
-	config *tls.Config // this connection's own
-	tag    string      // of the session that was resumed; empty: none was
-	offer  offer       // what the client would resume
-	takes  bool        // it takes tickets of TLS 1.2 (RFC 5077)
+	wire  *wire
+	tag   string // of the session that was resumed; empty: none was
+	offer offer  // what the client would resume
+	takes bool   // it takes tickets of TLS 1.2 (RFC 5077)
+	early bool   // whoever takes none of 1.2 gets a ticket of 1.3 at once
 
 	log    func(line string) // the server's key log; nil: there is none
 	secret string            // of a session of TLS 1.2, as a key log has it
@@ -111,6 +111,7 @@ func (t *tlsState) serve(srv *Server, sid string, w *wire) *channel {
 	}
 	c.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		ch.takes = slices.Contains(hello.Extensions, ticketExtension)
+		w.late = w.late && (ch.takes || !ch.early)
 		return nil, nil
 	}
 	c.WrapSession = func(cs tls.ConnectionState, ss *tls.SessionState) ([]byte, error) {
@@ -137,38 +138,7 @@ func (t *tlsState) serve(srv *Server, sid string, w *wire) *channel {
 		return ss, nil
 	}
 	ch.Conn = tls.Server(w, c)
-	ch.config = c
 	return ch
-}
-
-// withholdTickets has a handshake of TLS 1.3 end without tickets, for an upload.
-// A client that only uploads does not read them, and a connection closed with something unread
-// is reset: what is still on its way would be lost. crypto/tls has no switch for
-// this that leaves resumption as it is, so it is thrown once the ticket that the
-// client offers was read, or was found not to be there.
-func (ch *channel) withholdTickets() {
-	c := ch.config
-	unwrap := c.UnwrapSession
-	c.UnwrapSession = func(id []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
-		ss, err := unwrap(id, cs)
-		c.SessionTicketsDisabled = ss != nil && cs.Version == tls.VersionTLS13
-		return ss, err
-	}
-	certs := c.Certificates
-	if len(certs) == 0 {
-		return // the handshake fails, and says why
-	}
-	c.Certificates = nil // or crypto/tls does not ask
-	c.GetCertificate = func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		c.SessionTicketsDisabled = slices.Contains(hello.SupportedVersions, tls.VersionTLS13) &&
-			(c.MaxVersion == 0 || c.MaxVersion >= tls.VersionTLS13)
-		for i := range certs {
-			if hello.SupportsCertificate(&certs[i]) == nil {
-				return &certs[i], nil
-			}
-		}
-		return &certs[0], nil
-	}
 }
 
 // shake does the handshake. What is not yet told of it stays in the wire's note

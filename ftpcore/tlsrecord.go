@@ -23,9 +23,12 @@ var recordTypes = map[byte]string{
 	recordCCS: "change_cipher_spec", recordAlert: "alert", recordHandshake: "handshake", recordData: "application_data",
 }
 
+// ticketMessage gives out a ticket (RFC 8446 §4.6.1, RFC 5077 §3.3).
+const ticketMessage = "NewSessionTicket"
+
 // handshakeTypes are the messages of RFC 5246 §7.4 and RFC 8446 §4.
 var handshakeTypes = map[byte]string{
-	0: "HelloRequest", 1: "ClientHello", 2: "ServerHello", 4: "NewSessionTicket", 8: "EncryptedExtensions",
+	0: "HelloRequest", 1: "ClientHello", 2: "ServerHello", 4: ticketMessage, 8: "EncryptedExtensions",
 	11: "Certificate", 12: "ServerKeyExchange", 13: "CertificateRequest", 14: "ServerHelloDone",
 	15: "CertificateVerify", 16: "ClientKeyExchange", 20: "Finished", 22: "CertificateStatus", 24: "KeyUpdate",
 }
@@ -93,7 +96,7 @@ func (n *namer) sealed(dir int) string {
 	if n.serverSaid <= len(flight) {
 		return flight[n.serverSaid-1]
 	}
-	return "NewSessionTicket"
+	return ticketMessage
 }
 
 // messages lists the handshake messages that begin in body.

@@ -3,6 +3,7 @@ package ftpcore
 import (
 	"bytes"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -15,6 +16,8 @@ type wire struct {
 	// tell is called with what one side said when the other one begins, until the
 	// handshake is complete.
 	tell func(dir Dir, n note)
+	// late has a ticket of TLS 1.3 wait for what is written after the handshake.
+	late bool
 
 	// What is read belongs to whoever reads.
 	ahead []byte // read from Conn, not yet given out
@@ -26,6 +29,7 @@ type wire struct {
 	mu      sync.Mutex // guards what follows
 	names   namer
 	notes   [2]note
+	ticket  []byte // that waits
 	holding bool
 	held    []byte
 	sent    int // of held
@@ -113,22 +117,43 @@ func (w *wire) Write(b []byte) (int, error) {
 	w.turn(ToServer)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for rest := b; len(rest) > 0; {
-		n := len(rest)
-		if n >= recordHead {
-			n = min(n, recordHead+int(rest[3])<<8+int(rest[4]))
-		}
-		w.notes[toClient].add(w.names.name(toClient, rest[:n]))
-		rest = rest[n:]
-	}
+	out := w.say(b)
 	if !w.holding {
-		w.notes[toClient].pieces = append(w.notes[toClient].pieces, bytes.Clone(b))
-		return w.Conn.Write(b)
+		w.notes[toClient].pieces = append(w.notes[toClient].pieces, bytes.Clone(out))
+		_, err := w.Conn.Write(out)
+		return len(b), err
 	}
 	from := len(w.held)
-	w.held = append(w.held, b...)
+	w.held = append(w.held, out...)
 	w.notes[toClient].pieces = append(w.notes[toClient].pieces, w.held[from:len(w.held):len(w.held)])
 	return len(b), nil
+}
+
+// say notes the records of b and returns what is to be sent: the ticket that has
+// waited comes first, one that is to wait, which ends its flight, stays behind.
+func (w *wire) say(b []byte) []byte {
+	before, n := w.ticket, &w.notes[toClient]
+	w.ticket = nil
+	if len(before) > 0 {
+		n.add(TLSRecord{Type: recordTypes[recordData], Len: len(before), Messages: []string{ticketMessage}})
+	}
+	for at := 0; at < len(b); {
+		size := len(b) - at
+		if size >= recordHead {
+			size = min(size, recordHead+int(b[at+3])<<8+int(b[at+4]))
+		}
+		r := w.names.name(toClient, b[at:at+size])
+		if w.late && w.names.v13 && slices.Contains(r.Messages, ticketMessage) {
+			w.ticket, b = bytes.Clone(b[at:]), b[:at]
+			break
+		}
+		n.add(r)
+		at += size
+	}
+	if len(before) == 0 {
+		return b
+	}
+	return append(before, b...)
 }
 
 // SetWriteDeadline does nothing: deadlines are the engine's, and crypto/tls sets

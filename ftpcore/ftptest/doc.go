@@ -29,6 +29,8 @@
 //	D< text              the same from the server
 //	D! tls               a handshake on the data connection, resuming; "tls fresh": not so,
 //	                     "tls new": nor has it any session yet, though it takes tickets;
+//	                     "tls other": it offers a ticket that this server did not make,
+//	                     "tls old": one however old it is;
 //	                     torn: the client ends it without close_notify; notify: only says it
 //	D! end               the server has ended it; again: and the client still listens;
 //	                     cut: whatever was under way, in TLS without close_notify; none: it has not made one;

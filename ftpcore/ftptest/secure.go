@@ -127,11 +127,33 @@ func (p *peer) client(how string) *tls.Config {
 			c.ClientSessionCache = nil
 		case "new":
 			c.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+		case "other":
+			c.ClientSessionCache = otherTickets{p.cache}
+		case "old":
+			c.Time = func() time.Time { return Began }
 		case "alpn":
 			c.NextProtos = w[i+1:]
 		}
 	}
 	return c
+}
+
+// otherTickets are the sessions of a cache with tickets that our server did not make.
+type otherTickets struct{ tls.ClientSessionCache }
+
+func (o otherTickets) Get(key string) (*tls.ClientSessionState, bool) {
+	s, ok := o.ClientSessionCache.Get(key)
+	if !ok {
+		return nil, false
+	}
+	ticket, state, err := s.ResumptionState()
+	if err != nil {
+		return nil, false
+	}
+	ticket = slices.Clone(ticket)
+	ticket[len(ticket)-1] ^= 1
+	s, err = tls.NewResumptionState(ticket, state)
+	return s, err == nil
 }
 
 // shake does the handshake on conn, of which in has read. That it fails is for
