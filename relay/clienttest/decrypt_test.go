@@ -76,10 +76,13 @@ func secured(t *testing.T, version uint16) (*server, *record, func() []string) {
 	}
 }
 
+// inTLS are lftp's settings by which it protects everything.
+const inTLS = "set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no"
+
 // lftpTLS is lftp with everything protected.
 func lftpTLS(t *testing.T, s *server, dir, script string) {
 	t.Helper()
-	lftpWith(t, s, dir, "set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no; ", script)
+	lftpWith(t, s, dir, inTLS+"; ", script)
 }
 
 func save(t *testing.T, name string, events []*ftpcore.Event, keys []string) {

@@ -63,8 +63,7 @@ func TestCurlFTPS(t *testing.T) {
 // errno 97 that it tells of is another, harmless one, 10622). No option helps: the
 // file is refused, and nothing of it is kept.
 func TestCurlActiveFTPS(t *testing.T) {
-	version := run{}.client(t, "curl", "--version")
-	forgets := strings.HasPrefix(version, "curl 7.87.") || strings.HasPrefix(version, "curl 7.88.")
+	forgets := curlForgetsTLS(t)
 	onSecureLanes(t, func(t *testing.T, s *server) {
 		dir := s.dir(t)
 		for _, version := range []string{"1.2", "1.3"} {
@@ -89,6 +88,13 @@ func TestCurlActiveFTPS(t *testing.T) {
 			}
 		}
 	})
+}
+
+// curlForgetsTLS reports whether curl sends in clear in active mode.
+func curlForgetsTLS(t *testing.T) bool {
+	t.Helper()
+	version := run{}.client(t, "curl", "--version")
+	return strings.HasPrefix(version, "curl 7.87.") || strings.HasPrefix(version, "curl 7.88.")
 }
 
 // lftp mirrors a tree there and back over TLS, in passive and in active mode.

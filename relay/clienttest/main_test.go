@@ -40,6 +40,8 @@ var start = map[string]func() (s *server, stop func(), err error){
 	"pipe":   startPipe,
 	"tunnel": startTunnel,
 	"page":   startPage,
+
+	"page requiring": startRequiring,
 }
 
 // onTCP is a server that answers at addr.

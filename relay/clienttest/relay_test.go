@@ -47,11 +47,16 @@ func openPage(name string) (*server, func(), error) {
 		return nil, nil, fmt.Errorf("no profile %q", name)
 	}
 	greeting, _, _ := strings.Cut(kind.Greeting, "\n")
+	return openPageAt("?profile="+name, greeting)
+}
+
+// openPageAt is startPage for a query, by which the page greets so.
+func openPageAt(query, greeting string) (*server, func(), error) {
 	relay, stopRelay, err := startRelay()
 	if err != nil {
 		return nil, nil, err
 	}
-	closePage, err := relay.OpenPage("?profile="+name, greeting)
+	closePage, err := relay.OpenPage(query, greeting)
 	if err != nil {
 		stopRelay()
 		return nil, nil, err

@@ -2,64 +2,168 @@ package clienttest
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ftpsim/ftpcore"
 )
 
-// requiring is an engine that wants the control connection's session resumed on
-// data connections, and its record.
+// requiring is a server that wants the control connection's session resumed on
+// data connections: the page when that is the lane asked for, else an engine on
+// TCP and its record.
 func requiring(t *testing.T) (*server, *record) {
 	t.Helper()
-	return secureEngine(t, ftpcore.ResumeRequire)
+	if !slices.Equal(laneNames(), []string{"page"}) {
+		return secureEngine(t, ftpcore.ResumeRequire)
+	}
+	s, err := theServer("page requiring")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, nil
+}
+
+// startRequiring is the page with the switch set by its address. It does so after
+// its server is up: who resumes nothing is refused then.
+func startRequiring() (*server, func(), error) {
+	s, stop, err := openPageAt("?resume=require", "")
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []byte
+	for range 200 {
+		out, _ = exec.Command("curl", "-sS", "--ssl-reqd", "-k", "--tls-max", "1.2", s.url).CombinedOutput()
+		if bytes.Contains(out, []byte("522")) {
+			return s, stop, nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	stop()
+	return nil, nil, fmt.Errorf("the page requires nothing, curl says %s", out)
 }
 
 // These clients resume by themselves, or can be told to.
 func TestResumeRequired(t *testing.T) {
 	s, rec := requiring(t)
-	tree, tmp := t.TempDir(), t.TempDir()
-	plant(t, tree)
-	up, sum := noiseFile(t, tmp, "up.bin", 6, 300_001)
-	t.Run("curl", func(t *testing.T) {
-		flags := []string{"--ssl-reqd", "-k", "--tlsv1.3"}
-		url := s.url + "/incoming/f.bin"
-		curl(t, append(flags, "-T", up, url)...)
-		curl(t, append(flags, "-o", up+".back", url)...)
-		if sumFile(t, up+".back") != sum {
-			t.Error("the file came back changed")
-		}
-		// One session of the client's, several data connections.
-		curl(t, append(flags, "-o", os.DevNull, url, "-o", os.DevNull, url, s.url+"/incoming/")...)
-	})
-	for version, priority := range gnutls {
-		for mode, passive := range map[string]string{"passive": "on", "active": "off"} {
-			t.Run("lftp "+version+" "+mode, func(t *testing.T) {
-				dir, back := "/lftp"+version+mode, t.TempDir()
-				set := fmt.Sprintf("set ssl:priority %s; set ftp:passive-mode %s; set mirror:parallel-transfer-count 2\n", priority, passive)
-				lftpTLS(t, s, tree, fmt.Sprintf("%smirror -R . %s\n", set, dir))
-				lftpTLS(t, s, back, fmt.Sprintf("%smirror %s .\n", set, dir))
-				sameTree(t, tree, back)
-			})
-		}
-	}
+	t.Run("curl", func(t *testing.T) { curlResumes(t, s) })
+	t.Run("lftp", func(t *testing.T) { lftpResumes(t, s) })
 	t.Run("python", func(t *testing.T) { script(t, "python3", "ftps_resume.py", s.host, s.port, s.dir(t)) })
 	// rclone's sessions share one cache, so that one resumes what is another's.
-	t.Run("rclone", func(t *testing.T) { rcloneTLS(t, s, tree, "/rclone", "concurrency=1,") })
-	for _, version := range []string{"-tls1_2", "-tls1_3"} {
-		t.Run("openssl "+version, func(t *testing.T) {
-			if got := opensslFetch(t, s, version, "/incoming/f.bin"); sumOf([]byte(got)) != sum {
-				t.Errorf("%d bytes came, not the file", len(got))
+	t.Run("rclone", func(t *testing.T) { rcloneTLS(t, s, smallTree(t), s.dir(t), "concurrency=1,") })
+	t.Run("openssl", func(t *testing.T) {
+		path := s.dir(t) + "/f.txt"
+		s.put(t, path, "read by openssl\n")
+		for _, version := range []string{"-tls1_2", "-tls1_3"} {
+			if got := opensslFetch(t, s, version, path); got != "read by openssl\n" {
+				t.Errorf("%s: %q came, not the file", version, got)
 			}
-		})
+		}
+	})
+	t.Run("parallel", func(t *testing.T) { parallelResume(t, s) })
+	if rec == nil {
+		return
 	}
 	if rules := unresumed(rec.events()); len(rules) > 0 {
 		t.Errorf("not resumed: %q", rules)
+	}
+}
+
+// curlResumes stores and fetches nothing, little and 64 MiB, also several files by
+// one session of curl's, which uses each ticket once.
+func curlResumes(t *testing.T, s *server) {
+	tmp, dir := t.TempDir(), s.dir(t)
+	flags := []string{"--ssl-reqd", "-k", "--tlsv1.3"}
+	modes := []string{"passive EPSV"}
+	if !curlForgetsTLS(t) {
+		modes = append(modes, "active EPRT")
+	}
+	up := map[int64]string{}
+	for _, size := range []int64{0, 300_001, 64 * mib} {
+		file, sum := noiseFile(t, tmp, fmt.Sprint(size), 6, size)
+		up[size] = file
+		for _, mode := range modes {
+			url := s.url + dir + "/f.bin"
+			curl(t, slices.Concat(flags, curlModes[mode], []string{"-T", file, url})...)
+			curl(t, slices.Concat(flags, curlModes[mode], []string{"-o", file + ".back", url})...)
+			if sumFile(t, file+".back") != sum {
+				t.Errorf("%s: %d bytes came back changed", mode, size)
+			}
+			if size > mib {
+				break
+			}
+		}
+	}
+	files := fmt.Sprintf("{%s,%s,%s}", up[300_001], up[0], up[300_001])
+	curl(t, append(flags, "-T", files, s.url+dir+"/")...)
+	s.wantNames(t, dir, "0", "300001", "f.bin")
+	curl(t, append(flags, "-o", os.DevNull, s.url+dir+"/300001", "-o", os.DevNull, s.url+dir+"/0", s.url+dir+"/")...)
+}
+
+// lftpResumes mirrors a tree there and back in both versions and modes.
+func lftpResumes(t *testing.T, s *server) {
+	dir, tree := s.dir(t), smallTree(t)
+	for version, priority := range gnutls {
+		for _, passive := range []string{"on", "off"} {
+			there, back := dir+"/"+version+passive, t.TempDir()
+			set := fmt.Sprintf("set ssl:priority %s; set ftp:passive-mode %s; set mirror:parallel-transfer-count 2\n", priority, passive)
+			lftpTLS(t, s, tree, fmt.Sprintf("%smirror -R . %s\n", set, there))
+			lftpTLS(t, s, back, fmt.Sprintf("%smirror %s .\n", set, there))
+			sameTree(t, tree, back)
+		}
+	}
+}
+
+// smallTree has files of each kind in folders that lie in each other.
+func smallTree(t *testing.T) string {
+	t.Helper()
+	tree := t.TempDir()
+	at := tree
+	for i, size := range []int64{0, 1, 70_001, 2 * mib, 1460} {
+		noiseFile(t, at, fmt.Sprint("f", i), int64(i), size)
+		at = filepath.Join(at, "数据 in")
+		mkdir(t, at)
+	}
+	return tree
+}
+
+// parallelResume has eight sessions of curl and lftp at once, each with its own
+// tickets.
+func parallelResume(t *testing.T, s *server) {
+	dir, tmp := s.dir(t), t.TempDir()
+	const sessions = 8
+	done := make(chan error)
+	var files, sums [sessions]string
+	for i := range sessions {
+		files[i], sums[i] = noiseFile(t, tmp, fmt.Sprint("f", i), int64(20+i), mib+int64(i))
+		path := fmt.Sprintf("%s/f%d", dir, i)
+		cmds := []*exec.Cmd{
+			command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "--tlsv1.3", "-T", files[i], s.url+path),
+			command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "--tlsv1.3", "-o", files[i]+".back", s.url+path),
+		}
+		if i%2 == 1 {
+			lines := fmt.Sprintf("%s; set ssl:priority %s; set cmd:fail-exit yes; open -u haha,hehe %s; put %s -o %s; get %s -o %s.back",
+				inTLS, gnutls[[]string{"1.2", "1.3"}[i/2%2]], s.addr, files[i], path, path, files[i])
+			cmds = []*exec.Cmd{command(t.Context(), t, "lftp", "--norc", "-c", lines)}
+		}
+		go func() { done <- runAll(cmds) }()
+	}
+	for range sessions {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	for i, sum := range sums {
+		if sumFile(t, files[i]+".back") != sum {
+			t.Errorf("session %d: the file came back changed", i)
+		}
 	}
 }
 
@@ -112,33 +216,35 @@ func opensslFetch(t *testing.T, s *server, version, path string) string {
 	return string(got)
 }
 
-// These cannot resume, and the record says why.
+// These cannot resume; the reply and the record say why.
 func TestResumeImpossible(t *testing.T) {
 	t.Run("curl", func(t *testing.T) {
 		s, rec := requiring(t)
-		out := run{fail: true}.client(t, "curl", "-sS", "--ssl-reqd", "-k", "--tls-max", "1.2", s.url+"/incoming/")
-		if !strings.Contains(out, "522") {
-			t.Errorf("curl says %q", out)
-		}
+		out := run{fail: true}.client(t, "curl", "-vsS", "--ssl-reqd", "-k", "--tls-max", "1.2", s.url+"/incoming/")
 		// curl asks OpenSSL for no tickets, and goes by session IDs.
-		wantRule(t, rec, "takes-no-tickets")
+		wantRule(t, out, rec, "takes-no-tickets", "the client takes no session tickets")
 	})
 	t.Run("Net::FTP", func(t *testing.T) {
 		s, rec := requiring(t)
 		out := run{fail: true}.client(t, "perl", "-MNet::FTP", "-e", `
 			my $ftp = Net::FTP->new($ARGV[0], Port => $ARGV[1], Passive => 1, SSL_verify_mode => 0);
 			$ftp->starttls && $ftp->login("haha", "hehe") && $ftp->prot("P") or die $ftp->message;
-			$ftp->ls; print $ftp->code;`, s.host, s.port)
-		if out != "522" {
-			t.Errorf("Net::FTP says %q", out)
-		}
+			$ftp->ls; print $ftp->code, " ", $ftp->message;`, s.host, s.port)
 		// It keeps the session by the host's name, and looks for one by the port's.
-		wantRule(t, rec, "offers-no-session")
+		wantRule(t, out, rec, "offers-no-session", "the client offers no session")
 	})
 }
 
-func wantRule(t *testing.T, rec *record, rule string) {
+// wantRule fails unless the client has heard 522 with text, and the record has
+// that rule alone.
+func wantRule(t *testing.T, out string, rec *record, rule, text string) {
 	t.Helper()
+	if !strings.Contains(out, "522 ") || !strings.Contains(out, text) {
+		t.Errorf("no 522 of %q in\n%s", text, out)
+	}
+	if rec == nil {
+		return
+	}
 	if rules := unresumed(rec.events()); !slices.Equal(slices.Compact(rules), []string{rule}) {
 		t.Errorf("the rules are %q, want %s", rules, rule)
 	}

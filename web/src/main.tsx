@@ -7,7 +7,7 @@ import { t } from './i18n';
 import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
-import { boot, chooseProfile, pause } from './store/actions';
+import { boot, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
 import { keeping, prepareKeeping } from './store/persist';
 import { restoreProfiles } from './store/profiles';
@@ -46,6 +46,7 @@ async function start(): Promise<void> {
   await boot(await open);
   await restoreProfiles();
   if (stage.profile) await chooseProfile(stage.profile);
+  if (stage.resume) await chooseResumption(stage.resume);
   if (stage.paused) await pause();
   const shared = () => openShared(location.hash, t('share.name'));
   addEventListener('hashchange', () => void shared());

@@ -55,6 +55,7 @@ export type {
   RecordingInfo,
   Relay,
   Restored,
+  Resume,
   Row as CompareRow,
   Rules,
   Run,

@@ -2,7 +2,7 @@
 import type { Answer, Port } from '../port';
 import { Refused } from '../port';
 import { focusRegion } from '../ui/regions';
-import type { CloseHow, Commands, StepOver } from '../wire';
+import type { CloseHow, Commands, Resume, StepOver } from '../wire';
 import { withSessions } from './filter';
 import { forget, onApplied } from './receive';
 import { exchangeOf, partner } from './relations';
@@ -93,6 +93,11 @@ export async function chooseProfile(profile: string): Promise<void> {
   await attempt(() => call('config.set', { profile }));
   const answer = await attempt(() => call('config.get', {}));
   if (answer && s.hello.value) s.hello.value = { ...s.hello.value, config: answer.result };
+}
+
+export async function chooseResumption(resumption: Resume): Promise<void> {
+  const now = await attempt(() => call('tls.get', {}));
+  if (now) await attempt(() => call('tls.set', { ...now.result.policy, resumption }));
 }
 
 export async function clearRecord(): Promise<void> {

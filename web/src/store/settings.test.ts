@@ -3,22 +3,24 @@ import { parseStage } from './settings';
 
 describe('parseStage', () => {
   it('reads what a link asks for', () => {
-    expect(parseStage('?profile=minimal&paused=1&theme=dark&lang=zh-CN&events=5000')).toEqual({
+    expect(parseStage('?profile=minimal&paused=1&theme=dark&lang=zh-CN&events=5000&resume=require')).toEqual({
       profile: 'minimal',
       paused: true,
       theme: 'dark',
       lang: 'zh-CN',
       events: 5000,
+      resume: 'require',
     });
   });
 
   it('takes no nonsense', () => {
-    expect(parseStage('?paused=yes&theme=pink&lang=tlh&events=9')).toEqual({
+    expect(parseStage('?paused=yes&theme=pink&lang=tlh&events=9&resume=on')).toEqual({
       profile: '',
       paused: false,
       theme: '',
       lang: '',
       events: 0,
+      resume: '',
     });
   });
 });

@@ -1,12 +1,13 @@
 // What a reader has chosen for good, and what a link asks for.
 import { effect, signal } from '@preact/signals';
 import { type Lang, lang, langs, pickLang, speak } from '../i18n';
+import type { Resume } from '../wire';
 import { shortcuts } from './state';
 
 export type Theme = 'auto' | 'light' | 'dark';
 export const theme = signal<Theme>('auto');
 
-/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= */
+/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= ?resume= */
 export interface Stage {
   profile: string;
   paused: boolean;
@@ -14,6 +15,8 @@ export interface Stage {
   lang: Lang | '';
   /** How many events are kept, 1000 at least; 0: as many as usual. */
   events: number;
+  /** Whether data connections must resume their session. */
+  resume: Resume | '';
 }
 
 const mostEvents = 200_000;
@@ -31,6 +34,7 @@ export function parseStage(search: string): Stage {
       langs.map((l) => l.lang),
     ),
     events: /^\d{4,6}$/.test(q.get('events') ?? '') ? Math.min(Number(q.get('events')), mostEvents) : 0,
+    resume: one('resume', ['off', 'log', 'require']),
   };
 }
 
