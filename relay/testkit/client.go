@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"bufio"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -85,6 +86,16 @@ func (c *Client) Login(user, pass string) error {
 		return err
 	}
 	return c.Do(200, "TYPE I")
+}
+
+// Secure has TLS on the control connection from here on (RFC 4217).
+func (c *Client) Secure(config *tls.Config) error {
+	if err := c.Do(234, "AUTH TLS"); err != nil {
+		return err
+	}
+	conn := tls.Client(c.conn, config)
+	c.conn, c.r = conn, bufio.NewReader(conn)
+	return conn.Handshake()
 }
 
 // Close hangs up without QUIT.
