@@ -1,0 +1,120 @@
+package ftpcore_test
+
+import (
+	"bufio"
+	"context"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/ftptest"
+)
+
+// S3: guessing gets slower and ends (RFC 2577 §5), and tells nothing (§7).
+func TestS03Guessing(t *testing.T) {
+	guess := func(user string) (said []string, took []time.Duration) {
+		c := ftptest.Config{}
+		c.Limits.LoginDelay = 200
+		inHouse(t, c, nil, func(t *testing.T, h *ftptest.House) {
+			c := call(t, h)
+			for range 5 {
+				said = append(said, strings.ReplaceAll(c.say("USER "+user, ""), user, "NAME"))
+				begin := time.Now()
+				said = append(said, c.say("PASS x", ""))
+				took = append(took, time.Since(begin))
+			}
+			if !c.closed() {
+				t.Error("five wrong passwords, and the session goes on")
+			}
+			if check := ruled(h, "too-many-logins"); check == nil || check.Got != 5 || check.Limit != 5 {
+				t.Errorf("the record says %+v", check)
+			}
+		})
+		return said, took
+	}
+	known, knownTook := guess("haha")
+	unknown, unknownTook := guess("nobody")
+	if !slices.Equal(known, unknown) || !slices.Equal(knownTook, unknownTook) {
+		t.Errorf("who exists can be told:\n%q %v\n%q %v", known, knownTook, unknown, unknownTook)
+	}
+	for i := 1; i < len(knownTook); i++ {
+		if knownTook[i] <= knownTook[i-1] {
+			t.Errorf("it does not get slower: %v", knownTook)
+		}
+	}
+}
+
+// A login in between does not give new tries.
+func TestS03GuessingAfterLogin(t *testing.T) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+		c := call(t, h)
+		for range 4 {
+			c.say("USER haha", "331")
+			c.say("PASS x", "530")
+		}
+		c.say("USER anonymous", "331")
+		c.say("PASS x", "230")
+		c.say("USER haha", "331")
+		c.say("PASS x", "421")
+	})
+}
+
+// S8: before the login no verb touches files or sockets; one that needs the
+// login says so. The verbs are those of the command table, the new ones too.
+func TestS08BeforeLogin(t *testing.T) {
+	arguments := append([]string{"", "a.txt", "/", "1", "I", "127,0,0,1,200,1", "|1|127.0.0.1|40000|", "MLST type;", "UTF8 ON", "HASH SHA-256", "0 1"}, hostile...)
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}}, func(t *testing.T, h *ftptest.House) {
+		w := &watchedFS{FS: h.FS}
+		srv := &ftpcore.Server{FS: w, Accounts: h.Server.Accounts, Observers: h.Server.Observers}
+		ln, err := h.Net.Listen("127.0.0.1:2100")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sockets atomic.Int32
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			srv.Serve(ctx, ln, countedNet{h.Net.Server(), &sockets})
+		}()
+		defer func() {
+			cancel()
+			<-done
+		}()
+		for _, user := range []string{"", "haha"} {
+			for _, v := range srv.Reference() {
+				if v.Verb == "USER" || v.Verb == "PASS" || v.Verb == "QUIT" {
+					continue
+				}
+				conn, err := h.Net.Client().Dial(ctx, "127.0.0.1:2100")
+				if err != nil {
+					t.Fatal(err)
+				}
+				c := caller{&peer{t, conn, bufio.NewReader(conn)}, h}
+				c.want("220")
+				if user != "" {
+					c.say("USER "+user, "331")
+				}
+				for _, arg := range arguments {
+					code := c.code(strings.TrimRight(v.Verb+" "+strings.ReplaceAll(arg, "\xff", "\xff\xff"), " "))
+					if slices.Contains(v.Needs, ftpcore.NeedLogin) && code != "530" {
+						t.Errorf("%s %.30q before the login: %s", v.Verb, arg, code)
+					}
+					if code == "234" { // a handshake would begin
+						break
+					}
+				}
+				conn.Close()
+			}
+		}
+		if names := w.taken(); len(names) > 0 {
+			t.Errorf("the filesystem was asked for %q", names)
+		}
+		if n := sockets.Load(); n != 0 {
+			t.Errorf("%d sockets were asked for", n)
+		}
+	})
+}
