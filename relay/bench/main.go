@@ -76,7 +76,7 @@ func run(w io.Writer, binary string, size int64) error {
 			f    figures
 			addr string
 		}{{t.page.make(), relay.FTP}, {t.engine.make(), engine.addr}} {
-			if err := bigFiles(lane.f, lane.addr, load); err != nil {
+			if err := bigFiles(lane.f, lane.addr, load, 1); err != nil {
 				return fmt.Errorf("%s: %w", lane.addr, err)
 			}
 			if err := roundTrips(lane.f, lane.addr); err != nil {

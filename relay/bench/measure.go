@@ -43,8 +43,8 @@ func newPayload(size int64) *payload {
 	return p
 }
 
-// bigFiles stores the payload, fetches it and compares.
-func bigFiles(f figures, addr string, load *payload) error {
+// bigFiles stores the payload, fetches it so many times and compares.
+func bigFiles(f figures, addr string, load *payload, fetches int) error {
 	c, err := testkit.Login(addr)
 	if err != nil {
 		return err
@@ -53,18 +53,20 @@ func bigFiles(f figures, addr string, load *payload) error {
 	if err := timed(f, upload, len(load.data), func() error { return c.Put("/bench.bin", bytes.NewReader(load.data)) }); err != nil {
 		return err
 	}
-	clear(load.back)
-	err = timed(f, download, len(load.data), func() error {
-		return c.Transfer(func(d net.Conn) error {
-			_, err := io.ReadFull(d, load.back)
+	for range fetches {
+		clear(load.back)
+		err := timed(f, download, len(load.data), func() error {
+			return c.Transfer(func(d net.Conn) error {
+				_, err := io.ReadFull(d, load.back)
+				return err
+			}, "RETR /bench.bin")
+		})
+		if err != nil {
 			return err
-		}, "RETR /bench.bin")
-	})
-	if err != nil {
-		return err
-	}
-	if sha256.Sum256(load.back) != load.sum {
-		return errors.New("the payload came back with another SHA-256")
+		}
+		if sha256.Sum256(load.back) != load.sum {
+			return errors.New("the payload came back with another SHA-256")
+		}
 	}
 	return c.Do(250, "DELE /bench.bin")
 }
@@ -169,13 +171,13 @@ func small(f figures, addr string, lists ...int) error {
 }
 
 // nativeFiles are the rows of small that compare servers.
-func nativeFiles(f figures, addr string) error {
+func nativeFiles(f figures, addr string, span time.Duration) error {
 	c, err := testkit.Login(addr)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	if err := smallFiles(f, c, time.Second); err != nil {
+	if err := smallFiles(f, c, span); err != nil {
 		return err
 	}
 	if err := sessions(f, addr); err != nil {
