@@ -44,7 +44,7 @@ type tlsState struct {
 func (t *tlsState) config(srv *Server) *tls.Config {
 	t.once.Do(func() {
 		c := &tls.Config{
-			Certificates: t.policy.Certificates, MinVersion: t.policy.Min, MaxVersion: t.policy.Max,
+			Certificates: t.policy.certificates(), MinVersion: t.policy.Min, MaxVersion: t.policy.Max,
 			NextProtos:                  []string{"ftp"}, // who offers something else is refused: ALPACA
 			DynamicRecordSizingDisabled: true,
 		}
@@ -61,10 +61,11 @@ func (t *tlsState) config(srv *Server) *tls.Config {
 
 // fingerprint is the certificate's.
 func (t *tlsState) fingerprint() string {
-	if len(t.policy.Certificates) == 0 {
+	certs := t.policy.certificates()
+	if len(certs) == 0 {
 		return ""
 	}
-	return Fingerprint(t.policy.Certificates[0])
+	return Fingerprint(certs[0])
 }
 
 // keyLog hands on lines without their ends.

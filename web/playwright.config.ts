@@ -1,6 +1,14 @@
 import { defineConfig } from '@playwright/test';
 import { chromium } from './e2e/support/tools';
 
+export const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--no-first-run',
+];
+
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/support/setup.ts',
@@ -22,15 +30,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium(),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        '--disable-background-networking',
-        '--no-first-run',
-        // A test's page lives for seconds: to optimize its server costs more than it gains.
-        '--js-flags=--wasm-lazy-compilation --liftoff-only',
-      ],
+      // A test's page lives for seconds: to optimize its server costs more than it gains.
+      args: [...args, '--js-flags=--wasm-lazy-compilation --liftoff-only'],
     },
   },
 });

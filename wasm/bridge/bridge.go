@@ -59,7 +59,7 @@ type Bridge struct {
 	relay   relay
 	console console
 	keeper  keeper
-	cert    tls.Certificate
+	cert    func() tls.Certificate // made when it is first asked for
 	keys    keyring
 
 	inbox inbox
@@ -116,10 +116,10 @@ func New(o Options) *Bridge {
 	}
 	b.history.FS, b.history.Events, b.record.OnDrop = b.fs, &b.record, b.history.Drop
 	b.history.Begin()
-	b.cert = certificate(b.clock)
+	b.cert = sync.OnceValue(func() tls.Certificate { return certificate(b.clock) })
 	b.tls = TLSPolicy{Min: TLS12, Max: TLS13, Resumption: ftpcore.ResumeLog, Require: ftpcore.RequireNothing}
 	b.server = &ftpcore.Server{
-		TLS: &ftpcore.TLS{Certificates: []tls.Certificate{b.cert}}, KeyLog: b.keys.add,
+		TLS: &ftpcore.TLS{Certify: b.cert}, KeyLog: b.keys.add,
 		FS: b.fs, Accounts: accounts(), Profile: kind, Limits: defaultLimits, Clock: b.clock, Gate: &b.stepper,
 		Observers: []ftpcore.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
 	}

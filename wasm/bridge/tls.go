@@ -38,7 +38,7 @@ const (
 var tlsVersions = map[TLSVersion]uint16{TLS12: tls.VersionTLS12, TLS13: tls.VersionTLS13}
 
 func (b *Bridge) getTLS(_ Empty, _ []byte) (answer, error) {
-	c := b.cert
+	c := b.cert()
 	return answer{result: TLSConfig{
 		PEM: ftpcore.CertificatePEM(c), Fingerprint: ftpcore.Fingerprint(c),
 		Name: c.Leaf.Subject.CommonName, NotAfter: c.Leaf.NotAfter.UnixMilli(), Policy: b.tls,
@@ -48,7 +48,7 @@ func (b *Bridge) getTLS(_ Empty, _ []byte) (answer, error) {
 // setTLS is for the connections that begin from now on.
 func (b *Bridge) setTLS(p TLSPolicy, _ []byte) (answer, error) {
 	t := ftpcore.TLS{
-		Certificates: []tls.Certificate{b.cert}, Min: tlsVersions[p.Min], Max: tlsVersions[p.Max],
+		Certify: b.cert, Min: tlsVersions[p.Min], Max: tlsVersions[p.Max],
 		Resume: p.Resumption, Require: p.Require, StrictEOF: p.StrictEOF,
 	}
 	if t.Min == 0 || t.Max < t.Min || !t.Valid() {

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import base from '../playwright.config';
+import base, { args } from '../playwright.config';
 
 // The browser benchmark: it measures and prints, and asserts nothing of time.
 export default defineConfig({
@@ -11,5 +11,11 @@ export default defineConfig({
   workers: 1,
   timeout: 900_000,
   reporter: [['./reporter.ts']],
-  use: { ...base.use, trace: 'off', screenshot: 'off' },
+  use: {
+    ...base.use,
+    trace: 'off',
+    screenshot: 'off',
+    // As users have it: the server is optimized while it runs.
+    launchOptions: { ...base.use?.launchOptions, args },
+  },
 });
