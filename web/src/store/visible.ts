@@ -112,6 +112,8 @@ export class Visible {
 
 /** A piece takes about so long, so that typing and painting go on between. */
 const pieceMs = 8;
+/** What was told is painted before the next piece. */
+const frameMs = 16;
 const countAtOnce = 500;
 /** Between two pieces that are told, once there are rows enough to fill a screen. */
 const tellMs = 60;
@@ -124,10 +126,13 @@ export function scan(v: Visible, tell: () => void): () => void {
   const piece = () => {
     const before = v.length;
     const began = performance.now();
+    // The first screenful is shown at once.
+    const enough = () => before < screenful && v.length >= screenful;
     do v.look(countAtOnce);
-    while (!v.done && performance.now() - began < pieceMs);
-    if (!v.done) timer = setTimeout(piece);
-    if (v.done || before < screenful || began - told > tellMs) {
+    while (!v.done && !enough() && performance.now() - began < pieceMs);
+    const tells = v.done || before < screenful || began - told > tellMs;
+    if (!v.done) timer = setTimeout(piece, tells ? frameMs : 0);
+    if (tells) {
       told = began;
       tell();
     }
