@@ -153,7 +153,7 @@ func (s *session) cmdStat(arg string) Reply {
 	}
 	lines := []string{"Status of " + arg + ":"}
 	for _, f := range found.entries {
-		lines = append(lines, s.profile.List.line(f, s.clock().Now()))
+		lines = append(lines, string(s.profile.List.appendLine(nil, f, s.clock().Now())))
 	}
 	code := 213
 	if found.dir {

@@ -3,11 +3,11 @@ package ftpcore
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"hash/fnv"
 	"io"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/hack-pad/hackpadfs"
@@ -33,23 +33,28 @@ type found struct {
 
 // cmdList lists for people to read (RFC 959 §4.1.3).
 func (s *session) cmdList(arg string) Reply {
-	return s.list(arg, func(b *bytes.Buffer, f found, fi fs.FileInfo) {
-		b.WriteString(s.profile.List.line(fi, s.clock().Now()))
+	now := s.clock().Now()
+	return s.list(arg, func(b []byte, _ found, fi fs.FileInfo) []byte {
+		return s.profile.List.appendLine(b, fi, now)
 	})
 }
 
 // cmdNlst lists names that a transfer command takes as they are (RFC 1123
 // §4.1.2.7).
 func (s *session) cmdNlst(arg string) Reply {
-	return s.list(arg, func(b *bytes.Buffer, f found, fi fs.FileInfo) {
-		b.WriteString(f.prefix + listName(fi.Name()))
+	return s.list(arg, func(b []byte, f found, fi fs.FileInfo) []byte {
+		b = append(append(b, f.prefix...), listName(fi.Name())...)
 		if fi.IsDir() && strings.ContainsAny(f.opts, "Fp") {
-			b.WriteByte('/')
+			b = append(b, '/')
 		}
+		return b
 	})
 }
 
-func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo)) Reply {
+// lineRoom is what most lines of a listing find room in.
+const lineRoom = 96
+
+func (s *session) list(arg string, line func([]byte, found, fs.FileInfo) []byte) Reply {
 	f, err := s.find(arg)
 	if errors.Is(err, fs.ErrNotExist) && s.profile.EmptyLists {
 		why := "list-empty"
@@ -60,13 +65,12 @@ func (s *session) list(arg string, line func(*bytes.Buffer, found, fs.FileInfo))
 		// for ever. RFC 3659 §7.2.1 uses 550 for the same thing.
 		return s.refuse(s.fileReply(550, f.path, err))
 	}
-	var b bytes.Buffer
+	b := make([]byte, 0, lineRoom*len(f.entries))
 	for _, fi := range f.entries {
-		line(&b, f, fi)
-		b.WriteString("\r\n")
+		b = append(line(b, f, fi), "\r\n"...)
 	}
 	opening := s.dated(s.opening("file list"), f.entries, s.clock().Now())
-	return s.sendListing(f.path, b.Bytes(), opening, "")
+	return s.sendListing(f.path, b, opening, "")
 }
 
 // sendListing sends lines, which are text in every type: ASCII, or EBCDIC. why is
@@ -104,13 +108,12 @@ func (s *session) cmdMlsd(arg string) Reply {
 	if err != nil {
 		return s.refuse(s.fileReply(550, p, err))
 	}
-	var b bytes.Buffer
+	b := make([]byte, 0, 2*lineRoom*len(entries))
 	for _, e := range entries {
 		at := path.Join(p, e.Name())
-		b.WriteString(s.factsOf(at, e).Line(s.facts))
-		b.WriteString("\r\n")
+		b = append(s.factsOf(at, e).appendLine(b, s.facts), "\r\n"...)
 	}
-	return s.sendListing(p, b.Bytes(), s.opening("file list"), "")
+	return s.sendListing(p, b, s.opening("file list"), "")
 }
 
 // cmdMlst tells the facts of one file on the control connection.
@@ -151,7 +154,7 @@ func (s *session) perm(p string, fi fs.FileInfo) string {
 func unique(p string) string {
 	h := fnv.New64a()
 	io.WriteString(h, p)
-	return fmt.Sprintf("%x", h.Sum64())
+	return strconv.FormatUint(h.Sum64(), 16)
 }
 
 // find resolves the argument of LIST, NLST or STAT: a name that exists, else

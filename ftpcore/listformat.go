@@ -1,8 +1,8 @@
 package ftpcore
 
 import (
-	"fmt"
 	"io/fs"
+	"strconv"
 	"time"
 )
 
@@ -16,39 +16,79 @@ const (
 	ListDOS       ListFormat = "dos"       // as DIR of MS-DOS, as IIS has it unless told otherwise
 )
 
-// line writes fi without line end, times in UTC.
-func (f ListFormat) line(fi fs.FileInfo, now time.Time) string {
-	name, t := listName(fi.Name()), fi.ModTime().UTC()
-	switch f {
-	case ListVsftpd:
-		return fmt.Sprintf("%s %4d %-8s %-8s %8d %s %s",
-			modeString(fi.Mode()), links(fi), "ftp", "ftp", fi.Size(), listDate(t, now, "Jan 02"), name)
-	case ListFileZilla:
-		return fmt.Sprintf("%s 1 ftp ftp %15d %s %s", modeString(fi.Mode()), fi.Size(), listDate(t, now, "Jan 02"), name)
-	case ListDOS:
-		size := fmt.Sprintf("%21d", fi.Size())
+// appendLine writes fi without line end, times in UTC. Listings are long, and
+// package fmt is slow at them.
+func (f ListFormat) appendLine(b []byte, fi fs.FileInfo, now time.Time) []byte {
+	t := fi.ModTime().UTC()
+	if f == ListDOS {
+		b = t.AppendFormat(b, "01-02-06  03:04PM")
 		if fi.IsDir() {
-			size = "       <DIR>         "
+			b = append(b, "       <DIR>         "...)
+		} else {
+			b = appendNumber(b, fi.Size(), 21)
 		}
-		return t.Format("01-02-06  03:04PM") + size + " " + name
+		return append(append(b, ' '), listName(fi.Name())...)
 	}
-	return FormatList(fi, now)
+	b = appendMode(b, fi.Mode())
+	day := "Jan 02"
+	switch f {
+	case ListFileZilla:
+		b = appendNumber(append(b, " 1 ftp ftp "...), fi.Size(), 15)
+	case ListVsftpd:
+		b = appendNumber(append(b, ' '), links(fi), 4)
+		b = appendNumber(append(b, " ftp      ftp      "...), fi.Size(), 8)
+	default:
+		day = "Jan _2"
+		b = appendNumber(append(b, ' '), links(fi), 3)
+		b = appendNumber(append(b, " ftp      ftp      "...), fi.Size(), 8)
+	}
+	b = appendListDate(append(b, ' '), t, now, day)
+	return append(append(b, ' '), listName(fi.Name())...)
 }
 
-func links(fi fs.FileInfo) int {
+// appendMode writes the mode as "ls -l" does: "drwxr-xr-x".
+func appendMode(b []byte, m fs.FileMode) []byte {
+	kind := byte('-')
+	switch {
+	case m.IsDir():
+		kind = 'd'
+	case m&fs.ModeSymlink != 0:
+		kind = 'l'
+	}
+	b = append(b, kind)
+	for i, right := range []byte("rwxrwxrwx") {
+		if m&(1<<(8-i)) == 0 {
+			right = '-'
+		}
+		b = append(b, right)
+	}
+	return b
+}
+
+// appendNumber writes n, with spaces before it up to width.
+func appendNumber(b []byte, n int64, width int) []byte {
+	digits := strconv.AppendInt(make([]byte, 0, 20), n, 10)
+	for range width - len(digits) {
+		b = append(b, ' ')
+	}
+	return append(b, digits...)
+}
+
+func links(fi fs.FileInfo) int64 {
 	if fi.IsDir() {
 		return 2
 	}
 	return 1
 }
 
-// listDate is the day, in the layout given, and the time of day for the last six
-// months, else the year.
-func listDate(t, now time.Time, day string) string {
+// appendListDate writes the day, in the layout given, and the time of day for the
+// last six months, else the year.
+func appendListDate(b []byte, t, now time.Time, day string) []byte {
+	b = t.AppendFormat(b, day)
 	if recent(t, now) {
-		return t.Format(day + " 15:04")
+		return t.AppendFormat(b, " 15:04")
 	}
-	return t.Format(day + "  2006")
+	return t.AppendFormat(b, "  2006")
 }
 
 func recent(t, now time.Time) bool {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -18,20 +19,7 @@ const halfYear = 182 * 24 * time.Hour
 //
 // The time of day stands there for files of the last six months, else the year.
 func FormatList(fi fs.FileInfo, now time.Time) string {
-	return fmt.Sprintf("%s %3d %-8s %-8s %8d %s %s",
-		modeString(fi.Mode()), links(fi), "ftp", "ftp", fi.Size(), listDate(fi.ModTime().UTC(), now, "Jan _2"), listName(fi.Name()))
-}
-
-// modeString is the mode as "ls -l" writes it: "drwxr-xr-x".
-func modeString(m fs.FileMode) string {
-	kind := "-"
-	switch {
-	case m.IsDir():
-		kind = "d"
-	case m&fs.ModeSymlink != 0:
-		kind = "l"
-	}
-	return kind + m.Perm().String()[1:]
+	return string(ListUnix.appendLine(nil, fi, now))
 }
 
 // listName is a name with control characters as "?", as ls writes it to a
@@ -156,17 +144,18 @@ type FileFacts struct {
 //	type=file;size=5000;modify=20261122070810;perm=adfrw; name
 //
 // What is not known of f is left out; directories have no size.
-func (f FileFacts) Line(set FactSet) string {
-	var b strings.Builder
+func (f FileFacts) Line(set FactSet) string { return string(f.appendLine(nil, set)) }
+
+func (f FileFacts) appendLine(b []byte, set FactSet) []byte {
 	for i, fact := range factNames {
 		if set&(1<<i) == 0 {
 			continue
 		}
 		if v := f.value(FactSet(1 << i)); v != "" {
-			b.WriteString(fact + "=" + v + ";")
+			b = append(append(append(append(b, fact...), '='), v...), ';')
 		}
 	}
-	return b.String() + " " + listName(cmp.Or(f.Name, f.Info.Name()))
+	return append(append(b, ' '), listName(cmp.Or(f.Name, f.Info.Name()))...)
 }
 
 func (f FileFacts) value(fact FactSet) string {
@@ -179,7 +168,7 @@ func (f FileFacts) value(fact FactSet) string {
 		return cmp.Or(f.Kind, "file")
 	case FactSize:
 		if !fi.IsDir() {
-			return fmt.Sprint(fi.Size())
+			return strconv.FormatInt(fi.Size(), 10)
 		}
 	case FactModify:
 		return FormatMDTM(fi.ModTime())

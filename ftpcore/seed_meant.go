@@ -122,7 +122,7 @@ func meantLine(fi fs.FileInfo, now time.Time) string {
 	if fi.IsDir() {
 		mode = "drwxrwxrwx"
 	}
-	return fmt.Sprintf("%s 1 user group %d %s %s\r\n", mode, fi.Size(), listDate(fi.ModTime().UTC(), now, "Jan _2"), listName(fi.Name()))
+	return fmt.Sprintf("%s 1 user group %d %s %s\r\n", mode, fi.Size(), appendListDate(nil, fi.ModTime().UTC(), now, "Jan _2"), listName(fi.Name()))
 }
 
 func (s *session) meantRetr(arg string) Reply {

@@ -258,8 +258,9 @@ func listing(f figures, c *testkit.Client, n int) error {
 			return err
 		}
 	}
+	var got bytes.Buffer
 	for range 15 {
-		var got bytes.Buffer
+		got.Reset()
 		begin := time.Now()
 		err := c.Transfer(func(d net.Conn) error {
 			_, err := got.ReadFrom(d)
