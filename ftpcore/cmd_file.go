@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path"
 
 	"github.com/hack-pad/hackpadfs"
 )
@@ -126,6 +127,12 @@ func (s *session) store(to upTo) Reply { return s.storing(to, s.opening(to.note)
 
 // storing is store with another 150.
 func (s *session) storing(to upTo, opening Reply) Reply {
+	if s.port == nil { // before anything is written
+		if _, err := s.isDir(path.Dir(to.path)); err != nil {
+			return s.refuse(s.fileReply(553, to.path, err))
+		}
+		return s.refuse(noPort(s.cmd))
+	}
 	up, err := openUpload(s.srv.FS, FSPath(to.path), to.base, 0o666&^s.umask)
 	if err == nil && s.until > 0 {
 		up, err = s.patched(up, to.path, to.size)

@@ -143,8 +143,14 @@ func (s *session) hashing(name string, list []*stretch, say func() Reply) Reply 
 }
 
 // cmdHash hashes a file, or the range of RANG, which stays set (draft-bryan-ftpext-hash §3).
-// The points are those of the first and the last byte.
+// The points are those of the first and the last byte. A name in quotes that is
+// none as it stands is taken without them, as clients of the X-verbs write it.
 func (s *session) cmdHash(arg string) Reply {
+	if name, rest, quoted := cutQuoted(arg); quoted && rest == "" {
+		if _, fi, _ := s.fileAt(arg); fi == nil {
+			arg = name
+		}
+	}
 	from, to := int64(0), int64(-1)
 	if s.until > 0 {
 		from, to = s.rest, s.until

@@ -93,6 +93,10 @@ func (s *session) cmdOpts(arg string) Reply {
 	case "HASH":
 		return s.optsHash(value)
 	case "MLST":
+		value = strings.TrimRight(value, " ")
+		if !validMLSTOpts(value) {
+			return NewReply(501, "bad-argument", "OPTS MLST takes facts, each with a semicolon.").because(Check{Saw: value, Want: "type;size;"})
+		}
 		s.facts = ParseMLSTOpts(value)
 		return NewReply(200, "facts-set", "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
 	}

@@ -90,6 +90,19 @@ const (
 var factNames = []string{"type", "size", "modify", "perm", "unique", "UNIX.mode", "UNIX.owner", "UNIX.group",
 	"create", "lang", "media-type", "charset"}
 
+// validMLSTOpts reports whether arg is nothing, or names that each end in a
+// semicolon (RFC 3659 §7.9).
+func validMLSTOpts(arg string) bool {
+	for arg != "" {
+		name, rest, ended := strings.Cut(arg, ";")
+		if name == "" || !ended || strings.ContainsAny(name, " =\t") {
+			return false
+		}
+		arg = rest
+	}
+	return true
+}
+
 // ParseMLSTOpts reads the facts of OPTS MLST "size;type;" (RFC 3659 §7.9).
 // Unknown ones are left out; none at all is a choice as well.
 func ParseMLSTOpts(arg string) FactSet {

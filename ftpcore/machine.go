@@ -133,6 +133,9 @@ func (b *machineBuilder) row(c *command, st FSM) bool {
 			if met != always {
 				b.refuse(c, n, st)
 			}
+			if n == NeedPort && met == never && b.session.profile.Seed == "" {
+				b.stay(st, 5, c.Verb) // what else is wrong is told first
+			}
 			if met == never {
 				return false
 			}

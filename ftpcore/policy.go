@@ -15,7 +15,7 @@ const (
 	NeedUser        Need = "user"            // USER came before; else 503
 	NeedRename      Need = "rename"          // RNFR came right before; else 503
 	NeedArgument    Need = "argument"        // else 501
-	NeedPort        Need = "data-connection" // PASV, PORT or their kin came before; else 425
+	NeedPort        Need = "data-connection" // PASV, PORT or their kin came before; else 425, once all else is found in order
 )
 
 // Move is where a reply of one class leads.
@@ -153,10 +153,12 @@ var (
 )
 
 // unmet checks what c needs, in order. The Reply is zero if all is there. A
-// refused transfer command takes its port with it.
+// refused transfer command takes its port with it. Whether there is one is the
+// transfer's own question, see begin: a client that names no file there is learns
+// that first, as from most servers.
 func (s *session) unmet(c *command, arg string) Reply {
 	for _, n := range c.Needs {
-		if s.has(n, arg) {
+		if s.has(n, arg) || n == NeedPort && !s.seed() {
 			continue
 		}
 		r := s.refusal(n, c)
@@ -203,7 +205,11 @@ func (s *session) refusal(n Need, c *command) Reply {
 	case NeedArgument:
 		return NewReply(501, "argument-missing", "%s needs an argument: %s", c.Verb, c.Syntax).because(Check{Want: c.Syntax})
 	case NeedPort:
-		return NewReply(425, "no-data-connection", "Use PASV or PORT first.").because(Check{Saw: c.Verb})
+		return noPort(c.Verb)
 	}
 	return NewReply(530, "login-required", "Please log in with USER and PASS.").because(Check{Saw: c.Verb})
+}
+
+func noPort(verb string) Reply {
+	return NewReply(425, "no-data-connection", "Use PASV or PORT first.").because(Check{Saw: verb})
 }

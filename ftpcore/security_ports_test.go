@@ -12,7 +12,7 @@ import (
 
 // S1: no server may be made to attack a third host (RFC 2577 §2, 3).
 func TestS01BounceEngine(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a", Data: []byte("x")}}, func(t *testing.T, h *ftptest.House) {
 		var sockets atomic.Int32
 		c := served(t, h, &sockets)
 		c.say("USER haha", "331")

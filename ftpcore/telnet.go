@@ -9,6 +9,7 @@ import (
 const (
 	telSE   = 240
 	telDM   = 242
+	telIP   = 244
 	telSB   = 250
 	telWILL = 251
 	telDONT = 254
@@ -130,8 +131,9 @@ func (l *LineReader) takeText(c byte) bool {
 	case c == telIAC:
 		l.state, l.from = telCommand, int(l.line.Size)-1
 		return false
-	case c == telDM && len(l.line.Text) == 0 && l.crs == 0:
-		// The IAC before it was an urgent byte and is lost (tnftp's ABOR).
+	case (c == telDM || c == telIP) && len(l.line.Text) == 0 && l.crs == 0:
+		// The IAC before it was an urgent byte and is lost (tnftp's ABOR), or was
+		// never sent (pyftpdlib's own test sends IP alone). No verb begins so.
 		l.drop("telnet", 1)
 		return false
 	case c == '\r':

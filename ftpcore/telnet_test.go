@@ -61,6 +61,7 @@ func TestLineReader(t *testing.T) {
 		"IP DM":            {[]string{"\xff\xf4\xff\xf2ABOR\r\n"}, `"ABOR" telnet:0+4`},
 		"tnftp, urgent":    {[]string{"\xff\xf4\xf2ABOR\r\n"}, `"ABOR" telnet:0+3`},
 		"lftp, urgent":     {[]string{"\xff\xf4\xffABOR\r\n"}, `"ABOR" telnet:0+3`},
+		"IP alone":         {[]string{"\xf4", "\xff", "abor\r\n"}, `"abor" telnet:0+2`},
 		"ftplib, urgent":   {[]string{"ABOR\r", "NOOP\r\n"}, `"ABOR" no-lf:4+1 "NOOP"`},
 		"ftplib, together": {[]string{"ABOR\rNOOP\r\n"}, `"ABOR" no-lf:4+1 "NOOP"`},
 		"abor, late lf":    {[]string{"ABOR\r", "\nNOOP\r\n"}, `"ABOR" no-lf:4+1 "NOOP" late-lf:0+1`},

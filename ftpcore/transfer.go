@@ -67,6 +67,10 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b
 // begin answers 150 and starts t on the agreed port. The Reply is zero when it
 // runs: its result will be answered by finish.
 func (s *session) begin(t *transfer, opening Reply) Reply {
+	if s.port == nil {
+		t.closeSource()
+		return s.refuse(noPort(s.cmd))
+	}
 	if r := s.srv.takeTransfer(s.asWritten()); r.Code != 0 {
 		t.closeSource()
 		if t.recv != nil {
