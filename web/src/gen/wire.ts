@@ -1287,7 +1287,7 @@ export type Need =
   | "user" // USER came before; else 503
   | "rename" // RNFR came right before; else 503
   | "argument" // else 501
-  | "data-connection"; // PASV, PORT or their kin came before; else 425
+  | "data-connection"; // PASV, PORT or their kin came before; else 425, once all else is found in order
 
 /** DiagramID names one of the state diagrams of RFC 959 §6. */
 export type DiagramID =
