@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ftpsim/ftpcore"
@@ -14,7 +15,6 @@ type handClock struct {
 	mu     sync.Mutex
 	now    time.Time
 	timers []*handTimer
-	set    chan struct{} // a timer was set or stopped; holds at most one
 }
 
 type handTimer struct {
@@ -23,9 +23,7 @@ type handTimer struct {
 	ch chan time.Time
 }
 
-func newHandClock() *handClock {
-	return &handClock{now: time.Unix(1_000_000, 0), set: make(chan struct{}, 1)}
-}
+func newHandClock() *handClock { return &handClock{now: time.Unix(1_000_000, 0)} }
 
 func (c *handClock) Now() time.Time {
 	c.mu.Lock()
@@ -37,16 +35,12 @@ func (c *handClock) NewTimer(d time.Duration) ftpcore.Timer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := &handTimer{c, c.now.Add(d), make(chan time.Time, 1)}
-	c.timers = append(c.timers, t)
-	c.tell()
-	return t
-}
-
-func (c *handClock) tell() {
-	select {
-	case c.set <- struct{}{}:
-	default:
+	if d <= 0 {
+		t.ch <- c.now
+		return t
 	}
+	c.timers = append(c.timers, t)
+	return t
 }
 
 func (t *handTimer) C() <-chan time.Time { return t.ch }
@@ -59,7 +53,6 @@ func (t *handTimer) Stop() bool {
 		return false
 	}
 	t.c.timers = slices.Delete(t.c.timers, i, i+1)
-	t.c.tell()
 	return true
 }
 
@@ -90,38 +83,53 @@ func (c *handClock) advance(d time.Duration) {
 	})
 }
 
-// pace drives a bridge by hand: the clock moves only here.
+// pace drives a bridge by hand: the clock moves only here. It lives in a synctest
+// bubble, so that it sees when the bridge can do nothing more by itself.
 type pace struct {
 	*page
 	clock *handClock
 }
 
-func openPaced(t *testing.T, o Options) *pace {
-	c := newHandClock()
-	o.Clock = c
-	p := &pace{open(t, o), c}
-	p.settle()
-	return p
+// paced runs body with a bridge that has started and rests.
+func paced(t *testing.T, o Options, body func(p *pace)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		c := newHandClock()
+		o.Clock = c
+		p := &pace{open(t, o), c}
+		p.settle()
+		body(p)
+	})
 }
 
-// untilTimer waits until a timer is due in d.
-func (p *pace) untilTimer(d time.Duration) {
+// rest waits until the bridge does nothing more, and reads all that it has posted.
+func (p *pace) rest() {
 	p.t.Helper()
-	limit := time.After(20 * time.Second)
-	for !slices.Contains(p.clock.waiting(), d) {
-		select {
-		case <-p.clock.set:
-		case <-limit:
-			p.t.Fatalf("no timer in %v: %v", d, p.clock.waiting())
-		}
+	synctest.Wait()
+	for p.waits() {
+		p.next()
 	}
+}
+
+// waits reports whether a message has come that was not read yet.
+func (p *page) waits() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.queue) > 0
+}
+
+// pass lets d pass.
+func (p *pace) pass(d time.Duration) {
+	p.t.Helper()
+	p.clock.advance(d)
+	p.rest()
 }
 
 // settle lets time pass until the bridge has nothing left to send.
 func (p *pace) settle() {
 	p.t.Helper()
 	for range 100 {
-		p.round()
+		p.rest()
 		if len(p.clock.waiting()) == 0 {
 			return
 		}
@@ -130,111 +138,117 @@ func (p *pace) settle() {
 	p.t.Fatalf("it never rests: %v", p.clock.waiting())
 }
 
-// round waits until the loop has gone round: it answers before it sends.
-func (p *pace) round() {
-	p.t.Helper()
-	p.must("config.get", nil, nil)
-	p.must("config.get", nil, nil)
-}
-
 // note makes n events.
 func (p *pace) note(n int) {
+	p.t.Helper()
 	for range n {
 		p.b.server.NoteFS(ftpcore.FSChange{Op: "touch", Path: "/x"})
 	}
+	p.rest()
 }
 
-// batches takes what was posted so far.
-func (p *pace) batches() (sizes []int) {
+// wantEvents fails unless so many events have come so far.
+func (p *pace) wantEvents(n int) {
 	p.t.Helper()
-	before := len(p.events)
-	p.round()
-	if n := len(p.events) - before; n > 0 {
-		sizes = append(sizes, n)
+	if len(p.events) != n {
+		p.t.Fatalf("%d events have come, want %d", len(p.events), n)
 	}
-	return sizes
+}
+
+// wantTimer fails unless a timer is due in d.
+func (p *pace) wantTimer(d time.Duration) {
+	p.t.Helper()
+	if !slices.Contains(p.clock.waiting(), d) {
+		p.t.Fatalf("no timer in %v: %v", d, p.clock.waiting())
+	}
 }
 
 func TestNothingTicksWhenNothingHappens(t *testing.T) {
-	p := openPaced(t, Options{})
-	p.clock.advance(time.Second)
-	p.note(1)
-	p.until(func() bool { return len(p.events) == 1 })
-	p.settle()
+	paced(t, Options{}, func(p *pace) {
+		p.pass(time.Second)
+		p.note(1)
+		p.wantEvents(1)
+		p.settle()
+	})
 }
 
 func TestEventsComeEvery16ms(t *testing.T) {
-	p := openPaced(t, Options{})
-	p.clock.advance(time.Second)
-	p.note(1)
-	p.until(func() bool { return len(p.events) == 1 }) // the first at once
-	p.note(5)
-	p.untilTimer(tick)
-	if len(p.batches()) != 0 {
-		t.Error("came too early")
-	}
-	p.clock.advance(tick)
-	p.until(func() bool { return len(p.events) == 6 })
+	paced(t, Options{}, func(p *pace) {
+		p.pass(time.Second)
+		p.note(1)
+		p.wantEvents(1) // at once
+		p.note(5)
+		p.pass(tick - 1)
+		p.wantEvents(1)
+		p.pass(1)
+		p.wantEvents(6)
+	})
 }
 
 func TestSlowPageGetsLargerBatches(t *testing.T) {
-	p := openPaced(t, Options{})
-	p.b.Send([]byte(`{"t":"seen","id":0}`), nil) // this page tells
-	for i := range maxUnseen {
-		p.clock.advance(time.Second)
-		p.note(1)
-		p.until(func() bool { return len(p.events) == i+1 })
-	}
-	for range 10 {
-		p.note(30)
-		p.clock.advance(tick)
-		if got := p.batches(); got != nil {
-			t.Fatalf("got %v although nothing was seen", got)
+	paced(t, Options{}, func(p *pace) {
+		p.b.Send([]byte(`{"t":"seen","id":0}`), nil) // this page tells
+		for i := range maxUnseen {
+			p.pass(time.Second)
+			p.note(1)
+			p.wantEvents(i + 1)
 		}
-	}
-	p.b.Send([]byte(`{"t":"seen","id":1}`), nil)
-	p.until(func() bool { return len(p.events) == maxUnseen+300 })
-	p.note(1)
-	p.round()
-	p.clock.advance(unseenWait) // a page that stays silent
-	p.until(func() bool { return len(p.events) == maxUnseen+301 })
+		for range 10 {
+			p.note(30)
+			p.pass(tick)
+			p.wantEvents(maxUnseen) // nothing was seen
+		}
+		p.b.Send([]byte(`{"t":"seen","id":1}`), nil)
+		p.rest()
+		p.wantEvents(maxUnseen + 300)
+		p.note(1)
+		p.pass(unseenWait / 2)
+		p.wantEvents(maxUnseen + 300)
+		p.pass(unseenWait / 2) // a page that stays silent
+		p.wantEvents(maxUnseen + 301)
+	})
 }
 
 func TestBatchesAreBounded(t *testing.T) {
-	p := openPaced(t, Options{})
-	p.note(2*batchSize + 7)
-	for len(p.events) < 2*batchSize+7 {
-		p.round()
-		p.clock.advance(tick)
-	}
-	if p.largest > batchSize {
-		t.Errorf("a batch of %d", p.largest)
-	}
+	paced(t, Options{}, func(p *pace) {
+		p.note(2*batchSize + 7)
+		for len(p.events) < 2*batchSize+7 {
+			p.pass(tick)
+		}
+		if p.largest > batchSize {
+			t.Errorf("a batch of %d", p.largest)
+		}
+	})
 }
 
 func TestFullRingIsTold(t *testing.T) {
-	p := openPaced(t, Options{MaxEvents: 100})
-	p.gaps = true
-	p.note(1000)
-	p.settle()
-	p.until(func() bool { return p.status.Head == 1000 && p.status.Dropped >= 900 })
+	paced(t, Options{MaxEvents: 100}, func(p *pace) {
+		p.gaps = true
+		p.note(1000)
+		p.settle()
+		if p.status.Head != 1000 || p.status.Dropped < 900 {
+			t.Errorf("the status says %+v", p.status)
+		}
+	})
 }
 
 func TestStatusPace(t *testing.T) {
-	p := openPaced(t, Options{})
-	p.clock.advance(time.Second)
-	p.note(1)
-	p.until(func() bool { return p.status.Head == 1 })
-	p.note(1)
-	p.round()
-	p.untilTimer(tick)
-	p.clock.advance(tick)
-	p.untilTimer(statusGap - tick)
-	if p.status.Head != 1 {
-		t.Error("the status came too early")
-	}
-	p.must("pause", nil, nil)
-	p.untilTimer(tick)
-	p.clock.advance(tick)
-	p.until(func() bool { return p.status.Run.Mode == Paused }) // what a person does is told at once
+	paced(t, Options{}, func(p *pace) {
+		p.pass(time.Second)
+		p.note(1)
+		if p.status.Head != 1 {
+			t.Error("the status did not come at once")
+		}
+		p.note(1)
+		p.pass(tick)
+		p.wantTimer(statusGap - tick)
+		if p.status.Head != 1 {
+			t.Error("the status came too early")
+		}
+		p.must("pause", nil, nil)
+		p.pass(tick)
+		if p.status.Run.Mode != Paused {
+			t.Error("what a person does is not told at once")
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ftpsim/ftpcore/memnet"
@@ -165,15 +166,19 @@ func TestFirstTryFails(t *testing.T) {
 }
 
 func TestPausesGrow(t *testing.T) {
-	r := newRelayDouble(t)
-	c := newHandClock()
-	p := &pace{open(t, Options{Dial: r.dial, Clock: c}), c}
-	for p.b.relay.status().State != RelayConnected {
-		p.round()
-	}
-	r.stop()
-	for _, want := range []time.Duration{500, 1000, 2000, 4000, 5000, 5000} {
-		p.untilTimer(want * time.Millisecond)
-		c.advance(want * time.Millisecond)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		r := newRelayDouble(t)
+		c := newHandClock()
+		p := &pace{open(t, Options{Dial: r.dial, Clock: c}), c}
+		p.settle()
+		if p.status.Relay.State != RelayConnected {
+			t.Fatalf("the status says %+v", p.status.Relay)
+		}
+		r.stop()
+		for _, want := range []time.Duration{500, 1000, 2000, 4000, 5000, 5000} {
+			p.rest()
+			p.wantTimer(want * time.Millisecond)
+			c.advance(want * time.Millisecond)
+		}
+	})
 }
