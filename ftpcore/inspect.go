@@ -102,7 +102,7 @@ const (
 	KindWarning      Kind = "warning"  // something odd that answers no command
 	KindLimits       Kind = "limits"   // the limits were set from the page
 	KindSnapshot     Kind = "snapshot" // somebody gave this moment a name
-	KindRestore      Kind = "restore"  // files and sessions are what they were at an earlier event
+	KindRestore      Kind = "restore"  // files and sessions are what they were at an earlier event, or the files those of another record
 	KindState        Kind = "state"    // a session's state was set, by no command of its own
 	KindTLS          Kind = "tls"      // TLS records as they were on the wire
 

@@ -11,6 +11,11 @@ import (
 type Rewind struct {
 	To   int64  // the event after which things are to be as they were
 	Name string // of the snapshot, if it has one
+	// Record names the other record that To belongs to; empty: it is this one.
+	Record string
+	// Tree is the files that come from there, written down: this record does not
+	// have them otherwise.
+	Tree [][]byte
 	// Files puts the files back. No session changes any while it runs.
 	Files func()
 	// Sessions says what becomes of those that are open, by their SID: they go on
@@ -53,7 +58,7 @@ func (s *Server) Rewind(r Rewind) int64 {
 	id := s.hub.emit("", &Event{
 		Chan: ChanNone, Dir: NoDir, Kind: KindRestore, Origin: OriginScript,
 		FS:  []FSChange{{Op: "restore", Path: "/"}},
-		Dec: &Decoded{Fields: r.fields()},
+		Dec: &Decoded{Fields: r.fields()}, Payload: r.Tree,
 	}, nil)
 	s.world.Unlock()
 	s.rest("")
@@ -66,6 +71,9 @@ func (s *Server) Rewind(r Rewind) int64 {
 // fields tell where r goes back to.
 func (r Rewind) fields() []Field {
 	f := []Field{{Name: "to", Value: itoa(r.To)}}
+	if r.Record != "" { // no event of this record
+		f = []Field{{Name: "record", Value: r.Record}, {Name: "at", Value: itoa(r.To)}}
+	}
 	if r.Name != "" {
 		f = append(f, Field{Name: "snapshot", Value: r.Name})
 	}

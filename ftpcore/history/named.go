@@ -1,12 +1,14 @@
 package history
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/snapfs"
 )
 
 // MaxNamed bounds the snapshots that have a name: each keeps its files as long
@@ -94,4 +96,44 @@ func (h *History) Restore(srv *ftpcore.Server, m Moment, name string, keep func(
 		}
 	}
 	return srv.Rewind(r), nil
+}
+
+// Bring makes srv's files those of m, which is a moment of another record: its
+// name is in r, with the files written down. Sessions that keep wants go on as they
+// are, but for what they had begun and a directory that is not there; all others
+// are closed with 421. It returns the number of the event that tells of it.
+func (h *History) Bring(srv *ftpcore.Server, m Moment, r ftpcore.Rewind, keep func(Session) bool) (int64, error) {
+	if m.Snap == nil {
+		return 0, ErrForgotten
+	}
+	r.To, r.Files, r.Sessions = m.ID, func() { h.FS.Restore(m.Snap) }, map[string]ftpcore.State{}
+	for _, s := range h.open() {
+		if keep(s) {
+			r.Sessions[s.SID] = Moved(*s.State, m.Snap)
+		}
+	}
+	return srv.Rewind(r), nil
+}
+
+// Moved is the state st of a session among other files.
+func Moved(st ftpcore.State, files *snapfs.Snap) ftpcore.State {
+	st.Rest, st.Until, st.Rename, st.Copy = 0, 0, "", ""
+	is := func(dir string) bool {
+		info, err := files.Stat(ftpcore.FSPath(dir))
+		return err == nil && info.IsDir()
+	}
+	if st.Root != "" && !is(st.Root) {
+		st.Root = ""
+	}
+	if !is(st.Cwd) {
+		st.Cwd = cmp.Or(st.Root, "/")
+	}
+	return st
+}
+
+// open lists the sessions that are open now.
+func (h *History) open() []Session {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return listed(h.now)
 }

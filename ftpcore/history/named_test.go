@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/snapfs"
 )
 
 var m0 = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -91,5 +92,33 @@ func TestLines(t *testing.T) {
 	}
 	if lines := Lines(nil); len(lines) != 1 || lines[0].To != 0 {
 		t.Errorf("of nothing: %+v", lines)
+	}
+}
+
+// A session that goes on among other files keeps its settings, not what it had
+// begun, and no directory that is not there.
+func TestMoved(t *testing.T) {
+	f := snapfs.New(snapfs.Options{})
+	if err := f.MkdirAll("kept", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.WriteFile("kept/a", nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	files := f.Snapshot()
+	was := ftpcore.State{User: "u", Cwd: "/kept", Type: "I", Rest: 4, Until: 9, Rename: "/x", Copy: "/y"}
+	if got := Moved(was, files); got.Cwd != "/kept" || got.Type != "I" || got.User != "u" || got.Rest != 0 || got.Until != 0 || got.Rename != "" || got.Copy != "" {
+		t.Errorf("got %+v", got)
+	}
+	for cwd, want := range map[string]string{"/": "/", "/gone": "/", "/kept/a": "/", "/kept/gone": "/"} {
+		if got := Moved(ftpcore.State{Cwd: cwd}, files).Cwd; got != want {
+			t.Errorf("in %s: %s", cwd, got)
+		}
+	}
+	if got := Moved(ftpcore.State{Cwd: "/kept/gone", Root: "/kept"}, files); got.Cwd != "/kept" || got.Root != "/kept" {
+		t.Errorf("got %+v", got)
+	}
+	if got := Moved(ftpcore.State{Cwd: "/gone/x", Root: "/gone"}, files); got.Cwd != "/" || got.Root != "" {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -72,7 +72,7 @@ func Save(w io.Writer, r *Recording) error {
 	}
 	if r.Files != nil {
 		var err error
-		if h.Files, err = list(r.Files, &b); err != nil {
+		if h.Files, err = list(r.Files, b.add); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/snapfs"
 )
 
 // This file does again what was done from outside any session.
@@ -79,26 +80,22 @@ func (p *player) write(name string, pieces [][]byte) error {
 
 // restore takes the server back: sessions that went on go on.
 func (p *player) restore(e *ftpcore.Event) {
-	var to int64
-	name := ""
 	if e.Dec == nil {
 		return
 	}
+	r := ftpcore.Rewind{Sessions: map[string]ftpcore.State{}}
 	for _, f := range e.Dec.Fields {
 		switch f.Name {
-		case "to":
-			to, _ = strconv.ParseInt(f.Value, 10, 64)
+		case "to", "at":
+			r.To, _ = strconv.ParseInt(f.Value, 10, 64)
 		case "snapshot":
-			name = f.Value
+			r.Name = f.Value
+		case "record":
+			r.Record, r.Tree = f.Value, e.Payload
 		}
 	}
-	snap := p.rec.Files
-	for _, m := range p.snaps {
-		if m.id <= to {
-			snap = m.snap
-		}
-	}
-	r := ftpcore.Rewind{To: to, Name: name, Files: func() { p.fs.Restore(snap) }, Sessions: map[string]ftpcore.State{}}
+	snap := p.filesOf(r)
+	r.Files = func() { p.fs.Restore(snap) }
 	for sid := range p.controls {
 		if x := p.rewindOf(sid, e.ID); x != nil {
 			r.Sessions[sid] = *x.State
@@ -107,6 +104,25 @@ func (p *player) restore(e *ftpcore.Event) {
 		}
 	}
 	p.behind(func() { p.srv.Rewind(r) })
+}
+
+// filesOf is the files that a restore brought; those that are there where they
+// came from another record and are not kept.
+func (p *player) filesOf(r ftpcore.Rewind) *snapfs.Snap {
+	if r.Record != "" {
+		snap, err := ReadTree(r.Tree)
+		if err != nil {
+			return p.fs.Snapshot()
+		}
+		return snap
+	}
+	snap := p.rec.Files
+	for _, m := range p.snaps {
+		if m.id <= r.To {
+			snap = m.snap
+		}
+	}
+	return snap
 }
 
 // awaitHeld waits, where the restore finds a command of session sid that was held

@@ -22,8 +22,9 @@ type file struct {
 	Blob  string      `json:"blob,omitempty"`
 }
 
-// list writes a tree down: a directory before what lies in it.
-func list(s *snapfs.Snap, b *blobs) ([]file, error) {
+// list writes a tree down: a directory before what lies in it. add keeps what a
+// file holds and names it.
+func list(s *snapfs.Snap, add func(pieces [][]byte) string) ([]file, error) {
 	files := []file{}
 	err := fs.WalkDir(s, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -39,7 +40,7 @@ func list(s *snapfs.Snap, b *blobs) ([]file, error) {
 			if err != nil {
 				return err
 			}
-			f.Blob = b.add(pieces)
+			f.Blob = add(pieces)
 		}
 		files = append(files, f)
 		return nil

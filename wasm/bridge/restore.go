@@ -8,7 +8,8 @@ import (
 	"ftpsim/ftpcore/history"
 )
 
-// RestoreArgs names the moment to go back to, by event or by snapshot.
+// RestoreArgs names the moment to go back to, by event or by snapshot of what the
+// page looks at: of a recording, only the files come from there.
 type RestoreArgs struct {
 	ID      int64  `json:"id,omitempty"`
 	SNID    string `json:"snid,omitempty"`
@@ -76,6 +77,9 @@ func inside(s history.Session) bool { return s.Peer != nil && s.Peer.Via == "mem
 
 // restore goes back, or tells what that would do.
 func (b *Bridge) restore(a RestoreArgs, _ []byte) (answer, error) {
+	if b.view != nil {
+		return b.bring(a)
+	}
 	m, name, err := b.moment(a)
 	if err != nil {
 		return answer{}, err

@@ -306,5 +306,5 @@ func (b *Bridge) present() (files, error) {
 // the page looks at something else.
 var changing = map[string]bool{
 	"fs.put": true, "fs.mkdir": true, "fs.rm": true, "fs.mv": true, "clear": true,
-	"snapshot": true, "snapshot.del": true, "restore": true, "limits.set": true,
+	"snapshot": true, "snapshot.del": true, "limits.set": true,
 }

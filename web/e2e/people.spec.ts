@@ -91,8 +91,6 @@ test('files, the record and its named moments survive a reload when they are ask
     await expect(live.rows('MKD')).toContainText('remembered');
     await live.press('Snapshots');
     await expect(page.getByRole('dialog', { name: 'Snapshots' })).toContainText(/#\d+ · .* files, /);
-    // Only the server itself can go back.
-    await expect(page.getByRole('button', { name: /^Restore/ })).toHaveCount(0);
     await before.click();
     await expect(file(live, 'remembered')).toBeVisible();
     await expect(file(live, 'readme.txt')).toContainText('gone now');
@@ -103,6 +101,33 @@ test('files, the record and its named moments survive a reload when they are ask
   await test.step('real clients get what was kept', async () => {
     const got = await curl(`ftp://haha:hehe@127.0.0.1:${port}/kept.txt`).ended;
     expect(got).toMatchObject({ code: 0, out: 'kept' });
+  });
+
+  await test.step('the server takes the files of such a moment', async () => {
+    const wire = await Wire.open(port);
+    await wire.login();
+    await server(live).click();
+    await live.button('Open it').click();
+    const dialog = page.getByRole('dialog', { name: /^Go back to “before”/ });
+    const ask = async () => {
+      await live.press('Snapshots');
+      await live.button('Restore before…').click();
+      await expect(dialog).toContainText('of the recording “The run before');
+      await expect(dialog).toContainText('1 client will be closed with 421');
+      await expect(dialog.getByRole('listitem')).toHaveText(/^S\d+.*127\.0\.0\.1/);
+    };
+    await ask();
+    await live.button('Cancel').click();
+    await expect(page.getByRole('region', { name: 'Recording' })).toBeVisible();
+    await ask();
+    await live.button('Restore and close 1 client').click();
+    await expect(page.getByRole('region', { name: 'Recording' })).toHaveCount(0);
+    await expect(file(live, 'remembered')).toBeVisible();
+    await expect(file(live, 'readme.txt')).toBeVisible();
+    await expect(file(live, 'kept.txt')).toHaveCount(0);
+    await expect(live.rows('files of “before”')).toBeVisible();
+    expect(await wire.line()).toMatch(/^421 /);
+    expect(await curl(`ftp://haha:hehe@127.0.0.1:${port}/readme.txt`).ended).toMatchObject({ code: 0 });
   });
 
   await test.step('no longer asked', async () => {

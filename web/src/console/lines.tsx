@@ -105,9 +105,29 @@ function Item({ line, at, lines, on }: ItemProps) {
           <span lang="en">{line.text}</span>
         </button>
       ) : (
-        line.text || ' '
+        (line.kind === 'listing' && <Listed text={line.text} />) || line.text || ' '
       )}
     </li>
+  );
+}
+
+/** A line of a listing: where there is little room, its links, owner and group are left out. */
+function Listed({ text }: { text: string }) {
+  const m = /^(\S{10})( +\d+ +\S+ +\S+)( +)(\d+ .*)$/.exec(text);
+  if (!m) return text;
+  const [, perm, owners, gap = '', rest = ''] = m;
+  // The sizes stay in one column, 8 wide.
+  const keep = Math.max(1, 9 - rest.indexOf(' '));
+  return (
+    <span title={text}>
+      {perm}
+      <span class="owners">
+        {owners}
+        {gap.slice(keep)}
+      </span>
+      {gap.slice(0, keep)}
+      {rest}
+    </span>
   );
 }
 

@@ -870,7 +870,10 @@ export interface SnapshotRef {
   snid: string;
 }
 
-/** RestoreArgs names the moment to go back to, by event or by snapshot. */
+/**
+ * RestoreArgs names the moment to go back to, by event or by snapshot of what the
+ * page looks at: of a recording, only the files come from there.
+ */
 export interface RestoreArgs {
   id?: number;
   snid?: string;
@@ -1045,7 +1048,7 @@ export type Kind =
   | "warning" // something odd that answers no command
   | "limits" // the limits were set from the page
   | "snapshot" // somebody gave this moment a name
-  | "restore" // files and sessions are what they were at an earlier event
+  | "restore" // files and sessions are what they were at an earlier event, or the files those of another record
   | "state" // a session's state was set, by no command of its own
   | "tls"; // TLS records as they were on the wire
 

@@ -62,6 +62,8 @@ export function explain(e: Event, cmd?: Event): Sentence {
       return session(e);
     case 'fs':
       return fs(e);
+    case 'restore':
+      return at(e.dec?.fields?.some((f) => f.name === 'record') ? 'say.restore.brought' : 'say.restore', e);
     case 'tls':
       return { key: tlsKey(e), args: { alert: badAlert(e) } };
     default:

@@ -1,6 +1,7 @@
 /** The time between two events, with about two figures: "0.4 ms", "4 ms", "1.2 s". */
 export function gap(ns: number): string {
   const ms = ns / 1e6;
+  if (ms < 0.05) return '< 0.1 ms';
   if (ms < 1) return `${ms.toFixed(1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;

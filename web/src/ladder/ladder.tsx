@@ -2,7 +2,7 @@ import { computed } from '@preact/signals';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import serverIcon from 'lucide-static/icons/server.svg?raw';
 import { t } from '../i18n';
-import { lanesUsed, log, recording, relay, version, visible } from '../store/state';
+import { lanesUsed, log, recording, relay, sessionMap, version, visible } from '../store/state';
 import { Icon } from '../ui/icon';
 import { LadderRow } from './ladder-row';
 import { LaneHeads } from './lane-heads';
@@ -44,12 +44,23 @@ export function Ladder() {
 const controlPort = computed(() => {
   if (!recording.value) return relay.value.ftp?.split(':').at(-1);
   version.value;
-  const local = log.at(0)?.peer?.local;
-  return local?.split(':').at(-1);
+  // The built-in client's sessions came to no port.
+  if (![...sessionMap.values()].some((s) => s.via !== 'mem')) return '';
+  for (let i = 0; i < log.length; i++) {
+    const peer = log.at(i)?.peer;
+    if (peer?.local && peer.via !== 'mem') return peer.local.split(':').at(-1);
+  }
+  return '';
 });
 
-function Head({ lanes }: { lanes: number }) {
+/** What stands below "Control connection": where it was made to. */
+function place(): string {
   const port = controlPort.value;
+  if (port) return `:${port}`;
+  return recording.value && sessionMap.size ? t('sessions.in-page') : ' ';
+}
+
+function Head({ lanes }: { lanes: number }) {
   return (
     <div class="lh" role="row" aria-rowindex={1}>
       <span role="columnheader" class="num">
@@ -61,7 +72,7 @@ function Head({ lanes }: { lanes: number }) {
       </span>
       <span role="columnheader">
         <b>{t('col.control')}</b>
-        <small>{port ? `:${port}` : ' '}</small>
+        <small>{place()}</small>
       </span>
       <LaneHeads lanes={lanes} />
       <span role="columnheader">

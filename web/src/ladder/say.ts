@@ -58,6 +58,8 @@ const fieldOf = (e: FtpEvent, name: string) => e.dec?.fields?.find((f) => f.name
 
 function restoreTag(e: FtpEvent): string {
   const name = fieldOf(e, 'snapshot');
+  const record = fieldOf(e, 'record');
+  if (record) return t(name ? 'row.brought-named' : 'row.brought', { to: fieldOf(e, 'at'), name, record });
   return t(name ? 'row.restored-named' : 'row.restored', { to: fieldOf(e, 'to'), name });
 }
 

@@ -27,7 +27,7 @@ export function PastBar() {
       </p>
       {!lost && <Difference />}
       <div class="past-do">
-        {!lost && !recording.value && (
+        {!lost && (!recording.value || recording.value.files) && (
           <button type="button" class="out" onClick={() => void askRestore({ id })}>
             {t('past.restore')}
           </button>

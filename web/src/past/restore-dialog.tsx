@@ -1,7 +1,7 @@
 import { t } from '../i18n';
 import { clientName, origin } from '../sessions/names';
 import { asked, confirmRestore } from '../store/snapshots';
-import { dialog, sessionMap } from '../store/state';
+import { dialog, recording, sessionMap } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Dialog } from '../ui/dialog';
 import type { SessionHere } from '../wire';
@@ -15,13 +15,15 @@ export function RestoreDialog() {
   const real = closes.filter((x) => x.via !== 'mem');
   const own = closes.filter((x) => x.via === 'mem');
   const id = String(to.id);
+  // Of a recording only the files come back; its sessions are gone.
+  const from = recording.value?.name;
   return (
     <Dialog
       title={to.name ? t('restore.title-named', { name: to.name, id }) : t('restore.title', { id })}
       class="restore-box"
     >
       <div class="restore">
-        <p>{t('restore.files', { id })}</p>
+        <p>{from ? t('restore.bring', { id, record: from }) : t('restore.files', { id })}</p>
         {real.length > 0 ? (
           <>
             <p class="restore-closes">{t('restore.closes', { n: real.length })}</p>
@@ -30,10 +32,10 @@ export function RestoreDialog() {
         ) : (
           <p>{t('restore.closes-none')}</p>
         )}
-        {goes.length > 0 && <p>{t('restore.goes')}</p>}
+        {goes.length > 0 && <p>{t(from ? 'restore.stays' : 'restore.goes')}</p>}
         {opens && <p>{t('restore.opens')}</p>}
         {own.length > 0 && <p>{t('restore.ends', { sid: own.map((x) => x.sid).join(', ') })}</p>}
-        <p class="mute">{t('restore.record', { id })}</p>
+        <p class="mute">{from ? t('restore.return') : t('restore.record', { id })}</p>
         <div class="restore-buttons">
           <button
             type="button"
@@ -61,10 +63,11 @@ function Names({ list }: { list: readonly SessionHere[] }) {
   return (
     <ul class="restore-names">
       {list.map((x) => {
-        const s = sessionMap.get(x.sid);
+        // While a recording is shown, the page knows its sessions instead.
+        const s = recording.value ? undefined : sessionMap.get(x.sid);
         return (
           <li key={x.sid}>
-            <Badge sid={x.sid} /> <b>{s ? clientName(s) : x.client || x.sid}</b>{' '}
+            <Badge sid={x.sid} /> <b>{s ? clientName(s) : x.client || t('sessions.client.tcp')}</b>{' '}
             <span class="mute">{s ? origin(s) : x.remote}</span>
           </li>
         );

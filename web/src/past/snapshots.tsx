@@ -20,7 +20,9 @@ export function Snapshots({ close }: { close: () => void }) {
   return (
     <>
       <h2>{t('snap.title')}</h2>
-      <p>{t(recording.value ? 'snap.recorded' : 'snap.text')}</p>
+      <p>
+        {t(!recording.value ? 'snap.text' : recording.value.files ? 'snap.recorded' : 'snap.recorded-only')}
+      </p>
       {!recording.value && <NameIt />}
       {snapshots.value.length === 0 ? (
         <p class="snap-none">{t('snap.none')}</p>
@@ -91,25 +93,25 @@ function Item({ s, close }: { s: SnapshotInfo; close: () => void }) {
         >
           {t('snap.look')}
         </button>
+        {(!recording.value || recording.value.files) && (
+          <button
+            type="button"
+            class="out"
+            aria-label={t('snap.restore-to', { name: s.name })}
+            onClick={then(() => askRestore({ id: s.id, snid: s.snid, name: s.name }))}
+          >
+            {t('past.restore-short')}
+          </button>
+        )}
         {!recording.value && (
-          <>
-            <button
-              type="button"
-              class="out"
-              aria-label={t('snap.restore-to', { name: s.name })}
-              onClick={then(() => askRestore({ id: s.id, snid: s.snid, name: s.name }))}
-            >
-              {t('past.restore-short')}
-            </button>
-            <button
-              type="button"
-              class="plain"
-              aria-label={t('snap.delete-it', { name: s.name })}
-              onClick={() => void forgetSnapshot(s.snid)}
-            >
-              {t('snap.delete')}
-            </button>
-          </>
+          <button
+            type="button"
+            class="plain"
+            aria-label={t('snap.delete-it', { name: s.name })}
+            onClick={() => void forgetSnapshot(s.snid)}
+          >
+            {t('snap.delete')}
+          </button>
         )}
       </span>
     </li>

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import download from 'lucide-static/icons/download.svg?raw';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type Key, t } from '../i18n';
+import { type Key, lang, t } from '../i18n';
 import { clientName } from '../sessions/names';
 import { connMap, picked, sessionMap } from '../store/state';
 import { Copy } from '../ui/copy';
@@ -30,7 +30,7 @@ export function Picture() {
         title: titleOf(events),
         conn: (c) => connMap.get(c),
       }),
-    [which.value, theme.value],
+    [which.value, theme.value, lang.value],
   );
   const name = `ftpsim-${events[0]?.id ?? 0}-${events.at(-1)?.id ?? 0}`;
   return (

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Restored, SnapshotInfo } from '../wire';
 import { attempt, call, goLive, lookAt, select } from './actions';
-import { dialog, log } from './state';
+import { dialog, log, recording } from './state';
 
 export const snapshots = signal<readonly SnapshotInfo[]>([]);
 
@@ -45,7 +45,7 @@ export async function confirmRestore(): Promise<void> {
   const to = asked.peek();
   if (!to) return;
   dialog.value = null;
-  goLive();
+  if (!recording.peek()) goLive();
   const answer = await attempt(() =>
     call('restore', to.snid ? { snid: to.snid, confirm: true } : { id: to.id, confirm: true }),
   );

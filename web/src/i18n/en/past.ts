@@ -31,7 +31,9 @@ export const past = {
   'snap.title': 'Snapshots',
   'snap.text': 'A snapshot gives a moment a name: the files and the sessions as they were then.',
   'snap.recorded':
-    'The moments of this recording that were given a name. They can be looked at; only the server can go back.',
+    'The moments of this recording that were given a name. Restored, their files become those of the server.',
+  'snap.recorded-only':
+    'The moments of this recording that were given a name. They can be looked at, not restored: what the files held is not known.',
   'snap.name-now': 'Name this moment',
   'snap.name-past': 'Name the moment after #{id}',
   'snap.example': 'before the upload',
@@ -55,6 +57,11 @@ export const past = {
   'restore.ends': 'The built-in client’s session {sid} did not exist then and is closed too.',
   'restore.record':
     'Nothing is taken out of the record: what came after #{id} stays as one line of history, and a new one begins.',
+  'restore.bring':
+    'The server’s files become what they were after #{id} of the recording “{record}”. The sessions of that run are gone. What is held is let go.',
+  'restore.stays':
+    'The built-in client goes on as it is; in “/” if its directory is not there. What it had begun is given up.',
+  'restore.return': 'The recording is closed and the page shows the server again, whose record goes on.',
   'restore.yes': 'Restore',
   'restore.yes-close': 'Restore and close {n|client|clients}',
   'lines.title': 'Lines of history',
@@ -64,6 +71,8 @@ export const past = {
   'lines.new': 'Line {n}',
   'row.restored': 'went back to #{to}',
   'row.restored-named': 'went back to “{name}” (#{to})',
+  'row.brought': 'files of #{to} in “{record}”',
+  'row.brought-named': 'files of “{name}” (#{to} in “{record}”)',
   'row.snapshot': 'snapshot “{name}”',
   'row.state-set': 'state set',
   'row.limits': 'limits set',
@@ -76,11 +85,15 @@ export const past = {
   'title.state': 'Session set back',
   'say.restore':
     'Files and sessions are again what they were after that event. Any real client was closed with 421.',
+  'say.restore.brought':
+    'The server’s files became those of a moment in another recording. Any real client was closed with 421; the built-in client goes on.',
   'say.snapshot': 'Somebody gave a moment a name, to look at it or to go back to it later.',
   'say.state': 'The server went back in time; this session goes on with the state that it had then.',
   'say.limits':
     'The limits of the server were set from this page; those of a session are true for the sessions that begin from now on.',
   'field.to': 'Event',
+  'field.record': 'Recording',
+  'field.at': 'Its event',
   'field.snapshot': 'Snapshot',
   'field.snid': 'Its number',
   'fsop.restore': 'put back',

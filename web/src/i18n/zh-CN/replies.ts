@@ -16,7 +16,7 @@ export const replies: Record<keyof typeof en, string> = {
   'digit2.1.title': '信息',
   'digit2.1.detail': '状态或帮助',
   'digit2.2.title': '连接',
-  'digit2.2.detail': '控制连接或数据连接',
+  'digit2.2.detail': '控制或数据连接',
   'digit2.3.title': '登录',
   'digit2.3.detail': '身份验证与账户',
   'digit2.4.title': '未使用',
