@@ -39,7 +39,7 @@ func (s *session) enter(a *Account) Reply {
 
 // cmdRein puts everything back to where a connection begins (RFC 959 §4.1.1).
 // Failed logins stay counted: nobody gets more tries by it. A transfer is over
-// by now, since REIN waits for it. TLS ends behind the reply (RFC 4217 §11).
+// by now, since REIN waits for it. TLS ends behind the reply (RFC 4217 §13).
 func (s *session) cmdRein(string) Reply {
 	s.logout()
 	s.settings = defaultSettings

@@ -14,7 +14,7 @@ func fileRows() commandTable {
 		row("RETR", "<path>", "959#4.1.3", "Fetches a file.", transferPolicy(2, 4).arg(), (*session).cmdRetr),
 		row("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).marked().arg(), (*session).cmdStor),
 		row("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).marked().arg(), (*session).cmdAppe),
-		row("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restPolicy, (*session).cmdRest).feat("REST STREAM"),
+		row("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restPolicy, (*session).cmdRest).feat("REST STREAM").since("765"),
 		row("DELE", "<path>", "959#4.1.3", "Deletes a file.", member(2, 5).arg(), (*session).cmdDele),
 		row("RNFR", "<path>", "959#4.1.3", "Names the file to rename; RNTO must follow.", rnfrPolicy, (*session).cmdRnfr),
 		row("RNTO", "<path>", "959#4.1.3", "Gives it its new name.", rntoPolicy, (*session).cmdRnto),

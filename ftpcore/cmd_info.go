@@ -12,7 +12,7 @@ func infoRows() commandTable {
 		row("SYST", "", "959#4.1.3", "Tells what system this is.", anybody(2), (*session).cmdSyst).since("959"),
 		row("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statPolicy, (*session).cmdStat),
 		row("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anybody(2, 5), (*session).cmdHelp),
-		row("FEAT", "", "2389#3", "Lists the extensions.", anybody(2), (*session).cmdFeat),
+		row("FEAT", "", "2389#3", "Lists the extensions.", anybody(2, 5), (*session).cmdFeat),
 		row("OPTS", "UTF8 ON | MLST <facts> | HASH <name> | MODE Z LEVEL <0-9>", "2389#4", "Sets an option of an extension.", anybody(2, 5).arg(), (*session).cmdOpts).feat("UTF8"),
 		row("CSID", "Name=<name>; Version=<version>;", "draft-peterson-streamlined-ftp#4", "Tells which client this is, and asks which server.", anybody(2, 5).arg(), (*session).cmdCsid).feat("CSID"),
 		row("CLNT", "<name>", "", "Tells which client this is.", anybody(2).arg(), (*session).cmdClnt).since("none").feat("CLNT"),
@@ -49,8 +49,12 @@ func (s *session) cmdCsid(arg string) Reply {
 	return NewReply(200, "noted", "Name=ftpsim; CaseSensitive=1; DirSep=/; Charset=UTF-8;")
 }
 
-// cmdFeat lists the extensions (RFC 2389 §3.2): each line from the table.
-func (s *session) cmdFeat(string) Reply {
+// cmdFeat lists the extensions (RFC 2389 §3.2): each line from the table. Alone
+// among the verbs without an argument it must refuse one.
+func (s *session) cmdFeat(arg string) Reply {
+	if strings.Trim(arg, " ") != "" {
+		return NewReply(501, "bad-argument", "FEAT takes no argument.").because(Check{Saw: arg})
+	}
 	lines := append([]string{"Extensions supported:"}, s.features()...)
 	return Reply{Code: 211, Why: "features", Lines: append(lines, "End")}
 }
@@ -106,7 +110,7 @@ func (s *session) cmdOpts(arg string) Reply {
 // optsUTF8: names are UTF-8 here and nothing else (RFC 2640).
 func optsUTF8(value string) Reply {
 	if strings.EqualFold(value, "OFF") {
-		return NewReply(504, "utf8-only", "Names are always UTF-8 here.")
+		return NewReply(501, "utf8-only", "Names are always UTF-8 here.")
 	}
 	if value != "" && !strings.EqualFold(value, "ON") {
 		return NewReply(501, "bad-argument", "UTF8 is ON or OFF.").because(Check{Saw: value, Want: "ON"})

@@ -7,21 +7,22 @@ import (
 
 func secureRows() commandTable {
 	return commandTable{
-		row("AUTH", "TLS", "4217#4", "Protects the control connection; the login begins anew.", authPolicy, (*session).cmdAuth).feat("AUTH TLS"),
-		row("PBSZ", "0", "4217#8", "Must come before PROT; TLS needs no buffer size.", anybody(2, 5).arg(), (*session).cmdPbsz).feat("PBSZ"),
-		row("PROT", "C | P", "4217#9", "Leaves data connections clear, or protects them.", anybody(2, 5).arg(), (*session).cmdProt).feat("PROT"),
-		row("CCC", "", "4217#12.1", "Ends the protection of the control connection.", cccPolicy, (*session).cmdCcc).feat("CCC"),
+		row("AUTH", "TLS", "4217#4", "Protects the control connection; the login begins anew.", authPolicy, (*session).cmdAuth).feat("AUTH TLS").since("2228"),
+		row("PBSZ", "0", "4217#9", "Must come before PROT; TLS needs no buffer size.", anybody(2, 5).arg(), (*session).cmdPbsz).feat("PBSZ").since("2228"),
+		row("PROT", "C | P", "4217#9", "Leaves data connections clear, or protects them.", anybody(2, 5).arg(), (*session).cmdProt).feat("PROT").since("2228"),
+		row("CCC", "", "4217#5", "Ends the protection of the control connection.", cccPolicy, (*session).cmdCcc).feat("CCC").since("2228"),
 		row("ADAT", "<data>", "2228#3", "Not needed with TLS.", anybody(5), (*session).cmdAdat),
-		row("MIC", "<message>", "2228#4", "Not of TLS, which protects all there is.", anybody(5), (*session).cmdMessage),
-		row("CONF", "<message>", "2228#4", "As MIC.", anybody(5), (*session).cmdMessage),
-		row("ENC", "<message>", "2228#4", "As MIC.", anybody(5), (*session).cmdMessage),
+		row("MIC", "<message>", "2228#3", "Not of TLS, which protects all there is.", anybody(5), (*session).cmdMessage),
+		row("CONF", "<message>", "2228#3", "As MIC.", anybody(5), (*session).cmdMessage),
+		row("ENC", "<message>", "2228#3", "As MIC.", anybody(5), (*session).cmdMessage),
 	}
 }
 
 // cmdAuth begins TLS (RFC 4217 §4): behind the reply the handshake follows. What
 // somebody has put behind AUTH before is never read as a command: it may be
-// another than the client (CVE-2011-1575). So is what was said before AUTH: the
-// session begins anew.
+// another than the client (CVE-2011-1575). What was said before AUTH is forgotten, as
+// by REIN (§4.2), but for the server and the language that were chosen: HOST comes
+// before AUTH (RFC 7151 §3.2.2).
 func (s *session) cmdAuth(arg string) Reply {
 	mech := strings.ToUpper(strings.TrimSpace(arg))
 	switch {
@@ -35,6 +36,9 @@ func (s *session) cmdAuth(arg string) Reply {
 		return NewReply(503, "auth-by-hand", "Only the client itself can begin a handshake.")
 	}
 	s.logout()
+	host, lang := s.host, s.lang
+	s.settings = defaultSettings
+	s.host, s.lang = host, lang
 	s.sec.pbsz, s.sec.prot, s.sec.authed = false, "", false
 	s.sec.next = s.secure
 	return NewReply(234, "auth-tls", "AUTH %s accepted, begin the handshake.", mech)
@@ -55,7 +59,7 @@ func (s *session) dropped(why, verb string) Reply {
 	return NewReply(421, why, "Data behind %s; closing control connection.", verb)
 }
 
-// cmdPbsz agrees on the buffer size, which is 0 with TLS (RFC 4217 §8).
+// cmdPbsz agrees on the buffer size, which is 0 with TLS (RFC 4217 §9).
 func (s *session) cmdPbsz(arg string) Reply {
 	n, err := strconv.ParseUint(strings.TrimSpace(arg), 10, 32)
 	switch {
@@ -91,7 +95,8 @@ func (s *session) cmdProt(arg string) Reply {
 }
 
 // cmdCcc ends the protection of the control connection, behind its reply (RFC
-// 4217 §12.1). What is protected already and stands behind it is not read.
+// 4217 §5). What is protected already and stands behind it is not read. Data
+// connections stay as they are: nobody may ask for another PROT in the clear.
 func (s *session) cmdCcc(string) Reply {
 	switch {
 	case !s.sec.on:
@@ -103,7 +108,7 @@ func (s *session) cmdCcc(string) Reply {
 	case !s.sec.line.stops && s.srv.Order == nil:
 		return NewReply(503, "auth-by-hand", "Only the client itself can end the protection.")
 	}
-	s.sec.next = s.lay
+	s.sec.next, s.sec.authed = s.lay, false
 	return NewReply(200, "cleared", "The control connection goes on in clear text.")
 }
 
@@ -112,7 +117,7 @@ func (s *session) cmdAdat(string) Reply {
 	return NewReply(503, "no-adat", "No security data is expected here.")
 }
 
-// cmdMessage: MIC, CONF and ENC belong to other mechanisms (RFC 2228 §4).
+// cmdMessage: MIC, CONF and ENC belong to other mechanisms (RFC 2228 §3).
 func (s *session) cmdMessage(string) Reply {
 	if !s.sec.authed {
 		return NewReply(503, "auth-first", "AUTH first.")

@@ -239,7 +239,7 @@ func (s *session) adopt(st State) {
 		s.passed = s.accountOf(st.User)
 	}
 	s.portUsed = 0
-	if s.sec.authed && st.Prot != "" {
+	if s.sec.prot != "" && st.Prot != "" {
 		s.sec.prot = st.Prot // the control connection stays as it is
 	}
 }

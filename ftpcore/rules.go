@@ -31,7 +31,7 @@ var rules = map[string]string{
 
 	// parameters
 	"type-set": "959#3.1.1", "type-unsupported": "959#3.1.1", "set": "959#5.1",
-	"parameter-unsupported": "959#5.1", "byte-size": "959#3.1.1.4", "level-set": "draft", "utf8": "2640#3.1", "utf8-only": "2640#3.1",
+	"parameter-unsupported": "959#5.1", "byte-size": "959#3.1.1.4", "level-set": "draft", "utf8": "2640#3.2", "utf8-only": "2640#3.1",
 	"no-such-option": "2389#4", "facts-set": "3659#7.9",
 
 	// data connection
@@ -72,13 +72,13 @@ var rules = map[string]string{
 	"help": "959#4.1.3", "status": "959#4.1.3",
 
 	// TLS
-	"auth-tls": "4217#4", "auth-unsupported": "4217#4", "already-secure": "4217#4", "auth-first": "4217#8",
-	"auth-by-hand": "", "behind-auth": "4217#15", "pbsz": "4217#8", "pbsz-first": "4217#9", "prot-set": "4217#9",
+	"auth-tls": "4217#4", "auth-unsupported": "4217#8", "already-secure": "4217#4", "auth-first": "4217#9",
+	"auth-by-hand": "", "behind-auth": "4217#15", "pbsz": "4217#9", "pbsz-first": "4217#9", "prot-set": "4217#9",
 	"prot-unsupported": "4217#9", "prot-unknown": "4217#9", "prot-required": "4217#9", "tls-required": "4217#4",
-	"not-secure": "4217#12.1", "cleared": "4217#12.1", "behind-ccc": "4217#12.1", "no-adat": "2228#3",
-	"level-unsupported": "2228#4", "tls-failed": "4217#4", "tls-late": "4217#4", "tls-plaintext": "4217#15",
-	"not-resumed": "4217#10", "takes-no-tickets": "5077#3.2", "offers-no-session": "4217#10", "unknown-session": "4217#10",
-	"unfit-session": "4217#10", "foreign-session": "4217#10", "no-close-notify": "4217#12", "close-notify-withheld": "4217#12",
+	"not-secure": "4217#5", "cleared": "4217#5", "behind-ccc": "4217#5", "no-adat": "2228#3",
+	"level-unsupported": "2228#3", "tls-failed": "4217#4", "tls-late": "4217#4", "tls-plaintext": "4217#15",
+	"not-resumed": "4217#10.2", "takes-no-tickets": "5077#3.2", "offers-no-session": "4217#10.2", "unknown-session": "4217#10.2",
+	"unfit-session": "4217#10.2", "foreign-session": "4217#10.2", "no-close-notify": "4217#12", "close-notify-withheld": "4217#12",
 
 	// the two-week server's faults
 	"seed-four-bytes": "959#5.3", "seed-no-login": "959#5.4", "seed-code-430": "959#4.2.2",

@@ -261,7 +261,7 @@ func (s *session) awaitHandshake() handshake {
 }
 
 // lay takes TLS off the control connection, after the reply has gone in it: the
-// server says close_notify (RFC 4217 §11, §12).
+// server says close_notify (RFC 4217 §5, §13).
 func (s *session) lay() {
 	s.sec.on = false
 	if ch := s.sec.channel; ch != nil {
@@ -304,7 +304,7 @@ func (s *session) farewell() {
 }
 
 // clearTLSState has the session go on without TLS once the reply to the present
-// command has gone, which is protected still: REIN (RFC 4217 §11).
+// command has gone, which is protected still: REIN (RFC 4217 §13).
 func (s *session) clearTLSState() {
 	s.sec.authed, s.sec.pbsz, s.sec.prot, s.sec.tags = false, false, "", nil
 	if s.sec.on {

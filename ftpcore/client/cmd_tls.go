@@ -62,7 +62,7 @@ func (c *Client) turnBehind(verb string) turn {
 		return turn{234, (*Client).enterTLS}
 	case verb == "CCC" && secure:
 		return turn{200, (*Client).leaveTLS}
-	case verb == "REIN" && secure: // RFC 4217 §11
+	case verb == "REIN" && secure: // RFC 4217 §13
 		return turn{220, (*Client).leaveTLS}
 	}
 	return turn{}
@@ -103,7 +103,7 @@ func (c *Client) enterTLS() error {
 	return nil
 }
 
-// leaveTLS ends TLS by a close_notify from both sides (RFC 4217 §12).
+// leaveTLS ends TLS by a close_notify from both sides (RFC 4217 §5).
 func (c *Client) leaveTLS() error {
 	conn, _ := c.controlTLS()
 	c.ctl.ended()

@@ -40,7 +40,7 @@ var filezilla = ftpcore.Profile{
 		"STRU parameter-unsupported": "Command not implemented for that parameter",
 		"AUTH parameter-unsupported": "Auth type not supported.",
 		"utf8":                       "202 UTF8 mode is always enabled. No need to send this command",
-		"utf8-only":                  "UTF8 mode cannot be disabled",
+		"utf8-only":                  "504 UTF8 mode cannot be disabled",
 		"no-such-option":             "Option not understood",
 		"room":                       "202 No storage allocation neccessary.",
 		"features":                   "Features:\n{lines}\nEnd",

@@ -13,7 +13,7 @@ import (
 func TestClientTLS(t *testing.T) {
 	p := open(t, Options{})
 	want := result[TLSConfig](t, p.must("tls.get", nil, nil)).Fingerprint
-	p.types("open ftpes://haha:hehe@", "get readme.txt", "active", "put readme.txt copy.txt", "ccc", "get copy.txt", "prot c", "bye")
+	p.types("open ftpes://haha:hehe@", "get readme.txt", "active", "put readme.txt copy.txt", "ccc", "get copy.txt", "bye")
 	p.shows(LineReply, 221)
 	if want == "" || !slices.ContainsFunc(p.lines, func(l ClientLine) bool { return strings.Contains(l.Text, want) }) {
 		t.Errorf("no fingerprint %q in %+v", want, p.lines)
