@@ -14,7 +14,7 @@ FUZZTIME ?= 60s
 
 GOROOT := $(shell go env GOROOT 2>/dev/null)
 JS := GOOS=js GOARCH=wasm
-JS_TESTS := ./ftpcore/... ./wasm/bridge/... ./relay/tunnel/...
+JS_TESTS := ./ftpcore/... ./wasm/bridge/... ./wasm/turn ./relay/tunnel/...
 
 WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel -type f ! -name '*_test.go' ! -path '*/testdata/*')
 RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay -type f -name '*.go' ! -name '*_test.go')

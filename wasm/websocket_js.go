@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 
+	"ftpsim/wasm/turn"
+
 	"nhooyr.io/websocket"
 )
 
@@ -19,6 +21,6 @@ func dialer(url string) func(ctx context.Context) (net.Conn, error) {
 		}
 		conn := websocket.NetConn(context.Background(), c, websocket.MessageBinary)
 		c.SetReadLimit(readLimit) // after NetConn, which lifts it
-		return conn, nil
+		return turn.Conn(conn), nil
 	}
 }
