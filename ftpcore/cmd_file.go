@@ -81,10 +81,10 @@ func (s *session) cmdStor(arg string) Reply {
 	return s.store(upTo{path: p, note: arg, base: base, kept: base, size: size, exists: exists})
 }
 
-// cmdAppe takes a file and puts it behind the present content; with a range it
-// is STOR (draft-bryan-ftp-range §4.3).
+// cmdAppe takes a file and puts it behind the present content; with a range or a
+// restart point it is STOR (draft-bryan-ftp-range §4.3, RFC 3659 §5.3).
 func (s *session) cmdAppe(arg string) Reply {
-	if s.until > 0 {
+	if s.until > 0 || s.rest > 0 {
 		return s.cmdStor(arg)
 	}
 	p, size, exists, err := s.target(arg)

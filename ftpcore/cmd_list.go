@@ -58,7 +58,7 @@ func (s *session) list(arg string, line func([]byte, found, fs.FileInfo) []byte)
 	f, err := s.find(arg)
 	if errors.Is(err, fs.ErrNotExist) && s.profile.EmptyLists {
 		why := "list-empty"
-		return s.sendListing(f.path, nil, s.opening("file list"), why)
+		return s.sendListing(f.path, nil, s.coding(), s.opening("file list"), why)
 	}
 	if err != nil {
 		// RFC 959 §5.4 has only 450 here, but that says "try again": lftp does,
@@ -70,15 +70,14 @@ func (s *session) list(arg string, line func([]byte, found, fs.FileInfo) []byte)
 		b = append(line(b, f, fi), "\r\n"...)
 	}
 	opening := s.dated(s.opening("file list"), f.entries, s.clock().Now())
-	return s.sendListing(f.path, b, opening, "")
+	return s.sendListing(f.path, b, s.coding(), opening, "")
 }
 
 // sendListing sends lines, which are text in every type: ASCII, or EBCDIC. why is
 // the reason of the 226; empty: as usual.
-func (s *session) sendListing(p string, b []byte, opening Reply, why string) Reply {
+func (s *session) sendListing(p string, b []byte, c Coding, opening Reply, why string) Reply {
 	s.restartAt(0, 0)
-	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}, why: why}
-	c := s.coding()
+	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}, why: why, code: c}
 	if c.plain() {
 		return s.begin(t, opening)
 	}
@@ -113,7 +112,7 @@ func (s *session) cmdMlsd(arg string) Reply {
 		at := path.Join(p, e.Name())
 		b = append(s.factsOf(at, e).appendLine(b, s.facts), "\r\n"...)
 	}
-	return s.sendListing(p, b, s.opening("file list"), "")
+	return s.sendListing(p, b, s.coding().OfMLSD(), s.opening("file list"), "")
 }
 
 // cmdMlst tells the facts of one file on the control connection.

@@ -37,6 +37,17 @@ const markEvery = 32 << 10
 func (c Coding) ascii() bool  { return c.Type[0] == 'A' }
 func (c Coding) ebcdic() bool { return c.Type[0] == 'E' }
 
+// OfMLSD is how the listing of MLSD looks where c is set: lines that end in CRLF,
+// in MODE S and STRU F whatever else is set (RFC 3659 §7.2). MODE Z is younger and
+// takes it along, as servers and clients that have it do.
+func (c Coding) OfMLSD() Coding {
+	m := Coding{Type: "A", Stru: "F", Mode: "S", Level: c.Level}
+	if c.Mode == "Z" {
+		m.Mode = "Z"
+	}
+	return m
+}
+
 // plain reports whether the connection carries nothing but the file's bytes, in
 // ASCII or as they are.
 func (c Coding) plain() bool { return c.Mode == "S" && c.Stru == "F" && !c.ebcdic() }

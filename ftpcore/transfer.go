@@ -30,6 +30,7 @@ type transfer struct {
 	done func()        // called when it is over, if it is not nil
 	// unique is the name that STOU has chosen, for the 226.
 	unique string
+	code   Coding // of what moves; zero: as the session has it
 	block  int    // bytes at a time; 0: blockSize
 	why    string // reason of the 226; empty: "complete"
 
@@ -79,7 +80,10 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 		return s.refuse(r)
 	}
 	t.port, s.port = s.port, nil
-	t.explain = newExplainer(s.coding())
+	if t.code == (Coding{}) {
+		t.code = s.coding()
+	}
+	t.explain = newExplainer(t.code)
 	s.arm(t)
 	if !s.reply(t.cmdID, opening.to(t.verb, t.arg), false) {
 		t.cancel(errGone)

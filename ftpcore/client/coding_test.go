@@ -35,6 +35,9 @@ func TestCodings(t *testing.T) {
 					if got := of(h.do("nlist docs"), "listing"); len(got) != 5 || got[0] != "docs/a.txt" {
 						t.Errorf("listed: %q", got)
 					}
+					if got := of(h.do("mlsd docs"), "listing"); len(got) != 5 || !strings.HasSuffix(got[0], "; a.txt") {
+						t.Errorf("%q", got)
+					}
 				})
 			}
 		}

@@ -57,6 +57,9 @@ func (c *Client) transfer(x *transfer) error {
 	if err != nil {
 		return err
 	}
+	if x.verb == "MLSD" {
+		coding = coding.OfMLSD()
+	}
 	data, err := c.openData()
 	if err != nil {
 		return err
