@@ -112,19 +112,28 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	return s.guard.protect(r), nil
 }
 
+// httpServer has handler answer whoever asks. Who is too slow, in asking or in
+// taking the answer, loses the connection; a tunnel, once it is open, is not of
+// these.
+func (s *server) httpServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      5 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          s.log,
+	}
+}
+
 // serve serves until ctx is done, and returns when all connections are closed.
 func (s *server) serve(ctx context.Context, page fs.FS) error {
 	handler, err := s.routes(page)
 	if err != nil {
 		return err
 	}
-	web := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          s.log,
-	}
+	web := s.httpServer(handler)
 	stop := context.AfterFunc(ctx, func() {
 		s.shutDown()
 		web.Close()
