@@ -116,12 +116,13 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
-// TestNoSkipVerify: nobody switches the library's check of Origin off.
+// TestNoSkipVerify: nobody switches the library's check of Origin off. Clients of
+// tests may take any certificate, by a field of the same name.
 func TestNoSkipVerify(t *testing.T) {
 	word := []byte("InsecureSkip" + "Verify")
 	for _, root := range []string{".", "../wasm"} {
 		err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || !strings.HasSuffix(name, ".go") {
+			if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 				return err
 			}
 			b, err := fs.ReadFile(os.DirFS(root), name)
