@@ -171,3 +171,21 @@ test('what is in another language than the page says so', async ({ live, port })
   await expect(live.page.locator('.lang [lang=en]')).toBeVisible();
   wire.close();
 });
+
+test('a panel of the header lies on the screen when it first opens, and has the focus', async ({
+  desk,
+  plain,
+}) => {
+  const { page } = desk;
+  for (const width of [1440, 390])
+    for (const name of ['Snapshots', 'Export', 'The server in this tab']) {
+      await page.setViewportSize({ width, height: 844 });
+      // Anew, since the code of a panel comes only when it opens.
+      await desk.open(`${plain}?lang=en`);
+      await desk.press(name);
+      const open = page.locator('.pop:popover-open');
+      await expect(open.locator(':focus')).toHaveCount(1);
+      await expect(open.getByRole('heading').first()).toBeVisible();
+      expect.soft(await misfits(page), `${name} at ${width} px`).toEqual([]);
+    }
+});

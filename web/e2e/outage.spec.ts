@@ -55,10 +55,23 @@ test.describe('a relay that goes away', () => {
     const held = await Wire.open(port);
     await held.login();
     const before = await live.list();
+    // What it has not shown yet it fetches when it is at rest.
+    const { page } = live;
+    const fetched = () =>
+      page.evaluate(() => performance.getEntriesByType('resource').map((r) => r.name.replace(/.*\//, '')));
+    for (const part of [/^zh-CN-/, /^reference-/, /^record-.*js/, /^editor-.*js/, /^picture-.*js/])
+      await expect.poll(async () => (await fetched()).some((name) => part.test(name))).toBe(true);
 
     await relay.stop();
     await expect(live.page.getByRole('alert').filter({ hasText: 'Relay connection lost' })).toBeVisible();
     await held.gone();
+    await live.button('Export').click();
+    await expect(page.getByRole('heading', { name: 'Take away' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.locator('.bar.top .lang').click();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+    await page.locator('.bar.top .lang').click();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
     for (const row of before) {
       await expect(live.page.locator(`[data-id="${row.id}"]`)).toHaveCount(1);
     }

@@ -3,7 +3,7 @@ import './tokens.css';
 import './base.css';
 import './shell.css';
 import { App } from './app';
-import { t } from './i18n';
+import { learn, t } from './i18n';
 import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
@@ -17,6 +17,7 @@ import { applySettings, parseStage } from './store/settings';
 import { keepEvents, status } from './store/state';
 import { meetTabs } from './store/tabs';
 import { listenToKeys } from './ui/keys';
+import { loadRest } from './ui/lazy';
 
 async function opener(events: number): Promise<() => Port> {
   if (fake) {
@@ -51,6 +52,21 @@ async function start(): Promise<void> {
   const shared = () => openShared(location.hash, t('share.name'));
   addEventListener('hashchange', () => void shared());
   await shared();
+  if (!fake) setTimeout(() => void fetchRest(), restAfterMs);
+}
+
+/** When the page is at rest, most likely. */
+const restAfterMs = 8000;
+
+/** What a page whose relay has gone could not get any more; failing, it is asked for when it is needed. */
+async function fetchRest(): Promise<void> {
+  if (status.peek().relay.state === 'lost') return;
+  try {
+    await learn('zh-CN');
+    await loadRest();
+  } catch {
+    // The relay has gone already.
+  }
 }
 
 void start();

@@ -15,9 +15,14 @@ const texts: Partial<Record<Lang, Texts>> = { en };
 /** The language of the page. Set by speak, which has its texts first. */
 export const lang = signal<Lang>('en');
 
+/** Loads the texts of a language. */
+export async function learn(next: Lang): Promise<void> {
+  if (next === 'zh-CN') texts[next] ??= (await import('./zh-CN')).zhCN;
+}
+
 /** Loads a language and changes to it. */
 export async function speak(next: Lang): Promise<void> {
-  if (next === 'zh-CN') texts[next] ??= (await import('./zh-CN')).zhCN;
+  await learn(next);
   lang.value = next;
 }
 

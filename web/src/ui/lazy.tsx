@@ -1,20 +1,31 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
+const later = new Set<() => Promise<unknown>>();
+
+/**
+ * Loads what was not shown yet, one after the other, so that all of the page is
+ * there when its relay, which it comes from, is not.
+ */
+export async function loadRest(): Promise<void> {
+  for (const load of later) await load();
+}
+
 /**
  * A component whose code is loaded when it is first shown, so that the first
  * load of the page stays small: const Compare = lazy(() => import('./compare').then((m) => m.Compare)).
  */
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
+  const get = async () => {
+    loaded ??= await load();
+    return loaded;
+  };
+  later.add(get);
   return (props: P) => {
     const [Part, setPart] = useState(() => loaded);
     useEffect(() => {
-      if (Part) return;
-      void load().then((part) => {
-        loaded = part;
-        setPart(() => part);
-      });
+      if (!Part) void get().then((part) => setPart(() => part));
     }, []);
     return Part ? <Part {...props} /> : null;
   };

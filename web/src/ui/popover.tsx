@@ -33,11 +33,23 @@ export function Popover({ id, button, buttonClass, label, class: cls, children }
     const top = Math.max(8, Math.min(at.bottom + 6, innerHeight - panel.current.offsetHeight - 8));
     Object.assign(panel.current.style, { left: `${left}px`, top: `${top}px` });
   };
-  // Its contents are made only now, so its size is known only now.
+  // Its contents are made only now, or even later if their code is still to come:
+  // so its size and what can have the focus are known only then.
   useLayoutEffect(() => {
-    if (!open.value) return;
-    place();
-    panel.current?.querySelector<HTMLElement>('input:checked, button, input')?.focus();
+    const el = panel.current;
+    if (!open.value || !el) return;
+    let focused = false;
+    const settle = () => {
+      place();
+      const first = !focused && el.querySelector<HTMLElement>('input:checked, button:enabled, input');
+      if (!first) return;
+      first.focus();
+      focused = document.activeElement === first; // it was shown already
+    };
+    settle();
+    const sizes = new ResizeObserver(settle);
+    sizes.observe(el);
+    return () => sizes.disconnect();
   }, [open.value]);
   return (
     <>
