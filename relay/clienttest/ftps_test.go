@@ -116,11 +116,6 @@ func TestPythonFTPS(t *testing.T) {
 	onSecureLanes(t, func(t *testing.T, s *server) { script(t, "python3", "ftps_cases.py", s.host, s.port, s.dir(t)) })
 }
 
-// ftplib that resumes the control connection's session, in both versions.
-func TestPythonResumesFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) { script(t, "python3", "ftps_resume.py", s.host, s.port, s.dir(t)) })
-}
-
 func TestPerlFTPS(t *testing.T) {
 	onSecureLanes(t, func(t *testing.T, s *server) { script(t, "perl", "netftps.pl", s.host, s.port, s.dir(t)) })
 }
