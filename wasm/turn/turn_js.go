@@ -11,40 +11,46 @@ import (
 	"time"
 )
 
-// share is how long the program may go on before the event loop has its turn,
-// which takes a small part of a millisecond.
+// share is how long the program may go on before the event loop has its turn, or
+// twice that where it had one by itself.
 const share = 10 * time.Millisecond
 
 // Conn is c with a Write that lets the event loop have its turns: what answers
 // anybody waits there. Only one goroutine at a time may call Write.
-func Conn(c net.Conn) net.Conn { return &conn{Conn: c, now: time.Now} }
+func Conn(c net.Conn) net.Conn {
+	had := make(chan struct{})
+	close(had)
+	return &conn{Conn: c, now: time.Now, had: had}
+}
 
 type conn struct {
 	net.Conn
-	now  func() time.Time
-	last time.Time // when the latest turn was over
+	now   func() time.Time
+	asked time.Time       // for the turn that had tells of
+	had   <-chan struct{} // closed when it is over
 }
 
 func (c *conn) Write(p []byte) (int, error) {
-	if c.now().Sub(c.last) >= share {
-		wait()
-		c.last = c.now()
+	if now := c.now(); now.Sub(c.asked) >= share {
+		<-c.had // as a rule the program has been idle meanwhile
+		c.asked, c.had = now, ask()
 	}
 	return c.Conn.Write(p)
 }
 
-// wait returns after a turn of the event loop. A message to ourselves comes
-// behind what is to be delivered already and, unlike a timer, no later than that.
-func wait() {
+// ask asks for a turn. A message to ourselves comes behind what is to be
+// delivered already and, unlike a timer, no later than that.
+func ask() (had <-chan struct{}) {
 	came := make(chan struct{})
-	heard := js.FuncOf(func(js.Value, []js.Value) any {
+	ports := js.Global().Get("MessageChannel").New()
+	var heard js.Func
+	heard = js.FuncOf(func(js.Value, []js.Value) any {
+		ports.Get("port1").Call("close")
+		heard.Release()
 		close(came)
 		return nil
 	})
-	defer heard.Release()
-	ports := js.Global().Get("MessageChannel").New()
 	ports.Get("port1").Set("onmessage", heard)
 	ports.Get("port2").Call("postMessage", nil)
-	<-came
-	ports.Get("port1").Call("close")
+	return came
 }

@@ -16,7 +16,8 @@ func (sink) Write(p []byte) (int, error) { return len(p), nil }
 // deliver what others say, and does not wait for it each time.
 func TestOthersAreHeard(t *testing.T) {
 	var now time.Time
-	c := &conn{Conn: sink{}, now: func() time.Time { return now }, last: now}
+	c := Conn(sink{}).(*conn)
+	c.now = func() time.Time { return now }
 	heard := false
 	say := js.FuncOf(func(js.Value, []js.Value) any {
 		heard = true
