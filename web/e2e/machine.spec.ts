@@ -134,7 +134,7 @@ test('diagrams, reasons, oddities and the reference of one server', async ({ liv
 
     const other = await Wire.open(port);
     await other.login();
-    await other.ask('RETR /pub/none');
+    await other.ask('RETR /readme.txt');
     await other.ask('SIZE /pub/none');
     await other.ask('PORT 10,0,0,9,200,1');
     await only(live, 'S3');
