@@ -8,8 +8,17 @@ const later = new Set<() => Promise<unknown>>();
  * there when its relay, which it comes from, is not.
  */
 export async function loadRest(): Promise<void> {
-  for (const load of later) await load();
+  for (const load of later) {
+    await idle();
+    await load();
+  }
 }
+
+/** When there is nothing else to do, or in a second. Safari cannot tell. */
+const idle = (): Promise<unknown> =>
+  new Promise((done) =>
+    'requestIdleCallback' in window ? requestIdleCallback(done, { timeout: 1000 }) : setTimeout(done, 50),
+  );
 
 /**
  * A component whose code is loaded when it is first shown, so that the first
