@@ -159,28 +159,36 @@ func TestOpensslFTPS(t *testing.T) {
 // Eight sessions over TLS at once do not mix their files up.
 func TestParallelFTPS(t *testing.T) {
 	onSecureLanes(t, func(t *testing.T, s *server) {
-		dir, tmp := s.dir(t), t.TempDir()
-		const sessions = 8
-		done := make(chan error)
-		var files, sums [sessions]string
-		for i := range sessions {
-			files[i], sums[i] = noiseFile(t, tmp, fmt.Sprint("f", i), int64(20+i), mib+int64(i))
-			url := fmt.Sprintf("%s%s/f%d", s.url, dir, i)
-			cmds := []*exec.Cmd{
-				command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "-T", files[i], url),
-				command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "-o", files[i]+".back", url),
+		eightAtOnce(t, s, func(_ int, file, path string) []*exec.Cmd {
+			return []*exec.Cmd{
+				command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "-T", file, s.url+path),
+				command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "-o", file+".back", s.url+path),
 			}
-			go func() { done <- runAll(cmds) }()
-		}
-		for range sessions {
-			if err := <-done; err != nil {
-				t.Error(err)
-			}
-		}
-		for i, sum := range sums {
-			if sumFile(t, files[i]+".back") != sum {
-				t.Errorf("session %d: the file came back changed", i)
-			}
-		}
+		})
 	})
+}
+
+// eightAtOnce lets eight clients each store a file at a path and fetch it back
+// into the file with ".back" behind its name.
+func eightAtOnce(t *testing.T, s *server, client func(i int, file, path string) []*exec.Cmd) {
+	t.Helper()
+	dir, tmp := s.dir(t), t.TempDir()
+	const sessions = 8
+	done := make(chan error)
+	var files, sums [sessions]string
+	for i := range sessions {
+		files[i], sums[i] = noiseFile(t, tmp, fmt.Sprint("f", i), int64(20+i), mib+int64(i))
+		cmds := client(i, files[i], fmt.Sprintf("%s/f%d", dir, i))
+		go func() { done <- runAll(cmds) }()
+	}
+	for range sessions {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	for i, sum := range sums {
+		if sumFile(t, files[i]+".back") != sum {
+			t.Errorf("session %d: the file came back changed", i)
+		}
+	}
 }
