@@ -1,8 +1,6 @@
 package ftpcore_test
 
 import (
-	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -81,27 +79,7 @@ func TestS07Traversal(t *testing.T) {
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}, {Name: "d/"}, {Name: "home/homer/mine", Data: []byte("y")}}, func(t *testing.T, h *ftptest.House) {
 		w := &watchedFS{FS: h.FS}
 		srv := &ftpcore.Server{FS: w, Accounts: h.Server.Accounts, Observers: h.Server.Observers}
-		ln, err := h.Net.Listen("127.0.0.1:2100")
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(context.Background())
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			srv.Serve(ctx, ln, h.Net.Server())
-		}()
-		defer func() {
-			cancel()
-			<-done
-		}()
-		conn, err := h.Net.Client().Dial(ctx, "127.0.0.1:2100")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		c := caller{&peer{t, conn, bufio.NewReader(conn)}, h}
-		c.want("220")
+		c := servedBy(t, h, srv, h.Net.Server())
 		c.say("USER homer", "331")
 		c.say("PASS doh", "230")
 		before := theirs(h.FS)

@@ -96,10 +96,17 @@ func (c countedNet) Dial(ctx context.Context, control net.Conn, addr string) (ne
 	return c.Network.Dial(ctx, control, addr)
 }
 
-// served is a session on a network that is counted, logged in.
+// served is a session with h's server on a network that is counted, greeted.
 func served(t *testing.T, h *ftptest.House, n *atomic.Int32) caller {
 	t.Helper()
-	ln, err := h.Net.Listen("127.0.0.1:2121")
+	return servedBy(t, h, h.Server, countedNet{h.Net.Server(), n})
+}
+
+// servedBy is a session with srv on a network, greeted.
+func servedBy(t *testing.T, h *ftptest.House, srv *ftpcore.Server, nw ftpcore.Network) caller {
+	t.Helper()
+	const addr = "127.0.0.1:2121"
+	ln, err := h.Net.Listen(addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,9 +114,9 @@ func served(t *testing.T, h *ftptest.House, n *atomic.Int32) caller {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		h.Server.Serve(ctx, ln, countedNet{h.Net.Server(), n})
+		srv.Serve(ctx, ln, nw)
 	}()
-	conn, err := h.Net.Client().Dial(ctx, "127.0.0.1:2121")
+	conn, err := h.Net.Client().Dial(ctx, addr)
 	if err != nil {
 		t.Fatal(err)
 	}
