@@ -1,10 +1,10 @@
 package ftpcore
 
-// This file lets the reader run a line by itself. To hand it to the loop costs a
-// switch between goroutines, and on several processors the waking of one: as much
-// as all else that a small command takes. Whoever holds the baton is the one
-// goroutine that owns the session. The loop is not even there before it is needed:
-// many a session is a login and a few lines.
+// This file lets the reader run a line, and a transfer say its last reply, by
+// itself. To hand that to the loop costs a switch between goroutines, and on several
+// processors the waking of one: as much as all else that a small command takes.
+// Whoever holds the baton is the one goroutine that owns the session. The loop is
+// not even there before it is needed: many a session is a login and a few files.
 
 // ready lets the loop be called; it is, where the reader runs nothing by itself. It
 // will also be when the time comes to look at the session's idle timer, until stop.
@@ -26,8 +26,17 @@ func (s *session) summon() {
 }
 
 // alone reports, when the reader is done, whether the loop was never called, and
-// never will be; else it waits until the loop has ended the session.
+// never will be; else it waits until the loop has ended the session. A transfer that
+// still runs needs the loop.
 func (s *session) alone() bool {
+	if !s.baton.TryLock() {
+		s.summon()
+	} else {
+		if s.transfer != nil {
+			s.summon()
+		}
+		s.baton.Unlock()
+	}
 	alone := false
 	s.called.Do(func() { alone = true })
 	if !alone {
@@ -39,8 +48,9 @@ func (s *session) alone() bool {
 // runLoop is the loop's goroutine.
 func (s *session) runLoop() {
 	defer close(s.worked)
-	defer s.end()
 	s.baton.Lock()
+	defer s.baton.Unlock()
+	defer s.end()
 	if s.quick || s.greet() {
 		s.loop()
 	}
@@ -61,15 +71,39 @@ func (s *session) direct(line Line) (ran, over bool) {
 	s.handle(line)
 	s.watch.touch()
 	if len(s.deferred) > 0 {
-		select {
-		case s.nudges <- struct{}{}:
-		default:
-		}
-	}
-	if s.transfer != nil || len(s.deferred) > 0 {
-		s.summon()
+		s.nudge()
 	}
 	return true, s.closed
+}
+
+// nudge has the loop look at the session again.
+func (s *session) nudge() {
+	select {
+	case s.nudges <- struct{}{}:
+	default:
+	}
+	s.summon()
+}
+
+// report brings what became of a transfer to the session: on the transfer's own
+// goroutine, if nobody else is at it.
+func (s *session) report(r result) {
+	if !s.quick || !s.baton.TryLock() {
+		s.results <- r
+		s.summon()
+		return
+	}
+	defer s.baton.Unlock()
+	if s.closed {
+		s.results <- r
+		return
+	}
+	waits := s.aborting != nil || s.quitting != nil || s.lines == nil || len(s.deferred) > 0
+	s.finish(r)
+	s.watch.touch()
+	if waits || s.closed || s.stale() {
+		s.nudge()
+	}
 }
 
 // slow reports whether cmd is one of slowVerbs, or may be a failed login, whose

@@ -81,6 +81,7 @@ func (t *transfer) marked(text string, at int64) error {
 	if o := t.s.srv.Order; o != nil && !o.Mark(t.port.conn, t.cmdID) {
 		marks = nil
 	}
+	t.s.summon()
 	select {
 	case marks <- m:
 	case <-t.ctx.Done():

@@ -17,7 +17,7 @@ type dataPort struct {
 	addr  netip.AddrPort // ours when passive, the client's when active
 	by    int64          // the command's ID
 	ln    net.Listener   // passive
-	ready chan net.Conn  // passive: the one connection; closed when there will be none
+	ready chan net.Conn  // passive: the one connection; closed when there will be none; nil: nobody waits for it yet
 	made  net.Conn       // by ESTA or ESTP, ahead of the transfer
 }
 
@@ -29,8 +29,7 @@ func (s *session) newPort(how string, addr netip.AddrPort) *dataPort {
 	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.dataNum), addr: addr, by: s.cmdID}
 }
 
-// listen opens a passive port and begins to wait for the client. The port is
-// nil when that failed; the reply then says why.
+// listen opens a passive port. It is nil when that failed; the reply then says why.
 func (s *session) listen(how string) (*dataPort, Reply) {
 	s.dropPort("replaced")
 	ln, err := s.network.Listen(s.ctx, s.conn)
@@ -39,29 +38,43 @@ func (s *session) listen(how string) (*dataPort, Reply) {
 		return nil, NewReply(425, "no-port", "Can't open a passive port.")
 	}
 	p := s.newPort(how, addrOf(ln.Addr()))
-	p.ln, p.ready = ln, make(chan net.Conn, 1)
+	p.ln = ln
 	return p, Reply{}
 }
 
-// agree makes p the session's port and begins to wait for the client.
+// agree makes p the session's port and begins to wait for the client. Where nobody
+// is told of a client that comes, the transfer itself looks who has: that is a
+// goroutine less.
 func (s *session) agree(p *dataPort, r Reply) Reply {
 	s.port = p
 	if p.passive() {
 		s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &Decoded{Verb: s.cmd}})
-		go s.accept(p)
+		if _, real := s.clock().(SystemClock); !real || !s.quick || s.srv.watched() {
+			s.await(p)
+		}
 	}
 	return r
 }
 
+// await begins to wait for the client on a goroutine of its own.
+func (s *session) await(p *dataPort) {
+	p.ready = make(chan net.Conn, 1)
+	go func() {
+		defer close(p.ready)
+		if c, err := s.accept(p); err == nil {
+			p.ready <- c
+		}
+	}()
+}
+
 // accept waits for the client's data connection: one, and only from the host
 // of the control connection (RFC 2577 §8).
-func (s *session) accept(p *dataPort) {
-	defer close(p.ready)
+func (s *session) accept(p *dataPort) (net.Conn, error) {
 	defer p.ln.Close()
 	for {
 		c, err := p.ln.Accept()
 		if err != nil {
-			return
+			return nil, err
 		}
 		from := addrOf(c.RemoteAddr())
 		if from.Addr().Unmap() != s.clientIP() {
@@ -72,8 +85,7 @@ func (s *session) accept(p *dataPort) {
 			continue
 		}
 		s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})
-		p.ready <- c
-		return
+		return c, nil
 	}
 }
 
@@ -100,7 +112,21 @@ func (p *dataPort) discard() {
 		return
 	}
 	p.ln.Close()
+	if p.ready == nil {
+		return
+	}
 	for c := range p.ready {
+		c.Close()
+	}
+}
+
+// turnAway closes a port at which nobody waits. A client that has come already sees
+// an end; a listener that closes would reset it.
+func (p *dataPort) turnAway() {
+	stop := time.AfterFunc(time.Millisecond, func() { p.ln.Close() })
+	defer stop.Stop()
+	defer p.ln.Close()
+	if c, err := p.ln.Accept(); err == nil {
 		c.Close()
 	}
 }
@@ -113,6 +139,8 @@ var (
 	errNoConn    = errors.New("no data connection")
 	errGateClose = errors.New("cut by hand")
 	errLate      = errors.New("the client did not connect")
+
+	errPortClosed = fmt.Errorf("%w: the port was closed", errNoConn)
 )
 
 // connect makes the transfer's data connection. The error wraps errNoConn
@@ -122,8 +150,11 @@ func (t *transfer) connect() (net.Conn, error) {
 		return t.port.made, nil
 	}
 	limit := time.Duration(t.s.limits.DataSeconds) * time.Second
-	if t.port.passive() {
+	switch {
+	case t.port.ready != nil:
 		return t.awaitClient(limit)
+	case t.port.passive():
+		return t.acceptClient(limit)
 	}
 	d := t.ask(&Message{Conn: t.port.conn, Dir: ToClient, Kind: KindOpen, Re: t.cmdID,
 		Dec: &Decoded{Verb: t.verb, Path: t.path}})
@@ -148,6 +179,27 @@ func (t *transfer) connect() (net.Conn, error) {
 	return c, nil
 }
 
+// acceptClient is for a port at which nobody waits yet.
+func (t *transfer) acceptClient(limit time.Duration) (net.Conn, error) {
+	ctx, cancel := context.WithTimeoutCause(t.ctx, limit, errLate)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { t.port.ln.Close() })
+	defer stop()
+	c, err := t.s.accept(t.port)
+	if err == nil {
+		return c, nil
+	}
+	switch cause := context.Cause(ctx); cause {
+	case nil:
+		return nil, errPortClosed
+	case errLate:
+		return nil, fmt.Errorf("%w: %w", errNoConn, errLate)
+	default:
+		return nil, cause
+	}
+}
+
+// awaitClient takes the connection that await has got, or will get.
 func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
 	timer := t.s.clock().NewTimer(limit)
 	defer timer.Stop()
@@ -155,7 +207,7 @@ func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
 		if ok {
 			return c, nil
 		}
-		return nil, fmt.Errorf("%w: the port was closed", errNoConn)
+		return nil, errPortClosed
 	}
 	select {
 	case c, ok := <-t.port.ready:
@@ -174,8 +226,12 @@ func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
 
 // addrOf reads a net.Addr of any network; the zero AddrPort if it has none.
 func addrOf(a net.Addr) netip.AddrPort {
-	if a == nil {
+	switch a := a.(type) {
+	case nil:
 		return netip.AddrPort{}
+	case *net.TCPAddr:
+		ap := a.AddrPort()
+		return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 	}
 	ap, _ := netip.ParseAddrPort(a.String())
 	return ap

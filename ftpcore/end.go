@@ -63,6 +63,7 @@ func (s *session) end() {
 		s.transferOver()
 	}
 	s.dropPort("session-over")
+	s.parting.Wait()
 	if s.sec.channel != nil && context.Cause(s.ctx) == nil {
 		s.hurry()
 		s.farewell()

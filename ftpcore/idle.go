@@ -28,7 +28,11 @@ func (s *session) idle(w *watch) {
 func (s *session) expirePort(w *watch) {
 	p := s.port
 	limit := time.Duration(s.limits.PortSeconds) * time.Second
-	if p == nil || !p.passive() || len(p.ready) > 0 || p.made != nil || w.quiet() < limit {
+	switch {
+	case p == nil, !p.passive(), len(p.ready) > 0, p.made != nil, w.quiet() < limit:
+		return
+	case p.ready == nil:
+		s.await(p) // whoever has come already shows at the next look
 		return
 	}
 	s.dropPort("port-expired")

@@ -89,11 +89,12 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 		t.cancel(errGone)
 	}
 	go func() {
+		deepen(s.num)
 		r := t.run()
 		if o := s.srv.Order; o != nil {
 			o.End(t.port.conn, t.cmdID)
 		}
-		s.results <- r
+		s.report(r)
 	}()
 	return Reply{}
 }
@@ -121,6 +122,10 @@ func (s *session) transferOver() {
 // refuse answers a transfer command that cannot be done. The agreed port goes
 // with it, so that no client waits on a data connection that will stay silent.
 func (s *session) refuse(r Reply) Reply {
+	if p := s.port; p != nil && p.passive() && p.ready == nil && p.made == nil {
+		s.port = nil
+		s.parting.Go(p.turnAway)
+	}
 	s.dropPort("refused")
 	s.restartAt(0, 0)
 	return r

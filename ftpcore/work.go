@@ -46,7 +46,7 @@ func (s *session) workOn(t *transfer, conn string, w work) Reply {
 			o.End(conn, t.cmdID)
 		}
 		t.unhook()
-		s.results <- r
+		s.report(r)
 	}()
 	return Reply{}
 }
