@@ -105,7 +105,6 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}), worked: make(chan struct{}), nudges: make(chan struct{}, 1),
 		cwd: "/", settings: defaultSettings,
 	}
-	s.sec.turns, s.sec.shaken, s.sec.unread = make(chan turn, 1), make(chan handshake, 1), make(chan struct{})
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.hold, s.cancelHold = context.WithCancel(s.ctx)
 	s.rearm()
@@ -117,6 +116,9 @@ func (s *session) name() {
 	s.id = "S" + strconv.Itoa(s.num)
 	s.ctl = s.id + ".c"
 	s.table = commandsFor(s.profile, s.tls != nil)
+	if s.tls != nil {
+		s.sec.turns, s.sec.shaken, s.sec.unread = make(chan turn, 1), make(chan handshake, 1), make(chan struct{})
+	}
 	s.state.Store(&State{FSM: StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
 }
 
@@ -199,7 +201,9 @@ func (s *session) waitTurn() bool {
 
 // read hands lines to the loop until the client's side ends.
 func (s *session) read() {
-	defer close(s.sec.unread)
+	if s.tls != nil {
+		defer close(s.sec.unread)
+	}
 	defer close(s.lines)
 	defer s.cancelHold()
 	l := NewLineReader(s.conn, s.limits.Line)

@@ -22,6 +22,7 @@ func main() {
 	log.SetFlags(0)
 	relay := flag.String("relay", "bin/relay", "the relay's `binary`, with the page in it")
 	serve := flag.Bool("serve", false, "be the engine alone on TCP: print its address and serve until the input ends")
+	spin := flag.Bool("spin", false, "keep a processor busy until the input ends")
 	only := flag.Bool("native", false, "measure only the engine and ftpserverlib beside each other")
 	size := flag.Int("mib", 256, "`MiB` of each big transfer")
 	flag.Parse()
@@ -30,6 +31,10 @@ func main() {
 		if err := serveEngine(os.Stdout, os.Stdin); err != nil {
 			log.Fatal("bench: ", err)
 		}
+		return
+	}
+	if *spin {
+		spinUntilEnd(os.Stdin)
 		return
 	}
 	if *only {
@@ -72,14 +77,11 @@ func run(w io.Writer, binary string, size int64) error {
 			return err
 		}
 		t.ceiling.add(top)
-		for _, lane := range []struct {
-			f    figures
-			addr string
-		}{{t.page.make(), relay.FTP}, {t.engine.make(), engine.addr}} {
-			if err := bigFiles(lane.f, lane.addr, load, 1); err != nil {
-				return fmt.Errorf("%s: %w", lane.addr, err)
+		for _, l := range []lane{{t.page.make(), relay.FTP}, {t.engine.make(), engine.addr}} {
+			if err := bigFiles(l.f, l.addr, load, 1); err != nil {
+				return fmt.Errorf("%s: %w", l.addr, err)
 			}
-			if err := roundTrips(lane.f, lane.addr); err != nil {
+			if err := roundTrips(l.f, l.addr, 2000); err != nil {
 				return err
 			}
 		}

@@ -79,14 +79,14 @@ func timed(f figures, row string, n int, do func() error) error {
 	return err
 }
 
-func roundTrips(f figures, addr string) error {
+func roundTrips(f figures, addr string, n int) error {
 	c, err := testkit.Login(addr)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
 	var times []float64
-	for range 2000 {
+	for range n {
 		begin := time.Now()
 		if err := c.Do(200, "NOOP"); err != nil {
 			return err
