@@ -35,5 +35,6 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     environment: 'node',
+    setupFiles: 'src/i18n/whole.ts',
   },
 });

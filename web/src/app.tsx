@@ -1,9 +1,7 @@
 import { Console } from './console/console';
 import { Files } from './files/files';
 import { Banner } from './header/banner';
-import { Connect } from './header/connect';
 import { Header } from './header/header';
-import { HeldCard } from './held/held-card';
 import { t } from './i18n';
 import { Inspector } from './inspector/inspector';
 import { Exchange } from './ladder/exchange';
@@ -19,9 +17,11 @@ import { Tabs } from './status/tabs';
 import { dialog, empty, held, panel, recording } from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
-import { Help } from './ui/help';
 import { lazy } from './ui/lazy';
 
+const HeldCard = lazy(() => import('./held/held-card').then((m) => m.HeldCard));
+const Connect = lazy(() => import('./header/connect').then((m) => m.Connect));
+const Help = lazy(() => import('./ui/help').then((m) => m.Help));
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference));
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));

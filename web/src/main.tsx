@@ -3,7 +3,7 @@ import './tokens.css';
 import './base.css';
 import './shell.css';
 import { App } from './app';
-import { learn, t } from './i18n';
+import { learn, learnRest, t } from './i18n';
 import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
@@ -62,6 +62,7 @@ const restAfterMs = 8000;
 async function fetchRest(): Promise<void> {
   if (status.peek().relay.state === 'lost') return;
   try {
+    await learnRest();
     await learn('zh-CN');
     await loadRest();
   } catch {

@@ -1,25 +1,4 @@
-import { compare } from './en/compare';
-import { filter } from './en/filter';
-import { gate } from './en/gate';
-import { machine } from './en/machine';
-import { panels } from './en/panels';
-import { past } from './en/past';
-import { people } from './en/people';
-import { profiles } from './en/profiles';
-import { record } from './en/record';
-import { shell } from './en/shell';
-import { tls } from './en/tls';
+import { first } from './en/first';
+import { rest } from './en/rest';
 
-export const en = {
-  ...shell,
-  ...panels,
-  ...gate,
-  ...past,
-  ...record,
-  ...profiles,
-  ...machine,
-  ...compare,
-  ...people,
-  ...filter,
-  ...tls,
-};
+export const en = { ...first, ...rest };

@@ -1,6 +1,7 @@
 // The page's languages. en is the type: every other language must have each of its keys.
 import { signal } from '@preact/signals';
-import { en } from './en';
+import type { en } from './en';
+import { first } from './en/first';
 
 export type Key = keyof typeof en;
 export type Texts = Record<Key, string>;
@@ -10,7 +11,11 @@ export const langs: { lang: Lang; short: string; name: string }[] = [
   { lang: 'zh-CN', short: '中文', name: '简体中文' },
 ];
 
-const texts: Partial<Record<Lang, Texts>> = { en };
+// English comes with the page, but for what is not shown at first; others whole.
+const texts: Partial<Record<Lang, Partial<Texts>>> = { en: first };
+
+/** Whether all texts of English are there. */
+const whole = signal(false);
 
 /** The language of the page. Set by speak, which has its texts first. */
 export const lang = signal<Lang>('en');
@@ -20,13 +25,35 @@ export async function learn(next: Lang): Promise<void> {
   if (next === 'zh-CN') texts[next] ??= (await import('./zh-CN')).zhCN;
 }
 
+let learning: Promise<void> | undefined;
+
+/** Loads what English is still without. */
+export function learnRest(): Promise<void> {
+  learning ??= import('./en/rest').then(
+    ({ rest }) => {
+      texts.en = { ...first, ...rest };
+      whole.value = true;
+    },
+    (why) => {
+      learning = undefined;
+      throw why;
+    },
+  );
+  return learning;
+}
+
 /** Loads a language and changes to it. */
 export async function speak(next: Lang): Promise<void> {
   await learn(next);
   lang.value = next;
 }
 
-const current = (): Texts => texts[lang.value] ?? en;
+/** The text of a key; while it has still to be loaded, nothing. */
+function find(key: string): string | undefined {
+  const text = ((texts[lang.value] ?? first) as Record<string, string>)[key];
+  if (text === undefined && !whole.value) learnRest().catch(() => {}); // a panel that needs it tells
+  return text;
+}
 
 /** The best of our languages for what the browser asks for. */
 export function pickLang(wanted: readonly string[]): Lang {
@@ -44,12 +71,12 @@ export type Vars = Record<string, string | number>;
  * the number n (Chinese has one form only).
  */
 export function t(key: Key, vars: Vars = {}): string {
-  return fill(current()[key], vars);
+  return fill(find(key) ?? '', vars);
 }
 
 /** The text of a key that is put together at run time, or fallback when there is none. */
 export function tMaybe(key: string, fallback: string, vars: Vars = {}): string {
-  const text = (current() as Record<string, string>)[key];
+  const text = find(key);
   return text === undefined ? fallback : fill(text, vars);
 }
 

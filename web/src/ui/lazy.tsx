@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { lang, learnRest } from '../i18n';
 
 const later = new Set<() => Promise<unknown>>();
 
@@ -21,13 +22,15 @@ const idle = (): Promise<unknown> =>
   );
 
 /**
- * A component whose code is loaded when it is first shown, so that the first
+ * A component whose code and texts are loaded when it is first shown, so that the first
  * load of the page stays small: const Compare = lazy(() => import('./compare').then((m) => m.Compare)).
  */
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   const get = async () => {
+    const texts = lang.peek() === 'en' && learnRest();
     loaded ??= await load();
+    await texts;
     return loaded;
   };
   later.add(get);

@@ -1,7 +1,4 @@
 export const compare = {
-  'key.take-down': 'Take the next row too',
-  'key.take-up': 'Take the row before too',
-
   'picked.label': 'Selected rows',
   'picked.count': '{n|row|rows} selected',
   'picked.what': 'the rows',
@@ -9,7 +6,6 @@ export const compare = {
   'picked.picture': 'Picture…',
   'picked.clear': 'Clear',
 
-  'picture.open': 'Rows as a picture',
   'picture.export': 'Rows as SVG or PNG…',
   'picture.title': 'Rows as a picture',
   'picture.rows': 'Rows',
@@ -21,12 +17,7 @@ export const compare = {
   'picture.alt': 'The rows as arrows between client and server',
 
   'view.compare': 'Compare',
-  'sessions.compare': 'Compare',
-  'sessions.compare.with': 'Compare with another…',
-  'key.diff-next': 'Next difference, in a comparison',
-  'key.diff-back': 'Previous difference, in a comparison',
 
-  'compare.title': 'Two runs side by side',
   'compare.source.a': 'First run',
   'compare.source.b': 'Second run',
   'compare.source.none': 'Choose a run…',

@@ -1,8 +1,5 @@
 // Texts of the inspector, but for the sentences (say.ts) and the replies (replies.ts).
 export const inspector = {
-  'inspector.title': 'Inspector',
-  'inspector.none': 'Nothing selected',
-  'inspector.none.how': 'Select a row of the ladder to see what it says, byte by byte.',
   'inspector.details': 'Details of the event',
   'inspector.event': 'Event #{id}',
   'inspector.reply-to': 'reply to',

@@ -93,7 +93,6 @@ export const machine = {
   'need.rename': 'RNFR right before it (503)',
   'need.argument': 'an argument (501)',
   'need.data-connection': 'PASV, EPSV, PORT or EPRT before it (425)',
-  'key.reference': 'Reference of verbs and codes',
 
   'why.title': 'Why',
   'why.title.code': 'Why {code}',

@@ -6,6 +6,9 @@ export const shell = {
   'region.files': 'Server files',
   'region.ladder': 'Exchange',
   'region.inspector': 'Inspector',
+  'inspector.title': 'Inspector',
+  'inspector.none': 'Nothing selected',
+  'inspector.none.how': 'Select a row of the ladder to see what it says, byte by byte.',
   'region.client': 'Built-in client',
   'region.held': 'Held message',
 
@@ -47,6 +50,7 @@ export const shell = {
     'Talks and lists as FileZilla Server 1 does: two lines of greeting, 202 to OPTS UTF8 ON.',
   'profile.iis': 'Like IIS',
   'profile.iis.text': 'Talks as the FTP service of Windows does and lists as DIR of MS-DOS.',
+  'profile.load': 'Load…',
   'profile.minimal': 'Minimal, as written',
   'profile.minimal.text': 'A server written in two weeks in 2007: 14 verbs, its faults included.',
   'profile.minimal-fixed': 'Minimal, as meant',
@@ -133,6 +137,10 @@ export const shell = {
   'fsm.closed': 'Closed',
 
   'view.label': 'View',
+  'picture.open': 'Rows as a picture',
+  'compare.title': 'Two runs side by side',
+  'sessions.compare': 'Compare',
+  'sessions.compare.with': 'Compare with another…',
   'view.ladder': 'Ladder',
   'view.table': 'Table',
 
@@ -274,6 +282,11 @@ export const shell = {
   'key.region': 'Next region',
   'key.region-back': 'Previous region',
   'key.panels': 'Ladder, inspector, files, client',
+  'key.reference': 'Reference of verbs and codes',
+  'key.take-down': 'Take the next row too',
+  'key.take-up': 'Take the row before too',
+  'key.diff-next': 'Next difference, in a comparison',
+  'key.diff-back': 'Previous difference, in a comparison',
   'key.theme': 'Theme',
   'key.help': 'This list',
 };

@@ -1,7 +1,4 @@
 export const compare = {
-  'key.take-down': '连同下一行一起选择',
-  'key.take-up': '连同上一行一起选择',
-
   'picked.label': '已选的行',
   'picked.count': '已选 {n} 行',
   'picked.what': '这些行',
@@ -9,7 +6,6 @@ export const compare = {
   'picked.picture': '图片…',
   'picked.clear': '取消选择',
 
-  'picture.open': '把行存为图片',
   'picture.export': '把行存为 SVG 或 PNG…',
   'picture.title': '把行存为图片',
   'picture.rows': '行',
@@ -21,12 +17,7 @@ export const compare = {
   'picture.alt': '以客户端与服务器之间的箭头表示的行',
 
   'view.compare': '对比',
-  'sessions.compare': '对比',
-  'sessions.compare.with': '与另一个会话对比…',
-  'key.diff-next': '对比中的下一处差异',
-  'key.diff-back': '对比中的上一处差异',
 
-  'compare.title': '两次运行并排对比',
   'compare.source.a': '第一次运行',
   'compare.source.b': '第二次运行',
   'compare.source.none': '选择一次运行…',

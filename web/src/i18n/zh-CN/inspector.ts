@@ -1,9 +1,6 @@
 import type { inspector as en } from '../en/inspector';
 
 export const inspector: Record<keyof typeof en, string> = {
-  'inspector.title': '检查器',
-  'inspector.none': '没有选中任何事件',
-  'inspector.none.how': '在时序图中选一行，逐字节查看它的内容。',
   'inspector.details': '事件详情',
   'inspector.event': '事件 #{id}',
   'inspector.reply-to': '应答',

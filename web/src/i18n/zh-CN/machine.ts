@@ -93,7 +93,6 @@ export const machine = {
   'need.rename': '紧接在 RNFR 之后（503）',
   'need.argument': '有参数（501）',
   'need.data-connection': '之前有 PASV、EPSV、PORT 或 EPRT(425)',
-  'key.reference': '命令与应答码的参考资料',
 
   'why.title': '原因',
   'why.title.code': '为什么是 {code}',

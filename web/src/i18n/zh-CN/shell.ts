@@ -5,6 +5,9 @@ export const shell = {
   'region.files': '服务器文件',
   'region.ladder': '交互过程',
   'region.inspector': '检查器',
+  'inspector.title': '检查器',
+  'inspector.none': '没有选中任何事件',
+  'inspector.none.how': '在时序图中选一行，逐字节查看它的内容。',
   'region.client': '内置客户端',
   'region.held': '暂扣的消息',
 
@@ -45,6 +48,7 @@ export const shell = {
   'profile.filezilla.text': '措辞与列表如同 FileZilla Server 1：两行欢迎词，对 OPTS UTF8 ON 答 202。',
   'profile.iis': '仿 IIS',
   'profile.iis.text': '措辞如同 Windows 的 FTP 服务，列表如同 MS-DOS 的 DIR。',
+  'profile.load': '载入…',
   'profile.minimal': '最小服务器，原样',
   'profile.minimal.text': '2007 年用两周写成的服务器：14 个命令，连同其缺陷。',
   'profile.minimal-fixed': '最小服务器，本意',
@@ -130,6 +134,10 @@ export const shell = {
   'fsm.closed': '已关闭',
 
   'view.label': '视图',
+  'picture.open': '把行存为图片',
+  'compare.title': '两次运行并排对比',
+  'sessions.compare': '对比',
+  'sessions.compare.with': '与另一个会话对比…',
   'view.ladder': '时序图',
   'view.table': '表格',
 
@@ -268,6 +276,11 @@ export const shell = {
   'key.region': '下一个区域',
   'key.region-back': '上一个区域',
   'key.panels': '时序图、检查器、文件、客户端',
+  'key.reference': '命令与应答码的参考资料',
+  'key.take-down': '连同下一行一起选择',
+  'key.take-up': '连同上一行一起选择',
+  'key.diff-next': '对比中的下一处差异',
+  'key.diff-back': '对比中的上一处差异',
   'key.theme': '主题',
   'key.help': '本列表',
 };

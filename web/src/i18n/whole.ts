@@ -1,0 +1,4 @@
+// Before unit tests: nothing of English is left to be loaded.
+import { learnRest } from '.';
+
+await learnRest();
