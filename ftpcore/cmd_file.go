@@ -2,9 +2,9 @@ package ftpcore
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/hack-pad/hackpadfs"
 )
@@ -101,10 +101,12 @@ func (s *session) target(arg string) (p string, size int64, exists bool, err err
 		return p, 0, false, err
 	}
 	fi, err := s.plainFile(p)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(arg, "/"):
+		return p, 0, false, errIsDir
+	case errors.Is(err, fs.ErrNotExist):
 		return p, 0, false, nil
-	}
-	if err != nil {
+	case err != nil:
 		return p, 0, false, err
 	}
 	return p, fi.Size(), true, nil
@@ -250,57 +252,4 @@ func (s *session) cmdMdtm(arg string) Reply {
 		return fail
 	}
 	return s.at(NewReply(213, "modified", "%s", FormatMDTM(fi.ModTime())), p)
-}
-
-// openUpload begins a new content of name with base bytes of the present one.
-func openUpload(fsys fs.FS, name string, base int64, perm fs.FileMode) (Upload, error) {
-	if u, ok := fsys.(UploadFS); ok {
-		return u.Upload(name, base, perm)
-	}
-	flag := hackpadfs.FlagWriteOnly | hackpadfs.FlagCreate
-	switch base {
-	case 0:
-		flag |= hackpadfs.FlagTruncate
-	case KeepAll:
-		flag |= hackpadfs.FlagAppend
-	}
-	f, err := hackpadfs.OpenFile(fsys, name, flag, perm)
-	if err != nil {
-		return nil, err
-	}
-	if base > 0 {
-		err = hackpadfs.TruncateFile(f, base)
-		if err == nil {
-			_, err = hackpadfs.SeekFile(f, base, io.SeekStart)
-		}
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	return &plainUpload{fsys: fsys, name: name, f: f}, nil
-}
-
-// plainUpload writes in place, for a filesystem that is no UploadFS.
-type plainUpload struct {
-	fsys fs.FS
-	name string
-	f    fs.File
-	done bool
-}
-
-func (u *plainUpload) Write(p []byte) (int, error) { return hackpadfs.WriteFile(u.f, p) }
-
-func (u *plainUpload) Commit() error {
-	u.done = true
-	return u.f.Close()
-}
-
-func (u *plainUpload) Abort() {
-	if u.done {
-		return
-	}
-	u.done = true
-	u.f.Close()
-	hackpadfs.Remove(u.fsys, u.name)
 }

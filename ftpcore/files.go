@@ -21,27 +21,8 @@ var (
 	errDenied = errors.New("permission denied")
 )
 
-// Upload is a file that is being written. Nobody sees it before Commit.
-type Upload interface {
-	Write(p []byte) (int, error)
-	Commit() error // makes it the file of that name
-	Abort()        // forgets it; harmless after Commit
-}
-
-// KeepAll is the base of an Upload that appends.
-const KeepAll = -1
-
-// UploadFS is a filesystem that can keep the old content of a file in sight
-// while a new one arrives. One that cannot is written to in place.
-type UploadFS interface {
-	fs.FS
-	// Upload begins a new content of name with the first base bytes of the
-	// present one. With KeepAll, what is written goes behind whatever the file
-	// holds at Commit, so that two who append at once lose nothing.
-	Upload(name string, base int64, perm fs.FileMode) (Upload, error)
-}
-
-// resolve turns an argument into an absolute FTP path, whatever is mounted.
+// resolve turns an argument into an absolute FTP path, whatever is mounted. With a
+// slash at its end it cannot mean a plain file.
 func (s *session) resolve(arg string) (string, error) {
 	home := "/"
 	if s.account != nil {
@@ -51,6 +32,11 @@ func (s *session) resolve(arg string) (string, error) {
 	p = s.mounted(p)
 	if err == nil && s.fault(p, false) {
 		err = errDenied
+	}
+	if err == nil && strings.HasSuffix(arg, "/") {
+		if fi, serr := s.stat(p); serr == nil && !fi.IsDir() {
+			err = errNotDir
+		}
 	}
 	return p, err
 }
