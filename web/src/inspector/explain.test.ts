@@ -95,6 +95,13 @@ it('knows a text for every fault of the two-week server', () => {
 });
 
 describe('explain', () => {
+  it('tells what a broken upload left from what the page changed', () => {
+    const left: FtpEvent = { ...base, kind: 'fs', fs: [{ op: 'create', path: '/a', rev: 2 }] };
+    expect(explain(left).key).toBe('say.fs.create');
+    expect(explain({ ...left, re: 7 })).toEqual({ key: 'say.fs.left', args: { path: '/a' } });
+    expect(texts['say.fs.left']).toContain('{path}');
+  });
+
   it('speaks of the address that a 227 gives', () => {
     const e = reply(227, 'Entering Passive Mode (127,0,0,1,195,80)');
     e.dec = {

@@ -134,6 +134,8 @@ function session(e: Event): Sentence {
 function fs(e: Event): Sentence {
   const change = e.fs?.[0];
   if (!change) return at('say.fs', e);
+  // It belongs to a command: the page had no part in it.
+  if (e.re) return { key: 'say.fs.left', args: { path: change.path } };
   return { key: `say.fs.${change.op}`, args: { path: change.path, to: change.to ?? '' } };
 }
 

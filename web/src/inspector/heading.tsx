@@ -89,6 +89,7 @@ function title(e: FtpEvent): string {
     const code = e.dec?.code ?? 0;
     return tMaybe(`code.${isKnown(code) ? code : 'other'}.title`, '');
   }
+  if (e.kind === 'fs' && e.re) return t('title.fs.left');
   return tMaybe(`title.${e.kind}`, e.kind);
 }
 

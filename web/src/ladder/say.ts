@@ -35,7 +35,7 @@ export function tagOf(e: FtpEvent): string {
     case 'timeout':
       return t('row.timeout');
     case 'fs':
-      return t('row.files');
+      return t(e.re ? 'row.files-left' : 'row.files');
     case 'restore':
       return restoreTag(e);
     case 'snapshot':

@@ -31,6 +31,7 @@ export const inspector = {
   'title.conn.close': 'Data connection closed',
   'title.conn.fail': 'Data connection failed',
   'title.fs': 'Files changed from the page',
+  'title.fs.left': 'What a broken upload left',
   'title.timeout': 'Timeout',
   'title.warning': 'Warning',
 

@@ -165,6 +165,8 @@ export const say = {
   'say.timeout': 'Nothing came for too long.',
   'say.warning': 'Something odd happened that answers no command.',
   'say.fs': 'The server’s files were changed from the page.',
+  'say.fs.left':
+    'The client was gone before its upload had ended. What had come by then stays in {path}; nobody was left to be told.',
   'say.fs.create': 'The page put {path} on the server.',
   'say.fs.write': 'The page wrote {path}.',
   'say.fs.delete': 'The page deleted {path}.',

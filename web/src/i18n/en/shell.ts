@@ -174,6 +174,7 @@ export const shell = {
   'row.failed': 'failed',
   'row.timeout': 'timed out',
   'row.files': 'files changed from the page',
+  'row.files-left': 'what a broken upload left',
   'row.warning': 'odd',
   'row.held': 'Held for you',
   'row.dropped': 'Dropped',

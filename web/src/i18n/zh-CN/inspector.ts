@@ -32,6 +32,7 @@ export const inspector: Record<keyof typeof en, string> = {
   'title.conn.close': '数据连接已关闭',
   'title.conn.fail': '数据连接失败',
   'title.fs': '页面改动了文件',
+  'title.fs.left': '中断的上传留下的内容',
   'title.timeout': '超时',
   'title.warning': '警告',
 

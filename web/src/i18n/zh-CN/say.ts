@@ -164,6 +164,7 @@ export const say: Record<keyof typeof en, string> = {
   'say.timeout': '太久没有动静。',
   'say.warning': '发生了一件不属于任何命令的怪事。',
   'say.fs': '服务器上的文件在页面中被改动。',
+  'say.fs.left': '上传尚未结束，客户端就已离开。已收到的内容留在 {path} 中；已经无人可以答复。',
   'say.fs.create': '页面把 {path} 放到了服务器上。',
   'say.fs.write': '页面写入了 {path}。',
   'say.fs.delete': '页面删除了 {path}。',
