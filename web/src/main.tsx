@@ -2,6 +2,7 @@ import { render } from 'preact';
 import './tokens.css';
 import './base.css';
 import './shell.css';
+import './print.css';
 import { App } from './app';
 import { learn, learnRest, t } from './i18n';
 import { loadAhead, openPort, type Port } from './port';

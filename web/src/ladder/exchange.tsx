@@ -45,6 +45,7 @@ export function Exchange() {
       </div>
       {rowCount.value === 0 && <Nothing />}
       {view.value === 'ladder' ? <Ladder /> : <Table />}
+      <p class="print-note">{t('ladder.print')}</p>
       {picked.value.size > 1 && <Picked />}
       {(!follow.value || cursor.value > 0) && (
         <div class="now">

@@ -166,6 +166,7 @@ export const shell = {
 
   'ladder.events': 'Events',
   'ladder.newer': 'You are here · {n|newer event|newer events}',
+  'ladder.print': 'Printed are the rows that were in view. Export → transcript gives all of them.',
   'ladder.live': 'Newest',
   'row.connected': 'connected',
   'row.closed': 'closed',

@@ -163,6 +163,7 @@ export const shell = {
 
   'ladder.events': '事件',
   'ladder.newer': '你在这里 · 其后有 {n} 个事件',
+  'ladder.print': '此处只打印视图中的行。“导出”中的文字记录包含全部事件。',
   'ladder.live': '最新',
   'row.connected': '已连接',
   'row.closed': '已关闭',
