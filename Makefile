@@ -36,7 +36,7 @@ run: bin/relay ## build what is missing, start the relay, print the page's URL a
 build: bin/relay ## the server (wasm), the page and bin/relay
 
 # One step after the other, also under make -j.
-test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (some 25 minutes on two cores)
+test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (some 20 minutes on two cores)
 	@.ci/steps $(MAKE) tools check test-go test-js test-web build test-clients test-browser
 
 check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
