@@ -24,6 +24,9 @@ type dataPort struct {
 func (p *dataPort) passive() bool  { return p.ln != nil }
 func (p *dataPort) String() string { return p.how + " " + p.addr.String() }
 
+// unheeded reports whether a client may have come to p and nobody has looked yet.
+func (p *dataPort) unheeded() bool { return p.passive() && p.ready == nil && p.made == nil }
+
 func (s *session) newPort(how string, addr netip.AddrPort) *dataPort {
 	s.dataNum++
 	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.dataNum), addr: addr, by: s.cmdID}
@@ -151,10 +154,10 @@ func (t *transfer) connect() (net.Conn, error) {
 	}
 	limit := time.Duration(t.s.limits.DataSeconds) * time.Second
 	switch {
-	case t.port.ready != nil:
-		return t.awaitClient(limit)
-	case t.port.passive():
+	case t.port.unheeded():
 		return t.acceptClient(limit)
+	case t.port.passive():
+		return t.awaitClient(limit)
 	}
 	d := t.ask(&Message{Conn: t.port.conn, Dir: ToClient, Kind: KindOpen, Re: t.cmdID,
 		Dec: &Decoded{Verb: t.verb, Path: t.path}})
@@ -179,7 +182,7 @@ func (t *transfer) connect() (net.Conn, error) {
 	return c, nil
 }
 
-// acceptClient is for a port at which nobody waits yet.
+// acceptClient looks who has come to an unheeded port, and waits if nobody has.
 func (t *transfer) acceptClient(limit time.Duration) (net.Conn, error) {
 	ctx, cancel := context.WithTimeoutCause(t.ctx, limit, errLate)
 	defer cancel()

@@ -11,7 +11,8 @@
 // One goroutine at a time owns a session: it alone changes the session's state and
 // writes to its control connection. That is the session's loop, to which a reader
 // goroutine hands lines and a transfer goroutine its result; where nothing can be
-// held and nothing else goes on, the reader runs a line by itself (baton.go).
+// held and nothing else goes on, the reader runs a line, and a transfer says its last
+// reply, by itself (baton.go).
 // Everything that can be watched or held passes one of few choke points
 // (readCommand, reply, and the data open, block and close of a transfer): each
 // builds a Message, asks the Gate, applies the Decision and tells the Observers by

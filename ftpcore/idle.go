@@ -31,7 +31,7 @@ func (s *session) expirePort(w *watch) {
 	switch {
 	case p == nil, !p.passive(), len(p.ready) > 0, p.made != nil, w.quiet() < limit:
 		return
-	case p.ready == nil:
+	case p.unheeded():
 		s.await(p) // whoever has come already shows at the next look
 		return
 	}

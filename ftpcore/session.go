@@ -53,7 +53,7 @@ type session struct {
 	kills    chan closeRequest
 	injects  chan injection
 	rewinds  chan *rewindRequest
-	nudges   chan struct{}  // the reader has left something to do
+	nudges   chan struct{}  // the reader or a transfer has left something to do
 	gone     chan struct{}  // closed when nothing is left of the session
 	parting  sync.WaitGroup // passive ports that are being closed
 

@@ -13,7 +13,7 @@ import (
 )
 
 // transfer moves one file or listing. Its goroutine makes the data connection,
-// copies, closes and reports to the session's loop, which alone answers.
+// copies, closes and reports; whoever owns the session then (baton.go) answers.
 type transfer struct {
 	s     *session
 	port  *dataPort
@@ -122,7 +122,7 @@ func (s *session) transferOver() {
 // refuse answers a transfer command that cannot be done. The agreed port goes
 // with it, so that no client waits on a data connection that will stay silent.
 func (s *session) refuse(r Reply) Reply {
-	if p := s.port; p != nil && p.passive() && p.ready == nil && p.made == nil {
+	if p := s.port; p != nil && p.unheeded() {
 		s.port = nil
 		s.parting.Go(p.turnAway)
 	}

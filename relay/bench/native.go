@@ -119,13 +119,13 @@ func serveEngine(w io.Writer, r io.Reader) error {
 // where nothing else would. A round trip takes as long as a sleeping processor takes
 // to wake, or a third of that where none sleeps; which of the two a server gets is
 // chance and would hide what it does itself.
-func stayAwake() (stop func(), err error) {
+func stayAwake() (letSleep func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	var ends []func()
-	stop = func() {
+	letSleep = func() {
 		for _, end := range ends {
 			end()
 		}
@@ -137,7 +137,7 @@ func stayAwake() (stop func(), err error) {
 			err = cmd.Start()
 		}
 		if err != nil {
-			stop()
+			letSleep()
 			return nil, err
 		}
 		ends = append(ends, func() {
@@ -145,7 +145,7 @@ func stayAwake() (stop func(), err error) {
 			cmd.Wait()
 		})
 	}
-	return stop, nil
+	return letSleep, nil
 }
 
 // spinUntilEnd is what stayAwake starts.
@@ -163,11 +163,11 @@ func spinUntilEnd(r io.Reader) {
 // native fills the two lanes, the one or the other first by turns.
 func native(size int64) (engine, rival figures, err error) {
 	engine, rival = figures{}, figures{}
-	sleep, err := stayAwake()
+	letSleep, err := stayAwake()
 	if err != nil {
 		return nil, nil, err
 	}
-	defer sleep()
+	defer letSleep()
 	ours, err := startNative()
 	if err != nil {
 		return nil, nil, err

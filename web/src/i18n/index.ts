@@ -51,7 +51,7 @@ export async function speak(next: Lang): Promise<void> {
 /** The text of a key; while it has still to be loaded, nothing. */
 function find(key: string): string | undefined {
   const text = ((texts[lang.value] ?? first) as Record<string, string>)[key];
-  if (text === undefined && !whole.value) learnRest().catch(() => {}); // a panel that needs it tells
+  if (text === undefined && !whole.value) learnRest().catch(() => {}); // asked again by whoever shows it next
   return text;
 }
 

@@ -28,10 +28,9 @@ const idle = (): Promise<unknown> =>
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   const get = async () => {
-    const texts = lang.peek() === 'en' && learnRest();
-    loaded ??= await load();
-    await texts;
-    return loaded;
+    const [part] = await Promise.all([loaded ?? load(), lang.peek() === 'en' ? learnRest() : undefined]);
+    loaded = part;
+    return part;
   };
   later.add(get);
   return (props: P) => {

@@ -70,7 +70,7 @@ export const compare = {
   'compare.kind.timeout': 'Timeout',
   'compare.kind.conn.fail': 'Failed',
   'compare.kind.warning': 'Odd',
-  'compare.kind.fs': 'The page changed files',
+  'compare.kind.fs': 'Files were changed',
   'compare.kind.state': 'State set',
   'compare.kind.snapshot': 'Snapshot',
   'compare.kind.restore': 'Restored',

@@ -2,6 +2,7 @@
 export const profiles = {
   'profile.export': 'Export…',
   'profile.edit': 'Edit…',
+  'profile.load': 'Load…',
   'profile.dialog': 'A kind of server',
   'profile.dialog.text':
     'A profile is JSON: its verbs, the words of its replies, how it lists. What you load stays until this tab is closed; a recording keeps it for good.',

@@ -50,7 +50,6 @@ export const shell = {
     'Talks and lists as FileZilla Server 1 does: two lines of greeting, 202 to OPTS UTF8 ON.',
   'profile.iis': 'Like IIS',
   'profile.iis.text': 'Talks as the FTP service of Windows does and lists as DIR of MS-DOS.',
-  'profile.load': 'Load…',
   'profile.minimal': 'Minimal, as written',
   'profile.minimal.text': 'A server written in two weeks in 2007: 14 verbs, its faults included.',
   'profile.minimal-fixed': 'Minimal, as meant',
@@ -137,12 +136,12 @@ export const shell = {
   'fsm.closed': 'Closed',
 
   'view.label': 'View',
+  'view.ladder': 'Ladder',
+  'view.table': 'Table',
   'picture.open': 'Rows as a picture',
   'compare.title': 'Two runs side by side',
   'sessions.compare': 'Compare',
   'sessions.compare.with': 'Compare with another…',
-  'view.ladder': 'Ladder',
-  'view.table': 'Table',
 
   'col.number': '#',
   'col.time': 'time',

@@ -69,7 +69,7 @@ export const compare = {
   'compare.kind.timeout': '超时',
   'compare.kind.conn.fail': '失败',
   'compare.kind.warning': '异常',
-  'compare.kind.fs': '页面更改了文件',
+  'compare.kind.fs': '文件被更改',
   'compare.kind.state': '状态已设置',
   'compare.kind.snapshot': '快照',
   'compare.kind.restore': '已还原',

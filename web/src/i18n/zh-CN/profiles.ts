@@ -3,6 +3,7 @@ import type { profiles as en } from '../en/profiles';
 export const profiles: Record<keyof typeof en, string> = {
   'profile.export': '导出…',
   'profile.edit': '编辑…',
+  'profile.load': '载入…',
   'profile.dialog': '一种服务器',
   'profile.dialog.text':
     '服务器类型是一段 JSON：它的命令、应答的措辞、列表的写法。载入的类型保留到此标签页关闭为止；记录则一直保留它。',

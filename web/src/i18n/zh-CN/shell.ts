@@ -48,7 +48,6 @@ export const shell = {
   'profile.filezilla.text': '措辞与列表如同 FileZilla Server 1：两行欢迎词，对 OPTS UTF8 ON 答 202。',
   'profile.iis': '仿 IIS',
   'profile.iis.text': '措辞如同 Windows 的 FTP 服务，列表如同 MS-DOS 的 DIR。',
-  'profile.load': '载入…',
   'profile.minimal': '最小服务器，原样',
   'profile.minimal.text': '2007 年用两周写成的服务器：14 个命令，连同其缺陷。',
   'profile.minimal-fixed': '最小服务器，本意',
@@ -134,12 +133,12 @@ export const shell = {
   'fsm.closed': '已关闭',
 
   'view.label': '视图',
+  'view.ladder': '时序图',
+  'view.table': '表格',
   'picture.open': '把行存为图片',
   'compare.title': '两次运行并排对比',
   'sessions.compare': '对比',
   'sessions.compare.with': '与另一个会话对比…',
-  'view.ladder': '时序图',
-  'view.table': '表格',
 
   'col.number': '#',
   'col.time': '时间',
