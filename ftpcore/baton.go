@@ -94,8 +94,9 @@ func (s *session) report(r result) {
 		return
 	}
 	defer s.baton.Unlock()
-	if s.closed {
+	if s.closed || s.ctx.Err() != nil {
 		s.results <- r
+		s.summon()
 		return
 	}
 	waits := s.aborting != nil || s.quitting != nil || s.lines == nil || len(s.deferred) > 0

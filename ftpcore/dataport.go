@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type dataPort struct {
 	ln    net.Listener   // passive
 	ready chan net.Conn  // passive: the one connection; closed when there will be none; nil: nobody waits for it yet
 	made  net.Conn       // by ESTA or ESTP, ahead of the transfer
+	come  atomic.Bool    // passive: the client has connected, and will be in ready
 }
 
 func (p *dataPort) passive() bool  { return p.ln != nil }
@@ -59,11 +61,13 @@ func (s *session) agree(p *dataPort, r Reply) Reply {
 	return r
 }
 
-// await begins to wait for the client on a goroutine of its own.
+// await begins to wait for the client on a goroutine of its own. Whoever has come
+// is there to be taken as soon as it is told of.
 func (s *session) await(p *dataPort) {
 	p.ready = make(chan net.Conn, 1)
 	go func() {
 		defer close(p.ready)
+		defer p.ln.Close()
 		if c, err := s.accept(p); err == nil {
 			p.ready <- c
 		}
@@ -73,7 +77,6 @@ func (s *session) await(p *dataPort) {
 // accept waits for the client's data connection: one, and only from the host
 // of the control connection (RFC 2577 §8).
 func (s *session) accept(p *dataPort) (net.Conn, error) {
-	defer p.ln.Close()
 	for {
 		c, err := p.ln.Accept()
 		if err != nil {
@@ -87,6 +90,7 @@ func (s *session) accept(p *dataPort) (net.Conn, error) {
 					Check: checkOf("stranger", "", Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
 			continue
 		}
+		p.come.Store(true)
 		s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})
 		return c, nil
 	}
@@ -186,6 +190,7 @@ func (t *transfer) connect() (net.Conn, error) {
 func (t *transfer) acceptClient(limit time.Duration) (net.Conn, error) {
 	ctx, cancel := context.WithTimeoutCause(t.ctx, limit, errLate)
 	defer cancel()
+	defer t.port.ln.Close()
 	stop := context.AfterFunc(ctx, func() { t.port.ln.Close() })
 	defer stop()
 	c, err := t.s.accept(t.port)
@@ -219,12 +224,11 @@ func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
 	case <-t.ctx.Done():
 		return nil, context.Cause(t.ctx)
 	}
-	select { // it may have come while nobody looked
-	case c, ok := <-t.port.ready:
+	if t.port.come.Load() { // while nobody looked
+		c, ok := <-t.port.ready
 		return take(c, ok)
-	default:
-		return nil, fmt.Errorf("%w: %w", errNoConn, errLate)
 	}
+	return nil, fmt.Errorf("%w: %w", errNoConn, errLate)
 }
 
 // addrOf reads a net.Addr of any network; the zero AddrPort if it has none.

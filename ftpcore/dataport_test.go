@@ -28,7 +28,8 @@ func TestConnectedIsNotLate(t *testing.T) {
 	s := &session{srv: &Server{Clock: over{}}}
 	for range 100 {
 		p := &dataPort{ready: make(chan net.Conn, 1)}
-		p.ready <- a
+		p.come.Store(true)
+		go func() { p.ready <- a }()
 		c, err := (&transfer{s: s, port: p, ctx: t.Context()}).awaitClient(time.Second)
 		if err != nil || c != a {
 			t.Fatalf("%v, %v", c, err)

@@ -288,6 +288,11 @@ func (s *session) loop() {
 			idle.bound(s.idleLimit())
 		case r := <-s.results:
 			s.baton.Lock()
+			if s.ctx.Err() != nil { // by chance this was heard first
+				s.results <- r
+				s.closed = true
+				continue
+			}
 			s.finish(r)
 			idle.touch()
 		case m := <-s.marks:
