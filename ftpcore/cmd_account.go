@@ -21,12 +21,12 @@ func (s *session) cmdAcct(arg string) Reply {
 	a := s.passed
 	switch {
 	case s.account != nil:
-		return NewReply(202, "no-account-needed", "No account is needed.")
+		return NewReply(202, ReasonNoAccountNeeded, "No account is needed.")
 	case a == nil:
-		return NewReply(503, "pass-first", "Send PASS first.")
+		return NewReply(503, ReasonPassFirst, "Send PASS first.")
 	case !sameSecret(a.Acct, arg):
 		s.passed = nil
-		return s.refuseLogin("wrong-account")
+		return s.refuseLogin(ReasonWrongAccount)
 	}
 	return s.enter(a)
 }
@@ -34,7 +34,7 @@ func (s *session) cmdAcct(arg string) Reply {
 // enter is the end of a login.
 func (s *session) enter(a *Account) Reply {
 	s.account, s.cwd, s.passed = a, a.Home, nil
-	return NewReply(230, "logged-in", "User %s logged in.", s.user)
+	return NewReply(230, ReasonLoggedIn, "User %s logged in.", s.user)
 }
 
 // cmdRein puts everything back to where a connection begins (RFC 959 §4.1.1).
@@ -44,7 +44,7 @@ func (s *session) cmdRein(string) Reply {
 	s.logout()
 	s.settings = defaultSettings
 	s.clearTLSState()
-	return NewReply(220, "begun-anew", "Ready for a new user.")
+	return NewReply(220, ReasonBegunAnew, "Ready for a new user.")
 }
 
 // cmdSmnt mounts another file structure, without a new login (RFC 959 §4.1.1):
@@ -61,7 +61,7 @@ func (s *session) cmdSmnt(arg string) Reply {
 		return s.fileReply(550, p, err)
 	}
 	s.root, s.cwd, s.copyF = p, p, ""
-	return s.at(NewReply(250, "mounted", "%s is the root now.", p), p)
+	return s.at(NewReply(250, ReasonMounted, "%s is the root now.", p), p)
 }
 
 // cmdHost names the server that the client wants (RFC 7151 §3). There is one,
@@ -69,14 +69,14 @@ func (s *session) cmdSmnt(arg string) Reply {
 func (s *session) cmdHost(name string) Reply {
 	switch {
 	case s.user != "":
-		return NewReply(503, "host-first", "HOST must come before USER.")
+		return NewReply(503, ReasonHostFirst, "HOST must come before USER.")
 	case !hostName(name):
-		return NewReply(501, "bad-argument", "HOST needs a host's name or address.").because(Check{Saw: name, Want: "ftp.example.org, [::1]"})
+		return NewReply(501, ReasonBadArgument, "HOST needs a host's name or address.").because(Check{Saw: name, Want: "ftp.example.org, [::1]"})
 	case strings.HasSuffix("."+strings.ToLower(name), ".invalid"):
-		return NewReply(504, "unknown-host", "No such host here.").because(Check{Saw: name})
+		return NewReply(504, ReasonUnknownHost, "No such host here.").because(Check{Saw: name})
 	}
 	s.host = name
-	return NewReply(220, "host-chosen", "This is %s.", name)
+	return NewReply(220, ReasonHostChosen, "This is %s.", name)
 }
 
 // hostName reports whether name is a domain name, an IPv4 address, or an IPv6
@@ -108,13 +108,13 @@ func (s *session) cmdLang(tag string) Reply {
 	case tag == "":
 		s.lang = ""
 	case !langTag(tag):
-		return NewReply(501, "bad-argument", "LANG needs a language tag.").because(Check{Saw: tag, Want: "en, en-GB"})
+		return NewReply(501, ReasonBadArgument, "LANG needs a language tag.").because(Check{Saw: tag, Want: "en, en-GB"})
 	case !strings.EqualFold(primary, "en") && !strings.EqualFold(primary, "i"):
-		return NewReply(504, "no-such-language", "There are no replies in that language, only in EN.").because(Check{Saw: tag, Want: "EN"})
+		return NewReply(504, ReasonNoSuchLanguage, "There are no replies in that language, only in EN.").because(Check{Saw: tag, Want: "EN"})
 	default:
 		s.lang = tag
 	}
-	return NewReply(200, "language-set", "Replies are in EN.")
+	return NewReply(200, ReasonLanguageSet, "Replies are in EN.")
 }
 
 // langTag reports whether tag is one of RFC 1766: words of one to eight letters

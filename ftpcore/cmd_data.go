@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-var errEpsvAll = NewReply(503, "epsv-all", "Only EPSV after EPSV ALL.")
+var errEpsvAll = NewReply(503, ReasonEPSVAll, "Only EPSV after EPSV ALL.")
 
 func dataRows() commandTable {
 	return commandTable{
@@ -26,13 +26,13 @@ func (s *session) cmdPasv(string) Reply {
 		return errEpsvAll
 	}
 	if !s.clientIP().Is4() {
-		return NewReply(425, "pasv-needs-ipv4", "PASV knows IPv4 only; use EPSV.").because(Check{Saw: s.clientIP().String()})
+		return NewReply(425, ReasonPASVNeedsIPv4, "PASV knows IPv4 only; use EPSV.").because(Check{Saw: s.clientIP().String()})
 	}
 	p, fail := s.listen("pasv")
 	if p == nil {
 		return fail
 	}
-	return s.agree(p, NewReply(227, "passive", "Entering Passive Mode %s.", FormatPasv(p.addr)))
+	return s.agree(p, NewReply(227, ReasonPassive, "Entering Passive Mode %s.", FormatPasv(p.addr)))
 }
 
 // cmdEpsv is PASV for any network protocol (RFC 2428 §3).
@@ -42,16 +42,16 @@ func (s *session) cmdEpsv(arg string) Reply {
 	case errors.Is(err, ErrProtocol), proto != 0 && proto != s.protocol():
 		return s.wrongProtocol(arg)
 	case err != nil:
-		return NewReply(501, "bad-argument", "EPSV takes 1, 2, ALL or nothing.").because(Check{Saw: arg, Want: "1, 2, ALL"})
+		return NewReply(501, ReasonBadArgument, "EPSV takes 1, 2, ALL or nothing.").because(Check{Saw: arg, Want: "1, 2, ALL"})
 	case all:
 		s.epsvAll = true
-		return NewReply(200, "epsv-all-set", "Only EPSV from now on.")
+		return NewReply(200, ReasonEPSVAllSet, "Only EPSV from now on.")
 	}
 	p, fail := s.listen("epsv")
 	if p == nil {
 		return fail
 	}
-	return s.agree(p, NewReply(229, "passive", "Entering Extended Passive Mode %s", FormatEpsv(int(p.addr.Port()))))
+	return s.agree(p, NewReply(229, ReasonPassive, "Entering Extended Passive Mode %s", FormatEpsv(int(p.addr.Port()))))
 }
 
 // cmdPort takes the address that the server is to connect to (RFC 959 §4.1.2).
@@ -61,7 +61,7 @@ func (s *session) cmdPort(arg string) Reply {
 	}
 	addr, _, err := ParsePort(arg)
 	if err != nil {
-		return NewReply(501, "bad-argument", "PORT needs six numbers from 0 to 255.").because(Check{Saw: arg, Want: "h1,h2,h3,h4,p1,p2"})
+		return NewReply(501, ReasonBadArgument, "PORT needs six numbers from 0 to 255.").because(Check{Saw: arg, Want: "h1,h2,h3,h4,p1,p2"})
 	}
 	return s.active("port", "PORT", addr)
 }
@@ -76,7 +76,7 @@ func (s *session) cmdEprt(arg string) Reply {
 	case errors.Is(err, ErrProtocol), err == nil && proto != s.protocol():
 		return s.wrongProtocol(itoa(int64(proto)))
 	case err != nil:
-		return NewReply(501, "bad-argument", "EPRT needs |protocol|address|port|.").because(Check{Saw: arg, Want: "|proto|address|port|"})
+		return NewReply(501, ReasonBadArgument, "EPRT needs |protocol|address|port|.").because(Check{Saw: arg, Want: "|proto|address|port|"})
 	}
 	return s.active("eprt", "EPRT", addr)
 }
@@ -86,8 +86,8 @@ func (s *session) active(how, verb string, addr netip.AddrPort) Reply {
 	if r := s.refuseAddr(verb, addr); r.Code != 0 {
 		return r
 	}
-	s.dropPort("replaced")
-	return s.agree(s.newPort(how, addr), NewReply(200, "active", "%s command successful.", verb))
+	s.dropPort(ReasonReplaced)
+	return s.agree(s.newPort(how, addr), NewReply(200, ReasonActive, "%s command successful.", verb))
 }
 
 // firstPort is the lowest port that the server connects to.
@@ -98,18 +98,18 @@ const firstPort = 1024
 // will do.
 func (s *session) refuseAddr(verb string, addr netip.AddrPort) Reply {
 	if addr.Addr().Unmap() != s.clientIP() {
-		return NewReply(504, "peer-mismatch", "%s must name the host that the control connection comes from.", verb).
+		return NewReply(504, ReasonPeerMismatch, "%s must name the host that the control connection comes from.", verb).
 			because(Check{Want: s.clientIP().String(), Saw: addr.Addr().String()})
 	}
 	if addr.Port() < firstPort {
-		return NewReply(504, "low-port", "%s must name a port from %d up.", verb, firstPort).
+		return NewReply(504, ReasonLowPort, "%s must name a port from %d up.", verb, firstPort).
 			because(Check{Limit: firstPort, Got: int64(addr.Port())})
 	}
 	return Reply{}
 }
 
 func (s *session) wrongProtocol(saw string) Reply {
-	return NewReply(522, "wrong-protocol", "Network protocol not supported, use (%d)", s.protocol()).
+	return NewReply(522, ReasonWrongProtocol, "Network protocol not supported, use (%d)", s.protocol()).
 		because(Check{Saw: saw, Want: itoa(int64(s.protocol()))})
 }
 
@@ -128,10 +128,10 @@ func (s *session) clientIP() netip.Addr { return addrOf(s.conn.RemoteAddr()).Add
 func (s *session) cmdRest(arg string) Reply {
 	n, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil || n < 0 || strings.HasPrefix(arg, "+") {
-		return NewReply(501, "bad-argument", "REST needs a byte offset.").because(Check{Saw: arg, Want: "0, 1, 2 …"})
+		return NewReply(501, ReasonBadArgument, "REST needs a byte offset.").because(Check{Saw: arg, Want: "0, 1, 2 …"})
 	}
 	s.restartAt(n, 0)
-	return NewReply(350, "restart-set", "Restarting at %d. Send STOR or RETR.", n)
+	return NewReply(350, ReasonRestartSet, "Restarting at %d. Send STOR or RETR.", n)
 }
 
 // cmdAbor ends a running transfer: it gets 426, then ABOR gets 226 (RFC 959
@@ -143,6 +143,6 @@ func (s *session) cmdAbor(string) Reply {
 		s.transfer.cancel(errAborted)
 		return Reply{}
 	}
-	s.dropPort("aborted")
-	return NewReply(226, "nothing-to-abort", "No transfer to abort.")
+	s.dropPort(ReasonAborted)
+	return NewReply(226, ReasonNothingToAbort, "No transfer to abort.")
 }

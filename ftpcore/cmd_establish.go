@@ -19,7 +19,7 @@ func establishRows() commandTable {
 // cmdEsta connects to the port that PORT or its kin has named.
 func (s *session) cmdEsta(string) Reply {
 	if s.port == nil || s.port.passive() {
-		return NewReply(520, "not-active", "No active data connection was agreed on.").because(Check{Want: "PORT, EPRT, LPRT"})
+		return NewReply(520, ReasonNotActive, "No active data connection was agreed on.").because(Check{Want: "PORT, EPRT, LPRT"})
 	}
 	return s.establish("Connected from", net.Conn.LocalAddr)
 }
@@ -27,7 +27,7 @@ func (s *session) cmdEsta(string) Reply {
 // cmdEstp waits for the client at the port that PASV or its kin has opened.
 func (s *session) cmdEstp(string) Reply {
 	if s.port == nil || !s.port.passive() {
-		return NewReply(520, "not-passive", "No passive data connection was agreed on.").because(Check{Want: "PASV, EPSV, LPSV"})
+		return NewReply(520, ReasonNotPassive, "No passive data connection was agreed on.").because(Check{Want: "PASV, EPSV, LPSV"})
 	}
 	return s.establish("Connected to", net.Conn.RemoteAddr)
 }
@@ -37,7 +37,7 @@ func (s *session) cmdEstp(string) Reply {
 func (s *session) establish(say string, far func(net.Conn) net.Addr) Reply {
 	p := s.port
 	tell := func() Reply {
-		return NewReply(225, "established", "%s (%s)", say, FormatEprt(addrOf(far(p.made))))
+		return NewReply(225, ReasonEstablished, "%s (%s)", say, FormatEprt(addrOf(far(p.made))))
 	}
 	if p.made != nil {
 		return tell()
@@ -63,7 +63,7 @@ func (s *session) establish(say string, far func(net.Conn) net.Addr) Reply {
 		}
 	})
 	if r.Code != 0 {
-		s.dropPort("refused")
+		s.dropPort(ReasonRefused)
 	}
 	return r
 }

@@ -34,11 +34,11 @@ type setting struct {
 	op          string // of the change
 }
 
-var errFactUnknown = NewReply(504, "no-such-fact", "That fact cannot be set.")
+var errFactUnknown = NewReply(504, ReasonNoSuchFact, "That fact cannot be set.")
 
 // settingOf reads one fact of MFF; the reply is zero if it can be set.
 func settingOf(fact, value string) (setting, Reply) {
-	bad := NewReply(501, "bad-argument", "That is no value of %s.", fact)
+	bad := NewReply(501, ReasonBadArgument, "That is no value of %s.", fact)
 	when, terr := ParseMDTM(value)
 	x := setting{value: value, op: "touch"}
 	switch strings.ToLower(fact) {
@@ -77,7 +77,7 @@ func (s *session) setFacts(arg string, list ...setting) Reply {
 	if err == nil {
 		_, err = s.stat(p)
 	}
-	r := NewReply(213, "facts-changed", "")
+	r := NewReply(213, ReasonFactsChanged, "")
 	said := ""
 	for _, x := range list {
 		if err == nil {
@@ -103,7 +103,7 @@ func (s *session) cmdMfct(arg string) Reply { return s.setTime("Create", arg) }
 func (s *session) setTime(fact, arg string) Reply {
 	when, name, _ := strings.Cut(arg, " ")
 	if name == "" {
-		return NewReply(501, "bad-argument", "A time and a path are needed.").because(Check{Saw: arg, Want: "20261122070810 a.txt"})
+		return NewReply(501, ReasonBadArgument, "A time and a path are needed.").because(Check{Saw: arg, Want: "20261122070810 a.txt"})
 	}
 	x, fail := settingOf(fact, when)
 	if fail.Code != 0 {
@@ -117,7 +117,7 @@ func (s *session) setTime(fact, arg string) Reply {
 func (s *session) cmdMff(arg string) Reply {
 	facts, name, ok := strings.Cut(arg, "; ")
 	if !ok || name == "" {
-		return NewReply(501, "bad-argument", "MFF needs facts, each with a semicolon, and a path.").
+		return NewReply(501, ReasonBadArgument, "MFF needs facts, each with a semicolon, and a path.").
 			because(Check{Saw: arg, Want: "Modify=20261122070810; a.txt"})
 	}
 	var list []setting

@@ -57,10 +57,10 @@ func (s *session) cmdRetr(arg string) Reply {
 
 func (s *session) badRestart(p string, size int64, err error) Reply {
 	if errors.Is(err, errNoRestart) {
-		return NewReply(554, "no-restart", "MODE %s with STRU %s has no restart points.", s.mode, s.stru).
+		return NewReply(554, ReasonNoRestart, "MODE %s with STRU %s has no restart points.", s.mode, s.stru).
 			because(Check{Saw: s.mode + " " + s.stru, Want: "MODE B, MODE C, STRU F"})
 	}
-	return NewReply(554, "bad-restart", "The restart point is beyond the end of the file.").
+	return NewReply(554, ReasonBadRestart, "The restart point is beyond the end of the file.").
 		because(Check{Limit: size, Got: s.rest, Path: p})
 }
 
@@ -188,7 +188,7 @@ func (s *session) cmdDele(arg string) Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	r := NewReply(250, "deleted", "File deleted.")
+	r := NewReply(250, ReasonDeleted, "File deleted.")
 	r.FS = []FSChange{{Op: "delete", Path: p}}
 	return s.at(r, p)
 }
@@ -203,7 +203,7 @@ func (s *session) cmdRnfr(arg string) Reply {
 		return s.fileReply(550, p, err)
 	}
 	s.renameF = p
-	return s.at(NewReply(350, "rename-pending", "Ready for RNTO."), p)
+	return s.at(NewReply(350, ReasonRenamePending, "Ready for RNTO."), p)
 }
 
 func (s *session) cmdRnto(arg string) Reply {
@@ -216,7 +216,7 @@ func (s *session) cmdRnto(arg string) Reply {
 	if err != nil {
 		return s.fileReply(553, to, err)
 	}
-	r := NewReply(250, "renamed", "Renamed.")
+	r := NewReply(250, ReasonRenamed, "Renamed.")
 	r.FS = []FSChange{{Op: "rename", Path: from, To: to}}
 	return s.at(r, to)
 }
@@ -228,13 +228,13 @@ func (s *session) cmdSize(arg string) Reply {
 		return fail
 	}
 	if c := s.coding(); !c.streamed() {
-		return NewReply(550, "size-undefined", "SIZE has a meaning in STRU F and MODE S or Z only.").
+		return NewReply(550, ReasonSizeUndefined, "SIZE has a meaning in STRU F and MODE S or Z only.").
 			because(Check{Saw: c.Mode + " " + c.Stru, Want: "MODE S, STRU F", Path: p})
 	}
 	n := fi.Size()
 	if s.ascii() {
 		if n > maxScan {
-			return NewReply(550, "too-large-to-count", "Too large to count line ends; use TYPE I.").
+			return NewReply(550, ReasonTooLargeToCount, "Too large to count line ends; use TYPE I.").
 				because(Check{Limit: maxScan, Got: n, Path: p})
 		}
 		var err error
@@ -242,7 +242,7 @@ func (s *session) cmdSize(arg string) Reply {
 			return s.fileReply(550, p, err)
 		}
 	}
-	return s.at(NewReply(213, "size", "%d", n), p)
+	return s.at(NewReply(213, ReasonSize, "%d", n), p)
 }
 
 // cmdMdtm tells when a file was changed, in UTC (RFC 3659 §3).
@@ -251,5 +251,5 @@ func (s *session) cmdMdtm(arg string) Reply {
 	if fi == nil {
 		return fail
 	}
-	return s.at(NewReply(213, "modified", "%s", FormatMDTM(fi.ModTime())), p)
+	return s.at(NewReply(213, ReasonModified, "%s", FormatMDTM(fi.ModTime())), p)
 }

@@ -58,15 +58,15 @@ func (s *session) featHash() []string {
 // optsHash tells or sets the algorithm (draft-bryan-ftpext-hash §3.2).
 func (s *session) optsHash(name string) Reply {
 	if name == "" {
-		return NewReply(200, "hash-set", "%s", s.hash)
+		return NewReply(200, ReasonHashSet, "%s", s.hash)
 	}
 	for _, h := range hashes {
 		if strings.EqualFold(h.name, name) {
 			s.hash = h.name
-			return NewReply(200, "hash-set", "%s", s.hash)
+			return NewReply(200, ReasonHashSet, "%s", s.hash)
 		}
 	}
-	return NewReply(501, "no-such-hash", "Unknown algorithm, current selection not changed.").
+	return NewReply(501, ReasonNoSuchHash, "Unknown algorithm, current selection not changed.").
 		because(Check{Saw: name, Want: "SHA-512, SHA-256, SHA-1, MD5, CRC32"})
 }
 
@@ -95,7 +95,7 @@ type stretch struct {
 func (s *session) openStretch(arg string, from, to int64) (*stretch, Reply) {
 	p, fi, fail := s.fileAt(arg)
 	switch {
-	case fi == nil && fail.Why == "is-a-directory":
+	case fi == nil && fail.Why == ReasonIsADirectory:
 		fail.Code = 553
 		fallthrough
 	case fi == nil:
@@ -108,7 +108,7 @@ func (s *session) openStretch(arg string, from, to int64) (*stretch, Reply) {
 	case from > to || to > fi.Size():
 		return nil, s.badRestart(p, fi.Size(), errRest)
 	case to-from > maxHash:
-		return nil, s.at(NewReply(556, "too-large-to-hash", "Too large to be read through."), p).because(Check{Limit: maxHash, Got: to - from})
+		return nil, s.at(NewReply(556, ReasonTooLargeToHash, "Too large to be read through."), p).because(Check{Limit: maxHash, Got: to - from})
 	}
 	f, err := s.srv.FS.Open(FSPath(p))
 	if err == nil {
@@ -164,7 +164,7 @@ func (s *session) cmdHash(arg string) Reply {
 	}
 	name := s.hash
 	return s.hashing(name, []*stretch{x}, func() Reply {
-		return NewReply(213, "hash", "%s %d-%d %s %s", name, x.from, max(x.from, x.to-1), x.sum, arg)
+		return NewReply(213, ReasonHash, "%s %d-%d %s %s", name, x.from, max(x.from, x.to-1), x.sum, arg)
 	})
 }
 
@@ -176,7 +176,7 @@ func (s *session) xhash(name, arg string) Reply {
 	if x == nil {
 		return fail
 	}
-	return s.hashing(name, []*stretch{x}, func() Reply { return NewReply(250, "hash", "%s", x.sum) })
+	return s.hashing(name, []*stretch{x}, func() Reply { return NewReply(250, ReasonHash, "%s", x.sum) })
 }
 
 // rangeArgs parts "name from to". What is not quoted is a name as it stands, if
@@ -239,7 +239,7 @@ func (s *session) cmdMd5(arg string) Reply {
 	if x == nil {
 		return fail
 	}
-	return s.hashing("MD5", []*stretch{x}, func() Reply { return NewReply(251, "hash", "%s %s", arg, x.sum) })
+	return s.hashing("MD5", []*stretch{x}, func() Reply { return NewReply(251, ReasonHash, "%s %s", arg, x.sum) })
 }
 
 // cmdMmd5 hashes several files, which commas part: all or none.
@@ -251,7 +251,7 @@ func (s *session) cmdMmd5(arg string) Reply {
 		if x != nil {
 			if total += x.to; total > maxHash {
 				x.f.Close()
-				x, fail = nil, s.at(NewReply(556, "too-large-to-hash", "Too large to be read through."), x.path).because(Check{Limit: maxHash, Got: total})
+				x, fail = nil, s.at(NewReply(556, ReasonTooLargeToHash, "Too large to be read through."), x.path).because(Check{Limit: maxHash, Got: total})
 			}
 		}
 		if x == nil {
@@ -267,7 +267,7 @@ func (s *session) cmdMmd5(arg string) Reply {
 		for i, x := range list {
 			said[i] = x.arg + " " + x.sum
 		}
-		return NewReply(252, "hash", "%s", strings.Join(said, ", "))
+		return NewReply(252, ReasonHash, "%s", strings.Join(said, ", "))
 	})
 }
 

@@ -19,14 +19,14 @@ func infoRows() commandTable {
 	}
 }
 
-func (s *session) cmdNoop(string) Reply { return NewReply(200, "ok", "OK.") }
+func (s *session) cmdNoop(string) Reply { return NewReply(200, ReasonOK, "OK.") }
 
-func (s *session) cmdSyst(string) Reply { return NewReply(215, "system", "UNIX Type: L8") }
+func (s *session) cmdSyst(string) Reply { return NewReply(215, ReasonSystem, "UNIX Type: L8") }
 
 // cmdClnt takes the client's name for the record; no RFC defines it.
 func (s *session) cmdClnt(name string) Reply {
 	s.client = name
-	return NewReply(200, "noted", "Noted.")
+	return NewReply(200, ReasonNoted, "Noted.")
 }
 
 // cmdCsid takes the client's name as CLNT does, and tells the server's
@@ -43,20 +43,20 @@ func (s *session) cmdCsid(arg string) Reply {
 		}
 	}
 	if name == "" {
-		return NewReply(501, "bad-argument", "CSID needs Name=…; at least.").because(Check{Saw: arg, Want: "Name=Client; Version=1;"})
+		return NewReply(501, ReasonBadArgument, "CSID needs Name=…; at least.").because(Check{Saw: arg, Want: "Name=Client; Version=1;"})
 	}
 	s.client = strings.TrimRight(name+" "+version, " ")
-	return NewReply(200, "noted", "Name=ftpsim; CaseSensitive=1; DirSep=/; Charset=UTF-8;")
+	return NewReply(200, ReasonNoted, "Name=ftpsim; CaseSensitive=1; DirSep=/; Charset=UTF-8;")
 }
 
 // cmdFeat lists the extensions (RFC 2389 §3.2): each line from the table. Alone
 // among the verbs without an argument it must refuse one.
 func (s *session) cmdFeat(arg string) Reply {
 	if strings.Trim(arg, " ") != "" {
-		return NewReply(501, "bad-argument", "FEAT takes no argument.").because(Check{Saw: arg})
+		return NewReply(501, ReasonBadArgument, "FEAT takes no argument.").because(Check{Saw: arg})
 	}
 	lines := append([]string{"Extensions supported:"}, s.features()...)
-	return Reply{Code: 211, Why: "features", Lines: append(lines, "End")}
+	return Reply{Code: 211, Why: ReasonFeatures, Lines: append(lines, "End")}
 }
 
 // features are the lines of FEAT.
@@ -99,23 +99,23 @@ func (s *session) cmdOpts(arg string) Reply {
 	case "MLST":
 		value = strings.TrimRight(value, " ")
 		if !validMLSTOpts(value) {
-			return NewReply(501, "bad-argument", "OPTS MLST takes facts, each with a semicolon.").because(Check{Saw: value, Want: "type;size;"})
+			return NewReply(501, ReasonBadArgument, "OPTS MLST takes facts, each with a semicolon.").because(Check{Saw: value, Want: "type;size;"})
 		}
 		s.facts = ParseMLSTOpts(value)
-		return NewReply(200, "facts-set", "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
+		return NewReply(200, ReasonFactsSet, "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
 	}
-	return NewReply(501, "no-such-option", "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST, HASH, MODE"})
+	return NewReply(501, ReasonNoSuchOption, "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST, HASH, MODE"})
 }
 
 // optsUTF8: names are UTF-8 here and nothing else (RFC 2640).
 func optsUTF8(value string) Reply {
 	if strings.EqualFold(value, "OFF") {
-		return NewReply(501, "utf8-only", "Names are always UTF-8 here.")
+		return NewReply(501, ReasonUTF8Only, "Names are always UTF-8 here.")
 	}
 	if value != "" && !strings.EqualFold(value, "ON") {
-		return NewReply(501, "bad-argument", "UTF8 is ON or OFF.").because(Check{Saw: value, Want: "ON"})
+		return NewReply(501, ReasonBadArgument, "UTF8 is ON or OFF.").because(Check{Saw: value, Want: "ON"})
 	}
-	return NewReply(200, "utf8", "UTF8 is always on.")
+	return NewReply(200, ReasonUTF8, "UTF8 is always on.")
 }
 
 // cmdHelp lists the verbs or explains one (RFC 959 §4.1.3).
@@ -125,9 +125,9 @@ func (s *session) cmdHelp(arg string) Reply {
 		return s.helpAll()
 	}
 	if c := s.table[verb]; c != nil {
-		return NewReply(214, "help", "Syntax: %s — %s", c.Syntax, c.Help)
+		return NewReply(214, ReasonHelp, "Syntax: %s — %s", c.Syntax, c.Help)
 	}
-	return NewReply(501, "unknown-command", "Unknown command.").because(Check{Saw: verb})
+	return NewReply(501, ReasonUnknownCommand, "Unknown command.").because(Check{Saw: verb})
 }
 
 func (s *session) helpAll() Reply {
@@ -146,14 +146,14 @@ func (s *session) helpAll() Reply {
 	if row.Len() > 0 {
 		lines = append(lines, strings.TrimRight(row.String(), " "))
 	}
-	return Reply{Code: 214, Why: "help", Lines: append(lines, "HELP <verb> explains one.")}
+	return Reply{Code: 214, Why: ReasonHelp, Lines: append(lines, "HELP <verb> explains one.")}
 }
 
 // cmdStat tells how things stand, also in the midst of a transfer, or lists a
 // path on the control connection (RFC 959 §4.1.3).
 func (s *session) cmdStat(arg string) Reply {
 	if arg == "" {
-		return Reply{Code: 211, Why: "status", Lines: s.status()}
+		return Reply{Code: 211, Why: ReasonStatus, Lines: s.status()}
 	}
 	found, err := s.find(arg)
 	if err != nil {
@@ -167,7 +167,7 @@ func (s *session) cmdStat(arg string) Reply {
 	if found.dir {
 		code = 212
 	}
-	return Reply{Code: code, Why: "status", Path: found.path, Lines: append(lines, "End of status")}
+	return Reply{Code: code, Why: ReasonStatus, Path: found.path, Lines: append(lines, "End of status")}
 }
 
 func (s *session) status() []string {
@@ -197,9 +197,9 @@ func (s *session) status() []string {
 func (s *session) fileReply(code int, p string, err error) Reply {
 	why, text := fileFault(err)
 	switch why {
-	case "disk-full":
+	case ReasonDiskFull:
 		code = 552
-	case "bad-path", "path-too-long", "path-too-deep":
+	case ReasonBadPath, ReasonPathTooLong, ReasonPathTooDeep:
 		if code != 553 {
 			code = 550
 		}

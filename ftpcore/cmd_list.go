@@ -57,8 +57,7 @@ const lineRoom = 96
 func (s *session) list(arg string, line func([]byte, found, fs.FileInfo) []byte) Reply {
 	f, err := s.find(arg)
 	if errors.Is(err, fs.ErrNotExist) && s.profile.EmptyLists {
-		why := "list-empty"
-		return s.sendListing(f.path, nil, s.coding(), s.opening("file list"), why)
+		return s.sendListing(f.path, nil, s.coding(), s.opening("file list"), ReasonListEmpty)
 	}
 	if err != nil {
 		// RFC 959 §5.4 has only 450 here, but that says "try again": lftp does,
@@ -75,7 +74,7 @@ func (s *session) list(arg string, line func([]byte, found, fs.FileInfo) []byte)
 
 // sendListing sends lines, which are text in every type: ASCII, or EBCDIC. why is
 // the reason of the 226; empty: as usual.
-func (s *session) sendListing(p string, b []byte, c Coding, opening Reply, why string) Reply {
+func (s *session) sendListing(p string, b []byte, c Coding, opening Reply, why Reason) Reply {
 	s.restartAt(0, 0)
 	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}, why: why, code: c}
 	if c.plain() {
@@ -101,7 +100,7 @@ func (s *session) cmdMlsd(arg string) Reply {
 	case err != nil:
 		return s.refuse(s.fileReply(550, p, err))
 	case !fi.IsDir():
-		return s.refuse(NewReply(501, "not-a-directory", "Not a directory; MLST tells of one file.").because(Check{Path: p}))
+		return s.refuse(NewReply(501, ReasonNotADirectory, "Not a directory; MLST tells of one file.").because(Check{Path: p}))
 	}
 	entries, err := s.readDir(p)
 	if err != nil {
@@ -127,7 +126,7 @@ func (s *session) cmdMlst(arg string) Reply {
 	}
 	f := s.factsOf(p, fi)
 	f.Name = s.shown(p)
-	return Reply{Code: 250, Why: "facts", Path: p, Lines: []string{"Listing " + f.Name, f.Line(s.facts), "End"}}
+	return Reply{Code: 250, Why: ReasonFacts, Path: p, Lines: []string{"Listing " + f.Name, f.Line(s.facts), "End"}}
 }
 
 func (s *session) featMlst() []string { return []string{"MLST " + s.facts.Feat()} }
@@ -224,7 +223,7 @@ func (s *session) findGlob(arg string) (found, error) {
 	for _, fi := range f.entries {
 		fits, n := match(pattern, fi.Name())
 		if steps += n * weight; steps > maxSteps {
-			return f, &limitError{why: "pattern-too-costly", check: Check{Limit: maxSteps, Got: int64(steps), Saw: pattern}, err: errCostly}
+			return f, &limitError{why: ReasonPatternTooCostly, check: Check{Limit: maxSteps, Got: int64(steps), Saw: pattern}, err: errCostly}
 		}
 		if fits {
 			kept = append(kept, fi)

@@ -19,9 +19,9 @@ func (s *session) cmdUser(name string) Reply {
 	s.logout()
 	s.user = name
 	if a := s.srv.account(name); a != nil && a.AnyPassword {
-		return NewReply(331, "need-password", "Guest login: any password will do.")
+		return NewReply(331, ReasonNeedPassword, "Guest login: any password will do.")
 	}
-	return NewReply(331, "need-password", "Password required for %s.", name)
+	return NewReply(331, ReasonNeedPassword, "Password required for %s.", name)
 }
 
 // userAlone is USER's row where there is no PASS: it logs in whoever has an
@@ -35,7 +35,7 @@ func (s *session) cmdUserAlone(name string) Reply {
 	a := s.srv.account(name)
 	if a == nil {
 		s.user = name
-		return s.refuseLogin("no-such-user")
+		return s.refuseLogin(ReasonNoSuchUser)
 	}
 	s.user = name
 	return s.enter(a)
@@ -44,18 +44,18 @@ func (s *session) cmdUserAlone(name string) Reply {
 // cmdPass ends it.
 func (s *session) cmdPass(password string) Reply {
 	if s.account != nil {
-		return NewReply(202, "already-logged-in", "Already logged in.")
+		return NewReply(202, ReasonAlreadyLoggedIn, "Already logged in.")
 	}
 	a := s.srv.account(s.user)
 	switch {
 	case a == nil:
 		a.admits(password) // takes its time
-		return s.refuseLogin("no-such-user")
+		return s.refuseLogin(ReasonNoSuchUser)
 	case !a.admits(password):
-		return s.refuseLogin("wrong-password")
+		return s.refuseLogin(ReasonWrongPassword)
 	case a.Acct != "":
 		s.passed = a
-		return NewReply(332, "need-account", "Account required for %s.", s.user)
+		return NewReply(332, ReasonNeedAccount, "Account required for %s.", s.user)
 	}
 	return s.enter(a)
 }
@@ -78,23 +78,23 @@ func sameSecret(a, b string) bool {
 
 // refuseLogin says the same at the same time whether there is such a user or
 // not; the record knows better: rule.
-func (s *session) refuseLogin(rule string) Reply {
+func (s *session) refuseLogin(rule Reason) Reply {
 	c := Check{Rule: rule, Saw: s.user, Limit: int64(s.limits.LoginTries)}
 	s.user = ""
 	s.tries++
 	c.Got = int64(s.tries)
 	s.punish()
 	if s.tries >= s.limits.LoginTries {
-		c.Rule = "too-many-logins"
-		return NewReply(421, "too-many-logins", "Too many failed logins, closing control connection.").because(c)
+		c.Rule = ReasonTooManyLogins
+		return NewReply(421, ReasonTooManyLogins, "Too many failed logins, closing control connection.").because(c)
 	}
-	return NewReply(530, "login-incorrect", "Login incorrect.").because(c)
+	return NewReply(530, ReasonLoginIncorrect, "Login incorrect.").because(c)
 }
 
 func (s *session) logout() {
 	s.user, s.account, s.passed, s.cwd, s.root, s.renameF, s.copyF = "", nil, nil, "/", "/", "", ""
 	s.restartAt(0, 0)
-	s.dropPort("logged-out")
+	s.dropPort(ReasonLoggedOut)
 }
 
 // cmdQuit ends the session; a transfer is finished first (RFC 959 §4.1.1).
@@ -105,7 +105,7 @@ func (s *session) cmdQuit(string) Reply {
 		return Reply{}
 	}
 	s.closed = true
-	return NewReply(221, "goodbye", "Goodbye.")
+	return NewReply(221, ReasonGoodbye, "Goodbye.")
 }
 
 // account finds who may log in by that name; "ftp" is another name of

@@ -27,7 +27,7 @@ func (s *session) cmdLpsv(string) Reply {
 	if p == nil {
 		return fail
 	}
-	return s.agree(p, NewReply(228, "passive", "Entering Long Passive Mode (%s)", FormatLong(p.addr)))
+	return s.agree(p, NewReply(228, ReasonPassive, "Entering Long Passive Mode (%s)", FormatLong(p.addr)))
 }
 
 // cmdLprt is PORT for a long address.
@@ -39,9 +39,9 @@ func (s *session) cmdLprt(arg string) Reply {
 	switch {
 	case errors.Is(err, ErrProtocol):
 		family, _, _ := strings.Cut(arg, ",")
-		return NewReply(521, "no-such-family", "Supported address families are (4, 6)").because(Check{Saw: family, Want: "4, 6"})
+		return NewReply(521, ReasonNoSuchFamily, "Supported address families are (4, 6)").because(Check{Saw: family, Want: "4, 6"})
 	case err != nil:
-		return NewReply(501, "bad-argument", "LPRT needs a family, and an address and a port with their lengths.").
+		return NewReply(501, ReasonBadArgument, "LPRT needs a family, and an address and a port with their lengths.").
 			because(Check{Saw: arg, Want: "af,hal,h1,…,pal,p1,p2"})
 	}
 	return s.active("lprt", "LPRT", addr)

@@ -34,15 +34,15 @@ func (s *session) cmdType(arg string) Reply {
 		said, code = "L 8", "L 8"
 	}
 	if s.profile.parameter("TYPE", code) == nil {
-		return NewReply(504, "type-unsupported", "TYPE is %s here.", s.profile.choices("TYPE")).
+		return NewReply(504, ReasonTypeUnsupported, "TYPE is %s here.", s.profile.choices("TYPE")).
 			because(Check{Saw: arg, Want: s.profile.choices("TYPE")})
 	}
 	s.typ = said
-	return NewReply(200, "type-set", "Type set to %s.", s.typ)
+	return NewReply(200, ReasonTypeSet, "Type set to %s.", s.typ)
 }
 
 func badType(arg string) Reply {
-	return NewReply(501, "bad-argument", "TYPE takes A or E with N, T or C, I, or L with a byte size.").
+	return NewReply(501, ReasonBadArgument, "TYPE takes A or E with N, T or C, I, or L with a byte size.").
 		because(Check{Saw: arg, Want: "A [N|T|C], E [N|T|C], I, L 8"})
 }
 
@@ -58,7 +58,7 @@ func (s *session) byteSize(arg string, size []string) Reply {
 	case err != nil || n == 0:
 		return badType(arg)
 	case n != 8:
-		return NewReply(504, "byte-size", "Bytes have 8 bits here.").because(Check{Saw: arg, Want: "L 8"})
+		return NewReply(504, ReasonByteSize, "Bytes have 8 bits here.").because(Check{Saw: arg, Want: "L 8"})
 	}
 	return Reply{}
 }
@@ -74,14 +74,14 @@ func (s *session) choose(verb, arg string, at *string) Reply {
 	w := strings.Fields(strings.ToUpper(arg))
 	want := s.profile.choices(verb)
 	if len(w) != 1 {
-		return NewReply(501, "bad-argument", "%s takes one letter: %s.", verb, want).because(Check{Saw: arg, Want: want})
+		return NewReply(501, ReasonBadArgument, "%s takes one letter: %s.", verb, want).because(Check{Saw: arg, Want: want})
 	}
 	p := s.profile.parameter(verb, w[0])
 	if p == nil {
-		return NewReply(504, "parameter-unsupported", "%s is %s here.", verb, want).because(Check{Saw: arg, Want: want})
+		return NewReply(504, ReasonParameterUnsupported, "%s is %s here.", verb, want).because(Check{Saw: arg, Want: want})
 	}
 	*at = p.Code
-	return NewReply(200, "set", "%s set to %s (%s).", verb, p.Code, p.Name)
+	return NewReply(200, ReasonSet, "%s set to %s (%s).", verb, p.Code, p.Name)
 }
 
 // optsMode sets how well MODE Z compresses (draft-preston-ftpext-deflate §3):
@@ -89,7 +89,7 @@ func (s *session) choose(verb, arg string, at *string) Reply {
 func (s *session) optsMode(value string) Reply {
 	w := strings.Fields(strings.ToUpper(value))
 	if len(w) == 0 || w[0] != "Z" || s.profile.parameter("MODE", "Z") == nil {
-		return NewReply(501, "no-such-option", "Of the modes only Z has options.").because(Check{Saw: value, Want: "MODE Z LEVEL 6"})
+		return NewReply(501, ReasonNoSuchOption, "Of the modes only Z has options.").because(Check{Saw: value, Want: "MODE Z LEVEL 6"})
 	}
 	if len(w) == 1 {
 		s.level = DefaultLevel
@@ -97,14 +97,14 @@ func (s *session) optsMode(value string) Reply {
 	}
 	ok := len(w) == 3 && w[1] == "LEVEL" && len(w[2]) == 1 && '0' <= w[2][0] && w[2][0] <= '9'
 	if !ok {
-		return NewReply(501, "bad-argument", "MODE Z takes LEVEL 0 to 9.").because(Check{Saw: value, Want: "LEVEL 6"})
+		return NewReply(501, ReasonBadArgument, "MODE Z takes LEVEL 0 to 9.").because(Check{Saw: value, Want: "LEVEL 6"})
 	}
 	s.level = int(w[2][0] - '0')
 	return s.levelSet()
 }
 
 func (s *session) levelSet() Reply {
-	return NewReply(200, "level-set", "MODE Z LEVEL set to %d.", s.level)
+	return NewReply(200, ReasonLevelSet, "MODE Z LEVEL set to %d.", s.level)
 }
 
 // coding is how the next transfer's bytes are to look.

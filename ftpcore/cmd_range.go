@@ -30,22 +30,22 @@ func (s *session) cmdRang(arg string) Reply {
 	switch {
 	case ok && n == [2]int64{1, 0}:
 		s.restartAt(0, 0)
-		return NewReply(350, "range-reset", "Range reset: the whole file.")
+		return NewReply(350, ReasonRangeReset, "Range reset: the whole file.")
 	case !ok || n[0] > n[1]:
 		s.restartAt(0, 0)
-		return NewReply(501, "bad-argument", "RANG needs the first and the last byte.").because(Check{Saw: arg, Want: "0 999"})
+		return NewReply(501, ReasonBadArgument, "RANG needs the first and the last byte.").because(Check{Saw: arg, Want: "0 999"})
 	case !s.rangeable():
 		return s.noRange()
 	}
 	s.restartAt(n[0], n[1]+1)
-	return NewReply(350, "range-set", "Restarting at %d. End byte range at %d", n[0], n[1])
+	return NewReply(350, ReasonRangeSet, "Restarting at %d. End byte range at %d", n[0], n[1])
 }
 
 // rangeable reports whether bytes of a file are bytes of its transfer.
 func (s *session) rangeable() bool { return s.coding().plain() && !s.ascii() }
 
 func (s *session) noRange() Reply {
-	return NewReply(551, "range-needs-image", "Ranges need TYPE I, MODE S and STRU F.").because(Check{Saw: s.typ + " " + s.mode + " " + s.stru, Want: "I S F"})
+	return NewReply(551, ReasonRangeNeedsImage, "Ranges need TYPE I, MODE S and STRU F.").because(Check{Saw: s.typ + " " + s.mode + " " + s.stru, Want: "I S F"})
 }
 
 // ranged limits src, which begins at the restart point, to the range that is

@@ -27,13 +27,13 @@ func (s *session) cmdAuth(arg string) Reply {
 	mech := strings.ToUpper(strings.TrimSpace(arg))
 	switch {
 	case s.sec.on:
-		return NewReply(503, "already-secure", "The control connection is protected already.")
+		return NewReply(503, ReasonAlreadySecure, "The control connection is protected already.")
 	case mech != "TLS" && mech != "TLS-C" && mech != "SSL":
-		return NewReply(504, "auth-unsupported", "AUTH is TLS here.").because(Check{Saw: arg, Want: "TLS"})
-	case s.cameBehind("behind-auth"):
-		return s.dropped("behind-auth", "AUTH")
+		return NewReply(504, ReasonAuthUnsupported, "AUTH is TLS here.").because(Check{Saw: arg, Want: "TLS"})
+	case s.cameBehind(ReasonBehindAuth):
+		return s.dropped(ReasonBehindAuth, "AUTH")
 	case !s.sec.line.stops && s.srv.Order == nil:
-		return NewReply(503, "auth-by-hand", "Only the client itself can begin a handshake.")
+		return NewReply(503, ReasonAuthByHand, "Only the client itself can begin a handshake.")
 	}
 	s.logout()
 	host, lang := s.host, s.lang
@@ -41,20 +41,20 @@ func (s *session) cmdAuth(arg string) Reply {
 	s.host, s.lang = host, lang
 	s.sec.pbsz, s.sec.prot, s.sec.authed = false, "", false
 	s.sec.next = s.secure
-	return NewReply(234, "auth-tls", "AUTH %s accepted, begin the handshake.", mech)
+	return NewReply(234, ReasonAuthTLS, "AUTH %s accepted, begin the handshake.", mech)
 }
 
 // cameBehind reports whether something has come behind the present line that
 // must not be read. In a replay the reply says so.
-func (s *session) cameBehind(code string) bool {
+func (s *session) cameBehind(why Reason) bool {
 	if o := s.srv.Order; o != nil {
-		return o.Marked(s.id, ToClient, s.outOff, code)
+		return o.Marked(s.id, ToClient, s.outOff, string(why))
 	}
 	return s.sec.line.behind || s.sec.ahead.Load()
 }
 
 // dropped ends the session because of what came behind a verb.
-func (s *session) dropped(why, verb string) Reply {
+func (s *session) dropped(why Reason, verb string) Reply {
 	s.remark(why, "")
 	return NewReply(421, why, "Data behind %s; closing control connection.", verb)
 }
@@ -64,15 +64,15 @@ func (s *session) cmdPbsz(arg string) Reply {
 	n, err := strconv.ParseUint(strings.TrimSpace(arg), 10, 32)
 	switch {
 	case !s.sec.authed:
-		return NewReply(503, "auth-first", "AUTH first.")
+		return NewReply(503, ReasonAuthFirst, "AUTH first.")
 	case err != nil:
-		return NewReply(501, "bad-argument", "PBSZ needs a number.").because(Check{Saw: arg, Want: "0"})
+		return NewReply(501, ReasonBadArgument, "PBSZ needs a number.").because(Check{Saw: arg, Want: "0"})
 	}
 	s.sec.pbsz = true
 	if n > 0 {
-		return NewReply(200, "pbsz", "PBSZ=0")
+		return NewReply(200, ReasonPBSZ, "PBSZ=0")
 	}
-	return NewReply(200, "pbsz", "PBSZ 0 successful.")
+	return NewReply(200, ReasonPBSZ, "PBSZ 0 successful.")
 }
 
 // cmdProt sets how data connections are protected (RFC 4217 §9).
@@ -80,18 +80,18 @@ func (s *session) cmdProt(arg string) Reply {
 	level := strings.ToUpper(strings.TrimSpace(arg))
 	switch {
 	case !s.sec.authed:
-		return NewReply(503, "auth-first", "AUTH first.")
+		return NewReply(503, ReasonAuthFirst, "AUTH first.")
 	case !s.sec.pbsz:
-		return NewReply(503, "pbsz-first", "PBSZ first.")
+		return NewReply(503, ReasonPBSZFirst, "PBSZ first.")
 	case level == "S" || level == "E":
-		return NewReply(536, "prot-unsupported", "TLS has no level %s.", level).because(Check{Saw: level, Want: "C, P"})
+		return NewReply(536, ReasonPROTUnsupported, "TLS has no level %s.", level).because(Check{Saw: level, Want: "C, P"})
 	case level != "C" && level != "P":
-		return NewReply(504, "prot-unknown", "PROT is C or P here.").because(Check{Saw: arg, Want: "C, P"})
+		return NewReply(504, ReasonPROTUnknown, "PROT is C or P here.").because(Check{Saw: arg, Want: "C, P"})
 	case level == "C" && s.tls.policy.Require == RequireData:
-		return NewReply(534, "prot-required", "Data connections must be protected here.").because(Check{Want: "P"})
+		return NewReply(534, ReasonPROTRequired, "Data connections must be protected here.").because(Check{Want: "P"})
 	}
 	s.sec.prot = level
-	return NewReply(200, "prot-set", "Protection level set to %s.", level)
+	return NewReply(200, ReasonPROTSet, "Protection level set to %s.", level)
 }
 
 // cmdCcc ends the protection of the control connection, behind its reply (RFC
@@ -100,29 +100,29 @@ func (s *session) cmdProt(arg string) Reply {
 func (s *session) cmdCcc(string) Reply {
 	switch {
 	case !s.sec.on:
-		return NewReply(533, "not-secure", "The control connection is not protected.")
+		return NewReply(533, ReasonNotSecure, "The control connection is not protected.")
 	case s.tls.policy.Require != RequireNothing && s.tls.policy.Require != "":
-		return NewReply(534, "tls-required", "The control connection must be protected here.")
-	case s.cameBehind("behind-ccc"):
-		return s.dropped("behind-ccc", "CCC")
+		return NewReply(534, ReasonTLSRequired, "The control connection must be protected here.")
+	case s.cameBehind(ReasonBehindCCC):
+		return s.dropped(ReasonBehindCCC, "CCC")
 	case !s.sec.line.stops && s.srv.Order == nil:
-		return NewReply(503, "auth-by-hand", "Only the client itself can end the protection.")
+		return NewReply(503, ReasonAuthByHand, "Only the client itself can end the protection.")
 	}
 	s.sec.next, s.sec.authed = s.lay, false
-	return NewReply(200, "cleared", "The control connection goes on in clear text.")
+	return NewReply(200, ReasonCleared, "The control connection goes on in clear text.")
 }
 
 // cmdAdat: TLS does its handshake beside the commands (RFC 4217 §4).
 func (s *session) cmdAdat(string) Reply {
-	return NewReply(503, "no-adat", "No security data is expected here.")
+	return NewReply(503, ReasonNoADAT, "No security data is expected here.")
 }
 
 // cmdMessage: MIC, CONF and ENC belong to other mechanisms (RFC 2228 §3).
 func (s *session) cmdMessage(string) Reply {
 	if !s.sec.authed {
-		return NewReply(503, "auth-first", "AUTH first.")
+		return NewReply(503, ReasonAuthFirst, "AUTH first.")
 	}
-	return NewReply(537, "level-unsupported", "TLS protects whole connections, not messages.")
+	return NewReply(537, ReasonLevelUnsupported, "TLS protects whole connections, not messages.")
 }
 
 // demand refuses what the policy wants TLS for. The Reply is zero if c may come.
@@ -133,9 +133,9 @@ func (s *session) demand(c *command) Reply {
 	must := s.tls.policy.Require
 	switch {
 	case (must == RequireControl || must == RequireData) && !s.sec.on && (c.Verb == "USER" || c.Verb == "PASS"):
-		return NewReply(530, "tls-required", "AUTH TLS first.").because(Check{Want: "AUTH TLS"})
+		return NewReply(530, ReasonTLSRequired, "AUTH TLS first.").because(Check{Want: "AUTH TLS"})
 	case must == RequireData && c.Data && s.sec.prot != "P":
-		return s.refuse(NewReply(521, "prot-required", "Data connections must be protected: PROT P first.").because(Check{Want: "PROT P"}))
+		return s.refuse(NewReply(521, ReasonPROTRequired, "Data connections must be protected: PROT P first.").because(Check{Want: "PROT P"}))
 	}
 	return Reply{}
 }

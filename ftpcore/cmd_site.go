@@ -57,7 +57,7 @@ func (s *session) cmdSite(arg string) Reply {
 	verb, rest, _ := strings.Cut(arg, " ")
 	c := siteCommands.find("SITE " + upperASCII(verb))
 	if c == nil {
-		return NewReply(500, "unknown-site-command", "Unknown SITE command.").because(Check{Saw: verb})
+		return NewReply(500, ReasonUnknownSiteCommand, "Unknown SITE command.").because(Check{Saw: verb})
 	}
 	if r := s.unmet(c, rest); r.Code != 0 {
 		return r
@@ -69,9 +69,9 @@ func (s *session) siteHelp(arg string) Reply {
 	if arg != "" {
 		c := siteCommands.find("SITE " + upperASCII(arg))
 		if c == nil || s.profile.refuseParam("SITE", arg).Code != 0 {
-			return NewReply(501, "unknown-site-command", "Unknown SITE command.").because(Check{Saw: arg})
+			return NewReply(501, ReasonUnknownSiteCommand, "Unknown SITE command.").because(Check{Saw: arg})
 		}
-		return NewReply(214, "help", "Syntax: %s — %s", c.Syntax, c.Help)
+		return NewReply(214, ReasonHelp, "Syntax: %s — %s", c.Syntax, c.Help)
 	}
 	lines := []string{"The following SITE commands are recognized:"}
 	for _, c := range siteCommands {
@@ -79,13 +79,13 @@ func (s *session) siteHelp(arg string) Reply {
 			lines = append(lines, l)
 		}
 	}
-	return Reply{Code: 214, Why: "help", Lines: append(lines, "SITE HELP <verb> explains one.")}
+	return Reply{Code: 214, Why: ReasonHelp, Lines: append(lines, "SITE HELP <verb> explains one.")}
 }
 
 func (s *session) siteChmod(arg string) Reply {
 	digits, name, _ := strings.Cut(arg, " ")
 	if _, ok := parseOctal(digits); !ok || name == "" {
-		return NewReply(501, "bad-argument", "CHMOD needs three octal digits and a path.").because(Check{Saw: arg, Want: "644 a.txt"})
+		return NewReply(501, ReasonBadArgument, "CHMOD needs three octal digits and a path.").because(Check{Saw: arg, Want: "644 a.txt"})
 	}
 	x, _ := settingOf("UNIX.mode", digits)
 	r := s.setFacts(name, x)
@@ -98,15 +98,15 @@ func (s *session) siteChmod(arg string) Reply {
 // siteUmask: "SITE UMASK 022". It counts for files and directories from now on.
 func (s *session) siteUmask(arg string) Reply {
 	if arg == "" {
-		return NewReply(200, "umask", "Current UMASK is %s", octal(s.umask))
+		return NewReply(200, ReasonUmask, "Current UMASK is %s", octal(s.umask))
 	}
 	mask, ok := parseOctal(arg)
 	if !ok {
-		return NewReply(501, "bad-argument", "UMASK is three octal digits.").because(Check{Saw: arg, Want: "022"})
+		return NewReply(501, ReasonBadArgument, "UMASK is three octal digits.").because(Check{Saw: arg, Want: "022"})
 	}
 	was := s.umask
 	s.umask = mask
-	return NewReply(200, "umask", "UMASK set to %s (was %s)", octal(mask), octal(was))
+	return NewReply(200, ReasonUmask, "UMASK set to %s (was %s)", octal(mask), octal(was))
 }
 
 // siteUtime takes the time in front of the path, with seconds or without, or
@@ -125,7 +125,7 @@ func (s *session) siteUtime(arg string) Reply {
 	}
 	x, fail := settingOf("Modify", when)
 	if fail.Code != 0 || name == "" {
-		return NewReply(501, "bad-argument", "UTIME needs a time and a path.").because(Check{Saw: arg, Want: "20261122070810 a.txt"})
+		return NewReply(501, ReasonBadArgument, "UTIME needs a time and a path.").because(Check{Saw: arg, Want: "20261122070810 a.txt"})
 	}
 	r := s.setFacts(name, x)
 	if r.Code == 213 {
@@ -138,14 +138,14 @@ func (s *session) siteUtime(arg string) Reply {
 func (s *session) siteIdle(arg string) Reply {
 	most := s.limits.IdleSeconds
 	if arg == "" {
-		return NewReply(200, "idle-limit", "Idle limit is %d seconds, at most %d", cmp.Or(s.idleSecs, most), most)
+		return NewReply(200, ReasonIdleLimit, "Idle limit is %d seconds, at most %d", cmp.Or(s.idleSecs, most), most)
 	}
 	n, err := strconv.Atoi(arg)
 	if err != nil || n < 1 || n > most {
-		return NewReply(501, "bad-argument", "IDLE is a number of seconds from 1 to %d.", most).because(Check{Saw: arg, Want: itoa(int64(most))})
+		return NewReply(501, ReasonBadArgument, "IDLE is a number of seconds from 1 to %d.", most).because(Check{Saw: arg, Want: itoa(int64(most))})
 	}
 	s.idleSecs = n
-	return NewReply(200, "idle-limit", "Idle limit set to %d seconds", n)
+	return NewReply(200, ReasonIdleLimit, "Idle limit set to %d seconds", n)
 }
 
 // siteWho lists the sessions; who may not change everything sees the own one only.
@@ -169,7 +169,7 @@ func (s *session) siteWho(string) Reply {
 		}
 		lines = append(lines, strings.TrimRight(fmt.Sprintf("%s %s %s %s %s", x.id, peerOf(x.conn).Remote, cmp.Or(st.User, "-"), st.FSM, st.Cmd), " "))
 	}
-	return Reply{Code: 200, Why: "who", Lines: append(lines, "End")}
+	return Reply{Code: 200, Why: ReasonWho, Lines: append(lines, "End")}
 }
 
 // copyFS is a filesystem that copies at one stroke.
@@ -180,7 +180,7 @@ type copyFS interface {
 func (s *session) siteCopy(arg string) Reply {
 	names := quotedWords(arg)
 	if len(names) != 2 {
-		return NewReply(501, "bad-argument", "COPY needs two paths, in quotes where they hold spaces.").because(Check{Saw: arg, Want: `a.txt "a copy.txt"`})
+		return NewReply(501, ReasonBadArgument, "COPY needs two paths, in quotes where they hold spaces.").because(Check{Saw: arg, Want: `a.txt "a copy.txt"`})
 	}
 	from, err := s.resolve(names[0])
 	if err == nil {
@@ -201,13 +201,13 @@ func (s *session) siteCpfr(arg string) Reply {
 		return s.fileReply(550, p, err)
 	}
 	s.copyF = p
-	return s.at(NewReply(350, "copy-pending", "Ready for SITE CPTO."), p)
+	return s.at(NewReply(350, ReasonCopyPending, "Ready for SITE CPTO."), p)
 }
 
 func (s *session) siteCpto(arg string) Reply {
 	from := s.copyF
 	if s.copyF = ""; from == "" {
-		return NewReply(503, "cpfr-first", "SITE CPTO must follow SITE CPFR.")
+		return NewReply(503, ReasonCPFRFirst, "SITE CPTO must follow SITE CPFR.")
 	}
 	return s.copyTo(from, arg)
 }
@@ -215,7 +215,7 @@ func (s *session) siteCpto(arg string) Reply {
 func (s *session) copyTo(from, arg string) Reply {
 	fsys, ok := s.srv.FS.(copyFS)
 	if !ok {
-		return NewReply(504, "cannot-copy", "This filesystem cannot copy.")
+		return NewReply(504, ReasonCannotCopy, "This filesystem cannot copy.")
 	}
 	to, err := s.writable(arg)
 	old, missing := s.stat(to)
@@ -228,7 +228,7 @@ func (s *session) copyTo(from, arg string) Reply {
 	if err != nil {
 		return s.fileReply(553, to, err)
 	}
-	r := NewReply(250, "copied", "Copied.")
+	r := NewReply(250, ReasonCopied, "Copied.")
 	change := FSChange{Op: "create", Path: to}
 	if fi, err := s.stat(to); err == nil && fi.IsDir() {
 		change.Op = "mkdir"
@@ -270,7 +270,7 @@ func (s *session) siteMkdir(arg string) Reply {
 		return s.fileReply(550, p, err)
 	}
 	slices.Reverse(made)
-	r := NewReply(200, "made", "%s created.", QuotePath(s.shown(p)))
+	r := NewReply(200, ReasonMade, "%s created.", QuotePath(s.shown(p)))
 	r.FS = made
 	return s.at(r, p)
 }
@@ -287,7 +287,7 @@ func (s *session) siteRmdir(arg string) Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	r := NewReply(200, "removed", "Directory removed, with all that was in it.")
+	r := NewReply(200, ReasonRemoved, "Directory removed, with all that was in it.")
 	r.FS = []FSChange{{Op: "rmdir", Path: p}}
 	return s.at(r, p)
 }

@@ -43,7 +43,7 @@ func (s *session) cmdStou(arg string) Reply {
 	p, free := s.uniqueName(p)
 	s.restartAt(0, 0)
 	name := path.Base(p)
-	r := s.storing(upTo{path: p, unique: name, done: free}, s.at(NewReply(150, "opening", "FILE: %s", name), p))
+	r := s.storing(upTo{path: p, unique: name, done: free}, s.at(NewReply(150, ReasonOpening, "FILE: %s", name), p))
 	if r.Code != 0 {
 		free()
 	}
@@ -100,16 +100,16 @@ func (s *session) cmdAllo(arg string) Reply {
 		}
 	}
 	if !ok {
-		return NewReply(501, "bad-argument", "ALLO needs a number of bytes.").because(Check{Saw: arg, Want: "1000"})
+		return NewReply(501, ReasonBadArgument, "ALLO needs a number of bytes.").because(Check{Saw: arg, Want: "1000"})
 	}
 	room, known := s.room()
 	switch {
 	case !known:
-		return NewReply(202, "no-need", "No storage allocation necessary.")
+		return NewReply(202, ReasonNoNeed, "No storage allocation necessary.")
 	case size > room:
-		return NewReply(552, "no-room", "There is room for %d bytes only.", room).because(Check{Limit: room, Got: size})
+		return NewReply(552, ReasonNoRoom, "There is room for %d bytes only.", room).because(Check{Limit: room, Got: size})
 	}
-	return NewReply(200, "room", "There is room for %d bytes.", size).because(Check{Limit: room, Got: size})
+	return NewReply(200, ReasonRoom, "There is room for %d bytes.", size).because(Check{Limit: room, Got: size})
 }
 
 // cmdAvbl tells how much may be stored in a directory.
@@ -126,9 +126,9 @@ func (s *session) cmdAvbl(arg string) Reply {
 	}
 	room, ok := s.room()
 	if !ok {
-		return s.at(NewReply(550, "room-unknown", "Nobody knows how much there is."), p)
+		return s.at(NewReply(550, ReasonRoomUnknown, "Nobody knows how much there is."), p)
 	}
-	return s.at(NewReply(213, "room", "%d", room).because(Check{Limit: room}), p)
+	return s.at(NewReply(213, ReasonRoom, "%d", room).because(Check{Limit: room}), p)
 }
 
 // cmdPret tells which transfer is to follow; servers that are made of several
@@ -137,12 +137,12 @@ func (s *session) cmdPret(arg string) Reply {
 	verb, name, _ := strings.Cut(arg, " ")
 	c := s.table[upperASCII(verb)]
 	if c == nil || !c.Data {
-		return NewReply(504, "no-transfer", "%s transfers nothing.", verb).because(Check{Saw: verb, Want: "RETR, STOR, LIST …"})
+		return NewReply(504, ReasonNoTransfer, "%s transfers nothing.", verb).because(Check{Saw: verb, Want: "RETR, STOR, LIST …"})
 	}
 	if slices.Contains(c.Needs, NeedArgument) && name == "" {
-		return NewReply(501, "argument-missing", "%s needs an argument: %s", c.Verb, c.Syntax).because(Check{Want: c.Syntax})
+		return NewReply(501, ReasonArgumentMissing, "%s needs an argument: %s", c.Verb, c.Syntax).because(Check{Want: c.Syntax})
 	}
-	return NewReply(200, "noted", "Ready for %s.", c.Verb)
+	return NewReply(200, ReasonNoted, "Ready for %s.", c.Verb)
 }
 
 // cmdComb makes one file of several in the order in which they are named, and
@@ -150,7 +150,7 @@ func (s *session) cmdPret(arg string) Reply {
 func (s *session) cmdComb(arg string) Reply {
 	names := quotedWords(arg)
 	if len(names) < 2 {
-		return NewReply(501, "bad-argument", "COMB needs a file and its parts.").because(Check{Saw: arg, Want: "all part1 part2"})
+		return NewReply(501, ReasonBadArgument, "COMB needs a file and its parts.").because(Check{Saw: arg, Want: "all part1 part2"})
 	}
 	to, _, exists, err := s.target(names[0])
 	if err != nil {
@@ -165,7 +165,7 @@ func (s *session) cmdComb(arg string) Reply {
 		}
 		if x.path == to || slices.ContainsFunc(parts, func(y *stretch) bool { return y.path == x.path }) {
 			closeAll(append(parts, x))
-			return s.at(NewReply(553, "part-twice", "A part may come once only."), x.path)
+			return s.at(NewReply(553, ReasonPartTwice, "A part may come once only."), x.path)
 		}
 		parts = append(parts, x)
 	}
@@ -219,7 +219,7 @@ func (s *session) combined(to string, exists bool, up Upload, parts []*stretch) 
 	if err := up.Commit(); err != nil {
 		return s.fileReply(451, to, err)
 	}
-	r := NewReply(250, "combined", "Combined.")
+	r := NewReply(250, ReasonCombined, "Combined.")
 	change := FSChange{Op: "create", Path: to}
 	if exists {
 		change.Op = "write"

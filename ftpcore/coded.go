@@ -116,6 +116,6 @@ func (s *session) mark(m marker) {
 	defer s.srv.world.RUnlock()
 	defer close(m.done)
 	if s.transfer == m.t && !s.stale() {
-		s.reply(m.t.cmdID, NewReply(110, "marked", "MARK %s = %d", m.text, m.at), false)
+		s.reply(m.t.cmdID, NewReply(110, ReasonMarked, "MARK %s = %d", m.text, m.at), false)
 	}
 }

@@ -17,17 +17,17 @@ func ParseCommand(l Line) Command {
 	body := strings.TrimLeft(text, " ")
 	lead := len(text) - len(body)
 	if lead > 0 && body != "" {
-		warn = append(warn, span(l, "leading-space", 0, lead))
+		warn = append(warn, span(l, WarnLeadingSpace, 0, lead))
 	}
 	word, arg, _ := strings.Cut(body, " ")
 	verb := upperASCII(word)
 	if glued := len("MLSD"); len(verb) > glued && verb[:glued] == "MLSD" {
 		// ESP32_FTPClient sends the folder right behind it; nothing else is meant.
-		warn = append(warn, span(l, "missing-space", lead, glued))
+		warn = append(warn, span(l, WarnMissingSpace, lead, glued))
 		word, verb, arg = word[:glued], verb[:glued], body[glued:]
 	}
 	if verb != word {
-		warn = append(warn, span(l, "lower-case", lead, len(word)))
+		warn = append(warn, span(l, WarnLowerCase, lead, len(word)))
 	}
 	if warn != nil {
 		l.Warn = append(l.Warn[:len(l.Warn):len(l.Warn)], warn...)
@@ -48,7 +48,7 @@ func (c Command) ArgOff(i int) int {
 	return c.Line.RawOff(len(c.Line.Text) - len(c.Arg) + i)
 }
 
-func span(l Line, code string, from, n int) Warning {
+func span(l Line, code WarningCode, from, n int) Warning {
 	off := l.RawOff(from)
 	return Warning{Code: code, Off: off, Len: l.RawOff(from+n-1) + 1 - off}
 }

@@ -36,11 +36,11 @@ func (s *session) newPort(how string, addr netip.AddrPort) *dataPort {
 
 // listen opens a passive port. It is nil when that failed; the reply then says why.
 func (s *session) listen(how string) (*dataPort, Reply) {
-	s.dropPort("replaced")
+	s.dropPort(ReasonReplaced)
 	ln, err := s.network.Listen(s.ctx, s.conn)
 	if err != nil {
-		s.emit(&Event{Chan: ChanData, Kind: KindFail, Re: s.cmdID, Dec: &Decoded{Why: "no-port", Text: err.Error()}})
-		return nil, NewReply(425, "no-port", "Can't open a passive port.")
+		s.emit(&Event{Chan: ChanData, Kind: KindFail, Re: s.cmdID, Dec: &Decoded{Why: ReasonNoPort, Text: err.Error()}})
+		return nil, NewReply(425, ReasonNoPort, "Can't open a passive port.")
 	}
 	p := s.newPort(how, addrOf(ln.Addr()))
 	p.ln = ln
@@ -86,8 +86,8 @@ func (s *session) accept(p *dataPort) (net.Conn, error) {
 		if from.Addr().Unmap() != s.clientIP() {
 			c.Close()
 			s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindWarning, Re: p.by,
-				Dec: &Decoded{Why: "stranger", Text: from.String(),
-					Check: checkOf("stranger", "", Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
+				Dec: &Decoded{Why: ReasonStranger, Text: from.String(),
+					Check: checkOf(ReasonStranger, "", Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
 			continue
 		}
 		p.come.Store(true)
@@ -97,7 +97,7 @@ func (s *session) accept(p *dataPort) (net.Conn, error) {
 }
 
 // dropPort forgets the agreed port and closes what belongs to it.
-func (s *session) dropPort(why string) {
+func (s *session) dropPort(why Reason) {
 	p := s.port
 	if p == nil {
 		return

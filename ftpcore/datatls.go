@@ -109,7 +109,7 @@ func (t *transfer) parted() error {
 	if t.tls == nil || !t.tls.wire.cut {
 		return nil
 	}
-	err := &TLSError{Why: "no-close-notify", Text: "the client ended the connection without close_notify"}
+	err := &TLSError{Why: ReasonNoCloseNotify, Text: "the client ended the connection without close_notify"}
 	if t.s.tls.policy.StrictEOF {
 		return err
 	}
@@ -124,7 +124,7 @@ func (t *transfer) farewell(err error) error {
 	if t.tls == nil {
 		return err
 	}
-	whole := context.Cause(t.ctx) == nil && endReason(err) != "cut-by-hand" && endReason(err) != "connection-broke"
+	whole := context.Cause(t.ctx) == nil && endReason(err) != ReasonCutByHand && endReason(err) != ReasonConnectionBroke
 	g, ok := t.s.srv.Gate.(EndFaulter)
 	withheld := whole && ok && g.EndFault(t.s.id, t.path, t.dir())
 	if whole && !withheld {
@@ -132,7 +132,7 @@ func (t *transfer) farewell(err error) error {
 	}
 	t.tellTLS()
 	if withheld {
-		t.remark(ToClient, &TLSError{Why: "close-notify-withheld", Text: "the server was made to end the connection without close_notify"})
+		t.remark(ToClient, &TLSError{Why: ReasonCloseNotifyWithheld, Text: "the server was made to end the connection without close_notify"})
 	}
 	return err
 }

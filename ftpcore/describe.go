@@ -143,7 +143,7 @@ func describeRaw(b []byte, was Reply) *Decoded {
 	code, text, multi, _, ok := ParseReply(b)
 	if !ok {
 		d.Text = strings.TrimRight(string(b), "\r\n")
-		d.Warn = []Warning{{Code: "malformed-reply", Len: len(b)}}
+		d.Warn = []Warning{{Code: WarnMalformedReply, Len: len(b)}}
 		return d
 	}
 	d.Code, d.Text, d.Multiline, d.Fields = code, text, multi, replyFields(code, b)

@@ -49,7 +49,7 @@ func (s *session) dispatch(cmd Command) Reply {
 		return s.writtenDispatch(cmd)
 	}
 	if s.isHTTP(cmd) {
-		return NewReply(421, "http-request", "This is an FTP server, not a web server; closing control connection.").
+		return NewReply(421, ReasonHTTPRequest, "This is an FTP server, not a web server; closing control connection.").
 			because(Check{Saw: cmd.Verb})
 	}
 	c := s.table[cmd.Verb]
@@ -92,10 +92,10 @@ func (s *session) unknown(cmd Command) Reply {
 	case s.seed():
 		return seedUnknown
 	case cmd.Line.TooLong:
-		return NewReply(500, "line-too-long", "Command line too long.").
+		return NewReply(500, ReasonLineTooLong, "Command line too long.").
 			because(Check{Limit: int64(s.limits.Line), Got: cmd.Line.Size})
 	case rowOf(cmd.Verb) != nil:
-		return NewReply(502, "not-implemented", "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
+		return NewReply(502, ReasonNotImplemented, "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
 	}
-	return NewReply(500, "unknown-command", "Command not understood.").because(Check{Saw: shownVerb(cmd.Verb)})
+	return NewReply(500, ReasonUnknownCommand, "Command not understood.").because(Check{Saw: shownVerb(cmd.Verb)})
 }

@@ -12,8 +12,9 @@ import (
 // This file ends a session: asked for from outside, or because it is over.
 
 type closeRequest struct {
-	how, why string
-	check    Check
+	how   string
+	why   Reason
+	check Check
 }
 
 // kill asks the session to end. It does not wait for it and may be called from
@@ -62,7 +63,7 @@ func (s *session) end() {
 		}
 		s.transferOver()
 	}
-	s.dropPort("session-over")
+	s.dropPort(ReasonSessionOver)
 	s.parting.Wait()
 	if s.sec.channel != nil && context.Cause(s.ctx) == nil {
 		s.hurry()
@@ -77,11 +78,11 @@ func (s *session) end() {
 	}
 	s.closed = true
 	s.tellRest()
-	why := "client-left"
+	why := ReasonClientLeft
 	if s.endWhy != "" {
 		why = s.endWhy
 	} else if s.readErr != nil && !errors.Is(s.readErr, io.EOF) && !errors.Is(s.readErr, net.ErrClosed) {
-		why = "connection-lost"
+		why = ReasonConnectionLost
 	}
 	s.emit(&Event{Kind: KindSessionClose, Dec: &Decoded{Why: why}})
 	if s.turn {

@@ -109,7 +109,7 @@ func (x *explainer) descriptor(at int64, n int, desc byte, rfc string) {
 	x.put(at, n, "descriptor", descNames(desc), fmt.Sprintf("x%02X", desc), rfc)
 	if desc&descSuspect != 0 && len(x.warn) < maxFields {
 		off := int(max(at-x.from, 0))
-		x.warn = append(x.warn, Warning{Code: "suspect-data", Off: off, Len: n})
+		x.warn = append(x.warn, Warning{Code: WarnSuspectData, Off: off, Len: n})
 	}
 }
 

@@ -105,7 +105,7 @@ func (s *session) writable(arg string) (string, error) {
 
 // fileFault names the reason of a filesystem's error, for the record and for
 // the client.
-func fileFault(err error) (why, text string) {
+func fileFault(err error) (why Reason, text string) {
 	var limit *limitError
 	switch {
 	case errors.As(err, &limit) && limit.err == errCostly:
@@ -113,21 +113,21 @@ func fileFault(err error) (why, text string) {
 	case errors.As(err, &limit):
 		return limit.why, "Path too long."
 	case errors.Is(err, ErrPathChars), errors.Is(err, ErrPathLong):
-		return "bad-path", "File name not allowed."
+		return ReasonBadPath, "File name not allowed."
 	case errors.Is(err, ErrQuota):
-		return "disk-full", "No room left."
+		return ReasonDiskFull, "No room left."
 	case errors.Is(err, errDenied), errors.Is(err, fs.ErrPermission):
-		return "denied", "Permission denied."
+		return ReasonDenied, "Permission denied."
 	case errors.Is(err, hackpadfs.ErrNotEmpty):
-		return "not-empty", "Directory not empty."
+		return ReasonNotEmpty, "Directory not empty."
 	case errors.Is(err, errNotDir), errors.Is(err, hackpadfs.ErrNotDir):
-		return "not-a-directory", "Not a directory."
+		return ReasonNotADirectory, "Not a directory."
 	case errors.Is(err, errIsDir), errors.Is(err, hackpadfs.ErrIsDir):
-		return "is-a-directory", "Is a directory."
+		return ReasonIsADirectory, "Is a directory."
 	case errors.Is(err, fs.ErrExist):
-		return "exists", "File exists."
+		return ReasonExists, "File exists."
 	case errors.Is(err, fs.ErrNotExist):
-		return "no-such-file", "No such file or directory."
+		return ReasonNoSuchFile, "No such file or directory."
 	}
-	return "file-error", "Requested action not taken."
+	return ReasonFileError, "Requested action not taken."
 }

@@ -57,7 +57,7 @@ func (s *session) readCommand(line Line) (Command, bool) {
 // session has noticed.
 func (s *session) clientGone() bool {
 	if o := s.srv.Order; o != nil {
-		return o.Marked(s.id, ToClient, s.outOff, "client-gone")
+		return o.Marked(s.id, ToClient, s.outOff, string(WarnClientGone))
 	}
 	return s.reading && s.lines == nil
 }
@@ -65,7 +65,7 @@ func (s *session) clientGone() bool {
 // sayRaw says b, which somebody wrote by hand, after the command re: instead of
 // the server's answer, or beside it. It passes no gate.
 func (s *session) sayRaw(re int64, b []byte, instead bool) {
-	dec := describeRaw(b, Reply{Why: "by-hand"})
+	dec := describeRaw(b, Reply{Why: ReasonByHand})
 	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Origin: OriginInjected, Re: re,
 		Final: instead, Dec: dec, Data: b, Raw: &Raw{Len: len(b), Off: s.outOff},
@@ -105,7 +105,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 		dec = describeReply(r, b)
 		dec.Notes = s.replyNotes(r)
 		if s.clientGone() {
-			dec.Warn = append(dec.Warn, Warning{Code: "client-gone", Len: len(b)})
+			dec.Warn = append(dec.Warn, Warning{Code: WarnClientGone, Len: len(b)})
 		}
 	}
 	d, ok := pass, true

@@ -15,12 +15,12 @@ func (s *session) idle(w *watch) {
 		return
 	}
 	check := Check{Limit: int64(s.idleLimit().Seconds())}
-	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: "idle", Check: checkOf("idle", "", check)}})
+	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: ReasonIdle, Check: checkOf(ReasonIdle, "", check)}})
 	if s.asWritten() {
-		s.die("seed-timeout", "socket.timeout: timed out")
+		s.die(ReasonSeedTimeout, "socket.timeout: timed out")
 		return
 	}
-	s.obey(closeRequest{how: "421", why: "idle", check: check})
+	s.obey(closeRequest{how: "421", why: ReasonIdle, check: check})
 }
 
 // expirePort closes a passive port to which nobody has come for too long (RFC
@@ -35,7 +35,7 @@ func (s *session) expirePort(w *watch) {
 		s.await(p) // whoever has come already shows at the next look
 		return
 	}
-	s.dropPort("port-expired")
+	s.dropPort(ReasonPortExpired)
 }
 
 // watch is the session's idle timer. It ticks at most every DataSeconds, so that

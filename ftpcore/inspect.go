@@ -162,11 +162,10 @@ type Decoded struct {
 	Multiline bool      `json:"multiline,omitempty"`
 	Fields    []Field   `json:"fields,omitempty"`
 	Warn      []Warning `json:"warn,omitempty"`
-	// Notes are codes of what only some clients do, and of what is done for them:
-	// "quirk-lwftp-bare-lf" …, see quirks.go.
-	Notes []string `json:"notes,omitempty"`
+	// Notes tell of what only some clients do, and of what is done for them.
+	Notes []Note `json:"notes,omitempty"`
 	// Why names the engine's own reason for a reply, such as "login-required".
-	Why string `json:"why,omitempty"`
+	Why Reason `json:"why,omitempty"`
 	// Check is what the engine looked at when it decided so.
 	Check *Check `json:"check,omitempty"`
 	// Path is the absolute path that the command or data connection is about.
@@ -176,7 +175,7 @@ type Decoded struct {
 // Check is the engine's own account of a decision: which rule, and the numbers
 // and names that it compared.
 type Check struct {
-	Rule  string `json:"rule"`            // as Why, or more exact: "wrong-password" of "login-incorrect"
+	Rule  Reason `json:"rule"`            // as Why, or more exact: "wrong-password" of "login-incorrect"
 	Limit int64  `json:"limit,omitempty"` // what is allowed: tries, bytes, seconds …
 	Got   int64  `json:"got,omitempty"`   // what there was
 	Want  string `json:"want,omitempty"`  // what would have done: "127.0.0.1"
@@ -197,9 +196,9 @@ type Field struct {
 
 // Warning marks something odd on the wire.
 type Warning struct {
-	Code string `json:"code"` // "bare-lf", "lower-case", "telnet" …, see warnings.go
-	Off  int    `json:"off"`
-	Len  int    `json:"len"`
+	Code WarningCode `json:"code"`
+	Off  int         `json:"off"`
+	Len  int         `json:"len"`
 }
 
 // Pipe is one data connection that exists. Lanes are numbered from 0 and reused.

@@ -163,10 +163,10 @@ func (s *Server) tooMany(ss *session) Reply {
 	s.byAddr[from] = here + 1
 	switch {
 	case open >= s.limits.Sessions:
-		return NewReply(421, "too-many-sessions", "Too many connections here, try again later.").
+		return NewReply(421, ReasonTooManySessions, "Too many connections here, try again later.").
 			because(Check{Limit: int64(s.limits.Sessions), Got: int64(open)})
 	case here >= s.limits.PerAddress:
-		return NewReply(421, "too-many-from-address", "Too many connections from your address, try again later.").
+		return NewReply(421, ReasonTooManyFromAddress, "Too many connections from your address, try again later.").
 			because(Check{Limit: int64(s.limits.PerAddress), Got: int64(here), Saw: from.String()})
 	}
 	return Reply{}
@@ -185,7 +185,7 @@ func (s *Server) takeTransfer(must bool) Reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.transfers >= s.limits.Transfers && !must {
-		return NewReply(450, "too-many-transfers", "Too many transfers here, try again later.").
+		return NewReply(450, ReasonTooManyTransfers, "Too many transfers here, try again later.").
 			because(Check{Limit: int64(s.limits.Transfers), Got: int64(s.transfers)})
 	}
 	s.transfers++
@@ -208,14 +208,14 @@ func (s *Server) quotaCheck(err error) (c Check) {
 	bytes, files := q.Quota()
 	used, there := q.Usage()
 	if files > 0 && there >= files {
-		return Check{Rule: "too-many-files", Limit: int64(files), Got: int64(there)}
+		return Check{Rule: ReasonTooManyFiles, Limit: int64(files), Got: int64(there)}
 	}
-	return Check{Rule: "quota", Limit: bytes, Got: used}
+	return Check{Rule: ReasonQuota, Limit: bytes, Got: used}
 }
 
 // limitError is a limit that struck in the handling of files.
 type limitError struct {
-	why   string
+	why   Reason
 	check Check
 	err   error
 }
@@ -237,9 +237,9 @@ func (l Limits) checkPath(p string) error {
 	}
 	switch {
 	case len(p) > l.PathLength:
-		return &limitError{why: "path-too-long", check: Check{Limit: int64(l.PathLength), Got: int64(len(p))}, err: ErrPathLong}
+		return &limitError{why: ReasonPathTooLong, check: Check{Limit: int64(l.PathLength), Got: int64(len(p))}, err: ErrPathLong}
 	case depth > l.PathDepth:
-		return &limitError{why: "path-too-deep", check: Check{Limit: int64(l.PathDepth), Got: int64(depth)}, err: ErrPathLong}
+		return &limitError{why: ReasonPathTooDeep, check: Check{Limit: int64(l.PathDepth), Got: int64(depth)}, err: ErrPathLong}
 	}
 	return nil
 }
@@ -249,7 +249,7 @@ func (l Limits) checkEntries(n int) error {
 	if n <= l.Entries {
 		return nil
 	}
-	return &limitError{why: "too-many-entries", check: Check{Limit: int64(l.Entries), Got: int64(n)}, err: errCostly}
+	return &limitError{why: ReasonTooManyEntries, check: Check{Limit: int64(l.Entries), Got: int64(n)}, err: errCostly}
 }
 
 // punish waits before a wrong password is answered, longer each time. It ends

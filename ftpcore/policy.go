@@ -199,17 +199,17 @@ func (s *session) refusal(n Need, c *command) Reply {
 	}
 	switch n {
 	case NeedUser:
-		return NewReply(503, "user-first", "Log in with USER first.")
+		return NewReply(503, ReasonUserFirst, "Log in with USER first.")
 	case NeedRename:
-		return NewReply(503, "rnfr-first", "RNTO must follow RNFR.")
+		return NewReply(503, ReasonRNFRFirst, "RNTO must follow RNFR.")
 	case NeedArgument:
-		return NewReply(501, "argument-missing", "%s needs an argument: %s", c.Verb, c.Syntax).because(Check{Want: c.Syntax})
+		return NewReply(501, ReasonArgumentMissing, "%s needs an argument: %s", c.Verb, c.Syntax).because(Check{Want: c.Syntax})
 	case NeedPort:
 		return noPort(c.Verb)
 	}
-	return NewReply(530, "login-required", "Please log in with USER and PASS.").because(Check{Saw: c.Verb})
+	return NewReply(530, ReasonLoginRequired, "Please log in with USER and PASS.").because(Check{Saw: c.Verb})
 }
 
 func noPort(verb string) Reply {
-	return NewReply(425, "no-data-connection", "Use PASV or PORT first.").because(Check{Saw: verb})
+	return NewReply(425, ReasonNoDataConnection, "Use PASV or PORT first.").because(Check{Saw: verb})
 }

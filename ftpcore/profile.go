@@ -48,7 +48,7 @@ const (
 const defaultGreeting = "ftpsim ready. Everything said here can be seen in the page."
 
 func (p Profile) greeting() Reply {
-	r := NewReply(220, "greeting", defaultGreeting)
+	r := NewReply(220, ReasonGreeting, defaultGreeting)
 	if p.Greeting != "" {
 		r.Lines = strings.Split(p.Greeting, "\n")
 	}
@@ -81,11 +81,11 @@ func (p Profile) refuseParam(verb, arg string) Reply {
 	c := Check{Saw: arg, Want: strings.Join(allowed, ", ")}
 	switch verb {
 	case "OPTS":
-		return NewReply(501, "no-such-option", "There are no such options.").because(c)
+		return NewReply(501, ReasonNoSuchOption, "There are no such options.").because(c)
 	case "TYPE":
-		return NewReply(504, "type-unsupported", "Type is %s here.", c.Want).because(c)
+		return NewReply(504, ReasonTypeUnsupported, "Type is %s here.", c.Want).because(c)
 	}
-	return NewReply(504, "parameter-unsupported", "%s is %s here.", verb, c.Want).because(c)
+	return NewReply(504, ReasonParameterUnsupported, "%s is %s here.", verb, c.Want).because(c)
 }
 
 // features puts the lines of FEAT that work in the profile's order and words.

@@ -154,7 +154,7 @@ func (p Profile) wordProblem() *ProfileError {
 			return &ProfileError{"unknown-verb", field, verb}
 		}
 		old, isCode := decimal(what, 3, 599)
-		if _, known := rules[what]; !known && !(isCode && old >= 100) {
+		if _, known := rules[Reason(what)]; !known && !(isCode && old >= 100) {
 			return &ProfileError{"unknown-reason", field, what}
 		}
 		if e := textProblem(field, text, true); e != nil {

@@ -15,44 +15,44 @@ import (
 // quirk is a code and when it is true of a command, before that is run. A command
 // of no verb here may be any.
 type quirk struct {
-	code string
+	note Note
 	seen func(s *session, c Command) bool
 }
 
 var quirks = map[string][]quirk{
 	"": {
-		{"quirk-lwftp-bare-lf", warned("bare-lf")},
-		{"quirk-extra-cr", warned("extra-cr")},
+		{NoteLwftpBareLF, warned(WarnBareLF)},
+		{NoteExtraCR, warned(WarnExtraCR)},
 	},
-	"PASS": {{"quirk-pipelined-login", warned("pipelined")}},
-	"FEAT": {{"quirk-feat-first", before}},
-	"TYPE": {{"quirk-type-first", before}},
-	"OPTS": {{"quirk-wininet-opts", func(_ *session, c Command) bool { return string(c.Line.Text) == "opts utf8 on" }}},
-	"SITE": {{"quirk-site-help", func(_ *session, c Command) bool { return strings.EqualFold(c.Arg, "HELP") }}},
-	"CLNT": {{"quirk-flashfxp", func(_ *session, c Command) bool { return strings.Contains(c.Arg, "FlashFXP") }}},
-	"P@SW": {{"quirk-router-pasv", anyTime}},
-	"MFMT": {{"quirk-mfmt", anyTime}},
-	"XMKD": {{"quirk-xmkd", anyTime}},
-	"MODE": {{"quirk-mode-stru", argument("S")}},
-	"STRU": {{"quirk-mode-stru", argument("F")}},
-	"NOOP": {{"quirk-noop-transfer", func(s *session, _ Command) bool { return s.transfer != nil }}},
-	"PORT": {{"quirk-pasv-port", agreed("pasv")}},
-	"PASV": {{"quirk-epsv-pasv", agreed("epsv")}},
-	"EPSV": {{"quirk-epsv-first", func(s *session, c Command) bool { return s.dataNum == 0 && c.Arg == "" }}},
-	"STOR": {{"quirk-rest-stor", func(s *session, _ Command) bool { return s.rest > 0 }}},
-	"MLST": {{"quirk-mlst", func(_ *session, c Command) bool { return c.Arg != "" }}},
-	"MLSD": {{"quirk-mlsd-glued", warned("missing-space")}},
-	"LIST": {{"quirk-list-options", options}},
-	"NLST": {{"quirk-list-options", options}},
+	"PASS": {{NotePipelinedLogin, warned(WarnPipelined)}},
+	"FEAT": {{NoteFEATFirst, before}},
+	"TYPE": {{NoteTypeFirst, before}},
+	"OPTS": {{NoteWinINetOPTS, func(_ *session, c Command) bool { return string(c.Line.Text) == "opts utf8 on" }}},
+	"SITE": {{NoteSiteHelp, func(_ *session, c Command) bool { return strings.EqualFold(c.Arg, "HELP") }}},
+	"CLNT": {{NoteFlashFXP, func(_ *session, c Command) bool { return strings.Contains(c.Arg, "FlashFXP") }}},
+	"P@SW": {{NoteRouterPASV, anyTime}},
+	"MFMT": {{NoteMFMT, anyTime}},
+	"XMKD": {{NoteXMKD, anyTime}},
+	"MODE": {{NoteModeStru, argument("S")}},
+	"STRU": {{NoteModeStru, argument("F")}},
+	"NOOP": {{NoteNOOPTransfer, func(s *session, _ Command) bool { return s.transfer != nil }}},
+	"PORT": {{NotePASVPort, agreed("pasv")}},
+	"PASV": {{NoteEPSVPASV, agreed("epsv")}},
+	"EPSV": {{NoteEPSVFirst, func(s *session, c Command) bool { return s.dataNum == 0 && c.Arg == "" }}},
+	"STOR": {{NoteRESTSTOR, func(s *session, _ Command) bool { return s.rest > 0 }}},
+	"MLST": {{NoteMLST, func(_ *session, c Command) bool { return c.Arg != "" }}},
+	"MLSD": {{NoteMLSDGlued, warned(WarnMissingSpace)}},
+	"LIST": {{NoteListOptions, options}},
+	"NLST": {{NoteListOptions, options}},
 	"ABOR": {
-		{"quirk-abor-telnet", warned("telnet")},
-		{"quirk-abor-probe", func(s *session, _ Command) bool { return s.transfer == nil && s.port != nil }},
+		{NoteABORTelnet, warned(WarnTelnet)},
+		{NoteABORProbe, func(s *session, _ Command) bool { return s.transfer == nil && s.port != nil }},
 	},
 	"CWD": {
-		{"quirk-cwd-empty", argument("")},
-		{"quirk-cwd-dot", argument(".")},
-		{"quirk-cwd-tilde", argument("~")},
-		{"quirk-double-slash", func(_ *session, c Command) bool { return strings.HasPrefix(c.Arg, "//") }},
+		{NoteCWDEmpty, argument("")},
+		{NoteCWDDot, argument(".")},
+		{NoteCWDTilde, argument("~")},
+		{NoteDoubleSlash, func(_ *session, c Command) bool { return strings.HasPrefix(c.Arg, "//") }},
 	},
 }
 
@@ -64,7 +64,7 @@ func options(_ *session, c Command) bool {
 	return isOption(word)
 }
 
-func warned(code string) func(*session, Command) bool {
+func warned(code WarningCode) func(*session, Command) bool {
 	return func(_ *session, c Command) bool {
 		return slices.ContainsFunc(c.Line.Warn, func(w Warning) bool { return w.Code == code })
 	}
@@ -79,39 +79,39 @@ func agreed(how string) func(*session, Command) bool {
 }
 
 // commandNotes are the codes of a command that is about to be run.
-func (s *session) commandNotes(c Command) (codes []string) {
+func (s *session) commandNotes(c Command) (notes []Note) {
 	if s.seed() {
 		return nil
 	}
 	for _, list := range [][]quirk{quirks[""], quirks[c.Verb]} {
 		for _, q := range list {
 			if q.seen(s, c) {
-				codes = append(codes, q.code)
+				notes = append(notes, q.note)
 			}
 		}
 	}
-	return codes
+	return notes
 }
 
 // replyNotes are the codes of a reply.
-func (s *session) replyNotes(r Reply) []string {
+func (s *session) replyNotes(r Reply) []Note {
 	if s.seed() {
 		return nil
 	}
-	codes := r.notes
+	notes := r.notes
 	switch {
 	case r.Code == 257 && strings.Contains(r.Path, `"`):
-		codes = append(codes, "quirk-257-quotes")
-	case len(r.Lines) > 1 && r.Code/10 != 21 && r.Why != "facts": // 211 to 214 and MLST's are made for it
-		codes = append(codes, "quirk-multi-line")
-	case r.Why == "exists" && (r.verb == "MKD" || r.verb == "XMKD"):
-		codes = append(codes, "quirk-mkd-exists")
-	case r.Why == "no-such-file" && r.verb == "STOR":
-		codes = append(codes, "quirk-stor-no-folder")
-	case r.Why == "not-implemented" && r.verb == "SIZE":
-		codes = append(codes, "quirk-size-refused")
+		notes = append(notes, Note257Quotes)
+	case len(r.Lines) > 1 && r.Code/10 != 21 && r.Why != ReasonFacts: // 211 to 214 and MLST's are made for it
+		notes = append(notes, NoteMultiLine)
+	case r.Why == ReasonExists && (r.verb == "MKD" || r.verb == "XMKD"):
+		notes = append(notes, NoteMKDExists)
+	case r.Why == ReasonNoSuchFile && r.verb == "STOR":
+		notes = append(notes, NoteSTORNoFolder)
+	case r.Why == ReasonNotImplemented && r.verb == "SIZE":
+		notes = append(notes, NoteSizeRefused)
 	}
-	return codes
+	return notes
 }
 
 // otherAddress marks a 227 that somebody edited so that it names another host.
@@ -121,7 +121,7 @@ func (s *session) otherAddress(d *Decoded, was Reply) {
 	}
 	for _, f := range d.Fields {
 		if f.Name == "host" && f.Value != s.port.addr.Addr().Unmap().String() {
-			d.Notes = append(d.Notes, "quirk-227-address")
+			d.Notes = append(d.Notes, Note227Address)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func (s *session) otherAddress(d *Decoded, was Reply) {
 // dated marks the beginning of a listing in which years stand for times.
 func (s *session) dated(opening Reply, list []fs.FileInfo, now time.Time) Reply {
 	if s.profile.List != ListDOS && slices.ContainsFunc(list, func(fi fs.FileInfo) bool { return !recent(fi.ModTime(), now) }) {
-		opening.notes = append(opening.notes, "quirk-list-dates")
+		opening.notes = append(opening.notes, NoteListDates)
 	}
 	return opening
 }

@@ -12,18 +12,18 @@ import (
 type Reply struct {
 	Code  int
 	Lines []string   // text; more than one makes a multi-line reply
-	Why   string     // the engine's own reason, such as "login-required"
+	Why   Reason     // the engine's own reason, such as "login-required"
 	Path  string     // absolute path that the reply is about
 	FS    []FSChange // what the command changed
 	Check Check      // what the engine looked at
 
-	args      []any    // what NewReply put into the text
-	verb, arg string   // the command that it answers, if any
-	notes     []string // codes of what is odd about it, see quirks.go
+	args      []any  // what NewReply put into the text
+	verb, arg string // the command that it answers, if any
+	notes     []Note
 }
 
 // NewReply makes a reply of one line.
-func NewReply(code int, why, format string, args ...any) Reply {
+func NewReply(code int, why Reason, format string, args ...any) Reply {
 	return Reply{Code: code, Why: why, Lines: []string{fmt.Sprintf(format, args...)}, args: args}
 }
 

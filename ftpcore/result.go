@@ -31,12 +31,12 @@ func (s *session) finish(r result) {
 	}
 	if id := s.aborting; id != nil {
 		s.aborting = nil
-		s.dropPort("aborted")
-		s.reply(*id, NewReply(226, "aborted", "Abort successful.").to("ABOR", ""), true)
+		s.dropPort(ReasonAborted)
+		s.reply(*id, NewReply(226, ReasonAborted, "Abort successful.").to("ABOR", ""), true)
 	}
 	if id := s.quitting; id != nil {
 		s.closed = true
-		s.reply(*id, NewReply(221, "goodbye", "Goodbye."), true)
+		s.reply(*id, NewReply(221, ReasonGoodbye, "Goodbye."), true)
 	}
 }
 
@@ -71,7 +71,7 @@ func endReply(r result) Reply {
 	var local *localError
 	switch {
 	case r.err == nil:
-		return NewReply(226, "complete", "Transfer complete.")
+		return NewReply(226, ReasonComplete, "Transfer complete.")
 	case errors.Is(r.err, errNoConn):
 		return NewReply(425, why, "Can't open data connection.")
 	case errors.Is(r.err, ErrQuota):
@@ -82,7 +82,7 @@ func endReply(r result) Reply {
 		return NewReply(451, why, "The data are not as TYPE, STRU and MODE say; transfer aborted.")
 	case errors.Is(r.err, ErrNoEnd):
 		return NewReply(426, why, "Connection closed before the end of the file; transfer aborted.")
-	case why == "tls-failed", why == "tls-plaintext", why == "not-resumed":
+	case why == ReasonTLSFailed, why == ReasonTLSPlaintext, why == ReasonNotResumed:
 		return NewReply(522, why, "No TLS on the data connection: %s.", r.err)
 	case errors.As(r.err, &local):
 		return NewReply(451, why, "Local error in processing; transfer aborted.")
@@ -101,9 +101,9 @@ func (t *transfer) endCheck(err error) Check {
 		c = t.s.srv.quotaCheck(err)
 		c.Path = t.path
 	case errors.Is(err, errLate):
-		c = Check{Rule: "no-connect-in-time", Limit: int64(t.s.limits.DataSeconds), Saw: t.port.String()}
+		c = Check{Rule: ReasonNoConnectInTime, Limit: int64(t.s.limits.DataSeconds), Saw: t.port.String()}
 	case errors.Is(err, errGateClose):
-		c.Rule = "cut-by-hand"
+		c.Rule = ReasonCutByHand
 	case errors.Is(err, errNoConn):
 		c = t.refusedCheck(err)
 	case errors.Is(err, ErrPageType), errors.Is(err, ErrBadData), errors.Is(err, ErrNoEnd):
@@ -123,24 +123,24 @@ func (t *transfer) endCheck(err error) Check {
 func (t *transfer) refusedCheck(err error) Check {
 	var no interface{ Reason() string }
 	if errors.As(err, &no) {
-		switch no.Reason() {
-		case "peer-mismatch":
-			return Check{Rule: "peer-mismatch", Want: t.s.clientIP().String(), Saw: t.port.addr.Addr().String()}
-		case "low-port":
-			return Check{Rule: "low-port", Got: int64(t.port.addr.Port()), Limit: firstPort}
+		switch Reason(no.Reason()) {
+		case ReasonPeerMismatch:
+			return Check{Rule: ReasonPeerMismatch, Want: t.s.clientIP().String(), Saw: t.port.addr.Addr().String()}
+		case ReasonLowPort:
+			return Check{Rule: ReasonLowPort, Got: int64(t.port.addr.Port()), Limit: firstPort}
 		}
 	}
-	return Check{Rule: "connect-refused", Saw: t.port.addr.String()}
+	return Check{Rule: ReasonConnectRefused, Saw: t.port.addr.String()}
 }
 
-func endReason(err error) string {
+func endReason(err error) Reason {
 	for _, c := range []struct {
 		err error
-		why string
+		why Reason
 	}{
-		{errNoConn, "no-data-connection"}, {ErrQuota, "disk-full"}, {errAborted, "aborted"},
-		{errStalled, "stalled"}, {errGone, "session-over"}, {errGateClose, "cut-by-hand"}, {errRewound, "restored"},
-		{ErrPageType, "page-type"}, {ErrBadData, "bad-data"}, {ErrNoEnd, "no-end"},
+		{errNoConn, ReasonNoDataConnection}, {ErrQuota, ReasonDiskFull}, {errAborted, ReasonAborted},
+		{errStalled, ReasonStalled}, {errGone, ReasonSessionOver}, {errGateClose, ReasonCutByHand}, {errRewound, ReasonRestored},
+		{ErrPageType, ReasonPageType}, {ErrBadData, ReasonBadData}, {ErrNoEnd, ReasonNoEnd},
 	} {
 		if errors.Is(err, c.err) {
 			return c.why
@@ -150,11 +150,11 @@ func endReason(err error) string {
 	var tlsErr *TLSError
 	switch {
 	case err == nil:
-		return "complete"
+		return ReasonComplete
 	case errors.As(err, &tlsErr):
 		return tlsErr.Why
 	case errors.As(err, &local):
-		return "local-error"
+		return ReasonLocalError
 	}
-	return "connection-broke"
+	return ReasonConnectionBroke
 }

@@ -178,7 +178,7 @@ func (s *session) stale() bool { return s.epoch != s.srv.epoch.Load() }
 func (s *session) rewind(q *rewindRequest) {
 	<-q.ready
 	if q.state == nil {
-		s.obey(closeRequest{how: "421", why: "restored"})
+		s.obey(closeRequest{how: "421", why: ReasonRestored})
 		return
 	}
 	defer close(q.done)
@@ -186,14 +186,14 @@ func (s *session) rewind(q *rewindRequest) {
 	s.epoch = s.srv.epoch.Load()
 	s.adopt(*q.state)
 	s.rearm()
-	s.emit(&Event{Kind: KindState, Dec: &Decoded{Why: "restored"}})
+	s.emit(&Event{Kind: KindState, Dec: &Decoded{Why: ReasonRestored}})
 	s.freely = true
 	defer func() { s.freely = false }()
 	for _, id := range due.transfers {
-		s.reply(id, NewReply(426, "restored", "The server went back in time; transfer aborted."), true)
+		s.reply(id, NewReply(426, ReasonRestored, "The server went back in time; transfer aborted."), true)
 	}
 	for _, id := range due.commands {
-		s.reply(id, NewReply(451, "restored", "The server went back in time; this was not done."), true)
+		s.reply(id, NewReply(451, ReasonRestored, "The server went back in time; this was not done."), true)
 	}
 }
 
@@ -221,7 +221,7 @@ func (s *session) giveUp() due {
 		}
 		*id = nil
 	}
-	s.dropPort("restored")
+	s.dropPort(ReasonRestored)
 	return d
 }
 

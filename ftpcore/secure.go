@@ -53,7 +53,7 @@ var turning = set("AUTH", "CCC", "REIN")
 
 var (
 	errBehind = errors.New("data behind CCC")
-	errNoTime = &TLSError{Why: "tls-late", Text: "no handshake in time"}
+	errNoTime = &TLSError{Why: ReasonTLSLate, Text: "no handshake in time"}
 )
 
 // stop marks a line behind which nothing may be read yet.
@@ -280,14 +280,14 @@ func (s *session) tellRest() {
 		}
 	}
 	if errors.Is(s.readErr, errBehind) {
-		s.emitAside(s.oddity("behind-ccc", "a command came in TLS"))
+		s.emitAside(s.oddity(ReasonBehindCCC, "a command came in TLS"))
 	}
 }
 
 // remark tells of something odd on the control connection.
-func (s *session) remark(why, text string) { s.emit(s.oddity(why, text)) }
+func (s *session) remark(why Reason, text string) { s.emit(s.oddity(why, text)) }
 
-func (s *session) oddity(why, text string) *Event {
+func (s *session) oddity(why Reason, text string) *Event {
 	return &Event{Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindWarning, Re: s.cmdID, Dec: &Decoded{Why: why, Text: text}}
 }
 

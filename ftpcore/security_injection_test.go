@@ -47,7 +47,7 @@ func (c caller) pieces(what string, cut int) string {
 
 // untouched fails if an injected line was run, or if the record does not say why
 // the session has ended.
-func untouched(t *testing.T, h *ftptest.House, why ...string) {
+func untouched(t *testing.T, h *ftptest.House, why ...ftpcore.Reason) {
 	t.Helper()
 	told := false
 	for _, e := range h.Events() {

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -43,7 +44,7 @@ func TestS01BounceEngine(t *testing.T) {
 		if n := sockets.Load(); n != 0 {
 			t.Errorf("%d sockets were asked for", n)
 		}
-		for _, rule := range []string{"peer-mismatch", "low-port"} {
+		for _, rule := range []ftpcore.Reason{ftpcore.ReasonPeerMismatch, ftpcore.ReasonLowPort} {
 			if check := ruled(h, rule); check == nil {
 				t.Errorf("the record does not tell of %s", rule)
 			}

@@ -71,7 +71,7 @@ func (c caller) connect(addr string) (net.Conn, error) {
 }
 
 // ruled reports whether the record has a decision by this rule.
-func ruled(h *ftptest.House, rule string) *ftpcore.Check {
+func ruled(h *ftptest.House, rule ftpcore.Reason) *ftpcore.Check {
 	for _, e := range h.Events() {
 		if e.Dec != nil && e.Dec.Check != nil && e.Dec.Check.Rule == rule {
 			return e.Dec.Check

@@ -25,8 +25,8 @@ const (
 var seedAccount = &Account{User: seedUser, Password: seedPassword, Home: "/", Write: []string{"/"}}
 
 var (
-	seedUnknown = NewReply(500, "unknown-command", "unkonw command.")
-	seedGoodbye = NewReply(221, "goodbye", "Goodbye.")
+	seedUnknown = NewReply(500, ReasonUnknownCommand, "unkonw command.")
+	seedGoodbye = NewReply(221, ReasonGoodbye, "Goodbye.")
 )
 
 func (s *session) seed() bool      { return s.profile.Seed != "" }
@@ -53,13 +53,13 @@ func seedInfo(verb, args string, p policy) CommandInfo {
 func seedRefusal(n Need) Reply {
 	switch n {
 	case NeedUser:
-		return NewReply(530, "user-first", "who are you")
+		return NewReply(530, ReasonUserFirst, "who are you")
 	case NeedArgument:
-		return NewReply(501, "argument-missing", "parm error.")
+		return NewReply(501, ReasonArgumentMissing, "parm error.")
 	case NeedPort:
-		return NewReply(503, "no-data-connection", "on port specify")
+		return NewReply(503, ReasonNoDataConnection, "on port specify")
 	}
-	return NewReply(530, "login-required", "who are you")
+	return NewReply(530, ReasonLoginRequired, "who are you")
 }
 
 // nextLine is where the reader's lines come from.
@@ -84,7 +84,7 @@ func recvLines(conn net.Conn) func() (Line, error) {
 		l := DecodeLine(buf[:n], seedRecv)
 		l.Off = off
 		if lost := n - len(l.Raw); lost > 0 {
-			l.Warn = append(l.Warn, Warning{Code: "seed-rest-lost", Len: len(l.Raw)})
+			l.Warn = append(l.Warn, Warning{Code: WarnSeedRESTLost, Len: len(l.Raw)})
 		}
 		l.Size = int64(n)
 		off += l.Size
@@ -101,7 +101,7 @@ func (s *session) idleLimit() time.Duration {
 }
 
 // seedBegin starts a transfer in the seed's words and block sizes.
-func (s *session) seedBegin(t *transfer, why string) Reply {
+func (s *session) seedBegin(t *transfer, why Reason) Reply {
 	t.block = seedWrite
 	if t.recv != nil {
 		t.block = seedRead

@@ -23,15 +23,15 @@ func meantTable() commandTable {
 	add("PASS", "<password>", meantPassPolicy, (*session).meantPass)
 	add("XPWD", "", member(2), (*session).seedPwd)
 	add("PWD", "", member(2), (*session).seedPwd)
-	add("NOOP", "", anybody(2), say(NewReply(200, "ok", "ok")))
+	add("NOOP", "", anybody(2), say(NewReply(200, ReasonOK, "ok")))
 	add("TYPE", "A | I", member(2, 5), (*session).meantType)
 	add("MODE", "S", member(2, 5), (*session).meantMode)
 	add("PORT", "h1,h2,h3,h4,p1,p2", portPolicy, (*session).meantPort)
-	add("PASV", "", member(5), say(NewReply(500, "not-implemented", "passive mode not supported.")))
+	add("PASV", "", member(5), say(NewReply(500, ReasonNotImplemented, "passive mode not supported.")))
 	add("LIST", "[<path>]", transferPolicy(2, 4), (*session).meantList)
 	add("RETR", "<path>", transferPolicy(2, 4).arg(), (*session).meantRetr)
 	add("STOR", "<path>", transferPolicy(2, 4, 5).arg(), (*session).meantStor)
-	add("FEAT", "", anybody(2), say(NewReply(211, "features", "no features")))
+	add("FEAT", "", anybody(2), say(NewReply(211, ReasonFeatures, "no features")))
 	add("QUIT", "", anybody().leading(leads(StClosed, 2)), (*session).seedQuit)
 	return t
 }
@@ -44,7 +44,7 @@ var (
 )
 
 func (s *session) seedPwd(string) Reply {
-	return s.at(NewReply(257, "cwd", `"/" is current directory.`), "/")
+	return s.at(NewReply(257, ReasonCWD, `"/" is current directory.`), "/")
 }
 
 func (s *session) seedQuit(string) Reply {
@@ -57,19 +57,19 @@ func (s *session) seedQuit(string) Reply {
 func (s *session) meantUser(name string) Reply {
 	s.logout()
 	if name != seedUser {
-		return NewReply(530, "login-incorrect", "user name error.")
+		return NewReply(530, ReasonLoginIncorrect, "user name error.")
 	}
 	s.user = name
-	return NewReply(331, "need-password", "user name ok,need password.")
+	return NewReply(331, ReasonNeedPassword, "user name ok,need password.")
 }
 
 func (s *session) meantPass(password string) Reply {
 	if password != seedPassword {
 		s.logout()
-		return NewReply(530, "login-incorrect", "pass word error.")
+		return NewReply(530, ReasonLoginIncorrect, "pass word error.")
 	}
 	s.account = seedAccount
-	return NewReply(230, "logged-in", "User logged in, proceed.")
+	return NewReply(230, ReasonLoggedIn, "User logged in, proceed.")
 }
 
 func (s *session) meantType(arg string) Reply {
@@ -79,28 +79,28 @@ func (s *session) meantType(arg string) Reply {
 	case "I":
 		s.typ = "I"
 	default:
-		return NewReply(500, "type-unsupported", "parm error.")
+		return NewReply(500, ReasonTypeUnsupported, "parm error.")
 	}
-	return NewReply(200, "type-set", "type set to %s.", s.typ)
+	return NewReply(200, ReasonTypeSet, "type set to %s.", s.typ)
 }
 
 func (s *session) meantMode(arg string) Reply {
 	if !strings.EqualFold(arg, "S") {
-		return NewReply(500, "parameter-unsupported", "only stream mode is support")
+		return NewReply(500, ReasonParameterUnsupported, "only stream mode is support")
 	}
-	return NewReply(200, "set", "stream mode is ok")
+	return NewReply(200, ReasonSet, "stream mode is ok")
 }
 
 func (s *session) meantPort(arg string) Reply {
 	addr, _, err := ParsePort(arg)
 	if err != nil {
-		return NewReply(501, "bad-argument", "parm error.")
+		return NewReply(501, ReasonBadArgument, "parm error.")
 	}
 	if r := s.refuseAddr("PORT", addr); r.Code != 0 {
 		return r
 	}
-	s.dropPort("replaced")
-	return s.agree(s.newPort("port", addr), NewReply(200, "active", "PORT Command successful."))
+	s.dropPort(ReasonReplaced)
+	return s.agree(s.newPort("port", addr), NewReply(200, ReasonActive, "PORT Command successful."))
 }
 
 func (s *session) meantList(arg string) Reply {
@@ -113,7 +113,7 @@ func (s *session) meantList(arg string) Reply {
 		b.WriteString(meantLine(fi, s.clock().Now()))
 	}
 	t := &transfer{path: f.path, size: int64(b.Len()), send: &memory{b.Bytes()}}
-	return s.seedBegin(t, "opening")
+	return s.seedBegin(t, ReasonOpening)
 }
 
 // meantLine is the seed's line with a date that clients can read.
@@ -138,7 +138,7 @@ func (s *session) meantRetr(arg string) Reply {
 	if err != nil {
 		return s.refuse(seedFileReply(err))
 	}
-	return s.seedBegin(&transfer{path: p, size: size, send: src}, "opening")
+	return s.seedBegin(&transfer{path: p, size: size, send: src}, ReasonOpening)
 }
 
 func (s *session) meantStor(arg string) Reply {
@@ -154,7 +154,7 @@ func (s *session) meantStor(arg string) Reply {
 	if exists {
 		r.op = "write"
 	}
-	return s.seedBegin(&transfer{path: p, size: -1, recv: r}, "opening")
+	return s.seedBegin(&transfer{path: p, size: -1, recv: r}, ReasonOpening)
 }
 
 // seedFileReply is 550 in the seed's words.

@@ -24,11 +24,11 @@ func writtenTable() commandTable {
 	add("PASS", "<password>", writtenPassPolicy, (*session).writtenPass)
 	add("XPWD", "", anybody(2), (*session).seedPwd)
 	add("PWD", "", anybody(), (*session).seedPwd) // four bytes are never these three
-	add("NOOP", "", anybody(2), say(NewReply(200, "ok", "ok")))
+	add("NOOP", "", anybody(2), say(NewReply(200, ReasonOK, "ok")))
 	add("TYPE", "A | I", anybody(2), (*session).writtenType)
 	add("MODE", "S", anybody(), (*session).writtenMode)
 	add("PORT", "h1,h2,h3,h4,p1,p2", writtenPortPolicy, (*session).writtenPort)
-	add("PASV", "", anybody(), say(NewReply(500, "not-implemented", "passive mode not supported.")))
+	add("PASV", "", anybody(), say(NewReply(500, ReasonNotImplemented, "passive mode not supported.")))
 	add("LIST", "", writtenListPolicy, (*session).writtenList)
 	add("RETR", "<path>", writtenTransferPolicy, (*session).writtenRetr)
 	add("STOR", "<path>", writtenTransferPolicy, (*session).writtenStor)
@@ -57,7 +57,7 @@ func (s *session) writtenDispatch(cmd Command) Reply {
 	if c == nil {
 		r := seedUnknown
 		if s.table[cmd.Verb] != nil {
-			r.Why = "seed-four-bytes"
+			r.Why = ReasonSeedFourBytes
 		}
 		return r
 	}
@@ -66,7 +66,7 @@ func (s *session) writtenDispatch(cmd Command) Reply {
 		arg = strings.TrimRight(raw[5:], "\r\n")
 	}
 	if c.Data && s.account == nil {
-		s.bites("seed-no-login", "the login flag is set and never looked at")
+		s.bites(ReasonSeedNoLogin, "the login flag is set and never looked at")
 	}
 	if r := s.unmet(c, arg); r.Code != 0 {
 		return r
@@ -75,15 +75,15 @@ func (s *session) writtenDispatch(cmd Command) Reply {
 }
 
 // bites records a fault that no reply tells of.
-func (s *session) bites(why, what string) {
+func (s *session) bites(why Reason, what string) {
 	s.emit(&Event{Kind: KindWarning, Re: s.cmdID, Dec: &Decoded{Verb: s.cmd, Why: why, Text: what}})
 }
 
 // die ends the seed's process, and with it the session, by an error that nobody
 // catches. The author starts the server again: the next client is served.
-func (s *session) die(why, what string) Reply {
+func (s *session) die(why Reason, what string) Reply {
 	s.bites(why, what)
-	s.endWhy = "process-died"
+	s.endWhy = ReasonProcessDied
 	s.closed, s.killed = true, true
 	reset(s.conn)
 	return Reply{}
@@ -92,48 +92,48 @@ func (s *session) die(why, what string) Reply {
 // writtenUser does not forget an earlier right name.
 func (s *session) writtenUser(name string) Reply {
 	if name != seedUser {
-		return NewReply(430, "seed-code-430", "user name error.")
+		return NewReply(430, ReasonSeedCode430, "user name error.")
 	}
 	s.user = name
-	return NewReply(331, "need-password", "user name ok,need password.")
+	return NewReply(331, ReasonNeedPassword, "user name ok,need password.")
 }
 
 func (s *session) writtenPass(password string) Reply {
 	switch {
 	case password != seedPassword:
-		return NewReply(430, "seed-code-430", "pass word error.")
+		return NewReply(430, ReasonSeedCode430, "pass word error.")
 	case s.user == "":
-		return NewReply(530, "user-first", "who are you")
+		return NewReply(530, ReasonUserFirst, "who are you")
 	}
 	s.account = seedAccount
-	return NewReply(230, "logged-in", "User logged in, proceed.")
+	return NewReply(230, ReasonLoggedIn, "User logged in, proceed.")
 }
 
 // writtenType looks at the first letter, and nothing looks at the type.
 func (s *session) writtenType(arg string) Reply {
 	switch {
 	case strings.HasPrefix(arg, "I"):
-		return NewReply(200, "seed-type-ignored", "type set to I.")
+		return NewReply(200, ReasonSeedTypeIgnored, "type set to I.")
 	case strings.HasPrefix(arg, "A"):
-		return NewReply(200, "seed-type-ignored", "type set to A.")
+		return NewReply(200, ReasonSeedTypeIgnored, "type set to A.")
 	}
-	return NewReply(500, "type-unsupported", "parm error.")
+	return NewReply(500, ReasonTypeUnsupported, "parm error.")
 }
 
 func (s *session) writtenMode(string) Reply {
-	return s.die("seed-misspelt-name", "NameError: a misspelt variable name in the handler of MODE")
+	return s.die(ReasonSeedMisspeltName, "NameError: a misspelt variable name in the handler of MODE")
 }
 
 // writtenPort takes any address; the last one is used from then on.
 func (s *session) writtenPort(arg string) Reply {
 	addr, _, err := ParsePort(arg)
 	if err != nil {
-		return s.die("seed-bad-port", fmt.Sprintf("ValueError: the argument of PORT, %q, is not six numbers", arg))
+		return s.die(ReasonSeedBadPort, fmt.Sprintf("ValueError: the argument of PORT, %q, is not six numbers", arg))
 	}
 	s.port = s.newPort("port", addr)
-	why := "active"
+	why := ReasonActive
 	if s.refuseAddr("PORT", addr).Code != 0 {
-		why = "seed-bounce"
+		why = ReasonSeedBounce
 	}
 	return NewReply(200, why, "PORT Command successful.")
 }
@@ -142,7 +142,7 @@ func (s *session) writtenPort(arg string) Reply {
 func (s *session) writtenList(string) Reply {
 	entries, err := s.readDir("/")
 	if err != nil {
-		return s.die("seed-no-error-path", "OSError: "+err.Error())
+		return s.die(ReasonSeedNoErrorPath, "OSError: "+err.Error())
 	}
 	var b bytes.Buffer
 	for _, fi := range entries {
@@ -150,7 +150,7 @@ func (s *session) writtenList(string) Reply {
 			b.WriteString(writtenLine(fi))
 		}
 	}
-	t := &transfer{path: "/", size: int64(b.Len()), send: &memory{b.Bytes()}, why: "seed-list"}
+	t := &transfer{path: "/", size: int64(b.Len()), send: &memory{b.Bytes()}, why: ReasonSeedList}
 	return s.writtenBegin(t)
 }
 
@@ -170,16 +170,16 @@ func (s *session) writtenRetr(arg string) Reply {
 		f, err = s.srv.FS.Open(FSPath(p))
 	}
 	if err != nil {
-		return NewReply(503, "seed-code-503", "no such file")
+		return NewReply(503, ReasonSeedCode503, "no such file")
 	}
-	return s.writtenBegin(&transfer{path: p, size: -1, send: f, why: "complete"})
+	return s.writtenBegin(&transfer{path: p, size: -1, send: f, why: ReasonComplete})
 }
 
 // writtenStor writes into the directory where the process was started, which is
 // not the root that clients see.
 func (s *session) writtenStor(arg string) Reply {
 	r := &receiver{up: elsewhere{}}
-	return s.writtenBegin(&transfer{size: -1, recv: r, why: "seed-stored-elsewhere"})
+	return s.writtenBegin(&transfer{size: -1, recv: r, why: ReasonSeedStoredElsewhere})
 }
 
 // elsewhere is where nobody looks.
@@ -194,14 +194,14 @@ func (elsewhere) Abort()                      {}
 func (s *session) writtenBegin(t *transfer) Reply {
 	if s.port == nil {
 		t.closeSource()
-		if s.reply(s.cmdID, NewReply(150, "opening", "Opening data connection."), false) {
-			s.die("seed-no-port", "socket.error: connect to ('', 25): there was no PORT")
+		if s.reply(s.cmdID, NewReply(150, ReasonOpening, "Opening data connection."), false) {
+			s.die(ReasonSeedNoPort, "socket.error: connect to ('', 25): there was no PORT")
 		}
 		return Reply{}
 	}
-	why := "opening"
+	why := ReasonOpening
 	if s.portUsed == s.port.by {
-		why = "seed-port-again"
+		why = ReasonSeedPortAgain
 	}
 	s.portUsed = s.port.by
 	return s.seedBegin(t, why)
@@ -211,7 +211,7 @@ func (s *session) writtenBegin(t *transfer) Reply {
 // has no error path: the process dies. It reports whether it did.
 func (s *session) writtenFinish(r result) bool {
 	if r.err != nil {
-		s.die("seed-no-error-path", "socket.error: "+r.err.Error())
+		s.die(ReasonSeedNoErrorPath, "socket.error: "+r.err.Error())
 		return true
 	}
 	if old := r.t.port; s.port == nil {
@@ -223,6 +223,6 @@ func (s *session) writtenFinish(r result) bool {
 
 // writtenFeat says nothing, and the client waits for ever.
 func (s *session) writtenFeat(string) Reply {
-	s.bites("seed-feat-silent", "FEAT is recognized and not answered")
+	s.bites(ReasonSeedFEATSilent, "FEAT is recognized and not answered")
 	return Reply{}
 }

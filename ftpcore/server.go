@@ -173,7 +173,7 @@ func (s *Server) CloseSession(sid, how string) bool {
 	if ss == nil {
 		return false
 	}
-	ss.kill(closeRequest{how: how, why: "closed-from-page"})
+	ss.kill(closeRequest{how: how, why: ReasonClosedFromPage})
 	return true
 }
 

@@ -82,7 +82,7 @@ type session struct {
 	arg    string // of cmd
 	closed bool
 	killed bool // told to end: what is still said passes no gate
-	endWhy string
+	endWhy Reason
 	turn   bool  // has the seed's one and only place
 	epoch  int64 // of the server, as far as the session has followed
 	freely bool  // what is said passes no gate
@@ -108,7 +108,7 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.hold, s.cancelHold = context.WithCancel(s.ctx)
 	s.rearm()
-	s.unhook = context.AfterFunc(ctx, func() { s.kill(closeRequest{how: "421", why: "server-closing"}) })
+	s.unhook = context.AfterFunc(ctx, func() { s.kill(closeRequest{how: "421", why: ReasonServerClosing}) })
 	return s
 }
 

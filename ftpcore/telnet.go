@@ -111,11 +111,11 @@ func (l *LineReader) take(c byte) bool {
 	if l.lateLF {
 		switch c {
 		case '\r', 0:
-			l.drop("late-lf", 1)
+			l.drop(WarnLateLF, 1)
 			return false
 		case '\n':
 			l.lateLF = false
-			l.drop("late-lf", 1)
+			l.drop(WarnLateLF, 1)
 			return false
 		}
 		l.lateLF = false
@@ -134,7 +134,7 @@ func (l *LineReader) takeText(c byte) bool {
 	case (c == telDM || c == telIP) && len(l.line.Text) == 0 && l.crs == 0:
 		// The IAC before it was an urgent byte and is lost (tnftp's ABOR), or was
 		// never sent (pyftpdlib's own test sends IP alone). No verb begins so.
-		l.drop("telnet", 1)
+		l.drop(WarnTelnet, 1)
 		return false
 	case c == '\r':
 		l.crs++
@@ -144,7 +144,7 @@ func (l *LineReader) takeText(c byte) bool {
 		return true
 	case c == 0 && l.crs > 0: // Telnet's way to write a CR, RFC 2640 §3.1
 		l.flushCR()
-		l.drop("cr-nul", 1)
+		l.drop(WarnCRNUL, 1)
 		return false
 	}
 	l.flushCR()
@@ -169,22 +169,22 @@ func (l *LineReader) takeTelnet(c byte) bool {
 			l.state, l.sub = telSub, 0
 		case c >= telSE:
 			l.state = telText
-			l.drop("telnet", size)
+			l.drop(WarnTelnet, size)
 		default: // the command was an urgent byte and is lost (lftp's ABOR)
 			l.state = telText
-			l.warn("telnet", l.from, 1)
+			l.warn(WarnTelnet, l.from, 1)
 			l.dropRange(l.from, 1)
 			return l.takeText(c)
 		}
 	case telOption:
 		l.state = telText
-		l.drop("telnet", size)
+		l.drop(WarnTelnet, size)
 	case telSub, telSubIAC:
 		l.sub++
 		switch {
 		case l.state == telSubIAC && c == telSE, l.sub >= maxSubneg:
 			l.state = telText
-			l.drop("telnet", size)
+			l.drop(WarnTelnet, size)
 		case l.state == telSub && c == telIAC:
 			l.state = telSubIAC
 		default:
@@ -204,7 +204,7 @@ func (l *LineReader) endsAbor() bool {
 	for len(l.in) > 0 {
 		c := l.in[0]
 		if c != '\n' && c != '\r' && c != 0 {
-			l.warn("no-lf", at, 1)
+			l.warn(WarnNoLF, at, 1)
 			return true
 		}
 		l.in = l.in[1:]
@@ -218,7 +218,7 @@ func (l *LineReader) endsAbor() bool {
 		}
 	}
 	l.lateLF = true
-	l.warn("no-lf", at, 1)
+	l.warn(WarnNoLF, at, 1)
 	return true
 }
 
@@ -226,9 +226,9 @@ func (l *LineReader) endLine() {
 	at := int(l.line.Size) - 1
 	switch {
 	case l.crs == 0:
-		l.warn("bare-lf", at, 1)
+		l.warn(WarnBareLF, at, 1)
 	case l.crs > 1:
-		l.warn("extra-cr", at-l.crs, l.crs-1)
+		l.warn(WarnExtraCR, at-l.crs, l.crs-1)
 	}
 }
 
@@ -249,7 +249,7 @@ func (l *LineReader) text(c byte) {
 }
 
 // drop marks the last n bytes as no part of the text.
-func (l *LineReader) drop(code string, n int) {
+func (l *LineReader) drop(code WarningCode, n int) {
 	off := int(l.line.Size) - n
 	l.warn(code, off, n)
 	l.dropRange(off, n)
@@ -269,7 +269,7 @@ func (l *LineReader) dropRange(off, n int) {
 }
 
 // warn notes something odd, joined to its neighbour of the same kind.
-func (l *LineReader) warn(code string, off, n int) {
+func (l *LineReader) warn(code WarningCode, off, n int) {
 	w := l.line.Warn
 	if k := len(w) - 1; k >= 0 && w[k].Code == code && w[k].Off+w[k].Len == off {
 		w[k].Len += n
@@ -283,7 +283,7 @@ func (l *LineReader) warn(code string, off, n int) {
 func (l *LineReader) finish() Line {
 	line := l.line
 	if line.TooLong {
-		line.Warn = append(line.Warn, Warning{Code: "too-long", Off: 0, Len: len(line.Raw)})
+		line.Warn = append(line.Warn, Warning{Code: WarnTooLong, Off: 0, Len: len(line.Raw)})
 	}
 	l.line, l.state, l.crs = Line{}, telText, 0
 	return line

@@ -15,7 +15,10 @@ import (
 
 // TLSError is why a connection could not be protected, or what was wrong with
 // its end. Why is one of the reasons in rules.go.
-type TLSError struct{ Why, Text string }
+type TLSError struct {
+	Why  Reason
+	Text string
+}
 
 // Error is the text.
 func (e *TLSError) Error() string { return e.Text }
@@ -160,10 +163,10 @@ func (ch *channel) shake() (Dir, error) {
 	}
 	var alert tls.AlertError
 	var head tls.RecordHeaderError
-	why := "tls-failed"
+	why := ReasonTLSFailed
 	switch {
 	case errors.As(err, &head):
-		why = "tls-plaintext"
+		why = ReasonTLSPlaintext
 	case errors.As(err, &alert):
 		ch.wire.alert(ToServer, alertName(byte(alert)))
 	}

@@ -20,12 +20,15 @@ const (
 const ticketExtension = 35
 
 // notResumed are the rules for not resuming, and what an error says of each.
-var notResumed = []struct{ Rule, Text string }{
-	{Rule: "takes-no-tickets", Text: "the client takes no session tickets, and no session is resumed here by its ID"},
-	{Rule: "offers-no-session", Text: "the client offers no session to resume"},
-	{Rule: "unknown-session", Text: "the session that the client offers is not known here"},
-	{Rule: "unfit-session", Text: "the session that the client offers does not fit"},
-	{Rule: "foreign-session", Text: "the session that was resumed is not the control connection's"},
+var notResumed = []struct {
+	Rule Reason
+	Text string
+}{
+	{Rule: ReasonTakesNoTickets, Text: "the client takes no session tickets, and no session is resumed here by its ID"},
+	{Rule: ReasonOffersNoSession, Text: "the client offers no session to resume"},
+	{Rule: ReasonUnknownSession, Text: "the session that the client offers is not known here"},
+	{Rule: ReasonUnfitSession, Text: "the session that the client offers does not fit"},
+	{Rule: ReasonForeignSession, Text: "the session that was resumed is not the control connection's"},
 }
 
 // unresumed tells by which rule ch does not belong to its control connection.
@@ -41,11 +44,11 @@ func (ch *channel) unresumed() *TLSError {
 	case cs.Version == tls.VersionTLS13 || ch.takes:
 		at = 1
 	}
-	return &TLSError{Why: "not-resumed", Text: notResumed[at].Text}
+	return &TLSError{Why: ReasonNotResumed, Text: notResumed[at].Text}
 }
 
 // rule is the one that e is about, where it is more exact than Why.
-func (e *TLSError) rule() string {
+func (e *TLSError) rule() Reason {
 	for _, r := range notResumed {
 		if e.Text == r.Text {
 			return r.Rule

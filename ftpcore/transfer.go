@@ -32,7 +32,7 @@ type transfer struct {
 	unique string
 	code   Coding // of what moves; zero: as the session has it
 	block  int    // bytes at a time; 0: blockSize
-	why    string // reason of the 226; empty: "complete"
+	why    Reason // of the 226; empty: "complete"
 
 	ctx    context.Context // done: aborted, stalled or the session is over
 	cancel context.CancelCauseFunc
@@ -110,7 +110,7 @@ func (s *session) arm(t *transfer) {
 
 // opening is the 150 of a transfer of what note tells.
 func (s *session) opening(note string) Reply {
-	return NewReply(150, "opening", "Opening %s mode data connection for %s.", s.typeName(), note)
+	return NewReply(150, ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), note)
 }
 
 // transferOver lets go of the transfer, which has ended.
@@ -126,7 +126,7 @@ func (s *session) refuse(r Reply) Reply {
 		s.port = nil
 		s.parting.Go(p.turnAway)
 	}
-	s.dropPort("refused")
+	s.dropPort(ReasonRefused)
 	s.restartAt(0, 0)
 	return r
 }

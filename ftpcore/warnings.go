@@ -7,41 +7,30 @@ import (
 	"unicode/utf8"
 )
 
-// What may be odd about a message, as Warning.Code; the page has a text and a
-// rule for each.
-//
-//	bare-lf no-lf extra-cr late-lf cr-nul telnet too-long   the line (LineReader)
-//	lower-case leading-space double-space missing-space     the verb and its blanks
-//	control-chars not-utf8                                  the argument
-//	other-host low-port                                     PORT, EPRT, LPRT: a bounce attack
-//	pipelined                                               came before the reply to what was sent before it
-//	client-gone                                             a reply, when the client's side was closed already
-//	early-close                                             a data connection that ended too soon
-//	suspect-data                                            a block whose sender says that it may have errors
-//	malformed-reply                                         reply bytes that somebody edited
+// This file finds what may be odd about a message; warningcodes.go lists it.
 
 // oddCommand finds what is odd about a verb and its argument.
 func oddCommand(cmd Command) []Warning {
 	var w []Warning
-	arg := func(code string, from, n int) {
+	arg := func(code WarningCode, from, n int) {
 		off := cmd.ArgOff(from)
 		w = append(w, Warning{Code: code, Off: off, Len: cmd.ArgOff(from+n-1) + 1 - off})
 	}
 	if n := gluedVerb(cmd.Verb); n > 0 {
 		from := bytes.IndexFunc(cmd.Line.Text, func(r rune) bool { return r != ' ' })
-		w = append(w, span(cmd.Line, "missing-space", from, len(cmd.Verb)))
+		w = append(w, span(cmd.Line, WarnMissingSpace, from, len(cmd.Verb)))
 	}
 	if secretVerbs[cmd.Verb] || cmd.Arg == "" {
 		return w
 	}
 	if n := len(cmd.Arg) - len(strings.TrimLeft(cmd.Arg, " ")); n > 0 {
-		arg("double-space", 0, n)
+		arg(WarnDoubleSpace, 0, n)
 	}
 	if i := strings.IndexFunc(cmd.Arg, func(r rune) bool { return r < ' ' || r == 0x7f }); i >= 0 {
-		arg("control-chars", i, 1)
+		arg(WarnControlChars, i, 1)
 	}
 	if i := invalidUTF8(cmd.Arg); i >= 0 {
-		arg("not-utf8", i, 1)
+		arg(WarnNotUTF8, i, 1)
 	}
 	return w
 }
@@ -101,12 +90,12 @@ func (s *session) describe(cmd Command) *Decoded {
 	if err != nil {
 		return d
 	}
-	odd := map[string]string{}
+	odd := map[string]WarningCode{}
 	if addr.Addr().Unmap() != s.clientIP() {
-		odd["host"] = "other-host"
+		odd["host"] = WarnOtherHost
 	}
 	if addr.Port() < firstPort {
-		odd["port"] = "low-port"
+		odd["port"] = WarnLowPort
 	}
 	for _, f := range d.Fields {
 		if code := odd[f.Name]; code != "" {
@@ -123,10 +112,10 @@ func (s *session) pipelined(l *LineReader) func() (Line, error) {
 		early := l.pending()
 		line, err := l.Next()
 		if o := s.srv.Order; o != nil {
-			early = o.Marked(s.id, ToServer, line.Off, "pipelined")
+			early = o.Marked(s.id, ToServer, line.Off, string(WarnPipelined))
 		}
 		if early && err == nil {
-			line.Warn = append(line.Warn, Warning{Code: "pipelined", Len: len(line.Raw)})
+			line.Warn = append(line.Warn, Warning{Code: WarnPipelined, Len: len(line.Raw)})
 		}
 		return line, err
 	}
@@ -138,10 +127,10 @@ func (l *LineReader) pending() bool {
 }
 
 // earlyClose marks a data connection that ended before its transfer did.
-func earlyClose(why string) []Warning {
+func earlyClose(why Reason) []Warning {
 	switch why {
-	case "connection-broke", "cut-by-hand", "stalled", "no-close-notify":
-		return []Warning{{Code: "early-close"}}
+	case ReasonConnectionBroke, ReasonCutByHand, ReasonStalled, ReasonNoCloseNotify:
+		return []Warning{{Code: WarnEarlyClose}}
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (s *session) inWords(r Reply) Reply {
 	}
 	if s.profile.OneLine && len(r.Lines) > 1 {
 		r.Lines = []string{oneLine(r.Lines)}
-		r.notes = append(r.notes, "quirk-one-line")
+		r.notes = append(r.notes, NoteOneLine)
 	}
 	return r
 }
@@ -51,10 +51,11 @@ func (p Profile) wordsFor(r Reply) (t string, ok bool) {
 		return "", false
 	}
 	code, verb := strconv.Itoa(r.Code), r.verb
+	rule, why := string(r.Check.Rule), string(r.Why)
 	if old := oldNames[verb]; old != "" {
 		verb = old
 	}
-	for _, key := range []string{verb + " " + r.Check.Rule, verb + " " + r.Why, verb + " " + code, r.Check.Rule, r.Why, code} {
+	for _, key := range []string{verb + " " + rule, verb + " " + why, verb + " " + code, rule, why, code} {
 		t, ok = p.Words[key]
 		if ok && (len(r.Lines) > 1 || !strings.Contains(t, "{lines}")) {
 			return t, true

@@ -56,7 +56,7 @@ func (s *session) finishWork(r result) {
 	err := context.Cause(r.t.ctx)
 	reply := r.settle(err)
 	if err != nil {
-		reply = s.at(NewReply(426, "work-aborted", "%s aborted.", r.t.verb), r.t.path)
+		reply = s.at(NewReply(426, ReasonWorkAborted, "%s aborted.", r.t.verb), r.t.path)
 	}
 	r.t.cancel(nil)
 	s.reply(r.t.cmdID, reply.to(r.t.verb, r.t.arg), true)

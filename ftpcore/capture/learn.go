@@ -44,9 +44,9 @@ func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
 			c.size, _ = strconv.ParseInt(n[1], 10, 64)
 		}
 	default:
-		why := "refused"
+		why := ftpcore.ReasonRefused
 		if t.moving == c {
-			t.moving, why = nil, "no-data-connection"
+			t.moving, why = nil, ftpcore.ReasonNoDataConnection
 		}
 		t.dropPort(c.fromPort, m.at, why)
 		t.state.Rest = 0

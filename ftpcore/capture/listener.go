@@ -181,32 +181,32 @@ func (p *port) hear(m moment) {
 	case itemGap:
 		p.emit(m.at, &ftpcore.Event{Kind: ftpcore.KindWarning, Dec: missing(m.gap)})
 	case itemFIN, itemRST:
-		why := "complete"
+		why := ftpcore.ReasonComplete
 		if m.what == itemRST {
-			why = "connection-broke"
+			why = ftpcore.ReasonConnectionBroke
 		}
 		p.close(m.at, why)
 	}
 }
 
 func missing(n int64) *ftpcore.Decoded {
-	return &ftpcore.Decoded{Why: "bytes-missing", Text: fmt.Sprintf("%d bytes are not in the capture", n)}
+	return &ftpcore.Decoded{Why: ftpcore.ReasonBytesMissing, Text: fmt.Sprintf("%d bytes are not in the capture", n)}
 }
 
 // close tells of the end of p. The reason of an orderly one goes unsaid.
-func (p *port) close(at int64, why string) {
+func (p *port) close(at int64, why ftpcore.Reason) {
 	if p.closed {
 		return
 	}
 	p.closed = true
 	e := &ftpcore.Event{Kind: ftpcore.KindClose, Bytes: p.moved, Dec: p.about()}
-	if why == "no-data-connection" {
+	if why == ftpcore.ReasonNoDataConnection {
 		e.Kind = ftpcore.KindFail
 	}
 	if p.moved > 0 {
 		e.Dir = p.dir
 	}
-	if why != "complete" {
+	if why != ftpcore.ReasonComplete {
 		e.Dec.Why = why
 	}
 	p.emit(at, e)

@@ -196,11 +196,11 @@ func (p *planner) closeControl(e *ftpcore.Event) {
 	}
 	l.ended = true
 	why := reason(e)
-	if why == "connection-lost" {
+	if why == ftpcore.ReasonConnectionLost {
 		p.add(e, l, deedRST, true, nil, nil)
 		return
 	}
-	p.add(e, l, deedFIN, why == "client-left" && !l.goodbye, nil, nil)
+	p.add(e, l, deedFIN, why == ftpcore.ReasonClientLeft && !l.goodbye, nil, nil)
 }
 
 func (p *planner) openData(e *ftpcore.Event) {
@@ -265,16 +265,16 @@ func (p *planner) closeData(e *ftpcore.Event) {
 	}
 	l.ended = true
 	switch reason(e) {
-	case "connection-broke":
+	case ftpcore.ReasonConnectionBroke:
 		p.add(e, l, deedRST, true, nil, nil)
-	case "", "complete": // who sends ends; of a connection that was not used, the server
+	case "", ftpcore.ReasonComplete: // who sends ends; of a connection that was not used, the server
 		p.add(e, l, deedFIN, e.Dir == ftpcore.ToServer, nil, nil)
 	default:
 		p.add(e, l, deedFIN, false, nil, nil)
 	}
 }
 
-func reason(e *ftpcore.Event) string {
+func reason(e *ftpcore.Event) ftpcore.Reason {
 	if e.Dec == nil {
 		return ""
 	}

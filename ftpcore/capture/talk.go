@@ -156,7 +156,7 @@ func (t *talk) reply(m moment) {
 	if c != nil && c.verb == "AUTH" && (dec.Code == 234 || dec.Code == 334) {
 		t.encrypted = true
 		t.l.rep.Encrypted++
-		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Re: c.id, Dec: &ftpcore.Decoded{Why: "encrypted"}})
+		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Re: c.id, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonEncrypted}})
 	}
 }
 
@@ -207,7 +207,7 @@ func (t *talk) agreePassive(m moment, c *asked, dec *ftpcore.Decoded) {
 	if addr.Port() == 0 {
 		return
 	}
-	t.dropPort(t.port, m.at, "replaced")
+	t.dropPort(t.port, m.at, ftpcore.ReasonReplaced)
 	p := t.newPort(how, addr, c.id)
 	p.passive = true
 	t.want(p)
@@ -229,7 +229,7 @@ func (t *talk) agreeActive(m moment, c *asked) {
 	if err != nil {
 		return
 	}
-	t.dropPort(t.port, m.at, "replaced")
+	t.dropPort(t.port, m.at, ftpcore.ReasonReplaced)
 	t.want(t.newPort(how, addr, c.id))
 }
 
@@ -245,7 +245,7 @@ func (t *talk) want(p *port) {
 }
 
 // dropPort forgets a port, and ends it if nobody came.
-func (t *talk) dropPort(p *port, at int64, why string) {
+func (t *talk) dropPort(p *port, at int64, why ftpcore.Reason) {
 	if t.port == p {
 		t.port = nil
 	}
@@ -270,15 +270,15 @@ func (t *talk) end(m moment) {
 	if t.closed {
 		return
 	}
-	t.dropPort(t.port, m.at, "session-over")
+	t.dropPort(t.port, m.at, ftpcore.ReasonSessionOver)
 	if t.moving != nil {
-		t.dropPort(t.moving.fromPort, m.at, "no-data-connection")
+		t.dropPort(t.moving.fromPort, m.at, ftpcore.ReasonNoDataConnection)
 	}
 	t.closed = true
 	t.state.Cmd = ""
-	why := "client-left"
+	why := ftpcore.ReasonClientLeft
 	if m.what == itemRST {
-		why = "connection-lost"
+		why = ftpcore.ReasonConnectionLost
 	}
 	t.emit(m.at, &ftpcore.Event{Kind: ftpcore.KindSessionClose, Dec: &ftpcore.Decoded{Why: why}})
 }

@@ -47,7 +47,7 @@ func meaningOf(e *ftpcore.Event) (family, string) {
 	case e.Kind == ftpcore.KindFS && len(e.FS) > 0:
 		return family(e.Kind), e.FS[0].Op + " " + e.FS[0].Path
 	case e.Dec != nil && e.Kind == ftpcore.KindWarning:
-		return family(e.Kind), e.Dec.Why
+		return family(e.Kind), string(e.Dec.Why)
 	}
 	return family(e.Kind), ""
 }

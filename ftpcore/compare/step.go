@@ -157,7 +157,7 @@ func (s *Step) take(e *ftpcore.Event, began int64) {
 		}
 	default:
 		if s.Text == "" && e.Dec != nil {
-			s.Text = clip(cmp.Or(firstLine(e.Dec.Text), e.Dec.Why))
+			s.Text = clip(cmp.Or(firstLine(e.Dec.Text), string(e.Dec.Why)))
 		}
 	}
 }

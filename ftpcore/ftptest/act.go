@@ -63,15 +63,15 @@ func (r *run) event(text string) error {
 			seen = append(seen, "tls "+told(e))
 			continue
 		}
-		found := tells(e, what, code) || tellsTLS(e, what, code) || what == "why" && e.Dec.Why == code ||
-			what == "rule" && e.Dec.Check != nil && e.Dec.Check.Rule == code
+		found := tells(e, what, code) || tellsTLS(e, what, code) || what == "why" && string(e.Dec.Why) == code ||
+			what == "rule" && e.Dec.Check != nil && string(e.Dec.Check.Rule) == code
 		for _, w := range e.Dec.Warn {
-			found = found || what == "warn" && w.Code == code
-			seen = append(seen, "warn "+w.Code)
+			found = found || what == "warn" && string(w.Code) == code
+			seen = append(seen, "warn "+string(w.Code))
 		}
 		for _, n := range e.Dec.Notes {
-			found = found || what == "note" && n == code
-			seen = append(seen, "note "+n)
+			found = found || what == "note" && string(n) == code
+			seen = append(seen, "note "+string(n))
 		}
 		if found {
 			r.looked = i + 1

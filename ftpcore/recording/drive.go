@@ -232,7 +232,7 @@ func (p *player) cutOff(i, have int) []byte {
 	lost := 0
 	if next >= 0 {
 		lost = int(min(p.events[next].Raw.Off-e.Raw.Off-int64(have), 1<<20))
-	} else if e.Dec != nil && e.Dec.Why == "line-too-long" {
+	} else if e.Dec != nil && e.Dec.Why == ftpcore.ReasonLineTooLong {
 		lost = 2
 	}
 	if lost <= 0 {
@@ -243,16 +243,16 @@ func (p *player) cutOff(i, have int) []byte {
 
 // reply makes the page or the server end a session, or say something by hand.
 func (p *player) reply(e *ftpcore.Event, c *control) {
-	why := ""
+	var why ftpcore.Reason
 	if e.Dec != nil {
 		why = e.Dec.Why
 	}
 	switch {
 	case e.Origin == ftpcore.OriginInjected && !e.Final:
 		p.unlocked(func() { p.srv.Inject(e.SID, ftpcore.ToClient, e.Data) })
-	case why == "closed-from-page":
+	case why == ftpcore.ReasonClosedFromPage:
 		p.unlocked(func() { p.srv.CloseSession(e.SID, "421") })
-	case why == "server-closing":
+	case why == ftpcore.ReasonServerClosing:
 		c.cancel()
 	}
 }
@@ -279,9 +279,9 @@ func (p *player) broken(i int, c *control) {
 	case e.Dec == nil:
 	case fromControl(e):
 		c.hangUp(errors.New(e.Dec.Text))
-	case e.Dec.Why == "session-over" && e.Dec.Verb != "":
+	case e.Dec.Why == ftpcore.ReasonSessionOver && e.Dec.Verb != "":
 		p.unlocked(func() { p.srv.CloseSession(e.SID, "fin") })
-	case e.Dec.Why == "stalled", e.Dec.Why == "port-expired", reason(e) == "the client did not connect":
+	case e.Dec.Why == ftpcore.ReasonStalled, e.Dec.Why == ftpcore.ReasonPortExpired, reason(e) == "the client did not connect":
 		p.ring(i, e.SID)
 	case reason(e) == "the port was closed":
 		if l := p.ports[e.Conn]; l != nil {
@@ -304,7 +304,7 @@ func endsOf(events []*ftpcore.Event) map[string]int {
 			if at, ok := since[e.SID]; ok {
 				ends[e.SID] = at
 			}
-		case e.Kind == ftpcore.KindClose && e.Dec != nil && e.Dec.Why == "session-over", e.Kind == ftpcore.KindFS:
+		case e.Kind == ftpcore.KindClose && e.Dec != nil && e.Dec.Why == ftpcore.ReasonSessionOver, e.Kind == ftpcore.KindFS:
 			if _, ok := since[e.SID]; !ok {
 				since[e.SID] = i
 			}
@@ -319,7 +319,7 @@ func endsOf(events []*ftpcore.Event) map[string]int {
 func (p *player) leave(e *ftpcore.Event, c *control) {
 	err := io.EOF
 	i := p.find(func(x *ftpcore.Event) bool { return x.SID == e.SID && x.Kind == ftpcore.KindSessionClose })
-	if d := p.events[max(i, 0)].Dec; i >= 0 && d != nil && d.Why == "connection-lost" {
+	if d := p.events[max(i, 0)].Dec; i >= 0 && d != nil && d.Why == ftpcore.ReasonConnectionLost {
 		err = errors.New("connection lost")
 	}
 	if e.Kind == ftpcore.KindClose && e.Dec.Verb != "" {

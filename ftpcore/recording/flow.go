@@ -121,7 +121,7 @@ func (f *flow) size(e *ftpcore.Event) int64 {
 }
 
 // why is the reason of the end, as the record has it.
-func (f *flow) why(p *player) string {
+func (f *flow) why(p *player) ftpcore.Reason {
 	if f.end < 0 || p.events[f.end].Dec == nil {
 		return ""
 	}
@@ -140,7 +140,7 @@ func reason(e *ftpcore.Event) string {
 
 // fromControl reports whether the control connection's end was the reason.
 func fromControl(e *ftpcore.Event) bool {
-	return e.Dec != nil && e.Dec.Why == "connection-broke" && e.Dec.Text == reason(e)
+	return e.Dec != nil && e.Dec.Why == ftpcore.ReasonConnectionBroke && e.Dec.Text == reason(e)
 }
 
 // Block is ftpcore.Order's.

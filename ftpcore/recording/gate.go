@@ -104,11 +104,11 @@ func (p *player) decideBlock(m *ftpcore.Message) (ftpcore.Decision, bool) {
 	f := p.flow(m.Conn)
 	e := f.event(p)
 	if e == nil {
-		return ftpcore.Decision{Action: ftpcore.Close}, f.why(p) == "cut-by-hand"
+		return ftpcore.Decision{Action: ftpcore.Close}, f.why(p) == ftpcore.ReasonCutByHand
 	}
 	d := passed(e)
 	f.took(e, len(m.Bytes))
-	if f.event(p) == nil && d.Action == ftpcore.Pass && f.why(p) == "cut-by-hand" {
+	if f.event(p) == nil && d.Action == ftpcore.Pass && f.why(p) == ftpcore.ReasonCutByHand {
 		d.Action, d.Bytes = ftpcore.Close, m.Bytes
 	}
 	return d, true
@@ -125,9 +125,9 @@ func (p *player) FileFault(sid, path string, room bool) bool {
 	}
 	switch {
 	case !room:
-		return e.Dec.Why == "denied" && e.Dec.Path == path
+		return e.Dec.Why == ftpcore.ReasonDenied && e.Dec.Path == path
 	case e.Dec.Code != 150:
-		return e.Dec.Why == "disk-full" && e.Dec.Check != nil && e.Dec.Check.Rule == "disk-full" // no quota
+		return e.Dec.Why == ftpcore.ReasonDiskFull && e.Dec.Check != nil && e.Dec.Check.Rule == ftpcore.ReasonDiskFull // no quota
 	}
 	i := p.find(func(x *ftpcore.Event) bool { return x.Kind == ftpcore.KindClose && x.SID == sid && x.Re == e.Re })
 	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == ftpcore.ErrQuota.Error() // a full filesystem says more
@@ -144,7 +144,7 @@ func (p *player) Marked(sid string, dir ftpcore.Dir, off int64, code string) boo
 		return false
 	}
 	d := p.events[i].Dec
-	return d.Why == code || slices.ContainsFunc(d.Warn, func(w ftpcore.Warning) bool { return w.Code == code })
+	return string(d.Why) == code || slices.ContainsFunc(d.Warn, func(w ftpcore.Warning) bool { return string(w.Code) == code })
 }
 
 var soFar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, (\d+) bytes so far`) })

@@ -117,9 +117,9 @@ func (d *data) Read(b []byte) (int, error) {
 		return part(b[:min(int64(len(b)), f.size(e))], pieces(e), f.off), nil
 	}
 	switch f.why(p) {
-	case "connection-broke":
+	case ftpcore.ReasonConnectionBroke:
 		return 0, errors.New(reason(p.events[f.end]))
-	case "cut-by-hand":
+	case ftpcore.ReasonCutByHand:
 		return 1, nil // a byte that the gate takes for its cut
 	}
 	return 0, io.EOF
@@ -128,9 +128,9 @@ func (d *data) Read(b []byte) (int, error) {
 // comesToEnd reports whether it is the client, or the gate, that ends it.
 func (d *data) comesToEnd(f *flow) bool {
 	switch f.why(d.p) {
-	case "", "complete", "disk-full", "local-error", "cut-by-hand", "no-end", "bad-data", "page-type", "no-close-notify":
+	case "", ftpcore.ReasonComplete, ftpcore.ReasonDiskFull, ftpcore.ReasonLocalError, ftpcore.ReasonCutByHand, ftpcore.ReasonNoEnd, ftpcore.ReasonBadData, ftpcore.ReasonPageType, ftpcore.ReasonNoCloseNotify:
 		return true
-	case "connection-broke":
+	case ftpcore.ReasonConnectionBroke:
 		return !fromControl(d.p.events[f.end])
 	}
 	return false
@@ -152,7 +152,7 @@ func (d *data) Write(b []byte) (int, error) {
 	case !d.comesToEnd(f):
 		p.until(func() bool { return d.closed || d.late })
 		return 0, errLate
-	case f.why(p) == "connection-broke":
+	case f.why(p) == ftpcore.ReasonConnectionBroke:
 		return 0, errors.New(reason(p.events[f.end]))
 	}
 	return len(b), nil

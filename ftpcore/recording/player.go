@@ -211,7 +211,7 @@ func follows(e *ftpcore.Event, re int64) bool {
 	case ftpcore.KindReply:
 		return e.Re == re && e.Final
 	case ftpcore.KindWarning:
-		return e.Dec != nil && e.Dec.Why == "seed-no-error-path"
+		return e.Dec != nil && e.Dec.Why == ftpcore.ReasonSeedNoErrorPath
 	case ftpcore.KindClose:
 		return e.Dec == nil || e.Dec.Verb == "" // of a port, not of a transfer
 	case ftpcore.KindFS, ftpcore.KindState, ftpcore.KindSessionClose:

@@ -14,9 +14,9 @@ func retold(e *ftpcore.Event) bool {
 		return false
 	}
 	switch e.Dec.Why {
-	case "not-resumed", "no-close-notify", "close-notify-withheld":
+	case ftpcore.ReasonNotResumed, ftpcore.ReasonNoCloseNotify, ftpcore.ReasonCloseNotifyWithheld:
 		return true
-	case "behind-ccc": // noticed at the end, or else by the handler
+	case ftpcore.ReasonBehindCCC: // noticed at the end, or else by the handler
 		return e.Dec.Text != ""
 	}
 	return false
@@ -42,7 +42,7 @@ func (p *player) Handshake(conn string) error {
 			if e.Chan == ftpcore.ChanControl {
 				return nil
 			}
-		case ends(e, "tls-failed", "tls-plaintext", "tls-late", "not-resumed"):
+		case ends(e, ftpcore.ReasonTLSFailed, ftpcore.ReasonTLSPlaintext, ftpcore.ReasonTLSLate, ftpcore.ReasonNotResumed):
 			return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
 		case e.Kind == ftpcore.KindClose, e.Kind == ftpcore.KindSessionClose:
 			return err
@@ -56,7 +56,7 @@ func (p *player) Parting(conn string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.events {
-		if e.Conn == conn && ends(e, "no-close-notify") {
+		if e.Conn == conn && ends(e, ftpcore.ReasonNoCloseNotify) {
 			return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
 		}
 	}
@@ -64,7 +64,7 @@ func (p *player) Parting(conn string) error {
 }
 
 // ends reports whether e ends a connection for one of these reasons.
-func ends(e *ftpcore.Event, whys ...string) bool {
+func ends(e *ftpcore.Event, whys ...ftpcore.Reason) bool {
 	if e.Dec == nil || e.Kind != ftpcore.KindClose && e.Kind != ftpcore.KindWarning || retold(e) {
 		return false
 	}

@@ -174,7 +174,7 @@ func whyOf(e *ftpcore.Event) string {
 	if e.Dec == nil || e.Chan == ftpcore.ChanControl {
 		return ""
 	}
-	return e.Dec.Why
+	return string(e.Dec.Why)
 }
 
 // notes tell what somebody did to e, and what it did to files.

@@ -101,7 +101,7 @@ func onRefusals(t *testing.T, name string, body func(t *testing.T, s *server, re
 
 // wantRuled fails unless the record, if there is one, has a warning, a failure or a
 // reply of the rule about saw.
-func wantRuled(t *testing.T, rec *record, rule, saw string) {
+func wantRuled(t *testing.T, rec *record, rule ftpcore.Reason, saw string) {
 	t.Helper()
 	if rec == nil {
 		return

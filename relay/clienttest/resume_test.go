@@ -220,7 +220,7 @@ func TestResumeImpossible(t *testing.T) {
 
 // wantRule fails unless the client has heard 522 with text, and the record has
 // that rule alone.
-func wantRule(t *testing.T, out string, rec *record, rule, text string) {
+func wantRule(t *testing.T, out string, rec *record, rule ftpcore.Reason, text string) {
 	t.Helper()
 	if !strings.Contains(out, "522 ") || !strings.Contains(out, text) {
 		t.Errorf("no 522 of %q in\n%s", text, out)
@@ -228,13 +228,13 @@ func wantRule(t *testing.T, out string, rec *record, rule, text string) {
 	if rec == nil {
 		return
 	}
-	if rules := unresumed(rec.events()); !slices.Equal(slices.Compact(rules), []string{rule}) {
+	if rules := unresumed(rec.events()); !slices.Equal(slices.Compact(rules), []ftpcore.Reason{rule}) {
 		t.Errorf("the rules are %q, want %s", rules, rule)
 	}
 }
 
 // unresumed lists why data connections were refused that resumed nothing.
-func unresumed(events []*ftpcore.Event) (rules []string) {
+func unresumed(events []*ftpcore.Event) (rules []ftpcore.Reason) {
 	for _, e := range events {
 		if e.Kind == ftpcore.KindReply && e.Dec.Why == "not-resumed" {
 			rules = append(rules, e.Dec.Check.Rule)

@@ -1083,13 +1083,10 @@ export interface Decoded {
   multiline?: boolean;
   fields?: Field[];
   warn?: Warning[];
-  /**
-   * Notes are codes of what only some clients do, and of what is done for them:
-   * "quirk-lwftp-bare-lf" …, see quirks.go.
-   */
-  notes?: string[];
+  /** Notes tell of what only some clients do, and of what is done for them. */
+  notes?: Note[];
   /** Why names the engine's own reason for a reply, such as "login-required". */
-  why?: string;
+  why?: Reason;
   /** Check is what the engine looked at when it decided so. */
   check?: Check;
   /** Path is the absolute path that the command or data connection is about. */
@@ -1496,11 +1493,249 @@ export interface Field {
 
 /** Warning marks something odd on the wire. */
 export interface Warning {
-  /** "bare-lf", "lower-case", "telnet" …, see warnings.go */
-  code: string;
+  code: WarningCode;
   off: number;
   len: number;
 }
+
+/**
+ * Note marks a message that only some clients send, or that the server sends for
+ * their sake (Decoded.Notes); see quirks.go. The page has a text for each.
+ */
+export type Note =
+  | "quirk-lwftp-bare-lf"
+  | "quirk-extra-cr"
+  | "quirk-pipelined-login"
+  | "quirk-feat-first"
+  | "quirk-type-first"
+  | "quirk-wininet-opts"
+  | "quirk-site-help"
+  | "quirk-flashfxp"
+  | "quirk-router-pasv"
+  | "quirk-mfmt"
+  | "quirk-xmkd"
+  | "quirk-mode-stru"
+  | "quirk-noop-transfer"
+  | "quirk-pasv-port"
+  | "quirk-epsv-pasv"
+  | "quirk-epsv-first"
+  | "quirk-rest-stor"
+  | "quirk-mlst"
+  | "quirk-mlsd-glued"
+  | "quirk-list-options"
+  | "quirk-abor-telnet"
+  | "quirk-abor-probe"
+  | "quirk-cwd-empty"
+  | "quirk-cwd-dot"
+  | "quirk-cwd-tilde"
+  | "quirk-double-slash"
+  | "quirk-257-quotes"
+  | "quirk-multi-line"
+  | "quirk-mkd-exists"
+  | "quirk-stor-no-folder"
+  | "quirk-size-refused"
+  | "quirk-227-address"
+  | "quirk-list-dates"
+  | "quirk-one-line";
+
+/**
+ * Reason is why the engine replied as it did, or why something happened to a
+ * connection: Decoded.Why and Check.Rule. Each has its clause in rules.go and a
+ * text in the page for every language.
+ */
+export type Reason =
+  | "greeting"
+  | "goodbye"
+  | "too-many-sessions"
+  | "server-closing"
+  | "closed-from-page"
+  | "idle"
+  | "restored"
+  | "by-hand"
+  | "too-many-from-address"
+  | "http-request"
+  | "client-left"
+  | "connection-lost"
+  | "session-over"
+  | "line-too-long"
+  | "not-implemented"
+  | "unknown-command"
+  | "login-required"
+  | "user-first"
+  | "rnfr-first"
+  | "argument-missing"
+  | "bad-argument"
+  | "no-data-connection"
+  | "need-password"
+  | "logged-in"
+  | "already-logged-in"
+  | "login-incorrect"
+  | "no-such-user"
+  | "wrong-password"
+  | "too-many-logins"
+  | "logged-out"
+  | "need-account"
+  | "wrong-account"
+  | "no-account-needed"
+  | "pass-first"
+  | "begun-anew"
+  | "mounted"
+  | "host-chosen"
+  | "host-first"
+  | "unknown-host"
+  | "language-set"
+  | "no-such-language"
+  | "type-set"
+  | "type-unsupported"
+  | "set"
+  | "parameter-unsupported"
+  | "byte-size"
+  | "level-set"
+  | "utf8"
+  | "utf8-only"
+  | "no-such-option"
+  | "facts-set"
+  | "passive"
+  | "active"
+  | "epsv-all"
+  | "epsv-all-set"
+  | "pasv-needs-ipv4"
+  | "wrong-protocol"
+  | "no-such-family"
+  | "established"
+  | "not-active"
+  | "not-passive"
+  | "peer-mismatch"
+  | "stranger"
+  | "low-port"
+  | "no-port"
+  | "no-connect-in-time"
+  | "connect-refused"
+  | "port-expired"
+  | "replaced"
+  | "refused"
+  | "opening"
+  | "complete"
+  | "aborted"
+  | "nothing-to-abort"
+  | "stalled"
+  | "connection-broke"
+  | "cut-by-hand"
+  | "local-error"
+  | "page-type"
+  | "bad-data"
+  | "no-end"
+  | "marked"
+  | "no-restart"
+  | "size-undefined"
+  | "list-empty"
+  | "restart-set"
+  | "bad-restart"
+  | "no-need"
+  | "no-room"
+  | "room"
+  | "room-unknown"
+  | "range-set"
+  | "range-reset"
+  | "range-needs-image"
+  | "no-transfer"
+  | "work-aborted"
+  | "too-many-transfers"
+  | "path-too-long"
+  | "path-too-deep"
+  | "too-many-entries"
+  | "pattern-too-costly"
+  | "quota"
+  | "too-many-files"
+  | "cwd"
+  | "cwd-changed"
+  | "made"
+  | "removed"
+  | "deleted"
+  | "rename-pending"
+  | "renamed"
+  | "size"
+  | "modified"
+  | "facts"
+  | "too-large-to-count"
+  | "bad-path"
+  | "disk-full"
+  | "denied"
+  | "not-empty"
+  | "not-a-directory"
+  | "is-a-directory"
+  | "exists"
+  | "no-such-file"
+  | "file-error"
+  | "hash"
+  | "hash-set"
+  | "no-such-hash"
+  | "too-large-to-hash"
+  | "facts-changed"
+  | "no-such-fact"
+  | "combined"
+  | "part-twice"
+  | "unknown-site-command"
+  | "umask"
+  | "idle-limit"
+  | "who"
+  | "copy-pending"
+  | "cpfr-first"
+  | "copied"
+  | "cannot-copy"
+  | "ok"
+  | "system"
+  | "noted"
+  | "features"
+  | "help"
+  | "status"
+  | "auth-tls"
+  | "auth-unsupported"
+  | "already-secure"
+  | "auth-first"
+  | "auth-by-hand"
+  | "behind-auth"
+  | "pbsz"
+  | "pbsz-first"
+  | "prot-set"
+  | "prot-unsupported"
+  | "prot-unknown"
+  | "prot-required"
+  | "tls-required"
+  | "not-secure"
+  | "cleared"
+  | "behind-ccc"
+  | "no-adat"
+  | "level-unsupported"
+  | "tls-failed"
+  | "tls-late"
+  | "tls-plaintext"
+  | "not-resumed"
+  | "takes-no-tickets"
+  | "offers-no-session"
+  | "unknown-session"
+  | "unfit-session"
+  | "foreign-session"
+  | "no-close-notify"
+  | "close-notify-withheld"
+  | "seed-four-bytes"
+  | "seed-no-login"
+  | "seed-code-430"
+  | "seed-code-503"
+  | "seed-type-ignored"
+  | "seed-misspelt-name"
+  | "seed-bad-port"
+  | "seed-bounce"
+  | "seed-no-error-path"
+  | "seed-list"
+  | "seed-stored-elsewhere"
+  | "seed-no-port"
+  | "seed-port-again"
+  | "seed-feat-silent"
+  | "seed-timeout"
+  | "process-died"
+  | "encrypted"
+  | "bytes-missing";
 
 /**
  * Check is the engine's own account of a decision: which rule, and the numbers
@@ -1508,7 +1743,7 @@ export interface Warning {
  */
 export interface Check {
   /** as Why, or more exact: "wrong-password" of "login-incorrect" */
-  rule: string;
+  rule: Reason;
   /** what is allowed: tries, bytes, seconds … */
   limit?: number;
   /** what there was */
@@ -1659,6 +1894,33 @@ export interface Diagram {
   id: DiagramID;
   edges: DiagramEdge[];
 }
+
+/**
+ * WarningCode is what may be odd about a message (Warning.Code). The page has a
+ * text and a rule for each.
+ */
+export type WarningCode =
+  | "bare-lf"
+  | "no-lf"
+  | "extra-cr"
+  | "late-lf"
+  | "cr-nul"
+  | "telnet"
+  | "too-long"
+  | "lower-case"
+  | "leading-space"
+  | "double-space"
+  | "missing-space"
+  | "control-chars"
+  | "not-utf8"
+  | "other-host"
+  | "low-port"
+  | "pipelined"
+  | "client-gone"
+  | "early-close"
+  | "suspect-data"
+  | "malformed-reply"
+  | "seed-rest-lost";
 
 /**
  * DiagramEdge is one arrow: On is a verb, "cmd" for any verb that the diagram

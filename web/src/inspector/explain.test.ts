@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { en } from '../i18n/en';
 import { zhCN } from '../i18n/zh-CN';
+import { en as why } from '../why/en';
 import type { FtpEvent, Kind } from '../wire';
 import { explain } from './explain';
 import { digitCards, KNOWN } from './replydigits';
@@ -85,12 +86,12 @@ describe('every sentence exists', () => {
 });
 
 it('knows a text for every fault of the two-week server', () => {
-  const written = readFileSync(new URL('../../../ftpcore/seed_written.go', import.meta.url), 'utf8');
+  const written = readFileSync(new URL('../../../ftpcore/reasons.go', import.meta.url), 'utf8');
   const faults = new Set(written.match(/(?<=")seed-[a-z0-9-]+(?=")/g));
   expect(faults.size).toBeGreaterThan(8);
   for (const fault of faults) {
     if (fault !== 'seed-')
-      expect(texts[`why.${fault}`] ?? texts[`warn.${fault}`], fault).toBeTypeOf('string');
+      expect(texts[`why.${fault}`] ?? texts[`warn.${fault}`] ?? why[fault], fault).toBeTypeOf('string');
   }
 });
 

@@ -1,16 +1,20 @@
 import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
 import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
+import type { WarningCode } from '../gen/wire';
 import { t, tMaybe } from '../i18n';
 import { log } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
-import type { FtpEvent, FtpWarning } from '../wire';
+import type { FtpEvent } from '../wire';
 import { rfcLink } from './rfc';
 
 const QuirkNotes = lazy(() => import('../quirks/notes').then((m) => m.QuirkNotes));
 
+/** What the engine warns of, and what the page finds odd itself. */
+type Code = WarningCode | 'early-226';
+
 /** The rule that a warning is about. */
-const RULES: Record<string, string> = {
+const RULES: Partial<Record<Code, string>> = {
   'bare-lf': '1123#4.1.2.13',
   'no-lf': '959#3.1',
   'extra-cr': '959#3.1',
@@ -65,7 +69,7 @@ export function Notes({ e }: { e: FtpEvent }) {
 }
 
 /** A 226 or 250 to a transfer while its session's data connection is still open. */
-function early(e: FtpEvent): FtpWarning[] {
+function early(e: FtpEvent): { code: Code; off: number; len: number }[] {
   const over = e.kind === 'reply' && e.final && (e.dec?.code === 226 || e.dec?.code === 250);
   const open =
     over &&
@@ -75,7 +79,7 @@ function early(e: FtpEvent): FtpWarning[] {
   return open ? [{ code: 'early-226', off: 0, len: 0 }] : [];
 }
 
-function Rule({ code }: { code: string }) {
+function Rule({ code }: { code: Code }) {
   const link = rfcLink(RULES[code] ?? '');
   if (!link) return null;
   return (

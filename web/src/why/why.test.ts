@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
+import type { Reason } from '../gen/wire';
 import { lang, speak } from '../i18n';
 import { en as page } from '../i18n/en';
 import { zhCN } from '../i18n/zh-CN';
@@ -11,8 +12,8 @@ afterEach(() => {
   lang.value = 'en';
 });
 
-const source = readFileSync(new URL('../../../ftpcore/rules.go', import.meta.url), 'utf8');
-const rules = [...source.matchAll(/"([a-z0-9-]+)": "/g)].map((m) => m[1] ?? '');
+const source = readFileSync(new URL('../../../ftpcore/reasons.go', import.meta.url), 'utf8');
+const rules = [...source.matchAll(/ Reason = "([a-z0-9-]+)"/g)].map((m) => m[1] ?? '');
 
 it('has a text for every rule of the engine, in both languages', () => {
   expect(rules.length).toBeGreaterThan(80);
@@ -39,7 +40,7 @@ it('tells the numbers when the engine gave them', async () => {
   expect(whyText({ rule: 'connection-broke', limit: 1000 })).toBe(
     'The data connection broke after 0 of 1,000 bytes.',
   );
-  expect(whyText({ rule: 'no-such-rule' })).toBe('');
+  expect(whyText({ rule: 'no-such-rule' as Reason })).toBe('');
   await speak('zh-CN');
   expect(whyText({ rule: 'low-port', got: 25, limit: 1024 })).toContain('25');
 });

@@ -1,0 +1,48 @@
+package ftpcore
+
+// WarningCode is what may be odd about a message (Warning.Code). The page has a
+// text and a rule for each.
+type WarningCode string
+
+const (
+	// the line (LineReader)
+	WarnBareLF  WarningCode = "bare-lf"
+	WarnNoLF    WarningCode = "no-lf"
+	WarnExtraCR WarningCode = "extra-cr"
+	WarnLateLF  WarningCode = "late-lf"
+	WarnCRNUL   WarningCode = "cr-nul"
+	WarnTelnet  WarningCode = "telnet"
+	WarnTooLong WarningCode = "too-long"
+
+	// the verb and its blanks
+	WarnLowerCase    WarningCode = "lower-case"
+	WarnLeadingSpace WarningCode = "leading-space"
+	WarnDoubleSpace  WarningCode = "double-space"
+	WarnMissingSpace WarningCode = "missing-space"
+
+	// the argument
+	WarnControlChars WarningCode = "control-chars"
+	WarnNotUTF8      WarningCode = "not-utf8"
+
+	// PORT, EPRT, LPRT: a bounce attack
+	WarnOtherHost WarningCode = "other-host"
+	WarnLowPort   WarningCode = "low-port"
+
+	// came before the reply to what was sent before it
+	WarnPipelined WarningCode = "pipelined"
+
+	// a reply, when the client's side was closed already
+	WarnClientGone WarningCode = "client-gone"
+
+	// a data connection that ended too soon
+	WarnEarlyClose WarningCode = "early-close"
+
+	// a block whose sender says that it may have errors
+	WarnSuspectData WarningCode = "suspect-data"
+
+	// reply bytes that somebody edited
+	WarnMalformedReply WarningCode = "malformed-reply"
+
+	// the two-week server: what came with a command in one read is lost
+	WarnSeedRESTLost WarningCode = "seed-rest-lost"
+)
