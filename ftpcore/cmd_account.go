@@ -18,14 +18,14 @@ func accountRows() commandTable {
 // cmdAcct names the account of a login that asked for it by 332; where none is
 // asked for it is superfluous (RFC 959 §4.1.1).
 func (s *session) cmdAcct(arg string) Reply {
-	a := s.passed
+	a := s.login.passed
 	switch {
-	case s.account != nil:
+	case s.login.account != nil:
 		return NewReply(202, ReasonNoAccountNeeded, "No account is needed.")
 	case a == nil:
 		return NewReply(503, ReasonPassFirst, "Send PASS first.")
 	case !sameSecret(a.Acct, arg):
-		s.passed = nil
+		s.login.passed = nil
 		return s.refuseLogin(ReasonWrongAccount)
 	}
 	return s.enter(a)
@@ -33,8 +33,8 @@ func (s *session) cmdAcct(arg string) Reply {
 
 // enter is the end of a login.
 func (s *session) enter(a *Account) Reply {
-	s.account, s.cwd, s.passed = a, a.Home, nil
-	return NewReply(230, ReasonLoggedIn, "User %s logged in.", s.user)
+	s.login.account, s.login.cwd, s.login.passed = a, a.Home, nil
+	return NewReply(230, ReasonLoggedIn, "User %s logged in.", s.login.user)
 }
 
 // cmdRein puts everything back to where a connection begins (RFC 959 §4.1.1).
@@ -42,7 +42,7 @@ func (s *session) enter(a *Account) Reply {
 // by now, since REIN waits for it. TLS ends behind the reply (RFC 4217 §13).
 func (s *session) cmdRein(string) Reply {
 	s.logout()
-	s.settings = defaultSettings
+	s.params = defaultSettings
 	s.clearTLSState()
 	return NewReply(220, ReasonBegunAnew, "Ready for a new user.")
 }
@@ -50,7 +50,7 @@ func (s *session) cmdRein(string) Reply {
 // cmdSmnt mounts another file structure, without a new login (RFC 959 §4.1.1):
 // a directory becomes the root. Its path is one of the whole tree.
 func (s *session) cmdSmnt(arg string) Reply {
-	p, err := s.limits.resolveHome(s.account.Home, "/", arg)
+	p, err := s.limits.resolveHome(s.login.account.Home, "/", arg)
 	if err == nil && s.fault(p, false) {
 		err = errDenied
 	}
@@ -60,7 +60,7 @@ func (s *session) cmdSmnt(arg string) Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	s.root, s.cwd, s.copyF = p, p, ""
+	s.params.root, s.login.cwd, s.params.copyF = p, p, ""
 	return s.at(NewReply(250, ReasonMounted, "%s is the root now.", p), p)
 }
 
@@ -68,14 +68,14 @@ func (s *session) cmdSmnt(arg string) Reply {
 // whatever it is called; only a name that can be nobody's is refused.
 func (s *session) cmdHost(name string) Reply {
 	switch {
-	case s.user != "":
+	case s.login.user != "":
 		return NewReply(503, ReasonHostFirst, "HOST must come before USER.")
 	case !hostName(name):
 		return NewReply(501, ReasonBadArgument, "HOST needs a host's name or address.").because(Check{Saw: name, Want: "ftp.example.org, [::1]"})
 	case strings.HasSuffix("."+strings.ToLower(name), ".invalid"):
 		return NewReply(504, ReasonUnknownHost, "No such host here.").because(Check{Saw: name})
 	}
-	s.host = name
+	s.params.host = name
 	return NewReply(220, ReasonHostChosen, "This is %s.", name)
 }
 
@@ -106,13 +106,13 @@ func (s *session) cmdLang(tag string) Reply {
 	primary, _, _ := strings.Cut(tag, "-")
 	switch {
 	case tag == "":
-		s.lang = ""
+		s.params.lang = ""
 	case !langTag(tag):
 		return NewReply(501, ReasonBadArgument, "LANG needs a language tag.").because(Check{Saw: tag, Want: "en, en-GB"})
 	case !strings.EqualFold(primary, "en") && !strings.EqualFold(primary, "i"):
 		return NewReply(504, ReasonNoSuchLanguage, "There are no replies in that language, only in EN.").because(Check{Saw: tag, Want: "EN"})
 	default:
-		s.lang = tag
+		s.params.lang = tag
 	}
 	return NewReply(200, ReasonLanguageSet, "Replies are in EN.")
 }

@@ -22,7 +22,7 @@ func dataRows() commandTable {
 
 // cmdPasv opens a port for the client to connect to (RFC 959 §4.1.2).
 func (s *session) cmdPasv(string) Reply {
-	if s.epsvAll {
+	if s.params.epsvAll {
 		return errEpsvAll
 	}
 	if !s.clientIP().Is4() {
@@ -44,7 +44,7 @@ func (s *session) cmdEpsv(arg string) Reply {
 	case err != nil:
 		return NewReply(501, ReasonBadArgument, "EPSV takes 1, 2, ALL or nothing.").because(Check{Saw: arg, Want: "1, 2, ALL"})
 	case all:
-		s.epsvAll = true
+		s.params.epsvAll = true
 		return NewReply(200, ReasonEPSVAllSet, "Only EPSV from now on.")
 	}
 	p, fail := s.listen("epsv")
@@ -56,7 +56,7 @@ func (s *session) cmdEpsv(arg string) Reply {
 
 // cmdPort takes the address that the server is to connect to (RFC 959 §4.1.2).
 func (s *session) cmdPort(arg string) Reply {
-	if s.epsvAll {
+	if s.params.epsvAll {
 		return errEpsvAll
 	}
 	addr, _, err := ParsePort(arg)
@@ -68,7 +68,7 @@ func (s *session) cmdPort(arg string) Reply {
 
 // cmdEprt is PORT for any network protocol (RFC 2428 §2).
 func (s *session) cmdEprt(arg string) Reply {
-	if s.epsvAll {
+	if s.params.epsvAll {
 		return errEpsvAll
 	}
 	addr, proto, _, err := ParseEPRT(arg)
@@ -137,10 +137,10 @@ func (s *session) cmdRest(arg string) Reply {
 // cmdAbor ends a running transfer: it gets 426, then ABOR gets 226 (RFC 959
 // §4.1.3). Without one it frees the agreed port.
 func (s *session) cmdAbor(string) Reply {
-	if s.transfer != nil {
-		id := s.cmdID
-		s.aborting = &id
-		s.transfer.cancel(errAborted)
+	if s.data.transfer != nil {
+		id := s.cur.id
+		s.life.aborting = &id
+		s.data.transfer.cancel(errAborted)
 		return Reply{}
 	}
 	s.dropPort(ReasonAborted)

@@ -30,17 +30,17 @@ func (s *session) cmdCwd(arg string) Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	s.cwd = p
+	s.login.cwd = p
 	return s.at(NewReply(250, ReasonCWDChanged, "Directory changed to %s", s.shown(p)), p)
 }
 
 func (s *session) cmdCdup(string) Reply {
-	s.cwd = s.mounted(path.Dir(s.shown(s.cwd)))
-	return s.at(NewReply(250, ReasonCWDChanged, "Directory changed to %s", s.shown(s.cwd)), s.cwd)
+	s.login.cwd = s.mounted(path.Dir(s.shown(s.login.cwd)))
+	return s.at(NewReply(250, ReasonCWDChanged, "Directory changed to %s", s.shown(s.login.cwd)), s.login.cwd)
 }
 
 func (s *session) cmdPwd(string) Reply {
-	return s.at(NewReply(257, ReasonCWD, "%s is the current directory.", QuotePath(s.shown(s.cwd))), s.cwd)
+	return s.at(NewReply(257, ReasonCWD, "%s is the current directory.", QuotePath(s.shown(s.login.cwd))), s.login.cwd)
 }
 
 // cmdMkd answers with the new directory's whole path (RFC 959 appendix II).
@@ -50,7 +50,7 @@ func (s *session) cmdMkd(arg string) Reply {
 		err = ErrQuota
 	}
 	if err == nil {
-		err = hackpadfs.Mkdir(s.srv.FS, FSPath(p), 0o777&^s.umask)
+		err = hackpadfs.Mkdir(s.srv.FS, FSPath(p), 0o777&^s.params.umask)
 	}
 	if err != nil {
 		return s.fileReply(550, p, err)

@@ -18,7 +18,7 @@ func establishRows() commandTable {
 
 // cmdEsta connects to the port that PORT or its kin has named.
 func (s *session) cmdEsta(string) Reply {
-	if s.port == nil || s.port.passive() {
+	if s.data.port == nil || s.data.port.passive() {
 		return NewReply(520, ReasonNotActive, "No active data connection was agreed on.").because(Check{Want: "PORT, EPRT, LPRT"})
 	}
 	return s.establish("Connected from", net.Conn.LocalAddr)
@@ -26,7 +26,7 @@ func (s *session) cmdEsta(string) Reply {
 
 // cmdEstp waits for the client at the port that PASV or its kin has opened.
 func (s *session) cmdEstp(string) Reply {
-	if s.port == nil || !s.port.passive() {
+	if s.data.port == nil || !s.data.port.passive() {
 		return NewReply(520, ReasonNotPassive, "No passive data connection was agreed on.").because(Check{Want: "PASV, EPSV, LPSV"})
 	}
 	return s.establish("Connected to", net.Conn.RemoteAddr)
@@ -35,7 +35,7 @@ func (s *session) cmdEstp(string) Reply {
 // establish makes the data connection that was agreed on; the next transfer takes
 // it. far is the client's or the server's end, of which the reply tells.
 func (s *session) establish(say string, far func(net.Conn) net.Addr) Reply {
-	p := s.port
+	p := s.data.port
 	tell := func() Reply {
 		return NewReply(225, ReasonEstablished, "%s (%s)", say, FormatEprt(addrOf(far(p.made))))
 	}
@@ -53,7 +53,7 @@ func (s *session) establish(say string, far func(net.Conn) net.Addr) Reply {
 			p.made = conn
 			switch {
 			case err != nil:
-				s.port = nil
+				s.data.port = nil
 				return NewReply(425, endReason(err), "Can't open data connection.").because(t.endCheck(err))
 			case gaveUp != nil:
 				s.dropPort(endReason(gaveUp))

@@ -139,7 +139,7 @@ func order(x setting) string { return map[bool]string{true: "2", false: "1"}[x.n
 // factsOf are the facts of the file fi at p.
 func (s *session) factsOf(p string, fi fs.FileInfo) FileFacts {
 	f := FileFacts{Info: fi, Perm: s.perm(p, fi), Unique: unique(p)}
-	if s.facts&FactCharset != 0 && strings.HasPrefix(mediaType(fi), "text/") {
+	if s.params.facts&FactCharset != 0 && strings.HasPrefix(mediaType(fi), "text/") {
 		f.Charset = s.charset(p)
 	}
 	return f

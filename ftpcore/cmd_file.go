@@ -33,11 +33,11 @@ func (s *session) cmdRetr(arg string) Reply {
 	switch {
 	case err != nil:
 		return s.refuse(s.fileReply(550, p, err))
-	case s.until > 0 && !s.rangeable():
+	case s.params.until > 0 && !s.rangeable():
 		return s.refuse(s.noRange())
 	}
-	if s.until > 0 {
-		s.rest = min(s.rest, fi.Size()) // beyond the end there are no bytes, and no error
+	if s.params.until > 0 {
+		s.params.rest = min(s.params.rest, fi.Size()) // beyond the end there are no bytes, and no error
 	}
 	src, size, err := s.open(p, fi.Size())
 	switch {
@@ -52,16 +52,16 @@ func (s *session) cmdRetr(arg string) Reply {
 	if size >= 0 {
 		note += " (" + itoa(size) + " bytes)"
 	}
-	return s.begin(&transfer{path: p, size: size, send: src}, s.opening(note))
+	return s.beginTransfer(&transfer{path: p, size: size, send: src}, s.opening(note))
 }
 
 func (s *session) badRestart(p string, size int64, err error) Reply {
 	if errors.Is(err, errNoRestart) {
-		return NewReply(554, ReasonNoRestart, "MODE %s with STRU %s has no restart points.", s.mode, s.stru).
-			because(Check{Saw: s.mode + " " + s.stru, Want: "MODE B, MODE C, STRU F"})
+		return NewReply(554, ReasonNoRestart, "MODE %s with STRU %s has no restart points.", s.params.mode, s.params.stru).
+			because(Check{Saw: s.params.mode + " " + s.params.stru, Want: "MODE B, MODE C, STRU F"})
 	}
 	return NewReply(554, ReasonBadRestart, "The restart point is beyond the end of the file.").
-		because(Check{Limit: size, Got: s.rest, Path: p})
+		because(Check{Limit: size, Got: s.params.rest, Path: p})
 }
 
 // cmdStor takes a file. A restart point keeps that much of the present content,
@@ -71,7 +71,7 @@ func (s *session) cmdStor(arg string) Reply {
 	switch {
 	case err != nil:
 		return s.refuse(s.fileReply(553, p, err))
-	case s.until > 0 && !s.rangeable():
+	case s.params.until > 0 && !s.rangeable():
 		return s.refuse(s.noRange())
 	}
 	base, err := s.restartBase(p, size)
@@ -84,7 +84,7 @@ func (s *session) cmdStor(arg string) Reply {
 // cmdAppe takes a file and puts it behind the present content; with a range or a
 // restart point it is STOR (draft-bryan-ftp-range §4.3, RFC 3659 §5.3).
 func (s *session) cmdAppe(arg string) Reply {
-	if s.until > 0 || s.rest > 0 {
+	if s.params.until > 0 || s.params.rest > 0 {
 		return s.cmdStor(arg)
 	}
 	p, size, exists, err := s.target(arg)
@@ -129,14 +129,14 @@ func (s *session) store(to upTo) Reply { return s.storing(to, s.opening(to.note)
 
 // storing is store with another 150.
 func (s *session) storing(to upTo, opening Reply) Reply {
-	if s.port == nil { // before anything is written
+	if s.data.port == nil { // before anything is written
 		if _, err := s.isDir(path.Dir(to.path)); err != nil {
 			return s.refuse(s.fileReply(553, to.path, err))
 		}
-		return s.refuse(noPort(s.cmd))
+		return s.refuse(noPort(s.cur.verb))
 	}
-	up, err := openUpload(s.srv.FS, FSPath(to.path), to.base, 0o666&^s.umask)
-	if err == nil && s.until > 0 {
+	up, err := openUpload(s.srv.FS, FSPath(to.path), to.base, 0o666&^s.params.umask)
+	if err == nil && s.params.until > 0 {
 		up, err = s.patched(up, to.path, to.size)
 	}
 	if err != nil {
@@ -153,7 +153,7 @@ func (s *session) storing(to upTo, opening Reply) Reply {
 	if to.exists {
 		r.op = "write"
 	}
-	return s.begin(&transfer{path: to.path, size: -1, recv: r, unique: to.unique, done: to.done}, opening)
+	return s.beginTransfer(&transfer{path: to.path, size: -1, recv: r, unique: to.unique, done: to.done}, opening)
 }
 
 func (s *session) plainFile(p string) (fs.FileInfo, error) {
@@ -202,13 +202,13 @@ func (s *session) cmdRnfr(arg string) Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	s.renameF = p
+	s.params.renameF = p
 	return s.at(NewReply(350, ReasonRenamePending, "Ready for RNTO."), p)
 }
 
 func (s *session) cmdRnto(arg string) Reply {
-	from := s.renameF
-	s.renameF = ""
+	from := s.params.renameF
+	s.params.renameF = ""
 	to, err := s.writable(arg)
 	if err == nil {
 		err = hackpadfs.Rename(s.srv.FS, FSPath(from), FSPath(to))

@@ -47,7 +47,7 @@ func (s *session) featHash() []string {
 	l := "HASH "
 	for _, h := range hashes {
 		l += h.name
-		if h.name == s.hash {
+		if h.name == s.params.hash {
 			l += "*"
 		}
 		l += ";"
@@ -58,12 +58,12 @@ func (s *session) featHash() []string {
 // optsHash tells or sets the algorithm (draft-bryan-ftpext-hash §3.2).
 func (s *session) optsHash(name string) Reply {
 	if name == "" {
-		return NewReply(200, ReasonHashSet, "%s", s.hash)
+		return NewReply(200, ReasonHashSet, "%s", s.params.hash)
 	}
 	for _, h := range hashes {
 		if strings.EqualFold(h.name, name) {
-			s.hash = h.name
-			return NewReply(200, ReasonHashSet, "%s", s.hash)
+			s.params.hash = h.name
+			return NewReply(200, ReasonHashSet, "%s", s.params.hash)
 		}
 	}
 	return NewReply(501, ReasonNoSuchHash, "Unknown algorithm, current selection not changed.").
@@ -152,8 +152,8 @@ func (s *session) cmdHash(arg string) Reply {
 		}
 	}
 	from, to := int64(0), int64(-1)
-	if s.until > 0 {
-		from, to = s.rest, s.until
+	if s.params.until > 0 {
+		from, to = s.params.rest, s.params.until
 		if _, fi, _ := s.fileAt(arg); fi != nil {
 			to = min(to, fi.Size())
 		}
@@ -162,7 +162,7 @@ func (s *session) cmdHash(arg string) Reply {
 	if x == nil {
 		return fail
 	}
-	name := s.hash
+	name := s.params.hash
 	return s.hashing(name, []*stretch{x}, func() Reply {
 		return NewReply(213, ReasonHash, "%s %d-%d %s %s", name, x.from, max(x.from, x.to-1), x.sum, arg)
 	})

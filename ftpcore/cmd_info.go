@@ -25,7 +25,7 @@ func (s *session) cmdSyst(string) Reply { return NewReply(215, ReasonSystem, "UN
 
 // cmdClnt takes the client's name for the record; no RFC defines it.
 func (s *session) cmdClnt(name string) Reply {
-	s.client = name
+	s.login.client = name
 	return NewReply(200, ReasonNoted, "Noted.")
 }
 
@@ -45,7 +45,7 @@ func (s *session) cmdCsid(arg string) Reply {
 	if name == "" {
 		return NewReply(501, ReasonBadArgument, "CSID needs Name=…; at least.").because(Check{Saw: arg, Want: "Name=Client; Version=1;"})
 	}
-	s.client = strings.TrimRight(name+" "+version, " ")
+	s.login.client = strings.TrimRight(name+" "+version, " ")
 	return NewReply(200, ReasonNoted, "Name=ftpsim; CaseSensitive=1; DirSep=/; Charset=UTF-8;")
 }
 
@@ -83,7 +83,7 @@ func (s *session) features() []string {
 // Features are the lines of FEAT that a new session of this kind of server gets.
 func (s *Server) Features() []string {
 	p := s.currentProfile()
-	return (&session{srv: s, profile: p, table: commandsFor(p, s.currentTLS() != nil), settings: defaultSettings}).features()
+	return (&session{srv: s, profile: p, table: commandsFor(p, s.currentTLS() != nil), params: defaultSettings}).features()
 }
 
 // cmdOpts sets an option of an extension (RFC 2389 §4).
@@ -101,8 +101,8 @@ func (s *session) cmdOpts(arg string) Reply {
 		if !validMLSTOpts(value) {
 			return NewReply(501, ReasonBadArgument, "OPTS MLST takes facts, each with a semicolon.").because(Check{Saw: value, Want: "type;size;"})
 		}
-		s.facts = ParseMLSTOpts(value)
-		return NewReply(200, ReasonFactsSet, "%s", strings.TrimSpace("MLST OPTS "+s.facts.String()))
+		s.params.facts = ParseMLSTOpts(value)
+		return NewReply(200, ReasonFactsSet, "%s", strings.TrimSpace("MLST OPTS "+s.params.facts.String()))
 	}
 	return NewReply(501, ReasonNoSuchOption, "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST, HASH, MODE"})
 }
@@ -173,19 +173,19 @@ func (s *session) cmdStat(arg string) Reply {
 func (s *session) status() []string {
 	l := []string{"ftpsim status:", "Connected from " + s.peer().Remote}
 	switch {
-	case s.account != nil:
-		l = append(l, "Logged in as "+s.user)
-	case s.user != "":
-		l = append(l, "Waiting for the password of "+s.user)
+	case s.login.account != nil:
+		l = append(l, "Logged in as "+s.login.user)
+	case s.login.user != "":
+		l = append(l, "Waiting for the password of "+s.login.user)
 	default:
 		l = append(l, "Not logged in")
 	}
-	l = append(l, "TYPE: "+s.typ+", STRUcture: "+paramName("STRU", s.stru)+", MODE: "+paramName("MODE", s.mode), "Working directory: "+QuotePath(s.shown(s.cwd)))
+	l = append(l, "TYPE: "+s.params.typ+", STRUcture: "+paramName("STRU", s.params.stru)+", MODE: "+paramName("MODE", s.params.mode), "Working directory: "+QuotePath(s.shown(s.login.cwd)))
 	switch {
-	case s.transfer != nil:
-		l = append(l, s.transfer.status())
-	case s.port != nil:
-		l = append(l, "Data connection agreed on: "+s.port.String())
+	case s.data.transfer != nil:
+		l = append(l, s.data.transfer.status())
+	case s.data.port != nil:
+		l = append(l, "Data connection agreed on: "+s.data.port.String())
 	default:
 		l = append(l, "No data connection")
 	}

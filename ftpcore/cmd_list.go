@@ -78,7 +78,7 @@ func (s *session) sendListing(p string, b []byte, c Coding, opening Reply, why R
 	s.restartAt(0, 0)
 	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}, why: why, code: c}
 	if c.plain() {
-		return s.begin(t, opening)
+		return s.beginTransfer(t, opening)
 	}
 	if c.ebcdic() {
 		b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")) // local lines, as of a file
@@ -86,7 +86,7 @@ func (s *session) sendListing(p string, b []byte, c Coding, opening Reply, why R
 		c.Type = "A"
 	}
 	t.size, t.send = -1, io.NopCloser(c.encode(bytes.NewReader(b), 0, false))
-	return s.begin(t, opening)
+	return s.beginTransfer(t, opening)
 }
 
 // cmdMlsd lists a directory for programs to read (RFC 3659 §7).
@@ -109,7 +109,7 @@ func (s *session) cmdMlsd(arg string) Reply {
 	b := make([]byte, 0, 2*lineRoom*len(entries))
 	for _, e := range entries {
 		at := path.Join(p, e.Name())
-		b = append(s.factsOf(at, e).appendLine(b, s.facts), "\r\n"...)
+		b = append(s.factsOf(at, e).appendLine(b, s.params.facts), "\r\n"...)
 	}
 	return s.sendListing(p, b, s.coding().OfMLSD(), s.opening("file list"), "")
 }
@@ -126,10 +126,10 @@ func (s *session) cmdMlst(arg string) Reply {
 	}
 	f := s.factsOf(p, fi)
 	f.Name = s.shown(p)
-	return Reply{Code: 250, Why: ReasonFacts, Path: p, Lines: []string{"Listing " + f.Name, f.Line(s.facts), "End"}}
+	return Reply{Code: 250, Why: ReasonFacts, Path: p, Lines: []string{"Listing " + f.Name, f.Line(s.params.facts), "End"}}
 }
 
-func (s *session) featMlst() []string { return []string{"MLST " + s.facts.Feat()} }
+func (s *session) featMlst() []string { return []string{"MLST " + s.params.facts.Feat()} }
 
 // perm is the fact of that name: what this account may do with the file at p
 // (RFC 3659 §7.5.5).

@@ -17,7 +17,7 @@ func loginRows() commandTable {
 // so that nobody learns who exists.
 func (s *session) cmdUser(name string) Reply {
 	s.logout()
-	s.user = name
+	s.login.user = name
 	if a := s.srv.account(name); a != nil && a.AnyPassword {
 		return NewReply(331, ReasonNeedPassword, "Guest login: any password will do.")
 	}
@@ -34,19 +34,19 @@ func (s *session) cmdUserAlone(name string) Reply {
 	s.logout()
 	a := s.srv.account(name)
 	if a == nil {
-		s.user = name
+		s.login.user = name
 		return s.refuseLogin(ReasonNoSuchUser)
 	}
-	s.user = name
+	s.login.user = name
 	return s.enter(a)
 }
 
 // cmdPass ends it.
 func (s *session) cmdPass(password string) Reply {
-	if s.account != nil {
+	if s.login.account != nil {
 		return NewReply(202, ReasonAlreadyLoggedIn, "Already logged in.")
 	}
-	a := s.srv.account(s.user)
+	a := s.srv.account(s.login.user)
 	switch {
 	case a == nil:
 		a.admits(password) // takes its time
@@ -54,8 +54,8 @@ func (s *session) cmdPass(password string) Reply {
 	case !a.admits(password):
 		return s.refuseLogin(ReasonWrongPassword)
 	case a.Acct != "":
-		s.passed = a
-		return NewReply(332, ReasonNeedAccount, "Account required for %s.", s.user)
+		s.login.passed = a
+		return NewReply(332, ReasonNeedAccount, "Account required for %s.", s.login.user)
 	}
 	return s.enter(a)
 }
@@ -79,12 +79,12 @@ func sameSecret(a, b string) bool {
 // refuseLogin says the same at the same time whether there is such a user or
 // not; the record knows better: rule.
 func (s *session) refuseLogin(rule Reason) Reply {
-	c := Check{Rule: rule, Saw: s.user, Limit: int64(s.limits.LoginTries)}
-	s.user = ""
-	s.tries++
-	c.Got = int64(s.tries)
+	c := Check{Rule: rule, Saw: s.login.user, Limit: int64(s.limits.LoginTries)}
+	s.login.user = ""
+	s.login.tries++
+	c.Got = int64(s.login.tries)
 	s.punish()
-	if s.tries >= s.limits.LoginTries {
+	if s.login.tries >= s.limits.LoginTries {
 		c.Rule = ReasonTooManyLogins
 		return NewReply(421, ReasonTooManyLogins, "Too many failed logins, closing control connection.").because(c)
 	}
@@ -92,19 +92,19 @@ func (s *session) refuseLogin(rule Reason) Reply {
 }
 
 func (s *session) logout() {
-	s.user, s.account, s.passed, s.cwd, s.root, s.renameF, s.copyF = "", nil, nil, "/", "/", "", ""
+	s.login.user, s.login.account, s.login.passed, s.login.cwd, s.params.root, s.params.renameF, s.params.copyF = "", nil, nil, "/", "/", "", ""
 	s.restartAt(0, 0)
 	s.dropPort(ReasonLoggedOut)
 }
 
 // cmdQuit ends the session; a transfer is finished first (RFC 959 §4.1.1).
 func (s *session) cmdQuit(string) Reply {
-	if s.transfer != nil {
-		id := s.cmdID
-		s.quitting = &id
+	if s.data.transfer != nil {
+		id := s.cur.id
+		s.life.quitting = &id
 		return Reply{}
 	}
-	s.closed = true
+	s.life.closed = true
 	return NewReply(221, ReasonGoodbye, "Goodbye.")
 }
 

@@ -20,7 +20,7 @@ func longRows() commandTable {
 
 // cmdLpsv is PASV for a long address.
 func (s *session) cmdLpsv(string) Reply {
-	if s.epsvAll {
+	if s.params.epsvAll {
 		return errEpsvAll
 	}
 	p, fail := s.listen("lpsv")
@@ -32,7 +32,7 @@ func (s *session) cmdLpsv(string) Reply {
 
 // cmdLprt is PORT for a long address.
 func (s *session) cmdLprt(arg string) Reply {
-	if s.epsvAll {
+	if s.params.epsvAll {
 		return errEpsvAll
 	}
 	addr, _, err := ParseLong(arg)

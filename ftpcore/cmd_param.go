@@ -37,8 +37,8 @@ func (s *session) cmdType(arg string) Reply {
 		return NewReply(504, ReasonTypeUnsupported, "TYPE is %s here.", s.profile.choices("TYPE")).
 			because(Check{Saw: arg, Want: s.profile.choices("TYPE")})
 	}
-	s.typ = said
-	return NewReply(200, ReasonTypeSet, "Type set to %s.", s.typ)
+	s.params.typ = said
+	return NewReply(200, ReasonTypeSet, "Type set to %s.", s.params.typ)
 }
 
 func badType(arg string) Reply {
@@ -64,10 +64,10 @@ func (s *session) byteSize(arg string, size []string) Reply {
 }
 
 // cmdMode sets the transfer mode (RFC 959 §3.4).
-func (s *session) cmdMode(arg string) Reply { return s.choose("MODE", arg, &s.mode) }
+func (s *session) cmdMode(arg string) Reply { return s.choose("MODE", arg, &s.params.mode) }
 
 // cmdStru sets the file structure (RFC 959 §3.1.2).
-func (s *session) cmdStru(arg string) Reply { return s.choose("STRU", arg, &s.stru) }
+func (s *session) cmdStru(arg string) Reply { return s.choose("STRU", arg, &s.params.stru) }
 
 // choose sets a parameter of one letter.
 func (s *session) choose(verb, arg string, at *string) Reply {
@@ -92,31 +92,31 @@ func (s *session) optsMode(value string) Reply {
 		return NewReply(501, ReasonNoSuchOption, "Of the modes only Z has options.").because(Check{Saw: value, Want: "MODE Z LEVEL 6"})
 	}
 	if len(w) == 1 {
-		s.level = DefaultLevel
+		s.params.level = DefaultLevel
 		return s.levelSet()
 	}
 	ok := len(w) == 3 && w[1] == "LEVEL" && len(w[2]) == 1 && '0' <= w[2][0] && w[2][0] <= '9'
 	if !ok {
 		return NewReply(501, ReasonBadArgument, "MODE Z takes LEVEL 0 to 9.").because(Check{Saw: value, Want: "LEVEL 6"})
 	}
-	s.level = int(w[2][0] - '0')
+	s.params.level = int(w[2][0] - '0')
 	return s.levelSet()
 }
 
 func (s *session) levelSet() Reply {
-	return NewReply(200, ReasonLevelSet, "MODE Z LEVEL set to %d.", s.level)
+	return NewReply(200, ReasonLevelSet, "MODE Z LEVEL set to %d.", s.params.level)
 }
 
 // coding is how the next transfer's bytes are to look.
 func (s *session) coding() Coding {
-	return Coding{Type: s.typ, Stru: s.stru, Mode: s.mode, Level: s.level}
+	return Coding{Type: s.params.typ, Stru: s.params.stru, Mode: s.params.mode, Level: s.params.level}
 }
 
-func (s *session) ascii() bool { return s.typ[0] == 'A' }
+func (s *session) ascii() bool { return s.params.typ[0] == 'A' }
 
 // typeName is how preliminary replies call the type.
 func (s *session) typeName() string {
-	switch s.typ[0] {
+	switch s.params.typ[0] {
 	case 'A':
 		return "ASCII"
 	case 'E':

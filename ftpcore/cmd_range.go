@@ -45,16 +45,16 @@ func (s *session) cmdRang(arg string) Reply {
 func (s *session) rangeable() bool { return s.coding().plain() && !s.ascii() }
 
 func (s *session) noRange() Reply {
-	return NewReply(551, ReasonRangeNeedsImage, "Ranges need TYPE I, MODE S and STRU F.").because(Check{Saw: s.typ + " " + s.mode + " " + s.stru, Want: "I S F"})
+	return NewReply(551, ReasonRangeNeedsImage, "Ranges need TYPE I, MODE S and STRU F.").because(Check{Saw: s.params.typ + " " + s.params.mode + " " + s.params.stru, Want: "I S F"})
 }
 
 // ranged limits src, which begins at the restart point, to the range that is
 // set; left is how many bytes that are.
 func (s *session) ranged(src io.ReadCloser, left int64) (io.ReadCloser, int64) {
-	if s.until == 0 {
+	if s.params.until == 0 {
 		return src, left
 	}
-	left = max(0, min(left, s.until-s.rest))
+	left = max(0, min(left, s.params.until-s.params.rest))
 	if b, ok := src.(lasting); ok {
 		return &limitedBlocks{src, b, left}, left
 	}
@@ -99,7 +99,7 @@ type patch struct {
 // patched makes up, which keeps the content up to the range, keep what is behind
 // it too. size is that of the file now.
 func (s *session) patched(up Upload, p string, size int64) (Upload, error) {
-	out := &patch{Upload: up, at: s.rest, end: s.until}
+	out := &patch{Upload: up, at: s.params.rest, end: s.params.until}
 	if size == 0 {
 		return out, nil
 	}

@@ -26,21 +26,21 @@ func secureRows() commandTable {
 func (s *session) cmdAuth(arg string) Reply {
 	mech := strings.ToUpper(strings.TrimSpace(arg))
 	switch {
-	case s.sec.on:
+	case s.tls.on:
 		return NewReply(503, ReasonAlreadySecure, "The control connection is protected already.")
 	case mech != "TLS" && mech != "TLS-C" && mech != "SSL":
 		return NewReply(504, ReasonAuthUnsupported, "AUTH is TLS here.").because(Check{Saw: arg, Want: "TLS"})
 	case s.cameBehind(ReasonBehindAuth):
 		return s.dropped(ReasonBehindAuth, "AUTH")
-	case !s.sec.line.stops && s.srv.Order == nil:
+	case !s.cur.line.stops && s.srv.Order == nil:
 		return NewReply(503, ReasonAuthByHand, "Only the client itself can begin a handshake.")
 	}
 	s.logout()
-	host, lang := s.host, s.lang
-	s.settings = defaultSettings
-	s.host, s.lang = host, lang
-	s.sec.pbsz, s.sec.prot, s.sec.authed = false, "", false
-	s.sec.next = s.secure
+	host, lang := s.params.host, s.params.lang
+	s.params = defaultSettings
+	s.params.host, s.params.lang = host, lang
+	s.tls.pbsz, s.tls.prot, s.tls.authed = false, "", false
+	s.tls.next = s.secure
 	return NewReply(234, ReasonAuthTLS, "AUTH %s accepted, begin the handshake.", mech)
 }
 
@@ -48,9 +48,9 @@ func (s *session) cmdAuth(arg string) Reply {
 // must not be read. In a replay the reply says so.
 func (s *session) cameBehind(why Reason) bool {
 	if o := s.srv.Order; o != nil {
-		return o.Marked(s.id, ToClient, s.outOff, string(why))
+		return o.Marked(s.id, ToClient, s.out.off, string(why))
 	}
-	return s.sec.line.behind || s.sec.ahead.Load()
+	return s.cur.line.behind || s.tls.ahead.Load()
 }
 
 // dropped ends the session because of what came behind a verb.
@@ -63,12 +63,12 @@ func (s *session) dropped(why Reason, verb string) Reply {
 func (s *session) cmdPbsz(arg string) Reply {
 	n, err := strconv.ParseUint(strings.TrimSpace(arg), 10, 32)
 	switch {
-	case !s.sec.authed:
+	case !s.tls.authed:
 		return NewReply(503, ReasonAuthFirst, "AUTH first.")
 	case err != nil:
 		return NewReply(501, ReasonBadArgument, "PBSZ needs a number.").because(Check{Saw: arg, Want: "0"})
 	}
-	s.sec.pbsz = true
+	s.tls.pbsz = true
 	if n > 0 {
 		return NewReply(200, ReasonPBSZ, "PBSZ=0")
 	}
@@ -79,18 +79,18 @@ func (s *session) cmdPbsz(arg string) Reply {
 func (s *session) cmdProt(arg string) Reply {
 	level := strings.ToUpper(strings.TrimSpace(arg))
 	switch {
-	case !s.sec.authed:
+	case !s.tls.authed:
 		return NewReply(503, ReasonAuthFirst, "AUTH first.")
-	case !s.sec.pbsz:
+	case !s.tls.pbsz:
 		return NewReply(503, ReasonPBSZFirst, "PBSZ first.")
 	case level == "S" || level == "E":
 		return NewReply(536, ReasonPROTUnsupported, "TLS has no level %s.", level).because(Check{Saw: level, Want: "C, P"})
 	case level != "C" && level != "P":
 		return NewReply(504, ReasonPROTUnknown, "PROT is C or P here.").because(Check{Saw: arg, Want: "C, P"})
-	case level == "C" && s.tls.policy.Require == RequireData:
+	case level == "C" && s.tls.server.policy.Require == RequireData:
 		return NewReply(534, ReasonPROTRequired, "Data connections must be protected here.").because(Check{Want: "P"})
 	}
-	s.sec.prot = level
+	s.tls.prot = level
 	return NewReply(200, ReasonPROTSet, "Protection level set to %s.", level)
 }
 
@@ -99,16 +99,16 @@ func (s *session) cmdProt(arg string) Reply {
 // connections stay as they are: nobody may ask for another PROT in the clear.
 func (s *session) cmdCcc(string) Reply {
 	switch {
-	case !s.sec.on:
+	case !s.tls.on:
 		return NewReply(533, ReasonNotSecure, "The control connection is not protected.")
-	case s.tls.policy.Require != RequireNothing && s.tls.policy.Require != "":
+	case s.tls.server.policy.Require != RequireNothing && s.tls.server.policy.Require != "":
 		return NewReply(534, ReasonTLSRequired, "The control connection must be protected here.")
 	case s.cameBehind(ReasonBehindCCC):
 		return s.dropped(ReasonBehindCCC, "CCC")
-	case !s.sec.line.stops && s.srv.Order == nil:
+	case !s.cur.line.stops && s.srv.Order == nil:
 		return NewReply(503, ReasonAuthByHand, "Only the client itself can end the protection.")
 	}
-	s.sec.next, s.sec.authed = s.lay, false
+	s.tls.next, s.tls.authed = s.lay, false
 	return NewReply(200, ReasonCleared, "The control connection goes on in clear text.")
 }
 
@@ -119,7 +119,7 @@ func (s *session) cmdAdat(string) Reply {
 
 // cmdMessage: MIC, CONF and ENC belong to other mechanisms (RFC 2228 §3).
 func (s *session) cmdMessage(string) Reply {
-	if !s.sec.authed {
+	if !s.tls.authed {
 		return NewReply(503, ReasonAuthFirst, "AUTH first.")
 	}
 	return NewReply(537, ReasonLevelUnsupported, "TLS protects whole connections, not messages.")
@@ -127,14 +127,14 @@ func (s *session) cmdMessage(string) Reply {
 
 // demand refuses what the policy wants TLS for. The Reply is zero if c may come.
 func (s *session) demand(c *command) Reply {
-	if s.tls == nil {
+	if s.tls.server == nil {
 		return Reply{}
 	}
-	must := s.tls.policy.Require
+	must := s.tls.server.policy.Require
 	switch {
-	case (must == RequireControl || must == RequireData) && !s.sec.on && (c.Verb == "USER" || c.Verb == "PASS"):
+	case (must == RequireControl || must == RequireData) && !s.tls.on && (c.Verb == "USER" || c.Verb == "PASS"):
 		return NewReply(530, ReasonTLSRequired, "AUTH TLS first.").because(Check{Want: "AUTH TLS"})
-	case must == RequireData && c.Data && s.sec.prot != "P":
+	case must == RequireData && c.Data && s.tls.prot != "P":
 		return s.refuse(NewReply(521, ReasonPROTRequired, "Data connections must be protected: PROT P first.").because(Check{Want: "PROT P"}))
 	}
 	return Reply{}

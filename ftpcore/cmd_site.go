@@ -98,14 +98,14 @@ func (s *session) siteChmod(arg string) Reply {
 // siteUmask: "SITE UMASK 022". It counts for files and directories from now on.
 func (s *session) siteUmask(arg string) Reply {
 	if arg == "" {
-		return NewReply(200, ReasonUmask, "Current UMASK is %s", octal(s.umask))
+		return NewReply(200, ReasonUmask, "Current UMASK is %s", octal(s.params.umask))
 	}
 	mask, ok := parseOctal(arg)
 	if !ok {
 		return NewReply(501, ReasonBadArgument, "UMASK is three octal digits.").because(Check{Saw: arg, Want: "022"})
 	}
-	was := s.umask
-	s.umask = mask
+	was := s.params.umask
+	s.params.umask = mask
 	return NewReply(200, ReasonUmask, "UMASK set to %s (was %s)", octal(mask), octal(was))
 }
 
@@ -138,19 +138,19 @@ func (s *session) siteUtime(arg string) Reply {
 func (s *session) siteIdle(arg string) Reply {
 	most := s.limits.IdleSeconds
 	if arg == "" {
-		return NewReply(200, ReasonIdleLimit, "Idle limit is %d seconds, at most %d", cmp.Or(s.idleSecs, most), most)
+		return NewReply(200, ReasonIdleLimit, "Idle limit is %d seconds, at most %d", cmp.Or(s.params.idleSecs, most), most)
 	}
 	n, err := strconv.Atoi(arg)
 	if err != nil || n < 1 || n > most {
 		return NewReply(501, ReasonBadArgument, "IDLE is a number of seconds from 1 to %d.", most).because(Check{Saw: arg, Want: itoa(int64(most))})
 	}
-	s.idleSecs = n
+	s.params.idleSecs = n
 	return NewReply(200, ReasonIdleLimit, "Idle limit set to %d seconds", n)
 }
 
 // siteWho lists the sessions; who may not change everything sees the own one only.
 func (s *session) siteWho(string) Reply {
-	all := slices.Contains(s.account.Write, "/")
+	all := slices.Contains(s.login.account.Write, "/")
 	s.srv.mu.Lock()
 	var list []*session
 	for _, x := range s.srv.sessions {
@@ -200,13 +200,13 @@ func (s *session) siteCpfr(arg string) Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	s.copyF = p
+	s.params.copyF = p
 	return s.at(NewReply(350, ReasonCopyPending, "Ready for SITE CPTO."), p)
 }
 
 func (s *session) siteCpto(arg string) Reply {
-	from := s.copyF
-	if s.copyF = ""; from == "" {
+	from := s.params.copyF
+	if s.params.copyF = ""; from == "" {
 		return NewReply(503, ReasonCPFRFirst, "SITE CPTO must follow SITE CPFR.")
 	}
 	return s.copyTo(from, arg)
@@ -264,7 +264,7 @@ func (s *session) siteMkdir(arg string) Reply {
 		made = append(made, FSChange{Op: "mkdir", Path: dir})
 	}
 	if err == nil {
-		err = hackpadfs.MkdirAll(s.srv.FS, FSPath(p), 0o777&^s.umask)
+		err = hackpadfs.MkdirAll(s.srv.FS, FSPath(p), 0o777&^s.params.umask)
 	}
 	if err != nil {
 		return s.fileReply(550, p, err)

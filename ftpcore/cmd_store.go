@@ -81,7 +81,7 @@ func (s *session) room() (n int64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	if s.fault(s.cwd, true) {
+	if s.fault(s.login.cwd, true) {
 		return 0, true
 	}
 	return r.Room(), true
@@ -169,7 +169,7 @@ func (s *session) cmdComb(arg string) Reply {
 		}
 		parts = append(parts, x)
 	}
-	up, err := openUpload(s.srv.FS, FSPath(to), KeepAll, 0o666&^s.umask)
+	up, err := openUpload(s.srv.FS, FSPath(to), KeepAll, 0o666&^s.params.umask)
 	if err != nil {
 		closeAll(parts)
 		return s.fileReply(553, to, err)

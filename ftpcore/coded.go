@@ -77,15 +77,8 @@ func (t *transfer) marked(text string, at int64) error {
 	m := marker{t, text, at, make(chan struct{})}
 	t.holding.Store(true)
 	defer t.holding.Store(false)
-	marks := t.s.marks
-	if o := t.s.srv.Order; o != nil && !o.Mark(t.port.conn, t.cmdID) {
-		marks = nil
-	}
-	t.s.summon()
-	select {
-	case marks <- m:
-	case <-t.ctx.Done():
-		return context.Cause(t.ctx)
+	if o := t.s.srv.Order; o == nil || o.Mark(t.port.conn, t.cmdID) {
+		t.s.box.post(m)
 	}
 	select {
 	case <-m.done:
@@ -112,10 +105,8 @@ func printable(text string) bool {
 // mark answers a restart marker (RFC 959 §4.2, 110): the client's, and what REST
 // takes for it.
 func (s *session) mark(m marker) {
-	s.srv.world.RLock()
-	defer s.srv.world.RUnlock()
 	defer close(m.done)
-	if s.transfer == m.t && !s.stale() {
+	if s.data.transfer == m.t && m.t.ctx.Err() == nil {
 		s.reply(m.t.cmdID, NewReply(110, ReasonMarked, "MARK %s = %d", m.text, m.at), false)
 	}
 }

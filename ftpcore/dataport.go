@@ -18,7 +18,7 @@ type dataPort struct {
 	addr  netip.AddrPort // ours when passive, the client's when active
 	by    int64          // the command's ID
 	ln    net.Listener   // passive
-	ready chan net.Conn  // passive: the one connection; closed when there will be none; nil: nobody waits for it yet
+	ready chan net.Conn  // passive: the one connection; closed when there will be none
 	made  net.Conn       // by ESTA or ESTP, ahead of the transfer
 	come  atomic.Bool    // passive: the client has connected, and will be in ready
 }
@@ -26,20 +26,19 @@ type dataPort struct {
 func (p *dataPort) passive() bool  { return p.ln != nil }
 func (p *dataPort) String() string { return p.how + " " + p.addr.String() }
 
-// unheeded reports whether a client may have come to p and nobody has looked yet.
-func (p *dataPort) unheeded() bool { return p.passive() && p.ready == nil && p.made == nil }
-
 func (s *session) newPort(how string, addr netip.AddrPort) *dataPort {
-	s.dataNum++
-	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.dataNum), addr: addr, by: s.cmdID}
+	s.data.count++
+	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.data.count), addr: addr, by: s.cur.id}
 }
 
 // listen opens a passive port. It is nil when that failed; the reply then says why.
 func (s *session) listen(how string) (*dataPort, Reply) {
 	s.dropPort(ReasonReplaced)
-	ln, err := s.network.Listen(s.ctx, s.conn)
+	var ln net.Listener
+	var err error
+	s.unlocked(func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
 	if err != nil {
-		s.emit(&Event{Chan: ChanData, Kind: KindFail, Re: s.cmdID, Dec: &Decoded{Why: ReasonNoPort, Text: err.Error()}})
+		s.emit(&Event{Chan: ChanData, Kind: KindFail, Re: s.cur.id, Dec: &Decoded{Why: ReasonNoPort, Text: err.Error()}})
 		return nil, NewReply(425, ReasonNoPort, "Can't open a passive port.")
 	}
 	p := s.newPort(how, addrOf(ln.Addr()))
@@ -47,31 +46,25 @@ func (s *session) listen(how string) (*dataPort, Reply) {
 	return p, Reply{}
 }
 
-// agree makes p the session's port and begins to wait for the client. Where nobody
-// is told of a client that comes, the transfer itself looks who has: that is a
-// goroutine less.
+// agree makes p the session's port and begins to wait for the client.
 func (s *session) agree(p *dataPort, r Reply) Reply {
-	s.port = p
+	s.data.port = p
 	if p.passive() {
-		s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &Decoded{Verb: s.cmd}})
-		if _, real := s.clock().(SystemClock); !real || !s.quick || s.srv.watched() {
-			s.await(p)
-		}
+		s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &Decoded{Verb: s.cur.verb}})
+		p.ready = make(chan net.Conn, 1)
+		go s.awaitClient(p)
 	}
 	return r
 }
 
-// await begins to wait for the client on a goroutine of its own. Whoever has come
-// is there to be taken as soon as it is told of.
-func (s *session) await(p *dataPort) {
-	p.ready = make(chan net.Conn, 1)
-	go func() {
-		defer close(p.ready)
-		defer p.ln.Close()
-		if c, err := s.accept(p); err == nil {
-			p.ready <- c
-		}
-	}()
+// awaitClient waits for the client, on a goroutine of its own. Whoever has come is
+// there to be taken as soon as it is told of.
+func (s *session) awaitClient(p *dataPort) {
+	defer close(p.ready)
+	defer p.ln.Close()
+	if c, err := s.accept(p); err == nil {
+		p.ready <- c
+	}
 }
 
 // accept waits for the client's data connection: one, and only from the host
@@ -98,11 +91,11 @@ func (s *session) accept(p *dataPort) (net.Conn, error) {
 
 // dropPort forgets the agreed port and closes what belongs to it.
 func (s *session) dropPort(why Reason) {
-	p := s.port
+	p := s.data.port
 	if p == nil {
 		return
 	}
-	s.port = nil
+	s.data.port = nil
 	if !p.passive() && p.made == nil {
 		return
 	}
@@ -119,21 +112,7 @@ func (p *dataPort) discard() {
 		return
 	}
 	p.ln.Close()
-	if p.ready == nil {
-		return
-	}
 	for c := range p.ready {
-		c.Close()
-	}
-}
-
-// turnAway closes a port at which nobody waits. A client that has come already sees
-// an end; a listener that closes would reset it.
-func (p *dataPort) turnAway() {
-	stop := time.AfterFunc(time.Millisecond, func() { p.ln.Close() })
-	defer stop.Stop()
-	defer p.ln.Close()
-	if c, err := p.ln.Accept(); err == nil {
 		c.Close()
 	}
 }
@@ -157,11 +136,8 @@ func (t *transfer) connect() (net.Conn, error) {
 		return t.port.made, nil
 	}
 	limit := time.Duration(t.s.limits.DataSeconds) * time.Second
-	switch {
-	case t.port.unheeded():
-		return t.acceptClient(limit)
-	case t.port.passive():
-		return t.awaitClient(limit)
+	if t.port.passive() {
+		return t.takeClient(limit)
 	}
 	d := t.ask(&Message{Conn: t.port.conn, Dir: ToClient, Kind: KindOpen, Re: t.cmdID,
 		Dec: &Decoded{Verb: t.verb, Path: t.path}})
@@ -186,29 +162,8 @@ func (t *transfer) connect() (net.Conn, error) {
 	return c, nil
 }
 
-// acceptClient looks who has come to an unheeded port, and waits if nobody has.
-func (t *transfer) acceptClient(limit time.Duration) (net.Conn, error) {
-	ctx, cancel := context.WithTimeoutCause(t.ctx, limit, errLate)
-	defer cancel()
-	defer t.port.ln.Close()
-	stop := context.AfterFunc(ctx, func() { t.port.ln.Close() })
-	defer stop()
-	c, err := t.s.accept(t.port)
-	if err == nil {
-		return c, nil
-	}
-	switch cause := context.Cause(ctx); cause {
-	case nil:
-		return nil, errPortClosed
-	case errLate:
-		return nil, fmt.Errorf("%w: %w", errNoConn, errLate)
-	default:
-		return nil, cause
-	}
-}
-
-// awaitClient takes the connection that await has got, or will get.
-func (t *transfer) awaitClient(limit time.Duration) (net.Conn, error) {
+// takeClient takes the connection that awaitClient has got, or will get.
+func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 	timer := t.s.clock().NewTimer(limit)
 	defer timer.Stop()
 	take := func(c net.Conn, ok bool) (net.Conn, error) {

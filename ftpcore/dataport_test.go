@@ -30,7 +30,7 @@ func TestConnectedIsNotLate(t *testing.T) {
 		p := &dataPort{ready: make(chan net.Conn, 1)}
 		p.come.Store(true)
 		go func() { p.ready <- a }()
-		c, err := (&transfer{s: s, port: p, ctx: t.Context()}).awaitClient(time.Second)
+		c, err := (&transfer{s: s, port: p, ctx: t.Context()}).takeClient(time.Second)
 		if err != nil || c != a {
 			t.Fatalf("%v, %v", c, err)
 		}

@@ -12,7 +12,7 @@ import (
 // protect does the handshake on a data connection, if PROT P asks for one. It
 // does so before the first byte, so that an empty file has one as well.
 func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
-	if t.s.sec.prot != "P" {
+	if t.s.tls.prot != "P" {
 		return conn, nil
 	}
 	if o := t.s.srv.Order; o != nil {
@@ -28,9 +28,9 @@ func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
 	// system resets a connection that it closes with something unread, whatever is
 	// still on its way. So a ticket comes behind the upload.
 	w.late = t.dir() == ToServer
-	ch := t.s.tls.serve(t.s.srv, t.s.id, w)
+	ch := t.s.tls.server.serve(t.s.srv, t.s.id, w)
 	// curl, which is known by this, needs each ticket: it reads, but does not wait.
-	ch.early = t.s.tls.policy.Resume == ResumeRequire
+	ch.early = t.s.tls.server.policy.Resume == ResumeRequire
 	dir, err := ch.shake()
 	last := w.take(dir).event(dir)
 	if err != nil {
@@ -52,8 +52,8 @@ func (t *transfer) emitTLS(e *Event) int64 {
 // resumed looks whether the client has shown, by resuming a session of the
 // control connection, that it is the same.
 func (t *transfer) resumed() error {
-	policy := t.s.tls.policy.Resume
-	if policy == ResumeOff || slices.Contains(t.s.sec.tags, t.tls.tag) && t.tls.tag != "" {
+	policy := t.s.tls.server.policy.Resume
+	if policy == ResumeOff || slices.Contains(t.s.tls.tags, t.tls.tag) && t.tls.tag != "" {
 		return nil
 	}
 	err := t.tls.unresumed()
@@ -110,7 +110,7 @@ func (t *transfer) parted() error {
 		return nil
 	}
 	err := &TLSError{Why: ReasonNoCloseNotify, Text: "the client ended the connection without close_notify"}
-	if t.s.tls.policy.StrictEOF {
+	if t.s.tls.server.policy.StrictEOF {
 		return err
 	}
 	t.flush()

@@ -20,13 +20,9 @@ type closeRequest struct {
 // kill asks the session to end. It does not wait for it and may be called from
 // any goroutine. A held message is freed first.
 func (s *session) kill(r closeRequest) {
-	select {
-	case s.kills <- r:
-	default:
-	}
-	s.summon()
+	s.box.post(r)
 	s.hurry()
-	s.cancelHold()
+	s.life.holds.end()
 }
 
 // hurry gives the last words a second: whoever does not read must not keep it.
@@ -34,7 +30,7 @@ func (s *session) hurry() { s.conn.SetWriteDeadline(time.Now().Add(time.Second))
 
 // obey ends the session as the page or the server asked.
 func (s *session) obey(k closeRequest) {
-	s.killed = true
+	s.life.killed = true
 	switch k.how {
 	case "421":
 		s.hurry()
@@ -42,19 +38,18 @@ func (s *session) obey(k closeRequest) {
 	case "rst":
 		reset(s.conn)
 	}
-	s.closed = true
+	s.life.closed = true
 }
 
 // end frees everything that the session holds and waits for its goroutines.
 func (s *session) end() {
-	s.unhook()
-	s.cancelHold()
-	if s.transfer != nil {
+	s.life.unhook()
+	s.life.holds.end()
+	if s.data.transfer != nil {
 		// A reset that ends the session ends the transfer too, by whichever of the
 		// two it is heard first.
-		s.transfer.cancel(cmp.Or(context.Cause(s.ctx), errGone))
-		s.srv.rest(s.id)
-		r := <-s.results
+		s.data.transfer.cancel(cmp.Or(context.Cause(s.life.ctx), errGone))
+		r := s.awaitResult()
 		if r.settle != nil {
 			r.settle(errGone)
 		}
@@ -64,28 +59,34 @@ func (s *session) end() {
 		s.transferOver()
 	}
 	s.dropPort(ReasonSessionOver)
-	s.parting.Wait()
-	if s.sec.channel != nil && context.Cause(s.ctx) == nil {
+	if s.tls.channel != nil && context.Cause(s.life.ctx) == nil {
 		s.hurry()
 		s.farewell()
 	}
-	s.cancel(nil)
+	s.life.cancel(nil)
 	s.conn.Close()
-	if s.reading && s.lines != nil {
-		for range s.lines {
-			continue
-		}
+	if s.life.readDone != nil {
+		s.unlocked(func() { <-s.life.readDone })
 	}
-	s.closed = true
+	s.life.closed = true
 	s.tellRest()
 	why := ReasonClientLeft
-	if s.endWhy != "" {
-		why = s.endWhy
-	} else if s.readErr != nil && !errors.Is(s.readErr, io.EOF) && !errors.Is(s.readErr, net.ErrClosed) {
+	if s.life.endWhy != "" {
+		why = s.life.endWhy
+	} else if s.life.readErr != nil && !errors.Is(s.life.readErr, io.EOF) && !errors.Is(s.life.readErr, net.ErrClosed) {
 		why = ReasonConnectionLost
 	}
 	s.emit(&Event{Kind: KindSessionClose, Dec: &Decoded{Why: why}})
-	if s.turn {
-		<-s.srv.seedTurn
+	s.kind.release(s)
+}
+
+// awaitResult waits until the running transfer has ended.
+func (s *session) awaitResult() result {
+	s.srv.rest(s.id)
+	for {
+		if r, ok := s.box.take(is[result]).(result); ok {
+			return r
+		}
+		s.unlocked(func() { <-s.box.bell })
 	}
 }

@@ -25,10 +25,10 @@ var (
 // slash at its end it cannot mean a plain file.
 func (s *session) resolve(arg string) (string, error) {
 	home := "/"
-	if s.account != nil {
-		home = s.account.Home
+	if s.login.account != nil {
+		home = s.login.account.Home
 	}
-	p, err := s.limits.resolveHome(s.shown(home), s.shown(s.cwd), arg)
+	p, err := s.limits.resolveHome(s.shown(home), s.shown(s.login.cwd), arg)
 	p = s.mounted(p)
 	if err == nil && s.fault(p, false) {
 		err = errDenied
@@ -86,7 +86,7 @@ func (s *session) mayWrite(p string) bool {
 	if p == "/" {
 		return false
 	}
-	for _, w := range s.account.Write {
+	for _, w := range s.login.account.Write {
 		if w == "/" || strings.HasPrefix(p, w+"/") {
 			return true
 		}

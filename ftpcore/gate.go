@@ -9,11 +9,11 @@ import (
 // This file holds the choke points of the control connection: nothing is taken
 // from the client but by readCommand, nothing is said to it but by reply.
 
-// readCommand takes one line from the client: gate, decision, event. It
-// reports false when there is nothing to run: the line was dropped, or the
-// session ended while it was held.
-func (s *session) readCommand(line Line) (Command, bool) {
-	cmd := ParseCommand(line)
+// readCommand takes one command from the client: gate, decision, event. It returns
+// what is to be run, which the gate may have edited. It reports false when there is
+// nothing to run: the command was dropped, or the session ended while it was held.
+func (s *session) readCommand(cmd Command) (Command, bool) {
+	line := cmd.Line
 	dec := s.describe(cmd)
 	d, ok := pass, true
 	if s.gated() {
@@ -25,8 +25,7 @@ func (s *session) readCommand(line Line) (Command, bool) {
 	if !ok {
 		return cmd, false
 	}
-	e := s.newEvent()
-	*e = Event{
+	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held), Break: d.Break,
 		Data: line.Raw, Over: line.carrier,
 	}
@@ -43,12 +42,10 @@ func (s *session) readCommand(line Line) (Command, bool) {
 		dec = s.describe(cmd)
 	}
 	e.Dec = dec
-	if s.srv.watched() {
-		e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
-	}
+	e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
 	s.emitCommand(e, cmd)
 	if d.Action == Answer {
-		s.sayRaw(s.cmdID, d.Bytes, true)
+		s.sayRaw(s.cur.id, d.Bytes, true)
 	}
 	return cmd, e.Origin != OriginDropped
 }
@@ -57,9 +54,9 @@ func (s *session) readCommand(line Line) (Command, bool) {
 // session has noticed.
 func (s *session) clientGone() bool {
 	if o := s.srv.Order; o != nil {
-		return o.Marked(s.id, ToClient, s.outOff, string(WarnClientGone))
+		return o.Marked(s.id, ToClient, s.out.off, string(WarnClientGone))
 	}
-	return s.reading && s.lines == nil
+	return s.life.eof
 }
 
 // sayRaw says b, which somebody wrote by hand, after the command re: instead of
@@ -68,45 +65,38 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 	dec := describeRaw(b, Reply{Why: ReasonByHand})
 	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Origin: OriginInjected, Re: re,
-		Final: instead, Dec: dec, Data: b, Raw: &Raw{Len: len(b), Off: s.outOff},
+		Final: instead, Dec: dec, Data: b, Raw: &Raw{Len: len(b), Off: s.out.off},
 	}
-	if instead && s.transfer == nil {
-		s.cmd = ""
+	if instead && s.data.transfer == nil {
+		s.cur.verb = ""
 	}
 	out := s.seal(e, b)
 	s.emit(e)
 	out.send(0)
 }
 
-// newEvent is an event to be filled in; where nobody keeps it, the one before.
-func (s *session) newEvent() *Event {
-	if s.srv.watched() {
-		return new(Event)
-	}
-	return &s.spare
-}
-
 // emitCommand records the command; while a transfer runs the commands in its
 // midst do not replace it as the one that is under way.
 func (s *session) emitCommand(e *Event, cmd Command) {
-	if s.transfer == nil {
-		s.cmd, s.arg = shownVerb(cmd.Verb), cmd.Arg
+	if s.data.transfer == nil {
+		s.cur.verb, s.cur.arg = shownVerb(cmd.Verb), cmd.Arg
 	}
-	s.cmdID = s.emit(e)
+	s.cur.id = s.emit(e)
 }
 
 // reply says r to the client, as the answer to the command re (0: to none).
 // It reports whether the session can go on.
 func (s *session) reply(re int64, r Reply, final bool) bool {
+	if s.stale() && !s.life.killed {
+		s.leaveUnsaid(KindReply, re, final)
+		return false
+	}
 	r = s.inWords(r)
 	b := r.Bytes()
-	var dec *Decoded
-	if s.srv.watched() {
-		dec = describeReply(r, b)
-		dec.Notes = s.replyNotes(r)
-		if s.clientGone() {
-			dec.Warn = append(dec.Warn, Warning{Code: WarnClientGone, Len: len(b)})
-		}
+	dec := describeReply(r, b)
+	dec.Notes = s.replyNotes(r)
+	if s.clientGone() {
+		dec.Warn = append(dec.Warn, Warning{Code: WarnClientGone, Len: len(b)})
 	}
 	d, ok := pass, true
 	if s.gated() {
@@ -118,8 +108,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	if !ok {
 		return false
 	}
-	e := s.newEvent()
-	*e = Event{
+	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
 		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break,
 	}
@@ -132,13 +121,13 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 		e.Dec = describeRaw(d.Bytes, r)
 		s.otherAddress(e.Dec, r)
 	}
-	if final && s.transfer == nil {
-		s.cmd = ""
+	if final && s.data.transfer == nil {
+		s.cur.verb = ""
 	}
 	if r.Code == 421 {
-		s.closed = true
+		s.life.closed = true
 	}
-	e.Raw = &Raw{Len: len(e.Data), Off: s.outOff}
+	e.Raw = &Raw{Len: len(e.Data), Off: s.out.off}
 	if d.Action == Drop {
 		s.emit(e)
 		return true
@@ -154,6 +143,13 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	return out.send(0) && s.wait(d.Split) && out.send(1)
 }
 
+// output is what is said on the control connection.
+type output struct {
+	off     int64     // bytes so far
+	patient time.Time // the deadline of what is being said
+	lastFSM FSM       // as of the latest event
+}
+
 // outgoing is a message that is about to leave, in pieces.
 type outgoing struct {
 	s      *session
@@ -166,7 +162,7 @@ type outgoing struct {
 // records, which e will name.
 func (s *session) seal(e *Event, pieces ...[]byte) *outgoing {
 	out := &outgoing{s: s, pieces: pieces}
-	if ch := s.sec.channel; ch != nil {
+	if ch := s.tls.channel; ch != nil {
 		out.marks, out.err = ch.seal(pieces...)
 		if n := ch.wire.take(ToClient); n.size > 0 {
 			e.Over = s.emitAside(s.tlsEvent(n.event(ToClient), s.ctl, 0))
@@ -181,21 +177,23 @@ func (s *session) seal(e *Event, pieces ...[]byte) *outgoing {
 func (o *outgoing) send(i int) bool {
 	s, err := o.s, o.err
 	s.patience()
-	switch {
-	case err != nil:
-	case o.marks == nil:
-		_, err = s.conn.Write(o.pieces[i])
-	case i < len(o.pieces)-1:
-		err = s.sec.channel.wire.flush(o.marks[i])
-	default:
-		err = s.sec.channel.wire.release()
-	}
+	s.unlocked(func() {
+		switch {
+		case err != nil:
+		case o.marks == nil:
+			_, err = s.conn.Write(o.pieces[i])
+		case i < len(o.pieces)-1:
+			err = s.tls.channel.wire.flush(o.marks[i])
+		default:
+			err = s.tls.channel.wire.release()
+		}
+	})
 	if err != nil {
-		s.cancel(err)
-		s.closed = true
+		s.life.cancel(err)
+		s.life.closed = true
 		return false
 	}
-	s.outOff += int64(len(o.pieces[i]))
+	s.out.off += int64(len(o.pieces[i]))
 	return true
 }
 
@@ -204,11 +202,14 @@ func (o *outgoing) send(i int) bool {
 func (s *session) wait(d time.Duration) bool {
 	timer := s.clock().NewTimer(d)
 	defer timer.Stop()
-	select {
-	case <-timer.C():
-	case <-s.waits.Load().Done():
-	}
-	return s.ctx.Err() == nil
+	hold := s.life.holds.context()
+	s.unlocked(func() {
+		select {
+		case <-timer.C():
+		case <-hold.Done():
+		}
+	})
+	return s.life.ctx.Err() == nil
 }
 
 // patience bounds how long a client may take to read what is said. To set a
@@ -217,37 +218,38 @@ func (s *session) wait(d time.Duration) bool {
 func (s *session) patience() {
 	limit := time.Duration(s.limits.DataSeconds) * time.Second
 	now := time.Now()
-	if s.killed || s.patient.Sub(now) > limit/2 {
+	if s.life.killed || s.out.patient.Sub(now) > limit/2 {
 		return
 	}
-	s.patient = now.Add(limit)
-	s.conn.SetWriteDeadline(s.patient)
+	s.out.patient = now.Add(limit)
+	s.conn.SetWriteDeadline(s.out.patient)
 }
 
 var pass = Decision{Action: Pass}
 
 // gated reports whether what is heard and said is brought before the gate.
-func (s *session) gated() bool { return s.srv.Gate != nil && !s.killed && !s.freely }
+func (s *session) gated() bool { return s.srv.Gate != nil && !s.life.killed && !s.life.freely }
 
 // ask brings m before the gate. It reports false when the session is over:
 // the gate closed it, or it ended while m was held.
 func (s *session) ask(m *Message) (Decision, bool) {
 	m.SID = s.id
 	m.State = *s.state.Load()
-	hold := s.waits.Load()
-	d := s.srv.Gate.Decide(hold, m)
-	if d.Action != Close && (d.Held == 0 || hold.Err() == nil) {
+	hold := s.life.holds.context()
+	var d Decision
+	s.unlocked(func() { d = s.srv.Gate.Decide(hold, m) })
+	freed := d.Action == Close || d.Held > 0 && hold.Err() != nil
+	switch {
+	case s.stale(), freed && s.life.holds.rewound(hold):
+		s.leaveUnsaid(m.Kind, m.Re, m.Final)
+		return d, false
+	case !freed:
 		return d, true
 	}
-	if hold.Err() != nil && s.hold.Err() == nil {
-		s.leaveUnsaid(m)
-		return d, false
-	}
-	select {
-	case k := <-s.kills:
-		s.obey(k)
-	default:
-		s.closed = true
+	if k := s.box.take(is[closeRequest]); k != nil {
+		k.deliver(s)
+	} else {
+		s.life.closed = true
 	}
 	return d, false
 }
@@ -269,35 +271,21 @@ func (s *session) dataMessage(m *Message) *Message {
 // emit completes e with the session's state after it and records it. Only the
 // session's own goroutine calls it.
 func (s *session) emit(e *Event) int64 {
-	if !s.srv.watched() {
-		if e.Kind != KindCommand { // it changes nothing before its reply
-			s.noteState()
-		}
-		return s.srv.hub.emit(s.id, e, nil)
-	}
 	st := s.now()
 	s.fill(e)
-	if st.FSM != s.lastFSM {
-		if s.lastFSM != "" {
-			st.From = s.lastFSM
+	if st.FSM != s.out.lastFSM {
+		if s.out.lastFSM != "" {
+			st.From = s.out.lastFSM
 		}
-		s.lastFSM = st.FSM
+		s.out.lastFSM = st.FSM
 	}
 	e.State = &st
-	if s.client != s.named {
-		e.Peer, s.named = s.peer(), s.client
+	if s.login.client != s.login.named {
+		e.Peer, s.login.named = s.peer(), s.login.client
 	}
 	pure := st
 	pure.From = ""
 	return s.srv.hub.emit(s.id, e, func() { s.state.Store(&pure) })
-}
-
-// noteState keeps the state for other sessions, where no event does.
-func (s *session) noteState() {
-	if st := s.now(); st != *s.state.Load() {
-		keep := st
-		s.state.Store(&keep)
-	}
 }
 
 // emitAside records what another goroutine of the session saw, with the state
@@ -330,30 +318,30 @@ func (s *session) fill(e *Event) {
 // now is the session's state at this moment.
 func (s *session) now() State {
 	st := State{
-		FSM: s.fsm(), Cwd: s.cwd, Cmd: s.cmd, User: s.user,
+		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.cur.verb, User: s.login.user,
 	}
-	s.settings.tell(&st)
-	st.Passed = s.passed != nil
-	if s.port != nil {
-		st.Data = s.port.String()
+	s.params.tell(&st)
+	st.Passed = s.login.passed != nil
+	if s.data.port != nil {
+		st.Data = s.data.port.String()
 	}
-	st.TLS, st.Prot = s.tlsName(), s.sec.prot
+	st.TLS, st.Prot = s.tlsName(), s.tls.prot
 	return st
 }
 
 func (s *session) fsm() FSM {
 	switch {
-	case s.closed:
+	case s.life.closed:
 		return StClosed
-	case s.transfer != nil && s.transfer.work == nil:
+	case s.data.transfer != nil && s.data.transfer.work == nil:
 		return StTransferring
-	case s.renameF != "":
+	case s.params.renameF != "":
 		return StRenaming
-	case s.account != nil && s.port != nil:
+	case s.login.account != nil && s.data.port != nil:
 		return StDataReady
-	case s.account != nil:
+	case s.login.account != nil:
 		return StLoggedIn
-	case s.user != "":
+	case s.login.user != "":
 		return StNeedPassword
 	}
 	return StConnected

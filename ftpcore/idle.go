@@ -2,11 +2,12 @@ package ftpcore
 
 import "time"
 
-// idle ends a session without commands and a transfer without progress.
-func (s *session) idle(w *watch) {
-	if s.transfer != nil {
-		if s.transfer.stalled() {
-			s.transfer.cancel(errStalled)
+// idleTick ends a session without commands and a transfer without progress.
+func (s *session) idleTick() {
+	w := s.life.idle
+	if s.data.transfer != nil {
+		if s.data.transfer.stalled() {
+			s.data.transfer.cancel(errStalled)
 		}
 		w.touch()
 	}
@@ -14,25 +15,17 @@ func (s *session) idle(w *watch) {
 	if !w.expired() {
 		return
 	}
-	check := Check{Limit: int64(s.idleLimit().Seconds())}
+	check := Check{Limit: int64(s.kind.idleLimit(s).Seconds())}
 	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: ReasonIdle, Check: checkOf(ReasonIdle, "", check)}})
-	if s.asWritten() {
-		s.die(ReasonSeedTimeout, "socket.timeout: timed out")
-		return
-	}
-	s.obey(closeRequest{how: "421", why: ReasonIdle, check: check})
+	s.kind.timedOut(s, check)
 }
 
 // expirePort closes a passive port to which nobody has come for too long (RFC
 // 2577 §8: who holds a port open invites others to it).
 func (s *session) expirePort(w *watch) {
-	p := s.port
+	p := s.data.port
 	limit := time.Duration(s.limits.PortSeconds) * time.Second
-	switch {
-	case p == nil, !p.passive(), len(p.ready) > 0, p.made != nil, w.quiet() < limit:
-		return
-	case p.unheeded():
-		s.await(p) // whoever has come already shows at the next look
+	if p == nil || !p.passive() || len(p.ready) > 0 || p.made != nil || w.quiet() < limit {
 		return
 	}
 	s.dropPort(ReasonPortExpired)
@@ -49,19 +42,9 @@ type watch struct {
 }
 
 func newWatch(s *session) *watch {
-	w := &watch{clock: s.clock(), limit: s.idleLimit(), tick: time.Duration(s.limits.DataSeconds) * time.Second}
+	w := &watch{clock: s.clock(), limit: s.kind.idleLimit(s), tick: time.Duration(s.limits.DataSeconds) * time.Second}
 	w.touch()
 	return w
-}
-
-// later has f called in another goroutine at the first tick, until stop.
-func (w *watch) later(f func()) (stop func()) {
-	if _, ok := w.clock.(SystemClock); !ok {
-		f()
-		return func() {}
-	}
-	t := time.AfterFunc(min(w.tick, w.limit), f)
-	return func() { t.Stop() }
 }
 
 // start begins to tick.

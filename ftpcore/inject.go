@@ -12,6 +12,9 @@ var (
 	ErrInjectFull = errors.New("too much waits to be injected")
 )
 
+// maxInjections bounds what waits to be injected into one session.
+const maxInjections = 8
+
 // injection is a message that somebody puts into a session by hand.
 type injection struct {
 	dir   Dir
@@ -30,26 +33,24 @@ func (s *Server) Inject(sid string, dir Dir, b []byte) error {
 	if ss == nil {
 		return ErrNoSession
 	}
-	select {
-	case ss.injects <- injection{dir, b}:
-		ss.summon()
-		return nil
-	default:
+	if !ss.box.postFew(injection{dir, b}, maxInjections, is[injection]) {
 		return ErrInjectFull
 	}
+	return nil
 }
 
 // inject does what somebody asked by hand, in the session's own goroutine.
 func (s *session) inject(i injection) {
 	if i.dir == ToClient {
-		s.sayRaw(s.cmdID, i.bytes, false)
+		s.sayRaw(s.cur.id, i.bytes, false)
 		return
 	}
 	line := DecodeLine(bytes.Clone(i.bytes), s.limits.Line)
 	line.injected = true
-	if s.quitting != nil || s.aborting != nil {
-		s.deferred = append(s.deferred, line)
+	cmd := ParseCommand(line)
+	if s.life.quitting != nil || s.life.aborting != nil {
+		s.life.deferred = append(s.life.deferred, cmd)
 		return
 	}
-	s.handle(line)
+	s.handle(cmd)
 }

@@ -256,31 +256,35 @@ func (l Limits) checkEntries(n int) error {
 // early when the client leaves or sends QUIT; what else the client sends waits
 // its turn. A replay has the time from its record.
 func (s *session) punish() {
-	d := time.Duration(s.tries*s.limits.LoginDelay) * time.Millisecond
+	d := time.Duration(s.login.tries*s.limits.LoginDelay) * time.Millisecond
 	if d <= 0 || s.srv.Order != nil {
 		return
 	}
 	timer := s.clock().NewTimer(d)
 	defer timer.Stop()
-	for {
-		lines := s.lines
-		if len(s.deferred) >= maxDeferred {
-			lines = nil
-		}
-		select {
-		case <-timer.C():
-			return
-		case <-s.waits.Load().Done():
-			return
-		case line, ok := <-lines:
+	hold := s.life.holds.context()
+	for over := false; !over; {
+		for len(s.life.deferred) < maxDeferred {
+			c, ok := s.box.take(is[*received]).(*received)
 			if !ok {
-				return
+				break
 			}
-			s.queued.Add(-1)
-			s.deferred = append(s.deferred, line)
-			if ParseCommand(line).Verb == "QUIT" {
+			s.life.deferred = append(s.life.deferred, c.Command)
+			if c.Verb == "QUIT" {
 				return
 			}
 		}
+		if s.box.has(is[hangup]) {
+			return
+		}
+		s.unlocked(func() {
+			select {
+			case <-s.box.bell:
+			case <-timer.C():
+				over = true
+			case <-hold.Done():
+				over = true
+			}
+		})
 	}
 }

@@ -50,7 +50,7 @@ const OtherVerb = "*"
 
 func machineOf(p Profile, withTLS bool) Machine {
 	t := servedBy(p, withTLS)
-	b := machineBuilder{edges: map[edgeKey][]string{}, session: &session{profile: p}}
+	b := machineBuilder{edges: map[edgeKey][]string{}, profile: p, kind: kindOf(p)}
 	m := Machine{
 		Profile:  p.Name,
 		States:   []FSM{StConnected, StNeedPassword, StLoggedIn, StRenaming, StDataReady, StTransferring, StClosed},
@@ -108,7 +108,8 @@ type edgeKey struct {
 
 type machineBuilder struct {
 	edges   map[edgeKey][]string
-	session *session // says refusals in the profile's words
+	profile Profile
+	kind    kind
 	states  []FSM
 }
 
@@ -133,7 +134,7 @@ func (b *machineBuilder) row(c *command, st FSM) bool {
 			if met != always {
 				b.refuse(c, n, st)
 			}
-			if n == NeedPort && met == never && b.session.profile.Seed == "" {
+			if n == NeedPort && met == never && !b.kind.portFirst() {
 				b.stay(st, 5, c.Verb) // what else is wrong is told first
 			}
 			if met == never {
@@ -142,7 +143,7 @@ func (b *machineBuilder) row(c *command, st FSM) bool {
 		}
 	}
 	for _, m := range c.Moves {
-		if st == StTransferring && m.Class == 1 && !b.session.profile.hasMarkers() {
+		if st == StTransferring && m.Class == 1 && !b.profile.hasMarkers() {
 			continue
 		}
 		if m.In == nil && waits || m.In != nil && !slices.Contains(m.In, st) {
@@ -170,7 +171,7 @@ func (b *machineBuilder) stay(st FSM, class int, verb string) {
 
 // refuse puts the reply to a verb whose need is not met: see unmet.
 func (b *machineBuilder) refuse(c *command, n Need, st FSM) {
-	class := b.session.refusal(n, c).Code / 100
+	class := b.kind.refusal(n, c).Code / 100
 	switch {
 	case n == NeedLogin:
 		b.put(st, st, class, c.Verb)

@@ -153,17 +153,15 @@ var (
 )
 
 // unmet checks what c needs, in order. The Reply is zero if all is there. A
-// refused transfer command takes its port with it. Whether there is one is the
-// transfer's own question, see begin: a client that names no file there is learns
-// that first, as from most servers.
+// refused transfer command takes its port with it.
 func (s *session) unmet(c *command, arg string) Reply {
 	for _, n := range c.Needs {
-		if s.has(n, arg) || n == NeedPort && !s.seed() {
+		if s.has(n, arg) || n == NeedPort && !s.kind.portFirst() {
 			continue
 		}
-		r := s.refusal(n, c)
+		r := s.kind.refusal(n, c)
 		if n != NeedLogin {
-			s.renameF = ""
+			s.params.renameF = ""
 			if c.Data {
 				return s.refuse(r)
 			}
@@ -177,39 +175,17 @@ func (s *session) unmet(c *command, arg string) Reply {
 func (s *session) has(n Need, arg string) bool {
 	switch n {
 	case NeedLogin:
-		return s.account != nil
+		return s.login.account != nil
 	case NeedLoginForArg:
-		return arg == "" || s.account != nil
+		return arg == "" || s.login.account != nil
 	case NeedUser:
-		return s.user != ""
+		return s.login.user != ""
 	case NeedRename:
-		return s.renameF != ""
+		return s.params.renameF != ""
 	case NeedArgument:
 		return arg != ""
 	case NeedPort:
-		return s.port != nil
+		return s.data.port != nil
 	}
 	return false
-}
-
-// refusal is the reply to a verb whose need is not met.
-func (s *session) refusal(n Need, c *command) Reply {
-	if s.seed() {
-		return seedRefusal(n)
-	}
-	switch n {
-	case NeedUser:
-		return NewReply(503, ReasonUserFirst, "Log in with USER first.")
-	case NeedRename:
-		return NewReply(503, ReasonRNFRFirst, "RNTO must follow RNFR.")
-	case NeedArgument:
-		return NewReply(501, ReasonArgumentMissing, "%s needs an argument: %s", c.Verb, c.Syntax).because(Check{Want: c.Syntax})
-	case NeedPort:
-		return noPort(c.Verb)
-	}
-	return NewReply(530, ReasonLoginRequired, "Please log in with USER and PASS.").because(Check{Saw: c.Verb})
-}
-
-func noPort(verb string) Reply {
-	return NewReply(425, ReasonNoDataConnection, "Use PASV or PORT first.").because(Check{Saw: verb})
 }

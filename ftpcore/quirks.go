@@ -35,18 +35,18 @@ var quirks = map[string][]quirk{
 	"XMKD": {{NoteXMKD, anyTime}},
 	"MODE": {{NoteModeStru, argument("S")}},
 	"STRU": {{NoteModeStru, argument("F")}},
-	"NOOP": {{NoteNOOPTransfer, func(s *session, _ Command) bool { return s.transfer != nil }}},
+	"NOOP": {{NoteNOOPTransfer, func(s *session, _ Command) bool { return s.data.transfer != nil }}},
 	"PORT": {{NotePASVPort, agreed("pasv")}},
 	"PASV": {{NoteEPSVPASV, agreed("epsv")}},
-	"EPSV": {{NoteEPSVFirst, func(s *session, c Command) bool { return s.dataNum == 0 && c.Arg == "" }}},
-	"STOR": {{NoteRESTSTOR, func(s *session, _ Command) bool { return s.rest > 0 }}},
+	"EPSV": {{NoteEPSVFirst, func(s *session, c Command) bool { return s.data.count == 0 && c.Arg == "" }}},
+	"STOR": {{NoteRESTSTOR, func(s *session, _ Command) bool { return s.params.rest > 0 }}},
 	"MLST": {{NoteMLST, func(_ *session, c Command) bool { return c.Arg != "" }}},
 	"MLSD": {{NoteMLSDGlued, warned(WarnMissingSpace)}},
 	"LIST": {{NoteListOptions, options}},
 	"NLST": {{NoteListOptions, options}},
 	"ABOR": {
 		{NoteABORTelnet, warned(WarnTelnet)},
-		{NoteABORProbe, func(s *session, _ Command) bool { return s.transfer == nil && s.port != nil }},
+		{NoteABORProbe, func(s *session, _ Command) bool { return s.data.transfer == nil && s.data.port != nil }},
 	},
 	"CWD": {
 		{NoteCWDEmpty, argument("")},
@@ -57,7 +57,7 @@ var quirks = map[string][]quirk{
 }
 
 func anyTime(*session, Command) bool    { return true }
-func before(s *session, _ Command) bool { return s.account == nil }
+func before(s *session, _ Command) bool { return s.login.account == nil }
 
 func options(_ *session, c Command) bool {
 	word, _, _ := strings.Cut(c.Arg, " ")
@@ -75,12 +75,12 @@ func argument(arg string) func(*session, Command) bool {
 }
 
 func agreed(how string) func(*session, Command) bool {
-	return func(s *session, _ Command) bool { return s.port != nil && s.port.how == how }
+	return func(s *session, _ Command) bool { return s.data.port != nil && s.data.port.how == how }
 }
 
 // commandNotes are the codes of a command that is about to be run.
 func (s *session) commandNotes(c Command) (notes []Note) {
-	if s.seed() {
+	if !s.kind.notesQuirks() {
 		return nil
 	}
 	for _, list := range [][]quirk{quirks[""], quirks[c.Verb]} {
@@ -95,7 +95,7 @@ func (s *session) commandNotes(c Command) (notes []Note) {
 
 // replyNotes are the codes of a reply.
 func (s *session) replyNotes(r Reply) []Note {
-	if s.seed() {
+	if !s.kind.notesQuirks() {
 		return nil
 	}
 	notes := r.notes
@@ -116,11 +116,11 @@ func (s *session) replyNotes(r Reply) []Note {
 
 // otherAddress marks a 227 that somebody edited so that it names another host.
 func (s *session) otherAddress(d *Decoded, was Reply) {
-	if was.Code != 227 || s.port == nil {
+	if was.Code != 227 || s.data.port == nil {
 		return
 	}
 	for _, f := range d.Fields {
-		if f.Name == "host" && f.Value != s.port.addr.Addr().Unmap().String() {
+		if f.Name == "host" && f.Value != s.data.port.addr.Addr().Unmap().String() {
 			d.Notes = append(d.Notes, Note227Address)
 		}
 	}

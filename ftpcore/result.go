@@ -13,29 +13,23 @@ type result struct {
 
 // finish answers a transfer that has ended, then what came in its midst.
 func (s *session) finish(r result) {
-	s.srv.world.RLock()
-	defer s.srv.world.RUnlock()
-	if s.stale() { // what it did is undone: rewind takes it from here
-		s.results <- r
-		return
-	}
 	s.record(r)
 	s.transferOver()
-	switch {
-	case r.settle != nil:
+	if r.settle != nil {
 		s.finishWork(r)
-	case s.asWritten() && s.writtenFinish(r):
+	} else if !s.kind.transferred(s, r) {
 		return
-	default:
-		s.finishTransfer(r)
 	}
-	if id := s.aborting; id != nil {
-		s.aborting = nil
+	if s.stale() { // what is still due gets its reply when the session has followed
+		return
+	}
+	if id := s.life.aborting; id != nil {
+		s.life.aborting = nil
 		s.dropPort(ReasonAborted)
 		s.reply(*id, NewReply(226, ReasonAborted, "Abort successful.").to("ABOR", ""), true)
 	}
-	if id := s.quitting; id != nil {
-		s.closed = true
+	if id := s.life.quitting; id != nil {
+		s.life.closed = true
 		s.reply(*id, NewReply(221, ReasonGoodbye, "Goodbye."), true)
 	}
 }
@@ -55,7 +49,7 @@ func (s *session) finishTransfer(r result) {
 
 // record tells of files that a transfer left when nobody can be answered.
 func (s *session) record(r result) {
-	if s.closed && len(r.fs) > 0 {
+	if s.life.closed && len(r.fs) > 0 {
 		s.emit(&Event{Kind: KindFS, Re: r.t.cmdID, FS: r.fs})
 	}
 }

@@ -1,7 +1,6 @@
 package ftpcore
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"slices"
@@ -30,13 +29,6 @@ type rewindRequest struct {
 	state *State        // nil: end with 421
 	ready chan struct{} // closed when it is the session's turn
 	done  chan struct{} // closed by the session when it is there
-}
-
-// waits is what a held message waits with: it ends with the session's hold, or
-// when the session is to be rewound.
-type waits struct {
-	context.Context
-	cancel context.CancelFunc
 }
 
 // Rewind makes files and sessions what r says and returns the number of the
@@ -134,12 +126,11 @@ func (s *Server) Retell(e *Event) {
 // It may be called from any goroutine, but once at a time.
 func (s *session) askRewind(state *State) *rewindRequest {
 	q := &rewindRequest{state: state, ready: make(chan struct{}), done: make(chan struct{})}
-	s.rewinds <- q
-	s.summon()
+	s.box.post(q)
 	if state == nil {
 		s.hurry()
 	}
-	s.waits.Load().cancel()
+	s.life.holds.letGo()
 	return q
 }
 
@@ -148,47 +139,42 @@ func (q *rewindRequest) release(s *session) {
 	close(q.ready)
 	select {
 	case <-q.done:
-	case <-s.gone:
+	case <-s.life.gone:
 	}
 }
 
-// rearm lets messages be held again. Only the session's own goroutine calls it.
-func (s *session) rearm() {
-	ctx, cancel := context.WithCancel(s.hold)
-	s.waits.Store(&waits{ctx, cancel})
-}
-
-// leaveUnsaid notes that m was held when the server went back in time. What was
-// not said has not happened, an end of the session included.
-func (s *session) leaveUnsaid(m *Message) {
-	s.closed = false
+// leaveUnsaid notes that a command, or a reply to the command re, was held or due
+// when the server went back in time. What was not said has not happened, an end of
+// the session included.
+func (s *session) leaveUnsaid(what Kind, re int64, final bool) {
+	s.life.closed = false
 	switch {
-	case m.Kind == KindCommand:
-		s.unanswered = append(s.unanswered, 0)
-	case m.Re != 0 && m.Final:
-		s.unanswered = append(s.unanswered, m.Re)
+	case what == KindCommand:
+		s.life.unanswered = append(s.life.unanswered, 0)
+	case re != 0 && final:
+		s.life.unanswered = append(s.life.unanswered, re)
 	}
 }
 
 // stale reports whether files and other sessions have gone back in time and
-// this one has not followed yet. It is asked under Server.world.
-func (s *session) stale() bool { return s.epoch != s.srv.epoch.Load() }
+// this one has not followed yet.
+func (s *session) stale() bool { return s.life.epoch != s.srv.epoch.Load() }
 
 // rewind does what q asks, when it is the session's turn.
 func (s *session) rewind(q *rewindRequest) {
-	<-q.ready
+	s.unlocked(func() { <-q.ready })
 	if q.state == nil {
 		s.obey(closeRequest{how: "421", why: ReasonRestored})
 		return
 	}
 	defer close(q.done)
 	due := s.giveUp()
-	s.epoch = s.srv.epoch.Load()
+	s.life.epoch = s.srv.epoch.Load()
 	s.adopt(*q.state)
-	s.rearm()
+	s.life.holds.rearm()
 	s.emit(&Event{Kind: KindState, Dec: &Decoded{Why: ReasonRestored}})
-	s.freely = true
-	defer func() { s.freely = false }()
+	s.life.freely = true
+	defer func() { s.life.freely = false }()
 	for _, id := range due.transfers {
 		s.reply(id, NewReply(426, ReasonRestored, "The server went back in time; transfer aborted."), true)
 	}
@@ -203,9 +189,9 @@ type due struct{ transfers, commands []int64 }
 // giveUp ends what is under way.
 func (s *session) giveUp() due {
 	var d due
-	if t := s.transfer; t != nil {
+	if t := s.data.transfer; t != nil {
 		t.cancel(errRewound)
-		r := <-s.results
+		r := s.awaitResult()
 		s.transferOver()
 		if r.settle != nil {
 			r.settle(errRewound)
@@ -214,8 +200,8 @@ func (s *session) giveUp() due {
 			d.transfers = []int64{t.cmdID}
 		}
 	}
-	d.commands, s.unanswered = append(d.commands, s.unanswered...), nil
-	for _, id := range []**int64{&s.aborting, &s.quitting} {
+	d.commands, s.life.unanswered = append(d.commands, s.life.unanswered...), nil
+	for _, id := range []**int64{&s.life.aborting, &s.life.quitting} {
 		if *id != nil {
 			d.commands = append(d.commands, **id)
 		}
@@ -228,25 +214,18 @@ func (s *session) giveUp() due {
 // adopt makes st the session's state, but for what no rewinding brings back: a
 // port and a transfer.
 func (s *session) adopt(st State) {
-	s.user, s.account, s.cwd, s.cmd, s.tries = st.User, nil, st.Cwd, "", 0
+	s.login.user, s.login.account, s.login.cwd, s.cur.verb, s.login.tries = st.User, nil, st.Cwd, "", 0
 	switch st.FSM {
 	case StLoggedIn, StRenaming, StDataReady, StTransferring:
-		s.account = s.accountOf(st.User)
+		s.login.account = s.kind.account(s.srv, st.User)
 	}
-	s.settings = settingsOf(st)
-	s.passed = nil
+	s.params = settingsOf(st)
+	s.login.passed = nil
 	if st.Passed {
-		s.passed = s.accountOf(st.User)
+		s.login.passed = s.kind.account(s.srv, st.User)
 	}
-	s.portUsed = 0
-	if s.sec.prot != "" && st.Prot != "" {
-		s.sec.prot = st.Prot // the control connection stays as it is
+	s.data.lastPort = 0
+	if s.tls.prot != "" && st.Prot != "" {
+		s.tls.prot = st.Prot // the control connection stays as it is
 	}
-}
-
-func (s *session) accountOf(user string) *Account {
-	if s.seed() {
-		return seedAccount
-	}
-	return s.srv.account(user)
 }

@@ -128,8 +128,8 @@ func (s *session) fileCheck(why Reason, path string, err error) Check {
 		c = s.srv.quotaCheck(err)
 	}
 	c.Path = path
-	if why == ReasonDenied && s.account != nil {
-		c.Saw, c.Want = s.user, strings.Join(s.account.Write, ", ")
+	if why == ReasonDenied && s.login.account != nil {
+		c.Saw, c.Want = s.login.user, strings.Join(s.login.account.Write, ", ")
 	}
 	return c
 }

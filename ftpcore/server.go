@@ -72,9 +72,6 @@ func (s *Server) init() {
 	})
 }
 
-// watched reports whether there is anybody to whom an event is to be explained.
-func (s *Server) watched() bool { return s.Gate != nil || len(s.Observers) > 0 }
-
 // Serve accepts control connections from ln until ln fails or ctx is done, and
 // returns when all their sessions have ended. Data connections go through nw. A
 // connection with a method ImplicitTLS that reports true is one of implicit FTPS.
@@ -109,14 +106,14 @@ func (s *Server) ServeConn(ctx context.Context, conn net.Conn, nw Network) {
 // otherwise. Server.TLS must be set.
 func (s *Server) ServeConnTLS(ctx context.Context, conn net.Conn, nw Network) {
 	ss := newSession(ctx, s, conn, nw)
-	ss.implicit = true
+	ss.tls.implicit = true
 	s.serve(ss)
 }
 
 func (s *Server) serve(ss *session) {
 	s.init()
 	full := s.enter(ss)
-	defer close(ss.gone)
+	defer close(ss.life.gone)
 	defer s.leave(ss)
 	ss.run(full)
 }
@@ -127,11 +124,8 @@ func (s *Server) enter(ss *session) (full Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lastSID++
-	ss.num = s.lastSID
-	ss.profile, ss.limits, ss.tls = s.profile, s.limits, s.tls
-	ss.epoch = s.epoch.Load()
 	full = s.tooMany(ss)
-	ss.name()
+	ss.begin(s.lastSID)
 	s.sessions[ss.id] = ss
 	return full
 }

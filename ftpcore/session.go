@@ -2,136 +2,127 @@ package ftpcore
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net"
 	"strconv"
-	"sync"
 	"sync/atomic"
-	"time"
 )
 
-// maxDeferred bounds the lines that a session keeps for later.
-const maxDeferred = 64
-
-// session is one control connection. The goroutine in run owns every field
-// that is not said to be shared.
+// session is one control connection. One goroutine owns it: the one that run was
+// called on. It alone reads and writes the fields, but for those that are said to
+// be shared, and it alone writes to the control connection. See doc.go.
 type session struct {
 	srv     *Server
 	num     int
 	id      string // "S1"
-	ctl     string // "S1.c"
+	ctl     string // "S1.c", the control connection's name in events
 	conn    net.Conn
 	network Network
 	profile Profile
-	limits  Limits    // as they were when it began
-	tls     *tlsState // nil: no FTPS
+	kind    kind
+	limits  Limits // as they were when it began
 	table   map[string]*command
+	box     *mailbox // shared
 
-	ctx    context.Context // done: the session must end at once
-	cancel context.CancelCauseFunc
-	// hold is what a held message waits with: done as well when the client has
-	// hung up, so that nobody has to step a conversation that nobody hears.
-	hold       context.Context
-	cancelHold context.CancelFunc
-	waits      atomic.Pointer[waits] // hold, until the session is to be rewound
-	unhook     func() bool           // forget the server's context
+	life   life
+	cur    current
+	login  login
+	params settings
+	data   data
+	tls    security
+	out    output
+	state  atomic.Pointer[State] // shared: as of the latest event
+}
 
-	baton    sync.Mutex    // held by whoever runs the session: the loop, but while it waits
-	quick    bool          // the reader may
-	called   sync.Once     // the loop was, or never will be
-	callable atomic.Bool   // it may be called
-	worked   chan struct{} // closed when it has ended the session
-	queued   atomic.Int32  // lines on their way from the reader to the loop
-	watch    *watch
-	reading  bool
-	lines    chan Line // from the reader; closed at the end of the client's side
-	readErr  error     // why, valid once lines is closed
-	deferred []Line    // came during a transfer and wait for its end
-	results  chan result
-	marks    chan marker
-	kills    chan closeRequest
-	injects  chan injection
-	rewinds  chan *rewindRequest
-	nudges   chan struct{}  // the reader or a transfer has left something to do
-	gone     chan struct{}  // closed when nothing is left of the session
-	parting  sync.WaitGroup // passive ports that are being closed
+// life is how far a session has come and how it ends.
+type life struct {
+	ctx    context.Context         // shared; done: the session must end at once
+	cancel context.CancelCauseFunc // shared
+	holds  *holds                  // shared
+	unhook func() bool             // forgets the server's context
+	idle   *watch
 
-	// what the client has set
-	user    string
-	account *Account
-	passed  *Account // PASS was right, ACCT must follow
-	cwd     string   // absolute, whatever is mounted
-	client  string   // from CLNT or CSID
-	named   string   // what of it the record knows
-	tries   int
-	settings
+	readDone chan struct{} // closed by the reader when it has ended; nil: it never began
+	readErr  error         // why it ended; valid once readDone is closed
+	eof      bool          // nothing more comes from the client
+	deferred []Command     // came during a transfer and wait for its end
+	quitting *int64        // QUIT came during a transfer: its command's ID
+	aborting *int64        // ABOR likewise
 
-	sec      security
-	implicit bool // TLS from the start
+	admitted bool // has the seed's one and only place
+	closed   bool
+	killed bool          // told to end: what is still said passes no gate
+	endWhy Reason        // of session.close; empty: the client left
+	gone   chan struct{} // shared; closed when nothing is left of the session
 
-	port     *dataPort // agreed on by PORT, PASV …; nil: none
-	portUsed int64     // the seed as written: the PORT that was used last
-	transfer *transfer // running; nil: none
-	dataNum  int
-	quitting *int64 // QUIT came during a transfer: its command's ID
-	aborting *int64 // likewise ABOR
-
-	cmdID  int64 // the command that is being answered
-	cmd    string
-	arg    string // of cmd
-	closed bool
-	killed bool // told to end: what is still said passes no gate
-	endWhy Reason
-	turn   bool  // has the seed's one and only place
 	epoch  int64 // of the server, as far as the session has followed
 	freely bool  // what is said passes no gate
-	// unanswered are commands whose reply was held when the server went back in
+	// unanswered are the commands whose reply was held when the server went back in
 	// time; 0: the command itself was.
 	unanswered []int64
-	patient    time.Time // the deadline of what is said
-	outOff     int64     // bytes said on the control connection so far
+}
 
-	spare   Event // see newEvent
-	lastFSM FSM
-	state   atomic.Pointer[State] // shared: as of the latest event
+// current is the command that is being answered.
+type current struct {
+	id   int64 // its event
+	verb string
+	arg  string
+	line Line // as the client has sent it
+}
+
+// login is who the client is.
+type login struct {
+	user    string
+	account *Account // nil: not logged in
+	passed  *Account // PASS was right, ACCT must follow
+	cwd     string   // absolute, whatever is mounted
+	tries   int      // failed logins
+	client  string   // from CLNT or CSID
+	named   string   // what of it the record knows
+}
+
+// data is what is known of data connections.
+type data struct {
+	port     *dataPort // agreed on by PORT, PASV …; nil: none
+	lastPort int64     // the seed as written: the PORT that was used last
+	transfer *transfer // running; nil: none
+	count    int       // data connections so far
 }
 
 func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
 	s := &session{
-		srv: srv, conn: conn, network: nw,
-		lines:   make(chan Line, 2),
-		results: make(chan result, 1), marks: make(chan marker), kills: make(chan closeRequest, 1), injects: make(chan injection, 8),
-		rewinds: make(chan *rewindRequest, 1), gone: make(chan struct{}), worked: make(chan struct{}), nudges: make(chan struct{}, 1),
-		cwd: "/", settings: defaultSettings,
+		srv: srv, conn: conn, network: nw, box: newMailbox(),
+		life:  life{gone: make(chan struct{})},
+		login: login{cwd: "/"}, params: defaultSettings,
 	}
-	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
-	s.hold, s.cancelHold = context.WithCancel(s.ctx)
-	s.rearm()
-	s.unhook = context.AfterFunc(ctx, func() { s.kill(closeRequest{how: "421", why: ReasonServerClosing}) })
+	s.life.ctx, s.life.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	s.life.holds = newHolds(s.life.ctx)
+	s.life.unhook = context.AfterFunc(ctx, func() { s.kill(closeRequest{how: "421", why: ReasonServerClosing}) })
 	return s
 }
 
-func (s *session) name() {
-	s.id = "S" + strconv.Itoa(s.num)
+// begin makes the session the num-th of its server, with the server's settings as
+// they are now. Server.mu is held.
+func (s *session) begin(num int) {
+	s.num = num
+	s.id = "S" + strconv.Itoa(num)
 	s.ctl = s.id + ".c"
-	s.table = commandsFor(s.profile, s.tls != nil)
-	if s.tls != nil {
-		s.sec.turns, s.sec.shaken, s.sec.unread = make(chan turn, 1), make(chan handshake, 1), make(chan struct{})
+	s.profile, s.kind = s.srv.profile, kindOf(s.srv.profile)
+	s.limits, s.tls.server = s.srv.limits, s.srv.tls
+	s.life.epoch = s.srv.epoch.Load()
+	s.table = commandsFor(s.profile, s.tls.server != nil)
+	if s.tls.server != nil {
+		s.tls.turns = make(chan turn, 1)
 	}
 	s.state.Store(&State{FSM: StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
 }
 
-// run is the session: greeting, lines, the end. It reads; what else there is to do
-// is the loop's (see baton.go), which then ends the session.
+// run is the session: greeting, mail, the end. Where full is a reply, it is the
+// greeting and the end.
 func (s *session) run(full Reply) {
-	deepen(s.num)
-	over := true
-	defer func() {
-		if over {
-			s.end()
-		}
-	}()
+	growStack(s.num)
+	s.srv.world.RLock()
+	defer s.srv.world.RUnlock()
+	defer s.end()
 	open := s.peer()
 	open.Profile = s.profile.Name
 	s.emit(&Event{Kind: KindSessionOpen, Peer: open})
@@ -139,208 +130,115 @@ func (s *session) run(full Reply) {
 		s.reply(0, full, true)
 		return
 	}
-	if s.seed() && !s.waitTurn() {
+	if !s.kind.admit(s) {
 		return
 	}
-	s.quick = s.srv.Gate == nil && s.srv.Order == nil && !s.seed() && !s.implicit
-	s.watch = newWatch(s)
-	if s.quick && !s.greet() {
-		return
+	s.life.idle = newWatch(s)
+	s.life.readDone = make(chan struct{})
+	go s.read()
+	if s.greet() {
+		s.loop()
 	}
-	s.reading = true
-	stop := s.ready()
-	defer stop()
-	s.read()
-	over = s.alone()
+}
+
+// unlocked calls wait without the lock that keeps the server from going back in
+// time. Whatever blocks goes through here. Afterwards the session may be stale.
+func (s *session) unlocked(wait func()) {
+	s.srv.world.RUnlock()
+	defer s.srv.world.RLock()
+	wait()
 }
 
 // greet says the greeting, after the handshake where TLS comes first. It reports
 // whether the session goes on.
 func (s *session) greet() bool {
-	if s.implicit {
+	if s.tls.implicit {
 		s.secure()
 	}
-	for !s.closed && !s.reply(0, s.profile.greeting(), true) {
+	for !s.life.closed && !s.reply(0, s.profile.greeting(), true) {
 		if !s.follow() {
 			return false
 		}
 	}
-	s.watch.touch() // it may have been held for long
+	s.life.idle.touch() // it may have been held for long
 	return true
 }
 
 // follow does what a rewinding asks, if one does.
 func (s *session) follow() bool {
-	select {
-	case q := <-s.rewinds:
-		s.rewind(q)
-		return !s.closed
-	default:
+	q := s.box.take(is[*rewindRequest])
+	if q == nil {
 		return false
 	}
+	q.deliver(s)
+	return !s.life.closed
 }
 
-// waitTurn waits until the seed's one and only place is free.
-func (s *session) waitTurn() bool {
-	for !s.closed {
-		s.srv.rest(s.id)
-		select {
-		case s.srv.seedTurn <- struct{}{}:
-			s.turn = true
-			return true
-		case q := <-s.rewinds:
-			s.rewind(q)
-		case <-s.kills:
-			return false
-		case <-s.ctx.Done():
-			return false
-		}
-	}
-	return false
-}
-
-// read hands lines to the loop until the client's side ends.
-func (s *session) read() {
-	if s.tls != nil {
-		defer close(s.sec.unread)
-	}
-	defer close(s.lines)
-	defer s.cancelHold()
-	l := NewLineReader(s.conn, s.limits.Line)
-	if s.implicit && s.srv.Order == nil && !s.pause(l) {
-		return
-	}
-	next := s.nextLine(l)
-	for {
-		line, err := next()
-		if err != nil {
-			s.lost(err)
-			return
-		}
-		if l.wire != nil {
-			if n := l.wire.take(ToServer); n.size > 0 {
-				line.sealed = &n
-			}
-			line.over = l.channel != nil
-		}
-		stops := s.stop(l, &line)
-		if !stops && l.wire == nil {
-			if ran, over := s.direct(line); over {
-				return
-			} else if ran {
-				continue
-			}
-		}
-		s.queued.Add(1)
-		s.summon()
-		select {
-		case s.lines <- line:
-		case <-s.ctx.Done():
-			return
-		}
-		if stops && !s.pause(l) {
-			return
-		}
-	}
-}
-
-// lost notes that the client's side has ended.
-func (s *session) lost(err error) {
-	s.readErr = err
-	if !errors.Is(err, io.EOF) {
-		s.cancel(err) // a reset: nobody is there to be answered
-	}
-}
-
-// loop takes one thing after the other until the session is over.
+// loop delivers one mail after the other until the session is over.
 func (s *session) loop() {
-	idle := s.watch
-	idle.start()
-	defer idle.stop()
-	for !s.closed {
-		if s.follow() || s.closed {
-			continue
-		}
-		if s.transfer == nil && len(s.deferred) > 0 {
-			line := s.deferred[0]
-			s.deferred = s.deferred[1:]
-			s.handle(line)
-			continue
-		}
-		s.srv.rest(s.id)
-		lines, tick := s.readable(), idle.c()
-		s.baton.Unlock()
-		select {
-		case line, ok := <-lines:
-			s.baton.Lock()
-			if !ok {
-				if s.transfer == nil {
-					s.closed = true
-				} else {
-					s.lines = nil // let the transfer come to its own end
-				}
-				continue
-			}
-			s.queued.Add(-1)
-			s.arrived(&line)
-			s.handle(line)
-			idle.touch()
-			idle.bound(s.idleLimit())
-		case r := <-s.results:
-			s.baton.Lock()
-			if s.ctx.Err() != nil { // by chance this was heard first
-				s.results <- r
-				s.closed = true
-				continue
-			}
-			s.finish(r)
-			idle.touch()
-		case m := <-s.marks:
-			s.baton.Lock()
-			s.mark(m)
-		case k := <-s.kills:
-			s.baton.Lock()
-			if !s.closed { // by the reader meanwhile
-				s.obey(k)
-			}
-		case i := <-s.injects:
-			s.baton.Lock()
-			s.inject(i)
-		case q := <-s.rewinds:
-			s.baton.Lock()
-			s.rewind(q)
-			idle.touch()
-		case <-tick:
-			s.baton.Lock()
-			s.idle(idle)
-		case <-s.nudges:
-			s.baton.Lock()
-		case <-s.ctx.Done():
-			s.baton.Lock()
-			s.closed = true
+	s.life.idle.start()
+	defer s.life.idle.stop()
+	for !s.life.closed {
+		if m := s.next(); m != nil {
+			m.deliver(s)
 		}
 	}
 }
 
-// readable is where the next line comes from: nowhere after QUIT, nowhere until
-// an ABOR has ended its transfer, and nowhere while too many lines wait for the
-// end of a transfer.
-func (s *session) readable() <-chan Line {
-	if s.lines == nil && s.transfer == nil {
-		s.closed = true
-		closed := make(chan Line)
-		close(closed)
-		return closed
+// next is what the session does next; nil: look again.
+func (s *session) next() mail {
+	for _, urgent := range []func(mail) bool{is[*rewindRequest], is[closeRequest]} {
+		if m := s.box.take(urgent); m != nil {
+			return m
+		}
 	}
-	if s.quitting != nil || s.aborting != nil || len(s.deferred) >= maxDeferred && s.transfer != nil {
-		return nil
+	if s.data.transfer == nil && len(s.life.deferred) > 0 {
+		c := s.life.deferred[0]
+		s.life.deferred = s.life.deferred[1:]
+		return postponed{c}
 	}
-	return s.lines
+	if s.life.eof && s.data.transfer == nil {
+		return cutOff{}
+	}
+	if m := s.box.take(s.wants); m != nil {
+		return m
+	}
+	return s.await()
+}
+
+// await waits until there may be something to do.
+func (s *session) await() (m mail) {
+	s.srv.rest(s.id)
+	ticks := s.life.idle.c()
+	s.unlocked(func() {
+		select {
+		case <-s.box.bell:
+		case <-ticks:
+			m = tick{}
+		case <-s.life.ctx.Done():
+			m = cutOff{}
+		}
+	})
+	return m
+}
+
+// wants reports whether m may be delivered now. A command waits after QUIT, until
+// an ABOR has ended its transfer, and while too many others wait for the end of a
+// transfer. Nobody hears of a transfer's end after a reset.
+func (s *session) wants(m mail) bool {
+	switch m.(type) {
+	case *received, hangup:
+		return s.life.quitting == nil && s.life.aborting == nil &&
+			(len(s.life.deferred) < maxDeferred || s.data.transfer == nil)
+	case result:
+		return s.life.ctx.Err() == nil
+	}
+	return true
 }
 
 func (s *session) peer() *Peer {
 	p := peerOf(s.conn)
-	p.Client, p.Implicit = s.client, s.implicit
+	p.Client, p.Implicit = s.login.client, s.tls.implicit
 	return p
 }
 
@@ -355,12 +253,12 @@ func peerOf(c net.Conn) *Peer {
 	return p
 }
 
-// deepen makes the goroutine's stack as large as a command or a transfer needs it,
-// while there is next to nothing on it: to grow a deep one in steps takes more time
-// than most commands. The result means nothing.
+// growStack touches 11 KiB of stack, so that the runtime grows it once, while there
+// is next to nothing on it: to grow a deep one in steps takes more time than most
+// commands. The result means nothing.
 //
 //go:noinline
-func deepen(i int) byte {
+func growStack(i int) byte {
 	var room [11 << 10]byte
 	return room[i%len(room)]
 }

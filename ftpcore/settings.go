@@ -32,15 +32,15 @@ var defaultSettings = settings{typ: "A", stru: "F", mode: "S", level: DefaultLev
 
 // restartAt makes the next transfer begin at byte n and end before until; 0, 0:
 // the whole file.
-func (s *session) restartAt(n, until int64) { s.rest, s.until = n, until }
+func (s *session) restartAt(n, until int64) { s.params.rest, s.params.until = n, until }
 
 // shown is how the client sees the absolute path p: from the root that it has
 // mounted. What lies outside is that root.
 func (s *session) shown(p string) string {
-	if s.root == "/" {
+	if s.params.root == "/" {
 		return p
 	}
-	if below, ok := strings.CutPrefix(p, s.root+"/"); ok {
+	if below, ok := strings.CutPrefix(p, s.params.root+"/"); ok {
 		return "/" + below
 	}
 	return "/"
@@ -49,12 +49,12 @@ func (s *session) shown(p string) string {
 // mounted is the absolute path of what the client calls p.
 func (s *session) mounted(p string) string {
 	switch {
-	case s.root == "/" || p == "":
+	case s.params.root == "/" || p == "":
 		return p
 	case p == "/":
-		return s.root
+		return s.params.root
 	}
-	return s.root + p
+	return s.params.root + p
 }
 
 // tell puts into st what the client has set.

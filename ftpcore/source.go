@@ -32,28 +32,28 @@ func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
 		return s.openCoded(c, f, size)
 	}
 	if s.ascii() {
-		if s.rest > maxScan { // it would have to be read through
+		if s.params.rest > maxScan { // it would have to be read through
 			f.Close()
 			return nil, 0, errRest
 		}
 		src := newASCIISource(f)
-		if _, err := io.CopyN(io.Discard, src, s.rest); err != nil {
+		if _, err := io.CopyN(io.Discard, src, s.params.rest); err != nil {
 			f.Close()
 			return nil, 0, errRest
 		}
 		return src, -1, nil
 	}
-	if s.rest > size {
+	if s.params.rest > size {
 		f.Close()
 		return nil, 0, errRest
 	}
-	if s.rest > 0 {
-		if _, err := hackpadfs.SeekFile(f, s.rest, io.SeekStart); err != nil {
+	if s.params.rest > 0 {
+		if _, err := hackpadfs.SeekFile(f, s.params.rest, io.SeekStart); err != nil {
 			f.Close()
 			return nil, 0, err
 		}
 	}
-	return f, size - s.rest, nil
+	return f, size - s.params.rest, nil
 }
 
 // openCoded is open for what is not plain. A restart point is a place in the
@@ -62,18 +62,18 @@ func (s *session) openCoded(c Coding, f fs.File, size int64) (io.ReadCloser, int
 	r := io.Reader(nil)
 	var err error
 	switch {
-	case s.rest > 0 && !c.Restarts():
+	case s.params.rest > 0 && !c.Restarts():
 		err = errNoRestart
-	case s.rest > size && !(c.ascii() && c.streamed()), s.rest > maxScan && c.ascii() && c.streamed():
+	case s.params.rest > size && !(c.ascii() && c.streamed()), s.params.rest > maxScan && c.ascii() && c.streamed():
 		err = errRest
-	case s.rest == 0, !c.ascii() || c.marks():
-		if s.rest > 0 {
-			_, err = hackpadfs.SeekFile(f, s.rest, io.SeekStart)
+	case s.params.rest == 0, !c.ascii() || c.marks():
+		if s.params.rest > 0 {
+			_, err = hackpadfs.SeekFile(f, s.params.rest, io.SeekStart)
 		}
-		r = c.Encode(f, s.rest)
+		r = c.Encode(f, s.params.rest)
 	default:
 		text := newASCIISource(f)
-		if _, err = io.CopyN(io.Discard, text, s.rest); err != nil {
+		if _, err = io.CopyN(io.Discard, text, s.params.rest); err != nil {
 			err = errRest
 		}
 		r = &deflated{plain: text, level: c.Level}
@@ -154,16 +154,16 @@ func (s *session) asciiSize(p string) (int64, error) {
 func (s *session) restartBase(p string, size int64) (int64, error) {
 	c := s.coding()
 	switch {
-	case s.rest == 0:
+	case s.params.rest == 0:
 		return 0, nil
 	case !c.Restarts():
 		return 0, errNoRestart
 	}
 	if !c.ascii() || c.marks() {
-		if s.rest > size {
+		if s.params.rest > size {
 			return 0, errRest
 		}
-		return s.rest, nil
+		return s.params.rest, nil
 	}
 	if size > maxScan {
 		return 0, errRest
@@ -173,7 +173,7 @@ func (s *session) restartBase(p string, size int64) (int64, error) {
 		return 0, errRest
 	}
 	defer f.Close()
-	return localOffset(f, s.rest)
+	return localOffset(f, s.params.rest)
 }
 
 // localOffset finds the local byte at which the wire's byte rest begins.

@@ -113,10 +113,7 @@ func set(words ...string) map[string]bool {
 
 // tableOf is the command table of a profile, in the order of HELP.
 func tableOf(p Profile) commandTable {
-	t := commands
-	if p.Seed != "" {
-		t = seedTable(p.Seed)
-	}
+	t := kindOf(p).rows()
 	if p.Verbs == nil && p.Lacks == nil {
 		return t
 	}

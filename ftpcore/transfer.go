@@ -13,7 +13,7 @@ import (
 )
 
 // transfer moves one file or listing. Its goroutine makes the data connection,
-// copies, closes and reports; whoever owns the session then (baton.go) answers.
+// copies, closes and posts the result; the session then answers.
 type transfer struct {
 	s     *session
 	port  *dataPort
@@ -65,21 +65,21 @@ const (
 
 var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b }}
 
-// begin answers 150 and starts t on the agreed port. The Reply is zero when it
+// beginTransfer answers 150 and starts t on the agreed port. The Reply is zero when it
 // runs: its result will be answered by finish.
-func (s *session) begin(t *transfer, opening Reply) Reply {
-	if s.port == nil {
+func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
+	if s.data.port == nil {
 		t.closeSource()
-		return s.refuse(noPort(s.cmd))
+		return s.refuse(noPort(s.cur.verb))
 	}
-	if r := s.srv.takeTransfer(s.asWritten()); r.Code != 0 {
+	if r := s.srv.takeTransfer(s.kind.transfersFreely()); r.Code != 0 {
 		t.closeSource()
 		if t.recv != nil {
 			t.recv.up.Abort()
 		}
 		return s.refuse(r)
 	}
-	t.port, s.port = s.port, nil
+	t.port, s.data.port = s.data.port, nil
 	if t.code == (Coding{}) {
 		t.code = s.coding()
 	}
@@ -89,23 +89,23 @@ func (s *session) begin(t *transfer, opening Reply) Reply {
 		t.cancel(errGone)
 	}
 	go func() {
-		deepen(s.num)
+		growStack(s.num)
 		r := t.run()
 		if o := s.srv.Order; o != nil {
 			o.End(t.port.conn, t.cmdID)
 		}
-		s.report(r)
+		s.box.post(r)
 	}()
 	return Reply{}
 }
 
 // arm makes t what the command at hand does.
 func (s *session) arm(t *transfer) {
-	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cmdID, s.cmd, s.arg, s.epoch, -1
-	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
+	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cur.id, s.cur.verb, s.cur.arg, s.life.epoch, -1
+	t.ctx, t.cancel = context.WithCancelCause(s.life.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
-	t.unhook = context.AfterFunc(s.hold, t.cancelGate)
-	s.transfer = t
+	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)
+	s.data.transfer = t
 }
 
 // opening is the 150 of a transfer of what note tells.
@@ -115,17 +115,13 @@ func (s *session) opening(note string) Reply {
 
 // transferOver lets go of the transfer, which has ended.
 func (s *session) transferOver() {
-	s.transfer = nil
+	s.data.transfer = nil
 	s.srv.freeTransfer()
 }
 
 // refuse answers a transfer command that cannot be done. The agreed port goes
 // with it, so that no client waits on a data connection that will stay silent.
 func (s *session) refuse(r Reply) Reply {
-	if p := s.port; p != nil && p.unheeded() {
-		s.port = nil
-		s.parting.Go(p.turnAway)
-	}
 	s.dropPort(ReasonRefused)
 	s.restartAt(0, 0)
 	return r
@@ -331,7 +327,7 @@ func (t *transfer) stalled() bool {
 func (t *transfer) status() string {
 	moved := t.moved.Load()
 	if o := t.s.srv.Order; o != nil {
-		moved = o.Moved(t.s.cmdID)
+		moved = o.Moved(t.s.cur.id)
 	}
 	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.s.shown(t.path), moved)
 	if t.size >= 0 {

@@ -67,12 +67,8 @@ func invalidUTF8(s string) int {
 	return -1
 }
 
-// describe is describeCommand with what only the session can see; nil where
-// nobody watches.
+// describe is describeCommand with what only the session can see.
 func (s *session) describe(cmd Command) *Decoded {
-	if !s.srv.watched() {
-		return nil
-	}
 	d := describeCommand(cmd)
 	d.Notes = s.commandNotes(cmd)
 	var addr netip.AddrPort

@@ -130,9 +130,9 @@ func (s *session) wordFor(name string, r Reply) (v string, ok bool) {
 	case "name":
 		v = path.Base(r.Path)
 	case "cwd":
-		v = s.cwd
+		v = s.login.cwd
 	case "user":
-		v = s.user
+		v = s.login.user
 	case "type":
 		v = s.typeName()
 	case "Type":

@@ -22,7 +22,7 @@ type work func(ctx context.Context) (settle func(err error) Reply)
 func (s *session) work(p string, w work) Reply {
 	r := s.workOn(&transfer{path: p}, s.ctl, w)
 	if r.Code != 0 {
-		gone, cancel := context.WithCancel(s.ctx)
+		gone, cancel := context.WithCancel(s.life.ctx)
 		cancel()
 		w(gone)(errGone)
 	}
@@ -37,16 +37,13 @@ func (s *session) workOn(t *transfer, conn string, w work) Reply {
 	}
 	t.work, t.size = w, -1
 	s.arm(t)
-	if !s.srv.watched() {
-		s.noteState()
-	}
 	go func() {
 		r := result{t: t, settle: w(t.ctx)}
 		if o := s.srv.Order; o != nil {
 			o.End(conn, t.cmdID)
 		}
 		t.unhook()
-		s.report(r)
+		s.box.post(r)
 	}()
 	return Reply{}
 }

@@ -49,9 +49,9 @@ var (
 	writtenListPolicy = policy{needs: []Need{NeedPort}, data: true, diagram: DiagramTwo}.leading(writtenBegins, in(writtenEnds, StTransferring))
 )
 
-// writtenDispatch compares the first four bytes as they are; the argument is
+// dispatch compares the first four bytes as they are; the argument is
 // what follows the fifth.
-func (s *session) writtenDispatch(cmd Command) Reply {
+func (writtenServer) dispatch(s *session, cmd Command) Reply {
 	raw := string(cmd.Line.Raw)
 	c := s.table[raw[:min(4, len(raw))]]
 	if c == nil {
@@ -65,7 +65,7 @@ func (s *session) writtenDispatch(cmd Command) Reply {
 	if len(raw) > 5 {
 		arg = strings.TrimRight(raw[5:], "\r\n")
 	}
-	if c.Data && s.account == nil {
+	if c.Data && s.login.account == nil {
 		s.bites(ReasonSeedNoLogin, "the login flag is set and never looked at")
 	}
 	if r := s.unmet(c, arg); r.Code != 0 {
@@ -76,15 +76,15 @@ func (s *session) writtenDispatch(cmd Command) Reply {
 
 // bites records a fault that no reply tells of.
 func (s *session) bites(why Reason, what string) {
-	s.emit(&Event{Kind: KindWarning, Re: s.cmdID, Dec: &Decoded{Verb: s.cmd, Why: why, Text: what}})
+	s.emit(&Event{Kind: KindWarning, Re: s.cur.id, Dec: &Decoded{Verb: s.cur.verb, Why: why, Text: what}})
 }
 
 // die ends the seed's process, and with it the session, by an error that nobody
 // catches. The author starts the server again: the next client is served.
 func (s *session) die(why Reason, what string) Reply {
 	s.bites(why, what)
-	s.endWhy = ReasonProcessDied
-	s.closed, s.killed = true, true
+	s.life.endWhy = ReasonProcessDied
+	s.life.closed, s.life.killed = true, true
 	reset(s.conn)
 	return Reply{}
 }
@@ -94,7 +94,7 @@ func (s *session) writtenUser(name string) Reply {
 	if name != seedUser {
 		return NewReply(430, ReasonSeedCode430, "user name error.")
 	}
-	s.user = name
+	s.login.user = name
 	return NewReply(331, ReasonNeedPassword, "user name ok,need password.")
 }
 
@@ -102,10 +102,10 @@ func (s *session) writtenPass(password string) Reply {
 	switch {
 	case password != seedPassword:
 		return NewReply(430, ReasonSeedCode430, "pass word error.")
-	case s.user == "":
+	case s.login.user == "":
 		return NewReply(530, ReasonUserFirst, "who are you")
 	}
-	s.account = seedAccount
+	s.login.account = seedAccount
 	return NewReply(230, ReasonLoggedIn, "User logged in, proceed.")
 }
 
@@ -130,7 +130,7 @@ func (s *session) writtenPort(arg string) Reply {
 	if err != nil {
 		return s.die(ReasonSeedBadPort, fmt.Sprintf("ValueError: the argument of PORT, %q, is not six numbers", arg))
 	}
-	s.port = s.newPort("port", addr)
+	s.data.port = s.newPort("port", addr)
 	why := ReasonActive
 	if s.refuseAddr("PORT", addr).Code != 0 {
 		why = ReasonSeedBounce
@@ -192,33 +192,33 @@ func (elsewhere) Abort()                      {}
 // writtenBegin starts a transfer to the last PORT; without any, the address is
 // empty and the port 25.
 func (s *session) writtenBegin(t *transfer) Reply {
-	if s.port == nil {
+	if s.data.port == nil {
 		t.closeSource()
-		if s.reply(s.cmdID, NewReply(150, ReasonOpening, "Opening data connection."), false) {
+		if s.reply(s.cur.id, NewReply(150, ReasonOpening, "Opening data connection."), false) {
 			s.die(ReasonSeedNoPort, "socket.error: connect to ('', 25): there was no PORT")
 		}
 		return Reply{}
 	}
 	why := ReasonOpening
-	if s.portUsed == s.port.by {
+	if s.data.lastPort == s.data.port.by {
 		why = ReasonSeedPortAgain
 	}
-	s.portUsed = s.port.by
+	s.data.lastPort = s.data.port.by
 	return s.seedBegin(t, why)
 }
 
-// writtenFinish keeps the address for the next transfer. Whatever went wrong
-// has no error path: the process dies. It reports whether it did.
-func (s *session) writtenFinish(r result) bool {
+// transferred keeps the address for the next transfer. Whatever went wrong has no
+// error path: the process dies.
+func (w writtenServer) transferred(s *session, r result) bool {
 	if r.err != nil {
 		s.die(ReasonSeedNoErrorPath, "socket.error: "+r.err.Error())
-		return true
+		return false
 	}
-	if old := r.t.port; s.port == nil {
-		s.port = s.newPort(old.how, netip.AddrPortFrom(old.addr.Addr(), old.addr.Port()))
-		s.port.by = old.by
+	if old := r.t.port; s.data.port == nil {
+		s.data.port = s.newPort(old.how, netip.AddrPortFrom(old.addr.Addr(), old.addr.Port()))
+		s.data.port.by = old.by
 	}
-	return false
+	return w.meantServer.transferred(s, r)
 }
 
 // writtenFeat says nothing, and the client waits for ever.

@@ -48,7 +48,7 @@ func (s *session) seedPwd(string) Reply {
 }
 
 func (s *session) seedQuit(string) Reply {
-	s.closed = true
+	s.life.closed = true
 	return seedGoodbye
 }
 
@@ -59,7 +59,7 @@ func (s *session) meantUser(name string) Reply {
 	if name != seedUser {
 		return NewReply(530, ReasonLoginIncorrect, "user name error.")
 	}
-	s.user = name
+	s.login.user = name
 	return NewReply(331, ReasonNeedPassword, "user name ok,need password.")
 }
 
@@ -68,20 +68,20 @@ func (s *session) meantPass(password string) Reply {
 		s.logout()
 		return NewReply(530, ReasonLoginIncorrect, "pass word error.")
 	}
-	s.account = seedAccount
+	s.login.account = seedAccount
 	return NewReply(230, ReasonLoggedIn, "User logged in, proceed.")
 }
 
 func (s *session) meantType(arg string) Reply {
 	switch strings.ToUpper(arg) {
 	case "A", "A N":
-		s.typ = "A"
+		s.params.typ = "A"
 	case "I":
-		s.typ = "I"
+		s.params.typ = "I"
 	default:
 		return NewReply(500, ReasonTypeUnsupported, "parm error.")
 	}
-	return NewReply(200, ReasonTypeSet, "type set to %s.", s.typ)
+	return NewReply(200, ReasonTypeSet, "type set to %s.", s.params.typ)
 }
 
 func (s *session) meantMode(arg string) Reply {

@@ -1,0 +1,94 @@
+package ftpcore
+
+import (
+	"cmp"
+	"strings"
+	"time"
+)
+
+// fullServer is the engine as it is, or as a personality: what its profile says is
+// data.
+type fullServer struct{}
+
+func (fullServer) rows() commandTable { return commands }
+
+func (fullServer) admit(*session) bool { return true }
+
+func (fullServer) release(*session) {}
+
+func (fullServer) lines(s *session, l *LineReader) func() (Line, error) { return s.pipelined(l) }
+
+func (fullServer) dispatch(s *session, cmd Command) Reply {
+	if isHTTP(cmd) {
+		return NewReply(421, ReasonHTTPRequest, "This is an FTP server, not a web server; closing control connection.").
+			because(Check{Saw: cmd.Verb})
+	}
+	return s.dispatch(cmd)
+}
+
+// webVerbs are the methods of HTTP, none of them a verb of FTP.
+var webVerbs = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI")
+
+// isHTTP reports whether cmd is the first line of a web request. A browser that
+// somebody has sent here (the ALPACA attack) would have the lines of its request
+// taken for commands, and replies for a page. A verb of HTTP alone, as people type
+// "GET name", gets the usual 500.
+func isHTTP(cmd Command) bool {
+	if !webVerbs[cmd.Verb] {
+		return false
+	}
+	target, rest, _ := strings.Cut(strings.TrimLeft(cmd.Arg, " "), " ")
+	return strings.HasPrefix(strings.TrimLeft(rest, " "), "HTTP/") || strings.HasPrefix(target, "/") || target == "*" || strings.Contains(target, "://")
+}
+
+func (fullServer) unknown(s *session, cmd Command) Reply {
+	switch {
+	case cmd.Line.TooLong:
+		return NewReply(500, ReasonLineTooLong, "Command line too long.").
+			because(Check{Limit: int64(s.limits.Line), Got: cmd.Line.Size})
+	case rowOf(cmd.Verb) != nil:
+		return NewReply(502, ReasonNotImplemented, "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
+	}
+	return NewReply(500, ReasonUnknownCommand, "Command not understood.").because(Check{Saw: shownVerb(cmd.Verb)})
+}
+
+func (fullServer) refusal(n Need, c *command) Reply {
+	switch n {
+	case NeedUser:
+		return NewReply(503, ReasonUserFirst, "Log in with USER first.")
+	case NeedRename:
+		return NewReply(503, ReasonRNFRFirst, "RNTO must follow RNFR.")
+	case NeedArgument:
+		return NewReply(501, ReasonArgumentMissing, "%s needs an argument: %s", c.Verb, c.Syntax).because(Check{Want: c.Syntax})
+	case NeedPort:
+		return noPort(c.Verb)
+	}
+	return NewReply(530, ReasonLoginRequired, "Please log in with USER and PASS.").because(Check{Saw: c.Verb})
+}
+
+func noPort(verb string) Reply {
+	return NewReply(425, ReasonNoDataConnection, "Use PASV or PORT first.").because(Check{Saw: verb})
+}
+
+// A transfer looks for its data connection itself, see begin: a client that names no
+// file there is learns that first, as from most servers.
+func (fullServer) portFirst() bool { return false }
+
+func (fullServer) transfersFreely() bool { return false }
+
+func (fullServer) transferred(s *session, r result) bool {
+	s.finishTransfer(r)
+	return true
+}
+
+func (fullServer) account(srv *Server, user string) *Account { return srv.account(user) }
+
+func (fullServer) idleLimit(s *session) time.Duration {
+	return time.Duration(cmp.Or(s.params.idleSecs, s.limits.IdleSeconds)) * time.Second
+}
+
+func (fullServer) timedOut(s *session, c Check) {
+	s.obey(closeRequest{how: "421", why: ReasonIdle, check: c})
+}
+
+func (fullServer) notesQuirks() bool { return true }
