@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 )
 
 // Rewind tells Server.Rewind where to go back to.
@@ -46,6 +47,9 @@ func (s *Server) Rewind(r Rewind) int64 {
 	s.world.Lock()
 	s.epoch.Add(1)
 	s.ask(asked, r.Sessions) // who came meanwhile
+	for ss := range asked {
+		ss.hurry() // a client that does not read must not keep the others
+	}
 	r.Files()
 	id := s.hub.emit("", &Event{
 		Chan: ChanNone, Dir: NoDir, Kind: KindRestore, Origin: OriginScript,
@@ -127,9 +131,6 @@ func (s *Server) Retell(e *Event) {
 func (s *session) askRewind(state *State) *rewindRequest {
 	q := &rewindRequest{state: state, ready: make(chan struct{}), done: make(chan struct{})}
 	s.box.post(q)
-	if state == nil {
-		s.hurry()
-	}
 	s.life.holds.letGo()
 	return q
 }
@@ -170,6 +171,8 @@ func (s *session) rewind(q *rewindRequest) {
 	defer close(q.done)
 	due := s.giveUp()
 	s.life.epoch = s.srv.epoch.Load()
+	s.out.patient = time.Time{} // the hurry is over
+	s.patience()
 	s.adopt(*q.state)
 	s.life.holds.rearm()
 	s.emit(&Event{Kind: KindState, Dec: &Decoded{Why: ReasonRestored}})

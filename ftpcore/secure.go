@@ -1,11 +1,9 @@
 package ftpcore
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"sync/atomic"
-	"time"
 )
 
 // This file puts TLS on a session's control connection and takes it off again
@@ -39,13 +37,6 @@ const (
 	unprotect
 )
 
-// handshake is how one ended on the control connection. The reader posts it.
-type handshake struct {
-	channel *channel
-	last    *Event // what was said last
-	err     error
-}
-
 // turning are the verbs behind which the reader stops.
 var turning = set("AUTH", "CCC", "REIN")
 
@@ -53,23 +44,6 @@ var (
 	errBehind = errors.New("data behind CCC")
 	errNoTime = &TLSError{Why: ReasonTLSLate, Text: "no handshake in time"}
 )
-
-// shake does the handshake, in the reader's goroutine.
-func (s *session) shake(l *LineReader) bool {
-	w := newWire(s.conn, l.off-int64(len(l.line.Raw))+s.tls.extra[toServer], s.out.off+s.tls.extra[toClient], bytes.Clone(l.in))
-	w.tell = func(dir Dir, n note) { s.emitAside(s.tlsEvent(n.event(dir), s.ctl, s.cur.id)) }
-	ch := s.tls.server.serve(s.srv, s.id, w)
-	dir, err := ch.shake()
-	h := handshake{channel: ch, err: err}
-	if n := w.take(dir); n.size > 0 || err == nil {
-		h.last = s.tlsEvent(n.event(dir), s.ctl, s.cur.id)
-	}
-	if err == nil {
-		l.r, l.in, l.channel, l.wire = ch, nil, ch, w
-	}
-	s.box.post(h)
-	return err == nil
-}
 
 // unwrap has the reader read what comes behind TLS.
 func (s *session) unwrap(l *LineReader) {
@@ -151,119 +125,6 @@ func (s *session) turned(line Line) {
 	}
 	if line.stops {
 		s.tls.turns <- goOn
-	}
-}
-
-// secure is the handshake, after the reply to AUTH has gone.
-func (s *session) secure() {
-	h := handshake{}
-	if o := s.srv.Order; o != nil {
-		h.err = o.Handshake(s.ctl)
-	} else {
-		s.tls.turns <- protect
-		h = s.awaitHandshake()
-	}
-	if h.err != nil {
-		s.insecure(h)
-		return
-	}
-	s.tls.on, s.tls.authed, s.tls.prot, s.tls.channel = true, true, "C", h.channel
-	if s.tls.implicit {
-		s.tls.prot, s.tls.pbsz = "P", true
-	}
-	s.tls.tags = []string{s.id}
-	if h.channel == nil {
-		return
-	}
-	s.tls.tags = append(s.tls.tags, h.channel.tag)
-	h.channel.describe(h.last)
-	h.last.TLS.CertFingerprint = s.tls.server.fingerprint()
-	s.emit(h.last)
-}
-
-// insecure ends a session whose handshake failed.
-func (s *session) insecure(h handshake) {
-	if h.last != nil {
-		s.emitAside(h.last)
-	}
-	s.life.closed = true
-	var e *TLSError
-	if !errors.As(h.err, &e) {
-		return // the session was over before
-	}
-	s.life.endWhy = e.Why
-	s.remark(e.Why, e.Text)
-}
-
-// awaitHandshake waits for it no longer than for a data connection. Whatever is
-// asked of the session meanwhile ends it.
-func (s *session) awaitHandshake() handshake {
-	timer := s.clock().NewTimer(time.Duration(s.limits.DataSeconds) * time.Second)
-	defer timer.Stop()
-	for {
-		if m := s.box.take(endsHandshake); m != nil {
-			return s.handshakeEnded(m)
-		}
-		late, gone := false, false
-		s.unlocked(func() {
-			select {
-			case <-s.box.bell:
-			case <-timer.C():
-				late = true
-			case <-s.life.ctx.Done():
-				gone = true
-			}
-		})
-		switch {
-		case late:
-			return s.cutHandshake(errNoTime)
-		case gone:
-			return s.cutHandshake(errGone)
-		}
-	}
-}
-
-func endsHandshake(m mail) bool {
-	switch m.(type) {
-	case handshake, hangup, closeRequest, *rewindRequest:
-		return true
-	}
-	return false
-}
-
-func (s *session) handshakeEnded(m mail) handshake {
-	switch m := m.(type) {
-	case handshake:
-		return m
-	case closeRequest:
-		s.life.killed = true
-		if m.how == "rst" {
-			reset(s.conn)
-		}
-	case *rewindRequest: // the session ends, whatever was asked
-		return s.cutHandshake(errRewound)
-	}
-	return s.cutHandshake(errGone)
-}
-
-// cutHandshake ends the reader, and with it the handshake, because of err.
-func (s *session) cutHandshake(err error) handshake {
-	s.conn.SetDeadline(time.Unix(1, 0))
-	for ended := false; ; {
-		if h, ok := s.box.take(is[handshake]).(handshake); ok {
-			h.err = err
-			return h
-		}
-		if ended {
-			return handshake{err: err}
-		}
-		s.unlocked(func() {
-			select {
-			case <-s.box.bell:
-			case <-s.life.readDone:
-				ended = true
-			}
-		})
 	}
 }
 

@@ -41,7 +41,7 @@ type Server struct {
 	seedTurn  chan struct{}   // the seed serves one client at a time
 
 	rewinding sync.Mutex   // one Rewind at a time
-	world     sync.RWMutex // read-locked while a session changes or tells of files
+	world     sync.RWMutex // see doc.go
 	epoch     atomic.Int64 // counts the Rewinds; changed under world and mu
 }
 

@@ -50,9 +50,9 @@ type life struct {
 
 	admitted bool // has the seed's one and only place
 	closed   bool
-	killed bool          // told to end: what is still said passes no gate
-	endWhy Reason        // of session.close; empty: the client left
-	gone   chan struct{} // shared; closed when nothing is left of the session
+	killed   bool          // told to end: what is still said passes no gate
+	endWhy   Reason        // of session.close; empty: the client left
+	gone     chan struct{} // shared; closed when nothing is left of the session
 
 	epoch  int64 // of the server, as far as the session has followed
 	freely bool  // what is said passes no gate
