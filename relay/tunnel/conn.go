@@ -183,6 +183,7 @@ func (c *Conn) onReset() (answer bool) {
 }
 
 func (c *Conn) onStop() {}
+func (c *Conn) onFIN()  {} // Read has it
 func (c *Conn) onLost() { c.st.SetDeadline(past) }
 
 // SetLinger with sec 0 makes Close a Reset; any other value undoes that.

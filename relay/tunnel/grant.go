@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/yamux"
@@ -16,12 +17,14 @@ func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
 	if no != nil {
 		return r.refuse(st, "listen", no)
 	}
-	defer r.releaseListener(c)
 	ln, err := r.cfg.Sockets.ListenPassive(c.local)
 	if err != nil {
+		r.releaseListener(c)
 		return r.refuse(st, "listen", refusalOf(err))
 	}
-	defer ln.Close()
+	p := &passivePort{waiter: waiter{st}, r: r, c: c, ln: ln}
+	defer p.close()
+	r.m.register(st.StreamID(), p)
 	if err := writeHeader(st, kindReply, &replyHeader{Local: ln.Addr().String()}); err != nil {
 		return err
 	}
@@ -29,13 +32,35 @@ func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
 	if h.Strangers {
 		stranger = func(from net.Addr) { tellStranger(st, from) }
 	}
-	r.wg.Go(func() { r.acceptOne(ln, c, st.StreamID(), stranger) })
+	r.wg.Go(func() { r.acceptOne(p, stranger) })
 
 	st.SetReadDeadline(time.Now().Add(r.cfg.Limits.ListenerLife))
 	stop := context.AfterFunc(c.ctx, func() { st.SetReadDeadline(past) })
 	defer stop()
 	return expectEOF(st)
 }
+
+// passivePort is a passive port that is open. It is the receiver of its listen
+// stream.
+type passivePort struct {
+	waiter
+	r    *Relay
+	c    *control
+	ln   net.Listener
+	once sync.Once
+}
+
+// close closes the port and gives its place back. Before the page can know that
+// the port is closed, the place is free for its next one.
+func (p *passivePort) close() {
+	p.once.Do(func() {
+		p.ln.Close()
+		p.r.releaseListener(p.c)
+	})
+}
+
+// onFIN is told that the page closes the port.
+func (p *passivePort) onFIN() { p.close() }
 
 func (r *Relay) reserveListener(control uint32) (*control, *Refusal) {
 	r.mu.Lock()
@@ -59,11 +84,11 @@ func (r *Relay) releaseListener(c *control) {
 	c.listeners--
 }
 
-// acceptOne accepts one connection of c's peer at ln, closes ln, and carries
+// acceptOne accepts one connection of the client at p, closes p, and carries
 // the connection. Anybody else is reset, and stranger is told of the first few.
-func (r *Relay) acceptOne(ln net.Listener, c *control, id uint32, stranger func(from net.Addr)) {
-	tcp, from := r.awaitPeer(ln, c, stranger)
-	ln.Close()
+func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
+	tcp, from := r.awaitPeer(p.ln, p.c, stranger)
+	p.close()
 	if tcp == nil {
 		return
 	}
@@ -79,7 +104,7 @@ func (r *Relay) acceptOne(ln net.Listener, c *control, id uint32, stranger func(
 		reset(tcp)
 		return
 	}
-	r.carry(r.newLink(tcp, st), kindData, &dataHeader{Listener: id, Remote: from.String(), Local: local.String()})
+	r.carry(r.newLink(tcp, st), kindData, &dataHeader{Listener: p.st.StreamID(), Remote: from.String(), Local: local.String()})
 }
 
 // awaitPeer returns nil when ln was closed.

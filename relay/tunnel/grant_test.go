@@ -138,9 +138,34 @@ func TestListenerLimits(t *testing.T) {
 	_, err = r.page.Listen(t.Context(), two)
 	wantCode(t, err, CodeTooMany)
 	must(t, first.Close())
-	eventually(t, "a closed one leaves room", func() bool {
-		_, err := r.page.Listen(t.Context(), two)
-		return err == nil
+	open(two)
+}
+
+// TestListenerPlace: a passive port counts as long as it is open, and no longer:
+// the page that knows that one is closed opens the next.
+func TestListenerPlace(t *testing.T) {
+	onWorlds(t, func(t *testing.T, w world) {
+		r := newRig(t, w, RelayConfig{Limits: Limits{ListenersPerControl: 1}})
+		_, control := r.connect()
+		t.Run("a client has come", func(t *testing.T) {
+			for range 5 {
+				ln, err := r.page.Listen(t.Context(), control)
+				must(t, err)
+				defer ln.Close() // its stream is open beyond the port
+				_, err = w.dial(t, "127.0.0.1", ln.Addr().String())
+				must(t, err)
+				server, err := ln.Accept()
+				must(t, err)
+				defer server.Close()
+			}
+		})
+		t.Run("closed by the page", func(t *testing.T) {
+			for range 200 {
+				ln, err := r.page.Listen(t.Context(), control)
+				must(t, err)
+				must(t, ln.Close())
+			}
+		})
 	})
 }
 

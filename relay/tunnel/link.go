@@ -163,6 +163,9 @@ func (l *link) onStop() {
 	l.tcp.SetWriteDeadline(time.Now().Add(flushTime))
 }
 
+// onFIN: down reads it.
+func (l *link) onFIN() {}
+
 // onLost is told that the tunnel is gone.
 func (l *link) onLost() {
 	l.st.SetDeadline(past)

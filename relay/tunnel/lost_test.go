@@ -193,7 +193,7 @@ func TestKeepAlive(t *testing.T) {
 // follows, and other frames without a body do not wait.
 func TestMessages(t *testing.T) {
 	near, far := newRecorder(t)
-	w := newWire(near, func() {})
+	w := newWire(near, func() {}, func(uint32) {})
 	frame := func(kind byte, length uint32) []byte {
 		b := make([]byte, frameHeaderSize)
 		b[1], b[8], b[9], b[10], b[11] = kind, byte(length>>24), byte(length>>16), byte(length>>8), byte(length)

@@ -78,6 +78,9 @@ type receiver interface {
 	// so unless it is itself the answer to ours.
 	onReset() (answer bool)
 	onStop()
+	// onFIN tells that the other end has closed its side of the stream. Frames
+	// that came behind are looked at only after it has returned.
+	onFIN()
 	onLost()
 }
 
@@ -86,6 +89,7 @@ type waiter struct{ st *yamux.Stream }
 
 func (w waiter) onReset() bool { return true }
 func (w waiter) onStop()       {}
+func (w waiter) onFIN()        {}
 func (w waiter) onLost()       { w.st.SetDeadline(past) }
 
 // past is a deadline that frees whoever waits.
@@ -93,7 +97,7 @@ var past = time.Unix(1, 0)
 
 func newMux(conn net.Conn, client bool, t times) (*mux, error) {
 	m := &mux{log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{})}
-	m.wire = newWire(conn, m.fail)
+	m.wire = newWire(conn, m.fail, m.finished)
 	cfg := &yamux.Config{
 		AcceptBacklog:          backlog,
 		EnableKeepAlive:        false, // ours is more tolerant
@@ -247,6 +251,16 @@ func (m *mux) fail() {
 		r.onLost()
 	}
 	close(m.told)
+}
+
+// finished tells the receiver of a stream that the other end has closed its side.
+func (m *mux) finished(id uint32) {
+	m.mu.Lock()
+	r := m.receivers[id]
+	m.mu.Unlock()
+	if r != nil {
+		r.onFIN()
+	}
 }
 
 // send signals s for the stream id.

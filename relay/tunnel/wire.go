@@ -18,6 +18,7 @@ const (
 	frameGoAway     = 3
 	flagSYN         = 1
 	flagACK         = 2
+	flagFIN         = 4
 )
 
 const maxPings = 32 // unanswered
@@ -35,7 +36,8 @@ var (
 // of a stream waits for the header that follows. All other frames without a
 // body leave at once.
 //
-// Reading, it looks at the frame headers for what yamux does not bound.
+// Reading, it looks at the frame headers for what yamux does not bound, and for
+// the FIN of a stream, of which yamux tells only who reads the stream, later.
 //
 // It makes the end of a session harmless. When yamux ends a session, goroutines
 // that wait in Read or Write of a stream spin until it has visited their
@@ -47,6 +49,7 @@ var (
 type wire struct {
 	conn   net.Conn
 	fail   func() // frees the waiting; may be called twice
+	fin    func(stream uint32)
 	once   sync.Once
 	closed chan struct{} // conn.Close has returned
 	ended  chan struct{} // the read loop has ended
@@ -67,8 +70,8 @@ type wire struct {
 	bytes atomic.Int64 // received
 }
 
-func newWire(conn net.Conn, fail func()) *wire {
-	return &wire{conn: conn, fail: fail, closed: make(chan struct{}), ended: make(chan struct{})}
+func newWire(conn net.Conn, fail func(), fin func(stream uint32)) *wire {
+	return &wire{conn: conn, fail: fail, fin: fin, closed: make(chan struct{}), ended: make(chan struct{})}
 }
 
 // Write takes a frame's header or its body. Only yamux's send loop calls it.
@@ -153,6 +156,10 @@ func (w *wire) inspectHeader(h []byte) error {
 	if h[0] != 0 || h[1] > frameGoAway {
 		return errNoFrame
 	}
+	flags := binary.BigEndian.Uint16(h[2:])
+	if h[1] <= frameWindow && flags&flagFIN != 0 {
+		w.fin(binary.BigEndian.Uint32(h[4:]))
+	}
 	switch h[1] {
 	case frameData:
 		n := binary.BigEndian.Uint32(h[8:])
@@ -161,7 +168,7 @@ func (w *wire) inspectHeader(h []byte) error {
 		}
 		w.skip = int(n)
 	case framePing:
-		if binary.BigEndian.Uint16(h[2:])&flagSYN != 0 && w.pings.Add(1) > maxPings {
+		if flags&flagSYN != 0 && w.pings.Add(1) > maxPings {
 			return errPingFlood
 		}
 	}
