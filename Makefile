@@ -14,7 +14,7 @@ FUZZTIME ?= 60s
 
 GOROOT := $(shell go env GOROOT 2>/dev/null)
 JS := GOOS=js GOARCH=wasm
-JS_TESTS := ./ftpcore/... ./wasm/bridge/... ./wasm/turn ./relay/tunnel/...
+JS_TESTS := ./internal/... ./ftpcore/... ./wasm/bridge/... ./wasm/turn ./relay/tunnel/...
 
 WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel -type f ! -name '*_test.go' ! -path '*/testdata/*')
 RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay -type f -name '*.go' ! -name '*_test.go')
@@ -41,7 +41,7 @@ test: ## everything: tools, check, Go natively and as wasm, page, real clients, 
 
 check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
 	@echo gofmt -d
-	@diff=$$(gofmt -d ftpcore relay wasm $(wildcard web/*.go)); [ -z "$$diff" ] || { echo "$$diff"; exit 1; }
+	@diff=$$(gofmt -d internal ftpcore relay wasm $(wildcard *.go web/*.go)); [ -z "$$diff" ] || { echo "$$diff"; exit 1; }
 	go vet ./...
 	$(JS) go vet ./ftpcore/... ./wasm/... ./relay/tunnel/...
 	npm --prefix web run --silent lint

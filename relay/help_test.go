@@ -10,14 +10,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"ftpsim/internal/leaktest"
 	"ftpsim/relay/tunnel"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -32,21 +31,7 @@ func TestMain(m *testing.M) {
 
 type leakCheck struct{ m *testing.M }
 
-func (l leakCheck) Run() int {
-	before := runtime.NumGoroutine()
-	code := l.m.Run()
-	http.DefaultClient.CloseIdleConnections()
-	for i := 0; runtime.NumGoroutine() > before; i++ {
-		if i == 500 {
-			buf := make([]byte, 1<<20)
-			os.Stderr.Write(buf[:runtime.Stack(buf, true)])
-			os.Stderr.WriteString("goroutines left behind\n")
-			return 1
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	return code
-}
+func (l leakCheck) Run() int { return leaktest.Run(l.m, http.DefaultClient.CloseIdleConnections) }
 
 // patience bounds every wait of the tests; nothing waits that long when it works.
 const patience = 30 * time.Second

@@ -2,9 +2,7 @@ package client_test
 
 import (
 	"context"
-	"flag"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,28 +13,10 @@ import (
 	"github.com/hack-pad/hackpadfs/mem"
 
 	"ftpsim/ftpcore/client"
+	"ftpsim/internal/leaktest"
 )
 
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	if runtime.GOOS == "js" {
-		before++ // the runtime's own, which handles JavaScript events
-	}
-	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" {
-		os.Exit(code) // fuzzing listens for signals
-	}
-	for i := 0; runtime.NumGoroutine() > before; i++ {
-		if i == 1e6 {
-			buf := make([]byte, 1<<20)
-			os.Stderr.Write(buf[:runtime.Stack(buf, true)])
-			os.Stderr.WriteString("goroutines left behind\n")
-			os.Exit(1)
-		}
-		runtime.Gosched()
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 
 // patience is how long a test waits for something before it fails.
 const patience = 20 * time.Second

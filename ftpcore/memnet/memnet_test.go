@@ -6,13 +6,13 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
 
 	"ftpsim/ftpcore/memnet"
+	"ftpsim/internal/leaktest"
 )
 
 // memnet knows nothing of FTP; this is ftpcore.Network in its own words.
@@ -21,23 +21,7 @@ var _ interface {
 	Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error)
 } = memnet.Server{}
 
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	if runtime.GOOS == "js" {
-		before++ // the runtime's own, which handles JavaScript events
-	}
-	code := m.Run()
-	for i := 0; runtime.NumGoroutine() > before; i++ {
-		if i == 1e6 {
-			buf := make([]byte, 1<<20)
-			os.Stderr.Write(buf[:runtime.Stack(buf, true)])
-			os.Stderr.WriteString("goroutines left behind\n")
-			os.Exit(1)
-		}
-		runtime.Gosched()
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 
 // dial connects client to addr, where ln listens, and returns both ends.
 func dial(t *testing.T, client memnet.Client, ln net.Listener) (near, far net.Conn) {

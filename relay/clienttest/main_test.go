@@ -2,15 +2,13 @@ package clienttest
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"os"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
+	"ftpsim/internal/leaktest"
 	"ftpsim/relay/testkit"
 )
 
@@ -63,27 +61,11 @@ var stage = struct {
 }{servers: map[string]*server{}}
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	for _, stop := range stage.stops {
-		stop()
-	}
-	if left := leaked(); left != "" && code == 0 {
-		fmt.Fprintln(os.Stderr, "goroutines are left behind:\n"+left)
-		code = 1
-	}
-	os.Exit(code)
-}
-
-// leaked waits for all goroutines but this one to end, and returns the stacks
-// of those that do not.
-func leaked() string {
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if runtime.NumGoroutine() == 1 {
-			return ""
+	os.Exit(leaktest.Run(m, func() {
+		for _, stop := range stage.stops {
+			stop()
 		}
-	}
-	buf := make([]byte, 1<<20)
-	return string(buf[:runtime.Stack(buf, true)])
+	}))
 }
 
 func laneNames() []string {

@@ -3,40 +3,19 @@ package tunnel
 import (
 	"context"
 	"errors"
-	"flag"
 	"io"
 	"net"
 	"net/netip"
 	"os"
-	"runtime"
 	"sync"
 	"testing"
 	"time"
 
 	"ftpsim/ftpcore/memnet"
+	"ftpsim/internal/leaktest"
 )
 
-// TestMain fails when goroutines are left behind.
-func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
-	if runtime.GOOS == "js" {
-		before++ // the runtime's own, which handles JavaScript events
-	}
-	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" {
-		os.Exit(code) // the fuzzer leaves its own
-	}
-	for i := 0; runtime.NumGoroutine() > before; i++ {
-		if i == 500 {
-			buf := make([]byte, 1<<20)
-			os.Stderr.Write(buf[:runtime.Stack(buf, true)])
-			os.Stderr.WriteString("goroutines left behind\n")
-			os.Exit(1)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 
 // patience bounds every wait of the tests; nothing waits that long when it works.
 const patience = 30 * time.Second
