@@ -5,17 +5,15 @@ import (
 	"context"
 	"io"
 	"net"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/memnet"
+	"ftpsim/ftpcore/ftptest"
 
 	"github.com/hack-pad/hackpadfs"
-	"github.com/hack-pad/hackpadfs/mem"
 )
 
 // holdGate holds the messages that want is true for until somebody decides.
@@ -46,97 +44,29 @@ func (g *holdGate) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decis
 	}
 }
 
-type eventLog struct {
-	mu   sync.Mutex
-	list []*ftpcore.Event
-}
-
-func (l *eventLog) Observe(e *ftpcore.Event) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.list = append(l.list, e)
-}
-
-func (l *eventLog) all() []*ftpcore.Event {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.list[:len(l.list):len(l.list)]
-}
-
-// house is a server in memory; stop ends it and checks that nothing is left.
-type house struct {
-	t      *testing.T
-	net    *memnet.Net
-	srv    *ftpcore.Server
-	log    *eventLog
-	cancel context.CancelFunc
-	done   chan error
-}
-
-func newHouse(t *testing.T, gate ftpcore.Gate) *house {
+// held runs body with a server in memory that has a big file, and a gate that
+// holds the messages that want is true for.
+func held(t *testing.T, want func(*ftpcore.Message) bool, body func(t *testing.T, h *ftptest.House, g *holdGate)) {
 	t.Helper()
-	fsys, err := mem.NewFS()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := hackpadfs.WriteFullFile(fsys, "big", make([]byte, 4<<20), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return newHouseOn(t, gate, fsys)
-}
-
-func newHouseOn(t *testing.T, gate ftpcore.Gate, fsys hackpadfs.FS) *house {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	h := &house{t: t, net: memnet.New(), log: &eventLog{}, done: make(chan error, 1)}
-	h.srv = &ftpcore.Server{FS: fsys, Gate: gate, Observers: []ftpcore.Observer{h.log},
-		Accounts: []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}}}
-	ln, err := h.net.Listen("127.0.0.1:21")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	h.cancel = cancel
-	go func() { h.done <- h.srv.Serve(ctx, ln, h.net.Server()) }()
-	t.Cleanup(func() {
-		cancel()
-		<-h.done
-		for range 200 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			runtime.Gosched()
-			time.Sleep(5 * time.Millisecond)
-		}
-		buf := make([]byte, 1<<16)
-		t.Errorf("goroutines are left: %d, before %d\n%s", runtime.NumGoroutine(), before, buf[:runtime.Stack(buf, true)])
+	withBig(t, func(t *testing.T, h *ftptest.House) {
+		g := newHoldGate(want)
+		h.Server.Gate = g
+		body(t, h, g)
 	})
-	return h
+}
+
+// bigSize is more than a window of the network holds.
+const bigSize = 4 << 20
+
+func withBig(t *testing.T, body func(t *testing.T, h *ftptest.House)) {
+	t.Helper()
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "big", Data: make([]byte, bigSize)}}, body)
 }
 
 type peer struct {
 	t *testing.T
 	net.Conn
 	r *bufio.Reader
-}
-
-func (h *house) dial() *peer {
-	h.t.Helper()
-	c, err := h.net.Client().Dial(context.Background(), "127.0.0.1:21")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.t.Cleanup(func() { c.Close() })
-	c.SetDeadline(time.Now().Add(2 * time.Minute))
-	return &peer{h.t, c, bufio.NewReader(c)}
-}
-
-func (h *house) login() *peer {
-	p := h.dial()
-	p.want("220")
-	p.say("USER haha", "331")
-	p.say("PASS hehe", "230")
-	return p
 }
 
 func (p *peer) send(line string) {
@@ -184,19 +114,19 @@ func isReply(code int) func(*ftpcore.Message) bool {
 }
 
 func TestHeldCommandWaitsAndOthersGoOn(t *testing.T) {
-	g := newHoldGate(isCommand("PWD"))
-	h := newHouse(t, g)
-	p, q := h.login(), h.login()
-	p.send("PWD")
-	p.send("NOOP")
-	m := <-g.held
-	if m.SID != "S1" || string(m.Bytes) != "PWD\r\n" {
-		t.Fatalf("held %+v", m)
-	}
-	q.say("NOOP", "200")
-	g.decide <- ftpcore.Decision{Action: ftpcore.Pass}
-	p.want("257")
-	p.want("200")
+	held(t, isCommand("PWD"), func(t *testing.T, h *ftptest.House, g *holdGate) {
+		p, q := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")
+		p.send("PWD")
+		p.send("NOOP")
+		m := <-g.held
+		if m.SID != "S1" || string(m.Bytes) != "PWD\r\n" {
+			t.Fatalf("held %+v", m)
+		}
+		q.say("NOOP", "200")
+		g.decide <- ftpcore.Decision{Action: ftpcore.Pass}
+		p.want("257")
+		p.want("200")
+	})
 }
 
 func TestDecisions(t *testing.T) {
@@ -213,153 +143,151 @@ func TestDecisions(t *testing.T) {
 		{"drop a reply", isReply(257), ftpcore.Decision{Action: ftpcore.Drop}, "PWD", "200"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newHoldGate(c.want)
-			h := newHouse(t, g)
-			p := h.login()
-			p.send(c.line)
-			<-g.held
-			g.decide <- c.decide
-			if c.decide.Action == ftpcore.Drop {
-				p.send("NOOP") // what was dropped leaves a gap
-			}
-			p.want(c.expect)
+			held(t, c.want, func(t *testing.T, h *ftptest.House, g *holdGate) {
+				p := call(t, h, "haha", "hehe")
+				p.send(c.line)
+				<-g.held
+				g.decide <- c.decide
+				if c.decide.Action == ftpcore.Drop {
+					p.send("NOOP") // what was dropped leaves a gap
+				}
+				p.want(c.expect)
+			})
 		})
 	}
 }
 
 func TestDroppedReplyKeepsItsEffect(t *testing.T) {
-	g := newHoldGate(isReply(257))
-	h := newHouse(t, g)
-	p := h.login()
-	p.send("MKD made")
-	<-g.held
-	g.decide <- ftpcore.Decision{Action: ftpcore.Drop}
-	p.say("CWD made", "250")
-	for _, e := range h.log.all() {
-		if e.Kind == ftpcore.KindReply && e.Dec.Code == 257 {
-			if e.Origin != ftpcore.OriginDropped || len(e.FS) != 1 || e.Re == 0 {
-				t.Errorf("event of the dropped reply: %+v", e)
+	held(t, isReply(257), func(t *testing.T, h *ftptest.House, g *holdGate) {
+		p := call(t, h, "haha", "hehe")
+		p.send("MKD made")
+		<-g.held
+		g.decide <- ftpcore.Decision{Action: ftpcore.Drop}
+		p.say("CWD made", "250")
+		for _, e := range h.Events() {
+			if e.Kind == ftpcore.KindReply && e.Dec.Code == 257 {
+				if e.Origin != ftpcore.OriginDropped || len(e.FS) != 1 || e.Re == 0 {
+					t.Errorf("event of the dropped reply: %+v", e)
+				}
+				return
 			}
-			return
 		}
-	}
-	t.Error("no event of the dropped reply")
+		t.Error("no event of the dropped reply")
+	})
 }
 
 // However a session ends while one of its messages is held, nothing is left of
 // it, and what was held is not done.
 func TestEndWhileHeld(t *testing.T) {
-	for name, end := range map[string]func(*house, *peer){
-		"client hangs up":    func(_ *house, p *peer) { p.Close() },
-		"closed by the page": func(h *house, _ *peer) { h.srv.CloseSession("S1", "421") },
-		"server stops":       func(h *house, _ *peer) { h.cancel() },
+	for name, end := range map[string]func(*ftptest.House, caller){
+		"client hangs up":    func(_ *ftptest.House, p caller) { p.Close() },
+		"closed by the page": func(h *ftptest.House, _ caller) { h.Server.CloseSession("S1", "421") },
+		"server stops":       func(h *ftptest.House, _ caller) { h.Close() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := newHoldGate(isCommand("DELE"))
-			h := newHouse(t, g)
-			p := h.login()
-			p.send("DELE big")
-			<-g.held
-			end(h, p)
-			g.waiting.Wait()
-			if name != "client hangs up" {
-				p.want("421")
-				p.ended()
-			}
-			if _, err := hackpadfs.Stat(h.srv.FS, "big"); err != nil {
-				t.Error("the held command was done all the same:", err)
-			}
+			held(t, isCommand("DELE"), func(t *testing.T, h *ftptest.House, g *holdGate) {
+				p := call(t, h, "haha", "hehe")
+				p.send("DELE big")
+				<-g.held
+				end(h, p)
+				g.waiting.Wait()
+				if name != "client hangs up" {
+					p.want("421")
+					p.ended()
+				}
+				if _, err := hackpadfs.Stat(h.FS, "big"); err != nil {
+					t.Error("the held command was done all the same:", err)
+				}
+			})
 		})
 	}
 }
 
-func (p *peer) passive(h *house) net.Conn {
-	p.t.Helper()
-	line := p.say("EPSV", "229")
-	port := strings.Split(line, "|||")[1]
-	c, err := h.net.Client().Dial(context.Background(), "127.0.0.1:"+port[:strings.IndexByte(port, '|')])
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	p.t.Cleanup(func() { c.Close() })
-	c.SetDeadline(time.Now().Add(2 * time.Minute))
-	return c
+func TestCommandsDuringTransfer(t *testing.T) {
+	withBig(t, func(t *testing.T, h *ftptest.House) {
+		p := call(t, h, "haha", "hehe")
+		d := p.passive()
+		p.say("TYPE I", "200")
+		p.say("RETR big", "150")
+		p.say("NOOP", "200")
+		if s := p.say("STAT", "211"); s == "" {
+			t.Fatal("no status")
+		}
+		p.send("PWD")        // waits for the end of the transfer
+		p.say("ABOR", "426") // does not wait, though it came later
+		p.want("226")        // ABOR
+		p.want("257")        // PWD
+		if _, err := io.Copy(io.Discard, d); err != nil && !strings.Contains(err.Error(), "reset") {
+			t.Log("data connection after ABOR:", err)
+		}
+		d = p.passive()
+		p.say("RETR big", "150")
+		p.send("QUIT")
+		if n, err := io.Copy(io.Discard, d); n != bigSize || err != nil {
+			t.Errorf("QUIT cut the transfer: %d bytes, %v", n, err)
+		}
+		p.want("226")
+		p.want("221")
+		p.ended()
+	})
 }
 
-func TestCommandsDuringTransfer(t *testing.T) {
-	h := newHouse(t, nil)
-	p := h.login()
-	d := p.passive(h)
-	p.say("TYPE I", "200")
-	p.say("RETR big", "150")
-	p.say("NOOP", "200")
-	if s := p.say("STAT", "211"); s == "" {
-		t.Fatal("no status")
-	}
-	p.send("PWD")        // waits for the end of the transfer
-	p.say("ABOR", "426") // does not wait, though it came later
-	p.want("226")        // ABOR
-	p.want("257")        // PWD
-	if _, err := io.Copy(io.Discard, d); err != nil && !strings.Contains(err.Error(), "reset") {
-		t.Log("data connection after ABOR:", err)
-	}
-	d = p.passive(h)
-	p.say("RETR big", "150")
-	p.send("QUIT")
-	if n, err := io.Copy(io.Discard, d); n != 4<<20 || err != nil {
-		t.Errorf("QUIT cut the transfer: %d bytes, %v", n, err)
-	}
-	p.want("226")
-	p.want("221")
-	p.ended()
-}
+func isBlock(m *ftpcore.Message) bool { return m.Kind == ftpcore.KindData }
 
 func TestHangUpDuringHeldBlock(t *testing.T) {
-	g := newHoldGate(func(m *ftpcore.Message) bool { return m.Kind == ftpcore.KindData })
-	h := newHouse(t, g)
-	p := h.login()
-	d := p.passive(h)
-	p.say("STOR up", "150")
-	if _, err := io.WriteString(d, "some bytes"); err != nil {
-		t.Fatal(err)
-	}
-	if m := <-g.held; string(m.Bytes) != "some bytes" {
-		t.Errorf("held block %q", m.Bytes)
-	}
-	p.Close()
-	g.waiting.Wait()
+	held(t, isBlock, func(t *testing.T, h *ftptest.House, g *holdGate) {
+		p := call(t, h, "haha", "hehe")
+		d := p.passive()
+		p.say("STOR up", "150")
+		if _, err := io.WriteString(d, "some bytes"); err != nil {
+			t.Fatal(err)
+		}
+		if m := <-g.held; string(m.Bytes) != "some bytes" {
+			t.Errorf("held block %q", m.Bytes)
+		}
+		p.Close()
+		g.waiting.Wait()
+	})
 }
 
 func TestAbortFreesHeldBlock(t *testing.T) {
-	g := newHoldGate(func(m *ftpcore.Message) bool { return m.Kind == ftpcore.KindData })
-	h := newHouse(t, g)
-	p := h.login()
-	p.passive(h)
-	p.say("RETR big", "150")
-	<-g.held
-	p.say("ABOR", "426")
-	p.want("226")
-	p.say("NOOP", "200")
+	held(t, isBlock, func(t *testing.T, h *ftptest.House, g *holdGate) {
+		p := call(t, h, "haha", "hehe")
+		p.passive()
+		p.say("RETR big", "150")
+		<-g.held
+		p.say("ABOR", "426")
+		p.want("226")
+		p.say("NOOP", "200")
+	})
 }
 
 // Every reply is tied to its command, each data connection to its verb, and
 // the numbers run without a gap.
 func TestEventsAreTied(t *testing.T) {
-	h := newHouse(t, nil)
-	p := h.login()
-	d := p.passive(h)
-	p.say("RETR big", "150")
-	io.Copy(io.Discard, d)
-	p.want("226")
-	p.say("QUIT", "221")
-	p.ended()
-	verbs := map[int64]string{}
+	withBig(t, func(t *testing.T, h *ftptest.House) {
+		p := call(t, h, "haha", "hehe")
+		d := p.passive()
+		p.say("RETR big", "150")
+		io.Copy(io.Discard, d)
+		p.want("226")
+		p.say("QUIT", "221")
+		p.ended()
+		checkTies(t, h.Events())
+	})
+}
+
+// checkTies checks the events of a session with one EPSV and one RETR.
+func checkTies(t *testing.T, events []*ftpcore.Event) {
+	t.Helper()
+	verbs, kinds := map[int64]string{}, map[ftpcore.Kind]int{}
 	var last int64
-	for _, e := range h.log.all() {
+	for _, e := range events {
 		if e.ID != last+1 {
 			t.Fatalf("event %d follows %d", e.ID, last)
 		}
 		last = e.ID
+		kinds[e.Kind]++
 		switch e.Kind {
 		case ftpcore.KindCommand:
 			verbs[e.ID] = e.Dec.Verb
@@ -377,23 +305,26 @@ func TestEventsAreTied(t *testing.T) {
 			}
 		}
 	}
-	if last == 0 {
-		t.Error("no events")
+	for _, kind := range []ftpcore.Kind{ftpcore.KindCommand, ftpcore.KindReply, ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindData, ftpcore.KindClose} {
+		if kinds[kind] == 0 {
+			t.Errorf("no event of kind %s", kind)
+		}
 	}
 }
 
 // A client that names itself is named in the record, with the same event.
 func TestClientNamesItself(t *testing.T) {
-	h := newHouse(t, nil)
-	p := h.login()
-	p.say("CLNT lftp/4.9.2", "200")
-	var named *ftpcore.Event
-	for _, e := range h.log.all() {
-		if e.Peer != nil && e.Peer.Client != "" {
-			named = e
+	withBig(t, func(t *testing.T, h *ftptest.House) {
+		p := call(t, h, "haha", "hehe")
+		p.say("CLNT lftp/4.9.2", "200")
+		var named *ftpcore.Event
+		for _, e := range h.Events() {
+			if e.Peer != nil && e.Peer.Client != "" {
+				named = e
+			}
 		}
-	}
-	if named == nil || named.Kind != ftpcore.KindReply || named.Peer.Client != "lftp/4.9.2" || named.Peer.Remote == "" {
-		t.Errorf("event with the client's name: %+v", named)
-	}
+		if named == nil || named.Kind != ftpcore.KindReply || named.Peer.Client != "lftp/4.9.2" || named.Peer.Remote == "" {
+			t.Errorf("event with the client's name: %+v", named)
+		}
+	})
 }

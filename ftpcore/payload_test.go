@@ -7,19 +7,32 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/snapfs"
+	"ftpsim/ftpcore/ftptest"
 )
 
 // Whatever becomes of a file and of the memory that it lay in, the record keeps
 // the bytes that moved: at every size about that of a chunk, in both types and
 // directions.
 func TestPayloadStays(t *testing.T) {
-	h := newHouseOn(t, nil, snapfs.New(snapfs.Options{}))
-	p := h.login()
+	for name, gate := range map[string]func(h *ftptest.House) ftpcore.Gate{
+		"gate":    func(h *ftptest.House) ftpcore.Gate { return &h.Gate },
+		"no gate": func(*ftptest.House) ftpcore.Gate { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+				h.Server.Gate = gate(h)
+				testPayload(t, h)
+			})
+		})
+	}
+}
+
+func testPayload(t *testing.T, h *ftptest.House) {
+	p := call(t, h, "haha", "hehe")
 	rnd := rand.New(rand.NewSource(1))
 	sent := map[int64][]byte{} // by the transfer's command
 	move := func(line string, b []byte) {
-		d := p.passive(h)
+		d := p.passive()
 		p.say(line, "150")
 		if b == nil {
 			got, err := io.ReadAll(d)
@@ -32,7 +45,7 @@ func TestPayloadStays(t *testing.T) {
 		}
 		d.Close()
 		p.want("226")
-		sent[last(h.log.all(), line[:4])] = b
+		sent[last(h.Events(), line[:4])] = b
 	}
 	for _, typ := range []string{"TYPE I", "TYPE A"} {
 		p.say(typ, "200")
@@ -47,7 +60,7 @@ func TestPayloadStays(t *testing.T) {
 	}
 	p.say("DELE file", "250")
 	got := map[int64][]byte{}
-	for _, e := range h.log.all() {
+	for _, e := range h.Events() {
 		if e.Kind == ftpcore.KindData {
 			got[e.Re] = append(got[e.Re], bytes.Join(e.Payload, nil)...)
 		}

@@ -66,6 +66,17 @@ func (c caller) port() string {
 	return "127.0.0.1:" + strings.Split(c.say("EPSV", "229"), "|")[3]
 }
 
+// passive connects to a new passive port.
+func (c caller) passive() net.Conn {
+	c.t.Helper()
+	conn, err := c.connect(c.port())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
 func (c caller) connect(addr string) (net.Conn, error) {
 	return c.h.Net.Client().Dial(context.Background(), addr)
 }
