@@ -16,7 +16,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"ftpsim/internal/leaktest"
+	"ftpsim/ftpcore/leaktest"
 	"ftpsim/relay/tunnel"
 
 	"github.com/rogpeppe/go-internal/testscript"

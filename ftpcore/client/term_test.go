@@ -13,7 +13,7 @@ import (
 	"github.com/hack-pad/hackpadfs/mem"
 
 	"ftpsim/ftpcore/client"
-	"ftpsim/internal/leaktest"
+	"ftpsim/ftpcore/leaktest"
 )
 
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 
 	"ftpsim/ftpcore/memnet"
-	"ftpsim/internal/leaktest"
+	"ftpsim/ftpcore/leaktest"
 )
 
 // memnet knows nothing of FTP; this is ftpcore.Network in its own words.

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"ftpsim/internal/leaktest"
+	"ftpsim/ftpcore/leaktest"
 	"ftpsim/relay/testkit"
 )
 

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore/memnet"
-	"ftpsim/internal/leaktest"
+	"ftpsim/ftpcore/leaktest"
 )
 
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }

@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"ftpsim/internal/leaktest"
+	"ftpsim/ftpcore/leaktest"
 )
 
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }

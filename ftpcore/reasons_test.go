@@ -1,4 +1,8 @@
-package ftpsim_test
+//go:build !js
+
+// It asks the go command what there is, which js/wasm cannot run.
+
+package ftpcore_test
 
 import (
 	"bytes"
@@ -16,6 +20,8 @@ import (
 	"strings"
 	"testing"
 )
+
+const module = "ftpsim/"
 
 // codeTypes are the types of ftpcore whose values have names.
 var codeTypes = []string{"Reason", "WarningCode", "Note"}
@@ -69,7 +75,7 @@ func isCode(t types.Type) bool {
 // and hands each file to look.
 func check(t *testing.T, look func(*token.FileSet, *ast.File, *types.Info)) {
 	t.Helper()
-	list := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles", "./ftpcore/...", "./wasm/...")
+	list := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles", module+"ftpcore/...", module+"wasm/...")
 	list.Stderr = os.Stderr
 	out, err := list.Output()
 	if err != nil {
