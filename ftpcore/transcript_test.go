@@ -48,8 +48,6 @@ func TestTranscripts(t *testing.T) {
 	ftptest.Run(t, corpus(t), save)
 }
 
-func TestTranscriptsAlone(t *testing.T) { ftptest.RunAlone(t, corpus(t)) }
-
 // The same script and the same clock give the same record, byte by byte; only
 // into how many chunks the network cuts a transfer is left to chance.
 func TestRecordRepeats(t *testing.T) {

@@ -70,9 +70,6 @@ func NewHouse(t testing.TB, c Config, files []File) *House {
 			{User: "books", Password: "hehe", Acct: "haha", Home: "/", Write: []string{"/"}},
 		},
 	}
-	if c.Alone {
-		h.Server.Gate, h.Server.Observers = nil, nil
-	}
 	if c.TLS != nil {
 		t := *c.TLS
 		t.Certificates = []tls.Certificate{certificate()}

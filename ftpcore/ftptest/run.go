@@ -42,28 +42,6 @@ func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) 
 	}
 }
 
-// RunAlone runs, against a server that nobody watches and that has no gate, every
-// transcript of corpus that needs neither. Its sessions go other ways in the engine.
-func RunAlone(t *testing.T, corpus fs.FS) {
-	all, err := ParseAll(corpus)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		s := *all[name]
-		if slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Op == "G!" || l.Op == "R!" }) {
-			continue
-		}
-		s.Config.Alone = true
-		s.Lines = slices.DeleteFunc(s.Lines, func(l Line) bool { return l.Op == "E!" })
-		t.Run(strings.TrimSuffix(name, ".txtar"), func(t *testing.T) {
-			for _, f := range s.play(t, false).fails {
-				t.Error(f)
-			}
-		})
-	}
-}
-
 // Record plays the transcript against a new server and returns the record.
 func (s *Script) Record(t *testing.T) []*ftpcore.Event {
 	t.Helper()

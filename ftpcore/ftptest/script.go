@@ -22,7 +22,6 @@ type Config struct {
 	Host     string          // host ADDRESS: of the server; default 127.0.0.1
 	User     string          // login USER PASSWORD: the script begins after the 230
 	Password string
-	Alone    bool // nobody watches the server, and it has no gate; no line says so
 }
 
 // File is a starting or final file; a Name that ends in "/" is a directory.

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/leaktest"
+	"ftpsim/ftpcore/memnet"
 )
 
 // memnet knows nothing of FTP; this is ftpcore.Network in its own words.

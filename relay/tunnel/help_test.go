@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/leaktest"
+	"ftpsim/ftpcore/memnet"
 )
 
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
