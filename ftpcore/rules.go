@@ -102,6 +102,9 @@ var rules = map[Reason]string{
 	ReasonEncrypted: "", ReasonBytesMissing: "",
 }
 
+// Clause is the clause of an RFC that stands behind r: "959#5.4"; empty: none does.
+func (r Reason) Clause() string { return rules[r] }
+
 // checkOf completes c for what happened because of why to path.
 func checkOf(why Reason, path string, c Check) *Check {
 	if why == "" {
@@ -113,7 +116,7 @@ func checkOf(why Reason, path string, c Check) *Check {
 	if c.Path == "" {
 		c.Path = path
 	}
-	c.RFC = rules[c.Rule]
+	c.RFC = c.Rule.Clause()
 	return &c
 }
 

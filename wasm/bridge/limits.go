@@ -41,10 +41,15 @@ var (
 		QuotaBytes: 2 << 30, QuotaFiles: 1_000_000}
 )
 
+// LimitBounds is what limits.get answers of every page alike: all but Now.
+func LimitBounds() LimitsInfo {
+	return LimitsInfo{Default: Limits(defaultLimits.WithDefaults()), Least: leastLimits, Most: mostLimits}
+}
+
 func (b *Bridge) getLimits(_ Empty, _ []byte) (answer, error) {
-	return answer{result: LimitsInfo{
-		Now: Limits(b.server.CurrentLimits()), Default: Limits(defaultLimits.WithDefaults()), Least: leastLimits, Most: mostLimits,
-	}}, nil
+	info := LimitBounds()
+	info.Now = Limits(b.server.CurrentLimits())
+	return answer{result: info}, nil
 }
 
 // setLimits sets those that are given; one that is 0 becomes its default.

@@ -9,17 +9,19 @@ import (
 
 const root = "../../.."
 
-func TestFileIsFresh(t *testing.T) {
-	want, err := generate(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(filepath.Join(root, output))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got) != want {
-		t.Errorf("%s is stale: go run ./wasm/bridge/gen", output)
+func TestFilesAreFresh(t *testing.T) {
+	for name, write := range outputs {
+		want, err := write(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != want {
+			t.Errorf("%s is stale: go run ./wasm/bridge/gen", name)
+		}
 	}
 }
 

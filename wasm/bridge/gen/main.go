@@ -1,5 +1,6 @@
-// Command gen writes web/src/gen/wire.ts: the page's contract in TypeScript,
-// from the Go structs of wasm/bridge and what they use of ftpcore.
+// Command gen writes what the page takes from Go: web/src/gen/wire.ts, the contract
+// in TypeScript, from the structs of wasm/bridge and what they use of ftpcore, and
+// facts.ts beside it, what the engine's tables say.
 package main
 
 import (
@@ -8,8 +9,11 @@ import (
 	"path/filepath"
 )
 
-// output is where the TypeScript lies, seen from the module's root.
-const output = "web/src/gen/wire.ts"
+// outputs are the files, seen from the module's root, and what writes each.
+var outputs = map[string]func(root string) (string, error){
+	"web/src/gen/wire.ts":  generate,
+	"web/src/gen/facts.ts": facts,
+}
 
 func main() {
 	if err := run(); err != nil {
@@ -23,15 +27,16 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	text, err := generate(root)
-	if err != nil {
-		return err
+	for name, write := range outputs {
+		text, err := write(root)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
+			return err
+		}
 	}
-	path := filepath.Join(root, output)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(path, []byte(text), 0o644)
+	return nil
 }
 
 // moduleRoot is the nearest directory above that has a go.mod.
