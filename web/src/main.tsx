@@ -4,7 +4,7 @@ import './base.css';
 import './shell.css';
 import './print.css';
 import { App } from './app';
-import { learn, learnRest, t } from './i18n';
+import { learnAll, t } from './i18n';
 import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
@@ -63,8 +63,7 @@ const restAfterMs = 8000;
 async function fetchRest(): Promise<void> {
   if (status.peek().relay.state === 'lost') return;
   try {
-    await learnRest();
-    await learn('zh-CN');
+    await learnAll();
     await loadRest();
   } catch {
     // The relay has gone already.

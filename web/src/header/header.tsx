@@ -6,7 +6,8 @@ import moon from 'lucide-static/icons/moon.svg?raw';
 import plug from 'lucide-static/icons/plug.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import monitorCog from 'lucide-static/icons/sun-moon.svg?raw';
-import { lang, langs, t } from '../i18n';
+import { lang, t } from '../i18n';
+import { type Lang, langs, languages } from '../i18n/languages';
 import { Snapshots } from '../past/lazy';
 import { ExportMenu } from '../record/lazy';
 import { chooseLang, cycleTheme, type Theme, theme } from '../store/settings';
@@ -120,19 +121,14 @@ function Address() {
   );
 }
 
-/** One button: it shows both languages and goes to the other. */
+/** One button: it shows the languages and goes to the next. */
 function LangSwitch() {
-  const other = langs.find((l) => l.lang !== lang.value) ?? langs[0];
+  const next = langs[(langs.indexOf(lang.value) + 1) % langs.length] as Lang;
   return (
-    <button
-      type="button"
-      class="lang opt2"
-      title={t('header.language')}
-      onClick={() => other && chooseLang(other.lang)}
-    >
+    <button type="button" class="lang opt2" title={t('header.language')} onClick={() => chooseLang(next)}>
       {langs.map((l) => (
-        <span key={l.lang} class={l.lang === lang.value ? 'on' : ''} lang={l.lang}>
-          {l.short}
+        <span key={l} class={l === lang.value ? 'on' : ''} lang={l}>
+          {languages[l].short}
         </span>
       ))}
     </button>

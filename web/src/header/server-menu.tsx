@@ -8,9 +8,9 @@ import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
 import type { AccountInfo, ProfileInfo } from '../wire';
 
-const LimitsBox = lazy(() => import('../limits/box').then((m) => m.LimitsBox));
+const LimitsBox = lazy(() => import('../limits/box').then((m) => m.LimitsBox), 'limits');
 const ProfileButtons = lazy(() => import('../profiles/buttons').then((m) => m.ProfileButtons));
-const TlsBox = lazy(() => import('../tls/box').then((m) => m.TlsBox));
+const TlsBox = lazy(() => import('../tls/box').then((m) => m.TlsBox), 'tls');
 
 /** What kind of server this is, and its accounts. */
 export function ServerMenu() {

@@ -1,67 +1,63 @@
-// The page's languages. en is the type: every other language must have each of its keys.
+// The texts of the page in its language. A language's folder has parts (parts.ts): `first` is there before the
+// page is drawn, the others come with the views that show them (ui/lazy.tsx).
 import { signal } from '@preact/signals';
-import type { en } from './en';
 import { first } from './en/first';
+import { type Lang, langs, languages } from './languages';
+import type { Part, Parts } from './parts';
 
-export type Key = keyof typeof en;
-export type Texts = Record<Key, string>;
-export type Lang = 'en' | 'zh-CN';
-export const langs: { lang: Lang; short: string; name: string }[] = [
-  { lang: 'en', short: 'EN', name: 'English' },
-  { lang: 'zh-CN', short: '中文', name: '简体中文' },
-];
+export type Key = keyof Parts['first'] | keyof Parts['rest'];
 
-// English comes with the page, but for what is not shown at first; others whole.
-const texts: Partial<Record<Lang, Partial<Texts>>> = { en: first };
+// The first texts of English come with the page; another language loads its own before it is drawn.
+const texts = signal<Partial<Record<Lang, Partial<Parts>>>>({ en: { first } });
 
-/** Whether all texts of English are there. */
-const whole = signal(false);
+/** The parts that the page has asked for: a language that is chosen later needs them too. */
+const asked = new Set<Part>(['first']);
 
 /** The language of the page. Set by speak, which has its texts first. */
 export const lang = signal<Lang>('en');
 
-/** Loads the texts of a language. */
-export async function learn(next: Lang): Promise<void> {
-  if (next === 'zh-CN') texts[next] ??= (await import('./zh-CN')).zhCN;
+async function load(of: Lang, name: Part): Promise<void> {
+  if (texts.peek()[of]?.[name]) return;
+  const folder: Partial<Record<Part, unknown>> = await languages[of].texts();
+  const there = folder[name];
+  const loaded = typeof there === 'function' ? await there() : there;
+  if (texts.peek()[of]?.[name]) return; // it was asked for twice
+  texts.value = { ...texts.peek(), [of]: { ...texts.peek()[of], [name]: loaded } };
 }
 
-let learning: Promise<void> | undefined;
-
-/** Loads what English is still without. */
-export function learnRest(): Promise<void> {
-  learning ??= import('./en/rest').then(
-    ({ rest }) => {
-      texts.en = { ...first, ...rest };
-      whole.value = true;
-    },
-    (why) => {
-      learning = undefined;
-      throw why;
-    },
-  );
-  return learning;
+/** Loads parts in the language of the page. */
+export async function need(...parts: Part[]): Promise<void> {
+  for (const p of parts) asked.add(p);
+  await Promise.all(parts.map((p) => load(lang.peek(), p)));
 }
 
 /** Loads a language and changes to it. */
 export async function speak(next: Lang): Promise<void> {
-  await learn(next);
+  for (let n = 0; n < asked.size; ) {
+    n = asked.size;
+    await Promise.all([...asked].map((p) => load(next, p)));
+  }
   lang.value = next;
 }
 
-/** The text of a key; while it has still to be loaded, nothing. */
-function find(key: string): string | undefined {
-  const text = ((texts[lang.value] ?? first) as Record<string, string>)[key];
-  if (text === undefined && !whole.value) learnRest().catch(() => {}); // asked again by whoever shows it next
-  return text;
+/** Loads all of every language. */
+export async function learnAll(): Promise<void> {
+  for (const l of langs) {
+    const parts = Object.keys(await languages[l].texts()) as Part[];
+    for (const p of parts) await load(l, p);
+  }
 }
 
-/** The best of our languages for what the browser asks for. */
-export function pickLang(wanted: readonly string[]): Lang {
-  for (const w of wanted) {
-    if (/^zh\b/i.test(w)) return 'zh-CN';
-    if (/^en\b/i.test(w)) return 'en';
-  }
-  return 'en';
+/** The texts of a part in the language of the page. Whoever shows them was loaded with them. */
+export const part = <P extends Part>(name: P): Parts[P] => texts.value[lang.value]?.[name] as Parts[P];
+
+/** The text of a key; while it has still to be loaded, nothing. */
+function find(key: string): string | undefined {
+  const there = texts.peek()[lang.value]?.first as Record<string, string> | undefined;
+  if (there?.[key] !== undefined) return there[key];
+  const rest = texts.value[lang.value]?.rest as Record<string, string> | undefined;
+  if (!rest) need('rest').catch(() => {}); // asked again by whoever shows it next
+  return rest?.[key];
 }
 
 export type Vars = Record<string, string | number>;

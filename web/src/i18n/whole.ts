@@ -1,4 +1,6 @@
 // Before unit tests: nothing of English is left to be loaded.
-import { learnRest } from '.';
+import { need } from '.';
+import * as en from './en';
+import type { Part } from './parts';
 
-await learnRest();
+await need(...(Object.keys(en) as Part[]));

@@ -14,8 +14,8 @@ import { Notes } from './notes';
 import { Say } from './say';
 import { useBytes } from './use-bytes';
 
-const WhyBox = lazy(() => import('../why/box').then((m) => m.WhyBox));
-const TlsSection = lazy(() => import('../tls/section').then((m) => m.TlsSection));
+const WhyBox = lazy(() => import('../why/box').then((m) => m.WhyBox), 'why');
+const TlsSection = lazy(() => import('../tls/section').then((m) => m.TlsSection), 'tls');
 const StateSection = lazy(() => import('../machine/state').then((m) => m.StateSection));
 
 /** All that there is to say about an event. */

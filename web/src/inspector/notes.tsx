@@ -8,13 +8,14 @@ import { lazy } from '../ui/lazy';
 import type { FtpEvent } from '../wire';
 import { rfcLink } from './rfc';
 
-const QuirkNotes = lazy(() => import('../quirks/notes').then((m) => m.QuirkNotes));
+const QuirkNotes = lazy(() => import('../quirks/notes').then((m) => m.QuirkNotes), 'notes');
 
-/** What the engine warns of, and what the page finds odd itself. */
-type Code = WarningCode | 'early-226';
+/** What the page finds odd itself, beside the warnings of the engine. */
+export type PageWarning = 'early-226';
+type Code = WarningCode | PageWarning;
 
-/** The rule that a warning is about. */
-const RULES: Partial<Record<Code, string>> = {
+/** The rule that a warning is about; empty: there is none. */
+const RULES: Record<Code, string> = {
   'bare-lf': '1123#4.1.2.13',
   'no-lf': '959#3.1',
   'extra-cr': '959#3.1',
@@ -34,6 +35,8 @@ const RULES: Partial<Record<Code, string>> = {
   'early-226': '959#3.4.1',
   'suspect-data': '959#3.4.2',
   telnet: '959#4.1.3',
+  'too-long': '',
+  'seed-rest-lost': '',
   'malformed-reply': '959#4.2',
 };
 
@@ -80,7 +83,7 @@ function early(e: FtpEvent): { code: Code; off: number; len: number }[] {
 }
 
 function Rule({ code }: { code: Code }) {
-  const link = rfcLink(RULES[code] ?? '');
+  const link = rfcLink(RULES[code]);
   if (!link) return null;
   return (
     <a href={link.href} target="_blank" rel="noreferrer">

@@ -19,6 +19,8 @@ export const KNOWN = [
   534, 550, 551, 552, 553, 554,
 ] as const;
 
+export type KnownCode = (typeof KNOWN)[number];
+
 const known: ReadonlySet<number> = new Set(KNOWN);
 
 /** Whether the code has a text of its own. */

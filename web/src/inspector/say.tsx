@@ -1,4 +1,5 @@
 import { formatBytes, lang, t, tMaybe } from '../i18n';
+import { languages } from '../i18n/languages';
 import type { FtpEvent } from '../wire';
 import { explain, type Sentence } from './explain';
 
@@ -21,5 +22,5 @@ export function sentence(s: Sentence): string {
   }
   if (vars.verb === '') vars.verb = t('say.the-command');
   const text = tMaybe(s.key, '', vars);
-  return lang.value === 'en' ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return languages[lang.value].capitals ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

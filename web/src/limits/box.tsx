@@ -1,8 +1,31 @@
 import { useEffect, useState } from 'preact/hooks';
+import { fill, part, type Vars } from '../i18n';
+import type { Parts } from '../i18n/parts';
 import { attempt, call } from '../store/actions';
 import type { Limits, LimitsInfo } from '../wire';
-import { type LimitKey, lt, ORDER } from './texts';
 import './limits.css';
+
+type LimitKey = keyof Limits;
+
+/** The limits in the order of the form, all of them. */
+const ORDER = Object.keys({
+  sessions: true,
+  perAddress: true,
+  transfers: true,
+  idleSeconds: true,
+  dataSeconds: true,
+  portSeconds: true,
+  loginTries: true,
+  loginDelay: true,
+  line: true,
+  pathLength: true,
+  pathDepth: true,
+  entries: true,
+  quotaBytes: true,
+  quotaFiles: true,
+} satisfies Record<LimitKey, true>) as LimitKey[];
+
+const lt = (key: keyof Parts['limits'], vars: Vars = {}): string => fill(part('limits')[key], vars);
 
 /** All limits of the server, each with the reply that tells of it, and a form to change them. */
 export function LimitsBox() {

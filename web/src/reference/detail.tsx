@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { login } from '../console/scripts';
+import { type Verb, verbs } from '../gen/facts';
 import { BreakHere } from '../held/break-here';
 import { t } from '../i18n';
 import { rfcLinks } from '../inspector/rfc';
@@ -8,12 +9,13 @@ import { setFilter, typeLine } from '../store/actions';
 import { trails } from '../store/machine';
 import { dialog, log, panel } from '../store/state';
 import type { MachineInfo } from '../wire';
-import { rfcOfCode, VERBS } from './facts';
+import { rfcOfCode, sinceOf, VERBS } from './facts';
 import type { Item } from './search';
 
 /** What the reference says of one entry, and what can be done with it. */
 export function Detail({ item, info }: { item: Item; info: MachineInfo | undefined }) {
-  const fact = item.kind === 'verb' ? VERBS[item.key] : undefined;
+  const verb = item.kind === 'verb' ? (item.key as Verb) : undefined;
+  const fact = verb && VERBS[verb];
   const row = info?.reference.find((r) => r.verb === item.key);
   const links = rfcLinks(fact ? fact.rfc : rfcOfCode(Number(item.key)));
   return (
@@ -21,12 +23,12 @@ export function Detail({ item, info }: { item: Item; info: MachineInfo | undefin
       <h3 id="detail-title">
         <span class="mono">{item.key}</span> {item.title}
       </h3>
-      {info && fact && <Support verb={item.key} info={info} />}
+      {info && verb && <Support verb={verb} info={info} />}
       <p class="does">{item.does}</p>
       <dl>
-        {fact && (
+        {verb && (
           <Row name={t('reference.syntax')}>
-            <code>{row?.syntax ?? fact.syntax}</code>
+            <code>{row?.syntax ?? verbs[verb].syntax}</code>
           </Row>
         )}
         {fact && (
@@ -38,7 +40,7 @@ export function Detail({ item, info }: { item: Item; info: MachineInfo | undefin
         {row?.needs && (
           <Row name={t('reference.needs')}>{row.needs.map((n) => t(`need.${n}`)).join(' · ')}</Row>
         )}
-        {fact && <Row name={t('reference.since')}>{fact.since}</Row>}
+        {verb && <Row name={t('reference.since')}>{sinceOf(verb)}</Row>}
         {links.length > 0 && (
           <Row name={t('reference.defined')}>
             {links.map((l, i) => (

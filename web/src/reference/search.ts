@@ -1,7 +1,7 @@
-import { lang, tMaybe } from '../i18n';
-import * as en from './en';
+import type { Verb } from '../gen/facts';
+import { part, tMaybe } from '../i18n';
+import type { Entry } from '../i18n/en/reference';
 import { VERBS } from './facts';
-import * as zh from './zh';
 
 /** One entry of the reference: a verb or a reply code. */
 export interface Item {
@@ -13,21 +13,13 @@ export interface Item {
   mistake?: string;
 }
 
-const texts = () => (lang.value === 'zh-CN' ? zh : en);
-
 /** All entries in the page's language: verbs in the order of RFC 959, then codes. */
 export function items(): Item[] {
-  const { verbs, codes } = texts();
+  const { verbs, codes } = part('reference');
   return [
-    ...Object.keys(VERBS).map((key): Item => {
-      const entry = verbs[key];
-      return {
-        key,
-        kind: 'verb',
-        title: tMaybe(`verb.${key}`, ''),
-        does: entry?.does ?? '',
-        ...(entry?.mistake && { mistake: entry.mistake }),
-      };
+    ...(Object.keys(VERBS) as Verb[]).map((key): Item => {
+      const entry: Entry = verbs[key];
+      return { key, kind: 'verb', title: tMaybe(`verb.${key}`, ''), ...entry };
     }),
     ...Object.entries(codes).map(
       ([key, does]): Item => ({ key, kind: 'code', title: tMaybe(`code.${key}.title`, ''), does }),

@@ -1,6 +1,7 @@
 // What a reader has chosen for good, and what a link asks for.
 import { effect, signal } from '@preact/signals';
-import { type Lang, lang, langs, pickLang, speak } from '../i18n';
+import { lang, speak } from '../i18n';
+import { type Lang, langs, pickLang } from '../i18n/languages';
 import type { Resume } from '../wire';
 import { shortcuts } from './state';
 
@@ -29,10 +30,7 @@ export function parseStage(search: string): Stage {
     profile: q.get('profile') ?? '',
     paused: q.get('paused') === '1',
     theme: one('theme', ['auto', 'light', 'dark']),
-    lang: one(
-      'lang',
-      langs.map((l) => l.lang),
-    ),
+    lang: one('lang', langs),
     events: /^\d{4,6}$/.test(q.get('events') ?? '') ? Math.min(Number(q.get('events')), mostEvents) : 0,
     resume: one('resume', ['off', 'log', 'require']),
   };
@@ -58,7 +56,7 @@ export const writeSetting = (key: string, value: string): void => {
 export async function applySettings(stage: Stage): Promise<void> {
   const kept = readSetting('theme');
   theme.value = stage.theme || (kept === 'light' || kept === 'dark' ? kept : 'auto');
-  const keptLang = langs.find((l) => l.lang === readSetting('lang'))?.lang;
+  const keptLang = langs.find((l) => l === readSetting('lang'));
   await speak(stage.lang || keptLang || pickLang(navigator.languages));
   shortcuts.value = readSetting('shortcuts') !== 'off';
   effect(() => {

@@ -2,9 +2,8 @@ import { formatNumber } from '../i18n';
 import { Jump } from '../inspector/heading';
 import { log, version } from '../store/state';
 import type { FtpEvent, TLSRecord } from '../wire';
-import { en } from './en';
 import { Pair } from './pair';
-import { alertText, messageText, type TlsKey, tt, typeName } from './texts';
+import { alertText, messageText, type TlsKey, tt, ttMaybe, typeName } from './texts';
 import './tls.css';
 
 /** What TLS has to do with an event: the record beside what it carried, or the records themselves. */
@@ -63,7 +62,7 @@ function Facts({ e }: { e: FtpEvent }) {
 
 function Record({ r }: { r: TLSRecord }) {
   const names = r.messages ?? [];
-  const own = `rec.${r.type}`;
+  const own = ttMaybe(`rec.${r.type}`);
   return (
     <li>
       <p class="tls-rec">
@@ -75,7 +74,7 @@ function Record({ r }: { r: TLSRecord }) {
       ) : names.length > 0 ? (
         names.map((name, i) => <Message key={`${name} ${i}`} name={name} text={messageText(name)} />)
       ) : (
-        own in en && <p class="tls-say">{tt(own as TlsKey)}</p>
+        own && <p class="tls-say">{own}</p>
       )}
     </li>
   );

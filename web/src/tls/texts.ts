@@ -1,28 +1,23 @@
-import { fill, lang, type Vars } from '../i18n';
+import { fill, part, type Vars } from '../i18n';
+import type { Parts } from '../i18n/parts';
 import type { TLSRecord } from '../wire';
-import { en } from './en';
-import { zh } from './zh';
 
-export type TlsKey = keyof typeof en;
+export type TlsKey = keyof Parts['tls'];
 
-/** A text of this folder; they are loaded when TLS is first looked at. */
-export const tt = (key: TlsKey, vars: Vars = {}): string =>
-  fill((lang.value === 'zh-CN' ? zh : en)[key], vars);
+/** A text of TLS. */
+export const tt = (key: TlsKey, vars: Vars = {}): string => fill(part('tls')[key], vars);
+
+/** The text of a key that is put together at run time, or empty when there is none. */
+export function ttMaybe(key: string): string {
+  return key in part('tls') ? tt(key as TlsKey) : '';
+}
 
 /** The sentence about a message of the handshake, or empty. */
-export function messageText(name: string): string {
-  const key = `msg.${name}`;
-  return key in en ? tt(key as TlsKey) : '';
-}
+export const messageText = (name: string): string => ttMaybe(`msg.${name}`);
 
 /** The sentence about an alert. */
-export function alertText(name: string): string {
-  const key = `alert.${name}`;
-  return key in en ? tt(key as TlsKey) : tt('alert.other', { alert: name });
-}
+export const alertText = (name: string): string =>
+  ttMaybe(`alert.${name}`) || tt('alert.other', { alert: name });
 
 /** What a type of record is called. */
-export function typeName(r: TLSRecord): string {
-  const key = `type.${r.type}`;
-  return key in en ? tt(key as TlsKey) : tt('type.other');
-}
+export const typeName = (r: TLSRecord): string => ttMaybe(`type.${r.type}`) || tt('type.other');

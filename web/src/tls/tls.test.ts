@@ -4,10 +4,8 @@ import { explain } from '../inspector/explain';
 import { tlsTag } from '../ladder/tls-tag';
 import { badAlert, tells } from '../store/secure';
 import type { FtpEvent, TLSRecord } from '../wire';
-import { en } from './en';
 import { carrier, carriers, headerVersion, hexRows } from './record';
 import { alertText, messageText, typeName } from './texts';
-import { zh } from './zh';
 
 afterEach(() => {
   lang.value = 'en';
@@ -111,13 +109,6 @@ describe('records', () => {
 });
 
 describe('texts', () => {
-  it('are the same in both languages, gaps included', () => {
-    const gaps = (s: string) => [...s.matchAll(/\{(\w+)/g)].map((m) => m[1]).sort();
-    expect(Object.keys(zh)).toEqual(Object.keys(en));
-    for (const [key, text] of Object.entries(en))
-      expect(gaps(zh[key as keyof typeof en]), key).toEqual(gaps(text));
-  });
-
   it('know the messages, and say something of alerts that they do not know', async () => {
     expect(messageText('ClientHello')).toMatch(/^The client lists/);
     expect(messageText('Nonsense')).toBe('');

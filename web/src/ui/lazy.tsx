@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { lang, learnRest } from '../i18n';
+import { need } from '../i18n';
+import type { Part } from '../i18n/parts';
 
 const later = new Set<() => Promise<unknown>>();
 
@@ -24,11 +25,15 @@ const idle = (): Promise<unknown> =>
 /**
  * A component whose code and texts are loaded when it is first shown, so that the first
  * load of the page stays small: const Compare = lazy(() => import('./compare').then((m) => m.Compare)).
+ * Parts are those of the texts that it shows, beside what every view may show.
  */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+export function lazy<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  ...parts: Part[]
+): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   const get = async () => {
-    const [part] = await Promise.all([loaded ?? load(), lang.peek() === 'en' ? learnRest() : undefined]);
+    const [part] = await Promise.all([loaded ?? load(), need('rest', ...parts)]);
     loaded = part;
     return part;
   };

@@ -1,11 +1,9 @@
-import { fill, lang, tMaybe, type Vars } from '../i18n';
+import { fill, part, tMaybe, type Vars } from '../i18n';
 import type { Check } from '../wire';
-import { en } from './en';
-import { zh } from './zh';
 
-/** The reason in words, with the numbers that the engine compared; empty when the rule has no text. */
+/** The reason in words, with the numbers that the engine compared; empty when it has no text. */
 export function whyText(c: Check): string {
-  const texts = lang.value === 'zh-CN' ? zh : en;
+  const texts: Record<string, string> = part('why');
   const full = texts[`${c.rule}+`];
   const vars = varsOf(c);
   if (full !== undefined && gapsOf(full).every((g) => vars[g] !== undefined)) return fill(full, vars);

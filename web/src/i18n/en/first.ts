@@ -4,10 +4,10 @@ import { filter } from './filter';
 import { gate } from './gate';
 import { past } from './past';
 import { people } from './people';
-import { record } from './record';
+import { recordBar } from './record-bar';
 import { shell } from './shell';
 import { talk } from './talk';
-import { tls } from './tls';
+import { tlsRows } from './tls-rows';
 
 export const first = {
   ...shell,
@@ -15,8 +15,8 @@ export const first = {
   ...talk,
   ...gate,
   ...past,
-  ...record,
+  ...recordBar,
   ...people,
   ...filter,
-  ...tls,
+  ...tlsRows,
 };

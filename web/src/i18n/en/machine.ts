@@ -98,27 +98,6 @@ export const machine = {
   'why.title.code': 'Why {code}',
   'why.own': 'our own choice',
 
-  'warn.late-lf': 'The LF that belongs to the line before came only now.',
-  'warn.cr-nul': 'A CR is followed by a NUL, as Telnet writes a CR that ends no line.',
-  'warn.double-space':
-    'There is more than one space after the verb. One parts verb and argument; the others belong to the name, and hardly any file is called so.',
-  'warn.missing-space':
-    'There is no space between verb and argument. But for MLSD, the two are read as one unknown verb.',
-  'warn.control-chars':
-    'The argument has a control character. No name should have one: in a listing or a log it can pass for something else.',
-  'warn.not-utf8':
-    'The argument is not valid UTF-8. FTP says that names are UTF-8; this one seems to be in an older 8-bit code, and other programs will show it wrong.',
-  'warn.other-host':
-    'The address is not that of the client itself. Who gets a server to connect to others can attack them through it (FTP bounce).',
-  'warn.low-port': 'The port is below 1024, where other services live: a server should never connect there.',
-  'warn.pipelined':
-    'This came together with the command before it, so before the reply to that. FTP expects a client to wait for each reply.',
-  'warn.client-gone': 'The client had closed its side already: perhaps nobody reads this reply.',
-  'warn.early-close': 'The data connection ended before everything had gone over.',
-  'warn.suspect-data': 'The sender marked this block: it may have errors.',
-  'warn.early-226':
-    'This says that all is over while the data connection is still open. Some clients lose the end of the file then.',
-
   'origin.edited.command': 'You changed this command before the server saw it.',
   'origin.edited.reply':
     'You changed this reply before the client saw it; the server had meant something else.',

@@ -98,7 +98,6 @@ export const past = {
   'field.snid': 'Its number',
   'fsop.restore': 'put back',
   'files.mark.restore': 'restored',
-  'why.restored': 'The server went back in time.',
   'error.no-such-event': 'This event is no longer kept.',
   'error.forgotten': 'What the files held then has been forgotten, to save memory.',
   'error.no-such-snapshot': 'There is no such snapshot.',

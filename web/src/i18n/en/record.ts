@@ -1,6 +1,5 @@
 // Texts of export, import, recordings and share links.
 export const record = {
-  'export.button': 'Export',
   'export.title': 'Take away',
   'export.which': 'Which events',
   'export.all': 'All ({n})',
@@ -18,14 +17,11 @@ export const record = {
   'export.md': 'Transcript .md',
   'export.md.text': 'The same as a Markdown table.',
   'export.open': 'A recording or a capture can also be dropped anywhere.',
-  'record.open': 'Open…',
-  'record.welcome': 'Or open a recording or a capture: drop it anywhere.',
   'share.make': 'Make a share link',
   'share.link': 'Share link',
   'share.copy': 'Copy link',
   'share.text': 'The link holds the messages itself, passwords masked, without files. No server keeps them.',
   'share.too-long': 'This is too much for a link (32 KB). Filter it, or save it as .ftpsim.json.',
-  'share.name': 'shared by a link',
   'viewing.label': 'Recording',
   'viewing.title': 'Recording {name}',
   'viewing.events': '{n|event|events}',
@@ -56,11 +52,6 @@ export const record = {
   'bytes.after': 'Next',
   'bytes.page': '{from}–{to} of {of}',
   'bytes.not-kept': 'These bytes are no longer kept.',
-  'key.save': 'save the session',
-  'error.viewing': 'A recording is shown. Close it to change the server.',
-  'error.bad-link': 'This link holds no record, or not all of it.',
   'viewing.again': 'Say {sid} again',
   'viewing.again.how': 'The built-in client says to the live server what the client of this session said.',
-  'why.bytes-missing': 'Some bytes are missing: the capture does not hold them.',
-  'why.encrypted': 'From here on the conversation is encrypted and cannot be read.',
 };

@@ -3,7 +3,20 @@ import { compare } from './compare';
 import { inspector } from './inspector';
 import { machine } from './machine';
 import { profiles } from './profiles';
+import { reasons } from './reasons';
+import { record } from './record';
 import { replies } from './replies';
 import { say } from './say';
+import { warnings } from './warnings';
 
-export const rest = { ...inspector, ...say, ...replies, ...profiles, ...machine, ...compare };
+export const rest = {
+  ...inspector,
+  ...say,
+  ...replies,
+  ...record,
+  ...reasons,
+  ...warnings,
+  ...profiles,
+  ...machine,
+  ...compare,
+};

@@ -98,22 +98,6 @@ export const machine = {
   'why.title.code': '为什么是 {code}',
   'why.own': '我们自己的选择',
 
-  'warn.late-lf': '属于上一行的 LF 现在才到。',
-  'warn.cr-nul': 'CR 后面跟着 NUL:Telnet 用这种写法表示不结束一行的 CR。',
-  'warn.double-space':
-    '命令后面不止一个空格。一个空格分开命令和参数，其余的就成了名字的一部分，而几乎没有文件这样命名。',
-  'warn.missing-space': '命令和参数之间没有空格。除 MLSD 之外，两者会被读成一个未知命令。',
-  'warn.control-chars': '参数中有控制字符。名字里不该有：在列表或日志中它可能冒充别的内容。',
-  'warn.not-utf8':
-    '参数不是有效的 UTF-8。FTP 规定名字用 UTF-8；这个名字像是旧的 8 位编码，别的程序会显示错误。',
-  'warn.other-host': '这个地址不是客户端自己的。谁能让服务器去连接别人，谁就能借它攻击别人（FTP 反弹）。',
-  'warn.low-port': '端口低于 1024，那里是其他服务的地盘：服务器不该连接那里。',
-  'warn.pipelined': '它和上一条命令一起到达，也就是早于上一条的应答。FTP 要求客户端等每个应答。',
-  'warn.client-gone': '客户端此前已关闭自己这一侧：也许没有人读这个应答。',
-  'warn.early-close': '全部内容传完之前，数据连接就结束了。',
-  'warn.suspect-data': '发送方标明了这一块：其中可能有错。',
-  'warn.early-226': '它说一切已结束，而数据连接还开着。有些客户端会因此丢掉文件的结尾。',
-
   'origin.edited.command': '在服务器看到之前，你改了这条命令。',
   'origin.edited.reply': '在客户端看到之前，你改了这个应答；服务器原来的意思不同。',
   'origin.edited.data': '你在途中改了这一块数据。',

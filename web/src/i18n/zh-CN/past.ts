@@ -90,7 +90,6 @@ export const past = {
   'field.snid': '编号',
   'fsop.restore': '恢复原样',
   'files.mark.restore': '已恢复',
-  'why.restored': '服务器回到了过去。',
   'error.no-such-event': '该事件已不再保留。',
   'error.forgotten': '为节省内存，当时的文件内容已被舍弃。',
   'error.no-such-snapshot': '没有这个快照。',

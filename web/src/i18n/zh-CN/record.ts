@@ -1,6 +1,5 @@
 // 导出、导入、录制与分享链接的文字。
 export const record = {
-  'export.button': '导出',
   'export.title': '带走',
   'export.which': '哪些事件',
   'export.all': '全部（{n}）',
@@ -18,14 +17,11 @@ export const record = {
   'export.md': '文字记录 .md',
   'export.md.text': '同样的内容，写成 Markdown 表格。',
   'export.open': '也可以把录制或抓包文件拖到页面任意处。',
-  'record.open': '打开…',
-  'record.welcome': '或打开录制或抓包文件：拖到页面任意处即可。',
   'share.make': '生成分享链接',
   'share.link': '分享链接',
   'share.copy': '复制链接',
   'share.text': '链接本身包含消息，密码已遮盖，不含文件。没有服务器保存它们。',
   'share.too-long': '内容太多，链接放不下（32 KB）。请先筛选，或保存为 .ftpsim.json。',
-  'share.name': '来自链接',
   'viewing.label': '录制',
   'viewing.title': '录制 {name}',
   'viewing.events': '{n} 个事件',
@@ -56,11 +52,6 @@ export const record = {
   'bytes.after': '下一页',
   'bytes.page': '{from}–{to}，共 {of}',
   'bytes.not-kept': '这些字节已不再保留。',
-  'key.save': '保存会话',
-  'error.viewing': '正在显示录制。请先关闭它再更改服务器。',
-  'error.bad-link': '此链接不含记录，或内容不全。',
   'viewing.again': '重说 {sid}',
   'viewing.again.how': '内置客户端把该会话的客户端说过的话再对实时服务器说一遍。',
-  'why.bytes-missing': '缺少一些字节：抓包文件中没有它们。',
-  'why.encrypted': '从这里起会话已加密，无法读取。',
 };

@@ -1,5 +1,5 @@
-// 服务器为何如此决定,按引擎给出的规则(ftpcore/rules.go)。以 "+" 结尾的,在引擎给出了空格中的数字和名字时使用。
-export const zh: Record<string, string> = {
+// 服务器为何如此决定，按引擎给出的理由。以 "+" 结尾的，在引擎给出了空格中的数字和名字时使用。这里没有的理由，在 reasons.ts 中有简短说法。
+export const why = {
   greeting: '客户端已连上，而且还有位置：服务器表示自己准备好了。',
   goodbye: '客户端发了 QUIT，没有未完成的事。',
   'too-many-sessions': '打开的会话已达到这台服务器的上限。',

@@ -1,5 +1,5 @@
-// 只有部分客户端才有的做法，以及服务器为之所做的事，按引擎给出的代码(ftpcore/quirks.go)。
-export const zh: Record<string, string> = {
+// 只有部分客户端才有的做法，以及服务器为之所做的事，按引擎给出的代码。
+export const notes = {
   'quirk-lwftp-bare-lf': '这一行只以 LF 结尾，lwIP 的 lwftp 就是这样发送的。服务器当作 CR LF 接受。',
   'quirk-extra-cr': '行尾多了一个 CR，已被忽略。',
   'quirk-pipelined-login':

@@ -1,10 +1,13 @@
 // The reference in English: what a verb does, and the mistake that is made most with it; what a code says.
+import type { Verb } from '../../gen/facts';
+import type { KnownCode } from '../../inspector/replydigits';
+
 export interface Entry {
   does: string;
   mistake?: string;
 }
 
-export const verbs: Record<string, Entry> = {
+const verbs = {
   USER: {
     does: 'Says who the client is. It begins a login, or begins it anew.',
     mistake: 'Taking the 331 as a sign that the name exists: a careful server gives it for every name.',
@@ -267,9 +270,9 @@ export const verbs: Record<string, Entry> = {
     does: 'The old name of RMD; Windows’ ftp still sends it.',
     mistake: 'Leaving it out of a server: some clients have no other.',
   },
-};
+} satisfies Record<Verb, Entry>;
 
-export const codes: Record<number, string> = {
+const codes = {
   110: 'A mark in the data from which a broken transfer could go on. Only for MODE B and C.',
   120: 'Ready in a few minutes; a client may wait or go.',
   125: 'The data connection is there already, and the transfer begins. Another reply follows.',
@@ -318,4 +321,6 @@ export const codes: Record<number, string> = {
   552: 'More room would be needed than is granted.',
   553: 'The name is not allowed, or may not be written.',
   554: 'The restart point makes no sense for this file.',
-};
+} satisfies Record<KnownCode, string>;
+
+export const reference = { verbs, codes };

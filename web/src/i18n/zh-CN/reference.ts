@@ -1,7 +1,5 @@
 // 中文参考资料:命令做什么,最常见的错误;应答码说什么。
-import type { Entry } from './en';
-
-export const verbs: Record<string, Entry> = {
+const verbs = {
   USER: {
     does: '说明客户端是谁。它开始一次登录，或重新开始。',
     mistake: '把 331 当作用户名存在的证据：谨慎的服务器对任何名字都这样答。',
@@ -170,7 +168,7 @@ export const verbs: Record<string, Entry> = {
   XRMD: { does: 'RMD 的旧名；Windows 的 ftp 仍然发它。', mistake: '服务器里漏掉它：有些客户端只会这个。' },
 };
 
-export const codes: Record<number, string> = {
+const codes = {
   110: '数据中的一个记号，中断的传输可从那里继续。只用于 MODE B 和 C。',
   120: '几分钟后就绪；客户端可以等，也可以走。',
   125: '数据连接已在，传输开始。随后还有一个应答。',
@@ -220,3 +218,5 @@ export const codes: Record<number, string> = {
   553: '名字不允许，或不可写。',
   554: '续传点对这个文件没有意义。',
 };
+
+export const reference = { verbs, codes };

@@ -1,6 +1,8 @@
 // What only some clients do, and what the server does for them, by the code that
-// the engine gives (ftpcore/quirks.go).
-export const en: Record<string, string> = {
+// the engine gives.
+import type { Note } from '../../gen/wire';
+
+export const notes = {
   'quirk-lwftp-bare-lf':
     'The line ends in a bare LF, as lwIP’s lwftp sends it. It is taken as if it were CR LF.',
   'quirk-extra-cr': 'There is a CR too many at the end of the line. It is left out.',
@@ -56,4 +58,4 @@ export const en: Record<string, string> = {
     'This is not the server’s own address. Python’s ftplib and curl do not look at it and connect all the same; other clients go astray.',
   'quirk-list-dates':
     'For files of the last six months LIST has the time of day, for all others, also those of the future, the year.',
-};
+} satisfies Record<Note, string>;

@@ -1,0 +1,22 @@
+// 只有页面上首次显示时才加载的部分才会显示的文字。
+import { compare } from './compare';
+import { inspector } from './inspector';
+import { machine } from './machine';
+import { profiles } from './profiles';
+import { reasons } from './reasons';
+import { record } from './record';
+import { replies } from './replies';
+import { say } from './say';
+import { warnings } from './warnings';
+
+export const rest = {
+  ...inspector,
+  ...say,
+  ...replies,
+  ...record,
+  ...reasons,
+  ...warnings,
+  ...profiles,
+  ...machine,
+  ...compare,
+};
