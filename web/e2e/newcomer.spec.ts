@@ -38,6 +38,7 @@ test('a newcomer finds the way by keyboard and by names', async ({ live, port },
   await tabTo(page, /^- button "Connect a client"/);
   await press('Enter');
   const connect = page.getByRole('dialog', { name: 'Connect a client' });
+  await expect(connect).toBeVisible();
   await tabTo(page, /^- tab "curl"/);
   await press('ArrowRight');
   await expect(connect.getByRole('tabpanel', { name: 'lftp' })).toContainText(`-p ${port} 127.0.0.1`);

@@ -1,9 +1,11 @@
+import * as en from './en';
+
 // The page's languages: a folder of texts beside this file, and a line here. To add one, make the folder and its
 // line, and run `npm run types`: the compiler names every text that the folder lacks (parts.ts says how). Its
 // index.ts is as that of en. The words in {braces} are filled in; {n|event|events} picks by the number n.
-// `capitals`: sentences begin with one, whatever is filled in at their beginning.
+// `capitals`: sentences begin with one, whatever is filled in at their beginning. English comes with the page.
 export const languages = {
-  en: { short: 'EN', name: 'English', capitals: true, texts: () => import('./en') },
+  en: { short: 'EN', name: 'English', capitals: true, texts: async () => en },
   'zh-CN': { short: '中文', name: '简体中文', capitals: false, texts: () => import('./zh-CN') },
 };
 
