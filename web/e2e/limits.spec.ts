@@ -1,3 +1,4 @@
+import { limits } from '../src/gen/facts';
 import { Wire } from './support/clients';
 import { expect, test } from './support/test';
 
@@ -7,11 +8,11 @@ test('limits are seen and set by keyboard, and a row tells which one struck', as
   await menu.getByText('Limits', { exact: true }).focus();
   await live.page.keyboard.press('Enter');
   const depth = menu.getByLabel(/Parts of a path/);
-  await expect(depth).toHaveValue('100');
+  await expect(depth).toHaveValue(String(limits.pathDepth.default));
   await depth.fill('2');
   await live.page.keyboard.press('Enter');
   await expect(menu.getByRole('status')).toHaveText('The limits are set.');
-  await expect(menu.locator('#limit-pathDepth')).toContainText('default 100');
+  await expect(menu.locator('#limit-pathDepth')).toContainText(`default ${limits.pathDepth.default}`);
   await live.page.keyboard.press('Escape');
 
   const wire = await Wire.open(port);
@@ -25,5 +26,5 @@ test('limits are seen and set by keyboard, and a row tells which one struck', as
   await live.button('The server in this tab').click();
   await menu.getByText('Limits', { exact: true }).click();
   await menu.getByRole('button', { name: 'Back to the defaults' }).click();
-  await expect(menu.getByLabel(/Parts of a path/)).toHaveValue('100');
+  await expect(depth).toHaveValue(String(limits.pathDepth.default));
 });

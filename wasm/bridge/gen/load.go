@@ -28,6 +28,7 @@ var sources = []struct {
 	{"ftpcore/table.go", false},
 	{"ftpcore/policy.go", false},
 	{"ftpcore/machine.go", false},
+	{"ftpcore/machine_tls.go", false},
 	{"ftpcore/rfc959.go", false},
 	{"ftpcore/compare/*.go", false},
 }

@@ -1,19 +1,25 @@
 // Command gen writes what the page takes from Go: web/src/gen/wire.ts, the contract
 // in TypeScript, from the structs of wasm/bridge and what they use of ftpcore, and
-// facts.ts beside it, what the engine's tables say.
+// beside it facts.ts and machine.ts, what the engine's tables say, and records/,
+// what it tells while transcripts are played.
 package main
 
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 )
 
 // outputs are the files, seen from the module's root, and what writes each.
 var outputs = map[string]func(root string) (string, error){
-	"web/src/gen/wire.ts":  generate,
-	"web/src/gen/facts.ts": facts,
+	"web/src/gen/wire.ts":    generate,
+	"web/src/gen/facts.ts":   facts,
+	"web/src/gen/machine.ts": machine,
 }
+
+// recordsDir is where TestRecordsAreFresh writes.
+const recordsDir = "web/src/gen/records"
 
 func main() {
 	if err := run(); err != nil {
@@ -35,6 +41,14 @@ func run() error {
 		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
 			return err
 		}
+	}
+	if err := os.MkdirAll(filepath.Join(root, recordsDir), 0o755); err != nil {
+		return err
+	}
+	test := exec.Command("go", "test", "-count=1", "-run=^TestRecordsAreFresh$", "./wasm/bridge/gen", "-write")
+	test.Dir, test.Stderr = root, os.Stderr
+	if out, err := test.Output(); err != nil {
+		return fmt.Errorf("records: %w\n%s", err, out)
 	}
 	return nil
 }

@@ -1,5 +1,5 @@
-// Builds events as the Worker would send them, for looking at the page and for
-// testing its logic without a server. Never part of the built page.
+// Builds events as the Worker would send them, for looking at the page without a server, and for tests that
+// need very many; others have gen/records. Never part of the built page.
 import type { FSChange, FSM, FtpEvent, Pipe, State } from '../wire';
 
 const start = Date.UTC(2026, 10, 22, 6, 12, 4);
@@ -13,7 +13,6 @@ export interface Recorder {
   connect(sid: string, conn: string, port: number): FtpEvent;
   data(sid: string, conn: string, dir: 'c2s' | 's2c', bytes: number, size?: number): FtpEvent;
   done(sid: string, conn: string): FtpEvent;
-  end(sid: string): FtpEvent;
   touch(e: FtpEvent, change: FSChange): void;
   wait(ms: number): void;
   raw(e: FtpEvent): string;
@@ -175,9 +174,6 @@ export function recorder(firstId = 1): Recorder {
         bytes: totals.get(conn) ?? 0,
         re: command.get(sid)?.id,
       });
-    },
-    end(sid) {
-      return add({ sid, kind: 'session.close', chan: 'none' }, 'closed');
     },
     touch(e, change) {
       e.fs = [...(e.fs ?? []), change];

@@ -1768,7 +1768,12 @@ export type FSM =
   | "transferring"
   | "closed"
   | "rest-none"
-  | "rest-set";
+  | "rest-set"
+  | "tls-none"
+  | "tls-handshake"
+  | "tls-control"
+  | "tls-control+data"
+  | "tls-data";
 
 /** TLSRecord is one record of TLS. */
 export interface TLSRecord {

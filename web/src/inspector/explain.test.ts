@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { verbs } from '../gen/facts';
+import { record as wget } from '../gen/records/client_wget';
+import { record as gateEdit } from '../gen/records/gate_edit';
+import { record as gateReply } from '../gen/records/gate_reply';
+import { record as leave } from '../gen/records/mid_leave';
+import { record as story } from '../gen/records/multi_story';
+import { record as rewound } from '../gen/records/rewind_transfer';
+import { record as seed } from '../gen/records/seed_written_retr';
 import { first } from '../i18n/en/first';
 import { rest } from '../i18n/en/rest';
-import type { FtpEvent, Kind } from '../wire';
+import type { Dir, FtpEvent, Kind } from '../wire';
 import { explain } from './explain';
 import { digitCards, KNOWN } from './replydigits';
+import { sentence } from './say';
 
 const base: FtpEvent = {
   v: 1,
@@ -52,6 +61,10 @@ describe('every sentence exists', () => {
     }
   });
 
+  it.each(Object.keys(verbs))('%s, which the server knows', (verb) => {
+    for (const arg of ['', 'a.txt']) expect(texts[explain(command(verb, arg)).key], arg).toBeTypeOf('string');
+  });
+
   it.each(KNOWN)('%i, whatever it answers', (code) => {
     for (const verb of [...VERBS.split(' '), '']) {
       const { key } = explain(reply(code), verb ? command(verb) : undefined);
@@ -83,24 +96,36 @@ describe('every sentence exists', () => {
   });
 });
 
+const records = { story, leave, wget, gateEdit, gateReply, rewound, seed };
+const find = (record: FtpEvent[], test: (e: FtpEvent) => boolean) => record.find(test) as FtpEvent;
+
+describe.each(Object.entries(records))('the record %s', (_, record) => {
+  it('has a sentence for each event, and fills its gaps', () => {
+    for (const e of record) {
+      const s = explain(
+        e,
+        record.find((o) => o.id === e.re && o.kind === 'command'),
+      );
+      expect(texts[s.key], s.key).toBeTypeOf('string');
+      expect(sentence(s), s.key).not.toMatch(/[{}]/);
+    }
+  });
+});
+
 describe('explain', () => {
   it('tells what a broken upload left from what the page changed', () => {
-    const left: FtpEvent = { ...base, kind: 'fs', fs: [{ op: 'create', path: '/a', rev: 2 }] };
-    expect(explain(left).key).toBe('say.fs.create');
-    expect(explain({ ...left, re: 7 })).toEqual({ key: 'say.fs.left', args: { path: '/a' } });
+    const left = find(leave, (e) => e.kind === 'fs');
+    expect(explain(left)).toEqual({ key: 'say.fs.left', args: { path: '/up' } });
+    expect(explain({ ...left, re: undefined }).key).toBe('say.fs.create');
     expect(texts['say.fs.left']).toContain('{path}');
   });
 
   it('speaks of the address that a 227 gives', () => {
-    const e = reply(227, 'Entering Passive Mode (127,0,0,1,195,80)');
-    e.dec = {
-      ...e.dec,
-      fields: [
-        { name: 'host', value: '127.0.0.1', off: 27, len: 9 },
-        { name: 'port', value: '50000', off: 37, len: 6 },
-      ],
-    };
-    const { key, args } = explain(e, command('PASV'));
+    const e = find(story, (o) => o.dec?.code === 227);
+    const { key, args } = explain(
+      e,
+      find(story, (o) => o.id === e.re),
+    );
     expect(key).toBe('say.227');
     expect(args).toMatchObject({ host: '127.0.0.1', port: '50000', verb: 'PASV' });
   });
@@ -112,14 +137,16 @@ describe('explain', () => {
   });
 
   it('tells a listing from a file', () => {
-    const block: FtpEvent = { ...base, kind: 'data', dir: 's2c', bytes: 10, total: 30, n: 2 };
-    expect(explain(block, command('MLSD')).key).toBe('say.data.list.down');
-    expect(explain({ ...block, dec: { path: '/a' } }).key).toBe('say.data.file.down');
-    expect(explain({ ...block, dir: 'c2s' }).key).toBe('say.data.bytes.up');
+    const at = (verb: string) => find(story, (e) => e.kind === 'data' && e.dec?.verb === verb);
+    expect(explain(at('NLST'), command('NLST')).key).toBe('say.data.list.down');
+    const file = at('RETR');
+    expect(explain(file).key).toBe('say.data.file.down');
+    expect(explain({ ...file, dir: 'c2s', dec: undefined }).key).toBe('say.data.bytes.up');
   });
 
   it('says who connected to whom', () => {
-    expect(explain({ ...base, kind: 'conn.open', dir: 'c2s' }).key).toBe('say.open.passive');
-    expect(explain({ ...base, kind: 'conn.open', dir: 's2c' }).key).toBe('say.open.active');
+    const at = (dir: Dir) => find(story, (e) => e.kind === 'conn.open' && e.dir === dir);
+    expect(explain(at('c2s')).key).toBe('say.open.passive');
+    expect(explain(at('s2c')).key).toBe('say.open.active');
   });
 });

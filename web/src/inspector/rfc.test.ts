@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { clauses, verbs } from '../gen/facts';
 import { rfcLink, rfcLinks } from './rfc';
 
 it('links to a section', () => {
@@ -19,6 +20,13 @@ it('links to an appendix', () => {
 it('refuses what is no reference', () => {
   expect(rfcLink('')).toBeNull();
   expect(rfcLink('javascript:alert(1)')).toBeNull();
+});
+
+it('links to every clause that the engine names, but for drafts', () => {
+  const named = [...Object.values(clauses), ...Object.values(verbs).map((v) => v.rfc)];
+  const rfcs = named.filter((c) => c && !c.startsWith('draft'));
+  expect(rfcs.length).toBeGreaterThan(150);
+  for (const c of rfcs) expect(rfcLink(c), c).not.toBeNull();
 });
 
 it('lists each link once', () => {

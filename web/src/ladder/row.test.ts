@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { recorder, story } from '../fake/recording';
+import { record } from '../gen/records/multi_story';
+import type { FtpEvent, State } from '../wire';
 import { clock, portOf, rowOf } from './row';
 import { braceOf } from './rows';
 
-const r = story();
-const first = (kind: string, test: (e: (typeof r.list)[0]) => boolean = () => true) => {
-  const e = r.list.find((o) => o.kind === kind && test(o));
+const first = (kind: string, test: (e: FtpEvent) => boolean = () => true) => {
+  const e = record.find((o) => o.kind === kind && test(o));
   if (!e) throw new Error(`no ${kind}`);
   return e;
 };
@@ -50,11 +50,9 @@ describe('rowOf', () => {
   });
 
   it('begins an active pipe where the server connects', () => {
-    const a = recorder();
-    a.open('S1', '127.0.0.1:1', 'tcp');
-    a.cmd('S1', 'PORT 127,0,0,1,156,65');
-    a.reply('S1', '200 PORT ok', 'data-ready', { data: 'port 127.0.0.1:40001' });
-    expect(rowOf(a.connect('S1', 'S1.d1', 40001)).pipes).toEqual([{ lane: 0, cap: 'start', waiting: false }]);
+    const active = first('conn.open', (e) => e.dir === 's2c');
+    const state = { ...(active.state as State), data: 'port 127.0.0.1:40001' };
+    expect(rowOf({ ...active, state }).pipes).toContainEqual({ lane: 0, cap: 'start', waiting: false });
   });
 
   it('stops in the middle when held or dropped', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { full } from '../gen/machine';
 import type { Edge, FSM } from '../wire';
 import { BOXES, VIEW, waysOf } from './layout';
 
@@ -17,6 +18,12 @@ it('draws every way between two states, those without a place of their own as a 
   for (const e of edges) expect(drawn.has(`${e.from}>${e.to}`), `${e.from}>${e.to}`).toBe(e.from !== e.to);
   for (const w of ways) expect(w.path, w.id).toMatch(/^M\d/);
   expect(new Set(ways.map((w) => w.id)).size).toBe(ways.length);
+});
+
+it('draws every way of the full server from one state to another', () => {
+  const drawn = waysOf(full.machine.edges).flatMap((w) => w.edges);
+  for (const e of full.machine.edges.filter((e) => e.from))
+    expect(drawn.includes(e), `${e.from}>${e.to}`).toBe(e.from !== e.to);
 });
 
 it('draws nothing that the table does not have', () => {

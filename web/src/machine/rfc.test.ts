@@ -1,28 +1,14 @@
 import { expect, it } from 'vitest';
+import { full } from '../gen/machine';
+import { record as wget } from '../gen/records/client_wget';
+import { EventLog } from '../store/log';
 import type { Said, Trail } from '../store/trail';
-import type { CommandInfo, Diagram, FtpEvent } from '../wire';
+import { Trails } from '../store/trail';
+import type { FtpEvent } from '../wire';
 import { lineOf, spotsOf, walkOf } from './rfc';
 
-const diagram = (id: Diagram['id'], ...arrows: string[]): Diagram => ({
-  id,
-  edges: arrows.map((a) => {
-    const [from = '', on = '', to = ''] = a.split(' ');
-    return { from, on, to };
-  }),
-});
-const diagrams = [
-  diagram('two', 'B cmd W', 'W 1 W', 'W 2 S', 'W 4 F'),
-  diagram('restart', 'B REST W', 'W 3 N', 'N cmd W2', 'W2 1 W2', 'W2 2 S'),
-  diagram('rename', 'B RNFR W', 'W 3 N', 'W 5 F', 'N RNTO W2', 'W2 2 S', 'W2 5 F'),
-  diagram('general', 'B cmd W', 'W 5 F'),
-];
-const info = (verb: string, d: Diagram['id'], data = false) => ({ verb, diagram: d, data }) as CommandInfo;
-const reference = [
-  info('RETR', 'two', true),
-  info('REST', 'restart'),
-  info('RNFR', 'rename'),
-  info('RNTO', 'rename'),
-];
+const { machine, reference } = full;
+const { diagrams } = machine;
 const trailOf = (...said: Said[]) => ({ said }) as Trail;
 const said = (id: number, verb: string, digits: string, rest = false): Said => ({
   id,
@@ -50,6 +36,17 @@ it('goes on from the first verb of a sequence that was accepted', () => {
   expect(way(at(4, 3), trailOf(said(1, 'RNFR', '5'), said(3, 'RNTO', '5')))).toBe('rename: RNTO W2, 5 F');
   const restart = trailOf(said(1, 'REST', '3'), said(3, 'PASV', '2'), said(5, 'RETR', '12', true));
   expect(way(at(7, 5), restart)).toBe('restart: REST W, 3 N, cmd W2, 1 W2, 2 S');
+});
+
+it('goes through a restart as the engine tells it', () => {
+  const log = new EventLog();
+  log.append(wget);
+  const trail = new Trails(log).of('S1') as Trail;
+  const rest = wget.find((e) => e.dec?.verb === 'REST');
+  const retr = wget.find((e) => e.dec?.verb === 'RETR');
+  const done = wget.find((e) => e.re === retr?.id && e.final);
+  expect(rest && way(rest, trail)).toBe('restart: REST W');
+  expect(done && way(done, trail)).toBe('restart: REST W, 3 N, cmd W2, 1 W2, 2 S');
 });
 
 it('knows verbs that the table does not have, and what belongs to none', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { story } from '../fake/recording';
+import { record } from '../gen/records/multi_story';
 import { complete, Known, quoted } from './complete';
 import { parseFilter } from './filter';
 import { EventLog } from './log';
@@ -7,7 +7,7 @@ import { reduceSession, type Session } from './sessions';
 
 const log = new EventLog();
 const sessions = new Map<string, Session>();
-for (const e of log.append(story().list)) reduceSession(sessions, e);
+for (const e of log.append(record)) reduceSession(sessions, e);
 const known = new Known(log, sessions);
 
 const at = (text: string, caret = text.length, asked = false) => complete(text, caret, known, asked);
@@ -34,7 +34,7 @@ describe('complete', () => {
     expect(offered('code:22')).toEqual(['220', '227', '226']);
     expect(offered('client:')).toEqual(['"FileZilla 3.67"']);
     expect(offered('user:a')).toEqual(['anonymous', 'haha']);
-    expect(offered('file:')).toEqual(['/pub/reports']);
+    expect(offered('file:')).toEqual(['/pub', '/pub/photo.jpg', '/pub/reports']);
     expect(offered('dir:')).toEqual(['c2s', 's2c']);
     expect(offered('ftp.response.code==2')).toContain('227');
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { story } from '../fake/recording';
+import { record } from '../gen/records/multi_story';
 import type { FtpEvent } from '../wire';
 import { parseFilter, sessionsOf, withSessions } from './filter';
 import type { FilterProblem } from './filter-scan';
@@ -35,10 +35,9 @@ describe('parseFilter', () => {
   });
 
   it('counts replies and data as their command', () => {
-    const { list } = story();
-    const { match } = parseFilter('verb:RETR', { ...env, event: (id) => list.find((e) => e.id === id) });
-    const kinds = list.filter((e) => match?.(e)).map((e) => e.kind);
-    expect(kinds).toEqual(['command', 'reply', 'data', 'data', 'conn.close', 'reply']);
+    const { match } = parseFilter('verb:RETR', { ...env, event: (id) => record.find((e) => e.id === id) });
+    const kinds = record.filter((e) => match?.(e)).map((e) => e.kind);
+    expect(kinds).toEqual(['command', 'reply', 'data', 'conn.close', 'reply']);
   });
 
   it('tells where tests with a key stand, with their sign', () => {

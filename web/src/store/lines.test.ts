@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { record } from '../gen/records/rewind_transfer';
 import type { FtpEvent } from '../wire';
 import { isLeft, linesOf, noteRestore, restores, spansOf } from './lines';
 
@@ -10,10 +11,12 @@ const restore = (id: number, to: number) =>
   ({ id, kind: 'restore', dec: { fields: [{ name: 'to', value: String(to), off: 0, len: 0 }] } }) as FtpEvent;
 
 it('leaves behind what lies between a restore and where it went', () => {
-  noteRestore({ id: 5, kind: 'command' } as FtpEvent);
-  expect(isLeft(5)).toBe(false);
-  noteRestore(restore(11, 4));
-  expect([4, 5, 10, 11, 12].map(isLeft)).toEqual([false, true, true, false, false]);
+  const [first] = record.filter((e) => e.kind === 'restore');
+  for (const e of record.slice(0, 14)) noteRestore(e);
+  expect(isLeft(7)).toBe(false);
+  noteRestore(first as FtpEvent);
+  expect(first?.id).toBe(15);
+  expect([6, 7, 14, 15, 16].map(isLeft)).toEqual([false, true, true, false, false]);
 });
 
 it('comes back to what was left behind', () => {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { story } from '../fake/recording';
+import { record } from '../gen/records/multi_story';
+import type { FtpEvent } from '../wire';
 import { type DataConn, forgetSessions, listed, reduceConns, reduceSession, type Session } from './sessions';
 
-function run(more: (r: ReturnType<typeof story>) => void = () => {}) {
-  const r = story();
-  more(r);
+const closing = (sid: string) => record.find((e) => e.kind === 'session.close' && e.sid === sid) as FtpEvent;
+const open = record.slice(0, record.indexOf(closing('S1')));
+
+function run(...more: FtpEvent[]) {
   const all = new Map<string, Session>();
   const conns = new Map<string, DataConn>();
-  for (const e of r.list) {
+  for (const e of [...open, ...more]) {
     reduceSession(all, e);
     reduceConns(conns, e);
   }
@@ -20,7 +22,7 @@ describe('sessions', () => {
     expect(all.get('S2')).toMatchObject({
       n: 2,
       client: 'FileZilla 3.67',
-      remote: '127.0.0.1:51844',
+      remote: '127.0.0.1:40001',
       user: 'haha',
       fsm: 'logged-in',
       open: true,
@@ -29,14 +31,14 @@ describe('sessions', () => {
   });
 
   it('lists open ones first, newest first', () => {
-    const { all } = run((r) => r.end('S3'));
+    const { all } = run(closing('S3'));
     expect(listed(all.values(), 9).map((x) => x.sid)).toEqual(['S2', 'S1', 'S3']);
     expect(listed(all.values(), 2)).toHaveLength(2);
     expect(all.get('S3')).toMatchObject({ open: false, fsm: 'closed' });
   });
 
   it('forgets old closed ones, never an open one', () => {
-    const { all } = run((r) => r.end('S3'));
+    const { all } = run(closing('S3'));
     forgetSessions(all, 2);
     expect([...all.keys()]).toEqual(['S1', 'S2']);
     forgetSessions(all, 1);
@@ -44,11 +46,9 @@ describe('sessions', () => {
   });
 
   it('replaces a session that changed, so that views can compare', () => {
-    const r = story();
-    const all = new Map<string, Session>();
-    for (const e of r.list) reduceSession(all, e);
+    const { all } = run();
     const before = all.get('S2');
-    reduceSession(all, r.cmd('S2', 'NOOP'));
+    reduceSession(all, closing('S2'));
     expect(all.get('S2')).not.toBe(before);
   });
 

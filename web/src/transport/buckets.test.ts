@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { flood, story } from '../fake/recording';
+import { flood } from '../fake/recording';
+import { record } from '../gen/records/multi_story';
 import { toneOf } from '../ladder/row';
 import { EventLog } from '../store/log';
 import { Visible } from '../store/visible';
@@ -22,9 +23,8 @@ const of = (list: readonly FtpEvent[]) => {
 
 describe('Buckets', () => {
   it('gives each of few events a bar', () => {
-    const { list } = story();
-    const bars = of(list).bars(120);
-    expect(bars.map((b) => [b.at, b.tone])).toEqual(list.map((e, i) => [i, toneOf(e)]));
+    const bars = of(record).bars(120);
+    expect(bars.map((b) => [b.at, b.tone])).toEqual(record.map((e, i) => [i, toneOf(e)]));
   });
 
   it('joins many and lets the gravest kind colour the bar, wherever it stands', () => {
