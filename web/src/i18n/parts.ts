@@ -23,6 +23,7 @@ type In<P extends Part, F extends Record<P, unknown>> =
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
 type Folder<L extends Lang> = Awaited<ReturnType<(typeof languages)[L]['texts']>>;
+
 /** Here the compiler names the texts that a language lacks, and those that English does not have. */
 export type Complete = [
   None<{ [L in Lang]: `${L}, ${Exclude<Texts<typeof english>, Texts<Folder<L>>>}` }[Lang]>,

@@ -1,6 +1,6 @@
 import type { Verb } from '../gen/facts';
 import { part, tMaybe } from '../i18n';
-import type { Entry } from '../i18n/en/reference';
+import type { Entry } from '../i18n/engine';
 import { VERBS } from './facts';
 
 /** One entry of the reference: a verb or a reply code. */

@@ -1,7 +1,5 @@
 // The limits that the page can set, by their names in the engine; ".reply" are the codes that tell of one.
-import type { Limits } from '../../gen/wire';
-
-type Limit = keyof Limits;
+import type { Limited } from '../engine';
 
 export const limits = {
   title: 'Limits',
@@ -39,5 +37,4 @@ export const limits = {
   'quotaBytes.reply': '552',
   quotaFiles: 'Files and directories',
   'quotaFiles.reply': '552',
-} satisfies Record<Limit | `${Limit}.reply`, string> &
-  Record<'title' | 'intro' | 'set' | 'reset' | 'range' | 'saved' | 'default', string>;
+} satisfies Limited;

@@ -1,6 +1,6 @@
 // What only some clients do, and what the server does for them, by the code that
 // the engine gives.
-import type { Note } from '../../gen/wire';
+import type { Notes } from '../engine';
 
 export const notes = {
   'quirk-lwftp-bare-lf':
@@ -58,4 +58,4 @@ export const notes = {
     'This is not the server’s own address. Python’s ftplib and curl do not look at it and connect all the same; other clients go astray.',
   'quirk-list-dates':
     'For files of the last six months LIST has the time of day, for all others, also those of the future, the year.',
-} satisfies Record<Note, string>;
+} satisfies Notes;

@@ -1,5 +1,5 @@
 // Reasons in few words, for the rows and the sentences; the inspector has more to say of most (why.ts).
-import type { Reason } from '../../gen/wire';
+import type { FewWords } from '../engine';
 
 export const reasons = {
   'why.too-many-sessions': 'There are too many sessions.',
@@ -72,4 +72,4 @@ export const reasons = {
     'The server process died by an error that nobody caught. Its author starts it again for the next client.',
   'why.encrypted': 'From here on the conversation is encrypted and cannot be read.',
   'why.bytes-missing': 'Some bytes are missing: the capture does not hold them.',
-} satisfies Partial<Record<`why.${Reason}`, string>>;
+} satisfies FewWords;

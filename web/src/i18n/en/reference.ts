@@ -1,11 +1,5 @@
 // The reference in English: what a verb does, and the mistake that is made most with it; what a code says.
-import type { Verb } from '../../gen/facts';
-import type { KnownCode } from '../../inspector/replydigits';
-
-export interface Entry {
-  does: string;
-  mistake?: string;
-}
+import type { Reference } from '../engine';
 
 const verbs = {
   USER: {
@@ -270,7 +264,7 @@ const verbs = {
     does: 'The old name of RMD; Windows’ ftp still sends it.',
     mistake: 'Leaving it out of a server: some clients have no other.',
   },
-} satisfies Record<Verb, Entry>;
+} satisfies Reference['verbs'];
 
 const codes = {
   110: 'A mark in the data from which a broken transfer could go on. Only for MODE B and C.',
@@ -321,6 +315,6 @@ const codes = {
   552: 'More room would be needed than is granted.',
   553: 'The name is not allowed, or may not be written.',
   554: 'The restart point makes no sense for this file.',
-} satisfies Record<KnownCode, string>;
+} satisfies Reference['codes'];
 
 export const reference = { verbs, codes };

@@ -1,6 +1,5 @@
 // What is odd about a message: a sentence for each warning of the engine, and for what the page finds itself.
-import type { WarningCode } from '../../gen/wire';
-import type { PageWarning } from '../../inspector/notes';
+import type { Warnings } from '../engine';
 
 export const warnings = {
   'warn.bare-lf': 'The line ends in a bare LF. It must be CR LF; this server takes it all the same.',
@@ -33,4 +32,4 @@ export const warnings = {
   'warn.seed-rest-lost': 'Fault: the rest of what came in one read is lost.',
   'warn.early-226':
     'This says that all is over while the data connection is still open. Some clients lose the end of the file then.',
-} satisfies Record<`warn.${WarningCode | PageWarning}`, string>;
+} satisfies Warnings;

@@ -1,9 +1,7 @@
 // Why the server decided so, by the reason that the engine gives. A key that ends in "+" is taken when the
 // engine gave the numbers and names in its gaps. A reason that has nothing here has its few words in reasons.ts.
-import type { Reason } from '../../gen/wire';
+import type { Why } from '../engine';
 import type { reasons } from './reasons';
-
-type Short = keyof typeof reasons extends `why.${infer R}` ? R : never;
 
 export const why = {
   greeting: 'A client has connected and there is room: the server says that it is ready.',
@@ -304,4 +302,4 @@ export const why = {
     'The client ended the connection without close_notify. An attacker could have cut it off as well.',
 
   'seed-timeout': 'Fault: the socket’s timeout is an error that nobody catches. The server process dies.',
-} satisfies Record<Exclude<Reason, Short>, string> & Partial<Record<Reason | `${Reason}+`, string>>;
+} satisfies Why<typeof reasons>;

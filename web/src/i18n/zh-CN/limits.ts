@@ -1,4 +1,6 @@
 // 页面可以设置的上限，按引擎中的名称；".reply" 是说明它的应答码。
+import type { Limited } from '../engine';
+
 export const limits = {
   title: '上限',
   intro: '客户端可以占用多少。针对会话的上限对此后开始的会话生效。',
@@ -35,4 +37,4 @@ export const limits = {
   'quotaBytes.reply': '552',
   quotaFiles: '文件和目录数',
   'quotaFiles.reply': '552',
-};
+} satisfies Limited;

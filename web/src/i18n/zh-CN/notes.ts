@@ -1,4 +1,6 @@
 // 只有部分客户端才有的做法，以及服务器为之所做的事，按引擎给出的代码。
+import type { Notes } from '../engine';
+
 export const notes = {
   'quirk-lwftp-bare-lf': '这一行只以 LF 结尾，lwIP 的 lwftp 就是这样发送的。服务器当作 CR LF 接受。',
   'quirk-extra-cr': '行尾多了一个 CR，已被忽略。',
@@ -39,4 +41,4 @@ export const notes = {
   'quirk-227-address':
     '这不是服务器自己的地址。Python 的 ftplib 和 curl 不看它，仍能连上；其他客户端会走错。',
   'quirk-list-dates': '近六个月的文件，LIST 给出时刻；其他的，包括未来的，给出年份。',
-};
+} satisfies Notes;

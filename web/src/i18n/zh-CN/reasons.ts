@@ -1,4 +1,6 @@
 // 理由的简短说法，用于各行和句子；检查器对大多数理由说得更多(why.ts)。
+import type { FewWords } from '../engine';
+
 export const reasons = {
   'why.too-many-sessions': '会话太多。',
   'why.server-closing': '服务器正在关闭。',
@@ -64,4 +66,4 @@ export const reasons = {
   'why.process-died': '服务器进程因无人捕获的错误而崩溃。作者会为下一个客户端重新启动它。',
   'why.encrypted': '从这里起会话已加密，无法读取。',
   'why.bytes-missing': '缺少一些字节：抓包文件中没有它们。',
-};
+} satisfies FewWords;

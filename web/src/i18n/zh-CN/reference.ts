@@ -1,4 +1,6 @@
 // 中文参考资料:命令做什么,最常见的错误;应答码说什么。
+import type { Reference } from '../engine';
+
 const verbs = {
   USER: {
     does: '说明客户端是谁。它开始一次登录，或重新开始。',
@@ -166,7 +168,7 @@ const verbs = {
   XPWD: { does: 'PWD 的旧名；Windows 的 ftp 仍然发它。', mistake: '服务器里漏掉它：有些客户端只会这个。' },
   XMKD: { does: 'MKD 的旧名；Windows 的 ftp 仍然发它。', mistake: '服务器里漏掉它：有些客户端只会这个。' },
   XRMD: { does: 'RMD 的旧名；Windows 的 ftp 仍然发它。', mistake: '服务器里漏掉它：有些客户端只会这个。' },
-};
+} satisfies Reference['verbs'];
 
 const codes = {
   110: '数据中的一个记号，中断的传输可从那里继续。只用于 MODE B 和 C。',
@@ -217,6 +219,6 @@ const codes = {
   552: '需要的空间超过许可。',
   553: '名字不允许，或不可写。',
   554: '续传点对这个文件没有意义。',
-};
+} satisfies Reference['codes'];
 
 export const reference = { verbs, codes };

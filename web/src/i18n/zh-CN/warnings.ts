@@ -1,4 +1,6 @@
 // 报文有何异常：引擎的每个警告一句，页面自己发现的也有一句。
+import type { Warnings } from '../engine';
+
 export const warnings = {
   'warn.bare-lf': '这一行只以 LF 结尾。应当是 CR LF；本服务器仍然接受。',
   'warn.no-lf': '这一行以 CR 结尾而没有 LF；LF 丢失了或者没有发送。',
@@ -24,4 +26,4 @@ export const warnings = {
   'warn.malformed-reply': '这不是合格的应答：需要三位数字、一个空格、一段文字和 CR LF。',
   'warn.seed-rest-lost': '缺陷：一次读取中其余的内容丢失了。',
   'warn.early-226': '它说一切已结束，而数据连接还开着。有些客户端会因此丢掉文件的结尾。',
-};
+} satisfies Warnings;

@@ -1,4 +1,7 @@
 // 服务器为何如此决定，按引擎给出的理由。以 "+" 结尾的，在引擎给出了空格中的数字和名字时使用。这里没有的理由，在 reasons.ts 中有简短说法。
+import type { Why } from '../engine';
+import type { reasons } from './reasons';
+
 export const why = {
   greeting: '客户端已连上，而且还有位置：服务器表示自己准备好了。',
   goodbye: '客户端发了 QUIT，没有未完成的事。',
@@ -260,4 +263,4 @@ export const why = {
   'no-close-notify': '客户端没有发 close_notify 就结束了连接。攻击者也可以这样切断它。',
 
   'seed-timeout': '缺陷：套接字超时是没有人捕获的错误。服务器进程死掉。',
-};
+} satisfies Why<typeof reasons>;

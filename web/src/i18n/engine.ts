@@ -1,0 +1,33 @@
+// The texts that the engine asks of every language. Where one is missing, or nothing needs it any more, the
+// compiler names it.
+import type { Verb } from '../gen/facts';
+import type { Limits, Note, Reason, WarningCode } from '../gen/wire';
+import type { PageWarning } from '../inspector/notes';
+import type { KnownCode } from '../inspector/replydigits';
+
+/** What is odd about a message. */
+export type Warnings = Record<`warn.${WarningCode | PageWarning}`, string>;
+
+/** Reasons in few words, for the rows and the sentences. */
+export type FewWords = Partial<Record<`why.${Reason}`, string>>;
+
+/** Reasons in full, but for those of which the Few words say all. */
+export type Why<Few> = Record<Exclude<Reason, Words<keyof Few>>, string> &
+  Partial<Record<Reason | `${Reason}+`, string>>;
+type Words<K> = K extends `why.${infer R}` ? R : never;
+
+export type Notes = Record<Note, string>;
+
+export type Limited = Record<keyof Limits | `${keyof Limits}.reply`, string> &
+  Record<'title' | 'intro' | 'set' | 'reset' | 'range' | 'saved' | 'default', string>;
+
+/** Of a verb: what it does, and the mistake that is made most with it. */
+export interface Entry {
+  does: string;
+  mistake?: string;
+}
+
+export interface Reference {
+  verbs: Record<Verb, Entry>;
+  codes: Record<KnownCode, string>;
+}
