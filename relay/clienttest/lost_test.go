@@ -28,7 +28,7 @@ func TestTabClosed(t *testing.T) {
 	}
 	defer stop()
 	wantGreeting(t, relay.FTP, 421, "http://"+relay.HTTP)
-	closePage, err := relay.OpenPage("", "")
+	page, err := relay.OpenPage("", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestTabClosed(t *testing.T) {
 		}
 		lost <- time.Now()
 	}()
-	closePage()
+	page.Stop()
 	closed := time.Now()
 	for range 3 {
 		if late := (<-lost).Sub(closed); late > lossTime {
@@ -77,11 +77,11 @@ func TestTabClosed(t *testing.T) {
 	}
 	res.Body.Close()
 	http.DefaultClient.CloseIdleConnections()
-	closeNext, err := relay.OpenPage("", "")
+	next, err := relay.OpenPage("", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeNext()
+	defer next.Stop()
 	run{}.client(t, "curl", "-sS", "-T", filepath.Join(tmp, "big.bin"), "ftp://haha:hehe@"+relay.FTP+"/incoming/")
 }
 

@@ -56,12 +56,12 @@ func openPageAt(query, greeting string) (*server, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	closePage, err := relay.OpenPage(query, greeting)
+	page, err := relay.OpenPage(query, greeting)
 	if err != nil {
 		stopRelay()
 		return nil, nil, err
 	}
-	return at(relay.FTP), func() { closePage(); stopRelay() }, nil
+	return at(relay.FTP), func() { page.Stop(); stopRelay() }, nil
 }
 
 // startRelay starts the relay of FTPSIM_RELAY, or one built from the source.

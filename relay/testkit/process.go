@@ -86,9 +86,15 @@ func (p *process) until(what string, ready func() error) error {
 	}
 }
 
+// Browser is a running Chromium.
+type Browser struct {
+	proc    *process
+	profile string
+}
+
 // Chromium opens url in a browser without a window and with a profile of its
 // own. The program is $CHROMIUM, or chromium.
-func Chromium(url string) (stop func(), err error) {
+func Chromium(url string) (*Browser, error) {
 	name := os.Getenv("CHROMIUM")
 	if name == "" {
 		name = "chromium"
@@ -107,11 +113,18 @@ func Chromium(url string) (stop func(), err error) {
 		os.RemoveAll(profile)
 		return nil, err
 	}
-	return func() {
-		p.stop()
-		os.RemoveAll(profile)
-	}, nil
+	return &Browser{p, profile}, nil
 }
+
+// Stop ends the browser and removes its profile.
+func (b *Browser) Stop() {
+	b.proc.stop()
+	os.RemoveAll(b.profile)
+}
+
+// Group returns the ID of the process group that all processes of the browser
+// belong to.
+func (b *Browser) Group() int { return b.proc.cmd.Process.Pid }
 
 // Relay is a running relay.
 type Relay struct {
@@ -149,14 +162,17 @@ func StartRelay(binary string) (*Relay, error) {
 // Stop ends the relay.
 func (r *Relay) Stop() { r.proc.stop() }
 
+// Group returns the ID of the relay's process group.
+func (r *Relay) Group() int { return r.proc.cmd.Process.Pid }
+
 // Output is what the relay has printed.
 func (r *Relay) Output() string { return r.proc.out.String() }
 
 // OpenPage opens the relay's page in Chromium, its stage set by a query as
 // "?profile=iis" or not, and waits until its server greets FTP clients in these
 // words; empty: in any.
-func (r *Relay) OpenPage(query, greeting string) (stop func(), err error) {
-	stop, err = Chromium("http://" + r.HTTP + "/" + query)
+func (r *Relay) OpenPage(query, greeting string) (*Browser, error) {
+	b, err := Chromium("http://" + r.HTTP + "/" + query)
 	if err != nil {
 		return nil, err
 	}
@@ -172,10 +188,10 @@ func (r *Relay) OpenPage(query, greeting string) (stop func(), err error) {
 		return c.Do(221, "QUIT")
 	})
 	if err != nil {
-		stop()
+		b.Stop()
 		return nil, err
 	}
-	return stop, nil
+	return b, nil
 }
 
 // freeAddrs names loopback addresses that nobody listens on right now.
