@@ -9,6 +9,8 @@ MAKEFLAGS += --no-builtin-rules
 
 # Flags for the relay: make run ARGS='-ftp 0.0.0.0:2121'
 ARGS ?=
+# Another commit, which make bench builds and measures beside this one.
+BASE ?=
 # How long make fuzz keeps at each target.
 FUZZTIME ?= 60s
 
@@ -47,8 +49,9 @@ check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
 	npm --prefix web run --silent lint
 	npm --prefix web run --silent types
 
-bench: bin/relay ## the WebSocket ceiling, relay and page, the engine alone: side by side, in Markdown; then the page itself
-	@go run ./relay/bench -relay bin/relay
+bench: bin/relay ## a WebSocket, relay and page, the engine alone: side by side, in Markdown; BASE=<commit> measures that one too, in turns
+	@.ci/tools bench >&2
+	@.ci/bench $(BASE)
 	@npm --prefix web run --silent bench
 
 fuzz: ## every fuzz target for FUZZTIME (60s)

@@ -34,11 +34,11 @@ func ceiling(size int64) (figures, error) {
 	srv := &http.Server{Handler: ceilingHandler(size/blockSize, result, failed)}
 	go srv.Serve(ln)
 	defer srv.Close()
-	stop, err := testkit.Chromium("http://" + ln.Addr().String() + "/")
+	browser, err := testkit.Chromium("http://" + ln.Addr().String() + "/")
 	if err != nil {
 		return nil, err
 	}
-	defer stop()
+	defer browser.Stop()
 	select {
 	case f := <-result:
 		return f, nil

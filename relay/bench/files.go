@@ -1,23 +1,24 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"runtime"
+	"log"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/relay/testkit"
 )
 
-// filesystem is what the table says of the engine's files: all of it ratios.
+// filesystem is what the report says of the engine's files: all of it ratios.
 type filesystem struct {
-	trees []tree
-	peak  float64 // memory at the peak of a STOR ÷ size of the file
-	size  int64   // of that file
-	lists figures // a LIST of 1,000 and of 10,000 where 100,000 files lie elsewhere
+	trees   []tree
+	peak    float64 // memory at the peak of a STOR ÷ size of the file
+	size    int64   // of that file
+	alone   lists
+	crowded lists // where 100,000 files lie elsewhere
 }
 
 // tree is what it costs to keep the past of a tree of so many files.
@@ -26,44 +27,52 @@ type tree struct {
 	snapshot, change float64 // ns: a snapshot; a file that is written while one is kept
 }
 
-// elsewhere is how many files lie where nobody looks.
-const elsewhere = 100_000
+// lists are the best times of a LIST in milliseconds, by the number of entries.
+type lists map[int]float64
 
-func measureFiles(storSize int64) (f filesystem, err error) {
-	for _, n := range []int{100, 1000, 10_000, elsewhere} {
+const (
+	// elsewhere is how many files lie where nobody looks.
+	elsewhere   = 100_000
+	short, long = 1000, 10_000
+)
+
+// measureFiles measures this checkout's filesystem; engine is the binary of its
+// engine alone.
+func measureFiles(ctx context.Context, engine string, storSize int64) (f filesystem, err error) {
+	log.Print("snapshots, 1 GiB, lists in a crowd")
+	for _, n := range []int{100, short, long, elsewhere} {
 		t, err := snapshots(n)
 		if err != nil {
 			return f, err
 		}
 		f.trees = append(f.trees, t)
-	}
-	f.size = storSize
-	if f.peak, err = storPeak(storSize); err != nil {
-		return f, err
-	}
-	f.lists, err = crowdedLists()
-	return f, err
-}
-
-// crowd makes n files in a directory of f.
-func crowd(f *snapfs.FS, n int) error {
-	if err := f.Mkdir("crowd", 0o755); err != nil {
-		return err
-	}
-	for i := range n {
-		if err := f.WriteFile(fmt.Sprintf("crowd/%06d", i), nil, 0o644); err != nil {
-			return err
+		if err := ctx.Err(); err != nil {
+			return f, err
 		}
 	}
-	return nil
+	f.size = storSize
+	if f.peak, err = storPeak(engine, storSize); err != nil {
+		return f, err
+	}
+	if f.alone, err = measureLists(engine); err != nil {
+		return f, err
+	}
+	f.crowded, err = measureLists(engine, "-unbounded", "-crowd", fmt.Sprint(elsewhere))
+	return f, err
 }
 
 // snapshots measures a tree of n files: the best of many rounds, since a
 // snapshot takes less than what else the machine does at times.
 func snapshots(n int) (tree, error) {
 	f := snapfs.New(snapfs.Options{})
-	if err := crowd(f, n); err != nil {
+	if err := f.Mkdir("crowd", 0o755); err != nil {
 		return tree{}, err
+	}
+	name := func(i int) string { return fmt.Sprintf("crowd/%06d", i%n) }
+	for i := range n {
+		if err := f.WriteFile(name(i), nil, 0o644); err != nil {
+			return tree{}, err
+		}
 	}
 	const rounds, batch = 51, 2000
 	kept := make([]*snapfs.Snap, 0, rounds*batch)
@@ -76,7 +85,7 @@ func snapshots(n int) (tree, error) {
 		snap = append(snap, perOne(begin, batch))
 		begin = time.Now()
 		for i := range batch / 10 {
-			if err := f.WriteFile(fmt.Sprintf("crowd/%06d", i*7919%n), []byte("x"), 0o644); err != nil {
+			if err := f.WriteFile(name(i*7919), []byte("x"), 0o644); err != nil {
 				return tree{}, err
 			}
 			kept = append(kept, f.Snapshot())
@@ -91,37 +100,29 @@ func perOne(begin time.Time, n int) float64 {
 	return float64(time.Since(begin).Nanoseconds()) / float64(n)
 }
 
-// storPeak stores a file of size bytes and tells how much more memory the heap
-// took at its peak than before, in sizes of the file.
-func storPeak(size int64) (float64, error) {
-	e, err := startEngine()
+// storPeak stores a file of size bytes and returns how much more memory the
+// engine took at its peak than before, in sizes of the file.
+func storPeak(engine string, size int64) (float64, error) {
+	s, err := startChild(engine, "-unbounded")
 	if err != nil {
 		return 0, err
 	}
-	defer e.stop()
-	c, err := testkit.Login(e.addr)
-	if err != nil {
-		return 0, err
-	}
-	defer c.Close()
-	before := inUse()
-	var peak atomic.Uint64
-	stop, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			peak.Store(max(peak.Load(), heap()))
-			select {
-			case <-stop:
-				return
-			case <-time.After(5 * time.Millisecond):
-			}
+	defer s.stop()
+	var before, peak int64
+	err = loggedIn(s.addr, func(c *testkit.Client) (err error) {
+		if err := resetPeak(s.pid); err != nil {
+			return err
 		}
-	}()
-	err = c.Put("/big.bin", io.LimitReader(same{}, size))
-	close(stop)
-	<-done
-	return float64(max(peak.Load(), heap())-before) / float64(size), err
+		if before, _, err = memory(s.pid); err != nil {
+			return err
+		}
+		if err := c.Put("/big.bin", io.LimitReader(same{}, size)); err != nil {
+			return err
+		}
+		_, peak, err = memory(s.pid)
+		return err
+	})
+	return float64(peak-before) / float64(size), err
 }
 
 // same fills every buffer; what it held is what it holds.
@@ -129,60 +130,46 @@ type same struct{}
 
 func (same) Read(p []byte) (int, error) { return len(p), nil }
 
-func inUse() uint64 {
-	runtime.GC()
-	return heap()
-}
-
-// heap is what the heap takes, garbage that is not yet collected included.
-func heap() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapInuse
-}
-
-// crowdedLists takes LISTs where many files lie elsewhere.
-func crowdedLists() (figures, error) {
-	e, err := startEngine()
+// measureLists takes LISTs at an engine that is started with args.
+func measureLists(engine string, args ...string) (lists, error) {
+	s, err := startChild(engine, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer e.stop()
-	if err := crowd(e.fs, elsewhere); err != nil {
-		return nil, err
-	}
-	c, err := testkit.Login(e.addr)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	f := figures{}
-	for _, n := range []int{1000, 10_000} {
-		if err := listing(f, c, n); err != nil {
-			return nil, err
+	defer s.stop()
+	best := lists{}
+	err = loggedIn(s.addr, func(c *testkit.Client) error {
+		for _, n := range []int{short, long} {
+			err := inListDir(c, n, func() error {
+				times, err := listTimes(c, n, 15)
+				if err == nil {
+					best[n] = slices.Min(times)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
-	}
-	return f, nil
+		return nil
+	})
+	return best, err
 }
 
-// print writes it below the table; alone are the LISTs where nothing else lies.
-// Of LISTs too the best counts.
-func (f filesystem) print(w io.Writer, alone figures) {
+func (f filesystem) print(w io.Writer) {
+	fmt.Fprint(w, "\n## What the engine's files cost\n\n")
 	first := f.trees[0]
-	fmt.Fprintln(w, "\n| files in the tree | a snapshot, ns | ÷ that of the smallest | a file written while snapshots are kept, µs | ÷ that of the smallest |")
-	fmt.Fprintln(w, "|--:|--:|--:|--:|--:|")
-	for _, t := range f.trees {
-		fmt.Fprintf(w, "| %d | %s | %s | %s | %s |\n", t.files, number(t.snapshot, true), ratio(t.snapshot, first.snapshot, true),
-			number(t.change/1e3, true), ratio(t.change, first.change, true))
+	t := table{head: []string{"files in the tree", "a snapshot, ns", "÷ that of the smallest", "a file written while snapshots are kept, µs", "÷ that of the smallest"}}
+	for _, tree := range f.trees {
+		t.add(fmt.Sprint(tree.files), number(tree.snapshot, true), quotient(tree.snapshot, first.snapshot, true),
+			number(tree.change/1e3, true), quotient(tree.change, first.change, true))
 	}
-	short, ok1 := alone.least(list(1000))
-	long, ok2 := alone.least(list(10_000))
-	crowdedShort, ok3 := f.lists.least(list(1000))
-	crowdedLong, ok4 := f.lists.least(list(10_000))
-	fmt.Fprintln(w, "\n| the engine's files | ratio | bound |")
-	fmt.Fprintln(w, "|---|--:|--:|")
-	fmt.Fprintf(w, "| STOR of %d MiB: memory at the peak ÷ size | %.2f | 1.3 |\n", f.size/mib, f.peak)
-	fmt.Fprintf(w, "| LIST of 10,000 ÷ LIST of 1,000 | %s | 10 |\n", ratio(long, short, ok1 && ok2))
-	fmt.Fprintf(w, "| the same with %d files elsewhere | %s | 10 |\n", elsewhere, ratio(crowdedLong, crowdedShort, ok3 && ok4))
-	fmt.Fprintf(w, "| LIST of 10,000 with %d files elsewhere ÷ alone | %s | |\n", elsewhere, ratio(crowdedLong, long, ok2 && ok4))
+	t.print(w)
+	fmt.Fprintln(w)
+	t = table{head: []string{"the engine's files", "ratio", "bound"}, left: 1}
+	t.add(fmt.Sprintf("STOR of %d MiB: memory at the peak ÷ size", f.size/mib), quotient(f.peak, 1, true), "1.3")
+	t.add("LIST of 10,000 ÷ LIST of 1,000", quotient(f.alone[long], f.alone[short], true), "10")
+	t.add(fmt.Sprintf("the same with %d files elsewhere", elsewhere), quotient(f.crowded[long], f.crowded[short], true), "10")
+	t.add(fmt.Sprintf("LIST of 10,000 with %d files elsewhere ÷ alone", elsewhere), quotient(f.crowded[long], f.alone[long], true), "")
+	t.print(w)
 }

@@ -1,116 +1,151 @@
-// Bench measures, side by side in one run, what a WebSocket between a Go
-// server and plain JavaScript can do, what FTP through the relay and the page
-// reaches of that, and the engine alone on TCP; then the engine beside another
-// server. It prints a Markdown table;
-// absolute figures belong to the machine, the ratios tell.
+// Bench measures, side by side in one run, what a WebSocket between a Go server
+// and plain JavaScript can do, what FTP through the relay and the page reaches of
+// that, and the engine alone on TCP beside two other servers. Given another
+// checkout as its base, it measures that beside this one, in turns. It prints
+// tables in Markdown: absolute figures belong to the machine, the ratios tell.
 //
-//	go run ./relay/bench -relay bin/relay
+//	make bench
+//	make bench BASE=<commit>
+//	.ci/bench [COMMIT] [FLAG...]
+//
+// It runs on Linux, in the module's root, with bin/relay built.
 package main
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log"
 	"os"
+	"os/signal"
+	"slices"
+	"syscall"
 	"time"
-
-	"ftpsim/relay/testkit"
 )
 
 func main() {
 	log.SetFlags(0)
-	relay := flag.String("relay", "bin/relay", "the relay's `binary`, with the page in it")
-	serve := flag.Bool("serve", false, "be the engine alone on TCP: print its address and serve until the input ends")
-	spin := flag.Bool("spin", false, "keep a processor busy until the input ends")
-	only := flag.Bool("native", false, "measure only the engine and ftpserverlib beside each other")
-	size := flag.Int("mib", 256, "`MiB` of each big transfer")
+	log.SetPrefix("bench: ")
+	var o options
+	flag.StringVar(&o.base, "base", "", "`directory` of another checkout, with its bin/relay built, to measure beside this one")
+	flag.StringVar(&o.only, "only", "", "measure only this `section`: page, engine or files")
+	flag.IntVar(&o.rounds, "rounds", 5, "how often everything is started and measured")
+	flag.Int64Var(&o.mib, "mib", 256, "`MiB` of each big transfer through the page; the engine alone moves half of it")
+	spin := flag.Bool("spin", false, "only keep a processor busy until the input ends")
 	flag.Parse()
-	time.AfterFunc(8*time.Minute, func() { log.Fatal("bench: still not done after 8 minutes") })
-	if *serve {
-		if err := serveEngine(os.Stdout, os.Stdin); err != nil {
-			log.Fatal("bench: ", err)
-		}
-		return
-	}
 	if *spin {
 		spinUntilEnd(os.Stdin)
 		return
 	}
-	if *only {
-		if err := runNative(os.Stdout); err != nil {
-			log.Fatal("bench: ", err)
-		}
-		return
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithTimeoutCause(ctx, longest, fmt.Errorf("still not done after %v", longest))
+	err := run(ctx, os.Stdout, o)
+	if ctx.Err() != nil {
+		err = errors.Join(context.Cause(ctx), err)
 	}
-	if err := run(os.Stdout, *relay, int64(*size)*mib); err != nil {
-		log.Fatal("bench: ", err)
+	cancel()
+	stop()
+	if err != nil {
+		log.Fatal(err)
 	}
 }
 
-// rounds of the big transfers and of the ceiling, taken in turns; the median counts.
-const rounds = 3
+// longest is when a run gives up.
+const longest = 40 * time.Minute
 
-func run(w io.Writer, binary string, size int64) error {
-	relay, err := testkit.StartRelay(binary)
-	if err != nil {
-		return err
-	}
-	defer relay.Stop()
-	closePage, err := relay.OpenPage("", "")
-	if err != nil {
-		return err
-	}
-	defer closePage()
-	engine, err := startEngine()
-	if err != nil {
-		return err
-	}
-	defer engine.stop()
+type options struct {
+	base, only string
+	rounds     int
+	mib        int64
+}
 
-	var t table
-	load := newPayload(size)
-	for round := range rounds {
-		log.Printf("round %d of %d: plain WebSocket, page, engine", round+1, rounds)
-		top, err := ceiling(size)
+// Sections of the report.
+const (
+	sectionPage   = "page"
+	sectionEngine = "engine"
+	sectionFiles  = "files"
+)
+
+func (o options) wants(section string) bool { return o.only == "" || o.only == section }
+
+func (o options) check() error {
+	if o.rounds < 1 || o.mib < 2 || !slices.Contains([]string{"", sectionPage, sectionEngine, sectionFiles}, o.only) {
+		return errors.New("-rounds must be 1 or more, -mib 2 or more, -only page, engine or files")
+	}
+	return nil
+}
+
+// pagePlan is how pages are measured. A page is still drawing for a moment when
+// its clients are done.
+func pagePlan(load *payload) plan {
+	return plan{
+		turns: 2,
+		rest:  true,
+		warm:  effort{load: newPayload(64 * mib), trips: 500, span: 500 * time.Millisecond, lists: 5},
+		full:  effort{load: load, trips: 1000, span: time.Second, lists: 15},
+	}
+}
+
+// enginePlan is how engines are measured. Where servers are near each other, many
+// short turns tell more than a few long ones.
+func enginePlan(load *payload) plan {
+	return plan{
+		turns: 10,
+		warm:  effort{load: newPayload(16 * mib), trips: 200, span: 50 * time.Millisecond, lists: 5},
+		full:  effort{load: load, trips: 1000, span: 50 * time.Millisecond, lists: 40},
+	}
+}
+
+func run(ctx context.Context, w io.Writer, o options) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	binaries, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(binaries)
+	this, err := openCheckout("this", ".", binaries)
+	if err != nil {
+		return err
+	}
+	checkouts := []checkout{this}
+	if o.base != "" {
+		base, err := openCheckout("base", o.base, binaries)
 		if err != nil {
 			return err
 		}
-		t.ceiling.add(top)
-		for _, l := range []lane{{t.page.make(), relay.FTP}, {t.engine.make(), engine.addr}} {
-			if err := bigFiles(l.f, l.addr, load, 1); err != nil {
-				return fmt.Errorf("%s: %w", l.addr, err)
-			}
-			if err := roundTrips(l.f, l.addr, 2000); err != nil {
-				return err
-			}
+		checkouts = append(checkouts, base)
+	}
+	var others rivals
+	if o.wants(sectionEngine) {
+		if others, err = findRivals(binaries); err != nil {
+			return err
 		}
 	}
-	log.Print("logins, small files, lists: page")
-	if err := small(t.page, relay.FTP, 200); err != nil {
-		return err
+	printHead(w, checkouts, o.rounds)
+	if o.wants(sectionPage) {
+		r, err := measurePages(ctx, checkouts, o.rounds, o.mib*mib)
+		if err != nil {
+			return err
+		}
+		r.print(w, o.mib)
 	}
-	log.Print("logins, small files, lists: engine")
-	if err := small(t.engine, engine.addr, 200, 1000, 10_000); err != nil {
-		return err
+	if o.wants(sectionEngine) {
+		lanes, err := measureEngines(ctx, checkouts, others, o.rounds, o.mib*mib/2)
+		if err != nil {
+			return err
+		}
+		printEngines(w, lanes, len(checkouts) > 1, o.mib/2)
 	}
-	log.Print("snapshots, 1 GiB, lists in a crowd: engine")
-	*load = payload{} // the memory is wanted
-	if t.files, err = measureFiles(1 << 30); err != nil {
-		return err
+	if o.wants(sectionFiles) {
+		f, err := measureFiles(ctx, this.engine, 1<<30)
+		if err != nil {
+			return err
+		}
+		f.print(w)
 	}
-	t.print(w, size)
-	return runNative(w)
-}
-
-// nativeSize is that of the big transfers of runNative.
-const nativeSize = 128 * mib
-
-func runNative(w io.Writer) error {
-	engine, rival, err := native(nativeSize)
-	if err != nil {
-		return err
-	}
-	printNative(w, nativeSize, engine, rival)
 	return nil
 }

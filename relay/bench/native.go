@@ -1,239 +1,64 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
-	"io"
+	"context"
+	"errors"
 	"log"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
-	"slices"
-	"strings"
-	"sync/atomic"
-	"time"
 )
 
-// This file measures the engine on plain TCP beside ftpserverlib, each in a
-// process of its own, in turns.
+// This file measures the engine alone on TCP beside two other servers, each in a
+// process of its own.
 
-const (
-	// nativeRounds are taken of each; the median counts. Where two servers are
-	// near each other, many short looks by turns tell more than a few long ones.
-	nativeRounds = 11
-	// nativeFetches of the big file in each.
-	nativeFetches = 3
-	// nativeSpan is how long a rate is measured in each.
-	nativeSpan = 500 * time.Millisecond
-	// nativeTurns is how often in each round the two take turns at what swings most,
-	// with a span that much shorter.
-	nativeTurns = 10
-)
-
-// nativeRows in the order of the report; more is better but for the times.
-var nativeRows = []struct {
-	name, unit string
-	time       bool
-}{
-	{roundTrip, "µs", true},
-	{logins, "per second", false},
-	{upload, "MiB/s", false},
-	{download, "MiB/s", false},
-	{store, "files/s", false},
-	{fetch, "files/s", false},
-	{list(200), "ms", true},
-	{sessions8, "MiB/s", false},
-}
-
-// child is a server in another process.
-type child struct {
-	addr string
-	stop func()
-}
-
-// startChild starts cmd, which prints its address first and ends with its input.
-func startChild(cmd *exec.Cmd) (*child, error) {
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	c := &child{strings.TrimSpace(line), func() {
-		in.Close()
-		cmd.Wait()
-	}}
-	if err != nil {
-		c.stop()
-		return nil, fmt.Errorf("%s: %w", cmd.Path, err)
-	}
-	return c, nil
-}
-
-// startNative starts this program again as the engine alone.
-func startNative() (*child, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	return startChild(exec.Command(self, "-serve"))
-}
-
-// startRival builds the other server, a module of its own, and starts it.
-func startRival() (*child, error) {
-	dir, err := os.MkdirTemp("", "rival")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	binary := filepath.Join(dir, "rival")
-	build := exec.Command("go", "build", "-C", "relay/bench/rival", "-o", binary, ".")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return nil, fmt.Errorf("building the rival: %w", err)
-	}
-	return startChild(exec.Command(binary))
-}
-
-// serveEngine is what startNative starts.
-func serveEngine(w io.Writer, r io.Reader) error {
-	e, err := startEngine()
-	if err != nil {
-		return err
-	}
-	defer e.stop()
-	fmt.Fprintln(w, e.addr)
-	_, err = io.Copy(io.Discard, r)
-	return err
-}
-
-// stayAwake keeps the processors from falling asleep, by processes that run only
-// where nothing else would. A round trip takes as long as a sleeping processor takes
-// to wake, or a third of that where none sleeps; which of the two a server gets is
-// chance and would hide what it does itself.
-func stayAwake() (letSleep func(), err error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	var ends []func()
-	letSleep = func() {
-		for _, end := range ends {
-			end()
-		}
-	}
-	for range runtime.NumCPU() {
-		cmd := exec.Command("nice", "-n", "19", self, "-spin")
-		in, err := cmd.StdinPipe()
-		if err == nil {
-			err = cmd.Start()
-		}
-		if err != nil {
-			letSleep()
-			return nil, err
-		}
-		ends = append(ends, func() {
-			in.Close()
-			cmd.Wait()
-		})
-	}
-	return letSleep, nil
-}
-
-// spinUntilEnd is what stayAwake starts.
-func spinUntilEnd(r io.Reader) {
-	var over atomic.Bool
-	go func() {
-		io.Copy(io.Discard, r)
-		over.Store(true)
-	}()
-	for !over.Load() {
-		continue
-	}
-}
-
-// native fills the two lanes, the one or the other first by turns.
-func native(size int64) (engine, rival figures, err error) {
-	engine, rival = figures{}, figures{}
+// measureEngines measures the engines of the checkouts, ftpserverlib and
+// pyftpdlib in turns. Each round starts them anew.
+func measureEngines(ctx context.Context, checkouts []checkout, others rivals, rounds int, size int64) ([]*lane, error) {
 	letSleep, err := stayAwake()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer letSleep()
-	ours, err := startNative()
-	if err != nil {
-		return nil, nil, err
+	var lanes []*lane
+	for _, c := range checkouts {
+		lanes = append(lanes, newLane(c.role, func() (*server, error) { return startChild(c.engine) }))
 	}
-	defer ours.stop()
-	theirs, err := startRival()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer theirs.stop()
-	load := newPayload(size)
-	for round := range nativeRounds {
-		log.Printf("engine and ftpserverlib, round %d of %d", round+1, nativeRounds)
-		lanes := []lane{{engine, ours.addr}, {rival, theirs.addr}}
-		if round%2 == 1 {
-			slices.Reverse(lanes)
-		}
-		if err := nativeRound(lanes, load); err != nil {
-			return nil, nil, err
+	lanes = append(lanes,
+		newLane("ftpserverlib", func() (*server, error) { return startChild(others.ftpserverlib) }),
+		newLane("pyftpdlib "+others.pyftpdlib, func() (*server, error) { return startChild(others.python, pyftpdlibScript) }))
+	p := enginePlan(newPayload(size))
+	for round := range rounds {
+		log.Printf("engines alone, round %d of %d", round+1, rounds)
+		if err := p.round(ctx, lanes); err != nil {
+			return nil, err
 		}
 	}
-	return engine, rival, nil
+	return lanes, nil
 }
 
-// lane is a server and what is measured of it.
-type lane struct {
-	f    figures
-	addr string
+// Where the other servers are, seen from the module's root.
+const (
+	ftpserverlibDir = "relay/bench/rival"
+	pyftpdlibScript = "relay/bench/rival/pyftpdlib_server.py"
+)
+
+// rivals are the other servers.
+type rivals struct {
+	ftpserverlib string // its binary
+	python       string // an interpreter that has pyftpdlib
+	pyftpdlib    string // its version
 }
 
-func nativeRound(lanes []lane, load *payload) error {
-	for _, l := range lanes {
-		if err := bigFiles(l.f, l.addr, load, nativeFetches); err != nil {
-			return err
-		}
-		if err := nativeFiles(l.f, l.addr, nativeSpan); err != nil {
-			return err
+// findRivals builds ftpserverlib, a module of its own, into dir and looks for
+// pyftpdlib. Debian's package is for Debian's Python, which need not be the first
+// in the PATH.
+func findRivals(dir string) (r rivals, err error) {
+	for _, r.python = range []string{"python3", "/usr/bin/python3"} {
+		version, err := exec.Command(r.python, "-c", "import pyftpdlib; print(pyftpdlib.__ver__, end='')").Output()
+		if err == nil {
+			r.pyftpdlib = string(version)
+			r.ftpserverlib, err = goBuild(ftpserverlibDir, ".", dir, "ftpserverlib")
+			return r, err
 		}
 	}
-	for range nativeTurns {
-		for _, l := range lanes {
-			if err := roundTrips(l.f, l.addr, 200); err != nil {
-				return err
-			}
-			login := func() error { return loginAndQuit(l.addr) }
-			if err := perSecond(l.f, logins, 1, nativeSpan/nativeTurns, login); err != nil {
-				return err
-			}
-		}
-		slices.Reverse(lanes)
-	}
-	return nil
-}
-
-func printNative(w io.Writer, size int64, engine, rival figures) {
-	fmt.Fprintf(w, "\nThe engine alone and ftpserverlib 0.30 on afero's memory, on TCP, each in its own process. Big transfers: %d MiB; median of %d, taken in turns, on processors that are kept from sleeping. %s, %d CPUs.\n\n",
-		size/mib, nativeRounds, runtime.Version(), runtime.NumCPU())
-	fmt.Fprintln(w, "| | unit | engine | ftpserverlib | engine is so many times as good |")
-	fmt.Fprintln(w, "|---|---|--:|--:|--:|")
-	for _, row := range nativeRows {
-		a, ok1 := engine.median(row.name)
-		b, ok2 := rival.median(row.name)
-		better := ratio(a, b, ok1 && ok2)
-		if row.time {
-			better = ratio(b, a, ok1 && ok2)
-		}
-		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", row.name, row.unit, number(a, ok1), number(b, ok2), better)
-	}
+	return r, errors.New("pyftpdlib is missing: apt-get install python3-pyftpdlib")
 }

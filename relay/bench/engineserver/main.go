@@ -1,0 +1,102 @@
+// Engineserver is the FTP engine alone on TCP, set up as the page sets it up:
+// with its gate, which lets everything pass, its observers, its bounds and the
+// files that it begins with. It has no relay, no page and no TLS. It prints its
+// address and serves until its input ends.
+//
+// The bench builds this program in the checkout of another commit too: in that
+// commit's own version, or in this one if the commit has none. So it must not
+// use anything of package bench.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/history"
+	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/snapfs"
+	"ftpsim/ftpcore/starttree"
+	"ftpsim/relay/testkit"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("engineserver: ")
+	unbounded := flag.Bool("unbounded", false, "no bounds of the files' size and number")
+	crowd := flag.Int("crowd", 0, "begin with `N` more files, in /crowd")
+	flag.Parse()
+	files, err := newFiles(*unbounded, *crowd)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := serve(newServer(files)); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// newFiles returns the filesystem of a page (wasm/bridge/config.go).
+func newFiles(unbounded bool, crowd int) (*snapfs.FS, error) {
+	clock := ftpcore.SystemClock{}
+	o := snapfs.Options{Now: clock.Now, MaxBytes: 512 << 20, MaxFiles: 100_000}
+	if unbounded {
+		o.MaxBytes, o.MaxFiles = 0, 0
+	}
+	f := snapfs.New(o)
+	if err := starttree.Fill(f, clock.Now()); err != nil {
+		return nil, err
+	}
+	if crowd == 0 {
+		return f, nil
+	}
+	if err := f.Mkdir("crowd", 0o755); err != nil {
+		return nil, err
+	}
+	for i := range crowd {
+		if err := f.WriteFile(fmt.Sprintf("crowd/%06d", i), nil, 0o644); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// newServer returns the server of a page (wasm/bridge/bridge.go).
+func newServer(files *snapfs.FS) *ftpcore.Server {
+	clock := ftpcore.SystemClock{}
+	stepper := &inspect.Stepper{Clock: clock}
+	record, meter := &inspect.Recorder{}, &inspect.Meter{Clock: clock}
+	past := &history.History{FS: files, Events: record}
+	record.OnDrop = past.Drop
+	past.Begin()
+	return &ftpcore.Server{
+		FS:        files,
+		Accounts:  []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}},
+		Profile:   profile.All()[0],
+		Clock:     clock,
+		Gate:      stepper,
+		Observers: []ftpcore.Observer{record, past, meter, stepper},
+	}
+}
+
+func serve(srv *ftpcore.Server) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	nw := &testkit.TCPNet{}
+	ln, err := nw.ListenControl(ctx, "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Println(ln.Addr())
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		cancel()
+		ln.Close()
+	}()
+	srv.Serve(ctx, ln, nw)
+	return nil
+}
