@@ -108,6 +108,7 @@ test('files, the record and its named moments survive a reload when they are ask
     await wire.login();
     await server(live).click();
     await live.button('Open it').click();
+    await expect(page.getByRole('region', { name: 'Recording' })).toBeVisible();
     const dialog = page.getByRole('dialog', { name: /^Go back to “before”/ });
     const ask = async () => {
       await live.press('Snapshots');
