@@ -16,9 +16,10 @@ export default defineConfig({
   // Real clients, a relay and a browser share the machine's cores.
   workers: 2,
   fullyParallel: false,
-  forbidOnly: !!process.env.CI,
-  // A test that needs its second try is told as flaky, not hidden.
+  forbidOnly: true,
+  // The second try is there for its trace: a test that needs it has failed.
   retries: 1,
+  failOnFlakyTests: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],

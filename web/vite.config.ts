@@ -35,6 +35,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     environment: 'node',
+    allowOnly: false,
     setupFiles: 'src/i18n/whole.ts',
   },
 });
