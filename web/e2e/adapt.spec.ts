@@ -27,8 +27,10 @@ function misfits(page: Page): Promise<string[]> {
       const names = out.map((el) => `${el.tagName.toLowerCase()}.${el.className}`).join(' ');
       found.push(`the page scrolls sideways by ${wide} px: ${names}`);
     }
+    let seen = 0;
     for (const el of document.querySelectorAll<HTMLElement>('button, select, input:not([type=file])')) {
       if (!el.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      seen++;
       const box = el.getBoundingClientRect();
       const name = el.getAttribute('aria-label') || el.textContent?.trim() || el.id;
       // What scrolls in a box of its own may be further right.
@@ -38,6 +40,8 @@ function misfits(page: Page): Promise<string[]> {
       const cut = el instanceof HTMLButtonElement && overflowX !== 'visible' && textOverflow !== 'ellipsis';
       if (cut && el.scrollWidth > el.clientWidth + 1) found.push(`${name} is cut off`);
     }
+    // The header alone has more.
+    if (seen < 5) found.push(`there are ${seen} things to press`);
     return found;
   });
 }

@@ -28,6 +28,7 @@ test.describe('breakpoints and a real client', () => {
     expect(code).toBe(0);
     expect(out.length).toBeGreaterThan(500);
     await expect(live.rows('RETR').locator('.bp')).toHaveCount(1);
+    await expect(live.rows('226').last()).toBeVisible();
     await expect(live.rows('226').locator('.bp')).toHaveCount(0);
     other.close();
   });

@@ -13,13 +13,18 @@ const isCommand = (r: Row) => /^[A-Z]{3,4}$/.test(r.head);
 /** Each reply belongs to the last command before it: one after the other is how these clients talk. */
 async function expectRepliesTied(desk: Desk, rows: Row[]): Promise<void> {
   const last = new Map<string, Row>();
+  let tied = 0;
   for (const row of rows) {
     if (isCommand(row)) last.set(row.sid, row);
     const command = last.get(row.sid);
     if (!isReply(row) || !command) continue;
     await desk.inspect(desk.page.locator(`[data-id="${row.id}"]`));
     expect(await desk.cause(), row.text).toBe(`#${command.id} ${command.head}`);
+    tied++;
   }
+  // Each session has at least USER, PASS and QUIT.
+  expect(tied).toBeGreaterThanOrEqual(3 * last.size);
+  expect(last.size).toBeGreaterThan(0);
 }
 
 /** Each row about a data connection belongs to one of these verbs. */

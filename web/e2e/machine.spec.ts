@@ -16,7 +16,8 @@ const diagram = (desk: Desk) => desk.inspector.getByRole('img', { name: /^RFC 95
 /** Shows only the rows of one session. */
 async function only(desk: Desk, sid: string): Promise<void> {
   await desk.page.locator('#filter').fill(`session:${sid}`);
-  await expect.poll(async () => (await desk.list()).every((row) => !row.sid || row.sid === sid)).toBe(true);
+  const shown = async () => new Set((await desk.list()).flatMap((row) => row.sid || []));
+  await expect.poll(shown).toEqual(new Set([sid]));
 }
 
 const why = (desk: Desk) => desk.inspector.getByRole('region', { name: /^Why/ });
@@ -33,6 +34,7 @@ test('lftp lights the session machine; a way lists its events and filters; cover
   );
   await expect(machine(live).locator('[data-way=begin]')).toHaveClass(/been/);
   await expect(machine(live).locator('[data-way=rename]')).not.toHaveClass(/been/);
+  await expect(machine(live).locator('[data-state=renaming]')).toBeVisible();
 
   await machine(live).locator('[data-way=end] .reach').click({ force: true });
   const list = live.inspector.getByRole('region', { name: 'Transferring → Logged in' });

@@ -71,6 +71,7 @@ test('looks back, restores for real, and forks, with lftp attached', async ({ li
   await expect(live.said('"/incoming"').or(live.said('250 Directory changed to /incoming'))).toBeVisible();
 
   // The past, read-only, with what differs from now.
+  await expect(live.button('Upload files')).toBeVisible();
   await lookBack(live, first);
   await expect(note).toContainText('gone now');
   await expect(file(live, /^later/)).toContainText('came later');
@@ -122,7 +123,10 @@ test('looks back, restores for real, and forks, with lftp attached', async ({ li
   await expect(lines).toContainText(new RegExp(`Line 2#1–#${first}, #\\d+–#\\d+`));
   const left = live.page.getByRole('row', { name: /left behind by going back/ });
   await expect(left.and(live.rows('DELE'))).toBeVisible();
-  await expect(left.filter({ hasText: 'mkdir fork' })).toHaveCount(0);
+  await expect(live.rows('MKD').filter({ hasText: 'later' }).and(left)).toBeVisible();
+  const forked = live.rows('MKD').filter({ hasText: 'fork' });
+  await expect(forked).toBeVisible();
+  await expect(forked.and(left)).toHaveCount(0);
   await lookBack(live, second);
   expect(await content(live, note)).toBe('the second version\n');
 

@@ -51,6 +51,7 @@ test('files, the record and its named moments survive a reload when they are ask
     await expect(file(live, 'readme.txt')).toBeVisible();
     await expect(file(live, 'before.txt')).toHaveCount(0);
     await server(live).click();
+    await expect(page.getByLabel('Keep the record in this browser')).not.toBeChecked();
     await expect(live.button('Open it')).toHaveCount(0);
     await page.keyboard.press('Escape');
   });

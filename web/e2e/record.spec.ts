@@ -7,8 +7,9 @@ import { expect, test } from './support/test';
 test.describe.configure({ timeout: 240_000 });
 
 /** Opens the export menu and chooses an entry of it; gives the bytes that are saved. */
-async function take(page: Page, entry: RegExp): Promise<Buffer> {
+async function take(page: Page, entry: RegExp, passwords = 'Masked'): Promise<Buffer> {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('radio', { name: passwords }).check();
   const [saved] = await Promise.all([
     page.waitForEvent('download'),
     page.locator('#export').getByRole('button', { name: entry }).click(),
@@ -22,7 +23,9 @@ const banner = (page: Page): Locator => page.getByRole('region', { name: 'Record
 async function firstRows(desk: Desk): Promise<Row[]> {
   await desk.events.press('Home');
   await expect(desk.page.locator('[role=row][data-id="1"]')).toBeVisible();
-  return (await desk.list()).slice(0, 15);
+  const rows = (await desk.list()).slice(0, 15);
+  expect(rows).toHaveLength(15);
+  return rows;
 }
 
 test('a session is saved, opened again by choosing and by dropping, and replays equal', async ({
@@ -41,10 +44,13 @@ test('a session is saved, opened again by choosing and by dropping, and replays 
   const [saved] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
   expect(saved.suggestedFilename()).toMatch(/^ftpsim-[\d-]+\.ftpsim\.json$/);
   const bytes = await readFile((await saved.path()) as string);
-  expect(bytes.toString()).not.toContain(Buffer.from('PASS hehe').toString('base64').slice(0, 10));
+  const secret = Buffer.from('PASS hehe').toString('base64').slice(0, 10);
+  expect(bytes.toString()).not.toContain(secret);
   const file = info.outputPath('run.ftpsim.json');
   await writeFile(file, bytes);
   expect((await take(page, /^Transcript \.txt/)).toString()).toContain('STOR ');
+  const bare = await take(page, /^\.ftpsim\.json/, 'As they are');
+  expect(bare.toString(), 'that is how a secret would look').toContain(secret);
   expect((await take(page, /^\.pcapng/)).subarray(0, 4).toString('hex')).toBe('0a0d0d0a');
 
   // Another page, with nothing in it yet: the welcome opens it.

@@ -12,6 +12,7 @@ async function theme(page: Page, name: string): Promise<void> {
   await page.evaluate((to) => {
     document.documentElement.dataset.theme = to;
   }, name);
+  await expect(page.locator('html')).toHaveCSS('color-scheme', name);
 }
 
 /** What axe finds in the page or a part of it. The page gets axe once, which is much of what a look costs. */
@@ -20,7 +21,16 @@ async function findings(page: Page, part: string | undefined, options: RunOption
   return page.evaluate(
     async ([where, how]) => {
       const here = (globalThis as unknown as { axe: typeof axe }).axe;
+      // axe takes what lies in the top layer for cut off by a box around it, and skips its colours.
+      const around: HTMLElement[] = [];
+      if (where)
+        for (let el = document.querySelector(where)?.parentElement; el; el = el.parentElement)
+          if (getComputedStyle(el).overflow === 'hidden') around.push(el);
+      for (const el of around) el.style.overflow = 'clip';
       const found = await here.run(where ?? document, { ...how, resultTypes: ['violations'] });
+      for (const el of around) el.style.overflow = '';
+      // There is text, and so colours, in every part.
+      if (found.passes.length + found.violations.length === 0) return ['axe has looked at nothing'];
       return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`);
     },
     [part, options] as const,

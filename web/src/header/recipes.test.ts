@@ -5,6 +5,7 @@ const place = { host: '127.0.0.1', port: '2121', user: 'haha', password: 'hehe' 
 
 describe('recipes', () => {
   it('fills in address and account, passive and active', () => {
+    expect(clients).toHaveLength(6);
     for (const client of clients) {
       const all = recipes(client, place);
       if (client === 'FileZilla' || client === 'device') {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';
+import { en } from './en';
 import { rest } from './en/rest';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -32,8 +33,14 @@ it('what the page shows at first has its texts with it', () => {
   const modules = atFirst();
   expect(modules.size).toBeGreaterThan(60);
   const late: string[] = [];
+  const early = new Set<string>();
   for (const [file, source] of modules)
-    for (const [, key] of source.matchAll(/(?<!call\()['"`]([a-z][\w.-]*)['"`]/g)) // a command is no text
-      if ((key as string) in rest) late.push(`${relative(root, file)}: ${key}`);
+    for (const [, key = ''] of source.matchAll(/(?<!call\()['"`]([a-z][\w.-]*)['"`]/g)) {
+      // a command is no text
+      if (key in rest) late.push(`${relative(root, file)}: ${key}`);
+      else if (key in en) early.add(key);
+    }
   expect(late).toEqual([]);
+  expect(early.size).toBeGreaterThan(100);
+  expect(Object.keys(rest).length).toBeGreaterThan(100);
 });

@@ -12,6 +12,7 @@ const edge = (from: string, to: string, cls = 2, verbs = ['X']): Edge => ({
 
 it('draws every way between two states, those without a place of their own as a line', () => {
   const states = BOXES.map((b) => b.state);
+  expect(states).toHaveLength(7);
   const edges = states.flatMap((a) => states.map((b) => edge(a, b)));
   const ways = waysOf([...edges, edge('', 'connected')]);
   const drawn = new Set(ways.flatMap((w) => w.edges.map((e) => `${e.from}>${e.to}`)));

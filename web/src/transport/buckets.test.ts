@@ -70,6 +70,7 @@ describe('Buckets', () => {
     whole.update(log.firstId);
     const sorted = (x: Buckets) => x.bars(1, 5000, 120).sort((p, q) => p.at - q.at);
     expect(sorted(b)).toEqual(sorted(whole));
+    expect(sorted(b).length).toBeGreaterThan(100);
   });
 
   it('begins anew with a new server', () => {

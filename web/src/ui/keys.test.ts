@@ -7,6 +7,7 @@ describe('keys', () => {
   it('are each bound once', () => {
     const all = [...bindings, ...globalBindings].flatMap((b) => b.keys);
     expect(new Set(all).size).toBe(all.length);
+    expect(all.length).toBeGreaterThan(30);
   });
 
   it('are named as the table writes them', () => {
