@@ -2,7 +2,6 @@ package ftpcore_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"io/fs"
 	"strings"
@@ -50,9 +49,6 @@ func TestS05NothingReflected(t *testing.T) {
 			if got := c.want(""); strings.Contains(strings.ToLower(got), "<script") {
 				t.Errorf("%s: %s", line, got)
 			}
-			if line == "ABOR "+mark {
-				continue
-			}
 		}
 	})
 }
@@ -63,10 +59,14 @@ func TestS09TelnetFlood(t *testing.T) {
 		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 			c := call(t, h)
 			go io.WriteString(c, strings.Repeat(unit, 1<<20/len(unit))+"\xff\xf0\r\nNOOP\r\n\r\nNOOP\r\n")
+			answered := false
 			for range 3 { // an open subnegotiation may take the first line end
-				if c.want("")[:3] == "200" {
+				if answered = c.want("")[:3] == "200"; answered {
 					break
 				}
+			}
+			if !answered {
+				t.Errorf("%q: the session does not go on", unit)
 			}
 			for _, e := range h.Events() {
 				if len(e.Data) > 8<<10 {
@@ -102,18 +102,18 @@ func TestS10ControlCharacters(t *testing.T) {
 		}
 		c.send("STAT d")
 		for _, n := range names {
-			for _, verb := range []string{"CWD", "MKD", "SIZE", "MDTM", "MLST", "RETR", "RNFR", "USER", "CLNT", "HELP", "OPTS", "TYPE"} {
-				c.send(verb + " d/" + n)
+			for _, verb := range []string{"CWD", "MKD", "SIZE", "MDTM", "MLST", "RETR", "RNFR", "CLNT", "HELP", "OPTS", "TYPE"} {
+				c.send(verb + " /d/" + n)
 			}
 			c.send("PWD")
+			c.send("USER /d/" + n)
+			c.send("USER haha\r\nPASS hehe")
 		}
 		c.send("QUIT")
 		b, _ := io.ReadAll(c.r)
 		clean(t, "the control connection", b)
-		for _, e := range h.Events() {
-			if text, err := json.Marshal(e); err != nil || bytes.ContainsAny(text, "\x1b\r\n\a\t\x7f") && !bytes.Contains(text, []byte("\x7f")) {
-				t.Errorf("event %d: %s %v", e.ID, text, err)
-			}
+		if shown := bytes.Count(b, []byte("\r\n257 \"/d/")); shown < len(names)-2 || !bytes.Contains(b, []byte("\r\n221 ")) {
+			t.Errorf("PWD tells of %d directories: does this test see them?\n%s", shown, b)
 		}
 	})
 }

@@ -44,6 +44,9 @@ func TestS01BounceEngine(t *testing.T) {
 		if n := sockets.Load(); n != 0 {
 			t.Errorf("%d sockets were asked for", n)
 		}
+		if c.say("EPSV", "229"); sockets.Load() != 1 {
+			t.Errorf("EPSV asked for %d sockets: are they counted?", sockets.Load())
+		}
 		for _, rule := range []ftpcore.Reason{ftpcore.ReasonPeerMismatch, ftpcore.ReasonLowPort} {
 			if check := ruled(h, rule); check == nil {
 				t.Errorf("the record does not tell of %s", rule)

@@ -188,13 +188,16 @@ func TestShutDown(t *testing.T) {
 	page := r.openPage()
 	c, _ := r.session(page)
 	addr := r.ftpAddr()
+	told := make(chan struct{})
 	go func() {
+		defer close(told)
 		c.want("421 The relay is shutting down.")
 		c.wantEnd()
 		c.Close()
 	}()
 	r.stop()
 	<-page.Done()
+	<-told
 	for _, a := range []string{addr, r.web.Addr().String()} {
 		ln, err := net.Listen("tcp", a)
 		if err != nil {

@@ -77,7 +77,10 @@ func TestRespeakSample(t *testing.T) {
 				t.Errorf("%s was answered by %d, now by %d %s", o.Line, o.Step.Code, o.Code, o.Text)
 			}
 		}
-		if want, got := files(events), files(again); strings.Join(want, "\n") != strings.Join(got, "\n") {
+		if len(list) < 10 {
+			t.Errorf("only %d commands were spoken", len(list))
+		}
+		if want, got := files(events), files(again); len(want) == 0 || strings.Join(want, "\n") != strings.Join(got, "\n") {
 			t.Errorf("moved\n%s\nnot\n%s", got, want)
 		}
 	})

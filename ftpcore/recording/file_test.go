@@ -44,6 +44,9 @@ func TestFilesComeBack(t *testing.T) {
 	if err := json.Unmarshal(text.Bytes(), &file); err != nil {
 		t.Fatal(err)
 	}
+	if len(file.Blobs) == 0 {
+		t.Error("the file has no blobs")
+	}
 	for name := range file.Blobs {
 		if n := bytes.Count(text.Bytes(), []byte(`"`+name+`":`)); n != 1 {
 			t.Errorf("blob %s stands there %d times", name, n)

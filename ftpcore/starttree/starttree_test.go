@@ -129,6 +129,7 @@ func TestTexts(t *testing.T) {
 // TestTextsNameWhatIsThere: a file that a text sends people to exists.
 func TestTextsNameWhatIsThere(t *testing.T) {
 	f := filled(t)
+	named := 0
 	fs.WalkDir(f, ".", func(name string, d fs.DirEntry, err error) error {
 		if !strings.HasSuffix(name, ".txt") {
 			return nil
@@ -136,6 +137,7 @@ func TestTextsNameWhatIsThere(t *testing.T) {
 		for _, word := range strings.Fields(string(read(t, f, name))) {
 			word = strings.TrimRight(word, ".,:;?)")
 			if strings.HasPrefix(word, "pub/") {
+				named++
 				if _, err := f.Stat(strings.TrimSuffix(word, "/")); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
@@ -143,6 +145,9 @@ func TestTextsNameWhatIsThere(t *testing.T) {
 		}
 		return nil
 	})
+	if named < 5 {
+		t.Errorf("the texts name only %d files", named)
+	}
 }
 
 func TestPicture(t *testing.T) {

@@ -47,7 +47,10 @@ quit
 
 // refusal is a reply that no step of the script may get. tnftp asks for the
 // time of what it has fetched and does without.
-var refusal = regexp.MustCompile(`(?m)^[45]\d\d[ -].*`)
+var (
+	refusal = regexp.MustCompile(`(?m)^[45]\d\d[ -].*`)
+	success = regexp.MustCompile(`(?m)^2\d\d `)
+)
 
 func TestClassicFTP(t *testing.T) {
 	onLanes(t, func(t *testing.T, s *server) {
@@ -73,6 +76,9 @@ func classicSession(t *testing.T, s *server, args []string) {
 
 	for _, bad := range refusal.FindAllString(out, -1) {
 		t.Errorf("%s got %q", args[0], bad)
+	}
+	if n := len(success.FindAllString(out, -1)); n < 10 {
+		t.Errorf("%s prints only %d replies: does this test see them?", args[0], n)
 	}
 	if t.Failed() {
 		t.Log(out)

@@ -33,6 +33,7 @@ func TestCurlImplicit(t *testing.T) {
 			}
 		}
 	}
+	replies := 0
 	for _, e := range page.rec.events() {
 		switch e.Kind {
 		case ftpcore.KindSessionOpen:
@@ -46,6 +47,12 @@ func TestCurlImplicit(t *testing.T) {
 			if e.Kind == ftpcore.KindReply && strings.HasPrefix(string(e.Data), "234") {
 				t.Errorf("event %d answers an AUTH", e.ID)
 			}
+			if e.Kind == ftpcore.KindReply {
+				replies++
+			}
 		}
+	}
+	if replies < 8*10 {
+		t.Errorf("only %d replies are recorded", replies)
 	}
 }

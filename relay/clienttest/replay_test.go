@@ -92,5 +92,8 @@ func replays(t *testing.T, r *recording.Recording) {
 	if d := res.Diff; d != nil {
 		t.Fatalf("%d of %d are equal; event %d: %s\nwant %s\ngot  %s", res.Equal, res.Of, d.ID, d.What, d.Want, d.Got)
 	}
+	if res.Equal != res.Of || res.Of < 500 {
+		t.Fatalf("%d of %d are equal", res.Equal, res.Of)
+	}
 	t.Logf("%d events of %d sessions, %d bytes, done again in %v", res.Equal, r.Sessions(), size, time.Since(began))
 }

@@ -34,6 +34,16 @@ func TestS01BounceRelay(t *testing.T) {
 	sockets := &countedSockets{world: worlds["mem"](t)}
 	r := newRig(t, sockets.world, RelayConfig{Sockets: sockets})
 	client, control := r.connect()
+	_, passive := r.passive(control)
+	must(t, passive.Close())
+	ln := sockets.listen(t)
+	active, err := r.page.Dial(t.Context(), control, ln.Addr().String())
+	must(t, err)
+	must(t, active.Close())
+	opened := func() int32 { return sockets.dials.Load() + sockets.listens.Load() }
+	if n := opened(); n != 2 {
+		t.Errorf("a passive port and a dial are %d sockets", n)
+	}
 	for addr, want := range map[string]Code{
 		"127.0.0.2:40001":          CodePeerMismatch,
 		"192.0.2.1:40001":          CodePeerMismatch,
@@ -48,7 +58,7 @@ func TestS01BounceRelay(t *testing.T) {
 		"127.0.0.1:99999":          CodeBadAddress,
 		"":                         CodeBadAddress,
 	} {
-		_, err := r.page.Dial(t.Context(), control, addr)
+		_, err = r.page.Dial(t.Context(), control, addr)
 		wantCode(t, err, want)
 	}
 
@@ -56,16 +66,17 @@ func TestS01BounceRelay(t *testing.T) {
 	wantEnd(t, control, io.EOF)
 	control.Close()
 	eventually(t, "the control connection is gone", func() bool { return r.relay.Controls() == 0 })
-	_, err := r.page.Dial(t.Context(), control, "127.0.0.1:40001")
+	_, err = r.page.Dial(t.Context(), control, "127.0.0.1:40001")
 	wantCode(t, err, CodeNoSuchControl)
 	_, err = r.page.Listen(t.Context(), control)
 	wantCode(t, err, CodeNoSuchControl)
 	stranger, _ := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:1"), netip.MustParseAddrPort("127.0.0.1:2"))
 	_, err = r.page.Dial(t.Context(), stranger, "127.0.0.1:40001")
 	wantCode(t, err, CodeNoSuchControl)
-	if n := sockets.dials.Load() + sockets.listens.Load(); n != 0 {
-		t.Errorf("%d sockets were opened", n)
+	if n := opened(); n != 2 {
+		t.Errorf("%d more sockets were opened", n-2)
 	}
+	ln.Close()
 	r.wantNothingLeft()
 }
 

@@ -66,7 +66,7 @@ func TestTakeAway(t *testing.T) {
 	p.record()
 	saved := p.must("export", ExportArgs{Format: ExportJSON}, nil)
 	n := result[Exported](t, saved).Events
-	if bytes.Contains(saved.data, []byte("hehe")) {
+	if shows(saved.data, "PASS hehe") {
 		t.Error("the password is in the file")
 	}
 	was := slices.Clone(p.events)
