@@ -63,7 +63,7 @@ func sameEvents(t *testing.T, want, got []*ftpcore.Event) {
 	}
 }
 
-func replays(t *testing.T, r *recording.Recording) {
+func replays(t *testing.T, r *recording.Recording) recording.Result {
 	t.Helper()
 	res, err := recording.Replay(context.Background(), r)
 	if err != nil {
@@ -75,6 +75,7 @@ func replays(t *testing.T, r *recording.Recording) {
 	if res.Equal != res.Of || res.Of == 0 {
 		t.Fatalf("%d of %d are equal", res.Equal, res.Of)
 	}
+	return res
 }
 
 // A masked recording still logs in, and with the wrong password still does not.

@@ -1,0 +1,100 @@
+package bridge
+
+import (
+	"bytes"
+	"io/fs"
+	"path"
+	"slices"
+	"testing"
+
+	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/ftptest"
+)
+
+// fixtures is what commit 4f3002f wrote. The page opens it for ever.
+const fixtures = "../../ftpcore/recording/testdata/4f3002f"
+
+// Each recording and the record in each share link opens in the page and is
+// replayed; looking back to its end shows its files.
+func TestFixtureRecordings(t *testing.T) {
+	w := ftptest.ReadFixtures(t, fixtures)
+	p := open(t, Options{})
+	look := func(f ftptest.FixtureRecording, masked bool, data []byte) {
+		t.Helper()
+		i := p.opens(f.File, data)
+		state := map[string]ReplayState{"equal": ReplayEqual, "differs": ReplayDiffers, "none": ReplayNone, "": ReplayNone}[f.Replay]
+		if i.Events != f.Events || i.Sessions != f.Sessions || i.Masked != masked || i.Replay.State != state || i.Replay.Diff != f.Diff {
+			t.Errorf("%s opens as %+v; want %+v", f.File, i, f)
+		}
+		if n := len(p.tree("/")); state == ReplayEqual && n != f.FilesAfter {
+			t.Errorf("%s: %d files at the end, want %d", f.File, n, f.FilesAfter)
+		}
+	}
+	for _, f := range w.Recordings {
+		look(f, f.Masked, w.Read(t, f.File))
+	}
+	for _, f := range w.Links {
+		look(f, true, w.ReadLink(t, f.File))
+	}
+}
+
+func TestFixtureCaptures(t *testing.T) {
+	w := ftptest.ReadFixtures(t, fixtures)
+	p := open(t, Options{})
+	for _, f := range w.Captures {
+		i := p.opens(f.File, w.Read(t, f.File))
+		if i.Events != f.Events || i.Sessions != f.Sessions || i.Format != "pcapng" || i.Capture == nil || i.Capture.Packets != f.Packets {
+			t.Errorf("%s opens as %+v; want %+v", f.File, i, f)
+		}
+	}
+}
+
+// A page that finds what an earlier one has stored in the browser has its files,
+// and opens its record.
+func TestFixtureKept(t *testing.T) {
+	w := ftptest.ReadFixtures(t, fixtures)
+	web := newBrowser(t)
+	for name, data := range w.ReadKept(t) {
+		if name == "." {
+			continue
+		}
+		if err := hackpadfs.WriteFullFile(web, name, data, fs.FileMode(0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := open(t, Options{Store: web.open, Keep: KeepArgs{Files: true, Record: true}})
+	p.until(func() bool { return p.status.Keep.Previous > 0 && p.status.Keep.State == KeepSaved })
+	var files []string
+	for _, name := range w.Kept.Paths {
+		if name[len(name)-1] != '/' {
+			files = append(files, name)
+		}
+	}
+	if got := p.tree("/"); !slices.Equal(got, files) {
+		t.Errorf("brought back %q, want %q", got, files)
+	}
+	if m := p.must("fs.get", GetArgs{Path: "/kept.txt"}, nil); !bytes.Equal(m.data, []byte("kept\n")) {
+		t.Errorf("kept.txt holds %q", m.data)
+	}
+	f := w.Kept.Record
+	i := p.opens("the run before", p.must("keep.record", Empty{}, nil).data)
+	if i.Events != f.Events || i.Sessions != f.Sessions || i.Replay.State != ReplayEqual || len(p.tree("/")) != f.FilesAfter {
+		t.Errorf("the record opens as %+v; want %+v", i, f)
+	}
+}
+
+// tree lists the files below dir, directories left out.
+func (p *page) tree(dir string) (files []string) {
+	p.t.Helper()
+	for _, name := range p.names(dir) {
+		full := path.Join(dir, name)
+		if name[len(name)-1] == '/' {
+			files = append(files, p.tree(full)...)
+		} else {
+			files = append(files, full)
+		}
+	}
+	slices.Sort(files)
+	return files
+}
