@@ -40,6 +40,7 @@ type History struct {
 	MaxBytes int64 // of memory for what old files hold beyond the present ones, about; 0: DefaultBytes
 
 	mu     sync.Mutex
+	start  int64              // the event before the first one: 0, but for a part of a record
 	base   frame              // after the newest event that is recorded no more
 	now    map[string]Session // open ones
 	last   *ftpcore.Event     // the newest event; nil: none yet
@@ -93,10 +94,13 @@ func (h *History) Begin() {
 	h.points = []point{{snap: h.FS.Snapshot()}}
 }
 
-// Observe remembers what e changed.
+// Observe remembers what e changed. The first event may have any number.
 func (h *History) Observe(e *ftpcore.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.last == nil {
+		h.start, h.base.id = e.ID-1, e.ID-1
+	}
 	h.last = e
 	learn(h.now, e)
 	if len(e.FS) > 0 {
@@ -170,7 +174,8 @@ func (h *History) dropPoint() {
 }
 
 // At returns how things were after the event id. It reports false when that
-// event is not recorded, or no more; 0 is the beginning.
+// event is not recorded, or no more. The number before that of the first event
+// ever, mostly 0, is the beginning.
 func (h *History) At(id int64) (Moment, bool) {
 	for {
 		m, from, ok := h.near(id)
@@ -195,7 +200,7 @@ func (h *History) near(id int64) (m Moment, from frame, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	m.ID = id
-	if h.last == nil && id != 0 || h.last != nil && id > h.last.ID || id < h.base.id || id == h.base.id && id > 0 {
+	if h.last == nil && id != 0 || h.last != nil && id > h.last.ID || id < h.base.id || id == h.base.id && id > h.start {
 		return m, from, false
 	}
 	if n := after(h.points, func(p point) int64 { return p.id }, id); n > 0 {

@@ -131,6 +131,32 @@ func TestSessionsAtAnyEvent(t *testing.T) {
 	}
 }
 
+// TestBeginsLater looks back in a record whose first event is not the first one
+// that there was: the number before it is the beginning.
+func TestBeginsLater(t *testing.T) {
+	const before = 2*KeyFrame + 24
+	tp, f := newTape(0)
+	tp.first, tp.want = before+1, map[int64]map[string]ftpcore.State{before: {}}
+	for range KeyFrame {
+		tp.tell(ftpcore.Event{SID: "S3", Kind: ftpcore.KindCommand, State: &ftpcore.State{Cwd: fmt.Sprint(tp.head())}, Peer: &ftpcore.Peer{Via: "mem"}})
+		tp.put(f, "a", fmt.Sprint(tp.head()))
+	}
+	for id := int64(before); id <= tp.head(); id++ {
+		if m := tp.check(t, id); m.Snap == nil {
+			t.Errorf("nobody knows the files after %d", id)
+		}
+	}
+	for _, id := range []int64{0, 1, before - 1, tp.head() + 1} {
+		if _, ok := tp.h.At(id); ok {
+			t.Errorf("event %d is not recorded and can be asked for", id)
+		}
+	}
+	tp.drop(1)
+	if _, ok := tp.h.At(before); ok {
+		t.Error("the beginning is still there when its first event has gone")
+	}
+}
+
 // put changes a file and tells of it.
 func (t *tape) put(f *snapfs.FS, name, data string) int64 {
 	if err := hackpadfs.WriteFullFile(f, name, []byte(data), 0o644); err != nil {

@@ -126,6 +126,9 @@ func (p *page) note(m message) {
 	case "view":
 		p.view = View{}
 		read(&p.view)
+		if p.view.Anew { // its events follow
+			p.events = nil
+		}
 	case "held":
 		var h Held
 		read(&h)

@@ -125,6 +125,34 @@ func (q *page) looksBack() {
 	}
 }
 
+// TestPartFromTheMiddle opens a recording that begins later than its server, with
+// the files of that moment: it can be looked back in, and exported again it is
+// the same.
+func TestPartFromTheMiddle(t *testing.T) {
+	p := open(t, Options{})
+	p.must("fs.put", PutArgs{"/from page.txt", 0, true}, []byte("written from the page"))
+	p.record()
+	const first = 5
+	saved := p.must("export", ExportArgs{Format: ExportJSON, From: first}, nil)
+
+	q := open(t, Options{})
+	i := q.opens("part", saved.data)
+	if i.Whole || i.Files || i.Replay.State != ReplayNone || q.events[0].ID != first {
+		t.Errorf("opened %+v, from event %d", i, q.events[0].ID)
+	}
+	if s := result[StateAt](t, q.must("state.at", AtArgs{q.head()}, nil)); len(s.Sessions) != 1 || s.Sessions[0].State.User != "haha" {
+		t.Errorf("at the end: %+v", s)
+	}
+	q.refused(ErrNoEvent, "state.at", AtArgs{first - 2}, nil)
+	if names := q.names("/"); len(names) != 0 {
+		t.Errorf("nobody knows the files at the end; listed %q", names)
+	}
+	again := q.must("export", ExportArgs{Format: ExportJSON}, nil)
+	if !bytes.Equal(again.data, saved.data) {
+		t.Errorf("exported again it is another file: %d bytes, %d", len(again.data), len(saved.data))
+	}
+}
+
 // TestOtherFormats takes a run away for people and for Wireshark, all of it and a
 // part, and opens the capture again.
 func TestOtherFormats(t *testing.T) {

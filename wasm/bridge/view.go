@@ -260,7 +260,7 @@ func (v *view) at(id int64) (history.Moment, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	m, ok := v.past.At(id)
-	if !v.info.Files && (id > 0 || v.rec.Files == nil) {
+	if !v.info.Files && (id >= v.rec.Events[0].ID || v.rec.Files == nil) {
 		m.Snap = nil
 	}
 	return m, ok
