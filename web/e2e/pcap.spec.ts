@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { lftp } from './support/clients';
-import type { Desk } from './support/desk';
 import { expect, test } from './support/test';
 import { client, root } from './support/tools';
 
@@ -39,14 +37,6 @@ function dissect(file: string, objects: string): string[] {
   return out.split('\n').filter(Boolean);
 }
 
-/** Opens a file by the Export menu. */
-async function open(page: Page, live: Desk, file: string): Promise<void> {
-  await live.button('Export').click();
-  const choosing = page.waitForEvent('filechooser');
-  await page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: 'Open…' }).click();
-  await (await choosing).setFiles(file);
-}
-
 test('a session of lftp is saved as a capture that tshark reads', async ({ live, port, page }) => {
   const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) >> 3);
   writeFileSync(join(dir, 'up.bin'), bytes);
@@ -73,8 +63,8 @@ test('a capture of another server opens in the ladder and is said again to this 
   live,
   page,
 }) => {
-  await open(page, live, foreign);
-  const bar = page.getByRole('region', { name: 'Recording' });
+  await live.openFile(foreign);
+  const bar = live.banner;
   await expect(bar).toContainText('2 sessions');
   await expect(page.locator('.bdg', { hasText: 'S2' }).first()).toBeVisible();
   await live.rows().first().click();
@@ -93,7 +83,7 @@ test('a capture of another server opens in the ladder and is said again to this 
 test('a file that is no capture is refused in words', async ({ live, page }) => {
   const file = join(dir, 'no.pcap');
   writeFileSync(file, 'this is no capture');
-  await open(page, live, file);
+  await live.openFile(file);
   await expect(page.getByRole('alert')).toContainText('neither a pcap nor a pcapng');
   await expect(live.button('Pause')).toBeEnabled();
 });

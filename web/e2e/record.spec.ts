@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { lftp } from './support/clients';
 import { Desk, type Row } from './support/desk';
 import { expect, test } from './support/test';
@@ -16,8 +16,6 @@ async function take(page: Page, entry: RegExp, passwords = 'Masked'): Promise<Bu
   ]);
   return readFile((await saved.path()) as string);
 }
-
-const banner = (page: Page): Locator => page.getByRole('region', { name: 'Recording' });
 
 /** The rows from the first one on that are drawn, without what only the live page has. */
 async function firstRows(desk: Desk): Promise<Row[]> {
@@ -58,8 +56,8 @@ test('a session is saved, opened again by choosing and by dropping, and replays 
   await live.up();
   await page.locator('.empty input[type=file]').setInputFiles(file);
   // A server that has just started runs code that is not compiled yet, and takes its memory: on a busy machine that is long.
-  await expect(banner(page)).toContainText('Recording run.ftpsim.json', { timeout: 60_000 });
-  await expect(banner(page)).toContainText('came out equal, byte by byte', { timeout: 60_000 });
+  await expect(live.banner).toContainText('Recording run.ftpsim.json', { timeout: 60_000 });
+  await expect(live.banner).toContainText('came out equal, byte by byte', { timeout: 60_000 });
   expect(await firstRows(live)).toEqual(was);
   // The port is that of the recorded server, whatever this one's is.
   await expect(live.events.getByRole('columnheader', { name: /^Control/ })).toContainText(`:${port}`);
@@ -78,7 +76,7 @@ test('a session is saved, opened again by choosing and by dropping, and replays 
   expect(await lftp(await live.connected(), 'ls /').ended).toMatchObject({ code: 0 });
   expect(await firstRows(live)).toEqual(was);
   await live.button('Close').click();
-  await expect(banner(page)).toHaveCount(0);
+  await expect(live.banner).toHaveCount(0);
   await expect(live.rows('PASS').first()).toBeVisible();
 
   // Dropped on the ladder it opens as well.
@@ -88,7 +86,7 @@ test('a session is saved, opened again by choosing and by dropping, and replays 
     return transfer;
   }, bytes.toString());
   await page.locator('#region-ladder').dispatchEvent('drop', { dataTransfer: data });
-  await expect(banner(page)).toContainText('Recording dropped.ftpsim.json');
+  await expect(live.banner).toContainText('Recording dropped.ftpsim.json');
   expect(await firstRows(live)).toEqual(was);
 });
 
@@ -104,8 +102,8 @@ test('a link holds a session', async ({ live, context }) => {
 
   const other = new Desk(await context.newPage());
   await other.open(link.replace('#', '?lang=en#'));
-  await expect(banner(other.page)).toContainText('shared by a link');
-  await expect(banner(other.page)).toContainText('passwords masked');
+  await expect(other.banner).toContainText('shared by a link');
+  await expect(other.banner).toContainText('passwords masked');
   await expect(other.rows('257')).toBeVisible();
   expect(new URL(other.page.url()).hash).toBe('');
 });
@@ -115,5 +113,5 @@ test('what is no recording is refused, and nothing else happens', async ({ live 
   await writeFile(file, '{"log":{}}');
   await live.page.locator('.empty input[type=file]').setInputFiles(file);
   await expect(live.page.getByRole('alert')).toContainText('not a recording');
-  await expect(banner(live.page)).toHaveCount(0);
+  await expect(live.banner).toHaveCount(0);
 });

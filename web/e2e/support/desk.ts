@@ -116,6 +116,19 @@ export class Desk {
     await expect(this.inspector.locator('.sub')).toContainText(`Event #${id} `);
   }
 
+  /** Opens a recording or a capture by the Export menu. */
+  async openFile(file: string): Promise<void> {
+    await this.button('Export').click();
+    const choosing = this.page.waitForEvent('filechooser');
+    await this.page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: 'Open…' }).click();
+    await (await choosing).setFiles(file);
+  }
+
+  /** What says that the page looks at a recording, and how its replay goes. */
+  get banner(): Locator {
+    return this.page.getByRole('region', { name: 'Recording' });
+  }
+
   /** The text of the event that the shown one belongs to: "#45 PASV". */
   async cause(): Promise<string> {
     return (await this.inspector.locator('.sub button.link').first().textContent()) ?? '';
