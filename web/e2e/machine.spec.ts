@@ -248,7 +248,7 @@ test('the texts are there in Chinese', async ({ desk, relay }) => {
   await wire.line();
   wire.socket.write('RETR a\r\n');
   expect(await wire.line()).toMatch(/^530/);
-  await desk.page.locator('[role=row][data-id]').filter({ hasText: '530' }).click();
+  await desk.page.locator('[role=row][data-k=r5]').click();
   const inspector = desk.page.locator('#region-inspector');
   await expect(inspector.getByRole('region', { name: '为什么是 530' })).toContainText('RETR 需要登录');
   await expect(inspector.getByRole('tab', { name: '会话' })).toBeVisible();

@@ -87,7 +87,7 @@ test('files, the record and its named moments survive a reload when they are ask
   await test.step('the record is the run before, with its moments', async () => {
     await server(live).click();
     await live.button('Open it').click();
-    await expect(page.getByRole('region', { name: 'Recording' })).toContainText('The run before');
+    await expect(live.banner).toContainText('The run before');
     await live.events.press('Home');
     await expect(live.rows('MKD')).toContainText('remembered');
     await live.press('Snapshots');
@@ -109,7 +109,7 @@ test('files, the record and its named moments survive a reload when they are ask
     await wire.login();
     await server(live).click();
     await live.button('Open it').click();
-    await expect(page.getByRole('region', { name: 'Recording' })).toBeVisible();
+    await expect(live.banner).toBeVisible();
     const dialog = page.getByRole('dialog', { name: /^Go back to “before”/ });
     const ask = async () => {
       await live.press('Snapshots');
@@ -120,10 +120,10 @@ test('files, the record and its named moments survive a reload when they are ask
     };
     await ask();
     await live.button('Cancel').click();
-    await expect(page.getByRole('region', { name: 'Recording' })).toBeVisible();
+    await expect(live.banner).toBeVisible();
     await ask();
     await live.button('Restore and close 1 client').click();
-    await expect(page.getByRole('region', { name: 'Recording' })).toHaveCount(0);
+    await expect(live.banner).toHaveCount(0);
     await expect(file(live, 'remembered')).toBeVisible();
     await expect(file(live, 'readme.txt')).toBeVisible();
     await expect(file(live, 'kept.txt')).toHaveCount(0);
