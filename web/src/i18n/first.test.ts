@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';
-import { en } from './en';
+import { first } from './en/first';
 import { rest } from './en/rest';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -38,7 +38,7 @@ it('what the page shows at first has its texts with it', () => {
     for (const [, key = ''] of source.matchAll(/(?<!call\()['"`]([a-z][\w.-]*)['"`]/g)) {
       // a command is no text
       if (key in rest) late.push(`${relative(root, file)}: ${key}`);
-      else if (key in en) early.add(key);
+      else if (key in first) early.add(key);
     }
   expect(late).toEqual([]);
   expect(early.size).toBeGreaterThan(100);
