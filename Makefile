@@ -16,7 +16,9 @@ FUZZTIME ?= 60s
 
 GOROOT := $(shell go env GOROOT 2>/dev/null)
 JS := GOOS=js GOARCH=wasm
-JS_TESTS := ./internal/... ./ftpcore/... ./wasm/bridge/... ./wasm/turn ./relay/tunnel/...
+# What make quick leaves to make test.
+SLOW_PACKAGE := ftpsim/relay/clienttest
+SLOW_TESTS := ^TestTshark
 
 WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel -type f ! -name '*_test.go' ! -path '*/testdata/*')
 RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay -type f -name '*.go' ! -name '*_test.go')
@@ -26,8 +28,8 @@ WASM := web/build/ftpsim.wasm web/build/wasm_exec.js
 PAGE := web/dist/index.html
 NPM := web/node_modules/.package-lock.json
 
-.PHONY: help run build test check bench fuzz clean tools \
-	test-go test-js test-web test-clients test-browser needs FORCE
+.PHONY: help run build quick test soak check bench fuzz clean tools \
+	test-quick test-go test-js test-web test-clients test-browser needs FORCE
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -37,9 +39,16 @@ run: bin/relay ## build what is missing, start the relay, print the page's URL a
 
 build: bin/relay ## the server (wasm), the page and bin/relay
 
-# One step after the other, also under make -j.
-test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (some 20 minutes on two cores)
+# One step after the other, also under make -j. docs/CONTRIBUTING.md says how long
+# each of them takes.
+quick: ## while working: check, units of the page, Go natively without real clients (at most 5 minutes)
+	@.ci/steps $(MAKE) check test-web test-quick
+
+test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (at most 18 minutes)
 	@.ci/steps $(MAKE) tools check test-go test-js test-web build test-clients test-browser
+
+soak: ## what is too long for every change: all Go tests under js/wasm
+	@.ci/test-js whole
 
 check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
 	@echo gofmt -d
@@ -64,11 +73,17 @@ clean: ## remove all that make has made
 tools: ## install the browser and the FTP clients that the tests need, or name what is missing
 	.ci/tools
 
-test-go: ## Go tests natively, real clients on the engine and through the relay among them
-	go test -race -timeout 15m ./...
+test-quick: ## Go tests natively, without the race detector and the slowest
+	@echo 'left to make test: the race detector, $(SLOW_PACKAGE), and $(SLOW_TESTS)'
+	packages=$$(go list ./... | grep -vxF $(SLOW_PACKAGE)); go test -timeout 15m -skip '$(SLOW_TESTS)' $$packages
 
-test-js: ## Go tests under js/wasm
-	$(JS) go test -timeout 15m -exec "$(CURDIR)/.ci/js-exec" $(JS_TESTS)
+# The package that waits most comes first, so that others run beside it.
+test-go: ## Go tests natively, real clients on the engine and through the relay among them
+	go test -race -timeout 15m $(SLOW_PACKAGE) ./...
+	@.ci/test-norace
+
+test-js: ## Go tests under js/wasm: what can differ there
+	@.ci/test-js
 
 test-web: $(NPM) ## unit tests of the page
 	npm --prefix web run --silent test
