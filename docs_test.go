@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,9 @@ import (
 var (
 	namedTest = regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+|[a-z0-9_-]+\\.txtar)`")
 	testFunc  = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)[A-Za-z0-9]+)\(`)
+	link      = regexp.MustCompile(`\]\(([^):#]+)\)`)
+	stepRow   = regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| [0-9]+ \\|")
+	testSteps = regexp.MustCompile(`(?m)^(quick|test): .*\n\t@\.ci/steps \$\(MAKE\) (.*)$`)
 	limitRow  = regexp.MustCompile("(?m)^\\| `([A-Za-z]+)`: [^|]*\\| ([0-9]+) \\|")
 )
 
@@ -87,5 +91,51 @@ func TestSecurityDocLimits(t *testing.T) {
 	}
 	for name := range want {
 		t.Errorf("the table lacks %s", name)
+	}
+}
+
+// What README.md and the documents link to is there.
+func TestLinks(t *testing.T) {
+	files, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := 0
+	for _, file := range append(files, "README.md") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllSubmatch(text, -1) {
+			links++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), string(m[1]))); err != nil {
+				t.Errorf("%s links to %s: %v", file, m[1], err)
+			}
+		}
+	}
+	if links < 15 {
+		t.Errorf("only %d links are found", links)
+	}
+}
+
+// docs/CONTRIBUTING.md tells the time of each step of make quick and make test.
+func TestContributingSteps(t *testing.T) {
+	doc, err := os.ReadFile("docs/CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, m := range testSteps.FindAllSubmatch(makefile, -1) {
+		want = append(want, strings.Fields(strings.ReplaceAll(string(m[2]), "tools ", ""))...)
+	}
+	for _, m := range stepRow.FindAllSubmatch(doc, -1) {
+		got = append(got, string(m[1]))
+	}
+	if len(want) < 9 || !slices.Equal(got, want) {
+		t.Errorf("the table has the steps %v, the Makefile %v", got, want)
 	}
 }
