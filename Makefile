@@ -52,7 +52,7 @@ soak: ## what is too long for every change: all Go tests under js/wasm
 
 check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
 	@echo gofmt -d
-	@diff=$$(gofmt -d internal ftpcore relay wasm $(wildcard *.go web/*.go)); [ -z "$$diff" ] || { echo "$$diff"; exit 1; }
+	@diff=$$(gofmt -d ftpcore relay wasm $(wildcard *.go web/*.go)); [ -z "$$diff" ] || { echo "$$diff"; exit 1; }
 	go vet ./...
 	$(JS) go vet ./ftpcore/... ./wasm/... ./relay/tunnel/...
 	npm --prefix web run --silent lint
