@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftpsim/wasm/bridge"
+	"ftpsim/wasm/turn"
 )
 
 // gcPercent keeps the memory of a full record and large files down. Measured
@@ -27,6 +28,7 @@ func main() {
 	install(func(given options) (send func(msg, data []byte)) {
 		o := bridge.Options{
 			Post: given.post, Version: version(), Store: openStore, Keep: given.keep, MaxEvents: given.events,
+			Breathe: new(turn.Turns).Take,
 		}
 		if given.relay != "" {
 			o.Dial = dialer(given.relay)

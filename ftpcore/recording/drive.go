@@ -13,11 +13,15 @@ import (
 // This file brings about, event after event, what comes from outside the server:
 // clients, time, and the page.
 
-// drive does the whole record, or as much as the server goes along with.
-func (p *player) drive() {
+// drive does the whole record, or as much as the server goes along with. It
+// calls between, if that is not nil, before each event.
+func (p *player) drive(between func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range p.events {
+		if between != nil {
+			p.unlocked(between)
+		}
 		if !p.within(patience, func() bool { return p.turn == "" }) {
 			p.turn = "" // whoever has it waits for something that does not come
 		}

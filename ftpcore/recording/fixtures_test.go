@@ -114,7 +114,7 @@ func replaysAs(t *testing.T, f ftptest.FixtureRecording, r *recording.Recording)
 			t.Errorf("%d files after the last event, want %d", n, f.FilesAfter)
 		}
 	case "differs":
-		res, err := recording.Replay(context.Background(), r)
+		res, err := recording.Replay(context.Background(), r, nil)
 		if err != nil || res.Diff == nil || res.Diff.ID != f.Diff || res.Equal != int(f.Diff)-1 {
 			t.Errorf("replay: %+v %v, want a difference at event %d", res.Diff, err, f.Diff)
 		}

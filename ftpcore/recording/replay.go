@@ -35,15 +35,16 @@ type Difference struct {
 // Replay has a fresh server do what the recording says: the same bytes come from
 // the clients, the gate decides as it did, time goes by as it went. All that
 // the server makes of it is compared. It ends with ctx, or when the server has
-// not gone on for patience.
-func Replay(ctx context.Context, r *Recording) (Result, error) {
+// not gone on for patience. between, if it is not nil, is called before each event
+// and may wait: so whoever else is in the program has a turn.
+func Replay(ctx context.Context, r *Recording, between func()) (Result, error) {
 	if !r.Whole() {
 		return Result{}, ErrPart
 	}
 	p := newPlayer(r)
 	stop := context.AfterFunc(ctx, p.finish)
 	defer stop()
-	p.drive()
+	p.drive(between)
 	p.close()
 	res := Result{Equal: p.equal, Of: len(r.Events), Diff: p.diff, Snaps: map[int64]*snapfs.Snap{}}
 	for _, m := range p.snaps {

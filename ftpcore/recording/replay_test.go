@@ -65,7 +65,7 @@ func sameEvents(t *testing.T, want, got []*ftpcore.Event) {
 
 func replays(t *testing.T, r *recording.Recording) recording.Result {
 	t.Helper()
-	res, err := recording.Replay(context.Background(), r)
+	res, err := recording.Replay(context.Background(), r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestReplayDiffers(t *testing.T) {
 					break
 				}
 			}
-			res, err := recording.Replay(context.Background(), r)
+			res, err := recording.Replay(context.Background(), r, nil)
 			if err != nil || res.Diff == nil || res.Diff.ID != id || res.Diff.What != c.what || res.Equal != int(id)-1 {
 				t.Errorf("changed %d: %+v %v", id, res.Diff, err)
 			}
@@ -149,12 +149,12 @@ func TestReplayRefusesParts(t *testing.T) {
 	r := transcripts(t)["login_basic.txtar"].Take(t)
 	part := *r
 	part.Events = r.Events[1:]
-	if _, err := recording.Replay(context.Background(), &part); !errors.Is(err, recording.ErrPart) {
+	if _, err := recording.Replay(context.Background(), &part, nil); !errors.Is(err, recording.ErrPart) {
 		t.Error(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if res, err := recording.Replay(ctx, r); err == nil && res.Equal < res.Of {
+	if res, err := recording.Replay(ctx, r, nil); err == nil && res.Equal < res.Of {
 		t.Errorf("%+v: given up without a word", res)
 	}
 }

@@ -85,7 +85,7 @@ func replays(t *testing.T, r *recording.Recording) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	res, err := recording.Replay(t.Context(), r)
+	res, err := recording.Replay(t.Context(), r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,10 @@ type Options struct {
 	// from the start; the files that it names are brought back first.
 	Store func(ctx context.Context) (hackpadfs.FS, error)
 	Keep  KeepArgs
+	// Breathe lets whoever brings messages from outside have a turn, if it is time
+	// for one. What works for long beside the loop calls it again and again, and
+	// holds no lock then. nil: messages come by themselves.
+	Breathe func()
 	// Recorder bounds; 0: the defaults of inspect.Recorder.
 	MaxEvents, MaxBytes int
 }

@@ -48,47 +48,21 @@ type CaptureReport struct {
 	Cut       bool   `json:"cut"`       // a limit was reached: the rest is left out
 }
 
-// ReplayState tells how the replay of a recording goes.
-type ReplayState string
-
-const (
-	ReplayNone    ReplayState = "none"
-	ReplayRunning ReplayState = "running"
-	ReplayEqual   ReplayState = "equal"   // every event came out the same, byte by byte
-	ReplayDiffers ReplayState = "differs" // from event Diff on
-	ReplayFailed  ReplayState = "failed"
-)
-
-// ReplayInfo is how far a fresh server did what the recording says.
-type ReplayInfo struct {
-	State ReplayState `json:"state"`
-	Equal int         `json:"equal"`
-	Diff  int64       `json:"diff,omitempty"` // the first event that is not the same
-	What  string      `json:"what,omitempty"` // "json", "bytes", "original", "payload", "missing"
-	Want  string      `json:"want,omitempty"` // its JSON
-	Got   string      `json:"got,omitempty"`
-}
-
 // ImportArgs names a file whose bytes travel beside them: a recording, a pcap or
 // a pcapng.
 type ImportArgs struct {
 	Name string `json:"name"`
 }
 
-// replayAtOnce is up to how many events a recording is replayed as soon as it is
-// opened, so that looking back shows its files.
-const replayAtOnce = 20_000
-
 // view is a recording that the page looks at.
 type view struct {
 	rec    *recording.Recording
 	record inspect.Recorder
-	cancel context.CancelFunc
-	done   chan struct{} // closed when its replay is over; nil: there was none
+	cancel context.CancelFunc // of its replay
 
 	mu   sync.Mutex
 	info RecordingInfo
-	past history.History
+	past *history.History // never changed, only replaced
 }
 
 func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
@@ -106,7 +80,12 @@ func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
 	info.Replay.State = ReplayNone
 	v := &view{rec: rec, info: info, cancel: func() {}}
 	v.record = inspect.Recorder{MaxEvents: len(rec.Events), MaxBytes: math.MaxInt, MaxPayload: math.MaxInt}
-	v.remember(nil)
+	for _, e := range rec.Events {
+		v.record.Observe(e)
+	}
+	if v.past, err = v.remember(b.ctx, nil, nil); err != nil {
+		return answer{}, err
+	}
 	b.look(v)
 	if info.Whole && info.Events <= replayAtOnce {
 		b.startReplay()
@@ -179,88 +158,14 @@ func (v *view) report() RecordingInfo {
 	return v.info
 }
 
-// remember tells record and past of the events. snaps are the files after each
-// event that changed some; nil: nobody knows.
-func (v *view) remember(snaps map[int64]*snapfs.Snap) {
-	files := snapfs.New(snapfs.Options{})
-	if v.rec.Files != nil {
-		files.Restore(v.rec.Files)
-	}
-	past := &v.past
-	past.FS, past.Events, past.MaxBytes = files, &v.record, math.MaxInt64
-	past.Begin()
-	fresh := v.record.Head() == 0
-	for _, e := range v.rec.Events {
-		if snap := snaps[e.ID]; snap != nil {
-			files.Restore(snap)
-		}
-		if fresh {
-			v.record.Observe(e)
-		}
-		past.Observe(e)
-	}
-}
-
-func (b *Bridge) replay(Empty, []byte) (answer, error) {
-	if b.view == nil || !b.view.info.Whole {
-		return answer{}, refuse(ErrDenied, "there is nothing to replay")
-	}
-	b.startReplay()
-	return answer{}, nil
-}
-
-// startReplay has a fresh server do what the recording says, beside all else.
-func (b *Bridge) startReplay() {
-	v := b.view
-	v.mu.Lock()
-	running := v.info.Replay.State == ReplayRunning
-	v.info.Replay = ReplayInfo{State: ReplayRunning}
-	v.mu.Unlock()
-	if running {
-		return
-	}
-	ctx, cancel := context.WithCancel(b.ctx)
-	v.cancel, v.done = cancel, make(chan struct{})
-	b.dirty.view.Store(true)
-	b.work.Go(func() {
-		defer close(v.done)
-		defer cancel()
-		res, err := recording.Replay(ctx, v.rec)
-		v.learn(res, err)
-		b.dirty.view.Store(true)
-		b.rouse()
-	})
-}
-
-// learn notes how a replay went.
-func (v *view) learn(res recording.Result, err error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	r := &v.info.Replay
-	r.Equal = res.Equal
-	switch {
-	case err != nil:
-		r.State, r.What = ReplayFailed, err.Error()
-	case res.Diff != nil:
-		r.State = ReplayDiffers
-		r.Diff, r.What, r.Want, r.Got = res.Diff.ID, res.Diff.What, string(res.Diff.Want), string(res.Diff.Got)
-	default:
-		r.State = ReplayEqual
-		if !v.info.Files {
-			v.past = history.History{}
-			v.remember(res.Snaps)
-			v.info.Files = true
-		}
-	}
-}
-
 // at is how things were in the recording after the event id; without the files if
 // they are not known.
 func (v *view) at(id int64) (history.Moment, bool) {
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	m, ok := v.past.At(id)
-	if !v.info.Files && (id >= v.rec.Events[0].ID || v.rec.Files == nil) {
+	past, files := v.past, v.info.Files
+	v.mu.Unlock()
+	m, ok := past.At(id)
+	if !files && (id >= v.rec.Events[0].ID || v.rec.Files == nil) {
 		m.Snap = nil
 	}
 	return m, ok

@@ -15,26 +15,42 @@ import (
 // twice that where it had one by itself.
 const share = 10 * time.Millisecond
 
+// Turns gives the event loop its turns while something works for long. The zero
+// value is ready to use. Goroutines may share it: none runs beside another.
+type Turns struct {
+	now   func() time.Time // nil: time.Now
+	asked time.Time        // for the turn that had tells of
+	had   <-chan struct{}  // closed when it is over; nil: none was asked for
+}
+
+// Take waits for the turn that it has asked for before, and asks for the next
+// one, if the share has gone by since.
+func (t *Turns) Take() {
+	now := time.Now
+	if t.now != nil {
+		now = t.now
+	}
+	at := now()
+	if at.Sub(t.asked) < share {
+		return
+	}
+	if t.had != nil {
+		<-t.had // as a rule the program has been idle meanwhile
+	}
+	t.asked, t.had = at, ask()
+}
+
 // Conn is c with a Write that lets the event loop have its turns: what answers
 // anybody waits there. Only one goroutine at a time may call Write.
-func Conn(c net.Conn) net.Conn {
-	had := make(chan struct{})
-	close(had)
-	return &conn{Conn: c, now: time.Now, had: had}
-}
+func Conn(c net.Conn) net.Conn { return &conn{Conn: c} }
 
 type conn struct {
 	net.Conn
-	now   func() time.Time
-	asked time.Time       // for the turn that had tells of
-	had   <-chan struct{} // closed when it is over
+	turns Turns
 }
 
 func (c *conn) Write(p []byte) (int, error) {
-	if now := c.now(); now.Sub(c.asked) >= share {
-		<-c.had // as a rule the program has been idle meanwhile
-		c.asked, c.had = now, ask()
-	}
+	c.turns.Take()
 	return c.Conn.Write(p)
 }
 

@@ -17,7 +17,7 @@ func (sink) Write(p []byte) (int, error) { return len(p), nil }
 func TestOthersAreHeard(t *testing.T) {
 	var now time.Time
 	c := Conn(sink{}).(*conn)
-	c.now = func() time.Time { return now }
+	c.turns.now = func() time.Time { return now }
 	heard := false
 	say := js.FuncOf(func(js.Value, []js.Value) any {
 		heard = true
