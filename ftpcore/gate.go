@@ -94,6 +94,9 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	}
 	r = s.inWords(r)
 	b := r.Bytes()
+	if o := s.srv.Order; o != nil {
+		b = o.Said(s.id, re, b)
+	}
 	dec := describeReply(r, b)
 	dec.Notes = s.replyNotes(r)
 	if s.clientGone() {

@@ -30,6 +30,9 @@ type Order interface {
 	// carries the warning code, or is for that reason: both tell of when something
 	// came.
 	Marked(sid string, dir Dir, off int64, code string) bool
+	// Said is the reply to re as the session says it, which b is what it would say: the
+	// record of an earlier server has other words.
+	Said(sid string, re int64, b []byte) []byte
 	// Moved is how many bytes the reply to re (STAT) says that a transfer has moved:
 	// chunks that no event tells of yet are among them.
 	Moved(re int64) int64

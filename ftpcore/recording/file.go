@@ -13,7 +13,7 @@ import (
 
 const (
 	format  = "ftpsim-recording"
-	version = 1
+	version = 2 // 1: of a server of before December 2026
 
 	// MaxBytes bounds the files and payloads of a recording that is opened.
 	MaxBytes = 512 << 20
@@ -64,7 +64,7 @@ type span struct {
 // Save writes r as a file: JSON with one event on a line.
 func Save(w io.Writer, r *Recording) error {
 	var b blobs
-	h := head{Format: format, Version: version, Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server, Keys: r.Keys}
+	h := head{Format: format, Version: r.version(), Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server, Keys: r.Keys}
 	if r.Masked {
 		h.Note = maskNote
 	} else {
@@ -89,6 +89,14 @@ func Save(w io.Writer, r *Recording) error {
 	}
 	out.text("\n}}\n")
 	return out.end()
+}
+
+// version is that of the file that r is saved as.
+func (r *Recording) version() int {
+	if r.Older {
+		return version - 1
+	}
+	return version
 }
 
 // gather adds what moved to b: all of a data connection as one blob, which is
@@ -195,7 +203,7 @@ func Open(r io.Reader) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Recording{Program: f.Program, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys}
+	out := &Recording{Program: f.Program, Older: f.Version < version, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys}
 	if f.Files != nil {
 		if out.Files, err = plant(f.Files, data); err != nil {
 			return nil, err

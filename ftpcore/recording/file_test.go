@@ -68,7 +68,7 @@ func TestOpenRefuses(t *testing.T) {
 		"nothing":       {"", recording.ErrFormat},
 		"other JSON":    {`{"log":{"version":"1.2"}}`, recording.ErrFormat},
 		"cut off":       {good[:len(good)/2], recording.ErrFormat},
-		"newer":         {strings.Replace(good, `"version":1`, `"version":2`, 1), recording.ErrVersion},
+		"newer":         {strings.Replace(good, `"version":2`, `"version":3`, 1), recording.ErrVersion},
 		"damaged blob":  {strings.ReplaceAll(good, `"size":70000`, `"size":70001`), nil},
 		"huge blob":     {strings.ReplaceAll(good, `"size":70000`, `"size":99999999999`), nil},
 		"wrong order":   {strings.Replace(good, `"id":2,`, `"id":200,`, 1), nil},

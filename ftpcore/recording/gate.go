@@ -133,6 +133,25 @@ func (p *player) FileFault(sid, path string, room bool) bool {
 	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == ftpcore.ErrQuota.Error() // a full filesystem says more
 }
 
+// Said is ftpcore.Order's.
+func (p *player) Said(sid string, re int64, b []byte) []byte {
+	if !p.rec.Older {
+		return b
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := p.find(func(e *ftpcore.Event) bool {
+		return e.SID == sid && e.Kind == ftpcore.KindReply && e.Re == re && e.Origin != ftpcore.OriginInjected
+	})
+	switch {
+	case i < 0:
+		return b
+	case p.events[i].Orig:
+		return p.events[i].OrigBytes
+	}
+	return p.events[i].Data
+}
+
 // Marked is ftpcore.Order's.
 func (p *player) Marked(sid string, dir ftpcore.Dir, off int64, code string) bool {
 	p.mu.Lock()

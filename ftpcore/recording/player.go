@@ -170,6 +170,9 @@ func (p *player) Observe(e *ftpcore.Event) {
 		return
 	}
 	want := p.events[e.ID-1]
+	if p.rec.Older {
+		e = reworded(want, e)
+	}
 	if what := compare(want, e); what != "" {
 		p.diff = &Difference{ID: want.ID, What: what, Want: JSON(want), Got: JSON(e)}
 		p.over = true

@@ -13,8 +13,11 @@ import (
 // Recording is a run of a server, or a part of one. It is not changed by what
 // this package does with it.
 type Recording struct {
-	Program string    // what made it: a commit
-	Began   time.Time // when its clock stood at 0
+	Program string // what made it: a commit
+	// Older: the server was an earlier one, which worded some replies and what it knew
+	// of a message in another way. Replay takes these from the record then.
+	Older bool
+	Began time.Time // when its clock stood at 0
 	// Masked: passwords are replaced by other words of the same length, one and the
 	// same password always by the same word.
 	Masked bool

@@ -70,6 +70,19 @@ func JSON(e *ftpcore.Event) []byte {
 	return bytes.ReplaceAll(text, []byte(`\ufffd`), []byte("\ufffd"))
 }
 
+// reworded is got with what want knows of its message: an earlier server knew more or
+// less of it.
+func reworded(want, got *ftpcore.Event) *ftpcore.Event {
+	e := *got
+	e.Dec, e.Was = want.Dec, want.Was
+	if e.Raw != nil && want.Raw != nil {
+		raw := *e.Raw
+		raw.Mask = want.Raw.Mask
+		e.Raw = &raw
+	}
+	return &e
+}
+
 // compare tells in what got is another event than want; empty: in nothing.
 func compare(want, got *ftpcore.Event) string {
 	switch {

@@ -1576,7 +1576,11 @@ export type Note =
   | "quirk-size-refused"
   | "quirk-227-address"
   | "quirk-list-dates"
-  | "quirk-one-line";
+  | "quirk-one-line"
+  | "quirk-mdtm-set"
+  | "quirk-mff-semicolon"
+  | "quirk-mode-z"
+  | "quirk-backslash";
 
 /**
  * Reason is why the engine replied as it did, or why something happened to a
@@ -1634,6 +1638,7 @@ export type Reason =
   | "byte-size"
   | "level-set"
   | "utf8"
+  | "utf8-off"
   | "utf8-only"
   | "no-such-option"
   | "facts-set"
@@ -1666,6 +1671,7 @@ export type Reason =
   | "local-error"
   | "page-type"
   | "bad-data"
+  | "bytes-behind"
   | "no-end"
   | "marked"
   | "no-restart"
