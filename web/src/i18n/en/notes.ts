@@ -58,4 +58,12 @@ export const notes = {
     'This is not the server’s own address. Python’s ftplib and curl do not look at it and connect all the same; other clients go astray.',
   'quirk-list-dates':
     'For files of the last six months LIST has the time of day, for all others, also those of the future, the year.',
+  'quirk-mdtm-set':
+    'MDTM asks for a time and sets none; some clients send a time all the same, since vsftpd and Pure-FTPd take it. Here the whole argument is a name.',
+  'quirk-mff-semicolon':
+    'The last fact has no semicolon behind it, as ncftp sends it. The draft wants one after each; the server takes it without.',
+  'quirk-mode-z':
+    'MODE Z is not in every server. Who copies from server to server with it, as lftp does, must have both compress, or the file holds compressed bytes.',
+  'quirk-backslash':
+    'The server takes the backslash for a part of the name. Clients of Windows firmware mean a folder by it; FTP paths have the slash.',
 } satisfies Notes;

@@ -41,4 +41,12 @@ export const notes = {
   'quirk-227-address':
     '这不是服务器自己的地址。Python 的 ftplib 和 curl 不看它，仍能连上；其他客户端会走错。',
   'quirk-list-dates': '近六个月的文件，LIST 给出时刻；其他的，包括未来的，给出年份。',
+  'quirk-mdtm-set':
+    'MDTM 只查询时间，并不设置时间；但 vsftpd 和 Pure-FTPd 接受带时间的写法，所以有些客户端会这样发送。在这里整个参数被当作文件名。',
+  'quirk-mff-semicolon':
+    '最后一个事实后面没有分号，ncftp 就是这样发送的。草案要求每个事实后面都有分号；服务器也接受没有的。',
+  'quirk-mode-z':
+    '并非每个服务器都有 MODE Z。像 lftp 那样在服务器之间复制时，两边都必须压缩，否则文件里就是压缩后的字节。',
+  'quirk-backslash':
+    '服务器把反斜杠当作名称的一部分。有些 Windows 固件的客户端用它表示文件夹；FTP 路径用的是斜杠。',
 } satisfies Notes;
