@@ -139,8 +139,9 @@ func TestTooManyPages(t *testing.T) {
 	}
 }
 
-// TestTabClosed closes the page in the middle of an upload: every client is
-// told, every port is free, and the next page works.
+// TestTabClosed closes the page in the middle of an upload: every client knows,
+// every port is free, and the next page works. clienttest has a test of that name
+// that says how soon.
 func TestTabClosed(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()
