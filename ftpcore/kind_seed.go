@@ -48,37 +48,33 @@ func seedInfo(verb, args string, p policy) CommandInfo {
 
 // The seed serves one client at a time.
 func (meantServer) admit(s *session) bool {
+	s.srv.seat.ask(s)
 	for !s.life.closed {
-		if s.follow() {
+		switch {
+		case s.follow():
 			continue
-		}
-		if s.box.take(is[closeRequest]) != nil {
+		case s.box.take(is[closeRequest]) != nil:
 			return false
+		case s.box.take(is[seated]) != nil:
+			return true
 		}
 		s.srv.rest(s.id)
-		mine, gone := false, false
+		gone := false
 		s.unlocked(WaitPlace, func() {
 			select {
-			case s.srv.seedTurn <- struct{}{}:
-				mine = true
 			case <-s.box.bell:
 			case <-s.life.ctx.Done():
 				gone = true
 			}
 		})
-		if mine || gone {
-			s.life.admitted = mine
-			return mine
+		if gone {
+			return false
 		}
 	}
 	return false
 }
 
-func (meantServer) release(s *session) {
-	if s.life.admitted {
-		<-s.srv.seedTurn
-	}
-}
+func (meantServer) release(s *session) { s.srv.seat.leave(s) }
 
 func (writtenServer) lines(s *session, _ *LineReader) func() (Line, error) { return recvLines(s.conn) }
 

@@ -38,7 +38,7 @@ type Server struct {
 	transfers int                // that run
 	lastSID   int
 	unique    map[string]bool // paths that uploads by STOU will get
-	seedTurn  chan struct{}   // the seed serves one client at a time
+	seat      seat            // of the seed
 
 	rewinding sync.Mutex   // one Rewind at a time
 	world     sync.RWMutex // see doc.go
@@ -67,7 +67,6 @@ func (s *Server) init() {
 		s.setQuota(s.Limits)
 		s.profile, s.tls = s.Profile, newTLSState(s.TLS)
 		s.sessions, s.byAddr = map[string]*session{}, map[netip.Addr]int{}
-		s.seedTurn = make(chan struct{}, 1)
 		s.hub.start(s.Clock, s.Order, s.Observers)
 	})
 }

@@ -51,11 +51,10 @@ type life struct {
 	quitting *int64        // QUIT came during a transfer: its command's ID
 	aborting *int64        // ABOR likewise
 
-	admitted bool // has the seed's one and only place
-	closed   bool
-	killed   bool          // told to end: what is still said passes no gate
-	endWhy   Reason        // of session.close; empty: the client left
-	gone     chan struct{} // shared; closed when nothing is left of the session
+	closed bool
+	killed bool          // told to end: what is still said passes no gate
+	endWhy Reason        // of session.close; empty: the client left
+	gone   chan struct{} // shared; closed when nothing is left of the session
 
 	epoch  int64 // of the server, as far as the session has followed
 	freely bool  // what is said passes no gate

@@ -139,8 +139,9 @@ func TestTooManyPages(t *testing.T) {
 	}
 }
 
-// TestTabClosed closes the page in the middle of an upload: every client knows
-// within two seconds, every port is free, and the next page works.
+// TestTabClosed closes the page in the middle of an upload: every client knows,
+// every port is free, and the next page works. clienttest has a test of that name
+// that says how soon.
 func TestTabClosed(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()
@@ -159,7 +160,6 @@ func TestTabClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	begin := time.Now()
 	page.Close()
 	c.want("421 The simulator page was closed. Open " + r.url())
 	c.wantEnd()
@@ -173,9 +173,6 @@ func TestTabClosed(t *testing.T) {
 		}
 		return err != nil
 	})
-	if late := time.Since(begin); late > 2*time.Second {
-		t.Errorf("it took %v", late)
-	}
 	page = r.openPage()
 	c, s = r.session(page)
 	c.Close()

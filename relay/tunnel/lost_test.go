@@ -50,7 +50,6 @@ func testLost(t *testing.T, w world, kill func(*rig)) {
 	go func() { _, err := io.Copy(upServer, endless{}); wait <- err }()
 	go func() { _, err := passive.Accept(); wait <- err }()
 
-	begin := time.Now()
 	kill(r)
 	for range 3 {
 		wantErr(t, <-wait, ErrLost)
@@ -72,9 +71,6 @@ func testLost(t *testing.T, w world, kill func(*rig)) {
 		_, err := w.dial(t, "127.0.0.1", passive.Addr().String())
 		return err != nil
 	})
-	if late := time.Since(begin); late > 2*time.Second {
-		t.Errorf("the clients were left in the dark for %v", late)
-	}
 	_, err = r.page.Accept()
 	if err == nil {
 		t.Error("the page still accepts")
@@ -91,7 +87,8 @@ func testLost(t *testing.T, w world, kill func(*rig)) {
 	r.relay.Wait()
 }
 
-// TestLostMany: a thousand clients are told as quickly as one.
+// TestLostMany: a thousand clients are told at the same time: none waits until
+// another one has closed or its linger time is over.
 func TestLostMany(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{Goodbye: func() string { return goodbye }})
@@ -101,15 +98,14 @@ func TestLostMany(t *testing.T) {
 			servers = append(servers, server)
 			go server.Read(make([]byte, 1))
 		}
-		begin := time.Now()
 		r.page.Close()
 		for _, c := range r.clients {
+			c.SetDeadline(time.Now().Add(patience)) // a thousand linger times are more
 			wantRead(t, c, goodbye)
+		}
+		for _, c := range r.clients {
 			wantEnd(t, c, io.EOF)
 			c.Close()
-		}
-		if late := time.Since(begin); late > 2*time.Second {
-			t.Errorf("the clients were left in the dark for %v", late)
 		}
 		for _, c := range servers {
 			c.Close()
@@ -161,7 +157,8 @@ func TestErr(t *testing.T) {
 // TestKeepAlive: a carrier that swallows everything is noticed; one that is
 // slow is not given up.
 func TestKeepAlive(t *testing.T) {
-	quick := times{ping: 20 * time.Millisecond, answer: 200 * time.Millisecond, header: patience}
+	const ping = 20 * time.Millisecond
+	quick := times{ping: ping, answer: 200 * time.Millisecond, header: patience}
 	w := worlds["mem"](t)
 	cfg := RelayConfig{Sockets: w}
 	hole, pageEnd := w.carrier(t)
@@ -173,16 +170,17 @@ func TestKeepAlive(t *testing.T) {
 	pageEnd.Close()
 
 	relayEnd, pageEnd := w.carrier(t)
-	relay, err = newRelay(relayEnd, cfg, quick)
+	slow := times{ping: ping, answer: patience, header: patience}
+	relay, err = newRelay(relayEnd, cfg, slow)
 	must(t, err)
-	page, err := newPage(pageEnd, quick)
+	page, err := newPage(pageEnd, slow)
 	must(t, err)
 	select {
 	case <-relay.Done():
 		t.Errorf("a living tunnel was given up: %v", relay.Err())
 	case <-page.Done():
 		t.Errorf("a living tunnel was given up: %v", page.Err())
-	case <-time.After(5 * quick.answer):
+	case <-time.After(20 * ping):
 	}
 	page.Close()
 	relay.Wait()
