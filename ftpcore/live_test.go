@@ -177,6 +177,24 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
+// An upload whose client has closed its control connection goes on, and what waits for
+// it says so.
+func TestWaitingForWhoHasGone(t *testing.T) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+		c := call(t, h, "haha", "hehe")
+		data := c.passive()
+		c.say("STOR new", "150")
+		if w, _ := waitsFor(h, "S1.d1"); w.For != ftpcore.WaitData || w.Gone {
+			t.Errorf("before: %+v", w)
+		}
+		c.Close()
+		if w, _ := waitsFor(h, "S1.d1"); w.For != ftpcore.WaitData || !w.Gone {
+			t.Errorf("after: %+v", w)
+		}
+		data.Close()
+	})
+}
+
 // A client that hangs up while nobody has made the data connection ends its session at
 // once.
 func TestHangUpBeforeDataConnection(t *testing.T) {

@@ -36,6 +36,9 @@ type Waiting struct {
 	Re    int64  `json:"re,omitempty"`    // the command that it is about
 	Bytes int64  `json:"bytes,omitempty"` // that the transfer has moved, or of the line so far
 	Left  int64  `json:"left,omitempty"`  // bytes to go, where that is known
+	// Gone: the client has closed its side of the control connection; what is under
+	// way comes to its end all the same.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Waiting lists what the sessions wait for, in the order of their numbers: at most
@@ -58,7 +61,8 @@ func (s *Server) Waiting() []Waiting {
 
 func (s *session) appendWaiting(list []Waiting) []Waiting {
 	t := s.data.moving.Load()
-	control := Waiting{SID: s.id, Conn: s.ctl}
+	gone := s.life.holds.ended.Err() != nil
+	control := Waiting{SID: s.id, Conn: s.ctl, Gone: gone}
 	if begun := s.begun.Load(); begun != nil {
 		control.For, control.Since, control.Bytes = WaitLineEnd, s.srv.hub.since(begun.at), begun.bytes
 	} else if what, at := s.waits.now(); what != "" {
@@ -74,7 +78,7 @@ func (s *session) appendWaiting(list []Waiting) []Waiting {
 		return list
 	}
 	if what, at := t.waits.now(); what != "" {
-		w := Waiting{SID: s.id, Conn: s.ctl, For: what, Since: s.srv.hub.since(at), Re: t.cmdID, Bytes: t.moved.Load()}
+		w := Waiting{SID: s.id, Conn: s.ctl, For: what, Since: s.srv.hub.since(at), Re: t.cmdID, Bytes: t.moved.Load(), Gone: gone}
 		if t.port != nil {
 			w.Conn = t.port.conn
 		}

@@ -601,6 +601,11 @@ export interface Waiting {
   bytes?: number;
   /** bytes to go, where that is known */
   left?: number;
+  /**
+   * Gone: the client has closed its side of the control connection; what is under
+   * way comes to its end all the same.
+   */
+  gone?: boolean;
 }
 
 /** Keep tells whether the server's files and its record survive a reload. */
