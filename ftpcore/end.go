@@ -37,6 +37,9 @@ func (s *session) obey(k closeRequest) {
 		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection.").because(k.check), true)
 	case "rst":
 		reset(s.conn)
+		s.life.endWhy = k.why
+	case "fin": // no reply says so
+		s.life.endWhy = k.why
 	}
 	s.life.closed = true
 }

@@ -119,6 +119,9 @@ func (s *session) handshakeEnded(m mail) handshake {
 		if m.how == "rst" {
 			reset(s.conn)
 		}
+		if m.why == ReasonClosedFromPage { // no reply can say so
+			s.life.endWhy = m.why
+		}
 	case *rewindRequest: // the session ends, whatever was asked
 		return s.cutHandshake(errRewound)
 	}

@@ -157,8 +157,8 @@ func (s *Server) NoteFS(changes ...FSChange) {
 	s.rest("")
 }
 
-// CloseSession ends the session sid: how is "421" (says so first), "fin" or
-// "rst". It reports whether there was such a session.
+// CloseSession ends the session sid: how is "421" (says so first), "fin" or "rst";
+// empty: as if the client had left. It reports whether there was such a session.
 func (s *Server) CloseSession(sid, how string) bool {
 	s.init()
 	s.mu.Lock()

@@ -280,7 +280,8 @@ func (p *player) broken(i int, c *control) {
 	case fromControl(e):
 		c.hangUp(errors.New(e.Dec.Text))
 	case e.Dec.Why == ftpcore.ReasonSessionOver && e.Dec.Verb != "":
-		p.unlocked(func() { p.srv.CloseSession(e.SID, "fin") })
+		how := p.cutBy(e.SID)
+		p.unlocked(func() { p.srv.CloseSession(e.SID, how) })
 	case e.Dec.Why == ftpcore.ReasonStalled, e.Dec.Why == ftpcore.ReasonPortExpired, reason(e) == "the client did not connect":
 		p.ring(i, e.SID)
 	case reason(e) == "the port was closed":
@@ -317,14 +318,32 @@ func endsOf(events []*ftpcore.Event) map[string]int {
 
 // leave has the client hang up, or cuts it off in mid-transfer.
 func (p *player) leave(e *ftpcore.Event, c *control) {
-	err := io.EOF
-	i := p.find(func(x *ftpcore.Event) bool { return x.SID == e.SID && x.Kind == ftpcore.KindSessionClose })
-	if d := p.events[max(i, 0)].Dec; i >= 0 && d != nil && d.Why == ftpcore.ReasonConnectionLost {
-		err = errors.New("connection lost")
-	}
-	if e.Kind == ftpcore.KindClose && e.Dec.Verb != "" {
-		p.unlocked(func() { p.srv.CloseSession(e.SID, "fin") })
+	how := p.cutBy(e.SID)
+	if how != "" || e.Kind == ftpcore.KindClose && e.Dec.Verb != "" {
+		p.unlocked(func() { p.srv.CloseSession(e.SID, how) })
 		return
 	}
+	err := io.EOF
+	if p.endOf(e.SID) == ftpcore.ReasonConnectionLost {
+		err = errors.New("connection lost")
+	}
 	c.hangUp(err)
+}
+
+// endOf is why session sid ends, as its last event has it.
+func (p *player) endOf(sid string) ftpcore.Reason {
+	i := p.find(func(x *ftpcore.Event) bool { return x.SID == sid && x.Kind == ftpcore.KindSessionClose })
+	if i < 0 || p.events[i].Dec == nil {
+		return ""
+	}
+	return p.events[i].Dec.Why
+}
+
+// cutBy is how session sid is to be ended where no reply says so: by the page, or as
+// if the client had left.
+func (p *player) cutBy(sid string) string {
+	if p.endOf(sid) == ftpcore.ReasonClosedFromPage {
+		return "fin"
+	}
+	return ""
 }
