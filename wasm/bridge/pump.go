@@ -167,9 +167,17 @@ func (b *Bridge) sendStatus(now time.Time) {
 		b.opts.Post(text, nil)
 		o.status = text
 	}
-	if slices.ContainsFunc(s.Transfers, func(t Transfer) bool { return t.Rate > 0 }) {
-		b.dirty.status.Store(true) // a rate falls also when nothing happens
+	if s.mayChange() {
+		b.dirty.status.Store(true)
 	}
+}
+
+// mayChange reports whether s may become another one without an event: a rate falls
+// when nothing happens, and a session that waits for something may come to wait for
+// something else.
+func (s *Status) mayChange() bool {
+	return slices.ContainsFunc(s.Transfers, func(t Transfer) bool { return t.Rate > 0 }) ||
+		slices.ContainsFunc(s.Waits, func(w ftpcore.Waiting) bool { return w.For != ftpcore.WaitCommand })
 }
 
 // maxWaits bounds the sessions that a Status tells of.

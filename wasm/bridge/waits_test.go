@@ -1,0 +1,58 @@
+package bridge
+
+import (
+	"bufio"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore"
+)
+
+// waitsFor reads messages until the status tells that a session waits so.
+func (p *page) waitsFor(fits func(w ftpcore.Waiting) bool) {
+	p.t.Helper()
+	p.until(func() bool { return slices.ContainsFunc(p.status.Waits, fits) })
+}
+
+// The status follows what a session waits for also where no event tells of it.
+func TestStatusFollowsWaits(t *testing.T) {
+	p := open(t, Options{})
+	c, err := p.b.network.Dial(t.Context(), innerAddr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replies := bufio.NewReader(c)
+	say := func(line, code string) string {
+		t.Helper()
+		if line != "" {
+			fmt.Fprintf(c, "%s\r\n", line)
+		}
+		r, err := replies.ReadString('\n')
+		if err != nil || !strings.HasPrefix(r, code) {
+			t.Fatalf("%s: %q, %v", line, r, err)
+		}
+		return r
+	}
+	say("", "220")
+	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitCommand })
+	say("USER haha", "331")
+	say("PASS hehe", "230")
+	pasv := say("PASV", "227")
+	addr, _, err := ftpcore.ParsePort(pasv[strings.Index(pasv, "(")+1 : strings.Index(pasv, ")")])
+	if err != nil {
+		t.Fatal(err)
+	}
+	say("STOR new", "150")
+	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitConnect })
+	data, err := p.b.network.Dial(t.Context(), addr.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitData && !w.Gone })
+	c.Close() // which the record does not tell of before the transfer has ended
+	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitData && w.Gone })
+	data.Close()
+	p.until(func() bool { return len(p.status.Waits) == 0 })
+}
