@@ -14,9 +14,9 @@ import (
 // What the fields read of an event, and the values of which there is a list.
 
 const (
-	kindNames  = "session command reply data conn fs timeout warning snapshot restore limits tls session.open session.close conn.listen conn.open conn.close conn.fail"
+	kindNames  = "session command reply unfinished data conn fs timeout warning snapshot restore limits tls session.open session.close conn.listen conn.open conn.close conn.fail"
 	stateNames = "connected need-password logged-in renaming data-ready transferring closed"
-	isNames    = "held edited dropped injected error marked odd"
+	isNames    = "held edited dropped injected error marked odd behind"
 )
 
 var (
@@ -83,6 +83,7 @@ var isTests = map[string]test{
 	"injected": func(e *ftpcore.Event, _ *Env) bool { return e.Origin == ftpcore.OriginInjected },
 	"error":    isError,
 	"marked":   func(e *ftpcore.Event, _ *Env) bool { return e.Break > 0 },
+	"behind":   func(e *ftpcore.Event, _ *Env) bool { return e.Behind > 0 },
 	"odd": func(e *ftpcore.Event, _ *Env) bool {
 		return e.Kind == ftpcore.KindWarning || e.Dec != nil && len(e.Dec.Warn) > 0
 	},

@@ -13,7 +13,7 @@ export interface Env {
 }
 
 export const kindNames = [
-  ...['session', 'command', 'reply', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore'],
+  ...['session', 'command', 'reply', 'unfinished', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore'],
   ...[
     'session.open',
     'session.close',
@@ -71,6 +71,7 @@ const isTests: Record<string, Match> = {
   injected: (e) => e.origin === 'injected',
   error: isError,
   marked: (e) => (e.break ?? 0) > 0,
+  behind: (e) => (e.behind ?? 0) > 0,
   odd: (e) => e.kind === 'warning' || (e.dec?.warn?.length ?? 0) > 0,
 };
 export const isNames = Object.keys(isTests);
