@@ -1,13 +1,13 @@
 import pauseIcon from 'lucide-static/icons/pause.svg?raw';
 import { useEffect } from 'preact/hooks';
-import { formatNumber, t, tMaybe } from '../i18n';
+import { t, tMaybe } from '../i18n';
 import { held, heldChosen, heldItem } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
+import { lasting } from '../ui/lasting';
 import { focusRegion } from '../ui/regions';
 import type { HeldItem } from '../wire';
 import { HeldForm } from './held-form';
-import { useNow } from './patience';
 import './held-card.css';
 
 /** What is held, and what can be done with it. */
@@ -58,8 +58,7 @@ function brief({ event }: HeldItem): string {
 
 /** How long the client has waited, second by second. */
 function Waits({ since }: { since: number }) {
-  const seconds = Math.max(0, Math.floor((useNow() - since) / 1000));
-  return <>{t('held.waits', { time: `${formatNumber(seconds)} s` })}</>;
+  return <>{t('held.waits', { time: lasting(since) })}</>;
 }
 
 /** All messages that wait, by session, to choose from. */

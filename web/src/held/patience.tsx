@@ -1,29 +1,18 @@
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
-import { useEffect, useState } from 'preact/hooks';
 import { formatNumber, t } from '../i18n';
+import { now } from '../store/now';
 import { Icon } from '../ui/icon';
 import type { HeldItem } from '../wire';
 
-/** The time, second by second. */
-export function useNow(): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const clock = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(clock);
-  }, []);
-  return now;
-}
-
 /** What is known of how long the client waits, and when the message passes by itself. */
 export function Patience({ item }: { item: HeldItem }) {
-  const now = useNow();
   const { patience, deadline = 0, until = 0 } = item;
-  const left = Math.ceil((deadline - now) / 1000);
+  const left = Math.ceil((deadline - now.value) / 1000);
   const soon = deadline > 0 && left <= 10;
   return (
     <p class={`hint patience${soon ? ' soon' : ''}`}>
       {soon && <Icon svg={alert} size={13} />}
-      {until > 0 && <b>{t('held.until', { n: Math.max(0, Math.ceil((until - now) / 1000)) })} </b>}
+      {until > 0 && <b>{t('held.until', { n: Math.max(0, Math.ceil((until - now.value) / 1000)) })} </b>}
       {text(patience, deadline, left)}
     </p>
   );
