@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { record as wget } from '../gen/records/client_wget';
 import { record as gateEdit } from '../gen/records/gate_edit';
 import { record as gateReply } from '../gen/records/gate_reply';
+import { record as behind } from '../gen/records/live_behind';
 import { record as rewound } from '../gen/records/rewind_transfer';
 import { record as seed } from '../gen/records/seed_written_retr';
 import type { FSM, FtpEvent, State } from '../wire';
@@ -49,6 +50,21 @@ describe('a trail', () => {
       { rest: true, digits: [{ digit: '1' }, { digit: '2' }] },
       { rest: false, digits: [{ digit: '1' }, { digit: '2' }] },
     ]);
+  });
+
+  it('begins where the session is when the reply comes, for a command that came before its turn', () => {
+    const edges = [...(new Trails(logOf(...behind)).of('S1')?.edges.keys() ?? [])];
+    expect(edges.filter((e) => e.endsWith('PASV'))).toEqual([
+      edgeKey('logged-in', 'data-ready', 2, 'PASV'),
+      edgeKey('data-ready', 'data-ready', 2, 'PASV'),
+    ]);
+    const stor = cmd('STOR', 'transferring');
+    const retr = event({ dec: { verb: 'RETR' }, behind: stor.id }, 'transferring');
+    const log = logOf(stor, retr, reply(stor, 226, 'data-ready', {}, 7), reply(retr, 150, 'transferring'));
+    const trail = new Trails(log).of('S1');
+    expect([...(trail?.rest.keys() ?? [])]).toContain(edgeKey('rest-set', 'rest-none', 1, 'RETR'));
+    expect(trail?.edges.get(edgeKey('data-ready', 'transferring', 1, 'RETR'))).toHaveLength(1);
+    expect(trail?.said.find((s) => s.verb === 'RETR')?.rest).toBe(true);
   });
 
   it('tells the kind of server', () => {

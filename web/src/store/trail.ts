@@ -31,10 +31,13 @@ interface Open {
   fsm: FSM;
   rest: boolean;
   said: Said;
+  /** It has to wait for another one's reply: it is run in the state of later. */
+  waits: boolean;
 }
 
 interface Session extends Trail {
   last: FSM | '';
+  lastRest: boolean;
   tls: string;
   open: Map<number, Open>;
 }
@@ -107,6 +110,7 @@ export class Trails {
         said: [],
         secure: new Map(),
         last: '',
+        lastRest: false,
         tls: tlsStates.none,
         open: new Map(),
       };
@@ -125,6 +129,7 @@ export class Trails {
     else if (e.state.fsm === 'closed' && s.last && s.last !== 'closed')
       push(s.edges, edgeKey(s.last, 'closed', 0, ''), e.id);
     s.last = e.state.fsm;
+    s.lastRest = !!e.state.rest;
     push(s.states, e.state.fsm, e.id);
   }
 }
@@ -133,7 +138,7 @@ function begin(s: Session, e: FtpEvent): void {
   if (!e.state || e.origin === 'dropped') return;
   const said: Said = { id: e.id, verb: e.dec?.verb ?? '', rest: !!e.state.rest, digits: [] };
   s.said.push(said);
-  s.open.set(e.id, { fsm: e.state.fsm, rest: said.rest, said });
+  s.open.set(e.id, { fsm: e.state.fsm, rest: said.rest, said, waits: !!e.behind });
 }
 
 function answer(s: Session, e: FtpEvent): void {
@@ -147,6 +152,11 @@ function answer(s: Session, e: FtpEvent): void {
   }
   const open = s.open.get(e.re);
   if (!open) return;
+  if (open.waits) {
+    open.waits = false;
+    open.fsm = s.last || open.fsm;
+    open.rest = open.said.rest = s.lastRest;
+  }
   push(s.edges, edgeKey(open.fsm, fsm, digit, open.said.verb), e.id);
   const rest = !!e.state.rest;
   if (open.rest || rest)
