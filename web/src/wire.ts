@@ -74,5 +74,6 @@ export type {
   Totals,
   ToWorker,
   Transfer,
+  Waiting,
   Warning as FtpWarning,
 } from './gen/wire';

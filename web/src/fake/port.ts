@@ -54,6 +54,7 @@ export function fakePort(scene: string, receive: (m: Message) => void): Port {
     dropped: 0,
     quota: { used: 15_414_067, max: 64 << 20, files: 14 },
     transfers: [],
+    waits: [],
     profile: 'full',
     keep: { state: 'off' },
   };

@@ -13,7 +13,19 @@ export interface Env {
 }
 
 export const kindNames = [
-  ...['session', 'command', 'reply', 'unfinished', 'data', 'conn', 'fs', 'timeout', 'warning', 'snapshot', 'restore'],
+  ...[
+    'session',
+    'command',
+    'reply',
+    'unfinished',
+    'data',
+    'conn',
+    'fs',
+    'timeout',
+    'warning',
+    'snapshot',
+    'restore',
+  ],
   ...[
     'session.open',
     'session.close',

@@ -4,6 +4,8 @@ import { batch } from '@preact/signals';
 import type { Message } from '../port';
 import type { ClientOutput, FtpEvent, Status } from '../wire';
 import { noteRestore, restores } from './lines';
+import { setClock } from './now';
+import { forgetPostponed, notePostponed } from './postponed';
 import { tlsSeen } from './secure';
 import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
 import * as s from './state';
@@ -95,10 +97,13 @@ function steady(before: Status, after: Status): Status {
   return { ...after, ...Object.fromEntries(kept) };
 }
 
-function applyEvents(list: readonly FtpEvent[]): void {
+/** Adds events to the record and to all that is gathered from it. */
+export function applyEvents(list: readonly FtpEvent[]): void {
   const fresh = s.log.append(list);
   applied(list[list.length - 1]?.id ?? 0);
-  if (!fresh.length) return;
+  const latest = fresh.at(-1);
+  if (!latest) return;
+  if (!s.recording.peek()) setClock(latest);
   let lanes = s.lanesUsed.peek();
   let changed = false;
   let opened = 0;
@@ -108,6 +113,7 @@ function applyEvents(list: readonly FtpEvent[]): void {
     if (e.kind === 'session.open') opened++;
     changed = reduceSession(s.sessionMap, e) || changed;
     reduceConns(s.connMap, e);
+    notePostponed(e);
     if (e.kind === 'tls') tls = true;
     for (const p of e.live ?? []) lanes = Math.max(lanes, p.l + 1);
     noteRestore(e);
@@ -132,7 +138,10 @@ function applyEvents(list: readonly FtpEvent[]): void {
   if (s.followSelection.peek()) keepUp(fresh);
 }
 
-let quiet = 0;
+/** What a side has said, if only the beginning of a line. */
+const isMessage = (e: FtpEvent) => e.kind === 'command' || e.kind === 'reply' || e.kind === 'unfinished';
+
+let quiet: ReturnType<typeof setTimeout> | undefined;
 let newest = 0;
 const quietMs = 250;
 
@@ -148,8 +157,8 @@ function keepUp(fresh: readonly FtpEvent[]): void {
     if (last) s.selectedId.value = last.id;
     return;
   }
-  newest = fresh.findLast((e) => e.kind === 'command' || e.kind === 'reply')?.id ?? newest;
-  quiet = window.setTimeout(() => {
+  newest = fresh.findLast(isMessage)?.id ?? newest;
+  quiet = setTimeout(() => {
     if (s.followSelection.peek() && s.log.get(newest)) s.selectedId.value = newest;
   }, quietMs);
 }
@@ -165,7 +174,7 @@ function applyCrash({ text, stack }: { text: string; stack: string }): void {
   // The tunnel went with it.
   const before = s.status.peek();
   const state = before.relay.state === 'none' ? 'none' : 'lost';
-  s.status.value = { ...before, relay: { ...before.relay, state }, transfers: [] };
+  s.status.value = { ...before, relay: { ...before.relay, state }, transfers: [], waits: [] };
   s.server.value = { state: 'crashed', text, stack };
 }
 
@@ -177,6 +186,7 @@ export function forget(upTo: number): void {
     s.connMap.clear();
     s.touched.value = new Map();
     restores.value = [];
+    forgetPostponed();
     s.lanesUsed.value = 0;
     tlsSeen.value = false;
     s.cleared.value = upTo;

@@ -1,4 +1,5 @@
 import type { FSM, FtpEvent } from '../wire';
+import { type Ending, endingOf, type LastWords, lastWords, noWords } from './ending';
 
 /** One session as the list shows it. Replaced, never changed. */
 export interface Session {
@@ -17,6 +18,11 @@ export interface Session {
   /** Verb without a final reply. */
   cmd: string;
   open: boolean;
+  words: LastWords;
+  /** How it ended. */
+  end?: Ending;
+  /** The latest that tells of the line that it has begun; 0: none is begun. */
+  unfinished: number;
   last: number;
 }
 
@@ -47,11 +53,23 @@ export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
     tls: e.state ? (e.state.tls ?? '') : before.tls,
     cmd: e.state ? (e.state.cmd ?? '') : before.cmd,
     open: e.kind !== 'session.close' && before.open,
+    words: lastWords(before.words, e),
+    unfinished: unfinishedAfter(before.unfinished, e),
     last: e.id,
   };
-  if (e.kind === 'session.close') after.fsm = 'closed';
+  if (e.kind === 'session.close') {
+    after.fsm = 'closed';
+    after.end = endingOf(before.words, e);
+  }
   all.set(e.sid, after);
   return true;
+}
+
+function unfinishedAfter(before: number, e: FtpEvent): number {
+  if (e.kind === 'unfinished') return e.dec?.why === 'left-unfinished' ? 0 : e.id;
+  // What was put in by hand is no line of the client's.
+  if (e.kind === 'session.close' || (e.kind === 'command' && e.origin !== 'injected')) return 0;
+  return before;
 }
 
 function begin(sid: string): Session {
@@ -66,6 +84,8 @@ function begin(sid: string): Session {
     tls: '',
     cmd: '',
     open: true,
+    words: noWords,
+    unfinished: 0,
     last: 0,
   };
 }

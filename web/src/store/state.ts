@@ -51,6 +51,7 @@ export const status = signal<Status>({
   dropped: 0,
   quota: { used: 0, max: 0, files: 0 },
   transfers: [],
+  waits: [],
   profile: '',
   keep: { state: 'none' },
 });
