@@ -4,6 +4,7 @@ import type { Verb } from '../gen/facts';
 import type { Limits, Note, Reason, WarningCode } from '../gen/wire';
 import type { PageWarning } from '../inspector/notes';
 import type { KnownCode } from '../inspector/replydigits';
+import type { PageReason } from '../why/why';
 
 /** What is odd about a message. */
 export type Warnings = Record<`warn.${WarningCode | PageWarning}`, string>;
@@ -11,8 +12,8 @@ export type Warnings = Record<`warn.${WarningCode | PageWarning}`, string>;
 /** Reasons in few words, for the rows and the sentences. */
 export type FewWords = Partial<Record<`why.${Reason}`, string>>;
 
-/** Reasons in full, but for those of which the Few words say all. */
-export type Why<Few> = Record<Exclude<Reason, Words<keyof Few>>, string> &
+/** Reasons in full, but for those of which the Few words say all, and those that the page finds itself. */
+export type Why<Few> = Record<Exclude<Reason, Words<keyof Few>> | PageReason, string> &
   Partial<Record<Reason | `${Reason}+`, string>>;
 type Words<K> = K extends `why.${infer R}` ? R : never;
 

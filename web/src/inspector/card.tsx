@@ -29,7 +29,7 @@ export function Card({ e }: { e: FtpEvent }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="insp-body scroll" tabIndex={0} role="group" aria-label={t('inspector.details')}>
         <Say e={e} command={command} />
-        {e.dec?.check && <WhyBox e={e} />}
+        {e.dec?.why && <WhyBox e={e} />}
         <Notes e={e} />
         <Digits e={e} />
         <Facts e={e} command={command} bytes={bytes} />

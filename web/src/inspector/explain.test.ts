@@ -1,14 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { verbs } from '../gen/facts';
 import { record as wget } from '../gen/records/client_wget';
+import { record as cut } from '../gen/records/gate_cut';
 import { record as gateEdit } from '../gen/records/gate_edit';
 import { record as gateReply } from '../gen/records/gate_reply';
+import { record as idle } from '../gen/records/limit_idle';
+import { record as behind } from '../gen/records/live_behind';
+import { record as reset } from '../gen/records/live_reset';
+import { record as unfinished } from '../gen/records/live_unfinished';
 import { record as leave } from '../gen/records/mid_leave';
 import { record as story } from '../gen/records/multi_story';
 import { record as rewound } from '../gen/records/rewind_transfer';
 import { record as seed } from '../gen/records/seed_written_retr';
 import { first } from '../i18n/en/first';
 import { rest } from '../i18n/en/rest';
+import { applyEvents, forget } from '../store/receive';
+import { decisionOf } from '../why/why';
 import type { Dir, FtpEvent, Kind } from '../wire';
 import { explain } from './explain';
 import { digitCards, KNOWN } from './replydigits';
@@ -41,6 +48,7 @@ const VERBS =
 const KINDS: Kind[] = [
   'session.open',
   'session.close',
+  'unfinished',
   'data',
   'conn.listen',
   'conn.open',
@@ -96,11 +104,21 @@ describe('every sentence exists', () => {
   });
 });
 
-const records = { story, leave, wget, gateEdit, gateReply, rewound, seed };
+const records = {
+  ...{ story, leave, wget, gateEdit, gateReply, rewound, seed },
+  ...{ cut, idle, behind, reset, unfinished },
+};
+/** The page knows the record, and nothing else. */
+const show = (record: FtpEvent[]) => {
+  forget(0);
+  applyEvents(record);
+};
+afterEach(() => forget(0));
 const find = (record: FtpEvent[], test: (e: FtpEvent) => boolean) => record.find(test) as FtpEvent;
 
 describe.each(Object.entries(records))('the record %s', (_, record) => {
   it('has a sentence for each event, and fills its gaps', () => {
+    show(record);
     for (const e of record) {
       const s = explain(
         e,
@@ -113,6 +131,42 @@ describe.each(Object.entries(records))('the record %s', (_, record) => {
 });
 
 describe('explain', () => {
+  it.each([
+    [reset, /^The client said QUIT/, 'goodbye'],
+    [behind, /without saying QUIT/, 'client-left'],
+    [leave, /broke off: the client reset it/, 'connection-lost'],
+    [idle, /^The server said 421 and closed/, 'idle'],
+    [cut, /^The session was ended from the page: the server said 421/, 'closed-from-page'],
+    [cut.filter((e) => e.sid === 'S2'), /cut off from the page, without a word/, 'closed-from-page'],
+  ])('says how a session ended, and why: %#', (record, text, rule) => {
+    show(record);
+    const end = find(record, (e) => e.kind === 'session.close');
+    expect(sentence(explain(end))).toMatch(text);
+    expect(decisionOf(end)).toMatchObject({ rule });
+    expect(explain(end).whole).toBe(true);
+  });
+
+  it('does not say that an upload was cut short when nobody knows', () => {
+    show(reset);
+    const replies = reset.filter((e) => e.dec?.code === 426);
+    const texts = replies.map((e) => sentence(explain(e, reset[0])));
+    expect(texts).toEqual([
+      'All 1000 B that the client had announced had come. Then it reset the data connection instead of closing it.',
+      '500 B had come when the client reset the data connection instead of closing it, so nobody knows whether that was all.',
+    ]);
+    for (const e of replies) expect(decisionOf(e)).toEqual({ rule: 'upload-reset', rfc: '959#3.4.1' });
+    const [data] = reset.filter((e) => e.kind === 'data') as [FtpEvent];
+    expect(decisionOf(data)).toBe(data.dec?.check);
+  });
+
+  it('tells a line that is begun from one that is left', () => {
+    const [begun, , left] = unfinished
+      .filter((e) => e.kind === 'unfinished')
+      .map((e) => sentence(explain(e)));
+    expect(begun).toMatch(/^9 bytes of a line came, and no line end behind them\./);
+    expect(left).toMatch(/^The client left in mid-line: 3 bytes of it/);
+  });
+
   it('tells what a broken upload left from what the page changed', () => {
     const left = find(leave, (e) => e.kind === 'fs');
     expect(explain(left)).toEqual({ key: 'say.fs.left', args: { path: '/up' } });

@@ -1,4 +1,6 @@
+import { resetUpload } from '../store/broken';
 import { badAlert, messagesOf } from '../store/secure';
+import { log, sessionMap } from '../store/state';
 import type { FtpEvent as Event } from '../wire';
 import { isKnown } from './replydigits';
 
@@ -6,6 +8,8 @@ import { isKnown } from './replydigits';
 export interface Sentence {
   key: string;
   args: Record<string, string | number>;
+  /** It tells the reason as well, or a better one than the event has. */
+  whole?: boolean;
 }
 
 /** Verbs that RFC 775 spells with an X mean the same as without. */
@@ -53,13 +57,19 @@ export function explain(e: Event, cmd?: Event): Sentence {
     case 'command':
       return command(e);
     case 'reply':
-      return reply(e, cmd);
+      return uploadReset(e) ?? reply(e, cmd);
+    case 'unfinished':
+      return unfinished(e);
     case 'data':
       return data(e, cmd);
     case 'conn.open':
       return at(`say.open.${e.dir === 's2c' ? 'active' : 'passive'}`, e);
+    case 'conn.close':
+      return uploadReset(e) ?? at('say.conn.close', e);
     case 'session.open':
       return session(e);
+    case 'session.close':
+      return ending(e);
     case 'fs':
       return fs(e);
     case 'restore':
@@ -129,6 +139,27 @@ function tlsKey(e: Event): string {
 function session(e: Event): Sentence {
   const via = e.peer?.via === 'mem' ? 'mem' : 'tcp';
   return { key: `say.session.open.${via}`, args: { remote: e.peer?.remote ?? '' } };
+}
+
+function ending(e: Event): Sentence {
+  const end = sessionMap.get(e.sid)?.end;
+  if (end?.id !== e.id) return at('say.session.close', e);
+  const key = end.code ? `${end.how}.code` : end.how;
+  return { key: `say.session.close.${key}`, args: { code: end.code }, whole: true };
+}
+
+function unfinished(e: Event): Sentence {
+  const key = e.dec?.why === 'left-unfinished' ? 'say.unfinished.left' : 'say.unfinished';
+  return { key, args: { n: e.bytes ?? 0 } };
+}
+
+/** The end of an upload that its client reset, or the reply to it. */
+function uploadReset(e: Event): Sentence | undefined {
+  const up = resetUpload(log, e);
+  if (!up) return undefined;
+  const { bytes, announced } = up;
+  const how = !announced ? 'open' : bytes < announced ? 'part' : 'all';
+  return { key: `say.upload-reset.${how}`, args: { bytes, total: announced }, whole: true };
 }
 
 function fs(e: Event): Sentence {

@@ -9,7 +9,7 @@ import { clock, toneOf } from '../ladder/row';
 import { openReference } from '../reference/open';
 import { exchange, lookAt, select, selectPartner } from '../store/actions';
 import { exprOf } from '../store/gate';
-import { version } from '../store/state';
+import { log, version } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
@@ -97,6 +97,13 @@ function Line({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
   const parts: ComponentChildren[] = [t('inspector.event', { id: String(e.id) }), `${clock(e.t)} s`];
   if (command) parts.push(<Belongs e={e} command={command} />);
   if (e.kind === 'command') parts.push(<Answers e={e} />);
+  const before = e.behind ? log.get(e.behind) : undefined;
+  if (before)
+    parts.push(
+      <>
+        {t('inspector.behind')} <Jump to={before} />
+      </>,
+    );
   if (e.dir !== 'none') parts.push(t(`inspector.dir.${e.dir}`));
   if (e.held) parts.push(t('inspector.held', { time: gap(e.held) }));
   const length = e.kind === 'data' ? e.bytes : e.raw?.len;

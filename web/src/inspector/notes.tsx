@@ -2,6 +2,7 @@ import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
 import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
 import type { WarningCode } from '../gen/wire';
 import { t, tMaybe } from '../i18n';
+import { resetUpload } from '../store/broken';
 import { log } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
@@ -11,7 +12,7 @@ import { rfcLink } from './rfc';
 const QuirkNotes = lazy(() => import('../quirks/notes').then((m) => m.QuirkNotes), 'notes');
 
 /** What the page finds odd itself, beside the warnings of the engine. */
-export type PageWarning = 'early-226';
+export type PageWarning = 'early-226' | 'reset-close';
 type Code = WarningCode | PageWarning;
 
 /** The rule that a warning is about; empty: there is none. */
@@ -33,6 +34,7 @@ const RULES: Record<Code, string> = {
   'client-gone': '959#4.1.1',
   'early-close': '959#3.4.1',
   'early-226': '959#3.4.1',
+  'reset-close': '959#3.4.1',
   'suspect-data': '959#3.4.2',
   telnet: '959#4.1.3',
   'too-long': '',
@@ -42,7 +44,7 @@ const RULES: Record<Code, string> = {
 
 /** What is out of the ordinary about an event: how it came to be, and what is odd in its bytes. */
 export function Notes({ e }: { e: FtpEvent }) {
-  const warnings = [...(e.dec?.warn ?? []), ...early(e)];
+  const warnings = [...(e.dec?.warn ?? []), ...early(e)].map(resetOf(e));
   const origin =
     e.origin === 'wire' ? '' : tMaybe(`origin.${e.origin}.${e.kind}`, tMaybe(`origin.${e.origin}`, ''));
   const notes = e.dec?.notes ?? [];
@@ -81,6 +83,12 @@ function early(e: FtpEvent): { code: Code; off: number; len: number }[] {
     e.live?.some((p) => p.o && p.c.startsWith(`${e.sid}.`));
   return open ? [{ code: 'early-226', off: 0, len: 0 }] : [];
 }
+
+/** Whether an upload that was reset ended early, nobody knows. */
+const resetOf =
+  (e: FtpEvent) =>
+  <W extends { code: Code }>(w: W): W | (W & { code: 'reset-close' }) =>
+    w.code === 'early-close' && resetUpload(log, e) ? { ...w, code: 'reset-close' } : w;
 
 function Rule({ code }: { code: Code }) {
   const link = rfcLink(RULES[code]);

@@ -5,10 +5,11 @@ import { explain, type Sentence } from './explain';
 
 /** The plain sentence about an event; why it came to it is said below, where the engine tells. */
 export function Say({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
-  const why = e.dec?.why && !e.dec.check ? tMaybe(`why.${e.dec.why}`, '') : '';
+  const said = explain(e, command);
+  const why = e.dec?.why && !e.dec.check && !said.whole ? tMaybe(`why.${e.dec.why}`, '') : '';
   return (
     <p class="say">
-      {sentence(explain(e, command))}
+      {sentence(said)}
       {why && <span class="why">{why}</span>}
     </p>
   );

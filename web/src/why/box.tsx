@@ -2,12 +2,12 @@ import { t } from '../i18n';
 import { rfcLink } from '../inspector/rfc';
 import { openReference } from '../reference/open';
 import type { FtpEvent } from '../wire';
-import { whyText } from './why';
+import { decisionOf, whyText } from './why';
 import './box.css';
 
 /** Why the engine decided so: which check, which numbers, which clause. */
 export function WhyBox({ e }: { e: FtpEvent }) {
-  const check = e.dec?.check;
+  const check = decisionOf(e);
   const text = check ? whyText(check) : '';
   if (!check || !text) return null;
   const code = e.kind === 'reply' ? e.dec?.code : 0;

@@ -151,6 +151,30 @@ export const say = {
   'say.session.open.tcp': 'A client at {remote} opened a control connection.',
   'say.session.open.mem': 'The client in this page opened a control connection.',
   'say.session.close': 'The control connection is closed. The session is over.',
+  'say.session.close.quit':
+    'The client said QUIT, and the control connection was closed before an answer. The session is over.',
+  'say.session.close.quit.code':
+    'The client said QUIT, the server answered {code}, and the control connection is closed. The session is over.',
+  'say.session.close.left':
+    'The client closed the control connection without saying QUIT. The session is over.',
+  'say.session.close.reset':
+    'The control connection broke off: the client reset it, or the way to it was lost. Nobody said QUIT. The session is over.',
+  'say.session.close.page': 'The session was cut off from the page, without a word to the client.',
+  'say.session.close.page.code':
+    'The session was ended from the page: the server said {code} and closed the control connection.',
+  'say.session.close.server': 'The server closed the control connection without a word. The session is over.',
+  'say.session.close.server.code':
+    'The server said {code} and closed the control connection. The session is over.',
+  'say.unfinished':
+    '{n|byte|bytes} of a line came, and no line end behind them. The server waits for the rest, and the client for a reply.',
+  'say.unfinished.left':
+    'The client left in mid-line: {n|byte|bytes} of it had come, and no line end. That is no command.',
+  'say.upload-reset.all':
+    'All {total} that the client had announced had come. Then it reset the data connection instead of closing it.',
+  'say.upload-reset.part':
+    '{bytes} of the {total} that the client had announced had come when it reset the data connection.',
+  'say.upload-reset.open':
+    '{bytes} had come when the client reset the data connection instead of closing it, so nobody knows whether that was all.',
   'say.data.file.down': '{bytes} of {path} went to the client; {total} so far.',
   'say.data.file.up': '{bytes} for {path} came from the client; {total} so far.',
   'say.data.list.down': '{bytes} of the listing went to the client; {total} so far.',

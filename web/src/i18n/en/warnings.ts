@@ -24,12 +24,14 @@ export const warnings = {
     'The address is not that of the client itself. Who gets a server to connect to others can attack them through it (FTP bounce).',
   'warn.low-port': 'The port is below 1024, where other services live: a server should never connect there.',
   'warn.pipelined':
-    'This came together with the command before it, so before the reply to that. FTP expects a client to wait for each reply.',
+    'This came before the reply to the command before it. FTP expects a client to wait for each reply.',
   'warn.client-gone': 'The client had closed its side already: perhaps nobody reads this reply.',
   'warn.early-close': 'The data connection ended before everything had gone over.',
   'warn.suspect-data': 'The sender marked this block: it may have errors.',
   'warn.malformed-reply': 'This is no proper reply: three digits, a blank, a text and CR LF are needed.',
   'warn.seed-rest-lost': 'Fault: the rest of what came in one read is lost.',
+  'warn.reset-close':
+    'The client reset the data connection instead of closing it: only a close says that the file is whole.',
   'warn.early-226':
     'This says that all is over while the data connection is still open. Some clients lose the end of the file then.',
 } satisfies Warnings;

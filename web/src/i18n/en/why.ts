@@ -19,6 +19,10 @@ export const why = {
   'idle+': 'Nothing came from the client for {limit} seconds, which is the limit.',
   'client-left': 'The client closed the control connection.',
   'connection-lost': 'The control connection broke without a goodbye.',
+  'no-line-end':
+    'A command ends with CR LF, and the server reads none before it has come: a client that forgets the line end waits for a reply that cannot come.',
+  'left-unfinished':
+    'A command ends with CR LF. What a client leaves without it is no command, so nothing is done.',
   'session-over': 'The session is over, and everything that belonged to it goes with it.',
   restored: 'The server went back to an earlier moment; what was under way then is gone.',
   'by-hand': 'A person wrote this reply in the page; the server did not decide it.',
@@ -127,6 +131,8 @@ export const why = {
   'stalled+': 'Nothing moved on the data connection for {limit} seconds, which is the limit.',
   'connection-broke': 'The data connection broke before everything had gone over. What has arrived is kept.',
   'connection-broke+': 'The data connection broke after {got} of {limit} bytes.',
+  'upload-reset':
+    'In stream mode the close of the data connection marks the end of the file. After a reset the server cannot know that it has all of it. What has arrived is kept.',
   'cut-by-hand': 'Somebody cut the data connection from the page.',
   'cut-by-hand+': 'Somebody cut the data connection from the page, after {got} bytes.',
   'local-error': 'Reading or writing the file failed on the server.',

@@ -19,11 +19,12 @@ export const warnings = {
     '参数不是有效的 UTF-8。FTP 规定名字用 UTF-8；这个名字像是旧的 8 位编码，别的程序会显示错误。',
   'warn.other-host': '这个地址不是客户端自己的。谁能让服务器去连接别人，谁就能借它攻击别人（FTP 反弹）。',
   'warn.low-port': '端口低于 1024，那里是其他服务的地盘：服务器不该连接那里。',
-  'warn.pipelined': '它和上一条命令一起到达，也就是早于上一条的应答。FTP 要求客户端等每个应答。',
+  'warn.pipelined': '它到达时，上一条命令还没有应答。FTP 要求客户端等每个应答。',
   'warn.client-gone': '客户端此前已关闭自己这一侧：也许没有人读这个应答。',
   'warn.early-close': '全部内容传完之前，数据连接就结束了。',
   'warn.suspect-data': '发送方标明了这一块：其中可能有错。',
   'warn.malformed-reply': '这不是合格的应答：需要三位数字、一个空格、一段文字和 CR LF。',
   'warn.seed-rest-lost': '缺陷：一次读取中其余的内容丢失了。',
+  'warn.reset-close': '客户端重置而不是关闭数据连接：只有关闭才表示文件完整。',
   'warn.early-226': '它说一切已结束，而数据连接还开着。有些客户端会因此丢掉文件的结尾。',
 } satisfies Warnings;

@@ -16,6 +16,8 @@ export const why = {
   'idle+': '客户端 {limit} 秒没有动静，这正是上限。',
   'client-left': '客户端关闭了控制连接。',
   'connection-lost': '控制连接没有告别就断了。',
+  'no-line-end': '命令以 CR LF 结尾，在它到来之前服务器读不到命令：忘了行尾的客户端等不到应答。',
+  'left-unfinished': '命令以 CR LF 结尾。客户端留下的没有行尾的内容不是命令，所以什么也不做。',
   'session-over': '会话结束，属于它的一切也随之结束。',
   restored: '服务器回到了较早的时刻；当时正在进行的事就此作废。',
   'by-hand': '这个应答是有人在页面上写的，不是服务器的决定。',
@@ -107,6 +109,8 @@ export const why = {
   'stalled+': '数据连接 {limit} 秒没有动静，这正是上限。',
   'connection-broke': '全部内容传完之前数据连接就断了。已到的部分予以保留。',
   'connection-broke+': '数据连接在传了 {got} / {limit} 字节之后断了。',
+  'upload-reset':
+    '在流模式中，数据连接的关闭标志着文件结束。重置之后，服务器无法知道文件是否完整。已收到的内容保留。',
   'cut-by-hand': '有人从页面切断了数据连接。',
   'cut-by-hand+': '有人从页面切断了数据连接，当时已传 {got} 字节。',
   'local-error': '服务器上读写文件失败。',
