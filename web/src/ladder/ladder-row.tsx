@@ -9,8 +9,9 @@ import { connMap } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
+import { Begun } from './begun';
 import { clock, maxLanes, type RowModel, rowOf } from './row';
-import { sentence, stateChange, tagOf } from './say';
+import { sentence, stateChange, tagOf, turnTag } from './say';
 
 export interface RowProps {
   e: FtpEvent;
@@ -101,6 +102,7 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
           </>
         )}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
+        <Turn e={e} />
       </span>
     );
   const onLane = m.lane >= 0;
@@ -109,16 +111,22 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
   return (
     <span
       role="gridcell"
-      class={`tag ${onLane ? 'on-lane' : ''} ${over ? 'over' : ''} ${e.kind.endsWith('close') ? 'x' : ''}`}
+      class={`tag ${onLane ? 'on-lane' : ''} ${over ? 'over' : ''} ${m.shape === 'begun' ? 'begun' : ''} ${e.kind.endsWith('close') ? 'x' : ''}`}
       style={onLane ? { '--l': lane } : undefined}
     >
       {e.sid && (!onLane || over || e.kind === 'conn.listen' || e.kind === 'conn.open') && (
         <Badge sid={e.sid} />
       )}
       <Lock e={e} />
-      <span class="text">{tagOf(e)}</span>
+      <span class="text">{m.shape === 'begun' ? <Begun e={e} /> : tagOf(e)}</span>
     </span>
   );
+}
+
+/** That a command has to wait for its turn. */
+function Turn({ e }: { e: FtpEvent }) {
+  const text = turnTag(e);
+  return text ? <em class="turn">{text}</em> : null;
 }
 
 /** The mark of what travelled in TLS, and of TLS itself. */

@@ -4,6 +4,7 @@ import serverIcon from 'lucide-static/icons/server.svg?raw';
 import { t } from '../i18n';
 import { lanesUsed, log, recording, relay, sessionMap, version, visible } from '../store/state';
 import { Icon } from '../ui/icon';
+import { Foot, footRows } from './foot';
 import { LadderRow } from './ladder-row';
 import { LaneHeads } from './lane-heads';
 import { maxLanes } from './row';
@@ -28,6 +29,8 @@ export function Ladder() {
         activeElement={`e-${visible.value.list.at(active - lead.value)?.id ?? 0}`}
         head={<Head lanes={lanes} />}
         headHeight={46}
+        foot={<Foot />}
+        footRows={footRows.value}
         onView={setViewport}
       >
         {(start, end) =>

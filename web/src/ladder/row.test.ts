@@ -1,8 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { record as cut } from '../gen/records/gate_cut';
+import { record as idle } from '../gen/records/limit_idle';
+import { record as behind } from '../gen/records/live_behind';
+import { record as reset } from '../gen/records/live_reset';
+import { record as unfinished } from '../gen/records/live_unfinished';
+import { record as leave } from '../gen/records/mid_leave';
 import { record } from '../gen/records/multi_story';
+import { applyEvents, forget } from '../store/receive';
 import type { FtpEvent, State } from '../wire';
 import { clock, portOf, rowOf } from './row';
 import { braceOf } from './rows';
+import { sentence, tagOf, turnTag } from './say';
+
+afterEach(() => forget(0));
 
 const first = (kind: string, test: (e: FtpEvent) => boolean = () => true) => {
   const e = record.find((o) => o.kind === kind && test(o));
@@ -26,6 +36,42 @@ describe('rowOf', () => {
       head: '331',
     });
     expect(rowOf(first('reply', (e) => e.dec?.code === 502)).tone).toBe('r5');
+  });
+
+  it('draws a line without its end towards the server, and says how much of it came', () => {
+    const begun = unfinished.find((e) => e.kind === 'unfinished') as FtpEvent;
+    expect(rowOf(begun)).toMatchObject({ shape: 'begun', to: 'server', tone: 'cmd', lane: -1 });
+    expect(tagOf(begun)).toBe('9 bytes, no CR LF yet');
+    const left = unfinished.findLast((e) => e.kind === 'unfinished') as FtpEvent;
+    expect(tagOf(left)).toBe('3 bytes left without a line end');
+    expect(sentence(begun, false)).toBe(
+      '3, client to server, session 1, 9 bytes, no CR LF yet, state Connected',
+    );
+  });
+
+  it('says that a command waits for its turn, as long as it does', () => {
+    const at = behind.findIndex((e) => e.behind);
+    const pasv = behind[at] as FtpEvent;
+    applyEvents(behind.slice(0, at + 1));
+    expect(turnTag(pasv)).toBe('waits for its turn behind STOR');
+    expect(sentence(pasv, false)).toContain(', waits for its turn behind STOR');
+    applyEvents(behind);
+    expect(turnTag(pasv)).toBe('');
+  });
+
+  it.each([
+    ['closed after QUIT', reset],
+    ['closed without QUIT', behind],
+    ['connection broke off', leave],
+    ['ended by the server: idle', idle],
+    ['ended by the page', cut],
+  ])('says how a session ended: %s', (text, record) => {
+    applyEvents(record);
+    expect(tagOf(record.find((e) => e.kind === 'session.close') as FtpEvent)).toBe(text);
+  });
+
+  it('tells a data connection that was reset', () => {
+    expect(tagOf(reset.find((e) => e.kind === 'conn.close') as FtpEvent)).toBe('reset');
   });
 
   it('never shows a password', () => {

@@ -7,7 +7,7 @@ import type { FtpEvent, HeldItem, Pipe } from '../wire';
 export const maxLanes = 4;
 
 /** How a row is drawn. */
-export type Shape = 'message' | 'data' | 'dotted' | 'tls' | 'note';
+export type Shape = 'message' | 'begun' | 'data' | 'dotted' | 'tls' | 'note';
 
 export interface PipePart {
   lane: number;
@@ -41,7 +41,7 @@ const replyTone = (code: number) => (code >= 100 && code < 600 ? `r${Math.floor(
 const bad = new Set(['conn.fail', 'timeout', 'warning']);
 
 export function toneOf(e: FtpEvent): string {
-  if (e.kind === 'command') return 'cmd';
+  if (e.kind === 'command' || e.kind === 'unfinished') return 'cmd';
   if (e.kind === 'reply') return replyTone(e.dec?.code ?? 0);
   if (bad.has(e.kind) || badAlert(e)) return 'r5';
   if (e.kind === 'tls') return 'note';
@@ -51,6 +51,7 @@ export function toneOf(e: FtpEvent): string {
 const shapes: Record<string, Shape> = {
   command: 'message',
   reply: 'message',
+  unfinished: 'begun',
   data: 'data',
   'conn.listen': 'note',
   'conn.open': 'dotted',

@@ -1,7 +1,11 @@
 // Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
 import { formatBytes, t, tMaybe } from '../i18n';
+import { wasReset } from '../store/broken';
+import type { Ending } from '../store/ending';
 import { isLeft } from '../store/lines';
+import { isPostponed } from '../store/postponed';
 import { numberOf } from '../store/sessions';
+import { log, sessionMap } from '../store/state';
 import type { FtpEvent } from '../wire';
 import { portOf } from './row';
 import { tlsTag } from './tls-tag';
@@ -23,9 +27,14 @@ export function tagOf(e: FtpEvent): string {
       return formatBytes(e.bytes ?? 0);
     case 'session.open':
       return t('row.connected');
+    case 'unfinished':
+      return t(e.dec?.why === 'left-unfinished' ? 'row.unfinished.left' : 'row.unfinished', {
+        n: e.bytes ?? 0,
+      });
     case 'session.close':
+      return endTag(e);
     case 'conn.close':
-      return t('row.closed');
+      return t(wasReset(e) ? 'row.reset' : 'row.closed');
     case 'conn.open':
       return t('row.open');
     case 'conn.listen':
@@ -54,6 +63,19 @@ export function tagOf(e: FtpEvent): string {
   }
 }
 
+/** How a session ended; one that is not remembered any more is closed, in a word. */
+function endTag(e: FtpEvent): string {
+  const end = sessionMap.get(e.sid)?.end;
+  return end?.id === e.id ? endInWords(end, 'row.end') : t('row.closed');
+}
+
+/** The key of it begins with "row.end" or, where there is less room, with "session.end". */
+export function endInWords({ how, why, code }: Ending, key: 'row.end' | 'session.end'): string {
+  if (how !== 'server') return t(`${key}.${how}`);
+  if (why === 'idle') return t(`${key}.idle`);
+  return code ? t(`${key}.code`, { code: String(code) }) : t(`${key}.server`);
+}
+
 const fieldOf = (e: FtpEvent, name: string) => e.dec?.fields?.find((f) => f.name === name)?.value ?? '';
 
 function restoreTag(e: FtpEvent): string {
@@ -62,6 +84,10 @@ function restoreTag(e: FtpEvent): string {
   if (record) return t(name ? 'row.brought-named' : 'row.brought', { to: fieldOf(e, 'at'), name, record });
   return t(name ? 'row.restored-named' : 'row.restored', { to: fieldOf(e, 'to'), name });
 }
+
+/** That a command waits for its turn behind another one; empty: it does not, or not any more. */
+export const turnTag = (e: FtpEvent): string =>
+  isPostponed(e) ? t('row.behind', { verb: log.get(e.behind ?? 0)?.dec?.verb ?? '' }) : '';
 
 /** The engine's reason in words, else as the engine put it. */
 const whyOf = (e: FtpEvent): string => tMaybe(`why.${e.dec?.why}`, e.dec?.text ?? '');
@@ -85,6 +111,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     what.trim(),
     port && `${t('connect.port')} ${port}`,
     !!e.over && t('row.locked'),
+    turnTag(e),
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
     e.was && t('row.was', { text: e.was }),
     !!e.break && t('row.break'),

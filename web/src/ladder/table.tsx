@@ -4,9 +4,11 @@ import { log, visible } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
+import { Begun } from './begun';
+import { Foot, footRows } from './foot';
 import { clock, toneOf } from './row';
 import { activeIndex, lead, rowCount, rowsBetween } from './rows';
-import { fsmName, sentence, tagOf } from './say';
+import { fsmName, sentence, tagOf, turnTag } from './say';
 import { setViewport } from './viewport';
 import { VirtualRows } from './virtual-rows';
 import { slotOf } from './window';
@@ -38,6 +40,8 @@ export function Table() {
         activeElement={`e-${visible.value.list.at(active - lead.value)?.id ?? 0}`}
         head={<Head />}
         headHeight={32}
+        foot={<Foot />}
+        footRows={footRows.value}
         onView={setViewport}
       >
         {(start, end) =>
@@ -81,7 +85,6 @@ interface RowProps {
 
 function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
   const before = hid ? undefined : log.get(e.id - 1);
-  const d = e.dec;
   const bytes = e.bytes ?? e.raw?.len;
   return (
     <div
@@ -118,11 +121,12 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
             <Icon svg={lock} size={11} />
           </span>
         )}
-        {e.kind === 'warning' ? t('row.warning') : (d?.verb ?? d?.code ?? tagOf(e))}
+        {whatOf(e)}
       </span>
       <span role="gridcell" class="mono" lang={e.kind === 'reply' ? 'en' : undefined}>
-        {e.kind === 'warning' ? tagOf(e) : ((d?.verb ? d.arg : d?.text?.split('\n')[0]) ?? d?.path ?? '')}
+        {e.kind === 'unfinished' ? <Begun e={e} /> : textOf(e)}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
+        {turnTag(e) && <em class="turn">{turnTag(e)}</em>}
       </span>
       <span role="gridcell" class="c-bytes mono mute">
         {bytes === undefined ? '' : formatBytes(bytes)}
@@ -132,4 +136,24 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
       </span>
     </div>
   );
+}
+
+/** What happened, in a word. */
+function whatOf(e: FtpEvent): string | number {
+  switch (e.kind) {
+    case 'unfinished':
+      return '…';
+    case 'warning':
+      return t('row.warning');
+    case 'session.close':
+      return t('row.closed');
+    default:
+      return e.dec?.verb ?? e.dec?.code ?? tagOf(e);
+  }
+}
+
+function textOf(e: FtpEvent): string {
+  if (e.kind === 'warning' || e.kind === 'session.close') return tagOf(e);
+  const d = e.dec;
+  return (d?.verb ? d.arg : d?.text?.split('\n')[0]) ?? d?.path ?? '';
 }

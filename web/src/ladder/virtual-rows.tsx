@@ -21,6 +21,10 @@ interface Props {
   /** The head row; it stays while the rows scroll. */
   head: ComponentChildren;
   headHeight: number;
+  /** Rows of any height behind the last one: what has not happened yet. */
+  foot: ComponentChildren;
+  /** How many they are. */
+  footRows: number;
   /** Draws the rows [start, end). */
   children: (start: number, end: number) => ComponentChildren;
   /** Told which rows are in view, the lead not counted. */
@@ -35,7 +39,9 @@ interface Props {
 export function VirtualRows(p: Props) {
   const { count, lead, active, headHeight, onView } = p;
   const box = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState({ top: 0, height: 600 });
+  const foot = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState({ top: 0, height: 600, foot: 0 });
+  const total = count * rowHeight + at.foot;
   const anchor = useRef({ id: 0, offset: 0 });
   /** The list kept to its end when it was last drawn. */
   const following = useRef(false);
@@ -45,15 +51,18 @@ export function VirtualRows(p: Props) {
     if (!el) return;
     const top = el.scrollTop;
     const height = el.clientHeight - headHeight;
+    const behind = foot.current?.offsetHeight ?? 0;
     const first = visible.peek().list.at(Math.floor(top / rowHeight) - lead);
     anchor.current = { id: first?.id ?? 0, offset: top % rowHeight };
-    setAt((old) => (old.top === top && old.height === height ? old : { top, height }));
+    setAt((old) =>
+      old.top === top && old.height === height && old.foot === behind ? old : { top, height, foot: behind },
+    );
   };
 
   const onScroll = () => {
     const el = box.current;
     if (!el) return;
-    const end = atEnd(el.scrollTop, el.clientHeight - headHeight, rowHeight, count);
+    const end = atEnd(el.scrollTop, el.clientHeight - headHeight, rowHeight, total);
     // Where following leads is known.
     if (end && follow.peek()) return;
     // By hand: following would have led to the end.
@@ -67,11 +76,11 @@ export function VirtualRows(p: Props) {
       if (box.current && follow.peek()) box.current.scrollTop = box.current.scrollHeight;
       measure();
     });
-    if (box.current) watch.observe(box.current);
+    for (const part of [box.current, foot.current]) if (part) watch.observe(part);
     return () => watch.disconnect();
   }, []);
 
-  const top = follow.value ? Math.max(0, count * rowHeight - at.height) : at.top;
+  const top = follow.value ? Math.max(0, total - at.height) : at.top;
   const { start, end } = windowOf(top, at.height, rowHeight, count);
   const viewEnd = Math.min(count, Math.ceil((top + at.height) / rowHeight));
   const viewStart = Math.min(Math.floor(top / rowHeight), viewEnd);
@@ -120,7 +129,7 @@ export function VirtualRows(p: Props) {
       role="grid"
       tabIndex={0}
       aria-label={p.label}
-      aria-rowcount={count + 1}
+      aria-rowcount={count + 1 + p.footRows}
       aria-multiselectable
       aria-activedescendant={active >= start && active < end ? p.activeElement : undefined}
       onMouseDown={keepText}
@@ -143,6 +152,15 @@ export function VirtualRows(p: Props) {
           {start < lead && <GapRow />}
           {p.children(start, end)}
         </div>
+      </div>
+      {/* Out of view it keeps its room. */}
+      <div
+        role={end === count && p.footRows > 0 ? 'rowgroup' : 'presentation'}
+        class="rows-foot"
+        ref={foot}
+        style={end < count ? { height: `${at.foot}px` } : undefined}
+      >
+        {end === count && p.foot}
       </div>
     </div>
   );

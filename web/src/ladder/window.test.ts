@@ -38,9 +38,9 @@ describe('slotOf', () => {
 
 describe('atEnd and reveal', () => {
   it('knows the end, give or take half a row', () => {
-    expect(atEnd(700, 300, 30, 33)).toBe(true);
-    expect(atEnd(670, 300, 30, 33)).toBe(false);
-    expect(atEnd(0, 300, 30, 4)).toBe(true);
+    expect(atEnd(700, 300, 30, 990)).toBe(true);
+    expect(atEnd(670, 300, 30, 990)).toBe(false);
+    expect(atEnd(0, 300, 30, 120)).toBe(true);
   });
 
   it('scrolls no further than needed', () => {

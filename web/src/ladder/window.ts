@@ -26,9 +26,9 @@ export function slotOf(index: number, rows: number): number {
   return index & (2 ** Math.ceil(Math.log2(rows + 1)) - 1);
 }
 
-/** Whether the view shows the end of the list, give or take half a row. */
-export function atEnd(top: number, height: number, row: number, count: number): boolean {
-  return top + height >= count * row - row / 2;
+/** Whether the view shows the end of all that is total pixels high, give or take half a row. */
+export function atEnd(top: number, height: number, row: number, total: number): boolean {
+  return top + height >= total - row / 2;
 }
 
 /** Where to scroll so that row index is whole in view; top itself when it is. */

@@ -109,6 +109,8 @@ function drawPipe(p: RowModel['pipes'][number], y: number, f: Frame, palette: Pa
 const colourOf = (m: RowModel) =>
   m.tone === 'dat' && m.lane >= 0 ? (laneColours[m.lane] ?? 'mute') : m.tone === 'note' ? 'mute' : m.tone;
 
+const dashes: Partial<Record<RowModel['shape'], string>> = { dotted: '1.5 3', begun: '5 4' };
+
 function drawArrow(m: RowModel, y: number, f: Frame, palette: Palette): string {
   if (m.to === 'none' && m.shape !== 'dotted') return '';
   const mid = y + rowHeight / 2;
@@ -132,12 +134,13 @@ function drawArrow(m: RowModel, y: number, f: Frame, palette: Palette): string {
           d: `M${from} ${mid}H${to}`,
           stroke: colour,
           'stroke-width': m.shape === 'dotted' ? 1.5 : 1.75,
-          'stroke-dasharray': m.shape === 'dotted' ? '1.5 3' : undefined,
+          'stroke-dasharray': dashes[m.shape],
         });
   if (m.to === 'none') return line;
-  const tip = m.stops
-    ? ''
-    : el('path', { d: `M${to} ${mid}l${-dir * long} ${-half}v${2 * half}z`, fill: colour });
+  const tip =
+    m.stops || m.shape === 'begun'
+      ? ''
+      : el('path', { d: `M${to} ${mid}l${-dir * long} ${-half}v${2 * half}z`, fill: colour });
   const start = m.shape === 'data' ? '' : el('circle', { cx: from, cy: mid, r: 3.5, fill: colour });
   return line + start + tip;
 }

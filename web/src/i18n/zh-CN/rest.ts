@@ -7,6 +7,7 @@ import { reasons } from './reasons';
 import { record } from './record';
 import { replies } from './replies';
 import { say } from './say';
+import { waits } from './waits';
 import { warnings } from './warnings';
 
 export const rest = {
@@ -16,6 +17,7 @@ export const rest = {
   ...record,
   ...reasons,
   ...warnings,
+  ...waits,
   ...profiles,
   ...machine,
   ...compare,
