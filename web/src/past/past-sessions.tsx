@@ -1,9 +1,8 @@
 import { t, tMaybe } from '../i18n';
 import { portOf } from '../ladder/row';
 import { fsmName } from '../ladder/say';
-import { clientName, origin } from '../sessions/names';
+import { clientName, origin, type Who } from '../sessions/names';
 import { past } from '../store/past';
-import { numberOf, type Session } from '../store/sessions';
 import { Badge } from '../ui/badge';
 import type { Pipe, SessionAt } from '../wire';
 import './past.css';
@@ -41,14 +40,14 @@ function portText(p: Pipe): string {
 }
 
 function Item({ x }: { x: SessionAt }) {
-  const s = sessionOf(x);
+  const who = whoOf(x);
   return (
     <li class="se past">
       <div class="pick">
         <Badge sid={x.sid} />
         <span class="who">
-          <b>{clientName(s)}</b>
-          <small>{origin(s)}</small>
+          <b>{clientName(who)}</b>
+          <small>{origin(who)}</small>
         </span>
         <span class="st ok">{fsmName(x.state.fsm)}</span>
       </div>
@@ -71,18 +70,11 @@ function valuesOf({ state }: SessionAt): string[] {
   ].filter(Boolean);
 }
 
-function sessionOf(x: SessionAt): Session {
+function whoOf(x: SessionAt): Who {
   return {
-    sid: x.sid,
-    n: numberOf(x.sid),
     client: x.peer?.client ?? '',
     via: x.peer?.via ?? '',
     remote: x.peer?.remote ?? '',
     user: x.state.user ?? '',
-    fsm: x.state.fsm,
-    tls: x.state.tls ?? '',
-    cmd: x.state.cmd ?? '',
-    open: true,
-    last: 0,
   };
 }

@@ -1,9 +1,14 @@
-import { t } from '../i18n';
-import { fsmName } from '../ladder/say';
+import { type Key, t } from '../i18n';
+import { endInWords, fsmName } from '../ladder/say';
 import type { Session } from '../store/sessions';
+import { isDelayed } from '../store/waiting';
+import type { Waiting } from '../wire';
+
+/** What tells who a session's client is. */
+export type Who = Pick<Session, 'client' | 'via' | 'remote' | 'user'>;
 
 /** How a session's client is called: by its own name, else by what is known. */
-export function clientName(x: Session): string {
+export function clientName(x: Who): string {
   if (x.client) return x.client;
   if (x.via === 'mem') return t('sessions.client.mem');
   const port = /:(\d+)$/.exec(x.remote)?.[1];
@@ -11,14 +16,25 @@ export function clientName(x: Session): string {
 }
 
 /** Who and from where, in one line. */
-export function origin(x: Session): string {
+export function origin(x: Who): string {
   const from = x.via === 'mem' ? t('sessions.in-page') : x.remote;
   return [x.user, from].filter(Boolean).join(' · ');
 }
 
-/** What a session is doing: its open command, else its state. */
+/** What a session is doing, by its state; how it ended. */
 export function doing(x: Session, isHeld: boolean): { text: string; tone: 'ok' | 'hold' | 'off' } {
   if (isHeld) return { text: t('session.held'), tone: 'hold' };
-  if (!x.open) return { text: fsmName('closed'), tone: 'off' };
+  if (!x.open) return { text: x.end ? endInWords(x.end, 'session.end') : fsmName('closed'), tone: 'off' };
   return { text: fsmName(x.fsm), tone: 'ok' };
+}
+
+/** Whose turn it is, and to do what; w is what the session waits for other than the next command. */
+export function turnOf(x: Session, w: Waiting | undefined): string {
+  if (!w) return t(x.fsm === 'transferring' ? 'turn.transfer' : 'turn.command');
+  return t(turnKey(w));
+}
+
+export function turnKey(w: Waiting): Key {
+  if (w.gone) return 'turn.gone';
+  return w.for === 'gate' && isDelayed(w) ? 'turn.delayed' : `turn.${w.for}`;
 }

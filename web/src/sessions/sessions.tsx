@@ -5,13 +5,16 @@ import { type Key, t } from '../i18n';
 import { PastSessions } from '../past/lazy';
 import { closeSession, filterSession, showSessions } from '../store/actions';
 import { openComparison } from '../store/comparison';
+import { wallOf } from '../store/now';
 import { past } from '../store/past';
 import type { Session } from '../store/sessions';
-import { filteredSessions, held, sessionCount, sessions } from '../store/state';
+import { filteredSessions, held, recording, sessionCount, sessions } from '../store/state';
+import { waitOf } from '../store/waiting';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
+import { lasting } from '../ui/lasting';
 import { Popover } from '../ui/popover';
-import { clientName, doing, origin } from './names';
+import { clientName, doing, origin, turnOf } from './names';
 import './sessions.css';
 
 /** The sessions. Choosing one writes the filter, so the two can never disagree. */
@@ -83,6 +86,7 @@ function Item({ x, chosen }: { x: Session; chosen: boolean }) {
           <small>{origin(x)}</small>
         </span>
         <span class={`st ${what.tone}`}>{what.text}</span>
+        {x.open && !recording.value && <Turn x={x} />}
       </button>
       <Popover
         id={`menu-${x.sid}`}
@@ -95,6 +99,22 @@ function Item({ x, chosen }: { x: Session; chosen: boolean }) {
       </Popover>
     </li>
   );
+}
+
+/** Whose turn it is, and since when where it is not just the next command. */
+function Turn({ x }: { x: Session }) {
+  const w = useComputed(() => waitOf(x.sid)).value;
+  return (
+    <small class={w ? 'turn waits' : 'turn'}>
+      <span>{turnOf(x, w)}</span>
+      {w && <Since ns={w.since} />}
+    </small>
+  );
+}
+
+/** Alone in being drawn anew each second, in silence. */
+function Since({ ns }: { ns: number }) {
+  return <time aria-hidden="true">{lasting(wallOf(ns))}</time>;
 }
 
 function Menu({ x, chosen, close }: { x: Session; chosen: boolean; close: () => void }) {
