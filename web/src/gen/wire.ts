@@ -593,7 +593,7 @@ export interface Waiting {
   /** the connection that it waits at */
   conn: string;
   for: Wait;
-  /** when that began, as Event.T; for data: when the latest bytes moved */
+  /** when that began, as Event.T; for data: when the latest bytes moved; for work: now, where that is not known */
   since: number;
   /** the command that it is about */
   re?: number;
