@@ -177,6 +177,38 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
+// atEach calls itself at each event.
+type atEach func(e *ftpcore.Event)
+
+func (f atEach) Observe(e *ftpcore.Event) { f(e) }
+
+// A session that waits for nothing is at work: whoever looks at such a moment knows
+// that it is worth looking again.
+func TestWaitingIsNeverSilent(t *testing.T) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+		silent, working := 0, 0
+		h.Server.Observers = append(h.Server.Observers, atEach(func(e *ftpcore.Event) {
+			list := h.Server.Waiting()
+			for _, w := range list {
+				if w.For == ftpcore.WaitWork {
+					working++
+				}
+			}
+			if len(list) == 0 {
+				silent++
+			}
+		}))
+		c := call(t, h, "haha", "hehe")
+		data := c.passive()
+		c.say("STOR new", "150")
+		data.Close()
+		c.want("226")
+		if silent > 0 || working == 0 {
+			t.Errorf("at %d events nothing was told of the session, at %d that it works", silent, working)
+		}
+	})
+}
+
 // An upload whose client has closed its control connection goes on, and what waits for
 // it says so.
 func TestWaitingForWhoHasGone(t *testing.T) {

@@ -32,7 +32,7 @@ type Waiting struct {
 	SID   string `json:"sid"`
 	Conn  string `json:"conn"` // the connection that it waits at
 	For   Wait   `json:"for"`
-	Since int64  `json:"since"`           // when that began, as Event.T; for data: when the latest bytes moved
+	Since int64  `json:"since"`           // when that began, as Event.T; for data: when the latest bytes moved; for work: now, where that is not known
 	Re    int64  `json:"re,omitempty"`    // the command that it is about
 	Bytes int64  `json:"bytes,omitempty"` // that the transfer has moved, or of the line so far
 	Left  int64  `json:"left,omitempty"`  // bytes to go, where that is known
@@ -65,29 +65,34 @@ func (s *session) appendWaiting(list []Waiting) []Waiting {
 	control := Waiting{SID: s.id, Conn: s.ctl, Gone: gone}
 	if begun := s.begun.Load(); begun != nil {
 		control.For, control.Since, control.Bytes = WaitLineEnd, s.srv.hub.since(begun.at), begun.bytes
-	} else if what, at := s.waits.now(); what != "" {
-		control.For, control.Since = what, s.srv.hub.since(at)
-	}
-	if t != nil && control.For == WaitCommand {
-		control.For = "" // the transfer says more
-	}
-	if control.For != "" {
-		list = append(list, control)
+	} else {
+		control.For, control.Since = s.waitsNow(&s.waits)
 	}
 	if t == nil {
-		return list
+		return append(list, control)
 	}
-	if what, at := t.waits.now(); what != "" {
-		w := Waiting{SID: s.id, Conn: s.ctl, For: what, Since: s.srv.hub.since(at), Re: t.cmdID, Bytes: t.moved.Load(), Gone: gone}
-		if t.port != nil {
-			w.Conn = t.port.conn
-		}
-		if t.size > w.Bytes {
-			w.Left = t.size - w.Bytes
-		}
-		list = append(list, w)
+	if control.For != WaitCommand && control.For != WaitWork { // else the transfer says more
+		list = append(list, control)
 	}
-	return list
+	w := Waiting{SID: s.id, Conn: s.ctl, Re: t.cmdID, Bytes: t.moved.Load(), Gone: gone}
+	w.For, w.Since = s.waitsNow(&t.waits)
+	if t.port != nil {
+		w.Conn = t.port.conn
+	}
+	if t.size > w.Bytes {
+		w.Left = t.size - w.Bytes
+	}
+	return append(list, w)
+}
+
+// waitsNow is what a goroutine of the session waits for, and since when. One that waits
+// for nothing is at work, and will have to wait soon.
+func (s *session) waitsNow(w *waits) (Wait, int64) {
+	what, at := w.now()
+	if what == "" {
+		what, at = WaitWork, s.clock().Now()
+	}
+	return what, s.srv.hub.since(at)
 }
 
 // waits is what one goroutine waits for. The goroutine sets it, any other looks.

@@ -109,7 +109,7 @@ test('a newcomer finds the way by keyboard and by names', async ({ live, port },
   await expect(restore.getByRole('listitem')).toContainText('lftp');
   await tabTo(page, /^- button "Restore and close 1 client"/);
   await press('Enter');
-  await expect(page.getByRole('row', { name: /421/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /server to client, session \d+, 421/ })).toBeVisible();
   await expect(files.getByRole('treeitem', { name: /^right/ })).toHaveCount(0);
 
   // Export.

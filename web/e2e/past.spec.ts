@@ -106,7 +106,7 @@ test('looks back, restores for real, and forks, with lftp attached', async ({ li
   await expect(back).toBeVisible();
   await expect(live.rows('421')).toHaveCount(1);
   await expect(live.rows('421')).toContainText('S2');
-  await expect(sessions.locator('.se.over', { hasText: 'S2' })).toContainText('Closed');
+  await expect(sessions.locator('.se.over', { hasText: 'S2' })).toContainText('Ended: 421');
   expect(await content(live, note)).toBe('version one\n');
   await expect(file(live, /^later/)).toHaveCount(0);
 

@@ -593,7 +593,7 @@ export interface Waiting {
   /** the connection that it waits at */
   conn: string;
   for: Wait;
-  /** when that began, as Event.T; for data: when the latest bytes moved */
+  /** when that began, as Event.T; for data: when the latest bytes moved; for work: now, where that is not known */
   since: number;
   /** the command that it is about */
   re?: number;
@@ -1581,11 +1581,7 @@ export type Note =
   | "quirk-size-refused"
   | "quirk-227-address"
   | "quirk-list-dates"
-  | "quirk-one-line"
-  | "quirk-mdtm-set"
-  | "quirk-mff-semicolon"
-  | "quirk-mode-z"
-  | "quirk-backslash";
+  | "quirk-one-line";
 
 /**
  * Reason is why the engine replied as it did, or why something happened to a
@@ -1643,7 +1639,6 @@ export type Reason =
   | "byte-size"
   | "level-set"
   | "utf8"
-  | "utf8-off"
   | "utf8-only"
   | "no-such-option"
   | "facts-set"
@@ -1676,7 +1671,6 @@ export type Reason =
   | "local-error"
   | "page-type"
   | "bad-data"
-  | "bytes-behind"
   | "no-end"
   | "marked"
   | "no-restart"

@@ -20,19 +20,23 @@ export function Waits() {
           <Text w={w} />
         </Line>
       ))}
-      {more > 0 && <Line index={next + lines.length}>{t('wait.more', { n: more })}</Line>}
+      {more > 0 && (
+        <div class="r wait more" role="row" aria-rowindex={next + lines.length}>
+          <span role="gridcell">{t('wait.more', { n: more })}</span>
+        </div>
+      )}
     </>
   );
 }
 
-function Line({ index, sid, children }: { index: number; sid?: string; children: ComponentChildren }) {
+function Line({ index, sid, children }: { index: number; sid: string; children: ComponentChildren }) {
   return (
     <div class="r wait" role="row" aria-rowindex={index} data-wait={sid}>
       <i class="life c" />
       <i class="life s" />
       <span role="gridcell">
         <Icon svg={hourglass} size={13} />
-        {sid && <Badge sid={sid} />}
+        <Badge sid={sid} />
         <span class="text">{children}</span>
       </span>
     </div>
