@@ -7,6 +7,8 @@ type Clock interface {
 	Now() time.Time
 	// NewTimer fires once after d; Stop as in time.Timer.
 	NewTimer(d time.Duration) Timer
+	// AfterFunc calls f after d, on a goroutine of its own; stop as in time.Timer.
+	AfterFunc(d time.Duration, f func()) (stop func() bool)
 }
 
 // Timer is a timer of a Clock.
@@ -23,6 +25,11 @@ func (SystemClock) Now() time.Time { return time.Now() }
 
 // NewTimer is time.NewTimer.
 func (SystemClock) NewTimer(d time.Duration) Timer { return sysTimer{time.NewTimer(d)} }
+
+// AfterFunc is time.AfterFunc.
+func (SystemClock) AfterFunc(d time.Duration, f func()) (stop func() bool) {
+	return time.AfterFunc(d, f).Stop
+}
 
 type sysTimer struct{ t *time.Timer }
 

@@ -133,7 +133,7 @@ func (s *session) storing(to upTo, opening Reply) Reply {
 		if _, err := s.isDir(path.Dir(to.path)); err != nil {
 			return s.refuse(s.fileReply(553, to.path, err))
 		}
-		return s.refuse(noPort(s.cur.verb))
+		return s.refuse(noPort(s.cur.verb()))
 	}
 	up, err := openUpload(s.srv.FS, FSPath(to.path), to.base, 0o666&^s.params.umask)
 	if err == nil && s.params.until > 0 {

@@ -3,7 +3,7 @@ package ftpcore
 import (
 	"bytes"
 	"context"
-	"time"
+	"sync"
 )
 
 // This file brings the blocks of a data connection before the gate and records them.
@@ -46,21 +46,35 @@ func (t *transfer) ask(m *Message) Decision {
 	return t.s.askData(t.gateCtx, m)
 }
 
+// chunks are those of a data connection that the record does not tell of yet.
+// The transfer adds them; after joinFor a timer tells of them, whether another one
+// comes or not.
+type chunks struct {
+	mu      sync.Mutex
+	pending Event
+	stop    func() bool // the timer
+	off     int64       // of the next event's first byte
+	explain *explainer  // of what is not the file's own bytes; nil: all are
+	carrier int64       // the tls event that carried the latest data
+}
+
 // note joins b to the chunks that are not yet told of, and tells of them after
 // joinFor, or at once when b was held, marked or changed. kept are the bytes that
 // moved; what happened to the chunk stands in how.
 func (t *transfer) note(b, kept []byte, how Event) {
-	now := t.s.clock().Now()
+	t.told.mu.Lock()
+	defer t.told.mu.Unlock()
 	apart := how.Held > 0 || how.Break != 0 || how.Origin != OriginWire
 	if apart {
-		t.flush()
+		t.flushLocked()
 	}
 	if t.tls != nil && t.send != nil && how.Origin != OriginDropped {
 		_, t.sealErr = t.tls.seal(b)
 	}
-	p := &t.pending
+	p := &t.told.pending
 	if p.N == 0 {
-		t.since, *p = now, how
+		*p = how
+		t.told.stop = t.s.clock().AfterFunc(joinFor, t.flush)
 	}
 	p.Data = append(p.Data, b[:min(len(b), SampleSize-len(p.Data))]...)
 	p.N++
@@ -69,40 +83,40 @@ func (t *transfer) note(b, kept []byte, how Event) {
 		p.Payload = append(p.Payload, kept)
 	}
 	if how.Origin != OriginDropped {
-		t.explain.add(b)
+		t.told.explain.add(b)
 		t.moved.Add(int64(len(b)))
 	}
-	if apart || t.whole(now) {
-		t.flush()
+	// Only a record knows how many chunks its timer has found.
+	if o := t.s.srv.Order; apart || o != nil && o.Whole(t.port.conn, p.N) {
+		t.flushLocked()
 	}
-}
-
-// whole reports whether the chunks that were joined become an event now.
-func (t *transfer) whole(now time.Time) bool {
-	if o := t.s.srv.Order; o != nil {
-		return o.Whole(t.port.conn, t.pending.N)
-	}
-	return now.Sub(t.since) >= joinFor
 }
 
 // flush tells of the chunks that were joined.
 func (t *transfer) flush() {
-	if t.pending.N == 0 {
+	t.told.mu.Lock()
+	defer t.told.mu.Unlock()
+	t.flushLocked()
+}
+
+func (t *transfer) flushLocked() {
+	if t.told.pending.N == 0 {
 		return
 	}
-	e := t.pending
-	t.pending = Event{}
+	t.told.stop()
+	e := t.told.pending
+	t.told.pending = Event{}
 	e.Conn, e.Chan, e.Dir, e.Kind, e.Re = t.port.conn, ChanData, t.dir(), KindData, t.cmdID
-	e.Raw = &Raw{Len: int(e.Bytes), Off: t.off}
+	e.Raw = &Raw{Len: int(e.Bytes), Off: t.told.off}
 	e.Dec = &Decoded{Verb: t.verb, Path: t.path}
 	if t.size >= 0 {
 		e.Size = t.size
 	}
 	if e.Origin != OriginDropped {
-		t.off += e.Bytes
+		t.told.off += e.Bytes
 	}
-	e.Total = t.off
-	t.explain.end(e.Dec, t.off)
+	e.Total = t.told.off
+	t.told.explain.end(e.Dec, t.told.off)
 	e.Over = t.tellTLS()
 	t.s.emitAside(&e)
 }

@@ -50,7 +50,7 @@ func (s *session) listen(how string) (*dataPort, Reply) {
 func (s *session) agree(p *dataPort, r Reply) Reply {
 	s.data.port = p
 	if p.passive() {
-		s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &Decoded{Verb: s.cur.verb}})
+		s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &Decoded{Verb: s.cur.verb()}})
 		p.ready = make(chan net.Conn, 1)
 		go s.awaitClient(p)
 	}

@@ -17,6 +17,8 @@ func (over) NewTimer(time.Duration) Timer {
 
 type fired struct{ c chan time.Time }
 
+func (over) AfterFunc(time.Duration, func()) func() bool { return func() bool { return false } }
+
 func (f fired) C() <-chan time.Time { return f.c }
 func (f fired) Stop() bool          { return false }
 

@@ -83,7 +83,7 @@ func (t *transfer) put(conn net.Conn, b []byte) error {
 }
 
 // tellTLS tells of the records since it was last called, and returns the event of
-// those that carried data.
+// those that carried data. told.mu is held.
 func (t *transfer) tellTLS() (over int64) {
 	if t.tls == nil {
 		return 0
@@ -94,10 +94,10 @@ func (t *transfer) tellTLS() (over int64) {
 			continue
 		}
 		if id := t.emitTLS(n.event(dir)); dir == t.dir() {
-			t.carrier = id
+			t.told.carrier = id
 		}
 	}
-	return t.carrier
+	return t.told.carrier
 }
 
 // parted is what is wrong with the end of an upload: without close_notify
@@ -130,7 +130,9 @@ func (t *transfer) farewell(err error) error {
 	if whole && !withheld {
 		t.tls.bye()
 	}
+	t.told.mu.Lock()
 	t.tellTLS()
+	t.told.mu.Unlock()
 	if withheld {
 		t.remark(ToClient, &TLSError{Why: ReasonCloseNotifyWithheld, Text: "the server was made to end the connection without close_notify"})
 	}

@@ -6,22 +6,41 @@ package ftpcore
 // maxDeferred bounds the commands that a session keeps for later.
 const maxDeferred = 64
 
-// handle runs one command: it passes the gate, is looked up in the table, and its
-// reply leaves through reply.
+// handle reads a command that has come, and runs it unless it has to wait.
 func (s *session) handle(cmd Command) {
-	if s.data.transfer != nil && !s.inTransfer(cmd) {
-		s.life.deferred = append(s.life.deferred, cmd)
+	if t := s.data.transfer; t != nil && !s.inTransfer(cmd) {
+		s.postpone(cmd, t.cmdID)
 		return
 	}
-	s.cur.line = cmd.Line
-	defer s.turned(cmd.Line)
-	cmd, ok := s.readCommand(cmd)
-	if !ok {
+	if read, ok := s.readCommand(cmd, 0); ok {
+		s.runCommand(read)
+	} else {
+		s.turned(cmd.Line)
+	}
+}
+
+// postpone reads a command that has come before the reply to the command behind, and
+// keeps it for later. A record of before 2026-12 tells of such a command when it is
+// run, and is replayed so.
+func (s *session) postpone(cmd Command, behind int64) {
+	if o := s.srv.Order; o != nil && !o.Postponed(s.id, cmd.Line) {
+		s.life.deferred = append(s.life.deferred, current{cmd: cmd})
 		return
 	}
-	r := s.kind.dispatch(s, cmd)
-	if r.Code != 0 {
-		s.reply(s.cur.id, r.to(cmd.Verb, cmd.Arg), true)
+	if read, ok := s.readCommand(cmd, behind); ok {
+		s.life.deferred = append(s.life.deferred, read)
+	} else {
+		s.turned(cmd.Line)
+	}
+}
+
+// runCommand looks a command up in the table and runs it. Its reply leaves through
+// reply.
+func (s *session) runCommand(c current) {
+	defer s.turned(c.line)
+	s.cur = c
+	if r := s.kind.dispatch(s, c.cmd); r.Code != 0 {
+		s.reply(c.id, r.to(c.cmd.Verb, c.cmd.Arg), true)
 	}
 }
 

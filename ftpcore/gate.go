@@ -11,7 +11,8 @@ import (
 // readCommand takes one command from the client: gate, decision, event. It returns
 // what is to be run, which the gate may have edited. It reports false when there is
 // nothing to run: the command was dropped, or the session ended while it was held.
-func (s *session) readCommand(cmd Command) (Command, bool) {
+// behind is the command whose reply must come first; 0: none.
+func (s *session) readCommand(cmd Command, behind int64) (current, bool) {
 	line := cmd.Line
 	dec := s.describe(cmd)
 	d, ok := pass, true
@@ -22,11 +23,11 @@ func (s *session) readCommand(cmd Command) (Command, bool) {
 		})
 	}
 	if !ok {
-		return cmd, false
+		return current{}, false
 	}
 	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held), Break: d.Break,
-		Data: line.Raw, Over: line.carrier,
+		Data: line.Raw, Over: line.carrier, Behind: behind,
 	}
 	if line.injected {
 		e.Origin = OriginInjected
@@ -42,11 +43,18 @@ func (s *session) readCommand(cmd Command) (Command, bool) {
 	}
 	e.Dec = dec
 	e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
-	s.emitCommand(e, cmd)
-	if d.Action == Answer {
-		s.sayRaw(s.cur.id, d.Bytes, true)
+	read := current{cmd: cmd, line: line}
+	if s.data.transfer == nil && behind == 0 {
+		s.due = read.verb()
 	}
-	return cmd, e.Origin != OriginDropped
+	read.id = s.emit(e)
+	if behind == 0 {
+		s.cur = read
+	}
+	if d.Action == Answer {
+		s.sayRaw(read.id, d.Bytes, true)
+	}
+	return read, e.Origin != OriginDropped
 }
 
 // clientGone reports whether nothing more comes from the client, as far as the
@@ -67,20 +75,11 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 		Final: instead, Dec: dec, Data: b, Raw: &Raw{Len: len(b), Off: s.out.off},
 	}
 	if instead && s.data.transfer == nil {
-		s.cur.verb = ""
+		s.due = ""
 	}
 	out := s.seal(e, b)
 	s.emit(e)
 	out.send(0)
-}
-
-// emitCommand records the command; while a transfer runs the commands in its
-// midst do not replace it as the one that is under way.
-func (s *session) emitCommand(e *Event, cmd Command) {
-	if s.data.transfer == nil {
-		s.cur.verb, s.cur.arg = shownVerb(cmd.Verb), cmd.Arg
-	}
-	s.cur.id = s.emit(e)
 }
 
 // reply says r to the client, as the answer to the command re (0: to none).
@@ -121,7 +120,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 		s.otherAddress(e.Dec, r)
 	}
 	if final && s.data.transfer == nil {
-		s.cur.verb = ""
+		s.due = ""
 	}
 	if r.Code == 421 {
 		s.life.closed = true
@@ -235,7 +234,7 @@ func (s *session) fill(e *Event) {
 // now is the session's state at this moment.
 func (s *session) now() State {
 	st := State{
-		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.cur.verb, User: s.login.user,
+		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.due, User: s.login.user,
 	}
 	s.params.tell(&st)
 	st.Passed = s.login.passed != nil

@@ -49,7 +49,7 @@ func (s *session) inject(i injection) {
 	line.injected = true
 	cmd := ParseCommand(line)
 	if s.life.quitting != nil || s.life.aborting != nil {
-		s.life.deferred = append(s.life.deferred, cmd)
+		s.postpone(cmd, s.data.transfer.cmdID)
 		return
 	}
 	s.handle(cmd)

@@ -23,7 +23,10 @@ type Event struct {
 
 	Re    int64 `json:"re,omitempty"`    // ID of the command that this answers or belongs to
 	Final bool  `json:"final,omitempty"` // last reply of that command (not a 1yz)
-	Orig  bool  `json:"orig,omitempty"`  // the Gate changed it; OrigBytes holds what was to be
+	// Behind is the command whose reply had not come when this one came, which
+	// therefore waits; 0: none.
+	Behind int64 `json:"behind,omitempty"`
+	Orig   bool  `json:"orig,omitempty"` // the Gate changed it; OrigBytes holds what was to be
 
 	Raw *Raw     `json:"raw,omitempty"`
 	Dec *Decoded `json:"dec,omitempty"`

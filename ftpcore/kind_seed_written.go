@@ -76,7 +76,7 @@ func (writtenServer) dispatch(s *session, cmd Command) Reply {
 
 // bites records a fault that no reply tells of.
 func (s *session) bites(why Reason, what string) {
-	s.emit(&Event{Kind: KindWarning, Re: s.cur.id, Dec: &Decoded{Verb: s.cur.verb, Why: why, Text: what}})
+	s.emit(&Event{Kind: KindWarning, Re: s.cur.id, Dec: &Decoded{Verb: s.cur.verb(), Why: why, Text: what}})
 }
 
 // die ends the seed's process, and with it the session, by an error that nobody

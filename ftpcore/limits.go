@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"net/netip"
 	"strconv"
-	"time"
 
 	"github.com/hack-pad/hackpadfs"
 )
@@ -250,41 +249,4 @@ func (l Limits) checkEntries(n int) error {
 		return nil
 	}
 	return &limitError{why: ReasonTooManyEntries, check: Check{Limit: int64(l.Entries), Got: int64(n)}, err: errCostly}
-}
-
-// punish waits before a wrong password is answered, longer each time. It ends
-// early when the client leaves or sends QUIT; what else the client sends waits
-// its turn. A replay has the time from its record.
-func (s *session) punish() {
-	d := time.Duration(s.login.tries*s.limits.LoginDelay) * time.Millisecond
-	if d <= 0 || s.srv.Order != nil {
-		return
-	}
-	timer := s.clock().NewTimer(d)
-	defer timer.Stop()
-	hold := s.life.holds.context()
-	for over := false; !over; {
-		for len(s.life.deferred) < maxDeferred {
-			c, ok := s.box.take(is[*received]).(*received)
-			if !ok {
-				break
-			}
-			s.life.deferred = append(s.life.deferred, c.Command)
-			if c.Verb == "QUIT" {
-				return
-			}
-		}
-		if s.box.has(is[hangup]) {
-			return
-		}
-		s.unlocked(func() {
-			select {
-			case <-s.box.bell:
-			case <-timer.C():
-				over = true
-			case <-hold.Done():
-				over = true
-			}
-		})
-	}
 }

@@ -23,6 +23,9 @@ type Line struct {
 	drops    [][2]int // ranges of Raw that have no part in Text, line end aside
 }
 
+// Injected reports whether Server.Inject has made the line, and not the client.
+func (l Line) Injected() bool { return l.injected }
+
 // RawOff tells where in Raw the byte Text[i] stands. In a line that is TooLong it
 // may stand behind: not every piece of Telnet in it is known.
 func (l Line) RawOff(i int) int {

@@ -29,7 +29,7 @@ func stepsOf(events []*ftpcore.Event, verbOf func(*ftpcore.Event) string) (steps
 		fsm  ftpcore.FSM
 		rest bool
 	}
-	last, verbs, before := map[string]ftpcore.FSM{}, map[int64]string{}, map[int64]at{}
+	last, verbs, before := map[string]at{}, map[int64]string{}, map[int64]at{}
 	for _, e := range events {
 		if e.SID == "" {
 			continue
@@ -37,7 +37,10 @@ func stepsOf(events []*ftpcore.Event, verbOf func(*ftpcore.Event) string) (steps
 		now := at{e.State.FSM, e.State.Rest > 0}
 		switch e.Kind {
 		case ftpcore.KindCommand:
-			verbs[e.ID], before[e.ID] = verbOf(e), now
+			verbs[e.ID] = verbOf(e)
+			if e.Behind == 0 { // else it is run later, in another state perhaps
+				before[e.ID] = now
+			}
 		case ftpcore.KindReply:
 			if e.Origin == ftpcore.OriginInjected {
 				break // nobody but a person knows why
@@ -47,21 +50,24 @@ func stepsOf(events []*ftpcore.Event, verbOf func(*ftpcore.Event) string) (steps
 				code, _, _, _, _ = ftpcore.ParseReply(e.OrigBytes)
 			}
 			if e.Re == 0 {
-				steps = append(steps, step{last[e.SID], now.fsm, code / 100, ""})
+				steps = append(steps, step{last[e.SID].fsm, now.fsm, code / 100, ""})
 				break
 			}
-			was := before[e.Re]
+			was, ok := before[e.Re]
+			if !ok {
+				was = last[e.SID]
+			}
 			steps = append(steps, step{was.fsm, now.fsm, code / 100, verbs[e.Re]})
 			if was.rest || now.rest {
 				rest = append(rest, step{restState(was.rest), restState(now.rest), code / 100, verbs[e.Re]})
 			}
 			before[e.Re] = now
 		}
-		if was := last[e.SID]; e.Kind != ftpcore.KindReply && now.fsm == ftpcore.StClosed && was != now.fsm {
+		if was := last[e.SID].fsm; e.Kind != ftpcore.KindReply && now.fsm == ftpcore.StClosed && was != now.fsm {
 			steps = append(steps, step{was, now.fsm, 0, ""})
 		}
 		if e.Kind != ftpcore.KindSessionOpen {
-			last[e.SID] = now.fsm
+			last[e.SID] = now
 		}
 	}
 	return steps, rest

@@ -114,8 +114,8 @@ func is[T mail](m mail) bool {
 // received is a command that the client has sent.
 type received struct{ Command }
 
-// postponed is a command that came during a transfer.
-type postponed struct{ Command }
+// postponed is a command whose turn has come.
+type postponed current
 
 // hangup says that the client's side of the control connection has ended: nothing
 // more comes from it. Why is life.readErr.
@@ -134,7 +134,14 @@ func (c *received) deliver(s *session) {
 	s.life.idle.bound(s.kind.idleLimit(s))
 }
 
-func (c postponed) deliver(s *session) { s.handle(c.Command) }
+func (c postponed) deliver(s *session) {
+	if c.id == 0 { // it stands later in the record
+		s.handle(c.cmd)
+		return
+	}
+	s.due = current(c).verb()
+	s.runCommand(current(c))
+}
 
 // A running transfer comes to its own end first.
 func (hangup) deliver(s *session) { s.life.eof = true }

@@ -16,6 +16,12 @@ type Order interface {
 	Rest(who string)
 	// Clock is the time of session sid; its timers fire when the record says so.
 	Clock(sid string) Clock
+	// Postponed reports whether line, a command of the session that has to wait for
+	// another one's reply, is told of when it comes.
+	Postponed(sid string, line Line) bool
+	// Behind reports whether the next thing of the session is a command that came
+	// before the reply to re.
+	Behind(sid string, re int64) bool
 	// Block is how many bytes the next block that goes out on conn may have.
 	Block(conn string) int
 	// Whole reports whether n chunks make up the next data event of conn.

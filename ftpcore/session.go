@@ -24,7 +24,8 @@ type session struct {
 	box     *mailbox // shared
 
 	life   life
-	cur    current
+	cur    current // the latest command
+	due    string  // State.Cmd: the verb that has no final reply yet
 	login  login
 	params settings
 	data   data
@@ -44,7 +45,7 @@ type life struct {
 	readDone chan struct{} // closed by the reader when it has ended; nil: it never began
 	readErr  error         // why it ended; valid once readDone is closed
 	eof      bool          // nothing more comes from the client
-	deferred []Command     // came during a transfer and wait for its end
+	deferred []current     // came before the reply to another one, and wait for that
 	quitting *int64        // QUIT came during a transfer: its command's ID
 	aborting *int64        // ABOR likewise
 
@@ -61,13 +62,14 @@ type life struct {
 	unanswered []int64
 }
 
-// current is the command that is being answered.
+// current is a command that has been read, and recorded.
 type current struct {
-	id   int64 // its event
-	verb string
-	arg  string
-	line Line // as the client has sent it
+	id   int64   // its event
+	cmd  Command // as it is to be run
+	line Line    // as the client has sent it
 }
+
+func (c current) verb() string { return shownVerb(c.cmd.Verb) }
 
 // login is who the client is.
 type login struct {
@@ -195,7 +197,7 @@ func (s *session) next() mail {
 	if s.data.transfer == nil && len(s.life.deferred) > 0 {
 		c := s.life.deferred[0]
 		s.life.deferred = s.life.deferred[1:]
-		return postponed{c}
+		return postponed(c)
 	}
 	if s.life.eof && s.data.transfer == nil {
 		return cutOff{}

@@ -47,12 +47,8 @@ type transfer struct {
 
 	tls     *channel // on the data connection; nil: it is clear
 	sealErr error
-	carrier int64 // the tls event that carried the latest data
 
-	pending Event // chunks that are not yet told of
-	since   time.Time
-	off     int64
-	explain *explainer // of what is not the file's own bytes; nil: all are
+	told chunks // what the record tells of, and what it does not yet
 }
 
 const (
@@ -69,7 +65,7 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b
 func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
 	if s.data.port == nil {
 		t.closeSource()
-		return s.refuse(noPort(s.cur.verb))
+		return s.refuse(noPort(s.cur.verb()))
 	}
 	if r := s.srv.takeTransfer(s.kind.transfersFreely()); r.Code != 0 {
 		t.closeSource()
@@ -82,7 +78,7 @@ func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
 	if t.code == (Coding{}) {
 		t.code = s.coding()
 	}
-	t.explain = newExplainer(t.code)
+	t.told.explain = newExplainer(t.code)
 	s.arm(t)
 	if !s.reply(t.cmdID, opening.to(t.verb, t.arg), false) {
 		t.cancel(errGone)
@@ -100,7 +96,7 @@ func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
 
 // arm makes t what the command at hand does.
 func (s *session) arm(t *transfer) {
-	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cur.id, s.cur.verb, s.cur.arg, s.life.epoch, -1
+	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cur.id, s.cur.verb(), s.cur.cmd.Arg, s.life.epoch, -1
 	t.ctx, t.cancel = context.WithCancelCause(s.life.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)

@@ -29,6 +29,9 @@ func (c *fakeClock) advance(d time.Duration) {
 }
 
 func (c *fakeClock) NewTimer(time.Duration) ftpcore.Timer { panic("no timers here") }
+func (c *fakeClock) AfterFunc(time.Duration, func()) func() bool {
+	panic("no timers here")
+}
 
 // bench drives a Stepper as sessions do.
 type bench struct {

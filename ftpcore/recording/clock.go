@@ -33,6 +33,11 @@ func (c clock) NewTimer(time.Duration) ftpcore.Timer {
 	return t
 }
 
+// AfterFunc never calls f: what time does to a record stands in the record.
+func (c clock) AfterFunc(time.Duration, func()) (stop func() bool) {
+	return func() bool { return false }
+}
+
 type timer struct {
 	p   *player
 	sid string

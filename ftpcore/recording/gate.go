@@ -147,6 +147,25 @@ func (p *player) Marked(sid string, dir ftpcore.Dir, off int64, code string) boo
 	return string(d.Why) == code || slices.ContainsFunc(d.Warn, func(w ftpcore.Warning) bool { return string(w.Code) == code })
 }
 
+// Postponed is ftpcore.Order's.
+func (p *player) Postponed(sid string, line ftpcore.Line) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := p.find(func(e *ftpcore.Event) bool {
+		return e.SID == sid && e.Kind == ftpcore.KindCommand && (e.Origin == ftpcore.OriginInjected) == line.Injected() &&
+			(line.Injected() || e.Raw != nil && e.Raw.Off == line.Off)
+	})
+	return i >= 0 && p.events[i].Behind != 0
+}
+
+// Behind is ftpcore.Order's.
+func (p *player) Behind(sid string, re int64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e := p.own(sid)
+	return e != nil && e.Kind == ftpcore.KindCommand && e.Behind == re
+}
+
 var soFar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, (\d+) bytes so far`) })
 
 // Moved reads it from the reply (ftpcore.Order).

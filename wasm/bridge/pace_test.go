@@ -31,6 +31,8 @@ func (c *handClock) Now() time.Time {
 	return c.now
 }
 
+func (c *handClock) AfterFunc(time.Duration, func()) func() bool { panic("nothing here uses it") }
+
 func (c *handClock) NewTimer(d time.Duration) ftpcore.Timer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
