@@ -13,6 +13,9 @@ import (
 // nothing to run: the command was dropped, or the session ended while it was held.
 // behind is the command whose reply must come first; 0: none.
 func (s *session) readCommand(cmd Command, behind int64) (current, bool) {
+	if behind != 0 {
+		cmd.Line.early()
+	}
 	line := cmd.Line
 	dec := s.describe(cmd)
 	d, ok := pass, true

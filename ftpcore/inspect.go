@@ -40,7 +40,7 @@ type Event struct {
 	Peer  *Peer      `json:"peer,omitempty"`
 
 	N     int   `json:"n,omitempty"`     // data: chunks joined into this event
-	Bytes int64 `json:"bytes,omitempty"` // data: bytes in them; conn.close: bytes of the whole connection
+	Bytes int64 `json:"bytes,omitempty"` // data: bytes in them; conn.close: bytes of the whole connection; unfinished: of the line so far
 	Total int64 `json:"total,omitempty"` // data: bytes of this connection so far, this event included
 	Size  int64 `json:"size,omitempty"`  // data: bytes expected in all, when known
 	Port  int   `json:"port,omitempty"`  // conn.*: the port at the listening side
@@ -95,19 +95,22 @@ const (
 	KindSessionClose Kind = "session.close"
 	KindCommand      Kind = "command"
 	KindReply        Kind = "reply"
-	KindData         Kind = "data"
-	KindListen       Kind = "conn.listen" // a passive port waits for the client
-	KindOpen         Kind = "conn.open"
-	KindClose        Kind = "conn.close"
-	KindFail         Kind = "conn.fail" // a data connection could not be made, or broke
-	KindFS           Kind = "fs"        // a file changed from the page, not by a session
-	KindTimeout      Kind = "timeout"
-	KindWarning      Kind = "warning"  // something odd that answers no command
-	KindLimits       Kind = "limits"   // the limits were set from the page
-	KindSnapshot     Kind = "snapshot" // somebody gave this moment a name
-	KindRestore      Kind = "restore"  // files and sessions are what they were at an earlier event, or the files those of another record
-	KindState        Kind = "state"    // a session's state was set, by no command of its own
-	KindTLS          Kind = "tls"      // TLS records as they were on the wire
+	// KindUnfinished is the beginning of a command on which no line end has followed;
+	// the command, if it comes, has all its bytes.
+	KindUnfinished Kind = "unfinished"
+	KindData       Kind = "data"
+	KindListen     Kind = "conn.listen" // a passive port waits for the client
+	KindOpen       Kind = "conn.open"
+	KindClose      Kind = "conn.close"
+	KindFail       Kind = "conn.fail" // a data connection could not be made, or broke
+	KindFS         Kind = "fs"        // a file changed from the page, not by a session
+	KindTimeout    Kind = "timeout"
+	KindWarning    Kind = "warning"  // something odd that answers no command
+	KindLimits     Kind = "limits"   // the limits were set from the page
+	KindSnapshot   Kind = "snapshot" // somebody gave this moment a name
+	KindRestore    Kind = "restore"  // files and sessions are what they were at an earlier event, or the files those of another record
+	KindState      Kind = "state"    // a session's state was set, by no command of its own
+	KindTLS        Kind = "tls"      // TLS records as they were on the wire
 
 	OriginWire     Origin = "wire"
 	OriginEdited   Origin = "edited"

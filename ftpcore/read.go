@@ -15,6 +15,7 @@ func (s *session) read() {
 	defer s.box.post(hangup{})
 	defer s.life.holds.end()
 	l := NewLineReader(s.conn, s.limits.Line)
+	begun := s.watchLine(l)
 	if s.tls.implicit && s.srv.Order == nil && !s.pause(l) {
 		return
 	}
@@ -22,6 +23,7 @@ func (s *session) read() {
 	for {
 		line, err := nextLine()
 		if err != nil {
+			begun.left(err)
 			s.lost(err)
 			return
 		}

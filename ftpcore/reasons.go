@@ -20,6 +20,8 @@ const (
 	ReasonClientLeft         Reason = "client-left"
 	ReasonConnectionLost     Reason = "connection-lost"
 	ReasonSessionOver        Reason = "session-over"
+	ReasonNoLineEnd          Reason = "no-line-end"
+	ReasonLeftUnfinished     Reason = "left-unfinished"
 )
 
 // What the table checks.

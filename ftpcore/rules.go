@@ -14,6 +14,7 @@ var rules = map[Reason]string{
 	ReasonRestored: "", ReasonByHand: "",
 	ReasonTooManyFromAddress: "959#5.4", ReasonHTTPRequest: "",
 	ReasonClientLeft: "959#4.1.1", ReasonConnectionLost: "959#2.3", ReasonSessionOver: "959#3.2",
+	ReasonNoLineEnd: "959#5.3.1", ReasonLeftUnfinished: "959#5.3.1",
 
 	// what the table checks
 	ReasonLineTooLong: "959#5.4", ReasonNotImplemented: "959#5.4", ReasonUnknownCommand: "959#5.4",

@@ -52,6 +52,9 @@ type LineReader struct {
 	sub    int  // bytes of the subnegotiation under way
 	lateLF bool // an ABOR without LF was given out
 
+	// blocks, if it is not nil, is called before and after the reader waits for more.
+	blocks func(begins bool)
+
 	channel *channel // that r is; nil: no TLS
 	wire    *wire    // of the latest one
 }
@@ -83,8 +86,7 @@ func (l *LineReader) fill() error {
 		if l.err != nil {
 			return l.err
 		}
-		var n int
-		n, l.err = l.r.Read(l.buf[:])
+		n := l.read()
 		if n > 0 {
 			l.in = l.buf[:n]
 			return nil
@@ -94,6 +96,20 @@ func (l *LineReader) fill() error {
 		l.err = io.ErrNoProgress
 	}
 	return l.err
+}
+
+func (l *LineReader) read() (n int) {
+	if l.blocks != nil {
+		l.blocks(true)
+		defer l.blocks(false)
+	}
+	n, l.err = l.r.Read(l.buf[:])
+	return n
+}
+
+// started reports whether the beginning of a line has come, and not its end.
+func (l *LineReader) started() bool {
+	return len(l.line.Text) > 0 || l.crs > 0 || l.state != telText
 }
 
 // take looks at one byte and reports whether it ends a line.

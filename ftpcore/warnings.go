@@ -3,6 +3,7 @@ package ftpcore
 import (
 	"bytes"
 	"net/netip"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -111,9 +112,16 @@ func (s *session) pipelined(l *LineReader) func() (Line, error) {
 			early = o.Marked(s.id, ToServer, line.Off, string(WarnPipelined))
 		}
 		if early && err == nil {
-			line.Warn = append(line.Warn, Warning{Code: WarnPipelined, Len: len(line.Raw)})
+			line.early()
 		}
 		return line, err
+	}
+}
+
+// early marks a line that came before the reply to the one before it.
+func (l *Line) early() {
+	if !slices.ContainsFunc(l.Warn, func(w Warning) bool { return w.Code == WarnPipelined }) {
+		l.Warn = append(l.Warn, Warning{Code: WarnPipelined, Len: len(l.Raw)})
 	}
 }
 

@@ -47,8 +47,9 @@ type act struct {
 // link is a TCP connection.
 type link struct {
 	client, server netip.AddrPort
-	ended          bool // the plan holds its end
-	goodbye        bool // the server's last reply closes it: 221 or 421
+	ended          bool  // the plan holds its end
+	goodbye        bool  // the server's last reply closes it: 221 or 421
+	ahead          int64 // control: where in the client's bytes those end that went ahead of their line
 
 	sent    [2]uint32 // next sequence numbers, by side
 	unacked [2]int    // segments that the other side has not acknowledged yet
@@ -93,6 +94,8 @@ func (p *planner) take(e *ftpcore.Event) {
 		p.openControl(e)
 	case ftpcore.KindCommand:
 		p.command(e)
+	case ftpcore.KindUnfinished:
+		p.unfinished(e)
 	case ftpcore.KindReply:
 		p.reply(e)
 	case ftpcore.KindOpen:
@@ -166,7 +169,25 @@ func (p *planner) command(e *ftpcore.Event) {
 		p.add(e, l, deedNote, true, nil, notes)
 		return
 	}
-	p.add(e, l, deedBytes, true, [][]byte{b}, notes)
+	p.add(e, l, deedBytes, true, [][]byte{l.rest(e, b)}, notes)
+}
+
+// unfinished is the beginning of a line that went ahead of its rest.
+func (p *planner) unfinished(e *ftpcore.Event) {
+	l := p.control(e)
+	if inTLS(e) || len(e.Data) == 0 {
+		return
+	}
+	l.ahead = e.Raw.Off + int64(len(e.Data))
+	p.add(e, l, deedBytes, true, [][]byte{p.secret(e.Data, e.Raw)}, []string{"no line end yet"})
+}
+
+// rest is what of a line b, that of e, did not go ahead of it.
+func (l *link) rest(e *ftpcore.Event, b []byte) []byte {
+	if e.Raw == nil || e.Raw.Off >= l.ahead {
+		return b
+	}
+	return b[min(l.ahead-e.Raw.Off, int64(len(b))):]
 }
 
 func (p *planner) reply(e *ftpcore.Event) {

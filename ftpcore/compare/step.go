@@ -106,8 +106,8 @@ func (r *reader) add(e *ftpcore.Event) {
 // begin starts a step with e; nil: e is not worth one, or there are too many.
 func (r *reader) begin(t *talk, e *ftpcore.Event) *Step {
 	switch e.Kind {
-	case ftpcore.KindData, ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindClose, ftpcore.KindTLS:
-		return nil // belongs to a command that is not in this run
+	case ftpcore.KindData, ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindClose, ftpcore.KindTLS, ftpcore.KindUnfinished:
+		return nil // belongs to a command that is not in this run, or is the beginning of one
 	}
 	if r.n == r.max {
 		r.run.Cut = true

@@ -63,7 +63,7 @@ func (m *masker) event(e *ftpcore.Event) *ftpcore.Event {
 		c.Data, c.Payload = nil, nil
 		return &c
 	}
-	if e.Kind != ftpcore.KindCommand {
+	if e.Kind != ftpcore.KindCommand && e.Kind != ftpcore.KindUnfinished {
 		return e
 	}
 	var now, was [][2]int

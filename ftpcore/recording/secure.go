@@ -7,7 +7,7 @@ import "ftpsim/ftpcore"
 
 // retold reports whether e is told again rather than done again.
 func retold(e *ftpcore.Event) bool {
-	if e.Kind == ftpcore.KindTLS {
+	if e.Kind == ftpcore.KindTLS || e.Kind == ftpcore.KindUnfinished { // time alone has brought it about
 		return true
 	}
 	if e.Kind != ftpcore.KindWarning || e.Dec == nil {

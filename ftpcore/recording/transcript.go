@@ -133,6 +133,8 @@ func (t *transcript) describe(e *ftpcore.Event) row {
 	switch e.Kind {
 	case ftpcore.KindCommand:
 		r.arrow, r.text = "-->", t.words(e, e.Data, e.Raw)
+	case ftpcore.KindUnfinished:
+		r.arrow, r.text = "-->", t.words(e, e.Data, e.Raw)
 	case ftpcore.KindReply:
 		r.arrow, r.text = "<--", t.words(e, e.Data, e.Raw)
 	case ftpcore.KindData:
@@ -184,6 +186,12 @@ func (t *transcript) notes(e *ftpcore.Event) (notes []string) {
 		notes = append(notes, "[edited; was: "+strings.ReplaceAll(t.was(e), "\n", " / ")+"]")
 	case ftpcore.OriginDropped, ftpcore.OriginInjected, ftpcore.OriginScript:
 		notes = append(notes, map[ftpcore.Origin]string{ftpcore.OriginDropped: "[dropped]", ftpcore.OriginInjected: "[by hand]", ftpcore.OriginScript: "[from the page]"}[e.Origin])
+	}
+	if e.Kind == ftpcore.KindUnfinished {
+		notes = append(notes, fmt.Sprintf("[no line end: %d bytes so far]", e.Bytes))
+	}
+	if e.Behind != 0 {
+		notes = append(notes, fmt.Sprintf("[waits for the reply to %d]", e.Behind))
 	}
 	if e.Held > 0 {
 		notes = append(notes, "[held "+seconds(e.Held)+" s]")
