@@ -43,6 +43,8 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 func (t *transfer) ask(m *Message) Decision {
 	t.holding.Store(true)
 	defer t.holding.Store(false)
+	t.waitsFor(WaitGate)
+	defer t.waits.end()
 	return t.s.askData(t.gateCtx, m)
 }
 

@@ -36,7 +36,7 @@ func (s *session) listen(how string) (*dataPort, Reply) {
 	s.dropPort(ReasonReplaced)
 	var ln net.Listener
 	var err error
-	s.unlocked(func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
+	s.unlocked(WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
 	if err != nil {
 		s.emit(&Event{Chan: ChanData, Kind: KindFail, Re: s.cur.id, Dec: &Decoded{Why: ReasonNoPort, Text: err.Error()}})
 		return nil, NewReply(425, ReasonNoPort, "Can't open a passive port.")
@@ -149,7 +149,9 @@ func (t *transfer) connect() (net.Conn, error) {
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, limit)
 	defer cancel()
+	t.waitsFor(WaitDial)
 	c, err := t.s.network.Dial(ctx, t.s.conn, t.port.addr.String())
+	t.waits.end()
 	if err != nil {
 		if cause := context.Cause(t.ctx); cause != nil {
 			return nil, cause
@@ -172,6 +174,8 @@ func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 		}
 		return nil, errPortClosed
 	}
+	t.waitsFor(WaitConnect)
+	defer t.waits.end()
 	select {
 	case c, ok := <-t.port.ready:
 		return take(c, ok)

@@ -66,7 +66,7 @@ func (s *session) end() {
 	s.life.cancel(nil)
 	s.conn.Close()
 	if s.life.readDone != nil {
-		s.unlocked(func() { <-s.life.readDone })
+		s.unlocked("", func() { <-s.life.readDone })
 	}
 	s.life.closed = true
 	s.tellRest()
@@ -87,6 +87,6 @@ func (s *session) awaitResult() result {
 		if r, ok := s.box.take(is[result]).(result); ok {
 			return r
 		}
-		s.unlocked(func() { <-s.box.bell })
+		s.unlocked("", func() { <-s.box.bell })
 	}
 }

@@ -34,6 +34,9 @@ func (h *hub) start(c Clock, o Order, obs []Observer) {
 	h.clock, h.order, h.began, h.observers = c, o, c.Now(), obs
 }
 
+// since is the time at as Event.T has it.
+func (h *hub) since(at time.Time) int64 { return at.Sub(h.began).Nanoseconds() }
+
 // emit completes e and tells the observers; it returns e's number. who is as
 // Order has it; what locked does, if it is not nil, happens together with e.
 func (h *hub) emit(who string, e *Event, locked func()) int64 {

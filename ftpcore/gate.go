@@ -156,7 +156,7 @@ func (s *session) ask(m *Message) (Decision, bool) {
 	m.State = *s.state.Load()
 	hold := s.life.holds.context()
 	var d Decision
-	s.unlocked(func() { d = s.srv.Gate.Decide(hold, m) })
+	s.unlocked(WaitGate, func() { d = s.srv.Gate.Decide(hold, m) })
 	freed := d.Action == Close || d.Held > 0 && hold.Err() != nil
 	switch {
 	case s.stale(), freed && s.life.holds.rewound(hold):

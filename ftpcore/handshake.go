@@ -84,7 +84,7 @@ func (s *session) awaitHandshake() handshake {
 			return s.handshakeEnded(m)
 		}
 		late, gone := false, false
-		s.unlocked(func() {
+		s.unlocked(WaitHandshake, func() {
 			select {
 			case <-s.box.bell:
 			case <-timer.C():
@@ -136,7 +136,7 @@ func (s *session) cutHandshake(err error) handshake {
 		if ended {
 			return handshake{err: err}
 		}
-		s.unlocked(func() {
+		s.unlocked(WaitHandshake, func() {
 			select {
 			case <-s.box.bell:
 			case <-s.life.readDone:

@@ -57,7 +57,7 @@ func (meantServer) admit(s *session) bool {
 		}
 		s.srv.rest(s.id)
 		mine, gone := false, false
-		s.unlocked(func() {
+		s.unlocked(WaitPlace, func() {
 			select {
 			case s.srv.seedTurn <- struct{}{}:
 				mine = true

@@ -102,3 +102,92 @@ func TestUnfinishedLine(t *testing.T) {
 		}
 	})
 }
+
+// waitsFor is what a session waits for on the connection conn, and for how long.
+func waitsFor(h *ftptest.House, conn string) (ftpcore.Waiting, time.Duration) {
+	synctest.Wait()
+	for _, w := range h.Server.Waiting() {
+		if w.Conn == conn {
+			return w, time.Since(ftptest.Began) - time.Duration(w.Since)
+		}
+	}
+	return ftpcore.Waiting{}, 0
+}
+
+// A session tells what it waits for, and since when, in every situation in which a
+// client can be stuck.
+func TestWaiting(t *testing.T) {
+	file := []ftptest.File{{Name: "big", Data: make([]byte, bigSize)}}
+	for _, c := range []struct {
+		name, conn string
+		want       ftpcore.Wait
+		bytes      int64
+		stuck      func(t *testing.T, c caller)
+	}{
+		{"no command", "S1.c", ftpcore.WaitCommand, 0, func(*testing.T, caller) {}},
+		{"half a line", "S1.c", ftpcore.WaitLineEnd, 3, func(_ *testing.T, c caller) { io.WriteString(c, "NOO") }},
+		{"a line end of CR alone", "S1.c", ftpcore.WaitLineEnd, 5, func(_ *testing.T, c caller) { io.WriteString(c, "NOOP\r") }},
+		{"STOR not closed", "S1.d1", ftpcore.WaitData, 5, func(_ *testing.T, c caller) {
+			data := c.passive()
+			c.say("STOR new", "150")
+			io.WriteString(data, "bytes")
+		}},
+		{"connected and silent", "S1.d1", ftpcore.WaitData, 0, func(_ *testing.T, c caller) {
+			c.passive()
+			c.say("STOR new", "150")
+		}},
+		{"RETR not read", "S1.d1", ftpcore.WaitReading, -1, func(_ *testing.T, c caller) {
+			c.passive()
+			c.say("RETR big", "150")
+		}},
+		{"nobody connects", "S1.d1", ftpcore.WaitConnect, 0, func(_ *testing.T, c caller) {
+			c.port()
+			c.say("RETR big", "150")
+		}},
+		{"a wrong password", "S1.c", ftpcore.WaitLogin, 0, func(_ *testing.T, c caller) {
+			c.say("REIN", "220")
+			c.say("USER haha", "331")
+			c.send("PASS wrong")
+		}},
+		{"held", "S1.c", ftpcore.WaitGate, 0, func(_ *testing.T, c caller) {
+			c.h.Gate.Pause()
+			c.send("NOOP")
+		}},
+		{"a block is held", "S1.d1", ftpcore.WaitGate, 0, func(_ *testing.T, c caller) {
+			data := c.passive()
+			c.say("STOR new", "150")
+			c.h.Gate.Pause()
+			io.WriteString(data, "bytes")
+		}},
+		{"TLS not answered", "S1.c", ftpcore.WaitHandshake, 0, func(_ *testing.T, c caller) { c.say("AUTH TLS", "234") }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inHouse(t, ftptest.Config{TLS: &ftpcore.TLS{}, Limits: ftpcore.Limits{LoginDelay: 60_000}}, file, func(t *testing.T, h *ftptest.House) {
+				p := call(t, h, "haha", "hehe")
+				c.stuck(t, p)
+				synctest.Wait()
+				time.Sleep(6 * time.Second)
+				w, since := waitsFor(h, c.conn)
+				if w.For != c.want || c.bytes >= 0 && w.Bytes != c.bytes || since < 6*time.Second || since > 7*time.Second {
+					t.Errorf("it waits since %s for %+v", since, w)
+				}
+				h.Gate.Run()
+			})
+		})
+	}
+}
+
+// A client that hangs up while nobody has made the data connection ends its session at
+// once.
+func TestHangUpBeforeDataConnection(t *testing.T) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "big", Data: make([]byte, 9)}}, func(t *testing.T, h *ftptest.House) {
+		c := call(t, h, "haha", "hehe")
+		c.port()
+		c.say("RETR big", "150")
+		c.Close()
+		synctest.Wait()
+		if list := eventsOf(h, ftpcore.KindSessionClose); len(list) != 1 {
+			t.Error("the session goes on")
+		}
+	})
+}

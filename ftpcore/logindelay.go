@@ -33,7 +33,7 @@ func (s *session) punish() {
 		if s.box.has(is[hangup]) {
 			return
 		}
-		s.unlocked(func() {
+		s.unlocked(WaitLogin, func() {
 			select {
 			case <-s.box.bell:
 			case <-timer.C():
@@ -56,7 +56,7 @@ func (s *session) replayPunishment() {
 			continue
 		}
 		gone := false
-		s.unlocked(func() {
+		s.unlocked(WaitLogin, func() {
 			select {
 			case <-s.box.bell:
 			case <-s.life.ctx.Done():

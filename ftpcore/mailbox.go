@@ -143,8 +143,14 @@ func (c postponed) deliver(s *session) {
 	s.runCommand(current(c))
 }
 
-// A running transfer comes to its own end first.
-func (hangup) deliver(s *session) { s.life.eof = true }
+// A transfer whose data connection is there comes to its own end first; nobody will
+// make one any more.
+func (hangup) deliver(s *session) {
+	s.life.eof = true
+	if t := s.data.transfer; t != nil && t.work == nil && !t.connected.Load() {
+		t.cancel(errGone)
+	}
+}
 
 func (tick) deliver(s *session) { s.idleTick() }
 

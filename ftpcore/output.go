@@ -39,7 +39,7 @@ func (s *session) seal(e *Event, pieces ...[]byte) *outgoing {
 func (o *outgoing) send(i int) bool {
 	s, err := o.s, o.err
 	s.patience()
-	s.unlocked(func() {
+	s.unlocked(WaitReply, func() {
 		switch {
 		case err != nil:
 		case o.marks == nil:
@@ -65,7 +65,7 @@ func (s *session) wait(d time.Duration) bool {
 	timer := s.clock().NewTimer(d)
 	defer timer.Stop()
 	hold := s.life.holds.context()
-	s.unlocked(func() {
+	s.unlocked(WaitGate, func() {
 		select {
 		case <-timer.C():
 		case <-hold.Done():

@@ -163,7 +163,7 @@ func (s *session) stale() bool { return s.life.epoch != s.srv.epoch.Load() }
 
 // rewind does what q asks, when it is the session's turn.
 func (s *session) rewind(q *rewindRequest) {
-	s.unlocked(func() { <-q.ready })
+	s.unlocked("", func() { <-q.ready })
 	if q.state == nil {
 		s.obey(closeRequest{how: "421", why: ReasonRestored})
 		return

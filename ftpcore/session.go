@@ -31,7 +31,9 @@ type session struct {
 	data   data
 	tls    security
 	out    output
-	state  atomic.Pointer[State] // shared: as of the latest event
+	state  atomic.Pointer[State]     // shared: as of the latest event
+	waits  waits                     // shared
+	begun  atomic.Pointer[begunLine] // shared; nil: no line has begun
 }
 
 // life is how far a session has come and how it ends.
@@ -84,10 +86,11 @@ type login struct {
 
 // data is what is known of data connections.
 type data struct {
-	port     *dataPort // agreed on by PORT, PASV …; nil: none
-	lastPort int64     // the seed as written: the PORT that was used last
-	transfer *transfer // running; nil: none
-	count    int       // data connections so far
+	port     *dataPort                // agreed on by PORT, PASV …; nil: none
+	lastPort int64                    // the seed as written: the PORT that was used last
+	transfer *transfer                // running; nil: none
+	moving   atomic.Pointer[transfer] // shared: the same
+	count    int                      // data connections so far
 }
 
 func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
@@ -143,11 +146,14 @@ func (s *session) run(full Reply) {
 	}
 }
 
-// unlocked calls wait without the lock that keeps the server from going back in
-// time. Whatever blocks goes through here. Afterwards the session may be stale.
-func (s *session) unlocked(wait func()) {
+// unlocked calls wait, which waits for what, without the lock that keeps the server
+// from going back in time. Whatever blocks goes through here. Afterwards the session
+// may be stale.
+func (s *session) unlocked(what Wait, wait func()) {
+	s.waits.begin(what, s.clock().Now())
 	s.srv.world.RUnlock()
 	defer s.srv.world.RLock()
+	defer s.waits.end()
 	wait()
 }
 
@@ -212,7 +218,7 @@ func (s *session) next() mail {
 func (s *session) await() (m mail) {
 	s.srv.rest(s.id)
 	ticks := s.life.idle.c()
-	s.unlocked(func() {
+	s.unlocked(WaitCommand, func() {
 		select {
 		case <-s.box.bell:
 		case <-ticks:

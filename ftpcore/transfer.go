@@ -48,7 +48,8 @@ type transfer struct {
 	tls     *channel // on the data connection; nil: it is clear
 	sealErr error
 
-	told chunks // what the record tells of, and what it does not yet
+	waits waits  // shared
+	told  chunks // what the record tells of, and what it does not yet
 }
 
 const (
@@ -101,6 +102,7 @@ func (s *session) arm(t *transfer) {
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)
 	s.data.transfer = t
+	s.data.moving.Store(t)
 }
 
 // opening is the 150 of a transfer of what note tells.
@@ -111,6 +113,7 @@ func (s *session) opening(note string) Reply {
 // transferOver lets go of the transfer, which has ended.
 func (s *session) transferOver() {
 	s.data.transfer = nil
+	s.data.moving.Store(nil)
 	s.srv.freeTransfer()
 }
 
@@ -127,9 +130,12 @@ func (t *transfer) run() result {
 	raw, err := t.connect()
 	if err == nil {
 		t.connected.Store(true)
+		raw := &waitingConn{Conn: raw, t: t}
 		stop := context.AfterFunc(t.ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
 		var conn net.Conn
+		raw.shaking = true
 		conn, err = t.protect(raw)
+		raw.shaking = false
 		if err == nil {
 			err = t.move(conn)
 		}

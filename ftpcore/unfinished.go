@@ -43,13 +43,18 @@ func (u *unfinished) wait(begins bool) {
 		u.stop = nil
 	}
 	if !begins {
+		u.s.begun.Store(nil)
 		return
 	}
 	if u.line.Off != u.l.line.Off {
 		u.told, u.over = 0, 0
 	}
 	u.line = u.l.line
-	if len(u.line.Raw) > u.told && u.l.started() {
+	if !u.l.started() {
+		return
+	}
+	u.s.begun.Store(&begunLine{u.s.clock().Now(), u.line.Size})
+	if len(u.line.Raw) > u.told {
 		u.stop = u.s.clock().AfterFunc(unfinishedAfter, func() { u.tell(ReasonNoLineEnd) })
 	}
 }
