@@ -172,13 +172,31 @@ func (b *Bridge) sendStatus(now time.Time) {
 	}
 }
 
+// maxWaits bounds the sessions that a Status tells of.
+const maxWaits = 100
+
+// waits are what the sessions wait for, those first that do not just wait for the
+// next command.
+func (b *Bridge) waits() []ftpcore.Waiting {
+	busy, idle := []ftpcore.Waiting{}, []ftpcore.Waiting(nil)
+	for _, w := range b.server.Waiting() {
+		if w.For == ftpcore.WaitCommand {
+			idle = append(idle, w)
+		} else {
+			busy = append(busy, w)
+		}
+	}
+	list := append(busy, idle...)
+	return list[:min(len(list), maxWaits)]
+}
+
 func (b *Bridge) status() Status {
 	used, files := b.fs.Usage()
 	room, _ := b.fs.Quota()
 	return Status{
 		T: "status", Relay: b.relay.status(), Run: Run{b.mode(), b.stepper.Count()},
 		Head: b.shown().Head(), Dropped: b.shown().Dropped(),
-		Quota: Quota{used, room, files}, Transfers: transfers(b.meter.Transfers()), Profile: b.profile, Keep: b.keeper.status(),
+		Quota: Quota{used, room, files}, Transfers: transfers(b.meter.Transfers()), Profile: b.profile, Keep: b.keeper.status(), Waits: b.waits(),
 	}
 }
 

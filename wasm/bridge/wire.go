@@ -89,8 +89,10 @@ type Status struct {
 	Dropped   int64      `json:"dropped"` // events that left the full ring
 	Quota     Quota      `json:"quota"`
 	Transfers []Transfer `json:"transfers"`
-	Profile   string     `json:"profile"`
-	Keep      Keep       `json:"keep"`
+	// Waits are what the sessions of this server wait for, at most maxWaits of them.
+	Waits   []ftpcore.Waiting `json:"waits"`
+	Profile string            `json:"profile"`
+	Keep    Keep              `json:"keep"`
 }
 
 // Relay tells about the way to the outside.

@@ -25,6 +25,7 @@ var sources = []struct {
 	{"ftpcore/warningcodes.go", false},
 	{"ftpcore/notes.go", false},
 	{"ftpcore/tls.go", false},
+	{"ftpcore/waiting.go", false},
 	{"ftpcore/table.go", false},
 	{"ftpcore/policy.go", false},
 	{"ftpcore/machine.go", false},

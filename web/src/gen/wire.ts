@@ -93,6 +93,8 @@ export interface Status {
   dropped: number;
   quota: Quota;
   transfers: Transfer[];
+  /** Waits are what the sessions of this server wait for, at most maxWaits of them. */
+  waits: Waiting[];
   profile: string;
   keep: Keep;
 }
@@ -537,6 +539,11 @@ export interface Event {
   re?: number;
   /** last reply of that command (not a 1yz) */
   final?: boolean;
+  /**
+   * Behind is the command whose reply had not come when this one came, which
+   * therefore waits; 0: none.
+   */
+  behind?: number;
   /** the Gate changed it; OrigBytes holds what was to be */
   orig?: boolean;
   raw?: Raw;
@@ -554,7 +561,7 @@ export interface Event {
   peer?: Peer;
   /** data: chunks joined into this event */
   n?: number;
-  /** data: bytes in them; conn.close: bytes of the whole connection */
+  /** data: bytes in them; conn.close: bytes of the whole connection; unfinished: of the line so far */
   bytes?: number;
   /** data: bytes of this connection so far, this event included */
   total?: number;
@@ -578,6 +585,22 @@ export interface Event {
    * data; 0: they were sent as they are.
    */
   over?: number;
+}
+
+/** Waiting is what one session waits for at this moment. */
+export interface Waiting {
+  sid: string;
+  /** the connection that it waits at */
+  conn: string;
+  for: Wait;
+  /** when that began, as Event.T; for data: when the latest bytes moved */
+  since: number;
+  /** the command that it is about */
+  re?: number;
+  /** that the transfer has moved, or of the line so far */
+  bytes?: number;
+  /** bytes to go, where that is known */
+  left?: number;
 }
 
 /** Keep tells whether the server's files and its record survive a reload. */
@@ -1038,6 +1061,7 @@ export type Kind =
   | "session.close"
   | "command"
   | "reply"
+  | "unfinished"
   | "data"
   | "conn.listen" // a passive port waits for the client
   | "conn.open"
@@ -1210,6 +1234,22 @@ export interface TLSInfo {
   /** CertFingerprint is the SHA-256 of the certificate, "AB:CD:…". */
   certFingerprint?: string;
 }
+
+/** Wait is what a session waits for. */
+export type Wait =
+  | "command" // the client's next command
+  | "line-end" // the rest of a line, of which Bytes have come
+  | "place" // its turn, at a server that serves one client at a time
+  | "gate" // the decision on a message that is held or delayed
+  | "login-delay" // the answer to a wrong password, which is late on purpose
+  | "handshake" // the client's part of a TLS handshake
+  | "reply" // the client, who does not read a reply
+  | "port" // the network, which is to open a passive port
+  | "connect" // the client's data connection
+  | "dial" // the answer to the server's data connection
+  | "data" // more of an upload, or its end: the client closes the data connection
+  | "reading" // the client, who does not read what it gets
+  | "work"; // the server itself, which computes
 
 /** KeepState tells how storing goes. */
 export type KeepState =
@@ -1557,6 +1597,8 @@ export type Reason =
   | "client-left"
   | "connection-lost"
   | "session-over"
+  | "no-line-end"
+  | "left-unfinished"
   | "line-too-long"
   | "not-implemented"
   | "unknown-command"
