@@ -112,6 +112,9 @@ func (l *LineReader) started() bool {
 	return len(l.line.Text) > 0 || l.crs > 0 || l.state != telText
 }
 
+// Unfinished is what has come of the line whose end has not; false: no line has begun.
+func (l *LineReader) Unfinished() (Line, bool) { return l.line, l.started() }
+
 // take looks at one byte and reports whether it ends a line.
 func (l *LineReader) take(c byte) bool {
 	if l.line.Size == 0 {

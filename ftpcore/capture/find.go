@@ -21,6 +21,7 @@ type moment struct {
 	what       happening
 	fromOpener bool
 	line       ftpcore.Line // control, from the client
+	unfinished bool         // line has no end
 	reply      []byte       // control, from the server: whole replies, or a line that is none
 	off        int64        // of reply
 	data       []byte
@@ -172,12 +173,18 @@ func (s *stream) appendCommands(list []moment) []moment {
 	at := s.places(true)
 	for {
 		l, err := lines.Next()
+		unfinished := false
 		if err != nil {
-			return list
+			if l, unfinished = lines.Unfinished(); !unfinished {
+				return list
+			}
 		}
 		m := s.moment(at.of(l.Off + l.Size))
-		m.line = l
+		m.line, m.unfinished = l, unfinished
 		list = append(list, m)
+		if unfinished {
+			return list
+		}
 		if len(list) > maxEvents*2 {
 			return list
 		}

@@ -83,3 +83,32 @@ func conversation(events []*ftpcore.Event) []string {
 	}
 	return list
 }
+
+// Bytes without a line end are in the capture once, when they came, and in what is read
+// from it: those that the rest followed as a part of their command.
+func TestUnfinishedLines(t *testing.T) {
+	events := transcripts(t)["live_unfinished"].Record(t)
+	var file bytes.Buffer
+	if err := capture.Write(&file, events, capture.Options{Secrets: true}); err != nil {
+		t.Fatal(err)
+	}
+	back, _, err := capture.Read(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sent, left []byte
+	for _, e := range back {
+		switch e.Kind {
+		case ftpcore.KindCommand:
+			sent = append(sent, e.Data...)
+		case ftpcore.KindUnfinished:
+			left = append(left, e.Data...)
+		}
+	}
+	if string(sent) != "USER haha\r\nPASS hehe\r\n" || string(left) != "NOO" {
+		t.Errorf("the client sent %q and left %q", sent, left)
+	}
+	if last := back[len(back)-2]; last.Dec.Why != ftpcore.ReasonLeftUnfinished || last.Bytes != 3 {
+		t.Errorf("before the end: %+v", last)
+	}
+}

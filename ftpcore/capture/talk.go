@@ -56,6 +56,7 @@ type talk struct {
 	dataNum     int
 	client      string // from CLNT
 	newToRecord bool   // client is
+	left        int64  // bytes of a line whose end never came
 }
 
 func (l *listener) begin(m moment) {
@@ -87,6 +88,8 @@ func (t *talk) hear(m moment) {
 	case m.what == itemFIN, m.what == itemRST:
 		t.end(m)
 	case t.encrypted:
+	case m.unfinished:
+		t.unfinished(m)
 	case m.fromOpener:
 		t.command(m)
 	default:
@@ -113,6 +116,14 @@ func (t *talk) command(m moment) {
 	t.waiting = append(t.waiting, c)
 	c.id = t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindCommand,
 		Raw: raw, Dec: dec, Data: cmd.Line.Raw})
+}
+
+// unfinished is the beginning of a line whose end never came.
+func (t *talk) unfinished(m moment) {
+	raw, _ := ftpcore.DescribeCommand(ftpcore.ParseCommand(m.line))
+	t.left = m.line.Size
+	t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindUnfinished,
+		Raw: raw, Data: m.line.Raw, Bytes: t.left, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonNoLineEnd}})
 }
 
 // resolve is the absolute path that a transfer is about.
@@ -269,6 +280,10 @@ func (t *talk) opened(p *port) {
 func (t *talk) end(m moment) {
 	if t.closed {
 		return
+	}
+	if t.left > 0 {
+		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindUnfinished,
+			Raw: &ftpcore.Raw{}, Bytes: t.left, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonLeftUnfinished}})
 	}
 	t.dropPort(t.port, m.at, ftpcore.ReasonSessionOver)
 	if t.moving != nil {
