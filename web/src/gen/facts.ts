@@ -122,6 +122,8 @@ export const clauses: Record<Reason, string> = {
   "client-left": "959#4.1.1",
   "connection-lost": "959#2.3",
   "session-over": "959#3.2",
+  "no-line-end": "959#5.3.1",
+  "left-unfinished": "959#5.3.1",
   "line-too-long": "959#5.4",
   "not-implemented": "959#5.4",
   "unknown-command": "959#5.4",
