@@ -31,16 +31,16 @@ func (s *session) cmdCwd(arg string) Reply {
 		return s.fileReply(550, p, err)
 	}
 	s.login.cwd = p
-	return s.at(NewReply(250, ReasonCWDChanged, "Directory changed to %s", s.shown(p)), p)
+	return s.at(NewReply(250, ReasonCWDChanged, "Directory changed to %s", s.said(p)), p)
 }
 
 func (s *session) cmdCdup(string) Reply {
 	s.login.cwd = s.mounted(path.Dir(s.shown(s.login.cwd)))
-	return s.at(NewReply(250, ReasonCWDChanged, "Directory changed to %s", s.shown(s.login.cwd)), s.login.cwd)
+	return s.at(NewReply(250, ReasonCWDChanged, "Directory changed to %s", s.said(s.login.cwd)), s.login.cwd)
 }
 
 func (s *session) cmdPwd(string) Reply {
-	return s.at(NewReply(257, ReasonCWD, "%s is the current directory.", QuotePath(s.shown(s.login.cwd))), s.login.cwd)
+	return s.at(NewReply(257, ReasonCWD, "%s is the current directory.", QuotePath(s.said(s.login.cwd))), s.login.cwd)
 }
 
 // cmdMkd answers with the new directory's whole path (RFC 959 appendix II).
@@ -55,7 +55,7 @@ func (s *session) cmdMkd(arg string) Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	r := NewReply(257, ReasonMade, "%s created.", QuotePath(s.shown(p)))
+	r := NewReply(257, ReasonMade, "%s created.", QuotePath(s.said(p)))
 	r.FS = []FSChange{{Op: "mkdir", Path: p}}
 	return s.at(r, p)
 }

@@ -26,7 +26,7 @@ func listRows() commandTable {
 type found struct {
 	path    string // absolute
 	dir     bool   // entries are those of a directory
-	prefix  string // what makes an entry's name a path that the client can use
+	prefix  string // what makes an entry's name a path that the client can use; on the wire
 	opts    string // options of ls that came before the path
 	entries []fs.FileInfo
 }
@@ -126,7 +126,7 @@ func (s *session) cmdMlst(arg string) Reply {
 	}
 	f := s.factsOf(p, fi)
 	f.Name = s.shown(p)
-	return Reply{Code: 250, Why: ReasonFacts, Path: p, Lines: []string{"Listing " + f.Name, f.Line(s.params.facts), "End"}}
+	return Reply{Code: 250, Why: ReasonFacts, Path: p, Lines: []string{"Listing " + s.said(p), f.Line(s.params.facts), "End"}}
 }
 
 func (s *session) featMlst() []string { return []string{"MLST " + s.params.facts.Feat()} }
@@ -221,7 +221,7 @@ func (s *session) findGlob(arg string) (found, error) {
 		weight = len(pattern) // a step may look through a whole set
 	}
 	for _, fi := range f.entries {
-		fits, n := match(pattern, fi.Name())
+		fits, n := match(pattern, NameOnWire(fi.Name()))
 		if steps += n * weight; steps > maxSteps {
 			return f, &limitError{why: ReasonPatternTooCostly, check: Check{Limit: maxSteps, Got: int64(steps), Saw: pattern}, err: errCostly}
 		}

@@ -270,7 +270,7 @@ func (s *session) siteMkdir(arg string) Reply {
 		return s.fileReply(550, p, err)
 	}
 	slices.Reverse(made)
-	r := NewReply(200, ReasonMade, "%s created.", QuotePath(s.shown(p)))
+	r := NewReply(200, ReasonMade, "%s created.", QuotePath(s.said(p)))
 	r.FS = made
 	return s.at(r, p)
 }

@@ -42,7 +42,7 @@ func (s *session) cmdStou(arg string) Reply {
 	}
 	p, free := s.uniqueName(p)
 	s.restartAt(0, 0)
-	name := path.Base(p)
+	name := NameOnWire(path.Base(p))
 	r := s.storing(upTo{path: p, unique: name, done: free}, s.at(NewReply(150, ReasonOpening, "FILE: %s", name), p))
 	if r.Code != 0 {
 		free()

@@ -8,7 +8,7 @@ import (
 )
 
 // This file turns messages into the fields that the inspector shows. It
-// decides nothing.
+// decides nothing. Texts are as names are inside (names.go).
 
 const maskedText = "••••••"
 
@@ -37,7 +37,7 @@ func DescribeCommand(cmd Command) (*Raw, *Decoded) {
 func DescribeReply(b []byte) *Decoded { return describeRaw(b, Reply{}) }
 
 func describeCommand(cmd Command) *Decoded {
-	d := &Decoded{Verb: cmd.Verb, Arg: cmd.Arg, Warn: cmd.Line.Warn}
+	d := &Decoded{Verb: cmd.Verb, Arg: NameInside(cmd.Arg), Warn: cmd.Line.Warn}
 	d.Warn = append(d.Warn[:len(d.Warn):len(d.Warn)], oddCommand(cmd)...)
 	if n := secretGlued(cmd.Verb); n > 0 {
 		d.Verb = shownVerb(cmd.Verb)
@@ -78,7 +78,7 @@ func commandFields(cmd Command) []Field {
 	if name == "" {
 		name = "argument"
 	}
-	f := Field{Name: name, Value: cmd.Arg, Len: len(cmd.Arg)}
+	f := Field{Name: name, Value: NameInside(cmd.Arg), Len: len(cmd.Arg)}
 	if c := rowOf(cmd.Verb); c != nil {
 		f.RFC = c.RFC
 	}
@@ -130,7 +130,7 @@ func wasCommand(cmd Command) string {
 
 func describeReply(r Reply, b []byte) *Decoded {
 	d := &Decoded{
-		Code: r.Code, Text: strings.Join(r.Lines, "\n"), Multiline: len(r.Lines) > 1,
+		Code: r.Code, Text: NameInside(strings.Join(r.Lines, "\n")), Multiline: len(r.Lines) > 1,
 		Why: r.Why, Path: r.Path, Check: checkOf(r.Why, r.Path, r.Check),
 	}
 	d.Fields = replyFields(r.Code, b)
@@ -140,13 +140,13 @@ func describeReply(r Reply, b []byte) *Decoded {
 // describeRaw decodes reply bytes that somebody edited; they may be anything.
 func describeRaw(b []byte, was Reply) *Decoded {
 	d := &Decoded{Why: was.Why, Path: was.Path, Check: checkOf(was.Why, was.Path, was.Check)}
-	code, text, multi, _, ok := ParseReply(b)
+	code, text, multi, _, ok := ParseReply([]byte(withoutIAC(string(b))))
 	if !ok {
-		d.Text = strings.TrimRight(string(b), "\r\n")
+		d.Text = NameInside(strings.TrimRight(string(b), "\r\n"))
 		d.Warn = []Warning{{Code: WarnMalformedReply, Len: len(b)}}
 		return d
 	}
-	d.Code, d.Text, d.Multiline, d.Fields = code, text, multi, replyFields(code, b)
+	d.Code, d.Text, d.Multiline, d.Fields = code, NameInside(text), multi, replyFields(code, b)
 	return d
 }
 
@@ -203,8 +203,11 @@ func quotedField(b []byte) []Field {
 	if i < 0 || j <= i {
 		return nil
 	}
-	v := strings.ReplaceAll(string(b[i+1:j]), `""`, `"`)
-	return []Field{{Name: "path", Value: v, Off: i + 1, Len: j - i - 1, RFC: "959#appendix-II"}}
+	v := strings.ReplaceAll(withoutIAC(string(b[i+1:j])), `""`, `"`)
+	return []Field{{Name: "path", Value: NameInside(v), Off: i + 1, Len: j - i - 1, RFC: "959#appendix-II"}}
 }
+
+// withoutIAC takes back what Reply.Bytes does to the byte 255.
+func withoutIAC(s string) string { return strings.ReplaceAll(s, "\xff\xff", "\xff") }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

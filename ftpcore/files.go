@@ -21,7 +21,7 @@ var (
 	errDenied = errors.New("permission denied")
 )
 
-// resolve turns an argument into an absolute FTP path, whatever is mounted. With a
+// resolve turns an argument into an absolute FTP path inside, whatever is mounted. With a
 // slash at its end it cannot mean a plain file.
 func (s *session) resolve(arg string) (string, error) {
 	home := "/"

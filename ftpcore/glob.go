@@ -12,14 +12,18 @@ func HasGlob(s string) bool { return strings.ContainsAny(s, "*?[") }
 // run of characters, "?" one of them, "[a-z]" one of a set, "[!a]" one outside
 // it, "\x" the character x. A leading dot of the name is met only by a dot. An
 // unclosed "[" stands for itself. It takes at most len(pattern)×len(name) steps.
+// Both are as names are inside (names.go). Of a name that is not UTF-8 each byte is
+// a character.
 func Match(pattern, name string) bool {
-	ok, _ := match(pattern, name)
+	ok, _ := match(NameOnWire(pattern), NameOnWire(name))
 	return ok
 }
 
 // match walks both strings once and, when stuck, goes back to the last star
-// only: earlier stars never need to give up what they took.
+// only: earlier stars never need to give up what they took. Both are as they are on
+// the wire.
 func match(pattern, name string) (ok bool, steps int) {
+	next := charsOf(name)
 	if strings.HasPrefix(name, ".") && !strings.HasPrefix(strings.TrimPrefix(pattern, `\`), ".") {
 		return false, 0
 	}
@@ -33,8 +37,8 @@ func match(pattern, name string) (ok bool, steps int) {
 			continue
 		}
 		if p < len(pattern) {
-			c, size := utf8.DecodeRuneInString(name[n:])
-			if width, fits := matchOne(pattern[p:], c); fits {
+			c, size := next(name[n:])
+			if width, fits := matchOne(pattern[p:], c, next); fits {
 				p += width
 				n += size
 				continue
@@ -43,34 +47,55 @@ func match(pattern, name string) (ok bool, steps int) {
 		if star < 0 {
 			return false, steps
 		}
-		_, size := utf8.DecodeRuneInString(name[mark:])
+		_, size := next(name[mark:])
 		mark += size
 		p, n = star, mark
 	}
 	return strings.Trim(pattern[p:], "*") == "", steps
 }
 
+// nextChar takes the first character of a text, which is not empty.
+type nextChar func(s string) (c rune, size int)
+
+// charsOf is what the characters of name are, and of a pattern that it is compared
+// with: runes, or bytes where it is not UTF-8.
+func charsOf(name string) nextChar {
+	if utf8.ValidString(name) {
+		return nextRune
+	}
+	return func(s string) (rune, int) { return rune(s[0]), 1 }
+}
+
+// nextRune takes a rune; a byte of a pattern that is none is like no other.
+func nextRune(s string) (rune, int) {
+	c, size := utf8.DecodeRuneInString(s)
+	if c == utf8.RuneError && size == 1 {
+		c = utf8.MaxRune + 1 + rune(s[0])
+	}
+	return c, size
+}
+
 // matchOne tells whether the first element of pattern fits c, and its width.
-func matchOne(pattern string, c rune) (width int, fits bool) {
+func matchOne(pattern string, c rune, next nextChar) (width int, fits bool) {
 	switch pattern[0] {
 	case '?':
 		return 1, true
 	case '[':
-		if width, fits := matchSet(pattern, c); width > 0 {
+		if width, fits := matchSet(pattern, c, next); width > 0 {
 			return width, fits
 		}
 	case '\\':
 		if len(pattern) > 1 {
-			x, size := utf8.DecodeRuneInString(pattern[1:])
+			x, size := next(pattern[1:])
 			return 1 + size, x == c
 		}
 	}
-	x, size := utf8.DecodeRuneInString(pattern)
+	x, size := next(pattern)
 	return size, x == c
 }
 
 // matchSet is matchOne for "[…]"; the width is 0 when the set is not closed.
-func matchSet(pattern string, c rune) (width int, fits bool) {
+func matchSet(pattern string, c rune, next nextChar) (width int, fits bool) {
 	i := 1
 	negate := i < len(pattern) && (pattern[i] == '!' || pattern[i] == '^')
 	if negate {
@@ -81,11 +106,11 @@ func matchSet(pattern string, c rune) (width int, fits bool) {
 		if pattern[i] == ']' && !first {
 			return i + 1, in != negate
 		}
-		lo, size := setRune(pattern[i:])
+		lo, size := setChar(pattern[i:], next)
 		i += size
 		hi := lo
 		if i+1 < len(pattern) && pattern[i] == '-' && pattern[i+1] != ']' {
-			hi, size = setRune(pattern[i+1:])
+			hi, size = setChar(pattern[i+1:], next)
 			i += 1 + size
 		}
 		in = in || lo <= c && c <= hi
@@ -93,11 +118,11 @@ func matchSet(pattern string, c rune) (width int, fits bool) {
 	return 0, false
 }
 
-// setRune reads one character of a set, which may be escaped.
-func setRune(s string) (c rune, size int) {
+// setChar reads one character of a set, which may be escaped.
+func setChar(s string, next nextChar) (c rune, size int) {
 	if s[0] == '\\' && len(s) > 1 {
-		c, size = utf8.DecodeRuneInString(s[1:])
+		c, size = next(s[1:])
 		return c, size + 1
 	}
-	return utf8.DecodeRuneInString(s)
+	return next(s)
 }

@@ -62,7 +62,7 @@ func refMatch(pattern, name string) bool {
 		return false
 	}
 	c, size := utf8.DecodeRuneInString(name)
-	width, fits := matchOne(pattern, c)
+	width, fits := matchOne(pattern, c, nextRune)
 	return fits && refMatch(pattern[width:], name[size:])
 }
 

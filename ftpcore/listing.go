@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // halfYear is how long a listing shows the time of day instead of the year.
@@ -22,15 +23,26 @@ func FormatList(fi fs.FileInfo, now time.Time) string {
 	return string(ListUnix.appendLine(nil, fi, now))
 }
 
-// listName is a name with control characters as "?", as ls writes it to a
-// terminal: no name can forge a line of a listing.
+// listName is a name as it is on the wire, with control characters as "?", as ls
+// writes it to a terminal: no name can forge a line of a listing. Of one that is not
+// UTF-8 only those of ASCII are known to be control characters.
 func listName(name string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
-			return '?'
+	name = NameOnWire(name)
+	if utf8.ValidString(name) {
+		return strings.Map(func(c rune) rune {
+			if unicode.IsControl(c) {
+				return '?'
+			}
+			return c
+		}, name)
+	}
+	b := []byte(name)
+	for i, c := range b {
+		if c < ' ' || c == 0x7f {
+			b[i] = '?'
 		}
-		return c
-	}, name)
+	}
+	return string(b)
 }
 
 // ParseListArgs parts the options that clients put before the path of LIST and
@@ -146,7 +158,7 @@ func (s FactSet) Feat() string {
 type FileFacts struct {
 	Info    fs.FileInfo
 	Kind    string // "cdir", "pdir"; empty: "file" or "dir"
-	Name    string // MLST: the path; empty: the name in Info
+	Name    string // MLST: the path, as it is inside; empty: the name in Info
 	Perm    string
 	Unique  string
 	Charset string // empty: not known, or no text

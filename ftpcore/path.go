@@ -4,25 +4,24 @@ import (
 	"errors"
 	"path"
 	"strings"
-	"unicode/utf8"
 )
 
 var (
-	// ErrPathChars says that a name holds a NUL, CR or LF or is not UTF-8.
+	// ErrPathChars says that a name holds a NUL, CR or LF.
 	ErrPathChars = errors.New("invalid character in path")
 	// ErrPathLong says that a path is beyond what the server takes.
 	ErrPathLong = errors.New("path too long")
 )
 
 const (
-	maxName  = 255  // bytes of one component
+	maxName  = 255  // bytes of one component, on the wire
 	maxPath  = 4096 // bytes of a whole path, unless Limits say otherwise
 	maxDepth = 100  // components, likewise
 )
 
-// Resolve makes the argument of a command an absolute, clean FTP path. cwd is
-// such a path; an empty arg means cwd. ".." stops at "/". A backslash is a
-// character like any other.
+// Resolve makes the argument of a command, as it is on the wire, an absolute, clean
+// FTP path as it is inside (see names.go). cwd is such a path; an empty arg means cwd.
+// ".." stops at "/". A backslash is a character like any other.
 func Resolve(cwd, arg string) (string, error) { return defaultLimits.resolve(cwd, arg) }
 
 // ResolveHome is Resolve with "~" and "~/…" standing for home.
@@ -33,12 +32,12 @@ func ResolveHome(home, cwd, arg string) (string, error) {
 var defaultLimits = Limits{}.WithDefaults()
 
 func (l Limits) resolve(cwd, arg string) (string, error) {
-	if !utf8.ValidString(arg) || strings.ContainsAny(arg, "\x00\r\n") {
+	if strings.ContainsAny(arg, "\x00\r\n") {
 		return "", ErrPathChars
 	}
 	p := arg
 	if !strings.HasPrefix(p, "/") {
-		p = "/" + cwd + "/" + p
+		p = "/" + NameOnWire(cwd) + "/" + p
 	}
 	p = path.Clean(p)
 	if err := l.checkPath(p); err != nil {
@@ -49,7 +48,7 @@ func (l Limits) resolve(cwd, arg string) (string, error) {
 			return "", ErrPathLong
 		}
 	}
-	return p, nil
+	return NameInside(p), nil
 }
 
 func (l Limits) resolveHome(home, cwd, arg string) (string, error) {

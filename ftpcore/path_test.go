@@ -13,6 +13,7 @@ func TestResolve(t *testing.T) {
 		{"/a", "..", "/"}, {"/", "..", "/"}, {"/a", "../../../../etc/passwd", "/etc/passwd"}, {"/a/b", ".", "/a/b"},
 		{"/a", "b/", "/a/b"}, {"/a", "/../..", "/"}, {"/", `..\x`, `/..\x`}, {"/", `a\b`, `/a\b`}, {"/a", "b ", "/a/b "}, {"/", " b", "/ b"},
 		{"/", "...", "/..."}, {"/", "文件", "/文件"}, {"/", "~", "/~"}, {"/a", "./-a", "/a/-a"}, {"/", "C:/x", "/C:/x"},
+		{"/", "\xd6\xd0", "/\uefd6\uefd0"}, {"/\uefd6/x", "../\xd0", "/\uefd6/\uefd0"}, {"/a", "\xc0\xae\xc0\xae/x", "/a/\uefc0\uefae\uefc0\uefae/x"},
 	} {
 		if got, err := Resolve(tt.cwd, tt.arg); got != tt.want || err != nil {
 			t.Errorf("%q %q: %q, %v", tt.cwd, tt.arg, got, err)
@@ -26,8 +27,8 @@ func TestResolveRefuses(t *testing.T) {
 		arg  string
 		want error
 	}{
-		{"a\x00b", ErrPathChars}, {"a\rb", ErrPathChars}, {"a\nb", ErrPathChars}, {"a\xffb", ErrPathChars},
-		{long, ErrPathLong}, {strings.Repeat("/a", 101), ErrPathLong}, {strings.Repeat("/"+long[:250], 20), ErrPathLong},
+		{"a\x00b", ErrPathChars}, {"a\rb", ErrPathChars}, {"a\nb", ErrPathChars},
+		{long, ErrPathLong}, {strings.Repeat("\xd6", 256), ErrPathLong}, {strings.Repeat("/\xd6", 101), ErrPathLong}, {strings.Repeat("/a", 101), ErrPathLong}, {strings.Repeat("/"+long[:250], 20), ErrPathLong},
 	} {
 		if got, err := Resolve("/", tt.arg); !errors.Is(err, tt.want) {
 			t.Errorf("%.20q: %.20q, %v", tt.arg, got, err)
@@ -38,6 +39,12 @@ func TestResolveRefuses(t *testing.T) {
 	}
 	if _, err := Resolve("/", strings.Repeat("/a", 100)); err != nil {
 		t.Error(err)
+	}
+	// The limits are about bytes on the wire; inside there are three for each of them.
+	for _, name := range []string{strings.Repeat("\xd6", 255), strings.Repeat("/"+strings.Repeat("\xd6", 200), 20)} {
+		if _, err := Resolve("/", name); err != nil {
+			t.Errorf("%.9q…: %v", name, err)
+		}
 	}
 }
 
@@ -55,6 +62,7 @@ func FuzzResolve(f *testing.F) {
 	f.Add("/a", "../../b")
 	f.Add("/", `..\..//~/x`)
 	f.Add("/a/b", "/./..//...")
+	f.Add("\xd6\xd0", "..\x80/../\xc0\xae/..")
 	f.Fuzz(func(t *testing.T, cwd, arg string) {
 		cwd, err := Resolve("/", cwd)
 		if err != nil {

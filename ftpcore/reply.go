@@ -11,9 +11,9 @@ import (
 // Reply is what the server answers; a handler may return it as an error.
 type Reply struct {
 	Code  int
-	Lines []string   // text; more than one makes a multi-line reply
+	Lines []string   // text, names in it as they are on the wire; more than one makes a multi-line reply
 	Why   Reason     // the engine's own reason, such as "login-required"
-	Path  string     // absolute path that the reply is about
+	Path  string     // absolute path that the reply is about, as it is inside
 	FS    []FSChange // what the command changed
 	Check Check      // what the engine looked at
 
@@ -46,7 +46,8 @@ func (r Reply) Error() string {
 
 // Bytes is the reply as it goes out (RFC 959 §4.2). The middle lines of a
 // multi-line reply begin with a space, so that none begins with a code. Control
-// characters in the text are escaped: no name can forge a reply.
+// characters in the text are escaped: no name can forge a reply. The byte 255 is
+// doubled, since it would be Telnet's (RFC 854, RFC 959 §2.3).
 func (r Reply) Bytes() []byte {
 	lines := r.Lines
 	if len(lines) == 0 {
@@ -68,13 +69,16 @@ func (r Reply) Bytes() []byte {
 	return b
 }
 
-// appendPrintable appends s with control characters and invalid UTF-8 as \x0d
-// or \u0085.
+// appendPrintable appends s with control characters as \x0d or \u0085. Where s is not
+// UTF-8, only those of ASCII are known to be some: the other bytes are a name's.
 func appendPrintable(b []byte, s string) []byte {
+	if !utf8.ValidString(s) {
+		return appendPrintableBytes(b, s)
+	}
 	for len(s) > 0 {
 		c, n := utf8.DecodeRuneInString(s)
 		switch {
-		case c == utf8.RuneError && n == 1, c < ' ', c == 0x7f:
+		case c < ' ', c == 0x7f:
 			b = fmt.Appendf(b, `\x%02x`, s[0])
 		case unicode.IsControl(c):
 			b = fmt.Appendf(b, `\u%04x`, c)
@@ -82,6 +86,20 @@ func appendPrintable(b []byte, s string) []byte {
 			b = append(b, s[:n]...)
 		}
 		s = s[n:]
+	}
+	return b
+}
+
+func appendPrintableBytes(b []byte, s string) []byte {
+	for _, c := range []byte(s) {
+		switch {
+		case c < ' ', c == 0x7f:
+			b = fmt.Appendf(b, `\x%02x`, c)
+		case c == telIAC:
+			b = append(b, telIAC, telIAC)
+		default:
+			b = append(b, c)
+		}
 	}
 	return b
 }

@@ -16,7 +16,9 @@ func TestReplyBytes(t *testing.T) {
 		{Reply{Code: 211, Lines: []string{"Features:", "SIZE", "", "226 forged", "End"}},
 			"211-Features:\r\n SIZE\r\n \r\n 226 forged\r\n211 End\r\n"},
 		{NewReply(257, "", "%s made", QuotePath("/a\"b\r\n226 x\x00\x1b\x7f")), "257 \"/a\"\"b\\x0d\\x0a226 x\\x00\\x1b\\x7f\" made\r\n"},
-		{NewReply(250, "", "文件 \u0085 \xff"), "250 文件 \\u0085 \\xff\r\n"},
+		{NewReply(250, "", "文件 \u0085"), "250 文件 \\u0085\r\n"},
+		// A name that is not UTF-8 leaves as it came, but for Telnet's 255.
+		{NewReply(250, "", "\xb0\xc2\x85\xa2 \xff \x1b"), "250 \xb0\xc2\x85\xa2 \xff\xff \\x1b\r\n"},
 	} {
 		if got := string(tt.reply.Bytes()); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)

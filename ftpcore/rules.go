@@ -117,6 +117,7 @@ func checkOf(why Reason, path string, c Check) *Check {
 	if c.Path == "" {
 		c.Path = path
 	}
+	c.Saw = NameInside(c.Saw)
 	c.RFC = c.Rule.Clause()
 	return &c
 }

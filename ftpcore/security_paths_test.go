@@ -69,6 +69,7 @@ var hostile = []string{
 	"~", "~/..", "~/../../x", "~root", "x/..", "/home/homer/../../a.txt", "/home/homer/..", "..%2f..%2fx", "%2e%2e/x", "..%00/x", "\x00", "a\x00b",
 	"\xff\xff/x", "\xc0\xae\xc0\xae/x", "\xe0\x80\xae./x", "\xffx", "a\r", "a\rb", "\x1b[2J", "..;/x", ". ./x", ".../x", "..../x", " ..", ".. ",
 	strings.Repeat("../", 500), strings.Repeat("a/", 500), strings.Repeat("x", 3000), strings.Repeat("/x", 101), "-a ../..", "*/../..", "../*", "{..,x}/x",
+	"\x80..", "..\x80/../..", "\xd6..", "\x95\\..", "\uefae\uefae/x", "\uefae\uefae\uefaf..", "\uef2e\uef2e/x", "\xef\xbe\xae/\xd6/../..", "\xed\xa0\x80/..", "\xd6\x00",
 	"777 ../../x", "20200101000000 ../../a.txt", "modify=20200101000000; ../../a.txt", "../a.txt ../../x", "CHMOD 777 ../../a.txt", "MKDIR ../../x",
 	"RMDIR ../../d", "SYMLINK ../../a.txt x", "COPY ../../a.txt ../../x", "CPFR ../../a.txt", "CPTO ../../x", "UTIME 20200101000000 ../../a.txt",
 }
@@ -125,6 +126,35 @@ func TestS07Traversal(t *testing.T) {
 		}
 		if after := theirs(h.FS); after != before {
 			t.Errorf("what is not homer's was changed:\n%s\nwas\n%s", after, before)
+		}
+	})
+}
+
+// S7: names that are different bytes are different files, however they look inside.
+func TestS07NoCollision(t *testing.T) {
+	names := []string{
+		"\xe9", "é", "e\u0301", "\uefe9", "\uefee\uefbf\uefa9", "\xc3", "\xa9", "\xc3\xa9\xe9", "\uefc3\uefa9", "\ufffd", "\xef\xbf", "\xef\xbf\xbd\xff",
+		"..\x80", "\x80..", ".\uefae", "\uefae\uefae", "\xc0\xae\xc0\xae", "\xc0\xaf", "\u2215", "\\xe9", "%E9", "=E9",
+	}
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+		c := call(t, h, "haha", "hehe")
+		var want []string
+		for _, name := range names {
+			c.say("MKD "+strings.ReplaceAll(name, "\xff", "\xff\xff"), "257")
+			want = append(want, name)
+		}
+		data := c.passive()
+		c.say("NLST", "150")
+		listing, err := io.ReadAll(data)
+		c.want("226")
+		got := strings.Split(strings.TrimSuffix(string(listing), "\r\n"), "\r\n")
+		slices.Sort(got)
+		slices.Sort(want)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q (%v), want %q", got, err, want)
+		}
+		for _, name := range names {
+			c.say("RMD "+strings.ReplaceAll(name, "\xff", "\xff\xff"), "250")
 		}
 	})
 }

@@ -46,6 +46,10 @@ func (s *session) shown(p string) string {
 	return "/"
 }
 
+// said is what the client is told of the absolute path p: as it sees it, and as it
+// is on the wire.
+func (s *session) said(p string) string { return NameOnWire(s.shown(p)) }
+
 // mounted is the absolute path of what the client calls p.
 func (s *session) mounted(p string) string {
 	switch {

@@ -189,10 +189,16 @@ func (l *LineReader) takeTelnet(c byte) bool {
 		case c >= telSE:
 			l.state = telText
 			l.drop(WarnTelnet, size)
-		default: // the command was an urgent byte and is lost (lftp's ABOR)
+		default:
 			l.state = telText
 			l.warn(WarnTelnet, l.from, 1)
-			l.dropRange(l.from, 1)
+			if bytes.IndexByte(l.line.Text, ' ') >= 0 {
+				// A byte of a name: a client that knows no Telnet does not double it.
+				l.flushCR()
+				l.text(telIAC)
+			} else { // the command was an urgent byte and is lost (lftp's ABOR)
+				l.dropRange(l.from, 1)
+			}
 			return l.takeText(c)
 		}
 	case telOption:

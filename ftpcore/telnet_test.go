@@ -55,6 +55,8 @@ func TestLineReader(t *testing.T) {
 		"cr nul":           {[]string{"STOR a\r\x00b\r\n"}, `"STOR a\rb" cr-nul:7+1`},
 		"nul":              {[]string{"STOR a\x00b\r\n"}, `"STOR a\x00b"`},
 		"literal 255":      {[]string{"CWD \xff\xffx\r\n"}, `"CWD \xffx"`},
+		"255 of a name":    {[]string{"CWD \xffx\xff", "\r\n"}, `"CWD \xffx\xff" telnet:4+1 telnet:6+1`},
+		"255 in a verb":    {[]string{"CW\xffD x\r\n"}, `"CWD x" telnet:2+1`},
 		"negotiation":      {[]string{"\xff\xfb\x01\xff\xfd\x03NOOP\r\n"}, `"NOOP" telnet:0+6`},
 		"subnegotiation":   {[]string{"\xff\xfa\x1f\x00\n\x00\x18\xff\xf0NOOP\r\n"}, `"NOOP" telnet:0+9`},
 		"endless sub":      {[]string{"\xff\xfa" + strings.Repeat("x", maxSubneg) + "NOOP\r\n"}, `"NOOP" telnet:0+258`},

@@ -27,7 +27,7 @@ type transfer struct {
 	recv *receiver     // client to server
 	work work          // instead of both: there is no data connection
 	done func()        // called when it is over, if it is not nil
-	// unique is the name that STOU has chosen, for the 226.
+	// unique is the name that STOU has chosen, as it is on the wire, for the 226.
 	unique string
 	code   Coding // of what moves; zero: as the session has it
 	block  int    // bytes at a time; 0: blockSize
@@ -231,7 +231,7 @@ func (t *transfer) status() string {
 	if o := t.s.srv.Order; o != nil {
 		moved = o.Moved(t.s.cur.id)
 	}
-	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.s.shown(t.path), moved)
+	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.s.said(t.path), moved)
 	if t.size >= 0 {
 		l += fmt.Sprintf(" of %d", t.size)
 	}

@@ -124,13 +124,13 @@ func (s *session) wordFor(name string, r Reply) (v string, ok bool) {
 			v = r.arg
 		}
 	case "path":
-		v = r.Path
+		v = NameOnWire(r.Path)
 	case "quoted":
-		v = QuotePath(r.Path)
+		v = QuotePath(NameOnWire(r.Path))
 	case "name":
-		v = path.Base(r.Path)
+		v = NameOnWire(path.Base(r.Path))
 	case "cwd":
-		v = s.login.cwd
+		v = NameOnWire(s.login.cwd)
 	case "user":
 		v = s.login.user
 	case "type":

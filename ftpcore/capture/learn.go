@@ -74,7 +74,7 @@ func (t *talk) learnSetting(c *asked, dec *ftpcore.Decoded) {
 	case "PWD", "XPWD":
 		for _, f := range dec.Fields {
 			if f.Name == "path" && strings.HasPrefix(f.Value, "/") {
-				t.goTo(f.Value)
+				t.goTo(ftpcore.NameOnWire(f.Value))
 			}
 		}
 	case "TYPE":

@@ -21,7 +21,7 @@ func quote(b []byte) string {
 	if len(s) > maxQuote {
 		s = s[:maxQuote] + "…"
 	}
-	return strconv.Quote(strings.ToValidUTF8(s, "\uFFFD"))
+	return strconv.Quote(s) // bytes that are no UTF-8 as \xd6
 }
 
 // waited notes how long e was held, if it was.

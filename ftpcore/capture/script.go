@@ -137,7 +137,7 @@ func Needs(events []*ftpcore.Event, sid string) []Need {
 		case ok && (verb == "CWD" || verb == "XCWD"):
 			need(Need{Path: strings.TrimSuffix(e.State.Cwd, "/") + "/"})
 		case ok && (verb == "MKD" || verb == "XMKD"):
-			if p, err := ftpcore.Resolve(e.State.Cwd, asked[e.Re].Dec.Arg); err == nil {
+			if p, err := ftpcore.Resolve(e.State.Cwd, ftpcore.NameOnWire(asked[e.Re].Dec.Arg)); err == nil {
 				known[p+"/"] = true
 			}
 		case e.Final && fetches[e.Re] != nil && fetches[e.Re].path != "":

@@ -86,7 +86,7 @@ func absolute(e *ftpcore.Event, f family, verb, arg string) string {
 	if f == famList {
 		arg = withoutOptions(arg)
 	}
-	p, err := ftpcore.Resolve(cwd, arg)
+	p, err := ftpcore.Resolve(cwd, ftpcore.NameOnWire(arg))
 	if err != nil {
 		return arg
 	}

@@ -14,6 +14,7 @@
 //	-- script --         the lines below
 //	-- want/dir/name --  the files at the end: if any is given, there are no others
 //
+// A name in quotes is a Go string, the name's bytes on the wire.
 // The content of a file may be a Go string in quotes on each line, or
 // {bytes 5000} for that many bytes of a fixed pattern; a want may be {absent}.
 //
@@ -23,7 +24,7 @@
 //	C! tls               the client does its part of a TLS handshake; "tls 1.2", "tls alpn http/1.1";
 //	                     bye: it says close_notify; clear: and goes on without TLS
 //	C! close             eof, reset; connect from 127.0.0.2; (connecting is implied)
-//	S< 331 *             the server says a line; * is any text
+//	S< 331 *             the server says a line; * is any text; "…" in quotes: exactly these bytes
 //	S! end               the server has hung up; reset: by a reset; silent: says nothing
 //	D> text              a line on the data connection; "…": exactly these bytes; {bytes 9}
 //	D< text              the same from the server

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 var holes = regexp.MustCompile(`\*|\{pasv\}|\{lpsv\}|\{port\}`)
@@ -14,6 +15,9 @@ var compiled sync.Map // pattern → *regexp.Regexp
 // matches compares a line with an expectation. port is the number that stood
 // in place of {pasv}, {lpsv} or {port}, if any.
 func matches(expect, line string) (port string, ok bool) {
+	if text, err := strconv.Unquote(expect); err == nil {
+		return "", line == text || line == expect // as the reader has what ends otherwise
+	}
 	re, found := compiled.Load(expect)
 	if !found {
 		re = regexp.MustCompile("^" + toRegexp(expect) + "$")
@@ -60,6 +64,9 @@ var (
 
 // generalize is how a line is written into a transcript.
 func generalize(line string) string {
+	if !utf8.ValidString(line) {
+		return strconv.QuoteToASCII(line)
+	}
 	line = pasvReply.ReplaceAllString(line, "$1{pasv}$2")
 	line = lpsvReply.ReplaceAllString(line, "$1{lpsv}$2")
 	return epsvReply.ReplaceAllString(line, "$1{port}$2")

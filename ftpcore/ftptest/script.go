@@ -214,6 +214,9 @@ func (s *Script) withLines(lines []string) []byte {
 }
 
 func addFile(list *[]File, name string, body []byte) error {
+	if text, err := strconv.Unquote(name); err == nil {
+		name = ftpcore.NameInside(text)
+	}
 	f := File{Name: name, Data: body}
 	switch text := strings.TrimSpace(string(body)); {
 	case text == "{absent}":

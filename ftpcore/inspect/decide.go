@@ -233,7 +233,7 @@ func secret(m *ftpcore.Message) [][2]int {
 		return nil
 	}
 	cmd := ftpcore.ParseCommand(ftpcore.DecodeLine(m.Bytes, len(m.Bytes)))
-	if cmd.Arg == "" || strings.HasPrefix(cmd.Arg, m.Dec.Arg) {
+	if cmd.Arg == "" || strings.HasPrefix(ftpcore.NameInside(cmd.Arg), m.Dec.Arg) {
 		return nil
 	}
 	return [][2]int{{cmd.ArgOff(0), cmd.ArgOff(len(cmd.Arg)-1) + 1}}

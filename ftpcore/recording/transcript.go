@@ -197,9 +197,9 @@ func (t *transcript) notes(e *ftpcore.Event) (notes []string) {
 		notes = append(notes, "[held "+seconds(e.Held)+" s]")
 	}
 	for _, c := range e.FS {
-		text := "{" + c.Op + " " + printable([]byte(c.Path))
+		text := "{" + c.Op + " " + printable([]byte(ftpcore.NameOnWire(c.Path)))
 		if c.To != "" {
-			text += " to " + printable([]byte(c.To))
+			text += " to " + printable([]byte(ftpcore.NameOnWire(c.To)))
 		}
 		notes = append(notes, text+"}")
 	}

@@ -25,10 +25,10 @@ type put struct {
 	size int64
 }
 
-// resolve cleans a path of the page: absolute for people and events, and as
-// io/fs wants it.
+// resolve cleans a path of the page, which has names as they are inside: absolute for
+// people and events, and as io/fs wants it.
 func resolve(path string) (abs, name string, err error) {
-	abs, err = ftpcore.Resolve("/", path)
+	abs, err = ftpcore.Resolve("/", ftpcore.NameOnWire(path))
 	return abs, ftpcore.FSPath(abs), err
 }
 
