@@ -31,19 +31,26 @@ const escapedFrom = 0xEF00
 // escaped reports whether c stands for a byte from 0x80 up.
 func escaped(c rune) bool { return escapedFrom+utf8.RuneSelf <= c && c <= escapedFrom+0xFF }
 
-// NameInside is the form of a path inside. It may be any text with names in it, too:
-// NameOnWire undoes it for whatever it is given.
+// NameInside is the form of a path inside. It may be any text with names in it, too,
+// of several lines: NameOnWire undoes it for whatever it is given.
 func NameInside(wire string) string {
 	if !needsEscape(wire) {
 		return wire
 	}
-	parts := strings.Split(wire, "/")
-	for i, part := range parts {
-		if needsEscape(part) {
-			parts[i] = escapeName(part)
+	var b strings.Builder
+	for len(wire) > 0 {
+		n := strings.IndexAny(wire, "/\n") + 1
+		if n == 0 {
+			n = len(wire)
 		}
+		part := wire[:n]
+		if needsEscape(part) {
+			part = escapeName(part)
+		}
+		b.WriteString(part)
+		wire = wire[n:]
 	}
-	return strings.Join(parts, "/")
+	return b.String()
 }
 
 // needsEscape reports whether s is not UTF-8, or looks like an escape.

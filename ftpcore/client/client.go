@@ -3,6 +3,9 @@
 // 1123, 2389, 2428, 3659) through a Dialer, shows every command and reply, and
 // keeps its local files in a filesystem that is handed in.
 //
+// Names are bytes in it, as on the wire; only its local files, and what it shows, have
+// them as inside (ftpcore/names.go).
+//
 // One goroutine runs the commands, one line at a time; another reads the control
 // connection, so that what comes unasked is shown at once. There are no
 // timeouts: a held server may take minutes, and Interrupt is the way out.
@@ -17,6 +20,8 @@ import (
 	"time"
 
 	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore"
 )
 
 // Dialer is the client's only way to the network.
@@ -112,12 +117,13 @@ func (c *Client) Start() {
 }
 
 // Line gives the client a line that was typed at its prompt, and returns at once.
+// Names in it may be as inside (ftpcore/names.go), or have bytes as \xd6.
 // Several lines, as from a paste, are run one after the other; of more than 64
 // that wait the newest are dropped. What the line starts is interrupted when ctx
 // is done.
 func (c *Client) Line(ctx context.Context, text string) {
 	c.Start()
-	text = strings.TrimSuffix(strings.ReplaceAll(text, "\r", ""), "\n")
+	text = ftpcore.NameOnWire(strings.TrimSuffix(strings.ReplaceAll(text, "\r", ""), "\n"))
 	c.order.Lock()
 	defer c.order.Unlock()
 	for line := range strings.SplitSeq(text, "\n") {

@@ -5,8 +5,11 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore"
 )
 
 // kind is what an argument names.
@@ -20,9 +23,17 @@ const (
 )
 
 // Complete is Tab: it returns line with all that is certain added to its last
-// word, and the words that fit when there are several. Commands, local names and
-// remote names that were seen are completed; it causes no traffic.
+// word, and the words that fit when there are several, names as inside. Commands,
+// local names and remote names that were seen are completed; it causes no traffic.
 func (c *Client) Complete(line string) (text string, options []string) {
+	text, options = c.complete(ftpcore.NameOnWire(line))
+	for i, o := range options {
+		options[i] = printable(o)
+	}
+	return ftpcore.NameInside(text), options
+}
+
+func (c *Client) complete(line string) (text string, options []string) {
 	words, last := split(line)
 	dir, names := c.candidates(words, last)
 	base := strings.TrimPrefix(last.text, dir)
@@ -116,7 +127,7 @@ func (c *Client) localNames(dir string) map[string]bool {
 		return names
 	}
 	for _, e := range entries {
-		names[e.Name()] = e.IsDir()
+		names[ftpcore.NameOnWire(e.Name())] = e.IsDir()
 	}
 	return names
 }
@@ -142,12 +153,12 @@ func (s *seen) in(dir string) map[string]bool {
 // commonPrefix cuts between characters, not inside one.
 func commonPrefix(a, b string) string {
 	n := 0
-	for i, r := range a {
-		end := i + len(string(r))
-		if !strings.HasPrefix(b[i:], string(r)) {
+	for n < len(a) {
+		_, size := utf8.DecodeRuneInString(a[n:])
+		if !strings.HasPrefix(b[n:], a[n:n+size]) {
 			break
 		}
-		n = end
+		n += size
 	}
 	return a[:n]
 }

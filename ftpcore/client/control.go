@@ -37,9 +37,10 @@ func newControl(conn net.Conn) *control {
 	return ctl
 }
 
-// send writes one command line. The server sees it in one segment.
+// send writes one command line. The server sees it in one segment. The byte 255, which
+// a name may have, is doubled, since it would be Telnet's (RFC 854); read undoes that.
 func (ctl *control) send(line string) error {
-	_, err := ctl.conn.Write([]byte(line + "\r\n"))
+	_, err := ctl.conn.Write([]byte(strings.ReplaceAll(line, "\xff", "\xff\xff") + "\r\n"))
 	return err
 }
 
@@ -85,6 +86,7 @@ func (ctl *control) read() {
 		b, err := r.ReadSlice('\n')
 		if len(b) > 0 {
 			line := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+			line = strings.ReplaceAll(line, "\xff\xff", "\xff")
 			code, last := g.next(line)
 			over := last && int32(code) == ctl.handOver.Load()
 			ctl.behind = over && r.Buffered() > 0

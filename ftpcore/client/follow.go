@@ -1,11 +1,15 @@
 package client
 
-import "context"
+import (
+	"context"
+
+	"ftpsim/ftpcore"
+)
 
 // Server is what the server holds a session to be.
 type Server struct {
 	User string // logged in; empty: nobody
-	Cwd  string
+	Cwd  string // as inside
 	Type string // TYPE, MODE and STRU, as the verbs take them
 	Mode string
 	Stru string
@@ -41,7 +45,7 @@ func (c *Client) follow(s Server, anew bool, note string) {
 	c.server.private = s.Prot == "P"
 	c.restart = 0
 	c.seen.reset()
-	c.seen.cd(s.Cwd)
+	c.seen.cd(ftpcore.NameOnWire(s.Cwd))
 }
 
 // awaitEnd waits until the server has ended the session that is still there.

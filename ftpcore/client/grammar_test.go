@@ -28,6 +28,8 @@ func TestSplit(t *testing.T) {
 		{`get "" x`, []string{"get", "", "x"}, span{7, "x"}},
 		{`get a"b c"d\`, []string{"get", `ab cd\`}, span{4, `ab cd\`}},
 		{"cd 资料", []string{"cd", "资料"}, span{3, "资料"}},
+		{`cd \xd6\xD0.c`, []string{"cd", "\xd6\xd0.c"}, span{3, "\xd6\xd0.c"}},
+		{`cd "\xe9 \x41" \x9`, []string{"cd", "\xe9 x41", "x9"}, span{15, "x9"}},
 	} {
 		words, last := split(c.line)
 		if !slices.Equal(words, c.words) || last != c.last {
@@ -37,7 +39,7 @@ func TestSplit(t *testing.T) {
 }
 
 func FuzzQuote(f *testing.F) {
-	for _, s := range []string{"", "a", "a b", `a"b`, `a\`, "\t", "资 料", "\xff "} {
+	for _, s := range []string{"", "a", "a b", `a"b`, `a\`, "\t", "资 料", "\xff ", "\x95\\xd6", `\xd6`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -151,7 +153,7 @@ func TestPrintable(t *testing.T) {
 	for s, want := range map[string]string{
 		"plain\t资料 é":      "plain\t资料 é",
 		"\x1b[31m\x07\x7f": `\x1b[31m\x07\x7f`,
-		"a\xffb\xc3":       `a\xffb\xc3`,
+		"a\xffb\xc3":       "a\uefffb\uefc3",
 		"\u0085":           `\u0085`,
 		"\ufffd really":    "\ufffd really",
 	} {

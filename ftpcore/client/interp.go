@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // command is one command of the interpreter.
@@ -135,8 +137,8 @@ type span struct {
 }
 
 // split cuts a line into words at white space. Double quotes keep words
-// together, a backslash keeps the next character as it is. last is the word that
-// more typing would go on with; it may be empty.
+// together, a backslash keeps the next character as it is, or says a byte from 80 up
+// as \xd6. last is the word that more typing would go on with; it may be empty.
 func split(line string) (words []string, last span) {
 	var word strings.Builder
 	inWord, quoted := false, false
@@ -159,7 +161,12 @@ func split(line string) (words []string, last span) {
 			quoted = !quoted
 		case ch == '\\' && i+1 < len(line):
 			i++
-			word.WriteByte(line[i])
+			if b, ok := hexByte(line[i:]); ok {
+				i += 2
+				word.WriteByte(b)
+			} else {
+				word.WriteByte(line[i])
+			}
 		default:
 			word.WriteByte(ch)
 		}
@@ -171,20 +178,46 @@ func split(line string) (words []string, last span) {
 	return append(words, last.text), last
 }
 
-// quote writes a word so that split reads it back. open leaves out the closing
-// quote, if there is one.
-func quote(word string, open bool) string {
-	if word != "" && !strings.ContainsAny(word, " \t\"\\") {
-		return word
+// hexByte reads a byte from 0x80 up, as "xd6", from the front of s.
+func hexByte(s string) (b byte, ok bool) {
+	if len(s) < 3 || s[0] != 'x' {
+		return 0, false
 	}
+	n, err := strconv.ParseUint(s[1:3], 16, 8)
+	return byte(n), err == nil && n >= utf8.RuneSelf
+}
+
+// quote writes a word so that split reads it back. open leaves out the closing
+// quote, if there is one. A name that is not UTF-8 has its bytes as \xd6.
+func quote(word string, open bool) string {
+	plain := word != "" && !strings.ContainsAny(word, " \t\"\\")
 	if word == "" && open {
 		return ""
 	}
-	q := `"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(word)
-	if !open {
+	q := word
+	if !plain {
+		q = `"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(word)
+	}
+	if !utf8.ValidString(q) {
+		q = hexed(q)
+	}
+	if !plain && !open {
 		q += `"`
 	}
 	return q
+}
+
+// hexed writes all bytes from 0x80 up as \xd6.
+func hexed(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		if c < utf8.RuneSelf {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, `\x%02x`, c)
+		}
+	}
+	return b.String()
 }
 
 // conceal masks a password that is typed on a command line.

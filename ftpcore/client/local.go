@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore"
 )
 
 var localCommands = []command{
@@ -21,13 +23,13 @@ var localCommands = []command{
 
 var errNoFiles = errors.New("This client has no local files.")
 
-// localPath is the io/fs path of a local name: "/" and what lies above it are ".".
+// localPath is the io/fs path of a local name, as inside: "/" and what lies above it are ".".
 func (c *Client) localPath(name string) string {
 	if !strings.HasPrefix(name, "/") {
 		name = path.Join(c.seen.localDir(), name)
 	}
 	if p := path.Clean("/" + name)[1:]; p != "" {
-		return p
+		return ftpcore.NameInside(p)
 	}
 	return "."
 }
@@ -144,10 +146,11 @@ func (c *Client) localMatches(pattern string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if ok, err := path.Match(file, e.Name()); err != nil {
+		name := ftpcore.NameOnWire(e.Name())
+		if ok, err := path.Match(file, name); err != nil {
 			return nil, fmt.Errorf("%s: %w", pattern, err)
 		} else if ok && !e.IsDir() {
-			names = append(names, dir+e.Name())
+			names = append(names, dir+name)
 		}
 	}
 	if len(names) == 0 {
@@ -169,7 +172,7 @@ func cmdLcd(c *Client, a args) error {
 	if !info.IsDir() {
 		return fmt.Errorf("local: %s: is no directory", dir)
 	}
-	c.seen.setLocalDir(path.Join("/", c.localPath(dir)))
+	c.seen.setLocalDir(path.Join("/", ftpcore.NameOnWire(c.localPath(dir))))
 	return cmdLpwd(c, args{})
 }
 
@@ -201,7 +204,7 @@ func cmdLls(c *Client, a args) error {
 }
 
 func (c *Client) listLocal(info fs.FileInfo) {
-	name := info.Name()
+	name := ftpcore.NameOnWire(info.Name())
 	if info.IsDir() {
 		name += "/"
 	}

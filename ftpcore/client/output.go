@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"ftpsim/ftpcore"
 )
 
 // Output is what there is to show, and what the client waits for.
@@ -17,7 +18,7 @@ type Output struct {
 	Local, Remote string
 }
 
-// Line is one line of text, free of control characters.
+// Line is one line of text, free of control characters, names in it as inside.
 type Line struct {
 	// Kind is "input" (a prompt and what was typed at it), "command" (sent to
 	// the server, a password masked), "reply", "info", "error" or "listing" (out
@@ -48,7 +49,7 @@ func (c *Client) errorf(format string, a ...any) { c.print("error", fmt.Sprintf(
 
 // flush hands over what is new. It is called before every wait.
 func (c *Client) flush() {
-	o := Output{Prompt: c.out.prompt, Secret: c.out.secret}
+	o := Output{Prompt: printable(c.out.prompt), Secret: c.out.secret}
 	if c.ctl != nil {
 		o.Local, o.Remote = c.ctl.conn.LocalAddr().String(), c.ctl.conn.RemoteAddr().String()
 	}
@@ -64,24 +65,23 @@ func (c *Client) flush() {
 	}
 }
 
-// printable shows control characters and invalid UTF-8 as \x1b.
+// printable is text as it is shown: names as inside, control characters as \x1b.
 func printable(s string) string {
-	plain := func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) && r != '\t' }
-	if strings.IndexFunc(s, plain) < 0 {
+	s = ftpcore.NameInside(s)
+	control := func(r rune) bool { return unicode.IsControl(r) && r != '\t' }
+	if strings.IndexFunc(s, control) < 0 {
 		return s
 	}
 	var b strings.Builder
-	for len(s) > 0 {
-		r, n := utf8.DecodeRuneInString(s)
+	for _, r := range s {
 		switch {
-		case r == utf8.RuneError && n == 1, plain(r) && r < 0x80:
-			fmt.Fprintf(&b, `\x%02x`, s[0])
-		case plain(r) && r != utf8.RuneError:
+		case control(r) && r < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case control(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
-			b.WriteString(s[:n])
+			b.WriteRune(r)
 		}
-		s = s[n:]
 	}
 	return b.String()
 }

@@ -218,7 +218,7 @@ func TestOddReplies(t *testing.T) {
 	tm.start("noop")
 	d.answer("NOOP", "200 \x1b[31mred\xff")
 	tm.ready()
-	tm.sees(`200 \x1b[31mred\xff`)
+	tm.sees(`200 \x1b[31mred` + "\uefff")
 	tm.start("noop")
 	d.answer("NOOP", "200 "+strings.Repeat("x", 40_000))
 	tm.ready()
