@@ -69,7 +69,7 @@ var hostile = []string{
 	"~", "~/..", "~/../../x", "~root", "x/..", "/home/homer/../../a.txt", "/home/homer/..", "..%2f..%2fx", "%2e%2e/x", "..%00/x", "\x00", "a\x00b",
 	"\xff\xff/x", "\xc0\xae\xc0\xae/x", "\xe0\x80\xae./x", "\xffx", "a\r", "a\rb", "\x1b[2J", "..;/x", ". ./x", ".../x", "..../x", " ..", ".. ",
 	strings.Repeat("../", 500), strings.Repeat("a/", 500), strings.Repeat("x", 3000), strings.Repeat("/x", 101), "-a ../..", "*/../..", "../*", "{..,x}/x",
-	"\x80..", "..\x80/../..", "\xd6..", "\x95\\..", "\uefae\uefae/x", "\uefae\uefae\uefaf..", "\uef2e\uef2e/x", "\xef\xbe\xae/\xd6/../..", "\xed\xa0\x80/..", "\xd6\x00",
+	"\x80..", "..\x80/../..", "\xd6..", "\x95\\..", "\uefae\uefae/x", "\uefae\uefae\uefaf..", "\uef2e\uef2e/x", "\xee\xbe\xae/\xd6/../..", "\xed\xa0\x80/..", "\xd6\x00",
 	"777 ../../x", "20200101000000 ../../a.txt", "modify=20200101000000; ../../a.txt", "../a.txt ../../x", "CHMOD 777 ../../a.txt", "MKDIR ../../x",
 	"RMDIR ../../d", "SYMLINK ../../a.txt x", "COPY ../../a.txt ../../x", "CPFR ../../a.txt", "CPTO ../../x", "UTIME 20200101000000 ../../a.txt",
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"ftpsim/ftpcore"
 )
@@ -234,19 +233,18 @@ func (t *transcript) words(_ *ftpcore.Event, b []byte, raw *ftpcore.Raw) string 
 	return strings.Join(lines, "\n")
 }
 
-// printable writes what is no character that can be seen as \xHH.
+// printable writes what is no character that can be seen as \xHH, and so all bytes of
+// a name that is not UTF-8.
 func printable(b []byte) string {
 	var out strings.Builder
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError && n == 1 || !unicode.IsPrint(r) {
-			for _, c := range b[:n] {
-				fmt.Fprintf(&out, `\x%02X`, c)
-			}
-		} else {
+	for _, r := range ftpcore.NameInside(string(b)) {
+		if unicode.IsPrint(r) {
 			out.WriteRune(r)
+			continue
 		}
-		b = b[n:]
+		for _, c := range []byte(ftpcore.NameOnWire(string(r))) {
+			fmt.Fprintf(&out, `\x%02X`, c)
+		}
 	}
 	return out.String()
 }

@@ -23,6 +23,7 @@ func TestText(t *testing.T) {
 		{"gate_data", "gate_data.md", recording.Style{Markdown: true}},
 		{"multi_same_file", "multi_same_file.txt", recording.Style{BySession: true}},
 		{"login_wrong", "login_wrong_secrets.txt", recording.Style{Secrets: true}},
+		{"name_bytes", "name_bytes.txt", recording.Plain},
 		{"syntax_names", "syntax_names.md", recording.Style{Markdown: true, BySession: true}},
 	} {
 		t.Run(c.golden, func(t *testing.T) {

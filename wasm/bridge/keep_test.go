@@ -50,6 +50,37 @@ func visit(t *testing.T, o Options, do func(p *page)) {
 	t.Run("visit", func(t *testing.T) { do(open(t, o)) })
 }
 
+// Names that are not UTF-8 are kept, as the page and the store have them; two ways to
+// write the same bytes are one name.
+func TestNamesThatAreBytes(t *testing.T) {
+	const dir, file = "/\uefd6\uefd0", "/\uefd6\uefd0/caf\uefe9"
+	web := newBrowser(t)
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+		p.must("fs.mkdir", PathArgs{dir}, nil)
+		p.must("fs.put", PutArgs{dir + "/x", 0, true}, []byte("text"))
+		p.must("fs.mv", MoveArgs{dir + "/x", file}, nil)
+		p.must("fs.put", PutArgs{dir + "/\uefc3\uefa9", 0, true}, []byte("one"))
+		p.must("fs.put", PutArgs{dir + "/é", 0, true}, []byte("two"))
+		p.kept(KeepSaving)
+		p.kept(KeepSaved)
+		if got := p.names(dir); !slices.Equal(got, []string{"caf\uefe9", "é"}) {
+			t.Errorf("%q", got)
+		}
+		p.changes(
+			ftpcore.FSChange{Op: "mkdir", Path: dir},
+			ftpcore.FSChange{Op: "create", Path: dir + "/x", Size: 4},
+			ftpcore.FSChange{Op: "rename", Path: dir + "/x", To: file},
+			ftpcore.FSChange{Op: "create", Path: dir + "/é", Size: 3},
+			ftpcore.FSChange{Op: "write", Path: dir + "/é", Size: 3},
+		)
+	})
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+		if m := p.must("fs.get", GetArgs{Path: file}, nil); string(m.data) != "text" {
+			t.Errorf("%q", m.data)
+		}
+	})
+}
+
 func TestFilesOutliveThePage(t *testing.T) {
 	web := newBrowser(t)
 	visit(t, Options{Store: web.open}, func(p *page) {
