@@ -91,7 +91,7 @@ func (s *session) cmdOpts(arg string) Reply {
 	name, value, _ := strings.Cut(arg, " ")
 	switch strings.ToUpper(name) {
 	case "UTF8", "UTF-8":
-		return optsUTF8(value)
+		return s.optsUTF8(value)
 	case "MODE":
 		return s.optsMode(value)
 	case "HASH":
@@ -107,12 +107,14 @@ func (s *session) cmdOpts(arg string) Reply {
 	return NewReply(501, ReasonNoSuchOption, "There are no such options.").because(Check{Saw: name, Want: "UTF8, MLST, HASH, MODE"})
 }
 
-// optsUTF8: names are UTF-8 here and nothing else (RFC 2640).
-func optsUTF8(value string) Reply {
-	if strings.EqualFold(value, "OFF") {
+// optsUTF8 changes nothing: names are bytes (names.go), UTF-8 (RFC 2640) or not.
+func (s *session) optsUTF8(value string) Reply {
+	switch {
+	case strings.EqualFold(value, "OFF") && s.profile.UTF8Only:
 		return NewReply(501, ReasonUTF8Only, "Names are always UTF-8 here.")
-	}
-	if value != "" && !strings.EqualFold(value, "ON") {
+	case strings.EqualFold(value, "OFF"):
+		return NewReply(200, ReasonUTF8Off, "Names stay the bytes that you send, UTF-8 or not.")
+	case value != "" && !strings.EqualFold(value, "ON"):
 		return NewReply(501, ReasonBadArgument, "UTF8 is ON or OFF.").because(Check{Saw: value, Want: "ON"})
 	}
 	return NewReply(200, ReasonUTF8, "UTF8 is always on.")

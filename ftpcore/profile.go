@@ -34,6 +34,11 @@ type Profile struct {
 	List    ListFormat `json:"list,omitempty"` // lines of LIST and STAT
 	// EmptyLists answers LIST and NLST of what is not there by an empty listing.
 	EmptyLists bool `json:"emptyLists,omitempty"`
+	// UTF8Only refuses OPTS UTF8 OFF.
+	UTF8Only bool `json:"utf8Only,omitempty"`
+	// MDTMSets lets MDTM set a file's time: "MDTM <time> <path>", as servers had it
+	// before MFMT.
+	MDTMSets bool `json:"mdtmSets,omitempty"`
 	// Seed makes it the two-week server that this project began with. Empty: the
 	// full engine.
 	Seed string `json:"seed,omitempty"`

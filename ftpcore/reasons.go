@@ -69,6 +69,7 @@ const (
 	ReasonByteSize             Reason = "byte-size"
 	ReasonLevelSet             Reason = "level-set"
 	ReasonUTF8                 Reason = "utf8"
+	ReasonUTF8Off              Reason = "utf8-off"
 	ReasonUTF8Only             Reason = "utf8-only"
 	ReasonNoSuchOption         Reason = "no-such-option"
 	ReasonFactsSet             Reason = "facts-set"

@@ -34,7 +34,7 @@ var rules = map[Reason]string{
 	// parameters
 	ReasonTypeSet: "959#3.1.1", ReasonTypeUnsupported: "959#3.1.1", ReasonSet: "959#5.1",
 	ReasonParameterUnsupported: "959#5.1", ReasonByteSize: "959#3.1.1.4", ReasonLevelSet: "draft",
-	ReasonUTF8: "2640#3.2", ReasonUTF8Only: "2640#3.1",
+	ReasonUTF8: "2640#3.2", ReasonUTF8Off: "", ReasonUTF8Only: "2640#3.1",
 	ReasonNoSuchOption: "2389#4", ReasonFactsSet: "3659#7.9",
 
 	// data connection

@@ -14,6 +14,7 @@ var filezilla = ftpcore.Profile{
 		"TYPE": {"A", "A N", "I", "I N", "L 8"}, "MODE": {"S"}, "STRU": {"F"}, "OPTS": {"UTF8", "UTF-8", "MLST"},
 		"AUTH": {"TLS", "SSL"}, "PROT": {"C", "P"},
 	},
+	UTF8Only: true,
 	Features: []string{"MDTM", "REST STREAM", "SIZE", "MLST {}", "MLSD", "AUTH SSL", "AUTH TLS", "PROT", "PBSZ", "UTF8", "TVFS",
 		"EPSV", "EPRT", "MFMT"},
 	List: ftpcore.ListFileZilla,

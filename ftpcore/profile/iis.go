@@ -38,6 +38,7 @@ var iis = ftpcore.Profile{
 		"STRU " + string(ftpcore.ReasonSet):                  "STRU F ok.",
 		string(ftpcore.ReasonParameterUnsupported):           "Command not implemented for that parameter.",
 		string(ftpcore.ReasonUTF8):                           "OPTS UTF8 command successful - UTF8 encoding now ON.",
+		string(ftpcore.ReasonUTF8Off):                        "OPTS UTF8 command successful - UTF8 encoding now OFF.",
 		string(ftpcore.ReasonNoSuchOption):                   "The parameter is incorrect.",
 		string(ftpcore.ReasonRoom):                           "202 ALLO command successful.",
 		string(ftpcore.ReasonFeatures):                       "Extended features supported:\n{lines}\nEND",

@@ -43,6 +43,7 @@ var proftpd = ftpcore.Profile{
 		"STRU " + string(ftpcore.ReasonSet):                  "Structure set to F",
 		"STRU " + string(ftpcore.ReasonParameterUnsupported): "'STRU {arg}' unsupported structure type",
 		string(ftpcore.ReasonUTF8):                           "UTF8 set to on",
+		string(ftpcore.ReasonUTF8Off):                        "UTF8 set to off",
 		string(ftpcore.ReasonNoSuchOption):                   "OPTS not understood",
 		string(ftpcore.ReasonRoom):                           "202 No storage allocation necessary",
 		string(ftpcore.ReasonFeatures):                       "Features:\n{lines}\nEnd",

@@ -20,6 +20,8 @@ var vsftpd = ftpcore.Profile{
 	Features:   []string{"AUTH SSL", "AUTH TLS", "EPRT", "EPSV", "MDTM", "PASV", "PBSZ", "PROT", "REST STREAM", "SIZE", "TVFS", "UTF8"},
 	List:       ftpcore.ListVsftpd,
 	EmptyLists: true,
+	UTF8Only:   true,
+	MDTMSets:   true,
 	Words: map[string]string{
 		string(ftpcore.ReasonTooManySessions): "There are too many connected users, please try later.",
 		string(ftpcore.ReasonIdle):            "Timeout.",
