@@ -19,7 +19,7 @@ func storeRows() commandTable {
 		row("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Asks whether there is room for so much.", member(2, 5).arg(), (*session).cmdAllo),
 		row("AVBL", "[<path>]", "draft-peterson-streamlined-ftp#4", "Tells how many bytes there is room for.", member(2, 5), (*session).cmdAvbl).feat("AVBL"),
 		row("COMB", "<path> <part> …", "draft-peterson-streamlined-ftp#4", "Makes one file of several, which go.", member(2, 4, 5).arg(), (*session).cmdComb).feat("COMB"),
-		row("PRET", "<verb> [<path>]", "", "Tells which transfer will follow the PASV that comes next.", member(2, 5).arg(), (*session).cmdPret).since("none").feat("PRET"),
+		row("PRET", "<verb> [<path>]", "", "Tells which transfer will follow the PASV that comes next.", member(2, 5).arg(), (*session).cmdPret).since("none"),
 	}
 }
 
@@ -132,7 +132,8 @@ func (s *session) cmdAvbl(arg string) Reply {
 }
 
 // cmdPret tells which transfer is to follow; servers that are made of several
-// choose one by it. Here it makes no difference, but it must make sense.
+// choose one by it. Here it makes no difference, but it must make sense. FEAT does not
+// offer it: clients would send it before every transfer.
 func (s *session) cmdPret(arg string) Reply {
 	verb, name, _ := strings.Cut(arg, " ")
 	c := s.table[upperASCII(verb)]
