@@ -245,11 +245,35 @@ func (s *session) cmdSize(arg string) Reply {
 	return s.at(NewReply(213, ReasonSize, "%d", n), p)
 }
 
-// cmdMdtm tells when a file was changed, in UTC (RFC 3659 §3).
+// cmdMdtm tells when a file was changed, in UTC (RFC 3659 §3). With a time before the
+// path some servers set it, if there is no file of the whole argument's name.
 func (s *session) cmdMdtm(arg string) Reply {
 	p, fi, fail := s.fileAt(arg)
-	if fi == nil {
+	if fi != nil {
+		return s.at(NewReply(213, ReasonModified, "%s", FormatMDTM(fi.ModTime())), p)
+	}
+	when, name, ok := timeBefore(arg)
+	if !ok || !s.profile.MDTMSets {
 		return fail
 	}
-	return s.at(NewReply(213, ReasonModified, "%s", FormatMDTM(fi.ModTime())), p)
+	if _, fi, fail := s.fileAt(name); fi == nil {
+		return fail
+	}
+	x, _ := settingOf("Modify", when)
+	r := s.setFacts(name, x)
+	if r.Code == 213 {
+		r.Lines = []string{"Modification time set."}
+	}
+	return r
+}
+
+// timeBefore takes the time off the front of the argument of an MDTM that sets it:
+// a day, or a time with seconds, and a space.
+func timeBefore(arg string) (when, name string, ok bool) {
+	when, name, _ = strings.Cut(arg, " ")
+	if len(when) == len("20060102") {
+		when += "000000"
+	}
+	_, err := ParseMDTM(when)
+	return when, name, err == nil && name != ""
 }

@@ -113,5 +113,6 @@ var vsftpd = ftpcore.Profile{
 		"APPE 553":                          "Could not create file.",
 		"SIZE 550":                          "Could not get file size.",
 		"MDTM 550":                          "Could not get file modification time.",
+		string(ftpcore.ReasonFactsChanged):  "File modification time set.",
 	},
 }
