@@ -39,4 +39,8 @@ const (
 	Note227Address     Note = "quirk-227-address"
 	NoteListDates      Note = "quirk-list-dates"
 	NoteOneLine        Note = "quirk-one-line"
+	NoteMDTMSet        Note = "quirk-mdtm-set"
+	NoteMFFSemicolon   Note = "quirk-mff-semicolon"
+	NoteModeZ          Note = "quirk-mode-z"
+	NoteBackslash      Note = "quirk-backslash"
 )

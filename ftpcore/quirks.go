@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // This file recognizes what some clients do and others do not, and what the
@@ -23,6 +24,7 @@ var quirks = map[string][]quirk{
 	"": {
 		{NoteLwftpBareLF, warned(WarnBareLF)},
 		{NoteExtraCR, warned(WarnExtraCR)},
+		{NoteBackslash, backslash},
 	},
 	"PASS": {{NotePipelinedLogin, warned(WarnPipelined)}},
 	"FEAT": {{NoteFEATFirst, before}},
@@ -32,8 +34,16 @@ var quirks = map[string][]quirk{
 	"CLNT": {{NoteFlashFXP, func(_ *session, c Command) bool { return strings.Contains(c.Arg, "FlashFXP") }}},
 	"P@SW": {{NoteRouterPASV, anyTime}},
 	"MFMT": {{NoteMFMT, anyTime}},
+	"MDTM": {{NoteMDTMSet, func(s *session, c Command) bool {
+		_, _, ok := timeBefore(c.Arg)
+		return ok && !s.profile.MDTMSets
+	}}},
+	"MFF": {{NoteMFFSemicolon, func(_ *session, c Command) bool {
+		facts, _, more := strings.Cut(c.Arg, " ")
+		return more && strings.Contains(facts, "=") && !strings.HasSuffix(facts, ";")
+	}}},
 	"XMKD": {{NoteXMKD, anyTime}},
-	"MODE": {{NoteModeStru, argument("S")}},
+	"MODE": {{NoteModeStru, argument("S")}, {NoteModeZ, argument("Z")}},
 	"STRU": {{NoteModeStru, argument("F")}},
 	"NOOP": {{NoteNOOPTransfer, func(s *session, _ Command) bool { return s.data.transfer != nil }}},
 	"PORT": {{NotePASVPort, agreed("pasv")}},
@@ -68,6 +78,21 @@ func warned(code WarningCode) func(*session, Command) bool {
 	return func(_ *session, c Command) bool {
 		return slices.ContainsFunc(c.Line.Warn, func(w Warning) bool { return w.Code == code })
 	}
+}
+
+// backslash reports whether a path has one. Behind a byte of a name that is not UTF-8 it
+// is half of a character: of Big5, GBK or Shift-JIS.
+func backslash(_ *session, c Command) bool {
+	if argFields[c.Verb] != "path" {
+		return false
+	}
+	utf := utf8.ValidString(c.Arg)
+	for i := range len(c.Arg) {
+		if c.Arg[i] == '\\' && (utf || i == 0 || c.Arg[i-1] < utf8.RuneSelf) {
+			return true
+		}
+	}
+	return false
 }
 
 func argument(arg string) func(*session, Command) bool {
@@ -110,6 +135,8 @@ func (s *session) replyNotes(r Reply) []Note {
 		notes = append(notes, NoteSTORNoFolder)
 	case r.Why == ReasonNotImplemented && r.verb == "SIZE":
 		notes = append(notes, NoteSizeRefused)
+	case r.Why == ReasonFeatures && slices.ContainsFunc(r.Lines, func(l string) bool { return featKey(l) == "MODE" }):
+		notes = append(notes, NoteModeZ)
 	}
 	return notes
 }
