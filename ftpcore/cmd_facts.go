@@ -112,16 +112,16 @@ func (s *session) setTime(fact, arg string) Reply {
 	return s.setFacts(name, x)
 }
 
-// cmdMff sets several facts (draft-somers-ftp-mfxx §5). All are looked at before
-// the first is set.
+// cmdMff sets several facts (draft-somers-ftp-mfxx §5), which end at the first space.
+// All are looked at before the first is set. ncftp leaves out the last semicolon.
 func (s *session) cmdMff(arg string) Reply {
-	facts, name, ok := strings.Cut(arg, "; ")
-	if !ok || name == "" {
+	facts, name, _ := strings.Cut(arg, " ")
+	if !strings.Contains(facts, "=") || name == "" {
 		return NewReply(501, ReasonBadArgument, "MFF needs facts, each with a semicolon, and a path.").
 			because(Check{Saw: arg, Want: "Modify=20261122070810; a.txt"})
 	}
 	var list []setting
-	for part := range strings.SplitSeq(facts, ";") {
+	for part := range strings.SplitSeq(strings.TrimSuffix(facts, ";"), ";") {
 		fact, value, _ := strings.Cut(part, "=")
 		x, fail := settingOf(fact, value)
 		if fail.Code != 0 {
