@@ -21,8 +21,12 @@ func dirRows() commandTable {
 	}
 }
 
-// cmdCwd changes the working directory (RFC 959 §4.1.1).
+// cmdCwd changes the working directory (RFC 959 §4.1.1). No name is that of no
+// directory, 550 as from most servers, not 501.
 func (s *session) cmdCwd(arg string) Reply {
+	if arg == "" {
+		return NewReply(550, ReasonArgumentMissing, "CWD needs an argument: CWD <path>").because(Check{Want: "CWD <path>"})
+	}
 	p, err := s.resolve(arg)
 	if err == nil {
 		_, err = s.isDir(p)
