@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -158,6 +159,9 @@ func (s *session) cmdStat(arg string) Reply {
 		return Reply{Code: 211, Why: ReasonStatus, Lines: s.status()}
 	}
 	found, err := s.find(arg)
+	if errors.Is(err, fs.ErrNotExist) && s.profile.EmptyLists {
+		return Reply{Code: 213, Why: ReasonListEmpty, Path: found.path, Lines: []string{"Status of " + arg + ":", "End of status"}}
+	}
 	if err != nil {
 		return s.fileReply(450, found.path, err)
 	}

@@ -32,7 +32,7 @@ type Profile struct {
 	// OneLine has every reply in one line, for clients that read no more.
 	OneLine bool       `json:"oneLine,omitempty"`
 	List    ListFormat `json:"list,omitempty"` // lines of LIST and STAT
-	// EmptyLists answers LIST and NLST of what is not there by an empty listing.
+	// EmptyLists answers LIST, NLST and STAT of what is not there by an empty listing.
 	EmptyLists bool `json:"emptyLists,omitempty"`
 	// UTF8Only refuses OPTS UTF8 OFF.
 	UTF8Only bool `json:"utf8Only,omitempty"`
