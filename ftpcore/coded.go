@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 )
 
 // This file moves transfers whose bytes on the wire are not the file's: records,
@@ -21,13 +22,39 @@ func (r *receiver) receiveCoded(t *transfer, conn net.Conn) error {
 	return r.coding.Decode(wire, localFile{r}, func(text string) error { return t.marked(text, r.size) })
 }
 
-// wireReader reads a data connection past the gate, chunk by chunk.
+// wireReader reads a data connection past the gate, chunk by chunk. It is lingering.
 type wireReader struct {
-	t    *transfer
-	conn net.Conn
-	buf  []byte
-	rest []byte // of the chunk
-	err  error  // once rest is read
+	t     *transfer
+	conn  net.Conn
+	buf   []byte
+	rest  []byte // of the chunk
+	err   error  // once rest is read
+	ended bool   // the file
+}
+
+// lingerFor is how long the server waits, where a mark has ended the file, for the
+// client to close the connection or to send what does not belong there.
+const lingerFor = 500 * time.Millisecond
+
+// linger ends the server's side of the connection at once, so that no client that
+// waits for that waits in vain.
+func (w *wireReader) linger() {
+	w.ended = true
+	if c, ok := w.conn.(*waitingConn); ok {
+		if c, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+			c.CloseWrite()
+		}
+	}
+}
+
+// read is one read of the connection; when the file has ended it waits for a while
+// only.
+func (w *wireReader) read(p []byte) (int, error) {
+	if w.ended && w.t.s.srv.Order == nil { // else the record has how it ends
+		stop := w.t.s.clock().AfterFunc(lingerFor, func() { w.conn.SetReadDeadline(time.Unix(1, 0)) })
+		defer stop()
+	}
+	return w.conn.Read(p)
 }
 
 func (w *wireReader) Read(p []byte) (int, error) {
@@ -35,7 +62,7 @@ func (w *wireReader) Read(p []byte) (int, error) {
 		if w.err != nil {
 			return 0, w.err
 		}
-		n, err := w.conn.Read(w.buf[:w.t.blockSize()])
+		n, err := w.read(w.buf[:w.t.blockSize()])
 		if n > 0 {
 			w.rest, w.err = w.t.pass(w.buf[:n], bytes.Clone)
 		}

@@ -2,6 +2,7 @@ package ftpcore
 
 import (
 	"errors"
+	"fmt"
 	"io"
 )
 
@@ -30,6 +31,15 @@ var (
 	ErrNoEnd    = errors.New("the connection ended without an end of file mark")
 	ErrPageType = errors.New("page type unknown")
 )
+
+// BehindError says that bytes came behind the end of the file; they are lost. It is an
+// ErrBadData.
+type BehindError struct{ Bytes int64 }
+
+func (e *BehindError) Error() string {
+	return fmt.Sprintf("%d bytes behind the end of the file", e.Bytes)
+}
+func (e *BehindError) Unwrap() error { return ErrBadData }
 
 // markEvery is how many bytes of a file lie between two restart markers.
 const markEvery = 32 << 10
@@ -97,7 +107,8 @@ func (c Coding) encode(file io.Reader, from int64, marks bool) io.Reader {
 // restart marker when all before it has been written; not for one that cuts a
 // line end in two, where no file could go on. Errors of wire, file and mark are
 // returned as they are, others are ErrBadData, ErrNoEnd or ErrPageType, or wrap
-// them; what came before has been written.
+// them; what came before has been written. Bytes behind the end are a BehindError: all
+// of them where wire lingers, else those that came in one piece with it.
 func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) error) error {
 	u := &unshaper{c: c, file: file, mark: mark}
 	take, ended := u.take, func() bool { return true }
@@ -106,7 +117,7 @@ func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) er
 		take = func(p part) error { return u.inner(pages, p) }
 		ended = func() bool { return pages.done }
 	}
-	err := c.pump(wire, newParser(c), take, u.flush)
+	behind, err := c.pump(wire, newParser(c), take, u.flush)
 	if err == nil && !ended() {
 		err = ErrNoEnd
 	}
@@ -116,33 +127,56 @@ func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) er
 	if ferr := u.flush(); ferr != nil {
 		return ferr
 	}
+	if behind += u.behind; err == nil && behind > 0 {
+		return &BehindError{behind}
+	}
 	return err
 }
 
-// pump parses what comes until its end, and has it written as it comes.
-func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, flush func() error) error {
+// lingering is a wire that can be read on when the file has ended.
+type lingering interface {
+	io.Reader
+	// linger says that the file has ended. From then on Read fails when nothing comes
+	// for a while; no error means anything any more.
+	linger()
+}
+
+// pump parses what comes until its end, and has it written as it comes. behind is how
+// many bytes came after that.
+func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, flush func() error) (behind int64, err error) {
 	if c.Mode == "Z" {
-		wire = &inflated{wire: watched{Reader: wire}}
+		z := newInflated(wire)
+		defer func() { behind += z.behind }()
+		wire = z // read to its end, also behind that of the file: for its checksum
 	}
 	buf := make([]byte, 32<<10)
-	// A deflated stream is read to its end for its checksum.
 	for !parser.done || c.Mode == "Z" {
 		n, err := wire.Read(buf)
-		if parser.done && n > 0 {
-			return ErrBadData
-		}
+		from := parser.pos
 		if perr := parser.parse(buf[:n], take); perr != nil {
-			return perr
+			return 0, perr
 		}
+		behind += int64(n) - (parser.pos - from)
 		if ferr := flush(); ferr != nil {
-			return ferr
+			return 0, ferr
 		}
 		switch {
 		case err == io.EOF:
-			return parser.eof(take)
-		case err != nil:
-			return err
+			return behind, parser.eof(take)
+		case err != nil && !parser.done:
+			return 0, err
 		}
 	}
-	return nil
+	return behind + lateBytes(wire), nil
+}
+
+// lateBytes is how many more bytes come on a wire that lingers.
+func lateBytes(wire io.Reader) int64 {
+	l, ok := wire.(lingering)
+	if !ok {
+		return 0
+	}
+	l.linger()
+	n, _ := io.Copy(io.Discard, l)
+	return n
 }

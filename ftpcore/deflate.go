@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"bufio"
 	"bytes"
 	"compress/zlib"
 	"errors"
@@ -43,8 +44,17 @@ func (d *deflated) Read(p []byte) (int, error) {
 
 // inflated reads such a stream. No bytes at all are an empty file.
 type inflated struct {
-	wire watched
-	z    io.Reader
+	wire   watched
+	in     *bufio.Reader // of wire
+	z      io.Reader
+	behind int64 // bytes of wire that came behind the stream, once it has ended
+	ended  bool
+}
+
+func newInflated(wire io.Reader) *inflated {
+	i := &inflated{wire: watched{Reader: wire}}
+	i.in = bufio.NewReader(&i.wire)
+	return i
 }
 
 // watched remembers how reading has gone.
@@ -63,12 +73,16 @@ func (w *watched) Read(p []byte) (int, error) {
 
 func (i *inflated) Read(p []byte) (n int, err error) {
 	if i.z == nil {
-		i.z, err = zlib.NewReader(&i.wire)
+		i.z, err = zlib.NewReader(i.in) // which reads no byte beyond the stream
 	}
 	if err == nil {
 		n, err = i.z.Read(p)
 	}
-	return n, i.cause(err)
+	if err = i.cause(err); err == io.EOF && !i.ended {
+		i.ended = true
+		i.behind = int64(i.in.Buffered()) + lateBytes(i.wire.Reader)
+	}
+	return n, err
 }
 
 // cause tells the wire's errors from those of what came over it.

@@ -110,6 +110,7 @@ const (
 	ReasonLocalError       Reason = "local-error"
 	ReasonPageType         Reason = "page-type"
 	ReasonBadData          Reason = "bad-data"
+	ReasonBytesBehind      Reason = "bytes-behind"
 	ReasonNoEnd            Reason = "no-end"
 	ReasonMarked           Reason = "marked"
 	ReasonNoRestart        Reason = "no-restart"

@@ -63,6 +63,7 @@ func (e *localError) Unwrap() error { return e.error }
 func endReply(r result) Reply {
 	why := endReason(r.err)
 	var local *localError
+	var behind *BehindError
 	switch {
 	case r.err == nil:
 		return NewReply(226, ReasonComplete, "Transfer complete.")
@@ -72,6 +73,8 @@ func endReply(r result) Reply {
 		return NewReply(552, why, "No room left; transfer aborted.")
 	case errors.Is(r.err, ErrPageType):
 		return NewReply(551, why, "Page type unknown; transfer aborted.")
+	case errors.As(r.err, &behind):
+		return NewReply(451, why, "There are data behind the end of the file (%d bytes); transfer aborted.", behind.Bytes)
 	case errors.Is(r.err, ErrBadData):
 		return NewReply(451, why, "The data are not as TYPE, STRU and MODE say; transfer aborted.")
 	case errors.Is(r.err, ErrNoEnd):
@@ -90,7 +93,10 @@ func endReply(r result) Reply {
 func (t *transfer) endCheck(err error) Check {
 	c := Check{Got: t.moved.Load(), Path: t.path}
 	var tlsErr *TLSError
+	var behind *BehindError
 	switch {
+	case errors.As(err, &behind):
+		c.Got = behind.Bytes
 	case errors.Is(err, ErrQuota):
 		c = t.s.srv.quotaCheck(err)
 		c.Path = t.path
@@ -128,6 +134,10 @@ func (t *transfer) refusedCheck(err error) Check {
 }
 
 func endReason(err error) Reason {
+	var behind *BehindError
+	if errors.As(err, &behind) {
+		return ReasonBytesBehind
+	}
 	for _, c := range []struct {
 		err error
 		why Reason

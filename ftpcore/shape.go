@@ -138,6 +138,8 @@ type unshaper struct {
 	net  FromNet
 	out  []byte
 	tmp  []byte
+	// behind is how many bytes in blocks came behind the last page.
+	behind int64
 }
 
 // enough is how much is gathered before it is written.
@@ -173,9 +175,7 @@ func (u *unshaper) inner(pages *wireParser, p part) error {
 			if err := pages.parse(p.data, u.take); err != nil {
 				return err
 			}
-			if pages.pos-from < int64(len(p.data)) { // behind the last page
-				return ErrBadData
-			}
+			u.behind += int64(len(p.data)) - (pages.pos - from)
 		}
 	}
 	return nil

@@ -128,7 +128,7 @@ func (d *data) Read(b []byte) (int, error) {
 // comesToEnd reports whether it is the client, or the gate, that ends it.
 func (d *data) comesToEnd(f *flow) bool {
 	switch f.why(d.p) {
-	case "", ftpcore.ReasonComplete, ftpcore.ReasonDiskFull, ftpcore.ReasonLocalError, ftpcore.ReasonCutByHand, ftpcore.ReasonNoEnd, ftpcore.ReasonBadData, ftpcore.ReasonPageType, ftpcore.ReasonNoCloseNotify:
+	case "", ftpcore.ReasonComplete, ftpcore.ReasonDiskFull, ftpcore.ReasonLocalError, ftpcore.ReasonCutByHand, ftpcore.ReasonNoEnd, ftpcore.ReasonBadData, ftpcore.ReasonBytesBehind, ftpcore.ReasonPageType, ftpcore.ReasonNoCloseNotify:
 		return true
 	case ftpcore.ReasonConnectionBroke:
 		return !fromControl(d.p.events[f.end])
