@@ -107,8 +107,8 @@ func (c Coding) encode(file io.Reader, from int64, marks bool) io.Reader {
 // restart marker when all before it has been written; not for one that cuts a
 // line end in two, where no file could go on. Errors of wire, file and mark are
 // returned as they are, others are ErrBadData, ErrNoEnd or ErrPageType, or wrap
-// them; what came before has been written. Bytes behind the end are a BehindError: all
-// of them where wire lingers, else those that came in one piece with it.
+// them; what came before has been written. Bytes behind the end are a BehindError. A
+// wire that does not linger is not looked at behind a mark that ends the file.
 func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) error) error {
 	u := &unshaper{c: c, file: file, mark: mark}
 	take, ended := u.take, func() bool { return true }
@@ -142,7 +142,7 @@ type lingering interface {
 }
 
 // pump parses what comes until its end, and has it written as it comes. behind is how
-// many bytes came after that.
+// many bytes came after that, as far as is looked.
 func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, flush func() error) (behind int64, err error) {
 	if c.Mode == "Z" {
 		z := newInflated(wire)
@@ -167,16 +167,17 @@ func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, 
 			return 0, err
 		}
 	}
-	return behind + lateBytes(wire), nil
+	return lateBytes(wire, behind), nil
 }
 
-// lateBytes is how many more bytes come on a wire that lingers.
-func lateBytes(wire io.Reader) int64 {
+// lateBytes is how many bytes come on a wire that lingers behind the end of the file;
+// had are those that have been read already.
+func lateBytes(wire io.Reader, had int64) int64 {
 	l, ok := wire.(lingering)
 	if !ok {
 		return 0
 	}
 	l.linger()
 	n, _ := io.Copy(io.Discard, l)
-	return n
+	return had + n
 }

@@ -80,7 +80,7 @@ func (i *inflated) Read(p []byte) (n int, err error) {
 	}
 	if err = i.cause(err); err == io.EOF && !i.ended {
 		i.ended = true
-		i.behind = int64(i.in.Buffered()) + lateBytes(i.wire.Reader)
+		i.behind = lateBytes(i.wire.Reader, int64(i.in.Buffered()))
 	}
 	return n, err
 }
