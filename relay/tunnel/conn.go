@@ -164,7 +164,7 @@ func (c *Conn) Reset() error {
 	}
 	if !gone && !c.m.lost() {
 		c.st.SetDeadline(past)
-		c.m.send(sigReset, c.st.StreamID()) // our side stays open until the answer: see onReset
+		c.m.sendReset(c.st.StreamID()) // our side stays open until the answer: see onReset
 	}
 	return nil
 }
@@ -182,9 +182,9 @@ func (c *Conn) onReset() (answer bool) {
 	return answer
 }
 
-func (c *Conn) onStop() {}
-func (c *Conn) onFIN()  {} // Read has it
-func (c *Conn) onLost() { c.st.SetDeadline(past) }
+func (c *Conn) onStop()             {}
+func (c *Conn) onArrived(int, bool) {} // Read has it
+func (c *Conn) onLost()             { c.st.SetDeadline(past) }
 
 // SetLinger with sec 0 makes Close a Reset; any other value undoes that.
 func (c *Conn) SetLinger(sec int) error {

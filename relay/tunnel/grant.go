@@ -59,8 +59,12 @@ func (p *passivePort) close() {
 	})
 }
 
-// onFIN is told that the page closes the port.
-func (p *passivePort) onFIN() { p.close() }
+// onArrived is told that the page closes the port.
+func (p *passivePort) onArrived(_ int, end bool) {
+	if end {
+		p.close()
+	}
+}
 
 func (r *Relay) reserveListener(control uint32) (*control, *Refusal) {
 	r.mu.Lock()

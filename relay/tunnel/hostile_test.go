@@ -26,12 +26,6 @@ func hostileRig(t *testing.T, cfg RelayConfig) (*rig, net.Conn) {
 // TestGarbage: what is no frame, no header and no signal ends the tunnel, and
 // nothing else.
 func TestGarbage(t *testing.T) {
-	frame := func(kind byte, flags uint16, stream, length uint32) string {
-		b := []byte{0, kind}
-		b = binary.BigEndian.AppendUint16(b, flags)
-		b = binary.BigEndian.AppendUint32(b, stream)
-		return string(binary.BigEndian.AppendUint32(b, length))
-	}
 	data := func(flags uint16, stream uint32, body string) string {
 		return frame(frameData, flags, stream, uint32(len(body))) + body
 	}
@@ -167,6 +161,23 @@ func TestUnreadPage(t *testing.T) {
 		c.Close()
 	}
 	r.relay.Wait()
+}
+
+// TestFullPage: a page that takes no more streams is not taken for one that has gone.
+func TestFullPage(t *testing.T) {
+	w := worlds["mem"](t)
+	r := newRig(t, w, RelayConfig{})
+	client, server := r.connect()
+	must(t, r.page.m.ses.GoAway())
+	_, err := r.relay.m.ses.Ping() // it has come
+	must(t, err)
+	_, accepted := w.control(t)
+	wantErr(t, r.relay.Control(accepted, "127.0.0.1:2121"), ErrFull)
+	accepted.Close()
+	io.WriteString(client, "still here")
+	wantRead(t, server, "still here")
+	client.SetLinger(0)
+	client.Close()
 }
 
 // TestSignalFlood: signals about streams that do not exist are harmless.

@@ -137,7 +137,7 @@ func (l *link) abort(err error) {
 	}
 	if l.markAborted() {
 		l.kill()
-		l.m.send(sigReset, l.st.StreamID())
+		l.m.sendReset(l.st.StreamID())
 	}
 }
 
@@ -163,8 +163,8 @@ func (l *link) onStop() {
 	l.tcp.SetWriteDeadline(time.Now().Add(flushTime))
 }
 
-// onFIN: down reads it.
-func (l *link) onFIN() {}
+// onArrived: down reads it.
+func (l *link) onArrived(int, bool) {}
 
 // onLost is told that the tunnel is gone.
 func (l *link) onLost() {

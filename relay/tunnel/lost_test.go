@@ -153,9 +153,9 @@ func TestErr(t *testing.T) {
 	wantErr(t, err, net.ErrClosed)
 
 	r = newRig(t, w, RelayConfig{})
-	r.relay.Close(errSilent)
+	r.relay.Close(ErrSilent)
 	<-r.relay.Done()
-	wantErr(t, r.relay.Err(), errSilent)
+	wantErr(t, r.relay.Err(), ErrSilent)
 }
 
 // TestKeepAlive: a carrier that swallows everything is noticed; one that is
@@ -169,7 +169,7 @@ func TestKeepAlive(t *testing.T) {
 	relay, err := newRelay(hole, cfg, quick)
 	must(t, err)
 	relay.Wait()
-	wantErr(t, relay.Err(), errSilent)
+	wantErr(t, relay.Err(), ErrSilent)
 	pageEnd.Close()
 
 	relayEnd, pageEnd := w.carrier(t)
@@ -193,7 +193,7 @@ func TestKeepAlive(t *testing.T) {
 // follows, and other frames without a body do not wait.
 func TestMessages(t *testing.T) {
 	near, far := newRecorder(t)
-	w := newWire(near, func() {}, func(uint32) {})
+	w := newWire(near, func() {}, blind{})
 	frame := func(kind byte, length uint32) []byte {
 		b := make([]byte, frameHeaderSize)
 		b[1], b[8], b[9], b[10], b[11] = kind, byte(length>>24), byte(length>>16), byte(length>>8), byte(length)
@@ -220,6 +220,16 @@ func TestMessages(t *testing.T) {
 		}
 	}
 }
+
+// blind watches nothing.
+type blind struct{}
+
+func (blind) onOpened(uint32) error       { return nil }
+func (blind) onTaken(uint32)              {}
+func (blind) onArrived(uint32, int, bool) {}
+func (blind) onCredit(uint32, int64)      {}
+func (blind) onOpening(uint32)            {}
+func (blind) onLeft(uint32, int, bool)    {}
 
 // recorder is a carrier that keeps what is written to it.
 type recorder struct {

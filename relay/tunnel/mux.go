@@ -35,19 +35,24 @@ const backlog = 256
 // what has happened to them.
 var ErrLost = fmt.Errorf("tunnel lost: %w", syscall.ECONNRESET)
 
-// errSilent ends a tunnel whose other end answers no ping.
-var errSilent = errors.New("tunnel: the other end has fallen silent")
+// ErrFull means that the other end takes no more streams, though the tunnel stands.
+var ErrFull = errors.New("tunnel: the other end takes no more streams")
+
+// ErrSilent ends a tunnel whose other end answers no ping, or does not do for a
+// long time what it has to.
+var ErrSilent = errors.New("tunnel: the other end has fallen silent")
 
 // times are how patient a mux is.
 type times struct {
 	ping   time.Duration // between pings while nothing arrives
 	answer time.Duration // to a ping, and for the connection to take a frame
 	header time.Duration // for the header of a stream
+	debt   time.Duration // for what the other end has to do, see debts; 0: for ever
 }
 
 // Pages in the background are slowed down and laptops sleep: be patient. A tab
 // that is closed is noticed by its connection, not by these.
-var defaultTimes = times{ping: 15 * time.Second, answer: 45 * time.Second, header: 30 * time.Second}
+var defaultTimes = times{ping: 15 * time.Second, answer: 45 * time.Second, header: 30 * time.Second, debt: 90 * time.Second}
 
 // maxSilence is how many pings in a row may stay unanswered.
 const maxSilence = 2
@@ -61,6 +66,11 @@ type mux struct {
 
 	hello    *yamux.Stream // carries the signals
 	signalMu sync.Mutex    // serialises writing them
+	signals  flow          // those that come
+
+	theirs *numbers // of the read loop
+	opened func(id uint32)
+	debts  debts
 
 	mu        sync.Mutex
 	why       error // why it ended, if we ended it
@@ -78,26 +88,41 @@ type receiver interface {
 	// so unless it is itself the answer to ours.
 	onReset() (answer bool)
 	onStop()
-	// onFIN tells that the other end has closed its side of the stream. Frames
-	// that came behind are looked at only after it has returned.
-	onFIN()
+	// onArrived is as watcher has it.
+	onArrived(n int, end bool)
 	onLost()
+}
+
+// sender is implemented by a receiver that also wants to know what leaves on its
+// stream. The methods are as watcher has them.
+type sender interface {
+	onCredit(n int64)
+	onLeft(n int, end bool)
 }
 
 // waiter is the receiver of a stream that knows no signals.
 type waiter struct{ st *yamux.Stream }
 
-func (w waiter) onReset() bool { return true }
-func (w waiter) onStop()       {}
-func (w waiter) onFIN()        {}
-func (w waiter) onLost()       { w.st.SetDeadline(past) }
+func (w waiter) onReset() bool       { return true }
+func (w waiter) onStop()             {}
+func (w waiter) onArrived(int, bool) {}
+func (w waiter) onLost()             { w.st.SetDeadline(past) }
+
+// helloStream is the number of the stream that carries the signals: the relay opens
+// it first.
+const helloStream = 2
 
 // past is a deadline that frees whoever waits.
 var past = time.Unix(1, 0)
 
-func newMux(conn net.Conn, client bool, t times) (*mux, error) {
-	m := &mux{log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{})}
-	m.wire = newWire(conn, m.fail, m.finished)
+// newMux begins a session on conn. opened is told of each stream that the other end
+// opens, before it is there; it may be nil.
+func newMux(conn net.Conn, client bool, t times, opened func(id uint32)) (*mux, error) {
+	m := &mux{
+		log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{}),
+		theirs: newNumbers(!client), opened: opened,
+	}
+	m.wire = newWire(conn, m.fail, m)
 	cfg := &yamux.Config{
 		AcceptBacklog:          backlog,
 		EnableKeepAlive:        false, // ours is more tolerant
@@ -132,9 +157,13 @@ func (m *mux) lost() bool {
 }
 
 // open opens a stream, whose receiver is a waiter at first. It waits while the
-// other end takes no streams.
+// other end takes no streams. The error is ErrLost, or ErrFull if the other end has
+// said that it takes none any more.
 func (m *mux) open() (*yamux.Stream, error) {
 	st, err := m.ses.OpenStream()
+	if errors.Is(err, yamux.ErrRemoteGoAway) || errors.Is(err, yamux.ErrStreamsExhausted) {
+		return nil, ErrFull
+	}
 	if err != nil {
 		return nil, ErrLost
 	}
@@ -170,17 +199,16 @@ func (m *mux) wait() {
 	m.wg.Wait()
 }
 
-// err is why the session ended: nil when the other end simply left.
+// err is why the session has ended or is about to: nil when the other end simply
+// left, and while the session stands.
 func (m *mux) err() error {
-	select {
-	case <-m.done():
-	default:
+	m.mu.Lock()
+	why, over := m.why, m.over
+	m.mu.Unlock()
+	if !over {
 		return nil
 	}
-	m.mu.Lock()
-	why := m.why
-	m.mu.Unlock()
-	<-m.wire.ended
+	<-m.told
 	switch {
 	case why != nil:
 		return why
@@ -204,6 +232,10 @@ func (m *mux) keepAlive() {
 			return
 		case <-tick.C:
 		}
+		if err := m.debts.overdue(m.times.debt); err != nil {
+			m.end(err)
+			return
+		}
 		if n := m.wire.bytes.Load(); n != seen {
 			seen, silent = n, 0
 			continue
@@ -212,7 +244,7 @@ func (m *mux) keepAlive() {
 			continue
 		}
 		if silent++; silent >= maxSilence && m.wire.bytes.Load() == seen {
-			m.end(errSilent)
+			m.end(ErrSilent)
 			return
 		}
 	}
@@ -236,6 +268,43 @@ func (m *mux) forget(id uint32) {
 	delete(m.receivers, id)
 }
 
+func (m *mux) receiver(id uint32) receiver {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.receivers[id]
+}
+
+func (m *mux) onOpened(id uint32) error {
+	err := m.theirs.take(id)
+	if err == nil && m.opened != nil {
+		m.opened(id)
+	}
+	return err
+}
+
+func (m *mux) onOpening(id uint32) { m.debts.owe(debt{owedTaking, id}) }
+func (m *mux) onTaken(id uint32)   { m.debts.pay(debt{owedTaking, id}) }
+
+func (m *mux) onArrived(id uint32, n int, end bool) {
+	if id == helloStream {
+		m.signals.arrive(n, false)
+	} else if r := m.receiver(id); r != nil {
+		r.onArrived(n, end)
+	}
+}
+
+func (m *mux) onLeft(id uint32, n int, end bool) {
+	if s, ok := m.receiver(id).(sender); ok {
+		s.onLeft(n, end)
+	}
+}
+
+func (m *mux) onCredit(id uint32, n int64) {
+	if s, ok := m.receiver(id).(sender); ok {
+		s.onCredit(n)
+	}
+}
+
 // fail is called when the session is about to end. It tells all receivers, who
 // must free whoever waits in their streams before the session ends: see wire.
 func (m *mux) fail() {
@@ -253,16 +322,6 @@ func (m *mux) fail() {
 	close(m.told)
 }
 
-// finished tells the receiver of a stream that the other end has closed its side.
-func (m *mux) finished(id uint32) {
-	m.mu.Lock()
-	r := m.receivers[id]
-	m.mu.Unlock()
-	if r != nil {
-		r.onFIN()
-	}
-}
-
 // send signals s for the stream id.
 func (m *mux) send(s signal, id uint32) {
 	m.signalMu.Lock()
@@ -271,6 +330,12 @@ func (m *mux) send(s signal, id uint32) {
 	if _, err := m.hello.Write(s.encode(id)); err != nil && !m.lost() {
 		m.end(fmt.Errorf("tunnel: signals are not taken: %w", err))
 	}
+}
+
+// sendReset signals a reset that the other end has to answer.
+func (m *mux) sendReset(id uint32) {
+	m.debts.owe(debt{owedAnswer, id})
+	m.send(sigReset, id)
 }
 
 // receive hands incoming signals to their receivers until the session ends.
@@ -283,24 +348,31 @@ func (m *mux) receive() {
 			}
 			return
 		}
-		s, id := decodeSignal(b)
-		m.mu.Lock()
-		r := m.receivers[id]
-		m.mu.Unlock()
-		switch {
-		case s == sigReset:
-			if r == nil || r.onReset() { // a stream that is gone is reset for sure
-				m.send(sigReset, id)
-			}
-		case s == sigStop:
-			if r != nil {
-				r.onStop()
-			}
-		default:
-			m.end(protocolError("signal %d", s))
+		if !m.heed(decodeSignal(b)) {
 			return
 		}
+		m.signals.pass(signalSize)
 	}
+}
+
+// heed does what a signal asks for. It reports false if there is no such signal.
+func (m *mux) heed(s signal, id uint32) bool {
+	r := m.receiver(id)
+	switch {
+	case s == sigReset:
+		m.debts.pay(debt{owedAnswer, id})
+		if r == nil || r.onReset() { // a stream that is gone is reset for sure
+			m.send(sigReset, id)
+		}
+	case s == sigStop:
+		if r != nil {
+			r.onStop()
+		}
+	default:
+		m.end(protocolError("signal %d", s))
+		return false
+	}
+	return true
 }
 
 // sessionLog keeps yamux's last complaint and drops the rest.

@@ -29,7 +29,7 @@ type Page struct {
 func NewPage(conn net.Conn) (*Page, error) { return newPage(conn, defaultTimes) }
 
 func newPage(conn net.Conn, t times) (*Page, error) {
-	m, err := newMux(conn, true, t)
+	m, err := newMux(conn, true, t, nil)
 	if err != nil {
 		conn.Close()
 		return nil, err

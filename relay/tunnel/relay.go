@@ -103,7 +103,7 @@ func NewRelay(conn net.Conn, cfg RelayConfig) (*Relay, error) {
 }
 
 func newRelay(conn net.Conn, cfg RelayConfig, t times) (*Relay, error) {
-	m, err := newMux(conn, false, t)
+	m, err := newMux(conn, false, t, nil)
 	if err != nil {
 		conn.Close()
 		return nil, err
@@ -158,7 +158,7 @@ func (r *Relay) Controls() int {
 // Control carries a control connection, accepted at the address listener, to
 // the page. It returns when the connection has ended and closes it, except when
 // it returns an error: then the page never saw it, and tcp is still open. The
-// error is a *Refusal (too-many) or ErrLost.
+// error is a *Refusal (too-many), ErrFull or ErrLost.
 func (r *Relay) Control(tcp Socket, listener string) error { return r.admit(tcp, listener, false) }
 
 // ControlTLS is Control for a client of implicit FTPS, which begins with a TLS

@@ -19,7 +19,28 @@ const (
 	flagSYN         = 1
 	flagACK         = 2
 	flagFIN         = 4
+	flagRST         = 8
 )
+
+// watcher is told of the frames that pass, in their order. Its methods must not
+// block.
+type watcher interface {
+	// onOpened tells that the other end opens the stream id. An error ends the session.
+	onOpened(id uint32) error
+	// onTaken tells that the other end has taken, or refused, the stream id, which we
+	// have opened.
+	onTaken(id uint32)
+	// onArrived tells that n bytes of the stream id arrive, and with end that nothing
+	// comes behind them. Frames behind them are looked at only after it has returned.
+	onArrived(id uint32, n int, end bool)
+	// onCredit tells that n more bytes of the stream id may leave.
+	onCredit(id uint32, n int64)
+	// onOpening tells that we open the stream id. Its frame leaves afterwards.
+	onOpening(id uint32)
+	// onLeft tells that n bytes of the stream id leave, and with end that they are
+	// the last.
+	onLeft(id uint32, n int, end bool)
+}
 
 const maxPings = 32 // unanswered
 
@@ -36,8 +57,9 @@ var (
 // of a stream waits for the header that follows. All other frames without a
 // body leave at once.
 //
-// Reading, it looks at the frame headers for what yamux does not bound, and for
-// the FIN of a stream, of which yamux tells only who reads the stream, later.
+// Reading, it looks at the frame headers for what yamux does not bound. Both ways it
+// tells a watcher what passes: the order of frames is the order in which the ends
+// did things, on whatever streams.
 //
 // It makes the end of a session harmless. When yamux ends a session, goroutines
 // that wait in Read or Write of a stream spin until it has visited their
@@ -49,7 +71,7 @@ var (
 type wire struct {
 	conn   net.Conn
 	fail   func() // frees the waiting; may be called twice
-	fin    func(stream uint32)
+	watch  watcher
 	once   sync.Once
 	closed chan struct{} // conn.Close has returned
 	ended  chan struct{} // the read loop has ended
@@ -70,8 +92,8 @@ type wire struct {
 	bytes atomic.Int64 // received
 }
 
-func newWire(conn net.Conn, fail func(), fin func(stream uint32)) *wire {
-	return &wire{conn: conn, fail: fail, fin: fin, closed: make(chan struct{}), ended: make(chan struct{})}
+func newWire(conn net.Conn, fail func(), watch watcher) *wire {
+	return &wire{conn: conn, fail: fail, watch: watch, closed: make(chan struct{}), ended: make(chan struct{})}
 }
 
 // Write takes a frame's header or its body. Only yamux's send loop calls it.
@@ -92,11 +114,18 @@ func (w *wire) Write(p []byte) (int, error) {
 // noteHeader looks at the header of a frame that leaves. It tells whether the
 // frame opens a stream: what we write first to a stream always follows.
 func (w *wire) noteHeader(h []byte) (opens bool) {
-	flags := binary.BigEndian.Uint16(h[2:])
+	flags, id, n := fields(h)
+	if h[1] <= frameWindow && flags&flagSYN != 0 {
+		w.watch.onOpening(id)
+	}
 	switch h[1] {
 	case frameData:
-		w.body = int(binary.BigEndian.Uint32(h[8:]))
+		w.body = int(n)
+		w.watch.onLeft(id, w.body, flags&flagFIN != 0)
 	case frameWindow:
+		if flags&flagFIN != 0 {
+			w.watch.onLeft(id, 0, true)
+		}
 		return flags == flagSYN
 	case framePing:
 		if flags&flagACK != 0 {
@@ -104,6 +133,11 @@ func (w *wire) noteHeader(h []byte) (opens bool) {
 		}
 	}
 	return false
+}
+
+// fields are those of a frame's header behind its version and type.
+func fields(h []byte) (flags uint16, stream, length uint32) {
+	return binary.BigEndian.Uint16(h[2:]), binary.BigEndian.Uint32(h[4:]), binary.BigEndian.Uint32(h[8:])
 }
 
 // send hides an error from yamux: the read loop is about to fail too.
@@ -156,17 +190,31 @@ func (w *wire) inspectHeader(h []byte) error {
 	if h[0] != 0 || h[1] > frameGoAway {
 		return errNoFrame
 	}
-	flags := binary.BigEndian.Uint16(h[2:])
-	if h[1] <= frameWindow && flags&flagFIN != 0 {
-		w.fin(binary.BigEndian.Uint32(h[4:]))
+	flags, id, n := fields(h)
+	if h[1] <= frameWindow {
+		if flags&flagSYN != 0 {
+			if err := w.watch.onOpened(id); err != nil {
+				return err
+			}
+		}
+		if flags&(flagACK|flagRST) != 0 {
+			w.watch.onTaken(id)
+		}
 	}
 	switch h[1] {
 	case frameData:
-		n := binary.BigEndian.Uint32(h[8:])
 		if n > window {
 			return errFrameTooLong
 		}
 		w.skip = int(n)
+		w.watch.onArrived(id, w.skip, flags&flagFIN != 0)
+	case frameWindow:
+		if flags&flagFIN != 0 {
+			w.watch.onArrived(id, 0, true)
+		}
+		if flags&(flagSYN|flagACK) == 0 { // those enlarge the first window to its size
+			w.watch.onCredit(id, int64(n))
+		}
 	case framePing:
 		if flags&flagSYN != 0 && w.pings.Add(1) > maxPings {
 			return errPingFlood
