@@ -2,9 +2,11 @@ package tunnel
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/yamux"
@@ -24,6 +26,7 @@ func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
 	}
 	p := &passivePort{waiter: waiter{st}, r: r, c: c, ln: ln}
 	defer p.close()
+	defer keep(c, c.ports, p)()
 	r.m.register(st.StreamID(), p)
 	if err := writeHeader(st, kindReply, &replyHeader{Local: ln.Addr().String()}); err != nil {
 		return err
@@ -48,6 +51,9 @@ type passivePort struct {
 	c    *control
 	ln   net.Listener
 	once sync.Once
+
+	taken  atomic.Bool // somebody was accepted, and the page does not know it yet
+	guests flow        // who was accepted and told of
 }
 
 // close closes the port and gives its place back. Before the page can know that
@@ -66,6 +72,11 @@ func (p *passivePort) onArrived(_ int, end bool) {
 	}
 }
 
+// busy reports whether somebody has come to the port of whom the page does not know.
+func (p *passivePort) busy(sight Sight) bool {
+	return !p.guests.isOver() && (p.taken.Load() || sight.Waiting != nil && sight.Waiting(p.ln))
+}
+
 func (r *Relay) reserveListener(control uint32) (*control, *Refusal) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -73,8 +84,13 @@ func (r *Relay) reserveListener(control uint32) (*control, *Refusal) {
 	switch {
 	case c == nil:
 		return nil, &Refusal{Code: CodeNoSuchControl, Text: "no such control connection"}
-	case r.listeners >= r.cfg.Limits.Listeners, c.listeners >= r.cfg.Limits.ListenersPerControl:
-		return nil, &Refusal{Code: CodeTooMany, Text: "too many passive ports"}
+	case c.listeners >= r.cfg.Limits.ListenersPerControl:
+		return nil, &Refusal{Code: CodeTooMany, Text: fmt.Sprintf("too many passive ports of this control connection: %d", c.listeners)}
+	case r.listeners >= r.cfg.Limits.Listeners:
+		return nil, &Refusal{Code: CodeTooMany, Text: fmt.Sprintf("too many passive ports of this page: %d", r.listeners)}
+	}
+	if no := r.cfg.Shares.Take(PassivePort, c.peer); no != nil {
+		return nil, no
 	}
 	r.listeners++
 	c.listeners++
@@ -82,6 +98,7 @@ func (r *Relay) reserveListener(control uint32) (*control, *Refusal) {
 }
 
 func (r *Relay) releaseListener(c *control) {
+	r.cfg.Shares.Give(PassivePort, c.peer)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.listeners--
@@ -91,43 +108,59 @@ func (r *Relay) releaseListener(c *control) {
 // acceptOne accepts one connection of the client at p, closes p, and carries
 // the connection. Anybody else is reset, and stranger is told of the first few.
 func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
-	tcp, from := r.awaitPeer(p.ln, p.c, stranger)
+	defer p.guests.end()
+	tcp, from := r.awaitPeer(p, stranger)
 	p.close()
 	if tcp == nil {
 		return
 	}
-	if !r.reserveData() {
-		r.cfg.Log("refused a data connection of %s: too many", from)
-		reset(tcp)
+	if no := r.reserveData(p.c); no != nil {
+		r.turnAway(p, tcp, no)
 		return
 	}
-	defer r.releaseData()
-	_, local, _ := endpoints(tcp)
+	defer r.releaseData(p.c)
 	st, err := r.m.open()
 	if err != nil {
-		reset(tcp)
+		r.turnAway(p, tcp, &Refusal{Code: CodeFailed, Text: err.Error()})
 		return
 	}
-	r.carry(r.newLink(tcp, st), kindData, &dataHeader{Listener: p.st.StreamID(), Remote: from.String(), Local: local.String()})
+	l := r.newLink(tcp, st, p.c)
+	defer r.m.forget(st.StreamID())
+	defer keep(p.c, p.c.links, l)()
+	_, local, _ := endpoints(tcp)
+	r.announce(l, kindData, &dataHeader{Listener: p.st.StreamID(), Remote: from.String(), Local: local.String()})
+	p.guests.end()
+	l.run()
 }
 
-// awaitPeer returns nil when ln was closed.
-func (r *Relay) awaitPeer(ln net.Listener, c *control, stranger func(from net.Addr)) (Socket, netip.AddrPort) {
+// turnAway resets the client's connection to p, and tells the page why its port is
+// closed.
+func (r *Relay) turnAway(p *passivePort, tcp Socket, no *Refusal) {
+	r.cfg.Log("refused a data connection of %s: %s", p.c.peer, no.Text)
+	reset(tcp)
+	writeHeader(p.st, kindReply, &replyHeader{Error: no}) // fits into the window, as strangers do
+}
+
+// awaitPeer returns nil when p was closed.
+func (r *Relay) awaitPeer(p *passivePort, stranger func(from net.Addr)) (Socket, netip.AddrPort) {
 	for n := 1; ; n++ {
-		conn, err := ln.Accept()
+		conn, err := p.ln.Accept()
 		if err != nil {
 			return nil, netip.AddrPort{}
 		}
+		p.taken.Store(true)
 		tcp := conn.(Socket)
 		from, err := addrPort(tcp.RemoteAddr())
-		if err == nil && from.Addr() == c.peer {
+		if err == nil && from.Addr() == p.c.peer {
 			return tcp, from
 		}
-		r.cfg.Log("refused %s at passive port %s: it is for %s", tcp.RemoteAddr(), ln.Addr(), c.peer)
+		r.cfg.Log("refused a stranger at a passive port: %s came to %s, which is for %s", tcp.RemoteAddr(), p.ln.Addr(), p.c.peer)
 		reset(tcp)
 		if n <= maxStrangers {
 			stranger(tcp.RemoteAddr())
 		}
+		p.taken.Store(false)
+		p.guests.pass(1)
 	}
 }
 
@@ -141,25 +174,27 @@ func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	c := r.controls[h.Control]
 	r.mu.Unlock()
 	to, no := admit(c, h.Addr)
-	if no == nil && !r.reserveData() {
-		no = &Refusal{Code: CodeTooMany, Text: "too many data connections"}
+	if no == nil {
+		no = r.reserveData(c)
 	}
 	if no != nil {
 		return r.refuse(st, "dial "+h.Addr, no)
 	}
-	defer r.releaseData()
+	defer r.releaseData(c)
 	defer context.AfterFunc(c.ctx, cancel)()
 	tcp, err := r.cfg.Sockets.DialActive(ctx, c.local, to)
 	if err != nil {
 		return r.refuse(st, "dial "+h.Addr, refusalOf(err))
 	}
-	l := r.newLink(tcp, st) // takes the signals from here on
+	l := r.newLink(tcp, st, c) // takes the signals from here on
+	defer keep(c, c.links, l)()
 	if ctx.Err() != nil {
 		reset(tcp)
 		return st.Close()
 	}
 	remote, local, _ := endpoints(tcp)
-	r.carry(l, kindReply, &replyHeader{Local: local.String(), Remote: remote.String()})
+	r.announce(l, kindReply, &replyHeader{Local: local.String(), Remote: remote.String()})
+	l.run()
 	return nil
 }
 
@@ -189,17 +224,21 @@ func (d dialling) onReset() bool { d.cancel(); return true }
 func (d dialling) onStop()       { d.cancel() }
 func (d dialling) onLost()       { d.waiter.onLost(); d.cancel() }
 
-func (r *Relay) reserveData() bool {
+func (r *Relay) reserveData(c *control) *Refusal {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.data >= r.cfg.Limits.Data {
-		return false
+		return &Refusal{Code: CodeTooMany, Text: fmt.Sprintf("too many data connections of this page: %d", r.data)}
+	}
+	if no := r.cfg.Shares.Take(DataConnection, c.peer); no != nil {
+		return no
 	}
 	r.data++
-	return true
+	return nil
 }
 
-func (r *Relay) releaseData() {
+func (r *Relay) releaseData(c *control) {
+	r.cfg.Shares.Give(DataConnection, c.peer)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.data--

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -213,7 +214,79 @@ func TestDataLimit(t *testing.T) {
 	if _, err := client.Read(make([]byte, 1)); err == nil {
 		t.Error("the limit does not hold at passive ports")
 	}
+	_, err = passive.Accept() // the page need not wait for the client any more
+	wantCode(t, err, CodeTooMany)
 	data.Close()
+}
+
+// TestPortClosedBehindGuest: a page that closes a port still gets who had come there
+// before, if it was waiting for that.
+func TestPortClosedBehindGuest(t *testing.T) {
+	onWorlds(t, func(t *testing.T, w world) {
+		r := newRig(t, w, RelayConfig{})
+		_, control := r.connect()
+		for range 50 {
+			ln, err := r.page.Listen(t.Context(), control)
+			must(t, err)
+			came := make(chan net.Conn, 1)
+			go func() {
+				c, _ := ln.Accept()
+				came <- c
+			}()
+			r.untilAccepting(ln)
+			client, err := w.dial(t, "127.0.0.1", ln.Addr().String())
+			must(t, err)
+			eventually(t, "the relay has told of the client", func() bool { return r.carries(control, client) })
+			_, err = r.relay.m.ses.Ping() // and the page's end has heard it
+			must(t, err)
+			ln.Close()
+			c := <-came
+			if c == nil {
+				t.Fatal("the client was lost")
+			}
+			c.Close()
+			wantEnd(t, client, io.EOF)
+			client.Close()
+		}
+	})
+}
+
+// untilAccepting waits until somebody waits at a port.
+func (r *rig) untilAccepting(ln net.Listener) {
+	r.t.Helper()
+	eventually(r.t, "somebody waits at the port", func() bool {
+		r.page.mu.Lock()
+		defer r.page.mu.Unlock()
+		return ln.(*pageListener).accepting > 0
+	})
+}
+
+// carries reports whether the relay has told the page of a data connection of control
+// whose other end is client.
+func (r *rig) carries(control *Conn, client Socket) bool {
+	r.relay.mu.Lock()
+	c := r.relay.controls[control.st.StreamID()]
+	r.relay.mu.Unlock()
+	return slices.ContainsFunc(c.data(), func(l *link) bool {
+		return l.tcp.RemoteAddr().String() == client.LocalAddr().String() && l.up.gone() > 0
+	})
+}
+
+// TestNobodyAccepts: what nobody accepts is ended, not reset: the client may have sent
+// something already.
+func TestNobodyAccepts(t *testing.T) {
+	onWorlds(t, func(t *testing.T, w world) {
+		r := newRig(t, w, RelayConfig{})
+		_, control := r.connect()
+		ln, err := r.page.Listen(t.Context(), control)
+		must(t, err)
+		client, err := w.dial(t, "127.0.0.1", ln.Addr().String())
+		must(t, err)
+		io.WriteString(client, "a file that nobody wants")
+		eventually(t, "the client has come", func() bool { return len(ln.(*pageListener).conns) > 0 })
+		ln.Close()
+		wantEnd(t, client, io.EOF)
+	})
 }
 
 func TestNoFreePort(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 )
 
 // Version is the version of the wire. It is the first byte of every stream.
-const Version = 1
+const Version = 2
 
 // kind tells what a stream is for; it is the second byte of every header.
 type kind byte
@@ -76,8 +76,8 @@ type replyHeader struct {
 }
 
 // ErrVersion means that the other end speaks another version of the wire: the
-// page is older or newer than the relay, and has to be loaded anew.
-var ErrVersion = errors.New("tunnel: the other end speaks another version")
+// page is older or newer than the relay. The text is for a person who sees the page.
+var ErrVersion = errors.New("this page and its relay are of different versions: reload the page; if that does not help, stop the relay and start it again")
 
 // errProtocol means that the other end broke the rules of SPEC.md.
 var errProtocol = errors.New("tunnel: protocol error")
@@ -117,7 +117,7 @@ func readHeader(r io.Reader) (kind, json.RawMessage, error) {
 		return 0, nil, err
 	}
 	if pre[0] != Version {
-		return 0, nil, fmt.Errorf("%w: %d, not %d", ErrVersion, pre[0], Version)
+		return 0, nil, fmt.Errorf("%w (the other end speaks version %d of the tunnel, this one version %d)", ErrVersion, pre[0], Version)
 	}
 	n := binary.BigEndian.Uint16(pre[2:])
 	if n > maxBody {

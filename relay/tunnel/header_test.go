@@ -18,7 +18,7 @@ func TestNumbers(t *testing.T) {
 		got  int
 		want int
 	}{
-		{"version", Version, 1},
+		{"version", Version, 2},
 		{"hello", int(kindHello), 1}, {"accepted", int(kindAccepted), 2}, {"data", int(kindData), 3},
 		{"listen", int(kindListen), 4}, {"dial", int(kindDial), 5}, {"reply", int(kindReply), 6}, {"stranger", int(kindStranger), 7},
 		{"reset", int(sigReset), 1}, {"stop", int(sigStop), 2},
@@ -31,7 +31,7 @@ func TestNumbers(t *testing.T) {
 	}
 	b, err := appendHeader(nil, kindDial, &dialHeader{Control: 4, Addr: "127.0.0.1:40001"})
 	must(t, err)
-	want := "\x01\x05\x00\x26" + `{"control":4,"addr":"127.0.0.1:40001"}`
+	want := "\x02\x05\x00\x26" + `{"control":4,"addr":"127.0.0.1:40001"}`
 	if string(b) != want {
 		t.Errorf("a dial header is\n%s, was\n%s", hex.Dump(b), hex.Dump([]byte(want)))
 	}
@@ -70,16 +70,16 @@ func TestHeaderRefused(t *testing.T) {
 		want  error
 	}{
 		"nothing":           {"", io.EOF},
-		"half a preamble":   {"\x01\x02", io.ErrUnexpectedEOF},
-		"another version":   {"\x02\x04\x00\x02{}", ErrVersion},
+		"half a preamble":   {"\x02\x02", io.ErrUnexpectedEOF},
+		"another version":   {"\x01\x04\x00\x02{}", ErrVersion},
 		"HTTP":              {"GET / HTTP/1.1\r\n", ErrVersion},
-		"too long":          {"\x01\x04\xff\xff{}", errProtocol},
-		"cut":               {"\x01\x04\x00\x09{}", io.ErrUnexpectedEOF},
-		"no JSON":           {"\x01\x04\x00\x02{]", errProtocol},
-		"more than JSON":    {"\x01\x04\x00\x03{}x", errProtocol},
-		"a wrong type":      {"\x01\x04\x00\x0f" + `{"control":"a"}`, errProtocol},
-		"a negative number": {"\x01\x04\x00\x0e" + `{"control":-1}`, errProtocol},
-		"another kind":      {"\x01\x05\x00\x02{}", errProtocol},
+		"too long":          {"\x02\x04\xff\xff{}", errProtocol},
+		"cut":               {"\x02\x04\x00\x09{}", io.ErrUnexpectedEOF},
+		"no JSON":           {"\x02\x04\x00\x02{]", errProtocol},
+		"more than JSON":    {"\x02\x04\x00\x03{}x", errProtocol},
+		"a wrong type":      {"\x02\x04\x00\x0f" + `{"control":"a"}`, errProtocol},
+		"a negative number": {"\x02\x04\x00\x0e" + `{"control":-1}`, errProtocol},
+		"another kind":      {"\x02\x05\x00\x02{}", errProtocol},
 	} {
 		var h listenHeader
 		if err := expectHeader(strings.NewReader(c.bytes), kindListen, &h); !errors.Is(err, c.want) {
@@ -93,9 +93,9 @@ func TestHeaderRefused(t *testing.T) {
 
 // FuzzHeader: no input panics, and what is read is written as it was read.
 func FuzzHeader(f *testing.F) {
-	f.Add([]byte("\x01\x04\x00\x0d" + `{"control":2}`))
-	f.Add([]byte("\x01\x05\x00\x26" + `{"control":4,"addr":"127.0.0.1:40001"}`))
-	f.Add([]byte("\x01\x01\x00\x02{}"))
+	f.Add([]byte("\x02\x04\x00\x0d" + `{"control":2}`))
+	f.Add([]byte("\x02\x05\x00\x26" + `{"control":4,"addr":"127.0.0.1:40001"}`))
+	f.Add([]byte("\x02\x01\x00\x02{}"))
 	f.Add([]byte("GET /tunnel HTTP/1.1\r\n\r\n"))
 	bodies := map[kind]func() any{
 		kindHello:    func() any { return &Hello{} },

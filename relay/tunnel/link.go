@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/yamux"
@@ -14,7 +15,8 @@ const (
 	flushTime = 2 * time.Minute
 	// How long a closed control connection stays open for reading, so that
 	// what the client still sends does not reset it before it has read the
-	// last reply.
+	// last reply. The same for a data connection, so that what the client has sent
+	// and nobody wants does not.
 	lingerTime = time.Second
 
 	firstBuffer = 16 << 10
@@ -29,6 +31,8 @@ type link struct {
 	m       *mux
 	tcp     Socket
 	st      *yamux.Stream
+	sight   Sight
+	session *control // that it is, or belongs to
 	control bool
 	goodbye func() string // for the client, when the tunnel is lost
 
@@ -37,16 +41,23 @@ type link struct {
 	aborted bool          // reset, by either end
 	settled chan struct{} // closed when both ends know of the reset
 
+	down, up flow
+	header   int64        // bytes that have left before those of the client
+	credit   atomic.Int64 // bytes that may leave, those that have included
+	order    order        // of a control connection
+	heard    atomic.Int64 // of a data connection: session.said when the page began to send
+
 	lastByte byte // written to tcp
 	whole    bool // the page's end of file has gone down
 }
 
-// newLink makes the link the receiver of its stream's signals.
-func (r *Relay) newLink(tcp Socket, st *yamux.Stream) *link {
+// newLink makes the link, a part of session, the receiver of its stream's signals.
+func (r *Relay) newLink(tcp Socket, st *yamux.Stream, session *control) *link {
 	l := &link{
-		m: r.m, tcp: tcp, st: st, goodbye: r.cfg.Goodbye,
+		m: r.m, tcp: tcp, st: st, sight: r.cfg.Sight, session: session, goodbye: r.cfg.Goodbye,
 		settled: make(chan struct{}), lastByte: '\n',
 	}
+	l.credit.Store(window)
 	r.m.register(st.StreamID(), l)
 	return l
 }
@@ -56,16 +67,21 @@ func (l *link) run() {
 	up := make(chan struct{})
 	go func() {
 		defer close(up)
-		l.up()
+		l.moveUp()
 	}()
-	l.down()
+	l.moveDown()
 	<-up
 	l.finish()
 }
 
-// up moves bytes from the client to the page.
-func (l *link) up() {
-	err := l.copy(l.st, l.tcp)
+// moveUp moves bytes from the client to the page.
+func (l *link) moveUp() {
+	defer l.up.end()
+	var dst io.Writer = l.st
+	if l.control {
+		dst = upward{l, &verbs{}}
+	}
+	err := l.copy(dst, l.tcp)
 	switch {
 	case err == nil, l.isStopped():
 		l.st.Close() // end of file; also tells a page that has closed that we know
@@ -74,14 +90,19 @@ func (l *link) up() {
 	}
 }
 
-// down moves bytes from the page to the client.
-func (l *link) down() {
-	err := l.copy(tracked{l.tcp, &l.lastByte}, l.st)
+// moveDown moves bytes from the page to the client.
+func (l *link) moveDown() {
+	defer l.down.end()
+	err := l.copy(downward{l}, l.st)
 	switch {
 	case l.m.lost():
 	case err == nil:
 		l.whole = true
+		l.awaitOrder()
 		l.tcp.CloseWrite()
+		if !l.control {
+			l.awaitTaken()
+		}
 	default:
 		l.abort(err)
 	}
@@ -103,10 +124,10 @@ func (l *link) finish() {
 	case l.control && lost && !l.whole:
 		l.sayGoodbye()
 		l.linger()
-	case l.control:
-		l.linger()
 	case lost && !l.whole:
 		reset(l.tcp) // an end of file would pass for a whole transfer
+	default:
+		l.linger()
 	}
 	l.tcp.Close()
 }
@@ -162,9 +183,6 @@ func (l *link) onStop() {
 	l.st.SetWriteDeadline(past)
 	l.tcp.SetWriteDeadline(time.Now().Add(flushTime))
 }
-
-// onArrived: down reads it.
-func (l *link) onArrived(int, bool) {}
 
 // onLost is told that the tunnel is gone.
 func (l *link) onLost() {
@@ -226,18 +244,4 @@ func (l *link) copy(dst io.Writer, src io.Reader) error {
 			buf = *b
 		}
 	}
-}
-
-// tracked notes the last byte written.
-type tracked struct {
-	io.Writer
-	last *byte
-}
-
-func (t tracked) Write(p []byte) (int, error) {
-	n, err := t.Writer.Write(p)
-	if n > 0 {
-		*t.last = p[n-1]
-	}
-	return n, err
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +23,7 @@ type Page struct {
 
 	mu        sync.Mutex
 	listeners map[uint32]*pageListener
+	coming    map[uint32]chan struct{} // streams of the relay; closed when each is where it belongs
 }
 
 // NewPage speaks the page's side on conn, which it takes over, and returns
@@ -29,12 +32,13 @@ type Page struct {
 func NewPage(conn net.Conn) (*Page, error) { return newPage(conn, defaultTimes) }
 
 func newPage(conn net.Conn, t times) (*Page, error) {
-	m, err := newMux(conn, true, t, nil)
+	p := &Page{accepted: make(chan *Conn), listeners: map[uint32]*pageListener{}, coming: map[uint32]chan struct{}{}}
+	m, err := newMux(conn, true, t, p.announced)
 	if err != nil {
 		conn.Close()
 		return nil, err
 	}
-	p := &Page{m: m, accepted: make(chan *Conn), listeners: map[uint32]*pageListener{}}
+	p.m = m
 	if err := p.meet(); err != nil {
 		if lost := m.err(); lost != nil {
 			err = lost
@@ -63,6 +67,7 @@ func (p *Page) meet() error {
 		return p.hello.Error
 	}
 	st.SetReadDeadline(time.Time{})
+	p.settled(st.StreamID())
 	p.m.hello = st
 	p.m.register(st.StreamID(), waiter{st})
 	return nil
@@ -85,6 +90,7 @@ func (p *Page) take() {
 
 // sort reads the header of a stream and brings it to who waits for it.
 func (p *Page) sort(st *yamux.Stream) error {
+	defer p.settled(st.StreamID())
 	k, raw, err := readHeader(st)
 	if err != nil {
 		return err
@@ -100,6 +106,7 @@ func (p *Page) sort(st *yamux.Stream) error {
 			return err
 		}
 		c.implicitTLS = h.TLS
+		p.settled(st.StreamID()) // no listener waits for it
 		select {
 		case p.accepted <- c:
 		case <-p.m.done():
@@ -118,11 +125,47 @@ func (p *Page) sort(st *yamux.Stream) error {
 		l := p.listeners[h.Listener]
 		p.mu.Unlock()
 		if l == nil || !l.offer(c) {
-			c.Reset()
+			c.Close()
 		}
 		return nil
 	}
 	return protocolError("the relay opened a stream of kind %d", k)
+}
+
+// announced notes that the relay opens the stream id.
+func (p *Page) announced(id uint32) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.coming[id] = make(chan struct{})
+}
+
+// settled notes that the stream id is where it belongs.
+func (p *Page) settled(id uint32) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if c := p.coming[id]; c != nil {
+		close(c)
+		delete(p.coming, id)
+	}
+}
+
+// settle waits until the streams that the relay has opened so far are where they
+// belong. Their headers have come with them, so that this takes no time to speak of.
+func (p *Page) settle() {
+	p.mu.Lock()
+	coming := slices.Collect(maps.Values(p.coming))
+	p.mu.Unlock()
+	late := time.NewTimer(p.m.times.header)
+	defer late.Stop()
+	for _, c := range coming {
+		select {
+		case <-c:
+		case <-p.m.told:
+			return
+		case <-late.C:
+			return
+		}
+	}
 }
 
 // Accept waits for the next control connection. It fails with ErrLost, or with

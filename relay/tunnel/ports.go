@@ -33,7 +33,7 @@ func (p *Page) Listen(ctx context.Context, control net.Conn) (net.Listener, erro
 		l.addr, err = tcpAddr(reply.Local)
 	}
 	if err != nil {
-		l.Close()
+		l.close(nil)
 		return nil, listenError(err)
 	}
 	p.m.wg.Go(l.watch)
@@ -129,19 +129,16 @@ type pageListener struct {
 	// hurried has watch end as soon as it has read what is there.
 	hurried atomic.Bool
 	once    sync.Once
-	done    chan struct{}
+	done    chan struct{} // closed when the port is closed
+	// Guarded by p.mu.
+	accepting int      // calls of Accept
+	refused   *Refusal // why the relay has closed the port; nil: it did not say
 }
 
 // offer queues the client's connection, behind the strangers who came before: the
 // tunnel keeps its order, so that what it told of them is there to be read.
 func (l *pageListener) offer(c *Conn) bool {
-	l.hurried.Store(true)
-	l.st.SetReadDeadline(past)
-	select {
-	case <-l.heard:
-	case <-l.done:
-		return false
-	}
+	l.hurry()
 	l.p.mu.Lock()
 	defer l.p.mu.Unlock()
 	if l.p.listeners[l.st.StreamID()] != l {
@@ -155,41 +152,88 @@ func (l *pageListener) offer(c *Conn) bool {
 	}
 }
 
-// Accept waits for the connection of the client, or for a stranger.
+// hurry waits until watch has heard of the strangers of whom the relay has told so
+// far, and then of no more.
+func (l *pageListener) hurry() {
+	l.hurried.Store(true)
+	l.st.SetReadDeadline(past)
+	select {
+	case <-l.heard:
+	case <-l.done:
+	}
+}
+
+// Accept waits for the connection of the client, or for a stranger. It still yields
+// what had come when the port was closed, if it was called before.
 func (l *pageListener) Accept() (net.Conn, error) {
+	l.enter(+1)
+	defer l.enter(-1)
 	select {
 	case c := <-l.conns:
 		return c, nil
 	case <-l.done:
 	}
-	if l.p.m.lost() {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	default:
+	}
+	l.p.mu.Lock()
+	refused := l.refused
+	l.p.mu.Unlock()
+	switch {
+	case l.p.m.lost():
 		return nil, opError("accept", l.addr, nil, ErrLost)
+	case refused != nil:
+		return nil, refused
 	}
 	return nil, opError("accept", l.addr, nil, net.ErrClosed)
 }
 
-// Close frees the port. A connection that nobody accepted is reset.
+// enter counts the calls of Accept. The last one of a port that is closed leaves
+// nothing behind.
+func (l *pageListener) enter(by int) {
+	l.p.mu.Lock()
+	l.accepting += by
+	last := l.accepting == 0 && l.p.listeners[l.st.StreamID()] != l
+	l.p.mu.Unlock()
+	if last {
+		l.forsake()
+	}
+}
+
+// Close frees the port. A connection that nobody accepts is ended. What the relay
+// has let in so far is not lost: see Accept.
 func (l *pageListener) Close() error {
+	l.p.settle()
+	l.hurry()
+	l.close(nil)
+	return nil
+}
+
+// close ends the port; refused is what Accept tells then.
+func (l *pageListener) close(refused *Refusal) {
 	l.once.Do(func() {
 		l.p.mu.Lock()
 		delete(l.p.listeners, l.st.StreamID())
+		l.refused = refused
+		nobody := l.accepting == 0
 		l.p.mu.Unlock()
 		close(l.done)
 		l.st.Close()
 		l.p.m.forget(l.st.StreamID())
-		l.forsake()
+		if nobody {
+			l.forsake()
+		}
 	})
-	return nil
 }
 
-// forsake resets what nobody has accepted.
+// forsake ends what nobody has accepted.
 func (l *pageListener) forsake() {
 	for {
 		select {
 		case c := <-l.conns:
-			if c, ok := c.(*Conn); ok {
-				c.Reset()
-			}
+			c.Close()
 		default:
 			return
 		}

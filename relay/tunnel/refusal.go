@@ -13,6 +13,7 @@ type Code string
 const (
 	CodePeerMismatch  Code = "peer-mismatch"   // dial: not the host of the control connection
 	CodeLowPort       Code = "low-port"        // dial: a port below 1024
+	CodeOwnPort       Code = "own-port"        // dial: a port of the relay itself
 	CodeBadAddress    Code = "bad-address"     // dial: not an IP address and port
 	CodeNoFreePort    Code = "no-free-port"    // the range has none, or hello: no FTP port
 	CodeTooMany       Code = "too-many"        // a bound of the relay
@@ -48,7 +49,7 @@ func (r *Refusal) Unwrap() error {
 		return syscall.ETIMEDOUT
 	case CodeNoFreePort:
 		return syscall.EADDRINUSE
-	case CodePeerMismatch, CodeLowPort:
+	case CodePeerMismatch, CodeLowPort, CodeOwnPort:
 		return syscall.EACCES
 	}
 	return nil
@@ -57,8 +58,13 @@ func (r *Refusal) Unwrap() error {
 // ErrNoFreePort is what Sockets.ListenPassive returns when the range is used up.
 var ErrNoFreePort = errors.New("no free passive port")
 
-// refusalOf turns an error of Sockets into a refusal.
+// refusalOf turns an error of Sockets into a refusal. One that is a refusal already
+// stays what it is.
 func refusalOf(err error) *Refusal {
+	var no *Refusal
+	if errors.As(err, &no) {
+		return no
+	}
 	text := err.Error()
 	if len(text) > 200 {
 		text = text[:200]

@@ -3,9 +3,12 @@ package tunnel
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/yamux"
@@ -60,11 +63,29 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
+// Place is what Shares are of.
+type Place string
+
+const (
+	PassivePort    Place = "passive port"
+	DataConnection Place = "data connection"
+)
+
+// Shares bound what the clients of one address may have of all pages together.
+type Shares interface {
+	// Take takes a place for a client at addr, or says why not.
+	Take(what Place, addr netip.Addr) *Refusal
+	// Give gives it back.
+	Give(what Place, addr netip.Addr)
+}
+
 // RelayConfig is what a relay's end needs. Hello and Sockets must be set.
 type RelayConfig struct {
 	Hello   Hello
 	Sockets Sockets
 	Limits  Limits
+	Shares  Shares // nil: no bound beyond Limits
+	Sight   Sight
 	// Goodbye is what the clients on control connections are told when the
 	// tunnel is lost, whole lines. It is asked at that time. May be nil.
 	Goodbye func() string
@@ -93,7 +114,38 @@ type control struct {
 	peer, local netip.Addr
 	ctx         context.Context // done when the connection has ended
 	cancel      context.CancelFunc
-	listeners   int
+	listeners   int          // guarded by Relay.mu
+	said        atomic.Int64 // bytes that the client has sent on it
+
+	mu    sync.Mutex
+	links map[*link]bool // its data connections
+	ports map[*passivePort]bool
+}
+
+// keep notes what belongs to c; the function it returns takes it out again.
+func keep[T comparable](c *control, set map[T]bool, x T) (forget func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	set[x] = true
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(set, x)
+	}
+}
+
+// data are the data connections of c.
+func (c *control) data() []*link {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Keys(c.links))
+}
+
+// passive are the open passive ports of c.
+func (c *control) passive() []*passivePort {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Keys(c.ports))
 }
 
 // NewRelay speaks the relay's side on conn, which it takes over, and says
@@ -115,6 +167,9 @@ func newRelay(conn net.Conn, cfg RelayConfig, t times) (*Relay, error) {
 	if cfg.Goodbye == nil {
 		cfg.Goodbye = func() string { return "" }
 	}
+	if cfg.Shares == nil {
+		cfg.Shares = unshared{}
+	}
 	r := &Relay{m: m, cfg: cfg, controls: map[uint32]*control{}}
 	if m.hello, err = m.open(); err == nil {
 		m.hello.SetWriteDeadline(time.Now().Add(t.header))
@@ -133,8 +188,14 @@ func newRelay(conn net.Conn, cfg RelayConfig, t times) (*Relay, error) {
 // Done is closed when the tunnel is gone; its sockets may live a moment longer.
 func (r *Relay) Done() <-chan struct{} { return r.m.done() }
 
-// Err is why the tunnel is gone; nil while it stands, and when the page simply
-// left.
+// unshared bounds nothing.
+type unshared struct{}
+
+func (unshared) Take(Place, netip.Addr) *Refusal { return nil }
+func (unshared) Give(Place, netip.Addr)          {}
+
+// Err is why the tunnel is gone or about to be; nil while it stands, and when the
+// page simply left.
 func (r *Relay) Err() error { return r.m.err() }
 
 // Wait waits until the tunnel is gone and all sockets are closed that the page
@@ -175,12 +236,14 @@ func (r *Relay) admit(tcp Socket, listener string, tls bool) error {
 		return err
 	}
 	defer r.closeControl(c)
-	l := r.newLink(tcp, st)
+	l := r.newLink(tcp, st, c)
+	defer r.m.forget(st.StreamID())
 	l.control = true
 	if tls {
 		l.goodbye = func() string { return "" }
 	}
-	r.carry(l, kindAccepted, &acceptedHeader{Listener: listener, Remote: remote.String(), Local: local.String(), TLS: tls})
+	r.announce(l, kindAccepted, &acceptedHeader{Listener: listener, Remote: remote.String(), Local: local.String(), TLS: tls})
+	l.run()
 	return nil
 }
 
@@ -201,7 +264,7 @@ func (r *Relay) openControl(peer, local netip.Addr) (*control, *yamux.Stream, er
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &control{id: st.StreamID(), peer: peer, local: local}
+	c := &control{id: st.StreamID(), peer: peer, local: local, links: map[*link]bool{}, ports: map[*passivePort]bool{}}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	r.controls[c.id] = c
 	return c, st, nil
@@ -214,14 +277,16 @@ func (r *Relay) closeControl(c *control) {
 	delete(r.controls, c.id)
 }
 
-// carry writes the header of a link's stream and moves bytes until the
-// connection has ended.
-func (r *Relay) carry(l *link, k kind, header any) {
-	defer r.m.forget(l.st.StreamID())
-	if err := writeHeader(l.st, k, header); err != nil && !r.m.lost() && !l.isAborted() {
+// announce writes the header of a link's stream.
+func (r *Relay) announce(l *link, k kind, header any) {
+	b, err := appendHeader(nil, k, header)
+	if err == nil {
+		l.header = int64(len(b))
+		_, err = l.st.Write(b)
+	}
+	if err != nil && !r.m.lost() && !l.isAborted() {
 		r.m.end(err) // the page would wait for it for ever
 	}
-	l.run()
 }
 
 // take takes the streams that the page opens.

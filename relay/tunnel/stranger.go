@@ -1,6 +1,7 @@
 package tunnel
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"syscall"
@@ -37,18 +38,40 @@ func tellStranger(st *yamux.Stream, from net.Addr) {
 func (l *pageListener) watch() {
 	defer close(l.heard)
 	for {
-		var h strangerHeader
-		err := expectHeader(l.st, kindStranger, &h)
+		from, err := l.hear()
 		if l.hurried.Load() && errors.Is(err, yamux.ErrTimeout) {
 			return // else the tunnel is lost
 		}
-		remote, aerr := tcpAddr(h.Remote)
-		if err != nil || aerr != nil {
-			l.Close()
+		if err != nil {
+			var no *Refusal
+			errors.As(err, &no)
+			l.close(no)
 			return
 		}
 		if len(l.conns) < maxStrangers {
-			l.conns <- &stranger{l.addr, remote}
+			l.conns <- &stranger{l.addr, from}
 		}
 	}
+}
+
+// hear reads one header behind the reply: who was turned away, or that the port is
+// closed and why.
+func (l *pageListener) hear() (from *net.TCPAddr, err error) {
+	k, raw, err := readHeader(l.st)
+	if err != nil {
+		return nil, err
+	}
+	var no replyHeader
+	var who strangerHeader
+	switch k {
+	case kindReply:
+		if err = decodeBody(raw, &no); err == nil && no.Error != nil {
+			err = no.Error
+		}
+	case kindStranger:
+		if err = decodeBody(raw, &who); err == nil {
+			return tcpAddr(who.Remote)
+		}
+	}
+	return nil, cmp.Or(err, protocolError("header of kind %d at a passive port", k))
 }
