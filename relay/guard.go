@@ -12,7 +12,7 @@ import (
 // other name are refused, so that no stranger's page can reach the relay:
 // neither by its own name that it lets point here (DNS rebinding), nor by a
 // WebSocket, to which browsers apply no same-origin policy. There is no token
-// in the page's address; relay/tunnel/SPEC.md §7 says why.
+// in the page's address; relay/tunnel/SPEC.md §8 says why.
 type guard struct {
 	names map[string]bool // "127.0.0.1:8021"
 	any   bool            // bound to all addresses: the one that was reached is fine too
@@ -79,24 +79,36 @@ func localAddr(r *http.Request) netip.AddrPort {
 	return netip.AddrPortFrom(a.AddrPort().Addr().Unmap(), uint16(a.Port))
 }
 
-// contentPolicy lets the page load and reach nothing but the relay.
-const contentPolicy = "default-src 'self'; " +
-	"script-src 'self' 'wasm-unsafe-eval'; " +
-	"style-src 'self'; " +
-	"img-src 'self' blob:; " + // a picture that the page has drawn
-	"connect-src 'self' ws: wss:; " +
-	"worker-src 'self'; " +
-	"object-src 'none'; " +
-	"base-uri 'none'; " +
-	"form-action 'none'; " +
-	"frame-ancestors 'self'"
+// remoteAddr is the address of who sends the request.
+func remoteAddr(r *http.Request) netip.Addr {
+	a, _ := netip.ParseAddrPort(r.RemoteAddr)
+	return a.Addr().Unmap()
+}
+
+// contentPolicy lets the page load and reach nothing but the relay, under the name host by
+// which it was asked for: not every browser takes 'self' for a WebSocket as well.
+func contentPolicy(host string) string {
+	return "default-src 'self'; " +
+		"script-src 'self' 'wasm-unsafe-eval'; " +
+		"style-src 'self'; " +
+		"img-src 'self' blob:; " + // a picture that the page has drawn
+		"connect-src 'self' ws://" + host + "; " +
+		"worker-src 'self'; " +
+		"object-src 'none'; " +
+		"base-uri 'none'; " +
+		"form-action 'none'; " +
+		"frame-ancestors 'self'"
+}
+
+// nothingPolicy lets nothing be loaded or reached.
+const nothingPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // protect refuses requests under foreign names and sets the headers that all
 // answers have.
 func (g guard) protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("Content-Security-Policy", nothingPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -104,6 +116,7 @@ func (g guard) protect(next http.Handler) http.Handler {
 			http.Error(w, "This relay does not answer to the name "+strconv.Quote(r.Host)+".", http.StatusMisdirectedRequest)
 			return
 		}
+		h.Set("Content-Security-Policy", contentPolicy(r.Host))
 		next.ServeHTTP(w, r)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -45,6 +46,41 @@ func TestHost(t *testing.T) {
 			}
 			if res.Header.Get("Content-Security-Policy") == "" || res.Header.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("host %s: /%s lacks headers: %v", host, path, res.Header)
+			}
+		}
+	}
+}
+
+// TestS16Policy: the page may reach the relay by the name under which it was asked for,
+// and nobody else, by WebSocket neither. What a stranger's name gets may reach nothing.
+func TestS16Policy(t *testing.T) {
+	r := startRelay(t)
+	port := strings.TrimSuffix(r.url()[len("http://127.0.0.1"):], "/")
+	for host, want := range map[string]string{
+		"127.0.0.1" + port:    "connect-src 'self' ws://127.0.0.1" + port,
+		"localhost" + port:    "connect-src 'self' ws://localhost" + port,
+		"evil.example" + port: "default-src 'none'",
+	} {
+		req, err := http.NewRequest("GET", r.url(), nil)
+		must(t, err)
+		req.Host = host
+		res, err := http.DefaultClient.Do(req)
+		must(t, err)
+		res.Body.Close()
+		var all []string
+		for directive := range strings.SplitSeq(res.Header.Get("Content-Security-Policy"), ";") {
+			all = append(all, strings.TrimSpace(directive))
+		}
+		if !slices.Contains(all, want) {
+			t.Errorf("host %s: there is no %q in %q", host, want, all)
+		}
+		for _, d := range all {
+			for _, source := range strings.Fields(d)[1:] {
+				switch {
+				case strings.HasPrefix(source, "'"), source == "blob:", source == "ws://"+host:
+				default:
+					t.Errorf("host %s: %s lets the page reach %s", host, d, source)
+				}
 			}
 		}
 	}
