@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"time"
@@ -17,8 +19,13 @@ type page struct {
 }
 
 // bridge serves a page's WebSocket until it is gone. local is the address at
-// which the page has reached the relay.
-func (s *server) bridge(conn net.Conn, local netip.AddrPort) {
+// which the page has reached the relay, remote its own.
+func (s *server) bridge(conn net.Conn, local netip.AddrPort, remote netip.Addr) {
+	if no := s.shares.Take(pageSeat, remote); no != nil {
+		s.reject(conn, no)
+		return
+	}
+	defer s.shares.Give(pageSeat, remote)
 	d, err := s.claim()
 	if err != nil {
 		s.reject(conn, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
@@ -33,10 +40,13 @@ func (s *server) bridge(conn net.Conn, local netip.AddrPort) {
 	}
 	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
 		Hello:   hello,
-		Sockets: sockets{s.cfg.passive},
-		Goodbye: s.goodbye,
+		Sockets: s.sockets,
+		Limits:  s.shares.ofPage(),
+		Shares:  s.shares,
+		Sight:   sight,
+		Goodbye: func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
 		Log: func(format string, args ...any) {
-			s.log.Printf("page %d: "+format, append([]any{p.number}, args...)...)
+			s.log.say(fmt.Sprintf("page %d: ", p.number), format, args...)
 		},
 	})
 	if err != nil {
@@ -47,24 +57,24 @@ func (s *server) bridge(conn net.Conn, local netip.AddrPort) {
 	p.end = end
 	s.open(p)
 	close(p.ready)
-	s.log.Printf("page %d is here: ftp://%s/", p.number, ftp)
+	s.log.say("", "page %d is here: ftp://%s/", p.number, ftp)
 	<-end.Done()
 	s.vacate(d)
 	s.close(p)
 	if err := end.Err(); err != nil && s.ctx.Err() == nil {
-		s.log.Printf("page %d is gone: %v", p.number, err)
+		s.log.say("", "page %d is gone: %v", p.number, err)
 	} else {
-		s.log.Printf("page %d is gone", p.number)
+		s.log.say("", "page %d is gone", p.number)
 	}
 	end.Wait()
 }
 
 // reject tells a page that it cannot be served, and waits until it hangs up.
 func (s *server) reject(conn net.Conn, why *tunnel.Refusal) {
-	s.log.Printf("a page is refused: %v", why)
+	s.log.say("", "a page is refused: %v", why)
 	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
 		Hello:   tunnel.Hello{Relay: version(), Error: why},
-		Sockets: sockets{s.cfg.passive},
+		Sockets: s.sockets,
 	})
 	if err != nil {
 		return
@@ -78,12 +88,20 @@ func (s *server) reject(conn net.Conn, why *tunnel.Refusal) {
 	end.Wait()
 }
 
-// goodbye is what clients are told when their page has gone.
-func (s *server) goodbye() string {
-	if s.ctx.Err() != nil {
-		return "421 The relay is shutting down.\r\n"
+// farewell is what clients are told when the tunnel to their page has ended because
+// of why; nil: the page was closed.
+func (s *server) farewell(why error) string {
+	switch {
+	case s.ctx.Err() != nil:
+		return "The relay is shutting down."
+	case why == nil:
+		return "The simulator page was closed. Open " + s.url() + " in a browser."
+	case errors.Is(why, tunnel.ErrSilent):
+		return "The simulator page has stopped answering. Look at it in its browser, or open " + s.url() + " again."
+	case errors.Is(why, tunnel.ErrProtocol):
+		return "The simulator page does not keep to the tunnel's rules and was cut off. Reload it: " + s.url() + " in a browser."
 	}
-	return "421 The simulator page was closed. Open " + s.url() + " in a browser.\r\n"
+	return "The connection to the simulator page was lost. The page connects again by itself while it is open: " + s.url() + " in a browser."
 }
 
 func (s *server) nextPage() int {

@@ -75,18 +75,29 @@ func (r *testRelay) ftpAddr() string { return r.first.ln.Addr().String() }
 
 // openPage opens a native page.
 func (r *testRelay) openPage() *tunnel.Page {
+	page, _ := r.openTab()
+	return page
+}
+
+// openTab is openPage and the page's WebSocket.
+func (r *testRelay) openTab() (*tunnel.Page, tab) {
 	r.t.Helper()
 	conn, err := r.dialTunnel(http.Header{"Origin": {strings.TrimSuffix(r.url(), "/")}})
 	must(r.t, err)
 	page, err := tunnel.NewPage(conn)
 	must(r.t, err)
 	r.t.Cleanup(func() { page.Close(); <-page.Done() })
-	return page
+	return page, conn.(tab)
 }
 
-func (r *testRelay) dialTunnel(h http.Header) (net.Conn, error) {
-	u, err := url.Parse(r.url())
-	must(r.t, err)
+func (r *testRelay) dialTunnel(h http.Header) (net.Conn, error) { return dialTunnelAt(r.url(), h) }
+
+// dialTunnelAt connects to the tunnel of the relay whose page is at page.
+func dialTunnelAt(page string, h http.Header) (net.Conn, error) {
+	u, err := url.Parse(page)
+	if err != nil {
+		return nil, err
+	}
 	u.Scheme, u.Path = "ws", "/tunnel"
 	opts := &websocket.DialOptions{HTTPHeader: h, Host: h.Get("Host")}
 	ws, res, err := websocket.Dial(context.Background(), u.String(), opts)
@@ -97,16 +108,19 @@ func (r *testRelay) dialTunnel(h http.Header) (net.Conn, error) {
 		return nil, err
 	}
 	conn := websocket.NetConn(context.Background(), ws, websocket.MessageBinary)
-	return quickClose{conn, ws}, nil
+	return tab{conn, ws}, nil
 }
 
-// quickClose goes as a closed tab goes.
-type quickClose struct {
+// tab is the WebSocket of a page: it goes as that of a tab goes that is closed.
+type tab struct {
 	net.Conn
 	ws *websocket.Conn
 }
 
-func (q quickClose) Close() error { return q.ws.CloseNow() }
+func (t tab) Close() error { return t.ws.Close(websocket.StatusGoingAway, "") }
+
+// Break ends it as a line that breaks does.
+func (t tab) Break() { t.ws.CloseNow() }
 
 type statusError int
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -13,9 +12,7 @@ import (
 )
 
 const (
-	maxPages      = 64
-	maxPerSource  = 2048 // control connections of one IP address
-	maxTurnedAway = 512  // at the same time; more get their 421 without the patience
+	maxTurnedAway = 512 // at the same time; more get their 421 without the patience
 	turnAwayTime  = 2 * time.Second
 )
 
@@ -39,7 +36,7 @@ func (s *server) openDoor(addr string, plain *door) (*door, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &door{ln: ln, plain: plain}
+	d := &door{ln: s.sockets.own.keep(ln), plain: plain}
 	s.wg.Go(func() { s.attend(d) })
 	return d, nil
 }
@@ -50,12 +47,12 @@ func (s *server) claim() (*door, error) {
 	if s.first.take() {
 		return s.first, nil
 	}
-	if s.further.Add(1) >= maxPages {
+	if s.further.Add(1) >= allPages {
 		s.further.Add(-1)
 		return nil, errNoDoor
 	}
 	base := s.first.ln.Addr().(*net.TCPAddr)
-	for port := base.Port + 1; port <= min(base.Port+10*maxPages, 65535); port++ {
+	for port := base.Port + 1; port <= min(base.Port+10*allPages, 65535); port++ {
 		if s.cfg.passive.contains(port) {
 			continue
 		}
@@ -117,7 +114,7 @@ func (s *server) attend(d *door) {
 		case errors.Is(err, net.ErrClosed):
 			return
 		default: // out of file descriptors, most likely
-			s.log.Printf("accept: %v", err)
+			s.log.say("", "accept: %v", err)
 			select {
 			case <-s.ctx.Done():
 				return
@@ -141,40 +138,24 @@ func (s *server) admit(tcp *net.TCPConn, d *door) {
 		turnAway(tcp, s.noPage())
 		return
 	}
-	source := tcp.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
-	if !s.enter(source) {
-		turnAway(tcp, "Too many connections from "+source.String()+".")
+	v, no := s.shares.enter(tcp)
+	if no != nil {
+		turnAway(tcp, "Too many connections: "+no.Text+".")
 		return
 	}
-	defer s.leave(source)
+	defer v.leave()
 	carry := p.end.Control
 	if d.plain != nil {
 		carry = p.end.ControlTLS
 	}
-	switch err := carry(tcp, d.ln.Addr().String()); {
+	switch err := carry(v, d.ln.Addr().String()); {
 	case err == nil:
 	case errors.Is(err, tunnel.ErrLost):
-		turnAway(tcp, s.noPage())
+		turnAway(tcp, s.farewell(p.end.Err()))
+	case errors.Is(err, tunnel.ErrFull):
+		turnAway(tcp, "The simulator page takes no more connections. Reload it: "+s.url()+" in a browser.")
 	default:
-		turnAway(tcp, "Too many connections.")
-	}
-}
-
-func (s *server) enter(source netip.Addr) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.sources[source] >= maxPerSource {
-		return false
-	}
-	s.sources[source]++
-	return true
-}
-
-func (s *server) leave(source netip.Addr) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.sources[source]--; s.sources[source] == 0 {
-		delete(s.sources, source)
+		turnAway(tcp, "Too many connections: "+err.Error()+".")
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -67,6 +68,7 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	fs.StringVar(&cfg.ftp, "ftp", "127.0.0.1:2121", "FTP `address` of the first page")
 	fs.StringVar(&cfg.ftps, "ftps", "", "`address` for implicit FTPS with the first page, such as 127.0.0.1:9990; none if not given")
 	passive := fs.String("passive", "50000-50999", "`ports` for passive data connections")
+	fs.IntVar(&cfg.perAddress, "per-address", addressShare, "`percent` of all pages, connections and passive ports that one client address may have; the default does for 40 people behind one address")
 	showVersion := fs.Bool("version", false, "print the version and exit")
 	err := fs.Parse(args)
 	switch {
@@ -77,6 +79,9 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 		return cfg, true, 0
 	case err == nil && fs.NArg() > 0:
 		err = fmt.Errorf("unexpected argument %q", fs.Arg(0))
+		fmt.Fprintln(stderr, err)
+	case err == nil && (cfg.perAddress < 1 || cfg.perAddress > 100):
+		err = fmt.Errorf("-per-address: %d is no percentage from 1 to 100", cfg.perAddress)
 		fmt.Fprintln(stderr, err)
 	case err == nil:
 		if cfg.passive, err = parseRange(*passive); err != nil {

@@ -127,14 +127,14 @@ func TestPages(t *testing.T) {
 
 func TestTooManyPages(t *testing.T) {
 	r := startRelay(t)
-	for range maxPages {
+	for range share(addressShare, allPages) {
 		r.openPage()
 	}
 	conn, err := r.dialTunnel(http.Header{"Origin": {strings.TrimSuffix(r.url(), "/")}})
 	must(t, err)
 	_, err = tunnel.NewPage(conn)
 	var no *tunnel.Refusal
-	if !errors.As(err, &no) || no.Code != tunnel.CodeNoFreePort {
+	if !errors.As(err, &no) || no.Code != tunnel.CodeTooMany || !strings.Contains(no.Text, "127.0.0.1 has 64 pages") {
 		t.Errorf("one page too many gets %v", err)
 	}
 }
@@ -180,6 +180,51 @@ func TestTabClosed(t *testing.T) {
 	c, s = r.session(page)
 	c.Close()
 	s.Close()
+}
+
+// TestFarewell: clients are told what has become of their page, and nothing else.
+func TestFarewell(t *testing.T) {
+	for name, c := range map[string]struct {
+		end  func(page *tunnel.Page, ws tab)
+		want string
+	}{
+		"closed":       {func(page *tunnel.Page, _ tab) { page.Close() }, "421 The simulator page was closed. Open "},
+		"lost":         {func(_ *tunnel.Page, ws tab) { ws.Break() }, "421 The connection to the simulator page was lost. "},
+		"out of order": {func(_ *tunnel.Page, ws tab) { ws.Write([]byte("\x00\x01\x00\x01\x00\x00\x00\x02\x00\x00\x00\x00")) }, "421 The simulator page does not keep to the tunnel's rules "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := startRelay(t)
+			page, ws := r.openTab()
+			client, _ := r.session(page)
+			c.end(page, ws)
+			if line := client.want(c.want); !strings.Contains(line, r.url()) {
+				t.Errorf("%q does not say where the page is", line)
+			}
+			client.wantEnd()
+		})
+	}
+	s := startRelay(t)
+	if text := s.farewell(fmt.Errorf("%w: no answer", tunnel.ErrSilent)); !strings.HasPrefix(text, "The simulator page has stopped answering") {
+		t.Errorf("a page that is silent is told of by %q", text)
+	}
+}
+
+// TestFullPage: a page that takes no more connections is not said to be closed.
+func TestFullPage(t *testing.T) {
+	r := startRelay(t)
+	page, ws := r.openTab()
+	r.session(page)
+	ws.Write([]byte("\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")) // yamux's "go away", and no reason
+	eventually(t, "a client is told so", func() bool {
+		c := dialFTP(t, r.ftpAddr())
+		defer c.Close()
+		c.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+		line, _ := c.r.ReadString('\n')
+		if strings.Contains(line, "No simulator page") {
+			t.Fatalf("it is told %q", line)
+		}
+		return strings.HasPrefix(line, "421 The simulator page takes no more connections.")
+	})
 }
 
 // TestShutDown: the clients are told, and the ports are free at once.
@@ -259,7 +304,7 @@ func TestPassiveRange(t *testing.T) {
 
 // TestS02RandomPorts: nobody can tell the next passive port (RFC 2577 §8).
 func TestS02RandomPorts(t *testing.T) {
-	s := sockets{portRange{30000, 39999}}
+	s := newSockets(portRange{30000, 39999})
 	var ports []int
 	for range 20 {
 		ln, err := s.ListenPassive(loopback)
@@ -289,33 +334,6 @@ func TestParseRange(t *testing.T) {
 			t.Errorf("%q is %v", in, got)
 		}
 	}
-}
-
-// TestPerSource: one host does not take it all.
-func TestPerSource(t *testing.T) {
-	r := startRelay(t)
-	page := r.openPage()
-	source := loopback
-	for range maxPerSource {
-		if !r.enter(source) {
-			t.Fatal("too early")
-		}
-	}
-	c := dialFTP(t, r.ftpAddr())
-	c.want("421 Too many connections from 127.0.0.1.")
-	c.wantEnd()
-	r.leave(source)
-	c, s := r.session(page)
-	c.Close()
-	s.Close()
-	for range maxPerSource - 1 {
-		r.leave(source)
-	}
-	eventually(t, "all have left", func() bool {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		return len(r.sources) == 0
-	})
 }
 
 // TestGarbageTunnel: a page that speaks nonsense loses its tunnel, no more.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,17 +22,22 @@ type config struct {
 	http, ftp string
 	ftps      string // empty: no implicit FTPS
 	passive   portRange
+	// perAddress is the share of all there is that one address may have, in percent;
+	// 0: the default.
+	perAddress int
 }
 
 // server is the relay: it serves the page, owns the sockets, moves bytes, and
 // knows no FTP beyond the 421 that it answers when there is no page.
 type server struct {
-	cfg   config
-	log   *log.Logger
-	guard guard
-	web   net.Listener
-	first *door // of the -ftp address; open as long as the relay runs
-	ftps  *door // of the -ftps address, likewise; nil: there is none
+	cfg     config
+	log     *quiet
+	guard   guard
+	sockets sockets
+	shares  *shares
+	web     net.Listener
+	first   *door // of the -ftp address; open as long as the relay runs
+	ftps    *door // of the -ftps address, likewise; nil: there is none
 
 	ctx     context.Context // done when the relay is shutting down
 	cancel  context.CancelFunc
@@ -39,10 +45,11 @@ type server struct {
 	further atomic.Int32  // doors beside the first
 	turned  chan struct{} // a place for each connection that is being turned away
 
+	patience time.Duration // see farewellTime
+
 	mu       sync.Mutex
 	pages    map[*page]bool
 	lastPage int
-	sources  map[netip.Addr]int // control connections by IP address
 }
 
 // listenError is an address that cannot be had, and the flag that chooses it.
@@ -59,14 +66,16 @@ func (e *listenError) Error() string {
 // newServer opens the addresses. From then on FTP clients get an answer.
 func newServer(cfg config, logger *log.Logger) (*server, error) {
 	s := &server{
-		cfg: cfg, log: logger,
-		turned: make(chan struct{}, maxTurnedAway), pages: map[*page]bool{}, sources: map[netip.Addr]int{},
+		cfg: cfg, log: newQuiet(logger),
+		sockets: newSockets(cfg.passive), shares: newShares(cmp.Or(cfg.perAddress, addressShare), cfg.passive),
+		turned: make(chan struct{}, maxTurnedAway), pages: map[*page]bool{}, patience: farewellTime,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	var err error
 	if s.web, err = listen(cfg.http, nil); err != nil {
 		return nil, &listenError{"-http", cfg.http, err}
 	}
+	s.web = s.sockets.own.keep(s.web)
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
 	if s.first, err = s.openDoor(cfg.ftp, nil); err != nil {
 		s.web.Close()
@@ -123,11 +132,15 @@ func (s *server) httpServer(handler http.Handler) *http.Server {
 		WriteTimeout:      5 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          s.log,
+		ErrorLog:          log.New(s.log, "", 0),
 	}
 }
 
-// serve serves until ctx is done, and returns when all connections are closed.
+// farewellTime bounds how long the relay waits, at its end, for what it still has.
+const farewellTime = 5 * time.Second
+
+// serve serves until ctx is done, and returns when all connections are closed, or
+// farewellTime later: whatever a page or a client does, the relay ends.
 func (s *server) serve(ctx context.Context, page fs.FS) error {
 	handler, err := s.routes(page)
 	if err != nil {
@@ -141,11 +154,25 @@ func (s *server) serve(ctx context.Context, page fs.FS) error {
 	defer stop()
 	err = web.Serve(s.web)
 	s.shutDown()
-	s.wg.Wait()
+	s.wait()
 	if ctx.Err() != nil {
 		return nil
 	}
 	return err
+}
+
+// wait waits until nothing of the relay is at work any more, or for farewellTime.
+func (s *server) wait() {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.wg.Wait()
+	}()
+	select {
+	case <-done:
+	case <-time.After(s.patience):
+		s.log.say("", "not everything has ended within %v", s.patience)
+	}
 }
 
 // shutDown gives up all pages and closes all FTP addresses.
@@ -165,7 +192,7 @@ func (s *server) shutDown() {
 // serveTunnel is the WebSocket of a page.
 func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 	if !s.guard.ownOrigin(r) {
-		s.log.Printf("a tunnel is refused: origin %q, host %q", r.Header.Get("Origin"), r.Host)
+		s.log.say("", "a tunnel is refused: origin %.200q, host %.200q", r.Header.Get("Origin"), r.Host)
 		http.Error(w, "Only the page of this relay may open its tunnel.", http.StatusForbidden)
 		return
 	}
@@ -178,7 +205,7 @@ func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.wg.Done()
-	s.bridge(conn, localAddr(r))
+	s.bridge(conn, localAddr(r), remoteAddr(r))
 }
 
 // begin counts a handler for which the HTTP server no longer waits, unless the

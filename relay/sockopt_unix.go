@@ -7,6 +7,9 @@ import (
 	"syscall"
 )
 
+// errPortInUse is the system's word for a port that somebody has.
+const errPortInUse = syscall.EADDRINUSE
+
 // inlineUrgent leaves TCP urgent data in the stream of a listener's
 // connections, which inherit the option. Classic clients send a part of ABOR as
 // urgent data, and a net.Conn would lose it.

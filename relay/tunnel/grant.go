@@ -178,13 +178,13 @@ func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 		no = r.reserveData(c)
 	}
 	if no != nil {
-		return r.refuse(st, "dial "+h.Addr, no)
+		return r.refuse(st, fmt.Sprintf("dial %.100q", h.Addr), no)
 	}
 	defer r.releaseData(c)
 	defer context.AfterFunc(c.ctx, cancel)()
 	tcp, err := r.cfg.Sockets.DialActive(ctx, c.local, to)
 	if err != nil {
-		return r.refuse(st, "dial "+h.Addr, refusalOf(err))
+		return r.refuse(st, fmt.Sprintf("dial %.100q", h.Addr), refusalOf(err))
 	}
 	l := r.newLink(tcp, st, c) // takes the signals from here on
 	defer keep(c, c.links, l)()

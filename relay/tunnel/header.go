@@ -79,11 +79,11 @@ type replyHeader struct {
 // page is older or newer than the relay. The text is for a person who sees the page.
 var ErrVersion = errors.New("this page and its relay are of different versions: reload the page; if that does not help, stop the relay and start it again")
 
-// errProtocol means that the other end broke the rules of SPEC.md.
-var errProtocol = errors.New("tunnel: protocol error")
+// ErrProtocol means that the other end broke the rules of SPEC.md.
+var ErrProtocol = errors.New("tunnel: protocol error")
 
 func protocolError(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", errProtocol, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w: %s", ErrProtocol, fmt.Sprintf(format, args...))
 }
 
 // writeHeader writes a header in one piece. body is a pointer to one of the

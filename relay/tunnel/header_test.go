@@ -73,20 +73,20 @@ func TestHeaderRefused(t *testing.T) {
 		"half a preamble":   {"\x02\x02", io.ErrUnexpectedEOF},
 		"another version":   {"\x01\x04\x00\x02{}", ErrVersion},
 		"HTTP":              {"GET / HTTP/1.1\r\n", ErrVersion},
-		"too long":          {"\x02\x04\xff\xff{}", errProtocol},
+		"too long":          {"\x02\x04\xff\xff{}", ErrProtocol},
 		"cut":               {"\x02\x04\x00\x09{}", io.ErrUnexpectedEOF},
-		"no JSON":           {"\x02\x04\x00\x02{]", errProtocol},
-		"more than JSON":    {"\x02\x04\x00\x03{}x", errProtocol},
-		"a wrong type":      {"\x02\x04\x00\x0f" + `{"control":"a"}`, errProtocol},
-		"a negative number": {"\x02\x04\x00\x0e" + `{"control":-1}`, errProtocol},
-		"another kind":      {"\x02\x05\x00\x02{}", errProtocol},
+		"no JSON":           {"\x02\x04\x00\x02{]", ErrProtocol},
+		"more than JSON":    {"\x02\x04\x00\x03{}x", ErrProtocol},
+		"a wrong type":      {"\x02\x04\x00\x0f" + `{"control":"a"}`, ErrProtocol},
+		"a negative number": {"\x02\x04\x00\x0e" + `{"control":-1}`, ErrProtocol},
+		"another kind":      {"\x02\x05\x00\x02{}", ErrProtocol},
 	} {
 		var h listenHeader
 		if err := expectHeader(strings.NewReader(c.bytes), kindListen, &h); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
-	if _, err := appendHeader(nil, kindReply, &replyHeader{Local: strings.Repeat("x", maxBody)}); !errors.Is(err, errProtocol) {
+	if _, err := appendHeader(nil, kindReply, &replyHeader{Local: strings.Repeat("x", maxBody)}); !errors.Is(err, ErrProtocol) {
 		t.Errorf("a header that is too long is written: %v", err)
 	}
 }

@@ -111,7 +111,7 @@ func TestStreamFlood(t *testing.T) {
 				}
 			}()
 			r.relay.Wait()
-			wantErr(t, r.relay.Err(), errProtocol)
+			wantErr(t, r.relay.Err(), ErrProtocol)
 		})
 	}
 }

@@ -76,7 +76,7 @@ func TestS17StreamNumbers(t *testing.T) {
 			eventually(t, "the client is there", func() bool { return r.relay.Controls() == 1 })
 			go io.WriteString(page, bytes)
 			<-r.relay.Done()
-			wantErr(t, r.relay.Err(), errProtocol)
+			wantErr(t, r.relay.Err(), ErrProtocol)
 			wantRead(t, client, goodbye)
 			wantEnd(t, client, io.EOF)
 			client.Close()

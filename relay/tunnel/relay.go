@@ -315,7 +315,7 @@ func (r *Relay) sort(st *yamux.Stream) error {
 	st.SetReadDeadline(time.Now().Add(r.m.times.header))
 	k, raw, err := readHeader(st)
 	if err != nil {
-		return fmt.Errorf("%w: no header: %w", errProtocol, err)
+		return fmt.Errorf("%w: no header: %w", ErrProtocol, err)
 	}
 	st.SetReadDeadline(time.Time{})
 	switch k {

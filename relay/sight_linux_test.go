@@ -1,0 +1,81 @@
+package main
+
+import (
+	"io"
+	"net"
+	"os"
+	"testing"
+	"time"
+)
+
+// dialled returns both ends of a connection, and where it was accepted.
+func dialled(t *testing.T) (near, far *net.TCPConn) {
+	ln, err := listen("127.0.0.1:0", nil)
+	must(t, err)
+	defer ln.Close()
+	if sight.Waiting(ln) {
+		t.Error("somebody waits where nobody is")
+	}
+	c, err := net.Dial("tcp", ln.Addr().String())
+	must(t, err)
+	t.Cleanup(func() { c.Close() })
+	if !sight.Waiting(ln) || !sight.Waiting(ownPort{ln, nil}) {
+		t.Error("nobody waits")
+	}
+	f, err := ln.Accept()
+	must(t, err)
+	t.Cleanup(func() { f.Close() })
+	if sight.Waiting(ln) {
+		t.Error("who was accepted still waits")
+	}
+	return c.(*net.TCPConn), f.(*net.TCPConn)
+}
+
+// TestReceived: what the system has is told at once, read or not, the end too.
+func TestReceived(t *testing.T) {
+	near, far := dialled(t)
+	want := func(what string, n int64, ended bool) {
+		t.Helper()
+		eventually(t, what, func() bool {
+			got, end, ok := sight.Received(visitor{far, nil})
+			return ok && got == n && end == ended
+		})
+	}
+	want("nothing", 0, false)
+	near.Write(make([]byte, 1000))
+	want("1000 bytes", 1000, false)
+	io.ReadFull(far, make([]byte, 300))
+	want("as many, read or not", 1000, false)
+	near.CloseWrite()
+	want("the end", 1000, true)
+	far.Close()
+	if _, _, ok := sight.Received(far); ok {
+		t.Error("a closed socket tells something")
+	}
+	near, far = dialled(t)
+	near.Write(make([]byte, 10))
+	near.SetLinger(0)
+	near.Close()
+	want("a reset", 0, true)
+}
+
+// TestUnacked: data count until the other end's system has them; the end does not.
+func TestUnacked(t *testing.T) {
+	near, far := dialled(t)
+	far.Write(make([]byte, 5000))
+	far.CloseWrite()
+	eventually(t, "all is acknowledged, though nobody reads", func() bool { return sight.Unacked(far) == 0 })
+	near.Close()
+	near, far = dialled(t)
+	far.SetWriteDeadline(time.Now().Add(100 * time.Millisecond))
+	if _, err := far.Write(make([]byte, 64<<20)); !os.IsTimeout(err) {
+		t.Fatalf("64 MiB go nowhere: %v", err)
+	}
+	far.CloseWrite()
+	if sight.Unacked(far) == 0 {
+		t.Error("what does not fit is acknowledged")
+	}
+	near.SetLinger(0)
+	near.Close()
+	eventually(t, "nobody will acknowledge", func() bool { return sight.Unacked(far) == 0 })
+}
