@@ -2,17 +2,20 @@ package clienttest
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"sync"
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
+	"ftpsim/ftpcore"
 	"ftpsim/relay/testkit"
 )
 
@@ -48,9 +51,6 @@ type sight struct {
 // No 226 stands before the last byte of its data, and the end of the data before it
 // as well, in plain text and under TLS; vsftpd is looked at in the same way.
 func TestReplyFollowsData(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("packets are captured on Linux")
-	}
 	onWire(t, func(t *testing.T, s *server, many int) {
 		root := t.TempDir()
 		mkdir(t, filepath.Join(root, "incoming"))
@@ -90,9 +90,6 @@ func TestReplyFollowsData(t *testing.T) {
 // A refused transfer gets its reply before its data connection ends, and that is not
 // reset, whether the client has sent something or not.
 func TestRefusalOnTheWire(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("packets are captured on Linux")
-	}
 	onWire(t, func(t *testing.T, s *server, many int) {
 		for name, login := range map[string]func() *testkit.Client{
 			"plain": func() *testkit.Client { return s.login(t) },
@@ -117,6 +114,66 @@ func TestRefusalOnTheWire(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A client that asks for the next port as soon as it has connected has connected: the
+// record tells of it, and the connection ends in order.
+func TestConnectionBeforeNextPort(t *testing.T) {
+	onRefusals(t, "full", func(t *testing.T, s *server, rec *record) {
+		c := s.login(t)
+		const many = 100
+		for range many {
+			data, err := c.Passive()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := arrived(data); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.Cmd("EPSV"); err != nil {
+				t.Fatal(err)
+			}
+			data.SetDeadline(time.Now().Add(testkit.Patience))
+			if b, err := io.ReadAll(data); len(b) > 0 || err != nil {
+				t.Errorf("%d bytes, %v; want the end", len(b), err)
+			}
+			data.Close()
+		}
+		if rec == nil {
+			return
+		}
+		opened := 0
+		for _, e := range rec.events() {
+			if e.Kind == ftpcore.KindOpen {
+				opened++
+			}
+		}
+		if opened != many {
+			t.Errorf("the record tells of %d of %d connections", opened, many)
+		}
+	})
+}
+
+// arrived waits until the server's system knows of a connection: it has acknowledged a
+// byte. Packets of two connections overtake each other even on loopback.
+func arrived(c net.Conn) error {
+	if _, err := c.Write([]byte("x")); err != nil {
+		return err
+	}
+	raw, err := c.(*net.TCPConn).SyscallConn()
+	if err != nil {
+		return err
+	}
+	for deadline := time.Now().Add(testkit.Patience); ; time.Sleep(10 * time.Microsecond) {
+		queued, ioctl := 0, error(nil)
+		err := raw.Control(func(fd uintptr) { queued, ioctl = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ) })
+		if err := errors.Join(err, ioctl); err != nil || queued == 0 {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return errors.New("the server acknowledges nothing")
+		}
+	}
 }
 
 var relayPorts = [2]int{50000, 50999}
