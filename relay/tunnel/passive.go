@@ -104,20 +104,20 @@ func (p *passivePort) standStill() {
 // the listener has deadlines. It does not wait beyond late.
 func (p *passivePort) nobody(sight Sight, late time.Time) bool {
 	waits := func() bool { return sight.Waiting != nil && sight.Waiting(p.ln) }
-	ln, ok := p.ln.(interface{ SetDeadline(time.Time) error })
-	if !ok || waits() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return !p.taken && (p.closed || !waits())
+	if waits() {
+		return false
 	}
-	p.set(&p.asking, true)
-	defer p.set(&p.asking, false)
-	ln.SetDeadline(past)
-	defer ln.SetDeadline(time.Time{})
+	ln, ok := p.ln.(interface{ SetDeadline(time.Time) error })
+	if ok {
+		p.set(&p.asking, true)
+		defer p.set(&p.asking, false)
+		ln.SetDeadline(past)
+		defer ln.SetDeadline(time.Time{})
+	}
 	alarm := time.AfterFunc(time.Until(late), p.moved.Broadcast)
 	defer alarm.Stop()
 	p.mu.Lock()
-	for !p.still && !p.taken && !p.closed && time.Now().Before(late) {
+	for ok && !p.still && !p.taken && !p.closed && time.Now().Before(late) {
 		p.moved.Wait()
 	}
 	taken, closed := p.taken, p.closed
