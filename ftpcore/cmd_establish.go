@@ -46,7 +46,7 @@ func (s *session) establish(say string, far func(net.Conn) net.Addr) Reply {
 	r := s.workOn(t, p.conn, func(context.Context) func(error) Reply {
 		conn, err := t.connect()
 		if err != nil {
-			p.discard()
+			s.discard(p)
 			t.close(err)
 		}
 		return func(gaveUp error) Reply {

@@ -21,6 +21,10 @@ type dataPort struct {
 	ready chan net.Conn  // passive: the one connection; closed when there will be none
 	made  net.Conn       // by ESTA or ESTP, ahead of the transfer
 	come  atomic.Bool    // passive: the client has connected, and will be in ready
+	fault error          // passive: why there will be none, valid once ready is closed; nil: it was closed
+	// strange is closed when somebody else has come to the passive port, from.
+	strange chan struct{}
+	from    netip.Addr
 }
 
 func (p *dataPort) passive() bool  { return p.ln != nil }
@@ -38,8 +42,10 @@ func (s *session) listen(how string) (*dataPort, Reply) {
 	var err error
 	s.unlocked(WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
 	if err != nil {
-		s.emit(&Event{Chan: ChanData, Kind: KindFail, Re: s.cur.id, Dec: &Decoded{Why: ReasonNoPort, Text: err.Error()}})
-		return nil, NewReply(425, ReasonNoPort, "Can't open a passive port.")
+		saw := plainly(err)
+		s.emit(&Event{Chan: ChanData, Kind: KindFail, Re: s.cur.id, Dec: &Decoded{Why: ReasonNoPort, Text: saw,
+			Check: checkOf(ReasonNoPort, "", Check{Saw: saw})}})
+		return nil, NewReply(425, ReasonNoPort, "Can't open a passive port: %s.", saw).because(Check{Saw: saw})
 	}
 	p := s.newPort(how, addrOf(ln.Addr()))
 	p.ln = ln
@@ -51,7 +57,7 @@ func (s *session) agree(p *dataPort, r Reply) Reply {
 	s.data.port = p
 	if p.passive() {
 		s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &Decoded{Verb: s.cur.verb()}})
-		p.ready = make(chan net.Conn, 1)
+		p.ready, p.strange = make(chan net.Conn, 1), make(chan struct{})
 		go s.awaitClient(p)
 	}
 	return r
@@ -62,8 +68,11 @@ func (s *session) agree(p *dataPort, r Reply) Reply {
 func (s *session) awaitClient(p *dataPort) {
 	defer close(p.ready)
 	defer p.ln.Close()
-	if c, err := s.accept(p); err == nil {
+	c, err := s.accept(p)
+	if err == nil {
 		p.ready <- c
+	} else if !errors.Is(err, net.ErrClosed) {
+		p.fault = err
 	}
 }
 
@@ -78,6 +87,10 @@ func (s *session) accept(p *dataPort) (net.Conn, error) {
 		from := addrOf(c.RemoteAddr())
 		if from.Addr().Unmap() != s.clientIP() {
 			c.Close()
+			if !p.from.IsValid() {
+				p.from = from.Addr()
+				close(p.strange)
+			}
 			s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindWarning, Re: p.by,
 				Dec: &Decoded{Why: ReasonStranger, Text: from.String(),
 					Check: checkOf(ReasonStranger, "", Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
@@ -86,34 +99,6 @@ func (s *session) accept(p *dataPort) (net.Conn, error) {
 		p.come.Store(true)
 		s.emitAside(&Event{Conn: p.conn, Chan: ChanData, Dir: ToServer, Kind: KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})
 		return c, nil
-	}
-}
-
-// dropPort forgets the agreed port and closes what belongs to it.
-func (s *session) dropPort(why Reason) {
-	p := s.data.port
-	if p == nil {
-		return
-	}
-	s.data.port = nil
-	if !p.passive() && p.made == nil {
-		return
-	}
-	p.discard()
-	s.emit(&Event{Conn: p.conn, Chan: ChanData, Kind: KindClose, Re: p.by, Dec: &Decoded{Why: why}})
-}
-
-// discard closes a passive port, and the connection that nobody took.
-func (p *dataPort) discard() {
-	if p.made != nil {
-		p.made.Close()
-	}
-	if !p.passive() {
-		return
-	}
-	p.ln.Close()
-	for c := range p.ready {
-		c.Close()
 	}
 }
 
@@ -128,6 +113,31 @@ var (
 
 	errPortClosed = fmt.Errorf("%w: the port was closed", errNoConn)
 )
+
+// foreignError says that only another host than the client's has come to a passive
+// port.
+type foreignError struct{ from, client netip.Addr }
+
+func (e *foreignError) Error() string {
+	return fmt.Sprintf("%v came to the port, and only %v may use it", e.from, e.client)
+}
+
+// portError says why the network has closed a passive port.
+type portError struct{ text string }
+
+func (e *portError) Error() string { return e.text }
+
+// plainly is what err says, without where the network says that it happened.
+func plainly(err error) string {
+	var no interface {
+		error
+		Reason() string
+	}
+	if errors.As(err, &no) {
+		return no.Error()
+	}
+	return err.Error()
+}
 
 // connect makes the transfer's data connection. The error wraps errNoConn
 // unless the transfer was cancelled.
@@ -164,30 +174,50 @@ func (t *transfer) connect() (net.Conn, error) {
 	return c, nil
 }
 
+// strangerTime is how long a transfer still waits for its client where somebody else
+// has come: that is what two servers do that a client lets talk to each other, and the
+// client itself never comes.
+const strangerTime = 200 * time.Millisecond
+
 // takeClient takes the connection that awaitClient has got, or will get.
 func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
-	timer := t.s.clock().NewTimer(limit)
-	defer timer.Stop()
+	timer, late := t.s.clock().NewTimer(limit), errLate
+	defer func() { timer.Stop() }()
 	take := func(c net.Conn, ok bool) (net.Conn, error) {
-		if ok {
+		switch {
+		case ok:
 			return c, nil
+		case t.port.fault != nil:
+			return nil, fmt.Errorf("%w: %w", errNoConn, &portError{plainly(t.port.fault)})
 		}
 		return nil, errPortClosed
 	}
 	t.waitsFor(WaitConnect)
 	defer t.waits.end()
-	select {
-	case c, ok := <-t.port.ready:
-		return take(c, ok)
-	case <-timer.C():
-	case <-t.ctx.Done():
-		return nil, context.Cause(t.ctx)
+	for strange, waiting := t.port.strange, true; waiting; {
+		select {
+		case c, ok := <-t.port.ready:
+			return take(c, ok)
+		case <-strange:
+			strange = nil
+			timer.Stop()
+			timer = t.s.clock().NewTimer(strangerTime)
+		case <-timer.C():
+			waiting = false
+		case <-t.ctx.Done():
+			return nil, context.Cause(t.ctx)
+		}
 	}
 	if t.port.come.Load() { // while nobody looked
 		c, ok := <-t.port.ready
 		return take(c, ok)
 	}
-	return nil, fmt.Errorf("%w: %w", errNoConn, errLate)
+	select {
+	case <-t.port.strange:
+		late = &foreignError{t.port.from, t.s.clientIP()}
+	default:
+	}
+	return nil, fmt.Errorf("%w: %w", errNoConn, late)
 }
 
 // addrOf reads a net.Addr of any network; the zero AddrPort if it has none.

@@ -81,6 +81,7 @@ func (s *session) end() {
 	}
 	s.emit(&Event{Kind: KindSessionClose, Dec: &Decoded{Why: why}})
 	s.kind.release(s)
+	s.unlocked("", s.data.leaving.Wait)
 }
 
 // awaitResult waits until the running transfer has ended.

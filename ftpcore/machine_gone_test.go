@@ -217,7 +217,8 @@ func (deafNet) Listen(context.Context, net.Conn) (net.Listener, error) {
 func visit(t *testing.T, h *ftptest.House, pl place, host, last string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	defer synctest.Wait()
+	over := make(chan struct{})
+	defer func() { <-over }()
 	defer cancel()
 	at := netip.MustParseAddr(host)
 	conn, far := memnet.Pipe(netip.AddrPortFrom(at, 40000), netip.AddrPortFrom(at, 21))
@@ -227,7 +228,10 @@ func visit(t *testing.T, h *ftptest.House, pl place, host, last string) {
 	if pl.deaf {
 		network = deafNet{network}
 	}
-	go h.Server.ServeConn(ctx, far, network)
+	go func() {
+		defer close(over)
+		h.Server.ServeConn(ctx, far, network)
+	}()
 	ln, err := h.Net.ClientAt(host).Listen(ctx)
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,9 @@ type Order interface {
 	// Mark returns when the session is to hear of a restart marker that came on
 	// conn, for the command re; false: it never did.
 	Mark(conn string, re int64) bool
+	// Early reports whether the port of conn, whose transfer the command re asked for
+	// and did not get, was closed ahead of the reply: servers of old did so.
+	Early(conn string, re int64) bool
 	// Handshake is what became of the TLS handshake on conn: nil, or a TLSError.
 	// Whoever replays tells the events of TLS: there is none of it.
 	Handshake(conn string) error

@@ -62,11 +62,17 @@ func (e *localError) Unwrap() error { return e.error }
 // endReply is the reply to a transfer's command when it has ended.
 func endReply(r result) Reply {
 	why := endReason(r.err)
+	var foreign *foreignError
+	var port *portError
 	var local *localError
 	var behind *BehindError
 	switch {
 	case r.err == nil:
 		return NewReply(226, ReasonComplete, "Transfer complete.")
+	case errors.As(r.err, &foreign):
+		return NewReply(425, why, "Can't open data connection: %s.", foreign)
+	case errors.As(r.err, &port):
+		return NewReply(425, why, "Can't open data connection: %s.", port)
 	case errors.Is(r.err, errNoConn):
 		return NewReply(425, why, "Can't open data connection.")
 	case errors.Is(r.err, ErrQuota):
@@ -94,6 +100,8 @@ func (t *transfer) endCheck(err error) Check {
 	c := Check{Got: t.moved.Load(), Path: t.path}
 	var tlsErr *TLSError
 	var behind *BehindError
+	var foreign *foreignError
+	var port *portError
 	switch {
 	case errors.As(err, &behind):
 		c.Got = behind.Bytes
@@ -104,6 +112,10 @@ func (t *transfer) endCheck(err error) Check {
 		c = Check{Rule: ReasonNoConnectInTime, Limit: int64(t.s.limits.DataSeconds), Saw: t.port.String()}
 	case errors.Is(err, errGateClose):
 		c.Rule = ReasonCutByHand
+	case errors.As(err, &foreign):
+		c = Check{Rule: ReasonForeignData, Want: foreign.client.String(), Saw: foreign.from.String()}
+	case errors.As(err, &port):
+		c = Check{Rule: ReasonPortLost, Saw: port.text}
 	case errors.Is(err, errNoConn):
 		c = t.refusedCheck(err)
 	case errors.Is(err, ErrPageType), errors.Is(err, ErrBadData), errors.Is(err, ErrNoEnd):
@@ -128,6 +140,8 @@ func (t *transfer) refusedCheck(err error) Check {
 			return Check{Rule: ReasonPeerMismatch, Want: t.s.clientIP().String(), Saw: t.port.addr.Addr().String()}
 		case ReasonLowPort:
 			return Check{Rule: ReasonLowPort, Got: int64(t.port.addr.Port()), Limit: firstPort}
+		case ReasonOwnPort:
+			return Check{Rule: ReasonOwnPort, Saw: t.port.addr.String()}
 		}
 	}
 	return Check{Rule: ReasonConnectRefused, Saw: t.port.addr.String()}

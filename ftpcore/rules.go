@@ -41,8 +41,8 @@ var rules = map[Reason]string{
 	ReasonPassive: "959#4.1.2", ReasonActive: "959#4.1.2", ReasonEPSVAll: "2428#4", ReasonEPSVAllSet: "2428#4",
 	ReasonPASVNeedsIPv4: "2428#1", ReasonWrongProtocol: "2428#2", ReasonNoSuchFamily: "1639#4",
 	ReasonEstablished: "959#5.4", ReasonNotActive: "", ReasonNotPassive: "", ReasonPeerMismatch: "2577#3",
-	ReasonStranger: "2577#8",
-	ReasonLowPort:  "2577#3", ReasonNoPort: "959#5.4", ReasonNoConnectInTime: "959#5.4",
+	ReasonStranger: "2577#8", ReasonForeignData: "2577#8", ReasonOwnPort: "", ReasonPortLost: "959#5.4",
+	ReasonLowPort: "2577#3", ReasonNoPort: "959#5.4", ReasonNoConnectInTime: "959#5.4",
 	ReasonConnectRefused: "959#5.4", ReasonPortExpired: "2577#8", ReasonReplaced: "959#3.3", ReasonRefused: "959#3.3",
 
 	// transfer

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"sync"
 	"sync/atomic"
 )
 
@@ -90,6 +91,10 @@ type data struct {
 	transfer *transfer                // running; nil: none
 	moving   atomic.Pointer[transfer] // shared: the same
 	count    int                      // data connections so far
+
+	refused   *dataPort      // of a transfer that was refused; nil: none
+	partTimer Timer          // until that is let go; nil: it does not run yet
+	leaving   sync.WaitGroup // shared; what is read away of connections that nobody used
 }
 
 func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
@@ -216,12 +221,14 @@ func (s *session) next() mail {
 // await waits until there may be something to do.
 func (s *session) await() (m mail) {
 	s.srv.rest(s.id)
-	ticks := s.life.idle.c()
+	ticks, parting := s.life.idle.c(), s.parting()
 	s.unlocked(WaitCommand, func() {
 		select {
 		case <-s.box.bell:
 		case <-ticks:
 			m = tick{}
+		case <-parting:
+			m = parted{}
 		case <-s.life.ctx.Done():
 			m = cutOff{}
 		}

@@ -117,14 +117,6 @@ func (s *session) transferOver() {
 	s.srv.freeTransfer()
 }
 
-// refuse answers a transfer command that cannot be done. The agreed port goes
-// with it, so that no client waits on a data connection that will stay silent.
-func (s *session) refuse(r Reply) Reply {
-	s.dropPort(ReasonRefused)
-	s.restartAt(0, 0)
-	return r
-}
-
 // run is the transfer's goroutine.
 func (t *transfer) run() result {
 	raw, err := t.connect()
@@ -142,9 +134,9 @@ func (t *transfer) run() result {
 		t.flush()
 		err = t.farewell(err)
 		stop()
-		raw.Close() // that of TLS would say close_notify
+		t.end(raw, err)
 	} else {
-		t.port.discard()
+		t.s.discard(t.port)
 	}
 	if cause := context.Cause(t.ctx); cause != nil && err != nil {
 		err = cause

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"ftpsim/relay/tunnel"
 )
@@ -118,6 +119,9 @@ func (p ownPort) Close() error {
 	p.of.mu.Unlock()
 	return p.Listener.Close()
 }
+
+// SetDeadline is that of the listener.
+func (p ownPort) SetDeadline(t time.Time) error { return p.Listener.(*net.TCPListener).SetDeadline(t) }
 
 // SyscallConn is that of the listener.
 func (p ownPort) SyscallConn() (syscall.RawConn, error) {

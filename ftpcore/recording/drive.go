@@ -286,13 +286,15 @@ func (p *player) broken(i int, c *control) {
 	case e.Dec.Why == ftpcore.ReasonSessionOver && e.Dec.Verb != "":
 		how := p.cutBy(e.SID)
 		p.unlocked(func() { p.srv.CloseSession(e.SID, how) })
-	case e.Dec.Why == ftpcore.ReasonStalled, e.Dec.Why == ftpcore.ReasonPortExpired, reason(e) == "the client did not connect":
+	case e.Dec.Why == ftpcore.ReasonStalled, e.Dec.Why == ftpcore.ReasonPortExpired, e.Dec.Why == ftpcore.ReasonRefused,
+		reason(e) == "the client did not connect", e.Dec.Check != nil && e.Dec.Check.Rule == ftpcore.ReasonForeignData:
 		p.ring(i, e.SID)
-	case reason(e) == "the port was closed":
-		if l := p.ports[e.Conn]; l != nil {
-			l.err = errors.New("the port was closed")
-			p.cond.Broadcast()
+	case p.ports[e.Conn] != nil:
+		l := p.ports[e.Conn]
+		if l.closed = reason(e) == "the port was closed"; !l.closed {
+			l.err = errors.New(reason(e))
 		}
+		p.cond.Broadcast()
 	}
 }
 

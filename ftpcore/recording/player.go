@@ -207,6 +207,15 @@ func (p *player) Mark(conn string, re int64) bool {
 	return at >= 0 && (end < 0 || at < end) && p.until(func() bool { return p.next >= at })
 }
 
+// Early is ftpcore.Order's.
+func (p *player) Early(conn string, re int64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	closed := p.find(func(e *ftpcore.Event) bool { return e.Conn == conn && e.Kind == ftpcore.KindClose })
+	said := p.find(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Re == re && e.Final })
+	return closed >= 0 && (said < 0 || closed < said)
+}
+
 // follows reports whether a session says or does e only when it has heard of the
 // end of the transfer for the command re.
 func follows(e *ftpcore.Event, re int64) bool {

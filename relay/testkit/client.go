@@ -98,6 +98,9 @@ func (c *Client) Secure(config *tls.Config) error {
 	return conn.Handshake()
 }
 
+// LocalAddr is the client's address on the control connection.
+func (c *Client) LocalAddr() net.Addr { return c.conn.LocalAddr() }
+
 // Close hangs up without QUIT.
 func (c *Client) Close() error { return c.conn.Close() }
 

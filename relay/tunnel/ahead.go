@@ -48,7 +48,7 @@ func (c *control) passAhead(sight Sight, stop <-chan struct{}) {
 	late := time.Now().Add(aheadTime)
 	enough := func(time.Duration) bool { return time.Now().After(late) }
 	for _, p := range c.passive() {
-		for p.busy(sight) && time.Now().Before(late) {
+		for !p.guests.isOver() && !p.nobody(sight, late) && time.Now().Before(late) {
 			need{flow: &p.guests, bytes: p.guests.gone() + 1}.wait(aheadTime, enough, stop)
 		}
 	}

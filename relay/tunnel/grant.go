@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/yamux"
@@ -24,7 +22,7 @@ func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
 		r.releaseListener(c)
 		return r.refuse(st, "listen", refusalOf(err))
 	}
-	p := &passivePort{waiter: waiter{st}, r: r, c: c, ln: ln}
+	p := newPassivePort(r, waiter{st}, c, ln)
 	defer p.close()
 	defer keep(c, c.ports, p)()
 	r.m.register(st.StreamID(), p)
@@ -41,40 +39,6 @@ func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
 	stop := context.AfterFunc(c.ctx, func() { st.SetReadDeadline(past) })
 	defer stop()
 	return expectEOF(st)
-}
-
-// passivePort is a passive port that is open. It is the receiver of its listen
-// stream.
-type passivePort struct {
-	waiter
-	r    *Relay
-	c    *control
-	ln   net.Listener
-	once sync.Once
-
-	taken  atomic.Bool // somebody was accepted, and the page does not know it yet
-	guests flow        // who was accepted and told of
-}
-
-// close closes the port and gives its place back. Before the page can know that
-// the port is closed, the place is free for its next one.
-func (p *passivePort) close() {
-	p.once.Do(func() {
-		p.ln.Close()
-		p.r.releaseListener(p.c)
-	})
-}
-
-// onArrived is told that the page closes the port.
-func (p *passivePort) onArrived(_ int, end bool) {
-	if end {
-		p.close()
-	}
-}
-
-// busy reports whether somebody has come to the port of whom the page does not know.
-func (p *passivePort) busy(sight Sight) bool {
-	return !p.guests.isOver() && (p.taken.Load() || sight.Waiting != nil && sight.Waiting(p.ln))
 }
 
 func (r *Relay) reserveListener(control uint32) (*control, *Refusal) {
@@ -109,7 +73,7 @@ func (r *Relay) releaseListener(c *control) {
 // the connection. Anybody else is reset, and stranger is told of the first few.
 func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
 	defer p.guests.end()
-	tcp, from := r.awaitPeer(p, stranger)
+	tcp, from := p.awaitPeer(stranger)
 	p.close()
 	if tcp == nil {
 		return
@@ -139,29 +103,6 @@ func (r *Relay) turnAway(p *passivePort, tcp Socket, no *Refusal) {
 	r.cfg.Log("refused a data connection of %s: %s", p.c.peer, no.Text)
 	reset(tcp)
 	writeHeader(p.st, kindReply, &replyHeader{Error: no}) // fits into the window, as strangers do
-}
-
-// awaitPeer returns nil when p was closed.
-func (r *Relay) awaitPeer(p *passivePort, stranger func(from net.Addr)) (Socket, netip.AddrPort) {
-	for n := 1; ; n++ {
-		conn, err := p.ln.Accept()
-		if err != nil {
-			return nil, netip.AddrPort{}
-		}
-		p.taken.Store(true)
-		tcp := conn.(Socket)
-		from, err := addrPort(tcp.RemoteAddr())
-		if err == nil && from.Addr() == p.c.peer {
-			return tcp, from
-		}
-		r.cfg.Log("refused a stranger at a passive port: %s came to %s, which is for %s", tcp.RemoteAddr(), p.ln.Addr(), p.c.peer)
-		reset(tcp)
-		if n <= maxStrangers {
-			stranger(tcp.RemoteAddr())
-		}
-		p.taken.Store(false)
-		p.guests.pass(1)
-	}
 }
 
 // dial connects to a client for the page and carries the connection.

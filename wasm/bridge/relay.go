@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -43,7 +44,7 @@ func (r *relay) run(ctx context.Context) {
 		began := r.b.clock.Now()
 		stood, err := r.serve(ctx)
 		if stood && r.b.clock.Now().Sub(began) >= settled {
-			pause = firstPause
+			pause = 0 // the line broke: the relay itself may be well
 		}
 		select {
 		case <-r.again: // was asked for while trying, or while it stood
@@ -52,7 +53,7 @@ func (r *relay) run(ctx context.Context) {
 		if !r.wait(ctx, err, pause) {
 			return
 		}
-		pause = min(2*pause, lastPause)
+		pause = min(max(2*pause, firstPause), lastPause)
 	}
 }
 
@@ -90,9 +91,12 @@ func (r *relay) open(ctx context.Context) (*tunnel.Page, error) {
 func (r *relay) wait(ctx context.Context, err error, pause time.Duration) bool {
 	lost := Relay{State: RelayLost, FTP: r.status().FTP, RetryAt: r.b.clock.Now().Add(pause).UnixMilli()}
 	if err != nil {
-		lost.Error = err.Error()
+		lost.Error, lost.OtherVersion = err.Error(), errors.Is(err, tunnel.ErrVersion)
 	}
 	r.say(lost)
+	if pause == 0 {
+		return ctx.Err() == nil
+	}
 	timer := r.b.clock.NewTimer(pause)
 	defer timer.Stop()
 	select {

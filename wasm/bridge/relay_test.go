@@ -59,8 +59,16 @@ func (r *relayDouble) dial(context.Context) (net.Conn, error) {
 
 func (r *relayDouble) stop() {
 	r.mu.Lock()
+	r.up = false
+	r.mu.Unlock()
+	r.breakLine()
+}
+
+// breakLine ends the tunnels; the next try succeeds.
+func (r *relayDouble) breakLine() {
+	r.mu.Lock()
 	ends := r.ends
-	r.up, r.ends = false, nil
+	r.ends = nil
 	r.mu.Unlock()
 	for _, e := range ends {
 		e.Close(nil)
@@ -149,6 +157,45 @@ func TestRelayComesBack(t *testing.T) {
 	p.untilRelay(RelayConnected)
 	if len(p.events) < events {
 		t.Error("events were lost")
+	}
+}
+
+// A tunnel that has stood for a while and breaks is made anew at once: its relay, and
+// the clients that are told so, need not wait.
+func TestRelayAgainAtOnce(t *testing.T) {
+	r := newRelayDouble(t)
+	c := newHandClock() // nobody winds it further: whoever waits waits for ever
+	dialled := make(chan struct{}, 10)
+	p := open(t, Options{Clock: c, Dial: func(ctx context.Context) (net.Conn, error) {
+		dialled <- struct{}{}
+		return r.dial(ctx)
+	}})
+	<-dialled
+	for p.b.relay.status().State != RelayConnected {
+		time.Sleep(time.Millisecond)
+	}
+	c.advance(settled)
+	r.breakLine()
+	select {
+	case <-dialled:
+	case <-time.After(20 * time.Second):
+		t.Error("it waits")
+	}
+}
+
+// A relay of another version is told of as such.
+func TestRelayOfOtherVersion(t *testing.T) {
+	old := func(context.Context) (net.Conn, error) {
+		near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:1"), netip.MustParseAddrPort("127.0.0.1:2"))
+		// The hello of version 1, as the first frames of its relay are.
+		go io.WriteString(far, "\x00\x01\x00\x01\x00\x00\x00\x02\x00\x0c\x00\x00"+"\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x06"+"\x01\x01\x00\x02{}")
+		go io.Copy(io.Discard, far)
+		return near, nil
+	}
+	p := open(t, Options{Dial: old})
+	p.untilRelay(RelayLost)
+	if now := p.status.Relay; !now.OtherVersion || !strings.Contains(now.Error, "reload the page") || !strings.Contains(now.Error, "version 1") {
+		t.Errorf("got %+v", now)
 	}
 }
 

@@ -102,7 +102,10 @@ type Relay struct {
 	FTPS    string     `json:"ftps,omitempty"`   // likewise for implicit FTPS; absent: there is none
 	Passive [2]int     `json:"passive,omitzero"` // port range
 	Error   string     `json:"error,omitempty"`
-	RetryAt int64      `json:"retryAt,omitempty"` // lost: Unix milliseconds of the next try; absent: trying
+	// OtherVersion: the relay speaks another version of the tunnel than this page.
+	OtherVersion bool `json:"otherVersion,omitempty"`
+
+	RetryAt int64 `json:"retryAt,omitempty"` // lost: Unix milliseconds of the next try; absent: trying
 }
 
 // RelayState tells how the tunnel to the relay is.

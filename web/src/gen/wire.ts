@@ -109,6 +109,8 @@ export interface Relay {
   /** port range */
   passive?: [number, number];
   error?: string;
+  /** OtherVersion: the relay speaks another version of the tunnel than this page. */
+  otherVersion?: boolean;
   /** lost: Unix milliseconds of the next try; absent: trying */
   retryAt?: number;
 }
@@ -1654,11 +1656,14 @@ export type Reason =
   | "not-passive"
   | "peer-mismatch"
   | "stranger"
+  | "foreign-data"
   | "low-port"
+  | "own-port"
   | "no-port"
   | "no-connect-in-time"
   | "connect-refused"
   | "port-expired"
+  | "port-lost"
   | "replaced"
   | "refused"
   | "opening"

@@ -34,7 +34,7 @@ function Lost({ dismiss }: { dismiss: () => void }) {
       <Icon svg={unplug} />
       <div>
         <span role="alert">
-          <b>{t('lost.title')}.</b> {t('lost.text')}
+          <b>{t('lost.title')}.</b> {t(relay.value.otherVersion ? 'lost.version' : 'lost.text')}
         </span>{' '}
         <Retry />
       </div>

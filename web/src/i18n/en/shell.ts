@@ -247,6 +247,8 @@ export const shell = {
   'banner.label': 'Notice',
   'lost.title': 'Relay connection lost',
   'lost.text': 'Real clients cannot connect. What was recorded is kept.',
+  'lost.version':
+    'This page and its relay are of different versions. Reload the page; if that does not help, stop the relay and start it again.',
   'lost.retry-in': 'Trying again in {n} s.',
   'lost.retrying': 'Trying again…',
   'lost.retry': 'Retry now',

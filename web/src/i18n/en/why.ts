@@ -101,12 +101,21 @@ export const why = {
   'peer-mismatch+':
     'The address is {saw}, but the control connection comes from {want}. A server that connects to others can be used to attack them (FTP bounce).',
   stranger:
-    'A connection came to the passive port from another host than the client’s. It got nothing; the client can still connect.',
+    'A connection came to the passive port from another host than the client’s. It was turned away and got nothing.',
   'stranger+':
-    '{saw} came to the passive port, which is for {want} alone. It got nothing; the client can still connect.',
+    '{saw} came to the passive port, which is for {want} alone. It was turned away and got nothing.',
   'low-port': 'The port is one of those where other services live.',
   'low-port+': 'Port {got} is below {limit}, where other services live: the server never connects there.',
-  'no-port': 'No port was free for the client to connect to.',
+  'foreign-data':
+    'Another host than the client came to the passive port, and the client itself did not come.',
+  'foreign-data+':
+    '{saw} came to the passive port, which is for {want} alone, and {want} itself did not come. So two servers cannot be made to send files to each other (FXP), nor can a stranger take a file.',
+  'own-port': 'The relay itself listens at that port, and does not connect to itself.',
+  'own-port+': 'The relay itself listens at {saw}, and does not connect to itself.',
+  'no-port': 'No port could be opened for the client to connect to.',
+  'no-port+': 'No port could be opened for the client to connect to. The network says: {saw}.',
+  'port-lost': 'The network closed the port before a data connection was made.',
+  'port-lost+': 'The network closed the port before a data connection was made. It says: {saw}.',
   'no-connect-in-time': 'The client did not connect to the port in time.',
   'no-connect-in-time+':
     'Nobody connected to the agreed port ({saw}) within {limit} seconds. A firewall or a NAT between the two is the usual cause.',

@@ -241,6 +241,7 @@ export const shell = {
   'banner.label': '提示',
   'lost.title': '与中继的连接已断开',
   'lost.text': '真实客户端无法连接。已有记录会保留。',
+  'lost.version': '本页与中继的版本不同。请重新加载本页；若仍不行，请停止中继后重新启动。',
   'lost.retry-in': '{n} 秒后重试。',
   'lost.retrying': '正在重试…',
   'lost.retry': '立即重试',
