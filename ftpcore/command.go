@@ -7,6 +7,8 @@ type Command struct {
 	Verb string // ASCII letters in upper case
 	Arg  string // all that follows the one space after the verb, RFC 959 §5.3
 	Line Line   // Warn holds what was odd about the command as well
+
+	hide hiding // from Secrecy.Hide
 }
 
 // ParseCommand splits a line into verb and argument. Exactly one space parts

@@ -21,7 +21,7 @@ func (s *session) handle(cmd Command) {
 	}
 	r := s.kind.dispatch(s, cmd)
 	if r.Code != 0 {
-		s.reply(s.cur.id, r.to(cmd.Verb, cmd.Arg), true)
+		s.reply(s.cur.id, r.to(cmd.verbWith(maskedWire), cmd.argToRun()), true)
 	}
 }
 
@@ -42,7 +42,8 @@ func (s *session) dispatch(cmd Command) Reply {
 	if c == nil || cmd.Line.TooLong {
 		return s.kind.unknown(s, cmd)
 	}
-	if r := s.unmet(c, cmd.Arg); r.Code != 0 {
+	arg := cmd.argToRun()
+	if r := s.unmet(c, arg); r.Code != 0 {
 		return r
 	}
 	if r := s.demand(c); r.Code != 0 {
@@ -51,8 +52,12 @@ func (s *session) dispatch(cmd Command) Reply {
 	if c.Verb != "RNTO" {
 		s.params.renameF = "" // RNTO must follow at once (RFC 959 §4.1.3)
 	}
-	if r := s.profile.refuseParam(c.Verb, cmd.Arg); r.Code != 0 {
+	if b, ok := cmd.controlIn(); ok && (cmd.hide.on && !secretVerbs[c.Verb] || c.Verb == "USER") {
+		return NewReply(501, ReasonStrayByte, "%s stands in the argument of %s.", named(cmd.Line.Text[b.at:b.at+b.n]), c.Verb).
+			because(Check{Saw: named(cmd.Line.Text[b.at : b.at+b.n]), Want: c.Verb})
+	}
+	if r := s.profile.refuseParam(c.Verb, arg); r.Code != 0 {
 		return r
 	}
-	return c.run(s, cmd.Arg)
+	return c.run(s, arg)
 }

@@ -49,7 +49,12 @@ func (fullServer) unknown(s *session, cmd Command) Reply {
 	case rowOf(cmd.Verb) != nil:
 		return NewReply(502, ReasonNotImplemented, "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
 	}
-	return NewReply(500, ReasonUnknownCommand, "Command not understood.").because(Check{Saw: shownVerb(cmd.Verb)})
+	if b, ok := cmd.strayByte(); ok {
+		saw := named(cmd.Line.Text[b.at : b.at+b.n])
+		return NewReply(500, ReasonUnknownCommand, "Command not understood: %s stands %s %s.", saw, b.where, b.verb).
+			because(Check{Rule: ReasonStrayByte, Saw: saw, Want: b.verb})
+	}
+	return NewReply(500, ReasonUnknownCommand, "Command not understood.").because(Check{Saw: cmd.shownVerb()})
 }
 
 func (fullServer) refusal(n Need, c *command) Reply {
@@ -82,6 +87,13 @@ func (fullServer) transferred(s *session, r result) bool {
 }
 
 func (fullServer) account(srv *Server, user string) *Account { return srv.account(user) }
+
+func (fullServer) accounts(srv *Server) []Account {
+	if srv.Accounts == nil {
+		return []Account{}
+	}
+	return srv.Accounts
+}
 
 func (fullServer) idleLimit(s *session) time.Duration {
 	return time.Duration(cmp.Or(s.params.idleSecs, s.limits.IdleSeconds)) * time.Second

@@ -126,6 +126,8 @@ func (writtenServer) transfersFreely() bool { return true }
 
 func (meantServer) account(*Server, string) *Account { return seedAccount }
 
+func (meantServer) accounts(*Server) []Account { return []Account{*seedAccount} }
+
 func (meantServer) idleLimit(*session) time.Duration { return seedTimeout }
 
 func (writtenServer) timedOut(s *session, _ Check) {

@@ -27,6 +27,7 @@ const (
 	ReasonLineTooLong      Reason = "line-too-long"
 	ReasonNotImplemented   Reason = "not-implemented"
 	ReasonUnknownCommand   Reason = "unknown-command"
+	ReasonStrayByte        Reason = "stray-byte"
 	ReasonLoginRequired    Reason = "login-required"
 	ReasonUserFirst        Reason = "user-first"
 	ReasonRNFRFirst        Reason = "rnfr-first"

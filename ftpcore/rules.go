@@ -17,6 +17,7 @@ var rules = map[Reason]string{
 
 	// what the table checks
 	ReasonLineTooLong: "959#5.4", ReasonNotImplemented: "959#5.4", ReasonUnknownCommand: "959#5.4",
+	ReasonStrayByte:     "959#5.3",
 	ReasonLoginRequired: "959#5.4", ReasonUserFirst: "959#5.4", ReasonRNFRFirst: "959#4.1.3",
 	ReasonArgumentMissing: "959#5.3.2", ReasonBadArgument: "959#5.3.2", ReasonNoDataConnection: "959#5.4",
 
@@ -132,7 +133,7 @@ func (s *session) fileCheck(why Reason, path string, err error) Check {
 	}
 	c.Path = path
 	if why == ReasonDenied && s.login.account != nil {
-		c.Saw, c.Want = s.login.user, strings.Join(s.login.account.Write, ", ")
+		c.Saw, c.Want = s.login.shown, strings.Join(s.login.account.Write, ", ")
 	}
 	return c
 }

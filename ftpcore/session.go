@@ -23,14 +23,15 @@ type session struct {
 	table   map[string]*command
 	box     *mailbox // shared
 
-	life   life
-	cur    current
-	login  login
-	params settings
-	data   data
-	tls    security
-	out    output
-	state  atomic.Pointer[State] // shared: as of the latest event
+	life    life
+	secrecy Secrecy
+	cur     current
+	login   login
+	params  settings
+	data    data
+	tls     security
+	out     output
+	state   atomic.Pointer[State] // shared: as of the latest event
 }
 
 // life is how far a session has come and how it ends.
@@ -63,15 +64,17 @@ type life struct {
 
 // current is the command that is being answered.
 type current struct {
-	id   int64 // its event
-	verb string
+	id   int64  // its event
+	verb string // as views show it
 	arg  string
-	line Line // as the client has sent it
+	name string // the argument as views show it
+	line Line   // as the client has sent it
 }
 
 // login is who the client is.
 type login struct {
 	user    string
+	shown   string   // user as views show it
 	account *Account // nil: not logged in
 	passed  *Account // PASS was right, ACCT must follow
 	cwd     string   // absolute, whatever is mounted
@@ -109,6 +112,7 @@ func (s *session) begin(num int) {
 	s.profile, s.kind = s.srv.profile, kindOf(s.srv.profile)
 	s.limits, s.tls.server = s.srv.limits, s.srv.tls
 	s.life.epoch = s.srv.epoch.Load()
+	s.secrecy.Accounts = s.kind.accounts(s.srv)
 	s.table = commandsFor(s.profile, s.tls.server != nil)
 	if s.tls.server != nil {
 		s.tls.turns = make(chan turn, 1)

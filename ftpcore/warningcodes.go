@@ -19,6 +19,8 @@ const (
 	WarnLeadingSpace WarningCode = "leading-space"
 	WarnDoubleSpace  WarningCode = "double-space"
 	WarnMissingSpace WarningCode = "missing-space"
+	// a byte before, in or behind the verb that does not belong there
+	WarnStrayByte WarningCode = "stray-byte"
 
 	// the argument
 	WarnControlChars WarningCode = "control-chars"
