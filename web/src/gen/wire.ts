@@ -373,7 +373,7 @@ export interface Commands {
   /** a session of the record that is shown, to the server */
   respeak: Cmd<SIDArgs, Respeaking>;
   /** a line typed at the prompt */
-  "client.line": Cmd<TextArgs, Empty>;
+  "client.line": Cmd<TextArgs, Typed>;
   "client.complete": Cmd<TextArgs, Completion>;
   /** Ctrl-C */
   "client.interrupt": Cmd<Empty, Empty>;
@@ -499,6 +499,12 @@ export interface ConfigArgs {
 /** TextArgs is a line for the built-in client. */
 export interface TextArgs {
   text: string;
+}
+
+/** Typed tells of a line for the built-in client. */
+export interface Typed {
+  /** it may hold a password and must not be kept */
+  secret: boolean;
 }
 
 /** Completion is the line with all that is certain, and what could follow. */
@@ -1070,6 +1076,8 @@ export interface Raw {
   off: number;
   /** Mask lists [from,to) ranges that are secret (a password). */
   mask?: [number, number][];
+  /** WasMask is the same for what an edited message was to be: OrigBytes. */
+  wasMask?: [number, number][];
 }
 
 /** Decoded is what the bytes mean. */
@@ -1560,6 +1568,7 @@ export type Reason =
   | "line-too-long"
   | "not-implemented"
   | "unknown-command"
+  | "stray-byte"
   | "login-required"
   | "user-first"
   | "rnfr-first"
@@ -1916,6 +1925,7 @@ export type WarningCode =
   | "leading-space"
   | "double-space"
   | "missing-space"
+  | "stray-byte"
   | "control-chars"
   | "not-utf8"
   | "other-host"
