@@ -14,6 +14,9 @@ type Command struct {
 // ParseCommand splits a line into verb and argument. Exactly one space parts
 // them, so that a name may begin or end with a space.
 func ParseCommand(l Line) Command {
+	if l.foreign != nil {
+		return Command{Line: l}
+	}
 	text := string(l.Text)
 	var warn []Warning
 	body := strings.TrimLeft(text, " ")

@@ -37,7 +37,7 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 		return nil, nil
 	}
 	t.note(b, keep(b), Event{Origin: OriginWire, Held: int64(d.Held), Break: d.Break})
-	return b, nil
+	return b, t.sniff(b)
 }
 
 func (t *transfer) ask(m *Message) Decision {
@@ -103,6 +103,7 @@ func (t *transfer) flush() {
 	}
 	e.Total = t.off
 	t.explain.end(e.Dec, t.off)
+	t.markForeign(&e)
 	e.Over = t.tellTLS()
 	t.s.emitAside(&e)
 }

@@ -35,6 +35,13 @@ func DescribeReply(b []byte, mask [][2]int) *Decoded { return describeRaw(b, Rep
 func describeCommand(cmd Command) *Decoded {
 	d := &Decoded{Verb: cmd.shownVerb(), Arg: cmd.shownArg(), Warn: cmd.Line.Warn}
 	d.Warn = outside(append(d.Warn[:len(d.Warn):len(d.Warn)], oddCommand(cmd)...), cmd.mask())
+	if p := cmd.Line.foreign; p != nil {
+		d.Fields = []Field{{Name: "protocol", Value: p.name, Len: len(cmd.Line.Raw)}}
+		if d.Verb == "" {
+			d.Text = p.name
+		}
+		return d
+	}
 	if cmd.Arg == "" || cmd.hide.on {
 		return d
 	}

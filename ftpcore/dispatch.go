@@ -38,6 +38,9 @@ func (s *session) inTransfer(cmd Command) bool {
 
 // dispatch finds the handler and applies the table's policy.
 func (s *session) dispatch(cmd Command) Reply {
+	if p := cmd.Line.foreign; p != nil {
+		return s.refuseForeign(p, cmd.Verb)
+	}
 	c := s.table[cmd.Verb]
 	if c == nil || cmd.Line.TooLong {
 		return s.kind.unknown(s, cmd)

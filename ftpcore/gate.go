@@ -12,7 +12,7 @@ import (
 // what is to be run, which the gate may have edited. It reports false when there is
 // nothing to run: the command was dropped, or the session ended while it was held.
 func (s *session) readCommand(cmd Command) (Command, bool) {
-	cmd = s.secrecy.Hide(cmd)
+	cmd = s.secrecy.Hide(s.recognize(cmd))
 	line := cmd.Line
 	dec := s.describe(cmd)
 	d, ok := pass, true
@@ -39,7 +39,7 @@ func (s *session) readCommand(cmd Command) (Command, bool) {
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
 		e.Was, e.Raw.WasMask = wasCommand(cmd), cmd.mask()
 		s.secrecy.Sent(cmd)
-		cmd = s.secrecy.Hide(ParseCommand(DecodeLine(d.Bytes, s.limits.Line)))
+		cmd = s.secrecy.Hide(s.recognize(ParseCommand(DecodeLine(d.Bytes, s.limits.Line))))
 		dec = s.describe(cmd)
 	}
 	e.Dec = dec

@@ -2,7 +2,6 @@ package ftpcore
 
 import (
 	"cmp"
-	"strings"
 	"time"
 )
 
@@ -18,28 +17,7 @@ func (fullServer) release(*session) {}
 
 func (fullServer) lines(s *session, l *LineReader) func() (Line, error) { return s.pipelined(l) }
 
-func (fullServer) dispatch(s *session, cmd Command) Reply {
-	if isHTTP(cmd) {
-		return NewReply(421, ReasonHTTPRequest, "This is an FTP server, not a web server; closing control connection.").
-			because(Check{Saw: cmd.Verb})
-	}
-	return s.dispatch(cmd)
-}
-
-// webVerbs are the methods of HTTP, none of them a verb of FTP.
-var webVerbs = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI")
-
-// isHTTP reports whether cmd is the first line of a web request. A browser that
-// somebody has sent here (the ALPACA attack) would have the lines of its request
-// taken for commands, and replies for a page. A verb of HTTP alone, as people type
-// "GET name", gets the usual 500.
-func isHTTP(cmd Command) bool {
-	if !webVerbs[cmd.Verb] {
-		return false
-	}
-	target, rest, _ := strings.Cut(strings.TrimLeft(cmd.Arg, " "), " ")
-	return strings.HasPrefix(strings.TrimLeft(rest, " "), "HTTP/") || strings.HasPrefix(target, "/") || target == "*" || strings.Contains(target, "://")
-}
+func (fullServer) dispatch(s *session, cmd Command) Reply { return s.dispatch(cmd) }
 
 func (fullServer) unknown(s *session, cmd Command) Reply {
 	switch {

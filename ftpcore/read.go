@@ -15,6 +15,7 @@ func (s *session) read() {
 	defer s.box.post(hangup{})
 	defer s.life.holds.end()
 	l := NewLineReader(s.conn, s.limits.Line)
+	l.Sniff()
 	if s.tls.implicit && s.srv.Order == nil && !s.pause(l) {
 		return
 	}
@@ -35,6 +36,10 @@ func (s *session) read() {
 		s.stop(l, &c.Command)
 		stops := c.Line.stops
 		if !s.box.postCommand(s.life.ctx, c) || stops && !s.pause(l) {
+			return
+		}
+		if line.foreign != nil {
+			s.drain(l)
 			return
 		}
 	}

@@ -92,8 +92,10 @@ func (r *remasker) command(e *Event) *Event {
 			was = wasCommand(cmd)
 		}
 	}
-	long := slices.ContainsFunc(dec.Warn, func(w Warning) bool { return w.Code == WarnTooLong })
-	cmd := r.hide(e.Data, long)
+	if dec.warned(WarnForeign) {
+		return e
+	}
+	cmd := r.hide(e.Data, dec.warned(WarnTooLong))
 	r.verb = [2]string{}
 	if e.State != nil && e.State.Cmd == cmd.Verb {
 		r.verb = [2]string{cmd.Verb, cmd.shownVerb()}
@@ -113,6 +115,10 @@ func (r *remasker) command(e *Event) *Event {
 	c := *e
 	c.Dec, c.Raw, c.Was = &dec, &raw, was
 	return &c
+}
+
+func (d *Decoded) warned(code WarningCode) bool {
+	return slices.ContainsFunc(d.Warn, func(w Warning) bool { return w.Code == code })
 }
 
 // hide reads a line and remembers what of it is no more shown.

@@ -76,6 +76,8 @@ func endReply(r result) Reply {
 		return NewReply(451, why, "The data are not as TYPE, STRU and MODE say; transfer aborted.")
 	case errors.Is(r.err, ErrNoEnd):
 		return NewReply(426, why, "Connection closed before the end of the file; transfer aborted.")
+	case why == ReasonTLSInClear:
+		return NewReply(425, why, "That was TLS, and the data connection is in clear text (PROT C): send PROT P for TLS.")
 	case why == ReasonTLSFailed, why == ReasonTLSPlaintext, why == ReasonNotResumed:
 		return NewReply(522, why, "No TLS on the data connection: %s.", r.err)
 	case errors.As(r.err, &local):

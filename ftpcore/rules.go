@@ -13,6 +13,7 @@ var rules = map[Reason]string{
 	ReasonServerClosing: "959#5.4", ReasonClosedFromPage: "959#5.4", ReasonIdle: "1123#4.1.3.2",
 	ReasonRestored: "", ReasonByHand: "",
 	ReasonTooManyFromAddress: "959#5.4", ReasonHTTPRequest: "",
+	ReasonForeign: "959#5.4", ReasonProxyHeader: "", ReasonTLSAtPlainPort: "4217#4", ReasonPlainAtTLSPort: "", ReasonTLSAwaited: "",
 	ReasonClientLeft: "959#4.1.1", ReasonConnectionLost: "959#2.3", ReasonSessionOver: "959#3.2",
 
 	// what the table checks
@@ -87,6 +88,7 @@ var rules = map[Reason]string{
 	ReasonTLSRequired: "4217#4",
 	ReasonNotSecure:   "4217#5", ReasonCleared: "4217#5", ReasonBehindCCC: "4217#5", ReasonNoADAT: "2228#3",
 	ReasonLevelUnsupported: "2228#3", ReasonTLSFailed: "4217#4", ReasonTLSLate: "4217#4", ReasonTLSPlaintext: "4217#15",
+	ReasonTLSInClear: "4217#9", ReasonForeignData: "",
 	ReasonNotResumed: "4217#10.2", ReasonTakesNoTickets: "5077#3.2", ReasonOffersNoSession: "4217#10.2",
 	ReasonUnknownSession: "4217#10.2",
 	ReasonUnfitSession:   "4217#10.2", ReasonForeignSession: "4217#10.2", ReasonNoCloseNotify: "4217#12",

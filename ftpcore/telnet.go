@@ -51,6 +51,8 @@ type LineReader struct {
 	from   int  // where in Raw the Telnet piece under way began
 	sub    int  // bytes of the subnegotiation under way
 	lateLF bool // an ABOR without LF was given out
+	sniffs bool // other protocols are looked for
+	first  bool // and nothing has been taken yet
 
 	channel *channel // that r is; nil: no TLS
 	wire    *wire    // of the latest one
@@ -65,6 +67,9 @@ func NewLineReader(r io.Reader, max int) *LineReader {
 // no line. The error is that of the reader, io.EOF at its end.
 func (l *LineReader) Next() (Line, error) {
 	for {
+		if line, ok := l.foreignNext(); ok {
+			return line, nil
+		}
 		for len(l.in) > 0 {
 			c := l.in[0]
 			l.in = l.in[1:]

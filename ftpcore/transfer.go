@@ -40,6 +40,7 @@ type transfer struct {
 	cancelGate context.CancelFunc
 	unhook     func() bool
 
+	head      []byte // of an upload, as far as it was looked at
 	moved     atomic.Int64
 	connected atomic.Bool
 	holding   atomic.Bool
@@ -205,10 +206,14 @@ func (t *transfer) dir() Dir {
 }
 
 func (t *transfer) move(conn net.Conn) error {
-	if t.send != nil {
-		return t.sendAll(conn)
+	if t.send == nil {
+		return t.recv.receive(t, conn)
 	}
-	return t.recv.receive(t, conn)
+	if t.inClear() {
+		end := t.overhear(conn)
+		return end(t.sendAll(conn))
+	}
+	return t.sendAll(conn)
 }
 
 // stalled reports whether nothing has moved since it was last asked. What is

@@ -30,6 +30,9 @@ const (
 	WarnOtherHost WarningCode = "other-host"
 	WarnLowPort   WarningCode = "low-port"
 
+	// no FTP: the beginning of another protocol
+	WarnForeign WarningCode = "foreign-bytes"
+
 	// came before the reply to what was sent before it
 	WarnPipelined WarningCode = "pipelined"
 

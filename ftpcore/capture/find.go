@@ -169,6 +169,7 @@ func (p *places) of(off int64) item {
 
 func (s *stream) appendCommands(list []moment) []moment {
 	lines := ftpcore.NewLineReader(s.side(true), maxLine)
+	lines.Sniff()
 	at := s.places(true)
 	for {
 		l, err := lines.Next()
@@ -178,7 +179,7 @@ func (s *stream) appendCommands(list []moment) []moment {
 		m := s.moment(at.of(l.Off + l.Size))
 		m.line = l
 		list = append(list, m)
-		if len(list) > maxEvents*2 {
+		if len(list) > maxEvents*2 || l.Foreign() != "" {
 			return list
 		}
 	}

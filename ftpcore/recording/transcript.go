@@ -131,6 +131,9 @@ func (t *transcript) describe(e *ftpcore.Event) row {
 	switch e.Kind {
 	case ftpcore.KindCommand:
 		r.arrow, r.text = "-->", t.words(e.Data, is)
+		if e.Dec != nil && e.Dec.Verb == "" && e.Dec.Text != "" { // another protocol
+			r.text = fmt.Sprintf("%d bytes of %s", len(e.Data), e.Dec.Text)
+		}
 	case ftpcore.KindReply:
 		r.arrow, r.text = "<--", t.words(e.Data, is)
 	case ftpcore.KindData:
