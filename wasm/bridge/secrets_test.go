@@ -56,7 +56,7 @@ func TestS12Spellings(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			web := newBrowser(t)
-			p := open(t, Options{Store: web.open, Keep: KeepArgs{Record: true}})
+			p := undelayed(t, Options{Store: web.open, Keep: KeepArgs{Record: true}})
 			for _, line := range ftptest.Spellings(secretWord) {
 				g := p.guest(c.tls)
 				for _, l := range append(c.before, line) {
@@ -69,7 +69,7 @@ func TestS12Spellings(t *testing.T) {
 		})
 	}
 	t.Run("edited", func(t *testing.T) {
-		p := open(t, Options{})
+		p := undelayed(t, Options{})
 		for _, line := range ftptest.Spellings(secretWord) {
 			g := p.guest(false)
 			g.say("USER haha")
@@ -80,7 +80,7 @@ func TestS12Spellings(t *testing.T) {
 		p.hides(secretWord)
 	})
 	t.Run("typed", func(t *testing.T) {
-		p := open(t, Options{})
+		p := undelayed(t, Options{})
 		for _, line := range ftptest.Spellings(secretWord) {
 			if strings.Contains(line, "\r") { // which no prompt takes
 				continue
@@ -95,6 +95,13 @@ func TestS12Spellings(t *testing.T) {
 		}
 		p.hides(secretWord)
 	})
+}
+
+// undelayed opens a page whose server answers wrong passwords at once.
+func undelayed(t *testing.T, o Options) *page {
+	p := open(t, o)
+	p.must("limits.set", Limits{LoginDelay: 1}, nil)
+	return p
 }
 
 // TestS12Prompt: what is typed where it does not belong is not printed.
@@ -158,7 +165,8 @@ func (p *page) hides(secret string) {
 // storesNot checks what outlives the page.
 func (p *page) storesNot(web *browser, secret string) {
 	p.t.Helper()
-	head := fmt.Appendf(nil, `"id":%d,`, p.head())
+	all := p.must("export", ExportArgs{Format: ExportText}, nil)
+	head := fmt.Appendf(nil, `"id":%d,`, result[Exported](p.t, all).Events)
 	var stored []byte
 	p.until(func() bool {
 		if s, err := keep.Open(web); err == nil {
