@@ -17,12 +17,15 @@ func loginRows() commandTable {
 // so that nobody learns who exists.
 func (s *session) cmdUser(name string) Reply {
 	s.logout()
-	s.login.user = name
+	s.called(name)
 	if a := s.srv.account(name); a != nil && a.AnyPassword {
 		return NewReply(331, ReasonNeedPassword, "Guest login: any password will do.")
 	}
 	return NewReply(331, ReasonNeedPassword, "Password required for %s.", name)
 }
+
+// called takes the name of the USER that is being answered.
+func (s *session) called(name string) { s.login.user, s.login.shown = name, s.cur.cmd.shownArg() }
 
 // userAlone is USER's row where there is no PASS: it logs in whoever has an
 // account. RFC 959 §5.1 has such a server.
@@ -33,11 +36,10 @@ func userAlone() *command {
 func (s *session) cmdUserAlone(name string) Reply {
 	s.logout()
 	a := s.srv.account(name)
+	s.called(name)
 	if a == nil {
-		s.login.user = name
 		return s.refuseLogin(ReasonNoSuchUser)
 	}
-	s.login.user = name
 	return s.enter(a)
 }
 
@@ -79,7 +81,7 @@ func sameSecret(a, b string) bool {
 // refuseLogin says the same at the same time whether there is such a user or
 // not; the record knows better: rule.
 func (s *session) refuseLogin(rule Reason) Reply {
-	c := Check{Rule: rule, Saw: s.login.user, Limit: int64(s.limits.LoginTries)}
+	c := Check{Rule: rule, Saw: s.login.shown, Limit: int64(s.limits.LoginTries)}
 	s.login.user = ""
 	s.login.tries++
 	c.Got = int64(s.login.tries)

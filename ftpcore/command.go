@@ -7,11 +7,16 @@ type Command struct {
 	Verb string // ASCII letters in upper case
 	Arg  string // all that follows the one space after the verb, RFC 959 §5.3
 	Line Line   // Warn holds what was odd about the command as well
+
+	hide hiding // from Secrecy.Hide
 }
 
 // ParseCommand splits a line into verb and argument. Exactly one space parts
 // them, so that a name may begin or end with a space.
 func ParseCommand(l Line) Command {
+	if l.foreign != nil {
+		return Command{Line: l}
+	}
 	text := string(l.Text)
 	var warn []Warning
 	body := strings.TrimLeft(text, " ")

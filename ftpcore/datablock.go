@@ -37,7 +37,7 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 		return nil, nil
 	}
 	t.note(b, keep(b), Event{Origin: OriginWire, Held: int64(d.Held), Break: d.Break})
-	return b, nil
+	return b, t.sniff(b)
 }
 
 func (t *transfer) ask(m *Message) Decision {
@@ -119,6 +119,7 @@ func (t *transfer) flushLocked() {
 	}
 	e.Total = t.told.off
 	t.told.explain.end(e.Dec, t.told.off)
+	t.markForeign(&e)
 	e.Over = t.tellTLS()
 	t.s.emitAside(&e)
 }

@@ -10,11 +10,6 @@ import (
 // This file turns messages into the fields that the inspector shows. It
 // decides nothing. Texts are as names are inside (names.go).
 
-const maskedText = "••••••"
-
-// secretVerbs carry an argument that no view shows unasked.
-var secretVerbs = map[string]bool{"PASS": true, "ACCT": true}
-
 // argFields maps verbs with one plain argument to the name of its field.
 var argFields = map[string]string{
 	"USER": "user", "CWD": "path", "XCWD": "path", "MKD": "path", "XMKD": "path", "RMD": "path",
@@ -27,30 +22,27 @@ var argFields = map[string]string{
 }
 
 // DescribeCommand decodes a command that this server has not read itself: its
-// event's Raw (with the place of a password) and Dec.
+// event's Raw and Dec. Secrecy.Hide tells it what is secret.
 func DescribeCommand(cmd Command) (*Raw, *Decoded) {
 	l := cmd.Line
-	return &Raw{Len: len(l.Raw), Off: l.Off, Mask: secretRange(cmd)}, describeCommand(cmd)
+	return &Raw{Len: len(l.Raw), Off: l.Off, Mask: cmd.mask()}, describeCommand(cmd)
 }
 
-// DescribeReply decodes the bytes of a reply that this server has not made.
-func DescribeReply(b []byte) *Decoded { return describeRaw(b, Reply{}) }
+// DescribeReply decodes the bytes of a reply that this server has not made; those in
+// mask are secret.
+func DescribeReply(b []byte, mask [][2]int) *Decoded { return describeRaw(b, Reply{}, mask) }
 
 func describeCommand(cmd Command) *Decoded {
-	d := &Decoded{Verb: cmd.Verb, Arg: NameInside(cmd.Arg), Warn: cmd.Line.Warn}
-	d.Warn = append(d.Warn[:len(d.Warn):len(d.Warn)], oddCommand(cmd)...)
-	if n := secretGlued(cmd.Verb); n > 0 {
-		d.Verb = shownVerb(cmd.Verb)
-		if cmd.Arg != "" {
-			d.Arg = maskedText
+	d := &Decoded{Verb: cmd.shownVerb(), Arg: cmd.shownArg(), Warn: cmd.Line.Warn}
+	d.Warn = outside(append(d.Warn[:len(d.Warn):len(d.Warn)], oddCommand(cmd)...), cmd.mask())
+	if p := cmd.Line.foreign; p != nil {
+		d.Fields = []Field{{Name: "protocol", Value: p.name, Len: len(cmd.Line.Raw)}}
+		if d.Verb == "" {
+			d.Text = p.name
 		}
 		return d
 	}
-	if secretVerbs[cmd.Verb] && cmd.Arg != "" {
-		d.Arg = maskedText
-		return d
-	}
-	if cmd.Arg == "" {
+	if cmd.Arg == "" || cmd.hide.on {
 		return d
 	}
 	d.Fields = commandFields(cmd)
@@ -85,42 +77,8 @@ func commandFields(cmd Command) []Field {
 	return []Field{f}
 }
 
-// secretGlued is where in a word a secret begins that stands right behind its
-// verb, as in "PASS:secret"; 0: there is none.
-func secretGlued(word string) int {
-	for v := range secretVerbs {
-		if len(word) > len(v) && strings.HasPrefix(word, v) && !known(word) {
-			return len(v)
-		}
-	}
-	return 0
-}
-
 // known reports whether word is a verb that the full server has.
 func known(word string) bool { return rowOf(word) != nil }
-
-// shownVerb is a verb without such a secret.
-func shownVerb(word string) string {
-	if n := secretGlued(word); n > 0 {
-		return word[:n] + maskedText
-	}
-	return word
-}
-
-// secretRange tells which bytes of a command are secret.
-func secretRange(cmd Command) [][2]int {
-	l := cmd.Line
-	from, to := len(l.Text)-len(cmd.Arg), len(l.Text)
-	if n := secretGlued(cmd.Verb); n > 0 {
-		from = bytes.IndexFunc(l.Text, func(r rune) bool { return r != ' ' }) + n
-	} else if !secretVerbs[cmd.Verb] || cmd.Arg == "" {
-		return nil
-	}
-	if l.TooLong { // the rest of it is beyond Text
-		return [][2]int{{l.RawOff(from), len(l.Raw)}}
-	}
-	return [][2]int{{l.RawOff(from), l.RawOff(to-1) + 1}}
-}
 
 // wasCommand is a command in a line, without its secret.
 func wasCommand(cmd Command) string {
@@ -128,7 +86,11 @@ func wasCommand(cmd Command) string {
 	return strings.ToValidUTF8(strings.TrimSuffix(d.Verb+" "+d.Arg, " "), "�")
 }
 
-func describeReply(r Reply, b []byte) *Decoded {
+// describeReply decodes a reply whose bytes are b; some of them may be masked.
+func describeReply(r Reply, b []byte, mask [][2]int) *Decoded {
+	if mask != nil {
+		return describeRaw(b, r, mask)
+	}
 	d := &Decoded{
 		Code: r.Code, Text: NameInside(strings.Join(r.Lines, "\n")), Multiline: len(r.Lines) > 1,
 		Why: r.Why, Path: r.Path, Check: checkOf(r.Why, r.Path, r.Check),
@@ -138,15 +100,20 @@ func describeReply(r Reply, b []byte) *Decoded {
 }
 
 // describeRaw decodes reply bytes that somebody edited; they may be anything.
-func describeRaw(b []byte, was Reply) *Decoded {
+func describeRaw(b []byte, was Reply, mask [][2]int) *Decoded {
+	size := len(b)
+	b = Masked(b, mask)
 	d := &Decoded{Why: was.Why, Path: was.Path, Check: checkOf(was.Why, was.Path, was.Check)}
 	code, text, multi, _, ok := ParseReply([]byte(withoutIAC(string(b))))
 	if !ok {
 		d.Text = NameInside(strings.TrimRight(string(b), "\r\n"))
-		d.Warn = []Warning{{Code: WarnMalformedReply, Len: len(b)}}
+		d.Warn = []Warning{{Code: WarnMalformedReply, Len: size}}
 		return d
 	}
-	d.Code, d.Text, d.Multiline, d.Fields = code, NameInside(text), multi, replyFields(code, b)
+	d.Code, d.Text, d.Multiline = code, NameInside(text), multi
+	if mask == nil {
+		d.Fields = replyFields(code, b)
+	}
 	return d
 }
 

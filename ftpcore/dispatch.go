@@ -40,7 +40,7 @@ func (s *session) runCommand(c current) {
 	defer s.turned(c.line)
 	s.cur = c
 	if r := s.kind.dispatch(s, c.cmd); r.Code != 0 {
-		s.reply(c.id, r.to(c.cmd.Verb, c.cmd.Arg), true)
+		s.reply(c.id, r.to(c.cmd.verbWith(maskedWire), c.cmd.argToRun()), true)
 	}
 }
 
@@ -57,11 +57,15 @@ func (s *session) inTransfer(cmd Command) bool {
 
 // dispatch finds the handler and applies the table's policy.
 func (s *session) dispatch(cmd Command) Reply {
+	if p := cmd.Line.foreign; p != nil {
+		return s.refuseForeign(p, cmd.Verb)
+	}
 	c := s.table[cmd.Verb]
 	if c == nil || cmd.Line.TooLong {
 		return s.kind.unknown(s, cmd)
 	}
-	if r := s.unmet(c, cmd.Arg); r.Code != 0 {
+	arg := cmd.argToRun()
+	if r := s.unmet(c, arg); r.Code != 0 {
 		return r
 	}
 	if r := s.demand(c); r.Code != 0 {
@@ -70,8 +74,12 @@ func (s *session) dispatch(cmd Command) Reply {
 	if c.Verb != "RNTO" {
 		s.params.renameF = "" // RNTO must follow at once (RFC 959 §4.1.3)
 	}
-	if r := s.profile.refuseParam(c.Verb, cmd.Arg); r.Code != 0 {
+	if b, ok := cmd.controlIn(); ok && (cmd.hide.on && !secretVerbs[c.Verb] || c.Verb == "USER") {
+		return NewReply(501, ReasonStrayByte, "%s stands in the argument of %s.", named(cmd.Line.Text[b.at:b.at+b.n]), c.Verb).
+			because(Check{Saw: named(cmd.Line.Text[b.at : b.at+b.n]), Want: c.Verb})
+	}
+	if r := s.profile.refuseParam(c.Verb, arg); r.Code != 0 {
 		return r
 	}
-	return c.run(s, cmd.Arg)
+	return c.run(s, arg)
 }

@@ -16,13 +16,14 @@ func (s *session) readCommand(cmd Command, behind int64) (current, bool) {
 	if behind != 0 {
 		cmd.Line.early()
 	}
+	cmd = s.secrecy.Hide(s.recognize(cmd))
 	line := cmd.Line
 	dec := s.describe(cmd)
 	d, ok := pass, true
 	if s.gated() {
 		d, ok = s.ask(&Message{
 			Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand,
-			Bytes: line.Raw, Dec: dec,
+			Bytes: line.Raw, Mask: cmd.mask(), Dec: dec,
 		})
 	}
 	if !ok {
@@ -30,7 +31,7 @@ func (s *session) readCommand(cmd Command, behind int64) (current, bool) {
 	}
 	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held), Break: d.Break,
-		Data: line.Raw, Over: line.carrier, Behind: behind,
+		Data: line.Raw, Over: line.carrier, Behind: behind, Raw: &Raw{Off: line.Off},
 	}
 	if line.injected {
 		e.Origin = OriginInjected
@@ -40,12 +41,14 @@ func (s *session) readCommand(cmd Command, behind int64) (current, bool) {
 		e.Origin = OriginDropped
 	case Edit:
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
-		e.Was = wasCommand(cmd)
-		cmd = ParseCommand(DecodeLine(d.Bytes, s.limits.Line))
+		e.Was, e.Raw.WasMask = wasCommand(cmd), cmd.mask()
+		s.secrecy.Sent(cmd)
+		cmd = s.secrecy.Hide(s.recognize(ParseCommand(DecodeLine(d.Bytes, s.limits.Line))))
 		dec = s.describe(cmd)
 	}
 	e.Dec = dec
-	e.Raw = &Raw{Len: len(e.Data), Off: line.Off, Mask: secretRange(cmd)}
+	e.Raw.Len, e.Raw.Mask = len(e.Data), cmd.mask()
+	s.secrecy.Sent(cmd)
 	read := current{cmd: cmd, line: line}
 	if s.data.transfer == nil && behind == 0 {
 		s.due = read.verb()
@@ -72,10 +75,11 @@ func (s *session) clientGone() bool {
 // sayRaw says b, which somebody wrote by hand, after the command re: instead of
 // the server's answer, or beside it. It passes no gate.
 func (s *session) sayRaw(re int64, b []byte, instead bool) {
-	dec := describeRaw(b, Reply{Why: ReasonByHand})
+	mask := s.secrecy.InReply(b)
+	dec := describeRaw(b, Reply{Why: ReasonByHand}, mask)
 	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Origin: OriginInjected, Re: re,
-		Final: instead, Dec: dec, Data: b, Raw: &Raw{Len: len(b), Off: s.out.off},
+		Final: instead, Dec: dec, Data: b, Raw: &Raw{Len: len(b), Off: s.out.off, Mask: mask},
 	}
 	if instead && s.data.transfer == nil {
 		s.due = ""
@@ -97,7 +101,8 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	if o := s.srv.Order; o != nil {
 		b = o.Said(s.id, re, b)
 	}
-	dec := describeReply(r, b)
+	mask := s.secrecy.InReply(b)
+	dec := describeReply(r, b, mask)
 	dec.Notes = s.replyNotes(r)
 	if s.clientGone() {
 		dec.Warn = append(dec.Warn, Warning{Code: WarnClientGone, Len: len(b)})
@@ -106,7 +111,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	if s.gated() {
 		d, ok = s.ask(&Message{
 			Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
-			Bytes: b, Dec: dec,
+			Bytes: b, Mask: mask, Dec: dec,
 		})
 	}
 	if !ok {
@@ -114,15 +119,16 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	}
 	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
-		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break,
+		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break, Raw: &Raw{Mask: mask},
 	}
 	switch d.Action {
 	case Drop:
 		e.Origin = OriginDropped
 	case Edit:
 		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, b, d.Bytes
-		e.Was, _, _ = strings.Cut(string(b), "\r\n")
-		e.Dec = describeRaw(d.Bytes, r)
+		e.Was, _, _ = strings.Cut(string(Masked(b, mask)), "\r\n")
+		e.Raw.Mask, e.Raw.WasMask = s.secrecy.InReply(d.Bytes), mask
+		e.Dec = describeRaw(d.Bytes, r, e.Raw.Mask)
 		s.otherAddress(e.Dec, r)
 	}
 	if final && s.data.transfer == nil {
@@ -131,7 +137,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	if r.Code == 421 {
 		s.life.closed = true
 	}
-	e.Raw = &Raw{Len: len(e.Data), Off: s.out.off}
+	e.Raw.Len, e.Raw.Off = len(e.Data), s.out.off
 	if d.Action == Drop {
 		s.emit(e)
 		return true
@@ -202,6 +208,7 @@ func (s *session) emit(e *Event) int64 {
 		s.out.lastFSM = st.FSM
 	}
 	e.State = &st
+	s.secrecy.See(e)
 	if s.login.client != s.login.named {
 		e.Peer, s.login.named = s.peer(), s.login.client
 	}
@@ -240,7 +247,10 @@ func (s *session) fill(e *Event) {
 // now is the session's state at this moment.
 func (s *session) now() State {
 	st := State{
-		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.due, User: s.login.user,
+		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.due,
+	}
+	if s.login.user != "" {
+		st.User = s.login.shown
 	}
 	s.params.tell(&st)
 	st.Passed = s.login.passed != nil

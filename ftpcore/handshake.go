@@ -18,6 +18,11 @@ type handshake struct {
 
 // shake does the handshake, in the reader's goroutine.
 func (s *session) shake(l *LineReader) bool {
+	if err := plainHello(l.in); s.tls.implicit && err != nil {
+		s.box.post(handshake{err: err})
+		s.drain(l)
+		return false
+	}
 	w := newWire(s.conn, l.off-int64(len(l.line.Raw))+s.tls.extra[toServer], s.out.off+s.tls.extra[toClient], bytes.Clone(l.in))
 	w.tell = func(dir Dir, n note) { s.emitAside(s.tlsEvent(n.event(dir), s.ctl, s.cur.id)) }
 	ch := s.tls.server.serve(s.srv, s.id, w)
@@ -28,6 +33,7 @@ func (s *session) shake(l *LineReader) bool {
 	}
 	if err == nil {
 		l.r, l.in, l.channel, l.wire = ch, nil, ch, w
+		l.Sniff()
 	}
 	s.box.post(h)
 	return err == nil
@@ -72,28 +78,40 @@ func (s *session) insecure(h handshake) {
 	}
 	s.life.endWhy = e.Why
 	s.remark(e.Why, e.Text)
+	s.turnAway(e)
 }
 
 // awaitHandshake waits for it no longer than for a data connection. Whatever is
 // asked of the session meanwhile ends it.
 func (s *session) awaitHandshake() handshake {
-	timer := s.clock().NewTimer(time.Duration(s.limits.DataSeconds) * time.Second)
+	limit := time.Duration(s.limits.DataSeconds) * time.Second
+	timer := s.clock().NewTimer(limit)
 	defer timer.Stop()
+	var hello <-chan time.Time
+	if s.tls.implicit && firstHello < limit {
+		t := s.clock().NewTimer(firstHello)
+		defer t.Stop()
+		hello = t.C()
+	}
 	for {
 		if m := s.box.take(endsHandshake); m != nil {
 			return s.handshakeEnded(m)
 		}
-		late, gone := false, false
+		late, silent, gone := false, false, false
 		s.unlocked(WaitHandshake, func() {
 			select {
 			case <-s.box.bell:
 			case <-timer.C():
 				late = true
+			case <-hello:
+				silent = !s.tls.ahead.Load()
 			case <-s.life.ctx.Done():
 				gone = true
 			}
 		})
 		switch {
+		case late && s.tls.implicit && !s.tls.ahead.Load(), silent:
+			return s.cutHandshake(errNoHello)
 		case late:
 			return s.cutHandshake(errNoTime)
 		case gone:

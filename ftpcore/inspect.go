@@ -157,6 +157,8 @@ type Raw struct {
 	Off int64 `json:"off"`
 	// Mask lists [from,to) ranges that are secret (a password).
 	Mask [][2]int `json:"mask,omitempty"`
+	// WasMask is the same for what an edited message was to be: OrigBytes.
+	WasMask [][2]int `json:"wasMask,omitempty"`
 }
 
 // Decoded is what the bytes mean.
@@ -326,7 +328,8 @@ type Message struct {
 	// Bytes are the exact bytes of a command line or a reply; for a data block
 	// the block itself, valid only until Decide returns.
 	Bytes []byte
-	Off   int64 // data: bytes that this connection has moved before
+	Mask  [][2]int // as Raw.Mask
+	Off   int64    // data: bytes that this connection has moved before
 	Dec   *Decoded
 	State State
 }

@@ -30,6 +30,8 @@ type kind interface {
 	transferred(s *session, r result) bool
 	// account finds who may log in by that name; nil: nobody.
 	account(srv *Server, user string) *Account
+	// accounts are all that may log in; never nil.
+	accounts(srv *Server) []Account
 	// idleLimit is how long the client may be silent.
 	idleLimit(s *session) time.Duration
 	// timedOut ends a session whose client was silent for longer.

@@ -2,7 +2,6 @@ package ftpcore
 
 import (
 	"cmp"
-	"strings"
 	"time"
 )
 
@@ -18,28 +17,7 @@ func (fullServer) release(*session) {}
 
 func (fullServer) lines(s *session, l *LineReader) func() (Line, error) { return s.pipelined(l) }
 
-func (fullServer) dispatch(s *session, cmd Command) Reply {
-	if isHTTP(cmd) {
-		return NewReply(421, ReasonHTTPRequest, "This is an FTP server, not a web server; closing control connection.").
-			because(Check{Saw: cmd.Verb})
-	}
-	return s.dispatch(cmd)
-}
-
-// webVerbs are the methods of HTTP, none of them a verb of FTP.
-var webVerbs = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI")
-
-// isHTTP reports whether cmd is the first line of a web request. A browser that
-// somebody has sent here (the ALPACA attack) would have the lines of its request
-// taken for commands, and replies for a page. A verb of HTTP alone, as people type
-// "GET name", gets the usual 500.
-func isHTTP(cmd Command) bool {
-	if !webVerbs[cmd.Verb] {
-		return false
-	}
-	target, rest, _ := strings.Cut(strings.TrimLeft(cmd.Arg, " "), " ")
-	return strings.HasPrefix(strings.TrimLeft(rest, " "), "HTTP/") || strings.HasPrefix(target, "/") || target == "*" || strings.Contains(target, "://")
-}
+func (fullServer) dispatch(s *session, cmd Command) Reply { return s.dispatch(cmd) }
 
 func (fullServer) unknown(s *session, cmd Command) Reply {
 	switch {
@@ -49,7 +27,12 @@ func (fullServer) unknown(s *session, cmd Command) Reply {
 	case rowOf(cmd.Verb) != nil:
 		return NewReply(502, ReasonNotImplemented, "%s is not implemented here.", cmd.Verb).because(Check{Saw: cmd.Verb})
 	}
-	return NewReply(500, ReasonUnknownCommand, "Command not understood.").because(Check{Saw: shownVerb(cmd.Verb)})
+	if b, ok := cmd.strayByte(); ok {
+		saw := named(cmd.Line.Text[b.at : b.at+b.n])
+		return NewReply(500, ReasonUnknownCommand, "Command not understood: %s stands %s %s.", saw, b.where, b.verb).
+			because(Check{Rule: ReasonStrayByte, Saw: saw, Want: b.verb})
+	}
+	return NewReply(500, ReasonUnknownCommand, "Command not understood.").because(Check{Saw: cmd.shownVerb()})
 }
 
 func (fullServer) refusal(n Need, c *command) Reply {
@@ -82,6 +65,13 @@ func (fullServer) transferred(s *session, r result) bool {
 }
 
 func (fullServer) account(srv *Server, user string) *Account { return srv.account(user) }
+
+func (fullServer) accounts(srv *Server) []Account {
+	if srv.Accounts == nil {
+		return []Account{}
+	}
+	return srv.Accounts
+}
 
 func (fullServer) idleLimit(s *session) time.Duration {
 	return time.Duration(cmp.Or(s.params.idleSecs, s.limits.IdleSeconds)) * time.Second

@@ -89,6 +89,11 @@ func recvLines(conn net.Conn) func() (Line, error) {
 		if n == 0 {
 			return Line{}, err
 		}
+		if p, _ := foreignBytes(buf[:n], off == 0); p != nil && !p.polite {
+			l := Line{Text: buf[:n], Raw: buf[:n], Off: off, Size: int64(n), foreign: p, Warn: []Warning{{Code: WarnForeign, Len: n}}}
+			off += l.Size
+			return l, nil
+		}
 		l := DecodeLine(buf[:n], seedRecv)
 		l.Off = off
 		if lost := n - len(l.Raw); lost > 0 {
@@ -121,6 +126,8 @@ func (meantServer) portFirst() bool { return true }
 func (writtenServer) transfersFreely() bool { return true }
 
 func (meantServer) account(*Server, string) *Account { return seedAccount }
+
+func (meantServer) accounts(*Server) []Account { return []Account{*seedAccount} }
 
 func (meantServer) idleLimit(*session) time.Duration { return seedTimeout }
 

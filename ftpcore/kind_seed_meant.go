@@ -59,7 +59,7 @@ func (s *session) meantUser(name string) Reply {
 	if name != seedUser {
 		return NewReply(530, ReasonLoginIncorrect, "user name error.")
 	}
-	s.login.user = name
+	s.called(name)
 	return NewReply(331, ReasonNeedPassword, "user name ok,need password.")
 }
 

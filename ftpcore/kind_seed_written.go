@@ -65,6 +65,9 @@ func (writtenServer) dispatch(s *session, cmd Command) Reply {
 	if len(raw) > 5 {
 		arg = strings.TrimRight(raw[5:], "\r\n")
 	}
+	if cmd.hide.on && !loginVerbs[c.Verb] {
+		arg = maskedWire
+	}
 	if c.Data && s.login.account == nil {
 		s.bites(ReasonSeedNoLogin, "the login flag is set and never looked at")
 	}
@@ -94,7 +97,7 @@ func (s *session) writtenUser(name string) Reply {
 	if name != seedUser {
 		return NewReply(430, ReasonSeedCode430, "user name error.")
 	}
-	s.login.user = name
+	s.called(name)
 	return NewReply(331, ReasonNeedPassword, "user name ok,need password.")
 }
 

@@ -14,6 +14,7 @@ type Line struct {
 	TooLong bool      // Text and Raw are cut; the rest was thrown away
 	Warn    []Warning // offsets refer to Raw
 
+	foreign  *protocol
 	injected bool     // by Server.Inject, not by the client
 	stops    bool     // the reader waits behind it
 	behind   bool     // and has read more already

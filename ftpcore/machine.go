@@ -78,7 +78,7 @@ func machineOf(p Profile, withTLS bool) Machine {
 		b.put(st, StClosed, 0, "")
 		if st != StTransferring {
 			b.put(st, st, 5, OtherVerb)
-			if p.Seed == "" { // a web request
+			if p.Seed != SeedAsWritten { // a web request, or another protocol
 				b.put(st, StClosed, 4, OtherVerb)
 			}
 		}

@@ -6,6 +6,7 @@ type Note string
 
 const (
 	NoteLwftpBareLF    Note = "quirk-lwftp-bare-lf"
+	NoteTelnetOptions  Note = "quirk-telnet-options"
 	NoteExtraCR        Note = "quirk-extra-cr"
 	NotePipelinedLogin Note = "quirk-pipelined-login"
 	NoteFEATFirst      Note = "quirk-feat-first"

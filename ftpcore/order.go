@@ -47,6 +47,9 @@ type Order interface {
 	Handshake(conn string) error
 	// Parting is what was wrong with the end of what came on conn; nil: nothing.
 	Parting(conn string) error
+	// Overheard is what was wrong with what the client said on conn while it was sent
+	// something: it returns when the session is to hear of that; nil: nothing was.
+	Overheard(conn string) error
 	// Over is the tls event that carried what the event id tells of; 0: none.
 	Over(id int64) int64
 	// End returns when the session is to hear that the transfer on conn, for the

@@ -172,7 +172,7 @@ func TestRefusalIsRecordedInOrder(t *testing.T) {
 
 // A transfer to which another host's connection comes is refused at once, with the
 // reason, and not when its time is over.
-func TestForeignData(t *testing.T) {
+func TestAnotherHost(t *testing.T) {
 	var records []*recording.Recording
 	defer func() { replayAll(t, records) }()
 	synctest.Test(t, func(t *testing.T) {
@@ -213,7 +213,7 @@ func TestForeignData(t *testing.T) {
 				t.Errorf("%s first: refused after %v", first, late)
 			}
 			if !slices.ContainsFunc(h.Events(), func(e *ftpcore.Event) bool {
-				return e.Dec != nil && e.Dec.Check != nil && e.Dec.Check.Rule == ftpcore.ReasonForeignData && e.Dec.Check.Saw == "127.0.0.9"
+				return e.Dec != nil && e.Dec.Check != nil && e.Dec.Check.Rule == ftpcore.ReasonAnotherHost && e.Dec.Check.Saw == "127.0.0.9"
 			}) {
 				t.Error("the record does not tell of it")
 			}
@@ -239,7 +239,7 @@ func recordOf(h *ftptest.House, files *snapfs.Snap) *recording.Recording {
 func replayAll(t *testing.T, records []*recording.Recording) {
 	t.Helper()
 	for i, r := range records {
-		res, err := recording.Replay(context.Background(), r)
+		res, err := recording.Replay(context.Background(), r, nil)
 		if err != nil || res.Diff != nil || res.Equal == 0 {
 			t.Errorf("record %d: %v, %d of %d are equal: %+v", i, err, res.Equal, res.Of, res.Diff)
 			if d := res.Diff; d != nil {

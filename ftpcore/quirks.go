@@ -25,6 +25,7 @@ var quirks = map[string][]quirk{
 		{NoteLwftpBareLF, warned(WarnBareLF)},
 		{NoteExtraCR, warned(WarnExtraCR)},
 		{NoteBackslash, backslash},
+		{NoteTelnetOptions, func(_ *session, c Command) bool { return negotiates(c.Line.Raw) }},
 	},
 	"PASS": {{NotePipelinedLogin, warned(WarnPipelined)}},
 	"FEAT": {{NoteFEATFirst, before}},
@@ -64,6 +65,11 @@ var quirks = map[string][]quirk{
 		{NoteCWDTilde, argument("~")},
 		{NoteDoubleSlash, func(_ *session, c Command) bool { return strings.HasPrefix(c.Arg, "//") }},
 	},
+}
+
+// negotiates reports whether raw begins with the options of a Telnet client (RFC 854).
+func negotiates(raw []byte) bool {
+	return len(raw) > 1 && raw[0] == telIAC && telWILL <= raw[1] && raw[1] <= telDONT
 }
 
 func anyTime(*session, Command) bool    { return true }

@@ -16,6 +16,7 @@ func (s *session) read() {
 	defer s.life.holds.end()
 	l := NewLineReader(s.conn, s.limits.Line)
 	begun := s.watchLine(l)
+	l.Sniff()
 	if s.tls.implicit && s.srv.Order == nil && !s.pause(l) {
 		return
 	}
@@ -37,6 +38,10 @@ func (s *session) read() {
 		s.stop(l, &c.Command)
 		stops := c.Line.stops
 		if !s.box.postCommand(s.life.ctx, c) || stops && !s.pause(l) {
+			return
+		}
+		if line.foreign != nil {
+			s.drain(l)
 			return
 		}
 	}

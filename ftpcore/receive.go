@@ -109,7 +109,7 @@ func (r *receiver) endOf(t *transfer, err error) error {
 // unless the file cannot be written at all. It returns the error to answer.
 func (r *receiver) finish(err error) ([]FSChange, error) {
 	switch endReason(err) {
-	case ReasonDiskFull, ReasonNoDataConnection, ReasonRestored, ReasonTLSFailed, ReasonTLSPlaintext, ReasonNotResumed:
+	case ReasonDiskFull, ReasonNoDataConnection, ReasonRestored, ReasonTLSFailed, ReasonTLSPlaintext, ReasonTLSInClear, ReasonNotResumed:
 		r.up.Abort()
 		return nil, err
 	}

@@ -85,6 +85,8 @@ func endReply(r result) Reply {
 		return NewReply(451, why, "The data are not as TYPE, STRU and MODE say; transfer aborted.")
 	case errors.Is(r.err, ErrNoEnd):
 		return NewReply(426, why, "Connection closed before the end of the file; transfer aborted.")
+	case why == ReasonTLSInClear:
+		return NewReply(425, why, "That was TLS, and the data connection is in clear text (PROT C): send PROT P for TLS.")
 	case why == ReasonTLSFailed, why == ReasonTLSPlaintext, why == ReasonNotResumed:
 		return NewReply(522, why, "No TLS on the data connection: %s.", r.err)
 	case errors.As(r.err, &local):
@@ -113,7 +115,7 @@ func (t *transfer) endCheck(err error) Check {
 	case errors.Is(err, errGateClose):
 		c.Rule = ReasonCutByHand
 	case errors.As(err, &foreign):
-		c = Check{Rule: ReasonForeignData, Want: foreign.client.String(), Saw: foreign.from.String()}
+		c = Check{Rule: ReasonAnotherHost, Want: foreign.client.String(), Saw: foreign.from.String()}
 	case errors.As(err, &port):
 		c = Check{Rule: ReasonPortLost, Saw: port.text}
 	case errors.Is(err, errNoConn):

@@ -217,7 +217,7 @@ func (s *session) giveUp() due {
 // adopt makes st the session's state, but for what no rewinding brings back: a
 // port and a transfer.
 func (s *session) adopt(st State) {
-	s.login.user, s.login.account, s.login.cwd, s.due, s.login.tries = st.User, nil, st.Cwd, "", 0
+	s.login.user, s.login.shown, s.login.account, s.login.cwd, s.due, s.login.tries = st.User, st.User, nil, st.Cwd, "", 0
 	switch st.FSM {
 	case StLoggedIn, StRenaming, StDataReady, StTransferring:
 		s.login.account = s.kind.account(s.srv, st.User)

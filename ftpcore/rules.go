@@ -13,11 +13,13 @@ var rules = map[Reason]string{
 	ReasonServerClosing: "959#5.4", ReasonClosedFromPage: "959#5.4", ReasonIdle: "1123#4.1.3.2",
 	ReasonRestored: "", ReasonByHand: "",
 	ReasonTooManyFromAddress: "959#5.4", ReasonHTTPRequest: "",
+	ReasonForeign: "959#5.4", ReasonProxyHeader: "", ReasonTLSAtPlainPort: "4217#4", ReasonPlainAtTLSPort: "", ReasonTLSAwaited: "",
 	ReasonClientLeft: "959#4.1.1", ReasonConnectionLost: "959#2.3", ReasonSessionOver: "959#3.2",
 	ReasonNoLineEnd: "959#5.3.1", ReasonLeftUnfinished: "959#5.3.1",
 
 	// what the table checks
 	ReasonLineTooLong: "959#5.4", ReasonNotImplemented: "959#5.4", ReasonUnknownCommand: "959#5.4",
+	ReasonStrayByte:     "959#5.3",
 	ReasonLoginRequired: "959#5.4", ReasonUserFirst: "959#5.4", ReasonRNFRFirst: "959#4.1.3",
 	ReasonArgumentMissing: "959#5.3.2", ReasonBadArgument: "959#5.3.2", ReasonNoDataConnection: "959#5.4",
 
@@ -41,7 +43,7 @@ var rules = map[Reason]string{
 	ReasonPassive: "959#4.1.2", ReasonActive: "959#4.1.2", ReasonEPSVAll: "2428#4", ReasonEPSVAllSet: "2428#4",
 	ReasonPASVNeedsIPv4: "2428#1", ReasonWrongProtocol: "2428#2", ReasonNoSuchFamily: "1639#4",
 	ReasonEstablished: "959#5.4", ReasonNotActive: "", ReasonNotPassive: "", ReasonPeerMismatch: "2577#3",
-	ReasonStranger: "2577#8", ReasonForeignData: "2577#8", ReasonOwnPort: "", ReasonPortLost: "959#5.4",
+	ReasonStranger: "2577#8", ReasonAnotherHost: "2577#8", ReasonOwnPort: "", ReasonPortLost: "959#5.4",
 	ReasonLowPort: "2577#3", ReasonNoPort: "959#5.4", ReasonNoConnectInTime: "959#5.4",
 	ReasonConnectRefused: "959#5.4", ReasonPortExpired: "2577#8", ReasonReplaced: "959#3.3", ReasonRefused: "959#3.3",
 
@@ -87,6 +89,7 @@ var rules = map[Reason]string{
 	ReasonTLSRequired: "4217#4",
 	ReasonNotSecure:   "4217#5", ReasonCleared: "4217#5", ReasonBehindCCC: "4217#5", ReasonNoADAT: "2228#3",
 	ReasonLevelUnsupported: "2228#3", ReasonTLSFailed: "4217#4", ReasonTLSLate: "4217#4", ReasonTLSPlaintext: "4217#15",
+	ReasonTLSInClear: "4217#9", ReasonForeignData: "",
 	ReasonNotResumed: "4217#10.2", ReasonTakesNoTickets: "5077#3.2", ReasonOffersNoSession: "4217#10.2",
 	ReasonUnknownSession: "4217#10.2",
 	ReasonUnfitSession:   "4217#10.2", ReasonForeignSession: "4217#10.2", ReasonNoCloseNotify: "4217#12",
@@ -134,7 +137,7 @@ func (s *session) fileCheck(why Reason, path string, err error) Check {
 	}
 	c.Path = path
 	if why == ReasonDenied && s.login.account != nil {
-		c.Saw, c.Want = s.login.user, strings.Join(s.login.account.Write, ", ")
+		c.Saw, c.Want = s.login.shown, strings.Join(s.login.account.Write, ", ")
 	}
 	return c
 }

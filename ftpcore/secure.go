@@ -43,6 +43,8 @@ var turning = set("AUTH", "CCC", "REIN")
 var (
 	errBehind = errors.New("data behind CCC")
 	errNoTime = &TLSError{Why: ReasonTLSLate, Text: "no handshake in time"}
+	// errNoHello: a client without TLS waits for a 220, the server for a ClientHello.
+	errNoHello = &TLSError{Why: ReasonTLSAwaited, Text: "not a byte came"}
 )
 
 // unwrap has the reader read what comes behind TLS.

@@ -3,47 +3,214 @@ package ftpcore_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/ftptest"
+	"ftpsim/ftpcore/profile"
 )
 
-// S12: no view shows a password: neither the decoded fields of any event nor, in
-// its bytes, what is not marked as secret.
+// S12: no view shows a password, however it is spelled and whenever it comes:
+// neither the decoded fields of any event nor, in its bytes, what is not marked as
+// secret; nor does a reply repeat it, a USER's aside.
 func TestS12EventsMasked(t *testing.T) {
+	for _, st := range []struct {
+		name   string
+		before []string
+		secret string
+	}{
+		{"before USER", nil, "s3cr3t-Wort"},
+		{"after 331", []string{"USER haha"}, "s3cr3t-Wort"},
+		{"after 332", []string{"USER books", "PASS hehe"}, "s3cr3t-Wort"},
+		{"after 530", []string{"USER haha", "PASS wrong"}, "s3cr3t-Wort"},
+		{"logged in", []string{"USER haha", "PASS hehe"}, "hehe"},
+	} {
+		for i, line := range append(ftptest.Spellings(st.secret), "PASS "+strings.Repeat(st.secret, 500)) {
+			t.Run(fmt.Sprintf("%s/%d %.30q", st.name, i, line), func(t *testing.T) {
+				inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+					c := call(t, h)
+					for _, l := range st.before {
+						c.say(l, "")
+					}
+					n := len(h.Events())
+					c.send(line)
+					answer := c.want("")
+					if strings.Contains(answer, st.secret) && !strings.HasPrefix(strings.ToUpper(line), "USER") {
+						t.Errorf("the server says it back: %s", answer)
+					}
+					c.say("STAT", "211")
+					hidesSecret(t, h.Events()[n:], st.secret)
+					if is, _ := h.Events()[n].Masks(); len(is) != 1 {
+						t.Errorf("nothing is marked: is the line recorded? %q", h.Events()[n].Data)
+					}
+				})
+			})
+		}
+	}
+}
+
+// S12: every kind of server masks alike.
+func TestS12EveryKindOfServer(t *testing.T) {
+	const secret = "s3cr3t-Wort"
+	for _, p := range profile.All() {
+		for _, line := range ftptest.Spellings(secret) {
+			t.Run(fmt.Sprintf("%s/%.30q", p.Name, line), func(t *testing.T) {
+				inHouse(t, ftptest.Config{Profile: p}, nil, func(t *testing.T, h *ftptest.House) {
+					c := call(t, h)
+					c.say("USER haha", "")
+					n := len(h.Events())
+					c.send(line)
+					synctest.Wait()
+					hidesSecret(t, h.Events()[n:], secret)
+				})
+			})
+		}
+	}
+}
+
+// S12: what somebody edits at the gate is masked before and after, and what is put
+// into a session by hand likewise.
+func TestS12AtTheGate(t *testing.T) {
+	const secret = "s3cr3t-Wort"
+	for _, line := range ftptest.Spellings(secret) {
+		t.Run(fmt.Sprintf("%.30q", line), func(t *testing.T) {
+			inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+				c := call(t, h)
+				c.say("USER haha", "331")
+				n := len(h.Events())
+				edits := func(sent, passes string) {
+					h.Gate.Pause()
+					c.send(sent)
+					synctest.Wait()
+					for _, m := range h.Gate.Held() {
+						hidesSecret(t, []*ftpcore.Event{m.Event}, secret)
+						if err := h.Gate.Edit(m.HID, []byte(passes+"\r\n")); err != nil {
+							t.Fatal(err)
+						}
+					}
+					h.Gate.Run()
+					synctest.Wait()
+				}
+				edits(line, "NOOP")
+				edits("NOOP", line)
+				edits(line, line)
+				if err := h.Server.Inject("S1", ftpcore.ToServer, []byte(line+"\r\n")); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				time.Sleep(time.Second)
+				hidesSecret(t, h.Events()[n:], secret)
+			})
+		})
+	}
+}
+
+// S12: a 331 that repeats a name that is a password is masked when it is held, edited
+// and replaced.
+func TestS12ReplyAtTheGate(t *testing.T) {
 	const secret = "s3cr3t-Wort"
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h)
+		h.Gate.Pause()
+		c.send("USER " + secret)
+		synctest.Wait()
+		if err := h.Gate.Step("", ""); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		held := h.Gate.Held()
+		if len(held) != 1 || held[0].Event.Kind != ftpcore.KindReply {
+			t.Fatalf("held: %+v", held)
+		}
+		hidesSecret(t, []*ftpcore.Event{held[0].Event}, secret)
+		if err := h.Gate.Edit(held[0].HID, []byte("331 Hello "+secret+"!\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		c.want("331 Hello " + secret)
+		hidesSecret(t, h.Events(), secret)
+		if e := h.Events()[len(h.Events())-1]; e.Was != "331 Password required for ••••••." {
+			t.Errorf("was: %q", e.Was)
+		}
+	})
+}
+
+// The 500 that answers a password that went wrong says why.
+func TestStrayByteIsNamed(t *testing.T) {
+	for line, want := range map[string]string{
+		"\x00PASS x":        "500 Command not understood: x00 (NUL) stands before PASS.",
+		"\rPASS x":          "500 Command not understood: x0D (CR) stands before PASS.",
+		"\ufeffPASS x":      "500 Command not understood: xEF xBB xBF (byte order mark) stands before PASS.",
+		"PA\bSS x":          "500 Command not understood: x08 (backspace) stands in PASS.",
+		"PASS\tx":           "500 Command not understood: x09 (tab) stands behind PASS.",
+		`"PASS x"`:          `500 Command not understood: x22 (quotation mark) stands before PASS.`,
+		"NO\x00OP":          "500 Command not understood: x00 (NUL) stands in NOOP.",
+		"USER\thaha":        "500 Command not understood: x09 (tab) stands behind USER.",
+		"USER haha\rPASS x": "501 x0D (CR) stands in the argument of USER.",
+		"PAS x":             "500 Command not understood.",
+	} {
+		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+			c := call(t, h)
+			c.say("USER haha", "331")
+			if got := strings.TrimSpace(c.say(line, "")); got != want {
+				t.Errorf("%q: %q, want %q", line, got, want)
+			}
+			events := h.Events()
+			odd := events[len(events)-2].Dec.Warn
+			if strings.HasPrefix(want, "500") && strings.Contains(want, "(") && !slices.ContainsFunc(odd, func(w ftpcore.Warning) bool { return w.Code == ftpcore.WarnStrayByte }) {
+				t.Errorf("%q: the record does not mark the byte", line)
+			}
+		})
+	}
+}
+
+// What is no secret is shown.
+func TestNotMasked(t *testing.T) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+		c := call(t, h)
+		lines := []string{"NOOP", "FEAT", "HELP RETR", "CLNT lftp", "AUTH TLS", "AUTH GSSAPI", "USER nobody", "USER hahaa", "USER Haha", "USER anonymous"}
+		for _, l := range lines {
+			c.say(l, "")
+		}
 		c.say("USER haha", "331")
-		for _, line := range []string{"PASS ", "pass ", " PASS ", "PASS  ", "PASS\t", "PASS", "PASS:", "Pass=", "ACCT ", "acct ", "P\xff\xf1ASS ", "PASS \xff\xf1"} {
-			c.send(line + secret)
-			c.want("")
-			if line == "PASS " {
-				c.say("USER haha", "331")
+		c.say("TYPE I", "200")
+		c.say("PASS hehe", "230")
+		for _, l := range []string{"XYZ", "LSIT -a", "GET file", "CWD/PUB", "CWD hehe", "SITE CHMOD 600 hehe", "STOR pass word", "MLSDfolder", "USER homer"} {
+			c.say(l, "")
+			lines = append(lines, l)
+		}
+		shown := map[string]bool{}
+		for _, e := range h.Events() {
+			if e.Kind == ftpcore.KindCommand {
+				shown[strings.TrimSuffix(e.Dec.Verb+" "+e.Dec.Arg, " ")] = true
 			}
 		}
-		c.send("PASS " + strings.Repeat(secret, 500))
-		c.want("")
-		masked := 0
-		for _, e := range h.Events() {
-			text, err := json.Marshal(e)
-			if err != nil || strings.Contains(strings.ToLower(string(text)), strings.ToLower(secret)) {
-				t.Errorf("event %d: %.300s %v", e.ID, text, err)
+		for _, l := range lines {
+			if !shown[strings.Replace(l, "MLSDf", "MLSD f", 1)] {
+				t.Errorf("%s is masked", l)
 			}
-			b := bytes.Clone(e.Data)
-			if e.Raw != nil {
-				for _, m := range e.Raw.Mask {
-					clear(b[m[0]:m[1]])
-					masked++
-				}
-			}
-			if bytes.Contains(bytes.ToLower(b), []byte("s3cr3t")) {
+		}
+	})
+}
+
+// hidesSecret checks that no field of these events has the secret, and their bytes
+// only where they are masked.
+func hidesSecret(t *testing.T, events []*ftpcore.Event, secret string) {
+	t.Helper()
+	for _, e := range events {
+		text, err := json.Marshal(e)
+		if err != nil || bytes.Contains(bytes.ToLower(text), bytes.ToLower([]byte(secret))) {
+			t.Errorf("event %d: %.600s %v", e.ID, text, err)
+		}
+		is, was := e.Masks()
+		for _, b := range [][]byte{ftpcore.Masked(e.Data, is), ftpcore.Masked(e.OrigBytes, was)} {
+			if bytes.Contains(bytes.ToLower(b), []byte(strings.ToLower(secret[:4]))) {
 				t.Errorf("event %d: its bytes show it: %.100q", e.ID, b)
 			}
 		}
-		if masked < 8 {
-			t.Errorf("only %d secrets are marked: are they recorded?", masked)
-		}
-	})
+	}
 }

@@ -24,17 +24,18 @@ type session struct {
 	table   map[string]*command
 	box     *mailbox // shared
 
-	life   life
-	cur    current // the latest command
-	due    string  // State.Cmd: the verb that has no final reply yet
-	login  login
-	params settings
-	data   data
-	tls    security
-	out    output
-	state  atomic.Pointer[State]     // shared: as of the latest event
-	waits  waits                     // shared
-	begun  atomic.Pointer[begunLine] // shared; nil: no line has begun
+	life    life
+	secrecy Secrecy
+	cur     current // the latest command
+	due     string  // State.Cmd: the verb that has no final reply yet
+	login   login
+	params  settings
+	data    data
+	tls     security
+	out     output
+	state   atomic.Pointer[State]     // shared: as of the latest event
+	waits   waits                     // shared
+	begun   atomic.Pointer[begunLine] // shared; nil: no line has begun
 }
 
 // life is how far a session has come and how it ends.
@@ -71,11 +72,12 @@ type current struct {
 	line Line    // as the client has sent it
 }
 
-func (c current) verb() string { return shownVerb(c.cmd.Verb) }
+func (c current) verb() string { return c.cmd.shownVerb() }
 
 // login is who the client is.
 type login struct {
 	user    string
+	shown   string   // user as views show it
 	account *Account // nil: not logged in
 	passed  *Account // PASS was right, ACCT must follow
 	cwd     string   // absolute, whatever is mounted
@@ -118,6 +120,7 @@ func (s *session) begin(num int) {
 	s.profile, s.kind = s.srv.profile, kindOf(s.srv.profile)
 	s.limits, s.tls.server = s.srv.limits, s.srv.tls
 	s.life.epoch = s.srv.epoch.Load()
+	s.secrecy.Accounts = s.kind.accounts(s.srv)
 	s.table = commandsFor(s.profile, s.tls.server != nil)
 	if s.tls.server != nil {
 		s.tls.turns = make(chan turn, 1)

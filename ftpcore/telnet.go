@@ -51,6 +51,8 @@ type LineReader struct {
 	from   int  // where in Raw the Telnet piece under way began
 	sub    int  // bytes of the subnegotiation under way
 	lateLF bool // an ABOR without LF was given out
+	sniffs bool // other protocols are looked for
+	first  bool // and nothing has been taken yet
 
 	// blocks, if it is not nil, is called before and after the reader waits for more.
 	blocks func(begins bool)
@@ -68,6 +70,9 @@ func NewLineReader(r io.Reader, max int) *LineReader {
 // no line. The error is that of the reader, io.EOF at its end.
 func (l *LineReader) Next() (Line, error) {
 	for {
+		if line, ok := l.foreignNext(); ok {
+			return line, nil
+		}
 		for len(l.in) > 0 {
 			c := l.in[0]
 			l.in = l.in[1:]
@@ -86,7 +91,7 @@ func (l *LineReader) fill() error {
 		if l.err != nil {
 			return l.err
 		}
-		n := l.read()
+		n := l.read(l.buf[:])
 		if n > 0 {
 			l.in = l.buf[:n]
 			return nil
@@ -98,22 +103,23 @@ func (l *LineReader) fill() error {
 	return l.err
 }
 
-func (l *LineReader) read() (n int) {
+func (l *LineReader) read(into []byte) (n int) {
 	if l.blocks != nil {
 		l.blocks(true)
 		defer l.blocks(false)
 	}
-	n, l.err = l.r.Read(l.buf[:])
+	n, l.err = l.r.Read(into)
 	return n
 }
 
-// started reports whether the beginning of a line has come, and not its end.
-func (l *LineReader) started() bool {
-	return len(l.line.Text) > 0 || l.crs > 0 || l.state != telText
-}
-
 // Unfinished is what has come of the line whose end has not; false: no line has begun.
-func (l *LineReader) Unfinished() (Line, bool) { return l.line, l.started() }
+func (l *LineReader) Unfinished() (Line, bool) {
+	if len(l.in) > 0 { // may be another protocol
+		b := bytes.Clone(l.in)
+		return Line{Text: b, Raw: b, Off: l.off, Size: int64(len(b))}, true
+	}
+	return l.line, len(l.line.Text) > 0 || l.crs > 0 || l.state != telText
+}
 
 // take looks at one byte and reports whether it ends a line.
 func (l *LineReader) take(c byte) bool {

@@ -40,6 +40,7 @@ type transfer struct {
 	cancelGate context.CancelFunc
 	unhook     func() bool
 
+	head      []byte // of an upload, as far as it was looked at
 	moved     atomic.Int64
 	connected atomic.Bool
 	holding   atomic.Bool
@@ -97,7 +98,7 @@ func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
 
 // arm makes t what the command at hand does.
 func (s *session) arm(t *transfer) {
-	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cur.id, s.cur.verb(), s.cur.cmd.Arg, s.life.epoch, -1
+	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cur.id, s.cur.verb(), s.cur.cmd.argToRun(), s.life.epoch, -1
 	t.ctx, t.cancel = context.WithCancelCause(s.life.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)
@@ -199,10 +200,14 @@ func (t *transfer) dir() Dir {
 }
 
 func (t *transfer) move(conn net.Conn) error {
-	if t.send != nil {
-		return t.sendAll(conn)
+	if t.send == nil {
+		return t.recv.receive(t, conn)
 	}
-	return t.recv.receive(t, conn)
+	if t.inClear() {
+		end := t.overhear(conn)
+		return end(t.sendAll(conn))
+	}
+	return t.sendAll(conn)
 }
 
 // stalled reports whether nothing has moved since it was last asked. What is

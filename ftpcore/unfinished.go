@@ -46,11 +46,12 @@ func (u *unfinished) wait(begins bool) {
 		u.s.begun.Store(nil)
 		return
 	}
-	if u.line.Off != u.l.line.Off {
+	line, begun := u.l.Unfinished()
+	if u.line.Off != line.Off {
 		u.told, u.over = 0, 0
 	}
-	u.line = u.l.line
-	if !u.l.started() {
+	u.line = line
+	if !begun {
 		return
 	}
 	u.s.begun.Store(&begunLine{u.s.clock().Now(), u.line.Size})
@@ -69,9 +70,10 @@ func (u *unfinished) tell(why Reason) {
 	u.stop = nil
 	raw := u.line.Raw
 	s := u.s
+	cmd := s.secrecy.Hide(ParseCommand(u.line))
 	e := &Event{
 		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindUnfinished, Data: raw[u.told:len(raw):len(raw)],
-		Raw:   &Raw{Len: len(raw) - u.told, Off: u.line.Off + int64(u.told), Mask: clip(secretRange(ParseCommand(u.line)), u.told)},
+		Raw:   &Raw{Len: len(raw) - u.told, Off: u.line.Off + int64(u.told), Mask: clip(cmd.mask(), u.told)},
 		Bytes: u.line.Size, Dec: &Decoded{Why: why},
 	}
 	if u.l.channel != nil {
@@ -86,7 +88,7 @@ func (u *unfinished) tell(why Reason) {
 
 // left tells of what the client has left without a line end, when it has gone.
 func (u *unfinished) left(err error) {
-	if u.l.started() && !errors.Is(err, net.ErrClosed) && u.s.srv.Order == nil {
+	if _, begun := u.l.Unfinished(); begun && !errors.Is(err, net.ErrClosed) && u.s.srv.Order == nil {
 		u.tell(ReasonLeftUnfinished)
 	}
 }

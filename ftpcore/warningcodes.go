@@ -19,6 +19,8 @@ const (
 	WarnLeadingSpace WarningCode = "leading-space"
 	WarnDoubleSpace  WarningCode = "double-space"
 	WarnMissingSpace WarningCode = "missing-space"
+	// a byte before, in or behind the verb that does not belong there
+	WarnStrayByte WarningCode = "stray-byte"
 
 	// the argument
 	WarnControlChars WarningCode = "control-chars"
@@ -27,6 +29,9 @@ const (
 	// PORT, EPRT, LPRT: a bounce attack
 	WarnOtherHost WarningCode = "other-host"
 	WarnLowPort   WarningCode = "low-port"
+
+	// no FTP: the beginning of another protocol
+	WarnForeign WarningCode = "foreign-bytes"
 
 	// came before the reply to what was sent before it
 	WarnPipelined WarningCode = "pipelined"

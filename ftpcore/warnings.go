@@ -21,6 +21,9 @@ func oddCommand(cmd Command) []Warning {
 		from := bytes.IndexFunc(cmd.Line.Text, func(r rune) bool { return r != ' ' })
 		w = append(w, span(cmd.Line, WarnMissingSpace, from, len(cmd.Verb)))
 	}
+	if s, ok := cmd.strayByte(); ok {
+		w = append(w, span(cmd.Line, WarnStrayByte, s.at, s.n))
+	}
 	if secretVerbs[cmd.Verb] || cmd.Arg == "" {
 		return w
 	}
@@ -72,6 +75,9 @@ func invalidUTF8(s string) int {
 func (s *session) describe(cmd Command) *Decoded {
 	d := describeCommand(cmd)
 	d.Notes = s.commandNotes(cmd)
+	if cmd.hide.on {
+		return d
+	}
 	var addr netip.AddrPort
 	var err error
 	switch cmd.Verb {

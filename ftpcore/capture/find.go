@@ -170,6 +170,7 @@ func (p *places) of(off int64) item {
 
 func (s *stream) appendCommands(list []moment) []moment {
 	lines := ftpcore.NewLineReader(s.side(true), maxLine)
+	lines.Sniff()
 	at := s.places(true)
 	for {
 		l, err := lines.Next()
@@ -185,7 +186,7 @@ func (s *stream) appendCommands(list []moment) []moment {
 		if unfinished {
 			return list
 		}
-		if len(list) > maxEvents*2 {
+		if len(list) > maxEvents*2 || l.Foreign() != "" {
 			return list
 		}
 	}

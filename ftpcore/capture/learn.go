@@ -56,7 +56,7 @@ func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
 func (t *talk) learnLogin(c *asked, dec *ftpcore.Decoded) {
 	switch {
 	case c.verb == "USER" && dec.Code < 400:
-		t.state.User, t.loggedIn = c.arg, dec.Code < 300
+		t.state.User, t.loggedIn = c.shown.Arg, dec.Code < 300
 	case dec.Code == 230 || dec.Code == 202 || dec.Code == 232:
 		t.loggedIn = true
 	case dec.Code >= 400 && !t.loggedIn:
@@ -84,7 +84,7 @@ func (t *talk) learnSetting(c *asked, dec *ftpcore.Decoded) {
 	case "STRU":
 		t.state.Stru = strings.ToUpper(c.arg)
 	case "CLNT":
-		t.client, t.newToRecord = c.arg, true
+		t.client, t.newToRecord = c.shown.Arg, true
 	}
 }
 

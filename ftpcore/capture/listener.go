@@ -71,6 +71,23 @@ func (l *listener) emit(at int64, e *ftpcore.Event) int64 {
 	return e.ID
 }
 
+// masked are the events. A name that turned out to be a password, since somebody
+// sent it by PASS later, is masked where it was a name.
+func (l *listener) masked() []*ftpcore.Event {
+	var both []string
+	for _, t := range l.byTalk {
+		for _, w := range t.secrecy.Words() {
+			if slices.ContainsFunc(l.byTalk, func(o *talk) bool { return slices.Contains(o.names, w) }) {
+				both = append(both, w)
+			}
+		}
+	}
+	if both == nil {
+		return l.events
+	}
+	return ftpcore.Remask(l.events, nil, nil, both...)
+}
+
 // flush tells of all chunks that were joined.
 func (l *listener) flush() {
 	list := l.pending

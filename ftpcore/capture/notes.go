@@ -36,9 +36,9 @@ func waited(e *ftpcore.Event) []string {
 	return []string{s}
 }
 
-// secret is b with the bytes that raw masks as asterisks, as many as there were.
-func (p *planner) secret(b []byte, raw *ftpcore.Raw) []byte {
-	if raw == nil || len(raw.Mask) == 0 {
+// secret is b with the bytes in mask as asterisks, as many as there were.
+func (p *planner) secret(b []byte, mask [][2]int) []byte {
+	if len(mask) == 0 {
 		return b
 	}
 	if p.o.Secrets {
@@ -47,16 +47,10 @@ func (p *planner) secret(b []byte, raw *ftpcore.Raw) []byte {
 	}
 	p.masked = true
 	b = bytes.Clone(b)
-	for _, m := range raw.Mask {
+	for _, m := range mask {
 		for i := max(m[0], 0); i < min(m[1], len(b)); i++ {
 			b[i] = '*'
 		}
 	}
 	return b
-}
-
-// secretLine is secret for a command whose masks the record does not tell.
-func (p *planner) secretLine(b []byte) []byte {
-	raw, _ := ftpcore.DescribeCommand(ftpcore.ParseCommand(ftpcore.DecodeLine(b, maxLine)))
-	return p.secret(b, raw)
 }

@@ -151,7 +151,8 @@ func (p *planner) control(e *ftpcore.Event) *link {
 
 func (p *planner) command(e *ftpcore.Event) {
 	l := p.control(e)
-	b := p.secret(e.Data, e.Raw)
+	is, was := e.Masks()
+	b := p.secret(e.Data, is)
 	notes := waited(e)
 	switch e.Origin {
 	case ftpcore.OriginInjected:
@@ -159,7 +160,7 @@ func (p *planner) command(e *ftpcore.Event) {
 		return
 	case ftpcore.OriginEdited:
 		got := b
-		b = p.secretLine(e.OrigBytes)
+		b = p.secret(e.OrigBytes, was)
 		notes = append(notes, "edited by hand: the client sent "+quote(b)+", the server got "+quote(got))
 	case ftpcore.OriginDropped:
 		notes = append(notes, "dropped by hand: the server never got it")
@@ -179,7 +180,8 @@ func (p *planner) unfinished(e *ftpcore.Event) {
 		return
 	}
 	l.ahead = e.Raw.Off + int64(len(e.Data))
-	p.add(e, l, deedBytes, true, [][]byte{p.secret(e.Data, e.Raw)}, []string{"no line end yet"})
+	is, _ := e.Masks()
+	p.add(e, l, deedBytes, true, [][]byte{p.secret(e.Data, is)}, []string{"no line end yet"})
 }
 
 // rest is what of a line b, that of e, did not go ahead of it.
@@ -192,22 +194,24 @@ func (l *link) rest(e *ftpcore.Event, b []byte) []byte {
 
 func (p *planner) reply(e *ftpcore.Event) {
 	l := p.control(e)
+	is, was := e.Masks()
+	b := p.secret(e.Data, is)
 	notes := waited(e)
 	switch e.Origin {
 	case ftpcore.OriginDropped:
-		p.add(e, l, deedNote, false, nil, append(notes, "dropped by hand, not on the wire: the server said "+quote(e.Data)))
+		p.add(e, l, deedNote, false, nil, append(notes, "dropped by hand, not on the wire: the server said "+quote(b)))
 		return
 	case ftpcore.OriginInjected:
 		notes = append(notes, "injected by hand: the server did not say this")
 	case ftpcore.OriginEdited:
-		notes = append(notes, "edited by hand: the server said "+quote(e.OrigBytes)+", the client got "+quote(e.Data))
+		notes = append(notes, "edited by hand: the server said "+quote(p.secret(e.OrigBytes, was))+", the client got "+quote(b))
 	}
 	l.goodbye = e.Dec != nil && (e.Dec.Code == 221 || e.Dec.Code == 421)
 	if inTLS(e) {
 		p.add(e, l, deedNote, false, nil, notes)
 		return
 	}
-	p.add(e, l, deedBytes, false, [][]byte{e.Data}, notes)
+	p.add(e, l, deedBytes, false, [][]byte{b}, notes)
 }
 
 func (p *planner) closeControl(e *ftpcore.Event) {

@@ -43,5 +43,5 @@ func Read(r io.Reader) ([]*ftpcore.Event, *Report, error) {
 		}
 	}
 	listener.flush()
-	return listener.events, rep, nil
+	return listener.masked(), rep, nil
 }

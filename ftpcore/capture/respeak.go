@@ -86,6 +86,7 @@ type speaker struct {
 
 	replies chan *ftpcore.Decoded // whole ones; closed at the connection's end
 	early   *ftpcore.Decoded      // taken from replies too soon
+	secrecy ftpcore.Secrecy
 }
 
 // speak sends the first of steps and sees to what it moves; the others are sent
@@ -221,11 +222,17 @@ func (r *speaker) tell(s *Step, line []byte, rep *ftpcore.Decoded) {
 	if r.Said == nil {
 		return
 	}
-	cmd := ftpcore.ParseCommand(ftpcore.DecodeLine(line, maxLine))
+	cmd := r.secrecy.Hide(ftpcore.ParseCommand(ftpcore.DecodeLine(line, maxLine)))
+	r.secrecy.Sent(cmd)
+	r.secrecy.Answered(rep.Code)
+	if rep.Code == 230 {
+		r.secrecy.In(true)
+	}
 	_, dec := ftpcore.DescribeCommand(cmd)
 	text := dec.Verb
 	if dec.Arg != "" {
 		text += " " + dec.Arg
 	}
-	r.Said(Outcome{Step: s, Line: text, Code: rep.Code, Text: rep.Text})
+	said := []byte(rep.Text)
+	r.Said(Outcome{Step: s, Line: text, Code: rep.Code, Text: string(ftpcore.Masked(said, r.secrecy.InReply(said)))})
 }

@@ -105,7 +105,7 @@ func (r *speaker) listenToReplies() {
 	for len(in) < maxReply {
 		_, _, _, n, ok := ftpcore.ParseReply(in)
 		if ok {
-			r.replies <- ftpcore.DescribeReply(in[:n:n])
+			r.replies <- ftpcore.DescribeReply(in[:n:n], nil)
 		}
 		if in = in[n:]; n > 0 {
 			continue

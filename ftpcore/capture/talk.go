@@ -26,6 +26,7 @@ type asked struct {
 	id       int64
 	verb     string
 	arg      string
+	shown    *ftpcore.Decoded
 	path     string // absolute, of a transfer
 	size     int64  // of a transfer, when the 150 tells
 	fromPort *port
@@ -55,8 +56,10 @@ type talk struct {
 	port        *port    // agreed on
 	dataNum     int
 	client      string // from CLNT
-	newToRecord bool   // client is
-	left        int64  // bytes of a line whose end never came
+	secrecy     ftpcore.Secrecy
+	names       []string // from USER
+	newToRecord bool     // client is
+	left        int64    // bytes of a line whose end never came
 }
 
 func (l *listener) begin(m moment) {
@@ -98,9 +101,13 @@ func (t *talk) hear(m moment) {
 }
 
 func (t *talk) command(m moment) {
-	cmd := ftpcore.ParseCommand(m.line)
+	cmd := t.secrecy.Hide(ftpcore.ParseCommand(m.line))
+	t.secrecy.Sent(cmd)
+	if cmd.Verb == "USER" {
+		t.names = append(t.names, cmd.Arg)
+	}
 	raw, dec := ftpcore.DescribeCommand(cmd)
-	c := &asked{verb: cmd.Verb, arg: cmd.Arg}
+	c := &asked{verb: cmd.Verb, arg: cmd.Arg, shown: dec}
 	if cmd.Verb != "RNTO" {
 		t.state.Rename = ""
 	}
@@ -111,7 +118,7 @@ func (t *talk) command(m moment) {
 		}
 	}
 	if t.moving == nil {
-		t.state.Cmd = cmd.Verb
+		t.state.Cmd = dec.Verb
 	}
 	t.waiting = append(t.waiting, c)
 	c.id = t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindCommand,
@@ -145,11 +152,12 @@ var (
 )
 
 func (t *talk) reply(m moment) {
-	dec := ftpcore.DescribeReply(m.reply)
+	mask := t.secrecy.InReply(m.reply)
+	dec := ftpcore.DescribeReply(m.reply, mask)
 	final := dec.Code >= 200
 	c := t.answered(dec, final)
 	e := &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToClient, Kind: ftpcore.KindReply, Final: final,
-		Raw: &ftpcore.Raw{Len: len(m.reply), Off: m.off}, Dec: dec, Data: m.reply}
+		Raw: &ftpcore.Raw{Len: len(m.reply), Off: m.off, Mask: mask}, Dec: dec, Data: m.reply}
 	if c != nil {
 		e.Re, dec.Path = c.id, c.path
 		t.learn(m, c, dec)
@@ -160,7 +168,7 @@ func (t *talk) reply(m moment) {
 	if final && t.moving == nil {
 		t.state.Cmd = ""
 		if len(t.waiting) > 0 {
-			t.state.Cmd = t.waiting[0].verb
+			t.state.Cmd = t.waiting[0].shown.Verb
 		}
 	}
 	t.emit(m.at, e)
@@ -303,6 +311,7 @@ func (t *talk) emit(at int64, e *ftpcore.Event) int64 {
 	t.l.flush()
 	e.SID, e.Conn = t.sid, t.conn
 	e.State = t.now()
+	t.secrecy.See(e)
 	if e.State.FSM != t.lastFSM {
 		e.State.From, t.lastFSM = t.lastFSM, e.State.FSM
 	}

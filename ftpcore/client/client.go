@@ -41,6 +41,9 @@ type Client struct {
 	Addr   string           // where open goes when it is told nothing
 	Output func(Output)     // called by one goroutine at a time, in order
 	Now    func() time.Time // for the rate of a transfer; nil: time.Now
+	// Accounts are those of the server, if they are known: what is typed for a name and
+	// is none of theirs may be a password.
+	Accounts []ftpcore.Account
 
 	once  sync.Once
 	order sync.Mutex // of lines and interrupts
@@ -62,7 +65,8 @@ type Client struct {
 	restart int64  // for the next transfer; 0: from the beginning
 	next    func() // what came in place of a line
 
-	seen seen // shared with Complete
+	seen    seen    // shared with Complete
+	secrets secrets // shared with Hides
 }
 
 // settings are what the person chose; they outlive a connection.
@@ -184,7 +188,11 @@ func (c *Client) loop() {
 
 // ask shows a prompt and waits for a line. Meanwhile it shows what the server
 // sends unasked. It fails with errInterrupted or errClosed.
-func (c *Client) ask(prompt string, secret bool) (string, error) {
+func (c *Client) ask(prompt string, secret bool) (string, error) { return c.askAs(prompt, secret, "") }
+
+// askAs is ask for words that go on from the line typed.
+func (c *Client) askAs(prompt string, secret bool, typed string) (string, error) {
+	c.noteState()
 	c.seen.setAsking(prompt != "ftp> ")
 	c.out.prompt, c.out.secret = prompt, secret
 	defer func() { c.out.prompt, c.out.secret = "", false }()
@@ -198,12 +206,12 @@ func (c *Client) ask(prompt string, secret bool) (string, error) {
 				c.next = in.do
 				return "", errInterrupted
 			}
-			c.echo(prompt, in.text, secret)
+			c.echo(prompt, in.text, secret, typed)
 			return in.text, nil
 		case ev := <-c.events():
 			c.heard(ev)
 		case <-c.intr:
-			c.echo(prompt, "^C", false)
+			c.print("input", prompt+"^C")
 			return "", errInterrupted
 		case <-c.quit:
 			return "", errClosed
@@ -225,9 +233,9 @@ func (c *Client) dropInterrupt(n int64) {
 	}
 }
 
-func (c *Client) echo(prompt, text string, secret bool) {
+func (c *Client) echo(prompt, text string, secret bool, typed string) {
 	if secret {
 		text = ""
 	}
-	c.print("input", prompt+conceal(text))
+	c.print("input", prompt+c.concealAs(typed, text))
 }

@@ -71,7 +71,7 @@ func (t *target) read(word string, host, port *string) error {
 	}
 	u, err := url.Parse(word)
 	if err != nil || u.Scheme != "ftp" && u.Scheme != "ftpes" {
-		return fmt.Errorf("%q is no FTP address", strings.TrimPrefix(word, "ftp://"))
+		return fmt.Errorf("%q is no FTP address", concealAddress(strings.TrimPrefix(word, "ftp://")))
 	}
 	t.secure = u.Scheme == "ftpes"
 	if u.User != nil {
@@ -137,7 +137,7 @@ func (c *Client) connect(addr string) error {
 }
 
 func (c *Client) askUser() (string, error) {
-	name, err := c.ask(fmt.Sprintf("Name (%s:anonymous): ", hostOf(c.ctl.conn.RemoteAddr())), false)
+	name, err := c.askAs(fmt.Sprintf("Name (%s:anonymous): ", hostOf(c.ctl.conn.RemoteAddr())), false, "user ")
 	if name = strings.TrimSpace(name); name == "" {
 		name = "anonymous"
 	}
@@ -229,7 +229,7 @@ func cmdStatus(c *Client, _ args) error {
 	case c.server.user == "":
 		c.infof("Connected to %s, not logged in.", c.ctl.conn.RemoteAddr())
 	default:
-		c.infof("Connected to %s, logged in as %s.", c.ctl.conn.RemoteAddr(), c.server.user)
+		c.infof("Connected to %s, logged in as %s.", c.ctl.conn.RemoteAddr(), c.shownName())
 	}
 	c.infof("Type: %s. Mode: %s. Structure: %s.", c.typeName(), modes.name(c.set.mode), strus.name(c.set.stru))
 	c.infof("Data connections: %s, by %s.", c.modeName(), c.portVerbs())

@@ -99,7 +99,7 @@ func (c *Client) send(verb, arg string) error {
 	if arg != "" {
 		line += " " + arg
 	}
-	c.showCommand(line)
+	c.showCommand(c.sent(line))
 	if err := c.ctl.send(line); err != nil {
 		c.lose(err)
 		return errLost
@@ -110,9 +110,6 @@ func (c *Client) send(verb, arg string) error {
 func (c *Client) showCommand(line string) {
 	if c.set.quiet {
 		return
-	}
-	if verb, _, more := strings.Cut(line, " "); more && isSecret(verb) {
-		line = verb + " ****"
 	}
 	c.print("command", line)
 }
@@ -163,7 +160,11 @@ func (c *Client) heard(ev event) (code int, err error) {
 		c.lose(ev.err)
 		return 0, errLost
 	}
-	c.printLine(Line{Kind: "reply", Text: ev.line, Code: ev.code})
+	last := 0
+	if ev.last {
+		last = ev.code
+	}
+	c.printLine(Line{Kind: "reply", Text: c.answered(ev.line, last), Code: ev.code})
 	switch {
 	case !ev.last:
 		return 0, nil

@@ -180,7 +180,7 @@ func TestConceal(t *testing.T) {
 		"get a:b@c d":                      "get a:b@c d",
 		"nonsense a b":                     "nonsense a b",
 	} {
-		if got := conceal(line); got != want {
+		if got := new(Client).conceal(line); got != want {
 			t.Errorf("%q: %q, want %q", line, got, want)
 		}
 	}

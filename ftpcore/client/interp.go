@@ -93,6 +93,9 @@ func (c *Client) runCommand(line string) error {
 		return nil
 	}
 	cmd, err := find(strings.ToLower(words[0]))
+	if err != nil && c.conceal(line) != line {
+		err = errors.New("?Invalid command. Try help.")
+	}
 	if err != nil {
 		return err
 	}
@@ -104,7 +107,8 @@ func (c *Client) runCommand(line string) error {
 		a.raw = strings.TrimLeft(raw, " \t")
 	}
 	for len(a.words) < len(cmd.ask) {
-		answer, err := c.ask("("+cmd.ask[len(a.words)]+") ", false)
+		typed := strings.TrimRight(cmd.names[0]+" "+a.raw, " ") + " "
+		answer, err := c.askAs("("+cmd.ask[len(a.words)]+") ", false, typed)
 		if err != nil {
 			return err
 		}
@@ -218,46 +222,4 @@ func hexed(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// conceal masks a password that is typed on a command line.
-func conceal(line string) string {
-	words, last := split(line)
-	if len(words) < 2 {
-		return line
-	}
-	cmd, err := find(strings.ToLower(words[0]))
-	if err != nil {
-		return line
-	}
-	at := strings.LastIndexByte(words[1], '@')
-	switch cmd.names[0] {
-	case "user":
-		if len(words) == 3 {
-			return line[:last.start] + "****"
-		}
-	case "account":
-		return words[0] + " ****"
-	case "quote":
-		if isSecret(words[1]) && len(words) > 2 {
-			return words[0] + " " + words[1] + " ****"
-		}
-	case "open":
-		scheme, rest, ok := strings.Cut(words[1][:max(at, 0)], "://")
-		if !ok {
-			scheme, rest = "", scheme
-		} else {
-			scheme += "://"
-		}
-		if user, _, ok := strings.Cut(rest, ":"); ok {
-			words[1] = scheme + user + ":****" + words[1][at:]
-			return strings.Join(words, " ")
-		}
-	}
-	return line
-}
-
-// isSecret tells that what follows this verb must not show.
-func isSecret(verb string) bool {
-	return strings.EqualFold(verb, "PASS") || strings.EqualFold(verb, "ACCT")
 }

@@ -343,7 +343,7 @@ func TestQuoteMasksPasswords(t *testing.T) {
 	tm.start("quote pass  se cret")
 	d.answer("pass  se cret", "230 in")
 	tm.ready()
-	tm.sees("pass ****")
+	tm.sees("pass  ****")
 	tm.start("site chmod  644 \"a b\"")
 	d.answer("SITE chmod  644 \"a b\"", "200 ok")
 	tm.ready()

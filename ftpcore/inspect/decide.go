@@ -3,7 +3,6 @@ package inspect
 import (
 	"bytes"
 	"slices"
-	"strings"
 	"time"
 
 	"ftpsim/ftpcore"
@@ -217,7 +216,7 @@ func wouldBe(m *ftpcore.Message, now time.Time) *ftpcore.Event {
 	if len(m.Bytes) == 0 {
 		return e
 	}
-	e.Raw = &ftpcore.Raw{Len: len(m.Bytes), Mask: secret(m)}
+	e.Raw = &ftpcore.Raw{Len: len(m.Bytes), Mask: m.Mask}
 	if m.Kind == ftpcore.KindData {
 		e.N, e.Bytes = 1, int64(len(m.Bytes))
 		e.Data = bytes.Clone(m.Bytes[:min(len(m.Bytes), ftpcore.SampleSize)])
@@ -225,16 +224,4 @@ func wouldBe(m *ftpcore.Message, now time.Time) *ftpcore.Event {
 		e.Data = bytes.Clone(m.Bytes)
 	}
 	return e
-}
-
-// secret finds the argument that the engine has masked.
-func secret(m *ftpcore.Message) [][2]int {
-	if m.Kind != ftpcore.KindCommand || m.Dec == nil || m.Dec.Arg == "" {
-		return nil
-	}
-	cmd := ftpcore.ParseCommand(ftpcore.DecodeLine(m.Bytes, len(m.Bytes)))
-	if cmd.Arg == "" || strings.HasPrefix(ftpcore.NameInside(cmd.Arg), m.Dec.Arg) {
-		return nil
-	}
-	return [][2]int{{cmd.ArgOff(0), cmd.ArgOff(len(cmd.Arg)-1) + 1}}
 }

@@ -184,7 +184,7 @@ func TestHeldIsAWouldBeEvent(t *testing.T) {
 	b := newBench(t)
 	b.s.Pause()
 	m := command("S1", "pass hehe")
-	m.Dec = &ftpcore.Decoded{Verb: "PASS", Arg: "••••••"}
+	m.Dec, m.Mask = &ftpcore.Decoded{Verb: "PASS", Arg: "••••••"}, [][2]int{{5, 9}}
 	got := b.ask(m)
 	large := block("S2", string(make([]byte, 1000)))
 	got2 := b.ask(large)

@@ -287,7 +287,7 @@ func (p *player) broken(i int, c *control) {
 		how := p.cutBy(e.SID)
 		p.unlocked(func() { p.srv.CloseSession(e.SID, how) })
 	case e.Dec.Why == ftpcore.ReasonStalled, e.Dec.Why == ftpcore.ReasonPortExpired, e.Dec.Why == ftpcore.ReasonRefused,
-		reason(e) == "the client did not connect", e.Dec.Check != nil && e.Dec.Check.Rule == ftpcore.ReasonForeignData:
+		reason(e) == "the client did not connect", e.Dec.Check != nil && e.Dec.Check.Rule == ftpcore.ReasonAnotherHost:
 		p.ring(i, e.SID)
 	case p.ports[e.Conn] != nil:
 		l := p.ports[e.Conn]

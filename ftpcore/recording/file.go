@@ -221,7 +221,20 @@ func Open(r io.Reader) (*Recording, error) {
 		}
 		last, out.Events[i] = e.ID, e
 	}
-	return out, nil
+	return remasked(out), nil
+}
+
+// remasked is r masked as this engine does: an older one knew fewer secrets.
+func remasked(r *Recording) *Recording {
+	accounts := make([]ftpcore.Account, len(r.Server.Accounts))
+	for i, a := range r.Server.Accounts {
+		accounts[i] = ftpcore.Account(a)
+	}
+	r.Events = ftpcore.Remask(r.Events, r.Server.Profiles, accounts)
+	if r.Masked {
+		r = Mask(r)
+	}
+	return r
 }
 
 func unpackAll(packed map[string]blob) (map[string][]byte, error) {

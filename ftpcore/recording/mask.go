@@ -63,17 +63,7 @@ func (m *masker) event(e *ftpcore.Event) *ftpcore.Event {
 		c.Data, c.Payload = nil, nil
 		return &c
 	}
-	if e.Kind != ftpcore.KindCommand && e.Kind != ftpcore.KindUnfinished {
-		return e
-	}
-	var now, was [][2]int
-	if e.Raw != nil {
-		now = e.Raw.Mask
-	}
-	if e.OrigBytes != nil {
-		raw, _ := ftpcore.DescribeCommand(ftpcore.ParseCommand(ftpcore.DecodeLine(e.OrigBytes, len(e.OrigBytes))))
-		was = raw.Mask
-	}
+	now, was := e.Masks()
 	if len(now) == 0 && len(was) == 0 {
 		return e
 	}

@@ -14,7 +14,7 @@ func retold(e *ftpcore.Event) bool {
 		return false
 	}
 	switch e.Dec.Why {
-	case ftpcore.ReasonNotResumed, ftpcore.ReasonNoCloseNotify, ftpcore.ReasonCloseNotifyWithheld:
+	case ftpcore.ReasonNotResumed, ftpcore.ReasonNoCloseNotify, ftpcore.ReasonCloseNotifyWithheld, ftpcore.ReasonForeignData:
 		return true
 	case ftpcore.ReasonBehindCCC: // noticed at the end, or else by the handler
 		return e.Dec.Text != ""
@@ -42,7 +42,7 @@ func (p *player) Handshake(conn string) error {
 			if e.Chan == ftpcore.ChanControl {
 				return nil
 			}
-		case ends(e, ftpcore.ReasonTLSFailed, ftpcore.ReasonTLSPlaintext, ftpcore.ReasonTLSLate, ftpcore.ReasonNotResumed):
+		case ends(e, ftpcore.ReasonTLSFailed, ftpcore.ReasonTLSPlaintext, ftpcore.ReasonTLSLate, ftpcore.ReasonTLSAwaited, ftpcore.ReasonPlainAtTLSPort, ftpcore.ReasonNotResumed):
 			return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
 		case e.Kind == ftpcore.KindClose, e.Kind == ftpcore.KindSessionClose:
 			return err
@@ -59,6 +59,21 @@ func (p *player) Parting(conn string) error {
 		if e.Conn == conn && ends(e, ftpcore.ReasonNoCloseNotify) {
 			return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
 		}
+	}
+	return nil
+}
+
+// Overheard tells when a client was heard to speak TLS (ftpcore.Order).
+func (p *player) Overheard(conn string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := p.find(func(e *ftpcore.Event) bool { return e.Conn == conn && ends(e, ftpcore.ReasonTLSInClear) })
+	if at < 0 {
+		return nil
+	}
+	f, e := p.flow(conn), p.events[at]
+	if e.Dir == ftpcore.ToClient && p.until(func() bool { return f.at == len(f.data) }) {
+		return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
 	}
 	return nil
 }

@@ -22,9 +22,6 @@ type Style struct {
 // Plain is text by time, passwords masked.
 var Plain = Style{}
 
-// dots stand for a password, whatever its length.
-const dots = "••••••"
-
 // row is one line of a transcript.
 type row struct {
 	e     *ftpcore.Event
@@ -129,13 +126,17 @@ func (t *transcript) line(r row, first bool, text string) {
 // describe says what e is.
 func (t *transcript) describe(e *ftpcore.Event) row {
 	r := row{e: e, arrow: "---", text: string(e.Kind)}
+	is, _ := e.Masks()
 	switch e.Kind {
 	case ftpcore.KindCommand:
-		r.arrow, r.text = "-->", t.words(e, e.Data, e.Raw)
+		r.arrow, r.text = "-->", t.words(e.Data, is)
+		if e.Dec != nil && e.Dec.Verb == "" && e.Dec.Text != "" { // another protocol
+			r.text = fmt.Sprintf("%d bytes of %s", len(e.Data), e.Dec.Text)
+		}
 	case ftpcore.KindUnfinished:
-		r.arrow, r.text = "-->", t.words(e, e.Data, e.Raw)
+		r.arrow, r.text = "-->", t.words(e.Data, is)
 	case ftpcore.KindReply:
-		r.arrow, r.text = "<--", t.words(e, e.Data, e.Raw)
+		r.arrow, r.text = "<--", t.words(e.Data, is)
 	case ftpcore.KindData:
 		r.arrow = map[ftpcore.Dir]string{ftpcore.ToServer: "==>", ftpcore.ToClient: "<=="}[e.Dir]
 		r.text = fmt.Sprintf("%s: %d bytes, %d so far", e.Conn, e.Bytes, e.Total)
@@ -206,24 +207,17 @@ func (t *transcript) notes(e *ftpcore.Event) (notes []string) {
 }
 
 func (t *transcript) was(e *ftpcore.Event) string {
-	if e.Kind != ftpcore.KindCommand {
-		if e.Kind == ftpcore.KindData {
-			return fmt.Sprintf("%d bytes", len(e.OrigBytes))
-		}
-		return t.words(e, e.OrigBytes, nil)
+	if e.Kind == ftpcore.KindData {
+		return fmt.Sprintf("%d bytes", len(e.OrigBytes))
 	}
-	raw, _ := ftpcore.DescribeCommand(ftpcore.ParseCommand(ftpcore.DecodeLine(e.OrigBytes, len(e.OrigBytes))))
-	return t.words(e, e.OrigBytes, raw)
+	_, was := e.Masks()
+	return t.words(e.OrigBytes, was)
 }
 
 // words are the lines of a message.
-func (t *transcript) words(_ *ftpcore.Event, b []byte, raw *ftpcore.Raw) string {
-	if raw != nil && !t.Secrets {
-		for _, m := range slices.Backward(raw.Mask) {
-			if 0 <= m[0] && m[0] <= m[1] && m[1] <= len(b) {
-				b = slices.Concat(b[:m[0]], []byte(dots), b[m[1]:])
-			}
-		}
+func (t *transcript) words(b []byte, mask [][2]int) string {
+	if !t.Secrets {
+		b = ftpcore.Masked(b, mask)
 	}
 	b = []byte(strings.TrimSuffix(string(b), "\r\n"))
 	lines := strings.Split(string(b), "\r\n")

@@ -22,6 +22,8 @@ func TestText(t *testing.T) {
 		{"gate_edit", "gate_edit.txt", recording.Plain},
 		{"gate_data", "gate_data.md", recording.Style{Markdown: true}},
 		{"multi_same_file", "multi_same_file.txt", recording.Style{BySession: true}},
+		{"foreign_tls", "foreign_tls.txt", recording.Plain},
+		{"syntax_stray", "syntax_stray.txt", recording.Plain},
 		{"login_wrong", "login_wrong_secrets.txt", recording.Style{Secrets: true}},
 		{"name_bytes", "name_bytes.txt", recording.Plain},
 		{"syntax_names", "syntax_names.md", recording.Style{Markdown: true, BySession: true}},

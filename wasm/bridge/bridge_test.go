@@ -34,6 +34,7 @@ type page struct {
 	lines   []ClientLine
 	prompt  string
 	client  ClientOutput
+	told    [][]byte // every message
 }
 
 // message is one that the bridge posted, decoded as far as needed.
@@ -106,6 +107,7 @@ func (p *page) next() message {
 }
 
 func (p *page) note(m message) {
+	p.told = append(p.told, m.text)
 	read := func(v any) {
 		if err := json.Unmarshal(m.text, v); err != nil {
 			p.t.Fatalf("%s: %v", m.text, err)

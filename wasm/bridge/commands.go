@@ -77,7 +77,7 @@ type Commands struct {
 
 	Respeak Cmd[SIDArgs, Respeaking] `json:"respeak"` // a session of the record that is shown, to the server
 
-	ClientLine      Cmd[TextArgs, Empty]      `json:"client.line"` // a line typed at the prompt
+	ClientLine      Cmd[TextArgs, Typed]      `json:"client.line"` // a line typed at the prompt
 	ClientComplete  Cmd[TextArgs, Completion] `json:"client.complete"`
 	ClientInterrupt Cmd[Empty, Empty]         `json:"client.interrupt"` // Ctrl-C
 	ClientReset     Cmd[Empty, Empty]         `json:"client.reset"`
@@ -194,6 +194,11 @@ type ConfigArgs struct {
 // TextArgs is a line for the built-in client.
 type TextArgs struct {
 	Text string `json:"text"`
+}
+
+// Typed tells of a line for the built-in client.
+type Typed struct {
+	Secret bool `json:"secret"` // it may hold a password and must not be kept
 }
 
 // Completion is the line with all that is certain, and what could follow.

@@ -42,7 +42,7 @@ func (c *console) init(b *Bridge) {
 func (c *console) start() {
 	var it *client.Client
 	it = &client.Client{
-		Dialer: c.b.network.Client(), Local: c.local, Addr: innerAddr, Now: c.b.clock.Now,
+		Dialer: c.b.network.Client(), Local: c.local, Addr: innerAddr, Now: c.b.clock.Now, Accounts: c.b.server.Accounts,
 		Output: func(o client.Output) { c.take(it, o) },
 	}
 	c.mu.Lock()
@@ -73,9 +73,12 @@ func (c *console) look() {
 	}
 }
 
-func (c *console) line(text string) error {
-	c.client.Line(context.Background(), text)
-	return nil
+// clientLine gives the client a line that was typed.
+func (b *Bridge) clientLine(a TextArgs, _ []byte) (answer, error) {
+	it := b.console.client
+	typed := Typed{Secret: it.Hides(a.Text)}
+	it.Line(context.Background(), a.Text)
+	return answer{result: typed}, nil
 }
 
 // reset begins with a new client; the old one hangs up.

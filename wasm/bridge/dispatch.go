@@ -77,7 +77,7 @@ var handlers = map[string]handler{
 	"keep.set":         on((*Bridge).setKeep),
 	"respeak":          on((*Bridge).respeak),
 	"keep.record":      on((*Bridge).keptRecord),
-	"client.line":      on(func(b *Bridge, a TextArgs, _ []byte) (answer, error) { return answer{}, b.console.line(a.Text) }),
+	"client.line":      on((*Bridge).clientLine),
 	"client.complete":  on((*Bridge).complete),
 	"client.interrupt": do(func(b *Bridge) { b.console.client.Interrupt() }),
 	"client.reset":     do(func(b *Bridge) { b.console.reset() }),

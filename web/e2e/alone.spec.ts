@@ -70,6 +70,7 @@ test('the examples type for the reader', async ({ desk, plain }) => {
 test('Tab completes, arrows bring lines back, and neither is a trap', async ({ desk, plain }) => {
   await desk.open(plain);
   await desk.type('open haha:hehe@');
+  await desk.type('pwd');
   await desk.type('ls');
   await expect(desk.said('226 ')).toHaveCount(1);
   const field = desk.client.getByRole('textbox');
@@ -84,10 +85,28 @@ test('Tab completes, arrows bring lines back, and neither is a trap', async ({ d
   await field.press('ArrowUp');
   await expect(field).toHaveValue('ls');
   await field.press('ArrowUp');
-  await expect(field).toHaveValue('open haha:hehe@');
+  await expect(field).toHaveValue('pwd');
+  // The line before has a password and is not kept.
+  await field.press('ArrowUp');
+  await expect(field).toHaveValue('pwd');
   await field.press('ArrowDown');
   await field.press('ArrowDown');
   await expect(field).toHaveValue('');
+});
+
+test('a line with a password is kept nowhere', async ({ desk, plain }) => {
+  await desk.open(plain);
+  const secret = 's3cr3t-Wort';
+  await desk.type('open haha:hehe@');
+  for (const line of ['quote USER haha', `quote PAS ${secret}`, `user haha ${secret}`, secret, 'noop']) {
+    await desk.type(line);
+  }
+  await expect(desk.said('200 ')).toBeVisible();
+  const kept = () =>
+    desk.page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, location.href]));
+  await expect.poll(kept).toContain('noop');
+  expect(await kept()).not.toContain(secret);
+  await expect(desk.page.locator('body')).not.toContainText(secret);
 });
 
 test('a password is never shown', async ({ desk, plain }) => {

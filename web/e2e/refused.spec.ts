@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Wire } from './support/clients';
+import { curl, Wire } from './support/clients';
 import { expect, test } from './support/test';
 
 /** Comes to a passive port as another host, and waits until it is turned away. */
@@ -35,4 +35,22 @@ test('what is refused stands in the ladder, with its reason', async ({ live, por
   await live.inspect(live.rows('421').first());
   await expect(why).toContainText('behind AUTH before the handshake');
   await expect(live.rows('FEAT')).toHaveCount(0);
+});
+
+test('what is no FTP is one row that names it', async ({ live, port }) => {
+  const client = curl('--insecure', `ftps://haha:hehe@127.0.0.1:${port}/`);
+  expect((await client.ended).code).not.toBe(0);
+  const hello = live.rows('TLS (ClientHello)');
+  await expect(hello).toHaveCount(1);
+  await live.inspect(hello);
+  await expect(live.inspector).toContainText('bytes that are no FTP: TLS (ClientHello)');
+  await live.inspect(live.rows('421').first());
+  const why = live.inspector.getByRole('region', { name: /^Why/ });
+  await expect(why).toContainText('This port wants AUTH TLS first');
+
+  const other = await Wire.open(port);
+  await other.line();
+  expect(await other.ask('SSH-2.0-OpenSSH_9.2p1')).toMatch(/^421/);
+  await expect(live.rows(/\bSSH\b/).first()).toBeVisible();
+  other.close();
 });

@@ -38,8 +38,9 @@ export function Prompt() {
     const text = input.value;
     input.value = '';
     setOptions([]);
-    if (!secret) history.add(text);
-    void typeLine(text);
+    void typeLine(text).then((answer) => {
+      if (answer && !secret && !answer.result.secret) history.add(text);
+    });
   };
   const complete = async (text: string) => {
     const found = await completeLine(text);

@@ -153,7 +153,7 @@ export function fakePort(scene: string, receive: (m: Message) => void): Port {
         secret: false,
         sid: 'S1',
       });
-      return {};
+      return { secret: false };
     },
   };
   const setRun = (mode: Run['mode']) => {

@@ -377,7 +377,7 @@ export interface Commands {
   /** a session of the record that is shown, to the server */
   respeak: Cmd<SIDArgs, Respeaking>;
   /** a line typed at the prompt */
-  "client.line": Cmd<TextArgs, Empty>;
+  "client.line": Cmd<TextArgs, Typed>;
   "client.complete": Cmd<TextArgs, Completion>;
   /** Ctrl-C */
   "client.interrupt": Cmd<Empty, Empty>;
@@ -503,6 +503,12 @@ export interface ConfigArgs {
 /** TextArgs is a line for the built-in client. */
 export interface TextArgs {
   text: string;
+}
+
+/** Typed tells of a line for the built-in client. */
+export interface Typed {
+  /** it may hold a password and must not be kept */
+  secret: boolean;
 }
 
 /** Completion is the line with all that is certain, and what could follow. */
@@ -1101,6 +1107,8 @@ export interface Raw {
   off: number;
   /** Mask lists [from,to) ranges that are secret (a password). */
   mask?: [number, number][];
+  /** WasMask is the same for what an edited message was to be: OrigBytes. */
+  wasMask?: [number, number][];
 }
 
 /** Decoded is what the bytes mean. */
@@ -1551,6 +1559,7 @@ export interface Warning {
  */
 export type Note =
   | "quirk-lwftp-bare-lf"
+  | "quirk-telnet-options"
   | "quirk-extra-cr"
   | "quirk-pipelined-login"
   | "quirk-feat-first"
@@ -1601,6 +1610,11 @@ export type Reason =
   | "by-hand"
   | "too-many-from-address"
   | "http-request"
+  | "foreign-protocol"
+  | "proxy-header"
+  | "tls-at-plain-port"
+  | "plain-at-tls-port"
+  | "tls-awaited"
   | "client-left"
   | "connection-lost"
   | "session-over"
@@ -1609,6 +1623,7 @@ export type Reason =
   | "line-too-long"
   | "not-implemented"
   | "unknown-command"
+  | "stray-byte"
   | "login-required"
   | "user-first"
   | "rnfr-first"
@@ -1768,6 +1783,8 @@ export type Reason =
   | "unknown-session"
   | "unfit-session"
   | "foreign-session"
+  | "tls-in-clear"
+  | "foreign-data"
   | "no-close-notify"
   | "close-notify-withheld"
   | "seed-four-bytes"
@@ -1968,10 +1985,12 @@ export type WarningCode =
   | "leading-space"
   | "double-space"
   | "missing-space"
+  | "stray-byte"
   | "control-chars"
   | "not-utf8"
   | "other-host"
   | "low-port"
+  | "foreign-bytes"
   | "pipelined"
   | "client-gone"
   | "early-close"

@@ -3,7 +3,7 @@ import { formatNumber, t, tMaybe } from '../i18n';
 import type { Field, FtpEvent } from '../wire';
 import { type Cell, cellsOf } from './hex';
 import { HexView } from './hexview';
-import { byteView, lit, secretShown, showOriginal } from './linked';
+import { byteView, lit, maskOf, secretShown, showOriginal } from './linked';
 import { Pages } from './pages';
 import { TextView } from './textview';
 import type { Loaded } from './use-bytes';
@@ -19,7 +19,7 @@ export function ByteSection({ e, bytes }: { e: FtpEvent; bytes: Loaded }) {
   const root = useRef<HTMLElement>(null);
   const wide = useWide(root, 560);
   const fields = showOriginal.value ? none : (e.dec?.fields ?? none);
-  const mask = e.raw?.mask;
+  const mask = maskOf(e);
   const cells = useMemo(() => cellsOf(bytes.bytes, fields, mask), [bytes.bytes, fields, mask]);
   if (bytes.state === 'none') return null;
   return (
@@ -103,7 +103,7 @@ function LitRange({ cells, fields }: { cells: Cell[]; fields: Field[] }) {
 function Switches({ e }: { e: FtpEvent }) {
   return (
     <>
-      {!!e.raw?.mask?.length && (
+      {maskOf(e).length > 0 && (
         <button
           type="button"
           class="link small"

@@ -205,3 +205,14 @@ describe('explain', () => {
     expect(explain(at('s2c')).key).toBe('say.open.active');
   });
 });
+
+it('says of another protocol what it is, and of what may be a password no more', () => {
+  const came = (dec: FtpEvent['dec']) => explain({ id: 1, kind: 'command', dec } as FtpEvent);
+  expect(came({ text: 'TLS (ClientHello)' })).toMatchObject({
+    key: 'say.foreign',
+    args: { text: 'TLS (ClientHello)' },
+  });
+  expect(came({ verb: '••••••' }).key).toBe('say.secret');
+  expect(came({ verb: '•••••', arg: '••••••' }).key).toBe('say.secret');
+  expect(came({}).key).toBe('say.unknown');
+});

@@ -85,6 +85,8 @@ function command(e: Event): Sentence {
   const verb = plainVerb(e.dec?.verb ?? '');
   const arg = e.dec?.arg ?? '';
   const args = { ...values(e), verb: e.dec?.verb ?? '', arg };
+  if (!verb && e.dec?.text) return { key: 'say.foreign', args: { ...args, text: e.dec.text } };
+  if (verb.startsWith('•')) return { key: 'say.secret', args };
   if (verb === 'TYPE') return { key: `say.TYPE.${typeKey(arg)}`, args };
   if (verb === 'EPSV' && arg.toUpperCase() === 'ALL') return { key: 'say.EPSV.all', args };
   if (!VERBS.has(verb)) return { key: arg ? 'say.unknown.arg' : 'say.unknown', args };

@@ -84,7 +84,8 @@ function shortName(e: FtpEvent): string {
 }
 
 function title(e: FtpEvent): string {
-  if (e.kind === 'command') return tMaybe(`verb.${plainVerb(e.dec?.verb ?? '')}`, e.dec?.arg ?? '');
+  if (e.kind === 'command')
+    return tMaybe(`verb.${plainVerb(e.dec?.verb ?? '')}`, e.dec?.arg ?? e.dec?.text ?? '');
   if (e.kind === 'reply') {
     const code = e.dec?.code ?? 0;
     return tMaybe(`code.${isKnown(code) ? code : 'other'}.title`, '');

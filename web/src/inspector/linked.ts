@@ -1,6 +1,7 @@
 // Which field and which bytes light up together. The pointer and the focus
 // light for a moment, a press keeps the light.
 import { computed, signal } from '@preact/signals';
+import type { FtpEvent } from '../wire';
 
 export const hovered = signal(-1);
 export const pinned = signal(-1);
@@ -13,6 +14,12 @@ export const byteView = signal<'hex' | 'text'>('hex');
 export const secretShown = signal(false);
 /** Which bytes are shown of an event that was changed on its way. */
 export const showOriginal = signal(false);
+
+const noMask: [number, number][] = [];
+
+/** The secret [from,to) ranges of the bytes that are shown of e. */
+export const maskOf = (e: FtpEvent) =>
+  (e.orig && showOriginal.value ? e.raw?.wasMask : e.raw?.mask) ?? noMask;
 
 /** Another event is shown: nothing is lit, secrets are hidden again. */
 export function resetLinks(): void {

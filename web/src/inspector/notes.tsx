@@ -26,6 +26,8 @@ const RULES: Record<Code, string> = {
   'leading-space': '959#5.3.1',
   'double-space': '959#5.3.1',
   'missing-space': '959#5.3.1',
+  'stray-byte': '959#5.3',
+  'foreign-bytes': '',
   'control-chars': '959#5.3.2',
   'not-utf8': '2640#2.2',
   'other-host': '2577#3',

@@ -55,6 +55,8 @@ export function tagOf(e: FtpEvent): string {
       return tlsTag(e);
     case 'limits':
       return t('row.limits');
+    case 'command': // without a verb
+      return e.dec?.text ? t('row.foreign') : e.kind;
     case 'warning':
       // Beside a data lane there is room for one word only.
       return e.chan === 'data' ? t('row.warning') : whyOf(e) || t('row.warning');
@@ -102,7 +104,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
         ? `${d.verb} ${d.arg ?? ''}`
         : d?.code
           ? `${d.code} ${d.text ?? ''}`
-          : tagOf(e);
+          : `${tagOf(e)} ${(e.kind === 'command' && d?.text) || ''}`;
   const port = e.port ?? d?.fields?.find((f) => f.name === 'port')?.value;
   return [
     isHeld ? t('row.say.held') : String(e.id),

@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { Jump } from '../inspector/heading';
 import { cellsOf } from '../inspector/hex';
+import { maskOf } from '../inspector/linked';
 import { TextView } from '../inspector/textview';
 import { useBytes } from '../inspector/use-bytes';
 import { useWide } from '../inspector/use-wide';
@@ -65,7 +66,7 @@ function Wire({ over }: { over: FtpEvent }) {
 
 function Plain({ e }: { e: FtpEvent }) {
   const { state, bytes } = useBytes(e);
-  const mask = e.raw?.mask;
+  const mask = maskOf(e);
   const shown = bytes.length > most ? bytes.subarray(0, most) : bytes;
   const cells = useMemo(() => cellsOf(shown, [], mask), [shown, mask]);
   const length = e.kind === 'data' ? (e.bytes ?? 0) : bytes.length;
@@ -83,7 +84,7 @@ function Plain({ e }: { e: FtpEvent }) {
           <TextView bytes={shown} cells={cells} />
         ) : (
           <div class="tls-hex plain">
-            {hexRows(shown, 8).map((row, i) => (
+            {hexRows(covered(shown, mask), 8).map((row, i) => (
               <span key={i}>{row}</span>
             ))}
           </div>
@@ -91,6 +92,13 @@ function Plain({ e }: { e: FtpEvent }) {
       {length > most && <p class="tls-rec mute">{tt('pair.more', { n: length - most })}</p>}
     </div>
   );
+}
+
+/** The bytes, asterisks in place of the secret ones. */
+function covered(bytes: Uint8Array, mask: readonly (readonly [number, number])[]): Uint8Array {
+  const out = bytes.slice();
+  for (const [from, to] of mask) out.fill(0x2a, from, to);
+  return out;
 }
 
 /** Text, or bytes of any kind? */

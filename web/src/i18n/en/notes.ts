@@ -6,6 +6,8 @@ export const notes = {
   'quirk-lwftp-bare-lf':
     'The line ends in a bare LF, as lwIP’s lwftp sends it. It is taken as if it were CR LF.',
   'quirk-extra-cr': 'There is a CR too many at the end of the line. It is left out.',
+  'quirk-telnet-options':
+    'Before the command stand options of Telnet, as telnet programs offer them. The control connection is one of Telnet, so they are read over; nobody answers them.',
   'quirk-pipelined-login':
     'The password came before it was asked for, as scripts do that pipe their commands through netcat. All of them are answered, one after the other.',
   'quirk-feat-first':

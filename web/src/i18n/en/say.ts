@@ -58,6 +58,8 @@ export const say = {
   'say.HOST': 'The client says which host name it meant to reach: {arg}.',
   'say.SITE': 'The client asks for something of this server’s own: {arg}.',
   'say.AUTH': 'The client asks to encrypt the control connection: {arg}.',
+  'say.foreign': 'The client sends bytes that are no FTP: {text}.',
+  'say.secret': 'The client sends a line that may be a password.',
   'say.unknown': 'The client sends {verb}.',
   'say.unknown.arg': 'The client sends {verb} with “{arg}”.',
 

@@ -211,6 +211,7 @@ export const shell = {
   'row.timeout': 'timed out',
   'row.files': 'files changed from the page',
   'row.files-left': 'what a broken upload left',
+  'row.foreign': 'no FTP',
   'row.warning': 'odd',
   'row.held': 'Held for you',
   'row.dropped': 'Dropped',

@@ -16,6 +16,9 @@ export const warnings = {
     'There is more than one space after the verb. One parts verb and argument; the others belong to the name, and hardly any file is called so.',
   'warn.missing-space':
     'There is no space between verb and argument. But for MLSD, the two are read as one unknown verb.',
+  'warn.stray-byte':
+    'A byte that is easily overlooked stands before, in or right behind the verb: a NUL, a tab, a byte order mark, a quotation mark. The verb is not understood for it.',
+  'warn.foreign-bytes': 'These bytes are the beginning of another protocol.',
   'warn.control-chars':
     'The argument has a control character. No name should have one: in a listing or a log it can pass for something else.',
   'warn.not-utf8':

@@ -13,6 +13,20 @@ export const why = {
     '{got} sessions are open from {saw} already, and the limit for one address is {limit}.',
   'http-request':
     'This is a web request. A browser that was sent here would take the replies for a page, so the server hangs up (the ALPACA attack).',
+  'foreign-protocol':
+    'These bytes are no FTP but the beginning of another protocol. Nothing of it is taken for a command, and the server hangs up.',
+  'foreign-protocol+':
+    'These bytes are no FTP: so begins {saw}. Nothing of it is taken for a command, and the server hangs up. The program has the wrong port, or is set to the wrong protocol.',
+  'proxy-header':
+    'A load balancer or proxy (HAProxy, nginx) has put its PROXY header in front of the connection. This server expects none and believes none: switch it off there.',
+  'tls-at-plain-port':
+    'A client began with TLS where FTP begins in clear text. This port wants AUTH TLS first (explicit FTPS); implicit FTPS has a port of its own.',
+  'plain-at-tls-port':
+    'This is the port of implicit FTPS: TLS comes first, before the greeting. What came is no TLS.',
+  'plain-at-tls-port+':
+    'This is the port of implicit FTPS: TLS comes first, before the greeting. What came is no TLS ({saw}).',
+  'tls-awaited':
+    'This is the port of implicit FTPS: the server waits for the client’s ClientHello. A client without TLS waits for a 220 meanwhile; so both wait, until the server says in clear text what is wrong.',
   'server-closing': 'The server is shutting down and tells every client so.',
   'closed-from-page': 'Somebody closed this session from the page.',
   idle: 'Nothing came from the client for too long.',
@@ -33,6 +47,9 @@ export const why = {
   'not-implemented+': '{saw} is in the list of verbs that this server knows by name and has not built in.',
   'unknown-command': 'The verb is in no table of this server.',
   'unknown-command+': 'There is no verb “{saw}” in the command table, nor among those known by name.',
+  'stray-byte': 'A byte that is easily overlooked stands where none belongs, so the verb is not understood.',
+  'stray-byte+':
+    'The byte {saw} stands before, in or right behind {want}, so that this is another word. Byte order marks come from text editors, NUL and tab from scripts, quotation marks from copied lines.',
   'login-required': 'The command table says that this needs a login, and nobody is logged in.',
   'login-required+': 'The command table says that {saw} needs a login, and nobody is logged in.',
   'user-first': 'No USER came before it, so there is nobody whose password this could be.',
@@ -106,9 +123,9 @@ export const why = {
     '{saw} came to the passive port, which is for {want} alone. It was turned away and got nothing.',
   'low-port': 'The port is one of those where other services live.',
   'low-port+': 'Port {got} is below {limit}, where other services live: the server never connects there.',
-  'foreign-data':
+  'another-host':
     'Another host than the client came to the passive port, and the client itself did not come.',
-  'foreign-data+':
+  'another-host+':
     '{saw} came to the passive port, which is for {want} alone, and {want} itself did not come. So two servers cannot be made to send files to each other (FXP), nor can a stranger take a file.',
   'own-port': 'The relay itself listens at that port, and does not connect to itself.',
   'own-port+': 'The relay itself listens at {saw}, and does not connect to itself.',
@@ -318,6 +335,10 @@ export const why = {
     'The client resumed a session, but not one of its control connection. That shows nothing about whose data connection it is.',
   'close-notify-withheld':
     'The server was made to end the connection without close_notify, and says 226 all the same. To the client that looks as if somebody had cut it short: it must not take the file for whole.',
+  'tls-in-clear':
+    'The client began with TLS on this data connection, but PROT is C: data connections are in clear text. Nothing was stored or taken for the file. PBSZ 0 and PROT P come first.',
+  'foreign-data':
+    'The client was to receive something and sent the beginning of another protocol meanwhile. Nobody reads it.',
   'no-close-notify':
     'The client ended the connection without close_notify. An attacker could have cut it off as well.',
 

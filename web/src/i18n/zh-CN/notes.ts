@@ -4,6 +4,8 @@ import type { Notes } from '../engine';
 export const notes = {
   'quirk-lwftp-bare-lf': '这一行只以 LF 结尾，lwIP 的 lwftp 就是这样发送的。服务器当作 CR LF 接受。',
   'quirk-extra-cr': '行尾多了一个 CR，已被忽略。',
+  'quirk-telnet-options':
+    '命令前有 Telnet 的选项协商，telnet 程序会这样发。控制连接是 Telnet 连接，所以略过它们；没有人回答。',
   'quirk-pipelined-login':
     '还没有要求密码，密码就来了：把命令通过 netcat 一次送出的脚本就是这样。所有命令都会依次得到应答。',
   'quirk-feat-first': '登录之前发送 FEAT，lftp 和 FileZilla 就是这样。它不需要登录：客户端得先知道怎样登录。',

@@ -58,6 +58,8 @@ export const say: Record<keyof typeof en, string> = {
   'say.HOST': '客户端说明它要访问的主机名：{arg}。',
   'say.SITE': '客户端请求服务器自己的功能：{arg}。',
   'say.AUTH': '客户端请求加密控制连接：{arg}。',
+  'say.foreign': '客户端发来的字节不是 FTP：{text}。',
+  'say.secret': '客户端发来一行，可能是密码。',
   'say.unknown': '客户端发送 {verb}。',
   'say.unknown.arg': '客户端发送 {verb}，参数为“{arg}”。',
 

@@ -208,6 +208,7 @@ export const shell = {
   'row.timeout': '超时',
   'row.files': '页面更改了文件',
   'row.files-left': '中断的上传留下的内容',
+  'row.foreign': '不是 FTP',
   'row.warning': '异常',
   'row.held': '等待你的决定',
   'row.dropped': '已丢弃',

@@ -14,6 +14,9 @@ export const warnings = {
   'warn.double-space':
     '命令后面不止一个空格。一个空格分开命令和参数，其余的就成了名字的一部分，而几乎没有文件这样命名。',
   'warn.missing-space': '命令和参数之间没有空格。除 MLSD 之外，两者会被读成一个未知命令。',
+  'warn.stray-byte':
+    '命令之前、之中或紧接其后有一个容易看漏的字节：NUL、制表符、字节顺序标记或引号。因此认不出命令。',
+  'warn.foreign-bytes': '这些字节是另一种协议的开头。',
   'warn.control-chars': '参数中有控制字符。名字里不该有：在列表或日志中它可能冒充别的内容。',
   'warn.not-utf8':
     '参数不是有效的 UTF-8。FTP 规定名字用 UTF-8；这个名字像是旧的 8 位编码，别的程序会显示错误。',

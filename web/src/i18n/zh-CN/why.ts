@@ -10,6 +10,17 @@ export const why = {
   'too-many-from-address': '来自这个地址的会话已达到单个地址的上限。',
   'too-many-from-address+': '来自 {saw} 的会话已有 {got} 个，单个地址的上限是 {limit}。',
   'http-request': '这是一个网页请求。被引到这里的浏览器会把应答当成网页，所以服务器挂断（ALPACA 攻击）。',
+  'foreign-protocol': '这些字节不是 FTP，而是另一种协议的开头。其中没有任何内容被当作命令，服务器挂断。',
+  'foreign-protocol+':
+    '这些字节不是 FTP：{saw} 就这样开头。其中没有任何内容被当作命令，服务器挂断。那个程序用错了端口，或设成了别的协议。',
+  'proxy-header':
+    '负载均衡器或代理（HAProxy、nginx）在连接前加了 PROXY 头。这台服务器不等它，也不相信它：请在那边关掉。',
+  'tls-at-plain-port':
+    '客户端在 FTP 以明文开始的端口上直接开始了 TLS。这个端口要先发 AUTH TLS（显式 FTPS）；隐式 FTPS 另有端口。',
+  'plain-at-tls-port': '这是隐式 FTPS 的端口：先 TLS，后问候。来的不是 TLS。',
+  'plain-at-tls-port+': '这是隐式 FTPS 的端口：先 TLS，后问候。来的不是 TLS（{saw}）。',
+  'tls-awaited':
+    '这是隐式 FTPS 的端口：服务器在等客户端的 ClientHello，而不用 TLS 的客户端在等 220。双方都在等，直到服务器用明文说明问题。',
   'server-closing': '服务器正在关闭，并告诉每个客户端。',
   'closed-from-page': '有人从页面关闭了这个会话。',
   idle: '客户端太久没有动静。',
@@ -28,6 +39,9 @@ export const why = {
   'not-implemented+': '{saw} 在“只知其名、没有实现”的命令表里。',
   'unknown-command': '这台服务器的任何表里都没有这个命令。',
   'unknown-command+': '命令表里没有“{saw}”，只知其名的命令里也没有。',
+  'stray-byte': '有一个容易看漏的字节出现在不该有的地方，所以认不出命令。',
+  'stray-byte+':
+    '字节 {saw} 出现在 {want} 之前、之中或紧接其后，于是成了另一个词。字节顺序标记来自文本编辑器，NUL 和制表符来自脚本，引号来自复制的行。',
   'login-required': '命令表规定它需要登录，而现在没有人登录。',
   'login-required+': '命令表规定 {saw} 需要登录，而现在没有人登录。',
   'user-first': '之前没有 USER，不知道这是谁的密码。',
@@ -88,8 +102,8 @@ export const why = {
   'stranger+': '{saw} 连到了只给 {want} 用的被动端口。它被拒之门外，什么也没得到。',
   'low-port': '这是其他服务所在的端口。',
   'low-port+': '端口 {got} 低于 {limit}，那里是其他服务的地盘：服务器从不连接那里。',
-  'foreign-data': '来到被动端口的是客户端以外的主机，客户端自己没有来。',
-  'foreign-data+':
+  'another-host': '来到被动端口的是客户端以外的主机，客户端自己没有来。',
+  'another-host+':
     '{saw} 来到了只给 {want} 用的被动端口，而 {want} 自己没有来。因此不能让两台服务器互相传文件（FXP），陌生人也拿不走文件。',
   'own-port': '那是中继自己的端口，它不会连接自己。',
   'own-port+': '{saw} 是中继自己的端口，它不会连接自己。',
@@ -275,6 +289,9 @@ export const why = {
   'foreign-session': '客户端恢复了一个会话，但不是它的控制连接的。这不能说明数据连接是谁的。',
   'close-notify-withheld':
     '有人让服务器不发 close_notify 就结束连接，却照样回答 226。对客户端来说，这就像有人截断了它：不能把文件当作完整的。',
+  'tls-in-clear':
+    '客户端在这条数据连接上开始了 TLS，但 PROT 是 C：数据连接是明文的。没有存下任何内容，也没有当作文件。要先发 PBSZ 0 和 PROT P。',
+  'foreign-data': '客户端本该接收数据，却发来了另一种协议的开头。没有人读它。',
   'no-close-notify': '客户端没有发 close_notify 就结束了连接。攻击者也可以这样切断它。',
 
   'seed-timeout': '缺陷：套接字超时是没有人捕获的错误。服务器进程死掉。',

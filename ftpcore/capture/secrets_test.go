@@ -1,0 +1,61 @@
+package capture_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/ftptest"
+)
+
+// S12: a capture that is opened shows no password, however it is spelled. A name is
+// taken for one when it was sent by PASS as well.
+func TestS12OpenedCapture(t *testing.T) {
+	const secret = "s3cr3t-Wort"
+	for _, before := range []string{"", "USER haha\r\n"} {
+		var events []*ftpcore.Event
+		synctest.Test(t, func(t *testing.T) {
+			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
+			defer h.Close()
+			for _, line := range ftptest.Spellings(secret) {
+				conn, err := h.Dial()
+				if err != nil {
+					t.Fatal(err)
+				}
+				go io.Copy(io.Discard, conn)
+				io.WriteString(conn, before+line+"\r\nUSER haha\r\nPASS "+secret+"\r\n")
+				synctest.Wait()
+				conn.Close()
+				synctest.Wait()
+			}
+			events = h.Events()
+		})
+		var file bytes.Buffer
+		if err := capture.Write(&file, events, capture.Options{Secrets: true}); err != nil {
+			t.Fatal(err)
+		}
+		back, _, err := capture.Read(&file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		has := func(b []byte) bool { return bytes.Contains(bytes.ToLower(b), []byte(strings.ToLower(secret))) }
+		commands := 0
+		for _, e := range back {
+			is, _ := e.Masks()
+			if text, err := json.Marshal(e); err != nil || has(text) || has(ftpcore.Masked(e.Data, is)) {
+				t.Errorf("event %d: %s %q", e.ID, text, e.Data)
+			}
+			if e.Kind == ftpcore.KindCommand {
+				commands++
+			}
+		}
+		if commands < 3*len(ftptest.Spellings(secret)) {
+			t.Errorf("%d commands", commands)
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package ftpcore
+
+import (
+	"cmp"
+	"context"
+	"net"
+	"strings"
+	"time"
+)
+
+// This file looks for other protocols on data connections, and on the port of
+// implicit FTPS.
+
+// errTLSInClear ends a transfer whose client speaks TLS where PROT is C.
+var errTLSInClear = &TLSError{Why: ReasonTLSInClear, Text: "a TLS ClientHello on a data connection in clear text"}
+
+const (
+	// headSize is how much of what the client sends is looked at.
+	headSize = 64
+	// helloTime is how long a client that may mean TLS has for its first bytes
+	// after it was sent all.
+	helloTime = 300 * time.Millisecond
+)
+
+// inClear reports whether the client has TLS and chose none for this transfer. Where
+// it has none, a file may begin with whatever it likes.
+func (t *transfer) inClear() bool { return t.tls == nil && t.s.tls.prot == "C" }
+
+// isHello reports whether b begins with a ClientHello.
+func isHello(b []byte) bool {
+	p, _ := foreignBytes(b, false)
+	return p != nil && p.data
+}
+
+// sniff looks at what an upload begins with.
+func (t *transfer) sniff(b []byte) error {
+	if t.recv == nil || len(t.head) == headSize || !t.inClear() {
+		return nil
+	}
+	t.head = append(t.head, b[:min(len(b), headSize-len(t.head))]...)
+	if isHello(t.head) {
+		return errTLSInClear
+	}
+	return nil
+}
+
+// overhear listens to a client that is being sent something. The transfer is cut off
+// if it speaks TLS; what else it says that is known is named. The function that is
+// returned ends that, with how the sending went.
+func (t *transfer) overhear(conn net.Conn) (end func(sent error) error) {
+	done, name := make(chan struct{}), ""
+	go func() {
+		defer close(done)
+		var err error
+		if name, err = t.heard(conn); err != nil {
+			t.cancel(err)
+		}
+	}()
+	return func(sent error) error {
+		t.lingers(conn, sent, done)
+		conn.SetReadDeadline(time.Unix(1, 0))
+		<-done
+		cause := context.Cause(t.ctx)
+		if name != "" && cause == nil {
+			t.flush()
+			t.remark(ToServer, &TLSError{Why: ReasonForeignData, Text: name})
+		}
+		return cmp.Or(sent, cause)
+	}
+}
+
+// heard waits for the client's first bytes. It returns the name of their protocol, and
+// an error if that is TLS. In a replay the record tells it.
+func (t *transfer) heard(conn net.Conn) (name string, err error) {
+	if o := t.s.srv.Order; o != nil {
+		return "", o.Overheard(t.port.conn)
+	}
+	var head []byte
+	for len(head) < headSize && err == nil {
+		buf := make([]byte, headSize-len(head))
+		var n int
+		n, err = conn.Read(buf)
+		head = append(head, buf[:n]...)
+		if isHello(head) {
+			return "", errTLSInClear
+		}
+	}
+	return ForeignName(head), nil
+}
+
+// lingers ends the server's side and gives the client a moment to answer.
+func (t *transfer) lingers(conn net.Conn, sent error, done chan struct{}) {
+	half, ok := conn.(interface{ CloseWrite() error })
+	if sent != nil || !ok || t.s.srv.Order != nil {
+		return
+	}
+	half.CloseWrite()
+	timer := time.NewTimer(helloTime)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	case <-t.ctx.Done():
+	}
+}
+
+// markForeign marks a file that begins as a protocol does, in the event of its first bytes.
+func (t *transfer) markForeign(e *Event) {
+	if t.recv == nil || e.Raw.Off != 0 || e.Origin == OriginDropped {
+		return
+	}
+	p, _ := foreignBytes(e.Data, true)
+	if p == nil {
+		line, _, _ := strings.Cut(string(e.Data), "\n")
+		p = foreignLine(strings.TrimSuffix(line, "\r"))
+	}
+	if p == nil || !p.data {
+		return
+	}
+	n := int(min(e.Bytes, int64(len(e.Data))))
+	e.Dec.Warn = append(e.Dec.Warn, Warning{Code: WarnForeign, Len: n})
+	e.Dec.Fields = append(e.Dec.Fields, Field{Name: "protocol", Value: p.name, Len: n})
+}
+
+// firstHello is how long a client of implicit FTPS has for its first byte.
+const firstHello = 10 * time.Second
+
+// plainHello is what is wrong with the first bytes at the port of implicit FTPS; nil:
+// they may be a handshake.
+func plainHello(b []byte) error {
+	if len(b) == 0 || isRecord(b[0]) || b[0]&0x80 != 0 {
+		return nil
+	}
+	name := ForeignName(b)
+	if name == "" {
+		name = "text"
+	}
+	return &TLSError{Why: ReasonPlainAtTLSPort, Text: name}
+}
+
+// turnAway tells a client without TLS where it is: in clear text, which is all that
+// it understands.
+func (s *session) turnAway(e *TLSError) {
+	if s.tls.implicit && (e.Why == ReasonPlainAtTLSPort || e.Why == ReasonTLSAwaited) {
+		s.reply(0, NewReply(421, e.Why, "This port speaks TLS from the first byte; closing control connection.").because(Check{Saw: e.Text}), true)
+	}
+}

@@ -1,0 +1,77 @@
+package recording_test
+
+import (
+	"bytes"
+	"os"
+	"testing"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/recording"
+)
+
+// What commit 4f3002f recorded is masked as this engine masks when it is opened: that
+// engine knew PASS and ACCT alone.
+func TestOldRecordingIsMaskedAnew(t *testing.T) {
+	const secret = "s3cr3t-wort"
+	has := func(b []byte) bool { return bytes.Contains(bytes.ToLower(b), []byte(secret)) }
+	for _, name := range []string{"secrets_4f3002f.ftpsim.json", "secrets_4f3002f_masked.ftpsim.json"} {
+		t.Run(name, func(t *testing.T) {
+			file, err := os.ReadFile("testdata/" + name)
+			if err != nil || !has(file) {
+				t.Fatalf("the file has no secret to hide: %v", err)
+			}
+			r, err := recording.Open(bytes.NewReader(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			commands := 0
+			for _, e := range r.Events {
+				if text := recording.JSON(e); has(text) {
+					t.Errorf("event %d: %s", e.ID, text)
+				}
+				is, was := e.Masks()
+				if has(ftpcore.Masked(e.Data, is)) || has(ftpcore.Masked(e.OrigBytes, was)) {
+					t.Errorf("event %d: its bytes show it: %q %q", e.ID, e.Data, e.OrigBytes)
+				}
+				if r.Masked && (has(e.Data) || has(e.OrigBytes)) {
+					t.Errorf("event %d of a masked file has it: %q %q", e.ID, e.Data, e.OrigBytes)
+				}
+				if e.Kind == ftpcore.KindCommand {
+					commands++
+				}
+			}
+			if commands < 15 {
+				t.Errorf("%d commands", commands)
+			}
+			for what, write := range map[string]func(*bytes.Buffer) error{
+				"file":       func(b *bytes.Buffer) error { return recording.Save(b, recording.Mask(r)) },
+				"transcript": func(b *bytes.Buffer) error { return recording.Text(b, r.Events, recording.Plain) },
+				"capture":    func(b *bytes.Buffer) error { return capture.Write(b, r.Events, capture.Options{}) },
+			} {
+				var b bytes.Buffer
+				if err := write(&b); err != nil || has(b.Bytes()) {
+					t.Errorf("the %s has it: %v", what, err)
+				}
+			}
+		})
+	}
+}
+
+// What this engine records is not changed when it is opened.
+func TestRemaskChangesNothing(t *testing.T) {
+	for name, s := range transcripts(t) {
+		t.Run(name, func(t *testing.T) {
+			r := s.Take(t)
+			accounts := make([]ftpcore.Account, len(r.Server.Accounts))
+			for i, a := range r.Server.Accounts {
+				accounts[i] = ftpcore.Account(a)
+			}
+			for i, e := range ftpcore.Remask(r.Events, r.Server.Profiles, accounts) {
+				if e != r.Events[i] {
+					t.Errorf("event %d became\n%s\nof\n%s", e.ID, recording.JSON(e), recording.JSON(r.Events[i]))
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,48 @@
+package clienttest
+
+import (
+	"strings"
+	"testing"
+
+	"ftpsim/ftpcore"
+)
+
+// A real client that speaks TLS at the plain port, one that speaks none at the port of
+// implicit FTPS, and other programs at either: each is answered by a 421, and the
+// record has one row that says what came.
+func TestWrongPort(t *testing.T) {
+	page := behindRelay(t, "full")
+	for _, c := range []struct {
+		name, url string
+		why       ftpcore.Reason
+		text      string // in the row
+		sees      string // what the client prints
+	}{
+		{"TLS at the plain port", "ftps://haha:hehe@" + page.relay.FTP + "/", ftpcore.ReasonTLSAtPlainPort, "TLS (ClientHello)", "< 421 That was TLS"},
+		{"none at the implicit port", "ftp://haha:hehe@" + page.relay.FTPS + "/", ftpcore.ReasonTLSAwaited, "not a byte came", "< 421 This port speaks TLS"},
+		{"HTTP at the plain port", "http://" + page.relay.FTP + "/", ftpcore.ReasonHTTPRequest, "HTTP", "421 This is an FTP server, not a web server"},
+		{"HTTP at the implicit port", "http://" + page.relay.FTPS + "/", ftpcore.ReasonPlainAtTLSPort, "HTTP", "421 This port speaks TLS"},
+		{"HTTPS at the plain port", "https://" + page.relay.FTP + "/", ftpcore.ReasonTLSAtPlainPort, "TLS (ClientHello)", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := len(page.rec.events())
+			out := run{dir: t.TempDir(), fail: true}.client(t, "curl", "-skv", "--http0.9", c.url)
+			if c.sees != "" && !strings.HasPrefix(c.url, "ftps") && !strings.Contains(out, c.sees) {
+				t.Errorf("curl saw\n%s", out)
+			}
+			told, rows := false, 0
+			for _, e := range page.rec.events()[n:] { // each was told of before its reply was said
+				told = told || e.Dec != nil && e.Dec.Why == c.why
+				if e.Kind == ftpcore.KindCommand || e.Kind == ftpcore.KindWarning && e.Dec.Why == c.why {
+					rows++
+					if e.Dec.Text != c.text && (len(e.Dec.Fields) != 1 || e.Dec.Fields[0].Value != c.text) {
+						t.Errorf("event %d has %+v", e.ID, e.Dec)
+					}
+				}
+			}
+			if !told || rows != 1 {
+				t.Errorf("%d rows; one of %s: %v", rows, c.why, told)
+			}
+		})
+	}
+}
