@@ -40,10 +40,8 @@ const lingerFor = 500 * time.Millisecond
 // waits for that waits in vain.
 func (w *wireReader) linger() {
 	w.ended = true
-	if c, ok := w.conn.(*waitingConn); ok {
-		if c, ok := c.Conn.(interface{ CloseWrite() error }); ok {
-			c.CloseWrite()
-		}
+	if w.t.tls == nil {
+		endOurSide(w.t.bare)
 	}
 }
 

@@ -163,7 +163,7 @@ func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, 
 		switch {
 		case err == io.EOF:
 			return behind, parser.eof(take)
-		case err != nil && !parser.done:
+		case err != nil && (!parser.done || c.Mode == "Z"):
 			return 0, err
 		}
 	}

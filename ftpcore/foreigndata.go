@@ -3,7 +3,6 @@ package ftpcore
 import (
 	"cmp"
 	"context"
-	"net"
 	"strings"
 	"time"
 )
@@ -47,18 +46,18 @@ func (t *transfer) sniff(b []byte) error {
 // overhear listens to a client that is being sent something. The transfer is cut off
 // if it speaks TLS; what else it says that is known is named. The function that is
 // returned ends that, with how the sending went.
-func (t *transfer) overhear(conn net.Conn) (end func(sent error) error) {
+func (t *transfer) overhear() (end func(sent error) error) {
 	done, name := make(chan struct{}), ""
 	go func() {
 		defer close(done)
 		var err error
-		if name, err = t.heard(conn); err != nil {
+		if name, err = t.heard(); err != nil {
 			t.cancel(err)
 		}
 	}()
 	return func(sent error) error {
-		t.lingers(conn, sent, done)
-		conn.SetReadDeadline(time.Unix(1, 0))
+		t.lingers(sent, done)
+		t.bare.SetReadDeadline(time.Unix(1, 0))
 		<-done
 		cause := context.Cause(t.ctx)
 		if name != "" && cause == nil {
@@ -71,7 +70,7 @@ func (t *transfer) overhear(conn net.Conn) (end func(sent error) error) {
 
 // heard waits for the client's first bytes. It returns the name of their protocol, and
 // an error if that is TLS. In a replay the record tells it.
-func (t *transfer) heard(conn net.Conn) (name string, err error) {
+func (t *transfer) heard() (name string, err error) {
 	if o := t.s.srv.Order; o != nil {
 		return "", o.Overheard(t.port.conn)
 	}
@@ -79,7 +78,7 @@ func (t *transfer) heard(conn net.Conn) (name string, err error) {
 	for len(head) < headSize && err == nil {
 		buf := make([]byte, headSize-len(head))
 		var n int
-		n, err = conn.Read(buf)
+		n, err = t.bare.Read(buf)
 		head = append(head, buf[:n]...)
 		if isHello(head) {
 			return "", errTLSInClear
@@ -89,12 +88,10 @@ func (t *transfer) heard(conn net.Conn) (name string, err error) {
 }
 
 // lingers ends the server's side and gives the client a moment to answer.
-func (t *transfer) lingers(conn net.Conn, sent error, done chan struct{}) {
-	half, ok := conn.(interface{ CloseWrite() error })
-	if sent != nil || !ok || t.s.srv.Order != nil {
+func (t *transfer) lingers(sent error, done chan struct{}) {
+	if sent != nil || t.s.srv.Order != nil || !endOurSide(t.bare) {
 		return
 	}
-	half.CloseWrite()
 	timer := time.NewTimer(helloTime)
 	defer timer.Stop()
 	select {

@@ -112,8 +112,7 @@ func (s *session) discard(p *dataPort) {
 // seeOff ends a data connection in order: the client sees an end, and what it has
 // sent is read away, since closing a connection with something unread resets it.
 func (s *session) seeOff(c net.Conn) {
-	half, ok := c.(interface{ CloseWrite() error })
-	if !ok || s.srv.Order != nil || half.CloseWrite() != nil {
+	if s.srv.Order != nil || !endOurSide(c) {
 		c.Close()
 		return
 	}
@@ -126,12 +125,19 @@ func (s *session) seeOff(c net.Conn) {
 	})
 }
 
+// endOurSide has the client see an end, and leaves its own side open. It reports
+// whether c can do that, and did.
+func endOurSide(c net.Conn) bool {
+	half, ok := c.(interface{ CloseWrite() error })
+	return ok && half.CloseWrite() == nil
+}
+
 // end closes the connection of a transfer that is over because of err. Where TLS came
 // to nothing the client may have sent more than was read.
-func (t *transfer) end(raw net.Conn, err error) {
+func (t *transfer) end(err error) {
 	if errors.As(err, new(*TLSError)) {
-		t.s.seeOff(raw)
+		t.s.seeOff(t.bare)
 		return
 	}
-	raw.Close() // that of TLS would say close_notify
+	t.bare.Close() // that of TLS would say close_notify
 }

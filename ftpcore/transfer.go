@@ -40,7 +40,8 @@ type transfer struct {
 	cancelGate context.CancelFunc
 	unhook     func() bool
 
-	head      []byte // of an upload, as far as it was looked at
+	bare      net.Conn // the data connection itself; nil: there is none yet
+	head      []byte   // of an upload, as far as it was looked at
 	moved     atomic.Int64
 	connected atomic.Bool
 	holding   atomic.Bool
@@ -120,10 +121,11 @@ func (s *session) transferOver() {
 
 // run is the transfer's goroutine.
 func (t *transfer) run() result {
-	raw, err := t.connect()
+	bare, err := t.connect()
 	if err == nil {
+		t.bare = bare
 		t.connected.Store(true)
-		raw := &waitingConn{Conn: raw, t: t}
+		raw := &waitingConn{Conn: bare, t: t}
 		stop := context.AfterFunc(t.ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
 		var conn net.Conn
 		raw.shaking = true
@@ -135,7 +137,7 @@ func (t *transfer) run() result {
 		t.flush()
 		err = t.farewell(err)
 		stop()
-		t.end(raw, err)
+		t.end(err)
 	} else {
 		t.s.discard(t.port)
 	}
@@ -204,7 +206,7 @@ func (t *transfer) move(conn net.Conn) error {
 		return t.recv.receive(t, conn)
 	}
 	if t.inClear() {
-		end := t.overhear(conn)
+		end := t.overhear()
 		return end(t.sendAll(conn))
 	}
 	return t.sendAll(conn)
