@@ -181,7 +181,7 @@ export const clauses: Record<Reason, string> = {
   "not-passive": "",
   "peer-mismatch": "2577#3",
   "stranger": "2577#8",
-  "foreign-data": "2577#8",
+  "another-host": "2577#8",
   "low-port": "2577#3",
   "own-port": "",
   "no-port": "959#5.4",

@@ -1592,7 +1592,11 @@ export type Note =
   | "quirk-size-refused"
   | "quirk-227-address"
   | "quirk-list-dates"
-  | "quirk-one-line";
+  | "quirk-one-line"
+  | "quirk-mdtm-set"
+  | "quirk-mff-semicolon"
+  | "quirk-mode-z"
+  | "quirk-backslash";
 
 /**
  * Reason is why the engine replied as it did, or why something happened to a
@@ -1656,6 +1660,7 @@ export type Reason =
   | "byte-size"
   | "level-set"
   | "utf8"
+  | "utf8-off"
   | "utf8-only"
   | "no-such-option"
   | "facts-set"
@@ -1671,7 +1676,7 @@ export type Reason =
   | "not-passive"
   | "peer-mismatch"
   | "stranger"
-  | "foreign-data"
+  | "another-host"
   | "low-port"
   | "own-port"
   | "no-port"
@@ -1691,6 +1696,7 @@ export type Reason =
   | "local-error"
   | "page-type"
   | "bad-data"
+  | "bytes-behind"
   | "no-end"
   | "marked"
   | "no-restart"
