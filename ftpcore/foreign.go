@@ -36,7 +36,7 @@ var protocols = []protocol{
 	{name: "PROXY protocol, version 1", line: `PROXY (TCP4|TCP6|UNKNOWN)( |$)`, why: ReasonProxyHeader, data: true},
 	{name: "PROXY protocol, version 2", bytes: "0d 0a 0d 0a 00 0d 0a 'QUIT' 0a", why: ReasonProxyHeader, data: true},
 
-	{name: "HTTP", line: `(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PRI) +(\S* +HTTP/.*|/.*|\*( .*)?|\S*://.*)`, why: ReasonHTTPRequest, anywhere: true, data: true},
+	{name: "HTTP", line: `(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PRI) +(\S* +HTTP/.*|/.*|\*( .*)?$|\S*://.*)`, why: ReasonHTTPRequest, anywhere: true, data: true},
 	{name: "RTSP", line: `[A-Z_]+ +\S* +RTSP/.*`},
 	{name: "SIP", line: `([A-Z]+ +\S* +SIP/2\.0|SIP/2\.0 .*)`},
 	{name: "SSH", bytes: "'SSH-'", data: true},

@@ -52,7 +52,13 @@ func (x *Secrecy) inUnknown(cmd Command) int {
 	if end := cmd.behindStray(); end >= 0 && !x.inside {
 		return end
 	}
-	if !x.inside || x.asked {
+	if x.asked {
+		return first
+	}
+	if !x.inside {
+		if wordOfSense(cmd.Verb) && x.index(string(text)) < 0 {
+			return cmd.argument()
+		}
 		return first
 	}
 	i, j := passwordIn(text), x.index(string(text))
@@ -79,15 +85,24 @@ var clientWords = set("APPEND", "ASCII", "BINARY", "BYE", "CD", "CHMOD", "CLOSE"
 func notAVerb(cmd Command, first int) int {
 	w := cmd.Verb
 	switch {
-	case clientWords[w] || webVerbs[w] || mistyped(w) || cmd.behindStray() >= 0:
+	case wordOfSense(w) || cmd.behindStray() >= 0:
 		return -1
 	case strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || len(w) > len("RETR"):
 		return first
-	case cmd.Arg != "":
-		return len(cmd.Line.Text) - len(cmd.Arg)
 	}
-	return -1
+	return cmd.argument()
 }
+
+// argument is where the argument begins in Line.Text; -1: there is none.
+func (c Command) argument() int {
+	if c.Arg == "" {
+		return -1
+	}
+	return len(c.Line.Text) - len(c.Arg)
+}
+
+// wordOfSense reports whether people know what w, no verb of FTP, was meant to be.
+func wordOfSense(w string) bool { return clientWords[w] || webVerbs[w] || mistyped(w) }
 
 // mistyped reports whether a slip of the finger makes a verb of w, or its argument
 // stands right behind it.
