@@ -18,21 +18,25 @@ const redrawMs = 250;
  */
 export function Timeline() {
   const box = useRef<HTMLDivElement>(null);
-  const { list, length } = useSteady();
-  const { first, span } = range();
-  const at = list.lowerBound(selectedId.value || log.lastId);
+  const painted = useSteady();
+  // Keys and the pointer act on what is there now, not on what was last painted.
   const goTo = (index: number) => {
+    const { list, length } = visible.peek();
     const e = list.at(Math.max(0, index));
     if (index >= length - 1 || !e) goLive();
     else lookAt(e.id);
   };
   const byPointer = (e: PointerEvent) => {
+    const { list, length } = visible.peek();
     if (!(e.buttons & 1) || !box.current || !length) return;
+    const { first, span } = range();
     const area = box.current.getBoundingClientRect();
     box.current.setPointerCapture(e.pointerId);
     goTo(list.lowerBound(first + Math.floor(((e.clientX - area.left) / area.width) * span)));
   };
   const byKey = (e: KeyboardEvent) => {
+    const { list, length } = visible.peek();
+    const at = list.lowerBound(selectedId.peek() || log.lastId);
     const big = Math.max(1, Math.round(length / 20));
     const steps: Record<string, number> = {
       ArrowLeft: at - 1,
@@ -58,7 +62,7 @@ export function Timeline() {
       role="slider"
       tabIndex={0}
       aria-label={t('transport.timeline')}
-      aria-valuemin={first}
+      aria-valuemin={log.firstId}
       aria-valuemax={log.lastId}
       aria-valuenow={id}
       aria-valuetext={
@@ -70,7 +74,7 @@ export function Timeline() {
       onPointerMove={byPointer}
       onKeyDown={byKey}
     >
-      <Strip list={list} length={length} />
+      <Strip {...painted} />
       {log.length > 0 && <Marks />}
     </div>
   );
