@@ -99,8 +99,7 @@ function pipesOf(e: FtpEvent, lane: number): PipePart[] {
 }
 
 /** A passive pipe begins where the server listens, an active one where it connects. */
-const begins = (e: FtpEvent) =>
-  e.kind === 'conn.listen' || (e.kind === 'conn.open' && e.state?.data?.startsWith('port') === true);
+const begins = (e: FtpEvent) => e.kind === 'conn.listen' || (e.kind === 'conn.open' && e.dir === 's2c');
 
 /** A held message as the row that it would become. */
 export function heldEvent(item: HeldItem, last: FtpEvent | undefined): FtpEvent {
