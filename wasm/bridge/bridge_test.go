@@ -406,6 +406,7 @@ func TestProfileIsLoaded(t *testing.T) {
 	if !slices.ContainsFunc(p.lines, func(l ClientLine) bool { return strings.Contains(l.Text, "edited by hand") }) {
 		t.Errorf("got %+v", p.lines)
 	}
+	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Dec.Code == 220 })
 	used := p.b.setup(p.events).Profiles
 	if len(used) != 1 || used[0].Name != "vsftpd-2" || used[0].Greeting != "edited by hand" {
 		t.Errorf("the recording has %+v", used)
