@@ -17,7 +17,8 @@ export function PastSessions() {
       {at.sessions.length === 0 ? (
         <p class="none">{t('past.no-sessions')}</p>
       ) : (
-        <ul class="list scroll past-list">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to be able to scroll it
+        <ul class="list scroll past-list" tabIndex={0} aria-label={t('sessions.title')}>
           {at.sessions.map((x) => (
             <Item key={x.sid} x={x} />
           ))}
