@@ -158,13 +158,16 @@ func (c *Conn) Reset() error {
 	c.mu.Lock()
 	was, gone := c.closed, c.reset
 	c.closed, c.reset = true, true
+	if !was && !gone {
+		c.m.oweReset(c.st.StreamID())
+	}
 	c.mu.Unlock()
 	if was {
 		return c.opError("close", net.ErrClosed)
 	}
 	if !gone && !c.m.lost() {
 		c.st.SetDeadline(past)
-		c.m.sendReset(c.st.StreamID()) // our side stays open until the answer: see onReset
+		c.m.send(sigReset, c.st.StreamID()) // our side stays open until the answer: see onReset
 	}
 	return nil
 }

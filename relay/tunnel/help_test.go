@@ -185,6 +185,11 @@ func (r *rig) wantNothingLeft() {
 			defer m.mu.Unlock()
 			return len(m.receivers) == 1 // of the hello stream
 		})
+		eventually(r.t, "the other end owes nothing", func() bool {
+			m.debts.mu.Lock()
+			defer m.debts.mu.Unlock()
+			return len(m.debts.since) == 0
+		})
 	}
 }
 

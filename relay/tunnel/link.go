@@ -156,15 +156,15 @@ func (l *link) abort(err error) {
 		l.m.end(err) // the stream has lost bytes
 		return
 	}
-	if l.markAborted() {
+	if l.markAborted(func() { l.m.oweReset(l.st.StreamID()) }) {
 		l.kill()
-		l.m.sendReset(l.st.StreamID())
+		l.m.send(sigReset, l.st.StreamID())
 	}
 }
 
 // onReset is told that the page reset the connection, or knows of our reset.
 func (l *link) onReset() (answer bool) {
-	answer = l.markAborted()
+	answer = l.markAborted(func() {})
 	select {
 	case <-l.settled:
 	default:
@@ -197,12 +197,16 @@ func (l *link) kill() {
 	l.st.SetReadDeadline(past)
 }
 
-func (l *link) markAborted() (first bool) {
+// markAborted calls first, and reports true, if l was not aborted before.
+func (l *link) markAborted(first func()) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	first = !l.aborted
+	if l.aborted {
+		return false
+	}
 	l.aborted = true
-	return first
+	first()
+	return true
 }
 
 func (l *link) isAborted() bool {

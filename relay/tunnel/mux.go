@@ -332,11 +332,10 @@ func (m *mux) send(s signal, id uint32) {
 	}
 }
 
-// sendReset signals a reset that the other end has to answer.
-func (m *mux) sendReset(id uint32) {
-	m.debts.owe(debt{owedAnswer, id})
-	m.send(sigReset, id)
-}
+// oweReset notes that a reset is about to be sent, which the other end has to answer.
+// Whoever marks a connection as reset calls it under the same lock: the other end's
+// own reset may come before ours has gone, and is the answer to it.
+func (m *mux) oweReset(id uint32) { m.debts.owe(debt{owedAnswer, id}) }
 
 // receive hands incoming signals to their receivers until the session ends.
 func (m *mux) receive() {
@@ -360,8 +359,9 @@ func (m *mux) heed(s signal, id uint32) bool {
 	r := m.receiver(id)
 	switch {
 	case s == sigReset:
-		m.debts.pay(debt{owedAnswer, id})
-		if r == nil || r.onReset() { // a stream that is gone is reset for sure
+		answer := r == nil || r.onReset() // a stream that is gone is reset for sure
+		m.debts.pay(debt{owedAnswer, id}) // now: see oweReset
+		if answer {
 			m.send(sigReset, id)
 		}
 	case s == sigStop:
