@@ -69,7 +69,8 @@ func TestS17StreamNumbers(t *testing.T) {
 			go io.Copy(io.Discard, page)
 			client, accepted := r.w.control(t)
 			r.wg.Go(func() {
-				if r.relay.Control(accepted, "127.0.0.1:2121") != nil {
+				if r.relay.Control(accepted, "127.0.0.1:2121") != nil { // says its reason, as the relay does
+					io.WriteString(accepted, goodbye)
 					accepted.Close()
 				}
 			})
