@@ -8,6 +8,8 @@ import { isKnown } from './replydigits';
 export interface Sentence {
   key: string;
   args: Record<string, string | number>;
+  /** The key that is taken instead where nothing came for a gap of key's text. */
+  bare?: string;
   /** It tells the reason as well, or a better one than the event has. */
   whole?: boolean;
 }
@@ -28,7 +30,11 @@ const VERBS = words(
 );
 
 /** Those that have a second sentence, ".arg", for when they come with an argument. */
-const WITH_ARG = words('HELP STAT EPSV LIST NLST MLSD MLST');
+const WITH_ARG = words('HELP STAT EPSV LIST NLST MLSD MLST LANG');
+
+/** Those whose argument is an address and a port, and those where it begins with a number. */
+const PORTS = words('PORT EPRT LPRT');
+const NUMBERS = words('REST ALLO');
 
 /** Replies whose meaning depends on the command they answer. */
 const BY_VERB: Record<number, ReadonlySet<string>> = {
@@ -86,11 +92,18 @@ function command(e: Event): Sentence {
   const arg = e.dec?.arg ?? '';
   const args = { ...values(e), verb: e.dec?.verb ?? '', arg };
   if (!verb && e.dec?.text) return { key: 'say.foreign', args: { ...args, text: e.dec.text } };
+  if (!verb) return { key: 'say.empty', args };
   if (verb.startsWith('•')) return { key: 'say.secret', args };
-  if (verb === 'TYPE') return { key: `say.TYPE.${typeKey(arg)}`, args };
+  if (verb === 'TYPE') return { key: `say.TYPE.${typeKey(arg)}`, args, bare: 'say.no-argument' };
   if (verb === 'EPSV' && arg.toUpperCase() === 'ALL') return { key: 'say.EPSV.all', args };
-  if (!VERBS.has(verb)) return { key: arg ? 'say.unknown.arg' : 'say.unknown', args };
-  return { key: arg && WITH_ARG.has(verb) ? `say.${verb}.arg` : `say.${verb}`, args };
+  if (!VERBS.has(verb) || (NUMBERS.has(verb) && arg && !/^\d/.test(arg)))
+    return { key: arg ? 'say.unknown.arg' : 'say.unknown', args };
+  if (PORTS.has(verb)) return { key: `say.${verb}`, args, bare: arg ? 'say.no-address' : 'say.no-argument' };
+  return {
+    key: arg && WITH_ARG.has(verb) ? `say.${verb}.arg` : `say.${verb}`,
+    args,
+    bare: 'say.no-argument',
+  };
 }
 
 function typeKey(arg: string): string {
@@ -110,10 +123,14 @@ function reply(e: Event, cmd?: Event): Sentence {
     arg: cmd?.dec?.arg ?? '',
   };
   const alike = code === 125 ? 150 : code;
-  if (BY_VERB[alike]?.has(verb)) return { key: `say.${alike}.${verb}`, args };
-  if (isKnown(code)) return { key: `say.${code}`, args };
+  const own = isKnown(code) ? `say.${code}` : classOf(code);
+  if (BY_VERB[alike]?.has(verb)) return { key: `say.${alike}.${verb}`, args, bare: own };
+  return { key: own, args, bare: 'say.no-port' };
+}
+
+function classOf(code: number): string {
   const first = Math.floor(code / 100);
-  return { key: first >= 1 && first <= 5 ? `say.class${first}` : 'say.noreply', args };
+  return first >= 1 && first <= 5 ? `say.class${first}` : 'say.noreply';
 }
 
 function data(e: Event, cmd?: Event): Sentence {

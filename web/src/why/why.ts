@@ -1,4 +1,4 @@
-import { fill, part, tMaybe, type Vars } from '../i18n';
+import { fill, hasAll, part, tMaybe, type Vars } from '../i18n';
 import { resetUpload } from '../store/broken';
 import { log, sessionMap } from '../store/state';
 import type { Check, FtpEvent } from '../wire';
@@ -25,11 +25,9 @@ export function whyText(c: Decision): string {
   const texts: Record<string, string> = part('why');
   const full = texts[`${c.rule}+`];
   const vars = varsOf(c);
-  if (full !== undefined && gapsOf(full).every((g) => vars[g] !== undefined)) return fill(full, vars);
+  if (full !== undefined && hasAll(full, vars)) return fill(full, vars);
   return texts[c.rule] ?? tMaybe(`why.${c.rule}`, '');
 }
-
-export const gapsOf = (text: string): string[] => [...text.matchAll(/\{(\w+)/g)].map((m) => m[1] ?? '');
 
 function varsOf(c: Decision): Vars {
   const vars: Vars = {};

@@ -249,8 +249,8 @@ export const why = {
   'host-chosen': 'There is one server here, whatever it is called; the name is kept for whoever watches.',
   'host-first':
     'A server that has several names chooses by HOST whom it asks for a login, so it must come first.',
-  'unknown-host': 'Names that end in .invalid are nobody’s.',
-  'unknown-host+': '“{saw}” ends in .invalid, and such names are nobody’s.',
+  'unknown-host': 'Names that end in “.invalid” are nobody’s.',
+  'unknown-host+': '“{saw}” ends in “.invalid”, and such names are nobody’s.',
   'language-set': 'The replies are in English, and that is one of the languages that were asked for.',
   'no-such-language': 'There are no replies in that language.',
   'no-such-language+': 'There are no replies in “{saw}”, only in {want}.',
