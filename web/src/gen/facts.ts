@@ -198,6 +198,7 @@ export const clauses: Record<Reason, string> = {
   "stalled": "959#5.4",
   "connection-broke": "959#5.4",
   "cut-by-hand": "959#5.4",
+  "cut-by-rule": "959#5.4",
   "local-error": "959#5.4",
   "page-type": "959#3.1.2.3",
   "bad-data": "959#3.4",

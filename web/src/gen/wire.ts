@@ -1693,6 +1693,7 @@ export type Reason =
   | "stalled"
   | "connection-broke"
   | "cut-by-hand"
+  | "cut-by-rule" // by a fault that was set
   | "local-error"
   | "page-type"
   | "bad-data"

@@ -27,6 +27,15 @@ it('draws every way of the full server from one state to another', () => {
     expect(drawn.includes(e), `${e.from}>${e.to}`).toBe(e.from !== e.to);
 });
 
+it('has a way of its own for QUIT, which nobody goes who does not say it', () => {
+  const ways = waysOf(full.machine.edges);
+  const of = (id: string) => ways.find((w) => w.id === id)?.edges ?? [];
+  expect(of('quit').length).toBeGreaterThan(3);
+  for (const e of of('quit')) expect(e.verbs).toContain('QUIT');
+  expect(of('gone').length).toBeGreaterThan(3);
+  for (const e of of('gone')) expect(e.verbs).not.toContain('QUIT');
+});
+
 it('draws nothing that the table does not have', () => {
   expect(waysOf([edge('connected', 'need-password')]).map((w) => w.id)).toEqual(['user']);
   expect(waysOf([edge('connected', 'connected')])).toEqual([]);

@@ -2,6 +2,7 @@
 export const say = {
   'say.USER': 'The client says who it is: “{arg}”.',
   'say.PASS': 'The client sends its password. FTP sends it in clear: anyone on the way can read it.',
+  'say.PASS.tls': 'The client sends its password. TLS encrypts it on the way.',
   'say.ACCT': 'The client names an account beside the user.',
   'say.QUIT': 'The client says goodbye.',
   'say.NOOP': 'The client asks for nothing: it only wants to know that the server still answers.',
@@ -112,6 +113,8 @@ export const say = {
   'say.221': 'The server says goodbye and closes the control connection.',
   'say.225': 'The data connection is open, and no transfer is running.',
   'say.226': 'Everything has gone over, and the data connection is closed. This ends {verb}.',
+  'say.226.open':
+    'The server says that everything has gone over and ends {verb}; the data connection is still open.',
   'say.227': '“I am listening on {host}, port {port}. You connect.”',
   'say.228':
     '“I am listening on {host}, port {port}. You connect.” The numbers before address and port tell the kind and how long they are.',
@@ -147,6 +150,10 @@ export const say = {
   'say.552': 'Stopped: this would take more room than is granted.',
   'say.553': 'Refused: that file name is not allowed.',
   'say.554': 'Refused: the restart point does not fit this file.',
+  'say.put-off': 'The server could not do {verb} this time; the reason stands below.',
+  'say.refused': 'The server refuses {verb}; the reason stands below.',
+  'say.426.broken': 'The transfer was stopped; the reason stands below.',
+  'say.451.client': 'Stopped: the server could not use what the client sent.',
   'say.class1': 'The server has begun; another reply follows.',
   'say.class2': 'The server has done it.',
   'say.class3': 'The server needs another command to go on.',

@@ -113,6 +113,11 @@ export const why = {
   'port-lost+': '数据连接建立之前，网络关闭了端口。给出的原因：{saw}。',
   'no-connect-in-time': '客户端没有及时连接那个端口。',
   'no-connect-in-time+': '{limit} 秒内没有人连接约定的端口（{saw}）。通常是中间的防火墙或 NAT 造成的。',
+  'no-connect-here': '客户端没有及时连接到该端口。',
+  'no-connect-here+':
+    '在 {limit} 秒内没有人连接到约定的端口（{saw}）。客户端就在本机，两者之间没有防火墙或 NAT：是客户端自己没有连接。',
+  'no-connect-gone': '客户端早已关闭控制连接的自己一侧，因此不会再有人来连接这个端口。',
+  'no-connect-gone+': '在 {limit} 秒内没有人连接到约定的端口（{saw}）：客户端早已关闭控制连接的自己一侧。',
   'connect-refused': '服务器连不上客户端的端口。',
   'connect-refused+': '服务器连不上 {saw}：那里没有人监听，或者中途被挡住。',
   'port-expired': '被动端口太久没有人来，也没有命令。开着的端口会招来陌生人，所以关掉了。',
@@ -122,6 +127,7 @@ export const why = {
   refused: '传输被拒绝，端口也随之关闭，免得客户端空等。',
 
   opening: '所有检查都通过。按 RFC 959，这个应答先于数据连接。',
+  'opening-open': '各项检查都已通过。数据连接已经打开：它在这条应答之前就已建立。',
   complete: '全部字节都已传完，服务器已关闭数据连接。',
   'complete+': '全部 {got} 字节都已传完，服务器已关闭数据连接。',
   aborted: '客户端用 ABOR 要求停止。',
@@ -133,8 +139,10 @@ export const why = {
   'connection-broke+': '数据连接在传了 {got} / {limit} 字节之后断了。',
   'upload-reset':
     '在流模式中，数据连接的关闭标志着文件结束。重置之后，服务器无法知道文件是否完整。已收到的内容保留。',
-  'cut-by-hand': '有人从页面切断了数据连接。',
-  'cut-by-hand+': '有人从页面切断了数据连接，当时已传 {got} 字节。',
+  'cut-by-hand': '数据连接从页面被切断。',
+  'cut-by-hand+': '数据连接从页面被切断，当时已传 {got} 字节。',
+  'cut-by-rule': '“让它失败”中的一条规则切断了数据连接。',
+  'cut-by-rule+': '“让它失败”中的一条规则切断了数据连接，当时已传 {got} 字节。',
   'local-error': '服务器上读写文件失败。',
   'page-type': '有一页的类型 RFC 959 里没有。之前已到的部分予以保留。',
   'page-type+': '有一页的类型 RFC 959 里没有：{saw}。之前已到的部分予以保留。',
