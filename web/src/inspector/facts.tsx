@@ -124,7 +124,7 @@ function definedIn(e: FtpEvent, command?: FtpEvent): RfcLink[] {
   const info = verb ? hello.value?.reference?.find((r) => r.verb === verb) : undefined;
   const refs = (e.dec?.fields ?? []).map((f) => f.rfc);
   if (e.kind === 'command') refs.unshift(info?.rfc);
-  else if (e.kind === 'reply') refs.push('959#4.2.1', info?.rfc);
+  else if (e.kind === 'reply') refs.push('959#4.2', info?.rfc);
   else if (e.chan === 'data') refs.push('959#3.2');
   return rfcLinks(refs);
 }

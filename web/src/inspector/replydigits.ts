@@ -1,5 +1,5 @@
 /**
- * What the three digits of a reply mean: RFC 959 §4.2.1 for the first two, the
+ * What the three digits of a reply mean: RFC 959 §4.2 for the first two, the
  * code as a whole for the third. Texts are named by key, so that they exist in
  * every language; KNOWN lists the codes that have a text of their own.
  */

@@ -1,4 +1,4 @@
-// What the digits of a reply mean (RFC 959 §4.2.1), and each code as a whole.
+// What the digits of a reply mean (RFC 959 §4.2), and each code as a whole.
 export const replies = {
   'digit1.1.title': 'Begun',
   'digit1.1.detail': 'preliminary: another reply follows',
