@@ -336,3 +336,17 @@ export const limits: Record<keyof Limits, { default: number; least: number; most
   quotaBytes: { default: 536870912, least: 1, most: 2147483648 },
   quotaFiles: { default: 100000, least: 1, most: 1000000 },
 };
+
+/** How long clients wait for a reply whose name begins so, in seconds; 0: for ever. */
+export const patiences: Record<string, number> = {
+  "lftp": 300,
+  "filezilla": 20,
+  "curl": 120,
+  "wget": 900,
+  "ncftp": 135,
+  "winscp": 15,
+  "ftplib": 0,
+  "firefox": 300,
+  "net::ftp": 120,
+  "in the page": 0,
+};

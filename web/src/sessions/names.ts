@@ -9,7 +9,7 @@ import { guess, guessText } from './guess';
 export type Who = Pick<Session, 'client' | 'via' | 'remote' | 'user' | 'said' | 'open'>;
 
 /** Which program the client probably is, where it has no name of its own. */
-const guessOf = (x: Who) => (x.client || x.via === 'mem' ? undefined : guess(x.said, !x.open));
+export const guessOf = (x: Who) => (x.client || x.via === 'mem' ? undefined : guess(x.said, !x.open));
 
 /** Why the client is taken for a program; empty: it is taken for none. */
 export function guessed(x: Who): string {
