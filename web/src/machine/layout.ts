@@ -169,6 +169,15 @@ export function waysOf(edges: readonly Edge[]): Way[] {
   return ways;
 }
 
+/** Whether a way was gone by what its label says, a verb or a class of replies; gone counts an edge's events. */
+export function goneAsLabelled(w: Way, gone: (edge: Edge) => number): boolean {
+  const by = (word: string) => (e: Edge) =>
+    /^\d/.test(word)
+      ? word.startsWith(String(e.class)) && gone(e) > 0
+      : e.verbs.includes(word) && gone({ ...e, verbs: [word] }) > 0;
+  return w.label.split(' · ').some((word) => w.edges.some(by(word)));
+}
+
 /** A line from box to box. */
 function straight(pair: string): Place {
   const [from, to] = pair.split('>').map((s) => BOXES.find((b) => b.state === s));
