@@ -28,7 +28,7 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 		if len(d.Bytes) > 0 {
 			t.note(d.Bytes, keep(d.Bytes), Event{Origin: OriginWire, Held: int64(d.Held), Break: d.Break})
 		}
-		return d.Bytes, errGateClose
+		return d.Bytes, cutBy(d)
 	case Edit:
 		t.note(d.Bytes, d.Bytes, Event{Origin: OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
 		return d.Bytes, nil

@@ -109,6 +109,7 @@ var (
 	errGone      = errors.New("session over")
 	errNoConn    = errors.New("no data connection")
 	errGateClose = errors.New("cut by hand")
+	errRuleClose = errors.New("cut by a rule")
 	errLate      = errors.New("the client did not connect")
 
 	errPortClosed = fmt.Errorf("%w: the port was closed", errNoConn)

@@ -124,7 +124,8 @@ func (t *transfer) farewell(err error) error {
 	if t.tls == nil {
 		return err
 	}
-	whole := context.Cause(t.ctx) == nil && endReason(err) != ReasonCutByHand && endReason(err) != ReasonConnectionBroke
+	why := endReason(err)
+	whole := context.Cause(t.ctx) == nil && why != ReasonCutByRule && why != ReasonCutByHand && why != ReasonConnectionBroke
 	g, ok := t.s.srv.Gate.(EndFaulter)
 	withheld := whole && ok && g.EndFault(t.s.id, t.path, t.dir())
 	if whole && !withheld {

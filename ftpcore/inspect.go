@@ -342,6 +342,8 @@ type Decision struct {
 	Held time.Duration
 	// Break is the breakpoint that the message met, for its event; 0: none.
 	Break int64
+	// Rule says that a fault's rule decided, and nobody by hand.
+	Rule bool
 	// Split has a reply leave in two pieces, this far apart; 0: in one.
 	Split time.Duration
 }

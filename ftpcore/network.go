@@ -14,7 +14,8 @@ import (
 type Network interface {
 	// Listen opens a passive port for one data connection of control. The
 	// listener's Addr is a *net.TCPAddr that the client can reach. Accept
-	// yields only connections from control's peer. Closing it frees the port.
+	// yields only connections from control's peer. Closing it frees the port; an
+	// Accept that waits still yields a connection that had come before.
 	Listen(ctx context.Context, control net.Conn) (net.Listener, error)
 
 	// Dial opens an active data connection to addr ("127.0.0.1:40001").

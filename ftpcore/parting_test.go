@@ -323,3 +323,33 @@ func TestPortReasons(t *testing.T) {
 		}
 	})
 }
+
+// A client whose port is replaced as soon as it has connected is in the record: its
+// connection opened before it was closed.
+func TestReplacedPortTellsOfItsClient(t *testing.T) {
+	const times = 300
+	onRefusal(t, func(t *testing.T, r *refusing) {
+		for range times {
+			port := strings.Split(r.say("EPSV", "229"), "|")[3]
+			data, err := r.h.Net.Client().Dial(t.Context(), "127.0.0.1:"+port)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer data.Close()
+			r.say("EPSV", "229") // at once
+		}
+		closed, opened := 0, map[string]bool{}
+		for _, e := range r.h.Events() {
+			switch {
+			case e.Kind == ftpcore.KindOpen:
+				opened[e.Conn] = true
+			case e.Kind == ftpcore.KindClose && e.Chan == ftpcore.ChanData:
+				closed++
+			}
+		}
+		// The first is the house's own; each second one had nobody.
+		if len(opened) != times+1 || closed < 2*times {
+			t.Errorf("the record tells of %d clients that connected, and of %d ports that were closed; %d connected", len(opened), closed, times+1)
+		}
+	})
+}

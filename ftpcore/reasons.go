@@ -116,6 +116,7 @@ const (
 	ReasonStalled          Reason = "stalled"
 	ReasonConnectionBroke  Reason = "connection-broke"
 	ReasonCutByHand        Reason = "cut-by-hand"
+	ReasonCutByRule        Reason = "cut-by-rule" // by a fault that was set
 	ReasonLocalError       Reason = "local-error"
 	ReasonPageType         Reason = "page-type"
 	ReasonBadData          Reason = "bad-data"

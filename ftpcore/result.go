@@ -114,6 +114,8 @@ func (t *transfer) endCheck(err error) Check {
 		c = Check{Rule: ReasonNoConnectInTime, Limit: int64(t.s.limits.DataSeconds), Saw: t.port.String()}
 	case errors.Is(err, errGateClose):
 		c.Rule = ReasonCutByHand
+	case errors.Is(err, errRuleClose):
+		c.Rule = ReasonCutByRule
 	case errors.As(err, &foreign):
 		c = Check{Rule: ReasonAnotherHost, Want: foreign.client.String(), Saw: foreign.from.String()}
 	case errors.As(err, &port):
@@ -149,6 +151,14 @@ func (t *transfer) refusedCheck(err error) Check {
 	return Check{Rule: ReasonConnectRefused, Saw: t.port.addr.String()}
 }
 
+// cutBy is the error of a data connection that the gate closed.
+func cutBy(d Decision) error {
+	if d.Rule {
+		return errRuleClose
+	}
+	return errGateClose
+}
+
 func endReason(err error) Reason {
 	var behind *BehindError
 	if errors.As(err, &behind) {
@@ -159,7 +169,7 @@ func endReason(err error) Reason {
 		why Reason
 	}{
 		{errNoConn, ReasonNoDataConnection}, {ErrQuota, ReasonDiskFull}, {errAborted, ReasonAborted},
-		{errStalled, ReasonStalled}, {errGone, ReasonSessionOver}, {errGateClose, ReasonCutByHand}, {errRewound, ReasonRestored},
+		{errStalled, ReasonStalled}, {errGone, ReasonSessionOver}, {errGateClose, ReasonCutByHand}, {errRuleClose, ReasonCutByRule}, {errRewound, ReasonRestored},
 		{ErrPageType, ReasonPageType}, {ErrBadData, ReasonBadData}, {ErrNoEnd, ReasonNoEnd},
 	} {
 		if errors.Is(err, c.err) {

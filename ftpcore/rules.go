@@ -49,7 +49,7 @@ var rules = map[Reason]string{
 
 	// transfer
 	ReasonOpening: "959#5.4", ReasonComplete: "959#3.4.1", ReasonAborted: "959#4.1.3", ReasonNothingToAbort: "959#4.1.3",
-	ReasonStalled: "959#5.4", ReasonConnectionBroke: "959#5.4", ReasonCutByHand: "959#5.4", ReasonLocalError: "959#5.4",
+	ReasonStalled: "959#5.4", ReasonConnectionBroke: "959#5.4", ReasonCutByHand: "959#5.4", ReasonCutByRule: "959#5.4", ReasonLocalError: "959#5.4",
 	ReasonPageType: "959#3.1.2.3", ReasonBadData: "959#3.4", ReasonBytesBehind: "959#3.4", ReasonNoEnd: "959#3.4", ReasonMarked: "959#3.5",
 	ReasonNoRestart: "3659#5.3", ReasonSizeUndefined: "3659#4",
 	ReasonListEmpty: "", ReasonRestartSet: "3659#5", ReasonBadRestart: "3659#5.3", ReasonNoNeed: "959#4.1.3",

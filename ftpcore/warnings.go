@@ -139,7 +139,7 @@ func (l *LineReader) pending() bool {
 // earlyClose marks a data connection that ended before its transfer did.
 func earlyClose(why Reason) []Warning {
 	switch why {
-	case ReasonConnectionBroke, ReasonCutByHand, ReasonStalled, ReasonNoCloseNotify:
+	case ReasonConnectionBroke, ReasonCutByHand, ReasonCutByRule, ReasonStalled, ReasonNoCloseNotify:
 		return []Warning{{Code: WarnEarlyClose}}
 	}
 	return nil

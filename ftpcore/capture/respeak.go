@@ -38,7 +38,7 @@ type Outcome struct {
 }
 
 // Same reports whether the server took the step as the other one did: by the
-// first digit of the code (RFC 959 §4.2.1). A step that got no reply then agrees
+// first digit of the code (RFC 959 §4.2). A step that got no reply then agrees
 // with any.
 func (o Outcome) Same() bool { return o.Step.Code == 0 || o.Step.Code/100 == o.Code/100 }
 

@@ -154,7 +154,7 @@ func (c *Client) events() <-chan event {
 
 // heard shows what came on the control connection and returns the code of a
 // reply that is now complete. It fails with errLost when that was the end, which
-// a 421 is too (RFC 959 §4.2.1).
+// a 421 is too (RFC 959 §4.2).
 func (c *Client) heard(ev event) (code int, err error) {
 	if ev.err != nil {
 		c.lose(ev.err)

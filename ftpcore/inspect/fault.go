@@ -136,7 +136,7 @@ func (s *Stepper) spoil(m *ftpcore.Message, d *ftpcore.Decision) {
 		f := s.lags.find(FaultCut, m.SID, pathOf(m), m.Dir)
 		if f != nil && m.Off+int64(len(m.Bytes)) >= f.Bytes {
 			s.bitten(f)
-			d.Action, d.Bytes = ftpcore.Close, m.Bytes[:max(f.Bytes-m.Off, 0)]
+			d.Action, d.Rule, d.Bytes = ftpcore.Close, true, m.Bytes[:max(f.Bytes-m.Off, 0)]
 		}
 	}
 }

@@ -17,43 +17,65 @@ type listener struct {
 	admit netip.Addr // the only host that may connect; zero: everybody
 	queue chan *Conn
 	done  chan struct{}
-	once  sync.Once
+
+	mu        sync.Mutex
+	closed    bool
+	accepting int // calls of Accept
+	// awaited says that the first call of Accept is still on its way. A server's passive
+	// port begins so: the call comes on another goroutine, and may find the port closed.
+	awaited bool
 }
 
 func newListener(n *Net, at netip.AddrPort, admit netip.Addr) *listener {
-	return &listener{n: n, at: at, admit: admit, queue: make(chan *Conn, backlog), done: make(chan struct{})}
+	return &listener{n: n, at: at, admit: admit, queue: make(chan *Conn, backlog), done: make(chan struct{}), awaited: admit.IsValid()}
 }
 
 // Addr is a *net.TCPAddr, as ftpcore.Network wants it.
 func (l *listener) Addr() net.Addr { return net.TCPAddrFromAddrPort(l.at) }
 
-// Accept waits for a connection; its error after Close is net.ErrClosed.
+// Accept waits for a connection; its error after Close is net.ErrClosed. It still
+// yields what had come when the port was closed, if it was called before, or is awaited.
 func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case <-l.done:
-		return nil, opError("accept", Addr{}, Addr{l.at}, net.ErrClosed)
-	default:
-	}
+	l.enter(+1)
+	defer l.enter(-1)
 	select {
 	case c := <-l.queue:
 		return c, nil
 	case <-l.done:
+	}
+	select {
+	case c := <-l.queue:
+		return c, nil
+	default:
 		return nil, opError("accept", Addr{}, Addr{l.at}, net.ErrClosed)
 	}
 }
 
-// Close frees the port and resets the connections that nobody has accepted.
-func (l *listener) Close() error {
-	err := net.ErrClosed
-	l.once.Do(func() {
-		l.n.forget(l)
-		close(l.done)
-		err = nil
-	})
-	l.drain()
-	if err != nil {
-		return opError("close", Addr{}, Addr{l.at}, err)
+// enter counts the calls of Accept. With the last one of a closed port the
+// connections that nobody has accepted are reset.
+func (l *listener) enter(by int) {
+	l.mu.Lock()
+	l.accepting += by
+	l.awaited = l.awaited && by == 0
+	over := l.closed && l.accepting == 0 && !l.awaited
+	l.mu.Unlock()
+	if over {
+		l.drain()
 	}
+}
+
+// Close frees the port and resets the connections that nobody accepts.
+func (l *listener) Close() error {
+	l.mu.Lock()
+	was := l.closed
+	l.closed = true
+	l.mu.Unlock()
+	if was {
+		return opError("close", Addr{}, Addr{l.at}, net.ErrClosed)
+	}
+	l.n.forget(l)
+	close(l.done)
+	l.enter(0)
 	return nil
 }
 
@@ -66,11 +88,7 @@ func (l *listener) offer(ctx context.Context, far *Conn) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	select {
-	case <-l.done: // closed meanwhile: whatever is left in the queue is lost
-		l.drain()
-	default:
-	}
+	l.enter(0) // if it was closed meanwhile
 	return nil
 }
 

@@ -104,15 +104,19 @@ func (p *player) decideBlock(m *ftpcore.Message) (ftpcore.Decision, bool) {
 	f := p.flow(m.Conn)
 	e := f.event(p)
 	if e == nil {
-		return ftpcore.Decision{Action: ftpcore.Close}, f.why(p) == ftpcore.ReasonCutByHand
+		return ftpcore.Decision{Action: ftpcore.Close, Rule: byRule(f.why(p))}, wasCut(f.why(p))
 	}
 	d := passed(e)
 	f.took(e, len(m.Bytes))
-	if f.event(p) == nil && d.Action == ftpcore.Pass && f.why(p) == ftpcore.ReasonCutByHand {
-		d.Action, d.Bytes = ftpcore.Close, m.Bytes
+	if f.event(p) == nil && d.Action == ftpcore.Pass && wasCut(f.why(p)) {
+		d.Action, d.Rule, d.Bytes = ftpcore.Close, byRule(f.why(p)), m.Bytes
 	}
 	return d, true
 }
+
+// wasCut reports whether the gate ended a data connection; byRule, whether a fault did.
+func wasCut(why ftpcore.Reason) bool { return why == ftpcore.ReasonCutByHand || byRule(why) }
+func byRule(why ftpcore.Reason) bool { return why == ftpcore.ReasonCutByRule }
 
 // FileFault makes files fail where the record says that they did
 // (ftpcore.FileFaulter).

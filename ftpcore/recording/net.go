@@ -119,7 +119,7 @@ func (d *data) Read(b []byte) (int, error) {
 	switch f.why(p) {
 	case ftpcore.ReasonConnectionBroke:
 		return 0, errors.New(reason(p.events[f.end]))
-	case ftpcore.ReasonCutByHand:
+	case ftpcore.ReasonCutByHand, ftpcore.ReasonCutByRule:
 		return 1, nil // a byte that the gate takes for its cut
 	}
 	return 0, io.EOF
@@ -128,7 +128,7 @@ func (d *data) Read(b []byte) (int, error) {
 // comesToEnd reports whether it is the client, or the gate, that ends it.
 func (d *data) comesToEnd(f *flow) bool {
 	switch f.why(d.p) {
-	case "", ftpcore.ReasonComplete, ftpcore.ReasonDiskFull, ftpcore.ReasonLocalError, ftpcore.ReasonCutByHand, ftpcore.ReasonNoEnd, ftpcore.ReasonBadData, ftpcore.ReasonBytesBehind, ftpcore.ReasonPageType, ftpcore.ReasonNoCloseNotify:
+	case "", ftpcore.ReasonComplete, ftpcore.ReasonDiskFull, ftpcore.ReasonLocalError, ftpcore.ReasonCutByHand, ftpcore.ReasonCutByRule, ftpcore.ReasonNoEnd, ftpcore.ReasonBadData, ftpcore.ReasonBytesBehind, ftpcore.ReasonPageType, ftpcore.ReasonNoCloseNotify:
 		return true
 	case ftpcore.ReasonConnectionBroke:
 		return !fromControl(d.p.events[f.end])

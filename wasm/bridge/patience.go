@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -13,16 +12,14 @@ import (
 type Patience struct {
 	Client  string `json:"client"`
 	Seconds int    `json:"seconds"` // 0: it waits for ever
-	// Sure: the client has told its name; else it was known by what it does.
+	// Sure: the client has told its name; else it was known by the password that it sent.
 	Sure bool `json:"sure"`
 }
 
 // patiences are what clients' manuals and sources say of their defaults, by how
-// the name begins that they give by CLNT.
-var patiences = []struct {
-	name    string
-	seconds int
-}{
+// their name begins. The page has them too, for clients that it knows by their
+// commands.
+var patiences = []Habit{
 	{"lftp", 300},     // net:timeout
 	{"filezilla", 20}, // Settings, Connection, Timeout
 	{"curl", 120},     // of a reply; --max-time has none
@@ -35,26 +32,24 @@ var patiences = []struct {
 	{inPage, 0},       // the built-in client
 }
 
+// Habit is how long clients wait whose name begins so, in lower case; 0 seconds: for ever.
+type Habit struct {
+	Name    string
+	Seconds int
+}
+
+// Habits are all that are known.
+func Habits() []Habit { return patiences }
+
 // inPage stands for the built-in client, which needs no name.
 const inPage = "in the page"
 
-// passwords are what clients send as anonymous of themselves.
+// passwords are what clients send as anonymous of themselves. Only the engine sees
+// them: what a client's commands tell, the page finds out.
 var passwords = map[string]string{
 	"ftp@example.com": "curl", "-wget@": "Wget", "lftp@": "lftp", "NcFTP@": "NcFTP",
 	"mozilla@example.com": "Firefox", "anonymous@": "ftplib", "-anonymous@": "Net::FTP",
 }
-
-// habits are the first commands of clients that do not tell their name.
-var habits = []struct {
-	client string
-	verbs  []string
-}{
-	{"curl", []string{"USER", "PASS", "PWD", "EPSV"}},
-	{"curl", []string{"USER", "PASS", "PWD", "CWD", "EPSV"}},
-	{"Wget", []string{"USER", "PASS", "SYST", "PWD", "TYPE"}},
-}
-
-const habitLen = 5
 
 // guests knows who the clients are, as far as they tell.
 type guests struct {
@@ -65,7 +60,6 @@ type guests struct {
 type guest struct {
 	name  string // as the client says it
 	guess string
-	verbs []string
 }
 
 // Observe follows what clients tell of themselves.
@@ -99,18 +93,9 @@ func (o *guest) learn(e *ftpcore.Event) {
 			o.guess = inPage
 		}
 	}
-	if e.Kind != ftpcore.KindCommand || len(o.verbs) == habitLen || o.guess != "" {
-		return
-	}
-	if e.Dec.Verb == "PASS" {
+	if e.Kind == ftpcore.KindCommand && e.Dec.Verb == "PASS" && o.guess == "" {
 		_, pass, _ := strings.Cut(strings.TrimRight(string(e.Data), "\r\n"), " ")
 		o.guess = passwords[pass]
-	}
-	o.verbs = append(o.verbs, e.Dec.Verb)
-	for _, h := range habits {
-		if slices.Equal(h.verbs, o.verbs) {
-			o.guess = h.client
-		}
 	}
 }
 
@@ -137,8 +122,8 @@ func (g *guests) patience(sid string) *Patience {
 		name = o.guess
 	}
 	for _, p := range patiences {
-		if name != "" && strings.HasPrefix(strings.ToLower(name), p.name) {
-			return &Patience{name, p.seconds, o.name != "" || o.guess == inPage}
+		if name != "" && strings.HasPrefix(strings.ToLower(name), p.Name) {
+			return &Patience{name, p.Seconds, o.name != "" || o.guess == inPage}
 		}
 	}
 	return nil

@@ -154,7 +154,7 @@ func TestPatience(t *testing.T) {
 	}{
 		{[]string{"USER haha", "PASS hehe", "CLNT lftp/4.9.2"}, &Patience{"lftp/4.9.2", 300, true}},
 		{[]string{"USER anonymous", "PASS ftp@example.com"}, &Patience{"curl", 120, false}},
-		{[]string{"USER haha", "PASS hehe", "SYST", "PWD", "TYPE I"}, &Patience{"Wget", 900, false}},
+		{[]string{"USER anonymous", "PASS -wget@"}, &Patience{"Wget", 900, false}},
 		{[]string{"USER haha", "PASS hehe", "SYST"}, nil},
 		{[]string{"USER haha", "PASS hehe", "CLNT NobodyKnowsMe 1"}, nil},
 	} {

@@ -104,3 +104,18 @@ test('two clients at once keep their own sessions', async ({ live, port }) => {
     expect(said.at(-1)).toBe('QUIT');
   }
 });
+
+test('a client without a name is called what it probably is, and the reason stands by it', async ({
+  page,
+  live,
+  port,
+}) => {
+  expect((await curl(`ftp://haha:hehe@127.0.0.1:${port}/readme.txt`).ended).code).toBe(0);
+  const sessions = page.getByRole('region', { name: 'Sessions' });
+  await expect(sessions.getByText('probably curl')).toBeVisible();
+  await sessions.getByRole('button', { name: 'More for S1' }).click();
+  await expect(
+    sessions.getByText(/^Probably curl: it sent PASS …, PWD, EPSV, TYPE …, in this order/),
+  ).toBeVisible();
+  await expect(live.rows('EPSV').first()).toBeVisible();
+});

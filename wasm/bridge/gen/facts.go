@@ -79,6 +79,13 @@ func facts(root string) (string, error) {
 		name, _ := jsonName(f)
 		fmt.Fprintf(&b, "  %s: { default: %d, least: %d, most: %d },\n", name, standard[name], least[name], most[name])
 	}
+	b.WriteString("};\n\n")
+
+	b.WriteString("/** How long clients wait for a reply whose name begins so, in seconds; 0: for ever. */\n")
+	b.WriteString("export const patiences: Record<string, number> = {\n")
+	for _, h := range bridge.Habits() {
+		fmt.Fprintf(&b, "  %q: %d,\n", h.Name, h.Seconds)
+	}
 	b.WriteString("};\n")
 	return b.String(), nil
 }

@@ -198,6 +198,7 @@ export const clauses: Record<Reason, string> = {
   "stalled": "959#5.4",
   "connection-broke": "959#5.4",
   "cut-by-hand": "959#5.4",
+  "cut-by-rule": "959#5.4",
   "local-error": "959#5.4",
   "page-type": "959#3.1.2.3",
   "bad-data": "959#3.4",
@@ -334,4 +335,18 @@ export const limits: Record<keyof Limits, { default: number; least: number; most
   entries: { default: 100000, least: 1, most: 1000000 },
   quotaBytes: { default: 536870912, least: 1, most: 2147483648 },
   quotaFiles: { default: 100000, least: 1, most: 1000000 },
+};
+
+/** How long clients wait for a reply whose name begins so, in seconds; 0: for ever. */
+export const patiences: Record<string, number> = {
+  "lftp": 300,
+  "filezilla": 20,
+  "curl": 120,
+  "wget": 900,
+  "ncftp": 135,
+  "winscp": 15,
+  "ftplib": 0,
+  "firefox": 300,
+  "net::ftp": 120,
+  "in the page": 0,
 };

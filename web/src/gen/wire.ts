@@ -643,7 +643,7 @@ export interface Patience {
   client: string;
   /** 0: it waits for ever */
   seconds: number;
-  /** Sure: the client has told its name; else it was known by what it does. */
+  /** Sure: the client has told its name; else it was known by the password that it sent. */
   sure: boolean;
 }
 
@@ -1693,6 +1693,7 @@ export type Reason =
   | "stalled"
   | "connection-broke"
   | "cut-by-hand"
+  | "cut-by-rule" // by a fault that was set
   | "local-error"
   | "page-type"
   | "bad-data"

@@ -1,12 +1,16 @@
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import { patiences } from '../gen/facts';
 import { formatNumber, t } from '../i18n';
+import { guessOf } from '../sessions/names';
 import { now } from '../store/now';
+import { sessionMap } from '../store/state';
 import { Icon } from '../ui/icon';
 import type { HeldItem } from '../wire';
 
 /** What is known of how long the client waits, and when the message passes by itself. */
 export function Patience({ item }: { item: HeldItem }) {
-  const { patience, deadline = 0, until = 0 } = item;
+  const { patience = byCommands(item.sid), until = 0 } = item;
+  const deadline = item.deadline ?? (patience?.seconds ? item.since + patience.seconds * 1000 : 0);
   const left = Math.ceil((deadline - now.value) / 1000);
   const soon = deadline > 0 && left <= 10;
   return (
@@ -16,6 +20,14 @@ export function Patience({ item }: { item: HeldItem }) {
       {text(patience, deadline, left)}
     </p>
   );
+}
+
+/** How long the program waits that a session's commands look like; the engine knows names and passwords. */
+export function byCommands(sid: string): HeldItem['patience'] {
+  const x = sessionMap.get(sid);
+  const client = (x && guessOf(x)?.name) ?? '';
+  const [name] = Object.keys(patiences).filter((p) => client.toLowerCase().startsWith(p));
+  return name === undefined ? undefined : { client, seconds: patiences[name] ?? 0, sure: false };
 }
 
 function text(p: HeldItem['patience'], deadline: number, left: number): string {

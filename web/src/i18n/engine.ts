@@ -14,7 +14,7 @@ export type FewWords = Partial<Record<`why.${Reason}`, string>>;
 
 /** Reasons in full, but for those of which the Few words say all, and those that the page finds itself. */
 export type Why<Few> = Record<Exclude<Reason, Words<keyof Few>> | PageReason, string> &
-  Partial<Record<Reason | `${Reason}+`, string>>;
+  Partial<Record<Reason | `${Reason | PageReason}+`, string>>;
 type Words<K> = K extends `why.${infer R}` ? R : never;
 
 export type Notes = Record<Note, string>;

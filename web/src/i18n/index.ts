@@ -88,6 +88,13 @@ export function fill(text: string, vars: Vars): string {
   );
 }
 
+/** The names of a text's gaps. */
+export const gapsOf = (text: string): string[] => [...text.matchAll(/\{(\w+)/g)].map((m) => m[1] ?? '');
+
+/** Whether there is something for each gap of a text. */
+export const hasAll = (text: string, vars: Vars): boolean =>
+  gapsOf(text).every((g) => vars[g] !== undefined && vars[g] !== '');
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 export function formatNumber(n: number, digits = 0): string {

@@ -62,7 +62,7 @@ const KINDS: Kind[] = [
 
 describe('every sentence exists', () => {
   it.each(VERBS.split(' '))('%s', (verb) => {
-    for (const arg of ['', 'a.txt']) {
+    for (const arg of ['', '1']) {
       const { key } = explain(command(verb, arg));
       expect(texts[key], key).toBeTypeOf('string');
       expect(key).not.toContain('unknown');
@@ -126,7 +126,7 @@ describe.each(Object.entries(records))('the record %s', (_, record) => {
         record.find((o) => o.id === e.re && o.kind === 'command'),
       );
       expect(texts[s.key], s.key).toBeTypeOf('string');
-      expect(sentence(s), s.key).not.toMatch(/[{}]/);
+      expect(sentence(s), s.key).toMatch(/^[^{}]+$/);
     }
   });
 });
@@ -214,5 +214,5 @@ it('says of another protocol what it is, and of what may be a password no more',
   });
   expect(came({ verb: '••••••' }).key).toBe('say.secret');
   expect(came({ verb: '•••••', arg: '••••••' }).key).toBe('say.secret');
-  expect(came({}).key).toBe('say.unknown');
+  expect(came({}).key).toBe('say.empty');
 });

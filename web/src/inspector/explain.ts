@@ -8,6 +8,8 @@ import { isKnown } from './replydigits';
 export interface Sentence {
   key: string;
   args: Record<string, string | number>;
+  /** The key that is taken instead where nothing came for a gap of key's text. */
+  bare?: string;
   /** It tells the reason as well, or a better one than the event has. */
   whole?: boolean;
 }
@@ -28,7 +30,11 @@ const VERBS = words(
 );
 
 /** Those that have a second sentence, ".arg", for when they come with an argument. */
-const WITH_ARG = words('HELP STAT EPSV LIST NLST MLSD MLST');
+const WITH_ARG = words('HELP STAT EPSV LIST NLST MLSD MLST LANG');
+
+/** Those whose argument is an address and a port, and those where it begins with a number. */
+const PORTS = words('PORT EPRT LPRT');
+const NUMBERS = words('REST ALLO');
 
 /** Replies whose meaning depends on the command they answer. */
 const BY_VERB: Record<number, ReadonlySet<string>> = {
@@ -39,6 +45,31 @@ const BY_VERB: Record<number, ReadonlySet<string>> = {
   250: words('CWD CDUP DELE RMD RNTO MLST'),
   257: words('PWD MKD'),
   350: words('RNFR REST'),
+};
+
+/** Reasons of a 451 that lie with the client. */
+const BY_CLIENT = words('bad-data bytes-behind no-end page-type');
+
+/** Codes whose own sentence names a cause, and the reasons for which that is the true one. */
+const HOLDS_FOR: Record<number, ReadonlySet<string>> = {
+  426: words('connection-broke cut-by-hand cut-by-rule stalled aborted restored session-over client-left'),
+  450: words(''),
+  451: words('local-error file-error'),
+  452: words('disk-full quota no-room'),
+  500: words('unknown-command not-implemented unknown-site-command stray-byte seed-four-bytes'),
+  501: words('bad-argument no-such-hash no-such-option unknown-command unknown-site-command'),
+  502: words('not-implemented'),
+  503: words('user-first rnfr-first pass-first auth-first pbsz-first cpfr-first no-data-connection'),
+  504: words(
+    'auth-unsupported byte-size low-port no-such-fact no-such-language no-transfer prot-unknown parameter-unsupported',
+    'peer-mismatch type-unsupported unknown-host own-port',
+  ),
+  530: words('login-required logged-out'),
+  550: words('no-such-file denied'),
+  551: words('page-type'),
+  552: words('quota disk-full no-room'),
+  553: words('bad-path path-too-long path-too-deep'),
+  554: words('bad-restart'),
 };
 
 function words(...lines: string[]): ReadonlySet<string> {
@@ -86,12 +117,23 @@ function command(e: Event): Sentence {
   const arg = e.dec?.arg ?? '';
   const args = { ...values(e), verb: e.dec?.verb ?? '', arg };
   if (!verb && e.dec?.text) return { key: 'say.foreign', args: { ...args, text: e.dec.text } };
+  if (!verb) return { key: 'say.empty', args };
+  if (verb === 'PASS' && inTLS(e)) return { key: 'say.PASS.tls', args };
   if (verb.startsWith('•')) return { key: 'say.secret', args };
-  if (verb === 'TYPE') return { key: `say.TYPE.${typeKey(arg)}`, args };
+  if (verb === 'TYPE') return { key: `say.TYPE.${typeKey(arg)}`, args, bare: 'say.no-argument' };
   if (verb === 'EPSV' && arg.toUpperCase() === 'ALL') return { key: 'say.EPSV.all', args };
-  if (!VERBS.has(verb)) return { key: arg ? 'say.unknown.arg' : 'say.unknown', args };
-  return { key: arg && WITH_ARG.has(verb) ? `say.${verb}.arg` : `say.${verb}`, args };
+  if (!VERBS.has(verb) || (NUMBERS.has(verb) && arg && !/^\d/.test(arg)))
+    return { key: arg ? 'say.unknown.arg' : 'say.unknown', args };
+  if (PORTS.has(verb)) return { key: `say.${verb}`, args, bare: arg ? 'say.no-address' : 'say.no-argument' };
+  return {
+    key: arg && WITH_ARG.has(verb) ? `say.${verb}.arg` : `say.${verb}`,
+    args,
+    bare: 'say.no-argument',
+  };
 }
+
+/** Whether TLS protected a message on the control connection. */
+const inTLS = (e: Event) => !!e.over || !!e.state?.tls?.includes('control');
 
 function typeKey(arg: string): string {
   const letter = arg.trim().charAt(0).toUpperCase();
@@ -110,10 +152,26 @@ function reply(e: Event, cmd?: Event): Sentence {
     arg: cmd?.dec?.arg ?? '',
   };
   const alike = code === 125 ? 150 : code;
-  if (BY_VERB[alike]?.has(verb)) return { key: `say.${alike}.${verb}`, args };
-  if (isKnown(code)) return { key: `say.${code}`, args };
+  const own = ownKey(e, code);
+  if (BY_VERB[alike]?.has(verb)) return { key: `say.${alike}.${verb}`, args, bare: own };
+  return { key: own, args, bare: 'say.no-port' };
+}
+
+/** The sentence of a code, or where it would be untrue for the engine's reason, one that says less. */
+function ownKey(e: Event, code: number): string {
+  const why = e.dec?.check?.rule ?? e.dec?.why;
+  if (code === 226 && e.live?.some((p) => p.o && p.c.startsWith(`${e.sid}.`))) return 'say.226.open';
+  const holds = HOLDS_FOR[code];
+  if (!holds || !why || e.origin !== 'wire' || holds.has(why))
+    return isKnown(code) ? `say.${code}` : classOf(code);
+  if (BY_CLIENT.has(why)) return 'say.451.client';
+  if (code === 426) return 'say.426.broken';
+  return code < 500 ? 'say.put-off' : 'say.refused';
+}
+
+function classOf(code: number): string {
   const first = Math.floor(code / 100);
-  return { key: first >= 1 && first <= 5 ? `say.class${first}` : 'say.noreply', args };
+  return first >= 1 && first <= 5 ? `say.class${first}` : 'say.noreply';
 }
 
 function data(e: Event, cmd?: Event): Sentence {

@@ -1,5 +1,6 @@
 import { t, tMaybe } from '../i18n';
-import { hello } from '../store/state';
+import { guessed } from '../sessions/names';
+import { hello, sessionMap } from '../store/state';
 import type { Field, FtpEvent } from '../wire';
 import { hovered, lit, pinned, togglePin } from './linked';
 import { type RfcLink, rfcLinks } from './rfc';
@@ -13,6 +14,8 @@ export function Facts({ e, command, bytes }: { e: FtpEvent; command?: FtpEvent; 
   const extraPath = path && !fields.some((f) => f.value === path) ? path : '';
   const detail = e.kind === 'command' || e.kind === 'reply' ? '' : (e.dec?.text ?? '');
   if (!fields.length && !links.length && !extraPath && !detail && !e.fs?.length && !e.peer) return null;
+  const whose = e.kind === 'session.open' ? sessionMap.get(e.sid) : undefined;
+  const known = whose && !e.peer?.client && guessed(whose);
   return (
     <table class="facts">
       <caption class="sr">{t('inspector.fields')}</caption>
@@ -22,6 +25,7 @@ export function Facts({ e, command, bytes }: { e: FtpEvent; command?: FtpEvent; 
         ))}
         {e.peer && <Row name={t('field.remote')} value={e.peer.remote} mono />}
         {e.peer?.client && <Row name={t('field.client')} value={e.peer.client} />}
+        {known && <Row name={t('field.client')} value={known} />}
         {extraPath && <Row name={t('field.abspath')} value={extraPath} mono />}
         {detail && <Row name={t('field.detail')} value={detail} mono />}
         {e.fs?.map((c) => (
@@ -124,7 +128,7 @@ function definedIn(e: FtpEvent, command?: FtpEvent): RfcLink[] {
   const info = verb ? hello.value?.reference?.find((r) => r.verb === verb) : undefined;
   const refs = (e.dec?.fields ?? []).map((f) => f.rfc);
   if (e.kind === 'command') refs.unshift(info?.rfc);
-  else if (e.kind === 'reply') refs.push('959#4.2.1', info?.rfc);
+  else if (e.kind === 'reply') refs.push('959#4.2', info?.rfc);
   else if (e.chan === 'data') refs.push('959#3.2');
   return rfcLinks(refs);
 }

@@ -13,8 +13,9 @@ import { log, version } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
+import { verbOf } from './digits';
 import { plainVerb } from './explain';
-import { isKnown } from './replydigits';
+import { titleOf } from './replydigits';
 import { gap } from './time';
 
 /** Who says what: badge, code or verb, title, and the facts of its time and way. */
@@ -88,7 +89,7 @@ function title(e: FtpEvent): string {
     return tMaybe(`verb.${plainVerb(e.dec?.verb ?? '')}`, e.dec?.arg ?? e.dec?.text ?? '');
   if (e.kind === 'reply') {
     const code = e.dec?.code ?? 0;
-    return tMaybe(`code.${isKnown(code) ? code : 'other'}.title`, '');
+    return tMaybe(titleOf(code, verbOf(e)), '');
   }
   if (e.kind === 'fs' && e.re) return t('title.fs.left');
   return tMaybe(`title.${e.kind}`, e.kind);

@@ -17,10 +17,10 @@ type Code = WarningCode | PageWarning;
 
 /** The rule that a warning is about; empty: there is none. */
 const RULES: Record<Code, string> = {
-  'bare-lf': '1123#4.1.2.13',
-  'no-lf': '959#3.1',
-  'extra-cr': '959#3.1',
-  'late-lf': '959#3.1',
+  'bare-lf': '1123#4.1.2.10',
+  'no-lf': '1123#4.1.2.10',
+  'extra-cr': '1123#4.1.2.10',
+  'late-lf': '1123#4.1.2.10',
   'cr-nul': '2640#3.1',
   'lower-case': '959#5.3',
   'leading-space': '959#5.3.1',

@@ -1,5 +1,5 @@
 /**
- * What the three digits of a reply mean: RFC 959 §4.2.1 for the first two, the
+ * What the three digits of a reply mean: RFC 959 §4.2 for the first two, the
  * code as a whole for the third. Texts are named by key, so that they exist in
  * every language; KNOWN lists the codes that have a text of their own.
  */
@@ -34,21 +34,24 @@ export function firstDigit(code: number): FirstDigit | null {
   return digit >= 1 && digit <= 5 ? (digit as FirstDigit) : null;
 }
 
-/** The three cards of a reply code; none for what is no reply code. */
-export function digitCards(code: number): DigitCard[] {
+/** The key of a code's title. A 226 to ABOR says that nothing runs any more, not that all has gone over. */
+export const titleOf = (code: number, verb = ''): string =>
+  `code.${!isKnown(code) ? 'other' : code === 226 && verb === 'ABOR' ? '226.ABOR' : code}.title`;
+
+/** The three cards of the reply code to a verb; none for what is no reply code. */
+export function digitCards(code: number, verb = ''): DigitCard[] {
   const text = String(code);
   const first = firstDigit(code);
   if (text.length !== 3 || first === null) return [];
   const [one = '', two = '', three = ''] = text;
   const second = Number(two) <= 5 ? two : 'other';
-  const third = isKnown(code) ? text : 'other';
   return [
     { digit: one, title: `digit1.${first}.title`, detail: `digit1.${first}.detail` },
     { digit: two, title: `digit2.${second}.title`, detail: `digit2.${second}.detail` },
     {
       digit: three,
-      title: `code.${third}.title`,
-      detail: third === 'other' ? 'digit3.other' : 'digit3.exact',
+      title: titleOf(code, verb),
+      detail: isKnown(code) ? 'digit3.exact' : 'digit3.other',
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { full } from '../gen/machine';
 import type { Edge, FSM } from '../wire';
-import { BOXES, VIEW, waysOf } from './layout';
+import { BOXES, goneAsLabelled, VIEW, waysOf } from './layout';
 
 const edge = (from: string, to: string, cls = 2, verbs = ['X']): Edge => ({
   from: from as FSM,
@@ -25,6 +25,29 @@ it('draws every way of the full server from one state to another', () => {
   const drawn = waysOf(full.machine.edges).flatMap((w) => w.edges);
   for (const e of full.machine.edges.filter((e) => e.from))
     expect(drawn.includes(e), `${e.from}>${e.to}`).toBe(e.from !== e.to);
+});
+
+it('has a way of its own for QUIT, which nobody goes who does not say it', () => {
+  const ways = waysOf(full.machine.edges);
+  const of = (id: string) => ways.find((w) => w.id === id)?.edges ?? [];
+  expect(of('quit').length).toBeGreaterThan(3);
+  for (const e of of('quit')) expect(e.verbs).toContain('QUIT');
+  expect(of('gone').length).toBeGreaterThan(3);
+  for (const e of of('gone')) expect(e.verbs).not.toContain('QUIT');
+});
+
+it('lights a label only where a way was gone by that', () => {
+  const ways = waysOf(full.machine.edges);
+  const lit = (id: string, cls: number, verb: string) => {
+    const way = ways.find((w) => w.id === id);
+    if (!way) throw new Error(id);
+    return goneAsLabelled(way, (e) => (e.class === cls && e.verbs.includes(verb) ? 1 : 0));
+  };
+  expect(lit('end', 2, 'RETR')).toBe(true);
+  expect(lit('end', 4, 'RETR')).toBe(false);
+  expect(lit('port', 2, 'PASV')).toBe(true);
+  expect(lit('port', 2, 'EPSV')).toBe(false);
+  expect(lit('quit', 2, 'QUIT')).toBe(true);
 });
 
 it('draws nothing that the table does not have', () => {

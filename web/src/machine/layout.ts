@@ -26,7 +26,10 @@ export interface Way {
   edges: Edge[];
 }
 
-type Place = Omit<Way, 'edges'>;
+type Place = Omit<Way, 'edges'> & {
+  /** Which of the edges between the pairs it is; all of them where it is left out. */
+  only?: (e: Edge) => boolean;
+};
 
 /** The drawing's size in its own units. */
 export const VIEW = { y: -6, w: 374, h: 182 } as const;
@@ -40,6 +43,11 @@ export const BOXES: readonly Box[] = [
   { state: 'data-ready', x: 274, y: 90, w: 88, h: 32 },
   { state: 'closed', x: 274, y: 142, w: 88, h: 32 },
 ];
+
+const toClosed = ['connected', 'need-password', 'logged-in', 'renaming', 'data-ready', 'transferring'].map(
+  (s) => `${s}>closed`,
+);
+const byQuit = (e: Edge) => e.verbs.includes('QUIT');
 
 const PLACES: readonly Place[] = [
   {
@@ -118,13 +126,21 @@ const PLACES: readonly Place[] = [
     at: { x: 183, y: 2 },
   },
   {
-    id: 'close',
-    pairs: ['connected', 'need-password', 'logged-in', 'renaming', 'data-ready', 'transferring'].map(
-      (s) => `${s}>closed`,
-    ),
+    id: 'quit',
+    pairs: toClosed,
+    only: byQuit,
     path: 'M362 34Q371 34 371 43V149Q371 158 364 158',
     label: 'QUIT',
-    at: { x: 253, y: 162 },
+    at: { x: 352, y: 136 },
+  },
+  {
+    // A 421, or the end of the connection without a word.
+    id: 'gone',
+    pairs: toClosed,
+    only: (e) => !byQuit(e),
+    path: 'M184 122V152Q184 158 190 158H272',
+    label: '',
+    at: { x: 0, y: 0 },
   },
 ];
 
@@ -142,14 +158,24 @@ export function waysOf(edges: readonly Edge[]): Way[] {
   const ways: Way[] = [];
   const placed = new Set<string>();
   for (const p of PLACES) {
-    const own = p.pairs.flatMap((pair) => byPair.get(pair) ?? []);
+    const { only, ...place } = p;
+    const own = p.pairs.flatMap((pair) => byPair.get(pair) ?? []).filter(only ?? (() => true));
     for (const pair of p.pairs) placed.add(pair);
-    if (own.length) ways.push({ ...p, edges: own });
+    if (own.length) ways.push({ ...place, edges: own });
   }
   for (const [pair, own] of byPair) {
     if (!placed.has(pair)) ways.push({ ...straight(pair), edges: own });
   }
   return ways;
+}
+
+/** Whether a way was gone by what its label says, a verb or a class of replies; gone counts an edge's events. */
+export function goneAsLabelled(w: Way, gone: (edge: Edge) => number): boolean {
+  const by = (word: string) => (e: Edge) =>
+    /^\d/.test(word)
+      ? word.startsWith(String(e.class)) && gone(e) > 0
+      : e.verbs.includes(word) && gone({ ...e, verbs: [word] }) > 0;
+  return w.label.split(' · ').some((word) => w.edges.some(by(word)));
 }
 
 /** A line from box to box. */

@@ -2,7 +2,7 @@ import { t, tMaybe } from '../i18n';
 import { countBy, countIn, goneBy, inState } from '../store/machine';
 import type { Trail } from '../store/trail';
 import type { Edge, FSM, FtpEvent, MachineInfo } from '../wire';
-import { BOXES, type Box, VIEW, type Way, waysOf } from './layout';
+import { BOXES, type Box, goneAsLabelled, VIEW, type Way, waysOf } from './layout';
 import type { Listing } from './listed';
 import { TlsMachine } from './tls-machine';
 
@@ -60,6 +60,7 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
             key={w.id}
             w={w}
             taken={w.edges.some((edge) => times(edge) > 0)}
+            said={goneAsLabelled(w, times)}
             show={() => showEdges(wayName(w), w.edges)}
           />
         ))}
@@ -168,7 +169,8 @@ export function Arrow({ id }: { id: string }) {
   );
 }
 
-function DrawnWay({ w, taken, show }: { w: Way; taken: boolean; show: () => void }) {
+/** The label of a way that was gone by something else is not lit. */
+function DrawnWay({ w, taken, said, show }: { w: Way; taken: boolean; said: boolean; show: () => void }) {
   const head = `url(#${taken ? 'way-taken' : 'way'})`;
   return (
     // biome-ignore lint/a11y: the list below has the same as buttons
@@ -177,7 +179,7 @@ function DrawnWay({ w, taken, show }: { w: Way; taken: boolean; show: () => void
       <path class="reach" d={w.path} />
       <path d={w.path} marker-end={head} marker-start={w.both ? head : undefined} />
       {w.label && (
-        <text class="l" x={w.at.x} y={w.at.y}>
+        <text class={said ? 'l' : 'l unsaid'} x={w.at.x} y={w.at.y}>
           {w.label}
         </text>
       )}

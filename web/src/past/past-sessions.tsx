@@ -1,8 +1,9 @@
 import { t, tMaybe } from '../i18n';
 import { portOf } from '../ladder/row';
 import { fsmName } from '../ladder/say';
-import { clientName, origin, type Who } from '../sessions/names';
+import { clientName, guessed, origin, type Who } from '../sessions/names';
 import { past } from '../store/past';
+import { sessionMap } from '../store/state';
 import { Badge } from '../ui/badge';
 import type { Pipe, SessionAt } from '../wire';
 import './past.css';
@@ -47,7 +48,7 @@ function Item({ x }: { x: SessionAt }) {
       <div class="pick">
         <Badge sid={x.sid} />
         <span class="who">
-          <b>{clientName(who)}</b>
+          <b title={guessed(who) || undefined}>{clientName(who)}</b>
           <small>{origin(who)}</small>
         </span>
         <span class="st ok">{fsmName(x.state.fsm)}</span>
@@ -72,10 +73,13 @@ function valuesOf({ state }: SessionAt): string[] {
 }
 
 function whoOf(x: SessionAt): Who {
+  const known = sessionMap.get(x.sid);
   return {
     client: x.peer?.client ?? '',
     via: x.peer?.via ?? '',
     remote: x.peer?.remote ?? '',
     user: x.state.user ?? '',
+    said: known?.said ?? [],
+    open: known?.open ?? true,
   };
 }

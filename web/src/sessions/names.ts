@@ -3,14 +3,26 @@ import { endInWords, fsmName } from '../ladder/say';
 import type { Session } from '../store/sessions';
 import { isDelayed } from '../store/waiting';
 import type { Waiting } from '../wire';
+import { guess, guessText } from './guess';
 
 /** What tells who a session's client is. */
-export type Who = Pick<Session, 'client' | 'via' | 'remote' | 'user'>;
+export type Who = Pick<Session, 'client' | 'via' | 'remote' | 'user' | 'said' | 'open'>;
+
+/** Which program the client probably is, where it has no name of its own. */
+export const guessOf = (x: Who) => (x.client || x.via === 'mem' ? undefined : guess(x.said, !x.open));
+
+/** Why the client is taken for a program; empty: it is taken for none. */
+export function guessed(x: Who): string {
+  const known = guessOf(x);
+  return known ? guessText(known) : '';
+}
 
 /** How a session's client is called: by its own name, else by what is known. */
 export function clientName(x: Who): string {
   if (x.client) return x.client;
   if (x.via === 'mem') return t('sessions.client.mem');
+  const known = guessOf(x);
+  if (known) return t('guess.name', { name: known.name });
   const port = /:(\d+)$/.exec(x.remote)?.[1];
   return port ? t('sessions.client.port', { port }) : t('sessions.client.tcp');
 }

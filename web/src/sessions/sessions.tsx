@@ -14,7 +14,7 @@ import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import { lasting } from '../ui/lasting';
 import { Popover } from '../ui/popover';
-import { clientName, doing, origin, turnOf } from './names';
+import { clientName, doing, guessed, origin, turnOf } from './names';
 import './sessions.css';
 
 /** The sessions. Choosing one writes the filter, so the two can never disagree. */
@@ -74,7 +74,7 @@ function Item({ x, chosen }: { x: Session; chosen: boolean }) {
       >
         <Badge sid={x.sid} off={!x.open} />
         <span class="who">
-          <b>
+          <b title={guessed(x) || undefined}>
             {x.tls && (
               <span class="lock" title={t(`session.tls.${x.tls}` as Key)}>
                 <Icon svg={lock} size={12} />
@@ -129,8 +129,10 @@ function Menu({ x, chosen, close }: { x: Session; chosen: boolean; close: () => 
       {text}
     </button>
   );
+  const known = guessed(x);
   return (
     <>
+      {known && <p class="guess">{known}</p>}
       {item(t('sessions.only'), () => showSessions([x.sid]))}
       {item(t('sessions.with'), () => chosen || filterSession(x.sid, true))}
       {item(t('sessions.compare.with'), () => openComparison(x.sid))}

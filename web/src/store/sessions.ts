@@ -1,5 +1,6 @@
 import type { FSM, FtpEvent } from '../wire';
 import { type Ending, endingOf, type LastWords, lastWords, noWords } from './ending';
+import { saidAfter } from './said';
 
 /** One session as the list shows it. Replaced, never changed. */
 export interface Session {
@@ -15,6 +16,8 @@ export interface Session {
   fsm: FSM;
   /** What TLS protects: "control", "control+data", "data" or nothing. */
   tls: string;
+  /** What it sent, as far as that may tell which program it is (said.ts). */
+  said: readonly string[];
   /** Verb without a final reply. */
   cmd: string;
   open: boolean;
@@ -51,6 +54,7 @@ export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
     user: e.state?.user ?? (e.state ? '' : before.user),
     fsm: e.state?.fsm ?? before.fsm,
     tls: e.state ? (e.state.tls ?? '') : before.tls,
+    said: saidAfter(before.said, e),
     cmd: e.state ? (e.state.cmd ?? '') : before.cmd,
     open: e.kind !== 'session.close' && before.open,
     words: lastWords(before.words, e),
@@ -82,6 +86,7 @@ function begin(sid: string): Session {
     user: '',
     fsm: 'connected',
     tls: '',
+    said: [],
     cmd: '',
     open: true,
     words: noWords,

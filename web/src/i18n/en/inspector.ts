@@ -139,7 +139,7 @@ export const inspector = {
   'bytes.title': 'Bytes',
   'bytes.gone': 'These bytes are no longer kept.',
   'bytes.all': 'Show all {n} bytes',
-  'bytes.sample': 'The first {n} of {of} bytes; the rest is in the file.',
+  'bytes.sample': 'The first {n} of the {of} bytes of this block, as they are on the data connection.',
   'bytes.sample.tls': 'The first {n} of {of} bytes.',
   'bytes.show': 'Show secret',
   'bytes.hide': 'Hide secret',

@@ -11,7 +11,7 @@ export const notes = {
   'quirk-pipelined-login':
     'The password came before it was asked for, as scripts do that pipe their commands through netcat. All of them are answered, one after the other.',
   'quirk-feat-first':
-    'FEAT before the login, as lftp and FileZilla ask. It needs no login: a client must know how to log in.',
+    'FEAT before the login, as lftp asks. It needs no login: a client must know how to log in.',
   'quirk-type-first': 'TYPE before the login. Many clients do so; it needs no login here.',
   'quirk-wininet-opts':
     'Written so, in lower case, this comes from Windows Explorer (WinInet) as a rule. It goes on only after a 200.',
@@ -34,7 +34,8 @@ export const notes = {
   'quirk-epsv-first':
     'EPSV first, as curl and rclone ask: its reply has no address that a router could get wrong.',
   'quirk-rest-stor': 'Resumes an upload by REST and STOR, as WinSCP does; others use APPE.',
-  'quirk-mlst': 'Asks about one file before anything is done to it, as rclone does.',
+  'quirk-mlst':
+    'Asks about one file before anything is done to it, as ncftp, ftpcopy and the Go library jlaffaye/ftp do.',
   'quirk-mlsd-glued':
     'There is no space before the folder: so the library ESP32_FTPClient writes it. Nothing else can be meant, so it is taken.',
   'quirk-list-options':
@@ -42,7 +43,7 @@ export const notes = {
   'quirk-abor-telnet':
     'ABOR with Telnet’s signals before it, as RFC 959 wants it. Clients send them in different ways; only the word counts here.',
   'quirk-abor-probe':
-    'ABOR while nothing is transferred, as clients built on node-ftp send it to see how the server is. The port that was agreed on is free again.',
+    'ABOR while nothing is transferred, as Ruby’s Net::FTP and ftp-upload send it. The port that was agreed on is free again.',
   'quirk-cwd-empty': 'There is no folder behind CWD. It stays where it is.',
   'quirk-cwd-dot': 'CWD to where it is already. JunOS wants 250 for it, never 257.',
   'quirk-cwd-tilde': '~ is the home directory, as in a shell. FTP does not know it, but clients do.',

@@ -17,6 +17,15 @@ export const people = {
 
   'leave.ask': 'Ask before leaving while clients are connected',
 
+  // Which program a client probably is.
+  'guess.name': 'probably {name}',
+  'guess.first': 'Probably {name}: its session began with {sent}.',
+  'guess.one': 'Probably {name}: it sent {sent}.',
+  'guess.row': 'Probably {name}: it sent {sent}, one right after the other.',
+  'guess.order': 'Probably {name}: it sent {sent}, in this order, before its first transfer.',
+  'guess.last': 'Probably {name}: its session ended with {sent}.',
+  'guess.early': 'Probably {name}: it sent {sent} without waiting for the 220.',
+
   // Other tabs.
   'tabs.own': 'This tab is a server of its own: {own}. Another tab is the server on {others}.',
 

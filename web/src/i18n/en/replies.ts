@@ -1,4 +1,4 @@
-// What the digits of a reply mean (RFC 959 §4.2.1), and each code as a whole.
+// What the digits of a reply mean (RFC 959 §4.2), and each code as a whole.
 export const replies = {
   'digit1.1.title': 'Begun',
   'digit1.1.detail': 'preliminary: another reply follows',
@@ -41,6 +41,7 @@ export const replies = {
   'code.221.title': 'Goodbye',
   'code.225.title': 'Open and idle',
   'code.226.title': 'All transferred',
+  'code.226.ABOR.title': 'Nothing runs any more',
   'code.227.title': 'Passive mode',
   'code.228.title': 'Long passive mode',
   'code.229.title': 'Extended passive',

@@ -136,6 +136,13 @@ export const why = {
   'no-connect-in-time': 'The client did not connect to the port in time.',
   'no-connect-in-time+':
     'Nobody connected to the agreed port ({saw}) within {limit} seconds. A firewall or a NAT between the two is the usual cause.',
+  'no-connect-here': 'The client did not connect to the port in time.',
+  'no-connect-here+':
+    'Nobody connected to the agreed port ({saw}) within {limit} seconds. The client is on this machine, so there is no firewall or NAT between the two: the client itself did not connect.',
+  'no-connect-gone':
+    'The client had closed its side of the control connection already, so nobody was left to connect to the port.',
+  'no-connect-gone+':
+    'Nobody connected to the agreed port ({saw}) within {limit} seconds: the client had closed its side of the control connection already.',
   'connect-refused': 'The server could not connect to the client’s port.',
   'connect-refused+':
     'The server could not connect to {saw}: nobody listens there, or something on the way is in between.',
@@ -147,6 +154,8 @@ export const why = {
   refused: 'The transfer was refused, and its port went with it, so that the client waits for nothing.',
 
   opening: 'All checks are passed. The reply comes before the data connection is made, as RFC 959 has it.',
+  'opening-open':
+    'All checks are passed. The data connection is open already: it was made before this reply.',
   complete: 'All bytes have gone over, and the server has closed the data connection.',
   'complete+': 'All {got} bytes have gone over, and the server has closed the data connection.',
   aborted: 'The client asked by ABOR to stop.',
@@ -159,8 +168,10 @@ export const why = {
   'connection-broke+': 'The data connection broke after {got} of {limit} bytes.',
   'upload-reset':
     'In stream mode the close of the data connection marks the end of the file. After a reset the server cannot know that it has all of it. What has arrived is kept.',
-  'cut-by-hand': 'Somebody cut the data connection from the page.',
-  'cut-by-hand+': 'Somebody cut the data connection from the page, after {got} bytes.',
+  'cut-by-hand': 'The data connection was cut from the page.',
+  'cut-by-hand+': 'The data connection was cut from the page, after {got} bytes.',
+  'cut-by-rule': 'A rule of “Make it fail” cut the data connection.',
+  'cut-by-rule+': 'A rule of “Make it fail” cut the data connection, after {got} bytes.',
   'local-error': 'Reading or writing the file failed on the server.',
   'page-type': 'A page has a type that RFC 959 does not know. What came before it is kept.',
   'page-type+': 'A page has a type that RFC 959 does not know: {saw}. What came before it is kept.',
@@ -249,8 +260,8 @@ export const why = {
   'host-chosen': 'There is one server here, whatever it is called; the name is kept for whoever watches.',
   'host-first':
     'A server that has several names chooses by HOST whom it asks for a login, so it must come first.',
-  'unknown-host': 'Names that end in .invalid are nobody’s.',
-  'unknown-host+': '“{saw}” ends in .invalid, and such names are nobody’s.',
+  'unknown-host': 'Names that end in “.invalid” are nobody’s.',
+  'unknown-host+': '“{saw}” ends in “.invalid”, and such names are nobody’s.',
   'language-set': 'The replies are in English, and that is one of the languages that were asked for.',
   'no-such-language': 'There are no replies in that language.',
   'no-such-language+': 'There are no replies in “{saw}”, only in {want}.',

@@ -140,7 +140,7 @@ export const inspector: Record<keyof typeof en, string> = {
   'bytes.title': '字节',
   'bytes.gone': '这些字节已不再保留。',
   'bytes.all': '显示全部 {n} 字节',
-  'bytes.sample': '{of} 字节中的前 {n} 字节；其余在文件里。',
+  'bytes.sample': '此块在数据连接上共 {of} 字节，这里是前 {n} 字节。',
   'bytes.sample.tls': '{of} 字节中的前 {n} 字节。',
   'bytes.show': '显示密文',
   'bytes.hide': '隐藏密文',

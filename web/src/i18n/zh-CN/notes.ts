@@ -8,7 +8,7 @@ export const notes = {
     '命令前有 Telnet 的选项协商，telnet 程序会这样发。控制连接是 Telnet 连接，所以略过它们；没有人回答。',
   'quirk-pipelined-login':
     '还没有要求密码，密码就来了：把命令通过 netcat 一次送出的脚本就是这样。所有命令都会依次得到应答。',
-  'quirk-feat-first': '登录之前发送 FEAT，lftp 和 FileZilla 就是这样。它不需要登录：客户端得先知道怎样登录。',
+  'quirk-feat-first': '登录之前发送 FEAT，lftp 就是这样。它不需要登录：客户端得先知道怎样登录。',
   'quirk-type-first': '登录之前发送 TYPE。许多客户端都这样做；这里不需要登录。',
   'quirk-wininet-opts': '这种全小写的写法通常来自 Windows 资源管理器(WinInet)。它只有得到 200 才会继续。',
   'quirk-site-help': 'Internet Explorer 和 Windows 资源管理器以此了解服务器会什么。',
@@ -23,13 +23,13 @@ export const notes = {
   'quirk-epsv-pasv': 'EPSV 之后又来 PASV：客户端用不了那个端口，或不想用。curl 就是这样退回的。',
   'quirk-epsv-first': '先用 EPSV，curl 和 rclone 就是这样：它的应答里没有会被路由器改错的地址。',
   'quirk-rest-stor': '用 REST 和 STOR 续传，WinSCP 就是这样；其他客户端用 APPE。',
-  'quirk-mlst': '在操作之前先询问一个文件的情况，rclone 就是这样。',
+  'quirk-mlst': '在操作之前先询问一个文件的情况，ncftp、ftpcopy 和 Go 的 jlaffaye/ftp 库就是这样。',
   'quirk-mlsd-glued': '文件夹之前没有空格：ESP32_FTPClient 库就是这样写的。不会有别的意思，因此接受。',
   'quirk-list-options':
     'ls 程序的选项不属于 FTP，但许多客户端会发送。在当作选项之前，先看有没有叫这个名字的文件。',
   'quirk-abor-telnet':
     'ABOR 之前带有 Telnet 信号，这是 RFC 959 的要求。各客户端的发送方式不同；这里只看这个词。',
-  'quirk-abor-probe': '没有传输时发送 ABOR：基于 node-ftp 的客户端以此试探服务器。约定的端口重新空闲。',
+  'quirk-abor-probe': '没有传输时发送 ABOR：Ruby 的 Net::FTP 和 ftp-upload 就是这样。约定的端口重新空闲。',
   'quirk-cwd-empty': 'CWD 之后没有文件夹。目录不变。',
   'quirk-cwd-dot': '用 CWD 去已在的目录。JunOS 要的是 250，而不是 257。',
   'quirk-cwd-tilde': '~ 是主目录，如同在 shell 中。FTP 不认识它，但客户端会用。',

@@ -15,6 +15,15 @@ export const people = {
   'keep.failed': '文件无法存放或读回。',
   'leave.ask': '有客户端连接时，离开前先询问',
 
+  // 客户端可能是哪个程序。
+  'guess.name': '可能是 {name}',
+  'guess.first': '可能是 {name}：会话以 {sent} 开始。',
+  'guess.one': '可能是 {name}：它发送了 {sent}。',
+  'guess.row': '可能是 {name}：它接连发送了 {sent}。',
+  'guess.order': '可能是 {name}：它在第一次传输之前依次发送了 {sent}。',
+  'guess.last': '可能是 {name}：会话以 {sent} 结束。',
+  'guess.early': '可能是 {name}：它没有等待 220 就发送了 {sent}。',
+
   'tabs.own': '本标签页是一台独立的服务器：{own}。另一个标签页的服务器在 {others}。',
 
   'pane.rail': '会话与文件的宽度',

@@ -42,6 +42,7 @@ export const replies: Record<keyof typeof en, string> = {
   'code.221.title': '再见',
   'code.225.title': '连接空闲',
   'code.226.title': '传输完毕',
+  'code.226.ABOR.title': '已没有传输',
   'code.227.title': '被动模式',
   'code.228.title': '长地址被动模式',
   'code.229.title': '扩展被动模式',
