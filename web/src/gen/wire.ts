@@ -39,6 +39,9 @@ export type ErrorCode =
   | "denied"
   | "quota"
   | "viewing" // a recording is shown, and the server cannot be changed behind it
+  | "no-such-profile"
+  | "too-large" // a file or a link that holds more than may be opened
+  | "link-files" // a link that carries files
   | "failed"
   | "no-such-event" // not recorded, or no more
   | "forgotten" // what the files held then, to save memory
@@ -708,6 +711,8 @@ export interface RecordingInfo {
   files: boolean;
   capture?: CaptureReport;
   replay: ReplayInfo;
+  /** name of the recording that closing this one leads back to */
+  before?: string;
 }
 
 /**
@@ -837,6 +842,8 @@ export interface CompareRows {
  */
 export interface ImportArgs {
   name: string;
+  /** a share link brought it: a small recording, without files */
+  link?: boolean;
 }
 
 /** ComparedFile is a file whose runs can be compared. */

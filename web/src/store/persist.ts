@@ -13,7 +13,7 @@ import { status } from './state';
 export const storeOwner = signal<'free' | 'me' | 'other' | 'none'>('free');
 /** What this tab's server stores. */
 export const keeping = signal<KeepArgs>({ files: false, record: false });
-const keepsAny = () => keeping.value.files || keeping.value.record;
+export const keepsAny = () => keeping.value.files || keeping.value.record;
 
 const lockName = 'ftpsim.store';
 let release = () => {};
