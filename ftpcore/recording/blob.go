@@ -71,8 +71,8 @@ func zip(raw []byte) []byte {
 const slice = 1 << 20
 
 // unpack returns the bytes of b, which the file calls name. It takes no more memory
-// than came out so far, whatever b says of its size, and calls breathe before each
-// slice if it is not nil.
+// than came out so far, whatever b says of its size, and calls breathe after each
+// slice if it is not nil, but the last.
 func (b blob) unpack(name string, breathe func()) ([]byte, error) {
 	if b.Size < 0 || b.Size > MaxBytes {
 		return nil, fmt.Errorf("%w: blob %.12s has %d bytes", ErrTooLarge, name, b.Size)
@@ -98,9 +98,6 @@ func (b blob) unpack(name string, breathe func()) ([]byte, error) {
 func inSlices(r io.Reader, size int64, breathe func()) ([]byte, error) {
 	var out bytes.Buffer
 	for left := size + 1; left > 0; {
-		if breathe != nil {
-			breathe()
-		}
 		n, err := io.CopyN(&out, r, min(left, slice))
 		if err == io.EOF {
 			break
@@ -109,6 +106,9 @@ func inSlices(r io.Reader, size int64, breathe func()) ([]byte, error) {
 			return nil, err
 		}
 		left -= n
+		if breathe != nil {
+			breathe()
+		}
 	}
 	return out.Bytes(), nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore/recording"
+	"ftpsim/ftpcore/snapfs"
 )
 
 // The tree comes back with its times and permissions, and nothing that lies in
@@ -116,8 +117,13 @@ func TestOpenLink(t *testing.T) {
 	if _, err := link.Open(strings.NewReader(large)); !errors.Is(err, recording.ErrTooLarge) {
 		t.Error(err)
 	}
+	tree := snapfs.New(snapfs.Options{})
+	if err := tree.WriteFile("large", make([]byte, 3<<20), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r.Files = tree.Snapshot()
 	breaks := 0
-	if _, err := (recording.Opening{Breathe: func() { breaks++ }}).Open(strings.NewReader(whole)); err != nil || breaks == 0 {
+	if _, err := (recording.Opening{Breathe: func() { breaks++ }}).Open(strings.NewReader(save())); err != nil || breaks != 3 {
 		t.Error(breaks, err)
 	}
 }

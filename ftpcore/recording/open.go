@@ -13,7 +13,7 @@ import (
 // Opening says how a recording is opened. Zero means a file, without breaks.
 type Opening struct {
 	Link    bool   // a share link brought it: at most MaxLink bytes, and no files
-	Breathe func() // called before each slice that is unpacked, so that others get a turn
+	Breathe func() // called between two slices of what is unpacked, so that others get a turn
 }
 
 // Open reads what Save wrote. A file from elsewhere is not trusted: it is
