@@ -1004,6 +1004,7 @@ export interface Limits {
   perAddress: number;
   transfers: number;
   idleSeconds: number;
+  loginSeconds: number;
   dataSeconds: number;
   portSeconds: number;
   loginTries: number;
@@ -1617,6 +1618,7 @@ export type Reason =
   | "server-closing"
   | "closed-from-page"
   | "idle"
+  | "idle-login" // before it had logged in
   | "restored"
   | "by-hand"
   | "too-many-from-address"
