@@ -373,6 +373,10 @@ export interface Commands {
   /** for the connections that begin from now on */
   "tls.set": Cmd<TLSPolicy, Empty>;
   machine: Cmd<MachineArgs, MachineInfo>;
+  /** stores the present files in place of those that cannot be read */
+  "keep.anew": Cmd<Empty, Empty>;
+  /** answers with a zip of what can still be read of them */
+  "keep.rescue": Cmd<Empty, Rescued>;
   /** how it goes is told by Status.Keep */
   "keep.set": Cmd<KeepArgs, Empty>;
   /** answers with bytes: the record of the run before, an .ftpsim.json */
@@ -628,6 +632,12 @@ export interface Keep {
   bytes?: number;
   files?: number;
   error?: string;
+  /**
+   * Broken is why the stored files cannot be read; empty: they can, or there are none.
+   * Until keep.anew, or until no files are to be kept, they stay as they are and
+   * nothing is stored in their place.
+   */
+  broken?: KeepBroken;
   /** Previous is how many bytes the stored record of the run before has; 0: none. */
   previous?: number;
 }
@@ -1050,6 +1060,18 @@ export interface MachineInfo {
   reference: CommandInfo[];
 }
 
+/**
+ * Rescued tells what of stored files that cannot be read as a whole is in the zip
+ * beside it.
+ */
+export interface Rescued {
+  files: number;
+  /** files that are known and not whole */
+  lost: number;
+  /** no file is whole: what lies in the store is in the zip, as it is */
+  raw: boolean;
+}
+
 /** KeepArgs says what is stored; what is not is forgotten. */
 export interface KeepArgs {
   files: boolean;
@@ -1282,6 +1304,12 @@ export type KeepState =
   | "saved" // all is stored that is to be
   | "full" // the browser gives no more room; what was stored before is there
   | "failed"; // as KeepFull, for another reason
+
+/** KeepBroken tells why what is stored cannot be read. */
+export type KeepBroken =
+  | "damaged" // or not all of it is there
+  | "version" // another version of the page has stored it
+  | "unopened"; // the browser does not give it out
 
 /** BreakAction is what a breakpoint does with a message. */
 export type BreakAction =
