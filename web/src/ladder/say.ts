@@ -1,5 +1,6 @@
 // Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
 import { formatBytes, t, tMaybe } from '../i18n';
+import { readable } from '../names/guess';
 import { wasReset } from '../store/broken';
 import type { Ending } from '../store/ending';
 import { isLeft } from '../store/lines';
@@ -110,7 +111,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     isHeld ? t('row.say.held') : String(e.id),
     t(`row.say.${e.dir}`),
     e.sid && t('row.say.session', { n: String(numberOf(e.sid)) }),
-    what.trim(),
+    readable(what.trim()),
     port && `${t('connect.port')} ${port}`,
     !!e.over && t('row.locked'),
     turnTag(e),
