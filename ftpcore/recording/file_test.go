@@ -88,7 +88,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 // A link carries no files, and no more than MaxLink bytes; files are unpacked in slices.
-func TestOpenLink(t *testing.T) {
+func TestS18OpenLink(t *testing.T) {
 	r := transcripts(t)["transfer_upload.txtar"].Take(t)
 	save := func() string {
 		var b bytes.Buffer

@@ -8,7 +8,7 @@ import (
 
 // A link brings a small record: what it replaced is there again when it is closed, and
 // one that carries files or too much is refused.
-func TestLink(t *testing.T) {
+func TestS18Link(t *testing.T) {
 	p := open(t, Options{})
 	p.record()
 	whole := p.must("export", ExportArgs{Format: ExportJSON}, nil).data
