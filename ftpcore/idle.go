@@ -73,9 +73,11 @@ func (w *watch) stop()                { w.timer.Stop() }
 func (w *watch) bound(limit time.Duration) {
 	if limit != w.limit {
 		w.limit = limit
-		w.stop()
 		w.touch()
-		w.arm(limit)
+		if w.timer != nil { // it ticks already
+			w.stop()
+			w.arm(limit)
+		}
 	}
 }
 
