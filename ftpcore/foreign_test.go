@@ -159,7 +159,7 @@ func replays(t *testing.T, h *ftptest.House, c ftptest.Config) {
 	t.Helper()
 	r := &recording.Recording{Began: ftptest.Began, Events: h.Events(), Files: h.FS.Snapshot(), Server: recording.Server{
 		Profiles: []ftpcore.Profile{c.Profile}, Accounts: recording.Accounts(h.Server.Accounts),
-		Limits: recording.Limits(h.Server.Limits), TLS: recording.TLSOf(c.TLS),
+		Limits: recording.LimitsOf(h.Server.Limits), TLS: recording.TLSOf(c.TLS),
 	}}
 	res, err := recording.Replay(context.Background(), r, nil)
 	if err != nil {

@@ -15,9 +15,18 @@ func (s *session) idleTick() {
 	if !w.expired() {
 		return
 	}
-	check := Check{Limit: int64(s.kind.idleLimit(s).Seconds())}
-	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: ReasonIdle, Check: checkOf(ReasonIdle, "", check)}})
-	s.kind.timedOut(s, check)
+	limit, why := s.kind.idleLimit(s)
+	check := Check{Limit: int64(limit.Seconds())}
+	s.emit(&Event{Kind: KindTimeout, Dec: &Decoded{Why: why, Check: checkOf(why, "", check)}})
+	s.kind.timedOut(s, why, check)
+}
+
+// stirred says that the client has done something, or that something was done for it:
+// what that took, at the gate for one, does not count. Its limit may be another now.
+func (s *session) stirred() {
+	s.life.idle.touch()
+	limit, _ := s.kind.idleLimit(s)
+	s.life.idle.bound(limit)
 }
 
 // expirePort closes a passive port to which nobody has come for too long (RFC
@@ -42,7 +51,8 @@ type watch struct {
 }
 
 func newWatch(s *session) *watch {
-	w := &watch{clock: s.clock(), limit: s.kind.idleLimit(s), tick: time.Duration(s.limits.DataSeconds) * time.Second}
+	limit, _ := s.kind.idleLimit(s)
+	w := &watch{clock: s.clock(), limit: limit, tick: time.Duration(s.limits.DataSeconds) * time.Second}
 	w.touch()
 	return w
 }
@@ -59,13 +69,15 @@ func (w *watch) touch()               { w.last = w.clock.Now() }
 func (w *watch) quiet() time.Duration { return w.clock.Now().Sub(w.last) }
 func (w *watch) stop()                { w.timer.Stop() }
 
-// bound sets the limit, which a client may change.
+// bound sets the limit, which a login or SITE IDLE changes.
 func (w *watch) bound(limit time.Duration) {
 	if limit != w.limit {
 		w.limit = limit
-		w.stop()
 		w.touch()
-		w.arm(limit)
+		if w.timer != nil { // it ticks already
+			w.stop()
+			w.arm(limit)
+		}
 	}
 }
 

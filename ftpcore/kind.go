@@ -32,10 +32,11 @@ type kind interface {
 	account(srv *Server, user string) *Account
 	// accounts are all that may log in; never nil.
 	accounts(srv *Server) []Account
-	// idleLimit is how long the client may be silent.
-	idleLimit(s *session) time.Duration
+	// idleLimit is how long the client may be silent now, and the reason for which
+	// the session ends then.
+	idleLimit(s *session) (time.Duration, Reason)
 	// timedOut ends a session whose client was silent for longer.
-	timedOut(s *session, c Check)
+	timedOut(s *session, why Reason, c Check)
 	// notesQuirks reports whether it is recorded what some clients do and others do
 	// not (quirks.go).
 	notesQuirks() bool

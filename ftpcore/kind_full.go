@@ -73,12 +73,16 @@ func (fullServer) accounts(srv *Server) []Account {
 	return srv.Accounts
 }
 
-func (fullServer) idleLimit(s *session) time.Duration {
-	return time.Duration(cmp.Or(s.params.idleSecs, s.limits.IdleSeconds)) * time.Second
+func (fullServer) idleLimit(s *session) (time.Duration, Reason) {
+	secs, why := cmp.Or(s.params.idleSecs, s.limits.IdleSeconds), ReasonIdle
+	if s.login.account == nil && s.limits.LoginSeconds < secs {
+		secs, why = s.limits.LoginSeconds, ReasonIdleLogin
+	}
+	return time.Duration(secs) * time.Second, why
 }
 
-func (fullServer) timedOut(s *session, c Check) {
-	s.obey(closeRequest{how: "421", why: ReasonIdle, check: c})
+func (fullServer) timedOut(s *session, why Reason, c Check) {
+	s.obey(closeRequest{how: "421", why: why, check: c})
 }
 
 func (fullServer) notesQuirks() bool { return true }

@@ -129,9 +129,9 @@ func (meantServer) account(*Server, string) *Account { return seedAccount }
 
 func (meantServer) accounts(*Server) []Account { return []Account{*seedAccount} }
 
-func (meantServer) idleLimit(*session) time.Duration { return seedTimeout }
+func (meantServer) idleLimit(*session) (time.Duration, Reason) { return seedTimeout, ReasonIdle }
 
-func (writtenServer) timedOut(s *session, _ Check) {
+func (writtenServer) timedOut(s *session, _ Reason, _ Check) {
 	s.die(ReasonSeedTimeout, "socket.timeout: timed out")
 }
 

@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"net/netip"
@@ -12,20 +13,23 @@ import (
 // Limits bound what sessions may take. Zero means the default. Where one
 // strikes, the reply's Check names it, with what is allowed and what there was.
 type Limits struct {
-	Line        int   // bytes of a command line, default 4096; 500
-	Sessions    int   // at once, default 2048; 421
-	PerAddress  int   // sessions of one address at once, default 1536; 421
-	Transfers   int   // at once in the whole server, and so files held open, default 1024; 450
-	IdleSeconds int   // without a command or a transfer, default 900; 421
-	DataSeconds int   // to make a data connection (425), or without progress on it (426), default 60
-	PortSeconds int   // that a passive port waits while no command comes, default 300; it is closed
-	LoginTries  int   // failed PASS before 421, default 5
-	LoginDelay  int   // ms before the answer to the first of them, twice that before the second …; default 200, negative: none
-	PathDepth   int   // components of a path, default 100; 550 or 553
-	PathLength  int   // bytes of a path, default 4096; 550 or 553
-	Entries     int   // of a directory that is listed, default 100,000; 550
-	QuotaBytes  int64 // of all files, where the filesystem is a QuotaFS; 552. 0: as it is
-	QuotaFiles  int   // files and directories, likewise; 552
+	Line        int // bytes of a command line, default 4096; 500
+	Sessions    int // at once, default 2048; 421
+	PerAddress  int // sessions of one address at once, default 1536; 421
+	Transfers   int // at once in the whole server, and so files held open, default 1024; 450
+	IdleSeconds int // without a command or a transfer, default 900; 421
+	// LoginSeconds is IdleSeconds for a client that has not logged in, default 60; 421.
+	// It is of no account where IdleSeconds is less.
+	LoginSeconds int
+	DataSeconds  int   // to make a data connection (425), or without progress on it (426), default 60
+	PortSeconds  int   // that a passive port waits while no command comes, default 300; it is closed
+	LoginTries   int   // failed PASS before 421, default 5
+	LoginDelay   int   // ms before the answer to the first of them, twice that before the second …; default 200, negative: none
+	PathDepth    int   // components of a path, default 100; 550 or 553
+	PathLength   int   // bytes of a path, default 4096; 550 or 553
+	Entries      int   // of a directory that is listed, default 100,000; 550
+	QuotaBytes   int64 // of all files, where the filesystem is a QuotaFS; 552. 0: as it is
+	QuotaFiles   int   // files and directories, likewise; 552
 }
 
 // QuotaFS is a filesystem whose bounds can be changed. What is there already
@@ -48,6 +52,7 @@ func (l Limits) WithDefaults() Limits {
 	def(&l.PerAddress, 1536)
 	def(&l.Transfers, 1024)
 	def(&l.IdleSeconds, 900)
+	def(&l.LoginSeconds, 60)
 	def(&l.DataSeconds, 60)
 	def(&l.PortSeconds, 300)
 	def(&l.LoginTries, 5)
@@ -70,6 +75,7 @@ var allLimits = []limit{
 	{"perAddress", func(l *Limits) *int { return &l.PerAddress }},
 	{"transfers", func(l *Limits) *int { return &l.Transfers }},
 	{"idleSeconds", func(l *Limits) *int { return &l.IdleSeconds }},
+	{"loginSeconds", func(l *Limits) *int { return &l.LoginSeconds }},
 	{"dataSeconds", func(l *Limits) *int { return &l.DataSeconds }},
 	{"portSeconds", func(l *Limits) *int { return &l.PortSeconds }},
 	{"loginTries", func(l *Limits) *int { return &l.LoginTries }},
@@ -98,18 +104,22 @@ func (l Limits) Outside(least, most Limits) string {
 	return ""
 }
 
-// fields are the limits as the event of SetLimits has them.
+// fields are the limits as the event of SetLimits has them: LoginSeconds only where
+// it is another number than IdleSeconds. Older servers had one for both.
 func (l Limits) fields() []Field {
-	list := make([]Field, len(allLimits))
-	for i, x := range allLimits {
-		list[i] = Field{Name: x.name, Value: itoa(x.of(&l))}
+	list := make([]Field, 0, len(allLimits))
+	for _, x := range allLimits {
+		if x.name != "loginSeconds" || l.LoginSeconds != l.IdleSeconds {
+			list = append(list, Field{Name: x.name, Value: itoa(x.of(&l))})
+		}
 	}
 	return list
 }
 
 // LimitsOf reads the limits of an event of SetLimits; what it does not name is
-// zero.
+// zero, and LoginSeconds is IdleSeconds then.
 func LimitsOf(d *Decoded) (l Limits) {
+	defer func() { l.LoginSeconds = cmp.Or(l.LoginSeconds, l.IdleSeconds) }()
 	if d == nil {
 		return l
 	}

@@ -130,8 +130,7 @@ type cutOff struct{}
 func (c *received) deliver(s *session) {
 	s.arrived(&c.Line)
 	s.handle(c.Command)
-	s.life.idle.touch()
-	s.life.idle.bound(s.kind.idleLimit(s))
+	s.stirred()
 }
 
 func (c postponed) deliver(s *session) {
@@ -141,6 +140,7 @@ func (c postponed) deliver(s *session) {
 	}
 	s.due = current(c).verb()
 	s.runCommand(current(c))
+	s.stirred()
 }
 
 // A transfer whose data connection is there comes to its own end first; nobody will
@@ -158,7 +158,7 @@ func (cutOff) deliver(s *session) { s.life.closed = true }
 
 func (r result) deliver(s *session) {
 	s.finish(r)
-	s.life.idle.touch()
+	s.stirred()
 }
 
 func (m marker) deliver(s *session) { s.mark(m) }
@@ -169,7 +169,7 @@ func (i injection) deliver(s *session) { s.inject(i) }
 
 func (q *rewindRequest) deliver(s *session) {
 	s.rewind(q)
-	s.life.idle.touch()
+	s.stirred()
 }
 
 // secure waits for the handshake. Whatever comes later is of a session that is over.

@@ -230,7 +230,7 @@ func recordOf(h *ftptest.House, files *snapfs.Snap) *recording.Recording {
 	return &recording.Recording{
 		Began: ftptest.Began, Files: files, Events: h.Events(),
 		Server: recording.Server{
-			Profiles: []ftpcore.Profile{{}}, Accounts: recording.Accounts(h.Server.Accounts), Limits: recording.Limits(h.Server.Limits),
+			Profiles: []ftpcore.Profile{{}}, Accounts: recording.Accounts(h.Server.Accounts), Limits: recording.LimitsOf(h.Server.Limits),
 		},
 	}
 }

@@ -13,6 +13,7 @@ const (
 	ReasonServerClosing      Reason = "server-closing"
 	ReasonClosedFromPage     Reason = "closed-from-page"
 	ReasonIdle               Reason = "idle"
+	ReasonIdleLogin          Reason = "idle-login" // before it had logged in
 	ReasonRestored           Reason = "restored"
 	ReasonByHand             Reason = "by-hand"
 	ReasonTooManyFromAddress Reason = "too-many-from-address"

@@ -10,7 +10,7 @@ import (
 var rules = map[Reason]string{
 	// connection and session
 	ReasonGreeting: "959#5.4", ReasonGoodbye: "959#4.1.1", ReasonTooManySessions: "959#5.4",
-	ReasonServerClosing: "959#5.4", ReasonClosedFromPage: "959#5.4", ReasonIdle: "1123#4.1.3.2",
+	ReasonServerClosing: "959#5.4", ReasonClosedFromPage: "959#5.4", ReasonIdle: "1123#4.1.3.2", ReasonIdleLogin: "1123#4.1.3.2",
 	ReasonRestored: "", ReasonByHand: "",
 	ReasonTooManyFromAddress: "959#5.4", ReasonHTTPRequest: "",
 	ReasonForeign: "959#5.4", ReasonProxyHeader: "", ReasonTLSAtPlainPort: "4217#4", ReasonPlainAtTLSPort: "", ReasonTLSAwaited: "",

@@ -57,7 +57,7 @@ func (s *Script) Take(t *testing.T) *recording.Recording {
 		Began: Began, Files: p.files, Events: p.events,
 		Server: recording.Server{
 			Profiles: []ftpcore.Profile{s.Config.Profile}, Accounts: recording.Accounts(srv.Accounts),
-			Limits: recording.Limits(srv.Limits), MaxBytes: s.Config.Quota, TLS: recording.TLSOf(s.Config.TLS),
+			Limits: recording.LimitsOf(srv.Limits), MaxBytes: s.Config.Quota, TLS: recording.TLSOf(s.Config.TLS),
 		},
 		Keys: p.keys,
 	}

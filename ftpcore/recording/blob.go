@@ -67,18 +67,23 @@ func zip(raw []byte) []byte {
 	return out.Bytes()
 }
 
-// unpack returns the bytes of b, which the file calls name.
-func (b blob) unpack(name string) ([]byte, error) {
+// slice is how much is unpacked at once.
+const slice = 1 << 20
+
+// unpack returns the bytes of b, which the file calls name. It takes no more memory
+// than came out so far, whatever b says of its size, and calls breathe after each
+// slice if it is not nil, but the last.
+func (b blob) unpack(name string, breathe func()) ([]byte, error) {
 	if b.Size < 0 || b.Size > MaxBytes {
-		return nil, fmt.Errorf("blob %.12s: %d bytes are too many", name, b.Size)
+		return nil, fmt.Errorf("%w: blob %.12s has %d bytes", ErrTooLarge, name, b.Size)
 	}
 	raw := b.Raw
 	if b.Gzip != nil {
 		z, err := gzip.NewReader(bytes.NewReader(b.Gzip))
-		if err != nil {
-			return nil, fmt.Errorf("blob %.12s: %w", name, err)
+		if err == nil {
+			raw, err = inSlices(z, b.Size, breathe)
 		}
-		if raw, err = io.ReadAll(io.LimitReader(z, b.Size+1)); err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("blob %.12s: %w", name, err)
 		}
 	}
@@ -87,4 +92,23 @@ func (b blob) unpack(name string) ([]byte, error) {
 		return nil, fmt.Errorf("blob %.12s is damaged", name)
 	}
 	return raw, nil
+}
+
+// inSlices reads up to size bytes, and one more if there are more.
+func inSlices(r io.Reader, size int64, breathe func()) ([]byte, error) {
+	var out bytes.Buffer
+	for left := size + 1; left > 0; {
+		n, err := io.CopyN(&out, r, min(left, slice))
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		left -= n
+		if breathe != nil {
+			breathe()
+		}
+	}
+	return out.Bytes(), nil
 }

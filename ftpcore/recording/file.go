@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -17,6 +16,8 @@ const (
 
 	// MaxBytes bounds the files and payloads of a recording that is opened.
 	MaxBytes = 512 << 20
+	// MaxLink bounds the JSON of a recording that travels in a share link.
+	MaxLink  = 256 << 10
 	maxFiles = 100_000
 )
 
@@ -31,6 +32,10 @@ var (
 	ErrFormat = errors.New("not a recording of ftpsim")
 	// ErrVersion says that it was made by a newer program.
 	ErrVersion = errors.New("a recording of a newer version")
+	// ErrTooLarge says that it holds more than MaxBytes, or than MaxLink if a link brought it.
+	ErrTooLarge = errors.New("more than a recording may hold")
+	// ErrLinkFiles says that a link brought files or the bytes of transfers. No link is made with any.
+	ErrLinkFiles = errors.New("a link that carries files")
 )
 
 // head is the file but for its events and blobs, which follow.
@@ -180,99 +185,4 @@ func (w *writer) end() error {
 		w.err = err
 	}
 	return w.err
-}
-
-// Open reads what Save wrote. A file from elsewhere is not trusted: it is
-// checked, and what it asks for is bounded.
-func Open(r io.Reader) (*Recording, error) {
-	var f struct {
-		head
-		Events []entry         `json:"events"`
-		Blobs  map[string]blob `json:"blobs"`
-	}
-	if err := json.NewDecoder(r).Decode(&f); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
-	}
-	switch {
-	case f.Format != format:
-		return nil, ErrFormat
-	case f.Version > version:
-		return nil, ErrVersion
-	}
-	data, err := unpackAll(f.Blobs)
-	if err != nil {
-		return nil, err
-	}
-	out := &Recording{Program: f.Program, Older: f.Version < version, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys}
-	if f.Files != nil {
-		if out.Files, err = plant(f.Files, data); err != nil {
-			return nil, err
-		}
-	}
-	out.Events = make([]*ftpcore.Event, len(f.Events))
-	last := int64(0)
-	for i, x := range f.Events {
-		e, err := x.event(data)
-		if err != nil {
-			return nil, fmt.Errorf("event %d of the list: %w", i+1, err)
-		}
-		if e.ID <= last {
-			return nil, fmt.Errorf("event %d of the list: its number does not ascend", i+1)
-		}
-		last, out.Events[i] = e.ID, e
-	}
-	return remasked(out), nil
-}
-
-// remasked is r masked as this engine does: an older one knew fewer secrets.
-func remasked(r *Recording) *Recording {
-	accounts := make([]ftpcore.Account, len(r.Server.Accounts))
-	for i, a := range r.Server.Accounts {
-		accounts[i] = ftpcore.Account(a)
-	}
-	r.Events = ftpcore.Remask(r.Events, r.Server.Profiles, accounts)
-	if r.Masked {
-		r = Mask(r)
-	}
-	return r
-}
-
-func unpackAll(packed map[string]blob) (map[string][]byte, error) {
-	var sum int64
-	for _, b := range packed {
-		if sum += b.Size; b.Size < 0 || sum > MaxBytes {
-			return nil, fmt.Errorf("the recording holds more than %d bytes", MaxBytes)
-		}
-	}
-	data := make(map[string][]byte, len(packed))
-	for name, b := range packed {
-		raw, err := b.unpack(name)
-		if err != nil {
-			return nil, err
-		}
-		data[name] = raw
-	}
-	return data, nil
-}
-
-// event is the event of x with its bytes.
-func (x entry) event(data map[string][]byte) (*ftpcore.Event, error) {
-	e := x.Event
-	switch {
-	case e == nil || e.V < 1:
-		return nil, errors.New("there is none")
-	case e.SID != "" && e.State == nil:
-		return nil, errors.New("it has no state")
-	case (e.Kind == ftpcore.KindCommand || e.Kind == ftpcore.KindReply) && (e.Dec == nil || e.Raw == nil):
-		return nil, errors.New("it says nothing of its message")
-	}
-	e.Data, e.OrigBytes = x.Bytes, x.Was
-	if s := x.Data; s != nil {
-		b, ok := data[s.Blob]
-		if !ok || s.Off < 0 || s.Len < 0 || s.Off > int64(len(b)) || s.Len > int64(len(b))-s.Off {
-			return nil, errors.New("its data is not in the file")
-		}
-		e.Payload = [][]byte{b[s.Off : s.Off+s.Len : s.Off+s.Len]}
-	}
-	return e, nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore/recording"
+	"ftpsim/ftpcore/snapfs"
 )
 
 // The tree comes back with its times and permissions, and nothing that lies in
@@ -70,7 +71,8 @@ func TestOpenRefuses(t *testing.T) {
 		"cut off":       {good[:len(good)/2], recording.ErrFormat},
 		"newer":         {strings.Replace(good, `"version":2`, `"version":3`, 1), recording.ErrVersion},
 		"damaged blob":  {strings.ReplaceAll(good, `"size":70000`, `"size":70001`), nil},
-		"huge blob":     {strings.ReplaceAll(good, `"size":70000`, `"size":99999999999`), nil},
+		"huge blob":     {strings.ReplaceAll(good, `"size":70000`, `"size":99999999999`), recording.ErrTooLarge},
+		"more bytes":    {strings.ReplaceAll(good, `"size":70000`, `"size":69999`), nil},
 		"wrong order":   {strings.Replace(good, `"id":2,`, `"id":200,`, 1), nil},
 		"no such blob":  {strings.Replace(good, `"data":{"blob":"`, `"data":{"blob":"0`, 1), nil},
 		"no event":      {`{"format":"ftpsim-recording","version":1,"events":[{}]}`, nil},
@@ -82,6 +84,47 @@ func TestOpenRefuses(t *testing.T) {
 		if _, err := recording.Open(strings.NewReader(c.text)); err == nil || c.want != nil && !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A link carries no files, and no more than MaxLink bytes; files are unpacked in slices.
+func TestS18OpenLink(t *testing.T) {
+	r := transcripts(t)["transfer_upload.txtar"].Take(t)
+	save := func() string {
+		var b bytes.Buffer
+		if err := recording.Save(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	link := recording.Opening{Link: true}
+	whole := save()
+	if _, err := link.Open(strings.NewReader(whole)); !errors.Is(err, recording.ErrLinkFiles) {
+		t.Error(err)
+	}
+	r.Files = nil
+	if _, err := link.Open(strings.NewReader(save())); !errors.Is(err, recording.ErrLinkFiles) {
+		t.Error("the bytes of a transfer:", err)
+	}
+	for _, e := range r.Events {
+		e.Payload = nil
+	}
+	small := save()
+	if _, err := link.Open(strings.NewReader(small)); err != nil {
+		t.Error(err)
+	}
+	large := strings.Replace(small, `{"format"`, `{"more":"`+strings.Repeat("x", recording.MaxLink)+`","format"`, 1)
+	if _, err := link.Open(strings.NewReader(large)); !errors.Is(err, recording.ErrTooLarge) {
+		t.Error(err)
+	}
+	tree := snapfs.New(snapfs.Options{})
+	if err := tree.WriteFile("large", make([]byte, 3<<20), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r.Files = tree.Snapshot()
+	breaks := 0
+	if _, err := (recording.Opening{Breathe: func() { breaks++ }}).Open(strings.NewReader(save())); err != nil || breaks != 3 {
+		t.Error(breaks, err)
 	}
 }
 

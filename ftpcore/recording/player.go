@@ -75,7 +75,7 @@ func newPlayer(r *Recording) *player {
 	}
 	p.srv = &ftpcore.Server{
 		TLS: tls,
-		FS:  p.fs, Accounts: accounts, Limits: ftpcore.Limits(r.Server.Limits), Clock: clock{p, ""},
+		FS:  p.fs, Accounts: accounts, Limits: r.Server.Limits.engine(), Clock: clock{p, ""},
 		Order: p, Gate: p, Observers: []ftpcore.Observer{p},
 	}
 	return p

@@ -65,22 +65,37 @@ type Account struct {
 	Write       []string `json:"write,omitempty"`
 }
 
-// Limits are an ftpcore.Limits.
+// Limits are an ftpcore.Limits. Zero means the default; LoginSeconds is IdleSeconds
+// then, as it was on servers that knew no such limit.
 type Limits struct {
-	Line        int   `json:"line,omitempty"`
-	Sessions    int   `json:"sessions,omitempty"`
-	PerAddress  int   `json:"perAddress,omitempty"`
-	Transfers   int   `json:"transfers,omitempty"`
-	IdleSeconds int   `json:"idleSeconds,omitempty"`
-	DataSeconds int   `json:"dataSeconds,omitempty"`
-	PortSeconds int   `json:"portSeconds,omitempty"`
-	LoginTries  int   `json:"loginTries,omitempty"`
-	LoginDelay  int   `json:"loginDelay,omitempty"`
-	PathDepth   int   `json:"pathDepth,omitempty"`
-	PathLength  int   `json:"pathLength,omitempty"`
-	Entries     int   `json:"entries,omitempty"`
-	QuotaBytes  int64 `json:"quotaBytes,omitempty"`
-	QuotaFiles  int   `json:"quotaFiles,omitempty"`
+	Line         int   `json:"line,omitempty"`
+	Sessions     int   `json:"sessions,omitempty"`
+	PerAddress   int   `json:"perAddress,omitempty"`
+	Transfers    int   `json:"transfers,omitempty"`
+	IdleSeconds  int   `json:"idleSeconds,omitempty"`
+	LoginSeconds int   `json:"loginSeconds,omitempty"`
+	DataSeconds  int   `json:"dataSeconds,omitempty"`
+	PortSeconds  int   `json:"portSeconds,omitempty"`
+	LoginTries   int   `json:"loginTries,omitempty"`
+	LoginDelay   int   `json:"loginDelay,omitempty"`
+	PathDepth    int   `json:"pathDepth,omitempty"`
+	PathLength   int   `json:"pathLength,omitempty"`
+	Entries      int   `json:"entries,omitempty"`
+	QuotaBytes   int64 `json:"quotaBytes,omitempty"`
+	QuotaFiles   int   `json:"quotaFiles,omitempty"`
+}
+
+// LimitsOf are those of an engine, for a Server.
+func LimitsOf(l ftpcore.Limits) Limits {
+	l.LoginSeconds = l.WithDefaults().LoginSeconds
+	return Limits(l)
+}
+
+func (l Limits) engine() ftpcore.Limits {
+	if l.LoginSeconds == 0 {
+		l.LoginSeconds = ftpcore.Limits(l).WithDefaults().IdleSeconds
+	}
+	return ftpcore.Limits(l)
 }
 
 // Accounts are those of an engine, for a Server.

@@ -286,7 +286,7 @@ func TestRefusals(t *testing.T) {
 	p.refused(ErrBadArgs, "step", StepArgs{Over: "hill"}, nil)
 	p.refused(ErrNoSession, "session.close", CloseArgs{"S9", Close421}, nil)
 	p.refused(ErrBadArgs, "session.close", CloseArgs{"S9", "softly"}, nil)
-	p.refused(ErrBadArgs, "config.set", ConfigArgs{"none"}, nil)
+	p.refused(ErrNoProfile, "config.set", ConfigArgs{"none"}, nil)
 	p.refused(ErrNoFile, "bytes.get", BytesArgs{ID: 99}, nil)
 	p.refused(ErrNothingHeld, "bytes.get", BytesArgs{HID: 99}, nil)
 	p.b.Send([]byte("no JSON"), nil)

@@ -13,7 +13,7 @@ import (
 // opens looks at a recording until its replay is over, and returns how that went.
 func (p *page) opens(name string, data []byte) RecordingInfo {
 	p.t.Helper()
-	first := result[RecordingInfo](p.t, p.must("import", ImportArgs{name}, data))
+	first := result[RecordingInfo](p.t, p.must("import", ImportArgs{Name: name}, data))
 	p.until(func() bool {
 		r := p.view.Recording
 		return r != nil && r.Name == name && r.Replay.State != ReplayRunning &&

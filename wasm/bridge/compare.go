@@ -133,9 +133,9 @@ func (b *Bridge) eventsOf(s RunSource, to int64) ([]*ftpcore.Event, error) {
 
 // openCompared reads a recording or a capture and keeps it for comparisons.
 func (b *Bridge) openCompared(a ImportArgs, data []byte) (answer, error) {
-	rec, _, err := read(data)
+	rec, _, err := b.read(a, data)
 	if err != nil {
-		return answer{}, refuse(ErrBadArgs, err.Error())
+		return answer{}, refuse(readCode(err), err.Error())
 	}
 	f := ComparedFile{Name: a.Name, Sessions: []string{}}
 	for _, e := range rec.Events {

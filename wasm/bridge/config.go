@@ -50,7 +50,7 @@ func (b *Bridge) setConfig(a ConfigArgs, _ []byte) (answer, error) {
 	}
 	p, ok := b.profileNamed(a.Profile)
 	if !ok {
-		return answer{}, refuse(ErrBadArgs, "profile")
+		return answer{}, refuse(ErrNoProfile, a.Profile)
 	}
 	b.server.SetProfile(p)
 	b.profile = p.Name

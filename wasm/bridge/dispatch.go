@@ -74,6 +74,8 @@ var handlers = map[string]handler{
 	"profile.load":     on((*Bridge).loadProfile),
 	"tls.get":          on((*Bridge).getTLS),
 	"tls.set":          on((*Bridge).setTLS),
+	"keep.anew":        do(func(b *Bridge) { b.keeper.anew() }),
+	"keep.rescue":      on((*Bridge).rescue),
 	"keep.set":         on((*Bridge).setKeep),
 	"respeak":          on((*Bridge).respeak),
 	"keep.record":      on((*Bridge).keptRecord),

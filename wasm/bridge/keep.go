@@ -27,6 +27,10 @@ type Keep struct {
 	Bytes int64     `json:"bytes,omitempty"` // what was stored then
 	Files int       `json:"files,omitempty"`
 	Error string    `json:"error,omitempty"`
+	// Broken is why the stored files cannot be read; empty: they can, or there are none.
+	// Until keep.anew, or until no files are to be kept, they stay as they are and
+	// nothing is stored in their place.
+	Broken KeepBroken `json:"broken,omitempty"`
 	// Previous is how many bytes the stored record of the run before has; 0: none.
 	Previous int64 `json:"previous,omitempty"`
 }
@@ -41,6 +45,15 @@ const (
 	KeepSaved  KeepState = "saved"  // all is stored that is to be
 	KeepFull   KeepState = "full"   // the browser gives no more room; what was stored before is there
 	KeepFailed KeepState = "failed" // as KeepFull, for another reason
+)
+
+// KeepBroken tells why what is stored cannot be read.
+type KeepBroken string
+
+const (
+	KeepDamaged  KeepBroken = "damaged"  // or not all of it is there
+	KeepVersion  KeepBroken = "version"  // another version of the page has stored it
+	KeepUnopened KeepBroken = "unopened" // the browser does not give it out
 )
 
 // KeepArgs says what is stored; what is not is forgotten.
@@ -84,6 +97,9 @@ func (b *Bridge) setKeep(a KeepArgs, _ []byte) (answer, error) {
 	}
 	b.keeper.mu.Lock()
 	b.keeper.want = a
+	if !a.Files {
+		b.keeper.state.Broken = ""
+	}
 	b.keeper.mu.Unlock()
 	signal(b.keeper.turn)
 	return answer{}, nil
@@ -118,7 +134,9 @@ func (k *keeper) restore(ctx context.Context) {
 	if k.b.opts.Store == nil || k.want == (KeepArgs{}) {
 		return
 	}
+	opened := false
 	err := k.use(ctx, func(s *keep.Store) error {
+		opened = true
 		if !k.want.Files {
 			return nil
 		}
@@ -130,13 +148,25 @@ func (k *keeper) restore(ctx context.Context) {
 		}
 		return err
 	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		k.want.Files = false
+	if err != nil && !(opened && errors.Is(err, fs.ErrNotExist)) {
 		k.fail(err)
+		if k.want.Files {
+			k.tell(func(s *Keep) { s.Broken = brokenBy(err, opened) })
+		}
 	} else {
 		k.tell(func(s *Keep) { s.State = KeepSaved })
 	}
 	k.touch()
+}
+
+func brokenBy(err error, opened bool) KeepBroken {
+	switch {
+	case !opened:
+		return KeepUnopened
+	case errors.Is(err, keep.ErrVersion):
+		return KeepVersion
+	}
+	return KeepDamaged
 }
 
 // use opens the store and does something with it.
@@ -187,7 +217,7 @@ func (k *keeper) run(ctx context.Context) {
 // due tells what is to be stored.
 func (k *keeper) due() (files, record bool) {
 	want := k.wanted()
-	return want.Files && k.b.fs.Revision() != k.saved, want.Record && k.b.record.Head() != k.recorded
+	return want.Files && k.status().Broken == "" && k.b.fs.Revision() != k.saved, want.Record && k.b.record.Head() != k.recorded
 }
 
 func (k *keeper) wanted() KeepArgs {
@@ -251,6 +281,9 @@ func (k *keeper) forget(ctx context.Context) {
 			s.Previous = 0
 		}
 		s.State = KeepSaved
+		if s.Broken != "" {
+			s.State = KeepFailed
+		}
 		if want == (KeepArgs{}) {
 			*s = Keep{State: KeepOff}
 		}

@@ -32,7 +32,13 @@ func (k *keeper) saveRecord(ctx context.Context) bool {
 	}
 	k.recorded = head
 	at := k.b.clock.Now().UnixMilli()
-	k.tell(func(s *Keep) { s.State, s.Error, s.At = KeepSaved, "", at })
+	k.tell(func(s *Keep) {
+		if s.Broken != "" {
+			s.State = KeepFailed // of the files; the record is stored
+			return
+		}
+		s.State, s.Error, s.At = KeepSaved, "", at
+	})
 	return true
 }
 

@@ -141,14 +141,44 @@ func TestStoredButUnreadable(t *testing.T) {
 	if err := hackpadfs.WriteFullFile(web, "i1", []byte("nonsense"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := open(t, Options{Store: web.open, Keep: KeepArgs{Files: true}})
-	p.kept(KeepFailed)
-	p.must("fs.mkdir", PathArgs{"/x"}, nil)
-	if _, err := hackpadfs.Stat(web, "i1"); err != nil {
-		t.Error(err)
-	}
-	p.must("keep.set", KeepArgs{Files: true}, nil)
-	p.kept(KeepSaved)
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true, Record: true}}, func(p *page) {
+		broken := func() {
+			t.Helper()
+			p.kept(KeepFailed)
+			if p.status.Keep.Broken != KeepDamaged {
+				t.Errorf("%+v", p.status.Keep)
+			}
+			if text, err := hackpadfs.ReadFile(web, "i1"); err != nil || string(text) != "nonsense" {
+				t.Errorf("%q, %v", text, err)
+			}
+		}
+		broken()
+		p.must("fs.mkdir", PathArgs{"/x"}, nil)
+		p.must("keep.set", KeepArgs{Files: true, Record: true}, nil) // the other wish, as the page says it
+		p.kept(KeepSaving)                                           // the record
+		broken()
+		m := p.must("keep.rescue", Empty{}, nil)
+		if r := result[Rescued](t, m); !r.Raw || !bytes.Contains(m.data, []byte("i1")) {
+			t.Errorf("%+v, %d bytes", r, len(m.data))
+		}
+		broken()
+	})
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+		p.kept(KeepFailed)
+		p.must("fs.mkdir", PathArgs{"/y"}, nil)
+		p.must("keep.anew", Empty{}, nil)
+		p.kept(KeepSaved)
+		p.until(func() bool { return p.status.Keep.Broken == "" && p.status.Keep.At > 0 })
+		if _, err := hackpadfs.Stat(web, "i1"); err == nil {
+			t.Error("what could not be read is still there")
+		}
+	})
+	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+		p.kept(KeepSaved)
+		if !slices.Contains(p.names("/"), "y/") {
+			t.Errorf("%q", p.names("/"))
+		}
+	})
 }
 
 func TestTheRecordOutlivesThePage(t *testing.T) {

@@ -152,7 +152,7 @@ func (b *Bridge) keysShown() []string {
 func (b *Bridge) setup(events []*ftpcore.Event) recording.Server {
 	return recording.Server{
 		Profiles: recording.Used(b.allProfiles(), events), Accounts: recording.Accounts(b.server.Accounts),
-		Limits: recording.Limits(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
+		Limits: recording.LimitsOf(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
 		TLS: &recording.TLS{Resume: b.tls.Resumption, Require: b.tls.Require, StrictEOF: b.tls.StrictEOF},
 	}
 }

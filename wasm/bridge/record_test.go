@@ -75,7 +75,7 @@ func TestTakeAway(t *testing.T) {
 	q.must("client.line", TextArgs{"open"}, nil)
 	q.until(func() bool { return q.prompt != "" && len(q.events) > 1 })
 	own := len(q.events)
-	info := result[RecordingInfo](t, q.must("import", ImportArgs{"run.ftpsim.json"}, saved.data))
+	info := result[RecordingInfo](t, q.must("import", ImportArgs{Name: "run.ftpsim.json"}, saved.data))
 	if info.Events != n || info.Sessions != 1 || !info.Masked || !info.Whole || info.Format != "ftpsim" || info.Name != "run.ftpsim.json" {
 		t.Errorf("imported %+v", info)
 	}
@@ -172,18 +172,18 @@ func TestOtherFormats(t *testing.T) {
 	pcap := p.must("export", ExportArgs{Format: ExportPcapng}, nil)
 
 	q := open(t, Options{})
-	i := result[RecordingInfo](t, q.must("import", ImportArgs{"part"}, part.data))
+	i := result[RecordingInfo](t, q.must("import", ImportArgs{Name: "part"}, part.data))
 	if i.Whole || i.Files || i.Events < 5 || i.Replay.State != ReplayNone {
 		t.Errorf("a part: %+v", i)
 	}
 	q.until(func() bool { return len(q.events) == i.Events && q.events[0].ID == 1 })
 	q.refused(ErrDenied, "replay", nil, nil)
-	i = result[RecordingInfo](t, q.must("import", ImportArgs{"run.pcapng"}, pcap.data))
+	i = result[RecordingInfo](t, q.must("import", ImportArgs{Name: "run.pcapng"}, pcap.data))
 	if i.Format != "pcapng" || i.Capture == nil || i.Sessions != 1 || i.Capture.Data == 0 {
 		t.Errorf("a capture: %+v", i)
 	}
-	q.refused(ErrBadArgs, "import", ImportArgs{"x"}, []byte("no such thing"))
-	q.refused(ErrBadArgs, "import", ImportArgs{"x"}, nil)
+	q.refused(ErrBadArgs, "import", ImportArgs{Name: "x"}, []byte("no such thing"))
+	q.refused(ErrBadArgs, "import", ImportArgs{Name: "x"}, nil)
 	if q.view.Recording == nil || q.view.Recording.Name != "run.pcapng" {
 		t.Error("a file that cannot be read has closed the one before")
 	}

@@ -79,7 +79,7 @@ func openMidway(t *testing.T, events int64) *midway {
 	}})
 	leave := sync.OnceFunc(func() { close(enough) })
 	t.Cleanup(leave)
-	info := result[RecordingInfo](t, p.must("import", ImportArgs{"long"}, data))
+	info := result[RecordingInfo](t, p.must("import", ImportArgs{Name: "long"}, data))
 	if !info.Whole || info.Events > replayAtOnce || info.Replay.State != ReplayRunning {
 		t.Fatalf("imported %+v", info)
 	}

@@ -17,7 +17,7 @@ func TestRespeak(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := open(t, Options{})
-	info := result[RecordingInfo](t, p.must("import", ImportArgs{"foreign.pcap"}, foreign))
+	info := result[RecordingInfo](t, p.must("import", ImportArgs{Name: "foreign.pcap"}, foreign))
 	if info.Format != "pcap" || info.Sessions != 2 || info.Capture == nil || info.Capture.Data != 10 || info.Capture.Missing != 0 {
 		t.Errorf("the capture is %+v, %+v", info, info.Capture)
 	}

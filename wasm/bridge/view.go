@@ -3,6 +3,7 @@ package bridge
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -29,6 +30,7 @@ type RecordingInfo struct {
 	Files    bool           `json:"files"` // looking back shows files
 	Capture  *CaptureReport `json:"capture,omitempty"`
 	Replay   ReplayInfo     `json:"replay"`
+	Before   string         `json:"before,omitempty"` // name of the recording that closing this one leads back to
 }
 
 // CaptureReport tells what was found in a capture, and what was left out.
@@ -52,6 +54,7 @@ type CaptureReport struct {
 // a pcapng.
 type ImportArgs struct {
 	Name string `json:"name"`
+	Link bool   `json:"link,omitempty"` // a share link brought it: a small recording, without files
 }
 
 // view is a recording that the page looks at.
@@ -59,6 +62,7 @@ type view struct {
 	rec    *recording.Recording
 	record inspect.Recorder
 	cancel context.CancelFunc // of its replay
+	before *view              // what the page looked at when a link brought this one; nil: the server
 
 	mu   sync.Mutex
 	info RecordingInfo
@@ -66,9 +70,9 @@ type view struct {
 }
 
 func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
-	rec, info, err := read(data)
+	rec, info, err := b.read(a, data)
 	if err != nil {
-		return answer{}, refuse(ErrBadArgs, err.Error())
+		return answer{}, refuse(readCode(err), err.Error())
 	}
 	if len(rec.Events) == 0 {
 		return answer{}, refuse(ErrNoEvent, "there is no FTP in it")
@@ -86,6 +90,10 @@ func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
 	if v.past, err = v.remember(b.ctx, nil, nil); err != nil {
 		return answer{}, err
 	}
+	if a.Link && b.view != nil {
+		v.before, v.info.Before = b.view, b.view.info.Name
+		b.view.forget()
+	}
 	b.look(v)
 	if info.Whole && info.Events <= replayAtOnce {
 		b.startReplay()
@@ -94,9 +102,9 @@ func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
 }
 
 // read tells a recording from a capture by its first bytes.
-func read(data []byte) (*recording.Recording, RecordingInfo, error) {
-	if bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 100)], "\xef\xbb\xbf \t\r\n"), []byte("{")) {
-		rec, err := recording.Open(bytes.NewReader(data))
+func (b *Bridge) read(a ImportArgs, data []byte) (*recording.Recording, RecordingInfo, error) {
+	if a.Link || bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 100)], "\xef\xbb\xbf \t\r\n"), []byte("{")) {
+		rec, err := recording.Opening{Link: a.Link, Breathe: b.opts.Breathe}.Open(bytes.NewReader(data))
 		if err != nil {
 			return nil, RecordingInfo{}, err
 		}
@@ -118,10 +126,25 @@ func began(events []*ftpcore.Event) time.Time {
 	return events[0].Wall.Add(-time.Duration(events[0].T))
 }
 
-// look has the page look at v, or at the server again if v is nil.
+// readCode is the code for a file or a link that read refuses.
+func readCode(err error) ErrorCode {
+	switch {
+	case errors.Is(err, recording.ErrTooLarge):
+		return ErrTooLarge
+	case errors.Is(err, recording.ErrLinkFiles):
+		return ErrLinkFiles
+	}
+	return ErrBadArgs
+}
+
+// look has the page look at v, or at the server again if v is nil. What it looked
+// at ends, unless v leads back to it.
 func (b *Bridge) look(v *view) {
-	if b.view != nil {
-		b.view.cancel()
+	if old := b.view; old != nil && (v == nil || v.before != old) {
+		old.cancel()
+		if old.before != v {
+			old.forget()
+		}
 	}
 	b.view = v
 	b.postView(true)
@@ -131,9 +154,21 @@ func (b *Bridge) look(v *view) {
 
 func (b *Bridge) closeView(Empty, []byte) (answer, error) {
 	if b.view != nil {
-		b.look(nil)
+		b.look(b.view.before)
 	}
 	return answer{}, nil
+}
+
+// forget drops what closing v would lead back to.
+func (v *view) forget() {
+	if v.before == nil {
+		return
+	}
+	v.before.cancel()
+	v.before = nil
+	v.mu.Lock()
+	v.info.Before = ""
+	v.mu.Unlock()
 }
 
 func (b *Bridge) viewDue(from time.Time) time.Time { return onlyIf(b.dirty.view.Load(), from) }

@@ -49,6 +49,9 @@ const (
 	ErrDenied         ErrorCode = "denied"
 	ErrQuota          ErrorCode = "quota"
 	ErrViewing        ErrorCode = "viewing" // a recording is shown, and the server cannot be changed behind it
+	ErrNoProfile      ErrorCode = "no-such-profile"
+	ErrTooLarge       ErrorCode = "too-large"  // a file or a link that holds more than may be opened
+	ErrLinkFiles      ErrorCode = "link-files" // a link that carries files
 	ErrFailed         ErrorCode = "failed"
 )
 

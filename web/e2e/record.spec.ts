@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { deflateRawSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { lftp } from './support/clients';
 import { Desk, type Row } from './support/desk';
@@ -106,6 +107,56 @@ test('a link holds a session', async ({ live, context }) => {
   await expect(other.banner).toContainText('passwords masked');
   await expect(other.rows('257')).toBeVisible();
   expect(new URL(other.page.url()).hash).toBe('');
+});
+
+test('a link asks before it takes the place of a record, and one click undoes it', async ({ live }) => {
+  const { page } = live;
+  await live.type('open haha:hehe@');
+  await live.type('pwd');
+  await expect(live.rows('257')).toBeVisible();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await live.button('Make a share link').click();
+  const link = await page.getByRole('textbox', { name: 'Share link' }).inputValue();
+  await page.keyboard.press('Escape');
+  await live.type('mkdir /only-here');
+  await expect(live.rows('MKD')).toBeVisible();
+
+  const follow = () => page.evaluate((hash) => location.assign(hash), link.slice(link.indexOf('#')));
+  const offer = page.getByRole('region', { name: 'A record in a link' });
+  await follow();
+  await expect(offer).toContainText(/This link brings a recording: \d+ events · 1 session · [\d.]+ KB/);
+  await expect(live.rows('MKD')).toBeVisible();
+  await live.button('Leave it').click();
+  await expect(offer).toHaveCount(0);
+  await expect(live.banner).toHaveCount(0);
+
+  await follow();
+  await live.button('Show it').click();
+  await expect(live.banner).toContainText('shared by a link');
+  await expect(live.rows('MKD')).toHaveCount(0);
+  await live.banner.getByRole('button', { name: 'Close' }).click();
+  await expect(live.rows('MKD')).toBeVisible();
+  await expect(live.files.locator('[data-path="/only-here"]')).toBeVisible();
+});
+
+test('a garbled link, one that is too large, and an unknown kind of server are told of', async ({
+  desk,
+  plain,
+}) => {
+  const alert = desk.page.getByRole('alert');
+  const sentence = async (address: string, en: string, zh: string) => {
+    for (const [lang, text] of [['en', en] as const, ['zh-CN', zh] as const]) {
+      await desk.page.goto('about:blank');
+      await desk.page.goto(`${plain}?lang=${lang}${address}`);
+      await expect(alert).toContainText(text, { timeout: 45_000 });
+    }
+  };
+  await sentence('&profile=wuftpd', 'There is no such kind of server', '没有这种服务器');
+  await expect(alert).toContainText('wuftpd');
+  await sentence('#r=not*a*record', 'This link holds no record, or not all of it', '此链接不含记录');
+  const bomb = deflateRawSync(Buffer.alloc(20 << 20)).toString('base64url');
+  await sentence(`#r=${bomb}`, 'This link holds more than a link may', '此链接的内容超过上限');
+  expect(new URL(desk.page.url()).hash).toBe('');
 });
 
 test('what is no recording is refused, and nothing else happens', async ({ live }, info) => {

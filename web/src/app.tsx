@@ -9,11 +9,13 @@ import { RowMenu } from './ladder/row-menu';
 import { closedPanes, paneStyle } from './panes/sizes';
 import { Splitter } from './panes/splitter';
 import { FileViewer, RestoreDialog } from './past/lazy';
+import { Broken } from './persist/broken';
 import { Viewing } from './record/lazy';
 import { Sessions } from './sessions/sessions';
 import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
 import { Tabs } from './status/tabs';
+import { broken } from './store/persist';
 import { dialog, empty, held, panel, recording } from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
@@ -33,8 +35,11 @@ export function App() {
     <div class="shell">
       <Header />
       <Transport />
-      <Banner />
-      {recording.value && <Viewing />}
+      <div class="banners">
+        {broken.value && <Broken />}
+        <Banner />
+        {recording.value && <Viewing />}
+      </div>
       <main
         data-panel={panel.value}
         data-empty={empty.value}

@@ -54,6 +54,7 @@ export type {
   Quota,
   RecordingInfo,
   Relay,
+  Rescued,
   Restored,
   Resume,
   Row as CompareRow,

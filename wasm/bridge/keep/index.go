@@ -59,14 +59,21 @@ func encode(list []entry) []byte {
 	return out.Bytes()
 }
 
-var errDamaged = errors.New("what is stored is damaged")
+var (
+	errDamaged = errors.New("what is stored is damaged")
+	// ErrVersion says that another version of this program has stored the tree.
+	ErrVersion = errors.New("what is stored is of another version")
+)
 
 // decode reads an index that is whole.
 func decode(data []byte) ([]entry, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var h head
-	if err := dec.Decode(&h); err != nil || h.Version != version {
+	if err := dec.Decode(&h); err != nil || h.Version < 1 {
 		return nil, errDamaged
+	}
+	if h.Version != version {
+		return nil, ErrVersion
 	}
 	var list []entry
 	for {

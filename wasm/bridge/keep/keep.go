@@ -112,10 +112,13 @@ func (s *Store) Load(ctx context.Context) (*snapfs.Snap, error) {
 			first = err
 		}
 	}
-	if first == nil {
-		first = fs.ErrNotExist
+	switch {
+	case first != nil:
+		return nil, first
+	case len(s.pieces) > 0:
+		return nil, errDamaged // their index is gone
 	}
-	return nil, first
+	return nil, fs.ErrNotExist
 }
 
 // Save stores snap in place of what was stored before. An error leaves that as

@@ -1,6 +1,7 @@
 import equal from 'lucide-static/icons/equal.svg?raw';
 import notEqual from 'lucide-static/icons/equal-not.svg?raw';
 import { formatBytes, t, tMaybe } from '../i18n';
+import { Named } from '../names/named';
 import { select } from '../store/actions';
 import { isHere, type Side } from '../store/comparison';
 import { log } from '../store/state';
@@ -30,7 +31,10 @@ export function Deeds({ files }: { files: readonly Deed[] }) {
           {files.map((d) => (
             <tr key={`${d.op} ${d.path}`}>
               <th scope="row">
-                <span class="mono">{d.path}</span> <small>{tMaybe(`compare.op.${d.op}`, d.op)}</small>
+                <span class="mono">
+                  <Named text={d.path} />
+                </span>{' '}
+                <small>{tMaybe(`compare.op.${d.op}`, d.op)}</small>
               </th>
               <td>
                 <FateText fate={d.a} side="a" />

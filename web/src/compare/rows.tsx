@@ -6,6 +6,8 @@ import said from 'lucide-static/icons/equal-approximately.svg?raw';
 import outcome from 'lucide-static/icons/equal-not.svg?raw';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatNumber, t } from '../i18n';
+import { readable } from '../names/guess';
+import { Named } from '../names/named';
 import { clientName } from '../sessions/names';
 import {
   atRow,
@@ -142,8 +144,8 @@ function StepView({ row, side, step, here }: { row: CompareRow; side: Side; step
     >
       <b data-differs={has('verb')}>{headOf(step)}</b>
       {step.arg && (
-        <span class="arg" data-differs={has('arg')} title={step.path ?? step.arg}>
-          {step.arg}
+        <span class="arg" data-differs={has('arg')} title={readable(step.path ?? step.arg)}>
+          <Named text={step.arg} />
         </span>
       )}
       <span class="grow" />

@@ -1,5 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { readable } from '../names/guess';
+import { Named } from '../names/named';
 import { select } from '../store/actions';
 import { clientLines, log, selectedId, sessionMap } from '../store/state';
 import type { ClientLine, FtpEvent } from '../wire';
@@ -102,10 +104,12 @@ function Item({ line, at, lines, on }: ItemProps) {
           <span class="way" aria-hidden="true">
             {line.kind === 'command' ? '→' : '←'}
           </span>
-          <span lang="en">{line.text}</span>
+          <span lang="en">
+            <Named text={line.text} />
+          </span>
         </button>
       ) : (
-        (line.kind === 'listing' && <Listed text={line.text} />) || line.text || ' '
+        (line.kind === 'listing' && <Listed text={line.text} />) || <Named text={line.text || ' '} />
       )}
     </li>
   );
@@ -114,19 +118,19 @@ function Item({ line, at, lines, on }: ItemProps) {
 /** A line of a listing: where there is little room, its links, owner and group are left out. */
 function Listed({ text }: { text: string }) {
   const m = /^(\S{10})( +\d+ +\S+ +\S+)( +)(\d+ .*)$/.exec(text);
-  if (!m) return text;
+  if (!m) return <Named text={text} />;
   const [, perm, owners, gap = '', rest = ''] = m;
   // The sizes stay in one column, 8 wide.
   const keep = Math.max(1, 9 - rest.indexOf(' '));
   return (
-    <span title={text}>
+    <span title={readable(text)}>
       {perm}
       <span class="owners">
         {owners}
         {gap.slice(keep)}
       </span>
       {gap.slice(0, keep)}
-      {rest}
+      <Named text={rest} />
     </span>
   );
 }

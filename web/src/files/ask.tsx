@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import '../ui/dialog.css';
 import { t } from '../i18n';
+import { probable } from '../names/guess';
 import { answer, type Question, question } from './deeds';
 import { currentDir } from './state';
 import { goodName } from './tree';
@@ -13,7 +14,7 @@ export function Ask() {
 
 function Dialog({ q }: { q: Question }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [name, setName] = useState(q.deed === 'rename' ? q.row.name : '');
+  const [name, setName] = useState(q.deed === 'rename' ? probable(q.row.name) : '');
   const [bad, setBad] = useState(false);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;

@@ -8,6 +8,7 @@ import renameIcon from 'lucide-static/icons/pencil.svg?raw';
 import eventIcon from 'lucide-static/icons/search.svg?raw';
 import deleteIcon from 'lucide-static/icons/trash-2.svg?raw';
 import { t } from '../i18n';
+import { probable } from '../names/guess';
 import { select } from '../store/actions';
 import {
   download,
@@ -84,7 +85,7 @@ export async function answer({ deed, row }: Question, name: string): Promise<voi
 export async function save(row: Row): Promise<void> {
   const bytes = await download(row.path, filesAt.peek());
   if (!bytes) return;
-  saveAs(row.name, new Blob([bytes]));
+  saveAs(probable(row.name), new Blob([bytes]));
 }
 
 /** Shows what a file holds, now or at the moment that is looked at. */

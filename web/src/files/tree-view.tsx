@@ -7,6 +7,8 @@ import folderOpenIcon from 'lucide-static/icons/folder-open.svg?raw';
 import imageIcon from 'lucide-static/icons/image.svg?raw';
 import { useRef } from 'preact/hooks';
 import { formatBytes, t, tMaybe } from '../i18n';
+import { readable } from '../names/guess';
+import { Named } from '../names/named';
 import { select } from '../store/actions';
 import { filesAt, type Since, sinceOf } from '../store/past';
 import { selectedId, touched } from '../store/state';
@@ -108,8 +110,8 @@ function Item({ row, id, here }: { row: Row; id: string; here: boolean }) {
       ) : (
         <>
           <Icon svg={iconOf(row)} size={15} />
-          <span class="name" title={row.name}>
-            {row.name}
+          <span class="name" title={readable(row.name)}>
+            <Named text={row.name} />
           </span>
           {since ? <SinceThen since={since} row={row} /> : <Aside row={row} mark={mark} />}
         </>

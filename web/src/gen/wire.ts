@@ -39,6 +39,9 @@ export type ErrorCode =
   | "denied"
   | "quota"
   | "viewing" // a recording is shown, and the server cannot be changed behind it
+  | "no-such-profile"
+  | "too-large" // a file or a link that holds more than may be opened
+  | "link-files" // a link that carries files
   | "failed"
   | "no-such-event" // not recorded, or no more
   | "forgotten" // what the files held then, to save memory
@@ -370,6 +373,10 @@ export interface Commands {
   /** for the connections that begin from now on */
   "tls.set": Cmd<TLSPolicy, Empty>;
   machine: Cmd<MachineArgs, MachineInfo>;
+  /** stores the present files in place of those that cannot be read */
+  "keep.anew": Cmd<Empty, Empty>;
+  /** answers with a zip of what can still be read of them */
+  "keep.rescue": Cmd<Empty, Rescued>;
   /** how it goes is told by Status.Keep */
   "keep.set": Cmd<KeepArgs, Empty>;
   /** answers with bytes: the record of the run before, an .ftpsim.json */
@@ -625,6 +632,12 @@ export interface Keep {
   bytes?: number;
   files?: number;
   error?: string;
+  /**
+   * Broken is why the stored files cannot be read; empty: they can, or there are none.
+   * Until keep.anew, or until no files are to be kept, they stay as they are and
+   * nothing is stored in their place.
+   */
+  broken?: KeepBroken;
   /** Previous is how many bytes the stored record of the run before has; 0: none. */
   previous?: number;
 }
@@ -708,6 +721,8 @@ export interface RecordingInfo {
   files: boolean;
   capture?: CaptureReport;
   replay: ReplayInfo;
+  /** name of the recording that closing this one leads back to */
+  before?: string;
 }
 
 /**
@@ -837,6 +852,8 @@ export interface CompareRows {
  */
 export interface ImportArgs {
   name: string;
+  /** a share link brought it: a small recording, without files */
+  link?: boolean;
 }
 
 /** ComparedFile is a file whose runs can be compared. */
@@ -997,6 +1014,7 @@ export interface Limits {
   perAddress: number;
   transfers: number;
   idleSeconds: number;
+  loginSeconds: number;
   dataSeconds: number;
   portSeconds: number;
   loginTries: number;
@@ -1040,6 +1058,18 @@ export interface MachineArgs {
 export interface MachineInfo {
   machine: Machine;
   reference: CommandInfo[];
+}
+
+/**
+ * Rescued tells what of stored files that cannot be read as a whole is in the zip
+ * beside it.
+ */
+export interface Rescued {
+  files: number;
+  /** files that are known and not whole */
+  lost: number;
+  /** no file is whole: what lies in the store is in the zip, as it is */
+  raw: boolean;
 }
 
 /** KeepArgs says what is stored; what is not is forgotten. */
@@ -1274,6 +1304,12 @@ export type KeepState =
   | "saved" // all is stored that is to be
   | "full" // the browser gives no more room; what was stored before is there
   | "failed"; // as KeepFull, for another reason
+
+/** KeepBroken tells why what is stored cannot be read. */
+export type KeepBroken =
+  | "damaged" // or not all of it is there
+  | "version" // another version of the page has stored it
+  | "unopened"; // the browser does not give it out
 
 /** BreakAction is what a breakpoint does with a message. */
 export type BreakAction =
@@ -1610,6 +1646,7 @@ export type Reason =
   | "server-closing"
   | "closed-from-page"
   | "idle"
+  | "idle-login" // before it had logged in
   | "restored"
   | "by-hand"
   | "too-many-from-address"

@@ -5,7 +5,9 @@ import x from 'lucide-static/icons/x.svg?raw';
 import { useEffect } from 'preact/hooks';
 import { t, tMaybe } from '../i18n';
 import { OtherTab } from '../persist/other-tab';
+import { Offered } from '../record/lazy';
 import { restart, retryRelay } from '../store/actions';
+import { offer } from '../store/shared';
 import { hello, log, notice, relay, server } from '../store/state';
 import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
@@ -25,6 +27,7 @@ export function Banner() {
         }}
       />
     );
+  if (offer.value) return <Offered />;
   return notice.value ? <Notice /> : <OtherTab />;
 }
 

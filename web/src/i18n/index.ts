@@ -1,6 +1,7 @@
 // The texts of the page in its language. A language's folder has parts (parts.ts): `first` is there before the
 // page is drawn, the others come with the views that show them (ui/lazy.tsx).
 import { signal } from '@preact/signals';
+import { readable } from '../names/guess';
 import { first } from './en';
 import { type Lang, langs, languages } from './languages';
 import type { Part, Parts } from './parts';
@@ -64,7 +65,7 @@ export type Vars = Record<string, string | number>;
 
 /**
  * The text of a key. {name} is filled in from vars; {n|event|events} picks by
- * the number n (Chinese has one form only).
+ * the number n (Chinese has one form only). A name that is not UTF-8 stands there as it probably reads.
  */
 export function t(key: Key, vars: Vars = {}): string {
   return fill(find(key) ?? '', vars);
@@ -82,7 +83,7 @@ export function fill(text: string, vars: Vars): string {
     (whole, name: string, one?: string, many?: string) => {
       const v = vars[name];
       if (v === undefined) return whole;
-      if (one === undefined) return typeof v === 'number' ? formatNumber(v) : v;
+      if (one === undefined) return typeof v === 'number' ? formatNumber(v) : readable(v);
       return `${typeof v === 'number' ? formatNumber(v) : v} ${Number(v) === 1 ? one : many}`;
     },
   );

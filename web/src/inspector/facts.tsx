@@ -1,4 +1,6 @@
 import { t, tMaybe } from '../i18n';
+import { notUtf8 } from '../names/guess';
+import { Named } from '../names/named';
 import { guessed } from '../sessions/names';
 import { hello, sessionMap } from '../store/state';
 import type { Field, FtpEvent } from '../wire';
@@ -60,7 +62,9 @@ function Row({ name, value, mono }: { name: string; value: string; mono?: boolea
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td class={mono ? 'mono' : ''}>{value}</td>
+      <td class={mono ? 'mono' : ''}>
+        <Named text={value} />
+      </td>
     </tr>
   );
 }
@@ -106,10 +110,15 @@ function FieldRow({ f, i, raw }: { f: Field; i: number; raw: string }) {
 
 function Value({ f, raw }: { f: Field; raw: string }) {
   if (f.how?.includes('×')) return <>{`${f.how} = ${f.value}`}</>;
-  const aside = raw && raw !== f.value ? `← ${raw}` : f.how && squeezed(f.how) !== f.value ? f.how : '';
+  const aside =
+    raw && raw !== f.value && !notUtf8(f.value)
+      ? `← ${raw}`
+      : f.how && squeezed(f.how) !== f.value
+        ? f.how
+        : '';
   return (
     <>
-      {f.value}
+      <Named text={f.value} />
       {aside && <span class="mute"> {aside}</span>}
     </>
   );

@@ -4,6 +4,8 @@ import lock from 'lucide-static/icons/lock.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t } from '../i18n';
+import { readable } from '../names/guess';
+import { Named } from '../names/named';
 import { isLeft } from '../store/lines';
 import { connMap } from '../store/state';
 import { Badge } from '../ui/badge';
@@ -98,7 +100,9 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
         {m.rest && (
           <>
             {' '}
-            <span lang={e.kind === 'reply' ? 'en' : undefined}>{m.rest}</span>
+            <span lang={e.kind === 'reply' ? 'en' : undefined}>
+              <Named text={m.rest} />
+            </span>
           </>
         )}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
@@ -167,7 +171,9 @@ function Effect({ e, m, isHeld }: { e: FtpEvent; m: RowModel; isHeld: boolean })
       {path ? (
         <>
           <Icon svg={file} size={13} />
-          <i title={path}>{path.slice(path.lastIndexOf('/') + 1)}</i>
+          <i title={readable(path)}>
+            <Named text={path.slice(path.lastIndexOf('/') + 1)} />
+          </i>
         </>
       ) : change ? (
         <>

@@ -1,5 +1,6 @@
 // Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
 import { formatBytes, t, tMaybe } from '../i18n';
+import { readable } from '../names/guess';
 import { wasReset } from '../store/broken';
 import type { Ending } from '../store/ending';
 import { isLeft } from '../store/lines';
@@ -74,7 +75,7 @@ function endTag(e: FtpEvent): string {
 /** The key of it begins with "row.end" or, where there is less room, with "session.end". */
 export function endInWords({ how, why, code }: Ending, key: 'row.end' | 'session.end'): string {
   if (how !== 'server') return t(`${key}.${how}`);
-  if (why === 'idle') return t(`${key}.idle`);
+  if (why === 'idle' || why === 'idle-login') return t(`${key}.idle`);
   return code ? t(`${key}.code`, { code: String(code) }) : t(`${key}.server`);
 }
 
@@ -110,7 +111,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     isHeld ? t('row.say.held') : String(e.id),
     t(`row.say.${e.dir}`),
     e.sid && t('row.say.session', { n: String(numberOf(e.sid)) }),
-    what.trim(),
+    readable(what.trim()),
     port && `${t('connect.port')} ${port}`,
     !!e.over && t('row.locked'),
     turnTag(e),

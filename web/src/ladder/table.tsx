@@ -1,5 +1,6 @@
 import lock from 'lucide-static/icons/lock.svg?raw';
 import { formatBytes, t } from '../i18n';
+import { Named } from '../names/named';
 import { log, visible } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
@@ -124,7 +125,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
         {whatOf(e)}
       </span>
       <span role="gridcell" class="mono" lang={e.kind === 'reply' ? 'en' : undefined}>
-        {e.kind === 'unfinished' ? <Begun e={e} /> : textOf(e)}
+        {e.kind === 'unfinished' ? <Begun e={e} /> : <Named text={textOf(e)} />}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
         {turnTag(e) && <em class="turn">{turnTag(e)}</em>}
       </span>

@@ -13,6 +13,7 @@ const ORDER = Object.keys({
   perAddress: true,
   transfers: true,
   idleSeconds: true,
+  loginSeconds: true,
   dataSeconds: true,
   portSeconds: true,
   loginTries: true,

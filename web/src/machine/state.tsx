@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t, tMaybe } from '../i18n';
+import { Named } from '../names/named';
 import { setFilter } from '../store/actions';
 import { machineOf, trails } from '../store/machine';
 import { dialog } from '../store/state';
@@ -113,7 +114,9 @@ function Values({ s }: { s: State }) {
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <Named text={value} />
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatBytes, t } from '../i18n';
+import { probable, readable } from '../names/guess';
+import { Named } from '../names/named';
 import { Refused } from '../port';
 import { call } from '../store/actions';
 import { baseOf } from '../store/file-actions';
@@ -38,10 +40,12 @@ export function FileViewer() {
   );
   if (!f) return null;
   return (
-    <Dialog title={baseOf(f.path)} class="viewer-box">
+    <Dialog title={readable(baseOf(f.path))} class="viewer-box">
       <p>
-        <span class="mono">{f.path}</span> · {formatBytes(f.size)} ·{' '}
-        {f.at ? t('past.as-after', { id: String(f.at) }) : t('past.as-now')}
+        <span class="mono">
+          <Named text={f.path} />
+        </span>{' '}
+        · {formatBytes(f.size)} · {f.at ? t('past.as-after', { id: String(f.at) }) : t('past.as-now')}
       </p>
       <div class="viewer-bar">
         <fieldset class="seg" aria-label={t('past.view-as')}>
@@ -81,5 +85,5 @@ export function FileViewer() {
 
 async function download(f: { path: string; at: number }): Promise<void> {
   const answer = await call('fs.get', { path: f.path, ...(f.at ? { at: f.at } : {}) });
-  saveAs(baseOf(f.path), new Blob([answer.bytes as Uint8Array<ArrayBuffer>]));
+  saveAs(probable(baseOf(f.path)), new Blob([answer.bytes as Uint8Array<ArrayBuffer>]));
 }

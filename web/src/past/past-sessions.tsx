@@ -1,6 +1,7 @@
 import { t, tMaybe } from '../i18n';
 import { portOf } from '../ladder/row';
 import { fsmName } from '../ladder/say';
+import { readable } from '../names/guess';
 import { clientName, guessed, origin, type Who } from '../sessions/names';
 import { past } from '../store/past';
 import { sessionMap } from '../store/state';
@@ -63,10 +64,10 @@ function valuesOf({ state }: SessionAt): string[] {
   const port = portOf(state.data);
   const how = state.data?.split(' ')[0] ?? '';
   return [
-    state.cwd,
+    readable(state.cwd),
     `TYPE ${state.type}`,
     state.rest ? `REST ${state.rest}` : '',
-    state.rename ? `RNFR ${state.rename}` : '',
+    state.rename ? `RNFR ${readable(state.rename)}` : '',
     port ? `${tMaybe(`state.${how}`, how)} :${port}` : '',
     state.cmd ?? '',
   ].filter(Boolean);

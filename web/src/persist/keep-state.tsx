@@ -9,17 +9,17 @@ import './persist.css';
 export function KeepState({ brief }: { brief?: boolean }) {
   const k = status.value.keep;
   if (k.state === 'none' || k.state === 'off' || (k.state === 'saved' && !k.at)) return null;
-  const bad = k.state === 'full' || k.state === 'failed';
+  const bad = k.state === 'full' || k.state === 'failed' || !!k.broken;
   return (
     <span class={bad ? 'keep-state bad' : 'keep-state'} title={k.error}>
       <Icon svg={bad ? alert : saved} size={12} />
-      {k.state === 'saved'
+      {k.state === 'saved' && !k.broken
         ? t(brief || !k.files ? 'keep.saved.brief' : 'keep.saved', {
             n: k.files ?? 0,
             size: formatBytes(k.bytes ?? 0),
             time: formatTime(k.at ?? 0),
           })
-        : t(`keep.${k.state}`)}
+        : t(k.broken ? 'keep.failed' : `keep.${k.state}`)}
     </span>
   );
 }

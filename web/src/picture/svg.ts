@@ -1,8 +1,10 @@
 // Rows of the ladder as an SVG that stands alone: presentation attributes only,
 // text as text, no font, no script and no style from elsewhere.
+
 import { t } from '../i18n';
 import { clock, maxLanes, type RowModel, rowOf } from '../ladder/row';
 import { sentence, stateChange, tagOf } from '../ladder/say';
+import { readable } from '../names/guess';
 import type { DataConn } from '../store/sessions';
 import { tint } from '../ui/badge';
 import type { FtpEvent } from '../wire';
@@ -31,7 +33,7 @@ const smallColumn = 6.3;
 export function drawLadder(events: readonly FtpEvent[], { palette, title, conn }: Options): Picture {
   const rows = events.map((e) => ({ e, m: rowOf(e, conn(e.conn)) }));
   const lanes = Math.min(maxLanes, 1 + Math.max(0, ...rows.flatMap(({ m }) => m.pipes.map((p) => p.lane))));
-  const widest = Math.max(0, ...rows.map(({ m }) => columns(`${m.head} ${m.rest}`)));
+  const widest = Math.max(0, ...rows.map(({ m }) => columns(`${m.head} ${readable(m.rest)}`)));
   const frame = frameOf(lanes, widest * column + 60);
   const height = headHeight + rows.length * rowHeight + 8;
   const body = rows.map(({ e, m }, i) => drawRow(e, m, headHeight + i * rowHeight, frame, palette));
@@ -189,7 +191,7 @@ function drawChip(e: FtpEvent, m: RowModel, y: number, f: Frame, palette: Palett
   const before = e.sid ? 3 + badgeWidth(e.sid) + 6 : 9;
   const room = Math.floor((f.control - 14 - before - 9) / column);
   const head = fit(m.head, room);
-  const rest = columns(head) + 2 < room ? fit(m.rest, room - columns(head) - 1) : '';
+  const rest = columns(head) + 2 < room ? fit(readable(m.rest), room - columns(head) - 1) : '';
   const width = before + (columns(head) + (rest ? 1 + columns(rest) : 0)) * column + 9;
   const x = f.middle - width / 2;
   const base = y + 19;

@@ -1,5 +1,6 @@
 import { clock } from '../ladder/row';
 import { tagOf } from '../ladder/say';
+import { readable } from '../names/guess';
 import type { FtpEvent } from '../wire';
 import { visible } from './xml';
 
@@ -31,5 +32,5 @@ function wordsOf(e: FtpEvent): string {
   if (e.kind !== 'command' && e.kind !== 'reply') return `${e.conn} ${tagOf(e)}`;
   const d = e.dec;
   const rest = d?.verb ? d.arg : d?.text?.replaceAll('\n', ' / ');
-  return `${d?.verb ?? d?.code ?? ''} ${rest ?? ''}`.trim();
+  return readable(`${d?.verb ?? d?.code ?? ''} ${rest ?? ''}`.trim());
 }

@@ -1,2 +1,3 @@
 export { ExportMenu } from './export-menu';
+export { Offered } from './offered';
 export { Viewing } from './viewing';

@@ -42,7 +42,7 @@ export function Viewing() {
         )}
         <Again />
         <button type="button" class="pri" onClick={() => void closeRecording()}>
-          {t('viewing.close')}
+          {r.before ? t('viewing.back', { name: r.before }) : t('viewing.close')}
         </button>
       </div>
     </section>

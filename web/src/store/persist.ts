@@ -1,6 +1,7 @@
 // What survives a reload: the wish, and which tab may write to the browser's store.
-import { effect, signal } from '@preact/signals';
-import type { KeepArgs } from '../wire';
+import { computed, effect, signal } from '@preact/signals';
+import { saveAs } from '../ui/save';
+import type { KeepArgs, Rescued } from '../wire';
 import { attempt, call } from './actions';
 import { openFile } from './record';
 import { readSetting, writeSetting } from './settings';
@@ -13,7 +14,7 @@ import { status } from './state';
 export const storeOwner = signal<'free' | 'me' | 'other' | 'none'>('free');
 /** What this tab's server stores. */
 export const keeping = signal<KeepArgs>({ files: false, record: false });
-const keepsAny = () => keeping.value.files || keeping.value.record;
+export const keepsAny = () => keeping.value.files || keeping.value.record;
 
 const lockName = 'ftpsim.store';
 let release = () => {};
@@ -62,6 +63,20 @@ export async function keep(change: Partial<KeepArgs>): Promise<void> {
   // Asks the browser not to clear the store when it is short of room.
   if (wish.files || wish.record) void navigator.storage?.persist?.();
 }
+
+/** Why the stored files cannot be read; empty: they can. */
+export const broken = computed(() => status.value.keep.broken || '');
+
+/** Saves what can still be read of them as a zip. */
+export async function rescue(): Promise<Rescued | undefined> {
+  const answer = await attempt(() => call('keep.rescue', {}));
+  if (answer)
+    saveAs('ftpsim-files.zip', new Blob([new Uint8Array(answer.bytes)], { type: 'application/zip' }));
+  return answer?.result;
+}
+
+/** Gives them up: from now on the present files are stored. */
+export const startAnew = () => attempt(() => call('keep.anew', {}));
 
 /** Opens the record of the run before. */
 export async function openPrevious(name: string): Promise<void> {

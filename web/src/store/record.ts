@@ -2,7 +2,7 @@
 import { saveAs } from '../ui/save';
 import type { ExportArgs, ExportFormat } from '../wire';
 import { attempt, call } from './actions';
-import { pack, tooLong, unpack } from './share';
+import { maxUnpacked, pack, tooLong } from './share';
 import * as s from './state';
 
 const types: Record<ExportFormat, string> = {
@@ -33,13 +33,21 @@ function stem(): string {
   return `ftpsim-${new Date().toISOString().slice(0, 16).replace('T', '-').replace(':', '')}`;
 }
 
+/** No file that can be opened is larger: recording.MaxBytes, in base64, and its events. */
+const maxFile = 1 << 30;
+
 /** Opens a recording or a capture: the page looks at it, the server goes on behind it. */
 export async function openFile(file: File): Promise<void> {
-  await show(file.name, new Uint8Array(await file.arrayBuffer()));
+  if (file.size > maxFile) s.notice.value = { code: 'too-large', text: file.name };
+  else await show({ name: file.name }, new Uint8Array(await file.arrayBuffer()));
 }
 
-async function show(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  if (!(await attempt(() => call('import', { name }, bytes)))) return;
+/** Has the page look at what a file or a link brought. */
+export async function show(
+  from: { name: string; link?: boolean },
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  if (!(await attempt(() => call('import', from, bytes)))) return;
   s.notice.value = null;
   s.filterText.value = '';
   s.panel.value = 'ladder';
@@ -61,17 +69,8 @@ export const replay = () => attempt(() => call('replay', {}));
 /** The page's address with the record in it, or null where that would be too long. */
 export async function shareLink(filter: string): Promise<string | null> {
   const answer = await attempt(() => call('export', { format: 'json', small: true, filter }));
-  const packed = answer && (await pack(answer.bytes));
-  if (!packed || tooLong(packed)) return null;
+  if (!answer || answer.bytes.length > maxUnpacked) return null;
+  const packed = await pack(answer.bytes);
+  if (tooLong(packed)) return null;
   return `${location.origin}${location.pathname}#r=${packed}`;
-}
-
-/** Opens what the page's address carries, if it carries a record. */
-export async function openShared(hash: string, name: string): Promise<void> {
-  const packed = /^#r=([\w-]+)$/.exec(hash)?.[1];
-  if (!packed) return;
-  const bytes = await unpack(packed);
-  if (bytes) await show(name, bytes);
-  else s.notice.value = { code: 'bad-link', text: '' };
-  history.replaceState(null, '', location.pathname + location.search);
 }

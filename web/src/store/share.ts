@@ -1,10 +1,19 @@
 // A record in the fragment of an address: deflated, in base64url.
 
-/** Longer links do not survive mail and chat; what they unpack to is bounded too. */
+/** Longer links do not survive mail and chat. */
 const maxLink = 32 * 1024;
-const maxUnpacked = 8 << 20;
+/** What a link unpacks to, as recording.MaxLink has it. */
+export const maxUnpacked = 256 * 1024;
+/**
+ * How much is inflated at once. Deflate makes at most 1032 bytes of one, and a browser
+ * inflates what it is given as a whole, so a slice comes to a quarter of a MiB at most.
+ */
+const slice = 256;
 
 export const tooLong = (packed: string) => packed.length > maxLink;
+
+/** Why a link is refused, as the code of its sentence. */
+export type BadLink = 'bad-link' | 'link-too-large';
 
 const collect = async (stream: ReadableStream<Uint8Array>, max: number): Promise<Uint8Array<ArrayBuffer>> => {
   const parts: Uint8Array[] = [];
@@ -27,8 +36,23 @@ const collect = async (stream: ReadableStream<Uint8Array>, max: number): Promise
   return all;
 };
 
+/** Gives bytes out slice by slice, each when it is asked for. */
+function sliced(bytes: Uint8Array<ArrayBuffer>): ReadableStream<BufferSource> {
+  let at = 0;
+  return new ReadableStream<BufferSource>(
+    {
+      pull(to) {
+        if (at >= bytes.length) to.close();
+        else to.enqueue(bytes.subarray(at, at + slice));
+        at += slice;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 const through = (bytes: Uint8Array<ArrayBuffer>, how: CompressionStream | DecompressionStream, max: number) =>
-  collect(new Blob([bytes]).stream().pipeThrough(how as ReadableWritablePair<Uint8Array, BufferSource>), max);
+  collect(sliced(bytes).pipeThrough(how as ReadableWritablePair<Uint8Array, BufferSource>), max);
 
 export async function pack(bytes: Uint8Array): Promise<string> {
   const packed = await through(
@@ -41,13 +65,14 @@ export async function pack(bytes: Uint8Array): Promise<string> {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** null: it was not made by pack, or is too large. */
-export async function unpack(text: string): Promise<Uint8Array<ArrayBuffer> | null> {
+/** What pack was given, or why that cannot be had. What is too large is not unpacked any further. */
+export async function unpack(text: string): Promise<Uint8Array<ArrayBuffer> | BadLink> {
+  if (tooLong(text)) return 'link-too-large';
   try {
     const raw = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = Uint8Array.from(raw, (c) => c.charCodeAt(0));
     return await through(bytes, new DecompressionStream('deflate-raw'), maxUnpacked);
-  } catch {
-    return null;
+  } catch (e) {
+    return e instanceof RangeError ? 'link-too-large' : 'bad-link';
   }
 }

@@ -1,4 +1,6 @@
 import { formatBytes, t } from '../i18n';
+import { readable } from '../names/guess';
+import { Named } from '../names/named';
 import { baseOf } from '../store/file-actions';
 import { transfers } from '../store/state';
 import { Badge } from '../ui/badge';
@@ -33,8 +35,8 @@ function Item({ tr }: { tr: Transfer }) {
       <span class="what">
         <Badge sid={tr.sid} />
         <b>{tr.verb}</b>
-        <span class="path" title={tr.path}>
-          {baseOf(tr.path) || '/'}
+        <span class="path" title={readable(tr.path)}>
+          <Named text={baseOf(tr.path) || '/'} />
         </span>
       </span>
       <progress

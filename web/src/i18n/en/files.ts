@@ -1,5 +1,8 @@
 // Texts of the server's files and of transfers.
 export const files = {
+  'name.guess': 'Not UTF-8. Read as {encoding}, which is a guess; the bytes are {bytes}.',
+  'name.bytes': 'Not UTF-8, and nothing tells what it is; the bytes are {bytes}.',
+  'name.no-guess': 'bytes',
   'files.title': 'Server files',
   'files.upload': 'Upload files',
   'files.more': 'More for the selected file',

@@ -17,6 +17,8 @@ export const limits = {
   'transfers.reply': '450',
   idleSeconds: 'Seconds without a command',
   'idleSeconds.reply': '421',
+  loginSeconds: 'Seconds without a command before the login',
+  'loginSeconds.reply': '421',
   dataSeconds: 'Seconds for a data connection, or without progress on it',
   'dataSeconds.reply': '425, 426',
   portSeconds: 'Seconds that a passive port waits',

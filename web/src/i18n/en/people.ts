@@ -14,6 +14,17 @@ export const people = {
   'keep.saved.brief': 'Kept in this browser at {time}',
   'keep.full': 'This browser gives no more room: the newest changes are not kept.',
   'keep.failed': 'The files could not be stored or read back.',
+  'keep.broken.label': 'Kept files',
+  'keep.broken.title': 'The files that this browser has kept cannot be read.',
+  'keep.broken.damaged': 'What is stored is damaged, or not all of it is there.',
+  'keep.broken.version': 'Another version of this page has stored them.',
+  'keep.broken.unopened': 'The browser does not give out what is stored.',
+  'keep.broken.text': 'Until you decide, they stay as they are, and the files of now are not kept.',
+  'keep.broken.save': 'Save what can be read',
+  'keep.broken.anew': 'Start anew',
+  'keep.rescued': '{n|file is|files are} in the zip.',
+  'keep.rescued.part': '{n|file is|files are} in the zip; {lost} could not be read.',
+  'keep.rescued.raw': 'No file could be read. The zip holds the stored pieces as they are.',
 
   'leave.ask': 'Ask before leaving while clients are connected',
 

@@ -6,6 +6,7 @@ export const reasons = {
   'why.server-closing': 'The server is closing.',
   'why.closed-from-page': 'It was closed from this page.',
   'why.idle': 'The client was silent for too long.',
+  'why.idle-login': 'The client was silent for too long before it logged in.',
   'why.restored': 'The server went back in time.',
   'why.client-left': 'The client closed the connection.',
   'why.connection-lost': 'The connection broke.',

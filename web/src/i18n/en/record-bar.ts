@@ -6,5 +6,12 @@ export const recordBar = {
   'share.name': 'shared by a link',
   'key.save': 'save the session',
   'error.viewing': 'A recording is shown. Close it to change the server.',
-  'error.bad-link': 'This link holds no record, or not all of it.',
+  'error.bad-link':
+    'This link holds no record, or not all of it. Mail and chat programs cut long links: copy the whole link again.',
+  'error.link-too-large':
+    'This link holds more than a link may: 32 KB, or 256 KB unpacked. It was not opened.',
+  'error.link-files': 'This link carries files. No link that this page makes does. It was not opened.',
+  'error.too-large': 'This file holds more than can be opened here: 512 MB of files and data.',
+  'error.no-such-profile':
+    'There is no such kind of server, so it stays the one that it was. The menu of the server lists all kinds.',
 };

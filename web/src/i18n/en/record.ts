@@ -29,6 +29,13 @@ export const record = {
   'viewing.masked': 'passwords masked',
   'viewing.text': 'The server goes on behind it.',
   'viewing.close': 'Close',
+  'viewing.back': 'Back to {name}',
+  'offer.label': 'A record in a link',
+  'offer.title': 'This link brings a recording:',
+  'offer.text':
+    'It is shown in place of what you see now. Your server, its record and its files stay behind it; Close brings them back.',
+  'offer.show': 'Show it',
+  'offer.leave': 'Leave it',
   'viewing.replay': 'Replay on a server',
   'viewing.play': 'Play',
   'viewing.stop': 'Stop',

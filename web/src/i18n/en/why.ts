@@ -31,6 +31,8 @@ export const why = {
   'closed-from-page': 'Somebody closed this session from the page.',
   idle: 'Nothing came from the client for too long.',
   'idle+': 'Nothing came from the client for {limit} seconds, which is the limit.',
+  'idle-login+':
+    'Nothing came from the client for {limit} seconds, and it had not logged in. Who has logged in may be silent for longer.',
   'client-left': 'The client closed the control connection.',
   'connection-lost': 'The control connection broke without a goodbye.',
   'no-line-end':

@@ -1,6 +1,9 @@
 import type { files as en } from '../en/files';
 
 export const files: Record<keyof typeof en, string> = {
+  'name.guess': '不是 UTF-8。按 {encoding} 解读，这只是猜测；字节是 {bytes}。',
+  'name.bytes': '不是 UTF-8，也看不出是什么编码；字节是 {bytes}。',
+  'name.no-guess': '字节',
   'files.title': '服务器文件',
   'files.upload': '上传文件',
   'files.more': '所选文件的更多操作',

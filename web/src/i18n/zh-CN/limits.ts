@@ -17,6 +17,8 @@ export const limits = {
   'transfers.reply': '450',
   idleSeconds: '没有命令的秒数',
   'idleSeconds.reply': '421',
+  loginSeconds: '登录前没有命令的秒数',
+  'loginSeconds.reply': '421',
   dataSeconds: '建立数据连接、或其上没有进展的秒数',
   'dataSeconds.reply': '425、426',
   portSeconds: '被动端口等待的秒数',

@@ -13,6 +13,17 @@ export const people = {
   'keep.saved.brief': '已于 {time} 保留在此浏览器',
   'keep.full': '此浏览器不再提供空间：最新的更改没有保留。',
   'keep.failed': '文件无法存放或读回。',
+  'keep.broken.label': '保留的文件',
+  'keep.broken.title': '此浏览器保留的文件无法读取。',
+  'keep.broken.damaged': '存放的内容已损坏，或不完整。',
+  'keep.broken.version': '它们由此页面的另一个版本存放。',
+  'keep.broken.unopened': '浏览器不给出存放的内容。',
+  'keep.broken.text': '在您决定之前，它们原样不动，现在的文件也不会保留。',
+  'keep.broken.save': '保存能读取的部分',
+  'keep.broken.anew': '重新开始',
+  'keep.rescued': 'zip 中有 {n} 个文件。',
+  'keep.rescued.part': 'zip 中有 {n} 个文件；{lost} 个无法读取。',
+  'keep.rescued.raw': '没有文件可以读取。zip 中是存放的原始数据块。',
   'leave.ask': '有客户端连接时，离开前先询问',
 
   // 客户端可能是哪个程序。

@@ -6,6 +6,7 @@ export const reasons = {
   'why.server-closing': '服务器正在关闭。',
   'why.closed-from-page': '由本页关闭。',
   'why.idle': '客户端沉默太久。',
+  'why.idle-login': '客户端在登录前沉默太久。',
   'why.restored': '服务器回到了过去。',
   'why.client-left': '客户端关闭了连接。',
   'why.connection-lost': '连接断了。',

@@ -25,6 +25,7 @@ export const why = {
   'closed-from-page': '有人从页面关闭了这个会话。',
   idle: '客户端太久没有动静。',
   'idle+': '客户端 {limit} 秒没有动静，这正是上限。',
+  'idle-login+': '客户端 {limit} 秒没有动静，而且还没有登录。登录之后可以沉默更久。',
   'client-left': '客户端关闭了控制连接。',
   'connection-lost': '控制连接没有告别就断了。',
   'no-line-end': '命令以 CR LF 结尾，在它到来之前服务器读不到命令：忘了行尾的客户端等不到应答。',

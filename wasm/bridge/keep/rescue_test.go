@@ -1,0 +1,79 @@
+package keep
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+)
+
+// rescue is what Rescue hands out of d.
+func rescue(t *testing.T, d *disk) (map[string]string, Rescued) {
+	t.Helper()
+	got := map[string]string{}
+	r, err := reopen(t, d).Rescue(t.Context(), func(name string, _ time.Time, data []byte) error {
+		got[name] = string(data)
+		return nil
+	})
+	check(t, err)
+	return got, r
+}
+
+func TestRescue(t *testing.T) {
+	stored := func(t *testing.T) (*disk, *Store) {
+		d, f := newDisk(t), start(t)
+		check(t, f.WriteFile("aaa", []byte(strings.Repeat("a", pieceSize)), 0o600)) // the first piece, and no more in it
+		check(t, f.WriteFile("zzz", []byte("the last"), 0o600))
+		s := reopen(t, d)
+		check(t, s.Save(t.Context(), f.Snapshot()))
+		return d, s
+	}
+	unreadable := func(t *testing.T, d *disk, want error) {
+		t.Helper()
+		if _, err := reopen(t, d).Load(t.Context()); !errors.Is(err, want) {
+			t.Fatal(err)
+		}
+	}
+	t.Run("a piece is gone", func(t *testing.T) {
+		d, s := stored(t)
+		check(t, hackpadfs.Remove(d, nameOf(pieceName, slices.Min(slices.Collect(maps.Keys(s.pieces))))))
+		unreadable(t, d, errDamaged)
+		got, r := rescue(t, d)
+		if got["zzz"] != "the last" || r.Lost != 1 || r.Files != len(got) || r.Raw {
+			t.Errorf("%d files, %+v", len(got), r)
+		}
+		unreadable(t, d, errDamaged)
+	})
+	t.Run("the index is cut off", func(t *testing.T) {
+		d, s := stored(t)
+		index, err := hackpadfs.ReadFile(d, nameOf(indexName, s.index))
+		check(t, err)
+		check(t, hackpadfs.WriteFullFile(d, nameOf(indexName, s.index), index[:len(index)/2], 0o600))
+		unreadable(t, d, errDamaged)
+		if got, r := rescue(t, d); len(got["aaa"]) != pieceSize || got["zzz"] != "" || r.Files != len(got) {
+			t.Errorf("%d files, %+v", len(got), r)
+		}
+	})
+	t.Run("another version", func(t *testing.T) {
+		d, s := stored(t)
+		index, err := hackpadfs.ReadFile(d, nameOf(indexName, s.index))
+		check(t, err)
+		check(t, hackpadfs.WriteFullFile(d, nameOf(indexName, s.index), []byte(strings.Replace(string(index), `"v":1`, `"v":2`, 1)), 0o600))
+		unreadable(t, d, ErrVersion)
+		if got, r := rescue(t, d); !r.Raw || len(got) != 1+len(s.pieces) {
+			t.Errorf("%d files, %+v", len(got), r)
+		}
+	})
+	t.Run("the index is gone", func(t *testing.T) {
+		d, s := stored(t)
+		check(t, hackpadfs.Remove(d, nameOf(indexName, s.index)))
+		unreadable(t, d, errDamaged)
+		if got, r := rescue(t, d); !r.Raw || len(got) != len(s.pieces) {
+			t.Errorf("%d files, %+v", len(got), r)
+		}
+	})
+}

@@ -1,0 +1,56 @@
+// What a page has stored and a later one cannot read.
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BrowserStore, storeInBrowser } from './support/browser-store';
+import { expect, test } from './support/test';
+import { root } from './support/tools';
+
+const kept = (): BrowserStore =>
+  JSON.parse(readFileSync(join(root, 'ftpcore/recording/testdata/4f3002f/kept.indexeddb.json'), 'utf8'));
+
+/** The bytes that a store has under each name that begins so. */
+function pieces(store: BrowserStore, letter: string): { $bytes: string }[] {
+  const { contents } = store.indexedDB.stores;
+  const found = contents?.entries.filter((e) => new RegExp(`^${letter}\\d+$`).test(e.key)) ?? [];
+  return found.map((e) => e.value as { $bytes: string });
+}
+
+test('files that cannot be read stay until somebody decides', async ({ desk, plain, context }) => {
+  const { page } = desk;
+  const store = kept();
+  const [index] = pieces(store, 'i');
+  if (!index) throw new Error('the fixture has no index');
+  const text = Buffer.from(index.$bytes, 'base64');
+  index.$bytes = text.subarray(0, text.length - 40).toString('base64');
+  await storeInBrowser(context, plain, store);
+
+  const banner = page.getByRole('region', { name: 'Kept files' });
+  for (let visit = 0; visit < 2; visit++) {
+    await desk.open(`${plain}?lang=en`);
+    await expect(banner.getByRole('alert')).toContainText('cannot be read. What is stored is damaged');
+    // The record goes on being kept, which says nothing about the files.
+    await desk.type('open haha:hehe@');
+    await desk.type(`mkdir /made-now-${visit}`);
+    await expect(desk.rows('MKD')).toBeVisible();
+    await expect(page.locator('.keep-state').first()).toContainText('could not be stored or read back');
+    await expect(banner).toBeVisible();
+  }
+
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    banner.getByRole('button', { name: 'Save what can be read' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toBe('ftpsim-files.zip');
+  expect((await readFile((await saved.path()) as string)).toString('latin1')).toContain('pub/text-lf.txt');
+  await expect(banner.getByRole('status')).toContainText(/\d+ files? (is|are) in the zip/);
+  await expect(banner).toBeVisible();
+
+  await banner.getByRole('button', { name: 'Start anew' }).click();
+  await expect(banner).toHaveCount(0);
+  await expect(page.locator('.keep-state').first()).toContainText('Kept in this browser');
+  await page.reload();
+  await desk.up();
+  await expect(desk.files.locator('[data-path="/made-now-1"]')).toBeVisible();
+  await expect(banner).toHaveCount(0);
+});

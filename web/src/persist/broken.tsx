@@ -1,0 +1,39 @@
+import { useSignal } from '@preact/signals';
+import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import { t } from '../i18n';
+import { broken, rescue, startAnew } from '../store/persist';
+import { Icon } from '../ui/icon';
+import type { Rescued } from '../wire';
+
+/** Says that the stored files cannot be read, until somebody decides what becomes of them. */
+export function Broken() {
+  const got = useSignal<Rescued | undefined>(undefined);
+  const why = broken.value;
+  if (!why) return null;
+  const save = () =>
+    void rescue().then((r) => {
+      got.value = r;
+    });
+  return (
+    <section class="banner" aria-label={t('keep.broken.label')}>
+      <Icon svg={alert} />
+      <div>
+        <span role="alert">
+          <b>{t('keep.broken.title')}</b> {t(`keep.broken.${why}`)} {t('keep.broken.text')}
+        </span>{' '}
+        <span role="status">{got.value && inWords(got.value)}</span>
+      </div>
+      <button type="button" class="pri" onClick={save}>
+        {t('keep.broken.save')}
+      </button>
+      <button type="button" class="out" onClick={() => void startAnew()}>
+        {t('keep.broken.anew')}
+      </button>
+    </section>
+  );
+}
+
+function inWords({ files, lost, raw }: Rescued): string {
+  if (raw) return t('keep.rescued.raw');
+  return lost ? t('keep.rescued.part', { n: files, lost }) : t('keep.rescued', { n: files });
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { describe, inHash } from './shared';
+
+const bytes = (x: unknown) => new TextEncoder().encode(JSON.stringify(x));
+
+test('what a link brings is counted, and files are refused', () => {
+  const events = [{ e: { sid: 'S1' } }, { e: { sid: 'S2' } }, { e: { sid: 'S2' } }, { e: {} }];
+  expect(describe(bytes({ files: null, events, blobs: {} }))).toEqual({ events: 4, sessions: 2 });
+  expect(describe(bytes({ files: [], events }))).toBe('link-files');
+  expect(describe(bytes({ events, blobs: { a: {} } }))).toBe('link-files');
+  expect(describe(bytes({ events: 4 }))).toBe('bad-link');
+  expect(describe(bytes(null))).toBe('bad-link');
+  expect(describe(new Uint8Array([1, 2]))).toBe('bad-link');
+});
+
+test('a link is one however mail has treated it', () => {
+  expect(inHash('#r=ab-_')).toBe('ab-_');
+  expect(inHash('#r%3Dab%0D%0Acd%20')).toBe('abcd');
+  expect(inHash('#r=a*b')).toBe('a*b');
+  expect(inHash('#r')).toBe('');
+  expect(inHash('')).toBeNull();
+  expect(inHash('#region-files')).toBeNull();
+});
