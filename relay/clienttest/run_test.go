@@ -72,9 +72,15 @@ func command(ctx context.Context, t *testing.T, name string, args ...string) *ex
 // script runs a program of testdata with an interpreter.
 func script(t *testing.T, interpreter, file string, args ...string) string {
 	t.Helper()
+	return run{dir: t.TempDir()}.client(t, interpreter, append([]string{testdata(t, file)}, args...)...)
+}
+
+// testdata is the whole path of a file of testdata.
+func testdata(t *testing.T, file string) string {
+	t.Helper()
 	path, err := filepath.Abs(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return run{dir: t.TempDir()}.client(t, interpreter, append([]string{path}, args...)...)
+	return path
 }
