@@ -13,3 +13,5 @@ var basicFTP = matrixClient{
 		"names":      "it has no NLST",
 	},
 }
+
+var php = matrixClient{name: "PHP", drive: byScript("php", "matrix.php")}
