@@ -15,3 +15,5 @@ var basicFTP = matrixClient{
 }
 
 var php = matrixClient{name: "PHP", drive: byScript("php", "matrix.php")}
+
+var ruby = matrixClient{name: "Ruby", drive: byScript("ruby", "matrix.rb")}
