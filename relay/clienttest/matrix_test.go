@@ -1,24 +1,29 @@
 package clienttest
 
 import (
+	"cmp"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // matrixClient is a client that goes through all of matrixSteps in one session.
 type matrixClient struct {
 	name  string
 	drive func(t *testing.T, v visit) (did []string) // the steps that it has done
-	// cannot says why the client lacks a step, a mode ("active") or TLS ("TLS", "TLS active").
+	times int                                        // full.bin holds matrixBytes so many times, once when 0
+	// cannot says why the client lacks a step, also in one mode alone ("put active"),
+	// a mode ("active") or TLS ("TLS", "TLS active").
 	cannot map[string]string
 }
 
 // matrixClients are the clients of TestMatrix and TestMatrixFTPS.
 var matrixClients = []matrixClient{
-	basicFTP, php, ruby,
+	basicFTP, php, ruby, erlang,
 }
 
 // visit is what a client is told: whom it talks to, how, and where it finds its files.
@@ -27,7 +32,8 @@ type visit struct {
 	dir    string // on the server
 	tmp    string // its working directory, the only one it reads and writes
 	active bool
-	tls    bool // explicit TLS on both connections; it need not know the certificate
+	tls    bool   // explicit TLS on both connections; it need not know the certificate
+	full   string // what full.bin on the server holds
 }
 
 // matrixBytes is what the binary files of a visit hold.
@@ -44,14 +50,14 @@ type matrixStep struct {
 // and fails when one goes wrong. Where a file is missing it wants the reply 550, as
 // far as it shows replies, and goes on with the next step in the same session.
 var matrixSteps = []matrixStep{
-	{"put", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/up load.bin", matrixBytes) }},             // in.bin
-	{"get", func(t *testing.T, v visit) { wantFile(t, filepath.Join(v.tmp, "back.bin"), matrixBytes) }}, // of full.bin
+	{"put", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/up load.bin", matrixBytes) }},        // in.bin
+	{"get", func(t *testing.T, v visit) { wantFile(t, filepath.Join(v.tmp, "back.bin"), v.full) }}, // of full.bin
 	{"missing file", nil}, // nothing
-	{"resume get", func(t *testing.T, v visit) { wantFile(t, filepath.Join(v.tmp, "full.bin"), matrixBytes) }}, // it is there by 1000 bytes
-	{"resume put", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/part.bin", matrixBytes) }},                // the same, from in.bin
-	{"append", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/log.txt", "head\ntail\n") }},                  // tail.txt
-	{"put ascii", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/t.txt", "one\ntwo\n") }},                   // t.txt
-	{"get ascii", func(t *testing.T, v visit) { wantFile(t, filepath.Join(v.tmp, "t.back"), "one\ntwo\n") }},   // of lines.txt
+	{"resume get", func(t *testing.T, v visit) { wantFile(t, filepath.Join(v.tmp, "full.bin"), v.full) }},    // it is there by 1000 bytes
+	{"resume put", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/part.bin", matrixBytes) }},              // the same, from in.bin
+	{"append", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/log.txt", "head\ntail\n") }},                // tail.txt
+	{"put ascii", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/t.txt", "one\ntwo\n") }},                 // t.txt
+	{"get ascii", func(t *testing.T, v visit) { wantFile(t, filepath.Join(v.tmp, "t.back"), "one\ntwo\n") }}, // of lines.txt
 	{"list", nil},           // full.bin and its size
 	{"names", nil},          // full.bin
 	{"missing folder", nil}, // nowhere: to list it, to go there
@@ -59,7 +65,7 @@ var matrixSteps = []matrixStep{
 	{"time", nil},           // of full.bin: not before 2020
 	{"mkdir", func(t *testing.T, v visit) { v.s.wantNames(t, v.dir+"/made 文") }}, // "made 文"
 	{"cd", nil}, // there and back: the working directory says so
-	{"rename", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/new 文.txt", "old\n") }}, // old.txt
+	{"rename", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/new文.txt", "old\n") }}, // old.txt
 	{"delete", func(t *testing.T, v visit) { wantNo(t, v, "gone.txt") }},
 	{"rmdir", func(t *testing.T, v visit) { wantNo(t, v, "empty") }},
 }
@@ -93,7 +99,8 @@ func matrix(t *testing.T, s *server, tls bool) {
 						t.Skipf("%s cannot do %s: %s", c.name, lack, why)
 					}
 				}
-				c.visits(t, visit{s: s, dir: s.dir(t), tmp: t.TempDir(), active: mode == "active", tls: tls})
+				full := strings.Repeat(matrixBytes, max(1, c.times))
+				c.visits(t, visit{s: s, dir: s.dir(t), tmp: t.TempDir(), active: mode == "active", tls: tls, full: full})
 			})
 		}
 	}
@@ -101,19 +108,28 @@ func matrix(t *testing.T, s *server, tls bool) {
 
 // visits lets the client go through the steps and looks at what it leaves.
 func (c matrixClient) visits(t *testing.T, v visit) {
-	for name, text := range map[string]string{"full.bin": matrixBytes, "part.bin": matrixBytes[:1000], "log.txt": "head\n",
+	for name, text := range map[string]string{"full.bin": v.full, "part.bin": matrixBytes[:1000], "log.txt": "head\n",
 		"lines.txt": "one\ntwo\n", "old.txt": "old\n", "gone.txt": "gone\n"} {
 		v.s.put(t, v.dir+"/"+name, text)
 	}
-	for name, text := range map[string]string{"in.bin": matrixBytes, "full.bin": matrixBytes[:1000], "tail.txt": "tail\n", "t.txt": "one\ntwo\n"} {
+	for name, text := range map[string]string{"in.bin": matrixBytes, "full.bin": v.full[:1000], "tail.txt": "tail\n", "t.txt": "one\ntwo\n"} {
 		writeFile(t, filepath.Join(v.tmp, name), text)
+	}
+	// Who compares times before it resumes finds the server's file younger.
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(filepath.Join(v.tmp, "in.bin"), old, old); err != nil {
+		t.Fatal(err)
 	}
 	if err := v.s.login(t).Do(257, "MKD %s/empty", v.dir); err != nil {
 		t.Fatal(err)
 	}
+	mode := " passive"
+	if v.active {
+		mode = " active"
+	}
 	did := c.drive(t, v)
 	for _, step := range matrixSteps {
-		switch why := c.cannot[step.name]; {
+		switch why := cmp.Or(c.cannot[step.name], c.cannot[step.name+mode]); {
 		case why != "" && slices.Contains(did, step.name):
 			t.Errorf("it did %q and should not be able to: %s", step.name, why)
 		case why != "":
@@ -129,7 +145,7 @@ func (c matrixClient) visits(t *testing.T, v visit) {
 func TestMatrixReasons(t *testing.T) {
 	known := []string{"active", "TLS", "TLS active"}
 	for _, step := range matrixSteps {
-		known = append(known, step.name)
+		known = append(known, step.name, step.name+" passive", step.name+" active")
 	}
 	for _, c := range matrixClients {
 		for lack := range maps.Keys(c.cannot) {
@@ -140,9 +156,9 @@ func TestMatrixReasons(t *testing.T) {
 	}
 }
 
-// byScript is a client that a script of testdata drives: SCRIPT HOST PORT DIR MODE TLS,
+// byScript is a client that a script of testdata drives: SCRIPT MORE HOST PORT DIR MODE TLS,
 // with MODE passive or active and TLS tls or plain. It prints "did STEP" for each step.
-func byScript(interpreter, file string, flags ...string) func(t *testing.T, v visit) []string {
+func byScript(interpreter, file string, more ...string) func(t *testing.T, v visit) []string {
 	return func(t *testing.T, v visit) []string {
 		mode, layer := "passive", "plain"
 		if v.active {
@@ -151,7 +167,7 @@ func byScript(interpreter, file string, flags ...string) func(t *testing.T, v vi
 		if v.tls {
 			layer = "tls"
 		}
-		return stepsIn(run{dir: v.tmp}.client(t, interpreter, append(flags, testdata(t, file), v.s.host, v.s.port, v.dir, mode, layer)...))
+		return stepsIn(run{dir: v.tmp}.client(t, interpreter, slices.Concat([]string{testdata(t, file)}, more, []string{v.s.host, v.s.port, v.dir, mode, layer})...))
 	}
 }
 

@@ -53,7 +53,7 @@ did("cd") do
   ftp.chdir("..")
   ftp.pwd == dir
 end
-did("rename") { ftp.rename("old.txt", "new 文.txt"); true }
+did("rename") { ftp.rename("old.txt", "new文.txt"); true }
 did("delete") { ftp.delete("gone.txt"); true }
 did("rmdir") { ftp.rmdir("empty"); true }
 ftp.quit

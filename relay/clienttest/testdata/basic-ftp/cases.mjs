@@ -52,7 +52,7 @@ await step('cd', async () => {
   await client.cdup();
   assert.equal(await client.pwd(), dir);
 });
-await step('rename', () => client.rename('old.txt', 'new 文.txt'));
+await step('rename', () => client.rename('old.txt', 'new文.txt'));
 await step('delete', () => client.remove('gone.txt'));
 await step('rmdir', () => client.removeEmptyDir('empty'));
 client.close();
