@@ -33,3 +33,8 @@ var erlang = matrixClient{
 		"get ascii":  "it keeps the bytes of a file as they come",
 	},
 }
+
+var kermit = matrixClient{
+	name:  "C-Kermit",
+	drive: byScript("kermit", "matrix.ksc", "="),
+}
