@@ -23,7 +23,7 @@ type matrixClient struct {
 
 // matrixClients are the clients of TestMatrix and TestMatrixFTPS.
 var matrixClients = []matrixClient{
-	basicFTP, php, ruby, erlang, kermit, jlaffaye,
+	basicFTP, php, ruby, erlang, kermit, jlaffaye, aria2,
 }
 
 // visit is what a client is told: whom it talks to, how, and where it finds its files.

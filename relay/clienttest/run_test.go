@@ -15,6 +15,7 @@ import (
 // debianPackage names the package that holds a client.
 var debianPackage = map[string]string{
 	"ncftpls": "ncftp", "ncftpget": "ncftp", "ncftpput": "ncftp", "python3": "python3", "perl": "perl",
+	"node": "nodejs", "php": "php-cli", "escript": "erlang-ftp", "kermit": "ckermit", "aria2c": "aria2",
 }
 
 // clientTime bounds the run of one client.
