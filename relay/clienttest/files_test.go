@@ -96,21 +96,26 @@ func (s *server) want(t *testing.T, path, text string) {
 // wantNames fails unless the directory on the server holds just these names.
 func (s *server) wantNames(t *testing.T, dir string, names ...string) {
 	t.Helper()
-	var list bytes.Buffer // by NLST, which every profile has
-	err := s.login(t).Transfer(func(d net.Conn) error { _, err := io.Copy(&list, d); return err }, "NLST %s", dir)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	var got []string
-	for line := range strings.Lines(list.String()) {
-		got = append(got, path.Base(strings.TrimRight(line, "\r\n")))
-	}
-	slices.Sort(got)
+	got := s.names(t, dir)
 	slices.Sort(names)
 	if !slices.Equal(got, names) {
 		t.Errorf("%s holds %q, want %q", dir, got, names)
 	}
+}
+
+// names are the names in the directory on the server, in order.
+func (s *server) names(t *testing.T, dir string) (got []string) {
+	t.Helper()
+	var list bytes.Buffer // by NLST, which every profile has
+	err := s.login(t).Transfer(func(d net.Conn) error { _, err := io.Copy(&list, d); return err }, "NLST %s", dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(list.String()) {
+		got = append(got, path.Base(strings.TrimRight(line, "\r\n")))
+	}
+	slices.Sort(got)
+	return got
 }
 
 // plant makes a tree of 60 files, among them names with spaces and Chinese

@@ -15,6 +15,7 @@ import (
 // debianPackage names the package that holds a client.
 var debianPackage = map[string]string{
 	"ncftpls": "ncftp", "ncftpget": "ncftp", "ncftpput": "ncftp", "python3": "python3", "perl": "perl",
+	"node": "nodejs", "php": "php-cli", "escript": "erlang-ftp", "kermit": "ckermit", "aria2c": "aria2",
 }
 
 // clientTime bounds the run of one client.
@@ -72,9 +73,15 @@ func command(ctx context.Context, t *testing.T, name string, args ...string) *ex
 // script runs a program of testdata with an interpreter.
 func script(t *testing.T, interpreter, file string, args ...string) string {
 	t.Helper()
+	return run{dir: t.TempDir()}.client(t, interpreter, append([]string{testdata(t, file)}, args...)...)
+}
+
+// testdata is the whole path of a file of testdata.
+func testdata(t *testing.T, file string) string {
+	t.Helper()
 	path, err := filepath.Abs(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return run{dir: t.TempDir()}.client(t, interpreter, append([]string{path}, args...)...)
+	return path
 }
