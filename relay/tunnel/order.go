@@ -18,6 +18,8 @@ const (
 	stallTime = 10 * time.Second
 	// How long the end of data waits until the client's system has taken them.
 	takenTime = 200 * time.Millisecond
+	// How long it then waits until the client has closed its side.
+	closedTime = 50 * time.Millisecond
 )
 
 // order is what parts of a control stream have to wait for.
@@ -148,16 +150,27 @@ func (l *link) await(m mark) {
 }
 
 // awaitTaken waits until the client's system has all that was written, where ours
-// can tell. Two connections of one client overtake each other otherwise.
+// can tell: two connections of one client overtake each other otherwise. Then it waits
+// until the client has closed its side, so that it has read what was said before the
+// data. Some that find the replies before and behind a file in one read lose the file
+// (Erlang's ftp) or wait for the second one (aria2).
 func (l *link) awaitTaken() {
-	if l.sight.Unacked == nil {
-		return
+	if l.sight.Unacked != nil {
+		l.until(takenTime, func() bool { return l.sight.Unacked(l.tcp) <= 0 })
 	}
+	if l.sight.Received != nil {
+		l.until(closedTime, func() bool {
+			_, ended, ok := l.sight.Received(l.tcp)
+			return ended || !ok
+		})
+	}
+}
+
+// until asks, at least once, whether it is so, until it is, the link ends or the time is over.
+func (l *link) until(d time.Duration, isSo func() bool) {
 	pause := 50 * time.Microsecond
-	for late := time.Now().Add(takenTime); time.Now().Before(late); pause = min(2*pause, 5*time.Millisecond) {
-		if l.isAborted() || l.m.lost() || l.sight.Unacked(l.tcp) <= 0 {
-			return
-		}
+	for late := time.Now().Add(d); !l.isAborted() && !l.m.lost() && !isSo() && time.Now().Before(late); {
 		time.Sleep(pause)
+		pause = min(2*pause, 5*time.Millisecond)
 	}
 }

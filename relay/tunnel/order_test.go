@@ -60,6 +60,8 @@ type fakeSocket struct {
 	gone    chan struct{} // closed when writes must
 	came    int64         // bytes that were put into it
 	unacked int           // asked for so many times before all is acknowledged
+	open    int           // and so many times before the client has closed it
+	ended   bool          // the client has closed it
 	remote  string
 }
 
@@ -157,7 +159,13 @@ var fakeSight = Sight{
 		f := s.(*fakeSocket)
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		return f.came, false, true
+		if f.open > 0 {
+			f.open--
+			f.calls.add(f.name + " is open")
+			f.ended = f.open == 0
+			return f.came, false, true
+		}
+		return f.came, f.ended, true
 	},
 	Unacked: func(s Socket) int {
 		f := s.(*fakeSocket)
@@ -238,17 +246,17 @@ func (x *exchange) untilHeld() {
 }
 
 // A reply is written when write and shutdown of what the page had sent before it have
-// returned, and the client's system has all of it.
+// returned, the client's system has all of it, and the client has closed its side.
 func TestReplyBehindData(t *testing.T) {
 	x := newExchange(t)
-	x.data.unacked = 2
+	x.data.unacked, x.data.open = 2, 1
 	io.WriteString(x.page.data, "a file")
 	must(t, x.page.data.Close())
 	io.WriteString(x.page.control, "226 Done.\r\n")
 	x.untilHeld()
 	x.calls.want(t)
 	close(x.data.takes)
-	x.calls.want(t, "data writes a file", "data is shut", "data is not acknowledged", "data is not acknowledged", "control writes 226 Done.\r\n")
+	x.calls.want(t, "data writes a file", "data is shut", "data is not acknowledged", "data is not acknowledged", "data is open", "control writes 226 Done.\r\n")
 }
 
 // So does the end of the control connection, and what comes behind it waits as well.
