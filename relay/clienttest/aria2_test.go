@@ -12,7 +12,7 @@ import (
 var aria2 = matrixClient{
 	name:  "aria2",
 	drive: aria2Session,
-	// When it reads 150 and 226 as one, it waits for the 226 until its timeout. See Erlang.
+	// When it reads 150 and 226 as one, it waits for the 226 until its timeout; see erlang.
 	times: 64,
 	cannot: map[string]string{
 		"TLS":        "it speaks no FTPS",

@@ -21,8 +21,9 @@ var ruby = matrixClient{name: "Ruby", drive: byScript("ruby", "matrix.rb")}
 var erlang = matrixClient{
 	name:  "Erlang",
 	drive: byScript("escript", "matrix.erl"),
-	// When it reads 150 and 226 as one, recv_bin returns ok and no file (OTP 25), from
-	// vsftpd too. A file that no system has room for makes it read the 150 first.
+	// When it reads 150 and 226 as one, recv_bin returns ok and no file (OTP 25). The
+	// relay sees to that; where there is none, a file that no system has room for makes
+	// it read the 150 first.
 	times: 64,
 	cannot: map[string]string{
 		"resume get": "it has no REST",
