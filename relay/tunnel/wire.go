@@ -197,7 +197,8 @@ func (w *wire) inspectHeader(h []byte) error {
 				return err
 			}
 		}
-		if flags&(flagACK|flagRST) != 0 {
+		// A stream that we end before it is taken gets no ACK, but an end.
+		if flags&(flagACK|flagRST|flagFIN) != 0 {
 			w.watch.onTaken(id)
 		}
 	}
