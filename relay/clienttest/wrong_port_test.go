@@ -1,11 +1,29 @@
 package clienttest
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/relay/testkit"
 )
+
+// ended returns what the record has beyond its first n events, once a session has ended
+// there.
+func (r *record) ended(t *testing.T, n int) []*ftpcore.Event {
+	t.Helper()
+	for deadline := time.Now().Add(testkit.Patience); ; time.Sleep(time.Millisecond) {
+		list := r.events()[n:]
+		if slices.ContainsFunc(list, func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionClose }) {
+			return list
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("no session ended; %d events", len(list))
+		}
+	}
+}
 
 // A real client that speaks TLS at the plain port, one that speaks none at the port of
 // implicit FTPS, and other programs at either: each is answered by a 421, and the
@@ -31,7 +49,7 @@ func TestWrongPort(t *testing.T) {
 				t.Errorf("curl saw\n%s", out)
 			}
 			told, rows := false, 0
-			for _, e := range page.rec.events()[n:] { // each was told of before its reply was said
+			for _, e := range page.rec.ended(t, n) { // a client of TLS goes at the greeting, before its reply
 				told = told || e.Dec != nil && e.Dec.Why == c.why
 				if e.Kind == ftpcore.KindCommand || e.Kind == ftpcore.KindWarning && e.Dec.Why == c.why {
 					rows++
