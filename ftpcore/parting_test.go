@@ -278,6 +278,7 @@ func (s saidSo) Reason() string { return "failed" }
 
 // What the network says stands in the reply and in the record.
 func TestPortReasons(t *testing.T) {
+	full := syscall.EMFILE.Error() // systems word it in their own ways
 	var records []*recording.Recording
 	defer func() { replayAll(t, records) }()
 	synctest.Test(t, func(t *testing.T) {
@@ -287,7 +288,7 @@ func TestPortReasons(t *testing.T) {
 			rule    ftpcore.Reason
 			saw     string
 		}{
-			{brokenNet{listen: syscall.EMFILE}, []string{"PASV", "425 Can't open a passive port: listen tcp: too many open files.\r\n"}, ftpcore.ReasonNoPort, "listen tcp: too many open files"},
+			{brokenNet{listen: syscall.EMFILE}, []string{"PASV", "425 Can't open a passive port: listen tcp: " + full + ".\r\n"}, ftpcore.ReasonNoPort, "listen tcp: " + full},
 			{brokenNet{listen: saidSo("bind: too many open files")}, []string{"PASV", "425 Can't open a passive port: bind: too many open files.\r\n"}, ftpcore.ReasonNoPort, "bind: too many open files"},
 			{brokenNet{accept: saidSo("too many data connections")}, []string{"PASV", "227", "LIST", "150", "", "425 Can't open data connection: too many data connections.\r\n"}, ftpcore.ReasonPortLost, "too many data connections"},
 		} {
