@@ -72,7 +72,8 @@ func (p *player) Overheard(conn string) error {
 		return nil
 	}
 	f, e := p.flow(conn), p.events[at]
-	if e.Dir == ftpcore.ToClient && p.until(func() bool { return f.at == len(f.data) }) {
+	told := func() bool { return len(f.data) == 0 || f.data[len(f.data)-1] < p.next }
+	if e.Dir == ftpcore.ToClient && p.until(told) {
 		return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
 	}
 	return nil
