@@ -3,7 +3,6 @@ package tunnel
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"slices"
@@ -80,33 +79,6 @@ type mux struct {
 
 	wg sync.WaitGroup
 }
-
-// receiver is told the signals of its stream, and the end of the session. Its
-// methods must not block.
-type receiver interface {
-	// onReset tells whether the reset has to be answered by a reset, which is
-	// so unless it is itself the answer to ours.
-	onReset() (answer bool)
-	onStop()
-	// onArrived is as watcher has it.
-	onArrived(n int, end bool)
-	onLost()
-}
-
-// sender is implemented by a receiver that also wants to know what leaves on its
-// stream. The methods are as watcher has them.
-type sender interface {
-	onCredit(n int64)
-	onLeft(n int, end bool)
-}
-
-// waiter is the receiver of a stream that knows no signals.
-type waiter struct{ st *yamux.Stream }
-
-func (w waiter) onReset() bool       { return true }
-func (w waiter) onStop()             {}
-func (w waiter) onArrived(int, bool) {}
-func (w waiter) onLost()             { w.st.SetDeadline(past) }
 
 // helloStream is the number of the stream that carries the signals: the relay opens
 // it first.
@@ -250,61 +222,6 @@ func (m *mux) keepAlive() {
 	}
 }
 
-// register makes r the receiver of the stream id. It is told at once when the
-// session has ended already.
-func (m *mux) register(id uint32, r receiver) {
-	m.mu.Lock()
-	m.receivers[id] = r
-	over := m.over
-	m.mu.Unlock()
-	if over {
-		r.onLost()
-	}
-}
-
-func (m *mux) forget(id uint32) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.receivers, id)
-}
-
-func (m *mux) receiver(id uint32) receiver {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.receivers[id]
-}
-
-func (m *mux) onOpened(id uint32) error {
-	err := m.theirs.take(id)
-	if err == nil && m.opened != nil {
-		m.opened(id)
-	}
-	return err
-}
-
-func (m *mux) onOpening(id uint32) { m.debts.owe(debt{owedTaking, id}) }
-func (m *mux) onTaken(id uint32)   { m.debts.pay(debt{owedTaking, id}) }
-
-func (m *mux) onArrived(id uint32, n int, end bool) {
-	if id == helloStream {
-		m.signals.arrive(n, false)
-	} else if r := m.receiver(id); r != nil {
-		r.onArrived(n, end)
-	}
-}
-
-func (m *mux) onLeft(id uint32, n int, end bool) {
-	if s, ok := m.receiver(id).(sender); ok {
-		s.onLeft(n, end)
-	}
-}
-
-func (m *mux) onCredit(id uint32, n int64) {
-	if s, ok := m.receiver(id).(sender); ok {
-		s.onCredit(n)
-	}
-}
-
 // fail is called when the session is about to end. It tells all receivers, who
 // must free whoever waits in their streams before the session ends: see wire.
 func (m *mux) fail() {
@@ -320,59 +237,6 @@ func (m *mux) fail() {
 		r.onLost()
 	}
 	close(m.told)
-}
-
-// send signals s for the stream id.
-func (m *mux) send(s signal, id uint32) {
-	m.signalMu.Lock()
-	defer m.signalMu.Unlock()
-	m.hello.SetWriteDeadline(time.Now().Add(m.times.answer))
-	if _, err := m.hello.Write(s.encode(id)); err != nil && !m.lost() {
-		m.end(fmt.Errorf("tunnel: signals are not taken: %w", err))
-	}
-}
-
-// oweReset notes that a reset is about to be sent, which the other end has to answer.
-// Whoever marks a connection as reset calls it under the same lock: the other end's
-// own reset may come before ours has gone, and is the answer to it.
-func (m *mux) oweReset(id uint32) { m.debts.owe(debt{owedAnswer, id}) }
-
-// receive hands incoming signals to their receivers until the session ends.
-func (m *mux) receive() {
-	var b [signalSize]byte
-	for {
-		if _, err := io.ReadFull(m.hello, b[:]); err != nil {
-			if !m.lost() {
-				m.end(protocolError("the hello stream was closed"))
-			}
-			return
-		}
-		if !m.heed(decodeSignal(b)) {
-			return
-		}
-		m.signals.pass(signalSize)
-	}
-}
-
-// heed does what a signal asks for. It reports false if there is no such signal.
-func (m *mux) heed(s signal, id uint32) bool {
-	r := m.receiver(id)
-	switch {
-	case s == sigReset:
-		answer := r == nil || r.onReset() // a stream that is gone is reset for sure
-		m.debts.pay(debt{owedAnswer, id}) // now: see oweReset
-		if answer {
-			m.send(sigReset, id)
-		}
-	case s == sigStop:
-		if r != nil {
-			r.onStop()
-		}
-	default:
-		m.end(protocolError("signal %d", s))
-		return false
-	}
-	return true
 }
 
 // sessionLog keeps yamux's last complaint and drops the rest.
