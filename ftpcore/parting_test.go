@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -179,16 +178,7 @@ func TestAnotherHost(t *testing.T) {
 		for _, first := range []string{"the command", "the stranger"} {
 			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("mine")}})
 			files := h.FS.Snapshot()
-			near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:40001"), netip.MustParseAddrPort("127.0.0.1:21"))
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				h.Server.ServeConn(context.Background(), far, openNet{h.Net.Server(), h.Net})
-			}()
-			p := &peer{t, near, bufio.NewReader(near)}
-			p.want("220")
-			p.say("USER haha", "331")
-			p.say("PASS hehe", "230")
+			p, leave := behind(t, h, openNet{h.Net.Server(), h.Net})
 			port := strings.Split(p.say("EPSV", "229"), "|")[3]
 			come := func() {
 				other, err := h.Net.ClientAt("127.0.0.9").Dial(t.Context(), "127.0.0.1:"+port)
@@ -217,8 +207,7 @@ func TestAnotherHost(t *testing.T) {
 			}) {
 				t.Error("the record does not tell of it")
 			}
-			near.Close()
-			<-done
+			leave()
 			records = append(records, recordOf(h, files))
 			h.Close()
 		}
@@ -294,17 +283,8 @@ func TestPortReasons(t *testing.T) {
 		} {
 			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
 			files := h.FS.Snapshot()
-			near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:40001"), netip.MustParseAddrPort("127.0.0.1:21"))
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				c.network.Server = h.Net.Server()
-				h.Server.ServeConn(context.Background(), far, c.network)
-			}()
-			p := &peer{t, near, bufio.NewReader(near)}
-			p.want("220")
-			p.say("USER haha", "331")
-			p.say("PASS hehe", "230")
+			c.network.Server = h.Net.Server()
+			p, leave := behind(t, h, c.network)
 			for pair := range slices.Chunk(c.says, 2) {
 				if pair[0] == "" {
 					p.want(pair[1])
@@ -317,8 +297,7 @@ func TestPortReasons(t *testing.T) {
 			}) {
 				t.Errorf("the record does not tell of %s", c.saw)
 			}
-			near.Close()
-			<-done
+			leave()
 			records = append(records, recordOf(h, files))
 			h.Close()
 		}

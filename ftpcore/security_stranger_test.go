@@ -26,22 +26,33 @@ func (o openNet) Listen(context.Context, net.Conn) (net.Listener, error) {
 	return o.n.Listen("127.0.0.1:0")
 }
 
+// behind is a client on h's server behind nw, which has logged in. leave hangs up, and
+// waits until the session is over.
+func behind(t *testing.T, h *ftptest.House, nw ftpcore.Network) (p *peer, leave func()) {
+	t.Helper()
+	near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:40001"), netip.MustParseAddrPort("127.0.0.1:21"))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.Server.ServeConn(context.Background(), far, nw)
+	}()
+	p = &peer{t, near, bufio.NewReader(near)}
+	p.want("220")
+	p.say("USER haha", "331")
+	p.say("PASS hehe", "230")
+	return p, func() {
+		near.Close()
+		<-done
+	}
+}
+
 // A stranger who is first at a passive port gets nothing, and the client still
 // gets its file (RFC 2577 §8). The record tells of the stranger.
 func TestS02StrangerEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("mine")}})
 		defer h.Close()
-		near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:40001"), netip.MustParseAddrPort("127.0.0.1:21"))
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			h.Server.ServeConn(context.Background(), far, openNet{h.Net.Server(), h.Net})
-		}()
-		p := &peer{t, near, bufio.NewReader(near)}
-		p.want("220")
-		p.say("USER haha", "331")
-		p.say("PASS hehe", "230")
+		p, leave := behind(t, h, openNet{h.Net.Server(), h.Net})
 		port := strings.Split(p.say("EPSV", "229"), "|")[3]
 		stranger, err := h.Net.ClientAt("127.0.0.9").Dial(t.Context(), "127.0.0.1:"+port)
 		if err != nil {
@@ -60,8 +71,7 @@ func TestS02StrangerEngine(t *testing.T) {
 			t.Errorf("the client got %q, %v", b, err)
 		}
 		p.want("226")
-		near.Close()
-		<-done
+		leave()
 		if !slices.ContainsFunc(h.Events(), func(e *ftpcore.Event) bool {
 			return e.Kind == ftpcore.KindWarning && e.Dec.Why == "stranger"
 		}) {
