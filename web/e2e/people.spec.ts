@@ -189,6 +189,7 @@ async function rowMenu(desk: Desk): Promise<void> {
   await expect(page.locator('#filter')).toHaveValue('session:S1');
   await expect(desk.events).toBeFocused();
   await page.keyboard.press('Shift+F10');
+  await expect(menu.getByRole('menuitem', { name: 'Explain' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(menu).toBeHidden();
 }
