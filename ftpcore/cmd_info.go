@@ -166,8 +166,9 @@ func (s *session) cmdStat(arg string) Reply {
 		return s.fileReply(450, found.path, err)
 	}
 	lines := []string{"Status of " + arg + ":"}
+	l := s.lister()
 	for _, f := range found.entries {
-		lines = append(lines, string(s.profile.List.appendLine(nil, f, s.clock().Now())))
+		lines = append(lines, string(l.line(nil, f)))
 	}
 	code := 213
 	if found.dir {

@@ -33,10 +33,12 @@ type found struct {
 
 // cmdList lists for people to read (RFC 959 §4.1.3).
 func (s *session) cmdList(arg string) Reply {
-	now := s.clock().Now()
-	return s.list(arg, func(b []byte, _ found, fi fs.FileInfo) []byte {
-		return s.profile.List.appendLine(b, fi, now)
-	})
+	l := s.lister()
+	return s.list(arg, func(b []byte, _ found, fi fs.FileInfo) []byte { return l.line(b, fi) })
+}
+
+func (s *session) lister() *lister {
+	return &lister{format: s.profile.List, now: s.clock().Now()}
 }
 
 // cmdNlst lists names that a transfer command takes as they are (RFC 1123

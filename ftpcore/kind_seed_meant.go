@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
 )
 
 // meantTable is the seed as its author meant it: the same verbs and words, the
@@ -109,20 +108,21 @@ func (s *session) meantList(arg string) Reply {
 		return s.refuse(seedFileReply(err))
 	}
 	var b bytes.Buffer
+	l := s.lister()
 	for _, fi := range f.entries {
-		b.WriteString(meantLine(fi, s.clock().Now()))
+		b.WriteString(meantLine(l, fi))
 	}
 	t := &transfer{path: f.path, size: int64(b.Len()), send: &memory{b.Bytes()}}
 	return s.seedBegin(t, ReasonOpening)
 }
 
 // meantLine is the seed's line with a date that clients can read.
-func meantLine(fi fs.FileInfo, now time.Time) string {
+func meantLine(l *lister, fi fs.FileInfo) string {
 	mode := "-rw-rw-rw-"
 	if fi.IsDir() {
 		mode = "drwxrwxrwx"
 	}
-	return fmt.Sprintf("%s 1 user group %d %s %s\r\n", mode, fi.Size(), appendListDate(nil, fi.ModTime().UTC(), now, "Jan _2"), listName(fi.Name()))
+	return fmt.Sprintf("%s 1 user group %d %s %s\r\n", mode, fi.Size(), l.unixDate(nil, fi.ModTime(), "Jan _2"), listName(fi.Name()))
 }
 
 func (s *session) meantRetr(arg string) Reply {

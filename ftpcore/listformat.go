@@ -10,18 +10,34 @@ import (
 type ListFormat string
 
 const (
-	ListUnix      ListFormat = ""          // as "ls -l", see FormatList; ProFTPD's
+	// As "ls -l", and ProFTPD's:
+	//
+	//	-rw-r--r--   1 ftp      ftp          1234 Nov 22 07:07 name
+	//
+	// The time of day stands there for files of the last six months, else the year.
+	ListUnix      ListFormat = ""
 	ListVsftpd    ListFormat = "vsftpd"    // likewise, the count of links one wider, days from 01
 	ListFileZilla ListFormat = "filezilla" // likewise, one link always, the size in 15
 	ListDOS       ListFormat = "dos"       // as DIR of MS-DOS, as IIS has it unless told otherwise
 )
 
-// appendLine writes fi without line end, times in UTC. Listings are long, and
-// package fmt is slow at them.
-func (f ListFormat) appendLine(b []byte, fi fs.FileInfo, now time.Time) []byte {
-	t := fi.ModTime().UTC()
-	if f == ListDOS {
-		b = t.AppendFormat(b, "01-02-06  03:04PM")
+// lister writes the lines of one listing. Most files of a folder were written in
+// the same few minutes, so it keeps the last date that it wrote: package time is
+// slow at them.
+type lister struct {
+	format ListFormat
+	now    time.Time // when the listing was asked for
+
+	minute time.Time // that date tells of
+	recent bool      // date holds the time of day
+	date   []byte
+}
+
+// line writes fi without line end, times in UTC. Listings are long, and package
+// fmt is slow at them.
+func (l *lister) line(b []byte, fi fs.FileInfo) []byte {
+	if l.format == ListDOS {
+		b = l.appendDate(b, fi.ModTime(), "01-02-06  03:04PM", "")
 		if fi.IsDir() {
 			b = append(b, "       <DIR>         "...)
 		} else {
@@ -31,7 +47,7 @@ func (f ListFormat) appendLine(b []byte, fi fs.FileInfo, now time.Time) []byte {
 	}
 	b = appendMode(b, fi.Mode())
 	day := "Jan 02"
-	switch f {
+	switch l.format {
 	case ListFileZilla:
 		b = appendNumber(append(b, " 1 ftp ftp "...), fi.Size(), 15)
 	case ListVsftpd:
@@ -42,8 +58,27 @@ func (f ListFormat) appendLine(b []byte, fi fs.FileInfo, now time.Time) []byte {
 		b = appendNumber(append(b, ' '), links(fi), 3)
 		b = appendNumber(append(b, " ftp      ftp      "...), fi.Size(), 8)
 	}
-	b = appendListDate(append(b, ' '), t, now, day)
+	b = l.unixDate(append(b, ' '), fi.ModTime(), day)
 	return append(append(b, ' '), listName(fi.Name())...)
+}
+
+// unixDate writes the day, in the layout given, and the time of day for the last six
+// months, else the year.
+func (l *lister) unixDate(b []byte, t time.Time, day string) []byte {
+	return l.appendDate(b, t, day+" 15:04", day+"  2006")
+}
+
+// appendDate writes t in the layout given; where old is not empty, in that one if t
+// is not of the last six months.
+func (l *lister) appendDate(b []byte, t time.Time, layout, old string) []byte {
+	minute, lately := t.Truncate(time.Minute), old == "" || recent(t, l.now)
+	if l.date == nil || lately != l.recent || !minute.Equal(l.minute) {
+		if !lately {
+			layout = old
+		}
+		l.minute, l.recent, l.date = minute, lately, t.UTC().AppendFormat(l.date[:0], layout)
+	}
+	return append(b, l.date...)
 }
 
 // appendMode writes the mode as "ls -l" does: "drwxr-xr-x".
@@ -79,16 +114,6 @@ func links(fi fs.FileInfo) int64 {
 		return 2
 	}
 	return 1
-}
-
-// appendListDate writes the day, in the layout given, and the time of day for the
-// last six months, else the year.
-func appendListDate(b []byte, t, now time.Time, day string) []byte {
-	b = t.AppendFormat(b, day)
-	if recent(t, now) {
-		return t.AppendFormat(b, " 15:04")
-	}
-	return t.AppendFormat(b, "  2006")
 }
 
 func recent(t, now time.Time) bool {

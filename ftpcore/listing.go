@@ -14,20 +14,14 @@ import (
 // halfYear is how long a listing shows the time of day instead of the year.
 const halfYear = 182 * 24 * time.Hour
 
-// FormatList writes fi as a line of "ls -l" without line end, times in UTC:
-//
-//	-rw-r--r--   1 ftp      ftp          1234 Nov 22 07:07 name
-//
-// The time of day stands there for files of the last six months, else the year.
-func FormatList(fi fs.FileInfo, now time.Time) string {
-	return string(ListUnix.appendLine(nil, fi, now))
-}
-
 // listName is a name as it is on the wire, with control characters as "?", as ls
 // writes it to a terminal: no name can forge a line of a listing. Of one that is not
 // UTF-8 only those of ASCII are known to be control characters.
 func listName(name string) string {
 	name = NameOnWire(name)
+	if plainName(name) {
+		return name
+	}
 	if utf8.ValidString(name) {
 		return strings.Map(func(c rune) rune {
 			if unicode.IsControl(c) {
@@ -43,6 +37,16 @@ func listName(name string) string {
 		}
 	}
 	return string(b)
+}
+
+// plainName reports whether name is of printable ASCII, as most names are.
+func plainName(name string) bool {
+	for i := range len(name) {
+		if name[i] < ' ' || name[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // ParseListArgs parts the options that clients put before the path of LIST and

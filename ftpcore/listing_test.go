@@ -19,8 +19,9 @@ func info(t *testing.T, name string, f *fstest.MapFile) fs.FileInfo {
 
 var listNow = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-func TestFormatList(t *testing.T) {
+func TestLister(t *testing.T) {
 	day := 24 * time.Hour
+	l := &lister{now: listNow}
 	for _, tt := range []struct {
 		name string
 		mode fs.FileMode
@@ -31,12 +32,13 @@ func TestFormatList(t *testing.T) {
 		{"dir", fs.ModeDir | 0o755, 20 * day, "drwxr-xr-x   2 ftp      ftp          1234 Nov  2 12:00 dir"},
 		{"a b", 0o600, 182 * day, "-rw-------   1 ftp      ftp          1234 May 24  2026 a b"},
 		{"young", 0o644, 182*day - time.Second, "-rw-r--r--   1 ftp      ftp          1234 May 24 12:00 young"},
+		{"same", 0o644, 182*day - 2*time.Second, "-rw-r--r--   1 ftp      ftp          1234 May 24 12:00 same"},
 		{"future", 0o644, -day, "-rw-r--r--   1 ftp      ftp          1234 Nov 23  2026 future"},
 		{"bad\r\nname\x1b", 0o644, 0, "-rw-r--r--   1 ftp      ftp          1234 Nov 22 12:00 bad??name?"},
 		{"link", fs.ModeSymlink | 0o777, 0, "lrwxrwxrwx   1 ftp      ftp          1234 Nov 22 12:00 link"},
 	} {
 		fi := fakeInfo{tt.name, 1234, tt.mode, listNow.Add(-tt.age).In(time.FixedZone("x", 8*3600))}
-		if got := FormatList(fi, listNow); got != tt.want {
+		if got := string(l.line(nil, fi)); got != tt.want {
 			t.Errorf("\n got %q\nwant %q", got, tt.want)
 		}
 	}
