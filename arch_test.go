@@ -34,7 +34,8 @@ var sockets = []string{"net/http", "os", "syscall", "os/exec"}
 var rules = []rule{
 	{dir: "ftpcore", std: true, noStd: sockets, exact: []string{"github.com/hack-pad/hackpadfs"}},
 	{dir: "ftpcore/client", std: true, noStd: sockets, exact: []string{module + "ftpcore", "github.com/hack-pad/hackpadfs"}},
-	{dir: "ftpcore/capture", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
+	{dir: "ftpcore/capture", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/capture/tlsread"}},
+	{dir: "ftpcore/capture/tlsread", std: true, noStd: sockets, others: []string{"golang.org/x/crypto"}},
 	{dir: "ftpcore/compare", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
 	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/snapfs", "github.com/hack-pad/hackpadfs"}},
