@@ -56,7 +56,7 @@ type chunks struct {
 	pending Event
 	stop    func() bool // the timer
 	off     int64       // of the next event's first byte
-	explain *explainer  // of what is not the file's own bytes; nil: all are
+	explain *Explainer  // of what is not the file's own bytes; nil: all are
 	carrier int64       // the tls event that carried the latest data
 }
 
@@ -85,7 +85,7 @@ func (t *transfer) note(b, kept []byte, how Event) {
 		p.Payload = append(p.Payload, kept)
 	}
 	if how.Origin != OriginDropped {
-		t.told.explain.add(b)
+		t.told.explain.Add(b)
 		t.moved.Add(int64(len(b)))
 	}
 	// Only a record knows how many chunks its timer has found.
@@ -118,7 +118,7 @@ func (t *transfer) flushLocked() {
 		t.told.off += e.Bytes
 	}
 	e.Total = t.told.off
-	t.told.explain.end(e.Dec, t.told.off)
+	t.told.explain.End(e.Dec, t.told.off)
 	t.markForeign(&e)
 	e.Over = t.tellTLS()
 	t.s.emitAside(&e)

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// explainer finds, in the bytes of a data connection, what is not the file's:
-// headers, marks and short forms. It looks and changes nothing.
-type explainer struct {
+// Explainer finds, in the bytes of a data connection, what is not the file's:
+// headers, marks and short forms. It looks and changes nothing. A nil one finds nothing.
+type Explainer struct {
 	parser *wireParser // nil: nothing more is understood
 	zlib   []byte      // MODE Z: its header, as far as it has come; nil: no such
 	fields []Field     // of the event that is being joined
@@ -18,19 +18,19 @@ type explainer struct {
 // maxFields bounds the fields of an event: all of a small one.
 const maxFields = 64
 
-// newExplainer is nil where all bytes are the file's.
-func newExplainer(c Coding) *explainer {
+// NewExplainer returns nil where all bytes are the file's.
+func NewExplainer(c Coding) *Explainer {
 	switch {
 	case c.Mode == "Z":
-		return &explainer{zlib: []byte{}}
+		return &Explainer{zlib: []byte{}}
 	case c.blocks() || c.Stru != "F":
-		return &explainer{parser: newParser(c)}
+		return &Explainer{parser: newParser(c)}
 	}
 	return nil
 }
 
-// add takes bytes that go over the wire.
-func (x *explainer) add(p []byte) {
+// Add takes bytes that go over the wire.
+func (x *Explainer) Add(p []byte) {
 	switch {
 	case x == nil:
 	case x.parser != nil:
@@ -47,13 +47,13 @@ func (x *explainer) add(p []byte) {
 }
 
 // header explains the two bytes before a zlib stream (RFC 1950 §2.2).
-func (x *explainer) header(cmf, flg byte) {
+func (x *Explainer) header(cmf, flg byte) {
 	x.put(0, 1, "zlib-method", fmt.Sprint(cmf&15), fmt.Sprintf("x%02X, window 2^%d", cmf, cmf>>4+8), "1950#2.2")
 	x.put(1, 1, "zlib-level", fmt.Sprint(flg>>6), fmt.Sprintf("x%02X", flg), "1950#2.2")
 }
 
-// end gives the event that ends at the byte at its fields.
-func (x *explainer) end(d *Decoded, at int64) {
+// End gives the event that ends at the byte at its fields.
+func (x *Explainer) End(d *Decoded, at int64) {
 	if x == nil {
 		return
 	}
@@ -63,7 +63,7 @@ func (x *explainer) end(d *Decoded, at int64) {
 
 // put adds a field of n bytes at the place at of the connection. Of one that
 // began in the event before only the rest is lit.
-func (x *explainer) put(at int64, n int, name, value, how, rfc string) {
+func (x *Explainer) put(at int64, n int, name, value, how, rfc string) {
 	if len(x.fields) >= maxFields {
 		return
 	}
@@ -74,7 +74,7 @@ func (x *explainer) put(at int64, n int, name, value, how, rfc string) {
 	x.fields = append(x.fields, Field{Name: name, Value: value, Off: off, Len: n, How: how, RFC: rfc})
 }
 
-func (x *explainer) take(p part) error {
+func (x *Explainer) take(p part) error {
 	const stream, block, runs, page = "959#3.4.1", "959#3.4.2", "959#3.4.3", "959#3.1.2.3"
 	switch p.kind {
 	case partFF:
@@ -105,7 +105,7 @@ func (x *explainer) take(p part) error {
 
 var pageNames = [...]string{pageLast: "last", pageSimple: "simple", pageDescriptor: "descriptor", pageAccess: "access controlled"}
 
-func (x *explainer) descriptor(at int64, n int, desc byte, rfc string) {
+func (x *Explainer) descriptor(at int64, n int, desc byte, rfc string) {
 	x.put(at, n, "descriptor", descNames(desc), fmt.Sprintf("x%02X", desc), rfc)
 	if desc&descSuspect != 0 && len(x.warn) < maxFields {
 		off := int(max(at-x.from, 0))

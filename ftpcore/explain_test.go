@@ -29,19 +29,19 @@ func TestExplain(t *testing.T) {
 		{Coding{"I", "F", "Z", 6}, "789C 0300 00000001", []string{"zlib-method=8 0+1 x78, window 2^15", "zlib-level=2 1+1 x9C"}},
 	} {
 		wire := unhex(t, c.wire)
-		x := newExplainer(c.coding)
-		x.add(wire)
+		x := NewExplainer(c.coding)
+		x.Add(wire)
 		if got := explained(x, int64(len(wire))); fmt.Sprint(got) != fmt.Sprint(c.want) {
 			t.Errorf("%s %s:\n%q, want\n%q", c.coding, c.wire, got, c.want)
 		}
 		// In two events: the second one has what ends there, from its first byte on.
 		for cut := range wire {
-			x := newExplainer(c.coding)
-			x.add(wire[:cut])
+			x := NewExplainer(c.coding)
+			x.Add(wire[:cut])
 			n := len(explained(x, int64(cut)))
-			x.add(wire[cut:])
+			x.Add(wire[cut:])
 			var d Decoded
-			x.end(&d, int64(len(wire)))
+			x.End(&d, int64(len(wire)))
 			if n+len(d.Fields)+len(d.Warn) != len(c.want) {
 				t.Errorf("%s cut at %d: %d and %+v", c.coding, cut, n, d)
 			}
@@ -52,14 +52,14 @@ func TestExplain(t *testing.T) {
 			}
 		}
 	}
-	if newExplainer(Coding{"A", "F", "S", 6}) != nil || newExplainer(Coding{"E", "F", "S", 6}) != nil {
+	if NewExplainer(Coding{"A", "F", "S", 6}) != nil || NewExplainer(Coding{"E", "F", "S", 6}) != nil {
 		t.Error("there is nothing to explain in a plain stream")
 	}
 }
 
-func explained(x *explainer, at int64) []string {
+func explained(x *Explainer, at int64) []string {
 	var d Decoded
-	x.end(&d, at)
+	x.End(&d, at)
 	var list []string
 	for _, f := range d.Fields {
 		list = append(list, fmt.Sprintf("%s=%s %d+%d %s", f.Name, f.Value, f.Off, f.Len, f.How))
@@ -74,13 +74,13 @@ func explained(x *explainer, at int64) []string {
 func TestExplainIsBounded(t *testing.T) {
 	c := Coding{"I", "R", "S", 6}
 	wire, _ := io.ReadAll(c.Encode(bytes.NewReader(bytes.Repeat([]byte("\n"), 1000)), 0))
-	x := newExplainer(c)
-	x.add(wire)
+	x := NewExplainer(c)
+	x.Add(wire)
 	if n := len(explained(x, int64(len(wire)))); n != maxFields {
 		t.Errorf("%d fields", n)
 	}
-	x.add([]byte{escape, 9})
-	x.add([]byte{escape, 1})
+	x.Add([]byte{escape, 9})
+	x.Add([]byte{escape, 1})
 	if got := explained(x, 0); got != nil {
 		t.Errorf("after what is no code: %q", got)
 	}

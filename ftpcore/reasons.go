@@ -259,5 +259,6 @@ const (
 // A capture that was opened.
 const (
 	ReasonEncrypted    Reason = "encrypted"
+	ReasonNoKey        Reason = "no-key"
 	ReasonBytesMissing Reason = "bytes-missing"
 )

@@ -103,7 +103,7 @@ var rules = map[Reason]string{
 	ReasonSeedPortAgain: "959#3.3", ReasonSeedFEATSilent: "2389#3", ReasonSeedTimeout: "959#5.4", ReasonProcessDied: "",
 
 	// a capture that was opened
-	ReasonEncrypted: "", ReasonBytesMissing: "",
+	ReasonEncrypted: "", ReasonNoKey: "", ReasonBytesMissing: "",
 }
 
 // Clause is the clause of an RFC that stands behind r: "959#5.4"; empty: none does.

@@ -2,6 +2,7 @@ package ftpcore
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"strings"
 )
@@ -147,4 +148,18 @@ func (n *namer) serverHello(b []byte) string {
 		at += 4 + size
 	}
 	return name
+}
+
+// DescribeTLS names a record of size bytes, header included, that was captured and
+// decrypted: its content type on the wire, the handshake messages that begin in it,
+// and an alert's two bytes; nil: it is none, or nobody knows.
+func DescribeTLS(kind byte, size int, messages, alert []byte) TLSRecord {
+	r := TLSRecord{Type: recordTypes[kind], Len: size}
+	for _, m := range messages {
+		r.Messages = append(r.Messages, cmp.Or(handshakeTypes[m], "unknown"))
+	}
+	if len(alert) == 2 {
+		r.Alert = alertName(alert[1])
+	}
+	return r
 }

@@ -81,7 +81,7 @@ func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
 	if t.code == (Coding{}) {
 		t.code = s.coding()
 	}
-	t.told.explain = newExplainer(t.code)
+	t.told.explain = NewExplainer(t.code)
 	s.arm(t)
 	if !s.reply(t.cmdID, opening.to(t.verb, t.arg), false) {
 		t.cancel(errGone)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture/tlsread"
 )
 
 // This file tells control connections from others and cuts them into commands
@@ -26,6 +27,8 @@ type moment struct {
 	off        int64        // of reply
 	data       []byte
 	gap        int64
+	sealed     *sealed // TLS
+	inTLS      bool    // it came in TLS
 }
 
 // openers are verbs that a client begins with, be it in mid-session.
@@ -68,10 +71,11 @@ func firstLine(b []byte) []byte {
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // moments lists all that happens on all streams, in the order of the packets.
-func moments(streams []*stream, rep *Report) []moment {
+func moments(streams []*stream, rep *Report, keys *tlsread.Keys) []moment {
 	var list []moment
 	for _, s := range streams {
-		if s.control = s.isControl(); s.control {
+		s.decrypt(rep, keys)
+		if s.control = s.isControl() || s.isImplicit(); s.control {
 			list = s.appendControl(list)
 		} else {
 			list = s.appendPlain(list)
@@ -85,7 +89,7 @@ func moments(streams []*stream, rep *Report) []moment {
 // connection.
 func (s *stream) appendPlain(list []moment) []moment {
 	for _, i := range s.items {
-		if i.what == itemOpen || i.what == itemBytes || i.what == itemGap {
+		if i.what == itemOpen || i.what == itemBytes || i.what == itemGap || i.what == itemTLS {
 			list = append(list, s.moment(i))
 		}
 	}
@@ -93,7 +97,7 @@ func (s *stream) appendPlain(list []moment) []moment {
 }
 
 func (s *stream) moment(i item) moment {
-	return moment{num: i.num, at: i.at, stream: s, what: i.what, fromOpener: i.fromOpener, data: i.data, gap: i.gap}
+	return moment{num: i.num, at: i.at, stream: s, what: i.what, fromOpener: i.fromOpener, data: i.data, gap: i.gap, sealed: i.sealed, inTLS: i.inTLS}
 }
 
 func (s *stream) appendEnd(list []moment) []moment {
@@ -106,7 +110,7 @@ func (s *stream) appendEnd(list []moment) []moment {
 func (s *stream) appendControl(list []moment) []moment {
 	list = append(list, s.moment(s.items[0]))
 	for _, i := range s.items {
-		if i.what == itemGap {
+		if i.what == itemGap || i.what == itemTLS {
 			list = append(list, s.moment(i))
 		}
 	}

@@ -98,6 +98,8 @@ func (l *listener) flush() {
 		p.chunk = nil
 		e.Raw = &ftpcore.Raw{Len: int(e.Bytes), Off: p.moved - e.Bytes}
 		e.Total = p.moved
+		e.Over = p.tellTLS()
+		p.explain(e)
 		e.State = p.talk.now()
 		l.emit(p.latest, e)
 	}
@@ -121,6 +123,10 @@ type port struct {
 	latest int64
 	moved  int64
 	dir    ftpcore.Dir // of the latest bytes
+
+	tls     carriers
+	records *ftpcore.Event // of TLS, which carried chunk and are not told of yet
+	coded   coded
 }
 
 func (p *port) String() string { return p.how + " " + p.addr.String() }
@@ -195,8 +201,11 @@ func (p *port) hear(m moment) {
 	switch m.what {
 	case itemBytes:
 		p.take(m)
+	case itemTLS:
+		p.hearTLS(m)
 	case itemGap:
-		p.emit(m.at, &ftpcore.Event{Kind: ftpcore.KindWarning, Dec: missing(m.gap)})
+		p.coded.hole = true
+		p.emit(m.at, &ftpcore.Event{Kind: ftpcore.KindWarning, Dir: p.dirOf(m), Bytes: m.gap, Dec: missing(m.gap)})
 	case itemFIN, itemRST:
 		why := ftpcore.ReasonComplete
 		if m.what == itemRST {
@@ -226,6 +235,8 @@ func (p *port) close(at int64, why ftpcore.Reason) {
 	if why != ftpcore.ReasonComplete {
 		e.Dec.Why = why
 	}
+	p.l.flush()
+	p.decoded(e)
 	p.emit(at, e)
 }
 
@@ -255,10 +266,7 @@ func (p *port) take(m moment) {
 	if len(p.l.pending) > 0 && m.at-p.l.pending[0].since >= int64(joinFor) {
 		p.l.flush()
 	}
-	dir := ftpcore.ToServer
-	if m.fromOpener != p.passive {
-		dir = ftpcore.ToClient
-	}
+	dir := p.dirOf(m)
 	if p.chunk != nil && p.dir != dir {
 		p.l.flush()
 	}

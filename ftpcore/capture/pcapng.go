@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+
+	"ftpsim/ftpcore/capture/tlsread"
 )
 
 // iface is an interface of a section.
@@ -75,7 +77,18 @@ func (r *blockReader) block(kind uint32, body []byte) {
 		}
 	case blockSimple:
 		r.simple(body)
+	case blockSecrets:
+		r.secrets(body)
 	}
+}
+
+// secrets takes a key log.
+func (r *blockReader) secrets(body []byte) {
+	if len(body) < 8 || r.order.Uint32(body) != secretsTLS {
+		return
+	}
+	n := min(uint64(r.order.Uint32(body[4:])), uint64(len(body)-8))
+	r.rep.Keys = append(r.rep.Keys, tlsread.Lines(body[8:8+n])...)
 }
 
 func (r *blockReader) addInterface(body []byte) {

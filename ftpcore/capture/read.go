@@ -2,8 +2,10 @@ package capture
 
 import (
 	"io"
+	"slices"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture/tlsread"
 )
 
 // Report tells what Read found in a file, and what it left out.
@@ -21,22 +23,39 @@ type Report struct {
 	Encrypted int    `json:"encrypted"` // sessions that went over to TLS
 	Truncated bool   `json:"truncated"` // the file ends in the midst of a packet
 	Cut       bool   `json:"cut"`       // a limit was reached: the rest is left out
+	NoKey     int    `json:"noKey"`     // TLS connections that could not be read
+	// Keys are the lines of the key log with which the file was read, those that it
+	// holds itself included. They are secrets.
+	Keys []string `json:"-"`
 }
+
+// Reading says how a capture is read. The zero value reads without keys.
+type Reading struct {
+	// Keys are lines of an NSS key log, beside those that the file holds: they decrypt
+	// its TLS connections.
+	Keys []string
+}
+
+// Read is Reading{}.Read.
+func Read(r io.Reader) ([]*ftpcore.Event, *Report, error) { return Reading{}.Read(r) }
 
 // Read takes the FTP out of a pcap or pcapng (Ethernet with VLAN tags, raw IP,
 // Linux cooked, loopback; IPv4 and IPv6) and returns it as the events that the
 // engine would have made of it, numbered from 1. Times are those of the packets.
 // A control connection is found by port 21 or by what is said on it, a data
-// connection by what was said of it or by port 20. The error is ErrFormat,
+// connection by what was said of it or by port 20. What TLS protected is read where
+// there are keys (decrypt.go). The error is ErrFormat,
 // ErrTooLarge or that of r; a file without FTP yields no events and no error.
-func Read(r io.Reader) ([]*ftpcore.Event, *Report, error) {
-	rep := &Report{}
+func (o Reading) Read(r io.Reader) ([]*ftpcore.Event, *Report, error) {
+	rep := &Report{Keys: slices.Clone(o.Keys)}
 	frames, err := readFrames(r, rep)
 	if err != nil {
 		return nil, rep, err
 	}
 	listener := newListener(rep)
-	for _, m := range moments(assemble(frames, rep), rep) {
+	var keys tlsread.Keys
+	keys.Add(rep.Keys...)
+	for _, m := range moments(assemble(frames, rep), rep, &keys) {
 		if !listener.hear(m) {
 			rep.Cut = true
 			break

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -18,18 +19,33 @@ type Step struct {
 	Up      [][]byte
 	Missing int64 // bytes of it that the record does not hold
 	Code    int   // of the final reply; 0: none came
+	Lack    Lack
 }
+
+// Lack is what the record does not hold of a step.
+type Lack string
+
+const (
+	// LackEnd: the command's line has no end. It is not sent, since the server would wait
+	// for one.
+	LackEnd Lack = "end"
+	// LackBytes: some of the bytes that were uploaded. The others are sent.
+	LackBytes Lack = "bytes"
+	// LackData: the data connection of an upload that succeeded. An empty file is sent.
+	LackData Lack = "data"
+)
 
 // transfer reports whether the command moves something on a data connection.
 func (s *Step) transfer() bool { return table[s.Verb].Data }
 
 // Script is what the client of session sid did: the commands that it sent,
 // whatever the gate made of them, and the bytes that it uploaded. Requests for
-// protection that were refused are left out.
+// protection are left out: it is spoken in the clear.
 func Script(events []*ftpcore.Event, sid string) []Step {
 	var steps []Step
 	at := map[int64]int{} // by the command's event
-	moving := -1          // the transfer under way
+	moved := map[int]bool{}
+	moving := -1 // the transfer under way
 	for _, e := range events {
 		if e.SID != sid {
 			continue
@@ -41,6 +57,8 @@ func Script(events []*ftpcore.Event, sid string) []Step {
 			at[e.ID] = len(steps)
 			steps = append(steps, s)
 		case !known:
+		case e.Kind == ftpcore.KindOpen:
+			moved[i] = true
 		case e.Kind == ftpcore.KindReply && e.Dec != nil && e.Dec.Code >= 200:
 			if steps[i].Code == 0 {
 				steps[i].Code = e.Dec.Code
@@ -54,19 +72,32 @@ func Script(events []*ftpcore.Event, sid string) []Step {
 			up, missing := sent(e)
 			steps[i].Up = append(steps[i].Up, up...)
 			steps[i].Missing += missing
+			moved[i] = true
+		case e.Kind == ftpcore.KindWarning && e.Chan == ftpcore.ChanData && e.Dec != nil && e.Dec.Why == ftpcore.ReasonBytesMissing:
+			steps[i].Missing += max(e.Bytes, 1)
 		}
 	}
-	return slices.DeleteFunc(steps, inVain)
+	for i := range steps {
+		steps[i].Lack = lack(&steps[i], moved[i])
+	}
+	return slices.DeleteFunc(steps, protects)
 }
 
-// inVain reports whether s asked for protection that the session then went without:
-// what was said in the clear is said again in the clear.
-func inVain(s Step) bool {
-	switch s.Verb {
-	case "AUTH", "PBSZ", "PROT", "CCC":
-		return s.Code/100 != 2
+func lack(s *Step, moved bool) Lack {
+	switch {
+	case !bytes.HasSuffix(s.Line, []byte("\n")):
+		return LackEnd
+	case uploads(s.Verb) && s.Missing > 0:
+		return LackBytes
+	case uploads(s.Verb) && !moved && s.Code/100 == 2:
+		return LackData
 	}
-	return false
+	return ""
+}
+
+// protects reports whether s asks for protection, or does without it.
+func protects(s Step) bool {
+	return slices.Contains([]string{"AUTH", "PBSZ", "PROT", "CCC"}, s.Verb)
 }
 
 func step(e *ftpcore.Event) Step {
@@ -128,7 +159,7 @@ func Needs(events []*ftpcore.Event, sid string) []Need {
 		case e.Kind == ftpcore.KindCommand:
 			asked[e.ID] = e
 			if verb == "RETR" && e.State.Rest <= maxStandIn {
-				fetches[e.ID] = &fetch{ascii: strings.HasPrefix(e.State.Type, "A"), data: make([]byte, e.State.Rest)}
+				fetches[e.ID] = &fetch{coding: codingOf(e.State, verb), from: e.State.Rest}
 			}
 		case e.Kind == ftpcore.KindData && e.Dir == ftpcore.ToServer:
 			known[e.Dec.Path] = true
@@ -141,7 +172,7 @@ func Needs(events []*ftpcore.Event, sid string) []Need {
 				known[p+"/"] = true
 			}
 		case e.Final && fetches[e.Re] != nil && fetches[e.Re].path != "":
-			need(Need{fetches[e.Re].path, fetches[e.Re].data})
+			need(Need{fetches[e.Re].path, fetches[e.Re].file()})
 		}
 	}
 	return list
@@ -149,20 +180,20 @@ func Needs(events []*ftpcore.Event, sid string) []Need {
 
 // fetch is a RETR under way.
 type fetch struct {
-	path  string
-	data  []byte
-	ascii bool
-	conv  ftpcore.FromNet
+	path   string
+	coding ftpcore.Coding
+	from   int64 // restart point
+	pieces [][]byte
 }
 
 func (f *fetch) take(e *ftpcore.Event) {
 	pieces, _ := sent(e)
 	f.path = e.Dec.Path
-	for _, b := range pieces {
-		if f.ascii {
-			f.data = f.conv.Convert(f.data, b)
-		} else {
-			f.data = append(f.data, b...)
-		}
-	}
+	f.pieces = append(f.pieces, pieces...)
+}
+
+// file is what was fetched, as far as it can be read.
+func (f *fetch) file() []byte {
+	b, _ := decode(f.coding, f.pieces)
+	return append(make([]byte, f.from), b...)
 }

@@ -17,6 +17,7 @@ const (
 	itemGap // bytes that the capture does not hold
 	itemFIN
 	itemRST
+	itemTLS // records, beside what they carried
 )
 
 // item is one thing that happened on a connection, in the order in which its
@@ -28,6 +29,8 @@ type item struct {
 	fromOpener bool
 	data       []byte
 	gap        int64
+	sealed     *sealed // of itemTLS
+	inTLS      bool    // data came in TLS
 }
 
 // stream is one TCP connection.
@@ -39,6 +42,7 @@ type stream struct {
 	halves           [2]half // [0] from the opener
 	reset            bool
 	control          bool // it speaks FTP
+	tls              tlsUse
 }
 
 // half is one direction.

@@ -29,6 +29,7 @@ type asked struct {
 	shown    *ftpcore.Decoded
 	path     string // absolute, of a transfer
 	size     int64  // of a transfer, when the 150 tells
+	coding   ftpcore.Coding
 	fromPort *port
 }
 
@@ -49,7 +50,8 @@ type talk struct {
 	state       ftpcore.State
 	loggedIn    bool
 	closed      bool
-	encrypted   bool
+	tls         carriers
+	heardInTLS  bool // what is heard at the moment came in TLS
 	lastFSM     ftpcore.FSM
 	waiting     []*asked // for their final reply, oldest first
 	moving      *asked   // a transfer that has begun
@@ -80,17 +82,20 @@ func (t *talk) reset() {
 }
 
 func (t *talk) peer() *ftpcore.Peer {
-	return &ftpcore.Peer{Remote: t.stream.opener.String(), Local: t.stream.listener.String(), Via: "tcp", Client: t.client}
+	return &ftpcore.Peer{Remote: t.stream.opener.String(), Local: t.stream.listener.String(), Via: "tcp", Client: t.client,
+		Implicit: t.stream.tls.first}
 }
 
 func (t *talk) hear(m moment) {
+	t.heardInTLS = m.inTLS
 	switch {
 	case t.closed && m.what != itemFIN && m.what != itemRST:
 	case m.what == itemGap:
-		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Dec: missing(m.gap)})
+		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Dir: m.dir(), Bytes: m.gap, Dec: missing(m.gap)})
 	case m.what == itemFIN, m.what == itemRST:
 		t.end(m)
-	case t.encrypted:
+	case m.what == itemTLS:
+		t.hearTLS(m)
 	case m.unfinished:
 		t.unfinished(m)
 	case m.fromOpener:
@@ -107,7 +112,7 @@ func (t *talk) command(m moment) {
 		t.names = append(t.names, cmd.Arg)
 	}
 	raw, dec := ftpcore.DescribeCommand(cmd)
-	c := &asked{verb: cmd.Verb, arg: cmd.Arg, shown: dec}
+	c := &asked{verb: cmd.Verb, arg: cmd.Arg, shown: dec, coding: codingOf(&t.state, cmd.Verb)}
 	if cmd.Verb != "RNTO" {
 		t.state.Rename = ""
 	}
@@ -161,6 +166,7 @@ func (t *talk) reply(m moment) {
 	if c != nil {
 		e.Re, dec.Path = c.id, c.path
 		t.learn(m, c, dec)
+		t.learnTLS(c, dec)
 	}
 	if dec.Code == 421 || c != nil && c.verb == "QUIT" && dec.Code == 221 {
 		t.state.FSM = ftpcore.StClosed
@@ -172,11 +178,6 @@ func (t *talk) reply(m moment) {
 		}
 	}
 	t.emit(m.at, e)
-	if c != nil && c.verb == "AUTH" && (dec.Code == 234 || dec.Code == 334) {
-		t.encrypted = true
-		t.l.rep.Encrypted++
-		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Re: c.id, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonEncrypted}})
-	}
 }
 
 // answered is the command that a reply belongs to: the oldest that waits, or
@@ -311,6 +312,7 @@ func (t *talk) emit(at int64, e *ftpcore.Event) int64 {
 	t.l.flush()
 	e.SID, e.Conn = t.sid, t.conn
 	e.State = t.now()
+	t.carry(e)
 	t.secrecy.See(e)
 	if e.State.FSM != t.lastFSM {
 		e.State.From, t.lastFSM = t.lastFSM, e.State.FSM

@@ -77,6 +77,10 @@ func IsClientHello(b []byte) bool { return beginsWith(b, clientHello) }
 // IsServerHello is as IsClientHello is.
 func IsServerHello(b []byte) bool { return beginsWith(b, serverHello) }
 
+// IsAlert reports whether b begins with an alert in the clear, by which a handshake
+// ends before it has begun.
+func IsAlert(b []byte) bool { return IsRecord(b) && b[0] == TypeAlert && bodySize(b) == 2 }
+
 func beginsWith(b []byte, message byte) bool {
 	return IsRecord(b) && b[0] == TypeHandshake && len(b) > headSize && b[headSize] == message
 }

@@ -113,6 +113,7 @@ export const inspector = {
   'field.page-type': 'Page type',
   'field.zlib-method': 'Method (8 is deflate)',
   'field.zlib-level': 'Level (0 fast, 3 best)',
+  'field.file-size': 'Size of the file',
   'field.argument': 'Argument',
   'field.remote': 'Client’s address',
   'field.abspath': 'On the server',

@@ -79,6 +79,8 @@ export const reasons = {
   'why.seed-feat-silent': 'Fault: FEAT is recognized and not answered. The client waits for ever.',
   'why.process-died':
     'The server process died by an error that nobody caught. Its author starts it again for the next client.',
-  'why.encrypted': 'From here on the conversation is encrypted and cannot be read.',
+  'why.encrypted': 'This went in TLS and cannot be read.',
+  'why.no-key':
+    'The connection is protected by TLS, and there is no key for it. With the SSLKEYLOGFILE of the client or the server, dropped here, it can be read.',
   'why.bytes-missing': 'Some bytes are missing: the capture does not hold them.',
 } satisfies FewWords;

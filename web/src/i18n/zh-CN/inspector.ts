@@ -114,6 +114,7 @@ export const inspector: Record<keyof typeof en, string> = {
   'field.page-type': '页类型',
   'field.zlib-method': '方法（8 是 deflate）',
   'field.zlib-level': '级别（0 快，3 小）',
+  'field.file-size': '文件大小',
   'field.argument': '参数',
   'field.remote': '客户端地址',
   'field.abspath': '在服务器上',

@@ -1,0 +1,82 @@
+package capture_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture"
+)
+
+// In an opened capture the end of a data connection holds the file that moved, whatever
+// MODE and STRU were, and its data events explain what is not the file's as those of
+// the engine do.
+func TestModesAreDecoded(t *testing.T) {
+	seen := map[string]int{}
+	for name, s := range transcripts(t) {
+		t.Run(name, func(t *testing.T) {
+			events := s.Record(t)
+			back, _ := open(t, export(t, events, nil), nil)
+			again := name == "rewind_params" || name == "gate_block" // what was done from the page shows in no packet
+			if got, want := explained(back), explained(events); !again && !slices.Equal(got, want) {
+				t.Errorf("explained\n%q, want\n%q", got, want)
+			}
+			for _, e := range back {
+				if e.Kind != ftpcore.KindClose || e.Dec.Fields == nil {
+					continue
+				}
+				seen[e.State.Mode+e.State.Stru]++
+				f := e.Dec.Fields[0]
+				if n := len(bytes.Join(e.Payload, nil)); f.Name != "file-size" || f.Value != fmt.Sprint(n) {
+					t.Errorf("%+v, but %d bytes", f, n)
+				}
+			}
+		})
+	}
+	for _, mode := range []string{"BF", "CF", "ZF", "SR", "SP"} {
+		if seen[mode] == 0 {
+			t.Errorf("no file moved in %s: %v", mode, seen)
+		}
+	}
+}
+
+// explained lists what data events say that is not the file's, in their order.
+func explained(events []*ftpcore.Event) (list []string) {
+	for _, e := range events {
+		if e.Kind == ftpcore.KindData && e.Dec != nil && e.Origin == ftpcore.OriginWire {
+			for _, f := range e.Dec.Fields {
+				if f.Name == "protocol" {
+					continue
+				}
+				list = append(list, f.Name+"="+f.Value)
+			}
+		}
+	}
+	return list
+}
+
+// A file that a client fetched in MODE Z or B is put where it will look for it as it was
+// on its server.
+func TestNeedsAreDecoded(t *testing.T) {
+	file := bytes.Repeat([]byte("some lines of text\n"), 300)
+	for _, c := range []ftpcore.Coding{{Type: "I", Stru: "F", Mode: "Z", Level: 6}, {Type: "I", Stru: "F", Mode: "B"},
+		{Type: "I", Stru: "F", Mode: "C"}, {Type: "A", Stru: "R", Mode: "S"}, {Type: "A", Stru: "F", Mode: "Z"}} {
+		var wire bytes.Buffer
+		if _, err := wire.ReadFrom(c.Encode(bytes.NewReader(file), 0)); err != nil {
+			t.Fatal(err)
+		}
+		state := &ftpcore.State{Cwd: "/", Type: c.Type, Mode: c.Mode, Stru: c.Stru}
+		e := func(id, re int64, kind ftpcore.Kind, code int) *ftpcore.Event {
+			return &ftpcore.Event{ID: id, Re: re, SID: "S1", Kind: kind, State: state, Final: code >= 200, Dir: ftpcore.ToClient,
+				Dec: &ftpcore.Decoded{Verb: "RETR", Code: code, Path: "/x"}}
+		}
+		data := e(3, 1, ftpcore.KindData, 0)
+		data.Bytes, data.Payload = int64(wire.Len()), slices.Collect(slices.Chunk(wire.Bytes(), 100))
+		needs := capture.Needs([]*ftpcore.Event{e(1, 0, ftpcore.KindCommand, 0), e(2, 1, ftpcore.KindReply, 150), data, e(4, 1, ftpcore.KindReply, 226)}, "S1")
+		if len(needs) != 1 || !bytes.Equal(needs[0].Data, file) {
+			t.Errorf("%+v: %d needs", c, len(needs))
+		}
+	}
+}
