@@ -10,8 +10,8 @@ type Line struct {
 	Text    []byte    // decoded: no line end, no Telnet
 	Raw     []byte    // the exact bytes as received, Telnet and line end included
 	Off     int64     // place of Raw's first byte in the stream
-	Size    int64     // bytes that the line took on the wire: len(Raw) unless TooLong
-	TooLong bool      // Text and Raw are cut; the rest was thrown away
+	Size    int64     // bytes that the line took on the wire; more than len(Raw) if Raw is cut
+	TooLong bool      // Text is cut, and Raw where it is much longer; the rest was thrown away
 	Warn    []Warning // offsets refer to Raw
 
 	foreign  *protocol

@@ -17,7 +17,9 @@ const (
 )
 
 const (
-	rawSlack  = 512 // Telnet and line-end bytes of a line beyond max
+	// rawSlack is how many bytes of a line are kept beyond max: Telnet, the line end, and
+	// what is too long, so that a record has the line whole.
+	rawSlack  = 60 << 10
 	maxPieces = 64  // separate Telnet pieces, and warnings, of one line
 	maxSubneg = 256 // bytes of IAC SB … before it is taken for noise
 )
@@ -34,7 +36,7 @@ const (
 
 // LineReader cuts a control connection into lines and takes Telnet out of it
 // (RFC 854, RFC 959 §2.3, RFC 1123 §4.1.2.10). It holds at most max bytes of a
-// line and a constant more, whatever is sent. The lines do not depend on how the
+// line's text and rawSlack more of the line, whatever is sent. The lines do not depend on how the
 // bytes are cut into reads, with one exception: the line end of an ABOR whose
 // LF comes late stands at the beginning of the next line's Raw.
 type LineReader struct {

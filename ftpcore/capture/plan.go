@@ -31,6 +31,7 @@ const (
 	deedBytes      // payload moves
 	deedFIN        // an orderly end
 	deedRST
+	deedHole // bytes that the record does not hold
 	deedNote // nothing on the wire; a neighbour carries the notes
 )
 
@@ -42,6 +43,7 @@ type act struct {
 	fromClient bool // who does it first
 	payload    [][]byte
 	notes      []string
+	missing    int64 // of a hole
 }
 
 // link is a TCP connection.
@@ -49,6 +51,7 @@ type link struct {
 	client, server netip.AddrPort
 	ended          bool  // the plan holds its end
 	goodbye        bool  // the server's last reply closes it: 221 or 421
+	lineEnd        int64 // control: where the beginning of a line ends whose rest is not kept; -1: there is none
 	ahead          int64 // control: where in the client's bytes those end that went ahead of their line
 
 	sent    [2]uint32 // next sequence numbers, by side
@@ -108,6 +111,8 @@ func (p *planner) take(e *ftpcore.Event) {
 		p.closeData(e)
 	case ftpcore.KindSessionClose:
 		p.closeControl(e)
+	case ftpcore.KindWarning:
+		p.captured(e)
 	}
 }
 
@@ -122,11 +127,11 @@ func (p *planner) time(e *ftpcore.Event) int64 {
 }
 
 func (p *planner) add(e *ftpcore.Event, l *link, d deed, fromClient bool, payload [][]byte, notes []string) {
-	p.acts = append(p.acts, act{p.time(e), l, d, fromClient, payload, notes})
+	p.acts = append(p.acts, act{at: p.time(e), link: l, deed: d, fromClient: fromClient, payload: payload, notes: notes})
 }
 
 func (p *planner) openControl(e *ftpcore.Event) *link {
-	l := &link{client: p.port(p.server.Addr()), server: p.server}
+	l := &link{client: p.port(p.server.Addr()), server: p.server, lineEnd: -1}
 	l.believe(e.Peer)
 	if n, as := l.server.Port(), wellKnown(e); n != as {
 		p.was[as] = n
@@ -170,7 +175,9 @@ func (p *planner) command(e *ftpcore.Event) {
 		p.add(e, l, deedNote, true, nil, notes)
 		return
 	}
+	p.before(e, l)
 	p.add(e, l, deedBytes, true, [][]byte{l.rest(e, b)}, notes)
+	l.cut(e)
 }
 
 // unfinished is the beginning of a line that went ahead of its rest.
@@ -277,10 +284,10 @@ func (p *planner) data(e *ftpcore.Event) {
 	if payload == nil && len(e.Data) > 0 {
 		payload = [][]byte{e.Data}
 	}
-	if missing := all - size(payload); missing > 0 {
-		notes = append(notes, fmt.Sprintf("%d of these %d bytes are not in the record and are left out here", missing, all))
-	}
 	p.add(e, l, deedBytes, fromClient, payload, notes)
+	if missing := all - size(payload); missing > 0 {
+		p.hole(e, l, missing, "")
+	}
 }
 
 func (p *planner) closeData(e *ftpcore.Event) {

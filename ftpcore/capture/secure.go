@@ -3,7 +3,6 @@ package capture
 import (
 	"bytes"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -37,19 +36,19 @@ func (p *planner) tls(e *ftpcore.Event) {
 	if l == nil || l.ended {
 		return
 	}
-	payload, notes := e.Payload, []string(nil)
+	payload := e.Payload
 	if payload == nil && len(e.Data) > 0 {
 		payload = [][]byte{e.Data}
-	}
-	if missing := e.Bytes - size(payload); missing > 0 {
-		notes = append(notes, fmt.Sprintf("%d of these %d bytes are not in the record and are left out here: TLS cannot be decrypted from here on", missing, e.Bytes))
 	}
 	p.encrypted = true
 	p.encryptedData = p.encryptedData || e.Chan == ftpcore.ChanData
 	if e.Dir == ftpcore.ToServer {
 		p.learnRandom(payload)
 	}
-	p.add(e, l, deedBytes, e.Dir == ftpcore.ToServer, payload, notes)
+	p.add(e, l, deedBytes, e.Dir == ftpcore.ToServer, payload, nil)
+	if missing := e.Bytes - size(payload); missing > 0 {
+		p.hole(e, l, missing, ": TLS cannot be decrypted from here on")
+	}
 }
 
 // learnRandom takes the client's random of a ClientHello (RFC 8446 §4.1.2), by

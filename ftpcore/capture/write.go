@@ -46,7 +46,7 @@ type wire struct{ packets []packet }
 // server's, which are written as 21 (control), 990 (implicit FTPS) and 20 (active
 // data) so that the file opens right everywhere. What TLS protected is written as
 // its records; the keys stand in a block before the packets. Bytes that
-// the record does not hold are left out. Packets tell in comments what was
+// the record does not hold are left out: the sequence numbers jump. Packets tell in comments what was
 // edited, dropped, injected, held or left out. It fails only if w does.
 func Write(w io.Writer, events []*ftpcore.Event, o Options) error {
 	p := plan(events, o)
@@ -109,6 +109,9 @@ func (w *wire) do(a act) {
 		w.put(a.at, l, a.fromClient, flagACK, nil, nil)
 	case deedRST:
 		w.put(a.at, l, a.fromClient, flagRST|flagACK, nil, a.notes)
+	case deedHole:
+		l.notes = append(l.notes, a.notes...)
+		l.sent[sideOf(a.fromClient)] += uint32(a.missing)
 	case deedNote:
 		l.notes = append(l.notes, a.notes...)
 	}

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -203,7 +204,7 @@ func (p *player) send(i int, c *control) {
 		p.unlocked(func() { p.srv.Inject(e.SID, ftpcore.ToServer, raw) })
 		return
 	}
-	c.say(append(raw[:len(raw):len(raw)], p.cutOff(i, len(raw))...))
+	c.say(append(raw[:len(raw):len(raw)], p.cutOff(i, raw)...))
 }
 
 // behindOf is the line that came behind that of the i-th event; -1: none. An ABOR
@@ -230,12 +231,15 @@ func (p *player) behindOf(i int) int {
 
 // cutOff stands for the bytes of a line that the record does not have: how many
 // there were shows in the place of the next line. What they were shows nowhere.
-func (p *player) cutOff(i, have int) []byte {
+func (p *player) cutOff(i int, raw []byte) []byte {
 	e := p.events[i]
+	if bytes.HasSuffix(raw, []byte("\n")) {
+		return nil
+	}
 	next := p.behindOf(i)
 	lost := 0
 	if next >= 0 {
-		lost = int(min(p.events[next].Raw.Off-e.Raw.Off-int64(have), 1<<20))
+		lost = int(min(p.events[next].Raw.Off-e.Raw.Off-int64(len(raw)), 1<<20))
 	} else if e.Dec != nil && e.Dec.Why == ftpcore.ReasonLineTooLong {
 		lost = 2
 	}
