@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"ftpsim/ftpcore"
 )
@@ -25,32 +26,44 @@ type Speech struct {
 	Steps  []Step
 	// User and Password take the place of the script's own, if User is set.
 	User, Password string
-	// Said is told of each command when its final reply has come.
+	// Said is told of each command when its final reply has come, and of each that is
+	// not sent.
 	Said func(Outcome)
+	// Patience is how long it waits for the server to go on; 0: a minute.
+	Patience time.Duration
 }
 
 // Outcome is how the server answered a step.
 type Outcome struct {
 	Step *Step
 	Line string // as it was sent now, a password hidden
-	Code int    // of the final reply
+	Code int    // of the final reply; 0: the step was not sent, as Step.Lack tells
 	Text string
 }
 
 // Same reports whether the server took the step as the other one did: by the
 // first digit of the code (RFC 959 §4.2). A step that got no reply then agrees
-// with any.
-func (o Outcome) Same() bool { return o.Step.Code == 0 || o.Step.Code/100 == o.Code/100 }
+// with any, one that was not sent now with none.
+func (o Outcome) Same() bool {
+	return o.Code != 0 && (o.Step.Code == 0 || o.Step.Code/100 == o.Code/100)
+}
 
 // maxReply bounds what is kept of one reply.
 const maxReply = 1 << 20
 
-var errSpeechOver = errors.New("the server ended the session before the script did")
+// defaultPatience is Speech.Patience where it says nothing.
+const defaultPatience = time.Minute
+
+var (
+	errSpeechOver = errors.New("the server ended the session before the script did")
+	// ErrSilent says that the server has not gone on for as long as Patience.
+	ErrSilent = errors.New("the server does not answer")
+)
 
 // Respeak opens a session and sends the script's commands, each when the one
 // before has its final reply. Passive ports are those that the server names now,
-// active ones are opened anew. It ends with the script, with the connection, or
-// when ctx is done.
+// active ones are opened anew. It ends with the script, with the connection, when
+// ctx is done, or with ErrSilent when the server keeps it waiting.
 func (s *Speech) Respeak(ctx context.Context) error {
 	ctl, err := s.Dialer.Dial(ctx, s.Addr)
 	if err != nil {
@@ -93,6 +106,9 @@ type speaker struct {
 // in the midst of that.
 func (r *speaker) speak(steps []Step) error {
 	first := &steps[0]
+	if first.Lack == LackEnd {
+		return r.leaveOut(steps)
+	}
 	line, err := r.line(first)
 	if err != nil {
 		return err
@@ -109,6 +125,29 @@ func (r *speaker) speak(steps []Step) error {
 	}
 	r.tell(first, line, rep)
 	return r.agree(first, rep)
+}
+
+// leaveOut tells that the first of steps is not sent, and goes on with the others.
+func (r *speaker) leaveOut(steps []Step) error {
+	first := &steps[0]
+	if r.Said != nil {
+		cmd := r.secrecy.Hide(ftpcore.ParseCommand(ftpcore.DecodeLine(first.Line, maxLine)))
+		_, dec := ftpcore.DescribeCommand(cmd)
+		r.Said(Outcome{Step: first, Line: shown(dec)})
+	}
+	for i := range steps[1:] {
+		if err := r.speak(steps[i+1 : i+2]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func shown(dec *ftpcore.Decoded) string {
+	if dec.Arg == "" {
+		return dec.Verb
+	}
+	return dec.Verb + " " + dec.Arg
 }
 
 // line is what to send for a step: the same bytes, but for the login and for a
@@ -168,7 +207,9 @@ func (r *speaker) agree(s *Step, rep *ftpcore.Decoded) error {
 	}
 	for _, f := range rep.Fields {
 		if f.Name == "port" {
-			r.data, err = r.Dialer.Dial(r.ctx, net.JoinHostPort(host, f.Value))
+			ctx, cancel := context.WithTimeout(r.ctx, r.patience())
+			defer cancel()
+			r.data, err = r.Dialer.Dial(ctx, net.JoinHostPort(host, f.Value))
 		}
 	}
 	return err
@@ -197,6 +238,12 @@ func (r *speaker) move(steps []Step, line []byte) error {
 	waiting := []sent{{&steps[0], line}}
 	for i := range steps[1:] {
 		s := &steps[i+1]
+		if s.Lack == LackEnd {
+			if err := r.leaveOut(steps[i+1 : i+2]); err != nil {
+				return err
+			}
+			continue
+		}
 		waiting = append(waiting, sent{s, s.Line})
 		if err := r.send(s.Line); err != nil {
 			return err
@@ -229,10 +276,6 @@ func (r *speaker) tell(s *Step, line []byte, rep *ftpcore.Decoded) {
 		r.secrecy.In(true)
 	}
 	_, dec := ftpcore.DescribeCommand(cmd)
-	text := dec.Verb
-	if dec.Arg != "" {
-		text += " " + dec.Arg
-	}
 	said := []byte(rep.Text)
-	r.Said(Outcome{Step: s, Line: text, Code: rep.Code, Text: string(ftpcore.Masked(said, r.secrecy.InReply(said)))})
+	r.Said(Outcome{Step: s, Line: shown(dec), Code: rep.Code, Text: string(ftpcore.Masked(said, r.secrecy.InReply(said)))})
 }

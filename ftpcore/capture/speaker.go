@@ -1,9 +1,11 @@
 package capture
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net"
+	"time"
 
 	"ftpsim/ftpcore"
 )
@@ -19,7 +21,8 @@ func (r *speaker) copy(s *Step) {
 	if r.data == nil {
 		return
 	}
-	data := r.data
+	data := r.watched(r.data)
+	defer data.timer.Stop()
 	defer context.AfterFunc(r.ctx, func() { data.Close() })()
 	if !uploads(s.Verb) {
 		io.Copy(io.Discard, data)
@@ -32,8 +35,33 @@ func (r *speaker) copy(s *Step) {
 	}
 }
 
+// watched is a connection that is closed when nothing has moved on it for a while.
+type watched struct {
+	net.Conn
+	patience time.Duration
+	timer    *time.Timer
+}
+
+func (r *speaker) watched(c net.Conn) watched {
+	return watched{c, r.patience(), time.AfterFunc(r.patience(), func() { c.Close() })}
+}
+
+func (w watched) Read(b []byte) (int, error) {
+	n, err := w.Conn.Read(b)
+	w.timer.Reset(w.patience)
+	return n, err
+}
+
+func (w watched) Write(b []byte) (int, error) {
+	n, err := w.Conn.Write(b)
+	w.timer.Reset(w.patience)
+	return n, err
+}
+
+func (r *speaker) patience() time.Duration { return cmp.Or(r.Patience, defaultPatience) }
+
 // accept waits for the server's connection, or for a reply that says that there
-// will be none; then it is nil.
+// will be none, or for as long as the patience lasts; then it is nil.
 func (r *speaker) accept() net.Conn {
 	got := make(chan net.Conn, 1)
 	ln := r.ln
@@ -41,9 +69,14 @@ func (r *speaker) accept() net.Conn {
 		c, _ := ln.Accept()
 		got <- c
 	}()
+	late := time.NewTimer(r.patience())
+	defer late.Stop()
 	select {
 	case c := <-got:
 		return c
+	case <-late.C:
+		ln.Close()
+		return <-got
 	case rep, ok := <-r.replies:
 		if ok {
 			r.early = rep
@@ -86,14 +119,20 @@ func (r *speaker) reply() (*ftpcore.Decoded, error) {
 		r.early = nil
 		return rep, nil
 	}
-	rep, ok := <-r.replies
-	switch {
-	case ok:
-		return rep, nil
-	case r.ctx.Err() != nil:
-		return nil, r.ctx.Err()
+	late := time.NewTimer(r.patience())
+	defer late.Stop()
+	select {
+	case rep, ok := <-r.replies:
+		switch {
+		case ok:
+			return rep, nil
+		case r.ctx.Err() != nil:
+			return nil, r.ctx.Err()
+		}
+		return nil, errSpeechOver
+	case <-late.C:
+		return nil, ErrSilent
 	}
-	return nil, errSpeechOver
 }
 
 // listenToReplies reads replies until the connection ends. Lines that are none

@@ -1,0 +1,121 @@
+package capture_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/memnet"
+)
+
+// A command whose end was not captured is not sent, which is said; all others are.
+func TestRespeakLeavesOutWhatWasCut(t *testing.T) {
+	events := transcripts(t)["transfer_retr"].Record(t)
+	cut := 0
+	for i, e := range events {
+		if e.Kind == ftpcore.KindCommand && (e.Dec.Verb == "RETR" || e.Dec.Verb == "PASV") && cut < 2 {
+			c := *e
+			c.Data = bytes.TrimRight(c.Data, "\r\n")
+			events[i] = &c
+			cut++
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		list, _ := respeak(t, events, "", "")
+		left := 0
+		for _, o := range list {
+			if o.Code == 0 {
+				left++
+				if o.Step.Lack != capture.LackEnd || o.Same() {
+					t.Errorf("%+v of %+v", o, o.Step)
+				}
+			}
+		}
+		if left != cut || len(list) != len(capture.Script(events, "S1")) {
+			t.Errorf("%d of %d were left out, %d told", left, cut, len(list))
+		}
+	})
+}
+
+// An upload whose bytes or data connection are not in the record says so.
+func TestLackOfUploads(t *testing.T) {
+	event := func(id, re int64, kind ftpcore.Kind, line string) *ftpcore.Event {
+		return &ftpcore.Event{ID: id, Re: re, SID: "S1", Kind: kind, Data: []byte(line), Dec: &ftpcore.Decoded{Code: 226}, Dir: ftpcore.ToServer}
+	}
+	stor, reply := event(1, 0, ftpcore.KindCommand, "STOR x\r\n"), event(4, 1, ftpcore.KindReply, "")
+	data := event(3, 1, ftpcore.KindData, "abc")
+	data.Bytes = 3
+	cut := *data
+	cut.Bytes = 10
+	hole := event(3, 1, ftpcore.KindWarning, "")
+	hole.Chan, hole.Dec, hole.Bytes = ftpcore.ChanData, &ftpcore.Decoded{Why: ftpcore.ReasonBytesMissing}, 5
+	for _, c := range []struct {
+		between []*ftpcore.Event
+		want    capture.Lack
+	}{{nil, capture.LackData}, {[]*ftpcore.Event{data}, ""}, {[]*ftpcore.Event{&cut}, capture.LackBytes},
+		{[]*ftpcore.Event{data, hole}, capture.LackBytes}, {[]*ftpcore.Event{event(2, 1, ftpcore.KindOpen, "")}, ""}} {
+		events := append(append([]*ftpcore.Event{stor}, c.between...), reply)
+		if got := capture.Script(events, "S1")[0].Lack; got != c.want {
+			t.Errorf("%d events between: %q, want %q", len(c.between), got, c.want)
+		}
+	}
+}
+
+// A server that says nothing, at the beginning, on a command or on a data connection,
+// ends the speech after a while; so does whoever stops it, at once.
+func TestRespeakIsBounded(t *testing.T) {
+	steps := []capture.Step{{Line: []byte("PASV\r\n"), Verb: "PASV"}, {Line: []byte("RETR x\r\n"), Verb: "RETR"}}
+	for name, says := range map[string][]string{
+		"no greeting": nil, "no reply": {"220 Hi.\r\n"},
+		"no data": {"220 Hi.\r\n", "227 Entering Passive Mode (127,0,0,1,0,99)\r\n", "150 Here it comes.\r\n"},
+	} {
+		for _, stop := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					network := memnet.New()
+					for _, addr := range []string{stageAddr, "127.0.0.1:99"} {
+						ln, err := network.Listen(addr)
+						if err != nil {
+							t.Fatal(err)
+						}
+						defer ln.Close()
+						go func() {
+							conn, err := ln.Accept()
+							if err != nil {
+								return
+							}
+							defer conn.Close()
+							if addr == stageAddr {
+								for _, line := range says {
+									io.WriteString(conn, line)
+								}
+							}
+							io.Copy(io.Discard, conn)
+						}()
+					}
+					ctx, cancel := context.WithCancel(context.Background())
+					defer cancel()
+					want := capture.ErrSilent
+					if stop {
+						want = context.Canceled
+						time.AfterFunc(time.Second, cancel)
+					}
+					began := time.Now()
+					speech := capture.Speech{Dialer: network.Client(), Addr: stageAddr, Steps: steps}
+					if err := speech.Respeak(ctx); !errors.Is(err, want) {
+						t.Errorf("%v, want %v", err, want)
+					}
+					if took := time.Since(began); stop != (took == time.Second) || took > 5*time.Minute {
+						t.Errorf("it took %v", took)
+					}
+				})
+			})
+		}
+	}
+}
