@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"ftpsim/ftpcore"
@@ -73,8 +72,8 @@ type planner struct {
 	masked bool              // a password was
 	bare   bool              // a password was written as it was
 
-	encrypted, encryptedData bool     // there is TLS, on data connections too
-	authSSL                  bool     // a client asked for it so
+	encrypted, encryptedData bool // there is TLS, on data connections too
+	advised                  advised
 	randoms                  []string // of the ClientHellos, in hexadecimal
 }
 
@@ -137,6 +136,7 @@ func (p *planner) openControl(e *ftpcore.Event) *link {
 		p.was[as] = n
 		l.server = netip.AddrPortFrom(l.server.Addr(), as)
 	}
+	p.advised.implicit = p.advised.implicit || l.server.Port() == portImplicit
 	p.server = l.server
 	p.links[e.Conn] = l
 	p.add(e, l, deedOpen, true, nil, nil)
@@ -170,7 +170,7 @@ func (p *planner) command(e *ftpcore.Event) {
 	case ftpcore.OriginDropped:
 		notes = append(notes, "dropped by hand: the server never got it")
 	}
-	p.authSSL = p.authSSL || e.Dec != nil && e.Dec.Verb == "AUTH" && strings.EqualFold(e.Dec.Arg, "SSL")
+	p.advised.command(e)
 	if inTLS(e) {
 		p.add(e, l, deedNote, true, nil, notes)
 		return
@@ -259,6 +259,7 @@ func (p *planner) data(e *ftpcore.Event) {
 	if l == nil || l.ended {
 		return
 	}
+	p.advised.data(e)
 	fromClient := e.Dir == ftpcore.ToServer
 	notes, payload, all := waited(e), e.Payload, e.Bytes
 	switch e.Origin {

@@ -83,11 +83,5 @@ func (p *planner) aboutSecrets(keys []string) (list []string) {
 	case p.encrypted:
 		list = append(list, "Its TLS connections are written as they were; their keys are not in this file.")
 	}
-	if len(keys) > 0 && p.encryptedData {
-		list = append(list, "Wireshark takes protected data connections for plain ones: disable the protocol FTP-DATA (tshark --disable-protocol ftp-data), and it decrypts them; Follow TLS Stream shows the file.")
-	}
-	if len(keys) > 0 && p.authSSL {
-		list = append(list, "Wireshark follows AUTH TLS, but not AUTH SSL, by which a client here began: decode its TCP port as TLS, and that TLS port as FTP.")
-	}
 	return list
 }

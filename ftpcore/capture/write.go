@@ -86,6 +86,7 @@ func (p *planner) about(keys []string) []option {
 		list = append(list, "The server's port for active data connections is written as 20.")
 	}
 	list = append(list, p.aboutSecrets(keys)...)
+	list = append(list, p.advice(len(keys) > 0)...)
 	var options []option
 	for _, s := range list {
 		options = append(options, text(optComment, s))
