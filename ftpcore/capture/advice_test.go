@@ -33,24 +33,6 @@ func bySSL(rec *recording.Recording) (list []*ftpcore.Event) {
 	return list
 }
 
-// implicitly is the record without what was said in the clear before TLS, as sessions of
-// implicit FTPS.
-func implicitly(rec *recording.Recording) (list []*ftpcore.Event) {
-	begun := map[string]bool{}
-	for _, e := range rec.Events {
-		begun[e.SID] = begun[e.SID] || e.Kind == ftpcore.KindTLS
-		if e.Kind == ftpcore.KindSessionOpen {
-			c, p := *e, *e.Peer
-			p.Implicit, c.Peer = true, &p
-			e = &c
-		} else if !begun[e.SID] {
-			continue
-		}
-		list = append(list, e)
-	}
-	return list
-}
-
 // commandsIn are the commands that the comments of a file tell to type, by their first
 // word.
 func commandsIn(t *testing.T, file []byte) map[string][]string {

@@ -134,3 +134,44 @@ func TestNoKey(t *testing.T) {
 		})
 	}
 }
+
+// implicitly is the record without what was said in the clear before TLS, as sessions of
+// implicit FTPS.
+func implicitly(rec *recording.Recording) (list []*ftpcore.Event) {
+	begun := map[string]bool{}
+	for _, e := range rec.Events {
+		begun[e.SID] = begun[e.SID] || e.Kind == ftpcore.KindTLS
+		if e.Kind == ftpcore.KindSessionOpen {
+			c, p := *e, *e.Peer
+			p.Implicit, c.Peer = true, &p
+			e = &c
+		} else if !begun[e.SID] {
+			continue
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// Implicit FTPS is a session that begins with TLS; without its key too.
+func TestImplicit(t *testing.T) {
+	rec := tlsRecords(t)["tls_establish"]
+	file := export(t, implicitly(rec), nil)
+	for _, keys := range [][]string{rec.Keys, nil} {
+		back, rep := open(t, file, keys)
+		verbs := 0
+		for _, e := range back {
+			switch e.Kind {
+			case ftpcore.KindSessionOpen:
+				if !e.Peer.Implicit {
+					t.Error("the session does not say that it is implicit FTPS")
+				}
+			case ftpcore.KindCommand:
+				verbs++
+			}
+		}
+		if rep.Sessions != 1 || rep.Encrypted != 1 || (verbs > 5) != (keys != nil) || (rep.NoKey > 0) != (keys == nil) {
+			t.Errorf("%d commands, %+v", verbs, rep)
+		}
+	}
+}
