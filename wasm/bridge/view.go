@@ -10,6 +10,7 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/capture/tlsread"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/recording"
@@ -48,6 +49,9 @@ type CaptureReport struct {
 	Encrypted int    `json:"encrypted"` // sessions that went over to TLS
 	Truncated bool   `json:"truncated"` // the file ends in the midst of a packet
 	Cut       bool   `json:"cut"`       // a limit was reached: the rest is left out
+	NoKey     int    `json:"noKey"`     // TLS connections that could not be read
+	// Keys are the lines of the key log with which it was read. They are secrets.
+	Keys []string `json:"-"`
 }
 
 // ImportArgs names a file whose bytes travel beside them: a recording, a pcap or
@@ -55,6 +59,7 @@ type CaptureReport struct {
 type ImportArgs struct {
 	Name string `json:"name"`
 	Link bool   `json:"link,omitempty"` // a share link brought it: a small recording, without files
+	Keys string `json:"keys,omitempty"` // of a capture: an NSS key log (SSLKEYLOGFILE) that lay beside it
 }
 
 // view is a recording that the page looks at.
@@ -111,12 +116,12 @@ func (b *Bridge) read(a ImportArgs, data []byte) (*recording.Recording, Recordin
 		recording.Renumber(rec)
 		return rec, RecordingInfo{Format: "ftpsim"}, nil
 	}
-	events, report, err := capture.Read(bytes.NewReader(data))
+	events, report, err := capture.Reading{Keys: tlsread.Lines([]byte(a.Keys))}.Read(bytes.NewReader(data))
 	if err != nil {
 		return nil, RecordingInfo{}, err
 	}
 	c := CaptureReport(*report)
-	return &recording.Recording{Events: events, Began: began(events)}, RecordingInfo{Format: report.Format, Capture: &c}, nil
+	return &recording.Recording{Events: events, Began: began(events), Keys: report.Keys}, RecordingInfo{Format: report.Format, Capture: &c}, nil
 }
 
 func began(events []*ftpcore.Event) time.Time {

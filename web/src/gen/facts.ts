@@ -317,6 +317,7 @@ export const clauses: Record<Reason, string> = {
   "seed-timeout": "959#5.4",
   "process-died": "",
   "encrypted": "",
+  "no-key": "",
   "bytes-missing": "",
 };
 

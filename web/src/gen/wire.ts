@@ -854,6 +854,8 @@ export interface ImportArgs {
   name: string;
   /** a share link brought it: a small recording, without files */
   link?: boolean;
+  /** of a capture: an NSS key log (SSLKEYLOGFILE) that lay beside it */
+  keys?: string;
 }
 
 /** ComparedFile is a file whose runs can be compared. */
@@ -1356,6 +1358,8 @@ export interface CaptureReport {
   truncated: boolean;
   /** a limit was reached: the rest is left out */
   cut: boolean;
+  /** TLS connections that could not be read */
+  noKey: number;
 }
 
 /** ReplayInfo is how far a fresh server did what the recording says. */
@@ -1848,6 +1852,7 @@ export type Reason =
   | "seed-timeout"
   | "process-died"
   | "encrypted"
+  | "no-key"
   | "bytes-missing";
 
 /**

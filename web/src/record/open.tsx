@@ -1,7 +1,7 @@
 import folder from 'lucide-static/icons/folder-open.svg?raw';
 import { useRef } from 'preact/hooks';
 import { t } from '../i18n';
-import { isRecording, openFile } from '../store/record';
+import { openFiles } from '../store/record';
 import { Icon } from '../ui/icon';
 
 /** A button that asks for a recording or a capture and opens it. */
@@ -17,13 +17,13 @@ export function OpenButton({ done }: { done?: () => void }) {
         ref={input}
         type="file"
         hidden
-        accept=".json,.pcapng,.pcap,.cap"
+        multiple
         aria-label={t('record.open')}
         onChange={(e) => {
-          const file = e.currentTarget.files?.[0];
+          const chosen = [...(e.currentTarget.files ?? [])];
           e.currentTarget.value = '';
           done?.();
-          if (file) void openFile(file);
+          void openFiles(chosen);
         }}
       />
     </>
@@ -32,13 +32,12 @@ export function OpenButton({ done }: { done?: () => void }) {
 
 const files = (e: DragEvent) => !!e.dataTransfer?.types.includes('Files');
 
-/** A recording that is dropped anywhere opens; the file tree has its own use for files. */
+/** A recording that is dropped anywhere opens, with a key log beside it or after it; the file tree has its own use for files. */
 export function listenToDrops(): void {
   window.addEventListener('dragover', (e) => files(e) && e.preventDefault());
   window.addEventListener('drop', (e) => {
     if (!files(e) || e.defaultPrevented) return;
     e.preventDefault();
-    const file = [...(e.dataTransfer?.files ?? [])].find((f) => isRecording(f.name));
-    if (file) void openFile(file);
+    void openFiles([...(e.dataTransfer?.files ?? [])]);
   });
 }

@@ -93,6 +93,7 @@ function Found({ r }: { r: RecordingInfo }) {
   const odd = [
     c.missing > 0 && t('viewing.missing', { n: c.missing }),
     c.encrypted > 0 && t('viewing.encrypted', { n: c.encrypted }),
+    c.noKey > 0 && t('viewing.no-key', { n: c.noKey }),
     c.truncated && t('viewing.truncated'),
     c.cut && t('viewing.cut'),
   ].filter(Boolean);

@@ -2,6 +2,7 @@
 import { saveAs } from '../ui/save';
 import type { ExportArgs, ExportFormat } from '../wire';
 import { attempt, call } from './actions';
+import { keyLogIn } from './keylog';
 import { maxUnpacked, pack, tooLong } from './share';
 import * as s from './state';
 
@@ -36,15 +37,36 @@ function stem(): string {
 /** No file that can be opened is larger: recording.MaxBytes, in base64, and its events. */
 const maxFile = 1 << 30;
 
+/** The key logs that were brought, for the captures that are opened after them. */
+let keys = '';
+
+/** The file that was opened last: a key log that comes after a capture has it read again. */
+let latest: File | null = null;
+
+/**
+ * Opens what was brought together: a recording or a capture, and key logs beside it. A key log alone is for
+ * the capture that is shown, or for the next one.
+ */
+export async function openFiles(files: File[]): Promise<void> {
+  const logs = await Promise.all(files.map(keyLogIn));
+  if (logs.some(Boolean)) keys = logs.filter(Boolean).join('\n');
+  const others = files.filter((_, i) => !logs[i]);
+  const shown = s.recording.peek()?.capture ? latest : null;
+  const file = others.find((f) => isRecording(f.name)) ?? shown;
+  if (file && (others.length || keys)) await openFile(file);
+  else if (keys && !others.length) s.notice.value = { code: 'keys-wait', text: '' };
+}
+
 /** Opens a recording or a capture: the page looks at it, the server goes on behind it. */
 export async function openFile(file: File): Promise<void> {
+  latest = file;
   if (file.size > maxFile) s.notice.value = { code: 'too-large', text: file.name };
-  else await show({ name: file.name }, new Uint8Array(await file.arrayBuffer()));
+  else await show({ name: file.name, ...(keys && { keys }) }, new Uint8Array(await file.arrayBuffer()));
 }
 
 /** Has the page look at what a file or a link brought. */
 export async function show(
-  from: { name: string; link?: boolean },
+  from: { name: string; link?: boolean; keys?: string },
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   if (!(await attempt(() => call('import', from, bytes)))) return;

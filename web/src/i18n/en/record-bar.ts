@@ -11,6 +11,7 @@ export const recordBar = {
   'error.link-too-large':
     'This link holds more than a link may: 32 KB, or 256 KB unpacked. It was not opened.',
   'error.link-files': 'This link carries files. No link that this page makes does. It was not opened.',
+  'error.keys-wait': 'These are keys of TLS connections. The next capture that you open is read with them.',
   'error.too-large': 'This file holds more than can be opened here: 512 MB of files and data.',
   'error.no-such-profile':
     'There is no such kind of server, so it stays the one that it was. The menu of the server lists all kinds.',

@@ -44,6 +44,8 @@ export const record = {
   'viewing.capture': '{packets} packets, {streams} TCP connections.',
   'viewing.missing': '{n|byte is|bytes are} missing in the capture.',
   'viewing.encrypted': '{n|session|sessions} went over to TLS.',
+  'viewing.no-key':
+    '{n|TLS connection|TLS connections} could not be read: there is no key. Drop the client’s or the server’s SSLKEYLOGFILE here.',
   'viewing.truncated': 'The file is cut off.',
   'viewing.cut': 'It was too large: the rest is left out.',
   'replay.running': 'A fresh server is doing the same…',

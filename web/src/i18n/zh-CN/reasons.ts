@@ -74,7 +74,6 @@ export const reasons = {
   'why.seed-feat-silent': '缺陷：认出了 FEAT 却不应答。客户端永远等待。',
   'why.process-died': '服务器进程因无人捕获的错误而崩溃。作者会为下一个客户端重新启动它。',
   'why.encrypted': '这部分经 TLS 传输，无法读取。',
-  'why.no-key':
-    '连接受 TLS 保护，而且没有它的密钥。把客户端或服务器的 SSLKEYLOGFILE 拖放到这里即可读取。',
+  'why.no-key': '连接受 TLS 保护，而且没有它的密钥。把客户端或服务器的 SSLKEYLOGFILE 拖放到这里即可读取。',
   'why.bytes-missing': '缺少一些字节：抓包文件中没有它们。',
 } satisfies FewWords;

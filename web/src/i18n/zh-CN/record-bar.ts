@@ -9,6 +9,7 @@ export const recordBar = {
   'error.bad-link': '此链接不含记录，或内容不全。邮件和聊天程序会截断长链接：请重新复制整个链接。',
   'error.link-too-large': '此链接的内容超过上限（32 KB，解压后 256 KB），没有打开。',
   'error.link-files': '此链接带有文件，而本页生成的链接都不带文件。没有打开。',
+  'error.keys-wait': '这些是 TLS 连接的密钥。接下来打开的抓包文件会用它们读取。',
   'error.too-large': '此文件的内容超过此处能打开的上限：512 MB 的文件和数据。',
   'error.no-such-profile': '没有这种服务器，因此保持原来的种类。服务器菜单列出了所有种类。',
 };

@@ -43,6 +43,7 @@ export const record = {
   'viewing.capture': '{packets} 个数据包，{streams} 个 TCP 连接。',
   'viewing.missing': '抓包缺少 {n} 个字节。',
   'viewing.encrypted': '{n} 个会话转为 TLS。',
+  'viewing.no-key': '{n} 个 TLS 连接无法读取：没有密钥。把客户端或服务器的 SSLKEYLOGFILE 拖放到这里。',
   'viewing.truncated': '文件不完整。',
   'viewing.cut': '文件太大：其余部分已省略。',
   'replay.running': '另一台服务器正在照做…',
