@@ -309,10 +309,10 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, wire []byte, kind uint8) {
 		c := codingOf(int(kind))
-		if x := newExplainer(c); x != nil {
-			x.add(wire)
+		if x := NewExplainer(c); x != nil {
+			x.Add(wire)
 			var d Decoded
-			x.end(&d, int64(len(wire)))
+			x.End(&d, int64(len(wire)))
 			for _, f := range d.Fields {
 				if f.Off < 0 || f.Len < 0 || f.Off+f.Len > len(wire) {
 					t.Fatalf("%s: %+v of %d bytes", c, f, len(wire))

@@ -75,6 +75,7 @@ type Bridge struct {
 	work sync.WaitGroup  // what is done beside the loop
 
 	// What follows belongs to Run's goroutine.
+	hush     func() // stops what is said again; nil: nothing was
 	out      outgoing
 	puts     map[string]*put
 	resume   *resume // a session that is to begin in another state

@@ -81,7 +81,7 @@ var handlers = map[string]handler{
 	"keep.record":      on((*Bridge).keptRecord),
 	"client.line":      on((*Bridge).clientLine),
 	"client.complete":  on((*Bridge).complete),
-	"client.interrupt": do(func(b *Bridge) { b.console.client.Interrupt() }),
+	"client.interrupt": do((*Bridge).interrupt),
 	"client.reset":     do(func(b *Bridge) { b.console.reset() }),
 }
 

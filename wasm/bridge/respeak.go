@@ -1,10 +1,12 @@
 package bridge
 
 import (
+	"context"
 	"crypto/subtle"
 	"fmt"
 	"path"
 	"slices"
+	"time"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
@@ -22,11 +24,15 @@ type SIDArgs struct {
 	SID string `json:"sid"`
 }
 
+// speechPatience is how long the server may keep what is said again waiting: somebody
+// may step through it.
+const speechPatience = 10 * time.Minute
+
 // respeak begins to say again to this server what the client of a session said
 // then. How it goes the built-in client's lines tell.
 func (b *Bridge) respeak(a SIDArgs, _ []byte) (answer, error) {
 	events := b.shown().Since(0, int(b.shown().Head()))
-	s := capture.Speech{Dialer: b.network.Client(), Addr: innerAddr, Steps: capture.Script(events, a.SID)}
+	s := capture.Speech{Dialer: b.network.Client(), Addr: innerAddr, Steps: capture.Script(events, a.SID), Patience: speechPatience}
 	if len(s.Steps) == 0 {
 		return answer{}, refuse(ErrNoSession, a.SID)
 	}
@@ -97,26 +103,67 @@ func (b *Bridge) makeDirs(p string) error {
 	return err
 }
 
-// speak says s and prints how it goes.
+// speak says s and prints how it goes. hush stops it.
 func (b *Bridge) speak(sid string, s capture.Speech) {
-	same, other := 0, 0
+	same, other, left := 0, 0, 0
 	s.Said = func(o capture.Outcome) {
-		if o.Same() {
-			same++
-			return
+		if text := lacking(o); text != "" {
+			b.console.say(LineError, o.Line+": "+text)
 		}
-		other++
-		b.console.say(LineError, fmt.Sprintf("%s: %d then, now %d %s", o.Line, o.Step.Code, o.Code, o.Text))
+		switch {
+		case o.Code == 0:
+			left++
+		case o.Same():
+			same++
+		default:
+			other++
+			b.console.say(LineError, fmt.Sprintf("%s: %d then, now %d %s", o.Line, o.Step.Code, o.Code, o.Text))
+		}
 	}
-	b.console.say(LineInfo, fmt.Sprintf("Saying again what the client of %s said: %d commands.", sid, len(s.Steps)))
+	b.console.say(LineInfo, fmt.Sprintf("Saying again what the client of %s said: %d commands. Ctrl+C stops it.", sid, len(s.Steps)))
+	ctx, cancel := context.WithCancel(b.ctx)
+	before := b.hush
+	b.hush = func() {
+		if before != nil {
+			before()
+		}
+		cancel()
+	}
 	b.work.Go(func() {
-		err := s.Respeak(b.ctx)
-		b.console.say(LineInfo, fmt.Sprintf("Said again: %d of %d commands, %d answered alike, %d otherwise.",
-			same+other, len(s.Steps), same, other))
-		if err != nil && b.ctx.Err() == nil {
+		defer cancel()
+		err := s.Respeak(ctx)
+		b.console.say(LineInfo, fmt.Sprintf("Said again: %d of %d commands, %d answered alike, %d otherwise, %d left out.",
+			same+other, len(s.Steps), same, other, left))
+		switch {
+		case b.ctx.Err() != nil:
+		case ctx.Err() != nil:
+			b.console.say(LineInfo, "It was stopped.")
+		case err != nil:
 			b.console.say(LineError, err.Error())
 		}
 	})
+}
+
+// lacking tells what of a step the record does not hold, and what became of it.
+func lacking(o capture.Outcome) string {
+	switch o.Step.Lack {
+	case capture.LackEnd:
+		return "not sent: the record does not hold its end"
+	case capture.LackBytes:
+		return fmt.Sprintf("%d of the bytes that were uploaded are not in the record; the others were sent", o.Step.Missing)
+	case capture.LackData:
+		return "its data connection is not in the record; an empty file was sent"
+	}
+	return ""
+}
+
+// interrupt stops the client's command, and whatever is said again.
+func (b *Bridge) interrupt() {
+	if b.hush != nil {
+		b.hush()
+		b.hush = nil
+	}
+	b.console.client.Interrupt()
 }
 
 // say prints a line of the client's.

@@ -44,3 +44,19 @@ func TestRespeak(t *testing.T) {
 		})
 	})
 }
+
+// Ctrl+C stops what is said again, even where the gate holds it.
+func TestRespeakStops(t *testing.T) {
+	foreign, err := os.ReadFile("../../ftpcore/capture/testdata/vsftpd_lftp.pcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, Options{})
+	p.must("import", ImportArgs{Name: "foreign.pcap"}, foreign)
+	p.must("pause", nil, nil)
+	p.must("respeak", SIDArgs{"S1"}, nil)
+	p.must("client.interrupt", nil, nil)
+	p.until(func() bool {
+		return slices.ContainsFunc(p.lines, func(l ClientLine) bool { return l.Text == "It was stopped." })
+	})
+}

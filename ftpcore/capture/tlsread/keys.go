@@ -14,7 +14,7 @@ import (
 )
 
 // Labels of a key log: the secret of TLS 1.2, and those of TLS 1.3
-// (RFC 9850 §2).
+// (RFC 9850).
 const (
 	labelMaster          = "CLIENT_RANDOM"
 	labelClientHandshake = "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
