@@ -233,14 +233,11 @@ func (p *player) behindOf(i int) int {
 // there were shows in the place of the next line. What they were shows nowhere.
 func (p *player) cutOff(i int, raw []byte) []byte {
 	e := p.events[i]
-	if bytes.HasSuffix(raw, []byte("\n")) {
-		return nil
-	}
 	next := p.behindOf(i)
 	lost := 0
 	if next >= 0 {
 		lost = int(min(p.events[next].Raw.Off-e.Raw.Off-int64(len(raw)), 1<<20))
-	} else if e.Dec != nil && e.Dec.Why == ftpcore.ReasonLineTooLong {
+	} else if e.Dec != nil && e.Dec.Why == ftpcore.ReasonLineTooLong && !bytes.HasSuffix(raw, []byte("\n")) {
 		lost = 2
 	}
 	if lost <= 0 {
