@@ -17,11 +17,13 @@ const (
 )
 
 const (
-	// rawSlack is how many bytes of a line are kept beyond max: Telnet, the line end, and
-	// what is too long, so that a record has the line whole.
-	rawSlack  = 60 << 10
-	maxPieces = 64  // separate Telnet pieces, and warnings, of one line
-	maxSubneg = 256 // bytes of IAC SB … before it is taken for noise
+	// rawSlack is how many bytes of a line are kept beyond max, so that a record has one
+	// whole that is too long.
+	rawSlack = 60 << 10
+	// telnetSlack is the same for a line with Telnet in it, which a flood is made of.
+	telnetSlack = 512
+	maxPieces   = 64  // separate Telnet pieces, and warnings, of one line
+	maxSubneg   = 256 // bytes of IAC SB … before it is taken for noise
 )
 
 type telState uint8
@@ -123,6 +125,16 @@ func (l *LineReader) Unfinished() (Line, bool) {
 	return l.line, len(l.line.Text) > 0 || l.crs > 0 || l.state != telText
 }
 
+// keeps reports whether the latest byte of the line has room in Raw.
+func (l *LineReader) keeps() bool {
+	room := l.max + rawSlack
+	if l.state != telText || len(l.line.drops) > 0 {
+		room = l.max + telnetSlack
+	}
+	n := len(l.line.Raw)
+	return n < room && int64(n) == l.line.Size-1
+}
+
 // take looks at one byte and reports whether it ends a line.
 func (l *LineReader) take(c byte) bool {
 	if l.line.Size == 0 {
@@ -130,7 +142,7 @@ func (l *LineReader) take(c byte) bool {
 	}
 	l.off++
 	l.line.Size++
-	if len(l.line.Raw) < l.max+rawSlack {
+	if l.keeps() {
 		l.line.Raw = append(l.line.Raw, c)
 	} else {
 		l.line.TooLong = true
@@ -243,7 +255,7 @@ func (l *LineReader) endsAbor() bool {
 		l.in = l.in[1:]
 		l.off++
 		l.line.Size++
-		if len(l.line.Raw) < l.max+rawSlack {
+		if l.keeps() {
 			l.line.Raw = append(l.line.Raw, c)
 		}
 		if c == '\n' {
