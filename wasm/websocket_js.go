@@ -4,23 +4,17 @@ import (
 	"context"
 	"net"
 
+	"ftpsim/wasm/socket"
 	"ftpsim/wasm/turn"
-
-	"nhooyr.io/websocket"
 )
-
-// readLimit bounds one message of the relay. The tunnel's frames are smaller.
-const readLimit = 4 << 20
 
 // dialer connects to the relay's WebSocket at url.
 func dialer(url string) func(ctx context.Context) (net.Conn, error) {
 	return func(ctx context.Context) (net.Conn, error) {
-		c, _, err := websocket.Dial(ctx, url, nil)
+		conn, err := socket.Dial(ctx, url)
 		if err != nil {
 			return nil, err
 		}
-		conn := websocket.NetConn(context.Background(), c, websocket.MessageBinary)
-		c.SetReadLimit(readLimit) // after NetConn, which lifts it
 		return turn.Conn(conn), nil
 	}
 }

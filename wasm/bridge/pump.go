@@ -176,26 +176,22 @@ func (b *Bridge) sendStatus(now time.Time) {
 // when nothing happens, and a session that waits for something may come to wait for
 // something else.
 func (s *Status) mayChange() bool {
-	return slices.ContainsFunc(s.Transfers, func(t Transfer) bool { return t.Rate > 0 }) ||
-		slices.ContainsFunc(s.Waits, func(w ftpcore.Waiting) bool { return w.For != ftpcore.WaitCommand })
+	return slices.ContainsFunc(s.Transfers, func(t Transfer) bool { return t.Rate > 0 }) || len(s.Waits) > 0
 }
 
 // maxWaits bounds the sessions that a Status tells of.
 const maxWaits = 100
 
-// waits are what the sessions wait for, those first that do not just wait for the
-// next command.
+// waits are what the sessions wait for. That one waits for its next command goes
+// without saying: it would be another Status after each command.
 func (b *Bridge) waits() []ftpcore.Waiting {
-	busy, idle := []ftpcore.Waiting{}, []ftpcore.Waiting(nil)
+	list := []ftpcore.Waiting{}
 	for _, w := range b.server.Waiting() {
-		if w.For == ftpcore.WaitCommand {
-			idle = append(idle, w)
-		} else {
-			busy = append(busy, w)
+		if w.For != ftpcore.WaitCommand && len(list) < maxWaits {
+			list = append(list, w)
 		}
 	}
-	list := append(busy, idle...)
-	return list[:min(len(list), maxWaits)]
+	return list
 }
 
 func (b *Bridge) status() Status {

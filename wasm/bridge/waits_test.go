@@ -36,7 +36,6 @@ func TestStatusFollowsWaits(t *testing.T) {
 		return r
 	}
 	say("", "220")
-	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitCommand })
 	say("USER haha", "331")
 	say("PASS hehe", "230")
 	pasv := say("PASV", "227")

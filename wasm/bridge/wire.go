@@ -92,7 +92,8 @@ type Status struct {
 	Dropped   int64      `json:"dropped"` // events that left the full ring
 	Quota     Quota      `json:"quota"`
 	Transfers []Transfer `json:"transfers"`
-	// Waits are what the sessions of this server wait for, at most maxWaits of them.
+	// Waits are what the sessions of this server wait for, at most maxWaits of them;
+	// nothing of those that just wait for their next command.
 	Waits   []ftpcore.Waiting `json:"waits"`
 	Profile string            `json:"profile"`
 	Keep    Keep              `json:"keep"`

@@ -7,6 +7,7 @@ package turn
 
 import (
 	"net"
+	"sync"
 	"syscall/js"
 	"time"
 )
@@ -58,15 +59,22 @@ func (c *conn) Write(p []byte) (int, error) {
 // delivered already and, unlike a timer, no later than that.
 func ask() (had <-chan struct{}) {
 	came := make(chan struct{})
-	ports := js.Global().Get("MessageChannel").New()
-	var heard js.Func
-	heard = js.FuncOf(func(js.Value, []js.Value) any {
-		ports.Get("port1").Call("close")
-		heard.Release()
-		close(came)
-		return nil
-	})
-	ports.Get("port1").Set("onmessage", heard)
-	ports.Get("port2").Call("postMessage", nil)
+	asked = append(asked, came)
+	post().Invoke(js.Null())
 	return came
 }
+
+// asked are the turns that were asked for and did not come yet, in their order.
+var asked []chan struct{}
+
+// post is the function that sends a message to ourselves.
+var post = sync.OnceValue(func() js.Value {
+	ports := js.Global().Get("MessageChannel").New()
+	ports.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
+		close(asked[0])
+		asked = asked[1:]
+		return nil
+	}))
+	from := ports.Get("port2")
+	return from.Get("postMessage").Call("bind", from)
+})

@@ -96,7 +96,10 @@ export interface Status {
   dropped: number;
   quota: Quota;
   transfers: Transfer[];
-  /** Waits are what the sessions of this server wait for, at most maxWaits of them. */
+  /**
+   * Waits are what the sessions of this server wait for, at most maxWaits of them;
+   * nothing of those that just wait for their next command.
+   */
   waits: Waiting[];
   profile: string;
   keep: Keep;

@@ -40,11 +40,6 @@ describe('what the sessions wait for', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is nothing where only the next command is waited for', () => {
-    tell(wait('S1', 'command', 0));
-    expect(waiting.value).toEqual([]);
-  });
-
   it('is one thing of each session: what its transfer waits for, where there is one', () => {
     tell(wait('S1', 'line-end', 0), wait('S1', 'data', 0, { re: 9 }), wait('S2', 'gate', 0));
     expect(waiting.value.map((w) => `${w.sid} ${w.for}`)).toEqual(['S1 data', 'S2 gate']);
@@ -53,7 +48,7 @@ describe('what the sessions wait for', () => {
   it('stays the same as long as it is the same: who shows it need not look again', () => {
     tell(wait('S1', 'data', 0));
     const before = waiting.value;
-    tell(wait('S1', 'data', 0), wait('S2', 'command', 0));
+    tell(wait('S1', 'data', 0), wait('S2', 'data', 10_000));
     expect(waiting.value).toBe(before);
   });
 

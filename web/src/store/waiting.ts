@@ -1,4 +1,4 @@
-// What the sessions wait for, as the views show it: what has lasted for a moment, and is not just the next command.
+// What the sessions wait for, as the views show it: what has lasted for a moment.
 import { computed, effect, signal } from '@preact/signals';
 import type { Waiting } from '../wire';
 import { wallOf } from './now';
@@ -9,7 +9,7 @@ const ripeMs = 500;
 
 /** What the sessions of this server wait for; none while something else than the present is looked at. */
 const present = computed<readonly Waiting[]>(() =>
-  recording.value || cursor.value ? [] : status.value.waits.filter((w) => w.for !== 'command'),
+  recording.value || cursor.value ? [] : status.value.waits,
 );
 
 /** What the sessions wait for, one thing each. */

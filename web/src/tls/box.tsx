@@ -17,14 +17,14 @@ type Versions = keyof typeof versions;
 /** The server's certificate, and how it does FTPS. */
 export function TlsBox() {
   const [config, setConfig] = useState<TLSConfig | null>(null);
-  useEffect(() => {
-    void attempt(() => call('tls.get', {})).then((a) => a && setConfig(a.result));
-  }, []);
+  const load = () => void attempt(() => call('tls.get', {})).then((a) => a && setConfig(a.result));
+  useEffect(load, []);
   if (!config) return null;
   const { policy } = config;
   const change = (part: Partial<TLSPolicy>) => {
     const next = { ...policy, ...part };
-    void attempt(() => call('tls.set', next)).then((a) => a && setConfig({ ...config, policy: next }));
+    setConfig({ ...config, policy: next }); // at once: what is chosen next builds on it
+    void attempt(() => call('tls.set', next)).then((a) => a || load());
   };
   const chosen = policy.min === policy.max ? (policy.min === '1.2' ? '12' : '13') : 'both';
   return (
