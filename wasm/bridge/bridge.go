@@ -87,8 +87,9 @@ type Bridge struct {
 		opened []compareFile
 		last   int // id
 	}
-	view    *view    // nil: the page looks at the server
-	reading *reading // nil: no file is being read
+	view *view // nil: the page looks at the server
+
+	reading atomic.Pointer[reading] // nil: no file is being read; changed by Run's goroutine only
 }
 
 // New makes a Bridge; Run starts it.

@@ -41,15 +41,14 @@ func (b *Bridge) readBeside(a ImportArgs, data []byte, finish func(*view) (answe
 	b.stopReading()
 	r := &reading{b: b, info: Reading{Name: a.Name, Step: string(capture.PhaseUnpack)}}
 	r.ctx, r.cancel = context.WithCancel(b.ctx)
-	b.reading = r
+	b.reading.Store(r)
 	b.dirty.view.Store(true)
 	return answer{work: func() func() (answer, error) {
 		v, err := r.open(a, data)
 		return func() (answer, error) {
 			stopped := r.ctx.Err() != nil
 			r.cancel()
-			if b.reading == r {
-				b.reading = nil
+			if b.reading.CompareAndSwap(r, nil) {
 				b.dirty.view.Store(true)
 			}
 			switch {
@@ -65,8 +64,8 @@ func (b *Bridge) readBeside(a ImportArgs, data []byte, finish func(*view) (answe
 
 // stopReading ends the reading of a file. The command that began it is refused.
 func (b *Bridge) stopReading() {
-	if b.reading != nil {
-		b.reading.cancel()
+	if r := b.reading.Load(); r != nil {
+		r.cancel()
 	}
 }
 

@@ -140,8 +140,8 @@ func (b *Bridge) sendView(time.Time) {
 
 func (b *Bridge) postView(anew bool) {
 	m := View{T: "view", Anew: anew}
-	if b.reading != nil {
-		m.Reading = b.reading.report()
+	if r := b.reading.Load(); r != nil {
+		m.Reading = r.report()
 	}
 	if b.view != nil {
 		i := b.view.report()
