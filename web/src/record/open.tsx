@@ -17,7 +17,6 @@ export function OpenButton({ done }: { done?: () => void }) {
         ref={input}
         type="file"
         hidden
-        accept=".json,.pcapng,.pcap,.cap"
         aria-label={t('record.open')}
         onChange={(e) => {
           const file = e.currentTarget.files?.[0];
@@ -32,13 +31,17 @@ export function OpenButton({ done }: { done?: () => void }) {
 
 const files = (e: DragEvent) => !!e.dataTransfer?.types.includes('Files');
 
-/** A recording that is dropped anywhere opens; the file tree has its own use for files. */
+/**
+ * A recording or a capture that is dropped anywhere opens, whatever it is called; the file tree has its own
+ * use for files. Of several the one opens whose name says most.
+ */
 export function listenToDrops(): void {
   window.addEventListener('dragover', (e) => files(e) && e.preventDefault());
   window.addEventListener('drop', (e) => {
     if (!files(e) || e.defaultPrevented) return;
     e.preventDefault();
-    const file = [...(e.dataTransfer?.files ?? [])].find((f) => isRecording(f.name));
+    const dropped = [...(e.dataTransfer?.files ?? [])];
+    const file = dropped.find((f) => isRecording(f.name)) ?? dropped[0];
     if (file) void openFile(file);
   });
 }

@@ -10,5 +10,8 @@ export const recordBar = {
   'error.link-too-large': '此链接的内容超过上限（32 KB，解压后 256 KB），没有打开。',
   'error.link-files': '此链接带有文件，而本页生成的链接都不带文件。没有打开。',
   'error.too-large': '此文件的内容超过此处能打开的上限：512 MB 的文件和数据。',
+  'error.foreign-file': '这既不是录制，也不是抓包文件（pcap 或 pcapng，可用 gzip 压缩）。',
+  'error.bad-file': '无法读取此录制。',
+  'error.unreadable': '浏览器无法读取：它是文件夹，或者文件已不在。',
   'error.no-such-profile': '没有这种服务器，因此保持原来的种类。服务器菜单列出了所有种类。',
 };
