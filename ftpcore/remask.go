@@ -29,7 +29,7 @@ func Remask(events []*Event, profiles []Profile, accounts []Account, words ...st
 		r := sessions[e.SID]
 		if r == nil {
 			r = &remasker{users: map[string]string{}, late: map[int64]Command{}}
-			r.Accounts, r.words = accountsOf(e, profiles, accounts), slices.Clone(words)
+			r.Accounts, r.words = accountsOf(e, profiles, accounts), slices.Clip(words)
 			sessions[e.SID] = r
 		}
 		out[i] = r.event(e)

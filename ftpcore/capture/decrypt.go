@@ -57,16 +57,16 @@ func (s *stream) isImplicit() bool {
 const maxTurns = 10
 
 // decrypt opens what went in TLS on s, as far as there are keys.
-func (s *stream) decrypt(rep *Report, keys *tlsread.Keys) {
+func (s *stream) decrypt(rep *Report, keys *tlsread.Keys, pace *pace) {
 	for range maxTurns {
-		if !s.decryptOnce(rep, keys) {
+		if !s.decryptOnce(rep, keys, pace) {
 			return
 		}
 	}
 }
 
 // decryptOnce does so until TLS ends. It reports false if there is no TLS.
-func (s *stream) decryptOnce(rep *Report, keys *tlsread.Keys) bool {
+func (s *stream) decryptOnce(rep *Report, keys *tlsread.Keys, pace *pace) bool {
 	from, ok := s.tlsBegins()
 	if !ok {
 		return false
@@ -82,6 +82,9 @@ func (s *stream) decryptOnce(rep *Report, keys *tlsread.Keys) bool {
 	}
 	u := &unsealer{s: s, from: from, off: map[bool]int64{}, told: map[bool]*item{}}
 	for _, i := range s.items {
+		if !pace.work() {
+			return false
+		}
 		u.take(i)
 	}
 	u.flush(true)

@@ -3,7 +3,7 @@
 //
 // Write makes a pcapng of reconstructed Ethernet, IP and TCP that shows what the
 // client's network card would have seen. Read takes the FTP out of any pcap or
-// pcapng: packets (file.go, pcapng.go) → segments (link.go, segment.go) → streams
-// (stream.go) → control and data connections (find.go) → events (passive.go).
+// pcapng: packets (unpack.go, file.go, pcapng.go) → segments (layers.go) → streams
+// (stream.go) → control and data connections (find.go) → events (listener.go).
 // Script is what the client's side of a record did, and Respeak does it again.
 package capture

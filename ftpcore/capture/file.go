@@ -3,8 +3,6 @@ package capture
 import (
 	"cmp"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 )
@@ -12,87 +10,126 @@ import (
 // This file takes the packets out of a pcap (draft-ietf-opsawg-pcap); pcapng.go
 // does so for a pcapng.
 
-var (
-	// ErrFormat says that a file is neither a pcap nor a pcapng.
-	ErrFormat = errors.New("neither a pcap nor a pcapng")
-	// ErrTooLarge says that a file is beyond what Read takes.
-	ErrTooLarge = fmt.Errorf("a capture of more than %d MiB", maxFile>>20)
-)
-
 // frame is a packet of a file, from its link layer on.
 type frame struct {
 	at   int64 // nanoseconds since 1970
 	link uint16
 	data []byte
 	lost int // bytes that the capture cut off
+	// unknown: the file does not describe its interface, so that link says nothing.
+	unknown bool
 }
 
 // readFrames returns the packets of a whole file, by time.
-func readFrames(r io.Reader, rep *Report) ([]frame, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+func readFrames(r io.Reader, rep *Report, p *pace) ([]frame, error) {
+	p.begin(PhaseUnpack, 0)
+	b, err := slurp(r, rep, p)
 	if err != nil {
 		return nil, err
 	}
-	if len(b) > maxFile {
-		return nil, ErrTooLarge
-	}
-	if len(b) < 4 {
-		return nil, ErrFormat
-	}
+	p.begin(PhasePackets, 0)
 	var list []frame
-	if le.Uint32(b) == blockSection {
+	switch {
+	case len(b) >= 12 && le.Uint32(b) == blockSection:
 		rep.Format = "pcapng"
-		list, err = readPcapng(b, rep)
-	} else {
+		list, err = readPcapng(b, rep, p)
+	case len(b) >= 24 && headOf(b).each > 0:
 		rep.Format = "pcap"
-		list, err = readPcap(b, rep)
+		list = readPcap(b, rep, p)
+	default:
+		return nil, foreign(b)
+	}
+	if p.err != nil {
+		return nil, p.err
 	}
 	rep.Packets = len(list)
 	byTime := func(a, b frame) int { return cmp.Compare(a.at, b.at) }
 	if !slices.IsSortedFunc(list, byTime) { // of several interfaces
-		slices.SortStableFunc(list, byTime)
+		sortInSlices(list, byTime, p)
 	}
 	return list, err
 }
 
-// magics are how a pcap begins, and how many nanoseconds its fractions count.
-var magics = map[uint32]int64{0xA1B2C3D4: 1000, 0xA1B23C4D: 1}
+// sortInSlices is slices.SortStableFunc with pauses. Its order is right unless the
+// work is to end.
+func sortInSlices[T any](list []T, compare func(a, b T) int, p *pace) {
+	slices.SortStableFunc(list, func(a, b T) int {
+		if !p.work() {
+			return 0
+		}
+		return compare(a, b)
+	})
+}
 
-func readPcap(b []byte, rep *Report) (list []frame, err error) {
-	const head, each = 24, 16
-	var order binary.ByteOrder = le
-	unit, ok := magics[order.Uint32(b)]
-	if !ok {
-		order = be
-		unit, ok = magics[order.Uint32(b)]
+// pcapHead is what the header of a pcap says of its packets.
+type pcapHead struct {
+	order binary.ByteOrder
+	unit  int64 // nanoseconds that a packet's fraction of a second counts
+	each  int   // length of the header before each packet
+}
+
+// headOf reads how a pcap begins; each is 0 if it is none.
+func headOf(b []byte) (h pcapHead) {
+	const micro, nano, modified = 0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34
+	for _, h.order = range []binary.ByteOrder{le, be} {
+		h.unit, h.each = 1000, 16
+		switch h.order.Uint32(b) {
+		case micro:
+			return h
+		case nano:
+			h.unit = 1
+			return h
+		case modified: // by Alexey Kuznetsov: with the interface, at last with the CPU too
+			if h.each = 24; !h.fits(b[24:]) {
+				h.each = 32
+			}
+			return h
+		}
 	}
-	if !ok || len(b) < head {
-		return nil, ErrFormat
+	return pcapHead{}
+}
+
+// fits reports whether the first packets of b can have headers of this length.
+func (h pcapHead) fits(b []byte) bool {
+	for range 4 {
+		if len(b) < h.each {
+			break
+		}
+		n, whole, frac := h.order.Uint32(b[8:]), h.order.Uint32(b[12:]), h.order.Uint32(b[4:])
+		if n > whole || whole > 1<<18 || frac >= 1_000_000 {
+			return false
+		}
+		b = b[min(h.each+int(n), len(b)):]
 	}
-	link := order.Uint16(b[20:])
-	if order == be {
-		link = order.Uint16(b[22:])
+	return true
+}
+
+func readPcap(b []byte, rep *Report, p *pace) (list []frame) {
+	h := headOf(b)
+	link := h.order.Uint16(b[20:])
+	if h.order == be {
+		link = h.order.Uint16(b[22:])
 	}
-	for b = b[head:]; len(b) > 0; {
+	for b = b[24:]; len(b) > 0 && p.work(); {
 		if len(list) == maxPackets {
 			rep.Cut = true
-			return list, nil
+			return list
 		}
-		if len(b) < each {
+		if len(b) < h.each {
 			rep.Truncated = true
-			return list, nil
+			return list
 		}
-		at := int64(order.Uint32(b))*1e9 + int64(order.Uint32(b[4:]))*unit
-		n, whole := uint64(order.Uint32(b[8:])), uint64(order.Uint32(b[12:]))
-		b = b[each:]
+		at := int64(h.order.Uint32(b))*1e9 + int64(h.order.Uint32(b[4:]))*h.unit
+		n, whole := uint64(h.order.Uint32(b[8:])), uint64(h.order.Uint32(b[12:]))
+		b = b[h.each:]
 		if n > uint64(len(b)) {
 			rep.Truncated = true
-			return list, nil
+			return list
 		}
 		list = append(list, newFrame(at, link, b[:n], whole))
 		b = b[n:]
 	}
-	return list, nil
+	return list
 }
 
 func newFrame(at int64, link uint16, data []byte, whole uint64) frame {

@@ -71,17 +71,21 @@ func firstLine(b []byte) []byte {
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // moments lists all that happens on all streams, in the order of the packets.
-func moments(streams []*stream, rep *Report, keys *tlsread.Keys) []moment {
+func moments(streams []*stream, rep *Report, keys *tlsread.Keys, pace *pace) []moment {
 	var list []moment
+	pace.begin(PhaseMessages, len(streams))
 	for _, s := range streams {
-		s.decrypt(rep, keys)
+		if !pace.did() {
+			return nil
+		}
+		s.decrypt(rep, keys, pace)
 		if s.control = s.isControl() || s.isImplicit(); s.control {
-			list = s.appendControl(list)
+			list = s.appendControl(list, pace)
 		} else {
 			list = s.appendPlain(list)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b moment) int { return cmp.Compare(a.num, b.num) })
+	sortInSlices(list, func(a, b moment) int { return cmp.Compare(a.num, b.num) }, pace)
 	return list
 }
 
@@ -107,15 +111,15 @@ func (s *stream) appendEnd(list []moment) []moment {
 	return list
 }
 
-func (s *stream) appendControl(list []moment) []moment {
+func (s *stream) appendControl(list []moment, pace *pace) []moment {
 	list = append(list, s.moment(s.items[0]))
 	for _, i := range s.items {
 		if i.what == itemGap || i.what == itemTLS {
 			list = append(list, s.moment(i))
 		}
 	}
-	list = s.appendCommands(list)
-	list = s.appendReplies(list)
+	list = s.appendCommands(list, pace)
+	list = s.appendReplies(list, pace)
 	return s.appendEnd(list)
 }
 
@@ -172,7 +176,7 @@ func (p *places) of(off int64) item {
 	return p.items[0]
 }
 
-func (s *stream) appendCommands(list []moment) []moment {
+func (s *stream) appendCommands(list []moment, pace *pace) []moment {
 	lines := ftpcore.NewLineReader(s.side(true), maxLine)
 	lines.Sniff()
 	at := s.places(true)
@@ -190,28 +194,20 @@ func (s *stream) appendCommands(list []moment) []moment {
 		if unfinished {
 			return list
 		}
-		if len(list) > maxEvents*2 || l.Foreign() != "" {
+		if len(list) > maxEvents*2 || l.Foreign() != "" || !pace.work() {
 			return list
 		}
 	}
 }
 
-func (s *stream) appendReplies(list []moment) []moment {
+func (s *stream) appendReplies(list []moment, pace *pace) []moment {
 	var all []byte
 	for _, i := range s.side(false).items {
 		all = append(all, i.data...)
 	}
-	at := s.places(false)
-	unended := 0
-	for off := 0; off < len(all) && len(list) <= maxEvents*2; {
-		_, _, _, n, _ := ftpcore.ParseReply(all[off:])
-		if n == 0 { // a reply without end: go on with the next line, a few times
-			n = len(all) - off
-			if end := bytes.IndexByte(all[off:], '\n'); end >= 0 && unended < maxUnended {
-				unended++
-				n = end + 1
-			}
-		}
+	at, ends := s.places(false), newReplyEnds(all, pace)
+	for off := 0; off < len(all) && len(list) <= maxEvents*2 && pace.work(); {
+		n := ends.length(off)
 		m := s.moment(at.of(int64(off + n)))
 		m.reply, m.off = all[off:off+n], int64(off)
 		list = append(list, m)

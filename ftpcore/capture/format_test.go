@@ -149,35 +149,22 @@ func (f file) packet(b []byte, p taken) []byte {
 
 func zeros(n int) func([]byte) []byte { return func([]byte) []byte { return make([]byte, n) } }
 
-func ethernet(tags ...uint16) func([]byte) []byte {
-	return func(ip []byte) []byte {
-		b := make([]byte, 12)
-		for _, kind := range tags {
-			b = be.AppendUint16(be.AppendUint16(b, kind), 7)
-		}
-		if ip[0]>>4 == 4 {
-			return be.AppendUint16(b, etherIPv4)
-		}
-		return be.AppendUint16(b, etherIPv6)
-	}
-}
-
 // Every kind of file and link layer tells the same.
 func TestFormats(t *testing.T) {
 	kinds := map[string]file{
-		"pcap le":              {order: le, link: linkEthernet, head: ethernet()},
-		"pcap be":              {order: be, link: linkEthernet, head: ethernet()},
+		"pcap le":              {order: le, link: linkEthernet, head: ethernetHead()},
+		"pcap be":              {order: be, link: linkEthernet, head: ethernetHead()},
 		"pcap le ns":           {order: le, nano: true, link: linkRaw, head: zeros(0)},
 		"pcap be ns":           {order: be, nano: true, link: linkNull, head: zeros(4)},
-		"pcap VLAN":            {order: le, link: linkEthernet, head: ethernet(etherVLAN)},
-		"pcap QinQ":            {order: le, link: linkEthernet, head: ethernet(etherQinQ, etherVLAN)},
-		"pcap cooked":          {order: le, link: linkCooked, head: zeros(16)},
-		"pcap cooked v2":       {order: be, link: linkCooked2, head: zeros(20)},
-		"pcapng µs":            {order: le, ng: "enhanced", resol: 6, link: linkEthernet, head: ethernet()},
+		"pcap VLAN":            {order: le, link: linkEthernet, head: ethernetHead(etherVLAN)},
+		"pcap QinQ":            {order: le, link: linkEthernet, head: ethernetHead(etherQinQ, etherVLAN)},
+		"pcap cooked":          {order: le, link: linkCooked, head: func(ip []byte) []byte { return cookedOf(etherOf(ip)...) }},
+		"pcap cooked v2":       {order: be, link: linkCooked2, head: func(ip []byte) []byte { return cooked2Of(etherOf(ip)...) }},
+		"pcapng µs":            {order: le, ng: "enhanced", resol: 6, link: linkEthernet, head: ethernetHead()},
 		"pcapng be ns":         {order: be, ng: "enhanced", resol: 9, link: linkLoop, head: zeros(4)},
 		"pcapng powers of two": {order: le, ng: "enhanced", resol: 0x80 | 30, link: linkRaw, head: zeros(0)},
-		"pcapng old":           {order: le, ng: "old", resol: 6, link: linkEthernet, head: ethernet()},
-		"pcapng simple":        {order: be, ng: "simple", resol: 6, link: linkEthernet, head: ethernet()},
+		"pcapng old":           {order: le, ng: "old", resol: 6, link: linkEthernet, head: ethernetHead()},
+		"pcapng simple":        {order: be, ng: "simple", resol: 6, link: linkEthernet, head: ethernetHead()},
 	}
 	for _, name := range []string{"client_lftp", "data_ipv6"} {
 		events, packets := recorded(t, name)

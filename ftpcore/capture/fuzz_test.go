@@ -1,4 +1,4 @@
-package capture_test
+package capture
 
 import (
 	"bytes"
@@ -7,24 +7,62 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/capture"
 )
 
-// FuzzRead feeds Read what may be anything: it does not panic, what it makes is in
-// order and can be written, and read again it holds as many messages.
-func FuzzRead(f *testing.F) {
-	b, err := os.ReadFile(sample + ".pcap")
+// sampled are packets of lftp against vsftpd, at most n of them.
+func sampled(t testing.TB, n int) (list []taken) {
+	t.Helper()
+	b, err := os.ReadFile("testdata/vsftpd_lftp.pcap")
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
-	f.Add(b[:6000])
+	frames, err := readFrames(bytes.NewReader(b), &Report{}, &pace{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range frames[:min(n, len(frames))] {
+		list = append(list, taken{f.at, seg{nil, f.data[14:]}})
+	}
+	return list
+}
+
+// addSeeds adds the same conversation in every kind of file, in every
+// encapsulation, and in fragments.
+func addSeeds(f *testing.F) {
+	packets := sampled(f, 60)
+	plain := file{order: le, link: linkEthernet, head: ethernetHead()}
+	whole := plain.write(packets)
+	f.Add(whole)
+	f.Add(gzipped(whole))
+	f.Add(plain.modified(packets, 24))
+	f.Add(plain.modified(packets, 32))
+	f.Add(plain.write(fragmented(packets, 24)))
+	for _, kind := range []string{"enhanced", "old", "simple"} {
+		f.Add(file{order: be, ng: kind, resol: 9, link: linkRaw, head: zeros(0)}.write(packets))
+	}
+	for _, e := range encapsulations() {
+		f.Add(file{order: le, link: e.link, head: e.head}.write(packets))
+	}
+}
+
+// FuzzRead feeds Read what may be anything: it does not panic, what it makes is in
+// order and can be written, and all packets are accounted for.
+func FuzzRead(f *testing.F) {
+	addSeeds(f)
 	f.Fuzz(func(t *testing.T, in []byte) {
 		if len(in) > 1<<16 {
 			return
 		}
-		events, _, err := capture.Read(bytes.NewReader(in))
+		events, rep, err := Read(bytes.NewReader(in))
 		if err != nil {
 			return
+		}
+		unread := 0
+		for _, u := range rep.Unread {
+			unread += u.Packets
+		}
+		if unread != rep.NotTCP || rep.NotTCP > rep.Packets || rep.Unjoined > rep.Fragments || rep.Fragments > rep.Packets {
+			t.Fatalf("it does not add up: %+v", rep)
 		}
 		last := int64(0)
 		for i, e := range events {
@@ -33,11 +71,11 @@ func FuzzRead(f *testing.F) {
 			}
 			last = e.T
 			if e.Kind == ftpcore.KindSessionOpen {
-				capture.Script(events, e.SID)
-				capture.Needs(events, e.SID)
+				Script(events, e.SID)
+				Needs(events, e.SID)
 			}
 		}
-		if err := capture.Write(io.Discard, events, capture.Options{}); err != nil {
+		if err := Write(io.Discard, events, Options{}); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -9,10 +9,20 @@ const (
 	maxStreams = 50_000
 	maxEvents  = 200_000
 	maxLine    = 8 << 10 // of a command; what is longer is cut, as the engine does
+	// maxReplyLine is how long a line of a reply can be; a longer one is cut.
+	maxReplyLine = 64 << 10
 	// maxAhead is how many segments wait for one that is missing.
 	maxAhead = 1024
-	// maxUnended is how many multi-line replies without an end are looked through
-	// for the next reply, on one connection.
-	maxUnended = 100
-	maxTags    = 4 // VLAN tags and IPv6 extension headers, of one packet
+
+	// maxAsked is among how many unanswered commands the one is looked for that is
+	// answered while a transfer runs.
+	maxAsked = 100
+
+	maxLayers = 24 // headers of one packet
+	maxKinds  = 20 // of packets that are not read, in a Report
+	// Fragments of IP: the datagrams that wait at a time, the pieces of one, and
+	// its length (RFC 791 §3.1).
+	maxDatagrams = 1024
+	maxPieces    = 512
+	maxDatagram  = 65_535
 )

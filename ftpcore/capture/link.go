@@ -1,168 +1,260 @@
 package capture
 
-import "net/netip"
+import "encoding/binary"
 
-// This file finds the TCP segment in a packet.
+// This file reads the headers of links other than wireless ones: Ethernet and its
+// tags, the pseudo-headers that capture programs write in place of a link's, and
+// PPP.
 
-// Link types as the pcap registry numbers them.
+// Link types as the pcap registry numbers them. linkEthernet stands in frame.go.
 const (
-	linkNull     = 0
-	linkRawOld   = 12
-	linkRawBSD   = 14
-	linkRaw      = 101
-	linkLoop     = 108
-	linkCooked   = 113
-	linkIPv4     = 228
-	linkIPv6     = 229
-	linkCooked2  = 276
-	etherVLAN    = 0x8100
-	etherQinQ    = 0x88A8
-	etherOldQinQ = 0x9100
+	linkNull      = 0
+	linkPPP       = 9
+	linkFDDI      = 10
+	linkRawOld    = 12
+	linkRawBSD    = 14
+	linkPPPSerial = 50
+	linkPPPoE     = 51
+	linkATM       = 100
+	linkRaw       = 101
+	linkCiscoHDLC = 104
+	linkWLAN      = 105
+	linkLoop      = 108
+	linkEnc       = 109
+	linkCooked    = 113
+	linkPFLog     = 117
+	linkPrism     = 119
+	linkRadiotap  = 127
+	linkFireWire  = 138
+	linkPKTAPOld  = 149 // a user's number, which Apple used first
+	linkAVS       = 163
+	linkPPPPppd   = 166
+	linkPPI       = 192
+	linkPPPDir    = 204
+	linkMPLS      = 219
+	linkIPv4      = 228
+	linkIPv6      = 229
+	linkNFLog     = 239
+	linkPKTAP     = 258
+	linkCooked2   = 276
 )
 
-// part is a TCP segment as it was captured.
-type part struct {
-	num      int // of its packet
-	at       int64
-	from, to netip.AddrPort
-	seq, ack uint32
-	flags    byte
-	data     []byte
-	lost     int // bytes after data that were not captured
+// EtherTypes. Those of IP stand in frame.go.
+const (
+	maxLength     = 0x05FF // up to it, the field is a length and IEEE 802.2 follows
+	etherBridged  = 0x6558
+	etherVLAN     = 0x8100
+	etherMPLS     = 0x8847
+	etherMPLSMany = 0x8848
+	etherPPPoE    = 0x8864
+	etherPPP      = 0x880B
+	etherQinQ     = 0x88A8
+	etherBackbone = 0x88E7 // IEEE 802.1ah: a tag, and a whole frame in it
+	etherOldQinQ  = 0x9100
+	etherOldQinQ2 = 0x9200
+)
+
+// PPP protocols.
+const (
+	pppIPv4 = 0x0021
+	pppIPv6 = 0x0057
+	pppMPLS = 0x0281
+)
+
+// proto is what f begins with.
+func (f frame) proto() proto {
+	if f.unknown {
+		return noInterface
+	}
+	return proto{inLink, f.link}
 }
 
-// tcp finds the segment in f. It reports false, and counts what it left out,
-// if there is none.
-func (f frame) tcp(rep *Report) (part, bool) {
-	ip, ok := f.ip()
-	if !ok || len(ip) == 0 {
-		rep.NotTCP++
-		return part{}, false
+func ethernet(p *layers) proto {
+	h := p.take(14)
+	if h == nil {
+		return cutShort
 	}
-	var p part
-	switch ip[0] >> 4 {
-	case 4:
-		ok = p.ipv4(ip, f.lost, rep)
-	case 6:
-		ok = p.ipv6(ip, f.lost, rep)
-	default:
-		ok = false
-	}
-	if !ok {
-		rep.NotTCP++
-	}
-	p.at = f.at
-	return p, ok
+	return etherOrLength(p, be.Uint16(h[12:]))
 }
 
-// ip strips the link layer.
-func (f frame) ip() ([]byte, bool) {
-	b := f.data
-	skip := func(n int) ([]byte, bool) {
-		if len(b) < n {
-			return nil, false
+// etherOrLength reads what an Ethernet frame's type or length announces.
+func etherOrLength(p *layers, kind uint16) proto {
+	if kind > maxLength {
+		return proto{inEther, kind}
+	}
+	p.limit(int(kind))
+	return llc(p)
+}
+
+func vlan(p *layers) proto {
+	h := p.take(4)
+	if h == nil {
+		return cutShort
+	}
+	return etherOrLength(p, be.Uint16(h[2:]))
+}
+
+// llc reads an IEEE 802.2 header and the SNAP header behind it.
+func llc(p *layers) proto {
+	if len(p.b) < 3 {
+		return cutShort
+	}
+	const snap = 0xAAAA
+	kind := be.Uint16(p.b)
+	if kind != snap {
+		return proto{inLLC, kind}
+	}
+	h := p.take(8)
+	if h == nil {
+		return cutShort
+	}
+	switch uint32(h[3])<<16 | uint32(h[4])<<8 | uint32(h[5]) {
+	case 0, 0x0000F8: // EtherTypes; the latter when bridged (IEEE 802.1H)
+		return proto{inEther, be.Uint16(h[6:])}
+	}
+	return proto{inLLC, snap}
+}
+
+// cooked reads the header of Linux's "any" device.
+func cooked(p *layers) proto {
+	h := p.take(16)
+	if h == nil {
+		return cutShort
+	}
+	return afterCooked(p, be.Uint16(h[2:]), be.Uint16(h[14:]))
+}
+
+func cooked2(p *layers) proto {
+	h := p.take(20)
+	if h == nil {
+		return cutShort
+	}
+	return afterCooked(p, be.Uint16(h[8:]), be.Uint16(h))
+}
+
+// afterCooked reads by the type of the device (Linux's ARPHRD_) and the protocol.
+func afterCooked(p *layers, device, kind uint16) proto {
+	const (
+		deviceWLAN     = 801
+		deviceRadiotap = 803
+		deviceNetlink  = 824
+		kind8022       = 4 // ETH_P_802_2
+	)
+	switch {
+	case device == deviceRadiotap:
+		return radiotap(p)
+	case device == deviceWLAN:
+		return wlan(p)
+	case device == deviceNetlink:
+		return proto{inLink, 253}
+	case kind == kind8022:
+		return llc(p)
+	}
+	return proto{inEther, kind}
+}
+
+// ppp reads a PPP header (RFC 1661, RFC 1662): with or without address and
+// control, the protocol in one byte or two.
+func ppp(p *layers) proto {
+	if len(p.b) >= 2 && p.b[1] == 0 && (p.b[0] == 0x0F || p.b[0] == 0x8F) {
+		return ciscoHDLC(p) // which serial lines carry instead
+	}
+	if len(p.b) >= 2 && p.b[0] == 0xFF && p.b[1] == 0x03 {
+		p.take(2)
+	}
+	h := p.take(1)
+	if h == nil {
+		return cutShort
+	}
+	if h[0]&1 != 0 {
+		return proto{inPPP, uint16(h[0])}
+	}
+	low := p.take(1)
+	if low == nil {
+		return cutShort
+	}
+	return proto{inPPP, uint16(h[0])<<8 | uint16(low[0])}
+}
+
+// pppoe reads the header of a PPPoE session (RFC 2516).
+func pppoe(p *layers) proto {
+	h := p.take(6)
+	switch {
+	case h == nil:
+		return cutShort
+	case h[1] != 0:
+		return proto{inEther, 0x8863}
+	}
+	p.limit(int(be.Uint16(h[4:])))
+	return ppp(p)
+}
+
+func ciscoHDLC(p *layers) proto {
+	h := p.take(4)
+	if h == nil {
+		return cutShort
+	}
+	return proto{inEther, be.Uint16(h[2:])}
+}
+
+// fireWire reads IP over IEEE 1394 as Apple writes it.
+func fireWire(p *layers) proto {
+	h := p.take(18)
+	if h == nil {
+		return cutShort
+	}
+	return proto{inEther, be.Uint16(h[16:])}
+}
+
+// pflog reads the header of OpenBSD's packet filter log.
+func pflog(p *layers) proto {
+	if len(p.b) == 0 {
+		return cutShort
+	}
+	return after((int(p.b[0])+3)&^3, anyIP)(p)
+}
+
+// nflog reads the attributes of Linux's netfilter log up to the packet itself.
+// Their numbers are in the byte order of the machine that captured.
+func nflog(p *layers) proto {
+	const payload = 9
+	if p.take(4) == nil {
+		return cutShort
+	}
+	var order binary.ByteOrder = le
+	if len(p.b) > 0 && p.b[0] == 0 { // the first attribute is a short one
+		order = be
+	}
+	for len(p.b) >= 4 {
+		n, kind := int(order.Uint16(p.b)), order.Uint16(p.b[2:])
+		if n < 4 {
+			return malformed
 		}
-		return b[n:], true
-	}
-	switch f.link {
-	case linkEthernet:
-		return afterEthernet(b)
-	case linkRaw, linkRawOld, linkRawBSD, linkIPv4, linkIPv6:
-		return b, true
-	case linkNull, linkLoop:
-		return skip(4)
-	case linkCooked:
-		return skip(16)
-	case linkCooked2:
-		return skip(20)
-	}
-	return nil, false
-}
-
-func afterEthernet(b []byte) ([]byte, bool) {
-	if len(b) < 14 {
-		return nil, false
-	}
-	kind, b := be.Uint16(b[12:]), b[14:]
-	for range maxTags {
-		if kind != etherVLAN && kind != etherQinQ && kind != etherOldQinQ || len(b) < 4 {
+		if kind&0x7FFF == payload {
+			p.take(4)
+			p.limit(n - 4)
+			return anyIP(p)
+		}
+		if p.take((n+3)&^3) == nil {
 			break
 		}
-		kind, b = be.Uint16(b[2:]), b[4:]
 	}
-	return b, kind == etherIPv4 || kind == etherIPv6
+	return cutShort
 }
 
-func (p *part) ipv4(b []byte, lost int, rep *Report) bool {
-	if len(b) < 20 {
-		return false
+// pktap reads the header that Apple's tcpdump writes: it tells the link type of
+// what follows.
+func pktap(p *layers) proto {
+	const least, withPacket = 108, 1
+	if len(p.b) < least {
+		return cutShort
 	}
-	head, whole := int(b[0]&15)*4, int(be.Uint16(b[2:]))
-	if head < 20 || head > len(b) || b[9] != protoTCP {
-		return false
+	n, kind, link := le.Uint32(p.b), le.Uint32(p.b[4:]), le.Uint32(p.b[8:])
+	switch {
+	case n < least || n > 1024 || kind != withPacket || link > 0xFFFF:
+		return malformed
+	case p.take(int(n)) == nil:
+		return cutShort
 	}
-	if be.Uint16(b[6:])&0x3FFF != 0 { // more fragments, or not the first
-		rep.Fragments++
-		return false
-	}
-	from, _ := netip.AddrFromSlice(b[12:16])
-	to, _ := netip.AddrFromSlice(b[16:20])
-	if whole == 0 { // the network card was to cut it
-		whole = len(b) + lost
-	}
-	return p.segment(from, to, b[head:], whole-head)
-}
-
-func (p *part) ipv6(b []byte, lost int, rep *Report) bool {
-	if len(b) < 40 {
-		return false
-	}
-	from, _ := netip.AddrFromSlice(b[8:24])
-	to, _ := netip.AddrFromSlice(b[24:40])
-	next, whole := b[6], int(be.Uint16(b[4:]))
-	b = b[40:]
-	if whole == 0 {
-		whole = len(b) + lost
-	}
-	for range maxTags {
-		if next == protoTCP {
-			return p.segment(from, to, b, whole)
-		}
-		if len(b) < 8 {
-			return false
-		}
-		n := 8 + int(b[1])*8
-		switch next {
-		case 0, 43, 60: // hop-by-hop, routing, destination
-		case 44:
-			n = 8
-			if be.Uint16(b[2:])&0xFFF9 != 0 {
-				rep.Fragments++
-				return false
-			}
-		default:
-			return false
-		}
-		if n > len(b) {
-			return false
-		}
-		next, b, whole = b[0], b[n:], whole-n
-	}
-	return false
-}
-
-// segment reads b as TCP; whole is its length on the wire.
-func (p *part) segment(from, to netip.Addr, b []byte, whole int) bool {
-	if len(b) < 20 || whole < 20 {
-		return false
-	}
-	b = b[:min(len(b), whole)] // Ethernet pads short packets
-	head := int(b[12]>>4) * 4
-	if head < 20 || head > len(b) {
-		return false
-	}
-	p.from, p.to = netip.AddrPortFrom(from, be.Uint16(b)), netip.AddrPortFrom(to, be.Uint16(b[2:]))
-	p.seq, p.ack, p.flags = be.Uint32(b[4:]), be.Uint32(b[8:]), b[13]
-	p.data, p.lost = b[head:], whole-len(b)
-	return true
+	return proto{inLink, uint16(link)}
 }

@@ -25,17 +25,19 @@ type blockReader struct {
 	list   []frame
 }
 
-func readPcapng(b []byte, rep *Report) ([]frame, error) {
+func readPcapng(b []byte, rep *Report, p *pace) ([]frame, error) {
 	r := &blockReader{rep: rep}
-	for len(b) > 0 && !rep.Cut {
+	for len(b) > 0 && !rep.Cut && p.work() {
 		if len(b) < 12 {
 			rep.Truncated = true
 			break
 		}
-		if le.Uint32(b) == blockSection {
-			if !r.section(b) {
-				return r.list, ErrFormat
+		if le.Uint32(b) == blockSection && !r.section(b) {
+			if r.order == nil {
+				return nil, foreign(b)
 			}
+			rep.Truncated = true
+			break
 		}
 		kind, n := r.order.Uint32(b), uint64(r.order.Uint32(b[4:]))
 		if n > uint64(len(b)) || n < 12 || n%4 != 0 {
@@ -124,7 +126,11 @@ func (r *blockReader) options(b []byte, take func(code uint16, value []byte)) {
 // packet takes time, lengths and bytes of a packet.
 func (r *blockReader) packet(of uint32, b []byte) {
 	n := uint64(r.order.Uint32(b[8:]))
-	if uint64(of) >= uint64(len(r.ifaces)) || n > uint64(len(b)-16) {
+	if n > uint64(len(b)-16) {
+		return
+	}
+	if uint64(of) >= uint64(len(r.ifaces)) {
+		r.add(frame{at: r.last, unknown: true})
 		return
 	}
 	i := r.ifaces[of]

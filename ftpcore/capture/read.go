@@ -8,29 +8,11 @@ import (
 	"ftpsim/ftpcore/capture/tlsread"
 )
 
-// Report tells what Read found in a file, and what it left out.
-type Report struct {
-	Format    string `json:"format"`    // "pcap" or "pcapng"
-	Packets   int    `json:"packets"`   // in the file
-	Streams   int    `json:"streams"`   // TCP connections
-	Sessions  int    `json:"sessions"`  // FTP control connections
-	Data      int    `json:"data"`      // FTP data connections
-	NotTCP    int    `json:"notTCP"`    // packets that hold no TCP segment
-	Fragments int    `json:"fragments"` // of IP; they are not put together
-	Resent    int    `json:"resent"`    // segments that came again
-	Strays    int    `json:"strays"`    // segments far from where their connection was
-	Missing   int64  `json:"missing"`   // bytes that the capture does not hold
-	Encrypted int    `json:"encrypted"` // sessions that went over to TLS
-	Truncated bool   `json:"truncated"` // the file ends in the midst of a packet
-	Cut       bool   `json:"cut"`       // a limit was reached: the rest is left out
-	NoKey     int    `json:"noKey"`     // TLS connections that could not be read
-	// Keys are the lines of the key log with which the file was read, those that it
-	// holds itself included. They are secrets.
-	Keys []string `json:"-"`
-}
-
-// Reading says how a capture is read. The zero value reads without keys.
+// Reading says how a capture is read. The zero value reads without pauses and keys.
 type Reading struct {
+	// Pause is called between two slices of the work, so that others get a turn. An
+	// error ends the reading at once; Read returns it.
+	Pause func(Progress) error
 	// Keys are lines of an NSS key log, beside those that the file holds: they decrypt
 	// its TLS connections.
 	Keys []string
@@ -39,27 +21,36 @@ type Reading struct {
 // Read is Reading{}.Read.
 func Read(r io.Reader) ([]*ftpcore.Event, *Report, error) { return Reading{}.Read(r) }
 
-// Read takes the FTP out of a pcap or pcapng (Ethernet with VLAN tags, raw IP,
-// Linux cooked, loopback; IPv4 and IPv6) and returns it as the events that the
-// engine would have made of it, numbered from 1. Times are those of the packets.
-// A control connection is found by port 21 or by what is said on it, a data
-// connection by what was said of it or by port 20. What TLS protected is read where
-// there are keys (decrypt.go). The error is ErrFormat,
-// ErrTooLarge or that of r; a file without FTP yields no events and no error.
+// Read takes the FTP out of a pcap or pcapng, packed by gzip or not, and returns
+// it as the events that the engine would have made of it, numbered from 1. Times
+// are those of the packets. layers.go lists the links and tunnels that it looks
+// through for TCP; IP fragments are put together. A control connection is found by
+// port 21 or by what is said on it, a data connection by what was said of it or by
+// port 20. What TLS protected is read where there are keys (decrypt.go). The error is
+// a ForeignError, ErrTooLarge, or that of r or Pause; a file without FTP yields no
+// events and no error.
 func (o Reading) Read(r io.Reader) ([]*ftpcore.Event, *Report, error) {
-	rep := &Report{Keys: slices.Clone(o.Keys)}
-	frames, err := readFrames(r, rep)
+	rep, p := &Report{Keys: slices.Clone(o.Keys)}, &pace{pause: o.Pause}
+	frames, err := readFrames(r, rep, p)
 	if err != nil {
 		return nil, rep, err
 	}
 	listener := newListener(rep)
 	var keys tlsread.Keys
 	keys.Add(rep.Keys...)
-	for _, m := range moments(assemble(frames, rep), rep, &keys) {
+	list := moments(assemble(frames, rep, p), rep, &keys, p)
+	p.begin(PhaseTell, len(list))
+	for _, m := range list {
+		if !p.did() {
+			break
+		}
 		if !listener.hear(m) {
 			rep.Cut = true
 			break
 		}
+	}
+	if p.err != nil {
+		return nil, rep, p.err
 	}
 	listener.flush()
 	return listener.masked(), rep, nil

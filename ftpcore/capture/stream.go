@@ -47,10 +47,10 @@ type stream struct {
 
 // half is one direction.
 type half struct {
-	known bool   // next is
-	next  uint32 // sequence number that the reader waits for
-	ahead []part // came too early, by sequence number
-	last  int    // num of its last item
+	known bool    // next is
+	next  uint32  // sequence number that the reader waits for
+	ahead []*part // came too early, by sequence number
+	last  int     // num of its last item
 	ended bool
 
 	lastAt int64 // of its last item
@@ -66,14 +66,20 @@ type assembler struct {
 }
 
 // assemble puts the segments of all packets together.
-func assemble(frames []frame, rep *Report) []*stream {
+func assemble(frames []frame, rep *Report, pace *pace) []*stream {
 	a := &assembler{rep: rep, current: map[ends]*stream{}}
+	d := newDissector(rep)
+	pace.begin(PhaseStreams, len(frames))
 	for i, f := range frames {
-		if p, ok := f.tcp(rep); ok {
+		if !pace.did() {
+			return nil
+		}
+		if p, ok := d.tcp(f); ok {
 			p.num = i
 			a.take(&p)
 		}
 	}
+	d.done()
 	for _, s := range a.all {
 		for side := range s.halves {
 			for len(s.halves[side].ahead) > 0 {
@@ -147,7 +153,7 @@ func (s *stream) take(p *part, rep *Report) {
 	case d > 1<<30 || d < -1<<30:
 		rep.Strays++
 	case d > 0:
-		h.wait(*p)
+		h.wait(p)
 		if len(h.ahead) > maxAhead {
 			s.skipGap(side, rep)
 		}
@@ -158,8 +164,8 @@ func (s *stream) take(p *part, rep *Report) {
 }
 
 // wait keeps p until what is before it has come.
-func (h *half) wait(p part) {
-	at, _ := slices.BinarySearchFunc(h.ahead, p, func(a, b part) int {
+func (h *half) wait(p *part) {
+	at, _ := slices.BinarySearchFunc(h.ahead, p, func(a, b *part) int {
 		return cmp.Compare(int32(a.seq-h.next), int32(b.seq-h.next))
 	})
 	h.ahead = slices.Insert(h.ahead, at, p)
@@ -169,7 +175,7 @@ func (h *half) wait(p part) {
 func (s *stream) drain(side int, by *part, rep *Report) {
 	h := &s.halves[side]
 	for len(h.ahead) > 0 && int32(h.ahead[0].seq-h.next) <= 0 {
-		p := h.ahead[0]
+		p := *h.ahead[0]
 		h.ahead = h.ahead[1:]
 		if by != nil { // the reader saw it only now
 			p.num, p.at = max(p.num, by.num), max(p.at, by.at)

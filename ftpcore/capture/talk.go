@@ -189,11 +189,14 @@ func (t *talk) answered(dec *ftpcore.Decoded, final bool) *asked {
 	}
 	i := 0
 	if t.waiting[0] == t.moving && len(t.waiting) > 1 && final && !endsTransfer(dec.Code) {
-		i = slices.IndexFunc(t.waiting, func(c *asked) bool { return c != t.moving && table[c.verb].InTransfer })
+		i = slices.IndexFunc(t.waiting[:min(len(t.waiting), maxAsked)], func(c *asked) bool { return c != t.moving && table[c.verb].InTransfer })
 		i = max(i, 0)
 	}
 	c := t.waiting[i]
-	if final {
+	switch {
+	case final && i == 0:
+		t.waiting = t.waiting[1:]
+	case final:
 		t.waiting = slices.Delete(t.waiting, i, i+1)
 	}
 	return c

@@ -89,6 +89,8 @@ type Bridge struct {
 		last   int // id
 	}
 	view *view // nil: the page looks at the server
+
+	reading atomic.Pointer[reading] // nil: no file is being read; changed by Run's goroutine only
 }
 
 // New makes a Bridge; Run starts it.
@@ -137,7 +139,7 @@ func New(o Options) *Bridge {
 // Send gives the Bridge a message of the page. It returns at once and keeps
 // both slices.
 func (b *Bridge) Send(msg, data []byte) {
-	b.inbox.put(letter{msg, data})
+	b.inbox.put(letter{msg: msg, data: data})
 	b.rouse()
 }
 
@@ -211,8 +213,12 @@ func (b *Bridge) rouse() {
 	}
 }
 
-// letter is a message of the page and the bytes beside it.
-type letter struct{ msg, data []byte }
+// letter is a message of the page and the bytes beside it, or the end of what was
+// done beside the loop.
+type letter struct {
+	msg, data []byte
+	done      func()
+}
 
 // inbox keeps letters until the loop takes them.
 type inbox struct {

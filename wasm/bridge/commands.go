@@ -52,10 +52,11 @@ type Commands struct {
 	Restore     Cmd[RestoreArgs, Restored]      `json:"restore"`      // without Confirm nothing is done
 	Lines       Cmd[Empty, LineList]            `json:"lines"`        // of history
 
-	Export    Cmd[ExportArgs, Exported]      `json:"export"` // answers with bytes
-	Import    Cmd[ImportArgs, RecordingInfo] `json:"import"` // with bytes; a View and its events follow
-	ViewClose Cmd[Empty, Empty]              `json:"view.close"`
-	Replay    Cmd[Empty, Empty]              `json:"replay"` // of the recording; how it goes is told by View
+	Export     Cmd[ExportArgs, Exported]      `json:"export"`      // answers with bytes
+	Import     Cmd[ImportArgs, RecordingInfo] `json:"import"`      // with bytes; a View and its events follow, unless Events is 0
+	ImportStop Cmd[Empty, Empty]              `json:"import.stop"` // also of compare.open; what began it is refused with stopped
+	ViewClose  Cmd[Empty, Empty]              `json:"view.close"`
+	Replay     Cmd[Empty, Empty]              `json:"replay"` // of the recording; how it goes is told by View
 
 	ConfigGet Cmd[Empty, Config]     `json:"config.get"`
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on

@@ -133,24 +133,22 @@ func (b *Bridge) eventsOf(s RunSource, to int64) ([]*ftpcore.Event, error) {
 
 // openCompared reads a recording or a capture and keeps it for comparisons.
 func (b *Bridge) openCompared(a ImportArgs, data []byte) (answer, error) {
-	rec, _, err := b.read(a, data)
-	if err != nil {
-		return answer{}, refuse(readCode(err), err.Error())
-	}
-	f := ComparedFile{Name: a.Name, Sessions: []string{}}
-	for _, e := range rec.Events {
-		if e.Kind == ftpcore.KindSessionOpen && e.SID != "" {
-			f.Sessions = append(f.Sessions, e.SID)
+	return b.readBeside(a, data, func(v *view) (answer, error) {
+		f := ComparedFile{Name: a.Name, Sessions: []string{}}
+		for _, e := range v.rec.Events {
+			if e.Kind == ftpcore.KindSessionOpen && e.SID != "" {
+				f.Sessions = append(f.Sessions, e.SID)
+			}
 		}
-	}
-	o := &b.compareFiles
-	o.last++
-	f.File = o.last
-	o.opened = append(o.opened, compareFile{f.File, rec.Events})
-	if len(o.opened) > maxCompared {
-		o.opened = slices.Delete(o.opened, 0, 1)
-	}
-	return answer{result: f}, nil
+		o := &b.compareFiles
+		o.last++
+		f.File = o.last
+		o.opened = append(o.opened, compareFile{f.File, v.rec.Events})
+		if len(o.opened) > maxCompared {
+			o.opened = slices.Delete(o.opened, 0, 1)
+		}
+		return answer{result: f}, nil
+	})
 }
 
 func (b *Bridge) compareRows(a RowsArgs, _ []byte) (answer, error) {

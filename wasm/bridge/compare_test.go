@@ -85,5 +85,5 @@ func TestCompareFile(t *testing.T) {
 		}
 	}
 	p.refused(ErrNoFile, "compare", CompareArgs{RunSource{}, RunSource{File: 2}}, nil)
-	p.refused(ErrBadArgs, "compare.open", ImportArgs{Name: "x"}, []byte("no such thing"))
+	p.refused(ErrForeign, "compare.open", ImportArgs{Name: "x"}, []byte("no such thing"))
 }

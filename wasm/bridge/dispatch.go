@@ -16,6 +16,9 @@ import (
 type answer struct {
 	result any
 	data   []byte
+	// work, if it is not nil, is done beside the loop. What it returns is called in
+	// the loop then, and makes the answer.
+	work func() func() (answer, error)
 }
 
 type handler func(b *Bridge, args json.RawMessage, data []byte) (answer, error)
@@ -62,6 +65,7 @@ var handlers = map[string]handler{
 	"lines":            on((*Bridge).lines),
 	"export":           on((*Bridge).export),
 	"import":           on((*Bridge).open),
+	"import.stop":      do((*Bridge).stopReading),
 	"view.close":       on((*Bridge).closeView),
 	"replay":           on((*Bridge).replay),
 	"config.get":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: b.config()}, nil }),
@@ -108,6 +112,10 @@ func do(fn func(b *Bridge)) handler {
 
 // handle answers one message of the page.
 func (b *Bridge) handle(l letter) {
+	if l.done != nil {
+		l.done()
+		return
+	}
 	var m Command
 	if err := json.Unmarshal(l.msg, &m); err != nil {
 		b.post(Ack{T: "ack", Error: refuse(ErrBadArgs, err.Error())})
@@ -125,7 +133,23 @@ func (b *Bridge) handle(l letter) {
 	case h != nil:
 		a, err = h(b, m.Args, l.data)
 	}
-	ack := Ack{T: "ack", ID: m.ID, OK: err == nil, Result: a.result}
+	if err == nil && a.work != nil {
+		b.work.Go(func() {
+			finish := a.work()
+			b.inbox.put(letter{done: func() {
+				a, err := finish()
+				b.ack(m.ID, a, err)
+			}})
+			b.rouse()
+		})
+		return
+	}
+	b.ack(m.ID, a, err)
+}
+
+// ack answers the command id.
+func (b *Bridge) ack(id int64, a answer, err error) {
+	ack := Ack{T: "ack", ID: id, OK: err == nil, Result: a.result}
 	if err != nil {
 		ack.Error, ack.Result = asError(err), nil
 	} else if a.result == nil {

@@ -18,7 +18,7 @@ func TestS18Link(t *testing.T) {
 	q := open(t, Options{})
 	q.refused(ErrLinkFiles, "import", ImportArgs{Name: "a link", Link: true}, whole)
 	q.refused(ErrTooLarge, "import", ImportArgs{Name: "a link", Link: true}, append(make([]byte, recording.MaxLink), small...))
-	q.refused(ErrBadArgs, "import", ImportArgs{Name: "a link", Link: true}, pcap)
+	q.refused(ErrBadFile, "import", ImportArgs{Name: "a link", Link: true}, pcap)
 	shown := func(name string) {
 		t.Helper()
 		q.until(func() bool { r := q.view.Recording; return r == nil && name == "" || r != nil && r.Name == name })

@@ -182,8 +182,8 @@ func TestOtherFormats(t *testing.T) {
 	if i.Format != "pcapng" || i.Capture == nil || i.Sessions != 1 || i.Capture.Data == 0 {
 		t.Errorf("a capture: %+v", i)
 	}
-	q.refused(ErrBadArgs, "import", ImportArgs{Name: "x"}, []byte("no such thing"))
-	q.refused(ErrBadArgs, "import", ImportArgs{Name: "x"}, nil)
+	q.refused(ErrForeign, "import", ImportArgs{Name: "x"}, []byte("no such thing"))
+	q.refused(ErrForeign, "import", ImportArgs{Name: "x"}, nil)
 	if q.view.Recording == nil || q.view.Recording.Name != "run.pcapng" {
 		t.Error("a file that cannot be read has closed the one before")
 	}

@@ -58,7 +58,11 @@ func openMidway(t *testing.T, events int64) *midway {
 	data := longRecord(t, events)
 	var old *view
 	known, stop, goOn, enough := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
-	p := open(t, Options{Breathe: func() {
+	var p *page
+	p = open(t, Options{Breathe: func() {
+		if p.b.reading.Load() != nil {
+			return
+		}
 		select {
 		case <-known:
 		case <-enough:

@@ -1,16 +1,13 @@
 package bridge
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"math"
 	"sync"
 	"time"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
-	"ftpsim/ftpcore/capture/tlsread"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/recording"
@@ -19,43 +16,23 @@ import (
 
 // RecordingInfo describes a recording that was opened.
 type RecordingInfo struct {
-	Name     string         `json:"name"`   // of its file
-	Format   string         `json:"format"` // "ftpsim", "pcap", "pcapng"
-	Program  string         `json:"program"`
-	Events   int            `json:"events"`
-	Sessions int            `json:"sessions"`
-	Began    int64          `json:"began"` // Unix milliseconds
-	Took     int64          `json:"took"`  // nanoseconds
-	Masked   bool           `json:"masked"`
-	Whole    bool           `json:"whole"` // it can be replayed
-	Files    bool           `json:"files"` // looking back shows files
-	Capture  *CaptureReport `json:"capture,omitempty"`
-	Replay   ReplayInfo     `json:"replay"`
-	Before   string         `json:"before,omitempty"` // name of the recording that closing this one leads back to
+	Name     string          `json:"name"`   // of its file
+	Format   string          `json:"format"` // "ftpsim", "pcap", "pcapng"
+	Program  string          `json:"program"`
+	Events   int             `json:"events"`
+	Sessions int             `json:"sessions"`
+	Began    int64           `json:"began"` // Unix milliseconds
+	Took     int64           `json:"took"`  // nanoseconds
+	Masked   bool            `json:"masked"`
+	Whole    bool            `json:"whole"` // it can be replayed
+	Files    bool            `json:"files"` // looking back shows files
+	Capture  *capture.Report `json:"capture,omitempty"`
+	Replay   ReplayInfo      `json:"replay"`
+	Before   string          `json:"before,omitempty"` // name of the recording that closing this one leads back to
 }
 
-// CaptureReport tells what was found in a capture, and what was left out.
-type CaptureReport struct {
-	Format    string `json:"format"`    // "pcap" or "pcapng"
-	Packets   int    `json:"packets"`   // in the file
-	Streams   int    `json:"streams"`   // TCP connections
-	Sessions  int    `json:"sessions"`  // FTP control connections
-	Data      int    `json:"data"`      // FTP data connections
-	NotTCP    int    `json:"notTCP"`    // packets that hold no TCP segment
-	Fragments int    `json:"fragments"` // of IP; they are not put together
-	Resent    int    `json:"resent"`    // segments that came again
-	Strays    int    `json:"strays"`    // segments far from where their connection was
-	Missing   int64  `json:"missing"`   // bytes that the capture does not hold
-	Encrypted int    `json:"encrypted"` // sessions that went over to TLS
-	Truncated bool   `json:"truncated"` // the file ends in the midst of a packet
-	Cut       bool   `json:"cut"`       // a limit was reached: the rest is left out
-	NoKey     int    `json:"noKey"`     // TLS connections that could not be read
-	// Keys are the lines of the key log with which it was read. They are secrets.
-	Keys []string `json:"-"`
-}
-
-// ImportArgs names a file whose bytes travel beside them: a recording, a pcap or
-// a pcapng.
+// ImportArgs names a file whose bytes travel beside them: a recording, or a pcap or
+// pcapng, packed by gzip or not.
 type ImportArgs struct {
 	Name string `json:"name"`
 	Link bool   `json:"link,omitempty"` // a share link brought it: a small recording, without files
@@ -74,54 +51,44 @@ type view struct {
 	past *history.History // never changed, only replaced
 }
 
+// open reads a file and has the page look at it, unless there is nothing in it.
 func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
-	rec, info, err := b.read(a, data)
-	if err != nil {
-		return answer{}, refuse(readCode(err), err.Error())
-	}
-	if len(rec.Events) == 0 {
-		return answer{}, refuse(ErrNoEvent, "there is no FTP in it")
-	}
-	info.Name, info.Program, info.Masked, info.Whole = a.Name, rec.Program, rec.Masked, rec.Whole()
-	info.Events, info.Sessions = len(rec.Events), rec.Sessions()
-	first, last := rec.Events[0], rec.Events[len(rec.Events)-1]
-	info.Began, info.Took = rec.Began.UnixMilli(), last.T-first.T
-	info.Replay.State = ReplayNone
-	v := &view{rec: rec, info: info, cancel: func() {}}
-	v.record = inspect.Recorder{MaxEvents: len(rec.Events), MaxBytes: math.MaxInt, MaxPayload: math.MaxInt}
-	for _, e := range rec.Events {
-		v.record.Observe(e)
-	}
-	if v.past, err = v.remember(b.ctx, nil, nil); err != nil {
-		return answer{}, err
-	}
-	if a.Link && b.view != nil {
-		v.before, v.info.Before = b.view, b.view.info.Name
-		b.view.forget()
-	}
-	b.look(v)
-	if info.Whole && info.Events <= replayAtOnce {
-		b.startReplay()
-	}
-	return answer{result: v.report()}, nil
+	return b.readBeside(a, data, func(v *view) (answer, error) {
+		if len(v.rec.Events) == 0 {
+			return answer{result: v.report()}, nil
+		}
+		if a.Link && b.view != nil {
+			v.before, v.info.Before = b.view, b.view.info.Name
+			b.view.forget()
+		}
+		b.look(v)
+		if v.info.Whole && v.info.Events <= replayAtOnce {
+			b.startReplay()
+		}
+		return answer{result: v.report()}, nil
+	})
 }
 
-// read tells a recording from a capture by its first bytes.
-func (b *Bridge) read(a ImportArgs, data []byte) (*recording.Recording, RecordingInfo, error) {
-	if a.Link || bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 100)], "\xef\xbb\xbf \t\r\n"), []byte("{")) {
-		rec, err := recording.Opening{Link: a.Link, Breathe: b.opts.Breathe}.Open(bytes.NewReader(data))
-		if err != nil {
-			return nil, RecordingInfo{}, err
+// fill makes of v.rec all that the page asks for. It calls breathe between slices
+// of the work.
+func (v *view) fill(ctx context.Context, name string, breathe func()) (err error) {
+	i, events := &v.info, v.rec.Events
+	i.Name, i.Program, i.Masked, i.Whole = name, v.rec.Program, v.rec.Masked, v.rec.Whole()
+	i.Events, i.Sessions = len(events), v.rec.Sessions()
+	i.Replay.State = ReplayNone
+	if len(events) == 0 {
+		return nil
+	}
+	i.Began, i.Took = v.rec.Began.UnixMilli(), events[len(events)-1].T-events[0].T
+	v.record = inspect.Recorder{MaxEvents: len(events), MaxBytes: math.MaxInt, MaxPayload: math.MaxInt}
+	for n, e := range events {
+		if n%rememberedAtOnce == 0 {
+			breathe()
 		}
-		recording.Renumber(rec)
-		return rec, RecordingInfo{Format: "ftpsim"}, nil
+		v.record.Observe(e)
 	}
-	events, report, err := capture.Reading{Keys: tlsread.Lines([]byte(a.Keys))}.Read(bytes.NewReader(data))
-	if err != nil {
-		return nil, RecordingInfo{}, err
-	}
-	c := CaptureReport(*report)
-	return &recording.Recording{Events: events, Began: began(events), Keys: report.Keys}, RecordingInfo{Format: report.Format, Capture: &c}, nil
+	v.past, err = v.remember(ctx, nil, breathe)
+	return err
 }
 
 func began(events []*ftpcore.Event) time.Time {
@@ -129,17 +96,6 @@ func began(events []*ftpcore.Event) time.Time {
 		return time.Time{}
 	}
 	return events[0].Wall.Add(-time.Duration(events[0].T))
-}
-
-// readCode is the code for a file or a link that read refuses.
-func readCode(err error) ErrorCode {
-	switch {
-	case errors.Is(err, recording.ErrTooLarge):
-		return ErrTooLarge
-	case errors.Is(err, recording.ErrLinkFiles):
-		return ErrLinkFiles
-	}
-	return ErrBadArgs
 }
 
 // look has the page look at v, or at the server again if v is nil. What it looked
@@ -185,6 +141,9 @@ func (b *Bridge) sendView(time.Time) {
 
 func (b *Bridge) postView(anew bool) {
 	m := View{T: "view", Anew: anew}
+	if r := b.reading.Load(); r != nil {
+		m.Reading = r.report()
+	}
 	if b.view != nil {
 		i := b.view.report()
 		m.Recording = &i

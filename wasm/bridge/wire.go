@@ -50,8 +50,11 @@ const (
 	ErrQuota          ErrorCode = "quota"
 	ErrViewing        ErrorCode = "viewing" // a recording is shown, and the server cannot be changed behind it
 	ErrNoProfile      ErrorCode = "no-such-profile"
-	ErrTooLarge       ErrorCode = "too-large"  // a file or a link that holds more than may be opened
-	ErrLinkFiles      ErrorCode = "link-files" // a link that carries files
+	ErrTooLarge       ErrorCode = "too-large"    // a file or a link that holds more than may be opened
+	ErrLinkFiles      ErrorCode = "link-files"   // a link that carries files
+	ErrForeign        ErrorCode = "foreign-file" // no recording and no capture; Text is a capture.ForeignError's Kind
+	ErrBadFile        ErrorCode = "bad-file"     // a recording that cannot be read
+	ErrStopped        ErrorCode = "stopped"      // by another command
 	ErrFailed         ErrorCode = "failed"
 )
 
@@ -185,12 +188,13 @@ type Rules struct {
 	Speed  float64 `json:"speed"` // as SpeedArgs has it
 }
 
-// View tells what the page looks at; sent on change. The server goes on behind a
+// View tells what the page looks at and which file is being read; sent on change. The server goes on behind a
 // recording, and so does its own record.
 type View struct {
 	T         string         `json:"t"`                   // "view"
 	Anew      bool           `json:"anew"`                // it is another one: its events follow, from the first on
 	Recording *RecordingInfo `json:"recording,omitempty"` // absent: the server
+	Reading   *Reading       `json:"reading,omitempty"`   // absent: no file is being read
 }
 
 // ClientOutput is what the built-in client prints.

@@ -84,6 +84,7 @@ test('a file that is no capture is refused in words', async ({ live, page }) => 
   const file = join(dir, 'no.pcap');
   writeFileSync(file, 'this is no capture');
   await live.openFile(file);
-  await expect(page.getByRole('alert')).toContainText('neither a pcap nor a pcapng');
+  await expect(page.getByRole('alert')).toContainText('This is no recording and no capture');
+  await expect(page.getByRole('alert')).toContainText('It is a text.');
   await expect(live.button('Pause')).toBeEnabled();
 });

@@ -10,13 +10,13 @@ import { closedPanes, paneStyle } from './panes/sizes';
 import { Splitter } from './panes/splitter';
 import { FileViewer, RestoreDialog } from './past/lazy';
 import { Broken } from './persist/broken';
-import { Viewing } from './record/lazy';
+import { NothingIn, Reading, Viewing } from './record/lazy';
 import { Sessions } from './sessions/sessions';
 import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
 import { Tabs } from './status/tabs';
 import { broken } from './store/persist';
-import { dialog, empty, held, panel, recording } from './store/state';
+import { dialog, empty, held, nothingIn, panel, reading, recording } from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
 import { lazy } from './ui/lazy';
@@ -38,6 +38,8 @@ export function App() {
       <div class="banners">
         {broken.value && <Broken />}
         <Banner />
+        {reading.value && <Reading />}
+        {nothingIn.value && <NothingIn />}
         {recording.value && <Viewing />}
       </div>
       <main

@@ -52,8 +52,10 @@ export type {
   ProfileProblem,
   ProfileState,
   Quota,
+  Reading,
   RecordingInfo,
   Relay,
+  Report,
   Rescued,
   Restored,
   Resume,
@@ -75,6 +77,7 @@ export type {
   Totals,
   ToWorker,
   Transfer,
+  Unread,
   Waiting,
   Warning as FtpWarning,
 } from './gen/wire';

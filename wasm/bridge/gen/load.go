@@ -20,6 +20,7 @@ var sources = []struct {
 	{"wasm/bridge/wire.go", true},
 	{"wasm/bridge/commands.go", true},
 	{"wasm/bridge/*.go", false},
+	{"ftpcore/capture/report.go", false},
 	{"ftpcore/inspect.go", false},
 	{"ftpcore/reasons.go", false},
 	{"ftpcore/warningcodes.go", false},

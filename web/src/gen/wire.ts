@@ -42,6 +42,9 @@ export type ErrorCode =
   | "no-such-profile"
   | "too-large" // a file or a link that holds more than may be opened
   | "link-files" // a link that carries files
+  | "foreign-file" // no recording and no capture; Text is a capture.ForeignError's Kind
+  | "bad-file" // a recording that cannot be read
+  | "stopped" // by another command
   | "failed"
   | "no-such-event" // not recorded, or no more
   | "forgotten" // what the files held then, to save memory
@@ -202,7 +205,7 @@ export interface Rules {
 }
 
 /**
- * View tells what the page looks at; sent on change. The server goes on behind a
+ * View tells what the page looks at and which file is being read; sent on change. The server goes on behind a
  * recording, and so does its own record.
  */
 export interface View {
@@ -211,6 +214,8 @@ export interface View {
   anew: boolean;
   /** absent: the server */
   recording?: RecordingInfo;
+  /** absent: no file is being read */
+  reading?: Reading;
 }
 
 /** ClientOutput is what the built-in client prints. */
@@ -356,8 +361,10 @@ export interface Commands {
   lines: Cmd<Empty, LineList>;
   /** answers with bytes */
   export: Cmd<ExportArgs, Exported>;
-  /** with bytes; a View and its events follow */
+  /** with bytes; a View and its events follow, unless Events is 0 */
   import: Cmd<ImportArgs, RecordingInfo>;
+  /** also of compare.open; what began it is refused with stopped */
+  "import.stop": Cmd<Empty, Empty>;
   "view.close": Cmd<Empty, Empty>;
   /** of the recording; how it goes is told by View */
   replay: Cmd<Empty, Empty>;
@@ -722,10 +729,22 @@ export interface RecordingInfo {
   whole: boolean;
   /** looking back shows files */
   files: boolean;
-  capture?: CaptureReport;
+  capture?: Report;
   replay: ReplayInfo;
   /** name of the recording that closing this one leads back to */
   before?: string;
+}
+
+/** Reading tells how far the reading of a file is. */
+export interface Reading {
+  /** of the file */
+  name: string;
+  /** a capture.Phase */
+  step: string;
+  /** of All */
+  done: number;
+  /** 0: not known */
+  all: number;
 }
 
 /**
@@ -850,8 +869,8 @@ export interface CompareRows {
 }
 
 /**
- * ImportArgs names a file whose bytes travel beside them: a recording, a pcap or
- * a pcapng.
+ * ImportArgs names a file whose bytes travel beside them: a recording, or a pcap or
+ * pcapng, packed by gzip or not.
  */
 export interface ImportArgs {
   name: string;
@@ -1333,10 +1352,15 @@ export type FaultKind =
   | "split-lines" // replies leave in two pieces, Ms apart
   | "no-close-notify"; // data connections with TLS end without it
 
-/** CaptureReport tells what was found in a capture, and what was left out. */
-export interface CaptureReport {
+/**
+ * Report tells what Read found in a file, and what it left out. Every packet is a
+ * TCP segment, a fragment that waits for others, or counted in NotTCP.
+ */
+export interface Report {
   /** "pcap" or "pcapng" */
   format: string;
+  /** by gzip */
+  packed: boolean;
   /** in the file */
   packets: number;
   /** TCP connections */
@@ -1345,10 +1369,14 @@ export interface CaptureReport {
   sessions: number;
   /** FTP data connections */
   data: number;
-  /** packets that hold no TCP segment */
+  /** packets in which no TCP segment was found */
   notTCP: number;
-  /** of IP; they are not put together */
+  /** the kinds of those packets, the most frequent first */
+  unread?: Unread[];
+  /** of IP datagrams */
   fragments: number;
+  /** fragments whose datagram is not whole */
+  unjoined: number;
   /** segments that came again */
   resent: number;
   /** segments far from where their connection was */
@@ -1911,6 +1939,19 @@ export interface TLSRecord {
   messages?: string[];
   /** "close_notify", "bad_certificate" … */
   alert?: string;
+}
+
+/** Unread counts the packets of one kind that Read does not look into. */
+export interface Unread {
+  /**
+   * Kind is a protocol's name ("ARP", "UDP"), its number where it has no name here
+   * ("link type 147", "EtherType 0x88f7", "IP protocol 253", "PPP protocol 0x8021",
+   * "LLC 0x42"), or what is the matter: one of "wlan-management", "wlan-control",
+   * "wlan-encrypted", "wlan-fragment", "wlan-aggregate", "cut-short", "malformed",
+   * "too-deep", "no-interface", "other".
+   */
+  kind: string;
+  packets: number;
 }
 
 /** ReplayState tells how the replay of a recording goes. */

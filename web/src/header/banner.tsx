@@ -100,7 +100,8 @@ function Notice() {
     <section class="banner" aria-label={t('banner.label')}>
       <Icon svg={alert} />
       <span role="alert">
-        {tMaybe(`error.${n.code}`, t('error.failed'))} <span class="mute">{n.text}</span>
+        {tMaybe(`error.${n.code}`, t('error.failed'))}{' '}
+        <span class="mute">{n.code === 'foreign-file' ? tMaybe(`foreign.${n.text}`, n.text) : n.text}</span>
       </span>
       <button
         type="button"

@@ -1,3 +1,4 @@
 export { ExportMenu } from './export-menu';
 export { Offered } from './offered';
+export { NothingIn, Reading } from './reading';
 export { Viewing } from './viewing';

@@ -3,4 +3,6 @@ import { lazy } from '../ui/lazy';
 
 export const ExportMenu = lazy(() => import('.').then((m) => m.ExportMenu));
 export const Offered = lazy(() => import('.').then((m) => m.Offered));
+export const Reading = lazy(() => import('.').then((m) => m.Reading));
+export const NothingIn = lazy(() => import('.').then((m) => m.NothingIn));
 export const Viewing = lazy(() => import('.').then((m) => m.Viewing));

@@ -32,7 +32,10 @@ export function OpenButton({ done }: { done?: () => void }) {
 
 const files = (e: DragEvent) => !!e.dataTransfer?.types.includes('Files');
 
-/** A recording that is dropped anywhere opens, with a key log beside it or after it; the file tree has its own use for files. */
+/**
+ * A recording or a capture that is dropped anywhere opens, whatever it is called, with the key logs beside it
+ * or after it; the file tree has its own use for files.
+ */
 export function listenToDrops(): void {
   window.addEventListener('dragover', (e) => files(e) && e.preventDefault());
   window.addEventListener('drop', (e) => {

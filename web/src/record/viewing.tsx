@@ -9,6 +9,7 @@ import { numberOf } from '../store/sessions';
 import { recording, selected, sessions } from '../store/state';
 import { Icon } from '../ui/icon';
 import type { RecordingInfo } from '../wire';
+import { CaptureReport, unreadLine } from './report';
 import './record.css';
 
 /** Says that this is a recording, what is in it, and how its replay went. */
@@ -91,6 +92,7 @@ function Found({ r }: { r: RecordingInfo }) {
   const c = r.capture;
   if (!c) return null;
   const odd = [
+    unreadLine(c),
     c.missing > 0 && t('viewing.missing', { n: c.missing }),
     c.encrypted > 0 && t('viewing.encrypted', { n: c.encrypted }),
     c.noKey > 0 && t('viewing.no-key', { n: c.noKey }),
@@ -98,11 +100,13 @@ function Found({ r }: { r: RecordingInfo }) {
     c.cut && t('viewing.cut'),
   ].filter(Boolean);
   return (
-    <span class="mute">
-      {' '}
-      {t('viewing.capture', { packets: formatNumber(c.packets), streams: formatNumber(c.streams) })}
-      {odd.length > 0 && ` ${odd.join(' ')}`}
-    </span>
+    <details class="found">
+      <summary class="mute">
+        {t('viewing.capture', { packets: formatNumber(c.packets), streams: formatNumber(c.streams) })}
+        {odd.length > 0 && ` ${odd.join(' ')}`}
+      </summary>
+      <CaptureReport report={c} />
+    </details>
   );
 }
 

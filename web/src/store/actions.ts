@@ -31,6 +31,7 @@ export async function restart(): Promise<void> {
   port?.close();
   forget(0);
   s.held.value = [];
+  s.reading.value = null;
   s.clientLines.value = [];
   s.dirs.value = new Map();
   await boot(reopen);
@@ -52,7 +53,8 @@ export async function attempt<T>(action: () => Promise<T>): Promise<T | undefine
     return await action();
   } catch (e) {
     if (!(e instanceof Refused)) throw e;
-    if (e.code !== 'crashed') s.notice.value = { code: e.code, text: e.text };
+    const silent = e.code === 'crashed' || e.code === 'stopped'; // the reader sees it elsewhere
+    if (!silent) s.notice.value = { code: e.code, text: e.text };
     return undefined;
   }
 }

@@ -84,6 +84,7 @@ function apply(messages: readonly Message[]): void {
       // Other files, or the same that became known.
       if (m.anew || m.recording?.files !== s.recording.peek()?.files) s.dirs.value = new Map();
       s.recording.value = m.recording ?? null;
+      s.reading.value = m.reading ?? null;
     } else applyCrash(m);
   }
   if (events.length) applyEvents(events);

@@ -30,7 +30,7 @@ export const saveSession = () => takeAway({ format: 'json' });
 /** "ftpsim-2026-11-22-0612", or the name of the recording that is shown. */
 function stem(): string {
   const shown = s.recording.peek();
-  if (shown) return shown.name.replace(/(\.ftpsim)?\.(json|pcapng|pcap|cap)$/i, '');
+  if (shown) return shown.name.replace(ending, '');
   return `ftpsim-${new Date().toISOString().slice(0, 16).replace('T', '-').replace(':', '')}`;
 }
 
@@ -45,37 +45,54 @@ let latest: File | null = null;
 
 /**
  * Opens what was brought together: a recording or a capture, and key logs beside it. A key log alone is for
- * the capture that is shown, or for the next one.
+ * the capture that is shown, or for the next one. Of several files the one opens whose name says most.
  */
 export async function openFiles(files: File[]): Promise<void> {
-  const logs = await Promise.all(files.map(keyLogIn));
+  const logs = await Promise.all(files.map((f) => keyLogIn(f).catch(() => ''))); // a folder, or it is gone
   if (logs.some(Boolean)) keys = logs.filter(Boolean).join('\n');
   const others = files.filter((_, i) => !logs[i]);
   const shown = s.recording.peek()?.capture ? latest : null;
-  const file = others.find((f) => isRecording(f.name)) ?? shown;
-  if (file && (others.length || keys)) await openFile(file);
-  else if (keys && !others.length) s.notice.value = { code: 'keys-wait', text: '' };
+  const file = others.find((f) => isRecording(f.name)) ?? others[0] ?? (keys ? shown : null);
+  if (file) await openFile(file);
+  else if (keys) s.notice.value = { code: 'keys-wait', text: '' };
 }
 
 /** Opens a recording or a capture: the page looks at it, the server goes on behind it. */
 export async function openFile(file: File): Promise<void> {
   latest = file;
-  if (file.size > maxFile) s.notice.value = { code: 'too-large', text: file.name };
-  else await show({ name: file.name, ...(keys && { keys }) }, new Uint8Array(await file.arrayBuffer()));
+  if (file.size > maxFile) {
+    s.notice.value = { code: 'too-large', text: file.name };
+    return;
+  }
+  const bytes = await file.arrayBuffer().catch(() => null); // a folder, or it is gone
+  if (bytes) await show({ name: file.name, ...(keys && { keys }) }, new Uint8Array(bytes));
+  else s.notice.value = { code: 'unreadable', text: file.name };
 }
+
+/** Gives up the reading of a file. */
+export const stopReading = () => attempt(() => call('import.stop', {}));
 
 /** Has the page look at what a file or a link brought. */
 export async function show(
   from: { name: string; link?: boolean; keys?: string },
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  if (!(await attempt(() => call('import', from, bytes)))) return;
+  s.nothingIn.value = null;
+  const answer = await attempt(() => call('import', from, bytes));
+  if (!answer) return;
   s.notice.value = null;
+  if (answer.result.events === 0) {
+    s.nothingIn.value = answer.result;
+    return;
+  }
   s.filterText.value = '';
   s.panel.value = 'ladder';
 }
 
-export const isRecording = (name: string) => /\.(json|pcapng|pcap|cap)$/i.test(name);
+/** How recordings and captures are mostly called; what a file is, its first bytes tell. */
+const ending = /(\.ftpsim)?\.(json|pcapng|pcap|cap|dmp|trace)(\.gz)?$/i;
+
+export const isRecording = (name: string) => ending.test(name);
 
 /** Back to the server. */
 export const closeRecording = () => attempt(() => call('view.close', {}));

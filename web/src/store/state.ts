@@ -1,6 +1,16 @@
 // What the page knows. Views read these signals; only receive.ts and actions.ts write them.
 import { computed, effect, signal } from '@preact/signals';
-import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, RecordingInfo, Rules, Status } from '../wire';
+import type {
+  ClientLine,
+  FtpEvent,
+  FtpFile,
+  HeldItem,
+  Hello,
+  Reading,
+  RecordingInfo,
+  Rules,
+  Status,
+} from '../wire';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { EventLog } from './log';
 import { tells, tlsRows, tlsSeen } from './secure';
@@ -62,6 +72,10 @@ export const held = signal<readonly HeldItem[]>([]);
 
 /** The recording that is looked at; null: the server. */
 export const recording = signal<RecordingInfo | null>(null);
+/** The file that is being read. */
+export const reading = signal<Reading | null>(null);
+/** A file in which there was nothing to look at, until the reader puts it away. */
+export const nothingIn = signal<RecordingInfo | null>(null);
 /** Which of them the card shows; 0: the oldest. */
 export const heldChosen = signal(0);
 export const heldItem = computed<HeldItem | undefined>(

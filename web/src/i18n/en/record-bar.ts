@@ -13,6 +13,9 @@ export const recordBar = {
   'error.link-files': 'This link carries files. No link that this page makes does. It was not opened.',
   'error.keys-wait': 'These are keys of TLS connections. The next capture that you open is read with them.',
   'error.too-large': 'This file holds more than can be opened here: 512 MB of files and data.',
+  'error.foreign-file': 'This is no recording and no capture (pcap or pcapng, also packed by gzip).',
+  'error.bad-file': 'This recording cannot be read.',
+  'error.unreadable': 'The browser cannot read this: it is a folder, or the file has gone.',
   'error.no-such-profile':
     'There is no such kind of server, so it stays the one that it was. The menu of the server lists all kinds.',
 };

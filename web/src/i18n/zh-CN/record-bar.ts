@@ -11,5 +11,8 @@ export const recordBar = {
   'error.link-files': '此链接带有文件，而本页生成的链接都不带文件。没有打开。',
   'error.keys-wait': '这些是 TLS 连接的密钥。接下来打开的抓包文件会用它们读取。',
   'error.too-large': '此文件的内容超过此处能打开的上限：512 MB 的文件和数据。',
+  'error.foreign-file': '这既不是录制，也不是抓包文件（pcap 或 pcapng，可用 gzip 压缩）。',
+  'error.bad-file': '无法读取此录制。',
+  'error.unreadable': '浏览器无法读取：它是文件夹，或者文件已不在。',
   'error.no-such-profile': '没有这种服务器，因此保持原来的种类。服务器菜单列出了所有种类。',
 };

@@ -1,0 +1,71 @@
+import { useSignal } from '@preact/signals';
+import hourglass from 'lucide-static/icons/hourglass.svg?raw';
+import searchX from 'lucide-static/icons/search-x.svg?raw';
+import { useEffect } from 'preact/hooks';
+import { t, tMaybe } from '../i18n';
+import { stopReading } from '../store/record';
+import { nothingIn, reading } from '../store/state';
+import { Icon } from '../ui/icon';
+import { CaptureReport, unreadLine } from './report';
+import './record.css';
+
+/** What is read sooner is not worth a banner that comes and goes. */
+const patience = 300;
+
+/** How far a file is read, and a button that stops it. */
+export function Reading() {
+  const late = useSignal(false);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      late.value = true;
+    }, patience);
+    return () => clearTimeout(timer);
+  }, []);
+  const r = reading.value;
+  if (!r || !late.value) return null;
+  const step = tMaybe(`reading.${r.step}`, '');
+  return (
+    <section class="banner calm reading" aria-label={t('reading.label')}>
+      <Icon svg={hourglass} />
+      <div>
+        <span role="status">
+          <b>{t('reading.title', { name: r.name })}</b> {step}
+        </span>
+        <progress
+          aria-label={t('reading.label')}
+          max={r.all || undefined}
+          value={r.all ? r.done : undefined}
+        />
+      </div>
+      <button type="button" class="out" onClick={() => void stopReading()}>
+        {t('reading.stop')}
+      </button>
+    </section>
+  );
+}
+
+/** Says that a file holds no FTP, and what it holds. */
+export function NothingIn() {
+  const r = nothingIn.value;
+  if (!r) return null;
+  return (
+    <section class="banner" aria-label={t('nothing.label')}>
+      <Icon svg={searchX} />
+      <div>
+        <span role="alert">
+          <b>{t('nothing.title', { name: r.name })}</b> {r.capture && unreadLine(r.capture)}
+        </span>
+        {r.capture && <CaptureReport report={r.capture} />}
+      </div>
+      <button
+        type="button"
+        class="pri"
+        onClick={() => {
+          nothingIn.value = null;
+        }}
+      >
+        {t('viewing.close')}
+      </button>
+    </section>
+  );
+}
