@@ -170,6 +170,9 @@ func quotedField(b []byte) []Field {
 	if i < 0 || j <= i {
 		return nil
 	}
+	if i > 0 && b[i-1] == '\\' && b[j-1] == '\\' && j-i > 1 { // some servers write 257 \"/\"
+		j--
+	}
 	v := strings.ReplaceAll(withoutIAC(string(b[i+1:j])), `""`, `"`)
 	return []Field{{Name: "path", Value: NameInside(v), Off: i + 1, Len: j - i - 1, RFC: "959#appendix-II"}}
 }

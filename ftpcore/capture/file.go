@@ -21,6 +21,7 @@ var (
 
 // frame is a packet of a file, from its link layer on.
 type frame struct {
+	num  int   // in the file, from 1
 	at   int64 // nanoseconds since 1970
 	link uint16
 	data []byte
@@ -48,6 +49,9 @@ func readFrames(r io.Reader, rep *Report) ([]frame, error) {
 		list, err = readPcap(b, rep)
 	}
 	rep.Packets = len(list)
+	for i := range list {
+		list[i].num = i + 1
+	}
 	byTime := func(a, b frame) int { return cmp.Compare(a.at, b.at) }
 	if !slices.IsSortedFunc(list, byTime) { // of several interfaces
 		slices.SortStableFunc(list, byTime)

@@ -22,7 +22,8 @@ const (
 
 // part is a TCP segment as it was captured.
 type part struct {
-	num      int // of its packet
+	num      int // of its packet, by time
+	packet   int // the same, in the file and from 1
 	at       int64
 	from, to netip.AddrPort
 	seq, ack uint32
@@ -51,7 +52,7 @@ func (f frame) tcp(rep *Report) (part, bool) {
 	if !ok {
 		rep.NotTCP++
 	}
-	p.at = f.at
+	p.at, p.packet = f.at, f.num
 	return p, ok
 }
 

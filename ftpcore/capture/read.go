@@ -35,13 +35,15 @@ func Read(r io.Reader) ([]*ftpcore.Event, *Report, error) {
 	if err != nil {
 		return nil, rep, err
 	}
-	listener := newListener(rep)
-	for _, m := range moments(assemble(frames, rep), rep) {
+	streams := assemble(frames, rep)
+	list := moments(streams)
+	listener := newListener(rep, streams)
+	for _, m := range list {
 		if !listener.hear(m) {
 			rep.Cut = true
 			break
 		}
 	}
-	listener.flush()
+	listener.finish()
 	return listener.masked(), rep, nil
 }

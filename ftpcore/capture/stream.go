@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
+
+	"ftpsim/ftpcore"
 )
 
 // This file puts TCP connections together again.
@@ -23,10 +25,12 @@ const (
 // reader saw it.
 type item struct {
 	num        int // of the packet that brought it about; never less than the one before in its direction
+	packet     int // that packet in the file, from 1
 	at         int64
 	what       happening
 	fromOpener bool
 	data       []byte
+	ack        uint32 // of data and FIN: what of the other direction had come
 	gap        int64
 }
 
@@ -34,17 +38,27 @@ type item struct {
 type stream struct {
 	opener, listener netip.AddrPort
 	certain          bool // the handshake was seen: who opened is no guess
+	answered         bool // more was seen than one side's wish to connect
 	first            uint32
 	items            []item
 	halves           [2]half // [0] from the opener
 	reset            bool
 	control          bool // it speaks FTP
+
+	held  []part // the first segments, until their order is known
+	begun bool   // they were taken
 }
+
+// maxHeld is how many segments of a stream are waited for before the first of each
+// direction is known.
+const maxHeld = 16
 
 // half is one direction.
 type half struct {
+	heard bool   // a segment of it was captured
 	known bool   // next is
-	next  uint32 // sequence number that the reader waits for
+	start uint32 // sequence number of its first byte
+	next  uint32 // that the reader waits for
 	ahead []part // came too early, by sequence number
 	last  int    // num of its last item
 	ended bool
@@ -71,6 +85,7 @@ func assemble(frames []frame, rep *Report) []*stream {
 		}
 	}
 	for _, s := range a.all {
+		s.begin(rep)
 		for side := range s.halves {
 			for len(s.halves[side].ahead) > 0 {
 				s.skipGap(side, rep)
@@ -88,7 +103,7 @@ func (a *assembler) take(p *part) {
 	}
 	s := a.current[key]
 	begins := p.flags&(flagSYN|flagACK) == flagSYN
-	if s == nil || begins && !(s.certain && s.first == p.seq) && len(s.items) > 1 {
+	if s == nil || begins && !s.begunBy(p) {
 		if len(a.all) >= maxStreams {
 			a.rep.Cut = true
 			return
@@ -106,35 +121,99 @@ func newStream(p *part, begins bool) *stream {
 	switch {
 	case begins:
 	case p.flags&flagSYN != 0: // the answer to a SYN that was not captured
-		s.opener, s.listener, s.certain = p.to, p.from, true
+		s.opener, s.listener, s.certain, s.first = p.to, p.from, true, p.ack-1
 	case p.from.Port() < p.to.Port():
 		s.opener, s.listener = p.to, p.from
 	}
-	s.items = append(s.items, item{num: p.num, at: p.at, what: itemOpen, fromOpener: true})
+	s.items = append(s.items, item{num: p.num, packet: p.packet, at: p.at, what: itemOpen, fromOpener: true})
 	return s
 }
 
-func (s *stream) take(p *part, rep *Report) {
-	side := 0
-	if p.from != s.opener {
-		side = 1
+// begunBy reports whether p, a SYN, is the one of this connection: sent again, or
+// overtaken by what it began.
+func (s *stream) begunBy(p *part) bool {
+	if s.certain {
+		return s.first == p.seq
 	}
-	h := &s.halves[side]
-	if p.flags&flagSYN != 0 {
-		if !h.known {
-			h.known, h.next = true, p.seq+1
+	for _, q := range s.held {
+		if q.from == p.from && q.flags&(flagRST|flagSYN) == 0 {
+			return q.seq-p.seq < 1<<16
 		}
-		p.seq++
 	}
-	if !h.known {
-		h.known, h.next = true, p.seq
+	return false
+}
+
+func (s *stream) take(p *part, rep *Report) {
+	if s.begun {
+		s.deal(p, rep)
+		return
 	}
+	if s.held = append(s.held, *p); len(s.held) == maxHeld {
+		s.begin(rep)
+	}
+}
+
+// begin takes the segments that were held. What each direction sent first is known
+// now, whichever of them was captured first.
+func (s *stream) begin(rep *Report) {
+	if s.begun {
+		return
+	}
+	s.begun = true
+	for i := range s.held {
+		p := &s.held[i]
+		if p.flags&flagSYN == 0 || s.certain {
+			continue
+		}
+		s.certain, s.opener, s.listener = true, p.from, p.to
+		if p.flags&flagACK != 0 {
+			s.opener, s.listener = p.to, p.from
+		}
+	}
+	for i := range s.held {
+		p := &s.held[i]
+		h, first := &s.halves[s.sideOf(p)], p.seq
+		if p.flags&flagSYN != 0 {
+			first++
+		}
+		if p.flags&flagRST != 0 {
+			continue
+		}
+		if d := int32(first - h.next); !h.known || d < 0 && d > -1<<20 {
+			h.known, h.start, h.next = true, first, first
+		}
+	}
+	for i := range s.held {
+		s.deal(&s.held[i], rep)
+	}
+	s.held = nil
+}
+
+func (s *stream) sideOf(p *part) int {
+	if p.from == s.opener {
+		return 0
+	}
+	return 1
+}
+
+// deal takes a segment of a stream that has begun.
+func (s *stream) deal(p *part, rep *Report) {
+	side := s.sideOf(p)
+	h := &s.halves[side]
+	h.heard = true
 	if p.flags&flagRST != 0 {
 		if !s.reset {
 			s.reset = true
-			s.add(side, item{num: p.num, at: p.at, what: itemRST})
+			s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemRST})
 		}
 		return
+	}
+	s.answered = s.answered || side == 1 || p.flags&flagSYN == 0
+	if p.flags&flagSYN != 0 {
+		p.seq++
+	}
+	if !h.known {
+		h.known, h.start, h.next = true, p.seq, p.seq
 	}
 	if len(p.data) == 0 && p.lost == 0 && p.flags&flagFIN == 0 || h.ended {
 		return
@@ -180,7 +259,7 @@ func (s *stream) skipGap(side int, rep *Report) {
 	p := h.ahead[0]
 	if gap := int64(int32(p.seq - h.next)); gap > 0 {
 		rep.Missing += gap
-		s.add(side, item{num: p.num, at: p.at, what: itemGap, gap: gap})
+		s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemGap, gap: gap})
 		h.next = p.seq
 	}
 	s.drain(side, nil, rep)
@@ -203,17 +282,17 @@ func (s *stream) deliver(side int, p part, rep *Report) {
 		}
 	}
 	if len(p.data) > 0 {
-		s.add(side, item{num: p.num, at: p.at, what: itemBytes, data: p.data})
+		s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemBytes, data: p.data, ack: p.ack})
 	}
 	if p.lost > 0 {
 		rep.Missing += int64(p.lost)
-		s.add(side, item{num: p.num, at: p.at, what: itemGap, gap: int64(p.lost)})
+		s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemGap, gap: int64(p.lost)})
 	}
 	h.next += uint32(len(p.data) + p.lost)
 	if p.flags&flagFIN != 0 {
 		h.ended = true
 		h.ahead = nil
-		s.add(side, item{num: p.num, at: p.at, what: itemFIN})
+		s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemFIN, ack: p.ack})
 	}
 }
 
@@ -228,6 +307,7 @@ func (s *stream) add(side int, i item) {
 // swap turns the guess round of who opened the connection.
 func (s *stream) swap() {
 	s.opener, s.listener = s.listener, s.opener
+	s.halves[0], s.halves[1] = s.halves[1], s.halves[0]
 	for i := range s.items {
 		s.items[i].fromOpener = !s.items[i].fromOpener
 	}
@@ -250,16 +330,39 @@ func (s *stream) head(fromOpener bool, max int) []byte {
 // whichever was later. It reports false when the capture does not show it.
 func (s *stream) end() (at item, ok bool) {
 	for _, i := range s.items {
-		switch i.what {
-		case itemFIN, itemRST:
-			if !ok {
-				at, ok = i, true
-			}
-		case itemBytes:
-			if ok && i.num > at.num {
-				at.num, at.at = i.num, i.at
-			}
+		if (i.what == itemFIN || i.what == itemRST) && (!ok || i.num < at.num) {
+			at, ok = i, true
+		}
+	}
+	for _, i := range s.items {
+		if ok && i.what == itemBytes && i.num > at.num {
+			at.num, at.at = i.num, i.at
 		}
 	}
 	return at, ok
 }
+
+// answersFIN reports whether i is a FIN whose sender had got the other side's FIN, which
+// was the first, whichever of them was captured first.
+func (s *stream) answersFIN(i item) bool {
+	other := s.halves[0]
+	if i.fromOpener {
+		other = s.halves[1]
+	}
+	return i.what == itemFIN && other.known && i.ack == other.next+1
+}
+
+// failure is why nothing came of a wish to connect; empty: something did.
+func (s *stream) failure() ftpcore.Reason {
+	refused := func(i item) bool { return i.what == itemRST && !i.fromOpener }
+	switch {
+	case !s.certain || s.answered:
+		return ""
+	case slices.ContainsFunc(s.items, refused):
+		return ftpcore.ReasonSYNRefused
+	}
+	return ftpcore.ReasonSYNUnanswered
+}
+
+// oneSided reports whether only one direction was captured of a connection that was made.
+func (s *stream) oneSided() bool { return s.answered && s.halves[0].heard != s.halves[1].heard }
