@@ -17,6 +17,7 @@ const (
 	kindNames  = "session command reply unfinished data conn fs timeout warning snapshot restore limits tls session.open session.close conn.listen conn.open conn.close conn.fail"
 	stateNames = "connected need-password logged-in renaming data-ready transferring closed"
 	isNames    = "held edited dropped injected error marked odd behind"
+	seenNames  = "wire inferred missing"
 )
 
 var (
@@ -92,6 +93,15 @@ var isTests = map[string]test{
 func isSet(v string) (test, bool) {
 	t, ok := isTests[v]
 	return t, ok
+}
+
+// seenSet: how an opened capture knows of the event. "wire" is what was there.
+func seenSet(v string) (test, bool) {
+	seen := ftpcore.Evidence(v)
+	if v == "wire" {
+		seen = ""
+	}
+	return func(e *ftpcore.Event, _ *Env) bool { return e.Seen == seen }, listed(seenNames, v)
 }
 
 // isError: a reply that refuses, or a connection that did not come about.

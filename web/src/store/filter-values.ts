@@ -89,6 +89,11 @@ const isTests: Record<string, Match> = {
 export const isNames = Object.keys(isTests);
 export const isSet = (v: string): Match | null => (isNames.includes(v) ? (isTests[v] ?? null) : null);
 
+/** How an opened capture knows of an event: "wire" is what was there. */
+export const seenNames = ['wire', 'inferred', 'missing'];
+export const seenSet = (v: string): Match | null =>
+  seenNames.includes(v) ? (e) => (e.seen || 'wire') === v : null;
+
 /** A reply that refuses, or a connection that did not come about. */
 function isError(e: FtpEvent): boolean {
   if (e.kind === 'conn.fail' || e.kind === 'timeout') return true;
