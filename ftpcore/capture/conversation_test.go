@@ -16,6 +16,8 @@ import (
 // tests that do something to its packets. Each line is a connection's name, who does
 // it (C or S), and what: "+port" opens a connection to that port, "-" closes it,
 // letter*n sends n of that letter, all else is a line, "|" a line end in its midst.
+// Other scripts know "?port" and "!port" for a SYN without answer and one that is
+// refused, and "rst" for a reset.
 const conversation = `
 c  C +21
 c  S 220 ProFTPD Server (files) [10.0.0.1]
@@ -84,16 +86,25 @@ func play(script string) []taken {
 		who, what, _ := strings.Cut(strings.TrimSpace(rest), " ")
 		a := act{at: at, link: links[name], fromClient: who == "C", deed: deedBytes}
 		at += 1_000_000
-		if n := 0; strings.HasPrefix(what, "+") {
-			fmt.Sscanf(what, "+%d", &n)
+		if n := 0; strings.ContainsAny(what[:1], "+?!") {
+			fmt.Sscan(what[1:], &n)
 			l := &link{client: netip.AddrPortFrom(conversationClient, client), server: netip.AddrPortFrom(conversationServer, uint16(n))}
 			if !a.fromClient {
 				l.client, l.server = netip.AddrPortFrom(conversationClient, uint16(n)), netip.AddrPortFrom(conversationServer, portActiveData)
 			}
 			client++
 			links[name], a.link, a.deed = l, l, deedOpen
+			if what[0] != '+' {
+				w.put(a.at, l, a.fromClient, flagSYN, nil, nil)
+				if what[0] == '!' {
+					w.put(a.at, l, !a.fromClient, flagRST|flagACK, nil, nil)
+				}
+				continue
+			}
 		} else if what == "-" {
 			a.deed = deedFIN
+		} else if what == "rst" {
+			a.deed = deedRST
 		} else {
 			a.payload = [][]byte{saying(what)}
 		}
