@@ -131,6 +131,7 @@ func (l *listener) flush() {
 		e.Raw = &ftpcore.Raw{Len: int(e.Bytes), Off: p.moved - e.Bytes}
 		e.Total = p.moved
 		e.State = p.talk.now()
+		p.judge(e)
 		l.emit(p.latest, e)
 	}
 }

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 
@@ -22,6 +23,7 @@ type port struct {
 	closed  bool
 
 	listened bool // the server was told to listen
+	midLine  bool // the latest bytes end in the midst of a line, or a hole is behind them
 	turned   bool // who opened the connection was guessed wrong
 
 	cmd    *asked // what it moves
@@ -40,6 +42,7 @@ func (p *port) hear(m moment) {
 	case itemBytes:
 		p.take(m)
 	case itemGap:
+		p.midLine = true
 		p.emit(m.at, &ftpcore.Event{Kind: ftpcore.KindWarning, Seen: ftpcore.EvidenceMissing, Dec: missing(m.gap)})
 	case itemFIN, itemRST:
 		why := ftpcore.ReasonComplete
@@ -93,6 +96,27 @@ func (p *port) emit(at int64, e *ftpcore.Event) {
 	p.l.flush()
 	e.State = p.talk.now()
 	p.l.emit(at, e)
+}
+
+// maxJudged bounds what is looked at of a listing in one event.
+const maxJudged = 64 << 10
+
+// judge marks the lines of a listing that clients will misread. A line in two events
+// is passed over.
+func (p *port) judge(e *ftpcore.Event) {
+	if p.cmd == nil || p.talk.state.Mode != "S" || p.dir != ftpcore.ToClient || (p.cmd.verb != "LIST" && p.cmd.verb != "MLSD") {
+		return
+	}
+	b := bytes.Join(e.Payload, nil)
+	from := 0
+	if p.midLine {
+		from = bytes.IndexByte(b, '\n') + 1
+	}
+	p.midLine = !bytes.HasSuffix(b, []byte("\n"))
+	e.Dec.Warn = ftpcore.JudgeListing(p.cmd.verb, b[from:min(len(b), from+maxJudged)])
+	for i := range e.Dec.Warn {
+		e.Dec.Warn[i].Off += from
+	}
 }
 
 // take joins bytes to those not yet told of.
