@@ -13,7 +13,9 @@ import (
 
 // Exchange is what the rules need to know of the place of a reply.
 type Exchange struct {
-	Verb     string // of the command that it answers; empty: none
+	Verb     string // of the command that it answers; empty: none, or nobody knows
+	Arg      string // its argument
+	Unasked  bool   // no command is left that it could answer
 	Greeting bool   // it is the first
 	Transfer bool   // the command moves data
 	Begun    bool   // and had a 1yz before
@@ -86,12 +88,12 @@ const (
 )
 
 // replyCodes are the codes that a command's reply may have, beside those of anyCommand:
-// RFC 959 §5.4 and, for later commands, their own.
+// RFC 959 §5.4 and, for later commands, their own. RFC 2577 §3 has 504 for PORT.
 var replyCodes = map[string]string{
 	"USER": "230 331 332 232 336", "PASS": "202 230 332 503", "ACCT": "202 230 503",
 	"CWD": "250 550", "XCWD": "250 550", "CDUP": "200 250 550", "XCUP": "200 250 550", "SMNT": "202 250 550",
 	"REIN": "120 220", "QUIT": "221",
-	"PORT": "200 522", "PASV": "227", "MODE": "200 504", "TYPE": "200 504", "STRU": "200 504",
+	"PORT": "200 504 522", "PASV": "227", "MODE": "200 504", "TYPE": "200 504", "STRU": "200 504",
 	"ALLO": "200 202 504", "REST": "350 554",
 	"STOR": beginsTransfer + endsUpload + "554", "STOU": beginsTransfer + endsUpload, "APPE": beginsTransfer + endsUpload + "550",
 	"RETR": beginsTransfer + endsDownload + "450 550 554",
@@ -101,7 +103,7 @@ var replyCodes = map[string]string{
 	"ABOR": "225 226", "SYST": "215", "STAT": "211 212 213 450", "HELP": "211 214", "NOOP": "200",
 
 	"FEAT": "211", "OPTS": "200 451", // RFC 2389 §3.2, §4
-	"EPRT": "200 522", "EPSV": "229 200 522", // RFC 2428 §2, §3
+	"EPRT": "200 504 522", "EPSV": "229 200 522", // RFC 2428 §2, §3
 	"SIZE": "213 550", "MDTM": "213 550", "MLST": "250 550", "MLSD": beginsTransfer + endsDownload + "550", // RFC 3659
 	"AUTH": "234 334 431 503 504", "PBSZ": "200 503", "PROT": "200 431 503 504", "CCC": "200 503", // RFC 2228 §5
 }
@@ -125,7 +127,7 @@ func noMark(_ []byte, d *Decoded, x Exchange) (off, n int, ok bool) {
 
 // secondFinal finds a reply that no command is left for.
 func secondFinal(_ []byte, d *Decoded, x Exchange) (off, n int, ok bool) {
-	return 0, 3, x.Whole && !x.Greeting && x.Verb == "" && d.Code != 421
+	return 0, 3, x.Whole && x.Unasked && !x.Greeting && d.Code != 421
 }
 
 func codeAlone(b []byte, d *Decoded, _ Exchange) (off, n int, ok bool) {
@@ -181,6 +183,7 @@ func odd211(b []byte, d *Decoded, x Exchange) (off, n int, ok bool) {
 var (
 	// Compiled when they are first used: a page that starts does without.
 	sizeText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+$`) })
+	setsTime = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{8,14}(\.\d+)? `) })
 	timeText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{14}(\.\d+)?$`) })
 )
 
@@ -191,7 +194,7 @@ func odd213(b []byte, d *Decoded, x Exchange) (off, n int, ok bool) {
 		return 0, 0, false
 	case x.Verb == "SIZE":
 		return spanOfText(b, !sizeText().MatchString(d.Text))
-	case x.Verb == "MDTM":
+	case x.Verb == "MDTM" && !setsTime().MatchString(x.Arg):
 		return spanOfText(b, !timeText().MatchString(d.Text))
 	}
 	return 0, 0, false

@@ -28,8 +28,9 @@ func TestJudgeReply(t *testing.T) {
 		{"226 done\r\n", retr, "no-mark"},
 		{"226 done\r\n", begun, ""},
 		{"226 done\r\n", Exchange{Verb: "RETR", Transfer: true}, ""},
-		{"200 ok\r\n", Exchange{Whole: true}, "second-final"},
-		{"200 ok\r\n", Exchange{}, ""},
+		{"200 ok\r\n", Exchange{Whole: true, Unasked: true}, "second-final"},
+		{"200 ok\r\n", Exchange{Unasked: true}, ""},
+		{"200 ok\r\n", Exchange{Whole: true}, ""},
 		{"200\r\n", Exchange{Verb: "NOOP"}, "code-alone"},
 		{"200 \r\n", Exchange{Verb: "NOOP"}, "code-alone"},
 		{"211-Features:\r\n SIZE\r\n211 \r\n", Exchange{Verb: "FEAT"}, ""},
@@ -46,6 +47,7 @@ func TestJudgeReply(t *testing.T) {
 		{"213 3,000\r\n", Exchange{Verb: "SIZE"}, "odd-213"},
 		{"213 20261130110000\r\n", Exchange{Verb: "MDTM"}, ""},
 		{"213 Nov 30 11:00\r\n", Exchange{Verb: "MDTM"}, "odd-213"},
+		{"213 set\r\n", Exchange{Verb: "MDTM", Arg: "20261130110000 a"}, ""},
 	}
 	for _, x := range tests {
 		var got []string

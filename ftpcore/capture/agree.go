@@ -197,6 +197,8 @@ func (t *talk) over(m moment, c *asked, code int, begun bool) {
 		t.dropPort(p, m.at, ftpcore.ReasonNoDataConnection)
 	case !begun && code >= 300:
 		t.dropPort(p, m.at, ftpcore.ReasonRefused)
+	case code >= 300: // whether there was one nobody knows
+		t.dropPort(p, m.at, ftpcore.ReasonComplete)
 	case p == nil:
 		t.notCaptured(m.at, c.id)
 	default:

@@ -14,7 +14,6 @@ import (
 var answers = map[int]string{
 	125: "transfers", 150: "transfers", 226: "transfers ABOR STAT SITE",
 	215: "SYST", 220: "REIN HOST", 221: "QUIT",
-	425: "transfers ABOR", 426: "transfers ABOR",
 	227: "PASV P@SW", 228: "LPSV", 229: "EPSV",
 	230: "USER PASS ACCT AUTH ADAT", 232: "USER PASS AUTH ADAT", 234: "AUTH", 334: "AUTH",
 	257: "PWD XPWD MKD XMKD", 331: "USER PASS", 332: "USER PASS ACCT",
@@ -37,9 +36,9 @@ func (c *asked) fits(code int) bool {
 
 // answered is the command that a reply belongs to: the oldest that waits, or one that
 // is answered while a transfer runs (RFC 959 §4.1.3). Behind a hole it is the latest
-// that the reply can belong to, since those before may have lost theirs; so it is
-// where the reply cannot be that of the oldest. That is inferred. A final reply takes
-// the command off the list.
+// that the reply can belong to, since those before may have lost theirs. Where there
+// is no hole and the reply cannot be that of the oldest, it belongs to a later one. Both
+// are inferred. A final reply takes the command off the list.
 func (t *talk) answered(m moment, dec *ftpcore.Decoded) (c *asked, inferred bool) {
 	if t.greets(dec.Code) || len(t.waiting) == 0 {
 		return nil, false
@@ -53,7 +52,9 @@ func (t *talk) answered(m moment, dec *ftpcore.Decoded) (c *asked, inferred bool
 				Seen: ftpcore.EvidenceInferred, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonPairedAnew}})
 			return nil, false
 		}
-		i = t.forget(i)
+		if t.holed = true; t.unsure {
+			i = t.forget(i)
+		}
 	}
 	c = t.waiting[i]
 	if final {

@@ -222,9 +222,9 @@ func (t *talk) join(arg string) string {
 // accuses nobody.
 func (t *talk) exchange(c *asked, greeting, inferred bool) ftpcore.Exchange {
 	sure := t.stream.certain && !t.stream.oneSided() && !t.holed && !inferred
-	x := ftpcore.Exchange{Greeting: greeting && sure, Whole: sure && t.l.rep.Missing == 0}
+	x := ftpcore.Exchange{Unasked: c == nil, Greeting: greeting && sure, Whole: sure && t.l.rep.Missing == 0}
 	if c != nil && !inferred {
-		x.Verb, x.Transfer, x.Begun = c.verb, c.transfer(), c.begun
+		x.Verb, x.Arg, x.Transfer, x.Begun = c.verb, c.arg, c.transfer(), c.begun
 	}
 	return x
 }
