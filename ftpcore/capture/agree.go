@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ftpsim/ftpcore"
 )
@@ -15,25 +16,24 @@ import (
 // before they reply.
 func (t *talk) ask(c *asked) {
 	var addr netip.AddrPort
-	err := error(nil)
-	how := ""
+	var err error
 	switch c.verb {
 	case "PORT":
-		how = "port"
 		addr, _, err = ftpcore.ParsePort(c.arg)
 	case "LPRT":
-		how = "lprt"
 		addr, _, err = ftpcore.ParseLong(c.arg)
 	case "EPRT":
-		how = "eprt"
 		addr, _, _, err = ftpcore.ParseEPRT(c.arg)
 	case "PASV", "P@SW", "EPSV", "LPSV":
 		c.port = t.newPassive()
 		t.asking = c.port
 		return
+	default:
+		return
 	}
-	if err == nil && how != "" {
-		c.port = t.newPort(how, addr)
+	t.asking = nil
+	if err == nil {
+		c.port = t.newPort(strings.ToLower(c.verb), addr)
 		t.want(c.port)
 	}
 }
@@ -166,7 +166,7 @@ func (t *talk) dropPort(p *port, at int64, why ftpcore.Reason) {
 
 // opened takes notice that the connection of p is made.
 func (t *talk) opened(p *port) {
-	if p.cmd == nil && t.moving != nil && t.moving.fromPort == nil {
+	if m := t.moving; p.cmd == nil && m != nil && m.fromPort == nil && !m.stale && p.by < m.id {
 		p.cmd, t.moving.fromPort = t.moving, p
 	}
 	if t.asking == p {

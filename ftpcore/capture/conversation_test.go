@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
 	"slices"
 	"strings"
@@ -200,6 +201,26 @@ func TestConversation(t *testing.T) {
 	}
 	events, _ := mustRead(t, variants["whole"])
 	checkWhole(t, events)
+}
+
+// Nor is anything false told where packets were lost and cut at random.
+func TestConversationLosses(t *testing.T) {
+	for seed := range uint64(500) {
+		r := rand.New(rand.NewPCG(seed, 13))
+		percent := 5 + r.IntN(15)
+		list := without(conversationPackets(), func(int, taken) bool { return r.IntN(100) < percent })
+		if r.IntN(2) == 0 {
+			list = without(list, func(_ int, p taken) bool { return p.flags&flagSYN != 0 })
+		}
+		f := plainPcap
+		if r.IntN(2) == 0 {
+			f.snap = 80 + r.IntN(80)
+		}
+		events, _ := mustRead(t, f.write(list))
+		if checkConversation(t, events); t.Failed() {
+			t.Fatalf("seed %d\n%s", seed, outline(events))
+		}
+	}
 }
 
 // checkWhole checks that nothing is missing where all was captured.

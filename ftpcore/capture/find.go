@@ -30,6 +30,7 @@ type moment struct {
 	tail       bool         // it is the end of what began in a hole
 	data       []byte
 	gap        int64
+	guess      bool // FIN: of whom is not certain
 }
 
 // openers are verbs that a client begins with, be it in mid-session.
@@ -143,8 +144,11 @@ func (s *stream) appendControl(list []moment) []moment {
 	last := list[len(list)-1]
 	if i, ok := s.end(); ok {
 		i.num, i.at = max(i.num, last.num), max(i.at, last.at)
-		i.fromOpener = i.fromOpener != s.answersFIN(i)
-		list = append(list, s.moment(i))
+		answers, guess := s.answersFIN(i)
+		i.fromOpener = i.fromOpener != answers
+		m := s.moment(i)
+		m.guess = guess
+		list = append(list, m)
 	}
 	return list
 }
@@ -154,7 +158,7 @@ func (s *stream) appendControl(list []moment) []moment {
 func causal(a, b []moment) (list []moment) {
 	last := moment{}
 	for len(a)+len(b) > 0 {
-		if len(a) == 0 || len(b) > 0 && !before(a[0], b[0]) {
+		if len(a) == 0 || len(b) > 0 && !before(a, b) {
 			a, b = b, a
 		}
 		m := a[0]
@@ -169,8 +173,18 @@ func causal(a, b []moment) (list []moment) {
 	return list
 }
 
-// before reports whether x was said before y, of the other direction.
-func before(x, y moment) bool {
+// before reports whether the first of a was said before the first of b, the other
+// direction. A hole stands as late as it can.
+func before(a, b []moment) bool {
+	x, y := a[0], b[0]
+	switch {
+	case x.what == itemGap && y.what == itemGap:
+		return len(a) > 1 && (len(b) == 1 || before(a[1:], b[1:]))
+	case y.what == itemGap:
+		return !before(b, a)
+	case x.what == itemGap && x.end > y.seen:
+		return len(a) > 1 && before(a[1:], b)
+	}
 	if x1, y1 := x.end <= y.seen, y.end <= x.seen; x1 != y1 {
 		return x1
 	}

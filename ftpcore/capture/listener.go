@@ -131,6 +131,9 @@ func (l *listener) flush() {
 		e.Raw = &ftpcore.Raw{Len: int(e.Bytes), Off: p.moved - e.Bytes}
 		e.Total = p.moved
 		e.State = p.talk.now()
+		if !p.sure {
+			e.Seen = ftpcore.EvidenceInferred
+		}
 		p.judge(e)
 		l.emit(p.latest, e)
 	}

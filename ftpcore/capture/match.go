@@ -41,7 +41,7 @@ func (l *listener) match(m moment) bool {
 	if !sure || !s.certain || s.failure() != "" {
 		e.Seen = ftpcore.EvidenceInferred
 	}
-	p.opened, p.turned = true, s.opener != guess
+	p.opened, p.sure, p.turned = true, sure, s.opener != guess
 	p.talk.opened(p)
 	if p.passive {
 		p.talk.unwant(p)

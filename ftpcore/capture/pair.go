@@ -44,15 +44,21 @@ func (t *talk) answered(m moment, dec *ftpcore.Decoded) (c *asked, inferred bool
 		return nil, false
 	}
 	final := dec.Code >= 200
+	if t.lost(m) && dec.Code != 0 { // it is the reply to that
+		if endsTransfer(dec.Code) {
+			t.moving = nil
+		}
+		return nil, false
+	}
 	i := t.oldest(dec.Code)
 	if inferred = t.unsure && dec.Code != 0 || !t.waiting[i].fits(dec.Code); inferred {
 		if i = t.latest(dec.Code); i < 0 {
-			t.unsure, t.holed = true, true
+			t.unsure, t.holed, t.doubt = true, true, true
 			t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Re: t.waiting[0].id,
 				Seen: ftpcore.EvidenceInferred, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonPairedAnew}})
 			return nil, false
 		}
-		if t.holed = true; t.unsure {
+		if t.holed, t.doubt = true, true; t.unsure {
 			i = t.forget(i)
 		}
 	}
@@ -70,7 +76,7 @@ func (t *talk) greets(code int) bool {
 	if t.greeted || code == 0 {
 		return false
 	}
-	late := !t.stream.certain // the capture may begin behind the greeting
+	late := !t.stream.fromStart() // the capture may begin behind the greeting
 	if late && len(t.waiting) > 0 && (code == 421 || t.waiting[0].fits(code)) {
 		t.greeted = true
 		return false

@@ -24,6 +24,7 @@ type port struct {
 
 	listened bool // the server was told to listen
 	midLine  bool // the latest bytes end in the midst of a line, or a hole is behind them
+	sure     bool // the two sides were heard to agree on it
 	turned   bool // who opened the connection was guessed wrong
 
 	cmd    *asked // what it moves
@@ -132,6 +133,9 @@ func (p *port) take(m moment) {
 		p.l.flush()
 	}
 	p.dir = dir
+	if p.cmd != nil && !p.sure && p.cmd.dir() != dir { // it is another's
+		p.cmd = nil
+	}
 	if p.chunk == nil {
 		p.chunk = &ftpcore.Event{Kind: ftpcore.KindData, Dir: dir, Dec: p.about()}
 		if p.cmd != nil {

@@ -56,6 +56,7 @@ const maxHeld = 16
 // half is one direction.
 type half struct {
 	heard bool   // a segment of it was captured
+	whole bool   // its SYN was
 	known bool   // next is
 	start uint32 // sequence number of its first byte
 	next  uint32 // that the reader waits for
@@ -64,6 +65,8 @@ type half struct {
 	ended bool
 
 	lastAt int64 // of its last item
+
+	acked item // the segment of the other side that says most of it has come
 }
 
 type ends struct{ a, b netip.AddrPort }
@@ -90,6 +93,7 @@ func assemble(frames []frame, rep *Report) []*stream {
 			for len(s.halves[side].ahead) > 0 {
 				s.skipGap(side, rep)
 			}
+			s.addTail(side, rep)
 		}
 	}
 	rep.Streams = len(a.all)
@@ -183,6 +187,13 @@ func (s *stream) begin(rep *Report) {
 			h.known, h.start, h.next = true, first, first
 		}
 	}
+	for i := range s.held { // what the other side had got before the first that was captured
+		p := &s.held[i]
+		h := &s.halves[1-s.sideOf(p)]
+		if d := int32(p.ack - h.next); h.known && p.flags&(flagACK|flagRST) == flagACK && d < 0 && d > -1<<20 {
+			h.start, h.next = p.ack, p.ack
+		}
+	}
 	for i := range s.held {
 		s.deal(&s.held[i], rep)
 	}
@@ -208,9 +219,13 @@ func (s *stream) deal(p *part, rep *Report) {
 		}
 		return
 	}
+	if o := &s.halves[1-side]; p.flags&flagACK != 0 && (o.acked.packet == 0 || int32(p.ack-o.acked.ack) > 0) {
+		o.acked = item{num: p.num, packet: p.packet, at: p.at, what: itemGap, ack: p.ack}
+	}
 	s.answered = s.answered || side == 1 || p.flags&flagSYN == 0
 	if p.flags&flagSYN != 0 {
 		p.seq++
+		h.whole = true
 	}
 	if !h.known {
 		h.known, h.start, h.next = true, p.seq, p.seq
@@ -263,6 +278,19 @@ func (s *stream) skipGap(side int, rep *Report) {
 		h.next = p.seq
 	}
 	s.drain(side, nil, rep)
+}
+
+// addTail adds the hole at the end of a direction: what the other side had got and the
+// capture does not hold. A single byte is the FIN.
+func (s *stream) addTail(side int, rep *Report) {
+	h := &s.halves[side]
+	gap := h.acked
+	gap.gap = int64(int32(gap.ack - h.next))
+	if gap.packet == 0 || !h.heard || !h.known || h.ended || gap.gap <= 1 || gap.gap > 1<<30 {
+		return
+	}
+	rep.Missing += gap.gap
+	s.add(side, gap)
 }
 
 // deliver takes a segment that does not begin after what is waited for.
@@ -343,13 +371,18 @@ func (s *stream) end() (at item, ok bool) {
 }
 
 // answersFIN reports whether i is a FIN whose sender had got the other side's FIN, which
-// was the first, whichever of them was captured first.
-func (s *stream) answersFIN(i item) bool {
+// was the first, whichever of them was captured first. It is a guess when more of the
+// other side was not captured.
+func (s *stream) answersFIN(i item) (answers, guess bool) {
 	other := s.halves[0]
 	if i.fromOpener {
 		other = s.halves[1]
 	}
-	return i.what == itemFIN && other.known && i.ack == other.next+1
+	if i.what != itemFIN || !other.known {
+		return false, false
+	}
+	missing := int32(i.ack - other.next)
+	return missing > 0, missing > 1 || missing == 1 && !other.ended
 }
 
 // failure is why nothing came of a wish to connect; empty: something did.
@@ -363,6 +396,9 @@ func (s *stream) failure() ftpcore.Reason {
 	}
 	return ftpcore.ReasonSYNUnanswered
 }
+
+// fromStart reports whether both directions were captured from their first byte on.
+func (s *stream) fromStart() bool { return s.halves[0].whole && s.halves[1].whole }
 
 // oneSided reports whether only one direction was captured of a connection that was made.
 func (s *stream) oneSided() bool { return s.answered && s.halves[0].heard != s.halves[1].heard }

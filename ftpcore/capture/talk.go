@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,6 +32,7 @@ type asked struct {
 	port     *port  // that it asks for: of PORT, PASV and the like
 	cut      bool   // a hole has cut its argument
 	begun    bool   // a 1yz has come
+	stale    bool   // and then a hole, in which it may have ended
 }
 
 func (c *asked) transfer() bool { return table[c.verb].Data }
@@ -68,6 +70,10 @@ type talk struct {
 	unsure      bool     // which command a reply belongs to: a hole may have swallowed others
 	toldMissing bool     // that data connections were not captured
 	holed       bool     // something of the conversation was not captured
+	doubt       bool     // and since then no exchange has begun anew
+	heardTo     int64    // the end of the client's latest command that was captured
+	wasCut      bool     // a hole has cut that
+	deaf        bool     // there are holes in what the client sent
 }
 
 func (l *listener) begin(m moment) {
@@ -96,6 +102,7 @@ func (l *listener) begin(m moment) {
 func (l *listener) newTalk(s *stream) *talk {
 	t := &talk{l: l, sid: fmt.Sprintf("S%d", len(l.byTalk)+1), stream: s}
 	t.conn = t.sid + ".c"
+	t.deaf = slices.ContainsFunc(s.items, func(i item) bool { return i.what == itemGap && i.fromOpener })
 	t.reset()
 	l.talks[s] = t
 	l.byTalk = append(l.byTalk, t)
@@ -114,10 +121,13 @@ func (t *talk) peer() *ftpcore.Peer {
 }
 
 func (t *talk) hear(m moment) {
+	if m.fromOpener && m.end > 0 && (m.what != itemGap || t.wasCut) {
+		t.heardTo, t.wasCut = m.end, false
+	}
 	switch {
 	case t.closed && m.what != itemFIN && m.what != itemRST:
 	case m.what == itemGap:
-		t.holed = true
+		t.hole()
 		t.unsure = t.unsure || len(t.waiting) > 0
 		t.greeted = t.greeted || !m.fromOpener
 		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Seen: ftpcore.EvidenceMissing, Dec: missing(m.gap)})
@@ -135,7 +145,21 @@ func (t *talk) hear(m moment) {
 	}
 }
 
+// lost reports whether the server, when it sent m, had got a command that was not
+// captured. Its FIN counts as a byte.
+func (t *talk) lost(m moment) bool { return t.deaf && m.seen > t.heardTo+1 }
+
+// hole takes notice of what was not captured.
+func (t *talk) hole() {
+	t.holed, t.doubt = true, true
+	if t.moving != nil {
+		t.moving.stale = true
+	}
+}
+
 func (t *talk) command(m moment) {
+	t.doubt = t.doubt && (t.unsure || len(t.waiting) > 0)
+	t.wasCut = m.cut
 	cmd := t.secrecy.Hide(ftpcore.ParseCommand(m.line))
 	t.secrecy.Sent(cmd)
 	if cmd.Verb == "USER" {
@@ -221,9 +245,9 @@ func (t *talk) join(arg string) string {
 // exchange is the place of a reply to c for those who judge it. What is inferred
 // accuses nobody.
 func (t *talk) exchange(c *asked, greeting, inferred bool) ftpcore.Exchange {
-	sure := t.stream.certain && !t.stream.oneSided() && !t.holed && !inferred
+	sure := t.stream.fromStart() && !t.holed && !inferred
 	x := ftpcore.Exchange{Unasked: c == nil, Greeting: greeting && sure, Whole: sure && t.l.rep.Missing == 0}
-	if c != nil && !inferred {
+	if c != nil && !inferred && !t.doubt {
 		x.Verb, x.Arg, x.Transfer, x.Begun = c.verb, c.arg, c.transfer(), c.begun
 	}
 	return x
@@ -302,7 +326,7 @@ func (t *talk) end(m moment) {
 		why = ftpcore.ReasonServerLeft
 	}
 	e := &ftpcore.Event{Dec: &ftpcore.Decoded{Why: why}}
-	if t.stream.oneSided() { // the other side may have been first
+	if m.guess || t.stream.oneSided() { // the other side may have been first
 		e.Seen = ftpcore.EvidenceInferred
 	}
 	t.close(m.at, e)
