@@ -156,3 +156,26 @@ func describe(m moment, mask [][2]int) *ftpcore.Decoded {
 	d.Text, d.Warn = strings.TrimRight(d.Text, "\n"), []ftpcore.Warning{odd}
 	return d
 }
+
+// exchange is the place of a reply to c for those who judge it. What is inferred
+// accuses nobody.
+func (t *talk) exchange(c *asked, greeting, inferred bool) ftpcore.Exchange {
+	sure := t.stream.fromStart() && !t.holed && !inferred
+	x := ftpcore.Exchange{Unasked: c == nil, Greeting: greeting && sure, Whole: sure && t.l.rep.Missing == 0}
+	if c != nil && !inferred && !t.doubt {
+		x.Verb, x.Arg, x.Transfer, x.Begun = c.verb, c.arg, c.transfer(), c.begun
+	}
+	return x
+}
+
+// lost reports whether the server, when it sent m, had got a command that was not
+// captured. Its FIN counts as a byte.
+func (t *talk) lost(m moment) bool { return t.deaf && m.seen > t.heardTo+1 }
+
+// hole takes notice of what was not captured.
+func (t *talk) hole() {
+	t.holed, t.doubt = true, true
+	if t.moving != nil {
+		t.moving.stale = true
+	}
+}

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
-
-	"ftpsim/ftpcore"
 )
 
 // This file puts TCP connections together again.
@@ -48,10 +46,6 @@ type stream struct {
 	held  []part // the first segments, until their order is known
 	begun bool   // they were taken
 }
-
-// maxHeld is how many segments of a stream are waited for before the first of each
-// direction is known.
-const maxHeld = 16
 
 // half is one direction.
 type half struct {
@@ -133,20 +127,6 @@ func newStream(p *part, begins bool) *stream {
 	return s
 }
 
-// begunBy reports whether p, a SYN, is the one of this connection: sent again, or
-// overtaken by what it began.
-func (s *stream) begunBy(p *part) bool {
-	if s.certain {
-		return s.first == p.seq
-	}
-	for _, q := range s.held {
-		if q.from == p.from && q.flags&(flagRST|flagSYN) == 0 {
-			return q.seq-p.seq < 1<<16
-		}
-	}
-	return false
-}
-
 func (s *stream) take(p *part, rep *Report) {
 	if s.begun {
 		s.deal(p, rep)
@@ -155,49 +135,6 @@ func (s *stream) take(p *part, rep *Report) {
 	if s.held = append(s.held, *p); len(s.held) == maxHeld {
 		s.begin(rep)
 	}
-}
-
-// begin takes the segments that were held. What each direction sent first is known
-// now, whichever of them was captured first.
-func (s *stream) begin(rep *Report) {
-	if s.begun {
-		return
-	}
-	s.begun = true
-	for i := range s.held {
-		p := &s.held[i]
-		if p.flags&flagSYN == 0 || s.certain {
-			continue
-		}
-		s.certain, s.opener, s.listener = true, p.from, p.to
-		if p.flags&flagACK != 0 {
-			s.opener, s.listener = p.to, p.from
-		}
-	}
-	for i := range s.held {
-		p := &s.held[i]
-		h, first := &s.halves[s.sideOf(p)], p.seq
-		if p.flags&flagSYN != 0 {
-			first++
-		}
-		if p.flags&flagRST != 0 {
-			continue
-		}
-		if d := int32(first - h.next); !h.known || d < 0 && d > -1<<20 {
-			h.known, h.start, h.next = true, first, first
-		}
-	}
-	for i := range s.held { // what the other side had got before the first that was captured
-		p := &s.held[i]
-		h := &s.halves[1-s.sideOf(p)]
-		if d := int32(p.ack - h.next); h.known && p.flags&(flagACK|flagRST) == flagACK && d < 0 && d > -1<<20 {
-			h.start, h.next = p.ack, p.ack
-		}
-	}
-	for i := range s.held {
-		s.deal(&s.held[i], rep)
-	}
-	s.held = nil
 }
 
 func (s *stream) sideOf(p *part) int {
@@ -353,52 +290,3 @@ func (s *stream) head(fromOpener bool, max int) []byte {
 	}
 	return b
 }
-
-// end is when the connection ended: with its last byte or the first farewell,
-// whichever was later. It reports false when the capture does not show it.
-func (s *stream) end() (at item, ok bool) {
-	for _, i := range s.items {
-		if (i.what == itemFIN || i.what == itemRST) && (!ok || i.num < at.num) {
-			at, ok = i, true
-		}
-	}
-	for _, i := range s.items {
-		if ok && i.what == itemBytes && i.num > at.num {
-			at.num, at.at = i.num, i.at
-		}
-	}
-	return at, ok
-}
-
-// answersFIN reports whether i is a FIN whose sender had got the other side's FIN, which
-// was the first, whichever of them was captured first. It is a guess when more of the
-// other side was not captured.
-func (s *stream) answersFIN(i item) (answers, guess bool) {
-	other := s.halves[0]
-	if i.fromOpener {
-		other = s.halves[1]
-	}
-	if i.what != itemFIN || !other.known {
-		return false, false
-	}
-	missing := int32(i.ack - other.next)
-	return missing > 0, missing > 1 || missing == 1 && !other.ended
-}
-
-// failure is why nothing came of a wish to connect; empty: something did.
-func (s *stream) failure() ftpcore.Reason {
-	refused := func(i item) bool { return i.what == itemRST && !i.fromOpener }
-	switch {
-	case !s.certain || s.answered:
-		return ""
-	case slices.ContainsFunc(s.items, refused):
-		return ftpcore.ReasonSYNRefused
-	}
-	return ftpcore.ReasonSYNUnanswered
-}
-
-// fromStart reports whether both directions were captured from their first byte on.
-func (s *stream) fromStart() bool { return s.halves[0].whole && s.halves[1].whole }
-
-// oneSided reports whether only one direction was captured of a connection that was made.
-func (s *stream) oneSided() bool { return s.answered && s.halves[0].heard != s.halves[1].heard }

@@ -109,13 +109,6 @@ func (l *listener) newTalk(s *stream) *talk {
 	return t
 }
 
-// reset takes the state for that of a session which begins. In which directory it
-// does no server tells before PWD.
-func (t *talk) reset() {
-	t.state = ftpcore.State{Type: "A", Mode: "S", Stru: "F"}
-	t.loggedIn = false
-}
-
 func (t *talk) peer() *ftpcore.Peer {
 	return &ftpcore.Peer{Remote: t.stream.opener.String(), Local: t.stream.listener.String(), Via: "tcp", Client: t.client}
 }
@@ -142,18 +135,6 @@ func (t *talk) hear(m moment) {
 		t.command(m)
 	default:
 		t.reply(m)
-	}
-}
-
-// lost reports whether the server, when it sent m, had got a command that was not
-// captured. Its FIN counts as a byte.
-func (t *talk) lost(m moment) bool { return t.deaf && m.seen > t.heardTo+1 }
-
-// hole takes notice of what was not captured.
-func (t *talk) hole() {
-	t.holed, t.doubt = true, true
-	if t.moving != nil {
-		t.moving.stale = true
 	}
 }
 
@@ -242,17 +223,6 @@ func (t *talk) join(arg string) string {
 	return ftpcore.NameInside(p)
 }
 
-// exchange is the place of a reply to c for those who judge it. What is inferred
-// accuses nobody.
-func (t *talk) exchange(c *asked, greeting, inferred bool) ftpcore.Exchange {
-	sure := t.stream.fromStart() && !t.holed && !inferred
-	x := ftpcore.Exchange{Unasked: c == nil, Greeting: greeting && sure, Whole: sure && t.l.rep.Missing == 0}
-	if c != nil && !inferred && !t.doubt {
-		x.Verb, x.Arg, x.Transfer, x.Begun = c.verb, c.arg, c.transfer(), c.begun
-	}
-	return x
-}
-
 // Compiled when they are first used: a page that starts does without.
 var (
 	options   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(-\S* ?)+`) })
@@ -338,44 +308,4 @@ func (t *talk) close(at int64, e *ftpcore.Event) {
 	t.state.Cmd = ""
 	e.Kind = ftpcore.KindSessionClose
 	t.emit(at, e)
-}
-
-// emit completes an event with the state after it.
-func (t *talk) emit(at int64, e *ftpcore.Event) int64 {
-	t.l.flush()
-	e.SID, e.Conn = t.sid, t.conn
-	e.State = t.now()
-	t.secrecy.See(e)
-	if e.State.FSM != t.lastFSM {
-		e.State.From, t.lastFSM = t.lastFSM, e.State.FSM
-	}
-	if t.newToRecord {
-		e.Peer, t.newToRecord = t.peer(), false
-	}
-	return t.l.emit(at, e)
-}
-
-// now is the state at this moment.
-func (t *talk) now() *ftpcore.State {
-	s := t.state
-	switch {
-	case t.closed || s.FSM == ftpcore.StClosed:
-		s.FSM = ftpcore.StClosed
-	case t.moving != nil:
-		s.FSM = ftpcore.StTransferring
-	case s.Rename != "":
-		s.FSM = ftpcore.StRenaming
-	case t.loggedIn && t.port != nil:
-		s.FSM = ftpcore.StDataReady
-	case t.loggedIn:
-		s.FSM = ftpcore.StLoggedIn
-	case s.User != "":
-		s.FSM = ftpcore.StNeedPassword
-	default:
-		s.FSM = ftpcore.StConnected
-	}
-	if t.port != nil && t.port.addr.Port() != 0 {
-		s.Data = t.port.String()
-	}
-	return &s
 }

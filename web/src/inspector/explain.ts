@@ -96,6 +96,8 @@ export function explain(e: Event, cmd?: Event): Sentence {
     case 'conn.open':
       if (e.seen) return at('say.open.inferred', e);
       return at(`say.open.${e.dir === 's2c' ? 'active' : 'passive'}`, e);
+    case 'warning':
+      return at(e.seen ? 'say.not-captured' : 'say.warning', e);
     case 'conn.fail':
       return at(e.dec?.why?.startsWith('syn-') ? 'say.tried' : 'say.conn.fail', e);
     case 'conn.close':
@@ -104,6 +106,7 @@ export function explain(e: Event, cmd?: Event): Sentence {
     case 'session.open':
       if (e.seen === 'missing')
         return at(e.dec?.why?.startsWith('syn-') ? 'say.tried' : 'say.not-captured', e);
+      if (e.seen) return { key: 'say.session.open.inferred', args: { remote: e.peer?.remote ?? '' } };
       return session(e);
     case 'session.close':
       return ending(e);

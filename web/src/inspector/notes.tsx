@@ -71,9 +71,7 @@ export function Notes({ e }: { e: FtpEvent }) {
       {e.seen && (
         <li class="note" data-k="note">
           <Icon svg={eyeOff} size={14} />
-          <span>
-            {t(`seen.note.${e.seen}`)} {tMaybe(`why.${e.dec?.why}`, '')}
-          </span>
+          <span>{t(`seen.note.${e.seen}`)}</span>
         </li>
       )}
       {warnings.map((w) => (

@@ -188,6 +188,7 @@ export const say: Record<keyof typeof en, string> = {
   'say.conn.close': '数据连接在 {bytes} 之后关闭。在流模式中，这就是结束的标志。',
   'say.conn.fail': '数据连接未能建立，或者中断了。',
   'say.timeout': '太久没有动静。',
+  'say.session.open.inferred': '有客户端 {remote} 的一条控制连接；没有抓到它的开头。',
   'say.not-captured': '抓包没有显示这一点。',
   'say.tried': '有人尝试连接，抓包里没有结果。',
   'say.open.inferred': '{port} 端口有一条数据连接；它如何建立是推断的。',
