@@ -23,7 +23,8 @@ type run struct {
 	rest []byte // of the one before that
 }
 
-// runs are the pieces of one direction.
+// runs are the pieces of one direction. Behind a piece stand two holes at most, the
+// rest of its last segment and all that follows: others are joined to the second.
 func (s *stream) runs(fromOpener bool) []*run {
 	other := s.halves[0].start
 	if fromOpener {
@@ -32,15 +33,19 @@ func (s *stream) runs(fromOpener bool) []*run {
 	r := &run{behind: !s.certain, other: other}
 	list := []*run{r}
 	off := int64(0)
-	for n, i := range s.items {
-		switch {
+	for _, i := range s.items {
+		switch n := len(list); {
 		case i.fromOpener != fromOpener:
 		case i.what == itemBytes:
 			r.items = append(r.items, i)
 			off += int64(len(i.data))
+		case i.what == itemGap && len(r.items) == 0 && n > 2 && len(list[n-2].items) == 0:
+			off += i.gap
+			list[n-2].hole.gap += i.gap
+			r.off = off
 		case i.what == itemGap:
 			off += i.gap
-			r.hole = &s.items[n]
+			r.hole = &i
 			r = &run{off: off, behind: true, other: other}
 			list = append(list, r)
 		}
