@@ -3,8 +3,10 @@ package ftpcore
 import (
 	"bytes"
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // This file turns messages into the fields that the inspector shows. It
@@ -136,8 +138,12 @@ func replyFields(code int, b []byte) []Field {
 func pasvFields(b []byte, parse func(string) (netip.AddrPort, []Field, error)) []Field {
 	i := bytes.IndexByte(b, '(')
 	j := bytes.IndexByte(b, ')')
-	if i < 0 || j < i {
-		return nil
+	if i < 0 || j < i { // some servers write none: RFC 1123 has clients look for the digits
+		m := sixNumbers().FindIndex(b)
+		if m == nil {
+			return nil
+		}
+		i, j = m[0]-1, m[1]
 	}
 	_, f, err := parse(string(b[i+1 : j]))
 	if err != nil {
@@ -148,6 +154,9 @@ func pasvFields(b []byte, parse func(string) (netip.AddrPort, []Field, error)) [
 	}
 	return f
 }
+
+// Compiled when it is first used: a page that starts does without.
+var sixNumbers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d{1,3}(,\d{1,3}){5}`) })
 
 // epsvFields finds |||port| in a 229 (RFC 2428 §3).
 func epsvFields(b []byte) []Field {
@@ -169,6 +178,9 @@ func quotedField(b []byte) []Field {
 	j := bytes.LastIndexByte(b, '"')
 	if i < 0 || j <= i {
 		return nil
+	}
+	if i > 0 && b[i-1] == '\\' && b[j-1] == '\\' && j-i > 1 { // some servers write 257 \"/\"
+		j--
 	}
 	v := strings.ReplaceAll(withoutIAC(string(b[i+1:j])), `""`, `"`)
 	return []Field{{Name: "path", Value: NameInside(v), Off: i + 1, Len: j - i - 1, RFC: "959#appendix-II"}}

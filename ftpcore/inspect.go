@@ -46,6 +46,11 @@ type Event struct {
 	Port  int   `json:"port,omitempty"`  // conn.*: the port at the listening side
 	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it
 	Break int64 `json:"break,omitempty"` // the breakpoint that held, marked or delayed it
+	// Seen tells how an opened capture knows of it; empty: it was on the wire.
+	Seen Evidence `json:"seen,omitempty"`
+	// Packet is the packet that completed it, counted from 1 in the file that a
+	// capture was opened from; 0: no packet shows it, or there is no such file.
+	Packet int64 `json:"packet,omitempty"`
 	// Was is what an edited command or reply was to be: its first line, secrets
 	// masked.
 	Was string `json:"was,omitempty"`
@@ -82,6 +87,9 @@ type Origin string
 // Action is what a Gate decides.
 type Action string
 
+// Evidence tells how an opened capture knows of an event.
+type Evidence string
+
 const (
 	ChanControl Chan = "control"
 	ChanData    Chan = "data"
@@ -117,6 +125,12 @@ const (
 	OriginInjected Origin = "injected"
 	OriginDropped  Origin = "dropped"
 	OriginScript   Origin = "script" // done from the page
+
+	// EvidenceInferred is concluded from what was captured: a reply's command behind a
+	// hole, a connection whose handshake is not there.
+	EvidenceInferred Evidence = "inferred"
+	// EvidenceMissing is not in the capture, or only a part of it.
+	EvidenceMissing Evidence = "missing"
 
 	Pass  Action = "pass"
 	Edit  Action = "edit"  // go on with Decision.Bytes instead
@@ -176,7 +190,9 @@ type Decoded struct {
 	Why Reason `json:"why,omitempty"`
 	// Check is what the engine looked at when it decided so.
 	Check *Check `json:"check,omitempty"`
-	// Path is the absolute path that the command or data connection is about.
+	// Path is the absolute path that the command or data connection is about. An
+	// opened capture that does not tell the directory has one without a leading
+	// slash: it counts from wherever the session began.
 	Path string `json:"path,omitempty"`
 }
 
@@ -222,8 +238,10 @@ type State struct {
 	FSM  FSM    `json:"fsm"`
 	From FSM    `json:"from,omitempty"` // set when this event changed FSM
 	User string `json:"user,omitempty"`
+	// Cwd is an absolute path. An opened capture does not know it before the first
+	// PWD: then it has no leading slash, or it is empty.
 	Cwd  string `json:"cwd"`
-	Type string `json:"type"`           // "A", "A N", "E T", "I", "L 8" …
+	Type string `json:"type"`           // "A", "A N", "E T", "I", "L 8" …; empty like Mode and Stru: a capture began later
 	Mode string `json:"mode"`           // "S", "B", "C", "Z"
 	Stru string `json:"stru"`           // "F", "R", "P"
 	Rest int64  `json:"rest,omitempty"` // restart point that waits for its transfer

@@ -261,4 +261,15 @@ const (
 	ReasonEncrypted    Reason = "encrypted"
 	ReasonNoKey        Reason = "no-key"
 	ReasonBytesMissing Reason = "bytes-missing"
+
+	ReasonBeginsLate         Reason = "begins-late"          // the session's first packets were not captured
+	ReasonOneDirection       Reason = "one-direction"        // nor was all that one side sent
+	ReasonControlNotCaptured Reason = "control-not-captured" // data connections alone
+	ReasonNotCaptured        Reason = "not-captured"         // the data connections
+	ReasonSYNUnanswered      Reason = "syn-unanswered"
+	ReasonSYNRefused         Reason = "syn-refused"
+	ReasonServerLeft         Reason = "server-left"
+	ReasonServerReset        Reason = "server-reset"
+	ReasonPairedAnew         Reason = "paired-anew" // a reply cannot be that of the command that waits
+	ReasonLineTail           Reason = "line-tail"   // the end of a line whose beginning was not captured
 )

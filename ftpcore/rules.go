@@ -103,7 +103,9 @@ var rules = map[Reason]string{
 	ReasonSeedPortAgain: "959#3.3", ReasonSeedFEATSilent: "2389#3", ReasonSeedTimeout: "959#5.4", ReasonProcessDied: "",
 
 	// a capture that was opened
-	ReasonEncrypted: "", ReasonNoKey: "", ReasonBytesMissing: "",
+	ReasonEncrypted: "", ReasonNoKey: "", ReasonBytesMissing: "", ReasonBeginsLate: "", ReasonOneDirection: "", ReasonControlNotCaptured: "",
+	ReasonNotCaptured: "", ReasonSYNUnanswered: "", ReasonSYNRefused: "",
+	ReasonServerLeft: "959#2.3", ReasonServerReset: "959#2.3", ReasonPairedAnew: "959#5.4", ReasonLineTail: "",
 }
 
 // Clause is the clause of an RFC that stands behind r: "959#5.4"; empty: none does.

@@ -48,6 +48,27 @@ const (
 	// reply bytes that somebody edited
 	WarnMalformedReply WarningCode = "malformed-reply"
 
+	// an opened capture: what a hole has cut, and what stands behind one
+	WarnCutByHole  WarningCode = "cut-by-hole"
+	WarnBehindHole WarningCode = "behind-hole"
+	// the address of a 227 or 228 is not the server's
+	WarnOtherServer WarningCode = "other-server"
+
+	// a foreign server's reply or listing (replyrules.go)
+	WarnReplyCode    WarningCode = "reply-code" // not listed for that command
+	WarnNoMark       WarningCode = "no-mark"    // no 1yz before the data
+	WarnSecondFinal  WarningCode = "second-final"
+	WarnCodeAlone    WarningCode = "code-alone"
+	WarnReplyBareLF  WarningCode = "reply-bare-lf"
+	WarnReplyNotUTF8 WarningCode = "reply-not-utf8"
+	WarnNoQuotes     WarningCode = "no-quotes"
+	WarnOdd227       WarningCode = "odd-227"
+	WarnOdd229       WarningCode = "odd-229"
+	WarnOdd211       WarningCode = "odd-211"
+	WarnOdd213       WarningCode = "odd-213"
+	WarnOddMLSD      WarningCode = "odd-mlsd"
+	WarnOddList      WarningCode = "odd-list"
+
 	// the two-week server: what came with a command in one read is lost
 	WarnSeedRESTLost WarningCode = "seed-rest-lost"
 )

@@ -224,7 +224,7 @@ func (u *unsealer) end(i item) {
 // records takes those that end in i.
 func (u *unsealer) records(i item, list []tlsread.Record) {
 	for _, r := range list {
-		plain := item{num: i.num, at: i.at, what: itemBytes, fromOpener: i.fromOpener, data: r.Plain, inTLS: r.Wire != nil}
+		plain := item{num: i.num, packet: i.packet, at: i.at, what: itemBytes, fromOpener: i.fromOpener, data: r.Plain, inTLS: r.Wire != nil}
 		if len(r.Wire) > 0 {
 			u.tell(i, &r)
 		}
@@ -246,7 +246,7 @@ func (u *unsealer) tell(i item, r *tlsread.Record) {
 		t = &item{what: itemTLS, fromOpener: side, sealed: &sealed{off: u.off[side], since: i.at}}
 		u.told[side] = t
 	}
-	t.num, t.at = i.num, i.at
+	t.num, t.packet, t.at = i.num, i.packet, i.at
 	t.sealed.add(r)
 	u.off[side] += int64(len(r.Wire))
 	u.agree(t.sealed, r)

@@ -12,6 +12,7 @@ import (
 
 // frame is a packet of a file, from its link layer on.
 type frame struct {
+	num  int   // in the file, from 1
 	at   int64 // nanoseconds since 1970
 	link uint16
 	data []byte
@@ -43,6 +44,9 @@ func readFrames(r io.Reader, rep *Report, p *pace) ([]frame, error) {
 		return nil, p.err
 	}
 	rep.Packets = len(list)
+	for i := range list {
+		list[i].num = i + 1
+	}
 	byTime := func(a, b frame) int { return cmp.Compare(a.at, b.at) }
 	if !slices.IsSortedFunc(list, byTime) { // of several interfaces
 		sortInSlices(list, byTime, p)

@@ -3,7 +3,6 @@ package capture
 import (
 	"bytes"
 	"cmp"
-	"io"
 	"slices"
 	"strings"
 
@@ -17,6 +16,7 @@ import (
 // moment is one thing that a passive listener takes notice of.
 type moment struct {
 	num        int
+	packet     int
 	at         int64
 	stream     *stream
 	what       happening
@@ -25,8 +25,13 @@ type moment struct {
 	unfinished bool         // line has no end
 	reply      []byte       // control, from the server: whole replies, or a line that is none
 	off        int64        // of reply
+	end        int64        // control: behind its last byte, in its direction
+	seen       int64        // control: of the other direction, when it was sent
+	cut        bool         // a hole ends the line or reply
+	tail       bool         // it is the end of what began in a hole
 	data       []byte
 	gap        int64
+	guess      bool    // FIN: of whom is not certain
 	sealed     *sealed // TLS
 	inTLS      bool    // it came in TLS
 }
@@ -35,9 +40,10 @@ type moment struct {
 var openers = strings.Fields("USER PASS ACCT AUTH FEAT SYST OPTS CLNT HOST PWD XPWD TYPE CWD PASV EPSV PORT EPRT RETR STOR MLSD")
 
 // isControl reports whether s is an FTP control connection: on port 21, or of
-// that content on any other. It turns s round when its opener was guessed wrong.
+// that content on any other. It turns s round when its opener was guessed wrong:
+// the client is the side that sends verbs.
 func (s *stream) isControl() bool {
-	if s.speaksFTP() {
+	if s.speaksFTP() || s.silent() {
 		return true
 	}
 	if s.certain {
@@ -51,16 +57,45 @@ func (s *stream) isControl() bool {
 	return false
 }
 
+// silent reports whether s goes to port 21 and nothing that was said was captured: the
+// server did not answer, or hung up, or the capture holds headers alone.
+func (s *stream) silent() bool {
+	said := func(i item) bool { return i.what == itemBytes }
+	return s.listener.Port() == portControl && (s.certain || s.answered) && !slices.ContainsFunc(s.items, said)
+}
+
 func (s *stream) speaksFTP() bool {
-	const enough = 64
+	const enough = 512
 	said, asked := s.head(false, enough), s.head(true, enough)
-	reply := len(said) >= 4 && '1' <= said[0] && said[0] <= '5' && isDigit(said[1]) && isDigit(said[2]) && (said[3] == ' ' || said[3] == '-')
-	word, _, _ := bytes.Cut(asked, []byte(" "))
-	command := slices.Contains(openers, strings.ToUpper(strings.TrimRight(string(firstLine(word)), "\r\n")))
-	if s.listener.Port() == portControl {
-		return reply || command
+	if s.listener.Port() == portControl { // in whose midst the capture may begin
+		return anyLine(said, isReplyLine) || anyLine(asked, isOpener)
+	}
+	reply, command := isReplyLine(firstLine(said)), isOpener(firstLine(asked))
+	if s.oneSided() {
+		return reply && bytes.HasPrefix(said, []byte("220")) && anyLine(said, func(l []byte) bool { return bytes.HasPrefix(l, []byte("331 ")) }) ||
+			command && anyLine(asked, func(l []byte) bool { return bytes.HasPrefix(l, []byte("USER ")) }) && anyLine(asked, func(l []byte) bool { return bytes.HasPrefix(l, []byte("PASS ")) })
 	}
 	return reply && command
+}
+
+// anyLine reports whether is holds for a line of b.
+func anyLine(b []byte, is func([]byte) bool) bool {
+	for l := range bytes.Lines(b) {
+		if is(l) {
+			return true
+		}
+	}
+	return false
+}
+
+// isReplyLine reports whether l begins as a reply does (RFC 959 §4.2).
+func isReplyLine(l []byte) bool {
+	return len(l) >= 4 && '1' <= l[0] && l[0] <= '6' && isDigit(l[1]) && isDigit(l[2]) && (l[3] == ' ' || l[3] == '-')
+}
+
+func isOpener(l []byte) bool {
+	word, _, _ := bytes.Cut(bytes.TrimRight(l, "\r\n"), []byte(" "))
+	return slices.Contains(openers, strings.ToUpper(string(word)))
 }
 
 func firstLine(b []byte) []byte {
@@ -101,7 +136,7 @@ func (s *stream) appendPlain(list []moment) []moment {
 }
 
 func (s *stream) moment(i item) moment {
-	return moment{num: i.num, at: i.at, stream: s, what: i.what, fromOpener: i.fromOpener, data: i.data, gap: i.gap, sealed: i.sealed, inTLS: i.inTLS}
+	return moment{num: i.num, packet: i.packet, at: i.at, stream: s, what: i.what, fromOpener: i.fromOpener, data: i.data, gap: i.gap, sealed: i.sealed, inTLS: i.inTLS}
 }
 
 func (s *stream) appendEnd(list []moment) []moment {
@@ -113,105 +148,56 @@ func (s *stream) appendEnd(list []moment) []moment {
 
 func (s *stream) appendControl(list []moment, pace *pace) []moment {
 	list = append(list, s.moment(s.items[0]))
-	for _, i := range s.items {
-		if i.what == itemGap || i.what == itemTLS {
-			list = append(list, s.moment(i))
-		}
-	}
-	list = s.appendCommands(list, pace)
-	list = s.appendReplies(list, pace)
-	return s.appendEnd(list)
-}
-
-// side reads one direction of a stream and knows which packet each byte came by.
-type side struct {
-	items []item // bytes only
-	next  int    // to be read
-}
-
-func (s *stream) side(fromOpener bool) *side {
-	r := &side{}
-	for _, i := range s.items {
-		if i.what == itemBytes && i.fromOpener == fromOpener {
-			r.items = append(r.items, i)
-		}
-	}
-	return r
-}
-
-// Read returns one segment at a time.
-func (r *side) Read(b []byte) (int, error) {
-	if r.next == len(r.items) {
-		return 0, io.EOF
-	}
-	i := &r.items[r.next]
-	n := copy(b, i.data)
-	if i.data = i.data[n:]; len(i.data) == 0 {
-		r.next++
-	}
-	return n, nil
-}
-
-// places tells by which packet the bytes of a direction came. It is asked for
-// growing offsets.
-type places struct {
-	items []item
-	end   int64 // offset after items[0]
-}
-
-func (s *stream) places(fromOpener bool) *places {
-	p := &places{items: s.side(fromOpener).items}
-	if len(p.items) > 0 {
-		p.end = int64(len(p.items[0].data))
-	}
-	return p
-}
-
-// of is the packet with the byte before off.
-func (p *places) of(off int64) item {
-	for off > p.end && len(p.items) > 1 {
-		p.items = p.items[1:]
-		p.end += int64(len(p.items[0].data))
-	}
-	return p.items[0]
-}
-
-func (s *stream) appendCommands(list []moment, pace *pace) []moment {
-	lines := ftpcore.NewLineReader(s.side(true), maxLine)
-	lines.Sniff()
-	at := s.places(true)
-	for {
-		l, err := lines.Next()
-		unfinished := false
-		if err != nil {
-			if l, unfinished = lines.Unfinished(); !unfinished {
-				return list
-			}
-		}
-		m := s.moment(at.of(l.Off + l.Size))
-		m.line, m.unfinished = l, unfinished
+	list = append(list, s.withRecords(causal(s.appendCommands(nil, pace), s.appendReplies(nil, pace)))...)
+	last := list[len(list)-1]
+	if i, ok := s.end(); ok {
+		i.num, i.at = max(i.num, last.num), max(i.at, last.at)
+		answers, guess := s.answersFIN(i)
+		i.fromOpener = i.fromOpener != answers
+		m := s.moment(i)
+		m.guess = guess
 		list = append(list, m)
-		if unfinished {
-			return list
-		}
-		if len(list) > maxEvents*2 || l.Foreign() != "" || !pace.work() {
-			return list
-		}
-	}
-}
-
-func (s *stream) appendReplies(list []moment, pace *pace) []moment {
-	var all []byte
-	for _, i := range s.side(false).items {
-		all = append(all, i.data...)
-	}
-	at, ends := s.places(false), newReplyEnds(all, pace)
-	for off := 0; off < len(all) && len(list) <= maxEvents*2 && pace.work(); {
-		n := ends.length(off)
-		m := s.moment(at.of(int64(off + n)))
-		m.reply, m.off = all[off:off+n], int64(off)
-		list = append(list, m)
-		off += n
 	}
 	return list
+}
+
+// causal puts what the two sides said in the order in which it must have been said:
+// who acknowledges something has got it, whatever the packets' order in the capture.
+func causal(a, b []moment) (list []moment) {
+	last := moment{}
+	for len(a)+len(b) > 0 {
+		if len(a) == 0 || len(b) > 0 && !before(a, b) {
+			a, b = b, a
+		}
+		m := a[0]
+		a = a[1:]
+		if m.what == itemGap && len(b) > 0 && m.num > b[0].num { // it has no time of its own
+			m.num, m.at = b[0].num, b[0].at
+		}
+		m.num, m.at = max(m.num, last.num), max(m.at, last.at)
+		last = m
+		list = append(list, m)
+	}
+	return list
+}
+
+// before reports whether the first of a was said before the first of b, the other
+// direction. A hole stands as late as it can.
+func before(a, b []moment) bool {
+	x, y := a[0], b[0]
+	if x.stream.tls.conn != nil { // what is acknowledged is counted in records
+		return x.num <= y.num
+	}
+	switch {
+	case x.what == itemGap && y.what == itemGap:
+		return len(a) > 1 && (len(b) == 1 || before(a[1:], b[1:]))
+	case y.what == itemGap:
+		return !before(b, a)
+	case x.what == itemGap && x.end > y.seen:
+		return len(a) > 1 && before(a[1:], b)
+	}
+	if x1, y1 := x.end <= y.seen, y.end <= x.seen; x1 != y1 {
+		return x1
+	}
+	return x.num <= y.num
 }

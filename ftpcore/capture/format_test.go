@@ -76,6 +76,7 @@ type file struct {
 	head  func(ip []byte) []byte // the link layer
 	ng    string                 // pcapng: which block holds a packet
 	resol byte
+	snap  int // bytes that are kept of a packet; 0: all
 }
 
 func (f file) append32(b []byte, list ...uint32) []byte {
@@ -122,6 +123,10 @@ func (f file) write(list []taken) []byte {
 
 func (f file) packet(b []byte, p taken) []byte {
 	data := append(f.head(p.ip), p.ip...)
+	whole := uint32(len(data))
+	if f.snap > 0 {
+		data = data[:min(len(data), f.snap)]
+	}
 	n := uint32(len(data))
 	ticks := uint64(p.at / 1000)
 	switch {
@@ -137,14 +142,14 @@ func (f file) packet(b []byte, p taken) []byte {
 		if !f.nano {
 			frac /= 1000
 		}
-		return append(f.append32(b, uint32(p.at/1e9), frac, n, n), data...)
+		return append(f.append32(b, uint32(p.at/1e9), frac, n, whole), data...)
 	case "old":
 		head := f.append16(nil, 0, 0)
-		return f.block(b, blockOldPacket, append(f.append32(head, uint32(ticks>>32), uint32(ticks), n, n), data...))
+		return f.block(b, blockOldPacket, append(f.append32(head, uint32(ticks>>32), uint32(ticks), n, whole), data...))
 	case "simple":
-		return f.block(b, blockSimple, append(f.append32(nil, n), data...))
+		return f.block(b, blockSimple, append(f.append32(nil, whole), data...))
 	}
-	return f.block(b, blockPacket, append(f.append32(nil, 0, uint32(ticks>>32), uint32(ticks), n, n), data...))
+	return f.block(b, blockPacket, append(f.append32(nil, 0, uint32(ticks>>32), uint32(ticks), n, whole), data...))
 }
 
 func zeros(n int) func([]byte) []byte { return func([]byte) []byte { return make([]byte, n) } }
@@ -201,7 +206,9 @@ func TestBroken(t *testing.T) {
 			if err != nil && n > 64 || len(events) < before {
 				t.Fatalf("%d of %d bytes: %v, %d events", n, len(whole), err, len(events))
 			}
-			before = len(events)
+			if rep.Packets > 2 { // until then a session is an attempt
+				before = len(events)
+			}
 			if n < len(whole)-1000 && err == nil && rep.Packets == len(packets) {
 				t.Errorf("%d of %d bytes hold all packets", n, len(whole))
 			}

@@ -187,3 +187,18 @@ func joinTLS(to, e *ftpcore.Event) {
 	to.Bytes += e.Bytes
 	to.Raw.Len += e.Raw.Len
 }
+
+// withRecords puts the TLS records of a control connection among what was said in
+// them: each before what its last packet brought.
+func (s *stream) withRecords(said []moment) (list []moment) {
+	for _, i := range s.items {
+		if i.what != itemTLS {
+			continue
+		}
+		for len(said) > 0 && said[0].num < i.num {
+			list, said = append(list, said[0]), said[1:]
+		}
+		list = append(list, s.moment(i))
+	}
+	return append(list, said...)
+}

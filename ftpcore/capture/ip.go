@@ -21,7 +21,8 @@ const (
 
 // part is a TCP segment as it was captured.
 type part struct {
-	num      int // of its packet
+	num      int // of its packet, by time
+	packet   int // the same, in the file and from 1
 	at       int64
 	from, to netip.AddrPort
 	seq, ack uint32
@@ -128,11 +129,11 @@ func (p *layers) segment() (part, bool) {
 		return part{}, false
 	}
 	head := int(b[12]>>4) * 4
-	if head < 20 || head > len(b) {
+	if head < 20 || head > p.whole {
 		return part{}, false
 	}
 	return part{
 		at: p.at, from: netip.AddrPortFrom(p.from, be.Uint16(b)), to: netip.AddrPortFrom(p.to, be.Uint16(b[2:])),
-		seq: be.Uint32(b[4:]), ack: be.Uint32(b[8:]), flags: b[13], data: b[head:], lost: p.whole - len(b),
+		seq: be.Uint32(b[4:]), ack: be.Uint32(b[8:]), flags: b[13], data: b[min(head, len(b)):], lost: p.whole - max(head, len(b)), // the capture may have cut the options
 	}, true
 }

@@ -12,6 +12,9 @@ import (
 // learn brings the state to what the server must have made of c.
 func (t *talk) learn(m moment, c *asked, dec *ftpcore.Decoded) {
 	ok := dec.Code >= 200 && dec.Code < 300
+	if c.port != nil && dec.Code >= 300 {
+		t.refuse(c)
+	}
 	switch {
 	case c.transfer():
 		t.learnTransfer(m, c, dec)
@@ -20,16 +23,20 @@ func (t *talk) learn(m moment, c *asked, dec *ftpcore.Decoded) {
 	case c.verb == "REST" && dec.Code == 350:
 		t.state.Rest, _ = strconv.ParseInt(c.arg, 10, 64)
 	case c.verb == "RNFR" && dec.Code == 350:
-		t.state.Rename, _ = ftpcore.Resolve(t.state.Cwd, c.arg)
+		t.state.Rename = t.join(c.arg)
 	case c.verb == "RNTO" && dec.Code >= 200:
 		t.state.Rename = ""
 	case !ok:
 	case dec.Code >= 227 && dec.Code <= 229:
 		t.agreePassive(m, c, dec)
-	case c.verb == "PORT" || c.verb == "EPRT" || c.verb == "LPRT":
-		t.agreeActive(m, c)
+	case c.port != nil && !c.port.passive:
+		t.agree(m, c.port)
 	case c.verb == "REIN":
 		t.reset()
+	case c.cut:
+		if c.verb == "CWD" || c.verb == "XCWD" {
+			t.state.Cwd = ""
+		}
 	default:
 		t.learnSetting(c, dec)
 	}
@@ -39,17 +46,28 @@ func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
 	switch {
 	case dec.Code == 0:
 	case dec.Code < 200:
+		c.begun = true
 		t.moving, t.port, t.state.Rest = c, nil, 0
 		if n := sizeIn150().FindStringSubmatch(dec.Text); n != nil && c.dir() == ftpcore.ToClient {
 			c.size, _ = strconv.ParseInt(n[1], 10, 64)
 		}
 	default:
-		why := ftpcore.ReasonRefused
-		if t.moving == c {
-			t.moving, why = nil, ftpcore.ReasonNoDataConnection
+		begun := t.moving == c
+		if begun {
+			t.moving = nil
 		}
-		t.dropPort(c.fromPort, m.at, why)
+		t.over(m, c, dec.Code, begun)
 		t.state.Rest = 0
+	}
+}
+
+// learnAlone takes what a reply tells whose command was not captured.
+func (t *talk) learnAlone(m moment, dec *ftpcore.Decoded) {
+	switch dec.Code {
+	case 227, 228, 229:
+		t.agreePassive(m, nil, dec)
+	case 230:
+		t.loggedIn = true
 	}
 }
 
@@ -74,7 +92,7 @@ func (t *talk) learnSetting(c *asked, dec *ftpcore.Decoded) {
 	case "PWD", "XPWD":
 		for _, f := range dec.Fields {
 			if f.Name == "path" && strings.HasPrefix(f.Value, "/") {
-				t.goTo(ftpcore.NameOnWire(f.Value))
+				t.state.Cwd = t.join(ftpcore.NameOnWire(f.Value))
 			}
 		}
 	case "TYPE":
@@ -88,8 +106,4 @@ func (t *talk) learnSetting(c *asked, dec *ftpcore.Decoded) {
 	}
 }
 
-func (t *talk) goTo(arg string) {
-	if p, err := ftpcore.Resolve(t.state.Cwd, arg); err == nil {
-		t.state.Cwd = p
-	}
-}
+func (t *talk) goTo(arg string) { t.state.Cwd = t.join(arg) }

@@ -35,10 +35,11 @@ func (o Reading) Read(r io.Reader) ([]*ftpcore.Event, *Report, error) {
 	if err != nil {
 		return nil, rep, err
 	}
-	listener := newListener(rep)
 	var keys tlsread.Keys
 	keys.Add(rep.Keys...)
-	list := moments(assemble(frames, rep, p), rep, &keys, p)
+	streams := assemble(frames, rep, p)
+	list := moments(streams, rep, &keys, p)
+	listener := newListener(rep, streams)
 	p.begin(PhaseTell, len(list))
 	for _, m := range list {
 		if !p.did() {
@@ -52,6 +53,6 @@ func (o Reading) Read(r io.Reader) ([]*ftpcore.Event, *Report, error) {
 	if p.err != nil {
 		return nil, rep, p.err
 	}
-	listener.flush()
+	listener.finish()
 	return listener.masked(), rep, nil
 }

@@ -39,12 +39,25 @@ func (r *replyEnds) length(off int) int {
 		return len(line)
 	}
 	// It begins a reply of several lines: RFC 959 §4.2.
-	code := int(line[0]-'0')*100 + int(line[1]-'0')*10 + int(line[2]-'0')
-	if r.last[code] < off {
+	if r.last[codeOf(line)] < off {
 		return len(line)
 	}
 	_, _, _, n, _ := ftpcore.ParseReply(r.said[off:])
 	return max(n, len(line))
+}
+
+// ended reports whether the reply at off, or the line there if it is none, has its end.
+func (r *replyEnds) ended(off int) bool {
+	line := r.line(off)
+	if _, _, _, n, _ := ftpcore.ParseReply(line); n > 0 || !bytes.HasSuffix(line, []byte("\n")) {
+		return n > 0
+	}
+	return r.last[codeOf(line)] >= off
+}
+
+// codeOf is the code of a line that begins a reply of several lines.
+func codeOf(line []byte) int {
+	return int(line[0]-'0')*100 + int(line[1]-'0')*10 + int(line[2]-'0')
 }
 
 // line is the line at off with its end, or the beginning of one that is too long.

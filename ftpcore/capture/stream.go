@@ -24,10 +24,12 @@ const (
 // reader saw it.
 type item struct {
 	num        int // of the packet that brought it about; never less than the one before in its direction
+	packet     int // that packet in the file, from 1
 	at         int64
 	what       happening
 	fromOpener bool
 	data       []byte
+	ack        uint32 // of data and FIN: what of the other direction had come
 	gap        int64
 	sealed     *sealed // of itemTLS
 	inTLS      bool    // data came in TLS
@@ -37,23 +39,32 @@ type item struct {
 type stream struct {
 	opener, listener netip.AddrPort
 	certain          bool // the handshake was seen: who opened is no guess
+	answered         bool // more was seen than one side's wish to connect
 	first            uint32
 	items            []item
 	halves           [2]half // [0] from the opener
 	reset            bool
 	control          bool // it speaks FTP
 	tls              tlsUse
+
+	held  []*part // the first segments, until their order is known
+	begun bool    // they were taken
 }
 
 // half is one direction.
 type half struct {
+	heard bool    // a segment of it was captured
+	whole bool    // its SYN was
 	known bool    // next is
-	next  uint32  // sequence number that the reader waits for
+	start uint32  // sequence number of its first byte
+	next  uint32  // that the reader waits for
 	ahead []*part // came too early, by sequence number
 	last  int     // num of its last item
 	ended bool
 
 	lastAt int64 // of its last item
+
+	acked item // the segment of the other side that says most of it has come
 }
 
 type ends struct{ a, b netip.AddrPort }
@@ -75,16 +86,18 @@ func assemble(frames []frame, rep *Report, pace *pace) []*stream {
 			return nil
 		}
 		if p, ok := d.tcp(f); ok {
-			p.num = i
+			p.num, p.packet = i, f.num
 			a.take(&p)
 		}
 	}
 	d.done()
 	for _, s := range a.all {
+		s.begin(rep)
 		for side := range s.halves {
 			for len(s.halves[side].ahead) > 0 {
 				s.skipGap(side, rep)
 			}
+			s.addTail(side, rep)
 		}
 	}
 	rep.Streams = len(a.all)
@@ -98,7 +111,7 @@ func (a *assembler) take(p *part) {
 	}
 	s := a.current[key]
 	begins := p.flags&(flagSYN|flagACK) == flagSYN
-	if s == nil || begins && !(s.certain && s.first == p.seq) && len(s.items) > 1 {
+	if s == nil || begins && !s.begunBy(p) {
 		if len(a.all) >= maxStreams {
 			a.rep.Cut = true
 			return
@@ -116,35 +129,53 @@ func newStream(p *part, begins bool) *stream {
 	switch {
 	case begins:
 	case p.flags&flagSYN != 0: // the answer to a SYN that was not captured
-		s.opener, s.listener, s.certain = p.to, p.from, true
+		s.opener, s.listener, s.certain, s.first = p.to, p.from, true, p.ack-1
 	case p.from.Port() < p.to.Port():
 		s.opener, s.listener = p.to, p.from
 	}
-	s.items = append(s.items, item{num: p.num, at: p.at, what: itemOpen, fromOpener: true})
+	s.items = append(s.items, item{num: p.num, packet: p.packet, at: p.at, what: itemOpen, fromOpener: true})
 	return s
 }
 
 func (s *stream) take(p *part, rep *Report) {
-	side := 0
-	if p.from != s.opener {
-		side = 1
+	if s.begun {
+		s.deal(p, rep)
+		return
 	}
+	if s.held = append(s.held, p); len(s.held) == maxHeld {
+		s.begin(rep)
+	}
+}
+
+func (s *stream) sideOf(p *part) int {
+	if p.from == s.opener {
+		return 0
+	}
+	return 1
+}
+
+// deal takes a segment of a stream that has begun.
+func (s *stream) deal(p *part, rep *Report) {
+	side := s.sideOf(p)
 	h := &s.halves[side]
-	if p.flags&flagSYN != 0 {
-		if !h.known {
-			h.known, h.next = true, p.seq+1
-		}
-		p.seq++
-	}
-	if !h.known {
-		h.known, h.next = true, p.seq
-	}
+	h.heard = true
 	if p.flags&flagRST != 0 {
 		if !s.reset {
 			s.reset = true
-			s.add(side, item{num: p.num, at: p.at, what: itemRST})
+			s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemRST})
 		}
 		return
+	}
+	if o := &s.halves[1-side]; p.flags&flagACK != 0 && (o.acked.packet == 0 || int32(p.ack-o.acked.ack) > 0) {
+		o.acked = item{num: p.num, packet: p.packet, at: p.at, what: itemGap, ack: p.ack}
+	}
+	s.answered = s.answered || side == 1 || p.flags&flagSYN == 0
+	if p.flags&flagSYN != 0 {
+		p.seq++
+		h.whole = true
+	}
+	if !h.known {
+		h.known, h.start, h.next = true, p.seq, p.seq
 	}
 	if len(p.data) == 0 && p.lost == 0 && p.flags&flagFIN == 0 || h.ended {
 		return
@@ -190,10 +221,23 @@ func (s *stream) skipGap(side int, rep *Report) {
 	p := h.ahead[0]
 	if gap := int64(int32(p.seq - h.next)); gap > 0 {
 		rep.Missing += gap
-		s.add(side, item{num: p.num, at: p.at, what: itemGap, gap: gap})
+		s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemGap, gap: gap})
 		h.next = p.seq
 	}
 	s.drain(side, nil, rep)
+}
+
+// addTail adds the hole at the end of a direction: what the other side had got and the
+// capture does not hold. A single byte is the FIN.
+func (s *stream) addTail(side int, rep *Report) {
+	h := &s.halves[side]
+	gap := h.acked
+	gap.gap = int64(int32(gap.ack - h.next))
+	if gap.packet == 0 || !h.heard || !h.known || h.ended || gap.gap <= 1 || gap.gap > 1<<30 {
+		return
+	}
+	rep.Missing += gap.gap
+	s.add(side, gap)
 }
 
 // deliver takes a segment that does not begin after what is waited for.
@@ -213,17 +257,17 @@ func (s *stream) deliver(side int, p part, rep *Report) {
 		}
 	}
 	if len(p.data) > 0 {
-		s.add(side, item{num: p.num, at: p.at, what: itemBytes, data: p.data})
+		s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemBytes, data: p.data, ack: p.ack})
 	}
 	if p.lost > 0 {
 		rep.Missing += int64(p.lost)
-		s.add(side, item{num: p.num, at: p.at, what: itemGap, gap: int64(p.lost)})
+		s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemGap, gap: int64(p.lost)})
 	}
 	h.next += uint32(len(p.data) + p.lost)
 	if p.flags&flagFIN != 0 {
 		h.ended = true
 		h.ahead = nil
-		s.add(side, item{num: p.num, at: p.at, what: itemFIN})
+		s.add(side, item{num: p.num, packet: p.packet, at: p.at, what: itemFIN, ack: p.ack})
 	}
 }
 
@@ -238,6 +282,7 @@ func (s *stream) add(side int, i item) {
 // swap turns the guess round of who opened the connection.
 func (s *stream) swap() {
 	s.opener, s.listener = s.listener, s.opener
+	s.halves[0], s.halves[1] = s.halves[1], s.halves[0]
 	for i := range s.items {
 		s.items[i].fromOpener = !s.items[i].fromOpener
 	}
@@ -254,22 +299,4 @@ func (s *stream) head(fromOpener bool, max int) []byte {
 		}
 	}
 	return b
-}
-
-// end is when the connection ended: with its last byte or the first farewell,
-// whichever was later. It reports false when the capture does not show it.
-func (s *stream) end() (at item, ok bool) {
-	for _, i := range s.items {
-		switch i.what {
-		case itemFIN, itemRST:
-			if !ok {
-				at, ok = i, true
-			}
-		case itemBytes:
-			if ok && i.num > at.num {
-				at.num, at.at = i.num, i.at
-			}
-		}
-	}
-	return at, ok
 }

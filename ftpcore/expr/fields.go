@@ -26,7 +26,7 @@ type field struct {
 }
 
 // keyNames are the keys that a Problem offers: the short ones.
-const keyNames = "session: verb: code: dir: conn: kind: state: file: is: client: user: text: bytes> time> held> id>"
+const keyNames = "session: verb: code: dir: conn: kind: state: file: is: seen: client: user: text: bytes> time> held> id>"
 
 var fields = map[string]*field{
 	"session": {want: "S1", set: sessionSet},
@@ -38,6 +38,7 @@ var fields = map[string]*field{
 	"state":   {want: stateNames, set: stateSet},
 	"file":    {want: "/pub/* *.txt", strings: paths, like: pathLike},
 	"is":      {want: isNames, set: isSet},
+	"seen":    {want: seenNames, set: seenSet},
 	"client":  {want: "lftp", strings: clients, like: containing},
 	"user":    {want: "anonymous", strings: users},
 	"text":    {want: "word", strings: always(textOf), like: containing},
@@ -61,7 +62,7 @@ func init() {
 	}
 	fields["ftp.response.code"] = &field{want: "227", set: codeSet, number: codeOf}
 	fields["ftp.response.code"].exists = fields["code"].has
-	fields["frame.number"] = fields["id"]
+	fields["frame.number"] = &field{want: "46", number: packetOf}
 	fields["frame.time_relative"] = fields["time"]
 }
 

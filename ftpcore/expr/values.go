@@ -17,6 +17,7 @@ const (
 	kindNames  = "session command reply unfinished data conn fs timeout warning snapshot restore limits tls session.open session.close conn.listen conn.open conn.close conn.fail"
 	stateNames = "connected need-password logged-in renaming data-ready transferring closed"
 	isNames    = "held edited dropped injected error marked odd behind"
+	seenNames  = "wire inferred missing"
 )
 
 var (
@@ -94,6 +95,15 @@ func isSet(v string) (test, bool) {
 	return t, ok
 }
 
+// seenSet: how an opened capture knows of the event. "wire" is what was there.
+func seenSet(v string) (test, bool) {
+	seen := ftpcore.Evidence(v)
+	if v == "wire" {
+		seen = ""
+	}
+	return func(e *ftpcore.Event, _ *Env) bool { return e.Seen == seen }, listed(seenNames, v)
+}
+
 // isError: a reply that refuses, or a connection that did not come about.
 func isError(e *ftpcore.Event, _ *Env) bool {
 	return e.Kind == ftpcore.KindFail || e.Kind == ftpcore.KindTimeout ||
@@ -112,6 +122,15 @@ func bytesOf(e *ftpcore.Event) (float64, bool) {
 		return float64(e.Raw.Len), true
 	}
 	return float64(e.Bytes), e.Bytes > 0
+}
+
+// packetOf is the packet of an opened capture, which Wireshark numbers so; elsewhere
+// the event's own number stands for it.
+func packetOf(e *ftpcore.Event) (float64, bool) {
+	if e.Packet > 0 {
+		return float64(e.Packet), true
+	}
+	return float64(e.ID), e.ID > 0
 }
 
 // command is the command that e is or belongs to, or nil.

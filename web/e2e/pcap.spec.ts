@@ -80,6 +80,44 @@ test('a capture of another server opens in the ladder and is said again to this 
   await expect(live.files).toContainText('incoming');
 });
 
+/** The packets of the foreign capture from and to its control port alone: what "tcpdump port 2199" keeps. */
+function controlAlone(): Uint8Array {
+  const file = readFileSync(foreign);
+  const kept = [file.subarray(0, 24)];
+  for (let at = 24, n = 0; at < file.length; at += n) {
+    n = 16 + file.readUInt32LE(at + 8);
+    const ports = at + 16 + 14 + 20;
+    if (file.readUInt16BE(ports) === 2199 || file.readUInt16BE(ports + 2) === 2199)
+      kept.push(file.subarray(at, at + n));
+  }
+  return Buffer.concat(kept);
+}
+
+test('what a capture does not hold is told as that, and its packets can be found', async ({ live, page }) => {
+  const file = join(dir, 'control.pcap');
+  writeFileSync(file, controlAlone());
+  await live.openFile(file);
+  await expect(live.banner).toContainText('2 sessions');
+
+  const filter = page.getByRole('combobox', { name: 'Filter events' });
+  await filter.fill('kind:conn.fail');
+  await expect(page.getByText(/No event of [\d,]+ matches/)).toBeVisible();
+  await filter.fill('seen:missing kind:warning');
+  await expect(live.rows(/Data connections of this session are not in this capture/)).toHaveCount(2);
+  const row = live.rows(/Data connections of this session/).first();
+  await expect(row.locator('.tag')).toHaveCSS('border-style', 'dotted');
+  await row.click();
+  await expect(live.inspector).toContainText('not captured');
+  await expect(live.inspector).toContainText(/packet \d+ of the file/);
+
+  await filter.fill('verb:FEAT code:211');
+  await live
+    .rows(/Features/)
+    .first()
+    .click();
+  await expect(live.inspector).toContainText(/packet 16 of the file.*2026-11-24 \d\d:\d\d:\d\d\.\d{6} UTC/s);
+});
+
 test('a file that is no capture is refused in words', async ({ live, page }) => {
   const file = join(dir, 'no.pcap');
   writeFileSync(file, 'this is no capture');

@@ -598,6 +598,13 @@ export interface Event {
   held?: number;
   /** the breakpoint that held, marked or delayed it */
   break?: number;
+  /** Seen tells how an opened capture knows of it; empty: it was on the wire. */
+  seen?: Evidence;
+  /**
+   * Packet is the packet that completed it, counted from 1 in the file that a
+   * capture was opened from; 0: no packet shows it, or there is no such file.
+   */
+  packet?: number;
   /**
    * Was is what an edited command or reply was to be: its first line, secrets
    * masked.
@@ -1182,7 +1189,11 @@ export interface Decoded {
   why?: Reason;
   /** Check is what the engine looked at when it decided so. */
   check?: Check;
-  /** Path is the absolute path that the command or data connection is about. */
+  /**
+   * Path is the absolute path that the command or data connection is about. An
+   * opened capture that does not tell the directory has one without a leading
+   * slash: it counts from wherever the session began.
+   */
   path?: string;
 }
 
@@ -1201,8 +1212,12 @@ export interface State {
   /** set when this event changed FSM */
   from?: FSM;
   user?: string;
+  /**
+   * Cwd is an absolute path. An opened capture does not know it before the first
+   * PWD: then it has no leading slash, or it is empty.
+   */
   cwd: string;
-  /** "A", "A N", "E T", "I", "L 8" … */
+  /** "A", "A N", "E T", "I", "L 8" …; empty like Mode and Stru: a capture began later */
   type: string;
   /** "S", "B", "C", "Z" */
   mode: string;
@@ -1277,6 +1292,11 @@ export interface Peer {
   /** Implicit: the session began with a TLS handshake (session.open). */
   implicit?: boolean;
 }
+
+/** Evidence tells how an opened capture knows of an event. */
+export type Evidence =
+  | "inferred"
+  | "missing";
 
 /**
  * TLSInfo is what a tls event shows: the records of one direction of a
@@ -1884,7 +1904,17 @@ export type Reason =
   | "process-died"
   | "encrypted"
   | "no-key"
-  | "bytes-missing";
+  | "bytes-missing"
+  | "begins-late" // the session's first packets were not captured
+  | "one-direction" // nor was all that one side sent
+  | "control-not-captured" // data connections alone
+  | "not-captured" // the data connections
+  | "syn-unanswered"
+  | "syn-refused"
+  | "server-left"
+  | "server-reset"
+  | "paired-anew" // a reply cannot be that of the command that waits
+  | "line-tail"; // the end of a line whose beginning was not captured
 
 /**
  * Check is the engine's own account of a decision: which rule, and the numbers
@@ -2089,6 +2119,22 @@ export type WarningCode =
   | "early-close"
   | "suspect-data"
   | "malformed-reply"
+  | "cut-by-hole"
+  | "behind-hole"
+  | "other-server"
+  | "reply-code" // not listed for that command
+  | "no-mark" // no 1yz before the data
+  | "second-final"
+  | "code-alone"
+  | "reply-bare-lf"
+  | "reply-not-utf8"
+  | "no-quotes"
+  | "odd-227"
+  | "odd-229"
+  | "odd-211"
+  | "odd-213"
+  | "odd-mlsd"
+  | "odd-list"
   | "seed-rest-lost";
 
 /**

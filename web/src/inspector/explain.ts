@@ -94,10 +94,19 @@ export function explain(e: Event, cmd?: Event): Sentence {
     case 'data':
       return data(e, cmd);
     case 'conn.open':
+      if (e.seen) return at('say.open.inferred', e);
       return at(`say.open.${e.dir === 's2c' ? 'active' : 'passive'}`, e);
+    case 'warning':
+      return at(e.seen ? 'say.not-captured' : 'say.warning', e);
+    case 'conn.fail':
+      return at(e.dec?.why?.startsWith('syn-') ? 'say.tried' : 'say.conn.fail', e);
     case 'conn.close':
+      if (e.seen === 'missing') return at('say.not-captured', e);
       return uploadReset(e) ?? at('say.conn.close', e);
     case 'session.open':
+      if (e.seen === 'missing')
+        return at(e.dec?.why?.startsWith('syn-') ? 'say.tried' : 'say.not-captured', e);
+      if (e.seen) return { key: 'say.session.open.inferred', args: { remote: e.peer?.remote ?? '' } };
       return session(e);
     case 'session.close':
       return ending(e);
@@ -202,6 +211,7 @@ function session(e: Event): Sentence {
 }
 
 function ending(e: Event): Sentence {
+  if (e.seen === 'missing') return at('say.not-captured', e);
   const end = sessionMap.get(e.sid)?.end;
   if (end?.id !== e.id) return at('say.session.close', e);
   const key = end.code ? `${end.how}.code` : end.how;
@@ -209,6 +219,7 @@ function ending(e: Event): Sentence {
 }
 
 function unfinished(e: Event): Sentence {
+  if (e.seen) return at('say.not-captured', e);
   const key = e.dec?.why === 'left-unfinished' ? 'say.unfinished.left' : 'say.unfinished';
   return { key, args: { n: e.bytes ?? 0 } };
 }

@@ -16,7 +16,7 @@ import type { FtpEvent } from '../wire';
 import { verbOf } from './digits';
 import { plainVerb } from './explain';
 import { titleOf } from './replydigits';
-import { gap } from './time';
+import { gap, wallClock } from './time';
 
 /** Who says what: badge, code or verb, title, and the facts of its time and way. */
 export function Heading({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
@@ -97,6 +97,8 @@ function title(e: FtpEvent): string {
 
 function Line({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
   const parts: ComponentChildren[] = [t('inspector.event', { id: String(e.id) }), `${clock(e.t)} s`];
+  if (e.packet) parts.push(t('inspector.packet', { n: String(e.packet) }), wallClock(e.wall));
+  if (e.seen) parts.push(t(`seen.${e.seen}`));
   if (command) parts.push(<Belongs e={e} command={command} />);
   if (e.kind === 'command') parts.push(<Answers e={e} />);
   const before = e.behind ? log.get(e.behind) : undefined;

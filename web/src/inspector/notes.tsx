@@ -1,5 +1,7 @@
+import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
 import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
+import { replyRules } from '../gen/facts';
 import type { WarningCode } from '../gen/wire';
 import { t, tMaybe } from '../i18n';
 import { resetUpload } from '../store/broken';
@@ -17,6 +19,10 @@ type Code = WarningCode | PageWarning;
 
 /** The rule that a warning is about; empty: there is none. */
 const RULES: Record<Code, string> = {
+  ...replyRules,
+  'cut-by-hole': '',
+  'behind-hole': '',
+  'other-server': '959#4.1.2',
   'bare-lf': '1123#4.1.2.10',
   'no-lf': '1123#4.1.2.10',
   'extra-cr': '1123#4.1.2.10',
@@ -50,7 +56,7 @@ export function Notes({ e }: { e: FtpEvent }) {
   const origin =
     e.origin === 'wire' ? '' : tMaybe(`origin.${e.origin}.${e.kind}`, tMaybe(`origin.${e.origin}`, ''));
   const notes = e.dec?.notes ?? [];
-  if (!warnings.length && !notes.length && !origin) return null;
+  if (!warnings.length && !notes.length && !origin && !e.seen) return null;
   return (
     <ul class="notes" aria-label={t('inspector.notes')}>
       {origin && (
@@ -62,11 +68,17 @@ export function Notes({ e }: { e: FtpEvent }) {
           </span>
         </li>
       )}
+      {e.seen && (
+        <li class="note" data-k="note">
+          <Icon svg={eyeOff} size={14} />
+          <span>{t(`seen.note.${e.seen}`)}</span>
+        </li>
+      )}
       {warnings.map((w) => (
         <li class="note" data-k="r4" key={`${w.code} ${w.off}`}>
           <Icon svg={alertIcon} size={14} />
           <span>
-            {tMaybe(`warn.${w.code}`, w.code)} <Rule code={w.code} />
+            {tMaybe(`warn.${w.code}`, w.code, { host: valueAt(e, w.off) })} <Rule code={w.code} />
           </span>
         </li>
       ))}
@@ -74,6 +86,9 @@ export function Notes({ e }: { e: FtpEvent }) {
     </ul>
   );
 }
+
+/** The decoded value that a warning is about. */
+const valueAt = (e: FtpEvent, off: number) => e.dec?.fields?.find((f) => f.off === off)?.value ?? '';
 
 /** A 226 or 250 to a transfer while its session's data connection is still open. */
 function early(e: FtpEvent): { code: Code; off: number; len: number }[] {

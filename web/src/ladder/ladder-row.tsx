@@ -50,6 +50,7 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, 
       aria-label={sentence(e, hid > 0, hit)}
       data-id={e.id}
       data-hid={hid || undefined}
+      data-seen={e.seen}
       data-k={k}
       data-lane={m.lane >= 0 && m.tone === 'dat' ? m.lane : undefined}
     >

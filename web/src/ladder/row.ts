@@ -41,6 +41,7 @@ const replyTone = (code: number) => (code >= 100 && code < 600 ? `r${Math.floor(
 const bad = new Set(['conn.fail', 'timeout', 'warning']);
 
 export function toneOf(e: FtpEvent): string {
+  if (e.seen === 'missing') return 'note';
   if (e.kind === 'command' || e.kind === 'unfinished') return 'cmd';
   if (e.kind === 'reply') return replyTone(e.dec?.code ?? 0);
   if (bad.has(e.kind) || badAlert(e)) return 'r5';

@@ -27,21 +27,24 @@ export function tagOf(e: FtpEvent): string {
     case 'data':
       return formatBytes(e.bytes ?? 0);
     case 'session.open':
-      return t('row.connected');
+      return e.seen === 'missing' ? whyOf(e) : t('row.connected');
     case 'unfinished':
+      if (e.seen) return t('row.piece', { n: e.bytes ?? 0 });
       return t(e.dec?.why === 'left-unfinished' ? 'row.unfinished.left' : 'row.unfinished', {
         n: e.bytes ?? 0,
       });
     case 'session.close':
-      return endTag(e);
+      return e.seen === 'missing' ? whyOf(e) : endTag(e);
     case 'conn.close':
+      if (e.seen === 'missing') return t('row.not-captured');
       return t(wasReset(e) ? 'row.reset' : 'row.closed');
     case 'conn.open':
       return t('row.open');
     case 'conn.listen':
       return t('row.listening');
     case 'conn.fail':
-      return t('row.failed');
+      if (e.dec?.why === 'syn-unanswered') return t('row.no-answer');
+      return t(e.dec?.why === 'syn-refused' ? 'row.refused' : 'row.failed');
     case 'timeout':
       return t('row.timeout');
     case 'fs':
@@ -115,6 +118,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     port && `${t('connect.port')} ${port}`,
     !!e.over && t('row.locked'),
     turnTag(e),
+    e.seen && t(`seen.${e.seen}`),
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
     e.was && t('row.was', { text: e.was }),
     !!e.break && t('row.break'),

@@ -99,12 +99,19 @@ function dataPort(data = ''): string {
   return addr ? `${tMaybe(`state.${how}`, how)} ${addr}` : t('state.none');
 }
 
+/** A capture does not tell it before the first PWD: then it is below an unknown one. */
+const directory = (cwd: string) =>
+  cwd.startsWith('/') ? cwd : `${t('state.unknown')}${cwd ? `: …/${cwd}` : ''}`;
+
 function Values({ s }: { s: State }) {
   const rows: [string, string][] = [
     [t('state.user'), s.user || t('state.nobody')],
-    [t('state.cwd'), s.cwd],
-    [t('state.type'), `${s.type} (${tMaybe(`type.${s.type.charAt(0)}`, s.type)})`],
-    [t('state.mode'), `${s.mode} · ${s.stru}`],
+    [t('state.cwd'), directory(s.cwd)],
+    [
+      t('state.type'),
+      s.type ? `${s.type} (${tMaybe(`type.${s.type.charAt(0)}`, s.type)})` : t('state.unknown'),
+    ],
+    [t('state.mode'), s.mode ? `${s.mode} · ${s.stru}` : t('state.unknown')],
     [t('state.data'), dataPort(s.data)],
     [t('state.rest'), String(s.rest ?? 0)],
   ];

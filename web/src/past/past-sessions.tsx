@@ -65,7 +65,7 @@ function valuesOf({ state }: SessionAt): string[] {
   const how = state.data?.split(' ')[0] ?? '';
   return [
     readable(state.cwd),
-    `TYPE ${state.type}`,
+    state.type && `TYPE ${state.type}`,
     state.rest ? `REST ${state.rest}` : '',
     state.rename ? `RNFR ${readable(state.rename)}` : '',
     port ? `${tMaybe(`state.${how}`, how)} :${port}` : '',

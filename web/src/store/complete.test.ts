@@ -15,7 +15,7 @@ const offered = (text: string, asked = false) => at(text, text.length, asked).op
 
 describe('complete', () => {
   it('offers keys that begin like the word, then verbs', () => {
-    expect(offered('se')).toEqual(['session:']);
+    expect(offered('se')).toEqual(['session:', 'seen:']);
     expect(offered('-ve')).toEqual(['verb:']);
     expect(offered('a (ki')).toEqual(['kind:']);
     expect(offered('pas')).toEqual(['verb:PASS', 'verb:PASV']);

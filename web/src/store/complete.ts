@@ -1,7 +1,7 @@
 // What the filter box offers while somebody types.
 import type { FtpEvent } from '../wire';
 import { fields, keys } from './filter-fields';
-import { isNames, kindNames, stateNames } from './filter-values';
+import { isNames, kindNames, seenNames, stateNames } from './filter-values';
 import type { EventLog } from './log';
 import type { Session } from './sessions';
 
@@ -104,6 +104,8 @@ function values(key: string, known: Known): Option[] {
       return names(stateNames);
     case 'is':
       return names(isNames);
+    case 'seen':
+      return names(seenNames);
     case 'dir':
       return names(['c2s', 's2c']);
     default:

@@ -50,7 +50,8 @@ export function endingOf(words: LastWords, e: FtpEvent): Ending {
   });
   const byServer = (said: FtpEvent) => of(said.dec?.why === 'closed-from-page' ? 'page' : 'server', said);
   if (words.bye?.dec?.code === 421) return byServer(words.bye);
-  if (why !== 'client-left' && why !== 'connection-lost') return byServer(e);
+  if (why !== 'client-left' && why !== 'connection-lost' && why !== 'server-left') return byServer(e);
   if (words.quit) return of('quit', words.bye);
+  if (why === 'server-left') return byServer(e);
   return of(why === 'client-left' ? 'left' : 'reset', e);
 }

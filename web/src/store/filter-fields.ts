@@ -36,6 +36,7 @@ const list: Record<string, Field> = {
   state: { want: v.stateNames, set: v.stateSet },
   file: { want: ['/pub/*', '*.txt'], strings: v.paths, like: v.pathLike },
   is: { want: v.isNames, set: v.isSet },
+  seen: { want: v.seenNames, set: v.seenSet },
   client: { want: ['lftp'], strings: v.clients, like: containing },
   user: { want: ['anonymous'], strings: v.users },
   text: { want: ['word'], strings: v.texts, like: containing },
@@ -51,15 +52,15 @@ const list: Record<string, Field> = {
   'ftp.request.arg': named('command', (d) => d.arg, '"name"'),
   'ftp.response.code': { ...code, exists: (e) => v.codeOf(e) !== undefined },
   'ftp.response.arg': named('reply', (d) => d.text, '"text"'),
-  'frame.number': id,
+  'frame.number': { want: ['46'], number: v.packetOf },
   'frame.time_relative': time,
 };
 export const fields: ReadonlyMap<string, Field> = new Map(Object.entries(list));
 
 /** The keys that are offered, with the sign that follows each. */
 export const keys = [
-  ...['session:', 'verb:', 'code:', 'dir:', 'conn:', 'kind:', 'state:', 'file:', 'is:', 'client:', 'user:'],
-  ...['text:', 'bytes>', 'time>', 'held>', 'id>'],
+  ...['session:', 'verb:', 'code:', 'dir:', 'conn:', 'kind:', 'state:', 'file:', 'is:', 'seen:', 'client:'],
+  ...['user:', 'text:', 'bytes>', 'time>', 'held>', 'id>'],
 ];
 
 function named(kind: 'command' | 'reply', get: Parameters<typeof v.of>[1], want: string): Field {

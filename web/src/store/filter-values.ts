@@ -89,6 +89,11 @@ const isTests: Record<string, Match> = {
 export const isNames = Object.keys(isTests);
 export const isSet = (v: string): Match | null => (isNames.includes(v) ? (isTests[v] ?? null) : null);
 
+/** How an opened capture knows of an event: "wire" is what was there. */
+export const seenNames = ['wire', 'inferred', 'missing'];
+export const seenSet = (v: string): Match | null =>
+  seenNames.includes(v) ? (e) => (e.seen || 'wire') === v : null;
+
 /** A reply that refuses, or a connection that did not come about. */
 function isError(e: FtpEvent): boolean {
   if (e.kind === 'conn.fail' || e.kind === 'timeout') return true;
@@ -102,6 +107,8 @@ export const bytesOf = (e: FtpEvent) => e.bytes || e.raw?.len;
 export const timeOf = (e: FtpEvent) => (e.id ? e.t / 1e9 : undefined);
 export const heldOf = (e: FtpEvent) => (e.held ? e.held / 1e9 : undefined);
 export const idOf = (e: FtpEvent) => e.id || undefined;
+/** The packet of an opened capture, which Wireshark numbers so; elsewhere the event's own number stands for it. */
+export const packetOf = (e: FtpEvent) => e.packet || idOf(e);
 
 /** The command that e is or belongs to. */
 const command = (e: FtpEvent, env: Env) => (e.kind === 'command' ? e : e.re ? env.event(e.re) : undefined);

@@ -43,6 +43,7 @@ export const filter = {
   'filter.key.state': 'state of the session after it',
   'filter.key.file': 'path: /pub/*, *.txt',
   'filter.key.is': 'held, edited, dropped, error …',
+  'filter.key.seen': 'inferred, missing: of an opened capture',
   'filter.key.client': 'name of the client',
   'filter.key.user': 'user name',
   'filter.key.text': 'anywhere in the text',

@@ -83,4 +83,16 @@ export const reasons = {
   'why.no-key':
     'The connection is protected by TLS, and there is no key for it. With the SSLKEYLOGFILE of the client or the server, dropped here, it can be read.',
   'why.bytes-missing': 'Some bytes are missing: the capture does not hold them.',
+  'why.begins-late': 'The capture begins in the midst of this session: what was before is not known.',
+  'why.one-direction': 'Only one direction of this connection was captured.',
+  'why.control-not-captured': 'The control connection is not in this capture.',
+  'why.not-captured': 'Data connections of this session are not in this capture.',
+  'why.syn-unanswered': 'A connection was tried; no answer is in this capture.',
+  'why.syn-refused': 'A connection was tried, and refused with RST.',
+  'why.server-left': 'The server closed the connection.',
+  'why.server-reset': 'The server reset the connection.',
+  'why.paired-anew':
+    'The reply cannot be that command’s: replies or commands are missing, and pairing starts anew.',
+  'why.line-tail':
+    'This is the end of a line whose beginning was not captured; it may be a secret, so it is masked.',
 } satisfies FewWords;

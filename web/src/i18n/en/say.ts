@@ -201,6 +201,11 @@ export const say = {
   'say.conn.close': 'The data connection is closed after {bytes}. In stream mode that is what marks the end.',
   'say.conn.fail': 'The data connection could not be made, or it broke.',
   'say.timeout': 'Nothing came for too long.',
+  'say.session.open.inferred':
+    'There is a control connection of a client at {remote}; its beginning was not captured.',
+  'say.not-captured': 'The capture does not show this.',
+  'say.tried': 'A connection was tried, and nothing in the capture came of it.',
+  'say.open.inferred': 'There is a data connection at port {port}; how it was made is inferred.',
   'say.warning': 'Something odd happened that answers no command.',
   'say.fs': 'The server’s files were changed from the page.',
   'say.fs.left':

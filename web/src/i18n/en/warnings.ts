@@ -37,4 +37,25 @@ export const warnings = {
     'The client reset the data connection instead of closing it: only a close says that the file is whole.',
   'warn.early-226':
     'This says that all is over while the data connection is still open. Some clients lose the end of the file then.',
+  'warn.cut-by-hole': 'The capture has a hole here: the rest of it was not captured.',
+  'warn.behind-hole': 'It stands behind a hole in the capture, and its beginning was not captured.',
+  'warn.other-server': '{host} is not the server’s address: NAT?',
+  'warn.reply-code':
+    'RFC 959 or the command’s own RFC does not list this code for the command. A client may not know what it means.',
+  'warn.no-mark': 'No reply of 1yz (150 or 125) came before the data. A client that waits for one hangs.',
+  'warn.second-final':
+    'No command is left that this could answer. A client takes it for the reply to its next command.',
+  'warn.code-alone': 'A blank and a text must follow the code.',
+  'warn.reply-bare-lf': 'A line of the reply ends in a bare LF. It must be CR LF.',
+  'warn.reply-not-utf8': 'The reply is not valid UTF-8: names in it will be shown wrong.',
+  'warn.no-quotes': 'The path of a 257 must stand in quotation marks; a client cannot find it otherwise.',
+  'warn.odd-227': 'A 227 has its address and port as (h1,h2,h3,h4,p1,p2). Some clients cannot read this one.',
+  'warn.odd-229': 'A 229 has its port as (|||port|). Clients cannot read this one.',
+  'warn.odd-211': 'Each feature must stand on a line that begins with a blank; clients pass over this one.',
+  'warn.odd-213':
+    'The answer to SIZE is digits alone, that to MDTM is YYYYMMDDHHMMSS. Clients cannot read this one.',
+  'warn.odd-mlsd':
+    'A line of MLSD is facts, each with “=” and “;”, one blank, and the name. Clients misread this one.',
+  'warn.odd-list':
+    'This line of a listing looks neither like ls -l nor like DOS: clients misread it, or leave it out.',
 } satisfies Warnings;

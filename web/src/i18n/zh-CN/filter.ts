@@ -41,6 +41,7 @@ export const filter = {
   'filter.key.state': '事件之后的会话状态',
   'filter.key.file': '路径：/pub/*、*.txt',
   'filter.key.is': 'held、edited、dropped、error 等',
+  'filter.key.seen': 'inferred、missing：打开的抓包',
   'filter.key.client': '客户端名称',
   'filter.key.user': '用户名',
   'filter.key.text': '文本中的任何位置',

@@ -1,0 +1,53 @@
+package capture
+
+import "ftpsim/ftpcore"
+
+// This file keeps the state that a server must be in.
+
+// reset takes the state for that of a session which begins. In which directory it
+// does no server tells before PWD.
+func (t *talk) reset() {
+	t.state = ftpcore.State{Type: "A", Mode: "S", Stru: "F"}
+	t.loggedIn = false
+}
+
+// emit completes an event with the state after it.
+func (t *talk) emit(at int64, e *ftpcore.Event) int64 {
+	t.l.flush()
+	e.SID, e.Conn = t.sid, t.conn
+	e.State = t.now()
+	t.carry(e)
+	t.secrecy.See(e)
+	if e.State.FSM != t.lastFSM {
+		e.State.From, t.lastFSM = t.lastFSM, e.State.FSM
+	}
+	if t.newToRecord {
+		e.Peer, t.newToRecord = t.peer(), false
+	}
+	return t.l.emit(at, e)
+}
+
+// now is the state at this moment.
+func (t *talk) now() *ftpcore.State {
+	s := t.state
+	switch {
+	case t.closed || s.FSM == ftpcore.StClosed:
+		s.FSM = ftpcore.StClosed
+	case t.moving != nil:
+		s.FSM = ftpcore.StTransferring
+	case s.Rename != "":
+		s.FSM = ftpcore.StRenaming
+	case t.loggedIn && t.port != nil:
+		s.FSM = ftpcore.StDataReady
+	case t.loggedIn:
+		s.FSM = ftpcore.StLoggedIn
+	case s.User != "":
+		s.FSM = ftpcore.StNeedPassword
+	default:
+		s.FSM = ftpcore.StConnected
+	}
+	if t.port != nil && t.port.addr.Port() != 0 {
+		s.Data = t.port.String()
+	}
+	return &s
+}
