@@ -52,6 +52,9 @@ func (s *session) readCommand(cmd Command, behind int64) (current, bool) {
 	read := current{cmd: cmd, line: line}
 	if s.data.transfer == nil && behind == 0 {
 		s.due = read.verb()
+		if c := s.table[cmd.Verb]; c != nil && c.Data && e.Origin != OriginDropped {
+			s.takeBack()
+		}
 	}
 	read.id = s.emit(e)
 	if behind == 0 {

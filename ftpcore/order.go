@@ -42,6 +42,9 @@ type Order interface {
 	// Early reports whether the port of conn, whose transfer the command re asked for
 	// and did not get, was closed ahead of the reply: servers of old did so.
 	Early(conn string, re int64) bool
+	// Reused reports whether a transfer for a command behind the command after goes by
+	// conn, whose own transfer was refused: servers of old gave no port back.
+	Reused(conn string, after int64) bool
 	// Handshake is what became of the TLS handshake on conn: nil, or a TLSError.
 	// Whoever replays tells the events of TLS: there is none of it.
 	Handshake(conn string) error

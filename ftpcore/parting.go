@@ -14,7 +14,7 @@ import (
 
 const (
 	// How long a port outlives the refusal of its transfer, unless the client asks
-	// for the next one.
+	// for the next one, or for another transfer.
 	partingTime = 500 * time.Millisecond
 	// How long what a client still sends on such a connection is read away, and how
 	// long when its session has ended.
@@ -27,8 +27,8 @@ type parted struct{}
 
 func (parted) deliver(s *session) { s.part(ReasonRefused) }
 
-// refuse answers a transfer command that cannot be done. The agreed port goes
-// with it, so that no client waits on a data connection that will stay silent.
+// refuse answers a transfer command that cannot be done. The agreed port goes soon
+// after it, so that no client waits on a data connection that will stay silent.
 func (s *session) refuse(r Reply) Reply {
 	s.restartAt(0, 0)
 	p := s.data.port
@@ -41,6 +41,28 @@ func (s *session) refuse(r Reply) Reply {
 		s.data.port, s.data.refused = nil, p
 	}
 	return r
+}
+
+// takeBack gives the port of a refused transfer to the one that is about to be asked
+// for, if the port is still there and none was agreed on since. Lynx relies on it: it
+// asks for a folder by RETR, and then by CWD and LIST, with one EPSV for both.
+func (s *session) takeBack() {
+	p := s.data.refused
+	if p == nil || s.data.port != nil {
+		return
+	}
+	if o := s.srv.Order; o != nil && !o.Reused(p.conn, s.cur.id) {
+		return
+	}
+	s.data.port, s.data.refused = p, nil
+	s.stopParting()
+}
+
+func (s *session) stopParting() {
+	if s.data.partTimer != nil {
+		s.data.partTimer.Stop()
+		s.data.partTimer = nil
+	}
 }
 
 // parting is the timer's channel while the port of a refused transfer is open, or nil.
@@ -62,10 +84,7 @@ func (s *session) part(why Reason) {
 		return
 	}
 	s.data.refused = nil
-	if s.data.partTimer != nil {
-		s.data.partTimer.Stop()
-		s.data.partTimer = nil
-	}
+	s.stopParting()
 	s.letGo(p, why)
 }
 

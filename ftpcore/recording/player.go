@@ -216,6 +216,13 @@ func (p *player) Early(conn string, re int64) bool {
 	return closed >= 0 && (said < 0 || closed < said)
 }
 
+// Reused is ftpcore.Order's.
+func (p *player) Reused(conn string, after int64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.find(func(e *ftpcore.Event) bool { return e.Conn == conn && e.Re > after }) >= 0
+}
+
 // follows reports whether a session says or does e only when it has heard of the
 // end of the transfer for the command re.
 func follows(e *ftpcore.Event, re int64) bool {

@@ -18,6 +18,9 @@ const (
 	// last reply. The same for a data connection, so that what the client has sent
 	// and nobody wants does not.
 	lingerTime = time.Second
+	// How long a client may take to take the goodbye, which has room in any socket
+	// that is not full.
+	goodbyeTime = 10 * time.Second
 
 	firstBuffer = 16 << 10
 	bulkBuffer  = maxChunk
@@ -136,7 +139,7 @@ func (l *link) finish() {
 // within a reply.
 func (l *link) sayGoodbye() {
 	if text := l.goodbye(); text != "" && l.lastByte == '\n' {
-		l.tcp.SetWriteDeadline(time.Now().Add(lingerTime))
+		l.tcp.SetWriteDeadline(time.Now().Add(goodbyeTime))
 		io.WriteString(l.tcp, text)
 	}
 	l.tcp.CloseWrite()

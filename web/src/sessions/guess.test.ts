@@ -72,6 +72,7 @@ describe('each program is known by its transcript', () => {
     kermit: 'C-Kermit',
     lftp: 'lftp',
     links: 'Links',
+    lynx: 'Lynx',
     ncftp: 'ncftp',
     rclone: 'jlaffaye/ftp (Go), which rclone has in it',
     wget: 'wget',

@@ -82,6 +82,18 @@ export const knownClients: readonly KnownClient[] = [
     source: `${sessions} links2 2.28`,
   },
   {
+    name: 'Lynx',
+    sends: ['EPSV', 'RETR *', 'CWD *', 'LIST'],
+    where: 'row',
+    source: `${sessions} Lynx 2.9.0dev.12: it asks for a folder as for a file first`,
+  },
+  {
+    name: 'Lynx',
+    sends: ['PASS *', 'SYST', 'EPSV', 'TYPE I', 'SIZE *'],
+    where: 'row',
+    source: `${sessions} Lynx 2.9.0dev.12`,
+  },
+  {
     name: 'ncftp',
     sends: ['PWD', 'FEAT', 'HELP SITE'],
     where: 'row',
