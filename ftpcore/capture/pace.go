@@ -30,7 +30,7 @@ type pace struct {
 
 // perSlice is how many pieces of work are done between two pauses. Under js/wasm
 // they take less than a millisecond.
-const perSlice = 256
+const perSlice = 64
 
 // begin begins a phase of so many pieces; 0: nobody knows how many.
 func (p *pace) begin(s Phase, all int) bool {

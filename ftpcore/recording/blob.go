@@ -71,9 +71,9 @@ func zip(raw []byte) []byte {
 const slice = 1 << 20
 
 // unpack returns the bytes of b, which the file calls name. It takes no more memory
-// than came out so far, whatever b says of its size, and calls breathe after each
+// than came out so far, whatever b says of its size, and calls pause after each
 // slice if it is not nil, but the last.
-func (b blob) unpack(name string, breathe func()) ([]byte, error) {
+func (b blob) unpack(name string, pause func() error) ([]byte, error) {
 	if b.Size < 0 || b.Size > MaxBytes {
 		return nil, fmt.Errorf("%w: blob %.12s has %d bytes", ErrTooLarge, name, b.Size)
 	}
@@ -81,7 +81,7 @@ func (b blob) unpack(name string, breathe func()) ([]byte, error) {
 	if b.Gzip != nil {
 		z, err := gzip.NewReader(bytes.NewReader(b.Gzip))
 		if err == nil {
-			raw, err = inSlices(z, b.Size, breathe)
+			raw, err = inSlices(z, b.Size, pause)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("blob %.12s: %w", name, err)
@@ -95,7 +95,7 @@ func (b blob) unpack(name string, breathe func()) ([]byte, error) {
 }
 
 // inSlices reads up to size bytes, and one more if there are more.
-func inSlices(r io.Reader, size int64, breathe func()) ([]byte, error) {
+func inSlices(r io.Reader, size int64, pause func() error) ([]byte, error) {
 	var out bytes.Buffer
 	for left := size + 1; left > 0; {
 		n, err := io.CopyN(&out, r, min(left, slice))
@@ -106,8 +106,11 @@ func inSlices(r io.Reader, size int64, breathe func()) ([]byte, error) {
 			return nil, err
 		}
 		left -= n
-		if breathe != nil {
-			breathe()
+		if pause == nil {
+			continue
+		}
+		if err := pause(); err != nil {
+			return nil, err
 		}
 	}
 	return out.Bytes(), nil

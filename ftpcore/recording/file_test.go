@@ -122,8 +122,14 @@ func TestS18OpenLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Files = tree.Snapshot()
-	breaks := 0
-	if _, err := (recording.Opening{Breathe: func() { breaks++ }}).Open(strings.NewReader(save())); err != nil || breaks != 3 {
+	breaks, enough := 0, errors.New("enough")
+	var stop error
+	open := recording.Opening{Pause: func() error { breaks++; return stop }}
+	if _, err := open.Open(strings.NewReader(save())); err != nil || breaks != 3 {
+		t.Error(breaks, err)
+	}
+	stop = enough
+	if _, err := open.Open(strings.NewReader(save())); !errors.Is(err, enough) || breaks != 4 {
 		t.Error(breaks, err)
 	}
 }

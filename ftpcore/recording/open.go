@@ -12,8 +12,10 @@ import (
 
 // Opening says how a recording is opened. Zero means a file, without breaks.
 type Opening struct {
-	Link    bool   // a share link brought it: at most MaxLink bytes, and no files
-	Breathe func() // called between two slices of what is unpacked, so that others get a turn
+	Link bool // a share link brought it: at most MaxLink bytes, and no files
+	// Pause is called between two slices of what is unpacked, so that others get a
+	// turn. An error ends the opening.
+	Pause func() error
 }
 
 // Open reads what Save wrote. A file from elsewhere is not trusted: it is
@@ -95,7 +97,7 @@ func (o Opening) unpackAll(packed map[string]blob) (map[string][]byte, error) {
 	}
 	data := make(map[string][]byte, len(packed))
 	for name, b := range packed {
-		raw, err := b.unpack(name, o.Breathe)
+		raw, err := b.unpack(name, o.Pause)
 		if err != nil {
 			return nil, err
 		}

@@ -77,7 +77,7 @@ func (r *reading) open(a ImportArgs, data []byte) (*view, error) {
 	v.info.Format = "ftpsim"
 	var err error
 	if a.Link || bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 100)], "\xef\xbb\xbf \t\r\n"), []byte("{")) {
-		open := recording.Opening{Link: a.Link, Breathe: func() { r.rest() }}
+		open := recording.Opening{Link: a.Link, Pause: r.rest}
 		if v.rec, err = open.Open(&slices64{r, bytes.NewReader(data)}); err != nil {
 			return nil, err
 		}

@@ -92,7 +92,7 @@ function Found({ r }: { r: RecordingInfo }) {
   const c = r.capture;
   if (!c) return null;
   const odd = [
-    unreadLine(c),
+    c.notTCP * 2 > c.packets && unreadLine(c),
     c.missing > 0 && t('viewing.missing', { n: c.missing }),
     c.encrypted > 0 && t('viewing.encrypted', { n: c.encrypted }),
     c.noKey > 0 && t('viewing.no-key', { n: c.noKey }),
