@@ -139,6 +139,17 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// Of a capture that holds no more than headers it is told that there was a session.
+func TestHeadersAlone(t *testing.T) {
+	f := plainPcap
+	f.snap = 54
+	events, _ := mustRead(t, f.write(play(login+"c S -\n")))
+	got := heard(events)
+	if !slices.Contains(got, "session.open") || !slices.Contains(got, "warning missing bytes-missing") || got[len(got)-1] != "session.close server-left" {
+		t.Errorf("%q", got)
+	}
+}
+
 // Each event names its packet in the file, and has that packet's time, whatever came
 // in the file before.
 func TestPackets(t *testing.T) {

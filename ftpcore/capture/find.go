@@ -54,10 +54,10 @@ func (s *stream) isControl() bool {
 	return false
 }
 
-// silent reports whether s goes to port 21 and nobody said anything: the server did
-// not answer, or hung up.
+// silent reports whether s goes to port 21 and nothing that was said was captured: the
+// server did not answer, or hung up, or the capture holds headers alone.
 func (s *stream) silent() bool {
-	said := func(i item) bool { return i.what == itemBytes || i.what == itemGap }
+	said := func(i item) bool { return i.what == itemBytes }
 	return s.listener.Port() == portControl && (s.certain || s.answered) && !slices.ContainsFunc(s.items, said)
 }
 

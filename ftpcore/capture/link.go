@@ -159,11 +159,11 @@ func (p *part) segment(from, to netip.Addr, b []byte, whole int) bool {
 	}
 	b = b[:min(len(b), whole)] // Ethernet pads short packets
 	head := int(b[12]>>4) * 4
-	if head < 20 || head > len(b) {
+	if head < 20 || head > whole {
 		return false
 	}
 	p.from, p.to = netip.AddrPortFrom(from, be.Uint16(b)), netip.AddrPortFrom(to, be.Uint16(b[2:]))
 	p.seq, p.ack, p.flags = be.Uint32(b[4:]), be.Uint32(b[8:]), b[13]
-	p.data, p.lost = b[head:], whole-len(b)
+	p.data, p.lost = b[min(head, len(b)):], whole-max(head, len(b)) // the capture may have cut the options
 	return true
 }
