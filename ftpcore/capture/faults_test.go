@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -136,6 +137,21 @@ func TestFaults(t *testing.T) {
 				t.Log("\n" + strings.Join(got, "\n"))
 			}
 		})
+	}
+}
+
+// What was not captured is not written either.
+func TestWriteOrphans(t *testing.T) {
+	for _, script := range []string{"d S +40001\nd C u*9\nd C -\n", "c C ?21\nd S +40001\nd C u*9\nd C -\n"} {
+		events, _ := mustRead(t, plainPcap.write(play(script)))
+		var file bytes.Buffer
+		if err := Write(&file, events, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		_, rep := mustRead(t, file.Bytes())
+		if rep.Streams != 1 || rep.Sessions != 0 || rep.Data != 1 {
+			t.Errorf("%q is written as %+v", script, rep)
+		}
 	}
 }
 

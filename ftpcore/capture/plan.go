@@ -91,7 +91,9 @@ func plan(events []*ftpcore.Event, o Options) *planner {
 func (p *planner) take(e *ftpcore.Event) {
 	switch e.Kind {
 	case ftpcore.KindSessionOpen:
-		p.openControl(e)
+		if e.Seen != ftpcore.EvidenceMissing { // else there was no handshake, or none that anybody saw
+			p.openControl(e)
+		}
 	case ftpcore.KindCommand:
 		p.command(e)
 	case ftpcore.KindUnfinished:
