@@ -192,3 +192,16 @@ func TestPackets(t *testing.T) {
 		}
 	}
 }
+
+// Where the first directory is not known, the needs of a client count from the root.
+func TestNeedsOfUnknownDirectory(t *testing.T) {
+	script := login + "c C CWD pub\nc S 250 ok\nc C PASV\nc S 227 Entering Passive Mode (10,0,0,1,195,81).\nd C +50001\nc C RETR f\nc S 150 go\nd S r*9\nd S -\nc S 226 done\n"
+	events, _ := mustRead(t, plainPcap.write(play(script)))
+	var got []string
+	for _, n := range Needs(events, "S1") {
+		got = append(got, n.Path)
+	}
+	if want := []string{"/pub/", "/pub/f"}; !slices.Equal(got, want) {
+		t.Errorf("needs %q, not %q", got, want)
+	}
+}

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -131,21 +132,25 @@ func Needs(events []*ftpcore.Event, sid string) []Need {
 				fetches[e.ID] = &fetch{ascii: strings.HasPrefix(e.State.Type, "A"), data: make([]byte, e.State.Rest)}
 			}
 		case e.Kind == ftpcore.KindData && e.Dir == ftpcore.ToServer:
-			known[e.Dec.Path] = true
+			known[rooted(e.Dec.Path)] = true
 		case e.Kind == ftpcore.KindData && fetches[e.Re] != nil:
 			fetches[e.Re].take(e)
 		case ok && (verb == "CWD" || verb == "XCWD"):
-			need(Need{Path: strings.TrimSuffix(e.State.Cwd, "/") + "/"})
+			need(Need{Path: strings.TrimSuffix(rooted(e.State.Cwd), "/") + "/"})
 		case ok && (verb == "MKD" || verb == "XMKD"):
 			if p, err := ftpcore.Resolve(e.State.Cwd, ftpcore.NameOnWire(asked[e.Re].Dec.Arg)); err == nil {
 				known[p+"/"] = true
 			}
 		case e.Final && fetches[e.Re] != nil && fetches[e.Re].path != "":
-			need(Need{fetches[e.Re].path, fetches[e.Re].data})
+			need(Need{rooted(fetches[e.Re].path), fetches[e.Re].data})
 		}
 	}
 	return list
 }
+
+// rooted takes a path of an unknown directory for one of the root: there a session of
+// another server begins.
+func rooted(p string) string { return path.Clean("/" + p) }
 
 // fetch is a RETR under way.
 type fetch struct {
