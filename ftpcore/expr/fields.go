@@ -62,7 +62,7 @@ func init() {
 	}
 	fields["ftp.response.code"] = &field{want: "227", set: codeSet, number: codeOf}
 	fields["ftp.response.code"].exists = fields["code"].has
-	fields["frame.number"] = fields["id"]
+	fields["frame.number"] = &field{want: "46", number: packetOf}
 	fields["frame.time_relative"] = fields["time"]
 }
 

@@ -124,6 +124,15 @@ func bytesOf(e *ftpcore.Event) (float64, bool) {
 	return float64(e.Bytes), e.Bytes > 0
 }
 
+// packetOf is the packet of an opened capture, which Wireshark numbers so; elsewhere
+// the event's own number stands for it.
+func packetOf(e *ftpcore.Event) (float64, bool) {
+	if e.Packet > 0 {
+		return float64(e.Packet), true
+	}
+	return float64(e.ID), e.ID > 0
+}
+
 // command is the command that e is or belongs to, or nil.
 func command(e *ftpcore.Event, env *Env) *ftpcore.Event {
 	switch {

@@ -52,7 +52,7 @@ const list: Record<string, Field> = {
   'ftp.request.arg': named('command', (d) => d.arg, '"name"'),
   'ftp.response.code': { ...code, exists: (e) => v.codeOf(e) !== undefined },
   'ftp.response.arg': named('reply', (d) => d.text, '"text"'),
-  'frame.number': id,
+  'frame.number': { want: ['46'], number: v.packetOf },
   'frame.time_relative': time,
 };
 export const fields: ReadonlyMap<string, Field> = new Map(Object.entries(list));

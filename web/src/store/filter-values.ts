@@ -107,6 +107,8 @@ export const bytesOf = (e: FtpEvent) => e.bytes || e.raw?.len;
 export const timeOf = (e: FtpEvent) => (e.id ? e.t / 1e9 : undefined);
 export const heldOf = (e: FtpEvent) => (e.held ? e.held / 1e9 : undefined);
 export const idOf = (e: FtpEvent) => e.id || undefined;
+/** The packet of an opened capture, which Wireshark numbers so; elsewhere the event's own number stands for it. */
+export const packetOf = (e: FtpEvent) => e.packet || idOf(e);
 
 /** The command that e is or belongs to. */
 const command = (e: FtpEvent, env: Env) => (e.kind === 'command' ? e : e.re ? env.event(e.re) : undefined);
