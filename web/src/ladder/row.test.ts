@@ -126,3 +126,25 @@ describe('small things', () => {
     expect(braceOf(1, { first: 0, last: 0 })).toBe('');
   });
 });
+
+describe('what a capture does not show', () => {
+  const captured = (kind: string, seen: FtpEvent['seen'], why?: string) =>
+    ({ ...first(kind), seen, dec: why ? { why } : {} }) as FtpEvent;
+
+  it('is no fault: it has the colour of a note', () => {
+    expect(rowOf(captured('session.open', 'missing')).tone).toBe('note');
+    expect(rowOf({ ...first('reply'), seen: 'inferred' }).tone).toBe('r2');
+  });
+
+  it('is not said to be open or closed', () => {
+    expect(tagOf(captured('session.open', 'missing', 'syn-unanswered'))).toMatch(
+      /no answer is in this capture/,
+    );
+    expect(tagOf(captured('conn.close', 'missing'))).toBe('not captured');
+    expect(tagOf({ ...captured('conn.close', undefined, 'syn-unanswered'), kind: 'conn.fail' })).toBe(
+      'no answer',
+    );
+    expect(tagOf({ ...captured('conn.close', undefined, 'syn-refused'), kind: 'conn.fail' })).toBe('refused');
+    expect(sentence(captured('session.open', 'missing', 'syn-refused'), false)).toMatch(/not captured/);
+  });
+});

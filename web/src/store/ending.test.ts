@@ -44,6 +44,12 @@ describe('the end of a session is told from what was said in it', () => {
     expect(endsOf(captured(idle))[0]).toMatchObject({ how: 'server', code: 421, check: undefined });
   });
 
+  it('knows who of a capture closed first, and that this is no end by the server behind a QUIT', () => {
+    expect(endsOf(endedBy(left, 'server-left'))[0]).toMatchObject({ how: 'server', code: 0 });
+    expect(endsOf(endedBy(left, 'server-reset'))[0]).toMatchObject({ how: 'server', code: 0 });
+    expect(endsOf(endedBy(quit, 'server-left'))[0]).toMatchObject({ how: 'quit', code: 221 });
+  });
+
   it('and not from what was said before it went on', () => {
     const at = quit.findIndex((e) => e.dec?.code === 221);
     const said = quit[at] as FtpEvent;
