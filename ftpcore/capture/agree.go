@@ -186,7 +186,11 @@ func (t *talk) name(p *port) {
 // that bytes have moved and no connection was seen, one may still come.
 func (t *talk) over(m moment, c *asked, code int, begun bool) {
 	p := c.fromPort
-	if p != nil && p.opened {
+	switch {
+	case p != nil && p.opened && !begun && code >= 300 && p.moved == 0 && !p.closed: // the next transfer may go by it, as Lynx relies on
+		t.port, p.cmd = p, nil
+		return
+	case p != nil && p.opened:
 		if t.port == p {
 			t.port = nil
 		}
