@@ -16,7 +16,7 @@ const report: Report = {
     fragments: 0,
     unjoined: 0,
   },
-  ...{ resent: 0, strays: 0, missing: 0, encrypted: 0, truncated: false, cut: false },
+  ...{ resent: 0, strays: 0, missing: 0, encrypted: 0, noKey: 0, truncated: false, cut: false },
   notTCP: 95,
   unread: [
     { kind: 'wlan-encrypted', packets: 60 },

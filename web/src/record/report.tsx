@@ -12,6 +12,7 @@ export function CaptureReport({ report: r }: { report: Report }) {
         more={t('report.ftp', { sessions: r.sessions, data: r.data })}
       />
       {r.encrypted > 0 && <Row name={t('report.encrypted')} value={formatNumber(r.encrypted)} />}
+      {r.noKey > 0 && <Row name={t('report.no-key')} value={formatNumber(r.noKey)} />}
       <Row name={t('report.unread')} value={formatNumber(r.notTCP)} more={kinds(r.unread)} />
       <Row
         name={t('report.fragments')}

@@ -67,6 +67,7 @@ export const record = {
   'report.streams': 'TCP connections',
   'report.ftp': 'FTP: {sessions} control, {data} data',
   'report.encrypted': 'Sessions that went over to TLS',
+  'report.no-key': 'TLS connections that could not be read',
   'report.unread': 'Packets of a kind that is not read',
   'report.unread.line': '{n} of {of} packets are of a kind that is not read: {kinds}.',
   'report.fragments': 'Fragments of IP datagrams, put together',

@@ -65,6 +65,7 @@ export const record = {
   'report.streams': 'TCP 连接',
   'report.ftp': 'FTP：控制连接 {sessions} 个，数据连接 {data} 个',
   'report.encrypted': '转为 TLS 的会话',
+  'report.no-key': '无法读取的 TLS 连接',
   'report.unread': '未解读类型的数据包',
   'report.unread.line': '{of} 个数据包中有 {n} 个属于未解读的类型：{kinds}。',
   'report.fragments': '已重组的 IP 分片',
