@@ -3,6 +3,7 @@ package capture_test
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,7 @@ func transcripts(t testing.TB) map[string]*ftptest.Script {
 type transfer struct {
 	conn, verb string
 	direct     bool // no command stands between the one for the port and the transfer's
+	behind     bool // of RETR and STOR one does that was refused
 	data       []byte
 }
 
@@ -55,6 +57,7 @@ func transfers(events []*ftpcore.Event) []*transfer {
 		case ftpcore.KindData:
 			x := byConn[e.Conn]
 			x.verb, x.direct = e.Dec.Verb, direct(commands[e.SID], e.Re, done)
+			x.behind = behindRefused(commands[e.SID], e.Re, done)
 			payload := e.Payload
 			if e.Origin != ftpcore.OriginWire && e.Dir == ftpcore.ToServer {
 				payload = [][]byte{e.OrigBytes}
@@ -68,8 +71,26 @@ func transfers(events []*ftpcore.Event) []*transfer {
 func direct(commands []*ftpcore.Event, id int64, done map[int64]bool) bool {
 	for i, c := range commands {
 		if c.ID == id && i > 0 {
-			return strings.Contains("PASV P@SW EPSV PORT EPRT", commands[i-1].Dec.Verb) && done[commands[i-1].ID]
+			return forPort(commands[i-1]) && done[commands[i-1].ID]
 		}
 	}
 	return false
 }
+
+// behindRefused reports whether the command of id goes by the port that a RETR or STOR
+// has left which was refused.
+func behindRefused(commands []*ftpcore.Event, id int64, done map[int64]bool) bool {
+	at := slices.IndexFunc(commands, func(c *ftpcore.Event) bool { return c.ID == id })
+	for at--; at >= 0; at-- {
+		b := commands[at]
+		if forPort(b) && done[b.ID] { // of its own
+			return false
+		}
+		if direct(commands, b.ID, done) {
+			return (b.Dec.Verb == "RETR" || b.Dec.Verb == "STOR") && !done[b.ID]
+		}
+	}
+	return false
+}
+
+func forPort(c *ftpcore.Event) bool { return strings.Contains("PASV P@SW EPSV PORT EPRT", c.Dec.Verb) }
