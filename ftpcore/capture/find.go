@@ -123,6 +123,7 @@ func (s *stream) appendControl(list []moment, pace *pace) []moment {
 type side struct {
 	items []item // bytes only
 	next  int    // to be read
+	pace  *pace  // of who reads
 }
 
 func (s *stream) side(fromOpener bool) *side {
@@ -137,7 +138,7 @@ func (s *stream) side(fromOpener bool) *side {
 
 // Read returns one segment at a time.
 func (r *side) Read(b []byte) (int, error) {
-	if r.next == len(r.items) {
+	if r.next == len(r.items) || !r.pace.work() {
 		return 0, io.EOF
 	}
 	i := &r.items[r.next]
@@ -173,7 +174,9 @@ func (p *places) of(off int64) item {
 }
 
 func (s *stream) appendCommands(list []moment, pace *pace) []moment {
-	lines := ftpcore.NewLineReader(s.side(true), maxLine)
+	in := s.side(true)
+	in.pace = pace
+	lines := ftpcore.NewLineReader(in, maxLine)
 	lines.Sniff()
 	at := s.places(true)
 	for {
