@@ -21,6 +21,7 @@ type run struct {
 
 	next int    // of items, to be read
 	rest []byte // of the one before that
+	pace *pace  // of who reads
 }
 
 // runs are the pieces of one direction. Behind a piece stand two holes at most, the
@@ -56,7 +57,7 @@ func (s *stream) runs(fromOpener bool) []*run {
 // Read returns one segment at a time.
 func (r *run) Read(b []byte) (int, error) {
 	for len(r.rest) == 0 {
-		if r.next == len(r.items) {
+		if r.next == len(r.items) || !r.pace.work() {
 			return 0, io.EOF
 		}
 		r.rest = r.items[r.next].data
@@ -136,6 +137,7 @@ func (s *stream) appendCommands(list []moment, pace *pace) []moment {
 // appendLines appends the commands of a run. It reports false when nothing can be
 // read behind them.
 func (s *stream) appendLines(list []moment, r *run, pace *pace) (all []moment, more bool) {
+	r.pace = pace
 	lines := ftpcore.NewLineReader(r, maxLine)
 	if !r.behind {
 		lines.Sniff()

@@ -134,11 +134,11 @@ func TestRepliesWithoutEnd(t *testing.T) {
 // Whatever is read, the work is in slices, and a stop ends it at the next one.
 func TestSlices(t *testing.T) {
 	for kind := range inputs {
-		b := made(kind, 100_000)
-		pauses, steps := 0, map[Phase]bool{}
+		b := made(kind, 200_000)
+		pauses, steps := 0, map[Phase]int{}
 		_, rep, err := Reading{Pause: func(p Progress) error {
 			pauses++
-			steps[p.Phase] = true
+			steps[p.Phase]++
 			if p.Done > p.All && p.All > 0 {
 				t.Fatalf("%s: %+v", kind, p)
 			}
@@ -146,6 +146,9 @@ func TestSlices(t *testing.T) {
 		}}.Read(bytes.NewReader(b))
 		if err != nil || len(steps) != 5 || pauses < rep.Packets/perSlice {
 			t.Errorf("%s: %v, %d pauses in %v", kind, err, pauses, steps)
+		}
+		if n := steps[PhaseMessages]; kind == "a command without end" && n < rep.Packets/perSlice {
+			t.Errorf("%s: %d pauses while one line is read", kind, n)
 		}
 		stop := fmt.Errorf("enough")
 		for n := range min(pauses, 8) {

@@ -20,35 +20,36 @@ const fileOf = (name: string, bytes: Uint8Array) => {
   return join(dir, name);
 };
 
-/** A pcap of a link type with n packets, each of these bytes. */
-function pcap(link: number, n: number, packet: (i: number) => Buffer): Buffer {
-  const head = Buffer.alloc(24);
-  head.writeUInt32LE(0xa1b2c3d4);
-  head.writeUInt16LE(2, 4);
-  head.writeUInt16LE(4, 6);
-  head.writeUInt32LE(1 << 18, 16);
-  head.writeUInt32LE(link, 20);
-  const all: Uint8Array[] = [head];
+/** A pcap of a link type with n packets like the first; change makes each of them another. */
+function pcap(link: number, n: number, packet: Buffer, change?: (packet: Buffer, i: number) => void): Buffer {
+  const each = 16 + packet.length;
+  const all = Buffer.alloc(24 + n * each);
+  all.writeUInt32LE(0xa1b2c3d4);
+  all.writeUInt16LE(2, 4);
+  all.writeUInt16LE(4, 6);
+  all.writeUInt32LE(1 << 18, 16);
+  all.writeUInt32LE(link, 20);
   for (let i = 0; i < n; i++) {
-    const bytes = packet(i);
-    const before = Buffer.alloc(16);
-    before.writeUInt32LE(Math.floor(i / 1e6));
-    before.writeUInt32LE(i % 1e6, 4);
-    before.writeUInt32LE(bytes.length, 8);
-    before.writeUInt32LE(bytes.length, 12);
-    all.push(before, bytes);
+    const at = 24 + i * each;
+    all.writeUInt32LE(Math.floor(i / 1e6), at);
+    all.writeUInt32LE(i % 1e6, at + 4);
+    all.writeUInt32LE(packet.length, at + 8);
+    all.writeUInt32LE(packet.length, at + 12);
+    change?.(packet, i);
+    packet.copy(all, at + 16);
   }
-  return Buffer.concat(all);
+  return all;
 }
 
-/** A segment from port 21 of a server that says one byte after the other of replies without end. */
-function reply(i: number): Buffer {
-  const b = Buffer.alloc(41);
-  b.set([0x45, 0, 0, 41, 0, 1, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 2, 10, 0, 0, 1, 0, 21, 16, 0]);
-  b.writeUInt32BE(i + 1, 24);
-  b.set([0x50, 0x10], 32);
-  b[40] = '220-no\r\n'.charCodeAt(i % 8);
-  return b;
+/** A segment from port 21, with one byte. */
+const segment = Buffer.alloc(41);
+segment.set([0x45, 0, 0, 41, 0, 1, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 2, 10, 0, 0, 1, 0, 21, 16, 0]);
+segment.set([0x50, 0x10], 32);
+
+/** Has the server say one byte after the other of replies without end. */
+function say(packet: Buffer, i: number): void {
+  packet.writeUInt32BE(i + 1, 24);
+  packet[40] = '220-no\r\n'.charCodeAt(i % 8);
 }
 
 test('a capture opens whatever it is called, packed or not, chosen or dropped', async ({ live, page }) => {
@@ -74,12 +75,7 @@ test('a capture opens whatever it is called, packed or not, chosen or dropped', 
 });
 
 test('a capture without FTP tells what is in it', async ({ live, page }) => {
-  await live.openFile(
-    fileOf(
-      'odd.dmp',
-      pcap(147, 95, () => Buffer.from('hi')),
-    ),
-  );
+  await live.openFile(fileOf('odd.dmp', pcap(147, 95, Buffer.from('hi'))));
   const nothing = page.getByRole('region', { name: 'Nothing to look at' });
   await expect(nothing).toContainText('There is no FTP in odd.dmp.');
   await expect(nothing).toContainText('95 of 95 packets are of a kind that is not read: link type 147.');
@@ -93,7 +89,7 @@ test('while a large file is read a client is served, and Stop ends the reading',
   page,
   port,
 }) => {
-  await live.openFile(fileOf('large.pcap', pcap(101, 2_000_000, reply)));
+  await live.openFile(fileOf('large.pcap', pcap(101, 2_000_000, segment, say)));
   const reading = page.getByRole('region', { name: 'A file is being read' });
   await expect(reading).toContainText('Reading large.pcap.');
   expect(await lftp(port, 'ls /').ended).toMatchObject({ code: 0 });
