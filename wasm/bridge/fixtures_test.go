@@ -2,12 +2,9 @@ package bridge
 
 import (
 	"bytes"
-	"io/fs"
 	"path"
 	"slices"
 	"testing"
-
-	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore/ftptest"
 )
@@ -56,14 +53,9 @@ func TestFixtureKept(t *testing.T) {
 	w := ftptest.ReadFixtures(t, fixtures)
 	web := newBrowser(t)
 	for name, data := range w.ReadKept(t) {
-		if name == "." {
-			continue
-		}
-		if err := hackpadfs.WriteFullFile(web, name, data, fs.FileMode(0o600)); err != nil {
-			t.Fatal(err)
-		}
+		web.values[name] = data
 	}
-	p := open(t, Options{Store: web.open, Keep: KeepArgs{Files: true, Record: true}})
+	p := open(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}})
 	p.until(func() bool { return p.status.Keep.Previous > 0 && p.status.Keep.State == KeepSaved })
 	var files []string
 	for _, name := range w.Kept.Paths {

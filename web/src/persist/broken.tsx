@@ -3,7 +3,10 @@ import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t } from '../i18n';
 import { broken, rescue, startAnew } from '../store/persist';
 import { Icon } from '../ui/icon';
-import type { Rescued } from '../wire';
+import type { KeepBroken, Rescued } from '../wire';
+
+/** Where there is nothing of this page's that could be read. */
+const nothingToRead: ReadonlySet<KeepBroken> = new Set(['gone', 'foreign']);
 
 /** Says that the stored files cannot be read, until somebody decides what becomes of them. */
 export function Broken() {
@@ -23,9 +26,11 @@ export function Broken() {
         </span>{' '}
         <span role="status">{got.value && inWords(got.value)}</span>
       </div>
-      <button type="button" class="pri" onClick={save}>
-        {t('keep.broken.save')}
-      </button>
+      {!nothingToRead.has(why) && (
+        <button type="button" class="pri" onClick={save}>
+          {t('keep.broken.save')}
+        </button>
+      )}
       <button type="button" class="out" onClick={() => void startAnew()}>
         {t('keep.broken.anew')}
       </button>

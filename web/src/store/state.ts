@@ -1,6 +1,16 @@
 // What the page knows. Views read these signals; only receive.ts and actions.ts write them.
 import { computed, effect, signal } from '@preact/signals';
-import type { ClientLine, FtpEvent, FtpFile, HeldItem, Hello, RecordingInfo, Rules, Status } from '../wire';
+import type {
+  ClientLine,
+  FtpEvent,
+  FtpFile,
+  HeldItem,
+  Hello,
+  KeepArgs,
+  RecordingInfo,
+  Rules,
+  Status,
+} from '../wire';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { EventLog } from './log';
 import { tells, tlsRows, tlsSeen } from './secure';
@@ -53,8 +63,10 @@ export const status = signal<Status>({
   transfers: [],
   waits: [],
   profile: '',
-  keep: { state: 'none' },
+  keep: { state: 'none', due: { files: false, record: false } },
 });
+/** What changes are not stored in the browser yet. It is told before the status that says so is applied. */
+export const unstored = signal<KeepArgs>({ files: false, record: false });
 export const relay = computed(() => status.value.relay);
 export const paused = computed(() => status.value.run.mode === 'paused');
 /** Messages that wait for a decision, oldest first. */
