@@ -9,14 +9,21 @@ import (
 )
 
 // The pace of storing: a moment after a change, and then so rarely that it takes a
-// tenth of the time, but not later than keepRest. Only what has changed is stored, so
-// that a short pause costs little, however long the last turn took.
+// tenth of the time. A turn that stored much says nothing about the next one, which
+// stores only what changes until then; so a pause is at most keepRest, or three times
+// the shorter of the last two turns, which tells what little changes take.
 const (
 	keepAfter = 100 * time.Millisecond
 	keepShare = 9
-	keepRest  = time.Second
+	keepQuick = 3
+	keepRest  = 200 * time.Millisecond
 	keepRetry = 30 * time.Second // after an error
 )
+
+// pauseAfter is the pause after a turn that took so long, when the one before it took before.
+func pauseAfter(took, before time.Duration) time.Duration {
+	return min(keepShare*took, max(keepRest, keepQuick*min(took, before)))
+}
 
 // saver stores one thing again and again.
 type saver struct {
@@ -37,6 +44,7 @@ func newSaver(k *keeper, due func() bool, save func(ctx context.Context) error, 
 
 // run stores whenever something is due, until ctx is done.
 func (v *saver) run(ctx context.Context) {
+	var before time.Duration
 	for ctx.Err() == nil {
 		select {
 		case <-v.wake:
@@ -53,7 +61,8 @@ func (v *saver) run(ctx context.Context) {
 		begun, rest := v.k.b.clock.Now(), keepRetry
 		err := v.save(ctx)
 		if err == nil {
-			rest = max(v.rest, min(keepRest, keepShare*v.k.b.clock.Now().Sub(begun)))
+			took := v.k.b.clock.Now().Sub(begun)
+			rest, before = max(v.rest, pauseAfter(took, before)), took
 		}
 		v.set(false, err)
 		v.pause(ctx, rest)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/recording"
@@ -319,4 +320,20 @@ func TestStoreThatIsGone(t *testing.T) {
 	p.must("keep.anew", Empty{}, nil)
 	p.until(func() bool { return p.status.Keep.Broken == "" })
 	p.stored()
+}
+
+// Right behind a large store a small change waits for a moment only; where each turn is
+// long, storing does not take all of the time.
+func TestPauseAfter(t *testing.T) {
+	const ms = time.Millisecond
+	for _, c := range []struct{ took, before, want time.Duration }{
+		{10 * ms, 10 * ms, 90 * ms},
+		{4000 * ms, 10 * ms, 200 * ms},
+		{10 * ms, 4000 * ms, 90 * ms},
+		{1000 * ms, 900 * ms, 2700 * ms},
+	} {
+		if got := pauseAfter(c.took, c.before); got != c.want {
+			t.Errorf("%v after %v: %v, want %v", c.took, c.before, got, c.want)
+		}
+	}
 }
