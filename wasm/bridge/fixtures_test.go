@@ -76,6 +76,34 @@ func TestFixtureKept(t *testing.T) {
 	}
 }
 
+// What such a page has stored and a later one has changed is there afterwards, in the
+// later one's way.
+func TestFixtureKeptGoesOn(t *testing.T) {
+	w := ftptest.ReadFixtures(t, fixtures)
+	web := newBrowser(t)
+	for name, data := range w.ReadKept(t) {
+		web.values[name] = data
+	}
+	var want []string
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}}, func(p *page) {
+		want = append(p.tree("/"), "/new")
+		slices.Sort(want)
+		p.must("fs.put", PutArgs{"/new", 0, true}, []byte("new"))
+		p.stored()
+		if web.value("i6") != "" {
+			t.Error("the old index is still there")
+		}
+	})
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}}, func(p *page) {
+		if got := p.tree("/"); !slices.Equal(got, want) {
+			t.Errorf("brought back %q, want %q", got, want)
+		}
+		if m := p.must("fs.get", GetArgs{Path: "/kept.txt"}, nil); !bytes.Equal(m.data, []byte("kept\n")) {
+			t.Errorf("kept.txt holds %q", m.data)
+		}
+	})
+}
+
 // tree lists the files below dir, directories left out.
 func (p *page) tree(dir string) (files []string) {
 	p.t.Helper()

@@ -22,7 +22,8 @@ export function Broken() {
       <Icon svg={alert} />
       <div>
         <span role="alert">
-          <b>{t('keep.broken.title')}</b> {t(`keep.broken.${why}`)} {t('keep.broken.text')}
+          <b>{t('keep.broken.title')}</b> {t(`keep.broken.${why}`)}{' '}
+          {t(why === 'gone' ? 'keep.broken.text.gone' : 'keep.broken.text')}
         </span>{' '}
         <span role="status">{got.value && inWords(got.value)}</span>
       </div>

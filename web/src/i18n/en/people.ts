@@ -22,6 +22,7 @@ export const people = {
   'keep.broken.foreign': 'What lies in their place has been stored by another program.',
   'keep.broken.unopened': 'The browser does not give out what is stored.',
   'keep.broken.text': 'Until you decide, they stay as they are, and the files of now are not kept.',
+  'keep.broken.text.gone': 'Until you decide, the files of now are not kept either.',
   'keep.broken.save': 'Save what can be read',
   'keep.broken.anew': 'Start anew',
   'keep.rescued': '{n|file is|files are} in the zip.',

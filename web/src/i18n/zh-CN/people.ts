@@ -21,6 +21,7 @@ export const people = {
   'keep.broken.foreign': '其位置上的内容由另一个程序存放。',
   'keep.broken.unopened': '浏览器不给出存放的内容。',
   'keep.broken.text': '在您决定之前，它们原样不动，现在的文件也不会保留。',
+  'keep.broken.text.gone': '在您决定之前，现在的文件也不会保留。',
   'keep.broken.save': '保存能读取的部分',
   'keep.broken.anew': '重新开始',
   'keep.rescued': 'zip 中有 {n} 个文件。',
