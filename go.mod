@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/gorilla/mux v1.8.1
+	github.com/hack-pad/go-indexeddb v0.3.2
 	github.com/hack-pad/hackpadfs v0.2.4
 	github.com/hashicorp/yamux v0.1.2
 	github.com/jlaffaye/ftp v0.2.4
@@ -15,7 +16,6 @@ require (
 )
 
 require (
-	github.com/hack-pad/go-indexeddb v0.3.2 // indirect
 	github.com/hack-pad/safejs v0.1.0 // indirect
 	golang.org/x/tools v0.26.0 // indirect
 )

@@ -27,7 +27,7 @@ const settleAfter = time.Second
 func main() {
 	install(func(given options) (send func(msg, data []byte)) {
 		o := bridge.Options{
-			Post: given.post, Version: version(), Store: openStore, Keep: given.keep, MaxEvents: given.events,
+			Post: given.post, Version: version(), Store: database{}, Keep: given.keep, Kept: given.kept, MaxEvents: given.events,
 			Breathe: new(turn.Turns).Take,
 		}
 		if given.relay != "" {

@@ -3,7 +3,7 @@ package main
 // The contract with the Worker's TypeScript (web/src/worker.ts):
 //
 //	type Send = (json: string, bytes?: Uint8Array) => void
-//	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: KeepArgs, events: number}): Send
+//	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: KeepArgs, kept: boolean, events: number}): Send
 //
 // ftpsimStart is there once the program has started, and is called once. post
 // takes every message for the page; its bytes are a fresh Uint8Array whose
@@ -11,6 +11,7 @@ package main
 // of the page; it copies the bytes and returns at once. relay is the
 // WebSocket address of the relay, or "". keep says what is stored in the
 // browser, which no other tab does meanwhile; stored files are brought back.
+// kept says that an earlier page has stored files there.
 // events bounds the record; 0: as much as it likes. What the JSON means stands
 // in web/src/gen/wire.ts. When the program ends, it has crashed.
 
@@ -28,6 +29,7 @@ type options struct {
 	post   func(msg, data []byte)
 	relay  string
 	keep   bridge.KeepArgs
+	kept   bool
 	events int
 }
 
@@ -44,6 +46,7 @@ func install(begin start) {
 			post:  func(msg, data []byte) { say(post, msg, data) },
 			relay: o.Get("relay").String(), events: o.Get("events").Int(),
 			keep: bridge.KeepArgs{Files: keep.Get("files").Bool(), Record: keep.Get("record").Bool()},
+			kept: o.Get("kept").Bool(),
 		})
 		return js.FuncOf(func(_ js.Value, args []js.Value) any {
 			var data []byte
@@ -65,13 +68,18 @@ func say(post js.Value, msg, data []byte) {
 	if data == nil {
 		err = invoke(post, string(msg))
 	} else {
-		bytes := uint8Array.New(len(data))
-		js.CopyBytesToJS(bytes, data)
-		err = invoke(post, string(msg), bytes)
+		err = invoke(post, string(msg), bytesToJS(data))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "post:", err) // on the browser's console; there is no one else to tell
 	}
+}
+
+// bytesToJS copies data into a new Uint8Array.
+func bytesToJS(data []byte) js.Value {
+	bytes := uint8Array.New(len(data))
+	js.CopyBytesToJS(bytes, data)
+	return bytes
 }
 
 // invoke calls fn; what it throws is the error.

@@ -9,8 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/hack-pad/hackpadfs"
-
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/compare"
 	"ftpsim/ftpcore/history"
@@ -18,6 +16,7 @@ import (
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/snapfs"
+	"ftpsim/wasm/bridge/keep"
 )
 
 // Options are what a Bridge is given from outside.
@@ -31,11 +30,12 @@ type Options struct {
 	Clock ftpcore.Clock
 	// Version is told to the page.
 	Version string
-	// Store opens what outlives the page, the root of which belongs to the
-	// Bridge; nil: there is nothing of the kind. Keep says what is stored there
-	// from the start; the files that it names are brought back first.
-	Store func(ctx context.Context) (hackpadfs.FS, error)
+	// Store outlives the page and belongs to the Bridge; nil: there is nothing of
+	// the kind. Keep says what is stored there from the start; the files that it
+	// names are brought back first. Kept says that an earlier page has stored files.
+	Store keep.Storage
 	Keep  KeepArgs
+	Kept  bool
 	// Breathe lets whoever brings messages from outside have a turn, if it is time
 	// for one. What works for long beside the loop calls it again and again, and
 	// holds no lock then. nil: messages come by themselves.

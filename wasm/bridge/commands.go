@@ -74,6 +74,7 @@ type Commands struct {
 	Machine Cmd[MachineArgs, MachineInfo] `json:"machine"`
 
 	KeepAnew   Cmd[Empty, Empty]    `json:"keep.anew"`   // stores the present files in place of those that cannot be read
+	KeepNow    Cmd[Empty, Empty]    `json:"keep.now"`    // stores without a pause what is not stored yet
 	KeepRescue Cmd[Empty, Rescued]  `json:"keep.rescue"` // answers with a zip of what can still be read of them
 	KeepSet    Cmd[KeepArgs, Empty] `json:"keep.set"`    // how it goes is told by Status.Keep
 	KeepRecord Cmd[Empty, Empty]    `json:"keep.record"` // answers with bytes: the record of the run before, an .ftpsim.json

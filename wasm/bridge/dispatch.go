@@ -79,6 +79,7 @@ var handlers = map[string]handler{
 	"tls.get":          on((*Bridge).getTLS),
 	"tls.set":          on((*Bridge).setTLS),
 	"keep.anew":        do(func(b *Bridge) { b.keeper.anew() }),
+	"keep.now":         do(func(b *Bridge) { b.keeper.now() }),
 	"keep.rescue":      on((*Bridge).rescue),
 	"keep.set":         on((*Bridge).setKeep),
 	"respeak":          on((*Bridge).respeak),

@@ -2,12 +2,9 @@ package bridge
 
 import (
 	"bytes"
-	"io/fs"
 	"path"
 	"slices"
 	"testing"
-
-	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore/ftptest"
 )
@@ -56,14 +53,9 @@ func TestFixtureKept(t *testing.T) {
 	w := ftptest.ReadFixtures(t, fixtures)
 	web := newBrowser(t)
 	for name, data := range w.ReadKept(t) {
-		if name == "." {
-			continue
-		}
-		if err := hackpadfs.WriteFullFile(web, name, data, fs.FileMode(0o600)); err != nil {
-			t.Fatal(err)
-		}
+		web.values[name] = data
 	}
-	p := open(t, Options{Store: web.open, Keep: KeepArgs{Files: true, Record: true}})
+	p := open(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}})
 	p.until(func() bool { return p.status.Keep.Previous > 0 && p.status.Keep.State == KeepSaved })
 	var files []string
 	for _, name := range w.Kept.Paths {
@@ -82,6 +74,34 @@ func TestFixtureKept(t *testing.T) {
 	if i.Events != f.Events || i.Sessions != f.Sessions || i.Replay.State != ReplayEqual || len(p.tree("/")) != f.FilesAfter {
 		t.Errorf("the record opens as %+v; want %+v", i, f)
 	}
+}
+
+// What such a page has stored and a later one has changed is there afterwards, in the
+// later one's way.
+func TestFixtureKeptGoesOn(t *testing.T) {
+	w := ftptest.ReadFixtures(t, fixtures)
+	web := newBrowser(t)
+	for name, data := range w.ReadKept(t) {
+		web.values[name] = data
+	}
+	var want []string
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}}, func(p *page) {
+		want = append(p.tree("/"), "/new")
+		slices.Sort(want)
+		p.must("fs.put", PutArgs{"/new", 0, true}, []byte("new"))
+		p.stored()
+		if web.value("i6") != "" {
+			t.Error("the old index is still there")
+		}
+	})
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}}, func(p *page) {
+		if got := p.tree("/"); !slices.Equal(got, want) {
+			t.Errorf("brought back %q, want %q", got, want)
+		}
+		if m := p.must("fs.get", GetArgs{Path: "/kept.txt"}, nil); !bytes.Equal(m.data, []byte("kept\n")) {
+			t.Errorf("kept.txt holds %q", m.data)
+		}
+	})
 }
 
 // tree lists the files below dir, directories left out.

@@ -6,27 +6,20 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
-	"time"
+	"sync/atomic"
 
-	"ftpsim/ftpcore/snapfs"
 	"ftpsim/wasm/bridge/keep"
-)
-
-// The pace of storing: a moment after a change, and then so rarely that it
-// takes a tenth of the time.
-const (
-	keepAfter = 500 * time.Millisecond
-	keepShare = 9
-	keepRetry = 30 * time.Second // after an error
 )
 
 // Keep tells whether the server's files and its record survive a reload.
 type Keep struct {
 	State KeepState `json:"state"`
-	At    int64     `json:"at,omitempty"`    // Unix milliseconds; when all was stored last
-	Bytes int64     `json:"bytes,omitempty"` // what was stored then
-	Files int       `json:"files,omitempty"`
-	Error string    `json:"error,omitempty"`
+	// Due says of what changes are not stored yet.
+	Due   KeepArgs `json:"due"`
+	At    int64    `json:"at,omitempty"`    // Unix milliseconds; when all was stored last
+	Bytes int64    `json:"bytes,omitempty"` // what was stored then
+	Files int      `json:"files,omitempty"`
+	Error string   `json:"error,omitempty"`
 	// Broken is why the stored files cannot be read; empty: they can, or there are none.
 	// Until keep.anew, or until no files are to be kept, they stay as they are and
 	// nothing is stored in their place.
@@ -42,7 +35,7 @@ const (
 	KeepNone   KeepState = "none"   // there is nowhere to store anything
 	KeepOff    KeepState = "off"    // nobody has asked for it
 	KeepSaving KeepState = "saving" // changes are on their way
-	KeepSaved  KeepState = "saved"  // all is stored that is to be
+	KeepSaved  KeepState = "saved"  // nothing is on its way; Due tells whether all is stored
 	KeepFull   KeepState = "full"   // the browser gives no more room; what was stored before is there
 	KeepFailed KeepState = "failed" // as KeepFull, for another reason
 )
@@ -52,7 +45,9 @@ type KeepBroken string
 
 const (
 	KeepDamaged  KeepBroken = "damaged"  // or not all of it is there
+	KeepGone     KeepBroken = "gone"     // nothing is there, although the page has stored files
 	KeepVersion  KeepBroken = "version"  // another version of the page has stored it
+	KeepForeign  KeepBroken = "foreign"  // another program has stored something in its place
 	KeepUnopened KeepBroken = "unopened" // the browser does not give it out
 )
 
@@ -65,15 +60,17 @@ type KeepArgs struct {
 // keeper stores the files from snapshots, and the record, beside all that goes
 // on: nothing waits for it but the start.
 type keeper struct {
-	b    *Bridge
-	wake chan struct{} // something may have changed; holds at most one
-	turn chan struct{} // the wish has changed; holds at most one
-	// What is stored: revision of the files, newest event. They belong to run.
-	saved, recorded int64
+	b      *Bridge
+	turn   chan struct{} // the wish has changed; holds at most one
+	files  saver
+	record saver
+	// What is stored: revision of the files, newest event.
+	saved, recorded atomic.Int64
 
 	mu    sync.Mutex
 	want  KeepArgs
-	state Keep
+	state Keep // State and Error are of restoring and forgetting
+	renew bool // what cannot be read is to be given up
 
 	using sync.Mutex // of store
 	store *keep.Store
@@ -83,11 +80,13 @@ type keeper struct {
 const noRevision = -1
 
 func (k *keeper) init(b *Bridge) {
-	k.b, k.wake, k.turn, k.saved = b, make(chan struct{}, 1), make(chan struct{}, 1), noRevision
-	k.want = b.opts.Keep
+	k.b, k.turn = b, make(chan struct{}, 1)
+	k.files = newSaver(k, k.filesDue, k.saveFiles, 0)
+	k.record = newSaver(k, k.recordDue, k.saveRecord, recordRest)
+	k.saved.Store(noRevision)
 	k.state.State = KeepNone
 	if b.opts.Store != nil {
-		k.state.State = KeepOff
+		k.want, k.state.State = b.opts.Keep, KeepOff
 	}
 }
 
@@ -105,8 +104,17 @@ func (b *Bridge) setKeep(a KeepArgs, _ []byte) (answer, error) {
 	return answer{}, nil
 }
 
-// touch tells that the files may have changed. It never blocks.
-func (k *keeper) touch() { signal(k.wake) }
+// touch tells that files or record may have changed. It never blocks.
+func (k *keeper) touch() {
+	signal(k.files.wake)
+	signal(k.record.wake)
+}
+
+// now has all that is due stored without a pause.
+func (k *keeper) now() {
+	signal(k.files.hurry)
+	signal(k.record.hurry)
+}
 
 func signal(c chan struct{}) {
 	select {
@@ -116,9 +124,52 @@ func signal(c chan struct{}) {
 }
 
 func (k *keeper) status() Keep {
+	due := k.due()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.state
+	s := k.state
+	s.Due = due
+	if s.State != KeepSaved {
+		return s
+	}
+	for _, v := range []*saver{&k.files, &k.record} {
+		switch {
+		case s.State == KeepSaved && v.busy:
+			s.State = KeepSaving
+		case v.err != nil:
+			s.State, s.Error = failed(v.err), v.err.Error()
+		}
+	}
+	if s.Broken != "" {
+		s.State = KeepFailed
+	}
+	return s
+}
+
+// failed is the state after err.
+func failed(err error) KeepState {
+	if strings.Contains(err.Error(), "QuotaExceeded") { // the browser's name for it
+		return KeepFull
+	}
+	return KeepFailed
+}
+
+// due tells what is to be stored and is not stored yet.
+func (k *keeper) due() KeepArgs { return KeepArgs{k.filesDue(), k.recordDue()} }
+
+func (k *keeper) filesDue() bool {
+	k.mu.Lock()
+	wanted := k.want.Files && k.state.Broken == ""
+	k.mu.Unlock()
+	return wanted && k.b.fs.Revision() != k.saved.Load()
+}
+
+func (k *keeper) recordDue() bool { return k.wanted().Record && k.b.record.Head() != k.recorded.Load() }
+
+func (k *keeper) wanted() KeepArgs {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.want
 }
 
 func (k *keeper) tell(change func(s *Keep)) {
@@ -148,23 +199,29 @@ func (k *keeper) restore(ctx context.Context) {
 		}
 		return err
 	})
-	if err != nil && !(opened && errors.Is(err, fs.ErrNotExist)) {
-		k.fail(err)
-		if k.want.Files {
-			k.tell(func(s *Keep) { s.Broken = brokenBy(err, opened) })
+	none := opened && errors.Is(err, fs.ErrNotExist)
+	k.tell(func(s *Keep) {
+		s.State = KeepSaved
+		switch {
+		case err == nil || none && !k.b.opts.Kept:
+		case none:
+			s.Broken = KeepGone
+		case k.want.Files:
+			s.Broken, s.Error = brokenBy(err, opened), err.Error()
+		default: // storing the record will meet it too
 		}
-	} else {
-		k.tell(func(s *Keep) { s.State = KeepSaved })
-	}
+	})
 	k.touch()
 }
 
 func brokenBy(err error, opened bool) KeepBroken {
 	switch {
-	case !opened:
-		return KeepUnopened
 	case errors.Is(err, keep.ErrVersion):
 		return KeepVersion
+	case errors.Is(err, keep.ErrForeign):
+		return KeepForeign
+	case !opened:
+		return KeepUnopened
 	}
 	return KeepDamaged
 }
@@ -174,11 +231,12 @@ func (k *keeper) use(ctx context.Context, do func(s *keep.Store) error) error {
 	k.using.Lock()
 	defer k.using.Unlock()
 	if k.store == nil {
-		fsys, err := k.b.opts.Store(ctx)
+		disk, err := k.b.opts.Store.Open(ctx)
 		if err != nil {
 			return err
 		}
-		if k.store, err = keep.Open(fsys); err != nil {
+		if k.store, err = keep.Open(ctx, disk); err != nil {
+			k.store = nil
 			return err
 		}
 		k.tell(func(s *Keep) { s.Previous = k.store.Previous() })
@@ -188,112 +246,61 @@ func (k *keeper) use(ctx context.Context, do func(s *keep.Store) error) error {
 
 // run stores what changes until ctx is done.
 func (k *keeper) run(ctx context.Context) {
-	for ctx.Err() == nil {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() { k.files.run(ctx) })
+	wg.Go(func() { k.record.run(ctx) })
+	for {
 		select {
-		case <-k.wake:
 		case <-k.turn:
-			k.saved, k.recorded = noRevision, 0
+			k.saved.Store(noRevision)
+			k.recorded.Store(0)
 			k.forget(ctx)
+			k.now()
 		case <-ctx.Done():
+			return
 		}
-		files, record := k.due()
-		if !files && !record {
-			continue
-		}
-		k.tell(func(s *Keep) { s.State = KeepSaving })
-		k.pause(ctx, keepAfter)
-		begun, rest := k.b.clock.Now(), keepRetry
-		if (!files || k.save(ctx)) && (!record || k.saveRecord(ctx)) {
-			rest = keepShare * k.b.clock.Now().Sub(begun)
-		}
-		if record {
-			rest = max(rest, recordRest)
-		}
-		k.pause(ctx, rest)
-		k.touch()
 	}
 }
 
-// due tells what is to be stored.
-func (k *keeper) due() (files, record bool) {
-	want := k.wanted()
-	return want.Files && k.status().Broken == "" && k.b.fs.Revision() != k.saved, want.Record && k.b.record.Head() != k.recorded
-}
-
-func (k *keeper) wanted() KeepArgs {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.want
-}
-
-// pause waits, but not longer than until it is switched on or off.
-func (k *keeper) pause(ctx context.Context, d time.Duration) {
-	timer := k.b.clock.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C():
-	case <-k.turn:
-		signal(k.turn)
-	case <-ctx.Done():
-	}
-}
-
-// save stores the files as they are now.
-func (k *keeper) save(ctx context.Context) bool {
-	snap := k.b.fs.Snapshot()
-	err := k.use(ctx, func(s *keep.Store) error { return s.Save(ctx, snap) })
-	if err != nil {
-		k.fail(err)
-		return false
-	}
-	k.done(snap)
-	return true
-}
-
-func (k *keeper) done(snap *snapfs.Snap) {
-	k.saved = snap.Revision()
-	bytes, files := snap.Usage()
-	at := k.b.clock.Now().UnixMilli()
-	k.tell(func(s *Keep) { s.State, s.Error, s.At, s.Bytes, s.Files = KeepSaved, "", at, bytes, files })
-}
-
-// forget removes what is not wanted.
+// forget removes what is not wanted, and what was given up.
 func (k *keeper) forget(ctx context.Context) {
-	want := k.wanted()
-	err := k.use(ctx, func(s *keep.Store) (err error) {
-		if !want.Files {
-			err = s.Clear(ctx)
-		}
-		if !want.Record {
-			err = errors.Join(err, s.ClearRecords(ctx))
-		}
-		return err
-	})
-	if err != nil {
-		k.fail(err)
-		return
+	k.mu.Lock()
+	want, renew := k.want, k.renew
+	k.renew = false
+	k.mu.Unlock()
+	err := error(nil)
+	if renew {
+		err = k.giveUp(ctx)
+	}
+	if err == nil {
+		err = k.use(ctx, func(s *keep.Store) (err error) {
+			if !want.Files {
+				err = s.Clear(ctx)
+			}
+			if !want.Record {
+				err = errors.Join(err, s.ClearRecords(ctx))
+			}
+			return err
+		})
 	}
 	k.tell(func(s *Keep) {
+		s.State, s.Error = KeepSaved, ""
+		switch {
+		case err != nil:
+			s.State, s.Error = failed(err), err.Error()
+			return
+		case want == (KeepArgs{}):
+			*s = Keep{State: KeepOff}
+			return
+		case renew:
+			s.Broken = ""
+		}
 		if !want.Files {
 			s.Bytes, s.Files = 0, 0
 		}
 		if !want.Record {
 			s.Previous = 0
 		}
-		s.State = KeepSaved
-		if s.Broken != "" {
-			s.State = KeepFailed
-		}
-		if want == (KeepArgs{}) {
-			*s = Keep{State: KeepOff}
-		}
 	})
-}
-
-func (k *keeper) fail(err error) {
-	state := KeepFailed
-	if strings.Contains(err.Error(), "QuotaExceeded") { // the browser's name for it
-		state = KeepFull
-	}
-	k.tell(func(s *Keep) { s.State, s.Error = state, err.Error() })
 }

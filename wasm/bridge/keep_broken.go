@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"time"
 	"unicode/utf8"
 
@@ -21,8 +22,40 @@ type Rescued struct {
 
 // anew gives up the stored files that cannot be read.
 func (k *keeper) anew() {
-	k.tell(func(s *Keep) { s.Broken, s.Error = "", "" })
+	k.mu.Lock()
+	k.renew = k.state.Broken != ""
+	k.mu.Unlock()
 	signal(k.turn)
+}
+
+// giveUp makes room for files where others cannot be read: of those that are damaged
+// the next turn leaves nothing, and a database that cannot be used is removed.
+func (k *keeper) giveUp(ctx context.Context) error {
+	switch k.status().Broken {
+	case KeepVersion, KeepForeign, KeepUnopened:
+		k.using.Lock()
+		defer k.using.Unlock()
+		k.store = nil
+		return k.b.opts.Store.Remove(ctx)
+	}
+	return nil
+}
+
+// look reads what is stored, also where it is not to be written to.
+func (k *keeper) look(ctx context.Context, do func(s *keep.Store) error) error {
+	err := k.use(ctx, do)
+	if !errors.Is(err, keep.ErrVersion) {
+		return err
+	}
+	disk, err := k.b.opts.Store.Open(ctx)
+	if disk == nil {
+		return err
+	}
+	s, err := keep.Open(ctx, disk)
+	if err == nil {
+		err = do(s)
+	}
+	return err
 }
 
 func (b *Bridge) rescue(Empty, []byte) (answer, error) {
@@ -40,7 +73,7 @@ func (b *Bridge) rescue(Empty, []byte) (answer, error) {
 		return err
 	}
 	var r keep.Rescued
-	err := b.keeper.use(context.Background(), func(s *keep.Store) (err error) {
+	err := b.keeper.look(context.Background(), func(s *keep.Store) (err error) {
 		r, err = s.Rescue(b.ctx, put)
 		return err
 	})

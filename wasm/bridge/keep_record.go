@@ -19,27 +19,24 @@ const (
 )
 
 // saveRecord stores the record of this run, passwords masked.
-func (k *keeper) saveRecord(ctx context.Context) bool {
+func (k *keeper) saveRecord(ctx context.Context) error {
 	head := k.b.record.Head()
 	var out bytes.Buffer
-	err := recording.Save(&out, k.b.storedRecord(head))
-	if err == nil {
-		err = k.use(ctx, func(s *keep.Store) error { return s.SaveRecord(ctx, out.Bytes()) })
+	if err := recording.Save(&out, k.b.storedRecord(head)); err != nil {
+		return err
 	}
-	if err != nil {
-		k.fail(err)
-		return false
-	}
-	k.recorded = head
-	at := k.b.clock.Now().UnixMilli()
-	k.tell(func(s *Keep) {
-		if s.Broken != "" {
-			s.State = KeepFailed // of the files; the record is stored
-			return
+	return k.use(ctx, func(s *keep.Store) error {
+		if !k.recordDue() { // no longer wanted
+			return nil
 		}
-		s.State, s.Error, s.At = KeepSaved, "", at
+		err := s.SaveRecord(ctx, out.Bytes())
+		if err == nil {
+			k.recorded.Store(head)
+			at := k.b.clock.Now().UnixMilli()
+			k.tell(func(s *Keep) { s.At = at })
+		}
+		return err
 	})
-	return true
 }
 
 // storedRecord is the record up to the event head.
@@ -72,7 +69,7 @@ func (b *Bridge) keptRecord(Empty, []byte) (answer, error) {
 	}
 	var data []byte
 	err := b.keeper.use(context.Background(), func(s *keep.Store) (err error) {
-		data, err = s.ReadPrevious()
+		data, err = s.ReadPrevious(context.Background())
 		return err
 	})
 	if errors.Is(err, fs.ErrNotExist) {

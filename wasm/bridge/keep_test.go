@@ -5,43 +5,98 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
-
-	"github.com/hack-pad/hackpadfs"
-	"github.com/hack-pad/hackpadfs/mem"
+	"time"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/recording"
+	"ftpsim/wasm/bridge/keep"
 )
 
-// browser is what outlives pages; while err is set it takes nothing.
+// browser is what outlives pages. While err is set it takes nothing, while shut is set
+// it does not open.
 type browser struct {
-	*mem.FS
-	err error
+	mu        sync.Mutex
+	values    keep.Map
+	err, shut error
 }
 
-func newBrowser(t *testing.T) *browser {
-	t.Helper()
-	m, err := mem.NewFS()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &browser{FS: m}
+func newBrowser(*testing.T) *browser { return &browser{values: keep.Map{}} }
+
+// value is what is stored under a name.
+func (b *browser) value(name string) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return string(b.values[name])
 }
 
-func (b *browser) open(context.Context) (hackpadfs.FS, error) { return b, nil }
+// count is how many values are stored.
+func (b *browser) count() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.values)
+}
 
-func (b *browser) OpenFile(name string, flag int, perm hackpadfs.FileMode) (hackpadfs.File, error) {
-	if b.err != nil && flag&hackpadfs.FlagCreate != 0 {
-		return nil, b.err
+// fails sets the error of each change; nil: none.
+func (b *browser) fails(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.err = err
+}
+
+func (b *browser) Open(context.Context) (keep.Disk, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if errors.Is(b.shut, keep.ErrVersion) {
+		return b, b.shut
 	}
-	return b.FS.OpenFile(name, flag, perm)
+	if b.shut != nil {
+		return nil, b.shut
+	}
+	return b, nil
+}
+
+func (b *browser) Remove(context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.values, b.shut = keep.Map{}, nil
+	return nil
+}
+
+func (b *browser) Names(ctx context.Context) ([]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.values.Names(ctx)
+}
+
+func (b *browser) Read(ctx context.Context, name string) ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.values.Read(ctx, name)
+}
+
+func (b *browser) Change(ctx context.Context, put map[string][]byte, remove []string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err != nil && len(put) > 0 {
+		return b.err
+	}
+	return b.values.Change(ctx, put, remove)
 }
 
 // kept waits until storing has come to state.
 func (p *page) kept(state KeepState) {
 	p.t.Helper()
 	p.until(func() bool { return p.status.Keep.State == state })
+}
+
+// stored waits until all is stored.
+func (p *page) stored() {
+	p.t.Helper()
+	p.until(func() bool {
+		return p.status.Keep.State == KeepSaved && p.status.Keep.Due == KeepArgs{} && p.b.keeper.due() == KeepArgs{}
+	})
 }
 
 // visit opens a page, lets do act there and closes it.
@@ -55,14 +110,13 @@ func visit(t *testing.T, o Options, do func(p *page)) {
 func TestNamesThatAreBytes(t *testing.T) {
 	const dir, file = "/\uefd6\uefd0", "/\uefd6\uefd0/caf\uefe9"
 	web := newBrowser(t)
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
 		p.must("fs.mkdir", PathArgs{dir}, nil)
 		p.must("fs.put", PutArgs{dir + "/x", 0, true}, []byte("text"))
 		p.must("fs.mv", MoveArgs{dir + "/x", file}, nil)
 		p.must("fs.put", PutArgs{dir + "/\uefc3\uefa9", 0, true}, []byte("one"))
 		p.must("fs.put", PutArgs{dir + "/é", 0, true}, []byte("two"))
-		p.kept(KeepSaving)
-		p.kept(KeepSaved)
+		p.stored()
 		if got := p.names(dir); !slices.Equal(got, []string{"caf\uefe9", "é"}) {
 			t.Errorf("%q", got)
 		}
@@ -74,7 +128,7 @@ func TestNamesThatAreBytes(t *testing.T) {
 			ftpcore.FSChange{Op: "write", Path: dir + "/é", Size: 3},
 		)
 	})
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
 		if m := p.must("fs.get", GetArgs{Path: file}, nil); string(m.data) != "text" {
 			t.Errorf("%q", m.data)
 		}
@@ -83,48 +137,47 @@ func TestNamesThatAreBytes(t *testing.T) {
 
 func TestFilesOutliveThePage(t *testing.T) {
 	web := newBrowser(t)
-	visit(t, Options{Store: web.open}, func(p *page) {
+	visit(t, Options{Store: web}, func(p *page) {
 		p.kept(KeepOff)
 		p.must("fs.put", PutArgs{"/mine.txt", 0, true}, []byte("first"))
 		p.must("keep.set", KeepArgs{Files: true}, nil)
 		p.kept(KeepSaved)
+		p.stored()
 		if k := p.status.Keep; k.At == 0 || k.Files == 0 || k.Bytes == 0 {
 			t.Errorf("told %+v", k)
 		}
 		p.must("fs.put", PutArgs{"/mine.txt", 0, true}, []byte("second"))
-		p.kept(KeepSaving)
-		p.kept(KeepSaved)
+		p.stored()
 	})
-	visit(t, Options{Store: web.open}, func(p *page) {
+	visit(t, Options{Store: web}, func(p *page) {
 		if slices.Contains(p.names("/"), "mine.txt") {
 			t.Error("brought back unasked")
 		}
 	})
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
 		p.kept(KeepSaved)
 		if m := p.must("fs.get", GetArgs{Path: "/mine.txt"}, nil); string(m.data) != "second" {
 			t.Errorf("brought back %q", m.data)
 		}
 		p.must("fs.rm", PathArgs{"/mine.txt"}, nil)
-		p.kept(KeepSaving)
-		p.kept(KeepSaved)
+		p.stored()
 	})
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
 		if slices.Contains(p.names("/"), "mine.txt") {
 			t.Error("what was removed is back")
 		}
 		p.must("keep.set", KeepArgs{}, nil)
 		p.kept(KeepOff)
-		if left, err := hackpadfs.ReadDir(web, "."); err != nil || len(left) > 0 {
-			t.Errorf("left after it was switched off: %v, %v", left, err)
+		if web.count() > 0 {
+			t.Errorf("%d values are left after it was switched off", web.count())
 		}
 	})
 }
 
 func TestNoRoomToStore(t *testing.T) {
 	web := newBrowser(t)
-	web.err = errors.New("QuotaExceededError: no room")
-	p := open(t, Options{Store: web.open, Keep: KeepArgs{Files: true}})
+	web.fails(errors.New("QuotaExceededError: no room"))
+	p := open(t, Options{Store: web, Keep: KeepArgs{Files: true}})
 	p.kept(KeepFull)
 	p.must("fs.mkdir", PathArgs{"/still-serves"}, nil)
 }
@@ -138,24 +191,22 @@ func TestNowhereToStore(t *testing.T) {
 // What cannot be read is not overwritten unasked.
 func TestStoredButUnreadable(t *testing.T) {
 	web := newBrowser(t)
-	if err := hackpadfs.WriteFullFile(web, "i1", []byte("nonsense"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true, Record: true}}, func(p *page) {
+	web.values["i1"] = []byte("nonsense")
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}}, func(p *page) {
 		broken := func() {
 			t.Helper()
 			p.kept(KeepFailed)
 			if p.status.Keep.Broken != KeepDamaged {
 				t.Errorf("%+v", p.status.Keep)
 			}
-			if text, err := hackpadfs.ReadFile(web, "i1"); err != nil || string(text) != "nonsense" {
-				t.Errorf("%q, %v", text, err)
+			if text := web.value("i1"); text != "nonsense" {
+				t.Errorf("%q", text)
 			}
 		}
 		broken()
 		p.must("fs.mkdir", PathArgs{"/x"}, nil)
 		p.must("keep.set", KeepArgs{Files: true, Record: true}, nil) // the other wish, as the page says it
-		p.kept(KeepSaving)                                           // the record
+		p.until(func() bool { return !p.b.keeper.recordDue() })
 		broken()
 		m := p.must("keep.rescue", Empty{}, nil)
 		if r := result[Rescued](t, m); !r.Raw || !bytes.Contains(m.data, []byte("i1")) {
@@ -163,17 +214,17 @@ func TestStoredButUnreadable(t *testing.T) {
 		}
 		broken()
 	})
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
 		p.kept(KeepFailed)
 		p.must("fs.mkdir", PathArgs{"/y"}, nil)
 		p.must("keep.anew", Empty{}, nil)
 		p.kept(KeepSaved)
-		p.until(func() bool { return p.status.Keep.Broken == "" && p.status.Keep.At > 0 })
-		if _, err := hackpadfs.Stat(web, "i1"); err == nil {
-			t.Error("what could not be read is still there")
+		p.stored()
+		if web.value("i1") != "" || p.status.Keep.Broken != "" {
+			t.Errorf("what could not be read is still there; %+v", p.status.Keep)
 		}
 	})
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Files: true}}, func(p *page) {
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
 		p.kept(KeepSaved)
 		if !slices.Contains(p.names("/"), "y/") {
 			t.Errorf("%q", p.names("/"))
@@ -183,13 +234,12 @@ func TestStoredButUnreadable(t *testing.T) {
 
 func TestTheRecordOutlivesThePage(t *testing.T) {
 	web := newBrowser(t)
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Record: true}}, func(p *page) {
+	visit(t, Options{Store: web, Keep: KeepArgs{Record: true}}, func(p *page) {
 		p.refused(ErrNoFile, "keep.record", Empty{}, nil)
 		p.types("open haha:hehe@", "pwd")
-		p.kept(KeepSaving)
-		p.kept(KeepSaved)
+		p.stored()
 	})
-	visit(t, Options{Store: web.open, Keep: KeepArgs{Record: true}}, func(p *page) {
+	visit(t, Options{Store: web, Keep: KeepArgs{Record: true}}, func(p *page) {
 		p.until(func() bool { return p.status.Keep.Previous > 0 })
 		m := p.must("keep.record", Empty{}, nil)
 		r, err := recording.Open(bytes.NewReader(m.data))
@@ -204,8 +254,86 @@ func TestTheRecordOutlivesThePage(t *testing.T) {
 		}
 		p.must("keep.set", KeepArgs{}, nil)
 		p.kept(KeepOff)
-		if left, err := hackpadfs.ReadDir(web, "."); err != nil || len(left) > 0 {
-			t.Errorf("left after it was switched off: %v, %v", left, err)
+		if web.count() > 0 {
+			t.Errorf("%d values are left after it was switched off", web.count())
 		}
 	})
+}
+
+// Until a change is stored, the page says so; the first word of it does not wait for the
+// pace of the status.
+func TestChangesThatAreDue(t *testing.T) {
+	web := newBrowser(t)
+	p := open(t, Options{Store: web, Keep: KeepArgs{Files: true}})
+	p.stored()
+	web.fails(errors.New("QuotaExceededError: no room"))
+	p.must("fs.mkdir", PathArgs{"/new"}, nil)
+	p.until(func() bool { return p.status.Keep.Due.Files })
+	p.kept(KeepFull)
+	if !p.status.Keep.Due.Files {
+		t.Errorf("%+v", p.status.Keep)
+	}
+	web.fails(nil)
+	p.must("keep.now", Empty{}, nil) // it need not wait until it tries again by itself
+	p.stored()
+}
+
+// A database that does not open, or that a later page or another program has made, stays
+// as it is until somebody gives it up.
+func TestStoreThatIsNotOurs(t *testing.T) {
+	for want, err := range map[KeepBroken]error{
+		KeepUnopened: errors.New("UnknownError"), KeepVersion: keep.ErrVersion, KeepForeign: keep.ErrForeign,
+	} {
+		t.Run(string(want), func(t *testing.T) {
+			web := newBrowser(t)
+			web.values["i9"], web.shut = []byte(`{"v":9}`), err
+			p := open(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}})
+			p.kept(KeepFailed)
+			p.must("fs.mkdir", PathArgs{"/new"}, nil)
+			p.must("keep.now", Empty{}, nil)
+			if k := p.status.Keep; k.Broken != want || web.count() != 1 {
+				t.Fatalf("%+v, %d values", k, web.count())
+			}
+			if want == KeepVersion {
+				if m := p.must("keep.rescue", Empty{}, nil); !result[Rescued](t, m).Raw {
+					t.Errorf("%+v", result[Rescued](t, m))
+				}
+			}
+			p.must("keep.anew", Empty{}, nil)
+			p.until(func() bool { return p.status.Keep.Broken == "" })
+			p.stored()
+			if web.value("i9") != "" || web.count() == 0 {
+				t.Errorf("%d values", web.count())
+			}
+		})
+	}
+}
+
+// Where an earlier page has stored files and none are there, the browser has removed them.
+func TestStoreThatIsGone(t *testing.T) {
+	web := newBrowser(t)
+	p := open(t, Options{Store: web, Keep: KeepArgs{Files: true}, Kept: true})
+	p.kept(KeepFailed)
+	if p.status.Keep.Broken != KeepGone || web.count() > 0 {
+		t.Fatalf("%+v, %d values", p.status.Keep, web.count())
+	}
+	p.must("keep.anew", Empty{}, nil)
+	p.until(func() bool { return p.status.Keep.Broken == "" })
+	p.stored()
+}
+
+// Right behind a large store a small change waits for a moment only; where each turn is
+// long, storing does not take all of the time.
+func TestPauseAfter(t *testing.T) {
+	const ms = time.Millisecond
+	for _, c := range []struct{ took, before, want time.Duration }{
+		{10 * ms, 10 * ms, 90 * ms},
+		{4000 * ms, 10 * ms, 200 * ms},
+		{10 * ms, 4000 * ms, 90 * ms},
+		{1000 * ms, 900 * ms, 2700 * ms},
+	} {
+		if got := pauseAfter(c.took, c.before); got != c.want {
+			t.Errorf("%v after %v: %v, want %v", c.took, c.before, got, c.want)
+		}
+	}
 }

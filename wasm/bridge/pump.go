@@ -33,6 +33,7 @@ type outgoing struct {
 	rulesAt  time.Time
 	mode     RunMode
 	relay    RelayState
+	due      bool // files are not stored yet, it said
 }
 
 // parts are what is sent unasked, in this order. due tells when a part may go,
@@ -151,7 +152,7 @@ func heldText(e *ftpcore.Event) string {
 // statusDue is soon when a person has done or must know something.
 func (b *Bridge) statusDue(from time.Time) time.Time {
 	o := &b.out
-	if o.mode != b.mode() || o.relay != b.relay.status().State {
+	if o.mode != b.mode() || o.relay != b.relay.status().State || b.keeper.filesDue() && !o.due {
 		return from
 	}
 	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(statusGap)))
@@ -162,7 +163,7 @@ func (b *Bridge) sendStatus(now time.Time) {
 	o := &b.out
 	b.dirty.status.Store(false)
 	s := b.status()
-	o.mode, o.relay, o.statusAt = s.Run.Mode, s.Relay.State, now
+	o.mode, o.relay, o.due, o.statusAt = s.Run.Mode, s.Relay.State, s.Keep.Due.Files, now
 	if text := mustJSON(s); !bytes.Equal(text, o.status) {
 		b.opts.Post(text, nil)
 		o.status = text

@@ -56,7 +56,7 @@ func TestS12Spellings(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			web := newBrowser(t)
-			p := undelayed(t, Options{Store: web.open, Keep: KeepArgs{Record: true}})
+			p := undelayed(t, Options{Store: web, Keep: KeepArgs{Record: true}})
 			for _, line := range ftptest.Spellings(secretWord) {
 				g := p.guest(c.tls)
 				for _, l := range append(c.before, line) {
@@ -169,8 +169,8 @@ func (p *page) storesNot(web *browser, secret string) {
 	head := fmt.Appendf(nil, `"id":%d,`, result[Exported](p.t, all).Events)
 	var stored []byte
 	p.until(func() bool {
-		if s, err := keep.Open(web); err == nil {
-			stored, _ = s.ReadPrevious()
+		if s, err := keep.Open(context.Background(), web); err == nil {
+			stored, _ = s.ReadPrevious(context.Background())
 		}
 		return bytes.Contains(stored, head)
 	})

@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BrowserStore, storeInBrowser } from './support/browser-store';
+import {
+  type BrowserStore,
+  type Damage,
+  damageStore,
+  dumpStore,
+  storeInBrowser,
+} from './support/browser-store';
 import { expect, test } from './support/test';
 import { root } from './support/tools';
 
@@ -54,3 +60,63 @@ test('files that cannot be read stay until somebody decides', async ({ desk, pla
   await expect(desk.files.locator('[data-path="/made-now-1"]')).toBeVisible();
   await expect(banner).toHaveCount(0);
 });
+
+/** What the page says of each damage, and which file its zip has; without one there is nothing to save. */
+const damages: [Damage, says: RegExp, saved: string][] = [
+  ['index cut off', /is damaged, or not all of it is there/, 'pub/text-lf.txt'],
+  ['index gone', /is damaged, or not all of it is there/, 'p1'],
+  ['piece gone', /is damaged, or not all of it is there/, 'pub/empty.txt'],
+  ['byte changed', /is damaged, or not all of it is there/, 'damaged/'],
+  ['later version', /Another version of this page has stored them/, 'pub/text-lf.txt'],
+  ['another program', /has been stored by another program/, ''],
+  ['all gone', /The browser has removed what was stored/, ''],
+];
+
+for (const [damage, says, zipped] of damages)
+  test(`kept files, ${damage}: nothing is written over them until somebody decides`, async ({
+    desk,
+    plain,
+    context,
+  }) => {
+    const { page } = desk;
+    const banner = page.getByRole('region', { name: 'Kept files' });
+    const state = page.locator('.keep-state').first();
+    const mkdir = async (name: string) => {
+      await desk.type('open haha:hehe@');
+      await desk.type(`mkdir /${name}`);
+      await expect(desk.files.locator(`[data-path="/${name}"]`)).toBeVisible();
+    };
+    await desk.open(`${plain}?lang=en`);
+    await desk.button('The server in this tab').click();
+    await page.getByLabel('Keep files in this browser').check();
+    await expect(state).toContainText('Kept');
+    await page.keyboard.press('Escape');
+    await page.goto('about:blank');
+    await damageStore(context, plain, damage);
+    const before = await dumpStore(context, plain);
+
+    await desk.open(`${plain}?lang=en`);
+    await expect(banner.getByRole('alert')).toContainText(says);
+    await mkdir('made-now');
+    await expect(state).toContainText('could not be stored or read back');
+    const save = banner.getByRole('button', { name: 'Save what can be read' });
+    if (zipped) {
+      const [zip] = await Promise.all([page.waitForEvent('download'), save.click()]);
+      expect((await readFile((await zip.path()) as string)).toString('latin1')).toContain(zipped);
+    } else await expect(save).toHaveCount(0);
+    await page.goto('about:blank');
+    // A database that is gone is made anew, and is empty.
+    const left = damage === 'all gone' ? '[2,"contents"]' : before;
+    expect(await dumpStore(context, plain)).toBe(left);
+
+    await desk.open(`${plain}?lang=en`);
+    await expect(banner).toBeVisible();
+    await mkdir('kept-from-now');
+    await banner.getByRole('button', { name: 'Start anew' }).click();
+    await expect(banner).toHaveCount(0);
+    await expect(state).toContainText('Kept in this browser');
+    await page.reload();
+    await desk.up();
+    await expect(desk.files.locator('[data-path="/kept-from-now"]')).toBeVisible();
+    await expect(banner).toHaveCount(0);
+  });

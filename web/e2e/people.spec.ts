@@ -14,8 +14,7 @@ const keptLine = (desk: Desk) => desk.page.locator('.keep-box .keep-state');
 async function storedFiles(desk: Desk, files?: number): Promise<number> {
   await server(desk).click();
   const wanted = files === undefined ? 'Kept: ' : `Kept: ${files} files`;
-  // Storing takes a tenth of the time, and so its turns are far apart where it is slow.
-  await expect(keptLine(desk)).toContainText(wanted, { timeout: 60_000 });
+  await expect(keptLine(desk)).toContainText(wanted);
   const text = await keptLine(desk).textContent();
   await desk.page.keyboard.press('Escape');
   return Number(/Kept: (\d+)/.exec(text ?? '')?.[1]);

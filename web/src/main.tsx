@@ -10,7 +10,7 @@ import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
 import { boot, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
-import { keeping, prepareKeeping } from './store/persist';
+import { hasKept, keeping, prepareKeeping } from './store/persist';
 import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
@@ -27,7 +27,7 @@ async function opener(events: number): Promise<() => Port> {
   }
   const [relay] = await Promise.all([findRelay(), prepareKeeping()]);
   if (relay) status.value = { ...status.peek(), relay: { state: 'connecting' } };
-  return () => openPort({ relay, keep: keeping.peek(), events }, receive);
+  return () => openPort({ relay, keep: keeping.peek(), kept: hasKept(), events }, receive);
 }
 
 /** An address with ?fake= plays a recording instead of a server, while developing. */

@@ -28,6 +28,8 @@ export interface Start {
   relay: string;
   /** What is stored in the browser, which no other tab does meanwhile; stored files are brought back. */
   keep: KeepArgs;
+  /** An earlier page has stored files there. */
+  kept: boolean;
   /** How many events its record keeps; 0: as many as it likes. */
   events: number;
 }

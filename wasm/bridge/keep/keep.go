@@ -1,80 +1,77 @@
-// Package keep stores a tree of files in a filesystem that is slow and outlives
-// the program, such as hackpadfs/indexeddb, and brings it back.
+// Package keep stores a tree of files on a Disk and brings it back.
 //
-// # What lies in the store
+// # What lies on the disk
 //
-// Contents lie one behind the other in pieces, files "p7" of a few MiB that are
-// never changed, so that a thousand small files are not a thousand writes and
-// one large file is not one large buffer. An index, "i8", tells for every file
-// where in which pieces its content is; see index.go. Numbers only go up.
+// Contents lie one behind the other in pieces, values "p7" of a few MiB that never
+// change, so that a thousand small files are not a thousand values and one large file
+// is not one large buffer. An index, "i8", tells for every file where in which pieces
+// its content is; see index.go. Numbers only go up.
 //
-// A new index is written when all pieces that it names are there, and what it
-// does without is removed after that. So whenever the program dies, the newest
-// index that is whole and whose pieces are whole tells a tree that there was.
+// A tree is stored by writing the chunks of its files that are not in a piece yet, and
+// then, in one change, the last of them with a new index and without the old one. So
+// whenever the program dies, the index names a tree that there was. While there is no
+// index yet, a value "w1" says that the pieces belong to a first tree that is under way.
 package keep
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
-
-	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore/snapfs"
 )
 
-const (
-	// pieceSize is how large a piece grows: a few hundred writes for the
-	// largest server, a small buffer for each.
-	pieceSize = 4 << 20
-	// slack is what may lie in pieces unused, beyond as much again as is used.
-	slack = 4 * pieceSize
-)
+// pieceSize is how large a piece grows: a few hundred writes for the largest
+// server, a small buffer for each.
+const pieceSize = 4 << 20
 
 // Store keeps one tree, and the records of two runs. Make one by Open. It is not for concurrent use.
 type Store struct {
-	fs     hackpadfs.FS
-	last   int64           // the highest number in use
-	index  int64           // number of the index that counts; 0: none
-	pieces map[int64]int64 // their sizes
-	stale  []int64         // older indexes
-	known  map[any][]part  // where the contents of the tree that was stored last are, by FileInfo.Sys
-
+	disk    Disk
+	last    int64           // the highest number in use
+	index   int64           // number of the index that counts; 0: none
+	pieces  map[int64]piece // all that there are
+	stale   []int64         // other indexes, in order
+	begun   []int64         // numbers of the values that say that a first tree is under way
+	saved   memory          // of the tree that was stored or loaded last
 	records records
 }
 
-// Open reads what there is in fs, whose root belongs to the Store.
-func Open(fsys hackpadfs.FS) (*Store, error) {
-	s := &Store{fs: fsys, pieces: map[int64]int64{}}
-	entries, err := hackpadfs.ReadDir(fsys, ".")
+// piece is what is known of a piece.
+type piece struct {
+	size int64  // 0: not known yet
+	sum  uint32 // CRC-32 (IEEE) of its bytes
+}
+
+// Open reads what there is on disk, which belongs to the Store.
+func Open(ctx context.Context, disk Disk) (*Store, error) {
+	s := &Store{disk: disk, pieces: map[int64]piece{}}
+	names, err := disk.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range entries {
-		kind, n, ok := parseName(e.Name())
+	for _, name := range names {
+		kind, n, ok := parseName(name)
 		if !ok {
 			continue
 		}
 		s.last = max(s.last, n)
-		info, err := e.Info()
-		if err != nil {
-			return nil, err
-		}
 		switch kind {
 		case indexName:
 			s.stale = append(s.stale, n)
 		case pieceName:
-			s.pieces[n] = info.Size()
+			s.pieces[n] = piece{}
+		case begunName:
+			s.begun = append(s.begun, n)
 		case recordName:
-			s.found(n, info.Size())
+			s.records.there = append(s.records.there, n)
 		}
 	}
 	slices.Sort(s.stale)
-	slices.Sort(s.records.there)
-	return s, nil
+	return s, s.findPrevious(ctx)
 }
 
 // What the first letter of a name tells.
@@ -82,16 +79,28 @@ const (
 	indexName  = 'i'
 	pieceName  = 'p'
 	recordName = 'r'
+	begunName  = 'w'
 )
 
 func nameOf(kind byte, n int64) string { return string(kind) + strconv.FormatInt(n, 10) }
 
+func namesOf(kind byte, list []int64) (names []string) {
+	for _, n := range list {
+		names = append(names, nameOf(kind, n))
+	}
+	return names
+}
+
 func parseName(name string) (kind byte, n int64, ok bool) {
-	if len(name) < 2 || name[0] != indexName && name[0] != pieceName && name[0] != recordName {
+	if len(name) < 2 {
 		return 0, 0, false
 	}
-	n, err := strconv.ParseInt(name[1:], 10, 64)
-	return name[0], n, err == nil && n > 0
+	switch name[0] {
+	case indexName, pieceName, recordName, begunName:
+		n, err := strconv.ParseInt(name[1:], 10, 64)
+		return name[0], n, err == nil && n > 0
+	}
+	return 0, 0, false
 }
 
 // Load returns the tree that was stored last. It is fs.ErrNotExist when there
@@ -115,89 +124,96 @@ func (s *Store) Load(ctx context.Context) (*snapfs.Snap, error) {
 	switch {
 	case first != nil:
 		return nil, first
-	case len(s.pieces) > 0:
+	case len(s.pieces) > 0 && len(s.begun) == 0:
 		return nil, errDamaged // their index is gone
 	}
 	return nil, fs.ErrNotExist
 }
 
-// Save stores snap in place of what was stored before. An error leaves that as
-// it was.
+// Save stores snap in place of what was stored before, and writes only what is not
+// stored yet. An error leaves what was stored as it was.
 func (s *Store) Save(ctx context.Context, snap *snapfs.Snap) error {
-	known := s.known
-	if s.wasteful(snap) {
-		known = nil
+	p, err := s.plan(snap)
+	if err != nil {
+		return err
 	}
-	w := writer{ctx: ctx, s: s}
-	list, next, err := w.tree(snap, known)
-	if err == nil {
-		err = w.flush()
-	}
+	w := writer{ctx: ctx, s: s, give: s.giveUp(p.used)}
+	next, err := w.tree(snap, p)
 	if err != nil {
 		return err
 	}
 	n := s.number()
-	if err := s.write(ctx, nameOf(indexName, n), encode(list)); err != nil {
-		s.stale = append(s.stale, n) // a piece of it may be there
+	put := map[string][]byte{}
+	w.seal(put)
+	sums := map[int64]uint32{}
+	for _, e := range p.list {
+		for _, part := range e.Parts {
+			sums[part.piece()] = s.pieces[part.piece()].sum
+		}
+	}
+	put[nameOf(indexName, n)] = encode(p.list, sums)
+	unused := []int64{}
+	for n := range s.pieces {
+		if _, ok := sums[n]; !ok {
+			unused = append(unused, n)
+		}
+	}
+	old := s.indexes()
+	remove := slices.Concat(namesOf(indexName, old), namesOf(pieceName, unused), namesOf(begunName, s.begun))
+	if err := s.disk.Change(ctx, put, remove); err != nil {
 		return err
 	}
-	if s.index != 0 {
-		s.stale = append(s.stale, s.index)
-	}
-	s.index, s.known = n, next
-	return s.sweep(ctx, list)
-}
-
-// wasteful reports whether so much of the pieces is unused that it is better to
-// write all anew.
-func (s *Store) wasteful(snap *snapfs.Snap) bool {
-	var stored int64
-	for _, size := range s.pieces {
-		stored += size
-	}
-	used, _ := snap.Usage()
-	return stored > 2*used+slack
-}
-
-// sweep removes what list does without.
-func (s *Store) sweep(ctx context.Context, list []entry) error {
-	used := map[int64]bool{}
-	for _, e := range list {
-		for _, p := range e.Parts {
-			used[p.piece()] = true
-		}
-	}
-	for n := range s.pieces {
-		if used[n] {
-			continue
-		}
-		if err := s.remove(ctx, nameOf(pieceName, n)); err != nil {
-			return err
-		}
+	for _, n := range unused {
 		delete(s.pieces, n)
 	}
-	for ; len(s.stale) > 0; s.stale = s.stale[1:] {
-		if err := s.remove(ctx, nameOf(indexName, s.stale[0])); err != nil {
-			return err
-		}
-	}
+	s.index, s.stale, s.begun, s.saved = n, nil, nil, next
 	return nil
 }
 
-// Clear forgets all that is stored.
-func (s *Store) Clear(ctx context.Context) error {
-	if s.index != 0 {
-		s.stale = append(s.stale, s.index)
+// indexes are the numbers of all indexes that there are.
+func (s *Store) indexes() []int64 {
+	if s.index == 0 {
+		return s.stale
 	}
-	s.index, s.known = 0, nil
-	// Indexes first: one without its pieces would be an error at the next Load.
-	slices.Reverse(s.stale)
-	for ; len(s.stale) > 0; s.stale = s.stale[1:] {
-		if err := s.remove(ctx, nameOf(indexName, s.stale[0])); err != nil {
+	return append(slices.Clone(s.stale), s.index)
+}
+
+// smallPieces is how many pieces that are less than a quarter full there may be.
+const smallPieces = 32
+
+// giveUp returns the pieces whose contents are better written anew: those of which
+// less than half is used, and the small ones once there are many. used is how many
+// bytes of each are.
+func (s *Store) giveUp(used map[int64]int64) map[int64]bool {
+	give, small := map[int64]bool{}, []int64{}
+	for n, n2 := range used {
+		size := s.pieces[n].size
+		if n2 < size/2 {
+			give[n] = true
+		} else if size < pieceSize/4 {
+			small = append(small, n)
+		}
+	}
+	if len(small) > smallPieces {
+		for _, n := range small {
+			give[n] = true
+		}
+	}
+	return give
+}
+
+// Clear forgets the tree that is stored.
+func (s *Store) Clear(ctx context.Context) error {
+	pieces := slices.Collect(maps.Keys(s.pieces))
+	remove := slices.Concat(namesOf(indexName, s.indexes()), namesOf(pieceName, pieces), namesOf(begunName, s.begun))
+	if len(remove) > 0 {
+		if err := s.disk.Change(ctx, nil, remove); err != nil {
 			return err
 		}
 	}
-	return s.sweep(ctx, nil)
+	clear(s.pieces)
+	s.index, s.stale, s.begun, s.saved = 0, nil, nil, memory{}
+	return nil
 }
 
 func (s *Store) number() int64 {
@@ -205,29 +221,10 @@ func (s *Store) number() int64 {
 	return s.last
 }
 
-// write makes a file of a new name.
-func (s *Store) write(ctx context.Context, name string, data []byte) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	f, err := hackpadfs.OpenFile(s.fs, name, hackpadfs.FlagWriteOnly|hackpadfs.FlagCreate, 0o600)
-	if err != nil {
-		return err
-	}
-	n, err := hackpadfs.WriteFile(f, data)
-	if err == nil && n < len(data) {
-		err = fmt.Errorf("%s: %d of %d bytes written", name, n, len(data))
-	}
-	return errors.Join(err, f.Close())
-}
-
-func (s *Store) remove(ctx context.Context, name string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	err := hackpadfs.Remove(s.fs, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
+var (
+	errDamaged = errors.New("what is stored is damaged")
+	// ErrVersion says that another version of this program has stored the tree.
+	ErrVersion = errors.New("what is stored is of another version")
+	// ErrForeign says that another program has stored something in this one's place.
+	ErrForeign = errors.New("what is stored is not of this program")
+)

@@ -2,30 +2,28 @@ package keep
 
 import (
 	"context"
+	"errors"
+	"hash/crc32"
+	"io/fs"
 	"runtime"
 	"time"
-
-	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore/snapfs"
 )
 
 // loadIndex makes the tree that index n tells.
 func (s *Store) loadIndex(ctx context.Context, n int64) (*snapfs.Snap, error) {
-	data, err := hackpadfs.ReadFile(s.fs, nameOf(indexName, n))
+	data, err := s.disk.Read(ctx, nameOf(indexName, n))
+	if err != nil {
+		return nil, missing(err)
+	}
+	list, sums, err := decode(data)
 	if err != nil {
 		return nil, err
 	}
-	list, err := decode(data)
-	if err != nil {
-		return nil, err
-	}
-	r := reader{ctx: ctx, s: s, uses: map[int64]int{}, cache: map[int64][]byte{}}
+	r := reader{ctx: ctx, s: s, sums: sums, uses: map[int64]int{}, cache: map[int64][]byte{}}
 	for _, e := range list {
 		for _, p := range e.Parts {
-			if p.off() < 0 || p.len() <= 0 || p.off() > s.pieces[p.piece()]-p.len() {
-				return nil, errDamaged
-			}
 			r.uses[p.piece()]++
 		}
 	}
@@ -45,20 +43,55 @@ func (s *Store) loadIndex(ctx context.Context, n int64) (*snapfs.Snap, error) {
 		}
 	}
 	snap := tree.Snapshot()
-	s.known = map[any][]part{}
+	s.saved, err = remember(snap, list)
+	return snap, err
+}
+
+// remember notes where the contents of snap are.
+func remember(snap *snapfs.Snap, list []entry) (memory, error) {
+	m := newMemory()
 	for _, e := range list {
-		if info, err := snap.Stat(e.Path); err == nil && !info.IsDir() {
-			s.known[info.Sys()] = e.Parts
+		if e.Mode.IsDir() {
+			continue
 		}
+		info, err := snap.Stat(e.Path)
+		if err != nil {
+			return m, err
+		}
+		c := &content{parts: e.Parts}
+		left := e.Parts
+		err = eachChunk(snap, e.Path, func(b []byte, id chunkID) error {
+			c.chunks = append(c.chunks, id)
+			m.chunks[id], left = cut(left, int64(len(b)))
+			return nil
+		})
+		if err != nil {
+			return m, err
+		}
+		m.files[info.Sys()] = c
 	}
-	return snap, nil
+	return m, nil
+}
+
+// cut takes the first n bytes off list, which it leaves as it is.
+func cut(list []part, n int64) (first, rest []part) {
+	for n > 0 {
+		p := list[0]
+		if p.len() > n {
+			rest = append([]part{{p.piece(), p.off() + n, p.len() - n}}, list[1:]...)
+			return append(first, part{p.piece(), p.off(), n}), rest
+		}
+		first, list, n = append(first, p), list[1:], n-p.len()
+	}
+	return first, list
 }
 
 // reader reads pieces, each once, and keeps one while it is needed.
 type reader struct {
 	ctx   context.Context
 	s     *Store
-	uses  map[int64]int // parts of a piece that are still to be read
+	sums  map[int64]uint32 // nil: the index has none
+	uses  map[int64]int    // parts of a piece that are still to be read
 	cache map[int64][]byte
 }
 
@@ -83,6 +116,9 @@ func (r *reader) put(tree *snapfs.FS, e entry) error {
 		if err != nil {
 			return err
 		}
+		if !inside(p, data) {
+			return errDamaged
+		}
 		if _, err := f.Write(data[p.off() : p.off()+p.len()]); err != nil {
 			return err
 		}
@@ -93,6 +129,11 @@ func (r *reader) put(tree *snapfs.FS, e entry) error {
 	return tree.Chmod(e.Path, e.Mode)
 }
 
+// inside reports whether data, a piece, has p.
+func inside(p part, data []byte) bool {
+	return p.off() >= 0 && p.len() > 0 && p.off() <= int64(len(data))-p.len()
+}
+
 // piece returns the whole piece n, for one part of it.
 func (r *reader) piece(n int64) ([]byte, error) {
 	if err := r.ctx.Err(); err != nil {
@@ -101,16 +142,26 @@ func (r *reader) piece(n int64) ([]byte, error) {
 	data, ok := r.cache[n]
 	if !ok {
 		var err error
-		if data, err = hackpadfs.ReadFile(r.s.fs, nameOf(pieceName, n)); err != nil {
-			return nil, err
+		if data, err = r.s.disk.Read(r.ctx, nameOf(pieceName, n)); err != nil {
+			return nil, missing(err)
 		}
-		if int64(len(data)) != r.s.pieces[n] {
+		sum := crc32.ChecksumIEEE(data)
+		if r.sums != nil && r.sums[n] != sum {
 			return nil, errDamaged
 		}
+		r.s.pieces[n] = piece{int64(len(data)), sum}
 		r.cache[n] = data
 	}
 	if r.uses[n]--; r.uses[n] == 0 {
 		delete(r.cache, n)
 	}
 	return data, nil
+}
+
+// missing is err of the reading of a value that should be there.
+func missing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errDamaged
+	}
+	return err
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"io/fs"
 	"slices"
-
-	"github.com/hack-pad/hackpadfs"
 )
 
-// records are the records of runs, files "r9": the newest of those that were
+// records are the records of runs, values "r9": the newest of those that were
 // there when the store was opened is the previous one, and stays while this run
 // stores its own.
 type records struct {
@@ -18,33 +16,32 @@ type records struct {
 	unusable []int64 // half-written ones
 }
 
-// found notes a record that is there when the store is opened.
-func (s *Store) found(n, size int64) {
+// findPrevious looks which of the records that are there is the previous one.
+func (s *Store) findPrevious(ctx context.Context) error {
 	r := &s.records
-	if size == 0 { // it was about to be written
-		r.unusable = append(r.unusable, n)
-		return
+	slices.Sort(r.there)
+	for len(r.there) > 0 && r.size == 0 {
+		last := len(r.there) - 1
+		data, err := s.disk.Read(ctx, nameOf(recordName, r.there[last]))
+		if err != nil {
+			return err
+		}
+		if r.size = int64(len(data)); r.size == 0 { // it was about to be written
+			r.unusable, r.there = append(r.unusable, r.there[last]), r.there[:last]
+		}
 	}
-	if len(r.there) == 0 || n > slices.Max(r.there) {
-		r.size = size
-	}
-	r.there = append(r.there, n)
+	return nil
 }
 
 // Previous tells how large the record of the run before is; 0: there is none.
-func (s *Store) Previous() int64 {
-	if len(s.records.there) == 0 {
-		return 0
-	}
-	return s.records.size
-}
+func (s *Store) Previous() int64 { return s.records.size }
 
 // ReadPrevious returns the record of the run before, or fs.ErrNotExist.
-func (s *Store) ReadPrevious() ([]byte, error) {
+func (s *Store) ReadPrevious(ctx context.Context) ([]byte, error) {
 	if s.Previous() == 0 {
 		return nil, fs.ErrNotExist
 	}
-	return hackpadfs.ReadFile(s.fs, nameOf(recordName, s.records.there[len(s.records.there)-1]))
+	return s.disk.Read(ctx, nameOf(recordName, s.records.there[len(s.records.there)-1]))
 }
 
 // SaveRecord stores data as the record of this run, in place of what was stored
@@ -52,20 +49,16 @@ func (s *Store) ReadPrevious() ([]byte, error) {
 func (s *Store) SaveRecord(ctx context.Context, data []byte) error {
 	r := &s.records
 	n := s.number()
-	if err := s.write(ctx, nameOf(recordName, n), data); err != nil {
-		r.unusable = append(r.unusable, n)
-		return err
-	}
-	old := r.unusable
+	before := r.there[:max(0, len(r.there)-1)]
+	old := slices.Concat(r.unusable, before)
 	if r.own != 0 {
 		old = append(old, r.own)
 	}
-	if more := len(r.there) - 1; more > 0 {
-		old = append(old, r.there[:more]...)
-		r.there = r.there[more:]
+	if err := s.disk.Change(ctx, map[string][]byte{nameOf(recordName, n): data}, namesOf(recordName, old)); err != nil {
+		return err
 	}
-	r.own, r.unusable = n, nil
-	return s.removeRecords(ctx, old)
+	r.own, r.unusable, r.there = n, nil, r.there[len(before):]
+	return nil
 }
 
 // ClearRecords forgets the records of all runs.
@@ -74,16 +67,11 @@ func (s *Store) ClearRecords(ctx context.Context) error {
 	if s.records.own != 0 {
 		all = append(all, s.records.own)
 	}
-	s.records = records{}
-	return s.removeRecords(ctx, all)
-}
-
-func (s *Store) removeRecords(ctx context.Context, list []int64) error {
-	for i, n := range list {
-		if err := s.remove(ctx, nameOf(recordName, n)); err != nil {
-			s.records.unusable = append(s.records.unusable, list[i:]...)
+	if len(all) > 0 {
+		if err := s.disk.Change(ctx, nil, namesOf(recordName, all)); err != nil {
 			return err
 		}
 	}
+	s.records = records{}
 	return nil
 }

@@ -1,40 +1,49 @@
 package keep
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"hash/crc32"
+	"maps"
+	"path"
 	"slices"
 	"time"
-
-	"github.com/hack-pad/hackpadfs"
 )
 
 // Rescued tells what of a tree that Load refuses could still be read.
 type Rescued struct {
 	Files int  // that are whole
 	Lost  int  // that the index names and that are not
-	Raw   bool // no file is whole: the pieces and indexes themselves were handed out
+	Raw   bool // no file could be read: the pieces and indexes themselves were handed out
 }
 
-// Rescue hands out each file that is still whole, or where there is none the pieces
+// damagedDir is where a file is handed out of which all bytes are there and some are wrong.
+const damagedDir = "damaged"
+
+// Rescue hands out each file that can still be read, or where there is none the pieces
 // and indexes as they lie in the store. It changes nothing.
 func (s *Store) Rescue(ctx context.Context, put func(name string, at time.Time, data []byte) error) (r Rescued, err error) {
-	for _, n := range slices.Backward(s.stale) {
-		data, err := hackpadfs.ReadFile(s.fs, nameOf(indexName, n))
+	indexes := s.indexes()
+	for _, n := range slices.Backward(indexes) {
+		data, err := s.disk.Read(ctx, nameOf(indexName, n))
 		if err != nil {
 			continue
 		}
-		if r, err = s.rescueList(ctx, decodeSome(data), put); err != nil || r.Files > 0 {
+		_, list, end := decodeSome(data)
+		var sums map[int64]uint32
+		if end != nil {
+			sums = end.Sums
+		}
+		var given int
+		if r, given, err = s.rescueList(ctx, list, sums, put); err != nil || given > 0 {
 			return r, err
 		}
 	}
 	r.Raw = true
-	for name := range s.raw() {
+	for _, name := range slices.Concat(namesOf(indexName, indexes), namesOf(pieceName, slices.Sorted(maps.Keys(s.pieces)))) {
 		if err := ctx.Err(); err != nil {
 			return r, err
 		}
-		if data, err := hackpadfs.ReadFile(s.fs, name); err == nil {
+		if data, err := s.disk.Read(ctx, name); err == nil {
 			if err := put(name, time.Time{}, data); err != nil {
 				return r, err
 			}
@@ -43,77 +52,60 @@ func (s *Store) Rescue(ctx context.Context, put func(name string, at time.Time, 
 	return r, nil
 }
 
-// raw yields the names of all indexes and pieces.
-func (s *Store) raw() func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for _, n := range s.stale {
-			if !yield(nameOf(indexName, n)) {
-				return
-			}
-		}
-		for n := range s.pieces {
-			if !yield(nameOf(pieceName, n)) {
-				return
-			}
-		}
-	}
-}
-
-func (s *Store) rescueList(ctx context.Context, list []entry, put func(string, time.Time, []byte) error) (r Rescued, err error) {
-	pieces := map[int64][]byte{} // the latest one: files lie in them one behind the other
+// rescueList hands out what there is of the files of list, and tells how many that were.
+func (s *Store) rescueList(ctx context.Context, list []entry, sums map[int64]uint32, put func(string, time.Time, []byte) error) (r Rescued, given int, err error) {
+	pieces := lastPiece{s: s, sums: sums}
 	for _, e := range list {
 		if err := ctx.Err(); err != nil {
-			return r, err
+			return r, given, err
 		}
 		if e.Mode.IsDir() {
 			continue
 		}
-		data, ok := s.whole(e, pieces)
-		if !ok {
-			r.Lost++
+		data, right, ok := pieces.read(ctx, e)
+		name := e.Path
+		if ok && right {
+			r.Files++
+		} else if r.Lost++; ok {
+			name = path.Join(damagedDir, name)
+		} else {
 			continue
 		}
-		if err := put(e.Path, time.Unix(0, e.Time), data); err != nil {
-			return r, err
+		if err := put(name, time.Unix(0, e.Time), data); err != nil {
+			return r, given, err
 		}
-		r.Files++
+		given++
 	}
-	return r, nil
+	return r, given, nil
 }
 
-// whole is the content of e, if all of it is there.
-func (s *Store) whole(e entry, pieces map[int64][]byte) ([]byte, bool) {
-	data := []byte{}
+// lastPiece reads pieces and has the latest one: files lie in them one behind the other.
+type lastPiece struct {
+	s     *Store
+	sums  map[int64]uint32 // nil: not known
+	n     int64
+	data  []byte
+	right bool // its sum is as it should be
+}
+
+// read returns the content of e, if all of it is there, and whether it is right as far
+// as that is known.
+func (l *lastPiece) read(ctx context.Context, e entry) (data []byte, right, ok bool) {
+	data, right = []byte{}, true
 	for _, p := range e.Parts {
-		piece, ok := pieces[p.piece()]
-		if !ok {
-			clear(pieces)
-			var err error
-			if piece, err = hackpadfs.ReadFile(s.fs, nameOf(pieceName, p.piece())); err != nil {
-				return nil, false
+		if l.n != p.piece() {
+			b, err := l.s.disk.Read(ctx, nameOf(pieceName, p.piece()))
+			if err != nil {
+				return nil, false, false
 			}
-			pieces[p.piece()] = piece
+			l.n, l.data = p.piece(), b
+			l.right = l.sums == nil || l.sums[l.n] == crc32.ChecksumIEEE(b)
 		}
-		if p.off() < 0 || p.len() <= 0 || p.off() > int64(len(piece))-p.len() {
-			return nil, false
+		if !inside(p, l.data) {
+			return nil, false, false
 		}
-		data = append(data, piece[p.off():p.off()+p.len()]...)
+		right = right && l.right
+		data = append(data, l.data[p.off():p.off()+p.len()]...)
 	}
-	return data, true
-}
-
-// decodeSome reads an index as far as it is one.
-func decodeSome(data []byte) (list []entry) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	var h head
-	if dec.Decode(&h) != nil || h.Version != version {
-		return nil
-	}
-	for {
-		var e entry
-		if dec.Decode(&e) != nil || e.End > 0 {
-			return list
-		}
-		list = append(list, e)
-	}
+	return data, right, true
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/hack-pad/hackpadfs"
 )
 
 // rescue is what Rescue hands out of d.
@@ -40,7 +38,7 @@ func TestRescue(t *testing.T) {
 	}
 	t.Run("a piece is gone", func(t *testing.T) {
 		d, s := stored(t)
-		check(t, hackpadfs.Remove(d, nameOf(pieceName, slices.Min(slices.Collect(maps.Keys(s.pieces))))))
+		delete(d.Map, nameOf(pieceName, slices.Min(slices.Collect(maps.Keys(s.pieces)))))
 		unreadable(t, d, errDamaged)
 		got, r := rescue(t, d)
 		if got["zzz"] != "the last" || r.Lost != 1 || r.Files != len(got) || r.Raw {
@@ -48,11 +46,19 @@ func TestRescue(t *testing.T) {
 		}
 		unreadable(t, d, errDamaged)
 	})
+	t.Run("a byte is another one", func(t *testing.T) {
+		d, s := stored(t)
+		d.Map[nameOf(pieceName, slices.Min(slices.Collect(maps.Keys(s.pieces))))][7] ^= 1
+		unreadable(t, d, errDamaged)
+		got, r := rescue(t, d)
+		if len(got["damaged/aaa"]) != pieceSize || got["zzz"] != "the last" || r.Lost != 1 || r.Files != len(got)-1 || r.Raw {
+			t.Errorf("%d files, %+v", len(got), r)
+		}
+	})
 	t.Run("the index is cut off", func(t *testing.T) {
 		d, s := stored(t)
-		index, err := hackpadfs.ReadFile(d, nameOf(indexName, s.index))
-		check(t, err)
-		check(t, hackpadfs.WriteFullFile(d, nameOf(indexName, s.index), index[:len(index)/2], 0o600))
+		index := nameOf(indexName, s.index)
+		d.Map[index] = d.Map[index][:len(d.Map[index])/2]
 		unreadable(t, d, errDamaged)
 		if got, r := rescue(t, d); len(got["aaa"]) != pieceSize || got["zzz"] != "" || r.Files != len(got) {
 			t.Errorf("%d files, %+v", len(got), r)
@@ -60,9 +66,8 @@ func TestRescue(t *testing.T) {
 	})
 	t.Run("another version", func(t *testing.T) {
 		d, s := stored(t)
-		index, err := hackpadfs.ReadFile(d, nameOf(indexName, s.index))
-		check(t, err)
-		check(t, hackpadfs.WriteFullFile(d, nameOf(indexName, s.index), []byte(strings.Replace(string(index), `"v":1`, `"v":2`, 1)), 0o600))
+		index := nameOf(indexName, s.index)
+		d.Map[index] = []byte(strings.Replace(string(d.Map[index]), `"v":2`, `"v":3`, 1))
 		unreadable(t, d, ErrVersion)
 		if got, r := rescue(t, d); !r.Raw || len(got) != 1+len(s.pieces) {
 			t.Errorf("%d files, %+v", len(got), r)
@@ -70,7 +75,7 @@ func TestRescue(t *testing.T) {
 	})
 	t.Run("the index is gone", func(t *testing.T) {
 		d, s := stored(t)
-		check(t, hackpadfs.Remove(d, nameOf(indexName, s.index)))
+		delete(d.Map, nameOf(indexName, s.index))
 		unreadable(t, d, errDamaged)
 		if got, r := rescue(t, d); !r.Raw || len(got) != len(s.pieces) {
 			t.Errorf("%d files, %+v", len(got), r)

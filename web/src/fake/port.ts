@@ -56,7 +56,7 @@ export function fakePort(scene: string, receive: (m: Message) => void): Port {
     transfers: [],
     waits: [],
     profile: 'full',
-    keep: { state: 'off' },
+    keep: { state: 'off', due: { files: false, record: false } },
   };
   const heldEvent = recorder(0).cmd('S3', 'STOR report.csv');
   heldEvent.state = r.list.findLast((e) => e.sid === 'S3')?.state;

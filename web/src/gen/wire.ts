@@ -385,6 +385,8 @@ export interface Commands {
   machine: Cmd<MachineArgs, MachineInfo>;
   /** stores the present files in place of those that cannot be read */
   "keep.anew": Cmd<Empty, Empty>;
+  /** stores without a pause what is not stored yet */
+  "keep.now": Cmd<Empty, Empty>;
   /** answers with a zip of what can still be read of them */
   "keep.rescue": Cmd<Empty, Rescued>;
   /** how it goes is told by Status.Keep */
@@ -643,6 +645,8 @@ export interface Waiting {
 /** Keep tells whether the server's files and its record survive a reload. */
 export interface Keep {
   state: KeepState;
+  /** Due says of what changes are not stored yet. */
+  due: KeepArgs;
   /** Unix milliseconds; when all was stored last */
   at?: number;
   /** what was stored then */
@@ -1345,14 +1349,16 @@ export type KeepState =
   | "none" // there is nowhere to store anything
   | "off" // nobody has asked for it
   | "saving" // changes are on their way
-  | "saved" // all is stored that is to be
+  | "saved" // nothing is on its way; Due tells whether all is stored
   | "full" // the browser gives no more room; what was stored before is there
   | "failed"; // as KeepFull, for another reason
 
 /** KeepBroken tells why what is stored cannot be read. */
 export type KeepBroken =
   | "damaged" // or not all of it is there
+  | "gone" // nothing is there, although the page has stored files
   | "version" // another version of the page has stored it
+  | "foreign" // another program has stored something in its place
   | "unopened"; // the browser does not give it out
 
 /** BreakAction is what a breakpoint does with a message. */

@@ -3,7 +3,10 @@ import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t } from '../i18n';
 import { broken, rescue, startAnew } from '../store/persist';
 import { Icon } from '../ui/icon';
-import type { Rescued } from '../wire';
+import type { KeepBroken, Rescued } from '../wire';
+
+/** Where there is nothing of this page's that could be read. */
+const nothingToRead: ReadonlySet<KeepBroken> = new Set(['gone', 'foreign']);
 
 /** Says that the stored files cannot be read, until somebody decides what becomes of them. */
 export function Broken() {
@@ -19,13 +22,16 @@ export function Broken() {
       <Icon svg={alert} />
       <div>
         <span role="alert">
-          <b>{t('keep.broken.title')}</b> {t(`keep.broken.${why}`)} {t('keep.broken.text')}
+          <b>{t('keep.broken.title')}</b> {t(`keep.broken.${why}`)}{' '}
+          {t(why === 'gone' ? 'keep.broken.text.gone' : 'keep.broken.text')}
         </span>{' '}
         <span role="status">{got.value && inWords(got.value)}</span>
       </div>
-      <button type="button" class="pri" onClick={save}>
-        {t('keep.broken.save')}
-      </button>
+      {!nothingToRead.has(why) && (
+        <button type="button" class="pri" onClick={save}>
+          {t('keep.broken.save')}
+        </button>
+      )}
       <button type="button" class="out" onClick={() => void startAnew()}>
         {t('keep.broken.anew')}
       </button>

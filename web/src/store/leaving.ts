@@ -1,8 +1,10 @@
-// A page that is closed takes its server with it: it asks first when somebody would lose by that.
+// A page that is closed takes its server with it: it stores first what it is to keep, and asks when
+// somebody would lose by its end.
 import { effect, signal } from '@preact/signals';
+import { call } from './actions';
 import type { Session } from './sessions';
 import { readSetting, writeSetting } from './settings';
-import { sessions } from './state';
+import { sessions, unstored } from './state';
 
 /** Whether the page asks at all. */
 export const asksBeforeLeaving = signal(readSetting('ask-leaving') !== 'off');
@@ -16,11 +18,27 @@ export function askBeforeLeaving(on: boolean): void {
 export const someoneLoses = (list: readonly Session[]): boolean =>
   list.some((x) => x.open && x.via !== 'mem');
 
-/** Begins to ask. Nobody listens where nobody would lose: such a listener costs the way back to the page. */
+/** Has the server store at once what changes are not stored yet. */
+function storeNow(): void {
+  const { files, record } = unstored.peek();
+  if (files || record) void call('keep.now', {}).catch(() => {});
+}
+
+/**
+ * Begins to store when the page is hidden or left, and to ask where clients would lose or files are not
+ * stored yet: while somebody reads the question, storing goes on. Nobody listens where nobody would
+ * lose: such a listener costs the way back to the page.
+ */
 export function guardLeaving(): void {
-  const ask = (e: BeforeUnloadEvent) => e.preventDefault();
+  const ask = (e: BeforeUnloadEvent) => {
+    storeNow();
+    e.preventDefault();
+  };
   effect(() => {
-    if (asksBeforeLeaving.value && someoneLoses(sessions.value)) addEventListener('beforeunload', ask);
+    if (asksBeforeLeaving.value && (someoneLoses(sessions.value) || unstored.value.files))
+      addEventListener('beforeunload', ask);
     else removeEventListener('beforeunload', ask);
   });
+  document.addEventListener('visibilitychange', () => document.hidden && storeNow());
+  addEventListener('pagehide', storeNow);
 }

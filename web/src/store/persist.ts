@@ -59,6 +59,7 @@ export async function keep(change: Partial<KeepArgs>): Promise<void> {
     keeping.value = before;
     return;
   }
+  if (!wish.files) writeSetting('kept', '');
   writeSetting('keep', [wish.files && 'files', wish.record && 'record'].filter(Boolean).join(' '));
   // Asks the browser not to clear the store when it is short of room.
   if (wish.files || wish.record) void navigator.storage?.persist?.();
@@ -66,6 +67,14 @@ export async function keep(change: Partial<KeepArgs>): Promise<void> {
 
 /** Why the stored files cannot be read; empty: they can. */
 export const broken = computed(() => status.value.keep.broken || '');
+
+/** Whether this page, in an earlier run, has stored files that should be there. */
+export const hasKept = () => readSetting('kept') === 'files';
+
+effect(() => {
+  const { at, files } = status.value.keep;
+  if (keeping.value.files && at && files) writeSetting('kept', 'files');
+});
 
 /** Saves what can still be read of them as a zip. */
 export async function rescue(): Promise<Rescued | undefined> {

@@ -39,6 +39,9 @@ globalThis.document?.addEventListener('visibilitychange', () => document.hidden 
 
 /** Takes a message; it shows soon. */
 export function receive(m: Message): void {
+  // Who leaves in the next moment would lose it.
+  if (m.t === 'status') s.unstored.value = m.keep.due;
+  else if (m.t === 'crash') s.unstored.value = { files: false, record: false }; // it is lost already
   queue.push(m);
   if (scheduled) return;
   scheduled = true;

@@ -6,6 +6,7 @@ import type {
   FtpFile,
   HeldItem,
   Hello,
+  KeepArgs,
   Reading,
   RecordingInfo,
   Rules,
@@ -63,8 +64,10 @@ export const status = signal<Status>({
   transfers: [],
   waits: [],
   profile: '',
-  keep: { state: 'none' },
+  keep: { state: 'none', due: { files: false, record: false } },
 });
+/** What changes are not stored in the browser yet. It is told before the status that says so is applied. */
+export const unstored = signal<KeepArgs>({ files: false, record: false });
 export const relay = computed(() => status.value.relay);
 export const paused = computed(() => status.value.run.mode === 'paused');
 /** Messages that wait for a decision, oldest first. */

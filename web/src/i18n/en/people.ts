@@ -9,7 +9,7 @@ export const people = {
   'keep.how': 'On this machine only, passwords in the record masked. Off: what is stored is forgotten.',
   'keep.other': 'Another tab of this browser keeps its files; this one’s are gone with the tab.',
   'keep.none': 'Here this browser offers no room to store files.',
-  'keep.saving': 'Storing…',
+  'keep.due': 'Changes not stored yet',
   'keep.saved': 'Kept: {n|file|files}, {size}, at {time}',
   'keep.saved.brief': 'Kept in this browser at {time}',
   'keep.full': 'This browser gives no more room: the newest changes are not kept.',
@@ -18,15 +18,19 @@ export const people = {
   'keep.broken.title': 'The files that this browser has kept cannot be read.',
   'keep.broken.damaged': 'What is stored is damaged, or not all of it is there.',
   'keep.broken.version': 'Another version of this page has stored them.',
+  'keep.broken.gone': 'The browser has removed what was stored.',
+  'keep.broken.foreign': 'What lies in their place has been stored by another program.',
   'keep.broken.unopened': 'The browser does not give out what is stored.',
   'keep.broken.text': 'Until you decide, they stay as they are, and the files of now are not kept.',
+  'keep.broken.text.gone': 'Until you decide, the files of now are not kept either.',
   'keep.broken.save': 'Save what can be read',
   'keep.broken.anew': 'Start anew',
   'keep.rescued': '{n|file is|files are} in the zip.',
-  'keep.rescued.part': '{n|file is|files are} in the zip; {lost} could not be read.',
+  'keep.rescued.part':
+    '{n|file is|files are} in the zip; {lost} could not be read as a whole. What is left of them lies under “damaged”.',
   'keep.rescued.raw': 'No file could be read. The zip holds the stored pieces as they are.',
 
-  'leave.ask': 'Ask before leaving while clients are connected',
+  'leave.ask': 'Ask before leaving while clients are connected or files are not stored yet',
 
   // Which program a client probably is.
   'guess.name': 'probably {name}',
