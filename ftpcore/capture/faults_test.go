@@ -94,6 +94,7 @@ func TestFaults(t *testing.T) {
 		{"no answer to the session's SYN", "c C ?21\n", nil, []string{"session.open missing syn-unanswered"}, nil, ""},
 		{"session refused by RST", "c C !21\n", nil, []string{"session.open missing syn-refused"}, nil, ""},
 		{"the server hangs up", "c C +21\nc S -\n", nil, []string{"session.open", "session.close server-left"}, nil, ""},
+		{"QUIT to a server that says nothing", "c C +21\nc C QUIT\nc S -\n", nil, []string{"session.open", "command QUIT", "session.close server-left"}, nil, ""},
 		{"the server hangs up in mid-session", login + "c S -\n", nil, []string{"session.close server-left"}, []string{"session.close client-left"}, ""},
 		{"the server resets", login + "c S rst\n", nil, []string{"session.close server-reset"}, nil, ""},
 		{"the client hangs up", login + "c C -\n", nil, []string{"session.close client-left"}, nil, ""},

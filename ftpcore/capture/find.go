@@ -68,7 +68,7 @@ func (s *stream) speaksFTP() bool {
 	const enough = 512
 	said, asked := s.head(false, enough), s.head(true, enough)
 	if s.listener.Port() == portControl { // in whose midst the capture may begin
-		return anyLine(said, isReplyLine) || anyLine(asked, isOpener)
+		return anyLine(said, isReplyLine) || anyLine(asked, isCommandLine)
 	}
 	reply, command := isReplyLine(firstLine(said)), isOpener(firstLine(asked))
 	if s.oneSided() {
@@ -93,9 +93,17 @@ func isReplyLine(l []byte) bool {
 	return len(l) >= 4 && '1' <= l[0] && l[0] <= '6' && isDigit(l[1]) && isDigit(l[2]) && (l[3] == ' ' || l[3] == '-')
 }
 
-func isOpener(l []byte) bool {
+func isOpener(l []byte) bool { return slices.Contains(openers, verbOf(l)) }
+
+// isCommandLine reports whether l begins with a verb that there is.
+func isCommandLine(l []byte) bool {
+	_, ok := table[verbOf(l)]
+	return ok
+}
+
+func verbOf(l []byte) string {
 	word, _, _ := bytes.Cut(bytes.TrimRight(l, "\r\n"), []byte(" "))
-	return slices.Contains(openers, strings.ToUpper(string(word)))
+	return strings.ToUpper(string(word))
 }
 
 func firstLine(b []byte) []byte {

@@ -14,9 +14,11 @@ import './past.css';
 
 /** Moments with a name: give one to this moment, look at one, go back to one, forget one. */
 export function Snapshots({ close }: { close: () => void }) {
+  const known = recording.value?.files;
+  // Again when the files of a recording become known: its moments tell how many there are.
   useEffect(() => {
     void readSnapshots();
-  }, []);
+  }, [known]);
   return (
     <>
       <h2>{t('snap.title')}</h2>

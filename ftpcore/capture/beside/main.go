@@ -1,0 +1,118 @@
+// Beside prints what package capture and tshark find in the same captures, one row for
+// each: sessions, commands, replies, bytes on data connections, and files that moved.
+//
+//	go run ./ftpcore/capture/beside FILE...
+//
+// docs/CAPTURES.md has such a table and says where the two differ, and why.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/capture"
+)
+
+// figures are what was found in a capture.
+type figures struct{ sessions, commands, replies, data, files int }
+
+func main() {
+	log.SetFlags(0)
+	fmt.Println("| capture | sessions | commands | replies | data bytes | files |")
+	fmt.Println("|---|--:|--:|--:|--:|--:|")
+	for _, file := range os.Args[1:] {
+		ours, err := read(file)
+		if err != nil {
+			log.Fatalf("%s: %v", file, err)
+		}
+		theirs, err := dissect(file)
+		if err != nil {
+			log.Fatalf("%s: %v", file, err)
+		}
+		fmt.Printf("| %s | %s | %s | %s | %s | %s |\n", filepath.Base(file), both(ours.sessions, theirs.sessions), both(ours.commands, theirs.commands),
+			both(ours.replies, theirs.replies), both(ours.data, theirs.data), both(ours.files, theirs.files))
+	}
+}
+
+// both writes one figure where the two agree, else ours and tshark's.
+func both(ours, theirs int) string {
+	if ours == theirs {
+		return strconv.Itoa(ours)
+	}
+	return fmt.Sprintf("%d / %d", ours, theirs)
+}
+
+func read(file string) (f figures, err error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return f, err
+	}
+	events, rep, err := capture.Read(bytes.NewReader(b))
+	if err != nil {
+		return f, err
+	}
+	f.sessions = rep.Sessions
+	moved := map[string]bool{} // a file by this data connection
+	for _, e := range events {
+		switch e.Kind {
+		case ftpcore.KindCommand:
+			f.commands++
+		case ftpcore.KindReply:
+			f.replies++
+		case ftpcore.KindData:
+			f.data += int(e.Bytes)
+			moved[e.Conn] = moved[e.Conn] || slices.Contains([]string{"RETR", "STOR", "STOU", "APPE"}, e.Dec.Verb)
+		}
+	}
+	for _, file := range moved {
+		if file {
+			f.files++
+		}
+	}
+	return f, nil
+}
+
+func dissect(file string) (f figures, err error) {
+	objects, err := os.MkdirTemp("", "objects")
+	if err != nil {
+		return f, err
+	}
+	defer os.RemoveAll(objects)
+	out, err := exec.Command("tshark", "-n", "-r", file, "-Y", "ftp || ftp-data", "-T", "fields", "-E", "aggregator=;",
+		"-e", "frame.protocols", "-e", "tcp.stream", "-e", "ftp.request.command", "-e", "ftp.response.code", "-e", "tcp.len",
+		"--export-objects", "ftp-data,"+objects).Output()
+	if err != nil && len(out) == 0 { // a capture that ends in the midst of a packet is an error, too
+		return f, err
+	}
+	sessions := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		c := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if strings.HasSuffix(c[0], ":ftp") || strings.Contains(c[0], ":ftp:") && !strings.Contains(c[0], "ftp-data") {
+			sessions[c[1]] = true
+			f.commands += count(c[2])
+			f.replies += count(c[3])
+		} else {
+			n, _ := strconv.Atoi(c[4])
+			f.data += n
+		}
+	}
+	f.sessions = len(sessions)
+	list, err := os.ReadDir(objects)
+	f.files = len(list)
+	return f, err
+}
+
+func count(list string) int {
+	if list == "" {
+		return 0
+	}
+	return strings.Count(list, ";") + 1
+}
