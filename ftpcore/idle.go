@@ -74,7 +74,7 @@ func (w *watch) bound(limit time.Duration) {
 	if limit != w.limit {
 		w.limit = limit
 		w.touch()
-		if w.timer != nil { // it ticks already
+		if w.timer != nil && limit < w.tick { // it ticks already, and too rarely
 			w.stop()
 			w.arm(limit)
 		}

@@ -70,7 +70,7 @@ test('a capture opens whatever it is called, packed or not, chosen or dropped', 
   }, gzipSync(foreign).toString('base64'));
   await page.locator('#region-ladder').dispatchEvent('drop', { dataTransfer: data });
   await expect(live.banner).toContainText('Recording dropped.trace');
-  await live.banner.getByText(/packets, \d+ TCP connections/).click();
+  await live.banner.getByText(/packets, \d+ TCP connection/).click();
   await expect(live.banner.locator('.report')).toContainText('pcap, gzip');
 });
 

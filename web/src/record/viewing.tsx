@@ -1,7 +1,7 @@
 import film from 'lucide-static/icons/film.svg?raw';
 import playIcon from 'lucide-static/icons/play.svg?raw';
 import stopIcon from 'lucide-static/icons/square.svg?raw';
-import { formatNumber, t } from '../i18n';
+import { t } from '../i18n';
 import { select } from '../store/actions';
 import { play, playing, playSpeed, setPlaySpeed, speeds, stopPlaying } from '../store/playback';
 import { closeRecording, replay, sayAgain } from '../store/record';
@@ -102,7 +102,7 @@ function Found({ r }: { r: RecordingInfo }) {
   return (
     <details class="found">
       <summary class="mute">
-        {t('viewing.capture', { packets: formatNumber(c.packets), streams: formatNumber(c.streams) })}
+        {t('viewing.capture', { packets: c.packets, streams: c.streams })}
         {odd.length > 0 && ` ${odd.join(' ')}`}
       </summary>
       <CaptureReport report={c} />

@@ -41,7 +41,7 @@ export const record = {
   'viewing.stop': 'Stop',
   'viewing.play.how': 'The cursor goes through the recording with the gaps that there were.',
   'viewing.speed': 'Speed of playing',
-  'viewing.capture': '{packets} packets, {streams} TCP connections.',
+  'viewing.capture': '{packets|packet|packets}, {streams|TCP connection|TCP connections}.',
   'viewing.missing': '{n|byte is|bytes are} missing in the capture.',
   'viewing.encrypted': '{n|session|sessions} went over to TLS.',
   'viewing.no-key':
