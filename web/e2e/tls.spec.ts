@@ -133,6 +133,40 @@ test('a capture with keys is decrypted by tshark, one without is not', async ({ 
   expect(readFileSync(whole).includes('Contains secrets')).toBe(true);
 });
 
+test('a capture without keys is read with the key log that the client has written', async ({
+  live,
+  port,
+  page,
+}, info) => {
+  const keys = info.outputPath('keys.log');
+  process.env.SSLKEYLOGFILE = keys;
+  const fetched = curl('-k', '--ssl-reqd', '-o', info.outputPath('got'), url(port, 'readme.txt'));
+  delete process.env.SSLKEYLOGFILE;
+  expect(await fetched.ended).toMatchObject({ code: 0 });
+  await live.button('Export').click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: /^\.pcapng/ }).click();
+  const bare = info.outputPath('bare.pcapng');
+  await (await saving).saveAs(bare);
+
+  await live.openFile(bare);
+  await expect(live.banner).toContainText('could not be read: there is no key');
+  await expect(live.rows('AUTH')).toBeVisible();
+  await expect(live.rows('RETR')).toHaveCount(0);
+  const data = await page.evaluateHandle(
+    (text) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'keys.log'));
+      return transfer;
+    },
+    readFileSync(keys, 'utf8'),
+  );
+  await page.locator('#region-ladder').dispatchEvent('drop', { dataTransfer: data });
+  await expect(live.rows('RETR readme.txt')).toBeVisible();
+  await expect(live.rows('226')).toBeVisible();
+  await expect(live.banner).not.toContainText('there is no key');
+});
+
 test('what is put behind AUTH TLS is never run, and flagged', async ({ live, port }) => {
   const wire = await Wire.open(port);
   await wire.line();

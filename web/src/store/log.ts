@@ -10,7 +10,12 @@ const chunkSize = 1 << shift;
 export class EventLog {
   #chunks: FtpEvent[][] = [];
   #length = 0;
+  #clears = 0;
 
+  /** How often it was cleared: what is kept of its events elsewhere is of no use behind that. */
+  get clears(): number {
+    return this.#clears;
+  }
   get length(): number {
     return this.#length;
   }
@@ -77,6 +82,7 @@ export class EventLog {
   }
 
   clear(): void {
+    this.#clears++;
     this.#chunks = [];
     this.#length = 0;
   }

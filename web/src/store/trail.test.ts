@@ -108,6 +108,9 @@ describe('a trail', () => {
     log.clear();
     log.append(seed.slice(0, 3));
     expect([...(trails.of('S1')?.states.keys() ?? [])]).toEqual(['connected']);
+    log.clear();
+    log.append(wget.slice(-1)); // a higher number than before
+    expect([...(trails.of('S1')?.states.keys() ?? [])]).toEqual(['closed']);
   });
 
   it('is no way from before a restore to after it', () => {

@@ -62,6 +62,7 @@ export function tlsAfter(before: string, e: FtpEvent): string {
 export class Trails {
   #sessions = new Map<string, Session>();
   #seen = 0;
+  #clears = 0;
 
   constructor(readonly log: EventLog) {}
 
@@ -78,8 +79,8 @@ export class Trails {
 
   #update(): void {
     const { log } = this;
-    if (log.lastId < this.#seen) {
-      // Cleared, or a new server that counts from 1 again.
+    if (log.clears !== this.#clears) {
+      this.#clears = log.clears;
       this.#sessions.clear();
       this.#seen = 0;
     }

@@ -49,6 +49,18 @@ describe('Visible', () => {
     expect(v.length).toBe(0);
   });
 
+  it('begins anew with a log that was cleared and filled again meanwhile', () => {
+    const log = new EventLog();
+    const v = new Visible(log, commands);
+    log.append(flood(400));
+    v.update();
+    log.clear();
+    log.append(flood(500).slice(1));
+    v.update();
+    for (; !v.done; ) v.look(100);
+    expect(ids(v)).toEqual(wanted(log));
+  });
+
   const ids = (v: Visible) => Array.from({ length: v.length }, (_, i) => v.at(i)?.id);
   const wanted = (log: EventLog) =>
     Array.from({ length: log.length }, (_, i) => log.at(i)).flatMap((e) => (e && commands(e) ? e.id : []));

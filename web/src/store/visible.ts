@@ -19,6 +19,8 @@ export class Visible {
   #next = 0;
   /** Newest ID that was looked at. */
   #seen = 0;
+  /** Of the log that this is about. */
+  #clears = 0;
 
   /** match null shows everything and costs nothing. */
   constructor(
@@ -32,6 +34,7 @@ export class Visible {
     this.#before = [];
     this.#after = [];
     this.#seen = this.log.lastId;
+    this.#clears = this.log.clears;
     this.#next = this.match ? this.#seen : 0;
   }
 
@@ -77,8 +80,7 @@ export class Visible {
   /** Looks at what the log has got since, and forgets what it has dropped. */
   update(): void {
     const { log, match } = this;
-    // Empty: it was cleared, or a new server counts from 1 again.
-    if (!match || !log.length || log.length - log.lowerBound(this.#seen + 1) > many) {
+    if (!match || log.clears !== this.#clears || log.length - log.lowerBound(this.#seen + 1) > many) {
       this.#begin();
       return;
     }
