@@ -36,6 +36,9 @@ func (s *session) obey(k closeRequest) {
 		s.hurry()
 		s.reply(0, NewReply(421, k.why, "Service not available, closing control connection.").because(k.check), true)
 	case "rst":
+		if t := s.data.transfer; t != nil {
+			t.cancel(errGone) // before the client hears of it, and ends the transfer itself
+		}
 		reset(s.conn)
 		s.life.endWhy = k.why
 	case "fin": // no reply says so
