@@ -47,13 +47,17 @@ func (t *talk) newPassive() *port {
 // nextPort is the port that the next transfer has: one that was asked for and not
 // refused yet, or the one agreed on.
 func (t *talk) nextPort() *port {
-	for i := len(t.waiting) - 1; i >= 0; i-- {
-		if p := t.waiting[i].port; p != nil {
-			return p
+	for _, c := range slices.Backward(t.lately()) {
+		if c.port != nil {
+			return c.port
 		}
 	}
 	return t.port
 }
+
+// lately are the latest of the unanswered commands: there may be too many to look
+// through all of them for each command.
+func (t *talk) lately() []*asked { return t.waiting[max(0, len(t.waiting)-maxAsked):] }
 
 // agreePassive takes the port that a 227, 228 or 229 tells. c may be nil: its command
 // was not captured.

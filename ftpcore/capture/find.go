@@ -171,7 +171,8 @@ func (s *stream) appendControl(list []moment, pace *pace) []moment {
 
 // causal puts what the two sides said in the order in which it must have been said:
 // who acknowledges something has got it, whatever the packets' order in the capture.
-func causal(a, b []moment) (list []moment) {
+func causal(a, b []moment) []moment {
+	list := make([]moment, 0, len(a)+len(b))
 	last := moment{}
 	for len(a)+len(b) > 0 {
 		if len(a) == 0 || len(b) > 0 && !before(a, b) {

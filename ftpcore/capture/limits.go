@@ -14,8 +14,8 @@ const (
 	// maxAhead is how many segments wait for one that is missing.
 	maxAhead = 1024
 
-	// maxAsked is among how many unanswered commands the one is looked for that is
-	// answered while a transfer runs.
+	// maxAsked is among how many unanswered commands one is looked for: that for a
+	// port, or that which is answered while a transfer runs.
 	maxAsked = 100
 
 	maxLayers = 24 // headers of one packet
