@@ -22,7 +22,7 @@ cd "$work"
 version=1:25.2.3+dfsg-1+deb12u4
 apt-get -qq -o APT::Sandbox::User=root download "erlang-base=$version" "erlang-ftp=$version" "erlang-ssl=$version" \
   "erlang-public-key=$version" "erlang-crypto=$version" "erlang-asn1=$version"
-for deb in ./*.deb; do dpkg-deb -x "$deb" root; done
+for deb in ./*.deb; do dpkg-deb -x "$deb" unpacked; done
 
 # A server for one client after the other: the first gets its replies apart, the
 # second in one piece.
@@ -69,7 +69,7 @@ until [ -s port ]; do
   sleep 0.1
 done
 
-export ROOTDIR="$work/root/usr/lib/erlang" EMU=beam PROGNAME=erl
+export ROOTDIR="$work/unpacked/usr/lib/erlang" EMU=beam PROGNAME=erl
 BINDIR=$(echo "$ROOTDIR"/erts-*/bin)
 export BINDIR
 seen=$("$BINDIR/erlexec" -noshell -eval '

@@ -24,7 +24,7 @@ trap cleanup EXIT
 
 cd "$work"
 apt-get -qq -o APT::Sandbox::User=root download lynx=2.9.0dev.12-1 lynx-common=2.9.0dev.12-1 python3-pyftpdlib=1.5.7-3
-for deb in ./*.deb; do dpkg-deb -x "$deb" root; done
+for deb in ./*.deb; do dpkg-deb -x "$deb" unpacked; done
 
 mkdir -p files/docs
 echo hello >files/docs/letter.txt
@@ -51,14 +51,14 @@ server = FTPServer(("127.0.0.1", 0), Handler)
 print(server.address[1], file=open("port", "w"), flush=True)
 server.serve_forever()
 PY
-PYTHONPATH=root/usr/lib/python3/dist-packages /usr/bin/python3 server.py &
+PYTHONPATH=unpacked/usr/lib/python3/dist-packages /usr/bin/python3 server.py &
 server=$!
 until [ -s port ]; do
   kill -0 "$server"
   sleep 0.1
 done
 
-TERM=dumb root/usr/bin/lynx -cfg=root/etc/lynx/lynx.cfg -lss=root/etc/lynx/lynx.lss \
+TERM=dumb unpacked/usr/bin/lynx -cfg=unpacked/etc/lynx/lynx.cfg -lss=unpacked/etc/lynx/lynx.lss \
   -dump "ftp://127.0.0.1:$(cat port)/docs" >page 2>messages
 
 want='SYST
