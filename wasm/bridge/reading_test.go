@@ -10,32 +10,44 @@ import (
 	"ftpsim/ftpcore"
 )
 
-// slowly is a page that stands still at each turn that the reading of a file gives
-// to others.
+// stops has a page stand still where it gives others a turn.
+type stops struct {
+	turn   chan struct{} // it has come to one
+	goOn   chan struct{} // has it go on to the next one
+	enough chan struct{} // closed: it does not stop any more
+	leave  func()        // closes enough
+}
+
+func newStops(t *testing.T) *stops {
+	s := &stops{turn: make(chan struct{}), goOn: make(chan struct{}), enough: make(chan struct{})}
+	s.leave = sync.OnceFunc(func() { close(s.enough) })
+	t.Cleanup(s.leave)
+	return s
+}
+
+// stop is one turn.
+func (s *stops) stop() {
+	select {
+	case s.turn <- struct{}{}:
+	case <-s.enough:
+		return
+	}
+	select {
+	case <-s.goOn:
+	case <-s.enough:
+	}
+}
+
+// slowly is a page that stops at each turn that the reading of a file gives to others.
 type slowly struct {
 	*page
-	turn  <-chan struct{} // it has come to one
-	goOn  chan<- struct{} // has it go on to the next one
-	leave func()          // it does not stop any more
+	*stops
 }
 
 func readSlowly(t *testing.T) *slowly {
 	t.Helper()
-	turn, goOn, enough := make(chan struct{}), make(chan struct{}), make(chan struct{})
-	p := open(t, Options{Breathe: func() {
-		select {
-		case turn <- struct{}{}:
-		case <-enough:
-			return
-		}
-		select {
-		case <-goOn:
-		case <-enough:
-		}
-	}})
-	leave := sync.OnceFunc(func() { close(enough) })
-	t.Cleanup(leave)
-	return &slowly{p, turn, goOn, leave}
+	s := newStops(t)
+	return &slowly{open(t, Options{Breathe: s.stop}), s}
 }
 
 // answer reads messages until the answer to the command id.

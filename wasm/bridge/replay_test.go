@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 
 	"ftpsim/ftpcore"
@@ -47,17 +46,15 @@ func longRecord(t *testing.T, want int64) []byte {
 // and stand still in the midst of it.
 type midway struct {
 	*page
-	old   *view           // the recording's
-	goOn  chan<- struct{} // has it go on to the next stop
-	stop  <-chan struct{} // it has come to one
-	leave func()          // it does not stop any more
+	*stops
+	old *view // the recording's
 }
 
 func openMidway(t *testing.T, events int64) *midway {
 	t.Helper()
 	data := longRecord(t, events)
 	var old *view
-	known, stop, goOn, enough := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
+	known, stops := make(chan struct{}), newStops(t)
 	var p *page
 	p = open(t, Options{Breathe: func() {
 		if p.b.reading.Load() != nil {
@@ -65,24 +62,13 @@ func openMidway(t *testing.T, events int64) *midway {
 		}
 		select {
 		case <-known:
-		case <-enough:
+		case <-stops.enough:
 			return
 		}
-		if i := old.report(); i.Replay.State != ReplayRunning || i.Replay.Equal != i.Events {
-			return // it is not replayed yet
-		}
-		select {
-		case stop <- struct{}{}:
-		case <-enough:
-			return
-		}
-		select {
-		case <-goOn:
-		case <-enough:
+		if i := old.report(); i.Replay.State == ReplayRunning && i.Replay.Equal == i.Events { // it has been replayed
+			stops.stop()
 		}
 	}})
-	leave := sync.OnceFunc(func() { close(enough) })
-	t.Cleanup(leave)
 	info := result[RecordingInfo](t, p.must("import", ImportArgs{Name: "long"}, data))
 	if !info.Whole || info.Events > replayAtOnce || info.Replay.State != ReplayRunning {
 		t.Fatalf("imported %+v", info)
@@ -91,8 +77,8 @@ func openMidway(t *testing.T, events int64) *midway {
 	close(known)
 	for {
 		select {
-		case <-stop:
-			return &midway{p, old, goOn, stop, leave}
+		case <-stops.turn:
+			return &midway{p, stops, old}
 		case <-p.more:
 		}
 		for p.waits() {
@@ -119,7 +105,7 @@ func TestLearningKeepsNobodyWaiting(t *testing.T) {
 		m.refused(ErrForgotten, "fs.list", ListArgs{Path: "/", At: 10}, nil)
 		m.must("replay", nil, nil) // runs already
 		m.goOn <- struct{}{}
-		<-m.stop
+		<-m.turn
 	}
 	m.must("pause", nil, nil)
 	m.must("client.line", TextArgs{"open"}, nil)
