@@ -104,6 +104,8 @@ func TestFaults(t *testing.T) {
 			[]string{"reply re:PASS 230", "reply re:CWD 250 in:pub"}, []string{"reply re:PASS 230 in:/"}, ""},
 		{"a path in backslashes", login + "c C PWD\nc S 257 \\\"/\\\" is current\n", nil,
 			[]string{"reply re:PWD 257 in:/"}, nil, ""},
+		{"227 to PROT", login + "c C PROT P\nc S 227 Entering Passive Mode (10,0,0,1,195,81).\nc S 200 ok\n", nil,
+			[]string{"warning inferred paired-anew re:PROT", "reply 227", "reply inferred re:PROT 200"}, []string{"reply re:PROT 227"}, ""},
 		{"227 to TYPE", login + "c C TYPE I\nc S 227 Entering Passive Mode (10,0,0,1,195,81).\nc S 200 ok\n", nil,
 			[]string{"warning inferred paired-anew re:TYPE", "reply 227", "reply inferred re:TYPE 200"}, []string{"reply re:TYPE 227"}, ""},
 	}

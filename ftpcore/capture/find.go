@@ -98,7 +98,7 @@ func isOpener(l []byte) bool { return slices.Contains(openers, verbOf(l)) }
 // isCommandLine reports whether l begins with a verb that there is.
 func isCommandLine(l []byte) bool {
 	_, ok := table[verbOf(l)]
-	return ok || isOpener(l)
+	return ok
 }
 
 func verbOf(l []byte) string {

@@ -14,7 +14,7 @@ import (
 // table is what is known of each verb.
 var table = func() map[string]ftpcore.CommandInfo {
 	m := map[string]ftpcore.CommandInfo{}
-	for _, c := range (&ftpcore.Server{}).Reference() {
+	for _, c := range (&ftpcore.Server{TLS: &ftpcore.TLS{}}).Reference() {
 		m[c.Verb] = c
 	}
 	return m
