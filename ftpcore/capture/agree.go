@@ -94,7 +94,7 @@ func (t *talk) agreePassive(m moment, c *asked, dec *ftpcore.Decoded) {
 	}
 	p.listened = true
 	p.emit(m.at, e)
-	t.l.catchUp(addr.Port())
+	t.l.catchUp(p)
 }
 
 // told reads the address of a 227, 228 or 229 and marks one that is not the server's.
@@ -144,7 +144,7 @@ func (t *talk) newPort(how string, addr netip.AddrPort) *port {
 
 func (t *talk) want(p *port) {
 	n := p.addr.Port()
-	t.l.wanted[n] = append(t.l.wanted[n], p)
+	t.l.wanted[n] = latest(t.l.wanted[n], p)
 }
 
 func (t *talk) unwant(p *port) {
@@ -172,6 +172,9 @@ func (t *talk) dropPort(p *port, at int64, why ftpcore.Reason) {
 func (t *talk) opened(p *port) {
 	if m := t.moving; p.cmd == nil && m != nil && m.fromPort == nil && !m.stale && p.by < m.id {
 		p.cmd, t.moving.fromPort = t.moving, p
+	}
+	if p.cmd == nil {
+		t.loose = p
 	}
 	if t.asking == p {
 		t.asking = nil

@@ -48,6 +48,10 @@ func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
 	case dec.Code < 200:
 		c.begun = true
 		t.moving, t.port, t.state.Rest = c, nil, 0
+		if p := t.loose; c.fromPort == nil && p != nil && p.cmd == nil && !p.closed {
+			c.fromPort, p.cmd = p, c // the connection stood before the capture told of its port
+		}
+		t.loose = nil
 		if n := sizeIn150().FindStringSubmatch(dec.Text); n != nil && c.dir() == ftpcore.ToClient {
 			c.size, _ = strconv.ParseInt(n[1], 10, 64)
 		}

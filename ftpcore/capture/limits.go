@@ -11,6 +11,13 @@ const (
 	maxLine    = 8 << 10 // of a command; what is longer is cut, as the engine does
 	// maxReplyLine is how long a line of a reply can be; a longer one is cut.
 	maxReplyLine = 64 << 10
+	// maxCutReply is how long a reply can be that a hole has cut; a longer one is told
+	// line by line.
+	maxCutReply = 1 << 20
+	// maxLooked is how many ports of one number, or connections to it, are looked
+	// through, and maxTries how often one of these for whose it is.
+	maxLooked = 1000
+	maxTries  = 16
 	// maxAhead is how many segments wait for one that is missing.
 	maxAhead = 1024
 

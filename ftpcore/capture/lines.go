@@ -191,7 +191,7 @@ func (s *stream) appendReplies(list []moment, pace *pace) []moment {
 		for off < len(all) && len(list) <= maxEvents*2 && pace.work() {
 			rest := all[off:]
 			n := ends.length(off)
-			cut := r.hole != nil && len(rest) < maxReplyLine && !ends.ended(off)
+			cut := r.hole != nil && len(rest) < maxCutReply && !ends.ended(off)
 			if cut {
 				n = len(rest)
 				if isReplyLine(rest) && rest[3] == '-' {

@@ -106,11 +106,18 @@ func (l *listener) emit(at int64, e *ftpcore.Event) int64 {
 // masked are the events. A name that turned out to be a password, since somebody
 // sent it by PASS later, is masked where it was a name.
 func (l *listener) masked() []*ftpcore.Event {
+	names := map[string]bool{}
+	for _, t := range l.byTalk {
+		for _, n := range t.names {
+			names[n] = true
+		}
+	}
 	var both []string
 	for _, t := range l.byTalk {
 		for _, w := range t.secrecy.Words() {
-			if slices.ContainsFunc(l.byTalk, func(o *talk) bool { return slices.Contains(o.names, w) }) {
+			if names[w] {
 				both = append(both, w)
+				delete(names, w) // once is enough
 			}
 		}
 	}

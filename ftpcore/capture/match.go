@@ -57,27 +57,53 @@ func (l *listener) match(m moment) bool {
 func (l *listener) keep(m moment) {
 	s := m.stream
 	l.early[s] = []moment{m}
-	l.byEnd[s.listener.Port()] = append(l.byEnd[s.listener.Port()], s)
+	l.byEnd[s.listener.Port()] = latest(l.byEnd[s.listener.Port()], s)
 	if !s.certain {
-		l.byEnd[s.opener.Port()] = append(l.byEnd[s.opener.Port()], s)
+		l.byEnd[s.opener.Port()] = latest(l.byEnd[s.opener.Port()], s)
 	}
 }
 
-// catchUp tells of a stream that came before port n was wanted.
-func (l *listener) catchUp(n uint16) {
+// latest appends to a list of which only the end is looked through.
+func latest[T any](list []T, one T) []T {
+	list = append(list, one)
+	return list[max(0, len(list)-maxLooked):]
+}
+
+// catchUp tells of a stream that came before p was wanted.
+func (l *listener) catchUp(p *port) {
+	n := p.addr.Port()
+	var found *stream
+	left := l.byEnd[n][:0]
 	for _, s := range l.byEnd[n] {
-		list := l.early[s]
-		if list == nil || !l.match(list[0]) {
-			continue
+		switch list := l.early[s]; {
+		case list == nil: // it is told of
+		case found != nil || !p.mayBe(s):
+			left = append(left, s)
+		case l.match(list[0]):
+			found = s
+		case s.tries < maxTries:
+			s.tries++
+			left = append(left, s)
 		}
-		delete(l.early, s)
-		packet := l.packet
-		for _, m := range list[1:] {
-			l.hear(m)
-		}
-		l.packet = packet
+	}
+	l.byEnd[n] = left
+	if found == nil {
 		return
 	}
+	list, packet := l.early[found], l.packet
+	delete(l.early, found)
+	for _, m := range list[1:] {
+		l.hear(m)
+	}
+	l.packet = packet
+}
+
+// mayBe reports whether s, whichever way round it is, may go to p: that is quickly
+// found out.
+func (p *port) mayBe(s *stream) bool {
+	h := p.talk.hosts()
+	a, b := s.opener.Addr(), s.listener.Addr()
+	return s.opener == p.addr || s.listener == p.addr || h == hosts{a, b} || h == hosts{b, a}
 }
 
 // portOf is the port that the stream goes to. sure says that the two sides were heard
@@ -108,7 +134,7 @@ func (l *listener) find(s *stream) *port {
 	list := l.wanted[s.listener.Port()]
 	for i := len(list) - 1; i >= 0; i-- {
 		p := list[i]
-		if s.listener.Addr() == p.addr.Addr() || p.between(s) {
+		if !p.talk.closed && (s.listener.Addr() == p.addr.Addr() || p.between(s)) {
 			return p
 		}
 	}

@@ -52,7 +52,7 @@ func (t *talk) answered(m moment, dec *ftpcore.Decoded) (c *asked, inferred bool
 	}
 	i := t.oldest(dec.Code)
 	if inferred = t.unsure && dec.Code != 0 || !t.waiting[i].fits(dec.Code); inferred {
-		if i = t.latest(dec.Code); i < 0 {
+		if i = t.other(dec.Code); i < 0 {
 			t.unsure, t.holed, t.doubt = true, true, true
 			t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Re: t.waiting[0].id,
 				Seen: ftpcore.EvidenceInferred, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonPairedAnew}})
@@ -64,7 +64,11 @@ func (t *talk) answered(m moment, dec *ftpcore.Decoded) (c *asked, inferred bool
 	}
 	c = t.waiting[i]
 	if final {
-		t.waiting = slices.Delete(t.waiting, i, i+1)
+		if i == 0 { // without moving the rest: there may be many
+			t.waiting = t.waiting[1:]
+		} else {
+			t.waiting = slices.Delete(t.waiting, i, i+1)
+		}
 		t.unsure = t.unsure && len(t.waiting) > 0
 	}
 	return c, inferred
@@ -91,20 +95,27 @@ func (t *talk) greets(code int) bool {
 // oldest is the place of the command that is to be answered next.
 func (t *talk) oldest(code int) int {
 	if t.waiting[0] == t.moving && len(t.waiting) > 1 && code >= 200 && !endsTransfer(code) {
-		i := slices.IndexFunc(t.waiting, func(c *asked) bool { return c != t.moving && table[c.verb].InTransfer })
+		i := slices.IndexFunc(t.waiting[:min(len(t.waiting), maxAsked)], func(c *asked) bool { return c != t.moving && table[c.verb].InTransfer })
 		return max(i, 0)
 	}
 	return 0
 }
 
-// latest is the place of the latest command that a reply of that code fits; -1: none.
-// What ends a transfer does not belong to a command that is answered meanwhile.
-func (t *talk) latest(code int) int {
+// other is the place of a command that a reply of that code fits, which is not the
+// oldest's: behind a hole the latest, since those before may have lost their replies,
+// else the next; -1: none. What ends a transfer does not belong to a command that is
+// answered meanwhile.
+func (t *talk) other(code int) int {
 	ends := t.moving != nil && endsTransfer(code)
-	for i := len(t.waiting) - 1; i >= 0; i-- {
-		c := t.waiting[i]
-		if c.fits(code) && !(ends && c != t.moving && table[c.verb].InTransfer) {
-			return i
+	fits := func(c *asked) bool {
+		return c.fits(code) && !(ends && c != t.moving && table[c.verb].InTransfer)
+	}
+	if !t.unsure {
+		return slices.IndexFunc(t.waiting[:min(len(t.waiting), maxAsked)], fits)
+	}
+	for i, c := range slices.Backward(t.lately()) {
+		if fits(c) {
+			return max(0, len(t.waiting)-maxAsked) + i
 		}
 	}
 	return -1
@@ -170,7 +181,9 @@ func (t *talk) exchange(c *asked, greeting, inferred bool) ftpcore.Exchange {
 
 // lost reports whether the server, when it sent m, had got a command that was not
 // captured. Its FIN counts as a byte.
-func (t *talk) lost(m moment) bool { return t.deaf && m.seen > t.heardTo+1 }
+func (t *talk) lost(m moment) bool {
+	return t.deaf && t.stream.tls.conn == nil && m.seen > t.heardTo+1 // what came in TLS acknowledges nothing
+}
 
 // hole takes notice of what was not captured.
 func (t *talk) hole() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 )
@@ -19,8 +20,12 @@ type scaled struct {
 
 // say adds a segment with the text, from a client's port or from port 21.
 func (s *scaled) say(client uint16, toServer bool, seq uint32, flags byte, text string) {
+	s.sayTo(21, client, toServer, seq, flags, text)
+}
+
+func (s *scaled) sayTo(server, client uint16, toServer bool, seq uint32, flags byte, text string) {
 	host := netip.MustParseAddr("10.0.0.1")
-	x := &segment{from: netip.AddrPortFrom(host.Next(), 21), to: netip.AddrPortFrom(host, client), seq: seq, flags: flags, payload: []byte(text)}
+	x := &segment{from: netip.AddrPortFrom(host.Next(), server), to: netip.AddrPortFrom(host, client), seq: seq, flags: flags, payload: []byte(text)}
 	if x.toServer = toServer; toServer {
 		x.from, x.to = x.to, x.from
 	}
@@ -55,6 +60,26 @@ var inputs = map[string]func(s *scaled, n int){
 	"a command without end":   func(s *scaled, n int) { s.repeat(n, true, "STOR and on and on") },
 	"one byte each":           func(s *scaled, n int) { s.repeat(n, true, "N") },
 	"pipelined, then replies": pipelined,
+	"replies to nothing": func(s *scaled, n int) {
+		s.repeat(manyCommands*len("RETR a\r\n"), true, "RETR a\r\n")
+		for block := strings.Repeat("215 x\r\n", 200); s.size < n; s.seq += uint32(len(block)) {
+			s.say(4000, false, s.seq, flagACK, block)
+		}
+	},
+	"ports and strangers": func(s *scaled, n int) {
+		for port := uint16(1024); s.size < n/2; port++ { // connections that nobody asked for
+			s.sayTo(port, 5000, true, 0, flagSYN, "")
+			s.sayTo(port, 5000, false, 0, flagSYN|flagACK, "")
+		}
+		s.repeat(s.size+n/4, true, "PORT 10,0,0,2,19,136\r\n")
+	},
+	"names": func(s *scaled, n int) {
+		for port, i := uint16(1024), 0; s.size < n; port, i = port+1, i+1 {
+			s.say(port, true, 0, flagSYN, "")
+			s.say(port, false, 0, flagSYN|flagACK, "")
+			s.say(port, true, 1, flagACK, fmt.Sprintf("USER n%d\r\nPASS p%d\r\n", i, i))
+		}
+	},
 	"backwards": func(s *scaled, n int) {
 		s.say(4000, false, 0, flagSYN|flagACK, "")
 		for seq := uint32(n); s.size < n; seq -= 4 {
@@ -90,9 +115,12 @@ var inputs = map[string]func(s *scaled, n int){
 	},
 }
 
-// pipelined says commands for half of the bytes, and then answers them.
+// manyCommands are many, and leave room for the events of their replies.
+const manyCommands = 60_000
+
+// pipelined says many commands, and then answers them.
 func pipelined(s *scaled, n int) {
-	s.repeat(n/2, true, "RETR a\r\n")
+	s.repeat(manyCommands*len("RETR a\r\n"), true, "RETR a\r\n")
 	seq := uint32(1)
 	for block := string(bytes.Repeat([]byte("150 on\r\n200 ok\r\n"), 90)); s.size < n; seq += uint32(len(block)) {
 		s.say(4000, false, seq, flagACK, block)

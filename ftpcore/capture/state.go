@@ -4,8 +4,8 @@ import "ftpsim/ftpcore"
 
 // This file keeps the state that a server must be in.
 
-// reset takes the state for that of a session which begins. In which directory it
-// does no server tells before PWD.
+// reset takes the state for that of a session which begins. Its directory stays
+// unknown: no server tells it before PWD.
 func (t *talk) reset() {
 	t.state = ftpcore.State{Type: "A", Mode: "S", Stru: "F"}
 	t.loggedIn = false

@@ -40,6 +40,7 @@ type stream struct {
 	opener, listener netip.AddrPort
 	certain          bool // the handshake was seen: who opened is no guess
 	answered         bool // more was seen than one side's wish to connect
+	tries            int  // to find out whose data connection it is, all in vain
 	first            uint32
 	items            []item
 	halves           [2]half // [0] from the opener

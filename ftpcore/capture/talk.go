@@ -59,6 +59,7 @@ type talk struct {
 	waiting     []*asked // for their final reply, oldest first
 	moving      *asked   // a transfer that has begun
 	port        *port    // agreed on
+	loose       *port    // the latest data connection without a command; nil: none
 	owed        []*port  // whose transfer is over and whose connection may still come
 	asking      *port    // of a PASV without its reply
 	dataNum     int
@@ -147,6 +148,9 @@ func (t *talk) hear(m moment) {
 func (t *talk) command(m moment) {
 	t.doubt = t.doubt && (t.unsure || len(t.waiting) > 0)
 	t.wasCut = m.cut
+	if m.line.Foreign() != "" { // what is behind it is not read, and its replies accuse nobody
+		t.holed, t.doubt = true, true
+	}
 	cmd := t.secrecy.Hide(ftpcore.ParseCommand(m.line))
 	t.secrecy.Sent(cmd)
 	if cmd.Verb == "USER" {
@@ -180,7 +184,9 @@ func (t *talk) command(m moment) {
 		Raw: raw, Dec: dec, Data: cmd.Line.Raw})
 	if c.port != nil {
 		c.port.by = c.id
-		t.l.catchUp(c.port.addr.Port())
+		if c.port.addr.Port() != 0 {
+			t.l.catchUp(c.port)
+		}
 	}
 }
 
