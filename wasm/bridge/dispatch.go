@@ -202,7 +202,7 @@ func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.dirty.held.Store(true)
 	b.dirty.status.Store(true)
 	b.dirty.rules.Store(true)
-	b.dirty.view.Store(b.view != nil)
+	b.dirty.view.Store(true) // also where it shows the server: the page may have shown something else
 	b.console.replay()
 	for p := range b.puts {
 		b.abortPut(p)

@@ -97,7 +97,7 @@ func (b *Bridge) setKeep(a KeepArgs, _ []byte) (answer, error) {
 	b.keeper.mu.Lock()
 	b.keeper.want = a
 	if !a.Files {
-		b.keeper.state.Broken = ""
+		b.keeper.giveUpUnwanted()
 	}
 	b.keeper.mu.Unlock()
 	signal(b.keeper.turn)
@@ -241,7 +241,22 @@ func (k *keeper) use(ctx context.Context, do func(s *keep.Store) error) error {
 		}
 		k.tell(func(s *Keep) { s.Previous = k.store.Previous() })
 	}
-	return do(k.store)
+	err := do(k.store)
+	if err != nil && lostConnection(err) { // the next one opens it anew, and knows of nothing that is stored
+		k.store = nil
+		k.forgetWhatIsStored()
+	}
+	return err
+}
+
+// lostConnection reports whether the browser has closed the connection to its
+// database: by the name of that error.
+func lostConnection(err error) bool { return strings.Contains(err.Error(), "InvalidState") }
+
+// forgetWhatIsStored has all that is wanted stored again.
+func (k *keeper) forgetWhatIsStored() {
+	k.saved.Store(noRevision)
+	k.recorded.Store(0)
 }
 
 // run stores what changes until ctx is done.
@@ -253,9 +268,8 @@ func (k *keeper) run(ctx context.Context) {
 	for {
 		select {
 		case <-k.turn:
-			k.saved.Store(noRevision)
-			k.recorded.Store(0)
 			k.forget(ctx)
+			k.forgetWhatIsStored()
 			k.now()
 		case <-ctx.Done():
 			return
@@ -273,6 +287,14 @@ func (k *keeper) forget(ctx context.Context) {
 	if renew {
 		err = k.giveUp(ctx)
 	}
+	defer func() {
+		if err != nil && ctx.Err() == nil { // else it would stay although nobody wants it
+			k.mu.Lock()
+			k.renew = k.renew || renew
+			k.mu.Unlock()
+			k.b.clock.AfterFunc(keepRetry, func() { signal(k.turn) })
+		}
+	}()
 	if err == nil {
 		err = k.use(ctx, func(s *keep.Store) (err error) {
 			if !want.Files {
@@ -284,7 +306,11 @@ func (k *keeper) forget(ctx context.Context) {
 			return err
 		})
 	}
+	if errors.Is(err, keep.ErrForeign) && want == (KeepArgs{}) {
+		err = nil // nothing of ours is there
+	}
 	k.tell(func(s *Keep) {
+		k.files.err, k.record.err = nil, nil // of what may not be wanted any more
 		s.State, s.Error = KeepSaved, ""
 		switch {
 		case err != nil:

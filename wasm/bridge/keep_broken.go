@@ -28,6 +28,17 @@ func (k *keeper) anew() {
 	signal(k.turn)
 }
 
+// giveUpUnwanted gives up what cannot be read, since nobody wants files any more: a
+// database that is ours, whole. Another program's stays. Hold mu.
+func (k *keeper) giveUpUnwanted() {
+	switch k.state.Broken {
+	case KeepVersion, KeepUnopened:
+		k.renew = true
+	default:
+		k.state.Broken = ""
+	}
+}
+
 // giveUp makes room for files where others cannot be read: of those that are damaged
 // the next turn leaves nothing, and a database that cannot be used is removed.
 func (k *keeper) giveUp(ctx context.Context) error {

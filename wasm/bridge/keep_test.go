@@ -20,6 +20,7 @@ type browser struct {
 	mu        sync.Mutex
 	values    keep.Map
 	err, shut error
+	lost      bool // the connection, until it is opened anew
 }
 
 func newBrowser(*testing.T) *browser { return &browser{values: keep.Map{}} }
@@ -48,6 +49,7 @@ func (b *browser) fails(err error) {
 func (b *browser) Open(context.Context) (keep.Disk, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.lost = false
 	if errors.Is(b.shut, keep.ErrVersion) {
 		return b, b.shut
 	}
@@ -79,6 +81,9 @@ func (b *browser) Read(ctx context.Context, name string) ([]byte, error) {
 func (b *browser) Change(ctx context.Context, put map[string][]byte, remove []string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.lost {
+		return errors.New("InvalidStateError: the connection is closed")
+	}
 	if b.err != nil && len(put) > 0 {
 		return b.err
 	}
@@ -320,6 +325,57 @@ func TestStoreThatIsGone(t *testing.T) {
 	p.must("keep.anew", Empty{}, nil)
 	p.until(func() bool { return p.status.Keep.Broken == "" })
 	p.stored()
+}
+
+// Who wants no files any more has them forgotten, also where they cannot be read; what
+// another program has stored stays.
+func TestUnreadableAndUnwanted(t *testing.T) {
+	for _, err := range []error{errors.New("UnknownError"), keep.ErrVersion, keep.ErrForeign} {
+		t.Run(err.Error(), func(t *testing.T) {
+			web := newBrowser(t)
+			web.values["i9"], web.shut = []byte(`{"v":9}`), err
+			p := open(t, Options{Store: web, Keep: KeepArgs{Files: true}})
+			p.kept(KeepFailed)
+			p.must("keep.set", KeepArgs{}, nil)
+			p.kept(KeepOff)
+			if stays := web.count() > 0; stays != errors.Is(err, keep.ErrForeign) {
+				t.Errorf("%d values", web.count())
+			}
+		})
+	}
+}
+
+// The error of storing files goes when nobody wants them any more.
+func TestErrorThatIsOver(t *testing.T) {
+	web := newBrowser(t)
+	web.fails(errors.New("QuotaExceededError: no room"))
+	p := open(t, Options{Store: web, Keep: KeepArgs{Files: true, Record: true}})
+	p.kept(KeepFull)
+	web.fails(nil)
+	p.must("keep.set", KeepArgs{Record: true}, nil)
+	p.kept(KeepSaved)
+	p.stored()
+}
+
+// A connection that the browser has closed is opened anew, and all is stored.
+func TestLostConnection(t *testing.T) {
+	web := newBrowser(t)
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
+		p.stored()
+		web.mu.Lock()
+		web.lost = true
+		web.mu.Unlock()
+		p.must("fs.mkdir", PathArgs{"/new"}, nil)
+		p.kept(KeepFailed)
+		p.must("keep.now", Empty{}, nil) // it need not wait until it tries again by itself
+		p.stored()
+	})
+	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
+		p.kept(KeepSaved)
+		if !slices.Contains(p.names("/"), "new/") {
+			t.Errorf("%q", p.names("/"))
+		}
+	})
 }
 
 // Right behind a large store a small change waits for a moment only; where each turn is

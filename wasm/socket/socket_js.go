@@ -75,7 +75,7 @@ type conn struct {
 }
 
 // Dial connects to the WebSocket at url, ws: or wss:. The error is that of ctx, of the
-// url, ErrRefused or a *CloseError. Writing never waits: what is written is queued by
+// url, or ErrRefused. Writing never waits: what is written is queued by
 // the browser. Only one goroutine at a time may write, and one read.
 func Dial(ctx context.Context, url string) (net.Conn, error) {
 	ws, err := newWebSocket(url)
@@ -309,7 +309,7 @@ type outbox struct {
 
 // hold is a Uint8Array with the bytes of p, good until the next one is asked for.
 func (o *outbox) hold(p []byte) js.Value {
-	if len(p) > o.size {
+	if o.size == 0 || len(p) > o.size {
 		o.size = max(64<<10, 2*o.size, len(p))
 		o.array = uint8Array.New(o.size)
 		o.subarray = bound(o.array, "subarray")

@@ -143,7 +143,7 @@ func TestRefusesMessages(t *testing.T) {
 func TestWrites(t *testing.T) {
 	b := newBrowser()
 	c := newConn(b.ws)
-	sizes := []int{1, 0, 300_000, 12, 64 << 10, 1_000_000, 3}
+	sizes := []int{0, 1, 0, 300_000, 12, 64 << 10, 1_000_000, 3}
 	for _, n := range sizes {
 		if m, err := c.Write(pattern(n)); m != n || err != nil {
 			t.Fatalf("%d: %d, %v", n, m, err)

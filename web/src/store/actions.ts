@@ -32,6 +32,7 @@ export async function restart(): Promise<void> {
   forget(0);
   s.held.value = [];
   s.reading.value = null;
+  s.nothingIn.value = null;
   s.clientLines.value = [];
   s.dirs.value = new Map();
   await boot(reopen);

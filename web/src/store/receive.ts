@@ -175,6 +175,7 @@ function applyClient(m: ClientOutput): void {
 
 function applyCrash({ text, stack }: { text: string; stack: string }): void {
   s.held.value = [];
+  s.reading.value = null;
   // The tunnel went with it.
   const before = s.status.peek();
   const state = before.relay.state === 'none' ? 'none' : 'lost';

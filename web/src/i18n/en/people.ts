@@ -27,7 +27,7 @@ export const people = {
   'keep.broken.anew': 'Start anew',
   'keep.rescued': '{n|file is|files are} in the zip.',
   'keep.rescued.part':
-    '{n|file is|files are} in the zip; {lost} could not be read as a whole. What is left of them lies under “damaged”.',
+    '{n|file is|files are} in the zip; {lost} could not be read as a whole. Those of which all bytes are there lie under “damaged”.',
   'keep.rescued.raw': 'No file could be read. The zip holds the stored pieces as they are.',
 
   'leave.ask': 'Ask before leaving while clients are connected or files are not stored yet',

@@ -25,7 +25,7 @@ export const people = {
   'keep.broken.save': '保存能读取的部分',
   'keep.broken.anew': '重新开始',
   'keep.rescued': 'zip 中有 {n} 个文件。',
-  'keep.rescued.part': 'zip 中有 {n} 个文件；{lost} 个无法完整读取，其剩余部分在“damaged”下。',
+  'keep.rescued.part': 'zip 中有 {n} 个文件；{lost} 个无法完整读取，其中字节齐全的在“damaged”下。',
   'keep.rescued.raw': '没有文件可以读取。zip 中是存放的原始数据块。',
   'leave.ask': '有客户端连接或文件尚未存放时，离开前先询问',
 
