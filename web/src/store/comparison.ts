@@ -114,9 +114,8 @@ function clear(next: Found): void {
 }
 
 // Another record is looked at: what was compared is not in it.
-const looksAt = computed(() => s.recording.value?.name);
 effect(() => {
-  looksAt.value;
+  s.looks.value;
   if (found.peek().state === 'none') return;
   sides.value = { a: '', b: '' };
   clear({ state: 'none' });

@@ -62,6 +62,6 @@ export function setPlaySpeed(speed: (typeof speeds)[number]): void {
 
 // The record went away, or another one came.
 effect(() => {
-  s.recording.value?.name;
+  s.looks.value;
   stopPlaying();
 });

@@ -81,6 +81,7 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'client') applyClient(m);
     else if (m.t === 'view') {
       if (m.anew) {
+        s.looks.value++;
         events.length = 0;
         forget(s.cleared.peek());
       }

@@ -37,11 +37,14 @@ function stem(): string {
 /** No file that can be opened is larger: recording.MaxBytes, in base64, and its events. */
 const maxFile = 1 << 30;
 
-/** The key logs that were brought, for the captures that are opened after them. */
+/** The key logs that were brought, for the captures that are opened after them; of too many the latest. */
 let keys = '';
+const maxKeys = 16 << 20;
 
-/** The file that was opened last: a key log that comes after a capture has it read again. */
-let latest: File | null = null;
+/** The file that is shown: a key log that comes after a capture has it read again. */
+let shown: File | null = null;
+/** Counts what was opened: reading one that is not the latest any more is given up. */
+let openings = 0;
 
 /**
  * Opens what was brought together: a recording or a capture, and key logs beside it. A key log alone is for
@@ -49,44 +52,46 @@ let latest: File | null = null;
  */
 export async function openFiles(files: File[]): Promise<void> {
   const logs = await Promise.all(files.map((f) => keyLogIn(f).catch(() => ''))); // a folder, or it is gone
-  if (logs.some(Boolean)) keys = logs.filter(Boolean).join('\n');
+  keys = [keys, ...logs].filter(Boolean).join('\n').slice(-maxKeys);
   const others = files.filter((_, i) => !logs[i]);
-  const shown = s.recording.peek()?.capture ? latest : null;
-  const file = others.find((f) => isRecording(f.name)) ?? others[0] ?? (keys ? shown : null);
+  const again = keys && s.recording.peek()?.capture ? shown : null;
+  const file = others.find((f) => isRecording(f.name)) ?? others[0] ?? again;
   if (file) await openFile(file);
   else if (keys) s.notice.value = { code: 'keys-wait', text: '' };
 }
 
 /** Opens a recording or a capture: the page looks at it, the server goes on behind it. */
 export async function openFile(file: File): Promise<void> {
-  latest = file;
+  const opening = ++openings;
   if (file.size > maxFile) {
     s.notice.value = { code: 'too-large', text: file.name };
     return;
   }
   const bytes = await file.arrayBuffer().catch(() => null); // a folder, or it is gone
-  if (bytes) await show({ name: file.name, ...(keys && { keys }) }, new Uint8Array(bytes));
-  else s.notice.value = { code: 'unreadable', text: file.name };
+  if (opening !== openings) return;
+  if (!bytes) s.notice.value = { code: 'unreadable', text: file.name };
+  else if (await show({ name: file.name, ...(keys && { keys }) }, new Uint8Array(bytes))) shown = file;
 }
 
 /** Gives up the reading of a file. */
 export const stopReading = () => attempt(() => call('import.stop', {}));
 
-/** Has the page look at what a file or a link brought. */
+/** Has the page look at what a file or a link brought; tells whether it does. */
 export async function show(
   from: { name: string; link?: boolean; keys?: string },
   bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
+): Promise<boolean> {
   s.nothingIn.value = null;
   const answer = await attempt(() => call('import', from, bytes));
-  if (!answer) return;
+  if (!answer) return false;
   s.notice.value = null;
   if (answer.result.events === 0) {
     s.nothingIn.value = answer.result;
-    return;
+    return false;
   }
   s.filterText.value = '';
   s.panel.value = 'ladder';
+  return true;
 }
 
 /** How recordings and captures are mostly called; what a file is, its first bytes tell. */

@@ -26,6 +26,9 @@ const listSessions = 100;
 
 /** All events that the page keeps. Not a signal: read version to be told of changes. */
 export const log = new EventLog();
+
+/** Counts the records that were looked at: this one is another than before when it has changed. */
+export const looks = signal(0);
 /** Goes up once for each batch that changed the log. */
 export const version = signal(0);
 /** The server's events up to this ID were cleared by hand. */
