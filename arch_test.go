@@ -29,22 +29,46 @@ type rule struct {
 
 var sockets = []string{"net/http", "os", "syscall", "os/exec"}
 
+const (
+	engine    = module + "ftpcore"
+	hackpadfs = "github.com/hack-pad/hackpadfs"
+)
+
+// ours are packages below ftpcore.
+func ours(names ...string) []string {
+	for i, n := range names {
+		names[i] = engine + "/" + n
+	}
+	return names
+}
+
+// maxFiles bounds the files of a package, tests aside: a newcomer reads the list.
+const maxFiles = 50
+
 // Who may import whom: the data flows from the relay to the page to the engine,
 // and the engine touches no socket, no disk and no browser.
 var rules = []rule{
-	{dir: "ftpcore", std: true, noStd: sockets, exact: []string{"github.com/hack-pad/hackpadfs"}},
-	{dir: "ftpcore/client", std: true, noStd: sockets, exact: []string{module + "ftpcore", "github.com/hack-pad/hackpadfs"}},
-	{dir: "ftpcore/capture", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/capture/tlsread"}},
+	// The floors, from the bottom: each may import those above it in this list.
+	{dir: "ftpcore/event", std: true, noStd: sockets},
+	{dir: "ftpcore/verbs", std: true, noStd: sockets, exact: ours("event")},
+	{dir: "ftpcore/storage", std: true, noStd: sockets, exact: []string{hackpadfs}},
+	{dir: "ftpcore/wire", std: true, noStd: sockets, exact: ours("event", "verbs")},
+	{dir: "ftpcore/tlsconn", std: true, noStd: sockets, exact: ours("event")},
+	{dir: "ftpcore", std: true, noStd: sockets, exact: append(ours("event", "verbs", "storage", "wire", "tlsconn"), hackpadfs)},
+	// What knows the record and the grammar, but no engine.
+	{dir: "ftpcore/client", std: true, noStd: sockets, exact: append(ours("tlsconn", "wire"), hackpadfs)},
+	{dir: "ftpcore/capture", std: true, noStd: sockets, exact: ours("event", "verbs", "wire", "tlsconn", "capture/tlsread")},
 	{dir: "ftpcore/capture/tlsread", std: true, noStd: sockets, others: []string{"golang.org/x/crypto"}},
-	{dir: "ftpcore/compare", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
-	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
-	{dir: "ftpcore/history", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/snapfs", "github.com/hack-pad/hackpadfs"}},
-	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/expr"}},
-	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: []string{module + "ftpcore", module + "ftpcore/history", module + "ftpcore/memnet", module + "ftpcore/snapfs", "github.com/hack-pad/hackpadfs"}},
+	{dir: "ftpcore/compare", std: true, noStd: sockets, exact: ours("event", "wire")},
+	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: ours("event", "wire")},
+	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: ours("event", "wire", "expr")},
+	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: append(ours("storage"), hackpadfs)},
+	{dir: "ftpcore/starttree", std: true, noStd: sockets, exact: append(ours("snapfs"), hackpadfs)},
 	{dir: "ftpcore/memnet", std: true, noStd: []string{"net/http", "syscall/js"}}, // errors as a socket has them
-	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: []string{module + "ftpcore"}},
-	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: []string{module + "ftpcore", "github.com/hack-pad/hackpadfs"}},
-	{dir: "ftpcore/starttree", std: true, noStd: sockets, others: []string{module + "ftpcore/snapfs"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
+	// What is built on the engine.
+	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: append(ours("event", "wire"), engine)},
+	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
+	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "storage", "wire", "tlsconn", "history", "memnet", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all of the engine's house
 		others: []string{module + "ftpcore", "github.com/rogpeppe/go-internal"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
 	{dir: "relay", std: true, noStd: []string{"syscall/js"},
@@ -85,9 +109,28 @@ func TestImports(t *testing.T) {
 			}
 		}
 	}
-	for _, dir := range []string{"ftpcore", "ftpcore/snapfs", "relay/tunnel", "wasm/bridge", "web"} {
+	for _, r := range rules {
+		for _, dir := range []string{"client", "compare", "expr", "capture", "snapfs"} {
+			if r.dir == "ftpcore/"+dir && r.allows(engine) {
+				t.Errorf("%s may import the engine", r.dir)
+			}
+		}
+	}
+	for _, dir := range []string{"ftpcore", "ftpcore/event", "ftpcore/wire", "ftpcore/snapfs", "relay/tunnel", "wasm/bridge", "web"} {
 		if !seen[dir] {
 			t.Errorf("there is no Go file in %s: does this test look in the right place?", dir)
+		}
+	}
+}
+
+func TestPackagesAreSmall(t *testing.T) {
+	files := map[string]int{}
+	for _, s := range sources(t) {
+		files[s.dir]++
+	}
+	for dir, n := range files {
+		if n > maxFiles {
+			t.Errorf("%s has %d files, more than %d", dir, n, maxFiles)
 		}
 	}
 }

@@ -19,7 +19,7 @@
 // an Event. Handlers know nothing of it.
 //
 // Which kind of server it is, the full one or the two-week seed, is an interface
-// (kind.go) that the profile chooses when a session begins.
+// (server_kind.go) that the profile chooses when a session begins.
 //
 // # Goroutines
 //

@@ -12,11 +12,12 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"ftpsim/ftpcore"
+	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 	"ftpsim/ftpcore/profile"
-
-	"github.com/hack-pad/hackpadfs"
+	"ftpsim/ftpcore/wire"
 )
 
 // FuzzSession feeds a session raw bytes: it does not panic, it ends when the
@@ -172,21 +173,21 @@ func give(data net.Conn, b []byte) {
 }
 
 // checkAnswers compares the record with the lines that were sent.
-func checkAnswers(t *testing.T, events []*ftpcore.Event, in []byte, max int) {
+func checkAnswers(t *testing.T, events []*event.Event, in []byte, max int) {
 	lines, over := 0, false
-	for r := ftpcore.NewLineReader(bytes.NewReader(in), max); ; lines++ {
+	for r := wire.NewLineReader(bytes.NewReader(in), max); ; lines++ {
 		if _, err := r.Next(); err != nil {
 			break
 		}
 	}
-	commands := map[int64]*ftpcore.Event{}
+	commands := map[int64]*event.Event{}
 	taken := 0
 	for _, e := range events {
 		switch {
-		case e.Kind == ftpcore.KindCommand:
+		case e.Kind == event.KindCommand:
 			taken++
 			commands[e.ID] = e
-		case e.Kind == ftpcore.KindReply && e.Final:
+		case e.Kind == event.KindReply && e.Final:
 			delete(commands, e.Re)
 			over = over || e.Dec.Code == 221 || e.Dec.Code == 421
 		}
@@ -207,7 +208,7 @@ func checkChanges(t *testing.T, h *ftptest.House, guest bool) {
 			for _, p := range []string{c.Path, c.To} {
 				switch {
 				case p == "":
-				case p[0] != '/' || !fs.ValidPath(ftpcore.FSPath(p)):
+				case p[0] != '/' || !fs.ValidPath(wire.FSPath(p)):
 					t.Errorf("change outside the root: %+v", c)
 				case guest && !strings.HasPrefix(p, "/incoming/"):
 					t.Errorf("a guest made a change: %+v", c)

@@ -3,6 +3,9 @@ package ftpcore
 import (
 	"context"
 	"strings"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file holds the choke points of the control connection: nothing is taken
@@ -12,47 +15,47 @@ import (
 // what is to be run, which the gate may have edited. It reports false when there is
 // nothing to run: the command was dropped, or the session ended while it was held.
 // behind is the command whose reply must come first; 0: none.
-func (s *session) readCommand(cmd Command, behind int64) (current, bool) {
+func (s *session) readCommand(c received, behind int64) (current, bool) {
 	if behind != 0 {
-		cmd.Line.early()
+		c.Line.MarkEarly()
 	}
-	cmd = s.secrecy.Hide(s.recognize(cmd))
+	cmd := s.secrecy.Hide(s.recognize(c.Command))
 	line := cmd.Line
 	dec := s.describe(cmd)
 	d, ok := pass, true
 	if s.gated() {
-		d, ok = s.ask(&Message{
-			Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand,
-			Bytes: line.Raw, Mask: cmd.mask(), Dec: dec,
+		d, ok = s.ask(&event.Message{
+			Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand,
+			Bytes: line.Raw, Mask: cmd.Mask(), Dec: dec,
 		})
 	}
 	if !ok {
 		return current{}, false
 	}
-	e := &Event{
-		Conn: s.ctl, Chan: ChanControl, Dir: ToServer, Kind: KindCommand, Held: int64(d.Held), Break: d.Break,
-		Data: line.Raw, Over: line.carrier, Behind: behind, Raw: &Raw{Off: line.Off},
+	e := &event.Event{
+		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand, Held: int64(d.Held), Break: d.Break,
+		Data: line.Raw, Over: c.carrier, Behind: behind, Raw: &event.Raw{Off: line.Off},
 	}
-	if line.injected {
-		e.Origin = OriginInjected
+	if c.injected {
+		e.Origin = event.OriginInjected
 	}
 	switch d.Action {
-	case Drop, Answer:
-		e.Origin = OriginDropped
-	case Edit:
-		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, line.Raw, d.Bytes
-		e.Was, e.Raw.WasMask = wasCommand(cmd), cmd.mask()
+	case event.Drop, event.Answer:
+		e.Origin = event.OriginDropped
+	case event.Edit:
+		e.Origin, e.Orig, e.OrigBytes, e.Data = event.OriginEdited, true, line.Raw, d.Bytes
+		e.Was, e.Raw.WasMask = wire.ShownLine(cmd), cmd.Mask()
 		s.secrecy.Sent(cmd)
-		cmd = s.secrecy.Hide(s.recognize(ParseCommand(DecodeLine(d.Bytes, s.limits.Line))))
+		cmd = s.secrecy.Hide(s.recognize(wire.ParseCommand(wire.DecodeLine(d.Bytes, s.limits.Line))))
 		dec = s.describe(cmd)
 	}
 	e.Dec = dec
-	e.Raw.Len, e.Raw.Mask = len(e.Data), cmd.mask()
+	e.Raw.Len, e.Raw.Mask = len(e.Data), cmd.Mask()
 	s.secrecy.Sent(cmd)
-	read := current{cmd: cmd, line: line}
+	read := current{cmd: cmd, line: line, how: c.arrival}
 	if s.data.transfer == nil && behind == 0 {
 		s.due = read.verb()
-		if c := s.table[cmd.Verb]; c != nil && c.Data && e.Origin != OriginDropped {
+		if row := s.table[cmd.Verb]; row != nil && row.Data && e.Origin != event.OriginDropped {
 			s.takeBack()
 		}
 	}
@@ -60,17 +63,17 @@ func (s *session) readCommand(cmd Command, behind int64) (current, bool) {
 	if behind == 0 {
 		s.cur = read
 	}
-	if d.Action == Answer {
+	if d.Action == event.Answer {
 		s.sayRaw(read.id, d.Bytes, true)
 	}
-	return read, e.Origin != OriginDropped
+	return read, e.Origin != event.OriginDropped
 }
 
 // clientGone reports whether nothing more comes from the client, as far as the
 // session has noticed.
 func (s *session) clientGone() bool {
 	if o := s.srv.Order; o != nil {
-		return o.Marked(s.id, ToClient, s.out.off, string(WarnClientGone))
+		return o.Marked(s.id, event.ToClient, s.out.off, string(event.WarnClientGone))
 	}
 	return s.life.eof
 }
@@ -79,10 +82,10 @@ func (s *session) clientGone() bool {
 // the server's answer, or beside it. It passes no gate.
 func (s *session) sayRaw(re int64, b []byte, instead bool) {
 	mask := s.secrecy.InReply(b)
-	dec := describeRaw(b, Reply{Why: ReasonByHand}, mask)
-	e := &Event{
-		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Origin: OriginInjected, Re: re,
-		Final: instead, Dec: dec, Data: b, Raw: &Raw{Len: len(b), Off: s.out.off, Mask: mask},
+	dec := wire.DecodeBytes(b, wire.Reply{Why: event.ReasonByHand}, mask)
+	e := &event.Event{
+		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Origin: event.OriginInjected, Re: re,
+		Final: instead, Dec: dec, Data: b, Raw: &event.Raw{Len: len(b), Off: s.out.off, Mask: mask},
 	}
 	if instead && s.data.transfer == nil {
 		s.due = ""
@@ -94,9 +97,9 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 
 // reply says r to the client, as the answer to the command re (0: to none).
 // It reports whether the session can go on.
-func (s *session) reply(re int64, r Reply, final bool) bool {
+func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	if s.stale() && !s.life.killed {
-		s.leaveUnsaid(KindReply, re, final)
+		s.leaveUnsaid(event.KindReply, re, final)
 		return false
 	}
 	r = s.inWords(r)
@@ -105,33 +108,33 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 		b = o.Said(s.id, re, b)
 	}
 	mask := s.secrecy.InReply(b)
-	dec := describeReply(r, b, mask)
+	dec := wire.DecodeReply(r, b, mask)
 	dec.Notes = s.replyNotes(r)
 	if s.clientGone() {
-		dec.Warn = append(dec.Warn, Warning{Code: WarnClientGone, Len: len(b)})
+		dec.Warn = append(dec.Warn, event.Warning{Code: event.WarnClientGone, Len: len(b)})
 	}
 	d, ok := pass, true
 	if s.gated() {
-		d, ok = s.ask(&Message{
-			Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
+		d, ok = s.ask(&event.Message{
+			Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Re: re, Final: final,
 			Bytes: b, Mask: mask, Dec: dec,
 		})
 	}
 	if !ok {
 		return false
 	}
-	e := &Event{
-		Conn: s.ctl, Chan: ChanControl, Dir: ToClient, Kind: KindReply, Re: re, Final: final,
-		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break, Raw: &Raw{Mask: mask},
+	e := &event.Event{
+		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Re: re, Final: final,
+		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break, Raw: &event.Raw{Mask: mask},
 	}
 	switch d.Action {
-	case Drop:
-		e.Origin = OriginDropped
-	case Edit:
-		e.Origin, e.Orig, e.OrigBytes, e.Data = OriginEdited, true, b, d.Bytes
-		e.Was, _, _ = strings.Cut(string(Masked(b, mask)), "\r\n")
+	case event.Drop:
+		e.Origin = event.OriginDropped
+	case event.Edit:
+		e.Origin, e.Orig, e.OrigBytes, e.Data = event.OriginEdited, true, b, d.Bytes
+		e.Was, _, _ = strings.Cut(string(wire.Masked(b, mask)), "\r\n")
 		e.Raw.Mask, e.Raw.WasMask = s.secrecy.InReply(d.Bytes), mask
-		e.Dec = describeRaw(d.Bytes, r, e.Raw.Mask)
+		e.Dec = wire.DecodeBytes(d.Bytes, r, e.Raw.Mask)
 		s.otherAddress(e.Dec, r)
 	}
 	if final && s.data.transfer == nil {
@@ -141,7 +144,7 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 		s.life.closed = true
 	}
 	e.Raw.Len, e.Raw.Off = len(e.Data), s.out.off
-	if d.Action == Drop {
+	if d.Action == event.Drop {
 		s.emit(e)
 		return true
 	}
@@ -156,20 +159,20 @@ func (s *session) reply(re int64, r Reply, final bool) bool {
 	return out.send(0) && s.wait(d.Split) && out.send(1)
 }
 
-var pass = Decision{Action: Pass}
+var pass = event.Decision{Action: event.Pass}
 
 // gated reports whether what is heard and said is brought before the gate.
 func (s *session) gated() bool { return s.srv.Gate != nil && !s.life.killed && !s.life.freely }
 
 // ask brings m before the gate. It reports false when the session is over:
 // the gate closed it, or it ended while m was held.
-func (s *session) ask(m *Message) (Decision, bool) {
+func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	m.SID = s.id
 	m.State = *s.state.Load()
 	hold := s.life.holds.context()
-	var d Decision
+	var d event.Decision
 	s.unlocked(WaitGate, func() { d = s.srv.Gate.Decide(hold, m) })
-	freed := d.Action == Close || d.Held > 0 && hold.Err() != nil
+	freed := d.Action == event.Close || d.Held > 0 && hold.Err() != nil
 	switch {
 	case s.stale(), freed && s.life.holds.rewound(hold):
 		s.leaveUnsaid(m.Kind, m.Re, m.Final)
@@ -186,22 +189,22 @@ func (s *session) ask(m *Message) (Decision, bool) {
 }
 
 // askData brings a block or an opening of a data connection before the gate.
-func (s *session) askData(ctx context.Context, m *Message) Decision {
+func (s *session) askData(ctx context.Context, m *event.Message) event.Decision {
 	if s.srv.Gate == nil {
 		return pass
 	}
 	return s.srv.Gate.Decide(ctx, s.dataMessage(m))
 }
 
-func (s *session) dataMessage(m *Message) *Message {
-	m.SID, m.Chan = s.id, ChanData
+func (s *session) dataMessage(m *event.Message) *event.Message {
+	m.SID, m.Chan = s.id, event.ChanData
 	m.State = *s.state.Load()
 	return m
 }
 
 // emit completes e with the session's state after it and records it. Only the
 // session's own goroutine calls it.
-func (s *session) emit(e *Event) int64 {
+func (s *session) emit(e *event.Event) int64 {
 	st := s.now()
 	s.fill(e)
 	if st.FSM != s.out.lastFSM {
@@ -222,34 +225,34 @@ func (s *session) emit(e *Event) int64 {
 
 // emitAside records what another goroutine of the session saw, with the state
 // as of the session's latest event.
-func (s *session) emitAside(e *Event) int64 {
+func (s *session) emitAside(e *event.Event) int64 {
 	s.fill(e)
 	id := s.srv.hub.emit(e.Conn, e, func() { e.State = s.state.Load() })
-	if e.Kind != KindClose && e.Kind != KindFail { // after these there is more to do
+	if e.Kind != event.KindClose && e.Kind != event.KindFail { // after these there is more to do
 		s.srv.rest(e.Conn)
 	}
 	return id
 }
 
-func (s *session) fill(e *Event) {
+func (s *session) fill(e *event.Event) {
 	e.SID = s.id
 	if e.Conn == "" {
 		e.Conn = s.ctl
 	}
 	if e.Chan == "" {
-		e.Chan = ChanNone
+		e.Chan = event.ChanNone
 	}
 	if e.Dir == "" {
-		e.Dir = NoDir
+		e.Dir = event.NoDir
 	}
 	if e.Dec != nil && e.Dec.Check == nil {
-		e.Dec.Check = checkOf(e.Dec.Why, e.Dec.Path, Check{})
+		e.Dec.Check = wire.CompleteCheck(e.Dec.Why, e.Dec.Path, event.Check{})
 	}
 }
 
 // now is the session's state at this moment.
-func (s *session) now() State {
-	st := State{
+func (s *session) now() event.State {
+	st := event.State{
 		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.due,
 	}
 	if s.login.user != "" {
@@ -264,20 +267,20 @@ func (s *session) now() State {
 	return st
 }
 
-func (s *session) fsm() FSM {
+func (s *session) fsm() event.FSM {
 	switch {
 	case s.life.closed:
-		return StClosed
+		return event.StClosed
 	case s.data.transfer != nil && s.data.transfer.work == nil:
-		return StTransferring
+		return event.StTransferring
 	case s.params.renameF != "":
-		return StRenaming
+		return event.StRenaming
 	case s.login.account != nil && s.data.port != nil:
-		return StDataReady
+		return event.StDataReady
 	case s.login.account != nil:
-		return StLoggedIn
+		return event.StLoggedIn
 	case s.login.user != "":
-		return StNeedPassword
+		return event.StNeedPassword
 	}
-	return StConnected
+	return event.StConnected
 }

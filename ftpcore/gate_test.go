@@ -10,27 +10,27 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/ftptest"
-
 	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/ftptest"
 )
 
 // holdGate holds the messages that want is true for until somebody decides.
 type holdGate struct {
-	want    func(*ftpcore.Message) bool
-	held    chan ftpcore.Message
-	decide  chan ftpcore.Decision
+	want    func(*event.Message) bool
+	held    chan event.Message
+	decide  chan event.Decision
 	waiting sync.WaitGroup
 }
 
-func newHoldGate(want func(*ftpcore.Message) bool) *holdGate {
-	return &holdGate{want: want, held: make(chan ftpcore.Message, 16), decide: make(chan ftpcore.Decision)}
+func newHoldGate(want func(*event.Message) bool) *holdGate {
+	return &holdGate{want: want, held: make(chan event.Message, 16), decide: make(chan event.Decision)}
 }
 
-func (g *holdGate) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decision {
+func (g *holdGate) Decide(ctx context.Context, m *event.Message) event.Decision {
 	if !g.want(m) {
-		return ftpcore.Decision{Action: ftpcore.Pass}
+		return event.Decision{Action: event.Pass}
 	}
 	g.waiting.Add(1)
 	defer g.waiting.Done()
@@ -40,13 +40,13 @@ func (g *holdGate) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decis
 		d.Held = time.Second
 		return d
 	case <-ctx.Done():
-		return ftpcore.Decision{Action: ftpcore.Close, Held: time.Second}
+		return event.Decision{Action: event.Close, Held: time.Second}
 	}
 }
 
 // held runs body with a server in memory that has a big file, and a gate that
 // holds the messages that want is true for.
-func held(t *testing.T, want func(*ftpcore.Message) bool, body func(t *testing.T, h *ftptest.House, g *holdGate)) {
+func held(t *testing.T, want func(*event.Message) bool, body func(t *testing.T, h *ftptest.House, g *holdGate)) {
 	t.Helper()
 	withBig(t, func(t *testing.T, h *ftptest.House) {
 		g := newHoldGate(want)
@@ -105,12 +105,12 @@ func (p *peer) ended() {
 	}
 }
 
-func isCommand(verb string) func(*ftpcore.Message) bool {
-	return func(m *ftpcore.Message) bool { return m.Kind == ftpcore.KindCommand && m.Dec.Verb == verb }
+func isCommand(verb string) func(*event.Message) bool {
+	return func(m *event.Message) bool { return m.Kind == event.KindCommand && m.Dec.Verb == verb }
 }
 
-func isReply(code int) func(*ftpcore.Message) bool {
-	return func(m *ftpcore.Message) bool { return m.Kind == ftpcore.KindReply && m.Dec.Code == code }
+func isReply(code int) func(*event.Message) bool {
+	return func(m *event.Message) bool { return m.Kind == event.KindReply && m.Dec.Code == code }
 }
 
 func TestHeldCommandWaitsAndOthersGoOn(t *testing.T) {
@@ -123,7 +123,7 @@ func TestHeldCommandWaitsAndOthersGoOn(t *testing.T) {
 			t.Fatalf("held %+v", m)
 		}
 		q.say("NOOP", "200")
-		g.decide <- ftpcore.Decision{Action: ftpcore.Pass}
+		g.decide <- event.Decision{Action: event.Pass}
 		p.want("257")
 		p.want("200")
 	})
@@ -132,15 +132,15 @@ func TestHeldCommandWaitsAndOthersGoOn(t *testing.T) {
 func TestDecisions(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		want   func(*ftpcore.Message) bool
-		decide ftpcore.Decision
+		want   func(*event.Message) bool
+		decide event.Decision
 		line   string
 		expect string
 	}{
-		{"edit a command", isCommand("PWD"), ftpcore.Decision{Action: ftpcore.Edit, Bytes: []byte("SYST\r\n")}, "PWD", "215"},
-		{"edit a reply", isReply(257), ftpcore.Decision{Action: ftpcore.Edit, Bytes: []byte("999 nonsense\r\n")}, "PWD", "999 nonsense"},
-		{"drop a command", isCommand("PWD"), ftpcore.Decision{Action: ftpcore.Drop}, "PWD", "200"},
-		{"drop a reply", isReply(257), ftpcore.Decision{Action: ftpcore.Drop}, "PWD", "200"},
+		{"edit a command", isCommand("PWD"), event.Decision{Action: event.Edit, Bytes: []byte("SYST\r\n")}, "PWD", "215"},
+		{"edit a reply", isReply(257), event.Decision{Action: event.Edit, Bytes: []byte("999 nonsense\r\n")}, "PWD", "999 nonsense"},
+		{"drop a command", isCommand("PWD"), event.Decision{Action: event.Drop}, "PWD", "200"},
+		{"drop a reply", isReply(257), event.Decision{Action: event.Drop}, "PWD", "200"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			held(t, c.want, func(t *testing.T, h *ftptest.House, g *holdGate) {
@@ -148,7 +148,7 @@ func TestDecisions(t *testing.T) {
 				p.send(c.line)
 				<-g.held
 				g.decide <- c.decide
-				if c.decide.Action == ftpcore.Drop {
+				if c.decide.Action == event.Drop {
 					p.send("NOOP") // what was dropped leaves a gap
 				}
 				p.want(c.expect)
@@ -162,11 +162,11 @@ func TestDroppedReplyKeepsItsEffect(t *testing.T) {
 		p := call(t, h, "haha", "hehe")
 		p.send("MKD made")
 		<-g.held
-		g.decide <- ftpcore.Decision{Action: ftpcore.Drop}
+		g.decide <- event.Decision{Action: event.Drop}
 		p.say("CWD made", "250")
 		for _, e := range h.Events() {
-			if e.Kind == ftpcore.KindReply && e.Dec.Code == 257 {
-				if e.Origin != ftpcore.OriginDropped || len(e.FS) != 1 || e.Re == 0 {
+			if e.Kind == event.KindReply && e.Dec.Code == 257 {
+				if e.Origin != event.OriginDropped || len(e.FS) != 1 || e.Re == 0 {
 					t.Errorf("event of the dropped reply: %+v", e)
 				}
 				return
@@ -232,7 +232,7 @@ func TestCommandsDuringTransfer(t *testing.T) {
 	})
 }
 
-func isBlock(m *ftpcore.Message) bool { return m.Kind == ftpcore.KindData }
+func isBlock(m *event.Message) bool { return m.Kind == event.KindData }
 
 func TestHangUpDuringHeldBlock(t *testing.T) {
 	held(t, isBlock, func(t *testing.T, h *ftptest.House, g *holdGate) {
@@ -278,9 +278,9 @@ func TestEventsAreTied(t *testing.T) {
 }
 
 // checkTies checks the events of a session with one EPSV and one RETR.
-func checkTies(t *testing.T, events []*ftpcore.Event) {
+func checkTies(t *testing.T, events []*event.Event) {
 	t.Helper()
-	verbs, kinds := map[int64]string{}, map[ftpcore.Kind]int{}
+	verbs, kinds := map[int64]string{}, map[event.Kind]int{}
 	var last int64
 	for _, e := range events {
 		if e.ID != last+1 {
@@ -289,23 +289,23 @@ func checkTies(t *testing.T, events []*ftpcore.Event) {
 		last = e.ID
 		kinds[e.Kind]++
 		switch e.Kind {
-		case ftpcore.KindCommand:
+		case event.KindCommand:
 			verbs[e.ID] = e.Dec.Verb
-		case ftpcore.KindReply:
+		case event.KindReply:
 			if e.Dec.Code != 220 && verbs[e.Re] == "" {
 				t.Errorf("reply %d answers nothing", e.Dec.Code)
 			}
-		case ftpcore.KindListen, ftpcore.KindOpen:
+		case event.KindListen, event.KindOpen:
 			if verbs[e.Re] != "EPSV" || e.Conn != "S1.d1" || len(e.Live) != 1 {
 				t.Errorf("%s: %+v", e.Kind, e)
 			}
-		case ftpcore.KindData, ftpcore.KindClose:
+		case event.KindData, event.KindClose:
 			if verbs[e.Re] != "RETR" {
 				t.Errorf("%s belongs to %q", e.Kind, verbs[e.Re])
 			}
 		}
 	}
-	for _, kind := range []ftpcore.Kind{ftpcore.KindCommand, ftpcore.KindReply, ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindData, ftpcore.KindClose} {
+	for _, kind := range []event.Kind{event.KindCommand, event.KindReply, event.KindListen, event.KindOpen, event.KindData, event.KindClose} {
 		if kinds[kind] == 0 {
 			t.Errorf("no event of kind %s", kind)
 		}
@@ -317,13 +317,13 @@ func TestClientNamesItself(t *testing.T) {
 	withBig(t, func(t *testing.T, h *ftptest.House) {
 		p := call(t, h, "haha", "hehe")
 		p.say("CLNT lftp/4.9.2", "200")
-		var named *ftpcore.Event
+		var named *event.Event
 		for _, e := range h.Events() {
 			if e.Peer != nil && e.Peer.Client != "" {
 				named = e
 			}
 		}
-		if named == nil || named.Kind != ftpcore.KindReply || named.Peer.Client != "lftp/4.9.2" || named.Peer.Remote == "" {
+		if named == nil || named.Kind != event.KindReply || named.Peer.Client != "lftp/4.9.2" || named.Peer.Remote == "" {
 			t.Errorf("event with the client's name: %+v", named)
 		}
 	})

@@ -8,6 +8,10 @@ import (
 	"strconv"
 
 	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/storage"
+	"ftpsim/ftpcore/wire"
 )
 
 // Limits bound what sessions may take. Zero means the default. Where one
@@ -32,14 +36,6 @@ type Limits struct {
 	QuotaFiles   int   // files and directories, likewise; 552
 }
 
-// QuotaFS is a filesystem whose bounds can be changed. What is there already
-// stays; 0 means no bound.
-type QuotaFS interface {
-	SetQuota(bytes int64, files int)
-	Quota() (bytes int64, files int)
-	Usage() (bytes int64, files int) // what there is
-}
-
 // WithDefaults is l with the defaults in place of zeros.
 func (l Limits) WithDefaults() Limits {
 	def := func(v *int, d int) {
@@ -57,8 +53,8 @@ func (l Limits) WithDefaults() Limits {
 	def(&l.PortSeconds, 300)
 	def(&l.LoginTries, 5)
 	def(&l.LoginDelay, 200)
-	def(&l.PathDepth, maxDepth)
-	def(&l.PathLength, maxPath)
+	def(&l.PathDepth, wire.MaxDepth)
+	def(&l.PathLength, wire.MaxPath)
 	def(&l.Entries, 100_000)
 	return l
 }
@@ -106,11 +102,11 @@ func (l Limits) Outside(least, most Limits) string {
 
 // fields are the limits as the event of SetLimits has them: LoginSeconds only where
 // it is another number than IdleSeconds. Older servers had one for both.
-func (l Limits) fields() []Field {
-	list := make([]Field, 0, len(allLimits))
+func (l Limits) fields() []event.Field {
+	list := make([]event.Field, 0, len(allLimits))
 	for _, x := range allLimits {
 		if x.name != "loginSeconds" || l.LoginSeconds != l.IdleSeconds {
-			list = append(list, Field{Name: x.name, Value: itoa(x.of(&l))})
+			list = append(list, event.Field{Name: x.name, Value: strconv.FormatInt(x.of(&l), 10)})
 		}
 	}
 	return list
@@ -118,7 +114,7 @@ func (l Limits) fields() []Field {
 
 // LimitsOf reads the limits of an event of SetLimits; what it does not name is
 // zero, and LoginSeconds is IdleSeconds then.
-func LimitsOf(d *Decoded) (l Limits) {
+func LimitsOf(d *event.Decoded) (l Limits) {
 	defer func() { l.LoginSeconds = cmp.Or(l.LoginSeconds, l.IdleSeconds) }()
 	if d == nil {
 		return l
@@ -147,7 +143,7 @@ func (s *Server) SetLimits(l Limits) {
 	s.limits = l
 	s.mu.Unlock()
 	s.setQuota(l)
-	s.Note(KindLimits, l.fields()...)
+	s.Note(event.KindLimits, l.fields()...)
 }
 
 // CurrentLimits are those that hold now, defaults filled in.
@@ -159,26 +155,26 @@ func (s *Server) CurrentLimits() Limits {
 }
 
 func (s *Server) setQuota(l Limits) {
-	if q, ok := s.FS.(QuotaFS); ok && (l.QuotaBytes > 0 || l.QuotaFiles > 0) {
+	if q, ok := s.FS.(storage.QuotaFS); ok && (l.QuotaBytes > 0 || l.QuotaFiles > 0) {
 		q.SetQuota(l.QuotaBytes, l.QuotaFiles)
 	}
 }
 
 // tooMany counts ss and is the greeting that it gets if there were too many
 // already; else the Reply is zero. s.mu is held.
-func (s *Server) tooMany(ss *session) Reply {
+func (s *Server) tooMany(ss *session) wire.Reply {
 	from := ss.clientIP()
 	open, here := len(s.sessions), s.byAddr[from]
 	s.byAddr[from] = here + 1
 	switch {
 	case open >= s.limits.Sessions:
-		return NewReply(421, ReasonTooManySessions, "Too many connections here, try again later.").
-			because(Check{Limit: int64(s.limits.Sessions), Got: int64(open)})
+		return wire.NewReply(421, event.ReasonTooManySessions, "Too many connections here, try again later.").
+			Because(event.Check{Limit: int64(s.limits.Sessions), Got: int64(open)})
 	case here >= s.limits.PerAddress:
-		return NewReply(421, ReasonTooManyFromAddress, "Too many connections from your address, try again later.").
-			because(Check{Limit: int64(s.limits.PerAddress), Got: int64(here), Saw: from.String()})
+		return wire.NewReply(421, event.ReasonTooManyFromAddress, "Too many connections from your address, try again later.").
+			Because(event.Check{Limit: int64(s.limits.PerAddress), Got: int64(here), Saw: from.String()})
 	}
-	return Reply{}
+	return wire.Reply{}
 }
 
 // uncount takes ss off what tooMany counts. s.mu is held.
@@ -190,15 +186,15 @@ func (s *Server) uncount(from netip.Addr) {
 
 // takeTransfer counts a transfer that is to begin, or says that there are too
 // many, unless it must; freeTransfer takes it off again.
-func (s *Server) takeTransfer(must bool) Reply {
+func (s *Server) takeTransfer(must bool) wire.Reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.transfers >= s.limits.Transfers && !must {
-		return NewReply(450, ReasonTooManyTransfers, "Too many transfers here, try again later.").
-			because(Check{Limit: int64(s.limits.Transfers), Got: int64(s.transfers)})
+		return wire.NewReply(450, event.ReasonTooManyTransfers, "Too many transfers here, try again later.").
+			Because(event.Check{Limit: int64(s.limits.Transfers), Got: int64(s.transfers)})
 	}
 	s.transfers++
-	return Reply{}
+	return wire.Reply{}
 }
 
 func (s *Server) freeTransfer() {
@@ -209,54 +205,30 @@ func (s *Server) freeTransfer() {
 
 // quotaCheck tells of err, which a filesystem without room has given; what a
 // fault of the gate has given is about no quota.
-func (s *Server) quotaCheck(err error) (c Check) {
-	q, ok := s.FS.(QuotaFS)
+func (s *Server) quotaCheck(err error) (c event.Check) {
+	q, ok := s.FS.(storage.QuotaFS)
 	if !ok || !errors.As(err, new(*fs.PathError)) && !errors.As(err, new(*hackpadfs.LinkError)) {
 		return c
 	}
 	bytes, files := q.Quota()
 	used, there := q.Usage()
 	if files > 0 && there >= files {
-		return Check{Rule: ReasonTooManyFiles, Limit: int64(files), Got: int64(there)}
+		return event.Check{Rule: event.ReasonTooManyFiles, Limit: int64(files), Got: int64(there)}
 	}
-	return Check{Rule: ReasonQuota, Limit: bytes, Got: used}
+	return event.Check{Rule: event.ReasonQuota, Limit: bytes, Got: used}
 }
-
-// limitError is a limit that struck in the handling of files.
-type limitError struct {
-	why   Reason
-	check Check
-	err   error
-}
-
-func (e *limitError) Error() string { return e.err.Error() }
-func (e *limitError) Unwrap() error { return e.err }
 
 var errCostly = errors.New("too much to list")
-
-// checkPath refuses an absolute path that is too long or too deep.
-func (l Limits) checkPath(p string) error {
-	depth := 0
-	if p != "/" {
-		for i := range len(p) {
-			if p[i] == '/' {
-				depth++
-			}
-		}
-	}
-	switch {
-	case len(p) > l.PathLength:
-		return &limitError{why: ReasonPathTooLong, check: Check{Limit: int64(l.PathLength), Got: int64(len(p))}, err: ErrPathLong}
-	case depth > l.PathDepth:
-		return &limitError{why: ReasonPathTooDeep, check: Check{Limit: int64(l.PathDepth), Got: int64(depth)}, err: ErrPathLong}
-	}
-	return nil
-}
 
 // checkEntries refuses a listing that is too long.
 func (l Limits) checkEntries(n int) error {
 	if n <= l.Entries {
 		return nil
 	}
-	return &limitError{why: ReasonTooManyEntries, check: Check{Limit: int64(l.Entries), Got: int64(n)}, err: errCostly}
+	return &wire.LimitError{Why: event.ReasonTooManyEntries, Check: event.Check{Limit: int64(l.Entries), Got: int64(n)}, Err: errCostly}
+}
+
+// paths are the bounds of paths among l.
+func (l Limits) paths() wire.PathLimits {
+	return wire.PathLimits{Length: l.PathLength, Depth: l.PathDepth}
 }

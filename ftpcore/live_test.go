@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // eventsOf are those of a kind.
-func eventsOf(h *ftptest.House, kind ftpcore.Kind) (list []*ftpcore.Event) {
+func eventsOf(h *ftptest.House, kind event.Kind) (list []*event.Event) {
 	for _, e := range h.Events() {
 		if e.Kind == kind {
 			list = append(list, e)
@@ -30,17 +32,17 @@ func TestDataIsToldWithoutMore(t *testing.T) {
 		began := time.Now()
 		io.WriteString(data, "a thousand bytes, nearly")
 		synctest.Wait()
-		if list := eventsOf(h, ftpcore.KindData); len(list) != 0 {
+		if list := eventsOf(h, event.KindData); len(list) != 0 {
 			t.Errorf("told before anything could have followed: %+v", list[0])
 		}
 		time.Sleep(10 * time.Second)
-		list := eventsOf(h, ftpcore.KindData)
+		list := eventsOf(h, event.KindData)
 		if len(list) != 1 || list[0].Bytes != 24 || list[0].Wall.Sub(began) > 100*time.Millisecond {
 			t.Fatalf("after ten seconds the record has %d data events, the first %+v", len(list), list)
 		}
 		data.Close()
 		c.want("226")
-		if list := eventsOf(h, ftpcore.KindData); len(list) != 1 {
+		if list := eventsOf(h, event.KindData); len(list) != 1 {
 			t.Errorf("%d data events", len(list))
 		}
 	})
@@ -56,7 +58,7 @@ func TestWaitingCommandIsToldWhenItComes(t *testing.T) {
 		began := time.Now()
 		c.send("PASV")
 		time.Sleep(2 * time.Second)
-		list := eventsOf(h, ftpcore.KindCommand)
+		list := eventsOf(h, event.KindCommand)
 		stor, pasv := list[len(list)-2], list[len(list)-1]
 		if pasv.Dec.Verb != "PASV" || pasv.Behind != stor.ID || pasv.Wall.Sub(began) > time.Second {
 			t.Errorf("the record has %+v, behind %d", pasv, pasv.Behind)
@@ -64,7 +66,7 @@ func TestWaitingCommandIsToldWhenItComes(t *testing.T) {
 		data.Close()
 		c.want("226")
 		c.want("227")
-		if list := eventsOf(h, ftpcore.KindCommand); list[len(list)-1] != pasv {
+		if list := eventsOf(h, event.KindCommand); list[len(list)-1] != pasv {
 			t.Errorf("the command is told of again: %+v", list[len(list)-1])
 		}
 	})
@@ -81,23 +83,23 @@ func TestUnfinishedLine(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		c.send("")
 		c.want("331")
-		list := eventsOf(h, ftpcore.KindUnfinished)
+		list := eventsOf(h, event.KindUnfinished)
 		if len(list) != 2 || string(list[0].Data) != "USER" || string(list[1].Data) != " haha" || list[1].Raw.Off != 4 || list[1].Bytes != 9 {
 			t.Fatalf("%d events, %+v", len(list), list)
 		}
-		if user := eventsOf(h, ftpcore.KindCommand)[0]; string(user.Data) != "USER haha\r\n" || user.Raw.Off != 0 {
+		if user := eventsOf(h, event.KindCommand)[0]; string(user.Data) != "USER haha\r\n" || user.Raw.Off != 0 {
 			t.Errorf("the command is %+v", user)
 		}
 		io.WriteString(c, "PASS hehe")
 		time.Sleep(5 * time.Second)
-		last := eventsOf(h, ftpcore.KindUnfinished)[2]
+		last := eventsOf(h, event.KindUnfinished)[2]
 		if m := last.Raw.Mask; len(m) != 1 || string(last.Data[m[0][0]:m[0][1]]) != "hehe" {
 			t.Errorf("a password without a line end is masked at %v", m)
 		}
 		c.Close()
 		synctest.Wait()
-		list = eventsOf(h, ftpcore.KindUnfinished)
-		if left := list[len(list)-1]; left.Dec.Why != ftpcore.ReasonLeftUnfinished || left.Bytes != 9 || len(left.Data) != 0 {
+		list = eventsOf(h, event.KindUnfinished)
+		if left := list[len(list)-1]; left.Dec.Why != event.ReasonLeftUnfinished || left.Bytes != 9 || len(left.Data) != 0 {
 			t.Errorf("what the client left is told of as %+v", left)
 		}
 	})
@@ -162,7 +164,7 @@ func TestWaiting(t *testing.T) {
 		{"TLS not answered", "S1.c", ftpcore.WaitHandshake, 0, func(_ *testing.T, c caller) { c.say("AUTH TLS", "234") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inHouse(t, ftptest.Config{TLS: &ftpcore.TLS{}, Limits: ftpcore.Limits{LoginDelay: 60_000}}, file, func(t *testing.T, h *ftptest.House) {
+			inHouse(t, ftptest.Config{TLS: &tlsconn.TLS{}, Limits: ftpcore.Limits{LoginDelay: 60_000}}, file, func(t *testing.T, h *ftptest.House) {
 				p := call(t, h, "haha", "hehe")
 				c.stuck(t, p)
 				synctest.Wait()
@@ -178,16 +180,16 @@ func TestWaiting(t *testing.T) {
 }
 
 // atEach calls itself at each event.
-type atEach func(e *ftpcore.Event)
+type atEach func(e *event.Event)
 
-func (f atEach) Observe(e *ftpcore.Event) { f(e) }
+func (f atEach) Observe(e *event.Event) { f(e) }
 
 // A session that waits for nothing is at work: whoever looks at such a moment knows
 // that it is worth looking again.
 func TestWaitingIsNeverSilent(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		silent, working := 0, 0
-		h.Server.Observers = append(h.Server.Observers, atEach(func(e *ftpcore.Event) {
+		h.Server.Observers = append(h.Server.Observers, atEach(func(e *event.Event) {
 			list := h.Server.Waiting()
 			for _, w := range list {
 				if w.For == ftpcore.WaitWork {
@@ -236,7 +238,7 @@ func TestHangUpBeforeDataConnection(t *testing.T) {
 		c.say("RETR big", "150")
 		c.Close()
 		synctest.Wait()
-		if list := eventsOf(h, ftpcore.KindSessionClose); len(list) != 1 {
+		if list := eventsOf(h, event.KindSessionClose); len(list) != 1 {
 			t.Error("the session goes on")
 		}
 	})

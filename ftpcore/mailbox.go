@@ -3,6 +3,9 @@ package ftpcore
 import (
 	"context"
 	"sync"
+
+	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/ftpcore/wire"
 )
 
 // mail is one thing that a session has to deal with: a command, the result of a
@@ -111,8 +114,21 @@ func is[T mail](m mail) bool {
 	return ok
 }
 
-// received is a command that the client has sent.
-type received struct{ Command }
+// received is a command that has come.
+type received struct {
+	wire.Command
+	arrival
+}
+
+// arrival is how a command came.
+type arrival struct {
+	injected bool            // by Server.Inject, not by the client
+	stops    bool            // the reader waits behind it
+	behind   bool            // and has read more already
+	over     bool            // it came in TLS
+	sealed   *tlsconn.Flight // records that have come since the line before; nil: none
+	carrier  int64           // the tls event that tells of the last of them
+}
 
 // postponed is a command whose turn has come.
 type postponed current
@@ -128,14 +144,14 @@ type tick struct{}
 type cutOff struct{}
 
 func (c *received) deliver(s *session) {
-	s.arrived(&c.Line)
-	s.handle(c.Command)
+	s.arrived(&c.arrival)
+	s.handle(*c)
 	s.stirred()
 }
 
 func (c postponed) deliver(s *session) {
 	if c.id == 0 { // it stands later in the record
-		s.handle(c.cmd)
+		s.handle(received{c.cmd, c.how})
 		return
 	}
 	s.due = current(c).verb()

@@ -6,7 +6,7 @@ import (
 	"math/rand"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -14,9 +14,9 @@ import (
 // the bytes that moved: at every size about that of a chunk, in both types and
 // directions.
 func TestPayloadStays(t *testing.T) {
-	for name, gate := range map[string]func(h *ftptest.House) ftpcore.Gate{
-		"gate":    func(h *ftptest.House) ftpcore.Gate { return &h.Gate },
-		"no gate": func(*ftptest.House) ftpcore.Gate { return nil },
+	for name, gate := range map[string]func(h *ftptest.House) event.Gate{
+		"gate":    func(h *ftptest.House) event.Gate { return &h.Gate },
+		"no gate": func(*ftptest.House) event.Gate { return nil },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
@@ -61,7 +61,7 @@ func testPayload(t *testing.T, h *ftptest.House) {
 	p.say("DELE file", "250")
 	got := map[int64][]byte{}
 	for _, e := range h.Events() {
-		if e.Kind == ftpcore.KindData {
+		if e.Kind == event.KindData {
 			got[e.Re] = append(got[e.Re], bytes.Join(e.Payload, nil)...)
 		}
 	}
@@ -76,9 +76,9 @@ func testPayload(t *testing.T, h *ftptest.House) {
 }
 
 // last is the newest command of that verb.
-func last(events []*ftpcore.Event, verb string) (id int64) {
+func last(events []*event.Event, verb string) (id int64) {
 	for _, e := range events {
-		if e.Kind == ftpcore.KindCommand && e.Dec.Verb == verb {
+		if e.Kind == event.KindCommand && e.Dec.Verb == verb {
 			id = e.ID
 		}
 	}

@@ -4,6 +4,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
 )
 
 // Profile is what kind of server to be: data, not code. Check tells whether one
@@ -27,11 +31,11 @@ type Profile struct {
 	// Words are texts of replies. A key is a reason, as "no-such-file", or a code,
 	// as "550", and may have a verb before it: "RETR no-such-file", "CWD 550"; the
 	// most exact one counts. A text may begin with a code of the same first digit.
-	// See wording.go for what may stand in braces.
+	// See reply_wording.go for what may stand in braces.
 	Words map[string]string `json:"words,omitempty"`
 	// OneLine has every reply in one line, for clients that read no more.
-	OneLine bool       `json:"oneLine,omitempty"`
-	List    ListFormat `json:"list,omitempty"` // lines of LIST and STAT
+	OneLine bool            `json:"oneLine,omitempty"`
+	List    wire.ListFormat `json:"list,omitempty"` // lines of LIST and STAT
 	// EmptyLists answers LIST, NLST and STAT of what is not there by an empty listing.
 	EmptyLists bool `json:"emptyLists,omitempty"`
 	// UTF8Only refuses OPTS UTF8 OFF.
@@ -52,8 +56,8 @@ const (
 
 const defaultGreeting = "ftpsim ready. Everything said here can be seen in the page."
 
-func (p Profile) greeting() Reply {
-	r := NewReply(220, ReasonGreeting, defaultGreeting)
+func (p Profile) greeting() wire.Reply {
+	r := wire.NewReply(220, event.ReasonGreeting, defaultGreeting)
 	if p.Greeting != "" {
 		r.Lines = strings.Split(p.Greeting, "\n")
 	}
@@ -69,10 +73,10 @@ var paramWhole = map[string]bool{"TYPE": true, "MODE": true, "STRU": true}
 
 // refuseParam refuses an argument that the profile does not take. The Reply is
 // zero if it does.
-func (p Profile) refuseParam(verb, arg string) Reply {
+func (p Profile) refuseParam(verb, arg string) wire.Reply {
 	allowed, ok := p.Params[verb]
 	if !ok {
-		return Reply{}
+		return wire.Reply{}
 	}
 	got := strings.ToUpper(strings.Join(strings.Fields(arg), " "))
 	if !paramWhole[verb] {
@@ -80,17 +84,17 @@ func (p Profile) refuseParam(verb, arg string) Reply {
 	}
 	for _, a := range allowed {
 		if strings.ReplaceAll(a, " ", "") == strings.ReplaceAll(got, " ", "") {
-			return Reply{}
+			return wire.Reply{}
 		}
 	}
-	c := Check{Saw: arg, Want: strings.Join(allowed, ", ")}
+	c := event.Check{Saw: arg, Want: strings.Join(allowed, ", ")}
 	switch verb {
 	case "OPTS":
-		return NewReply(501, ReasonNoSuchOption, "There are no such options.").because(c)
+		return wire.NewReply(501, event.ReasonNoSuchOption, "There are no such options.").Because(c)
 	case "TYPE":
-		return NewReply(504, ReasonTypeUnsupported, "Type is %s here.", c.Want).because(c)
+		return wire.NewReply(504, event.ReasonTypeUnsupported, "Type is %s here.", c.Want).Because(c)
 	}
-	return NewReply(504, ReasonParameterUnsupported, "%s is %s here.", verb, c.Want).because(c)
+	return wire.NewReply(504, event.ReasonParameterUnsupported, "%s is %s here.", verb, c.Want).Because(c)
 }
 
 // features puts the lines of FEAT that work in the profile's order and words.
@@ -125,4 +129,59 @@ func featKey(line string) string {
 		return line
 	}
 	return word
+}
+
+// This file is about the values of parameters that a profile has.
+
+// Parameters lists the values of verbs that a server of this profile has.
+func (p Profile) Parameters() []verbs.Parameter {
+	return slices.DeleteFunc(slices.Clone(verbs.Parameters()), func(x verbs.Parameter) bool { return !p.knows(x.Verb) || !p.has(x.Verb, x.Code) })
+}
+
+// has reports whether verb takes the value code. "A" is short for "A N".
+func (p Profile) has(verb, code string) bool {
+	only, limited := p.Params[verb]
+	if !paramWhole[verb] {
+		code, _, _ = strings.Cut(code, " ")
+	}
+	return !limited || slices.ContainsFunc(only, func(x string) bool {
+		return x == code || x+" N" == code || x == strings.ReplaceAll(code, " ", "")
+	})
+}
+
+// hasMarkers reports whether there is a mode with restart markers.
+func (p Profile) hasMarkers() bool { return p.has("MODE", "B") || p.has("MODE", "C") }
+
+// parameter finds a value that the profile has; nil: it has no such.
+func (p Profile) parameter(verb, code string) *verbs.Parameter {
+	i := slices.IndexFunc(verbs.Parameters(), func(x verbs.Parameter) bool { return x.Verb == verb && x.Code == code })
+	if i < 0 || !p.has(verb, code) {
+		return nil
+	}
+	return &verbs.Parameters()[i]
+}
+
+// paramName is how STAT calls a value.
+func paramName(verb, code string) string {
+	for _, p := range verbs.Parameters() {
+		if p.Verb == verb && p.Code == code {
+			return strings.ToUpper(p.Name[:1]) + p.Name[1:]
+		}
+	}
+	return code
+}
+
+// choices lists the values of verb: "S, B, C or Z".
+func (p Profile) choices(verb string) string {
+	var codes []string
+	for _, x := range p.Parameters() {
+		if x.Verb == verb {
+			codes = append(codes, x.Code)
+		}
+	}
+	if len(codes) < 2 {
+		return strings.Join(codes, "")
+	}
+	last := len(codes) - 1
+	return strings.Join(codes[:last], ", ") + " or " + codes[last]
 }

@@ -3,9 +3,14 @@ package ftpcore
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
 )
 
 // MaxProfileName bounds Profile.Name, in characters.
@@ -55,12 +60,12 @@ func (p Profile) problem() *ProfileError {
 		}
 	}
 	if n := max(len(p.Verbs), len(p.Lacks), len(p.Params), len(p.Features), len(p.Words)); n > maxProfileList {
-		return &ProfileError{"too-many", "", itoa(int64(n))}
+		return &ProfileError{"too-many", "", strconv.Itoa(int(n))}
 	}
 	switch {
 	case p.Seed != "" && p.Seed != SeedAsWritten && p.Seed != SeedAsMeant:
 		return &ProfileError{"bad-seed", "seed", p.Seed}
-	case !slices.Contains([]ListFormat{ListUnix, ListVsftpd, ListFileZilla, ListDOS}, p.List):
+	case !slices.Contains([]wire.ListFormat{wire.ListUnix, wire.ListVsftpd, wire.ListFileZilla, wire.ListDOS}, p.List):
 		return &ProfileError{"bad-list", "list", string(p.List)}
 	}
 	for _, check := range []func() *ProfileError{p.verbProblem, p.paramProblem, p.featureProblem, p.wordProblem} {
@@ -84,7 +89,7 @@ func goodProfileName(name string) bool {
 func textProblem(field, text string, lines bool) *ProfileError {
 	switch {
 	case len(text) > maxProfileText:
-		return &ProfileError{"too-long", field, itoa(int64(len(text)))}
+		return &ProfileError{"too-long", field, strconv.Itoa(int(len(text)))}
 	case !utf8.ValidString(text):
 		return &ProfileError{"bad-text", field, ""}
 	}
@@ -96,7 +101,7 @@ func textProblem(field, text string, lines bool) *ProfileError {
 	return nil
 }
 
-func knownVerb(v string) bool { return commands.find(v) != nil }
+func knownVerb(v string) bool { return verbs.Find(v) != nil }
 
 func (p Profile) verbProblem() *ProfileError {
 	for field, list := range map[string][]string{"verbs": p.Verbs, "lacks": p.Lacks} {
@@ -153,15 +158,15 @@ func (p Profile) wordProblem() *ProfileError {
 		if two && !knownVerb(verb) {
 			return &ProfileError{"unknown-verb", field, verb}
 		}
-		old, isCode := decimal(what, 3, 599)
-		if _, known := rules[Reason(what)]; !known && !(isCode && old >= 100) {
+		old, isCode := wire.Decimal(what, 3, 599)
+		if !event.Reason(what).Known() && !(isCode && old >= 100) {
 			return &ProfileError{"unknown-reason", field, what}
 		}
 		if e := textProblem(field, text, true); e != nil {
 			return e
 		}
 		if code, _ := splitWords(text); isCode && code != 0 && code/100 != old/100 {
-			return &ProfileError{"bad-code", field, itoa(int64(code))}
+			return &ProfileError{"bad-code", field, strconv.Itoa(int(code))}
 		}
 	}
 	return nil

@@ -4,7 +4,11 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // Rewind tells Server.Rewind where to go back to.
@@ -20,14 +24,14 @@ type Rewind struct {
 	Files func()
 	// Sessions says what becomes of those that are open, by their SID: they go on
 	// from that state. One that is not named is closed with 421.
-	Sessions map[string]State
+	Sessions map[string]event.State
 }
 
 var errRewound = errors.New("the server went back in time")
 
 // rewindRequest asks a session to go on from another state, or to end.
 type rewindRequest struct {
-	state *State        // nil: end with 421
+	state *event.State  // nil: end with 421
 	ready chan struct{} // closed when it is the session's turn
 	done  chan struct{} // closed by the session when it is there
 }
@@ -51,10 +55,10 @@ func (s *Server) Rewind(r Rewind) int64 {
 		ss.hurry() // a client that does not read must not keep the others
 	}
 	r.Files()
-	id := s.hub.emit("", &Event{
-		Chan: ChanNone, Dir: NoDir, Kind: KindRestore, Origin: OriginScript,
-		FS:  []FSChange{{Op: "restore", Path: "/"}},
-		Dec: &Decoded{Fields: r.fields()}, Payload: r.Tree,
+	id := s.hub.emit("", &event.Event{
+		Chan: event.ChanNone, Dir: event.NoDir, Kind: event.KindRestore, Origin: event.OriginScript,
+		FS:  []event.FSChange{{Op: "restore", Path: "/"}},
+		Dec: &event.Decoded{Fields: r.fields()}, Payload: r.Tree,
 	}, nil)
 	s.world.Unlock()
 	s.rest("")
@@ -65,26 +69,26 @@ func (s *Server) Rewind(r Rewind) int64 {
 }
 
 // fields tell where r goes back to.
-func (r Rewind) fields() []Field {
-	f := []Field{{Name: "to", Value: itoa(r.To)}}
+func (r Rewind) fields() []event.Field {
+	f := []event.Field{{Name: "to", Value: strconv.FormatInt(r.To, 10)}}
 	if r.Record != "" { // no event of this record
-		f = []Field{{Name: "record", Value: r.Record}, {Name: "at", Value: itoa(r.To)}}
+		f = []event.Field{{Name: "record", Value: r.Record}, {Name: "at", Value: strconv.FormatInt(r.To, 10)}}
 	}
 	if r.Name != "" {
-		f = append(f, Field{Name: "snapshot", Value: r.Name})
+		f = append(f, event.Field{Name: "snapshot", Value: r.Name})
 	}
 	return f
 }
 
 // ask tells the sessions that are not yet in asked what is to become of them.
-func (s *Server) ask(asked map[*session]*rewindRequest, to map[string]State) {
+func (s *Server) ask(asked map[*session]*rewindRequest, to map[string]event.State) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for sid, ss := range s.sessions {
 		if asked[ss] != nil {
 			continue
 		}
-		var state *State
+		var state *event.State
 		if st, ok := to[sid]; ok {
 			state = &st
 		}
@@ -95,7 +99,7 @@ func (s *Server) ask(asked map[*session]*rewindRequest, to map[string]State) {
 // SetState makes st the state of the session sid, as Rewind does for one
 // session, and reports whether there is such a session. It returns when that
 // is done.
-func (s *Server) SetState(sid string, st State) bool {
+func (s *Server) SetState(sid string, st event.State) bool {
 	s.init()
 	s.rewinding.Lock()
 	defer s.rewinding.Unlock()
@@ -110,15 +114,15 @@ func (s *Server) SetState(sid string, st State) bool {
 }
 
 // Note records something that was done from outside any session.
-func (s *Server) Note(kind Kind, fields ...Field) int64 {
+func (s *Server) Note(kind event.Kind, fields ...event.Field) int64 {
 	s.init()
 	defer s.rest("")
-	return s.hub.emit("", &Event{Chan: ChanNone, Dir: NoDir, Kind: kind, Origin: OriginScript, Dec: &Decoded{Fields: fields}}, nil)
+	return s.hub.emit("", &event.Event{Chan: event.ChanNone, Dir: event.NoDir, Kind: kind, Origin: event.OriginScript, Dec: &event.Decoded{Fields: fields}}, nil)
 }
 
 // Retell records e again, which a record has: a replay tells so of what it does
 // not do, the records of TLS.
-func (s *Server) Retell(e *Event) {
+func (s *Server) Retell(e *event.Event) {
 	s.init()
 	again := *e
 	again.Live, again.More = nil, 0
@@ -128,7 +132,7 @@ func (s *Server) Retell(e *Event) {
 
 // askRewind frees what s holds and lets it know; release then lets it go on.
 // It may be called from any goroutine, but once at a time.
-func (s *session) askRewind(state *State) *rewindRequest {
+func (s *session) askRewind(state *event.State) *rewindRequest {
 	q := &rewindRequest{state: state, ready: make(chan struct{}), done: make(chan struct{})}
 	s.box.post(q)
 	s.life.holds.letGo()
@@ -147,10 +151,10 @@ func (q *rewindRequest) release(s *session) {
 // leaveUnsaid notes that a command, or a reply to the command re, was held or due
 // when the server went back in time. What was not said has not happened, an end of
 // the session included.
-func (s *session) leaveUnsaid(what Kind, re int64, final bool) {
+func (s *session) leaveUnsaid(what event.Kind, re int64, final bool) {
 	s.life.closed = false
 	switch {
-	case what == KindCommand:
+	case what == event.KindCommand:
 		s.life.unanswered = append(s.life.unanswered, 0)
 	case re != 0 && final:
 		s.life.unanswered = append(s.life.unanswered, re)
@@ -165,7 +169,7 @@ func (s *session) stale() bool { return s.life.epoch != s.srv.epoch.Load() }
 func (s *session) rewind(q *rewindRequest) {
 	s.unlocked("", func() { <-q.ready })
 	if q.state == nil {
-		s.obey(closeRequest{how: "421", why: ReasonRestored})
+		s.obey(closeRequest{how: "421", why: event.ReasonRestored})
 		return
 	}
 	defer close(q.done)
@@ -175,14 +179,14 @@ func (s *session) rewind(q *rewindRequest) {
 	s.patience()
 	s.adopt(*q.state)
 	s.life.holds.rearm()
-	s.emit(&Event{Kind: KindState, Dec: &Decoded{Why: ReasonRestored}})
+	s.emit(&event.Event{Kind: event.KindState, Dec: &event.Decoded{Why: event.ReasonRestored}})
 	s.life.freely = true
 	defer func() { s.life.freely = false }()
 	for _, id := range due.transfers {
-		s.reply(id, NewReply(426, ReasonRestored, "The server went back in time; transfer aborted."), true)
+		s.reply(id, wire.NewReply(426, event.ReasonRestored, "The server went back in time; transfer aborted."), true)
 	}
 	for _, id := range due.commands {
-		s.reply(id, NewReply(451, ReasonRestored, "The server went back in time; this was not done."), true)
+		s.reply(id, wire.NewReply(451, event.ReasonRestored, "The server went back in time; this was not done."), true)
 	}
 }
 
@@ -210,16 +214,16 @@ func (s *session) giveUp() due {
 		}
 		*id = nil
 	}
-	s.dropPort(ReasonRestored)
+	s.dropPort(event.ReasonRestored)
 	return d
 }
 
 // adopt makes st the session's state, but for what no rewinding brings back: a
 // port and a transfer.
-func (s *session) adopt(st State) {
+func (s *session) adopt(st event.State) {
 	s.login.user, s.login.shown, s.login.account, s.login.cwd, s.due, s.login.tries = st.User, st.User, nil, st.Cwd, "", 0
 	switch st.FSM {
-	case StLoggedIn, StRenaming, StDataReady, StTransferring:
+	case event.StLoggedIn, event.StRenaming, event.StDataReady, event.StTransferring:
 		s.login.account = s.kind.account(s.srv, st.User)
 	}
 	s.params = settingsOf(st)

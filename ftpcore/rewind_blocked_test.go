@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -19,9 +20,9 @@ type lateGate struct {
 	went bool
 }
 
-func (g *lateGate) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decision {
-	if m.Kind != ftpcore.KindCommand || m.Dec.Verb != "PWD" {
-		return ftpcore.Decision{Action: ftpcore.Pass}
+func (g *lateGate) Decide(ctx context.Context, m *event.Message) event.Decision {
+	if m.Kind != event.KindCommand || m.Dec.Verb != "PWD" {
+		return event.Decision{Action: event.Pass}
 	}
 	first := !g.went
 	g.went = true
@@ -30,7 +31,7 @@ func (g *lateGate) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decis
 	if first {
 		g.late()
 	}
-	return ftpcore.Decision{Action: ftpcore.Close, Held: time.Second}
+	return event.Decision{Action: event.Close, Held: time.Second}
 }
 
 // A session that begins to hold while the server goes back in time keeps neither
@@ -51,8 +52,8 @@ func TestRewindWhileASessionBeginsToHold(t *testing.T) {
 				t.Errorf("%s is held", sid)
 			}
 		}
-		at := ftpcore.State{FSM: ftpcore.StLoggedIn, User: "haha", Cwd: "/", Type: "A", Mode: "S", Stru: "F"}
-		h.Server.Rewind(ftpcore.Rewind{To: 1, Files: func() {}, Sessions: map[string]ftpcore.State{"S1": at, "S2": at}})
+		at := event.State{FSM: event.StLoggedIn, User: "haha", Cwd: "/", Type: "A", Mode: "S", Stru: "F"}
+		h.Server.Rewind(ftpcore.Rewind{To: 1, Files: func() {}, Sessions: map[string]event.State{"S1": at, "S2": at}})
 		first.want("451")
 		first.say("NOOP", "200")
 		other.say("NOOP", "200")
@@ -70,9 +71,9 @@ func TestRewindWhileAClientDoesNotRead(t *testing.T) {
 		deaf, other := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")
 		deaf.send("STAT many")
 		synctest.Wait() // the server cannot say all of it
-		at := ftpcore.State{FSM: ftpcore.StLoggedIn, User: "haha", Cwd: "/", Type: "A", Mode: "S", Stru: "F"}
+		at := event.State{FSM: event.StLoggedIn, User: "haha", Cwd: "/", Type: "A", Mode: "S", Stru: "F"}
 		began := time.Now()
-		h.Server.Rewind(ftpcore.Rewind{To: 1, Files: func() {}, Sessions: map[string]ftpcore.State{"S1": at, "S2": at}})
+		h.Server.Rewind(ftpcore.Rewind{To: 1, Files: func() {}, Sessions: map[string]event.State{"S1": at, "S2": at}})
 		other.say("NOOP", "200")
 		if waited := time.Since(began); waited > 2*time.Second {
 			t.Errorf("the others waited for %s", waited)

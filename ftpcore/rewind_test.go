@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/memnet"
@@ -119,7 +120,7 @@ func TestRewindUnderTraffic(t *testing.T) {
 	h := history.History{FS: files, Events: &record, MaxBytes: 4 << 30} // forgets nothing
 	h.Begin()
 	srv := &ftpcore.Server{
-		FS: files, Gate: &gate, Observers: []ftpcore.Observer{&record, &h, &gate},
+		FS: files, Gate: &gate, Observers: []event.Observer{&record, &h, &gate},
 		Accounts: []ftpcore.Account{{User: "u", AnyPassword: true, Home: "/", Write: []string{"/"}}},
 	}
 	nw := memnet.New()
@@ -192,7 +193,7 @@ func sessions(h *history.History, record *inspect.Recorder) []history.Session {
 }
 
 // checkRecord: no reply is given twice, and each file change says which it is.
-func checkRecord(t *testing.T, events []*ftpcore.Event) {
+func checkRecord(t *testing.T, events []*event.Event) {
 	t.Helper()
 	final := map[int64]bool{}
 	restores := 0
@@ -200,10 +201,10 @@ func checkRecord(t *testing.T, events []*ftpcore.Event) {
 		if e.ID != int64(i+1) {
 			t.Fatalf("event %d is the %dth", e.ID, i+1)
 		}
-		if e.Kind == ftpcore.KindRestore {
+		if e.Kind == event.KindRestore {
 			restores++
 		}
-		if e.Kind == ftpcore.KindReply && e.Final && e.Re != 0 {
+		if e.Kind == event.KindReply && e.Final && e.Re != 0 {
 			if final[e.Re] {
 				t.Errorf("event %d answers %d once more", e.ID, e.Re)
 			}

@@ -10,13 +10,14 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/ftptest"
-
 	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/ftptest"
+	"ftpsim/ftpcore/tlsconn"
 )
 
-var secureHouse = ftptest.Config{TLS: &ftpcore.TLS{Resume: ftpcore.ResumeOff}}
+var secureHouse = ftptest.Config{TLS: &tlsconn.TLS{Resume: tlsconn.ResumeOff}}
 
 // handshake goes on with TLS on c's connection.
 func (c caller) handshake(version uint16) caller {
@@ -47,11 +48,11 @@ func (c caller) pieces(what string, cut int) string {
 
 // untouched fails if an injected line was run, or if the record does not say why
 // the session has ended.
-func untouched(t *testing.T, h *ftptest.House, why ...ftpcore.Reason) {
+func untouched(t *testing.T, h *ftptest.House, why ...event.Reason) {
 	t.Helper()
 	told := false
 	for _, e := range h.Events() {
-		if e.Kind == ftpcore.KindCommand && e.Dec.Verb == "DELE" {
+		if e.Kind == event.KindCommand && e.Dec.Verb == "DELE" {
 			t.Errorf("the injected line was read: %+v", e.Dec)
 		}
 		told = told || e.Dec != nil && slices.Contains(why, e.Dec.Why)

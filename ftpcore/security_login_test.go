@@ -11,6 +11,7 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/ftptest"
+	"ftpsim/ftpcore/verbs"
 )
 
 // S3: guessing gets slower and ends (RFC 2577 §5), and tells nothing (§7).
@@ -105,7 +106,7 @@ func TestS08BeforeLogin(t *testing.T) {
 				}
 				for _, arg := range arguments {
 					code := c.code(strings.TrimRight(v.Verb+" "+strings.ReplaceAll(arg, "\xff", "\xff\xff"), " "))
-					if slices.Contains(v.Needs, ftpcore.NeedLogin) {
+					if slices.Contains(v.Needs, verbs.NeedLogin) {
 						if refused++; code != "530" {
 							t.Errorf("%s %.30q before the login: %s", v.Verb, arg, code)
 						}

@@ -10,11 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hack-pad/hackpadfs"
+
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/ftptest"
 	"ftpsim/ftpcore/snapfs"
-
-	"github.com/hack-pad/hackpadfs"
+	"ftpsim/ftpcore/storage"
 )
 
 // watchedFS notes every name that the engine gives to the filesystem.
@@ -58,7 +59,7 @@ func (w *watchedFS) Chtimes(n string, a, m time.Time) error {
 	w.note(n)
 	return w.FS.Chtimes(n, a, m)
 }
-func (w *watchedFS) Upload(n string, base int64, p fs.FileMode) (ftpcore.Upload, error) {
+func (w *watchedFS) Upload(n string, base int64, p fs.FileMode) (storage.Upload, error) {
 	w.note(n)
 	return w.FS.Upload(n, base, p)
 }

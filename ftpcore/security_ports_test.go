@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -47,7 +47,7 @@ func TestS01BounceEngine(t *testing.T) {
 		if c.say("EPSV", "229"); sockets.Load() != 1 {
 			t.Errorf("EPSV asked for %d sockets: are they counted?", sockets.Load())
 		}
-		for _, rule := range []ftpcore.Reason{ftpcore.ReasonPeerMismatch, ftpcore.ReasonLowPort} {
+		for _, rule := range []event.Reason{event.ReasonPeerMismatch, event.ReasonLowPort} {
 			if check := ruled(h, rule); check == nil {
 				t.Errorf("the record does not tell of %s", rule)
 			}

@@ -10,9 +10,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/wire"
 )
 
 // S12: no view shows a password, however it is spelled and whenever it comes:
@@ -88,7 +89,7 @@ func TestS12AtTheGate(t *testing.T) {
 					c.send(sent)
 					synctest.Wait()
 					for _, m := range h.Gate.Held() {
-						hidesSecret(t, []*ftpcore.Event{m.Event}, secret)
+						hidesSecret(t, []*event.Event{m.Event}, secret)
 						if err := h.Gate.Edit(m.HID, []byte(passes+"\r\n")); err != nil {
 							t.Fatal(err)
 						}
@@ -99,7 +100,7 @@ func TestS12AtTheGate(t *testing.T) {
 				edits(line, "NOOP")
 				edits("NOOP", line)
 				edits(line, line)
-				if err := h.Server.Inject("S1", ftpcore.ToServer, []byte(line+"\r\n")); err != nil {
+				if err := h.Server.Inject("S1", event.ToServer, []byte(line+"\r\n")); err != nil {
 					t.Fatal(err)
 				}
 				synctest.Wait()
@@ -124,10 +125,10 @@ func TestS12ReplyAtTheGate(t *testing.T) {
 		}
 		synctest.Wait()
 		held := h.Gate.Held()
-		if len(held) != 1 || held[0].Event.Kind != ftpcore.KindReply {
+		if len(held) != 1 || held[0].Event.Kind != event.KindReply {
 			t.Fatalf("held: %+v", held)
 		}
-		hidesSecret(t, []*ftpcore.Event{held[0].Event}, secret)
+		hidesSecret(t, []*event.Event{held[0].Event}, secret)
 		if err := h.Gate.Edit(held[0].HID, []byte("331 Hello "+secret+"!\r\n")); err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +162,7 @@ func TestStrayByteIsNamed(t *testing.T) {
 			}
 			events := h.Events()
 			odd := events[len(events)-2].Dec.Warn
-			if strings.HasPrefix(want, "500") && strings.Contains(want, "(") && !slices.ContainsFunc(odd, func(w ftpcore.Warning) bool { return w.Code == ftpcore.WarnStrayByte }) {
+			if strings.HasPrefix(want, "500") && strings.Contains(want, "(") && !slices.ContainsFunc(odd, func(w event.Warning) bool { return w.Code == event.WarnStrayByte }) {
 				t.Errorf("%q: the record does not mark the byte", line)
 			}
 		})
@@ -185,7 +186,7 @@ func TestNotMasked(t *testing.T) {
 		}
 		shown := map[string]bool{}
 		for _, e := range h.Events() {
-			if e.Kind == ftpcore.KindCommand {
+			if e.Kind == event.KindCommand {
 				shown[strings.TrimSuffix(e.Dec.Verb+" "+e.Dec.Arg, " ")] = true
 			}
 		}
@@ -199,7 +200,7 @@ func TestNotMasked(t *testing.T) {
 
 // hidesSecret checks that no field of these events has the secret, and their bytes
 // only where they are masked.
-func hidesSecret(t *testing.T, events []*ftpcore.Event, secret string) {
+func hidesSecret(t *testing.T, events []*event.Event, secret string) {
 	t.Helper()
 	for _, e := range events {
 		text, err := json.Marshal(e)
@@ -207,7 +208,7 @@ func hidesSecret(t *testing.T, events []*ftpcore.Event, secret string) {
 			t.Errorf("event %d: %.600s %v", e.ID, text, err)
 		}
 		is, was := e.Masks()
-		for _, b := range [][]byte{ftpcore.Masked(e.Data, is), ftpcore.Masked(e.OrigBytes, was)} {
+		for _, b := range [][]byte{wire.Masked(e.Data, is), wire.Masked(e.OrigBytes, was)} {
 			if bytes.Contains(bytes.ToLower(b), []byte(strings.ToLower(secret[:4]))) {
 				t.Errorf("event %d: its bytes show it: %.100q", e.ID, b)
 			}

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 	"ftpsim/ftpcore/memnet"
 )
@@ -72,8 +73,8 @@ func TestS02StrangerEngine(t *testing.T) {
 		}
 		p.want("226")
 		leave()
-		if !slices.ContainsFunc(h.Events(), func(e *ftpcore.Event) bool {
-			return e.Kind == ftpcore.KindWarning && e.Dec.Why == "stranger"
+		if !slices.ContainsFunc(h.Events(), func(e *event.Event) bool {
+			return e.Kind == event.KindWarning && e.Dec.Why == "stranger"
 		}) {
 			t.Error("the record does not tell of the stranger")
 		}

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -82,7 +83,7 @@ func (c caller) connect(addr string) (net.Conn, error) {
 }
 
 // ruled reports whether the record has a decision by this rule.
-func ruled(h *ftptest.House, rule ftpcore.Reason) *ftpcore.Check {
+func ruled(h *ftptest.House, rule event.Reason) *event.Check {
 	for _, e := range h.Events() {
 		if e.Dec != nil && e.Dec.Check != nil && e.Dec.Check.Rule == rule {
 			return e.Dec.Check

@@ -4,10 +4,16 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
 )
 
 // Server is an FTP server. Set the fields, then call Serve or ServeConn; do
@@ -18,11 +24,11 @@ type Server struct {
 	Accounts  []Account    // nobody can log in without one
 	Profile   Profile      // what kind of server to be; zero: the full server
 	Limits    Limits
-	Gate      Gate       // nil: everything passes at once
-	Observers []Observer // told in this order
-	Clock     Clock      // nil: SystemClock
-	Order     Order      // nil: things happen as they come
-	TLS       *TLS       // nil: no FTPS
+	Gate      event.Gate       // nil: everything passes at once
+	Observers []event.Observer // told in this order
+	Clock     event.Clock      // nil: SystemClock
+	Order     Order            // nil: things happen as they come
+	TLS       *tlsconn.TLS     // nil: no FTPS
 	// KeyLog is told the secrets of each TLS connection, in the lines of NSS's key
 	// log format; it must not block.
 	KeyLog func(line string)
@@ -32,7 +38,8 @@ type Server struct {
 	mu        sync.Mutex
 	profile   Profile
 	limits    Limits
-	tls       *tlsState // of the sessions that begin; nil: no FTPS
+	logins    []wire.Login       // of Accounts
+	tls       *tlsconn.TLSServer // of the sessions that begin; nil: no FTPS
 	sessions  map[string]*session
 	byAddr    map[netip.Addr]int // sessions by their client's address
 	transfers int                // that run
@@ -57,15 +64,37 @@ type Account struct {
 	Write []string // absolute FTP paths below which this account may change things
 }
 
+// Logins are what accounts let in, never nil: for a Secrecy.
+func Logins(accounts []Account) []wire.Login {
+	list := make([]wire.Login, len(accounts))
+	for i, a := range accounts {
+		list[i] = wire.Login{User: a.User, Password: a.Password, AnyPassword: a.AnyPassword, Acct: a.Acct}
+	}
+	return list
+}
+
+// LoginsOf tells what the server that a session talks to lets in: accounts, or those of
+// its profile, by the session's events.
+func LoginsOf(profiles []Profile, accounts []Account) func(e *event.Event) []wire.Login {
+	own := Logins(accounts)
+	return func(e *event.Event) []wire.Login {
+		p := Profile{}
+		if i := slices.IndexFunc(profiles, func(p Profile) bool { return e.Peer != nil && p.Name == e.Peer.Profile }); i >= 0 {
+			p = profiles[i]
+		}
+		return kindOf(p).logins(own)
+	}
+}
+
 func (s *Server) init() {
 	s.once.Do(func() {
 		if s.Clock == nil {
-			s.Clock = SystemClock{}
+			s.Clock = event.SystemClock{}
 		}
 		s.Limits = s.Limits.WithDefaults()
 		s.limits = s.Limits
 		s.setQuota(s.Limits)
-		s.profile, s.tls = s.Profile, newTLSState(s.TLS)
+		s.profile, s.tls, s.logins = s.Profile, tlsconn.NewTLSServer(s.TLS), Logins(s.Accounts)
 		s.sessions, s.byAddr = map[string]*session{}, map[netip.Addr]int{}
 		s.hub.start(s.Clock, s.Order, s.Observers)
 	})
@@ -119,7 +148,7 @@ func (s *Server) serve(ss *session) {
 
 // enter registers a session. The Reply is the greeting if there were too many
 // already, else zero.
-func (s *Server) enter(ss *session) (full Reply) {
+func (s *Server) enter(ss *session) (full wire.Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lastSID++
@@ -146,14 +175,23 @@ func (s *Server) SetProfile(p Profile) {
 }
 
 // NoteFS records changes that were made to FS from outside any session.
-func (s *Server) NoteFS(changes ...FSChange) {
+func (s *Server) NoteFS(changes ...event.FSChange) {
 	s.init()
-	e := &Event{Chan: ChanNone, Dir: NoDir, Kind: KindFS, Origin: OriginScript, FS: changes}
+	e := &event.Event{Chan: event.ChanNone, Dir: event.NoDir, Kind: event.KindFS, Origin: event.OriginScript, FS: changes}
 	if len(changes) == 1 {
 		e.Payload = s.content(changes[0])
 	}
 	s.hub.emit("", e, nil)
 	s.rest("")
+}
+
+// SetTLS changes what is asked of the sessions that begin from now on; nil:
+// there is no FTPS for them.
+func (s *Server) SetTLS(t *tlsconn.TLS) {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tls = tlsconn.NewTLSServer(t)
 }
 
 // CloseSession ends the session sid: how is "421" (says so first), "fin" or "rst";
@@ -166,24 +204,31 @@ func (s *Server) CloseSession(sid, how string) bool {
 	if ss == nil {
 		return false
 	}
-	ss.kill(closeRequest{how: how, why: ReasonClosedFromPage})
+	ss.kill(closeRequest{how: how, why: event.ReasonClosedFromPage})
 	return true
 }
 
 // Reference lists every verb that this kind of server knows, for help pages.
-func (s *Server) Reference() []CommandInfo {
-	t := servedBy(s.currentProfile(), s.currentTLS() != nil)
-	list := make([]CommandInfo, len(t))
-	for i, c := range t {
-		list[i] = c.CommandInfo
-	}
-	return list
+func (s *Server) Reference() []verbs.CommandInfo {
+	return servedBy(s.currentProfile(), s.currentTLS() != nil).infos()
 }
 
 // Machine is the session machine of this kind of server.
-func (s *Server) Machine() Machine { return machineOf(s.currentProfile(), s.currentTLS() != nil) }
+func (s *Server) Machine() verbs.Machine {
+	p, withTLS := s.currentProfile(), s.currentTLS() != nil
+	k := kindOf(p)
+	m := verbs.ServerKind{
+		Profile: p.Name, Verbs: servedBy(p, withTLS).infos(), TLS: withTLS, Markers: p.hasMarkers(),
+		PortFirst: k.portFirst(), Ends: p.Seed != SeedAsWritten,
+		Refusal: func(n verbs.Need, verb *verbs.CommandInfo) int { return k.refusal(n, verb).Code },
+	}
+	if p.Seed == "" {
+		m.All = verbs.Full()
+	}
+	return verbs.MachineOf(m)
+}
 
-func (s *Server) currentTLS() *tlsState {
+func (s *Server) currentTLS() *tlsconn.TLSServer {
 	s.init()
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // session is one control connection. One goroutine owns it: the one that run was
@@ -25,7 +28,7 @@ type session struct {
 	box     *mailbox // shared
 
 	life    life
-	secrecy Secrecy
+	secrecy wire.Secrecy
 	cur     current // the latest command
 	due     string  // State.Cmd: the verb that has no final reply yet
 	login   login
@@ -33,9 +36,9 @@ type session struct {
 	data    data
 	tls     security
 	out     output
-	state   atomic.Pointer[State]     // shared: as of the latest event
-	waits   waits                     // shared
-	begun   atomic.Pointer[begunLine] // shared; nil: no line has begun
+	state   atomic.Pointer[event.State] // shared: as of the latest event
+	waits   waits                       // shared
+	begun   atomic.Pointer[begunLine]   // shared; nil: no line has begun
 }
 
 // life is how far a session has come and how it ends.
@@ -55,7 +58,7 @@ type life struct {
 
 	closed bool
 	killed bool          // told to end: what is still said passes no gate
-	endWhy Reason        // of session.close; empty: the client left
+	endWhy event.Reason  // of session.close; empty: the client left
 	gone   chan struct{} // shared; closed when nothing is left of the session
 
 	epoch  int64 // of the server, as far as the session has followed
@@ -67,12 +70,13 @@ type life struct {
 
 // current is a command that has been read, and recorded.
 type current struct {
-	id   int64   // its event
-	cmd  Command // as it is to be run
-	line Line    // as the client has sent it
+	id   int64        // its event
+	cmd  wire.Command // as it is to be run
+	line wire.Line    // as the client has sent it
+	how  arrival
 }
 
-func (c current) verb() string { return c.cmd.shownVerb() }
+func (c current) verb() string { return c.cmd.ShownVerb() }
 
 // login is who the client is.
 type login struct {
@@ -95,7 +99,7 @@ type data struct {
 	count    int                      // data connections so far
 
 	refused   *dataPort      // of a transfer that was refused; nil: none
-	partTimer Timer          // until that is let go; nil: it does not run yet
+	partTimer event.Timer    // until that is let go; nil: it does not run yet
 	leaving   sync.WaitGroup // shared; what is read away of connections that nobody used
 }
 
@@ -107,7 +111,7 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 	}
 	s.life.ctx, s.life.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.life.holds = newHolds(s.life.ctx)
-	s.life.unhook = context.AfterFunc(ctx, func() { s.kill(closeRequest{how: "421", why: ReasonServerClosing}) })
+	s.life.unhook = context.AfterFunc(ctx, func() { s.kill(closeRequest{how: "421", why: event.ReasonServerClosing}) })
 	return s
 }
 
@@ -120,24 +124,24 @@ func (s *session) begin(num int) {
 	s.profile, s.kind = s.srv.profile, kindOf(s.srv.profile)
 	s.limits, s.tls.server = s.srv.limits, s.srv.tls
 	s.life.epoch = s.srv.epoch.Load()
-	s.secrecy.Accounts = s.kind.accounts(s.srv)
+	s.secrecy.Logins = s.kind.logins(s.srv.logins)
 	s.table = commandsFor(s.profile, s.tls.server != nil)
 	if s.tls.server != nil {
 		s.tls.turns = make(chan turn, 1)
 	}
-	s.state.Store(&State{FSM: StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
+	s.state.Store(&event.State{FSM: event.StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
 }
 
 // run is the session: greeting, mail, the end. Where full is a reply, it is the
 // greeting and the end.
-func (s *session) run(full Reply) {
+func (s *session) run(full wire.Reply) {
 	growStack(s.num)
 	s.srv.world.RLock()
 	defer s.srv.world.RUnlock()
 	defer s.end()
 	open := s.peer()
 	open.Profile = s.profile.Name
-	s.emit(&Event{Kind: KindSessionOpen, Peer: open})
+	s.emit(&event.Event{Kind: event.KindSessionOpen, Peer: open})
 	if full.Code != 0 {
 		s.reply(0, full, true)
 		return
@@ -253,14 +257,14 @@ func (s *session) wants(m mail) bool {
 	return true
 }
 
-func (s *session) peer() *Peer {
+func (s *session) peer() *event.Peer {
 	p := peerOf(s.conn)
 	p.Client, p.Implicit = s.login.client, s.tls.implicit
 	return p
 }
 
-func peerOf(c net.Conn) *Peer {
-	p := &Peer{}
+func peerOf(c net.Conn) *event.Peer {
+	p := &event.Peer{}
 	if a := c.RemoteAddr(); a != nil {
 		p.Remote, p.Via = a.String(), a.Network()
 	}

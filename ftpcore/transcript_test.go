@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -73,8 +73,8 @@ func record(t *testing.T, s *ftptest.Script) []byte {
 	enc := json.NewEncoder(&b)
 	for _, e := range s.Record(t) {
 		e.N = 0
-		if e.Kind == ftpcore.KindTLS { // which is random, but for whose it is
-			e = &ftpcore.Event{ID: e.ID, T: e.T, Conn: e.Conn, Dir: e.Dir, Re: e.Re}
+		if e.Kind == event.KindTLS { // which is random, but for whose it is
+			e = &event.Event{ID: e.ID, T: e.T, Conn: e.Conn, Dir: e.Dir, Re: e.Re}
 		}
 		if err := enc.Encode(e); err != nil {
 			t.Fatal(err)

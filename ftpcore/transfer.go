@@ -9,6 +9,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/ftpcore/wire"
 )
 
 // transfer moves one file or listing. Its goroutine makes the data connection,
@@ -29,9 +33,9 @@ type transfer struct {
 	done func()        // called when it is over, if it is not nil
 	// unique is the name that STOU has chosen, as it is on the wire, for the 226.
 	unique string
-	code   Coding // of what moves; zero: as the session has it
-	block  int    // bytes at a time; 0: blockSize
-	why    Reason // of the 226; empty: "complete"
+	code   wire.Coding  // of what moves; zero: as the session has it
+	block  int          // bytes at a time; 0: blockSize
+	why    event.Reason // of the 226; empty: "complete"
 
 	ctx    context.Context // done: aborted, stalled or the session is over
 	cancel context.CancelCauseFunc
@@ -47,7 +51,7 @@ type transfer struct {
 	holding   atomic.Bool
 	seen      int64 // moved at the last look of the idle timer; -1: no look counts yet
 
-	tls     *channel // on the data connection; nil: it is clear
+	tls     *tlsconn.Channel // on the data connection; nil: it is clear
 	sealErr error
 
 	waits waits  // shared
@@ -65,7 +69,7 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b
 
 // beginTransfer answers 150 and starts t on the agreed port. The Reply is zero when it
 // runs: its result will be answered by finish.
-func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
+func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
 	if s.data.port == nil {
 		t.closeSource()
 		return s.refuse(noPort(s.cur.verb()))
@@ -78,12 +82,12 @@ func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
 		return s.refuse(r)
 	}
 	t.port, s.data.port = s.data.port, nil
-	if t.code == (Coding{}) {
+	if t.code == (wire.Coding{}) {
 		t.code = s.coding()
 	}
-	t.told.explain = NewExplainer(t.code)
+	t.told.explain = wire.NewExplainer(t.code)
 	s.arm(t)
-	if !s.reply(t.cmdID, opening.to(t.verb, t.arg), false) {
+	if !s.reply(t.cmdID, opening.To(t.verb, t.arg), false) {
 		t.cancel(errGone)
 	}
 	go func() {
@@ -94,12 +98,12 @@ func (s *session) beginTransfer(t *transfer, opening Reply) Reply {
 		}
 		s.box.post(r)
 	}()
-	return Reply{}
+	return wire.Reply{}
 }
 
 // arm makes t what the command at hand does.
 func (s *session) arm(t *transfer) {
-	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cur.id, s.cur.verb(), s.cur.cmd.argToRun(), s.life.epoch, -1
+	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cur.id, s.cur.verb(), s.cur.cmd.ArgToRun(), s.life.epoch, -1
 	t.ctx, t.cancel = context.WithCancelCause(s.life.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)
@@ -108,8 +112,8 @@ func (s *session) arm(t *transfer) {
 }
 
 // opening is the 150 of a transfer of what note tells.
-func (s *session) opening(note string) Reply {
-	return NewReply(150, ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), note)
+func (s *session) opening(note string) wire.Reply {
+	return wire.NewReply(150, event.ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), note)
 }
 
 // transferOver lets go of the transfer, which has ended.
@@ -162,7 +166,7 @@ func (t *transfer) run() result {
 
 // keep makes what has arrived a file, unless the server went back in time
 // meanwhile.
-func (t *transfer) keep(err error) ([]FSChange, error) {
+func (t *transfer) keep(err error) ([]event.FSChange, error) {
 	t.s.srv.world.RLock()
 	defer t.s.srv.world.RUnlock()
 	if t.epoch != t.s.srv.epoch.Load() {
@@ -181,24 +185,24 @@ func (t *transfer) closeSource() {
 
 // close records the end of the data connection.
 func (t *transfer) close(err error) {
-	e := &Event{Conn: t.port.conn, Chan: ChanData, Dir: t.dir(), Kind: KindClose, Re: t.cmdID,
-		Bytes: t.moved.Load(), Dec: &Decoded{Verb: t.verb, Path: t.path}}
+	e := &event.Event{Conn: t.port.conn, Chan: event.ChanData, Dir: t.dir(), Kind: event.KindClose, Re: t.cmdID,
+		Bytes: t.moved.Load(), Dec: &event.Decoded{Verb: t.verb, Path: t.path}}
 	if err != nil {
 		e.Dec.Why, e.Dec.Text = endReason(err), err.Error()
-		e.Dec.Check = checkOf(e.Dec.Why, t.path, t.endCheck(err))
+		e.Dec.Check = wire.CompleteCheck(e.Dec.Why, t.path, t.endCheck(err))
 		e.Dec.Warn = earlyClose(e.Dec.Why)
 	}
 	if errors.Is(err, errNoConn) {
-		e.Kind = KindFail
+		e.Kind = event.KindFail
 	}
 	t.s.emitAside(e)
 }
 
-func (t *transfer) dir() Dir {
+func (t *transfer) dir() event.Dir {
 	if t.send != nil {
-		return ToClient
+		return event.ToClient
 	}
-	return ToServer
+	return event.ToServer
 }
 
 func (t *transfer) move(conn net.Conn) error {

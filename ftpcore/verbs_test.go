@@ -10,7 +10,10 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/ftpcore/verbs"
 )
 
 // verbsFile is the document of all verbs, which -update writes.
@@ -74,13 +77,13 @@ func proofs(t *testing.T, features []feature) map[string]map[feature]map[string]
 }
 
 // acceptedIn counts how often the server accepted each feature.
-func acceptedIn(events []*ftpcore.Event, features []feature) map[feature]int {
-	asked, accepted := map[int64]*ftpcore.Event{}, map[feature]int{}
+func acceptedIn(events []*event.Event, features []feature) map[feature]int {
+	asked, accepted := map[int64]*event.Event{}, map[feature]int{}
 	for _, e := range events {
 		switch {
-		case e.Kind == ftpcore.KindCommand:
+		case e.Kind == event.KindCommand:
 			asked[e.ID] = e
-		case e.Kind == ftpcore.KindReply && e.Origin == ftpcore.OriginWire && asked[e.Re] != nil && e.Dec.Code < 400:
+		case e.Kind == event.KindReply && e.Origin == event.OriginWire && asked[e.Re] != nil && e.Dec.Code < 400:
 			for _, f := range features {
 				if f.asks(asked[e.Re].Dec.Verb, asked[e.Re].Dec.Arg) {
 					accepted[f]++
@@ -120,8 +123,8 @@ func namedIn(doc string) map[string]string {
 
 // inProfile reports whether f works in a profile.
 func inProfile(p ftpcore.Profile, f feature, proven map[feature]map[string]float64) bool {
-	verbs := (&ftpcore.Server{Profile: p, TLS: &ftpcore.TLS{}}).Reference()
-	if !slices.ContainsFunc(verbs, func(c ftpcore.CommandInfo) bool { return c.Verb == f.verb }) {
+	known := (&ftpcore.Server{Profile: p, TLS: &tlsconn.TLS{}}).Reference()
+	if !slices.ContainsFunc(known, func(c verbs.CommandInfo) bool { return c.Verb == f.verb }) {
 		return false
 	}
 	if f.code == "" {
@@ -130,7 +133,7 @@ func inProfile(p ftpcore.Profile, f feature, proven map[feature]map[string]float
 	if p.Seed != "" { // what its author wrote has no table of values
 		return len(proven[f]) > 0
 	}
-	return slices.ContainsFunc(p.Parameters(), func(x ftpcore.Parameter) bool { return x.Verb == f.verb && x.Code == f.code })
+	return slices.ContainsFunc(p.Parameters(), func(x verbs.Parameter) bool { return x.Verb == f.verb && x.Code == f.code })
 }
 
 // verbRow is a row of the document.
@@ -139,13 +142,13 @@ type verbRow struct {
 	syntax, help  string
 	rfc, since    string
 	historical    bool
-	needs         []ftpcore.Need
+	needs         []verbs.Need
 	midst, ofVerb bool
 }
 
 func verbRows() (rows []verbRow) {
 	values := profile.All()[0].Parameters()
-	for _, c := range (&ftpcore.Server{TLS: &ftpcore.TLS{}}).Reference() {
+	for _, c := range (&ftpcore.Server{TLS: &tlsconn.TLS{}}).Reference() {
 		rows = append(rows, verbRow{f: feature{c.Verb, ""}, syntax: c.Syntax, help: c.Help, rfc: c.RFC, since: c.Since,
 			historical: c.Historical, needs: c.Needs, midst: c.InTransfer})
 		for _, x := range values {
@@ -207,9 +210,9 @@ func cells(r verbRow, proven map[string]map[feature]map[string]float64) []string
 	}
 	login := ""
 	switch {
-	case slices.Contains(r.needs, ftpcore.NeedLogin):
+	case slices.Contains(r.needs, verbs.NeedLogin):
 		login = "yes"
-	case slices.Contains(r.needs, ftpcore.NeedLoginForArg):
+	case slices.Contains(r.needs, verbs.NeedLoginForArg):
 		login = "with a path"
 	}
 	row := []string{name, r.help, section(r.rfc), section(r.since), mark[r.historical], login, map[bool]string{true: "at once", false: "waits"}[r.midst]}
@@ -237,7 +240,7 @@ func TestFeatures(t *testing.T) {
 	}
 	proven := proofs(t, features)
 	for _, p := range profile.All() {
-		srv := &ftpcore.Server{Profile: p, TLS: &ftpcore.TLS{}}
+		srv := &ftpcore.Server{Profile: p, TLS: &tlsconn.TLS{}}
 		lines, works := srv.Features(), map[string]bool{}
 		for _, c := range srv.Reference() {
 			works[c.Verb] = true

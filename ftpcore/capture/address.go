@@ -3,13 +3,13 @@ package capture
 import (
 	"net/netip"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // This file finds the addresses of the two ends of a connection.
 
 // believe takes the addresses that the record tells, if it does.
-func (l *link) believe(p *ftpcore.Peer) {
+func (l *link) believe(p *event.Peer) {
 	if p == nil {
 		return
 	}

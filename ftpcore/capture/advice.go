@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // This file words what whoever opens a capture in Wireshark 4.0 must know beside the
@@ -33,7 +33,7 @@ const (
 )
 
 // command takes notice of a command.
-func (a *advised) command(e *ftpcore.Event) {
+func (a *advised) command(e *event.Event) {
 	if e.Dec == nil {
 		return
 	}
@@ -56,7 +56,7 @@ func (a *advised) command(e *ftpcore.Event) {
 }
 
 // data takes notice of bytes on a data connection.
-func (a *advised) data(e *ftpcore.Event) {
+func (a *advised) data(e *event.Event) {
 	if e.State == nil || e.State.Mode == "S" || e.State.Mode == "" {
 		return
 	}

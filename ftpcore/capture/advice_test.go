@@ -15,15 +15,15 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/recording"
 	"ftpsim/relay/testkit"
 )
 
 // bySSL is the record as if its clients had asked for TLS by AUTH SSL.
-func bySSL(rec *recording.Recording) (list []*ftpcore.Event) {
+func bySSL(rec *recording.Recording) (list []*event.Event) {
 	for _, e := range rec.Events {
-		if e.Kind == ftpcore.KindCommand && e.Dec.Verb == "AUTH" {
+		if e.Kind == event.KindCommand && e.Dec.Verb == "AUTH" {
 			c, d := *e, *e.Dec
 			c.Data, d.Arg, c.Dec = []byte("AUTH SSL\r\n"), "SSL", &d
 			e = &c
@@ -75,7 +75,7 @@ func asAdvised(t *testing.T, dir, command string, more ...string) string {
 // the files.
 func TestAdviceOnTLS(t *testing.T) {
 	rec := tlsRecords(t)["tls_establish"]
-	for name, events := range map[string][]*ftpcore.Event{"AUTH SSL": bySSL(rec), "implicit": implicitly(rec)} {
+	for name, events := range map[string][]*event.Event{"AUTH SSL": bySSL(rec), "implicit": implicitly(rec)} {
 		t.Run(name, func(t *testing.T) {
 			dir, file := t.TempDir(), export(t, events, rec.Keys)
 			if err := os.WriteFile(filepath.Join(dir, "x.pcapng"), file, 0o644); err != nil {

@@ -7,7 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file follows what the two sides agree on for data connections.
@@ -19,11 +20,11 @@ func (t *talk) ask(c *asked) {
 	var err error
 	switch c.verb {
 	case "PORT":
-		addr, _, err = ftpcore.ParsePort(c.arg)
+		addr, _, err = wire.ParsePort(c.arg)
 	case "LPRT":
-		addr, _, err = ftpcore.ParseLong(c.arg)
+		addr, _, err = wire.ParseLong(c.arg)
 	case "EPRT":
-		addr, _, _, err = ftpcore.ParseEPRT(c.arg)
+		addr, _, _, err = wire.ParseEPRT(c.arg)
 	case "PASV", "P@SW", "EPSV", "LPSV":
 		c.port = t.newPassive()
 		t.asking = c.port
@@ -61,7 +62,7 @@ func (t *talk) lately() []*asked { return t.waiting[max(0, len(t.waiting)-maxAsk
 
 // agreePassive takes the port that a 227, 228 or 229 tells. c may be nil: its command
 // was not captured.
-func (t *talk) agreePassive(m moment, c *asked, dec *ftpcore.Decoded) {
+func (t *talk) agreePassive(m moment, c *asked, dec *event.Decoded) {
 	p := t.newPassive()
 	if c != nil && c.port != nil {
 		p = c.port
@@ -86,11 +87,11 @@ func (t *talk) agreePassive(m moment, c *asked, dec *ftpcore.Decoded) {
 	}
 	p.addr = addr
 	t.want(p)
-	e := &ftpcore.Event{Kind: ftpcore.KindListen, Port: int(addr.Port()), Dec: &ftpcore.Decoded{}}
+	e := &event.Event{Kind: event.KindListen, Port: int(addr.Port()), Dec: &event.Decoded{}}
 	if c != nil {
 		e.Dec.Verb = c.verb
 	} else {
-		e.Seen = ftpcore.EvidenceInferred
+		e.Seen = event.EvidenceInferred
 	}
 	p.listened = true
 	p.emit(m.at, e)
@@ -98,7 +99,7 @@ func (t *talk) agreePassive(m moment, c *asked, dec *ftpcore.Decoded) {
 }
 
 // told reads the address of a 227, 228 or 229 and marks one that is not the server's.
-func (t *talk) told(dec *ftpcore.Decoded) netip.AddrPort {
+func (t *talk) told(dec *event.Decoded) netip.AddrPort {
 	server := t.stream.listener.Addr()
 	addr := netip.AddrPortFrom(server, 0)
 	for _, f := range dec.Fields {
@@ -110,7 +111,7 @@ func (t *talk) told(dec *ftpcore.Decoded) netip.AddrPort {
 			}
 			addr = netip.AddrPortFrom(ip, addr.Port())
 			if ip.Unmap() != server.Unmap() {
-				dec.Warn = append(dec.Warn, ftpcore.Warning{Code: ftpcore.WarnOtherServer, Off: f.Off, Len: f.Len})
+				dec.Warn = append(dec.Warn, event.Warning{Code: event.WarnOtherServer, Off: f.Off, Len: f.Len})
 			}
 		case "port":
 			n, _ := strconv.ParseUint(f.Value, 10, 16)
@@ -124,7 +125,7 @@ func (t *talk) told(dec *ftpcore.Decoded) netip.AddrPort {
 func (t *talk) agree(m moment, p *port) {
 	t.settleOwed(m.at)
 	if t.port != p {
-		t.dropPort(t.port, m.at, ftpcore.ReasonReplaced)
+		t.dropPort(t.port, m.at, event.ReasonReplaced)
 	}
 	t.port = p
 }
@@ -155,7 +156,7 @@ func (t *talk) unwant(p *port) {
 }
 
 // dropPort forgets a port, and ends it if nobody came.
-func (t *talk) dropPort(p *port, at int64, why ftpcore.Reason) {
+func (t *talk) dropPort(p *port, at int64, why event.Reason) {
 	if t.port == p {
 		t.port = nil
 	}
@@ -205,11 +206,11 @@ func (t *talk) over(m moment, c *asked, code int, begun bool) {
 	}
 	switch {
 	case code == 425:
-		t.dropPort(p, m.at, ftpcore.ReasonNoDataConnection)
+		t.dropPort(p, m.at, event.ReasonNoDataConnection)
 	case !begun && code >= 300:
-		t.dropPort(p, m.at, ftpcore.ReasonRefused)
+		t.dropPort(p, m.at, event.ReasonRefused)
 	case code >= 300: // whether there was one nobody knows
-		t.dropPort(p, m.at, ftpcore.ReasonComplete)
+		t.dropPort(p, m.at, event.ReasonComplete)
 	case p == nil:
 		t.notCaptured(m.at, c.id)
 	default:
@@ -232,7 +233,7 @@ func (t *talk) settleOwed(at int64) {
 		t.notCaptured(at, p.cmd.id)
 		if p.listened {
 			p.listened = false
-			p.emit(at, &ftpcore.Event{Kind: ftpcore.KindClose, Seen: ftpcore.EvidenceMissing, Dec: p.about()})
+			p.emit(at, &event.Event{Kind: event.KindClose, Seen: event.EvidenceMissing, Dec: p.about()})
 		}
 	}
 }
@@ -243,6 +244,6 @@ func (t *talk) notCaptured(at int64, command int64) {
 		return
 	}
 	t.toldMissing = true
-	t.emit(at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Re: command, Seen: ftpcore.EvidenceMissing,
-		Dec: &ftpcore.Decoded{Why: ftpcore.ReasonNotCaptured}})
+	t.emit(at, &event.Event{Chan: event.ChanControl, Kind: event.KindWarning, Re: command, Seen: event.EvidenceMissing,
+		Dec: &event.Decoded{Why: event.ReasonNotCaptured}})
 }

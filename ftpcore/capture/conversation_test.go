@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // conversation is one session of a foreign client and server, written once for all
@@ -78,7 +78,7 @@ func conversationPackets() []taken { return play(conversation) }
 
 // play makes the packets of a script that is written like conversation.
 func play(script string) []taken {
-	var w wire
+	var w packetStream
 	links := map[string]*link{}
 	at := int64(1_700_000_000_000_000_000)
 	client := uint16(45000)
@@ -224,17 +224,17 @@ func TestConversationLosses(t *testing.T) {
 }
 
 // checkWhole checks that nothing is missing where all was captured.
-func checkWhole(t *testing.T, events []*ftpcore.Event) {
+func checkWhole(t *testing.T, events []*event.Event) {
 	moved := map[string]int64{}
 	said := 0
 	for _, e := range events {
 		if e.Seen != "" || e.Packet == 0 {
 			t.Errorf("%s is %q, packet %d", e.Kind, e.Seen, e.Packet)
 		}
-		if e.Kind == ftpcore.KindData {
+		if e.Kind == event.KindData {
 			moved[e.Dec.Verb+" "+e.Dec.Path] += e.Bytes
 		}
-		if e.Chan == ftpcore.ChanControl {
+		if e.Chan == event.ChanControl {
 			said++
 		}
 	}
@@ -242,7 +242,7 @@ func checkWhole(t *testing.T, events []*ftpcore.Event) {
 	if fmt.Sprint(moved) != fmt.Sprint(want) || said != 34 {
 		t.Errorf("%d messages; moved %v, not %v", said, moved, want)
 	}
-	if last := events[len(events)-1]; last.Kind != ftpcore.KindSessionClose || last.Dec.Why != ftpcore.ReasonServerLeft {
+	if last := events[len(events)-1]; last.Kind != event.KindSessionClose || last.Dec.Why != event.ReasonServerLeft {
 		t.Errorf("the last is %s, %+v", last.Kind, last.Dec)
 	}
 }
@@ -267,13 +267,13 @@ func pairs() map[string]string {
 }
 
 // checkConversation finds false words about the conversation.
-func checkConversation(t *testing.T, events []*ftpcore.Event) {
+func checkConversation(t *testing.T, events []*event.Event) {
 	t.Helper()
 	truth := pairs()
 	for _, e := range events {
 		text := string(e.Data)
-		warn := func(c ftpcore.WarningCode) bool {
-			return slices.ContainsFunc(e.Dec.Warn, func(w ftpcore.Warning) bool { return w.Code == c })
+		warn := func(c event.WarningCode) bool {
+			return slices.ContainsFunc(e.Dec.Warn, func(w event.Warning) bool { return w.Code == c })
 		}
 		is := func(fits func(s string) bool) bool {
 			for s := range truth {
@@ -284,8 +284,8 @@ func checkConversation(t *testing.T, events []*ftpcore.Event) {
 			return false
 		}
 		switch e.Kind {
-		case ftpcore.KindCommand, ftpcore.KindReply:
-			cut, tail := warn(ftpcore.WarnCutByHole), warn(ftpcore.WarnBehindHole)
+		case event.KindCommand, event.KindReply:
+			cut, tail := warn(event.WarnCutByHole), warn(event.WarnBehindHole)
 			_, whole := truth[text]
 			switch {
 			case tail:
@@ -299,30 +299,30 @@ func checkConversation(t *testing.T, events []*ftpcore.Event) {
 			case !whole:
 				t.Errorf("event %d: nobody said %q", e.ID, text)
 			}
-			if e.Kind == ftpcore.KindReply && e.Re != 0 {
+			if e.Kind == event.KindReply && e.Re != 0 {
 				command := string(events[e.Re-1].Data)
 				if !is(func(s string) bool { return strings.HasPrefix(s, text) && strings.HasPrefix(truth[s], command) }) {
 					t.Errorf("event %d (%s): %q does not answer %q", e.ID, e.Seen, text, command)
 				}
 			}
 			for _, w := range e.Dec.Warn {
-				if w.Code != ftpcore.WarnCutByHole && w.Code != ftpcore.WarnBehindHole {
+				if w.Code != event.WarnCutByHole && w.Code != event.WarnBehindHole {
 					t.Errorf("event %d: %q is said to be odd: %s", e.ID, text, w.Code)
 				}
 			}
-		case ftpcore.KindUnfinished:
-			if e.Seen != ftpcore.EvidenceMissing || !is(func(s string) bool { return strings.Contains(s, text) }) {
+		case event.KindUnfinished:
+			if e.Seen != event.EvidenceMissing || !is(func(s string) bool { return strings.Contains(s, text) }) {
 				t.Errorf("event %d: unfinished %q", e.ID, text)
 			}
-		case ftpcore.KindData:
+		case event.KindData:
 			letter := map[string]string{"RETR": "r", "STOR": "u", "NLST": "l", "": text[:1]}[e.Dec.Verb]
-			if strings.Trim(text, letter) != "" || (e.Dir == ftpcore.ToServer) != (text[0] == 'u') {
+			if strings.Trim(text, letter) != "" || (e.Dir == event.ToServer) != (text[0] == 'u') {
 				t.Errorf("event %d: %s %s moves %.1q", e.ID, e.Dir, e.Dec.Verb, text)
 			}
-		case ftpcore.KindFail, ftpcore.KindTimeout:
+		case event.KindFail, event.KindTimeout:
 			t.Errorf("event %d: %s, %s", e.ID, e.Kind, e.Dec.Why)
-		case ftpcore.KindSessionClose:
-			if e.Dec.Why != ftpcore.ReasonServerLeft && e.Seen == "" {
+		case event.KindSessionClose:
+			if e.Dec.Why != event.ReasonServerLeft && e.Seen == "" {
 				t.Errorf("event %d: %s", e.ID, e.Dec.Why)
 			}
 		}
@@ -335,14 +335,14 @@ func checkConversation(t *testing.T, events []*ftpcore.Event) {
 		if b, _ := json.Marshal(e); strings.Contains(string(b), "sesame") {
 			t.Errorf("event %d shows the password", e.ID)
 		}
-		if e.Packet == 0 && e.Seen != ftpcore.EvidenceMissing {
+		if e.Packet == 0 && e.Seen != event.EvidenceMissing {
 			t.Errorf("event %d (%s) has no packet", e.ID, e.Kind)
 		}
 	}
 }
 
 // outline is a record in short.
-func outline(events []*ftpcore.Event) string {
+func outline(events []*event.Event) string {
 	var b strings.Builder
 	for _, e := range events {
 		fmt.Fprintf(&b, "%d p%d %s %s %s %s re %d %.50q", e.ID, e.Packet, e.Conn, e.Kind, e.Dir, e.Seen, e.Re, e.Data)

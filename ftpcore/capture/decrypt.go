@@ -5,8 +5,9 @@ import (
 	"crypto/tls"
 	"math"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture/tlsread"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // This file is a stage between streams and the conversation: it opens what went in
@@ -23,7 +24,7 @@ type tlsUse struct {
 
 // sealed are records of one direction as they were captured.
 type sealed struct {
-	info   ftpcore.TLSInfo
+	info   event.TLSInfo
 	pieces [][]byte
 	size   int64
 	off    int64 // of the first byte, in its direction
@@ -253,12 +254,12 @@ func (u *unsealer) tell(i item, r *tlsread.Record) {
 }
 
 func (s *sealed) add(r *tlsread.Record) {
-	if len(s.info.Records) < ftpcore.MaxTLSRecords {
+	if len(s.info.Records) < event.MaxTLSRecords {
 		var alert []byte
 		if r.Type == tlsread.TypeAlert && r.Err == nil {
 			alert = r.Plain
 		}
-		named := ftpcore.DescribeTLS(r.Wire[0], len(r.Wire), r.Messages, alert)
+		named := tlsconn.DescribeTLS(r.Wire[0], len(r.Wire), r.Messages, alert)
 		named.Off = int(s.size)
 		s.info.Records = append(s.info.Records, named)
 	} else {

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 	"ftpsim/ftpcore/recording"
 )
@@ -25,7 +25,7 @@ func tlsRecords(t *testing.T) map[string]*recording.Recording {
 		if s.Config.TLS == nil {
 			continue
 		}
-		if rec := s.Take(t); slices.ContainsFunc(rec.Events, func(e *ftpcore.Event) bool { return e.Over != 0 }) {
+		if rec := s.Take(t); slices.ContainsFunc(rec.Events, func(e *event.Event) bool { return e.Over != 0 }) {
 			byName[strings.TrimSuffix(file, ".txtar")] = rec
 		}
 	}
@@ -35,7 +35,7 @@ func tlsRecords(t *testing.T) map[string]*recording.Recording {
 	return byName
 }
 
-func export(t *testing.T, events []*ftpcore.Event, keys []string) []byte {
+func export(t *testing.T, events []*event.Event, keys []string) []byte {
 	t.Helper()
 	var file bytes.Buffer
 	if err := capture.Write(&file, events, capture.Options{Secrets: true, Keys: keys}); err != nil {
@@ -44,7 +44,7 @@ func export(t *testing.T, events []*ftpcore.Event, keys []string) []byte {
 	return file.Bytes()
 }
 
-func open(t *testing.T, file []byte, keys []string) ([]*ftpcore.Event, *capture.Report) {
+func open(t *testing.T, file []byte, keys []string) ([]*event.Event, *capture.Report) {
 	t.Helper()
 	events, rep, err := capture.Reading{Keys: keys}.Read(bytes.NewReader(file))
 	if err != nil {
@@ -61,7 +61,7 @@ func TestDecrypts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			want := conversation(rec.Events)
 			ignored := func(line string) bool { return strings.Contains(line, `> "FEAT`) } // that the server threw away
-			check := func(what string, file []byte, keys []string) []*ftpcore.Event {
+			check := func(what string, file []byte, keys []string) []*event.Event {
 				back, rep := open(t, file, keys)
 				if name != "tls_injection" && name != "foreign_tls" && rep.NoKey != 0 || rep.Missing != 0 || len(rep.Keys) == 0 {
 					t.Errorf("%s: %+v", what, rep)
@@ -90,19 +90,19 @@ func wantLines(t *testing.T, what string, got, want []string) {
 func TestDecryptedTellsOfTLS(t *testing.T) {
 	rec := tlsRecords(t)["tls_explicit"]
 	back, _ := open(t, export(t, rec.Events, rec.Keys), nil)
-	tell := func(events []*ftpcore.Event) (list []string) {
+	tell := func(events []*event.Event) (list []string) {
 		carried := map[int64]bool{}
 		for _, e := range events {
 			if e.SID != "S1" {
 				continue
 			}
 			switch e.Kind {
-			case ftpcore.KindTLS:
+			case event.KindTLS:
 				carried[e.ID] = true
-				if e.TLS.Version != "" && e.Chan == ftpcore.ChanControl {
+				if e.TLS.Version != "" && e.Chan == event.ChanControl {
 					list = append(list, e.TLS.Version+" "+e.TLS.Suite)
 				}
-			case ftpcore.KindCommand, ftpcore.KindReply:
+			case event.KindCommand, event.KindReply:
 				if e.Over != 0 && !carried[e.Over] {
 					t.Errorf("event %d went over %d, which is none", e.ID, e.Over)
 				}
@@ -119,10 +119,10 @@ func TestNoKey(t *testing.T) {
 	for name, rec := range tlsRecords(t) {
 		t.Run(name, func(t *testing.T) {
 			back, rep := open(t, export(t, rec.Events, nil), nil)
-			said := slices.ContainsFunc(back, func(e *ftpcore.Event) bool {
-				return e.Kind == ftpcore.KindWarning && e.Dec.Why == ftpcore.ReasonNoKey
+			said := slices.ContainsFunc(back, func(e *event.Event) bool {
+				return e.Kind == event.KindWarning && e.Dec.Why == event.ReasonNoKey
 			})
-			sealed := slices.ContainsFunc(back, func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindTLS })
+			sealed := slices.ContainsFunc(back, func(e *event.Event) bool { return e.Kind == event.KindTLS })
 			if rep.NoKey == 0 || rep.Encrypted == 0 || !said || !sealed {
 				t.Errorf("said %v, records %v, %+v", said, sealed, rep)
 			}
@@ -137,11 +137,11 @@ func TestNoKey(t *testing.T) {
 
 // implicitly is the record without what was said in the clear before TLS, as sessions of
 // implicit FTPS.
-func implicitly(rec *recording.Recording) (list []*ftpcore.Event) {
+func implicitly(rec *recording.Recording) (list []*event.Event) {
 	begun := map[string]bool{}
 	for _, e := range rec.Events {
-		begun[e.SID] = begun[e.SID] || e.Kind == ftpcore.KindTLS
-		if e.Kind == ftpcore.KindSessionOpen {
+		begun[e.SID] = begun[e.SID] || e.Kind == event.KindTLS
+		if e.Kind == event.KindSessionOpen {
 			c, p := *e, *e.Peer
 			p.Implicit, c.Peer = true, &p
 			e = &c
@@ -162,11 +162,11 @@ func TestImplicit(t *testing.T) {
 		verbs := 0
 		for _, e := range back {
 			switch e.Kind {
-			case ftpcore.KindSessionOpen:
+			case event.KindSessionOpen:
 				if !e.Peer.Implicit {
 					t.Error("the session does not say that it is implicit FTPS")
 				}
-			case ftpcore.KindCommand:
+			case event.KindCommand:
 				verbs++
 			}
 		}

@@ -3,7 +3,7 @@ package capture
 import (
 	"slices"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // This file tells how connections came about and ended, as far as was captured.
@@ -40,15 +40,15 @@ func (s *stream) answersFIN(i item) (answers, guess bool) {
 }
 
 // failure is why nothing came of a wish to connect; empty: something did.
-func (s *stream) failure() ftpcore.Reason {
+func (s *stream) failure() event.Reason {
 	refused := func(i item) bool { return i.what == itemRST && !i.fromOpener }
 	switch {
 	case !s.certain || s.answered:
 		return ""
 	case slices.ContainsFunc(s.items, refused):
-		return ftpcore.ReasonSYNRefused
+		return event.ReasonSYNRefused
 	}
-	return ftpcore.ReasonSYNUnanswered
+	return event.ReasonSYNUnanswered
 }
 
 // fromStart reports whether both directions were captured from their first byte on.

@@ -8,12 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // heard is a record in short: a line for each event, "kind seen why re:VERB code path cwd
 // warnings", without what is empty.
-func heard(events []*ftpcore.Event) []string {
+func heard(events []*event.Event) []string {
 	var list []string
 	for _, e := range events {
 		var is struct{ Seen string }
@@ -33,10 +33,10 @@ func heard(events []*ftpcore.Event) []string {
 				words = append(words, "odd:"+string(w.Code))
 			}
 		}
-		if e.Kind == ftpcore.KindData || e.Kind == ftpcore.KindOpen {
+		if e.Kind == event.KindData || e.Kind == event.KindOpen {
 			words = append(words, string(e.Dir))
 		}
-		if e.Kind == ftpcore.KindData {
+		if e.Kind == event.KindData {
 			words = append(words, fmt.Sprint(e.Bytes))
 		}
 		if e.State != nil && e.State.Cwd != "" {
@@ -194,7 +194,7 @@ func TestPackets(t *testing.T) {
 		if got := e.Wall.UnixNano() / 1000; got != p.at/1000 {
 			t.Errorf("packet %d is of %d, not %d", is.Packet, p.at/1000, got)
 		}
-		if e.Kind == ftpcore.KindCommand && string(p.payload) != string(e.Data) {
+		if e.Kind == event.KindCommand && string(p.payload) != string(e.Data) {
 			t.Errorf("packet %d holds %q, not %q", is.Packet, p.payload, e.Data)
 		}
 	}

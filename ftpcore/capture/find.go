@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture/tlsread"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file tells control connections from others and cuts them into commands
@@ -21,14 +21,14 @@ type moment struct {
 	stream     *stream
 	what       happening
 	fromOpener bool
-	line       ftpcore.Line // control, from the client
-	unfinished bool         // line has no end
-	reply      []byte       // control, from the server: whole replies, or a line that is none
-	off        int64        // of reply
-	end        int64        // control: behind its last byte, in its direction
-	seen       int64        // control: of the other direction, when it was sent
-	cut        bool         // a hole ends the line or reply
-	tail       bool         // it is the end of what began in a hole
+	line       wire.Line // control, from the client
+	unfinished bool      // line has no end
+	reply      []byte    // control, from the server: whole replies, or a line that is none
+	off        int64     // of reply
+	end        int64     // control: behind its last byte, in its direction
+	seen       int64     // control: of the other direction, when it was sent
+	cut        bool      // a hole ends the line or reply
+	tail       bool      // it is the end of what began in a hole
 	data       []byte
 	gap        int64
 	guess      bool    // FIN: of whom is not certain

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -28,7 +28,7 @@ type seg struct {
 }
 
 // recorded plays a transcript and returns its events and the packets of it.
-func recorded(t testing.TB, name string) ([]*ftpcore.Event, []taken) {
+func recorded(t testing.TB, name string) ([]*event.Event, []taken) {
 	t.Helper()
 	tt, ok := t.(*testing.T)
 	if !ok {
@@ -39,7 +39,7 @@ func recorded(t testing.TB, name string) ([]*ftpcore.Event, []taken) {
 		t.Fatal(err)
 	}
 	events := all[name+".txtar"].Record(tt)
-	var w wire
+	var w packetStream
 	for _, a := range plan(events, Options{Secrets: true}).acts {
 		w.do(a)
 	}
@@ -52,14 +52,14 @@ func recorded(t testing.TB, name string) ([]*ftpcore.Event, []taken) {
 }
 
 // told is what a record says, but for its numbers.
-func told(events []*ftpcore.Event) (list []string) {
+func told(events []*event.Event) (list []string) {
 	for _, e := range events {
 		list = append(list, fmt.Sprintf("%s %s %s %x %x %d", e.Conn, e.Kind, e.Dir, e.Data, bytes.Join(e.Payload, nil), e.T/1000))
 	}
 	return list
 }
 
-func mustRead(t testing.TB, file []byte) ([]*ftpcore.Event, *Report) {
+func mustRead(t testing.TB, file []byte) ([]*event.Event, *Report) {
 	t.Helper()
 	events, rep, err := Read(bytes.NewReader(file))
 	if err != nil {
@@ -275,13 +275,13 @@ func TestReassembly(t *testing.T) {
 }
 
 // said lists the messages in order, and then all that moved on each data connection.
-func said(events []*ftpcore.Event) (list []string) {
+func said(events []*event.Event) (list []string) {
 	moved := map[string][]byte{}
 	for _, e := range events {
 		switch {
-		case e.Chan == ftpcore.ChanControl:
+		case e.Chan == event.ChanControl:
 			list = append(list, fmt.Sprintf("%s %s %q re %q", e.Conn, e.Kind, e.Data, lineOf(events, e.Re)))
-		case e.Kind == ftpcore.KindData:
+		case e.Kind == event.KindData:
 			moved[e.Conn] = append(moved[e.Conn], bytes.Join(e.Payload, nil)...)
 		}
 	}
@@ -292,7 +292,7 @@ func said(events []*ftpcore.Event) (list []string) {
 	return list
 }
 
-func lineOf(events []*ftpcore.Event, id int64) []byte {
+func lineOf(events []*event.Event, id int64) []byte {
 	if id == 0 {
 		return nil
 	}
@@ -305,7 +305,7 @@ func TestMissing(t *testing.T) {
 	f := file{order: le, ng: "enhanced", resol: 9, link: linkRaw, head: zeros(0)}
 	at := slices.IndexFunc(packets, func(p taken) bool { return len(p.payload) == 1460 })
 	events, rep := mustRead(t, f.write(slices.Delete(slices.Clone(packets), at, at+1)))
-	i := slices.IndexFunc(events, func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindWarning })
+	i := slices.IndexFunc(events, func(e *event.Event) bool { return e.Kind == event.KindWarning })
 	if rep.Missing != 1460 || i < 0 || events[i].Dec.Why != "bytes-missing" || events[i].Conn != "S1.d1" {
 		t.Errorf("%+v, warning %d", rep, i)
 	}
@@ -320,7 +320,7 @@ func TestMidSession(t *testing.T) {
 	_, packets := recorded(t, "transfer_retr")
 	at := slices.IndexFunc(packets, func(p taken) bool { return strings.HasPrefix(string(p.payload), "TYPE") })
 	events, rep := mustRead(t, file{order: le, link: linkRaw, head: zeros(0)}.write(packets[at:]))
-	if rep.Sessions != 1 || rep.Data == 0 || events[0].Kind != ftpcore.KindSessionOpen || events[1].State.FSM != ftpcore.StLoggedIn {
+	if rep.Sessions != 1 || rep.Data == 0 || events[0].Kind != event.KindSessionOpen || events[1].State.FSM != event.StLoggedIn {
 		t.Errorf("%+v, first %+v", rep, events[:2])
 	}
 }

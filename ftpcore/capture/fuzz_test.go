@@ -6,7 +6,7 @@ import (
 	"os"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // sampled are packets of lftp against vsftpd, at most n of them.
@@ -70,7 +70,7 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("event %d: %+v", i+1, e)
 			}
 			last = e.T
-			if e.Kind == ftpcore.KindSessionOpen {
+			if e.Kind == event.KindSessionOpen {
 				Script(events, e.SID)
 				Needs(events, e.SID)
 			}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -39,27 +39,27 @@ type transfer struct {
 
 // transfers lists what moved on the client's wire, by data connection, in the
 // order in which the connections were made.
-func transfers(events []*ftpcore.Event) []*transfer {
+func transfers(events []*event.Event) []*transfer {
 	var list []*transfer
 	byConn := map[string]*transfer{}
-	commands := map[string][]*ftpcore.Event{}
+	commands := map[string][]*event.Event{}
 	done := map[int64]bool{} // commands that were answered by 2yz
 	for _, e := range events {
 		switch e.Kind {
-		case ftpcore.KindCommand:
+		case event.KindCommand:
 			commands[e.SID] = append(commands[e.SID], e)
-		case ftpcore.KindReply:
+		case event.KindReply:
 			done[e.Re] = e.Dec.Code/100 == 2
-		case ftpcore.KindOpen:
+		case event.KindOpen:
 			x := &transfer{conn: e.Conn}
 			byConn[e.Conn] = x
 			list = append(list, x)
-		case ftpcore.KindData:
+		case event.KindData:
 			x := byConn[e.Conn]
 			x.verb, x.direct = e.Dec.Verb, direct(commands[e.SID], e.Re, done)
 			x.behind = behindRefused(commands[e.SID], e.Re, done)
 			payload := e.Payload
-			if e.Origin != ftpcore.OriginWire && e.Dir == ftpcore.ToServer {
+			if e.Origin != event.OriginWire && e.Dir == event.ToServer {
 				payload = [][]byte{e.OrigBytes}
 			}
 			x.data = append(x.data, bytes.Join(payload, nil)...)
@@ -68,7 +68,7 @@ func transfers(events []*ftpcore.Event) []*transfer {
 	return list
 }
 
-func direct(commands []*ftpcore.Event, id int64, done map[int64]bool) bool {
+func direct(commands []*event.Event, id int64, done map[int64]bool) bool {
 	for i, c := range commands {
 		if c.ID == id && i > 0 {
 			return forPort(commands[i-1]) && done[commands[i-1].ID]
@@ -79,8 +79,8 @@ func direct(commands []*ftpcore.Event, id int64, done map[int64]bool) bool {
 
 // behindRefused reports whether the command of id goes by the port that a RETR or STOR
 // has left which was refused.
-func behindRefused(commands []*ftpcore.Event, id int64, done map[int64]bool) bool {
-	at := slices.IndexFunc(commands, func(c *ftpcore.Event) bool { return c.ID == id })
+func behindRefused(commands []*event.Event, id int64, done map[int64]bool) bool {
+	at := slices.IndexFunc(commands, func(c *event.Event) bool { return c.ID == id })
 	for at--; at >= 0; at-- {
 		b := commands[at]
 		if forPort(b) && done[b.ID] { // of its own
@@ -93,4 +93,4 @@ func behindRefused(commands []*ftpcore.Event, id int64, done map[int64]bool) boo
 	return false
 }
 
-func forPort(c *ftpcore.Event) bool { return strings.Contains("PASV P@SW EPSV PORT EPRT", c.Dec.Verb) }
+func forPort(c *event.Event) bool { return strings.Contains("PASV P@SW EPSV PORT EPRT", c.Dec.Verb) }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -33,7 +33,7 @@ func withoutData(t *testing.T, file []byte, part []byte) []byte {
 func TestHoleStaysAHole(t *testing.T) {
 	events := transcripts(t)["transfer_retr"].Record(t)
 	whole := export(t, events, nil)
-	at := slices.IndexFunc(events, func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindData })
+	at := slices.IndexFunc(events, func(e *event.Event) bool { return e.Kind == event.KindData })
 	big := bytes.Join(events[at].Payload, nil)
 	for _, part := range []string{"USER ", "331 ", string(big[100:600])} {
 		back, rep := open(t, withoutData(t, whole, []byte(part)), nil)
@@ -57,7 +57,7 @@ func TestUnkeptBytesAreAHole(t *testing.T) {
 	events := transcripts(t)["transfer_retr"].Record(t)
 	missing := int64(0)
 	for i, e := range events {
-		if e.Kind == ftpcore.KindData {
+		if e.Kind == event.KindData {
 			c := *e
 			c.Bytes, c.Payload = c.Bytes+100_000, nil
 			missing += c.Bytes - int64(len(c.Data))
@@ -75,7 +75,7 @@ func TestUnkeptBytesAreAHole(t *testing.T) {
 func TestLongCommand(t *testing.T) {
 	for _, size := range []int{5000, 50_000, 500_000} {
 		long := "NOOP " + strings.Repeat("x", size) + "\r\n"
-		var events []*ftpcore.Event
+		var events []*event.Event
 		synctest.Test(t, func(t *testing.T) {
 			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
 			defer h.Close()
@@ -97,7 +97,7 @@ func TestLongCommand(t *testing.T) {
 		if size < 60_000 {
 			sent := 0
 			for _, e := range back {
-				if e.Kind == ftpcore.KindCommand && e.Dec.Verb == "NOOP" {
+				if e.Kind == event.KindCommand && e.Dec.Verb == "NOOP" {
 					sent = len(e.Data)
 				}
 			}

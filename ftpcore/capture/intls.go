@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture/tlsread"
+	"ftpsim/ftpcore/event"
 )
 
 // This file tells of TLS in the conversation, as the engine does: of the records, and
@@ -14,7 +14,7 @@ import (
 
 // carriers are the latest tls events of a connection, and what is known of it.
 type carriers struct {
-	by    map[ftpcore.Dir]int64
+	by    map[event.Dir]int64
 	auth  int64 // the AUTH command
 	begun bool
 	// cleared: the control connection has gone back to clear text.
@@ -23,49 +23,49 @@ type carriers struct {
 }
 
 // event makes a tls event of m.
-func (m moment) event(dir ftpcore.Dir) *ftpcore.Event {
+func (m moment) event(dir event.Dir) *event.Event {
 	s := m.sealed
-	e := &ftpcore.Event{Dir: dir, Kind: ftpcore.KindTLS, Bytes: s.size, Raw: &ftpcore.Raw{Len: int(s.size), Off: s.off},
+	e := &event.Event{Dir: dir, Kind: event.KindTLS, Bytes: s.size, Raw: &event.Raw{Len: int(s.size), Off: s.off},
 		TLS: &s.info, Payload: s.pieces}
 	for _, p := range s.pieces {
-		e.Data = append(e.Data, p[:min(len(p), ftpcore.SampleSize-len(e.Data))]...)
+		e.Data = append(e.Data, p[:min(len(p), event.SampleSize-len(e.Data))]...)
 	}
 	return e
 }
 
 // begins reports whether there is a ClientHello.
 func (s *sealed) begins() bool {
-	return slices.ContainsFunc(s.info.Records, func(r ftpcore.TLSRecord) bool { return slices.Contains(r.Messages, "ClientHello") })
+	return slices.ContainsFunc(s.info.Records, func(r event.TLSRecord) bool { return slices.Contains(r.Messages, "ClientHello") })
 }
 
-func (c *carriers) set(dir ftpcore.Dir, id int64) {
+func (c *carriers) set(dir event.Dir, id int64) {
 	if c.by == nil {
-		c.by = map[ftpcore.Dir]int64{}
+		c.by = map[event.Dir]int64{}
 	}
 	c.by[dir] = id
 }
 
 // unreadable is the warning about records that were not opened, the first time;
 // else nil.
-func (c *carriers) unreadable(m moment) *ftpcore.Event {
+func (c *carriers) unreadable(m moment) *event.Event {
 	why := m.sealed.why
 	if why == nil || c.unread {
 		return nil
 	}
 	c.unread = true
-	d := &ftpcore.Decoded{Why: ftpcore.ReasonEncrypted, Text: why.Error()}
+	d := &event.Decoded{Why: event.ReasonEncrypted, Text: why.Error()}
 	if errors.Is(why, tlsread.ErrNoKey) {
-		d.Why = ftpcore.ReasonNoKey
+		d.Why = event.ReasonNoKey
 	}
-	return &ftpcore.Event{Kind: ftpcore.KindWarning, Dec: d}
+	return &event.Event{Kind: event.KindWarning, Dec: d}
 }
 
 // dir is who sent m, on a control connection.
-func (m moment) dir() ftpcore.Dir {
+func (m moment) dir() event.Dir {
 	if m.fromOpener {
-		return ftpcore.ToServer
+		return event.ToServer
 	}
-	return ftpcore.ToClient
+	return event.ToClient
 }
 
 // hearTLS tells of records on the control connection.
@@ -80,18 +80,18 @@ func (t *talk) hearTLS(m moment) {
 		t.state.TLS = t.protected()
 	}
 	e := m.event(dir)
-	e.Chan, e.Re = ftpcore.ChanControl, t.tls.auth
+	e.Chan, e.Re = event.ChanControl, t.tls.auth
 	t.tls.set(dir, t.emit(m.at, e))
 	if w := t.tls.unreadable(m); w != nil {
-		w.Chan, w.Re = ftpcore.ChanControl, t.tls.auth
+		w.Chan, w.Re = event.ChanControl, t.tls.auth
 		t.emit(m.at, w)
 	}
 }
 
 // carry notes the tls event that carried e, a message of m.
-func (t *talk) carry(e *ftpcore.Event) {
+func (t *talk) carry(e *event.Event) {
 	switch e.Kind {
-	case ftpcore.KindCommand, ftpcore.KindReply, ftpcore.KindUnfinished:
+	case event.KindCommand, event.KindReply, event.KindUnfinished:
 		if t.heardInTLS {
 			e.Over = t.tls.by[e.Dir]
 		}
@@ -100,7 +100,7 @@ func (t *talk) carry(e *ftpcore.Event) {
 
 // learnTLS follows what is protected (RFC 4217): which data connections are, and
 // whether the control connection still is.
-func (t *talk) learnTLS(c *asked, dec *ftpcore.Decoded) {
+func (t *talk) learnTLS(c *asked, dec *event.Decoded) {
 	if dec.Code < 200 || dec.Code > 299 {
 		return
 	}
@@ -159,18 +159,18 @@ func (p *port) tellTLS() int64 {
 }
 
 // dirOf is who sent m.
-func (p *port) dirOf(m moment) ftpcore.Dir {
+func (p *port) dirOf(m moment) event.Dir {
 	if m.fromOpener != p.passive {
-		return ftpcore.ToClient
+		return event.ToClient
 	}
-	return ftpcore.ToServer
+	return event.ToServer
 }
 
 // joinTLS adds the records of e to those of to.
-func joinTLS(to, e *ftpcore.Event) {
+func joinTLS(to, e *event.Event) {
 	to.TLS.More += e.TLS.More
 	for _, r := range e.TLS.Records {
-		if len(to.TLS.Records) == ftpcore.MaxTLSRecords {
+		if len(to.TLS.Records) == event.MaxTLSRecords {
 			to.TLS.More++
 			continue
 		}
@@ -183,7 +183,7 @@ func joinTLS(to, e *ftpcore.Event) {
 		to.TLS.Records, to.TLS.More = records, more
 	}
 	to.Payload = append(to.Payload, e.Payload...)
-	to.Data = append(to.Data, e.Data[:min(len(e.Data), ftpcore.SampleSize-len(to.Data))]...)
+	to.Data = append(to.Data, e.Data[:min(len(e.Data), event.SampleSize-len(to.Data))]...)
 	to.Bytes += e.Bytes
 	to.Raw.Len += e.Raw.Len
 }

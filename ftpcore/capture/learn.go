@@ -4,13 +4,14 @@ import (
 	"strconv"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file finds out what state a server must be in after a reply.
 
 // learn brings the state to what the server must have made of c.
-func (t *talk) learn(m moment, c *asked, dec *ftpcore.Decoded) {
+func (t *talk) learn(m moment, c *asked, dec *event.Decoded) {
 	ok := dec.Code >= 200 && dec.Code < 300
 	if c.port != nil && dec.Code >= 300 {
 		t.refuse(c)
@@ -42,7 +43,7 @@ func (t *talk) learn(m moment, c *asked, dec *ftpcore.Decoded) {
 	}
 }
 
-func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
+func (t *talk) learnTransfer(m moment, c *asked, dec *event.Decoded) {
 	switch {
 	case dec.Code == 0:
 	case dec.Code < 200:
@@ -52,7 +53,7 @@ func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
 			c.fromPort, p.cmd = p, c // the connection stood before the capture told of its port
 		}
 		t.loose = nil
-		if n := sizeIn150().FindStringSubmatch(dec.Text); n != nil && c.dir() == ftpcore.ToClient {
+		if n := sizeIn150().FindStringSubmatch(dec.Text); n != nil && c.dir() == event.ToClient {
 			c.size, _ = strconv.ParseInt(n[1], 10, 64)
 		}
 	default:
@@ -66,7 +67,7 @@ func (t *talk) learnTransfer(m moment, c *asked, dec *ftpcore.Decoded) {
 }
 
 // learnAlone takes what a reply tells whose command was not captured.
-func (t *talk) learnAlone(m moment, dec *ftpcore.Decoded) {
+func (t *talk) learnAlone(m moment, dec *event.Decoded) {
 	switch dec.Code {
 	case 227, 228, 229:
 		t.agreePassive(m, nil, dec)
@@ -75,7 +76,7 @@ func (t *talk) learnAlone(m moment, dec *ftpcore.Decoded) {
 	}
 }
 
-func (t *talk) learnLogin(c *asked, dec *ftpcore.Decoded) {
+func (t *talk) learnLogin(c *asked, dec *event.Decoded) {
 	switch {
 	case c.verb == "USER" && dec.Code < 400:
 		t.state.User, t.loggedIn = c.shown.Arg, dec.Code < 300
@@ -87,7 +88,7 @@ func (t *talk) learnLogin(c *asked, dec *ftpcore.Decoded) {
 }
 
 // learnSetting takes what a command that succeeded has set.
-func (t *talk) learnSetting(c *asked, dec *ftpcore.Decoded) {
+func (t *talk) learnSetting(c *asked, dec *event.Decoded) {
 	switch c.verb {
 	case "CWD", "XCWD":
 		t.goTo(c.arg)
@@ -96,7 +97,7 @@ func (t *talk) learnSetting(c *asked, dec *ftpcore.Decoded) {
 	case "PWD", "XPWD":
 		for _, f := range dec.Fields {
 			if f.Name == "path" && strings.HasPrefix(f.Value, "/") {
-				t.state.Cwd = t.join(ftpcore.NameOnWire(f.Value))
+				t.state.Cwd = t.join(wire.NameOnWire(f.Value))
 			}
 		}
 	case "TYPE":

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file cuts the two directions of a control connection into commands and
@@ -138,7 +138,7 @@ func (s *stream) appendCommands(list []moment, pace *pace) []moment {
 // read behind them.
 func (s *stream) appendLines(list []moment, r *run, pace *pace) (all []moment, more bool) {
 	r.pace = pace
-	lines := ftpcore.NewLineReader(r, maxLine)
+	lines := wire.NewLineReader(r, maxLine)
 	if !r.behind {
 		lines.Sniff()
 	}
@@ -166,8 +166,8 @@ func (s *stream) appendLines(list []moment, r *run, pace *pace) (all []moment, m
 }
 
 // isKnown reports whether l begins with a verb that there is.
-func isKnown(l ftpcore.Line) bool {
-	_, ok := table[ftpcore.ParseCommand(l).Verb]
+func isKnown(l wire.Line) bool {
+	_, ok := table[wire.ParseCommand(l).Verb]
 	return ok
 }
 

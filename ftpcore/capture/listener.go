@@ -5,7 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // joinFor is how long chunks of one data connection are joined into one event,
@@ -16,8 +17,8 @@ const joinFor = 50 * time.Millisecond
 // nothing but the packets.
 type listener struct {
 	rep     *Report
-	events  []*ftpcore.Event
-	lanes   ftpcore.Lanes
+	events  []*event.Event
+	lanes   event.Lanes
 	began   int64 // the first event's time
 	talks   map[*stream]*talk
 	ports   map[*stream]*port
@@ -72,14 +73,14 @@ func (l *listener) finish() {
 	for _, t := range l.byTalk {
 		t.settleOwed(at)
 		if l.talks[t.stream] == nil && !t.closed {
-			t.close(at, &ftpcore.Event{Seen: ftpcore.EvidenceMissing, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonControlNotCaptured}})
+			t.close(at, &event.Event{Seen: event.EvidenceMissing, Dec: &event.Decoded{Why: event.ReasonControlNotCaptured}})
 		}
 	}
 }
 
 // emit records e, at the moment at.
-func (l *listener) emit(at int64, e *ftpcore.Event) int64 {
-	if e.Kind != ftpcore.KindData {
+func (l *listener) emit(at int64, e *event.Event) int64 {
+	if e.Kind != event.KindData {
 		l.flush()
 	}
 	if len(l.events) == 0 {
@@ -88,15 +89,15 @@ func (l *listener) emit(at int64, e *ftpcore.Event) int64 {
 	at = max(at, l.last)
 	l.last = at
 	e.V, e.ID, e.T, e.Wall = 1, int64(len(l.events)+1), at-l.began, time.Unix(0, at).UTC()
-	e.Origin = ftpcore.OriginWire
+	e.Origin = event.OriginWire
 	if e.Packet == 0 {
 		e.Packet = int64(l.packet)
 	}
 	if e.Chan == "" {
-		e.Chan = ftpcore.ChanNone
+		e.Chan = event.ChanNone
 	}
 	if e.Dir == "" {
-		e.Dir = ftpcore.NoDir
+		e.Dir = event.NoDir
 	}
 	l.lanes.Track(e)
 	l.events = append(l.events, e)
@@ -105,7 +106,7 @@ func (l *listener) emit(at int64, e *ftpcore.Event) int64 {
 
 // masked are the events. A name that turned out to be a password, since somebody
 // sent it by PASS later, is masked where it was a name.
-func (l *listener) masked() []*ftpcore.Event {
+func (l *listener) masked() []*event.Event {
 	names := map[string]bool{}
 	for _, t := range l.byTalk {
 		for _, n := range t.names {
@@ -124,7 +125,7 @@ func (l *listener) masked() []*ftpcore.Event {
 	if both == nil {
 		return l.events
 	}
-	return ftpcore.Remask(l.events, nil, nil, both...)
+	return wire.Remask(l.events, nil, both...)
 }
 
 // flush tells of all chunks that were joined.
@@ -135,13 +136,13 @@ func (l *listener) flush() {
 	for _, p := range list {
 		e := p.chunk
 		p.chunk = nil
-		e.Raw = &ftpcore.Raw{Len: int(e.Bytes), Off: p.moved - e.Bytes}
+		e.Raw = &event.Raw{Len: int(e.Bytes), Off: p.moved - e.Bytes}
 		e.Total = p.moved
 		e.Over = p.tellTLS()
 		p.explain(e)
 		e.State = p.talk.now()
 		if !p.sure {
-			e.Seen = ftpcore.EvidenceInferred
+			e.Seen = event.EvidenceInferred
 		}
 		p.judge(e)
 		l.emit(p.latest, e)

@@ -3,7 +3,7 @@ package capture
 import (
 	"net/netip"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // This file finds out whose data connection a stream is.
@@ -26,20 +26,20 @@ func (l *listener) match(m moment) bool {
 		p = p.talk.newPort(p.how, p.addr)
 		p.by = by
 	}
-	e := &ftpcore.Event{Dir: ftpcore.ToServer, Kind: ftpcore.KindOpen, Port: int(s.listener.Port()),
-		Peer: &ftpcore.Peer{Remote: s.opener.String(), Local: s.listener.String(), Via: "tcp"}}
+	e := &event.Event{Dir: event.ToServer, Kind: event.KindOpen, Port: int(s.listener.Port()),
+		Peer: &event.Peer{Remote: s.opener.String(), Local: s.listener.String(), Via: "tcp"}}
 	if !p.passive {
-		e.Dir, e.Peer.Remote, e.Peer.Local = ftpcore.ToClient, e.Peer.Local, e.Peer.Remote
+		e.Dir, e.Peer.Remote, e.Peer.Local = event.ToClient, e.Peer.Local, e.Peer.Remote
 	}
 	oneSided := p.talk.stream.oneSided()
 	if why := s.failure(); why != "" && !oneSided {
 		p.listened = false
-		e.Kind, e.Dec = ftpcore.KindFail, &ftpcore.Decoded{Why: why}
+		e.Kind, e.Dec = event.KindFail, &event.Decoded{Why: why}
 		p.emit(m.at, e)
 		return true
 	}
 	if !sure || !s.certain || s.failure() != "" {
-		e.Seen = ftpcore.EvidenceInferred
+		e.Seen = event.EvidenceInferred
 	}
 	p.opened, p.sure, p.turned = true, sure, s.opener != guess
 	p.talk.opened(p)
@@ -215,8 +215,8 @@ func (l *listener) orphanTalk(is hosts, at int64) *talk {
 	t := l.newTalk(s)
 	delete(l.talks, s) // no moment is of it
 	l.orphans[is] = t
-	t.state = ftpcore.State{}
-	t.emit(at, &ftpcore.Event{Kind: ftpcore.KindSessionOpen, Peer: t.peer(), Seen: ftpcore.EvidenceMissing,
-		Dec: &ftpcore.Decoded{Why: ftpcore.ReasonControlNotCaptured}})
+	t.state = event.State{}
+	t.emit(at, &event.Event{Kind: event.KindSessionOpen, Peer: t.peer(), Seen: event.EvidenceMissing,
+		Dec: &event.Decoded{Why: event.ReasonControlNotCaptured}})
 	return t
 }

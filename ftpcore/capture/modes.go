@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file decodes what moved on data connections in MODE B, C and Z, and in STRU R
@@ -22,8 +23,8 @@ var errTooMuch = fmt.Errorf("more than %d MiB", maxDecoded>>20)
 
 // codingOf is how a transfer by verb looks where the state is s. What the state does not
 // know counts as TYPE I, MODE S and STRU F.
-func codingOf(s *ftpcore.State, verb string) ftpcore.Coding {
-	c := ftpcore.Coding{Type: "I", Mode: "S", Stru: "F"}
+func codingOf(s *event.State, verb string) wire.Coding {
+	c := wire.Coding{Type: "I", Mode: "S", Stru: "F"}
 	if strings.HasPrefix(s.Type, "A") || strings.HasPrefix(s.Type, "E") {
 		c.Type = s.Type
 	}
@@ -40,11 +41,11 @@ func codingOf(s *ftpcore.State, verb string) ftpcore.Coding {
 }
 
 // framed reports whether bytes of c are not those of the file, line ends aside.
-func framed(c ftpcore.Coding) bool { return c.Mode != "S" || c.Stru != "F" }
+func framed(c wire.Coding) bool { return c.Mode != "S" || c.Stru != "F" }
 
 // decode makes the file of the bytes of a data connection: as much as could be read
 // when the error is not nil.
-func decode(c ftpcore.Coding, pieces [][]byte) ([]byte, error) {
+func decode(c wire.Coding, pieces [][]byte) ([]byte, error) {
 	var readers []io.Reader
 	for _, p := range pieces {
 		readers = append(readers, bytes.NewReader(p))
@@ -69,20 +70,20 @@ func (w *bounded) Write(p []byte) (int, error) {
 // coded is what was captured of a data connection so far.
 type coded struct {
 	pieces  [][]byte
-	explain *ftpcore.Explainer
+	explain *wire.Explainer
 	known   bool // explain is right: the command is known
 	hole    bool
 }
 
 // explain gives e, a data event of p, the fields of what is not the file's in it.
-func (p *port) explain(e *ftpcore.Event) {
+func (p *port) explain(e *event.Event) {
 	d := &p.coded
 	if !d.known && p.cmd != nil {
-		d.known, d.explain = true, ftpcore.NewExplainer(p.cmd.coding)
+		d.known, d.explain = true, wire.NewExplainer(p.cmd.coding)
 		for _, b := range d.pieces {
 			d.explain.Add(b)
 		}
-		d.explain.End(&ftpcore.Decoded{}, p.moved-e.Bytes)
+		d.explain.End(&event.Decoded{}, p.moved-e.Bytes)
 	}
 	d.pieces = append(d.pieces, e.Payload...)
 	for _, b := range e.Payload {
@@ -93,7 +94,7 @@ func (p *port) explain(e *ftpcore.Event) {
 
 // decoded puts the file that moved on p into e, its end: its size and first bytes,
 // and all of it. Where it is not whole a field says why.
-func (p *port) decoded(e *ftpcore.Event) {
+func (p *port) decoded(e *event.Event) {
 	if p.cmd == nil || !framed(p.cmd.coding) || p.moved == 0 {
 		return
 	}
@@ -106,6 +107,6 @@ func (p *port) decoded(e *ftpcore.Event) {
 	if err != nil {
 		how += ", not whole: " + err.Error()
 	}
-	e.Dec.Fields = append(e.Dec.Fields, ftpcore.Field{Name: "file-size", Value: fmt.Sprint(len(file)), How: how})
-	e.Data, e.Payload = file[:min(len(file), ftpcore.SampleSize)], [][]byte{file}
+	e.Dec.Fields = append(e.Dec.Fields, event.Field{Name: "file-size", Value: fmt.Sprint(len(file)), How: how})
+	e.Data, e.Payload = file[:min(len(file), event.SampleSize)], [][]byte{file}
 }

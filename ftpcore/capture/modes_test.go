@@ -6,8 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // In an opened capture the end of a data connection holds the file that moved, whatever
@@ -24,7 +25,7 @@ func TestModesAreDecoded(t *testing.T) {
 				t.Errorf("explained\n%q, want\n%q", got, want)
 			}
 			for _, e := range back {
-				if e.Kind != ftpcore.KindClose || e.Dec.Fields == nil {
+				if e.Kind != event.KindClose || e.Dec.Fields == nil {
 					continue
 				}
 				seen[e.State.Mode+e.State.Stru]++
@@ -43,9 +44,9 @@ func TestModesAreDecoded(t *testing.T) {
 }
 
 // explained lists what data events say that is not the file's, in their order.
-func explained(events []*ftpcore.Event) (list []string) {
+func explained(events []*event.Event) (list []string) {
 	for _, e := range events {
-		if e.Kind == ftpcore.KindData && e.Dec != nil && e.Origin == ftpcore.OriginWire {
+		if e.Kind == event.KindData && e.Dec != nil && e.Origin == event.OriginWire {
 			for _, f := range e.Dec.Fields {
 				if f.Name == "protocol" {
 					continue
@@ -61,20 +62,20 @@ func explained(events []*ftpcore.Event) (list []string) {
 // on its server.
 func TestNeedsAreDecoded(t *testing.T) {
 	file := bytes.Repeat([]byte("some lines of text\n"), 300)
-	for _, c := range []ftpcore.Coding{{Type: "I", Stru: "F", Mode: "Z", Level: 6}, {Type: "I", Stru: "F", Mode: "B"},
+	for _, c := range []wire.Coding{{Type: "I", Stru: "F", Mode: "Z", Level: 6}, {Type: "I", Stru: "F", Mode: "B"},
 		{Type: "I", Stru: "F", Mode: "C"}, {Type: "A", Stru: "R", Mode: "S"}, {Type: "A", Stru: "F", Mode: "Z"}} {
 		var wire bytes.Buffer
 		if _, err := wire.ReadFrom(c.Encode(bytes.NewReader(file), 0)); err != nil {
 			t.Fatal(err)
 		}
-		state := &ftpcore.State{Cwd: "/", Type: c.Type, Mode: c.Mode, Stru: c.Stru}
-		e := func(id, re int64, kind ftpcore.Kind, code int) *ftpcore.Event {
-			return &ftpcore.Event{ID: id, Re: re, SID: "S1", Kind: kind, State: state, Final: code >= 200, Dir: ftpcore.ToClient,
-				Dec: &ftpcore.Decoded{Verb: "RETR", Code: code, Path: "/x"}}
+		state := &event.State{Cwd: "/", Type: c.Type, Mode: c.Mode, Stru: c.Stru}
+		e := func(id, re int64, kind event.Kind, code int) *event.Event {
+			return &event.Event{ID: id, Re: re, SID: "S1", Kind: kind, State: state, Final: code >= 200, Dir: event.ToClient,
+				Dec: &event.Decoded{Verb: "RETR", Code: code, Path: "/x"}}
 		}
-		data := e(3, 1, ftpcore.KindData, 0)
+		data := e(3, 1, event.KindData, 0)
 		data.Bytes, data.Payload = int64(wire.Len()), slices.Collect(slices.Chunk(wire.Bytes(), 100))
-		needs := capture.Needs([]*ftpcore.Event{e(1, 0, ftpcore.KindCommand, 0), e(2, 1, ftpcore.KindReply, 150), data, e(4, 1, ftpcore.KindReply, 226)}, "S1")
+		needs := capture.Needs([]*event.Event{e(1, 0, event.KindCommand, 0), e(2, 1, event.KindReply, 150), data, e(4, 1, event.KindReply, 226)}, "S1")
 		if len(needs) != 1 || !bytes.Equal(needs[0].Data, file) {
 			t.Errorf("%+v: %d needs", c, len(needs))
 		}

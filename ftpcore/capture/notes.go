@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // This file words the comments on packets and hides passwords.
@@ -25,7 +25,7 @@ func quote(b []byte) string {
 }
 
 // waited notes how long e was held, if it was.
-func waited(e *ftpcore.Event) []string {
+func waited(e *event.Event) []string {
 	if e.Held <= 0 {
 		return nil
 	}

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file finds the command that a reply belongs to.
@@ -39,7 +40,7 @@ func (c *asked) fits(code int) bool {
 // that the reply can belong to, since those before may have lost theirs. Where there
 // is no hole and the reply cannot be that of the oldest, it belongs to a later one. Both
 // are inferred. A final reply takes the command off the list.
-func (t *talk) answered(m moment, dec *ftpcore.Decoded) (c *asked, inferred bool) {
+func (t *talk) answered(m moment, dec *event.Decoded) (c *asked, inferred bool) {
 	if t.greets(dec.Code) || len(t.waiting) == 0 {
 		return nil, false
 	}
@@ -54,8 +55,8 @@ func (t *talk) answered(m moment, dec *ftpcore.Decoded) (c *asked, inferred bool
 	if inferred = t.unsure && dec.Code != 0 || !t.waiting[i].fits(dec.Code); inferred {
 		if i = t.other(dec.Code); i < 0 {
 			t.unsure, t.holed, t.doubt = true, true, true
-			t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Re: t.waiting[0].id,
-				Seen: ftpcore.EvidenceInferred, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonPairedAnew}})
+			t.emit(m.at, &event.Event{Chan: event.ChanControl, Kind: event.KindWarning, Re: t.waiting[0].id,
+				Seen: event.EvidenceInferred, Dec: &event.Decoded{Why: event.ReasonPairedAnew}})
 			return nil, false
 		}
 		if t.holed, t.doubt = true, true; t.unsure {
@@ -148,31 +149,31 @@ func endsTransfer(code int) bool {
 }
 
 // describe decodes a reply, whole or not.
-func describe(m moment, mask [][2]int) *ftpcore.Decoded {
-	odd := ftpcore.Warning{Code: ftpcore.WarnBehindHole, Len: len(m.reply)}
+func describe(m moment, mask [][2]int) *event.Decoded {
+	odd := event.Warning{Code: event.WarnBehindHole, Len: len(m.reply)}
 	switch {
 	case m.tail:
-		d := ftpcore.DescribeReply(m.reply, mask)
-		d.Code, d.Multiline, d.Fields, d.Warn = 0, false, nil, []ftpcore.Warning{odd}
+		d := wire.DescribeReply(m.reply, mask)
+		d.Code, d.Multiline, d.Fields, d.Warn = 0, false, nil, []event.Warning{odd}
 		return d
 	case !m.cut:
-		return ftpcore.DescribeReply(m.reply, mask)
+		return wire.DescribeReply(m.reply, mask)
 	}
 	whole := append(slices.Clone(m.reply), "\r\n"...)
 	if isReplyLine(whole) && whole[3] == '-' {
 		whole = append(append(whole, whole[:3]...), " \r\n"...)
 	}
-	d := ftpcore.DescribeReply(whole, mask)
-	odd.Code = ftpcore.WarnCutByHole
-	d.Text, d.Warn = strings.TrimRight(d.Text, "\n"), []ftpcore.Warning{odd}
+	d := wire.DescribeReply(whole, mask)
+	odd.Code = event.WarnCutByHole
+	d.Text, d.Warn = strings.TrimRight(d.Text, "\n"), []event.Warning{odd}
 	return d
 }
 
 // exchange is the place of a reply to c for those who judge it. What is inferred
 // accuses nobody.
-func (t *talk) exchange(c *asked, greeting, inferred bool) ftpcore.Exchange {
+func (t *talk) exchange(c *asked, greeting, inferred bool) wire.Exchange {
 	sure := t.stream.fromStart() && !t.holed && !inferred
-	x := ftpcore.Exchange{Unasked: c == nil, Greeting: greeting && sure, Whole: sure && t.l.rep.Missing == 0}
+	x := wire.Exchange{Unasked: c == nil, Greeting: greeting && sure, Whole: sure && t.l.rep.Missing == 0}
 	if c != nil && !inferred && !t.doubt {
 		x.Verb, x.Arg, x.Transfer, x.Begun = c.verb, c.arg, c.transfer(), c.begun
 	}

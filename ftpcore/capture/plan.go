@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // This file finds out what was on the wire, as the client saw it: a command as
@@ -77,7 +77,7 @@ type planner struct {
 	randoms                  []string // of the ClientHellos, in hexadecimal
 }
 
-func plan(events []*ftpcore.Event, o Options) *planner {
+func plan(events []*event.Event, o Options) *planner {
 	p := &planner{o: o, links: map[string]*link{}, was: map[uint16]uint16{}, madeUp: firstMadeUp,
 		server: netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), portControl)}
 	for _, e := range events {
@@ -90,48 +90,48 @@ func plan(events []*ftpcore.Event, o Options) *planner {
 	return p
 }
 
-func (p *planner) take(e *ftpcore.Event) {
+func (p *planner) take(e *event.Event) {
 	switch e.Kind {
-	case ftpcore.KindSessionOpen:
-		if e.Seen != ftpcore.EvidenceMissing { // else there was no handshake, or none that anybody saw
+	case event.KindSessionOpen:
+		if e.Seen != event.EvidenceMissing { // else there was no handshake, or none that anybody saw
 			p.openControl(e)
 		}
-	case ftpcore.KindCommand:
+	case event.KindCommand:
 		p.command(e)
-	case ftpcore.KindUnfinished:
+	case event.KindUnfinished:
 		p.unfinished(e)
-	case ftpcore.KindReply:
+	case event.KindReply:
 		p.reply(e)
-	case ftpcore.KindOpen:
+	case event.KindOpen:
 		p.openData(e)
-	case ftpcore.KindData:
+	case event.KindData:
 		p.data(e)
-	case ftpcore.KindTLS:
+	case event.KindTLS:
 		p.tls(e)
-	case ftpcore.KindClose:
+	case event.KindClose:
 		p.closeData(e)
-	case ftpcore.KindSessionClose:
+	case event.KindSessionClose:
 		p.closeControl(e)
-	case ftpcore.KindWarning:
+	case event.KindWarning:
 		p.captured(e)
 	}
 }
 
 // time is when e happened on the client's wire. A message of the client's was
 // there before it was held.
-func (p *planner) time(e *ftpcore.Event) int64 {
+func (p *planner) time(e *event.Event) int64 {
 	at := p.base.UnixNano() + e.T
-	if e.Dir == ftpcore.ToServer {
+	if e.Dir == event.ToServer {
 		at -= e.Held
 	}
 	return at
 }
 
-func (p *planner) add(e *ftpcore.Event, l *link, d deed, fromClient bool, payload [][]byte, notes []string) {
+func (p *planner) add(e *event.Event, l *link, d deed, fromClient bool, payload [][]byte, notes []string) {
 	p.acts = append(p.acts, act{at: p.time(e), link: l, deed: d, fromClient: fromClient, payload: payload, notes: notes})
 }
 
-func (p *planner) openControl(e *ftpcore.Event) *link {
+func (p *planner) openControl(e *event.Event) *link {
 	l := &link{client: p.port(p.server.Addr()), server: p.server, lineEnd: -1}
 	l.believe(e.Peer)
 	if n, as := l.server.Port(), wellKnown(e); n != as {
@@ -147,7 +147,7 @@ func (p *planner) openControl(e *ftpcore.Event) *link {
 
 // control is the connection of a command or reply. A record may begin in the
 // midst of it.
-func (p *planner) control(e *ftpcore.Event) *link {
+func (p *planner) control(e *event.Event) *link {
 	if l := p.links[e.Conn]; l != nil {
 		return l
 	}
@@ -156,20 +156,20 @@ func (p *planner) control(e *ftpcore.Event) *link {
 	return l
 }
 
-func (p *planner) command(e *ftpcore.Event) {
+func (p *planner) command(e *event.Event) {
 	l := p.control(e)
 	is, was := e.Masks()
 	b := p.secret(e.Data, is)
 	notes := waited(e)
 	switch e.Origin {
-	case ftpcore.OriginInjected:
+	case event.OriginInjected:
 		p.add(e, l, deedNote, true, nil, append(notes, "injected by hand, not on the wire: the server got "+quote(b)))
 		return
-	case ftpcore.OriginEdited:
+	case event.OriginEdited:
 		got := b
 		b = p.secret(e.OrigBytes, was)
 		notes = append(notes, "edited by hand: the client sent "+quote(b)+", the server got "+quote(got))
-	case ftpcore.OriginDropped:
+	case event.OriginDropped:
 		notes = append(notes, "dropped by hand: the server never got it")
 	}
 	p.advised.command(e)
@@ -183,7 +183,7 @@ func (p *planner) command(e *ftpcore.Event) {
 }
 
 // unfinished is the beginning of a line that went ahead of its rest.
-func (p *planner) unfinished(e *ftpcore.Event) {
+func (p *planner) unfinished(e *event.Event) {
 	l := p.control(e)
 	if inTLS(e) || len(e.Data) == 0 {
 		return
@@ -194,25 +194,25 @@ func (p *planner) unfinished(e *ftpcore.Event) {
 }
 
 // rest is what of a line b, that of e, did not go ahead of it.
-func (l *link) rest(e *ftpcore.Event, b []byte) []byte {
+func (l *link) rest(e *event.Event, b []byte) []byte {
 	if e.Raw == nil || e.Raw.Off >= l.ahead {
 		return b
 	}
 	return b[min(l.ahead-e.Raw.Off, int64(len(b))):]
 }
 
-func (p *planner) reply(e *ftpcore.Event) {
+func (p *planner) reply(e *event.Event) {
 	l := p.control(e)
 	is, was := e.Masks()
 	b := p.secret(e.Data, is)
 	notes := waited(e)
 	switch e.Origin {
-	case ftpcore.OriginDropped:
+	case event.OriginDropped:
 		p.add(e, l, deedNote, false, nil, append(notes, "dropped by hand, not on the wire: the server said "+quote(b)))
 		return
-	case ftpcore.OriginInjected:
+	case event.OriginInjected:
 		notes = append(notes, "injected by hand: the server did not say this")
-	case ftpcore.OriginEdited:
+	case event.OriginEdited:
 		notes = append(notes, "edited by hand: the server said "+quote(p.secret(e.OrigBytes, was))+", the client got "+quote(b))
 	}
 	l.goodbye = e.Dec != nil && (e.Dec.Code == 221 || e.Dec.Code == 421)
@@ -223,26 +223,26 @@ func (p *planner) reply(e *ftpcore.Event) {
 	p.add(e, l, deedBytes, false, [][]byte{b}, notes)
 }
 
-func (p *planner) closeControl(e *ftpcore.Event) {
+func (p *planner) closeControl(e *event.Event) {
 	l := p.links[e.Conn]
 	if l == nil || l.ended {
 		return
 	}
 	l.ended = true
 	why := reason(e)
-	if why == ftpcore.ReasonConnectionLost {
+	if why == event.ReasonConnectionLost {
 		p.add(e, l, deedRST, true, nil, nil)
 		return
 	}
-	p.add(e, l, deedFIN, why == ftpcore.ReasonClientLeft && !l.goodbye, nil, nil)
+	p.add(e, l, deedFIN, why == event.ReasonClientLeft && !l.goodbye, nil, nil)
 }
 
-func (p *planner) openData(e *ftpcore.Event) {
+func (p *planner) openData(e *event.Event) {
 	ctl := p.links[e.SID+".c"]
 	if ctl == nil {
 		ctl = &link{client: p.port(p.server.Addr()), server: p.server}
 	}
-	passive := e.Dir == ftpcore.ToServer
+	passive := e.Dir == event.ToServer
 	l := &link{client: netip.AddrPortFrom(ctl.client.Addr(), uint16(e.Port)), server: netip.AddrPortFrom(ctl.server.Addr(), portActiveData)}
 	if passive {
 		l.client, l.server = p.port(ctl.client.Addr()), netip.AddrPortFrom(ctl.server.Addr(), uint16(e.Port))
@@ -256,23 +256,23 @@ func (p *planner) openData(e *ftpcore.Event) {
 	p.add(e, l, deedOpen, passive, nil, waited(e))
 }
 
-func (p *planner) data(e *ftpcore.Event) {
+func (p *planner) data(e *event.Event) {
 	l := p.links[e.Conn]
 	if l == nil || l.ended {
 		return
 	}
 	p.advised.data(e)
-	fromClient := e.Dir == ftpcore.ToServer
+	fromClient := e.Dir == event.ToServer
 	notes, payload, all := waited(e), e.Payload, e.Bytes
 	switch e.Origin {
-	case ftpcore.OriginDropped:
+	case event.OriginDropped:
 		if !fromClient {
 			p.add(e, l, deedNote, false, nil, append(notes, fmt.Sprintf("dropped by hand, not on the wire: %d bytes", len(e.OrigBytes))))
 			return
 		}
 		payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
 		notes = append(notes, fmt.Sprintf("dropped by hand: the server never got these %d bytes", all))
-	case ftpcore.OriginEdited:
+	case event.OriginEdited:
 		if fromClient {
 			payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
 			notes = append(notes, "edited by hand: the server got "+quote(e.Data))
@@ -293,23 +293,23 @@ func (p *planner) data(e *ftpcore.Event) {
 	}
 }
 
-func (p *planner) closeData(e *ftpcore.Event) {
+func (p *planner) closeData(e *event.Event) {
 	l := p.links[e.Conn]
 	if l == nil || l.ended {
 		return
 	}
 	l.ended = true
 	switch reason(e) {
-	case ftpcore.ReasonConnectionBroke:
+	case event.ReasonConnectionBroke:
 		p.add(e, l, deedRST, true, nil, nil)
-	case "", ftpcore.ReasonComplete: // who sends ends; of a connection that was not used, the server
-		p.add(e, l, deedFIN, e.Dir == ftpcore.ToServer, nil, nil)
+	case "", event.ReasonComplete: // who sends ends; of a connection that was not used, the server
+		p.add(e, l, deedFIN, e.Dir == event.ToServer, nil, nil)
 	default:
 		p.add(e, l, deedFIN, false, nil, nil)
 	}
 }
 
-func reason(e *ftpcore.Event) ftpcore.Reason {
+func reason(e *event.Event) event.Reason {
 	if e.Dec == nil {
 		return ""
 	}

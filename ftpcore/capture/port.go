@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file tells of data connections.
@@ -28,14 +29,14 @@ type port struct {
 	turned   bool // who opened the connection was guessed wrong
 
 	cmd    *asked // what it moves
-	chunk  *ftpcore.Event
+	chunk  *event.Event
 	since  int64 // when chunk began
 	latest int64
 	moved  int64
-	dir    ftpcore.Dir // of the latest bytes
+	dir    event.Dir // of the latest bytes
 
 	tls     carriers
-	records *ftpcore.Event // of TLS, which carried chunk and are not told of yet
+	records *event.Event // of TLS, which carried chunk and are not told of yet
 	coded   coded
 }
 
@@ -50,34 +51,34 @@ func (p *port) hear(m moment) {
 		p.hearTLS(m)
 	case itemGap:
 		p.midLine, p.coded.hole = true, true
-		p.emit(m.at, &ftpcore.Event{Kind: ftpcore.KindWarning, Dir: p.dirOf(m), Bytes: m.gap, Seen: ftpcore.EvidenceMissing, Dec: missing(m.gap)})
+		p.emit(m.at, &event.Event{Kind: event.KindWarning, Dir: p.dirOf(m), Bytes: m.gap, Seen: event.EvidenceMissing, Dec: missing(m.gap)})
 	case itemFIN, itemRST:
-		why := ftpcore.ReasonComplete
+		why := event.ReasonComplete
 		if m.what == itemRST {
-			why = ftpcore.ReasonConnectionBroke
+			why = event.ReasonConnectionBroke
 		}
 		p.close(m.at, why)
 	}
 }
 
-func missing(n int64) *ftpcore.Decoded {
-	return &ftpcore.Decoded{Why: ftpcore.ReasonBytesMissing, Text: fmt.Sprintf("%d bytes are not in the capture", n)}
+func missing(n int64) *event.Decoded {
+	return &event.Decoded{Why: event.ReasonBytesMissing, Text: fmt.Sprintf("%d bytes are not in the capture", n)}
 }
 
 // close tells of the end of p. The reason of an orderly one goes unsaid.
-func (p *port) close(at int64, why ftpcore.Reason) {
+func (p *port) close(at int64, why event.Reason) {
 	if p.closed {
 		return
 	}
 	p.closed = true
-	e := &ftpcore.Event{Kind: ftpcore.KindClose, Bytes: p.moved, Dec: p.about()}
-	if why == ftpcore.ReasonNoDataConnection {
-		e.Kind = ftpcore.KindFail
+	e := &event.Event{Kind: event.KindClose, Bytes: p.moved, Dec: p.about()}
+	if why == event.ReasonNoDataConnection {
+		e.Kind = event.KindFail
 	}
 	if p.moved > 0 {
 		e.Dir = p.dir
 	}
-	if why != ftpcore.ReasonComplete {
+	if why != event.ReasonComplete {
 		e.Dec.Why = why
 	}
 	p.l.flush()
@@ -85,21 +86,21 @@ func (p *port) close(at int64, why ftpcore.Reason) {
 	p.emit(at, e)
 }
 
-func (p *port) about() *ftpcore.Decoded {
+func (p *port) about() *event.Decoded {
 	if p.cmd == nil {
-		return &ftpcore.Decoded{}
+		return &event.Decoded{}
 	}
-	return &ftpcore.Decoded{Verb: p.cmd.verb, Path: p.cmd.path}
+	return &event.Decoded{Verb: p.cmd.verb, Path: p.cmd.path}
 }
 
 // emit completes an event of the data connection.
-func (p *port) emit(at int64, e *ftpcore.Event) {
+func (p *port) emit(at int64, e *event.Event) {
 	p.talk.name(p)
-	e.SID, e.Conn, e.Chan, e.Re = p.talk.sid, p.conn, ftpcore.ChanData, p.by
+	e.SID, e.Conn, e.Chan, e.Re = p.talk.sid, p.conn, event.ChanData, p.by
 	if p.cmd != nil {
 		e.Re = p.cmd.id
 	}
-	if e.Kind == ftpcore.KindData {
+	if e.Kind == event.KindData {
 		return
 	}
 	p.l.flush()
@@ -112,8 +113,8 @@ const maxJudged = 64 << 10
 
 // judge marks the lines of a listing that clients will misread. A line in two events
 // is passed over.
-func (p *port) judge(e *ftpcore.Event) {
-	if p.cmd == nil || p.talk.state.Mode != "S" || p.dir != ftpcore.ToClient || (p.cmd.verb != "LIST" && p.cmd.verb != "MLSD") {
+func (p *port) judge(e *event.Event) {
+	if p.cmd == nil || p.talk.state.Mode != "S" || p.dir != event.ToClient || (p.cmd.verb != "LIST" && p.cmd.verb != "MLSD") {
 		return
 	}
 	b := bytes.Join(e.Payload, nil)
@@ -122,7 +123,7 @@ func (p *port) judge(e *ftpcore.Event) {
 		from = bytes.IndexByte(b, '\n') + 1
 	}
 	p.midLine = !bytes.HasSuffix(b, []byte("\n"))
-	e.Dec.Warn = ftpcore.JudgeListing(p.cmd.verb, b[from:min(len(b), from+maxJudged)])
+	e.Dec.Warn = wire.JudgeListing(p.cmd.verb, b[from:min(len(b), from+maxJudged)])
 	for i := range e.Dec.Warn {
 		e.Dec.Warn[i].Off += from
 	}
@@ -142,7 +143,7 @@ func (p *port) take(m moment) {
 		p.cmd = nil
 	}
 	if p.chunk == nil {
-		p.chunk = &ftpcore.Event{Kind: ftpcore.KindData, Dir: dir, Dec: p.about()}
+		p.chunk = &event.Event{Kind: event.KindData, Dir: dir, Dec: p.about()}
 		if p.cmd != nil {
 			p.chunk.Size = p.cmd.size
 		}
@@ -150,7 +151,7 @@ func (p *port) take(m moment) {
 		p.since = m.at
 		p.l.pending = append(p.l.pending, p)
 	}
-	p.chunk.Data = append(p.chunk.Data, m.data[:min(len(m.data), ftpcore.SampleSize-len(p.chunk.Data))]...)
+	p.chunk.Data = append(p.chunk.Data, m.data[:min(len(m.data), event.SampleSize-len(p.chunk.Data))]...)
 	p.chunk.N++
 	p.chunk.Bytes += int64(len(m.data))
 	p.chunk.Payload = append(p.chunk.Payload, m.data)

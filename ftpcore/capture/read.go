@@ -4,8 +4,8 @@ import (
 	"io"
 	"slices"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture/tlsread"
+	"ftpsim/ftpcore/event"
 )
 
 // Reading says how a capture is read. The zero value reads without pauses and keys.
@@ -19,7 +19,7 @@ type Reading struct {
 }
 
 // Read is Reading{}.Read.
-func Read(r io.Reader) ([]*ftpcore.Event, *Report, error) { return Reading{}.Read(r) }
+func Read(r io.Reader) ([]*event.Event, *Report, error) { return Reading{}.Read(r) }
 
 // Read takes the FTP out of a pcap or pcapng, packed by gzip or not, and returns
 // it as the events that the engine would have made of it, numbered from 1. Times
@@ -29,7 +29,7 @@ func Read(r io.Reader) ([]*ftpcore.Event, *Report, error) { return Reading{}.Rea
 // port 20. What TLS protected is read where there are keys (decrypt.go). The error is
 // a ForeignError, ErrTooLarge, or that of r or Pause; a file without FTP yields no
 // events and no error.
-func (o Reading) Read(r io.Reader) ([]*ftpcore.Event, *Report, error) {
+func (o Reading) Read(r io.Reader) ([]*event.Event, *Report, error) {
 	rep, p := &Report{Keys: slices.Clone(o.Keys)}, &pace{pause: o.Pause}
 	frames, err := readFrames(r, rep, p)
 	if err != nil {

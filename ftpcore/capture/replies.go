@@ -3,7 +3,7 @@ package capture
 import (
 	"bytes"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // replyEnds cuts what a server said into replies. A reply of several lines whose
@@ -23,7 +23,7 @@ func newReplyEnds(said []byte, p *pace) *replyEnds {
 	}
 	for off := 0; off < len(said) && p.work(); {
 		line := r.line(off)
-		if code, _, _, _, ok := ftpcore.ParseReply(line); ok {
+		if code, _, _, _, ok := wire.ParseReply(line); ok {
 			r.last[code] = off
 		}
 		off += len(line)
@@ -35,21 +35,21 @@ func newReplyEnds(said []byte, p *pace) *replyEnds {
 // one without an end.
 func (r *replyEnds) length(off int) int {
 	line := r.line(off)
-	if _, _, _, n, _ := ftpcore.ParseReply(line); n > 0 || !bytes.HasSuffix(line, []byte("\n")) {
+	if _, _, _, n, _ := wire.ParseReply(line); n > 0 || !bytes.HasSuffix(line, []byte("\n")) {
 		return len(line)
 	}
 	// It begins a reply of several lines: RFC 959 §4.2.
 	if r.last[codeOf(line)] < off {
 		return len(line)
 	}
-	_, _, _, n, _ := ftpcore.ParseReply(r.said[off:])
+	_, _, _, n, _ := wire.ParseReply(r.said[off:])
 	return max(n, len(line))
 }
 
 // ended reports whether the reply at off, or the line there if it is none, has its end.
 func (r *replyEnds) ended(off int) bool {
 	line := r.line(off)
-	if _, _, _, n, _ := ftpcore.ParseReply(line); n > 0 || !bytes.HasSuffix(line, []byte("\n")) {
+	if _, _, _, n, _ := wire.ParseReply(line); n > 0 || !bytes.HasSuffix(line, []byte("\n")) {
 		return n > 0
 	}
 	return r.last[codeOf(line)] >= off

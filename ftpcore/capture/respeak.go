@@ -10,7 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // Dialer is the way to the server, the same as the built-in client's.
@@ -69,7 +70,7 @@ func (s *Speech) Respeak(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := &speaker{Speech: s, ctx: ctx, ctl: ctl, replies: make(chan *ftpcore.Decoded, 16)}
+	r := &speaker{Speech: s, ctx: ctx, ctl: ctl, replies: make(chan *event.Decoded, 16)}
 	go r.listenToReplies()
 	defer r.hangUp()
 	defer context.AfterFunc(ctx, func() { ctl.Close() })()
@@ -97,9 +98,9 @@ type speaker struct {
 	data net.Conn
 	ln   net.Listener
 
-	replies chan *ftpcore.Decoded // whole ones; closed at the connection's end
-	early   *ftpcore.Decoded      // taken from replies too soon
-	secrecy ftpcore.Secrecy
+	replies chan *event.Decoded // whole ones; closed at the connection's end
+	early   *event.Decoded      // taken from replies too soon
+	secrecy wire.Secrecy
 }
 
 // speak sends the first of steps and sees to what it moves; the others are sent
@@ -131,8 +132,8 @@ func (r *speaker) speak(steps []Step) error {
 func (r *speaker) leaveOut(steps []Step) error {
 	first := &steps[0]
 	if r.Said != nil {
-		cmd := r.secrecy.Hide(ftpcore.ParseCommand(ftpcore.DecodeLine(first.Line, maxLine)))
-		_, dec := ftpcore.DescribeCommand(cmd)
+		cmd := r.secrecy.Hide(wire.ParseCommand(wire.DecodeLine(first.Line, maxLine)))
+		_, dec := wire.DescribeCommand(cmd)
 		r.Said(Outcome{Step: first, Line: shown(dec)})
 	}
 	for i := range steps[1:] {
@@ -143,7 +144,7 @@ func (r *speaker) leaveOut(steps []Step) error {
 	return nil
 }
 
-func shown(dec *ftpcore.Decoded) string {
+func shown(dec *event.Decoded) string {
 	if dec.Arg == "" {
 		return dec.Verb
 	}
@@ -182,17 +183,17 @@ func (r *speaker) listen(verb string) ([]byte, error) {
 		return nil, err
 	}
 	if verb == "LPRT" {
-		return fmt.Appendf(nil, "LPRT %s\r\n", ftpcore.FormatLong(at)), nil
+		return fmt.Appendf(nil, "LPRT %s\r\n", wire.FormatLong(at)), nil
 	}
 	if ip := at.Addr().Unmap(); verb == "PORT" && ip.Is4() {
-		args := strings.Trim(ftpcore.FormatPasv(at), "()")
+		args := strings.Trim(wire.FormatPasv(at), "()")
 		return fmt.Appendf(nil, "PORT %s\r\n", args), nil
 	}
-	return []byte("EPRT " + ftpcore.FormatEprt(at) + "\r\n"), nil
+	return []byte("EPRT " + wire.FormatEprt(at) + "\r\n"), nil
 }
 
 // agree connects to the port that a reply names.
-func (r *speaker) agree(s *Step, rep *ftpcore.Decoded) error {
+func (r *speaker) agree(s *Step, rep *event.Decoded) error {
 	switch rep.Code {
 	case 421:
 		return errSpeechOver
@@ -265,17 +266,17 @@ func (r *speaker) move(steps []Step, line []byte) error {
 	return nil
 }
 
-func (r *speaker) tell(s *Step, line []byte, rep *ftpcore.Decoded) {
+func (r *speaker) tell(s *Step, line []byte, rep *event.Decoded) {
 	if r.Said == nil {
 		return
 	}
-	cmd := r.secrecy.Hide(ftpcore.ParseCommand(ftpcore.DecodeLine(line, maxLine)))
+	cmd := r.secrecy.Hide(wire.ParseCommand(wire.DecodeLine(line, maxLine)))
 	r.secrecy.Sent(cmd)
 	r.secrecy.Answered(rep.Code)
 	if rep.Code == 230 {
 		r.secrecy.In(true)
 	}
-	_, dec := ftpcore.DescribeCommand(cmd)
+	_, dec := wire.DescribeCommand(cmd)
 	said := []byte(rep.Text)
-	r.Said(Outcome{Step: s, Line: shown(dec), Code: rep.Code, Text: string(ftpcore.Masked(said, r.secrecy.InReply(said)))})
+	r.Said(Outcome{Step: s, Line: shown(dec), Code: rep.Code, Text: string(wire.Masked(said, r.secrecy.InReply(said)))})
 }

@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/memnet"
 )
 
@@ -19,7 +19,7 @@ func TestRespeakLeavesOutWhatWasCut(t *testing.T) {
 	events := transcripts(t)["transfer_retr"].Record(t)
 	cut := 0
 	for i, e := range events {
-		if e.Kind == ftpcore.KindCommand && (e.Dec.Verb == "RETR" || e.Dec.Verb == "PASV") && cut < 2 {
+		if e.Kind == event.KindCommand && (e.Dec.Verb == "RETR" || e.Dec.Verb == "PASV") && cut < 2 {
 			c := *e
 			c.Data = bytes.TrimRight(c.Data, "\r\n")
 			events[i] = &c
@@ -45,22 +45,22 @@ func TestRespeakLeavesOutWhatWasCut(t *testing.T) {
 
 // An upload whose bytes or data connection are not in the record says so.
 func TestLackOfUploads(t *testing.T) {
-	event := func(id, re int64, kind ftpcore.Kind, line string) *ftpcore.Event {
-		return &ftpcore.Event{ID: id, Re: re, SID: "S1", Kind: kind, Data: []byte(line), Dec: &ftpcore.Decoded{Code: 226}, Dir: ftpcore.ToServer}
+	made := func(id, re int64, kind event.Kind, line string) *event.Event {
+		return &event.Event{ID: id, Re: re, SID: "S1", Kind: kind, Data: []byte(line), Dec: &event.Decoded{Code: 226}, Dir: event.ToServer}
 	}
-	stor, reply := event(1, 0, ftpcore.KindCommand, "STOR x\r\n"), event(4, 1, ftpcore.KindReply, "")
-	data := event(3, 1, ftpcore.KindData, "abc")
+	stor, reply := made(1, 0, event.KindCommand, "STOR x\r\n"), made(4, 1, event.KindReply, "")
+	data := made(3, 1, event.KindData, "abc")
 	data.Bytes = 3
 	cut := *data
 	cut.Bytes = 10
-	hole := event(3, 1, ftpcore.KindWarning, "")
-	hole.Chan, hole.Dec, hole.Bytes = ftpcore.ChanData, &ftpcore.Decoded{Why: ftpcore.ReasonBytesMissing}, 5
+	hole := made(3, 1, event.KindWarning, "")
+	hole.Chan, hole.Dec, hole.Bytes = event.ChanData, &event.Decoded{Why: event.ReasonBytesMissing}, 5
 	for _, c := range []struct {
-		between []*ftpcore.Event
+		between []*event.Event
 		want    capture.Lack
-	}{{nil, capture.LackData}, {[]*ftpcore.Event{data}, ""}, {[]*ftpcore.Event{&cut}, capture.LackBytes},
-		{[]*ftpcore.Event{data, hole}, capture.LackBytes}, {[]*ftpcore.Event{event(2, 1, ftpcore.KindOpen, "")}, ""}} {
-		events := append(append([]*ftpcore.Event{stor}, c.between...), reply)
+	}{{nil, capture.LackData}, {[]*event.Event{data}, ""}, {[]*event.Event{&cut}, capture.LackBytes},
+		{[]*event.Event{data, hole}, capture.LackBytes}, {[]*event.Event{made(2, 1, event.KindOpen, "")}, ""}} {
+		events := append(append([]*event.Event{stor}, c.between...), reply)
 		if got := capture.Script(events, "S1")[0].Lack; got != c.want {
 			t.Errorf("%d events between: %q, want %q", len(c.between), got, c.want)
 		}

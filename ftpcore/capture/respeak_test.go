@@ -10,23 +10,25 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/hack-pad/hackpadfs"
+
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/snapfs"
-
-	"github.com/hack-pad/hackpadfs"
+	"ftpsim/ftpcore/wire"
 )
 
 // stage is a server that remembers what happens.
 type stage struct {
 	fs     *snapfs.FS
 	net    *memnet.Net
-	events []*ftpcore.Event
+	events []*event.Event
 	close  func()
 }
 
-func (s *stage) Observe(e *ftpcore.Event) { s.events = append(s.events, e) }
+func (s *stage) Observe(e *event.Event) { s.events = append(s.events, e) }
 
 const stageAddr = "127.0.0.1:21"
 
@@ -35,13 +37,13 @@ func newStage(t *testing.T, needs []capture.Need) *stage {
 	s := &stage{fs: snapfs.New(snapfs.Options{}), net: memnet.New()}
 	for _, n := range needs {
 		dir, name := path.Split(n.Path)
-		if err := s.fs.MkdirAll(ftpcore.FSPath(path.Clean(dir)), 0o755); err != nil {
+		if err := s.fs.MkdirAll(wire.FSPath(path.Clean(dir)), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if name == "" {
 			continue
 		}
-		if err := hackpadfs.WriteFullFile(s.fs, ftpcore.FSPath(n.Path), n.Data, 0o644); err != nil {
+		if err := hackpadfs.WriteFullFile(s.fs, wire.FSPath(n.Path), n.Data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -49,7 +51,7 @@ func newStage(t *testing.T, needs []capture.Need) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := &ftpcore.Server{FS: s.fs, Observers: []ftpcore.Observer{s},
+	srv := &ftpcore.Server{FS: s.fs, Observers: []event.Observer{s},
 		Accounts: []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}}}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -66,7 +68,7 @@ func newStage(t *testing.T, needs []capture.Need) *stage {
 
 // respeak speaks the first session of events to a new server that has the files
 // which it needs, and returns what that server saw.
-func respeak(t *testing.T, events []*ftpcore.Event, user, password string) ([]capture.Outcome, []*ftpcore.Event) {
+func respeak(t *testing.T, events []*event.Event, user, password string) ([]capture.Outcome, []*event.Event) {
 	t.Helper()
 	s := newStage(t, capture.Needs(events, "S1"))
 	var list []capture.Outcome
@@ -111,7 +113,7 @@ func TestRespeakTranscripts(t *testing.T) {
 
 // files are the verbs and bytes of the first session's transfers, listings aside:
 // dates differ.
-func files(events []*ftpcore.Event) (list []string) {
+func files(events []*event.Event) (list []string) {
 	for _, x := range transfers(events) {
 		if strings.HasPrefix(x.conn, "S1.") && slices.Contains([]string{"RETR", "STOR", "APPE"}, x.verb) {
 			list = append(list, fmt.Sprintf("%s %x", x.verb, sha256.Sum256(x.data)))

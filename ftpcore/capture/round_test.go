@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -49,10 +49,10 @@ func TestRoundTrip(t *testing.T) {
 func isCommand(line string) bool { return line[3] == '>' }
 
 // conversation is what a client saw, one line for each message, session by session.
-func conversation(events []*ftpcore.Event) []string {
+func conversation(events []*event.Event) []string {
 	bySession := map[string][]string{}
 	var order []string
-	add := func(e *ftpcore.Event, format string, args ...any) {
+	add := func(e *event.Event, format string, args ...any) {
 		if !slices.Contains(order, e.SID) {
 			order = append(order, e.SID)
 		}
@@ -61,15 +61,15 @@ func conversation(events []*ftpcore.Event) []string {
 	for _, e := range events {
 		b := e.Data
 		switch e.Kind {
-		case ftpcore.KindCommand:
-			if e.Origin == ftpcore.OriginEdited {
+		case event.KindCommand:
+			if e.Origin == event.OriginEdited {
 				b = e.OrigBytes
 			}
-			if e.Origin != ftpcore.OriginInjected {
+			if e.Origin != event.OriginInjected {
 				add(e, "%s > %q", e.SID, b)
 			}
-		case ftpcore.KindReply:
-			if e.Origin != ftpcore.OriginDropped {
+		case event.KindReply:
+			if e.Origin != event.OriginDropped {
 				add(e, "%s < %q", e.SID, b)
 			}
 		}
@@ -99,16 +99,16 @@ func TestUnfinishedLines(t *testing.T) {
 	var sent, left []byte
 	for _, e := range back {
 		switch e.Kind {
-		case ftpcore.KindCommand:
+		case event.KindCommand:
 			sent = append(sent, e.Data...)
-		case ftpcore.KindUnfinished:
+		case event.KindUnfinished:
 			left = append(left, e.Data...)
 		}
 	}
 	if string(sent) != "USER haha\r\nPASS hehe\r\n" || string(left) != "NOO" {
 		t.Errorf("the client sent %q and left %q", sent, left)
 	}
-	if last := back[len(back)-2]; last.Dec.Why != ftpcore.ReasonLeftUnfinished || last.Bytes != 3 {
+	if last := back[len(back)-2]; last.Dec.Why != event.ReasonLeftUnfinished || last.Bytes != 3 {
 		t.Errorf("before the end: %+v", last)
 	}
 }

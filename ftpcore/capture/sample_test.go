@@ -9,8 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // vsftpd_lftp.pcap is lftp against vsftpd, captured on loopback with tshark.
 const sample = "testdata/vsftpd_lftp"
 
-func readSample(t *testing.T) []*ftpcore.Event {
+func readSample(t *testing.T) []*event.Event {
 	t.Helper()
 	b, err := os.ReadFile(sample + ".pcap")
 	if err != nil {
@@ -42,10 +42,10 @@ func TestReadSample(t *testing.T) {
 		if e.Re != 0 {
 			fmt.Fprintf(&b, " re %d", e.Re)
 		}
-		if e.Chan == ftpcore.ChanControl {
+		if e.Chan == event.ChanControl {
 			fmt.Fprintf(&b, " %q", e.Data)
 		}
-		if e.Chan == ftpcore.ChanData && e.Dec != nil {
+		if e.Chan == event.ChanData && e.Dec != nil {
 			fmt.Fprintf(&b, " %s %s %d", e.Dec.Verb, e.Dec.Path, e.Bytes)
 		}
 		if e.State.Data != "" {

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // Step is one command of a client's, and what it moved.
@@ -42,7 +43,7 @@ func (s *Step) transfer() bool { return table[s.Verb].Data }
 // Script is what the client of session sid did: the commands that it sent,
 // whatever the gate made of them, and the bytes that it uploaded. Requests for
 // protection are left out: it is spoken in the clear.
-func Script(events []*ftpcore.Event, sid string) []Step {
+func Script(events []*event.Event, sid string) []Step {
 	var steps []Step
 	at := map[int64]int{} // by the command's event
 	moved := map[int]bool{}
@@ -52,29 +53,29 @@ func Script(events []*ftpcore.Event, sid string) []Step {
 			continue
 		}
 		switch i, known := at[e.Re]; {
-		case e.Kind == ftpcore.KindCommand && e.Origin != ftpcore.OriginInjected:
+		case e.Kind == event.KindCommand && e.Origin != event.OriginInjected:
 			s := step(e)
 			s.Mid = moving >= 0
 			at[e.ID] = len(steps)
 			steps = append(steps, s)
 		case !known:
-		case e.Kind == ftpcore.KindOpen:
+		case e.Kind == event.KindOpen:
 			moved[i] = true
-		case e.Kind == ftpcore.KindReply && e.Dec != nil && e.Dec.Code >= 200:
+		case e.Kind == event.KindReply && e.Dec != nil && e.Dec.Code >= 200:
 			if steps[i].Code == 0 {
 				steps[i].Code = e.Dec.Code
 			}
 			if i == moving {
 				moving = -1
 			}
-		case e.Kind == ftpcore.KindReply && steps[i].transfer():
+		case e.Kind == event.KindReply && steps[i].transfer():
 			moving = i
-		case e.Kind == ftpcore.KindData && e.Dir == ftpcore.ToServer:
+		case e.Kind == event.KindData && e.Dir == event.ToServer:
 			up, missing := sent(e)
 			steps[i].Up = append(steps[i].Up, up...)
 			steps[i].Missing += missing
 			moved[i] = true
-		case e.Kind == ftpcore.KindWarning && e.Chan == ftpcore.ChanData && e.Dec != nil && e.Dec.Why == ftpcore.ReasonBytesMissing:
+		case e.Kind == event.KindWarning && e.Chan == event.ChanData && e.Dec != nil && e.Dec.Why == event.ReasonBytesMissing:
 			steps[i].Missing += max(e.Bytes, 1)
 		}
 	}
@@ -101,20 +102,20 @@ func protects(s Step) bool {
 	return slices.Contains([]string{"AUTH", "PBSZ", "PROT", "CCC"}, s.Verb)
 }
 
-func step(e *ftpcore.Event) Step {
+func step(e *event.Event) Step {
 	b := e.Data
-	if e.Origin == ftpcore.OriginEdited {
+	if e.Origin == event.OriginEdited {
 		b = e.OrigBytes
 	}
-	cmd := ftpcore.ParseCommand(ftpcore.DecodeLine(b, maxLine))
+	cmd := wire.ParseCommand(wire.DecodeLine(b, maxLine))
 	return Step{Line: b, Verb: cmd.Verb, Arg: cmd.Arg}
 }
 
 // sent is what was on the client's wire of a data event, and how many bytes of
 // it the record does not hold.
-func sent(e *ftpcore.Event) (pieces [][]byte, missing int64) {
+func sent(e *event.Event) (pieces [][]byte, missing int64) {
 	pieces, all := e.Payload, e.Bytes
-	if e.Dir == ftpcore.ToServer && (e.Origin == ftpcore.OriginDropped || e.Origin == ftpcore.OriginEdited) {
+	if e.Dir == event.ToServer && (e.Origin == event.OriginDropped || e.Origin == event.OriginEdited) {
 		pieces, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
 	}
 	if pieces == nil && len(e.Data) > 0 {
@@ -136,7 +137,7 @@ const maxStandIn = 16 << 20
 // and the directories that it entered, if it had not made them itself: what
 // another server must have so that the script means the same. Zeros stand for the
 // beginning of a file that was fetched from a restart point on.
-func Needs(events []*ftpcore.Event, sid string) []Need {
+func Needs(events []*event.Event, sid string) []Need {
 	var list []Need
 	known := map[string]bool{"/": true} // made by the client, or on the list
 	need := func(n Need) {
@@ -146,7 +147,7 @@ func Needs(events []*ftpcore.Event, sid string) []Need {
 		known[n.Path] = true
 	}
 	fetches := map[int64]*fetch{}
-	asked := map[int64]*ftpcore.Event{}
+	asked := map[int64]*event.Event{}
 	for _, e := range events {
 		if e.SID != sid || e.Dec == nil || e.State == nil {
 			continue
@@ -157,19 +158,19 @@ func Needs(events []*ftpcore.Event, sid string) []Need {
 		}
 		ok := e.Final && e.Dec.Code/100 == 2
 		switch {
-		case e.Kind == ftpcore.KindCommand:
+		case e.Kind == event.KindCommand:
 			asked[e.ID] = e
 			if verb == "RETR" && e.State.Rest <= maxStandIn {
 				fetches[e.ID] = &fetch{coding: codingOf(e.State, verb), from: e.State.Rest}
 			}
-		case e.Kind == ftpcore.KindData && e.Dir == ftpcore.ToServer:
+		case e.Kind == event.KindData && e.Dir == event.ToServer:
 			known[rooted(e.Dec.Path)] = true
-		case e.Kind == ftpcore.KindData && fetches[e.Re] != nil:
+		case e.Kind == event.KindData && fetches[e.Re] != nil:
 			fetches[e.Re].take(e)
 		case ok && (verb == "CWD" || verb == "XCWD"):
 			need(Need{Path: strings.TrimSuffix(rooted(e.State.Cwd), "/") + "/"})
 		case ok && (verb == "MKD" || verb == "XMKD"):
-			if p, err := ftpcore.Resolve(e.State.Cwd, ftpcore.NameOnWire(asked[e.Re].Dec.Arg)); err == nil {
+			if p, err := wire.Resolve(e.State.Cwd, wire.NameOnWire(asked[e.Re].Dec.Arg)); err == nil {
 				known[p+"/"] = true
 			}
 		case e.Final && fetches[e.Re] != nil && fetches[e.Re].path != "":
@@ -186,12 +187,12 @@ func rooted(p string) string { return path.Clean("/" + p) }
 // fetch is a RETR under way.
 type fetch struct {
 	path   string
-	coding ftpcore.Coding
+	coding wire.Coding
 	from   int64 // restart point
 	pieces [][]byte
 }
 
-func (f *fetch) take(e *ftpcore.Event) {
+func (f *fetch) take(e *event.Event) {
 	pieces, _ := sent(e)
 	f.path = e.Dec.Path
 	f.pieces = append(f.pieces, pieces...)

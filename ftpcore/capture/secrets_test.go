@@ -8,9 +8,10 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
+	"ftpsim/ftpcore/wire"
 )
 
 // S12: a capture that is opened shows no password, however it is spelled. A name is
@@ -18,7 +19,7 @@ import (
 func TestS12OpenedCapture(t *testing.T) {
 	const secret = "s3cr3t-Wort"
 	for _, before := range []string{"", "USER haha\r\n"} {
-		var events []*ftpcore.Event
+		var events []*event.Event
 		synctest.Test(t, func(t *testing.T) {
 			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
 			defer h.Close()
@@ -47,10 +48,10 @@ func TestS12OpenedCapture(t *testing.T) {
 		commands := 0
 		for _, e := range back {
 			is, _ := e.Masks()
-			if text, err := json.Marshal(e); err != nil || has(text) || has(ftpcore.Masked(e.Data, is)) {
+			if text, err := json.Marshal(e); err != nil || has(text) || has(wire.Masked(e.Data, is)) {
 				t.Errorf("event %d: %s %q", e.ID, text, e.Data)
 			}
-			if e.Kind == ftpcore.KindCommand {
+			if e.Kind == event.KindCommand {
 				commands++
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // This file writes what TLS protected: its records, and the keys to them.
@@ -16,11 +16,11 @@ const portImplicit = 990
 
 // inTLS reports whether the bytes of e are written with the tls event that
 // carried them.
-func inTLS(e *ftpcore.Event) bool { return e.Over != 0 }
+func inTLS(e *event.Event) bool { return e.Over != 0 }
 
 // wellKnown is the port that the control connection of a session.open is written
 // with.
-func wellKnown(e *ftpcore.Event) uint16 {
+func wellKnown(e *event.Event) uint16 {
 	if e.Peer != nil && e.Peer.Implicit {
 		return portImplicit
 	}
@@ -28,9 +28,9 @@ func wellKnown(e *ftpcore.Event) uint16 {
 }
 
 // tls writes the records of e as they were on the wire.
-func (p *planner) tls(e *ftpcore.Event) {
+func (p *planner) tls(e *event.Event) {
 	l := p.links[e.Conn]
-	if l == nil && e.Chan == ftpcore.ChanControl {
+	if l == nil && e.Chan == event.ChanControl {
 		l = p.control(e)
 	}
 	if l == nil || l.ended {
@@ -41,11 +41,11 @@ func (p *planner) tls(e *ftpcore.Event) {
 		payload = [][]byte{e.Data}
 	}
 	p.encrypted = true
-	p.encryptedData = p.encryptedData || e.Chan == ftpcore.ChanData
-	if e.Dir == ftpcore.ToServer {
+	p.encryptedData = p.encryptedData || e.Chan == event.ChanData
+	if e.Dir == event.ToServer {
 		p.learnRandom(payload)
 	}
-	p.add(e, l, deedBytes, e.Dir == ftpcore.ToServer, payload, nil)
+	p.add(e, l, deedBytes, e.Dir == event.ToServer, payload, nil)
 	if missing := e.Bytes - size(payload); missing > 0 {
 		p.hole(e, l, missing, ": TLS cannot be decrypted from here on")
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // hello is a record that holds as much of a ClientHello as names a connection.
@@ -16,42 +16,42 @@ func hello(random byte) []byte {
 }
 
 // secured is a session whose PASS, a reply and a block went in TLS.
-func secured() []*ftpcore.Event {
-	control := func(id int64, kind ftpcore.Kind, dir ftpcore.Dir, data string) *ftpcore.Event {
-		return &ftpcore.Event{V: 1, ID: id, T: id, SID: "S1", Conn: "S1.c", Chan: ftpcore.ChanControl, Dir: dir,
-			Kind: kind, Origin: ftpcore.OriginWire, Data: []byte(data), Bytes: int64(len(data)), Dec: &ftpcore.Decoded{}}
+func secured() []*event.Event {
+	control := func(id int64, kind event.Kind, dir event.Dir, data string) *event.Event {
+		return &event.Event{V: 1, ID: id, T: id, SID: "S1", Conn: "S1.c", Chan: event.ChanControl, Dir: dir,
+			Kind: kind, Origin: event.OriginWire, Data: []byte(data), Bytes: int64(len(data)), Dec: &event.Decoded{}}
 	}
-	data := func(id int64, kind ftpcore.Kind, dir ftpcore.Dir, b string) *ftpcore.Event {
+	data := func(id int64, kind event.Kind, dir event.Dir, b string) *event.Event {
 		e := control(id, kind, dir, b)
-		e.Conn, e.Chan, e.Payload = "S1.d1", ftpcore.ChanData, [][]byte{[]byte(b)}
+		e.Conn, e.Chan, e.Payload = "S1.d1", event.ChanData, [][]byte{[]byte(b)}
 		return e
 	}
-	pass := control(5, ftpcore.KindCommand, ftpcore.ToServer, "PASS hehe\r\n")
-	pass.Over, pass.Raw = 4, &ftpcore.Raw{Mask: [][2]int{{5, 9}}}
-	reply := control(7, ftpcore.KindReply, ftpcore.ToClient, "230 In.\r\n")
-	reply.Over, reply.Origin, reply.OrigBytes = 6, ftpcore.OriginEdited, []byte("230 Out.\r\n")
-	open := data(8, ftpcore.KindOpen, ftpcore.ToServer, "")
+	pass := control(5, event.KindCommand, event.ToServer, "PASS hehe\r\n")
+	pass.Over, pass.Raw = 4, &event.Raw{Mask: [][2]int{{5, 9}}}
+	reply := control(7, event.KindReply, event.ToClient, "230 In.\r\n")
+	reply.Over, reply.Origin, reply.OrigBytes = 6, event.OriginEdited, []byte("230 Out.\r\n")
+	open := data(8, event.KindOpen, event.ToServer, "")
 	open.Port = 50000
-	block := data(11, ftpcore.KindData, ftpcore.ToServer, "plain file")
+	block := data(11, event.KindData, event.ToServer, "plain file")
 	block.Over = 10
-	return []*ftpcore.Event{
-		control(1, ftpcore.KindSessionOpen, ftpcore.NoDir, ""),
-		control(2, ftpcore.KindCommand, ftpcore.ToServer, "AUTH TLS\r\n"),
-		control(3, ftpcore.KindTLS, ftpcore.ToServer, string(hello(0xAA))),
-		control(4, ftpcore.KindTLS, ftpcore.ToServer, "<pass>"),
+	return []*event.Event{
+		control(1, event.KindSessionOpen, event.NoDir, ""),
+		control(2, event.KindCommand, event.ToServer, "AUTH TLS\r\n"),
+		control(3, event.KindTLS, event.ToServer, string(hello(0xAA))),
+		control(4, event.KindTLS, event.ToServer, "<pass>"),
 		pass,
-		control(6, ftpcore.KindTLS, ftpcore.ToClient, "<reply>"),
+		control(6, event.KindTLS, event.ToClient, "<reply>"),
 		reply,
 		open,
-		data(9, ftpcore.KindTLS, ftpcore.ToServer, string(hello(0xBB))),
-		data(10, ftpcore.KindTLS, ftpcore.ToServer, "<block>"),
+		data(9, event.KindTLS, event.ToServer, string(hello(0xBB))),
+		data(10, event.KindTLS, event.ToServer, "<block>"),
 		block,
-		data(12, ftpcore.KindClose, ftpcore.ToServer, ""),
-		control(13, ftpcore.KindSessionClose, ftpcore.NoDir, ""),
+		data(12, event.KindClose, event.ToServer, ""),
+		control(13, event.KindSessionClose, event.NoDir, ""),
 	}
 }
 
-func written(t *testing.T, events []*ftpcore.Event, o Options) []byte {
+func written(t *testing.T, events []*event.Event, o Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, events, o); err != nil {
@@ -102,7 +102,7 @@ func TestKeys(t *testing.T) {
 // A server of implicit FTPS is written with port 990.
 func TestImplicitPort(t *testing.T) {
 	events := secured()
-	events[0].Peer = &ftpcore.Peer{Remote: "127.0.0.1:4000", Local: "127.0.0.1:9990", Implicit: true}
+	events[0].Peer = &event.Peer{Remote: "127.0.0.1:4000", Local: "127.0.0.1:9990", Implicit: true}
 	if p := plan(events, Options{}); p.server.Port() != 990 || p.was[990] != 9990 {
 		t.Errorf("the server is at %v, %v", p.server, p.was)
 	}

@@ -7,7 +7,8 @@ import (
 	"net"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file is the wire of a Speech: its data connections and its replies.
@@ -104,7 +105,7 @@ func (r *speaker) send(line []byte) error {
 }
 
 // final waits for a reply that ends its command.
-func (r *speaker) final() (*ftpcore.Decoded, error) {
+func (r *speaker) final() (*event.Decoded, error) {
 	for {
 		rep, err := r.reply()
 		if err != nil || rep.Code >= 200 {
@@ -114,7 +115,7 @@ func (r *speaker) final() (*ftpcore.Decoded, error) {
 }
 
 // reply waits for a whole reply.
-func (r *speaker) reply() (*ftpcore.Decoded, error) {
+func (r *speaker) reply() (*event.Decoded, error) {
 	if rep := r.early; rep != nil {
 		r.early = nil
 		return rep, nil
@@ -142,9 +143,9 @@ func (r *speaker) listenToReplies() {
 	var in []byte
 	buf := make([]byte, 4096)
 	for len(in) < maxReply {
-		_, _, _, n, ok := ftpcore.ParseReply(in)
+		_, _, _, n, ok := wire.ParseReply(in)
 		if ok {
-			r.replies <- ftpcore.DescribeReply(in[:n:n], nil)
+			r.replies <- wire.DescribeReply(in[:n:n], nil)
 		}
 		if in = in[n:]; n > 0 {
 			continue

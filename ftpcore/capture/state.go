@@ -1,18 +1,18 @@
 package capture
 
-import "ftpsim/ftpcore"
+import "ftpsim/ftpcore/event"
 
 // This file keeps the state that a server must be in.
 
 // reset takes the state for that of a session which begins. Its directory stays
 // unknown: no server tells it before PWD.
 func (t *talk) reset() {
-	t.state = ftpcore.State{Type: "A", Mode: "S", Stru: "F"}
+	t.state = event.State{Type: "A", Mode: "S", Stru: "F"}
 	t.loggedIn = false
 }
 
 // emit completes an event with the state after it.
-func (t *talk) emit(at int64, e *ftpcore.Event) int64 {
+func (t *talk) emit(at int64, e *event.Event) int64 {
 	t.l.flush()
 	e.SID, e.Conn = t.sid, t.conn
 	e.State = t.now()
@@ -28,23 +28,23 @@ func (t *talk) emit(at int64, e *ftpcore.Event) int64 {
 }
 
 // now is the state at this moment.
-func (t *talk) now() *ftpcore.State {
+func (t *talk) now() *event.State {
 	s := t.state
 	switch {
-	case t.closed || s.FSM == ftpcore.StClosed:
-		s.FSM = ftpcore.StClosed
+	case t.closed || s.FSM == event.StClosed:
+		s.FSM = event.StClosed
 	case t.moving != nil:
-		s.FSM = ftpcore.StTransferring
+		s.FSM = event.StTransferring
 	case s.Rename != "":
-		s.FSM = ftpcore.StRenaming
+		s.FSM = event.StRenaming
 	case t.loggedIn && t.port != nil:
-		s.FSM = ftpcore.StDataReady
+		s.FSM = event.StDataReady
 	case t.loggedIn:
-		s.FSM = ftpcore.StLoggedIn
+		s.FSM = event.StLoggedIn
 	case s.User != "":
-		s.FSM = ftpcore.StNeedPassword
+		s.FSM = event.StNeedPassword
 	default:
-		s.FSM = ftpcore.StConnected
+		s.FSM = event.StConnected
 	}
 	if t.port != nil && t.port.addr.Port() != 0 {
 		s.Data = t.port.String()

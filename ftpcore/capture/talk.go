@@ -8,14 +8,16 @@ import (
 	"strings"
 	"sync"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
 )
 
 // table is what is known of each verb.
-var table = func() map[string]ftpcore.CommandInfo {
-	m := map[string]ftpcore.CommandInfo{}
-	for _, c := range (&ftpcore.Server{TLS: &ftpcore.TLS{}}).Reference() {
-		m[c.Verb] = c
+var table = func() map[string]verbs.CommandInfo {
+	m := map[string]verbs.CommandInfo{}
+	for _, i := range verbs.Full() {
+		m[i.Verb] = i
 	}
 	return m
 }()
@@ -25,10 +27,10 @@ type asked struct {
 	id       int64
 	verb     string
 	arg      string
-	shown    *ftpcore.Decoded
+	shown    *event.Decoded
 	path     string // absolute, of a transfer
 	size     int64  // of a transfer, when the 150 tells
-	coding   ftpcore.Coding
+	coding   wire.Coding
 	fromPort *port // of a transfer
 	port     *port // that it asks for: of PORT, PASV and the like
 	cut      bool  // a hole has cut its argument
@@ -38,11 +40,11 @@ type asked struct {
 
 func (c *asked) transfer() bool { return table[c.verb].Data }
 
-func (c *asked) dir() ftpcore.Dir {
+func (c *asked) dir() event.Dir {
 	if c != nil && (c.verb == "STOR" || c.verb == "STOU" || c.verb == "APPE") {
-		return ftpcore.ToServer
+		return event.ToServer
 	}
-	return ftpcore.ToClient
+	return event.ToClient
 }
 
 // talk is one control connection, and the state that its server must be in.
@@ -50,12 +52,12 @@ type talk struct {
 	l           *listener
 	sid, conn   string
 	stream      *stream
-	state       ftpcore.State
+	state       event.State
 	loggedIn    bool
 	closed      bool
 	tls         carriers
 	heardInTLS  bool // what is heard at the moment came in TLS
-	lastFSM     ftpcore.FSM
+	lastFSM     event.FSM
 	waiting     []*asked // for their final reply, oldest first
 	moving      *asked   // a transfer that has begun
 	port        *port    // agreed on
@@ -64,7 +66,7 @@ type talk struct {
 	asking      *port    // of a PASV without its reply
 	dataNum     int
 	client      string // from CLNT
-	secrecy     ftpcore.Secrecy
+	secrecy     wire.Secrecy
 	names       []string // from USER
 	newToRecord bool     // client is
 	left        int64    // bytes of a line whose end never came
@@ -83,22 +85,22 @@ func (l *listener) begin(m moment) {
 	l.rep.Sessions++
 	s := m.stream
 	t := l.newTalk(s)
-	e := &ftpcore.Event{Kind: ftpcore.KindSessionOpen, Peer: t.peer()}
+	e := &event.Event{Kind: event.KindSessionOpen, Peer: t.peer()}
 	why := s.failure()
 	switch {
 	case why != "":
-		e.Seen, e.Dec = ftpcore.EvidenceMissing, &ftpcore.Decoded{Why: why}
+		e.Seen, e.Dec = event.EvidenceMissing, &event.Decoded{Why: why}
 	case !s.certain: // the capture begins in its midst
-		t.state, t.loggedIn = ftpcore.State{}, true
-		e.Seen, e.Dec = ftpcore.EvidenceInferred, &ftpcore.Decoded{Why: ftpcore.ReasonBeginsLate}
+		t.state, t.loggedIn = event.State{}, true
+		e.Seen, e.Dec = event.EvidenceInferred, &event.Decoded{Why: event.ReasonBeginsLate}
 	}
 	t.emit(m.at, e)
 	switch {
 	case why != "":
-		t.close(m.at, &ftpcore.Event{Seen: ftpcore.EvidenceMissing, Dec: &ftpcore.Decoded{Why: why}})
+		t.close(m.at, &event.Event{Seen: event.EvidenceMissing, Dec: &event.Decoded{Why: why}})
 	case s.oneSided():
-		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Seen: ftpcore.EvidenceMissing,
-			Dec: &ftpcore.Decoded{Why: ftpcore.ReasonOneDirection}})
+		t.emit(m.at, &event.Event{Chan: event.ChanControl, Kind: event.KindWarning, Seen: event.EvidenceMissing,
+			Dec: &event.Decoded{Why: event.ReasonOneDirection}})
 	}
 }
 
@@ -112,8 +114,8 @@ func (l *listener) newTalk(s *stream) *talk {
 	return t
 }
 
-func (t *talk) peer() *ftpcore.Peer {
-	return &ftpcore.Peer{Remote: t.stream.opener.String(), Local: t.stream.listener.String(), Via: "tcp", Client: t.client,
+func (t *talk) peer() *event.Peer {
+	return &event.Peer{Remote: t.stream.opener.String(), Local: t.stream.listener.String(), Via: "tcp", Client: t.client,
 		Implicit: t.stream.tls.first}
 }
 
@@ -128,8 +130,8 @@ func (t *talk) hear(m moment) {
 		t.hole()
 		t.unsure = t.unsure || len(t.waiting) > 0
 		t.greeted = t.greeted || !m.fromOpener
-		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Kind: ftpcore.KindWarning, Dir: m.dir(), Bytes: m.gap,
-			Seen: ftpcore.EvidenceMissing, Dec: missing(m.gap)})
+		t.emit(m.at, &event.Event{Chan: event.ChanControl, Kind: event.KindWarning, Dir: m.dir(), Bytes: m.gap,
+			Seen: event.EvidenceMissing, Dec: missing(m.gap)})
 	case m.what == itemFIN, m.what == itemRST:
 		t.end(m)
 	case m.what == itemTLS:
@@ -151,15 +153,15 @@ func (t *talk) command(m moment) {
 	if m.line.Foreign() != "" { // what is behind it is not read, and its replies accuse nobody
 		t.holed, t.doubt = true, true
 	}
-	cmd := t.secrecy.Hide(ftpcore.ParseCommand(m.line))
+	cmd := t.secrecy.Hide(wire.ParseCommand(m.line))
 	t.secrecy.Sent(cmd)
 	if cmd.Verb == "USER" {
 		t.names = append(t.names, cmd.Arg)
 	}
-	raw, dec := ftpcore.DescribeCommand(cmd)
+	raw, dec := wire.DescribeCommand(cmd)
 	c := &asked{verb: cmd.Verb, arg: cmd.Arg, shown: dec, cut: m.cut, coding: codingOf(&t.state, cmd.Verb)}
 	if m.cut {
-		dec.Warn = append(dec.Warn, ftpcore.Warning{Code: ftpcore.WarnCutByHole, Len: len(cmd.Line.Raw)})
+		dec.Warn = append(dec.Warn, event.Warning{Code: event.WarnCutByHole, Len: len(cmd.Line.Raw)})
 	}
 	if !t.begun && cmd.Verb == "USER" {
 		t.reset()
@@ -180,7 +182,7 @@ func (t *talk) command(m moment) {
 		t.state.Cmd = dec.Verb
 	}
 	t.waiting = append(t.waiting, c)
-	c.id = t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindCommand,
+	c.id = t.emit(m.at, &event.Event{Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand,
 		Raw: raw, Dec: dec, Data: cmd.Line.Raw})
 	if c.port != nil {
 		c.port.by = c.id
@@ -193,17 +195,17 @@ func (t *talk) command(m moment) {
 // tail is the end of a line whose beginning was not captured. It may be a password's.
 func (t *talk) tail(m moment) {
 	n := len(m.line.Raw)
-	t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindUnfinished, Seen: ftpcore.EvidenceMissing,
-		Raw: &ftpcore.Raw{Len: n, Off: m.line.Off, Mask: [][2]int{{0, n}}}, Data: m.line.Raw, Bytes: m.line.Size, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonLineTail}})
+	t.emit(m.at, &event.Event{Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindUnfinished, Seen: event.EvidenceMissing,
+		Raw: &event.Raw{Len: n, Off: m.line.Off, Mask: [][2]int{{0, n}}}, Data: m.line.Raw, Bytes: m.line.Size, Dec: &event.Decoded{Why: event.ReasonLineTail}})
 }
 
 // unfinished is the beginning of a line whose end never came.
 func (t *talk) unfinished(m moment) {
-	raw, _ := ftpcore.DescribeCommand(ftpcore.ParseCommand(m.line))
-	e := &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindUnfinished,
-		Raw: raw, Data: m.line.Raw, Bytes: m.line.Size, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonNoLineEnd}}
+	raw, _ := wire.DescribeCommand(wire.ParseCommand(m.line))
+	e := &event.Event{Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindUnfinished,
+		Raw: raw, Data: m.line.Raw, Bytes: m.line.Size, Dec: &event.Decoded{Why: event.ReasonNoLineEnd}}
 	if m.cut {
-		e.Seen, e.Dec.Why = ftpcore.EvidenceMissing, ftpcore.ReasonBytesMissing
+		e.Seen, e.Dec.Why = event.EvidenceMissing, event.ReasonBytesMissing
 	} else {
 		t.left = m.line.Size
 	}
@@ -225,14 +227,14 @@ func (t *talk) resolve(c *asked) string {
 // join is the path that arg names in the directory of the session: relative to its
 // first one as long as nobody knows that.
 func (t *talk) join(arg string) string {
-	p, err := ftpcore.Resolve(t.state.Cwd, arg)
+	p, err := wire.Resolve(t.state.Cwd, arg)
 	if err != nil || strings.HasPrefix(arg, "/") || strings.HasPrefix(t.state.Cwd, "/") {
 		return p
 	}
-	if p = path.Join(ftpcore.NameOnWire(t.state.Cwd), arg); p == "." {
+	if p = path.Join(wire.NameOnWire(t.state.Cwd), arg); p == "." {
 		return ""
 	}
-	return ftpcore.NameInside(p)
+	return wire.NameInside(p)
 }
 
 // Compiled when they are first used: a page that starts does without.
@@ -245,20 +247,20 @@ func (t *talk) reply(m moment) {
 	mask := t.secrecy.InReply(m.reply)
 	dec := describe(m, mask)
 	final := dec.Code >= 200
-	e := &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToClient, Kind: ftpcore.KindReply, Final: final,
-		Raw: &ftpcore.Raw{Len: len(m.reply), Off: m.off, Mask: mask}, Dec: dec, Data: m.reply}
+	e := &event.Event{Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Final: final,
+		Raw: &event.Raw{Len: len(m.reply), Off: m.off, Mask: mask}, Dec: dec, Data: m.reply}
 	if m.tail {
-		e.Seen = ftpcore.EvidenceMissing
+		e.Seen = event.EvidenceMissing
 		t.emit(m.at, e)
 		return
 	}
 	greeting := !t.greeted
 	c, inferred := t.answered(m, dec)
 	if inferred {
-		e.Seen = ftpcore.EvidenceInferred
+		e.Seen = event.EvidenceInferred
 	}
 	if !m.cut && mask == nil {
-		dec.Warn = append(dec.Warn, ftpcore.JudgeReply(m.reply, dec, t.exchange(c, greeting && c == nil, inferred))...)
+		dec.Warn = append(dec.Warn, wire.JudgeReply(m.reply, dec, t.exchange(c, greeting && c == nil, inferred))...)
 	}
 	t.begun = true
 	switch {
@@ -270,7 +272,7 @@ func (t *talk) reply(m moment) {
 		t.learnAlone(m, dec)
 	}
 	if dec.Code == 421 || c != nil && c.verb == "QUIT" && dec.Code == 221 {
-		t.state.FSM = ftpcore.StClosed
+		t.state.FSM = event.StClosed
 	}
 	if final && t.moving == nil {
 		t.state.Cmd = ""
@@ -287,33 +289,33 @@ func (t *talk) end(m moment) {
 	}
 	t.settleOwed(m.at)
 	if t.left > 0 {
-		t.emit(m.at, &ftpcore.Event{Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer, Kind: ftpcore.KindUnfinished,
-			Raw: &ftpcore.Raw{}, Bytes: t.left, Dec: &ftpcore.Decoded{Why: ftpcore.ReasonLeftUnfinished}})
+		t.emit(m.at, &event.Event{Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindUnfinished,
+			Raw: &event.Raw{}, Bytes: t.left, Dec: &event.Decoded{Why: event.ReasonLeftUnfinished}})
 	}
-	t.dropPort(t.port, m.at, ftpcore.ReasonSessionOver)
+	t.dropPort(t.port, m.at, event.ReasonSessionOver)
 	if t.moving != nil {
-		t.dropPort(t.moving.fromPort, m.at, ftpcore.ReasonSessionOver)
+		t.dropPort(t.moving.fromPort, m.at, event.ReasonSessionOver)
 	}
-	why := ftpcore.ReasonClientLeft
+	why := event.ReasonClientLeft
 	switch {
 	case m.what == itemRST && m.fromOpener:
-		why = ftpcore.ReasonConnectionLost
+		why = event.ReasonConnectionLost
 	case m.what == itemRST:
-		why = ftpcore.ReasonServerReset
+		why = event.ReasonServerReset
 	case !m.fromOpener:
-		why = ftpcore.ReasonServerLeft
+		why = event.ReasonServerLeft
 	}
-	e := &ftpcore.Event{Dec: &ftpcore.Decoded{Why: why}}
+	e := &event.Event{Dec: &event.Decoded{Why: why}}
 	if m.guess || t.stream.oneSided() { // the other side may have been first
-		e.Seen = ftpcore.EvidenceInferred
+		e.Seen = event.EvidenceInferred
 	}
 	t.close(m.at, e)
 }
 
 // close tells by e that the session is over.
-func (t *talk) close(at int64, e *ftpcore.Event) {
+func (t *talk) close(at int64, e *event.Event) {
 	t.closed = true
 	t.state.Cmd = ""
-	e.Kind = ftpcore.KindSessionClose
+	e.Kind = event.KindSessionClose
 	t.emit(at, e)
 }

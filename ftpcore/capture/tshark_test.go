@@ -13,12 +13,13 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 	"ftpsim/relay/testkit"
 )
 
-func writeCapture(t *testing.T, events []*ftpcore.Event) string {
+func writeCapture(t *testing.T, events []*event.Event) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := capture.Write(&b, events, capture.Options{}); err != nil {
@@ -51,10 +52,10 @@ func TestTsharkReadsEveryTranscript(t *testing.T) {
 }
 
 // excused reports whether it is the conversation itself that tshark finds odd.
-func excused(events []*ftpcore.Event, complaint string) bool {
+func excused(events []*event.Event, complaint string) bool {
 	ports := map[string]bool{} // of the client's, for data
-	return slices.ContainsFunc(events, func(e *ftpcore.Event) bool {
-		if e.Kind == ftpcore.KindOpen {
+	return slices.ContainsFunc(events, func(e *event.Event) bool {
+		if e.Kind == event.KindOpen {
 			again := ports[e.Peer.Remote]
 			ports[e.Peer.Remote] = true
 			return again && strings.HasSuffix(complaint, "A new tcp session is started with the same ports as an earlier session in this trace")
@@ -66,10 +67,10 @@ func excused(events []*ftpcore.Event, complaint string) bool {
 		case "Connection reset (RST)":
 			return e.Dec.Why == "connection-broke" || e.Dec.Why == "connection-lost"
 		case "EPRT arguments must have the form: |<family>|<addr>|<port>|":
-			_, _, _, err := ftpcore.ParseEPRT(e.Dec.Arg)
+			_, _, _, err := wire.ParseEPRT(e.Dec.Arg)
 			return e.Dec.Verb == "EPRT" && err != nil
 		case "Trailing stray characters": // Telnet and the like within a line
-			return e.Kind == ftpcore.KindCommand && bytes.ContainsFunc(e.Data, func(r rune) bool { return r < ' ' && r != '\r' && r != '\n' || r > '~' })
+			return e.Kind == event.KindCommand && bytes.ContainsFunc(e.Data, func(r rune) bool { return r < ' ' && r != '\r' && r != '\n' || r > '~' })
 		}
 		return false
 	})
@@ -79,7 +80,7 @@ func excused(events []*ftpcore.Event, complaint string) bool {
 // moved by the port of one that was refused: tshark takes it for its file. Of
 // an appended file tshark exports nothing, nor where a command stands between the
 // one for the port and the transfer's: it takes that one for the transfer's.
-func wantObjects(t *testing.T, events []*ftpcore.Event, objects map[string][]byte) {
+func wantObjects(t *testing.T, events []*event.Event, objects map[string][]byte) {
 	t.Helper()
 	want, got := map[string]int{}, map[string]int{}
 	hash := func(b []byte) string { return fmt.Sprintf("%x", sha256.Sum256(b)) }

@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Options say how Write writes.
@@ -38,7 +38,7 @@ type packet struct {
 }
 
 // wire makes the packets of a plan.
-type wire struct{ packets []packet }
+type packetStream struct{ packets []packet }
 
 // Write writes the record as a pcapng: what the client's network card would have
 // seen. Handshakes, acknowledgements and Ethernet addresses are made up; ports,
@@ -48,9 +48,9 @@ type wire struct{ packets []packet }
 // its records; the keys stand in a block before the packets. Bytes that
 // the record does not hold are left out: the sequence numbers jump. Packets tell in comments what was
 // edited, dropped, injected, held or left out. It fails only if w does.
-func Write(w io.Writer, events []*ftpcore.Event, o Options) error {
+func Write(w io.Writer, events []*event.Event, o Options) error {
 	p := plan(events, o)
-	var out wire
+	var out packetStream
 	for _, a := range p.acts {
 		out.do(a)
 	}
@@ -94,7 +94,7 @@ func (p *planner) about(keys []string) []option {
 	return options
 }
 
-func (w *wire) do(a act) {
+func (w *packetStream) do(a act) {
 	l := a.link
 	if a.deed != deedNote && a.deed != deedOpen && !l.open {
 		w.handshake(a.at, l, true, nil)
@@ -118,7 +118,7 @@ func (w *wire) do(a act) {
 	}
 }
 
-func (w *wire) handshake(at int64, l *link, fromClient bool, notes []string) {
+func (w *packetStream) handshake(at int64, l *link, fromClient bool, notes []string) {
 	l.open = true
 	l.sent = l.firstNumbers(len(w.packets))
 	w.put(at, l, fromClient, flagSYN, nil, notes)
@@ -127,7 +127,7 @@ func (w *wire) handshake(at int64, l *link, fromClient bool, notes []string) {
 }
 
 // bytes sends the payload in segments.
-func (w *wire) bytes(a act) {
+func (w *packetStream) bytes(a act) {
 	l, mss := a.link, maxSegment(a.link.client.Addr())
 	if l.unacked[sideOf(a.fromClient)] > 0 {
 		w.put(a.at, l, !a.fromClient, flagACK, nil, nil)
@@ -151,7 +151,7 @@ func (w *wire) bytes(a act) {
 }
 
 // put sends one segment.
-func (w *wire) put(at int64, l *link, fromClient bool, flags byte, payload []byte, notes []string) {
+func (w *packetStream) put(at int64, l *link, fromClient bool, flags byte, payload []byte, notes []string) {
 	me, other := sideOf(fromClient), sideOf(!fromClient)
 	k := packet{at: at, link: l, fromClient: fromClient, flags: flags, seq: l.sent[me], payload: payload}
 	k.notes = append(l.notes, notes...)
@@ -172,7 +172,7 @@ func (w *wire) put(at int64, l *link, fromClient bool, flags byte, payload []byt
 }
 
 // settle gives notes that found no packet after them to the one before.
-func (w *wire) settle(p *planner) {
+func (w *packetStream) settle(p *planner) {
 	for _, a := range p.acts {
 		if l := a.link; l.notes != nil && l.open {
 			k := &w.packets[l.last]

@@ -4,7 +4,7 @@
 // keeps its local files in a filesystem that is handed in.
 //
 // Names are bytes in it, as on the wire; only its local files, and what it shows, have
-// them as inside (ftpcore/names.go).
+// them as inside (ftpcore/wire/file_names.go).
 //
 // One goroutine runs the commands, one line at a time; another reads the control
 // connection, so that what comes unasked is shown at once. There are no
@@ -21,7 +21,7 @@ import (
 
 	"github.com/hack-pad/hackpadfs"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // Dialer is the client's only way to the network.
@@ -41,9 +41,9 @@ type Client struct {
 	Addr   string           // where open goes when it is told nothing
 	Output func(Output)     // called by one goroutine at a time, in order
 	Now    func() time.Time // for the rate of a transfer; nil: time.Now
-	// Accounts are those of the server, if they are known: what is typed for a name and
+	// Logins are those of the server, if they are known: what is typed for a name and
 	// is none of theirs may be a password.
-	Accounts []ftpcore.Account
+	Logins []wire.Login
 
 	once  sync.Once
 	order sync.Mutex // of lines and interrupts
@@ -121,13 +121,13 @@ func (c *Client) Start() {
 }
 
 // Line gives the client a line that was typed at its prompt, and returns at once.
-// Names in it may be as inside (ftpcore/names.go), or have bytes as \xd6.
+// Names in it may be as inside (ftpcore/wire/file_names.go), or have bytes as \xd6.
 // Several lines, as from a paste, are run one after the other; of more than 64
 // that wait the newest are dropped. What the line starts is interrupted when ctx
 // is done.
 func (c *Client) Line(ctx context.Context, text string) {
 	c.Start()
-	text = ftpcore.NameOnWire(strings.TrimSuffix(strings.ReplaceAll(text, "\r", ""), "\n"))
+	text = wire.NameOnWire(strings.TrimSuffix(strings.ReplaceAll(text, "\r", ""), "\n"))
 	c.order.Lock()
 	defer c.order.Unlock()
 	for line := range strings.SplitSeq(text, "\n") {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file is how files look on the data connection: TYPE, STRU and MODE, and
@@ -67,8 +67,8 @@ func (c *Client) tell(verb, is, want string) error {
 func (c *Client) useType(code string) error { return c.tell("TYPE", c.server.typ, code) }
 
 // useCoding has the server send and take what typ and the settings say.
-func (c *Client) useCoding(typ string) (ftpcore.Coding, error) {
-	coding := ftpcore.Coding{Type: typ, Stru: c.set.stru, Mode: c.set.mode, Level: ftpcore.DefaultLevel}
+func (c *Client) useCoding(typ string) (wire.Coding, error) {
+	coding := wire.Coding{Type: typ, Stru: c.set.stru, Mode: c.set.mode, Level: wire.DefaultLevel}
 	err := c.useType(typ)
 	if err == nil {
 		err = c.tell("MODE", c.server.mode, coding.Mode)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 var tlsCommands = []command{
@@ -96,7 +96,7 @@ func (c *Client) enterTLS() error {
 	cs := conn.ConnectionState()
 	c.infof("%s, %s.", tls.VersionName(cs.Version), tls.CipherSuiteName(cs.CipherSuite))
 	c.infof("Certificate of %s, accepted without verifying it. SHA-256:", cs.PeerCertificates[0].Subject.CommonName)
-	c.infof("%s", ftpcore.Fingerprint(tls.Certificate{Certificate: [][]byte{cs.PeerCertificates[0].Raw}}))
+	c.infof("%s", tlsconn.Fingerprint(tls.Certificate{Certificate: [][]byte{cs.PeerCertificates[0].Raw}}))
 	if known {
 		c.infof("The server has forgotten who you are. Log in with user.")
 	}

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // odd is content in which every coding has something to do.
@@ -56,31 +56,31 @@ func (h *house) saysBut110(line string, codes ...int) {
 // cutGate ends the first data connection of a direction at the block in which its
 // byte at comes.
 type cutGate struct {
-	dir ftpcore.Dir
+	dir event.Dir
 	at  int64
 
 	mu   sync.Mutex
 	done bool
 }
 
-func (g *cutGate) Decide(_ context.Context, m *ftpcore.Message) ftpcore.Decision {
+func (g *cutGate) Decide(_ context.Context, m *event.Message) event.Decision {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if m.Kind == ftpcore.KindData && m.Dir == g.dir && !g.done && m.Off+int64(len(m.Bytes)) > g.at {
+	if m.Kind == event.KindData && m.Dir == g.dir && !g.done && m.Off+int64(len(m.Bytes)) > g.at {
 		g.done = true
-		return ftpcore.Decision{Action: ftpcore.Close}
+		return event.Decision{Action: event.Close}
 	}
-	return ftpcore.Decision{Action: ftpcore.Pass}
+	return event.Decision{Action: event.Pass}
 }
 
-func (g *cutGate) BlockSize(*ftpcore.Message) int { return 10_000 }
+func (g *cutGate) BlockSize(*event.Message) int { return 10_000 }
 
 // TestRestartByMarker goes on at the last marker after a transfer was cut.
 func TestRestartByMarker(t *testing.T) {
 	for _, mode := range []string{"block", "compressed"} {
 		t.Run(mode, func(t *testing.T) {
 			content := strings.Repeat("abcdefghijklmno\n", 12_000)
-			h := newHouse(t, &cutGate{dir: ftpcore.ToClient, at: 90_000})
+			h := newHouse(t, &cutGate{dir: event.ToClient, at: 90_000})
 			h.write("up", content)
 			h.do("mode " + mode)
 			h.do("put up")
@@ -94,7 +94,7 @@ func TestRestartByMarker(t *testing.T) {
 			}
 			h.fetched("down", content)
 
-			h = newHouse(t, &cutGate{dir: ftpcore.ToServer, at: 90_000})
+			h = newHouse(t, &cutGate{dir: event.ToServer, at: 90_000})
 			h.write("up", content)
 			h.do("mode " + mode)
 			h.do("reput up")
@@ -152,11 +152,11 @@ func TestBadData(t *testing.T) {
 // spoilGate makes each first byte of a download another.
 type spoilGate struct{}
 
-func (spoilGate) Decide(_ context.Context, m *ftpcore.Message) ftpcore.Decision {
-	if m.Kind != ftpcore.KindData {
-		return ftpcore.Decision{Action: ftpcore.Pass}
+func (spoilGate) Decide(_ context.Context, m *event.Message) event.Decision {
+	if m.Kind != event.KindData {
+		return event.Decision{Action: event.Pass}
 	}
 	b := bytes.Clone(m.Bytes)
 	b[0] = 0xFF
-	return ftpcore.Decision{Action: ftpcore.Edit, Bytes: b}
+	return event.Decision{Action: event.Edit, Bytes: b}
 }

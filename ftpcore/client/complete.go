@@ -9,7 +9,7 @@ import (
 
 	"github.com/hack-pad/hackpadfs"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // kind is what an argument names.
@@ -26,11 +26,11 @@ const (
 // word, and the words that fit when there are several, names as inside. Commands,
 // local names and remote names that were seen are completed; it causes no traffic.
 func (c *Client) Complete(line string) (text string, options []string) {
-	text, options = c.complete(ftpcore.NameOnWire(line))
+	text, options = c.complete(wire.NameOnWire(line))
 	for i, o := range options {
 		options[i] = printable(o)
 	}
-	return ftpcore.NameInside(text), options
+	return wire.NameInside(text), options
 }
 
 func (c *Client) complete(line string) (text string, options []string) {
@@ -127,7 +127,7 @@ func (c *Client) localNames(dir string) map[string]bool {
 		return names
 	}
 	for _, e := range entries {
-		names[ftpcore.NameOnWire(e.Name())] = e.IsDir()
+		names[wire.NameOnWire(e.Name())] = e.IsDir()
 	}
 	return names
 }

@@ -7,7 +7,7 @@ import (
 	"net"
 	"slices"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // copied is what came of copying.
@@ -21,7 +21,7 @@ type copied struct {
 
 // receive copies conn to w as coding says, until the end of the file. When stop
 // is closed it reads on but writes no more. It closes w.
-func receive(w io.WriteCloser, conn net.Conn, coding ftpcore.Coding, stop <-chan struct{}) (res copied) {
+func receive(w io.WriteCloser, conn net.Conn, coding wire.Coding, stop <-chan struct{}) (res copied) {
 	wire, file := &counted{r: conn}, &sink{w: w, stop: stop}
 	res.err = coding.Decode(wire, file, func(text string) error {
 		res.mark, res.at = text, file.n

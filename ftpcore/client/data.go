@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // dataPath is a data connection that is agreed on: made already (passive) or
@@ -80,7 +80,7 @@ func (c *Client) askLong() (string, error) {
 	}
 	_, in, _ := strings.Cut(r.text, "(")
 	in, _, _ = strings.Cut(in, ")")
-	at, _, err := ftpcore.ParseLong(in)
+	at, _, err := wire.ParseLong(in)
 	if err != nil {
 		return "", errors.New("no address in the server's answer to LPSV")
 	}
@@ -162,10 +162,10 @@ func (c *Client) announce(addr net.Addr) error {
 		}
 	}
 	if c.set.long {
-		return c.do("LPRT", ftpcore.FormatLong(netip.AddrPortFrom(ip, at.Port())))
+		return c.do("LPRT", wire.FormatLong(netip.AddrPortFrom(ip, at.Port())))
 	}
 	if !c.set.noEPSV && !c.server.noEPRT || !ip.Is4() {
-		r, err := c.exchange("EPRT", ftpcore.FormatEprt(netip.AddrPortFrom(ip, at.Port())))
+		r, err := c.exchange("EPRT", wire.FormatEprt(netip.AddrPortFrom(ip, at.Port())))
 		switch {
 		case err != nil || r.ok():
 			return err

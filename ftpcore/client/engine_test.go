@@ -14,7 +14,9 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/client"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/memnet"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // house is the engine on a network in memory, and a client that is logged in.
@@ -23,7 +25,7 @@ type house struct {
 	files hackpadfs.FS
 }
 
-func newHouse(t *testing.T, gate ftpcore.Gate, set ...func(*ftpcore.Server)) *house {
+func newHouse(t *testing.T, gate event.Gate, set ...func(*ftpcore.Server)) *house {
 	t.Helper()
 	files, err := mem.NewFS()
 	if err != nil {
@@ -279,12 +281,12 @@ func TestEngineLocalFiles(t *testing.T) {
 func TestEngineAbort(t *testing.T) {
 	for _, c := range []struct {
 		line string
-		dir  ftpcore.Dir
-	}{{"get big.bin", ftpcore.ToClient}, {"put big.bin copy.bin", ftpcore.ToServer}} {
+		dir  event.Dir
+	}{{"get big.bin", event.ToClient}, {"put big.bin copy.bin", event.ToServer}} {
 		for _, mode := range []string{"passive", "active", "tls passive", "tls active"} {
 			t.Run(mode+" "+c.line, func(t *testing.T) {
 				g := &dataGate{dir: c.dir, held: make(chan struct{})}
-				h := newHouse(t, g, secure(t, &ftpcore.TLS{}))
+				h := newHouse(t, g, secure(t, &tlsconn.TLS{}))
 				h.write("big.bin", string(big))
 				mode, private := strings.CutPrefix(mode, "tls ")
 				if private {
@@ -314,15 +316,15 @@ func TestEngineAbort(t *testing.T) {
 // dataGate holds the second data block of the first transfer in a direction, for
 // ever.
 type dataGate struct {
-	dir  ftpcore.Dir
+	dir  event.Dir
 	held chan struct{}
 
 	mu     sync.Mutex
 	blocks int
 }
 
-func (g *dataGate) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decision {
-	if m.Kind == ftpcore.KindData && m.Dir == g.dir {
+func (g *dataGate) Decide(ctx context.Context, m *event.Message) event.Decision {
+	if m.Kind == event.KindData && m.Dir == g.dir {
 		g.mu.Lock()
 		g.blocks++
 		second := g.blocks == 2
@@ -332,7 +334,7 @@ func (g *dataGate) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decis
 			<-ctx.Done()
 		}
 	}
-	return ftpcore.Decision{Action: ftpcore.Pass}
+	return event.Decision{Action: event.Pass}
 }
 
 // TestEngineLostReply: the gate drops a reply, the person gives up the wait.
@@ -348,11 +350,11 @@ func TestEngineLostReply(t *testing.T) {
 // dropGate drops the replies with its code.
 type dropGate int
 
-func (g dropGate) Decide(_ context.Context, m *ftpcore.Message) ftpcore.Decision {
-	if m.Kind == ftpcore.KindReply && m.Dec.Code == int(g) {
-		return ftpcore.Decision{Action: ftpcore.Drop}
+func (g dropGate) Decide(_ context.Context, m *event.Message) event.Decision {
+	if m.Kind == event.KindReply && m.Dec.Code == int(g) {
+		return event.Decision{Action: event.Drop}
 	}
-	return ftpcore.Decision{Action: ftpcore.Pass}
+	return event.Decision{Action: event.Pass}
 }
 
 // TestEngineSeveralClients at once, each with its own files.

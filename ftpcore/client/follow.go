@@ -3,7 +3,7 @@ package client
 import (
 	"context"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // Server is what the server holds a session to be.
@@ -45,7 +45,7 @@ func (c *Client) follow(s Server, anew bool, note string) {
 	c.server.private = s.Prot == "P"
 	c.restart = 0
 	c.seen.reset()
-	c.seen.cd(ftpcore.NameOnWire(s.Cwd))
+	c.seen.cd(wire.NameOnWire(s.Cwd))
 }
 
 // awaitEnd waits until the server has ended the session that is still there.

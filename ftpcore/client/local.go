@@ -11,7 +11,7 @@ import (
 
 	"github.com/hack-pad/hackpadfs"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 var localCommands = []command{
@@ -29,7 +29,7 @@ func (c *Client) localPath(name string) string {
 		name = path.Join(c.seen.localDir(), name)
 	}
 	if p := path.Clean("/" + name)[1:]; p != "" {
-		return ftpcore.NameInside(p)
+		return wire.NameInside(p)
 	}
 	return "."
 }
@@ -146,7 +146,7 @@ func (c *Client) localMatches(pattern string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		name := ftpcore.NameOnWire(e.Name())
+		name := wire.NameOnWire(e.Name())
 		if ok, err := path.Match(file, name); err != nil {
 			return nil, fmt.Errorf("%s: %w", pattern, err)
 		} else if ok && !e.IsDir() {
@@ -172,7 +172,7 @@ func cmdLcd(c *Client, a args) error {
 	if !info.IsDir() {
 		return fmt.Errorf("local: %s: is no directory", dir)
 	}
-	c.seen.setLocalDir(path.Join("/", ftpcore.NameOnWire(c.localPath(dir))))
+	c.seen.setLocalDir(path.Join("/", wire.NameOnWire(c.localPath(dir))))
 	return cmdLpwd(c, args{})
 }
 
@@ -204,7 +204,7 @@ func cmdLls(c *Client, a args) error {
 }
 
 func (c *Client) listLocal(info fs.FileInfo) {
-	name := ftpcore.NameOnWire(info.Name())
+	name := wire.NameOnWire(info.Name())
 	if info.IsDir() {
 		name += "/"
 	}

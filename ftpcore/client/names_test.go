@@ -7,8 +7,8 @@ import (
 
 	"github.com/hack-pad/hackpadfs"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/client"
+	"ftpsim/ftpcore/wire"
 )
 
 // Names that are not UTF-8 go through the client as bytes: typed, completed, matched,
@@ -18,32 +18,32 @@ func TestNamesThatAreBytes(t *testing.T) {
 	h := newHouse(t, nil)
 	h.write("一.txt", "one")
 	h.says(`mkdir \xd6\xd0\xb9\xfa`, 257)
-	h.says("cd "+ftpcore.NameInside(gbk), 250) // as the page's own buttons write it
+	h.says("cd "+wire.NameInside(gbk), 250) // as the page's own buttons write it
 	h.says(`put 一.txt "caf\xe9 1"`, 200, 229, 150, 226)
 	h.says(`put 一.txt \xff`, 229, 150, 226)
-	h.says("size "+ftpcore.NameInside(y), 213)
-	h.served(ftpcore.NameInside(gbk+"/"+latin), "one")
-	h.served(ftpcore.NameInside(gbk+"/"+y), "one")
-	if out := lineWith(h.do("pwd"), "257"); out != `257 "/`+ftpcore.NameInside(gbk)+`" is the current directory.` {
+	h.says("size "+wire.NameInside(y), 213)
+	h.served(wire.NameInside(gbk+"/"+latin), "one")
+	h.served(wire.NameInside(gbk+"/"+y), "one")
+	if out := lineWith(h.do("pwd"), "257"); out != `257 "/`+wire.NameInside(gbk)+`" is the current directory.` {
 		t.Errorf("%q", out)
 	}
 	listing := h.says("nlist", 200, 229, 150, 226)
-	for _, want := range []string{ftpcore.NameInside(latin), ftpcore.NameInside(y)} {
+	for _, want := range []string{wire.NameInside(latin), wire.NameInside(y)} {
 		if !slices.ContainsFunc(listing, func(l client.Line) bool { return l.Kind == "listing" && l.Text == want }) {
 			t.Errorf("no line %q in %v", want, text(listing))
 		}
 	}
 	h.completes([]completion{
 		{"get c", `get "caf\xe9 1" `, nil},
-		{"get ", "get ", []string{ftpcore.NameInside(latin), ftpcore.NameInside(y)}},
+		{"get ", "get ", []string{wire.NameInside(latin), wire.NameInside(y)}},
 		{`get \xff`, `get \xff `, nil},
 	})
 	h.do("prompt")
 	h.says("mget *", 229, 150, 226, 200, 229, 150, 226, 229, 150, 226)
-	h.fetched(ftpcore.NameInside(latin), "one")
-	h.fetched(ftpcore.NameInside(y), "one")
+	h.fetched(wire.NameInside(latin), "one")
+	h.fetched(wire.NameInside(y), "one")
 	h.completes([]completion{{"put caf", `put "caf\xe9 1" `, nil}})
-	if out := text(h.do("lls")); !strings.Contains(out, ftpcore.NameInside(latin)) {
+	if out := text(h.do("lls")); !strings.Contains(out, wire.NameInside(latin)) {
 		t.Errorf("%q", out)
 	}
 	h.says(`mput \xff*`, 229, 150, 226)
@@ -51,9 +51,9 @@ func TestNamesThatAreBytes(t *testing.T) {
 	h.says("mdelete caf*", 200, 229, 150, 226, 250, 250)
 	h.says("cdup", 250)
 	h.says(`rmdir \xd6\xd0\xb9\xfa`, 250)
-	hackpadfs.MkdirAll(h.local, ftpcore.NameInside(gbk), 0o755)
+	hackpadfs.MkdirAll(h.local, wire.NameInside(gbk), 0o755)
 	h.do(`lcd \xd6\xd0\xb9\xfa`)
-	if out := text(h.do("lpwd")); !strings.Contains(out, ftpcore.NameInside(gbk)) {
+	if out := text(h.do("lpwd")); !strings.Contains(out, wire.NameInside(gbk)) {
 		t.Errorf("%q", out)
 	}
 }

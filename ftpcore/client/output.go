@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // Output is what there is to show, and what the client waits for.
@@ -67,7 +67,7 @@ func (c *Client) flush() {
 
 // printable is text as it is shown: names as inside, control characters as \x1b.
 func printable(s string) string {
-	s = ftpcore.NameInside(s)
+	s = wire.NameInside(s)
 	control := func(r rune) bool { return unicode.IsControl(r) && r != '\t' }
 	if strings.IndexFunc(s, control) < 0 {
 		return s

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file keeps passwords out of what is printed. What is one ftpcore.Secrecy says.
@@ -15,7 +15,7 @@ const stars = "****"
 // secrets is what the client knows of them. Any goroutine may use it.
 type secrets struct {
 	mu        sync.Mutex
-	rule      ftpcore.Secrecy
+	rule      wire.Secrecy
 	connected bool
 }
 
@@ -25,10 +25,10 @@ func (c *Client) noteState() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.connected && c.ctl == nil {
-		s.rule = ftpcore.Secrecy{}
+		s.rule = wire.Secrecy{}
 	}
 	s.connected = c.ctl != nil
-	s.rule.Accounts = c.Accounts
+	s.rule.Logins = c.Logins
 	s.rule.In(c.server.user != "")
 }
 
@@ -49,7 +49,7 @@ func (c *Client) answered(line string, code int) string {
 	defer c.secrets.mu.Unlock()
 	c.secrets.rule.Answered(code)
 	b := []byte(line)
-	return string(ftpcore.Masked(b, c.secrets.rule.InReply(b)))
+	return string(wire.Masked(b, c.secrets.rule.InReply(b)))
 }
 
 // Hides reports whether a line that is typed at the prompt has a password in it, so
@@ -104,8 +104,8 @@ func (s *secrets) hide(verb, line string) string {
 }
 
 // read reads a line for the server. What is behind the first line end is left out.
-func (s *secrets) read(line string) ftpcore.Command {
-	return s.rule.Hide(ftpcore.ParseCommand(ftpcore.DecodeLine([]byte(line), len(line))))
+func (s *secrets) read(line string) wire.Command {
+	return s.rule.Hide(wire.ParseCommand(wire.DecodeLine([]byte(line), len(line))))
 }
 
 // login masks what comes behind "user": a name that may be none, and a password.
@@ -124,7 +124,7 @@ func (s *secrets) unknown(line string) string {
 	word, rest, _ := strings.Cut(strings.TrimLeft(line, " \t"), " ")
 	for _, cmd := range table {
 		switch {
-		case !ftpcore.Alike(cmd.names[0], strings.ToLower(word)):
+		case !wire.Alike(cmd.names[0], strings.ToLower(word)):
 		case rest == "" || !carriesSecret[cmd.names[0]]:
 			return line
 		default:
@@ -134,7 +134,7 @@ func (s *secrets) unknown(line string) string {
 	if s.connected {
 		return s.hide("", line)
 	}
-	if i := ftpcore.PasswordIn([]byte(line)); i >= 0 {
+	if i := wire.PasswordIn([]byte(line)); i >= 0 {
 		return line[:i] + stars
 	}
 	return line

@@ -8,26 +8,27 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // secure gives a server FTPS that wants each data connection to resume.
-func secure(t *testing.T, set *ftpcore.TLS) func(*ftpcore.Server) {
+func secure(t *testing.T, set *tlsconn.TLS) func(*ftpcore.Server) {
 	t.Helper()
-	cert, err := ftpcore.NewCertificate(time.Now())
+	cert, err := tlsconn.NewCertificate(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	set.Certificates, set.Resume, set.StrictEOF = []tls.Certificate{cert}, ftpcore.ResumeRequire, true
+	set.Certificates, set.Resume, set.StrictEOF = []tls.Certificate{cert}, tlsconn.ResumeRequire, true
 	return func(s *ftpcore.Server) { s.TLS = set }
 }
 
 func TestEngineTLS(t *testing.T) {
 	for _, version := range []string{"1.2", "1.3"} {
 		t.Run(version, func(t *testing.T) {
-			set := &ftpcore.TLS{}
+			set := &tlsconn.TLS{}
 			h := newHouse(t, nil, secure(t, set))
 			h.says("tls "+version, 234, 200, 200)
-			for _, part := range []string{"TLS " + version + ", ", "without verifying", ftpcore.Fingerprint(set.Certificates[0]), "Log in with user."} {
+			for _, part := range []string{"TLS " + version + ", ", "without verifying", tlsconn.Fingerprint(set.Certificates[0]), "Log in with user."} {
 				h.sees(part)
 			}
 			h.says("pwd", 530)
@@ -63,7 +64,7 @@ func TestEngineTLS(t *testing.T) {
 func TestEngineCCC(t *testing.T) {
 	for _, version := range []string{"1.2", "1.3"} {
 		t.Run(version, func(t *testing.T) {
-			h := newHouse(t, nil, secure(t, &ftpcore.TLS{}))
+			h := newHouse(t, nil, secure(t, &tlsconn.TLS{}))
 			h.says("ccc", 533)
 			h.says("prot p", 503)
 			h.says("tls "+version, 234, 200, 200)
@@ -91,7 +92,7 @@ func TestEngineCCC(t *testing.T) {
 
 // TestEngineTLSByHand: quote does what the commands do, and REIN leaves TLS.
 func TestEngineTLSByHand(t *testing.T) {
-	h := newHouse(t, nil, secure(t, &ftpcore.TLS{}))
+	h := newHouse(t, nil, secure(t, &tlsconn.TLS{}))
 	h.says("quote auth FOO", 504)
 	h.says("pwd", 257)
 	h.says("quote auth tls", 234)
@@ -132,7 +133,7 @@ func TestEngineWithoutTLS(t *testing.T) {
 // 226, is not believed.
 func TestEngineTorn(t *testing.T) {
 	g := &inspect.Stepper{}
-	h := newHouse(t, g, secure(t, &ftpcore.TLS{}))
+	h := newHouse(t, g, secure(t, &tlsconn.TLS{}))
 	h.says("tls", 234, 200, 200)
 	h.says("user haha hehe", 331, 230)
 	g.SetFault(inspect.Fault{Kind: inspect.FaultTorn, Once: true})
@@ -186,7 +187,7 @@ func TestTLSBroken(t *testing.T) {
 
 // TestTLSCut: data that end without close_notify are not whole.
 func TestTLSCut(t *testing.T) {
-	cert, err := ftpcore.NewCertificate(time.Now())
+	cert, err := tlsconn.NewCertificate(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

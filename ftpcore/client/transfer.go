@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // transfer is one command that moves data: sink, src or listing is set.
@@ -29,7 +29,7 @@ type running struct {
 	c    *Client
 	x    *transfer
 	data *dataPath
-	code ftpcore.Coding
+	code wire.Coding
 
 	owed    int  // final replies that are still to come
 	begun   bool // the server has said that it begins

@@ -8,7 +8,7 @@ package compare
 import (
 	"cmp"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Options bound the work.
@@ -79,7 +79,7 @@ type Row struct {
 // Compare aligns two runs, each oldest event first. Its time grows with the
 // steps, not with their square, beyond runs of about 2,000; its memory is
 // bounded by a table of 4 MiB. Compare(b, a) is the mirror image.
-func Compare(a, b []*ftpcore.Event, o Options) *Result {
+func Compare(a, b []*event.Event, o Options) *Result {
 	o.MaxSteps = cmp.Or(o.MaxSteps, DefaultSteps)
 	o.maxCells = cmp.Or(o.maxCells, 4<<20)
 	sa, ra := stepsOf(a, o.MaxSteps)

@@ -8,14 +8,15 @@ import (
 	"slices"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // conversation makes the events of one session from lines such as
 // "CWD pub 250" or "RETR a 226 500"; the last number of four is bytes.
-func conversation(lines ...[4]string) []*ftpcore.Event {
+func conversation(lines ...[4]string) []*event.Event {
 	w := &writer{}
-	w.add(&ftpcore.Event{Kind: ftpcore.KindSessionOpen})
+	w.add(&event.Event{Kind: event.KindSessionOpen})
 	for _, l := range lines {
 		w.say(l[0], l[1], l[2], l[3])
 	}
@@ -23,16 +24,16 @@ func conversation(lines ...[4]string) []*ftpcore.Event {
 }
 
 type writer struct {
-	events []*ftpcore.Event
+	events []*event.Event
 	cwd    string
 }
 
-func (w *writer) add(e *ftpcore.Event) int64 {
+func (w *writer) add(e *event.Event) int64 {
 	e.V, e.ID, e.T, e.SID = 1, int64(len(w.events)+1), int64(len(w.events))*1e6, "S1"
 	if w.cwd == "" {
 		w.cwd = "/"
 	}
-	e.State = &ftpcore.State{Cwd: w.cwd, Type: "I"}
+	e.State = &event.State{Cwd: w.cwd, Type: "I"}
 	w.events = append(w.events, e)
 	return e.ID
 }
@@ -42,14 +43,14 @@ func (w *writer) say(verb, arg, code, bytes string) {
 	var size int64
 	fmt.Sscan(code, &n)
 	fmt.Sscan(bytes, &size)
-	id := w.add(&ftpcore.Event{Kind: ftpcore.KindCommand, Dir: ftpcore.ToServer, Dec: &ftpcore.Decoded{Verb: verb, Arg: arg}})
+	id := w.add(&event.Event{Kind: event.KindCommand, Dir: event.ToServer, Dec: &event.Decoded{Verb: verb, Arg: arg}})
 	if size > 0 {
-		w.add(&ftpcore.Event{Kind: ftpcore.KindData, Re: id, Dir: ftpcore.ToClient, Bytes: size})
+		w.add(&event.Event{Kind: event.KindData, Re: id, Dir: event.ToClient, Bytes: size})
 	}
 	if verb == "CWD" && n == 250 {
-		w.cwd, _ = ftpcore.Resolve(w.cwd, arg)
+		w.cwd, _ = wire.Resolve(w.cwd, arg)
 	}
-	w.add(&ftpcore.Event{Kind: ftpcore.KindReply, Re: id, Final: true, Dir: ftpcore.ToClient, Dec: &ftpcore.Decoded{Code: n}})
+	w.add(&event.Event{Kind: event.KindReply, Re: id, Final: true, Dir: event.ToClient, Dec: &event.Decoded{Code: n}})
 }
 
 func TestMeaning(t *testing.T) {
@@ -107,13 +108,13 @@ func TestTotals(t *testing.T) {
 // Who waits for whom adds up to the whole of a session that is over.
 func TestWaiting(t *testing.T) {
 	w := &writer{}
-	w.add(&ftpcore.Event{Kind: ftpcore.KindSessionOpen})
-	w.add(&ftpcore.Event{Kind: ftpcore.KindReply, Final: true, Dec: &ftpcore.Decoded{Code: 220}})
+	w.add(&event.Event{Kind: event.KindSessionOpen})
+	w.add(&event.Event{Kind: event.KindReply, Final: true, Dec: &event.Decoded{Code: 220}})
 	w.say("NOOP", "", "200", "")
-	one := w.add(&ftpcore.Event{Kind: ftpcore.KindCommand, Dec: &ftpcore.Decoded{Verb: "NOOP"}})
-	two := w.add(&ftpcore.Event{Kind: ftpcore.KindCommand, Dec: &ftpcore.Decoded{Verb: "PWD"}})
+	one := w.add(&event.Event{Kind: event.KindCommand, Dec: &event.Decoded{Verb: "NOOP"}})
+	two := w.add(&event.Event{Kind: event.KindCommand, Dec: &event.Decoded{Verb: "PWD"}})
 	for _, re := range []int64{one, two} {
-		w.add(&ftpcore.Event{Kind: ftpcore.KindReply, Re: re, Final: true, Dec: &ftpcore.Decoded{Code: 200}})
+		w.add(&event.Event{Kind: event.KindReply, Re: re, Final: true, Dec: &event.Decoded{Code: 200}})
 	}
 	r := Compare(w.events, nil, Options{}).A
 	if r.RoundTrips != 3 || r.Server != 5e6 || r.Client != 2e6 || r.Server+r.Client != r.Elapsed {
@@ -122,7 +123,7 @@ func TestWaiting(t *testing.T) {
 }
 
 // anyone makes a random conversation.
-func anyone(r *rand.Rand, n int) []*ftpcore.Event {
+func anyone(r *rand.Rand, n int) []*event.Event {
 	verbs := []string{"PASV", "EPSV", "LIST", "MLSD", "CWD", "PWD", "RETR", "STOR", "TYPE", "NOOP", "SIZE"}
 	args := []string{"", "a", "/b", "c d", ".."}
 	codes := []string{"200", "226", "250", "550"}

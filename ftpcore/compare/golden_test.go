@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 )
 
@@ -24,7 +24,7 @@ func transcripts(t testing.TB) map[string]*ftptest.Script {
 }
 
 // record plays a transcript.
-func record(t *testing.T, name string) []*ftpcore.Event {
+func record(t *testing.T, name string) []*event.Event {
 	t.Helper()
 	s := transcripts(t)[name+".txtar"]
 	if s == nil {

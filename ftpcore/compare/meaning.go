@@ -3,7 +3,8 @@ package compare
 import (
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // family is what a step is for, however it is said.
@@ -38,21 +39,21 @@ var pathFamilies = map[family]bool{
 var anyArg = map[family]bool{famPort: true, "PASS": true, "ACCT": true, "CLNT": true}
 
 // meaningOf tells what a step that begins with e is for and what it is about.
-func meaningOf(e *ftpcore.Event) (family, string) {
+func meaningOf(e *event.Event) (family, string) {
 	switch {
-	case e.Kind == ftpcore.KindCommand && e.Dec != nil:
+	case e.Kind == event.KindCommand && e.Dec != nil:
 		return wishOf(e)
-	case e.Kind == ftpcore.KindReply && e.Dec != nil: // unasked, such as 421
+	case e.Kind == event.KindReply && e.Dec != nil: // unasked, such as 421
 		return "reply", string(rune('0' + e.Dec.Code/100%10))
-	case e.Kind == ftpcore.KindFS && len(e.FS) > 0:
+	case e.Kind == event.KindFS && len(e.FS) > 0:
 		return family(e.Kind), e.FS[0].Op + " " + e.FS[0].Path
-	case e.Dec != nil && e.Kind == ftpcore.KindWarning:
+	case e.Dec != nil && e.Kind == event.KindWarning:
 		return family(e.Kind), string(e.Dec.Why)
 	}
 	return family(e.Kind), ""
 }
 
-func wishOf(e *ftpcore.Event) (family, string) {
+func wishOf(e *event.Event) (family, string) {
 	verb, arg := strings.ToUpper(e.Dec.Verb), e.Dec.Arg
 	f, ok := families[verb]
 	if !ok {
@@ -75,7 +76,7 @@ func wishOf(e *ftpcore.Event) (family, string) {
 
 // absolute is the path that arg means in the directory that e's session is in.
 // What is no path is left as it is.
-func absolute(e *ftpcore.Event, f family, verb, arg string) string {
+func absolute(e *event.Event, f family, verb, arg string) string {
 	cwd := "/"
 	if e.State != nil {
 		cwd = e.State.Cwd
@@ -86,7 +87,7 @@ func absolute(e *ftpcore.Event, f family, verb, arg string) string {
 	if f == famList {
 		arg = withoutOptions(arg)
 	}
-	p, err := ftpcore.Resolve(cwd, ftpcore.NameOnWire(arg))
+	p, err := wire.Resolve(cwd, wire.NameOnWire(arg))
 	if err != nil {
 		return arg
 	}
@@ -116,7 +117,7 @@ func (s *Step) weight() int32 {
 	switch {
 	case s.family == famFetch || s.family == famStore || s.family == famList:
 		return 12
-	case pathFamilies[s.family] || s.Kind == ftpcore.KindSessionOpen:
+	case pathFamilies[s.family] || s.Kind == event.KindSessionOpen:
 		return 8
 	}
 	return 4

@@ -5,18 +5,18 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Step is one thing that was wanted and what came of it: a command with its
 // replies and its data connection, or something that no command asked for.
 type Step struct {
-	ID   int64        `json:"id"`   // of its first event, which is the command if there is one
-	Last int64        `json:"last"` // of its last event
-	SID  string       `json:"sid"`
-	Kind ftpcore.Kind `json:"kind"` // of its first event
-	T    int64        `json:"t"`    // nanoseconds since the run began
-	Took int64        `json:"took"` // nanoseconds to the final reply
+	ID   int64      `json:"id"`   // of its first event, which is the command if there is one
+	Last int64      `json:"last"` // of its last event
+	SID  string     `json:"sid"`
+	Kind event.Kind `json:"kind"` // of its first event
+	T    int64      `json:"t"`    // nanoseconds since the run began
+	Took int64      `json:"took"` // nanoseconds to the final reply
 
 	Verb string `json:"verb,omitempty"`
 	Arg  string `json:"arg,omitempty"` // masked when secret; at most 200 bytes, as Text
@@ -30,7 +30,7 @@ type Step struct {
 
 	family family
 	about  string // what the step is about; family and about are its meaning
-	fs     []ftpcore.FSChange
+	fs     []event.FSChange
 	opened bool // a data connection
 }
 
@@ -59,7 +59,7 @@ type talk struct {
 
 // stepsOf reads a run. Sessions follow each other in the order in which they
 // began, so that what ran at once is compared one after the other.
-func stepsOf(events []*ftpcore.Event, limit int) ([]*Step, Totals) {
+func stepsOf(events []*event.Event, limit int) ([]*Step, Totals) {
 	r := &reader{sessions: map[string]*talk{}, byID: map[int64]*Step{}, max: limit}
 	if len(events) > 0 {
 		r.began = events[0].T
@@ -87,12 +87,12 @@ func (r *reader) talk(sid string) *talk {
 	return t
 }
 
-func (r *reader) add(e *ftpcore.Event) {
+func (r *reader) add(e *event.Event) {
 	t := r.talk(e.SID)
 	r.run.count(e)
 	t.clock(e, &r.run)
 	s := r.byID[e.Re]
-	if e.Kind == ftpcore.KindReply && s == nil && t.greet != nil {
+	if e.Kind == event.KindReply && s == nil && t.greet != nil {
 		s, t.greet = t.greet, nil
 	}
 	if s == nil {
@@ -104,9 +104,9 @@ func (r *reader) add(e *ftpcore.Event) {
 }
 
 // begin starts a step with e; nil: e is not worth one, or there are too many.
-func (r *reader) begin(t *talk, e *ftpcore.Event) *Step {
+func (r *reader) begin(t *talk, e *event.Event) *Step {
 	switch e.Kind {
-	case ftpcore.KindData, ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindClose, ftpcore.KindTLS, ftpcore.KindUnfinished:
+	case event.KindData, event.KindListen, event.KindOpen, event.KindClose, event.KindTLS, event.KindUnfinished:
 		return nil // belongs to a command that is not in this run, or is the beginning of one
 	}
 	if r.n == r.max {
@@ -117,40 +117,40 @@ func (r *reader) begin(t *talk, e *ftpcore.Event) *Step {
 	s := &Step{ID: e.ID, SID: e.SID, Kind: e.Kind, T: e.T - r.began}
 	s.family, s.about = meaningOf(e)
 	t.steps = append(t.steps, s)
-	if e.Kind == ftpcore.KindCommand {
+	if e.Kind == event.KindCommand {
 		r.byID[e.ID] = s
 	}
-	if e.Kind == ftpcore.KindSessionOpen {
+	if e.Kind == event.KindSessionOpen {
 		t.greet = s
 	}
 	return s
 }
 
 // take adds what e tells of the step.
-func (s *Step) take(e *ftpcore.Event, began int64) {
+func (s *Step) take(e *event.Event, began int64) {
 	s.Last = e.ID
 	s.fs = append(s.fs, e.FS...)
 	switch e.Kind {
-	case ftpcore.KindCommand:
+	case event.KindCommand:
 		s.Verb, s.Arg = strings.ToUpper(e.Dec.Verb), clip(e.Dec.Arg)
 		if pathFamilies[s.family] {
 			s.Path = s.about
 		}
-	case ftpcore.KindReply:
+	case event.KindReply:
 		s.Took = e.T - began - s.T
 		s.Code, s.Text = e.Dec.Code, clip(firstLine(e.Dec.Text))
 		if pathFamilies[s.family] && e.Dec.Path != "" { // the engine knows of homes and links
 			s.Path, s.about = e.Dec.Path, e.Dec.Path
 		}
-	case ftpcore.KindListen:
+	case event.KindListen:
 		s.Port = e.Port
-	case ftpcore.KindOpen:
+	case event.KindOpen:
 		s.Port, s.opened = e.Port, true
-	case ftpcore.KindData:
+	case event.KindData:
 		if e.State != nil {
 			s.Type = e.State.Type
 		}
-		if e.Dir == ftpcore.ToServer {
+		if e.Dir == event.ToServer {
 			s.Up += e.Bytes
 		} else {
 			s.Down += e.Bytes

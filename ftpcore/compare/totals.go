@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Totals are the totals of one run. Times are nanoseconds.
@@ -42,21 +42,21 @@ type Fate struct {
 	Tries int   `json:"tries"`
 }
 
-func (r *Totals) count(e *ftpcore.Event) {
+func (r *Totals) count(e *event.Event) {
 	r.Held += e.Held
 	switch e.Kind {
-	case ftpcore.KindSessionOpen:
+	case event.KindSessionOpen:
 		r.Sessions++
-	case ftpcore.KindCommand:
+	case event.KindCommand:
 		r.Commands++
-	case ftpcore.KindReply:
+	case event.KindReply:
 		if e.Dec != nil && e.Dec.Code >= 400 {
 			r.Errors++
 		}
-	case ftpcore.KindOpen:
+	case event.KindOpen:
 		r.DataConns++
-	case ftpcore.KindData:
-		if e.Dir == ftpcore.ToServer {
+	case event.KindData:
+		if e.Dir == event.ToServer {
 			r.Up += e.Bytes
 		} else {
 			r.Down += e.Bytes
@@ -65,9 +65,9 @@ func (r *Totals) count(e *ftpcore.Event) {
 }
 
 // clock adds up who waited for whom.
-func (t *talk) clock(e *ftpcore.Event, r *Totals) {
-	asks := e.Kind == ftpcore.KindSessionOpen || e.Kind == ftpcore.KindCommand && e.Origin != ftpcore.OriginDropped
-	answers := e.Kind == ftpcore.KindReply && e.Final && t.waiting > 0
+func (t *talk) clock(e *event.Event, r *Totals) {
+	asks := e.Kind == event.KindSessionOpen || e.Kind == event.KindCommand && e.Origin != event.OriginDropped
+	answers := e.Kind == event.KindReply && e.Final && t.waiting > 0
 	switch {
 	case asks && t.waiting == 0:
 		if t.answered {
@@ -119,7 +119,7 @@ func filesOf(a, b []*Step) []Deed {
 
 // deeds are the path and kind of all that a step did to files.
 func (s *Step) deeds() (list [][2]string) {
-	if s.Kind == ftpcore.KindRestore { // nobody did it to the files
+	if s.Kind == event.KindRestore { // nobody did it to the files
 		return nil
 	}
 	switch s.family {

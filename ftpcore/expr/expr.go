@@ -1,6 +1,6 @@
 package expr
 
-import "ftpsim/ftpcore"
+import "ftpsim/ftpcore/event"
 
 // Limits of an expression.
 const (
@@ -19,13 +19,13 @@ type Expr struct {
 // Env answers what an event alone does not tell. Either function may be nil.
 type Env struct {
 	// Event returns the event of an ID, nil when it is not kept.
-	Event func(id int64) *ftpcore.Event
+	Event func(id int64) *event.Event
 	// Client returns the name that the client of a session gave, or "".
 	Client func(sid string) string
 }
 
 // test tells whether an event fits.
-type test func(e *ftpcore.Event, env *Env) bool
+type test func(e *event.Event, env *Env) bool
 
 // Parse reads an expression. The Problem is nil when it could be read.
 func Parse(text string) (*Expr, *Problem) {
@@ -48,7 +48,7 @@ func Parse(text string) (*Expr, *Problem) {
 }
 
 // Match tells whether e fits. e may be one that has not happened yet, with ID 0.
-func (x *Expr) Match(e *ftpcore.Event, env Env) bool { return x.test == nil || x.test(e, &env) }
+func (x *Expr) Match(e *event.Event, env Env) bool { return x.test == nil || x.test(e, &env) }
 
 // String is the text that was read.
 func (x *Expr) String() string { return x.text }

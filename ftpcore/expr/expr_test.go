@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/expr"
 )
 
@@ -38,9 +38,9 @@ func TestBareEvent(t *testing.T) {
 	v := readVectors(t)
 	for _, c := range v.Cases {
 		if x, problem := expr.Parse(c.Text); problem == nil {
-			x.Match(&ftpcore.Event{}, expr.Env{})
-			x.Match(&ftpcore.Event{Kind: ftpcore.KindReply, Re: 7}, expr.Env{Event: func(int64) *ftpcore.Event { return nil }})
-			x.Match(&ftpcore.Event{Kind: ftpcore.KindCommand, Dec: &ftpcore.Decoded{Fields: []ftpcore.Field{{Name: "path"}}}}, expr.Env{})
+			x.Match(&event.Event{}, expr.Env{})
+			x.Match(&event.Event{Kind: event.KindReply, Re: 7}, expr.Env{Event: func(int64) *event.Event { return nil }})
+			x.Match(&event.Event{Kind: event.KindCommand, Dec: &event.Decoded{Fields: []event.Field{{Name: "path"}}}}, expr.Env{})
 		}
 	}
 }
@@ -49,7 +49,7 @@ func TestBareEvent(t *testing.T) {
 func TestPatternReach(t *testing.T) {
 	x, _ := expr.Parse("ftp.response.arg matches end$")
 	for n, want := range map[int]bool{996: true, 997: true, 998: false} {
-		e := &ftpcore.Event{Kind: ftpcore.KindReply, Dec: &ftpcore.Decoded{Text: strings.Repeat("é", n) + "end"}}
+		e := &event.Event{Kind: event.KindReply, Dec: &event.Decoded{Text: strings.Repeat("é", n) + "end"}}
 		if x.Match(e, expr.Env{}) != want {
 			t.Errorf("after %d characters: %v", n, !want)
 		}

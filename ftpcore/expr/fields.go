@@ -6,7 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // field is something that can be asked of an event. It has at least one of set,
@@ -16,9 +17,9 @@ type field struct {
 	// set reads a value of ":" "==" "!="; nil: strings and number have their own.
 	set func(value string) (test, bool)
 	// number is what "<" and the like compare; it may be missing.
-	number func(e *ftpcore.Event) (float64, bool)
+	number func(e *event.Event) (float64, bool)
 	// strings calls yes for each string until one says true.
-	strings func(e *ftpcore.Event, env *Env, yes func(string) bool) bool
+	strings func(e *event.Event, env *Env, yes func(string) bool) bool
 	// like makes the test of ":" for strings; nil: wild.
 	like func(value string) func(string) bool
 	// exists is the meaning of the bare key.
@@ -33,7 +34,7 @@ var fields = map[string]*field{
 	"verb":    {want: "RETR", strings: verbs},
 	"code":    {want: "227 4xx", set: codeSet, number: codeOf},
 	"dir":     {want: "c2s s2c in out", set: dirSet},
-	"conn":    {want: "S1.c S1.d1", strings: always(func(e *ftpcore.Event) string { return e.Conn })},
+	"conn":    {want: "S1.c S1.d1", strings: always(func(e *event.Event) string { return e.Conn })},
 	"kind":    {want: kindNames, set: kindSet},
 	"state":   {want: stateNames, set: stateSet},
 	"file":    {want: "/pub/* *.txt", strings: paths, like: pathLike},
@@ -43,17 +44,17 @@ var fields = map[string]*field{
 	"user":    {want: "anonymous", strings: users},
 	"text":    {want: "word", strings: always(textOf), like: containing},
 	"bytes":   {want: "1000", number: bytesOf},
-	"time":    {want: "12.5", number: func(e *ftpcore.Event) (float64, bool) { return float64(e.T) / 1e9, e.ID > 0 }},
-	"held":    {want: "0.5", number: func(e *ftpcore.Event) (float64, bool) { return float64(e.Held) / 1e9, e.Held > 0 }},
-	"id":      {want: "46", number: func(e *ftpcore.Event) (float64, bool) { return float64(e.ID), e.ID > 0 }},
+	"time":    {want: "12.5", number: func(e *event.Event) (float64, bool) { return float64(e.T) / 1e9, e.ID > 0 }},
+	"held":    {want: "0.5", number: func(e *event.Event) (float64, bool) { return float64(e.Held) / 1e9, e.Held > 0 }},
+	"id":      {want: "46", number: func(e *event.Event) (float64, bool) { return float64(e.ID), e.ID > 0 }},
 
-	"ftp":                 {exists: func(e *ftpcore.Event, _ *Env) bool { return e.Chan == ftpcore.ChanControl }},
-	"ftp-data":            {exists: func(e *ftpcore.Event, _ *Env) bool { return e.Chan == ftpcore.ChanData }},
-	"ftp.request":         {exists: func(e *ftpcore.Event, _ *Env) bool { return e.Kind == ftpcore.KindCommand }},
-	"ftp.response":        {exists: func(e *ftpcore.Event, _ *Env) bool { return e.Kind == ftpcore.KindReply }},
-	"ftp.request.command": {want: `"RETR"`, strings: of(ftpcore.KindCommand, func(d *ftpcore.Decoded) string { return d.Verb })},
-	"ftp.request.arg":     {want: `"name"`, strings: of(ftpcore.KindCommand, func(d *ftpcore.Decoded) string { return d.Arg })},
-	"ftp.response.arg":    {want: `"text"`, strings: of(ftpcore.KindReply, func(d *ftpcore.Decoded) string { return d.Text })},
+	"ftp":                 {exists: func(e *event.Event, _ *Env) bool { return e.Chan == event.ChanControl }},
+	"ftp-data":            {exists: func(e *event.Event, _ *Env) bool { return e.Chan == event.ChanData }},
+	"ftp.request":         {exists: func(e *event.Event, _ *Env) bool { return e.Kind == event.KindCommand }},
+	"ftp.response":        {exists: func(e *event.Event, _ *Env) bool { return e.Kind == event.KindReply }},
+	"ftp.request.command": {want: `"RETR"`, strings: of(event.KindCommand, func(d *event.Decoded) string { return d.Verb })},
+	"ftp.request.arg":     {want: `"name"`, strings: of(event.KindCommand, func(d *event.Decoded) string { return d.Arg })},
+	"ftp.response.arg":    {want: `"text"`, strings: of(event.KindReply, func(d *event.Decoded) string { return d.Text })},
 }
 
 func init() {
@@ -81,7 +82,7 @@ func (f *field) ops() (list []string) {
 }
 
 // has tells whether e has the field at all.
-func (f *field) has(e *ftpcore.Event, env *Env) bool {
+func (f *field) has(e *event.Event, env *Env) bool {
 	switch {
 	case f.number != nil:
 		_, ok := f.number(e)
@@ -94,7 +95,7 @@ func (f *field) has(e *ftpcore.Event, env *Env) bool {
 
 // differs makes the test of "!=": the field is there, but t does not fit.
 func (f *field) differs(t test) test {
-	return func(e *ftpcore.Event, env *Env) bool { return f.has(e, env) && !t(e, env) }
+	return func(e *event.Event, env *Env) bool { return f.has(e, env) && !t(e, env) }
 }
 
 // test makes the test of one value, which stands at the place at.
@@ -132,7 +133,7 @@ func (f *field) numberTest(op string, want float64) test {
 	if fits == nil {
 		fits = []int{0}
 	}
-	return func(e *ftpcore.Event, _ *Env) bool {
+	return func(e *event.Event, _ *Env) bool {
 		n, ok := f.number(e)
 		return ok && slices.Contains(fits, cmp.Compare(n, want))
 	}
@@ -148,7 +149,7 @@ func readNumber(s string) (float64, bool) {
 }
 
 func stringTest(f *field, m func(string) bool) test {
-	return func(e *ftpcore.Event, env *Env) bool { return f.strings(e, env, m) }
+	return func(e *event.Event, env *Env) bool { return f.strings(e, env, m) }
 }
 
 func textTest(word string) test { return stringTest(fields["text"], containing(word)) }
@@ -163,5 +164,5 @@ func containing(value string) func(string) bool {
 // whatever the case.
 func wild(value string) func(string) bool {
 	want := strings.ToLower(value)
-	return func(s string) bool { return ftpcore.Match(want, strings.ToLower(s)) }
+	return func(s string) bool { return wire.Match(want, strings.ToLower(s)) }
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // or reads tests joined by "and", joined by "|".
@@ -69,7 +69,7 @@ func (p *parser) not() (test, *Problem) {
 	if problem != nil {
 		return nil, problem
 	}
-	return func(e *ftpcore.Event, env *Env) bool { return !t(e, env) }, nil
+	return func(e *event.Event, env *Env) bool { return !t(e, env) }, nil
 }
 
 // one reads a group or a single test.
@@ -176,7 +176,7 @@ func anyOf(list []test) test {
 	if len(list) == 1 {
 		return list[0]
 	}
-	return func(e *ftpcore.Event, env *Env) bool {
+	return func(e *event.Event, env *Env) bool {
 		for _, t := range list {
 			if t(e, env) {
 				return true
@@ -190,7 +190,7 @@ func allOf(list []test) test {
 	if len(list) == 1 {
 		return list[0]
 	}
-	return func(e *ftpcore.Event, env *Env) bool {
+	return func(e *event.Event, env *Env) bool {
 		for _, t := range list {
 			if !t(e, env) {
 				return false

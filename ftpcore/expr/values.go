@@ -8,7 +8,8 @@ import (
 	"strings"
 	"sync"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // What the fields read of an event, and the values of which there is a list.
@@ -24,9 +25,9 @@ var (
 	// Compiled when they are first used: a page that starts does without.
 	sessionValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^s?([0-9]{1,9})$`) })
 	codeValue    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([1-9][0-9]{0,2})x{0,2}$`) })
-	dirValues    = map[string]ftpcore.Dir{
-		"c2s": ftpcore.ToServer, "in": ftpcore.ToServer, "up": ftpcore.ToServer,
-		"s2c": ftpcore.ToClient, "out": ftpcore.ToClient, "down": ftpcore.ToClient,
+	dirValues    = map[string]event.Dir{
+		"c2s": event.ToServer, "in": event.ToServer, "up": event.ToServer,
+		"s2c": event.ToClient, "out": event.ToClient, "down": event.ToClient,
 	}
 )
 
@@ -39,7 +40,7 @@ func sessionSet(v string) (test, bool) {
 		return nil, false
 	}
 	sid := "S" + m[1]
-	return func(e *ftpcore.Event, _ *Env) bool { return e.SID == sid }, true
+	return func(e *event.Event, _ *Env) bool { return e.SID == sid }, true
 }
 
 // codeSet reads a whole code or its beginning: 227, 22x, 2xx, 2.
@@ -55,38 +56,38 @@ func codeSet(v string) (test, bool) {
 	for range 3 - len(m[1]) {
 		low, width = low*10, width*10
 	}
-	return func(e *ftpcore.Event, _ *Env) bool {
+	return func(e *event.Event, _ *Env) bool {
 		return e.Dec != nil && e.Dec.Code >= low && e.Dec.Code < low+width
 	}, true
 }
 
 func dirSet(v string) (test, bool) {
 	dir, ok := dirValues[v]
-	return func(e *ftpcore.Event, _ *Env) bool { return e.Dir == dir }, ok
+	return func(e *event.Event, _ *Env) bool { return e.Dir == dir }, ok
 }
 
 func kindSet(v string) (test, bool) {
-	kind, family := ftpcore.Kind(v), v+"."
-	return func(e *ftpcore.Event, _ *Env) bool {
+	kind, family := event.Kind(v), v+"."
+	return func(e *event.Event, _ *Env) bool {
 		return e.Kind == kind || strings.HasPrefix(string(e.Kind), family)
 	}, listed(kindNames, v)
 }
 
 func stateSet(v string) (test, bool) {
-	return func(e *ftpcore.Event, _ *Env) bool { return e.State != nil && string(e.State.FSM) == v }, listed(stateNames, v)
+	return func(e *event.Event, _ *Env) bool { return e.State != nil && string(e.State.FSM) == v }, listed(stateNames, v)
 }
 
 var isTests = map[string]test{
 	// What waits has no number yet.
-	"held":     func(e *ftpcore.Event, _ *Env) bool { return e.Held > 0 || e.ID == 0 },
-	"edited":   func(e *ftpcore.Event, _ *Env) bool { return e.Origin == ftpcore.OriginEdited },
-	"dropped":  func(e *ftpcore.Event, _ *Env) bool { return e.Origin == ftpcore.OriginDropped },
-	"injected": func(e *ftpcore.Event, _ *Env) bool { return e.Origin == ftpcore.OriginInjected },
+	"held":     func(e *event.Event, _ *Env) bool { return e.Held > 0 || e.ID == 0 },
+	"edited":   func(e *event.Event, _ *Env) bool { return e.Origin == event.OriginEdited },
+	"dropped":  func(e *event.Event, _ *Env) bool { return e.Origin == event.OriginDropped },
+	"injected": func(e *event.Event, _ *Env) bool { return e.Origin == event.OriginInjected },
 	"error":    isError,
-	"marked":   func(e *ftpcore.Event, _ *Env) bool { return e.Break > 0 },
-	"behind":   func(e *ftpcore.Event, _ *Env) bool { return e.Behind > 0 },
-	"odd": func(e *ftpcore.Event, _ *Env) bool {
-		return e.Kind == ftpcore.KindWarning || e.Dec != nil && len(e.Dec.Warn) > 0
+	"marked":   func(e *event.Event, _ *Env) bool { return e.Break > 0 },
+	"behind":   func(e *event.Event, _ *Env) bool { return e.Behind > 0 },
+	"odd": func(e *event.Event, _ *Env) bool {
+		return e.Kind == event.KindWarning || e.Dec != nil && len(e.Dec.Warn) > 0
 	},
 }
 
@@ -97,27 +98,27 @@ func isSet(v string) (test, bool) {
 
 // seenSet: how an opened capture knows of the event. "wire" is what was there.
 func seenSet(v string) (test, bool) {
-	seen := ftpcore.Evidence(v)
+	seen := event.Evidence(v)
 	if v == "wire" {
 		seen = ""
 	}
-	return func(e *ftpcore.Event, _ *Env) bool { return e.Seen == seen }, listed(seenNames, v)
+	return func(e *event.Event, _ *Env) bool { return e.Seen == seen }, listed(seenNames, v)
 }
 
 // isError: a reply that refuses, or a connection that did not come about.
-func isError(e *ftpcore.Event, _ *Env) bool {
-	return e.Kind == ftpcore.KindFail || e.Kind == ftpcore.KindTimeout ||
-		e.Kind == ftpcore.KindReply && e.Dec != nil && e.Dec.Code >= 400 && e.Dec.Code < 600
+func isError(e *event.Event, _ *Env) bool {
+	return e.Kind == event.KindFail || e.Kind == event.KindTimeout ||
+		e.Kind == event.KindReply && e.Dec != nil && e.Dec.Code >= 400 && e.Dec.Code < 600
 }
 
-func codeOf(e *ftpcore.Event) (float64, bool) {
+func codeOf(e *event.Event) (float64, bool) {
 	if e.Dec == nil || e.Dec.Code == 0 {
 		return 0, false
 	}
 	return float64(e.Dec.Code), true
 }
 
-func bytesOf(e *ftpcore.Event) (float64, bool) {
+func bytesOf(e *event.Event) (float64, bool) {
 	if e.Bytes == 0 && e.Raw != nil {
 		return float64(e.Raw.Len), true
 	}
@@ -126,7 +127,7 @@ func bytesOf(e *ftpcore.Event) (float64, bool) {
 
 // packetOf is the packet of an opened capture, which Wireshark numbers so; elsewhere
 // the event's own number stands for it.
-func packetOf(e *ftpcore.Event) (float64, bool) {
+func packetOf(e *event.Event) (float64, bool) {
 	if e.Packet > 0 {
 		return float64(e.Packet), true
 	}
@@ -134,9 +135,9 @@ func packetOf(e *ftpcore.Event) (float64, bool) {
 }
 
 // command is the command that e is or belongs to, or nil.
-func command(e *ftpcore.Event, env *Env) *ftpcore.Event {
+func command(e *event.Event, env *Env) *event.Event {
 	switch {
-	case e.Kind == ftpcore.KindCommand:
+	case e.Kind == event.KindCommand:
 		return e
 	case e.Re == 0 || env.Event == nil:
 		return nil
@@ -145,7 +146,7 @@ func command(e *ftpcore.Event, env *Env) *ftpcore.Event {
 }
 
 // verbs: a reply and a data event have the verb of their command.
-func verbs(e *ftpcore.Event, env *Env, yes func(string) bool) bool {
+func verbs(e *event.Event, env *Env, yes func(string) bool) bool {
 	if e.Dec == nil || e.Dec.Verb == "" {
 		if e = command(e, env); e == nil || e.Dec == nil {
 			return false
@@ -156,7 +157,7 @@ func verbs(e *ftpcore.Event, env *Env, yes func(string) bool) bool {
 
 // paths are the absolute paths that e is about; what names none has those of
 // its command.
-func paths(e *ftpcore.Event, env *Env, yes func(string) bool) bool {
+func paths(e *event.Event, env *Env, yes func(string) bool) bool {
 	own := e.Dec != nil && e.Dec.Path != ""
 	if own && yes(e.Dec.Path) {
 		return true
@@ -199,14 +200,14 @@ func absolute(cwd, p string) string {
 func pathLike(value string) func(string) bool {
 	switch {
 	case !strings.Contains(value, "/"):
-		return func(s string) bool { return ftpcore.Match(value, path.Base(s)) }
+		return func(s string) bool { return wire.Match(value, path.Base(s)) }
 	case strings.HasSuffix(value, "/"):
 		value += "*"
 	}
-	return func(s string) bool { return ftpcore.Match(value, s) }
+	return func(s string) bool { return wire.Match(value, s) }
 }
 
-func clients(e *ftpcore.Event, env *Env, yes func(string) bool) bool {
+func clients(e *event.Event, env *Env, yes func(string) bool) bool {
 	if env.Client == nil || e.SID == "" {
 		return false
 	}
@@ -214,25 +215,25 @@ func clients(e *ftpcore.Event, env *Env, yes func(string) bool) bool {
 	return name != "" && yes(name)
 }
 
-func users(e *ftpcore.Event, _ *Env, yes func(string) bool) bool {
+func users(e *event.Event, _ *Env, yes func(string) bool) bool {
 	return e.State != nil && e.State.User != "" && yes(e.State.User)
 }
 
 // always is a field that every event has one of.
-func always(get func(e *ftpcore.Event) string) func(*ftpcore.Event, *Env, func(string) bool) bool {
-	return func(e *ftpcore.Event, _ *Env, yes func(string) bool) bool { return yes(get(e)) }
+func always(get func(e *event.Event) string) func(*event.Event, *Env, func(string) bool) bool {
+	return func(e *event.Event, _ *Env, yes func(string) bool) bool { return yes(get(e)) }
 }
 
 // of is a decoded field that only events of a kind have.
-func of(kind ftpcore.Kind, get func(d *ftpcore.Decoded) string) func(*ftpcore.Event, *Env, func(string) bool) bool {
-	return func(e *ftpcore.Event, _ *Env, yes func(string) bool) bool {
+func of(kind event.Kind, get func(d *event.Decoded) string) func(*event.Event, *Env, func(string) bool) bool {
+	return func(e *event.Event, _ *Env, yes func(string) bool) bool {
 		return e.Kind == kind && e.Dec != nil && get(e.Dec) != "" && yes(get(e.Dec))
 	}
 }
 
 // textOf is what a word without a key is looked for in: verb and argument, code
 // and text, the paths, the connection and the kind, with a space between them.
-func textOf(e *ftpcore.Event) string {
+func textOf(e *event.Event) string {
 	var parts []string
 	if d := e.Dec; d != nil {
 		parts = append(parts, d.Verb, d.Arg)

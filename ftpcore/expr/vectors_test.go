@@ -7,13 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/expr"
 )
 
 // vectors are shared with the page's own parser (web/src/store/filter.test.ts).
 type vectors struct {
-	Events []*ftpcore.Event
+	Events []*event.Event
 	Cases  []struct {
 		Text    string
 		IDs     []int64 // of the events that fit
@@ -33,7 +33,7 @@ func readVectors(t testing.TB) (v vectors) {
 	return v
 }
 
-func (v vectors) find(fits func(e *ftpcore.Event) bool) *ftpcore.Event {
+func (v vectors) find(fits func(e *event.Event) bool) *event.Event {
 	if i := slices.IndexFunc(v.Events, fits); i >= 0 {
 		return v.Events[i]
 	}
@@ -42,11 +42,11 @@ func (v vectors) find(fits func(e *ftpcore.Event) bool) *ftpcore.Event {
 
 func (v vectors) env() expr.Env {
 	return expr.Env{
-		Event: func(id int64) *ftpcore.Event {
-			return v.find(func(e *ftpcore.Event) bool { return e.ID == id })
+		Event: func(id int64) *event.Event {
+			return v.find(func(e *event.Event) bool { return e.ID == id })
 		},
 		Client: func(sid string) string {
-			return v.find(func(e *ftpcore.Event) bool { return e.SID == sid && e.Peer != nil }).Peer.Client
+			return v.find(func(e *event.Event) bool { return e.SID == sid && e.Peer != nil }).Peer.Client
 		},
 	}
 }

@@ -10,9 +10,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/wire"
 )
 
 func (r *run) do(l Line) (text string, err error) {
@@ -91,7 +92,7 @@ func (r *run) sendCommand(l Line) error {
 		}
 		r.last = fmt.Sprintf("%s,%d,%d", strings.ReplaceAll(p.host, ".", ","), a.Port>>8, a.Port&255)
 		me := netip.AddrPortFrom(netip.MustParseAddr(p.host), uint16(a.Port))
-		text = strings.NewReplacer("{mel}", ftpcore.FormatLong(me), "{me6}", ftpcore.FormatEprt(me)).Replace(text)
+		text = strings.NewReplacer("{mel}", wire.FormatLong(me), "{me6}", wire.FormatEprt(me)).Replace(text)
 	}
 	text = strings.NewReplacer("{me}", r.last, "{last}", r.last).Replace(text)
 	b, err := payload(text)
@@ -263,7 +264,7 @@ func (r *run) gate(l Line) error {
 		if err != nil {
 			return err
 		}
-		return r.house.Server.Inject(fmt.Sprintf("S%d", l.Client), ftpcore.Dir(dir), b)
+		return r.house.Server.Inject(fmt.Sprintf("S%d", l.Client), event.Dir(dir), b)
 	case "cut":
 		if !r.house.Server.CloseSession(fmt.Sprintf("S%d", l.Client), arg) {
 			return fmt.Errorf("no such session")
@@ -293,14 +294,14 @@ func (r *run) restore(l Line) error {
 	return err
 }
 
-func heldText(e *ftpcore.Event) string {
-	arrow := map[ftpcore.Dir]string{ftpcore.ToServer: "> ", ftpcore.ToClient: "< "}[e.Dir]
+func heldText(e *event.Event) string {
+	arrow := map[event.Dir]string{event.ToServer: "> ", event.ToClient: "< "}[e.Dir]
 	switch e.Kind {
-	case ftpcore.KindData:
+	case event.KindData:
 		return "D" + arrow + strings.TrimRight(string(e.Data), "\r\n")
-	case ftpcore.KindCommand:
+	case event.KindCommand:
 		return "C" + arrow + strings.TrimRight(string(e.Data), "\r\n")
-	case ftpcore.KindReply:
+	case event.KindReply:
 		return "S" + arrow + strings.TrimRight(string(e.Data), "\r\n")
 	}
 	return strings.TrimPrefix(string(e.Kind), "conn.")

@@ -6,16 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // CheckEvents checks what holds for every record once all sessions are over:
 // the numbers run without a gap, time does not go back, each reply belongs to a
 // command that came before it in its session and has one final reply at most,
 // secrets are masked, and no connection is left.
-func CheckEvents(t testing.TB, events []*ftpcore.Event) {
+func CheckEvents(t testing.TB, events []*event.Event) {
 	t.Helper()
-	verbs := map[int64]*ftpcore.Event{}
+	verbs := map[int64]*event.Event{}
 	final := map[int64]bool{}
 	open := map[string]bool{}
 	for i, e := range events {
@@ -26,9 +26,9 @@ func CheckEvents(t testing.TB, events []*ftpcore.Event) {
 			t.Errorf("event %d (%s) has no state", e.ID, e.Kind)
 		}
 		switch e.Kind {
-		case ftpcore.KindCommand:
+		case event.KindCommand:
 			verbs[e.ID] = e
-		case ftpcore.KindReply:
+		case event.KindReply:
 			c := verbs[e.Re]
 			if e.Re != 0 && (c == nil || c.SID != e.SID) {
 				t.Errorf("event %d: %q answers %d, which is no command of its session", e.ID, e.Data, e.Re)
@@ -37,9 +37,9 @@ func CheckEvents(t testing.TB, events []*ftpcore.Event) {
 				t.Errorf("event %d: %q answers %q once more", e.ID, e.Data, c.Data)
 			}
 			final[e.Re] = final[e.Re] || e.Final
-		case ftpcore.KindSessionOpen, ftpcore.KindListen, ftpcore.KindOpen:
+		case event.KindSessionOpen, event.KindListen, event.KindOpen:
 			open[e.Conn] = true
-		case ftpcore.KindSessionClose, ftpcore.KindClose, ftpcore.KindFail:
+		case event.KindSessionClose, event.KindClose, event.KindFail:
 			delete(open, e.Conn)
 		}
 		checkSecret(t, e)
@@ -54,28 +54,28 @@ func CheckEvents(t testing.TB, events []*ftpcore.Event) {
 }
 
 // checkPayload checks that a data event carries exactly the bytes that moved.
-func checkPayload(t testing.TB, e *ftpcore.Event) {
-	if e.Kind != ftpcore.KindData {
+func checkPayload(t testing.TB, e *event.Event) {
+	if e.Kind != event.KindData {
 		return
 	}
 	moved := bytes.Join(e.Payload, nil)
 	want, sample := e.Bytes, moved
-	if e.Origin == ftpcore.OriginDropped {
+	if e.Origin == event.OriginDropped {
 		want, sample = 0, e.OrigBytes
 	}
-	if int64(len(moved)) != want || !bytes.Equal(e.Data, sample[:min(len(sample), ftpcore.SampleSize)]) {
+	if int64(len(moved)) != want || !bytes.Equal(e.Data, sample[:min(len(sample), event.SampleSize)]) {
 		t.Errorf("event %d carries %d of %d bytes, or its sample is another", e.ID, len(moved), want)
 	}
-	if (e.Origin != ftpcore.OriginWire) != (e.OrigBytes != nil) {
+	if (e.Origin != event.OriginWire) != (e.OrigBytes != nil) {
 		t.Errorf("event %d (%s) has original bytes: %v", e.ID, e.Origin, e.OrigBytes != nil)
 	}
 }
 
-func checkSecret(t testing.TB, e *ftpcore.Event) {
+func checkSecret(t testing.TB, e *event.Event) {
 	if _, err := json.Marshal(e); err != nil {
 		t.Errorf("event %d: %v", e.ID, err)
 	}
-	if e.Kind != ftpcore.KindCommand || e.Dec.Verb != "PASS" || e.Dec.Arg == "" {
+	if e.Kind != event.KindCommand || e.Dec.Verb != "PASS" || e.Dec.Arg == "" {
 		return
 	}
 	if word := strings.TrimSpace(string(e.Data)); strings.HasSuffix(word, e.Dec.Arg) || len(e.Dec.Fields) > 0 {

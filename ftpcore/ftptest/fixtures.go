@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Fixtures is the manifest of a folder of files that an earlier commit wrote,
@@ -21,8 +21,8 @@ type Fixtures struct {
 	dir string
 
 	Commit     string             `json:"commit"`
-	Kinds      []ftpcore.Kind     `json:"kinds"`   // all that occur in the recordings
-	Origins    []ftpcore.Origin   `json:"origins"` // likewise
+	Kinds      []event.Kind       `json:"kinds"`   // all that occur in the recordings
+	Origins    []event.Origin     `json:"origins"` // likewise
 	Recordings []FixtureRecording `json:"recordings"`
 	Captures   []FixtureCapture   `json:"captures"`
 	Links      []FixtureRecording `json:"links"`

@@ -11,13 +11,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hack-pad/hackpadfs"
+
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/snapfs"
-
-	"github.com/hack-pad/hackpadfs"
 )
 
 // The starting files were written at Written; sessions begin at Began.
@@ -38,7 +39,7 @@ type House struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 	mu     sync.Mutex
-	events []*ftpcore.Event
+	events []*event.Event
 	keys   []string
 }
 
@@ -62,7 +63,7 @@ func NewHouse(t testing.TB, c Config, files []File) *House {
 		c.Limits.LoginDelay = -1
 	}
 	h.Server = &ftpcore.Server{
-		FS: h.FS, Profile: c.Profile, Limits: c.Limits, Gate: &h.Gate, Observers: []ftpcore.Observer{h, &h.Gate, &h.History},
+		FS: h.FS, Profile: c.Profile, Limits: c.Limits, Gate: &h.Gate, Observers: []event.Observer{h, &h.Gate, &h.History},
 		Accounts: []ftpcore.Account{
 			{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
 			{User: "anonymous", AnyPassword: true, Home: "/", Write: []string{"/incoming"}},
@@ -97,21 +98,21 @@ func (h *House) Close() {
 }
 
 // Observe keeps the event.
-func (h *House) Observe(e *ftpcore.Event) {
+func (h *House) Observe(e *event.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.events = append(h.events, e)
 }
 
 // Events lists what has happened so far.
-func (h *House) Events() []*ftpcore.Event {
+func (h *House) Events() []*event.Event {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.events[:len(h.events):len(h.events)]
 }
 
 // Range returns the events from to to, at most limit.
-func (h *House) Range(from, to int64, limit int) []*ftpcore.Event {
+func (h *House) Range(from, to int64, limit int) []*event.Event {
 	all := h.Events()
 	from, to = max(from, 1), min(to, int64(len(all)))
 	if from > to {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/inspect"
 )
 
@@ -101,15 +101,15 @@ func (r *run) unset() error {
 }
 
 // matchHeld matches what a G! held line would show, from its beginning.
-func matchHeld(prefix string) func(*ftpcore.Event) bool {
-	return func(e *ftpcore.Event) bool {
+func matchHeld(prefix string) func(*event.Event) bool {
+	return func(e *event.Event) bool {
 		return strings.HasPrefix(strings.ReplaceAll(heldText(e), " ", ""), prefix)
 	}
 }
 
 // tells reports whether e was held that long ("held 1.5s"), came to be so
 // ("origin edited"), met that breakpoint ("break 1") or was that before ("was PWD").
-func tells(e *ftpcore.Event, what, arg string) bool {
+func tells(e *event.Event, what, arg string) bool {
 	switch what {
 	case "held":
 		return time.Duration(e.Held).String() == arg

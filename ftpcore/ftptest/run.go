@@ -11,11 +11,12 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/hack-pad/hackpadfs"
+
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/snapfs"
-
-	"github.com/hack-pad/hackpadfs"
 )
 
 // Run runs every transcript of corpus, each as a subtest. It fails if there is
@@ -43,7 +44,7 @@ func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) 
 }
 
 // Record plays the transcript against a new server and returns the record.
-func (s *Script) Record(t *testing.T) []*ftpcore.Event {
+func (s *Script) Record(t *testing.T) []*event.Event {
 	t.Helper()
 	return s.play(t, false).events
 }
@@ -67,7 +68,7 @@ func (s *Script) Take(t *testing.T) *recording.Recording {
 type played struct {
 	fails  []string
 	text   []byte // the transcript as it should read
-	events []*ftpcore.Event
+	events []*event.Event
 	files  *snapfs.Snap // at the start
 	server *ftpcore.Server
 	keys   []string

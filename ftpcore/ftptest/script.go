@@ -7,10 +7,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/profile"
-
-	"github.com/rogpeppe/go-internal/txtar"
+	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/ftpcore/wire"
 )
 
 // Config is what a transcript says of the server and of its first client.
@@ -18,7 +20,7 @@ type Config struct {
 	Profile  ftpcore.Profile // profile NAME
 	Limits   ftpcore.Limits  // line N, sessions N, tries N, delay N, address N, transfers N, depth N, path N, entries N, files N
 	Quota    int64           // quota N: bytes that the filesystem takes
-	TLS      *ftpcore.TLS    // tls on, or resume=require, require=data, strict
+	TLS      *tlsconn.TLS    // tls on, or resume=require, require=data, strict
 	Host     string          // host ADDRESS: of the server; default 127.0.0.1
 	User     string          // login USER PASSWORD: the script begins after the 230
 	Password string
@@ -215,7 +217,7 @@ func (s *Script) withLines(lines []string) []byte {
 
 func addFile(list *[]File, name string, body []byte) error {
 	if text, err := strconv.Unquote(name); err == nil {
-		name = ftpcore.NameInside(text)
+		name = wire.NameInside(text)
 	}
 	f := File{Name: name, Data: body}
 	switch text := strings.TrimSpace(string(body)); {

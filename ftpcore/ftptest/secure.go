@@ -12,7 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // This file is the client's side of FTPS.
@@ -22,7 +23,7 @@ var errTorn = errors.New("torn: no close_notify")
 
 // certificate is the same for all tests of a run.
 var certificate = sync.OnceValue(func() tls.Certificate {
-	c, err := ftpcore.NewCertificate(Began)
+	c, err := tlsconn.NewCertificate(Began)
 	if err != nil {
 		panic(err)
 	}
@@ -31,7 +32,7 @@ var certificate = sync.OnceValue(func() tls.Certificate {
 
 // parseTLS reads "tls on", or "resume=require", "require=data", "strict", "max=1.2".
 func (c *Config) parseTLS(words []string) error {
-	c.TLS = &ftpcore.TLS{Resume: ftpcore.ResumeOff}
+	c.TLS = &tlsconn.TLS{Resume: tlsconn.ResumeOff}
 	for _, w := range words {
 		key, value, _ := strings.Cut(w, "=")
 		switch key {
@@ -39,9 +40,9 @@ func (c *Config) parseTLS(words []string) error {
 		case "strict":
 			c.TLS.StrictEOF = true
 		case "resume":
-			c.TLS.Resume = ftpcore.Resume(value)
+			c.TLS.Resume = tlsconn.Resume(value)
 		case "require":
-			c.TLS.Require = ftpcore.Required(value)
+			c.TLS.Require = tlsconn.Required(value)
 		case "max":
 			c.TLS.Max = versions[value]
 		default:
@@ -214,7 +215,7 @@ func (p *peer) clear() error {
 }
 
 // told is what a tls event says, in words.
-func told(e *ftpcore.Event) string {
+func told(e *event.Event) string {
 	words := []string{string(e.Dir), string(e.Chan), e.TLS.Version, e.TLS.ALPN}
 	if e.TLS.Resumed {
 		words = append(words, "resumed")
@@ -226,7 +227,7 @@ func told(e *ftpcore.Event) string {
 }
 
 // tellsTLS reports whether e is a tls event that has all of these words.
-func tellsTLS(e *ftpcore.Event, what, text string) bool {
+func tellsTLS(e *event.Event, what, text string) bool {
 	if what != "tls" || e.TLS == nil {
 		return false
 	}

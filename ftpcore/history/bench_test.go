@@ -5,21 +5,21 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // BenchmarkAt looks back over any distance in a full record: 200,000 events of
 // 50 sessions, a file changed by every tenth.
 func BenchmarkAt(b *testing.B) {
 	tp, f := newTape(0)
-	st := &ftpcore.State{FSM: ftpcore.StLoggedIn, Cwd: "/"}
+	st := &event.State{FSM: event.StLoggedIn, Cwd: "/"}
 	for i := range 200_000 {
-		e := &ftpcore.Event{ID: int64(i + 1), SID: fmt.Sprint("S", i%50), Kind: ftpcore.KindReply, State: st}
+		e := &event.Event{ID: int64(i + 1), SID: fmt.Sprint("S", i%50), Kind: event.KindReply, State: st}
 		if i%10 == 0 {
 			if err := f.WriteFile(fmt.Sprint("f", i%1000), []byte("x"), 0o644); err != nil {
 				b.Fatal(err)
 			}
-			e.FS = []ftpcore.FSChange{{Op: "write"}}
+			e.FS = []event.FSChange{{Op: "write"}}
 		}
 		tp.list = append(tp.list, e)
 		tp.h.Observe(e)

@@ -14,7 +14,7 @@ import (
 	"slices"
 	"sync"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
 )
 
@@ -29,7 +29,7 @@ const (
 // inspect.Recorder. It must be told of an event before the History is.
 type Events interface {
 	// Range returns the kept events with IDs from to to, at most limit.
-	Range(from, to int64, limit int) []*ftpcore.Event
+	Range(from, to int64, limit int) []*event.Event
 }
 
 // History is an Observer that remembers what was. Set the fields, then call
@@ -43,7 +43,7 @@ type History struct {
 	start  int64              // the event before the first one: 0, but for a part of a record
 	base   frame              // after the newest event that is recorded no more
 	now    map[string]Session // open ones
-	last   *ftpcore.Event     // the newest event; nil: none yet
+	last   *event.Event       // the newest event; nil: none yet
 	frames []frame            // after base, ascending
 	points []point            // ascending; the last one is the present
 	bytes  int64              // the sum of what the points cost
@@ -54,16 +54,16 @@ type History struct {
 // Session is a session as it was after an event.
 type Session struct {
 	SID    string
-	Opened int64          // the event that began it
-	State  *ftpcore.State // never nil, never changed
-	Peer   *ftpcore.Peer  // nil only if its beginning is unknown
+	Opened int64        // the event that began it
+	State  *event.State // never nil, never changed
+	Peer   *event.Peer  // nil only if its beginning is unknown
 }
 
 // frame notes all open sessions and the data connections after an event.
 type frame struct {
 	id       int64
 	sessions map[string]Session
-	live     []ftpcore.Pipe
+	live     []event.Pipe
 	more     int
 }
 
@@ -82,7 +82,7 @@ type Moment struct {
 	// Changed is the event that had changed them last; 0: none that is known.
 	Changed  int64
 	Sessions []Session // open ones, in the order of their numbers
-	Live     []ftpcore.Pipe
+	Live     []event.Pipe
 	More     int // data connections that have no place in Live
 }
 
@@ -95,7 +95,7 @@ func (h *History) Begin() {
 }
 
 // Observe remembers what e changed. The first event may have any number.
-func (h *History) Observe(e *ftpcore.Event) {
+func (h *History) Observe(e *event.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.last == nil {
@@ -112,7 +112,7 @@ func (h *History) Observe(e *ftpcore.Event) {
 }
 
 // Drop forgets e, which is recorded no more. Events leave in order.
-func (h *History) Drop(e *ftpcore.Event) {
+func (h *History) Drop(e *event.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	learn(h.base.sessions, e)
@@ -126,22 +126,22 @@ func (h *History) Drop(e *ftpcore.Event) {
 }
 
 // learn makes all what it is after e.
-func learn(all map[string]Session, e *ftpcore.Event) {
+func learn(all map[string]Session, e *event.Event) {
 	switch {
 	case e.SID == "":
 		return
-	case e.Kind == ftpcore.KindSessionClose:
+	case e.Kind == event.KindSessionClose:
 		delete(all, e.SID)
 		return
 	}
 	s, known := all[e.SID]
 	if !known {
-		s = Session{SID: e.SID, Opened: e.ID, State: &ftpcore.State{FSM: ftpcore.StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"}}
+		s = Session{SID: e.SID, Opened: e.ID, State: &event.State{FSM: event.StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"}}
 	}
 	if e.State != nil {
 		s.State = e.State
 	}
-	if e.Peer != nil && e.Chan != ftpcore.ChanData {
+	if e.Peer != nil && e.Chan != event.ChanData {
 		s.Peer = e.Peer
 	}
 	all[e.SID] = s

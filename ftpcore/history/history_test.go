@@ -7,31 +7,31 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/snapfs"
-
 	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/snapfs"
 )
 
 // tape keeps events as a recorder does, without a bound of its own.
 type tape struct {
 	h      *History
-	list   []*ftpcore.Event
+	list   []*event.Event
 	first  int64 // ID of list[0]
-	states map[string]ftpcore.State
+	states map[string]event.State
 	// want is what At should say: the states by session, after each event.
-	want map[int64]map[string]ftpcore.State
+	want map[int64]map[string]event.State
 }
 
 func newTape(maxBytes int64) (*tape, *snapfs.FS) {
 	f := snapfs.New(snapfs.Options{})
-	t := &tape{first: 1, states: map[string]ftpcore.State{}, want: map[int64]map[string]ftpcore.State{0: {}}}
+	t := &tape{first: 1, states: map[string]event.State{}, want: map[int64]map[string]event.State{0: {}}}
 	t.h = &History{FS: f, Events: t, MaxBytes: maxBytes}
 	t.h.Begin()
 	return t, f
 }
 
-func (t *tape) Range(from, to int64, limit int) []*ftpcore.Event {
+func (t *tape) Range(from, to int64, limit int) []*event.Event {
 	from, to = max(from, t.first), min(to, t.first+int64(len(t.list))-1)
 	if from > to {
 		return nil
@@ -41,16 +41,16 @@ func (t *tape) Range(from, to int64, limit int) []*ftpcore.Event {
 
 func (t *tape) head() int64 { return t.first + int64(len(t.list)) - 1 }
 
-func (t *tape) tell(e ftpcore.Event) int64 {
+func (t *tape) tell(e event.Event) int64 {
 	e.ID = t.head() + 1
 	t.list = append(t.list, &e)
 	switch {
-	case e.Kind == ftpcore.KindSessionClose:
+	case e.Kind == event.KindSessionClose:
 		delete(t.states, e.SID)
 	case e.SID != "":
 		t.states[e.SID] = *e.State
 	}
-	now := map[string]ftpcore.State{}
+	now := map[string]event.State{}
 	for sid, st := range t.states {
 		now[sid] = st
 	}
@@ -73,7 +73,7 @@ func (t *tape) check(tt *testing.T, id int64) Moment {
 	if !ok {
 		tt.Fatalf("there is no event %d", id)
 	}
-	got := map[string]ftpcore.State{}
+	got := map[string]event.State{}
 	for _, s := range m.Sessions {
 		got[s.SID] = *s.State
 		if s.Peer == nil || s.Peer.Via != "mem" {
@@ -98,19 +98,19 @@ func TestSessionsAtAnyEvent(t *testing.T) {
 			sids = append(sids, sid)
 		}
 		slices.Sort(sids)
-		st := &ftpcore.State{FSM: ftpcore.StLoggedIn, Cwd: fmt.Sprint("/", i)}
+		st := &event.State{FSM: event.StLoggedIn, Cwd: fmt.Sprint("/", i)}
 		switch n := r.IntN(100); {
 		case n < 2 || len(sids) == 0:
 			opened++
-			tp.tell(ftpcore.Event{SID: fmt.Sprint("S", opened), Kind: ftpcore.KindSessionOpen, State: st, Peer: &ftpcore.Peer{Via: "mem"}})
+			tp.tell(event.Event{SID: fmt.Sprint("S", opened), Kind: event.KindSessionOpen, State: st, Peer: &event.Peer{Via: "mem"}})
 		case n < 4:
-			tp.tell(ftpcore.Event{SID: sids[r.IntN(len(sids))], Kind: ftpcore.KindSessionClose, State: st})
+			tp.tell(event.Event{SID: sids[r.IntN(len(sids))], Kind: event.KindSessionClose, State: st})
 		case n < 6: // tells of the ends of a data connection, not of the session
-			tp.tell(ftpcore.Event{SID: sids[r.IntN(len(sids))], Chan: ftpcore.ChanData, Kind: ftpcore.KindOpen, State: st, Peer: &ftpcore.Peer{Via: "tcp"}})
+			tp.tell(event.Event{SID: sids[r.IntN(len(sids))], Chan: event.ChanData, Kind: event.KindOpen, State: st, Peer: &event.Peer{Via: "tcp"}})
 		case n < 10:
-			tp.tell(ftpcore.Event{Kind: ftpcore.KindFS})
+			tp.tell(event.Event{Kind: event.KindFS})
 		default:
-			tp.tell(ftpcore.Event{SID: sids[r.IntN(len(sids))], Kind: ftpcore.KindCommand, State: st})
+			tp.tell(event.Event{SID: sids[r.IntN(len(sids))], Kind: event.KindCommand, State: st})
 		}
 		if n := len(tp.list); n > 3000 {
 			tp.drop(r.IntN(900))
@@ -136,9 +136,9 @@ func TestSessionsAtAnyEvent(t *testing.T) {
 func TestBeginsLater(t *testing.T) {
 	const before = 2*KeyFrame + 24
 	tp, f := newTape(0)
-	tp.first, tp.want = before+1, map[int64]map[string]ftpcore.State{before: {}}
+	tp.first, tp.want = before+1, map[int64]map[string]event.State{before: {}}
 	for range KeyFrame {
-		tp.tell(ftpcore.Event{SID: "S3", Kind: ftpcore.KindCommand, State: &ftpcore.State{Cwd: fmt.Sprint(tp.head())}, Peer: &ftpcore.Peer{Via: "mem"}})
+		tp.tell(event.Event{SID: "S3", Kind: event.KindCommand, State: &event.State{Cwd: fmt.Sprint(tp.head())}, Peer: &event.Peer{Via: "mem"}})
 		tp.put(f, "a", fmt.Sprint(tp.head()))
 	}
 	for id := int64(before); id <= tp.head(); id++ {
@@ -162,7 +162,7 @@ func (t *tape) put(f *snapfs.FS, name, data string) int64 {
 	if err := hackpadfs.WriteFullFile(f, name, []byte(data), 0o644); err != nil {
 		panic(err)
 	}
-	return t.tell(ftpcore.Event{Kind: ftpcore.KindFS, FS: []ftpcore.FSChange{{Op: "write", Path: "/" + name}}})
+	return t.tell(event.Event{Kind: event.KindFS, FS: []event.FSChange{{Op: "write", Path: "/" + name}}})
 }
 
 func TestFilesAtAnyEvent(t *testing.T) {
@@ -172,7 +172,7 @@ func TestFilesAtAnyEvent(t *testing.T) {
 		text := fmt.Sprint("version ", i)
 		id := tp.put(f, "a", text)
 		want[id] = text
-		want[tp.tell(ftpcore.Event{Kind: ftpcore.KindWarning})] = text
+		want[tp.tell(event.Event{Kind: event.KindWarning})] = text
 	}
 	for id, text := range want {
 		m := tp.check(t, id)
@@ -229,9 +229,9 @@ func TestMemoryIsBounded(t *testing.T) {
 // The ends of a data connection are not those of its session.
 func TestPeerOfSession(t *testing.T) {
 	tape, _ := newTape(0)
-	state := &ftpcore.State{FSM: ftpcore.StLoggedIn}
-	tape.tell(ftpcore.Event{SID: "S1", Kind: ftpcore.KindSessionOpen, State: state, Peer: &ftpcore.Peer{Remote: "1.1.1.1:1"}})
-	id := tape.tell(ftpcore.Event{SID: "S1", Kind: ftpcore.KindOpen, Chan: ftpcore.ChanData, State: state, Peer: &ftpcore.Peer{Remote: "1.1.1.1:2"}})
+	state := &event.State{FSM: event.StLoggedIn}
+	tape.tell(event.Event{SID: "S1", Kind: event.KindSessionOpen, State: state, Peer: &event.Peer{Remote: "1.1.1.1:1"}})
+	id := tape.tell(event.Event{SID: "S1", Kind: event.KindOpen, Chan: event.ChanData, State: state, Peer: &event.Peer{Remote: "1.1.1.1:2"}})
 	if m, ok := tape.h.At(id); !ok || len(m.Sessions) != 1 || m.Sessions[0].Peer.Remote != "1.1.1.1:1" {
 		t.Errorf("after a data connection: %+v", m.Sessions)
 	}

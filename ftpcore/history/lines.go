@@ -3,7 +3,7 @@ package history
 import (
 	"strconv"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Line is a line of history: what a server has lived through without going
@@ -18,7 +18,7 @@ type Line struct {
 
 // Lines computes the lines of history from the restore events of a record,
 // oldest event first. They share their beginnings: EventsOf gives each whole.
-func Lines(events []*ftpcore.Event) []Line {
+func Lines(events []*event.Event) []Line {
 	lines := []Line{{ID: 1, From: 1}}
 	for _, e := range events {
 		if to, ok := RestoredTo(e); ok {
@@ -31,8 +31,8 @@ func Lines(events []*ftpcore.Event) []Line {
 }
 
 // RestoredTo tells which event a restore went back to; false: e is none.
-func RestoredTo(e *ftpcore.Event) (int64, bool) {
-	if e.Kind != ftpcore.KindRestore || e.Dec == nil {
+func RestoredTo(e *event.Event) (int64, bool) {
+	if e.Kind != event.KindRestore || e.Dec == nil {
 		return 0, false
 	}
 	for _, f := range e.Dec.Fields {
@@ -76,8 +76,8 @@ func Spans(lines []Line, id int) []Span {
 }
 
 // EventsOf picks the events of the line id out of a record.
-func EventsOf(events []*ftpcore.Event, lines []Line, id int) []*ftpcore.Event {
-	var list []*ftpcore.Event
+func EventsOf(events []*event.Event, lines []Line, id int) []*event.Event {
+	var list []*event.Event
 	spans := Spans(lines, id)
 	for _, e := range events {
 		for _, s := range spans {

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
+	"ftpsim/ftpcore/wire"
 )
 
 // MaxNamed bounds the snapshots that have a name: each keeps its files as long
@@ -89,7 +91,7 @@ func (h *History) Restore(srv *ftpcore.Server, m Moment, name string, keep func(
 	if m.Snap == nil {
 		return 0, ErrForgotten
 	}
-	r := ftpcore.Rewind{To: m.ID, Name: name, Files: func() { h.FS.Restore(m.Snap) }, Sessions: map[string]ftpcore.State{}}
+	r := ftpcore.Rewind{To: m.ID, Name: name, Files: func() { h.FS.Restore(m.Snap) }, Sessions: map[string]event.State{}}
 	for _, s := range m.Sessions {
 		if keep(s) {
 			r.Sessions[s.SID] = *s.State
@@ -106,7 +108,7 @@ func (h *History) Bring(srv *ftpcore.Server, m Moment, r ftpcore.Rewind, keep fu
 	if m.Snap == nil {
 		return 0, ErrForgotten
 	}
-	r.To, r.Files, r.Sessions = m.ID, func() { h.FS.Restore(m.Snap) }, map[string]ftpcore.State{}
+	r.To, r.Files, r.Sessions = m.ID, func() { h.FS.Restore(m.Snap) }, map[string]event.State{}
 	for _, s := range h.open() {
 		if keep(s) {
 			r.Sessions[s.SID] = Moved(*s.State, m.Snap)
@@ -116,10 +118,10 @@ func (h *History) Bring(srv *ftpcore.Server, m Moment, r ftpcore.Rewind, keep fu
 }
 
 // Moved is the state st of a session among other files.
-func Moved(st ftpcore.State, files *snapfs.Snap) ftpcore.State {
+func Moved(st event.State, files *snapfs.Snap) event.State {
 	st.Rest, st.Until, st.Rename, st.Copy = 0, 0, "", ""
 	is := func(dir string) bool {
-		info, err := files.Stat(ftpcore.FSPath(dir))
+		info, err := files.Stat(wire.FSPath(dir))
 		return err == nil && info.IsDir()
 	}
 	if st.Root != "" && !is(st.Root) {

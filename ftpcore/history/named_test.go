@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
 )
 
@@ -51,18 +51,18 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-func restored(id, to int64) *ftpcore.Event {
-	return &ftpcore.Event{ID: id, Kind: ftpcore.KindRestore, Dec: &ftpcore.Decoded{Fields: []ftpcore.Field{{Name: "to", Value: fmt.Sprint(to)}}}}
+func restored(id, to int64) *event.Event {
+	return &event.Event{ID: id, Kind: event.KindRestore, Dec: &event.Decoded{Fields: []event.Field{{Name: "to", Value: fmt.Sprint(to)}}}}
 }
 
 func TestLines(t *testing.T) {
 	back := map[int64]int64{11: 4, 15: 12, 21: 7, 24: 0}
-	var events []*ftpcore.Event
+	var events []*event.Event
 	for id := int64(1); id <= 25; id++ {
 		if to, ok := back[id]; ok {
 			events = append(events, restored(id, to))
 		} else {
-			events = append(events, &ftpcore.Event{ID: id, Kind: ftpcore.KindCommand})
+			events = append(events, &event.Event{ID: id, Kind: event.KindCommand})
 		}
 	}
 	lines := Lines(events)
@@ -106,19 +106,19 @@ func TestMoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := f.Snapshot()
-	was := ftpcore.State{User: "u", Cwd: "/kept", Type: "I", Rest: 4, Until: 9, Rename: "/x", Copy: "/y"}
+	was := event.State{User: "u", Cwd: "/kept", Type: "I", Rest: 4, Until: 9, Rename: "/x", Copy: "/y"}
 	if got := Moved(was, files); got.Cwd != "/kept" || got.Type != "I" || got.User != "u" || got.Rest != 0 || got.Until != 0 || got.Rename != "" || got.Copy != "" {
 		t.Errorf("got %+v", got)
 	}
 	for cwd, want := range map[string]string{"/": "/", "/gone": "/", "/kept/a": "/", "/kept/gone": "/"} {
-		if got := Moved(ftpcore.State{Cwd: cwd}, files).Cwd; got != want {
+		if got := Moved(event.State{Cwd: cwd}, files).Cwd; got != want {
 			t.Errorf("in %s: %s", cwd, got)
 		}
 	}
-	if got := Moved(ftpcore.State{Cwd: "/kept/gone", Root: "/kept"}, files); got.Cwd != "/kept" || got.Root != "/kept" {
+	if got := Moved(event.State{Cwd: "/kept/gone", Root: "/kept"}, files); got.Cwd != "/kept" || got.Root != "/kept" {
 		t.Errorf("got %+v", got)
 	}
-	if got := Moved(ftpcore.State{Cwd: "/gone/x", Root: "/gone"}, files); got.Cwd != "/" || got.Root != "" {
+	if got := Moved(event.State{Cwd: "/gone/x", Root: "/gone"}, files); got.Cwd != "/" || got.Root != "" {
 		t.Errorf("got %+v", got)
 	}
 }

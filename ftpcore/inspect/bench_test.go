@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // fakeClock stands still until it is told to move.
@@ -28,7 +28,7 @@ func (c *fakeClock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-func (c *fakeClock) NewTimer(time.Duration) ftpcore.Timer { panic("no timers here") }
+func (c *fakeClock) NewTimer(time.Duration) event.Timer { panic("no timers here") }
 func (c *fakeClock) AfterFunc(time.Duration, func()) func() bool {
 	panic("no timers here")
 }
@@ -53,13 +53,13 @@ func newBench(t *testing.T) *bench {
 }
 
 // ask brings m before the gate and returns once it is held.
-func (b *bench) ask(m *ftpcore.Message) <-chan ftpcore.Decision {
+func (b *bench) ask(m *event.Message) <-chan event.Decision {
 	return b.askCtx(context.Background(), m)
 }
 
-func (b *bench) askCtx(ctx context.Context, m *ftpcore.Message) <-chan ftpcore.Decision {
+func (b *bench) askCtx(ctx context.Context, m *event.Message) <-chan event.Decision {
 	before := len(b.s.Held())
-	got := make(chan ftpcore.Decision, 1)
+	got := make(chan event.Decision, 1)
 	go func() { got <- b.s.Decide(ctx, m) }()
 	for len(b.s.Held()) == before {
 		<-b.changed
@@ -68,20 +68,20 @@ func (b *bench) askCtx(ctx context.Context, m *ftpcore.Message) <-chan ftpcore.D
 }
 
 // passes fails unless m passes without being held.
-func (b *bench) passes(m *ftpcore.Message) {
+func (b *bench) passes(m *event.Message) {
 	b.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if d := b.s.Decide(ctx, m); d.Action != ftpcore.Pass {
+	if d := b.s.Decide(ctx, m); d.Action != event.Pass {
 		b.t.Errorf("%s %s: %s", m.Kind, m.Bytes, d.Action)
 	}
 }
 
-func (b *bench) passesNot(m *ftpcore.Message) {
+func (b *bench) passesNot(m *event.Message) {
 	b.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if d := b.s.Decide(ctx, m); d.Action != ftpcore.Close {
+	if d := b.s.Decide(ctx, m); d.Action != event.Close {
 		b.t.Errorf("%s %s: %s", m.Kind, m.Bytes, d.Action)
 	}
 }
@@ -98,17 +98,17 @@ func (b *bench) holds(want ...string) {
 	}
 }
 
-func command(sid, line string) *ftpcore.Message {
-	return &ftpcore.Message{SID: sid, Conn: sid + ".c", Chan: ftpcore.ChanControl, Dir: ftpcore.ToServer,
-		Kind: ftpcore.KindCommand, Bytes: []byte(line + "\r\n"), Dec: &ftpcore.Decoded{}}
+func command(sid, line string) *event.Message {
+	return &event.Message{SID: sid, Conn: sid + ".c", Chan: event.ChanControl, Dir: event.ToServer,
+		Kind: event.KindCommand, Bytes: []byte(line + "\r\n"), Dec: &event.Decoded{}}
 }
 
-func reply(sid string, code int, final bool) *ftpcore.Message {
-	return &ftpcore.Message{SID: sid, Conn: sid + ".c", Chan: ftpcore.ChanControl, Dir: ftpcore.ToClient,
-		Kind: ftpcore.KindReply, Final: final, Bytes: []byte("x\r\n"), Dec: &ftpcore.Decoded{Code: code}}
+func reply(sid string, code int, final bool) *event.Message {
+	return &event.Message{SID: sid, Conn: sid + ".c", Chan: event.ChanControl, Dir: event.ToClient,
+		Kind: event.KindReply, Final: final, Bytes: []byte("x\r\n"), Dec: &event.Decoded{Code: code}}
 }
 
-func block(sid, b string) *ftpcore.Message {
-	return &ftpcore.Message{SID: sid, Conn: sid + ".d1", Chan: ftpcore.ChanData, Dir: ftpcore.ToClient,
-		Kind: ftpcore.KindData, Bytes: []byte(b)}
+func block(sid, b string) *event.Message {
+	return &event.Message{SID: sid, Conn: sid + ".d1", Chan: event.ChanData, Dir: event.ToClient,
+		Kind: event.KindData, Bytes: []byte(b)}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // BreakAction is what a breakpoint does with a message that meets it.
@@ -30,7 +30,7 @@ type Breakpoint struct {
 	// Match reports whether the would-be event of a message meets the
 	// breakpoint. The event's ID is 0. It is called under a lock and must not
 	// call the Stepper.
-	Match func(*ftpcore.Event) bool
+	Match func(*event.Event) bool
 }
 
 // Bounds of what can be set.
@@ -103,7 +103,7 @@ var rank = map[BreakAction]int{BreakMark: 1, BreakDelay: 2, BreakHold: 3}
 // meet counts every breakpoint that e meets and returns the one that decides: to
 // hold goes before to delay, and that before to mark; nil: none. The caller
 // holds s.mu.
-func (s *Stepper) meet(e *ftpcore.Event) *Breakpoint {
+func (s *Stepper) meet(e *event.Event) *Breakpoint {
 	var first *Breakpoint
 	hits := false
 	kept := s.breaks[:0]
@@ -131,7 +131,7 @@ func (s *Stepper) meet(e *ftpcore.Event) *Breakpoint {
 
 // awaits reports whether a breakpoint may meet a block like m, so that it should
 // be small. The caller holds s.mu.
-func (s *Stepper) awaits(m *ftpcore.Message) bool {
+func (s *Stepper) awaits(m *event.Message) bool {
 	e := wouldBe(m, s.now())
 	return slices.ContainsFunc(s.breaks, func(b *Breakpoint) bool { return !b.Off && b.Match(e) })
 }

@@ -9,11 +9,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 func on(a BreakAction, prefix string) Breakpoint {
-	return Breakpoint{Expr: prefix, Action: a, Match: func(e *ftpcore.Event) bool { return strings.HasPrefix(string(e.Data), prefix) }}
+	return Breakpoint{Expr: prefix, Action: a, Match: func(e *event.Event) bool { return strings.HasPrefix(string(e.Data), prefix) }}
 }
 
 func (b *bench) set(p Breakpoint) int64 {
@@ -36,7 +36,7 @@ func TestBreakpointHoldsOneMessage(t *testing.T) {
 		t.Errorf("held %+v", h)
 	}
 	b.s.Release(h.HID)
-	if d := <-got; d.Action != ftpcore.Pass || d.Break != bid {
+	if d := <-got; d.Action != event.Pass || d.Break != bid {
 		t.Errorf("got %+v", d)
 	}
 	if n := b.s.Breaks()[0].Hits; n != 1 {
@@ -48,7 +48,7 @@ func TestHoldGoesBeforeMark(t *testing.T) {
 	b := newBench(t)
 	mark := b.set(on(BreakMark, "N"))
 	hold := b.set(on(BreakHold, "NOOP"))
-	if d := b.s.Decide(context.Background(), command("S1", "NLST")); d.Break != mark || d.Action != ftpcore.Pass {
+	if d := b.s.Decide(context.Background(), command("S1", "NLST")); d.Break != mark || d.Action != event.Pass {
 		t.Errorf("got %+v", d)
 	}
 	got := b.ask(command("S1", "NOOP"))
@@ -89,7 +89,7 @@ func TestBreakpointOnceAndOff(t *testing.T) {
 
 func TestBlocksAreSmallForTheirBreakpoint(t *testing.T) {
 	b := newBench(t)
-	b.set(Breakpoint{Action: BreakHold, Match: func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindData && e.SID == "S1" }})
+	b.set(Breakpoint{Action: BreakHold, Match: func(e *event.Event) bool { return e.Kind == event.KindData && e.SID == "S1" }})
 	if n := b.s.BlockSize(block("S1", "")); n > 64<<10 {
 		t.Errorf("blocks of %d", n)
 	}
@@ -103,7 +103,7 @@ func TestBlocksAreSmallForTheirBreakpoint(t *testing.T) {
 	if err := b.s.Cut(1); err != nil {
 		t.Fatal(err)
 	}
-	if d := <-got; d.Action != ftpcore.Close || len(d.Bytes) != 0 {
+	if d := <-got; d.Action != event.Close || len(d.Bytes) != 0 {
 		t.Errorf("got %+v", d)
 	}
 }
@@ -119,10 +119,10 @@ func TestReply(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if d := <-cmd; d.Action != ftpcore.Answer || string(d.Bytes) != "500 no\r\n" {
+	if d := <-cmd; d.Action != event.Answer || string(d.Bytes) != "500 no\r\n" {
 		t.Errorf("got %+v", d)
 	}
-	if d := <-rep; d.Action != ftpcore.Edit || string(d.Bytes) != "500 no\r\n" {
+	if d := <-rep; d.Action != event.Edit || string(d.Bytes) != "500 no\r\n" {
 		t.Errorf("got %+v", d)
 	}
 	if err := b.s.Reply(3, nil); !errors.Is(err, ErrNotEditable) {
@@ -143,7 +143,7 @@ func TestDelayIsExact(t *testing.T) {
 		p.Delay = 1500 * time.Millisecond
 		s.SetBreak(p)
 		began := time.Now()
-		if d := s.Decide(t.Context(), reply("S1", 257, true)); d.Held != p.Delay || d.Action != ftpcore.Pass || d.Break == 0 {
+		if d := s.Decide(t.Context(), reply("S1", 257, true)); d.Held != p.Delay || d.Action != event.Pass || d.Break == 0 {
 			t.Errorf("got %+v", d)
 		}
 		if took := time.Since(began); took != p.Delay {
@@ -152,7 +152,7 @@ func TestDelayIsExact(t *testing.T) {
 		s.Pause() // then it waits for a person
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		if d := s.Decide(ctx, reply("S1", 257, true)); d.Action != ftpcore.Close || d.Held != time.Hour {
+		if d := s.Decide(ctx, reply("S1", 257, true)); d.Action != event.Close || d.Held != time.Hour {
 			t.Errorf("got %+v", d)
 		}
 	})
@@ -164,7 +164,7 @@ func TestDelayOfAHeldMessage(t *testing.T) {
 		var wg sync.WaitGroup
 		wg.Go(func() {
 			d := s.Decide(t.Context(), command("S1", "NOOP"))
-			if d.Action != ftpcore.Edit || string(d.Bytes) != "PWD\r\n" || d.Held != 5*time.Second {
+			if d.Action != event.Edit || string(d.Bytes) != "PWD\r\n" || d.Held != 5*time.Second {
 				t.Errorf("got %+v", d)
 			}
 		})
@@ -214,7 +214,7 @@ func TestRateIsExactAndRemovable(t *testing.T) {
 		if took := time.Since(began); took != 2*time.Second {
 			t.Errorf("took %v", took)
 		}
-		s.Observe(&ftpcore.Event{Kind: ftpcore.KindClose, Conn: "S1.d1"})
+		s.Observe(&event.Event{Kind: event.KindClose, Conn: "S1.d1"})
 		if len(s.lags.next) != 0 {
 			t.Error("a connection that has gone is not forgotten")
 		}
@@ -244,18 +244,18 @@ func TestLatencyAndPace(t *testing.T) {
 
 func TestCut(t *testing.T) {
 	s := &Stepper{}
-	s.SetFault(Fault{Kind: FaultCut, Bytes: 10, Dir: ftpcore.ToClient, Once: true})
+	s.SetFault(Fault{Kind: FaultCut, Bytes: 10, Dir: event.ToClient, Once: true})
 	up := block("S1", "0123456789ab")
-	up.Dir = ftpcore.ToServer
-	if d := s.Decide(t.Context(), up); d.Action != ftpcore.Pass {
+	up.Dir = event.ToServer
+	if d := s.Decide(t.Context(), up); d.Action != event.Pass {
 		t.Errorf("the other direction: %+v", d)
 	}
 	m := block("S1", "01234567")
-	if d := s.Decide(t.Context(), m); d.Action != ftpcore.Pass {
+	if d := s.Decide(t.Context(), m); d.Action != event.Pass {
 		t.Errorf("too early: %+v", d)
 	}
 	m.Off = 8
-	if d := s.Decide(t.Context(), m); d.Action != ftpcore.Close || string(d.Bytes) != "01" {
+	if d := s.Decide(t.Context(), m); d.Action != event.Close || string(d.Bytes) != "01" {
 		t.Errorf("got %+v", d)
 	}
 	if len(s.Faults()) != 0 || s.ruled.Load() {
@@ -294,15 +294,15 @@ func TestFaultScopes(t *testing.T) {
 
 func TestEndFault(t *testing.T) {
 	s := &Stepper{}
-	if s.EndFault("S1", "/a", ftpcore.ToClient) {
+	if s.EndFault("S1", "/a", event.ToClient) {
 		t.Error("there is no fault")
 	}
-	s.SetFault(Fault{Kind: FaultTorn, Dir: ftpcore.ToClient, Scope: "/a", Once: true})
+	s.SetFault(Fault{Kind: FaultTorn, Dir: event.ToClient, Scope: "/a", Once: true})
 	for _, c := range []struct {
 		path string
-		dir  ftpcore.Dir
+		dir  event.Dir
 		want bool
-	}{{"/b", ftpcore.ToClient, false}, {"/a", ftpcore.ToServer, false}, {"/a", ftpcore.ToClient, true}, {"/a", ftpcore.ToClient, false}} {
+	}{{"/b", event.ToClient, false}, {"/a", event.ToServer, false}, {"/a", event.ToClient, true}, {"/a", event.ToClient, false}} {
 		if got := s.EndFault("S1", c.path, c.dir); got != c.want {
 			t.Errorf("%s %s: %v", c.path, c.dir, got)
 		}
@@ -316,11 +316,11 @@ func TestWrongCodeAndSplit(t *testing.T) {
 	m := reply("S1", 211, true)
 	m.Bytes = []byte("211-Features:\r\n UTF8\r\n211 End\r\n")
 	d := s.Decide(t.Context(), m)
-	if d.Action != ftpcore.Edit || string(d.Bytes) != "550-Features:\r\n UTF8\r\n550 End\r\n" || d.Split != time.Second {
+	if d.Action != event.Edit || string(d.Bytes) != "550-Features:\r\n UTF8\r\n550 End\r\n" || d.Split != time.Second {
 		t.Errorf("got %+v %q", d, d.Bytes)
 	}
 	m.Final = false
-	if d := s.Decide(t.Context(), m); d.Action != ftpcore.Pass || d.Split != time.Second {
+	if d := s.Decide(t.Context(), m); d.Action != event.Pass || d.Split != time.Second {
 		t.Errorf("got %+v", d)
 	}
 }

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
-var pass = ftpcore.Decision{Action: ftpcore.Pass}
+var pass = event.Decision{Action: event.Pass}
 
 // Run opens the gate and lets go of all that is held.
 func (s *Stepper) Run() {
@@ -87,23 +87,23 @@ func (s *Stepper) Release(hid int64) error {
 
 // Drop leaves the held message hid out: a command is not run, a reply not sent.
 func (s *Stepper) Drop(hid int64) error {
-	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Drop})
+	return s.settle(hid, event.Decision{Action: event.Drop})
 }
 
 // Edit lets b pass in place of the held message hid. It keeps b.
 func (s *Stepper) Edit(hid int64, b []byte) error {
-	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Edit, Bytes: b})
+	return s.settle(hid, event.Decision{Action: event.Edit, Bytes: b})
 }
 
 // Reply answers by hand: b goes out in place of the held reply hid, or as the
 // answer to the held command hid, which is then not run. It keeps b.
 func (s *Stepper) Reply(hid int64, b []byte) error {
-	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Answer, Bytes: b})
+	return s.settle(hid, event.Decision{Action: event.Answer, Bytes: b})
 }
 
 // Cut ends the data connection whose block or opening is held as hid.
 func (s *Stepper) Cut(hid int64) error {
-	return s.settle(hid, ftpcore.Decision{Action: ftpcore.Close})
+	return s.settle(hid, event.Decision{Action: event.Close})
 }
 
 // Delay lets the held message hid pass by itself after d more, or b in its place
@@ -113,7 +113,7 @@ func (s *Stepper) Delay(hid int64, d time.Duration, b []byte) error {
 	h, _, err := s.find(hid)
 	then := pass
 	if err == nil && b != nil {
-		then = ftpcore.Decision{Action: ftpcore.Edit, Bytes: b}
+		then = event.Decision{Action: event.Edit, Bytes: b}
 		err = fits(h.Event, &then)
 	}
 	if err == nil {
@@ -130,7 +130,7 @@ func (s *Stepper) Delay(hid int64, d time.Duration, b []byte) error {
 	return err
 }
 
-func (s *Stepper) settle(hid int64, d ftpcore.Decision) error {
+func (s *Stepper) settle(hid int64, d event.Decision) error {
 	s.mu.Lock()
 	h, i, err := s.find(hid)
 	if err == nil {
@@ -155,20 +155,20 @@ func (s *Stepper) find(hid int64) (*hold, int, error) {
 }
 
 // fits checks that d can become of e; to answer a reply is to edit it.
-func fits(e *ftpcore.Event, d *ftpcore.Decision) error {
+func fits(e *event.Event, d *event.Decision) error {
 	switch {
-	case d.Action == ftpcore.Answer && e.Kind == ftpcore.KindReply:
-		d.Action = ftpcore.Edit
-	case d.Action == ftpcore.Answer && e.Kind != ftpcore.KindCommand,
-		d.Action == ftpcore.Edit && e.Raw == nil,
-		d.Action == ftpcore.Close && e.Chan != ftpcore.ChanData:
+	case d.Action == event.Answer && e.Kind == event.KindReply:
+		d.Action = event.Edit
+	case d.Action == event.Answer && e.Kind != event.KindCommand,
+		d.Action == event.Edit && e.Raw == nil,
+		d.Action == event.Close && e.Chan != event.ChanData:
 		return ErrNotEditable
 	}
 	return nil
 }
 
 // decide settles the i-th held message. The caller holds s.mu.
-func (s *Stepper) decide(i int, d ftpcore.Decision) {
+func (s *Stepper) decide(i int, d event.Decision) {
 	s.queue[i].decided <- d
 	s.queue = slices.Delete(s.queue, i, i+1)
 }
@@ -188,16 +188,16 @@ type walk struct {
 
 // walkOn reports whether a message may pass because its session walks, and
 // ends the walk with its last message. The caller holds s.mu.
-func (s *Stepper) walkOn(sid string, ch ftpcore.Chan, k ftpcore.Kind, final bool, dec *ftpcore.Decoded) bool {
+func (s *Stepper) walkOn(sid string, ch event.Chan, k event.Kind, final bool, dec *event.Decoded) bool {
 	w := s.walks[sid]
 	if w == nil {
 		return false
 	}
 	code := 0
-	if k == ftpcore.KindReply && dec != nil {
+	if k == event.KindReply && dec != nil {
 		code = dec.Code
 	}
-	if ch == ftpcore.ChanData || code/100 == 1 {
+	if ch == event.ChanData || code/100 == 1 {
 		w.data = true
 	}
 	if final && (w.over == OverReply || w.data || code >= 400) {
@@ -207,19 +207,19 @@ func (s *Stepper) walkOn(sid string, ch ftpcore.Chan, k ftpcore.Kind, final bool
 }
 
 // wouldBe is the event that m becomes if it passes now.
-func wouldBe(m *ftpcore.Message, now time.Time) *ftpcore.Event {
+func wouldBe(m *event.Message, now time.Time) *event.Event {
 	state := m.State
-	e := &ftpcore.Event{
+	e := &event.Event{
 		V: 1, Wall: now.UTC(), SID: m.SID, Conn: m.Conn, Chan: m.Chan, Dir: m.Dir, Kind: m.Kind,
-		Origin: ftpcore.OriginWire, Re: m.Re, Final: m.Final, Dec: m.Dec, State: &state,
+		Origin: event.OriginWire, Re: m.Re, Final: m.Final, Dec: m.Dec, State: &state,
 	}
 	if len(m.Bytes) == 0 {
 		return e
 	}
-	e.Raw = &ftpcore.Raw{Len: len(m.Bytes), Mask: m.Mask}
-	if m.Kind == ftpcore.KindData {
+	e.Raw = &event.Raw{Len: len(m.Bytes), Mask: m.Mask}
+	if m.Kind == event.KindData {
 		e.N, e.Bytes = 1, int64(len(m.Bytes))
-		e.Data = bytes.Clone(m.Bytes[:min(len(m.Bytes), ftpcore.SampleSize)])
+		e.Data = bytes.Clone(m.Bytes[:min(len(m.Bytes), event.SampleSize)])
 	} else {
 		e.Data = bytes.Clone(m.Bytes)
 	}

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // FaultKind tells what goes wrong on purpose.
@@ -32,7 +33,7 @@ type Fault struct {
 	// Scope is a session ("S2"), a path ("/pub", which stands for all below it, or
 	// "/pub/*.txt"), or empty: everybody.
 	Scope string
-	Dir   ftpcore.Dir   // of rate, cut and no-close-notify; empty: both
+	Dir   event.Dir     // of rate, cut and no-close-notify; empty: both
 	Delay time.Duration // of latency and split-lines
 	Bytes int64         // of rate and cut
 	Code  int           // of wrong-code
@@ -108,7 +109,7 @@ func (s *Stepper) FileFault(sid, p string, room bool) bool {
 }
 
 // EndFault leaves out close_notify (ftpcore.EndFaulter).
-func (s *Stepper) EndFault(sid, p string, dir ftpcore.Dir) bool {
+func (s *Stepper) EndFault(sid, p string, dir event.Dir) bool {
 	if !s.ruled.Load() {
 		return false
 	}
@@ -118,31 +119,31 @@ func (s *Stepper) EndFault(sid, p string, dir ftpcore.Dir) bool {
 }
 
 // spoil changes d, as far as it lets m pass, to what a fault makes of it.
-func (s *Stepper) spoil(m *ftpcore.Message, d *ftpcore.Decision) {
-	if d.Action != ftpcore.Pass || !s.ruled.Load() {
+func (s *Stepper) spoil(m *event.Message, d *event.Decision) {
+	if d.Action != event.Pass || !s.ruled.Load() {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch m.Kind {
-	case ftpcore.KindReply:
+	case event.KindReply:
 		if f := s.bite(FaultWrongCode, m.SID, pathOf(m), m.Dir, m.Final); f != nil {
-			d.Action, d.Bytes = ftpcore.Edit, withCode(m.Bytes, f.Code)
+			d.Action, d.Bytes = event.Edit, withCode(m.Bytes, f.Code)
 		}
 		if f := s.bite(FaultSplit, m.SID, pathOf(m), m.Dir, true); f != nil {
 			d.Split = max(f.Delay, time.Millisecond)
 		}
-	case ftpcore.KindData:
+	case event.KindData:
 		f := s.lags.find(FaultCut, m.SID, pathOf(m), m.Dir)
 		if f != nil && m.Off+int64(len(m.Bytes)) >= f.Bytes {
 			s.bitten(f)
-			d.Action, d.Rule, d.Bytes = ftpcore.Close, true, m.Bytes[:max(f.Bytes-m.Off, 0)]
+			d.Action, d.Rule, d.Bytes = event.Close, true, m.Bytes[:max(f.Bytes-m.Off, 0)]
 		}
 	}
 }
 
 // bite finds the fault of kind that applies, if when is true, and counts it.
-func (s *Stepper) bite(kind FaultKind, sid, p string, dir ftpcore.Dir, when bool) *Fault {
+func (s *Stepper) bite(kind FaultKind, sid, p string, dir event.Dir, when bool) *Fault {
 	f := s.lags.find(kind, sid, p, dir)
 	if f == nil || !when {
 		return nil
@@ -174,7 +175,7 @@ func withCode(b []byte, code int) []byte {
 	return out
 }
 
-func pathOf(m *ftpcore.Message) string {
+func pathOf(m *event.Message) string {
 	if m.Dec == nil {
 		return ""
 	}
@@ -183,7 +184,7 @@ func pathOf(m *ftpcore.Message) string {
 
 // applies reports whether f is about session sid and the file p ("": none) in
 // direction dir.
-func (f *Fault) applies(sid, p string, dir ftpcore.Dir) bool {
+func (f *Fault) applies(sid, p string, dir event.Dir) bool {
 	if f.Off || f.Dir != "" && dir != "" && f.Dir != dir {
 		return false
 	}
@@ -194,8 +195,8 @@ func (f *Fault) applies(sid, p string, dir ftpcore.Dir) bool {
 		return f.Scope == sid
 	case p == "":
 		return false
-	case ftpcore.HasGlob(path.Base(f.Scope)):
-		return path.Dir(p) == path.Dir(f.Scope) && ftpcore.Match(path.Base(f.Scope), path.Base(p))
+	case wire.HasGlob(path.Base(f.Scope)):
+		return path.Dir(p) == path.Dir(f.Scope) && wire.Match(path.Base(f.Scope), path.Base(p))
 	}
 	scope := strings.TrimSuffix(f.Scope, "/")
 	return p == scope || strings.HasPrefix(p, scope+"/")

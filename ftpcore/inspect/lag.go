@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // lags are the faults, and what makes messages wait that nobody holds: latency,
@@ -37,7 +37,7 @@ func (s *Stepper) Pace() time.Duration {
 
 // lag waits as long as m has to, and returns how much of that the event tells: a
 // slow data connection is no hold.
-func (s *Stepper) lag(ctx context.Context, m *ftpcore.Message) time.Duration {
+func (s *Stepper) lag(ctx context.Context, m *event.Message) time.Duration {
 	if !s.ruled.Load() {
 		return 0
 	}
@@ -66,8 +66,8 @@ func (s *Stepper) lag(ctx context.Context, m *ftpcore.Message) time.Duration {
 	}
 }
 
-func (s *Stepper) told(m *ftpcore.Message, d time.Duration) time.Duration {
-	if m.Kind == ftpcore.KindData {
+func (s *Stepper) told(m *event.Message, d time.Duration) time.Duration {
+	if m.Kind == event.KindData {
 		return 0
 	}
 	return max(d, 0)
@@ -81,19 +81,19 @@ type waits struct {
 }
 
 // due is when m may pass by the rules of this moment.
-func (s *Stepper) due(m *ftpcore.Message, w *waits) time.Time {
-	if m.Kind == ftpcore.KindData {
+func (s *Stepper) due(m *event.Message, w *waits) time.Time {
+	if m.Kind == event.KindData {
 		return s.dueData(m, w)
 	}
 	until := w.began
-	if f := s.lags.find(FaultLatency, m.SID, pathOf(m), m.Dir); f != nil && m.Chan == ftpcore.ChanControl {
+	if f := s.lags.find(FaultLatency, m.SID, pathOf(m), m.Dir); f != nil && m.Chan == event.ChanControl {
 		until = until.Add(f.Delay)
 		if !w.bit {
 			w.bit = true
 			s.bitten(f)
 		}
 	}
-	if s.lags.gap > 0 && !s.paused.Load() && m.Chan == ftpcore.ChanControl {
+	if s.lags.gap > 0 && !s.paused.Load() && m.Chan == event.ChanControl {
 		if w.turn.IsZero() {
 			w.turn = s.lags.take(m.Conn, w.began, 0, s.lags.gap)
 		}
@@ -104,7 +104,7 @@ func (s *Stepper) due(m *ftpcore.Message, w *waits) time.Time {
 	return until
 }
 
-func (s *Stepper) dueData(m *ftpcore.Message, w *waits) time.Time {
+func (s *Stepper) dueData(m *event.Message, w *waits) time.Time {
 	f := s.lags.find(FaultRate, m.SID, pathOf(m), m.Dir)
 	if f == nil {
 		return w.began
@@ -134,7 +134,7 @@ func (l *lags) take(conn string, now time.Time, took, gap time.Duration) time.Ti
 
 // block is the size of the next block of m's connection: at most size, and so
 // small that a slowed connection still moves ten times a second.
-func (l *lags) block(m *ftpcore.Message, size int) int {
+func (l *lags) block(m *event.Message, size int) int {
 	if f := l.find(FaultRate, m.SID, pathOf(m), m.Dir); f != nil {
 		return min(size, max(int(f.Bytes/int64(time.Second/rateTick)), 1))
 	}
@@ -142,7 +142,7 @@ func (l *lags) block(m *ftpcore.Message, size int) int {
 }
 
 // find returns the first fault of kind that applies.
-func (l *lags) find(kind FaultKind, sid, p string, dir ftpcore.Dir) *Fault {
+func (l *lags) find(kind FaultKind, sid, p string, dir event.Dir) *Fault {
 	for _, f := range l.faults {
 		if f.Kind == kind && f.applies(sid, p, dir) {
 			return f

@@ -6,13 +6,13 @@ import (
 	"sync"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Transfer is a data transfer under way.
 type Transfer struct {
 	SID, Conn, Verb, Path string
-	Dir                   ftpcore.Dir
+	Dir                   event.Dir
 	Bytes                 int64
 	Size                  int64   // in all; -1: unknown
 	Rate                  float64 // bytes per second over the last second
@@ -20,7 +20,7 @@ type Transfer struct {
 
 // Meter knows the transfers under way and how fast they are.
 type Meter struct {
-	Clock ftpcore.Clock // nil: ftpcore.SystemClock
+	Clock event.Clock // nil: ftpcore.SystemClock
 
 	mu   sync.Mutex
 	runs map[string]*run // by connection
@@ -46,25 +46,25 @@ const (
 )
 
 // Observe follows the data connections.
-func (m *Meter) Observe(e *ftpcore.Event) {
+func (m *Meter) Observe(e *event.Event) {
 	switch e.Kind {
-	case ftpcore.KindOpen, ftpcore.KindData, ftpcore.KindClose, ftpcore.KindFail:
+	case event.KindOpen, event.KindData, event.KindClose, event.KindFail:
 	default:
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch e.Kind {
-	case ftpcore.KindOpen:
+	case event.KindOpen:
 		m.open(e)
-	case ftpcore.KindData:
+	case event.KindData:
 		m.data(e)
 	default:
 		delete(m.runs, e.Conn)
 	}
 }
 
-func (m *Meter) open(e *ftpcore.Event) {
+func (m *Meter) open(e *event.Event) {
 	if m.runs == nil {
 		m.runs = map[string]*run{}
 	}
@@ -75,7 +75,7 @@ func (m *Meter) open(e *ftpcore.Event) {
 	r.learn(e)
 }
 
-func (m *Meter) data(e *ftpcore.Event) {
+func (m *Meter) data(e *event.Event) {
 	if m.runs[e.Conn] == nil {
 		m.open(e)
 	}
@@ -93,7 +93,7 @@ func (m *Meter) data(e *ftpcore.Event) {
 
 // learn takes from e what the connection is about. A passive connection says it
 // only when its data flows.
-func (r *run) learn(e *ftpcore.Event) {
+func (r *run) learn(e *event.Event) {
 	if e.Size > 0 {
 		r.Size = e.Size
 	}
@@ -102,7 +102,7 @@ func (r *run) learn(e *ftpcore.Event) {
 	}
 	r.Verb, r.Path = e.Dec.Verb, e.Dec.Path
 	if uploads[r.Verb] {
-		r.Dir = ftpcore.ToServer
+		r.Dir = event.ToServer
 	}
 	for _, f := range e.Dec.Fields {
 		if n, err := strconv.ParseInt(f.Value, 10, 64); err == nil && f.Name == "size" {

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"unsafe"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Defaults of a Recorder.
@@ -29,11 +29,11 @@ type Recorder struct {
 	OnEvent    func() // told after each event, under the server's event lock
 	// OnDrop is told of each event that is kept no more, in order. It must not
 	// call back.
-	OnDrop func(e *ftpcore.Event)
+	OnDrop func(e *event.Event)
 
 	mu      sync.Mutex
-	ring    []*ftpcore.Event // circular; as long as it had to grow
-	first   int              // where in ring the oldest is
+	ring    []*event.Event // circular; as long as it had to grow
+	first   int            // where in ring the oldest is
 	n       int
 	bytes   int   // that the events kept take
 	head    int64 // ID of the newest event ever told
@@ -44,7 +44,7 @@ type Recorder struct {
 }
 
 // Observe keeps e.
-func (r *Recorder) Observe(e *ftpcore.Event) {
+func (r *Recorder) Observe(e *event.Event) {
 	r.mu.Lock()
 	r.add(e)
 	r.mu.Unlock()
@@ -53,7 +53,7 @@ func (r *Recorder) Observe(e *ftpcore.Event) {
 	}
 }
 
-func (r *Recorder) add(e *ftpcore.Event) {
+func (r *Recorder) add(e *event.Event) {
 	limit, room := r.MaxEvents, r.MaxBytes
 	if limit == 0 {
 		limit = DefaultEvents
@@ -117,7 +117,7 @@ func (r *Recorder) drop(n, size int) {
 }
 
 func (r *Recorder) grow(limit int) {
-	ring := make([]*ftpcore.Event, min(max(2*len(r.ring), 256), limit))
+	ring := make([]*event.Event, min(max(2*len(r.ring), 256), limit))
 	for i := range r.n {
 		ring[i] = r.at(i)
 	}
@@ -125,7 +125,7 @@ func (r *Recorder) grow(limit int) {
 }
 
 // at is the i-th of the events kept.
-func (r *Recorder) at(i int) *ftpcore.Event { return r.ring[(r.first+i)%len(r.ring)] }
+func (r *Recorder) at(i int) *event.Event { return r.ring[(r.first+i)%len(r.ring)] }
 
 // oldest is the ID of the oldest event kept, or of the next one to come.
 func (r *Recorder) oldest() int64 { return r.head - int64(r.n) + 1 }
@@ -146,7 +146,7 @@ func (r *Recorder) Dropped() int64 {
 
 // Range returns the kept events with IDs from to to, both included, oldest
 // first, at most limit of them.
-func (r *Recorder) Range(from, to int64, limit int) []*ftpcore.Event {
+func (r *Recorder) Range(from, to int64, limit int) []*event.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	oldest := r.oldest()
@@ -155,7 +155,7 @@ func (r *Recorder) Range(from, to int64, limit int) []*ftpcore.Event {
 	if to < from || limit <= 0 {
 		return nil
 	}
-	list := make([]*ftpcore.Event, min(to-from+1, int64(limit)))
+	list := make([]*event.Event, min(to-from+1, int64(limit)))
 	for i := range list {
 		list[i] = r.at(int(from-oldest) + i)
 	}
@@ -163,7 +163,7 @@ func (r *Recorder) Range(from, to int64, limit int) []*ftpcore.Event {
 }
 
 // Since returns the oldest kept events after id, at most limit of them.
-func (r *Recorder) Since(id int64, limit int) []*ftpcore.Event {
+func (r *Recorder) Since(id int64, limit int) []*event.Event {
 	return r.Range(id+1, math.MaxInt64, limit)
 }
 
@@ -185,11 +185,11 @@ func (r *Recorder) Bytes(id int64, orig bool) ([]byte, bool) {
 // It reports false when they, or the event, are not kept.
 func (r *Recorder) Payload(id int64) ([][]byte, bool) {
 	list := r.Range(id, id, 1)
-	if list == nil || list[0].Kind != ftpcore.KindData && list[0].Kind != ftpcore.KindTLS {
+	if list == nil || list[0].Kind != event.KindData && list[0].Kind != event.KindTLS {
 		return nil, false
 	}
 	p := list[0].Payload
-	return p, p != nil || list[0].Bytes == 0 || list[0].Origin == ftpcore.OriginDropped
+	return p, p != nil || list[0].Bytes == 0 || list[0].Origin == event.OriginDropped
 }
 
 // Clear forgets all events. IDs go on.
@@ -201,7 +201,7 @@ func (r *Recorder) Clear() {
 }
 
 // payloadSize is the memory that e's payload takes.
-func payloadSize(e *ftpcore.Event) (n int) {
+func payloadSize(e *event.Event) (n int) {
 	for _, b := range e.Payload {
 		n += cap(b) + int(unsafe.Sizeof(b))
 	}
@@ -209,7 +209,7 @@ func payloadSize(e *ftpcore.Event) (n int) {
 }
 
 // footprint estimates the memory that e takes.
-func footprint(e *ftpcore.Event) int {
+func footprint(e *event.Event) int {
 	n := int(unsafe.Sizeof(*e)) + cap(e.Data) + cap(e.OrigBytes)
 	if e.State != nil {
 		n += int(unsafe.Sizeof(*e.State))
@@ -219,10 +219,10 @@ func footprint(e *ftpcore.Event) int {
 	}
 	if d := e.Dec; d != nil {
 		n += int(unsafe.Sizeof(*d)) + len(d.Arg) + len(d.Text) + len(d.Path)
-		n += len(d.Fields)*int(unsafe.Sizeof(ftpcore.Field{})) + len(d.Warn)*int(unsafe.Sizeof(ftpcore.Warning{})) + len(d.Notes)*int(unsafe.Sizeof(""))
+		n += len(d.Fields)*int(unsafe.Sizeof(event.Field{})) + len(d.Warn)*int(unsafe.Sizeof(event.Warning{})) + len(d.Notes)*int(unsafe.Sizeof(""))
 	}
 	if e.TLS != nil {
-		n += int(unsafe.Sizeof(*e.TLS)) + len(e.TLS.Records)*int(unsafe.Sizeof(ftpcore.TLSRecord{}))
+		n += int(unsafe.Sizeof(*e.TLS)) + len(e.TLS.Records)*int(unsafe.Sizeof(event.TLSRecord{}))
 	}
 	return n
 }

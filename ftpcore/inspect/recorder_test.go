@@ -6,16 +6,16 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 func feed(r *Recorder, from, to int64, bytes int) {
 	for id := from; id <= to; id++ {
-		r.Observe(&ftpcore.Event{ID: id, Data: make([]byte, bytes)})
+		r.Observe(&event.Event{ID: id, Data: make([]byte, bytes)})
 	}
 }
 
-func checkIDs(t *testing.T, list []*ftpcore.Event, from, to int64) {
+func checkIDs(t *testing.T, list []*event.Event, from, to int64) {
 	t.Helper()
 	if int64(len(list)) != max(to-from+1, 0) {
 		t.Fatalf("%d events, want %d to %d", len(list), from, to)
@@ -74,8 +74,8 @@ func TestRecorderIsBoundedByBytes(t *testing.T) {
 
 func TestRecorderBytes(t *testing.T) {
 	r := &Recorder{}
-	r.Observe(&ftpcore.Event{ID: 1, Data: []byte("a")})
-	r.Observe(&ftpcore.Event{ID: 2, Data: []byte("b"), Orig: true, OrigBytes: []byte("c")})
+	r.Observe(&event.Event{ID: 1, Data: []byte("a")})
+	r.Observe(&event.Event{ID: 2, Data: []byte("b"), Orig: true, OrigBytes: []byte("c")})
 	for _, c := range []struct {
 		id   int64
 		orig bool
@@ -89,17 +89,17 @@ func TestRecorderBytes(t *testing.T) {
 	if _, ok := r.Bytes(2, false); ok {
 		t.Error("still there after Clear")
 	}
-	r.Observe(&ftpcore.Event{ID: 3})
+	r.Observe(&event.Event{ID: 3})
 	checkIDs(t, r.Since(0, 10), 3, 3)
 }
 
 // The oldest payloads go; their events stay, and so do those that others hold.
 func TestRecorderBoundsPayload(t *testing.T) {
 	r := &Recorder{MaxPayload: 10_000}
-	r.Observe(&ftpcore.Event{ID: 1, Kind: ftpcore.KindCommand})
-	var first *ftpcore.Event
+	r.Observe(&event.Event{ID: 1, Kind: event.KindCommand})
+	var first *event.Event
 	for id := int64(2); id <= 30; id++ {
-		e := &ftpcore.Event{ID: id, Kind: ftpcore.KindData, Bytes: 900, Payload: [][]byte{make([]byte, 400), make([]byte, 500)}}
+		e := &event.Event{ID: id, Kind: event.KindData, Bytes: 900, Payload: [][]byte{make([]byte, 400), make([]byte, 500)}}
 		if first == nil {
 			first = e
 		}
@@ -116,12 +116,12 @@ func TestRecorderBoundsPayload(t *testing.T) {
 		}
 	}
 	r.Clear()
-	r.Observe(&ftpcore.Event{ID: 31, Kind: ftpcore.KindData, Bytes: 20_000, Payload: [][]byte{make([]byte, 20_000)}})
-	r.Observe(&ftpcore.Event{ID: 32, Kind: ftpcore.KindData, Bytes: 1, Payload: [][]byte{{1}}})
+	r.Observe(&event.Event{ID: 31, Kind: event.KindData, Bytes: 20_000, Payload: [][]byte{make([]byte, 20_000)}})
+	r.Observe(&event.Event{ID: 32, Kind: event.KindData, Bytes: 1, Payload: [][]byte{{1}}})
 	if _, ok := r.Payload(31); ok {
 		t.Error("kept beyond the bound")
 	}
-	r.Observe(&ftpcore.Event{ID: 33, Kind: ftpcore.KindData, Bytes: 5, Origin: ftpcore.OriginDropped})
+	r.Observe(&event.Event{ID: 33, Kind: event.KindData, Bytes: 5, Origin: event.OriginDropped})
 	if p, ok := r.Payload(33); !ok || p != nil {
 		t.Error("what was dropped moved nothing, and that is known")
 	}
@@ -150,7 +150,7 @@ func TestRecorderIsReadWhileItRecords(t *testing.T) {
 
 func BenchmarkObserve(b *testing.B) {
 	r := &Recorder{}
-	e := &ftpcore.Event{State: &ftpcore.State{}, Dec: &ftpcore.Decoded{}, Data: make([]byte, 20)}
+	e := &event.Event{State: &event.State{}, Dec: &event.Decoded{}, Data: make([]byte, 20)}
 	id := int64(0)
 	for b.Loop() {
 		id++
@@ -162,25 +162,25 @@ func BenchmarkObserve(b *testing.B) {
 func TestMeter(t *testing.T) {
 	clock := &fakeClock{now: time.Unix(1000, 0)}
 	m := &Meter{Clock: clock}
-	tell := func(k ftpcore.Kind, conn string, total int64, d *ftpcore.Decoded) {
-		dir := ftpcore.ToClient
-		if k == ftpcore.KindOpen {
-			dir = ftpcore.ToServer // the client connects
+	tell := func(k event.Kind, conn string, total int64, d *event.Decoded) {
+		dir := event.ToClient
+		if k == event.KindOpen {
+			dir = event.ToServer // the client connects
 		}
-		m.Observe(&ftpcore.Event{Kind: k, SID: "S1", Conn: conn, Total: total, Dec: d, Wall: clock.Now(), Dir: dir})
+		m.Observe(&event.Event{Kind: k, SID: "S1", Conn: conn, Total: total, Dec: d, Wall: clock.Now(), Dir: dir})
 	}
-	retr := &ftpcore.Decoded{Verb: "RETR", Path: "/a", Fields: []ftpcore.Field{{Name: "size", Value: strconv.Itoa(9000)}}}
-	tell(ftpcore.KindOpen, "S1.d1", 0, nil)
+	retr := &event.Decoded{Verb: "RETR", Path: "/a", Fields: []event.Field{{Name: "size", Value: strconv.Itoa(9000)}}}
+	tell(event.KindOpen, "S1.d1", 0, nil)
 	if l := m.Transfers(); len(l) != 0 {
 		t.Errorf("a connection without a command is listed: %+v", l)
 	}
 	clock.advance(time.Minute)
 	for i := range 30 {
-		tell(ftpcore.KindData, "S1.d1", int64(i+1)*100, retr)
+		tell(event.KindData, "S1.d1", int64(i+1)*100, retr)
 		clock.advance(100 * time.Millisecond)
 	}
 	got := m.Transfers()
-	want := Transfer{SID: "S1", Conn: "S1.d1", Verb: "RETR", Path: "/a", Dir: ftpcore.ToClient, Bytes: 3000, Size: 9000}
+	want := Transfer{SID: "S1", Conn: "S1.d1", Verb: "RETR", Path: "/a", Dir: event.ToClient, Bytes: 3000, Size: 9000}
 	if len(got) != 1 {
 		t.Fatalf("got %+v", got)
 	}
@@ -195,12 +195,12 @@ func TestMeter(t *testing.T) {
 	if rate := m.Transfers()[0].Rate; rate != 0 {
 		t.Errorf("rate %v of one that stands still", rate)
 	}
-	tell(ftpcore.KindOpen, "S2.d1", 0, &ftpcore.Decoded{Verb: "STOR", Path: "/b"})
-	if l := m.Transfers(); len(l) != 2 || l[1].Dir != ftpcore.ToServer || l[1].Size != -1 {
+	tell(event.KindOpen, "S2.d1", 0, &event.Decoded{Verb: "STOR", Path: "/b"})
+	if l := m.Transfers(); len(l) != 2 || l[1].Dir != event.ToServer || l[1].Size != -1 {
 		t.Errorf("got %+v", l)
 	}
-	tell(ftpcore.KindClose, "S1.d1", 0, nil)
-	tell(ftpcore.KindFail, "S2.d1", 0, nil)
+	tell(event.KindClose, "S1.d1", 0, nil)
+	tell(event.KindFail, "S2.d1", 0, nil)
 	if l := m.Transfers(); len(l) != 0 {
 		t.Errorf("left: %+v", l)
 	}

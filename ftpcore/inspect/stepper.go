@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Over tells how far a step goes.
@@ -41,9 +41,9 @@ const (
 // everything runs. It holds at most one message of a control connection and one
 // of its data connection, so that the server's own limit of sessions bounds it.
 type Stepper struct {
-	Clock    ftpcore.Clock // nil: ftpcore.SystemClock
-	OnChange func()        // the mode or the held messages changed
-	OnRules  func()        // breakpoints (their hits too), faults or the pace changed
+	Clock    event.Clock // nil: ftpcore.SystemClock
+	OnChange func()      // the mode or the held messages changed
+	OnRules  func()      // breakpoints (their hits too), faults or the pace changed
 
 	paused atomic.Bool
 	ruled  atomic.Bool // there are breakpoints, faults or a pace: messages need a look
@@ -62,7 +62,7 @@ type Stepper struct {
 type Held struct {
 	HID   int64
 	Since time.Time
-	Event *ftpcore.Event
+	Event *event.Event
 	Block []byte
 	// Until is when it passes by itself; zero: never.
 	Until time.Time
@@ -73,14 +73,14 @@ type Held struct {
 
 type hold struct {
 	Held
-	then    ftpcore.Decision      // at Until
-	decided chan ftpcore.Decision // buffered: deciding never blocks
-	again   chan struct{}         // buffered: Until has changed
+	then    event.Decision      // at Until
+	decided chan event.Decision // buffered: deciding never blocks
+	again   chan struct{}       // buffered: Until has changed
 }
 
 // Decide lets m pass, perhaps late, or holds it until somebody decides or ctx is
 // done.
-func (s *Stepper) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decision {
+func (s *Stepper) Decide(ctx context.Context, m *event.Message) event.Decision {
 	if !s.paused.Load() && !s.ruled.Load() {
 		return pass
 	}
@@ -96,7 +96,7 @@ func (s *Stepper) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decisi
 }
 
 // enqueue holds m, or returns nil and how it may pass.
-func (s *Stepper) enqueue(m *ftpcore.Message) (*hold, ftpcore.Decision) {
+func (s *Stepper) enqueue(m *event.Message) (*hold, event.Decision) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	paused := s.paused.Load()
@@ -114,24 +114,24 @@ func (s *Stepper) enqueue(m *ftpcore.Message) (*hold, ftpcore.Decision) {
 		}
 	}
 	if walks := paused && s.walkOn(m.SID, m.Chan, m.Kind, m.Final, m.Dec); (walks || !paused) && (action == "" || action == BreakMark) {
-		return nil, ftpcore.Decision{Action: ftpcore.Pass, Break: h.Break}
+		return nil, event.Decision{Action: event.Pass, Break: h.Break}
 	}
 	s.last++
 	h.HID = s.last
-	if m.Kind == ftpcore.KindData {
+	if m.Kind == event.KindData {
 		h.Block = bytes.Clone(m.Bytes)
 	}
-	h.decided, h.again = make(chan ftpcore.Decision, 1), make(chan struct{}, 1)
+	h.decided, h.again = make(chan event.Decision, 1), make(chan struct{}, 1)
 	s.queue = append(s.queue, h)
 	return h, pass
 }
 
 // await returns what becomes of h. What passes by itself was held exactly as
 // long as was asked for, however late its timer is.
-func (s *Stepper) await(ctx context.Context, h *hold) ftpcore.Decision {
+func (s *Stepper) await(ctx context.Context, h *hold) event.Decision {
 	for {
 		timer, due := s.alarm(h)
-		var d ftpcore.Decision
+		var d event.Decision
 		ok := true
 		select {
 		case d = <-h.decided:
@@ -157,7 +157,7 @@ func (s *Stepper) await(ctx context.Context, h *hold) ftpcore.Decision {
 }
 
 // alarm is a timer for h.Until, if it has one.
-func (s *Stepper) alarm(h *hold) (ftpcore.Timer, <-chan time.Time) {
+func (s *Stepper) alarm(h *hold) (event.Timer, <-chan time.Time) {
 	s.mu.Lock()
 	until := h.Until
 	s.mu.Unlock()
@@ -170,7 +170,7 @@ func (s *Stepper) alarm(h *hold) (ftpcore.Timer, <-chan time.Time) {
 
 // expire lets h pass because its time has come. It reports false when there is
 // no such time any more.
-func (s *Stepper) expire(h *hold) (ftpcore.Decision, bool) {
+func (s *Stepper) expire(h *hold) (event.Decision, bool) {
 	s.mu.Lock()
 	i := slices.Index(s.queue, h)
 	if i < 0 { // decided at the same moment
@@ -190,7 +190,7 @@ func (s *Stepper) expire(h *hold) (ftpcore.Decision, bool) {
 }
 
 // giveUp takes h out of the queue because nobody waits for it any more.
-func (s *Stepper) giveUp(h *hold) ftpcore.Decision {
+func (s *Stepper) giveUp(h *hold) event.Decision {
 	s.mu.Lock()
 	i := slices.Index(s.queue, h)
 	if i >= 0 {
@@ -201,12 +201,12 @@ func (s *Stepper) giveUp(h *hold) ftpcore.Decision {
 		return <-h.decided
 	}
 	s.changed()
-	return ftpcore.Decision{Action: ftpcore.Close}
+	return event.Decision{Action: event.Close}
 }
 
 // BlockSize makes blocks small while somebody steps or a breakpoint or a fault
 // is about them (ftpcore.BlockSizer).
-func (s *Stepper) BlockSize(m *ftpcore.Message) int {
+func (s *Stepper) BlockSize(m *event.Message) int {
 	if s.paused.Load() {
 		return pausedBlock
 	}
@@ -222,14 +222,14 @@ func (s *Stepper) BlockSize(m *ftpcore.Message) int {
 }
 
 // Observe forgets what was allowed to a session that has ended.
-func (s *Stepper) Observe(e *ftpcore.Event) {
-	if e.Kind != ftpcore.KindSessionClose && e.Kind != ftpcore.KindClose && e.Kind != ftpcore.KindFail {
+func (s *Stepper) Observe(e *event.Event) {
+	if e.Kind != event.KindSessionClose && e.Kind != event.KindClose && e.Kind != event.KindFail {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.lags.next, e.Conn)
-	if e.Kind == ftpcore.KindSessionClose {
+	if e.Kind == event.KindSessionClose {
 		delete(s.walks, e.SID)
 	}
 }
@@ -261,9 +261,9 @@ func (s *Stepper) changed() {
 	}
 }
 
-func (s *Stepper) clock() ftpcore.Clock {
+func (s *Stepper) clock() event.Clock {
 	if s.Clock == nil {
-		return ftpcore.SystemClock{}
+		return event.SystemClock{}
 	}
 	return s.Clock
 }

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 func TestRunningPasses(t *testing.T) {
 	s := &Stepper{}
-	if d := s.Decide(context.Background(), command("S1", "NOOP")); d.Action != ftpcore.Pass || d.Held != 0 {
+	if d := s.Decide(context.Background(), command("S1", "NOOP")); d.Action != event.Pass || d.Held != 0 {
 		t.Errorf("got %+v", d)
 	}
 	if s.BlockSize(block("S1", "")) < 256<<10 {
@@ -26,7 +26,7 @@ func TestStepPassesExactlyOne(t *testing.T) {
 	if err := b.s.Step(OverNothing, ""); err != nil {
 		t.Fatal(err)
 	}
-	if d := <-first; d.Action != ftpcore.Pass {
+	if d := <-first; d.Action != event.Pass {
 		t.Errorf("got %+v", d)
 	}
 	b.holds("S2")
@@ -122,7 +122,7 @@ func TestStepOverEndsWithSession(t *testing.T) {
 	cmd := b.ask(command("S1", "RETR a"))
 	b.s.Step(OverTransfer, "")
 	<-cmd
-	b.s.Observe(&ftpcore.Event{Kind: ftpcore.KindSessionClose, SID: "S1"})
+	b.s.Observe(&event.Event{Kind: event.KindSessionClose, SID: "S1"})
 	b.passesNot(command("S1", "NOOP"))
 }
 
@@ -132,7 +132,7 @@ func TestHangUpLeavesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	got := b.askCtx(ctx, command("S1", "NOOP"))
 	cancel()
-	if d := <-got; d.Action != ftpcore.Close {
+	if d := <-got; d.Action != event.Close {
 		t.Errorf("got %+v", d)
 	}
 	b.holds()
@@ -146,17 +146,17 @@ func TestDropAndEdit(t *testing.T) {
 	b.s.Pause()
 	one := b.ask(command("S1", "DELE a"))
 	two := b.ask(reply("S2", 226, true))
-	open := b.ask(&ftpcore.Message{SID: "S3", Kind: ftpcore.KindOpen, Chan: ftpcore.ChanData})
+	open := b.ask(&event.Message{SID: "S3", Kind: event.KindOpen, Chan: event.ChanData})
 	if err := b.s.Drop(1); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.s.Edit(2, []byte("999 hm\n")); err != nil {
 		t.Fatal(err)
 	}
-	if d := <-one; d.Action != ftpcore.Drop {
+	if d := <-one; d.Action != event.Drop {
 		t.Errorf("got %+v", d)
 	}
-	if d := <-two; d.Action != ftpcore.Edit || string(d.Bytes) != "999 hm\n" {
+	if d := <-two; d.Action != event.Edit || string(d.Bytes) != "999 hm\n" {
 		t.Errorf("got %+v", d)
 	}
 	if err := b.s.Edit(3, []byte("x")); !errors.Is(err, ErrNotEditable) {
@@ -184,7 +184,7 @@ func TestHeldIsAWouldBeEvent(t *testing.T) {
 	b := newBench(t)
 	b.s.Pause()
 	m := command("S1", "pass hehe")
-	m.Dec, m.Mask = &ftpcore.Decoded{Verb: "PASS", Arg: "••••••"}, [][2]int{{5, 9}}
+	m.Dec, m.Mask = &event.Decoded{Verb: "PASS", Arg: "••••••"}, [][2]int{{5, 9}}
 	got := b.ask(m)
 	large := block("S2", string(make([]byte, 1000)))
 	got2 := b.ask(large)
@@ -193,7 +193,7 @@ func TestHeldIsAWouldBeEvent(t *testing.T) {
 	if e := list[0].Event; e.ID != 0 || e.Raw.Len != 11 || e.Raw.Mask[0] != [2]int{5, 9} || string(e.Data) != "pass hehe\r\n" {
 		t.Errorf("got %+v %+v", e, e.Raw)
 	}
-	if e := list[1].Event; e.Bytes != 1000 || len(e.Data) != ftpcore.SampleSize || e.Data[0] != 0 || e.Raw.Mask != nil {
+	if e := list[1].Event; e.Bytes != 1000 || len(e.Data) != event.SampleSize || e.Data[0] != 0 || e.Raw.Mask != nil {
 		t.Errorf("got %+v %+v", e, e.Raw)
 	}
 	b.s.Run()

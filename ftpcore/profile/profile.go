@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 var all = []ftpcore.Profile{
@@ -23,7 +24,7 @@ var all = []ftpcore.Profile{
 		Params: map[string][]string{
 			"TYPE": {"A", "A N"}, "MODE": {"S"}, "STRU": {"F", "R"},
 		},
-		Words: map[string]string{string(ftpcore.ReasonLoginRequired): "Please log in with USER."},
+		Words: map[string]string{string(event.ReasonLoginRequired): "Please log in with USER."},
 	},
 	{
 		Name:     "single-line",
@@ -32,7 +33,7 @@ var all = []ftpcore.Profile{
 		Greeting: "ftpsim ready.",
 		Lacks:    []string{"FEAT", "MLST"}, // of several lines by their nature
 		OneLine:  true,
-		Words:    map[string]string{"PASV " + string(ftpcore.ReasonPassive): "Entering Passive Mode {0}"},
+		Words:    map[string]string{"PASV " + string(event.ReasonPassive): "Entering Passive Mode {0}"},
 	},
 	vsftpd, proftpd, filezilla, iis,
 	{

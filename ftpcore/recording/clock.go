@@ -3,11 +3,11 @@ package recording
 import (
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Clock is the time of a session (ftpcore.Order).
-func (p *player) Clock(sid string) ftpcore.Clock { return clock{p, sid} }
+func (p *player) Clock(sid string) event.Clock { return clock{p, sid} }
 
 // clock stands where the last event has put it. Its timers fire when the record
 // has something that only they bring about.
@@ -24,7 +24,7 @@ func (c clock) Now() time.Time {
 }
 
 // NewTimer makes a timer of the session.
-func (c clock) NewTimer(time.Duration) ftpcore.Timer {
+func (c clock) NewTimer(time.Duration) event.Timer {
 	t := &timer{p: c.p, sid: c.sid, c: make(chan time.Time, 1)}
 	c.p.mu.Lock()
 	defer c.p.mu.Unlock()

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // This file brings about, event after event, what comes from outside the server:
@@ -75,7 +76,7 @@ func (p *player) close() {
 // those before it. p.mu is held; it is let go while the server is called.
 func (p *player) provide(i int) {
 	e := p.events[i]
-	if e.Chan != ftpcore.ChanData {
+	if e.Chan != event.ChanData {
 		p.settle(e.SID)
 	}
 	if e.SID == "" {
@@ -87,7 +88,7 @@ func (p *player) provide(i int) {
 	case retold(e):
 		p.behind(func() { p.srv.Retell(e) })
 		return
-	case e.Kind == ftpcore.KindSessionOpen:
+	case e.Kind == event.KindSessionOpen:
 		p.open(e)
 		return
 	case c == nil:
@@ -97,17 +98,17 @@ func (p *player) provide(i int) {
 		return
 	}
 	switch e.Kind {
-	case ftpcore.KindCommand:
+	case event.KindCommand:
 		p.command(i, c)
-	case ftpcore.KindReply:
+	case event.KindReply:
 		p.reply(e, c)
-	case ftpcore.KindOpen, ftpcore.KindWarning:
+	case event.KindOpen, event.KindWarning:
 		p.accept(e)
-	case ftpcore.KindTimeout:
+	case event.KindTimeout:
 		p.ring(i, e.SID)
-	case ftpcore.KindClose, ftpcore.KindFail:
+	case event.KindClose, event.KindFail:
 		p.broken(i, c)
-	case ftpcore.KindState:
+	case event.KindState:
 		p.rewound(e)
 	}
 }
@@ -123,12 +124,12 @@ func (p *player) unlocked(f func()) {
 func (p *player) behind(f func()) { p.wg.Go(f) }
 
 // open begins the sessions up to that of e, in the order of their numbers.
-func (p *player) open(e *ftpcore.Event) {
+func (p *player) open(e *event.Event) {
 	num, _ := strconv.Atoi(strings.TrimPrefix(e.SID, "S"))
 	for p.started < num && !p.over {
 		p.started++
 		sid := "S" + strconv.Itoa(p.started)
-		i := p.find(func(x *ftpcore.Event) bool { return x.SID == sid && x.Kind == ftpcore.KindSessionOpen })
+		i := p.find(func(x *event.Event) bool { return x.SID == sid && x.Kind == event.KindSessionOpen })
 		if i < 0 {
 			return
 		}
@@ -155,7 +156,7 @@ func (p *player) waits(who string) bool {
 	return false
 }
 
-func (p *player) profile(peer *ftpcore.Peer) ftpcore.Profile {
+func (p *player) profile(peer *event.Peer) ftpcore.Profile {
 	for _, x := range p.rec.Server.Profiles {
 		if peer != nil && x.Name == peer.Profile {
 			return x
@@ -182,7 +183,7 @@ func (p *player) command(i int, c *control) {
 func (p *player) line(i, step int) int {
 	for j := i + step; 0 <= j && j < len(p.events); j += step {
 		x := p.events[j]
-		if x.SID == p.events[i].SID && x.Kind == ftpcore.KindCommand && x.Origin != ftpcore.OriginInjected && x.Raw != nil {
+		if x.SID == p.events[i].SID && x.Kind == event.KindCommand && x.Origin != event.OriginInjected && x.Raw != nil {
 			return j
 		}
 	}
@@ -200,8 +201,8 @@ func (p *player) send(i int, c *control) {
 	if e.Orig {
 		raw = e.OrigBytes
 	}
-	if e.Origin == ftpcore.OriginInjected {
-		p.unlocked(func() { p.srv.Inject(e.SID, ftpcore.ToServer, raw) })
+	if e.Origin == event.OriginInjected {
+		p.unlocked(func() { p.srv.Inject(e.SID, event.ToServer, raw) })
 		return
 	}
 	c.say(append(raw[:len(raw):len(raw)], p.cutOff(i, raw)...))
@@ -237,7 +238,7 @@ func (p *player) cutOff(i int, raw []byte) []byte {
 	lost := 0
 	if next >= 0 {
 		lost = int(min(p.events[next].Raw.Off-e.Raw.Off-int64(len(raw)), 1<<20))
-	} else if e.Dec != nil && e.Dec.Why == ftpcore.ReasonLineTooLong && !bytes.HasSuffix(raw, []byte("\n")) {
+	} else if e.Dec != nil && e.Dec.Why == event.ReasonLineTooLong && !bytes.HasSuffix(raw, []byte("\n")) {
 		lost = 2
 	}
 	if lost <= 0 {
@@ -247,29 +248,29 @@ func (p *player) cutOff(i int, raw []byte) []byte {
 }
 
 // reply makes the page or the server end a session, or say something by hand.
-func (p *player) reply(e *ftpcore.Event, c *control) {
-	var why ftpcore.Reason
+func (p *player) reply(e *event.Event, c *control) {
+	var why event.Reason
 	if e.Dec != nil {
 		why = e.Dec.Why
 	}
 	switch {
-	case e.Origin == ftpcore.OriginInjected && !e.Final:
-		p.unlocked(func() { p.srv.Inject(e.SID, ftpcore.ToClient, e.Data) })
-	case why == ftpcore.ReasonClosedFromPage:
+	case e.Origin == event.OriginInjected && !e.Final:
+		p.unlocked(func() { p.srv.Inject(e.SID, event.ToClient, e.Data) })
+	case why == event.ReasonClosedFromPage:
 		p.unlocked(func() { p.srv.CloseSession(e.SID, "421") })
-	case why == ftpcore.ReasonServerClosing:
+	case why == event.ReasonServerClosing:
 		c.cancel()
 	}
 }
 
 // accept brings the data connection of a passive port, or a stranger to it.
-func (p *player) accept(e *ftpcore.Event) {
+func (p *player) accept(e *event.Event) {
 	l := p.ports[e.Conn]
-	if l == nil || e.Dir != ftpcore.ToServer || e.Chan != ftpcore.ChanData {
+	if l == nil || e.Dir != event.ToServer || e.Chan != event.ChanData {
 		return
 	}
 	d := &data{end: newEnd(p, e.Peer), conn: e.Conn}
-	if e.Kind == ftpcore.KindWarning && e.Dec != nil {
+	if e.Kind == event.KindWarning && e.Dec != nil {
 		d.remote = addr{"tcp", e.Dec.Text}
 	}
 	l.queue = append(l.queue, d)
@@ -284,11 +285,11 @@ func (p *player) broken(i int, c *control) {
 	case e.Dec == nil:
 	case fromControl(e):
 		c.hangUp(errors.New(e.Dec.Text))
-	case e.Dec.Why == ftpcore.ReasonSessionOver && e.Dec.Verb != "":
+	case e.Dec.Why == event.ReasonSessionOver && e.Dec.Verb != "":
 		how := p.cutBy(e.SID)
 		p.unlocked(func() { p.srv.CloseSession(e.SID, how) })
-	case e.Dec.Why == ftpcore.ReasonStalled, e.Dec.Why == ftpcore.ReasonPortExpired, e.Dec.Why == ftpcore.ReasonRefused,
-		reason(e) == "the client did not connect", e.Dec.Check != nil && e.Dec.Check.Rule == ftpcore.ReasonAnotherHost:
+	case e.Dec.Why == event.ReasonStalled, e.Dec.Why == event.ReasonPortExpired, e.Dec.Why == event.ReasonRefused,
+		reason(e) == "the client did not connect", e.Dec.Check != nil && e.Dec.Check.Rule == event.ReasonAnotherHost:
 		p.ring(i, e.SID)
 	case p.ports[e.Conn] != nil:
 		l := p.ports[e.Conn]
@@ -301,18 +302,18 @@ func (p *player) broken(i int, c *control) {
 
 // endsOf finds, for each session that ends, the first event that its end brings
 // about.
-func endsOf(events []*ftpcore.Event) map[string]int {
+func endsOf(events []*event.Event) map[string]int {
 	ends, since := map[string]int{}, map[string]int{}
 	for i, e := range events {
 		switch {
 		case e.SID == "", retold(e):
 			continue
-		case e.Kind == ftpcore.KindSessionClose:
+		case e.Kind == event.KindSessionClose:
 			ends[e.SID] = i
 			if at, ok := since[e.SID]; ok {
 				ends[e.SID] = at
 			}
-		case e.Kind == ftpcore.KindClose && e.Dec != nil && e.Dec.Why == ftpcore.ReasonSessionOver, e.Kind == ftpcore.KindFS:
+		case e.Kind == event.KindClose && e.Dec != nil && e.Dec.Why == event.ReasonSessionOver, e.Kind == event.KindFS:
 			if _, ok := since[e.SID]; !ok {
 				since[e.SID] = i
 			}
@@ -324,22 +325,22 @@ func endsOf(events []*ftpcore.Event) map[string]int {
 }
 
 // leave has the client hang up, or cuts it off in mid-transfer.
-func (p *player) leave(e *ftpcore.Event, c *control) {
+func (p *player) leave(e *event.Event, c *control) {
 	how := p.cutBy(e.SID)
-	if how != "" || e.Kind == ftpcore.KindClose && e.Dec.Verb != "" {
+	if how != "" || e.Kind == event.KindClose && e.Dec.Verb != "" {
 		p.unlocked(func() { p.srv.CloseSession(e.SID, how) })
 		return
 	}
 	err := io.EOF
-	if p.endOf(e.SID) == ftpcore.ReasonConnectionLost {
+	if p.endOf(e.SID) == event.ReasonConnectionLost {
 		err = errors.New("connection lost")
 	}
 	c.hangUp(err)
 }
 
 // endOf is why session sid ends, as its last event has it.
-func (p *player) endOf(sid string) ftpcore.Reason {
-	i := p.find(func(x *ftpcore.Event) bool { return x.SID == sid && x.Kind == ftpcore.KindSessionClose })
+func (p *player) endOf(sid string) event.Reason {
+	i := p.find(func(x *event.Event) bool { return x.SID == sid && x.Kind == event.KindSessionClose })
 	if i < 0 || p.events[i].Dec == nil {
 		return ""
 	}
@@ -349,7 +350,7 @@ func (p *player) endOf(sid string) ftpcore.Reason {
 // cutBy is how session sid is to be ended where no reply says so: by the page, or as
 // if the client had left.
 func (p *player) cutBy(sid string) string {
-	if p.endOf(sid) == ftpcore.ReasonClosedFromPage {
+	if p.endOf(sid) == event.ReasonClosedFromPage {
 		return "fin"
 	}
 	return ""

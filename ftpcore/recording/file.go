@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 const (
@@ -53,10 +53,10 @@ type head struct {
 
 // entry is an event with its bytes (base64).
 type entry struct {
-	Event *ftpcore.Event `json:"e"`
-	Bytes []byte         `json:"bytes,omitempty"` // the message, or a sample of the data
-	Was   []byte         `json:"was,omitempty"`   // before the gate changed it
-	Data  *span          `json:"data,omitempty"`  // all that moved
+	Event *event.Event `json:"e"`
+	Bytes []byte       `json:"bytes,omitempty"` // the message, or a sample of the data
+	Was   []byte       `json:"was,omitempty"`   // before the gate changed it
+	Data  *span        `json:"data,omitempty"`  // all that moved
 }
 
 // span is a part of a blob.
@@ -106,7 +106,7 @@ func (r *Recording) version() int {
 
 // gather adds what moved to b: all of a data connection as one blob, which is
 // the file that was transferred if nothing went wrong.
-func gather(events []*ftpcore.Event, b *blobs) []*span {
+func gather(events []*event.Event, b *blobs) []*span {
 	spans := make([]*span, len(events))
 	flows := map[string][]int{} // by connection: the events
 	var order []string

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/snapfs"
@@ -21,7 +21,7 @@ const fixtures = "testdata/4f3002f"
 // written, keeps them when it is saved again, and replays as it did then.
 func TestFixtureRecordings(t *testing.T) {
 	w := ftptest.ReadFixtures(t, fixtures)
-	kinds, origins := map[ftpcore.Kind]bool{}, map[ftpcore.Origin]bool{}
+	kinds, origins := map[event.Kind]bool{}, map[event.Origin]bool{}
 	for _, f := range w.Recordings {
 		t.Run(f.File, func(t *testing.T) {
 			r := openFixture(t, w, f, w.Read(t, f.File))
@@ -88,7 +88,7 @@ func openFixture(t *testing.T, w ftptest.Fixtures, f ftptest.FixtureRecording, d
 	if r.Files != nil && countFiles(t, r.Files) != f.FilesBefore {
 		t.Errorf("%d files before the first event, want %d", countFiles(t, r.Files), f.FilesBefore)
 	}
-	if said := slices.ContainsFunc(r.Events, func(e *ftpcore.Event) bool {
+	if said := slices.ContainsFunc(r.Events, func(e *event.Event) bool {
 		return bytes.Contains(e.Data, []byte("PASS hehe")) || bytes.Contains(e.OrigBytes, []byte("PASS hehe"))
 	}); said && f.Masked {
 		t.Error("it shows the password")

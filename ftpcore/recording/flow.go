@@ -3,7 +3,7 @@ package recording
 import (
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // flow is a data connection of the record and how much of it has been done again.
@@ -20,14 +20,14 @@ type flow struct {
 // byHand is why a connection was not made that the gate refused.
 const byHand = "cut by hand"
 
-func flowsOf(events []*ftpcore.Event) map[string]*flow {
+func flowsOf(events []*event.Event) map[string]*flow {
 	flows := map[string]*flow{}
 	said := map[int64]int{} // by command
 	for i, e := range events {
-		if e.Kind == ftpcore.KindReply && !e.Final {
+		if e.Kind == event.KindReply && !e.Final {
 			said[e.Re] = i
 		}
-		if e.Chan != ftpcore.ChanData || e.Conn == "" {
+		if e.Chan != event.ChanData || e.Conn == "" {
 			continue
 		}
 		f := flows[e.Conn]
@@ -36,14 +36,14 @@ func flowsOf(events []*ftpcore.Event) map[string]*flow {
 			flows[e.Conn] = f
 		}
 		switch e.Kind {
-		case ftpcore.KindOpen:
+		case event.KindOpen:
 			f.open = i
-		case ftpcore.KindData:
+		case event.KindData:
 			f.data = append(f.data, i)
 			if at, ok := said[e.Re]; ok {
 				f.said = at
 			}
-		case ftpcore.KindClose, ftpcore.KindFail:
+		case event.KindClose, event.KindFail:
 			f.end = i
 		}
 	}
@@ -86,7 +86,7 @@ func (p *player) flow(conn string) *flow {
 }
 
 // event is the data event under way; nil: all are done.
-func (f *flow) event(p *player) *ftpcore.Event {
+func (f *flow) event(p *player) *event.Event {
 	if f.at == len(f.data) {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (f *flow) event(p *player) *ftpcore.Event {
 }
 
 // took notes that a chunk of n bytes is on its way.
-func (f *flow) took(e *ftpcore.Event, n int) {
+func (f *flow) took(e *event.Event, n int) {
 	f.n++
 	f.off += int64(n)
 	if f.n >= e.N {
@@ -103,8 +103,8 @@ func (f *flow) took(e *ftpcore.Event, n int) {
 }
 
 // pieces are the bytes of a data event as its sender sent them.
-func pieces(e *ftpcore.Event) [][]byte {
-	if e.Origin == ftpcore.OriginEdited || e.Origin == ftpcore.OriginDropped {
+func pieces(e *event.Event) [][]byte {
+	if e.Origin == event.OriginEdited || e.Origin == event.OriginDropped {
 		return [][]byte{e.OrigBytes}
 	}
 	return e.Payload
@@ -112,16 +112,16 @@ func pieces(e *ftpcore.Event) [][]byte {
 
 // size is how many bytes the next chunk may have, so that as many chunks as it
 // had make up the event.
-func (f *flow) size(e *ftpcore.Event) int64 {
+func (f *flow) size(e *event.Event) int64 {
 	n := e.Bytes
-	if e.Origin == ftpcore.OriginEdited || e.Origin == ftpcore.OriginDropped {
+	if e.Origin == event.OriginEdited || e.Origin == event.OriginDropped {
 		n = int64(len(e.OrigBytes))
 	}
 	return max(n-f.off-int64(max(e.N-f.n-1, 0)), 1)
 }
 
 // why is the reason of the end, as the record has it.
-func (f *flow) why(p *player) ftpcore.Reason {
+func (f *flow) why(p *player) event.Reason {
 	if f.end < 0 || p.events[f.end].Dec == nil {
 		return ""
 	}
@@ -130,7 +130,7 @@ func (f *flow) why(p *player) ftpcore.Reason {
 
 // reason is the error's text in the end of a data connection, without what the
 // engine has put before it.
-func reason(e *ftpcore.Event) string {
+func reason(e *event.Event) string {
 	if e.Dec == nil {
 		return ""
 	}
@@ -139,8 +139,8 @@ func reason(e *ftpcore.Event) string {
 }
 
 // fromControl reports whether the control connection's end was the reason.
-func fromControl(e *ftpcore.Event) bool {
-	return e.Dec != nil && e.Dec.Why == ftpcore.ReasonConnectionBroke && e.Dec.Text == reason(e)
+func fromControl(e *event.Event) bool {
+	return e.Dec != nil && e.Dec.Why == event.ReasonConnectionBroke && e.Dec.Text == reason(e)
 }
 
 // Block is ftpcore.Order's.

@@ -9,12 +9,13 @@ import (
 	"sync"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/storage"
 )
 
 // Decide decides as the record says (ftpcore.Gate). What came to nothing there is
 // held until its session ends, or goes back in time.
-func (p *player) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decision {
+func (p *player) Decide(ctx context.Context, m *event.Message) event.Decision {
 	stop := context.AfterFunc(ctx, func() {
 		p.mu.Lock() // so that nobody is between looking and waiting
 		defer p.mu.Unlock()
@@ -23,12 +24,12 @@ func (p *player) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decisio
 	defer stop()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var d ftpcore.Decision
+	var d event.Decision
 	var ok bool
 	switch m.Kind {
-	case ftpcore.KindData:
+	case event.KindData:
 		d, ok = p.decideBlock(m)
-	case ftpcore.KindOpen:
+	case event.KindOpen:
 		d, ok = p.decideOpen(m)
 	default:
 		d, ok = p.decideMessage(m)
@@ -41,18 +42,18 @@ func (p *player) Decide(ctx context.Context, m *ftpcore.Message) ftpcore.Decisio
 	p.cond.Broadcast()
 	p.until(func() bool { return ctx.Err() != nil })
 	p.held[m.SID] = false
-	return ftpcore.Decision{Action: ftpcore.Close}
+	return event.Decision{Action: event.Close}
 }
 
 // passed is the decision that made e of what it was.
-func passed(e *ftpcore.Event) ftpcore.Decision {
-	d := ftpcore.Decision{Action: ftpcore.Pass, Held: time.Duration(e.Held), Break: e.Break}
+func passed(e *event.Event) event.Decision {
+	d := event.Decision{Action: event.Pass, Held: time.Duration(e.Held), Break: e.Break}
 	switch e.Origin {
-	case ftpcore.OriginDropped:
-		d.Action = ftpcore.Drop
-	case ftpcore.OriginEdited:
-		d.Action, d.Bytes = ftpcore.Edit, e.Data
-		if e.Kind == ftpcore.KindData {
+	case event.OriginDropped:
+		d.Action = event.Drop
+	case event.OriginEdited:
+		d.Action, d.Bytes = event.Edit, e.Data
+		if e.Kind == event.KindData {
 			d.Bytes = bytes.Join(e.Payload, nil)
 		}
 	}
@@ -60,16 +61,16 @@ func passed(e *ftpcore.Event) ftpcore.Decision {
 }
 
 // decideMessage is about a command or a reply.
-func (p *player) decideMessage(m *ftpcore.Message) (ftpcore.Decision, bool) {
+func (p *player) decideMessage(m *event.Message) (event.Decision, bool) {
 	e := p.own(m.SID)
-	if e == nil || e.Kind != m.Kind || e.Re != m.Re || m.Kind == ftpcore.KindReply && e.Origin == ftpcore.OriginInjected {
-		return ftpcore.Decision{}, false
+	if e == nil || e.Kind != m.Kind || e.Re != m.Re || m.Kind == event.KindReply && e.Origin == event.OriginInjected {
+		return event.Decision{}, false
 	}
 	d := passed(e)
-	if m.Kind == ftpcore.KindCommand && d.Action == ftpcore.Drop {
-		i := p.find(func(x *ftpcore.Event) bool { return x.SID == m.SID && x.ID > e.ID && x.Chan == ftpcore.ChanControl })
+	if m.Kind == event.KindCommand && d.Action == event.Drop {
+		i := p.find(func(x *event.Event) bool { return x.SID == m.SID && x.ID > e.ID && x.Chan == event.ChanControl })
 		if i >= 0 && answers(p.events[i], e.ID) {
-			d.Action, d.Bytes = ftpcore.Answer, p.events[i].Data
+			d.Action, d.Bytes = event.Answer, p.events[i].Data
 		}
 	}
 	return d, true
@@ -77,46 +78,46 @@ func (p *player) decideMessage(m *ftpcore.Message) (ftpcore.Decision, bool) {
 
 // answers reports whether e was said by hand instead of the server's answer to
 // the command re.
-func answers(e *ftpcore.Event, re int64) bool {
-	return e.Kind == ftpcore.KindReply && e.Origin == ftpcore.OriginInjected && e.Re == re && e.Final
+func answers(e *event.Event, re int64) bool {
+	return e.Kind == event.KindReply && e.Origin == event.OriginInjected && e.Re == re && e.Final
 }
 
 // decideOpen is about an active data connection that is to be made.
-func (p *player) decideOpen(m *ftpcore.Message) (ftpcore.Decision, bool) {
-	i := p.find(func(e *ftpcore.Event) bool { return e.Conn == m.Conn })
+func (p *player) decideOpen(m *event.Message) (event.Decision, bool) {
+	i := p.find(func(e *event.Event) bool { return e.Conn == m.Conn })
 	switch {
 	case i < 0:
-		return ftpcore.Decision{}, false
-	case p.events[i].Kind == ftpcore.KindOpen:
+		return event.Decision{}, false
+	case p.events[i].Kind == event.KindOpen:
 		return passed(p.events[i]), true
-	case p.events[i].Kind == ftpcore.KindFail:
-		d := ftpcore.Decision{Action: ftpcore.Pass}
+	case p.events[i].Kind == event.KindFail:
+		d := event.Decision{Action: event.Pass}
 		if reason(p.events[i]) == byHand {
-			d.Action = ftpcore.Close
+			d.Action = event.Close
 		}
 		return d, true
 	}
-	return ftpcore.Decision{}, false
+	return event.Decision{}, false
 }
 
 // decideBlock is about a block of a data connection.
-func (p *player) decideBlock(m *ftpcore.Message) (ftpcore.Decision, bool) {
+func (p *player) decideBlock(m *event.Message) (event.Decision, bool) {
 	f := p.flow(m.Conn)
 	e := f.event(p)
 	if e == nil {
-		return ftpcore.Decision{Action: ftpcore.Close, Rule: byRule(f.why(p))}, wasCut(f.why(p))
+		return event.Decision{Action: event.Close, Rule: byRule(f.why(p))}, wasCut(f.why(p))
 	}
 	d := passed(e)
 	f.took(e, len(m.Bytes))
-	if f.event(p) == nil && d.Action == ftpcore.Pass && wasCut(f.why(p)) {
-		d.Action, d.Rule, d.Bytes = ftpcore.Close, byRule(f.why(p)), m.Bytes
+	if f.event(p) == nil && d.Action == event.Pass && wasCut(f.why(p)) {
+		d.Action, d.Rule, d.Bytes = event.Close, byRule(f.why(p)), m.Bytes
 	}
 	return d, true
 }
 
 // wasCut reports whether the gate ended a data connection; byRule, whether a fault did.
-func wasCut(why ftpcore.Reason) bool { return why == ftpcore.ReasonCutByHand || byRule(why) }
-func byRule(why ftpcore.Reason) bool { return why == ftpcore.ReasonCutByRule }
+func wasCut(why event.Reason) bool { return why == event.ReasonCutByHand || byRule(why) }
+func byRule(why event.Reason) bool { return why == event.ReasonCutByRule }
 
 // FileFault makes files fail where the record says that they did
 // (ftpcore.FileFaulter).
@@ -124,17 +125,17 @@ func (p *player) FileFault(sid, path string, room bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e := p.own(sid)
-	if e == nil || e.Kind != ftpcore.KindReply || e.Dec == nil {
+	if e == nil || e.Kind != event.KindReply || e.Dec == nil {
 		return false
 	}
 	switch {
 	case !room:
-		return e.Dec.Why == ftpcore.ReasonDenied && e.Dec.Path == path
+		return e.Dec.Why == event.ReasonDenied && e.Dec.Path == path
 	case e.Dec.Code != 150:
-		return e.Dec.Why == ftpcore.ReasonDiskFull && e.Dec.Check != nil && e.Dec.Check.Rule == ftpcore.ReasonDiskFull // no quota
+		return e.Dec.Why == event.ReasonDiskFull && e.Dec.Check != nil && e.Dec.Check.Rule == event.ReasonDiskFull // no quota
 	}
-	i := p.find(func(x *ftpcore.Event) bool { return x.Kind == ftpcore.KindClose && x.SID == sid && x.Re == e.Re })
-	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == ftpcore.ErrQuota.Error() // a full filesystem says more
+	i := p.find(func(x *event.Event) bool { return x.Kind == event.KindClose && x.SID == sid && x.Re == e.Re })
+	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == storage.ErrQuota.Error() // a full filesystem says more
 }
 
 // Said is ftpcore.Order's.
@@ -144,8 +145,8 @@ func (p *player) Said(sid string, re int64, b []byte) []byte {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i := p.find(func(e *ftpcore.Event) bool {
-		return e.SID == sid && e.Kind == ftpcore.KindReply && e.Re == re && e.Origin != ftpcore.OriginInjected
+	i := p.find(func(e *event.Event) bool {
+		return e.SID == sid && e.Kind == event.KindReply && e.Re == re && e.Origin != event.OriginInjected
 	})
 	switch {
 	case i < 0:
@@ -157,26 +158,26 @@ func (p *player) Said(sid string, re int64, b []byte) []byte {
 }
 
 // Marked is ftpcore.Order's.
-func (p *player) Marked(sid string, dir ftpcore.Dir, off int64, code string) bool {
+func (p *player) Marked(sid string, dir event.Dir, off int64, code string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i := p.find(func(e *ftpcore.Event) bool {
-		return e.SID == sid && e.Dir == dir && e.Chan == ftpcore.ChanControl && e.Raw != nil && e.Raw.Off == off && !retold(e)
+	i := p.find(func(e *event.Event) bool {
+		return e.SID == sid && e.Dir == dir && e.Chan == event.ChanControl && e.Raw != nil && e.Raw.Off == off && !retold(e)
 	})
 	if i < 0 || p.events[i].Dec == nil {
 		return false
 	}
 	d := p.events[i].Dec
-	return string(d.Why) == code || slices.ContainsFunc(d.Warn, func(w ftpcore.Warning) bool { return string(w.Code) == code })
+	return string(d.Why) == code || slices.ContainsFunc(d.Warn, func(w event.Warning) bool { return string(w.Code) == code })
 }
 
 // Postponed is ftpcore.Order's.
-func (p *player) Postponed(sid string, line ftpcore.Line) bool {
+func (p *player) Postponed(sid string, off int64, injected bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i := p.find(func(e *ftpcore.Event) bool {
-		return e.SID == sid && e.Kind == ftpcore.KindCommand && (e.Origin == ftpcore.OriginInjected) == line.Injected() &&
-			(line.Injected() || e.Raw != nil && e.Raw.Off == line.Off)
+	i := p.find(func(e *event.Event) bool {
+		return e.SID == sid && e.Kind == event.KindCommand && (e.Origin == event.OriginInjected) == injected &&
+			(injected || e.Raw != nil && e.Raw.Off == off)
 	})
 	return i >= 0 && p.events[i].Behind != 0
 }
@@ -186,7 +187,7 @@ func (p *player) Behind(sid string, re int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e := p.own(sid)
-	return e != nil && e.Kind == ftpcore.KindCommand && e.Behind == re
+	return e != nil && e.Kind == event.KindCommand && e.Behind == re
 }
 
 var soFar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, (\d+) bytes so far`) })
@@ -195,7 +196,7 @@ var soFar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, 
 func (p *player) Moved(re int64) int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i := p.find(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Re == re })
+	i := p.find(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Re == re })
 	if i < 0 {
 		return 0
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // masker replaces passwords, the same always by the same word of its length: so
@@ -49,7 +49,7 @@ func Mask(r *Recording) *Recording {
 		}
 		out.Server.Accounts[i] = a
 	}
-	out.Events = make([]*ftpcore.Event, len(r.Events))
+	out.Events = make([]*event.Event, len(r.Events))
 	for i, e := range r.Events {
 		out.Events[i] = m.event(e)
 	}
@@ -57,8 +57,8 @@ func Mask(r *Recording) *Recording {
 }
 
 // event is e without its passwords: e itself if it has none.
-func (m *masker) event(e *ftpcore.Event) *ftpcore.Event {
-	if e.Kind == ftpcore.KindTLS && e.Chan == ftpcore.ChanControl {
+func (m *masker) event(e *event.Event) *event.Event {
+	if e.Kind == event.KindTLS && e.Chan == event.ChanControl {
 		c := *e
 		c.Data, c.Payload = nil, nil
 		return &c

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // end is one end of a connection, the server's. p.mu guards what changes.
@@ -26,9 +26,9 @@ type addr struct{ network, text string }
 func (a addr) Network() string { return a.network }
 func (a addr) String() string  { return a.text }
 
-func newEnd(p *player, peer *ftpcore.Peer) end {
+func newEnd(p *player, peer *event.Peer) end {
 	if peer == nil {
-		peer = &ftpcore.Peer{}
+		peer = &event.Peer{}
 	}
 	return end{p: p, local: addr{peer.Via, peer.Local}, remote: addr{peer.Via, peer.Remote}}
 }
@@ -117,9 +117,9 @@ func (d *data) Read(b []byte) (int, error) {
 		return part(b[:min(int64(len(b)), f.size(e))], pieces(e), f.off), nil
 	}
 	switch f.why(p) {
-	case ftpcore.ReasonConnectionBroke:
+	case event.ReasonConnectionBroke:
 		return 0, errors.New(reason(p.events[f.end]))
-	case ftpcore.ReasonCutByHand, ftpcore.ReasonCutByRule:
+	case event.ReasonCutByHand, event.ReasonCutByRule:
 		return 1, nil // a byte that the gate takes for its cut
 	}
 	return 0, io.EOF
@@ -128,9 +128,9 @@ func (d *data) Read(b []byte) (int, error) {
 // comesToEnd reports whether it is the client, or the gate, that ends it.
 func (d *data) comesToEnd(f *flow) bool {
 	switch f.why(d.p) {
-	case "", ftpcore.ReasonComplete, ftpcore.ReasonDiskFull, ftpcore.ReasonLocalError, ftpcore.ReasonCutByHand, ftpcore.ReasonCutByRule, ftpcore.ReasonNoEnd, ftpcore.ReasonBadData, ftpcore.ReasonBytesBehind, ftpcore.ReasonPageType, ftpcore.ReasonNoCloseNotify:
+	case "", event.ReasonComplete, event.ReasonDiskFull, event.ReasonLocalError, event.ReasonCutByHand, event.ReasonCutByRule, event.ReasonNoEnd, event.ReasonBadData, event.ReasonBytesBehind, event.ReasonPageType, event.ReasonNoCloseNotify:
 		return true
-	case ftpcore.ReasonConnectionBroke:
+	case event.ReasonConnectionBroke:
 		return !fromControl(d.p.events[f.end])
 	}
 	return false
@@ -152,7 +152,7 @@ func (d *data) Write(b []byte) (int, error) {
 	case !d.comesToEnd(f):
 		p.until(func() bool { return d.closed || d.late })
 		return 0, errLate
-	case f.why(p) == ftpcore.ReasonConnectionBroke:
+	case f.why(p) == event.ReasonConnectionBroke:
 		return 0, errors.New(reason(p.events[f.end]))
 	}
 	return len(b), nil
@@ -203,9 +203,9 @@ func (n network) Listen(_ context.Context, c net.Conn) (net.Listener, error) {
 	sid := p.sessionOf(c)
 	e := p.own(sid)
 	switch {
-	case e != nil && e.Kind == ftpcore.KindFail && e.Dec != nil:
+	case e != nil && e.Kind == event.KindFail && e.Dec != nil:
 		return nil, errors.New(e.Dec.Text)
-	case e == nil || e.Kind != ftpcore.KindListen:
+	case e == nil || e.Kind != event.KindListen:
 		return nil, errors.New("the record has no port here")
 	}
 	_, at, _ := strings.Cut(e.State.Data, " ")
@@ -223,14 +223,14 @@ func (n network) Dial(ctx context.Context, c net.Conn, _ string) (net.Conn, erro
 	p := n.p
 	p.mu.Lock()
 	sid := p.sessionOf(c)
-	i := p.find(func(e *ftpcore.Event) bool {
-		return e.SID == sid && e.Chan == ftpcore.ChanData && e.Dec != nil && e.Dec.Verb != "" && e.Kind != ftpcore.KindListen
+	i := p.find(func(e *event.Event) bool {
+		return e.SID == sid && e.Chan == event.ChanData && e.Dec != nil && e.Dec.Verb != "" && e.Kind != event.KindListen
 	})
 	p.mu.Unlock()
 	switch {
-	case i >= 0 && p.events[i].Kind == ftpcore.KindOpen:
+	case i >= 0 && p.events[i].Kind == event.KindOpen:
 		return &data{end: newEnd(p, p.events[i].Peer), conn: p.events[i].Conn}, nil
-	case i >= 0 && p.events[i].Kind == ftpcore.KindFail:
+	case i >= 0 && p.events[i].Kind == event.KindFail:
 		return nil, errors.New(reason(p.events[i]))
 	}
 	<-ctx.Done() // it was given up while it was being made

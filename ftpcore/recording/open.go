@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // Opening says how a recording is opened. Zero means a file, without breaks.
@@ -60,7 +62,7 @@ func (o Opening) Open(r io.Reader) (*Recording, error) {
 			return nil, err
 		}
 	}
-	out.Events = make([]*ftpcore.Event, len(f.Events))
+	out.Events = make([]*event.Event, len(f.Events))
 	last := int64(0)
 	for i, x := range f.Events {
 		e, err := x.event(data)
@@ -81,7 +83,11 @@ func remasked(r *Recording) *Recording {
 	for i, a := range r.Server.Accounts {
 		accounts[i] = ftpcore.Account(a)
 	}
-	r.Events = ftpcore.Remask(r.Events, r.Server.Profiles, accounts)
+	logins := ftpcore.LoginsOf(r.Server.Profiles, accounts)
+	if len(accounts) == 0 {
+		logins = nil // nobody knows them
+	}
+	r.Events = wire.Remask(r.Events, logins)
 	if r.Masked {
 		r = Mask(r)
 	}
@@ -107,14 +113,14 @@ func (o Opening) unpackAll(packed map[string]blob) (map[string][]byte, error) {
 }
 
 // event is the event of x with its bytes.
-func (x entry) event(data map[string][]byte) (*ftpcore.Event, error) {
+func (x entry) event(data map[string][]byte) (*event.Event, error) {
 	e := x.Event
 	switch {
 	case e == nil || e.V < 1:
 		return nil, errors.New("there is none")
 	case e.SID != "" && e.State == nil:
 		return nil, errors.New("it has no state")
-	case (e.Kind == ftpcore.KindCommand || e.Kind == ftpcore.KindReply) && (e.Dec == nil || e.Raw == nil):
+	case (e.Kind == event.KindCommand || e.Kind == event.KindReply) && (e.Dec == nil || e.Raw == nil):
 		return nil, errors.New("it says nothing of its message")
 	}
 	e.Data, e.OrigBytes = x.Bytes, x.Was

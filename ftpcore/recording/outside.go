@@ -5,27 +5,29 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
+	"ftpsim/ftpcore/wire"
 )
 
 // This file does again what was done from outside any session.
 
 // fromPage does what was done from outside any session.
-func (p *player) fromPage(e *ftpcore.Event) {
+func (p *player) fromPage(e *event.Event) {
 	switch e.Kind {
-	case ftpcore.KindFS:
+	case event.KindFS:
 		p.now = time.Duration(e.T) // which the files will bear
 		p.behind(func() {
 			if p.change(e) == nil {
 				p.srv.NoteFS(bare(e.FS)...)
 			}
 		})
-	case ftpcore.KindRestore:
+	case event.KindRestore:
 		p.restore(e)
-	case ftpcore.KindLimits:
+	case event.KindLimits:
 		p.behind(func() { p.srv.SetLimits(ftpcore.LimitsOf(e.Dec)) })
 	default:
-		fields := []ftpcore.Field(nil)
+		fields := []event.Field(nil)
 		if e.Dec != nil {
 			fields = e.Dec.Fields
 		}
@@ -34,8 +36,8 @@ func (p *player) fromPage(e *ftpcore.Event) {
 }
 
 // bare are changes as they are told: the server counts them.
-func bare(list []ftpcore.FSChange) []ftpcore.FSChange {
-	out := make([]ftpcore.FSChange, len(list))
+func bare(list []event.FSChange) []event.FSChange {
+	out := make([]event.FSChange, len(list))
 	for i, c := range list {
 		c.Rev = 0
 		out[i] = c
@@ -44,9 +46,9 @@ func bare(list []ftpcore.FSChange) []ftpcore.FSChange {
 }
 
 // change changes the files as the page did.
-func (p *player) change(e *ftpcore.Event) error {
+func (p *player) change(e *event.Event) error {
 	for _, c := range e.FS {
-		name, to := ftpcore.FSPath(c.Path), ftpcore.FSPath(c.To)
+		name, to := wire.FSPath(c.Path), wire.FSPath(c.To)
 		var err error
 		switch c.Op {
 		case "create", "write":
@@ -79,11 +81,11 @@ func (p *player) write(name string, pieces [][]byte) error {
 }
 
 // restore takes the server back: sessions that went on go on.
-func (p *player) restore(e *ftpcore.Event) {
+func (p *player) restore(e *event.Event) {
 	if e.Dec == nil {
 		return
 	}
-	r := ftpcore.Rewind{Sessions: map[string]ftpcore.State{}}
+	r := ftpcore.Rewind{Sessions: map[string]event.State{}}
 	for _, f := range e.Dec.Fields {
 		switch f.Name {
 		case "to", "at":
@@ -129,28 +131,28 @@ func (p *player) filesOf(r ftpcore.Rewind) *snapfs.Snap {
 // (the record has only its reply, which is to no command), until that command
 // has come to the gate. id is the event by which the session goes on. p.mu is held.
 func (p *player) awaitHeld(sid string, id int64) {
-	i := p.find(func(e *ftpcore.Event) bool {
-		return e.SID == sid && e.ID > id && (e.Kind != ftpcore.KindReply || e.Re == 0)
+	i := p.find(func(e *event.Event) bool {
+		return e.SID == sid && e.ID > id && (e.Kind != event.KindReply || e.Re == 0)
 	})
-	if i >= 0 && p.events[i].Kind == ftpcore.KindReply {
+	if i >= 0 && p.events[i].Kind == event.KindReply {
 		p.within(patience, func() bool { return p.held[sid] })
 	}
 }
 
 // rewindOf is the event by which session sid goes on after the restore id; nil:
 // it does not.
-func (p *player) rewindOf(sid string, id int64) *ftpcore.Event {
-	i := p.find(func(e *ftpcore.Event) bool {
-		return e.SID == sid && e.ID > id && (e.Kind == ftpcore.KindState || e.Kind == ftpcore.KindSessionClose || e.Kind == ftpcore.KindReply)
+func (p *player) rewindOf(sid string, id int64) *event.Event {
+	i := p.find(func(e *event.Event) bool {
+		return e.SID == sid && e.ID > id && (e.Kind == event.KindState || e.Kind == event.KindSessionClose || e.Kind == event.KindReply)
 	})
-	if i < 0 || p.events[i].Kind != ftpcore.KindState {
+	if i < 0 || p.events[i].Kind != event.KindState {
 		return nil
 	}
 	return p.events[i]
 }
 
 // rewound sets a session's state where no restore does.
-func (p *player) rewound(e *ftpcore.Event) {
+func (p *player) rewound(e *event.Event) {
 	if !p.restored[e.ID] {
 		p.behind(func() { p.srv.SetState(e.SID, *e.State) })
 	}

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // player is a replay under way: the server's Order, Gate, Network and Observer.
@@ -15,7 +17,7 @@ import (
 // to do something waits until that is it.
 type player struct {
 	rec    *Recording
-	events []*ftpcore.Event
+	events []*event.Event
 	fs     *snapfs.FS
 	srv    *ftpcore.Server
 	ends   map[string]int // by session: the event that its client's leaving brings about
@@ -45,7 +47,7 @@ type player struct {
 // waiter is somebody who wants to have an event.
 type waiter struct {
 	who string
-	e   *ftpcore.Event
+	e   *event.Event
 }
 
 // moment is the files after an event.
@@ -69,14 +71,14 @@ func newPlayer(r *Recording) *player {
 	for i, a := range r.Server.Accounts {
 		accounts[i] = ftpcore.Account(a)
 	}
-	var tls *ftpcore.TLS
+	var tls *tlsconn.TLS
 	if t := r.Server.TLS; t != nil {
-		tls = &ftpcore.TLS{Resume: t.Resume, Require: t.Require, StrictEOF: t.StrictEOF}
+		tls = &tlsconn.TLS{Resume: t.Resume, Require: t.Require, StrictEOF: t.StrictEOF}
 	}
 	p.srv = &ftpcore.Server{
 		TLS: tls,
 		FS:  p.fs, Accounts: accounts, Limits: r.Server.Limits.engine(), Clock: clock{p, ""},
-		Order: p, Gate: p, Observers: []ftpcore.Observer{p},
+		Order: p, Gate: p, Observers: []event.Observer{p},
 	}
 	return p
 }
@@ -112,7 +114,7 @@ func (p *player) finish() {
 }
 
 // Turn waits until e is next and nobody else is at work (ftpcore.Order).
-func (p *player) Turn(who string, e *ftpcore.Event) (int64, time.Time) {
+func (p *player) Turn(who string, e *event.Event) (int64, time.Time) {
 	if who == "" {
 		who = page
 	}
@@ -131,9 +133,9 @@ func (p *player) Turn(who string, e *ftpcore.Event) (int64, time.Time) {
 	p.turn, p.now = who, time.Duration(is.T)
 	p.next++
 	switch is.Kind {
-	case ftpcore.KindOpen:
+	case event.KindOpen:
 		p.live[is.Conn] = true
-	case ftpcore.KindClose, ftpcore.KindFail:
+	case event.KindClose, event.KindFail:
 		delete(p.live, is.Conn)
 	}
 	p.cond.Broadcast()
@@ -141,7 +143,7 @@ func (p *player) Turn(who string, e *ftpcore.Event) (int64, time.Time) {
 }
 
 // same reports whether e can be what the record has as is.
-func same(is, e *ftpcore.Event) bool {
+func same(is, e *event.Event) bool {
 	return is.SID == e.SID && is.Conn == e.Conn && is.Kind == e.Kind && is.Dir == e.Dir && is.Re == e.Re
 }
 
@@ -163,7 +165,7 @@ func (p *player) restLocked(who string) {
 }
 
 // Observe compares what has happened with what should (ftpcore.Observer).
-func (p *player) Observe(e *ftpcore.Event) {
+func (p *player) Observe(e *event.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.over || e.ID > int64(len(p.events)) {
@@ -192,7 +194,7 @@ func (p *player) End(conn string, re int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.restLocked(conn)
-	at := p.find(func(e *ftpcore.Event) bool { return e.SID == sid && follows(e, re) })
+	at := p.find(func(e *event.Event) bool { return e.SID == sid && follows(e, re) })
 	p.until(func() bool { return at >= 0 && p.next >= at })
 }
 
@@ -202,8 +204,8 @@ func (p *player) Mark(conn string, re int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.restLocked(conn)
-	at := p.find(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Re == re && !e.Final })
-	end := p.find(func(e *ftpcore.Event) bool { return e.Conn == conn && e.Kind == ftpcore.KindClose })
+	at := p.find(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Re == re && !e.Final })
+	end := p.find(func(e *event.Event) bool { return e.Conn == conn && e.Kind == event.KindClose })
 	return at >= 0 && (end < 0 || at < end) && p.until(func() bool { return p.next >= at })
 }
 
@@ -211,8 +213,8 @@ func (p *player) Mark(conn string, re int64) bool {
 func (p *player) Early(conn string, re int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	closed := p.find(func(e *ftpcore.Event) bool { return e.Conn == conn && e.Kind == ftpcore.KindClose })
-	said := p.find(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Re == re && e.Final })
+	closed := p.find(func(e *event.Event) bool { return e.Conn == conn && e.Kind == event.KindClose })
+	said := p.find(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Re == re && e.Final })
 	return closed >= 0 && (said < 0 || closed < said)
 }
 
@@ -220,20 +222,20 @@ func (p *player) Early(conn string, re int64) bool {
 func (p *player) Reused(conn string, after int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.find(func(e *ftpcore.Event) bool { return e.Conn == conn && e.Re > after }) >= 0
+	return p.find(func(e *event.Event) bool { return e.Conn == conn && e.Re > after }) >= 0
 }
 
 // follows reports whether a session says or does e only when it has heard of the
 // end of the transfer for the command re.
-func follows(e *ftpcore.Event, re int64) bool {
+func follows(e *event.Event, re int64) bool {
 	switch e.Kind {
-	case ftpcore.KindReply:
+	case event.KindReply:
 		return e.Re == re && e.Final
-	case ftpcore.KindWarning:
-		return e.Dec != nil && e.Dec.Why == ftpcore.ReasonSeedNoErrorPath
-	case ftpcore.KindClose:
+	case event.KindWarning:
+		return e.Dec != nil && e.Dec.Why == event.ReasonSeedNoErrorPath
+	case event.KindClose:
 		return e.Dec == nil || e.Dec.Verb == "" // of a port, not of a transfer
-	case ftpcore.KindFS, ftpcore.KindState, ftpcore.KindSessionClose:
+	case event.KindFS, event.KindState, event.KindSessionClose:
 		return true
 	}
 	return false
@@ -241,7 +243,7 @@ func follows(e *ftpcore.Event, re int64) bool {
 
 // find returns where the first event from the next one on stands that is wanted,
 // or -1. p.mu is held.
-func (p *player) find(want func(e *ftpcore.Event) bool) int {
+func (p *player) find(want func(e *event.Event) bool) int {
 	for i := p.next; i < len(p.events); i++ {
 		if want(p.events[i]) {
 			return i
@@ -252,18 +254,18 @@ func (p *player) find(want func(e *ftpcore.Event) bool) int {
 
 // own is the next event that the session sid brings about by itself, not one of
 // its data connections; nil: none.
-func (p *player) own(sid string) *ftpcore.Event {
-	i := p.find(func(e *ftpcore.Event) bool {
+func (p *player) own(sid string) *event.Event {
+	i := p.find(func(e *event.Event) bool {
 		if e.SID != sid || retold(e) {
 			return false
 		}
 		switch e.Kind {
-		case ftpcore.KindData, ftpcore.KindOpen:
+		case event.KindData, event.KindOpen:
 			return false
-		case ftpcore.KindClose, ftpcore.KindFail:
+		case event.KindClose, event.KindFail:
 			return e.Dec == nil || e.Dec.Verb == ""
-		case ftpcore.KindWarning:
-			return e.Chan != ftpcore.ChanData
+		case event.KindWarning:
+			return e.Chan != event.ChanData
 		}
 		return true
 	})

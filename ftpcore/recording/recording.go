@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // Recording is a run of a server, or a part of one. It is not changed by what
@@ -24,7 +26,7 @@ type Recording struct {
 	Server Server
 	// Files are as they were before the first event; nil: not known.
 	Files  *snapfs.Snap
-	Events []*ftpcore.Event // their IDs ascend
+	Events []*event.Event // their IDs ascend
 	// Keys are the secrets of its TLS connections, as lines of NSS's key log format.
 	Keys []string
 }
@@ -42,13 +44,13 @@ type Server struct {
 
 // TLS is what an ftpcore.TLS asks for.
 type TLS struct {
-	Resume    ftpcore.Resume   `json:"resume,omitempty"`
-	Require   ftpcore.Required `json:"require,omitempty"`
+	Resume    tlsconn.Resume   `json:"resume,omitempty"`
+	Require   tlsconn.Required `json:"require,omitempty"`
 	StrictEOF bool             `json:"strictEof,omitempty"`
 }
 
 // TLSOf is that of an engine, for a Server.
-func TLSOf(t *ftpcore.TLS) *TLS {
+func TLSOf(t *tlsconn.TLS) *TLS {
 	if t == nil {
 		return nil
 	}
@@ -108,11 +110,11 @@ func Accounts(list []ftpcore.Account) []Account {
 }
 
 // Used are those of all that sessions of the recording began with.
-func Used(all []ftpcore.Profile, events []*ftpcore.Event) []ftpcore.Profile {
+func Used(all []ftpcore.Profile, events []*event.Event) []ftpcore.Profile {
 	used := []ftpcore.Profile{}
 	seen := map[string]bool{}
 	for _, e := range events {
-		if e.Kind == ftpcore.KindSessionOpen && e.Peer != nil {
+		if e.Kind == event.KindSessionOpen && e.Peer != nil {
 			seen[e.Peer.Profile] = true
 		}
 	}

@@ -7,7 +7,9 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/recording"
+	"ftpsim/ftpcore/wire"
 )
 
 // What commit 4f3002f recorded is masked as this engine masks when it is opened: that
@@ -31,13 +33,13 @@ func TestOldRecordingIsMaskedAnew(t *testing.T) {
 					t.Errorf("event %d: %s", e.ID, text)
 				}
 				is, was := e.Masks()
-				if has(ftpcore.Masked(e.Data, is)) || has(ftpcore.Masked(e.OrigBytes, was)) {
+				if has(wire.Masked(e.Data, is)) || has(wire.Masked(e.OrigBytes, was)) {
 					t.Errorf("event %d: its bytes show it: %q %q", e.ID, e.Data, e.OrigBytes)
 				}
 				if r.Masked && (has(e.Data) || has(e.OrigBytes)) {
 					t.Errorf("event %d of a masked file has it: %q %q", e.ID, e.Data, e.OrigBytes)
 				}
-				if e.Kind == ftpcore.KindCommand {
+				if e.Kind == event.KindCommand {
 					commands++
 				}
 			}
@@ -67,7 +69,7 @@ func TestRemaskChangesNothing(t *testing.T) {
 			for i, a := range r.Server.Accounts {
 				accounts[i] = ftpcore.Account(a)
 			}
-			for i, e := range ftpcore.Remask(r.Events, r.Server.Profiles, accounts) {
+			for i, e := range wire.Remask(r.Events, ftpcore.LoginsOf(r.Server.Profiles, accounts)) {
 				if e != r.Events[i] {
 					t.Errorf("event %d became\n%s\nof\n%s", e.ID, recording.JSON(e), recording.JSON(r.Events[i]))
 				}

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
 )
 
@@ -62,7 +62,7 @@ const patience = 5 * time.Second
 
 // JSON is e as the recording has it: characters that no UTF-8 stands for are
 // written in one way.
-func JSON(e *ftpcore.Event) []byte {
+func JSON(e *event.Event) []byte {
 	text, err := json.Marshal(e)
 	if err != nil {
 		return []byte(err.Error())
@@ -72,7 +72,7 @@ func JSON(e *ftpcore.Event) []byte {
 
 // reworded is got with what want knows of its message: an earlier server knew more or
 // less of it.
-func reworded(want, got *ftpcore.Event) *ftpcore.Event {
+func reworded(want, got *event.Event) *event.Event {
 	e := *got
 	e.Dec, e.Was = want.Dec, want.Was
 	if e.Raw != nil && want.Raw != nil {
@@ -84,7 +84,7 @@ func reworded(want, got *ftpcore.Event) *ftpcore.Event {
 }
 
 // compare tells in what got is another event than want; empty: in nothing.
-func compare(want, got *ftpcore.Event) string {
+func compare(want, got *event.Event) string {
 	switch {
 	case !bytes.Equal(JSON(want), JSON(got)):
 		return "json"

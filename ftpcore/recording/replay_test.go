@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/ftptest"
 	"ftpsim/ftpcore/recording"
 )
@@ -49,7 +49,7 @@ func TestReplayTranscripts(t *testing.T) {
 	}
 }
 
-func sameEvents(t *testing.T, want, got []*ftpcore.Event) {
+func sameEvents(t *testing.T, want, got []*event.Event) {
 	t.Helper()
 	if len(want) != len(got) {
 		t.Fatalf("%d events, want %d", len(got), len(want))
@@ -80,7 +80,7 @@ func replays(t *testing.T, r *recording.Recording) recording.Result {
 
 // A masked recording still logs in, and with the wrong password still does not.
 func TestReplayMasked(t *testing.T) {
-	shows := func(e *ftpcore.Event) bool { return bytes.Contains(e.Data, []byte("PASS hehe")) }
+	shows := func(e *event.Event) bool { return bytes.Contains(e.Data, []byte("PASS hehe")) }
 	secrets := 0
 	for name, s := range transcripts(t) {
 		if s.Config.Profile.Seed != "" { // whose one password is part of the program
@@ -111,13 +111,13 @@ func TestReplayMasked(t *testing.T) {
 func TestReplayDiffers(t *testing.T) {
 	s := transcripts(t)["transfer_upload.txtar"]
 	for name, c := range map[string]struct {
-		change func(e *ftpcore.Event) bool
+		change func(e *event.Event) bool
 		what   string
 	}{
-		"a reply's text":   {func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && swap(&e.Data, "X") }, "bytes"},
-		"a state":          {func(e *ftpcore.Event) bool { e.State.Cwd = "/x"; return e.Kind == ftpcore.KindCommand }, "json"},
-		"a command":        {func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindCommand && swap(&e.Data, "NOOP\r\n") }, "json"},
-		"a session's name": {func(e *ftpcore.Event) bool { e.SID = "S7"; return e.Kind == ftpcore.KindReply }, "missing"},
+		"a reply's text":   {func(e *event.Event) bool { return e.Kind == event.KindReply && swap(&e.Data, "X") }, "bytes"},
+		"a state":          {func(e *event.Event) bool { e.State.Cwd = "/x"; return e.Kind == event.KindCommand }, "json"},
+		"a command":        {func(e *event.Event) bool { return e.Kind == event.KindCommand && swap(&e.Data, "NOOP\r\n") }, "json"},
+		"a session's name": {func(e *event.Event) bool { e.SID = "S7"; return e.Kind == event.KindReply }, "missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

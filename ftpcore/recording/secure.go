@@ -1,22 +1,26 @@
 package recording
 
-import "ftpsim/ftpcore"
+import (
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
+)
 
 // This file replays TLS: nothing is encrypted again. What the record has of it is
 // told again as it stands, and the sessions are told what came of it.
 
 // retold reports whether e is told again rather than done again.
-func retold(e *ftpcore.Event) bool {
-	if e.Kind == ftpcore.KindTLS || e.Kind == ftpcore.KindUnfinished { // time alone has brought it about
+func retold(e *event.Event) bool {
+	if e.Kind == event.KindTLS || e.Kind == event.KindUnfinished { // time alone has brought it about
 		return true
 	}
-	if e.Kind != ftpcore.KindWarning || e.Dec == nil {
+	if e.Kind != event.KindWarning || e.Dec == nil {
 		return false
 	}
 	switch e.Dec.Why {
-	case ftpcore.ReasonNotResumed, ftpcore.ReasonNoCloseNotify, ftpcore.ReasonCloseNotifyWithheld, ftpcore.ReasonForeignData:
+	case event.ReasonNotResumed, event.ReasonNoCloseNotify, event.ReasonCloseNotifyWithheld, event.ReasonForeignData:
 		return true
-	case ftpcore.ReasonBehindCCC: // noticed at the end, or else by the handler
+	case event.ReasonBehindCCC: // noticed at the end, or else by the handler
 		return e.Dec.Text != ""
 	}
 	return false
@@ -29,7 +33,7 @@ func (p *player) Handshake(conn string) error {
 	defer p.mu.Unlock()
 	from := 0
 	for i := p.next - 1; i >= 0 && from == 0; i-- {
-		if e := p.events[i]; e.Conn == conn && e.Kind == ftpcore.KindReply {
+		if e := p.events[i]; e.Conn == conn && e.Kind == event.KindReply {
 			from = i
 		}
 	}
@@ -39,12 +43,12 @@ func (p *player) Handshake(conn string) error {
 		case e.Conn != conn:
 		case e.TLS != nil && e.TLS.Version != "":
 			err = nil
-			if e.Chan == ftpcore.ChanControl {
+			if e.Chan == event.ChanControl {
 				return nil
 			}
-		case ends(e, ftpcore.ReasonTLSFailed, ftpcore.ReasonTLSPlaintext, ftpcore.ReasonTLSLate, ftpcore.ReasonTLSAwaited, ftpcore.ReasonPlainAtTLSPort, ftpcore.ReasonNotResumed):
-			return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
-		case e.Kind == ftpcore.KindClose, e.Kind == ftpcore.KindSessionClose:
+		case ends(e, event.ReasonTLSFailed, event.ReasonTLSPlaintext, event.ReasonTLSLate, event.ReasonTLSAwaited, event.ReasonPlainAtTLSPort, event.ReasonNotResumed):
+			return &tlsconn.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
+		case e.Kind == event.KindClose, e.Kind == event.KindSessionClose:
 			return err
 		}
 	}
@@ -56,8 +60,8 @@ func (p *player) Parting(conn string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.events {
-		if e.Conn == conn && ends(e, ftpcore.ReasonNoCloseNotify) {
-			return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
+		if e.Conn == conn && ends(e, event.ReasonNoCloseNotify) {
+			return &tlsconn.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
 		}
 	}
 	return nil
@@ -67,21 +71,21 @@ func (p *player) Parting(conn string) error {
 func (p *player) Overheard(conn string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at := p.find(func(e *ftpcore.Event) bool { return e.Conn == conn && ends(e, ftpcore.ReasonTLSInClear) })
+	at := p.find(func(e *event.Event) bool { return e.Conn == conn && ends(e, event.ReasonTLSInClear) })
 	if at < 0 {
 		return nil
 	}
 	f, e := p.flow(conn), p.events[at]
 	told := func() bool { return len(f.data) == 0 || f.data[len(f.data)-1] < p.next }
-	if e.Dir == ftpcore.ToClient && p.until(told) {
-		return &ftpcore.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
+	if e.Dir == event.ToClient && p.until(told) {
+		return &tlsconn.TLSError{Why: e.Dec.Why, Text: e.Dec.Text}
 	}
 	return nil
 }
 
 // ends reports whether e ends a connection for one of these reasons.
-func ends(e *ftpcore.Event, whys ...ftpcore.Reason) bool {
-	if e.Dec == nil || e.Kind != ftpcore.KindClose && e.Kind != ftpcore.KindWarning || retold(e) {
+func ends(e *event.Event, whys ...event.Reason) bool {
+	if e.Dec == nil || e.Kind != event.KindClose && e.Kind != event.KindWarning || retold(e) {
 		return false
 	}
 	for _, why := range whys {

@@ -9,7 +9,8 @@ import (
 	"time"
 	"unicode"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // Style is how a transcript is written.
@@ -24,14 +25,14 @@ var Plain = Style{}
 
 // row is one line of a transcript.
 type row struct {
-	e     *ftpcore.Event
+	e     *event.Event
 	arrow string
 	text  string
 	notes []string
 }
 
 // Text writes events for people: one line for each message, data in sums.
-func Text(w io.Writer, events []*ftpcore.Event, s Style) error {
+func Text(w io.Writer, events []*event.Event, s Style) error {
 	out := bufio.NewWriter(w)
 	t := transcript{Style: s, out: out}
 	t.head(events)
@@ -40,7 +41,7 @@ func Text(w io.Writer, events []*ftpcore.Event, s Style) error {
 		return out.Flush()
 	}
 	for _, sid := range sessions(events) {
-		part := slices.DeleteFunc(slices.Clone(events), func(e *ftpcore.Event) bool { return e.SID != sid })
+		part := slices.DeleteFunc(slices.Clone(events), func(e *event.Event) bool { return e.SID != sid })
 		t.title(sid, part)
 		t.section(part)
 	}
@@ -53,7 +54,7 @@ type transcript struct {
 }
 
 // sessions lists them in the order they came; "" for what belongs to none.
-func sessions(events []*ftpcore.Event) (list []string) {
+func sessions(events []*event.Event) (list []string) {
 	for _, e := range events {
 		if !slices.Contains(list, e.SID) {
 			list = append(list, e.SID)
@@ -62,7 +63,7 @@ func sessions(events []*ftpcore.Event) (list []string) {
 	return list
 }
 
-func (t *transcript) head(events []*ftpcore.Event) {
+func (t *transcript) head(events []*event.Event) {
 	mark := map[bool]string{true: "# "}[t.Markdown]
 	fmt.Fprintf(t.out, "%sftpsim transcript\n\n", mark)
 	if len(events) == 0 {
@@ -76,13 +77,13 @@ func (t *transcript) head(events []*ftpcore.Event) {
 	fmt.Fprintf(t.out, "%s, %d events in %s s\n\n", first.Wall.UTC().Format("2006-01-02 15:04:05 MST"), len(events), seconds(last.T-first.T))
 }
 
-func (t *transcript) title(sid string, part []*ftpcore.Event) {
+func (t *transcript) title(sid string, part []*event.Event) {
 	name := sid
 	if sid == "" {
 		name = "The server"
 	}
 	for _, e := range part {
-		if e.Peer != nil && e.Chan != ftpcore.ChanData {
+		if e.Peer != nil && e.Chan != event.ChanData {
 			name = sid + ", " + strings.TrimSpace(e.Peer.Client+" from "+e.Peer.Remote)
 		}
 	}
@@ -93,7 +94,7 @@ func (t *transcript) title(sid string, part []*ftpcore.Event) {
 	fmt.Fprintf(t.out, "%s\n\n", name)
 }
 
-func (t *transcript) section(events []*ftpcore.Event) {
+func (t *transcript) section(events []*event.Event) {
 	if t.Markdown && len(events) > 0 {
 		t.out.WriteString("| # | s | session | | |\n|--:|--:|---|---|---|\n")
 	}
@@ -124,33 +125,33 @@ func (t *transcript) line(r row, first bool, text string) {
 }
 
 // describe says what e is.
-func (t *transcript) describe(e *ftpcore.Event) row {
+func (t *transcript) describe(e *event.Event) row {
 	r := row{e: e, arrow: "---", text: string(e.Kind)}
 	is, _ := e.Masks()
 	switch e.Kind {
-	case ftpcore.KindCommand:
+	case event.KindCommand:
 		r.arrow, r.text = "-->", t.words(e.Data, is)
 		if e.Dec != nil && e.Dec.Verb == "" && e.Dec.Text != "" { // another protocol
 			r.text = fmt.Sprintf("%d bytes of %s", len(e.Data), e.Dec.Text)
 		}
-	case ftpcore.KindUnfinished:
+	case event.KindUnfinished:
 		r.arrow, r.text = "-->", t.words(e.Data, is)
-	case ftpcore.KindReply:
+	case event.KindReply:
 		r.arrow, r.text = "<--", t.words(e.Data, is)
-	case ftpcore.KindData:
-		r.arrow = map[ftpcore.Dir]string{ftpcore.ToServer: "==>", ftpcore.ToClient: "<=="}[e.Dir]
+	case event.KindData:
+		r.arrow = map[event.Dir]string{event.ToServer: "==>", event.ToClient: "<=="}[e.Dir]
 		r.text = fmt.Sprintf("%s: %d bytes, %d so far", e.Conn, e.Bytes, e.Total)
 		if e.Size > 0 {
 			r.text += fmt.Sprintf(" of %d", e.Size)
 		}
-	case ftpcore.KindSessionOpen:
+	case event.KindSessionOpen:
 		r.text = "connected"
 		if e.Peer != nil {
 			r.text += " from " + e.Peer.Remote
 		}
-	case ftpcore.KindSessionClose:
+	case event.KindSessionClose:
 		r.text = "closed"
-	case ftpcore.KindListen, ftpcore.KindOpen, ftpcore.KindClose, ftpcore.KindFail:
+	case event.KindListen, event.KindOpen, event.KindClose, event.KindFail:
 		r.text = dataWords(e)
 	}
 	if why := whyOf(e); why != "" {
@@ -160,34 +161,34 @@ func (t *transcript) describe(e *ftpcore.Event) row {
 	return r
 }
 
-func dataWords(e *ftpcore.Event) string {
+func dataWords(e *event.Event) string {
 	text := e.Conn + " " + strings.TrimPrefix(string(e.Kind), "conn.")
 	if e.Port != 0 {
 		text += fmt.Sprintf(", port %d", e.Port)
 	}
-	if e.Kind == ftpcore.KindClose {
+	if e.Kind == event.KindClose {
 		text += fmt.Sprintf(", %d bytes", e.Bytes)
 	}
 	return text
 }
 
 // whyOf is the reason of what is no message: those speak for themselves.
-func whyOf(e *ftpcore.Event) string {
-	if e.Dec == nil || e.Chan == ftpcore.ChanControl {
+func whyOf(e *event.Event) string {
+	if e.Dec == nil || e.Chan == event.ChanControl {
 		return ""
 	}
 	return string(e.Dec.Why)
 }
 
 // notes tell what somebody did to e, and what it did to files.
-func (t *transcript) notes(e *ftpcore.Event) (notes []string) {
+func (t *transcript) notes(e *event.Event) (notes []string) {
 	switch e.Origin {
-	case ftpcore.OriginEdited:
+	case event.OriginEdited:
 		notes = append(notes, "[edited; was: "+strings.ReplaceAll(t.was(e), "\n", " / ")+"]")
-	case ftpcore.OriginDropped, ftpcore.OriginInjected, ftpcore.OriginScript:
-		notes = append(notes, map[ftpcore.Origin]string{ftpcore.OriginDropped: "[dropped]", ftpcore.OriginInjected: "[by hand]", ftpcore.OriginScript: "[from the page]"}[e.Origin])
+	case event.OriginDropped, event.OriginInjected, event.OriginScript:
+		notes = append(notes, map[event.Origin]string{event.OriginDropped: "[dropped]", event.OriginInjected: "[by hand]", event.OriginScript: "[from the page]"}[e.Origin])
 	}
-	if e.Kind == ftpcore.KindUnfinished {
+	if e.Kind == event.KindUnfinished {
 		notes = append(notes, fmt.Sprintf("[no line end: %d bytes so far]", e.Bytes))
 	}
 	if e.Behind != 0 {
@@ -197,17 +198,17 @@ func (t *transcript) notes(e *ftpcore.Event) (notes []string) {
 		notes = append(notes, "[held "+seconds(e.Held)+" s]")
 	}
 	for _, c := range e.FS {
-		text := "{" + c.Op + " " + printable([]byte(ftpcore.NameOnWire(c.Path)))
+		text := "{" + c.Op + " " + printable([]byte(wire.NameOnWire(c.Path)))
 		if c.To != "" {
-			text += " to " + printable([]byte(ftpcore.NameOnWire(c.To)))
+			text += " to " + printable([]byte(wire.NameOnWire(c.To)))
 		}
 		notes = append(notes, text+"}")
 	}
 	return notes
 }
 
-func (t *transcript) was(e *ftpcore.Event) string {
-	if e.Kind == ftpcore.KindData {
+func (t *transcript) was(e *event.Event) string {
+	if e.Kind == event.KindData {
 		return fmt.Sprintf("%d bytes", len(e.OrigBytes))
 	}
 	_, was := e.Masks()
@@ -217,7 +218,7 @@ func (t *transcript) was(e *ftpcore.Event) string {
 // words are the lines of a message.
 func (t *transcript) words(b []byte, mask [][2]int) string {
 	if !t.Secrets {
-		b = ftpcore.Masked(b, mask)
+		b = wire.Masked(b, mask)
 	}
 	b = []byte(strings.TrimSuffix(string(b), "\r\n"))
 	lines := strings.Split(string(b), "\r\n")
@@ -231,12 +232,12 @@ func (t *transcript) words(b []byte, mask [][2]int) string {
 // a name that is not UTF-8.
 func printable(b []byte) string {
 	var out strings.Builder
-	for _, r := range ftpcore.NameInside(string(b)) {
+	for _, r := range wire.NameInside(string(b)) {
 		if unicode.IsPrint(r) {
 			out.WriteRune(r)
 			continue
 		}
-		for _, c := range []byte(ftpcore.NameOnWire(string(r))) {
+		for _, c := range []byte(wire.NameOnWire(string(r))) {
 			fmt.Fprintf(&out, `\x%02X`, c)
 		}
 	}

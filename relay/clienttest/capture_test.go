@@ -22,23 +22,25 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/memnet"
+	"ftpsim/ftpcore/wire"
 	"ftpsim/relay/testkit"
 )
 
 // record keeps all events.
 type record struct {
 	mu   sync.Mutex
-	list []*ftpcore.Event
+	list []*event.Event
 }
 
-func (r *record) Observe(e *ftpcore.Event) {
+func (r *record) Observe(e *event.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.list = append(r.list, e)
 }
 
-func (r *record) events() []*ftpcore.Event {
+func (r *record) events() []*event.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.list
@@ -58,7 +60,7 @@ func recordedBy(t *testing.T, set func(*ftpcore.Server)) (*server, *record) {
 		t.Fatal(err)
 	}
 	rec := &record{}
-	srv.Observers = []ftpcore.Observer{rec}
+	srv.Observers = []event.Observer{rec}
 	set(srv)
 	nw := &testkit.TCPNet{}
 	ln, err := nw.ListenControl(context.Background(), "127.0.0.1:0")
@@ -121,7 +123,7 @@ func TestTsharkReadsMirror(t *testing.T) {
 
 // mirrored has lftp carry a tree of 60 files there and back, and returns its folder
 // and the record.
-func mirrored(t *testing.T, set string) (string, []*ftpcore.Event) {
+func mirrored(t *testing.T, set string) (string, []*event.Event) {
 	t.Helper()
 	s, rec := recorded(t)
 	tree, back := t.TempDir(), t.TempDir()
@@ -134,14 +136,14 @@ func mirrored(t *testing.T, set string) (string, []*ftpcore.Event) {
 
 // portsTwice reports whether two data connections have the same ports: the kernel
 // chooses them, and the server's is always 20 where it connects.
-func portsTwice(events []*ftpcore.Event) bool {
+func portsTwice(events []*event.Event) bool {
 	seen := map[string]bool{}
 	for _, e := range events {
-		if e.Kind != ftpcore.KindOpen {
+		if e.Kind != event.KindOpen {
 			continue
 		}
 		ports := e.Peer.Remote
-		if e.Dir == ftpcore.ToServer {
+		if e.Dir == event.ToServer {
 			ports += " " + strconv.Itoa(e.Port)
 		}
 		if seen[ports] {
@@ -233,7 +235,7 @@ func whole(t *testing.T, name string, n int) *bytes.Reader {
 		events, rep, err := capture.Read(bytes.NewReader(b))
 		ended := 0
 		for _, e := range events {
-			if e.Kind == ftpcore.KindSessionClose {
+			if e.Kind == event.KindSessionClose {
 				ended++
 			}
 		}
@@ -247,16 +249,16 @@ func whole(t *testing.T, name string, n int) *bytes.Reader {
 }
 
 // checkForeign fails unless the record tells who did what, and holds the files.
-func checkForeign(t *testing.T, events []*ftpcore.Event, root string) {
+func checkForeign(t *testing.T, events []*event.Event, root string) {
 	t.Helper()
 	moved := map[string][]byte{}
 	for _, e := range events {
 		switch {
-		case e.Kind == ftpcore.KindReply && !e.Final && e.Dec.Code >= 200, e.Kind == ftpcore.KindReply && e.Re == 0 && e.Dec.Code != 220:
+		case e.Kind == event.KindReply && !e.Final && e.Dec.Code >= 200, e.Kind == event.KindReply && e.Re == 0 && e.Dec.Code != 220:
 			t.Errorf("event %d: %q answers nothing", e.ID, e.Data)
-		case e.Kind == ftpcore.KindWarning:
+		case e.Kind == event.KindWarning:
 			t.Errorf("event %d warns: %s %s", e.ID, e.Dec.Why, e.Dec.Text)
-		case e.Kind == ftpcore.KindData && e.Dec.Verb == "RETR":
+		case e.Kind == event.KindData && e.Dec.Verb == "RETR":
 			moved[path.Base(e.Dec.Path)+" "+e.Conn] = append(moved[path.Base(e.Dec.Path)+" "+e.Conn], bytes.Join(e.Payload, nil)...)
 		}
 	}
@@ -276,16 +278,16 @@ func checkForeign(t *testing.T, events []*ftpcore.Event, root string) {
 	}
 }
 
-func sessionsOf(events []*ftpcore.Event) (sids []string) {
+func sessionsOf(events []*event.Event) (sids []string) {
 	for _, e := range events {
-		if e.Kind == ftpcore.KindSessionOpen {
+		if e.Kind == event.KindSessionOpen {
 			sids = append(sids, e.SID)
 		}
 	}
 	return sids
 }
 
-func lastOf(events []*ftpcore.Event, sid string) (last *ftpcore.Event) {
+func lastOf(events []*event.Event, sid string) (last *event.Event) {
 	for _, e := range events {
 		if e.SID == sid {
 			last = e
@@ -296,7 +298,7 @@ func lastOf(events []*ftpcore.Event, sid string) (last *ftpcore.Event) {
 
 // again speaks a session to an engine that holds what the client found then, and
 // fails unless it answers alike.
-func again(t *testing.T, events []*ftpcore.Event, sid string) {
+func again(t *testing.T, events []*event.Event, sid string) {
 	t.Helper()
 	srv, err := newEngine()
 	if err != nil {
@@ -305,11 +307,11 @@ func again(t *testing.T, events []*ftpcore.Event, sid string) {
 	fsys := srv.FS.(hackpadfs.MkdirAllFS)
 	for _, n := range capture.Needs(events, sid) {
 		dir, name := path.Split(n.Path)
-		if err := fsys.MkdirAll(ftpcore.FSPath(path.Clean(dir)), 0o755); err != nil {
+		if err := fsys.MkdirAll(wire.FSPath(path.Clean(dir)), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if name != "" {
-			if err := hackpadfs.WriteFullFile(fsys, ftpcore.FSPath(n.Path), n.Data, 0o644); err != nil {
+			if err := hackpadfs.WriteFullFile(fsys, wire.FSPath(n.Path), n.Data, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

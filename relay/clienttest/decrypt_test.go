@@ -16,6 +16,8 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
 	"ftpsim/relay/testkit"
 )
 
@@ -73,14 +75,14 @@ func lettersFile(t *testing.T, dir, name string, seed, size int64) (path, sum st
 // secured is a recorded engine with TLS of one version, and its key log.
 func secured(t *testing.T, version uint16) (*server, *record, func() []string) {
 	t.Helper()
-	cert, err := ftpcore.NewCertificate(time.Now())
+	cert, err := tlsconn.NewCertificate(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var mu sync.Mutex
 	var lines []string
 	s, rec := recordedBy(t, func(srv *ftpcore.Server) {
-		srv.TLS = &ftpcore.TLS{Certificates: []tls.Certificate{cert}, Min: version, Max: version}
+		srv.TLS = &tlsconn.TLS{Certificates: []tls.Certificate{cert}, Min: version, Max: version}
 		srv.KeyLog = func(line string) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -103,7 +105,7 @@ func lftpTLS(t *testing.T, s *server, dir, script string) {
 	lftpWith(t, s, dir, inTLS+"; ", script)
 }
 
-func save(t *testing.T, name string, events []*ftpcore.Event, keys []string) {
+func save(t *testing.T, name string, events []*event.Event, keys []string) {
 	t.Helper()
 	var b bytes.Buffer
 	if err := capture.Write(&b, events, capture.Options{Secrets: keys != nil, Keys: keys}); err != nil {

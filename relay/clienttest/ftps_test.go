@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // onSecureLanes runs body for the engine with TLS on TCP, or for the page when
@@ -21,19 +22,19 @@ func onSecureLanes(t *testing.T, body func(t *testing.T, s *server)) {
 		onLanes(t, body)
 		return
 	}
-	s, _ := secureEngine(t, ftpcore.ResumeLog)
+	s, _ := secureEngine(t, tlsconn.ResumeLog)
 	body(t, s)
 }
 
 // secureEngine is an engine on TCP that offers TLS, and its record.
-func secureEngine(t *testing.T, resume ftpcore.Resume) (*server, *record) {
+func secureEngine(t *testing.T, resume tlsconn.Resume) (*server, *record) {
 	t.Helper()
-	cert, err := ftpcore.NewCertificate(time.Now())
+	cert, err := tlsconn.NewCertificate(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, rec := recordedBy(t, func(srv *ftpcore.Server) {
-		srv.TLS = &ftpcore.TLS{Certificates: []tls.Certificate{cert}, Resume: resume}
+		srv.TLS = &tlsconn.TLS{Certificates: []tls.Certificate{cert}, Resume: resume}
 	})
 	s.url = "ftp://haha:hehe@" + s.addr
 	s.host, s.port, _ = strings.Cut(s.addr, ":")

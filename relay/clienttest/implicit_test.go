@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // curl speaks implicit FTPS through the relay to the engine: both ways, with everything protected, and the record says so.
@@ -17,7 +18,7 @@ func TestCurlImplicit(t *testing.T) {
 
 	tmp := t.TempDir()
 	ca := filepath.Join(tmp, "ca.pem")
-	writeFile(t, ca, ftpcore.CertificatePEM(page.cert))
+	writeFile(t, ca, tlsconn.CertificatePEM(page.cert))
 	up, sum := noiseFile(t, tmp, "up.bin", 3, 300_000)
 	url := "ftps://haha:hehe@" + page.relay.FTPS + "/incoming/up.bin"
 	// Of active mode see TestCurlActiveFTPS.
@@ -36,18 +37,18 @@ func TestCurlImplicit(t *testing.T) {
 	replies := 0
 	for _, e := range page.rec.events() {
 		switch e.Kind {
-		case ftpcore.KindSessionOpen:
+		case event.KindSessionOpen:
 			if e.Peer == nil || !e.Peer.Implicit {
 				t.Errorf("event %d does not say that it is implicit FTPS", e.ID)
 			}
-		case ftpcore.KindCommand, ftpcore.KindReply, ftpcore.KindData:
+		case event.KindCommand, event.KindReply, event.KindData:
 			if e.Over == 0 {
 				t.Errorf("event %d, %s %q, came in the clear", e.ID, e.Kind, e.Data)
 			}
-			if e.Kind == ftpcore.KindReply && strings.HasPrefix(string(e.Data), "234") {
+			if e.Kind == event.KindReply && strings.HasPrefix(string(e.Data), "234") {
 				t.Errorf("event %d answers an AUTH", e.ID)
 			}
-			if e.Kind == ftpcore.KindReply {
+			if e.Kind == event.KindReply {
 				replies++
 			}
 		}

@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/relay/testkit"
 )
 
@@ -144,7 +144,7 @@ func TestConnectionBeforeNextPort(t *testing.T) {
 		}
 		opened := 0
 		for _, e := range rec.events() {
-			if e.Kind == ftpcore.KindOpen {
+			if e.Kind == event.KindOpen {
 				opened++
 			}
 		}

@@ -14,8 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/tlsconn"
 	"ftpsim/relay/testkit"
 	"ftpsim/relay/tunnel"
 )
@@ -40,7 +41,7 @@ func behindRelay(t *testing.T, name string) nativePage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cert, err := ftpcore.NewCertificate(time.Now())
+	cert, err := tlsconn.NewCertificate(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,8 +50,8 @@ func behindRelay(t *testing.T, name string) nativePage {
 		t.Fatal(err)
 	}
 	rec := &record{}
-	srv.Observers = []ftpcore.Observer{rec}
-	srv.TLS = &ftpcore.TLS{Certificates: []tls.Certificate{cert}}
+	srv.Observers = []event.Observer{rec}
+	srv.TLS = &tlsconn.TLS{Certificates: []tls.Certificate{cert}}
 	kind, ok := profile.Named(name)
 	if !ok {
 		t.Fatal("there is no such profile")
@@ -101,7 +102,7 @@ func onRefusals(t *testing.T, name string, body func(t *testing.T, s *server, re
 
 // wantRuled fails unless the record, if there is one, has a warning, a failure or a
 // reply of the rule about saw.
-func wantRuled(t *testing.T, rec *record, rule ftpcore.Reason, saw string) {
+func wantRuled(t *testing.T, rec *record, rule event.Reason, saw string) {
 	t.Helper()
 	if rec == nil {
 		return
@@ -173,7 +174,7 @@ func TestInjectionIsToldOf(t *testing.T) {
 		wantRuled(t, rec, "behind-auth", "")
 		if rec != nil {
 			for _, e := range rec.events() {
-				if e.Kind == ftpcore.KindCommand && e.Dec.Verb == "FEAT" {
+				if e.Kind == event.KindCommand && e.Dec.Verb == "FEAT" {
 					t.Error("FEAT was read as a command")
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/snapfs"
@@ -50,7 +51,7 @@ func recordRun(t *testing.T, use func(s *server)) *recording.Recording {
 	files := snapfs.New(snapfs.Options{MaxBytes: 512 << 20})
 	began, start := time.Now(), files.Snapshot()
 	var rec inspect.Recorder
-	srv := &ftpcore.Server{FS: files, Observers: []ftpcore.Observer{&rec},
+	srv := &ftpcore.Server{FS: files, Observers: []event.Observer{&rec},
 		Accounts: []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}}}
 	nw := &testkit.TCPNet{}
 	ctx, cancel := context.WithCancel(t.Context())

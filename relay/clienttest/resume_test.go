@@ -13,7 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // requiring is a server that wants the control connection's session resumed on
@@ -22,7 +23,7 @@ import (
 func requiring(t *testing.T) (*server, *record) {
 	t.Helper()
 	if !slices.Equal(laneNames(), []string{"page"}) {
-		return secureEngine(t, ftpcore.ResumeRequire)
+		return secureEngine(t, tlsconn.ResumeRequire)
 	}
 	s, err := theServer("page requiring")
 	if err != nil {
@@ -220,7 +221,7 @@ func TestResumeImpossible(t *testing.T) {
 
 // wantRule fails unless the client has heard 522 with text, and the record has
 // that rule alone.
-func wantRule(t *testing.T, out string, rec *record, rule ftpcore.Reason, text string) {
+func wantRule(t *testing.T, out string, rec *record, rule event.Reason, text string) {
 	t.Helper()
 	if !strings.Contains(out, "522 ") || !strings.Contains(out, text) {
 		t.Errorf("no 522 of %q in\n%s", text, out)
@@ -228,15 +229,15 @@ func wantRule(t *testing.T, out string, rec *record, rule ftpcore.Reason, text s
 	if rec == nil {
 		return
 	}
-	if rules := unresumed(rec.events()); !slices.Equal(slices.Compact(rules), []ftpcore.Reason{rule}) {
+	if rules := unresumed(rec.events()); !slices.Equal(slices.Compact(rules), []event.Reason{rule}) {
 		t.Errorf("the rules are %q, want %s", rules, rule)
 	}
 }
 
 // unresumed lists why data connections were refused that resumed nothing.
-func unresumed(events []*ftpcore.Event) (rules []ftpcore.Reason) {
+func unresumed(events []*event.Event) (rules []event.Reason) {
 	for _, e := range events {
-		if e.Kind == ftpcore.KindReply && e.Dec.Why == "not-resumed" {
+		if e.Kind == event.KindReply && e.Dec.Why == "not-resumed" {
 			rules = append(rules, e.Dec.Check.Rule)
 		}
 	}

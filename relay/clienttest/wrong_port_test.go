@@ -6,17 +6,17 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/relay/testkit"
 )
 
 // ended returns what the record has beyond its first n events, once a session has ended
 // there.
-func (r *record) ended(t *testing.T, n int) []*ftpcore.Event {
+func (r *record) ended(t *testing.T, n int) []*event.Event {
 	t.Helper()
 	for deadline := time.Now().Add(testkit.Patience); ; time.Sleep(time.Millisecond) {
 		list := r.events()[n:]
-		if slices.ContainsFunc(list, func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionClose }) {
+		if slices.ContainsFunc(list, func(e *event.Event) bool { return e.Kind == event.KindSessionClose }) {
 			return list
 		}
 		if time.Now().After(deadline) {
@@ -32,15 +32,15 @@ func TestWrongPort(t *testing.T) {
 	page := behindRelay(t, "full")
 	for _, c := range []struct {
 		name, url string
-		why       ftpcore.Reason
+		why       event.Reason
 		text      string // in the row
 		sees      string // what the client prints
 	}{
-		{"TLS at the plain port", "ftps://haha:hehe@" + page.relay.FTP + "/", ftpcore.ReasonTLSAtPlainPort, "TLS (ClientHello)", "< 421 That was TLS"},
-		{"none at the implicit port", "ftp://haha:hehe@" + page.relay.FTPS + "/", ftpcore.ReasonTLSAwaited, "not a byte came", "< 421 This port speaks TLS"},
-		{"HTTP at the plain port", "http://" + page.relay.FTP + "/", ftpcore.ReasonHTTPRequest, "HTTP", "421 This is an FTP server, not a web server"},
-		{"HTTP at the implicit port", "http://" + page.relay.FTPS + "/", ftpcore.ReasonPlainAtTLSPort, "HTTP", "421 This port speaks TLS"},
-		{"HTTPS at the plain port", "https://" + page.relay.FTP + "/", ftpcore.ReasonTLSAtPlainPort, "TLS (ClientHello)", ""},
+		{"TLS at the plain port", "ftps://haha:hehe@" + page.relay.FTP + "/", event.ReasonTLSAtPlainPort, "TLS (ClientHello)", "< 421 That was TLS"},
+		{"none at the implicit port", "ftp://haha:hehe@" + page.relay.FTPS + "/", event.ReasonTLSAwaited, "not a byte came", "< 421 This port speaks TLS"},
+		{"HTTP at the plain port", "http://" + page.relay.FTP + "/", event.ReasonHTTPRequest, "HTTP", "421 This is an FTP server, not a web server"},
+		{"HTTP at the implicit port", "http://" + page.relay.FTPS + "/", event.ReasonPlainAtTLSPort, "HTTP", "421 This port speaks TLS"},
+		{"HTTPS at the plain port", "https://" + page.relay.FTP + "/", event.ReasonTLSAtPlainPort, "TLS (ClientHello)", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := len(page.rec.events())
@@ -51,7 +51,7 @@ func TestWrongPort(t *testing.T) {
 			told, rows := false, 0
 			for _, e := range page.rec.ended(t, n) { // a client of TLS goes at the greeting, before its reply
 				told = told || e.Dec != nil && e.Dec.Why == c.why
-				if e.Kind == ftpcore.KindCommand || e.Kind == ftpcore.KindWarning && e.Dec.Why == c.why {
+				if e.Kind == event.KindCommand || e.Kind == event.KindWarning && e.Dec.Why == c.why {
 					rows++
 					if e.Dec.Text != c.text && (len(e.Dec.Fields) != 1 || e.Dec.Fields[0].Value != c.text) {
 						t.Errorf("event %d has %+v", e.ID, e.Dec)

@@ -11,11 +11,13 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/compare"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/snapfs"
+	"ftpsim/ftpcore/tlsconn"
 	"ftpsim/wasm/bridge/keep"
 )
 
@@ -27,7 +29,7 @@ type Options struct {
 	// Dial connects to the relay; nil: the page was opened without one.
 	Dial func(ctx context.Context) (net.Conn, error)
 	// Clock is the time of engine and bridge; nil: ftpcore.SystemClock.
-	Clock ftpcore.Clock
+	Clock event.Clock
 	// Version is told to the page.
 	Version string
 	// Store outlives the page and belongs to the Bridge; nil: there is nothing of
@@ -50,7 +52,7 @@ type Options struct {
 // in order; nothing that it does waits for the network or for the gate.
 type Bridge struct {
 	opts    Options
-	clock   ftpcore.Clock
+	clock   event.Clock
 	server  *ftpcore.Server
 	fs      *snapfs.FS
 	stepper inspect.Stepper
@@ -97,7 +99,7 @@ type Bridge struct {
 func New(o Options) *Bridge {
 	b := &Bridge{opts: o, clock: o.Clock, network: memnet.New(), wake: make(chan struct{}, 1), puts: map[string]*put{}}
 	if b.clock == nil {
-		b.clock = ftpcore.SystemClock{}
+		b.clock = event.SystemClock{}
 	}
 	b.network.Shuffle(rand.IntN)
 	b.fs = newFiles(b.clock)
@@ -124,11 +126,11 @@ func New(o Options) *Bridge {
 	b.history.FS, b.history.Events, b.record.OnDrop = b.fs, &b.record, b.history.Drop
 	b.history.Begin()
 	b.cert = sync.OnceValue(func() tls.Certificate { return certificate(b.clock) })
-	b.tls = TLSPolicy{Min: TLS12, Max: TLS13, Resumption: ftpcore.ResumeLog, Require: ftpcore.RequireNothing}
+	b.tls = TLSPolicy{Min: TLS12, Max: TLS13, Resumption: tlsconn.ResumeLog, Require: tlsconn.RequireNothing}
 	b.server = &ftpcore.Server{
-		TLS: &ftpcore.TLS{Certify: b.cert}, KeyLog: b.keys.add,
+		TLS: &tlsconn.TLS{Certify: b.cert}, KeyLog: b.keys.add,
 		FS: b.fs, Accounts: accounts(), Profile: kind, Limits: defaultLimits, Clock: b.clock, Gate: &b.stepper,
-		Observers: []ftpcore.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
+		Observers: []event.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
 	}
 	b.relay.init(b)
 	b.console.init(b)
@@ -167,7 +169,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 
 // loop handles what comes and sends what is due.
 func (b *Bridge) loop(ctx context.Context) {
-	var timer ftpcore.Timer
+	var timer event.Timer
 	var due time.Time // of timer
 	var fired <-chan time.Time
 	for {

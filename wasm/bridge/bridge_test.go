@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/profile"
 )
 
@@ -24,7 +24,7 @@ type page struct {
 	queue []message
 	more  chan struct{}
 
-	events  []*ftpcore.Event
+	events  []*event.Event
 	largest int  // batch
 	gaps    bool // may be in the events
 	held    []HeldItem
@@ -228,7 +228,7 @@ func (p *page) shows(kind LineKind, code int) {
 }
 
 // event finds the first event that fits, waiting for it.
-func (p *page) event(fits func(e *ftpcore.Event) bool) *ftpcore.Event {
+func (p *page) event(fits func(e *event.Event) bool) *event.Event {
 	p.t.Helper()
 	for i := 0; ; i++ {
 		p.until(func() bool { return i < len(p.events) })
@@ -238,8 +238,8 @@ func (p *page) event(fits func(e *ftpcore.Event) bool) *ftpcore.Event {
 	}
 }
 
-func verb(v string) func(e *ftpcore.Event) bool {
-	return func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindCommand && e.Dec.Verb == v }
+func verb(v string) func(e *event.Event) bool {
+	return func(e *event.Event) bool { return e.Kind == event.KindCommand && e.Dec.Verb == v }
 }
 
 func result[T any](t *testing.T, m message) T {
@@ -314,16 +314,16 @@ func TestSessionFromInside(t *testing.T) {
 	if m := p.must("bytes.get", BytesArgs{ID: pass.ID}, nil); string(m.data) != "PASS hehe\r\n" {
 		t.Errorf("bytes %q", m.data)
 	}
-	done := p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Dec.Code == 226 })
+	done := p.event(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 226 })
 	e := result[Events](t, p.must("events.get", RangeArgs{1, done.ID}, nil))
-	if e.From != 1 || len(e.List) != int(done.ID) || e.List[0].Kind != ftpcore.KindSessionOpen {
+	if e.From != 1 || len(e.List) != int(done.ID) || e.List[0].Kind != event.KindSessionOpen {
 		t.Errorf("from %d, %d events", e.From, len(e.List))
 	}
 	if e := result[Events](t, p.must("events.get", RangeArgs{5000, 6000}, nil)); len(e.List) != 0 || e.List == nil {
 		t.Errorf("got %+v", e)
 	}
 	p.must("session.close", CloseArgs{"S1", Close421}, nil)
-	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionClose })
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
 	p.until(func() bool { return p.client.SID == "" })
 }
 
@@ -369,7 +369,7 @@ func TestClientReset(t *testing.T) {
 	p.login()
 	p.lines, p.prompt = nil, ""
 	p.must("client.reset", nil, nil)
-	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionClose })
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
 	p.until(func() bool { return p.prompt == "ftp> " && p.client.SID == "" })
 	c := result[Completion](t, p.must("client.complete", TextArgs{"ope"}, nil))
 	if c.Text != "open " || c.Options == nil {
@@ -408,7 +408,7 @@ func TestProfileIsLoaded(t *testing.T) {
 	if !slices.ContainsFunc(p.lines, func(l ClientLine) bool { return strings.Contains(l.Text, "edited by hand") }) {
 		t.Errorf("got %+v", p.lines)
 	}
-	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Dec.Code == 220 })
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 220 })
 	used := p.b.setup(p.events).Profiles
 	if len(used) != 1 || used[0].Name != "vsftpd-2" || used[0].Greeting != "edited by hand" {
 		t.Errorf("the recording has %+v", used)

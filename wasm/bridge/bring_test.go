@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // opens looks at a recording until its replay is over, and returns how that went.
@@ -69,7 +69,7 @@ func TestRestoreFromRecording(t *testing.T) {
 	if rest, err := io.ReadAll(lines); err != nil || !strings.HasPrefix(string(rest), "421 ") {
 		t.Errorf("the real client reads %q %v", rest, err)
 	}
-	e := q.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindRestore })
+	e := q.event(func(e *event.Event) bool { return e.Kind == event.KindRestore })
 	var told []string
 	for _, f := range e.Dec.Fields {
 		told = append(told, f.Name+"="+f.Value)
@@ -79,7 +79,7 @@ func TestRestoreFromRecording(t *testing.T) {
 	}
 	q.types("pwd", "get pub/a")
 	at := q.event(verb("PWD"))
-	if e := q.event(func(e *ftpcore.Event) bool { return e.Re == at.ID }); e.Dec.Path != "/" || e.State.Type != "I" || e.State.User != "haha" {
+	if e := q.event(func(e *event.Event) bool { return e.Re == at.ID }); e.Dec.Path != "/" || e.State.Type != "I" || e.State.User != "haha" {
 		t.Errorf("after it the client is at %s, %+v", e.Dec.Path, e.State)
 	}
 	if l := result[LineList](t, q.must("lines", nil, nil)).Lines; len(l) != 1 {

@@ -4,8 +4,8 @@ import (
 	"math"
 	"slices"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/compare"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 )
 
@@ -34,7 +34,7 @@ const maxCompared = 4
 // compareFile is a file that was opened to be compared.
 type compareFile struct {
 	id     int
-	events []*ftpcore.Event
+	events []*event.Event
 }
 
 // CompareArgs names two runs.
@@ -69,7 +69,7 @@ const (
 )
 
 func (b *Bridge) compare(a CompareArgs, _ []byte) (answer, error) {
-	var runs [2][]*ftpcore.Event
+	var runs [2][]*event.Event
 	for i, s := range []RunSource{a.A, a.B} {
 		run, err := b.runOf(s)
 		if err != nil {
@@ -84,7 +84,7 @@ func (b *Bridge) compare(a CompareArgs, _ []byte) (answer, error) {
 }
 
 // runOf finds the events of a run.
-func (b *Bridge) runOf(s RunSource) ([]*ftpcore.Event, error) {
+func (b *Bridge) runOf(s RunSource) ([]*event.Event, error) {
 	to := s.To
 	if to == 0 {
 		to = math.MaxInt64
@@ -103,7 +103,7 @@ func (b *Bridge) runOf(s RunSource) ([]*ftpcore.Event, error) {
 	if s.SID == "" {
 		return list, nil
 	}
-	var own []*ftpcore.Event
+	var own []*event.Event
 	for _, e := range list {
 		if e.SID == s.SID {
 			own = append(own, e)
@@ -116,7 +116,7 @@ func (b *Bridge) runOf(s RunSource) ([]*ftpcore.Event, error) {
 }
 
 // eventsOf finds the record that s is of, from s.From up to to.
-func (b *Bridge) eventsOf(s RunSource, to int64) ([]*ftpcore.Event, error) {
+func (b *Bridge) eventsOf(s RunSource, to int64) ([]*event.Event, error) {
 	switch {
 	case s.Server:
 		return b.record.Range(s.From, to, math.MaxInt), nil
@@ -136,7 +136,7 @@ func (b *Bridge) openCompared(a ImportArgs, data []byte) (answer, error) {
 	return b.readBeside(a, data, func(v *view) (answer, error) {
 		f := ComparedFile{Name: a.Name, Sessions: []string{}}
 		for _, e := range v.rec.Events {
-			if e.Kind == ftpcore.KindSessionOpen && e.SID != "" {
+			if e.Kind == event.KindSessionOpen && e.SID != "" {
 				f.Sessions = append(f.Sessions, e.SID)
 			}
 		}

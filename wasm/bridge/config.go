@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/starttree"
 )
@@ -16,7 +17,7 @@ const (
 const innerAddr = "127.0.0.1:2121"
 
 // newFiles is the filesystem that a server begins with.
-func newFiles(clock ftpcore.Clock) *snapfs.FS {
+func newFiles(clock event.Clock) *snapfs.FS {
 	f := snapfs.New(snapfs.Options{Now: clock.Now, MaxBytes: maxBytes, MaxFiles: maxFiles})
 	if err := starttree.Fill(f, clock.Now()); err != nil {
 		panic(err) // there is room for these

@@ -12,6 +12,7 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/client"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
 )
 
@@ -42,7 +43,7 @@ func (c *console) init(b *Bridge) {
 func (c *console) start() {
 	var it *client.Client
 	it = &client.Client{
-		Dialer: c.b.network.Client(), Local: c.local, Addr: innerAddr, Now: c.b.clock.Now, Accounts: c.b.server.Accounts,
+		Dialer: c.b.network.Client(), Local: c.local, Addr: innerAddr, Now: c.b.clock.Now, Logins: ftpcore.Logins(c.b.server.Accounts),
 		Output: func(o client.Output) { c.take(it, o) },
 	}
 	c.mu.Lock()
@@ -124,7 +125,7 @@ func (b *Bridge) sendConsole(time.Time) {
 }
 
 // localFiles are the files of the built-in client's own.
-func localFiles(clock ftpcore.Clock) *snapfs.FS {
+func localFiles(clock event.Clock) *snapfs.FS {
 	f := snapfs.New(snapfs.Options{Now: clock.Now, MaxBytes: 64 << 20, MaxFiles: 10_000})
 	numbers := make([]byte, 64<<10)
 	for i := range numbers {
@@ -151,14 +152,14 @@ type roster struct {
 }
 
 // Observe follows the sessions that come from inside the page.
-func (r *roster) Observe(e *ftpcore.Event) {
-	if e.Kind != ftpcore.KindSessionOpen && e.Kind != ftpcore.KindSessionClose {
+func (r *roster) Observe(e *event.Event) {
+	if e.Kind != event.KindSessionOpen && e.Kind != event.KindSessionClose {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case e.Kind == ftpcore.KindSessionClose:
+	case e.Kind == event.KindSessionClose:
 		maps.DeleteFunc(r.sids, func(_, sid string) bool { return sid == e.SID })
 	case e.Peer != nil && e.Peer.Via == "mem":
 		if r.sids == nil {

@@ -9,7 +9,10 @@ import (
 	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/storage"
+	"ftpsim/ftpcore/wire"
 )
 
 // answer is what a command comes to. Zero values mean {} and no bytes.
@@ -182,9 +185,9 @@ func asError(err error) *Error {
 		code = ErrTooManyRules
 	case errors.Is(err, ftpcore.ErrNoSession):
 		code = ErrNoSession
-	case errors.Is(err, inspect.ErrNotEditable), errors.Is(err, ftpcore.ErrPathChars), errors.Is(err, ftpcore.ErrPathLong):
+	case errors.Is(err, inspect.ErrNotEditable), errors.Is(err, wire.ErrPathChars), errors.Is(err, wire.ErrPathLong):
 		code = ErrBadArgs
-	case errors.Is(err, ftpcore.ErrQuota):
+	case errors.Is(err, storage.ErrQuota):
 		code = ErrQuota
 	case errors.Is(err, fs.ErrNotExist):
 		code = ErrNoFile
@@ -250,7 +253,7 @@ func (b *Bridge) events(a RangeArgs, _ []byte) (answer, error) {
 	if len(e.List) > 0 {
 		e.From = e.List[0].ID
 	} else {
-		e.List = []*ftpcore.Event{}
+		e.List = []*event.Event{}
 	}
 	return answer{result: e}, nil
 }

@@ -10,7 +10,9 @@ import (
 
 	"github.com/hack-pad/hackpadfs"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/storage"
+	"ftpsim/ftpcore/wire"
 )
 
 // maxPiece bounds a piece of fs.put, maxPuts the files that arrive at once.
@@ -21,15 +23,15 @@ const (
 
 // put is a file that arrives from the page. Nobody sees it before it is whole.
 type put struct {
-	up   ftpcore.Upload
+	up   storage.Upload
 	size int64
 }
 
 // resolve cleans a path of the page, which has names as they are inside: absolute for
 // people and events, and as io/fs wants it.
 func resolve(path string) (abs, name string, err error) {
-	abs, err = ftpcore.Resolve("/", ftpcore.NameOnWire(path))
-	return abs, ftpcore.FSPath(abs), err
+	abs, err = wire.Resolve("/", wire.NameOnWire(path))
+	return abs, wire.FSPath(abs), err
 }
 
 // changeable is resolve for what is to be changed: anything but the root.
@@ -144,7 +146,7 @@ func (b *Bridge) put(a PutArgs, data []byte) (answer, error) {
 	if err := p.up.Commit(); err != nil {
 		return answer{}, err
 	}
-	b.server.NoteFS(ftpcore.FSChange{Op: op, Path: abs, Size: p.size})
+	b.server.NoteFS(event.FSChange{Op: op, Path: abs, Size: p.size})
 	return answer{}, nil
 }
 
@@ -180,7 +182,7 @@ func (b *Bridge) mkdir(a PathArgs, _ []byte) (answer, error) {
 	if err == nil {
 		err = b.fs.Mkdir(name, 0o755)
 	}
-	return b.changed(err, ftpcore.FSChange{Op: "mkdir", Path: abs})
+	return b.changed(err, event.FSChange{Op: "mkdir", Path: abs})
 }
 
 func (b *Bridge) remove(a PathArgs, _ []byte) (answer, error) {
@@ -196,7 +198,7 @@ func (b *Bridge) remove(a PathArgs, _ []byte) (answer, error) {
 	if info.IsDir() {
 		op = "rmdir"
 	}
-	return b.changed(b.fs.RemoveAll(name), ftpcore.FSChange{Op: op, Path: abs})
+	return b.changed(b.fs.RemoveAll(name), event.FSChange{Op: op, Path: abs})
 }
 
 // move renames; it replaces nothing.
@@ -215,11 +217,11 @@ func (b *Bridge) move(a MoveArgs, _ []byte) (answer, error) {
 	if _, err := b.fs.Stat(name); err == nil {
 		return answer{}, fs.ErrExist
 	}
-	return b.changed(b.fs.Rename(old, name), ftpcore.FSChange{Op: "rename", Path: from, To: to})
+	return b.changed(b.fs.Rename(old, name), event.FSChange{Op: "rename", Path: from, To: to})
 }
 
 // changed tells the engine of a change from the page, unless it failed.
-func (b *Bridge) changed(err error, c ftpcore.FSChange) (answer, error) {
+func (b *Bridge) changed(err error, c event.FSChange) (answer, error) {
 	if err == nil {
 		b.server.NoteFS(c)
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 func (p *page) names(dir string) []string {
@@ -20,13 +20,13 @@ func (p *page) names(dir string) []string {
 	return names
 }
 
-func (p *page) changes(want ...ftpcore.FSChange) {
+func (p *page) changes(want ...event.FSChange) {
 	p.t.Helper()
-	var got []ftpcore.FSChange
+	var got []event.FSChange
 	p.until(func() bool {
 		got = nil
 		for _, e := range p.events {
-			if e.Kind == ftpcore.KindFS && e.Origin == ftpcore.OriginScript {
+			if e.Kind == event.KindFS && e.Origin == event.OriginScript {
 				got = append(got, e.FS...)
 			}
 		}
@@ -65,14 +65,14 @@ func TestFiles(t *testing.T) {
 	p.must("fs.rm", PathArgs{"/x/A 中.txt"}, nil)
 	p.must("fs.rm", PathArgs{"/x"}, nil)
 	p.changes(
-		ftpcore.FSChange{Op: "mkdir", Path: "/x"},
-		ftpcore.FSChange{Op: "mkdir", Path: "/x/sub"},
-		ftpcore.FSChange{Op: "create", Path: "/x/b.txt", Size: 3},
-		ftpcore.FSChange{Op: "create", Path: "/x/A 中.txt", Size: 6},
-		ftpcore.FSChange{Op: "write", Path: "/x/b.txt", Size: 5},
-		ftpcore.FSChange{Op: "rename", Path: "/x/b.txt", To: "/x/sub/c"},
-		ftpcore.FSChange{Op: "delete", Path: "/x/A 中.txt"},
-		ftpcore.FSChange{Op: "rmdir", Path: "/x"},
+		event.FSChange{Op: "mkdir", Path: "/x"},
+		event.FSChange{Op: "mkdir", Path: "/x/sub"},
+		event.FSChange{Op: "create", Path: "/x/b.txt", Size: 3},
+		event.FSChange{Op: "create", Path: "/x/A 中.txt", Size: 6},
+		event.FSChange{Op: "write", Path: "/x/b.txt", Size: 5},
+		event.FSChange{Op: "rename", Path: "/x/b.txt", To: "/x/sub/c"},
+		event.FSChange{Op: "delete", Path: "/x/A 中.txt"},
+		event.FSChange{Op: "rmdir", Path: "/x"},
 	)
 }
 

@@ -4,9 +4,10 @@ import (
 	"strings"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/expr"
 	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/wire"
 )
 
 // Break is a breakpoint. It is about commands, replies, data blocks and the
@@ -42,16 +43,16 @@ type BreakList struct {
 
 // Fault makes something go wrong on purpose.
 type Fault struct {
-	FID   int64       `json:"fid,omitempty"` // absent in fault.set: a new one
-	Kind  FaultKind   `json:"kind"`
-	Scope string      `json:"scope"`           // "global", a session "S2", or a path: "/pub", "/pub/*.txt"
-	Dir   ftpcore.Dir `json:"dir,omitempty"`   // rate, cut, no-close-notify: only this way
-	Ms    int64       `json:"ms,omitempty"`    // latency, split-lines
-	Bytes int64       `json:"bytes,omitempty"` // rate: a second; cut: after so many
-	Code  int         `json:"code,omitempty"`  // wrong-code
-	Once  bool        `json:"once,omitempty"`  // gone after it has bitten once
-	Off   bool        `json:"off,omitempty"`   // kept without effect
-	Hits  int64       `json:"hits,omitempty"`
+	FID   int64     `json:"fid,omitempty"` // absent in fault.set: a new one
+	Kind  FaultKind `json:"kind"`
+	Scope string    `json:"scope"`           // "global", a session "S2", or a path: "/pub", "/pub/*.txt"
+	Dir   event.Dir `json:"dir,omitempty"`   // rate, cut, no-close-notify: only this way
+	Ms    int64     `json:"ms,omitempty"`    // latency, split-lines
+	Bytes int64     `json:"bytes,omitempty"` // rate: a second; cut: after so many
+	Code  int       `json:"code,omitempty"`  // wrong-code
+	Once  bool      `json:"once,omitempty"`  // gone after it has bitten once
+	Off   bool      `json:"off,omitempty"`   // kept without effect
+	Hits  int64     `json:"hits,omitempty"`
 }
 
 // FaultKind tells what goes wrong.
@@ -118,8 +119,8 @@ const (
 // session, as they are; c2s, for the built-in client's session alone, to the
 // server as one more command.
 type InjectArgs struct {
-	SID string      `json:"sid"`
-	Dir ftpcore.Dir `json:"dir"`
+	SID string    `json:"sid"`
+	Dir event.Dir `json:"dir"`
 }
 
 const (
@@ -148,9 +149,9 @@ func (b *Bridge) setBreak(a Break, _ []byte) (answer, error) {
 // meets is the test of a breakpoint. One that stops a command for its verb or its
 // file lets pass what follows from it: verb:RETR is about the RETR, not about its
 // 150, its blocks and its 226, unless it asks for them (verb:RETR code:226).
-func (b *Bridge) meets(x *expr.Expr) func(e *ftpcore.Event) bool {
+func (b *Bridge) meets(x *expr.Expr) func(e *event.Event) bool {
 	env := expr.Env{Event: b.eventOf, Client: b.guests.client}
-	return func(e *ftpcore.Event) bool {
+	return func(e *event.Event) bool {
 		if !x.Match(e, env) {
 			return false
 		}
@@ -159,13 +160,13 @@ func (b *Bridge) meets(x *expr.Expr) func(e *ftpcore.Event) bool {
 			return true
 		}
 		bare := *cmd
-		bare.Dec, bare.Data = &ftpcore.Decoded{}, nil
+		bare.Dec, bare.Data = &event.Decoded{}, nil
 		return x.Match(&bare, env)
 	}
 }
 
 // eventOf finds a recorded event.
-func (b *Bridge) eventOf(id int64) *ftpcore.Event {
+func (b *Bridge) eventOf(id int64) *event.Event {
 	if list := b.record.Range(id, id, 1); len(list) > 0 {
 		return list[0]
 	}
@@ -185,7 +186,7 @@ func (b *Bridge) setFault(a Fault, _ []byte) (answer, error) {
 	if scope == "global" {
 		scope = ""
 	}
-	ok := a.Bytes >= 0 && (a.Dir == "" || a.Dir == ftpcore.ToClient || a.Dir == ftpcore.ToServer) && (scope == "" || scope[0] == '/' || scope[0] == 'S')
+	ok := a.Bytes >= 0 && (a.Dir == "" || a.Dir == event.ToClient || a.Dir == event.ToServer) && (scope == "" || scope[0] == '/' || scope[0] == 'S')
 	switch a.Kind {
 	case FaultLatency, FaultSplit:
 		ok = ok && inRange(a.Ms)
@@ -249,7 +250,7 @@ func (b *Bridge) heldReply(a HeldReplyArgs, _ []byte) (answer, error) {
 	if a.Code < 100 || a.Code > 999 {
 		return answer{}, refuse(ErrBadArgs, "code")
 	}
-	r := ftpcore.Reply{Code: a.Code, Lines: strings.Split(a.Text, "\n")}
+	r := wire.Reply{Code: a.Code, Lines: strings.Split(a.Text, "\n")}
 	return answer{}, b.stepper.Reply(a.HID, r.Bytes())
 }
 
@@ -268,9 +269,9 @@ func (b *Bridge) heldClose(a HeldCloseArgs, _ []byte) (answer, error) {
 func (b *Bridge) inject(a InjectArgs, data []byte) (answer, error) {
 	ok := len(data) > 0 && len(data) <= 64<<10
 	switch {
-	case !ok, a.Dir != ftpcore.ToClient && a.Dir != ftpcore.ToServer:
+	case !ok, a.Dir != event.ToClient && a.Dir != event.ToServer:
 		return answer{}, refuse(ErrBadArgs, "dir, bytes")
-	case a.Dir == ftpcore.ToServer && !b.roster.inPage(a.SID):
+	case a.Dir == event.ToServer && !b.roster.inPage(a.SID):
 		return answer{}, refuse(ErrDenied, "a real client sends its own commands")
 	}
 	return answer{}, b.server.Inject(a.SID, a.Dir, data)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // fieldsOf lists the JSON names of T.
@@ -27,13 +27,13 @@ func TestStepByStep(t *testing.T) {
 	p.must("client.line", TextArgs{"open"}, nil)
 	p.until(func() bool { return len(p.held) == 1 })
 	h := p.held[0]
-	if h.SID != "S1" || h.Event.Kind != ftpcore.KindReply || h.Event.Dec.Code != 220 || !strings.HasPrefix(h.Text, "220") || h.Since == 0 {
+	if h.SID != "S1" || h.Event.Kind != event.KindReply || h.Event.Dec.Code != 220 || !strings.HasPrefix(h.Text, "220") || h.Since == 0 {
 		t.Errorf("got %+v %+v", h, h.Event)
 	}
 	p.must("step", StepArgs{}, nil)
 	p.until(func() bool { return p.prompt != "" })
 	p.must("client.line", TextArgs{"haha"}, nil)
-	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == ftpcore.KindCommand })
+	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == event.KindCommand })
 	if !strings.HasPrefix(p.held[0].Text, "USER") {
 		t.Errorf("held %q", p.held[0].Text)
 	}
@@ -48,14 +48,14 @@ func TestStepByStep(t *testing.T) {
 		t.Errorf("bytes %q", m.data)
 	}
 	p.must("held.edit", HeldArgs{p.held[0].HID}, []byte("PASS wrong\r\n"))
-	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == ftpcore.KindReply })
+	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == event.KindReply })
 	if p.held[0].Event.Dec.Code != 530 {
 		t.Errorf("held %q", p.held[0].Text)
 	}
 	p.must("run", nil, nil)
 	p.until(func() bool { return p.status.Run == (Run{Running, 0}) && len(p.held) == 0 })
 	e := p.event(verb("PASS"))
-	if e.Origin != ftpcore.OriginEdited || !e.Orig || e.Held == 0 {
+	if e.Origin != event.OriginEdited || !e.Orig || e.Held == 0 {
 		t.Errorf("got %+v", e)
 	}
 	if m := p.must("bytes.get", BytesArgs{ID: e.ID, Orig: true}, nil); string(m.data) != "PASS hehe\r\n" {
@@ -71,10 +71,10 @@ func TestDropAndRelease(t *testing.T) {
 	p.until(func() bool { return len(p.held) == 1 })
 	p.refused(ErrNothingHeld, "held.drop", HeldArgs{9999}, nil)
 	p.must("held.release", ReleaseArgs{p.held[0].HID}, nil)
-	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == ftpcore.KindReply })
+	p.until(func() bool { return len(p.held) == 1 && p.held[0].Event.Kind == event.KindReply })
 	p.must("held.drop", HeldArgs{p.held[0].HID}, nil)
-	e := p.event(func(e *ftpcore.Event) bool { return e.Origin == ftpcore.OriginDropped })
-	if e.Kind != ftpcore.KindReply || e.Dec.Code != 257 {
+	e := p.event(func(e *event.Event) bool { return e.Origin == event.OriginDropped })
+	if e.Kind != event.KindReply || e.Dec.Code != 257 {
 		t.Errorf("dropped %+v", e)
 	}
 	p.must("client.interrupt", nil, nil)
@@ -91,7 +91,7 @@ func TestHungUpWhileHeld(t *testing.T) {
 	p.until(func() bool { return len(p.held) == 1 })
 	p.must("client.reset", nil, nil)
 	p.until(func() bool { return len(p.held) == 0 })
-	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionClose })
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
 	if slices.ContainsFunc(p.events, verb("PWD")) {
 		t.Error("the held command was run")
 	}
@@ -104,7 +104,7 @@ func TestTransferIsTold(t *testing.T) {
 	p.login()
 	p.must("pause", nil, nil)
 	p.must("client.line", TextArgs{"get big"}, nil)
-	isData := func() bool { return len(p.held) > 0 && p.held[len(p.held)-1].Event.Kind == ftpcore.KindData }
+	isData := func() bool { return len(p.held) > 0 && p.held[len(p.held)-1].Event.Kind == event.KindData }
 	for last := int64(0); !isData(); {
 		p.until(func() bool { return len(p.held) > 0 && p.held[0].HID > last })
 		if last = p.held[0].HID; !isData() {
@@ -119,7 +119,7 @@ func TestTransferIsTold(t *testing.T) {
 	p.until(func() bool { return len(p.status.Transfers) == 1 })
 	got := p.status.Transfers[0]
 	got.Rate = 0
-	want := Transfer{SID: "S1", Conn: got.Conn, Verb: "RETR", Path: "/big", Dir: ftpcore.ToClient, Bytes: first.Event.Bytes, Size: 100_000}
+	want := Transfer{SID: "S1", Conn: got.Conn, Verb: "RETR", Path: "/big", Dir: event.ToClient, Bytes: first.Event.Bytes, Size: 100_000}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

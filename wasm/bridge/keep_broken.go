@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 	"ftpsim/wasm/bridge/keep"
 )
 
@@ -76,7 +76,7 @@ func (b *Bridge) rescue(Empty, []byte) (answer, error) {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	put := func(name string, at time.Time, data []byte) error {
-		name = ftpcore.NameOnWire(name)
+		name = wire.NameOnWire(name)
 		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Modified: at, Method: zip.Deflate, NonUTF8: !utf8.ValidString(name)})
 		if err == nil {
 			_, err = w.Write(data)

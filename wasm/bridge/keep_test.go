@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/recording"
 	"ftpsim/wasm/bridge/keep"
 )
@@ -126,11 +126,11 @@ func TestNamesThatAreBytes(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 		p.changes(
-			ftpcore.FSChange{Op: "mkdir", Path: dir},
-			ftpcore.FSChange{Op: "create", Path: dir + "/x", Size: 4},
-			ftpcore.FSChange{Op: "rename", Path: dir + "/x", To: file},
-			ftpcore.FSChange{Op: "create", Path: dir + "/é", Size: 3},
-			ftpcore.FSChange{Op: "write", Path: dir + "/é", Size: 3},
+			event.FSChange{Op: "mkdir", Path: dir},
+			event.FSChange{Op: "create", Path: dir + "/x", Size: 4},
+			event.FSChange{Op: "rename", Path: dir + "/x", To: file},
+			event.FSChange{Op: "create", Path: dir + "/é", Size: 3},
+			event.FSChange{Op: "write", Path: dir + "/é", Size: 3},
 		)
 	})
 	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
@@ -251,7 +251,7 @@ func TestTheRecordOutlivesThePage(t *testing.T) {
 		if err != nil || int64(len(m.data)) != p.status.Keep.Previous {
 			t.Fatalf("%d bytes, %v; told %d", len(m.data), err, p.status.Keep.Previous)
 		}
-		if !slices.ContainsFunc(r.Events, func(e *ftpcore.Event) bool { return e.Dec != nil && e.Dec.Verb == "USER" }) || r.Files == nil {
+		if !slices.ContainsFunc(r.Events, func(e *event.Event) bool { return e.Dec != nil && e.Dec.Verb == "USER" }) || r.Files == nil {
 			t.Errorf("%d events, files %v", len(r.Events), r.Files)
 		}
 		if bytes.Contains(m.data, []byte("hehe")) || !r.Masked {

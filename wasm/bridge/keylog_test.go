@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // A capture is read with the key log that lay beside it, and taken away again with its keys
@@ -37,8 +37,8 @@ func TestKeyLogBesideACapture(t *testing.T) {
 		}
 	}
 	p.until(func() bool {
-		return slices.ContainsFunc(p.events, func(e *ftpcore.Event) bool {
-			return e.Kind == ftpcore.KindCommand && strings.HasPrefix(e.Dec.Verb, "RETR")
+		return slices.ContainsFunc(p.events, func(e *event.Event) bool {
+			return e.Kind == event.KindCommand && strings.HasPrefix(e.Dec.Verb, "RETR")
 		})
 	})
 }

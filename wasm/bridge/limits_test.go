@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Limits are seen and set from the page; the record tells of it and replays.
@@ -29,14 +30,14 @@ func TestLimits(t *testing.T) {
 		t.Errorf("the limits are %+v", info.Now)
 	}
 	p.until(func() bool { return p.status.Quota.Max == 1 })
-	e := p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindLimits })
+	e := p.event(func(e *event.Event) bool { return e.Kind == event.KindLimits })
 	if l := ftpcore.LimitsOf(e.Dec); Limits(l) != info.Now {
 		t.Errorf("the event says %+v", l)
 	}
 	p.login()
 	p.must("client.line", TextArgs{"mkdir /incoming/a"}, nil)
 	p.must("client.line", TextArgs{"mkdir /incoming/a/b"}, nil)
-	e = p.event(func(e *ftpcore.Event) bool { return e.Dec != nil && e.Dec.Why == "path-too-deep" })
+	e = p.event(func(e *event.Event) bool { return e.Dec != nil && e.Dec.Why == "path-too-deep" })
 	if c := e.Dec.Check; e.Dec.Code != 550 || c.Limit != 2 || c.Got != 3 {
 		t.Errorf("%d %+v", e.Dec.Code, c)
 	}

@@ -2,6 +2,8 @@ package bridge
 
 import (
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/ftpcore/verbs"
 )
 
 // MachineArgs names a kind of server; empty: the one that new sessions get.
@@ -11,8 +13,8 @@ type MachineArgs struct {
 
 // MachineInfo is the drawing of a kind of server, and its verbs.
 type MachineInfo struct {
-	Machine   ftpcore.Machine       `json:"machine"`
-	Reference []ftpcore.CommandInfo `json:"reference"`
+	Machine   verbs.Machine       `json:"machine"`
+	Reference []verbs.CommandInfo `json:"reference"`
 }
 
 func (b *Bridge) machine(a MachineArgs, _ []byte) (answer, error) {
@@ -23,6 +25,6 @@ func (b *Bridge) machine(a MachineArgs, _ []byte) (answer, error) {
 	if !ok {
 		return answer{}, refuse(ErrBadArgs, "profile")
 	}
-	s := &ftpcore.Server{Profile: p, TLS: &ftpcore.TLS{}}
+	s := &ftpcore.Server{Profile: p, TLS: &tlsconn.TLS{}}
 	return answer{result: MachineInfo{s.Machine(), s.Reference()}}, nil
 }

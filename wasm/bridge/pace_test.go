@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // handClock moves when it is told to, and knows the timers that wait.
@@ -33,7 +33,7 @@ func (c *handClock) Now() time.Time {
 
 func (c *handClock) AfterFunc(time.Duration, func()) func() bool { panic("nothing here uses it") }
 
-func (c *handClock) NewTimer(d time.Duration) ftpcore.Timer {
+func (c *handClock) NewTimer(d time.Duration) event.Timer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := &handTimer{c, c.now.Add(d), make(chan time.Time, 1)}
@@ -144,7 +144,7 @@ func (p *pace) settle() {
 func (p *pace) note(n int) {
 	p.t.Helper()
 	for range n {
-		p.b.server.NoteFS(ftpcore.FSChange{Op: "touch", Path: "/x"})
+		p.b.server.NoteFS(event.FSChange{Op: "touch", Path: "/x"})
 	}
 	p.rest()
 }

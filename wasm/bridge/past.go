@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/snapfs"
 )
@@ -27,20 +27,20 @@ type AtArgs struct {
 
 // StateAt is how things were after an event.
 type StateAt struct {
-	ID        int64          `json:"id"`
-	Changed   int64          `json:"changed"`   // the event that had changed files last; 0: none
-	Forgotten bool           `json:"forgotten"` // what the files held is known no more
-	Sessions  []SessionAt    `json:"sessions"`  // open ones
-	Live      []ftpcore.Pipe `json:"live"`      // ports and data connections
-	More      int            `json:"more"`      // of them that are not in Live
+	ID        int64        `json:"id"`
+	Changed   int64        `json:"changed"`   // the event that had changed files last; 0: none
+	Forgotten bool         `json:"forgotten"` // what the files held is known no more
+	Sessions  []SessionAt  `json:"sessions"`  // open ones
+	Live      []event.Pipe `json:"live"`      // ports and data connections
+	More      int          `json:"more"`      // of them that are not in Live
 }
 
 // SessionAt is a session that was open.
 type SessionAt struct {
-	SID    string         `json:"sid"`
-	Opened int64          `json:"opened"` // the event that began it
-	State  *ftpcore.State `json:"state"`
-	Peer   *ftpcore.Peer  `json:"peer,omitempty"`
+	SID    string       `json:"sid"`
+	Opened int64        `json:"opened"` // the event that began it
+	State  *event.State `json:"state"`
+	Peer   *event.Peer  `json:"peer,omitempty"`
 }
 
 // FileWhat tells how a file differs from what it was.
@@ -146,7 +146,7 @@ func (b *Bridge) stateAt(a AtArgs, _ []byte) (answer, error) {
 		r.Sessions = append(r.Sessions, SessionAt(s))
 	}
 	if r.Live == nil {
-		r.Live = []ftpcore.Pipe{}
+		r.Live = []event.Pipe{}
 	}
 	return answer{result: r}, nil
 }
@@ -181,9 +181,9 @@ func (b *Bridge) nameSnapshot(a SnapshotArgs, _ []byte) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	b.server.Note(ftpcore.KindSnapshot,
-		ftpcore.Field{Name: "snapshot", Value: n.Name}, ftpcore.Field{Name: "snid", Value: n.SNID},
-		ftpcore.Field{Name: "to", Value: strconv.FormatInt(n.ID, 10)})
+	b.server.Note(event.KindSnapshot,
+		event.Field{Name: "snapshot", Value: n.Name}, event.Field{Name: "snid", Value: n.SNID},
+		event.Field{Name: "to", Value: strconv.FormatInt(n.ID, 10)})
 	return answer{result: b.describe(n)}, nil
 }
 

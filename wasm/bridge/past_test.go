@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // last is the number of the newest event that the page has.
@@ -20,7 +20,7 @@ func (p *page) put(path, data string) int64 {
 	p.must("fs.put", PutArgs{path, 0, true}, []byte(data))
 	n := len(p.events)
 	p.until(func() bool {
-		return slices.ContainsFunc(p.events[n:], func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindFS })
+		return slices.ContainsFunc(p.events[n:], func(e *event.Event) bool { return e.Kind == event.KindFS })
 	})
 	return p.head()
 }
@@ -77,8 +77,8 @@ func TestSnapshots(t *testing.T) {
 	if n.SNID != "N1" || n.ID != id || !n.Kept || n.Files == 0 || n.Sessions == nil {
 		t.Errorf("got %+v", n)
 	}
-	e := p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSnapshot })
-	if e.Origin != ftpcore.OriginScript || e.Dec.Fields[0].Value != "before" {
+	e := p.event(func(e *event.Event) bool { return e.Kind == event.KindSnapshot })
+	if e.Origin != event.OriginScript || e.Dec.Fields[0].Value != "before" {
 		t.Errorf("got %+v", e)
 	}
 	p.put("/a", "new")
@@ -130,7 +130,7 @@ func TestRestore(t *testing.T) {
 	}
 	p.types("pwd")
 	at := p.event(verb("PWD"))
-	if e := p.event(func(e *ftpcore.Event) bool { return e.Re == at.ID }); e.Dec.Path != "/pub" || e.State.Type != "I" {
+	if e := p.event(func(e *event.Event) bool { return e.Re == at.ID }); e.Dec.Path != "/pub" || e.State.Type != "I" {
 		t.Errorf("after it the client is at %s, %+v", e.Dec.Path, e.State)
 	}
 	l := result[LineList](t, p.must("lines", nil, nil)).Lines
@@ -153,10 +153,10 @@ func TestRestoreOpensSessionAgain(t *testing.T) {
 	p.prompt = ""
 	p.must("restore", RestoreArgs{ID: back, Confirm: true}, nil)
 	p.until(func() bool { return p.client.SID == "S2" })
-	p.event(func(e *ftpcore.Event) bool { return e.SID == "S2" && e.Kind == ftpcore.KindState })
+	p.event(func(e *event.Event) bool { return e.SID == "S2" && e.Kind == event.KindState })
 	p.types("pwd")
-	p.event(func(e *ftpcore.Event) bool {
-		return e.SID == "S2" && e.Kind == ftpcore.KindReply && e.Dec.Path == "/pub" && e.State.User == "haha" && e.State.Type == "I"
+	p.event(func(e *event.Event) bool {
+		return e.SID == "S2" && e.Kind == event.KindReply && e.Dec.Path == "/pub" && e.State.User == "haha" && e.State.Type == "I"
 	})
 }
 

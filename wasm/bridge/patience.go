@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // Patience tells how long a client waits for an answer before it gives up, by its
@@ -63,18 +63,18 @@ type guest struct {
 }
 
 // Observe follows what clients tell of themselves.
-func (g *guests) Observe(e *ftpcore.Event) {
-	if e.Peer == nil && e.Kind != ftpcore.KindCommand && e.Kind != ftpcore.KindSessionClose {
+func (g *guests) Observe(e *event.Event) {
+	if e.Peer == nil && e.Kind != event.KindCommand && e.Kind != event.KindSessionClose {
 		return
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if e.Kind == ftpcore.KindSessionClose {
+	if e.Kind == event.KindSessionClose {
 		delete(g.list, e.SID)
 		return
 	}
 	one := g.list[e.SID]
-	if one == nil && e.Kind == ftpcore.KindSessionOpen {
+	if one == nil && e.Kind == event.KindSessionOpen {
 		if g.list == nil {
 			g.list = map[string]*guest{}
 		}
@@ -86,14 +86,14 @@ func (g *guests) Observe(e *ftpcore.Event) {
 	}
 }
 
-func (o *guest) learn(e *ftpcore.Event) {
+func (o *guest) learn(e *event.Event) {
 	if e.Peer != nil && e.Conn == e.SID+".c" {
 		o.name = e.Peer.Client
 		if e.Peer.Via == "mem" {
 			o.guess = inPage
 		}
 	}
-	if e.Kind == ftpcore.KindCommand && e.Dec.Verb == "PASS" && o.guess == "" {
+	if e.Kind == event.KindCommand && e.Dec.Verb == "PASS" && o.guess == "" {
 		_, pass, _ := strings.Cut(strings.TrimRight(string(e.Data), "\r\n"), " ")
 		o.guess = passwords[pass]
 	}

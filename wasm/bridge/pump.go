@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/inspect"
 )
 
@@ -133,8 +134,8 @@ func (b *Bridge) sendHeld(time.Time) {
 
 // heldText is what a person may edit: Latin-1, so that every byte is one
 // character, secrets as dots. It is empty for data.
-func heldText(e *ftpcore.Event) string {
-	if e.Raw == nil || e.Kind == ftpcore.KindData {
+func heldText(e *event.Event) string {
+	if e.Raw == nil || e.Kind == event.KindData {
 		return ""
 	}
 	text := make([]rune, len(e.Data))

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // stops has a page stand still where it gives others a turn.
@@ -82,7 +82,7 @@ func TestReadingKeepsNobodyWaiting(t *testing.T) {
 				n := len(p.events)
 				p.must("client.line", TextArgs{"ls"}, nil)
 				p.until(func() bool {
-					return slices.ContainsFunc(p.events[n:], func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Dec.Code == 226 })
+					return slices.ContainsFunc(p.events[n:], func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 226 })
 				})
 				p.goOn <- struct{}{}
 			}

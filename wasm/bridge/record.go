@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strconv"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/expr"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/recording"
@@ -75,7 +75,7 @@ func (b *Bridge) export(a ExportArgs, _ []byte) (answer, error) {
 }
 
 // choose lists the events that a asks for.
-func (b *Bridge) choose(a ExportArgs) ([]*ftpcore.Event, error) {
+func (b *Bridge) choose(a ExportArgs) ([]*event.Event, error) {
 	x, problem := expr.Parse(a.Filter)
 	if problem != nil {
 		return nil, refuse(ErrBadArgs, "filter")
@@ -89,7 +89,7 @@ func (b *Bridge) choose(a ExportArgs) ([]*ftpcore.Event, error) {
 		}
 	}
 	env := expr.Env{
-		Event: func(id int64) *ftpcore.Event {
+		Event: func(id int64) *event.Event {
 			for _, e := range rec.Range(id, id, 1) {
 				return e
 			}
@@ -97,27 +97,27 @@ func (b *Bridge) choose(a ExportArgs) ([]*ftpcore.Event, error) {
 		},
 		Client: func(sid string) string { return names[sid] },
 	}
-	wanted := func(e *ftpcore.Event) bool { return x.Match(e, env) }
+	wanted := func(e *event.Event) bool { return x.Match(e, env) }
 	if a.Format == ExportPcapng {
 		wanted = withRecords(events, wanted)
 	}
-	return slices.DeleteFunc(events, func(e *ftpcore.Event) bool { return !wanted(e) }), nil
+	return slices.DeleteFunc(events, func(e *event.Event) bool { return !wanted(e) }), nil
 }
 
 // withRecords wants beside what is wanted all TLS of its connections: there a
 // message is in records, and those can be decrypted only one after the other.
-func withRecords(events []*ftpcore.Event, wanted func(*ftpcore.Event) bool) func(*ftpcore.Event) bool {
+func withRecords(events []*event.Event, wanted func(*event.Event) bool) func(*event.Event) bool {
 	conns := map[string]bool{}
 	for _, e := range events {
 		if e.Over != 0 && !conns[e.Conn] && wanted(e) {
 			conns[e.Conn] = true
 		}
 	}
-	return func(e *ftpcore.Event) bool { return wanted(e) || e.Kind == ftpcore.KindTLS && conns[e.Conn] }
+	return func(e *event.Event) bool { return wanted(e) || e.Kind == event.KindTLS && conns[e.Conn] }
 }
 
 // recording is a recording of events.
-func (b *Bridge) recording(events []*ftpcore.Event, a ExportArgs) *recording.Recording {
+func (b *Bridge) recording(events []*event.Event, a ExportArgs) *recording.Recording {
 	r := &recording.Recording{
 		Program: b.opts.Version, Events: events, Began: began(events),
 		Server: b.setup(events), Keys: b.keysShown(),
@@ -149,7 +149,7 @@ func (b *Bridge) keysShown() []string {
 }
 
 // setup is how the server was set up for events.
-func (b *Bridge) setup(events []*ftpcore.Event) recording.Server {
+func (b *Bridge) setup(events []*event.Event) recording.Server {
 	return recording.Server{
 		Profiles: recording.Used(b.allProfiles(), events), Accounts: recording.Accounts(b.server.Accounts),
 		Limits: recording.LimitsOf(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
@@ -162,10 +162,10 @@ func small(r *recording.Recording) *recording.Recording {
 	out := *r
 	out.Files, out.Events = nil, slices.Clone(r.Events)
 	for i, e := range out.Events {
-		if e.Payload != nil || e.Kind == ftpcore.KindData {
+		if e.Payload != nil || e.Kind == event.KindData {
 			c := *e
 			c.Payload = nil
-			if c.Kind == ftpcore.KindData {
+			if c.Kind == event.KindData {
 				c.OrigBytes = nil
 			}
 			out.Events[i] = &c
@@ -205,10 +205,10 @@ func part(pieces [][]byte, off, n int64) []byte {
 }
 
 // namedIn lists the snapshots that events tell of.
-func namedIn(events []*ftpcore.Event) []SnapshotInfo {
+func namedIn(events []*event.Event) []SnapshotInfo {
 	list := []SnapshotInfo{}
 	for _, e := range events {
-		if e.Kind != ftpcore.KindSnapshot || e.Dec == nil {
+		if e.Kind != event.KindSnapshot || e.Dec == nil {
 			continue
 		}
 		i := SnapshotInfo{Taken: e.Wall.UnixMilli(), Sessions: []string{}}

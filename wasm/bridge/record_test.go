@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // TestBytesOfData reads a whole transfer from the record, part by part.
@@ -13,11 +13,11 @@ func TestBytesOfData(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
 	p.must("client.line", TextArgs{"put numbers.bin"}, nil)
-	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Dec.Code == 226 })
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 226 })
 	var got []byte
 	var id int64
 	for _, e := range p.events {
-		if e.Kind != ftpcore.KindData {
+		if e.Kind != event.KindData {
 			continue
 		}
 		id = e.ID
@@ -48,7 +48,7 @@ func (p *page) record() {
 		p.must("client.line", TextArgs{line}, nil)
 		p.until(func() bool {
 			for _, e := range p.events[n:] {
-				if e.Kind == ftpcore.KindReply && (e.Dec.Code == 226 || e.Dec.Code == 257) {
+				if e.Kind == event.KindReply && (e.Dec.Code == 226 || e.Dec.Code == 257) {
 					return true
 				}
 			}
@@ -108,7 +108,7 @@ func TestTakeAway(t *testing.T) {
 func (q *page) looksBack() {
 	q.t.Helper()
 	for _, e := range q.events {
-		if e.Kind != ftpcore.KindData || e.Dir != ftpcore.ToServer {
+		if e.Kind != event.KindData || e.Dir != event.ToServer {
 			continue
 		}
 		m := q.must("bytes.get", BytesArgs{ID: e.ID, Len: maxPart}, nil)

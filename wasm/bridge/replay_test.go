@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
 )
 
 // longRecord is a recording of about so many events, of which one in two hundred
@@ -134,7 +135,7 @@ func TestLearningKeepsNobodyWaiting(t *testing.T) {
 			if !ok || at.Snap == nil {
 				t.Fatalf("the files after event %d are not known", n+1)
 			}
-			if _, err := at.Snap.Stat(ftpcore.FSPath(e.FS[0].Path)); (err == nil) != there {
+			if _, err := at.Snap.Stat(wire.FSPath(e.FS[0].Path)); (err == nil) != there {
 				t.Errorf("%s after event %d: %v", e.FS[0].Path, at.ID, err)
 			}
 		}
@@ -149,7 +150,7 @@ func TestLearningIsLeft(t *testing.T) {
 	m.until(func() bool { return m.view.Recording == nil })
 	m.must("fs.mkdir", PathArgs{"/mine"}, nil)
 	m.types("open")
-	m.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionOpen })
+	m.event(func(e *event.Event) bool { return e.Kind == event.KindSessionOpen })
 	other := m.must("export", ExportArgs{Format: ExportJSON}, nil)
 	m.leave()
 	i := m.opens("other", other.data)

@@ -10,6 +10,7 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/wire"
 )
 
 // Respeaking tells what will be said.
@@ -87,7 +88,7 @@ func (b *Bridge) place(needs []capture.Need) ([]string, error) {
 }
 
 func (b *Bridge) there(p string) bool {
-	_, err := b.fs.Stat(ftpcore.FSPath(path.Clean(p)))
+	_, err := b.fs.Stat(wire.FSPath(path.Clean(p)))
 	return err == nil
 }
 

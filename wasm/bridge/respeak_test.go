@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // TestRespeak opens a capture of lftp against vsftpd and says to this server what
@@ -39,8 +39,8 @@ func TestRespeak(t *testing.T) {
 	}
 	p.must("view.close", Empty{}, nil)
 	p.until(func() bool {
-		return slices.ContainsFunc(p.events, func(e *ftpcore.Event) bool {
-			return e.Kind == ftpcore.KindCommand && e.SID == "S2" && e.Dec.Verb == "STOR"
+		return slices.ContainsFunc(p.events, func(e *event.Event) bool {
+			return e.Kind == event.KindCommand && e.SID == "S2" && e.Dec.Verb == "STOR"
 		})
 	})
 }

@@ -3,8 +3,8 @@ package bridge
 import (
 	"strconv"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/client"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 )
 
@@ -133,9 +133,9 @@ func sessionHere(s history.Session) SessionHere {
 	return h
 }
 
-func clientState(st *ftpcore.State) client.Server {
+func clientState(st *event.State) client.Server {
 	s := client.Server{Cwd: st.Cwd, Type: st.Type, Mode: st.Mode, Stru: st.Stru, Prot: st.Prot}
-	if st.FSM != ftpcore.StConnected && st.FSM != ftpcore.StNeedPassword {
+	if st.FSM != event.StConnected && st.FSM != event.StNeedPassword {
 		s.User = st.User
 	}
 	return s
@@ -145,7 +145,7 @@ func clientState(st *ftpcore.State) client.Server {
 // that has ended.
 type resume struct {
 	known int // the newest session before
-	state ftpcore.State
+	state event.State
 }
 
 // resumeSession puts that session, once it is there, into the old one's state.

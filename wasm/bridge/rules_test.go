@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // TestBreakpoint holds by an expression, once, and answers by hand.
@@ -30,12 +30,12 @@ func TestBreakpoint(t *testing.T) {
 	}
 	p.refused(ErrBadArgs, "held.reply", HeldReplyArgs{h.HID, 9, ""}, nil)
 	p.must("held.reply", HeldReplyArgs{h.HID, 257, "by\nhand"}, nil)
-	e := p.event(func(e *ftpcore.Event) bool { return e.Origin == ftpcore.OriginInjected })
+	e := p.event(func(e *event.Event) bool { return e.Origin == event.OriginInjected })
 	if e.Dec.Code != 257 || e.Dec.Text != "by\nhand" || !e.Final || e.Break != 0 {
 		t.Errorf("got %+v %+v", e, e.Dec)
 	}
 	cmd := p.event(verb("PWD"))
-	if cmd.Origin != ftpcore.OriginDropped || e.Re != cmd.ID || cmd.Break != ref.BID {
+	if cmd.Origin != event.OriginDropped || e.Re != cmd.ID || cmd.Break != ref.BID {
 		t.Errorf("got %+v", cmd)
 	}
 }
@@ -47,8 +47,8 @@ func TestBreakpointOfAReply(t *testing.T) {
 	p.login()
 	p.must("break.set", Break{Expr: "verb:PWD code:2xx", Action: BreakMark}, nil)
 	p.must("client.line", TextArgs{"pwd"}, nil)
-	e := p.event(func(e *ftpcore.Event) bool { return e.Break != 0 })
-	if e.Kind != ftpcore.KindReply || e.Dec.Code != 257 {
+	e := p.event(func(e *event.Event) bool { return e.Break != 0 })
+	if e.Kind != event.KindReply || e.Dec.Code != 257 {
 		t.Errorf("got %+v", e)
 	}
 	p.until(func() bool { return len(p.rules.Breaks) == 1 && p.rules.Breaks[0].Hits == 1 })
@@ -62,9 +62,9 @@ func TestBreakpointIsAboutTheCommand(t *testing.T) {
 	p.must("break.set", Break{Expr: "session:S1 kind:data", Action: BreakMark}, nil)
 	p.must("client.line", TextArgs{"ls"}, nil)
 	p.hears(226)
-	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindReply && e.Dec.Code == 226 })
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 226 })
 	for _, e := range p.events {
-		want := map[bool]int64{e.Kind == ftpcore.KindCommand && e.Dec.Verb == "LIST": 1, e.Kind == ftpcore.KindData: 2}[true]
+		want := map[bool]int64{e.Kind == event.KindCommand && e.Dec.Verb == "LIST": 1, e.Kind == event.KindData: 2}[true]
 		if e.Break != want {
 			t.Errorf("%s met %d, want %d", e.Kind, e.Break, want)
 		}
@@ -84,8 +84,8 @@ func TestRulesRefused(t *testing.T) {
 	p.refused(ErrBadArgs, "fault.set", Fault{Kind: FaultCut, Scope: "here", Bytes: 1}, nil)
 	p.refused(ErrNoRule, "fault.del", FaultRef{7}, nil)
 	p.refused(ErrBadArgs, "speed", SpeedArgs{-1}, nil)
-	p.refused(ErrDenied, "inject", InjectArgs{"S9", ftpcore.ToServer}, []byte("NOOP"))
-	p.refused(ErrNoSession, "inject", InjectArgs{"S9", ftpcore.ToClient}, []byte("200 OK\r\n"))
+	p.refused(ErrDenied, "inject", InjectArgs{"S9", event.ToServer}, []byte("NOOP"))
+	p.refused(ErrNoSession, "inject", InjectArgs{"S9", event.ToClient}, []byte("200 OK\r\n"))
 	p.refused(ErrBadArgs, "inject", InjectArgs{"S9", "up"}, []byte("NOOP"))
 	p.refused(ErrNothingHeld, "held.close", HeldCloseArgs{7, EndRST}, nil)
 	p.refused(ErrNothingHeld, "held.delay", HeldDelayArgs{7, 1000}, nil)
@@ -96,13 +96,13 @@ func TestRulesRefused(t *testing.T) {
 func TestInject(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
-	p.must("inject", InjectArgs{"S1", ftpcore.ToServer}, []byte("MKD by-hand\r\n"))
+	p.must("inject", InjectArgs{"S1", event.ToServer}, []byte("MKD by-hand\r\n"))
 	e := p.event(verb("MKD"))
-	if e.Origin != ftpcore.OriginInjected {
+	if e.Origin != event.OriginInjected {
 		t.Errorf("got %+v", e)
 	}
 	p.hears(257)
-	p.must("inject", InjectArgs{"S1", ftpcore.ToClient}, []byte("299 out of the blue\n"))
+	p.must("inject", InjectArgs{"S1", event.ToClient}, []byte("299 out of the blue\n"))
 	p.hears(299)
 	p.must("client.line", TextArgs{"pwd"}, nil)
 	p.until(func() bool { return strings.Contains(p.lines[len(p.lines)-1].Text, "current directory") })
@@ -128,13 +128,13 @@ func TestHeldClose(t *testing.T) {
 	p.refused(ErrBadArgs, "held.close", HeldCloseArgs{p.held[0].HID, EndCut}, nil)
 	p.must("held.close", HeldCloseArgs{p.held[0].HID, End421}, nil)
 	p.hears(421)
-	p.event(func(e *ftpcore.Event) bool { return e.Kind == ftpcore.KindSessionClose })
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
 }
 
 // TestFaultAndSpeedAreTold sets and takes away.
 func TestFaultAndSpeedAreTold(t *testing.T) {
 	p := open(t, Options{})
-	f := Fault{Kind: FaultCut, Scope: "/incoming", Dir: ftpcore.ToServer, Bytes: 10_000, Once: true}
+	f := Fault{Kind: FaultCut, Scope: "/incoming", Dir: event.ToServer, Bytes: 10_000, Once: true}
 	p.must("fault.set", f, nil)
 	p.must("speed", SpeedArgs{0.25}, nil)
 	p.until(func() bool { return len(p.rules.Faults) == 1 && p.rules.Speed == 0.25 })
@@ -159,19 +159,19 @@ func TestPatience(t *testing.T) {
 		{[]string{"USER haha", "PASS hehe", "CLNT NobodyKnowsMe 1"}, nil},
 	} {
 		g := &guests{}
-		g.Observe(&ftpcore.Event{Kind: ftpcore.KindSessionOpen, SID: "S1", Conn: "S1.c", Peer: &ftpcore.Peer{Via: "tcp"}})
+		g.Observe(&event.Event{Kind: event.KindSessionOpen, SID: "S1", Conn: "S1.c", Peer: &event.Peer{Via: "tcp"}})
 		for _, l := range c.lines {
 			v, arg, _ := strings.Cut(l, " ")
-			g.Observe(&ftpcore.Event{Kind: ftpcore.KindCommand, SID: "S1", Conn: "S1.c", Data: []byte(l + "\r\n"), Dec: &ftpcore.Decoded{Verb: v}})
+			g.Observe(&event.Event{Kind: event.KindCommand, SID: "S1", Conn: "S1.c", Data: []byte(l + "\r\n"), Dec: &event.Decoded{Verb: v}})
 			if v == "CLNT" {
-				g.Observe(&ftpcore.Event{Kind: ftpcore.KindReply, SID: "S1", Conn: "S1.c", Peer: &ftpcore.Peer{Via: "tcp", Client: arg}})
+				g.Observe(&event.Event{Kind: event.KindReply, SID: "S1", Conn: "S1.c", Peer: &event.Peer{Via: "tcp", Client: arg}})
 			}
 		}
 		got := g.patience("S1")
 		if (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
 			t.Errorf("%v: %+v", c.lines, got)
 		}
-		g.Observe(&ftpcore.Event{Kind: ftpcore.KindSessionClose, SID: "S1"})
+		g.Observe(&event.Event{Kind: event.KindSessionClose, SID: "S1"})
 		if len(g.list) != 0 {
 			t.Error("a session that has gone is not forgotten")
 		}

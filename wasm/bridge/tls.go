@@ -5,7 +5,8 @@ import (
 	"slices"
 	"sync"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
 )
 
 // TLSConfig is the server's certificate and how it does FTPS.
@@ -22,8 +23,8 @@ type TLSConfig struct {
 type TLSPolicy struct {
 	Min        TLSVersion       `json:"min"`
 	Max        TLSVersion       `json:"max"`
-	Resumption ftpcore.Resume   `json:"resumption"` // of data connections
-	Require    ftpcore.Required `json:"require"`
+	Resumption tlsconn.Resume   `json:"resumption"` // of data connections
+	Require    tlsconn.Required `json:"require"`
 	StrictEOF  bool             `json:"strictEof"` // an upload without close_notify has been cut off
 }
 
@@ -40,14 +41,14 @@ var tlsVersions = map[TLSVersion]uint16{TLS12: tls.VersionTLS12, TLS13: tls.Vers
 func (b *Bridge) getTLS(_ Empty, _ []byte) (answer, error) {
 	c := b.cert()
 	return answer{result: TLSConfig{
-		PEM: ftpcore.CertificatePEM(c), Fingerprint: ftpcore.Fingerprint(c),
+		PEM: tlsconn.CertificatePEM(c), Fingerprint: tlsconn.Fingerprint(c),
 		Name: c.Leaf.Subject.CommonName, NotAfter: c.Leaf.NotAfter.UnixMilli(), Policy: b.tls,
 	}}, nil
 }
 
 // setTLS is for the connections that begin from now on.
 func (b *Bridge) setTLS(p TLSPolicy, _ []byte) (answer, error) {
-	t := ftpcore.TLS{
+	t := tlsconn.TLS{
 		Certify: b.cert, Min: tlsVersions[p.Min], Max: tlsVersions[p.Max],
 		Resume: p.Resumption, Require: p.Require, StrictEOF: p.StrictEOF,
 	}
@@ -59,8 +60,8 @@ func (b *Bridge) setTLS(p TLSPolicy, _ []byte) (answer, error) {
 	return answer{}, nil
 }
 
-func certificate(clock ftpcore.Clock) tls.Certificate {
-	c, err := ftpcore.NewCertificate(clock.Now())
+func certificate(clock event.Clock) tls.Certificate {
+	c, err := tlsconn.NewCertificate(clock.Now())
 	if err != nil {
 		panic(err) // there is no randomness
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 )
 
 // TestClientTLS: the page's own client speaks FTPS with the page's server, and
@@ -20,13 +20,13 @@ func TestClientTLS(t *testing.T) {
 	}
 	data, resumed := 0, 0
 	for _, e := range p.events {
-		if e.Kind == ftpcore.KindTLS && e.Chan == ftpcore.ChanData && e.TLS.Version != "" {
+		if e.Kind == event.KindTLS && e.Chan == event.ChanData && e.TLS.Version != "" {
 			data++
 			if e.TLS.Resumed {
 				resumed++
 			}
 		}
-		if e.Kind == ftpcore.KindWarning || e.Kind == ftpcore.KindReply && e.Dec.Code >= 400 {
+		if e.Kind == event.KindWarning || e.Kind == event.KindReply && e.Dec.Code >= 400 {
 			t.Errorf("%+v", e.Dec)
 		}
 	}

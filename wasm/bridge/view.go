@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/recording"
@@ -91,7 +91,7 @@ func (v *view) fill(ctx context.Context, name string, breathe func()) (err error
 	return err
 }
 
-func began(events []*ftpcore.Event) time.Time {
+func began(events []*event.Event) time.Time {
 	if len(events) == 0 {
 		return time.Time{}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/wire"
 )
 
 // waitsFor reads messages until the status tells that a session waits so.
@@ -39,7 +40,7 @@ func TestStatusFollowsWaits(t *testing.T) {
 	say("USER haha", "331")
 	say("PASS hehe", "230")
 	pasv := say("PASV", "227")
-	addr, _, err := ftpcore.ParsePort(pasv[strings.Index(pasv, "(")+1 : strings.Index(pasv, ")")])
+	addr, _, err := wire.ParsePort(pasv[strings.Index(pasv, "(")+1 : strings.Index(pasv, ")")])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,13 +1,15 @@
 // Package bridge is the page's contract: commands in, batches of events and
 // status out. It is pure Go and is tested natively; wasm/port_js.go only moves
 // its bytes. The TypeScript types in web/src/gen/wire.ts are generated from
-// this file and from ftpcore/inspect.go.
+// this file and from ftpcore/event.
 package bridge
 
 import (
 	"encoding/json"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
 )
 
 // Command is one request of the page. Bytes travel beside the JSON.
@@ -80,9 +82,9 @@ type Crash struct {
 // contiguous from From. A From beyond the last ID known + 1 means that events
 // left the full ring before they could be sent; after clear it starts anew.
 type Events struct {
-	T    string           `json:"t"` // "events"
-	From int64            `json:"from"`
-	List []*ftpcore.Event `json:"list"`
+	T    string         `json:"t"` // "events"
+	From int64          `json:"from"`
+	List []*event.Event `json:"list"`
 }
 
 // Status tells how things are; sent on change, at most 4 times a second, but at
@@ -148,14 +150,14 @@ type Quota struct {
 
 // Transfer is a data transfer under way.
 type Transfer struct {
-	SID   string      `json:"sid"`
-	Conn  string      `json:"conn"`
-	Verb  string      `json:"verb"`
-	Path  string      `json:"path"`
-	Dir   ftpcore.Dir `json:"dir"`
-	Bytes int64       `json:"bytes"`
-	Size  int64       `json:"size"` // -1: unknown (an upload)
-	Rate  float64     `json:"rate"` // bytes per second, over the last second or so
+	SID   string    `json:"sid"`
+	Conn  string    `json:"conn"`
+	Verb  string    `json:"verb"`
+	Path  string    `json:"path"`
+	Dir   event.Dir `json:"dir"`
+	Bytes int64     `json:"bytes"`
+	Size  int64     `json:"size"` // -1: unknown (an upload)
+	Rate  float64   `json:"rate"` // bytes per second, over the last second or so
 }
 
 // Held is the queue of messages that wait for a decision, oldest first; sent
@@ -167,11 +169,11 @@ type Held struct {
 
 // HeldItem is one message that waits. Event is what it would become; its ID is 0.
 type HeldItem struct {
-	HID   int64          `json:"hid"`
-	SID   string         `json:"sid"`
-	Since int64          `json:"since"` // Unix milliseconds
-	Event *ftpcore.Event `json:"event"`
-	Text  string         `json:"text"` // the bytes as Latin-1 text, secrets masked; empty for data
+	HID   int64        `json:"hid"`
+	SID   string       `json:"sid"`
+	Since int64        `json:"since"` // Unix milliseconds
+	Event *event.Event `json:"event"`
+	Text  string       `json:"text"` // the bytes as Latin-1 text, secrets masked; empty for data
 
 	Until    int64     `json:"until,omitempty"`    // Unix milliseconds when it passes by itself
 	Expr     string    `json:"expr,omitempty"`     // of the breakpoint that holds it; Event.Break is its bid
@@ -236,9 +238,9 @@ type File struct {
 
 // Hello answers hello; a full replay by events, status, held and client follows.
 type Hello struct {
-	Version   string                `json:"version"`
-	Config    Config                `json:"config"`
-	Reference []ftpcore.CommandInfo `json:"reference"`
+	Version   string              `json:"version"`
+	Config    Config              `json:"config"`
+	Reference []verbs.CommandInfo `json:"reference"`
 }
 
 // Config is what the page may change.

@@ -17,8 +17,8 @@ import (
 	"strconv"
 	"strings"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/capture"
+	"ftpsim/ftpcore/event"
 )
 
 // figures are what was found in a capture.
@@ -63,11 +63,11 @@ func read(file string) (f figures, err error) {
 	moved := map[string]bool{} // a file by this data connection
 	for _, e := range events {
 		switch e.Kind {
-		case ftpcore.KindCommand:
+		case event.KindCommand:
 			f.commands++
-		case ftpcore.KindReply:
+		case event.KindReply:
 			f.replies++
-		case ftpcore.KindData:
+		case event.KindData:
 			f.data += int(e.Bytes)
 			moved[e.Conn] = moved[e.Conn] || slices.Contains([]string{"RETR", "STOR", "STOU", "APPE"}, e.Dec.Verb)
 		}

@@ -17,6 +17,7 @@ import (
 	"os"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/profile"
@@ -42,7 +43,7 @@ func main() {
 
 // newFiles returns the filesystem of a page (wasm/bridge/config.go).
 func newFiles(unbounded bool, crowd int) (*snapfs.FS, error) {
-	clock := ftpcore.SystemClock{}
+	clock := event.SystemClock{}
 	o := snapfs.Options{Now: clock.Now, MaxBytes: 512 << 20, MaxFiles: 100_000}
 	if unbounded {
 		o.MaxBytes, o.MaxFiles = 0, 0
@@ -67,7 +68,7 @@ func newFiles(unbounded bool, crowd int) (*snapfs.FS, error) {
 
 // newServer returns the server of a page (wasm/bridge/bridge.go).
 func newServer(files *snapfs.FS) *ftpcore.Server {
-	clock := ftpcore.SystemClock{}
+	clock := event.SystemClock{}
 	stepper := &inspect.Stepper{Clock: clock}
 	record, meter := &inspect.Recorder{}, &inspect.Meter{Clock: clock}
 	past := &history.History{FS: files, Events: record}
@@ -79,7 +80,7 @@ func newServer(files *snapfs.FS) *ftpcore.Server {
 		Profile:   profile.All()[0],
 		Clock:     clock,
 		Gate:      stepper,
-		Observers: []ftpcore.Observer{record, past, meter, stepper},
+		Observers: []event.Observer{record, past, meter, stepper},
 	}
 }
 

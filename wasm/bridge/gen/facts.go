@@ -8,6 +8,10 @@ import (
 	"strings"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
 	"ftpsim/wasm/bridge"
 )
 
@@ -39,14 +43,14 @@ export interface VerbFacts {
 
 // verbFacts is VerbFacts of factsHeader.
 type verbFacts struct {
-	Syntax     string         `json:"syntax"`
-	RFC        string         `json:"rfc"`
-	Since      string         `json:"since"`
-	Needs      []ftpcore.Need `json:"needs,omitempty"`
-	Data       bool           `json:"data,omitempty"`
-	InTransfer bool           `json:"inTransfer,omitempty"`
-	Feat       string         `json:"feat,omitempty"`
-	Historical bool           `json:"historical,omitempty"`
+	Syntax     string       `json:"syntax"`
+	RFC        string       `json:"rfc"`
+	Since      string       `json:"since"`
+	Needs      []verbs.Need `json:"needs,omitempty"`
+	Data       bool         `json:"data,omitempty"`
+	InTransfer bool         `json:"inTransfer,omitempty"`
+	Feat       string       `json:"feat,omitempty"`
+	Historical bool         `json:"historical,omitempty"`
 }
 
 // facts writes the verbs, the clauses of the reasons and the limits.
@@ -58,7 +62,7 @@ func facts(root string) (string, error) {
 	var b strings.Builder
 	b.WriteString(factsHeader)
 	b.WriteString("/** The verbs of the full server, in the order of HELP. */\nexport const verbs = {\n")
-	for _, c := range (&ftpcore.Server{TLS: &ftpcore.TLS{}}).Reference() {
+	for _, c := range (&ftpcore.Server{TLS: &tlsconn.TLS{}}).Reference() {
 		row := verbFacts{c.Syntax, c.RFC, c.Since, c.Needs, c.Data, c.InTransfer, c.Feat, c.Historical}
 		fmt.Fprintf(&b, "  %q: %s,\n", c.Verb, inJSON(row))
 	}
@@ -67,14 +71,14 @@ func facts(root string) (string, error) {
 	b.WriteString("/** The clause that stands behind each reason; empty: none does. */\n")
 	b.WriteString("export const clauses: Record<Reason, string> = {\n")
 	for _, r := range all.byName["Reason"].values {
-		fmt.Fprintf(&b, "  %q: %q,\n", r.text, ftpcore.Reason(r.text).Clause())
+		fmt.Fprintf(&b, "  %q: %q,\n", r.text, event.Reason(r.text).Clause())
 	}
 	b.WriteString("};\n\n")
 
 	b.WriteString("/** The clause of each warning about a server's reply or listing. */\n")
 	b.WriteString("export const replyRules = {\n")
 	for _, w := range all.byName["WarningCode"].values {
-		if rfc := ftpcore.WarningClause(ftpcore.WarningCode(w.text)); rfc != "" {
+		if rfc := wire.WarningClause(event.WarningCode(w.text)); rfc != "" {
 			fmt.Fprintf(&b, "  %q: %q,\n", w.text, rfc)
 		}
 	}
@@ -108,7 +112,7 @@ export const full = `
 
 // machine writes the session machine of the full server.
 func machine(string) (string, error) {
-	srv := &ftpcore.Server{TLS: &ftpcore.TLS{}}
+	srv := &ftpcore.Server{TLS: &tlsconn.TLS{}}
 	info := bridge.MachineInfo{Machine: srv.Machine(), Reference: srv.Reference()}
 	return machineHeader + inJSON(info) + " as unknown as MachineInfo;\n", nil
 }

@@ -1,0 +1,272 @@
+package ftpcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
+)
+
+// dataPort is what PASV, PORT and their kin agreed on: where the next data
+// connection comes from or goes to.
+type dataPort struct {
+	how   string         // "pasv", "epsv", "lpsv", "port", "eprt", "lprt"
+	conn  string         // "S1.d1"
+	addr  netip.AddrPort // ours when passive, the client's when active
+	by    int64          // the command's ID
+	ln    net.Listener   // passive
+	ready chan net.Conn  // passive: the one connection; closed when there will be none
+	made  net.Conn       // by ESTA or ESTP, ahead of the transfer
+	come  atomic.Bool    // passive: the client has connected, and will be in ready
+	fault error          // passive: why there will be none, valid once ready is closed; nil: it was closed
+	// strange is closed when somebody else has come to the passive port, from.
+	strange chan struct{}
+	from    netip.Addr
+}
+
+func (p *dataPort) passive() bool  { return p.ln != nil }
+func (p *dataPort) String() string { return p.how + " " + p.addr.String() }
+
+func (s *session) newPort(how string, addr netip.AddrPort) *dataPort {
+	s.data.count++
+	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.data.count), addr: addr, by: s.cur.id}
+}
+
+// listen opens a passive port. It is nil when that failed; the reply then says why.
+func (s *session) listen(how string) (*dataPort, wire.Reply) {
+	s.dropPort(event.ReasonReplaced)
+	var ln net.Listener
+	var err error
+	s.unlocked(WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
+	if err != nil {
+		saw := plainly(err)
+		s.emit(&event.Event{Chan: event.ChanData, Kind: event.KindFail, Re: s.cur.id, Dec: &event.Decoded{Why: event.ReasonNoPort, Text: saw,
+			Check: wire.CompleteCheck(event.ReasonNoPort, "", event.Check{Saw: saw})}})
+		return nil, wire.NewReply(425, event.ReasonNoPort, "Can't open a passive port: %s.", saw).Because(event.Check{Saw: saw})
+	}
+	p := s.newPort(how, addrOf(ln.Addr()))
+	p.ln = ln
+	return p, wire.Reply{}
+}
+
+// agree makes p the session's port and begins to wait for the client.
+func (s *session) agree(p *dataPort, r wire.Reply) wire.Reply {
+	s.data.port = p
+	if p.passive() {
+		s.emit(&event.Event{Conn: p.conn, Chan: event.ChanData, Kind: event.KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &event.Decoded{Verb: s.cur.verb()}})
+		p.ready, p.strange = make(chan net.Conn, 1), make(chan struct{})
+		go s.awaitClient(p)
+	}
+	return r
+}
+
+// awaitClient waits for the client, on a goroutine of its own. Whoever has come is
+// there to be taken as soon as it is told of.
+func (s *session) awaitClient(p *dataPort) {
+	defer close(p.ready)
+	defer p.ln.Close()
+	c, err := s.accept(p)
+	if err == nil {
+		p.ready <- c
+	} else if !errors.Is(err, net.ErrClosed) {
+		p.fault = err
+	}
+}
+
+// accept waits for the client's data connection: one, and only from the host
+// of the control connection (RFC 2577 §8).
+func (s *session) accept(p *dataPort) (net.Conn, error) {
+	for {
+		c, err := p.ln.Accept()
+		if err != nil {
+			return nil, err
+		}
+		from := addrOf(c.RemoteAddr())
+		if from.Addr().Unmap() != s.clientIP() {
+			c.Close()
+			if !p.from.IsValid() {
+				p.from = from.Addr()
+				close(p.strange)
+			}
+			s.emitAside(&event.Event{Conn: p.conn, Chan: event.ChanData, Dir: event.ToServer, Kind: event.KindWarning, Re: p.by,
+				Dec: &event.Decoded{Why: event.ReasonStranger, Text: from.String(),
+					Check: wire.CompleteCheck(event.ReasonStranger, "", event.Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
+			continue
+		}
+		p.come.Store(true)
+		s.emitAside(&event.Event{Conn: p.conn, Chan: event.ChanData, Dir: event.ToServer, Kind: event.KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})
+		return c, nil
+	}
+}
+
+// Why a transfer ended early.
+var (
+	errAborted   = errors.New("aborted by the client")
+	errStalled   = errors.New("no progress")
+	errGone      = errors.New("session over")
+	errNoConn    = errors.New("no data connection")
+	errGateClose = errors.New("cut by hand")
+	errRuleClose = errors.New("cut by a rule")
+	errLate      = errors.New("the client did not connect")
+
+	errPortClosed = fmt.Errorf("%w: the port was closed", errNoConn)
+)
+
+// foreignError says that only another host than the client's has come to a passive
+// port.
+type foreignError struct{ from, client netip.Addr }
+
+func (e *foreignError) Error() string {
+	return fmt.Sprintf("%v came to the port, and only %v may use it", e.from, e.client)
+}
+
+// portError says why the network has closed a passive port.
+type portError struct{ text string }
+
+func (e *portError) Error() string { return e.text }
+
+// plainly is what err says, without where the network says that it happened.
+func plainly(err error) string {
+	var no interface {
+		error
+		Reason() string
+	}
+	if errors.As(err, &no) {
+		return no.Error()
+	}
+	return err.Error()
+}
+
+// connect makes the transfer's data connection. The error wraps errNoConn
+// unless the transfer was cancelled.
+func (t *transfer) connect() (net.Conn, error) {
+	if t.port.made != nil {
+		return t.port.made, nil
+	}
+	limit := time.Duration(t.s.limits.DataSeconds) * time.Second
+	if t.port.passive() {
+		return t.takeClient(limit)
+	}
+	d := t.ask(&event.Message{Conn: t.port.conn, Dir: event.ToClient, Kind: event.KindOpen, Re: t.cmdID,
+		Dec: &event.Decoded{Verb: t.verb, Path: t.path}})
+	if err := context.Cause(t.ctx); err != nil {
+		return nil, err
+	}
+	if d.Action != event.Pass {
+		return nil, fmt.Errorf("%w: %w", errNoConn, errGateClose)
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, limit)
+	defer cancel()
+	t.waitsFor(WaitDial)
+	c, err := t.s.network.Dial(ctx, t.s.conn, t.port.addr.String())
+	t.waits.end()
+	if err != nil {
+		if cause := context.Cause(t.ctx); cause != nil {
+			return nil, cause
+		}
+		return nil, fmt.Errorf("%w: %w", errNoConn, err)
+	}
+	t.s.emitAside(&event.Event{Conn: t.port.conn, Chan: event.ChanData, Dir: event.ToClient, Kind: event.KindOpen, Re: t.cmdID,
+		Port: int(t.port.addr.Port()), Held: int64(d.Held), Break: d.Break, Peer: peerOf(c),
+		Dec: &event.Decoded{Verb: t.verb, Path: t.path}})
+	return c, nil
+}
+
+// strangerTime is how long a transfer still waits for its client where somebody else
+// has come: that is what two servers do that a client lets talk to each other, and the
+// client itself never comes.
+const strangerTime = 200 * time.Millisecond
+
+// takeClient takes the connection that awaitClient has got, or will get.
+func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
+	timer, late := t.s.clock().NewTimer(limit), errLate
+	defer func() { timer.Stop() }()
+	take := func(c net.Conn, ok bool) (net.Conn, error) {
+		switch {
+		case ok:
+			return c, nil
+		case t.port.fault != nil:
+			return nil, fmt.Errorf("%w: %w", errNoConn, &portError{plainly(t.port.fault)})
+		}
+		return nil, errPortClosed
+	}
+	t.waitsFor(WaitConnect)
+	defer t.waits.end()
+	for strange, waiting := t.port.strange, true; waiting; {
+		select {
+		case c, ok := <-t.port.ready:
+			return take(c, ok)
+		case <-strange:
+			strange = nil
+			timer.Stop()
+			timer = t.s.clock().NewTimer(strangerTime)
+		case <-timer.C():
+			waiting = false
+		case <-t.ctx.Done():
+			return nil, context.Cause(t.ctx)
+		}
+	}
+	if t.port.come.Load() { // while nobody looked
+		c, ok := <-t.port.ready
+		return take(c, ok)
+	}
+	select {
+	case <-t.port.strange:
+		late = &foreignError{t.port.from, t.s.clientIP()}
+	default:
+	}
+	return nil, fmt.Errorf("%w: %w", errNoConn, late)
+}
+
+// addrOf reads a net.Addr of any network; the zero AddrPort if it has none.
+func addrOf(a net.Addr) netip.AddrPort {
+	switch a := a.(type) {
+	case nil:
+		return netip.AddrPort{}
+	case *net.TCPAddr:
+		ap := a.AddrPort()
+		return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+	}
+	ap, _ := netip.ParseAddrPort(a.String())
+	return ap
+}
+
+// reset closes c so that the peer sees a reset instead of an end of file.
+func reset(c net.Conn) {
+	if l, ok := c.(interface{ SetLinger(int) error }); ok {
+		l.SetLinger(0)
+	}
+	c.Close()
+}
+
+// earlyClose marks a data connection that ended before its transfer did.
+func earlyClose(why event.Reason) []event.Warning {
+	switch why {
+	case event.ReasonConnectionBroke, event.ReasonCutByHand, event.ReasonCutByRule, event.ReasonStalled, event.ReasonNoCloseNotify:
+		return []event.Warning{{Code: event.WarnEarlyClose}}
+	}
+	return nil
+}
+
+// Network is the engine's only way to a data connection. It uses stdlib types
+// only, so that an implementation need not import this package.
+//
+// control is the connection that was given to Server.ServeConn: an
+// implementation knows by it whose data connection this is, and refuses any
+// other peer.
+type Network interface {
+	// Listen opens a passive port for one data connection of control. The
+	// listener's Addr is a *net.TCPAddr that the client can reach. Accept
+	// yields only connections from control's peer. Closing it frees the port; an
+	// Accept that waits still yields a connection that had come before.
+	Listen(ctx context.Context, control net.Conn) (net.Listener, error)
+
+	// Dial opens an active data connection to addr ("127.0.0.1:40001").
+	Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error)
+}

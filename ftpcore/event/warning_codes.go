@@ -1,0 +1,74 @@
+package event
+
+// WarningCode is what may be odd about a message (Warning.Code). The page has a
+// text and a rule for each.
+type WarningCode string
+
+const (
+	// the line (LineReader)
+	WarnBareLF  WarningCode = "bare-lf"
+	WarnNoLF    WarningCode = "no-lf"
+	WarnExtraCR WarningCode = "extra-cr"
+	WarnLateLF  WarningCode = "late-lf"
+	WarnCRNUL   WarningCode = "cr-nul"
+	WarnTelnet  WarningCode = "telnet"
+	WarnTooLong WarningCode = "too-long"
+
+	// the verb and its blanks
+	WarnLowerCase    WarningCode = "lower-case"
+	WarnLeadingSpace WarningCode = "leading-space"
+	WarnDoubleSpace  WarningCode = "double-space"
+	WarnMissingSpace WarningCode = "missing-space"
+	// a byte before, in or behind the verb that does not belong there
+	WarnStrayByte WarningCode = "stray-byte"
+
+	// the argument
+	WarnControlChars WarningCode = "control-chars"
+	WarnNotUTF8      WarningCode = "not-utf8"
+
+	// PORT, EPRT, LPRT: a bounce attack
+	WarnOtherHost WarningCode = "other-host"
+	WarnLowPort   WarningCode = "low-port"
+
+	// no FTP: the beginning of another protocol
+	WarnForeign WarningCode = "foreign-bytes"
+
+	// came before the reply to what was sent before it
+	WarnPipelined WarningCode = "pipelined"
+
+	// a reply, when the client's side was closed already
+	WarnClientGone WarningCode = "client-gone"
+
+	// a data connection that ended too soon
+	WarnEarlyClose WarningCode = "early-close"
+
+	// a block whose sender says that it may have errors
+	WarnSuspectData WarningCode = "suspect-data"
+
+	// reply bytes that somebody edited
+	WarnMalformedReply WarningCode = "malformed-reply"
+
+	// an opened capture: what a hole has cut, and what stands behind one
+	WarnCutByHole  WarningCode = "cut-by-hole"
+	WarnBehindHole WarningCode = "behind-hole"
+	// the address of a 227 or 228 is not the server's
+	WarnOtherServer WarningCode = "other-server"
+
+	// a foreign server's reply or listing (wire/reply_rules.go)
+	WarnReplyCode    WarningCode = "reply-code" // not listed for that command
+	WarnNoMark       WarningCode = "no-mark"    // no 1yz before the data
+	WarnSecondFinal  WarningCode = "second-final"
+	WarnCodeAlone    WarningCode = "code-alone"
+	WarnReplyBareLF  WarningCode = "reply-bare-lf"
+	WarnReplyNotUTF8 WarningCode = "reply-not-utf8"
+	WarnNoQuotes     WarningCode = "no-quotes"
+	WarnOdd227       WarningCode = "odd-227"
+	WarnOdd229       WarningCode = "odd-229"
+	WarnOdd211       WarningCode = "odd-211"
+	WarnOdd213       WarningCode = "odd-213"
+	WarnOddMLSD      WarningCode = "odd-mlsd"
+	WarnOddList      WarningCode = "odd-list"
+
+	// the two-week server: what came with a command in one read is lost
+	WarnSeedRESTLost WarningCode = "seed-rest-lost"
+)

@@ -1,0 +1,113 @@
+package ftpcore
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/storage"
+	"ftpsim/ftpcore/wire"
+)
+
+// This file is the engine's way to the filesystem: FTP paths in, errors with a
+// reason out.
+
+var (
+	errNotDir = errors.New("not a directory")
+	errIsDir  = errors.New("is a directory")
+	errDenied = errors.New("permission denied")
+)
+
+// resolve turns an argument into an absolute FTP path inside, whatever is mounted. With a
+// slash at its end it cannot mean a plain file.
+func (s *session) resolve(arg string) (string, error) {
+	home := "/"
+	if s.login.account != nil {
+		home = s.login.account.Home
+	}
+	p, err := s.limits.paths().ResolveHome(s.shown(home), s.shown(s.login.cwd), arg)
+	p = s.mounted(p)
+	if err == nil && s.fault(p, false) {
+		err = errDenied
+	}
+	if err == nil && strings.HasSuffix(arg, "/") {
+		if fi, serr := s.stat(p); serr == nil && !fi.IsDir() {
+			err = errNotDir
+		}
+	}
+	return p, err
+}
+
+// fault reports whether somebody wants the use of p to fail; with room, that no
+// room is found for it.
+func (s *session) fault(p string, room bool) bool {
+	g, ok := s.srv.Gate.(event.FileFaulter)
+	return ok && g.FileFault(s.id, p, room)
+}
+
+// fullDisk is an Upload that finds no room.
+type fullDisk struct{ storage.Upload }
+
+func (fullDisk) Write([]byte) (int, error) { return 0, storage.ErrQuota }
+
+func (s *session) stat(p string) (fs.FileInfo, error) {
+	return hackpadfs.Stat(s.srv.FS, wire.FSPath(p))
+}
+
+// content is what a change has made of a file, if it did; nil where that cannot
+// be had without a copy.
+func (s *Server) content(c event.FSChange) (pieces [][]byte) {
+	if c.Op != "create" && c.Op != "write" {
+		return nil
+	}
+	f, err := s.FS.Open(wire.FSPath(c.Path))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	if src, ok := f.(storage.BlockSource); ok {
+		for {
+			b, err := src.Block(blockSize)
+			if err != nil {
+				break
+			}
+			pieces = append(pieces, b)
+		}
+	}
+	return pieces
+}
+
+// mayWrite reports whether the account may change what lies at p: strictly
+// below one of its Write directories.
+func (s *session) mayWrite(p string) bool {
+	if p == "/" {
+		return false
+	}
+	for _, w := range s.login.account.Write {
+		if w == "/" || strings.HasPrefix(p, w+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// writable resolves arg and checks the right to change it.
+func (s *session) writable(arg string) (string, error) {
+	p, err := s.resolve(arg)
+	if err == nil && !s.mayWrite(p) {
+		err = errDenied
+	}
+	return p, err
+}
+
+// isDir reports whether p exists and is a directory.
+func (s *session) isDir(p string) (fs.FileInfo, error) {
+	fi, err := s.stat(p)
+	if err == nil && !fi.IsDir() {
+		err = errNotDir
+	}
+	return fi, err
+}

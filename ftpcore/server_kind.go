@@ -1,0 +1,140 @@
+package ftpcore
+
+import (
+	"cmp"
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
+)
+
+// kind is what kind of server a session talks to. The profile chooses it when the
+// session begins: the full server, which personalities share, or the two-week server
+// as it was meant or as it was written. Every place where they differ is a method.
+type kind interface {
+	// rows are the verbs, in the order of HELP.
+	rows() commandTable
+	// admit waits until the session may begin; false: it is over before that.
+	admit(s *session) bool
+	// release gives back what admit took.
+	release(s *session)
+	// lines is where the reader gets its lines from.
+	lines(s *session, l *wire.LineReader) func() (wire.Line, error)
+	// dispatch runs a command that passed the gate. A Reply of code 0 says that the
+	// answer comes later, or never.
+	dispatch(s *session, cmd wire.Command) wire.Reply
+	// unknown answers a line that the table has no row for.
+	unknown(s *session, cmd wire.Command) wire.Reply
+	// refusal is the reply to a verb whose need is not met.
+	refusal(n verbs.Need, verb *verbs.CommandInfo) wire.Reply
+	// portFirst reports whether a data connection must have been agreed on before
+	// anything else about a transfer is looked at.
+	portFirst() bool
+	// transfersFreely reports whether no number of transfers is too many.
+	transfersFreely() bool
+	// transferred answers a transfer that has ended; false: the session is over.
+	transferred(s *session, r result) bool
+	// account finds who may log in by that name; nil: nobody.
+	account(srv *Server, user string) *Account
+	// logins are all that may log in, where own are the server's; never nil.
+	logins(own []wire.Login) []wire.Login
+	// idleLimit is how long the client may be silent now, and the reason for which
+	// the session ends then.
+	idleLimit(s *session) (time.Duration, event.Reason)
+	// timedOut ends a session whose client was silent for longer.
+	timedOut(s *session, why event.Reason, c event.Check)
+	// notesQuirks reports whether it is recorded what some clients do and others do
+	// not (client_quirks.go).
+	notesQuirks() bool
+}
+
+// kindOf is the kind of server of a profile.
+func kindOf(p Profile) kind {
+	switch p.Seed {
+	case SeedAsWritten:
+		return writtenServer{}
+	case SeedAsMeant:
+		return meantServer{}
+	}
+	return fullServer{}
+}
+
+// fullServer is the engine as it is, or as a personality: what its profile says is
+// data.
+type fullServer struct{}
+
+func (fullServer) rows() commandTable { return commands }
+
+func (fullServer) admit(*session) bool { return true }
+
+func (fullServer) release(*session) {}
+
+func (fullServer) lines(s *session, l *wire.LineReader) func() (wire.Line, error) {
+	return s.pipelined(l)
+}
+
+func (fullServer) dispatch(s *session, cmd wire.Command) wire.Reply { return s.dispatch(cmd) }
+
+func (fullServer) unknown(s *session, cmd wire.Command) wire.Reply {
+	switch {
+	case cmd.Line.TooLong:
+		return wire.NewReply(500, event.ReasonLineTooLong, "Command line too long.").
+			Because(event.Check{Limit: int64(s.limits.Line), Got: cmd.Line.Size})
+	case verbs.Find(cmd.Verb) != nil:
+		return wire.NewReply(502, event.ReasonNotImplemented, "%s is not implemented here.", cmd.Verb).Because(event.Check{Saw: cmd.Verb})
+	}
+	if b, ok := cmd.StrayByte(); ok {
+		saw := wire.NameBytes(cmd.Line.Text[b.At : b.At+b.Len])
+		return wire.NewReply(500, event.ReasonUnknownCommand, "Command not understood: %s stands %s %s.", saw, b.Where, b.Verb).
+			Because(event.Check{Rule: event.ReasonStrayByte, Saw: saw, Want: b.Verb})
+	}
+	return wire.NewReply(500, event.ReasonUnknownCommand, "Command not understood.").Because(event.Check{Saw: cmd.ShownVerb()})
+}
+
+func (fullServer) refusal(n verbs.Need, verb *verbs.CommandInfo) wire.Reply {
+	switch n {
+	case verbs.NeedUser:
+		return wire.NewReply(503, event.ReasonUserFirst, "Log in with USER first.")
+	case verbs.NeedRename:
+		return wire.NewReply(503, event.ReasonRNFRFirst, "RNTO must follow RNFR.")
+	case verbs.NeedArgument:
+		return wire.NewReply(501, event.ReasonArgumentMissing, "%s needs an argument: %s", verb.Verb, verb.Syntax).Because(event.Check{Want: verb.Syntax})
+	case verbs.NeedPort:
+		return noPort(verb.Verb)
+	}
+	return wire.NewReply(530, event.ReasonLoginRequired, "Please log in with USER and PASS.").Because(event.Check{Saw: verb.Verb})
+}
+
+func noPort(verb string) wire.Reply {
+	return wire.NewReply(425, event.ReasonNoDataConnection, "Use PASV or PORT first.").Because(event.Check{Saw: verb})
+}
+
+// A transfer looks for its data connection itself, see begin: a client that names no
+// file there is learns that first, as from most servers.
+func (fullServer) portFirst() bool { return false }
+
+func (fullServer) transfersFreely() bool { return false }
+
+func (fullServer) transferred(s *session, r result) bool {
+	s.finishTransfer(r)
+	return true
+}
+
+func (fullServer) account(srv *Server, user string) *Account { return srv.account(user) }
+
+func (fullServer) logins(own []wire.Login) []wire.Login { return own }
+
+func (fullServer) idleLimit(s *session) (time.Duration, event.Reason) {
+	secs, why := cmp.Or(s.params.idleSecs, s.limits.IdleSeconds), event.ReasonIdle
+	if s.login.account == nil && s.limits.LoginSeconds < secs {
+		secs, why = s.limits.LoginSeconds, event.ReasonIdleLogin
+	}
+	return time.Duration(secs) * time.Second, why
+}
+
+func (fullServer) timedOut(s *session, why event.Reason, c event.Check) {
+	s.obey(closeRequest{how: "421", why: why, check: c})
+}
+
+func (fullServer) notesQuirks() bool { return true }

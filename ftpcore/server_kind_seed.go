@@ -1,0 +1,202 @@
+package ftpcore
+
+import (
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
+)
+
+// The seed is the server that this project began with, written in two weeks to
+// understand FTP: fourteen verbs, one client at a time, one account, the root
+// directory only. server_kind_seed_written.go has it with its faults, server_kind_seed_meant.go
+// without them. Both are command tables like the full server's; this file is what
+// else differs.
+
+const (
+	seedUser     = "haha"
+	seedPassword = "hehe"
+	seedTimeout  = 50 * time.Second
+	seedRead     = 1024 // bytes of an upload at a time
+	seedWrite    = 1400 // bytes of a download or listing at a time
+	seedRecv     = 256  // bytes of one look at the control connection
+)
+
+// seedAccount is the only one, with full rights.
+var seedAccount = &Account{User: seedUser, Password: seedPassword, Home: "/", Write: []string{"/"}}
+
+var seedLogins = Logins([]Account{*seedAccount})
+
+var (
+	seedUnknown = wire.NewReply(500, event.ReasonUnknownCommand, "unkonw command.")
+	seedGoodbye = wire.NewReply(221, event.ReasonGoodbye, "Goodbye.")
+)
+
+// meantServer is the seed without its faults.
+type meantServer struct{ fullServer }
+
+// writtenServer is the seed with its faults.
+type writtenServer struct{ meantServer }
+
+func (meantServer) rows() commandTable   { return meantTable() }
+func (writtenServer) rows() commandTable { return writtenTable() }
+
+// seedTable gives the verbs of a seed their handlers.
+func seedTable(list []verbs.CommandInfo, runs map[string]func(*session, string) wire.Reply) (t commandTable) {
+	for _, i := range list {
+		t = append(t, &command{CommandInfo: i, run: runs[i.Verb]})
+	}
+	return t
+}
+
+// say is a handler that always gives the same reply.
+func say(r wire.Reply) func(*session, string) wire.Reply {
+	return func(*session, string) wire.Reply { return r }
+}
+
+// The seed serves one client at a time.
+func (meantServer) admit(s *session) bool {
+	s.srv.seat.ask(s)
+	for !s.life.closed {
+		switch {
+		case s.follow():
+			continue
+		case s.box.take(is[closeRequest]) != nil:
+			return false
+		case s.box.take(is[seated]) != nil:
+			return true
+		}
+		s.srv.rest(s.id)
+		gone := false
+		s.unlocked(WaitPlace, func() {
+			select {
+			case <-s.box.bell:
+			case <-s.life.ctx.Done():
+				gone = true
+			}
+		})
+		if gone {
+			return false
+		}
+	}
+	return false
+}
+
+func (meantServer) release(s *session) { s.srv.seat.leave(s) }
+
+func (writtenServer) lines(s *session, _ *wire.LineReader) func() (wire.Line, error) {
+	return recvLines(s.conn)
+}
+
+// recvLines takes whatever one read yields for one command, as the seed does:
+// what follows the first line in it is lost, and a command in two segments is
+// two.
+func recvLines(conn net.Conn) func() (wire.Line, error) {
+	var off int64
+	return func() (wire.Line, error) {
+		buf := make([]byte, seedRecv)
+		n, err := conn.Read(buf)
+		if n == 0 {
+			return wire.Line{}, err
+		}
+		if l, ok := wire.ForeignLine(buf[:n], off); ok {
+			off += l.Size
+			return l, nil
+		}
+		l := wire.DecodeLine(buf[:n], seedRecv)
+		l.Off = off
+		if lost := n - len(l.Raw); lost > 0 {
+			l.Warn = append(l.Warn, event.Warning{Code: event.WarnSeedRESTLost, Len: len(l.Raw)})
+		}
+		l.Size = int64(n)
+		off += l.Size
+		return l, nil
+	}
+}
+
+func (meantServer) dispatch(s *session, cmd wire.Command) wire.Reply { return s.dispatch(cmd) }
+
+func (meantServer) unknown(*session, wire.Command) wire.Reply { return seedUnknown }
+
+func (meantServer) refusal(n verbs.Need, _ *verbs.CommandInfo) wire.Reply {
+	switch n {
+	case verbs.NeedUser:
+		return wire.NewReply(530, event.ReasonUserFirst, "who are you")
+	case verbs.NeedArgument:
+		return wire.NewReply(501, event.ReasonArgumentMissing, "parm error.")
+	case verbs.NeedPort:
+		return wire.NewReply(503, event.ReasonNoDataConnection, "on port specify")
+	}
+	return wire.NewReply(530, event.ReasonLoginRequired, "who are you")
+}
+
+func (meantServer) portFirst() bool { return true }
+
+func (writtenServer) transfersFreely() bool { return true }
+
+func (meantServer) account(*Server, string) *Account { return seedAccount }
+
+func (meantServer) logins([]wire.Login) []wire.Login { return seedLogins }
+
+func (meantServer) idleLimit(*session) (time.Duration, event.Reason) {
+	return seedTimeout, event.ReasonIdle
+}
+
+func (writtenServer) timedOut(s *session, _ event.Reason, _ event.Check) {
+	s.die(event.ReasonSeedTimeout, "socket.timeout: timed out")
+}
+
+func (meantServer) notesQuirks() bool { return false }
+
+// seedBegin starts a transfer in the seed's words and block sizes.
+func (s *session) seedBegin(t *transfer, why event.Reason) wire.Reply {
+	t.block = seedWrite
+	if t.recv != nil {
+		t.block = seedRead
+	}
+	return s.beginTransfer(t, wire.NewReply(150, why, "Opening data connection."))
+}
+
+// seat is the one and only place of a server that serves one client at a time. Who
+// came first has it first.
+type seat struct {
+	mu      sync.Mutex
+	holder  *session
+	waiting []*session
+}
+
+// seated says that the seat is the session's now. kind.admit waits for it.
+type seated struct{}
+
+func (seated) deliver(*session) {}
+
+// ask gives the seat to s, or lets s wait for it: it gets a seated.
+func (x *seat) ask(s *session) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.waiting = append(x.waiting, s)
+	x.next()
+}
+
+// leave takes the seat from s, or its place among those that wait.
+func (x *seat) leave(s *session) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.waiting = slices.DeleteFunc(x.waiting, func(w *session) bool { return w == s })
+	if x.holder == s {
+		x.holder = nil
+	}
+	x.next()
+}
+
+// next gives the seat to who has waited longest, if it is free. x.mu is held.
+func (x *seat) next() {
+	if x.holder == nil && len(x.waiting) > 0 {
+		x.holder, x.waiting = x.waiting[0], x.waiting[1:]
+		x.holder.box.post(seated{})
+	}
+}

@@ -1,0 +1,215 @@
+package ftpcore
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"strings"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
+)
+
+// writtenTable is the seed as it was written. The Why of a reply or warning that
+// begins with "seed-" names the fault that bites.
+func writtenTable() commandTable {
+	return seedTable(verbs.SeedWritten(), map[string]func(*session, string) wire.Reply{
+		"USER": (*session).writtenUser,
+		"PASS": (*session).writtenPass,
+		"XPWD": (*session).seedPwd,
+		"PWD":  (*session).seedPwd,
+		"NOOP": say(wire.NewReply(200, event.ReasonOK, "ok")),
+		"TYPE": (*session).writtenType,
+		"MODE": (*session).writtenMode,
+		"PORT": (*session).writtenPort,
+		"PASV": say(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
+		"LIST": (*session).writtenList,
+		"RETR": (*session).writtenRetr,
+		"STOR": (*session).writtenStor,
+		"FEAT": (*session).writtenFeat,
+		"QUIT": (*session).seedQuit,
+	})
+}
+
+// dispatch compares the first four bytes as they are; the argument is
+// what follows the fifth.
+func (writtenServer) dispatch(s *session, cmd wire.Command) wire.Reply {
+	raw := string(cmd.Line.Raw)
+	c := s.table[raw[:min(4, len(raw))]]
+	if c == nil {
+		r := seedUnknown
+		if s.table[cmd.Verb] != nil {
+			r.Why = event.ReasonSeedFourBytes
+		}
+		return r
+	}
+	arg := ""
+	if len(raw) > 5 {
+		arg = strings.TrimRight(raw[5:], "\r\n")
+	}
+	if cmd.Hidden() && !wire.AboutLogin(c.Verb) {
+		arg = wire.MaskedWire
+	}
+	if c.Data && s.login.account == nil {
+		s.bites(event.ReasonSeedNoLogin, "the login flag is set and never looked at")
+	}
+	if r := s.unmet(c, arg); r.Code != 0 {
+		return r
+	}
+	return c.run(s, arg)
+}
+
+// bites records a fault that no reply tells of.
+func (s *session) bites(why event.Reason, what string) {
+	s.emit(&event.Event{Kind: event.KindWarning, Re: s.cur.id, Dec: &event.Decoded{Verb: s.cur.verb(), Why: why, Text: what}})
+}
+
+// die ends the seed's process, and with it the session, by an error that nobody
+// catches. The author starts the server again: the next client is served.
+func (s *session) die(why event.Reason, what string) wire.Reply {
+	s.bites(why, what)
+	s.life.endWhy = event.ReasonProcessDied
+	s.life.closed, s.life.killed = true, true
+	reset(s.conn)
+	return wire.Reply{}
+}
+
+// writtenUser does not forget an earlier right name.
+func (s *session) writtenUser(name string) wire.Reply {
+	if name != seedUser {
+		return wire.NewReply(430, event.ReasonSeedCode430, "user name error.")
+	}
+	s.called(name)
+	return wire.NewReply(331, event.ReasonNeedPassword, "user name ok,need password.")
+}
+
+func (s *session) writtenPass(password string) wire.Reply {
+	switch {
+	case password != seedPassword:
+		return wire.NewReply(430, event.ReasonSeedCode430, "pass word error.")
+	case s.login.user == "":
+		return wire.NewReply(530, event.ReasonUserFirst, "who are you")
+	}
+	s.login.account = seedAccount
+	return wire.NewReply(230, event.ReasonLoggedIn, "User logged in, proceed.")
+}
+
+// writtenType looks at the first letter, and nothing looks at the type.
+func (s *session) writtenType(arg string) wire.Reply {
+	switch {
+	case strings.HasPrefix(arg, "I"):
+		return wire.NewReply(200, event.ReasonSeedTypeIgnored, "type set to I.")
+	case strings.HasPrefix(arg, "A"):
+		return wire.NewReply(200, event.ReasonSeedTypeIgnored, "type set to A.")
+	}
+	return wire.NewReply(500, event.ReasonTypeUnsupported, "parm error.")
+}
+
+func (s *session) writtenMode(string) wire.Reply {
+	return s.die(event.ReasonSeedMisspeltName, "NameError: a misspelt variable name in the handler of MODE")
+}
+
+// writtenPort takes any address; the last one is used from then on.
+func (s *session) writtenPort(arg string) wire.Reply {
+	addr, _, err := wire.ParsePort(arg)
+	if err != nil {
+		return s.die(event.ReasonSeedBadPort, fmt.Sprintf("ValueError: the argument of PORT, %q, is not six numbers", arg))
+	}
+	s.data.port = s.newPort("port", addr)
+	why := event.ReasonActive
+	if s.refuseAddr("PORT", addr).Code != 0 {
+		why = event.ReasonSeedBounce
+	}
+	return wire.NewReply(200, why, "PORT Command successful.")
+}
+
+// writtenList lists the root: the names that have a dot.
+func (s *session) writtenList(string) wire.Reply {
+	entries, err := s.readDir("/")
+	if err != nil {
+		return s.die(event.ReasonSeedNoErrorPath, "OSError: "+err.Error())
+	}
+	var b bytes.Buffer
+	for _, fi := range entries {
+		if strings.Contains(fi.Name(), ".") {
+			b.WriteString(writtenLine(fi))
+		}
+	}
+	t := &transfer{path: "/", size: int64(b.Len()), send: &memory{b.Bytes()}, why: event.ReasonSeedList}
+	return s.writtenBegin(t)
+}
+
+// writtenLine has the month as a number, which no client can read.
+func writtenLine(fi fs.FileInfo) string {
+	return fmt.Sprintf("-rw-rw-rw- 1 user group %d %s %s\r\n",
+		fi.Size(), fi.ModTime().UTC().Format("01 02 15:04"), wire.ListName(fi.Name()))
+}
+
+func (s *session) writtenRetr(arg string) wire.Reply {
+	p, err := wire.Resolve("/", arg)
+	if err == nil {
+		_, err = s.plainFile(p)
+	}
+	var f fs.File
+	if err == nil {
+		f, err = s.srv.FS.Open(wire.FSPath(p))
+	}
+	if err != nil {
+		return wire.NewReply(503, event.ReasonSeedCode503, "no such file")
+	}
+	return s.writtenBegin(&transfer{path: p, size: -1, send: f, why: event.ReasonComplete})
+}
+
+// writtenStor writes into the directory where the process was started, which is
+// not the root that clients see.
+func (s *session) writtenStor(arg string) wire.Reply {
+	r := &receiver{up: elsewhere{}}
+	return s.writtenBegin(&transfer{size: -1, recv: r, why: event.ReasonSeedStoredElsewhere})
+}
+
+// elsewhere is where nobody looks.
+type elsewhere struct{}
+
+func (elsewhere) Write(p []byte) (int, error) { return len(p), nil }
+func (elsewhere) Commit() error               { return nil }
+func (elsewhere) Abort()                      {}
+
+// writtenBegin starts a transfer to the last PORT; without any, the address is
+// empty and the port 25.
+func (s *session) writtenBegin(t *transfer) wire.Reply {
+	if s.data.port == nil {
+		t.closeSource()
+		if s.reply(s.cur.id, wire.NewReply(150, event.ReasonOpening, "Opening data connection."), false) {
+			s.die(event.ReasonSeedNoPort, "socket.error: connect to ('', 25): there was no PORT")
+		}
+		return wire.Reply{}
+	}
+	why := event.ReasonOpening
+	if s.data.lastPort == s.data.port.by {
+		why = event.ReasonSeedPortAgain
+	}
+	s.data.lastPort = s.data.port.by
+	return s.seedBegin(t, why)
+}
+
+// transferred keeps the address for the next transfer. Whatever went wrong has no
+// error path: the process dies.
+func (w writtenServer) transferred(s *session, r result) bool {
+	if r.err != nil {
+		s.die(event.ReasonSeedNoErrorPath, "socket.error: "+r.err.Error())
+		return false
+	}
+	if old := r.t.port; s.data.port == nil {
+		s.data.port = s.newPort(old.how, netip.AddrPortFrom(old.addr.Addr(), old.addr.Port()))
+		s.data.port.by = old.by
+	}
+	return w.meantServer.transferred(s, r)
+}
+
+// writtenFeat says nothing, and the client waits for ever.
+func (s *session) writtenFeat(string) wire.Reply {
+	s.bites(event.ReasonSeedFEATSilent, "FEAT is recognized and not answered")
+	return wire.Reply{}
+}

@@ -1,0 +1,216 @@
+package ftpcore
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/ftpcore/wire"
+)
+
+// This file is the reader, the goroutine that reads a session's control connection.
+// It touches no field of the session but those that are shared and, between a
+// command at which it stops and the session's word to go on, the TLS group.
+
+// controlReader is what the reader reads from: lines, and the TLS below them.
+type controlReader struct {
+	*wire.LineReader
+	channel *tlsconn.Channel    // nil: no TLS
+	wire    *tlsconn.RecordConn // of the latest channel
+}
+
+// read posts commands until the client's side ends.
+func (s *session) read() {
+	defer close(s.life.readDone)
+	defer s.box.post(hangup{})
+	defer s.life.holds.end()
+	l := &controlReader{LineReader: wire.NewLineReader(s.conn, s.limits.Line)}
+	begun := s.watchLine(l)
+	l.Sniff()
+	if s.tls.implicit && s.srv.Order == nil && !s.pause(l) {
+		return
+	}
+	nextLine := s.kind.lines(s, l.LineReader)
+	for {
+		line, err := nextLine()
+		if err != nil {
+			begun.left(err)
+			s.lost(err)
+			return
+		}
+		c := &received{Command: wire.ParseCommand(line)}
+		if l.wire != nil {
+			if n := l.wire.Take(event.ToServer); n.Size > 0 {
+				c.sealed = &n
+			}
+			c.over = l.channel != nil
+		}
+		s.stop(l, c)
+		stops := c.stops // c is the session's as soon as it is posted
+		if !s.box.postCommand(s.life.ctx, c) || stops && !s.pause(l) {
+			return
+		}
+		if line.Foreign() != "" {
+			s.drain(l)
+			return
+		}
+	}
+}
+
+// lost notes that the client's side has ended.
+func (s *session) lost(err error) {
+	s.life.readErr = err
+	if !errors.Is(err, io.EOF) {
+		s.life.cancel(err) // a reset: nobody is there to be answered
+	}
+}
+
+// stop marks a command behind which nothing may be read yet: one that may begin or
+// end TLS. So nothing that was sent ahead is read as a command.
+func (s *session) stop(l *controlReader, c *received) {
+	if s.srv.Order == nil && s.tls.server != nil && turning[c.Verb] && s.table[c.Verb] != nil {
+		c.stops, c.behind = true, len(l.Pending()) > 0
+	}
+}
+
+// pause waits until the session has handled the command behind which the reader
+// stopped. It reports false at the end of the client's side.
+func (s *session) pause(l *controlReader) bool {
+	if l.channel == nil && len(l.Pending()) == 0 {
+		if err := l.Fill(); err != nil {
+			s.lost(err)
+			return false
+		}
+		s.tls.ahead.Store(true)
+	}
+	select {
+	case t := <-s.tls.turns:
+		s.tls.ahead.Store(false)
+		switch t {
+		case protect:
+			return s.shake(l)
+		case unprotect:
+			s.unwrap(l)
+		}
+		return true
+	case <-s.life.ctx.Done():
+		return false
+	}
+}
+
+// pipelined reads lines and marks those that came in one piece with the line
+// before, so certainly before its reply.
+func (s *session) pipelined(l *wire.LineReader) func() (wire.Line, error) {
+	return func() (wire.Line, error) {
+		early := len(bytes.Trim(l.Pending(), "\r\n\x00")) > 0
+		line, err := l.Next()
+		if o := s.srv.Order; o != nil {
+			early = o.Marked(s.id, event.ToServer, line.Off, string(event.WarnPipelined))
+		}
+		if early && err == nil {
+			line.MarkEarly()
+		}
+		return line, err
+	}
+}
+
+// What follows tells of bytes on the control connection that no line end follows: a
+// client that forgets it waits for a reply, and the server for the rest of the line.
+
+// unfinishedAfter is how long such bytes wait before the record tells of them.
+const unfinishedAfter = 500 * time.Millisecond
+
+// unfinished watches the line that a session's reader has begun to read.
+type unfinished struct {
+	s *session
+	l *controlReader
+
+	mu   sync.Mutex
+	line wire.Line // as far as it has come
+	told int       // bytes of it that the record tells of
+	stop func() bool
+	over int64 // the tls event that carried them
+}
+
+// watchLine has the beginning of a line told of, where it stays one.
+func (s *session) watchLine(l *controlReader) *unfinished {
+	u := &unfinished{s: s, l: l}
+	if s.srv.Order == nil { // else the record has it
+		l.Waits = u.wait
+	}
+	return u
+}
+
+// wait is called before the reader waits for more, and after that.
+func (u *unfinished) wait(begins bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.stop != nil {
+		u.stop()
+		u.stop = nil
+	}
+	if !begins {
+		u.s.begun.Store(nil)
+		return
+	}
+	line, begun := u.l.Unfinished()
+	if u.line.Off != line.Off {
+		u.told, u.over = 0, 0
+	}
+	u.line = line
+	if !begun {
+		return
+	}
+	u.s.begun.Store(&begunLine{u.s.clock().Now(), u.line.Size})
+	if len(u.line.Raw) > u.told {
+		u.stop = u.s.clock().AfterFunc(unfinishedAfter, func() { u.tell(event.ReasonNoLineEnd) })
+	}
+}
+
+// tell records what has come of the line since it was last told of.
+func (u *unfinished) tell(why event.Reason) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.stop == nil && why == event.ReasonNoLineEnd {
+		return // the rest has come meanwhile
+	}
+	u.stop = nil
+	raw := u.line.Raw
+	s := u.s
+	cmd := s.secrecy.Hide(wire.ParseCommand(u.line))
+	e := &event.Event{
+		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindUnfinished, Data: raw[u.told:len(raw):len(raw)],
+		Raw:   &event.Raw{Len: len(raw) - u.told, Off: u.line.Off + int64(u.told), Mask: clip(cmd.Mask(), u.told)},
+		Bytes: u.line.Size, Dec: &event.Decoded{Why: why},
+	}
+	if u.l.channel != nil {
+		if n := u.l.wire.Take(event.ToServer); n.Size > 0 {
+			u.over = s.emitAside(s.tlsEvent(n.Event(event.ToServer), s.ctl, 0))
+		}
+		e.Over = u.over
+	}
+	u.told = len(raw)
+	s.emitAside(e)
+}
+
+// left tells of what the client has left without a line end, when it has gone.
+func (u *unfinished) left(err error) {
+	if _, begun := u.l.Unfinished(); begun && !errors.Is(err, net.ErrClosed) && u.s.srv.Order == nil {
+		u.tell(event.ReasonLeftUnfinished)
+	}
+}
+
+// clip is what ranges mean for what stands behind the first n bytes.
+func clip(ranges [][2]int, n int) (list [][2]int) {
+	for _, r := range ranges {
+		if r[1] > n {
+			list = append(list, [2]int{max(r[0]-n, 0), r[1] - n})
+		}
+	}
+	return list
+}

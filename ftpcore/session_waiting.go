@@ -1,0 +1,245 @@
+package ftpcore
+
+import (
+	"cmp"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
+)
+
+// Wait is what a session waits for.
+type Wait string
+
+const (
+	WaitCommand   Wait = "command"     // the client's next command
+	WaitLineEnd   Wait = "line-end"    // the rest of a line, of which Bytes have come
+	WaitPlace     Wait = "place"       // its turn, at a server that serves one client at a time
+	WaitGate      Wait = "gate"        // the decision on a message that is held or delayed
+	WaitLogin     Wait = "login-delay" // the answer to a wrong password, which is late on purpose
+	WaitHandshake Wait = "handshake"   // the client's part of a TLS handshake
+	WaitReply     Wait = "reply"       // the client, who does not read a reply
+	WaitPort      Wait = "port"        // the network, which is to open a passive port
+	WaitConnect   Wait = "connect"     // the client's data connection
+	WaitDial      Wait = "dial"        // the answer to the server's data connection
+	WaitData      Wait = "data"        // more of an upload, or its end: the client closes the data connection
+	WaitReading   Wait = "reading"     // the client, who does not read what it gets
+	WaitWork      Wait = "work"        // the server itself, which computes
+)
+
+// Waiting is what one session waits for at this moment.
+type Waiting struct {
+	SID   string `json:"sid"`
+	Conn  string `json:"conn"` // the connection that it waits at
+	For   Wait   `json:"for"`
+	Since int64  `json:"since"`           // when that began, as Event.T; for data: when the latest bytes moved; for work: now, where that is not known
+	Re    int64  `json:"re,omitempty"`    // the command that it is about
+	Bytes int64  `json:"bytes,omitempty"` // that the transfer has moved, or of the line so far
+	Left  int64  `json:"left,omitempty"`  // bytes to go, where that is known
+	// Gone: the client has closed its side of the control connection; what is under
+	// way comes to its end all the same.
+	Gone bool `json:"gone,omitempty"`
+}
+
+// Waiting lists what the sessions wait for, in the order of their numbers: at most
+// one thing on the control connection and one on a data connection of each.
+func (s *Server) Waiting() []Waiting {
+	s.init()
+	s.mu.Lock()
+	list := make([]*session, 0, len(s.sessions))
+	for _, ss := range s.sessions {
+		list = append(list, ss)
+	}
+	s.mu.Unlock()
+	slices.SortFunc(list, func(a, b *session) int { return cmp.Compare(a.num, b.num) })
+	var waits []Waiting
+	for _, ss := range list {
+		waits = ss.appendWaiting(waits)
+	}
+	return waits
+}
+
+func (s *session) appendWaiting(list []Waiting) []Waiting {
+	t := s.data.moving.Load()
+	gone := s.life.holds.ended.Err() != nil
+	control := Waiting{SID: s.id, Conn: s.ctl, Gone: gone}
+	if begun := s.begun.Load(); begun != nil {
+		control.For, control.Since, control.Bytes = WaitLineEnd, s.srv.hub.since(begun.at), begun.bytes
+	} else {
+		control.For, control.Since = s.waitsNow(&s.waits)
+	}
+	if t == nil {
+		return append(list, control)
+	}
+	if control.For != WaitCommand && control.For != WaitWork { // else the transfer says more
+		list = append(list, control)
+	}
+	w := Waiting{SID: s.id, Conn: s.ctl, Re: t.cmdID, Bytes: t.moved.Load(), Gone: gone}
+	w.For, w.Since = s.waitsNow(&t.waits)
+	if t.port != nil {
+		w.Conn = t.port.conn
+	}
+	if t.size > w.Bytes {
+		w.Left = t.size - w.Bytes
+	}
+	return append(list, w)
+}
+
+// waitsNow is what a goroutine of the session waits for, and since when. One that waits
+// for nothing is at work, and will have to wait soon.
+func (s *session) waitsNow(w *waits) (Wait, int64) {
+	what, at := w.now()
+	if what == "" {
+		what, at = WaitWork, s.clock().Now()
+	}
+	return what, s.srv.hub.since(at)
+}
+
+// waits is what one goroutine waits for. The goroutine sets it, any other looks.
+type waits struct {
+	mu   sync.Mutex
+	what Wait
+	at   time.Time
+}
+
+// begin says that the goroutine begins to wait for what, at this time.
+func (w *waits) begin(what Wait, at time.Time) {
+	w.mu.Lock()
+	w.what, w.at = what, at
+	w.mu.Unlock()
+}
+
+func (w *waits) end() {
+	w.mu.Lock()
+	w.what = ""
+	w.mu.Unlock()
+}
+
+func (w *waits) now() (Wait, time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.what, w.at
+}
+
+// waitingConn is a data connection that says what its transfer waits for.
+type waitingConn struct {
+	net.Conn
+	t       *transfer
+	shaking bool // TLS is being set up
+}
+
+func (c *waitingConn) Read(p []byte) (int, error) {
+	what := WaitData
+	if c.shaking {
+		what = WaitHandshake
+	}
+	c.t.waitsFor(what)
+	defer c.t.waits.end()
+	return c.Conn.Read(p)
+}
+
+func (c *waitingConn) Write(p []byte) (int, error) {
+	c.t.waitsFor(WaitReading)
+	defer c.t.waits.end()
+	return c.Conn.Write(p)
+}
+
+func (t *transfer) waitsFor(what Wait) { t.waits.begin(what, t.s.clock().Now()) }
+
+// begunLine is the beginning of a line whose end has not come.
+type begunLine struct {
+	at    time.Time // when the latest of it came
+	bytes int64
+}
+
+// idleTick ends a session without commands and a transfer without progress.
+func (s *session) idleTick() {
+	w := s.life.idle
+	if s.data.transfer != nil {
+		if s.data.transfer.stalled() {
+			s.data.transfer.cancel(errStalled)
+		}
+		w.touch()
+	}
+	s.expirePort(w)
+	if !w.expired() {
+		return
+	}
+	limit, why := s.kind.idleLimit(s)
+	check := event.Check{Limit: int64(limit.Seconds())}
+	s.emit(&event.Event{Kind: event.KindTimeout, Dec: &event.Decoded{Why: why, Check: wire.CompleteCheck(why, "", check)}})
+	s.kind.timedOut(s, why, check)
+}
+
+// stirred says that the client has done something, or that something was done for it:
+// what that took, at the gate for one, does not count. Its limit may be another now.
+func (s *session) stirred() {
+	s.life.idle.touch()
+	limit, _ := s.kind.idleLimit(s)
+	s.life.idle.bound(limit)
+}
+
+// expirePort closes a passive port to which nobody has come for too long (RFC
+// 2577 §8: who holds a port open invites others to it).
+func (s *session) expirePort(w *watch) {
+	p := s.data.port
+	limit := time.Duration(s.limits.PortSeconds) * time.Second
+	if p == nil || !p.passive() || len(p.ready) > 0 || p.made != nil || w.quiet() < limit {
+		return
+	}
+	s.dropPort(event.ReasonPortExpired)
+}
+
+// watch is the session's idle timer. It ticks at most every DataSeconds, so that
+// touching it costs no timer.
+type watch struct {
+	clock event.Clock
+	tick  time.Duration
+	limit time.Duration
+	timer event.Timer
+	last  time.Time
+}
+
+func newWatch(s *session) *watch {
+	limit, _ := s.kind.idleLimit(s)
+	w := &watch{clock: s.clock(), limit: limit, tick: time.Duration(s.limits.DataSeconds) * time.Second}
+	w.touch()
+	return w
+}
+
+// start begins to tick.
+func (w *watch) start() { w.arm(w.limit - w.quiet()) }
+
+func (w *watch) arm(left time.Duration) {
+	w.timer = w.clock.NewTimer(min(w.tick, left))
+}
+
+func (w *watch) c() <-chan time.Time  { return w.timer.C() }
+func (w *watch) touch()               { w.last = w.clock.Now() }
+func (w *watch) quiet() time.Duration { return w.clock.Now().Sub(w.last) }
+func (w *watch) stop()                { w.timer.Stop() }
+
+// bound sets the limit, which a login or SITE IDLE changes.
+func (w *watch) bound(limit time.Duration) {
+	if limit != w.limit {
+		w.limit = limit
+		w.touch()
+		if w.timer != nil && limit < w.tick { // it ticks already, and too rarely
+			w.stop()
+			w.arm(limit)
+		}
+	}
+}
+
+// expired is called when the timer fired; it starts the next round.
+func (w *watch) expired() bool {
+	left := w.limit - w.quiet()
+	if left <= 0 {
+		return true
+	}
+	w.arm(left)
+	return false
+}

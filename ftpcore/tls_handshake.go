@@ -1,0 +1,172 @@
+package ftpcore
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/tlsconn"
+)
+
+// This file does the TLS handshake on the control connection: the reader shakes hands,
+// the session waits for it.
+
+// handshake is how one ended on the control connection. The reader posts it.
+type handshake struct {
+	channel *tlsconn.Channel
+	last    *event.Event // what was said last
+	err     error
+}
+
+// shake does the handshake, in the reader's goroutine.
+func (s *session) shake(l *controlReader) bool {
+	if err := plainHello(l.Pending()); s.tls.implicit && err != nil {
+		s.box.post(handshake{err: err})
+		s.drain(l)
+		return false
+	}
+	w := tlsconn.NewRecordConn(s.conn, l.LineOffset()+s.tls.extraIn, s.out.off+s.tls.extraOut, bytes.Clone(l.Pending()))
+	w.Tell = func(dir event.Dir, n tlsconn.Flight) { s.emitAside(s.tlsEvent(n.Event(dir), s.ctl, s.cur.id)) }
+	ch := s.tls.server.Serve(s.srv.KeyLog, s.id, w)
+	dir, err := ch.Shake()
+	h := handshake{channel: ch, err: err}
+	if n := w.Take(dir); n.Size > 0 || err == nil {
+		h.last = s.tlsEvent(n.Event(dir), s.ctl, s.cur.id)
+	}
+	if err == nil {
+		l.Swap(ch)
+		l.channel, l.wire = ch, w
+		l.Sniff()
+	}
+	s.box.post(h)
+	return err == nil
+}
+
+// secure is the handshake, after the reply to AUTH has gone.
+func (s *session) secure() {
+	h := handshake{}
+	if o := s.srv.Order; o != nil {
+		h.err = o.Handshake(s.ctl)
+	} else {
+		s.tls.turns <- protect
+		h = s.awaitHandshake()
+	}
+	if h.err != nil {
+		s.insecure(h)
+		return
+	}
+	s.tls.on, s.tls.authed, s.tls.prot, s.tls.channel = true, true, "C", h.channel
+	if s.tls.implicit {
+		s.tls.prot, s.tls.pbsz = "P", true
+	}
+	s.tls.tags = []string{s.id}
+	if h.channel == nil {
+		return
+	}
+	s.tls.tags = append(s.tls.tags, h.channel.Tag)
+	h.channel.Describe(h.last)
+	h.last.TLS.CertFingerprint = s.tls.server.Fingerprint()
+	s.emit(h.last)
+}
+
+// insecure ends a session whose handshake failed.
+func (s *session) insecure(h handshake) {
+	if h.last != nil {
+		s.emitAside(h.last)
+	}
+	s.life.closed = true
+	var e *tlsconn.TLSError
+	if !errors.As(h.err, &e) {
+		return // the session was over before
+	}
+	s.life.endWhy = e.Why
+	s.remark(e.Why, e.Text)
+	s.turnAway(e)
+}
+
+// awaitHandshake waits for it no longer than for a data connection. Whatever is
+// asked of the session meanwhile ends it.
+func (s *session) awaitHandshake() handshake {
+	limit := time.Duration(s.limits.DataSeconds) * time.Second
+	timer := s.clock().NewTimer(limit)
+	defer timer.Stop()
+	var hello <-chan time.Time
+	if s.tls.implicit && firstHello < limit {
+		t := s.clock().NewTimer(firstHello)
+		defer t.Stop()
+		hello = t.C()
+	}
+	for {
+		if m := s.box.take(endsHandshake); m != nil {
+			return s.handshakeEnded(m)
+		}
+		late, silent, gone := false, false, false
+		s.unlocked(WaitHandshake, func() {
+			select {
+			case <-s.box.bell:
+			case <-timer.C():
+				late = true
+			case <-hello:
+				silent = !s.tls.ahead.Load()
+			case <-s.life.ctx.Done():
+				gone = true
+			}
+		})
+		switch {
+		case late && s.tls.implicit && !s.tls.ahead.Load(), silent:
+			return s.cutHandshake(errNoHello)
+		case late:
+			return s.cutHandshake(errNoTime)
+		case gone:
+			return s.cutHandshake(errGone)
+		}
+	}
+}
+
+func endsHandshake(m mail) bool {
+	switch m.(type) {
+	case handshake, hangup, closeRequest, *rewindRequest:
+		return true
+	}
+	return false
+}
+
+func (s *session) handshakeEnded(m mail) handshake {
+	switch m := m.(type) {
+	case handshake:
+		return m
+	case closeRequest:
+		s.life.killed = true
+		if m.how == "rst" {
+			reset(s.conn)
+		}
+		if m.why == event.ReasonClosedFromPage { // no reply can say so
+			s.life.endWhy = m.why
+		}
+	case *rewindRequest: // the session ends, whatever was asked
+		return s.cutHandshake(errRewound)
+	}
+	return s.cutHandshake(errGone)
+}
+
+// cutHandshake ends the reader, and with it the handshake, because of err.
+func (s *session) cutHandshake(err error) handshake {
+	s.conn.SetDeadline(time.Unix(1, 0))
+	for ended := false; ; {
+		if h, ok := s.box.take(is[handshake]).(handshake); ok {
+			h.err = err
+			return h
+		}
+		if ended {
+			return handshake{err: err}
+		}
+		s.unlocked(WaitHandshake, func() {
+			select {
+			case <-s.box.bell:
+			case <-s.life.readDone:
+				ended = true
+			}
+		})
+	}
+}

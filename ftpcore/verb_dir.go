@@ -1,0 +1,91 @@
+package ftpcore
+
+import (
+	"path"
+
+	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/storage"
+	"ftpsim/ftpcore/wire"
+)
+
+func dirRows() commandTable {
+	return commandTable{
+		row("CWD", (*session).cmdCwd),
+		row("CDUP", (*session).cmdCdup),
+		row("PWD", (*session).cmdPwd),
+		row("MKD", (*session).cmdMkd),
+		row("RMD", (*session).cmdRmd),
+		row("XCWD", (*session).cmdCwd),
+		row("XCUP", (*session).cmdCdup),
+		row("XPWD", (*session).cmdPwd),
+		row("XMKD", (*session).cmdMkd),
+		row("XRMD", (*session).cmdRmd),
+	}
+}
+
+// cmdCwd changes the working directory (RFC 959 §4.1.1). No name is that of no
+// directory, 550 as from most servers, not 501.
+func (s *session) cmdCwd(arg string) wire.Reply {
+	if arg == "" {
+		return wire.NewReply(550, event.ReasonArgumentMissing, "CWD needs an argument: CWD <path>").Because(event.Check{Want: "CWD <path>"})
+	}
+	p, err := s.resolve(arg)
+	if err == nil {
+		_, err = s.isDir(p)
+	}
+	if err != nil {
+		return s.fileReply(550, p, err)
+	}
+	s.login.cwd = p
+	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.said(p)), p)
+}
+
+func (s *session) cmdCdup(string) wire.Reply {
+	s.login.cwd = s.mounted(path.Dir(s.shown(s.login.cwd)))
+	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.said(s.login.cwd)), s.login.cwd)
+}
+
+func (s *session) cmdPwd(string) wire.Reply {
+	return s.at(wire.NewReply(257, event.ReasonCWD, "%s is the current directory.", wire.QuotePath(s.said(s.login.cwd))), s.login.cwd)
+}
+
+// cmdMkd answers with the new directory's whole path (RFC 959 appendix II).
+func (s *session) cmdMkd(arg string) wire.Reply {
+	p, err := s.writable(arg)
+	if err == nil && s.fault(p, true) {
+		err = storage.ErrQuota
+	}
+	if err == nil {
+		err = hackpadfs.Mkdir(s.srv.FS, wire.FSPath(p), 0o777&^s.params.umask)
+	}
+	if err != nil {
+		return s.fileReply(550, p, err)
+	}
+	r := wire.NewReply(257, event.ReasonMade, "%s created.", wire.QuotePath(s.said(p)))
+	r.FS = []event.FSChange{{Op: "mkdir", Path: p}}
+	return s.at(r, p)
+}
+
+func (s *session) cmdRmd(arg string) wire.Reply {
+	p, err := s.writable(arg)
+	if err == nil {
+		_, err = s.isDir(p)
+	}
+	if err == nil {
+		err = hackpadfs.Remove(s.srv.FS, wire.FSPath(p))
+	}
+	if err != nil {
+		return s.fileReply(550, p, err)
+	}
+	r := wire.NewReply(250, event.ReasonRemoved, "Directory removed.")
+	r.FS = []event.FSChange{{Op: "rmdir", Path: p}}
+	return s.at(r, p)
+}
+
+// at notes which path a reply is about.
+func (s *session) at(r wire.Reply, p string) wire.Reply {
+	r.Path = p
+	return r
+}

@@ -1,0 +1,197 @@
+package ftpcore
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/wire"
+)
+
+func loginRows() commandTable {
+	return commandTable{
+		row("USER", (*session).cmdUser),
+		row("PASS", (*session).cmdPass),
+		row("QUIT", (*session).cmdQuit),
+	}
+}
+
+// cmdUser begins a login (RFC 959 §4.1.1). Every name is asked for a password,
+// so that nobody learns who exists.
+func (s *session) cmdUser(name string) wire.Reply {
+	s.logout()
+	s.called(name)
+	if a := s.srv.account(name); a != nil && a.AnyPassword {
+		return wire.NewReply(331, event.ReasonNeedPassword, "Guest login: any password will do.")
+	}
+	return wire.NewReply(331, event.ReasonNeedPassword, "Password required for %s.", name)
+}
+
+// called takes the name of the USER that is being answered.
+func (s *session) called(name string) { s.login.user, s.login.shown = name, s.cur.cmd.ShownArg() }
+
+// cmdUserAlone is USER where there is no PASS: it logs in whoever has an account.
+// RFC 959 §5.1 has such a server.
+func (s *session) cmdUserAlone(name string) wire.Reply {
+	s.logout()
+	a := s.srv.account(name)
+	s.called(name)
+	if a == nil {
+		return s.refuseLogin(event.ReasonNoSuchUser)
+	}
+	return s.enter(a)
+}
+
+// cmdPass ends it.
+func (s *session) cmdPass(password string) wire.Reply {
+	if s.login.account != nil {
+		return wire.NewReply(202, event.ReasonAlreadyLoggedIn, "Already logged in.")
+	}
+	a := s.srv.account(s.login.user)
+	switch {
+	case a == nil:
+		a.admits(password) // takes its time
+		return s.refuseLogin(event.ReasonNoSuchUser)
+	case !a.admits(password):
+		return s.refuseLogin(event.ReasonWrongPassword)
+	case a.Acct != "":
+		s.login.passed = a
+		return wire.NewReply(332, event.ReasonNeedAccount, "Account required for %s.", s.login.user)
+	}
+	return s.enter(a)
+}
+
+// admits reports whether password lets a user in. It takes as long for an
+// account that does not exist (nil), and whatever the lengths are.
+func (a *Account) admits(password string) bool {
+	var want string
+	if a != nil {
+		want = a.Password
+	}
+	return sameSecret(want, password) && a != nil || a != nil && a.AnyPassword
+}
+
+// sameSecret compares in a time that tells nothing of either.
+func sameSecret(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
+}
+
+// refuseLogin says the same at the same time whether there is such a user or
+// not; the record knows better: rule.
+func (s *session) refuseLogin(rule event.Reason) wire.Reply {
+	c := event.Check{Rule: rule, Saw: s.login.shown, Limit: int64(s.limits.LoginTries)}
+	s.login.user = ""
+	s.login.tries++
+	c.Got = int64(s.login.tries)
+	s.punish()
+	if s.login.tries >= s.limits.LoginTries {
+		c.Rule = event.ReasonTooManyLogins
+		return wire.NewReply(421, event.ReasonTooManyLogins, "Too many failed logins, closing control connection.").Because(c)
+	}
+	return wire.NewReply(530, event.ReasonLoginIncorrect, "Login incorrect.").Because(c)
+}
+
+func (s *session) logout() {
+	s.login.user, s.login.account, s.login.passed, s.login.cwd, s.params.root, s.params.renameF, s.params.copyF = "", nil, nil, "/", "/", "", ""
+	s.restartAt(0, 0)
+	s.dropPort(event.ReasonLoggedOut)
+}
+
+// cmdQuit ends the session; a transfer is finished first (RFC 959 §4.1.1).
+func (s *session) cmdQuit(string) wire.Reply {
+	if s.data.transfer != nil {
+		id := s.cur.id
+		s.life.quitting = &id
+		return wire.Reply{}
+	}
+	s.life.closed = true
+	return wire.NewReply(221, event.ReasonGoodbye, "Goodbye.")
+}
+
+// account finds who may log in by that name; "ftp" is another name of
+// anonymous (RFC 1635).
+func (s *Server) account(name string) *Account {
+	if name == "ftp" {
+		name = "anonymous"
+	}
+	for i := range s.Accounts {
+		if s.Accounts[i].User == name {
+			return &s.Accounts[i]
+		}
+	}
+	return nil
+}
+
+// This file slows down who guesses passwords (RFC 2577 §5).
+
+// punish waits before a wrong password is answered, longer each time. It ends
+// early when the client leaves or sends QUIT; what else the client sends waits
+// its turn.
+func (s *session) punish() {
+	d := time.Duration(s.login.tries*s.limits.LoginDelay) * time.Millisecond
+	if s.srv.Order != nil {
+		s.replayPunishment()
+		return
+	}
+	if d <= 0 {
+		return
+	}
+	timer := s.clock().NewTimer(d)
+	defer timer.Stop()
+	hold := s.life.holds.context()
+	for over := false; !over; {
+		for len(s.life.deferred) < maxDeferred {
+			c, ok := s.box.take(is[*received]).(*received)
+			if !ok {
+				break
+			}
+			s.postponeReceived(c)
+			if c.Verb == "QUIT" {
+				return
+			}
+		}
+		if s.box.has(is[hangup]) {
+			return
+		}
+		s.unlocked(WaitLogin, func() {
+			select {
+			case <-s.box.bell:
+			case <-timer.C():
+				over = true
+			case <-hold.Done():
+				over = true
+			}
+		})
+	}
+}
+
+// replayPunishment takes what came in the meantime, as the record has it, which has
+// the time as well.
+func (s *session) replayPunishment() {
+	for s.srv.Order.Behind(s.id, s.cur.id) {
+		s.srv.rest(s.id)
+		c, ok := s.box.take(is[*received]).(*received)
+		if ok {
+			s.postponeReceived(c)
+			continue
+		}
+		gone := false
+		s.unlocked(WaitLogin, func() {
+			select {
+			case <-s.box.bell:
+			case <-s.life.ctx.Done():
+				gone = true
+			}
+		})
+		if gone {
+			return
+		}
+	}
+}
+
+func (s *session) postponeReceived(c *received) {
+	s.arrived(&c.arrival)
+	s.postpone(*c, s.cur.id)
+}

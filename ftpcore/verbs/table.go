@@ -1,0 +1,237 @@
+package verbs
+
+import "strings"
+
+// CommandInfo is what is known of one verb: HELP, FEAT, the page's reference, the checks
+// before a verb is run, what is secret in it and the state diagrams all come from it.
+type CommandInfo struct {
+	Verb       string    `json:"verb"`
+	Syntax     string    `json:"syntax"`               // "RETR <path>"
+	Help       string    `json:"help"`                 // one line
+	RFC        string    `json:"rfc"`                  // "959#4.1.3"
+	Needs      []Need    `json:"needs,omitempty"`      // checked in this order before it is run
+	Data       bool      `json:"data"`                 // opens a data connection
+	InTransfer bool      `json:"inTransfer,omitempty"` // answered while a transfer runs
+	Feat       string    `json:"feat,omitempty"`       // its line in FEAT (RFC 2389)
+	Diagram    DiagramID `json:"diagram"`              // the diagram of RFC 959 §6 that it follows
+	Moves      []Move    `json:"-"`                    // where it leads once its needs are met
+	Rest       string    `json:"rest,omitempty"`       // what it does to the restart point: "sets" or "clears"
+	Since      string    `json:"since"`                // where it appeared first: "765", which stands for what is older too, or a draft's name
+	Historical bool      `json:"historical,omitempty"` // nobody should use it any more
+}
+
+// full are the verbs of the full server, in the order of HELP.
+var full = []CommandInfo{ // the login
+	info("USER", "<name>", "959#4.1.1", "Says who you are.", userPolicy),
+	info("PASS", "<password>", "959#4.1.1", "Proves it.", passPolicy),
+	info("QUIT", "", "959#4.1.1", "Ends the session; a running transfer is finished first.", quitPolicy),
+
+	// TLS (RFC 2228, RFC 4217)
+	info("AUTH", "TLS", "4217#4", "Protects the control connection; the login begins anew.", authPolicy).feat("AUTH TLS").since("2228"),
+	info("PBSZ", "0", "4217#9", "Must come before PROT; TLS needs no buffer size.", anybody(2, 5).arg()).feat("PBSZ").since("2228"),
+	info("PROT", "C | P", "4217#9", "Leaves data connections clear, or protects them.", anybody(2, 5).arg()).feat("PROT").since("2228"),
+	info("CCC", "", "4217#5", "Ends the protection of the control connection.", cccPolicy).feat("CCC").since("2228"),
+	info("ADAT", "<data>", "2228#3", "Not needed with TLS.", anybody(5)),
+	info("MIC", "<message>", "2228#3", "Not of TLS, which protects all there is.", anybody(5)),
+	info("CONF", "<message>", "2228#3", "As MIC.", anybody(5)),
+	info("ENC", "<message>", "2228#3", "As MIC.", anybody(5)),
+
+	// accounts and virtual hosts
+	info("ACCT", "<account>", "959#4.1.1", "Names the account, where the login asks for one.", acctPolicy),
+	info("REIN", "", "959#4.1.1", "Begins anew on the same connection; a running transfer is finished first.", reinPolicy),
+	info("SMNT", "<path>", "959#4.1.1", "Makes a directory the root of all that is seen; / takes that back.", member(2, 5).arg()).since("959").historical(),
+	info("HOST", "<name>", "7151#3", "Names the server that is meant, before the login.", hostPolicy).feat("HOST"),
+	info("LANG", "[<tag>]", "2640#4.1", "Chooses the language of the replies: English.", anybody(2, 5)).feat("LANG EN*"),
+
+	// directories
+	info("CWD", "<path>", "959#4.1.1", "Changes the working directory.", member(2, 5)),
+	info("CDUP", "", "959#4.1.1", "Changes to the parent directory.", member(2)).since("959"),
+	info("PWD", "", "959#4.1.3", "Names the working directory.", member(2)).since("959"),
+	info("MKD", "<path>", "959#4.1.3", "Makes a directory.", member(2, 5).arg()).since("959"),
+	info("RMD", "<path>", "959#4.1.3", "Removes an empty directory.", member(2, 5).arg()).since("959"),
+	info("XCWD", "<path>", "775", "Old name of CWD.", member(2, 5)).historical(),
+	info("XCUP", "", "775", "Old name of CDUP.", member(2)).historical(),
+	info("XPWD", "", "775", "Old name of PWD.", member(2)).historical(),
+	info("XMKD", "<path>", "775", "Old name of MKD.", member(2, 5).arg()).historical(),
+	info("XRMD", "<path>", "775", "Old name of RMD.", member(2, 5).arg()).historical(),
+
+	// transfer parameters
+	info("TYPE", "A [N|T|C] | E [N|T|C] | I | L 8", "959#4.1.2", "Sets the representation type.", anybody(2, 5).arg()),
+	info("MODE", "S | B | C | Z", "959#4.1.2", "Sets the transfer mode.", anybody(2, 5).arg()),
+	info("STRU", "F | R | P", "959#4.1.2", "Sets the file structure.", anybody(2, 5).arg()),
+
+	// data connections
+	info("PASV", "", "959#4.1.2", "Asks the server for a port to connect to.", pasvPolicy),
+	info("P@SW", "", "959#4.1.2", "PASV, as a router has misspelt it.", pasvPolicy).since("none").historical(),
+	info("EPSV", "[1 | 2 | ALL]", "2428#3", "As PASV, for IPv4 and IPv6.", epsvPolicy).feat("EPSV"),
+	info("PORT", "h1,h2,h3,h4,p1,p2", "959#4.1.2", "Names a port of the client for the server to connect to.", portPolicy),
+	info("EPRT", "|proto|address|port|", "2428#2", "As PORT, for IPv4 and IPv6.", portPolicy).feat("EPRT"),
+	info("ABOR", "", "959#4.1.3", "Ends the running transfer.", aborPolicy),
+
+	// data connections with long addresses (RFC 1639)
+	info("LPSV", "", "1639#3", "As PASV, for addresses of any length.", lpsvPolicy).since("1545").historical().feat("LPSV"),
+	info("LPRT", "af,hal,h1,…,pal,p1,p2", "1639#2", "As PORT, for addresses of any length.", portPolicy).since("1545").historical().feat("LPRT"),
+
+	// data connections made ahead
+	info("ESTA", "", "", "Makes the active data connection now, and tells where it comes from.", establishPolicy).since("none").feat("ESTA"),
+	info("ESTP", "", "", "Takes the passive data connection now, and tells where it comes from.", establishPolicy).since("none").feat("ESTP"),
+
+	// files
+	info("RETR", "<path>", "959#4.1.3", "Fetches a file.", transferPolicy(2, 4).arg()),
+	info("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).marked().arg()),
+	info("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).marked().arg()),
+	info("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restPolicy).feat("REST STREAM").since("765"),
+	info("DELE", "<path>", "959#4.1.3", "Deletes a file.", member(2, 5).arg()),
+	info("RNFR", "<path>", "959#4.1.3", "Names the file to rename; RNTO must follow.", rnfrPolicy),
+	info("RNTO", "<path>", "959#4.1.3", "Gives it its new name.", rntoPolicy),
+	info("SIZE", "<path>", "3659#4", "Tells how many bytes a transfer would have.", member(2, 5).arg()).feat("SIZE"),
+	info("MDTM", "<path>", "3659#3", "Tells when a file was changed.", member(2, 5).arg()).feat("MDTM"),
+
+	// storing
+	info("STOU", "[<beginning>]", "959#4.1.3", "Stores a file under a name that nothing has yet; the reply names it.", transferPolicy(2, 4, 5).marked()).since("959"),
+	info("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Asks whether there is room for so much.", member(2, 5).arg()),
+	info("AVBL", "[<path>]", "draft-peterson-streamlined-ftp#4", "Tells how many bytes there is room for.", member(2, 5)).feat("AVBL"),
+	info("COMB", "<path> <part> …", "draft-peterson-streamlined-ftp#4", "Makes one file of several, which go.", member(2, 4, 5).arg()).feat("COMB"),
+	info("PRET", "<verb> [<path>]", "", "Tells which transfer will follow the PASV that comes next.", member(2, 5).arg()).since("none"),
+
+	// listings
+	info("LIST", "[<path>]", "959#4.1.3", "Lists files for people to read.", transferPolicy(2, 4)),
+	info("NLST", "[<path>]", "959#4.1.3", "Lists names only.", transferPolicy(2, 4)),
+	info("MLSD", "[<path>]", "3659#7", "Lists a directory for programs to read.", transferPolicy(2, 4)),
+	info("MLST", "[<path>]", "3659#7", "Tells the facts of one file.", member(2, 5)),
+
+	// facts of files
+	info("MFMT", "<time> <path>", "draft-somers-ftp-mfxx#3", "Sets when a file was changed.", member(2, 5).arg()).feat("MFMT"),
+	info("MFCT", "<time> <path>", "draft-somers-ftp-mfxx#4", "Sets when a file was made.", member(2, 5).arg()).feat("MFCT"),
+	info("MFF", "<fact>=<value>; … <path>", "draft-somers-ftp-mfxx#5", "Sets facts of a file, all or none.", member(2, 5).arg()).feat("MFF Modify;Create;UNIX.mode;"),
+
+	// hashes
+	info("HASH", "<path>", "draft-bryan-ftpext-hash#3", "Tells a hash of a file, or of the range that RANG has set.", member(2, 4, 5).arg()),
+	xhash("XCRC", "CRC32"),
+	xhash("XMD5", "MD5"),
+	xhash("XSHA", "SHA-1"),
+	xhash("XSHA1", "SHA-1"),
+	xhash("XSHA256", "SHA-256"),
+	xhash("XSHA512", "SHA-512"),
+	info("MD5", "<path>", "draft-twine-ftpmd5#3.1", "Tells the MD5 of a file.", member(2, 4, 5).arg()).feat("MD5"),
+	info("MMD5", "<path>, <path> …", "draft-twine-ftpmd5#3.2", "Tells the MD5 of several files.", member(2, 4, 5).arg()).feat("MMD5"),
+
+	// ranges
+	info("RANG", "<first> <last>", "draft-bryan-ftp-range#3", "Limits the next RETR, STOR or HASH to these bytes; RANG 1 0 takes that back.", rangPolicy).feat("RANG STREAM"),
+
+	// information
+	info("NOOP", "", "959#4.1.3", "Does nothing but answer.", anybody(2).during()),
+	info("SYST", "", "959#4.1.3", "Tells what system this is.", anybody(2)).since("959"),
+	info("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statPolicy),
+	info("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anybody(2, 5)),
+	info("FEAT", "", "2389#3", "Lists the extensions.", anybody(2, 5)),
+	info("OPTS", "UTF8 ON | MLST <facts> | HASH <name> | MODE Z LEVEL <0-9>", "2389#4", "Sets an option of an extension.", anybody(2, 5).arg()).feat("UTF8"),
+	info("CSID", "Name=<name>; Version=<version>;", "draft-peterson-streamlined-ftp#4", "Tells which client this is, and asks which server.", anybody(2, 5).arg()).feat("CSID"),
+	info("CLNT", "<name>", "", "Tells which client this is.", anybody(2).arg()).since("none").feat("CLNT"),
+
+	// SITE
+	info("SITE", "<verb> …", "959#4.1.3", "Does what is special to this server; SITE HELP lists it.", member(2, 3, 5).arg().drawn(DiagramGeneral)),
+}
+
+// site are the verbs behind SITE. Each also needs the login that SITE needs.
+var site = []CommandInfo{
+	siteInfo("CHMOD", "<mode> <path>", "Says who may do what with a file, in octal digits."),
+	siteInfo("UMASK", "[<mask>]", "Tells or sets what new files do not permit."),
+	siteInfo("UTIME", "<time> <path>", "Sets when a file was changed."),
+	siteInfo("COPY", "<path> <path>", "Copies a file or a directory; names with spaces in quotes."),
+	siteInfo("CPFR", "<path>", "Names what SITE CPTO copies."),
+	siteInfo("CPTO", "<path>", "Copies it there."),
+	siteInfo("MKDIR", "<path>", "Makes a directory and those above it."),
+	siteInfo("RMDIR", "<path>", "Removes a directory and all that is in it."),
+	siteInfo("IDLE", "[<seconds>]", "Tells or sets how long the client may be silent."),
+	siteInfo("WHO", "", "Lists who is there."),
+	siteInfo("HELP", "[<verb>]", "Lists the verbs behind SITE, or explains one."),
+}
+
+// userAlone is USER where there is no PASS (RFC 959 §5.1).
+var userAlone = info("USER", "<name>", "959#5.1", "Says who you are; that is all.", userAlonePolicy)
+
+var (
+	fullByVerb = byVerb(full)
+	siteByVerb = byVerb(site)
+)
+
+func byVerb(list []CommandInfo) map[string]*CommandInfo {
+	m := make(map[string]*CommandInfo, len(list))
+	for i := range list {
+		m[list[i].Verb] = &list[i]
+	}
+	return m
+}
+
+// Full lists the verbs of the full server, in the order of HELP. It must not be changed.
+func Full() []CommandInfo { return full }
+
+// Find returns what is known of a verb of the full server, in upper case; nil: it has
+// none of that name.
+func Find(verb string) *CommandInfo { return fullByVerb[verb] }
+
+// FindSite is Find for what follows SITE: "CHMOD".
+func FindSite(word string) *CommandInfo { return siteByVerb["SITE "+word] }
+
+// Site lists the verbs behind SITE. It must not be changed.
+func Site() []CommandInfo { return site }
+
+// UserAlone is USER for a server without PASS (RFC 959 §5.1).
+func UserAlone() CommandInfo { return userAlone }
+
+func info(verb, args, rfc, help string, p policy) CommandInfo {
+	i := p.info(verb, args)
+	i.RFC, i.Help, i.Since = rfc, help, firstIn(rfc)
+	return i
+}
+
+func xhash(verb, algorithm string) CommandInfo {
+	return info(verb, "<path> [<from> [<to>]]", "", "Tells the "+algorithm+" of a file, or of the bytes from one place up to another.",
+		member(2, 4, 5).arg()).since("none").feat(verb)
+}
+
+func siteInfo(word, args, help string) CommandInfo {
+	p := anybody()
+	if args != "" && args[0] != '[' {
+		p = p.arg()
+	}
+	return info("SITE "+word, args, "", help, p)
+}
+
+// firstIn is where something appeared first, unless its row knows better: what
+// RFC 959 describes is mostly as old as RFC 765, or older.
+func firstIn(rfc string) string {
+	if rfc, _, _ = strings.Cut(rfc, "#"); rfc != "959" {
+		return rfc
+	}
+	return "765"
+}
+
+// since says where the verb appeared first: an RFC's number or a draft's name.
+func (i CommandInfo) since(doc string) CommandInfo {
+	i.Since = doc
+	return i
+}
+
+// historical says that nobody should use the verb any more.
+func (i CommandInfo) historical() CommandInfo {
+	i.Historical = true
+	return i
+}
+
+// feat gives the verb a line in FEAT.
+func (i CommandInfo) feat(line string) CommandInfo {
+	i.Feat = line
+	return i
+}
+
+// NeedsTLS reports whether a verb is known only where there is TLS, and 502 where there
+// is none.
+func NeedsTLS(verb string) bool {
+	switch verb {
+	case "AUTH", "PBSZ", "PROT", "CCC", "ADAT", "MIC", "CONF", "ENC":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,174 @@
+package wire
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"ftpsim/ftpcore/event"
+)
+
+// Reply is what the server answers; a handler may return it as an error.
+type Reply struct {
+	Code  int
+	Lines []string         // text, names in it as they are on the wire; more than one makes a multi-line reply
+	Why   event.Reason     // the engine's own reason, such as "login-required"
+	Path  string           // absolute path that the reply is about, as it is inside
+	FS    []event.FSChange // what the command changed
+	Check event.Check      // what the engine looked at
+
+	Args      []any  // what NewReply put into the text
+	Verb, Arg string // the command that it answers, if any
+	Notes     []event.Note
+}
+
+// NewReply makes a reply of one line.
+func NewReply(code int, why event.Reason, format string, args ...any) Reply {
+	return Reply{Code: code, Why: why, Lines: []string{fmt.Sprintf(format, args...)}, Args: args}
+}
+
+// To says which command r answers.
+func (r Reply) To(verb, arg string) Reply {
+	r.Verb, r.Arg = verb, arg
+	return r
+}
+
+// Because says what the engine looked at when it decided on r.
+func (r Reply) Because(c event.Check) Reply {
+	r.Check = c
+	return r
+}
+
+// Error is the reply's code and text.
+func (r Reply) Error() string {
+	return fmt.Sprintf("%03d %s", r.Code, strings.Join(r.Lines, " / "))
+}
+
+// Bytes is the reply as it goes out (RFC 959 §4.2). The middle lines of a
+// multi-line reply begin with a space, so that none begins with a code. Control
+// characters in the text are escaped: no name can forge a reply. The byte 255 is
+// doubled, since it would be Telnet's (RFC 854, RFC 959 §2.3).
+func (r Reply) Bytes() []byte {
+	lines := r.Lines
+	if len(lines) == 0 {
+		lines = []string{""}
+	}
+	var b []byte
+	for i, s := range lines {
+		switch {
+		case i == len(lines)-1:
+			b = fmt.Appendf(b, "%03d ", r.Code)
+		case i == 0:
+			b = fmt.Appendf(b, "%03d-", r.Code)
+		default:
+			b = append(b, ' ')
+		}
+		b = appendPrintable(b, s)
+		b = append(b, "\r\n"...)
+	}
+	return b
+}
+
+// appendPrintable appends s with control characters as \x0d or \u0085. Where s is not
+// UTF-8, only those of ASCII are known to be some: the other bytes are a name's.
+func appendPrintable(b []byte, s string) []byte {
+	if !utf8.ValidString(s) {
+		return appendPrintableBytes(b, s)
+	}
+	for len(s) > 0 {
+		c, n := utf8.DecodeRuneInString(s)
+		switch {
+		case c < ' ', c == 0x7f:
+			b = fmt.Appendf(b, `\x%02x`, s[0])
+		case unicode.IsControl(c):
+			b = fmt.Appendf(b, `\u%04x`, c)
+		default:
+			b = append(b, s[:n]...)
+		}
+		s = s[n:]
+	}
+	return b
+}
+
+func appendPrintableBytes(b []byte, s string) []byte {
+	for _, c := range []byte(s) {
+		switch {
+		case c < ' ', c == 0x7f:
+			b = fmt.Appendf(b, `\x%02x`, c)
+		case c == telIAC:
+			b = append(b, telIAC, telIAC)
+		default:
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
+// ParseReply takes the first reply off b. It uses n bytes; text is without
+// codes, lines joined by "\n". When b holds no whole reply yet, n is 0; when it
+// begins with a line that is no reply, n is that line's length. In both cases ok
+// is false. Lines may end in a bare LF.
+func ParseReply(b []byte) (code int, text string, multi bool, n int, ok bool) {
+	line, n := cutLine(b)
+	if n == 0 {
+		return 0, "", false, 0, false
+	}
+	code, sep, rest := splitReply(line)
+	if code < 0 {
+		return 0, "", false, n, false
+	}
+	if sep != '-' {
+		return code, rest, false, n, true
+	}
+	lines := []string{rest}
+	for {
+		line, m := cutLine(b[n:])
+		if m == 0 {
+			return 0, "", false, 0, false
+		}
+		n += m
+		c, sep, rest := splitReply(line)
+		if c != code {
+			lines = append(lines, strings.TrimPrefix(string(line), " "))
+			continue
+		}
+		lines = append(lines, rest)
+		if sep == ' ' {
+			return code, strings.Join(lines, "\n"), true, n, true
+		}
+	}
+}
+
+// splitReply reads "NNN text" or "NNN-text"; the code is -1 for anything else.
+func splitReply(line []byte) (code int, sep byte, rest string) {
+	if len(line) < 3 {
+		return -1, 0, ""
+	}
+	code, ok := Decimal(string(line[:3]), 3, 999)
+	switch {
+	case !ok || code < 100:
+		return -1, 0, ""
+	case len(line) == 3:
+		return code, ' ', ""
+	case line[3] != ' ' && line[3] != '-':
+		return -1, 0, ""
+	}
+	return code, line[3], string(line[4:])
+}
+
+// cutLine returns the first line of b without its end, and its length with it.
+func cutLine(b []byte) (line []byte, n int) {
+	i := bytes.IndexByte(b, '\n')
+	if i < 0 {
+		return nil, 0
+	}
+	return bytes.TrimSuffix(b[:i], []byte("\r")), i + 1
+}
+
+// QuotePath writes a path as a 257 carries it: in double quotes, those inside
+// doubled (RFC 959 appendix II).
+func QuotePath(p string) string {
+	return `"` + strings.ReplaceAll(p, `"`, `""`) + `"`
+}

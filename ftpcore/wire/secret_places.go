@@ -1,0 +1,255 @@
+package wire
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"ftpsim/ftpcore/verbs"
+)
+
+// This file says where in a command a secret begins.
+
+// from is where in Line.Text a secret begins; -1: nothing is secret.
+func (x *Secrecy) from(cmd Command) int {
+	row := verbs.Find(cmd.Verb)
+	switch {
+	case cmd.Line.foreign != nil:
+		return cmd.Line.foreign.shownUpTo(cmd.Line.Text)
+	case row == nil:
+		return x.inUnknown(cmd)
+	case cmd.Arg == "":
+		return -1
+	}
+	i := -1
+	switch {
+	case secretVerbs[cmd.Verb]:
+		i = 0
+	case cmd.Verb == "USER":
+		i = x.inUser(cmd.Arg)
+	case cmd.Verb == "SITE":
+		i = x.inSite(cmd.Arg)
+	case cmd.Verb == "AUTH":
+		i = x.inAuth(cmd.Arg)
+	default:
+		i = x.inArgument(row, cmd.Arg)
+	}
+	if i < 0 {
+		return -1
+	}
+	return len(cmd.Line.Text) - len(cmd.Arg) + i
+}
+
+// inUnknown looks at a line whose verb nobody knows. While a password is due, or
+// nobody is logged in, it may be one.
+func (x *Secrecy) inUnknown(cmd Command) int {
+	text := cmd.Line.Text
+	first := bytes.IndexFunc(text, func(r rune) bool { return r != ' ' })
+	if first < 0 {
+		return -1
+	}
+	if i := behindPassword(text); i >= 0 {
+		return i
+	}
+	if end := cmd.behindStray(); end >= 0 && !x.inside {
+		return end
+	}
+	if x.asked {
+		return first
+	}
+	if !x.inside {
+		if wordOfSense(cmd.Verb) && x.index(string(text)) < 0 {
+			return cmd.argument()
+		}
+		return first
+	}
+	i, j := passwordIn(text), x.index(string(text))
+	switch {
+	case j >= 0 && (i < 0 || j < i):
+		return j
+	case i >= 0:
+		return i
+	}
+	return notAVerb(cmd, first)
+}
+
+// webVerbs are the methods of HTTP, none of them a verb of FTP.
+var webVerbs = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT")
+
+// clientWords are what people type to their clients, and sometimes to servers.
+var clientWords = set("APPEND", "ASCII", "BINARY", "BYE", "CD", "CHMOD", "CLOSE", "DELETE", "DEBUG", "DIR", "DISCONNECT", "EXIT", "GET",
+	"LCD", "LITERAL", "LS", "MDELETE", "MGET", "MKDIR", "MODTIME", "MPUT", "NEWER", "OPEN", "PASSIVE", "PROMPT", "PUT", "RECV",
+	"REGET", "REMOTEHELP", "RENAME", "RESTART", "RMDIR", "SEND", "STATUS", "SYSTEM", "UMASK", "VERBOSE")
+
+// notAVerb is where a secret may begin in a line of somebody who is logged in: what
+// looks like no verb, nor like one that was mistyped, and what follows one that
+// nobody knows; -1: nowhere.
+func notAVerb(cmd Command, first int) int {
+	w := cmd.Verb
+	switch {
+	case wordOfSense(w) || cmd.behindStray() >= 0:
+		return -1
+	case strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || len(w) > len("RETR"):
+		return first
+	}
+	return cmd.argument()
+}
+
+// argument is where the argument begins in Line.Text; -1: there is none.
+func (c Command) argument() int {
+	if c.Arg == "" {
+		return -1
+	}
+	return len(c.Line.Text) - len(c.Arg)
+}
+
+// wordOfSense reports whether people know what w, no verb of FTP, was meant to be.
+func wordOfSense(w string) bool { return clientWords[w] || webVerbs[w] || mistyped(w) }
+
+// mistyped reports whether a slip of the finger makes a verb of w, or its argument
+// stands right behind it.
+func mistyped(w string) bool {
+	return gluedVerb(w) > 0 || slices.ContainsFunc(verbs.Full(), func(i verbs.CommandInfo) bool { return Alike(i.Verb, w) })
+}
+
+// inArgument looks at the argument of a verb that is not about the login.
+func (x *Secrecy) inArgument(row *verbs.CommandInfo, arg string) int {
+	if i := behindControl(arg); i >= 0 {
+		return i
+	}
+	switch {
+	case strings.Contains(row.Syntax, "path"): // the name of a file may be anything
+		return -1
+	case row.Syntax == row.Verb: // PWD, say, for "password"
+		return 0
+	case x.index(arg) >= 0:
+		return 0
+	}
+	return -1
+}
+
+// inUser looks at a name. What is no name here may be the password, and so may
+// what follows one.
+func (x *Secrecy) inUser(arg string) int {
+	if x.account(arg) != nil {
+		return -1
+	}
+	if i := behindControl(arg); i >= 0 {
+		return i
+	}
+	if x.isSecret(arg) {
+		return 0
+	}
+	name, rest := arg, ""
+	if i := strings.IndexFunc(arg, endsName); i >= 0 {
+		name, rest = arg[:i], arg[i+1:]
+	}
+	switch {
+	case !x.plausible(name):
+		return 0
+	case strings.Trim(rest, " ") == "":
+		return -1
+	}
+	return len(name) + 1
+}
+
+func endsName(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(":;,|/@", r) }
+
+// commonNames are typed at every server, whether it has them or not.
+var commonNames = set("anonymous", "ftp", "guest", "root", "admin", "administrator", "user", "test", "nobody")
+
+// plausible reports whether name is one, or a mistyped one, and no password.
+func (x *Secrecy) plausible(name string) bool {
+	if x.Logins == nil {
+		return x.index(name) < 0
+	}
+	return commonNames[strings.ToLower(name)] || slices.ContainsFunc(x.Logins, func(a Login) bool {
+		return a.User == name || strings.EqualFold(a.User, name) || len(name) > 2 && Alike(a.User, name)
+	})
+}
+
+// siteWords are verbs that other servers have behind SITE, and whether a password
+// follows them. What is neither here nor among our own may be one itself.
+var siteWords = map[string]bool{
+	"CHGRP": false, "CHOWN": false, "DIRSTYLE": false, "EXEC": false, "GROUPS": false, "INDEX": false, "MSG": false, "NEWER": false,
+	"QUOTA": false, "STATS": false, "SYMLINK": false, "UTIMES": false, "VERSION": false, "ZONE": false,
+	"ADDUSER": true, "CHPASS": true, "GADDUSER": true, "GPASS": true, "GROUP": true, "LOGIN": true, "PASS": true, "PASSWD": true,
+	"PASSWORD": true, "PSWD": true, "SETPASS": true,
+}
+
+func (x *Secrecy) inSite(arg string) int {
+	word, _, _ := strings.Cut(arg, " ")
+	verb := UpperASCII(word)
+	secret, elsewhere := siteWords[verb]
+	if i := behindControl(arg); i >= 0 {
+		return i
+	}
+	own := verbs.FindSite(verb)
+	switch {
+	case secret:
+		return len(word) + 1
+	case own != nil && strings.Contains(own.Syntax, "path"):
+		return -1
+	case own != nil, elsewhere:
+		return x.index(arg)
+	}
+	return max(passwordIn([]byte(arg)), 0)
+}
+
+// inAuth: other protocols have an AUTH that takes a password (Redis).
+func (x *Secrecy) inAuth(arg string) int {
+	mech := UpperASCII(strings.TrimSpace(arg))
+	if mechanisms[mech] || Alike("TLS", mech) || Alike("SSL", mech) {
+		return -1
+	}
+	return 0
+}
+
+// mechanisms are those of AUTH that anybody has defined (RFC 2228, RFC 4217), and
+// names for them.
+var mechanisms = set("TLS", "TLS-C", "TLS-P", "SSL", "SSL-P", "GSSAPI", "KERBEROS_V4", "KERBEROS_V5", "SRP")
+
+// account is the account of that name, or nil.
+func (x *Secrecy) account(name string) *Login {
+	if i := slices.IndexFunc(x.Logins, func(a Login) bool { return a.User == name }); i >= 0 {
+		return &x.Logins[i]
+	}
+	return nil
+}
+
+// anyPassword reports whether whoever logs in needs none of their own.
+func (x *Secrecy) anyPassword() bool {
+	if a := x.account(x.user); a != nil {
+		return a.AnyPassword
+	}
+	return x.user == "anonymous" || x.user == "ftp"
+}
+
+// isSecret reports whether word is a password that the server has, or one that was
+// secret before.
+func (x *Secrecy) isSecret(word string) bool {
+	return slices.Contains(x.words, word) || slices.ContainsFunc(x.Logins, func(a Login) bool {
+		return word != "" && (word == a.Password || word == a.Acct)
+	})
+}
+
+// index finds the first of these passwords in text; -1: none.
+func (x *Secrecy) index(text string) int {
+	first := -1
+	look := func(word string) {
+		if len(word) < minSecretWord {
+			return
+		}
+		if i := strings.Index(text, word); i >= 0 && (first < 0 || i < first) {
+			first = i
+		}
+	}
+	for _, a := range x.Logins {
+		look(a.Password)
+		look(a.Acct)
+	}
+	for _, w := range x.words {
+		look(w)
+	}
+	return first
+}

@@ -1,0 +1,178 @@
+package wire
+
+import (
+	"strings"
+
+	"ftpsim/ftpcore/verbs"
+)
+
+// This file recognizes PASS in whatever disguise it comes.
+
+// secretVerbs carry an argument that no view shows unasked: a password, an account
+// (RFC 959 §4.1.1), or a message of RFC 2228 that may hold one.
+var secretVerbs = set("PASS", "ACCT", "ADAT", "MIC", "CONF", "ENC")
+
+// IsSecretVerb reports whether the argument of a verb is secret: a password, an account
+// (RFC 959 §4.1.1), or a message of RFC 2228 that may hold one.
+func IsSecretVerb(verb string) bool { return secretVerbs[verb] }
+
+// gluedSecrets are those that are recognized with their argument right behind them.
+var gluedSecrets = []string{"PASS", "ACCT", "ADAT"}
+
+// passwordWords are what people write before a password.
+var passwordWords = set("PASS", "ACCT", "ADAT", "PASSWD", "PASSWORD", "PASSPHRASE", "PSWD", "PWORD", "LOGIN")
+
+// maxWord bounds the letters of a word that is looked at.
+const maxWord = 12
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+func isAlnum(c byte) bool  { return isLetter(c) || '0' <= c && c <= '9' }
+
+// isControl reports whether c is a control character of ASCII.
+func isControl(c byte) bool { return c < ' ' || c == 0x7f }
+
+// isStray reports whether c has no business in a verb and is easily overlooked there:
+// control characters, byte order marks, quotation marks.
+func isStray(c byte) bool { return isControl(c) || c >= 0x80 || strings.IndexByte("\"'`", c) >= 0 }
+
+// word is a word of letters, with strays between them.
+type word struct {
+	letters string // in upper case
+	at      []int  // where each stands
+	end     int    // behind the last of them
+}
+
+// wordAt reads the word at text[i:], looking through strays. A word that asks for a
+// password ends at the first of them.
+func wordAt(text []byte, i int) word {
+	w := word{end: i}
+	for ; i < len(text) && len(w.letters) < maxWord; i++ {
+		switch c := text[i]; {
+		case isLetter(c):
+			w.letters += string(c &^ 0x20)
+			w.at = append(w.at, i)
+			w.end = i + 1
+		case !isStray(c), passwordWords[w.letters]:
+			return w
+		}
+	}
+	return w
+}
+
+// firstWord is the first word of text, behind blanks and strays.
+func firstWord(text []byte) word { return wordAt(text, wordStart(text, 0)) }
+
+// wordStart is the first place from i on that is no blank and no stray.
+func wordStart(text []byte, i int) int {
+	for i < len(text) && (text[i] == ' ' || isStray(text[i])) {
+		i++
+	}
+	return i
+}
+
+// behind is where the secret behind w begins; -1: w asks for none, or nothing is
+// there. Mistyped words count if guess is set.
+func (w word) behind(text []byte, guess bool) int {
+	end := -1
+	switch {
+	case passwordWords[w.letters]:
+		end = w.end
+	case guess && verbs.Find(w.letters) == nil:
+		for _, v := range gluedSecrets {
+			if strings.HasPrefix(w.letters, v) {
+				end = w.at[len(v)-1] + 1
+				break
+			}
+		}
+		if end < 0 && (Alike("PASS", w.letters) || Alike("ACCT", w.letters)) {
+			end = w.end
+		}
+	}
+	if end < 0 {
+		return -1
+	}
+	for end < len(text) && (text[end] == ' ' || isControl(text[end])) {
+		end++
+	}
+	if end == len(text) {
+		return -1
+	}
+	return end
+}
+
+// behindPassword is where a secret begins in a line whose first word asks for one;
+// -1: it does not.
+func behindPassword(text []byte) int { return firstWord(text).behind(text, true) }
+
+// PasswordIn is where a secret begins in text, behind a word that asks for one; -1:
+// there is none. What the session's state says is left to Secrecy.
+func PasswordIn(text []byte) int {
+	if i := behindPassword(text); i >= 0 {
+		return i
+	}
+	return passwordIn(text)
+}
+
+// passwordIn is behindPassword for any word of text, mistyped ones aside.
+func passwordIn(text []byte) int {
+	for i := range text {
+		if !isLetter(text[i]) || i > 0 && isLetter(text[i-1]) {
+			continue
+		}
+		if at := wordAt(text, i).behind(text, false); at >= 0 {
+			return at
+		}
+	}
+	return -1
+}
+
+// behindControl is behindPassword for a line that a control character has made part
+// of an argument: "haha\rPASS secret".
+func behindControl(arg string) int {
+	if !strings.ContainsFunc(arg, func(r rune) bool { return r < 0x80 && isControl(byte(r)) }) {
+		return -1
+	}
+	text := []byte(arg)
+	for i := 0; i < len(text); i++ {
+		if !isControl(text[i]) {
+			continue
+		}
+		i = wordStart(text, i)
+		if at := wordAt(text, i).behind(text, true); at >= 0 {
+			return at
+		}
+	}
+	return -1
+}
+
+// Alike reports whether a slip of the finger makes one word of the other: a letter
+// too many, too few, or another, or two that changed places.
+func Alike(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) < 2 || len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch {
+	case len(a) < len(b):
+		return a[i:] == b[i+1:]
+	case i == len(a):
+		return true
+	case a[i+1:] == b[i+1:]:
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}

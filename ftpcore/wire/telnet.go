@@ -1,0 +1,357 @@
+package wire
+
+import (
+	"bytes"
+	"io"
+
+	"ftpsim/ftpcore/event"
+)
+
+// Telnet bytes, RFC 854.
+const (
+	telSE   = 240
+	telDM   = 242
+	telIP   = 244
+	telSB   = 250
+	telWILL = 251
+	telDONT = 254
+	telIAC  = 255
+)
+
+const (
+	// rawSlack is how many bytes of a line are kept beyond max, so that a record has one
+	// whole that is too long.
+	rawSlack = 60 << 10
+	// telnetSlack is the same for a line with Telnet in it, which a flood is made of.
+	telnetSlack = 512
+	maxPieces   = 64  // separate Telnet pieces, and warnings, of one line
+	maxSubneg   = 256 // bytes of IAC SB … before it is taken for noise
+)
+
+// Negotiates reports whether b begins with an option negotiation (RFC 854).
+func Negotiates(b []byte) bool {
+	return len(b) > 1 && b[0] == telIAC && telWILL <= b[1] && b[1] <= telDONT
+}
+
+type telState uint8
+
+const (
+	telText telState = iota
+	telCommand
+	telOption
+	telSub
+	telSubIAC
+)
+
+// LineReader cuts a control connection into lines and takes Telnet out of it
+// (RFC 854, RFC 959 §2.3, RFC 1123 §4.1.2.10). It holds at most max bytes of a
+// line's text and rawSlack more of the line, whatever is sent. The lines do not depend on how the
+// bytes are cut into reads, with one exception: the line end of an ABOR whose
+// LF comes late stands at the beginning of the next line's Raw.
+type LineReader struct {
+	r   io.Reader
+	max int
+	buf [1024]byte
+	in  []byte // read, not yet looked at
+	err error  // of r, told once in is used up
+	off int64  // of the next byte
+
+	line   Line
+	state  telState
+	crs    int  // CRs that wait for what follows them
+	from   int  // where in Raw the Telnet piece under way began
+	sub    int  // bytes of the subnegotiation under way
+	lateLF bool // an ABOR without LF was given out
+	sniffs bool // other protocols are looked for
+	first  bool // and nothing has been taken yet
+
+	// Waits, if it is not nil, is called before and after the reader waits for more.
+	Waits func(begins bool)
+}
+
+// NewLineReader reads lines of at most max bytes from r.
+func NewLineReader(r io.Reader, max int) *LineReader {
+	return &LineReader{r: r, max: max}
+}
+
+// Next returns the next line. A line that is cut off by the end of the stream is
+// no line. The error is that of the reader, io.EOF at its end.
+func (l *LineReader) Next() (Line, error) {
+	for {
+		if line, ok := l.foreignNext(); ok {
+			return line, nil
+		}
+		for len(l.in) > 0 {
+			c := l.in[0]
+			l.in = l.in[1:]
+			if l.take(c) {
+				return l.finish(), nil
+			}
+		}
+		if err := l.Fill(); err != nil {
+			return Line{}, err
+		}
+	}
+}
+
+// Pending returns what has been read and is not yet part of a line. It is valid until
+// more is read.
+func (l *LineReader) Pending() []byte { return l.in }
+
+// Discard forgets what is pending.
+func (l *LineReader) Discard() { l.in = nil }
+
+// Offset is the place in the stream of the first pending byte.
+func (l *LineReader) Offset() int64 { return l.off }
+
+// LineOffset is the place in the stream of the first byte that belongs to no line yet.
+func (l *LineReader) LineOffset() int64 { return l.off - int64(len(l.line.Raw)) }
+
+// Swap has l read from r from now on, where TLS begins or ends. What is pending is
+// forgotten.
+func (l *LineReader) Swap(r io.Reader) { l.r, l.in = r, nil }
+
+// Fill waits for more bytes and makes them pending. The error is that of the reader.
+func (l *LineReader) Fill() error {
+	for range 100 {
+		if l.err != nil {
+			return l.err
+		}
+		n := l.read(l.buf[:])
+		if n > 0 {
+			l.in = l.buf[:n]
+			return nil
+		}
+	}
+	if l.err == nil {
+		l.err = io.ErrNoProgress
+	}
+	return l.err
+}
+
+func (l *LineReader) read(into []byte) (n int) {
+	if l.Waits != nil {
+		l.Waits(true)
+		defer l.Waits(false)
+	}
+	n, l.err = l.r.Read(into)
+	return n
+}
+
+// Unfinished is what has come of the line whose end has not; false: no line has begun.
+func (l *LineReader) Unfinished() (Line, bool) {
+	if len(l.in) > 0 { // may be another protocol
+		b := bytes.Clone(l.in)
+		return Line{Text: b, Raw: b, Off: l.off, Size: int64(len(b))}, true
+	}
+	return l.line, len(l.line.Text) > 0 || l.crs > 0 || l.state != telText
+}
+
+// keeps reports whether the latest byte of the line has room in Raw.
+func (l *LineReader) keeps() bool {
+	room := l.max + rawSlack
+	if l.state != telText || len(l.line.drops) > 0 {
+		room = l.max + telnetSlack
+	}
+	n := len(l.line.Raw)
+	return n < room && int64(n) == l.line.Size-1
+}
+
+// take looks at one byte and reports whether it ends a line.
+func (l *LineReader) take(c byte) bool {
+	if l.line.Size == 0 {
+		l.line.Off = l.off
+	}
+	l.off++
+	l.line.Size++
+	if l.keeps() {
+		l.line.Raw = append(l.line.Raw, c)
+	} else {
+		l.line.TooLong = true
+	}
+	if l.lateLF {
+		switch c {
+		case '\r', 0:
+			l.drop(event.WarnLateLF, 1)
+			return false
+		case '\n':
+			l.lateLF = false
+			l.drop(event.WarnLateLF, 1)
+			return false
+		}
+		l.lateLF = false
+	}
+	if l.state != telText {
+		return l.takeTelnet(c)
+	}
+	return l.takeText(c)
+}
+
+func (l *LineReader) takeText(c byte) bool {
+	switch {
+	case c == telIAC:
+		l.state, l.from = telCommand, int(l.line.Size)-1
+		return false
+	case (c == telDM || c == telIP) && len(l.line.Text) == 0 && l.crs == 0:
+		// The IAC before it was an urgent byte and is lost (tnftp's ABOR), or was
+		// never sent (pyftpdlib's own test sends IP alone). No verb begins so.
+		l.drop(event.WarnTelnet, 1)
+		return false
+	case c == '\r':
+		l.crs++
+		return l.crs == 1 && l.endsAbor()
+	case c == '\n':
+		l.endLine()
+		return true
+	case c == 0 && l.crs > 0: // Telnet's way to write a CR, RFC 2640 §3.1
+		l.flushCR()
+		l.drop(event.WarnCRNUL, 1)
+		return false
+	}
+	l.flushCR()
+	l.text(c)
+	return false
+}
+
+// takeTelnet looks at a byte that follows IAC.
+func (l *LineReader) takeTelnet(c byte) bool {
+	size := int(l.line.Size) - l.from
+	switch l.state {
+	case telCommand:
+		switch {
+		case c == telIAC: // a byte 255 of the text
+			l.state = telText
+			l.dropRange(l.from, 1)
+			l.flushCR()
+			l.text(c)
+		case c >= telWILL && c <= telDONT:
+			l.state = telOption
+		case c == telSB:
+			l.state, l.sub = telSub, 0
+		case c >= telSE:
+			l.state = telText
+			l.drop(event.WarnTelnet, size)
+		default:
+			l.state = telText
+			l.warn(event.WarnTelnet, l.from, 1)
+			if bytes.IndexByte(l.line.Text, ' ') >= 0 {
+				// A byte of a name: a client that knows no Telnet does not double it.
+				l.flushCR()
+				l.text(telIAC)
+			} else { // the command was an urgent byte and is lost (lftp's ABOR)
+				l.dropRange(l.from, 1)
+			}
+			return l.takeText(c)
+		}
+	case telOption:
+		l.state = telText
+		l.drop(event.WarnTelnet, size)
+	case telSub, telSubIAC:
+		l.sub++
+		switch {
+		case l.state == telSubIAC && c == telSE, l.sub >= maxSubneg:
+			l.state = telText
+			l.drop(event.WarnTelnet, size)
+		case l.state == telSub && c == telIAC:
+			l.state = telSubIAC
+		default:
+			l.state = telSub
+		}
+	}
+	return false
+}
+
+// endsAbor reports whether the CR just taken ends the line although no LF is
+// there: ftplib sends the LF of its ABOR as an urgent byte, which may be lost.
+func (l *LineReader) endsAbor() bool {
+	if !bytes.EqualFold(l.line.Text, []byte("ABOR")) {
+		return false
+	}
+	at := int(l.line.Size) - 1
+	for len(l.in) > 0 {
+		c := l.in[0]
+		if c != '\n' && c != '\r' && c != 0 {
+			l.warn(event.WarnNoLF, at, 1)
+			return true
+		}
+		l.in = l.in[1:]
+		l.off++
+		l.line.Size++
+		if l.keeps() {
+			l.line.Raw = append(l.line.Raw, c)
+		}
+		if c == '\n' {
+			return true
+		}
+	}
+	l.lateLF = true
+	l.warn(event.WarnNoLF, at, 1)
+	return true
+}
+
+func (l *LineReader) endLine() {
+	at := int(l.line.Size) - 1
+	switch {
+	case l.crs == 0:
+		l.warn(event.WarnBareLF, at, 1)
+	case l.crs > 1:
+		l.warn(event.WarnExtraCR, at-l.crs, l.crs-1)
+	}
+}
+
+// flushCR makes the CRs that did not end the line part of the text.
+func (l *LineReader) flushCR() {
+	for ; l.crs > 0 && !l.line.TooLong; l.crs-- {
+		l.text('\r')
+	}
+	l.crs = 0
+}
+
+func (l *LineReader) text(c byte) {
+	if len(l.line.Text) >= l.max {
+		l.line.TooLong = true
+		return
+	}
+	l.line.Text = append(l.line.Text, c)
+}
+
+// drop marks the last n bytes as no part of the text.
+func (l *LineReader) drop(code event.WarningCode, n int) {
+	off := int(l.line.Size) - n
+	l.warn(code, off, n)
+	l.dropRange(off, n)
+}
+
+func (l *LineReader) dropRange(off, n int) {
+	d := l.line.drops
+	if k := len(d) - 1; k >= 0 && d[k][1] == off {
+		d[k][1] += n
+		return
+	}
+	if len(d) == maxPieces {
+		l.line.TooLong = true
+		return
+	}
+	l.line.drops = append(d, [2]int{off, off + n})
+}
+
+// warn notes something odd, joined to its neighbour of the same kind.
+func (l *LineReader) warn(code event.WarningCode, off, n int) {
+	w := l.line.Warn
+	if k := len(w) - 1; k >= 0 && w[k].Code == code && w[k].Off+w[k].Len == off {
+		w[k].Len += n
+		return
+	}
+	if off+n <= len(l.line.Raw) && len(w) < maxPieces {
+		l.line.Warn = append(w, event.Warning{Code: code, Off: off, Len: n})
+	}
+}
+
+func (l *LineReader) finish() Line {
+	line := l.line
+	if line.TooLong {
+		line.Warn = append(line.Warn, event.Warning{Code: event.WarnTooLong, Off: 0, Len: len(line.Raw)})
+	}
+	l.line, l.state, l.crs = Line{}, telText, 0
+	return line
+}
