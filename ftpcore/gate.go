@@ -162,7 +162,13 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 var pass = event.Decision{Action: event.Pass}
 
 // gated reports whether what is heard and said is brought before the gate.
-func (s *session) gated() bool { return s.srv.Gate != nil && !s.life.killed && !s.life.freely }
+func (s *session) gated() bool { return !s.srv.gateOpen() && !s.life.killed && !s.life.freely }
+
+// gateOpen reports whether everything passes the gate at once; so it does without one.
+func (s *Server) gateOpen() bool {
+	g, ok := s.Gate.(event.OpenGate)
+	return s.Gate == nil || ok && g.Open()
+}
 
 // ask brings m before the gate. It reports false when the session is over:
 // the gate closed it, or it ended while m was held.
@@ -218,9 +224,15 @@ func (s *session) emit(e *event.Event) int64 {
 	if s.login.client != s.login.named {
 		e.Peer, s.login.named = s.peer(), s.login.client
 	}
-	pure := st
-	pure.From = ""
-	return s.srv.hub.emit(s.id, e, func() { s.state.Store(&pure) })
+	pure := &st // shared with e: neither is changed any more
+	if st.From != "" {
+		p := st
+		p.From = ""
+		pure = &p
+	}
+	id := s.srv.hub.emit(s.id, e, func() { s.state.Store(pure) })
+	s.out.at = e.Wall
+	return id
 }
 
 // emitAside records what another goroutine of the session saw, with the state

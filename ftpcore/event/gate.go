@@ -52,6 +52,13 @@ type Observer interface {
 	Observe(e *Event)
 }
 
+// OpenGate is implemented by a Gate that can tell that it stands open. An engine then
+// asks it nothing, which saves the message.
+type OpenGate interface {
+	// Open reports whether every message passes at once, as the gate stands now.
+	Open() bool
+}
+
 // BlockSizer is implemented by a Gate that wants to choose how large the blocks
 // of a transfer are: small while someone steps, large otherwise. m is the block
 // to come, still without its bytes.
