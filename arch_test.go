@@ -75,7 +75,7 @@ var rules = []rule{
 		others: []string{module + "relay/tunnel", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "wasm", std: true, noStd: []string{"net/http", "os/exec"},
-		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/turn", module + "relay/tunnel", "github.com/hack-pad/go-indexeddb"}},
+		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/eventloop", module + "relay/tunnel", "github.com/hack-pad/go-indexeddb"}},
 	{dir: "wasm/bridge", std: true, noStd: []string{"net/http", "os", "syscall"},
 		others: []string{module + "ftpcore", module + "relay/tunnel"}, exact: []string{module + "wasm/bridge/keep", "github.com/hack-pad/hackpadfs"}},
 	{dir: "wasm/bridge/keep", std: true, noStd: sockets, exact: []string{module + "ftpcore/snapfs"}},
@@ -143,7 +143,7 @@ func TestImportedByFewFiles(t *testing.T) {
 		files         []string // nil: any one
 	}{
 		{"nhooyr.io/websocket", "relay", nil},
-		{"syscall/js", "wasm", []string{"wasm/main_js.go", "wasm/port_js.go", "wasm/socket/socket_js.go", "wasm/store_js.go", "wasm/turn/turn_js.go"}},
+		{"syscall/js", "wasm", []string{"wasm/main_js.go", "wasm/port_js.go", "wasm/eventloop/yield_js.go", "wasm/socket/socket_js.go", "wasm/store_js.go"}},
 	} {
 		var found []string
 		for _, s := range sources(t) {

@@ -38,10 +38,10 @@ type Options struct {
 	Store keep.Storage
 	Keep  KeepArgs
 	Kept  bool
-	// Breathe lets whoever brings messages from outside have a turn, if it is time
+	// Yield lets whoever brings messages from outside have a turn, if it is time
 	// for one. What works for long beside the loop calls it again and again, and
 	// holds no lock then. nil: messages come by themselves.
-	Breathe func()
+	Yield func()
 	// Recorder bounds; 0: the defaults of inspect.Recorder.
 	MaxEvents, MaxBytes int
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/history"
 )
 
 // opens looks at a recording until its replay is over, and returns how that went.
@@ -82,7 +83,7 @@ func TestRestoreFromRecording(t *testing.T) {
 	if e := q.event(func(e *event.Event) bool { return e.Re == at.ID }); e.Dec.Path != "/" || e.State.Type != "I" || e.State.User != "haha" {
 		t.Errorf("after it the client is at %s, %+v", e.Dec.Path, e.State)
 	}
-	if l := result[LineList](t, q.must("lines", nil, nil)).Lines; len(l) != 1 {
+	if l := history.Lines(q.b.record.Since(0, int(q.head()))); len(l) != 1 {
 		t.Errorf("nothing was left behind, but there are %+v", l)
 	}
 	again := q.must("export", ExportArgs{Format: ExportJSON}, nil)

@@ -21,17 +21,14 @@ type Commands struct {
 	Inject    Cmd[InjectArgs, Empty]    `json:"inject"`    // with bytes; what is held in that session goes first
 	BreakSet  Cmd[Break, BreakRef]      `json:"break.set"` // bad-expression, no-such-rule, too-many
 	BreakDel  Cmd[BreakRef, Empty]      `json:"break.del"`
-	BreakList Cmd[Empty, BreakList]     `json:"break.list"`
 	FaultSet  Cmd[Fault, FaultRef]      `json:"fault.set"`
 	FaultDel  Cmd[FaultRef, Empty]      `json:"fault.del"`
-	FaultList Cmd[Empty, FaultList]     `json:"fault.list"`
 	Speed     Cmd[SpeedArgs, Empty]     `json:"speed"`
 
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 
-	EventsGet Cmd[RangeArgs, Events] `json:"events.get"` // at most 5000; those that left the ring are left out
-	BytesGet  Cmd[BytesArgs, Empty]  `json:"bytes.get"`  // answers with bytes: the whole message, or the sample of a data event, or with Len a part of all that moved
-	Clear     Cmd[Empty, Empty]      `json:"clear"`      // forgets the recorded events; IDs go on
+	BytesGet Cmd[BytesArgs, Empty] `json:"bytes.get"` // answers with bytes: the whole message, or the sample of a data event, or with Len a part of all that moved
+	Clear    Cmd[Empty, Empty]     `json:"clear"`     // forgets the recorded events; IDs go on
 
 	Compare     Cmd[CompareArgs, Comparison]  `json:"compare"`
 	CompareRows Cmd[RowsArgs, CompareRows]    `json:"compare.rows"` // of the last comparison
@@ -50,7 +47,6 @@ type Commands struct {
 	Snapshots   Cmd[Empty, SnapshotList]        `json:"snapshots"`
 	SnapshotDel Cmd[SnapshotRef, Empty]         `json:"snapshot.del"` // no-such-snapshot
 	Restore     Cmd[RestoreArgs, Restored]      `json:"restore"`      // without Confirm nothing is done
-	Lines       Cmd[Empty, LineList]            `json:"lines"`        // of history
 
 	Export     Cmd[ExportArgs, Exported]      `json:"export"`      // answers with bytes
 	Import     Cmd[ImportArgs, RecordingInfo] `json:"import"`      // with bytes; a View and its events follow, unless Events is 0
@@ -84,7 +80,6 @@ type Commands struct {
 	ClientLine      Cmd[TextArgs, Typed]      `json:"client.line"` // a line typed at the prompt
 	ClientComplete  Cmd[TextArgs, Completion] `json:"client.complete"`
 	ClientInterrupt Cmd[Empty, Empty]         `json:"client.interrupt"` // Ctrl-C
-	ClientReset     Cmd[Empty, Empty]         `json:"client.reset"`
 }
 
 // Cmd joins what a command takes and what it answers.
@@ -133,12 +128,6 @@ const (
 type CloseArgs struct {
 	SID string   `json:"sid"`
 	How CloseHow `json:"how"`
-}
-
-// RangeArgs names the events From to To, both included.
-type RangeArgs struct {
-	From int64 `json:"from"`
-	To   int64 `json:"to"`
 }
 
 // BytesArgs names an event. Passwords come as they are: whoever shows them

@@ -23,7 +23,6 @@ const maxLines = 500
 type console struct {
 	b      *Bridge
 	client *client.Client
-	local  *snapfs.FS // survives a reset
 
 	mu    sync.Mutex
 	fresh []ClientLine // not yet sent
@@ -35,28 +34,16 @@ type console struct {
 
 func (c *console) init(b *Bridge) {
 	c.b = b
-	c.local = localFiles(b.clock)
 	b.roster.onChange = c.look
-	c.start()
-}
-
-func (c *console) start() {
-	var it *client.Client
-	it = &client.Client{
-		Dialer: c.b.network.Client(), Local: c.local, Addr: innerAddr, Now: c.b.clock.Now, Logins: ftpcore.Logins(c.b.server.Accounts),
-		Output: func(o client.Output) { c.take(it, o) },
+	c.client = &client.Client{
+		Dialer: b.network.Client(), Local: localFiles(b.clock), Addr: innerAddr, Now: b.clock.Now, Logins: ftpcore.Logins(b.server.Accounts),
+		Output: c.take,
 	}
-	c.mu.Lock()
-	c.client = it
-	c.mu.Unlock()
 }
 
-func (c *console) take(from *client.Client, o client.Output) {
+func (c *console) take(o client.Output) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if from != c.client {
-		return
-	}
 	for _, l := range o.Lines {
 		c.fresh = append(c.fresh, ClientLine{LineKind(l.Kind), l.Text, l.Code})
 	}
@@ -80,16 +67,6 @@ func (b *Bridge) clientLine(a TextArgs, _ []byte) (answer, error) {
 	typed := Typed{Secret: it.Hides(a.Text)}
 	it.Line(context.Background(), a.Text)
 	return answer{result: typed}, nil
-}
-
-// reset begins with a new client; the old one hangs up.
-func (c *console) reset() {
-	c.close()
-	c.start()
-	c.mu.Lock()
-	c.fresh, c.shown, c.last, c.dirty = nil, nil, client.Output{}, true
-	c.mu.Unlock()
-	c.client.Start()
 }
 
 func (c *console) close() { c.client.Close() }

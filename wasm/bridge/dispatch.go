@@ -9,7 +9,6 @@ import (
 	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/storage"
 	"ftpsim/ftpcore/wire"
@@ -41,13 +40,10 @@ var handlers = map[string]handler{
 	"inject":           on((*Bridge).inject),
 	"break.set":        on((*Bridge).setBreak),
 	"break.del":        on(func(b *Bridge, a BreakRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelBreak(a.BID) }),
-	"break.list":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: BreakList{b.breaks()}}, nil }),
 	"fault.set":        on((*Bridge).setFault),
 	"fault.del":        on(func(b *Bridge, a FaultRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelFault(a.FID) }),
-	"fault.list":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: FaultList{b.faults()}}, nil }),
 	"speed":            on((*Bridge).setSpeed),
 	"session.close":    on((*Bridge).closeSession),
-	"events.get":       on((*Bridge).events),
 	"bytes.get":        on((*Bridge).bytes),
 	"clear":            do((*Bridge).clear),
 	"compare":          on((*Bridge).compare),
@@ -65,7 +61,6 @@ var handlers = map[string]handler{
 	"snapshots":        on((*Bridge).snapshots),
 	"snapshot.del":     on((*Bridge).forgetSnapshot),
 	"restore":          on((*Bridge).restore),
-	"lines":            on((*Bridge).lines),
 	"export":           on((*Bridge).export),
 	"import":           on((*Bridge).open),
 	"import.stop":      do((*Bridge).stopReading),
@@ -90,7 +85,6 @@ var handlers = map[string]handler{
 	"client.line":      on((*Bridge).clientLine),
 	"client.complete":  on((*Bridge).complete),
 	"client.interrupt": do((*Bridge).interrupt),
-	"client.reset":     do(func(b *Bridge) { b.console.reset() }),
 }
 
 // on makes a handler of a function that takes typed arguments.
@@ -243,19 +237,6 @@ func (b *Bridge) closeSession(a CloseArgs, _ []byte) (answer, error) {
 		return answer{}, refuse(ErrNoSession, a.SID)
 	}
 	return answer{}, nil
-}
-
-// maxGet bounds events.get.
-const maxGet = 5000
-
-func (b *Bridge) events(a RangeArgs, _ []byte) (answer, error) {
-	e := Events{T: "events", From: a.From, List: b.shown().Range(a.From, a.To, maxGet)}
-	if len(e.List) > 0 {
-		e.From = e.List[0].ID
-	} else {
-		e.List = []*event.Event{}
-	}
-	return answer{result: e}, nil
 }
 
 func (b *Bridge) bytes(a BytesArgs, _ []byte) (answer, error) {

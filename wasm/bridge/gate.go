@@ -36,11 +36,6 @@ type BreakRef struct {
 	BID int64 `json:"bid"`
 }
 
-// BreakList answers break.list.
-type BreakList struct {
-	Breaks []Break `json:"breaks"`
-}
-
 // Fault makes something go wrong on purpose.
 type Fault struct {
 	FID   int64     `json:"fid,omitempty"` // absent in fault.set: a new one
@@ -72,11 +67,6 @@ const (
 // FaultRef names a fault.
 type FaultRef struct {
 	FID int64 `json:"fid"`
-}
-
-// FaultList answers fault.list.
-type FaultList struct {
-	Faults []Fault `json:"faults"`
 }
 
 // SpeedArgs is the pace of the control connections while running: at 1 their

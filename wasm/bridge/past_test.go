@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/history"
 )
 
 // last is the number of the newest event that the page has.
@@ -133,7 +134,7 @@ func TestRestore(t *testing.T) {
 	if e := p.event(func(e *event.Event) bool { return e.Re == at.ID }); e.Dec.Path != "/pub" || e.State.Type != "I" {
 		t.Errorf("after it the client is at %s, %+v", e.Dec.Path, e.State)
 	}
-	l := result[LineList](t, p.must("lines", nil, nil)).Lines
+	l := history.Lines(p.b.record.Since(0, int(p.head())))
 	if len(l) != 2 || l[1].Parent != 1 || l[1].Fork != back || l[1].From != r1.Event || l[0].To != r1.Event-1 {
 		t.Errorf("got %+v", l)
 	}

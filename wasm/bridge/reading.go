@@ -113,8 +113,8 @@ func (r *reading) pause(p capture.Progress) error {
 
 // rest lets others have a turn. The error is that of a reading that was stopped.
 func (r *reading) rest() error {
-	if r.b.opts.Breathe != nil {
-		r.b.opts.Breathe()
+	if r.b.opts.Yield != nil {
+		r.b.opts.Yield()
 	}
 	return r.ctx.Err()
 }

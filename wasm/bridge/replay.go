@@ -53,8 +53,8 @@ func (b *Bridge) startReplay() {
 	b.dirty.view.Store(true)
 	b.work.Go(func() {
 		defer cancel()
-		res, err := recording.Replay(ctx, v.rec, b.opts.Breathe)
-		v.learn(ctx, res, err, b.opts.Breathe)
+		res, err := recording.Replay(ctx, v.rec, b.opts.Yield)
+		v.learn(ctx, res, err, b.opts.Yield)
 		b.dirty.view.Store(true)
 		b.rouse()
 	})
@@ -73,14 +73,14 @@ func (v *view) begin() bool {
 
 // learn notes how a replay went. What it tells of the files is remembered beside
 // the view, which answers meanwhile by what it knew before: nobody waits for it.
-func (v *view) learn(ctx context.Context, res recording.Result, err error, breathe func()) {
+func (v *view) learn(ctx context.Context, res recording.Result, err error, yield func()) {
 	v.mu.Lock()
 	v.info.Replay.Equal = res.Equal
 	known := v.info.Files
 	v.mu.Unlock()
 	var past *history.History
 	if err == nil && res.Diff == nil && !known {
-		past, err = v.remember(ctx, res.Snaps, breathe)
+		past, err = v.remember(ctx, res.Snaps, yield)
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -106,7 +106,7 @@ const rememberedAtOnce = 64
 // remember returns the past that the events tell of. snaps are the files after
 // each event that changed some; nil: nobody knows. It ends early with ctx:
 // nobody looks at the view any more.
-func (v *view) remember(ctx context.Context, snaps map[int64]*snapfs.Snap, breathe func()) (*history.History, error) {
+func (v *view) remember(ctx context.Context, snaps map[int64]*snapfs.Snap, yield func()) (*history.History, error) {
 	files := snapfs.New(snapfs.Options{})
 	if v.rec.Files != nil {
 		files.Restore(v.rec.Files)
@@ -118,8 +118,8 @@ func (v *view) remember(ctx context.Context, snaps map[int64]*snapfs.Snap, breat
 			if ctx.Err() != nil {
 				return nil, context.Cause(ctx)
 			}
-			if breathe != nil {
-				breathe()
+			if yield != nil {
+				yield()
 			}
 		}
 		if snap := snaps[e.ID]; snap != nil {

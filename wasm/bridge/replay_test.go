@@ -57,7 +57,7 @@ func openMidway(t *testing.T, events int64) *midway {
 	var old *view
 	known, stops := make(chan struct{}), newStops(t)
 	var p *page
-	p = open(t, Options{Breathe: func() {
+	p = open(t, Options{Yield: func() {
 		if p.b.reading.Load() != nil {
 			return
 		}

@@ -33,28 +33,6 @@ type SessionHere struct {
 	Via    string `json:"via"` // "mem": the built-in client
 }
 
-// LineList is the lines of history, the first one first; the last is the present.
-type LineList struct {
-	Lines []HistoryLine `json:"lines"`
-}
-
-// HistoryLine is what the server has lived through without going back.
-type HistoryLine struct {
-	ID     int   `json:"id"`
-	Parent int   `json:"parent"` // the line that it left; 0: the first one
-	Fork   int64 `json:"fork"`   // the last event that it shares with it
-	From   int64 `json:"from"`   // its own events
-	To     int64 `json:"to"`
-}
-
-func (b *Bridge) lines(Empty, []byte) (answer, error) {
-	r := LineList{Lines: []HistoryLine{}}
-	for _, l := range history.Lines(b.shown().Since(0, int(b.shown().Head()))) {
-		r.Lines = append(r.Lines, HistoryLine(l))
-	}
-	return answer{result: r}, nil
-}
-
 // moment finds what a restore is to go back to, and its name if it has one.
 func (b *Bridge) moment(a RestoreArgs) (history.Moment, string, error) {
 	if a.SNID != "" {

@@ -69,9 +69,9 @@ func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
 	})
 }
 
-// fill makes of v.rec all that the page asks for. It calls breathe between slices
+// fill makes of v.rec all that the page asks for. It calls yield between slices
 // of the work.
-func (v *view) fill(ctx context.Context, name string, breathe func()) (err error) {
+func (v *view) fill(ctx context.Context, name string, yield func()) (err error) {
 	i, events := &v.info, v.rec.Events
 	i.Name, i.Program, i.Masked, i.Whole = name, v.rec.Program, v.rec.Masked, v.rec.Whole()
 	i.Events, i.Sessions = len(events), v.rec.Sessions()
@@ -83,11 +83,11 @@ func (v *view) fill(ctx context.Context, name string, breathe func()) (err error
 	v.record = inspect.Recorder{MaxEvents: len(events), MaxBytes: math.MaxInt, MaxPayload: math.MaxInt}
 	for n, e := range events {
 		if n%rememberedAtOnce == 0 {
-			breathe()
+			yield()
 		}
 		v.record.Observe(e)
 	}
-	v.past, err = v.remember(ctx, nil, breathe)
+	v.past, err = v.remember(ctx, nil, yield)
 	return err
 }
 

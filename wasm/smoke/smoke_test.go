@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// TestProgram fails as well when there is no node: it is a tool of the build.
+// TestProgram fails without node, which the build needs anyway.
 func TestProgram(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()

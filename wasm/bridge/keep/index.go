@@ -50,8 +50,8 @@ func join(list []part, p part) []part {
 	return append(list, p)
 }
 
-// breathe is after how many files others get a turn: the program has one thread.
-const breathe = 256
+// yieldEvery is after how many files others get a turn: the program has one thread.
+const yieldEvery = 256
 
 // encode writes an index.
 func encode(list []entry, sums map[int64]uint32) []byte {
@@ -65,7 +65,7 @@ func encode(list []entry, sums map[int64]uint32) []byte {
 	put(head{version})
 	for i := range list {
 		put(&list[i])
-		if i%breathe == breathe-1 {
+		if i%yieldEvery == yieldEvery-1 {
 			runtime.Gosched()
 		}
 	}

@@ -32,7 +32,7 @@ func (s *Store) loadIndex(ctx context.Context, n int64) (*snapfs.Snap, error) {
 		if err := r.put(tree, e); err != nil {
 			return nil, err
 		}
-		if i%breathe == breathe-1 {
+		if i%yieldEvery == yieldEvery-1 {
 			runtime.Gosched()
 		}
 	}

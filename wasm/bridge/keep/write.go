@@ -45,7 +45,7 @@ func (s *Store) plan(snap *snapfs.Snap) (*plan, error) {
 	p := &plan{used: map[int64]int64{}}
 	var walk func(name string, info fs.FileInfo) error
 	walk = func(name string, info fs.FileInfo) error {
-		if len(p.list)%breathe == breathe-1 {
+		if len(p.list)%yieldEvery == yieldEvery-1 {
 			runtime.Gosched()
 		}
 		p.list = append(p.list, entry{Path: name, Mode: info.Mode(), Time: info.ModTime().UnixNano()})

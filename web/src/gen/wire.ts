@@ -321,14 +321,10 @@ export interface Commands {
   /** bad-expression, no-such-rule, too-many */
   "break.set": Cmd<Break, BreakRef>;
   "break.del": Cmd<BreakRef, Empty>;
-  "break.list": Cmd<Empty, BreakList>;
   "fault.set": Cmd<Fault, FaultRef>;
   "fault.del": Cmd<FaultRef, Empty>;
-  "fault.list": Cmd<Empty, FaultList>;
   speed: Cmd<SpeedArgs, Empty>;
   "session.close": Cmd<CloseArgs, Empty>;
-  /** at most 5000; those that left the ring are left out */
-  "events.get": Cmd<RangeArgs, Events>;
   /** answers with bytes: the whole message, or the sample of a data event, or with Len a part of all that moved */
   "bytes.get": Cmd<BytesArgs, Empty>;
   /** forgets the recorded events; IDs go on */
@@ -357,8 +353,6 @@ export interface Commands {
   "snapshot.del": Cmd<SnapshotRef, Empty>;
   /** without Confirm nothing is done */
   restore: Cmd<RestoreArgs, Restored>;
-  /** of history */
-  lines: Cmd<Empty, LineList>;
   /** answers with bytes */
   export: Cmd<ExportArgs, Exported>;
   /** with bytes; a View and its events follow, unless Events is 0 */
@@ -400,7 +394,6 @@ export interface Commands {
   "client.complete": Cmd<TextArgs, Completion>;
   /** Ctrl-C */
   "client.interrupt": Cmd<Empty, Empty>;
-  "client.reset": Cmd<Empty, Empty>;
 }
 
 /** Cmd joins what a command takes and what it answers. */
@@ -445,12 +438,6 @@ export type CloseHow =
 export interface CloseArgs {
   sid: string;
   how: CloseHow;
-}
-
-/** RangeArgs names the events From to To, both included. */
-export interface RangeArgs {
-  from: number;
-  to: number;
 }
 
 /**
@@ -825,19 +812,9 @@ export interface BreakRef {
   bid: number;
 }
 
-/** BreakList answers break.list. */
-export interface BreakList {
-  breaks: Break[];
-}
-
 /** FaultRef names a fault. */
 export interface FaultRef {
   fid: number;
-}
-
-/** FaultList answers fault.list. */
-export interface FaultList {
-  faults: Fault[];
 }
 
 /**
@@ -977,11 +954,6 @@ export interface Restored {
   goes: SessionHere[];
   /** the built-in client, whose session has ended, opens a new one */
   opens: boolean;
-}
-
-/** LineList is the lines of history, the first one first; the last is the present. */
-export interface LineList {
-  lines: HistoryLine[];
 }
 
 /** ExportArgs says which events to take away, and how. */
@@ -1561,18 +1533,6 @@ export interface SessionHere {
   user?: string;
   /** "mem": the built-in client */
   via: string;
-}
-
-/** HistoryLine is what the server has lived through without going back. */
-export interface HistoryLine {
-  id: number;
-  /** the line that it left; 0: the first one */
-  parent: number;
-  /** the last event that it shares with it */
-  fork: number;
-  /** its own events */
-  from: number;
-  to: number;
 }
 
 /** ExportFormat is what a record is taken away as. */

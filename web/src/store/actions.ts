@@ -231,7 +231,6 @@ export async function startClient(): Promise<void> {
 }
 export const typeLine = (text: string) => attempt(() => call('client.line', { text }));
 export const interruptClient = () => attempt(() => call('client.interrupt', {}));
-export const resetClient = () => attempt(() => call('client.reset', {}));
 export const completeLine = async (text: string) =>
   (await attempt(() => call('client.complete', { text })))?.result;
 

@@ -1,4 +1,4 @@
-package turn
+package eventloop
 
 import (
 	"net"
@@ -12,12 +12,12 @@ type sink struct{ net.Conn }
 
 func (sink) Write(p []byte) (int, error) { return len(p), nil }
 
-// TestOthersAreHeard: somebody who never stops writing lets the event loop
-// deliver what others say, and does not wait for it each time.
+// TestOthersAreHeard: a goroutine that never stops writing lets the event loop deliver
+// messages, and does not wait for it on each write.
 func TestOthersAreHeard(t *testing.T) {
 	var now time.Time
 	c := Conn(sink{}).(*conn)
-	c.turns.now = func() time.Time { return now }
+	c.loop.now = func() time.Time { return now }
 	heard := false
 	say := js.FuncOf(func(js.Value, []js.Value) any {
 		heard = true
@@ -29,13 +29,13 @@ func TestOthersAreHeard(t *testing.T) {
 		c.Write([]byte("200 NOOP\r\n"))
 	}
 	if heard {
-		t.Error("it has waited though no time went by")
+		t.Error("Write yielded although no time had passed")
 	}
 	for range 10_000 {
-		now = now.Add(share)
+		now = now.Add(slice)
 		if c.Write([]byte("200 NOOP\r\n")); heard {
 			return
 		}
 	}
-	t.Error("nobody else was heard")
+	t.Error("the timer never fired: Write does not yield")
 }
