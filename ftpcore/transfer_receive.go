@@ -140,7 +140,7 @@ func (r *receiver) receiveCoded(t *transfer, conn net.Conn) error {
 	return r.coding.Decode(wire, localFile{r}, func(text string) error { return t.marked(text, r.size) })
 }
 
-// wireReader reads a data connection past the gate, chunk by chunk. It is lingering.
+// wireReader reads a data connection past the gate, chunk by chunk.
 type wireReader struct {
 	t     *transfer
 	conn  net.Conn
@@ -150,13 +150,15 @@ type wireReader struct {
 	ended bool   // the file
 }
 
+var _ wire.Lingering = (*wireReader)(nil)
+
 // lingerFor is how long the server waits, where a mark has ended the file, for the
 // client to close the connection or to send what does not belong there.
 const lingerFor = 500 * time.Millisecond
 
-// linger ends the server's side of the connection at once, so that no client that
+// Linger ends the server's side of the connection at once, so that no client that
 // waits for that waits in vain.
-func (w *wireReader) linger() {
+func (w *wireReader) Linger() {
 	w.ended = true
 	if w.t.tls == nil {
 		endOurSide(w.t.bare)

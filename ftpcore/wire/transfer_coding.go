@@ -115,7 +115,7 @@ func (c Coding) EncodeWith(file io.Reader, from int64, marks bool) io.Reader {
 // line end in two, where no file could go on. Errors of wire, file and mark are
 // returned as they are, others are ErrBadData, ErrNoEnd or ErrPageType, or wrap
 // them; what came before has been written. Bytes behind the end are a BehindError. A
-// wire that does not linger is not looked at behind a mark that ends the file.
+// wire that is not Lingering is not looked at behind a mark that ends the file.
 func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) error) error {
 	u := &unshaper{c: c, file: file, mark: mark}
 	take, ended := u.take, func() bool { return true }
@@ -140,12 +140,12 @@ func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) er
 	return err
 }
 
-// lingering is a wire that can be read on when the file has ended.
-type lingering interface {
+// Lingering is a wire that can be read on when the file has ended.
+type Lingering interface {
 	io.Reader
-	// linger says that the file has ended. From then on Read fails when nothing comes
+	// Linger says that the file has ended. From then on Read fails when nothing comes
 	// for a while; no error means anything any more.
-	linger()
+	Linger()
 }
 
 // pump parses what comes until its end, and has it written as it comes. behind is how
@@ -180,11 +180,11 @@ func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, 
 // lateBytes is how many bytes come on a wire that lingers behind the end of the file;
 // had are those that have been read already.
 func lateBytes(wire io.Reader, had int64) int64 {
-	l, ok := wire.(lingering)
+	l, ok := wire.(Lingering)
 	if !ok {
 		return 0
 	}
-	l.linger()
+	l.Linger()
 	n, _ := io.Copy(io.Discard, l)
 	return had + n
 }
