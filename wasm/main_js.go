@@ -49,13 +49,9 @@ func main() {
 // first uploads. What nobody has written to takes no memory of the machine.
 func settle() {
 	debug.SetGCPercent(gcPercent)
-	ahead = make([]byte, heapAhead)
-	ahead = nil
+	runtime.KeepAlive(make([]byte, heapAhead)) // else the compiler leaves it out
 	runtime.GC()
 }
-
-// ahead keeps the compiler from leaving the piece out.
-var ahead []byte
 
 // version is the commit that this was built from.
 func version() string {
