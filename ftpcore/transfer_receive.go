@@ -152,6 +152,8 @@ type wireReader struct {
 	ended bool   // the file
 }
 
+var _ wire.Lingering = (*wireReader)(nil)
+
 // lingerFor is how long the server waits, where a mark has ended the file, for the
 // client to close the connection or to send what does not belong there.
 const lingerFor = 500 * time.Millisecond

@@ -51,13 +51,9 @@ func main() {
 // written to take no physical memory.
 func growHeap() {
 	debug.SetGCPercent(gcPercent)
-	reserve = make([]byte, heapReserve)
-	reserve = nil
+	runtime.KeepAlive(make([]byte, heapReserve)) // so that the compiler cannot remove it
 	runtime.GC()
 }
-
-// reserve is a package variable so that the compiler cannot remove the allocation.
-var reserve []byte
 
 // version returns the commit that this program was built from, or "unknown".
 func version() string {

@@ -134,7 +134,7 @@ func cmdType(c *Client, a args) error {
 		if format == "8" || len(word) == 2 && format == "" {
 			return c.setType("L 8")
 		}
-		return fmt.Errorf("Bytes have 8 bits here.")
+		return sentence("Bytes have 8 bits here.")
 	case letter != "" && format == "":
 		return c.setType(letter)
 	case (letter == "A" || letter == "E") && slices.Contains([]string{"N", "T", "C"}, format):
@@ -207,7 +207,7 @@ func cmdReput(c *Client, a args) error {
 		return c.store("STOR", local, remote, m.at, m.text)
 	}
 	if c.marks() {
-		return fmt.Errorf("The server has answered no marker in %s.", remote)
+		return sentence("The server has answered no marker in " + remote + ".")
 	}
 	if err := c.useType(c.set.typ); err != nil {
 		return err

@@ -1,7 +1,5 @@
 package client
 
-import "errors"
-
 var dirCommands = []command{
 	{names: []string{"ls", "dir"}, args: "[options] [remote-path]", help: "list a directory in full", online: true, complete: []kind{remoteKind}, run: listing("LIST")},
 	{names: []string{"nlist"}, args: "[remote-path]", help: "list the names only", online: true, complete: []kind{remoteKind}, run: listing("NLST")},
@@ -42,7 +40,7 @@ func (c *Client) matches(pattern string) ([]string, error) {
 	x := &transfer{verb: "NLST", arg: pattern, typ: c.textType(), listing: true, quiet: true}
 	err := c.transfer(x)
 	if err == nil && len(x.lines) == 0 {
-		err = errors.New("No files match.")
+		err = sentence("No files match.")
 	}
 	return x.lines, err
 }

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"errors"
 	"strings"
 )
 
@@ -74,7 +73,7 @@ func serverQuote(name string) string {
 // cmdRange tells the type first, as for a transfer.
 func cmdRange(c *Client, a args) error {
 	if c.set.typ != "I" {
-		return errors.New("A range counts bytes of the file. Try binary first.")
+		return sentence("A range counts bytes of the file. Try binary first.")
 	}
 	if _, err := c.useCoding(c.set.typ); err != nil {
 		return err

@@ -57,7 +57,7 @@ func parseTarget(words []string, def string) (target, error) {
 		port = words[1]
 	}
 	if host == "" {
-		return t, errors.New("Open where?")
+		return t, sentence("Open where?")
 	}
 	t.addr = net.JoinHostPort(host, port)
 	return t, nil
@@ -89,7 +89,7 @@ func (t *target) read(word string, host, port *string) error {
 
 func cmdOpen(c *Client, a args) error {
 	if c.ctl != nil {
-		return errors.New("Connected already. Use close first.")
+		return sentence("Connected already. Use close first.")
 	}
 	t, err := parseTarget(a.words, c.Addr)
 	if err != nil {

@@ -74,7 +74,7 @@ func (c *Client) turnBehind(verb string) turn {
 func (c *Client) enterTLS() error {
 	if c.ctl.ended() {
 		c.disconnect()
-		return errors.New("Something came ahead of the handshake. The connection is closed.")
+		return sentence("Something came ahead of the handshake. The connection is closed.")
 	}
 	conf := &tls.Config{
 		ServerName:         hostOf(c.ctl.conn.RemoteAddr()),

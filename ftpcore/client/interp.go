@@ -68,12 +68,12 @@ func find(word string) (*command, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("?Invalid command %q. Try help.", word)
+		return nil, sentence(fmt.Sprintf("?Invalid command %q. Try help.", word))
 	case 1:
 		return found[0], nil
 	}
 	slices.Sort(names)
-	return nil, fmt.Errorf("?Ambiguous command %q: %s.", word, strings.Join(names, ", "))
+	return nil, sentence(fmt.Sprintf("?Ambiguous command %q: %s.", word, strings.Join(names, ", ")))
 }
 
 // run runs one line and says what went wrong, unless the person has seen it.
@@ -94,13 +94,13 @@ func (c *Client) runCommand(line string) error {
 	}
 	cmd, err := find(strings.ToLower(words[0]))
 	if err != nil && c.conceal(line) != line {
-		err = errors.New("?Invalid command. Try help.")
+		err = sentence("?Invalid command. Try help.")
 	}
 	if err != nil {
 		return err
 	}
 	if cmd.online && c.ctl == nil {
-		return errors.New("Not connected. Try open.")
+		return sentence("Not connected. Try open.")
 	}
 	a := args{words: words[1:]}
 	if _, raw, ok := strings.Cut(strings.TrimLeft(line, " \t"), " "); ok {
@@ -123,6 +123,12 @@ func (c *Client) runCommand(line string) error {
 }
 
 func (cmd *command) usage() string { return strings.TrimSpace(cmd.names[0] + " " + cmd.args) }
+
+// A sentence is an error that says no more than what the person reads: it is printed as
+// it stands, and is written as a sentence.
+type sentence string
+
+func (s sentence) Error() string { return string(s) }
 
 // sayable leaves out the addresses and paths that net and io/fs put before an
 // error.

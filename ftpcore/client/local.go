@@ -21,7 +21,7 @@ var localCommands = []command{
 	{names: []string{"lcat"}, args: "local-file", help: "show a local file", ask: []string{"local-file"}, complete: []kind{localKind}, run: cmdLcat},
 }
 
-var errNoFiles = errors.New("This client has no local files.")
+const errNoFiles = sentence("This client has no local files.")
 
 // localPath is the io/fs path of a local name, as inside: "/" and what lies above it are ".".
 func (c *Client) localPath(name string) string {
@@ -154,7 +154,7 @@ func (c *Client) localMatches(pattern string) ([]string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, errors.New("No local files match.")
+		return nil, sentence("No local files match.")
 	}
 	slices.Sort(names)
 	return names, nil

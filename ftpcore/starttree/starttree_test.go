@@ -60,7 +60,7 @@ func describe(t *testing.T, f *snapfs.FS) string {
 }
 
 func TestFillIsTheSameEachTime(t *testing.T) {
-	if describe(t, filled(t)) != describe(t, filled(t)) {
+	if first, second := describe(t, filled(t)), describe(t, filled(t)); first != second {
 		t.Error("two trees of the same time differ")
 	}
 }
@@ -73,6 +73,9 @@ func TestTreeAsAWhole(t *testing.T) {
 	}
 	old, recent := 0, 0
 	fs.WalkDir(f, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			t.Fatal(err)
+		}
 		info, err := d.Info()
 		if err != nil {
 			t.Fatal(err)

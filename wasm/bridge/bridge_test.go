@@ -18,7 +18,6 @@ type page struct {
 	t    *testing.T
 	b    *Bridge
 	last int64
-	got  chan message
 
 	mu    sync.Mutex
 	queue []message
@@ -264,10 +263,7 @@ func TestHello(t *testing.T) {
 }
 
 func TestEveryCommandHasAHandler(t *testing.T) {
-	var want []string
-	for _, f := range fieldsOf[Commands]() {
-		want = append(want, f)
-	}
+	want := fieldsOf[Commands]()
 	var got []string
 	for name := range handlers {
 		got = append(got, name)

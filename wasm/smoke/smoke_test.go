@@ -7,7 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
+	"strings"
 	"testing"
 	"time"
 )
@@ -22,7 +22,11 @@ func TestProgram(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	support := filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec.js")
+	root, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	support := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js")
 	out, err := exec.CommandContext(ctx, "node", "smoke.mjs", support, wasm).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
