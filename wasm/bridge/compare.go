@@ -133,7 +133,7 @@ func (b *Bridge) eventsOf(s RunSource, to int64) ([]*event.Event, error) {
 
 // openCompared reads a recording or a capture and keeps it for comparisons.
 func (b *Bridge) openCompared(a ImportArgs, data []byte) (answer, error) {
-	return b.readBeside(a, data, func(v *view) (answer, error) {
+	return b.readBeside(a, data, nil, func(v *view) (answer, error) {
 		f := ComparedFile{Name: a.Name, Sessions: []string{}}
 		for _, e := range v.rec.Events {
 			if e.Kind == event.KindSessionOpen && e.SID != "" {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -73,10 +74,18 @@ func (b *Bridge) rescue(Empty, []byte) (answer, error) {
 	if b.opts.Store == nil {
 		return answer{}, refuse(ErrNoFile, "nothing is stored here")
 	}
+	return beside(b.rescued), nil
+}
+
+// rescued packs what can still be read.
+func (b *Bridge) rescued() (answer, error) {
 	var out bytes.Buffer
-	z := zip.NewWriter(&out)
+	z, names := zip.NewWriter(&out), map[string]int{}
 	put := func(name string, at time.Time, data []byte) error {
 		name = wire.NameOnWire(name)
+		if names[name]++; names[name] > 1 { // two stored files of one name
+			name += " (" + strconv.Itoa(names[name]) + ")"
+		}
 		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Modified: at, Method: zip.Deflate, NonUTF8: !utf8.ValidString(name)})
 		if err == nil {
 			_, err = w.Write(data)

@@ -36,9 +36,9 @@ type reading struct {
 const readingTold = 100 * time.Millisecond
 
 // readBeside reads a file beside the loop, in slices. What was being read before is
-// given up: one file is read at a time. finish is called in the loop, with what
-// was read.
-func (b *Bridge) readBeside(a ImportArgs, data []byte, finish func(*view) (answer, error)) (answer, error) {
+// given up: one file is read at a time. prepare, if it is not nil, is called beside the
+// loop with what was read, and finish in the loop.
+func (b *Bridge) readBeside(a ImportArgs, data []byte, prepare func(*reading, *view) error, finish func(*view) (answer, error)) (answer, error) {
 	b.stopReading()
 	r := &reading{b: b, info: Reading{Name: a.Name, Step: string(capture.PhaseUnpack)}}
 	r.ctx, r.cancel = context.WithCancel(b.ctx)
@@ -46,6 +46,9 @@ func (b *Bridge) readBeside(a ImportArgs, data []byte, finish func(*view) (answe
 	b.dirty.view.Store(true)
 	return answer{work: func() func() (answer, error) {
 		v, err := r.open(a, data)
+		if err == nil && prepare != nil {
+			err = prepare(r, v)
+		}
 		return func() (answer, error) {
 			stopped := r.ctx.Err() != nil
 			r.cancel()
@@ -90,7 +93,7 @@ func (r *reading) open(a ImportArgs, data []byte) (*view, error) {
 		}
 		v.info.Format, v.rec.Began, v.rec.Keys = v.info.Capture.Format, began(v.rec.Events), v.info.Capture.Keys
 	}
-	return v, v.fill(r.ctx, a.Name, func() { r.rest() })
+	return v, nil
 }
 
 // pause lets others have a turn and tells the page how far the reading is.

@@ -53,7 +53,8 @@ type view struct {
 
 // open reads a file and has the page look at it, unless there is nothing in it.
 func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
-	return b.readBeside(a, data, func(v *view) (answer, error) {
+	prepare := func(r *reading, v *view) error { return v.fill(r.ctx, a.Name, func() { r.rest() }) }
+	return b.readBeside(a, data, prepare, func(v *view) (answer, error) {
 		if len(v.rec.Events) == 0 {
 			return answer{result: v.report()}, nil
 		}
@@ -83,6 +84,9 @@ func (v *view) fill(ctx context.Context, name string, yield func()) (err error) 
 	v.record = inspect.Recorder{MaxEvents: len(events), MaxBytes: math.MaxInt, MaxPayload: math.MaxInt}
 	for n, e := range events {
 		if n%rememberedAtOnce == 0 {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
 			yield()
 		}
 		v.record.Observe(e)
