@@ -12,12 +12,12 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// dataPath is a data connection that is agreed on: made already (passive) or
-// still awaited (active).
-type dataPath struct {
+// dataConn is a data connection: open already (passive), or expected from the server
+// (active).
+type dataConn struct {
 	conn net.Conn
 	ln   net.Listener
-	// accepted delivers once, when the server has connected or ln was closed.
+	// accepted delivers one value, when the server has connected or ln was closed.
 	accepted chan dialled
 }
 
@@ -26,8 +26,8 @@ type dialled struct {
 	err  error
 }
 
-// openData agrees on a data connection with the server.
-func (c *Client) openData() (*dataPath, error) {
+// openData agrees with the server on a data connection; in passive mode it opens it.
+func (c *Client) openData() (*dataConn, error) {
 	if c.set.active {
 		return c.openActive()
 	}
@@ -39,11 +39,11 @@ func (c *Client) openData() (*dataPath, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &dataPath{conn: conn}, nil
+	return &dataConn{conn: conn}, nil
 }
 
-// askPassive asks for a passive port: EPSV, and PASV of a server that does not
-// know that (RFC 2428 §3, RFC 959 §4.1.2); or LPSV.
+// askPassive asks for a passive port and returns its address. It sends EPSV, and PASV if
+// the server does not know EPSV (RFC 2428 §3, RFC 959 §4.1.2); with the setting, LPSV.
 func (c *Client) askPassive() (string, error) {
 	if c.set.long {
 		return c.askLong()
@@ -55,7 +55,7 @@ func (c *Client) askPassive() (string, error) {
 			return "", err
 		case r.ok():
 			return c.epsvAddr(r.text)
-		case !permanent(r):
+		case !otherFormMayWork(r):
 			return "", errRefused
 		}
 		c.server.noEPSV = true
@@ -72,7 +72,7 @@ func (c *Client) askPassive() (string, error) {
 	return pasvAddr(r.text)
 }
 
-// askLong asks by LPSV (RFC 1639 §3).
+// askLong asks for a passive port with LPSV (RFC 1639 §3).
 func (c *Client) askLong() (string, error) {
 	r, err := c.exchange("LPSV", "")
 	if err != nil || !r.ok() {
@@ -87,10 +87,11 @@ func (c *Client) askLong() (string, error) {
 	return at.String(), nil
 }
 
-// permanent tells that another form of the same command may do better.
-func permanent(r reply) bool { return r.code >= 500 && r.code != 530 }
+// otherFormMayWork reports whether r refuses the command as such, so that an older form of
+// it may succeed.
+func otherFormMayWork(r reply) bool { return r.code >= 500 && r.code != 530 }
 
-// epsvAddr reads "(|||50000|)" out of a 229; the host is the server's.
+// epsvAddr parses "(|||50000|)" in a 229. The host is the control connection's.
 func (c *Client) epsvAddr(text string) (string, error) {
 	_, in, _ := strings.Cut(text, "(")
 	in, _, ok := strings.Cut(in, ")")
@@ -106,8 +107,8 @@ func (c *Client) epsvAddr(text string) (string, error) {
 	return "", errors.New("no port in the server's answer to EPSV")
 }
 
-// pasvAddr reads "127,0,0,1,195,80" out of a 227, with or without parentheses
-// (RFC 1123 §4.1.2.6).
+// pasvAddr parses "127,0,0,1,195,80" in a 227, with or without parentheses (
+// RFC 1123 §4.1.2.6).
 func pasvAddr(text string) (string, error) {
 	isNumbers := func(r rune) bool { return r == ',' || '0' <= r && r <= '9' }
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !isNumbers(r) }) {
@@ -131,9 +132,9 @@ func pasvAddr(text string) (string, error) {
 
 var errNoPasv = errors.New("no address in the server's answer to PASV")
 
-// openActive listens and tells the server where: EPRT, or PORT when the server
-// does not know that.
-func (c *Client) openActive() (*dataPath, error) {
+// openActive opens a port and announces it: with EPRT, or with PORT if the server does not
+// know EPRT.
+func (c *Client) openActive() (*dataConn, error) {
 	ln, err := c.Dialer.Listen(c.ctx)
 	if err != nil {
 		return nil, err
@@ -142,7 +143,7 @@ func (c *Client) openActive() (*dataPath, error) {
 		ln.Close()
 		return nil, err
 	}
-	d := &dataPath{ln: ln, accepted: make(chan dialled, 1)}
+	d := &dataConn{ln: ln, accepted: make(chan dialled, 1)}
 	go func() {
 		conn, err := ln.Accept()
 		d.accepted <- dialled{conn, err}
@@ -169,7 +170,7 @@ func (c *Client) announce(addr net.Addr) error {
 		switch {
 		case err != nil || r.ok():
 			return err
-		case !permanent(r) || !ip.Is4():
+		case !otherFormMayWork(r) || !ip.Is4():
 			return errRefused
 		}
 		c.server.noEPRT = true
@@ -179,7 +180,7 @@ func (c *Client) announce(addr net.Addr) error {
 	return c.do("PORT", fmt.Sprintf("%s,%d,%d", h, at.Port()>>8, at.Port()&255))
 }
 
-// dial connects to addr; Interrupt gives it up.
+// dial connects to addr. Interrupt cancels it.
 func (c *Client) dial(addr string) (net.Conn, error) {
 	ctx, cancel := context.WithCancel(c.ctx)
 	defer cancel()
@@ -205,8 +206,9 @@ func (c *Client) dial(addr string) (net.Conn, error) {
 	return nil, why
 }
 
-// close ends the data connection, or the wait for it, and leaves nothing behind.
-func (d *dataPath) close() {
+// close closes the data connection or the port for it, and waits until the accepting
+// goroutine has ended.
+func (d *dataConn) close() {
 	if d.ln != nil {
 		d.ln.Close()
 	}
@@ -221,7 +223,7 @@ func (d *dataPath) close() {
 	}
 }
 
-// hostOf is the host of "host:port".
+// hostOf returns the host of "host:port".
 func hostOf(a net.Addr) string {
 	host, _, err := net.SplitHostPort(a.String())
 	if err != nil {

@@ -13,20 +13,20 @@ import (
 
 // command is one command of the interpreter.
 type command struct {
-	names    []string // the first one is its name, the others do the same
+	names    []string // its name, followed by other names for it
 	args     string   // "remote-file [local-file]"
 	help     string
-	online   bool     // needs a connection
-	ask      []string // arguments that it cannot do without, as they are asked for
-	complete []kind   // of its arguments; the last one goes for all that follow
-	words    []string // that its first argument may be, instead
+	online   bool     // the command needs a connection
+	ask      []string // prompts for the required arguments
+	complete []kind   // kinds of its arguments; the last is also the kind of further arguments
+	words    []string // if not nil, the possible values of its first argument
 	run      func(c *Client, a args) error
 }
 
 // args are a command's arguments.
 type args struct {
 	words []string
-	raw   string // all of them as they were typed
+	raw   string // all arguments as they were typed
 }
 
 // at returns the i-th argument, or "".
@@ -37,18 +37,18 @@ func (a args) at(i int) string {
 	return ""
 }
 
-// rest joins the arguments, for commands that take one with options before it.
+// rest returns the arguments joined by spaces, for commands with one argument and options.
 func (a args) rest() string { return strings.Join(a.words, " ") }
 
-// table is all commands, in the order of help.
+// table holds all commands, in the order of help.
 var table []command
 
 func init() {
 	table = slices.Concat(sessionCommands, dirCommands, fileCommands, codingCommands, serverCommands, tlsCommands, settingCommands, localCommands)
 }
 
-// find returns the command that word names or abbreviates. The error is for the
-// person.
+// find returns the command that word names or abbreviates. The error is a message for the
+// user.
 func find(word string) (*command, error) {
 	var found []*command
 	var names []string
@@ -76,14 +76,14 @@ func find(word string) (*command, error) {
 	return nil, fmt.Errorf("?Ambiguous command %q: %s.", word, strings.Join(names, ", "))
 }
 
-// run runs one line and says what went wrong, unless the person has seen it.
+// run runs one line and shows its error, unless the user has seen it.
 func (c *Client) run(line string) {
 	switch err := c.runCommand(line); {
 	case err == nil, errors.Is(err, errRefused), errors.Is(err, errLost), errors.Is(err, errClosed):
 	case errors.Is(err, errInterrupted):
 		c.infof("Interrupted.")
 	default:
-		c.errorf("%v", sayable(err))
+		c.errorf("%v", shortError(err))
 	}
 }
 
@@ -124,9 +124,8 @@ func (c *Client) runCommand(line string) error {
 
 func (cmd *command) usage() string { return strings.TrimSpace(cmd.names[0] + " " + cmd.args) }
 
-// sayable leaves out the addresses and paths that net and io/fs put before an
-// error.
-func sayable(err error) error {
+// shortError returns err without the addresses and paths that net and io/fs add.
+func shortError(err error) error {
 	switch err.(type) {
 	case *net.OpError, *fs.PathError:
 		return cause(err)
@@ -134,16 +133,16 @@ func sayable(err error) error {
 	return err
 }
 
-// span is the last word of a line that is being typed.
-type span struct {
-	start int    // where it begins in the line, its quote included
+// lastWord is the last word of a line that is being typed.
+type lastWord struct {
+	start int    // offset in the line, before a quote
 	text  string // unquoted
 }
 
-// split cuts a line into words at white space. Double quotes keep words
-// together, a backslash keeps the next character as it is, or says a byte from 80 up
-// as \xd6. last is the word that more typing would go on with; it may be empty.
-func split(line string) (words []string, last span) {
+// split splits a line into words at white space. Double quotes keep words together. A
+// backslash makes the next character literal; \xd6 is a byte from 0x80 up. last is the
+// word that further typing would continue; it may be empty.
+func split(line string) (words []string, last lastWord) {
 	var word strings.Builder
 	inWord, quoted := false, false
 	last.start = len(line)
@@ -176,13 +175,13 @@ func split(line string) (words []string, last span) {
 		}
 	}
 	if !inWord {
-		return words, span{start: len(line)}
+		return words, lastWord{start: len(line)}
 	}
 	last.text = word.String()
 	return append(words, last.text), last
 }
 
-// hexByte reads a byte from 0x80 up, as "xd6", from the front of s.
+// hexByte parses a byte from 0x80 up, such as "xd6", at the beginning of s.
 func hexByte(s string) (b byte, ok bool) {
 	if len(s) < 3 || s[0] != 'x' {
 		return 0, false
@@ -191,8 +190,8 @@ func hexByte(s string) (b byte, ok bool) {
 	return byte(n), err == nil && n >= utf8.RuneSelf
 }
 
-// quote writes a word so that split reads it back. open leaves out the closing
-// quote, if there is one. A name that is not UTF-8 has its bytes as \xd6.
+// quote returns word in a form that split reads back. open omits the closing quote. In a
+// name that is not UTF-8, bytes from 0x80 up become \xd6.
 func quote(word string, open bool) string {
 	plain := word != "" && !strings.ContainsAny(word, " \t\"\\")
 	if word == "" && open {
@@ -211,7 +210,7 @@ func quote(word string, open bool) string {
 	return q
 }
 
-// hexed writes all bytes from 0x80 up as \xd6.
+// hexed returns s with each byte from 0x80 up written as \xd6.
 func hexed(s string) string {
 	var b strings.Builder
 	for _, c := range []byte(s) {

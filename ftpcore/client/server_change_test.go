@@ -8,8 +8,7 @@ import (
 	"ftpsim/ftpcore/client"
 )
 
-// The client believes what it is told of its session: it asks for TYPE I again
-// before a binary transfer.
+// After Follow the client uses the new state: it sends TYPE I again before a binary transfer.
 func TestFollowForgetsTheType(t *testing.T) {
 	h := newHouse(t, nil)
 	h.says("get big.bin", 200, 229, 150, 226)
@@ -19,8 +18,7 @@ func TestFollowForgetsTheType(t *testing.T) {
 	h.says("get big.bin", 200, 229, 150, 226)
 }
 
-// A question is given up, a session that has ended is opened again without a
-// login.
+// Follow cancels a question; with anew it opens a new session without a login.
 func TestFollowOpensAnew(t *testing.T) {
 	h := newHouse(t, nil)
 	h.says("bye", 221)

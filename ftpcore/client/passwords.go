@@ -7,20 +7,20 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file keeps passwords out of what is printed. What is one ftpcore.Secrecy says.
+// This file masks passwords in the output. wire.Secrecy decides what is a password.
 
-// stars stand for a password.
+// stars replaces a password.
 const stars = "****"
 
-// secrets is what the client knows of them. Any goroutine may use it.
+// secrets is what the client knows about passwords. Any goroutine may use it.
 type secrets struct {
 	mu        sync.Mutex
 	rule      wire.Secrecy
 	connected bool
 }
 
-// noteState takes notice of how the session stands.
-func (c *Client) noteState() {
+// updateSecrecy passes the state of the session to the secrecy rule.
+func (c *Client) updateSecrecy() {
 	s := &c.secrets
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -32,9 +32,9 @@ func (c *Client) noteState() {
 	s.rule.In(c.server.user != "")
 }
 
-// sent returns a command line that goes to the server as it may be shown.
-func (c *Client) sent(line string) string {
-	c.noteState()
+// maskCommand returns line, which is sent to the server, with a password masked.
+func (c *Client) maskCommand(line string) string {
+	c.updateSecrecy()
 	c.secrets.mu.Lock()
 	defer c.secrets.mu.Unlock()
 	cmd := c.secrets.read(line)
@@ -42,9 +42,9 @@ func (c *Client) sent(line string) string {
 	return cmd.Without(stars)
 }
 
-// answered returns a line of a reply as it may be shown. code is that of the reply
-// if it is complete.
-func (c *Client) answered(line string, code int) string {
+// maskReply returns a line of a reply with passwords masked. code is the reply's code if
+// the line completes it, otherwise zero.
+func (c *Client) maskReply(line string, code int) string {
 	c.secrets.mu.Lock()
 	defer c.secrets.mu.Unlock()
 	c.secrets.rule.Answered(code)
@@ -52,18 +52,19 @@ func (c *Client) answered(line string, code int) string {
 	return string(wire.Masked(b, c.secrets.rule.InReply(b)))
 }
 
-// Hides reports whether a line that is typed at the prompt has a password in it, so
-// that it must not be kept.
+// Hides reports whether a line typed at the prompt contains a password, so that it must not
+// be kept in a history.
 func (c *Client) Hides(line string) bool { return c.conceal(line) != line }
 
-// conceal masks a password that is typed on a command line.
+// conceal masks a password in a line typed at the prompt.
 func (c *Client) conceal(line string) string {
 	c.secrets.mu.Lock()
 	defer c.secrets.mu.Unlock()
 	return c.secrets.conceal(line)
 }
 
-// concealAs masks it in the answer to a question: line goes on from typed.
+// concealAs masks a password in the answer to a question. line continues the command line
+// typed.
 func (c *Client) concealAs(typed, line string) string {
 	return strings.TrimPrefix(c.conceal(typed+line), typed)
 }
@@ -92,23 +93,24 @@ func (s *secrets) conceal(line string) string {
 		return before + s.hide("SITE ", rest)
 	case cmd.names[0] == "open":
 		return before + concealAddress(rest)
-	case strings.EqualFold(words[0], "pass"): // short for passive, but meant for the server
+	case strings.EqualFold(words[0], "pass"): // an abbreviation of passive, but probably meant for the server
 		return before + stars
 	}
 	return line
 }
 
-// hide masks a line for the server, which begins with verb, and leaves that out.
+// hide masks passwords in a command whose verb is verb and whose rest is line, and returns
+// the rest.
 func (s *secrets) hide(verb, line string) string {
 	return strings.TrimPrefix(s.read(verb+line).Without(stars), verb)
 }
 
-// read reads a line for the server. What is behind the first line end is left out.
+// read parses a command line for the server, up to the first line end, and masks it.
 func (s *secrets) read(line string) wire.Command {
 	return s.rule.Hide(wire.ParseCommand(wire.DecodeLine([]byte(line), len(line))))
 }
 
-// login masks what comes behind "user": a name that may be none, and a password.
+// login masks the arguments of "user": a password, and a name that may be a password.
 func (s *secrets) login(rest string) string {
 	words, _ := split(rest)
 	name := strings.TrimSuffix(rest[:min(len(words[0]), len(rest))], " ")
@@ -118,8 +120,8 @@ func (s *secrets) login(rest string) string {
 	return s.hide("USER ", rest)
 }
 
-// unknown masks a line that is no command of this client's. It may be a mistyped one;
-// or it is meant for the server, and a password perhaps, if one is due.
+// unknown masks a line that is not a command of this client. It may be a mistyped command,
+// or a command or password for the server.
 func (s *secrets) unknown(line string) string {
 	word, rest, _ := strings.Cut(strings.TrimLeft(line, " \t"), " ")
 	for _, cmd := range table {
@@ -140,10 +142,10 @@ func (s *secrets) unknown(line string) string {
 	return line
 }
 
-// carriesSecret are the commands that a password may stand behind.
+// carriesSecret holds the commands whose arguments may contain a password.
 var carriesSecret = map[string]bool{"user": true, "account": true, "quote": true, "site": true, "open": true}
 
-// concealAddress masks the password in the address that open is given.
+// concealAddress masks the password in the address of an open command.
 func concealAddress(words string) string {
 	word, more, _ := strings.Cut(words, " ")
 	if more != "" {
@@ -164,11 +166,11 @@ func concealAddress(words string) string {
 		return words
 	}
 	host, after, colon := strings.Cut(rest, ":")
-	if colon && strings.Trim(after, "0123456789/") != "" && !strings.HasPrefix(rest, "[") { // no port, and no @ behind it
+	if colon && strings.Trim(after, "0123456789/") != "" && !strings.HasPrefix(rest, "[") { // not a port, and no @ after it
 		return scheme + host + ":" + stars + more
 	}
 	return words
 }
 
-// shownName is who is logged in, as it may be shown.
+// shownName returns the name of the user who is logged in, masked if it may be a password.
 func (c *Client) shownName() string { return c.concealAs("user ", c.server.user) }

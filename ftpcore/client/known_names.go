@@ -6,28 +6,28 @@ import (
 	"sync"
 )
 
-// seen is what Complete may know: the local directory, and the remote names that
-// listings and commands have shown. Completing never causes traffic.
-type seen struct {
+// knownNames is what Complete knows: the local directory, and the remote names that
+// listings and commands have shown.
+type knownNames struct {
 	mu     sync.Mutex
 	local  string // absolute
-	asking bool   // the prompt is a question, not the interpreter's
-	// cwd is the remote directory, relative to where the session began until an
-	// absolute path is known.
+	asking bool   // the prompt is a question
+	// cwd is the remote directory. It is relative to the session's first directory until
+	// an absolute path is known.
 	cwd  string
 	dirs map[string]map[string]bool // names in each directory; true: a directory
 }
 
-// maxSeen bounds the names that are kept of one directory.
+// maxSeen is the most names kept for one directory.
 const maxSeen = 20_000
 
-func (s *seen) setAsking(on bool) {
+func (s *knownNames) setAsking(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asking = on
 }
 
-func (s *seen) localDir() string {
+func (s *knownNames) localDir() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.local == "" {
@@ -36,37 +36,37 @@ func (s *seen) localDir() string {
 	return s.local
 }
 
-func (s *seen) setLocalDir(dir string) {
+func (s *knownNames) setLocalDir(dir string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.local = dir
 }
 
 // reset forgets the server.
-func (s *seen) reset() {
+func (s *knownNames) reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cwd, s.dirs = "", nil
 }
 
-func (s *seen) cd(dir string) {
+func (s *knownNames) cd(dir string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cwd = s.abs(dir)
 }
 
 // abs joins a remote path to the remote directory. The caller holds s.mu.
-func (s *seen) abs(name string) string {
+func (s *knownNames) abs(name string) string {
 	if !strings.HasPrefix(name, "/") {
 		name = path.Join(s.cwd, name)
 	}
 	return clean(name)
 }
 
-// parent cuts what abs returned into a directory and a name.
+// parent splits a result of abs into directory and name.
 func parent(full string) (dir, name string) { return clean(path.Dir(full)), path.Base(full) }
 
-// clean is path.Clean, but "" for where the session began.
+// clean is path.Clean, except that the session's first directory is "", not ".".
 func clean(p string) string {
 	if p = path.Clean(p); p == "." {
 		return ""
@@ -74,15 +74,15 @@ func clean(p string) string {
 	return p
 }
 
-func (s *seen) add(name string, isDir bool) {
+func (s *knownNames) add(name string, isDir bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	dir, base := parent(s.abs(name))
 	s.put(dir, base, isDir)
 }
 
-// put adds a name. What is known to be a directory stays one. The caller holds s.mu.
-func (s *seen) put(in, name string, isDir bool) {
+// put adds a name. A name that is known as a directory stays one. The caller holds s.mu.
+func (s *knownNames) put(in, name string, isDir bool) {
 	if s.dirs == nil {
 		s.dirs = map[string]map[string]bool{}
 	}
@@ -94,7 +94,7 @@ func (s *seen) put(in, name string, isDir bool) {
 	}
 }
 
-func (s *seen) remove(name string) {
+func (s *knownNames) remove(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	full := s.abs(name)
@@ -103,7 +103,7 @@ func (s *seen) remove(name string) {
 	delete(s.dirs, full)
 }
 
-func (s *seen) rename(from, to string) {
+func (s *knownNames) rename(from, to string) {
 	s.mu.Lock()
 	dir, base := parent(s.abs(from))
 	isDir := s.dirs[dir][base]
@@ -112,8 +112,9 @@ func (s *seen) rename(from, to string) {
 	s.add(to, isDir)
 }
 
-// listing takes the lines of LIST, NLST or MLSD with these arguments.
-func (s *seen) listing(verb string, words, lines []string) {
+// listing adds the names in the lines that verb (LIST, NLST or MLSD) with the arguments
+// words returned.
+func (s *knownNames) listing(verb string, words, lines []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in := ""
@@ -133,15 +134,13 @@ func (s *seen) listing(verb string, words, lines []string) {
 	}
 }
 
-// isFile tells that the only line of a listing is the file itself that was asked
-// for.
+// isFile reports whether line, the only one of a listing, is the requested file itself.
 func isFile(verb, line, asked string) bool {
 	name, _ := listedName(verb, line)
 	return name != "" && path.Base(name) == path.Base(asked)
 }
 
-// listedName takes the name out of one line of a listing; it is empty when there
-// is none.
+// listedName returns the name in one line of a listing; "" if there is none.
 func listedName(verb, line string) (name string, dir bool) {
 	switch verb {
 	case "NLST":

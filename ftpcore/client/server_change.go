@@ -6,20 +6,20 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Server is what the server holds a session to be.
+// Server is the state of a session at the server.
 type Server struct {
-	User string // logged in; empty: nobody
-	Cwd  string // as inside
-	Type string // TYPE, MODE and STRU, as the verbs take them
+	User string // logged in; empty means not logged in
+	Cwd  string // in the inner form of names
+	Type string // arguments of TYPE, MODE and STRU
 	Mode string
 	Stru string
-	Prot string // as the verb takes it; empty: there is no TLS
+	Prot string // argument of PROT; empty means no TLS
 }
 
-// Follow tells the client that the server has put its session into another
-// state by itself; note says why, for the person. With anew the session has
-// ended: a new one is opened, and no login asked for. It returns at once; the
-// client does so when what it is doing is done. A question is given up.
+// Follow informs the client that the server has changed the state of its session to s, for
+// example after a jump to another time. note, which is shown, says why. anew means that
+// the session has ended; the client then opens a new one without a login. Follow returns
+// at once; the client acts when its current command is done. A question is cancelled.
 func (c *Client) Follow(s Server, anew bool, note string) {
 	c.Start()
 	c.order.Lock()
@@ -44,16 +44,16 @@ func (c *Client) follow(s Server, anew bool, note string) {
 	c.server.user, c.server.typ, c.server.mode, c.server.stru = s.User, s.Type, s.Mode, s.Stru
 	c.server.private = s.Prot == "P"
 	c.restart = 0
-	c.seen.reset()
-	c.seen.cd(wire.NameOnWire(s.Cwd))
+	c.known.reset()
+	c.known.cd(wire.NameOnWire(s.Cwd))
 }
 
-// awaitEnd waits until the server has ended the session that is still there.
+// awaitEnd waits until the server has closed the control connection.
 func (c *Client) awaitEnd() error {
 	for c.ctl != nil {
 		select {
 		case ev := <-c.events():
-			c.heard(ev)
+			c.handleLine(ev)
 		case <-c.intr:
 			return errInterrupted
 		case <-c.quit:

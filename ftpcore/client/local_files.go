@@ -23,10 +23,11 @@ var localCommands = []command{
 
 var errNoFiles = errors.New("This client has no local files.")
 
-// localPath is the io/fs path of a local name, as inside: "/" and what lies above it are ".".
+// localPath returns the io/fs path of a local name, in the inner form. The root, and a path
+// above it, is ".".
 func (c *Client) localPath(name string) string {
 	if !strings.HasPrefix(name, "/") {
-		name = path.Join(c.seen.localDir(), name)
+		name = path.Join(c.known.localDir(), name)
 	}
 	if p := path.Clean("/" + name)[1:]; p != "" {
 		return wire.NameInside(p)
@@ -34,7 +35,7 @@ func (c *Client) localPath(name string) string {
 	return "."
 }
 
-// stat fails with an error for the person.
+// stat returns the FileInfo of a local file. Its error is a message for the user.
 func (c *Client) stat(name string) (fs.FileInfo, error) {
 	if c.Local == nil {
 		return nil, errNoFiles
@@ -50,7 +51,8 @@ func localError(name string, err error) error {
 	return fmt.Errorf("local: %s: %w", name, cause(err))
 }
 
-// canWrite tells early what would go wrong with receiving into name.
+// canWrite returns the error that writing the local file name would meet, as far as it can
+// be known before the transfer.
 func (c *Client) canWrite(name string) error {
 	info, err := c.stat(name)
 	switch {
@@ -62,7 +64,7 @@ func (c *Client) canWrite(name string) error {
 	return err
 }
 
-// localSize is how much of a local file there is; 0 when there is none.
+// localSize returns the size of a local file in bytes; zero if it does not exist.
 func (c *Client) localSize(name string) (int64, error) {
 	info, err := c.stat(name)
 	switch {
@@ -96,8 +98,8 @@ func (c *Client) openLocal(name string, at int64) (io.ReadCloser, error) {
 	return f, nil
 }
 
-// localSink opens a local file for what is received: a new one, or from byte at
-// on an old one.
+// localSink returns a function that opens a local file for a download: a new file, or from
+// byte at on an existing one.
 func (c *Client) localSink(name string, at int64) func() (io.WriteCloser, error) {
 	return func() (io.WriteCloser, error) {
 		flag := hackpadfs.FlagReadWrite | hackpadfs.FlagCreate
@@ -131,7 +133,7 @@ func (w localWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// localMatches is the local files, no directories, that match a pattern, sorted.
+// localMatches returns the local files that match a pattern, sorted, without directories.
 func (c *Client) localMatches(pattern string) ([]string, error) {
 	if !strings.ContainsAny(pattern, "*?[") {
 		return []string{pattern}, nil
@@ -172,12 +174,12 @@ func cmdLcd(c *Client, a args) error {
 	if !info.IsDir() {
 		return fmt.Errorf("local: %s: is no directory", dir)
 	}
-	c.seen.setLocalDir(path.Join("/", wire.NameOnWire(c.localPath(dir))))
+	c.known.setLocalDir(path.Join("/", wire.NameOnWire(c.localPath(dir))))
 	return cmdLpwd(c, args{})
 }
 
 func cmdLpwd(c *Client, _ args) error {
-	c.infof("Local directory: %s", c.seen.localDir())
+	c.infof("Local directory: %s", c.known.localDir())
 	return nil
 }
 
@@ -211,7 +213,7 @@ func (c *Client) listLocal(info fs.FileInfo) {
 	c.print("listing", fmt.Sprintf("%10d  %s  %s", info.Size(), info.ModTime().UTC().Format("2006-01-02 15:04"), name))
 }
 
-// maxShown bounds what lcat shows.
+// maxShown is the most bytes that lcat shows.
 const maxShown = 64 << 10
 
 func cmdLcat(c *Client, a args) error {

@@ -10,18 +10,18 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// copied is what came of copying.
-type copied struct {
-	n     int64 // bytes on the wire
+// copyResult is the result of copying a file.
+type copyResult struct {
+	n     int64 // bytes on the data connection
 	err   error
-	local bool   // it is the local side that failed
-	mark  string // the last restart marker that came
-	at    int64  // how much had been written then
+	local bool   // err is an error of the local file
+	mark  string // the latest restart marker
+	at    int64  // bytes written before that marker
 }
 
-// receive copies conn to w as coding says, until the end of the file. When stop
-// is closed it reads on but writes no more. It closes w.
-func receive(w io.WriteCloser, conn net.Conn, coding wire.Coding, stop <-chan struct{}) (res copied) {
+// receive decodes conn to w until the end of the file. After stop is closed it continues to
+// read but does not write. It closes w.
+func receive(w io.WriteCloser, conn net.Conn, coding wire.Coding, stop <-chan struct{}) (res copyResult) {
 	wire, file := &counted{r: conn}, &sink{w: w, stop: stop}
 	res.err = coding.Decode(wire, file, func(text string) error {
 		res.mark, res.at = text, file.n
@@ -31,16 +31,16 @@ func receive(w io.WriteCloser, conn net.Conn, coding wire.Coding, stop <-chan st
 	if err := w.Close(); err != nil && res.err == nil {
 		res.err, res.local = err, true
 	}
-	if stopped(stop) { // a server that is blocked in sending might not hear
+	if stopped(stop) { // a server that blocks in sending might not read ABOR
 		io.Copy(io.Discard, wire)
 	}
 	res.n = wire.n
 	return res
 }
 
-// send copies what src gives to conn, which stays open.
-func send(conn net.Conn, src io.Reader) (res copied) {
-	if conn, ok := conn.(*tls.Conn); ok { // an empty file has a handshake as well
+// send copies src to conn, which stays open.
+func send(conn net.Conn, src io.Reader) (res copyResult) {
+	if conn, ok := conn.(*tls.Conn); ok { // an empty file needs a handshake as well
 		if res.err = conn.Handshake(); res.err != nil {
 			return res
 		}
@@ -51,7 +51,7 @@ func send(conn net.Conn, src io.Reader) (res copied) {
 	return res
 }
 
-// counted counts what is read, and keeps the error.
+// counted counts the bytes read, and keeps the error.
 type counted struct {
 	r   io.Reader
 	n   int64
@@ -67,7 +67,7 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// sink writes until stop.
+// sink writes until stop is closed, then discards.
 type sink struct {
 	w    io.Writer
 	stop <-chan struct{}
@@ -94,13 +94,13 @@ func stopped(stop <-chan struct{}) bool {
 	}
 }
 
-// pipeTo is a writer that hands a copy of everything to a channel, until stop.
-type pipeTo struct {
+// lineSink is a writer that sends a copy of each block to a channel, until stop is closed.
+type lineSink struct {
 	to   chan<- []byte
 	stop <-chan struct{}
 }
 
-func (w pipeTo) Write(p []byte) (int, error) {
+func (w lineSink) Write(p []byte) (int, error) {
 	select {
 	case w.to <- bytes.Clone(p):
 	case <-w.stop:
@@ -108,12 +108,13 @@ func (w pipeTo) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (w pipeTo) Close() error { return nil }
+func (w lineSink) Close() error { return nil }
 
-// splitter cuts text into lines, however it comes.
+// splitter splits text, which comes in arbitrary pieces, into lines.
 type splitter struct{ rest []byte }
 
-// next returns the lines that are complete, or too long to wait for.
+// next adds p and returns the lines that are complete now, and a line that is too long to
+// wait for its end.
 func (s *splitter) next(p []byte) []string {
 	var lines []string
 	s.rest = append(s.rest, p...)
@@ -132,7 +133,7 @@ func (s *splitter) next(p []byte) []string {
 	return lines
 }
 
-// end returns the line that has no end, if there is one.
+// end returns the last line if it has no line end.
 func (s *splitter) end() []string {
 	if len(s.rest) == 0 {
 		return nil

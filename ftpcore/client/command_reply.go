@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// What ends a command early. The first three are final, and about errRefused
-// and errLost the person has been told already.
+// Errors that end a command early. The user has already seen the reason for errRefused and
+// errLost.
 var (
 	errClosed      = errors.New("the client is closed")
 	errLost        = errors.New("the connection is lost")
@@ -26,10 +26,11 @@ func (r reply) ok() bool          { return r.code >= 200 && r.code < 300 }
 func (r reply) more() bool        { return r.code >= 300 && r.code < 400 }
 func (r reply) refused() bool     { return r.code >= 400 }
 
-// unknown tells that the server does not know the command at all.
+// unknown reports whether the server does not know the command.
 func (r reply) unknown() bool { return r.code == 500 || r.code == 502 }
 
-// do sends a command and wants a reply that is not an error, else errRefused.
+// do sends a command and waits for its reply. It fails with errRefused if the reply is an
+// error.
 func (c *Client) do(verb, arg string) error {
 	r, err := c.exchange(verb, arg)
 	if err == nil && r.refused() {
@@ -38,12 +39,12 @@ func (c *Client) do(verb, arg string) error {
 	return err
 }
 
-// exchange sends a command and returns its final reply. What the control
-// connection turns into behind that is done then.
+// exchange sends a command and returns its final reply. If TLS begins or ends after the
+// reply, exchange does that change too.
 func (c *Client) exchange(verb, arg string) (reply, error) {
-	turn := c.turnBehind(verb)
+	turn := c.changeAfter(verb)
 	if turn.do != nil {
-		c.ctl.handOver.Store(int32(turn.code))
+		c.ctl.stopAfter.Store(int32(turn.code))
 	}
 	if err := c.send(verb, arg); err != nil {
 		return reply{}, err
@@ -51,21 +52,21 @@ func (c *Client) exchange(verb, arg string) (reply, error) {
 	for {
 		r, err := c.readReply()
 		switch {
-		case err != nil && turn.do != nil && c.ctl != nil: // nobody knows any more what follows
+		case err != nil && turn.do != nil && c.ctl != nil: // clear text or TLS may follow
 			c.disconnect()
 			c.infof("Connection closed.")
 			return r, err
 		case err == nil && r.preliminary():
 			continue
 		}
-		c.note(verb, arg, r)
+		c.noteReply(verb, arg, r)
 		if turn.do == nil || err != nil {
 			return r, err
 		}
 		if r.code == turn.code {
 			return r, turn.do(c)
 		}
-		c.ctl.handOver.Store(0)
+		c.ctl.stopAfter.Store(0)
 		return r, nil
 	}
 }
@@ -80,13 +81,13 @@ func (c *Client) exchangeOld(verb, old, arg string) (reply, error) {
 	return r, err
 }
 
-// send shows and sends a command line. What came unasked before is shown first
-// and is not taken for its reply.
+// send shows and sends a command line. It first shows the replies that have come
+// unsolicited, so that they are not taken for the reply to this command.
 func (c *Client) send(verb, arg string) error {
 	for c.ctl != nil {
 		select {
 		case ev := <-c.events():
-			c.heard(ev)
+			c.handleLine(ev)
 			continue
 		default:
 		}
@@ -99,9 +100,9 @@ func (c *Client) send(verb, arg string) error {
 	if arg != "" {
 		line += " " + arg
 	}
-	c.showCommand(c.sent(line))
+	c.showCommand(c.maskCommand(line))
 	if err := c.ctl.send(line); err != nil {
-		c.lose(err)
+		c.connectionLost(err)
 		return errLost
 	}
 	return nil
@@ -122,7 +123,7 @@ func (c *Client) readReply() (reply, error) {
 		c.flush()
 		select {
 		case ev := <-c.events():
-			code, err := c.heard(ev)
+			code, err := c.handleLine(ev)
 			if err != nil {
 				return reply{}, err
 			}
@@ -143,8 +144,8 @@ func (c *Client) readReply() (reply, error) {
 	}
 }
 
-// events is the control connection's channel; nil, which never delivers, when
-// there is none.
+// events returns the control connection's channel. Without a connection it is nil, which
+// never delivers.
 func (c *Client) events() <-chan event {
 	if c.ctl == nil {
 		return nil
@@ -152,19 +153,19 @@ func (c *Client) events() <-chan event {
 	return c.ctl.events
 }
 
-// heard shows what came on the control connection and returns the code of a
-// reply that is now complete. It fails with errLost when that was the end, which
-// a 421 is too (RFC 959 §4.2).
-func (c *Client) heard(ev event) (code int, err error) {
+// handleLine shows a line of the control connection. It returns the code of the reply that
+// the line completes, otherwise zero. It fails with errLost if the connection has ended or
+// the reply is 421, which ends it (RFC 959 §4.2).
+func (c *Client) handleLine(ev event) (code int, err error) {
 	if ev.err != nil {
-		c.lose(ev.err)
+		c.connectionLost(ev.err)
 		return 0, errLost
 	}
 	last := 0
 	if ev.last {
 		last = ev.code
 	}
-	c.printLine(Line{Kind: "reply", Text: c.answered(ev.line, last), Code: ev.code})
+	c.printLine(Line{Kind: "reply", Text: c.maskReply(ev.line, last), Code: ev.code})
 	switch {
 	case !ev.last:
 		return 0, nil
@@ -176,8 +177,8 @@ func (c *Client) heard(ev event) (code int, err error) {
 	return ev.code, nil
 }
 
-// lose ends a connection that broke.
-func (c *Client) lose(err error) {
+// connectionLost closes a connection that has ended with err and shows why.
+func (c *Client) connectionLost(err error) {
 	if c.ctl == nil {
 		return
 	}
@@ -189,24 +190,24 @@ func (c *Client) lose(err error) {
 	}
 }
 
-// disconnect closes the control connection, if there is one, and forgets what
-// was known of the server.
+// disconnect closes the control connection, if there is one, and resets the state of the
+// session.
 func (c *Client) disconnect() {
 	if c.ctl != nil {
 		c.ctl.close()
 	}
 	c.ctl = nil
-	c.server = serverState{}
+	c.server = sessionState{}
 	c.restart, c.marker = 0, marker{}
-	c.seen.reset()
+	c.known.reset()
 }
 
-// newState is that of a session that begins (RFC 959 §5.1).
-func newState() serverState { return serverState{typ: "A", mode: "S", stru: "F"} }
+// newSessionState returns the state of a session that begins (RFC 959 §5.1).
+func newSessionState() sessionState { return sessionState{typ: "A", mode: "S", stru: "F"} }
 
-// note keeps track of what a command has changed in the server's state, whoever
-// sent it.
-func (c *Client) note(verb, arg string, r reply) {
+// noteReply updates the state of the session after the reply to any command, also one that
+// the user sent with quote.
+func (c *Client) noteReply(verb, arg string, r reply) {
 	switch verb = strings.ToUpper(verb); {
 	case verb == "USER" || verb == "PASS" || verb == "ACCT":
 		c.noteLogin(verb, arg, r)
@@ -216,18 +217,18 @@ func (c *Client) note(verb, arg string, r reply) {
 	case verb == "PROT":
 		c.server.private = strings.EqualFold(arg, "P")
 	case verb == "REIN":
-		c.server = newState()
-		c.seen.reset()
+		c.server = newSessionState()
+		c.known.reset()
 	case verb == "SMNT":
-		c.seen.reset()
+		c.known.reset()
 	case verb == "CWD" || verb == "XCWD":
-		c.seen.cd(arg)
+		c.known.cd(arg)
 	case verb == "CDUP" || verb == "XCUP":
-		c.seen.cd("..")
+		c.known.cd("..")
 	case verb == "DELE" || verb == "RMD" || verb == "XRMD":
-		c.seen.remove(arg)
+		c.known.remove(arg)
 	case verb == "MKD" || verb == "XMKD":
-		c.seen.add(arg, true)
+		c.known.add(arg, true)
 	}
 }
 
@@ -241,7 +242,7 @@ func (c *Client) noteLogin(verb, arg string, r reply) {
 	}
 }
 
-// replyText is a reply's line without its code.
+// replyText returns a line of a reply without its code.
 func replyText(ev event) string {
 	if code, _ := replyCode(ev.line); code == ev.code && len(ev.line) > 4 {
 		return ev.line[4:]
@@ -251,7 +252,7 @@ func replyText(ev event) string {
 	return strings.TrimPrefix(ev.line, " ")
 }
 
-// cause is the innermost error, without the addresses that net puts before it.
+// cause returns the innermost error, without the addresses that net adds.
 func cause(err error) error {
 	for {
 		inner := errors.Unwrap(err)
