@@ -12,33 +12,34 @@ import (
 
 const (
 	format  = "ftpsim-recording"
-	version = 2 // 1: of a server of before December 2026
+	version = 2 // 1: written by servers before December 2026
 
-	// MaxBytes bounds the files and payloads of a recording that is opened.
+	// MaxBytes is the most bytes of files and payloads in a recording that Open accepts.
 	MaxBytes = 512 << 20
-	// MaxLink bounds the JSON of a recording that travels in a share link.
+	// MaxLink is the most bytes of JSON in a share link.
 	MaxLink  = 256 << 10
 	maxFiles = 100_000
 )
 
-// maskNote stands in a masked file, for whoever reads it.
+// maskNote is the note in a masked file, for its readers.
 const maskNote = "Passwords are masked: each is replaced by another word of the same length, everywhere alike."
 
-// secretsNote stands in one that is not masked.
+// secretsNote is the note in a file that is not masked.
 const secretsNote = "Contains secrets: passwords, and the keys of TLS connections if there were any, are written as they were."
 
 var (
-	// ErrFormat says that a file is no recording at all.
+	// ErrFormat reports that a file is not a recording.
 	ErrFormat = errors.New("not a recording of ftpsim")
-	// ErrVersion says that it was made by a newer program.
+	// ErrVersion reports that a newer program wrote the recording.
 	ErrVersion = errors.New("a recording of a newer version")
-	// ErrTooLarge says that it holds more than MaxBytes, or than MaxLink if a link brought it.
+	// ErrTooLarge reports that a recording is larger than MaxBytes or, in a link, MaxLink.
 	ErrTooLarge = errors.New("more than a recording may hold")
-	// ErrLinkFiles says that a link brought files or the bytes of transfers. No link is made with any.
+	// ErrLinkFiles reports that a link contains files or the bytes of transfers. This program
+	// makes no such links.
 	ErrLinkFiles = errors.New("a link that carries files")
 )
 
-// head is the file but for its events and blobs, which follow.
+// head is the file without its events and blobs, which follow it.
 type head struct {
 	Format  string    `json:"format"`
 	Version int       `json:"version"`
@@ -51,22 +52,22 @@ type head struct {
 	Files   []file    `json:"files"`          // null: not known
 }
 
-// entry is an event with its bytes (base64).
-type entry struct {
+// eventEntry is an event with its bytes (base64).
+type eventEntry struct {
 	Event *event.Event `json:"e"`
 	Bytes []byte       `json:"bytes,omitempty"` // the message, or a sample of the data
-	Was   []byte       `json:"was,omitempty"`   // before the gate changed it
-	Data  *span        `json:"data,omitempty"`  // all that moved
+	Was   []byte       `json:"was,omitempty"`   // the message before the gate changed it
+	Data  *blobPart    `json:"data,omitempty"`  // all bytes of a data event
 }
 
-// span is a part of a blob.
-type span struct {
+// blobPart is a part of a blob.
+type blobPart struct {
 	Blob string `json:"blob"`
 	Off  int64  `json:"off,omitempty"`
 	Len  int64  `json:"len"`
 }
 
-// Save writes r as a file: JSON with one event on a line.
+// Save writes r as a file (.ftpsim.json, docs/RECORDING.md): JSON with one event per line.
 func Save(w io.Writer, r *Recording) error {
 	var b blobs
 	h := head{Format: format, Version: r.version(), Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server, Keys: r.Keys}
@@ -77,26 +78,26 @@ func Save(w io.Writer, r *Recording) error {
 	}
 	if r.Files != nil {
 		var err error
-		if h.Files, err = list(r.Files, b.add); err != nil {
+		if h.Files, err = listTree(r.Files, b.add); err != nil {
 			return err
 		}
 	}
-	spans := gather(r.Events, &b)
+	spans := collectData(r.Events, &b)
 	out := &writer{w: bufio.NewWriterSize(w, 64<<10)}
 	out.open(h)
 	out.text(",\n\"events\":[")
 	for i, e := range r.Events {
-		out.item(i, "", entry{e, e.Data, e.OrigBytes, spans[i]})
+		out.item(i, "", eventEntry{e, e.Data, e.OrigBytes, spans[i]})
 	}
 	out.text("\n],\n\"blobs\":{")
 	for i, name := range b.names {
-		out.item(i, name, pack(b.pieces[name]))
+		out.item(i, name, packBlob(b.pieces[name]))
 	}
 	out.text("\n}}\n")
 	return out.end()
 }
 
-// version is that of the file that r is saved as.
+// version returns the format version of the file that Save writes.
 func (r *Recording) version() int {
 	if r.Older {
 		return version - 1
@@ -104,17 +105,17 @@ func (r *Recording) version() int {
 	return version
 }
 
-// gather adds what moved to b: all of a data connection as one blob, which is
-// the file that was transferred if nothing went wrong.
-func gather(events []*event.Event, b *blobs) []*span {
-	spans := make([]*span, len(events))
+// collectData adds the payloads to b and returns, for each event, its part of a blob. All
+// payloads of one data connection form one blob, which is usually the transferred file.
+func collectData(events []*event.Event, b *blobs) []*blobPart {
+	spans := make([]*blobPart, len(events))
 	flows := map[string][]int{} // by connection: the events
 	var order []string
 	for i, e := range events {
 		switch {
 		case e.Payload == nil:
 		case e.Conn == "":
-			spans[i] = &span{Blob: b.add(e.Payload), Len: size(e.Payload)}
+			spans[i] = &blobPart{Blob: b.add(e.Payload), Len: size(e.Payload)}
 		default:
 			if flows[e.Conn] == nil {
 				order = append(order, e.Conn)
@@ -127,7 +128,7 @@ func gather(events []*event.Event, b *blobs) []*span {
 		off := int64(0)
 		for _, i := range flows[conn] {
 			n := size(events[i].Payload)
-			spans[i] = &span{Off: off, Len: n}
+			spans[i] = &blobPart{Off: off, Len: n}
 			all, off = append(all, events[i].Payload...), off+n
 		}
 		name := b.add(all)
@@ -145,7 +146,7 @@ func size(pieces [][]byte) (n int64) {
 	return n
 }
 
-// writer writes JSON in pieces and keeps the first error.
+// writer writes JSON piece by piece and keeps the first error.
 type writer struct {
 	w   *bufio.Writer
 	err error
@@ -153,13 +154,14 @@ type writer struct {
 
 func (w *writer) text(s string) { w.w.WriteString(s) }
 
-// open writes an object without its end.
+// open writes v as a JSON object without the closing brace.
 func (w *writer) open(v any) {
 	text := w.json(v)
 	w.w.Write(text[:max(len(text)-1, 0)])
 }
 
-// item writes the i-th item of a list, or of an object under its name.
+// item writes v as the i-th element of an array or, if name is not empty, as the member name
+// of an object.
 func (w *writer) item(i int, name string, v any) {
 	if i > 0 {
 		w.text(",")

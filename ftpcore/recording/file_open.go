@@ -12,19 +12,20 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Opening says how a recording is opened. Zero means a file, without breaks.
+// Opening holds the options of Open. The zero value opens a file without pauses.
 type Opening struct {
-	Link bool // a share link brought it: at most MaxLink bytes, and no files
-	// Pause is called between two slices of what is unpacked, so that others get a
-	// turn. An error ends the opening.
+	Link bool // the recording is from a share link: at most MaxLink bytes, no files
+	// Pause is called between two slices of decompression, so that other goroutines can
+	// run. If it returns an error, Open stops and returns it. Nil means no pauses.
 	Pause func() error
 }
 
-// Open reads what Save wrote. A file from elsewhere is not trusted: it is
-// checked, and what it asks for is bounded.
+// Open reads a file that Save wrote. It does not trust the file: it checks it and bounds its
+// size. The error is ErrFormat, ErrVersion, ErrTooLarge, ErrLinkFiles, or another one about
+// a damaged file.
 func Open(r io.Reader) (*Recording, error) { return Opening{}.Open(r) }
 
-// Open is the function Open for what was brought in the way that o tells.
+// Open is the function Open with the options o.
 func (o Opening) Open(r io.Reader) (*Recording, error) {
 	if o.Link {
 		text, err := io.ReadAll(io.LimitReader(r, MaxLink+1))
@@ -38,7 +39,7 @@ func (o Opening) Open(r io.Reader) (*Recording, error) {
 	}
 	var f struct {
 		head
-		Events []entry         `json:"events"`
+		Events []eventEntry    `json:"events"`
 		Blobs  map[string]blob `json:"blobs"`
 	}
 	if err := json.NewDecoder(r).Decode(&f); err != nil {
@@ -58,7 +59,7 @@ func (o Opening) Open(r io.Reader) (*Recording, error) {
 	}
 	out := &Recording{Program: f.Program, Older: f.Version < version, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys}
 	if f.Files != nil {
-		if out.Files, err = plant(f.Files, data); err != nil {
+		if out.Files, err = buildTree(f.Files, data); err != nil {
 			return nil, err
 		}
 	}
@@ -74,18 +75,18 @@ func (o Opening) Open(r io.Reader) (*Recording, error) {
 		}
 		last, out.Events[i] = e.ID, e
 	}
-	return remasked(out), nil
+	return maskAgain(out), nil
 }
 
-// remasked is r masked as this engine does: an older one knew fewer secrets.
-func remasked(r *Recording) *Recording {
+// maskAgain masks r by this engine's rules: an older engine recognised fewer secrets.
+func maskAgain(r *Recording) *Recording {
 	accounts := make([]ftpcore.Account, len(r.Server.Accounts))
 	for i, a := range r.Server.Accounts {
 		accounts[i] = ftpcore.Account(a)
 	}
 	logins := ftpcore.LoginsOf(r.Server.Profiles, accounts)
 	if len(accounts) == 0 {
-		logins = nil // nobody knows them
+		logins = nil // the accounts are not known
 	}
 	r.Events = wire.Remask(r.Events, logins)
 	if r.Masked {
@@ -112,8 +113,8 @@ func (o Opening) unpackAll(packed map[string]blob) (map[string][]byte, error) {
 	return data, nil
 }
 
-// event is the event of x with its bytes.
-func (x entry) event(data map[string][]byte) (*event.Event, error) {
+// event returns the event of x with its bytes. It fails if the entry is not valid.
+func (x eventEntry) event(data map[string][]byte) (*event.Event, error) {
 	e := x.Event
 	switch {
 	case e == nil || e.V < 1:

@@ -6,12 +6,12 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// This file replays TLS: nothing is encrypted again. What the record has of it is
-// told again as it stands, and the sessions are told what came of it.
+// This file replays TLS without encrypting anything: the tls events of the record are emitted
+// again unchanged, and the sessions get the results of the recorded handshakes.
 
-// retold reports whether e is told again rather than done again.
+// retold reports whether e is emitted again unchanged, rather than caused again.
 func retold(e *event.Event) bool {
-	if e.Kind == event.KindTLS || e.Kind == event.KindUnfinished { // time alone has brought it about
+	if e.Kind == event.KindTLS || e.Kind == event.KindUnfinished { // only timing caused it
 		return true
 	}
 	if e.Kind != event.KindWarning || e.Dec == nil {
@@ -20,14 +20,14 @@ func retold(e *event.Event) bool {
 	switch e.Dec.Why {
 	case event.ReasonNotResumed, event.ReasonNoCloseNotify, event.ReasonCloseNotifyWithheld, event.ReasonForeignData:
 		return true
-	case event.ReasonBehindCCC: // noticed at the end, or else by the handler
+	case event.ReasonBehindCCC: // with a text it was noticed at the end; without, the command's handler causes it
 		return e.Dec.Text != ""
 	}
 	return false
 }
 
-// Handshake tells what became of one on conn (ftpcore.Order): on a control
-// connection, of the latest one.
+// Handshake returns the result of the handshake on conn (ftpcore.Order); on a control
+// connection, of the latest handshake.
 func (p *player) Handshake(conn string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -37,7 +37,7 @@ func (p *player) Handshake(conn string) error {
 			from = i
 		}
 	}
-	err := error(ftpcore.ErrNoSession) // it was cut off
+	err := error(ftpcore.ErrNoSession) // the connection was cut during the handshake
 	for _, e := range p.events[from:] {
 		switch {
 		case e.Conn != conn:
@@ -55,7 +55,8 @@ func (p *player) Handshake(conn string) error {
 	return err
 }
 
-// Parting tells what was wrong with the end of conn (ftpcore.Order).
+// Parting returns what was wrong with the end of TLS on conn; nil if nothing was
+// (ftpcore.Order).
 func (p *player) Parting(conn string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -67,7 +68,8 @@ func (p *player) Parting(conn string) error {
 	return nil
 }
 
-// Overheard tells when a client was heard to speak TLS (ftpcore.Order).
+// Overheard blocks until the client has begun TLS on a connection in clear text, and returns
+// that as an error; nil if the record has no such event (ftpcore.Order).
 func (p *player) Overheard(conn string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,7 +98,8 @@ func ends(e *event.Event, whys ...event.Reason) bool {
 	return false
 }
 
-// Over is the event that carried what the event id tells of (ftpcore.Order).
+// Over returns the ID of the tls event that carried the message of the event id
+// (ftpcore.Order).
 func (p *player) Over(id int64) int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -9,21 +9,21 @@ import (
 	"io"
 )
 
-// blob is a run of bytes in the file, named by its SHA-256: once, however many
-// files and transfers had it.
+// blob is a sequence of bytes in the recording's file, named by its SHA-256. It is stored
+// once, even if several files and transfers contain it.
 type blob struct {
 	Size int64  `json:"size"`
-	Gzip []byte `json:"gzip,omitempty"` // base64; one of the two
+	Gzip []byte `json:"gzip,omitempty"` // base64; Gzip or Raw is set
 	Raw  []byte `json:"raw,omitempty"`
 }
 
-// blobs collects them.
+// blobs collects the blobs of a file.
 type blobs struct {
 	pieces map[string][][]byte
-	names  []string // in the order they came
+	names  []string // in the order of their addition
 }
 
-// add notes the bytes of pieces and returns their name.
+// add adds the bytes of pieces and returns their name.
 func (b *blobs) add(pieces [][]byte) string {
 	h := sha256.New()
 	for _, p := range pieces {
@@ -40,17 +40,17 @@ func (b *blobs) add(pieces [][]byte) string {
 	return name
 }
 
-// tryFirst is how much is packed to see whether packing is worth it.
-const tryFirst = 64 << 10
+// probeSize is how many bytes are compressed to find out whether compression is worth it.
+const probeSize = 64 << 10
 
-// pack makes a blob of pieces, compressed if that saves a tenth.
-func pack(pieces [][]byte) blob {
+// packBlob returns a blob of pieces, compressed if that saves at least a tenth.
+func packBlob(pieces [][]byte) blob {
 	raw := bytes.Join(pieces, nil)
 	b := blob{Size: int64(len(raw))}
-	head := raw[:min(len(raw), tryFirst)]
-	if packed := zip(head); len(packed) < len(head)*9/10 {
+	head := raw[:min(len(raw), probeSize)]
+	if packed := compress(head); len(packed) < len(head)*9/10 {
 		if len(head) < len(raw) {
-			packed = zip(raw)
+			packed = compress(raw)
 		}
 		b.Gzip = packed
 		return b
@@ -59,20 +59,20 @@ func pack(pieces [][]byte) blob {
 	return b
 }
 
-func zip(raw []byte) []byte {
+func compress(raw []byte) []byte {
 	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed) // which is a level
+	z, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed) // the level is valid
 	z.Write(raw)
 	z.Close()
 	return out.Bytes()
 }
 
-// slice is how much is unpacked at once.
-const slice = 1 << 20
+// sliceSize is how many bytes are decompressed between two pauses.
+const sliceSize = 1 << 20
 
-// unpack returns the bytes of b, which the file calls name. It takes no more memory
-// than came out so far, whatever b says of its size, and calls pause after each
-// slice if it is not nil, but the last.
+// unpack returns the bytes of b, whose name in the file is name. It allocates memory as the
+// bytes are decompressed, not by b.Size, which may be wrong. It calls pause, if not nil,
+// after each slice except the last.
 func (b blob) unpack(name string, pause func() error) ([]byte, error) {
 	if b.Size < 0 || b.Size > MaxBytes {
 		return nil, fmt.Errorf("%w: blob %.12s has %d bytes", ErrTooLarge, name, b.Size)
@@ -94,11 +94,12 @@ func (b blob) unpack(name string, pause func() error) ([]byte, error) {
 	return raw, nil
 }
 
-// inSlices reads up to size bytes, and one more if there are more.
+// inSlices reads up to size bytes, and one more if there are more, with a pause after each
+// slice.
 func inSlices(r io.Reader, size int64, pause func() error) ([]byte, error) {
 	var out bytes.Buffer
 	for left := size + 1; left > 0; {
-		n, err := io.CopyN(&out, r, min(left, slice))
+		n, err := io.CopyN(&out, r, min(left, sliceSize))
 		if err == io.EOF {
 			break
 		}

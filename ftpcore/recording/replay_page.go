@@ -10,33 +10,33 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file does again what was done from outside any session.
+// This file replays changes that the page made outside any session.
 
-// fromPage does what was done from outside any session.
-func (p *player) fromPage(e *event.Event) {
+// replayPage replays e, an event outside any session.
+func (p *player) replayPage(e *event.Event) {
 	switch e.Kind {
 	case event.KindFS:
-		p.now = time.Duration(e.T) // which the files will bear
-		p.behind(func() {
+		p.now = time.Duration(e.T) // it becomes the files' modification time
+		p.async(func() {
 			if p.change(e) == nil {
-				p.srv.NoteFS(bare(e.FS)...)
+				p.srv.NoteFS(withoutRevs(e.FS)...)
 			}
 		})
 	case event.KindRestore:
 		p.restore(e)
 	case event.KindLimits:
-		p.behind(func() { p.srv.SetLimits(ftpcore.LimitsOf(e.Dec)) })
+		p.async(func() { p.srv.SetLimits(ftpcore.LimitsOf(e.Dec)) })
 	default:
 		fields := []event.Field(nil)
 		if e.Dec != nil {
 			fields = e.Dec.Fields
 		}
-		p.behind(func() { p.srv.Note(e.Kind, fields...) })
+		p.async(func() { p.srv.Note(e.Kind, fields...) })
 	}
 }
 
-// bare are changes as they are told: the server counts them.
-func bare(list []event.FSChange) []event.FSChange {
+// withoutRevs returns list without revision numbers: the server numbers the changes itself.
+func withoutRevs(list []event.FSChange) []event.FSChange {
 	out := make([]event.FSChange, len(list))
 	for i, c := range list {
 		c.Rev = 0
@@ -45,7 +45,7 @@ func bare(list []event.FSChange) []event.FSChange {
 	return out
 }
 
-// change changes the files as the page did.
+// change makes the changes of e to the files.
 func (p *player) change(e *event.Event) error {
 	for _, c := range e.FS {
 		name, to := wire.FSPath(c.Path), wire.FSPath(c.To)
@@ -80,7 +80,7 @@ func (p *player) write(name string, pieces [][]byte) error {
 	return up.Commit()
 }
 
-// restore takes the server back: sessions that went on go on.
+// restore takes the server back in time. Sessions that continued in the record continue.
 func (p *player) restore(e *event.Event) {
 	if e.Dec == nil {
 		return
@@ -105,11 +105,11 @@ func (p *player) restore(e *event.Event) {
 			p.awaitHeld(sid, x.ID)
 		}
 	}
-	p.behind(func() { p.srv.Rewind(r) })
+	p.async(func() { p.srv.Rewind(r) })
 }
 
-// filesOf is the files that a restore brought; those that are there where they
-// came from another record and are not kept.
+// filesOf returns the files after the restore r. If they came from another record and are
+// not in this one, the current files stay.
 func (p *player) filesOf(r ftpcore.Rewind) *snapfs.Snap {
 	if r.Record != "" {
 		snap, err := ReadTree(r.Tree)
@@ -127,9 +127,9 @@ func (p *player) filesOf(r ftpcore.Rewind) *snapfs.Snap {
 	return snap
 }
 
-// awaitHeld waits, where the restore finds a command of session sid that was held
-// (the record has only its reply, which is to no command), until that command
-// has come to the gate. id is the event by which the session goes on. p.mu is held.
+// awaitHeld waits until a command of session sid has come to the gate, if the gate held a
+// command at the time of the restore. The record then has only a reply without a command.
+// id is the event with which the session continues. The caller holds p.mu.
 func (p *player) awaitHeld(sid string, id int64) {
 	i := p.find(func(e *event.Event) bool {
 		return e.SID == sid && e.ID > id && (e.Kind != event.KindReply || e.Re == 0)
@@ -139,8 +139,8 @@ func (p *player) awaitHeld(sid string, id int64) {
 	}
 }
 
-// rewindOf is the event by which session sid goes on after the restore id; nil:
-// it does not.
+// rewindOf returns the event with which session sid continues after the restore id; nil if
+// it does not continue.
 func (p *player) rewindOf(sid string, id int64) *event.Event {
 	i := p.find(func(e *event.Event) bool {
 		return e.SID == sid && e.ID > id && (e.Kind == event.KindState || e.Kind == event.KindSessionClose || e.Kind == event.KindReply)
@@ -151,9 +151,9 @@ func (p *player) rewindOf(sid string, id int64) *event.Event {
 	return p.events[i]
 }
 
-// rewound sets a session's state where no restore does.
-func (p *player) rewound(e *event.Event) {
+// setState sets the state of a session, unless a restore has set it.
+func (p *player) setState(e *event.Event) {
 	if !p.restored[e.ID] {
-		p.behind(func() { p.srv.SetState(e.SID, *e.State) })
+		p.async(func() { p.srv.SetState(e.SID, *e.State) })
 	}
 }

@@ -12,41 +12,41 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// end is one end of a connection, the server's. p.mu guards what changes.
-type end struct {
+// serverEnd is the server's end of a connection. p.mu guards closed and expired.
+type serverEnd struct {
 	p             *player
 	local, remote addr
 	closed        bool
-	late          bool // a deadline that lies in the past was set
+	expired       bool // the server has set a deadline in the past
 }
 
-// addr is an address as the record has it.
+// addr is an address in the record's form.
 type addr struct{ network, text string }
 
 func (a addr) Network() string { return a.network }
 func (a addr) String() string  { return a.text }
 
-func newEnd(p *player, peer *event.Peer) end {
+func newEnd(p *player, peer *event.Peer) serverEnd {
 	if peer == nil {
 		peer = &event.Peer{}
 	}
-	return end{p: p, local: addr{peer.Via, peer.Local}, remote: addr{peer.Via, peer.Remote}}
+	return serverEnd{p: p, local: addr{peer.Via, peer.Local}, remote: addr{peer.Via, peer.Remote}}
 }
 
-func (e *end) LocalAddr() net.Addr              { return e.local }
-func (e *end) RemoteAddr() net.Addr             { return e.remote }
-func (e *end) SetReadDeadline(time.Time) error  { return nil }
-func (e *end) SetWriteDeadline(time.Time) error { return nil }
+func (e *serverEnd) LocalAddr() net.Addr              { return e.local }
+func (e *serverEnd) RemoteAddr() net.Addr             { return e.remote }
+func (e *serverEnd) SetReadDeadline(time.Time) error  { return nil }
+func (e *serverEnd) SetWriteDeadline(time.Time) error { return nil }
 
-func (e *end) SetDeadline(t time.Time) error {
+func (e *serverEnd) SetDeadline(t time.Time) error {
 	e.p.mu.Lock()
 	defer e.p.mu.Unlock()
-	e.late = !t.IsZero() && t.Year() < 2000 // the engine's "at once"
+	e.expired = !t.IsZero() && t.Year() < 2000 // the engine sets such a deadline to end all I/O at once
 	e.p.cond.Broadcast()
 	return nil
 }
 
-func (e *end) Close() error {
+func (e *serverEnd) Close() error {
 	e.p.mu.Lock()
 	defer e.p.mu.Unlock()
 	e.closed = true
@@ -54,17 +54,17 @@ func (e *end) Close() error {
 	return nil
 }
 
-var errLate = errors.New("deadline exceeded")
+var errExpired = errors.New("deadline exceeded")
 
-// control is a control connection: what the client says is put into it.
-type control struct {
-	end
+// controlConn is a control connection. The player supplies the client's bytes.
+type controlConn struct {
+	serverEnd
 	segments [][]byte
-	err      error // once they are read
+	err      error // returned by Read after the segments
 	cancel   context.CancelFunc
 }
 
-func (c *control) Read(b []byte) (int, error) {
+func (c *controlConn) Read(b []byte) (int, error) {
 	c.p.mu.Lock()
 	defer c.p.mu.Unlock()
 	if !c.p.until(func() bool { return c.closed || c.err != nil || len(c.segments) > 0 }) || c.closed {
@@ -80,54 +80,55 @@ func (c *control) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-func (c *control) Write(b []byte) (int, error) { return len(b), nil }
+func (c *controlConn) Write(b []byte) (int, error) { return len(b), nil }
 
-// say puts a segment in; hangUp ends what the client says. p.mu is held.
-func (c *control) say(b []byte) {
+// deliver supplies a segment from the client; hangUp ends the client's direction with err.
+// The caller holds p.mu.
+func (c *controlConn) deliver(b []byte) {
 	c.segments = append(c.segments, b)
 	c.p.cond.Broadcast()
 }
 
-func (c *control) hangUp(err error) {
+func (c *controlConn) hangUp(err error) {
 	c.err = err
 	c.p.cond.Broadcast()
 }
 
-// data is a data connection: it gives what the record says when it is time.
-type data struct {
-	end
+// dataConn is a data connection. Read returns the bytes of the record in due order.
+type dataConn struct {
+	serverEnd
 	conn string
 }
 
-func (d *data) Read(b []byte) (int, error) {
+func (d *dataConn) Read(b []byte) (int, error) {
 	p := d.p
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	f := p.flow(d.conn)
 	ok := p.until(func() bool {
-		return d.closed || d.late || f.at < len(f.data) || f.end == p.next && d.comesToEnd(f)
+		return d.closed || d.expired || f.at < len(f.data) || f.end == p.next && d.endsByClient(f)
 	})
 	switch {
 	case !ok || d.closed:
 		return 0, net.ErrClosed
-	case d.late:
-		return 0, errLate
+	case d.expired:
+		return 0, errExpired
 	}
 	if e := f.event(p); e != nil {
-		return part(b[:min(int64(len(b)), f.size(e))], pieces(e), f.off), nil
+		return copyFrom(b[:min(int64(len(b)), f.nextSize(e))], pieces(e), f.off), nil
 	}
-	switch f.why(p) {
+	switch f.endReason(p) {
 	case event.ReasonConnectionBroke:
 		return 0, errors.New(reason(p.events[f.end]))
 	case event.ReasonCutByHand, event.ReasonCutByRule:
-		return 1, nil // a byte that the gate takes for its cut
+		return 1, nil // a byte, so that the gate is asked and cuts the connection
 	}
 	return 0, io.EOF
 }
 
-// comesToEnd reports whether it is the client, or the gate, that ends it.
-func (d *data) comesToEnd(f *flow) bool {
-	switch f.why(d.p) {
+// endsByClient reports whether the client or the gate ends the connection.
+func (d *dataConn) endsByClient(f *flow) bool {
+	switch f.endReason(d.p) {
 	case "", event.ReasonComplete, event.ReasonDiskFull, event.ReasonLocalError, event.ReasonCutByHand, event.ReasonCutByRule, event.ReasonNoEnd, event.ReasonBadData, event.ReasonBytesBehind, event.ReasonPageType, event.ReasonNoCloseNotify:
 		return true
 	case event.ReasonConnectionBroke:
@@ -136,30 +137,30 @@ func (d *data) comesToEnd(f *flow) bool {
 	return false
 }
 
-// Write takes all, but for the block with which the connection broke, or with
-// which the client stopped reading.
-func (d *data) Write(b []byte) (int, error) {
+// Write accepts every block except the one at which the connection broke or the client
+// stopped reading.
+func (d *dataConn) Write(b []byte) (int, error) {
 	p := d.p
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	f := p.flow(d.conn)
-	if d.late {
-		return 0, errLate
+	if d.expired {
+		return 0, errExpired
 	}
 	switch {
 	case f.end < 0 || f.at < len(f.data):
 		return len(b), nil
-	case !d.comesToEnd(f):
-		p.until(func() bool { return d.closed || d.late })
-		return 0, errLate
-	case f.why(p) == event.ReasonConnectionBroke:
+	case !d.endsByClient(f):
+		p.until(func() bool { return d.closed || d.expired })
+		return 0, errExpired
+	case f.endReason(p) == event.ReasonConnectionBroke:
 		return 0, errors.New(reason(p.events[f.end]))
 	}
 	return len(b), nil
 }
 
-// port is a passive port: Accept gives the connections that are put into it.
-type port struct {
+// passivePort is a passive port. Accept returns the connections in queue.
+type passivePort struct {
 	p      *player
 	at     netip.AddrPort
 	queue  []net.Conn
@@ -167,9 +168,9 @@ type port struct {
 	err    error
 }
 
-func (l *port) Addr() net.Addr { return net.TCPAddrFromAddrPort(l.at) }
+func (l *passivePort) Addr() net.Addr { return net.TCPAddrFromAddrPort(l.at) }
 
-func (l *port) Accept() (net.Conn, error) {
+func (l *passivePort) Accept() (net.Conn, error) {
 	l.p.mu.Lock()
 	defer l.p.mu.Unlock()
 	ok := l.p.until(func() bool { return l.closed || l.err != nil || len(l.queue) > 0 })
@@ -184,7 +185,7 @@ func (l *port) Accept() (net.Conn, error) {
 	return c, nil
 }
 
-func (l *port) Close() error {
+func (l *passivePort) Close() error {
 	l.p.mu.Lock()
 	defer l.p.mu.Unlock()
 	l.closed = true
@@ -192,16 +193,16 @@ func (l *port) Close() error {
 	return nil
 }
 
-// network is what the engine makes data connections with.
+// network is the engine's Network: it opens data connections from the record.
 type network struct{ p *player }
 
-// Listen gives the port that the record has next for this session.
+// Listen returns the next port of the session in the record.
 func (n network) Listen(_ context.Context, c net.Conn) (net.Listener, error) {
 	p := n.p
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	sid := p.sessionOf(c)
-	e := p.own(sid)
+	e := p.nextOwn(sid)
 	switch {
 	case e != nil && e.Kind == event.KindFail && e.Dec != nil:
 		return nil, errors.New(e.Dec.Text)
@@ -213,12 +214,12 @@ func (n network) Listen(_ context.Context, c net.Conn) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &port{p: p, at: ap}
+	l := &passivePort{p: p, at: ap}
 	p.ports[e.Conn] = l
 	return l, nil
 }
 
-// Dial gives the active data connection that the record has next.
+// Dial returns the next active data connection of the session in the record.
 func (n network) Dial(ctx context.Context, c net.Conn, _ string) (net.Conn, error) {
 	p := n.p
 	p.mu.Lock()
@@ -229,11 +230,11 @@ func (n network) Dial(ctx context.Context, c net.Conn, _ string) (net.Conn, erro
 	p.mu.Unlock()
 	switch {
 	case i >= 0 && p.events[i].Kind == event.KindOpen:
-		return &data{end: newEnd(p, p.events[i].Peer), conn: p.events[i].Conn}, nil
+		return &dataConn{serverEnd: newEnd(p, p.events[i].Peer), conn: p.events[i].Conn}, nil
 	case i >= 0 && p.events[i].Kind == event.KindFail:
 		return nil, errors.New(reason(p.events[i]))
 	}
-	<-ctx.Done() // it was given up while it was being made
+	<-ctx.Done() // the record cancels it while it is being opened
 	return nil, ctx.Err()
 }
 

@@ -13,18 +13,18 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// file is a file or a directory of the file's tree.
+// file is a file or a directory in the tree of a recording.
 type file struct {
-	Path  string      `json:"path"` // as io/fs has it; "." is the root
+	Path  string      `json:"path"` // io/fs path; "." is the root
 	Dir   bool        `json:"dir,omitempty"`
 	Perm  fs.FileMode `json:"perm"`
 	Mtime time.Time   `json:"mtime"`
 	Blob  string      `json:"blob,omitempty"`
 }
 
-// list writes a tree down: a directory before what lies in it. add keeps what a
-// file holds and names it.
-func list(s *snapfs.Snap, add func(pieces [][]byte) string) ([]file, error) {
+// listTree lists a tree, each directory before its entries. add stores the contents of a
+// file and returns the name of its blob.
+func listTree(s *snapfs.Snap, add func(pieces [][]byte) string) ([]file, error) {
 	files := []file{}
 	err := fs.WalkDir(s, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -36,7 +36,7 @@ func list(s *snapfs.Snap, add func(pieces [][]byte) string) ([]file, error) {
 		}
 		f := file{Path: p, Dir: d.IsDir(), Perm: info.Mode().Perm(), Mtime: info.ModTime().UTC()}
 		if !f.Dir {
-			pieces, err := content(s, p)
+			pieces, err := filePieces(s, p)
 			if err != nil {
 				return err
 			}
@@ -48,8 +48,8 @@ func list(s *snapfs.Snap, add func(pieces [][]byte) string) ([]file, error) {
 	return files, err
 }
 
-// content is what the file p holds, where it lies.
-func content(s *snapfs.Snap, p string) (pieces [][]byte, err error) {
+// filePieces returns the contents of the file p without copying them.
+func filePieces(s *snapfs.Snap, p string) (pieces [][]byte, err error) {
 	f, err := s.Open(p)
 	if err != nil {
 		return nil, err
@@ -67,8 +67,8 @@ func content(s *snapfs.Snap, p string) (pieces [][]byte, err error) {
 	}
 }
 
-// plant makes the tree that files write down.
-func plant(files []file, blobs map[string][]byte) (*snapfs.Snap, error) {
+// buildTree builds the tree that files lists.
+func buildTree(files []file, blobs map[string][]byte) (*snapfs.Snap, error) {
 	f := snapfs.New(snapfs.Options{MaxBytes: MaxBytes, MaxFiles: maxFiles})
 	for _, x := range files {
 		var err error
@@ -87,7 +87,7 @@ func plant(files []file, blobs map[string][]byte) (*snapfs.Snap, error) {
 			return nil, fmt.Errorf("file %q: %w", x.Path, err)
 		}
 	}
-	for _, x := range slices.Backward(files) { // directories last: what is made in them touches them
+	for _, x := range slices.Backward(files) { // directories last: creating an entry changes the directory's time
 		if err := f.Chmod(x.Path, x.Perm.Perm()); err != nil {
 			return nil, err
 		}

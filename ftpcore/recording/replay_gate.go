@@ -13,11 +13,11 @@ import (
 	"ftpsim/ftpcore/storage"
 )
 
-// Decide decides as the record says (ftpcore.Gate). What came to nothing there is
-// held until its session ends, or goes back in time.
+// Decide returns the decision in the record (event.Gate). A message without an event in the
+// record is held until its session ends or goes back in time.
 func (p *player) Decide(ctx context.Context, m *event.Message) event.Decision {
 	stop := context.AfterFunc(ctx, func() {
-		p.mu.Lock() // so that nobody is between looking and waiting
+		p.mu.Lock() // no goroutine is between testing its condition and waiting
 		defer p.mu.Unlock()
 		p.cond.Broadcast()
 	})
@@ -45,8 +45,8 @@ func (p *player) Decide(ctx context.Context, m *event.Message) event.Decision {
 	return event.Decision{Action: event.Close}
 }
 
-// passed is the decision that made e of what it was.
-func passed(e *event.Event) event.Decision {
+// decisionOf returns the decision of the gate about the message of e.
+func decisionOf(e *event.Event) event.Decision {
 	d := event.Decision{Action: event.Pass, Held: time.Duration(e.Held), Break: e.Break}
 	switch e.Origin {
 	case event.OriginDropped:
@@ -60,13 +60,13 @@ func passed(e *event.Event) event.Decision {
 	return d
 }
 
-// decideMessage is about a command or a reply.
+// decideMessage decides about a command or a reply.
 func (p *player) decideMessage(m *event.Message) (event.Decision, bool) {
-	e := p.own(m.SID)
+	e := p.nextOwn(m.SID)
 	if e == nil || e.Kind != m.Kind || e.Re != m.Re || m.Kind == event.KindReply && e.Origin == event.OriginInjected {
 		return event.Decision{}, false
 	}
-	d := passed(e)
+	d := decisionOf(e)
 	if m.Kind == event.KindCommand && d.Action == event.Drop {
 		i := p.find(func(x *event.Event) bool { return x.SID == m.SID && x.ID > e.ID && x.Chan == event.ChanControl })
 		if i >= 0 && answers(p.events[i], e.ID) {
@@ -76,23 +76,23 @@ func (p *player) decideMessage(m *event.Message) (event.Decision, bool) {
 	return d, true
 }
 
-// answers reports whether e was said by hand instead of the server's answer to
-// the command re.
+// answers reports whether e is an injected reply that replaces the server's reply to the
+// command re.
 func answers(e *event.Event, re int64) bool {
 	return e.Kind == event.KindReply && e.Origin == event.OriginInjected && e.Re == re && e.Final
 }
 
-// decideOpen is about an active data connection that is to be made.
+// decideOpen decides about an active data connection that is to be opened.
 func (p *player) decideOpen(m *event.Message) (event.Decision, bool) {
 	i := p.find(func(e *event.Event) bool { return e.Conn == m.Conn })
 	switch {
 	case i < 0:
 		return event.Decision{}, false
 	case p.events[i].Kind == event.KindOpen:
-		return passed(p.events[i]), true
+		return decisionOf(p.events[i]), true
 	case p.events[i].Kind == event.KindFail:
 		d := event.Decision{Action: event.Pass}
-		if reason(p.events[i]) == byHand {
+		if reason(p.events[i]) == cutByHandText {
 			d.Action = event.Close
 		}
 		return d, true
@@ -100,31 +100,31 @@ func (p *player) decideOpen(m *event.Message) (event.Decision, bool) {
 	return event.Decision{}, false
 }
 
-// decideBlock is about a block of a data connection.
+// decideBlock decides about a block of a data connection.
 func (p *player) decideBlock(m *event.Message) (event.Decision, bool) {
 	f := p.flow(m.Conn)
 	e := f.event(p)
 	if e == nil {
-		return event.Decision{Action: event.Close, Rule: byRule(f.why(p))}, wasCut(f.why(p))
+		return event.Decision{Action: event.Close, Rule: cutByFault(f.endReason(p))}, cutAtGate(f.endReason(p))
 	}
-	d := passed(e)
-	f.took(e, len(m.Bytes))
-	if f.event(p) == nil && d.Action == event.Pass && wasCut(f.why(p)) {
-		d.Action, d.Rule, d.Bytes = event.Close, byRule(f.why(p)), m.Bytes
+	d := decisionOf(e)
+	f.tookChunk(e, len(m.Bytes))
+	if f.event(p) == nil && d.Action == event.Pass && cutAtGate(f.endReason(p)) {
+		d.Action, d.Rule, d.Bytes = event.Close, cutByFault(f.endReason(p)), m.Bytes
 	}
 	return d, true
 }
 
-// wasCut reports whether the gate ended a data connection; byRule, whether a fault did.
-func wasCut(why event.Reason) bool { return why == event.ReasonCutByHand || byRule(why) }
-func byRule(why event.Reason) bool { return why == event.ReasonCutByRule }
+// cutAtGate reports whether the gate ended a data connection; cutByFault, whether a fault
+// rule did.
+func cutAtGate(why event.Reason) bool  { return why == event.ReasonCutByHand || cutByFault(why) }
+func cutByFault(why event.Reason) bool { return why == event.ReasonCutByRule }
 
-// FileFault makes files fail where the record says that they did
-// (ftpcore.FileFaulter).
+// FileFault reports a file error where the record has one (ftpcore.FileFaulter).
 func (p *player) FileFault(sid, path string, room bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	e := p.own(sid)
+	e := p.nextOwn(sid)
 	if e == nil || e.Kind != event.KindReply || e.Dec == nil {
 		return false
 	}
@@ -132,13 +132,13 @@ func (p *player) FileFault(sid, path string, room bool) bool {
 	case !room:
 		return e.Dec.Why == event.ReasonDenied && e.Dec.Path == path
 	case e.Dec.Code != 150:
-		return e.Dec.Why == event.ReasonDiskFull && e.Dec.Check != nil && e.Dec.Check.Rule == event.ReasonDiskFull // no quota
+		return e.Dec.Why == event.ReasonDiskFull && e.Dec.Check != nil && e.Dec.Check.Rule == event.ReasonDiskFull // not a quota
 	}
 	i := p.find(func(x *event.Event) bool { return x.Kind == event.KindClose && x.SID == sid && x.Re == e.Re })
 	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == storage.ErrQuota.Error() // a full filesystem says more
 }
 
-// Said is ftpcore.Order's.
+// Said implements ftpcore.Order: for an older recording it returns the recorded reply.
 func (p *player) Said(sid string, re int64, b []byte) []byte {
 	if !p.rec.Older {
 		return b
@@ -157,7 +157,7 @@ func (p *player) Said(sid string, re int64, b []byte) []byte {
 	return p.events[i].Data
 }
 
-// Marked is ftpcore.Order's.
+// Marked implements ftpcore.Order.
 func (p *player) Marked(sid string, dir event.Dir, off int64, code string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -171,7 +171,7 @@ func (p *player) Marked(sid string, dir event.Dir, off int64, code string) bool 
 	return string(d.Why) == code || slices.ContainsFunc(d.Warn, func(w event.Warning) bool { return string(w.Code) == code })
 }
 
-// Postponed is ftpcore.Order's.
+// Postponed implements ftpcore.Order.
 func (p *player) Postponed(sid string, off int64, injected bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -182,17 +182,17 @@ func (p *player) Postponed(sid string, off int64, injected bool) bool {
 	return i >= 0 && p.events[i].Behind != 0
 }
 
-// Behind is ftpcore.Order's.
+// Behind implements ftpcore.Order.
 func (p *player) Behind(sid string, re int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	e := p.own(sid)
+	e := p.nextOwn(sid)
 	return e != nil && e.Kind == event.KindCommand && e.Behind == re
 }
 
-var soFar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, (\d+) bytes so far`) })
+var bytesSoFar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, (\d+) bytes so far`) })
 
-// Moved reads it from the reply (ftpcore.Order).
+// Moved implements ftpcore.Order: it reads the number of bytes from the reply.
 func (p *player) Moved(re int64) int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -204,7 +204,7 @@ func (p *player) Moved(re int64) int64 {
 	if p.events[i].Orig {
 		b = p.events[i].OrigBytes
 	}
-	if m := soFar().FindSubmatch(b); m != nil {
+	if m := bytesSoFar().FindSubmatch(b); m != nil {
 		n, _ := strconv.ParseInt(string(m[1]), 10, 64)
 		return n
 	}

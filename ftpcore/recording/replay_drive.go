@@ -12,11 +12,11 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file brings about, event after event, what comes from outside the server:
-// clients, time, and the page.
+// This file causes, event after event, what comes from outside the server: from clients,
+// from timers, and from the page.
 
-// drive does the whole record, or as much as the server goes along with. It
-// calls between, if that is not nil, before each event.
+// drive replays the record until its end or until the server differs from it. It calls
+// between, if not nil, before each event.
 func (p *player) drive(between func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -24,27 +24,27 @@ func (p *player) drive(between func()) {
 		if between != nil {
 			p.unlocked(between)
 		}
-		if !p.within(patience, func() bool { return p.turn == "" }) {
-			p.turn = "" // whoever has it waits for something that does not come
+		if !p.within(patience, func() bool { return p.running == "" }) {
+			p.running = "" // the goroutine that has it waits for something that does not come
 		}
-		if p.over {
+		if p.ended {
 			return
 		}
-		if p.next > i { // it was already on its way
+		if p.next > i { // it has happened already
 			continue
 		}
-		p.provide(i)
+		p.trigger(i)
 		if !p.within(patience, func() bool { return p.next > i }) {
-			p.missing(i)
+			p.noteMissing(i)
 			return
 		}
 	}
-	p.within(patience, func() bool { return p.turn == "" || p.equal == len(p.events) })
+	p.within(patience, func() bool { return p.running == "" || p.equal == len(p.events) })
 }
 
-// missing notes that the i-th event does not come, and what would instead.
-func (p *player) missing(i int) {
-	if p.diff != nil || p.over {
+// noteMissing notes that the i-th event does not come, and which event waits instead.
+func (p *player) noteMissing(i int) {
+	if p.diff != nil || p.ended {
 		return
 	}
 	p.diff = &Difference{ID: p.events[i].ID, What: "missing", Want: JSON(p.events[i])}
@@ -53,12 +53,12 @@ func (p *player) missing(i int) {
 			p.diff.Got = JSON(w.e)
 		}
 	}
-	p.over = true
+	p.ended = true
 }
 
-// close ends the server and waits until nothing of it is left.
+// close ends the server and waits until its goroutines have ended.
 func (p *player) close() {
-	p.finish()
+	p.stop()
 	p.mu.Lock()
 	for _, c := range p.controls {
 		c.cancel()
@@ -72,29 +72,29 @@ func (p *player) close() {
 	p.wg.Wait()
 }
 
-// provide brings the i-th event about, if it does not follow by itself from
-// those before it. p.mu is held; it is let go while the server is called.
-func (p *player) provide(i int) {
+// trigger causes the i-th event if it comes from outside the server. The caller holds p.mu;
+// trigger releases it while it calls the server.
+func (p *player) trigger(i int) {
 	e := p.events[i]
 	if e.Chan != event.ChanData {
 		p.settle(e.SID)
 	}
 	if e.SID == "" {
-		p.fromPage(e)
+		p.replayPage(e)
 		return
 	}
 	c := p.controls[e.SID]
 	switch {
 	case retold(e):
-		p.behind(func() { p.srv.Retell(e) })
+		p.async(func() { p.srv.Retell(e) })
 		return
 	case e.Kind == event.KindSessionOpen:
 		p.open(e)
 		return
 	case c == nil:
 		return
-	case p.ends[e.SID] == i:
-		p.leave(e, c)
+	case p.endTriggers[e.SID] == i:
+		p.endSession(e, c)
 		return
 	}
 	switch e.Kind {
@@ -105,28 +105,28 @@ func (p *player) provide(i int) {
 	case event.KindOpen, event.KindWarning:
 		p.accept(e)
 	case event.KindTimeout:
-		p.ring(i, e.SID)
+		p.fireTimers(i, e.SID)
 	case event.KindClose, event.KindFail:
-		p.broken(i, c)
+		p.endData(i, c)
 	case event.KindState:
-		p.rewound(e)
+		p.setState(e)
 	}
 }
 
-// unlocked calls the server.
+// unlocked calls f without p.mu.
 func (p *player) unlocked(f func()) {
 	p.mu.Unlock()
 	defer p.mu.Lock()
 	f()
 }
 
-// behind calls the server where that waits for events to come.
-func (p *player) behind(f func()) { p.wg.Go(f) }
+// async calls f in a goroutine of its own: in f the server waits for later events.
+func (p *player) async(f func()) { p.wg.Go(f) }
 
-// open begins the sessions up to that of e, in the order of their numbers.
+// open starts the sessions up to that of e, in the order of their numbers.
 func (p *player) open(e *event.Event) {
 	num, _ := strconv.Atoi(strings.TrimPrefix(e.SID, "S"))
-	for p.started < num && !p.over {
+	for p.started < num && !p.ended {
 		p.started++
 		sid := "S" + strconv.Itoa(p.started)
 		i := p.find(func(x *event.Event) bool { return x.SID == sid && x.Kind == event.KindSessionOpen })
@@ -135,7 +135,7 @@ func (p *player) open(e *event.Event) {
 		}
 		peer := p.events[i].Peer
 		ctx, cancel := context.WithCancel(context.Background())
-		c := &control{end: newEnd(p, peer), cancel: cancel}
+		c := &controlConn{serverEnd: newEnd(p, peer), cancel: cancel}
 		p.controls[sid] = c
 		p.unlocked(func() { p.srv.SetProfile(p.profile(peer)) })
 		serve := p.srv.ServeConn
@@ -143,11 +143,11 @@ func (p *player) open(e *event.Event) {
 			serve = p.srv.ServeConnTLS
 		}
 		p.wg.Go(func() { serve(ctx, c, network{p}) })
-		p.within(patience, func() bool { return p.waits(sid) || p.next > i })
+		p.within(patience, func() bool { return p.isWaiting(sid) || p.next > i })
 	}
 }
 
-func (p *player) waits(who string) bool {
+func (p *player) isWaiting(who string) bool {
 	for _, w := range p.waiting {
 		if w.who == who {
 			return true
@@ -165,12 +165,12 @@ func (p *player) profile(peer *event.Peer) ftpcore.Profile {
 	return ftpcore.Profile{}
 }
 
-// command sends what the client sent, as one segment; before an ABOR that has
-// overtaken others come those.
-func (p *player) command(i int, c *control) {
+// command sends the line of the i-th event in one piece. If it is an ABOR that the server
+// handled before earlier lines, command sends these lines first.
+func (p *player) command(i int, c *controlConn) {
 	e := p.events[i]
 	var before []int
-	for j := p.line(i, 1); j >= 0 && p.events[j].Raw.Off < e.Raw.Off; j = p.line(j, 1) {
+	for j := p.nextLine(i, 1); j >= 0 && p.events[j].Raw.Off < e.Raw.Off; j = p.nextLine(j, 1) {
 		before = append(before, j)
 	}
 	for _, j := range append(before, i) {
@@ -178,9 +178,9 @@ func (p *player) command(i int, c *control) {
 	}
 }
 
-// line is the next command that came as a line in the session of the i-th event,
-// one way or the other; -1: none.
-func (p *player) line(i, step int) int {
+// nextLine returns the index of the next command that was received as a line in the session
+// of the i-th event, forwards (step 1) or backwards (step -1); -1 if there is none.
+func (p *player) nextLine(i, step int) int {
 	for j := i + step; 0 <= j && j < len(p.events); j += step {
 		x := p.events[j]
 		if x.SID == p.events[i].SID && x.Kind == event.KindCommand && x.Origin != event.OriginInjected && x.Raw != nil {
@@ -190,8 +190,8 @@ func (p *player) line(i, step int) int {
 	return -1
 }
 
-// send sends the line of the i-th event, a command, unless it was sent before.
-func (p *player) send(i int, c *control) {
+// send sends the line of the i-th event, a command, if it has not been sent.
+func (p *player) send(i int, c *controlConn) {
 	e := p.events[i]
 	if p.sent[i] {
 		return
@@ -205,19 +205,20 @@ func (p *player) send(i int, c *control) {
 		p.unlocked(func() { p.srv.Inject(e.SID, event.ToServer, raw) })
 		return
 	}
-	c.say(append(raw[:len(raw):len(raw)], p.cutOff(i, raw)...))
+	c.deliver(append(raw[:len(raw):len(raw)], p.cutPart(i, raw)...))
 }
 
-// behindOf is the line that came behind that of the i-th event; -1: none. An ABOR
-// may have overtaken as many lines as a session lets wait.
-func (p *player) behindOf(i int) int {
+// lineAfter returns the index of the line that the client sent after that of the i-th
+// event; -1 if there is none. The order of the events may differ: an ABOR is handled before
+// up to 64 lines that wait.
+func (p *player) lineAfter(i int) int {
 	e := p.events[i]
 	if e.Raw == nil {
 		return -1
 	}
 	best := -1
 	for _, step := range []int{1, -1} {
-		for n, j := 0, p.line(i, step); n < 64 && j >= 0; n, j = n+1, p.line(j, step) {
+		for n, j := 0, p.nextLine(i, step); n < 64 && j >= 0; n, j = n+1, p.nextLine(j, step) {
 			off := p.events[j].Raw.Off
 			if off == e.Raw.Off+int64(e.Raw.Len) {
 				return j
@@ -230,11 +231,11 @@ func (p *player) behindOf(i int) int {
 	return best
 }
 
-// cutOff stands for the bytes of a line that the record does not have: how many
-// there were shows in the place of the next line. What they were shows nowhere.
-func (p *player) cutOff(i int, raw []byte) []byte {
+// cutPart returns a substitute for the bytes of a line that the record does not hold. Their
+// number follows from the offset of the next line; their values are unknown.
+func (p *player) cutPart(i int, raw []byte) []byte {
 	e := p.events[i]
-	next := p.behindOf(i)
+	next := p.lineAfter(i)
 	lost := 0
 	if next >= 0 {
 		lost = int(min(p.events[next].Raw.Off-e.Raw.Off-int64(len(raw)), 1<<20))
@@ -247,8 +248,9 @@ func (p *player) cutOff(i int, raw []byte) []byte {
 	return append([]byte(strings.Repeat("x", max(lost-2, 0))), "\r\n"[max(2-lost, 0):]...)
 }
 
-// reply makes the page or the server end a session, or say something by hand.
-func (p *player) reply(e *event.Event, c *control) {
+// reply causes a reply that a command does not cause: an injected one, or the 421 of a
+// session that the page or the server closes.
+func (p *player) reply(e *event.Event, c *controlConn) {
 	var why event.Reason
 	if e.Dec != nil {
 		why = e.Dec.Why
@@ -263,13 +265,13 @@ func (p *player) reply(e *event.Event, c *control) {
 	}
 }
 
-// accept brings the data connection of a passive port, or a stranger to it.
+// accept delivers a connection to a passive port: the client's, or one from another host.
 func (p *player) accept(e *event.Event) {
 	l := p.ports[e.Conn]
 	if l == nil || e.Dir != event.ToServer || e.Chan != event.ChanData {
 		return
 	}
-	d := &data{end: newEnd(p, e.Peer), conn: e.Conn}
+	d := &dataConn{serverEnd: newEnd(p, e.Peer), conn: e.Conn}
 	if e.Kind == event.KindWarning && e.Dec != nil {
 		d.remote = addr{"tcp", e.Dec.Text}
 	}
@@ -277,20 +279,19 @@ func (p *player) accept(e *event.Event) {
 	p.cond.Broadcast()
 }
 
-// broken brings about the end of a data connection where neither its client nor
-// a command does.
-func (p *player) broken(i int, c *control) {
+// endData causes the end of a data connection that neither its client nor a command ends.
+func (p *player) endData(i int, c *controlConn) {
 	e := p.events[i]
 	switch {
 	case e.Dec == nil:
 	case fromControl(e):
 		c.hangUp(errors.New(e.Dec.Text))
 	case e.Dec.Why == event.ReasonSessionOver && e.Dec.Verb != "":
-		how := p.cutBy(e.SID)
+		how := p.closeMode(e.SID)
 		p.unlocked(func() { p.srv.CloseSession(e.SID, how) })
 	case e.Dec.Why == event.ReasonStalled, e.Dec.Why == event.ReasonPortExpired, e.Dec.Why == event.ReasonRefused,
 		reason(e) == "the client did not connect", e.Dec.Check != nil && e.Dec.Check.Rule == event.ReasonAnotherHost:
-		p.ring(i, e.SID)
+		p.fireTimers(i, e.SID)
 	case p.ports[e.Conn] != nil:
 		l := p.ports[e.Conn]
 		if l.closed = reason(e) == "the port was closed"; !l.closed {
@@ -300,9 +301,9 @@ func (p *player) broken(i int, c *control) {
 	}
 }
 
-// endsOf finds, for each session that ends, the first event that its end brings
-// about.
-func endsOf(events []*event.Event) map[string]int {
+// endTriggers returns, for each session that ends, the index of the first event that its
+// end causes.
+func endTriggers(events []*event.Event) map[string]int {
 	ends, since := map[string]int{}, map[string]int{}
 	for i, e := range events {
 		switch {
@@ -324,22 +325,22 @@ func endsOf(events []*event.Event) map[string]int {
 	return ends
 }
 
-// leave has the client hang up, or cuts it off in mid-transfer.
-func (p *player) leave(e *event.Event, c *control) {
-	how := p.cutBy(e.SID)
+// endSession closes the client's control connection, or closes the session from the page.
+func (p *player) endSession(e *event.Event, c *controlConn) {
+	how := p.closeMode(e.SID)
 	if how != "" || e.Kind == event.KindClose && e.Dec.Verb != "" {
 		p.unlocked(func() { p.srv.CloseSession(e.SID, how) })
 		return
 	}
 	err := io.EOF
-	if p.endOf(e.SID) == event.ReasonConnectionLost {
+	if p.closeReason(e.SID) == event.ReasonConnectionLost {
 		err = errors.New("connection lost")
 	}
 	c.hangUp(err)
 }
 
-// endOf is why session sid ends, as its last event has it.
-func (p *player) endOf(sid string) event.Reason {
+// closeReason returns the reason in the event that closes session sid.
+func (p *player) closeReason(sid string) event.Reason {
 	i := p.find(func(x *event.Event) bool { return x.SID == sid && x.Kind == event.KindSessionClose })
 	if i < 0 || p.events[i].Dec == nil {
 		return ""
@@ -347,10 +348,10 @@ func (p *player) endOf(sid string) event.Reason {
 	return p.events[i].Dec.Why
 }
 
-// cutBy is how session sid is to be ended where no reply says so: by the page, or as
-// if the client had left.
-func (p *player) cutBy(sid string) string {
-	if p.endOf(sid) == event.ReasonClosedFromPage {
+// closeMode returns how CloseSession is to end session sid: "fin" if the page closed it,
+// otherwise "", as if the client had closed it.
+func (p *player) closeMode(sid string) string {
+	if p.closeReason(sid) == event.ReasonClosedFromPage {
 		return "fin"
 	}
 	return ""

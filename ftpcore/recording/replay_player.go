@@ -12,57 +12,57 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// player is a replay under way: the server's Order, Gate, Network and Observer.
-// What the record says next is events[next]; each part of the server that wants
-// to do something waits until that is it.
+// player is a replay that is running: the server's Order, Gate, Network and Observer. The
+// next event of the record is events[next]. A goroutine of the server that wants to emit an
+// event blocks until its event is the next one.
 type player struct {
-	rec    *Recording
-	events []*event.Event
-	fs     *snapfs.FS
-	srv    *ftpcore.Server
-	ends   map[string]int // by session: the event that its client's leaving brings about
-	wg     sync.WaitGroup
+	rec         *Recording
+	events      []*event.Event
+	fs          *snapfs.FS
+	srv         *ftpcore.Server
+	endTriggers map[string]int // by session: the first event that its end causes (see endTriggers)
+	wg          sync.WaitGroup
 
-	mu       sync.Mutex
-	cond     sync.Cond
-	next     int
-	turn     string // who has it; empty: nobody
-	now      time.Duration
-	over     bool
-	waiting  []*waiter
-	controls map[string]*control
-	flows    map[string]*flow
-	live     map[string]bool  // the flows that are open
-	ports    map[string]*port // by the data connection that is awaited
-	timers   map[*timer]bool
-	started  int
-	snaps    []moment
-	sent     map[int]bool    // the commands whose lines have been sent
-	restored map[int64]bool  // the events of sessions that a restore takes along
-	held     map[string]bool // the sessions of which a message waits until they end or go back
-	equal    int
-	diff     *Difference
+	mu        sync.Mutex
+	cond      sync.Cond
+	next      int
+	running   string // the goroutine that may run; empty: none
+	now       time.Duration
+	ended     bool
+	waiting   []*waiter
+	controls  map[string]*controlConn
+	flows     map[string]*flow
+	openFlows map[string]bool         // the data connections that are open
+	ports     map[string]*passivePort // by the name of the expected data connection
+	timers    map[*timer]bool
+	started   int
+	snaps     []treeAfter
+	sent      map[int]bool    // the commands whose lines have been sent
+	restored  map[int64]bool  // the state events that a restore has caused
+	held      map[string]bool // the sessions with a message held at the gate for good (see Decide)
+	equal     int
+	diff      *Difference
 }
 
-// waiter is somebody who wants to have an event.
+// waiter is a goroutine that waits to emit an event.
 type waiter struct {
 	who string
 	e   *event.Event
 }
 
-// moment is the files after an event.
-type moment struct {
+// treeAfter is the tree of files after an event.
+type treeAfter struct {
 	id   int64
 	snap *snapfs.Snap
 }
 
-// page is who has the turn when it is not a session.
+// page is the name in running of goroutines that belong to no session.
 const page = "page"
 
 func newPlayer(r *Recording) *player {
 	p := &player{
-		rec: r, events: r.Events, controls: map[string]*control{}, ports: map[string]*port{}, live: map[string]bool{}, timers: map[*timer]bool{}, sent: map[int]bool{}, restored: map[int64]bool{}, held: map[string]bool{},
-		flows: flowsOf(r.Events), ends: endsOf(r.Events), snaps: []moment{{0, r.Files}},
+		rec: r, events: r.Events, controls: map[string]*controlConn{}, ports: map[string]*passivePort{}, openFlows: map[string]bool{}, timers: map[*timer]bool{}, sent: map[int]bool{}, restored: map[int64]bool{}, held: map[string]bool{},
+		flows: flowsOf(r.Events), endTriggers: endTriggers(r.Events), snaps: []treeAfter{{0, r.Files}},
 	}
 	p.cond.L = &p.mu
 	p.fs = snapfs.New(snapfs.Options{Now: clock{p, ""}.Now, MaxBytes: r.Server.MaxBytes, MaxFiles: r.Server.MaxFiles})
@@ -83,16 +83,16 @@ func newPlayer(r *Recording) *player {
 	return p
 }
 
-// until waits, with p.mu held, until cond is true. It reports false when the
-// replay is over.
+// until blocks until cond is true. It reports false if the replay has ended. The caller
+// holds p.mu.
 func (p *player) until(cond func() bool) bool {
-	for !p.over && !cond() {
+	for !p.ended && !cond() {
 		p.cond.Wait()
 	}
-	return !p.over
+	return !p.ended
 }
 
-// within is until for at most d; it reports whether cond became true.
+// within is until with a time limit of d. It reports whether cond became true.
 func (p *player) within(d time.Duration, cond func() bool) bool {
 	late := false
 	t := time.AfterFunc(d, func() {
@@ -105,15 +105,16 @@ func (p *player) within(d time.Duration, cond func() bool) bool {
 	return p.until(func() bool { return late || cond() }) && cond()
 }
 
-// finish ends the replay: whoever waits is let go.
-func (p *player) finish() {
+// stop ends the replay and releases the goroutines that wait.
+func (p *player) stop() {
 	p.mu.Lock()
-	p.over = true
+	p.ended = true
 	p.mu.Unlock()
 	p.cond.Broadcast()
 }
 
-// Turn waits until e is next and nobody else is at work (ftpcore.Order).
+// Turn blocks until e is the next event and no other goroutine runs (ftpcore.Order). It
+// returns the times of the recorded event.
 func (p *player) Turn(who string, e *event.Event) (int64, time.Time) {
 	if who == "" {
 		who = page
@@ -124,30 +125,30 @@ func (p *player) Turn(who string, e *event.Event) (int64, time.Time) {
 	w := &waiter{who, e}
 	p.waiting = append(p.waiting, w)
 	p.cond.Broadcast()
-	ok := p.until(func() bool { return p.turn == "" && p.next < len(p.events) && same(p.events[p.next], e) })
+	ok := p.until(func() bool { return p.running == "" && p.next < len(p.events) && same(p.events[p.next], e) })
 	p.waiting = slices.DeleteFunc(p.waiting, func(x *waiter) bool { return x == w })
 	if !ok {
 		return 0, time.Time{}
 	}
 	is := p.events[p.next]
-	p.turn, p.now = who, time.Duration(is.T)
+	p.running, p.now = who, time.Duration(is.T)
 	p.next++
 	switch is.Kind {
 	case event.KindOpen:
-		p.live[is.Conn] = true
+		p.openFlows[is.Conn] = true
 	case event.KindClose, event.KindFail:
-		delete(p.live, is.Conn)
+		delete(p.openFlows, is.Conn)
 	}
 	p.cond.Broadcast()
 	return is.T, is.Wall
 }
 
-// same reports whether e can be what the record has as is.
+// same reports whether e may be the recorded event is.
 func same(is, e *event.Event) bool {
 	return is.SID == e.SID && is.Conn == e.Conn && is.Kind == e.Kind && is.Dir == e.Dir && is.Re == e.Re
 }
 
-// Rest lets the next one have the turn (ftpcore.Order).
+// Rest lets the next goroutine run (ftpcore.Order).
 func (p *player) Rest(who string) {
 	if who == "" {
 		who = page
@@ -158,36 +159,36 @@ func (p *player) Rest(who string) {
 }
 
 func (p *player) restLocked(who string) {
-	if p.turn == who {
-		p.turn = ""
+	if p.running == who {
+		p.running = ""
 		p.cond.Broadcast()
 	}
 }
 
-// Observe compares what has happened with what should (ftpcore.Observer).
+// Observe compares e with the recorded event (event.Observer).
 func (p *player) Observe(e *event.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.over || e.ID > int64(len(p.events)) {
+	if p.ended || e.ID > int64(len(p.events)) {
 		return
 	}
 	want := p.events[e.ID-1]
 	if p.rec.Older {
-		e = reworded(want, e)
+		e = withWordingOf(want, e)
 	}
 	if what := compare(want, e); what != "" {
 		p.diff = &Difference{ID: want.ID, What: what, Want: JSON(want), Got: JSON(e)}
-		p.over = true
+		p.ended = true
 		p.cond.Broadcast()
 		return
 	}
 	p.equal++
 	if len(e.FS) > 0 {
-		p.snaps = append(p.snaps, moment{e.ID, p.fs.Snapshot()})
+		p.snaps = append(p.snaps, treeAfter{e.ID, p.fs.Snapshot()})
 	}
 }
 
-// End waits until the record goes on with what the end of a transfer leads to
+// End blocks until the next event of the record is a consequence of the end of the transfer
 // (ftpcore.Order).
 func (p *player) End(conn string, re int64) {
 	sid, _, _ := strings.Cut(conn, ".")
@@ -198,8 +199,8 @@ func (p *player) End(conn string, re int64) {
 	p.until(func() bool { return at >= 0 && p.next >= at })
 }
 
-// Mark waits until the record goes on with the reply to a restart marker
-// (ftpcore.Order).
+// Mark blocks until the next event of the record is the reply to a restart marker
+// (ftpcore.Order). It reports false if the record has no such reply.
 func (p *player) Mark(conn string, re int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -209,7 +210,7 @@ func (p *player) Mark(conn string, re int64) bool {
 	return at >= 0 && (end < 0 || at < end) && p.until(func() bool { return p.next >= at })
 }
 
-// Early is ftpcore.Order's.
+// Early implements ftpcore.Order.
 func (p *player) Early(conn string, re int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -218,15 +219,15 @@ func (p *player) Early(conn string, re int64) bool {
 	return closed >= 0 && (said < 0 || closed < said)
 }
 
-// Reused is ftpcore.Order's.
+// Reused implements ftpcore.Order.
 func (p *player) Reused(conn string, after int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.find(func(e *event.Event) bool { return e.Conn == conn && e.Re > after }) >= 0
 }
 
-// follows reports whether a session says or does e only when it has heard of the
-// end of the transfer for the command re.
+// follows reports whether e is an event that a session causes only after the end of the
+// transfer of the command re.
 func follows(e *event.Event, re int64) bool {
 	switch e.Kind {
 	case event.KindReply:
@@ -241,8 +242,8 @@ func follows(e *event.Event, re int64) bool {
 	return false
 }
 
-// find returns where the first event from the next one on stands that is wanted,
-// or -1. p.mu is held.
+// find returns the index of the first event, from the next one on, for which want returns
+// true; -1 if there is none. The caller holds p.mu.
 func (p *player) find(want func(e *event.Event) bool) int {
 	for i := p.next; i < len(p.events); i++ {
 		if want(p.events[i]) {
@@ -252,9 +253,9 @@ func (p *player) find(want func(e *event.Event) bool) int {
 	return -1
 }
 
-// own is the next event that the session sid brings about by itself, not one of
-// its data connections; nil: none.
-func (p *player) own(sid string) *event.Event {
+// nextOwn returns the next event that the session's own goroutine causes, not one of its data
+// connections; nil if there is none.
+func (p *player) nextOwn(sid string) *event.Event {
 	i := p.find(func(e *event.Event) bool {
 		if e.SID != sid || retold(e) {
 			return false

@@ -6,24 +6,24 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Clock is the time of a session (ftpcore.Order).
+// Clock returns the clock of a session (ftpcore.Order).
 func (p *player) Clock(sid string) event.Clock { return clock{p, sid} }
 
-// clock stands where the last event has put it. Its timers fire when the record
-// has something that only they bring about.
+// clock shows the time of the last event. Its timers fire when the next event of the record
+// is one that only a timer causes.
 type clock struct {
 	p   *player
 	sid string
 }
 
-// Now is the time of the last event.
+// Now returns the time of the last event.
 func (c clock) Now() time.Time {
 	c.p.mu.Lock()
 	defer c.p.mu.Unlock()
 	return c.p.rec.Began.Add(c.p.now)
 }
 
-// NewTimer makes a timer of the session.
+// NewTimer returns a timer of the session. The duration is ignored.
 func (c clock) NewTimer(time.Duration) event.Timer {
 	t := &timer{p: c.p, sid: c.sid, c: make(chan time.Time, 1)}
 	c.p.mu.Lock()
@@ -33,7 +33,7 @@ func (c clock) NewTimer(time.Duration) event.Timer {
 	return t
 }
 
-// AfterFunc never calls f: what time does to a record stands in the record.
+// AfterFunc never calls f: the record contains the effects of the original timers.
 func (c clock) AfterFunc(time.Duration, func()) (stop func() bool) {
 	return func() bool { return false }
 }
@@ -54,11 +54,11 @@ func (t *timer) Stop() bool {
 	return was
 }
 
-// ring lets the timers of session sid go off, those too that it sets anew or has
-// not yet set, until the i-th event has happened. p.mu is held.
-func (p *player) ring(i int, sid string) {
+// fireTimers fires the timers of session sid, also those that it sets meanwhile, until the
+// i-th event has happened. The caller holds p.mu.
+func (p *player) fireTimers(i int, sid string) {
 	p.now = time.Duration(p.events[i].T)
-	for begun := time.Now(); !p.over && time.Since(begun) < patience; {
+	for begun := time.Now(); !p.ended && time.Since(begun) < patience; {
 		for t := range p.timers {
 			if t.sid == sid {
 				t.c <- p.rec.Began.Add(p.now)

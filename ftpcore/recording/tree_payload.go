@@ -9,23 +9,23 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// planted is a tree in the payload of the event that brought it: this as one
-// line of JSON, then what the files hold, one after the other.
-type planted struct {
-	Files []file  `json:"files"` // their blobs are named by their places in Sizes
+// treeHeader is the head of a tree of files in the payload of an event: one line of JSON,
+// followed by the contents of the files.
+type treeHeader struct {
+	Files []file  `json:"files"` // Blob is the file's index in Sizes
 	Sizes []int64 `json:"sizes"`
 }
 
-// errPlanted refuses a payload that is no tree.
-var errPlanted = errors.New("the payload is no tree of files")
+// errTreePayload reports that a payload is not a tree of files.
+var errTreePayload = errors.New("the payload is no tree of files")
 
-// WriteTree writes a tree down as the payload of the event that brings it from
-// another record (ftpcore.Rewind). What files hold is not copied.
+// WriteTree encodes a tree of files as the payload of the event that restores it from another
+// record (ftpcore.Rewind). It does not copy the contents.
 func WriteTree(s *snapfs.Snap) ([][]byte, error) {
-	var t planted
+	var t treeHeader
 	var held [][]byte
 	var err error
-	t.Files, err = list(s, func(pieces [][]byte) string {
+	t.Files, err = listTree(s, func(pieces [][]byte) string {
 		t.Sizes, held = append(t.Sizes, size(pieces)), append(held, pieces...)
 		return strconv.Itoa(len(t.Sizes) - 1)
 	})
@@ -36,19 +36,19 @@ func WriteTree(s *snapfs.Snap) ([][]byte, error) {
 	return append([][]byte{append(text, '\n')}, held...), err
 }
 
-// ReadTree makes the tree that WriteTree wrote down.
+// ReadTree decodes a payload of WriteTree. It fails if the payload is not valid.
 func ReadTree(payload [][]byte) (*snapfs.Snap, error) {
 	text, rest, ok := bytes.Cut(bytes.Join(payload, nil), []byte("\n"))
-	var t planted
+	var t treeHeader
 	if !ok || json.Unmarshal(text, &t) != nil {
-		return nil, errPlanted
+		return nil, errTreePayload
 	}
 	held := map[string][]byte{}
 	for i, n := range t.Sizes {
 		if n < 0 || n > int64(len(rest)) {
-			return nil, errPlanted
+			return nil, errTreePayload
 		}
 		held[strconv.Itoa(i)], rest = rest[:n:n], rest[n:]
 	}
-	return plant(t.Files, held)
+	return buildTree(t.Files, held)
 }
