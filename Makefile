@@ -47,10 +47,10 @@ quick: ## while working: check, units of the page, Go natively without real clie
 test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (at most 18 minutes)
 	@.ci/steps $(MAKE) tools check test-go test-js test-web build test-clients test-browser
 
-soak: ## what is too long for every change: all Go tests under js/wasm; captures of 50 MB; CAPTURES=<folder>: those beside tshark
+soak: ## what is too long for every change: all Go tests under js/wasm; captures of 50 MB; CAPTURES=<folder>: their figures compared with tshark
 	@.ci/test-js whole
 	go test ./ftpcore/capture -run '^$$' -bench Scale -benchtime 1x
-	$(if $(CAPTURES),go run ./ftpcore/capture/beside $(wildcard $(CAPTURES)/*))
+	$(if $(CAPTURES),go run ./ftpcore/capture/tsharkdiff $(wildcard $(CAPTURES)/*))
 
 check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
 	@echo gofmt -d

@@ -83,7 +83,7 @@ var rules = []rule{
 }
 
 // tools are run by people and tests only; they may import what they need.
-var tools = []string{"ftpcore/leaktest", "ftpcore/capture/beside", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
+var tools = []string{"ftpcore/leaktest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
 
 type source struct {
 	dir, name string

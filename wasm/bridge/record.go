@@ -151,7 +151,7 @@ func (b *Bridge) keysShown() []string {
 // setup is how the server was set up for events.
 func (b *Bridge) setup(events []*event.Event) recording.Server {
 	return recording.Server{
-		Profiles: recording.Used(b.allProfiles(), events), Accounts: recording.Accounts(b.server.Accounts),
+		Profiles: recording.UsedProfiles(b.allProfiles(), events), Accounts: recording.Accounts(b.server.Accounts),
 		Limits: recording.LimitsOf(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
 		TLS: &recording.TLS{Resume: b.tls.Resumption, Require: b.tls.Require, StrictEOF: b.tls.StrictEOF},
 	}

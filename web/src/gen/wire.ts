@@ -1353,13 +1353,13 @@ export type FaultKind =
   | "no-close-notify"; // data connections with TLS end without it
 
 /**
- * Report tells what Read found in a file, and what it left out. Every packet is a
- * TCP segment, a fragment that waits for others, or counted in NotTCP.
+ * Report says what Read found in a file and what it left out. Each packet is a TCP
+ * segment, an IP fragment, or counted in NotTCP.
  */
 export interface Report {
   /** "pcap" or "pcapng" */
   format: string;
-  /** by gzip */
+  /** the file is compressed with gzip */
   packed: boolean;
   /** in the file */
   packets: number;
@@ -1371,25 +1371,25 @@ export interface Report {
   data: number;
   /** packets in which no TCP segment was found */
   notTCP: number;
-  /** the kinds of those packets, the most frequent first */
+  /** the packets of NotTCP by kind, the most frequent first */
   unread?: Unread[];
-  /** of IP datagrams */
+  /** IP fragments */
   fragments: number;
-  /** fragments whose datagram is not whole */
+  /** fragments whose datagram is not complete */
   unjoined: number;
-  /** segments that came again */
+  /** retransmitted segments */
   resent: number;
-  /** segments far from where their connection was */
+  /** segments with sequence numbers far outside their connection */
   strays: number;
   /** bytes that the capture does not hold */
   missing: number;
-  /** sessions that went over to TLS */
+  /** sessions that use TLS */
   encrypted: number;
-  /** the file ends in the midst of a packet */
+  /** the file ends within a packet */
   truncated: boolean;
   /** a limit was reached: the rest is left out */
   cut: boolean;
-  /** TLS connections that could not be read */
+  /** TLS connections that could not be decrypted */
   noKey: number;
 }
 
@@ -1943,14 +1943,14 @@ export interface TLSRecord {
   alert?: string;
 }
 
-/** Unread counts the packets of one kind that Read does not look into. */
+/** Unread counts the packets of one kind in which Read found no TCP segment. */
 export interface Unread {
   /**
-   * Kind is a protocol's name ("ARP", "UDP"), its number where it has no name here
+   * Kind is the protocol's name ("ARP", "UDP"), its number if it has no name here
    * ("link type 147", "EtherType 0x88f7", "IP protocol 253", "PPP protocol 0x8021",
-   * "LLC 0x42"), or what is the matter: one of "wlan-management", "wlan-control",
-   * "wlan-encrypted", "wlan-fragment", "wlan-aggregate", "cut-short", "malformed",
-   * "too-deep", "no-interface", "other".
+   * "LLC 0x42"), or a reason: "wlan-management", "wlan-control", "wlan-encrypted",
+   * "wlan-fragment", "wlan-aggregate", "cut-short", "malformed", "too-deep",
+   * "no-interface". "other" sums up the rest of a long list.
    */
   kind: string;
   packets: number;
