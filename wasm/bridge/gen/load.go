@@ -17,7 +17,7 @@ var sources = []struct {
 	glob string
 	own  bool
 }{
-	{"wasm/bridge/wire.go", true},
+	{"wasm/bridge/contract.go", true},
 	{"wasm/bridge/commands.go", true},
 	{"wasm/bridge/*.go", false},
 	{"ftpcore/capture/report.go", false},
