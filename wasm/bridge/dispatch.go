@@ -14,12 +14,12 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// answer is what a command comes to. Zero values mean {} and no bytes.
+// answer is the outcome of a command. A nil result is sent as {}; nil data means no bytes.
 type answer struct {
 	result any
 	data   []byte
-	// work, if it is not nil, is done beside the loop. What it returns is called in
-	// the loop then, and makes the answer.
+	// work, if non-nil, runs in a goroutine of its own. The function that it returns then
+	// runs in the loop and returns the final answer.
 	work func() func() (answer, error)
 }
 
@@ -95,7 +95,7 @@ var handlers = map[string]handler{
 	"client.interrupt": do((*Bridge).interrupt),
 }
 
-// on makes a handler of a function that takes typed arguments.
+// on returns a handler that decodes the arguments and calls fn.
 func on[A any](fn func(b *Bridge, args A, data []byte) (answer, error)) handler {
 	return func(b *Bridge, raw json.RawMessage, data []byte) (answer, error) {
 		var args A
@@ -108,7 +108,7 @@ func on[A any](fn func(b *Bridge, args A, data []byte) (answer, error)) handler 
 	}
 }
 
-// do makes a handler of a function that takes nothing and cannot fail.
+// do returns a handler for a command without arguments that cannot fail.
 func do(fn func(b *Bridge)) handler {
 	return func(b *Bridge, _ json.RawMessage, _ []byte) (answer, error) {
 		fn(b)
@@ -116,7 +116,7 @@ func do(fn func(b *Bridge)) handler {
 	}
 }
 
-// handle answers one message of the page.
+// handle processes one letter: a Command, a Seen, or the end of work beside the loop.
 func (b *Bridge) handle(l letter) {
 	if l.done != nil {
 		l.done()
@@ -127,7 +127,7 @@ func (b *Bridge) handle(l letter) {
 		b.post(Ack{T: "ack", Error: refuse(ErrBadArgs, err.Error())})
 		return
 	}
-	if m.T == "seen" { // a Seen: its ID says which
+	if m.T == "seen" { // a Seen: ID is the last event of its batch
 		b.out.seen(m.ID)
 		return
 	}
@@ -153,7 +153,7 @@ func (b *Bridge) handle(l letter) {
 	b.ack(m.ID, a, err)
 }
 
-// ack answers the command id.
+// ack answers the command with this id.
 func (b *Bridge) ack(id int64, a answer, err error) {
 	ack := Ack{T: "ack", ID: id, OK: err == nil, Result: a.result}
 	if err != nil {
@@ -166,10 +166,10 @@ func (b *Bridge) ack(id int64, a answer, err error) {
 
 func refuse(code ErrorCode, text string) *Error { return &Error{code, text} }
 
-// Error is the text, for logs.
+// Error returns the code and the text, for logs.
 func (e *Error) Error() string { return string(e.Code) + ": " + e.Text }
 
-// asError finds the code for what went wrong.
+// asError returns err as an *Error, with the code for its cause; ErrFailed if none fits.
 func asError(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
@@ -201,13 +201,13 @@ func asError(err error) *Error {
 	return refuse(code, err.Error())
 }
 
-// hello begins anew with a page that knows nothing yet.
+// hello greets a page that knows nothing yet: all state is sent again.
 func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.out = outgoing{greeted: true, last: b.out.last, statusAt: time.Time{}}
 	b.dirty.held.Store(true)
 	b.dirty.status.Store(true)
 	b.dirty.rules.Store(true)
-	b.dirty.view.Store(true) // also where it shows the server: the page may have shown something else
+	b.dirty.view.Store(true) // also if b.view is nil: the page may have shown a recording before
 	b.console.replay()
 	for p := range b.puts {
 		b.abortPut(p)
@@ -269,7 +269,7 @@ func (b *Bridge) bytes(a BytesArgs, _ []byte) (answer, error) {
 	return answer{data: notNil(data)}, nil
 }
 
-// notNil makes sure that bytes travel, be there none.
+// notNil returns an empty slice for nil, so that the answer has bytes.
 func notNil(b []byte) []byte {
 	if b == nil {
 		return []byte{}
@@ -278,7 +278,7 @@ func notNil(b []byte) []byte {
 }
 
 func (b *Bridge) clear() {
-	b.record.Clear()
+	b.recorder.Clear()
 	b.touch()
 }
 

@@ -28,7 +28,7 @@ func TestNumbersTake(t *testing.T) {
 	} {
 		n := newNumbers(c.odd)
 		for i, id := range c.ids {
-			if err := n.take(id); (err == nil) != (i < c.good) {
+			if err := n.add(id); (err == nil) != (i < c.good) {
 				t.Errorf("%s: stream %d: %v", name, id, err)
 			}
 		}

@@ -13,24 +13,25 @@ import (
 	"ftpsim/wasm/bridge/keep"
 )
 
-// Rescued tells what of stored files that cannot be read as a whole is in the zip
-// beside it.
+// Rescued describes the zip beside it, which has what can still be read of broken stored
+// files.
 type Rescued struct {
-	Files int  `json:"files"`
-	Lost  int  `json:"lost"` // files that are known and not whole
-	Raw   bool `json:"raw"`  // no file is whole: what lies in the store is in the zip, as it is
+	Files int  `json:"files"` // complete files
+	Lost  int  `json:"lost"`  // files that are known but incomplete or damaged
+	Raw   bool `json:"raw"`   // no file could be read: the zip has the raw values of the store
 }
 
-// anew gives up the stored files that cannot be read.
+// anew has broken stored files replaced by the present ones.
 func (k *keeper) anew() {
 	k.mu.Lock()
 	k.renew = k.state.Broken != ""
 	k.mu.Unlock()
-	signal(k.turn)
+	signal(k.wished)
 }
 
-// giveUpUnwanted gives up what cannot be read, since nobody wants files any more: a
-// database that is ours, whole. Another program's stays. Hold mu.
+// giveUpUnwanted gives up broken stored files because files are no longer to be stored. A
+// database of ours that cannot be used is removed; another program's stays. The caller holds
+// mu.
 func (k *keeper) giveUpUnwanted() {
 	switch k.state.Broken {
 	case KeepVersion, KeepUnopened:
@@ -40,8 +41,8 @@ func (k *keeper) giveUpUnwanted() {
 	}
 }
 
-// giveUp makes room for files where others cannot be read: of those that are damaged
-// the next turn leaves nothing, and a database that cannot be used is removed.
+// giveUp makes room for new files in place of broken ones. It removes a database that
+// cannot be used; damaged files are deleted by the next save.
 func (k *keeper) giveUp(ctx context.Context) error {
 	switch k.status().Broken {
 	case KeepVersion, KeepForeign, KeepUnopened:
@@ -53,7 +54,8 @@ func (k *keeper) giveUp(ctx context.Context) error {
 	return nil
 }
 
-// look reads what is stored, also where it is not to be written to.
+// look calls do with the store for reading, even if the store is of a newer version, which
+// must not be written to.
 func (k *keeper) look(ctx context.Context, do func(s *keep.Store) error) error {
 	err := k.use(ctx, do)
 	if !errors.Is(err, keep.ErrVersion) {

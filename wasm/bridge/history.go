@@ -14,66 +14,66 @@ import (
 )
 
 const (
-	ErrNoEvent    ErrorCode = "no-such-event"      // not recorded, or no more
-	ErrForgotten  ErrorCode = "forgotten"          // what the files held then, to save memory
-	ErrNoSnapshot ErrorCode = "no-such-snapshot"   // of that snid
+	ErrNoEvent    ErrorCode = "no-such-event"      // the event is not recorded, or no longer
+	ErrForgotten  ErrorCode = "forgotten"          // the files of that moment were dropped to save memory
+	ErrNoSnapshot ErrorCode = "no-such-snapshot"   // there is no snapshot with this SNID
 	ErrTooMany    ErrorCode = "too-many-snapshots" // delete one first
 )
 
-// AtArgs names a moment: the one after the event ID.
+// AtArgs names a moment: directly after the event ID.
 type AtArgs struct {
 	ID int64 `json:"id"`
 }
 
-// StateAt is how things were after an event.
+// StateAt is the state of the server directly after an event.
 type StateAt struct {
 	ID        int64        `json:"id"`
-	Changed   int64        `json:"changed"`   // the event that had changed files last; 0: none
-	Forgotten bool         `json:"forgotten"` // what the files held is known no more
-	Sessions  []SessionAt  `json:"sessions"`  // open ones
-	Live      []event.Pipe `json:"live"`      // ports and data connections
-	More      int          `json:"more"`      // of them that are not in Live
+	Changed   int64        `json:"changed"`   // the last event until then that changed files; 0: none
+	Forgotten bool         `json:"forgotten"` // the files of that moment were dropped
+	Sessions  []SessionAt  `json:"sessions"`  // open sessions
+	Live      []event.Pipe `json:"live"`      // open passive ports and data connections
+	More      int          `json:"more"`      // how many more there were than Live lists
 }
 
-// SessionAt is a session that was open.
+// SessionAt is a session that was open at that moment.
 type SessionAt struct {
 	SID    string       `json:"sid"`
-	Opened int64        `json:"opened"` // the event that began it
+	Opened int64        `json:"opened"` // ID of its session.open event
 	State  *event.State `json:"state"`
 	Peer   *event.Peer  `json:"peer,omitempty"`
 }
 
-// FileWhat tells how a file differs from what it was.
+// FileWhat says how a file has changed.
 type FileWhat string
 
 const (
 	FileCreated FileWhat = "created"
 	FileRemoved FileWhat = "removed"
-	FileWritten FileWhat = "written" // it holds something else
-	FileTouched FileWhat = "touched" // its time or permissions only
+	FileWritten FileWhat = "written" // its contents have changed
+	FileTouched FileWhat = "touched" // only its time or permissions have changed
 )
 
-// FileDiff is what has changed since, at most 5000 of it.
+// FileDiff lists how the files have changed since a moment, at most 5000 changes.
 type FileDiff struct {
 	Changes []FileChange `json:"changes"`
-	More    bool         `json:"more"` // there is more than that
+	More    bool         `json:"more"` // there are more changes than these
 }
 
-// FileChange is one difference.
+// FileChange is one changed file or directory.
 type FileChange struct {
 	Path string   `json:"path"`
 	What FileWhat `json:"what"`
 	Dir  bool     `json:"dir"`
-	Size int64    `json:"size"` // now; of a removed file, then
+	Size int64    `json:"size"` // its present size; for a removed file, its size then
 }
 
-// maxDiff bounds a FileDiff.
+// maxDiff is the most changes in a FileDiff.
 const maxDiff = 5000
 
-// SnapshotArgs gives a moment a name.
+// SnapshotArgs gives a name to a moment.
 type SnapshotArgs struct {
 	Name string `json:"name"`
-	ID   int64  `json:"id,omitempty"` // the event; absent: now
+	ID   int64  `json:"id,omitempty"` // the moment directly after this event; absent: now
 }
 
 // SnapshotRef names a snapshot.
@@ -81,24 +81,24 @@ type SnapshotRef struct {
 	SNID string `json:"snid"`
 }
 
-// SnapshotInfo describes a moment that has a name.
+// SnapshotInfo describes a snapshot: a named moment.
 type SnapshotInfo struct {
 	SNID     string   `json:"snid"`
 	Name     string   `json:"name"`
-	ID       int64    `json:"id"`    // its event
+	ID       int64    `json:"id"`    // the event that it follows
 	Taken    int64    `json:"taken"` // Unix milliseconds
-	Kept     bool     `json:"kept"`  // its event is still recorded: it can be looked at
+	Kept     bool     `json:"kept"`  // its event is still recorded, so the page can show that moment
 	Files    int      `json:"files"`
 	Bytes    int64    `json:"bytes"`
 	Sessions []string `json:"sessions"`
 }
 
-// SnapshotList is all of them, oldest first.
+// SnapshotList lists all snapshots, oldest first.
 type SnapshotList struct {
 	List []SnapshotInfo `json:"list"`
 }
 
-// pastCode is the code of a refusal of package history; empty: it is none.
+// pastCode returns the code for an error of package history; empty for any other error.
 func pastCode(err error) ErrorCode {
 	for refused, code := range map[error]ErrorCode{
 		history.ErrNoEvent: ErrNoEvent, history.ErrForgotten: ErrForgotten,
@@ -111,13 +111,13 @@ func pastCode(err error) ErrorCode {
 	return ""
 }
 
-// files is what both the present and the past can be read by.
+// files is a filesystem to read: the present files or those of a past moment.
 type files interface {
 	fs.FS
 	fs.ReadDirFS
 }
 
-// filesAt is the files after the event at; 0: the present ones.
+// filesAt returns the files directly after the event at; 0 means the present files.
 func (b *Bridge) filesAt(at int64) (files, error) {
 	if at == 0 {
 		return b.present()
@@ -159,7 +159,7 @@ func (b *Bridge) diff(a AtArgs, _ []byte) (answer, error) {
 	d := FileDiff{Changes: []FileChange{}}
 	now := b.fs.Snapshot()
 	if b.view != nil {
-		if now, err = b.snapAt(b.view.record.Head()); err != nil {
+		if now, err = b.snapAt(b.view.recorder.Head()); err != nil {
 			return answer{}, err
 		}
 	}
@@ -177,7 +177,7 @@ func (b *Bridge) nameSnapshot(a SnapshotArgs, _ []byte) (answer, error) {
 	if name == "" || len(name) > 200 {
 		return answer{}, refuse(ErrBadArgs, "name")
 	}
-	n, err := b.history.Name(name, cmp.Or(a.ID, b.record.Head()), b.clock.Now())
+	n, err := b.history.Name(name, cmp.Or(a.ID, b.recorder.Head()), b.clock.Now())
 	if err != nil {
 		return answer{}, err
 	}

@@ -11,16 +11,16 @@ import (
 	"ftpsim/wasm/bridge/keep"
 )
 
-// Bounds of the stored record, so that writing it is never felt.
+// Bounds of the stored recording, so that storing it does not slow the page.
 const (
-	recordRest   = 3 * time.Second // between two times
-	recordEvents = 20_000          // the newest
-	recordBytes  = 16 << 20        // files and data; where there is more, none is stored
+	recordRest   = 3 * time.Second // minimum pause between two savings
+	recordEvents = 20_000          // the newest events; older ones are left out
+	recordBytes  = 16 << 20        // files and payload; if there is more, neither is stored
 )
 
-// saveRecord stores the record of this run, passwords masked.
+// saveRecord stores the recording of this run, with passwords masked.
 func (k *keeper) saveRecord(ctx context.Context) error {
-	head := k.b.record.Head()
+	head := k.b.recorder.Head()
 	var out bytes.Buffer
 	if err := recording.Save(&out, k.b.storedRecord(head)); err != nil {
 		return err
@@ -39,9 +39,9 @@ func (k *keeper) saveRecord(ctx context.Context) error {
 	})
 }
 
-// storedRecord is the record up to the event head.
+// storedRecord returns the recording to store: the events up to head.
 func (b *Bridge) storedRecord(head int64) *recording.Recording {
-	events := b.record.Range(max(1, head-recordEvents+1), head, recordEvents)
+	events := b.recorder.Range(max(1, head-recordEvents+1), head, recordEvents)
 	r := &recording.Recording{Program: b.opts.Version, Events: events, Began: began(events), Server: b.setup(events)}
 	if len(events) == 0 {
 		return r
@@ -62,7 +62,7 @@ func (b *Bridge) storedRecord(head int64) *recording.Recording {
 	return recording.Mask(r)
 }
 
-// keptRecord answers with the record of the run before, an .ftpsim.json.
+// keptRecord answers with the stored recording of the previous run, an .ftpsim.json.
 func (b *Bridge) keptRecord(Empty, []byte) (answer, error) {
 	if b.opts.Store == nil {
 		return answer{}, refuse(ErrNoFile, "nothing is stored here")

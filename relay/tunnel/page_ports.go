@@ -12,9 +12,10 @@ import (
 
 // Listen opens a passive port for one data connection of control, which must
 // come from Accept. Its Addr is a *net.TCPAddr that the client can reach.
-// The relay lets in control's peer alone and closes the port after its
-// connection, after a long while, or when control is gone; of others Accept yields
-// connections that are reset already. A refusal is a *Refusal.
+// The relay admits one connection, from control's peer. It closes the port after that, when
+// its lifetime is over, or when control has ended. For connections from other hosts, Accept
+// returns connections that are already reset. The error of a refused Listen wraps a
+// *Refusal.
 func (p *Page) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
 	id, err := p.controlID(control)
 	if err != nil {
@@ -24,9 +25,9 @@ func (p *Page) Listen(ctx context.Context, control net.Conn) (net.Listener, erro
 	if err != nil {
 		return nil, listenError(err)
 	}
-	l := &pageListener{p: p, st: st, conns: make(chan net.Conn, maxStrangers+1), heard: make(chan struct{}), done: make(chan struct{})}
+	l := &pageListener{p: p, st: st, conns: make(chan net.Conn, maxStrangers+1), watchEnded: make(chan struct{}), done: make(chan struct{})}
 	p.mu.Lock()
-	p.listeners[st.StreamID()] = l // before the first connection can come
+	p.listeners[st.StreamID()] = l // before the first connection can arrive
 	p.mu.Unlock()
 	reply, err := p.ask(ctx, st, kindListen, &listenHeader{Control: id, Strangers: true})
 	if err == nil {
@@ -41,8 +42,8 @@ func (p *Page) Listen(ctx context.Context, control net.Conn) (net.Listener, erro
 }
 
 // Dial opens an active data connection from the relay to addr, which must be a
-// port of 1024 or above on control's peer. control must come from Accept. A
-// refusal is a *Refusal.
+// port of 1024 or above on control's peer. control must come from Accept. The error of a
+// refused Dial wraps a *Refusal.
 func (p *Page) Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error) {
 	c, err := p.dial(ctx, control, addr)
 	if err != nil {
@@ -73,7 +74,7 @@ func (p *Page) dial(ctx context.Context, control net.Conn, addr string) (*Conn, 
 	return nil, err
 }
 
-// ask writes a request and reads its reply. ctx bounds the wait.
+// ask writes a request and reads the reply. It fails with ctx.Err() when ctx is done.
 func (p *Page) ask(ctx context.Context, st *yamux.Stream, k kind, request any) (replyHeader, error) {
 	var reply replyHeader
 	if err := writeHeader(st, k, request); err != nil {
@@ -85,7 +86,7 @@ func (p *Page) ask(ctx context.Context, st *yamux.Stream, k kind, request any) (
 		return reply, p.streamError(ctx, err)
 	}
 	if !stop() {
-		return reply, ctx.Err() // and the deadline is set
+		return reply, ctx.Err() // ctx is done: the read deadline has been set
 	}
 	if reply.Error != nil {
 		return reply, reply.Error
@@ -103,8 +104,8 @@ func (p *Page) streamError(ctx context.Context, err error) error {
 	return err
 }
 
-// controlID finds the accepted stream of control, which may be wrapped (as
-// *tls.Conn does).
+// controlID returns the ID of control's stream. control may be wrapped, for example in a
+// *tls.Conn.
 func (p *Page) controlID(control net.Conn) (uint32, error) {
 	for control != nil {
 		if c, ok := control.(*Conn); ok && c.m == p.m {
@@ -121,24 +122,25 @@ func (p *Page) controlID(control net.Conn) (uint32, error) {
 
 // pageListener is a passive port of the relay.
 type pageListener struct {
-	p     *Page
-	st    *yamux.Stream
-	addr  *net.TCPAddr
-	conns chan net.Conn // strangers, then the client's
-	heard chan struct{} // closed when watch has ended
-	// hurried has watch end as soon as it has read what is there.
-	hurried atomic.Bool
-	once    sync.Once
-	done    chan struct{} // closed when the port is closed
+	p          *Page
+	st         *yamux.Stream
+	addr       *net.TCPAddr
+	conns      chan net.Conn // for Accept: strangers, then the client's connection
+	watchEnded chan struct{} // closed when watch has ended
+	// finishing makes watch end as soon as it has read the headers that have arrived.
+	finishing atomic.Bool
+	once      sync.Once
+	done      chan struct{} // closed when the port is closed
 	// Guarded by p.mu.
-	accepting int      // calls of Accept
-	refused   *Refusal // why the relay has closed the port; nil: it did not say
+	accepting int      // calls of Accept in progress
+	refused   *Refusal // why the relay has closed the port; nil: no reason given
 }
 
-// offer queues the client's connection, behind the strangers who came before: the
-// tunnel keeps its order, so that what it told of them is there to be read.
+// offer queues the client's connection for Accept, after the strangers that came before it:
+// their headers have arrived already. It returns false if the port is closed or the queue is
+// full.
 func (l *pageListener) offer(c *Conn) bool {
-	l.hurry()
+	l.finishWatching()
 	l.p.mu.Lock()
 	defer l.p.mu.Unlock()
 	if l.p.listeners[l.st.StreamID()] != l {
@@ -152,22 +154,21 @@ func (l *pageListener) offer(c *Conn) bool {
 	}
 }
 
-// hurry waits until watch has heard of the strangers of whom the relay has told so
-// far, and then of no more.
-func (l *pageListener) hurry() {
-	l.hurried.Store(true)
+// finishWatching blocks until watch has read the headers that have arrived, and has ended.
+func (l *pageListener) finishWatching() {
+	l.finishing.Store(true)
 	l.st.SetReadDeadline(past)
 	select {
-	case <-l.heard:
+	case <-l.watchEnded:
 	case <-l.done:
 	}
 }
 
-// Accept waits for the connection of the client, or for a stranger. It still yields
-// what had come when the port was closed, if it was called before.
+// Accept blocks until the client or a stranger has connected. A call that is in progress
+// when the port is closed still returns a connection that arrived before.
 func (l *pageListener) Accept() (net.Conn, error) {
-	l.enter(+1)
-	defer l.enter(-1)
+	l.countAccept(+1)
+	defer l.countAccept(-1)
 	select {
 	case c := <-l.conns:
 		return c, nil
@@ -190,46 +191,46 @@ func (l *pageListener) Accept() (net.Conn, error) {
 	return nil, opError("accept", l.addr, nil, net.ErrClosed)
 }
 
-// enter counts the calls of Accept. The last one of a port that is closed leaves
-// nothing behind.
-func (l *pageListener) enter(by int) {
+// countAccept counts the calls of Accept in progress. The last one on a closed port closes
+// the connections that were not accepted.
+func (l *pageListener) countAccept(by int) {
 	l.p.mu.Lock()
 	l.accepting += by
 	last := l.accepting == 0 && l.p.listeners[l.st.StreamID()] != l
 	l.p.mu.Unlock()
 	if last {
-		l.forsake()
+		l.closeUnaccepted()
 	}
 }
 
-// Close frees the port. A connection that nobody accepts is ended. What the relay
-// has let in so far is not lost: see Accept.
+// Close closes the port. Connections that have arrived before go to calls of Accept in
+// progress; without such a call they are closed.
 func (l *pageListener) Close() error {
-	l.p.settle()
-	l.hurry()
+	l.p.awaitDelivered()
+	l.finishWatching()
 	l.close(nil)
 	return nil
 }
 
-// close ends the port; refused is what Accept tells then.
+// close closes the port. If refused is non-nil, Accept fails with it.
 func (l *pageListener) close(refused *Refusal) {
 	l.once.Do(func() {
 		l.p.mu.Lock()
 		delete(l.p.listeners, l.st.StreamID())
 		l.refused = refused
-		nobody := l.accepting == 0
+		unused := l.accepting == 0
 		l.p.mu.Unlock()
 		close(l.done)
 		l.st.Close()
 		l.p.m.forget(l.st.StreamID())
-		if nobody {
-			l.forsake()
+		if unused {
+			l.closeUnaccepted()
 		}
 	})
 }
 
-// forsake ends what nobody has accepted.
-func (l *pageListener) forsake() {
+// closeUnaccepted closes the queued connections.
+func (l *pageListener) closeUnaccepted() {
 	for {
 		select {
 		case c := <-l.conns:
@@ -240,7 +241,7 @@ func (l *pageListener) forsake() {
 	}
 }
 
-// Addr is the passive address, a *net.TCPAddr.
+// Addr returns the passive address, a *net.TCPAddr.
 func (l *pageListener) Addr() net.Addr { return l.addr }
 
 func listenError(err error) error { return opError("listen", nil, nil, err) }

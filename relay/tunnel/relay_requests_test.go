@@ -268,7 +268,7 @@ func (r *rig) carries(control *Conn, client Socket) bool {
 	c := r.relay.controls[control.st.StreamID()]
 	r.relay.mu.Unlock()
 	return slices.ContainsFunc(c.data(), func(l *link) bool {
-		return l.tcp.RemoteAddr().String() == client.LocalAddr().String() && l.up.gone() > 0
+		return l.tcp.RemoteAddr().String() == client.LocalAddr().String() && l.up.passedBytes() > 0
 	})
 }
 

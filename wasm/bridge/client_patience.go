@@ -7,62 +7,64 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Patience tells how long a client waits for an answer before it gives up, by its
-// own defaults: whoever runs it may have set it otherwise.
+// Patience is how long a client waits for a reply before it gives up. It is the client's
+// default; its user may have set another.
 type Patience struct {
 	Client  string `json:"client"`
-	Seconds int    `json:"seconds"` // 0: it waits for ever
-	// Sure: the client has told its name; else it was known by the password that it sent.
+	Seconds int    `json:"seconds"` // 0: for ever
+	// Sure is true if the client has given its name, and false if the name was guessed from
+	// the password that it sent as anonymous.
 	Sure bool `json:"sure"`
 }
 
-// patiences are what clients' manuals and sources say of their defaults, by how
-// their name begins. The page has them too, for clients that it knows by their
-// commands.
+// patiences are the clients' defaults according to their manuals and sources. The page has
+// the same list, for clients that it recognises by their commands.
 var patiences = []Habit{
 	{"lftp", 300},     // net:timeout
 	{"filezilla", 20}, // Settings, Connection, Timeout
-	{"curl", 120},     // of a reply; --max-time has none
+	{"curl", 120},     // waiting for a reply; --max-time has no default
 	{"wget", 900},     // --read-timeout
 	{"ncftp", 135},    // control-timeout
 	{"winscp", 15},    // Timeouts, server response
 	{"ftplib", 0},     // Python: timeout=None
-	{"firefox", 300},  // while it still spoke FTP
+	{"firefox", 300},  // the versions that still spoke FTP
 	{"net::ftp", 120}, // Perl: Timeout
 	{inPage, 0},       // the built-in client
 }
 
-// Habit is how long clients wait whose name begins so, in lower case; 0 seconds: for ever.
+// Habit is how long clients wait whose name starts with Name, in lower case; 0 seconds
+// means for ever.
 type Habit struct {
 	Name    string
 	Seconds int
 }
 
-// Habits are all that are known.
+// Habits returns all known habits.
 func Habits() []Habit { return patiences }
 
-// inPage stands for the built-in client, which needs no name.
+// inPage is the name of the built-in client.
 const inPage = "in the page"
 
-// passwords are what clients send as anonymous of themselves. Only the engine sees
-// them: what a client's commands tell, the page finds out.
+// passwords maps the password that a client sends as anonymous by default to the client's
+// name. The page cannot do this, since it gets passwords masked; it recognises clients by
+// their commands.
 var passwords = map[string]string{
 	"ftp@example.com": "curl", "-wget@": "Wget", "lftp@": "lftp", "NcFTP@": "NcFTP",
 	"mozilla@example.com": "Firefox", "anonymous@": "ftplib", "-anonymous@": "Net::FTP",
 }
 
-// guests knows who the clients are, as far as they tell.
+// guests tracks which client software each session has, as far as it is known.
 type guests struct {
 	mu   sync.Mutex
-	list map[string]*guest // by session
+	list map[string]*guest // by session ID
 }
 
 type guest struct {
-	name  string // as the client says it
-	guess string
+	name  string // as given by CLNT or CSID
+	guess string // by its password
 }
 
-// Observe follows what clients tell of themselves.
+// Observe learns names and passwords from events.
 func (g *guests) Observe(e *event.Event) {
 	if e.Peer == nil && e.Kind != event.KindCommand && e.Kind != event.KindSessionClose {
 		return
@@ -99,7 +101,7 @@ func (o *guest) learn(e *event.Event) {
 	}
 }
 
-// client is the name that the client of a session gives, or "".
+// client returns the name that the client of a session has given; empty means none.
 func (g *guests) client(sid string) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -109,7 +111,7 @@ func (g *guests) client(sid string) string {
 	return ""
 }
 
-// patience is how long the client of sid waits; nil: nobody can know.
+// patience returns how long the client of session sid waits; nil means that it is unknown.
 func (g *guests) patience(sid string) *Patience {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -11,34 +11,34 @@ import (
 	"ftpsim/ftpcore/inspect"
 )
 
-// The pace of what is sent unasked. Nothing ticks while nothing happens.
+// The pace of messages that are no answer. No timer runs while nothing happens.
 const (
-	tick       = 16 * time.Millisecond
-	statusGap  = 250 * time.Millisecond
-	batchSize  = 2000
-	maxUnseen  = 2           // batches
-	unseenWait = time.Second // after which one more is sent all the same
+	tick       = 16 * time.Millisecond  // between two rounds of messages
+	statusGap  = 250 * time.Millisecond // between two Status or Rules
+	batchSize  = 2000                   // events in a batch
+	maxUnseen  = 2                      // batches that the page has not acknowledged
+	unseenWait = time.Second            // after which one more batch is sent anyway
 )
 
-// outgoing is what the page has been told so far.
+// outgoing is what has been sent to the page so far.
 type outgoing struct {
-	greeted  bool // nothing is sent before the page has said hello
-	last     time.Time
+	greeted  bool      // the page has sent hello; before that nothing is sent to it
+	last     time.Time // of the last message
 	sent     int64     // ID of the last event sent
-	sentAt   time.Time // when the last batch went
+	sentAt   time.Time // when the last batch was sent
 	unseen   []int64   // last IDs of the batches that the page has not seen
-	acks     bool      // the page says Seen
-	pacing   bool      // events wait for their time: more of them change nothing
+	acks     bool      // the page has sent Seen, so batches wait for it
+	pacing   bool      // events are waiting for their time: more events need not wake the loop
 	status   []byte    // as last sent
 	statusAt time.Time
 	rulesAt  time.Time
 	mode     RunMode
 	relay    RelayState
-	due      bool // files are not stored yet, it said
+	due      bool // Keep.Due.Files as last sent
 }
 
-// parts are what is sent unasked, in this order. due tells when a part may go,
-// not before from; zero: there is nothing to send.
+// parts are the messages that are sent without a command, in this order. due returns when
+// the message may be sent, at the earliest from; zero means that there is nothing to send.
 var parts = []struct {
 	due  func(b *Bridge, from time.Time) time.Time
 	send func(b *Bridge, now time.Time)
@@ -51,8 +51,8 @@ var parts = []struct {
 	{(*Bridge).statusDue, (*Bridge).sendStatus},
 }
 
-// flush sends what is due and returns when to look again; zero: when something
-// happens.
+// flush sends what is due and returns when to call it again; zero means when the loop is
+// woken.
 func (b *Bridge) flush(now time.Time) (next time.Time) {
 	o := &b.out
 	if !o.greeted {
@@ -95,7 +95,7 @@ func (b *Bridge) eventsDue(from time.Time) time.Time {
 func (b *Bridge) sendEvents(now time.Time) {
 	o := &b.out
 	list := b.shown().Since(o.sent, batchSize)
-	if len(list) == 0 { // forgotten meanwhile
+	if len(list) == 0 { // dropped since
 		o.sent = b.shown().Head()
 		return
 	}
@@ -106,7 +106,7 @@ func (b *Bridge) sendEvents(now time.Time) {
 	}
 }
 
-// seen notes that the page has worked through the batches up to event id.
+// seen records that the page has processed the batches up to event id.
 func (o *outgoing) seen(id int64) {
 	o.acks = true
 	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= id })
@@ -132,8 +132,8 @@ func (b *Bridge) sendHeld(time.Time) {
 	b.post(Held{"held", list})
 }
 
-// heldText is what a person may edit: Latin-1, so that every byte is one
-// character, secrets as dots. It is empty for data.
+// heldText returns the text for a person to edit: Latin-1, so that each byte is one
+// character, with secrets as dots. It is empty for data.
 func heldText(e *event.Event) string {
 	if e.Raw == nil || e.Kind == event.KindData {
 		return ""
@@ -150,7 +150,8 @@ func heldText(e *event.Event) string {
 	return string(text)
 }
 
-// statusDue is soon when a person has done or must know something.
+// statusDue returns when the status may be sent: at once after a change of the run mode or
+// of the relay's state, or when files become due for storing.
 func (b *Bridge) statusDue(from time.Time) time.Time {
 	o := &b.out
 	if o.mode != b.mode() || o.relay != b.relay.status().State || b.keeper.filesDue() && !o.due {
@@ -159,7 +160,7 @@ func (b *Bridge) statusDue(from time.Time) time.Time {
 	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(statusGap)))
 }
 
-// sendStatus sends how things are if that has changed.
+// sendStatus sends the status if it has changed.
 func (b *Bridge) sendStatus(now time.Time) {
 	o := &b.out
 	b.dirty.status.Store(false)
@@ -174,18 +175,17 @@ func (b *Bridge) sendStatus(now time.Time) {
 	}
 }
 
-// mayChange reports whether s may become another one without an event: a rate falls
-// when nothing happens, and a session that waits for something may come to wait for
-// something else.
+// mayChange reports whether s can change without an event: a rate falls when nothing
+// happens, and a session may start to wait for something else.
 func (s *Status) mayChange() bool {
 	return slices.ContainsFunc(s.Transfers, func(t Transfer) bool { return t.Rate > 0 }) || len(s.Waits) > 0
 }
 
-// maxWaits bounds the sessions that a Status tells of.
+// maxWaits is the most entries in Status.Waits.
 const maxWaits = 100
 
-// waits are what the sessions wait for. That one waits for its next command goes
-// without saying: it would be another Status after each command.
+// waits returns what the sessions wait for. Sessions that wait for their next command are
+// left out: otherwise each command would change the status twice.
 func (b *Bridge) waits() []ftpcore.Waiting {
 	list := []ftpcore.Waiting{}
 	for _, w := range b.server.Waiting() {
@@ -221,11 +221,11 @@ func transfers(list []inspect.Transfer) []Transfer {
 	return out
 }
 
-// post sends a message without bytes. encoding/json takes 8 µs for an event
-// under js/wasm; an appender written by hand was no faster there.
+// post sends a message without bytes. encoding/json takes 8 µs for an event under js/wasm;
+// hand-written encoding was no faster.
 func (b *Bridge) post(message any) { b.opts.Post(mustJSON(message), nil) }
 
-// mustJSON encodes what cannot fail to be encoded.
+// mustJSON encodes a value whose encoding cannot fail.
 func mustJSON(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// listen opens a passive port for the page and keeps it until the page closes
-// the stream, its control connection ends, or its life is over.
+// listen opens a passive port for the page. It blocks until the page closes the stream, the
+// control connection ends, or the port's lifetime is over, and closes the port then.
 func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
 	c, no := r.reserveListener(h.Control)
 	if no != nil {
@@ -24,7 +24,7 @@ func (r *Relay) listen(st *yamux.Stream, h listenHeader) error {
 	}
 	p := newPassivePort(r, waiter{st}, c, ln)
 	defer p.close()
-	defer keep(c, c.ports, p)()
+	defer track(c, c.ports, p)()
 	r.m.register(st.StreamID(), p)
 	if err := writeHeader(st, kindReply, &replyHeader{Local: ln.Addr().String()}); err != nil {
 		return err
@@ -69,10 +69,11 @@ func (r *Relay) releaseListener(c *control) {
 	c.listeners--
 }
 
-// acceptOne accepts one connection of the client at p, closes p, and carries
-// the connection. Anybody else is reset, and stranger is told of the first few.
+// acceptOne accepts one connection from the client at p, closes p, and forwards the
+// connection until it ends. Connections from other hosts are reset; stranger is called for
+// the first few of them.
 func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
-	defer p.guests.end()
+	defer p.arrivals.end()
 	tcp, from := p.awaitPeer(stranger)
 	p.close()
 	if tcp == nil {
@@ -90,22 +91,22 @@ func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
 	}
 	l := r.newLink(tcp, st, p.c)
 	defer r.m.forget(st.StreamID())
-	defer keep(p.c, p.c.links, l)()
+	defer track(p.c, p.c.links, l)()
 	_, local, _ := endpoints(tcp)
 	r.announce(l, kindData, &dataHeader{Listener: p.st.StreamID(), Remote: from.String(), Local: local.String()})
-	p.guests.end()
+	p.arrivals.end()
 	l.run()
 }
 
-// turnAway resets the client's connection to p, and tells the page why its port is
-// closed.
+// turnAway resets the client's connection to p and tells the page why the port is closed.
 func (r *Relay) turnAway(p *passivePort, tcp Socket, no *Refusal) {
 	r.cfg.Log("refused a data connection of %s: %s", p.c.peer, no.Text)
 	reset(tcp)
-	writeHeader(p.st, kindReply, &replyHeader{Error: no}) // fits into the window, as strangers do
+	writeHeader(p.st, kindReply, &replyHeader{Error: no}) // does not block: it fits into the stream's window, see tellStranger
 }
 
-// dial connects to a client for the page and carries the connection.
+// dial opens an active data connection to a client for the page and forwards it until it
+// ends.
 func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	ctx, cancel := context.WithTimeout(context.Background(), r.cfg.Limits.DialTimeout)
 	defer cancel()
@@ -127,8 +128,8 @@ func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	if err != nil {
 		return r.refuse(st, fmt.Sprintf("dial %.100q", h.Addr), refusalOf(err))
 	}
-	l := r.newLink(tcp, st, c) // takes the signals from here on
-	defer keep(c, c.links, l)()
+	l := r.newLink(tcp, st, c) // receives the signals from here on
+	defer track(c, c.links, l)()
 	if ctx.Err() != nil {
 		reset(tcp)
 		return st.Close()
@@ -139,7 +140,7 @@ func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	return nil
 }
 
-// admit checks whether c allows a connection to addr.
+// admit checks whether the page may open a data connection of c to addr.
 func admit(c *control, addr string) (netip.AddrPort, *Refusal) {
 	to, err := netip.ParseAddrPort(addr)
 	switch {
@@ -185,7 +186,7 @@ func (r *Relay) releaseData(c *control) {
 	r.data--
 }
 
-// refuse answers No, and waits for the page to close the stream.
+// refuse answers with no and blocks until the page closes the stream.
 func (r *Relay) refuse(st *yamux.Stream, what string, no *Refusal) error {
 	r.cfg.Log("refused: %s: %s", what, no.Text)
 	if err := writeHeader(st, kindReply, &replyHeader{Error: no}); err != nil {
@@ -194,8 +195,8 @@ func (r *Relay) refuse(st *yamux.Stream, what string, no *Refusal) error {
 	return expectEOF(st)
 }
 
-// expectEOF waits for the end of a stream on which nothing more may come, or
-// for its deadline, and closes our side.
+// expectEOF blocks until the end of a stream on which nothing more may arrive, or until its
+// deadline, and closes this side.
 func expectEOF(st *yamux.Stream) error {
 	n, _ := st.Read(make([]byte, 1))
 	if n > 0 {
@@ -204,7 +205,7 @@ func expectEOF(st *yamux.Stream) error {
 	return st.Close()
 }
 
-// reset closes c so that its peer sees a reset and no end of file.
+// reset closes c so that its peer sees a TCP reset instead of the end of file.
 func reset(c Socket) {
 	c.SetLinger(0)
 	c.Close()

@@ -83,7 +83,7 @@ func TestRestoreFromRecording(t *testing.T) {
 	if e := q.event(func(e *event.Event) bool { return e.Re == at.ID }); e.Dec.Path != "/" || e.State.Type != "I" || e.State.User != "haha" {
 		t.Errorf("after it the client is at %s, %+v", e.Dec.Path, e.State)
 	}
-	if l := history.Lines(q.b.record.Since(0, int(q.head()))); len(l) != 1 {
+	if l := history.Lines(q.b.recorder.Since(0, int(q.head()))); len(l) != 1 {
 		t.Errorf("nothing was left behind, but there are %+v", l)
 	}
 	again := q.must("export", ExportArgs{Format: ExportJSON}, nil)

@@ -13,38 +13,38 @@ import (
 	"ftpsim/ftpcore/recording"
 )
 
-// ExportFormat is what a record is taken away as.
+// ExportFormat is the file format of an export.
 type ExportFormat string
 
 const (
-	ExportJSON   ExportFormat = "json"   // .ftpsim.json: all of it, opens again
+	ExportJSON   ExportFormat = "json"   // .ftpsim.json: everything; can be opened again
 	ExportText   ExportFormat = "txt"    // transcript
 	ExportMD     ExportFormat = "md"     // transcript in Markdown
 	ExportPcapng ExportFormat = "pcapng" // for Wireshark
 )
 
-// ExportArgs says which events to take away, and how.
+// ExportArgs says which events to export, and how.
 type ExportArgs struct {
 	Format    ExportFormat `json:"format"`
-	Filter    string       `json:"filter,omitempty"`
+	Filter    string       `json:"filter,omitempty"` // expression of the event filter; empty: all events
 	From      int64        `json:"from,omitempty"`
-	To        int64        `json:"to,omitempty"`        // absent: to the newest
-	Secrets   bool         `json:"secrets,omitempty"`   // passwords as they are, and the keys of TLS connections
-	Small     bool         `json:"small,omitempty"`     // json: without files and without what moved on data connections
-	BySession bool         `json:"bySession,omitempty"` // txt, md: one session after the other
+	To        int64        `json:"to,omitempty"`        // absent: up to the newest
+	Secrets   bool         `json:"secrets,omitempty"`   // include passwords and the keys of TLS connections
+	Small     bool         `json:"small,omitempty"`     // json: leave out files and the payload of data connections
+	BySession bool         `json:"bySession,omitempty"` // txt, md: one session after another
 }
 
-// Exported tells what the bytes beside it are.
+// Exported answers export.
 type Exported struct {
-	Events int `json:"events"`
+	Events int `json:"events"` // how many events were exported
 }
 
-// shown is the record that the page looks at: the server's, or a recording.
+// shown returns the events that the page shows: those of the server, or of a recording.
 func (b *Bridge) shown() *inspect.Recorder {
 	if b.view != nil {
-		return &b.view.record
+		return &b.view.recorder
 	}
-	return &b.record
+	return &b.recorder
 }
 
 func (b *Bridge) export(a ExportArgs, _ []byte) (answer, error) {
@@ -74,7 +74,7 @@ func (b *Bridge) export(a ExportArgs, _ []byte) (answer, error) {
 	return answer{result: Exported{len(events)}, data: out.Bytes()}, nil
 }
 
-// choose lists the events that a asks for.
+// choose returns the events that a selects.
 func (b *Bridge) choose(a ExportArgs) ([]*event.Event, error) {
 	x, problem := expr.Parse(a.Filter)
 	if problem != nil {
@@ -104,8 +104,8 @@ func (b *Bridge) choose(a ExportArgs) ([]*event.Event, error) {
 	return slices.DeleteFunc(events, func(e *event.Event) bool { return !wanted(e) }), nil
 }
 
-// withRecords wants beside what is wanted all TLS of its connections: there a
-// message is in records, and those can be decrypted only one after the other.
+// withRecords extends wanted to all TLS events of a connection if it accepts any message
+// sent over TLS there: Wireshark decrypts a connection's TLS records only in sequence.
 func withRecords(events []*event.Event, wanted func(*event.Event) bool) func(*event.Event) bool {
 	conns := map[string]bool{}
 	for _, e := range events {
@@ -116,7 +116,7 @@ func withRecords(events []*event.Event, wanted func(*event.Event) bool) func(*ev
 	return func(e *event.Event) bool { return wanted(e) || e.Kind == event.KindTLS && conns[e.Conn] }
 }
 
-// recording is a recording of events.
+// recording returns a recording of events, as a asks for.
 func (b *Bridge) recording(events []*event.Event, a ExportArgs) *recording.Recording {
 	r := &recording.Recording{
 		Program: b.opts.Version, Events: events, Began: began(events),
@@ -139,8 +139,8 @@ func (b *Bridge) recording(events []*event.Event, a ExportArgs) *recording.Recor
 	return r
 }
 
-// keysShown are the secrets of the TLS connections of the record that the page
-// looks at.
+// keysShown returns the secrets of the TLS connections of the events that the page shows,
+// in the NSS key log format.
 func (b *Bridge) keysShown() []string {
 	if b.view != nil {
 		return b.view.rec.Keys
@@ -148,7 +148,7 @@ func (b *Bridge) keysShown() []string {
 	return b.keys.all()
 }
 
-// setup is how the server was set up for events.
+// setup returns the set-up of this server, for a recording of events.
 func (b *Bridge) setup(events []*event.Event) recording.Server {
 	return recording.Server{
 		Profiles: recording.UsedProfiles(b.allProfiles(), events), Accounts: recording.Accounts(b.server.Accounts),
@@ -157,7 +157,7 @@ func (b *Bridge) setup(events []*event.Event) recording.Server {
 	}
 }
 
-// small is r without files and data.
+// small returns r without files and without the payload of data connections.
 func small(r *recording.Recording) *recording.Recording {
 	out := *r
 	out.Files, out.Events = nil, slices.Clone(r.Events)
@@ -174,10 +174,10 @@ func small(r *recording.Recording) *recording.Recording {
 	return &out
 }
 
-// maxPart bounds what bytes.get answers of a data event at once.
+// maxPart is the most bytes of a data event's payload that one bytes.get returns.
 const maxPart = 1 << 20
 
-// payload answers with a part of all the bytes of a data event.
+// payload answers with part of the payload of a data event.
 func (b *Bridge) payload(a BytesArgs) (answer, error) {
 	pieces, ok := b.shown().Payload(a.ID)
 	if !ok {
@@ -189,7 +189,7 @@ func (b *Bridge) payload(a BytesArgs) (answer, error) {
 	return answer{data: part(pieces, a.Off, min(a.Len, maxPart))}, nil
 }
 
-// part joins n bytes of pieces from off on, or as many as there are.
+// part returns up to n bytes of the joined pieces from off on.
 func part(pieces [][]byte, off, n int64) []byte {
 	out := []byte{}
 	for _, p := range pieces {
@@ -204,7 +204,7 @@ func part(pieces [][]byte, off, n int64) []byte {
 	return out
 }
 
-// namedIn lists the snapshots that events tell of.
+// namedIn lists the snapshots that were taken during events.
 func namedIn(events []*event.Event) []SnapshotInfo {
 	list := []SnapshotInfo{}
 	for _, e := range events {

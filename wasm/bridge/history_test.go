@@ -113,7 +113,7 @@ func TestRestore(t *testing.T) {
 	}
 	p.put("/a", "new")
 	p.types("cd /", "delete a")
-	p.until(func() bool { return p.head() >= p.b.record.Head() })
+	p.until(func() bool { return p.head() >= p.b.recorder.Head() })
 
 	r0 := result[Restored](t, p.must("restore", RestoreArgs{ID: back}, nil))
 	if r0.Event != 0 || len(r0.Closes) != 1 || r0.Closes[0].SID != "S2" || r0.Closes[0].Via != "tcp" || len(r0.Goes) != 1 || r0.Opens {
@@ -134,7 +134,7 @@ func TestRestore(t *testing.T) {
 	if e := p.event(func(e *event.Event) bool { return e.Re == at.ID }); e.Dec.Path != "/pub" || e.State.Type != "I" {
 		t.Errorf("after it the client is at %s, %+v", e.Dec.Path, e.State)
 	}
-	l := history.Lines(p.b.record.Since(0, int(p.head())))
+	l := history.Lines(p.b.recorder.Since(0, int(p.head())))
 	if len(l) != 2 || l[1].Parent != 1 || l[1].Fork != back || l[1].From != r1.Event || l[0].To != r1.Event-1 {
 		t.Errorf("got %+v", l)
 	}

@@ -1,15 +1,15 @@
 package tunnel
 
-// numbers are those of the streams that the other end opens: odd ones if it is a
-// page, even ones if it is a relay, and each of them once (SPEC.md §1). yamux does
-// not look; a stream that has another's number would take its place.
+// numbers checks the IDs of the streams that the other end opens: odd ones if it is a page,
+// even ones if it is a relay, each of them once (SPEC.md §1). yamux does not check that: a
+// second stream with the same ID would take the place of the first.
 type numbers struct {
 	odd  bool
-	top  int64           // the highest so far
-	gaps map[uint32]bool // those below it that are still to come
+	top  int64           // the highest ID so far
+	gaps map[uint32]bool // lower IDs that have not been opened yet
 }
 
-// maxGaps bounds how many streams one may overtake.
+// maxGaps is how many lower IDs may be missing: streams can overtake each other.
 const maxGaps = backlog
 
 func newNumbers(odd bool) *numbers {
@@ -20,8 +20,8 @@ func newNumbers(odd bool) *numbers {
 	return n
 }
 
-// take notes that the stream id is opened.
-func (n *numbers) take(id uint32) error {
+// add records that the stream id is opened. The error is an ErrProtocol.
+func (n *numbers) add(id uint32) error {
 	switch {
 	case id == 0 || (id%2 == 1) != n.odd:
 		return protocolError("stream %d is not in the number space of who opens it", id)

@@ -8,9 +8,9 @@ import (
 	"ftpsim/ftpcore/recording"
 )
 
-// bring makes the server's files those of a moment of the recording that the page
-// looks at, and has the page look at the server again; or it tells what that
-// would do to the sessions.
+// bring executes restore while the page shows a recording: the server gets the files of a
+// moment of the recording, and the page shows the server again. Without a.Confirm it only
+// reports what that would do to the sessions.
 func (b *Bridge) bring(a RestoreArgs) (answer, error) {
 	m, name, err := b.view.moment(a)
 	if err != nil {
@@ -18,7 +18,7 @@ func (b *Bridge) bring(a RestoreArgs) (answer, error) {
 	}
 	r := Restored{Closes: []SessionHere{}, Goes: []SessionHere{}}
 	var own *history.Session // the built-in client's
-	now, _ := b.history.At(b.record.Head())
+	now, _ := b.history.At(b.recorder.Head())
 	for _, s := range now.Sessions {
 		if inside(s) {
 			r.Goes, own = append(r.Goes, sessionHere(s)), &s
@@ -33,7 +33,7 @@ func (b *Bridge) bring(a RestoreArgs) (answer, error) {
 	if to.Tree, err = recording.WriteTree(m.Snap); err != nil {
 		return answer{}, err
 	}
-	for p := range b.puts { // they belong to what is left behind
+	for p := range b.puts { // unfinished uploads from the page belong to the old files
 		b.abortPut(p)
 	}
 	if r.Event, err = b.history.Bring(b.server, m, to, inside); err != nil {
@@ -47,8 +47,8 @@ func (b *Bridge) bring(a RestoreArgs) (answer, error) {
 	return answer{result: r}, nil
 }
 
-// moment finds what a is about in the recording, with its files, and its name if
-// it has one.
+// moment returns the moment of the recording that a names, with its files, and the name of
+// its snapshot if it has one.
 func (v *view) moment(a RestoreArgs) (history.Moment, string, error) {
 	id, name := a.ID, ""
 	if a.SNID != "" {

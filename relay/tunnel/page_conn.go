@@ -12,9 +12,9 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// Conn is a TCP connection of the relay, seen from the page. It behaves like a
-// *net.TCPConn: end of file and reset are two things, closing is not half
-// closing, and its addresses are the real ones.
+// Conn is the page's end of a TCP connection that the relay holds. It behaves like a
+// *net.TCPConn: it distinguishes end of file and reset, can close each direction on its own,
+// and reports the addresses of the TCP connection.
 type Conn struct {
 	m             *mux
 	st            *yamux.Stream
@@ -44,9 +44,9 @@ func (p *Page) newConn(st *yamux.Stream, local, remote string) (*Conn, error) {
 	return c, nil
 }
 
-// Read reads what the client sent. It ends with io.EOF when the client closed
-// or half-closed, with ECONNRESET when it reset the connection, with ErrLost
-// when the tunnel is gone.
+// Read reads what the client has sent. The error is io.EOF if the client has closed its side;
+// it wraps ECONNRESET if the client has reset the connection, and ErrLost if the tunnel is
+// lost.
 func (c *Conn) Read(p []byte) (int, error) {
 	c.readMu.Lock()
 	defer c.readMu.Unlock()
@@ -63,8 +63,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write sends p to the client. It waits while the client, or the relay, takes
-// nothing.
+// Write sends p to the client. It blocks while the client or the relay reads nothing.
 func (c *Conn) Write(p []byte) (n int, err error) {
 	c.writeMu.Lock()
 	defer c.writeMu.Unlock()
@@ -82,7 +81,7 @@ func (c *Conn) Write(p []byte) (n int, err error) {
 	return n, err
 }
 
-// fault is what a closed or reset connection answers.
+// fault returns the error of a closed or reset connection; nil if it is neither.
 func (c *Conn) fault() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -95,14 +94,14 @@ func (c *Conn) fault() error {
 	return nil
 }
 
-// explain turns an error of the stream into what a *net.TCPConn would return.
+// explain converts an error of the stream to the one that a *net.TCPConn would return.
 func (c *Conn) explain(op string, err error) error {
 	if f := c.fault(); f != nil {
 		return c.opError(op, f)
 	}
 	switch {
 	case c.m.lost():
-		err = ErrLost // also instead of EOF: what was on its way is lost
+		err = ErrLost // also instead of EOF: data in transit may be lost
 	case err == io.EOF:
 		c.mu.Lock()
 		c.sawEOF = true
@@ -120,8 +119,8 @@ func (c *Conn) explain(op string, err error) error {
 
 func (c *Conn) opError(op string, err error) error { return opError(op, c.local, c.remote, err) }
 
-// Close ends both directions. What was written still reaches the client; what
-// the client still sends is thrown away. After SetLinger(0) it is Reset.
+// Close closes both directions. Data already written still reaches the client; data that the
+// client still sends is discarded. After SetLinger(0), Close is Reset.
 func (c *Conn) Close() error {
 	c.mu.Lock()
 	if c.abortive && !c.closed {
@@ -143,8 +142,8 @@ func (c *Conn) Close() error {
 	return nil
 }
 
-// CloseWrite ends this direction: the client reads to the end of file and may
-// go on sending.
+// CloseWrite closes the direction to the client, which reads up to the end of file and may
+// still send.
 func (c *Conn) CloseWrite() error {
 	if err := c.fault(); err != nil {
 		return c.opError("close", err)
@@ -152,8 +151,8 @@ func (c *Conn) CloseWrite() error {
 	return c.st.Close()
 }
 
-// Reset closes the connection at once. What is under way is lost, and the
-// client gets a TCP reset.
+// Reset closes the connection at once: data in transit is lost, and the client gets a TCP
+// reset.
 func (c *Conn) Reset() error {
 	c.mu.Lock()
 	was, gone := c.closed, c.reset
@@ -167,13 +166,13 @@ func (c *Conn) Reset() error {
 	}
 	if !gone && !c.m.lost() {
 		c.st.SetDeadline(past)
-		c.m.send(sigReset, c.st.StreamID()) // our side stays open until the answer: see onReset
+		c.m.send(sigReset, c.st.StreamID()) // the stream stays open until the answer: see onReset
 	}
 	return nil
 }
 
-// onReset is told that the client reset the connection, or that the relay has
-// done what Reset asked for.
+// onReset is called when the client has reset the connection, or when the relay has
+// answered Reset.
 func (c *Conn) onReset() (answer bool) {
 	c.mu.Lock()
 	answer = !c.reset
@@ -186,10 +185,10 @@ func (c *Conn) onReset() (answer bool) {
 }
 
 func (c *Conn) onStop()             {}
-func (c *Conn) onArrived(int, bool) {} // Read has it
+func (c *Conn) onArrived(int, bool) {} // Read returns the data
 func (c *Conn) onLost()             { c.st.SetDeadline(past) }
 
-// SetLinger with sec 0 makes Close a Reset; any other value undoes that.
+// SetLinger(0) makes Close a Reset; any other value undoes that.
 func (c *Conn) SetLinger(sec int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -218,17 +217,17 @@ func (c *Conn) deadline(set func(time.Time) error, t time.Time) error {
 	case c.closed:
 		return c.opError("set", net.ErrClosed)
 	case c.reset, c.m.lost():
-		return nil // the deadline that freed all waiters stays
+		return nil // keep the past deadline, which frees all waiting goroutines
 	}
 	return set(t)
 }
 
-// ImplicitTLS reports whether the client came to the relay's address for
-// implicit FTPS: it begins with a TLS handshake.
+// ImplicitTLS reports whether the client has connected to the relay's address for implicit
+// FTPS. It then starts with a TLS handshake.
 func (c *Conn) ImplicitTLS() bool { return c.implicitTLS }
 
-// LocalAddr is the address that the client reached, a *net.TCPAddr.
+// LocalAddr returns the address that the client has connected to, a *net.TCPAddr.
 func (c *Conn) LocalAddr() net.Addr { return c.local }
 
-// RemoteAddr is the client's address, a *net.TCPAddr.
+// RemoteAddr returns the client's address, a *net.TCPAddr.
 func (c *Conn) RemoteAddr() net.Addr { return c.remote }
