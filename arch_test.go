@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -162,6 +163,27 @@ func TestImportedByFewFiles(t *testing.T) {
 	}
 }
 
+var lintIgnored = regexp.MustCompile(`(?m)^\s*//lint:.*\n\s*(.*)$`)
+
+// One finding of staticcheck is ignored, beside the import that it is about.
+func TestLintIgnored(t *testing.T) {
+	ignored := 0
+	for _, name := range goFiles(t) {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range lintIgnored.FindAllStringSubmatch(string(b), -1) {
+			if ignored++; m[1] != `"nhooyr.io/websocket"` {
+				t.Errorf("%s has staticcheck ignore %s", name, m[1])
+			}
+		}
+	}
+	if ignored == 0 {
+		t.Error("no file imports the WebSocket library: does this test look in the right place?")
+	}
+}
+
 var opensSockets = regexp.MustCompile(`^(Listen(Config|Packet|TCP|UDP|IP|Unix.*|MulticastUDP)?|Dial.*|Lookup.*|Resolve.*)$`)
 
 // Package net is there for its types. Under js/wasm net.Listen succeeds, on a
@@ -211,33 +233,43 @@ func sources(t *testing.T) []source {
 	t.Helper()
 	var all []source
 	fset := token.NewFileSet()
+	for _, name := range goFiles(t) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(fset, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := source{dir: path.Dir(name), name: name, file: f}
+		for _, i := range f.Imports {
+			p, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.imports = append(s.imports, p)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// goFiles lists every Go file, tests too, with slashes in its path.
+func goFiles(t *testing.T) (names []string) {
+	t.Helper()
 	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata"):
 			return fs.SkipDir
-		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
-			return nil
+		case strings.HasSuffix(name, ".go"):
+			names = append(names, filepath.ToSlash(name))
 		}
-		f, err := parser.ParseFile(fset, name, nil, 0)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
-		s := source{dir: path.Dir(name), name: name, file: f}
-		for _, i := range f.Imports {
-			p, err := strconv.Unquote(i.Path.Value)
-			if err != nil {
-				return err
-			}
-			s.imports = append(s.imports, p)
-		}
-		all = append(all, s)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return names
 }
