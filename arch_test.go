@@ -165,7 +165,7 @@ func TestImportedByFewFiles(t *testing.T) {
 var opensSockets = regexp.MustCompile(`^(Listen(Config|Packet|TCP|UDP|IP|Unix.*|MulticastUDP)?|Dial.*|Lookup.*|Resolve.*)$`)
 
 // Package net is there for its types. Under js/wasm net.Listen succeeds, on a
-// network that reaches nobody.
+// network without any other machine.
 func TestEngineOpensNoSockets(t *testing.T) {
 	for _, s := range sources(t) {
 		if !below(s.dir, "ftpcore") || s.dir == "ftpcore/ftptest" {
