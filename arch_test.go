@@ -1,4 +1,4 @@
-// Package ftpsim_test holds what is true of the repository as a whole.
+// Package ftpsim_test tests rules of the whole repository: imports, documents, wording.
 package ftpsim_test
 
 import (
@@ -18,8 +18,8 @@ import (
 
 const module = "ftpsim/"
 
-// rule tells what the packages below dir may import directly, outside tests.
-// The longest dir that fits a package counts.
+// rule lists the direct imports that the packages in and below dir may have, outside tests.
+// The rule with the longest matching dir applies.
 type rule struct {
 	dir    string
 	std    bool     // the standard library, but for noStd
@@ -56,7 +56,7 @@ var rules = []rule{
 	{dir: "ftpcore/wire", std: true, noStd: sockets, exact: ours("event", "verbs")},
 	{dir: "ftpcore/tlsconn", std: true, noStd: sockets, exact: ours("event")},
 	{dir: "ftpcore", std: true, noStd: sockets, exact: append(ours("event", "verbs", "storage", "wire", "tlsconn"), hackpadfs)},
-	// What knows the record and the grammar, but no engine.
+	// Packages that know the record and the grammar, but not the engine.
 	{dir: "ftpcore/client", std: true, noStd: sockets, exact: append(ours("tlsconn", "wire"), hackpadfs)},
 	{dir: "ftpcore/capture", std: true, noStd: sockets, exact: ours("event", "verbs", "wire", "tlsconn", "capture/tlsread")},
 	{dir: "ftpcore/capture/tlsread", std: true, noStd: sockets, others: []string{"golang.org/x/crypto"}},
@@ -66,7 +66,7 @@ var rules = []rule{
 	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: append(ours("storage"), hackpadfs)},
 	{dir: "ftpcore/starttree", std: true, noStd: sockets, exact: append(ours("snapfs"), hackpadfs)},
 	{dir: "ftpcore/memnet", std: true, noStd: []string{"net/http", "syscall/js"}}, // errors as a socket has them
-	// What is built on the engine.
+	// Packages that are built on the engine.
 	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: append(ours("event", "wire"), engine)},
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "storage", "wire", "tlsconn", "history", "memnet", "snapfs"), engine, hackpadfs)},
@@ -83,7 +83,7 @@ var rules = []rule{
 	{dir: "web", std: true, noStd: sockets},
 }
 
-// tools are run by people and tests only; they may import what they need.
+// tools are packages that only people and tests run; they may import any package.
 var tools = []string{"ftpcore/leaktest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
 
 type source struct {
@@ -136,8 +136,8 @@ func TestPackagesAreSmall(t *testing.T) {
 	}
 }
 
-// The WebSocket library could be changed by one line in the relay; the browser is
-// reached from few files.
+// One file of the relay imports the WebSocket library, so that it can be replaced; few files reach
+// the browser.
 func TestImportedByFewFiles(t *testing.T) {
 	for _, c := range []struct {
 		imported, dir string
@@ -187,7 +187,7 @@ func TestLintIgnored(t *testing.T) {
 var opensSockets = regexp.MustCompile(`^(Listen(Config|Packet|TCP|UDP|IP|Unix.*|MulticastUDP)?|Dial.*|Lookup.*|Resolve.*)$`)
 
 // Package net is there for its types. Under js/wasm net.Listen succeeds, on a
-// network that reaches nobody.
+// network without any other machine.
 func TestEngineOpensNoSockets(t *testing.T) {
 	for _, s := range sources(t) {
 		if !below(s.dir, "ftpcore") || s.dir == "ftpcore/ftptest" {
@@ -217,7 +217,7 @@ func (r rule) allows(p string) bool {
 
 func ruleFor(dir string) (best rule, ok bool) {
 	for _, r := range rules {
-		// What lies below the engine has a rule of its own, or none.
+		// A package below the engine needs a rule of its own.
 		if dir == r.dir || r.dir != "ftpcore" && below(dir, r.dir) && len(r.dir) > len(best.dir) {
 			best, ok = r, true
 		}
@@ -228,7 +228,7 @@ func ruleFor(dir string) (best rule, ok bool) {
 // below reports whether p is dir or lies in it.
 func below(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
 
-// sources parses every Go file that is no test, whatever its build tags.
+// sources parses every Go file that is not a test, with any build tags.
 func sources(t *testing.T) []source {
 	t.Helper()
 	var all []source

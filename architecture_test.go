@@ -25,11 +25,30 @@ var (
 	declaresTS = regexp.MustCompile(`(?m)^(?:export )?(?:async )?(?:function|const|let|class|interface|type|enum) (\w+)`)
 )
 
+// tenQuestions are what a newcomer asks first.
+var tenQuestions = []string{
+	"Where would I change the text of the 550 for DELE?",
+	"Where is the passive port chosen?",
+	"What refuses PORT to a third host?",
+	"Where is a new verb added, and what must I touch?",
+	"Where is a pcapng block written?",
+	"How does the page get an event?",
+	"How is a third language added?",
+	"Where is the tunnel's window set?",
+	"How is a new profile added?",
+	"Where is a breakpoint evaluated?",
+}
+
 // Each question of the table is answered by a file that declares the symbol.
 func TestArchitectureAnswers(t *testing.T) {
 	rows := answerRow.FindAllStringSubmatch(readText(t, architectureFile), -1)
 	if len(rows) < 20 {
 		t.Errorf("the table of %s answers %d questions, want at least 20", architectureFile, len(rows))
+	}
+	for _, q := range tenQuestions {
+		if !slices.ContainsFunc(rows, func(r []string) bool { return r[1] == q }) {
+			t.Errorf("the table does not answer %q", q)
+		}
 	}
 	for _, r := range rows {
 		question, shown, file, symbol := r[1], r[2], r[3], r[4]
