@@ -23,7 +23,7 @@ import { lazy } from './ui/lazy';
 
 const HeldCard = lazy(() => import('./held/held-card').then((m) => m.HeldCard));
 const Connect = lazy(() => import('./header/connect').then((m) => m.Connect));
-const Help = lazy(() => import('./ui/help').then((m) => m.Help));
+const Help = lazy(() => import('./keys/help').then((m) => m.Help));
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));

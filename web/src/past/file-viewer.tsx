@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Dialog } from '../dialog/dialog';
 import { formatBytes, t } from '../i18n';
 import { probable, readable } from '../names/guess';
 import { Named } from '../names/named';
@@ -6,7 +7,6 @@ import { Refused } from '../port';
 import { call } from '../store/actions';
 import { baseOf } from '../store/file-actions';
 import { viewed } from '../store/past';
-import { Dialog } from '../ui/dialog';
 import { saveAs } from '../ui/save';
 import { hexDump, looksLikeText } from './view';
 import './past.css';

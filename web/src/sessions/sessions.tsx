@@ -5,6 +5,7 @@ import { type Key, t } from '../i18n';
 import { PastSessions } from '../past/lazy';
 import { closeSession, filterSession, showSessions } from '../store/actions';
 import { openComparison } from '../store/comparison';
+import { lasting } from '../store/lasting';
 import { wallOf } from '../store/now';
 import { past } from '../store/past';
 import type { Session } from '../store/sessions';
@@ -12,7 +13,6 @@ import { filteredSessions, held, recording, sessionCount, sessions } from '../st
 import { waitOf } from '../store/waiting';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
-import { lasting } from '../ui/lasting';
 import { Popover } from '../ui/popover';
 import { clientName, doing, guessed, origin, turnOf } from './names';
 import './sessions.css';

@@ -1,7 +1,8 @@
 // What a reader can do. Each is a small function; a view calls these and never the port.
+
+import { focusRegion } from '../keys/regions';
 import type { Answer, Port } from '../port';
 import { Refused } from '../port';
-import { focusRegion } from '../ui/regions';
 import type { CloseHow, Commands, Resume, StepOver } from '../wire';
 import { withSessions } from './filter';
 import { forget, onApplied } from './receive';

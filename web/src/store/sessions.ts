@@ -1,3 +1,4 @@
+import { numberOf } from '../sid';
 import type { FSM, FtpEvent } from '../wire';
 import { type Ending, endingOf, type LastWords, lastWords, noWords } from './ending';
 import { saidAfter } from './said';
@@ -39,7 +40,7 @@ export interface DataConn {
   how: 'passive' | 'active';
 }
 
-export const numberOf = (sid: string): number => Number(sid.replace(/^\D+/, '')) || 0;
+export { numberOf };
 
 /** Applies an event to the sessions; tells whether anything changed. */
 export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
