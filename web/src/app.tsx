@@ -1,7 +1,7 @@
 import { Console } from './console/console';
 import { Files } from './files/files';
-import { Banner } from './header/banner';
 import { Header } from './header/header';
+import { Notices } from './header/notices';
 import { t } from './i18n';
 import { Inspector } from './inspector/inspector';
 import { Exchange } from './ladder/exchange';
@@ -36,11 +36,11 @@ export function App() {
       <Header />
       <Transport />
       <div class="banners">
+        {recording.value && <Viewing />}
         {broken.value && <Broken />}
-        <Banner />
+        <Notices />
         {reading.value && <Reading />}
         {nothingIn.value && <NothingIn />}
-        {recording.value && <Viewing />}
       </div>
       <main
         data-panel={panel.value}
