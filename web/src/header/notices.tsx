@@ -113,7 +113,7 @@ function Crashed() {
 
 function Told({ n }: { n: Notice }) {
   return (
-    <NoticeLine label={t('banner.label')} svg={alert} dismiss={() => dismissNotice(n.id)}>
+    <NoticeLine svg={alert} dismiss={() => dismissNotice(n.id)}>
       <span role="alert">
         {tMaybe(`error.${n.code}`, t('error.failed'))}{' '}
         <span class="mute">{n.code === 'foreign-file' ? tMaybe(`foreign.${n.text}`, n.text) : n.text}</span>

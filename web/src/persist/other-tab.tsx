@@ -18,7 +18,6 @@ export function OtherTab() {
   if (away.value || !parts.length) return null;
   return (
     <NoticeLine
-      label={t('banner.label')}
       svg={tabs}
       calm
       dismiss={() => {

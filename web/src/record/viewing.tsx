@@ -50,7 +50,7 @@ export function Viewing() {
         {t('viewing.sessions', { n: r.sessions })}
         {r.masked && ` · ${t('viewing.masked')}`}
       </span>{' '}
-      <Replayed r={r} /> <Found r={r} /> <span class="mute">{t('viewing.text')}</span>
+      <Replayed r={r} /> <span class="mute">{t('viewing.text')}</span> <Found r={r} />
     </NoticeLine>
   );
 }

@@ -8,8 +8,8 @@ import { Icon } from './icon';
 import './notice-line.css';
 
 interface Props {
-  /** The name of the region. */
-  label: string;
+  /** The name of the region; without it the notice is none, as several of a kind may stand together. */
+  label?: string;
   svg: string;
   /** It reports no fault. */
   calm?: boolean;
@@ -26,6 +26,7 @@ interface Props {
 
 /** A notice in the flow of the page: one line, which a button opens if its text is longer. */
 export function NoticeLine({ label, svg, calm, class: cls = '', children, first, more, dismiss }: Props) {
+  const Box = label ? 'section' : 'div';
   const text = useRef<HTMLDivElement>(null);
   const [cut, setCut] = useState(false);
   const [whole, setWhole] = useState(false);
@@ -39,8 +40,8 @@ export function NoticeLine({ label, svg, calm, class: cls = '', children, first,
     return () => sizes.disconnect();
   });
   return (
-    <section
-      class={`banner ${calm ? 'calm' : ''} ${whole ? 'whole' : ''} ${more ? 'has-more' : ''} ${cls}`}
+    <Box
+      class={['banner', calm && 'calm', whole && 'whole', more && 'has-more', cls].filter(Boolean).join(' ')}
       aria-label={label}
     >
       <Icon svg={svg} />
@@ -67,6 +68,6 @@ export function NoticeLine({ label, svg, calm, class: cls = '', children, first,
           </button>
         )}
       </div>
-    </section>
+    </Box>
   );
 }
