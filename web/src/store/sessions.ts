@@ -129,6 +129,12 @@ export function forgetConns(all: Map<string, DataConn>, max: number): void {
   }
 }
 
+/** A list of sessions with at most max closed ones, the first of them; those in keep stay in any case. */
+export function withoutClosed(list: readonly Session[], max: number, keep: readonly string[]): Session[] {
+  let closed = 0;
+  return list.filter((x) => x.open || ++closed <= max || keep.includes(x.sid));
+}
+
 /** Open sessions first, then the newest closed ones; at most max. */
 export function listed(all: Iterable<Session>, max: number): Session[] {
   return [...all].sort((a, b) => Number(b.open) - Number(a.open) || b.n - a.n).slice(0, max);

@@ -10,4 +10,7 @@ export const notices = {
   'error.bad-profile': '无法读取此链接中的服务器种类。服务器保持原来的种类。',
   'tabs.own': '本标签页是一台独立的服务器：{own}。另有 {n} 个标签页也是服务器：{others}。',
   'tabs.and-more': '{named} 等，另有 {n} 个',
+  'session.gone': '客户端已离开',
+  'sessions.closed.show': '再显示 {n} 个已关闭的会话',
+  'sessions.closed.hide': '隐藏 {n} 个已关闭的会话',
 };
