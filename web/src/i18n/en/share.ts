@@ -26,4 +26,7 @@ export const share = {
   'offer.changes': 'Files of the same names and the kind of server are replaced. Undo takes all of it back.',
   'offer.use': 'Use it',
   'nothing.report': 'What it holds',
+  'past.picture': 'Picture',
+  'past.picture.alt': 'The picture {name}',
+  'past.picture.damaged': 'The browser cannot draw this picture: its bytes are damaged.',
 };

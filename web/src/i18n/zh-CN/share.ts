@@ -26,4 +26,7 @@ export const share = {
   'offer.changes': '同名文件和服务器种类会被替换，可以全部撤销。',
   'offer.use': '使用',
   'nothing.report': '文件里有什么',
+  'past.picture': '图片',
+  'past.picture.alt': '图片 {name}',
+  'past.picture.damaged': '浏览器无法显示此图片：字节已损坏。',
 };
