@@ -212,5 +212,25 @@ export const view = signal<'ladder' | 'table' | 'compare'>('ladder');
 export const panel = signal<Panel>('ladder');
 export const dialog = signal<Dialog>(null);
 export const shortcuts = signal(true);
-/** A refused action, told once and put away by the reader. */
-export const notice = signal<{ code: string; text: string } | null>(null);
+/** A refused action, or something to know, until the reader puts it away. */
+export interface Notice {
+  id: number;
+  /** Its sentence is error.<code>. */
+  code: string;
+  text: string;
+}
+/** The notices, oldest first. */
+export const notices = signal<readonly Notice[]>([]);
+const mostNotices = 4;
+let lastNotice = 0;
+
+/** Adds a notice. The same one is not shown twice; of too many the oldest goes. */
+export function notify(code: string, text = ''): void {
+  const others = notices.peek().filter((n) => n.code !== code || n.text !== text);
+  notices.value = [...others, { id: ++lastNotice, code, text }].slice(-mostNotices);
+}
+
+/** Puts a notice away; without an ID all of them. */
+export function dismissNotice(id?: number): void {
+  notices.value = id === undefined ? [] : notices.peek().filter((n) => n.id !== id);
+}

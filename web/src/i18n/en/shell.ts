@@ -262,7 +262,6 @@ export const shell = {
   'crash.text': 'The record is kept until you restart it.',
   'crash.restart': 'Restart the server',
   'crash.report': 'Copy report',
-  'notice.close': 'Dismiss',
 
   'error.unknown-command': 'The server does not know this request.',
   'error.bad-args': 'The server cannot make sense of this request.',

@@ -255,7 +255,6 @@ export const shell = {
   'crash.text': '在你重新启动之前，记录会保留。',
   'crash.restart': '重新启动服务器',
   'crash.report': '复制报告',
-  'notice.close': '关闭提示',
 
   'error.unknown-command': '服务器不认识此请求。',
   'error.bad-args': '服务器无法理解此请求。',

@@ -44,7 +44,8 @@ export function goToPanel(panel: s.Panel): void {
 
 /** Closes what is open, clears what is chosen: the nearest first. */
 function leave(): void {
-  if (s.notice.peek()) s.notice.value = null;
+  const notice = s.notices.peek().at(-1);
+  if (notice) s.dismissNotice(notice.id);
   else if (s.cursor.peek()) a.goLive();
   else if (s.filterText.peek()) a.setFilter('');
   else if (!a.unpick()) a.select(0);

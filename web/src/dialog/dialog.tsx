@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { dialog } from '../store/state';
-import { Icon } from './icon';
-import './dialog.css';
+import { Icon } from '../ui/icon';
+import '../ui/dialog.css';
 
 /** A modal dialog; Escape, its cross and a click beside it close it, and the focus goes back where it was. */
 export function Dialog({

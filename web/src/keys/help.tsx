@@ -1,10 +1,10 @@
 import book from 'lucide-static/icons/book-open.svg?raw';
+import { Dialog } from '../dialog/dialog';
 import { t } from '../i18n';
 import { openReference } from '../reference/open';
 import { switchShortcuts } from '../store/settings';
 import { shortcuts } from '../store/state';
-import { Dialog } from './dialog';
-import { Icon } from './icon';
+import { Icon } from '../ui/icon';
 import { bindings, globalBindings, type KeyBinding } from './keys';
 import './help.css';
 

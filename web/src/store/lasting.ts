@@ -1,5 +1,5 @@
 import { formatNumber } from '../i18n';
-import { now } from '../store/now';
+import { now } from './now';
 
 /** How long something has lasted that began then (Unix milliseconds), to the nearest second: who shows it is drawn anew each second. */
 export function lasting(since: number): string {
