@@ -2122,6 +2122,7 @@ export type WarningCode =
   | "pipelined"
   | "client-gone"
   | "early-close"
+  | "not-text"
   | "suspect-data"
   | "malformed-reply"
   | "cut-by-hole"

@@ -4,6 +4,7 @@ import { LineNote } from '../past/lazy';
 import { chosen, log } from '../store/state';
 import { lazy } from '../ui/lazy';
 import type { FtpEvent } from '../wire';
+import { AsciiSection, isAscii } from './ascii-section';
 import { ByteSection } from './bytes';
 import { DataSection } from './data';
 import { Digits } from './digits';
@@ -41,6 +42,7 @@ export function Card({ e }: { e: FtpEvent }) {
         <Digits e={e} />
         <Facts e={e} command={command} bytes={bytes} />
         {e.kind === 'data' && <DataSection e={e} />}
+        {isAscii(e) && <AsciiSection e={e} />}
         {(e.kind === 'tls' || e.over) && <TlsSection e={e} />}
         <ByteSection e={e} bytes={bytes} />
         <StateSection e={e} />
