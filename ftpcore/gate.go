@@ -78,6 +78,13 @@ func (s *session) clientGone() bool {
 	return s.life.eof
 }
 
+// warns reports whether the reply that comes next gets the warning code. A recording
+// that was made before the engine knew the code has none, and is replayed without it.
+func (s *session) warns(code event.WarningCode) bool {
+	o := s.srv.Order
+	return o == nil || o.Marked(s.id, event.ToClient, s.out.off, string(code))
+}
+
 // sayRaw says b, which somebody wrote by hand, after the command re: instead of
 // the server's answer, or beside it. It passes no gate.
 func (s *session) sayRaw(re int64, b []byte, instead bool) {
@@ -112,6 +119,9 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	dec.Notes = s.replyNotes(r)
 	if s.clientGone() {
 		dec.Warn = append(dec.Warn, event.Warning{Code: event.WarnClientGone, Len: len(b)})
+	}
+	if r.Warn != "" && s.warns(r.Warn) {
+		dec.Warn = append(dec.Warn, event.Warning{Code: r.Warn, Len: len(b)})
 	}
 	d, ok := pass, true
 	if s.gated() {

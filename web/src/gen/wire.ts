@@ -2117,6 +2117,7 @@ export type WarningCode =
   | "pipelined"
   | "client-gone"
   | "early-close"
+  | "not-text"
   | "suspect-data"
   | "malformed-reply"
   | "cut-by-hole"

@@ -230,7 +230,14 @@ export async function startClient(): Promise<void> {
   await typeLine('open');
   focusRegion('region-client');
 }
-export const typeLine = (text: string) => attempt(() => call('client.line', { text }));
+
+/** Types a line into the built-in client. The reader waits for its answer, so console and ladder show the newest. */
+export function typeLine(text: string) {
+  s.typed.value++;
+  if (!s.recording.peek()) goLive();
+  return attempt(() => call('client.line', { text }));
+}
+
 export const interruptClient = () => attempt(() => call('client.interrupt', {}));
 export const completeLine = async (text: string) =>
   (await attempt(() => call('client.complete', { text })))?.result;

@@ -95,6 +95,8 @@ export const transfers = computed(() => status.value.transfers ?? []);
 
 export const clientLines = signal<readonly ClientLine[]>([]);
 export const clientPrompt = signal<{ prompt: string; secret: boolean }>({ prompt: '', secret: false });
+/** How many lines were typed into it. */
+export const typed = signal(0);
 /** Its session once it is connected. */
 export const clientSession = signal('');
 
@@ -127,6 +129,8 @@ export const selected = computed<FtpEvent | undefined>(() => {
 });
 /** Rows that were taken together, by ID; empty: the selected one alone. */
 export const picked = signal<ReadonlySet<number>>(new Set());
+/** Multi-line replies whose lines all show in the list, by ID. */
+export const opened = signal<ReadonlySet<number>>(new Set());
 /** Look back: the record is shown as it was after this event; 0: live. */
 export const cursor = signal(0);
 /** The list keeps to its newest row. */
