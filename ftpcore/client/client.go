@@ -39,6 +39,7 @@ type Client struct {
 	Dialer Dialer
 	Local  hackpadfs.FS     // the client's own files; nil: it has none
 	Addr   string           // where open goes when it is told nothing
+	Home   func() string    // instead of Addr, where that changes
 	Output func(Output)     // called by one goroutine at a time, in order
 	Now    func() time.Time // for the rate of a transfer; nil: time.Now
 	// Logins are those of the server, if they are known: what is typed for a name and

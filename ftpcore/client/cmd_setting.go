@@ -8,7 +8,7 @@ import (
 var settingCommands = []command{
 	{names: []string{"passive"}, args: "[on|off]", help: "data connections: the client dials the server", run: cmdPassive},
 	{names: []string{"active"}, help: "data connections: the server dials the client", run: func(c *Client, _ args) error { return c.setActive(true) }},
-	{names: []string{"epsv"}, help: "switch between EPSV and EPRT, and PASV and PORT", run: cmdEpsv},
+	{names: []string{"epsv"}, args: "[on|off]", words: []string{"on", "off"}, help: "switch between EPSV and EPRT, and PASV and PORT", run: cmdEpsv},
 	{names: []string{"longaddr"}, help: "switch to LPSV and LPRT, as RFC 1639 had them, and back", run: cmdLongAddr},
 	{names: []string{"prompt"}, help: "switch asking in mget, mput and mdelete", run: cmdPrompt},
 	{names: []string{"debug"}, help: "switch showing the command lines that are sent", run: cmdDebug},
@@ -54,8 +54,17 @@ func (c *Client) portVerbs() string {
 	return "EPSV"
 }
 
-func cmdEpsv(c *Client, _ args) error {
-	c.set.noEPSV = !c.set.noEPSV
+func cmdEpsv(c *Client, a args) error {
+	switch strings.ToLower(a.at(0)) {
+	case "":
+		c.set.noEPSV = !c.set.noEPSV
+	case "on":
+		c.set.noEPSV = false
+	case "off":
+		c.set.noEPSV = true
+	default:
+		return errors.New("usage: epsv [on|off]")
+	}
 	if !c.set.noEPSV {
 		c.server.noEPSV, c.server.noEPRT = false, false
 	}

@@ -360,3 +360,19 @@ func TestQuoteMasksPasswords(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+func TestEpsvTakesAWord(t *testing.T) {
+	tm := newTerm(t, &client.Client{Dialer: memnet.New().Client()})
+	for _, c := range []struct{ line, want string }{
+		{"epsv off", "EPSV and EPRT: off."},
+		{"epsv off", "EPSV and EPRT: off."},
+		{"epsv on", "EPSV and EPRT: on."},
+		{"epsv", "EPSV and EPRT: off."},
+		{"epsv what", "usage: epsv [on|off]"},
+	} {
+		lines := tm.do(c.line)
+		if got := lines[len(lines)-1].Text; got != c.want {
+			t.Errorf("%s: %q, want %q", c.line, got, c.want)
+		}
+	}
+}
