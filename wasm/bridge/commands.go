@@ -81,7 +81,9 @@ type Commands struct {
 
 	Respeak Cmd[SIDArgs, Respeaking] `json:"respeak"` // a session of the record that is shown, to the server
 
-	ClientLine      Cmd[TextArgs, Typed]      `json:"client.line"` // a line typed at the prompt
+	ClientLine      Cmd[TextArgs, Typed]      `json:"client.line"`  // a line typed at the prompt
+	ClientPlay      Cmd[PlayArgs, Empty]      `json:"client.play"`  // an example: lines that the page types
+	ClientHurry     Cmd[Empty, Empty]         `json:"client.hurry"` // ends the pace of client.play; its lines go on
 	ClientComplete  Cmd[TextArgs, Completion] `json:"client.complete"`
 	ClientInterrupt Cmd[Empty, Empty]         `json:"client.interrupt"` // Ctrl-C
 	ClientReset     Cmd[Empty, Empty]         `json:"client.reset"`
@@ -198,6 +200,15 @@ type ConfigArgs struct {
 // TextArgs is a line for the built-in client.
 type TextArgs struct {
 	Text string `json:"text"`
+}
+
+// PlayArgs is an example: lines for the built-in client, run one after the other.
+// With Ms, the messages of its control connection pass at least so many
+// milliseconds apart until the last line is done or a line is typed; other
+// sessions keep their speed.
+type PlayArgs struct {
+	Lines []string `json:"lines"`
+	Ms    int64    `json:"ms,omitempty"`
 }
 
 // Typed tells of a line for the built-in client.

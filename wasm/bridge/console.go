@@ -26,15 +26,24 @@ type console struct {
 	local  *snapfs.FS // survives a reset
 
 	mu    sync.Mutex
+	home  string       // where open goes
 	fresh []ClientLine // not yet sent
 	last  client.Output
 	dirty bool
+	play  playing
 
 	shown []ClientLine // sent; belongs to the bridge's goroutine
 }
 
+// playing is an example that is being played at a pace (client.play).
+type playing struct {
+	gap  time.Duration // 0: none is
+	left int           // lines that the client has not taken yet
+	sid  string        // its session; empty while there is none
+}
+
 func (c *console) init(b *Bridge) {
-	c.b = b
+	c.b, c.home = b, innerAddr
 	c.local = localFiles(b.clock)
 	b.roster.onChange = c.look
 	c.start()
@@ -43,7 +52,7 @@ func (c *console) init(b *Bridge) {
 func (c *console) start() {
 	var it *client.Client
 	it = &client.Client{
-		Dialer: c.b.network.Client(), Local: c.local, Addr: innerAddr, Now: c.b.clock.Now, Logins: ftpcore.Logins(c.b.server.Accounts),
+		Dialer: c.b.network.Client(), Local: c.local, Home: c.where, Now: c.b.clock.Now, Logins: ftpcore.Logins(c.b.server.Accounts),
 		Output: func(o client.Output) { c.take(it, o) },
 	}
 	c.mu.Lock()
@@ -58,16 +67,41 @@ func (c *console) take(from *client.Client, o client.Output) {
 		return
 	}
 	for _, l := range o.Lines {
+		if l.Kind == "input" {
+			c.play.left--
+		}
 		c.fresh = append(c.fresh, ClientLine{LineKind(l.Kind), l.Text, l.Code})
+	}
+	if c.play.left <= 0 && o.Prompt != "" {
+		c.endPace()
 	}
 	c.last, c.dirty = o, true
 	c.b.rouse()
 }
 
-// look says anew which session is the client's: sessions came or went.
-func (c *console) look() {
+// where is the address that open goes to.
+func (c *console) where() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.home
+}
+
+// move has open go to another address of the server's.
+func (c *console) move(home string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.home = home
+}
+
+// look says anew which session is the client's: sessions came or went. A session
+// from inside that has just begun gets the pace of what is being played.
+func (c *console) look(begun string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if begun != "" && c.play.gap > 0 {
+		c.play.sid = begun
+		c.b.stepper.SetPaceOf(begun, c.play.gap)
+	}
 	if c.last.Local != "" {
 		c.dirty = true
 		c.b.rouse()
@@ -77,9 +111,55 @@ func (c *console) look() {
 // clientLine gives the client a line that was typed.
 func (b *Bridge) clientLine(a TextArgs, _ []byte) (answer, error) {
 	it := b.console.client
+	b.console.hurry()
 	typed := Typed{Secret: it.Hides(a.Text)}
 	it.Line(context.Background(), a.Text)
 	return answer{result: typed}, nil
+}
+
+// maxPlayed bounds the lines of an example; the client takes no more at once.
+const maxPlayed = 64
+
+// clientPlay gives the client the lines of an example.
+func (b *Bridge) clientPlay(a PlayArgs, _ []byte) (answer, error) {
+	if len(a.Lines) == 0 || len(a.Lines) > maxPlayed || a.Ms != 0 && !inRange(a.Ms) {
+		return answer{}, refuse(ErrBadArgs, "lines")
+	}
+	for _, l := range a.Lines {
+		if strings.ContainsAny(l, "\r\n") {
+			return answer{}, refuse(ErrBadArgs, "lines")
+		}
+	}
+	b.console.begin(len(a.Lines), millis(a.Ms))
+	b.console.client.Line(context.Background(), strings.Join(a.Lines, "\n"))
+	return answer{}, nil
+}
+
+// begin sets the pace of the client's session, and of the one that it opens, until
+// so many lines are done.
+func (c *console) begin(lines int, gap time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.endPace()
+	c.play = playing{gap: gap, left: lines, sid: c.b.roster.sid(c.last.Local)}
+	if gap > 0 && c.play.sid != "" {
+		c.b.stepper.SetPaceOf(c.play.sid, gap)
+	}
+}
+
+// hurry ends the pace.
+func (c *console) hurry() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.endPace()
+}
+
+// endPace is hurry for callers that hold c.mu.
+func (c *console) endPace() {
+	if c.play.gap > 0 {
+		c.b.stepper.SetPaceOf(c.play.sid, 0)
+	}
+	c.play = playing{}
 }
 
 // reset begins with a new client; the old one hangs up.
@@ -87,6 +167,7 @@ func (c *console) reset() {
 	c.close()
 	c.start()
 	c.mu.Lock()
+	c.endPace()
 	c.fresh, c.shown, c.last, c.dirty = nil, nil, client.Output{}, true
 	c.mu.Unlock()
 	c.client.Start()
@@ -144,7 +225,9 @@ func localFiles(clock event.Clock) *snapfs.FS {
 
 // roster knows which session belongs to which connection inside the page.
 type roster struct {
-	onChange func() // under the server's event lock
+	// onChange is called under the server's event lock. begun is the session that
+	// has begun; empty: one has ended.
+	onChange func(begun string)
 
 	mu   sync.Mutex
 	sids map[string]string // by the client's address
@@ -156,6 +239,11 @@ func (r *roster) Observe(e *event.Event) {
 	if e.Kind != event.KindSessionOpen && e.Kind != event.KindSessionClose {
 		return
 	}
+	r.onChange(r.follow(e))
+}
+
+// follow returns the SID if e begins a session from inside.
+func (r *roster) follow(e *event.Event) (begun string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -167,8 +255,9 @@ func (r *roster) Observe(e *event.Event) {
 		}
 		r.sids[e.Peer.Remote] = e.SID
 		r.last, _ = strconv.Atoi(strings.TrimPrefix(e.SID, "S"))
+		return e.SID
 	}
-	r.onChange()
+	return ""
 }
 
 // newest is the number of the newest session from inside; 0: there was none.

@@ -397,6 +397,10 @@ export interface Commands {
   respeak: Cmd<SIDArgs, Respeaking>;
   /** a line typed at the prompt */
   "client.line": Cmd<TextArgs, Typed>;
+  /** an example: lines that the page types */
+  "client.play": Cmd<PlayArgs, Empty>;
+  /** ends the pace of client.play; its lines go on */
+  "client.hurry": Cmd<Empty, Empty>;
   "client.complete": Cmd<TextArgs, Completion>;
   /** Ctrl-C */
   "client.interrupt": Cmd<Empty, Empty>;
@@ -522,6 +526,17 @@ export interface ConfigArgs {
 /** TextArgs is a line for the built-in client. */
 export interface TextArgs {
   text: string;
+}
+
+/**
+ * PlayArgs is an example: lines for the built-in client, run one after the other.
+ * With Ms, the messages of its control connection pass at least so many
+ * milliseconds apart until the last line is done or a line is typed; other
+ * sessions keep their speed.
+ */
+export interface PlayArgs {
+  lines: string[];
+  ms?: number;
 }
 
 /** Typed tells of a line for the built-in client. */
