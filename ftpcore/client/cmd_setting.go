@@ -10,6 +10,7 @@ var settingCommands = []command{
 	{names: []string{"active"}, help: "data connections: the server dials the client", run: func(c *Client, _ args) error { return c.setActive(true) }},
 	{names: []string{"epsv"}, args: "[on|off]", words: []string{"on", "off"}, help: "switch between EPSV and EPRT, and PASV and PORT", run: cmdEpsv},
 	{names: []string{"longaddr"}, help: "switch to LPSV and LPRT, as RFC 1639 had them, and back", run: cmdLongAddr},
+	{names: []string{"defaults"}, help: "put back what was set for transfers: binary, stream, file, passive by EPSV, from the beginning", run: cmdDefaults},
 	{names: []string{"prompt"}, help: "switch asking in mget, mput and mdelete", run: cmdPrompt},
 	{names: []string{"debug"}, help: "switch showing the command lines that are sent", run: cmdDebug},
 }
@@ -75,6 +76,15 @@ func cmdEpsv(c *Client, a args) error {
 func cmdLongAddr(c *Client, _ args) error {
 	c.set.long = !c.set.long
 	c.infof("LPSV and LPRT: %s.", onOff(c.set.long))
+	return nil
+}
+
+// cmdDefaults tells the server nothing: the next transfer does, as far as needed.
+func cmdDefaults(c *Client, _ args) error {
+	c.set.typ, c.set.mode, c.set.stru = "I", "S", "F"
+	c.set.active, c.set.noEPSV, c.set.long = false, false, false
+	c.restart = 0
+	c.infof("Transfers: %s, %s, %s, %s by %s.", c.typeName(), modes.name(c.set.mode), strus.name(c.set.stru), c.modeName(), c.portVerbs())
 	return nil
 }
 

@@ -376,3 +376,21 @@ func TestEpsvTakesAWord(t *testing.T) {
 		}
 	}
 }
+
+func TestDefaults(t *testing.T) {
+	tm := newTerm(t, &client.Client{Dialer: memnet.New().Client()})
+	for _, line := range []string{"ascii", "mode block", "struct record", "active", "epsv off", "longaddr", "restart 7", "defaults"} {
+		tm.do(line)
+	}
+	got := of(tm.do("status"), "info")
+	for _, want := range []string{"Type: binary. Mode: stream. Structure: file.", "Data connections: passive, by EPSV."} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	for _, l := range got {
+		if strings.Contains(l, "begins at byte") {
+			t.Error(l)
+		}
+	}
+}
