@@ -158,6 +158,8 @@ func (c *console) hurry() {
 func (c *console) endPace() {
 	if c.play.gap > 0 {
 		c.b.stepper.SetPaceOf(c.play.sid, 0)
+		c.dirty = true
+		c.b.rouse()
 	}
 	c.play = playing{}
 }
@@ -194,13 +196,13 @@ func (b *Bridge) consoleDue(from time.Time) time.Time {
 func (b *Bridge) sendConsole(time.Time) {
 	c := &b.console
 	c.mu.Lock()
-	o, lines := c.last, c.fresh
+	o, lines, paced := c.last, c.fresh, c.play.gap > 0
 	c.fresh, c.dirty = nil, false
 	c.mu.Unlock()
 	if lines == nil {
 		lines = []ClientLine{}
 	}
-	b.post(ClientOutput{T: "client", Lines: lines, Prompt: o.Prompt, Secret: o.Secret, SID: b.roster.sid(o.Local)})
+	b.post(ClientOutput{T: "client", Lines: lines, Prompt: o.Prompt, Secret: o.Secret, SID: b.roster.sid(o.Local), Paced: paced})
 	c.shown = append(c.shown, lines...)
 	c.shown = c.shown[max(len(c.shown)-maxLines, 0):]
 }

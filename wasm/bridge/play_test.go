@@ -84,8 +84,10 @@ func TestTypedLineEndsThePace(t *testing.T) {
 	slow.Ms = time.Hour.Milliseconds()
 	p.must("client.play", slow, nil)
 	p.event(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 220 })
+	p.until(func() bool { return p.client.Paced })
 	p.must("client.line", TextArgs{"system"}, nil)
 	p.event(verb("SYST")) // behind all of the example
+	p.until(func() bool { return !p.client.Paced })
 }
 
 func TestPaceEndsWithTheExample(t *testing.T) {

@@ -203,9 +203,10 @@ type View struct {
 type ClientOutput struct {
 	T      string       `json:"t"` // "client"
 	Lines  []ClientLine `json:"lines"`
-	Prompt string       `json:"prompt"`        // "ftp> ", "Password: ", … ; empty while busy
-	Secret bool         `json:"secret"`        // what is typed at this prompt must not show
-	SID    string       `json:"sid,omitempty"` // session, once connected
+	Prompt string       `json:"prompt"`          // "ftp> ", "Password: ", … ; empty while busy
+	Secret bool         `json:"secret"`          // what is typed at this prompt must not show
+	SID    string       `json:"sid,omitempty"`   // session, once connected
+	Paced  bool         `json:"paced,omitempty"` // an example is played at a pace, see client.play
 }
 
 // ClientLine is one line of it.

@@ -228,6 +228,8 @@ export interface ClientOutput {
   secret: boolean;
   /** session, once connected */
   sid?: string;
+  /** an example is played at a pace, see client.play */
+  paced?: boolean;
 }
 
 /** ClientLine is one line of it. */
