@@ -5,8 +5,9 @@ import { BreakHere } from '../held/break-here';
 import { t } from '../i18n';
 import { rfcLinks } from '../inspector/rfc';
 import { lineFor } from '../machine/lines';
-import { setFilter, typeLine } from '../store/actions';
+import { setFilter } from '../store/actions';
 import { trails } from '../store/machine';
+import { play } from '../store/play';
 import { dialog, log, panel } from '../store/state';
 import type { MachineInfo } from '../wire';
 import { rfcOfCode, sinceOf, VERBS } from './facts';
@@ -90,7 +91,7 @@ function Deeds({ item, known }: { item: Item; known: boolean }) {
   const tryIt = async () => {
     close();
     panel.value = 'client';
-    for (const text of [...login(), line]) await typeLine(text);
+    await play([...login(), line]);
   };
   const show = () => {
     close();

@@ -1,7 +1,6 @@
 // What a reader can do. Each is a small function; a view calls these and never the port.
 import type { Answer, Port } from '../port';
 import { Refused } from '../port';
-import { focusRegion } from '../ui/regions';
 import type { CloseHow, Commands, Resume, StepOver } from '../wire';
 import { withSessions } from './filter';
 import { forget, onApplied } from './receive';
@@ -223,12 +222,6 @@ export function filterSession(sid: string, add: boolean): void {
 
 // — the built-in client —
 
-/** Opens the built-in client's connection and goes to its prompt. */
-export async function startClient(): Promise<void> {
-  s.panel.value = 'client';
-  await typeLine('open');
-  focusRegion('region-client');
-}
 export const typeLine = (text: string) => attempt(() => call('client.line', { text }));
 export const interruptClient = () => attempt(() => call('client.interrupt', {}));
 export const resetClient = () => attempt(() => call('client.reset', {}));

@@ -97,6 +97,8 @@ export const clientLines = signal<readonly ClientLine[]>([]);
 export const clientPrompt = signal<{ prompt: string; secret: boolean }>({ prompt: '', secret: false });
 /** Its session once it is connected. */
 export const clientSession = signal('');
+/** An example is played at a pace that leaves time to read. */
+export const clientPaced = signal(false);
 
 // — the server's files —
 
