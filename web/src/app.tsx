@@ -25,7 +25,7 @@ const HeldCard = lazy(() => import('./held/held-card').then((m) => m.HeldCard));
 const Guide = lazy(() => import('./ladder/guide').then((m) => m.Guide));
 const Connect = lazy(() => import('./header/connect').then((m) => m.Connect));
 const Help = lazy(() => import('./ui/help').then((m) => m.Help));
-const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference');
+const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference', 'why');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
