@@ -41,6 +41,7 @@ type Client struct {
 	Dialer Dialer
 	Local  hackpadfs.FS     // the client's own files; nil means none
 	Addr   string           // the server that open without arguments connects to
+	Home   func() string    // used instead of Addr, where the address changes
 	Output func(Output)     // called by one goroutine at a time, in order
 	Now    func() time.Time // clock for the rate of a transfer; nil means time.Now
 	// Logins are the server's accounts, if they are known. A user name that is not among

@@ -91,7 +91,11 @@ func cmdOpen(c *Client, a args) error {
 	if c.ctl != nil {
 		return sentence("Connected already. Use close first.")
 	}
-	t, err := parseTarget(a.words, c.Addr)
+	home := c.Addr
+	if c.Home != nil {
+		home = c.Home()
+	}
+	t, err := parseTarget(a.words, home)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,9 @@ import (
 var settingCommands = []command{
 	{names: []string{"passive"}, args: "[on|off]", help: "data connections: the client dials the server", run: cmdPassive},
 	{names: []string{"active"}, help: "data connections: the server dials the client", run: func(c *Client, _ args) error { return c.setActive(true) }},
-	{names: []string{"epsv"}, help: "switch between EPSV and EPRT, and PASV and PORT", run: cmdEpsv},
+	{names: []string{"epsv"}, args: "[on|off]", words: []string{"on", "off"}, help: "switch between EPSV and EPRT, and PASV and PORT", run: cmdEpsv},
 	{names: []string{"longaddr"}, help: "switch to LPSV and LPRT, as RFC 1639 had them, and back", run: cmdLongAddr},
+	{names: []string{"defaults"}, help: "put back what was set for transfers: binary, stream, file, passive by EPSV, from the beginning", run: cmdDefaults},
 	{names: []string{"prompt"}, help: "switch asking in mget, mput and mdelete", run: cmdPrompt},
 	{names: []string{"debug"}, help: "switch showing the command lines that are sent", run: cmdDebug},
 }
@@ -54,8 +55,17 @@ func (c *Client) portVerbs() string {
 	return "EPSV"
 }
 
-func cmdEpsv(c *Client, _ args) error {
-	c.set.noEPSV = !c.set.noEPSV
+func cmdEpsv(c *Client, a args) error {
+	switch strings.ToLower(a.at(0)) {
+	case "":
+		c.set.noEPSV = !c.set.noEPSV
+	case "on":
+		c.set.noEPSV = false
+	case "off":
+		c.set.noEPSV = true
+	default:
+		return errors.New("usage: epsv [on|off]")
+	}
 	if !c.set.noEPSV {
 		c.server.noEPSV, c.server.noEPRT = false, false
 	}
@@ -66,6 +76,15 @@ func cmdEpsv(c *Client, _ args) error {
 func cmdLongAddr(c *Client, _ args) error {
 	c.set.long = !c.set.long
 	c.infof("LPSV and LPRT: %s.", onOff(c.set.long))
+	return nil
+}
+
+// cmdDefaults tells the server nothing: the next transfer does, as far as needed.
+func cmdDefaults(c *Client, _ args) error {
+	c.set.typ, c.set.mode, c.set.stru = "I", "S", "F"
+	c.set.active, c.set.noEPSV, c.set.long = false, false, false
+	c.restart = 0
+	c.infof("Transfers: %s, %s, %s, %s by %s.", c.typeName(), modes.name(c.set.mode), strus.name(c.set.stru), c.modeName(), c.portVerbs())
 	return nil
 }
 

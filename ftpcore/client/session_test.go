@@ -360,3 +360,37 @@ func TestQuoteMasksPasswords(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+func TestEpsvTakesAWord(t *testing.T) {
+	tm := newTerm(t, &client.Client{Dialer: memnet.New().Client()})
+	for _, c := range []struct{ line, want string }{
+		{"epsv off", "EPSV and EPRT: off."},
+		{"epsv off", "EPSV and EPRT: off."},
+		{"epsv on", "EPSV and EPRT: on."},
+		{"epsv", "EPSV and EPRT: off."},
+		{"epsv what", "usage: epsv [on|off]"},
+	} {
+		lines := tm.do(c.line)
+		if got := lines[len(lines)-1].Text; got != c.want {
+			t.Errorf("%s: %q, want %q", c.line, got, c.want)
+		}
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	tm := newTerm(t, &client.Client{Dialer: memnet.New().Client()})
+	for _, line := range []string{"ascii", "mode block", "struct record", "active", "epsv off", "longaddr", "restart 7", "defaults"} {
+		tm.do(line)
+	}
+	got := of(tm.do("status"), "info")
+	for _, want := range []string{"Type: binary. Mode: stream. Structure: file.", "Data connections: passive, by EPSV."} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	for _, l := range got {
+		if strings.Contains(l, "begins at byte") {
+			t.Error(l)
+		}
+	}
+}

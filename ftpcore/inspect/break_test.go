@@ -242,6 +242,50 @@ func TestLatencyAndPace(t *testing.T) {
 	})
 }
 
+func TestPaceOfOneSession(t *testing.T) {
+	timed(t, func(t *testing.T, s *Stepper) {
+		s.SetPaceOf("S1", time.Second)
+		took := func(sid string) time.Duration {
+			began := time.Now()
+			for range 4 {
+				s.Decide(t.Context(), command(sid, "NOOP"))
+			}
+			return time.Since(began)
+		}
+		if d := took("S1"); d != 3*time.Second {
+			t.Errorf("the session itself took %v", d)
+		}
+		if d := took("S2"); d != 0 {
+			t.Errorf("a session beside it took %v", d)
+		}
+		s.SetPace(2 * time.Second) // the slower one of both is true
+		if d := took("S1"); d != 1*time.Second+3*2*time.Second {
+			t.Errorf("below a slower pace of all it took %v", d)
+		}
+		s.SetPace(0)
+		s.Observe(&event.Event{Kind: event.KindSessionClose, SID: "S1"})
+		if s.ruled.Load() {
+			t.Error("the pace outlives its session")
+		}
+	})
+}
+
+func TestEndOfAPaceLetsTheWaitingPass(t *testing.T) {
+	timed(t, func(t *testing.T, s *Stepper) {
+		s.SetPaceOf("S1", time.Hour)
+		s.Decide(t.Context(), command("S1", "NOOP"))
+		var wg sync.WaitGroup
+		began := time.Now()
+		wg.Go(func() { s.Decide(t.Context(), command("S1", "NOOP")) })
+		time.Sleep(time.Minute)
+		s.SetPaceOf("S1", 0)
+		wg.Wait()
+		if took := time.Since(began); took != time.Minute {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
 func TestCut(t *testing.T) {
 	s := &Stepper{}
 	s.SetFault(Fault{Kind: FaultCut, Bytes: 10, Dir: event.ToClient, Once: true})

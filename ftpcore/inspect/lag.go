@@ -11,9 +11,10 @@ import (
 // a slow data connection, and the pace. Stepper.mu guards them.
 type lags struct {
 	faults []*Fault
-	gap    time.Duration        // pace: between two messages of a control connection
-	next   map[string]time.Time // when a connection's next message may pass, at the earliest
-	awake  chan struct{}        // closed when the rules change
+	gap    time.Duration            // pace: between two messages of a control connection
+	own    map[string]time.Duration // paces of single sessions, by SID
+	next   map[string]time.Time     // when a connection's next message may pass, at the earliest
+	awake  chan struct{}            // closed when the rules change
 }
 
 // rateTick is how much time a block of a slowed connection takes, about.
@@ -33,6 +34,24 @@ func (s *Stepper) Pace() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.lags.gap
+}
+
+// SetPaceOf has the messages of one session's control connection pass at least
+// gap apart while nobody steps; 0: as the other sessions. The pace ends with the
+// session. It calls neither OnChange nor OnRules.
+func (s *Stepper) SetPaceOf(sid string, gap time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if gap > 0 {
+		if s.lags.own == nil {
+			s.lags.own = map[string]time.Duration{}
+		}
+		s.lags.own[sid] = gap
+	} else {
+		delete(s.lags.own, sid)
+	}
+	s.weigh()
+	s.lags.wake()
 }
 
 // lag waits as long as m has to, and returns how much of that the event tells: a
@@ -93,9 +112,9 @@ func (s *Stepper) due(m *event.Message, w *waits) time.Time {
 			s.bitten(f)
 		}
 	}
-	if s.lags.gap > 0 && !s.paused.Load() && m.Chan == event.ChanControl {
+	if gap := max(s.lags.gap, s.lags.own[m.SID]); gap > 0 && !s.paused.Load() && m.Chan == event.ChanControl {
 		if w.turn.IsZero() {
-			w.turn = s.lags.take(m.Conn, w.began, 0, s.lags.gap)
+			w.turn = s.lags.take(m.Conn, w.began, 0, gap)
 		}
 		if w.turn.After(until) {
 			until = w.turn
@@ -151,7 +170,7 @@ func (l *lags) find(kind FaultKind, sid, p string, dir event.Dir) *Fault {
 	return nil
 }
 
-func (l *lags) any() bool { return len(l.faults) > 0 || l.gap > 0 }
+func (l *lags) any() bool { return len(l.faults) > 0 || l.gap > 0 || len(l.own) > 0 }
 
 // listen gives what wake closes.
 func (l *lags) listen() <-chan struct{} {

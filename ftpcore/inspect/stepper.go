@@ -235,6 +235,8 @@ func (s *Stepper) Observe(e *event.Event) {
 	delete(s.lags.next, e.Conn)
 	if e.Kind == event.KindSessionClose {
 		delete(s.walks, e.SID)
+		delete(s.lags.own, e.SID)
+		s.weigh()
 	}
 }
 

@@ -78,7 +78,9 @@ type Commands struct {
 
 	Respeak Cmd[SIDArgs, Respeaking] `json:"respeak"` // sends the commands of a session that the page shows to the server again
 
-	ClientLine      Cmd[TextArgs, Typed]      `json:"client.line"` // runs a line typed at the prompt
+	ClientLine      Cmd[TextArgs, Typed]      `json:"client.line"`  // runs a line typed at the prompt
+	ClientPlay      Cmd[PlayArgs, Empty]      `json:"client.play"`  // runs the lines of an example
+	ClientHurry     Cmd[Empty, Empty]         `json:"client.hurry"` // ends the pace of client.play; its lines go on
 	ClientComplete  Cmd[TextArgs, Completion] `json:"client.complete"`
 	ClientInterrupt Cmd[Empty, Empty]         `json:"client.interrupt"` // Ctrl-C
 }
@@ -188,6 +190,14 @@ type ConfigArgs struct {
 // TextArgs is a line typed at the built-in client's prompt.
 type TextArgs struct {
 	Text string `json:"text"`
+}
+
+// PlayArgs is an example: lines for the built-in client, run one after the other. With
+// Ms, the messages of its control connection pass at least so many milliseconds apart
+// until the last line is done or the user types a line; other sessions keep their speed.
+type PlayArgs struct {
+	Lines []string `json:"lines"`
+	Ms    int64    `json:"ms,omitempty"`
 }
 
 // Typed answers client.line.

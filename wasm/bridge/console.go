@@ -25,18 +25,27 @@ type console struct {
 	client *client.Client
 
 	mu    sync.Mutex
+	home  string       // where open goes
 	fresh []ClientLine // not yet sent
 	last  client.Output
 	dirty bool
+	play  playing
 
 	shown []ClientLine // already sent; belongs to the loop
 }
 
+// playing is an example that is being played at a pace (client.play).
+type playing struct {
+	gap  time.Duration // 0: none is
+	left int           // lines that the client has not taken yet
+	sid  string        // its session; empty while there is none
+}
+
 func (c *console) init(b *Bridge) {
-	c.b = b
+	c.b, c.home = b, innerAddr
 	b.roster.onChange = c.look
 	c.client = &client.Client{
-		Dialer: b.network.Client(), Local: localFiles(b.clock), Addr: innerAddr, Now: b.clock.Now, Logins: ftpcore.Logins(b.server.Accounts),
+		Dialer: b.network.Client(), Local: localFiles(b.clock), Home: c.where, Now: b.clock.Now, Logins: ftpcore.Logins(b.server.Accounts),
 		Output: c.take,
 	}
 }
@@ -46,17 +55,41 @@ func (c *console) take(o client.Output) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, l := range o.Lines {
+		if l.Kind == "input" {
+			c.play.left--
+		}
 		c.fresh = append(c.fresh, ClientLine{LineKind(l.Kind), l.Text, l.Code})
+	}
+	if c.play.left <= 0 && o.Prompt != "" {
+		c.endPace()
 	}
 	c.last, c.dirty = o, true
 	c.b.rouse()
 }
 
-// look has the client's session sent to the page again, because sessions were opened or
-// closed.
-func (c *console) look() {
+// where returns the address that open connects to.
+func (c *console) where() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.home
+}
+
+// move has open go to another address of the server's.
+func (c *console) move(home string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.home = home
+}
+
+// look says anew which session is the client's: sessions came or went. A session
+// from inside that has just begun gets the pace of what is being played.
+func (c *console) look(begun string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if begun != "" && c.play.gap > 0 {
+		c.play.sid = begun
+		c.b.stepper.SetPaceOf(begun, c.play.gap)
+	}
 	if c.last.Local != "" {
 		c.dirty = true
 		c.b.rouse()
@@ -66,9 +99,57 @@ func (c *console) look() {
 // clientLine passes a typed line to the client.
 func (b *Bridge) clientLine(a TextArgs, _ []byte) (answer, error) {
 	it := b.console.client
+	b.console.hurry()
 	typed := Typed{Secret: it.Hides(a.Text)}
 	it.Line(context.Background(), a.Text)
 	return answer{result: typed}, nil
+}
+
+// maxPlayed bounds the lines of an example; the client takes no more at once.
+const maxPlayed = 64
+
+// clientPlay gives the client the lines of an example.
+func (b *Bridge) clientPlay(a PlayArgs, _ []byte) (answer, error) {
+	if len(a.Lines) == 0 || len(a.Lines) > maxPlayed || a.Ms != 0 && !inRange(a.Ms) {
+		return answer{}, refuse(ErrBadArgs, "lines")
+	}
+	for _, l := range a.Lines {
+		if strings.ContainsAny(l, "\r\n") {
+			return answer{}, refuse(ErrBadArgs, "lines")
+		}
+	}
+	b.console.begin(len(a.Lines), millis(a.Ms))
+	b.console.client.Line(context.Background(), strings.Join(a.Lines, "\n"))
+	return answer{}, nil
+}
+
+// begin sets the pace of the client's session, and of the one that it opens, until
+// so many lines are done.
+func (c *console) begin(lines int, gap time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.endPace()
+	c.play = playing{gap: gap, left: lines, sid: c.b.roster.sid(c.last.Local)}
+	if gap > 0 && c.play.sid != "" {
+		c.b.stepper.SetPaceOf(c.play.sid, gap)
+	}
+}
+
+// hurry ends the pace.
+func (c *console) hurry() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.endPace()
+}
+
+// endPace is hurry for callers that hold c.mu.
+func (c *console) endPace() {
+	if c.play.gap > 0 {
+		c.b.stepper.SetPaceOf(c.play.sid, 0)
+		c.dirty = true
+		c.b.rouse()
+	}
+	c.play = playing{}
 }
 
 func (c *console) close() { c.client.Close() }
@@ -92,13 +173,13 @@ func (b *Bridge) consoleDue(from time.Time) time.Time {
 func (b *Bridge) sendConsole(time.Time) {
 	c := &b.console
 	c.mu.Lock()
-	o, lines := c.last, c.fresh
+	o, lines, paced := c.last, c.fresh, c.play.gap > 0
 	c.fresh, c.dirty = nil, false
 	c.mu.Unlock()
 	if lines == nil {
 		lines = []ClientLine{}
 	}
-	b.post(ClientOutput{T: "client", Lines: lines, Prompt: o.Prompt, Secret: o.Secret, SID: b.roster.sid(o.Local)})
+	b.post(ClientOutput{T: "client", Lines: lines, Prompt: o.Prompt, Secret: o.Secret, SID: b.roster.sid(o.Local), Paced: paced})
 	c.shown = append(c.shown, lines...)
 	c.shown = c.shown[max(len(c.shown)-maxLines, 0):]
 }
@@ -123,7 +204,9 @@ func localFiles(clock event.Clock) *snapfs.FS {
 
 // roster maps the addresses of connections inside the page to their sessions.
 type roster struct {
-	onChange func() // called under the server's event lock
+	// onChange is called under the server's event lock. begun is the session that has
+	// begun; empty means that one has ended.
+	onChange func(begun string)
 
 	mu   sync.Mutex
 	sids map[string]string // session IDs by the client's address
@@ -135,6 +218,11 @@ func (r *roster) Observe(e *event.Event) {
 	if e.Kind != event.KindSessionOpen && e.Kind != event.KindSessionClose {
 		return
 	}
+	r.onChange(r.follow(e))
+}
+
+// follow returns the SID if e begins a session from inside.
+func (r *roster) follow(e *event.Event) (begun string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -146,8 +234,9 @@ func (r *roster) Observe(e *event.Event) {
 		}
 		r.sids[e.Peer.Remote] = e.SID
 		r.last, _ = strconv.Atoi(strings.TrimPrefix(e.SID, "S"))
+		return e.SID
 	}
-	r.onChange()
+	return ""
 }
 
 // newest returns the number of the newest session from inside the page; 0 means none.

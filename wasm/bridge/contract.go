@@ -208,9 +208,10 @@ type View struct {
 type ClientOutput struct {
 	T      string       `json:"t"` // "client"
 	Lines  []ClientLine `json:"lines"`
-	Prompt string       `json:"prompt"`        // "ftp> ", "Password: " …; empty while a command runs
-	Secret bool         `json:"secret"`        // input at this prompt must not be displayed
-	SID    string       `json:"sid,omitempty"` // its session; absent while not connected
+	Prompt string       `json:"prompt"`          // "ftp> ", "Password: " …; empty while a command runs
+	Secret bool         `json:"secret"`          // input at this prompt must not be displayed
+	SID    string       `json:"sid,omitempty"`   // its session; absent while not connected
+	Paced  bool         `json:"paced,omitempty"` // an example is played at a pace, see client.play
 }
 
 // ClientLine is one line of the built-in client's output.

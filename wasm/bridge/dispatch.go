@@ -91,6 +91,8 @@ var handlers = map[string]handler{
 	"respeak":          on((*Bridge).respeak),
 	"keep.record":      on((*Bridge).keptRecord),
 	"client.line":      on((*Bridge).clientLine),
+	"client.play":      on((*Bridge).clientPlay),
+	"client.hurry":     do(func(b *Bridge) { b.console.hurry() }),
 	"client.complete":  on((*Bridge).complete),
 	"client.interrupt": do((*Bridge).interrupt),
 }

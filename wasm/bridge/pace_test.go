@@ -21,6 +21,7 @@ type handTimer struct {
 	c  *handClock
 	at time.Time
 	ch chan time.Time
+	do func() // instead of a message on ch
 }
 
 func newHandClock() *handClock { return &handClock{now: time.Unix(1_000_000, 0)} }
@@ -31,12 +32,18 @@ func (c *handClock) Now() time.Time {
 	return c.now
 }
 
-func (c *handClock) AfterFunc(time.Duration, func()) func() bool { panic("nothing here uses it") }
+func (c *handClock) AfterFunc(d time.Duration, do func()) func() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := &handTimer{c: c, at: c.now.Add(max(d, 1)), do: do}
+	c.timers = append(c.timers, t)
+	return t.Stop
+}
 
 func (c *handClock) NewTimer(d time.Duration) event.Timer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t := &handTimer{c, c.now.Add(d), make(chan time.Time, 1)}
+	t := &handTimer{c: c, at: c.now.Add(d), ch: make(chan time.Time, 1)}
 	if d <= 0 {
 		t.ch <- c.now
 		return t
@@ -80,7 +87,11 @@ func (c *handClock) advance(d time.Duration) {
 		if t.at.After(c.now) {
 			return false
 		}
-		t.ch <- c.now
+		if t.do != nil {
+			go t.do()
+		} else {
+			t.ch <- c.now
+		}
 		return true
 	})
 }

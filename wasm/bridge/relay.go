@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -26,6 +27,8 @@ type relay struct {
 
 	mu  sync.Mutex
 	now Relay
+
+	doors sync.WaitGroup // see admit
 }
 
 func (r *relay) init(b *Bridge) {
@@ -38,6 +41,7 @@ func (r *relay) run(ctx context.Context) {
 	if r.b.opts.Dial == nil {
 		return
 	}
+	defer r.doors.Wait()
 	pause := firstPause
 	r.set(Relay{State: RelayConnecting})
 	for {
@@ -66,12 +70,27 @@ func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 	}
 	defer page.Close()
 	h := page.Hello()
+	r.admit(ctx, h.FTP)
 	r.set(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive})
 	err = r.b.server.Serve(ctx, page, page)
 	if why := page.Err(); why != nil {
 		err = why
 	}
 	return true, err
+}
+
+// admit lets the client in the page connect to the port that the relay has, so
+// that it names the address that the page shows. The port stays until ctx is done.
+func (r *relay) admit(ctx context.Context, ftp string) {
+	at, err := netip.ParseAddrPort(ftp)
+	if err != nil {
+		return
+	}
+	home := netip.AddrPortFrom(netip.MustParseAddrPort(innerAddr).Addr(), at.Port()).String()
+	if ln, err := r.b.network.Listen(home); err == nil {
+		r.doors.Go(func() { r.b.server.Serve(ctx, ln, r.b.network.Server()) })
+		r.b.console.move(home)
+	}
 }
 
 func (r *relay) open(ctx context.Context) (*tunnel.Page, error) {

@@ -22,6 +22,7 @@ import (
 type relayDouble struct {
 	t   *testing.T
 	net *memnet.Net
+	ftp string // what it says of its FTP port
 
 	mu   sync.Mutex
 	up   bool
@@ -29,7 +30,7 @@ type relayDouble struct {
 }
 
 func newRelayDouble(t *testing.T) *relayDouble {
-	r := &relayDouble{t: t, net: memnet.New(), up: true}
+	r := &relayDouble{t: t, net: memnet.New(), ftp: "127.0.0.1:2121", up: true}
 	t.Cleanup(func() { r.stop() })
 	return r
 }
@@ -44,7 +45,7 @@ func (r *relayDouble) dial(context.Context) (net.Conn, error) {
 	near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:1"), netip.MustParseAddrPort("127.0.0.1:2"))
 	go func() {
 		end, err := tunnel.NewRelay(far, tunnel.RelayConfig{
-			Hello:   tunnel.Hello{Relay: "double", FTP: "127.0.0.1:2121", Passive: [2]int{50000, 50999}},
+			Hello:   tunnel.Hello{Relay: "double", FTP: r.ftp, Passive: [2]int{50000, 50999}},
 			Sockets: noSockets{},
 		})
 		if err != nil {

@@ -49,22 +49,43 @@ test('active mode, resuming and interrupting work in the page alone', async ({ d
   await expect(desk.said(/200 /).last()).toBeVisible();
 });
 
-test('the examples type for the reader', async ({ desk, plain }) => {
+test('every example types for the reader, and sets all that it depends on', async ({ desk, plain }) => {
   await desk.open(plain);
-  await desk.client.getByRole('log').getByRole('button', { name: 'Get a file, active' }).click();
-  await expect(desk.said('226 ')).toBeVisible();
-  await expect(desk.rows(/EPRT|PORT/).first()).toBeVisible();
-  for (const [name, verb] of [
-    ['Get a file, passive', 'EPSV'],
-    ['Put a file', 'STOR'],
-    ['Resume a download', 'REST'],
-    ['List', 'LIST'],
+  // What was set before must not matter.
+  for (const line of ['mode block', 'struct record', 'epsv off', 'active', 'ascii']) await desk.type(line);
+  const examples = desk.client.getByRole('group', { name: 'Examples' });
+  const prompt = desk.client.locator('label[for=console-input]');
+  for (const [name, proof] of [
+    ['Download, passive (227)', /227 Entering Passive Mode/],
+    ['Download, active (PORT)', /PORT 127,0,0,1/],
+    ['List files', /229 Entering Extended/],
+    ['Upload', /STOR \/incoming\/numbers\.bin/],
+    ['ASCII against binary', /TYPE A/],
+    ['Resume a download', /REST 131072/],
+    ['Abort a download', /ABOR/],
+    ['Wrong password', /530 /],
+    ['Log in with TLS', /PROT P/],
+    ['A firewall in the way', /425 /],
+    ['Log in', /230 /],
   ] as const) {
-    await desk.client.getByRole('button', { name: 'Examples' }).click();
-    await desk.page.getByRole('menuitem', { name, exact: true }).click();
-    await expect(desk.rows(verb).first()).toBeVisible();
+    await examples.getByRole('button', { name, exact: true }).click();
+    await expect(desk.said(proof).last(), name).toBeVisible();
+    await expect(prompt, name).toHaveText('ftp> ');
   }
-  await expect(desk.said('226 ')).toHaveCount(5);
+  // The settings that the examples found are told to no server.
+  await expect(desk.rows('MODE')).toHaveCount(0);
+  await expect(desk.rows('STRU')).toHaveCount(0);
+  await expect(desk.said('426 ')).toHaveCount(1);
+});
+
+test('an example gives up the question that the client asks', async ({ desk, plain }) => {
+  await desk.open(plain);
+  const field = desk.client.getByRole('textbox');
+  await desk.type('open');
+  await expect(field).toHaveAttribute('placeholder', 'haha, or Enter for anonymous');
+  await desk.client.getByRole('button', { name: 'List files' }).click();
+  await expect(desk.said('226 ')).toHaveCount(1);
+  await expect(desk.said(/USER haha/)).toHaveCount(1);
 });
 
 test('Tab completes, arrows bring lines back, and neither is a trap', async ({ desk, plain }) => {

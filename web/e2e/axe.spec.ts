@@ -92,7 +92,7 @@ const states: [string, string | undefined, (desk: Scene, port: number) => Promis
         .button(/^All about 22[79]$/)
         .first()
         .click();
-      await expect(d.page.getByRole('dialog', { name: 'Verbs and reply codes' })).toBeVisible();
+      await expect(d.page.getByRole('dialog', { name: 'Questions, verbs and reply codes' })).toBeVisible();
     },
   ],
   [

@@ -182,9 +182,9 @@ test('diagrams, reasons, oddities and the reference of one server', async ({ liv
     await only(live, 'S5');
     await live.inspect(live.rows('215'));
     await live.page.keyboard.press('r');
-    const dialog = live.page.getByRole('dialog', { name: 'Verbs and reply codes' });
+    const dialog = live.page.getByRole('dialog', { name: 'Questions, verbs and reply codes' });
     const search = dialog.getByRole('searchbox');
-    await search.fill('passive');
+    await search.fill('pasv');
     const list = dialog.getByRole('listbox', { name: 'Entries' });
     await expect(list.getByRole('option', { selected: true })).toContainText('PASV');
     await search.press('ArrowDown');
@@ -236,7 +236,7 @@ test('another kind of server has another machine and another reference', async (
   await expect(machine(desk).locator('[data-state=connected]')).toBeVisible();
   await expect(machine(desk).locator('[data-state=renaming]')).toHaveCount(0);
   await desk.page.keyboard.press('r');
-  const dialog = desk.page.getByRole('dialog', { name: 'Verbs and reply codes' });
+  const dialog = desk.page.getByRole('dialog', { name: 'Questions, verbs and reply codes' });
   await dialog.getByRole('searchbox').fill('DELE');
   await expect(dialog.getByRole('article')).toContainText('does not know it: 500');
   wire.close();

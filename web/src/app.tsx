@@ -16,15 +16,16 @@ import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
 import { Tabs } from './status/tabs';
 import { broken } from './store/persist';
-import { dialog, empty, held, nothingIn, panel, reading, recording } from './store/state';
+import { clientPaced, dialog, empty, held, nothingIn, panel, reading, recording } from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
 import { lazy } from './ui/lazy';
 
 const HeldCard = lazy(() => import('./held/held-card').then((m) => m.HeldCard));
+const Guide = lazy(() => import('./ladder/guide').then((m) => m.Guide));
 const Connect = lazy(() => import('./header/connect').then((m) => m.Connect));
 const Help = lazy(() => import('./keys/help').then((m) => m.Help));
-const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference');
+const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference', 'why');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
@@ -58,6 +59,7 @@ export function App() {
         <Splitter pane="rail" controls="region-rail" grows="right" />
         <section class="lad panel" id="region-ladder" tabIndex={-1} aria-label={t('region.ladder')}>
           <Exchange />
+          {clientPaced.value && <Guide />}
         </section>
         <Splitter pane="dock" controls="dock" grows="up" />
         <div class="dock" id="dock">

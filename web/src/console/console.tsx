@@ -1,13 +1,11 @@
-import scriptIcon from 'lucide-static/icons/play.svg?raw';
 import terminalIcon from 'lucide-static/icons/terminal.svg?raw';
 import { t } from '../i18n';
 import { clientSession } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
-import { Menu } from '../ui/menu';
+import { Examples } from './examples';
 import { Lines } from './lines';
 import { Prompt } from './prompt';
-import { play, scripts } from './scripts';
 import './console.css';
 
 /** The built-in client: what was said, and the line that is being typed. */
@@ -19,15 +17,10 @@ export function Console() {
         <Icon svg={terminalIcon} size={14} />
         {t('console.title')}
         {sid && <Badge sid={sid} />}
-        <span class="grow" />
-        <Menu
-          label={t('console.scripts')}
-          svg={scriptIcon}
-          entries={scripts.map((s) => ({ name: t(s.name), svg: scriptIcon, do: () => void play(s) }))}
-        />
       </h2>
       <div class="term">
         <Lines />
+        <Examples />
         <Prompt />
       </div>
     </>

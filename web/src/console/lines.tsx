@@ -6,7 +6,6 @@ import { select } from '../store/actions';
 import { chosen, clientLines, log, selectedId, sessionMap, typed } from '../store/state';
 import type { ClientLine, FtpEvent } from '../wire';
 import { matchLines } from './match';
-import { play, scripts } from './scripts';
 
 /** So many lines are drawn; the rest scrolls away for good. */
 const drawn = 200;
@@ -49,26 +48,12 @@ export function Lines() {
       onScroll={scrolled}
       onKeyDown={keys}
     >
-      {lines.length === 0 && <Welcome />}
+      {lines.length === 0 && <p class="welcome mute">{t('console.hint')}</p>}
       <ol>
         {lines.map((line, i) => (
           <Item key={keyOf(line)} line={line} at={i} lines={lines} on={here !== 0 && lit[i] === here} />
         ))}
       </ol>
-    </div>
-  );
-}
-
-/** Before anything was said: how to begin, and examples that type for the reader. */
-function Welcome() {
-  return (
-    <div class="welcome">
-      <p class="mute">{t('console.hint')}</p>
-      {scripts.map((s) => (
-        <button key={s.name} type="button" class="out" onClick={() => void play(s)}>
-          {t(s.name)}
-        </button>
-      ))}
     </div>
   );
 }

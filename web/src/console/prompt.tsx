@@ -2,8 +2,9 @@ import stopIcon from 'lucide-static/icons/circle-stop.svg?raw';
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { completeLine, interruptClient, typeLine } from '../store/actions';
-import { clientPrompt } from '../store/state';
+import { clientPrompt, hello } from '../store/state';
 import { Icon } from '../ui/icon';
+import { askedAt } from './asked';
 import { History } from './history';
 
 const history = new History(storage());
@@ -80,6 +81,7 @@ export function Prompt() {
           id="console-input"
           type={(secret ? 'password' : 'text') as 'text'}
           aria-label={t(secret ? 'console.password' : 'console.input')}
+          placeholder={askedAt(prompt, secret, hello.value?.config.accounts ?? [])}
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}

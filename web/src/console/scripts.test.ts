@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FtpFile } from '../wire';
-import { sampleOf } from './scripts';
+import { sampleOf, there } from './scripts';
 
 const entry = (name: string, size: number, dir = false): FtpFile => ({ name, dir, size, mtime: 0, mode: '' });
 
@@ -14,4 +14,10 @@ it('fetches the largest file that is not too large and needs no quotes', () => {
 
 it('has a name even when nothing is known', () => {
   expect(sampleOf(new Map()).path).toBe('/readme.txt');
+});
+
+it('takes a file of the start as long as it may be there', () => {
+  expect(there('/pub/pattern.bin', new Map())).toBe('/pub/pattern.bin');
+  expect(there('/pub/pattern.bin', new Map([['/pub', [entry('pattern.bin', 9)]]]))).toBe('/pub/pattern.bin');
+  expect(there('/pub/pattern.bin', new Map([['/pub', [entry('other.bin', 9)]]]))).toBe('/pub/other.bin');
 });

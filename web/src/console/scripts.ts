@@ -1,26 +1,44 @@
-// Lines that show what FTP can do, typed for the reader.
-import type { Key } from '../i18n';
-import { typeLine } from '../store/actions';
+// Examples: what people come for, typed into the built-in client for them. Each sets all that it depends on,
+// whatever was set before it.
+import { attempt, call, interruptClient } from '../store/actions';
 import { joinPath } from '../store/file-actions';
-import { clientSession, dirs, hello } from '../store/state';
+import { demonstrate, play, when } from '../store/play';
+import { clientPrompt, clientSession, dirs, hello, log, sessionMap, version } from '../store/state';
 import type { FtpFile } from '../wire';
 
 /** A file that the client has of its own. */
 const own = 'numbers.bin';
 /** No example fetches more. */
 const large = 4 << 20;
+/** So many bytes a second are slow enough to be stopped. */
+const slow = 48 << 10;
 
-export interface Script {
-  name: Key;
-  lines: () => string[];
+/** Files that the server begins with. */
+const text = '/readme.txt';
+const unixText = '/pub/text-lf.txt';
+const big = '/pub/pattern.bin';
+
+function account() {
+  const first = hello.peek()?.config.accounts[0];
+  return { user: first?.user ?? 'anonymous', password: first?.password || 'guest' };
 }
 
-/** The lines that log in unless the client is connected already. */
+const open = (scheme = '') => {
+  const { user, password } = account();
+  return `open ${scheme}${user}:${password}@`;
+};
+
+/** The lines that log in, in clear text, unless the client is already. */
 export function login(): string[] {
-  if (clientSession.peek()) return [];
-  const account = hello.peek()?.config.accounts[0];
-  return [account ? `open ${account.user}:${account.password}@` : 'open'];
+  const now = sessionMap.get(clientSession.peek());
+  if (!now) return [open()];
+  if (now.tls) return ['close', open()];
+  const { user, password } = account();
+  return now.fsm === 'connected' || now.fsm === 'need-password' ? [`user ${user} ${password}`] : [];
 }
+
+/** The lines that log in, and put back the client's settings. */
+const begin = () => [...login(), 'defaults'];
 
 interface Sample {
   path: string;
@@ -29,7 +47,7 @@ interface Sample {
 
 /** A file on the server to fetch: the largest that is known and not too large. */
 export function sampleOf(known: ReadonlyMap<string, readonly FtpFile[]>): Sample {
-  let best: Sample = { path: '/readme.txt', size: 0 };
+  let best: Sample = { path: text, size: 0 };
   for (const [dir, files] of known) {
     for (const f of files) {
       const fits = !f.dir && f.size <= large && f.size > best.size && /^[\w.-]+$/.test(f.name);
@@ -39,21 +57,78 @@ export function sampleOf(known: ReadonlyMap<string, readonly FtpFile[]>): Sample
   return best;
 }
 
-const get = () => `get ${sampleOf(dirs.peek()).path}`;
+/** A file that the server begins with, or where it is known to have gone, another. */
+export function there(path: string, known: ReadonlyMap<string, readonly FtpFile[]>): string {
+  const at = path.lastIndexOf('/');
+  const files = known.get(path.slice(0, at) || '/');
+  return !files || files.some((f) => f.name === path.slice(at + 1)) ? path : sampleOf(known).path;
+}
 
-export const scripts: Script[] = [
-  { name: 'script.login', lines: login },
-  { name: 'script.list', lines: () => [...login(), 'ls'] },
-  { name: 'script.passive', lines: () => [...login(), 'passive on', get()] },
-  { name: 'script.active', lines: () => [...login(), 'active', get(), 'passive on'] },
-  { name: 'script.put', lines: () => [...login(), `put ${own} /incoming/${own}`] },
-  {
-    name: 'script.resume',
-    lines: () => [...login(), `restart ${Math.floor(sampleOf(dirs.peek()).size / 2)}`, get()],
-  },
+const get = (path: string) => `get ${there(path, dirs.peek())}`;
+
+/** Half of what a download of a file would be; the size of a file that was not listed is that of the start. */
+function resume(): string[] {
+  const path = there(big, dirs.peek());
+  const dir = path.slice(0, path.lastIndexOf('/')) || '/';
+  const size =
+    dirs
+      .peek()
+      .get(dir)
+      ?.find((f) => path.endsWith(`/${f.name}`))?.size ?? 256 << 10;
+  return [...begin(), 'binary', `restart ${Math.floor(size / 2)}`, `get ${path}`];
+}
+
+function wrongPassword(): string[] {
+  const { user } = account();
+  const now = sessionMap.get(clientSession.peek());
+  if (!now || now.tls) return [...(now ? ['close'] : []), `open ${user}:wrong@`];
+  return [`user ${user} wrong`];
+}
+
+const withTLS = () => [
+  ...(clientSession.peek() ? ['close'] : []),
+  open('ftpes://'),
+  'defaults',
+  'binary',
+  get(text),
 ];
 
-/** Types a script's lines; the client runs them one after the other. */
-export async function play(script: Script): Promise<void> {
-  for (const line of script.lines()) await typeLine(line);
+/** A download that is slow enough to be stopped on its way, and then is. */
+async function abort(): Promise<void> {
+  const before = log.lastId;
+  const path = there(big, dirs.peek());
+  const fault = await attempt(() => call('fault.set', { kind: 'rate', scope: path, bytes: slow }));
+  if (!fault) return;
+  await play([...begin(), 'binary', `get ${path}`]);
+  await when(() => {
+    version.value;
+    const e = log.at(log.length - 1);
+    return !!e && e.id > before && e.kind === 'data' && e.dir === 's2c';
+  });
+  await interruptClient();
+  await when(() => clientPrompt.value.prompt !== '');
+  await attempt(() => call('fault.del', { fid: fault.result.fid }));
 }
+
+/** What each example does, in the order in which they are offered; its name is script.… */
+export const scripts = {
+  login: () => play(begin()),
+  list: () => play([...begin(), 'ls']),
+  passive: () => play([...begin(), 'epsv off', 'binary', get(big)]),
+  active: () => play([...begin(), 'epsv off', 'active', 'binary', get(big)]),
+  put: () => play([...begin(), 'binary', `put ${own} /incoming/${own}`]),
+  ascii: () => play([...begin(), 'ascii', get(unixText), 'binary', get(unixText)]),
+  resume: () => play(resume()),
+  abort,
+  wrong: () => play(wrongPassword()),
+  tls: () => play(withTLS()),
+  // Nobody listens where the server is told to connect to.
+  firewall: () => play([...begin(), 'ascii', 'quote PORT 127,0,0,1,9,9', 'quote NLST']),
+};
+
+export type Script = keyof typeof scripts;
+
+export const allScripts = Object.keys(scripts) as Script[];
+
+/** The first minute: a login and a download in passive mode, at a pace to read along. */
+export const firstMinute = () => demonstrate([...begin(), 'epsv off', 'binary', get(text)]);

@@ -235,6 +235,8 @@ export interface ClientOutput {
   secret: boolean;
   /** its session; absent while not connected */
   sid?: string;
+  /** an example is played at a pace, see client.play */
+  paced?: boolean;
 }
 
 /** ClientLine is one line of the built-in client's output. */
@@ -402,6 +404,10 @@ export interface Commands {
   respeak: Cmd<SIDArgs, Respeaking>;
   /** runs a line typed at the prompt */
   "client.line": Cmd<TextArgs, Typed>;
+  /** runs the lines of an example */
+  "client.play": Cmd<PlayArgs, Empty>;
+  /** ends the pace of client.play; its lines go on */
+  "client.hurry": Cmd<Empty, Empty>;
   "client.complete": Cmd<TextArgs, Completion>;
   /** Ctrl-C */
   "client.interrupt": Cmd<Empty, Empty>;
@@ -520,6 +526,16 @@ export interface ConfigArgs {
 /** TextArgs is a line typed at the built-in client's prompt. */
 export interface TextArgs {
   text: string;
+}
+
+/**
+ * PlayArgs is an example: lines for the built-in client, run one after the other. With
+ * Ms, the messages of its control connection pass at least so many milliseconds apart
+ * until the last line is done or the user types a line; other sessions keep their speed.
+ */
+export interface PlayArgs {
+  lines: string[];
+  ms?: number;
 }
 
 /** Typed answers client.line. */

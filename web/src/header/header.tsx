@@ -1,3 +1,4 @@
+import ask from 'lucide-static/icons/book-open.svg?raw';
 import bookmark from 'lucide-static/icons/bookmark.svg?raw';
 import cable from 'lucide-static/icons/cable.svg?raw';
 import help from 'lucide-static/icons/circle-question-mark.svg?raw';
@@ -10,6 +11,7 @@ import { lang, t } from '../i18n';
 import { type Lang, langs, languages } from '../i18n/languages';
 import { Snapshots } from '../past/lazy';
 import { ExportMenu } from '../record/lazy';
+import { openReference } from '../reference/open';
 import { chooseLang, cycleTheme, type Theme, theme } from '../store/settings';
 import { dialog, relay } from '../store/state';
 import { Copy } from '../ui/copy';
@@ -71,6 +73,10 @@ export function Header() {
       >
         {(close) => <ExportMenu close={close} />}
       </Popover>
+      <button type="button" class="ask" onClick={() => openReference()}>
+        <Icon svg={ask} />
+        <span class="opt shy2">{t('header.ask')}</span>
+      </button>
       <LangSwitch />
       <button
         type="button"

@@ -4,6 +4,7 @@ import type { Verb } from '../gen/facts';
 import type { Limits, Note, Reason, WarningCode } from '../gen/wire';
 import type { PageWarning } from '../inspector/notes';
 import type { KnownCode } from '../inspector/replydigits';
+import type { Question } from '../reference/questions';
 import type { PageReason } from '../why/why';
 
 /** What is odd about a message. */
@@ -28,7 +29,19 @@ export interface Entry {
   mistake?: string;
 }
 
+/** A question of somebody who is new to FTP. */
+export interface Answer {
+  ask: string;
+  /** Paragraphs, parted by line ends. */
+  say: string;
+  /** Everyday words that it is found by, beside its own. */
+  words: string;
+}
+
 export interface Reference {
+  answers: Record<Question, Answer>;
+  /** What there is to say of a code beside its meaning. */
+  more: Partial<Record<KnownCode, string>>;
   verbs: Record<Verb, Entry>;
   codes: Record<KnownCode, string>;
 }

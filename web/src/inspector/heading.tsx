@@ -77,7 +77,7 @@ function aboutOf(e: FtpEvent): string {
   return e.kind === 'reply' ? String(e.dec?.code || '') : '';
 }
 
-function shortName(e: FtpEvent): string {
+export function shortName(e: FtpEvent): string {
   if (e.kind === 'command') return e.dec?.verb ?? '';
   if (e.kind === 'reply') return String(e.dec?.code || '?');
   if (e.chan === 'data') return e.conn.split('.')[1]?.toUpperCase() ?? '';

@@ -2,11 +2,12 @@ import monitor from 'lucide-static/icons/monitor.svg?raw';
 import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import terminal from 'lucide-static/icons/terminal.svg?raw';
 import { type ComponentChildren, Fragment } from 'preact';
+import { firstMinute } from '../console/scripts';
 import { place } from '../header/place';
 import { recipes } from '../header/recipes';
 import { t } from '../i18n';
 import { OpenButton } from '../record/open';
-import { pause, startClient } from '../store/actions';
+import { pause } from '../store/actions';
 import { dialog, paused, relay, server } from '../store/state';
 import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
@@ -23,7 +24,7 @@ export function Empty() {
         <Card svg={monitor} title={t('empty.page')}>
           <p>{t('empty.page.text')}</p>
           <div class="acts">
-            <button type="button" class="pri" disabled={!up} onClick={startClient}>
+            <button type="button" class="pri" disabled={!up} onClick={() => void firstMinute()}>
               {t('empty.page.go')}
             </button>
           </div>

@@ -2,18 +2,33 @@ import type { ComponentChildren } from 'preact';
 import { login } from '../console/scripts';
 import { type Verb, verbs } from '../gen/facts';
 import { BreakHere } from '../held/break-here';
-import { t } from '../i18n';
+import { part, t } from '../i18n';
+import { DigitList } from '../inspector/digits';
 import { rfcLinks } from '../inspector/rfc';
 import { lineFor } from '../machine/lines';
-import { setFilter, typeLine } from '../store/actions';
+import { setFilter } from '../store/actions';
 import { trails } from '../store/machine';
+import { play } from '../store/play';
 import { dialog, log, panel } from '../store/state';
 import type { MachineInfo } from '../wire';
+import { Answer, See } from './answer';
+import { ALIKE, reasonsOf } from './codes';
 import { rfcOfCode, sinceOf, VERBS } from './facts';
 import type { Item } from './search';
 
+interface Props {
+  item: Item;
+  info: MachineInfo | undefined;
+  /** Shows another entry. */
+  go: (key: string) => void;
+}
+
 /** What the reference says of one entry, and what can be done with it. */
-export function Detail({ item, info }: { item: Item; info: MachineInfo | undefined }) {
+export function Detail({ item, info, go }: Props) {
+  if (item.kind === 'question') return <Answer item={item} go={go} />;
+  const code = item.kind === 'code' ? Number(item.key) : 0;
+  const more = code ? (part('reference').more as Partial<Record<number, string>>)[code] : undefined;
+  const reasons = code ? reasonsOf(code) : [];
   const verb = item.kind === 'verb' ? (item.key as Verb) : undefined;
   const fact = verb && VERBS[verb];
   const row = info?.reference.find((r) => r.verb === item.key);
@@ -25,7 +40,23 @@ export function Detail({ item, info }: { item: Item; info: MachineInfo | undefin
       </h3>
       {info && verb && <Support verb={verb} info={info} />}
       <p class="does">{item.does}</p>
+      {more && <p class="does">{more}</p>}
+      {code > 0 && <DigitList code={code} />}
       <dl>
+        {reasons.length > 0 && (
+          <Row name={t('reference.reasons')}>
+            <ul>
+              {reasons.map((r) => (
+                <li key={r}>{r}</li>
+              ))}
+            </ul>
+          </Row>
+        )}
+        {code > 0 && ALIKE[code] && (
+          <Row name={t('reference.alike')}>
+            <See keys={ALIKE[code]} go={go} />
+          </Row>
+        )}
         {verb && (
           <Row name={t('reference.syntax')}>
             <code>{row?.syntax ?? verbs[verb].syntax}</code>
@@ -90,7 +121,7 @@ function Deeds({ item, known }: { item: Item; known: boolean }) {
   const tryIt = async () => {
     close();
     panel.value = 'client';
-    for (const text of [...login(), line]) await typeLine(text);
+    await play([...login(), line]);
   };
   const show = () => {
     close();

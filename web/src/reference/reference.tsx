@@ -8,11 +8,11 @@ import { askedFor } from './open';
 import { type Item, items, search } from './search';
 import './reference.css';
 
-/** All verbs and reply codes: what they do, how they are written, and whether this server has them. */
+/** Questions and answers; all verbs and reply codes: what they do, and whether this server has them. */
 export function Reference() {
   const all = items();
   const [text, setText] = useState('');
-  const [key, setKey] = useState(askedFor.value || 'USER');
+  const [key, setKey] = useState(askedFor.value || all[0]?.key);
   const list = useRef<HTMLDivElement>(null);
   const found = search(all, text);
   const shown = all.find((i) => i.key === key);
@@ -63,14 +63,14 @@ export function Reference() {
             aria-label={t('reference.list')}
             aria-activedescendant={found.some((i) => i.key === key) ? `ref-${key}` : undefined}
           >
-            {(['verb', 'code'] as const).map((kind) => {
+            {[...new Set(found.map((i) => i.kind))].map((kind) => {
               const group = found.filter((i) => i.kind === kind);
               const id = `reference-${kind}`;
               return (
                 group.length > 0 && (
                   <div key={kind} role="group" aria-labelledby={id}>
                     <p class="group" id={id} role="presentation">
-                      {t(kind === 'verb' ? 'reference.verbs' : 'reference.codes')}
+                      {t(`reference.${kind}s`)}
                     </p>
                     {group.map((i) => (
                       <Option key={i.key} item={i} chosen={i.key === key} choose={() => setKey(i.key)} />
@@ -81,7 +81,7 @@ export function Reference() {
             })}
           </div>
         </div>
-        {shown && <Detail item={shown} info={info} />}
+        {shown && <Detail key={shown.key} item={shown} info={info} go={setKey} />}
       </div>
     </Dialog>
   );
@@ -98,7 +98,13 @@ function Option({ item, chosen, choose }: { item: Item; chosen: boolean; choose:
       class="entry"
       onClick={choose}
     >
-      <b class="mono">{item.key}</b> <span>{item.title}</span>
+      {item.kind === 'question' ? (
+        item.title
+      ) : (
+        <>
+          <b class="mono">{item.key}</b> <span>{item.title}</span>
+        </>
+      )}
     </div>
   );
 }

@@ -1,6 +1,5 @@
 // What a reader can do. Each is a small function; a view calls these and never the port.
 
-import { focusRegion } from '../keys/regions';
 import type { Answer, Port } from '../port';
 import { Refused } from '../port';
 import type { CloseHow, Commands, Resume, StepOver } from '../wire';
@@ -223,13 +222,6 @@ export function filterSession(sid: string, add: boolean): void {
 }
 
 // — the built-in client —
-
-/** Opens the built-in client's connection and goes to its prompt. */
-export async function startClient(): Promise<void> {
-  s.panel.value = 'client';
-  await typeLine('open');
-  focusRegion('region-client');
-}
 
 /** Types a line into the built-in client. The reader waits for its answer, so console and ladder show the newest. */
 export function typeLine(text: string) {

@@ -172,6 +172,7 @@ function applyClient(m: ClientOutput): void {
   if (m.lines?.length) s.clientLines.value = [...s.clientLines.peek(), ...m.lines].slice(-keepLines);
   s.clientPrompt.value = { prompt: m.prompt, secret: m.secret };
   s.clientSession.value = m.sid ?? '';
+  s.clientPaced.value = !!m.paced;
 }
 
 function applyCrash({ text, stack }: { text: string; stack: string }): void {

@@ -99,6 +99,8 @@ export const clientPrompt = signal<{ prompt: string; secret: boolean }>({ prompt
 export const typed = signal(0);
 /** Its session once it is connected. */
 export const clientSession = signal('');
+/** An example is played at a pace that leaves time to read. */
+export const clientPaced = signal(false);
 
 // — the server's files —
 

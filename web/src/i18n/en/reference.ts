@@ -1,5 +1,6 @@
 // The reference in English: what a verb does, and the mistake that is made most with it; what a code says.
 import type { Reference } from '../engine';
+import { answers, more } from './answers';
 
 const verbs = {
   USER: {
@@ -317,4 +318,4 @@ const codes = {
   554: 'The restart point makes no sense for this file.',
 } satisfies Reference['codes'];
 
-export const reference = { verbs, codes };
+export const reference = { answers, more, verbs, codes };

@@ -28,6 +28,7 @@ export const shell = {
   'theme.auto': 'as the system',
   'theme.light': 'light',
   'theme.dark': 'dark',
+  'header.ask': 'Questions',
   'header.help': 'Keyboard shortcuts and help',
 
   'server.title': 'The server in this tab',
@@ -243,7 +244,8 @@ export const shell = {
   'empty.real.copy': 'Copy command',
   'empty.real.more': 'Other clients',
   'empty.page': 'Use the client in this page',
-  'empty.page.text': 'No network, no installation. Type FTP commands and watch what they become on the wire.',
+  'empty.page.text':
+    'It logs in and downloads a file, one message a second, each explained. Then type commands of your own.',
   'empty.page.go': 'Start the client',
   'empty.step': 'One message at a time',
   'empty.step.text':

@@ -1,5 +1,6 @@
 // 中文参考资料:命令做什么,最常见的错误;应答码说什么。
 import type { Reference } from '../engine';
+import { answers, more } from './answers';
 
 const verbs = {
   USER: {
@@ -221,4 +222,4 @@ const codes = {
   554: '续传点对这个文件没有意义。',
 } satisfies Reference['codes'];
 
-export const reference = { verbs, codes };
+export const reference = { answers, more, verbs, codes };

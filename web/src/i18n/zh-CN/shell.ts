@@ -27,6 +27,7 @@ export const shell = {
   'theme.auto': '跟随系统',
   'theme.light': '浅色',
   'theme.dark': '深色',
+  'header.ask': '提问',
   'header.help': '快捷键与帮助',
 
   'server.title': '此标签页中的服务器',
@@ -238,7 +239,7 @@ export const shell = {
   'empty.real.copy': '复制命令',
   'empty.real.more': '其他客户端',
   'empty.page': '使用本页的客户端',
-  'empty.page.text': '无需网络，无需安装。输入 FTP 命令，看它们在线路上变成什么。',
+  'empty.page.text': '它会登录并下载一个文件，每秒一条消息，逐条解释。之后你可以自己输入命令。',
   'empty.page.go': '启动客户端',
   'empty.step': '一次一条消息',
   'empty.step.text': '暂扣每条消息，直到你放行：阅读它，查看字节，修改或丢弃它。',

@@ -1,0 +1,130 @@
+package bridge
+
+import (
+	"bufio"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ftpsim/ftpcore/event"
+)
+
+// demonstration is an example of the page's: a login and a file, a message a second.
+var demonstration = PlayArgs{
+	Lines: []string{"open haha:hehe@", "binary", "epsv off", "passive on", "get /readme.txt"},
+	Ms:    1000,
+}
+
+// said are the messages of a session's control connection, in order.
+func (p *page) said(sid string) []*event.Event {
+	var list []*event.Event
+	for _, e := range p.events {
+		if e.SID == sid && (e.Kind == event.KindCommand || e.Kind == event.KindReply) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// drain reads what the bridge has posted.
+func (p *page) drain() {
+	for p.waits() {
+		p.next()
+	}
+}
+
+func TestDemonstrationSlowsNoOtherSession(t *testing.T) {
+	clock := newHandClock()
+	r := newRelayDouble(t)
+	p := open(t, Options{Dial: r.dial, Clock: clock})
+	// The clock moves only here: what waits for it waits until then.
+	advance := func(ok func() bool) {
+		t.Helper()
+		for p.drain(); !ok(); p.drain() {
+			clock.advance(10 * time.Millisecond)
+			time.Sleep(time.Millisecond)
+		}
+	}
+	p.must("client.play", demonstration, nil)
+	advance(func() bool { return p.status.Relay.State == RelayConnected && len(p.said("S1")) > 0 })
+
+	// A client comes by the relay. Its session needs no tick of the clock.
+	c := r.connect()
+	lines := bufio.NewReader(c)
+	for i, command := range []string{"", "USER haha", "PASS hehe", "TYPE I", "PWD", "NOOP", "QUIT"} {
+		if i > 0 {
+			fmt.Fprintf(c, "%s\r\n", command)
+		}
+		if line, err := lines.ReadString('\n'); err != nil || line[0] > '3' {
+			t.Fatalf("%s: %q, %v", command, line, err)
+		}
+	}
+	done := func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 226 }
+	advance(func() bool { return slices.ContainsFunc(p.said("S1"), done) })
+
+	ours, others := p.said("S1"), p.said("S2")
+	if len(ours) < 12 || len(others) != 13 {
+		t.Fatalf("%d and %d messages", len(ours), len(others))
+	}
+	for i := 1; i < len(ours); i++ {
+		if gap := ours[i].T - ours[i-1].T; gap < time.Second.Nanoseconds() {
+			t.Errorf("%s comes %v after the one before", ours[i].Dec.Text, time.Duration(gap))
+		}
+	}
+	if took := others[12].T - others[0].T; took != 0 {
+		t.Errorf("the session beside it took %v", time.Duration(took))
+	}
+}
+
+func TestTypedLineEndsThePace(t *testing.T) {
+	p := open(t, Options{})
+	slow := demonstration
+	slow.Ms = time.Hour.Milliseconds()
+	p.must("client.play", slow, nil)
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 220 })
+	p.until(func() bool { return p.client.Paced })
+	p.must("client.line", TextArgs{"system"}, nil)
+	p.event(verb("SYST")) // behind all of the example
+	p.until(func() bool { return !p.client.Paced })
+}
+
+func TestPaceEndsWithTheExample(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		last string
+	}{{"done", "pwd"}, {"at a question", "user"}} {
+		t.Run(c.name, func(t *testing.T) {
+			p := open(t, Options{})
+			p.login()
+			p.prompt = ""
+			p.must("client.play", PlayArgs{Lines: []string{c.last}, Ms: 1}, nil)
+			p.until(func() bool { return p.prompt != "" })
+			p.b.console.mu.Lock()
+			defer p.b.console.mu.Unlock()
+			if got := p.b.console.play; got.gap != 0 {
+				t.Errorf("still %+v", got)
+			}
+		})
+	}
+}
+
+func TestPlayRefuses(t *testing.T) {
+	p := open(t, Options{})
+	p.refused(ErrBadArgs, "client.play", PlayArgs{}, nil)
+	p.refused(ErrBadArgs, "client.play", PlayArgs{Lines: []string{"pwd\nls"}}, nil)
+	p.refused(ErrBadArgs, "client.play", PlayArgs{Lines: []string{"pwd"}, Ms: -1}, nil)
+}
+
+func TestClientNamesTheAddressOfThePage(t *testing.T) {
+	r := newRelayDouble(t)
+	r.ftp = "0.0.0.0:2199"
+	p := open(t, Options{Dial: r.dial})
+	p.untilRelay(RelayConnected)
+	p.login()
+	said := func(l ClientLine) bool { return strings.HasPrefix(l.Text, "Connecting to 127.0.0.1:2199 ") }
+	if !slices.ContainsFunc(p.lines, said) {
+		t.Errorf("got %+v", p.lines)
+	}
+}
