@@ -87,15 +87,19 @@ func (t *target) read(word string, host, port *string) error {
 	return nil
 }
 
+// home returns the address that open without arguments connects to.
+func (c *Client) home() string {
+	if c.Home != nil {
+		return c.Home()
+	}
+	return c.Addr
+}
+
 func cmdOpen(c *Client, a args) error {
 	if c.ctl != nil {
 		return sentence("Connected already. Use close first.")
 	}
-	home := c.Addr
-	if c.Home != nil {
-		home = c.Home()
-	}
-	t, err := parseTarget(a.words, home)
+	t, err := parseTarget(a.words, c.home())
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (c *Client) Follow(s Server, anew bool, note string) {
 func (c *Client) follow(s Server, anew bool, note string) {
 	c.infof("%s", note)
 	if anew {
-		if c.awaitEnd() != nil || c.connect(c.Addr) != nil {
+		if c.awaitEnd() != nil || c.connect(c.home()) != nil {
 			return
 		}
 	}
