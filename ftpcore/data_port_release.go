@@ -12,27 +12,27 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file lets go of ports and of data connections that no transfer has used. A
-// reset would be a mistake: many clients report it in place of the reply, and give
-// the session up. So the reply comes first, then an orderly end.
+// This file closes ports and data connections that no transfer has used. It sends the
+// reply first and then ends the connection in order: after a reset many clients would
+// report the reset instead of the reply, and give up the session.
 
 const (
-	// How long a port outlives the refusal of its transfer, unless the client asks
-	// for the next one, or for another transfer.
+	// partingTime is how long a port stays open after its transfer was refused, unless the
+	// client asks for another port or transfer.
 	partingTime = 500 * time.Millisecond
-	// How long what a client still sends on such a connection is read away, and how
-	// long when its session has ended.
+	// readAwayTime is how long the server reads and discards what a client still sends on
+	// such a connection; readAwayEnd is the same after the session has ended.
 	readAwayTime = 10 * time.Second
 	readAwayEnd  = time.Second
 )
 
-// parted says that it is time to let go of the port of a refused transfer.
+// parted is the mail at the end of partingTime.
 type parted struct{}
 
 func (parted) deliver(s *session) { s.part(event.ReasonRefused) }
 
-// refuse answers a transfer command that cannot be done. The agreed port goes soon
-// after it, so that no client waits on a data connection that will stay silent.
+// refuse refuses a transfer command with r, clears the restart point and closes the agreed
+// port soon, so that no client waits for a data connection that stays silent.
 func (s *session) refuse(r wire.Reply) wire.Reply {
 	s.restartAt(0, 0)
 	p := s.data.port
@@ -47,9 +47,9 @@ func (s *session) refuse(r wire.Reply) wire.Reply {
 	return r
 }
 
-// takeBack gives the port of a refused transfer to the one that is about to be asked
-// for, if the port is still there and none was agreed on since. Lynx relies on it: it
-// asks for a folder by RETR, and then by CWD and LIST, with one EPSV for both.
+// takeBack lets a new transfer command use the port of the refused one, if that is still
+// open and no other port was agreed on. Lynx relies on it: it requests a folder by RETR,
+// and then by CWD and LIST, with one EPSV for both.
 func (s *session) takeBack() {
 	p := s.data.refused
 	if p == nil || s.data.port != nil {
@@ -69,8 +69,9 @@ func (s *session) stopParting() {
 	}
 }
 
-// parting is the timer's channel while the port of a refused transfer is open, or nil.
-// The timer begins when the session waits, and so when the reply has gone.
+// parting returns the channel of partingTime's timer, or nil if no port of a refused
+// transfer is open. The first call starts the timer: the session then waits for mail, and
+// the reply has been sent.
 func (s *session) parting() <-chan time.Time {
 	if s.data.refused == nil {
 		return nil
@@ -81,7 +82,7 @@ func (s *session) parting() <-chan time.Time {
 	return s.data.partTimer.C()
 }
 
-// part lets go of the port of a refused transfer, if there is one.
+// part closes the port of a refused transfer, if there is one.
 func (s *session) part(why event.Reason) {
 	p := s.data.refused
 	if p == nil {
@@ -92,8 +93,8 @@ func (s *session) part(why event.Reason) {
 	s.letGo(p, why)
 }
 
-// dropPort forgets the agreed port, and one whose transfer was refused, and closes
-// what belongs to them.
+// dropPort closes the agreed port and the port of a refused transfer, with their
+// connections.
 func (s *session) dropPort(why event.Reason) {
 	if why == event.ReasonSessionOver || why == event.ReasonRestored {
 		s.part(why)
@@ -108,17 +109,17 @@ func (s *session) dropPort(why event.Reason) {
 	}
 }
 
+// letGo closes p and its connection, and records that.
 func (s *session) letGo(p *dataPort, why event.Reason) {
 	s.discard(p)
 	s.emit(&event.Event{Conn: p.conn, Chan: event.ChanData, Kind: event.KindClose, Re: p.by, Dec: &event.Decoded{Why: why}})
 }
 
-// mayHaveClient reports whether there is, or may be, a connection that no transfer
-// has taken.
+// mayHaveClient reports whether p may have a connection that no transfer has taken.
 func (p *dataPort) mayHaveClient() bool { return p.passive() || p.made != nil }
 
-// discard closes a passive port, and ends the connection that nobody took. A
-// transfer's goroutine may call it too.
+// discard closes a passive port and the connection that no transfer took. A transfer's
+// goroutine may call it too.
 func (s *session) discard(p *dataPort) {
 	if p.made != nil {
 		s.seeOff(p.made)
@@ -132,8 +133,8 @@ func (s *session) discard(p *dataPort) {
 	}
 }
 
-// seeOff ends a data connection in order: the client sees an end, and what it has
-// sent is read away, since closing a connection with something unread resets it.
+// seeOff ends a data connection in order: it sends an end of file and then discards what
+// the client has sent, since closing a connection with unread bytes would reset it.
 func (s *session) seeOff(c net.Conn) {
 	if s.srv.Order != nil || !endOurSide(c) {
 		c.Close()
@@ -148,19 +149,18 @@ func (s *session) seeOff(c net.Conn) {
 	})
 }
 
-// endOurSide has the client see an end, and leaves its own side open. It reports
-// whether c can do that, and did.
+// endOurSide closes the server's side of c only. It reports whether that succeeded.
 func endOurSide(c net.Conn) bool {
 	half, ok := c.(interface{ CloseWrite() error })
 	return ok && half.CloseWrite() == nil
 }
 
-// end closes the connection of a transfer that is over because of err. Where TLS came
-// to nothing the client may have sent more than was read.
+// end closes the connection of a transfer that ended with err. After a TLS error the client
+// may have sent bytes that were not read.
 func (t *transfer) end(err error) {
 	if errors.As(err, new(*tlsconn.TLSError)) {
 		t.s.seeOff(t.bare)
 		return
 	}
-	t.bare.Close() // that of TLS would say close_notify
+	t.bare.Close() // closing the TLS connection would send close_notify
 }

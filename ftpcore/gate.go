@@ -8,13 +8,13 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file holds the choke points of the control connection: nothing is taken
-// from the client but by readCommand, nothing is said to it but by reply.
+// This file has the choke points of the control connection: every command passes
+// readCommand, every reply passes reply. It also completes and emits events.
 
-// readCommand takes one command from the client: gate, decision, event. It returns
-// what is to be run, which the gate may have edited. It reports false when there is
-// nothing to run: the command was dropped, or the session ended while it was held.
-// behind is the command whose reply must come first; 0: none.
+// readCommand passes a command to the gate, applies the decision and emits the event. It
+// returns the command to run, which the gate may have edited. It reports false if there is
+// none: the command was dropped, or the session ended while it was held. behind is the ID
+// of the command whose reply must come first; zero means none.
 func (s *session) readCommand(c received, behind int64) (current, bool) {
 	if behind != 0 {
 		c.Line.MarkEarly()
@@ -69,8 +69,7 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 	return read, e.Origin != event.OriginDropped
 }
 
-// clientGone reports whether nothing more comes from the client, as far as the
-// session has noticed.
+// clientGone reports whether the session knows that the client has closed its side.
 func (s *session) clientGone() bool {
 	if o := s.srv.Order; o != nil {
 		return o.Marked(s.id, event.ToClient, s.out.off, string(event.WarnClientGone))
@@ -78,8 +77,8 @@ func (s *session) clientGone() bool {
 	return s.life.eof
 }
 
-// sayRaw says b, which somebody wrote by hand, after the command re: instead of
-// the server's answer, or beside it. It passes no gate.
+// sayRaw sends b, a hand-written reply, bypassing the gate. re is the command that it
+// belongs to; instead means that it replaces the server's own reply.
 func (s *session) sayRaw(re int64, b []byte, instead bool) {
 	mask := s.secrecy.InReply(b)
 	dec := wire.DecodeBytes(b, wire.Reply{Why: event.ReasonByHand}, mask)
@@ -95,8 +94,8 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 	out.send(0)
 }
 
-// reply says r to the client, as the answer to the command re (0: to none).
-// It reports whether the session can go on.
+// reply passes r to the gate, emits the event and sends r to the client. re is the command
+// that it answers; zero means none. It reports whether the session can go on.
 func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	if s.stale() && !s.life.killed {
 		s.leaveUnsaid(event.KindReply, re, final)
@@ -161,11 +160,11 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 
 var pass = event.Decision{Action: event.Pass}
 
-// gated reports whether what is heard and said is brought before the gate.
+// gated reports whether commands and replies pass the gate.
 func (s *session) gated() bool { return s.srv.Gate != nil && !s.life.killed && !s.life.freely }
 
-// ask brings m before the gate. It reports false when the session is over:
-// the gate closed it, or it ended while m was held.
+// ask returns the gate's decision on m. It reports false if the gate closed the session, or
+// if the session ended or went back in time while m was held.
 func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	m.SID = s.id
 	m.State = *s.state.Load()
@@ -188,7 +187,7 @@ func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	return d, false
 }
 
-// askData brings a block or an opening of a data connection before the gate.
+// askData returns the gate's decision on a block or on the opening of a data connection.
 func (s *session) askData(ctx context.Context, m *event.Message) event.Decision {
 	if s.srv.Gate == nil {
 		return pass
@@ -202,8 +201,8 @@ func (s *session) dataMessage(m *event.Message) *event.Message {
 	return m
 }
 
-// emit completes e with the session's state after it and records it. Only the
-// session's own goroutine calls it.
+// emit completes e with the session's state after it, emits it and returns its ID. Only the
+// session's own goroutine may call it.
 func (s *session) emit(e *event.Event) int64 {
 	st := s.now()
 	s.fill(e)
@@ -223,17 +222,18 @@ func (s *session) emit(e *event.Event) int64 {
 	return s.srv.hub.emit(s.id, e, func() { s.state.Store(&pure) })
 }
 
-// emitAside records what another goroutine of the session saw, with the state
-// as of the session's latest event.
+// emitAside emits an event from any goroutine of the session, with the state of the
+// session's latest event. It returns the event's ID.
 func (s *session) emitAside(e *event.Event) int64 {
 	s.fill(e)
 	id := s.srv.hub.emit(e.Conn, e, func() { e.State = s.state.Load() })
-	if e.Kind != event.KindClose && e.Kind != event.KindFail { // after these there is more to do
+	if e.Kind != event.KindClose && e.Kind != event.KindFail { // after these the goroutine has more to do
 		s.srv.rest(e.Conn)
 	}
 	return id
 }
 
+// fill sets the defaults of e's fields.
 func (s *session) fill(e *event.Event) {
 	e.SID = s.id
 	if e.Conn == "" {
@@ -250,7 +250,7 @@ func (s *session) fill(e *event.Event) {
 	}
 }
 
-// now is the session's state at this moment.
+// now returns the session's current state.
 func (s *session) now() event.State {
 	st := event.State{
 		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.due,

@@ -8,30 +8,29 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// This file puts TLS on a session's control connection and takes it off again
-// (RFC 4217).
+// This file begins and ends TLS on a session's control connection (RFC 4217).
 
-// security is what a session knows of TLS.
+// security is a session's TLS state.
 type security struct {
-	server   *tlsconn.TLSServer // of the server; nil: no FTPS
-	implicit bool               // TLS from the start
-	channel  *tlsconn.Channel   // of the control connection; nil: it is plain
+	server   *tlsconn.TLSServer // nil means no FTPS
+	implicit bool               // implicit FTPS: TLS from the start
+	channel  *tlsconn.Channel   // of the control connection; nil in clear text
 	on       bool               // the control connection is protected
-	authed   bool               // there was a handshake; PBSZ and PROT have a meaning
+	authed   bool               // a handshake was done: PBSZ and PROT are allowed
 	pbsz     bool
 	prot     string // "C" or "P"
-	// tags are the sessions whose tickets a data connection may resume.
+	// tags name the TLS sessions that a data connection may resume.
 	tags []string
 
-	next    func()      // what follows the reply to the present command
-	turns   chan turn   // shared: how the reader goes on
-	ahead   atomic.Bool // shared: something came behind a command at which the reader stopped
+	next    func()      // called after the reply to the current command; may be nil
+	turns   chan turn   // shared: the next step of a stopped reader
+	ahead   atomic.Bool // shared: bytes came after the command at which the reader stopped
 	carrier int64       // the tls event that carried the last bytes from the client
-	// extraIn and extraOut are bytes on the wire beyond those of the text.
+	// extraIn and extraOut are the bytes that TLS added on the wire.
 	extraIn, extraOut int64
 }
 
-// turn tells a reader that has stopped how it goes on.
+// turn is what a stopped reader does next.
 type turn int
 
 const (
@@ -40,16 +39,16 @@ const (
 	unprotect
 )
 
-// turning are the verbs behind which the reader stops.
+// turning has the verbs at which the reader stops.
 var turning = map[string]bool{"AUTH": true, "CCC": true, "REIN": true}
 
 var (
 	errNoTime = &tlsconn.TLSError{Why: event.ReasonTLSLate, Text: "no handshake in time"}
-	// errNoHello: a client without TLS waits for a 220, the server for a ClientHello.
+	// errNoHello: probably the client has no TLS and waits for a 220.
 	errNoHello = &tlsconn.TLSError{Why: event.ReasonTLSAwaited, Text: "not a byte came"}
 )
 
-// unwrap has the reader read what comes behind TLS.
+// unwrap makes the reader read clear text after TLS. It runs on the reader's goroutine.
 func (s *session) unwrap(l *controlReader) {
 	if l.channel == nil {
 		return
@@ -58,6 +57,7 @@ func (s *session) unwrap(l *controlReader) {
 	l.channel = nil
 }
 
+// tlsEvent sets the connection and the command of a tls event.
 func (s *session) tlsEvent(e *event.Event, conn string, re int64) *event.Event {
 	e.Conn, e.Re, e.Chan = conn, re, event.ChanControl
 	if conn != s.ctl {
@@ -66,7 +66,7 @@ func (s *session) tlsEvent(e *event.Event, conn string, re int64) *event.Event {
 	return e
 }
 
-// arrived tells of the records that brought a line.
+// arrived emits the TLS records that carried a line.
 func (s *session) arrived(how *arrival) {
 	if how.sealed != nil {
 		s.tls.carrier = s.emitAside(s.tlsEvent(how.sealed.Event(event.ToServer), s.ctl, 0))
@@ -76,7 +76,8 @@ func (s *session) arrived(how *arrival) {
 	}
 }
 
-// turned lets the reader go on behind a command that has been answered.
+// turned lets the reader go on after a command has been answered, and begins or ends TLS if
+// the command did.
 func (s *session) turned(how arrival) {
 	next := s.tls.next
 	s.tls.next = nil
@@ -89,8 +90,8 @@ func (s *session) turned(how arrival) {
 	}
 }
 
-// lay takes TLS off the control connection, after the reply has gone in it: the
-// server says close_notify (RFC 4217 §5, §13).
+// unwrapTLS sends close_notify and returns the control connection to clear text (RFC 4217
+// §5, §13). Call it after the reply to CCC or REIN.
 func (s *session) lay() {
 	s.tls.on = false
 	if ch := s.tls.channel; ch != nil {
@@ -100,8 +101,8 @@ func (s *session) lay() {
 	}
 }
 
-// tellRest tells what the client said in TLS after its last line, and of what
-// came behind CCC.
+// tellRest emits the TLS records that came after the client's last line, and a warning if
+// data came in TLS after CCC.
 func (s *session) tellRest() {
 	if ch := s.tls.channel; ch != nil {
 		if n := ch.Records.Take(event.ToServer); n.Size > 0 {
@@ -113,14 +114,15 @@ func (s *session) tellRest() {
 	}
 }
 
-// remark tells of something odd on the control connection.
+// remark emits a warning about the control connection.
 func (s *session) remark(why event.Reason, text string) { s.emit(s.oddity(why, text)) }
 
+// oddity returns the event of a warning about the control connection.
 func (s *session) oddity(why event.Reason, text string) *event.Event {
 	return &event.Event{Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindWarning, Re: s.cur.id, Dec: &event.Decoded{Why: why, Text: text}}
 }
 
-// farewell says close_notify on the control connection.
+// farewell sends close_notify on the control connection.
 func (s *session) farewell() {
 	ch := s.tls.channel
 	ch.Records.Hold(0)
@@ -132,8 +134,8 @@ func (s *session) farewell() {
 	s.tls.extraOut = ch.Records.End(event.ToClient) - s.out.off
 }
 
-// clearTLSState has the session go on without TLS once the reply to the present
-// command has gone, which is protected still: REIN (RFC 4217 §13).
+// clearTLSState ends TLS after the reply to the current command, REIN, has been sent
+// protected (RFC 4217 §13).
 func (s *session) clearTLSState() {
 	s.tls.authed, s.tls.pbsz, s.tls.prot, s.tls.tags = false, false, "", nil
 	if s.tls.on {
@@ -141,7 +143,7 @@ func (s *session) clearTLSState() {
 	}
 }
 
-// tlsName is State.TLS.
+// tlsName returns State.TLS.
 func (s *session) tlsName() string {
 	switch {
 	case s.tls.on && s.tls.prot == "P":

@@ -10,11 +10,11 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file puts TLS on data connections (RFC 4217 §9): the server of the control
-// connection is the server of TLS on all of them, whoever has connected.
+// This file puts TLS on data connections (RFC 4217 §9). The FTP server is always the TLS
+// server, in active mode too.
 
-// protect does the handshake on a data connection, if PROT P asks for one. It
-// does so before the first byte, so that an empty file has one as well.
+// protect does the handshake on a data connection if PROT is P. It does so before the
+// first byte, so that an empty file has a handshake too.
 func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
 	if t.s.tls.prot != "P" {
 		return conn, nil
@@ -28,12 +28,13 @@ func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
 	}
 	w := tlsconn.NewRecordConn(conn, 0, 0, nil)
 	w.Tell = func(dir event.Dir, n tlsconn.Flight) { t.emitTLS(n.Event(dir)) }
-	// A client that only uploads need not read what comes while it does, and its
-	// system resets a connection that it closes with something unread, whatever is
-	// still on its way. So a ticket comes behind the upload.
+	// A client that only uploads may never read. Its system resets a connection that it
+	// closes with unread bytes, even if uploaded bytes are still on their way. So the
+	// ticket is sent after the upload.
 	w.Late = t.dir() == event.ToServer
 	ch := t.s.tls.server.Serve(t.s.srv.KeyLog, t.s.id, w)
-	// curl, which is known by this, needs each ticket: it reads, but does not wait.
+	// A client that takes no TLS 1.2 tickets is probably curl. It needs each ticket if
+	// sessions must be resumed, and does not wait for one after the upload.
 	ch.Early = t.s.tls.server.Policy.Resume == tlsconn.ResumeRequire
 	dir, err := ch.Shake()
 	last := w.Take(dir).Event(dir)
@@ -53,8 +54,8 @@ func (t *transfer) emitTLS(e *event.Event) int64 {
 	return t.s.emitAside(t.s.tlsEvent(e, t.port.conn, t.cmdID))
 }
 
-// resumed looks whether the client has shown, by resuming a session of the
-// control connection, that it is the same.
+// resumed checks whether the client resumed a TLS session of the control connection, which
+// proves that it is the same client. The policy decides between an error and a warning.
 func (t *transfer) resumed() error {
 	policy := t.s.tls.server.Policy.Resume
 	if policy == tlsconn.ResumeOff || slices.Contains(t.s.tls.tags, t.tls.Tag) && t.tls.Tag != "" {
@@ -68,13 +69,13 @@ func (t *transfer) resumed() error {
 	return nil
 }
 
-// remark tells of something odd on the data connection.
+// remark emits a warning about the data connection.
 func (t *transfer) remark(dir event.Dir, err *tlsconn.TLSError) {
 	t.s.emitAside(&event.Event{Conn: t.port.conn, Chan: event.ChanData, Dir: dir, Kind: event.KindWarning, Re: t.cmdID,
 		Dec: &event.Decoded{Why: err.Why, Text: err.Text, Path: t.path, Check: wire.CompleteCheck(err.Why, "", event.Check{Rule: err.Rule()})}})
 }
 
-// put sends b, which passed the gate.
+// put sends b, which passed the gate. With TLS, note has already encrypted it.
 func (t *transfer) put(conn net.Conn, b []byte) error {
 	if t.tls == nil {
 		_, err := conn.Write(b)
@@ -86,8 +87,8 @@ func (t *transfer) put(conn net.Conn, b []byte) error {
 	return t.sealErr
 }
 
-// tellTLS tells of the records since it was last called, and returns the event of
-// those that carried data. told.mu is held.
+// tellTLS emits the records that came since its last call, and returns the ID of the event
+// whose records carried the latest data. The caller holds told.mu.
 func (t *transfer) tellTLS() (over int64) {
 	if t.tls == nil {
 		return 0
@@ -104,8 +105,8 @@ func (t *transfer) tellTLS() (over int64) {
 	return t.told.carrier
 }
 
-// parted is what is wrong with the end of an upload: without close_notify
-// somebody else may have cut it off. The policy says how bad that is.
+// parted checks the end of an upload. Without close_notify an attacker may have cut it off:
+// the policy decides between an error and a warning.
 func (t *transfer) parted() error {
 	if o := t.s.srv.Order; o != nil {
 		return o.Parting(t.port.conn)
@@ -122,8 +123,8 @@ func (t *transfer) parted() error {
 	return nil
 }
 
-// farewell says close_notify, unless the transfer was cut off: so the client can
-// tell. A fault may have it left out.
+// farewell sends close_notify, unless the transfer was cut off, so that the client sees the
+// difference. A fault rule may withhold it.
 func (t *transfer) farewell(err error) error {
 	if t.tls == nil {
 		return err

@@ -9,17 +9,17 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// This file does the TLS handshake on the control connection: the reader shakes hands,
-// the session waits for it.
+// This file does the TLS handshake on the control connection. It runs on the reader's
+// goroutine while the session waits.
 
-// handshake is how one ended on the control connection. The reader posts it.
+// handshake is the result of a handshake on the control connection. The reader posts it.
 type handshake struct {
 	channel *tlsconn.Channel
-	last    *event.Event // what was said last
+	last    *event.Event // the last records, which are not emitted yet; may be nil
 	err     error
 }
 
-// shake does the handshake, in the reader's goroutine.
+// shake does the handshake on the reader's goroutine, and reports whether it succeeded.
 func (s *session) shake(l *controlReader) bool {
 	if err := plainHello(l.Pending()); s.tls.implicit && err != nil {
 		s.box.post(handshake{err: err})
@@ -43,7 +43,8 @@ func (s *session) shake(l *controlReader) bool {
 	return err == nil
 }
 
-// secure is the handshake, after the reply to AUTH has gone.
+// secure begins TLS on the control connection: after the reply to AUTH, or at the start of
+// implicit FTPS.
 func (s *session) secure() {
 	h := handshake{}
 	if o := s.srv.Order; o != nil {
@@ -78,15 +79,15 @@ func (s *session) insecure(h handshake) {
 	s.life.closed = true
 	var e *tlsconn.TLSError
 	if !errors.As(h.err, &e) {
-		return // the session was over before
+		return // the session ended before
 	}
 	s.life.endWhy = e.Why
 	s.remark(e.Why, e.Text)
 	s.turnAway(e)
 }
 
-// awaitHandshake waits for it no longer than for a data connection. Whatever is
-// asked of the session meanwhile ends it.
+// awaitHandshake waits for the handshake, at most DataSeconds. A request to the session
+// ends the handshake.
 func (s *session) awaitHandshake() handshake {
 	limit := time.Duration(s.limits.DataSeconds) * time.Second
 	timer := s.clock().NewTimer(limit)
@@ -141,16 +142,16 @@ func (s *session) handshakeEnded(m mail) handshake {
 		if m.how == "rst" {
 			reset(s.conn)
 		}
-		if m.why == event.ReasonClosedFromPage { // no reply can say so
+		if m.why == event.ReasonClosedFromPage { // no reply can be sent
 			s.life.endWhy = m.why
 		}
-	case *rewindRequest: // the session ends, whatever was asked
+	case *rewindRequest: // ends the session, even if it has a state
 		return s.cutHandshake(errRewound)
 	}
 	return s.cutHandshake(errGone)
 }
 
-// cutHandshake ends the reader, and with it the handshake, because of err.
+// cutHandshake ends the reader, and with it the handshake, and returns err as the result.
 func (s *session) cutHandshake(err error) handshake {
 	s.conn.SetDeadline(time.Unix(1, 0))
 	for ended := false; ; {

@@ -28,8 +28,8 @@ func storeRows() commandTable {
 	}
 }
 
-// cmdStou stores a file under a new name in the working directory (RFC 959
-// §4.1.3), which the 150 tells (RFC 1123 §4.1.2.9) and the 226 again.
+// cmdStou stores a file under a new name in the working directory (RFC 959 §4.1.3). The 150
+// has the name (RFC 1123 §4.1.2.9), and the 226 repeats it.
 func (s *session) cmdStou(arg string) wire.Reply {
 	begin := arg
 	if begin == "" {
@@ -49,8 +49,8 @@ func (s *session) cmdStou(arg string) wire.Reply {
 	return r
 }
 
-// uniqueName finds a name that begins as p does and that no file has, nor any
-// upload that is under way by STOU. free gives it back.
+// uniqueName reserves a name that begins with p, which neither a file nor a running STOU
+// has. free releases it.
 func (s *session) uniqueName(p string) (name string, free func()) {
 	srv := s.srv
 	srv.mu.Lock()
@@ -74,7 +74,7 @@ func (s *session) uniqueName(p string) (name string, free func()) {
 	}
 }
 
-// room is how many more bytes fit in; ok is false when nobody knows.
+// room returns how many more bytes fit into the filesystem; ok is false if unknown.
 func (s *session) room() (n int64, ok bool) {
 	r, ok := s.srv.FS.(storage.RoomFS)
 	if !ok {
@@ -86,8 +86,8 @@ func (s *session) room() (n int64, ok bool) {
 	return r.Room(), true
 }
 
-// cmdAllo asks for room (RFC 959 §4.1.3). Nothing is reserved, but what cannot
-// fit is refused before it is sent; the size of a record means nothing here.
+// cmdAllo checks whether there is room for a file (RFC 959 §4.1.3), but reserves none. It
+// ignores the record size.
 func (s *session) cmdAllo(arg string) wire.Reply {
 	w := strings.Fields(arg)
 	ok := len(w) == 1 || len(w) == 3 && strings.EqualFold(w[1], "R")
@@ -111,7 +111,7 @@ func (s *session) cmdAllo(arg string) wire.Reply {
 	return wire.NewReply(200, event.ReasonRoom, "There is room for %d bytes.", size).Because(event.Check{Limit: room, Got: size})
 }
 
-// cmdAvbl tells how much may be stored in a directory.
+// cmdAvbl returns how many bytes may be stored in a directory.
 func (s *session) cmdAvbl(arg string) wire.Reply {
 	p, err := s.resolve(arg)
 	if err == nil {
@@ -130,9 +130,9 @@ func (s *session) cmdAvbl(arg string) wire.Reply {
 	return s.at(wire.NewReply(213, event.ReasonRoom, "%d", room).Because(event.Check{Limit: room}), p)
 }
 
-// cmdPret tells which transfer is to follow; servers that are made of several
-// choose one by it. Here it makes no difference, but it must make sense. FEAT does not
-// offer it: clients would send it before every transfer.
+// cmdPret announces the next transfer command. Servers that are distributed over several
+// hosts choose a host by it; here it is only checked. FEAT does not list it, because clients
+// would send it before every transfer.
 func (s *session) cmdPret(arg string) wire.Reply {
 	verb, name, _ := strings.Cut(arg, " ")
 	c := s.table[wire.UpperASCII(verb)]
@@ -145,8 +145,8 @@ func (s *session) cmdPret(arg string) wire.Reply {
 	return wire.NewReply(200, event.ReasonNoted, "Ready for %s.", c.Verb)
 }
 
-// cmdComb makes one file of several in the order in which they are named, and
-// removes them. What the file holds already stays in front.
+// cmdComb appends several files, in the order of their names in the command, to one file and
+// deletes them.
 func (s *session) cmdComb(arg string) wire.Reply {
 	names := quotedWords(arg)
 	if len(names) < 2 {
@@ -177,7 +177,7 @@ func (s *session) cmdComb(arg string) wire.Reply {
 	return s.work(to, s.combine(to, exists, up, parts))
 }
 
-// openPart opens a file that is to go.
+// openPart opens a part for COMB, which deletes it afterwards.
 func (s *session) openPart(name string) (*stretch, wire.Reply) {
 	x, fail := s.openStretch(name, 0, -1)
 	if x != nil && !s.mayWrite(x.path) {
@@ -236,7 +236,7 @@ func (s *session) combined(to string, exists bool, up storage.Upload, parts []*s
 	return s.at(r, to)
 }
 
-// quotedWords parts names at spaces; those in quotes may hold some.
+// quotedWords splits names at spaces that are not in quotes.
 func quotedWords(arg string) (names []string) {
 	for arg = strings.TrimLeft(arg, " "); arg != ""; {
 		name, rest, quoted := cutQuoted(arg)
