@@ -5,15 +5,15 @@ import (
 	"io"
 )
 
-// This file turns a local file into data, records and pages, and back.
+// This file converts a local file to data, records and pages (TYPE and STRU), and back.
 
-// shaper cuts local bytes by type and structure and has them framed.
+// shaper converts local bytes by type and structure, and passes them to a framer.
 type shaper struct {
 	c      Coding
 	frames framer
 	marks  bool
-	from   int64 // where in the file it begins
-	off    int64 // where in the file it is
+	from   int64 // offset in the file at which it begins
+	off    int64 // current offset in the file
 	net    ToNet
 	cr     bool // STRU R in ASCII: a CR that may belong to a line end
 	page   []byte
@@ -21,7 +21,7 @@ type shaper struct {
 	tmp    []byte
 }
 
-// write appends p as it goes over the wire.
+// write appends the bytes on the wire for p, the next bytes of the file.
 func (s *shaper) write(dst, p []byte) []byte {
 	for len(p) > 0 {
 		n := len(p)
@@ -45,7 +45,7 @@ func (s *shaper) write(dst, p []byte) []byte {
 	return dst
 }
 
-// convert is p in the type's characters, valid until the next call.
+// convert returns p in the characters of the type, valid until the next call.
 func (s *shaper) convert(p []byte) []byte {
 	switch {
 	case s.c.EBCDIC():
@@ -58,7 +58,7 @@ func (s *shaper) convert(p []byte) []byte {
 	return s.tmp
 }
 
-// records has lines become records.
+// records turns lines into records.
 func (s *shaper) records(dst, p []byte) []byte {
 	for len(p) > 0 {
 		i := bytes.IndexByte(p, '\n')
@@ -84,7 +84,7 @@ func (s *shaper) recordData(dst, p []byte) []byte {
 	return s.frames.data(dst, s.convert(p))
 }
 
-// maxPage is how much fits into a page of eight-bit bytes: the length is one.
+// maxPage is the most bytes in a page: its length is one byte.
 const maxPage = 255
 
 // Page types (RFC 959 §3.1.2.3).
@@ -95,8 +95,7 @@ const (
 	pageAccess     = 3
 )
 
-// pages cuts the file into simple pages. The index is one byte and counts on
-// from 0 after 255.
+// pages cuts the file into simple pages. The index is one byte; 0 follows 255.
 func (s *shaper) pages(dst, p []byte) []byte {
 	for len(p) > 0 {
 		if len(s.page) == maxPage {
@@ -130,7 +129,7 @@ func (s *shaper) end(dst []byte) []byte {
 	return s.frames.end(dst)
 }
 
-// unshaper writes the parts that came over the wire as local bytes.
+// unshaper converts parts to local bytes and writes them to the file.
 type unshaper struct {
 	c    Coding
 	file io.Writer
@@ -138,13 +137,14 @@ type unshaper struct {
 	net  FromNet
 	out  []byte
 	tmp  []byte
-	// behind is how many bytes in blocks came behind the last page.
+	// behind is the number of bytes in blocks that came after the last page.
 	behind int64
 }
 
-// enough is how much is gathered before it is written.
+// enough is the number of bytes that are collected before they are written.
 const enough = 32 << 10
 
+// take handles one part.
 func (u *unshaper) take(p part) error {
 	switch p.kind {
 	case partData, partFF, partRun, partFill:
@@ -166,7 +166,7 @@ func (u *unshaper) take(p part) error {
 	return nil
 }
 
-// inner takes a part of pages that came in blocks.
+// inner handles a part of MODE B or C whose content is pages (STRU P).
 func (u *unshaper) inner(pages *wireParser, p part) error {
 	switch p.kind {
 	case partData, partRun, partFill:
