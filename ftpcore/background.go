@@ -65,8 +65,8 @@ func (s *session) finishWork(r result) {
 
 const (
 	// readThrough pauses after this many bytes, for this long.
-	breath = 4 << 20
-	pause  = time.Millisecond
+	bytesPerPause = 4 << 20
+	pause         = time.Millisecond
 )
 
 // readThrough calls use with the next n bytes of f, piece by piece.
@@ -84,16 +84,16 @@ func readThrough(ctx context.Context, f fs.File, n int64, use func([]byte) error
 		if err != nil {
 			return err
 		}
-		if was := done; was/breath != (done+int64(len(b)))/breath {
-			breathe(ctx)
+		if was := done; was/bytesPerPause != (done+int64(len(b)))/bytesPerPause {
+			yieldCPU(ctx)
 		}
 		done += int64(len(b))
 	}
 	return nil
 }
 
-// breathe lets other goroutines and the page run.
-func breathe(ctx context.Context) {
+// yieldCPU lets other goroutines and the page run.
+func yieldCPU(ctx context.Context) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {

@@ -114,7 +114,7 @@ func agreed(how string) func(*session, wire.Command) bool {
 
 // commandNotes returns the codes of a command that is about to run.
 func (s *session) commandNotes(c wire.Command) (notes []event.Note) {
-	if !s.kind.notesQuirks() {
+	if !s.kind.marksQuirks() {
 		return nil
 	}
 	for _, list := range [][]quirk{quirks[""], quirks[c.Verb]} {
@@ -129,7 +129,7 @@ func (s *session) commandNotes(c wire.Command) (notes []event.Note) {
 
 // replyNotes returns the codes of a reply.
 func (s *session) replyNotes(r wire.Reply) []event.Note {
-	if !s.kind.notesQuirks() {
+	if !s.kind.marksQuirks() {
 		return nil
 	}
 	notes := r.Notes

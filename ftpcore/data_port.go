@@ -16,18 +16,18 @@ import (
 // dataPort is the endpoint that PASV, PORT or a verb like them agreed on for the next data
 // connection.
 type dataPort struct {
-	how   string         // "pasv", "epsv", "lpsv", "port", "eprt", "lprt"
-	conn  string         // "S1.d1"
-	addr  netip.AddrPort // the server's if passive, the client's if active
-	by    int64          // ID of the command that agreed on it
-	ln    net.Listener   // passive; nil if active
-	ready chan net.Conn  // passive: receives the client's connection; closed if it will not come
-	made  net.Conn       // connection that ESTA or ESTP made ahead of the transfer
-	come  atomic.Bool    // passive: the client has connected, its connection is about to be in ready
-	fault error          // passive: why the listener failed, valid once ready is closed; nil if the server closed it
-	// strange is closed when another host, from, has connected to the passive port.
-	strange chan struct{}
-	from    netip.Addr
+	how     string         // "pasv", "epsv", "lpsv", "port", "eprt", "lprt"
+	conn    string         // "S1.d1"
+	addr    netip.AddrPort // the server's if passive, the client's if active
+	by      int64          // ID of the command that agreed on it
+	ln      net.Listener   // passive; nil if active
+	ready   chan net.Conn  // passive: receives the client's connection; closed if it will not come
+	made    net.Conn       // connection that ESTA or ESTP made ahead of the transfer
+	arrived atomic.Bool    // passive: the client has connected, its connection is about to be in ready
+	fault   error          // passive: why the listener failed, valid once ready is closed; nil if the server closed it
+	// otherHost is closed when another host, from, has connected to the passive port.
+	otherHost chan struct{}
+	from      netip.Addr
 }
 
 func (p *dataPort) passive() bool  { return p.ln != nil }
@@ -45,7 +45,7 @@ func (s *session) listen(how string) (*dataPort, wire.Reply) {
 	var err error
 	s.unlocked(WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
 	if err != nil {
-		saw := plainly(err)
+		saw := errText(err)
 		s.emit(&event.Event{Chan: event.ChanData, Kind: event.KindFail, Re: s.cur.id, Dec: &event.Decoded{Why: event.ReasonNoPort, Text: saw,
 			Check: wire.CompleteCheck(event.ReasonNoPort, "", event.Check{Saw: saw})}})
 		return nil, wire.NewReply(425, event.ReasonNoPort, "Can't open a passive port: %s.", saw).Because(event.Check{Saw: saw})
@@ -61,7 +61,7 @@ func (s *session) agree(p *dataPort, r wire.Reply) wire.Reply {
 	s.data.port = p
 	if p.passive() {
 		s.emit(&event.Event{Conn: p.conn, Chan: event.ChanData, Kind: event.KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &event.Decoded{Verb: s.cur.verb()}})
-		p.ready, p.strange = make(chan net.Conn, 1), make(chan struct{})
+		p.ready, p.otherHost = make(chan net.Conn, 1), make(chan struct{})
 		go s.awaitClient(p)
 	}
 	return r
@@ -93,14 +93,14 @@ func (s *session) accept(p *dataPort) (net.Conn, error) {
 			c.Close()
 			if !p.from.IsValid() {
 				p.from = from.Addr()
-				close(p.strange)
+				close(p.otherHost)
 			}
 			s.emitAside(&event.Event{Conn: p.conn, Chan: event.ChanData, Dir: event.ToServer, Kind: event.KindWarning, Re: p.by,
 				Dec: &event.Decoded{Why: event.ReasonStranger, Text: from.String(),
 					Check: wire.CompleteCheck(event.ReasonStranger, "", event.Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
 			continue
 		}
-		p.come.Store(true)
+		p.arrived.Store(true)
 		s.emitAside(&event.Event{Conn: p.conn, Chan: event.ChanData, Dir: event.ToServer, Kind: event.KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})
 		return c, nil
 	}
@@ -131,9 +131,9 @@ type portError struct{ text string }
 
 func (e *portError) Error() string { return e.text }
 
-// plainly returns err's text. If the network named a reason, it drops the wrapping that
+// errText returns err's text. If the network named a reason, it drops the wrapping that
 // says where the error happened.
-func plainly(err error) string {
+func errText(err error) string {
 	var no interface {
 		error
 		Reason() string
@@ -179,10 +179,10 @@ func (t *transfer) connect() (net.Conn, error) {
 	return c, nil
 }
 
-// strangerTime is how long a transfer still waits for its client after another host has
+// otherHostTime is how long a transfer still waits for its client after another host has
 // connected. The other host may be a second server (FXP), and then the client itself never
 // connects.
-const strangerTime = 200 * time.Millisecond
+const otherHostTime = 200 * time.Millisecond
 
 // takeClient waits, at most limit, for the connection that awaitClient accepts.
 func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
@@ -193,32 +193,32 @@ func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 		case ok:
 			return c, nil
 		case t.port.fault != nil:
-			return nil, fmt.Errorf("%w: %w", errNoConn, &portError{plainly(t.port.fault)})
+			return nil, fmt.Errorf("%w: %w", errNoConn, &portError{errText(t.port.fault)})
 		}
 		return nil, errPortClosed
 	}
 	t.waitsFor(WaitConnect)
 	defer t.waits.end()
-	for strange, waiting := t.port.strange, true; waiting; {
+	for strange, waiting := t.port.otherHost, true; waiting; {
 		select {
 		case c, ok := <-t.port.ready:
 			return take(c, ok)
 		case <-strange:
 			strange = nil
 			timer.Stop()
-			timer = t.s.clock().NewTimer(strangerTime)
+			timer = t.s.clock().NewTimer(otherHostTime)
 		case <-timer.C():
 			waiting = false
 		case <-t.ctx.Done():
 			return nil, context.Cause(t.ctx)
 		}
 	}
-	if t.port.come.Load() { // it came in the same moment as the timer
+	if t.port.arrived.Load() { // it came in the same moment as the timer
 		c, ok := <-t.port.ready
 		return take(c, ok)
 	}
 	select {
-	case <-t.port.strange:
+	case <-t.port.otherHost:
 		late = &foreignError{t.port.from, t.s.clientIP()}
 	default:
 	}

@@ -17,19 +17,19 @@ import (
 // report the reset instead of the reply, and give up the session.
 
 const (
-	// partingTime is how long a port stays open after its transfer was refused, unless the
+	// refusedPortTime is how long a port stays open after its transfer was refused, unless the
 	// client asks for another port or transfer.
-	partingTime = 500 * time.Millisecond
+	refusedPortTime = 500 * time.Millisecond
 	// readAwayTime is how long the server reads and discards what a client still sends on
 	// such a connection; readAwayEnd is the same after the session has ended.
 	readAwayTime = 10 * time.Second
 	readAwayEnd  = time.Second
 )
 
-// parted is the mail at the end of partingTime.
-type parted struct{}
+// refusedTimeout is the mail at the end of refusedPortTime.
+type refusedTimeout struct{}
 
-func (parted) deliver(s *session) { s.part(event.ReasonRefused) }
+func (refusedTimeout) deliver(s *session) { s.closeRefused(event.ReasonRefused) }
 
 // refuse refuses a transfer command with r, clears the restart point and closes the agreed
 // port soon, so that no client waits for a data connection that stays silent.
@@ -41,16 +41,16 @@ func (s *session) refuse(r wire.Reply) wire.Reply {
 	case !p.mayHaveClient(), o != nil && o.Early(p.conn, s.cur.id):
 		s.dropPort(event.ReasonRefused)
 	default:
-		s.part(event.ReasonRefused)
+		s.closeRefused(event.ReasonRefused)
 		s.data.port, s.data.refused = nil, p
 	}
 	return r
 }
 
-// takeBack lets a new transfer command use the port of the refused one, if that is still
+// reuseRefused lets a new transfer command use the port of the refused one, if that is still
 // open and no other port was agreed on. Lynx relies on it: it requests a folder by RETR,
 // and then by CWD and LIST, with one EPSV for both.
-func (s *session) takeBack() {
+func (s *session) reuseRefused() {
 	p := s.data.refused
 	if p == nil || s.data.port != nil {
 		return
@@ -59,58 +59,58 @@ func (s *session) takeBack() {
 		return
 	}
 	s.data.port, s.data.refused = p, nil
-	s.stopParting()
+	s.stopRefusedTimer()
 }
 
-func (s *session) stopParting() {
-	if s.data.partTimer != nil {
-		s.data.partTimer.Stop()
-		s.data.partTimer = nil
+func (s *session) stopRefusedTimer() {
+	if s.data.refusedTimer != nil {
+		s.data.refusedTimer.Stop()
+		s.data.refusedTimer = nil
 	}
 }
 
-// parting returns the channel of partingTime's timer, or nil if no port of a refused
+// refusedTimer returns the channel of refusedPortTime's timer, or nil if no port of a refused
 // transfer is open. The first call starts the timer: the session then waits for mail, and
 // the reply has been sent.
-func (s *session) parting() <-chan time.Time {
+func (s *session) refusedTimer() <-chan time.Time {
 	if s.data.refused == nil {
 		return nil
 	}
-	if s.data.partTimer == nil {
-		s.data.partTimer = s.clock().NewTimer(partingTime)
+	if s.data.refusedTimer == nil {
+		s.data.refusedTimer = s.clock().NewTimer(refusedPortTime)
 	}
-	return s.data.partTimer.C()
+	return s.data.refusedTimer.C()
 }
 
-// part closes the port of a refused transfer, if there is one.
-func (s *session) part(why event.Reason) {
+// closeRefused closes the port of a refused transfer, if there is one.
+func (s *session) closeRefused(why event.Reason) {
 	p := s.data.refused
 	if p == nil {
 		return
 	}
 	s.data.refused = nil
-	s.stopParting()
-	s.letGo(p, why)
+	s.stopRefusedTimer()
+	s.closePort(p, why)
 }
 
 // dropPort closes the agreed port and the port of a refused transfer, with their
 // connections.
 func (s *session) dropPort(why event.Reason) {
 	if why == event.ReasonSessionOver || why == event.ReasonRestored {
-		s.part(why)
+		s.closeRefused(why)
 	} else {
-		s.part(event.ReasonRefused)
+		s.closeRefused(event.ReasonRefused)
 	}
 	if p := s.data.port; p != nil {
 		s.data.port = nil
 		if p.mayHaveClient() {
-			s.letGo(p, why)
+			s.closePort(p, why)
 		}
 	}
 }
 
-// letGo closes p and its connection, and records that.
-func (s *session) letGo(p *dataPort, why event.Reason) {
+// closePort closes p and its connection, and records that.
+func (s *session) closePort(p *dataPort, why event.Reason) {
 	s.discard(p)
 	s.emit(&event.Event{Conn: p.conn, Chan: event.ChanData, Kind: event.KindClose, Re: p.by, Dec: &event.Decoded{Why: why}})
 }
@@ -122,27 +122,27 @@ func (p *dataPort) mayHaveClient() bool { return p.passive() || p.made != nil }
 // goroutine may call it too.
 func (s *session) discard(p *dataPort) {
 	if p.made != nil {
-		s.seeOff(p.made)
+		s.endGently(p.made)
 	}
 	if !p.passive() {
 		return
 	}
 	p.ln.Close()
 	for c := range p.ready {
-		s.seeOff(c)
+		s.endGently(c)
 	}
 }
 
-// seeOff ends a data connection in order: it sends an end of file and then discards what
+// endGently ends a data connection in order: it sends an end of file and then discards what
 // the client has sent, since closing a connection with unread bytes would reset it.
-func (s *session) seeOff(c net.Conn) {
+func (s *session) endGently(c net.Conn) {
 	if s.srv.Order != nil || !endOurSide(c) {
 		c.Close()
 		return
 	}
 	c.SetReadDeadline(time.Now().Add(readAwayTime))
 	hurry := context.AfterFunc(s.life.ctx, func() { c.SetReadDeadline(time.Now().Add(readAwayEnd)) })
-	s.data.leaving.Go(func() {
+	s.data.draining.Go(func() {
 		io.Copy(io.Discard, c)
 		hurry()
 		c.Close()
@@ -159,7 +159,7 @@ func endOurSide(c net.Conn) bool {
 // may have sent bytes that were not read.
 func (t *transfer) end(err error) {
 	if errors.As(err, new(*tlsconn.TLSError)) {
-		t.s.seeOff(t.bare)
+		t.s.endGently(t.bare)
 		return
 	}
 	t.bare.Close() // closing the TLS connection would send close_notify

@@ -32,7 +32,7 @@ func TestConnectedIsNotLate(t *testing.T) {
 	s := &session{srv: &Server{Clock: over{}}}
 	for range 100 {
 		p := &dataPort{ready: make(chan net.Conn, 1)}
-		p.come.Store(true)
+		p.arrived.Store(true)
 		go func() { p.ready <- a }()
 		c, err := (&transfer{s: s, port: p, ctx: t.Context()}).takeClient(time.Second)
 		if err != nil || c != a {

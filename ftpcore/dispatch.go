@@ -23,7 +23,7 @@ func (s *session) handle(cmd received) {
 	if read, ok := s.readCommand(cmd, 0); ok {
 		s.runCommand(read)
 	} else {
-		s.turned(cmd.arrival)
+		s.resumeReader(cmd.arrival)
 	}
 }
 
@@ -38,13 +38,13 @@ func (s *session) postpone(cmd received, behind int64) {
 	if read, ok := s.readCommand(cmd, behind); ok {
 		s.life.deferred = append(s.life.deferred, read)
 	} else {
-		s.turned(cmd.arrival)
+		s.resumeReader(cmd.arrival)
 	}
 }
 
 // runCommand runs a command and sends its reply, unless that comes later.
 func (s *session) runCommand(c current) {
-	defer s.turned(c.how)
+	defer s.resumeReader(c.how)
 	s.cur = c
 	if r := s.kind.dispatch(s, c.cmd); r.Code != 0 {
 		s.reply(c.id, r.To(c.cmd.VerbWith(wire.MaskedWire), c.cmd.ArgToRun()), true)
@@ -75,7 +75,7 @@ func (s *session) dispatch(cmd wire.Command) wire.Reply {
 	if r := s.unmet(c, arg); r.Code != 0 {
 		return r
 	}
-	if r := s.demand(c); r.Code != 0 {
+	if r := s.requireTLS(c); r.Code != 0 {
 		return r
 	}
 	if c.Verb != "RNTO" {
@@ -128,7 +128,7 @@ func (s *Server) Inject(sid string, dir event.Dir, b []byte) error {
 // inject carries out i on the session's goroutine.
 func (s *session) inject(i injection) {
 	if i.dir == event.ToClient {
-		s.sayRaw(s.cur.id, i.bytes, false)
+		s.sendByHand(s.cur.id, i.bytes, false)
 		return
 	}
 	cmd := received{wire.ParseCommand(wire.DecodeLine(bytes.Clone(i.bytes), s.limits.Line)), arrival{injected: true}}

@@ -40,34 +40,34 @@ func (t *transfer) sniff(b []byte) error {
 	return nil
 }
 
-// overhear reads what the client sends during a download. It cancels the transfer at a
+// watchClient reads what the client sends during a download. It cancels the transfer at a
 // ClientHello, and records a warning for another known protocol. The caller passes the
 // result of the download to end, which stops reading and returns the transfer's error.
-func (t *transfer) overhear() (end func(sent error) error) {
+func (t *transfer) watchClient() (end func(sent error) error) {
 	done, name := make(chan struct{}), ""
 	go func() {
 		defer close(done)
 		var err error
-		if name, err = t.heard(); err != nil {
+		if name, err = t.firstBytes(); err != nil {
 			t.cancel(err)
 		}
 	}()
 	return func(sent error) error {
-		t.lingers(sent, done)
+		t.awaitHello(sent, done)
 		t.bare.SetReadDeadline(time.Unix(1, 0))
 		<-done
 		cause := context.Cause(t.ctx)
 		if name != "" && cause == nil {
 			t.flush()
-			t.remark(event.ToServer, &tlsconn.TLSError{Why: event.ReasonForeignData, Text: name})
+			t.warn(event.ToServer, &tlsconn.TLSError{Why: event.ReasonForeignData, Text: name})
 		}
 		return cmp.Or(sent, cause)
 	}
 }
 
-// heard waits for the client's first bytes and returns the name of their protocol, or an
+// firstBytes waits for the client's first bytes and returns the name of their protocol, or an
 // error if it is TLS. In a replay the error comes from the recording.
-func (t *transfer) heard() (name string, err error) {
+func (t *transfer) firstBytes() (name string, err error) {
 	if o := t.s.srv.Order; o != nil {
 		return "", o.Overheard(t.port.conn)
 	}
@@ -84,8 +84,8 @@ func (t *transfer) heard() (name string, err error) {
 	return wire.ForeignName(head), nil
 }
 
-// lingers closes the server's side and waits helloTime for the client's first bytes.
-func (t *transfer) lingers(sent error, done chan struct{}) {
+// awaitHello closes the server's side and waits helloTime for the client's first bytes.
+func (t *transfer) awaitHello(sent error, done chan struct{}) {
 	if sent != nil || t.s.srv.Order != nil || !endOurSide(t.bare) {
 		return
 	}
@@ -129,9 +129,9 @@ func plainHello(b []byte) error {
 	return &tlsconn.TLSError{Why: event.ReasonPlainAtTLSPort, Text: name}
 }
 
-// turnAway sends 421 in clear text to a client that did not begin TLS on the port of
+// refusePlain sends 421 in clear text to a client that did not begin TLS on the port of
 // implicit FTPS.
-func (s *session) turnAway(e *tlsconn.TLSError) {
+func (s *session) refusePlain(e *tlsconn.TLSError) {
 	if s.tls.implicit && (e.Why == event.ReasonPlainAtTLSPort || e.Why == event.ReasonTLSAwaited) {
 		s.reply(0, wire.NewReply(421, e.Why, "This port speaks TLS from the first byte; closing control connection.").Because(event.Check{Saw: e.Text}), true)
 	}

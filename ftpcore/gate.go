@@ -34,7 +34,7 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 	}
 	e := &event.Event{
 		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand, Held: int64(d.Held), Break: d.Break,
-		Data: line.Raw, Over: c.carrier, Behind: behind, Raw: &event.Raw{Off: line.Off},
+		Data: line.Raw, CarriedBy: c.carrier, Behind: behind, Raw: &event.Raw{Off: line.Off},
 	}
 	if c.injected {
 		e.Origin = event.OriginInjected
@@ -45,18 +45,18 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 	case event.Edit:
 		e.Origin, e.Orig, e.OrigBytes, e.Data = event.OriginEdited, true, line.Raw, d.Bytes
 		e.Was, e.Raw.WasMask = wire.ShownLine(cmd), cmd.Mask()
-		s.secrecy.Sent(cmd)
+		s.secrecy.ObserveCommand(cmd)
 		cmd = s.secrecy.Hide(s.recognize(wire.ParseCommand(wire.DecodeLine(d.Bytes, s.limits.Line))))
 		dec = s.describe(cmd)
 	}
 	e.Dec = dec
 	e.Raw.Len, e.Raw.Mask = len(e.Data), cmd.Mask()
-	s.secrecy.Sent(cmd)
+	s.secrecy.ObserveCommand(cmd)
 	read := current{cmd: cmd, line: line, how: c.arrival}
 	if s.data.transfer == nil && behind == 0 {
-		s.due = read.verb()
+		s.pendingVerb = read.verb()
 		if row := s.table[cmd.Verb]; row != nil && row.Data && e.Origin != event.OriginDropped {
-			s.takeBack()
+			s.reuseRefused()
 		}
 	}
 	read.id = s.emit(e)
@@ -64,7 +64,7 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 		s.cur = read
 	}
 	if d.Action == event.Answer {
-		s.sayRaw(read.id, d.Bytes, true)
+		s.sendByHand(read.id, d.Bytes, true)
 	}
 	return read, e.Origin != event.OriginDropped
 }
@@ -77,9 +77,9 @@ func (s *session) clientGone() bool {
 	return s.life.eof
 }
 
-// sayRaw sends b, a hand-written reply, bypassing the gate. re is the command that it
+// sendByHand sends b, a hand-written reply, bypassing the gate. re is the command that it
 // belongs to; instead means that it replaces the server's own reply.
-func (s *session) sayRaw(re int64, b []byte, instead bool) {
+func (s *session) sendByHand(re int64, b []byte, instead bool) {
 	mask := s.secrecy.InReply(b)
 	dec := wire.DecodeBytes(b, wire.Reply{Why: event.ReasonByHand}, mask)
 	e := &event.Event{
@@ -87,7 +87,7 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 		Final: instead, Dec: dec, Data: b, Raw: &event.Raw{Len: len(b), Off: s.out.off, Mask: mask},
 	}
 	if instead && s.data.transfer == nil {
-		s.due = ""
+		s.pendingVerb = ""
 	}
 	out := s.seal(e, b)
 	s.emit(e)
@@ -98,13 +98,13 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 // that it answers; zero means none. It reports whether the session can go on.
 func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	if s.stale() && !s.life.killed {
-		s.leaveUnsaid(event.KindReply, re, final)
+		s.markUnanswered(event.KindReply, re, final)
 		return false
 	}
-	r = s.inWords(r)
+	r = s.worded(r)
 	b := r.Bytes()
 	if o := s.srv.Order; o != nil {
-		b = o.Said(s.id, re, b)
+		b = o.ReplyBytes(s.id, re, b)
 	}
 	mask := s.secrecy.InReply(b)
 	dec := wire.DecodeReply(r, b, mask)
@@ -137,7 +137,7 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 		s.otherAddress(e.Dec, r)
 	}
 	if final && s.data.transfer == nil {
-		s.due = ""
+		s.pendingVerb = ""
 	}
 	if r.Code == 421 {
 		s.life.closed = true
@@ -161,7 +161,7 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 var pass = event.Decision{Action: event.Pass}
 
 // gated reports whether commands and replies pass the gate.
-func (s *session) gated() bool { return s.srv.Gate != nil && !s.life.killed && !s.life.freely }
+func (s *session) gated() bool { return s.srv.Gate != nil && !s.life.killed && !s.life.ungated }
 
 // ask returns the gate's decision on m. It reports false if the gate closed the session, or
 // if the session ended or went back in time while m was held.
@@ -174,7 +174,7 @@ func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	freed := d.Action == event.Close || d.Held > 0 && hold.Err() != nil
 	switch {
 	case s.stale(), freed && s.life.holds.rewound(hold):
-		s.leaveUnsaid(m.Kind, m.Re, m.Final)
+		s.markUnanswered(m.Kind, m.Re, m.Final)
 		return d, false
 	case !freed:
 		return d, true
@@ -213,7 +213,7 @@ func (s *session) emit(e *event.Event) int64 {
 		s.out.lastFSM = st.FSM
 	}
 	e.State = &st
-	s.secrecy.See(e)
+	s.secrecy.ObserveEvent(e)
 	if s.login.client != s.login.named {
 		e.Peer, s.login.named = s.peer(), s.login.client
 	}
@@ -253,12 +253,12 @@ func (s *session) fill(e *event.Event) {
 // now returns the session's current state.
 func (s *session) now() event.State {
 	st := event.State{
-		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.due,
+		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.pendingVerb,
 	}
 	if s.login.user != "" {
 		st.User = s.login.shown
 	}
-	s.params.tell(&st)
+	s.params.writeTo(&st)
 	st.Passed = s.login.passed != nil
 	if s.data.port != nil {
 		st.Data = s.data.port.String()

@@ -144,7 +144,7 @@ func (s *Server) SetLimits(l Limits) {
 	s.limits = l
 	s.mu.Unlock()
 	s.setQuota(l)
-	s.Note(event.KindLimits, l.fields()...)
+	s.Emit(event.KindLimits, l.fields()...)
 }
 
 // CurrentLimits returns the current limits, with the defaults filled in.

@@ -124,9 +124,9 @@ type received struct {
 type arrival struct {
 	injected bool            // by Server.Inject, not from the client
 	stops    bool            // the reader stops after it and waits
-	behind   bool            // the reader has already read bytes after it
-	over     bool            // it came in TLS
-	sealed   *tlsconn.Flight // TLS records that came since the previous line; nil means none
+	moreRead bool            // the reader has already read bytes after it
+	inTLS    bool            // it came in TLS
+	records  *tlsconn.Flight // TLS records that came since the previous line; nil means none
 	carrier  int64           // the tls event with the last of these records
 }
 
@@ -144,9 +144,9 @@ type tick struct{}
 type cutOff struct{}
 
 func (c *received) deliver(s *session) {
-	s.arrived(&c.arrival)
+	s.emitCarrier(&c.arrival)
 	s.handle(*c)
-	s.stirred()
+	s.clientActive()
 }
 
 func (c postponed) deliver(s *session) {
@@ -154,9 +154,9 @@ func (c postponed) deliver(s *session) {
 		s.handle(received{c.cmd, c.how})
 		return
 	}
-	s.due = current(c).verb()
+	s.pendingVerb = current(c).verb()
 	s.runCommand(current(c))
-	s.stirred()
+	s.clientActive()
 }
 
 // A transfer that has its data connection is finished first. One that waits for it is
@@ -174,18 +174,18 @@ func (cutOff) deliver(s *session) { s.life.closed = true }
 
 func (r result) deliver(s *session) {
 	s.finish(r)
-	s.stirred()
+	s.clientActive()
 }
 
 func (m marker) deliver(s *session) { s.mark(m) }
 
-func (k closeRequest) deliver(s *session) { s.obey(k) }
+func (k closeRequest) deliver(s *session) { s.closeBy(k) }
 
 func (i injection) deliver(s *session) { s.inject(i) }
 
 func (q *rewindRequest) deliver(s *session) {
 	s.rewind(q)
-	s.stirred()
+	s.clientActive()
 }
 
 // secure takes the handshake from the mailbox. One that comes later belongs to a session

@@ -32,9 +32,9 @@ const maxOneLine = 480
 // oldNames maps the verbs of RFC 775 to the verbs whose wording they share.
 var oldNames = map[string]string{"XCWD": "CWD", "XCUP": "CDUP", "XPWD": "PWD", "XMKD": "MKD", "XRMD": "RMD"}
 
-// inWords returns r in the profile's wording. The first digit of the code stays, because
+// worded returns r in the profile's wording. The first digit of the code stays, because
 // the state machine depends on it.
-func (s *session) inWords(r wire.Reply) wire.Reply {
+func (s *session) worded(r wire.Reply) wire.Reply {
 	if t, ok := s.profile.wordsFor(r); ok {
 		code, t := splitWords(t)
 		if code/100 == r.Code/100 {

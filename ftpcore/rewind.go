@@ -51,7 +51,7 @@ func (s *Server) Rewind(r Rewind) int64 {
 	s.epoch.Add(1)
 	s.ask(asked, r.Sessions) // sessions that began meanwhile
 	for ss := range asked {
-		ss.hurry() // a client that does not read must not block the other sessions
+		ss.limitWrites() // a client that does not read must not block the other sessions
 	}
 	r.Files()
 	id := s.hub.emit("", &event.Event{
@@ -111,16 +111,16 @@ func (s *Server) SetState(sid string, st event.State) bool {
 	return true
 }
 
-// Note emits an event for an action outside any session and returns its ID.
-func (s *Server) Note(kind event.Kind, fields ...event.Field) int64 {
+// Emit emits an event for an action outside any session and returns its ID.
+func (s *Server) Emit(kind event.Kind, fields ...event.Field) int64 {
 	s.init()
 	defer s.rest("")
 	return s.hub.emit("", &event.Event{Chan: event.ChanNone, Dir: event.NoDir, Kind: kind, Origin: event.OriginScript, Dec: &event.Decoded{Fields: fields}}, nil)
 }
 
-// Retell emits e, an event of a recording, again. A replay uses it for tls events, since it
+// EmitAgain emits e, an event of a recording, again. A replay uses it for tls events, since it
 // has no TLS of its own.
-func (s *Server) Retell(e *event.Event) {
+func (s *Server) EmitAgain(e *event.Event) {
 	s.init()
 	again := *e
 	again.Live, again.More = nil, 0
@@ -133,7 +133,7 @@ func (s *Server) Retell(e *event.Event) {
 func (s *session) askRewind(state *event.State) *rewindRequest {
 	q := &rewindRequest{state: state, ready: make(chan struct{}), done: make(chan struct{})}
 	s.box.post(q)
-	s.life.holds.letGo()
+	s.life.holds.releaseHeld()
 	return q
 }
 
@@ -146,10 +146,10 @@ func (q *rewindRequest) release(s *session) {
 	}
 }
 
-// leaveUnsaid remembers that a command, or a reply to the command re, was held or due when
+// markUnanswered remembers that a command, or a reply to the command re, was held or due when
 // the server went back in time. The message was not sent, so it has no effect; nor does an
 // end of the session that it would have caused.
-func (s *session) leaveUnsaid(what event.Kind, re int64, final bool) {
+func (s *session) markUnanswered(what event.Kind, re int64, final bool) {
 	s.life.closed = false
 	switch {
 	case what == event.KindCommand:
@@ -166,19 +166,19 @@ func (s *session) stale() bool { return s.life.epoch != s.srv.epoch.Load() }
 func (s *session) rewind(q *rewindRequest) {
 	s.unlocked("", func() { <-q.ready })
 	if q.state == nil {
-		s.obey(closeRequest{how: "421", why: event.ReasonRestored})
+		s.closeBy(closeRequest{how: "421", why: event.ReasonRestored})
 		return
 	}
 	defer close(q.done)
-	due := s.giveUp()
+	due := s.abandon()
 	s.life.epoch = s.srv.epoch.Load()
-	s.out.patient = time.Time{} // the hurry is over
-	s.patience()
+	s.out.writeDeadline = time.Time{} // ends the deadline of limitWrites
+	s.setWriteDeadline()
 	s.adopt(*q.state)
 	s.life.holds.rearm()
 	s.emit(&event.Event{Kind: event.KindState, Dec: &event.Decoded{Why: event.ReasonRestored}})
-	s.life.freely = true
-	defer func() { s.life.freely = false }()
+	s.life.ungated = true
+	defer func() { s.life.ungated = false }()
 	for _, id := range due.transfers {
 		s.reply(id, wire.NewReply(426, event.ReasonRestored, "The server went back in time; transfer aborted."), true)
 	}
@@ -187,12 +187,12 @@ func (s *session) rewind(q *rewindRequest) {
 	}
 }
 
-// due has the IDs of commands that were aborted without a reply.
-type due struct{ transfers, commands []int64 }
+// abandoned has the IDs of commands that were aborted without a reply.
+type abandoned struct{ transfers, commands []int64 }
 
-// giveUp aborts the transfer and all unanswered commands, and closes the agreed port.
-func (s *session) giveUp() due {
-	var d due
+// abandon aborts the transfer and all unanswered commands, and closes the agreed port.
+func (s *session) abandon() abandoned {
+	var d abandoned
 	if t := s.data.transfer; t != nil {
 		t.cancel(errRewound)
 		r := s.awaitResult()
@@ -218,7 +218,7 @@ func (s *session) giveUp() due {
 // adopt makes st the session's state, except for its port and its transfer, which cannot be
 // restored.
 func (s *session) adopt(st event.State) {
-	s.login.user, s.login.shown, s.login.account, s.login.cwd, s.due, s.login.tries = st.User, st.User, nil, st.Cwd, "", 0
+	s.login.user, s.login.shown, s.login.account, s.login.cwd, s.pendingVerb, s.login.tries = st.User, st.User, nil, st.Cwd, "", 0
 	switch st.FSM {
 	case event.StLoggedIn, event.StRenaming, event.StDataReady, event.StTransferring:
 		s.login.account = s.kind.account(s.srv, st.User)

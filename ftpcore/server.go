@@ -174,8 +174,8 @@ func (s *Server) SetProfile(p Profile) {
 	s.profile = p
 }
 
-// NoteFS emits an event for changes made to FS outside any session.
-func (s *Server) NoteFS(changes ...event.FSChange) {
+// EmitFS emits an event for changes made to FS outside any session.
+func (s *Server) EmitFS(changes ...event.FSChange) {
 	s.init()
 	e := &event.Event{Chan: event.ChanNone, Dir: event.NoDir, Kind: event.KindFS, Origin: event.OriginScript, FS: changes}
 	if len(changes) == 1 {

@@ -45,8 +45,8 @@ type kind interface {
 	idleLimit(s *session) (time.Duration, event.Reason)
 	// timedOut ends a session whose client was silent for longer than idleLimit.
 	timedOut(s *session, why event.Reason, c event.Check)
-	// notesQuirks reports whether client quirks are recorded (client_quirks.go).
-	notesQuirks() bool
+	// marksQuirks reports whether client quirks are recorded (client_quirks.go).
+	marksQuirks() bool
 }
 
 // kindOf returns the kind of server of a profile.
@@ -133,7 +133,7 @@ func (fullServer) idleLimit(s *session) (time.Duration, event.Reason) {
 }
 
 func (fullServer) timedOut(s *session, why event.Reason, c event.Check) {
-	s.obey(closeRequest{how: "421", why: why, check: c})
+	s.closeBy(closeRequest{how: "421", why: why, check: c})
 }
 
-func (fullServer) notesQuirks() bool { return true }
+func (fullServer) marksQuirks() bool { return true }

@@ -52,8 +52,8 @@ func seedTable(list []verbs.CommandInfo, runs map[string]func(*session, string) 
 	return t
 }
 
-// say returns a handler that always returns r.
-func say(r wire.Reply) func(*session, string) wire.Reply {
+// always returns a handler that always returns r.
+func always(r wire.Reply) func(*session, string) wire.Reply {
 	return func(*session, string) wire.Reply { return r }
 }
 
@@ -148,7 +148,7 @@ func (writtenServer) timedOut(s *session, _ event.Reason, _ event.Check) {
 	s.die(event.ReasonSeedTimeout, "socket.timeout: timed out")
 }
 
-func (meantServer) notesQuirks() bool { return false }
+func (meantServer) marksQuirks() bool { return false }
 
 // seedBegin starts a transfer with the seed's wording and block sizes.
 func (s *session) seedBegin(t *transfer, why event.Reason) wire.Reply {

@@ -20,15 +20,15 @@ func meantTable() commandTable {
 		"PASS": (*session).meantPass,
 		"XPWD": (*session).seedPwd,
 		"PWD":  (*session).seedPwd,
-		"NOOP": say(wire.NewReply(200, event.ReasonOK, "ok")),
+		"NOOP": always(wire.NewReply(200, event.ReasonOK, "ok")),
 		"TYPE": (*session).meantType,
 		"MODE": (*session).meantMode,
 		"PORT": (*session).meantPort,
-		"PASV": say(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
+		"PASV": always(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
 		"LIST": (*session).meantList,
 		"RETR": (*session).meantRetr,
 		"STOR": (*session).meantStor,
-		"FEAT": say(wire.NewReply(211, event.ReasonFeatures, "no features")),
+		"FEAT": always(wire.NewReply(211, event.ReasonFeatures, "no features")),
 		"QUIT": (*session).seedQuit,
 	})
 }
@@ -49,7 +49,7 @@ func (s *session) meantUser(name string) wire.Reply {
 	if name != seedUser {
 		return wire.NewReply(530, event.ReasonLoginIncorrect, "user name error.")
 	}
-	s.called(name)
+	s.setUser(name)
 	return wire.NewReply(331, event.ReasonNeedPassword, "user name ok,need password.")
 }
 

@@ -20,11 +20,11 @@ func writtenTable() commandTable {
 		"PASS": (*session).writtenPass,
 		"XPWD": (*session).seedPwd,
 		"PWD":  (*session).seedPwd,
-		"NOOP": say(wire.NewReply(200, event.ReasonOK, "ok")),
+		"NOOP": always(wire.NewReply(200, event.ReasonOK, "ok")),
 		"TYPE": (*session).writtenType,
 		"MODE": (*session).writtenMode,
 		"PORT": (*session).writtenPort,
-		"PASV": say(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
+		"PASV": always(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
 		"LIST": (*session).writtenList,
 		"RETR": (*session).writtenRetr,
 		"STOR": (*session).writtenStor,
@@ -53,7 +53,7 @@ func (writtenServer) dispatch(s *session, cmd wire.Command) wire.Reply {
 		arg = wire.MaskedWire
 	}
 	if c.Data && s.login.account == nil {
-		s.bites(event.ReasonSeedNoLogin, "the login flag is set and never looked at")
+		s.emitFault(event.ReasonSeedNoLogin, "the login flag is set and never looked at")
 	}
 	if r := s.unmet(c, arg); r.Code != 0 {
 		return r
@@ -61,15 +61,15 @@ func (writtenServer) dispatch(s *session, cmd wire.Command) wire.Reply {
 	return c.run(s, arg)
 }
 
-// bites emits a warning for a fault that no reply shows.
-func (s *session) bites(why event.Reason, what string) {
+// emitFault emits a warning for a fault that no reply shows.
+func (s *session) emitFault(why event.Reason, what string) {
 	s.emit(&event.Event{Kind: event.KindWarning, Re: s.cur.id, Dec: &event.Decoded{Verb: s.cur.verb(), Why: why, Text: what}})
 }
 
 // die ends the session as if an uncaught exception had ended the seed's process. The next
 // client is served as if the author had restarted it.
 func (s *session) die(why event.Reason, what string) wire.Reply {
-	s.bites(why, what)
+	s.emitFault(why, what)
 	s.life.endWhy = event.ReasonProcessDied
 	s.life.closed, s.life.killed = true, true
 	reset(s.conn)
@@ -81,7 +81,7 @@ func (s *session) writtenUser(name string) wire.Reply {
 	if name != seedUser {
 		return wire.NewReply(430, event.ReasonSeedCode430, "user name error.")
 	}
-	s.called(name)
+	s.setUser(name)
 	return wire.NewReply(331, event.ReasonNeedPassword, "user name ok,need password.")
 }
 
@@ -165,16 +165,16 @@ func (s *session) writtenRetr(arg string) wire.Reply {
 // writtenStor writes into the directory in which the process was started, which clients do
 // not see.
 func (s *session) writtenStor(arg string) wire.Reply {
-	r := &receiver{up: elsewhere{}}
+	r := &receiver{up: discarded{}}
 	return s.writtenBegin(&transfer{size: -1, recv: r, why: event.ReasonSeedStoredElsewhere})
 }
 
-// elsewhere is an Upload outside the server's files: it discards the bytes.
-type elsewhere struct{}
+// discarded is an Upload outside the server's files: it discards the bytes.
+type discarded struct{}
 
-func (elsewhere) Write(p []byte) (int, error) { return len(p), nil }
-func (elsewhere) Commit() error               { return nil }
-func (elsewhere) Abort()                      {}
+func (discarded) Write(p []byte) (int, error) { return len(p), nil }
+func (discarded) Commit() error               { return nil }
+func (discarded) Abort()                      {}
 
 // writtenBegin starts a transfer to the address of the last PORT. Without one the seed
 // connects to an empty address, port 25, and dies.
@@ -210,6 +210,6 @@ func (w writtenServer) transferred(s *session, r result) bool {
 
 // writtenFeat sends no reply, so the client waits for ever.
 func (s *session) writtenFeat(string) wire.Reply {
-	s.bites(event.ReasonSeedFEATSilent, "FEAT is recognized and not answered")
+	s.emitFault(event.ReasonSeedFEATSilent, "FEAT is recognized and not answered")
 	return wire.Reply{}
 }

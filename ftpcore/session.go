@@ -27,18 +27,18 @@ type session struct {
 	table   map[string]*command
 	box     *mailbox // shared
 
-	life    life
-	secrecy wire.Secrecy
-	cur     current // the latest command
-	due     string  // State.Cmd: the verb that has no final reply yet
-	login   login
-	params  settings
-	data    data
-	tls     security
-	out     output
-	state   atomic.Pointer[event.State] // shared: as of the latest event
-	waits   waits                       // shared
-	begun   atomic.Pointer[begunLine]   // shared; nil if no line has begun
+	life        life
+	secrecy     wire.Secrecy
+	cur         current // the latest command
+	pendingVerb string  // State.Cmd: the verb that has no final reply yet
+	login       login
+	params      settings
+	data        data
+	tls         security
+	out         output
+	state       atomic.Pointer[event.State] // shared: as of the latest event
+	waits       waits                       // shared
+	begun       atomic.Pointer[begunLine]   // shared; nil if no line has begun
 }
 
 // life is the lifecycle of a session: its contexts, the commands that wait, how it ends.
@@ -61,8 +61,8 @@ type life struct {
 	endWhy event.Reason  // of session.close; empty means that the client left
 	gone   chan struct{} // shared; closed when the session has ended completely
 
-	epoch  int64 // Server.epoch to which the session has gone back
-	freely bool  // replies bypass the gate, after going back in time
+	epoch   int64 // Server.epoch to which the session has gone back
+	ungated bool  // replies bypass the gate, after going back in time
 	// unanswered has the IDs of commands whose reply was held when the server went back in
 	// time; zero stands for a command that was held itself.
 	unanswered []int64
@@ -98,9 +98,9 @@ type data struct {
 	moving   atomic.Pointer[transfer] // shared: the same as transfer
 	count    int                      // data connections so far
 
-	refused   *dataPort      // port of a refused transfer that is still open; nil if none
-	partTimer event.Timer    // until refused is closed; nil before it starts
-	leaving   sync.WaitGroup // shared; goroutines of seeOff
+	refused      *dataPort      // port of a refused transfer that is still open; nil if none
+	refusedTimer event.Timer    // until refused is closed; nil before it starts
+	draining     sync.WaitGroup // shared; goroutines of endGently
 }
 
 func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
@@ -127,7 +127,7 @@ func (s *session) begin(num int) {
 	s.secrecy.Logins = s.kind.logins(s.srv.logins)
 	s.table = commandsFor(s.profile, s.tls.server != nil)
 	if s.tls.server != nil {
-		s.tls.turns = make(chan turn, 1)
+		s.tls.readerSteps = make(chan readerStep, 1)
 	}
 	s.state.Store(&event.State{FSM: event.StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
 }
@@ -172,7 +172,7 @@ func (s *session) unlocked(what Wait, wait func()) {
 // session goes on.
 func (s *session) greet() bool {
 	if s.tls.implicit {
-		s.secure()
+		s.startTLS()
 	}
 	for !s.life.closed && !s.reply(0, s.profile.greeting(), true) {
 		if !s.follow() {
@@ -230,14 +230,14 @@ func (s *session) next() mail {
 // nil.
 func (s *session) await() (m mail) {
 	s.srv.rest(s.id)
-	ticks, parting := s.life.idle.c(), s.parting()
+	ticks, refused := s.life.idle.c(), s.refusedTimer()
 	s.unlocked(WaitCommand, func() {
 		select {
 		case <-s.box.bell:
 		case <-ticks:
 			m = tick{}
-		case <-parting:
-			m = parted{}
+		case <-refused:
+			m = refusedTimeout{}
 		case <-s.life.ctx.Done():
 			m = cutOff{}
 		}

@@ -26,20 +26,20 @@ type closeRequest struct {
 // Any goroutine may call it.
 func (s *session) kill(r closeRequest) {
 	s.box.post(r)
-	s.hurry()
+	s.limitWrites()
 	s.life.holds.end()
 }
 
-// hurry limits writes to the client to the next second, so that a client that does not
+// limitWrites limits writes to the client to the next second, so that a client that does not
 // read cannot delay the end.
-func (s *session) hurry() { s.conn.SetWriteDeadline(time.Now().Add(time.Second)) }
+func (s *session) limitWrites() { s.conn.SetWriteDeadline(time.Now().Add(time.Second)) }
 
-// obey ends the session as k asks.
-func (s *session) obey(k closeRequest) {
+// closeBy ends the session as k asks.
+func (s *session) closeBy(k closeRequest) {
 	s.life.killed = true
 	switch k.how {
 	case "421":
-		s.hurry()
+		s.limitWrites()
 		s.reply(0, wire.NewReply(421, k.why, "Service not available, closing control connection.").Because(k.check), true)
 	case "rst":
 		if t := s.data.transfer; t != nil {
@@ -65,14 +65,14 @@ func (s *session) end() {
 			r.settle(errGone)
 		}
 		if !s.stale() {
-			s.record(r)
+			s.emitFiles(r)
 		}
 		s.transferOver()
 	}
 	s.dropPort(event.ReasonSessionOver)
 	if s.tls.channel != nil && context.Cause(s.life.ctx) == nil {
-		s.hurry()
-		s.farewell()
+		s.limitWrites()
+		s.sendCloseNotify()
 	}
 	s.life.cancel(nil)
 	s.conn.Close()
@@ -80,7 +80,7 @@ func (s *session) end() {
 		s.unlocked("", func() { <-s.life.readDone })
 	}
 	s.life.closed = true
-	s.tellRest()
+	s.emitLastRecords()
 	why := event.ReasonClientLeft
 	if s.life.endWhy != "" {
 		why = s.life.endWhy
@@ -89,7 +89,7 @@ func (s *session) end() {
 	}
 	s.emit(&event.Event{Kind: event.KindSessionClose, Dec: &event.Decoded{Why: why}})
 	s.kind.release(s)
-	s.unlocked("", s.data.leaving.Wait)
+	s.unlocked("", s.data.draining.Wait)
 }
 
 // awaitResult waits until the running transfer has ended.
@@ -130,8 +130,8 @@ func (h *holds) context() context.Context {
 	return h.current
 }
 
-// letGo releases the held message. No message is held again until rearm.
-func (h *holds) letGo() {
+// releaseHeld releases the held message. No message is held again until rearm.
+func (h *holds) releaseHeld() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.release()

@@ -11,9 +11,9 @@ import (
 
 // output is the state of what the session sends on the control connection.
 type output struct {
-	off     int64     // bytes sent so far, in clear text
-	patient time.Time // the current write deadline
-	lastFSM event.FSM // of the latest event
+	off           int64     // bytes sent so far, in clear text
+	writeDeadline time.Time // the current write deadline
+	lastFSM       event.FSM // of the latest event
 }
 
 // outgoing is a message that is ready to be sent, in pieces.
@@ -30,8 +30,8 @@ func (s *session) seal(e *event.Event, pieces ...[]byte) *outgoing {
 	out := &outgoing{s: s, pieces: pieces}
 	if ch := s.tls.channel; ch != nil {
 		out.marks, out.err = ch.Seal(pieces...)
-		if n := ch.Records.Take(event.ToClient); n.Size > 0 {
-			e.Over = s.emitAside(s.tlsEvent(n.Event(event.ToClient), s.ctl, 0))
+		if n := ch.Records.TakeFlight(event.ToClient); n.Size > 0 {
+			e.CarriedBy = s.emitAside(s.tlsEvent(n.Event(event.ToClient), s.ctl, 0))
 		}
 	}
 	return out
@@ -41,7 +41,7 @@ func (s *session) seal(e *event.Event, pieces ...[]byte) *outgoing {
 // It makes one write per piece, because small clients read one reply per segment.
 func (o *outgoing) send(i int) bool {
 	s, err := o.s, o.err
-	s.patience()
+	s.setWriteDeadline()
 	s.unlocked(WaitReply, func() {
 		switch {
 		case err != nil:
@@ -77,14 +77,14 @@ func (s *session) wait(d time.Duration) bool {
 	return s.life.ctx.Err() == nil
 }
 
-// patience sets the write deadline, which limits how long the client may take to read.
+// setWriteDeadline sets the write deadline, which limits how long the client may take to read.
 // Setting a deadline is slow, so it does so only when less than half of the time is left.
-func (s *session) patience() {
+func (s *session) setWriteDeadline() {
 	limit := time.Duration(s.limits.DataSeconds) * time.Second
 	now := time.Now()
-	if s.life.killed || s.out.patient.Sub(now) > limit/2 {
+	if s.life.killed || s.out.writeDeadline.Sub(now) > limit/2 {
 		return
 	}
-	s.out.patient = now.Add(limit)
-	s.conn.SetWriteDeadline(s.out.patient)
+	s.out.writeDeadline = now.Add(limit)
+	s.conn.SetWriteDeadline(s.out.writeDeadline)
 }

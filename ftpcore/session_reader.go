@@ -21,7 +21,7 @@ import (
 type controlReader struct {
 	*wire.LineReader
 	channel *tlsconn.Channel    // nil without TLS
-	wire    *tlsconn.RecordConn // of the latest channel, which may have ended
+	records *tlsconn.RecordConn // of the latest channel, which may have ended
 }
 
 // read posts commands to the mailbox until the client's side ends.
@@ -39,18 +39,18 @@ func (s *session) read() {
 	for {
 		line, err := nextLine()
 		if err != nil {
-			begun.left(err)
+			begun.clientLeft(err)
 			s.lost(err)
 			return
 		}
 		c := &received{Command: wire.ParseCommand(line)}
-		if l.wire != nil {
-			if n := l.wire.Take(event.ToServer); n.Size > 0 {
-				c.sealed = &n
+		if l.records != nil {
+			if n := l.records.TakeFlight(event.ToServer); n.Size > 0 {
+				c.records = &n
 			}
-			c.over = l.channel != nil
+			c.inTLS = l.channel != nil
 		}
-		s.stop(l, c)
+		s.markStop(l, c)
 		stops := c.stops // once c is posted, it belongs to the session
 		if !s.box.postCommand(s.life.ctx, c) || stops && !s.pause(l) {
 			return
@@ -70,11 +70,11 @@ func (s *session) lost(err error) {
 	}
 }
 
-// stop marks a command that may begin or end TLS: the reader must not read beyond it, so
+// markStop marks a command that may begin or end TLS: the reader must not read beyond it, so
 // that bytes sent too early are not read as commands.
-func (s *session) stop(l *controlReader, c *received) {
-	if s.srv.Order == nil && s.tls.server != nil && turning[c.Verb] && s.table[c.Verb] != nil {
-		c.stops, c.behind = true, len(l.Pending()) > 0
+func (s *session) markStop(l *controlReader, c *received) {
+	if s.srv.Order == nil && s.tls.server != nil && stopsReader[c.Verb] && s.table[c.Verb] != nil {
+		c.stops, c.moreRead = true, len(l.Pending()) > 0
 	}
 }
 
@@ -86,16 +86,16 @@ func (s *session) pause(l *controlReader) bool {
 			s.lost(err)
 			return false
 		}
-		s.tls.ahead.Store(true)
+		s.tls.dataAhead.Store(true)
 	}
 	select {
-	case t := <-s.tls.turns:
-		s.tls.ahead.Store(false)
+	case t := <-s.tls.readerSteps:
+		s.tls.dataAhead.Store(false)
 		switch t {
-		case protect:
-			return s.shake(l)
-		case unprotect:
-			s.unwrap(l)
+		case stepBeginTLS:
+			return s.runHandshake(l)
+		case stepEndTLS:
+			s.readClearText(l)
 		}
 		return true
 	case <-s.life.ctx.Done():
@@ -130,11 +130,11 @@ type unfinished struct {
 	s *session
 	l *controlReader
 
-	mu   sync.Mutex
-	line wire.Line // the bytes of the line so far
-	told int       // bytes of it that events have shown
-	stop func() bool
-	over int64 // the tls event that carried them
+	mu      sync.Mutex
+	line    wire.Line // the bytes of the line so far
+	shown   int       // bytes of it that events have shown
+	stop    func() bool
+	carrier int64 // the tls event that carried them
 }
 
 // watchLine lets l report when it waits for the rest of a line.
@@ -160,20 +160,20 @@ func (u *unfinished) wait(begins bool) {
 	}
 	line, begun := u.l.Unfinished()
 	if u.line.Off != line.Off {
-		u.told, u.over = 0, 0
+		u.shown, u.carrier = 0, 0
 	}
 	u.line = line
 	if !begun {
 		return
 	}
 	u.s.begun.Store(&begunLine{u.s.clock().Now(), u.line.Size})
-	if len(u.line.Raw) > u.told {
-		u.stop = u.s.clock().AfterFunc(unfinishedAfter, func() { u.tell(event.ReasonNoLineEnd) })
+	if len(u.line.Raw) > u.shown {
+		u.stop = u.s.clock().AfterFunc(unfinishedAfter, func() { u.emit(event.ReasonNoLineEnd) })
 	}
 }
 
-// tell emits the bytes of the line that no event has shown yet.
-func (u *unfinished) tell(why event.Reason) {
+// emit emits the bytes of the line that no event has shown yet.
+func (u *unfinished) emit(why event.Reason) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.stop == nil && why == event.ReasonNoLineEnd {
@@ -184,24 +184,24 @@ func (u *unfinished) tell(why event.Reason) {
 	s := u.s
 	cmd := s.secrecy.Hide(wire.ParseCommand(u.line))
 	e := &event.Event{
-		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindUnfinished, Data: raw[u.told:len(raw):len(raw)],
-		Raw:   &event.Raw{Len: len(raw) - u.told, Off: u.line.Off + int64(u.told), Mask: clip(cmd.Mask(), u.told)},
+		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindUnfinished, Data: raw[u.shown:len(raw):len(raw)],
+		Raw:   &event.Raw{Len: len(raw) - u.shown, Off: u.line.Off + int64(u.shown), Mask: clip(cmd.Mask(), u.shown)},
 		Bytes: u.line.Size, Dec: &event.Decoded{Why: why},
 	}
 	if u.l.channel != nil {
-		if n := u.l.wire.Take(event.ToServer); n.Size > 0 {
-			u.over = s.emitAside(s.tlsEvent(n.Event(event.ToServer), s.ctl, 0))
+		if n := u.l.records.TakeFlight(event.ToServer); n.Size > 0 {
+			u.carrier = s.emitAside(s.tlsEvent(n.Event(event.ToServer), s.ctl, 0))
 		}
-		e.Over = u.over
+		e.CarriedBy = u.carrier
 	}
-	u.told = len(raw)
+	u.shown = len(raw)
 	s.emitAside(e)
 }
 
-// left emits the beginning of a line that the client left unfinished when it hung up.
-func (u *unfinished) left(err error) {
+// clientLeft emits the beginning of a line that the client left unfinished when it hung up.
+func (u *unfinished) clientLeft(err error) {
 	if _, begun := u.l.Unfinished(); begun && !errors.Is(err, net.ErrClosed) && u.s.srv.Order == nil {
-		u.tell(event.ReasonLeftUnfinished)
+		u.emit(event.ReasonLeftUnfinished)
 	}
 }
 

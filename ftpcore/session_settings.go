@@ -49,9 +49,9 @@ func (s *session) shown(p string) string {
 	return "/"
 }
 
-// said returns the absolute path p as replies show it: the client's view, in bytes on the
+// onWire returns the absolute path p as replies show it: the client's view, in bytes on the
 // wire.
-func (s *session) said(p string) string { return wire.NameOnWire(s.shown(p)) }
+func (s *session) onWire(p string) string { return wire.NameOnWire(s.shown(p)) }
 
 // mounted is the reverse of shown: it returns the absolute path of the client's path p.
 func (s *session) mounted(p string) string {
@@ -64,8 +64,8 @@ func (s *session) mounted(p string) string {
 	return s.params.root + p
 }
 
-// tell copies the settings to st.
-func (c *settings) tell(st *event.State) {
+// writeTo copies the settings to st.
+func (c *settings) writeTo(st *event.State) {
 	d := defaultSettings
 	st.Type, st.Mode, st.Stru = c.typ, c.mode, c.stru
 	if c.level != d.level {

@@ -127,13 +127,13 @@ func (w *waits) now() (Wait, time.Time) {
 // waitingConn is a data connection that records what its transfer waits for.
 type waitingConn struct {
 	net.Conn
-	t       *transfer
-	shaking bool // during the TLS handshake
+	t           *transfer
+	handshaking bool // during the TLS handshake
 }
 
 func (c *waitingConn) Read(p []byte) (int, error) {
 	what := WaitData
-	if c.shaking {
+	if c.handshaking {
 		what = WaitHandshake
 	}
 	c.t.waitsFor(what)
@@ -175,9 +175,9 @@ func (s *session) idleTick() {
 	s.kind.timedOut(s, why, check)
 }
 
-// stirred restarts the idle timer after a command or a transfer, so that time at the gate
+// clientActive restarts the idle timer after a command or a transfer, so that time at the gate
 // does not count, and applies the current idle limit, which may have changed.
-func (s *session) stirred() {
+func (s *session) clientActive() {
 	s.life.idle.touch()
 	limit, _ := s.kind.idleLimit(s)
 	s.life.idle.bound(limit)

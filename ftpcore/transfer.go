@@ -49,14 +49,14 @@ type transfer struct {
 	head      []byte   // first bytes of an upload, see sniff
 	moved     atomic.Int64
 	connected atomic.Bool
-	holding   atomic.Bool // waits at the gate or for a 110
+	paused    atomic.Bool // waits at the gate or for a 110
 	seen      int64       // moved when stalled was last called; -1 means that it must be called again
 
 	tls     *tlsconn.Channel // on the data connection; nil in clear text
 	sealErr error            // of the latest encryption
 
-	waits waits  // shared
-	told  chunks // data that no event has shown yet
+	waits  waits  // shared
+	joined chunks // data that no event has shown yet
 }
 
 const (
@@ -86,7 +86,7 @@ func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
 	if t.code == (wire.Coding{}) {
 		t.code = s.coding()
 	}
-	t.told.explain = wire.NewExplainer(t.code)
+	t.joined.explain = wire.NewExplainer(t.code)
 	s.arm(t)
 	if !s.reply(t.cmdID, opening.To(t.verb, t.arg), false) {
 		t.cancel(errGone)
@@ -133,14 +133,14 @@ func (t *transfer) run() result {
 		raw := &waitingConn{Conn: bare, t: t}
 		stop := context.AfterFunc(t.ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
 		var conn net.Conn
-		raw.shaking = true
-		conn, err = t.protect(raw)
-		raw.shaking = false
+		raw.handshaking = true
+		conn, err = t.beginTLS(raw)
+		raw.handshaking = false
 		if err == nil {
 			err = t.move(conn)
 		}
 		t.flush()
-		err = t.farewell(err)
+		err = t.endTLS(err)
 		stop()
 		t.end(err)
 	} else {
@@ -210,7 +210,7 @@ func (t *transfer) move(conn net.Conn) error {
 		return t.recv.receive(t, conn)
 	}
 	if t.inClear() {
-		end := t.overhear()
+		end := t.watchClient()
 		return end(t.sendAll(conn))
 	}
 	return t.sendAll(conn)
@@ -219,7 +219,7 @@ func (t *transfer) move(conn net.Conn) error {
 // stalled reports whether no byte has moved since its last call. A held block is not
 // stalled, and connecting has its own limit.
 func (t *transfer) stalled() bool {
-	if !t.connected.Load() || t.holding.Load() {
+	if !t.connected.Load() || t.paused.Load() {
 		t.seen = -1
 		return false
 	}
@@ -234,7 +234,7 @@ func (t *transfer) status() string {
 	if o := t.s.srv.Order; o != nil {
 		moved = o.Moved(t.s.cur.id)
 	}
-	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.s.said(t.path), moved)
+	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.s.onWire(t.path), moved)
 	if t.size >= 0 {
 		l += fmt.Sprintf(" of %d", t.size)
 	}

@@ -20,7 +20,7 @@ type result struct {
 
 // finish answers a transfer that has ended, and then an ABOR or QUIT that came during it.
 func (s *session) finish(r result) {
-	s.record(r)
+	s.emitFiles(r)
 	s.transferOver()
 	if r.settle != nil {
 		s.finishWork(r)
@@ -54,9 +54,9 @@ func (s *session) finishTransfer(r result) {
 	s.reply(r.t.cmdID, reply.To(r.t.verb, r.t.arg), true)
 }
 
-// record emits the file changes of a transfer if the session has ended and no reply can
+// emitFiles emits the file changes of a transfer if the session has ended and no reply can
 // show them.
-func (s *session) record(r result) {
+func (s *session) emitFiles(r result) {
 	if s.life.closed && len(r.fs) > 0 {
 		s.emit(&event.Event{Kind: event.KindFS, Re: r.t.cmdID, FS: r.fs})
 	}

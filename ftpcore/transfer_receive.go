@@ -91,7 +91,7 @@ func (r *receiver) endOf(t *transfer, err error) error {
 	if err != io.EOF {
 		return fmt.Errorf("data connection: %w", err)
 	}
-	if err := t.parted(); err != nil {
+	if err := t.checkUploadEnd(); err != nil {
 		return err
 	}
 	if r.ascii {
@@ -114,7 +114,7 @@ func (r *receiver) finish(err error) ([]event.FSChange, error) {
 	if cerr := r.up.Commit(); cerr != nil {
 		return nil, local(cerr)
 	}
-	if p, ok := r.up.(*patch); ok {
+	if p, ok := r.up.(*rangeUpload); ok {
 		r.size += p.tail
 	}
 	if r.op == "" { // not in the server's filesystem
@@ -220,8 +220,8 @@ func (t *transfer) marked(text string, at int64) error {
 	}
 	t.flush()
 	m := marker{t, text, at, make(chan struct{})}
-	t.holding.Store(true)
-	defer t.holding.Store(false)
+	t.paused.Store(true)
+	defer t.paused.Store(false)
 	if o := t.s.srv.Order; o == nil || o.Mark(t.port.conn, t.cmdID) {
 		t.s.box.post(m)
 	}

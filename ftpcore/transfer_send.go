@@ -115,23 +115,23 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 	switch d.Action {
 	case event.Close:
 		if len(d.Bytes) > 0 {
-			t.note(d.Bytes, keep(d.Bytes), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
+			t.addChunk(d.Bytes, keep(d.Bytes), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
 		}
 		return d.Bytes, cutBy(d)
 	case event.Edit:
-		t.note(d.Bytes, d.Bytes, event.Event{Origin: event.OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
+		t.addChunk(d.Bytes, d.Bytes, event.Event{Origin: event.OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
 		return d.Bytes, nil
 	case event.Drop:
-		t.note(b, nil, event.Event{Origin: event.OriginDropped, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
+		t.addChunk(b, nil, event.Event{Origin: event.OriginDropped, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
 		return nil, nil
 	}
-	t.note(b, keep(b), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
+	t.addChunk(b, keep(b), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
 	return b, t.sniff(b)
 }
 
 func (t *transfer) ask(m *event.Message) event.Decision {
-	t.holding.Store(true)
-	defer t.holding.Store(false)
+	t.paused.Store(true)
+	defer t.paused.Store(false)
 	t.waitsFor(WaitGate)
 	defer t.waits.end()
 	return t.s.askData(t.gateCtx, m)
@@ -148,12 +148,12 @@ type chunks struct {
 	carrier int64           // the tls event that carried the latest data
 }
 
-// note adds b to the pending event, which is emitted after joinFor, or at once if b was
+// addChunk adds b to the pending event, which is emitted after joinFor, or at once if b was
 // held, marked or changed. kept are the bytes that moved; how has the gate's decision. With
-// TLS, note also encrypts b.
-func (t *transfer) note(b, kept []byte, how event.Event) {
-	t.told.mu.Lock()
-	defer t.told.mu.Unlock()
+// TLS, addChunk also encrypts b.
+func (t *transfer) addChunk(b, kept []byte, how event.Event) {
+	t.joined.mu.Lock()
+	defer t.joined.mu.Unlock()
 	apart := how.Held > 0 || how.Break != 0 || how.Origin != event.OriginWire
 	if apart {
 		t.flushLocked()
@@ -161,10 +161,10 @@ func (t *transfer) note(b, kept []byte, how event.Event) {
 	if t.tls != nil && t.send != nil && how.Origin != event.OriginDropped {
 		_, t.sealErr = t.tls.Seal(b)
 	}
-	p := &t.told.pending
+	p := &t.joined.pending
 	if p.N == 0 {
 		*p = how
-		t.told.stop = t.s.clock().AfterFunc(joinFor, t.flush)
+		t.joined.stop = t.s.clock().AfterFunc(joinFor, t.flush)
 	}
 	p.Data = append(p.Data, b[:min(len(b), event.SampleSize-len(p.Data))]...)
 	p.N++
@@ -173,7 +173,7 @@ func (t *transfer) note(b, kept []byte, how event.Event) {
 		p.Payload = append(p.Payload, kept)
 	}
 	if how.Origin != event.OriginDropped {
-		t.told.explain.Add(b)
+		t.joined.explain.Add(b)
 		t.moved.Add(int64(len(b)))
 	}
 	// In a replay, the recording has the number of chunks in an event.
@@ -184,30 +184,30 @@ func (t *transfer) note(b, kept []byte, how event.Event) {
 
 // flush emits the pending event.
 func (t *transfer) flush() {
-	t.told.mu.Lock()
-	defer t.told.mu.Unlock()
+	t.joined.mu.Lock()
+	defer t.joined.mu.Unlock()
 	t.flushLocked()
 }
 
 func (t *transfer) flushLocked() {
-	if t.told.pending.N == 0 {
+	if t.joined.pending.N == 0 {
 		return
 	}
-	t.told.stop()
-	e := t.told.pending
-	t.told.pending = event.Event{}
+	t.joined.stop()
+	e := t.joined.pending
+	t.joined.pending = event.Event{}
 	e.Conn, e.Chan, e.Dir, e.Kind, e.Re = t.port.conn, event.ChanData, t.dir(), event.KindData, t.cmdID
-	e.Raw = &event.Raw{Len: int(e.Bytes), Off: t.told.off}
+	e.Raw = &event.Raw{Len: int(e.Bytes), Off: t.joined.off}
 	e.Dec = &event.Decoded{Verb: t.verb, Path: t.path}
 	if t.size >= 0 {
 		e.Size = t.size
 	}
 	if e.Origin != event.OriginDropped {
-		t.told.off += e.Bytes
+		t.joined.off += e.Bytes
 	}
-	e.Total = t.told.off
-	t.told.explain.End(e.Dec, t.told.off)
+	e.Total = t.joined.off
+	t.joined.explain.End(e.Dec, t.joined.off)
 	t.markForeign(&e)
-	e.Over = t.tellTLS()
+	e.CarriedBy = t.emitRecords()
 	t.s.emitAside(&e)
 }

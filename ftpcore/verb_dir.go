@@ -39,16 +39,16 @@ func (s *session) cmdCwd(arg string) wire.Reply {
 		return s.fileReply(550, p, err)
 	}
 	s.login.cwd = p
-	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.said(p)), p)
+	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.onWire(p)), p)
 }
 
 func (s *session) cmdCdup(string) wire.Reply {
 	s.login.cwd = s.mounted(path.Dir(s.shown(s.login.cwd)))
-	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.said(s.login.cwd)), s.login.cwd)
+	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.onWire(s.login.cwd)), s.login.cwd)
 }
 
 func (s *session) cmdPwd(string) wire.Reply {
-	return s.at(wire.NewReply(257, event.ReasonCWD, "%s is the current directory.", wire.QuotePath(s.said(s.login.cwd))), s.login.cwd)
+	return s.at(wire.NewReply(257, event.ReasonCWD, "%s is the current directory.", wire.QuotePath(s.onWire(s.login.cwd))), s.login.cwd)
 }
 
 // cmdMkd makes a directory. The reply has its absolute path (RFC 959 appendix II).
@@ -63,7 +63,7 @@ func (s *session) cmdMkd(arg string) wire.Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	r := wire.NewReply(257, event.ReasonMade, "%s created.", wire.QuotePath(s.said(p)))
+	r := wire.NewReply(257, event.ReasonMade, "%s created.", wire.QuotePath(s.onWire(p)))
 	r.FS = []event.FSChange{{Op: "mkdir", Path: p}}
 	return s.at(r, p)
 }

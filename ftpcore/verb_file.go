@@ -83,7 +83,7 @@ func (s *session) cmdStor(arg string) wire.Reply {
 	if err != nil {
 		return s.refuse(s.badRestart(p, size, err))
 	}
-	return s.store(upTo{path: p, note: arg, base: base, kept: base, size: size, exists: exists})
+	return s.store(uploadTarget{path: p, label: arg, base: base, kept: base, size: size, exists: exists})
 }
 
 // cmdAppe appends to a file. With a range or a restart point it acts like STOR
@@ -96,7 +96,7 @@ func (s *session) cmdAppe(arg string) wire.Reply {
 	if err != nil {
 		return s.refuse(s.fileReply(553, p, err))
 	}
-	return s.store(upTo{path: p, note: arg, base: storage.KeepAll, kept: size, size: size, exists: exists})
+	return s.store(uploadTarget{path: p, label: arg, base: storage.KeepAll, kept: size, size: size, exists: exists})
 }
 
 // target checks the path of an upload, and returns the size of the file that exists there.
@@ -117,10 +117,10 @@ func (s *session) target(arg string) (p string, size int64, exists bool, err err
 	return p, fi.Size(), true, nil
 }
 
-// upTo is the target of an upload.
-type upTo struct {
+// uploadTarget is the target of an upload.
+type uploadTarget struct {
 	path   string
-	note   string // its name in the 150
+	label  string // its name in the 150
 	base   int64  // bytes of the present content that it keeps, or KeepAll
 	kept   int64  // base, or the present size for KeepAll
 	size   int64  // of the present file, if exists is set
@@ -130,10 +130,10 @@ type upTo struct {
 }
 
 // store begins an upload.
-func (s *session) store(to upTo) wire.Reply { return s.storing(to, s.opening(to.note)) }
+func (s *session) store(to uploadTarget) wire.Reply { return s.storeWith(to, s.opening(to.label)) }
 
-// storing is store with another 150.
-func (s *session) storing(to upTo, opening wire.Reply) wire.Reply {
+// storeWith is store with another 150.
+func (s *session) storeWith(to uploadTarget, opening wire.Reply) wire.Reply {
 	if s.data.port == nil { // before anything is written
 		if _, err := s.isDir(path.Dir(to.path)); err != nil {
 			return s.refuse(s.fileReply(553, to.path, err))
@@ -142,7 +142,7 @@ func (s *session) storing(to upTo, opening wire.Reply) wire.Reply {
 	}
 	up, err := storage.OpenUpload(s.srv.FS, wire.FSPath(to.path), to.base, 0o666&^s.params.umask)
 	if err == nil && s.params.until > 0 {
-		up, err = s.patched(up, to.path, to.size)
+		up, err = s.intoRange(up, to.path, to.size)
 	}
 	if err != nil {
 		return s.refuse(s.fileReply(553, to.path, err))

@@ -83,17 +83,17 @@ func newHash(name string) hash.Hash {
 // maxHash bounds the bytes that one command hashes.
 const maxHash = 1 << 30
 
-// stretch is a range of an open file to hash: the bytes from from up to to.
-type stretch struct {
+// byteRange is a range of an open file to hash: the bytes from from up to to.
+type byteRange struct {
 	arg, path string
 	from, to  int64
 	f         fs.File
 	sum       string // the hash in lower-case hexadecimal, once it is known
 }
 
-// openStretch opens the file that arg names and checks that the range lies in it. to < 0
+// openRange opens the file that arg names and checks that the range lies in it. to < 0
 // means the end of the file. If that fails, it returns nil and the reply.
-func (s *session) openStretch(arg string, from, to int64) (*stretch, wire.Reply) {
+func (s *session) openRange(arg string, from, to int64) (*byteRange, wire.Reply) {
 	p, fi, fail := s.fileAt(arg)
 	switch {
 	case fi == nil && fail.Why == event.ReasonIsADirectory:
@@ -118,11 +118,11 @@ func (s *session) openStretch(arg string, from, to int64) (*stretch, wire.Reply)
 	if err != nil {
 		return nil, s.fileReply(550, p, err)
 	}
-	return &stretch{arg: arg, path: p, from: from, to: to, f: f}, wire.Reply{}
+	return &byteRange{arg: arg, path: p, from: from, to: to, f: f}, wire.Reply{}
 }
 
 // hashing hashes the stretches in the background and then answers with say's reply.
-func (s *session) hashing(name string, list []*stretch, say func() wire.Reply) wire.Reply {
+func (s *session) hashing(name string, list []*byteRange, say func() wire.Reply) wire.Reply {
 	return s.work(list[0].path, func(ctx context.Context) func(error) wire.Reply {
 		var err error
 		for _, x := range list {
@@ -159,12 +159,12 @@ func (s *session) cmdHash(arg string) wire.Reply {
 			to = min(to, fi.Size())
 		}
 	}
-	x, fail := s.openStretch(arg, from, to)
+	x, fail := s.openRange(arg, from, to)
 	if x == nil {
 		return fail
 	}
 	name := s.params.hash
-	return s.hashing(name, []*stretch{x}, func() wire.Reply {
+	return s.hashing(name, []*byteRange{x}, func() wire.Reply {
 		return wire.NewReply(213, event.ReasonHash, "%s %d-%d %s %s", name, x.from, max(x.from, x.to-1), x.sum, arg)
 	})
 }
@@ -173,11 +173,11 @@ func (s *session) cmdHash(arg string) wire.Reply {
 // name, with or without quotes, and optionally a first byte and an end.
 func (s *session) xhash(name, arg string) wire.Reply {
 	file, from, to := s.rangeArgs(arg)
-	x, fail := s.openStretch(file, from, to)
+	x, fail := s.openRange(file, from, to)
 	if x == nil {
 		return fail
 	}
-	return s.hashing(name, []*stretch{x}, func() wire.Reply { return wire.NewReply(250, event.ReasonHash, "%s", x.sum) })
+	return s.hashing(name, []*byteRange{x}, func() wire.Reply { return wire.NewReply(250, event.ReasonHash, "%s", x.sum) })
 }
 
 // rangeArgs splits "name from to". Without quotes, the whole argument is a name if there is
@@ -236,19 +236,19 @@ func (s *session) cmdMd5(arg string) wire.Reply {
 	if !quoted {
 		file = arg
 	}
-	x, fail := s.openStretch(file, 0, -1)
+	x, fail := s.openRange(file, 0, -1)
 	if x == nil {
 		return fail
 	}
-	return s.hashing("MD5", []*stretch{x}, func() wire.Reply { return wire.NewReply(251, event.ReasonHash, "%s %s", arg, x.sum) })
+	return s.hashing("MD5", []*byteRange{x}, func() wire.Reply { return wire.NewReply(251, event.ReasonHash, "%s %s", arg, x.sum) })
 }
 
 // cmdMmd5 hashes several files, which commas separate. If one fails, it hashes none.
 func (s *session) cmdMmd5(arg string) wire.Reply {
-	var list []*stretch
+	var list []*byteRange
 	var total int64
 	for _, file := range splitNames(arg) {
-		x, fail := s.openStretch(file, 0, -1)
+		x, fail := s.openRange(file, 0, -1)
 		if x != nil {
 			if total += x.to; total > maxHash {
 				x.f.Close()

@@ -193,7 +193,7 @@ func (s *session) status() []string {
 	default:
 		l = append(l, "Not logged in")
 	}
-	l = append(l, "TYPE: "+s.params.typ+", STRUcture: "+paramName("STRU", s.params.stru)+", MODE: "+paramName("MODE", s.params.mode), "Working directory: "+wire.QuotePath(s.said(s.login.cwd)))
+	l = append(l, "TYPE: "+s.params.typ+", STRUcture: "+paramName("STRU", s.params.stru)+", MODE: "+paramName("MODE", s.params.mode), "Working directory: "+wire.QuotePath(s.onWire(s.login.cwd)))
 	switch {
 	case s.data.transfer != nil:
 		l = append(l, s.data.transfer.status())

@@ -130,7 +130,7 @@ func (s *session) cmdMlst(arg string) wire.Reply {
 	}
 	f := s.factsOf(p, fi)
 	f.Name = s.shown(p)
-	return wire.Reply{Code: 250, Why: event.ReasonFacts, Path: p, Lines: []string{"Listing " + s.said(p), f.Line(s.params.facts), "End"}}
+	return wire.Reply{Code: 250, Why: event.ReasonFacts, Path: p, Lines: []string{"Listing " + s.onWire(p), f.Line(s.params.facts), "End"}}
 }
 
 func (s *session) featMlst() []string { return []string{"MLST " + s.params.facts.Feat()} }

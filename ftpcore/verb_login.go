@@ -21,22 +21,22 @@ func loginRows() commandTable {
 // user, so that a client cannot find out which users exist.
 func (s *session) cmdUser(name string) wire.Reply {
 	s.logout()
-	s.called(name)
+	s.setUser(name)
 	if a := s.srv.account(name); a != nil && a.AnyPassword {
 		return wire.NewReply(331, event.ReasonNeedPassword, "Guest login: any password will do.")
 	}
 	return wire.NewReply(331, event.ReasonNeedPassword, "Password required for %s.", name)
 }
 
-// called sets the user name from the current command, USER.
-func (s *session) called(name string) { s.login.user, s.login.shown = name, s.cur.cmd.ShownArg() }
+// setUser sets the user name from the current command, USER.
+func (s *session) setUser(name string) { s.login.user, s.login.shown = name, s.cur.cmd.ShownArg() }
 
 // cmdUserAlone is USER in a server without PASS (RFC 959 §5.1): a name with an account is
 // logged in at once.
 func (s *session) cmdUserAlone(name string) wire.Reply {
 	s.logout()
 	a := s.srv.account(name)
-	s.called(name)
+	s.setUser(name)
 	if a == nil {
 		return s.refuseLogin(event.ReasonNoSuchUser)
 	}
@@ -191,6 +191,6 @@ func (s *session) replayPunishment() {
 }
 
 func (s *session) postponeReceived(c *received) {
-	s.arrived(&c.arrival)
+	s.emitCarrier(&c.arrival)
 	s.postpone(*c, s.cur.id)
 }

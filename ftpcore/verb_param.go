@@ -209,8 +209,8 @@ func (l *limitedBlocks) Read(p []byte) (int, error) {
 
 var errBeyond = errors.New("more bytes than the range has")
 
-// patch is an Upload into a range of a file. It keeps the bytes outside the range.
-type patch struct {
+// rangeUpload is an Upload into a range of a file. It keeps the bytes outside the range.
+type rangeUpload struct {
 	storage.Upload
 	old  fs.File // the present content; nil if it is empty
 	at   int64   // offset of the next byte
@@ -218,10 +218,10 @@ type patch struct {
 	tail int64   // bytes that Commit copied after the uploaded ones
 }
 
-// patched wraps up, which keeps the bytes before the range, so that the bytes after it
+// intoRange wraps up, which keeps the bytes before the range, so that the bytes after it
 // survive as well. size is the file's present size.
-func (s *session) patched(up storage.Upload, p string, size int64) (storage.Upload, error) {
-	out := &patch{Upload: up, at: s.params.rest, end: s.params.until}
+func (s *session) intoRange(up storage.Upload, p string, size int64) (storage.Upload, error) {
+	out := &rangeUpload{Upload: up, at: s.params.rest, end: s.params.until}
 	if size == 0 {
 		return out, nil
 	}
@@ -230,7 +230,7 @@ func (s *session) patched(up storage.Upload, p string, size int64) (storage.Uplo
 	return out, err
 }
 
-func (u *patch) Write(b []byte) (int, error) {
+func (u *rangeUpload) Write(b []byte) (int, error) {
 	room := u.end - u.at
 	n, err := u.Upload.Write(b[:min(int64(len(b)), room)])
 	u.at += int64(n)
@@ -240,7 +240,7 @@ func (u *patch) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func (u *patch) Commit() error {
+func (u *rangeUpload) Commit() error {
 	if u.old != nil {
 		defer u.old.Close()
 		if _, err := hackpadfs.SeekFile(u.old, u.at, io.SeekStart); err != nil {
@@ -255,7 +255,7 @@ func (u *patch) Commit() error {
 	return u.Upload.Commit()
 }
 
-func (u *patch) Abort() {
+func (u *rangeUpload) Abort() {
 	if u.old != nil {
 		u.old.Close()
 	}

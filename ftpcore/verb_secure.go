@@ -43,7 +43,7 @@ func (s *session) cmdAuth(arg string) wire.Reply {
 	s.params = defaultSettings
 	s.params.host, s.params.lang = host, lang
 	s.tls.pbsz, s.tls.prot, s.tls.authed = false, "", false
-	s.tls.next = s.secure
+	s.tls.afterReply = s.startTLS
 	return wire.NewReply(234, event.ReasonAuthTLS, "AUTH %s accepted, begin the handshake.", mech)
 }
 
@@ -53,12 +53,12 @@ func (s *session) cameBehind(why event.Reason) bool {
 	if o := s.srv.Order; o != nil {
 		return o.Marked(s.id, event.ToClient, s.out.off, string(why))
 	}
-	return s.cur.how.behind || s.tls.ahead.Load()
+	return s.cur.how.moreRead || s.tls.dataAhead.Load()
 }
 
 // dropped returns the 421 that ends the session because bytes came after a verb.
 func (s *session) dropped(why event.Reason, verb string) wire.Reply {
-	s.remark(why, "")
+	s.warn(why, "")
 	return wire.NewReply(421, why, "Data behind %s; closing control connection.", verb)
 }
 
@@ -111,7 +111,7 @@ func (s *session) cmdCcc(string) wire.Reply {
 	case !s.cur.how.stops && s.srv.Order == nil:
 		return wire.NewReply(503, event.ReasonAuthByHand, "Only the client itself can end the protection.")
 	}
-	s.tls.next, s.tls.authed = s.lay, false
+	s.tls.afterReply, s.tls.authed = s.unwrapTLS, false
 	return wire.NewReply(200, event.ReasonCleared, "The control connection goes on in clear text.")
 }
 
@@ -128,8 +128,8 @@ func (s *session) cmdMessage(string) wire.Reply {
 	return wire.NewReply(537, event.ReasonLevelUnsupported, "TLS protects whole connections, not messages.")
 }
 
-// demand refuses c if TLS.Require requires TLS for it, otherwise the Reply is zero.
-func (s *session) demand(c *command) wire.Reply {
+// requireTLS refuses c if TLS.Require requires TLS for it, otherwise the Reply is zero.
+func (s *session) requireTLS(c *command) wire.Reply {
 	if s.tls.server == nil {
 		return wire.Reply{}
 	}

@@ -262,7 +262,7 @@ func (s *session) siteMkdir(arg string) wire.Reply {
 		return s.fileReply(550, p, err)
 	}
 	slices.Reverse(made)
-	r := wire.NewReply(200, event.ReasonMade, "%s created.", wire.QuotePath(s.said(p)))
+	r := wire.NewReply(200, event.ReasonMade, "%s created.", wire.QuotePath(s.onWire(p)))
 	r.FS = made
 	return s.at(r, p)
 }

@@ -42,7 +42,7 @@ func (s *session) cmdStou(arg string) wire.Reply {
 	p, free := s.uniqueName(p)
 	s.restartAt(0, 0)
 	name := wire.NameOnWire(path.Base(p))
-	r := s.storing(upTo{path: p, unique: name, done: free}, s.at(wire.NewReply(150, event.ReasonOpening, "FILE: %s", name), p))
+	r := s.storeWith(uploadTarget{path: p, unique: name, done: free}, s.at(wire.NewReply(150, event.ReasonOpening, "FILE: %s", name), p))
 	if r.Code != 0 {
 		free()
 	}
@@ -63,7 +63,7 @@ func (s *session) uniqueName(p string) (name string, free func()) {
 		if _, err := s.stat(name); errors.Is(err, fs.ErrNotExist) && !srv.unique[name] {
 			break
 		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			break // storing will say why
+			break // storeWith will return the error
 		}
 	}
 	srv.unique[name] = true
@@ -156,14 +156,14 @@ func (s *session) cmdComb(arg string) wire.Reply {
 	if err != nil {
 		return s.fileReply(553, to, err)
 	}
-	var parts []*stretch
+	var parts []*byteRange
 	for _, name := range names[1:] {
 		x, fail := s.openPart(name)
 		if x == nil {
 			closeAll(parts)
 			return fail
 		}
-		if x.path == to || slices.ContainsFunc(parts, func(y *stretch) bool { return y.path == x.path }) {
+		if x.path == to || slices.ContainsFunc(parts, func(y *byteRange) bool { return y.path == x.path }) {
 			closeAll(append(parts, x))
 			return s.at(wire.NewReply(553, event.ReasonPartTwice, "A part may come once only."), x.path)
 		}
@@ -178,22 +178,22 @@ func (s *session) cmdComb(arg string) wire.Reply {
 }
 
 // openPart opens a part for COMB, which deletes it afterwards.
-func (s *session) openPart(name string) (*stretch, wire.Reply) {
-	x, fail := s.openStretch(name, 0, -1)
+func (s *session) openPart(name string) (*byteRange, wire.Reply) {
+	x, fail := s.openRange(name, 0, -1)
 	if x != nil && !s.mayWrite(x.path) {
-		closeAll([]*stretch{x})
+		closeAll([]*byteRange{x})
 		return nil, s.fileReply(550, x.path, errDenied)
 	}
 	return x, fail
 }
 
-func closeAll(list []*stretch) {
+func closeAll(list []*byteRange) {
 	for _, x := range list {
 		x.f.Close()
 	}
 }
 
-func (s *session) combine(to string, exists bool, up storage.Upload, parts []*stretch) work {
+func (s *session) combine(to string, exists bool, up storage.Upload, parts []*byteRange) work {
 	return func(ctx context.Context) func(error) wire.Reply {
 		var err error
 		for _, x := range parts {
@@ -215,7 +215,7 @@ func (s *session) combine(to string, exists bool, up storage.Upload, parts []*st
 	}
 }
 
-func (s *session) combined(to string, exists bool, up storage.Upload, parts []*stretch) wire.Reply {
+func (s *session) combined(to string, exists bool, up storage.Upload, parts []*byteRange) wire.Reply {
 	if err := up.Commit(); err != nil {
 		return s.fileReply(451, to, err)
 	}

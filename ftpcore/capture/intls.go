@@ -93,7 +93,7 @@ func (t *talk) carry(e *event.Event) {
 	switch e.Kind {
 	case event.KindCommand, event.KindReply, event.KindUnfinished:
 		if t.heardInTLS {
-			e.Over = t.tls.by[e.Dir]
+			e.CarriedBy = t.tls.by[e.Dir]
 		}
 	}
 }

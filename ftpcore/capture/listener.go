@@ -138,7 +138,7 @@ func (l *listener) flush() {
 		p.chunk = nil
 		e.Raw = &event.Raw{Len: int(e.Bytes), Off: p.moved - e.Bytes}
 		e.Total = p.moved
-		e.Over = p.tellTLS()
+		e.CarriedBy = p.tellTLS()
 		p.explain(e)
 		e.State = p.talk.now()
 		if !p.sure {

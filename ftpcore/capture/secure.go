@@ -16,7 +16,7 @@ const portImplicit = 990
 
 // inTLS reports whether the bytes of e are written with the tls event that
 // carried them.
-func inTLS(e *event.Event) bool { return e.Over != 0 }
+func inTLS(e *event.Event) bool { return e.CarriedBy != 0 }
 
 // wellKnown is the port that the control connection of a session.open is written
 // with.

@@ -29,7 +29,7 @@ func (c *Client) noteState() {
 	}
 	s.connected = c.ctl != nil
 	s.rule.Logins = c.Logins
-	s.rule.In(c.server.user != "")
+	s.rule.SetLoggedIn(c.server.user != "")
 }
 
 // sent returns a command line that goes to the server as it may be shown.
@@ -38,7 +38,7 @@ func (c *Client) sent(line string) string {
 	c.secrets.mu.Lock()
 	defer c.secrets.mu.Unlock()
 	cmd := c.secrets.read(line)
-	c.secrets.rule.Sent(cmd)
+	c.secrets.rule.ObserveCommand(cmd)
 	return cmd.Without(stars)
 }
 
@@ -47,7 +47,7 @@ func (c *Client) sent(line string) string {
 func (c *Client) answered(line string, code int) string {
 	c.secrets.mu.Lock()
 	defer c.secrets.mu.Unlock()
-	c.secrets.rule.Answered(code)
+	c.secrets.rule.ObserveReply(code)
 	b := []byte(line)
 	return string(wire.Masked(b, c.secrets.rule.InReply(b)))
 }

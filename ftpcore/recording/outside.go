@@ -19,7 +19,7 @@ func (p *player) fromPage(e *event.Event) {
 		p.now = time.Duration(e.T) // which the files will bear
 		p.behind(func() {
 			if p.change(e) == nil {
-				p.srv.NoteFS(bare(e.FS)...)
+				p.srv.EmitFS(bare(e.FS)...)
 			}
 		})
 	case event.KindRestore:
@@ -31,7 +31,7 @@ func (p *player) fromPage(e *event.Event) {
 		if e.Dec != nil {
 			fields = e.Dec.Fields
 		}
-		p.behind(func() { p.srv.Note(e.Kind, fields...) })
+		p.behind(func() { p.srv.Emit(e.Kind, fields...) })
 	}
 }
 

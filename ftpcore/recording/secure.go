@@ -55,8 +55,8 @@ func (p *player) Handshake(conn string) error {
 	return err
 }
 
-// Parting tells what was wrong with the end of conn (ftpcore.Order).
-func (p *player) Parting(conn string) error {
+// UploadEnd tells what was wrong with the end of conn (ftpcore.Order).
+func (p *player) UploadEnd(conn string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.events {
@@ -96,12 +96,12 @@ func ends(e *event.Event, whys ...event.Reason) bool {
 	return false
 }
 
-// Over is the event that carried what the event id tells of (ftpcore.Order).
-func (p *player) Over(id int64) int64 {
+// CarriedBy is the event that carried what the event id tells of (ftpcore.Order).
+func (p *player) CarriedBy(id int64) int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if id < 1 || id > int64(len(p.events)) {
 		return 0
 	}
-	return p.events[id-1].Over
+	return p.events[id-1].CarriedBy
 }

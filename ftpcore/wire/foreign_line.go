@@ -15,12 +15,12 @@ func (l Line) Foreign() string {
 
 // Sniff makes l look for other protocols before it cuts lines. Next returns the bytes of
 // another protocol as one Line; lines after that have no meaning.
-func (l *LineReader) Sniff() { l.sniffs, l.first = true, true }
+func (l *LineReader) Sniff() { l.sniffing, l.first = true, true }
 
 // foreignNext returns all bytes that have come as a line, if they begin another protocol.
 // It waits for more while they may do so and no line has ended.
 func (l *LineReader) foreignNext() (line Line, ok bool) {
-	for l.sniffs && l.line.Size == 0 && l.state == telText && !l.lateLF && len(l.in) > 0 {
+	for l.sniffing && l.line.Size == 0 && l.state == telText && !l.lateLF && len(l.in) > 0 {
 		p, more := foreignBytes(l.in, l.first)
 		if p != nil && !p.polite {
 			return l.takeAll(p), true

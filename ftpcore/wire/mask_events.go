@@ -11,9 +11,9 @@ import (
 // remasker masks the events of one session again.
 type remasker struct {
 	Secrecy
-	verb  [2]string         // of the current command: as recorded, and as it is shown now
-	users map[string]string // masked user names by the names as recorded
-	late  map[int64]Command // commands whose secret the older engine showed, by ID
+	verb     [2]string         // of the current command: as recorded, and as it is shown now
+	users    map[string]string // masked user names by the names as recorded
+	unmasked map[int64]Command // commands whose secret the older engine showed, by ID
 }
 
 // Remask returns the events of a recording with their secrets masked by the present rules:
@@ -30,7 +30,7 @@ func Remask(events []*event.Event, logins func(first *event.Event) []Login, word
 		}
 		r := sessions[e.SID]
 		if r == nil {
-			r = &remasker{users: map[string]string{}, late: map[int64]Command{}}
+			r = &remasker{users: map[string]string{}, unmasked: map[int64]Command{}}
 			r.words = slices.Clip(words)
 			if logins != nil {
 				r.Logins = logins(e)
@@ -38,7 +38,7 @@ func Remask(events []*event.Event, logins func(first *event.Event) []Login, word
 			sessions[e.SID] = r
 		}
 		out[i] = r.event(e)
-		r.See(out[i])
+		r.ObserveEvent(out[i])
 	}
 	return out
 }
@@ -50,7 +50,7 @@ func (r *remasker) event(e *event.Event) *event.Event {
 	case e.Kind == event.KindReply && e.Dec != nil && e.Raw != nil:
 		e = r.reply(e)
 	}
-	if c, ok := r.late[e.Re]; ok && e.Dec != nil {
+	if c, ok := r.unmasked[e.Re]; ok && e.Dec != nil {
 		e = scrubbed(e, c)
 	}
 	return r.state(e)
@@ -103,7 +103,7 @@ func (r *remasker) command(e *event.Event) *event.Event {
 		return e
 	}
 	if cmd.hide.on && e.Raw.Mask == nil && cmd.Verb != "USER" {
-		r.late[e.ID] = cmd
+		r.unmasked[e.ID] = cmd
 	}
 	c := *e
 	c.Dec, c.Raw, c.Was = &dec, &raw, was
@@ -115,7 +115,7 @@ func (r *remasker) hide(b []byte, long bool) Command {
 	line := DecodeLine(b, len(b))
 	line.TooLong = long
 	cmd := r.Hide(ParseCommand(line))
-	r.Sent(cmd)
+	r.ObserveCommand(cmd)
 	if cmd.hide.on && cmd.Verb == "USER" {
 		r.users[cmd.Arg] = cmd.ShownArg()
 	}

@@ -51,14 +51,14 @@ func (x *Secrecy) inUnknown(cmd Command) int {
 	if i := behindPassword(text); i >= 0 {
 		return i
 	}
-	if end := cmd.behindStray(); end >= 0 && !x.inside {
+	if end := cmd.behindStray(); end >= 0 && !x.loggedIn {
 		return end
 	}
-	if x.asked {
+	if x.passwordDue {
 		return first
 	}
-	if !x.inside {
-		if wordOfSense(cmd.Verb) && x.index(string(text)) < 0 {
+	if !x.loggedIn {
+		if knownWord(cmd.Verb) && x.index(string(text)) < 0 {
 			return cmd.argument()
 		}
 		return first
@@ -73,8 +73,8 @@ func (x *Secrecy) inUnknown(cmd Command) int {
 	return notAVerb(cmd, first)
 }
 
-// webVerbs has the methods of HTTP. None is a verb of FTP.
-var webVerbs = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT")
+// httpMethods has the methods of HTTP. None is a verb of FTP.
+var httpMethods = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT")
 
 // clientWords has commands of FTP clients, which people sometimes type to servers.
 var clientWords = set("APPEND", "ASCII", "BINARY", "BYE", "CD", "CHMOD", "CLOSE", "DELETE", "DEBUG", "DIR", "DISCONNECT", "EXIT", "GET",
@@ -86,7 +86,7 @@ var clientWords = set("APPEND", "ASCII", "BINARY", "BYE", "CD", "CHMOD", "CLOSE"
 func notAVerb(cmd Command, first int) int {
 	w := cmd.Verb
 	switch {
-	case wordOfSense(w) || cmd.behindStray() >= 0:
+	case knownWord(w) || cmd.behindStray() >= 0:
 		return -1
 	case strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || len(w) > len("RETR"):
 		return first
@@ -102,8 +102,8 @@ func (c Command) argument() int {
 	return len(c.Line.Text) - len(c.Arg)
 }
 
-// wordOfSense reports whether w, no verb of FTP, is a known word or a mistyped verb.
-func wordOfSense(w string) bool { return clientWords[w] || webVerbs[w] || mistyped(w) }
+// knownWord reports whether w, no verb of FTP, is a known word or a mistyped verb.
+func knownWord(w string) bool { return clientWords[w] || httpMethods[w] || mistyped(w) }
 
 // mistyped reports whether w is a verb with one typing error, or with its argument
 // directly after it.

@@ -71,9 +71,9 @@ func wordStart(text []byte, i int) int {
 	return i
 }
 
-// behind returns the offset of the secret after w, or -1 if no secret follows w. With guess,
+// secretAfter returns the offset of the secret after w, or -1 if no secret follows w. With guess,
 // w may be mistyped.
-func (w word) behind(text []byte, guess bool) int {
+func (w word) secretAfter(text []byte, guess bool) int {
 	end := -1
 	switch {
 	case passwordWords[w.letters]:
@@ -102,7 +102,7 @@ func (w word) behind(text []byte, guess bool) int {
 }
 
 // behindPassword returns the offset of the secret after the first word, or -1.
-func behindPassword(text []byte) int { return firstWord(text).behind(text, true) }
+func behindPassword(text []byte) int { return firstWord(text).secretAfter(text, true) }
 
 // PasswordIn returns the offset of a secret in text after one of passwordWords, or -1. Unlike
 // Secrecy, it does not use the session's state.
@@ -119,7 +119,7 @@ func passwordIn(text []byte) int {
 		if !isLetter(text[i]) || i > 0 && isLetter(text[i-1]) {
 			continue
 		}
-		if at := wordAt(text, i).behind(text, false); at >= 0 {
+		if at := wordAt(text, i).secretAfter(text, false); at >= 0 {
 			return at
 		}
 	}
@@ -138,7 +138,7 @@ func behindControl(arg string) int {
 			continue
 		}
 		i = wordStart(text, i)
-		if at := wordAt(text, i).behind(text, true); at >= 0 {
+		if at := wordAt(text, i).secretAfter(text, true); at >= 0 {
 			return at
 		}
 	}

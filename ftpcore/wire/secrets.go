@@ -21,12 +21,12 @@ type Secrecy struct {
 	// early. Nil means unknown.
 	Logins []Login
 
-	mu     sync.Mutex
-	inside bool     // the client is logged in
-	asked  bool     // the last reply asked for a password or an account
-	user   string   // argument of the last USER
-	words  []string // earlier secrets, the newest last
-	names  []hiddenName
+	mu          sync.Mutex
+	loggedIn    bool     // the client is logged in
+	passwordDue bool     // the last reply asked for a password or an account
+	user        string   // argument of the last USER
+	words       []string // earlier secrets, the newest last
+	names       []hiddenName
 }
 
 // Login is the arguments that a server accepts for USER, PASS and ACCT (RFC 959 §4.1.1).
@@ -78,9 +78,9 @@ func (x *Secrecy) Hide(cmd Command) Command {
 	return cmd
 }
 
-// Sent updates the state after a command, which Hide has marked. Call it once the command
+// ObserveCommand updates the state after a command, which Hide has marked. Call it once the command
 // cannot be edited any more.
-func (x *Secrecy) Sent(cmd Command) {
+func (x *Secrecy) ObserveCommand(cmd Command) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if cmd.Verb == "USER" {
@@ -105,29 +105,29 @@ func (x *Secrecy) Words() []string {
 	return slices.Clone(x.words)
 }
 
-// Answered updates the state after a reply.
-func (x *Secrecy) Answered(code int) {
+// ObserveReply updates the state after a reply.
+func (x *Secrecy) ObserveReply(code int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if code >= 200 {
-		x.asked = code == 331 || code == 332
+		x.passwordDue = code == 331 || code == 332
 	}
 }
 
-// In sets whether the client is logged in.
-func (x *Secrecy) In(yes bool) {
+// SetLoggedIn sets whether the client is logged in.
+func (x *Secrecy) SetLoggedIn(yes bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.inside = yes
+	x.loggedIn = yes
 }
 
-// See updates the state after an event of the session that is not a command.
-func (x *Secrecy) See(e *event.Event) {
+// ObserveEvent updates the state after an event of the session that is not a command.
+func (x *Secrecy) ObserveEvent(e *event.Event) {
 	if e.Kind == event.KindReply && e.Dec != nil && e.Origin != event.OriginDropped {
-		x.Answered(e.Dec.Code)
+		x.ObserveReply(e.Dec.Code)
 	}
 	if e.State != nil {
-		x.In(e.State.FSM != event.StConnected && e.State.FSM != event.StNeedPassword)
+		x.SetLoggedIn(e.State.FSM != event.StConnected && e.State.FSM != event.StNeedPassword)
 	}
 }
 

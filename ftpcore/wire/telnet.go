@@ -56,14 +56,14 @@ type LineReader struct {
 	err error  // of r, returned once in is used up
 	off int64  // offset of the next byte
 
-	line   Line
-	state  telState
-	crs    int  // CRs that wait for the next byte
-	from   int  // offset in Raw of the current Telnet piece
-	sub    int  // bytes of the current subnegotiation
-	lateLF bool // an ABOR without LF was returned
-	sniffs bool // look for other protocols
-	first  bool // no byte has been processed since Sniff
+	line     Line
+	state    telState
+	crs      int  // CRs that wait for the next byte
+	from     int  // offset in Raw of the current Telnet piece
+	sub      int  // bytes of the current subnegotiation
+	lateLF   bool // an ABOR without LF was returned
+	sniffing bool // look for other protocols
+	first    bool // no byte has been processed since Sniff
 
 	// Waits, if not nil, is called before (true) and after (false) each read.
 	Waits func(begins bool)

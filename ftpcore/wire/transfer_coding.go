@@ -97,7 +97,7 @@ func (c Coding) Encode(file io.Reader, from int64) io.Reader {
 
 // EncodeWith is Encode, with restart markers if marks is set.
 func (c Coding) EncodeWith(file io.Reader, from int64, marks bool) io.Reader {
-	shape := &shaper{c: c, frames: c.framer(), marks: marks, from: from, off: from}
+	shape := &fileEncoder{c: c, frames: c.framer(), marks: marks, from: from, off: from}
 	r := &converted{in: file, convert: shape.write, end: shape.end}
 	if c.Mode == "Z" {
 		return &deflated{plain: r, level: c.Level}
@@ -114,7 +114,7 @@ func (c Coding) EncodeWith(file io.Reader, from int64, marks bool) io.Reader {
 // the end of the file are a BehindError; after an end mark they are only found if wire is
 // lingering.
 func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) error) error {
-	u := &unshaper{c: c, file: file, mark: mark}
+	u := &fileDecoder{c: c, file: file, mark: mark}
 	take, ended := u.take, func() bool { return true }
 	if c.Stru == "P" && c.blocks() {
 		pages := &wireParser{step: (*wireParser).pageStep}

@@ -538,8 +538,8 @@ export interface Completion {
 
 /**
  * Event is one thing that happened, as every view, export and test sees it.
- * It is immutable once observed. The JSON form is the contract with the page,
- * with recordings and with the golden tests; V grows only by added fields.
+ * It is immutable once observed. Its JSON form is the contract with the page,
+ * with recordings and with the golden tests: fields may be added, never changed.
  */
 export interface Event {
   /** schema version, 1 */
@@ -560,84 +560,84 @@ export interface Event {
   dir: Dir;
   /** what happened */
   kind: Kind;
-  /** how it came to be */
+  /** whether it was sent, edited, injected or dropped */
   origin: Origin;
   /** ID of the command that this answers or belongs to */
   re?: number;
   /** last reply of that command (not a 1yz) */
   final?: boolean;
   /**
-   * Behind is the command whose reply had not come when this one came, which
-   * therefore waits; 0: none.
+   * Behind is the ID of the unanswered command that this command has to wait for.
+   * Zero means that it does not wait.
    */
   behind?: number;
-  /** the Gate changed it; OrigBytes holds what was to be */
+  /** the Gate changed it; OrigBytes holds the original */
   orig?: boolean;
   raw?: Raw;
   dec?: Decoded;
   /**
-   * Live lists the server's data connections after this event, as far as they
-   * have one of the first four lanes; More counts the others.
+   * Live lists the server's data connections in the first four lanes, after this
+   * event; More counts the other ones.
    */
   live?: Pipe[];
   more?: number;
   /** State is the session's state after this event; nil for server-wide events. */
   state?: State;
-  /** what changed in the filesystem by this event */
+  /** the changes that it made to the filesystem */
   fs?: FSChange[];
   peer?: Peer;
   /** data: chunks joined into this event */
   n?: number;
-  /** data: bytes in them; conn.close: bytes of the whole connection; unfinished: of the line so far */
+  /** data: bytes in those chunks; conn.close: bytes of the whole connection; unfinished: bytes of the line so far */
   bytes?: number;
   /** data: bytes of this connection so far, this event included */
   total?: number;
-  /** data: bytes expected in all, when known */
+  /** data: bytes expected in all, if known */
   size?: number;
-  /** conn.*: the port at the listening side */
+  /** conn.*: the port of the listening side */
   port?: number;
   /** nanoseconds that the Gate held it */
   held?: number;
   /** the breakpoint that held, marked or delayed it */
   break?: number;
-  /** Seen tells how an opened capture knows of it; empty: it was on the wire. */
+  /** Seen is how an opened capture knows of the event; empty means that it was captured. */
   seen?: Evidence;
   /**
-   * Packet is the packet that completed it, counted from 1 in the file that a
-   * capture was opened from; 0: no packet shows it, or there is no such file.
+   * Packet is the number, from 1, of the packet that completed the event in an opened
+   * capture file. Zero means that there is no such file, or no packet in it.
    */
   packet?: number;
   /**
-   * Was is what an edited command or reply was to be: its first line, secrets
+   * Was is the first line of a command or reply before it was edited, with its secrets
    * masked.
    */
   was?: string;
-  /** of a tls event */
+  /** tls: its records */
   tls?: TLSInfo;
   /**
-   * Over is the tls event that carried the last bytes of a command, a reply or
-   * data; 0: they were sent as they are.
+   * CarriedBy is the ID of the tls event that carried the last bytes of a command, a reply
+   * or data. Zero means that they were sent in clear text.
    */
   over?: number;
 }
 
-/** Waiting is what one session waits for at this moment. */
+/** Waiting is what a session waits for at this moment. */
 export interface Waiting {
   sid: string;
   /** the connection that it waits at */
   conn: string;
   for: Wait;
-  /** when that began, as Event.T; for data: when the latest bytes moved; for work: now, where that is not known */
+  /** when the wait began, as Event.T; data: when the latest bytes moved; work: now, if it is not known */
   since: number;
-  /** the command that it is about */
+  /** ID of the command that it is about */
   re?: number;
-  /** that the transfer has moved, or of the line so far */
+  /** bytes that the transfer has moved, or bytes of the line so far */
   bytes?: number;
-  /** bytes to go, where that is known */
+  /** bytes that remain, if known */
   left?: number;
   /**
-   * Gone: the client has closed its side of the control connection; what is under
-   * way comes to its end all the same.
+   * Gone reports that the client has closed its side of the control connection. A running
+   * transfer is finished even then.
    */
   gone?: boolean;
 }
@@ -663,7 +663,7 @@ export interface Keep {
   previous?: number;
 }
 
-/** Dir tells who sent it. */
+/** Dir is the direction of a message: which side sent it. */
 export type Dir =
   | "c2s"
   | "s2c"
@@ -759,8 +759,8 @@ export interface Reading {
 }
 
 /**
- * CommandInfo is what is known of one verb: HELP, FEAT, the page's reference, the checks
- * before a verb is run, what is secret in it and the state diagrams all come from it.
+ * CommandInfo describes one verb. HELP, FEAT, the page's reference, the checks before a
+ * verb runs, the masking of secrets and the state diagrams are made from it.
  */
 export interface CommandInfo {
   verb: string;
@@ -780,11 +780,11 @@ export interface CommandInfo {
   feat?: string;
   /** the diagram of RFC 959 §6 that it follows */
   diagram: DiagramID;
-  /** what it does to the restart point: "sets" or "clears" */
+  /** its effect on the restart point: "sets", "clears" or empty */
   rest?: string;
-  /** where it appeared first: "765", which stands for what is older too, or a draft's name */
+  /** the document that introduced it: "765" (or older), or a draft's name */
   since: string;
-  /** nobody should use it any more */
+  /** out of use */
   historical?: boolean;
 }
 
@@ -1126,13 +1126,13 @@ export interface Respeaking {
   placed: string[];
 }
 
-/** Chan tells which channel an event belongs to. */
+/** Chan is the channel of an event: control connection, data connection, or none. */
 export type Chan =
   | "control"
   | "data"
   | "none";
 
-/** Kind tells what happened. */
+/** Kind is the kind of an event. */
 export type Kind =
   | "session.open"
   | "session.close"
@@ -1143,17 +1143,17 @@ export type Kind =
   | "conn.listen" // a passive port waits for the client
   | "conn.open"
   | "conn.close"
-  | "conn.fail" // a data connection could not be made, or broke
-  | "fs" // a file changed from the page, not by a session
+  | "conn.fail" // a data connection could not be made
+  | "fs" // a file changed without a reply that says so: from the page, or when a session ended
   | "timeout"
-  | "warning" // something odd that answers no command
+  | "warning" // something unusual that is not a message
   | "limits" // the limits were set from the page
-  | "snapshot" // somebody gave this moment a name
-  | "restore" // files and sessions are what they were at an earlier event, or the files those of another record
-  | "state" // a session's state was set, by no command of its own
+  | "snapshot" // this moment was given a name from the page
+  | "restore" // files and sessions went back to an earlier event, or the files to another recording's
+  | "state" // a session's state was set from the page, by no command
   | "tls"; // TLS records as they were on the wire
 
-/** Origin tells how a message came to be. */
+/** Origin is how a message came about: sent by one side, or changed by hand. */
 export type Origin =
   | "wire"
   | "edited"
@@ -1162,20 +1162,20 @@ export type Origin =
   | "script"; // done from the page
 
 /**
- * Raw says where an event's bytes stand; the bytes themselves are asked for by
- * the event's ID.
+ * Raw locates an event's bytes on their connection. The page requests the bytes
+ * themselves by the event's ID.
  */
 export interface Raw {
   len: number;
-  /** Off is the place of the first byte in its direction of its connection. */
+  /** Off is the offset of the first byte, counted per connection and direction. */
   off: number;
-  /** Mask lists [from,to) ranges that are secret (a password). */
+  /** Mask lists the [from,to) ranges that hold a secret, such as a password. */
   mask?: [number, number][];
-  /** WasMask is the same for what an edited message was to be: OrigBytes. */
+  /** WasMask is Mask for OrigBytes, the message before it was edited. */
   wasMask?: [number, number][];
 }
 
-/** Decoded is what the bytes mean. */
+/** Decoded is the meaning of an event's bytes. */
 export interface Decoded {
   verb?: string;
   /** masked when secret */
@@ -1186,26 +1186,29 @@ export interface Decoded {
   multiline?: boolean;
   fields?: Field[];
   warn?: Warning[];
-  /** Notes tell of what only some clients do, and of what is done for them. */
+  /** Notes mark habits of some clients, and what the server does for their sake. */
   notes?: Note[];
   /** Why names the engine's own reason for a reply, such as "login-required". */
   why?: Reason;
-  /** Check is what the engine looked at when it decided so. */
+  /** Check is what the engine compared to reach its decision. */
   check?: Check;
   /**
-   * Path is the absolute path that the command or data connection is about. An
-   * opened capture that does not tell the directory has one without a leading
-   * slash: it counts from wherever the session began.
+   * Path is the absolute path that the command or data connection is about. It has no
+   * leading slash where an opened capture does not show the working directory: it is
+   * then relative to the directory in which the session began.
    */
   path?: string;
 }
 
-/** Pipe is one data connection that exists. Lanes are numbered from 0 and reused. */
+/**
+ * Pipe is one data connection that exists. Lanes are numbered from 0; a freed lane is
+ * used again.
+ */
 export interface Pipe {
   c: string;
   l: number;
   p?: number;
-  /** false: listening, nobody has connected yet */
+  /** false while the port still waits for a connection */
   o?: boolean;
 }
 
@@ -1216,39 +1219,39 @@ export interface State {
   from?: FSM;
   user?: string;
   /**
-   * Cwd is an absolute path. An opened capture does not know it before the first
-   * PWD: then it has no leading slash, or it is empty.
+   * Cwd is the working directory, an absolute path. In an opened capture it is relative
+   * or empty until a reply names the directory.
    */
   cwd: string;
-  /** "A", "A N", "E T", "I", "L 8" …; empty like Mode and Stru: a capture began later */
+  /** "A", "A N", "E T", "I", "L 8" …; empty, like Mode and Stru, if a capture does not show it */
   type: string;
   /** "S", "B", "C", "Z" */
   mode: string;
   /** "F", "R", "P" */
   stru: string;
-  /** restart point that waits for its transfer */
+  /** restart point of the next transfer */
   rest?: number;
   /** "pasv 127.0.0.1:50000", "port 127.0.0.1:40001", or empty */
   data?: string;
-  /** verb that has no final reply yet */
+  /** the verb that still lacks its final reply */
   cmd?: string;
-  /** RNFR's path, which waits for its RNTO */
+  /** the path of RNFR, until RNTO */
   rename?: string;
-  /** since EPSV ALL */
+  /** EPSV ALL was sent */
   onlyEpsv?: boolean;
-  /** of MODE Z; empty: 6 */
+  /** compression level of MODE Z; empty means 6 */
   level?: string;
-  /** of MLST, "size;type;"; empty: as at the beginning, ";": none */
+  /** facts of MLST, "size;type;"; empty means the default, ";" none */
   facts?: string;
-  /** RANG's end, the first byte that is not wanted */
+  /** end of RANG's range: the first byte after it */
   until?: number;
-  /** SITE CPFR's path, which waits for its CPTO */
+  /** the path of SITE CPFR, until SITE CPTO */
   copy?: string;
-  /** of HASH, where it is not the first choice */
+  /** algorithm of HASH; empty means the default */
   hash?: string;
-  /** "077", where it is not 022 */
+  /** "077"; empty means 022 */
   umask?: string;
-  /** the directory that SMNT mounted; Cwd lies below it */
+  /** the directory that SMNT mounted; Cwd lies in it */
   root?: string;
   /** from HOST */
   host?: string;
@@ -1259,11 +1262,11 @@ export interface State {
   /** the password was right, ACCT must follow */
   passed?: boolean;
   /**
-   * TLS tells what is protected: "control", "control+data" (PROT P), "data"
-   * (PROT P, after CCC), or empty.
+   * TLS names the connections that TLS protects: "control", "control+data" (PROT P),
+   * "data" (PROT P after CCC), or empty.
    */
   tls?: string;
-  /** "C" or "P", once there was a handshake */
+  /** "C" or "P"; empty before the first handshake */
   prot?: string;
 }
 
@@ -1275,13 +1278,13 @@ export interface FSChange {
   /** rename: the new path */
   to?: string;
   size?: number;
-  /** counts the changes that the record tells of */
+  /** number of the change in this recording, from 1 */
   rev?: number;
 }
 
 /**
- * Peer describes who is at the other end; on session.open, again when the
- * client names itself (CLNT), and on conn.open for the data connection.
+ * Peer describes the other end of a connection. It stands on session.open, on the event
+ * at which the client names itself (CLNT), and on conn.open for a data connection.
  */
 export interface Peer {
   /** "127.0.0.1:51844" */
@@ -1290,20 +1293,20 @@ export interface Peer {
   /** "tcp" through the relay or natively, "mem" from inside the page */
   via: string;
   client?: string;
-  /** Profile is the kind of server that the session began with (session.open). */
+  /** Profile is the profile of the server when the session began (session.open). */
   profile?: string;
-  /** Implicit: the session began with a TLS handshake (session.open). */
+  /** Implicit reports that the session began with a TLS handshake (session.open). */
   implicit?: boolean;
 }
 
-/** Evidence tells how an opened capture knows of an event. */
+/** Evidence is how an opened capture knows of an event that was not fully captured. */
 export type Evidence =
   | "inferred"
   | "missing";
 
 /**
- * TLSInfo is what a tls event shows: the records of one direction of a
- * connection that were sent without another one in between (RFC 8446 §5.1).
+ * TLSInfo lists the records of a tls event: those that one side sent before the other
+ * side's next record, or before the bytes of the next event (RFC 8446 §5.1).
  */
 export interface TLSInfo {
   /** at most MaxTLSRecords */
@@ -1311,7 +1314,7 @@ export interface TLSInfo {
   /** records that are not listed */
   more?: number;
   /**
-   * The following stand on the event with which a handshake is complete.
+   * The following fields are set on the event that completes a handshake.
    * "TLS 1.3"
    */
   version?: string;
@@ -1319,7 +1322,7 @@ export interface TLSInfo {
   suite?: string;
   /** an earlier session was resumed */
   resumed?: boolean;
-  /** the server's name, as the client has it */
+  /** the server name that the client asked for */
   sni?: string;
   /** "ftp", or empty */
   alpn?: string;
@@ -1331,17 +1334,17 @@ export interface TLSInfo {
 export type Wait =
   | "command" // the client's next command
   | "line-end" // the rest of a line, of which Bytes have come
-  | "place" // its turn, at a server that serves one client at a time
+  | "place" // the end of other sessions, if the server serves one client at a time
   | "gate" // the decision on a message that is held or delayed
-  | "login-delay" // the answer to a wrong password, which is late on purpose
+  | "login-delay" // the end of the delay after a wrong password
   | "handshake" // the client's part of a TLS handshake
-  | "reply" // the client, who does not read a reply
-  | "port" // the network, which is to open a passive port
+  | "reply" // the client to read a reply
+  | "port" // the network to open a passive port
   | "connect" // the client's data connection
-  | "dial" // the answer to the server's data connection
-  | "data" // more of an upload, or its end: the client closes the data connection
-  | "reading" // the client, who does not read what it gets
-  | "work"; // the server itself, which computes
+  | "dial" // the client to accept the server's data connection
+  | "data" // more of an upload, or its end
+  | "reading" // the client to read a download
+  | "work"; // nothing: the server computes
 
 /** KeepState tells how storing goes. */
 export type KeepState =
@@ -1433,12 +1436,12 @@ export interface ReplayInfo {
 
 /** Need is something that must hold before a verb is run. */
 export type Need =
-  | "login" // else 530
-  | "login-for-arg" // a login, if there is an argument; else 530
-  | "user" // USER came before; else 503
-  | "rename" // RNFR came right before; else 503
-  | "argument" // else 501
-  | "data-connection"; // PASV, PORT or their kin came before; else 425, once all else is found in order
+  | "login" // otherwise 530
+  | "login-for-arg" // a login, if there is an argument; otherwise 530
+  | "user" // USER was sent before; otherwise 503
+  | "rename" // RNFR was the previous command; otherwise 503
+  | "argument" // otherwise 501
+  | "data-connection"; // PASV, PORT or a verb like them was sent before; otherwise 425, after all other checks
 
 /** DiagramID names one of the state diagrams of RFC 959 §6. */
 export type DiagramID =
@@ -1594,55 +1597,58 @@ export type TLSVersion =
   | "1.2"
   | "1.3";
 
-/** Resume tells what is asked of the TLS session of a data connection. */
+/**
+ * Resume is what the server does about a data connection that does not resume the TLS
+ * session of its control connection.
+ */
 export type Resume =
-  | "off" // nobody looks
-  | "log" // an event tells of a connection that does not resume
-  | "require"; // the control connection's session is resumed, or 522
+  | "off" // nothing
+  | "log" // records a warning
+  | "require"; // refuses the transfer: 522
 
-/** Required tells what a server does without TLS. */
+/** Required is the part of FTP for which the server requires TLS. */
 export type Required =
-  | "off" // everything
-  | "control" // no login: 530
-  | "data"; // nor a data connection: 521
+  | "off"
+  | "control" // the login: 530 without TLS
+  | "data"; // the login and data connections: 521 without PROT P
 
 /**
- * Machine is the session machine of one kind of server, made from the rows of
- * the command table that the engine goes by.
+ * Machine is the state machine of a session with one kind of server. It is made from the
+ * command table that the engine uses.
  */
 export interface Machine {
   profile: string;
   states: FSM[];
   edges: Edge[];
-  /** Rest is the restart point's own small machine, beside the other. */
+  /** Rest is the separate machine of the restart point. */
   rest: Edge[];
-  /** TLS is that of what TLS protects. */
+  /** TLS is the separate machine of channel protection: clear, control, control and data. */
   tls: Edge[];
   /**
-   * May lists, state by state, the verbs that are not refused, or made to
-   * wait, for coming there.
+   * May lists for each state the verbs that are run there at once: not refused because
+   * of the state, and not kept waiting.
    */
   may: Place[];
   /** RFC 959 §6 */
   diagrams: Diagram[];
-  /** verbs that are known and not built: 502 */
+  /** known verbs that this server lacks: 502 */
   later: string[];
 }
 
-/** Field is one decoded part of a message and where its bytes stand in it. */
+/** Field is one decoded part of a message. Off and Len locate its bytes in the message. */
 export interface Field {
   /** "host", "port", "path", "size" … */
   name: string;
   value: string;
   off: number;
   len: number;
-  /** how the value is derived: "195 × 256 + 80" */
+  /** how the value is computed: "195 × 256 + 80" */
   how?: string;
   /** "959#4.1.2" */
   rfc?: string;
 }
 
-/** Warning marks something odd on the wire. */
+/** Warning marks something unusual on the wire. Off and Len locate it in the message. */
 export interface Warning {
   code: WarningCode;
   off: number;
@@ -1650,8 +1656,9 @@ export interface Warning {
 }
 
 /**
- * Note marks a message that only some clients send, or that the server sends for
- * their sake (Decoded.Notes); see ftpcore/client_quirks.go. The page has a text for each.
+ * Note is a client quirk (Decoded.Notes): it marks a message that only some clients send,
+ * or that the server sends for their sake. See ftpcore/client_quirks.go. The page has a
+ * text for each.
  */
 export type Note =
   | "quirk-lwftp-bare-lf"
@@ -1695,9 +1702,9 @@ export type Note =
   | "quirk-backslash";
 
 /**
- * Reason is why the engine replied as it did, or why something happened to a
- * connection: Decoded.Why and Check.Rule. Each has its clause in clauses.go and a
- * text in the page for every language.
+ * Reason is why the engine sent a reply, or why something happened to a connection
+ * (Decoded.Why, Check.Rule). Each has its RFC clause in clauses.go and a text in every
+ * language of the page.
  */
 export type Reason =
   | "greeting"
@@ -1706,7 +1713,7 @@ export type Reason =
   | "server-closing"
   | "closed-from-page"
   | "idle"
-  | "idle-login" // before it had logged in
+  | "idle-login" // idle before the login
   | "restored"
   | "by-hand"
   | "too-many-from-address"
@@ -1790,7 +1797,7 @@ export type Reason =
   | "stalled"
   | "connection-broke"
   | "cut-by-hand"
-  | "cut-by-rule" // by a fault that was set
+  | "cut-by-rule" // by a fault rule
   | "local-error"
   | "page-type"
   | "bad-data"
@@ -1911,34 +1918,34 @@ export type Reason =
   | "no-key"
   | "bytes-missing"
   | "begins-late" // the session's first packets were not captured
-  | "one-direction" // nor was all that one side sent
-  | "control-not-captured" // data connections alone
-  | "not-captured" // the data connections
+  | "one-direction" // only one side's packets were captured
+  | "control-not-captured" // only data connections were captured
+  | "not-captured" // the data connections were not captured
   | "syn-unanswered"
   | "syn-refused"
   | "server-left"
   | "server-reset"
-  | "paired-anew" // a reply cannot be that of the command that waits
+  | "paired-anew" // a reply cannot answer the command that waits
   | "line-tail"; // the end of a line whose beginning was not captured
 
 /**
- * Check is the engine's own account of a decision: which rule, and the numbers
- * and names that it compared.
+ * Check explains a decision of the engine: the rule, and the numbers and names that it
+ * compared.
  */
 export interface Check {
-  /** as Why, or more exact: "wrong-password" of "login-incorrect" */
+  /** Why, or a more exact reason: "wrong-password" for "login-incorrect" */
   rule: Reason;
-  /** what is allowed: tries, bytes, seconds … */
+  /** the most that is allowed: tries, bytes, seconds … */
   limit?: number;
-  /** what there was */
+  /** the number that was compared with Limit */
   got?: number;
-  /** what would have done: "127.0.0.1" */
+  /** what would have been accepted: "127.0.0.1" */
   want?: string;
-  /** what came instead: "10.0.0.9" */
+  /** what the client sent instead: "10.0.0.9" */
   saw?: string;
   /** absolute */
   path?: string;
-  /** the clause: "2577#5"; empty: our own choice */
+  /** the clause: "2577#5"; empty means that no RFC asks for it */
   rfc?: string;
 }
 
@@ -1959,17 +1966,17 @@ export type FSM =
   | "tls-control+data"
   | "tls-data";
 
-/** TLSRecord is one record of TLS. */
+/** TLSRecord is one record of the TLS record protocol. */
 export interface TLSRecord {
   /** "handshake", "change_cipher_spec", "alert", "application_data" */
   type: string;
-  /** of its header in the event's bytes */
+  /** offset of its header in the event's bytes */
   off: number;
   /** header included */
   len: number;
   /**
-   * Messages are what it carries, as far as the server knows it: "ClientHello",
-   * "Finished", "NewSessionTicket" … ; those that were encrypted too.
+   * Messages names the handshake messages in it that the server knows of, encrypted
+   * ones included: "ClientHello", "Finished", "NewSessionTicket" …
    */
   messages?: string[];
   /** "close_notify", "bad_certificate" … */
@@ -2068,10 +2075,9 @@ export type FileWhat =
   | "touched"; // its time or permissions only
 
 /**
- * Edge is one way from state to state: by a reply of that class to one of the
- * verbs. From is empty where a session begins. Without a verb it is the server's
- * own doing, or, with class 0, the end of the connection. "*" is any verb that
- * the table does not have.
+ * Edge leads from one state to another. A reply of Class to one of Verbs takes it. From
+ * is empty at the beginning of a session. If Verbs is empty, the server acts by itself,
+ * or, with class 0, the connection ends. See OtherVerb.
  */
 export interface Edge {
   from: FSM;
@@ -2080,17 +2086,16 @@ export interface Edge {
   verbs: string[];
 }
 
-/** Place is a state and the verbs that may come there, in the table's order. */
+/** Place is a state and the verbs that are run in it, in the table's order. */
 export interface Place {
   state: FSM;
   verbs: string[];
 }
 
 /**
- * Diagram is one of them. Its nodes are B where it begins, W (W2, W3) while the
- * client waits for a reply, N (N2) where it must send the next verb of a
- * sequence, and the ends: S success, F failure, E error, which is a reply that
- * should not come there.
+ * Diagram is a state diagram of RFC 959 §6. Its nodes are: B, the beginning; W (W2, W3),
+ * the client waits for a reply; N (N2), the client must send the next verb of a sequence;
+ * and the ends S (success), F (failure) and E (error: an unexpected reply).
  */
 export interface Diagram {
   id: DiagramID;
@@ -2098,8 +2103,8 @@ export interface Diagram {
 }
 
 /**
- * WarningCode is what may be odd about a message (Warning.Code). The page has a
- * text and a rule for each.
+ * WarningCode names what is unusual about a message (Warning.Code). The page has a text
+ * and a rule for each.
  */
 export type WarningCode =
   | "bare-lf"
@@ -2143,8 +2148,8 @@ export type WarningCode =
   | "seed-rest-lost";
 
 /**
- * DiagramEdge is one arrow: On is a verb, "cmd" for any verb that the diagram
- * is about, or the first digit of a reply.
+ * DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first
+ * digit of a reply.
  */
 export interface DiagramEdge {
   from: string;

@@ -38,7 +38,7 @@ func (h *hub) emit(who string, e *event.Event, locked func()) int64 {
 	h.last++
 	e.V, e.ID = 1, h.last
 	if h.order != nil {
-		e.Over = h.order.Over(e.ID)
+		e.CarriedBy = h.order.CarriedBy(e.ID)
 	}
 	if h.order == nil {
 		now := h.clock.Now()
@@ -87,9 +87,9 @@ type Order interface {
 	// Marked reports whether the message at off of the session's control connection has
 	// the warning code, or has that reason: both depend on timing.
 	Marked(sid string, dir event.Dir, off int64, code string) bool
-	// Said returns the bytes of the reply to re in the recording, which an older server may
+	// ReplyBytes returns the bytes of the reply to re in the recording, which an older server may
 	// have worded otherwise than b.
-	Said(sid string, re int64, b []byte) []byte
+	ReplyBytes(sid string, re int64, b []byte) []byte
 	// Moved returns the bytes that a transfer had moved, according to the reply to re
 	// (STAT). It counts chunks that no event has shown yet.
 	Moved(re int64) int64
@@ -105,13 +105,13 @@ type Order interface {
 	// Handshake returns the result of the TLS handshake on conn: nil or a TLSError. A
 	// replay has no TLS; it emits the recorded tls events instead.
 	Handshake(conn string) error
-	// Parting returns what was wrong with the end of an upload on conn, or nil.
-	Parting(conn string) error
+	// UploadEnd returns what was wrong with the end of an upload on conn, or nil.
+	UploadEnd(conn string) error
 	// Overheard blocks until the session is to learn what the client sent on conn during a
 	// download. It returns the error, or nil if there is none.
 	Overheard(conn string) error
-	// Over returns the tls event that carried event id; zero means none.
-	Over(id int64) int64
+	// CarriedBy returns the tls event that carried event id; zero means none.
+	CarriedBy(id int64) int64
 	// End blocks until the session is to learn that the transfer on conn, for the command
 	// re, has ended.
 	End(conn string, re int64)

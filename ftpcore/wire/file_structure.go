@@ -7,8 +7,8 @@ import (
 
 // This file converts a local file to data, records and pages (TYPE and STRU), and back.
 
-// shaper converts local bytes by type and structure, and passes them to a framer.
-type shaper struct {
+// fileEncoder converts local bytes by type and structure, and passes them to a framer.
+type fileEncoder struct {
 	c      Coding
 	frames framer
 	marks  bool
@@ -22,7 +22,7 @@ type shaper struct {
 }
 
 // write appends the bytes on the wire for p, the next bytes of the file.
-func (s *shaper) write(dst, p []byte) []byte {
+func (s *fileEncoder) write(dst, p []byte) []byte {
 	for len(p) > 0 {
 		n := len(p)
 		if s.marks {
@@ -46,7 +46,7 @@ func (s *shaper) write(dst, p []byte) []byte {
 }
 
 // convert returns p in the characters of the type, valid until the next call.
-func (s *shaper) convert(p []byte) []byte {
+func (s *fileEncoder) convert(p []byte) []byte {
 	switch {
 	case s.c.EBCDIC():
 		s.tmp = ToEBCDIC(s.tmp[:0], p)
@@ -59,7 +59,7 @@ func (s *shaper) convert(p []byte) []byte {
 }
 
 // records turns lines into records.
-func (s *shaper) records(dst, p []byte) []byte {
+func (s *fileEncoder) records(dst, p []byte) []byte {
 	for len(p) > 0 {
 		i := bytes.IndexByte(p, '\n')
 		if i < 0 {
@@ -73,7 +73,7 @@ func (s *shaper) records(dst, p []byte) []byte {
 	return dst
 }
 
-func (s *shaper) recordData(dst, p []byte) []byte {
+func (s *fileEncoder) recordData(dst, p []byte) []byte {
 	if len(p) > 0 && s.cr {
 		s.cr = false
 		dst = s.frames.data(dst, []byte{'\r'})
@@ -96,7 +96,7 @@ const (
 )
 
 // pages cuts the file into simple pages. The index is one byte; 0 follows 255.
-func (s *shaper) pages(dst, p []byte) []byte {
+func (s *fileEncoder) pages(dst, p []byte) []byte {
 	for len(p) > 0 {
 		if len(s.page) == maxPage {
 			dst = s.putPage(dst, pageSimple)
@@ -107,7 +107,7 @@ func (s *shaper) pages(dst, p []byte) []byte {
 	return dst
 }
 
-func (s *shaper) putPage(dst []byte, kind byte) []byte {
+func (s *fileEncoder) putPage(dst []byte, kind byte) []byte {
 	dst = s.frames.data(dst, []byte{4, s.index, byte(len(s.page)), kind})
 	dst = s.frames.data(dst, s.page)
 	s.page = s.page[:0]
@@ -116,7 +116,7 @@ func (s *shaper) putPage(dst []byte, kind byte) []byte {
 }
 
 // end appends the end of the file.
-func (s *shaper) end(dst []byte) []byte {
+func (s *fileEncoder) end(dst []byte) []byte {
 	if s.cr {
 		dst = s.frames.data(dst, []byte{'\r'})
 	}
@@ -129,8 +129,8 @@ func (s *shaper) end(dst []byte) []byte {
 	return s.frames.end(dst)
 }
 
-// unshaper converts parts to local bytes and writes them to the file.
-type unshaper struct {
+// fileDecoder converts parts to local bytes and writes them to the file.
+type fileDecoder struct {
 	c    Coding
 	file io.Writer
 	mark func(text string) error
@@ -141,11 +141,11 @@ type unshaper struct {
 	behind int64
 }
 
-// enough is the number of bytes that are collected before they are written.
-const enough = 32 << 10
+// flushSize is the number of bytes that are collected before they are written.
+const flushSize = 32 << 10
 
 // take handles one part.
-func (u *unshaper) take(p part) error {
+func (u *fileDecoder) take(p part) error {
 	switch p.kind {
 	case partData, partFF, partRun, partFill:
 		u.data(p)
@@ -160,14 +160,14 @@ func (u *unshaper) take(p part) error {
 		}
 		return u.mark(string(p.data))
 	}
-	if len(u.out) >= enough {
+	if len(u.out) >= flushSize {
 		return u.flush()
 	}
 	return nil
 }
 
 // inner handles a part of MODE B or C whose content is pages (STRU P).
-func (u *unshaper) inner(pages *wireParser, p part) error {
+func (u *fileDecoder) inner(pages *wireParser, p part) error {
 	switch p.kind {
 	case partData, partRun, partFill:
 		for range p.count {
@@ -181,7 +181,7 @@ func (u *unshaper) inner(pages *wireParser, p part) error {
 	return nil
 }
 
-func (u *unshaper) data(p part) {
+func (u *fileDecoder) data(p part) {
 	for range p.count {
 		switch {
 		case u.c.EBCDIC():
@@ -194,15 +194,15 @@ func (u *unshaper) data(p part) {
 	}
 }
 
-func (u *unshaper) record() {
+func (u *fileDecoder) record() {
 	if u.c.Stru == "R" {
 		u.out = append(u.net.Flush(u.out), '\n')
 	}
 }
 
-func (u *unshaper) end() { u.out = u.net.Flush(u.out) }
+func (u *fileDecoder) end() { u.out = u.net.Flush(u.out) }
 
-func (u *unshaper) flush() error {
+func (u *fileDecoder) flush() error {
 	if len(u.out) == 0 {
 		return nil
 	}
