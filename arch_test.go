@@ -1,4 +1,4 @@
-// Package ftpsim_test holds what is true of the repository as a whole.
+// Package ftpsim_test tests rules of the whole repository: imports, documents, wording.
 package ftpsim_test
 
 import (
@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -17,8 +18,8 @@ import (
 
 const module = "ftpsim/"
 
-// rule tells what the packages below dir may import directly, outside tests.
-// The longest dir that fits a package counts.
+// rule lists the direct imports that the packages in and below dir may have, outside tests.
+// The rule with the longest matching dir applies.
 type rule struct {
 	dir    string
 	std    bool     // the standard library, but for noStd
@@ -55,7 +56,7 @@ var rules = []rule{
 	{dir: "ftpcore/wire", std: true, noStd: sockets, exact: ours("event", "verbs")},
 	{dir: "ftpcore/tlsconn", std: true, noStd: sockets, exact: ours("event")},
 	{dir: "ftpcore", std: true, noStd: sockets, exact: append(ours("event", "verbs", "storage", "wire", "tlsconn"), hackpadfs)},
-	// What knows the record and the grammar, but no engine.
+	// Packages that know the record and the grammar, but not the engine.
 	{dir: "ftpcore/client", std: true, noStd: sockets, exact: append(ours("tlsconn", "wire"), hackpadfs)},
 	{dir: "ftpcore/capture", std: true, noStd: sockets, exact: ours("event", "verbs", "wire", "tlsconn", "capture/tlsread")},
 	{dir: "ftpcore/capture/tlsread", std: true, noStd: sockets, others: []string{"golang.org/x/crypto"}},
@@ -65,7 +66,7 @@ var rules = []rule{
 	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: append(ours("storage"), hackpadfs)},
 	{dir: "ftpcore/starttree", std: true, noStd: sockets, exact: append(ours("snapfs"), hackpadfs)},
 	{dir: "ftpcore/memnet", std: true, noStd: []string{"net/http", "syscall/js"}}, // errors as a socket has them
-	// What is built on the engine.
+	// Packages that are built on the engine.
 	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: append(ours("event", "wire"), engine)},
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "storage", "wire", "tlsconn", "history", "memnet", "snapfs"), engine, hackpadfs)},
@@ -75,15 +76,15 @@ var rules = []rule{
 		others: []string{module + "relay/tunnel", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "wasm", std: true, noStd: []string{"net/http", "os/exec"},
-		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/turn", module + "relay/tunnel", "github.com/hack-pad/go-indexeddb"}},
+		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/eventloop", module + "relay/tunnel", "github.com/hack-pad/go-indexeddb"}},
 	{dir: "wasm/bridge", std: true, noStd: []string{"net/http", "os", "syscall"},
 		others: []string{module + "ftpcore", module + "relay/tunnel"}, exact: []string{module + "wasm/bridge/keep", "github.com/hack-pad/hackpadfs"}},
 	{dir: "wasm/bridge/keep", std: true, noStd: sockets, exact: []string{module + "ftpcore/snapfs"}},
 	{dir: "web", std: true, noStd: sockets},
 }
 
-// tools are run by people and tests only; they may import what they need.
-var tools = []string{"ftpcore/leaktest", "ftpcore/capture/beside", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
+// tools are packages that only people and tests run; they may import any package.
+var tools = []string{"ftpcore/leaktest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
 
 type source struct {
 	dir, name string
@@ -135,15 +136,15 @@ func TestPackagesAreSmall(t *testing.T) {
 	}
 }
 
-// The WebSocket library could be changed by one line in the relay; the browser is
-// reached from few files.
+// One file of the relay imports the WebSocket library, so that it can be replaced; few files reach
+// the browser.
 func TestImportedByFewFiles(t *testing.T) {
 	for _, c := range []struct {
 		imported, dir string
 		files         []string // nil: any one
 	}{
 		{"nhooyr.io/websocket", "relay", nil},
-		{"syscall/js", "wasm", []string{"wasm/main_js.go", "wasm/port_js.go", "wasm/socket/socket_js.go", "wasm/store_js.go", "wasm/turn/turn_js.go"}},
+		{"syscall/js", "wasm", []string{"wasm/main_js.go", "wasm/port_js.go", "wasm/eventloop/yield_js.go", "wasm/socket/socket_js.go", "wasm/store_js.go"}},
 	} {
 		var found []string
 		for _, s := range sources(t) {
@@ -162,10 +163,31 @@ func TestImportedByFewFiles(t *testing.T) {
 	}
 }
 
+var lintIgnored = regexp.MustCompile(`(?m)^\s*//lint:.*\n\s*(.*)$`)
+
+// One finding of staticcheck is ignored, beside the import that it is about.
+func TestLintIgnored(t *testing.T) {
+	ignored := 0
+	for _, name := range goFiles(t) {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range lintIgnored.FindAllStringSubmatch(string(b), -1) {
+			if ignored++; m[1] != `"nhooyr.io/websocket"` {
+				t.Errorf("%s has staticcheck ignore %s", name, m[1])
+			}
+		}
+	}
+	if ignored == 0 {
+		t.Error("no file imports the WebSocket library: does this test look in the right place?")
+	}
+}
+
 var opensSockets = regexp.MustCompile(`^(Listen(Config|Packet|TCP|UDP|IP|Unix.*|MulticastUDP)?|Dial.*|Lookup.*|Resolve.*)$`)
 
 // Package net is there for its types. Under js/wasm net.Listen succeeds, on a
-// network that reaches nobody.
+// network without any other machine.
 func TestEngineOpensNoSockets(t *testing.T) {
 	for _, s := range sources(t) {
 		if !below(s.dir, "ftpcore") || s.dir == "ftpcore/ftptest" {
@@ -195,7 +217,7 @@ func (r rule) allows(p string) bool {
 
 func ruleFor(dir string) (best rule, ok bool) {
 	for _, r := range rules {
-		// What lies below the engine has a rule of its own, or none.
+		// A package below the engine needs a rule of its own.
 		if dir == r.dir || r.dir != "ftpcore" && below(dir, r.dir) && len(r.dir) > len(best.dir) {
 			best, ok = r, true
 		}
@@ -206,38 +228,48 @@ func ruleFor(dir string) (best rule, ok bool) {
 // below reports whether p is dir or lies in it.
 func below(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
 
-// sources parses every Go file that is no test, whatever its build tags.
+// sources parses every Go file that is not a test, with any build tags.
 func sources(t *testing.T) []source {
 	t.Helper()
 	var all []source
 	fset := token.NewFileSet()
+	for _, name := range goFiles(t) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(fset, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := source{dir: path.Dir(name), name: name, file: f}
+		for _, i := range f.Imports {
+			p, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.imports = append(s.imports, p)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// goFiles lists every Go file, tests too, with slashes in its path.
+func goFiles(t *testing.T) (names []string) {
+	t.Helper()
 	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata"):
 			return fs.SkipDir
-		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
-			return nil
+		case strings.HasSuffix(name, ".go"):
+			names = append(names, filepath.ToSlash(name))
 		}
-		f, err := parser.ParseFile(fset, name, nil, 0)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
-		s := source{dir: path.Dir(name), name: name, file: f}
-		for _, i := range f.Imports {
-			p, err := strconv.Unquote(i.Path.Value)
-			if err != nil {
-				return err
-			}
-			s.imports = append(s.imports, p)
-		}
-		all = append(all, s)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return names
 }

@@ -25,8 +25,7 @@ var (
 	limitRow  = regexp.MustCompile("(?m)^\\| `([A-Za-z]+)`: [^|]*\\| ([0-9]+) \\|")
 )
 
-// docs/SECURITY.md names no test that is not there, and has a line for each
-// promise that a test is named after.
+// docs/SECURITY.md names only tests that exist, and names each test of a numbered promise.
 func TestSecurityDoc(t *testing.T) {
 	doc, err := os.ReadFile("docs/SECURITY.md")
 	if err != nil {
@@ -58,7 +57,7 @@ func TestSecurityDoc(t *testing.T) {
 	told := map[string]bool{}
 	for _, m := range namedTest.FindAllSubmatch(doc, -1) {
 		if told[string(m[1])] = true; !there[string(m[1])] {
-			t.Errorf("docs/SECURITY.md names %s, and there is no such test", m[1])
+			t.Errorf("docs/SECURITY.md names %s, which does not exist", m[1])
 		}
 	}
 	for name := range there {
@@ -70,7 +69,7 @@ func TestSecurityDoc(t *testing.T) {
 	}
 }
 
-// Its table has every limit, with its default.
+// The table of limits in docs/SECURITY.md has every limit with its default.
 func TestSecurityDocLimits(t *testing.T) {
 	doc, err := os.ReadFile("docs/SECURITY.md")
 	if err != nil {
@@ -96,7 +95,7 @@ func TestSecurityDocLimits(t *testing.T) {
 	}
 }
 
-// What README.md and the documents link to is there.
+// The links of README.md and the documents lead to files that exist.
 func TestLinks(t *testing.T) {
 	files, err := filepath.Glob("docs/*.md")
 	if err != nil {
@@ -120,7 +119,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// docs/CONTRIBUTING.md tells the time of each step of make quick and make test.
+// docs/CONTRIBUTING.md has the time of each step of make quick and make test.
 func TestContributingSteps(t *testing.T) {
 	doc, err := os.ReadFile("docs/CONTRIBUTING.md")
 	if err != nil {
@@ -142,19 +141,19 @@ func TestContributingSteps(t *testing.T) {
 	}
 }
 
-// clauseFile lists every clause of an RFC that the project cites, each looked up there:
-// the RFC, the clause, its title.
+// clauseFile lists every clause of an RFC that the project cites, one per line: the RFC, the
+// clause, its title in the RFC.
 const clauseFile = "ftpcore/testdata/clauses.txt"
 
 var (
-	// citedAs is how tables cite: "959#5.4".
+	// citedAs matches a citation in a table: "959#5.4".
 	citedAs = regexp.MustCompile(`\b(\d{3,4})#(appendix-\w+|[\d.]*\d)`)
-	// citedIn is how comments and texts do: "RFC 959 §3.1.2 and §3.4", "RFC 959 appendix II".
+	// citedIn matches a citation in a comment or text: "RFC 959 §3.1.2 and §3.4", "RFC 959 appendix II".
 	citedIn = regexp.MustCompile(`RFC (\d{3,4})((?:(?:,| and|, and| or| to)?\s+(?:// )?§{1,2}[\d.]*\d)+|,? appendix \w+)`)
 	clause  = regexp.MustCompile(`[\d.]*\d|appendix \w+`)
 )
 
-// Each clause that is cited anywhere is in the list with its title, and each in the list is cited.
+// Each cited clause is in the list with its title, and each clause of the list is cited.
 func TestClauses(t *testing.T) {
 	titles := clauseTitles(t)
 	cited := map[string]string{} // clause: where

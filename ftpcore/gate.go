@@ -77,6 +77,13 @@ func (s *session) clientGone() bool {
 	return s.life.eof
 }
 
+// warns reports whether the next reply gets the warning code. A recording from before the
+// engine knew the code lacks it, and is replayed without it.
+func (s *session) warns(code event.WarningCode) bool {
+	o := s.srv.Order
+	return o == nil || o.Marked(s.id, event.ToClient, s.out.off, string(code))
+}
+
 // sendByHand sends b, a hand-written reply, bypassing the gate. re is the command that it
 // belongs to; instead means that it replaces the server's own reply.
 func (s *session) sendByHand(re int64, b []byte, instead bool) {
@@ -111,6 +118,9 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	dec.Notes = s.replyNotes(r)
 	if s.clientGone() {
 		dec.Warn = append(dec.Warn, event.Warning{Code: event.WarnClientGone, Len: len(b)})
+	}
+	if r.Warn != "" && s.warns(r.Warn) {
+		dec.Warn = append(dec.Warn, event.Warning{Code: r.Warn, Len: len(b)})
 	}
 	d, ok := pass, true
 	if s.gated() {
@@ -161,7 +171,13 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 var pass = event.Decision{Action: event.Pass}
 
 // gated reports whether commands and replies pass the gate.
-func (s *session) gated() bool { return s.srv.Gate != nil && !s.life.killed && !s.life.ungated }
+func (s *session) gated() bool { return !s.srv.gateOpen() && !s.life.killed && !s.life.ungated }
+
+// gateOpen reports whether every message passes at once: there is no gate, or it is open.
+func (s *Server) gateOpen() bool {
+	g, ok := s.Gate.(event.OpenGate)
+	return s.Gate == nil || ok && g.Open()
+}
 
 // ask returns the gate's decision on m. It reports false if the gate closed the session, or
 // if the session ended or went back in time while m was held.
@@ -217,9 +233,15 @@ func (s *session) emit(e *event.Event) int64 {
 	if s.login.client != s.login.named {
 		e.Peer, s.login.named = s.peer(), s.login.client
 	}
-	pure := st
-	pure.From = ""
-	return s.srv.hub.emit(s.id, e, func() { s.state.Store(&pure) })
+	pure := &st // shared with e: neither is changed any more
+	if st.From != "" {
+		p := st
+		p.From = ""
+		pure = &p
+	}
+	id := s.srv.hub.emit(s.id, e, func() { s.state.Store(pure) })
+	s.out.at = e.Wall
+	return id
 }
 
 // emitAside emits an event from any goroutine of the session, with the state of the

@@ -14,6 +14,7 @@ type output struct {
 	off           int64     // bytes sent so far, in clear text
 	writeDeadline time.Time // the current write deadline
 	lastFSM       event.FSM // of the latest event
+	at            time.Time // of the latest event
 }
 
 // outgoing is a message that is ready to be sent, in pieces.
@@ -42,7 +43,7 @@ func (s *session) seal(e *event.Event, pieces ...[]byte) *outgoing {
 func (o *outgoing) send(i int) bool {
 	s, err := o.s, o.err
 	s.setWriteDeadline()
-	s.unlocked(WaitReply, func() {
+	s.unlockedSince(s.out.at, WaitReply, func() {
 		switch {
 		case err != nil:
 		case o.marks == nil:

@@ -36,6 +36,8 @@ type transfer struct {
 	code   wire.Coding  // zero means the session's coding
 	block  int          // bytes per block; zero means blockSize
 	why    event.Reason // of the 226; empty means "complete"
+	// notText means that a file that is no text is sent in TYPE A.
+	notText bool
 
 	ctx    context.Context // done when it was aborted, has stalled or the session ends
 	cancel context.CancelCauseFunc

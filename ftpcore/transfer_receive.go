@@ -19,6 +19,8 @@ type receiver struct {
 	up    storage.Upload
 	ascii bool // TYPE A in a plain coding
 	conv  wire.FromNet
+	// looked is set after the first block; notText means that it is no text.
+	looked, notText bool
 	// coding is the transfer's coding; nil means plain.
 	coding *wire.Coding
 	buf    []byte // converted bytes
@@ -78,12 +80,20 @@ func (r *receiver) receiveInto(in storage.InPlaceUpload, t *transfer, conn net.C
 
 func (r *receiver) write(b []byte) error {
 	if r.ascii {
+		r.look(b)
 		r.buf = r.conv.Convert(r.buf[:0], b)
 		b = r.buf
 	}
 	r.size += int64(len(b))
 	_, err := r.up.Write(b)
 	return local(err)
+}
+
+// look checks, by the first block of a file in TYPE A, whether it is text.
+func (r *receiver) look(b []byte) {
+	if !r.looked && len(b) > 0 {
+		r.looked, r.notText = true, wire.NotText(b[:min(len(b), wire.TextSample)])
+	}
 }
 
 // endOf handles err, with which reading ended, and completes the conversion.
@@ -143,8 +153,9 @@ func (r *receiver) receiveCoded(t *transfer, conn net.Conn) error {
 	return r.coding.Decode(wire, localFile{r}, func(text string) error { return t.marked(text, r.size) })
 }
 
-// wireReader reads a data connection and passes each chunk to the gate. It has the method
-// linger that wire.Coding.Decode looks for.
+var _ wire.Lingering = (*wireReader)(nil)
+
+// wireReader reads a data connection and passes each chunk to the gate.
 type wireReader struct {
 	t     *transfer
 	conn  net.Conn
@@ -158,9 +169,9 @@ type wireReader struct {
 // the connection, or to send bytes that do not belong there.
 const lingerFor = 500 * time.Millisecond
 
-// linger closes the server's side of the connection at once, because some clients wait for
+// Linger closes the server's side of the connection at once, because some clients wait for
 // that.
-func (w *wireReader) linger() {
+func (w *wireReader) Linger() {
 	w.ended = true
 	if w.t.tls == nil {
 		endOurSide(w.t.bare)
@@ -199,6 +210,9 @@ func (w *wireReader) Read(p []byte) (int, error) {
 type localFile struct{ *receiver }
 
 func (f localFile) Write(p []byte) (int, error) {
+	if f.coding.ASCII() {
+		f.look(p)
+	}
 	f.size += int64(len(p))
 	n, err := f.up.Write(p)
 	return n, local(err)

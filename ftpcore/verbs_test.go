@@ -21,14 +21,14 @@ const verbsFile = "../docs/VERBS.md"
 
 const verbsHead = `# Verbs
 
-Every verb and every value of a verb that the full server has, from its command table. This file is
-made by ` + "`go test ./ftpcore -run TestVerbsDocument -update`" + `, and that test fails when it is stale.
+All verbs of the full server and their values, from its command table. The command
+` + "`go test ./ftpcore -run TestVerbsDocument -update`" + ` writes this file, and the test fails when the file is stale.
 
-- **Since** is where it appeared first; 765 stands for RFC 765 and what is older, "none" for no document at all.
-- **Hist.** marks what nobody should use any more.
-- **Login**: needs one, or does so with an argument.
-- **Midst**: what becomes of it while a transfer runs: answered at once, or it waits for its turn.
-- The profiles in which it works follow, and the transcript in ` + "`ftpcore/testdata`" + ` in which the server accepts it.
+- **Since** is the document in which it first appeared: 765 stands for RFC 765 and older ones, "none" for no document at all.
+- **Hist.** marks verbs and values that are obsolete.
+- **Login** says whether it needs a login, always or only with an argument.
+- **In transfer** says what happens to it while a transfer runs: the server answers it at once, or it waits for the end of the transfer.
+- The next columns are the profiles in which it works, and the last one is a transcript in ` + "`ftpcore/testdata`" + ` in which the server accepts it.
 
 `
 
@@ -176,7 +176,7 @@ func TestVerbsDocument(t *testing.T) {
 	named := namedIn(string(have))
 	var b strings.Builder
 	b.WriteString(verbsHead)
-	heads := []string{"Verb", "What it does", "RFC", "Since", "Hist.", "Login", "Midst"}
+	heads := []string{"Verb", "What it does", "RFC", "Since", "Hist.", "Login", "In transfer"}
 	for _, p := range profile.All() {
 		heads = append(heads, p.Name)
 	}

@@ -1,9 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import type { Plugin } from 'vite';
+import type { Plugin, ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Where `npm run dev` finds a running relay for the tunnel.
 const relay = process.env.RELAY ?? 'http://127.0.0.1:8021';
+
+// The relay admits its own page only (relay/guard.go), so the dev server's page goes by the relay's name there.
+// A page of another origin keeps its name and stays refused.
+const tunnel: ProxyOptions = {
+  target: relay,
+  ws: true,
+  changeOrigin: true,
+  configure: (proxy) =>
+    proxy.on('proxyReqWs', (out, { headers: { host, origin } }) => {
+      if (/^(localhost|127\.0\.0\.1):\d+$/.test(host ?? '') && origin === `http://${host}`)
+        out.setHeader('Origin', relay);
+    }),
+};
 
 /** Takes from an icon's file what stands inside its <svg>: ui/icon.tsx brings the rest. */
 const icons: Plugin = {
@@ -30,7 +43,7 @@ export default defineConfig({
   worker: { format: 'es' },
   server: {
     fs: { allow: ['.'] },
-    proxy: { '/tunnel': { target: relay, ws: true } },
+    proxy: { '/relay.json': { target: relay, changeOrigin: true }, '/tunnel': tunnel },
   },
   test: {
     include: ['src/**/*.test.ts'],

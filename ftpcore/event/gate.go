@@ -52,6 +52,13 @@ type Observer interface {
 	Observe(e *Event)
 }
 
+// OpenGate is implemented by a Gate that can report that it stands open. The engine then
+// skips Decide and builds no Message.
+type OpenGate interface {
+	// Open reports whether every message passes at once, as the gate stands now.
+	Open() bool
+}
+
 // BlockSizer is implemented by a Gate that chooses the block size of a transfer: small
 // while a person steps through it, large otherwise. m is the next block, without Bytes.
 type BlockSizer interface {

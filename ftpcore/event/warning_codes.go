@@ -42,6 +42,9 @@ const (
 	// a data connection that ended too soon
 	WarnEarlyClose WarningCode = "early-close"
 
+	// the opening or the end of a transfer in TYPE A of a file that is not text: it arrives damaged
+	WarnNotText WarningCode = "not-text"
+
 	// a block that its sender marked as suspect (MODE B)
 	WarnSuspectData WarningCode = "suspect-data"
 

@@ -136,7 +136,6 @@ type fileDecoder struct {
 	mark func(text string) error
 	net  FromNet
 	out  []byte
-	tmp  []byte
 	// behind is the number of bytes in blocks that came after the last page.
 	behind int64
 }

@@ -35,12 +35,10 @@ func (c Command) Without(mask string) string {
 	return string(c.Line.Text[:c.hide.from]) + mask
 }
 
-// wordStart and wordEnd return the verb's range in Line.Text.
+// wordStart returns the offset of the verb in Line.Text.
 func (c Command) wordStart() int {
 	return len(c.Line.Text) - len(strings.TrimLeft(string(c.Line.Text), " "))
 }
-
-func (c Command) wordEnd() int { return c.wordStart() + len(c.Verb) }
 
 // ShownVerb returns the verb with its secret part masked.
 func (c Command) ShownVerb() string { return c.VerbWith(maskedText) }

@@ -22,6 +22,7 @@ type Reply struct {
 	Args      []any  // the variable parts of the text, from NewReply
 	Verb, Arg string // the command that it answers, if any
 	Notes     []event.Note
+	Warn      event.WarningCode // about all of the reply; empty: none
 }
 
 // NewReply makes a reply of one line.

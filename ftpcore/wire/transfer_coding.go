@@ -112,7 +112,7 @@ func (c Coding) EncodeWith(file io.Reader, from int64, marks bool) io.Reader {
 // Decode returns errors of wire, file and mark unchanged; other errors are or wrap
 // ErrBadData, ErrNoEnd or ErrPageType. Bytes before an error have been written. Bytes after
 // the end of the file are a BehindError; after an end mark they are only found if wire is
-// lingering.
+// Lingering.
 func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) error) error {
 	u := &fileDecoder{c: c, file: file, mark: mark}
 	take, ended := u.take, func() bool { return true }
@@ -137,12 +137,12 @@ func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) er
 	return err
 }
 
-// lingering is a reader that can be read for a while after the end of the file.
-type lingering interface {
+// Lingering is a reader that can be read for a while after the end of the file.
+type Lingering interface {
 	io.Reader
-	// linger is called at the end of the file. After that, Read fails if no byte comes for a
+	// Linger is called at the end of the file. After that, Read fails if no byte comes for a
 	// while, and its errors have no meaning.
-	linger()
+	Linger()
 }
 
 // pump parses wire up to the end of the file and writes the bytes as they come. behind is
@@ -175,13 +175,13 @@ func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, 
 }
 
 // lateBytes returns the number of bytes after the end of the file: had, which were read
-// already, and those that still come if wire is lingering. It returns zero if it is not.
+// already, and those that still come if wire is Lingering. It returns zero if it is not.
 func lateBytes(wire io.Reader, had int64) int64 {
-	l, ok := wire.(lingering)
+	l, ok := wire.(Lingering)
 	if !ok {
 		return 0
 	}
-	l.linger()
+	l.Linger()
 	n, _ := io.Copy(io.Discard, l)
 	return had + n
 }

@@ -159,7 +159,7 @@ func measureLists(engine string, args ...string) (lists, error) {
 func (f filesystem) print(w io.Writer) {
 	fmt.Fprint(w, "\n## What the engine's files cost\n\n")
 	first := f.trees[0]
-	t := table{head: []string{"files in the tree", "a snapshot, ns", "÷ that of the smallest", "a file written while snapshots are kept, µs", "÷ that of the smallest"}}
+	t := table{head: []string{"files in the tree", "a snapshot, ns", "÷ first row", "a file written while snapshots are kept, µs", "÷ first row"}}
 	for _, tree := range f.trees {
 		t.add(fmt.Sprint(tree.files), number(tree.snapshot, true), quotient(tree.snapshot, first.snapshot, true),
 			number(tree.change/1e3, true), quotient(tree.change, first.change, true))
