@@ -11,18 +11,17 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file runs commands that take long without a data connection: a hash, a
-// file put together from others. They run beside the session's loop, so that
-// ABOR and a hang-up end them, and in pieces, so that nobody else has to wait:
-// under js/wasm there is one thread for all. What else is sent waits.
+// This file runs long commands that need no data connection, such as HASH and COMB, on
+// their own goroutine: ABOR and a hang-up can end them, and other commands wait. They
+// pause now and then, because all sessions share one thread under js/wasm.
 
-// work is such a command's long part. It runs on another goroutine and must
-// change nothing that anybody sees. settle, which it returns, ends the command
-// on the session's own goroutine: with nil, or with why it was given up.
+// work is the long part of such a command. It runs on its own goroutine and must change
+// nothing that is visible. The settle function that it returns ends the command on the
+// session's goroutine; err is nil, or why the command was aborted.
 type work func(ctx context.Context) (settle func(err error) wire.Reply)
 
-// work runs w as the command at hand, about the file at p. The Reply is zero:
-// finish answers.
+// work runs w for the current command, which is about the file at p. It returns a zero
+// Reply, since finish answers, or a refusal.
 func (s *session) work(p string, w work) wire.Reply {
 	r := s.workOn(&transfer{path: p}, s.ctl, w)
 	if r.Code != 0 {
@@ -33,8 +32,8 @@ func (s *session) work(p string, w work) wire.Reply {
 	return r
 }
 
-// workOn runs w as t, on the connection conn. With a Reply there is no room for
-// it, and it does not run.
+// workOn runs w as transfer t on connection conn. It returns a zero Reply, or a refusal if
+// too many transfers run.
 func (s *session) workOn(t *transfer, conn string, w work) wire.Reply {
 	if r := s.srv.takeTransfer(false); r.Code != 0 {
 		return r
@@ -53,7 +52,7 @@ func (s *session) workOn(t *transfer, conn string, w work) wire.Reply {
 	return wire.Reply{}
 }
 
-// finishWork answers a command whose work is done or was given up.
+// finishWork answers a command whose work is done or was aborted.
 func (s *session) finishWork(r result) {
 	err := context.Cause(r.t.ctx)
 	reply := r.settle(err)
@@ -65,12 +64,12 @@ func (s *session) finishWork(r result) {
 }
 
 const (
-	// Work pauses for a moment after this many bytes.
-	breath = 4 << 20
-	pause  = time.Millisecond
+	// readThrough pauses after this many bytes, for this long.
+	bytesPerPause = 4 << 20
+	pause         = time.Millisecond
 )
 
-// readThrough gives the next n bytes of f to use, one piece after the other.
+// readThrough calls use with the next n bytes of f, piece by piece.
 func readThrough(ctx context.Context, f fs.File, n int64, use func([]byte) error) error {
 	bp := blocks.Get().(*[]byte)
 	defer blocks.Put(bp)
@@ -85,16 +84,16 @@ func readThrough(ctx context.Context, f fs.File, n int64, use func([]byte) error
 		if err != nil {
 			return err
 		}
-		if was := done; was/breath != (done+int64(len(b)))/breath {
-			breathe(ctx)
+		if was := done; was/bytesPerPause != (done+int64(len(b)))/bytesPerPause {
+			yieldCPU(ctx)
 		}
 		done += int64(len(b))
 	}
 	return nil
 }
 
-// breathe lets everybody else have a turn, the page's own work included.
-func breathe(ctx context.Context) {
+// yieldCPU lets other goroutines and the page run.
+func yieldCPU(ctx context.Context) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
@@ -103,7 +102,8 @@ func breathe(ctx context.Context) {
 	}
 }
 
-// nextPiece is at least one byte and at most len(buf) of f, in buf if need be.
+// nextPiece returns the next bytes of f, from one to len(buf). It uses buf only if f is no
+// BlockSource.
 func nextPiece(f fs.File, buf []byte) ([]byte, error) {
 	if src, ok := f.(storage.BlockSource); ok {
 		return src.Block(len(buf))

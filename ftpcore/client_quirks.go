@@ -12,13 +12,12 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file recognizes what some clients do and others do not, and what the
-// server does for their sake. It changes nothing: the codes stand in
-// Decoded.Notes, and the page has a text for each. They tell of what was sent, by
-// whomever; the texts say "as lwftp does".
+// This file recognizes habits of some clients, and what the server does for their sake. It
+// only adds codes to Decoded.Notes; the page has a text for each. A code says how a message
+// looks, not which client sent it: the texts say "as lwftp does".
 
-// quirk is a code and when it is true of a command, before that is run. A command
-// of no verb here may be any.
+// quirk is a code and a test for it, which is run before the command. The quirks under ""
+// are tested for every verb.
 type quirk struct {
 	note event.Note
 	seen func(s *session, c wire.Command) bool
@@ -71,7 +70,7 @@ var quirks = map[string][]quirk{
 	},
 }
 
-// negotiates reports whether raw begins with the options of a Telnet client (RFC 854).
+// negotiates reports whether raw begins with a Telnet option negotiation (RFC 854).
 func negotiates(raw []byte) bool {
 	return wire.Negotiates(raw)
 }
@@ -90,8 +89,8 @@ func warned(code event.WarningCode) func(*session, wire.Command) bool {
 	}
 }
 
-// backslash reports whether a path has one. Behind a byte of a name that is not UTF-8 it
-// is half of a character: of Big5, GBK or Shift-JIS.
+// backslash reports whether a path has a backslash. After a byte from 0x80 up in a name
+// that is not UTF-8, it is the second half of a Big5, GBK or Shift-JIS character.
 func backslash(_ *session, c wire.Command) bool {
 	if !wire.TakesPath(c.Verb) {
 		return false
@@ -113,9 +112,9 @@ func agreed(how string) func(*session, wire.Command) bool {
 	return func(s *session, _ wire.Command) bool { return s.data.port != nil && s.data.port.how == how }
 }
 
-// commandNotes are the codes of a command that is about to be run.
+// commandNotes returns the codes of a command that is about to run.
 func (s *session) commandNotes(c wire.Command) (notes []event.Note) {
-	if !s.kind.notesQuirks() {
+	if !s.kind.marksQuirks() {
 		return nil
 	}
 	for _, list := range [][]quirk{quirks[""], quirks[c.Verb]} {
@@ -128,16 +127,16 @@ func (s *session) commandNotes(c wire.Command) (notes []event.Note) {
 	return notes
 }
 
-// replyNotes are the codes of a reply.
+// replyNotes returns the codes of a reply.
 func (s *session) replyNotes(r wire.Reply) []event.Note {
-	if !s.kind.notesQuirks() {
+	if !s.kind.marksQuirks() {
 		return nil
 	}
 	notes := r.Notes
 	switch {
 	case r.Code == 257 && strings.Contains(r.Path, `"`):
 		notes = append(notes, event.Note257Quotes)
-	case len(r.Lines) > 1 && r.Code/10 != 21 && r.Why != event.ReasonFacts: // 211 to 214 and MLST's are made for it
+	case len(r.Lines) > 1 && r.Code/10 != 21 && r.Why != event.ReasonFacts: // 211 to 214 and MLST's 250 always have several lines
 		notes = append(notes, event.NoteMultiLine)
 	case r.Why == event.ReasonExists && (r.Verb == "MKD" || r.Verb == "XMKD"):
 		notes = append(notes, event.NoteMKDExists)
@@ -151,7 +150,7 @@ func (s *session) replyNotes(r wire.Reply) []event.Note {
 	return notes
 }
 
-// otherAddress marks a 227 that somebody edited so that it names another host.
+// otherAddress marks a 227 that was edited to name another host.
 func (s *session) otherAddress(d *event.Decoded, was wire.Reply) {
 	if was.Code != 227 || s.data.port == nil {
 		return
@@ -163,7 +162,7 @@ func (s *session) otherAddress(d *event.Decoded, was wire.Reply) {
 	}
 }
 
-// dated marks the beginning of a listing in which years stand for times.
+// dated marks the 150 of a listing in which some lines show the year instead of the time.
 func (s *session) dated(opening wire.Reply, list []fs.FileInfo, now time.Time) wire.Reply {
 	if s.profile.List != wire.ListDOS && slices.ContainsFunc(list, func(fi fs.FileInfo) bool { return !wire.IsRecent(fi.ModTime(), now) }) {
 		opening.Notes = append(opening.Notes, event.NoteListDates)
@@ -171,7 +170,7 @@ func (s *session) dated(opening wire.Reply, list []fs.FileInfo, now time.Time) w
 	return opening
 }
 
-// describe is DecodeCommand with what only the session can see.
+// describe is wire.DecodeCommand with the notes and warnings that need the session.
 func (s *session) describe(cmd wire.Command) *event.Decoded {
 	d := wire.DecodeCommand(cmd)
 	d.Notes = s.commandNotes(cmd)

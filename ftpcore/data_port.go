@@ -13,21 +13,21 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// dataPort is what PASV, PORT and their kin agreed on: where the next data
-// connection comes from or goes to.
+// dataPort is the endpoint that PASV, PORT or a verb like them agreed on for the next data
+// connection.
 type dataPort struct {
-	how   string         // "pasv", "epsv", "lpsv", "port", "eprt", "lprt"
-	conn  string         // "S1.d1"
-	addr  netip.AddrPort // ours when passive, the client's when active
-	by    int64          // the command's ID
-	ln    net.Listener   // passive
-	ready chan net.Conn  // passive: the one connection; closed when there will be none
-	made  net.Conn       // by ESTA or ESTP, ahead of the transfer
-	come  atomic.Bool    // passive: the client has connected, and will be in ready
-	fault error          // passive: why there will be none, valid once ready is closed; nil: it was closed
-	// strange is closed when somebody else has come to the passive port, from.
-	strange chan struct{}
-	from    netip.Addr
+	how     string         // "pasv", "epsv", "lpsv", "port", "eprt", "lprt"
+	conn    string         // "S1.d1"
+	addr    netip.AddrPort // the server's if passive, the client's if active
+	by      int64          // ID of the command that agreed on it
+	ln      net.Listener   // passive; nil if active
+	ready   chan net.Conn  // passive: receives the client's connection; closed if it will not come
+	made    net.Conn       // connection that ESTA or ESTP made ahead of the transfer
+	arrived atomic.Bool    // passive: the client has connected, its connection is about to be in ready
+	fault   error          // passive: why the listener failed, valid once ready is closed; nil if the server closed it
+	// otherHost is closed when another host, from, has connected to the passive port.
+	otherHost chan struct{}
+	from      netip.Addr
 }
 
 func (p *dataPort) passive() bool  { return p.ln != nil }
@@ -38,14 +38,14 @@ func (s *session) newPort(how string, addr netip.AddrPort) *dataPort {
 	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.data.count), addr: addr, by: s.cur.id}
 }
 
-// listen opens a passive port. It is nil when that failed; the reply then says why.
+// listen opens a passive port. If that fails, it returns nil and the reply.
 func (s *session) listen(how string) (*dataPort, wire.Reply) {
 	s.dropPort(event.ReasonReplaced)
 	var ln net.Listener
 	var err error
 	s.unlocked(WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
 	if err != nil {
-		saw := plainly(err)
+		saw := errText(err)
 		s.emit(&event.Event{Chan: event.ChanData, Kind: event.KindFail, Re: s.cur.id, Dec: &event.Decoded{Why: event.ReasonNoPort, Text: saw,
 			Check: wire.CompleteCheck(event.ReasonNoPort, "", event.Check{Saw: saw})}})
 		return nil, wire.NewReply(425, event.ReasonNoPort, "Can't open a passive port: %s.", saw).Because(event.Check{Saw: saw})
@@ -55,19 +55,20 @@ func (s *session) listen(how string) (*dataPort, wire.Reply) {
 	return p, wire.Reply{}
 }
 
-// agree makes p the session's port and begins to wait for the client.
+// agree makes p the session's port, starts to wait for the client if p is passive, and
+// returns r.
 func (s *session) agree(p *dataPort, r wire.Reply) wire.Reply {
 	s.data.port = p
 	if p.passive() {
 		s.emit(&event.Event{Conn: p.conn, Chan: event.ChanData, Kind: event.KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &event.Decoded{Verb: s.cur.verb()}})
-		p.ready, p.strange = make(chan net.Conn, 1), make(chan struct{})
+		p.ready, p.otherHost = make(chan net.Conn, 1), make(chan struct{})
 		go s.awaitClient(p)
 	}
 	return r
 }
 
-// awaitClient waits for the client, on a goroutine of its own. Whoever has come is
-// there to be taken as soon as it is told of.
+// awaitClient waits for the client's connection and puts it into p.ready. It runs on its
+// own goroutine.
 func (s *session) awaitClient(p *dataPort) {
 	defer close(p.ready)
 	defer p.ln.Close()
@@ -79,8 +80,8 @@ func (s *session) awaitClient(p *dataPort) {
 	}
 }
 
-// accept waits for the client's data connection: one, and only from the host
-// of the control connection (RFC 2577 §8).
+// accept waits for the client's data connection. It closes connections from any host but
+// that of the control connection (RFC 2577 §8).
 func (s *session) accept(p *dataPort) (net.Conn, error) {
 	for {
 		c, err := p.ln.Accept()
@@ -92,20 +93,20 @@ func (s *session) accept(p *dataPort) (net.Conn, error) {
 			c.Close()
 			if !p.from.IsValid() {
 				p.from = from.Addr()
-				close(p.strange)
+				close(p.otherHost)
 			}
 			s.emitAside(&event.Event{Conn: p.conn, Chan: event.ChanData, Dir: event.ToServer, Kind: event.KindWarning, Re: p.by,
 				Dec: &event.Decoded{Why: event.ReasonStranger, Text: from.String(),
 					Check: wire.CompleteCheck(event.ReasonStranger, "", event.Check{Want: s.clientIP().String(), Saw: from.Addr().String()})}})
 			continue
 		}
-		p.come.Store(true)
+		p.arrived.Store(true)
 		s.emitAside(&event.Event{Conn: p.conn, Chan: event.ChanData, Dir: event.ToServer, Kind: event.KindOpen, Re: p.by, Port: int(p.addr.Port()), Peer: peerOf(c)})
 		return c, nil
 	}
 }
 
-// Why a transfer ended early.
+// Causes for a transfer that ended early.
 var (
 	errAborted   = errors.New("aborted by the client")
 	errStalled   = errors.New("no progress")
@@ -118,21 +119,21 @@ var (
 	errPortClosed = fmt.Errorf("%w: the port was closed", errNoConn)
 )
 
-// foreignError says that only another host than the client's has come to a passive
-// port.
+// foreignError means that another host connected to a passive port, and the client did not.
 type foreignError struct{ from, client netip.Addr }
 
 func (e *foreignError) Error() string {
 	return fmt.Sprintf("%v came to the port, and only %v may use it", e.from, e.client)
 }
 
-// portError says why the network has closed a passive port.
+// portError means that the network closed a passive port.
 type portError struct{ text string }
 
 func (e *portError) Error() string { return e.text }
 
-// plainly is what err says, without where the network says that it happened.
-func plainly(err error) string {
+// errText returns err's text. If the network named a reason, it drops the wrapping that
+// says where the error happened.
+func errText(err error) string {
 	var no interface {
 		error
 		Reason() string
@@ -178,12 +179,12 @@ func (t *transfer) connect() (net.Conn, error) {
 	return c, nil
 }
 
-// strangerTime is how long a transfer still waits for its client where somebody else
-// has come: that is what two servers do that a client lets talk to each other, and the
-// client itself never comes.
-const strangerTime = 200 * time.Millisecond
+// otherHostTime is how long a transfer still waits for its client after another host has
+// connected. The other host may be a second server (FXP), and then the client itself never
+// connects.
+const otherHostTime = 200 * time.Millisecond
 
-// takeClient takes the connection that awaitClient has got, or will get.
+// takeClient waits, at most limit, for the connection that awaitClient accepts.
 func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 	timer, late := t.s.clock().NewTimer(limit), errLate
 	defer func() { timer.Stop() }()
@@ -192,39 +193,39 @@ func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 		case ok:
 			return c, nil
 		case t.port.fault != nil:
-			return nil, fmt.Errorf("%w: %w", errNoConn, &portError{plainly(t.port.fault)})
+			return nil, fmt.Errorf("%w: %w", errNoConn, &portError{errText(t.port.fault)})
 		}
 		return nil, errPortClosed
 	}
 	t.waitsFor(WaitConnect)
 	defer t.waits.end()
-	for strange, waiting := t.port.strange, true; waiting; {
+	for strange, waiting := t.port.otherHost, true; waiting; {
 		select {
 		case c, ok := <-t.port.ready:
 			return take(c, ok)
 		case <-strange:
 			strange = nil
 			timer.Stop()
-			timer = t.s.clock().NewTimer(strangerTime)
+			timer = t.s.clock().NewTimer(otherHostTime)
 		case <-timer.C():
 			waiting = false
 		case <-t.ctx.Done():
 			return nil, context.Cause(t.ctx)
 		}
 	}
-	if t.port.come.Load() { // while nobody looked
+	if t.port.arrived.Load() { // it came in the same moment as the timer
 		c, ok := <-t.port.ready
 		return take(c, ok)
 	}
 	select {
-	case <-t.port.strange:
+	case <-t.port.otherHost:
 		late = &foreignError{t.port.from, t.s.clientIP()}
 	default:
 	}
 	return nil, fmt.Errorf("%w: %w", errNoConn, late)
 }
 
-// addrOf reads a net.Addr of any network; the zero AddrPort if it has none.
+// addrOf returns the address and port of a; zero if it has none.
 func addrOf(a net.Addr) netip.AddrPort {
 	switch a := a.(type) {
 	case nil:
@@ -237,7 +238,7 @@ func addrOf(a net.Addr) netip.AddrPort {
 	return ap
 }
 
-// reset closes c so that the peer sees a reset instead of an end of file.
+// reset closes c with a TCP reset instead of an end of file.
 func reset(c net.Conn) {
 	if l, ok := c.(interface{ SetLinger(int) error }); ok {
 		l.SetLinger(0)
@@ -245,7 +246,7 @@ func reset(c net.Conn) {
 	c.Close()
 }
 
-// earlyClose marks a data connection that ended before its transfer did.
+// earlyClose returns the warning for a data connection that ended before its transfer.
 func earlyClose(why event.Reason) []event.Warning {
 	switch why {
 	case event.ReasonConnectionBroke, event.ReasonCutByHand, event.ReasonCutByRule, event.ReasonStalled, event.ReasonNoCloseNotify:
@@ -254,17 +255,16 @@ func earlyClose(why event.Reason) []event.Warning {
 	return nil
 }
 
-// Network is the engine's only way to a data connection. It uses stdlib types
-// only, so that an implementation need not import this package.
+// Network makes the engine's data connections. Its methods use types of the standard
+// library only, so that an implementation need not import this package.
 //
-// control is the connection that was given to Server.ServeConn: an
-// implementation knows by it whose data connection this is, and refuses any
-// other peer.
+// control is the connection that was passed to Server.ServeConn. The implementation finds
+// the client by it, and refuses data connections of any other peer.
 type Network interface {
-	// Listen opens a passive port for one data connection of control. The
-	// listener's Addr is a *net.TCPAddr that the client can reach. Accept
-	// yields only connections from control's peer. Closing it frees the port; an
-	// Accept that waits still yields a connection that had come before.
+	// Listen opens a passive port for one data connection of control. The listener's Addr
+	// is a *net.TCPAddr that the client can reach. Accept returns connections from
+	// control's peer only. Close frees the port; a waiting Accept still returns a
+	// connection that came before Close.
 	Listen(ctx context.Context, control net.Conn) (net.Listener, error)
 
 	// Dial opens an active data connection to addr ("127.0.0.1:40001").

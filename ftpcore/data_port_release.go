@@ -12,27 +12,27 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file lets go of ports and of data connections that no transfer has used. A
-// reset would be a mistake: many clients report it in place of the reply, and give
-// the session up. So the reply comes first, then an orderly end.
+// This file closes ports and data connections that no transfer has used. It sends the
+// reply first and then ends the connection in order: after a reset many clients would
+// report the reset instead of the reply, and give up the session.
 
 const (
-	// How long a port outlives the refusal of its transfer, unless the client asks
-	// for the next one, or for another transfer.
-	partingTime = 500 * time.Millisecond
-	// How long what a client still sends on such a connection is read away, and how
-	// long when its session has ended.
+	// refusedPortTime is how long a port stays open after its transfer was refused, unless the
+	// client asks for another port or transfer.
+	refusedPortTime = 500 * time.Millisecond
+	// readAwayTime is how long the server reads and discards what a client still sends on
+	// such a connection; readAwayEnd is the same after the session has ended.
 	readAwayTime = 10 * time.Second
 	readAwayEnd  = time.Second
 )
 
-// parted says that it is time to let go of the port of a refused transfer.
-type parted struct{}
+// refusedTimeout is the mail at the end of refusedPortTime.
+type refusedTimeout struct{}
 
-func (parted) deliver(s *session) { s.part(event.ReasonRefused) }
+func (refusedTimeout) deliver(s *session) { s.closeRefused(event.ReasonRefused) }
 
-// refuse answers a transfer command that cannot be done. The agreed port goes soon
-// after it, so that no client waits on a data connection that will stay silent.
+// refuse refuses a transfer command with r, clears the restart point and closes the agreed
+// port soon, so that no client waits for a data connection that stays silent.
 func (s *session) refuse(r wire.Reply) wire.Reply {
 	s.restartAt(0, 0)
 	p := s.data.port
@@ -41,16 +41,16 @@ func (s *session) refuse(r wire.Reply) wire.Reply {
 	case !p.mayHaveClient(), o != nil && o.Early(p.conn, s.cur.id):
 		s.dropPort(event.ReasonRefused)
 	default:
-		s.part(event.ReasonRefused)
+		s.closeRefused(event.ReasonRefused)
 		s.data.port, s.data.refused = nil, p
 	}
 	return r
 }
 
-// takeBack gives the port of a refused transfer to the one that is about to be asked
-// for, if the port is still there and none was agreed on since. Lynx relies on it: it
-// asks for a folder by RETR, and then by CWD and LIST, with one EPSV for both.
-func (s *session) takeBack() {
+// reuseRefused lets a new transfer command use the port of the refused one, if that is still
+// open and no other port was agreed on. Lynx relies on it: it requests a folder by RETR,
+// and then by CWD and LIST, with one EPSV for both.
+func (s *session) reuseRefused() {
 	p := s.data.refused
 	if p == nil || s.data.port != nil {
 		return
@@ -59,108 +59,108 @@ func (s *session) takeBack() {
 		return
 	}
 	s.data.port, s.data.refused = p, nil
-	s.stopParting()
+	s.stopRefusedTimer()
 }
 
-func (s *session) stopParting() {
-	if s.data.partTimer != nil {
-		s.data.partTimer.Stop()
-		s.data.partTimer = nil
+func (s *session) stopRefusedTimer() {
+	if s.data.refusedTimer != nil {
+		s.data.refusedTimer.Stop()
+		s.data.refusedTimer = nil
 	}
 }
 
-// parting is the timer's channel while the port of a refused transfer is open, or nil.
-// The timer begins when the session waits, and so when the reply has gone.
-func (s *session) parting() <-chan time.Time {
+// refusedTimer returns the channel of refusedPortTime's timer, or nil if no port of a refused
+// transfer is open. The first call starts the timer: the session then waits for mail, and
+// the reply has been sent.
+func (s *session) refusedTimer() <-chan time.Time {
 	if s.data.refused == nil {
 		return nil
 	}
-	if s.data.partTimer == nil {
-		s.data.partTimer = s.clock().NewTimer(partingTime)
+	if s.data.refusedTimer == nil {
+		s.data.refusedTimer = s.clock().NewTimer(refusedPortTime)
 	}
-	return s.data.partTimer.C()
+	return s.data.refusedTimer.C()
 }
 
-// part lets go of the port of a refused transfer, if there is one.
-func (s *session) part(why event.Reason) {
+// closeRefused closes the port of a refused transfer, if there is one.
+func (s *session) closeRefused(why event.Reason) {
 	p := s.data.refused
 	if p == nil {
 		return
 	}
 	s.data.refused = nil
-	s.stopParting()
-	s.letGo(p, why)
+	s.stopRefusedTimer()
+	s.closePort(p, why)
 }
 
-// dropPort forgets the agreed port, and one whose transfer was refused, and closes
-// what belongs to them.
+// dropPort closes the agreed port and the port of a refused transfer, with their
+// connections.
 func (s *session) dropPort(why event.Reason) {
 	if why == event.ReasonSessionOver || why == event.ReasonRestored {
-		s.part(why)
+		s.closeRefused(why)
 	} else {
-		s.part(event.ReasonRefused)
+		s.closeRefused(event.ReasonRefused)
 	}
 	if p := s.data.port; p != nil {
 		s.data.port = nil
 		if p.mayHaveClient() {
-			s.letGo(p, why)
+			s.closePort(p, why)
 		}
 	}
 }
 
-func (s *session) letGo(p *dataPort, why event.Reason) {
+// closePort closes p and its connection, and records that.
+func (s *session) closePort(p *dataPort, why event.Reason) {
 	s.discard(p)
 	s.emit(&event.Event{Conn: p.conn, Chan: event.ChanData, Kind: event.KindClose, Re: p.by, Dec: &event.Decoded{Why: why}})
 }
 
-// mayHaveClient reports whether there is, or may be, a connection that no transfer
-// has taken.
+// mayHaveClient reports whether p may have a connection that no transfer has taken.
 func (p *dataPort) mayHaveClient() bool { return p.passive() || p.made != nil }
 
-// discard closes a passive port, and ends the connection that nobody took. A
-// transfer's goroutine may call it too.
+// discard closes a passive port and the connection that no transfer took. A transfer's
+// goroutine may call it too.
 func (s *session) discard(p *dataPort) {
 	if p.made != nil {
-		s.seeOff(p.made)
+		s.endGently(p.made)
 	}
 	if !p.passive() {
 		return
 	}
 	p.ln.Close()
 	for c := range p.ready {
-		s.seeOff(c)
+		s.endGently(c)
 	}
 }
 
-// seeOff ends a data connection in order: the client sees an end, and what it has
-// sent is read away, since closing a connection with something unread resets it.
-func (s *session) seeOff(c net.Conn) {
+// endGently ends a data connection in order: it sends an end of file and then discards what
+// the client has sent, since closing a connection with unread bytes would reset it.
+func (s *session) endGently(c net.Conn) {
 	if s.srv.Order != nil || !endOurSide(c) {
 		c.Close()
 		return
 	}
 	c.SetReadDeadline(time.Now().Add(readAwayTime))
 	hurry := context.AfterFunc(s.life.ctx, func() { c.SetReadDeadline(time.Now().Add(readAwayEnd)) })
-	s.data.leaving.Go(func() {
+	s.data.draining.Go(func() {
 		io.Copy(io.Discard, c)
 		hurry()
 		c.Close()
 	})
 }
 
-// endOurSide has the client see an end, and leaves its own side open. It reports
-// whether c can do that, and did.
+// endOurSide closes the server's side of c only. It reports whether that succeeded.
 func endOurSide(c net.Conn) bool {
 	half, ok := c.(interface{ CloseWrite() error })
 	return ok && half.CloseWrite() == nil
 }
 
-// end closes the connection of a transfer that is over because of err. Where TLS came
-// to nothing the client may have sent more than was read.
+// end closes the connection of a transfer that ended with err. After a TLS error the client
+// may have sent bytes that were not read.
 func (t *transfer) end(err error) {
 	if errors.As(err, new(*tlsconn.TLSError)) {
-		t.s.seeOff(t.bare)
+		t.s.endGently(t.bare)
 		return
 	}
-	t.bare.Close() // that of TLS would say close_notify
+	t.bare.Close() // closing the TLS connection would send close_notify
 }

@@ -79,8 +79,8 @@ func (r *refusing) ended(c net.Conn) {
 	}
 }
 
-// A refused transfer gets its reply first. Then its data connection ends, and is not
-// reset, whatever the client has sent or still sends.
+// A refused transfer gets its reply first. Then its data connection ends in order, without
+// a reset, even if the client has sent bytes or goes on sending.
 func TestRefusalEndsInOrder(t *testing.T) {
 	much := make([]byte, 300_000) // more than lies between the two
 	for name, after := range map[string]func(r *refusing){
@@ -118,8 +118,8 @@ func TestRefusalEndsInOrder(t *testing.T) {
 	}
 }
 
-// A client that connects when it has read the refusal finds an end as well, no port
-// that is closed.
+// A client that connects after it has read the refusal still finds the port open, and an
+// orderly end.
 func TestRefusalBeforeConnecting(t *testing.T) {
 	onRefusal(t, func(t *testing.T, r *refusing) {
 		port := strings.Split(r.say("EPSV", "229"), "|")[3]
@@ -170,8 +170,8 @@ func TestRefusalIsRecordedInOrder(t *testing.T) {
 	})
 }
 
-// A transfer to which another host's connection comes is refused at once, with the
-// reason, and not when its time is over.
+// A transfer whose port another host connects to is refused soon, with the reason, and not
+// only after DataSeconds.
 func TestAnotherHost(t *testing.T) {
 	var records []*recording.Recording
 	defer func() { replayAll(t, records) }()
@@ -215,7 +215,7 @@ func TestAnotherHost(t *testing.T) {
 	})
 }
 
-// recordOf is what has happened in h, whose files were these.
+// recordOf returns the recording of h, which began with these files.
 func recordOf(h *ftptest.House, files *snapfs.Snap) *recording.Recording {
 	return &recording.Recording{
 		Began: ftptest.Began, Files: files, Events: h.Events(),
@@ -225,7 +225,7 @@ func recordOf(h *ftptest.House, files *snapfs.Snap) *recording.Recording {
 	}
 }
 
-// replayAll fails unless each record comes out the same when it is done again.
+// replayAll fails unless the replay of each recording gives the same recording.
 func replayAll(t *testing.T, records []*recording.Recording) {
 	t.Helper()
 	for i, r := range records {
@@ -239,7 +239,7 @@ func replayAll(t *testing.T, records []*recording.Recording) {
 	}
 }
 
-// brokenNet opens no passive ports, or one that it has to close.
+// brokenNet opens no passive port, or one that it closes by itself.
 type brokenNet struct {
 	memnet.Server
 	listen, accept error
@@ -260,13 +260,13 @@ type brokenPort struct {
 
 func (p brokenPort) Accept() (net.Conn, error) { return nil, p.err }
 
-// saidSo is a refusal as the relay's.
+// saidSo is an error with a reason, like the relay's refusals.
 type saidSo string
 
 func (s saidSo) Error() string  { return string(s) }
 func (s saidSo) Reason() string { return "failed" }
 
-// What the network says stands in the reply and in the record.
+// The text of a network error is in the reply and in the events.
 func TestPortReasons(t *testing.T) {
 	full := syscall.EMFILE.Error() // systems word it in their own ways
 	var records []*recording.Recording
@@ -305,8 +305,8 @@ func TestPortReasons(t *testing.T) {
 	})
 }
 
-// A client whose port is replaced as soon as it has connected is in the record: its
-// connection opened before it was closed.
+// If a port is replaced as soon as the client has connected, the events have the opening of
+// the connection before its end.
 func TestReplacedPortTellsOfItsClient(t *testing.T) {
 	const times = 300
 	onRefusal(t, func(t *testing.T, r *refusing) {
@@ -328,7 +328,7 @@ func TestReplacedPortTellsOfItsClient(t *testing.T) {
 				closed++
 			}
 		}
-		// The first is the house's own; each second one had nobody.
+		// The first connection is the test server's own; every second port had no client.
 		if len(opened) != times+1 || closed < 2*times {
 			t.Errorf("the record tells of %d clients that connected, and of %d ports that were closed; %d connected", len(opened), closed, times+1)
 		}

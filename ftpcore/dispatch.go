@@ -8,13 +8,13 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file takes a command to its handler: the order of commands, the table, what the
-// verb needs. A command that was injected by hand goes the same way.
+// This file brings a command to its handler: it keeps the order of commands, looks up the
+// command table and checks the verb's needs. Injected commands take the same way.
 
-// maxDeferred bounds the commands that a session keeps for later.
+// maxDeferred bounds the commands that wait in a session for an earlier one's reply.
 const maxDeferred = 64
 
-// handle reads a command that has come, and runs it unless it has to wait.
+// handle passes a received command to the gate, and runs it unless it has to wait.
 func (s *session) handle(cmd received) {
 	if t := s.data.transfer; t != nil && !s.inTransfer(cmd.Command) {
 		s.postpone(cmd, t.cmdID)
@@ -23,13 +23,13 @@ func (s *session) handle(cmd received) {
 	if read, ok := s.readCommand(cmd, 0); ok {
 		s.runCommand(read)
 	} else {
-		s.turned(cmd.arrival)
+		s.resumeReader(cmd.arrival)
 	}
 }
 
-// postpone reads a command that has come before the reply to the command behind, and
-// keeps it for later. A record of before 2026-12 tells of such a command when it is
-// run, and is replayed so.
+// postpone passes to the gate a command that came before the reply to the command behind,
+// and keeps it for later. In recordings from before 2026-12 such a command was recorded
+// when it was run; they are replayed in that order.
 func (s *session) postpone(cmd received, behind int64) {
 	if o := s.srv.Order; o != nil && !o.Postponed(s.id, cmd.Line.Off, cmd.injected) {
 		s.life.deferred = append(s.life.deferred, current{cmd: cmd.Command, how: cmd.arrival})
@@ -38,32 +38,31 @@ func (s *session) postpone(cmd received, behind int64) {
 	if read, ok := s.readCommand(cmd, behind); ok {
 		s.life.deferred = append(s.life.deferred, read)
 	} else {
-		s.turned(cmd.arrival)
+		s.resumeReader(cmd.arrival)
 	}
 }
 
-// runCommand looks a command up in the table and runs it. Its reply leaves through
-// reply.
+// runCommand runs a command and sends its reply, unless that comes later.
 func (s *session) runCommand(c current) {
-	defer s.turned(c.how)
+	defer s.resumeReader(c.how)
 	s.cur = c
 	if r := s.kind.dispatch(s, c.cmd); r.Code != 0 {
 		s.reply(c.id, r.To(c.cmd.VerbWith(wire.MaskedWire), c.cmd.ArgToRun()), true)
 	}
 }
 
-// inTransfer reports whether cmd may be answered while a transfer runs
-// (RFC 959 §4.1.3). Anything else waits, and so does what follows it, ABOR
-// aside: replies stay in the order of the commands.
+// inTransfer reports whether cmd may be answered while a transfer runs (RFC 959 §4.1.3).
+// Other commands wait, and so do all commands after them except ABOR: replies keep the
+// order of the commands.
 func (s *session) inTransfer(cmd wire.Command) bool {
 	c := s.table[cmd.Verb]
 	if s.data.transfer.work != nil && c != nil && c.Verb != "ABOR" {
-		return false // nothing has been answered yet
+		return false // the command at work has no reply yet
 	}
 	return c != nil && c.InTransfer && (len(s.life.deferred) == 0 || c.Verb == "ABOR")
 }
 
-// dispatch finds the handler and applies the table's policy.
+// dispatch checks a command against the table and the profile, and runs its handler.
 func (s *session) dispatch(cmd wire.Command) wire.Reply {
 	if cmd.Line.Foreign() != "" {
 		return s.refuseForeign(cmd)
@@ -76,7 +75,7 @@ func (s *session) dispatch(cmd wire.Command) wire.Reply {
 	if r := s.unmet(c, arg); r.Code != 0 {
 		return r
 	}
-	if r := s.demand(c); r.Code != 0 {
+	if r := s.requireTLS(c); r.Code != 0 {
 		return r
 	}
 	if c.Verb != "RNTO" {
@@ -93,25 +92,25 @@ func (s *session) dispatch(cmd wire.Command) wire.Reply {
 }
 
 var (
-	// ErrNoSession says that there is no session of that name (any more).
+	// ErrNoSession means that there is no session of that name, or no longer.
 	ErrNoSession = errors.New("no such session")
-	// ErrInjectFull refuses to inject more while much of it still waits.
+	// ErrInjectFull means that too many injected messages still wait in the session.
 	ErrInjectFull = errors.New("too much waits to be injected")
 )
 
-// maxInjections bounds what waits to be injected into one session.
+// maxInjections bounds the injected messages that wait in one session.
 const maxInjections = 8
 
-// injection is a message that somebody puts into a session by hand.
+// injection is a message that was put into a session by hand.
 type injection struct {
 	dir   event.Dir
 	bytes []byte
 }
 
-// Inject puts b into the session sid. ToClient says it to the client as it
-// stands, an extra reply that passes no gate. ToServer has the server read it as
-// a command line that the client has not sent: it waits its turn, passes the gate
-// and is answered. What is held goes first. Inject keeps b.
+// Inject puts b into the session sid. ToClient sends b to the client unchanged, as an extra
+// reply that bypasses the gate. ToServer treats b as a command line from the client: it
+// waits behind earlier commands, passes the gate and is answered. A held message goes
+// first. Inject does not wait for any of that; it keeps b.
 func (s *Server) Inject(sid string, dir event.Dir, b []byte) error {
 	s.init()
 	s.mu.Lock()
@@ -126,10 +125,10 @@ func (s *Server) Inject(sid string, dir event.Dir, b []byte) error {
 	return nil
 }
 
-// inject does what somebody asked by hand, in the session's own goroutine.
+// inject carries out i on the session's goroutine.
 func (s *session) inject(i injection) {
 	if i.dir == event.ToClient {
-		s.sayRaw(s.cur.id, i.bytes, false)
+		s.sendByHand(s.cur.id, i.bytes, false)
 		return
 	}
 	cmd := received{wire.ParseCommand(wire.DecodeLine(bytes.Clone(i.bytes), s.limits.Line)), arrival{injected: true}}

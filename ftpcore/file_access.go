@@ -12,8 +12,7 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file is the engine's way to the filesystem: FTP paths in, errors with a
-// reason out.
+// This file resolves FTP paths, checks access rights and reads file information.
 
 var (
 	errNotDir = errors.New("not a directory")
@@ -21,8 +20,8 @@ var (
 	errDenied = errors.New("permission denied")
 )
 
-// resolve turns an argument into an absolute FTP path inside, whatever is mounted. With a
-// slash at its end it cannot mean a plain file.
+// resolve turns an argument into an absolute FTP path in the whole tree, with SMNT's root
+// applied. A plain file is an error if the argument ends in a slash.
 func (s *session) resolve(arg string) (string, error) {
 	home := "/"
 	if s.login.account != nil {
@@ -41,14 +40,14 @@ func (s *session) resolve(arg string) (string, error) {
 	return p, err
 }
 
-// fault reports whether somebody wants the use of p to fail; with room, that no
-// room is found for it.
+// fault reports whether a fault rule makes the use of p fail: with "permission denied", or,
+// if room is set, with "no room left".
 func (s *session) fault(p string, room bool) bool {
 	g, ok := s.srv.Gate.(event.FileFaulter)
 	return ok && g.FileFault(s.id, p, room)
 }
 
-// fullDisk is an Upload that finds no room.
+// fullDisk is an Upload whose writes fail for lack of room.
 type fullDisk struct{ storage.Upload }
 
 func (fullDisk) Write([]byte) (int, error) { return 0, storage.ErrQuota }
@@ -57,8 +56,8 @@ func (s *session) stat(p string) (fs.FileInfo, error) {
 	return hackpadfs.Stat(s.srv.FS, wire.FSPath(p))
 }
 
-// content is what a change has made of a file, if it did; nil where that cannot
-// be had without a copy.
+// content returns the content of a file after change c; nil if c wrote no file, or if the
+// content cannot be read without a copy.
 func (s *Server) content(c event.FSChange) (pieces [][]byte) {
 	if c.Op != "create" && c.Op != "write" {
 		return nil
@@ -80,8 +79,8 @@ func (s *Server) content(c event.FSChange) (pieces [][]byte) {
 	return pieces
 }
 
-// mayWrite reports whether the account may change what lies at p: strictly
-// below one of its Write directories.
+// mayWrite reports whether the account may change the file or directory at p: p must lie
+// strictly below one of its Write directories.
 func (s *session) mayWrite(p string) bool {
 	if p == "/" {
 		return false
@@ -103,7 +102,7 @@ func (s *session) writable(arg string) (string, error) {
 	return p, err
 }
 
-// isDir reports whether p exists and is a directory.
+// isDir returns p's information, and an error unless p is a directory.
 func (s *session) isDir(p string) (fs.FileInfo, error) {
 	fi, err := s.stat(p)
 	if err == nil && !fi.IsDir() {

@@ -12,10 +12,10 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file answers what the filesystem refuses: the code, the text and the reason.
+// This file turns errors of the filesystem into replies: code, text and reason.
 
-// fileReply turns a filesystem's error into a reply of the given code, or of
-// one that fits better.
+// fileReply returns the reply to a filesystem error about path p. It has the given code,
+// unless the error has a more specific one.
 func (s *session) fileReply(code int, p string, err error) wire.Reply {
 	why, text := fileFault(err)
 	switch why {
@@ -29,8 +29,7 @@ func (s *session) fileReply(code int, p string, err error) wire.Reply {
 	return s.at(wire.NewReply(code, why, "%s", text), p).Because(s.fileCheck(why, p, err))
 }
 
-// fileFault names the reason of a filesystem's error, for the record and for
-// the client.
+// fileFault returns the reason of a filesystem error, and its text for the client.
 func fileFault(err error) (why event.Reason, text string) {
 	var limit *wire.LimitError
 	switch {
@@ -58,7 +57,7 @@ func fileFault(err error) (why event.Reason, text string) {
 	return event.ReasonFileError, "Requested action not taken."
 }
 
-// fileCheck is what a refusal of the filesystem is about.
+// fileCheck returns the Check of a filesystem error: the limit, the quota or the rights.
 func (s *session) fileCheck(why event.Reason, path string, err error) event.Check {
 	c := event.Check{}
 	var limit *wire.LimitError

@@ -10,25 +10,25 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file looks for other protocols: on the control connection, on data connections
-// and on the port of implicit FTPS.
+// This file detects other protocols on the control connection, on data connections and on
+// the port of implicit FTPS.
 
-// errTLSInClear ends a transfer whose client speaks TLS where PROT is C.
+// errTLSInClear ends a transfer whose client sends a ClientHello although PROT is C.
 var errTLSInClear = &tlsconn.TLSError{Why: event.ReasonTLSInClear, Text: "a TLS ClientHello on a data connection in clear text"}
 
 const (
-	// headSize is how much of what the client sends is looked at.
+	// headSize is how many of the client's first bytes are examined.
 	headSize = 64
-	// helloTime is how long a client that may mean TLS has for its first bytes
-	// after it was sent all.
+	// helloTime is how long the server waits for a ClientHello after it has sent a whole
+	// file.
 	helloTime = 300 * time.Millisecond
 )
 
-// inClear reports whether the client has TLS and chose none for this transfer. Where
-// it has none, a file may begin with whatever it likes.
+// inClear reports whether a client that has used TLS chose PROT C for this transfer. For
+// other clients a ClientHello may be the content of a file.
 func (t *transfer) inClear() bool { return t.tls == nil && t.s.tls.prot == "C" }
 
-// sniff looks at what an upload begins with.
+// sniff returns an error if an upload in clear text begins with a ClientHello.
 func (t *transfer) sniff(b []byte) error {
 	if t.recv == nil || len(t.head) == headSize || !t.inClear() {
 		return nil
@@ -40,34 +40,34 @@ func (t *transfer) sniff(b []byte) error {
 	return nil
 }
 
-// overhear listens to a client that is being sent something. The transfer is cut off
-// if it speaks TLS; what else it says that is known is named. The function that is
-// returned ends that, with how the sending went.
-func (t *transfer) overhear() (end func(sent error) error) {
+// watchClient reads what the client sends during a download. It cancels the transfer at a
+// ClientHello, and records a warning for another known protocol. The caller passes the
+// result of the download to end, which stops reading and returns the transfer's error.
+func (t *transfer) watchClient() (end func(sent error) error) {
 	done, name := make(chan struct{}), ""
 	go func() {
 		defer close(done)
 		var err error
-		if name, err = t.heard(); err != nil {
+		if name, err = t.firstBytes(); err != nil {
 			t.cancel(err)
 		}
 	}()
 	return func(sent error) error {
-		t.lingers(sent, done)
+		t.awaitHello(sent, done)
 		t.bare.SetReadDeadline(time.Unix(1, 0))
 		<-done
 		cause := context.Cause(t.ctx)
 		if name != "" && cause == nil {
 			t.flush()
-			t.remark(event.ToServer, &tlsconn.TLSError{Why: event.ReasonForeignData, Text: name})
+			t.warn(event.ToServer, &tlsconn.TLSError{Why: event.ReasonForeignData, Text: name})
 		}
 		return cmp.Or(sent, cause)
 	}
 }
 
-// heard waits for the client's first bytes. It returns the name of their protocol, and
-// an error if that is TLS. In a replay the record tells it.
-func (t *transfer) heard() (name string, err error) {
+// firstBytes waits for the client's first bytes and returns the name of their protocol, or an
+// error if it is TLS. In a replay the error comes from the recording.
+func (t *transfer) firstBytes() (name string, err error) {
 	if o := t.s.srv.Order; o != nil {
 		return "", o.Overheard(t.port.conn)
 	}
@@ -84,8 +84,8 @@ func (t *transfer) heard() (name string, err error) {
 	return wire.ForeignName(head), nil
 }
 
-// lingers ends the server's side and gives the client a moment to answer.
-func (t *transfer) lingers(sent error, done chan struct{}) {
+// awaitHello closes the server's side and waits helloTime for the client's first bytes.
+func (t *transfer) awaitHello(sent error, done chan struct{}) {
 	if sent != nil || t.s.srv.Order != nil || !endOurSide(t.bare) {
 		return
 	}
@@ -98,7 +98,8 @@ func (t *transfer) lingers(sent error, done chan struct{}) {
 	}
 }
 
-// markForeign marks a file that begins as a protocol does, in the event of its first bytes.
+// markForeign adds a warning to the first data event of an upload that begins like another
+// protocol.
 func (t *transfer) markForeign(e *event.Event) {
 	if t.recv == nil || e.Raw.Off != 0 || e.Origin == event.OriginDropped {
 		return
@@ -112,11 +113,11 @@ func (t *transfer) markForeign(e *event.Event) {
 	e.Dec.Fields = append(e.Dec.Fields, event.Field{Name: "protocol", Value: name, Len: n})
 }
 
-// firstHello is how long a client of implicit FTPS has for its first byte.
+// firstHello is how long a client of implicit FTPS may take for its first byte.
 const firstHello = 10 * time.Second
 
-// plainHello is what is wrong with the first bytes at the port of implicit FTPS; nil:
-// they may be a handshake.
+// plainHello returns an error if b, the first bytes at the port of implicit FTPS, cannot
+// begin a handshake.
 func plainHello(b []byte) error {
 	if len(b) == 0 || tlsconn.IsRecord(b[0]) || b[0]&0x80 != 0 {
 		return nil
@@ -128,15 +129,15 @@ func plainHello(b []byte) error {
 	return &tlsconn.TLSError{Why: event.ReasonPlainAtTLSPort, Text: name}
 }
 
-// turnAway tells a client without TLS where it is: in clear text, which is all that
-// it understands.
-func (s *session) turnAway(e *tlsconn.TLSError) {
+// refusePlain sends 421 in clear text to a client that did not begin TLS on the port of
+// implicit FTPS.
+func (s *session) refusePlain(e *tlsconn.TLSError) {
 	if s.tls.implicit && (e.Why == event.ReasonPlainAtTLSPort || e.Why == event.ReasonTLSAwaited) {
 		s.reply(0, wire.NewReply(421, e.Why, "This port speaks TLS from the first byte; closing control connection.").Because(event.Check{Saw: e.Text}), true)
 	}
 }
 
-// drain reads on after a line of another protocol, and understands nothing.
+// drain discards everything after a line of another protocol, until the client's side ends.
 func (s *session) drain(l *controlReader) {
 	for {
 		l.Discard()
@@ -147,12 +148,12 @@ func (s *session) drain(l *controlReader) {
 	}
 }
 
-// recognize looks whether a command is of another protocol.
+// recognize marks a command that belongs to another protocol.
 func (s *session) recognize(cmd wire.Command) wire.Command {
 	return cmd.Recognize(s.state.Load().FSM == event.StConnected)
 }
 
-// refuseForeign says what came instead of FTP, and ends the session.
+// refuseForeign returns the 421 that names the other protocol.
 func (s *session) refuseForeign(cmd wire.Command) wire.Reply {
 	c := event.Check{Saw: cmd.Line.Foreign()}
 	switch cmd.Line.ForeignWhy() {

@@ -23,7 +23,7 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// clientHello is what a client of TLS says first.
+// clientHello is the first message of a TLS client.
 func clientHello(t *testing.T) []byte {
 	t.Helper()
 	here, there := net.Pipe()
@@ -79,14 +79,14 @@ func foreigners(t *testing.T) map[string][]string {
 	}
 }
 
-// Another protocol's first bytes end the session with one 421, whole or in pieces. The
-// record names them in one row, has them, and takes none of them for a command; a
-// password in them is masked.
+// Another protocol's first bytes end the session with one 421, whether they come whole or in
+// pieces. One event names the protocol and has the bytes; none of them becomes a command,
+// and a password in them is masked.
 func TestForeignIsNamed(t *testing.T) {
 	for name, list := range foreigners(t) {
 		for i, first := range list {
 			for _, piece := range []int{len(first), 1} {
-				if strings.HasPrefix(first, "\r\n") && piece == 1 { // two empty lines, and nobody knows of more
+				if strings.HasPrefix(first, "\r\n") && piece == 1 { // byte by byte it begins with two empty lines
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%d/%d", name, i, piece), func(t *testing.T) {
@@ -112,8 +112,8 @@ func TestForeignIsNamed(t *testing.T) {
 	}
 }
 
-// Every kind of server names what comes, and takes none of it for a command; the
-// two-week server as it was written answers in its own words.
+// Every kind of server names the protocol and takes none of its bytes for a command. The
+// two-week server as it was written has its own reply.
 func TestForeignToEveryKindOfServer(t *testing.T) {
 	for _, p := range profile.All() {
 		for name, list := range foreigners(t) {
@@ -136,7 +136,7 @@ func TestForeignToEveryKindOfServer(t *testing.T) {
 	}
 }
 
-// namesForeign checks that one row tells of the protocol, and that no verb was seen.
+// namesForeign checks that one event names the protocol, and that no command was seen.
 func namesForeign(t *testing.T, events []*event.Event, name string) {
 	t.Helper()
 	rows := 0
@@ -156,7 +156,7 @@ func namesForeign(t *testing.T, events []*event.Event, name string) {
 	}
 }
 
-// replays checks that what h has recorded is done again alike.
+// replays checks that a replay of h's recording gives the same recording.
 func replays(t *testing.T, h *ftptest.House, c ftptest.Config) {
 	t.Helper()
 	r := &recording.Recording{Began: ftptest.Began, Events: h.Events(), Files: h.FS.Snapshot(), Server: recording.Server{
@@ -172,7 +172,7 @@ func replays(t *testing.T, h *ftptest.House, c ftptest.Config) {
 	}
 }
 
-// A ClientHello may come later too: behind an AUTH that was refused.
+// A ClientHello may come later too: after a refused AUTH.
 func TestHelloBehindCommands(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h)
@@ -188,7 +188,7 @@ func TestHelloBehindCommands(t *testing.T) {
 	})
 }
 
-// Telnet negotiation is no other protocol; behind a login nothing is but TLS and HTTP.
+// Telnet negotiation is not another protocol. After the login, only TLS and HTTP are.
 func TestNotForeign(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h)
@@ -205,8 +205,8 @@ func TestNotForeign(t *testing.T) {
 	}
 }
 
-// A client without TLS at the port of implicit FTPS is told so: it waits for a 220,
-// which would come behind its handshake, or it speaks.
+// A client without TLS gets a 421 at the port of implicit FTPS, whether it waits for a 220
+// or sends a command.
 func TestPlainAtTheImplicitPort(t *testing.T) {
 	for name, c := range map[string]struct {
 		says string
@@ -269,7 +269,7 @@ func implicit(t *testing.T, h *ftptest.House) net.Conn {
 	return conn
 }
 
-// warned is the event that warns for this reason.
+// warned returns the warning event with this reason.
 func warned(h *ftptest.House, why event.Reason) *event.Event {
 	for _, e := range h.Events() {
 		if e.Kind == event.KindWarning && e.Dec.Why == why {
@@ -279,7 +279,7 @@ func warned(h *ftptest.House, why event.Reason) *event.Event {
 	return nil
 }
 
-// secure is a client that has logged in under TLS and left PROT as it is: C.
+// secure returns a client that has logged in with TLS on the control connection and PROT C.
 func secure(t *testing.T, h *ftptest.House) caller {
 	t.Helper()
 	c := call(t, h)
@@ -291,8 +291,8 @@ func secure(t *testing.T, h *ftptest.House) caller {
 	return s
 }
 
-// TLS on a data connection that PROT C has left in clear text: nothing of it becomes
-// a file, and the reply says so, both ways.
+// If a client begins TLS on a data connection although PROT is C, no byte of it becomes a
+// file, and the reply gives the cause, in both directions.
 func TestTLSInClearData(t *testing.T) {
 	big := bytes.Repeat([]byte("line\r\n"), 1<<20)
 	for _, verb := range []string{"STOR up.txt", "APPE a.txt", "RETR a.txt", "RETR big.txt", "LIST"} {
@@ -332,8 +332,8 @@ func TestTLSInClearData(t *testing.T) {
 	}
 }
 
-// With PROT C, what else the client says while it is sent a file is named, and the
-// file is sent all the same; without anything it takes no time.
+// With PROT C, another protocol that the client speaks during a download is named, and the
+// file is sent nevertheless. A client that sends nothing does not delay the download.
 func TestOverheardInClearData(t *testing.T) {
 	inHouse(t, secureHouse, []ftptest.File{{Name: "a.txt", Data: []byte("abc")}}, func(t *testing.T, h *ftptest.House) {
 		s := secure(t, h)
@@ -361,8 +361,7 @@ func TestOverheardInClearData(t *testing.T) {
 	})
 }
 
-// A file may begin like a ClientHello where there is no
-// TLS: then it is stored, and marked.
+// Without TLS, a file may begin like a ClientHello: it is stored, with a warning.
 func TestForeignData(t *testing.T) {
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("abc")}}, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h, "haha", "hehe")

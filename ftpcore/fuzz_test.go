@@ -20,9 +20,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// FuzzSession feeds a session raw bytes: it does not panic, it ends when the
-// client's side ends, each line is answered once, and an account without the
-// right to changes nothing.
+// FuzzSession sends raw bytes to a session. The session must not panic, must end when the
+// client's side ends, must answer each line once, and must change nothing without the right.
 func FuzzSession(f *testing.F) {
 	for _, s := range transcripts(f) {
 		f.Add(s.Sent(), byte(0))
@@ -68,9 +67,8 @@ func fuzzSession(t *testing.T, in []byte, kind byte) {
 	checkChanges(t, h, guest)
 }
 
-// FuzzSessionData is FuzzSession with a client that makes the data connections it
-// is asked for: it sends up on each and takes what comes. Its active port is
-// 127,0,0,1,156,65.
+// FuzzSessionData is FuzzSession with a client that makes the data connections: on each it
+// sends up and reads to the end. Its active port is 127,0,0,1,156,65.
 func FuzzSessionData(f *testing.F) {
 	for _, lines := range []string{
 		"TYPE I\nPASV\nSTOR a\nEPSV\nRETR a\nREST 3\nPASV\nRETR a\nREST 1\nPASV\nSTOR a\nPASV\nAPPE a",
@@ -162,7 +160,7 @@ func fuzzSessionData(t *testing.T, in, up []byte) {
 	}
 }
 
-// give sends b on a data connection and takes what comes.
+// give sends b on a data connection and reads to the end.
 func give(data net.Conn, b []byte) {
 	go func() {
 		data.Write(b)
@@ -172,7 +170,7 @@ func give(data net.Conn, b []byte) {
 	data.Close()
 }
 
-// checkAnswers compares the record with the lines that were sent.
+// checkAnswers compares the events with the lines that were sent.
 func checkAnswers(t *testing.T, events []*event.Event, in []byte, max int) {
 	lines, over := 0, false
 	for r := wire.NewLineReader(bytes.NewReader(in), max); ; lines++ {

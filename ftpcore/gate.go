@@ -8,13 +8,13 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file holds the choke points of the control connection: nothing is taken
-// from the client but by readCommand, nothing is said to it but by reply.
+// This file has the choke points of the control connection: every command passes
+// readCommand, every reply passes reply. It also completes and emits events.
 
-// readCommand takes one command from the client: gate, decision, event. It returns
-// what is to be run, which the gate may have edited. It reports false when there is
-// nothing to run: the command was dropped, or the session ended while it was held.
-// behind is the command whose reply must come first; 0: none.
+// readCommand passes a command to the gate, applies the decision and emits the event. It
+// returns the command to run, which the gate may have edited. It reports false if there is
+// none: the command was dropped, or the session ended while it was held. behind is the ID
+// of the command whose reply must come first; zero means none.
 func (s *session) readCommand(c received, behind int64) (current, bool) {
 	if behind != 0 {
 		c.Line.MarkEarly()
@@ -34,7 +34,7 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 	}
 	e := &event.Event{
 		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand, Held: int64(d.Held), Break: d.Break,
-		Data: line.Raw, Over: c.carrier, Behind: behind, Raw: &event.Raw{Off: line.Off},
+		Data: line.Raw, CarriedBy: c.carrier, Behind: behind, Raw: &event.Raw{Off: line.Off},
 	}
 	if c.injected {
 		e.Origin = event.OriginInjected
@@ -45,18 +45,18 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 	case event.Edit:
 		e.Origin, e.Orig, e.OrigBytes, e.Data = event.OriginEdited, true, line.Raw, d.Bytes
 		e.Was, e.Raw.WasMask = wire.ShownLine(cmd), cmd.Mask()
-		s.secrecy.Sent(cmd)
+		s.secrecy.ObserveCommand(cmd)
 		cmd = s.secrecy.Hide(s.recognize(wire.ParseCommand(wire.DecodeLine(d.Bytes, s.limits.Line))))
 		dec = s.describe(cmd)
 	}
 	e.Dec = dec
 	e.Raw.Len, e.Raw.Mask = len(e.Data), cmd.Mask()
-	s.secrecy.Sent(cmd)
+	s.secrecy.ObserveCommand(cmd)
 	read := current{cmd: cmd, line: line, how: c.arrival}
 	if s.data.transfer == nil && behind == 0 {
-		s.due = read.verb()
+		s.pendingVerb = read.verb()
 		if row := s.table[cmd.Verb]; row != nil && row.Data && e.Origin != event.OriginDropped {
-			s.takeBack()
+			s.reuseRefused()
 		}
 	}
 	read.id = s.emit(e)
@@ -64,13 +64,12 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 		s.cur = read
 	}
 	if d.Action == event.Answer {
-		s.sayRaw(read.id, d.Bytes, true)
+		s.sendByHand(read.id, d.Bytes, true)
 	}
 	return read, e.Origin != event.OriginDropped
 }
 
-// clientGone reports whether nothing more comes from the client, as far as the
-// session has noticed.
+// clientGone reports whether the session knows that the client has closed its side.
 func (s *session) clientGone() bool {
 	if o := s.srv.Order; o != nil {
 		return o.Marked(s.id, event.ToClient, s.out.off, string(event.WarnClientGone))
@@ -78,16 +77,16 @@ func (s *session) clientGone() bool {
 	return s.life.eof
 }
 
-// warns reports whether the reply that comes next gets the warning code. A recording
-// that was made before the engine knew the code has none, and is replayed without it.
+// warns reports whether the next reply gets the warning code. A recording from before the
+// engine knew the code lacks it, and is replayed without it.
 func (s *session) warns(code event.WarningCode) bool {
 	o := s.srv.Order
 	return o == nil || o.Marked(s.id, event.ToClient, s.out.off, string(code))
 }
 
-// sayRaw says b, which somebody wrote by hand, after the command re: instead of
-// the server's answer, or beside it. It passes no gate.
-func (s *session) sayRaw(re int64, b []byte, instead bool) {
+// sendByHand sends b, a hand-written reply, bypassing the gate. re is the command that it
+// belongs to; instead means that it replaces the server's own reply.
+func (s *session) sendByHand(re int64, b []byte, instead bool) {
 	mask := s.secrecy.InReply(b)
 	dec := wire.DecodeBytes(b, wire.Reply{Why: event.ReasonByHand}, mask)
 	e := &event.Event{
@@ -95,24 +94,24 @@ func (s *session) sayRaw(re int64, b []byte, instead bool) {
 		Final: instead, Dec: dec, Data: b, Raw: &event.Raw{Len: len(b), Off: s.out.off, Mask: mask},
 	}
 	if instead && s.data.transfer == nil {
-		s.due = ""
+		s.pendingVerb = ""
 	}
 	out := s.seal(e, b)
 	s.emit(e)
 	out.send(0)
 }
 
-// reply says r to the client, as the answer to the command re (0: to none).
-// It reports whether the session can go on.
+// reply passes r to the gate, emits the event and sends r to the client. re is the command
+// that it answers; zero means none. It reports whether the session can go on.
 func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	if s.stale() && !s.life.killed {
-		s.leaveUnsaid(event.KindReply, re, final)
+		s.markUnanswered(event.KindReply, re, final)
 		return false
 	}
-	r = s.inWords(r)
+	r = s.worded(r)
 	b := r.Bytes()
 	if o := s.srv.Order; o != nil {
-		b = o.Said(s.id, re, b)
+		b = o.ReplyBytes(s.id, re, b)
 	}
 	mask := s.secrecy.InReply(b)
 	dec := wire.DecodeReply(r, b, mask)
@@ -148,7 +147,7 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 		s.otherAddress(e.Dec, r)
 	}
 	if final && s.data.transfer == nil {
-		s.due = ""
+		s.pendingVerb = ""
 	}
 	if r.Code == 421 {
 		s.life.closed = true
@@ -171,17 +170,17 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 
 var pass = event.Decision{Action: event.Pass}
 
-// gated reports whether what is heard and said is brought before the gate.
-func (s *session) gated() bool { return !s.srv.gateOpen() && !s.life.killed && !s.life.freely }
+// gated reports whether commands and replies pass the gate.
+func (s *session) gated() bool { return !s.srv.gateOpen() && !s.life.killed && !s.life.ungated }
 
-// gateOpen reports whether everything passes the gate at once; so it does without one.
+// gateOpen reports whether every message passes at once: there is no gate, or it is open.
 func (s *Server) gateOpen() bool {
 	g, ok := s.Gate.(event.OpenGate)
 	return s.Gate == nil || ok && g.Open()
 }
 
-// ask brings m before the gate. It reports false when the session is over:
-// the gate closed it, or it ended while m was held.
+// ask returns the gate's decision on m. It reports false if the gate closed the session, or
+// if the session ended or went back in time while m was held.
 func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	m.SID = s.id
 	m.State = *s.state.Load()
@@ -191,7 +190,7 @@ func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	freed := d.Action == event.Close || d.Held > 0 && hold.Err() != nil
 	switch {
 	case s.stale(), freed && s.life.holds.rewound(hold):
-		s.leaveUnsaid(m.Kind, m.Re, m.Final)
+		s.markUnanswered(m.Kind, m.Re, m.Final)
 		return d, false
 	case !freed:
 		return d, true
@@ -204,7 +203,7 @@ func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	return d, false
 }
 
-// askData brings a block or an opening of a data connection before the gate.
+// askData returns the gate's decision on a block or on the opening of a data connection.
 func (s *session) askData(ctx context.Context, m *event.Message) event.Decision {
 	if s.srv.Gate == nil {
 		return pass
@@ -218,8 +217,8 @@ func (s *session) dataMessage(m *event.Message) *event.Message {
 	return m
 }
 
-// emit completes e with the session's state after it and records it. Only the
-// session's own goroutine calls it.
+// emit completes e with the session's state after it, emits it and returns its ID. Only the
+// session's own goroutine may call it.
 func (s *session) emit(e *event.Event) int64 {
 	st := s.now()
 	s.fill(e)
@@ -230,7 +229,7 @@ func (s *session) emit(e *event.Event) int64 {
 		s.out.lastFSM = st.FSM
 	}
 	e.State = &st
-	s.secrecy.See(e)
+	s.secrecy.ObserveEvent(e)
 	if s.login.client != s.login.named {
 		e.Peer, s.login.named = s.peer(), s.login.client
 	}
@@ -245,17 +244,18 @@ func (s *session) emit(e *event.Event) int64 {
 	return id
 }
 
-// emitAside records what another goroutine of the session saw, with the state
-// as of the session's latest event.
+// emitAside emits an event from any goroutine of the session, with the state of the
+// session's latest event. It returns the event's ID.
 func (s *session) emitAside(e *event.Event) int64 {
 	s.fill(e)
 	id := s.srv.hub.emit(e.Conn, e, func() { e.State = s.state.Load() })
-	if e.Kind != event.KindClose && e.Kind != event.KindFail { // after these there is more to do
+	if e.Kind != event.KindClose && e.Kind != event.KindFail { // after these the goroutine has more to do
 		s.srv.rest(e.Conn)
 	}
 	return id
 }
 
+// fill sets the defaults of e's fields.
 func (s *session) fill(e *event.Event) {
 	e.SID = s.id
 	if e.Conn == "" {
@@ -272,15 +272,15 @@ func (s *session) fill(e *event.Event) {
 	}
 }
 
-// now is the session's state at this moment.
+// now returns the session's current state.
 func (s *session) now() event.State {
 	st := event.State{
-		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.due,
+		FSM: s.fsm(), Cwd: s.login.cwd, Cmd: s.pendingVerb,
 	}
 	if s.login.user != "" {
 		st.User = s.login.shown
 	}
-	s.params.tell(&st)
+	s.params.writeTo(&st)
 	st.Passed = s.login.passed != nil
 	if s.data.port != nil {
 		st.Data = s.data.port.String()

@@ -16,7 +16,7 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// holdGate holds the messages that want is true for until somebody decides.
+// holdGate holds the messages for which want is true until the test decides.
 type holdGate struct {
 	want    func(*event.Message) bool
 	held    chan event.Message
@@ -44,8 +44,8 @@ func (g *holdGate) Decide(ctx context.Context, m *event.Message) event.Decision 
 	}
 }
 
-// held runs body with a server in memory that has a big file, and a gate that
-// holds the messages that want is true for.
+// held runs body with a server in memory that has a big file, and a gate that holds the
+// messages for which want is true.
 func held(t *testing.T, want func(*event.Message) bool, body func(t *testing.T, h *ftptest.House, g *holdGate)) {
 	t.Helper()
 	withBig(t, func(t *testing.T, h *ftptest.House) {
@@ -55,7 +55,7 @@ func held(t *testing.T, want func(*event.Message) bool, body func(t *testing.T, 
 	})
 }
 
-// bigSize is more than a window of the network holds.
+// bigSize is larger than a window of the network.
 const bigSize = 4 << 20
 
 func withBig(t *testing.T, body func(t *testing.T, h *ftptest.House)) {
@@ -176,8 +176,8 @@ func TestDroppedReplyKeepsItsEffect(t *testing.T) {
 	})
 }
 
-// However a session ends while one of its messages is held, nothing is left of
-// it, and what was held is not done.
+// A session that ends while one of its messages is held leaves nothing behind, and the held
+// message has no effect, for every way to end.
 func TestEndWhileHeld(t *testing.T) {
 	for name, end := range map[string]func(*ftptest.House, caller){
 		"client hangs up":    func(_ *ftptest.House, p caller) { p.Close() },
@@ -262,8 +262,7 @@ func TestAbortFreesHeldBlock(t *testing.T) {
 	})
 }
 
-// Every reply is tied to its command, each data connection to its verb, and
-// the numbers run without a gap.
+// Every reply has its command's ID, every data connection its verb, and the IDs have no gap.
 func TestEventsAreTied(t *testing.T) {
 	withBig(t, func(t *testing.T, h *ftptest.House) {
 		p := call(t, h, "haha", "hehe")
@@ -312,7 +311,7 @@ func checkTies(t *testing.T, events []*event.Event) {
 	}
 }
 
-// A client that names itself is named in the record, with the same event.
+// The event of the command in which a client names itself has the name.
 func TestClientNamesItself(t *testing.T) {
 	withBig(t, func(t *testing.T, h *ftptest.House) {
 		p := call(t, h, "haha", "hehe")

@@ -14,29 +14,29 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Limits bound what sessions may take. Zero means the default. Where one
-// strikes, the reply's Check names it, with what is allowed and what there was.
+// Limits bound the resources of sessions. Zero means the default. A reply that a limit
+// causes names it in its Check.
 type Limits struct {
 	Line        int // bytes of a command line, default 4096; 500
 	Sessions    int // at once, default 2048; 421
 	PerAddress  int // sessions of one address at once, default 1536; 421
 	Transfers   int // at once in the whole server, and so files held open, default 1024; 450
 	IdleSeconds int // without a command or a transfer, default 900; 421
-	// LoginSeconds is IdleSeconds for a client that has not logged in, default 60; 421.
-	// It is of no account where IdleSeconds is less.
+	// LoginSeconds is IdleSeconds for a client that has not logged in, default 60; 421. It
+	// has no effect if IdleSeconds is smaller.
 	LoginSeconds int
 	DataSeconds  int   // to make a data connection (425), or without progress on it (426), default 60
-	PortSeconds  int   // that a passive port waits while no command comes, default 300; it is closed
+	PortSeconds  int   // until a passive port is closed if no command comes, default 300
 	LoginTries   int   // failed PASS before 421, default 5
-	LoginDelay   int   // ms before the answer to the first of them, twice that before the second …; default 200, negative: none
+	LoginDelay   int   // ms before the reply to the first failed PASS, twice that before the second …; default 200, negative means none
 	PathDepth    int   // components of a path, default 100; 550 or 553
 	PathLength   int   // bytes of a path, default 4096; 550 or 553
-	Entries      int   // of a directory that is listed, default 100,000; 550
-	QuotaBytes   int64 // of all files, where the filesystem is a QuotaFS; 552. 0: as it is
+	Entries      int   // of a directory in a listing, default 100,000; 550
+	QuotaBytes   int64 // of all files, if the filesystem is a QuotaFS; 552. Zero keeps its quota
 	QuotaFiles   int   // files and directories, likewise; 552
 }
 
-// WithDefaults is l with the defaults in place of zeros.
+// WithDefaults returns l with the defaults in place of zeros.
 func (l Limits) WithDefaults() Limits {
 	def := func(v *int, d int) {
 		if *v == 0 {
@@ -59,10 +59,10 @@ func (l Limits) WithDefaults() Limits {
 	return l
 }
 
-// limit is one of Limits by its name in JSON and in the page.
+// limit is one field of Limits, with its name in JSON and in the page.
 type limit struct {
 	name string
-	at   func(*Limits) *int // nil: quotaBytes
+	at   func(*Limits) *int // nil for quotaBytes
 }
 
 var allLimits = []limit{
@@ -90,7 +90,8 @@ func (x limit) of(l *Limits) int64 {
 	return int64(*x.at(l))
 }
 
-// Outside names the first limit that is not between least and most; empty: none.
+// Outside returns the name of the first limit that is not between least and most; empty
+// means none.
 func (l Limits) Outside(least, most Limits) string {
 	for _, x := range allLimits {
 		if v := x.of(&l); v < x.of(&least) || v > x.of(&most) {
@@ -100,8 +101,8 @@ func (l Limits) Outside(least, most Limits) string {
 	return ""
 }
 
-// fields are the limits as the event of SetLimits has them: LoginSeconds only where
-// it is another number than IdleSeconds. Older servers had one for both.
+// fields returns the fields of SetLimits's event. Older servers had one limit for
+// LoginSeconds and IdleSeconds, so LoginSeconds is left out if it is equal.
 func (l Limits) fields() []event.Field {
 	list := make([]event.Field, 0, len(allLimits))
 	for _, x := range allLimits {
@@ -112,8 +113,8 @@ func (l Limits) fields() []event.Field {
 	return list
 }
 
-// LimitsOf reads the limits of an event of SetLimits; what it does not name is
-// zero, and LoginSeconds is IdleSeconds then.
+// LimitsOf reads the limits from SetLimits's event. A limit that it does not name is zero;
+// LoginSeconds is then IdleSeconds.
 func LimitsOf(d *event.Decoded) (l Limits) {
 	defer func() { l.LoginSeconds = cmp.Or(l.LoginSeconds, l.IdleSeconds) }()
 	if d == nil {
@@ -134,8 +135,8 @@ func LimitsOf(d *event.Decoded) (l Limits) {
 	return l
 }
 
-// SetLimits changes the limits and records that. What bounds the whole server
-// is true at once, what bounds a session for those that begin from now on.
+// SetLimits changes the limits and records that. Limits of the whole server apply at once,
+// limits of a session to sessions that start from now on.
 func (s *Server) SetLimits(l Limits) {
 	s.init()
 	l = l.WithDefaults()
@@ -143,10 +144,10 @@ func (s *Server) SetLimits(l Limits) {
 	s.limits = l
 	s.mu.Unlock()
 	s.setQuota(l)
-	s.Note(event.KindLimits, l.fields()...)
+	s.Emit(event.KindLimits, l.fields()...)
 }
 
-// CurrentLimits are those that hold now, defaults filled in.
+// CurrentLimits returns the current limits, with the defaults filled in.
 func (s *Server) CurrentLimits() Limits {
 	s.init()
 	s.mu.Lock()
@@ -160,8 +161,8 @@ func (s *Server) setQuota(l Limits) {
 	}
 }
 
-// tooMany counts ss and is the greeting that it gets if there were too many
-// already; else the Reply is zero. s.mu is held.
+// tooMany counts ss. It returns the 421 for ss if there were too many sessions already,
+// otherwise a zero Reply. The caller holds s.mu.
 func (s *Server) tooMany(ss *session) wire.Reply {
 	from := ss.clientIP()
 	open, here := len(s.sessions), s.byAddr[from]
@@ -177,15 +178,15 @@ func (s *Server) tooMany(ss *session) wire.Reply {
 	return wire.Reply{}
 }
 
-// uncount takes ss off what tooMany counts. s.mu is held.
+// uncount undoes the count of tooMany. The caller holds s.mu.
 func (s *Server) uncount(from netip.Addr) {
 	if s.byAddr[from]--; s.byAddr[from] == 0 {
 		delete(s.byAddr, from)
 	}
 }
 
-// takeTransfer counts a transfer that is to begin, or says that there are too
-// many, unless it must; freeTransfer takes it off again.
+// takeTransfer reserves a transfer slot, which freeTransfer gives back. The Reply is 450 if
+// none is free; with must it always succeeds and the Reply is zero.
 func (s *Server) takeTransfer(must bool) wire.Reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -203,8 +204,8 @@ func (s *Server) freeTransfer() {
 	s.transfers--
 }
 
-// quotaCheck tells of err, which a filesystem without room has given; what a
-// fault of the gate has given is about no quota.
+// quotaCheck returns the Check for err, the filesystem's "no room left". It is zero if a
+// fault rule of the gate caused err.
 func (s *Server) quotaCheck(err error) (c event.Check) {
 	q, ok := s.FS.(storage.QuotaFS)
 	if !ok || !errors.As(err, new(*fs.PathError)) && !errors.As(err, new(*hackpadfs.LinkError)) {
@@ -220,7 +221,7 @@ func (s *Server) quotaCheck(err error) (c event.Check) {
 
 var errCostly = errors.New("too much to list")
 
-// checkEntries refuses a listing that is too long.
+// checkEntries returns an error if a listing has too many entries.
 func (l Limits) checkEntries(n int) error {
 	if n <= l.Entries {
 		return nil
@@ -228,7 +229,7 @@ func (l Limits) checkEntries(n int) error {
 	return &wire.LimitError{Why: event.ReasonTooManyEntries, Check: event.Check{Limit: int64(l.Entries), Got: int64(n)}, Err: errCostly}
 }
 
-// paths are the bounds of paths among l.
+// paths returns the limits of paths.
 func (l Limits) paths() wire.PathLimits {
 	return wire.PathLimits{Length: l.PathLength, Depth: l.PathDepth}
 }

@@ -12,7 +12,7 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// eventsOf are those of a kind.
+// eventsOf returns h's events of a kind.
 func eventsOf(h *ftptest.House, kind event.Kind) (list []*event.Event) {
 	for _, e := range h.Events() {
 		if e.Kind == kind {
@@ -22,8 +22,8 @@ func eventsOf(h *ftptest.House, kind event.Kind) (list []*event.Event) {
 	return list
 }
 
-// What has come on a data connection is in the record soon after it came, also if
-// nothing follows it.
+// The bytes of a data connection get their event soon after they came, even if no more
+// follow.
 func TestDataIsToldWithoutMore(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h, "haha", "hehe")
@@ -48,8 +48,8 @@ func TestDataIsToldWithoutMore(t *testing.T) {
 	})
 }
 
-// A command that comes during a transfer is in the record when it came, and says what
-// it waits for.
+// A command that comes during a transfer gets its event at once, with the command that it
+// waits for.
 func TestWaitingCommandIsToldWhenItComes(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h, "haha", "hehe")
@@ -72,8 +72,8 @@ func TestWaitingCommandIsToldWhenItComes(t *testing.T) {
 	})
 }
 
-// Bytes without a line end are told of once, with their time, and those that come
-// later as well; the command has all of them.
+// Bytes without a line end get one event, and so do bytes that come later. The command's
+// event has all of them.
 func TestUnfinishedLine(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h)
@@ -105,7 +105,7 @@ func TestUnfinishedLine(t *testing.T) {
 	})
 }
 
-// waitsFor is what a session waits for on the connection conn, and for how long.
+// waitsFor returns what a session waits for on the connection conn, and for how long.
 func waitsFor(h *ftptest.House, conn string) (ftpcore.Waiting, time.Duration) {
 	synctest.Wait()
 	for _, w := range h.Server.Waiting() {
@@ -116,8 +116,8 @@ func waitsFor(h *ftptest.House, conn string) (ftpcore.Waiting, time.Duration) {
 	return ftpcore.Waiting{}, 0
 }
 
-// A session tells what it waits for, and since when, in every situation in which a
-// client can be stuck.
+// Server.Waiting lists what a session waits for, and since when, in every situation in which
+// a client can be stuck.
 func TestWaiting(t *testing.T) {
 	file := []ftptest.File{{Name: "big", Data: make([]byte, bigSize)}}
 	for _, c := range []struct {
@@ -184,8 +184,8 @@ type atEach func(e *event.Event)
 
 func (f atEach) Observe(e *event.Event) { f(e) }
 
-// A session that waits for nothing is at work: whoever looks at such a moment knows
-// that it is worth looking again.
+// A session that does not wait has the item WaitWork: at no moment is it missing from
+// Server.Waiting.
 func TestWaitingIsNeverSilent(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		silent, working := 0, 0
@@ -211,8 +211,8 @@ func TestWaitingIsNeverSilent(t *testing.T) {
 	})
 }
 
-// An upload whose client has closed its control connection goes on, and what waits for
-// it says so.
+// An upload goes on after its client has closed the control connection, and its Waiting has
+// Gone set.
 func TestWaitingForWhoHasGone(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h, "haha", "hehe")
@@ -229,8 +229,7 @@ func TestWaitingForWhoHasGone(t *testing.T) {
 	})
 }
 
-// A client that hangs up while nobody has made the data connection ends its session at
-// once.
+// A session ends at once if its client hangs up before the data connection is made.
 func TestHangUpBeforeDataConnection(t *testing.T) {
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "big", Data: make([]byte, 9)}}, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h, "haha", "hehe")

@@ -16,8 +16,8 @@ import (
 	"ftpsim/ftpcore/memnet"
 )
 
-// Replies keep the order of the commands, whichever goroutine runs them, also
-// around transfers, ABOR, QUIT, wrong passwords and a session that is closed.
+// Replies keep the order of the commands, even with transfers, ABOR, QUIT, wrong passwords
+// and a session that is closed from the page.
 func TestOrderWithoutGate(t *testing.T) {
 	withBig(t, func(t *testing.T, h *ftptest.House) {
 		h.Server.Gate = nil
@@ -72,7 +72,7 @@ func TestOrderWithoutGate(t *testing.T) {
 	})
 }
 
-// A session that is closed from the page says so once, in the midst of commands.
+// A session that is closed from the page between commands sends one 421.
 func TestCloseWithoutGate(t *testing.T) {
 	withBig(t, func(t *testing.T, h *ftptest.House) {
 		h.Server.Gate = nil
@@ -93,7 +93,7 @@ func TestCloseWithoutGate(t *testing.T) {
 	})
 }
 
-// deaf is a connection whose client has reset it already.
+// deaf is a connection that its client has already reset.
 type deaf struct{ net.Conn }
 
 func (deaf) Write([]byte) (int, error) { return 0, net.ErrClosed }

@@ -8,20 +8,20 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// mail is one thing that a session has to deal with: a command, the result of a
-// transfer, a request from the page. deliver runs on the session's own goroutine.
+// mail is an item that a session must handle: a command, the result of a transfer, a
+// request from the page. deliver runs on the session's own goroutine.
 type mail interface{ deliver(s *session) }
 
-// mailbox is the only way from other goroutines to a session. Any goroutine may
-// post; only the session's own takes. Mail is taken in the order in which it was
-// posted, but for what the session does not want yet, which waits.
+// mailbox is the only way from other goroutines to a session. Any goroutine may post; only
+// the session's own takes. Mail is taken in the order in which it was posted; mail that
+// the session does not want yet waits.
 type mailbox struct {
 	mu   sync.Mutex
 	mail []mail
-	// bell has a token when something was posted since the session last waited.
+	// bell has a token if mail was posted since the session last waited.
 	bell chan struct{}
-	// room has a token for each command that waits here: the reader stops when it is
-	// full, and with it the client.
+	// room has a token for each command that waits: when it is full, the reader stops
+	// reading, which slows down the client.
 	room chan struct{}
 }
 
@@ -32,7 +32,7 @@ func newMailbox() *mailbox {
 	return &mailbox{bell: make(chan struct{}, 1), room: make(chan struct{}, maxWaiting)}
 }
 
-// post leaves m. It never blocks.
+// post adds m. It never blocks.
 func (b *mailbox) post(m mail) {
 	b.mu.Lock()
 	b.mail = append(b.mail, m)
@@ -40,8 +40,8 @@ func (b *mailbox) post(m mail) {
 	b.ring()
 }
 
-// postFew posts m unless most mails that same is true of wait already; it reports
-// whether it did.
+// postFew adds m, unless most items for which same is true wait already. It reports whether
+// it added m.
 func (b *mailbox) postFew(m mail, most int, same func(mail) bool) bool {
 	b.mu.Lock()
 	n := 0
@@ -58,8 +58,8 @@ func (b *mailbox) postFew(m mail, most int, same func(mail) bool) bool {
 	return n < most
 }
 
-// postCommand posts what the client has sent. It blocks while maxWaiting commands
-// wait, and reports false if ctx was done before there was room.
+// postCommand adds a command of the client. It blocks while maxWaiting commands wait, and
+// reports false if ctx was done first.
 func (b *mailbox) postCommand(ctx context.Context, c *received) bool {
 	select {
 	case b.room <- struct{}{}:
@@ -77,7 +77,7 @@ func (b *mailbox) ring() {
 	}
 }
 
-// take removes and returns the oldest mail that want is true of, or nil.
+// take removes and returns the oldest mail for which want is true, or nil.
 func (b *mailbox) take(want func(mail) bool) mail {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -96,7 +96,7 @@ func (b *mailbox) take(want func(mail) bool) mail {
 	return nil
 }
 
-// has reports whether mail that want is true of waits.
+// has reports whether mail for which want is true waits.
 func (b *mailbox) has(want func(mail) bool) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -114,7 +114,7 @@ func is[T mail](m mail) bool {
 	return ok
 }
 
-// received is a command that has come.
+// received is a command from the reader, or an injected one.
 type received struct {
 	wire.Command
 	arrival
@@ -122,45 +122,45 @@ type received struct {
 
 // arrival is how a command came.
 type arrival struct {
-	injected bool            // by Server.Inject, not by the client
-	stops    bool            // the reader waits behind it
-	behind   bool            // and has read more already
-	over     bool            // it came in TLS
-	sealed   *tlsconn.Flight // records that have come since the line before; nil: none
-	carrier  int64           // the tls event that tells of the last of them
+	injected bool            // by Server.Inject, not from the client
+	stops    bool            // the reader stops after it and waits
+	moreRead bool            // the reader has already read bytes after it
+	inTLS    bool            // it came in TLS
+	records  *tlsconn.Flight // TLS records that came since the previous line; nil means none
+	carrier  int64           // the tls event with the last of these records
 }
 
-// postponed is a command whose turn has come.
+// postponed is a deferred command that is now to be run.
 type postponed current
 
-// hangup says that the client's side of the control connection has ended: nothing
-// more comes from it. Why is life.readErr.
+// hangup means that the client's side of the control connection has ended. The cause is
+// life.readErr.
 type hangup struct{}
 
-// tick says that it is time to look at the idle timer.
+// tick means that the idle timer fired.
 type tick struct{}
 
-// cutOff says that the session must end at once: life.ctx is done.
+// cutOff means that the session must end at once: life.ctx is done.
 type cutOff struct{}
 
 func (c *received) deliver(s *session) {
-	s.arrived(&c.arrival)
+	s.emitCarrier(&c.arrival)
 	s.handle(*c)
-	s.stirred()
+	s.clientActive()
 }
 
 func (c postponed) deliver(s *session) {
-	if c.id == 0 { // it stands later in the record
+	if c.id == 0 { // it has no event yet, see postpone
 		s.handle(received{c.cmd, c.how})
 		return
 	}
-	s.due = current(c).verb()
+	s.pendingVerb = current(c).verb()
 	s.runCommand(current(c))
-	s.stirred()
+	s.clientActive()
 }
 
-// A transfer whose data connection is there comes to its own end first; nobody will
-// make one any more.
+// A transfer that has its data connection is finished first. One that waits for it is
+// cancelled: the client will not connect any more.
 func (hangup) deliver(s *session) {
 	s.life.eof = true
 	if t := s.data.transfer; t != nil && t.work == nil && !t.connected.Load() {
@@ -174,19 +174,20 @@ func (cutOff) deliver(s *session) { s.life.closed = true }
 
 func (r result) deliver(s *session) {
 	s.finish(r)
-	s.stirred()
+	s.clientActive()
 }
 
 func (m marker) deliver(s *session) { s.mark(m) }
 
-func (k closeRequest) deliver(s *session) { s.obey(k) }
+func (k closeRequest) deliver(s *session) { s.closeBy(k) }
 
 func (i injection) deliver(s *session) { s.inject(i) }
 
 func (q *rewindRequest) deliver(s *session) {
 	s.rewind(q)
-	s.stirred()
+	s.clientActive()
 }
 
-// secure waits for the handshake. Whatever comes later is of a session that is over.
+// secure takes the handshake from the mailbox. One that comes later belongs to a session
+// that has ended.
 func (handshake) deliver(*session) {}

@@ -10,9 +10,8 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// Whatever becomes of a file and of the memory that it lay in, the record keeps
-// the bytes that moved: at every size about that of a chunk, in both types and
-// directions.
+// Events keep the bytes that moved, even if the file or its memory changes afterwards: for
+// sizes around that of a chunk, in both types and directions.
 func TestPayloadStays(t *testing.T) {
 	for name, gate := range map[string]func(h *ftptest.House) event.Gate{
 		"gate":    func(h *ftptest.House) event.Gate { return &h.Gate },
@@ -75,7 +74,7 @@ func testPayload(t *testing.T, h *ftptest.House) {
 	}
 }
 
-// last is the newest command of that verb.
+// last returns the latest command event of that verb.
 func last(events []*event.Event, verb string) (id int64) {
 	for _, e := range events {
 		if e.Kind == event.KindCommand && e.Dec.Verb == verb {

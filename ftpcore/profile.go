@@ -10,45 +10,44 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Profile is what kind of server to be: data, not code. Check tells whether one
-// that somebody wrote makes sense.
+// Profile describes a kind of server as data: its verbs, its wording, its listings. Check
+// reports whether a hand-written one makes sense.
 type Profile struct {
 	Name     string `json:"name"`               // "full", "minimal", "vsftpd" …
 	Title    string `json:"title"`              // "Full server"
 	Text     string `json:"text"`               // one sentence for the page
-	Greeting string `json:"greeting,omitempty"` // text of the 220; lines are parted by \n
-	// Verbs are those that it knows; nil: all. Lacks are left out of them.
+	Greeting string `json:"greeting,omitempty"` // text of the 220; \n separates lines
+	// Verbs are the verbs that it knows; nil means all. Those in Lacks are left out.
 	Verbs []string `json:"verbs,omitempty"`
 	Lacks []string `json:"lacks,omitempty"`
-	// Params limits what a verb takes: TYPE, MODE, STRU their whole argument as
-	// "A N", OPTS, SITE, AUTH and PROT the first word of it. Others get 504, an
-	// option 501.
+	// Params limits the arguments of a verb: for TYPE, MODE and STRU the whole argument,
+	// such as "A N"; for OPTS, SITE, AUTH and PROT its first word. Other arguments get 504,
+	// options 501.
 	Params map[string][]string `json:"params,omitempty"`
-	// Features are the lines of FEAT in their order and words; {} stands for what
-	// follows the first word. Only what works is said, whatever stands here, and
-	// what works and does not stand here comes behind, sorted.
+	// Features are lines of FEAT, in their order and wording; {} stands for the text after
+	// the first word. FEAT leaves out lines that do not work, and appends, sorted, features
+	// that work and are missing here.
 	Features []string `json:"features,omitempty"`
-	// Words are texts of replies. A key is a reason, as "no-such-file", or a code,
-	// as "550", and may have a verb before it: "RETR no-such-file", "CWD 550"; the
-	// most exact one counts. A text may begin with a code of the same first digit.
-	// See reply_wording.go for what may stand in braces.
+	// Words are texts of replies. A key is a reason, such as "no-such-file", or a code,
+	// such as "550", with or without a verb before it: "RETR no-such-file", "CWD 550". The
+	// most exact key applies. A text may begin with a code of the same first digit.
+	// reply_wording.go lists the placeholders in braces.
 	Words map[string]string `json:"words,omitempty"`
-	// OneLine has every reply in one line, for clients that read no more.
+	// OneLine joins every reply to one line, for clients that read only one.
 	OneLine bool            `json:"oneLine,omitempty"`
 	List    wire.ListFormat `json:"list,omitempty"` // lines of LIST and STAT
-	// EmptyLists answers LIST, NLST and STAT of what is not there by an empty listing.
+	// EmptyLists answers LIST, NLST and STAT of a missing path with an empty listing.
 	EmptyLists bool `json:"emptyLists,omitempty"`
 	// UTF8Only refuses OPTS UTF8 OFF.
 	UTF8Only bool `json:"utf8Only,omitempty"`
-	// MDTMSets lets MDTM set a file's time: "MDTM <time> <path>", as servers had it
-	// before MFMT.
+	// MDTMSets lets "MDTM <time> <path>" set a file's time, as servers did before MFMT.
 	MDTMSets bool `json:"mdtmSets,omitempty"`
-	// Seed makes it the two-week server that this project began with. Empty: the
-	// full engine.
+	// Seed selects the two-week server with which this project began: SeedAsWritten or
+	// SeedAsMeant. Empty means the full server.
 	Seed string `json:"seed,omitempty"`
 }
 
-// What Profile.Seed may be.
+// Values of Profile.Seed.
 const (
 	SeedAsWritten = "as-written" // with its faults
 	SeedAsMeant   = "as-meant"   // without them
@@ -71,8 +70,8 @@ func (p Profile) knows(verb string) bool {
 // paramWhole are the verbs whose Params are compared as a whole.
 var paramWhole = map[string]bool{"TYPE": true, "MODE": true, "STRU": true}
 
-// refuseParam refuses an argument that the profile does not take. The Reply is
-// zero if it does.
+// refuseParam returns the refusal of an argument that Params excludes, otherwise a zero
+// Reply.
 func (p Profile) refuseParam(verb, arg string) wire.Reply {
 	allowed, ok := p.Params[verb]
 	if !ok {
@@ -97,7 +96,7 @@ func (p Profile) refuseParam(verb, arg string) wire.Reply {
 	return wire.NewReply(504, event.ReasonParameterUnsupported, "%s is %s here.", verb, c.Want).Because(c)
 }
 
-// features puts the lines of FEAT that work in the profile's order and words.
+// features returns the lines of FEAT, works, in the profile's order and wording.
 func (p Profile) features(works []string, table map[string]*command) []string {
 	left := map[string]string{}
 	for _, line := range works {
@@ -121,8 +120,8 @@ func (p Profile) features(works []string, table map[string]*command) []string {
 	return append(lines, slices.Sorted(maps.Values(left))...)
 }
 
-// featKey is the word that a line of FEAT is known by: AUTH has a line for each
-// of its mechanisms, SITE for each of its verbs.
+// featKey returns the key of a FEAT line: its first word, or the whole line for AUTH and
+// SITE, which have several.
 func featKey(line string) string {
 	word, _, _ := strings.Cut(line, " ")
 	if word == "AUTH" || word == "SITE" {
@@ -131,9 +130,7 @@ func featKey(line string) string {
 	return word
 }
 
-// This file is about the values of parameters that a profile has.
-
-// Parameters lists the values of verbs that a server of this profile has.
+// Parameters lists the argument values that a server of this profile supports.
 func (p Profile) Parameters() []verbs.Parameter {
 	return slices.DeleteFunc(slices.Clone(verbs.Parameters()), func(x verbs.Parameter) bool { return !p.knows(x.Verb) || !p.has(x.Verb, x.Code) })
 }
@@ -152,7 +149,7 @@ func (p Profile) has(verb, code string) bool {
 // hasMarkers reports whether there is a mode with restart markers.
 func (p Profile) hasMarkers() bool { return p.has("MODE", "B") || p.has("MODE", "C") }
 
-// parameter finds a value that the profile has; nil: it has no such.
+// parameter returns the value code of verb; nil if the profile lacks it.
 func (p Profile) parameter(verb, code string) *verbs.Parameter {
 	i := slices.IndexFunc(verbs.Parameters(), func(x verbs.Parameter) bool { return x.Verb == verb && x.Code == code })
 	if i < 0 || !p.has(verb, code) {
@@ -161,7 +158,7 @@ func (p Profile) parameter(verb, code string) *verbs.Parameter {
 	return &verbs.Parameters()[i]
 }
 
-// paramName is how STAT calls a value.
+// paramName returns the name of a value in STAT's reply.
 func paramName(verb, code string) string {
 	for _, p := range verbs.Parameters() {
 		if p.Verb == verb && p.Code == code {

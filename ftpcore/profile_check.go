@@ -16,19 +16,19 @@ import (
 // MaxProfileName bounds Profile.Name, in characters.
 const MaxProfileName = 40
 
-// Bounds of a profile that somebody wrote.
+// Bounds of a hand-written profile.
 const (
 	maxProfileText = 2000 // bytes of a text
 	maxProfileList = 400  // entries of a list or map
 )
 
-// ProfileError is what is wrong with a profile. Code is one of
+// ProfileError is the first fault of a profile. Code is one of
 //
 //	bad-name bad-text too-long too-many unknown-verb no-way-out bad-param
 //	bad-feature unknown-reason bad-code bad-list bad-seed
 //
-// or of package profile's own. Field is where, as "words: CWD 550"; Value what
-// stands there.
+// or a code of package profile. Field is the place, such as "words: CWD 550"; Value is the
+// text there.
 type ProfileError struct {
 	Code  string
 	Field string
@@ -39,7 +39,7 @@ func (e *ProfileError) Error() string {
 	return fmt.Sprintf("%s: %s %q", e.Code, e.Field, e.Value)
 }
 
-// Check tells what makes no sense in a profile: a *ProfileError, or nil.
+// Check returns the first fault of a profile as a *ProfileError, or nil.
 func (p Profile) Check() error {
 	if e := p.problem(); e != nil {
 		return e
@@ -85,7 +85,7 @@ func goodProfileName(name string) bool {
 	})
 }
 
-// textProblem: texts are UTF-8 without control characters; some may have lines.
+// textProblem checks that text is UTF-8 without control characters; lines allows "\n".
 func textProblem(field, text string, lines bool) *ProfileError {
 	switch {
 	case len(text) > maxProfileText:
@@ -146,8 +146,8 @@ func (p Profile) featureProblem() *ProfileError {
 	return nil
 }
 
-// wordProblem: a key is "[VERB ]reason" or "[VERB ]code", and a code in a text
-// has the first digit of the code in its key.
+// wordProblem checks Words: a key is "[VERB ]reason" or "[VERB ]code", and a code in a text
+// has the same first digit as a code in its key.
 func (p Profile) wordProblem() *ProfileError {
 	for key, text := range p.Words {
 		field := "words: " + key

@@ -46,7 +46,7 @@ func heard(t *testing.T, c net.Conn) string {
 	return string(b[:n])
 }
 
-// What FEAT names works, and what works and has a line in FEAT is named.
+// FEAT lists only features that work, and all that have a line in FEAT.
 func TestFeatTellsTheTruth(t *testing.T) {
 	for _, p := range profile.All() {
 		if p.Seed != "" {
@@ -92,7 +92,7 @@ func TestFeatTellsTheTruth(t *testing.T) {
 	}
 }
 
-// Where replies are to be of one line, all of them are.
+// With OneLine, every reply has one line.
 func TestOneLine(t *testing.T) {
 	p, _ := profile.Named("single-line")
 	p.Greeting = "one\ntwo"
@@ -110,7 +110,7 @@ func TestOneLine(t *testing.T) {
 	}
 }
 
-// A profile cannot change the first digit of a reply, nor look at a password.
+// A profile can neither change the first digit of a reply nor show a password in its text.
 func TestWordsAreOnlyWords(t *testing.T) {
 	p := ftpcore.Profile{Name: "x", Words: map[string]string{
 		"logged-in":    "530 {arg}|{user}|{nobody}|{9}|{",

@@ -11,30 +11,30 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file says replies in a profile's words. In its texts stand for
+// This file words replies as the profile does. Placeholders in a profile's text are
 //
-//	{text}           what we would say ourselves, its first line
-//	{lines}          the middle lines of what we would say; on a line of its own.
-//	                 Such a text is for replies of several lines only
+//	{text}           the first line of the standard reply
+//	{lines}          the middle lines of the standard reply; alone on its line. A text
+//	                 with it applies to replies of several lines only
 //	{verb} {arg}     the command; a password is left out
-//	{path} {quoted}  the absolute path that the reply is about; as a 257 has it
+//	{path} {quoted}  the absolute path that the reply is about; the same quoted as in a 257
 //	{name} {cwd}     the last part of that path; the working directory
-//	{user}           who has given a name
-//	{type} {Type}    "ASCII" or "BINARY", "ASCII" or "Binary"
-//	{limit}          what is allowed at most
-//	{0} {1} …        the parts that we would say ourselves, in their order
+//	{user}           the user name
+//	{type} {Type}    "ASCII" or "BINARY"; "ASCII" or "Binary"
+//	{limit}          the limit in the reply's Check
+//	{0} {1} …        the variable parts of the standard reply, in their order
 //
-// Anything else in braces is text.
+// Other text in braces stays as it is.
 
-// maxOneLine bounds a reply of several lines that is said in one, in bytes.
+// maxOneLine bounds a reply of several lines that is joined to one, in bytes.
 const maxOneLine = 480
 
-// oldNames are the verbs of RFC 775, which have no words of their own.
+// oldNames maps the verbs of RFC 775 to the verbs whose wording they share.
 var oldNames = map[string]string{"XCWD": "CWD", "XCUP": "CDUP", "XPWD": "PWD", "XMKD": "MKD", "XRMD": "RMD"}
 
-// inWords says r as the session's profile does. The first digit stays what it
-// is: the state machine hangs on it.
-func (s *session) inWords(r wire.Reply) wire.Reply {
+// worded returns r in the profile's wording. The first digit of the code stays, because
+// the state machine depends on it.
+func (s *session) worded(r wire.Reply) wire.Reply {
 	if t, ok := s.profile.wordsFor(r); ok {
 		code, t := splitWords(t)
 		if code/100 == r.Code/100 {
@@ -67,7 +67,7 @@ func (p Profile) wordsFor(r wire.Reply) (t string, ok bool) {
 	return "", false
 }
 
-// splitWords takes the code off the front of a text; 0: it has none.
+// splitWords splits the code off the beginning of a text; zero means that it has none.
 func splitWords(t string) (code int, text string) {
 	if len(t) > 3 && t[3] == ' ' {
 		if n, ok := wire.Decimal(t[:3], 3, 599); ok && n >= 100 {
@@ -77,8 +77,7 @@ func splitWords(t string) (code int, text string) {
 	return 0, t
 }
 
-// fillWords puts in what stands in braces. A name that holds a brace stays as it
-// is: nothing is looked at twice.
+// fillWords replaces the placeholders in t. Braces in a replacement are not replaced again.
 func (s *session) fillWords(t string, r wire.Reply) []string {
 	var lines []string
 	for line := range strings.SplitSeq(t, "\n") {
@@ -113,7 +112,7 @@ func (s *session) fillWords(t string, r wire.Reply) []string {
 	return lines
 }
 
-// wordFor is what stands for {name} in a text for r.
+// wordFor returns the value of placeholder {name} for r.
 func (s *session) wordFor(name string, r wire.Reply) (v string, ok bool) {
 	switch name {
 	case "text":
@@ -152,7 +151,7 @@ func (s *session) wordFor(name string, r wire.Reply) (v string, ok bool) {
 	return v, true
 }
 
-// oneLine joins the lines of a reply; what is too long is cut.
+// oneLine joins the lines of a reply and shortens the result to maxOneLine.
 func oneLine(lines []string) string {
 	parts := make([]string, 0, len(lines))
 	for _, l := range lines {

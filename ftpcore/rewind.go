@@ -11,19 +11,19 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Rewind tells Server.Rewind where to go back to.
+// Rewind is the state that Server.Rewind goes back to.
 type Rewind struct {
-	To   int64  // the event after which things are to be as they were
+	To   int64  // the event after which files and sessions had that state
 	Name string // of the snapshot, if it has one
-	// Record names the other record that To belongs to; empty: it is this one.
+	// Record is the name of the recording To refers to; empty means this server's own.
 	Record string
-	// Tree is the files that come from there, written down: this record does not
-	// have them otherwise.
+	// Tree is the serialised file tree of the other recording, which the event of the
+	// rewind keeps.
 	Tree [][]byte
-	// Files puts the files back. No session changes any while it runs.
+	// Files restores the files. No session changes files while it runs.
 	Files func()
-	// Sessions says what becomes of those that are open, by their SID: they go on
-	// from that state. One that is not named is closed with 421.
+	// Sessions has the state with which an open session goes on, by SID. A session that is
+	// not in it is closed with 421.
 	Sessions map[string]event.State
 }
 
@@ -31,28 +31,27 @@ var errRewound = errors.New("the server went back in time")
 
 // rewindRequest asks a session to go on from another state, or to end.
 type rewindRequest struct {
-	state *event.State  // nil: end with 421
-	ready chan struct{} // closed when it is the session's turn
-	done  chan struct{} // closed by the session when it is there
+	state *event.State  // nil means to end with 421
+	ready chan struct{} // closed when the session may carry out the request
+	done  chan struct{} // closed by the session when it has the state
 }
 
-// Rewind makes files and sessions what r says and returns the number of the
-// event that tells of it. What is held is given up, transfers are aborted and
-// agreed ports freed; a command of a session that goes on and whose reply is
-// still due gets 451, its transfer 426. The sessions follow one after the
-// other in the order of their numbers, each with an event that has its state.
-// Rewind returns when all are there or gone.
+// Rewind puts files and sessions back to the state r and returns the ID of its event. It
+// releases held messages, aborts transfers and frees agreed ports. In a session that goes
+// on, an unanswered command gets 451, and a transfer command 426. The sessions go back one
+// after the other, in the order of their numbers, each with an event that has its state.
+// Rewind returns when all of them have gone back or ended.
 func (s *Server) Rewind(r Rewind) int64 {
 	s.init()
 	s.rewinding.Lock()
 	defer s.rewinding.Unlock()
 	asked := map[*session]*rewindRequest{}
-	s.ask(asked, r.Sessions) // first, so that what is held lets go
+	s.ask(asked, r.Sessions) // first, to release held messages
 	s.world.Lock()
 	s.epoch.Add(1)
-	s.ask(asked, r.Sessions) // who came meanwhile
+	s.ask(asked, r.Sessions) // sessions that began meanwhile
 	for ss := range asked {
-		ss.hurry() // a client that does not read must not keep the others
+		ss.limitWrites() // a client that does not read must not block the other sessions
 	}
 	r.Files()
 	id := s.hub.emit("", &event.Event{
@@ -68,7 +67,7 @@ func (s *Server) Rewind(r Rewind) int64 {
 	return id
 }
 
-// fields tell where r goes back to.
+// fields returns the fields of the rewind's event.
 func (r Rewind) fields() []event.Field {
 	f := []event.Field{{Name: "to", Value: strconv.FormatInt(r.To, 10)}}
 	if r.Record != "" { // no event of this record
@@ -80,7 +79,7 @@ func (r Rewind) fields() []event.Field {
 	return f
 }
 
-// ask tells the sessions that are not yet in asked what is to become of them.
+// ask posts a request to the sessions that are not in asked yet; to has their new states.
 func (s *Server) ask(asked map[*session]*rewindRequest, to map[string]event.State) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,9 +95,8 @@ func (s *Server) ask(asked map[*session]*rewindRequest, to map[string]event.Stat
 	}
 }
 
-// SetState makes st the state of the session sid, as Rewind does for one
-// session, and reports whether there is such a session. It returns when that
-// is done.
+// SetState makes st the state of the session sid, as Rewind does, and waits until that is
+// done. It reports whether there is such a session.
 func (s *Server) SetState(sid string, st event.State) bool {
 	s.init()
 	s.rewinding.Lock()
@@ -113,16 +111,16 @@ func (s *Server) SetState(sid string, st event.State) bool {
 	return true
 }
 
-// Note records something that was done from outside any session.
-func (s *Server) Note(kind event.Kind, fields ...event.Field) int64 {
+// Emit emits an event for an action outside any session and returns its ID.
+func (s *Server) Emit(kind event.Kind, fields ...event.Field) int64 {
 	s.init()
 	defer s.rest("")
 	return s.hub.emit("", &event.Event{Chan: event.ChanNone, Dir: event.NoDir, Kind: kind, Origin: event.OriginScript, Dec: &event.Decoded{Fields: fields}}, nil)
 }
 
-// Retell records e again, which a record has: a replay tells so of what it does
-// not do, the records of TLS.
-func (s *Server) Retell(e *event.Event) {
+// EmitAgain emits e, an event of a recording, again. A replay uses it for tls events, since it
+// has no TLS of its own.
+func (s *Server) EmitAgain(e *event.Event) {
 	s.init()
 	again := *e
 	again.Live, again.More = nil, 0
@@ -130,16 +128,16 @@ func (s *Server) Retell(e *event.Event) {
 	s.rest("")
 }
 
-// askRewind frees what s holds and lets it know; release then lets it go on.
-// It may be called from any goroutine, but once at a time.
+// askRewind posts a request to s and releases its held message; the request's release then
+// lets s carry it out. Any goroutine may call it, one at a time.
 func (s *session) askRewind(state *event.State) *rewindRequest {
 	q := &rewindRequest{state: state, ready: make(chan struct{}), done: make(chan struct{})}
 	s.box.post(q)
-	s.life.holds.letGo()
+	s.life.holds.releaseHeld()
 	return q
 }
 
-// release waits until s has done what q asks.
+// release lets s carry out q and waits until it has, or has ended.
 func (q *rewindRequest) release(s *session) {
 	close(q.ready)
 	select {
@@ -148,10 +146,10 @@ func (q *rewindRequest) release(s *session) {
 	}
 }
 
-// leaveUnsaid notes that a command, or a reply to the command re, was held or due
-// when the server went back in time. What was not said has not happened, an end of
-// the session included.
-func (s *session) leaveUnsaid(what event.Kind, re int64, final bool) {
+// markUnanswered remembers that a command, or a reply to the command re, was held or due when
+// the server went back in time. The message was not sent, so it has no effect; nor does an
+// end of the session that it would have caused.
+func (s *session) markUnanswered(what event.Kind, re int64, final bool) {
 	s.life.closed = false
 	switch {
 	case what == event.KindCommand:
@@ -161,27 +159,26 @@ func (s *session) leaveUnsaid(what event.Kind, re int64, final bool) {
 	}
 }
 
-// stale reports whether files and other sessions have gone back in time and
-// this one has not followed yet.
+// stale reports whether the server went back in time and this session has not yet.
 func (s *session) stale() bool { return s.life.epoch != s.srv.epoch.Load() }
 
-// rewind does what q asks, when it is the session's turn.
+// rewind waits until q may be carried out, and does so.
 func (s *session) rewind(q *rewindRequest) {
 	s.unlocked("", func() { <-q.ready })
 	if q.state == nil {
-		s.obey(closeRequest{how: "421", why: event.ReasonRestored})
+		s.closeBy(closeRequest{how: "421", why: event.ReasonRestored})
 		return
 	}
 	defer close(q.done)
-	due := s.giveUp()
+	due := s.abandon()
 	s.life.epoch = s.srv.epoch.Load()
-	s.out.patient = time.Time{} // the hurry is over
-	s.patience()
+	s.out.writeDeadline = time.Time{} // ends the deadline of limitWrites
+	s.setWriteDeadline()
 	s.adopt(*q.state)
 	s.life.holds.rearm()
 	s.emit(&event.Event{Kind: event.KindState, Dec: &event.Decoded{Why: event.ReasonRestored}})
-	s.life.freely = true
-	defer func() { s.life.freely = false }()
+	s.life.ungated = true
+	defer func() { s.life.ungated = false }()
 	for _, id := range due.transfers {
 		s.reply(id, wire.NewReply(426, event.ReasonRestored, "The server went back in time; transfer aborted."), true)
 	}
@@ -190,12 +187,12 @@ func (s *session) rewind(q *rewindRequest) {
 	}
 }
 
-// due are the commands whose replies will not come.
-type due struct{ transfers, commands []int64 }
+// abandoned has the IDs of commands that were aborted without a reply.
+type abandoned struct{ transfers, commands []int64 }
 
-// giveUp ends what is under way.
-func (s *session) giveUp() due {
-	var d due
+// abandon aborts the transfer and all unanswered commands, and closes the agreed port.
+func (s *session) abandon() abandoned {
+	var d abandoned
 	if t := s.data.transfer; t != nil {
 		t.cancel(errRewound)
 		r := s.awaitResult()
@@ -218,10 +215,10 @@ func (s *session) giveUp() due {
 	return d
 }
 
-// adopt makes st the session's state, but for what no rewinding brings back: a
-// port and a transfer.
+// adopt makes st the session's state, except for its port and its transfer, which cannot be
+// restored.
 func (s *session) adopt(st event.State) {
-	s.login.user, s.login.shown, s.login.account, s.login.cwd, s.due, s.login.tries = st.User, st.User, nil, st.Cwd, "", 0
+	s.login.user, s.login.shown, s.login.account, s.login.cwd, s.pendingVerb, s.login.tries = st.User, st.User, nil, st.Cwd, "", 0
 	switch st.FSM {
 	case event.StLoggedIn, event.StRenaming, event.StDataReady, event.StTransferring:
 		s.login.account = s.kind.account(s.srv, st.User)
@@ -233,6 +230,6 @@ func (s *session) adopt(st event.State) {
 	}
 	s.data.lastPort = 0
 	if s.tls.prot != "" && st.Prot != "" {
-		s.tls.prot = st.Prot // the control connection stays as it is
+		s.tls.prot = st.Prot // TLS on the control connection stays on or off
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// lateGate holds every PWD. When the first one that it holds is released, it lets
-// others be held before it returns.
+// lateGate holds every PWD. When the first one is released, it lets others be held before it
+// returns.
 type lateGate struct {
 	held chan string // the session of each PWD that begins to be held
 	late func()      // called when the first is released
@@ -34,8 +34,8 @@ func (g *lateGate) Decide(ctx context.Context, m *event.Message) event.Decision 
 	return event.Decision{Action: event.Close, Held: time.Second}
 }
 
-// A session that begins to hold while the server goes back in time keeps neither
-// the server nor another session waiting.
+// A session whose message is held just as the server goes back in time delays neither the
+// server nor another session.
 func TestRewindWhileASessionBeginsToHold(t *testing.T) {
 	g := &lateGate{held: make(chan string, 2)}
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
@@ -60,8 +60,8 @@ func TestRewindWhileASessionBeginsToHold(t *testing.T) {
 	})
 }
 
-// A client that does not read what is said to it keeps nobody waiting for long
-// when the server goes back in time, and loses its own session at the most.
+// A client that does not read its replies cannot delay Rewind for long; at most it loses its
+// own session.
 func TestRewindWhileAClientDoesNotRead(t *testing.T) {
 	var files []ftptest.File
 	for i := range 3000 { // more than the network holds

@@ -23,7 +23,7 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// busy is a client that does this and that until the server closes it.
+// busy is a client that sends random commands until the server closes the connection.
 type busy struct {
 	net  *memnet.Net
 	conn net.Conn
@@ -31,7 +31,7 @@ type busy struct {
 	r    *rand.Rand
 }
 
-// ask sends a line and returns the final reply's code, or 0 when it is over.
+// ask sends a line and returns the final reply's code, or zero at the end of the session.
 func (b *busy) ask(format string, args ...any) (int, string) {
 	fmt.Fprintf(b.conn, format+"\r\n", args...)
 	for {
@@ -58,7 +58,7 @@ func (b *busy) reply() (int, string) {
 	}
 }
 
-// run does one thing after the other. It fails if a command has no reply.
+// run sends one command after the other. It fails if a command has no reply.
 func (b *busy) run() error {
 	for {
 		name := string(rune('a' + b.r.IntN(4)))
@@ -109,9 +109,9 @@ func (b *busy) transfer(command string) int {
 	return code
 }
 
-// TestRewindUnderTraffic goes back again and again while clients are busy and a
-// person pauses and goes on. Nothing that belongs to what was left may reach the
-// files afterwards, nobody may be left waiting, and the record stays in order.
+// TestRewindUnderTraffic rewinds repeatedly while clients are busy and the gate pauses and
+// resumes. Aborted commands must not change files afterwards, every client must go on, and
+// the events must stay consistent.
 func TestRewindUnderTraffic(t *testing.T) {
 	const rounds, clients = 40, 6
 	files := snapfs.New(snapfs.Options{})
@@ -139,7 +139,7 @@ func TestRewindUnderTraffic(t *testing.T) {
 				return
 			}
 			defer conn.Close()
-			conn.SetDeadline(time.Now().Add(time.Minute)) // whoever is left waiting fails
+			conn.SetDeadline(time.Now().Add(time.Minute)) // a client that gets no reply fails
 			b := &busy{net: nw, conn: conn, in: bufio.NewReader(conn), r: rand.New(rand.NewPCG(seed, 1))}
 			b.reply()
 			b.ask("USER u")
@@ -186,13 +186,14 @@ func TestRewindUnderTraffic(t *testing.T) {
 	checkRecord(t, record.Since(0, 1<<30))
 }
 
-// sessions are those that are open now.
+// sessions returns the open sessions.
 func sessions(h *history.History, record *inspect.Recorder) []history.Session {
 	now, _ := h.At(record.Head())
 	return now.Sessions
 }
 
-// checkRecord: no reply is given twice, and each file change says which it is.
+// checkRecord checks that no command has two final replies, and that file changes are
+// numbered.
 func checkRecord(t *testing.T, events []*event.Event) {
 	t.Helper()
 	final := map[int64]bool{}

@@ -10,8 +10,8 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// Each verb has its diagram, and no reply of a server that keeps to the RFC
-// leads to E in it: a sequence's second verb goes on where the first has led.
+// Each verb has its diagram, and no reply of a server that follows the RFC leads to E in it.
+// The second verb of a sequence begins at the node to which the first one led.
 func TestDiagrams(t *testing.T) {
 	diagrams := map[verbs.DiagramID]verbs.Diagram{}
 	for _, d := range verbs.Diagrams() {
@@ -56,7 +56,7 @@ func TestDiagrams(t *testing.T) {
 	}
 }
 
-// after is where on leads from a node; from "": wherever it is.
+// after returns the nodes to which on leads from a node; from "" means from any node.
 func after(d verbs.Diagram, from, on string) string {
 	i := slices.IndexFunc(d.Edges, func(e verbs.DiagramEdge) bool {
 		return (from == "" || e.From == from) && (e.On == on || from == "" && e.On == "cmd")

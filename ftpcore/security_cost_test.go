@@ -11,7 +11,7 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// S6: a pattern costs what its length and the names' are, and not more than so much.
+// S6: the cost of a pattern is at most its length times the length of the names, and bounded.
 func TestS06PatternCost(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		for i := range 3000 {
@@ -47,7 +47,7 @@ func TestS06PatternCost(t *testing.T) {
 	})
 }
 
-// S11: sizes that a client names are not believed.
+// S11: the server does not rely on sizes that a client announces.
 func TestS11Sizes(t *testing.T) {
 	inHouse(t, ftptest.Config{Quota: 40 << 20}, []ftptest.File{{Name: "a", Data: []byte("abc")}, {Name: "big", Data: bytes.Repeat([]byte("line\n"), 5<<20)}}, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h, "haha", "hehe")
@@ -84,7 +84,7 @@ func TestS11Sizes(t *testing.T) {
 	})
 }
 
-// S11: what MODE Z unpacks counts like any other upload.
+// S11: the limits of uploads apply to the decompressed bytes of MODE Z.
 func TestS11DecompressionBomb(t *testing.T) {
 	var bomb bytes.Buffer
 	z := zlib.NewWriter(&bomb)

@@ -19,7 +19,7 @@ import (
 
 var secureHouse = ftptest.Config{TLS: &tlsconn.TLS{Resume: tlsconn.ResumeOff}}
 
-// handshake goes on with TLS on c's connection.
+// handshake does the client's TLS handshake on c's connection.
 func (c caller) handshake(version uint16) caller {
 	c.t.Helper()
 	conn := tls.Client(c.Conn, &tls.Config{InsecureSkipVerify: true, MaxVersion: version})
@@ -29,8 +29,7 @@ func (c caller) handshake(version uint16) caller {
 	return caller{&peer{c.t, conn, bufio.NewReader(conn)}, c.h}
 }
 
-// pieces sends what, cut at a place, and returns what the server says until its
-// end.
+// pieces sends what, cut in two at one place, and returns all bytes that the server sends.
 func (c caller) pieces(what string, cut int) string {
 	c.t.Helper()
 	for _, piece := range []string{what[:cut], what[cut:]} {
@@ -46,8 +45,8 @@ func (c caller) pieces(what string, cut int) string {
 	return string(said)
 }
 
-// untouched fails if an injected line was run, or if the record does not say why
-// the session has ended.
+// untouched fails if an injected line was run, or if no event has the reason for the end of
+// the session.
 func untouched(t *testing.T, h *ftptest.House, why ...event.Reason) {
 	t.Helper()
 	told := false
@@ -67,7 +66,7 @@ func untouched(t *testing.T, h *ftptest.House, why ...event.Reason) {
 
 var victim = []ftptest.File{{Name: "victim", Data: []byte("x")}}
 
-// S4: what stands behind AUTH is never run, wherever TCP cuts it (CVE-2011-1575).
+// S4: bytes after AUTH are never run as a command, wherever TCP cuts them (CVE-2011-1575).
 func TestS04AheadOfHandshake(t *testing.T) {
 	for _, auth := range []string{"AUTH TLS", "auth ssl"} {
 		what := auth + "\r\nDELE victim\r\n"
@@ -86,8 +85,8 @@ func TestS04AheadOfHandshake(t *testing.T) {
 	}
 }
 
-// S4 in reverse: nor is what stands in TLS behind the line that ends it, and
-// nothing in clear text gets into TLS.
+// S4 in reverse: data in TLS after the command that ends TLS is not run either, and clear
+// text does not get into TLS.
 func TestS04BehindTLS(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		for _, verb := range []string{"CCC", "REIN"} {
@@ -118,7 +117,7 @@ func TestS04BehindTLS(t *testing.T) {
 	}
 }
 
-// Nothing that was said ahead of AUTH holds behind it.
+// AUTH resets the settings that were made before it.
 func TestS04Anew(t *testing.T) {
 	inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h, "haha", "hehe")

@@ -10,7 +10,7 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// S5: a browser that is sent here is no client (the ALPACA attack).
+// S5: a browser that a web page sends to the server is refused (the ALPACA attack).
 func TestS05WebRequest(t *testing.T) {
 	for _, first := range []string{
 		"GET / HTTP/1.1", "POST /x HTTP/1.0", "HEAD * HTTP/1.1", "put /a?b=c HTTP/2", "OPTIONS * HTTP/1.1", "CONNECT a:443 HTTP/1.1",
@@ -33,7 +33,7 @@ func TestS05WebRequest(t *testing.T) {
 	}
 }
 
-// What the server does not understand it does not say back.
+// The server does not repeat an unknown command in its reply.
 func TestS05NothingReflected(t *testing.T) {
 	const mark = "<script>alert(1)</script>"
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
@@ -53,7 +53,7 @@ func TestS05NothingReflected(t *testing.T) {
 	})
 }
 
-// S9: a flood of Telnet's IAC takes no memory and ends like any long line.
+// S9: a flood of Telnet's IAC takes little memory and is answered like any long line.
 func TestS09TelnetFlood(t *testing.T) {
 	for _, unit := range []string{"\xff", "\xff\xff", "\xff\xfa", "\xff\xfb\x01", "\xff\xf4\xff\xf2", "\xff\xfaa\xff"} {
 		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
@@ -77,7 +77,7 @@ func TestS09TelnetFlood(t *testing.T) {
 	}
 }
 
-// S10: no control character of a name reaches a reply or a listing.
+// S10: no control character in a name reaches a reply or a listing.
 func TestS10ControlCharacters(t *testing.T) {
 	names := []string{"cr\r\n220 forged", "nl\n226 forged", "esc\x1b[2J", "nel\u0085x", "csi\u009b2J", "del\x7f", "bel\a", "tab\t"}
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
@@ -118,7 +118,7 @@ func TestS10ControlCharacters(t *testing.T) {
 	})
 }
 
-// clean checks that b has no control character but those of its line ends.
+// clean checks that b has no control characters except in its line ends.
 func clean(t *testing.T, what string, b []byte) {
 	t.Helper()
 	for _, r := range strings.ReplaceAll(string(b), "\r\n", "") {

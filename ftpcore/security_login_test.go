@@ -14,7 +14,8 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// S3: guessing gets slower and ends (RFC 2577 §5), and tells nothing (§7).
+// S3: guessing passwords gets slower and ends the session (RFC 2577 §5), and does not reveal
+// which users exist (§7).
 func TestS03Guessing(t *testing.T) {
 	guess := func(user string) (said []string, took []time.Duration) {
 		c := ftptest.Config{}
@@ -48,7 +49,7 @@ func TestS03Guessing(t *testing.T) {
 	}
 }
 
-// A login in between does not give new tries.
+// A successful login does not reset the count of failed ones.
 func TestS03GuessingAfterLogin(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h)
@@ -63,8 +64,8 @@ func TestS03GuessingAfterLogin(t *testing.T) {
 	})
 }
 
-// S8: before the login no verb touches files or sockets; one that needs the
-// login says so. The verbs are those of the command table, the new ones too.
+// S8: before the login no verb uses files or sockets, and a verb that needs the login
+// refuses. The test takes all verbs from the command table.
 func TestS08BeforeLogin(t *testing.T) {
 	arguments := append([]string{"", "a.txt", "/", "1", "I", "127,0,0,1,200,1", "|1|127.0.0.1|40000|", "MLST type;", "UTF8 ON", "HASH SHA-256", "0 1"}, hostile...)
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}}, func(t *testing.T, h *ftptest.House) {

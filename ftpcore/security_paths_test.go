@@ -18,7 +18,7 @@ import (
 	"ftpsim/ftpcore/storage"
 )
 
-// watchedFS notes every name that the engine gives to the filesystem.
+// watchedFS records every name that the engine passes to the filesystem.
 type watchedFS struct {
 	*snapfs.FS
 	mu    sync.Mutex
@@ -64,7 +64,7 @@ func (w *watchedFS) Upload(n string, base int64, p fs.FileMode) (storage.Upload,
 	return w.FS.Upload(n, base, p)
 }
 
-// hostile are arguments that want out of the root, or into what is not theirs.
+// hostile has arguments that try to leave the root or to reach other users' files.
 var hostile = []string{
 	"..", "../..", "/..", "/../../etc/passwd", "../../../../../../../../x", `..\..\x`, `\..\x`, `C:\x`, "./../a.txt", "a/../../x", "//x", "///..//..",
 	"~", "~/..", "~/../../x", "~root", "x/..", "/home/homer/../../a.txt", "/home/homer/..", "..%2f..%2fx", "%2e%2e/x", "..%00/x", "\x00", "a\x00b",
@@ -75,8 +75,8 @@ var hostile = []string{
 	"RMDIR ../../d", "SYMLINK ../../a.txt x", "COPY ../../a.txt ../../x", "CPFR ../../a.txt", "CPTO ../../x", "UTIME 20200101000000 ../../a.txt",
 }
 
-// S7: whatever a path says, the filesystem is asked for names below its root
-// alone, and nothing changes beyond what the account may write.
+// S7: no path makes the engine use a name outside the filesystem's root, or change a file
+// that the account may not write.
 func TestS07Traversal(t *testing.T) {
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}, {Name: "d/"}, {Name: "home/homer/mine", Data: []byte("y")}}, func(t *testing.T, h *ftptest.House) {
 		w := &watchedFS{FS: h.FS}
@@ -131,7 +131,7 @@ func TestS07Traversal(t *testing.T) {
 	})
 }
 
-// S7: names that are different bytes are different files, however they look inside.
+// S7: names with different bytes are different files.
 func TestS07NoCollision(t *testing.T) {
 	names := []string{
 		"\xe9", "é", "e\u0301", "\uefe9", "\uefee\uefbf\uefa9", "\xc3", "\xa9", "\xc3\xa9\xe9", "\uefc3\uefa9", "\ufffd", "\xef\xbf", "\xef\xbf\xbd\xff",
@@ -160,7 +160,7 @@ func TestS07NoCollision(t *testing.T) {
 	})
 }
 
-// theirs lists what lies outside homer's home, with its content.
+// theirs lists the files outside homer's home, with their content.
 func theirs(fsys hackpadfs.FS) string {
 	var b strings.Builder
 	fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {

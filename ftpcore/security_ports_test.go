@@ -11,7 +11,7 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// S1: no server may be made to attack a third host (RFC 2577 §2, 3).
+// S1: a client cannot make the server attack a third host (RFC 2577 §2, 3).
 func TestS01BounceEngine(t *testing.T) {
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a", Data: []byte("x")}}, func(t *testing.T, h *ftptest.House) {
 		var sockets atomic.Int32
@@ -55,7 +55,7 @@ func TestS01BounceEngine(t *testing.T) {
 	})
 }
 
-// S2: one connection, for a short time, by the last PASV alone (RFC 2577 §8).
+// S2: only the last PASV has an open port, for one connection and a short time (RFC 2577 §8).
 func TestS02PassivePortEngine(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h, "haha", "hehe")

@@ -16,9 +16,9 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// S12: no view shows a password, however it is spelled and whenever it comes:
-// neither the decoded fields of any event nor, in its bytes, what is not marked as
-// secret; nor does a reply repeat it, a USER's aside.
+// S12: no view shows a password, in any spelling and at any time: it is neither in the
+// decoded fields of an event nor in bytes that are not masked, and no reply repeats it,
+// except the reply to USER.
 func TestS12EventsMasked(t *testing.T) {
 	for _, st := range []struct {
 		name   string
@@ -55,7 +55,7 @@ func TestS12EventsMasked(t *testing.T) {
 	}
 }
 
-// S12: every kind of server masks alike.
+// S12: every kind of server masks the same secrets.
 func TestS12EveryKindOfServer(t *testing.T) {
 	const secret = "s3cr3t-Wort"
 	for _, p := range profile.All() {
@@ -74,8 +74,8 @@ func TestS12EveryKindOfServer(t *testing.T) {
 	}
 }
 
-// S12: what somebody edits at the gate is masked before and after, and what is put
-// into a session by hand likewise.
+// S12: a message that is edited at the gate is masked before and after, and so is an injected
+// one.
 func TestS12AtTheGate(t *testing.T) {
 	const secret = "s3cr3t-Wort"
 	for _, line := range ftptest.Spellings(secret) {
@@ -111,8 +111,8 @@ func TestS12AtTheGate(t *testing.T) {
 	}
 }
 
-// S12: a 331 that repeats a name that is a password is masked when it is held, edited
-// and replaced.
+// S12: a 331 that repeats a secret user name is masked while it is held, when it is edited
+// and when it is replaced.
 func TestS12ReplyAtTheGate(t *testing.T) {
 	const secret = "s3cr3t-Wort"
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
@@ -140,7 +140,7 @@ func TestS12ReplyAtTheGate(t *testing.T) {
 	})
 }
 
-// The 500 that answers a password that went wrong says why.
+// The 500 to a misspelt PASS has the reason.
 func TestStrayByteIsNamed(t *testing.T) {
 	for line, want := range map[string]string{
 		"\x00PASS x":        "500 Command not understood: x00 (NUL) stands before PASS.",
@@ -169,7 +169,7 @@ func TestStrayByteIsNamed(t *testing.T) {
 	}
 }
 
-// What is no secret is shown.
+// Other text is shown.
 func TestNotMasked(t *testing.T) {
 	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
 		c := call(t, h)
@@ -198,8 +198,8 @@ func TestNotMasked(t *testing.T) {
 	})
 }
 
-// hidesSecret checks that no field of these events has the secret, and their bytes
-// only where they are masked.
+// hidesSecret checks that no field of these events has the secret, and that their bytes have
+// it only in masked ranges.
 func hidesSecret(t *testing.T, events []*event.Event, secret string) {
 	t.Helper()
 	for _, e := range events {

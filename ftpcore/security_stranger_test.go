@@ -17,7 +17,7 @@ import (
 	"ftpsim/ftpcore/memnet"
 )
 
-// openNet lets everybody connect to a passive port.
+// openNet lets any host connect to a passive port.
 type openNet struct {
 	memnet.Server
 	n *memnet.Net
@@ -27,8 +27,8 @@ func (o openNet) Listen(context.Context, net.Conn) (net.Listener, error) {
 	return o.n.Listen("127.0.0.1:0")
 }
 
-// behind is a client on h's server behind nw, which has logged in. leave hangs up, and
-// waits until the session is over.
+// behind returns a logged-in client of h's server on the network nw. leave hangs up and waits
+// until the session has ended.
 func behind(t *testing.T, h *ftptest.House, nw ftpcore.Network) (p *peer, leave func()) {
 	t.Helper()
 	near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:40001"), netip.MustParseAddrPort("127.0.0.1:21"))
@@ -47,8 +47,8 @@ func behind(t *testing.T, h *ftptest.House, nw ftpcore.Network) (p *peer, leave 
 	}
 }
 
-// A stranger who is first at a passive port gets nothing, and the client still
-// gets its file (RFC 2577 §8). The record tells of the stranger.
+// Another host that is first at a passive port gets no data, the client still gets its file
+// (RFC 2577 §8), and an event has the other host.
 func TestS02StrangerEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("mine")}})

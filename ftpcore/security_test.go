@@ -18,7 +18,7 @@ import (
 // Each promise of docs/SECURITY.md about the engine has a test in the files
 // security_*_test.go, named after its number. This file has what they share.
 
-// caller is a client of a house.
+// caller is a client of a test server.
 type caller struct {
 	*peer
 	h *ftptest.House
@@ -82,7 +82,7 @@ func (c caller) connect(addr string) (net.Conn, error) {
 	return c.h.Net.Client().Dial(context.Background(), addr)
 }
 
-// ruled reports whether the record has a decision by this rule.
+// ruled reports whether an event's Check has this rule.
 func ruled(h *ftptest.House, rule event.Reason) *event.Check {
 	for _, e := range h.Events() {
 		if e.Dec != nil && e.Dec.Check != nil && e.Dec.Check.Rule == rule {
@@ -92,7 +92,7 @@ func ruled(h *ftptest.House, rule event.Reason) *event.Check {
 	return nil
 }
 
-// countedNet counts the sockets that a server asks for.
+// countedNet counts the sockets that a server opens.
 type countedNet struct {
 	ftpcore.Network
 	n *atomic.Int32
@@ -108,13 +108,13 @@ func (c countedNet) Dial(ctx context.Context, control net.Conn, addr string) (ne
 	return c.Network.Dial(ctx, control, addr)
 }
 
-// served is a session with h's server on a network that is counted, greeted.
+// served returns a session with h's server on a countedNet, after the greeting.
 func served(t *testing.T, h *ftptest.House, n *atomic.Int32) caller {
 	t.Helper()
 	return servedBy(t, h, h.Server, countedNet{h.Net.Server(), n})
 }
 
-// servedBy is a session with srv on a network, greeted.
+// servedBy returns a session with srv on a network, after the greeting.
 func servedBy(t *testing.T, h *ftptest.House, srv *ftpcore.Server, nw ftpcore.Network) caller {
 	t.Helper()
 	const addr = "127.0.0.1:2121"

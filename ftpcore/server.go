@@ -16,21 +16,21 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Server is an FTP server. Set the fields, then call Serve or ServeConn; do
-// not change them afterwards (SetProfile aside). Every field but FS may be left
-// at its zero value.
+// Server is an FTP server. Set the fields, then call Serve or ServeConn. Do not change
+// fields afterwards; SetProfile, SetLimits and SetTLS change three of them. Every field
+// except FS may be zero.
 type Server struct {
-	FS        hackpadfs.FS // paths are io/fs paths: the FTP path "/" is "."
-	Accounts  []Account    // nobody can log in without one
-	Profile   Profile      // what kind of server to be; zero: the full server
+	FS        hackpadfs.FS // its paths are io/fs paths: the FTP path "/" is "."
+	Accounts  []Account    // without one no client can log in
+	Profile   Profile      // zero means the full server
 	Limits    Limits
-	Gate      event.Gate       // nil: everything passes at once
-	Observers []event.Observer // told in this order
-	Clock     event.Clock      // nil: SystemClock
-	Order     Order            // nil: things happen as they come
-	TLS       *tlsconn.TLS     // nil: no FTPS
-	// KeyLog is told the secrets of each TLS connection, in the lines of NSS's key
-	// log format; it must not block.
+	Gate      event.Gate       // nil lets every message pass at once
+	Observers []event.Observer // called in this order
+	Clock     event.Clock      // nil means SystemClock
+	Order     Order            // nil means no replay
+	TLS       *tlsconn.TLS     // nil means no FTPS
+	// KeyLog receives the secrets of each TLS connection as lines of NSS's key log format.
+	// It must not block.
 	KeyLog func(line string)
 
 	once      sync.Once
@@ -38,33 +38,34 @@ type Server struct {
 	mu        sync.Mutex
 	profile   Profile
 	limits    Limits
-	logins    []wire.Login       // of Accounts
-	tls       *tlsconn.TLSServer // of the sessions that begin; nil: no FTPS
+	logins    []wire.Login       // from Accounts
+	tls       *tlsconn.TLSServer // for new sessions; nil means no FTPS
 	sessions  map[string]*session
-	byAddr    map[netip.Addr]int // sessions by their client's address
-	transfers int                // that run
+	byAddr    map[netip.Addr]int // number of sessions by client address
+	transfers int                // running transfers
 	lastSID   int
-	unique    map[string]bool // paths that uploads by STOU will get
-	seat      seat            // of the seed
+	unique    map[string]bool // paths reserved by STOU uploads
+	seat      seat            // used by the seed
 
 	rewinding sync.Mutex   // one Rewind at a time
 	world     sync.RWMutex // see doc.go
 	epoch     atomic.Int64 // counts the Rewinds; changed under world and mu
 }
 
-// Account is somebody who may log in.
+// Account is a user who may log in.
 type Account struct {
 	User     string
 	Password string
-	// AnyPassword lets every password in (anonymous).
+	// AnyPassword accepts every password (anonymous).
 	AnyPassword bool
-	// Acct is the account that must be named by ACCT after PASS; empty: none.
+	// Acct is the argument that ACCT must have after PASS; empty means that ACCT is not
+	// needed.
 	Acct  string
-	Home  string   // absolute FTP path; where a login starts
-	Write []string // absolute FTP paths below which this account may change things
+	Home  string   // absolute FTP path of the working directory after the login
+	Write []string // absolute FTP paths below which the account may change files
 }
 
-// Logins are what accounts let in, never nil: for a Secrecy.
+// Logins converts accounts for a Secrecy. The result is never nil.
 func Logins(accounts []Account) []wire.Login {
 	list := make([]wire.Login, len(accounts))
 	for i, a := range accounts {
@@ -73,8 +74,8 @@ func Logins(accounts []Account) []wire.Login {
 	return list
 }
 
-// LoginsOf tells what the server that a session talks to lets in: accounts, or those of
-// its profile, by the session's events.
+// LoginsOf returns a function that finds the logins of a session's server from an event of
+// the session that has a Peer: accounts, or those of the profile that Peer names.
 func LoginsOf(profiles []Profile, accounts []Account) func(e *event.Event) []wire.Login {
 	own := Logins(accounts)
 	return func(e *event.Event) []wire.Login {
@@ -100,9 +101,9 @@ func (s *Server) init() {
 	})
 }
 
-// Serve accepts control connections from ln until ln fails or ctx is done, and
-// returns when all their sessions have ended. Data connections go through nw. A
-// connection with a method ImplicitTLS that reports true is one of implicit FTPS.
+// Serve accepts control connections from ln until ln fails or ctx is done. It returns when
+// all their sessions have ended. nw makes the data connections. A connection whose method
+// ImplicitTLS reports true uses implicit FTPS.
 func (s *Server) Serve(ctx context.Context, ln net.Listener, nw Network) error {
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(ctx, func() { ln.Close() })
@@ -123,15 +124,15 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, nw Network) error {
 	}
 }
 
-// ServeConn runs one session on conn and returns when it has ended and nothing
-// of it is left. It closes conn. When ctx is done the client gets 421.
+// ServeConn runs one session on conn and returns when all its goroutines have ended. It
+// closes conn. When ctx is done, the client gets 421.
 func (s *Server) ServeConn(ctx context.Context, conn net.Conn, nw Network) {
 	s.serve(newSession(ctx, s, conn, nw))
 }
 
-// ServeConnTLS is ServeConn for implicit FTPS: the session begins with a
-// handshake and data connections are protected (PROT P) unless the client says
-// otherwise. Server.TLS must be set.
+// ServeConnTLS is ServeConn for implicit FTPS: the session begins with a handshake, and
+// data connections are protected (PROT P) unless the client sends PROT C. Server.TLS must
+// be set.
 func (s *Server) ServeConnTLS(ctx context.Context, conn net.Conn, nw Network) {
 	ss := newSession(ctx, s, conn, nw)
 	ss.tls.implicit = true
@@ -146,8 +147,7 @@ func (s *Server) serve(ss *session) {
 	ss.run(full)
 }
 
-// enter registers a session. The Reply is the greeting if there were too many
-// already, else zero.
+// enter registers a session. The Reply is 421 if there are too many, otherwise zero.
 func (s *Server) enter(ss *session) (full wire.Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -166,7 +166,7 @@ func (s *Server) leave(ss *session) {
 	s.rest(ss.id)
 }
 
-// SetProfile changes the kind of server for the sessions that begin from now on.
+// SetProfile changes the profile for sessions that start from now on.
 func (s *Server) SetProfile(p Profile) {
 	s.init()
 	s.mu.Lock()
@@ -174,8 +174,8 @@ func (s *Server) SetProfile(p Profile) {
 	s.profile = p
 }
 
-// NoteFS records changes that were made to FS from outside any session.
-func (s *Server) NoteFS(changes ...event.FSChange) {
+// EmitFS emits an event for changes made to FS outside any session.
+func (s *Server) EmitFS(changes ...event.FSChange) {
 	s.init()
 	e := &event.Event{Chan: event.ChanNone, Dir: event.NoDir, Kind: event.KindFS, Origin: event.OriginScript, FS: changes}
 	if len(changes) == 1 {
@@ -185,8 +185,7 @@ func (s *Server) NoteFS(changes ...event.FSChange) {
 	s.rest("")
 }
 
-// SetTLS changes what is asked of the sessions that begin from now on; nil:
-// there is no FTPS for them.
+// SetTLS changes the TLS settings for sessions that start from now on; nil means no FTPS.
 func (s *Server) SetTLS(t *tlsconn.TLS) {
 	s.init()
 	s.mu.Lock()
@@ -194,8 +193,8 @@ func (s *Server) SetTLS(t *tlsconn.TLS) {
 	s.tls = tlsconn.NewTLSServer(t)
 }
 
-// CloseSession ends the session sid: how is "421" (says so first), "fin" or "rst";
-// empty: as if the client had left. It reports whether there was such a session.
+// CloseSession ends the session sid. how is "421" (sends that reply first), "fin" or "rst";
+// empty ends it as if the client had left. It reports whether there was such a session.
 func (s *Server) CloseSession(sid, how string) bool {
 	s.init()
 	s.mu.Lock()
@@ -208,12 +207,12 @@ func (s *Server) CloseSession(sid, how string) bool {
 	return true
 }
 
-// Reference lists every verb that this kind of server knows, for help pages.
+// Reference lists every verb of this server, for help pages.
 func (s *Server) Reference() []verbs.CommandInfo {
 	return servedBy(s.currentProfile(), s.currentTLS() != nil).infos()
 }
 
-// Machine is the session machine of this kind of server.
+// Machine returns the state machine of a session with this server.
 func (s *Server) Machine() verbs.Machine {
 	p, withTLS := s.currentProfile(), s.currentTLS() != nil
 	k := kindOf(p)

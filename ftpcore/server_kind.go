@@ -9,47 +9,47 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// kind is what kind of server a session talks to. The profile chooses it when the
-// session begins: the full server, which personalities share, or the two-week server
-// as it was meant or as it was written. Every place where they differ is a method.
+// kind is the kind of server that a session talks to: the full server, or the two-week
+// server as it was meant or as it was written. The profile selects it when the session
+// begins. Each method is a difference between the kinds.
 type kind interface {
-	// rows are the verbs, in the order of HELP.
+	// rows returns the verbs, in the order of HELP.
 	rows() commandTable
-	// admit waits until the session may begin; false: it is over before that.
+	// admit blocks until the session may begin. It reports false if the session ends
+	// first.
 	admit(s *session) bool
-	// release gives back what admit took.
+	// release undoes admit.
 	release(s *session)
-	// lines is where the reader gets its lines from.
+	// lines returns the function from which the reader gets its lines.
 	lines(s *session, l *wire.LineReader) func() (wire.Line, error)
-	// dispatch runs a command that passed the gate. A Reply of code 0 says that the
-	// answer comes later, or never.
+	// dispatch runs a command that passed the gate. A zero Reply means that the reply
+	// comes later, or never.
 	dispatch(s *session, cmd wire.Command) wire.Reply
-	// unknown answers a line that the table has no row for.
+	// unknown answers a line whose verb is not in the table.
 	unknown(s *session, cmd wire.Command) wire.Reply
-	// refusal is the reply to a verb whose need is not met.
+	// refusal returns the reply to a verb whose need n is not met.
 	refusal(n verbs.Need, verb *verbs.CommandInfo) wire.Reply
-	// portFirst reports whether a data connection must have been agreed on before
-	// anything else about a transfer is looked at.
+	// portFirst reports whether the agreed port is checked before other parts of a
+	// transfer command.
 	portFirst() bool
-	// transfersFreely reports whether no number of transfers is too many.
+	// transfersFreely reports whether Limits.Transfers does not apply.
 	transfersFreely() bool
-	// transferred answers a transfer that has ended; false: the session is over.
+	// transferred answers a transfer that has ended. It reports false if the session ends.
 	transferred(s *session, r result) bool
-	// account finds who may log in by that name; nil: nobody.
+	// account returns the account of that user; nil if there is none.
 	account(srv *Server, user string) *Account
-	// logins are all that may log in, where own are the server's; never nil.
+	// logins returns all logins; own are those of the server's accounts. Never nil.
 	logins(own []wire.Login) []wire.Login
-	// idleLimit is how long the client may be silent now, and the reason for which
-	// the session ends then.
+	// idleLimit returns how long the client may be silent now, and the reason for ending
+	// the session after that.
 	idleLimit(s *session) (time.Duration, event.Reason)
-	// timedOut ends a session whose client was silent for longer.
+	// timedOut ends a session whose client was silent for longer than idleLimit.
 	timedOut(s *session, why event.Reason, c event.Check)
-	// notesQuirks reports whether it is recorded what some clients do and others do
-	// not (client_quirks.go).
-	notesQuirks() bool
+	// marksQuirks reports whether client quirks are recorded (client_quirks.go).
+	marksQuirks() bool
 }
 
-// kindOf is the kind of server of a profile.
+// kindOf returns the kind of server of a profile.
 func kindOf(p Profile) kind {
 	switch p.Seed {
 	case SeedAsWritten:
@@ -60,8 +60,7 @@ func kindOf(p Profile) kind {
 	return fullServer{}
 }
 
-// fullServer is the engine as it is, or as a personality: what its profile says is
-// data.
+// fullServer is the full server. Its profile can only take verbs away and change wording.
 type fullServer struct{}
 
 func (fullServer) rows() commandTable { return commands }
@@ -110,8 +109,8 @@ func noPort(verb string) wire.Reply {
 	return wire.NewReply(425, event.ReasonNoDataConnection, "Use PASV or PORT first.").Because(event.Check{Saw: verb})
 }
 
-// A transfer looks for its data connection itself, see begin: a client that names no
-// file there is learns that first, as from most servers.
+// The transfer checks the port itself (beginTransfer): a client that names a missing file
+// gets that reply first, as from most servers.
 func (fullServer) portFirst() bool { return false }
 
 func (fullServer) transfersFreely() bool { return false }
@@ -134,7 +133,7 @@ func (fullServer) idleLimit(s *session) (time.Duration, event.Reason) {
 }
 
 func (fullServer) timedOut(s *session, why event.Reason, c event.Check) {
-	s.obey(closeRequest{how: "421", why: why, check: c})
+	s.closeBy(closeRequest{how: "421", why: why, check: c})
 }
 
-func (fullServer) notesQuirks() bool { return true }
+func (fullServer) marksQuirks() bool { return true }

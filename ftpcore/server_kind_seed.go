@@ -11,11 +11,10 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// The seed is the server that this project began with, written in two weeks to
-// understand FTP: fourteen verbs, one client at a time, one account, the root
-// directory only. server_kind_seed_written.go has it with its faults, server_kind_seed_meant.go
-// without them. Both are command tables like the full server's; this file is what
-// else differs.
+// The seed is the server with which this project began, written in two weeks to understand
+// FTP: fourteen verbs, one client at a time, one account, only the root directory.
+// server_kind_seed_written.go has it with its faults, server_kind_seed_meant.go without
+// them. Both have command tables like the full server's; this file has the rest.
 
 const (
 	seedUser     = "haha"
@@ -23,10 +22,10 @@ const (
 	seedTimeout  = 50 * time.Second
 	seedRead     = 1024 // bytes of an upload at a time
 	seedWrite    = 1400 // bytes of a download or listing at a time
-	seedRecv     = 256  // bytes of one look at the control connection
+	seedRecv     = 256  // bytes of one read of the control connection
 )
 
-// seedAccount is the only one, with full rights.
+// seedAccount is the only account; it has full rights.
 var seedAccount = &Account{User: seedUser, Password: seedPassword, Home: "/", Write: []string{"/"}}
 
 var seedLogins = Logins([]Account{*seedAccount})
@@ -53,8 +52,8 @@ func seedTable(list []verbs.CommandInfo, runs map[string]func(*session, string) 
 	return t
 }
 
-// say is a handler that always gives the same reply.
-func say(r wire.Reply) func(*session, string) wire.Reply {
+// always returns a handler that always returns r.
+func always(r wire.Reply) func(*session, string) wire.Reply {
 	return func(*session, string) wire.Reply { return r }
 }
 
@@ -92,9 +91,8 @@ func (writtenServer) lines(s *session, _ *wire.LineReader) func() (wire.Line, er
 	return recvLines(s.conn)
 }
 
-// recvLines takes whatever one read yields for one command, as the seed does:
-// what follows the first line in it is lost, and a command in two segments is
-// two.
+// recvLines takes the bytes of one read for one command, as the seed does: bytes after the
+// first line are lost, and a command in two segments becomes two commands.
 func recvLines(conn net.Conn) func() (wire.Line, error) {
 	var off int64
 	return func() (wire.Line, error) {
@@ -150,9 +148,9 @@ func (writtenServer) timedOut(s *session, _ event.Reason, _ event.Check) {
 	s.die(event.ReasonSeedTimeout, "socket.timeout: timed out")
 }
 
-func (meantServer) notesQuirks() bool { return false }
+func (meantServer) marksQuirks() bool { return false }
 
-// seedBegin starts a transfer in the seed's words and block sizes.
+// seedBegin starts a transfer with the seed's wording and block sizes.
 func (s *session) seedBegin(t *transfer, why event.Reason) wire.Reply {
 	t.block = seedWrite
 	if t.recv != nil {
@@ -161,20 +159,19 @@ func (s *session) seedBegin(t *transfer, why event.Reason) wire.Reply {
 	return s.beginTransfer(t, wire.NewReply(150, why, "Opening data connection."))
 }
 
-// seat is the one and only place of a server that serves one client at a time. Who
-// came first has it first.
+// seat lets one session at a time be served, in the order in which they came.
 type seat struct {
 	mu      sync.Mutex
 	holder  *session
 	waiting []*session
 }
 
-// seated says that the seat is the session's now. kind.admit waits for it.
+// seated means that the session has the seat now. kind.admit waits for it.
 type seated struct{}
 
 func (seated) deliver(*session) {}
 
-// ask gives the seat to s, or lets s wait for it: it gets a seated.
+// ask queues s for the seat. s gets the mail seated when it has it.
 func (x *seat) ask(s *session) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -182,7 +179,7 @@ func (x *seat) ask(s *session) {
 	x.next()
 }
 
-// leave takes the seat from s, or its place among those that wait.
+// leave takes s off the seat or out of the queue.
 func (x *seat) leave(s *session) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -193,7 +190,7 @@ func (x *seat) leave(s *session) {
 	x.next()
 }
 
-// next gives the seat to who has waited longest, if it is free. x.mu is held.
+// next gives a free seat to the first session in the queue. The caller holds x.mu.
 func (x *seat) next() {
 	if x.holder == nil && len(x.waiting) > 0 {
 		x.holder, x.waiting = x.waiting[0], x.waiting[1:]

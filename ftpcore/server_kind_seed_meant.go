@@ -12,23 +12,23 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// meantTable is the seed as its author meant it: the same verbs and words, the
-// faults mended.
+// meantTable is the seed as its author meant it: the same verbs and wording without the
+// faults.
 func meantTable() commandTable {
 	return seedTable(verbs.SeedMeant(), map[string]func(*session, string) wire.Reply{
 		"USER": (*session).meantUser,
 		"PASS": (*session).meantPass,
 		"XPWD": (*session).seedPwd,
 		"PWD":  (*session).seedPwd,
-		"NOOP": say(wire.NewReply(200, event.ReasonOK, "ok")),
+		"NOOP": always(wire.NewReply(200, event.ReasonOK, "ok")),
 		"TYPE": (*session).meantType,
 		"MODE": (*session).meantMode,
 		"PORT": (*session).meantPort,
-		"PASV": say(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
+		"PASV": always(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
 		"LIST": (*session).meantList,
 		"RETR": (*session).meantRetr,
 		"STOR": (*session).meantStor,
-		"FEAT": say(wire.NewReply(211, event.ReasonFeatures, "no features")),
+		"FEAT": always(wire.NewReply(211, event.ReasonFeatures, "no features")),
 		"QUIT": (*session).seedQuit,
 	})
 }
@@ -42,14 +42,14 @@ func (s *session) seedQuit(string) wire.Reply {
 	return seedGoodbye
 }
 
-// meantUser: the seed asked for the name of its only account; 430 is no code of
-// RFC 959, and a wrong name now forgets an earlier right one.
+// meantUser accepts the name of the only account. Unlike the seed as written, it answers
+// 530 to a wrong name (430 is no code of RFC 959) and then forgets an earlier right one.
 func (s *session) meantUser(name string) wire.Reply {
 	s.logout()
 	if name != seedUser {
 		return wire.NewReply(530, event.ReasonLoginIncorrect, "user name error.")
 	}
-	s.called(name)
+	s.setUser(name)
 	return wire.NewReply(331, event.ReasonNeedPassword, "user name ok,need password.")
 }
 
@@ -107,7 +107,7 @@ func (s *session) meantList(arg string) wire.Reply {
 	return s.seedBegin(t, event.ReasonOpening)
 }
 
-// meantLine is the seed's line with a date that clients can read.
+// meantLine is writtenLine with a date that clients can read.
 func meantLine(l *wire.Lister, fi fs.FileInfo) string {
 	mode := "-rw-rw-rw-"
 	if fi.IsDir() {
@@ -148,7 +148,7 @@ func (s *session) meantStor(arg string) wire.Reply {
 	return s.seedBegin(&transfer{path: p, size: -1, recv: r}, event.ReasonOpening)
 }
 
-// seedFileReply is 550 in the seed's words.
+// seedFileReply returns 550 with the seed's text.
 func seedFileReply(err error) wire.Reply {
 	why, _ := fileFault(err)
 	return wire.NewReply(550, why, "no such file")

@@ -12,19 +12,19 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// writtenTable is the seed as it was written. The Why of a reply or warning that
-// begins with "seed-" names the fault that bites.
+// writtenTable is the seed as it was written. A Why that begins with "seed-" names the
+// fault that a reply or warning shows.
 func writtenTable() commandTable {
 	return seedTable(verbs.SeedWritten(), map[string]func(*session, string) wire.Reply{
 		"USER": (*session).writtenUser,
 		"PASS": (*session).writtenPass,
 		"XPWD": (*session).seedPwd,
 		"PWD":  (*session).seedPwd,
-		"NOOP": say(wire.NewReply(200, event.ReasonOK, "ok")),
+		"NOOP": always(wire.NewReply(200, event.ReasonOK, "ok")),
 		"TYPE": (*session).writtenType,
 		"MODE": (*session).writtenMode,
 		"PORT": (*session).writtenPort,
-		"PASV": say(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
+		"PASV": always(wire.NewReply(500, event.ReasonNotImplemented, "passive mode not supported.")),
 		"LIST": (*session).writtenList,
 		"RETR": (*session).writtenRetr,
 		"STOR": (*session).writtenStor,
@@ -33,8 +33,8 @@ func writtenTable() commandTable {
 	})
 }
 
-// dispatch compares the first four bytes as they are; the argument is
-// what follows the fifth.
+// dispatch compares the first four bytes, in their case; the argument begins after the
+// fifth byte.
 func (writtenServer) dispatch(s *session, cmd wire.Command) wire.Reply {
 	raw := string(cmd.Line.Raw)
 	c := s.table[raw[:min(4, len(raw))]]
@@ -53,7 +53,7 @@ func (writtenServer) dispatch(s *session, cmd wire.Command) wire.Reply {
 		arg = wire.MaskedWire
 	}
 	if c.Data && s.login.account == nil {
-		s.bites(event.ReasonSeedNoLogin, "the login flag is set and never looked at")
+		s.emitFault(event.ReasonSeedNoLogin, "the login flag is set and never looked at")
 	}
 	if r := s.unmet(c, arg); r.Code != 0 {
 		return r
@@ -61,15 +61,15 @@ func (writtenServer) dispatch(s *session, cmd wire.Command) wire.Reply {
 	return c.run(s, arg)
 }
 
-// bites records a fault that no reply tells of.
-func (s *session) bites(why event.Reason, what string) {
+// emitFault emits a warning for a fault that no reply shows.
+func (s *session) emitFault(why event.Reason, what string) {
 	s.emit(&event.Event{Kind: event.KindWarning, Re: s.cur.id, Dec: &event.Decoded{Verb: s.cur.verb(), Why: why, Text: what}})
 }
 
-// die ends the seed's process, and with it the session, by an error that nobody
-// catches. The author starts the server again: the next client is served.
+// die ends the session as if an uncaught exception had ended the seed's process. The next
+// client is served as if the author had restarted it.
 func (s *session) die(why event.Reason, what string) wire.Reply {
-	s.bites(why, what)
+	s.emitFault(why, what)
 	s.life.endWhy = event.ReasonProcessDied
 	s.life.closed, s.life.killed = true, true
 	reset(s.conn)
@@ -81,7 +81,7 @@ func (s *session) writtenUser(name string) wire.Reply {
 	if name != seedUser {
 		return wire.NewReply(430, event.ReasonSeedCode430, "user name error.")
 	}
-	s.called(name)
+	s.setUser(name)
 	return wire.NewReply(331, event.ReasonNeedPassword, "user name ok,need password.")
 }
 
@@ -96,7 +96,7 @@ func (s *session) writtenPass(password string) wire.Reply {
 	return wire.NewReply(230, event.ReasonLoggedIn, "User logged in, proceed.")
 }
 
-// writtenType looks at the first letter, and nothing looks at the type.
+// writtenType checks the first letter. The type has no effect.
 func (s *session) writtenType(arg string) wire.Reply {
 	switch {
 	case strings.HasPrefix(arg, "I"):
@@ -111,7 +111,7 @@ func (s *session) writtenMode(string) wire.Reply {
 	return s.die(event.ReasonSeedMisspeltName, "NameError: a misspelt variable name in the handler of MODE")
 }
 
-// writtenPort takes any address; the last one is used from then on.
+// writtenPort accepts any address. All later transfers use the last one.
 func (s *session) writtenPort(arg string) wire.Reply {
 	addr, _, err := wire.ParsePort(arg)
 	if err != nil {
@@ -125,7 +125,7 @@ func (s *session) writtenPort(arg string) wire.Reply {
 	return wire.NewReply(200, why, "PORT Command successful.")
 }
 
-// writtenList lists the root: the names that have a dot.
+// writtenList lists the names in the root that contain a dot.
 func (s *session) writtenList(string) wire.Reply {
 	entries, err := s.readDir("/")
 	if err != nil {
@@ -162,22 +162,22 @@ func (s *session) writtenRetr(arg string) wire.Reply {
 	return s.writtenBegin(&transfer{path: p, size: -1, send: f, why: event.ReasonComplete})
 }
 
-// writtenStor writes into the directory where the process was started, which is
-// not the root that clients see.
+// writtenStor writes into the directory in which the process was started, which clients do
+// not see.
 func (s *session) writtenStor(arg string) wire.Reply {
-	r := &receiver{up: elsewhere{}}
+	r := &receiver{up: discarded{}}
 	return s.writtenBegin(&transfer{size: -1, recv: r, why: event.ReasonSeedStoredElsewhere})
 }
 
-// elsewhere is where nobody looks.
-type elsewhere struct{}
+// discarded is an Upload outside the server's files: it discards the bytes.
+type discarded struct{}
 
-func (elsewhere) Write(p []byte) (int, error) { return len(p), nil }
-func (elsewhere) Commit() error               { return nil }
-func (elsewhere) Abort()                      {}
+func (discarded) Write(p []byte) (int, error) { return len(p), nil }
+func (discarded) Commit() error               { return nil }
+func (discarded) Abort()                      {}
 
-// writtenBegin starts a transfer to the last PORT; without any, the address is
-// empty and the port 25.
+// writtenBegin starts a transfer to the address of the last PORT. Without one the seed
+// connects to an empty address, port 25, and dies.
 func (s *session) writtenBegin(t *transfer) wire.Reply {
 	if s.data.port == nil {
 		t.closeSource()
@@ -194,8 +194,8 @@ func (s *session) writtenBegin(t *transfer) wire.Reply {
 	return s.seedBegin(t, why)
 }
 
-// transferred keeps the address for the next transfer. Whatever went wrong has no
-// error path: the process dies.
+// transferred keeps the address for the next transfer. After an error the process dies: the
+// seed has no error handling.
 func (w writtenServer) transferred(s *session, r result) bool {
 	if r.err != nil {
 		s.die(event.ReasonSeedNoErrorPath, "socket.error: "+r.err.Error())
@@ -208,8 +208,8 @@ func (w writtenServer) transferred(s *session, r result) bool {
 	return w.meantServer.transferred(s, r)
 }
 
-// writtenFeat says nothing, and the client waits for ever.
+// writtenFeat sends no reply, so the client waits for ever.
 func (s *session) writtenFeat(string) wire.Reply {
-	s.bites(event.ReasonSeedFEATSilent, "FEAT is recognized and not answered")
+	s.emitFault(event.ReasonSeedFEATSilent, "FEAT is recognized and not answered")
 	return wire.Reply{}
 }

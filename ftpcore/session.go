@@ -12,9 +12,9 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// session is one control connection. One goroutine owns it: the one that run was
-// called on. It alone reads and writes the fields, but for those that are said to
-// be shared, and it alone writes to the control connection. See doc.go.
+// session is one control connection. The goroutine that runs run owns it: only that
+// goroutine uses the fields, except those marked "shared", and only it writes to the
+// control connection. See doc.go.
 type session struct {
 	srv     *Server
 	num     int
@@ -24,84 +24,84 @@ type session struct {
 	network Network
 	profile Profile
 	kind    kind
-	limits  Limits // as they were when it began
+	limits  Limits // from the beginning of the session
 	table   map[string]*command
 	box     *mailbox // shared
 
-	life    life
-	secrecy wire.Secrecy
-	cur     current // the latest command
-	due     string  // State.Cmd: the verb that has no final reply yet
-	login   login
-	params  settings
-	data    data
-	tls     security
-	out     output
-	state   atomic.Pointer[event.State] // shared: as of the latest event
-	waits   waits                       // shared
-	begun   atomic.Pointer[begunLine]   // shared; nil: no line has begun
+	life        life
+	secrecy     wire.Secrecy
+	cur         current // the latest command
+	pendingVerb string  // State.Cmd: the verb that has no final reply yet
+	login       login
+	params      settings
+	data        data
+	tls         security
+	out         output
+	state       atomic.Pointer[event.State] // shared: as of the latest event
+	waits       waits                       // shared
+	begun       atomic.Pointer[begunLine]   // shared; nil if no line has begun
 }
 
-// life is how far a session has come and how it ends.
+// life is the lifecycle of a session: its contexts, the commands that wait, how it ends.
 type life struct {
-	ctx    context.Context         // shared; done: the session must end at once
+	ctx    context.Context         // shared; done when the session must end at once
 	cancel context.CancelCauseFunc // shared
 	holds  *holds                  // shared
-	unhook func() bool             // forgets the server's context
+	unhook func() bool             // stops watching the server's context
 	idle   *watch
 
-	readDone chan struct{} // closed by the reader when it has ended; nil: it never began
-	readErr  error         // why it ended; valid once readDone is closed
-	eof      bool          // nothing more comes from the client
-	deferred []current     // came before the reply to another one, and wait for that
-	quitting *int64        // QUIT came during a transfer: its command's ID
-	aborting *int64        // ABOR likewise
+	readDone chan struct{} // closed by the reader when it ends; nil if it never began
+	readErr  error         // why the reader ended; valid once readDone is closed
+	eof      bool          // the client has closed its side
+	deferred []current     // commands that wait for the reply to an earlier one
+	quitting *int64        // ID of a QUIT that came during a transfer
+	aborting *int64        // ID of an ABOR that came during a transfer
 
 	closed bool
-	killed bool          // told to end: what is still said passes no gate
-	endWhy event.Reason  // of session.close; empty: the client left
-	gone   chan struct{} // shared; closed when nothing is left of the session
+	killed bool          // the session was told to end: further replies bypass the gate
+	endWhy event.Reason  // of session.close; empty means that the client left
+	gone   chan struct{} // shared; closed when the session has ended completely
 
-	epoch  int64 // of the server, as far as the session has followed
-	freely bool  // what is said passes no gate
-	// unanswered are the commands whose reply was held when the server went back in
-	// time; 0: the command itself was.
+	epoch   int64 // Server.epoch to which the session has gone back
+	ungated bool  // replies bypass the gate, after going back in time
+	// unanswered has the IDs of commands whose reply was held when the server went back in
+	// time; zero stands for a command that was held itself.
 	unanswered []int64
 }
 
-// current is a command that has been read, and recorded.
+// current is a command that passed the gate.
 type current struct {
-	id   int64        // its event
-	cmd  wire.Command // as it is to be run
-	line wire.Line    // as the client has sent it
+	id   int64        // of its event
+	cmd  wire.Command // the command to run
+	line wire.Line    // the line that the client sent
 	how  arrival
 }
 
 func (c current) verb() string { return c.cmd.ShownVerb() }
 
-// login is who the client is.
+// login is the client's identity and working directory.
 type login struct {
 	user    string
-	shown   string   // user as views show it
-	account *Account // nil: not logged in
-	passed  *Account // PASS was right, ACCT must follow
-	cwd     string   // absolute, whatever is mounted
+	shown   string   // user with a secret part masked
+	account *Account // nil before the login
+	passed  *Account // set while ACCT must follow a right PASS
+	cwd     string   // absolute path in the whole tree
 	tries   int      // failed logins
 	client  string   // from CLNT or CSID
-	named   string   // what of it the record knows
+	named   string   // value of client in the latest event with a Peer
 }
 
-// data is what is known of data connections.
+// data is the session's data connections.
 type data struct {
-	port     *dataPort                // agreed on by PORT, PASV …; nil: none
-	lastPort int64                    // the seed as written: the PORT that was used last
-	transfer *transfer                // running; nil: none
-	moving   atomic.Pointer[transfer] // shared: the same
+	port     *dataPort                // agreed on by PORT, PASV …; nil if none
+	lastPort int64                    // the seed as written: ID of the PORT that was used last
+	transfer *transfer                // running; nil if none
+	moving   atomic.Pointer[transfer] // shared: the same as transfer
 	count    int                      // data connections so far
 
-	refused   *dataPort      // of a transfer that was refused; nil: none
-	partTimer event.Timer    // until that is let go; nil: it does not run yet
-	leaving   sync.WaitGroup // shared; what is read away of connections that nobody used
+	refused      *dataPort      // port of a refused transfer that is still open; nil if none
+	refusedTimer event.Timer    // until refused is closed; nil before it starts
+	draining     sync.WaitGroup // shared; goroutines of endGently
 }
 
 func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *session {
@@ -116,8 +116,8 @@ func newSession(ctx context.Context, srv *Server, conn net.Conn, nw Network) *se
 	return s
 }
 
-// begin makes the session the num-th of its server, with the server's settings as
-// they are now. Server.mu is held.
+// begin makes the session the num-th of its server, with the server's current settings. The
+// caller holds Server.mu.
 func (s *session) begin(num int) {
 	s.num = num
 	s.id = "S" + strconv.Itoa(num)
@@ -128,13 +128,13 @@ func (s *session) begin(num int) {
 	s.secrecy.Logins = s.kind.logins(s.srv.logins)
 	s.table = commandsFor(s.profile, s.tls.server != nil)
 	if s.tls.server != nil {
-		s.tls.turns = make(chan turn, 1)
+		s.tls.readerSteps = make(chan readerStep, 1)
 	}
 	s.state.Store(&event.State{FSM: event.StConnected, Cwd: "/", Type: "A", Mode: "S", Stru: "F"})
 }
 
-// run is the session: greeting, mail, the end. Where full is a reply, it is the
-// greeting and the end.
+// run runs the session: greeting, loop, end. If full is not zero, the session sends that
+// reply and ends.
 func (s *session) run(full wire.Reply) {
 	growStack(s.num)
 	s.srv.world.RLock()
@@ -158,9 +158,9 @@ func (s *session) run(full wire.Reply) {
 	}
 }
 
-// unlocked calls wait, which waits for what, without the lock that keeps the server
-// from going back in time. Whatever blocks goes through here. Afterwards the session
-// may be stale.
+// unlocked calls wait without holding Server.world, so that the server can go back in time
+// meanwhile; afterwards the session may be stale. Everything that blocks must use it. what
+// is what the session waits for; see Waiting.
 func (s *session) unlocked(what Wait, wait func()) {
 	s.unlockedSince(s.clock().Now(), what, wait)
 }
@@ -175,22 +175,23 @@ func (s *session) unlockedSince(at time.Time, what Wait, wait func()) {
 	wait()
 }
 
-// greet says the greeting, after the handshake where TLS comes first. It reports
-// whether the session goes on.
+// greet sends the greeting, after the handshake in implicit FTPS. It reports whether the
+// session goes on.
 func (s *session) greet() bool {
 	if s.tls.implicit {
-		s.secure()
+		s.startTLS()
 	}
 	for !s.life.closed && !s.reply(0, s.profile.greeting(), true) {
 		if !s.follow() {
 			return false
 		}
 	}
-	s.life.idle.touch() // it may have been held for long
+	s.life.idle.touch() // the greeting may have been held for long
 	return true
 }
 
-// follow does what a rewinding asks, if one does.
+// follow carries out a rewindRequest, if one waits, and reports whether the session goes on
+// after it.
 func (s *session) follow() bool {
 	q := s.box.take(is[*rewindRequest])
 	if q == nil {
@@ -200,7 +201,7 @@ func (s *session) follow() bool {
 	return !s.life.closed
 }
 
-// loop delivers one mail after the other until the session is over.
+// loop delivers mail until the session ends.
 func (s *session) loop() {
 	s.life.idle.start()
 	defer s.life.idle.stop()
@@ -211,7 +212,7 @@ func (s *session) loop() {
 	}
 }
 
-// next is what the session does next; nil: look again.
+// next returns the next mail to deliver, or nil after waiting for some.
 func (s *session) next() mail {
 	for _, urgent := range []func(mail) bool{is[*rewindRequest], is[closeRequest]} {
 		if m := s.box.take(urgent); m != nil {
@@ -232,17 +233,18 @@ func (s *session) next() mail {
 	return s.await()
 }
 
-// await waits until there may be something to do.
+// await blocks until mail may have come. It returns the mail of a timer or of the end, or
+// nil.
 func (s *session) await() (m mail) {
 	s.srv.rest(s.id)
-	ticks, parting := s.life.idle.c(), s.parting()
+	ticks, refused := s.life.idle.c(), s.refusedTimer()
 	s.unlockedSince(s.out.at, WaitCommand, func() {
 		select {
 		case <-s.box.bell:
 		case <-ticks:
 			m = tick{}
-		case <-parting:
-			m = parted{}
+		case <-refused:
+			m = refusedTimeout{}
 		case <-s.life.ctx.Done():
 			m = cutOff{}
 		}
@@ -250,9 +252,9 @@ func (s *session) await() (m mail) {
 	return m
 }
 
-// wants reports whether m may be delivered now. A command waits after QUIT, until
-// an ABOR has ended its transfer, and while too many others wait for the end of a
-// transfer. Nobody hears of a transfer's end after a reset.
+// wants reports whether m may be delivered now. A command waits after QUIT, until ABOR has
+// ended its transfer, and while too many commands wait for the end of a transfer. A
+// transfer's result is not delivered once the session must end.
 func (s *session) wants(m mail) bool {
 	switch m.(type) {
 	case *received, hangup:
@@ -281,9 +283,8 @@ func peerOf(c net.Conn) *event.Peer {
 	return p
 }
 
-// growStack touches 11 KiB of stack, so that the runtime grows it once, while there
-// is next to nothing on it: to grow a deep one in steps takes more time than most
-// commands. The result means nothing.
+// growStack touches 11 KiB of stack so that the runtime grows it once, early: growing a
+// deep stack in steps takes longer than most commands. The result has no meaning.
 //
 //go:noinline
 func growStack(i int) byte {

@@ -13,65 +13,66 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file ends a session: asked for from outside, or because it is over.
+// This file ends a session, and has the contexts with which the gate holds messages.
 
+// closeRequest asks a session to end, see Server.CloseSession.
 type closeRequest struct {
 	how   string
 	why   event.Reason
 	check event.Check
 }
 
-// kill asks the session to end. It does not wait for it and may be called from
-// any goroutine. A held message is freed first.
+// kill asks the session to end and releases a held message. It does not wait for the end.
+// Any goroutine may call it.
 func (s *session) kill(r closeRequest) {
 	s.box.post(r)
-	s.hurry()
+	s.limitWrites()
 	s.life.holds.end()
 }
 
-// hurry gives the last words a second: whoever does not read must not keep it.
-func (s *session) hurry() { s.conn.SetWriteDeadline(time.Now().Add(time.Second)) }
+// limitWrites limits writes to the client to the next second, so that a client that does not
+// read cannot delay the end.
+func (s *session) limitWrites() { s.conn.SetWriteDeadline(time.Now().Add(time.Second)) }
 
-// obey ends the session as the page or the server asked.
-func (s *session) obey(k closeRequest) {
+// closeBy ends the session as k asks.
+func (s *session) closeBy(k closeRequest) {
 	s.life.killed = true
 	switch k.how {
 	case "421":
-		s.hurry()
+		s.limitWrites()
 		s.reply(0, wire.NewReply(421, k.why, "Service not available, closing control connection.").Because(k.check), true)
 	case "rst":
 		if t := s.data.transfer; t != nil {
-			t.cancel(errGone) // before the client hears of it, and ends the transfer itself
+			t.cancel(errGone) // before the reset, after which the client ends the transfer itself
 		}
 		reset(s.conn)
 		s.life.endWhy = k.why
-	case "fin": // no reply says so
+	case "fin": // without a reply
 		s.life.endWhy = k.why
 	}
 	s.life.closed = true
 }
 
-// end frees everything that the session holds and waits for its goroutines.
+// end frees the session's resources and waits for its goroutines.
 func (s *session) end() {
 	s.life.unhook()
 	s.life.holds.end()
 	if s.data.transfer != nil {
-		// A reset that ends the session ends the transfer too, by whichever of the
-		// two it is heard first.
+		// A reset may reach the session or the transfer first: both end with its cause.
 		s.data.transfer.cancel(cmp.Or(context.Cause(s.life.ctx), errGone))
 		r := s.awaitResult()
 		if r.settle != nil {
 			r.settle(errGone)
 		}
 		if !s.stale() {
-			s.record(r)
+			s.emitFiles(r)
 		}
 		s.transferOver()
 	}
 	s.dropPort(event.ReasonSessionOver)
 	if s.tls.channel != nil && context.Cause(s.life.ctx) == nil {
-		s.hurry()
-		s.farewell()
+		s.limitWrites()
+		s.sendCloseNotify()
 	}
 	s.life.cancel(nil)
 	s.conn.Close()
@@ -79,7 +80,7 @@ func (s *session) end() {
 		s.unlocked("", func() { <-s.life.readDone })
 	}
 	s.life.closed = true
-	s.tellRest()
+	s.emitLastRecords()
 	why := event.ReasonClientLeft
 	if s.life.endWhy != "" {
 		why = s.life.endWhy
@@ -88,7 +89,7 @@ func (s *session) end() {
 	}
 	s.emit(&event.Event{Kind: event.KindSessionClose, Dec: &event.Decoded{Why: why}})
 	s.kind.release(s)
-	s.unlocked("", s.data.leaving.Wait)
+	s.unlocked("", s.data.draining.Wait)
 }
 
 // awaitResult waits until the running transfer has ended.
@@ -102,16 +103,15 @@ func (s *session) awaitResult() result {
 	}
 }
 
-// holds has the contexts that messages of one session are held with at the gate.
-// Any goroutine may release what is held; only the session's own asks for a context
-// and rearms.
+// holds has the contexts that end the holding of messages at the gate. Any goroutine may
+// release a held message; only the session's own goroutine calls context and rearm.
 type holds struct {
 	mu sync.Mutex
-	// ended is done for good: the session is over or told to end, or the client has
-	// hung up, so that nobody has to step a conversation that nobody hears.
+	// ended is cancelled when the session ends or is told to end, or when the client hangs
+	// up: a person need not step through the rest of the session.
 	ended context.Context
 	end   context.CancelFunc
-	// current is a child of ended; it is done as well from release to rearm.
+	// current is a child of ended. It is also cancelled from release to rearm.
 	current context.Context
 	release context.CancelFunc
 }
@@ -123,15 +123,15 @@ func newHolds(session context.Context) *holds {
 	return h
 }
 
-// context is what the next message is held with.
+// context returns the context for holding the next message.
 func (h *holds) context() context.Context {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.current
 }
 
-// letGo frees what is held. Nothing is held until rearm.
-func (h *holds) letGo() {
+// releaseHeld releases the held message. No message is held again until rearm.
+func (h *holds) releaseHeld() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.release()
@@ -147,8 +147,8 @@ func (h *holds) rearm() {
 	h.current, h.release = context.WithCancel(h.ended)
 }
 
-// rewound reports whether a message that was held with ctx was released because the
-// server goes back in time, and not because the session ends.
+// rewound reports whether ctx was cancelled because the server goes back in time, and not
+// because the session ends.
 func (h *holds) rewound(ctx context.Context) bool {
 	return ctx.Err() != nil && h.ended.Err() == nil
 }

@@ -6,44 +6,43 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file writes to the control connection: what the choke points of gate.go have
-// decided, in clear text or in TLS.
+// This file writes messages that passed gate.go to the control connection, in clear text or
+// in TLS.
 
-// output is what is said on the control connection.
+// output is the state of what the session sends on the control connection.
 type output struct {
-	off     int64     // bytes so far
-	patient time.Time // the deadline of what is being said
-	lastFSM event.FSM // as of the latest event
-	at      time.Time // of the latest event
+	off           int64     // bytes sent so far, in clear text
+	writeDeadline time.Time // the current write deadline
+	lastFSM       event.FSM // of the latest event
+	at            time.Time // of the latest event
 }
 
-// outgoing is a message that is about to leave, in pieces.
+// outgoing is a message that is ready to be sent, in pieces.
 type outgoing struct {
 	s      *session
 	pieces [][]byte
-	marks  []int // with TLS: where they end on the wire
+	marks  []int // with TLS: the end of each piece in the buffer, see tlsconn.Channel.Seal
 	err    error
 }
 
-// seal makes the pieces of e ready to be sent. In TLS an event tells of the
-// records, which e will name.
+// seal prepares the pieces of e for sending. With TLS it encrypts them and emits a tls
+// event with the records, to which e then refers.
 func (s *session) seal(e *event.Event, pieces ...[]byte) *outgoing {
 	out := &outgoing{s: s, pieces: pieces}
 	if ch := s.tls.channel; ch != nil {
 		out.marks, out.err = ch.Seal(pieces...)
-		if n := ch.Records.Take(event.ToClient); n.Size > 0 {
-			e.Over = s.emitAside(s.tlsEvent(n.Event(event.ToClient), s.ctl, 0))
+		if n := ch.Records.TakeFlight(event.ToClient); n.Size > 0 {
+			e.CarriedBy = s.emitAside(s.tlsEvent(n.Event(event.ToClient), s.ctl, 0))
 		}
 	}
 	return out
 }
 
-// send sends the i-th piece, the last one at last, and reports whether there is
-// still somebody to talk to. A piece leaves by one write: small clients read one
-// reply per segment.
+// send sends piece i. Send the pieces in order. It reports whether the session can go on.
+// It makes one write per piece, because small clients read one reply per segment.
 func (o *outgoing) send(i int) bool {
 	s, err := o.s, o.err
-	s.patience()
+	s.setWriteDeadline()
 	s.unlockedSince(s.out.at, WaitReply, func() {
 		switch {
 		case err != nil:
@@ -64,8 +63,8 @@ func (o *outgoing) send(i int) bool {
 	return true
 }
 
-// wait lets d go by, or less when the server goes back in time; it reports
-// whether there is still somebody to talk to.
+// wait waits for d, or until a held message would be released. It reports whether the
+// session can go on.
 func (s *session) wait(d time.Duration) bool {
 	timer := s.clock().NewTimer(d)
 	defer timer.Stop()
@@ -79,15 +78,14 @@ func (s *session) wait(d time.Duration) bool {
 	return s.life.ctx.Err() == nil
 }
 
-// patience bounds how long a client may take to read what is said. To set a
-// deadline costs more than to look at the time, so it is set anew only when half
-// of it is over.
-func (s *session) patience() {
+// setWriteDeadline sets the write deadline, which limits how long the client may take to read.
+// Setting a deadline is slow, so it does so only when less than half of the time is left.
+func (s *session) setWriteDeadline() {
 	limit := time.Duration(s.limits.DataSeconds) * time.Second
 	now := time.Now()
-	if s.life.killed || s.out.patient.Sub(now) > limit/2 {
+	if s.life.killed || s.out.writeDeadline.Sub(now) > limit/2 {
 		return
 	}
-	s.out.patient = now.Add(limit)
-	s.conn.SetWriteDeadline(s.out.patient)
+	s.out.writeDeadline = now.Add(limit)
+	s.conn.SetWriteDeadline(s.out.writeDeadline)
 }

@@ -13,18 +13,18 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file is the reader, the goroutine that reads a session's control connection.
-// It touches no field of the session but those that are shared and, between a
-// command at which it stops and the session's word to go on, the TLS group.
+// This file has the reader, the goroutine that reads a session's control connection. It
+// uses shared fields of the session only, and session.tls while the session waits for it
+// after a command that begins or ends TLS.
 
-// controlReader is what the reader reads from: lines, and the TLS below them.
+// controlReader reads lines, and has the TLS below them.
 type controlReader struct {
 	*wire.LineReader
-	channel *tlsconn.Channel    // nil: no TLS
-	wire    *tlsconn.RecordConn // of the latest channel
+	channel *tlsconn.Channel    // nil without TLS
+	records *tlsconn.RecordConn // of the latest channel, which may have ended
 }
 
-// read posts commands until the client's side ends.
+// read posts commands to the mailbox until the client's side ends.
 func (s *session) read() {
 	defer close(s.life.readDone)
 	defer s.box.post(hangup{})
@@ -39,19 +39,19 @@ func (s *session) read() {
 	for {
 		line, err := nextLine()
 		if err != nil {
-			begun.left(err)
+			begun.clientLeft(err)
 			s.lost(err)
 			return
 		}
 		c := &received{Command: wire.ParseCommand(line)}
-		if l.wire != nil {
-			if n := l.wire.Take(event.ToServer); n.Size > 0 {
-				c.sealed = &n
+		if l.records != nil {
+			if n := l.records.TakeFlight(event.ToServer); n.Size > 0 {
+				c.records = &n
 			}
-			c.over = l.channel != nil
+			c.inTLS = l.channel != nil
 		}
-		s.stop(l, c)
-		stops := c.stops // c is the session's as soon as it is posted
+		s.markStop(l, c)
+		stops := c.stops // once c is posted, it belongs to the session
 		if !s.box.postCommand(s.life.ctx, c) || stops && !s.pause(l) {
 			return
 		}
@@ -62,40 +62,40 @@ func (s *session) read() {
 	}
 }
 
-// lost notes that the client's side has ended.
+// lost keeps the error with which the client's side ended.
 func (s *session) lost(err error) {
 	s.life.readErr = err
 	if !errors.Is(err, io.EOF) {
-		s.life.cancel(err) // a reset: nobody is there to be answered
+		s.life.cancel(err) // a reset: the client receives no reply
 	}
 }
 
-// stop marks a command behind which nothing may be read yet: one that may begin or
-// end TLS. So nothing that was sent ahead is read as a command.
-func (s *session) stop(l *controlReader, c *received) {
-	if s.srv.Order == nil && s.tls.server != nil && turning[c.Verb] && s.table[c.Verb] != nil {
-		c.stops, c.behind = true, len(l.Pending()) > 0
+// markStop marks a command that may begin or end TLS: the reader must not read beyond it, so
+// that bytes sent too early are not read as commands.
+func (s *session) markStop(l *controlReader, c *received) {
+	if s.srv.Order == nil && s.tls.server != nil && stopsReader[c.Verb] && s.table[c.Verb] != nil {
+		c.stops, c.moreRead = true, len(l.Pending()) > 0
 	}
 }
 
-// pause waits until the session has handled the command behind which the reader
-// stopped. It reports false at the end of the client's side.
+// pause waits until the session has handled the command at which the reader stopped, and
+// begins or ends TLS as the session decided. It reports false if the session has ended.
 func (s *session) pause(l *controlReader) bool {
 	if l.channel == nil && len(l.Pending()) == 0 {
 		if err := l.Fill(); err != nil {
 			s.lost(err)
 			return false
 		}
-		s.tls.ahead.Store(true)
+		s.tls.dataAhead.Store(true)
 	}
 	select {
-	case t := <-s.tls.turns:
-		s.tls.ahead.Store(false)
+	case t := <-s.tls.readerSteps:
+		s.tls.dataAhead.Store(false)
 		switch t {
-		case protect:
-			return s.shake(l)
-		case unprotect:
-			s.unwrap(l)
+		case stepBeginTLS:
+			return s.runHandshake(l)
+		case stepEndTLS:
+			s.readClearText(l)
 		}
 		return true
 	case <-s.life.ctx.Done():
@@ -103,8 +103,8 @@ func (s *session) pause(l *controlReader) bool {
 	}
 }
 
-// pipelined reads lines and marks those that came in one piece with the line
-// before, so certainly before its reply.
+// pipelined reads lines and marks each that came in one read with the previous line, and so
+// before the reply to that one.
 func (s *session) pipelined(l *wire.LineReader) func() (wire.Line, error) {
 	return func() (wire.Line, error) {
 		early := len(bytes.Trim(l.Pending(), "\r\n\x00")) > 0
@@ -119,34 +119,34 @@ func (s *session) pipelined(l *wire.LineReader) func() (wire.Line, error) {
 	}
 }
 
-// What follows tells of bytes on the control connection that no line end follows: a
-// client that forgets it waits for a reply, and the server for the rest of the line.
+// The rest of this file emits events for lines without an end: a client that forgets the
+// line end waits for a reply, and the server waits for the rest of the line.
 
-// unfinishedAfter is how long such bytes wait before the record tells of them.
+// unfinishedAfter is the age at which the beginning of a line gets an event.
 const unfinishedAfter = 500 * time.Millisecond
 
-// unfinished watches the line that a session's reader has begun to read.
+// unfinished watches the line that the reader has begun to read.
 type unfinished struct {
 	s *session
 	l *controlReader
 
-	mu   sync.Mutex
-	line wire.Line // as far as it has come
-	told int       // bytes of it that the record tells of
-	stop func() bool
-	over int64 // the tls event that carried them
+	mu      sync.Mutex
+	line    wire.Line // the bytes of the line so far
+	shown   int       // bytes of it that events have shown
+	stop    func() bool
+	carrier int64 // the tls event that carried them
 }
 
-// watchLine has the beginning of a line told of, where it stays one.
+// watchLine lets l report when it waits for the rest of a line.
 func (s *session) watchLine(l *controlReader) *unfinished {
 	u := &unfinished{s: s, l: l}
-	if s.srv.Order == nil { // else the record has it
+	if s.srv.Order == nil { // a replay emits the recorded events
 		l.Waits = u.wait
 	}
 	return u
 }
 
-// wait is called before the reader waits for more, and after that.
+// wait is called before (begins is true) and after each read: it starts and stops the timer.
 func (u *unfinished) wait(begins bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -160,52 +160,52 @@ func (u *unfinished) wait(begins bool) {
 	}
 	line, begun := u.l.Unfinished()
 	if u.line.Off != line.Off {
-		u.told, u.over = 0, 0
+		u.shown, u.carrier = 0, 0
 	}
 	u.line = line
 	if !begun {
 		return
 	}
 	u.s.begun.Store(&begunLine{u.s.clock().Now(), u.line.Size})
-	if len(u.line.Raw) > u.told {
-		u.stop = u.s.clock().AfterFunc(unfinishedAfter, func() { u.tell(event.ReasonNoLineEnd) })
+	if len(u.line.Raw) > u.shown {
+		u.stop = u.s.clock().AfterFunc(unfinishedAfter, func() { u.emit(event.ReasonNoLineEnd) })
 	}
 }
 
-// tell records what has come of the line since it was last told of.
-func (u *unfinished) tell(why event.Reason) {
+// emit emits the bytes of the line that no event has shown yet.
+func (u *unfinished) emit(why event.Reason) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.stop == nil && why == event.ReasonNoLineEnd {
-		return // the rest has come meanwhile
+		return // the rest has just come
 	}
 	u.stop = nil
 	raw := u.line.Raw
 	s := u.s
 	cmd := s.secrecy.Hide(wire.ParseCommand(u.line))
 	e := &event.Event{
-		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindUnfinished, Data: raw[u.told:len(raw):len(raw)],
-		Raw:   &event.Raw{Len: len(raw) - u.told, Off: u.line.Off + int64(u.told), Mask: clip(cmd.Mask(), u.told)},
+		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindUnfinished, Data: raw[u.shown:len(raw):len(raw)],
+		Raw:   &event.Raw{Len: len(raw) - u.shown, Off: u.line.Off + int64(u.shown), Mask: clip(cmd.Mask(), u.shown)},
 		Bytes: u.line.Size, Dec: &event.Decoded{Why: why},
 	}
 	if u.l.channel != nil {
-		if n := u.l.wire.Take(event.ToServer); n.Size > 0 {
-			u.over = s.emitAside(s.tlsEvent(n.Event(event.ToServer), s.ctl, 0))
+		if n := u.l.records.TakeFlight(event.ToServer); n.Size > 0 {
+			u.carrier = s.emitAside(s.tlsEvent(n.Event(event.ToServer), s.ctl, 0))
 		}
-		e.Over = u.over
+		e.CarriedBy = u.carrier
 	}
-	u.told = len(raw)
+	u.shown = len(raw)
 	s.emitAside(e)
 }
 
-// left tells of what the client has left without a line end, when it has gone.
-func (u *unfinished) left(err error) {
+// clientLeft emits the beginning of a line that the client left unfinished when it hung up.
+func (u *unfinished) clientLeft(err error) {
 	if _, begun := u.l.Unfinished(); begun && !errors.Is(err, net.ErrClosed) && u.s.srv.Order == nil {
-		u.tell(event.ReasonLeftUnfinished)
+		u.emit(event.ReasonLeftUnfinished)
 	}
 }
 
-// clip is what ranges mean for what stands behind the first n bytes.
+// clip converts ranges to offsets after the first n bytes.
 func clip(ranges [][2]int, n int) (list [][2]int) {
 	for _, r := range ranges {
 		if r[1] > n {

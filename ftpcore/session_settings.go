@@ -11,34 +11,34 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// settings are what commands set and REIN puts back (RFC 959 §4.1.1).
+// settings are the parameters that commands set and REIN resets (RFC 959 §4.1.1).
 type settings struct {
-	typ      string // of Coding, as are stru and mode
+	typ      string // see wire.Coding, as for stru and mode
 	stru     string
 	mode     string
-	level    int // of MODE Z
-	rest     int64
-	until    int64  // RANG's end, the first byte that is not wanted; 0: none
-	renameF  string // RNFR's path
-	copyF    string // the same of SITE CPFR
+	level    int    // of MODE Z
+	rest     int64  // the restart point
+	until    int64  // end of RANG's range: the first byte after it; zero means none
+	renameF  string // path of RNFR
+	copyF    string // path of SITE CPFR
 	epsvAll  bool
 	facts    wire.FactSet
-	hash     string      // of HASH: "SHA-256"
-	umask    fs.FileMode // what new files and directories do not permit
-	root     string      // the directory that SMNT made the root; "/": the whole tree
+	hash     string      // algorithm of HASH: "SHA-256"
+	umask    fs.FileMode // permissions that new files and directories lack
+	root     string      // the directory that SMNT made the root; "/" is the whole tree
 	host     string      // from HOST
-	lang     string      // from LANG; empty: the server's own
-	idleSecs int         // from SITE IDLE; 0: the server's limit
+	lang     string      // from LANG; empty means the server's own
+	idleSecs int         // from SITE IDLE; zero means Limits.IdleSeconds
 }
 
 var defaultSettings = settings{typ: "A", stru: "F", mode: "S", level: wire.DefaultLevel, facts: wire.DefaultFacts, hash: "SHA-256", umask: 0o022, root: "/"}
 
-// restartAt makes the next transfer begin at byte n and end before until; 0, 0:
-// the whole file.
+// restartAt makes the next transfer begin at byte n and end before until. Zeros mean the
+// whole file.
 func (s *session) restartAt(n, until int64) { s.params.rest, s.params.until = n, until }
 
-// shown is how the client sees the absolute path p: from the root that it has
-// mounted. What lies outside is that root.
+// shown converts the absolute path p to the client's view: relative to the mounted root. A
+// path outside that root becomes "/".
 func (s *session) shown(p string) string {
 	if s.params.root == "/" {
 		return p
@@ -49,11 +49,11 @@ func (s *session) shown(p string) string {
 	return "/"
 }
 
-// said is what the client is told of the absolute path p: as it sees it, and as it
-// is on the wire.
-func (s *session) said(p string) string { return wire.NameOnWire(s.shown(p)) }
+// onWire returns the absolute path p as replies show it: the client's view, in bytes on the
+// wire.
+func (s *session) onWire(p string) string { return wire.NameOnWire(s.shown(p)) }
 
-// mounted is the absolute path of what the client calls p.
+// mounted is the reverse of shown: it returns the absolute path of the client's path p.
 func (s *session) mounted(p string) string {
 	switch {
 	case s.params.root == "/" || p == "":
@@ -64,8 +64,8 @@ func (s *session) mounted(p string) string {
 	return s.params.root + p
 }
 
-// tell puts into st what the client has set.
-func (c *settings) tell(st *event.State) {
+// writeTo copies the settings to st.
+func (c *settings) writeTo(st *event.State) {
 	d := defaultSettings
 	st.Type, st.Mode, st.Stru = c.typ, c.mode, c.stru
 	if c.level != d.level {
@@ -87,7 +87,7 @@ func (c *settings) tell(st *event.State) {
 	}
 }
 
-// settingsOf are the settings that st tells of.
+// settingsOf returns the settings in st.
 func settingsOf(st event.State) settings {
 	c := defaultSettings
 	c.typ, c.mode, c.stru = st.Type, st.Mode, st.Stru
@@ -106,10 +106,10 @@ func settingsOf(st event.State) settings {
 	return c
 }
 
-// octal writes permissions as chmod takes them: "022".
+// octal formats permissions as for chmod: "022".
 func octal(m fs.FileMode) string { return fmt.Sprintf("%03o", m.Perm()) }
 
-// parseOctal reads three or four octal digits of permissions.
+// parseOctal parses permissions of three or four octal digits.
 func parseOctal(s string) (fs.FileMode, bool) {
 	n, err := strconv.ParseUint(s, 8, 16)
 	return fs.FileMode(n), err == nil && (len(s) == 3 || len(s) == 4) && n <= 0o777

@@ -17,35 +17,35 @@ type Wait string
 const (
 	WaitCommand   Wait = "command"     // the client's next command
 	WaitLineEnd   Wait = "line-end"    // the rest of a line, of which Bytes have come
-	WaitPlace     Wait = "place"       // its turn, at a server that serves one client at a time
+	WaitPlace     Wait = "place"       // the end of other sessions, if the server serves one client at a time
 	WaitGate      Wait = "gate"        // the decision on a message that is held or delayed
-	WaitLogin     Wait = "login-delay" // the answer to a wrong password, which is late on purpose
+	WaitLogin     Wait = "login-delay" // the end of the delay after a wrong password
 	WaitHandshake Wait = "handshake"   // the client's part of a TLS handshake
-	WaitReply     Wait = "reply"       // the client, who does not read a reply
-	WaitPort      Wait = "port"        // the network, which is to open a passive port
+	WaitReply     Wait = "reply"       // the client to read a reply
+	WaitPort      Wait = "port"        // the network to open a passive port
 	WaitConnect   Wait = "connect"     // the client's data connection
-	WaitDial      Wait = "dial"        // the answer to the server's data connection
-	WaitData      Wait = "data"        // more of an upload, or its end: the client closes the data connection
-	WaitReading   Wait = "reading"     // the client, who does not read what it gets
-	WaitWork      Wait = "work"        // the server itself, which computes
+	WaitDial      Wait = "dial"        // the client to accept the server's data connection
+	WaitData      Wait = "data"        // more of an upload, or its end
+	WaitReading   Wait = "reading"     // the client to read a download
+	WaitWork      Wait = "work"        // nothing: the server computes
 )
 
-// Waiting is what one session waits for at this moment.
+// Waiting is what a session waits for at this moment.
 type Waiting struct {
 	SID   string `json:"sid"`
 	Conn  string `json:"conn"` // the connection that it waits at
 	For   Wait   `json:"for"`
-	Since int64  `json:"since"`           // when that began, as Event.T; for data: when the latest bytes moved; for work: now, where that is not known
-	Re    int64  `json:"re,omitempty"`    // the command that it is about
-	Bytes int64  `json:"bytes,omitempty"` // that the transfer has moved, or of the line so far
-	Left  int64  `json:"left,omitempty"`  // bytes to go, where that is known
-	// Gone: the client has closed its side of the control connection; what is under
-	// way comes to its end all the same.
+	Since int64  `json:"since"`           // when the wait began, as Event.T; data: when the latest bytes moved; work: now, if it is not known
+	Re    int64  `json:"re,omitempty"`    // ID of the command that it is about
+	Bytes int64  `json:"bytes,omitempty"` // bytes that the transfer has moved, or bytes of the line so far
+	Left  int64  `json:"left,omitempty"`  // bytes that remain, if known
+	// Gone reports that the client has closed its side of the control connection. A running
+	// transfer is finished even then.
 	Gone bool `json:"gone,omitempty"`
 }
 
-// Waiting lists what the sessions wait for, in the order of their numbers: at most
-// one thing on the control connection and one on a data connection of each.
+// Waiting lists what the sessions wait for, in the order of their numbers: at most one item
+// for the control connection and one for the data connection of each.
 func (s *Server) Waiting() []Waiting {
 	s.init()
 	s.mu.Lock()
@@ -74,7 +74,7 @@ func (s *session) appendWaiting(list []Waiting) []Waiting {
 	if t == nil {
 		return append(list, control)
 	}
-	if control.For != WaitCommand && control.For != WaitWork { // else the transfer says more
+	if control.For != WaitCommand && control.For != WaitWork { // otherwise the transfer's item says more
 		list = append(list, control)
 	}
 	w := Waiting{SID: s.id, Conn: s.ctl, Re: t.cmdID, Bytes: t.moved.Load(), Gone: gone}
@@ -88,8 +88,8 @@ func (s *session) appendWaiting(list []Waiting) []Waiting {
 	return append(list, w)
 }
 
-// waitsNow is what a goroutine of the session waits for, and since when. One that waits
-// for nothing is at work, and will have to wait soon.
+// waitsNow returns what a goroutine of the session waits for, and since when: WaitWork and
+// now, if it does not wait.
 func (s *session) waitsNow(w *waits) (Wait, int64) {
 	what, at := w.now()
 	if what == "" {
@@ -98,14 +98,14 @@ func (s *session) waitsNow(w *waits) (Wait, int64) {
 	return what, s.srv.hub.since(at)
 }
 
-// waits is what one goroutine waits for. The goroutine sets it, any other looks.
+// waits is what one goroutine waits for. The goroutine sets it, other goroutines read it.
 type waits struct {
 	mu   sync.Mutex
 	what Wait
 	at   time.Time
 }
 
-// begin says that the goroutine begins to wait for what, at this time.
+// begin is called when the goroutine begins to wait for what.
 func (w *waits) begin(what Wait, at time.Time) {
 	w.mu.Lock()
 	w.what, w.at = what, at
@@ -124,16 +124,16 @@ func (w *waits) now() (Wait, time.Time) {
 	return w.what, w.at
 }
 
-// waitingConn is a data connection that says what its transfer waits for.
+// waitingConn is a data connection that records what its transfer waits for.
 type waitingConn struct {
 	net.Conn
-	t       *transfer
-	shaking bool // TLS is being set up
+	t           *transfer
+	handshaking bool // during the TLS handshake
 }
 
 func (c *waitingConn) Read(p []byte) (int, error) {
 	what := WaitData
-	if c.shaking {
+	if c.handshaking {
 		what = WaitHandshake
 	}
 	c.t.waitsFor(what)
@@ -151,11 +151,12 @@ func (t *transfer) waitsFor(what Wait) { t.waits.begin(what, t.s.clock().Now()) 
 
 // begunLine is the beginning of a line whose end has not come.
 type begunLine struct {
-	at    time.Time // when the latest of it came
+	at    time.Time // when its latest bytes came
 	bytes int64
 }
 
-// idleTick ends a session without commands and a transfer without progress.
+// idleTick checks the idle limits: it ends a transfer without progress, an unused passive
+// port, and a session without commands.
 func (s *session) idleTick() {
 	w := s.life.idle
 	if s.data.transfer != nil {
@@ -174,16 +175,16 @@ func (s *session) idleTick() {
 	s.kind.timedOut(s, why, check)
 }
 
-// stirred says that the client has done something, or that something was done for it:
-// what that took, at the gate for one, does not count. Its limit may be another now.
-func (s *session) stirred() {
+// clientActive restarts the idle timer after a command or a transfer, so that time at the gate
+// does not count, and applies the current idle limit, which may have changed.
+func (s *session) clientActive() {
 	s.life.idle.touch()
 	limit, _ := s.kind.idleLimit(s)
 	s.life.idle.bound(limit)
 }
 
-// expirePort closes a passive port to which nobody has come for too long (RFC
-// 2577 §8: who holds a port open invites others to it).
+// expirePort closes a passive port to which no client has connected for too long: an open
+// port invites other hosts (RFC 2577 §8).
 func (s *session) expirePort(w *watch) {
 	p := s.data.port
 	limit := time.Duration(s.limits.PortSeconds) * time.Second
@@ -193,8 +194,8 @@ func (s *session) expirePort(w *watch) {
 	s.dropPort(event.ReasonPortExpired)
 }
 
-// watch is the session's idle timer. It ticks at most every DataSeconds, so that
-// touching it costs no timer.
+// watch is the session's idle timer. It fires at least every DataSeconds and then compares
+// times, so that touch need not reset a timer.
 type watch struct {
 	clock event.Clock
 	tick  time.Duration
@@ -227,14 +228,15 @@ func (w *watch) bound(limit time.Duration) {
 	if limit != w.limit {
 		w.limit = limit
 		w.touch()
-		if w.timer != nil && limit < w.tick { // it ticks already, and too rarely
+		if w.timer != nil && limit < w.tick { // the running timer fires too late
 			w.stop()
 			w.arm(limit)
 		}
 	}
 }
 
-// expired is called when the timer fired; it starts the next round.
+// expired is called when the timer has fired. It reports whether the limit is reached, and
+// otherwise starts the timer again.
 func (w *watch) expired() bool {
 	left := w.limit - w.quiet()
 	if left <= 0 {

@@ -27,8 +27,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Every edge of the drawing can be gone: each verb, with arguments good and bad,
-// is sent in each state. Nothing that this does is missing in the drawing.
+// Each verb is sent in each state, with good and bad arguments. Every edge of the machine is
+// taken, and no other move happens.
 func TestMachineCanBeGone(t *testing.T) {
 	for _, p := range profile.All() {
 		if p.List != wire.ListUnix || p.Features != nil || p.OneLine {
@@ -125,7 +125,7 @@ var (
 		"USER", "127,0,0,1,{port}", "|1|127.0.0.1|{eprt}|"}
 )
 
-// special are the arguments, beside a few, of verbs that need none of the others.
+// special has the arguments of verbs that need other arguments than the common ones.
 var special = map[string][]string{
 	"CSID": {"Name=x;"}, "PRET": {"LIST"}, "RANG": {"1 0"}, "SITE": {"CPFR a", "IDLE"}, "COMB": {"new a"},
 	"MFMT": {"20261122070739 a"}, "MFCT": {"20261122070739 a"}, "MFF": {"UNIX.mode=0600; a"},
@@ -135,8 +135,8 @@ var special = map[string][]string{
 	"XCWD": {}, "XCUP": {}, "XPWD": {}, "XMKD": {"new"}, "XRMD": {"e"}, "CLNT": {}, "SYST": {}, "NOOP": {}, "FEAT": {},
 }
 
-// goThere sends verb with each of the arguments, each in a session of its own
-// that has got to the place. Without a verb the client leaves there.
+// goThere sends verb with each of the arguments, each in a new session that is in the place's
+// state. Without a verb the client hangs up there.
 func goThere(t *testing.T, p ftpcore.Profile, pl place, verb string) []*event.Event {
 	t.Helper()
 	args := arguments
@@ -149,7 +149,7 @@ func goThere(t *testing.T, p ftpcore.Profile, pl place, verb string) []*event.Ev
 	return goWith(t, p, pl, verb, args, 4000, ftptest.File{Name: "b"})
 }
 
-// goAborting sends a verb that reads a whole file, and ABOR behind it.
+// goAborting sends a verb that reads a whole file, and then ABOR.
 func goAborting(t *testing.T, p ftpcore.Profile, pl place, verb string) []*event.Event {
 	t.Helper()
 	args := []string{"b\r\nABOR"}
@@ -197,7 +197,7 @@ func goWith(t *testing.T, p ftpcore.Profile, pl place, verb string, args []strin
 	return events
 }
 
-// apart gives the events numbers and sessions that no other house has.
+// apart makes the events' IDs and sessions different from those of other test servers.
 func apart(events []*event.Event, base int) []*event.Event {
 	for _, e := range events {
 		e.SID = fmt.Sprintf("%s of %d", e.SID, base)
@@ -263,8 +263,8 @@ func drain(c net.Conn) {
 	b.ReadFrom(c)
 }
 
-// answer takes data connections as a client that sends nothing, or breaks
-// them, or sends more than there is room for.
+// answer accepts data connections as a client that sends nothing, breaks them, or sends more
+// than the quota.
 func answer(ln net.Listener, how string) {
 	for {
 		c, err := ln.Accept()

@@ -13,8 +13,7 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// step is one move of a session: what a reply to a command, or the server by
-// itself, made of its state.
+// step is one move of a session: a change of state by a reply, or by the server itself.
 type step struct {
 	from, to event.FSM
 	class    int
@@ -25,9 +24,9 @@ func (s step) String() string {
 	return fmt.Sprintf("%s -%s %dyz-> %s", s.from, s.verb, s.class, s.to)
 }
 
-// stepsOf reads the moves off a record, state by state and for the restart
-// point: a reply leads from the state that its command, or the reply before it,
-// left. What somebody edited counts as the server meant it.
+// stepsOf finds the moves in events, of the session's state and of the restart point. A reply
+// leads from the state after its command or after the previous reply. An edited reply counts
+// as the server's original.
 func stepsOf(events []*event.Event, verbOf func(*event.Event) string) (steps, rest []step) {
 	type at struct {
 		fsm  event.FSM
@@ -42,12 +41,12 @@ func stepsOf(events []*event.Event, verbOf func(*event.Event) string) (steps, re
 		switch e.Kind {
 		case event.KindCommand:
 			verbs[e.ID] = verbOf(e)
-			if e.Behind == 0 { // else it is run later, in another state perhaps
+			if e.Behind == 0 { // otherwise it is run later, perhaps in another state
 				before[e.ID] = now
 			}
 		case event.KindReply:
 			if e.Origin == event.OriginInjected {
-				break // nobody but a person knows why
+				break // a person sent it
 			}
 			code := e.Dec.Code
 			if e.OrigBytes != nil {
@@ -97,7 +96,7 @@ func edgeSet(edges []verbs.Edge) map[step]bool {
 	return m
 }
 
-// machineFor also tells which row of the table a command is for.
+// machineFor returns the machine of a profile, and a function that finds the row of a command.
 func machineFor(p ftpcore.Profile, tls *tlsconn.TLS) (m verbs.Machine, verbOf func(*event.Event) string) {
 	srv := &ftpcore.Server{Profile: p, TLS: tls}
 	known := map[string]bool{}
@@ -117,8 +116,8 @@ func machineFor(p ftpcore.Profile, tls *tlsconn.TLS) (m verbs.Machine, verbOf fu
 	}
 }
 
-// What real conversations do is in the drawing, as long as nobody rewinds them:
-// that leads from any state to any other.
+// The moves of all transcripts are in the machine, except with rewinds, which lead from any
+// state to any other.
 func TestMachineHasWhatTranscriptsDo(t *testing.T) {
 	for name, s := range transcripts(t) {
 		if strings.HasPrefix(name, "rewind") {

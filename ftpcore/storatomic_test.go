@@ -9,8 +9,8 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// STOR is atomic as seen by others: until its 226 a reader gets the old content,
-// whole; an aborted one leaves what has arrived.
+// STOR is atomic for other clients: until its 226 a reader gets the whole old content. An
+// aborted STOR keeps the bytes that have come.
 func TestStorAtomic(t *testing.T) {
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "f", Data: []byte("old content")}}, func(t *testing.T, h *ftptest.House) {
 		writer, reader := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")

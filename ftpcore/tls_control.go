@@ -8,56 +8,56 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// This file puts TLS on a session's control connection and takes it off again
-// (RFC 4217).
+// This file begins and ends TLS on a session's control connection (RFC 4217).
 
-// security is what a session knows of TLS.
+// security is a session's TLS state.
 type security struct {
-	server   *tlsconn.TLSServer // of the server; nil: no FTPS
-	implicit bool               // TLS from the start
-	channel  *tlsconn.Channel   // of the control connection; nil: it is plain
+	server   *tlsconn.TLSServer // nil means no FTPS
+	implicit bool               // implicit FTPS: TLS from the start
+	channel  *tlsconn.Channel   // of the control connection; nil in clear text
 	on       bool               // the control connection is protected
-	authed   bool               // there was a handshake; PBSZ and PROT have a meaning
+	authed   bool               // a handshake was done: PBSZ and PROT are allowed
 	pbsz     bool
 	prot     string // "C" or "P"
-	// tags are the sessions whose tickets a data connection may resume.
+	// tags name the TLS sessions that a data connection may resume.
 	tags []string
 
-	next    func()      // what follows the reply to the present command
-	turns   chan turn   // shared: how the reader goes on
-	ahead   atomic.Bool // shared: something came behind a command at which the reader stopped
-	carrier int64       // the tls event that carried the last bytes from the client
-	// extraIn and extraOut are bytes on the wire beyond those of the text.
+	afterReply  func()          // called after the reply to the current command; may be nil
+	readerSteps chan readerStep // shared: the next step of a stopped reader
+	dataAhead   atomic.Bool     // shared: bytes came after the command at which the reader stopped
+	carrier     int64           // the tls event that carried the last bytes from the client
+	// extraIn and extraOut are the bytes that TLS added on the wire.
 	extraIn, extraOut int64
 }
 
-// turn tells a reader that has stopped how it goes on.
-type turn int
+// readerStep is what a stopped reader does next.
+type readerStep int
 
 const (
-	goOn turn = iota
-	protect
-	unprotect
+	stepContinue readerStep = iota
+	stepBeginTLS
+	stepEndTLS
 )
 
-// turning are the verbs behind which the reader stops.
-var turning = map[string]bool{"AUTH": true, "CCC": true, "REIN": true}
+// stopsReader has the verbs at which the reader stops.
+var stopsReader = map[string]bool{"AUTH": true, "CCC": true, "REIN": true}
 
 var (
 	errNoTime = &tlsconn.TLSError{Why: event.ReasonTLSLate, Text: "no handshake in time"}
-	// errNoHello: a client without TLS waits for a 220, the server for a ClientHello.
+	// errNoHello: probably the client has no TLS and waits for a 220.
 	errNoHello = &tlsconn.TLSError{Why: event.ReasonTLSAwaited, Text: "not a byte came"}
 )
 
-// unwrap has the reader read what comes behind TLS.
-func (s *session) unwrap(l *controlReader) {
+// readClearText makes the reader read clear text after TLS. It runs on the reader's goroutine.
+func (s *session) readClearText(l *controlReader) {
 	if l.channel == nil {
 		return
 	}
-	l.Swap(l.channel.After(len(l.Pending()) > 0, func() { s.tls.extraIn = l.wire.End(event.ToServer) - l.Offset() }))
+	l.Swap(l.channel.ClearText(len(l.Pending()) > 0, func() { s.tls.extraIn = l.records.EndOffset(event.ToServer) - l.Offset() }))
 	l.channel = nil
 }
 
+// tlsEvent sets the connection and the command of a tls event.
 func (s *session) tlsEvent(e *event.Event, conn string, re int64) *event.Event {
 	e.Conn, e.Re, e.Chan = conn, re, event.ChanControl
 	if conn != s.ctl {
@@ -66,82 +66,84 @@ func (s *session) tlsEvent(e *event.Event, conn string, re int64) *event.Event {
 	return e
 }
 
-// arrived tells of the records that brought a line.
-func (s *session) arrived(how *arrival) {
-	if how.sealed != nil {
-		s.tls.carrier = s.emitAside(s.tlsEvent(how.sealed.Event(event.ToServer), s.ctl, 0))
+// emitCarrier emits the TLS records that carried a line.
+func (s *session) emitCarrier(how *arrival) {
+	if how.records != nil {
+		s.tls.carrier = s.emitAside(s.tlsEvent(how.records.Event(event.ToServer), s.ctl, 0))
 	}
-	if how.over {
+	if how.inTLS {
 		how.carrier = s.tls.carrier
 	}
 }
 
-// turned lets the reader go on behind a command that has been answered.
-func (s *session) turned(how arrival) {
-	next := s.tls.next
-	s.tls.next = nil
+// resumeReader lets the reader go on after a command has been answered, and begins or ends TLS if
+// the command did.
+func (s *session) resumeReader(how arrival) {
+	next := s.tls.afterReply
+	s.tls.afterReply = nil
 	if next != nil && !s.life.closed {
 		next()
 		return
 	}
 	if how.stops {
-		s.tls.turns <- goOn
+		s.tls.readerSteps <- stepContinue
 	}
 }
 
-// lay takes TLS off the control connection, after the reply has gone in it: the
-// server says close_notify (RFC 4217 §5, §13).
-func (s *session) lay() {
+// unwrapTLS sends close_notify and returns the control connection to clear text (RFC 4217
+// §5, §13). Call it after the reply to CCC or REIN.
+func (s *session) unwrapTLS() {
 	s.tls.on = false
 	if ch := s.tls.channel; ch != nil {
-		s.farewell()
+		s.sendCloseNotify()
 		s.tls.channel = nil
-		s.tls.turns <- unprotect
+		s.tls.readerSteps <- stepEndTLS
 	}
 }
 
-// tellRest tells what the client said in TLS after its last line, and of what
-// came behind CCC.
-func (s *session) tellRest() {
+// emitLastRecords emits the TLS records that came after the client's last line, and a warning if
+// data came in TLS after CCC.
+func (s *session) emitLastRecords() {
 	if ch := s.tls.channel; ch != nil {
-		if n := ch.Records.Take(event.ToServer); n.Size > 0 {
+		if n := ch.Records.TakeFlight(event.ToServer); n.Size > 0 {
 			s.emitAside(s.tlsEvent(n.Event(event.ToServer), s.ctl, 0))
 		}
 	}
-	if errors.Is(s.life.readErr, tlsconn.ErrBehind) {
-		s.emitAside(s.oddity(event.ReasonBehindCCC, "a command came in TLS"))
+	if errors.Is(s.life.readErr, tlsconn.ErrDataAfterCCC) {
+		s.emitAside(s.warning(event.ReasonBehindCCC, "a command came in TLS"))
 	}
 }
 
-// remark tells of something odd on the control connection.
-func (s *session) remark(why event.Reason, text string) { s.emit(s.oddity(why, text)) }
+// warn emits a warning about the control connection.
+func (s *session) warn(why event.Reason, text string) { s.emit(s.warning(why, text)) }
 
-func (s *session) oddity(why event.Reason, text string) *event.Event {
+// warning returns the event of a warning about the control connection.
+func (s *session) warning(why event.Reason, text string) *event.Event {
 	return &event.Event{Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindWarning, Re: s.cur.id, Dec: &event.Decoded{Why: why, Text: text}}
 }
 
-// farewell says close_notify on the control connection.
-func (s *session) farewell() {
+// sendCloseNotify sends close_notify on the control connection.
+func (s *session) sendCloseNotify() {
 	ch := s.tls.channel
-	ch.Records.Hold(0)
-	ch.Bye()
-	if n := ch.Records.Take(event.ToClient); n.Size > 0 {
+	ch.Records.Buffer(0)
+	ch.SendCloseNotify()
+	if n := ch.Records.TakeFlight(event.ToClient); n.Size > 0 {
 		s.emitAside(s.tlsEvent(n.Event(event.ToClient), s.ctl, 0))
 	}
 	ch.Records.Release()
-	s.tls.extraOut = ch.Records.End(event.ToClient) - s.out.off
+	s.tls.extraOut = ch.Records.EndOffset(event.ToClient) - s.out.off
 }
 
-// clearTLSState has the session go on without TLS once the reply to the present
-// command has gone, which is protected still: REIN (RFC 4217 §13).
+// clearTLSState ends TLS after the reply to the current command, REIN, has been sent
+// protected (RFC 4217 §13).
 func (s *session) clearTLSState() {
 	s.tls.authed, s.tls.pbsz, s.tls.prot, s.tls.tags = false, false, "", nil
 	if s.tls.on {
-		s.tls.next = s.lay
+		s.tls.afterReply = s.unwrapTLS
 	}
 }
 
-// tlsName is State.TLS.
+// tlsName returns State.TLS.
 func (s *session) tlsName() string {
 	switch {
 	case s.tls.on && s.tls.prot == "P":

@@ -10,12 +10,12 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file puts TLS on data connections (RFC 4217 §9): the server of the control
-// connection is the server of TLS on all of them, whoever has connected.
+// This file puts TLS on data connections (RFC 4217 §9). The FTP server is always the TLS
+// server, in active mode too.
 
-// protect does the handshake on a data connection, if PROT P asks for one. It
-// does so before the first byte, so that an empty file has one as well.
-func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
+// beginTLS does the handshake on a data connection if PROT is P. It does so before the
+// first byte, so that an empty file has a handshake too.
+func (t *transfer) beginTLS(conn net.Conn) (net.Conn, error) {
 	if t.s.tls.prot != "P" {
 		return conn, nil
 	}
@@ -27,16 +27,17 @@ func (t *transfer) protect(conn net.Conn) (net.Conn, error) {
 		return conn, err
 	}
 	w := tlsconn.NewRecordConn(conn, 0, 0, nil)
-	w.Tell = func(dir event.Dir, n tlsconn.Flight) { t.emitTLS(n.Event(dir)) }
-	// A client that only uploads need not read what comes while it does, and its
-	// system resets a connection that it closes with something unread, whatever is
-	// still on its way. So a ticket comes behind the upload.
-	w.Late = t.dir() == event.ToServer
+	w.OnFlight = func(dir event.Dir, n tlsconn.Flight) { t.emitTLS(n.Event(dir)) }
+	// A client that only uploads may never read. Its system resets a connection that it
+	// closes with unread bytes, even if uploaded bytes are still on their way. So the
+	// ticket is sent after the upload.
+	w.DelayTicket = t.dir() == event.ToServer
 	ch := t.s.tls.server.Serve(t.s.srv.KeyLog, t.s.id, w)
-	// curl, which is known by this, needs each ticket: it reads, but does not wait.
-	ch.Early = t.s.tls.server.Policy.Resume == tlsconn.ResumeRequire
-	dir, err := ch.Shake()
-	last := w.Take(dir).Event(dir)
+	// A client that takes no TLS 1.2 tickets is probably curl. It needs each ticket if
+	// sessions must be resumed, and does not wait for one after the upload.
+	ch.EarlyTicket = t.s.tls.server.Policy.Resume == tlsconn.ResumeRequire
+	dir, err := ch.RunHandshake()
+	last := w.TakeFlight(dir).Event(dir)
 	if err != nil {
 		if last.Bytes > 0 {
 			t.emitTLS(last)
@@ -53,28 +54,28 @@ func (t *transfer) emitTLS(e *event.Event) int64 {
 	return t.s.emitAside(t.s.tlsEvent(e, t.port.conn, t.cmdID))
 }
 
-// resumed looks whether the client has shown, by resuming a session of the
-// control connection, that it is the same.
+// resumed checks whether the client resumed a TLS session of the control connection, which
+// proves that it is the same client. The policy decides between an error and a warning.
 func (t *transfer) resumed() error {
 	policy := t.s.tls.server.Policy.Resume
 	if policy == tlsconn.ResumeOff || slices.Contains(t.s.tls.tags, t.tls.Tag) && t.tls.Tag != "" {
 		return nil
 	}
-	err := t.tls.Unresumed()
+	err := t.tls.WhyNotResumed()
 	if policy == tlsconn.ResumeRequire {
 		return err
 	}
-	t.remark(event.ToServer, err)
+	t.warn(event.ToServer, err)
 	return nil
 }
 
-// remark tells of something odd on the data connection.
-func (t *transfer) remark(dir event.Dir, err *tlsconn.TLSError) {
+// warn emits a warning about the data connection.
+func (t *transfer) warn(dir event.Dir, err *tlsconn.TLSError) {
 	t.s.emitAside(&event.Event{Conn: t.port.conn, Chan: event.ChanData, Dir: dir, Kind: event.KindWarning, Re: t.cmdID,
 		Dec: &event.Decoded{Why: err.Why, Text: err.Text, Path: t.path, Check: wire.CompleteCheck(err.Why, "", event.Check{Rule: err.Rule()})}})
 }
 
-// put sends b, which passed the gate.
+// put sends b, which passed the gate. With TLS, addChunk has already encrypted it.
 func (t *transfer) put(conn net.Conn, b []byte) error {
 	if t.tls == nil {
 		_, err := conn.Write(b)
@@ -86,31 +87,31 @@ func (t *transfer) put(conn net.Conn, b []byte) error {
 	return t.sealErr
 }
 
-// tellTLS tells of the records since it was last called, and returns the event of
-// those that carried data. told.mu is held.
-func (t *transfer) tellTLS() (over int64) {
+// emitRecords emits the records that came since its last call, and returns the ID of the event
+// whose records carried the latest data. The caller holds joined.mu.
+func (t *transfer) emitRecords() (carrier int64) {
 	if t.tls == nil {
 		return 0
 	}
 	for _, dir := range []event.Dir{event.ToServer, event.ToClient} {
-		n := t.tls.Records.Take(dir)
+		n := t.tls.Records.TakeFlight(dir)
 		if n.Size == 0 {
 			continue
 		}
 		if id := t.emitTLS(n.Event(dir)); dir == t.dir() {
-			t.told.carrier = id
+			t.joined.carrier = id
 		}
 	}
-	return t.told.carrier
+	return t.joined.carrier
 }
 
-// parted is what is wrong with the end of an upload: without close_notify
-// somebody else may have cut it off. The policy says how bad that is.
-func (t *transfer) parted() error {
+// checkUploadEnd checks the end of an upload. Without close_notify an attacker may have cut it off:
+// the policy decides between an error and a warning.
+func (t *transfer) checkUploadEnd() error {
 	if o := t.s.srv.Order; o != nil {
-		return o.Parting(t.port.conn)
+		return o.UploadEnd(t.port.conn)
 	}
-	if t.tls == nil || !t.tls.Records.Cut {
+	if t.tls == nil || !t.tls.Records.Truncated {
 		return nil
 	}
 	err := &tlsconn.TLSError{Why: event.ReasonNoCloseNotify, Text: "the client ended the connection without close_notify"}
@@ -118,13 +119,13 @@ func (t *transfer) parted() error {
 		return err
 	}
 	t.flush()
-	t.remark(event.ToServer, err)
+	t.warn(event.ToServer, err)
 	return nil
 }
 
-// farewell says close_notify, unless the transfer was cut off: so the client can
-// tell. A fault may have it left out.
-func (t *transfer) farewell(err error) error {
+// endTLS sends close_notify, unless the transfer was cut off, so that the client sees the
+// difference. A fault rule may withhold it.
+func (t *transfer) endTLS(err error) error {
 	if t.tls == nil {
 		return err
 	}
@@ -133,13 +134,13 @@ func (t *transfer) farewell(err error) error {
 	g, ok := t.s.srv.Gate.(event.EndFaulter)
 	withheld := whole && ok && g.EndFault(t.s.id, t.path, t.dir())
 	if whole && !withheld {
-		t.tls.Bye()
+		t.tls.SendCloseNotify()
 	}
-	t.told.mu.Lock()
-	t.tellTLS()
-	t.told.mu.Unlock()
+	t.joined.mu.Lock()
+	t.emitRecords()
+	t.joined.mu.Unlock()
 	if withheld {
-		t.remark(event.ToClient, &tlsconn.TLSError{Why: event.ReasonCloseNotifyWithheld, Text: "the server was made to end the connection without close_notify"})
+		t.warn(event.ToClient, &tlsconn.TLSError{Why: event.ReasonCloseNotifyWithheld, Text: "the server was made to end the connection without close_notify"})
 	}
 	return err
 }

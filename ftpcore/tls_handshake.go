@@ -9,51 +9,52 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// This file does the TLS handshake on the control connection: the reader shakes hands,
-// the session waits for it.
+// This file does the TLS handshake on the control connection. It runs on the reader's
+// goroutine while the session waits.
 
-// handshake is how one ended on the control connection. The reader posts it.
+// handshake is the result of a handshake on the control connection. The reader posts it.
 type handshake struct {
 	channel *tlsconn.Channel
-	last    *event.Event // what was said last
+	last    *event.Event // the last records, which are not emitted yet; may be nil
 	err     error
 }
 
-// shake does the handshake, in the reader's goroutine.
-func (s *session) shake(l *controlReader) bool {
+// runHandshake does the handshake on the reader's goroutine, and reports whether it succeeded.
+func (s *session) runHandshake(l *controlReader) bool {
 	if err := plainHello(l.Pending()); s.tls.implicit && err != nil {
 		s.box.post(handshake{err: err})
 		s.drain(l)
 		return false
 	}
 	w := tlsconn.NewRecordConn(s.conn, l.LineOffset()+s.tls.extraIn, s.out.off+s.tls.extraOut, bytes.Clone(l.Pending()))
-	w.Tell = func(dir event.Dir, n tlsconn.Flight) { s.emitAside(s.tlsEvent(n.Event(dir), s.ctl, s.cur.id)) }
+	w.OnFlight = func(dir event.Dir, n tlsconn.Flight) { s.emitAside(s.tlsEvent(n.Event(dir), s.ctl, s.cur.id)) }
 	ch := s.tls.server.Serve(s.srv.KeyLog, s.id, w)
-	dir, err := ch.Shake()
+	dir, err := ch.RunHandshake()
 	h := handshake{channel: ch, err: err}
-	if n := w.Take(dir); n.Size > 0 || err == nil {
+	if n := w.TakeFlight(dir); n.Size > 0 || err == nil {
 		h.last = s.tlsEvent(n.Event(dir), s.ctl, s.cur.id)
 	}
 	if err == nil {
 		l.Swap(ch)
-		l.channel, l.wire = ch, w
+		l.channel, l.records = ch, w
 		l.Sniff()
 	}
 	s.box.post(h)
 	return err == nil
 }
 
-// secure is the handshake, after the reply to AUTH has gone.
-func (s *session) secure() {
+// startTLS begins TLS on the control connection: after the reply to AUTH, or at the start of
+// implicit FTPS.
+func (s *session) startTLS() {
 	h := handshake{}
 	if o := s.srv.Order; o != nil {
 		h.err = o.Handshake(s.ctl)
 	} else {
-		s.tls.turns <- protect
+		s.tls.readerSteps <- stepBeginTLS
 		h = s.awaitHandshake()
 	}
 	if h.err != nil {
-		s.insecure(h)
+		s.handshakeFailed(h)
 		return
 	}
 	s.tls.on, s.tls.authed, s.tls.prot, s.tls.channel = true, true, "C", h.channel
@@ -70,23 +71,23 @@ func (s *session) secure() {
 	s.emit(h.last)
 }
 
-// insecure ends a session whose handshake failed.
-func (s *session) insecure(h handshake) {
+// handshakeFailed ends a session whose handshake failed.
+func (s *session) handshakeFailed(h handshake) {
 	if h.last != nil {
 		s.emitAside(h.last)
 	}
 	s.life.closed = true
 	var e *tlsconn.TLSError
 	if !errors.As(h.err, &e) {
-		return // the session was over before
+		return // the session ended before
 	}
 	s.life.endWhy = e.Why
-	s.remark(e.Why, e.Text)
-	s.turnAway(e)
+	s.warn(e.Why, e.Text)
+	s.refusePlain(e)
 }
 
-// awaitHandshake waits for it no longer than for a data connection. Whatever is
-// asked of the session meanwhile ends it.
+// awaitHandshake waits for the handshake, at most DataSeconds. A request to the session
+// ends the handshake.
 func (s *session) awaitHandshake() handshake {
 	limit := time.Duration(s.limits.DataSeconds) * time.Second
 	timer := s.clock().NewTimer(limit)
@@ -108,13 +109,13 @@ func (s *session) awaitHandshake() handshake {
 			case <-timer.C():
 				late = true
 			case <-hello:
-				silent = !s.tls.ahead.Load()
+				silent = !s.tls.dataAhead.Load()
 			case <-s.life.ctx.Done():
 				gone = true
 			}
 		})
 		switch {
-		case late && s.tls.implicit && !s.tls.ahead.Load(), silent:
+		case late && s.tls.implicit && !s.tls.dataAhead.Load(), silent:
 			return s.cutHandshake(errNoHello)
 		case late:
 			return s.cutHandshake(errNoTime)
@@ -141,16 +142,16 @@ func (s *session) handshakeEnded(m mail) handshake {
 		if m.how == "rst" {
 			reset(s.conn)
 		}
-		if m.why == event.ReasonClosedFromPage { // no reply can say so
+		if m.why == event.ReasonClosedFromPage { // no reply can be sent
 			s.life.endWhy = m.why
 		}
-	case *rewindRequest: // the session ends, whatever was asked
+	case *rewindRequest: // ends the session, even if it has a state
 		return s.cutHandshake(errRewound)
 	}
 	return s.cutHandshake(errGone)
 }
 
-// cutHandshake ends the reader, and with it the handshake, because of err.
+// cutHandshake ends the reader, and with it the handshake, and returns err as the result.
 func (s *session) cutHandshake(err error) handshake {
 	s.conn.SetDeadline(time.Unix(1, 0))
 	for ended := false; ; {

@@ -48,8 +48,8 @@ func TestTranscripts(t *testing.T) {
 	ftptest.Run(t, corpus(t), save)
 }
 
-// The same script and the same clock give the same record, byte by byte; only
-// into how many chunks the network cuts a transfer is left to chance.
+// The same script and clock give the same events, byte by byte, except for the number of
+// chunks into which the network cuts a transfer.
 func TestRecordRepeats(t *testing.T) {
 	for name, s := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {

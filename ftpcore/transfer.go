@@ -15,8 +15,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// transfer moves one file or listing. Its goroutine makes the data connection,
-// copies, closes and posts the result; the session then answers.
+// transfer moves one file or listing. Its goroutine makes the data connection, copies,
+// closes the connection and posts the result; the session then sends the final reply.
 type transfer struct {
 	s     *session
 	port  *dataPort
@@ -25,52 +25,53 @@ type transfer struct {
 	arg   string
 	path  string
 	epoch int64 // Server.epoch when it began
-	size  int64 // bytes expected; -1: unknown
+	size  int64 // bytes expected; -1 means unknown
 
 	send io.ReadCloser // server to client: the bytes as they go on the wire
 	recv *receiver     // client to server
-	work work          // instead of both: there is no data connection
-	done func()        // called when it is over, if it is not nil
-	// unique is the name that STOU has chosen, as it is on the wire, for the 226.
+	work work          // instead of send and recv: a command without a data connection
+	done func()        // called when it has ended; may be nil
+	// unique is the name that STOU has chosen, in bytes on the wire, for the 226.
 	unique string
-	code   wire.Coding  // of what moves; zero: as the session has it
-	block  int          // bytes at a time; 0: blockSize
-	why    event.Reason // of the 226; empty: "complete"
-	// notText: what is sent is no text and goes in TYPE A.
+	code   wire.Coding  // zero means the session's coding
+	block  int          // bytes per block; zero means blockSize
+	why    event.Reason // of the 226; empty means "complete"
+	// notText means that a file that is no text is sent in TYPE A.
 	notText bool
 
-	ctx    context.Context // done: aborted, stalled or the session is over
+	ctx    context.Context // done when it was aborted, has stalled or the session ends
 	cancel context.CancelCauseFunc
-	// gateCtx ends a hold: also when the client has hung up.
+	// gateCtx ends the holding of a block. It is a child of ctx, and is also cancelled when
+	// the client hangs up.
 	gateCtx    context.Context
 	cancelGate context.CancelFunc
-	unhook     func() bool
+	unhook     func() bool // disconnects gateCtx from the session's holds
 
-	bare      net.Conn // the data connection itself; nil: there is none yet
-	head      []byte   // of an upload, as far as it was looked at
+	bare      net.Conn // the data connection below TLS; nil before it is made
+	head      []byte   // first bytes of an upload, see sniff
 	moved     atomic.Int64
 	connected atomic.Bool
-	holding   atomic.Bool
-	seen      int64 // moved at the last look of the idle timer; -1: no look counts yet
+	paused    atomic.Bool // waits at the gate or for a 110
+	seen      int64       // moved when stalled was last called; -1 means that it must be called again
 
-	tls     *tlsconn.Channel // on the data connection; nil: it is clear
-	sealErr error
+	tls     *tlsconn.Channel // on the data connection; nil in clear text
+	sealErr error            // of the latest encryption
 
-	waits waits  // shared
-	told  chunks // what the record tells of, and what it does not yet
+	waits  waits  // shared
+	joined chunks // data that no event has shown yet
 }
 
 const (
-	blockSize = 256 << 10 // of an outgoing transfer, unless the gate says otherwise
-	// Chunks within joinFor become one event. Much less, and drawing the rows
-	// for them slows the page's transfers down.
+	blockSize = 256 << 10 // of an outgoing transfer, unless the gate chooses another size
+	// joinFor is the time in which chunks are joined to one event. If it is much shorter,
+	// the page is slowed down by drawing rows.
 	joinFor = 50 * time.Millisecond
 )
 
 var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b }}
 
-// beginTransfer answers 150 and starts t on the agreed port. The Reply is zero when it
-// runs: its result will be answered by finish.
+// beginTransfer sends opening, a 150, and starts t on the agreed port. The Reply is zero if
+// t runs: finish answers later. Otherwise it is the refusal.
 func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
 	if s.data.port == nil {
 		t.closeSource()
@@ -87,7 +88,7 @@ func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
 	if t.code == (wire.Coding{}) {
 		t.code = s.coding()
 	}
-	t.told.explain = wire.NewExplainer(t.code)
+	t.joined.explain = wire.NewExplainer(t.code)
 	s.arm(t)
 	if !s.reply(t.cmdID, opening.To(t.verb, t.arg), false) {
 		t.cancel(errGone)
@@ -103,7 +104,7 @@ func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
 	return wire.Reply{}
 }
 
-// arm makes t what the command at hand does.
+// arm makes t the session's transfer, for the current command.
 func (s *session) arm(t *transfer) {
 	t.s, t.cmdID, t.verb, t.arg, t.epoch, t.seen = s, s.cur.id, s.cur.verb(), s.cur.cmd.ArgToRun(), s.life.epoch, -1
 	t.ctx, t.cancel = context.WithCancelCause(s.life.ctx)
@@ -113,12 +114,12 @@ func (s *session) arm(t *transfer) {
 	s.data.moving.Store(t)
 }
 
-// opening is the 150 of a transfer of what note tells.
+// opening returns the 150 of a transfer; note describes the file.
 func (s *session) opening(note string) wire.Reply {
 	return wire.NewReply(150, event.ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), note)
 }
 
-// transferOver lets go of the transfer, which has ended.
+// transferOver forgets the transfer, which has ended, and frees its slot.
 func (s *session) transferOver() {
 	s.data.transfer = nil
 	s.data.moving.Store(nil)
@@ -134,14 +135,14 @@ func (t *transfer) run() result {
 		raw := &waitingConn{Conn: bare, t: t}
 		stop := context.AfterFunc(t.ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
 		var conn net.Conn
-		raw.shaking = true
-		conn, err = t.protect(raw)
-		raw.shaking = false
+		raw.handshaking = true
+		conn, err = t.beginTLS(raw)
+		raw.handshaking = false
 		if err == nil {
 			err = t.move(conn)
 		}
 		t.flush()
-		err = t.farewell(err)
+		err = t.endTLS(err)
 		stop()
 		t.end(err)
 	} else {
@@ -166,8 +167,7 @@ func (t *transfer) run() result {
 	return r
 }
 
-// keep makes what has arrived a file, unless the server went back in time
-// meanwhile.
+// keep completes the upload, unless the server went back in time meanwhile.
 func (t *transfer) keep(err error) ([]event.FSChange, error) {
 	t.s.srv.world.RLock()
 	defer t.s.srv.world.RUnlock()
@@ -178,7 +178,7 @@ func (t *transfer) keep(err error) ([]event.FSChange, error) {
 	return t.recv.finish(err)
 }
 
-// closeSource lets go of what is sent, if anything is.
+// closeSource closes the source of a download.
 func (t *transfer) closeSource() {
 	if t.send != nil {
 		t.send.Close()
@@ -212,16 +212,16 @@ func (t *transfer) move(conn net.Conn) error {
 		return t.recv.receive(t, conn)
 	}
 	if t.inClear() {
-		end := t.overhear()
+		end := t.watchClient()
 		return end(t.sendAll(conn))
 	}
 	return t.sendAll(conn)
 }
 
-// stalled reports whether nothing has moved since it was last asked. What is
-// held does not stall, and connecting has a limit of its own.
+// stalled reports whether no byte has moved since its last call. A held block is not
+// stalled, and connecting has its own limit.
 func (t *transfer) stalled() bool {
-	if !t.connected.Load() || t.holding.Load() {
+	if !t.connected.Load() || t.paused.Load() {
 		t.seen = -1
 		return false
 	}
@@ -230,13 +230,13 @@ func (t *transfer) stalled() bool {
 	return t.seen == was
 }
 
-// status is the line of STAT in mid-transfer.
+// status returns STAT's line about the running transfer.
 func (t *transfer) status() string {
 	moved := t.moved.Load()
 	if o := t.s.srv.Order; o != nil {
 		moved = o.Moved(t.s.cur.id)
 	}
-	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.s.said(t.path), moved)
+	l := fmt.Sprintf("Transfer under way: %s %s, %d bytes so far", t.verb, t.s.onWire(t.path), moved)
 	if t.size >= 0 {
 		l += fmt.Sprintf(" of %d", t.size)
 	}

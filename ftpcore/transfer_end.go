@@ -9,25 +9,25 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// result is how a transfer ended.
+// result is the end of a transfer. The transfer's goroutine posts it.
 type result struct {
 	t   *transfer
 	err error
 	fs  []event.FSChange
-	// settle ends a command that had no data connection; see work.
+	// settle ends a command without a data connection, see work; otherwise nil.
 	settle func(err error) wire.Reply
 }
 
-// finish answers a transfer that has ended, then what came in its midst.
+// finish answers a transfer that has ended, and then an ABOR or QUIT that came during it.
 func (s *session) finish(r result) {
-	s.record(r)
+	s.emitFiles(r)
 	s.transferOver()
 	if r.settle != nil {
 		s.finishWork(r)
 	} else if !s.kind.transferred(s, r) {
 		return
 	}
-	if s.stale() { // what is still due gets its reply when the session has followed
+	if s.stale() { // rewind answers the commands that are left
 		return
 	}
 	if id := s.life.aborting; id != nil {
@@ -57,19 +57,20 @@ func (s *session) finishTransfer(r result) {
 	s.reply(r.t.cmdID, reply.To(r.t.verb, r.t.arg), true)
 }
 
-// record tells of files that a transfer left when nobody can be answered.
-func (s *session) record(r result) {
+// emitFiles emits the file changes of a transfer if the session has ended and no reply can
+// show them.
+func (s *session) emitFiles(r result) {
 	if s.life.closed && len(r.fs) > 0 {
 		s.emit(&event.Event{Kind: event.KindFS, Re: r.t.cmdID, FS: r.fs})
 	}
 }
 
-// localError is a failure on our side of the transfer: 451, not 426.
+// localError is a failure on the server's side of a transfer: 451, not 426.
 type localError struct{ error }
 
 func (e *localError) Unwrap() error { return e.error }
 
-// endReply is the reply to a transfer's command when it has ended.
+// endReply returns the final reply to a transfer command.
 func endReply(r result) wire.Reply {
 	why := endReason(r.err)
 	var foreign *foreignError
@@ -107,7 +108,7 @@ func endReply(r result) wire.Reply {
 	return wire.NewReply(426, why, "Connection closed; transfer aborted.")
 }
 
-// endCheck is what the end of a transfer was about.
+// endCheck returns the Check for a transfer that ended with err.
 func (t *transfer) endCheck(err error) event.Check {
 	c := event.Check{Got: t.moved.Load(), Path: t.path}
 	var tlsErr *tlsconn.TLSError
@@ -144,8 +145,8 @@ func (t *transfer) endCheck(err error) event.Check {
 	return c
 }
 
-// refusedCheck is why no active connection could be made. The network may have
-// rules of its own, and names the one that it went by: the server did not keep it.
+// refusedCheck returns why no active connection could be made. The network may have its own
+// rules (the relay does) and name the one that was broken.
 func (t *transfer) refusedCheck(err error) event.Check {
 	var no interface{ Reason() string }
 	if errors.As(err, &no) {
@@ -161,7 +162,7 @@ func (t *transfer) refusedCheck(err error) event.Check {
 	return event.Check{Rule: event.ReasonConnectRefused, Saw: t.port.addr.String()}
 }
 
-// cutBy is the error of a data connection that the gate closed.
+// cutBy returns the error of a data connection that the gate closed.
 func cutBy(d event.Decision) error {
 	if d.Rule {
 		return errRuleClose
@@ -169,6 +170,7 @@ func cutBy(d event.Decision) error {
 	return errGateClose
 }
 
+// endReason returns the reason for a transfer's end.
 func endReason(err error) event.Reason {
 	var behind *wire.BehindError
 	if errors.As(err, &behind) {

@@ -17,14 +17,14 @@ import (
 // receiver takes a file from the client into an Upload.
 type receiver struct {
 	up    storage.Upload
-	ascii bool // TYPE A, as it is in a plain coding
+	ascii bool // TYPE A in a plain coding
 	conv  wire.FromNet
-	// looked: the first block was, and notText says what it is: no text.
+	// looked is set after the first block; notText means that it is no text.
 	looked, notText bool
-	// coding is that of the transfer, nil: plain.
+	// coding is the transfer's coding; nil means plain.
 	coding *wire.Coding
 	buf    []byte // converted bytes
-	op     string // "create" or "write"; empty: nothing that anybody sees
+	op     string // "create" or "write"; empty if the server's files do not change
 	path   string
 	size   int64 // of the file so far, the kept beginning included
 }
@@ -53,6 +53,7 @@ func (r *receiver) receive(t *transfer, conn net.Conn) error {
 	}
 }
 
+// receiveInto is receive without a copy.
 func (r *receiver) receiveInto(in storage.InPlaceUpload, t *transfer, conn net.Conn) error {
 	for {
 		buf := in.NextBuf()
@@ -88,18 +89,19 @@ func (r *receiver) write(b []byte) error {
 	return local(err)
 }
 
-// look judges by the first block of a file in TYPE A whether it is text.
+// look checks, by the first block of a file in TYPE A, whether it is text.
 func (r *receiver) look(b []byte) {
 	if !r.looked && len(b) > 0 {
 		r.looked, r.notText = true, wire.NotText(b[:min(len(b), wire.TextSample)])
 	}
 }
 
+// endOf handles err, with which reading ended, and completes the conversion.
 func (r *receiver) endOf(t *transfer, err error) error {
 	if err != io.EOF {
 		return fmt.Errorf("data connection: %w", err)
 	}
-	if err := t.parted(); err != nil {
+	if err := t.checkUploadEnd(); err != nil {
 		return err
 	}
 	if r.ascii {
@@ -111,8 +113,8 @@ func (r *receiver) endOf(t *transfer, err error) error {
 	return nil
 }
 
-// finish keeps what has arrived, so that an interrupted upload can be resumed,
-// unless the file cannot be written at all. It returns the error to answer.
+// finish commits the bytes that came, even after an error, so that an interrupted upload
+// can be resumed. After some errors it discards them. It returns the error to answer.
 func (r *receiver) finish(err error) ([]event.FSChange, error) {
 	switch endReason(err) {
 	case event.ReasonDiskFull, event.ReasonNoDataConnection, event.ReasonRestored, event.ReasonTLSFailed, event.ReasonTLSPlaintext, event.ReasonTLSInClear, event.ReasonNotResumed:
@@ -122,15 +124,16 @@ func (r *receiver) finish(err error) ([]event.FSChange, error) {
 	if cerr := r.up.Commit(); cerr != nil {
 		return nil, local(cerr)
 	}
-	if p, ok := r.up.(*patch); ok {
+	if p, ok := r.up.(*rangeUpload); ok {
 		r.size += p.tail
 	}
-	if r.op == "" { // not in our filesystem
+	if r.op == "" { // not in the server's filesystem
 		return nil, err
 	}
 	return []event.FSChange{{Op: r.op, Path: r.path, Size: r.size}}, err
 }
 
+// local wraps an error in a localError; nil stays nil.
 func local(err error) error {
 	if err == nil {
 		return nil
@@ -138,10 +141,10 @@ func local(err error) error {
 	return &localError{err}
 }
 
-// This file moves transfers whose bytes on the wire are not the file's: records,
-// pages, EBCDIC, and every mode but stream.
+// The rest of this file receives files whose bytes on the wire are not the file's own:
+// records, pages, EBCDIC, and all modes except stream.
 
-// receiveCoded takes a file in r.coding until its end.
+// receiveCoded receives a file in r.coding until its end.
 func (r *receiver) receiveCoded(t *transfer, conn net.Conn) error {
 	wire := &wireReader{t: t, conn: conn}
 	bp := blocks.Get().(*[]byte)
@@ -152,24 +155,22 @@ func (r *receiver) receiveCoded(t *transfer, conn net.Conn) error {
 
 var _ wire.Lingering = (*wireReader)(nil)
 
-// wireReader reads a data connection past the gate, chunk by chunk. It is a wire.Lingering.
+// wireReader reads a data connection and passes each chunk to the gate.
 type wireReader struct {
 	t     *transfer
 	conn  net.Conn
 	buf   []byte
-	rest  []byte // of the chunk
-	err   error  // once rest is read
-	ended bool   // the file
+	rest  []byte // bytes of the chunk that Read has not returned
+	err   error  // returned once rest is empty
+	ended bool   // the file has ended
 }
 
-var _ wire.Lingering = (*wireReader)(nil)
-
-// lingerFor is how long the server waits, where a mark has ended the file, for the
-// client to close the connection or to send what does not belong there.
+// lingerFor is how long the server waits after an end of file mark for the client to close
+// the connection, or to send bytes that do not belong there.
 const lingerFor = 500 * time.Millisecond
 
-// Linger ends the server's side of the connection at once, so that no client that
-// waits for that waits in vain.
+// Linger closes the server's side of the connection at once, because some clients wait for
+// that.
 func (w *wireReader) Linger() {
 	w.ended = true
 	if w.t.tls == nil {
@@ -177,10 +178,9 @@ func (w *wireReader) Linger() {
 	}
 }
 
-// read is one read of the connection; when the file has ended it waits for a while
-// only.
+// read reads the connection once. After the end of the file it waits at most lingerFor.
 func (w *wireReader) read(p []byte) (int, error) {
-	if w.ended && w.t.s.srv.Order == nil { // else the record has how it ends
+	if w.ended && w.t.s.srv.Order == nil { // in a replay the recording has the end
 		stop := w.t.s.clock().AfterFunc(lingerFor, func() { w.conn.SetReadDeadline(time.Unix(1, 0)) })
 		defer stop()
 	}
@@ -218,25 +218,24 @@ func (f localFile) Write(p []byte) (int, error) {
 	return n, local(err)
 }
 
-// marker is a restart marker of an upload that is to be answered by 110.
+// marker is a restart marker in an upload. The transfer posts it, the session answers 110.
 type marker struct {
 	t    *transfer
-	text string // the client's
-	at   int64  // ours: where the file is
+	text string // the client's marker
+	at   int64  // the server's marker: the size of the file so far
 	done chan struct{}
 }
 
-// marked has the session tell the client of a restart marker, and waits for it:
-// so the record has the bytes, then the reply, then what came afterwards.
-// Markers that are no marker's text are passed over.
+// marked posts a restart marker and waits for the 110, so that events have the right order:
+// the bytes before it, the reply, the bytes after it. It ignores an invalid marker.
 func (t *transfer) marked(text string, at int64) error {
 	if !printable(text) {
 		return nil
 	}
 	t.flush()
 	m := marker{t, text, at, make(chan struct{})}
-	t.holding.Store(true)
-	defer t.holding.Store(false)
+	t.paused.Store(true)
+	defer t.paused.Store(false)
 	if o := t.s.srv.Order; o == nil || o.Mark(t.port.conn, t.cmdID) {
 		t.s.box.post(m)
 	}
@@ -248,8 +247,8 @@ func (t *transfer) marked(text string, at int64) error {
 	}
 }
 
-// printable reports whether text is one or more characters from 33 to 126 (RFC
-// 959 §5.3.2).
+// printable reports whether text is a valid marker: from 1 to wire.MaxMarker characters
+// from 33 to 126 (RFC 959 §5.3.2).
 func printable(text string) bool {
 	for i := range len(text) {
 		if text[i] < 33 || text[i] > 126 {
@@ -259,8 +258,8 @@ func printable(text string) bool {
 	return text != "" && len(text) <= wire.MaxMarker
 }
 
-// mark answers a restart marker (RFC 959 §4.2, 110): the client's, and what REST
-// takes for it.
+// mark sends 110 with the client's marker and the offset that REST takes for it (RFC 959
+// §4.2).
 func (s *session) mark(m marker) {
 	defer close(m.done)
 	if s.data.transfer == m.t && m.t.ctx.Err() == nil {

@@ -13,7 +13,7 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// sendAll copies to the client, block by block past the gate.
+// sendAll sends the source to the client, and passes each block to the gate.
 func (t *transfer) sendAll(conn net.Conn) error {
 	if src, ok := t.send.(storage.BlockSource); ok {
 		return t.sendBlocks(conn, src)
@@ -36,6 +36,7 @@ func (t *transfer) sendAll(conn net.Conn) error {
 	}
 }
 
+// sendBlocks is sendAll without a copy.
 func (t *transfer) sendBlocks(conn net.Conn, src storage.BlockSource) error {
 	for {
 		b, err := src.Block(t.blockSize())
@@ -59,10 +60,10 @@ func (t *transfer) sendBlock(conn net.Conn, b []byte, keep func([]byte) []byte) 
 	return perr
 }
 
-// itself keeps bytes that stay as they are.
+// itself is a keep function (see pass) for memory that does not change.
 func itself(b []byte) []byte { return b }
 
-// memory is a source that is whole in memory.
+// memory is a source whose bytes are in memory.
 type memory struct{ rest []byte }
 
 func (m *memory) Block(max int) ([]byte, error) {
@@ -95,18 +96,17 @@ func (t *transfer) blockSize() int {
 	return blockSize
 }
 
-// This file brings the blocks of a data connection before the gate and records them.
+// The rest of this file passes the blocks of a data connection to the gate and records them.
 
-// message is what the gate is asked about the block b.
+// message returns the gate's message for the block b.
 func (t *transfer) message(b []byte) *event.Message {
 	return &event.Message{Conn: t.port.conn, Dir: t.dir(), Kind: event.KindData, Re: t.cmdID, Bytes: b, Off: t.moved.Load(),
 		Dec: &event.Decoded{Verb: t.verb, Path: t.path}}
 }
 
-// pass brings a block before the gate and records it. It returns what is to
-// move: the block, another, or nothing. With an error the transfer ends once
-// that has moved. keep returns the bytes of the block in memory that will not
-// change.
+// pass passes a block to the gate and records it. It returns the bytes to move: the block,
+// an edited one, or none. After an error the transfer ends once these bytes have moved.
+// keep returns the bytes of the block in memory that does not change.
 func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 	d := pass
 	if !t.s.srv.gateOpen() {
@@ -118,46 +118,45 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 	switch d.Action {
 	case event.Close:
 		if len(d.Bytes) > 0 {
-			t.note(d.Bytes, keep(d.Bytes), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
+			t.addChunk(d.Bytes, keep(d.Bytes), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
 		}
 		return d.Bytes, cutBy(d)
 	case event.Edit:
-		t.note(d.Bytes, d.Bytes, event.Event{Origin: event.OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
+		t.addChunk(d.Bytes, d.Bytes, event.Event{Origin: event.OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
 		return d.Bytes, nil
 	case event.Drop:
-		t.note(b, nil, event.Event{Origin: event.OriginDropped, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
+		t.addChunk(b, nil, event.Event{Origin: event.OriginDropped, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
 		return nil, nil
 	}
-	t.note(b, keep(b), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
+	t.addChunk(b, keep(b), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
 	return b, t.sniff(b)
 }
 
 func (t *transfer) ask(m *event.Message) event.Decision {
-	t.holding.Store(true)
-	defer t.holding.Store(false)
+	t.paused.Store(true)
+	defer t.paused.Store(false)
 	t.waitsFor(WaitGate)
 	defer t.waits.end()
 	return t.s.askData(t.gateCtx, m)
 }
 
-// chunks are those of a data connection that the record does not tell of yet.
-// The transfer adds them; after joinFor a timer tells of them, whether another one
-// comes or not.
+// chunks joins the chunks of a data connection to one event, which a timer emits joinFor
+// after the first of them.
 type chunks struct {
 	mu      sync.Mutex
 	pending event.Event
-	stop    func() bool     // the timer
+	stop    func() bool     // stops the timer
 	off     int64           // of the next event's first byte
-	explain *wire.Explainer // of what is not the file's own bytes; nil: all are
+	explain *wire.Explainer // explains headers and marks; nil if all bytes are the file's
 	carrier int64           // the tls event that carried the latest data
 }
 
-// note joins b to the chunks that are not yet told of, and tells of them after
-// joinFor, or at once when b was held, marked or changed. kept are the bytes that
-// moved; what happened to the chunk stands in how.
-func (t *transfer) note(b, kept []byte, how event.Event) {
-	t.told.mu.Lock()
-	defer t.told.mu.Unlock()
+// addChunk adds b to the pending event, which is emitted after joinFor, or at once if b was
+// held, marked or changed. kept are the bytes that moved; how has the gate's decision. With
+// TLS, addChunk also encrypts b.
+func (t *transfer) addChunk(b, kept []byte, how event.Event) {
+	t.joined.mu.Lock()
+	defer t.joined.mu.Unlock()
 	apart := how.Held > 0 || how.Break != 0 || how.Origin != event.OriginWire
 	if apart {
 		t.flushLocked()
@@ -165,10 +164,10 @@ func (t *transfer) note(b, kept []byte, how event.Event) {
 	if t.tls != nil && t.send != nil && how.Origin != event.OriginDropped {
 		_, t.sealErr = t.tls.Seal(b)
 	}
-	p := &t.told.pending
+	p := &t.joined.pending
 	if p.N == 0 {
 		*p = how
-		t.told.stop = t.s.clock().AfterFunc(joinFor, t.flush)
+		t.joined.stop = t.s.clock().AfterFunc(joinFor, t.flush)
 	}
 	p.Data = append(p.Data, b[:min(len(b), event.SampleSize-len(p.Data))]...)
 	p.N++
@@ -177,41 +176,41 @@ func (t *transfer) note(b, kept []byte, how event.Event) {
 		p.Payload = append(p.Payload, kept)
 	}
 	if how.Origin != event.OriginDropped {
-		t.told.explain.Add(b)
+		t.joined.explain.Add(b)
 		t.moved.Add(int64(len(b)))
 	}
-	// Only a record knows how many chunks its timer has found.
+	// In a replay, the recording has the number of chunks in an event.
 	if o := t.s.srv.Order; apart || o != nil && o.Whole(t.port.conn, p.N) {
 		t.flushLocked()
 	}
 }
 
-// flush tells of the chunks that were joined.
+// flush emits the pending event.
 func (t *transfer) flush() {
-	t.told.mu.Lock()
-	defer t.told.mu.Unlock()
+	t.joined.mu.Lock()
+	defer t.joined.mu.Unlock()
 	t.flushLocked()
 }
 
 func (t *transfer) flushLocked() {
-	if t.told.pending.N == 0 {
+	if t.joined.pending.N == 0 {
 		return
 	}
-	t.told.stop()
-	e := t.told.pending
-	t.told.pending = event.Event{}
+	t.joined.stop()
+	e := t.joined.pending
+	t.joined.pending = event.Event{}
 	e.Conn, e.Chan, e.Dir, e.Kind, e.Re = t.port.conn, event.ChanData, t.dir(), event.KindData, t.cmdID
-	e.Raw = &event.Raw{Len: int(e.Bytes), Off: t.told.off}
+	e.Raw = &event.Raw{Len: int(e.Bytes), Off: t.joined.off}
 	e.Dec = &event.Decoded{Verb: t.verb, Path: t.path}
 	if t.size >= 0 {
 		e.Size = t.size
 	}
 	if e.Origin != event.OriginDropped {
-		t.told.off += e.Bytes
+		t.joined.off += e.Bytes
 	}
-	e.Total = t.told.off
-	t.told.explain.End(e.Dec, t.told.off)
+	e.Total = t.joined.off
+	t.joined.explain.End(e.Dec, t.joined.off)
 	t.markForeign(&e)
-	e.Over = t.tellTLS()
+	e.CarriedBy = t.emitRecords()
 	t.s.emitAside(&e)
 }

@@ -11,11 +11,9 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file makes the bytes of a file those that go on the wire in the present
-// type, and counts them.
+// This file converts a file to the bytes on the wire in the current coding, and counts them.
 
-// maxScan bounds the files that are read through to count line ends (SIZE and
-// REST in TYPE A).
+// maxScan bounds the files that are read to count line ends (SIZE and REST in TYPE A).
 const maxScan = 16 << 20
 
 var (
@@ -23,8 +21,8 @@ var (
 	errNoRestart = errors.New("no restart in this mode and structure")
 )
 
-// open returns p's bytes as RETR sends them, from the restart point on, and
-// how many there will be (-1 when that is not known).
+// open returns p's bytes as RETR sends them, from the restart point on, and their number
+// (-1 if unknown).
 func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
 	f, err := s.srv.FS.Open(wire.FSPath(p))
 	if err != nil {
@@ -34,7 +32,7 @@ func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
 		return s.openCoded(c, f, size)
 	}
 	if s.ascii() {
-		if s.params.rest > maxScan { // it would have to be read through
+		if s.params.rest > maxScan { // the file would have to be read up to there
 			f.Close()
 			return nil, 0, errRest
 		}
@@ -58,8 +56,9 @@ func (s *session) open(p string, size int64) (io.ReadCloser, int64, error) {
 	return f, size - s.params.rest, nil
 }
 
-// openCoded is open for what is not plain. A restart point is a place in the
-// file where markers tell it, else one on the wire before it is compressed.
+// openCoded is open for a coding that is not plain. In a coding with restart markers the
+// restart point is an offset in the file, otherwise an offset on the wire before
+// compression.
 func (s *session) openCoded(c wire.Coding, f fs.File, size int64) (io.ReadCloser, int64, error) {
 	r := io.Reader(nil)
 	var err error
@@ -87,7 +86,7 @@ func (s *session) openCoded(c wire.Coding, f fs.File, size int64) (io.ReadCloser
 	return codedSource{r, f}, -1, nil
 }
 
-// codedSource is a file as it goes over the wire.
+// codedSource reads a file as it goes on the wire.
 type codedSource struct {
 	io.Reader
 	io.Closer
@@ -124,8 +123,8 @@ func (s *session) asciiSize(p string) (int64, error) {
 	return io.Copy(io.Discard, newASCIISource(f))
 }
 
-// restartBase is how many bytes of the present local content a STOR keeps: the
-// restart point, in TYPE A counted on the wire (RFC 3659 §5.3).
+// restartBase returns how many bytes of the present content a STOR keeps. The restart point
+// counts bytes on the wire in TYPE A (RFC 3659 §5.3).
 func (s *session) restartBase(p string, size int64) (int64, error) {
 	c := s.coding()
 	switch {
@@ -151,7 +150,7 @@ func (s *session) restartBase(p string, size int64) (int64, error) {
 	return localOffset(f, s.params.rest)
 }
 
-// localOffset finds the local byte at which the wire's byte rest begins.
+// localOffset converts rest, an offset on the wire in TYPE A, to an offset in the file.
 func localOffset(f io.Reader, rest int64) (int64, error) {
 	var conv wire.ToNet
 	var wire, local int64

@@ -18,8 +18,8 @@ func accountRows() commandTable {
 	}
 }
 
-// cmdAcct names the account of a login that asked for it by 332; where none is
-// asked for it is superfluous (RFC 959 §4.1.1).
+// cmdAcct completes a login that was answered with 332. Otherwise ACCT is superfluous (RFC
+// 959 §4.1.1).
 func (s *session) cmdAcct(arg string) wire.Reply {
 	a := s.login.passed
 	switch {
@@ -34,15 +34,15 @@ func (s *session) cmdAcct(arg string) wire.Reply {
 	return s.enter(a)
 }
 
-// enter is the end of a login.
+// enter logs a into the session.
 func (s *session) enter(a *Account) wire.Reply {
 	s.login.account, s.login.cwd, s.login.passed = a, a.Home, nil
 	return wire.NewReply(230, event.ReasonLoggedIn, "User %s logged in.", s.login.user)
 }
 
-// cmdRein puts everything back to where a connection begins (RFC 959 §4.1.1).
-// Failed logins stay counted: nobody gets more tries by it. A transfer is over
-// by now, since REIN waits for it. TLS ends behind the reply (RFC 4217 §13).
+// cmdRein resets the session to its beginning (RFC 959 §4.1.1). It keeps the count of failed
+// logins, so that REIN gives no further tries. REIN waits for a transfer, so none runs now.
+// TLS ends after the reply (RFC 4217 §13).
 func (s *session) cmdRein(string) wire.Reply {
 	s.logout()
 	s.params = defaultSettings
@@ -50,8 +50,8 @@ func (s *session) cmdRein(string) wire.Reply {
 	return wire.NewReply(220, event.ReasonBegunAnew, "Ready for a new user.")
 }
 
-// cmdSmnt mounts another file structure, without a new login (RFC 959 §4.1.1):
-// a directory becomes the root. Its path is one of the whole tree.
+// cmdSmnt makes a directory the root, without a new login (RFC 959 §4.1.1). Its path is
+// resolved in the whole tree.
 func (s *session) cmdSmnt(arg string) wire.Reply {
 	p, err := s.limits.paths().ResolveHome(s.login.account.Home, "/", arg)
 	if err == nil && s.fault(p, false) {
@@ -67,8 +67,8 @@ func (s *session) cmdSmnt(arg string) wire.Reply {
 	return s.at(wire.NewReply(250, event.ReasonMounted, "%s is the root now.", p), p)
 }
 
-// cmdHost names the server that the client wants (RFC 7151 §3). There is one,
-// whatever it is called; only a name that can be nobody's is refused.
+// cmdHost selects a virtual host (RFC 7151 §3). There is only one, so it accepts every name
+// except those below .invalid, which no host can have.
 func (s *session) cmdHost(name string) wire.Reply {
 	switch {
 	case s.login.user != "":
@@ -103,8 +103,8 @@ func hostName(name string) bool {
 
 const alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-// cmdLang chooses the language of the replies (RFC 2640 §4.1): there is one,
-// and none asks for the server's own.
+// cmdLang selects the language of the replies (RFC 2640 §4.1). There is only English. No
+// argument selects the server's default.
 func (s *session) cmdLang(tag string) wire.Reply {
 	primary, _, _ := strings.Cut(tag, "-")
 	switch {
@@ -120,8 +120,8 @@ func (s *session) cmdLang(tag string) wire.Reply {
 	return wire.NewReply(200, event.ReasonLanguageSet, "Replies are in EN.")
 }
 
-// langTag reports whether tag is one of RFC 1766: words of one to eight letters
-// or digits, the first of letters.
+// langTag reports whether tag is a language tag of RFC 1766: words of one to eight letters
+// or digits, joined by hyphens; the first word has letters only.
 func langTag(tag string) bool {
 	for i, word := range strings.Split(tag, "-") {
 		cut := alphanumeric

@@ -86,7 +86,7 @@ func (s *session) cmdEprt(arg string) wire.Reply {
 	return s.active("eprt", "EPRT", addr)
 }
 
-// active agrees on an address of the client.
+// active makes addr, the client's address, the endpoint of the next data connection.
 func (s *session) active(how, verb string, addr netip.AddrPort) wire.Reply {
 	if r := s.refuseAddr(verb, addr); r.Code != 0 {
 		return r
@@ -98,9 +98,9 @@ func (s *session) active(how, verb string, addr netip.AddrPort) wire.Reply {
 // firstPort is the lowest port that the server connects to.
 const firstPort = 1024
 
-// refuseAddr refuses any host but the client's and ports below 1024: no server
-// may be made to attack a third one (RFC 2577 §3). The Reply is zero if addr
-// will do.
+// refuseAddr refuses a host other than the client's, and ports below 1024, so that the
+// server cannot be used to attack a third host (RFC 2577 §3). The Reply is zero if addr is
+// accepted.
 func (s *session) refuseAddr(verb string, addr netip.AddrPort) wire.Reply {
 	if addr.Addr().Unmap() != s.clientIP() {
 		return wire.NewReply(504, event.ReasonPeerMismatch, "%s must name the host that the control connection comes from.", verb).
@@ -118,7 +118,8 @@ func (s *session) wrongProtocol(saw string) wire.Reply {
 		Because(event.Check{Saw: saw, Want: strconv.Itoa(int(s.protocol()))})
 }
 
-// protocol is the control connection's network protocol as RFC 2428 numbers it.
+// protocol returns the control connection's network protocol: 1 is IPv4, 2 is IPv6 (RFC
+// 2428 §2).
 func (s *session) protocol() int {
 	if s.clientIP().Is4() {
 		return 1
@@ -128,8 +129,8 @@ func (s *session) protocol() int {
 
 func (s *session) clientIP() netip.Addr { return addrOf(s.conn.RemoteAddr()).Addr().Unmap() }
 
-// cmdRest sets where the next transfer begins (RFC 3659 §5). It holds until
-// then, whatever comes between: clients send PASV before or after it.
+// cmdRest sets the restart point of the next transfer (RFC 3659 §5). Other commands keep it:
+// clients send PASV before or after REST.
 func (s *session) cmdRest(arg string) wire.Reply {
 	n, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil || n < 0 || strings.HasPrefix(arg, "+") {
@@ -139,8 +140,8 @@ func (s *session) cmdRest(arg string) wire.Reply {
 	return wire.NewReply(350, event.ReasonRestartSet, "Restarting at %d. Send STOR or RETR.", n)
 }
 
-// cmdAbor ends a running transfer: it gets 426, then ABOR gets 226 (RFC 959
-// §4.1.3). Without one it frees the agreed port.
+// cmdAbor aborts the running transfer: that gets 426, then ABOR gets 226 (RFC 959 §4.1.3).
+// Without a transfer, ABOR frees the agreed port.
 func (s *session) cmdAbor(string) wire.Reply {
 	if s.data.transfer != nil {
 		id := s.cur.id
@@ -152,9 +153,9 @@ func (s *session) cmdAbor(string) wire.Reply {
 	return wire.NewReply(226, event.ReasonNothingToAbort, "No transfer to abort.")
 }
 
-// What follows makes a data connection ahead of its transfer, so that a client can
-// tell a firewall on its way who will connect from where. No RFC has these verbs;
-// the replies are those of Pure-FTPd.
+// ESTA and ESTP make a data connection ahead of its transfer, so that a client can tell a
+// firewall on the way both addresses. No RFC has these verbs; the replies are those of
+// Pure-FTPd.
 
 func establishRows() commandTable {
 	return commandTable{
@@ -163,7 +164,7 @@ func establishRows() commandTable {
 	}
 }
 
-// cmdEsta connects to the port that PORT or its kin has named.
+// cmdEsta connects to the port that PORT, EPRT or LPRT named.
 func (s *session) cmdEsta(string) wire.Reply {
 	if s.data.port == nil || s.data.port.passive() {
 		return wire.NewReply(520, event.ReasonNotActive, "No active data connection was agreed on.").Because(event.Check{Want: "PORT, EPRT, LPRT"})
@@ -171,7 +172,7 @@ func (s *session) cmdEsta(string) wire.Reply {
 	return s.establish("Connected from", net.Conn.LocalAddr)
 }
 
-// cmdEstp waits for the client at the port that PASV or its kin has opened.
+// cmdEstp waits for the client at the port that PASV, EPSV or LPSV opened.
 func (s *session) cmdEstp(string) wire.Reply {
 	if s.data.port == nil || !s.data.port.passive() {
 		return wire.NewReply(520, event.ReasonNotPassive, "No passive data connection was agreed on.").Because(event.Check{Want: "PASV, EPSV, LPSV"})
@@ -179,8 +180,8 @@ func (s *session) cmdEstp(string) wire.Reply {
 	return s.establish("Connected to", net.Conn.RemoteAddr)
 }
 
-// establish makes the data connection that was agreed on; the next transfer takes
-// it. far is the client's or the server's end, of which the reply tells.
+// establish makes the agreed data connection, which the next transfer takes. The reply has
+// the text say and the address that far returns.
 func (s *session) establish(say string, far func(net.Conn) net.Addr) wire.Reply {
 	p := s.data.port
 	tell := func() wire.Reply {
@@ -215,8 +216,8 @@ func (s *session) establish(say string, far func(net.Conn) net.Addr) wire.Reply 
 	return r
 }
 
-// What follows is FOOBAR, FTP with addresses of any length (RFC 1639); EPRT and
-// EPSV took its place.
+// LPSV and LPRT are FTP with addresses of any length (FOOBAR, RFC 1639). EPSV and EPRT
+// replaced them.
 
 func longRows() commandTable {
 	return commandTable{

@@ -25,8 +25,8 @@ func dirRows() commandTable {
 	}
 }
 
-// cmdCwd changes the working directory (RFC 959 §4.1.1). No name is that of no
-// directory, 550 as from most servers, not 501.
+// cmdCwd changes the working directory (RFC 959 §4.1.1). Without an argument it answers 550
+// as most servers do, not 501.
 func (s *session) cmdCwd(arg string) wire.Reply {
 	if arg == "" {
 		return wire.NewReply(550, event.ReasonArgumentMissing, "CWD needs an argument: CWD <path>").Because(event.Check{Want: "CWD <path>"})
@@ -39,19 +39,19 @@ func (s *session) cmdCwd(arg string) wire.Reply {
 		return s.fileReply(550, p, err)
 	}
 	s.login.cwd = p
-	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.said(p)), p)
+	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.onWire(p)), p)
 }
 
 func (s *session) cmdCdup(string) wire.Reply {
 	s.login.cwd = s.mounted(path.Dir(s.shown(s.login.cwd)))
-	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.said(s.login.cwd)), s.login.cwd)
+	return s.at(wire.NewReply(250, event.ReasonCWDChanged, "Directory changed to %s", s.onWire(s.login.cwd)), s.login.cwd)
 }
 
 func (s *session) cmdPwd(string) wire.Reply {
-	return s.at(wire.NewReply(257, event.ReasonCWD, "%s is the current directory.", wire.QuotePath(s.said(s.login.cwd))), s.login.cwd)
+	return s.at(wire.NewReply(257, event.ReasonCWD, "%s is the current directory.", wire.QuotePath(s.onWire(s.login.cwd))), s.login.cwd)
 }
 
-// cmdMkd answers with the new directory's whole path (RFC 959 appendix II).
+// cmdMkd makes a directory. The reply has its absolute path (RFC 959 appendix II).
 func (s *session) cmdMkd(arg string) wire.Reply {
 	p, err := s.writable(arg)
 	if err == nil && s.fault(p, true) {
@@ -63,7 +63,7 @@ func (s *session) cmdMkd(arg string) wire.Reply {
 	if err != nil {
 		return s.fileReply(550, p, err)
 	}
-	r := wire.NewReply(257, event.ReasonMade, "%s created.", wire.QuotePath(s.said(p)))
+	r := wire.NewReply(257, event.ReasonMade, "%s created.", wire.QuotePath(s.onWire(p)))
 	r.FS = []event.FSChange{{Op: "mkdir", Path: p}}
 	return s.at(r, p)
 }
@@ -84,7 +84,7 @@ func (s *session) cmdRmd(arg string) wire.Reply {
 	return s.at(r, p)
 }
 
-// at notes which path a reply is about.
+// at sets the path that a reply is about.
 func (s *session) at(r wire.Reply, p string) wire.Reply {
 	r.Path = p
 	return r

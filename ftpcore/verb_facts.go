@@ -23,16 +23,16 @@ func factRows() commandTable {
 	}
 }
 
-// setting is one fact that is to be set.
+// setting is one fact to set.
 type setting struct {
 	name, value string
 	set         func(fsys fs.FS, name string) error
-	op          string // of the change
+	op          string // see event.FSChange
 }
 
 var errFactUnknown = wire.NewReply(504, event.ReasonNoSuchFact, "That fact cannot be set.")
 
-// settingOf reads one fact of MFF; the reply is zero if it can be set.
+// settingOf parses one fact of MFF. The Reply is zero if it can be set.
 func settingOf(fact, value string) (setting, wire.Reply) {
 	bad := wire.NewReply(501, event.ReasonBadArgument, "That is no value of %s.", fact)
 	when, terr := wire.ParseMDTM(value)
@@ -67,7 +67,7 @@ func settingOf(fact, value string) (setting, wire.Reply) {
 	return x, wire.Reply{}
 }
 
-// setFacts sets them on the file that arg names and answers as MFF does.
+// setFacts sets the facts in list on the file that arg names and returns MFF's reply.
 func (s *session) setFacts(arg string, list ...setting) wire.Reply {
 	p, err := s.writable(arg)
 	if err == nil {
@@ -108,8 +108,8 @@ func (s *session) setTime(fact, arg string) wire.Reply {
 	return s.setFacts(name, x)
 }
 
-// cmdMff sets several facts (draft-somers-ftp-mfxx §5), which end at the first space.
-// All are looked at before the first is set. ncftp leaves out the last semicolon.
+// cmdMff sets several facts, which end at the first space (draft-somers-ftp-mfxx §5). It
+// checks all of them before it sets the first. ncftp omits the last semicolon.
 func (s *session) cmdMff(arg string) wire.Reply {
 	facts, name, _ := strings.Cut(arg, " ")
 	if !strings.Contains(facts, "=") || name == "" {
@@ -125,14 +125,15 @@ func (s *session) cmdMff(arg string) wire.Reply {
 		}
 		list = append(list, x)
 	}
-	// A time of change before the birth moves the birth: what sets that comes last.
+	// A modification time before the creation time changes the creation time, so Create
+	// comes last.
 	slices.SortStableFunc(list, func(a, b setting) int { return strings.Compare(order(a), order(b)) })
 	return s.setFacts(name, list...)
 }
 
 func order(x setting) string { return map[bool]string{true: "2", false: "1"}[x.name == "Create"] }
 
-// factsOf are the facts of the file fi at p.
+// factsOf returns the facts of the file fi at p.
 func (s *session) factsOf(p string, fi fs.FileInfo) wire.FileFacts {
 	f := wire.FileFacts{Info: fi, Perm: s.perm(p, fi), Unique: unique(p)}
 	if s.params.facts&wire.FactCharset != 0 && strings.HasPrefix(wire.MediaType(fi), "text/") {
@@ -141,7 +142,7 @@ func (s *session) factsOf(p string, fi fs.FileInfo) wire.FileFacts {
 	return f
 }
 
-// charset is that of a text, by its beginning; empty: not known.
+// charset guesses the charset of a text from its beginning; empty means unknown.
 func (s *session) charset(p string) string {
 	f, err := s.srv.FS.Open(wire.FSPath(p))
 	if err != nil {

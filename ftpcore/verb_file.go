@@ -74,8 +74,8 @@ func (s *session) badRestart(p string, size int64, err error) wire.Reply {
 		Because(event.Check{Limit: size, Got: s.params.rest, Path: p})
 }
 
-// cmdStor takes a file. A restart point keeps that much of the present content,
-// a range all that lies outside.
+// cmdStor receives a file. A restart point keeps the present content before it, a range
+// keeps the content outside it.
 func (s *session) cmdStor(arg string) wire.Reply {
 	p, size, exists, err := s.target(arg)
 	switch {
@@ -88,11 +88,11 @@ func (s *session) cmdStor(arg string) wire.Reply {
 	if err != nil {
 		return s.refuse(s.badRestart(p, size, err))
 	}
-	return s.store(upTo{path: p, note: arg, base: base, kept: base, size: size, exists: exists})
+	return s.store(uploadTarget{path: p, label: arg, base: base, kept: base, size: size, exists: exists})
 }
 
-// cmdAppe takes a file and puts it behind the present content; with a range or a
-// restart point it is STOR (draft-bryan-ftp-range §4.3, RFC 3659 §5.3).
+// cmdAppe appends to a file. With a range or a restart point it acts like STOR
+// (draft-bryan-ftp-range §4.3, RFC 3659 §5.3).
 func (s *session) cmdAppe(arg string) wire.Reply {
 	if s.params.until > 0 || s.params.rest > 0 {
 		return s.cmdStor(arg)
@@ -101,10 +101,10 @@ func (s *session) cmdAppe(arg string) wire.Reply {
 	if err != nil {
 		return s.refuse(s.fileReply(553, p, err))
 	}
-	return s.store(upTo{path: p, note: arg, base: storage.KeepAll, kept: size, size: size, exists: exists})
+	return s.store(uploadTarget{path: p, label: arg, base: storage.KeepAll, kept: size, size: size, exists: exists})
 }
 
-// target checks where an upload is to go and tells what is there now.
+// target checks the path of an upload, and returns the size of the file that exists there.
 func (s *session) target(arg string) (p string, size int64, exists bool, err error) {
 	p, err = s.writable(arg)
 	if err != nil {
@@ -122,23 +122,23 @@ func (s *session) target(arg string) (p string, size int64, exists bool, err err
 	return p, fi.Size(), true, nil
 }
 
-// upTo is where an upload goes.
-type upTo struct {
+// uploadTarget is the target of an upload.
+type uploadTarget struct {
 	path   string
-	note   string // what the 150 calls it
+	label  string // its name in the 150
 	base   int64  // bytes of the present content that it keeps, or KeepAll
-	kept   int64  // how many that is, as far as can be said now
-	size   int64  // of the file that is there, if exists
+	kept   int64  // base, or the present size for KeepAll
+	size   int64  // of the present file, if exists is set
 	exists bool
 	unique string // see transfer
 	done   func()
 }
 
 // store begins an upload.
-func (s *session) store(to upTo) wire.Reply { return s.storing(to, s.opening(to.note)) }
+func (s *session) store(to uploadTarget) wire.Reply { return s.storeWith(to, s.opening(to.label)) }
 
-// storing is store with another 150.
-func (s *session) storing(to upTo, opening wire.Reply) wire.Reply {
+// storeWith is store with another 150.
+func (s *session) storeWith(to uploadTarget, opening wire.Reply) wire.Reply {
 	if s.data.port == nil { // before anything is written
 		if _, err := s.isDir(path.Dir(to.path)); err != nil {
 			return s.refuse(s.fileReply(553, to.path, err))
@@ -147,7 +147,7 @@ func (s *session) storing(to upTo, opening wire.Reply) wire.Reply {
 	}
 	up, err := storage.OpenUpload(s.srv.FS, wire.FSPath(to.path), to.base, 0o666&^s.params.umask)
 	if err == nil && s.params.until > 0 {
-		up, err = s.patched(up, to.path, to.size)
+		up, err = s.intoRange(up, to.path, to.size)
 	}
 	if err != nil {
 		return s.refuse(s.fileReply(553, to.path, err))
@@ -174,8 +174,8 @@ func (s *session) plainFile(p string) (fs.FileInfo, error) {
 	return fi, err
 }
 
-// fileAt finds the plain file that arg names. Without one fi is nil, and the
-// reply says why.
+// fileAt finds the plain file that arg names. If there is none, fi is nil and fail is the
+// reply.
 func (s *session) fileAt(arg string) (p string, fi fs.FileInfo, fail wire.Reply) {
 	p, err := s.resolve(arg)
 	if err == nil {
@@ -203,7 +203,7 @@ func (s *session) cmdDele(arg string) wire.Reply {
 	return s.at(r, p)
 }
 
-// cmdRnfr names what RNTO, which must follow, gives a new name (RFC 959 §4.1.3).
+// cmdRnfr names the file to rename; RNTO must follow (RFC 959 §4.1.3).
 func (s *session) cmdRnfr(arg string) wire.Reply {
 	p, err := s.writable(arg)
 	if err == nil {
@@ -231,7 +231,7 @@ func (s *session) cmdRnto(arg string) wire.Reply {
 	return s.at(r, to)
 }
 
-// cmdSize tells the bytes of a transfer in the present type (RFC 3659 §4).
+// cmdSize returns the size of a transfer in the current type (RFC 3659 §4).
 func (s *session) cmdSize(arg string) wire.Reply {
 	p, fi, fail := s.fileAt(arg)
 	if fi == nil {
@@ -255,8 +255,8 @@ func (s *session) cmdSize(arg string) wire.Reply {
 	return s.at(wire.NewReply(213, event.ReasonSize, "%d", n), p)
 }
 
-// cmdMdtm tells when a file was changed, in UTC (RFC 3659 §3). With a time before the
-// path some servers set it, if there is no file of the whole argument's name.
+// cmdMdtm returns a file's modification time in UTC (RFC 3659 §3). In some profiles "MDTM
+// <time> <path>" sets it, unless the whole argument names a file.
 func (s *session) cmdMdtm(arg string) wire.Reply {
 	p, fi, fail := s.fileAt(arg)
 	if fi != nil {
@@ -277,8 +277,8 @@ func (s *session) cmdMdtm(arg string) wire.Reply {
 	return r
 }
 
-// timeBefore takes the time off the front of the argument of an MDTM that sets it:
-// a day, or a time with seconds, and a space.
+// timeBefore splits the argument of an MDTM that sets a time: a date, with or without the
+// time of day, a space and a path.
 func timeBefore(arg string) (when, name string, ok bool) {
 	when, name, _ = strings.Cut(arg, " ")
 	if len(when) == len("20060102") {

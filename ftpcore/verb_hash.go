@@ -21,8 +21,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// hashes are the algorithms of HASH, the strongest first. SHA-256 is what a
-// session begins with (draft-bryan-ftpext-hash §5: at least as good as SHA-1).
+// hashes has the algorithms of HASH, the strongest first. The default is SHA-256
+// (draft-bryan-ftpext-hash §5: at least as strong as SHA-1).
 var hashes = []struct {
 	name string
 	make func() hash.Hash
@@ -43,7 +43,7 @@ func hashRows() commandTable {
 	}
 }
 
-// featHash lists the algorithms, the present one starred.
+// featHash lists the algorithms for FEAT; a star marks the current one.
 func (s *session) featHash() []string {
 	l := "HASH "
 	for _, h := range hashes {
@@ -56,7 +56,7 @@ func (s *session) featHash() []string {
 	return []string{l}
 }
 
-// optsHash tells or sets the algorithm (draft-bryan-ftpext-hash §3.2).
+// optsHash returns or sets the algorithm (draft-bryan-ftpext-hash §3.2).
 func (s *session) optsHash(name string) wire.Reply {
 	if name == "" {
 		return wire.NewReply(200, event.ReasonHashSet, "%s", s.params.hash)
@@ -80,20 +80,20 @@ func newHash(name string) hash.Hash {
 	return sha256.New()
 }
 
-// maxHash bounds the bytes that one command reads through.
+// maxHash bounds the bytes that one command hashes.
 const maxHash = 1 << 30
 
-// stretch is what is to be hashed: bytes from up to to of an open file.
-type stretch struct {
+// byteRange is a range of an open file to hash: the bytes from from up to to.
+type byteRange struct {
 	arg, path string
 	from, to  int64
 	f         fs.File
-	sum       string // once it is known, in lower-case hexadecimals
+	sum       string // the hash in lower-case hexadecimal, once it is known
 }
 
-// openStretch opens the file that arg names and looks whether the range lies in
-// it; to < 0 stands for its end. Without a file the reply says why.
-func (s *session) openStretch(arg string, from, to int64) (*stretch, wire.Reply) {
+// openRange opens the file that arg names and checks that the range lies in it. to < 0
+// means the end of the file. If that fails, it returns nil and the reply.
+func (s *session) openRange(arg string, from, to int64) (*byteRange, wire.Reply) {
 	p, fi, fail := s.fileAt(arg)
 	switch {
 	case fi == nil && fail.Why == event.ReasonIsADirectory:
@@ -118,11 +118,11 @@ func (s *session) openStretch(arg string, from, to int64) (*stretch, wire.Reply)
 	if err != nil {
 		return nil, s.fileReply(550, p, err)
 	}
-	return &stretch{arg: arg, path: p, from: from, to: to, f: f}, wire.Reply{}
+	return &byteRange{arg: arg, path: p, from: from, to: to, f: f}, wire.Reply{}
 }
 
-// hashing is work that hashes the stretches, and says say when it is done.
-func (s *session) hashing(name string, list []*stretch, say func() wire.Reply) wire.Reply {
+// hashing hashes the stretches in the background and then answers with say's reply.
+func (s *session) hashing(name string, list []*byteRange, say func() wire.Reply) wire.Reply {
 	return s.work(list[0].path, func(ctx context.Context) func(error) wire.Reply {
 		var err error
 		for _, x := range list {
@@ -144,8 +144,8 @@ func (s *session) hashing(name string, list []*stretch, say func() wire.Reply) w
 }
 
 // cmdHash hashes a file, or the range of RANG, which stays set (draft-bryan-ftpext-hash §3).
-// The points are those of the first and the last byte. A name in quotes that is
-// none as it stands is taken without them, as clients of the X-verbs write it.
+// The reply has the offsets of the first and the last byte. If no file has the name with
+// its quotes, they are removed: clients quote names as for XCRC.
 func (s *session) cmdHash(arg string) wire.Reply {
 	if name, rest, quoted := cutQuoted(arg); quoted && rest == "" {
 		if _, fi, _ := s.fileAt(arg); fi == nil {
@@ -159,29 +159,29 @@ func (s *session) cmdHash(arg string) wire.Reply {
 			to = min(to, fi.Size())
 		}
 	}
-	x, fail := s.openStretch(arg, from, to)
+	x, fail := s.openRange(arg, from, to)
 	if x == nil {
 		return fail
 	}
 	name := s.params.hash
-	return s.hashing(name, []*stretch{x}, func() wire.Reply {
+	return s.hashing(name, []*byteRange{x}, func() wire.Reply {
 		return wire.NewReply(213, event.ReasonHash, "%s %d-%d %s %s", name, x.from, max(x.from, x.to-1), x.sum, arg)
 	})
 }
 
-// xhash answers XCRC and its kin, which no document describes: a name, which
-// may be quoted, and the bytes from the first number up to the second.
+// xhash answers XCRC and verbs like it, which no document describes. The argument is a
+// name, with or without quotes, and optionally a first byte and an end.
 func (s *session) xhash(name, arg string) wire.Reply {
 	file, from, to := s.rangeArgs(arg)
-	x, fail := s.openStretch(file, from, to)
+	x, fail := s.openRange(file, from, to)
 	if x == nil {
 		return fail
 	}
-	return s.hashing(name, []*stretch{x}, func() wire.Reply { return wire.NewReply(250, event.ReasonHash, "%s", x.sum) })
+	return s.hashing(name, []*byteRange{x}, func() wire.Reply { return wire.NewReply(250, event.ReasonHash, "%s", x.sum) })
 }
 
-// rangeArgs parts "name from to". What is not quoted is a name as it stands, if
-// there is such a file.
+// rangeArgs splits "name from to". Without quotes, the whole argument is a name if there is
+// such a file.
 func (s *session) rangeArgs(arg string) (name string, from, to int64) {
 	name, rest, quoted := cutQuoted(arg)
 	if !quoted {
@@ -201,7 +201,7 @@ func (s *session) rangeArgs(arg string) (name string, from, to int64) {
 	return name, nums[0], nums[1]
 }
 
-// cutQuoted takes a name in double quotes off arg; quotes in it are doubled.
+// cutQuoted splits a name in double quotes off arg. Quotes in the name are doubled.
 func cutQuoted(arg string) (name, rest string, quoted bool) {
 	if !strings.HasPrefix(arg, `"`) {
 		return "", arg, false
@@ -218,7 +218,7 @@ func cutQuoted(arg string) (name, rest string, quoted bool) {
 	return "", arg, false
 }
 
-// cutNumbers takes at most two numbers off the end of arg.
+// cutNumbers splits at most two numbers off the end of arg.
 func cutNumbers(arg string) (name, numbers string) {
 	name = arg
 	for range 2 {
@@ -236,19 +236,19 @@ func (s *session) cmdMd5(arg string) wire.Reply {
 	if !quoted {
 		file = arg
 	}
-	x, fail := s.openStretch(file, 0, -1)
+	x, fail := s.openRange(file, 0, -1)
 	if x == nil {
 		return fail
 	}
-	return s.hashing("MD5", []*stretch{x}, func() wire.Reply { return wire.NewReply(251, event.ReasonHash, "%s %s", arg, x.sum) })
+	return s.hashing("MD5", []*byteRange{x}, func() wire.Reply { return wire.NewReply(251, event.ReasonHash, "%s %s", arg, x.sum) })
 }
 
-// cmdMmd5 hashes several files, which commas part: all or none.
+// cmdMmd5 hashes several files, which commas separate. If one fails, it hashes none.
 func (s *session) cmdMmd5(arg string) wire.Reply {
-	var list []*stretch
+	var list []*byteRange
 	var total int64
 	for _, file := range splitNames(arg) {
-		x, fail := s.openStretch(file, 0, -1)
+		x, fail := s.openRange(file, 0, -1)
 		if x != nil {
 			if total += x.to; total > maxHash {
 				x.f.Close()
@@ -272,7 +272,7 @@ func (s *session) cmdMmd5(arg string) wire.Reply {
 	})
 }
 
-// splitNames parts names at commas; those in quotes may hold some.
+// splitNames splits names at commas that are not in quotes.
 func splitNames(arg string) (names []string) {
 	for {
 		name, rest, quoted := cutQuoted(arg)

@@ -29,13 +29,13 @@ func (s *session) cmdSyst(string) wire.Reply {
 	return wire.NewReply(215, event.ReasonSystem, "UNIX Type: L8")
 }
 
-// cmdClnt takes the client's name for the record; no RFC defines it.
+// cmdClnt records the client's name; no RFC defines it.
 func (s *session) cmdClnt(name string) wire.Reply {
 	s.login.client = name
 	return wire.NewReply(200, event.ReasonNoted, "Noted.")
 }
 
-// cmdCsid takes the client's name as CLNT does, and tells the server's
+// cmdCsid records the client's name as CLNT does, and returns the server's
 // (draft-peterson-streamlined-ftp-command-extensions §4).
 func (s *session) cmdCsid(arg string) wire.Reply {
 	var name, version string
@@ -55,8 +55,8 @@ func (s *session) cmdCsid(arg string) wire.Reply {
 	return wire.NewReply(200, event.ReasonNoted, "Name=ftpsim; CaseSensitive=1; DirSep=/; Charset=UTF-8;")
 }
 
-// cmdFeat lists the extensions (RFC 2389 §3.2): each line from the table. Alone
-// among the verbs without an argument it must refuse one.
+// cmdFeat lists the extensions, from the command table (RFC 2389 §3.2). It is the only verb
+// without an argument that must refuse one.
 func (s *session) cmdFeat(arg string) wire.Reply {
 	if strings.Trim(arg, " ") != "" {
 		return wire.NewReply(501, event.ReasonBadArgument, "FEAT takes no argument.").Because(event.Check{Saw: arg})
@@ -65,7 +65,7 @@ func (s *session) cmdFeat(arg string) wire.Reply {
 	return wire.Reply{Code: 211, Why: event.ReasonFeatures, Lines: append(lines, "End")}
 }
 
-// features are the lines of FEAT.
+// features returns the lines of FEAT.
 func (s *session) features() []string {
 	var works []string
 	for _, c := range commands {
@@ -86,7 +86,7 @@ func (s *session) features() []string {
 	return s.profile.features(works, s.table)
 }
 
-// Features are the lines of FEAT that a new session of this kind of server gets.
+// Features returns the lines of FEAT in a new session.
 func (s *Server) Features() []string {
 	p := s.currentProfile()
 	return (&session{srv: s, profile: p, table: commandsFor(p, s.currentTLS() != nil), params: defaultSettings}).features()
@@ -113,7 +113,8 @@ func (s *session) cmdOpts(arg string) wire.Reply {
 	return wire.NewReply(501, event.ReasonNoSuchOption, "There are no such options.").Because(event.Check{Saw: name, Want: "UTF8, MLST, HASH, MODE"})
 }
 
-// optsUTF8 changes nothing: names are bytes (wire/file_names.go), UTF-8 (RFC 2640) or not.
+// optsUTF8 has no effect: names are bytes, in UTF-8 (RFC 2640) or not; see
+// wire/file_names.go.
 func (s *session) optsUTF8(value string) wire.Reply {
 	switch {
 	case strings.EqualFold(value, "OFF") && s.profile.UTF8Only:
@@ -157,8 +158,8 @@ func (s *session) helpAll() wire.Reply {
 	return wire.Reply{Code: 214, Why: event.ReasonHelp, Lines: append(lines, "HELP <verb> explains one.")}
 }
 
-// cmdStat tells how things stand, also in the midst of a transfer, or lists a
-// path on the control connection (RFC 959 §4.1.3).
+// cmdStat returns the status, during a transfer too, or lists a path on the control
+// connection (RFC 959 §4.1.3).
 func (s *session) cmdStat(arg string) wire.Reply {
 	if arg == "" {
 		return wire.Reply{Code: 211, Why: event.ReasonStatus, Lines: s.status()}
@@ -192,7 +193,7 @@ func (s *session) status() []string {
 	default:
 		l = append(l, "Not logged in")
 	}
-	l = append(l, "TYPE: "+s.params.typ+", STRUcture: "+paramName("STRU", s.params.stru)+", MODE: "+paramName("MODE", s.params.mode), "Working directory: "+wire.QuotePath(s.said(s.login.cwd)))
+	l = append(l, "TYPE: "+s.params.typ+", STRUcture: "+paramName("STRU", s.params.stru)+", MODE: "+paramName("MODE", s.params.mode), "Working directory: "+wire.QuotePath(s.onWire(s.login.cwd)))
 	switch {
 	case s.data.transfer != nil:
 		l = append(l, s.data.transfer.status())

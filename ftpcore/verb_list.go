@@ -25,16 +25,16 @@ func listRows() commandTable {
 	}
 }
 
-// found is what the argument of a listing command stands for.
+// found is the files that the argument of a listing command names.
 type found struct {
 	path    string // absolute
-	dir     bool   // entries are those of a directory
-	prefix  string // what makes an entry's name a path that the client can use; on the wire
-	opts    string // options of ls that came before the path
+	dir     bool   // entries are the content of a directory
+	prefix  string // put before an entry's name, it makes a path for the client; in bytes on the wire
+	opts    string // options of ls before the path
 	entries []fs.FileInfo
 }
 
-// cmdList lists for people to read (RFC 959 §4.1.3).
+// cmdList sends a listing for people to read (RFC 959 §4.1.3).
 func (s *session) cmdList(arg string) wire.Reply {
 	l := s.lister()
 	return s.list(arg, func(b []byte, _ found, fi fs.FileInfo) []byte { return l.AppendLine(b, fi) })
@@ -44,8 +44,7 @@ func (s *session) lister() *wire.Lister {
 	return &wire.Lister{Format: s.profile.List, Now: s.clock().Now()}
 }
 
-// cmdNlst lists names that a transfer command takes as they are (RFC 1123
-// §4.1.2.7).
+// cmdNlst sends names that transfer commands take unchanged (RFC 1123 §4.1.2.7).
 func (s *session) cmdNlst(arg string) wire.Reply {
 	return s.list(arg, func(b []byte, f found, fi fs.FileInfo) []byte {
 		b = append(append(b, f.prefix...), wire.ListName(fi.Name())...)
@@ -56,7 +55,7 @@ func (s *session) cmdNlst(arg string) wire.Reply {
 	})
 }
 
-// lineRoom is what most lines of a listing find room in.
+// lineRoom is more bytes than most lines of a listing have.
 const lineRoom = 96
 
 func (s *session) list(arg string, line func([]byte, found, fs.FileInfo) []byte) wire.Reply {
@@ -77,8 +76,8 @@ func (s *session) list(arg string, line func([]byte, found, fs.FileInfo) []byte)
 	return s.sendListing(f.path, b, s.coding(), opening, "")
 }
 
-// sendListing sends lines, which are text in every type: ASCII, or EBCDIC. why is
-// the reason of the 226; empty: as usual.
+// sendListing sends lines as text: in EBCDIC if the type is E, otherwise in ASCII. why is
+// the reason of the 226; empty means the usual one.
 func (s *session) sendListing(p string, b []byte, c wire.Coding, opening wire.Reply, why event.Reason) wire.Reply {
 	s.restartAt(0, 0)
 	t := &transfer{path: p, size: int64(len(b)), send: &memory{b}, why: why, code: c}
@@ -86,7 +85,7 @@ func (s *session) sendListing(p string, b []byte, c wire.Coding, opening wire.Re
 		return s.beginTransfer(t, opening)
 	}
 	if c.EBCDIC() {
-		b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")) // local lines, as of a file
+		b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")) // line ends as in a local file
 	} else {
 		c.Type = "A"
 	}
@@ -94,7 +93,7 @@ func (s *session) sendListing(p string, b []byte, c wire.Coding, opening wire.Re
 	return s.beginTransfer(t, opening)
 }
 
-// cmdMlsd lists a directory for programs to read (RFC 3659 §7).
+// cmdMlsd sends a listing of a directory for programs to read (RFC 3659 §7).
 func (s *session) cmdMlsd(arg string) wire.Reply {
 	p, err := s.resolve(arg)
 	var fi fs.FileInfo
@@ -119,7 +118,7 @@ func (s *session) cmdMlsd(arg string) wire.Reply {
 	return s.sendListing(p, b, s.coding().OfMLSD(), s.opening("file list"), "")
 }
 
-// cmdMlst tells the facts of one file on the control connection.
+// cmdMlst returns the facts of one file on the control connection.
 func (s *session) cmdMlst(arg string) wire.Reply {
 	p, err := s.resolve(arg)
 	var fi fs.FileInfo
@@ -131,13 +130,12 @@ func (s *session) cmdMlst(arg string) wire.Reply {
 	}
 	f := s.factsOf(p, fi)
 	f.Name = s.shown(p)
-	return wire.Reply{Code: 250, Why: event.ReasonFacts, Path: p, Lines: []string{"Listing " + s.said(p), f.Line(s.params.facts), "End"}}
+	return wire.Reply{Code: 250, Why: event.ReasonFacts, Path: p, Lines: []string{"Listing " + s.onWire(p), f.Line(s.params.facts), "End"}}
 }
 
 func (s *session) featMlst() []string { return []string{"MLST " + s.params.facts.Feat()} }
 
-// perm is the fact of that name: what this account may do with the file at p
-// (RFC 3659 §7.5.5).
+// perm returns the fact perm: the account's rights at p (RFC 3659 §7.5.5).
 func (s *session) perm(p string, fi fs.FileInfo) string {
 	write := s.mayWrite(p)
 	switch {
@@ -153,15 +151,15 @@ func (s *session) perm(p string, fi fs.FileInfo) string {
 	return "r"
 }
 
-// unique is the fact of that name: no two files share it.
+// unique returns the fact unique, which identifies a file.
 func unique(p string) string {
 	h := fnv.New64a()
 	io.WriteString(h, p)
 	return strconv.FormatUint(h.Sum64(), 16)
 }
 
-// find resolves the argument of LIST, NLST or STAT: a name that exists, else
-// options of ls, else a pattern in the last part of the path.
+// find resolves the argument of LIST, NLST or STAT. It tries, in this order: an existing
+// name; options of ls and a name; a pattern in the last part of the path.
 func (s *session) find(arg string) (found, error) {
 	f, err := s.findPath(arg)
 	if err == nil {
@@ -196,7 +194,7 @@ func (s *session) findPath(arg string) (found, error) {
 	return f, err
 }
 
-// prefixOf is what the client wrote before the names that it will get.
+// prefixOf returns the part of arg that belongs before the names in the listing.
 func prefixOf(arg string, dir bool) string {
 	if !dir {
 		return arg[:strings.LastIndexByte(arg, '/')+1]
@@ -223,7 +221,7 @@ func (s *session) findGlob(arg string) (found, error) {
 	kept := f.entries[:0]
 	steps, weight := 0, 1
 	if strings.Contains(pattern, "[") {
-		weight = len(pattern) // a step may look through a whole set
+		weight = len(pattern) // one step may examine a whole set
 	}
 	for _, fi := range f.entries {
 		fits, n := wire.MatchSteps(pattern, wire.NameOnWire(fi.Name()))
@@ -256,7 +254,7 @@ func (s *session) readDir(p string) ([]fs.FileInfo, error) {
 	for _, e := range entries {
 		fi, err := e.Info()
 		if err != nil {
-			continue // it went between the listing and the look
+			continue // it was removed meanwhile
 		}
 		list = append(list, fi)
 	}

@@ -17,33 +17,33 @@ func loginRows() commandTable {
 	}
 }
 
-// cmdUser begins a login (RFC 959 §4.1.1). Every name is asked for a password,
-// so that nobody learns who exists.
+// cmdUser begins a login (RFC 959 §4.1.1). It asks for a password even if there is no such
+// user, so that a client cannot find out which users exist.
 func (s *session) cmdUser(name string) wire.Reply {
 	s.logout()
-	s.called(name)
+	s.setUser(name)
 	if a := s.srv.account(name); a != nil && a.AnyPassword {
 		return wire.NewReply(331, event.ReasonNeedPassword, "Guest login: any password will do.")
 	}
 	return wire.NewReply(331, event.ReasonNeedPassword, "Password required for %s.", name)
 }
 
-// called takes the name of the USER that is being answered.
-func (s *session) called(name string) { s.login.user, s.login.shown = name, s.cur.cmd.ShownArg() }
+// setUser sets the user name from the current command, USER.
+func (s *session) setUser(name string) { s.login.user, s.login.shown = name, s.cur.cmd.ShownArg() }
 
-// cmdUserAlone is USER where there is no PASS: it logs in whoever has an account.
-// RFC 959 §5.1 has such a server.
+// cmdUserAlone is USER in a server without PASS (RFC 959 §5.1): a name with an account is
+// logged in at once.
 func (s *session) cmdUserAlone(name string) wire.Reply {
 	s.logout()
 	a := s.srv.account(name)
-	s.called(name)
+	s.setUser(name)
 	if a == nil {
 		return s.refuseLogin(event.ReasonNoSuchUser)
 	}
 	return s.enter(a)
 }
 
-// cmdPass ends it.
+// cmdPass completes a login.
 func (s *session) cmdPass(password string) wire.Reply {
 	if s.login.account != nil {
 		return wire.NewReply(202, event.ReasonAlreadyLoggedIn, "Already logged in.")
@@ -51,7 +51,7 @@ func (s *session) cmdPass(password string) wire.Reply {
 	a := s.srv.account(s.login.user)
 	switch {
 	case a == nil:
-		a.admits(password) // takes its time
+		a.admits(password) // takes as long as for an account that exists
 		return s.refuseLogin(event.ReasonNoSuchUser)
 	case !a.admits(password):
 		return s.refuseLogin(event.ReasonWrongPassword)
@@ -62,8 +62,8 @@ func (s *session) cmdPass(password string) wire.Reply {
 	return s.enter(a)
 }
 
-// admits reports whether password lets a user in. It takes as long for an
-// account that does not exist (nil), and whatever the lengths are.
+// admits reports whether password is right. Its time does not depend on the lengths, nor
+// on whether the account exists (a may be nil).
 func (a *Account) admits(password string) bool {
 	var want string
 	if a != nil {
@@ -72,14 +72,14 @@ func (a *Account) admits(password string) bool {
 	return sameSecret(want, password) && a != nil || a != nil && a.AnyPassword
 }
 
-// sameSecret compares in a time that tells nothing of either.
+// sameSecret compares a and b in a time that does not depend on them.
 func sameSecret(a, b string) bool {
 	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// refuseLogin says the same at the same time whether there is such a user or
-// not; the record knows better: rule.
+// refuseLogin returns the same reply after the same delay, whether or not the user exists.
+// Only the event has the exact cause, rule.
 func (s *session) refuseLogin(rule event.Reason) wire.Reply {
 	c := event.Check{Rule: rule, Saw: s.login.shown, Limit: int64(s.limits.LoginTries)}
 	s.login.user = ""
@@ -110,8 +110,8 @@ func (s *session) cmdQuit(string) wire.Reply {
 	return wire.NewReply(221, event.ReasonGoodbye, "Goodbye.")
 }
 
-// account finds who may log in by that name; "ftp" is another name of
-// anonymous (RFC 1635).
+// account returns the account of that name, or nil. "ftp" is another name for anonymous
+// (RFC 1635).
 func (s *Server) account(name string) *Account {
 	if name == "ftp" {
 		name = "anonymous"
@@ -124,11 +124,10 @@ func (s *Server) account(name string) *Account {
 	return nil
 }
 
-// This file slows down who guesses passwords (RFC 2577 §5).
+// The rest of this file slows down clients that guess passwords (RFC 2577 §5).
 
-// punish waits before a wrong password is answered, longer each time. It ends
-// early when the client leaves or sends QUIT; what else the client sends waits
-// its turn.
+// punish delays the reply to a wrong password, longer each time. The delay ends early if
+// the client leaves or sends QUIT. Other commands that come meanwhile are deferred.
 func (s *session) punish() {
 	d := time.Duration(s.login.tries*s.limits.LoginDelay) * time.Millisecond
 	if s.srv.Order != nil {
@@ -167,8 +166,8 @@ func (s *session) punish() {
 	}
 }
 
-// replayPunishment takes what came in the meantime, as the record has it, which has
-// the time as well.
+// replayPunishment defers the commands that came during the recorded delay. The recording
+// has the times.
 func (s *session) replayPunishment() {
 	for s.srv.Order.Behind(s.id, s.cur.id) {
 		s.srv.rest(s.id)
@@ -192,6 +191,6 @@ func (s *session) replayPunishment() {
 }
 
 func (s *session) postponeReceived(c *received) {
-	s.arrived(&c.arrival)
+	s.emitCarrier(&c.arrival)
 	s.postpone(*c, s.cur.id)
 }

@@ -22,11 +22,11 @@ func paramRows() commandTable {
 	}
 }
 
-// cmdType sets the representation type (RFC 959 §3.1.1). The format of A and E
-// says what vertical format the text has; it changes no bytes.
+// cmdType sets the representation type (RFC 959 §3.1.1). The format of A and E is the
+// vertical format of the text; it changes no bytes.
 func (s *session) cmdType(arg string) wire.Reply {
 	w := strings.Fields(strings.ToUpper(arg))
-	if len(w) == 1 && w[0] == "L8" { // as some clients have it
+	if len(w) == 1 && w[0] == "L8" { // some clients omit the space
 		w = []string{"L", "8"}
 	}
 	said := strings.Join(w, " ")
@@ -55,9 +55,8 @@ func badType(arg string) wire.Reply {
 		Because(event.Check{Saw: arg, Want: "A [N|T|C], E [N|T|C], I, L 8"})
 }
 
-// byteSize checks the logical byte size of TYPE L, from 1 to 255 (RFC 959
-// §5.3.2). Files are bytes of eight bits here, and others would have to be told
-// apart in them. The Reply is zero if it will do.
+// byteSize checks the logical byte size of TYPE L, from 1 to 255 (RFC 959 §5.3.2). Files
+// have bytes of eight bits, so only 8 is accepted: the Reply is then zero.
 func (s *session) byteSize(arg string, size []string) wire.Reply {
 	if len(size) == 0 {
 		return badType(arg)
@@ -78,7 +77,7 @@ func (s *session) cmdMode(arg string) wire.Reply { return s.choose("MODE", arg, 
 // cmdStru sets the file structure (RFC 959 §3.1.2).
 func (s *session) cmdStru(arg string) wire.Reply { return s.choose("STRU", arg, &s.params.stru) }
 
-// choose sets a parameter of one letter.
+// choose sets a parameter that is one letter.
 func (s *session) choose(verb, arg string, at *string) wire.Reply {
 	w := strings.Fields(strings.ToUpper(arg))
 	want := s.profile.choices(verb)
@@ -93,8 +92,8 @@ func (s *session) choose(verb, arg string, at *string) wire.Reply {
 	return wire.NewReply(200, event.ReasonSet, "%s set to %s (%s).", verb, p.Code, p.Name)
 }
 
-// optsMode sets how well MODE Z compresses (draft-preston-ftpext-deflate §3):
-// OPTS MODE Z LEVEL 0 to 9.
+// optsMode sets the compression level: OPTS MODE Z LEVEL 0 to 9
+// (draft-preston-ftpext-deflate §3).
 func (s *session) optsMode(value string) wire.Reply {
 	w := strings.Fields(strings.ToUpper(value))
 	if len(w) == 0 || w[0] != "Z" || s.profile.parameter("MODE", "Z") == nil {
@@ -116,14 +115,14 @@ func (s *session) levelSet() wire.Reply {
 	return wire.NewReply(200, event.ReasonLevelSet, "MODE Z LEVEL set to %d.", s.params.level)
 }
 
-// coding is how the next transfer's bytes are to look.
+// coding returns the coding of the next transfer.
 func (s *session) coding() wire.Coding {
 	return wire.Coding{Type: s.params.typ, Stru: s.params.stru, Mode: s.params.mode, Level: s.params.level}
 }
 
 func (s *session) ascii() bool { return s.params.typ[0] == 'A' }
 
-// typeName is how preliminary replies call the type.
+// typeName returns the type's name in preliminary replies.
 func (s *session) typeName() string {
 	switch s.params.typ[0] {
 	case 'A':
@@ -140,8 +139,8 @@ func rangeRows() commandTable {
 	}
 }
 
-// cmdRang sets the bytes that the next transfer is about, both ends included
-// (draft-bryan-ftp-range §3). It takes the place of a restart point.
+// cmdRang limits the next transfer to a range, both ends included (draft-bryan-ftp-range
+// §3). It replaces a restart point.
 func (s *session) cmdRang(arg string) wire.Reply {
 	var n [2]int64
 	w := strings.Fields(arg)
@@ -164,15 +163,15 @@ func (s *session) cmdRang(arg string) wire.Reply {
 	return wire.NewReply(350, event.ReasonRangeSet, "Restarting at %d. End byte range at %d", n[0], n[1])
 }
 
-// rangeable reports whether bytes of a file are bytes of its transfer.
+// rangeable reports whether the bytes of a transfer are the bytes of the file.
 func (s *session) rangeable() bool { return s.coding().Plain() && !s.ascii() }
 
 func (s *session) noRange() wire.Reply {
 	return wire.NewReply(551, event.ReasonRangeNeedsImage, "Ranges need TYPE I, MODE S and STRU F.").Because(event.Check{Saw: s.params.typ + " " + s.params.mode + " " + s.params.stru, Want: "I S F"})
 }
 
-// ranged limits src, which begins at the restart point, to the range that is
-// set; left is how many bytes that are.
+// ranged limits src, which begins at the restart point and has left bytes, to the range
+// that RANG set. It returns the number of bytes in it.
 func (s *session) ranged(src io.ReadCloser, left int64) (io.ReadCloser, int64) {
 	if s.params.until == 0 {
 		return src, left
@@ -187,7 +186,7 @@ func (s *session) ranged(src io.ReadCloser, left int64) (io.ReadCloser, int64) {
 	}{io.LimitReader(src, left), src}, left
 }
 
-// limitedBlocks is the beginning of a source that gives its bytes without a copy.
+// limitedBlocks is the first left bytes of a BlockSource.
 type limitedBlocks struct {
 	io.ReadCloser
 	src  storage.BlockSource
@@ -210,19 +209,19 @@ func (l *limitedBlocks) Read(p []byte) (int, error) {
 
 var errBeyond = errors.New("more bytes than the range has")
 
-// patch is an Upload into a range of a file: what lies outside stays.
-type patch struct {
+// rangeUpload is an Upload into a range of a file. It keeps the bytes outside the range.
+type rangeUpload struct {
 	storage.Upload
-	old  fs.File // what is there now
-	at   int64   // where the next byte goes
-	end  int64   // where the range ends
-	tail int64   // bytes that Commit has put behind those that came
+	old  fs.File // the present content; nil if it is empty
+	at   int64   // offset of the next byte
+	end  int64   // end of the range
+	tail int64   // bytes that Commit copied after the uploaded ones
 }
 
-// patched makes up, which keeps the content up to the range, keep what is behind
-// it too. size is that of the file now.
-func (s *session) patched(up storage.Upload, p string, size int64) (storage.Upload, error) {
-	out := &patch{Upload: up, at: s.params.rest, end: s.params.until}
+// intoRange wraps up, which keeps the bytes before the range, so that the bytes after it
+// survive as well. size is the file's present size.
+func (s *session) intoRange(up storage.Upload, p string, size int64) (storage.Upload, error) {
+	out := &rangeUpload{Upload: up, at: s.params.rest, end: s.params.until}
 	if size == 0 {
 		return out, nil
 	}
@@ -231,7 +230,7 @@ func (s *session) patched(up storage.Upload, p string, size int64) (storage.Uplo
 	return out, err
 }
 
-func (u *patch) Write(b []byte) (int, error) {
+func (u *rangeUpload) Write(b []byte) (int, error) {
 	room := u.end - u.at
 	n, err := u.Upload.Write(b[:min(int64(len(b)), room)])
 	u.at += int64(n)
@@ -241,7 +240,7 @@ func (u *patch) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func (u *patch) Commit() error {
+func (u *rangeUpload) Commit() error {
 	if u.old != nil {
 		defer u.old.Close()
 		if _, err := hackpadfs.SeekFile(u.old, u.at, io.SeekStart); err != nil {
@@ -256,7 +255,7 @@ func (u *patch) Commit() error {
 	return u.Upload.Commit()
 }
 
-func (u *patch) Abort() {
+func (u *rangeUpload) Abort() {
 	if u.old != nil {
 		u.old.Close()
 	}

@@ -22,11 +22,10 @@ func secureRows() commandTable {
 	}
 }
 
-// cmdAuth begins TLS (RFC 4217 §4): behind the reply the handshake follows. What
-// somebody has put behind AUTH before is never read as a command: it may be
-// another than the client (CVE-2011-1575). What was said before AUTH is forgotten, as
-// by REIN (§4.2), but for the server and the language that were chosen: HOST comes
-// before AUTH (RFC 7151 §3.2.2).
+// cmdAuth begins TLS: the handshake follows the reply (RFC 4217 §4). Bytes that came after
+// AUTH and before the reply are never read as a command, because an attacker may have sent
+// them (CVE-2011-1575). AUTH resets the session like REIN (§4.2), but keeps the host and
+// the language: HOST comes before AUTH (RFC 7151 §3.2.2).
 func (s *session) cmdAuth(arg string) wire.Reply {
 	mech := strings.ToUpper(strings.TrimSpace(arg))
 	switch {
@@ -44,22 +43,22 @@ func (s *session) cmdAuth(arg string) wire.Reply {
 	s.params = defaultSettings
 	s.params.host, s.params.lang = host, lang
 	s.tls.pbsz, s.tls.prot, s.tls.authed = false, "", false
-	s.tls.next = s.secure
+	s.tls.afterReply = s.startTLS
 	return wire.NewReply(234, event.ReasonAuthTLS, "AUTH %s accepted, begin the handshake.", mech)
 }
 
-// cameBehind reports whether something has come behind the present line that
-// must not be read. In a replay the reply says so.
+// cameBehind reports whether bytes that must not be read came after the current line. In a
+// replay the recorded reply shows it.
 func (s *session) cameBehind(why event.Reason) bool {
 	if o := s.srv.Order; o != nil {
 		return o.Marked(s.id, event.ToClient, s.out.off, string(why))
 	}
-	return s.cur.how.behind || s.tls.ahead.Load()
+	return s.cur.how.moreRead || s.tls.dataAhead.Load()
 }
 
-// dropped ends the session because of what came behind a verb.
+// dropped returns the 421 that ends the session because bytes came after a verb.
 func (s *session) dropped(why event.Reason, verb string) wire.Reply {
-	s.remark(why, "")
+	s.warn(why, "")
 	return wire.NewReply(421, why, "Data behind %s; closing control connection.", verb)
 }
 
@@ -98,9 +97,9 @@ func (s *session) cmdProt(arg string) wire.Reply {
 	return wire.NewReply(200, event.ReasonPROTSet, "Protection level set to %s.", level)
 }
 
-// cmdCcc ends the protection of the control connection, behind its reply (RFC
-// 4217 §5). What is protected already and stands behind it is not read. Data
-// connections stay as they are: nobody may ask for another PROT in the clear.
+// cmdCcc ends TLS on the control connection after its reply (RFC 4217 §5). Data that came in
+// TLS after CCC is not read. The protection of data connections stays and cannot be changed
+// in clear text.
 func (s *session) cmdCcc(string) wire.Reply {
 	switch {
 	case !s.tls.on:
@@ -112,16 +111,16 @@ func (s *session) cmdCcc(string) wire.Reply {
 	case !s.cur.how.stops && s.srv.Order == nil:
 		return wire.NewReply(503, event.ReasonAuthByHand, "Only the client itself can end the protection.")
 	}
-	s.tls.next, s.tls.authed = s.lay, false
+	s.tls.afterReply, s.tls.authed = s.unwrapTLS, false
 	return wire.NewReply(200, event.ReasonCleared, "The control connection goes on in clear text.")
 }
 
-// cmdAdat: TLS does its handshake beside the commands (RFC 4217 §4).
+// cmdAdat refuses ADAT: TLS does its handshake without commands (RFC 4217 §4).
 func (s *session) cmdAdat(string) wire.Reply {
 	return wire.NewReply(503, event.ReasonNoADAT, "No security data is expected here.")
 }
 
-// cmdMessage: MIC, CONF and ENC belong to other mechanisms (RFC 2228 §3).
+// cmdMessage refuses MIC, CONF and ENC, which belong to other mechanisms (RFC 2228 §3).
 func (s *session) cmdMessage(string) wire.Reply {
 	if !s.tls.authed {
 		return wire.NewReply(503, event.ReasonAuthFirst, "AUTH first.")
@@ -129,8 +128,8 @@ func (s *session) cmdMessage(string) wire.Reply {
 	return wire.NewReply(537, event.ReasonLevelUnsupported, "TLS protects whole connections, not messages.")
 }
 
-// demand refuses what the policy wants TLS for. The Reply is zero if c may come.
-func (s *session) demand(c *command) wire.Reply {
+// requireTLS refuses c if TLS.Require requires TLS for it, otherwise the Reply is zero.
+func (s *session) requireTLS(c *command) wire.Reply {
 	if s.tls.server == nil {
 		return wire.Reply{}
 	}

@@ -17,7 +17,7 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// siteCommands are the verbs behind SITE; each needs the login that SITE needs.
+// siteCommands has the verbs behind SITE. SITE itself needs a login.
 var siteCommands commandTable
 
 func init() {
@@ -38,7 +38,7 @@ func siteRows() commandTable {
 	}
 }
 
-// featSite lists the verbs behind SITE that clients look for.
+// featSite lists the verbs behind SITE that clients look for in FEAT.
 func (s *session) featSite() (lines []string) {
 	for _, verb := range []string{"COPY", "MKDIR", "RMDIR", "UTIME"} {
 		if s.profile.refuseParam("SITE", verb).Code == 0 {
@@ -48,7 +48,7 @@ func (s *session) featSite() (lines []string) {
 	return lines
 }
 
-// cmdSite finds the verb behind SITE (RFC 959 §4.1.3).
+// cmdSite runs the verb behind SITE (RFC 959 §4.1.3).
 func (s *session) cmdSite(arg string) wire.Reply {
 	verb, rest, _ := strings.Cut(arg, " ")
 	c := siteCommands.find("SITE " + wire.UpperASCII(verb))
@@ -91,7 +91,7 @@ func (s *session) siteChmod(arg string) wire.Reply {
 	return r
 }
 
-// siteUmask: "SITE UMASK 022". It counts for files and directories from now on.
+// siteUmask returns or sets the umask of new files and directories: "SITE UMASK 022".
 func (s *session) siteUmask(arg string) wire.Reply {
 	if arg == "" {
 		return wire.NewReply(200, event.ReasonUmask, "Current UMASK is %s", octal(s.params.umask))
@@ -105,8 +105,9 @@ func (s *session) siteUmask(arg string) wire.Reply {
 	return wire.NewReply(200, event.ReasonUmask, "UMASK set to %s (was %s)", octal(mask), octal(was))
 }
 
-// siteUtime takes the time in front of the path, with seconds or without, or
-// behind it three times and "UTC": of access, of change and of the birth.
+// siteUtime sets a file's modification time. The argument is a time, with or without
+// seconds, and a path; or a path, the times of access, modification and creation, and
+// "UTC".
 func (s *session) siteUtime(arg string) wire.Reply {
 	when, name, _ := strings.Cut(arg, " ")
 	w := strings.Fields(arg)
@@ -130,7 +131,7 @@ func (s *session) siteUtime(arg string) wire.Reply {
 	return r
 }
 
-// siteIdle sets how long the client may be silent, up to the server's limit.
+// siteIdle returns or sets the idle limit, up to the server's.
 func (s *session) siteIdle(arg string) wire.Reply {
 	most := s.limits.IdleSeconds
 	if arg == "" {
@@ -144,7 +145,7 @@ func (s *session) siteIdle(arg string) wire.Reply {
 	return wire.NewReply(200, event.ReasonIdleLimit, "Idle limit set to %d seconds", n)
 }
 
-// siteWho lists the sessions; who may not change everything sees the own one only.
+// siteWho lists the sessions. An account without full rights sees only its own session.
 func (s *session) siteWho(string) wire.Reply {
 	all := slices.Contains(s.login.account.Write, "/")
 	s.srv.mu.Lock()
@@ -233,7 +234,7 @@ func (s *session) copyTo(from, arg string) wire.Reply {
 	return s.at(r, to)
 }
 
-// siteMkdir makes a directory with all that is missing above it.
+// siteMkdir makes a directory and its missing parents.
 func (s *session) siteMkdir(arg string) wire.Reply {
 	p, err := s.writable(arg)
 	if err == nil {
@@ -261,12 +262,12 @@ func (s *session) siteMkdir(arg string) wire.Reply {
 		return s.fileReply(550, p, err)
 	}
 	slices.Reverse(made)
-	r := wire.NewReply(200, event.ReasonMade, "%s created.", wire.QuotePath(s.said(p)))
+	r := wire.NewReply(200, event.ReasonMade, "%s created.", wire.QuotePath(s.onWire(p)))
 	r.FS = made
 	return s.at(r, p)
 }
 
-// siteRmdir removes a directory with all that is in it.
+// siteRmdir removes a directory and its content.
 func (s *session) siteRmdir(arg string) wire.Reply {
 	p, err := s.writable(arg)
 	if err == nil {

@@ -28,8 +28,8 @@ func storeRows() commandTable {
 	}
 }
 
-// cmdStou stores a file under a new name in the working directory (RFC 959
-// §4.1.3), which the 150 tells (RFC 1123 §4.1.2.9) and the 226 again.
+// cmdStou stores a file under a new name in the working directory (RFC 959 §4.1.3). The 150
+// has the name (RFC 1123 §4.1.2.9), and the 226 repeats it.
 func (s *session) cmdStou(arg string) wire.Reply {
 	begin := arg
 	if begin == "" {
@@ -42,15 +42,15 @@ func (s *session) cmdStou(arg string) wire.Reply {
 	p, free := s.uniqueName(p)
 	s.restartAt(0, 0)
 	name := wire.NameOnWire(path.Base(p))
-	r := s.storing(upTo{path: p, unique: name, done: free}, s.at(wire.NewReply(150, event.ReasonOpening, "FILE: %s", name), p))
+	r := s.storeWith(uploadTarget{path: p, unique: name, done: free}, s.at(wire.NewReply(150, event.ReasonOpening, "FILE: %s", name), p))
 	if r.Code != 0 {
 		free()
 	}
 	return r
 }
 
-// uniqueName finds a name that begins as p does and that no file has, nor any
-// upload that is under way by STOU. free gives it back.
+// uniqueName reserves a name that begins with p, which neither a file nor a running STOU
+// has. free releases it.
 func (s *session) uniqueName(p string) (name string, free func()) {
 	srv := s.srv
 	srv.mu.Lock()
@@ -63,7 +63,7 @@ func (s *session) uniqueName(p string) (name string, free func()) {
 		if _, err := s.stat(name); errors.Is(err, fs.ErrNotExist) && !srv.unique[name] {
 			break
 		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			break // storing will say why
+			break // storeWith will return the error
 		}
 	}
 	srv.unique[name] = true
@@ -74,7 +74,7 @@ func (s *session) uniqueName(p string) (name string, free func()) {
 	}
 }
 
-// room is how many more bytes fit in; ok is false when nobody knows.
+// room returns how many more bytes fit into the filesystem; ok is false if unknown.
 func (s *session) room() (n int64, ok bool) {
 	r, ok := s.srv.FS.(storage.RoomFS)
 	if !ok {
@@ -86,8 +86,8 @@ func (s *session) room() (n int64, ok bool) {
 	return r.Room(), true
 }
 
-// cmdAllo asks for room (RFC 959 §4.1.3). Nothing is reserved, but what cannot
-// fit is refused before it is sent; the size of a record means nothing here.
+// cmdAllo checks whether there is room for a file (RFC 959 §4.1.3), but reserves none. It
+// ignores the record size.
 func (s *session) cmdAllo(arg string) wire.Reply {
 	w := strings.Fields(arg)
 	ok := len(w) == 1 || len(w) == 3 && strings.EqualFold(w[1], "R")
@@ -111,7 +111,7 @@ func (s *session) cmdAllo(arg string) wire.Reply {
 	return wire.NewReply(200, event.ReasonRoom, "There is room for %d bytes.", size).Because(event.Check{Limit: room, Got: size})
 }
 
-// cmdAvbl tells how much may be stored in a directory.
+// cmdAvbl returns how many bytes may be stored in a directory.
 func (s *session) cmdAvbl(arg string) wire.Reply {
 	p, err := s.resolve(arg)
 	if err == nil {
@@ -130,9 +130,9 @@ func (s *session) cmdAvbl(arg string) wire.Reply {
 	return s.at(wire.NewReply(213, event.ReasonRoom, "%d", room).Because(event.Check{Limit: room}), p)
 }
 
-// cmdPret tells which transfer is to follow; servers that are made of several
-// choose one by it. Here it makes no difference, but it must make sense. FEAT does not
-// offer it: clients would send it before every transfer.
+// cmdPret announces the next transfer command. Servers that are distributed over several
+// hosts choose a host by it; here it is only checked. FEAT does not list it, because clients
+// would send it before every transfer.
 func (s *session) cmdPret(arg string) wire.Reply {
 	verb, name, _ := strings.Cut(arg, " ")
 	c := s.table[wire.UpperASCII(verb)]
@@ -145,8 +145,8 @@ func (s *session) cmdPret(arg string) wire.Reply {
 	return wire.NewReply(200, event.ReasonNoted, "Ready for %s.", c.Verb)
 }
 
-// cmdComb makes one file of several in the order in which they are named, and
-// removes them. What the file holds already stays in front.
+// cmdComb appends several files, in the order of their names in the command, to one file and
+// deletes them.
 func (s *session) cmdComb(arg string) wire.Reply {
 	names := quotedWords(arg)
 	if len(names) < 2 {
@@ -156,14 +156,14 @@ func (s *session) cmdComb(arg string) wire.Reply {
 	if err != nil {
 		return s.fileReply(553, to, err)
 	}
-	var parts []*stretch
+	var parts []*byteRange
 	for _, name := range names[1:] {
 		x, fail := s.openPart(name)
 		if x == nil {
 			closeAll(parts)
 			return fail
 		}
-		if x.path == to || slices.ContainsFunc(parts, func(y *stretch) bool { return y.path == x.path }) {
+		if x.path == to || slices.ContainsFunc(parts, func(y *byteRange) bool { return y.path == x.path }) {
 			closeAll(append(parts, x))
 			return s.at(wire.NewReply(553, event.ReasonPartTwice, "A part may come once only."), x.path)
 		}
@@ -177,23 +177,23 @@ func (s *session) cmdComb(arg string) wire.Reply {
 	return s.work(to, s.combine(to, exists, up, parts))
 }
 
-// openPart opens a file that is to go.
-func (s *session) openPart(name string) (*stretch, wire.Reply) {
-	x, fail := s.openStretch(name, 0, -1)
+// openPart opens a part for COMB, which deletes it afterwards.
+func (s *session) openPart(name string) (*byteRange, wire.Reply) {
+	x, fail := s.openRange(name, 0, -1)
 	if x != nil && !s.mayWrite(x.path) {
-		closeAll([]*stretch{x})
+		closeAll([]*byteRange{x})
 		return nil, s.fileReply(550, x.path, errDenied)
 	}
 	return x, fail
 }
 
-func closeAll(list []*stretch) {
+func closeAll(list []*byteRange) {
 	for _, x := range list {
 		x.f.Close()
 	}
 }
 
-func (s *session) combine(to string, exists bool, up storage.Upload, parts []*stretch) work {
+func (s *session) combine(to string, exists bool, up storage.Upload, parts []*byteRange) work {
 	return func(ctx context.Context) func(error) wire.Reply {
 		var err error
 		for _, x := range parts {
@@ -215,7 +215,7 @@ func (s *session) combine(to string, exists bool, up storage.Upload, parts []*st
 	}
 }
 
-func (s *session) combined(to string, exists bool, up storage.Upload, parts []*stretch) wire.Reply {
+func (s *session) combined(to string, exists bool, up storage.Upload, parts []*byteRange) wire.Reply {
 	if err := up.Commit(); err != nil {
 		return s.fileReply(451, to, err)
 	}
@@ -236,7 +236,7 @@ func (s *session) combined(to string, exists bool, up storage.Upload, parts []*s
 	return s.at(r, to)
 }
 
-// quotedWords parts names at spaces; those in quotes may hold some.
+// quotedWords splits names at spaces that are not in quotes.
 func quotedWords(arg string) (names []string) {
 	for arg = strings.TrimLeft(arg, " "); arg != ""; {
 		name, rest, quoted := cutQuoted(arg)

@@ -8,20 +8,21 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file joins what is known of a verb with what it does.
+// This file has the command table, which joins the verbs' descriptions (package verbs) with
+// their handlers.
 
-// command is one row: what is known of a verb, and what it does. run returns
-// the reply, or a Reply of code 0 when the transfer that it began will answer.
+// command is one row of the table. run, the handler, returns the reply, or a zero Reply if
+// the transfer that it began answers later.
 type command struct {
 	verbs.CommandInfo
 	run   func(s *session, arg string) wire.Reply
-	lines func(s *session) []string // its lines in FEAT, where they depend on the session
+	lines func(s *session) []string // its lines in FEAT, if they depend on the session
 }
 
 type commandTable []*command
 
-// commands is the full server. It is filled by init because handlers such as
-// HELP read it.
+// commands is the table of the full server. init fills it, because handlers such as HELP
+// read it.
 var commands commandTable
 
 func (t commandTable) find(verb string) *command {
@@ -33,7 +34,7 @@ func (t commandTable) find(verb string) *command {
 	return nil
 }
 
-// infos are what is known of the table's verbs.
+// infos returns the descriptions of the table's verbs.
 func (t commandTable) infos() []verbs.CommandInfo {
 	list := make([]verbs.CommandInfo, len(t))
 	for i, c := range t {
@@ -42,7 +43,8 @@ func (t commandTable) infos() []verbs.CommandInfo {
 	return list
 }
 
-// families are the rows in the order of HELP; they stand with their handlers.
+// families has the functions that return the rows, in the order of HELP. Each is in the
+// file of its handlers.
 var families = []func() commandTable{
 	loginRows, secureRows, accountRows, dirRows, paramRows, dataRows, longRows, establishRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
 }
@@ -53,12 +55,12 @@ func init() {
 	}
 }
 
-// row gives a verb of the full server its handler.
+// row returns the row of a verb of the full server.
 func row(verb string, run func(*session, string) wire.Reply) *command {
 	return &command{CommandInfo: *verbs.Find(verb), run: run}
 }
 
-// feats gives it lines that depend on the session.
+// feats sets FEAT lines that depend on the session.
 func (c *command) feats(lines func(*session) []string) *command {
 	c.lines = lines
 	return c
@@ -67,7 +69,7 @@ func (c *command) feats(lines func(*session) []string) *command {
 // extraFeats are FEAT lines that belong to no verb.
 var extraFeats = []string{"TVFS"} // RFC 3659 §6
 
-// tableOf is the command table of a profile, in the order of HELP.
+// tableOf returns the command table of a profile, in the order of HELP.
 func tableOf(p Profile) commandTable {
 	t := kindOf(p).rows()
 	if p.Verbs == nil && p.Lacks == nil {
@@ -80,13 +82,13 @@ func tableOf(p Profile) commandTable {
 	return t
 }
 
-// fullTable and clearTable are the full server's, with TLS and without.
+// fullTable and clearTable return the full server's table, with TLS and without.
 var (
 	fullTable  = sync.OnceValue(func() map[string]*command { return indexed(commands) })
 	clearTable = sync.OnceValue(func() map[string]*command { return indexed(servedBy(Profile{}, false)) })
 )
 
-// servedBy is the command table of a profile on a server with or without TLS.
+// servedBy returns the command table of a profile on a server with or without TLS.
 func servedBy(p Profile, withTLS bool) commandTable {
 	t := tableOf(p)
 	if withTLS {
@@ -95,7 +97,7 @@ func servedBy(p Profile, withTLS bool) commandTable {
 	return slices.DeleteFunc(slices.Clone(t), func(c *command) bool { return verbs.NeedsTLS(c.Verb) })
 }
 
-// commandsFor is the table that a session of profile p goes by.
+// commandsFor returns the table of a session with profile p.
 func commandsFor(p Profile, withTLS bool) map[string]*command {
 	switch {
 	case p.Seed != "" || p.Verbs != nil || p.Lacks != nil:
@@ -114,8 +116,8 @@ func indexed(t commandTable) map[string]*command {
 	return m
 }
 
-// unmet checks what c needs, in order. The Reply is zero if all is there. A
-// refused transfer command takes its port with it.
+// unmet checks the needs of c, in order. The Reply is zero if all are met. The refusal of a
+// transfer command also frees the port.
 func (s *session) unmet(c *command, arg string) wire.Reply {
 	for _, n := range c.Needs {
 		if s.has(n, arg) || n == verbs.NeedPort && !s.kind.portFirst() {
@@ -133,7 +135,7 @@ func (s *session) unmet(c *command, arg string) wire.Reply {
 	return wire.Reply{}
 }
 
-// has reports whether a need of a verb with this argument is met.
+// has reports whether need n of a verb with this argument is met.
 func (s *session) has(n verbs.Need, arg string) bool {
 	switch n {
 	case verbs.NeedLogin:

@@ -51,8 +51,8 @@ func (f feature) asks(verb, arg string) bool {
 	return rest == "" || rest[0] == ' ' && verb != "TYPE" || rest[0] == '='
 }
 
-// proofs finds, by profile, for each feature the transcripts in which the server
-// accepted it, and how much of each is about it.
+// proofs finds for each profile and feature the transcripts in which the server accepted the
+// feature, and the share of lines that use it.
 func proofs(t *testing.T, features []feature) map[string]map[feature]map[string]float64 {
 	t.Helper()
 	found := map[string]map[feature]map[string]float64{}
@@ -65,7 +65,7 @@ func proofs(t *testing.T, features []feature) map[string]map[feature]map[string]
 			part := float64(n) / float64(len(s.Lines))
 			switch family, _, _ := strings.Cut(name, "_"); family {
 			case "syntax", "limit", "gate", "fault", "rewind", "abor", "mid", "quirk":
-				part /= 100 // these are about something else
+				part /= 100 // these have another subject
 			}
 			if found[kind][f] == nil {
 				found[kind][f] = map[string]float64{}
@@ -95,8 +95,8 @@ func acceptedIn(events []*event.Event, features []feature) map[feature]int {
 	return accepted
 }
 
-// best is the transcript that the document has named so far, if it is still one;
-// else the one that has the most of it.
+// best returns the transcript that the document names now, if it still shows the feature,
+// otherwise the one with the largest share.
 func best(named string, shown map[string]float64) string {
 	if shown[named] > 0 {
 		return named
@@ -222,7 +222,7 @@ func cells(r verbRow, proven map[string]map[feature]map[string]float64) []string
 	return row
 }
 
-// section is a reference as people read it: "959 §4.1.3".
+// section formats a reference for people: "959 §4.1.3".
 func section(ref string) string {
 	doc, at, ok := strings.Cut(ref, "#")
 	if !ok {
@@ -231,8 +231,8 @@ func section(ref string) string {
 	return doc + " §" + at
 }
 
-// TestFeatures holds FEAT in each profile against the table: every line is of a
-// verb or value that works there and that a transcript shows, and none is left out.
+// TestFeatures compares FEAT in each profile with the table: every line belongs to a verb or
+// value that works there and that a transcript shows, and none is missing.
 func TestFeatures(t *testing.T) {
 	var features []feature
 	for _, r := range verbRows() {
@@ -270,7 +270,7 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
-// featureOf is what a line of FEAT stands for.
+// featureOf returns the feature of a FEAT line.
 func featureOf(line string) feature {
 	verb, arg, _ := strings.Cut(line, " ")
 	switch verb {

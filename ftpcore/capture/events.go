@@ -138,7 +138,7 @@ func (l *eventLog) flush() {
 		p.chunk = nil
 		e.Raw = &event.Raw{Len: int(e.Bytes), Off: p.moved - e.Bytes}
 		e.Total = p.moved
-		e.Over = p.emitTLS()
+		e.CarriedBy = p.emitTLS()
 		p.explain(e)
 		e.State = p.session.stateNow()
 		if !p.sure {

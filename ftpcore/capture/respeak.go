@@ -274,10 +274,10 @@ func (r *respeaker) report(s *Step, line []byte, rep *event.Decoded) {
 		return
 	}
 	cmd := r.secrecy.Hide(wire.ParseCommand(wire.DecodeLine(line, maxLine)))
-	r.secrecy.Sent(cmd)
-	r.secrecy.Answered(rep.Code)
+	r.secrecy.ObserveCommand(cmd)
+	r.secrecy.ObserveReply(rep.Code)
 	if rep.Code == 230 {
-		r.secrecy.In(true)
+		r.secrecy.SetLoggedIn(true)
 	}
 	_, dec := wire.DescribeCommand(cmd)
 	said := []byte(rep.Text)

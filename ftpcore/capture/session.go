@@ -154,7 +154,7 @@ func (t *session) command(m occurrence) {
 		t.hasHole, t.doubt = true, true
 	}
 	cmd := t.secrecy.Hide(wire.ParseCommand(m.line))
-	t.secrecy.Sent(cmd)
+	t.secrecy.ObserveCommand(cmd)
 	if cmd.Verb == "USER" {
 		t.names = append(t.names, cmd.Arg)
 	}

@@ -25,7 +25,7 @@ func tlsRecords(t *testing.T) map[string]*recording.Recording {
 		if s.Config.TLS == nil {
 			continue
 		}
-		if rec := s.Take(t); slices.ContainsFunc(rec.Events, func(e *event.Event) bool { return e.Over != 0 }) {
+		if rec := s.Take(t); slices.ContainsFunc(rec.Events, func(e *event.Event) bool { return e.CarriedBy != 0 }) {
 			byName[strings.TrimSuffix(file, ".txtar")] = rec
 		}
 	}
@@ -103,10 +103,10 @@ func TestDecryptedTellsOfTLS(t *testing.T) {
 					list = append(list, e.TLS.Version+" "+e.TLS.Suite)
 				}
 			case event.KindCommand, event.KindReply:
-				if e.Over != 0 && !carried[e.Over] {
-					t.Errorf("event %d went over %d, which is none", e.ID, e.Over)
+				if e.CarriedBy != 0 && !carried[e.CarriedBy] {
+					t.Errorf("event %d went over %d, which is none", e.ID, e.CarriedBy)
 				}
-				list = append(list, strings.Join([]string{string(e.Kind), e.State.TLS, strings.Repeat("over", min(int(e.Over), 1))}, " "))
+				list = append(list, strings.Join([]string{string(e.Kind), e.State.TLS, strings.Repeat("over", min(int(e.CarriedBy), 1))}, " "))
 			}
 		}
 		return list
@@ -127,7 +127,7 @@ func TestNoKey(t *testing.T) {
 				t.Errorf("said %v, records %v, %+v", said, sealed, rep)
 			}
 			for _, e := range back {
-				if e.Over != 0 {
+				if e.CarriedBy != 0 {
 					t.Errorf("event %d was read", e.ID)
 				}
 			}

@@ -10,7 +10,7 @@ import (
 )
 
 // This file makes the tls events, as the engine does, and links each message to the tls
-// event that carried it (Event.Over).
+// event that carried it (Event.CarriedBy).
 
 // tlsEvents keeps the latest tls events of a connection, and the state of its TLS.
 type tlsEvents struct {
@@ -93,7 +93,7 @@ func (t *session) noteCarrier(e *event.Event) {
 	switch e.Kind {
 	case event.KindCommand, event.KindReply, event.KindUnfinished:
 		if t.inTLS {
-			e.Over = t.tls.last[e.Dir]
+			e.CarriedBy = t.tls.last[e.Dir]
 		}
 	}
 }

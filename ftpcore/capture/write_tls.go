@@ -16,7 +16,7 @@ const portImplicit = 990
 
 // inTLS reports whether e was carried in TLS. Its bytes are then written with the tls
 // event, as records.
-func inTLS(e *event.Event) bool { return e.Over != 0 }
+func inTLS(e *event.Event) bool { return e.CarriedBy != 0 }
 
 // wellKnown returns the server port that is written for the control connection that e,
 // a session.open, opened.

@@ -27,13 +27,13 @@ func secured() []*event.Event {
 		return e
 	}
 	pass := control(5, event.KindCommand, event.ToServer, "PASS hehe\r\n")
-	pass.Over, pass.Raw = 4, &event.Raw{Mask: [][2]int{{5, 9}}}
+	pass.CarriedBy, pass.Raw = 4, &event.Raw{Mask: [][2]int{{5, 9}}}
 	reply := control(7, event.KindReply, event.ToClient, "230 In.\r\n")
-	reply.Over, reply.Origin, reply.OrigBytes = 6, event.OriginEdited, []byte("230 Out.\r\n")
+	reply.CarriedBy, reply.Origin, reply.OrigBytes = 6, event.OriginEdited, []byte("230 Out.\r\n")
 	open := data(8, event.KindOpen, event.ToServer, "")
 	open.Port = 50000
 	block := data(11, event.KindData, event.ToServer, "plain file")
-	block.Over = 10
+	block.CarriedBy = 10
 	return []*event.Event{
 		control(1, event.KindSessionOpen, event.NoDir, ""),
 		control(2, event.KindCommand, event.ToServer, "AUTH TLS\r\n"),

@@ -29,7 +29,7 @@ func (c *Client) updateSecrecy() {
 	}
 	s.connected = c.ctl != nil
 	s.rule.Logins = c.Logins
-	s.rule.In(c.server.user != "")
+	s.rule.SetLoggedIn(c.server.user != "")
 }
 
 // maskCommand returns line, which is sent to the server, with a password masked.
@@ -38,7 +38,7 @@ func (c *Client) maskCommand(line string) string {
 	c.secrets.mu.Lock()
 	defer c.secrets.mu.Unlock()
 	cmd := c.secrets.read(line)
-	c.secrets.rule.Sent(cmd)
+	c.secrets.rule.ObserveCommand(cmd)
 	return cmd.Without(stars)
 }
 
@@ -47,7 +47,7 @@ func (c *Client) maskCommand(line string) string {
 func (c *Client) maskReply(line string, code int) string {
 	c.secrets.mu.Lock()
 	defer c.secrets.mu.Unlock()
-	c.secrets.rule.Answered(code)
+	c.secrets.rule.ObserveReply(code)
 	b := []byte(line)
 	return string(wire.Masked(b, c.secrets.rule.InReply(b)))
 }

@@ -53,9 +53,9 @@ type Event struct {
 	Was string `json:"was,omitempty"`
 
 	TLS *TLSInfo `json:"tls,omitempty"` // tls: its records
-	// Over is the ID of the tls event that carried the last bytes of a command, a reply
+	// CarriedBy is the ID of the tls event that carried the last bytes of a command, a reply
 	// or data. Zero means that they were sent in clear text.
-	Over int64 `json:"over,omitempty"`
+	CarriedBy int64 `json:"over,omitempty"`
 
 	Data      []byte `json:"-"` // control: the exact bytes; data, tls: a sample of at most SampleSize bytes
 	OrigBytes []byte `json:"-"` // the bytes before the Gate changed them

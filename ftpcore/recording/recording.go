@@ -166,7 +166,7 @@ func Renumber(r *Recording) {
 	}
 	for i, e := range r.Events {
 		c := *e
-		c.ID, c.Re, c.Over = now[e.ID], now[e.Re], now[e.Over]
+		c.ID, c.Re, c.CarriedBy = now[e.ID], now[e.Re], now[e.CarriedBy]
 		r.Events[i] = &c
 	}
 }

@@ -86,7 +86,7 @@ func (p *player) trigger(i int) {
 	c := p.controls[e.SID]
 	switch {
 	case retold(e):
-		p.async(func() { p.srv.Retell(e) })
+		p.async(func() { p.srv.EmitAgain(e) })
 		return
 	case e.Kind == event.KindSessionOpen:
 		p.open(e)

@@ -138,8 +138,8 @@ func (p *player) FileFault(sid, path string, room bool) bool {
 	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == storage.ErrQuota.Error() // a full filesystem says more
 }
 
-// Said implements ftpcore.Order: for an older recording it returns the recorded reply.
-func (p *player) Said(sid string, re int64, b []byte) []byte {
+// ReplyBytes implements ftpcore.Order: for an older recording it returns the recorded reply.
+func (p *player) ReplyBytes(sid string, re int64, b []byte) []byte {
 	if !p.rec.Older {
 		return b
 	}

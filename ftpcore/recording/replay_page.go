@@ -19,7 +19,7 @@ func (p *player) replayPage(e *event.Event) {
 		p.now = time.Duration(e.T) // it becomes the files' modification time
 		p.async(func() {
 			if p.change(e) == nil {
-				p.srv.NoteFS(withoutRevs(e.FS)...)
+				p.srv.EmitFS(withoutRevs(e.FS)...)
 			}
 		})
 	case event.KindRestore:
@@ -31,7 +31,7 @@ func (p *player) replayPage(e *event.Event) {
 		if e.Dec != nil {
 			fields = e.Dec.Fields
 		}
-		p.async(func() { p.srv.Note(e.Kind, fields...) })
+		p.async(func() { p.srv.Emit(e.Kind, fields...) })
 	}
 }
 

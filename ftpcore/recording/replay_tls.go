@@ -55,9 +55,9 @@ func (p *player) Handshake(conn string) error {
 	return err
 }
 
-// Parting returns what was wrong with the end of TLS on conn; nil if nothing was
+// UploadEnd returns what was wrong with the end of TLS on conn; nil if nothing was
 // (ftpcore.Order).
-func (p *player) Parting(conn string) error {
+func (p *player) UploadEnd(conn string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.events {
@@ -98,13 +98,13 @@ func ends(e *event.Event, whys ...event.Reason) bool {
 	return false
 }
 
-// Over returns the ID of the tls event that carried the message of the event id
+// CarriedBy returns the ID of the tls event that carried the message of the event id
 // (ftpcore.Order).
-func (p *player) Over(id int64) int64 {
+func (p *player) CarriedBy(id int64) int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if id < 1 || id > int64(len(p.events)) {
 		return 0
 	}
-	return p.events[id-1].Over
+	return p.events[id-1].CarriedBy
 }

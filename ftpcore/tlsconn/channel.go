@@ -27,11 +27,11 @@ func (e *TLSError) Error() string { return e.Text }
 // Channel is a connection with TLS.
 type Channel struct {
 	*tls.Conn
-	Records *RecordConn
-	Tag     string // names the TLS session that was resumed, see Serve; empty means none
-	offer   offer  // the ticket that the client sent
-	takes   bool   // the client takes TLS 1.2 tickets (RFC 5077)
-	Early   bool   // overrides Records.Late for a client that takes no TLS 1.2 tickets
+	Records      *RecordConn
+	Tag          string // names the TLS session that was resumed, see Serve; empty means none
+	offer        offer  // the ticket that the client sent
+	takesTickets bool   // the client takes TLS 1.2 tickets (RFC 5077)
+	EarlyTicket  bool   // overrides Records.DelayTicket for a client that takes no TLS 1.2 tickets
 
 	log    func(line string) // the server's key log; may be nil
 	secret string            // of a TLS 1.2 session, in the key log's form
@@ -115,7 +115,7 @@ func (ch *Channel) logResumed() {
 	}
 }
 
-// Serve puts TLS on w; the handshake is Shake. keyLog, if not nil, receives the secrets
+// Serve puts TLS on w; RunHandshake does the handshake. keyLog, if not nil, receives the secrets
 // as key log lines. Tickets are tagged with the FTP session sid.
 func (t *TLSServer) Serve(keyLog func(line string), sid string, w *RecordConn) *Channel {
 	ch := &Channel{Records: w, log: keyLog}
@@ -124,8 +124,8 @@ func (t *TLSServer) Serve(keyLog func(line string), sid string, w *RecordConn) *
 		c.KeyLogWriter = lineWriter(ch.logKey)
 	}
 	c.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-		ch.takes = slices.Contains(hello.Extensions, ticketExtension)
-		w.Late = w.Late && (ch.takes || !ch.Early)
+		ch.takesTickets = slices.Contains(hello.Extensions, ticketExtension)
+		w.DelayTicket = w.DelayTicket && (ch.takesTickets || !ch.EarlyTicket)
 		return nil, nil
 	}
 	c.WrapSession = func(cs tls.ConnectionState, ss *tls.SessionState) ([]byte, error) {
@@ -155,9 +155,9 @@ func (t *TLSServer) Serve(keyLog func(line string), sid string, w *RecordConn) *
 	return ch
 }
 
-// Shake does the handshake. The last flight, which Records.Tell did not get, remains in
-// Records; Shake returns its direction. A failure is a *TLSError.
-func (ch *Channel) Shake() (event.Dir, error) {
+// RunHandshake does the handshake. The last flight, which Records.OnFlight did not get, remains in
+// Records; RunHandshake returns its direction. A failure is a *TLSError.
+func (ch *Channel) RunHandshake() (event.Dir, error) {
 	err := ch.Handshake()
 	dir := event.ToServer
 	if ch.Records.size(event.ToServer) == 0 {
@@ -206,7 +206,7 @@ func (ch *Channel) Describe(e *event.Event) {
 // Read reads decrypted bytes. It names an alert in the records, such as close_notify.
 func (ch *Channel) Read(b []byte) (int, error) {
 	n, err := ch.Conn.Read(b)
-	if err == io.EOF && !ch.Records.Cut {
+	if err == io.EOF && !ch.Records.Truncated {
 		ch.Records.alert(event.ToServer, "close_notify")
 	}
 	var alert tls.AlertError
@@ -216,8 +216,8 @@ func (ch *Channel) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Bye sends close_notify.
-func (ch *Channel) Bye() error {
+// SendCloseNotify sends close_notify.
+func (ch *Channel) SendCloseNotify() error {
 	err := ch.CloseWrite()
 	ch.Records.alert(event.ToClient, "close_notify")
 	return err
@@ -230,12 +230,12 @@ func (ch *Channel) Seal(pieces ...[]byte) (marks []int, err error) {
 	for _, p := range pieces {
 		n += len(p)
 	}
-	ch.Records.Hold(n)
+	ch.Records.Buffer(n)
 	for _, p := range pieces {
 		if _, werr := ch.Write(p); werr != nil {
 			err = werr
 		}
-		marks = append(marks, ch.Records.mark())
+		marks = append(marks, ch.Records.bufferedLen())
 	}
 	return marks, err
 }

@@ -12,30 +12,30 @@ import (
 
 // RecordConn is the connection below TLS. It passes crypto/tls one record at a time, so
 // that clear text after the last record stays unread. It collects the records of each
-// direction in a Flight. Between Hold and Release it buffers written records; Flush
+// direction in a Flight. Between Buffer and Release it buffers written records; Flush
 // sends a part of them.
 type RecordConn struct {
 	net.Conn
-	// Tell is called during the handshake with a side's flight when it ends: when the
+	// OnFlight is called during the handshake with a side's flight when it ends: when the
 	// other side begins.
-	Tell func(dir event.Dir, n Flight)
-	// Late delays a TLS 1.3 ticket until the first write after the handshake.
-	Late bool
+	OnFlight func(dir event.Dir, n Flight)
+	// DelayTicket delays a TLS 1.3 ticket until the first write after the handshake.
+	DelayTicket bool
 
 	// The next five fields belong to the goroutine that reads.
-	ahead []byte // read from Conn, not yet returned by Read
-	left  int    // bytes of the current record that Read has not returned
-	part  []byte // bytes of the current record that Read has returned
-	err   error  // of Conn; Read returns it when ahead is empty
-	Cut   bool   // Conn ended without a close_notify
+	ahead     []byte // read from Conn, not yet returned by Read
+	left      int    // bytes of the current record that Read has not returned
+	part      []byte // bytes of the current record that Read has returned
+	err       error  // of Conn; Read returns it when ahead is empty
+	Truncated bool   // Conn ended without a close_notify
 
-	mu      sync.Mutex // guards the fields below
-	names   namer
-	flights [2]Flight
-	ticket  []byte // delayed, see Late
-	holding bool
-	held    []byte
-	sent    int // bytes of held that were sent
+	mu        sync.Mutex // guards the fields below
+	names     namer
+	flights   [2]Flight
+	ticket    []byte // delayed, see DelayTicket
+	buffering bool
+	buffered  []byte
+	flushed   int // bytes of buffered that were sent
 }
 
 // Flight is a run of records in one direction that no event has shown yet.
@@ -56,13 +56,13 @@ func NewRecordConn(conn net.Conn, in, out int64, ahead []byte) *RecordConn {
 
 // Read returns bytes of the current record only, as many of them as have come.
 func (w *RecordConn) Read(p []byte) (int, error) {
-	w.turn(event.ToClient)
+	w.endFlight(event.ToClient)
 	if w.left == 0 {
-		w.begin()
+		w.beginRecord()
 	}
 	for len(w.ahead) == 0 {
 		if err := w.fill(); err != nil {
-			w.Cut = true
+			w.Truncated = true
 			return 0, err
 		}
 	}
@@ -70,15 +70,15 @@ func (w *RecordConn) Read(p []byte) (int, error) {
 	w.part = append(w.part, w.ahead[:n]...)
 	w.ahead = w.ahead[n:]
 	if w.left -= n; w.left == 0 {
-		w.note(toServer, w.part)
+		w.addRead(toServer, w.part)
 		w.part = nil
 	}
 	return n, nil
 }
 
-// begin reads the header of the next record. If the bytes are no record, it passes them
+// beginRecord reads the header of the next record. If the bytes are no record, it passes them
 // on: crypto/tls will report the error.
-func (w *RecordConn) begin() {
+func (w *RecordConn) beginRecord() {
 	for len(w.ahead) < recordHead {
 		if w.fill() != nil {
 			break
@@ -119,24 +119,24 @@ func (w *RecordConn) Plain() (bool, error) {
 
 // Write sends or buffers b, which must be whole records.
 func (w *RecordConn) Write(b []byte) (int, error) {
-	w.turn(event.ToServer)
+	w.endFlight(event.ToServer)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out := w.say(b)
-	if !w.holding {
+	out := w.addWritten(b)
+	if !w.buffering {
 		w.flights[toClient].pieces = append(w.flights[toClient].pieces, bytes.Clone(out))
 		_, err := w.Conn.Write(out)
 		return len(b), err
 	}
-	from := len(w.held)
-	w.held = append(w.held, out...)
-	w.flights[toClient].pieces = append(w.flights[toClient].pieces, w.held[from:len(w.held):len(w.held)])
+	from := len(w.buffered)
+	w.buffered = append(w.buffered, out...)
+	w.flights[toClient].pieces = append(w.flights[toClient].pieces, w.buffered[from:len(w.buffered):len(w.buffered)])
 	return len(b), nil
 }
 
-// say adds the records of b to the server's flight and returns the bytes to send: a
+// addWritten adds the records of b to the server's flight and returns the bytes to send: a
 // delayed ticket comes first, and a ticket to be delayed, which is last in b, is kept.
-func (w *RecordConn) say(b []byte) []byte {
+func (w *RecordConn) addWritten(b []byte) []byte {
 	before, n := w.ticket, &w.flights[toClient]
 	w.ticket = nil
 	if len(before) > 0 {
@@ -148,7 +148,7 @@ func (w *RecordConn) say(b []byte) []byte {
 			size = min(size, recordHead+int(b[at+3])<<8+int(b[at+4]))
 		}
 		r := w.names.name(toClient, b[at:at+size])
-		if w.Late && w.names.v13 && slices.Contains(r.Messages, ticketMessage) {
+		if w.DelayTicket && w.names.v13 && slices.Contains(r.Messages, ticketMessage) {
 			w.ticket, b = bytes.Clone(b[at:]), b[:at]
 			break
 		}
@@ -165,28 +165,28 @@ func (w *RecordConn) say(b []byte) []byte {
 // would set one in the past after it has sent close_notify.
 func (w *RecordConn) SetWriteDeadline(time.Time) error { return nil }
 
-// Hold begins to buffer written records, about n bytes, until Release.
-func (w *RecordConn) Hold(n int) {
+// Buffer begins to buffer written records, about n bytes, until Release.
+func (w *RecordConn) Buffer(n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.holding {
-		w.holding, w.held, w.sent = true, make([]byte, 0, n+n/64+128), 0
+	if !w.buffering {
+		w.buffering, w.buffered, w.flushed = true, make([]byte, 0, n+n/64+128), 0
 	}
 }
 
-// mark returns the number of bytes in the buffer.
-func (w *RecordConn) mark() int {
+// bufferedLen returns the number of bytes in the buffer.
+func (w *RecordConn) bufferedLen() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.held)
+	return len(w.buffered)
 }
 
 // Flush sends the buffer up to mark, which Seal returned.
 func (w *RecordConn) Flush(mark int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	b := w.held[w.sent:mark]
-	w.sent = mark
+	b := w.buffered[w.flushed:mark]
+	w.flushed = mark
 	_, err := w.Conn.Write(b)
 	return err
 }
@@ -195,8 +195,8 @@ func (w *RecordConn) Flush(mark int) error {
 func (w *RecordConn) Release() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	b := w.held[w.sent:]
-	w.holding, w.held = false, nil
+	b := w.buffered[w.flushed:]
+	w.buffering, w.buffered = false, nil
 	if len(b) == 0 {
 		return nil
 	}
@@ -204,8 +204,8 @@ func (w *RecordConn) Release() error {
 	return err
 }
 
-// note adds a received record to its flight.
-func (w *RecordConn) note(dir int, b []byte) {
+// addRead adds a received record to its flight.
+func (w *RecordConn) addRead(dir int, b []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(b) < recordHead || !IsRecord(b[0]) {
@@ -226,19 +226,19 @@ func (n *Flight) add(r event.TLSRecord) {
 	n.Size += r.Len
 }
 
-// turn ends the flight in direction dir, because the other side begins, and reports it
-// to Tell during the handshake.
-func (w *RecordConn) turn(dir event.Dir) {
-	if w.Tell == nil {
+// endFlight ends the flight in direction dir, because the other side begins, and reports it
+// to OnFlight during the handshake.
+func (w *RecordConn) endFlight(dir event.Dir) {
+	if w.OnFlight == nil {
 		return
 	}
-	if n := w.Take(dir); n.Size > 0 {
-		w.Tell(dir, n)
+	if n := w.TakeFlight(dir); n.Size > 0 {
+		w.OnFlight(dir, n)
 	}
 }
 
-// Take returns and empties the flight in direction dir.
-func (w *RecordConn) Take(dir event.Dir) Flight {
+// TakeFlight returns and empties the flight in direction dir.
+func (w *RecordConn) TakeFlight(dir event.Dir) Flight {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	at := &w.flights[index(dir)]
@@ -251,7 +251,7 @@ func (w *RecordConn) Take(dir event.Dir) Flight {
 func (w *RecordConn) complete() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.names.done, w.Tell = true, nil
+	w.names.done, w.OnFlight = true, nil
 }
 
 // random returns the random of the ClientHello (RFC 8446 §4.1.2), which identifies the
@@ -287,8 +287,8 @@ func (n Flight) Event(dir event.Dir) *event.Event {
 	return e
 }
 
-// End returns the offset after the last byte in direction dir.
-func (w *RecordConn) End(dir event.Dir) int64 {
+// EndOffset returns the offset after the last byte in direction dir.
+func (w *RecordConn) EndOffset(dir event.Dir) int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	n := &w.flights[index(dir)]

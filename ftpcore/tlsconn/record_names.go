@@ -47,12 +47,12 @@ func alertName(code byte) string {
 
 // namer follows a handshake from record to record.
 type namer struct {
-	v13, psk   bool    // from the ServerHello: TLS 1.3, a resumed session
-	done       bool    // the handshake is complete
-	encrypted  [2]bool // by direction: after ChangeCipherSpec of TLS 1.2
-	rest       [2]int  // by direction: bytes of a handshake message that are in the next record
-	serverSaid int     // encrypted records in the server's flight
-	random     []byte  // of the ClientHello
+	v13, psk     bool    // from the ServerHello: TLS 1.3, a resumed session
+	done         bool    // the handshake is complete
+	encrypted    [2]bool // by direction: after ChangeCipherSpec of TLS 1.2
+	continued    [2]int  // by direction: bytes of a handshake message that are in the next record
+	serverSealed int     // encrypted records in the server's flight
+	random       []byte  // of the ClientHello
 }
 
 const (
@@ -95,17 +95,17 @@ func (n *namer) sealed(dir int) string {
 	if n.psk {
 		flight = []string{"EncryptedExtensions", "Finished"}
 	}
-	n.serverSaid++
-	if n.serverSaid <= len(flight) {
-		return flight[n.serverSaid-1]
+	n.serverSealed++
+	if n.serverSealed <= len(flight) {
+		return flight[n.serverSealed-1]
 	}
 	return ticketMessage
 }
 
 // messages lists the handshake messages that begin in body.
 func (n *namer) messages(dir int, body []byte) (names []string) {
-	skip := min(n.rest[dir], len(body))
-	n.rest[dir] -= skip
+	skip := min(n.continued[dir], len(body))
+	n.continued[dir] -= skip
 	body = body[skip:]
 	for len(body) >= 4 {
 		size := 4 + int(body[1])<<16 + int(body[2])<<8 + int(body[3])
@@ -120,7 +120,7 @@ func (n *namer) messages(dir int, body []byte) (names []string) {
 			name = "unknown"
 		}
 		names = append(names, name)
-		n.rest[dir] = max(size-len(body), 0)
+		n.continued[dir] = max(size-len(body), 0)
 		body = body[min(size, len(body)):]
 	}
 	return names

@@ -34,8 +34,8 @@ var notResumed = []struct {
 	{Rule: event.ReasonForeignSession, Text: "the session that was resumed is not the control connection's"},
 }
 
-// Unresumed returns why ch did not resume the session of its control connection.
-func (ch *Channel) Unresumed() *TLSError {
+// WhyNotResumed returns why ch did not resume the session of its control connection.
+func (ch *Channel) WhyNotResumed() *TLSError {
 	cs, at := ch.ConnectionState(), 0
 	switch {
 	case cs.DidResume:
@@ -44,7 +44,7 @@ func (ch *Channel) Unresumed() *TLSError {
 		at = 3
 	case ch.offer == unreadable:
 		at = 2
-	case cs.Version == tls.VersionTLS13 || ch.takes:
+	case cs.Version == tls.VersionTLS13 || ch.takesTickets:
 		at = 1
 	}
 	return &TLSError{Why: event.ReasonNotResumed, Text: notResumed[at].Text}

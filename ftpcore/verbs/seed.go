@@ -12,35 +12,35 @@ import (
 var seedMeant = []CommandInfo{
 	seedInfo("USER", "<name>", meantUserPolicy),
 	seedInfo("PASS", "<password>", meantPassPolicy),
-	seedInfo("XPWD", "", member(2)),
-	seedInfo("PWD", "", member(2)),
-	seedInfo("NOOP", "", anybody(2)),
-	seedInfo("TYPE", "A | I", member(2, 5)),
-	seedInfo("MODE", "S", member(2, 5)),
+	seedInfo("XPWD", "", afterLogin(2)),
+	seedInfo("PWD", "", afterLogin(2)),
+	seedInfo("NOOP", "", anyTime(2)),
+	seedInfo("TYPE", "A | I", afterLogin(2, 5)),
+	seedInfo("MODE", "S", afterLogin(2, 5)),
 	seedInfo("PORT", "h1,h2,h3,h4,p1,p2", portPolicy),
-	seedInfo("PASV", "", member(5)),
+	seedInfo("PASV", "", afterLogin(5)),
 	seedInfo("LIST", "[<path>]", transferPolicy(2, 4)),
-	seedInfo("RETR", "<path>", transferPolicy(2, 4).arg()),
-	seedInfo("STOR", "<path>", transferPolicy(2, 4, 5).arg()),
-	seedInfo("FEAT", "", anybody(2)),
-	seedInfo("QUIT", "", anybody().leading(leads(event.StClosed, 2))),
+	seedInfo("RETR", "<path>", transferPolicy(2, 4).withArgument()),
+	seedInfo("STOR", "<path>", transferPolicy(2, 4, 5).withArgument()),
+	seedInfo("FEAT", "", anyTime(2)),
+	seedInfo("QUIT", "", anyTime().withMoves(leads(event.StClosed, 2))),
 }
 
 var seedWritten = []CommandInfo{
 	writtenInfo("USER", "<name>", writtenUserPolicy),
 	writtenInfo("PASS", "<password>", writtenPassPolicy),
-	writtenInfo("XPWD", "", anybody(2)),
-	writtenInfo("PWD", "", anybody()), // four bytes are never these three
-	writtenInfo("NOOP", "", anybody(2)),
-	writtenInfo("TYPE", "A | I", anybody(2)),
-	writtenInfo("MODE", "S", anybody()),
+	writtenInfo("XPWD", "", anyTime(2)),
+	writtenInfo("PWD", "", anyTime()), // four bytes are never these three
+	writtenInfo("NOOP", "", anyTime(2)),
+	writtenInfo("TYPE", "A | I", anyTime(2)),
+	writtenInfo("MODE", "S", anyTime()),
 	writtenInfo("PORT", "h1,h2,h3,h4,p1,p2", writtenPortPolicy),
-	writtenInfo("PASV", "", anybody()),
+	writtenInfo("PASV", "", anyTime()),
 	writtenInfo("LIST", "", writtenListPolicy),
 	writtenInfo("RETR", "<path>", writtenTransferPolicy),
 	writtenInfo("STOR", "<path>", writtenTransferPolicy),
-	writtenInfo("FEAT", "", anybody()),
-	writtenInfo("QUIT", "", anybody().leading(leads(event.StClosed, 2))),
+	writtenInfo("FEAT", "", anyTime()),
+	writtenInfo("QUIT", "", anyTime().withMoves(leads(event.StClosed, 2))),
 }
 
 // SeedMeant returns the verbs of the two-week server without its faults.
@@ -66,20 +66,20 @@ func writtenInfo(verb, args string, p policy) CommandInfo {
 }
 
 var (
-	meantUserPolicy = anybody().drawn(DiagramLogin).rest("clears").leading(leads(event.StNeedPassword, 3), leads(event.StConnected, 5))
-	meantPassPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.leading(
+	meantUserPolicy = anyTime().withDiagram(DiagramLogin).withRest("clears").withMoves(leads(event.StNeedPassword, 3), leads(event.StConnected, 5))
+	meantPassPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.withMoves(
 		in(slices.Concat(leads(event.StLoggedIn, 2), leads(event.StConnected, 5)), event.StNeedPassword),
 		in(slices.Concat(stays(2), leads(event.StConnected, 5)), event.StLoggedIn, event.StDataReady))
 )
 
 // The server never checks the login, so a transfer may begin and end in any state.
 var (
-	writtenUserPolicy     = anybody().drawn(DiagramLogin).leading(in(leads(event.StNeedPassword, 3), event.StConnected), in(stays(3), event.StNeedPassword, event.StLoggedIn, event.StDataReady), stays(4))
-	writtenPassPolicy     = anybody().drawn(DiagramLogin).leading(in(leads(event.StLoggedIn, 2), event.StNeedPassword), in(leads(event.StDataReady, 2), event.StNeedPassword), in(stays(2), event.StLoggedIn, event.StDataReady), stays(4))
-	writtenPortPolicy     = anybody().leading(in(stays(2), event.StConnected, event.StNeedPassword), in(leads(event.StDataReady, 2), event.StLoggedIn, event.StDataReady))
+	writtenUserPolicy     = anyTime().withDiagram(DiagramLogin).withMoves(in(leads(event.StNeedPassword, 3), event.StConnected), in(stays(3), event.StNeedPassword, event.StLoggedIn, event.StDataReady), stays(4))
+	writtenPassPolicy     = anyTime().withDiagram(DiagramLogin).withMoves(in(leads(event.StLoggedIn, 2), event.StNeedPassword), in(leads(event.StDataReady, 2), event.StNeedPassword), in(stays(2), event.StLoggedIn, event.StDataReady), stays(4))
+	writtenPortPolicy     = anyTime().withMoves(in(stays(2), event.StConnected, event.StNeedPassword), in(leads(event.StDataReady, 2), event.StLoggedIn, event.StDataReady))
 	writtenBegins         = in(leads(event.StTransferring, 1), event.StConnected, event.StNeedPassword, event.StDataReady)
 	writtenEnds           = slices.Concat(leads(event.StConnected, 2), leads(event.StNeedPassword, 2), leads(event.StDataReady, 2))
-	writtenTransferPolicy = policy{data: true, diagram: DiagramTwo}.leading(writtenBegins,
+	writtenTransferPolicy = policy{data: true, diagram: DiagramTwo}.withMoves(writtenBegins,
 		in(stays(1), event.StConnected, event.StNeedPassword, event.StLoggedIn), in(writtenEnds, event.StTransferring))
-	writtenListPolicy = policy{needs: []Need{NeedPort}, data: true, diagram: DiagramTwo}.leading(writtenBegins, in(writtenEnds, event.StTransferring))
+	writtenListPolicy = policy{needs: []Need{NeedPort}, data: true, diagram: DiagramTwo}.withMoves(writtenBegins, in(writtenEnds, event.StTransferring))
 )

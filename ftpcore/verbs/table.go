@@ -28,37 +28,37 @@ var full = []CommandInfo{ // the login
 
 	// TLS (RFC 2228, RFC 4217)
 	info("AUTH", "TLS", "4217#4", "Protects the control connection; the login begins anew.", authPolicy).feat("AUTH TLS").since("2228"),
-	info("PBSZ", "0", "4217#9", "Must come before PROT; TLS needs no buffer size.", anybody(2, 5).arg()).feat("PBSZ").since("2228"),
-	info("PROT", "C | P", "4217#9", "Leaves data connections clear, or protects them.", anybody(2, 5).arg()).feat("PROT").since("2228"),
+	info("PBSZ", "0", "4217#9", "Must come before PROT; TLS needs no buffer size.", anyTime(2, 5).withArgument()).feat("PBSZ").since("2228"),
+	info("PROT", "C | P", "4217#9", "Leaves data connections clear, or protects them.", anyTime(2, 5).withArgument()).feat("PROT").since("2228"),
 	info("CCC", "", "4217#5", "Ends the protection of the control connection.", cccPolicy).feat("CCC").since("2228"),
-	info("ADAT", "<data>", "2228#3", "Not needed with TLS.", anybody(5)),
-	info("MIC", "<message>", "2228#3", "Not of TLS, which protects all there is.", anybody(5)),
-	info("CONF", "<message>", "2228#3", "As MIC.", anybody(5)),
-	info("ENC", "<message>", "2228#3", "As MIC.", anybody(5)),
+	info("ADAT", "<data>", "2228#3", "Not needed with TLS.", anyTime(5)),
+	info("MIC", "<message>", "2228#3", "Not of TLS, which protects all there is.", anyTime(5)),
+	info("CONF", "<message>", "2228#3", "As MIC.", anyTime(5)),
+	info("ENC", "<message>", "2228#3", "As MIC.", anyTime(5)),
 
 	// accounts and virtual hosts
 	info("ACCT", "<account>", "959#4.1.1", "Names the account, where the login asks for one.", acctPolicy),
 	info("REIN", "", "959#4.1.1", "Begins anew on the same connection; a running transfer is finished first.", reinPolicy),
-	info("SMNT", "<path>", "959#4.1.1", "Makes a directory the root of all that is seen; / takes that back.", member(2, 5).arg()).since("959").historical(),
+	info("SMNT", "<path>", "959#4.1.1", "Makes a directory the root of all that is seen; / takes that back.", afterLogin(2, 5).withArgument()).since("959").historical(),
 	info("HOST", "<name>", "7151#3", "Names the server that is meant, before the login.", hostPolicy).feat("HOST"),
-	info("LANG", "[<tag>]", "2640#4.1", "Chooses the language of the replies: English.", anybody(2, 5)).feat("LANG EN*"),
+	info("LANG", "[<tag>]", "2640#4.1", "Chooses the language of the replies: English.", anyTime(2, 5)).feat("LANG EN*"),
 
 	// directories
-	info("CWD", "<path>", "959#4.1.1", "Changes the working directory.", member(2, 5)),
-	info("CDUP", "", "959#4.1.1", "Changes to the parent directory.", member(2)).since("959"),
-	info("PWD", "", "959#4.1.3", "Names the working directory.", member(2)).since("959"),
-	info("MKD", "<path>", "959#4.1.3", "Makes a directory.", member(2, 5).arg()).since("959"),
-	info("RMD", "<path>", "959#4.1.3", "Removes an empty directory.", member(2, 5).arg()).since("959"),
-	info("XCWD", "<path>", "775", "Old name of CWD.", member(2, 5)).historical(),
-	info("XCUP", "", "775", "Old name of CDUP.", member(2)).historical(),
-	info("XPWD", "", "775", "Old name of PWD.", member(2)).historical(),
-	info("XMKD", "<path>", "775", "Old name of MKD.", member(2, 5).arg()).historical(),
-	info("XRMD", "<path>", "775", "Old name of RMD.", member(2, 5).arg()).historical(),
+	info("CWD", "<path>", "959#4.1.1", "Changes the working directory.", afterLogin(2, 5)),
+	info("CDUP", "", "959#4.1.1", "Changes to the parent directory.", afterLogin(2)).since("959"),
+	info("PWD", "", "959#4.1.3", "Names the working directory.", afterLogin(2)).since("959"),
+	info("MKD", "<path>", "959#4.1.3", "Makes a directory.", afterLogin(2, 5).withArgument()).since("959"),
+	info("RMD", "<path>", "959#4.1.3", "Removes an empty directory.", afterLogin(2, 5).withArgument()).since("959"),
+	info("XCWD", "<path>", "775", "Old name of CWD.", afterLogin(2, 5)).historical(),
+	info("XCUP", "", "775", "Old name of CDUP.", afterLogin(2)).historical(),
+	info("XPWD", "", "775", "Old name of PWD.", afterLogin(2)).historical(),
+	info("XMKD", "<path>", "775", "Old name of MKD.", afterLogin(2, 5).withArgument()).historical(),
+	info("XRMD", "<path>", "775", "Old name of RMD.", afterLogin(2, 5).withArgument()).historical(),
 
 	// transfer parameters
-	info("TYPE", "A [N|T|C] | E [N|T|C] | I | L 8", "959#4.1.2", "Sets the representation type.", anybody(2, 5).arg()),
-	info("MODE", "S | B | C | Z", "959#4.1.2", "Sets the transfer mode.", anybody(2, 5).arg()),
-	info("STRU", "F | R | P", "959#4.1.2", "Sets the file structure.", anybody(2, 5).arg()),
+	info("TYPE", "A [N|T|C] | E [N|T|C] | I | L 8", "959#4.1.2", "Sets the representation type.", anyTime(2, 5).withArgument()),
+	info("MODE", "S | B | C | Z", "959#4.1.2", "Sets the transfer mode.", anyTime(2, 5).withArgument()),
+	info("STRU", "F | R | P", "959#4.1.2", "Sets the file structure.", anyTime(2, 5).withArgument()),
 
 	// data connections
 	info("PASV", "", "959#4.1.2", "Asks the server for a port to connect to.", pasvPolicy),
@@ -77,60 +77,60 @@ var full = []CommandInfo{ // the login
 	info("ESTP", "", "", "Takes the passive data connection now, and tells where it comes from.", establishPolicy).since("none").feat("ESTP"),
 
 	// files
-	info("RETR", "<path>", "959#4.1.3", "Fetches a file.", transferPolicy(2, 4).arg()),
-	info("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).marked().arg()),
-	info("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).marked().arg()),
+	info("RETR", "<path>", "959#4.1.3", "Fetches a file.", transferPolicy(2, 4).withArgument()),
+	info("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).withMarkers().withArgument()),
+	info("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).withMarkers().withArgument()),
 	info("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restPolicy).feat("REST STREAM").since("765"),
-	info("DELE", "<path>", "959#4.1.3", "Deletes a file.", member(2, 5).arg()),
+	info("DELE", "<path>", "959#4.1.3", "Deletes a file.", afterLogin(2, 5).withArgument()),
 	info("RNFR", "<path>", "959#4.1.3", "Names the file to rename; RNTO must follow.", rnfrPolicy),
 	info("RNTO", "<path>", "959#4.1.3", "Gives it its new name.", rntoPolicy),
-	info("SIZE", "<path>", "3659#4", "Tells how many bytes a transfer would have.", member(2, 5).arg()).feat("SIZE"),
-	info("MDTM", "<path>", "3659#3", "Tells when a file was changed.", member(2, 5).arg()).feat("MDTM"),
+	info("SIZE", "<path>", "3659#4", "Tells how many bytes a transfer would have.", afterLogin(2, 5).withArgument()).feat("SIZE"),
+	info("MDTM", "<path>", "3659#3", "Tells when a file was changed.", afterLogin(2, 5).withArgument()).feat("MDTM"),
 
 	// storing
-	info("STOU", "[<beginning>]", "959#4.1.3", "Stores a file under a name that nothing has yet; the reply names it.", transferPolicy(2, 4, 5).marked()).since("959"),
-	info("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Asks whether there is room for so much.", member(2, 5).arg()),
-	info("AVBL", "[<path>]", "draft-peterson-streamlined-ftp#4", "Tells how many bytes there is room for.", member(2, 5)).feat("AVBL"),
-	info("COMB", "<path> <part> …", "draft-peterson-streamlined-ftp#4", "Makes one file of several, which go.", member(2, 4, 5).arg()).feat("COMB"),
-	info("PRET", "<verb> [<path>]", "", "Tells which transfer will follow the PASV that comes next.", member(2, 5).arg()).since("none"),
+	info("STOU", "[<beginning>]", "959#4.1.3", "Stores a file under a name that nothing has yet; the reply names it.", transferPolicy(2, 4, 5).withMarkers()).since("959"),
+	info("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Asks whether there is room for so much.", afterLogin(2, 5).withArgument()),
+	info("AVBL", "[<path>]", "draft-peterson-streamlined-ftp#4", "Tells how many bytes there is room for.", afterLogin(2, 5)).feat("AVBL"),
+	info("COMB", "<path> <part> …", "draft-peterson-streamlined-ftp#4", "Makes one file of several, which go.", afterLogin(2, 4, 5).withArgument()).feat("COMB"),
+	info("PRET", "<verb> [<path>]", "", "Tells which transfer will follow the PASV that comes next.", afterLogin(2, 5).withArgument()).since("none"),
 
 	// listings
 	info("LIST", "[<path>]", "959#4.1.3", "Lists files for people to read.", transferPolicy(2, 4)),
 	info("NLST", "[<path>]", "959#4.1.3", "Lists names only.", transferPolicy(2, 4)),
 	info("MLSD", "[<path>]", "3659#7", "Lists a directory for programs to read.", transferPolicy(2, 4)),
-	info("MLST", "[<path>]", "3659#7", "Tells the facts of one file.", member(2, 5)),
+	info("MLST", "[<path>]", "3659#7", "Tells the facts of one file.", afterLogin(2, 5)),
 
 	// facts of files
-	info("MFMT", "<time> <path>", "draft-somers-ftp-mfxx#3", "Sets when a file was changed.", member(2, 5).arg()).feat("MFMT"),
-	info("MFCT", "<time> <path>", "draft-somers-ftp-mfxx#4", "Sets when a file was made.", member(2, 5).arg()).feat("MFCT"),
-	info("MFF", "<fact>=<value>; … <path>", "draft-somers-ftp-mfxx#5", "Sets facts of a file, all or none.", member(2, 5).arg()).feat("MFF Modify;Create;UNIX.mode;"),
+	info("MFMT", "<time> <path>", "draft-somers-ftp-mfxx#3", "Sets when a file was changed.", afterLogin(2, 5).withArgument()).feat("MFMT"),
+	info("MFCT", "<time> <path>", "draft-somers-ftp-mfxx#4", "Sets when a file was made.", afterLogin(2, 5).withArgument()).feat("MFCT"),
+	info("MFF", "<fact>=<value>; … <path>", "draft-somers-ftp-mfxx#5", "Sets facts of a file, all or none.", afterLogin(2, 5).withArgument()).feat("MFF Modify;Create;UNIX.mode;"),
 
 	// hashes
-	info("HASH", "<path>", "draft-bryan-ftpext-hash#3", "Tells a hash of a file, or of the range that RANG has set.", member(2, 4, 5).arg()),
+	info("HASH", "<path>", "draft-bryan-ftpext-hash#3", "Tells a hash of a file, or of the range that RANG has set.", afterLogin(2, 4, 5).withArgument()),
 	xhash("XCRC", "CRC32"),
 	xhash("XMD5", "MD5"),
 	xhash("XSHA", "SHA-1"),
 	xhash("XSHA1", "SHA-1"),
 	xhash("XSHA256", "SHA-256"),
 	xhash("XSHA512", "SHA-512"),
-	info("MD5", "<path>", "draft-twine-ftpmd5#3.1", "Tells the MD5 of a file.", member(2, 4, 5).arg()).feat("MD5"),
-	info("MMD5", "<path>, <path> …", "draft-twine-ftpmd5#3.2", "Tells the MD5 of several files.", member(2, 4, 5).arg()).feat("MMD5"),
+	info("MD5", "<path>", "draft-twine-ftpmd5#3.1", "Tells the MD5 of a file.", afterLogin(2, 4, 5).withArgument()).feat("MD5"),
+	info("MMD5", "<path>, <path> …", "draft-twine-ftpmd5#3.2", "Tells the MD5 of several files.", afterLogin(2, 4, 5).withArgument()).feat("MMD5"),
 
 	// ranges
 	info("RANG", "<first> <last>", "draft-bryan-ftp-range#3", "Limits the next RETR, STOR or HASH to these bytes; RANG 1 0 takes that back.", rangPolicy).feat("RANG STREAM"),
 
 	// information
-	info("NOOP", "", "959#4.1.3", "Does nothing but answer.", anybody(2).during()),
-	info("SYST", "", "959#4.1.3", "Tells what system this is.", anybody(2)).since("959"),
+	info("NOOP", "", "959#4.1.3", "Does nothing but answer.", anyTime(2).duringTransfer()),
+	info("SYST", "", "959#4.1.3", "Tells what system this is.", anyTime(2)).since("959"),
 	info("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statPolicy),
-	info("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anybody(2, 5)),
-	info("FEAT", "", "2389#3", "Lists the extensions.", anybody(2, 5)),
-	info("OPTS", "UTF8 ON | MLST <facts> | HASH <name> | MODE Z LEVEL <0-9>", "2389#4", "Sets an option of an extension.", anybody(2, 5).arg()).feat("UTF8"),
-	info("CSID", "Name=<name>; Version=<version>;", "draft-peterson-streamlined-ftp#4", "Tells which client this is, and asks which server.", anybody(2, 5).arg()).feat("CSID"),
-	info("CLNT", "<name>", "", "Tells which client this is.", anybody(2).arg()).since("none").feat("CLNT"),
+	info("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anyTime(2, 5)),
+	info("FEAT", "", "2389#3", "Lists the extensions.", anyTime(2, 5)),
+	info("OPTS", "UTF8 ON | MLST <facts> | HASH <name> | MODE Z LEVEL <0-9>", "2389#4", "Sets an option of an extension.", anyTime(2, 5).withArgument()).feat("UTF8"),
+	info("CSID", "Name=<name>; Version=<version>;", "draft-peterson-streamlined-ftp#4", "Tells which client this is, and asks which server.", anyTime(2, 5).withArgument()).feat("CSID"),
+	info("CLNT", "<name>", "", "Tells which client this is.", anyTime(2).withArgument()).since("none").feat("CLNT"),
 
 	// SITE
-	info("SITE", "<verb> …", "959#4.1.3", "Does what is special to this server; SITE HELP lists it.", member(2, 3, 5).arg().drawn(DiagramGeneral)),
+	info("SITE", "<verb> …", "959#4.1.3", "Does what is special to this server; SITE HELP lists it.", afterLogin(2, 3, 5).withArgument().withDiagram(DiagramGeneral)),
 }
 
 // site has the verbs behind SITE. SITE itself needs a login.
@@ -187,13 +187,13 @@ func info(verb, args, rfc, help string, p policy) CommandInfo {
 
 func xhash(verb, algorithm string) CommandInfo {
 	return info(verb, "<path> [<from> [<to>]]", "", "Tells the "+algorithm+" of a file, or of the bytes from one place up to another.",
-		member(2, 4, 5).arg()).since("none").feat(verb)
+		afterLogin(2, 4, 5).withArgument()).since("none").feat(verb)
 }
 
 func siteInfo(word, args, help string) CommandInfo {
-	p := anybody()
+	p := anyTime()
 	if args != "" && args[0] != '[' {
-		p = p.arg()
+		p = p.withArgument()
 	}
 	return info("SITE "+word, args, "", help, p)
 }

@@ -2,9 +2,9 @@ package wire
 
 import "bytes"
 
-// ToNet turns local text into the lines of TYPE A (RFC 959 §3.1.1.1): LF
-// becomes CRLF, a CRLF stays as it is. What comes out does not depend on how the
-// text is cut into chunks. The zero value begins a transfer.
+// ToNet converts local text to TYPE A (RFC 959 §3.1.1.1): LF becomes CRLF, a CRLF stays.
+// The result does not depend on how the text is cut into chunks. The zero value begins a
+// transfer.
 type ToNet struct {
 	cr bool // the last byte was a CR
 }
@@ -31,17 +31,16 @@ func (c *ToNet) Convert(dst, src []byte) []byte {
 	return dst
 }
 
-// Flush appends what was kept back: nothing.
+// Flush ends the text. It appends nothing.
 func (c *ToNet) Flush(dst []byte) []byte {
 	c.cr = false
 	return dst
 }
 
-// FromNet turns the lines of TYPE A into local text: CRLF becomes LF, a lone CR
-// stays. What comes out does not depend on how the bytes are cut into chunks.
-// The zero value begins a transfer.
+// FromNet converts TYPE A to local text: CRLF becomes LF, a lone CR stays. The result does
+// not depend on how the bytes are cut into chunks. The zero value begins a transfer.
 type FromNet struct {
-	cr bool // a CR is kept back until the next byte is known
+	cr bool // a CR waits for the next byte
 }
 
 // Convert appends the converted src to dst: at most len(src)+1 bytes.
@@ -70,7 +69,7 @@ func (c *FromNet) Convert(dst, src []byte) []byte {
 	return dst
 }
 
-// Flush appends the CR that was kept back, if any.
+// Flush ends the text. It appends the CR that still waits, if there is one.
 func (c *FromNet) Flush(dst []byte) []byte {
 	if c.cr {
 		c.cr = false

@@ -2,20 +2,20 @@ package wire
 
 import "io"
 
-// NewASCIIReader reads local text as NVT-ASCII (RFC 959 §3.1.1.1).
+// NewASCIIReader returns a reader that converts local text to NVT-ASCII (RFC 959 §3.1.1.1).
 func NewASCIIReader(local io.Reader) io.Reader {
 	conv := new(ToNet)
 	return &converted{in: local, convert: conv.Convert, end: conv.Flush}
 }
 
-// converted is what convert makes of in, and end of its end. Both append.
+// converted reads in through convert, and calls end at its end. Both append to dst.
 type converted struct {
 	in      io.Reader
 	convert func(dst, p []byte) []byte
 	end     func(dst []byte) []byte
 	raw     []byte
-	out     []byte // converted, from off on not yet read
-	off     int
+	out     []byte // converted bytes
+	off     int    // bytes of out that Read has returned
 	err     error
 }
 

@@ -5,48 +5,49 @@ import (
 	"fmt"
 )
 
-// part is one part of what comes over a data connection. The decoders and the
-// inspector's explanations both live on it.
+// part is one element of a data connection's bytes: a header, a mark or content. The
+// decoders and the Explainer use the same parts.
 type part struct {
 	kind  partKind
-	at    int64  // place of its first byte on the wire
-	size  int    // how many bytes it has there
-	code  byte   // descriptor, code after xFF, page type
-	count int    // what a header announces; of content: how often data comes
+	at    int64  // offset of its first byte on the wire
+	size  int    // number of its bytes on the wire
+	code  byte   // descriptor, code after xFF, or page type
+	count int    // the count in a header; in content: how often data is repeated
 	index byte   // of a page
-	data  []byte // content, valid until the parser goes on
+	data  []byte // content, valid until the parser's next step
 }
 
 type partKind int
 
 const (
-	partData   partKind = iota // bytes as they are
-	partFF                     // xFF twice: one of it
-	partRun                    // count times one byte
-	partFill                   // count times the filler
+	partData   partKind = iota // bytes of the file
+	partFF                     // xFF xFF, which stands for one xFF
+	partRun                    // one byte, count times
+	partFill                   // the filler, count times
 	partMarker                 // the text of a restart marker
-	partRecord                 // a record has ended; it has no bytes of its own
+	partRecord                 // the end of a record; it has no bytes
 	partCode                   // xFF and a code
 	partBlock                  // header of a block
-	partString                 // count of a string in MODE C
+	partString                 // the count byte of a string in MODE C
 	partEscape                 // x00 and a descriptor in MODE C
 	partPage                   // header of a page
 )
 
-// wireParser takes apart what comes over the wire, however it is cut.
+// wireParser splits the bytes of a data connection into parts. The result does not depend
+// on how the bytes are cut into chunks.
 type wireParser struct {
 	step   func(w *wireParser, p []byte, yield func(part) error) (rest []byte, err error)
-	atEOF  func(w *wireParser, yield func(part) error) error // nil: that is too early
+	atEOF  func(w *wireParser, yield func(part) error) error // handles the end of the connection; nil means ErrNoEnd
 	filler []byte
 	done   bool // the end of the file has come
 
-	pos    int64  // bytes before those that step is given
-	head   []byte // of a header, as far as it has come
-	inside bool   // a block, string or page
-	left   int    // bytes of it to come
+	pos    int64  // offset of the bytes that step gets
+	head   []byte // bytes of an incomplete header
+	inside bool   // in a block, string or page
+	left   int    // bytes of it that are still to come
 	desc   byte   // its descriptor or page type
 	marker []byte
-	next   int // index of the next page and 256; 0: any
+	next   int // index of the next page, modulo 256; zero means any
 }
 
 func newParser(c Coding) *wireParser {
@@ -66,8 +67,7 @@ func newParser(c Coding) *wireParser {
 	return w
 }
 
-// parse takes the next bytes and yields the parts they make up. What follows the
-// end of the file is not looked at.
+// parse yields the parts in p, the next bytes. It stops at the end of the file.
 func (w *wireParser) parse(p []byte, yield func(part) error) error {
 	for len(p) > 0 && !w.done {
 		rest, err := w.step(w, p, yield)
@@ -80,7 +80,7 @@ func (w *wireParser) parse(p []byte, yield func(part) error) error {
 	return nil
 }
 
-// eof is the end of the connection.
+// eof is called at the end of the connection. It returns ErrNoEnd if the file has not ended.
 func (w *wireParser) eof(yield func(part) error) error {
 	switch {
 	case w.done:
@@ -131,7 +131,7 @@ func (w *wireParser) recordStep(p []byte, yield func(part) error) ([]byte, error
 	return p[1:], err
 }
 
-// gather moves bytes of p to the header until it has n.
+// gather moves bytes of p to head until that has n bytes.
 func (w *wireParser) gather(p []byte, n int) (rest []byte, full bool) {
 	k := min(n-len(w.head), len(p))
 	w.head = append(w.head, p[:k]...)
@@ -175,7 +175,7 @@ func (w *wireParser) open(desc byte, n int, at int64, yield func(part) error) er
 	return nil
 }
 
-// content takes bytes of the block or string.
+// content handles bytes of the block or string.
 func (w *wireParser) content(p []byte, yield func(part) error) ([]byte, error) {
 	n := min(len(p), w.left)
 	w.left -= n
@@ -186,7 +186,7 @@ func (w *wireParser) content(p []byte, yield func(part) error) ([]byte, error) {
 	return p[n:], err
 }
 
-// give yields content, unless it is a marker's.
+// give yields content, or collects it if it belongs to a restart marker.
 func (w *wireParser) give(x part, yield func(part) error) error {
 	if w.desc&descMarker == 0 {
 		return yield(x)
@@ -197,7 +197,7 @@ func (w *wireParser) give(x part, yield func(part) error) error {
 	return nil
 }
 
-// close does what the descriptor says of a block or string that has ended at at.
+// close applies the descriptor of the block or string that ended at offset at.
 func (w *wireParser) close(at int64, yield func(part) error) error {
 	desc := w.desc
 	w.desc, w.inside = 0, false
@@ -216,8 +216,7 @@ func (w *wireParser) close(at int64, yield func(part) error) error {
 	return nil
 }
 
-// runStep reads MODE C (RFC 959 §3.4.3). Descriptors are about the string that
-// follows them.
+// runStep reads MODE C (RFC 959 §3.4.3). A descriptor applies to the string after it.
 func (w *wireParser) runStep(p []byte, yield func(part) error) ([]byte, error) {
 	if w.inside {
 		return w.content(p, yield)
@@ -248,7 +247,7 @@ func (w *wireParser) runStep(p []byte, yield func(part) error) ([]byte, error) {
 	return p[1:], w.open(w.desc, int(c), w.pos+1, yield)
 }
 
-// whole takes a string that comes as a run.
+// whole handles a run, which is a complete string.
 func (w *wireParser) whole(x part, yield func(part) error) error {
 	if err := w.give(x, yield); err != nil {
 		return err
@@ -256,7 +255,7 @@ func (w *wireParser) whole(x part, yield func(part) error) error {
 	return w.close(x.at+int64(x.size), yield)
 }
 
-// runsEnd takes an end of file whose string has been left out.
+// runsEnd accepts an end of file descriptor without a string after it.
 func (w *wireParser) runsEnd(yield func(part) error) error {
 	if w.inside || len(w.head) > 0 || w.desc&descEnd == 0 {
 		return ErrNoEnd
@@ -264,8 +263,8 @@ func (w *wireParser) runsEnd(yield func(part) error) error {
 	return w.close(w.pos, yield)
 }
 
-// pageStep reads the pages of STRU P (RFC 959 §3.1.2.3). Descriptor pages tell
-// about the file and are no part of it; other pages must come in their order.
+// pageStep reads the pages of STRU P (RFC 959 §3.1.2.3). It skips descriptor pages, which
+// are not part of the file; other pages must come in order.
 func (w *wireParser) pageStep(p []byte, yield func(part) error) ([]byte, error) {
 	if w.inside {
 		n := min(len(p), w.left)

@@ -12,8 +12,8 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// This file turns messages into the fields that the inspector shows. It
-// decides nothing. Texts are as names are inside (file_names.go).
+// This file decodes commands and replies into the fields that views show. The names in their
+// texts are in the inside form (file_names.go).
 
 // argFields maps verbs with one plain argument to the name of its field.
 var argFields = map[string]string{
@@ -29,17 +29,18 @@ var argFields = map[string]string{
 // TakesPath reports whether the one argument of a verb is a path.
 func TakesPath(verb string) bool { return argFields[verb] == "path" }
 
-// DescribeCommand decodes a command that this server has not read itself: its
-// event's Raw and Dec. Secrecy.Hide tells it what is secret.
+// DescribeCommand returns Raw and Dec of a command's event, for a command that the engine
+// did not read. Secrecy.Hide must have marked its secret.
 func DescribeCommand(cmd Command) (*event.Raw, *event.Decoded) {
 	l := cmd.Line
 	return &event.Raw{Len: len(l.Raw), Off: l.Off, Mask: cmd.Mask()}, DecodeCommand(cmd)
 }
 
-// DescribeReply decodes the bytes of a reply that this server has not made; those in
-// mask are secret.
+// DescribeReply decodes the bytes of a reply that the engine did not make. Bytes in mask are
+// secret.
 func DescribeReply(b []byte, mask [][2]int) *event.Decoded { return DecodeBytes(b, Reply{}, mask) }
 
+// DecodeCommand decodes a command.
 func DecodeCommand(cmd Command) *event.Decoded {
 	d := &event.Decoded{Verb: cmd.ShownVerb(), Arg: cmd.ShownArg(), Warn: cmd.Line.Warn}
 	d.Warn = outside(append(d.Warn[:len(d.Warn):len(d.Warn)], oddCommand(cmd)...), cmd.Mask())
@@ -61,7 +62,7 @@ func DecodeCommand(cmd Command) *event.Decoded {
 	return d
 }
 
-// commandFields decodes the argument; offsets count from its first byte.
+// commandFields decodes the argument. Offsets are relative to the argument.
 func commandFields(cmd Command) []event.Field {
 	switch cmd.Verb {
 	case "PORT":
@@ -85,16 +86,16 @@ func commandFields(cmd Command) []event.Field {
 	return []event.Field{f}
 }
 
-// known reports whether word is a verb that the full server has.
+// known reports whether word is a verb of the full server.
 func known(word string) bool { return verbs.Find(word) != nil }
 
-// ShownLine is a command in a line, without its secret.
+// ShownLine returns the command line with its secret masked.
 func ShownLine(cmd Command) string {
 	d := DecodeCommand(cmd)
 	return strings.ToValidUTF8(strings.TrimSuffix(d.Verb+" "+d.Arg, " "), "�")
 }
 
-// describeReply decodes a reply whose bytes are b; some of them may be masked.
+// DecodeReply decodes a reply whose bytes are b. Bytes in mask are secret.
 func DecodeReply(r Reply, b []byte, mask [][2]int) *event.Decoded {
 	if mask != nil {
 		return DecodeBytes(b, r, mask)
@@ -107,7 +108,8 @@ func DecodeReply(r Reply, b []byte, mask [][2]int) *event.Decoded {
 	return d
 }
 
-// describeRaw decodes reply bytes that somebody edited; they may be anything.
+// DecodeBytes decodes b, the bytes of a reply that may be invalid, such as an edited one.
+// was is the reply before that. Bytes in mask are secret.
 func DecodeBytes(b []byte, was Reply, mask [][2]int) *event.Decoded {
 	size := len(b)
 	b = Masked(b, mask)
@@ -139,12 +141,12 @@ func replyFields(code int, b []byte) []event.Field {
 	return nil
 }
 
-// pasvFields finds h1,h2,h3,h4,p1,p2 in a 227 (RFC 959 §4.1.2, RFC 1123 §4.1.2.6),
-// or what a 228 has instead (RFC 1639 §3).
+// pasvFields finds h1,h2,h3,h4,p1,p2 in a 227 (RFC 959 §4.1.2, RFC 1123 §4.1.2.6), or the
+// long address in a 228 (RFC 1639 §3).
 func pasvFields(b []byte, parse func(string) (netip.AddrPort, []event.Field, error)) []event.Field {
 	i := bytes.IndexByte(b, '(')
 	j := bytes.IndexByte(b, ')')
-	if i < 0 || j < i { // some servers write none: RFC 1123 has clients look for the digits
+	if i < 0 || j < i { // some servers omit them: RFC 1123 lets clients search for the digits
 		m := sixNumbers().FindIndex(b)
 		if m == nil {
 			return nil
@@ -161,7 +163,7 @@ func pasvFields(b []byte, parse func(string) (netip.AddrPort, []event.Field, err
 	return f
 }
 
-// Compiled when it is first used: a page that starts does without.
+// sixNumbers is compiled at its first use, so that the page starts faster.
 var sixNumbers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d{1,3}(,\d{1,3}){5}`) })
 
 // epsvFields finds |||port| in a 229 (RFC 2428 §3).
@@ -192,7 +194,8 @@ func quotedField(b []byte) []event.Field {
 	return []event.Field{{Name: "path", Value: NameInside(v), Off: i + 1, Len: j - i - 1, RFC: "959#appendix-II"}}
 }
 
-// checkOf completes c for what happened because of why to path.
+// CompleteCheck fills in c's empty fields for an event with reason why about path. It
+// returns nil if why is empty.
 func CompleteCheck(why event.Reason, path string, c event.Check) *event.Check {
 	if why == "" {
 		return nil
@@ -213,7 +216,7 @@ func completed(why event.Reason, path string, c event.Check) *event.Check {
 	return &c
 }
 
-// withoutIAC takes back what Reply.Bytes does to the byte 255.
+// withoutIAC undoes the doubling of byte 255 in Reply.Bytes.
 func withoutIAC(s string) string { return strings.ReplaceAll(s, "\xff\xff", "\xff") }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,9 +1,8 @@
 package wire
 
-// toEBCDIC is IBM code page 1047 by ISO 8859-1, which is ASCII in its lower
-// half: byte for byte, and no byte twice, so that all content survives it. As
-// on z/OS, the local line end is NL (x15, RFC 959 §3.1.1.2), and U+0085 has the
-// place of LF (x25).
+// toEBCDIC maps ISO 8859-1, whose lower half is ASCII, to IBM code page 1047. The mapping is
+// one to one, so that every file survives it. As on z/OS, the line end is NL (x15, RFC 959
+// §3.1.1.2), and U+0085 takes the place of LF (x25).
 const toEBCDIC = "" +
 	"\x00\x01\x02\x03\x37\x2d\x2e\x2f\x16\x05\x15\x0b\x0c\x0d\x0e\x0f" +
 	"\x10\x11\x12\x13\x3c\x3d\x32\x26\x18\x19\x3f\x27\x1c\x1d\x1e\x1f" +
@@ -29,7 +28,7 @@ var fromEBCDIC = func() (t [256]byte) {
 	return t
 }()
 
-// ToEBCDIC appends src, local bytes, as TYPE E has them.
+// ToEBCDIC appends src, local bytes, converted to TYPE E.
 func ToEBCDIC(dst, src []byte) []byte {
 	for _, c := range src {
 		dst = append(dst, toEBCDIC[c])
@@ -37,7 +36,7 @@ func ToEBCDIC(dst, src []byte) []byte {
 	return dst
 }
 
-// FromEBCDIC appends src, bytes of TYPE E, as local bytes.
+// FromEBCDIC appends src, bytes of TYPE E, converted to local bytes.
 func FromEBCDIC(dst, src []byte) []byte {
 	for _, c := range src {
 		dst = append(dst, fromEBCDIC[c])

@@ -7,20 +7,20 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Explainer finds, in the bytes of a data connection, what is not the file's:
-// headers, marks and short forms. It looks and changes nothing. A nil one finds nothing.
+// Explainer decodes the bytes of a data connection that are not the file's own: headers,
+// marks and runs. A nil Explainer finds nothing.
 type Explainer struct {
-	parser *wireParser   // nil: nothing more is understood
-	zlib   []byte        // MODE Z: its header, as far as it has come; nil: no such
-	fields []event.Field // of the event that is being joined
+	parser *wireParser   // nil in MODE Z, and after invalid data
+	zlib   []byte        // MODE Z: bytes of the incomplete header; otherwise nil
+	fields []event.Field // of the pending event
 	warn   []event.Warning
-	from   int64 // where that event begins
+	from   int64 // offset at which that event begins
 }
 
-// maxFields bounds the fields of an event: all of a small one.
+// maxFields bounds the fields of an event.
 const maxFields = 64
 
-// NewExplainer returns nil where all bytes are the file's.
+// NewExplainer returns an Explainer, or nil if all bytes in coding c are the file's own.
 func NewExplainer(c Coding) *Explainer {
 	switch {
 	case c.Mode == "Z":
@@ -31,7 +31,7 @@ func NewExplainer(c Coding) *Explainer {
 	return nil
 }
 
-// Add takes bytes that go over the wire.
+// Add decodes the next bytes of the data connection.
 func (x *Explainer) Add(p []byte) {
 	switch {
 	case x == nil:
@@ -54,7 +54,7 @@ func (x *Explainer) header(cmf, flg byte) {
 	x.put(1, 1, "zlib-level", fmt.Sprint(flg>>6), fmt.Sprintf("x%02X", flg), "1950#2.2")
 }
 
-// End gives the event that ends at the byte at its fields.
+// End moves the fields and warnings so far to d, the event that ends at offset at.
 func (x *Explainer) End(d *event.Decoded, at int64) {
 	if x == nil {
 		return
@@ -63,8 +63,8 @@ func (x *Explainer) End(d *event.Decoded, at int64) {
 	x.fields, x.warn, x.from = nil, nil, at
 }
 
-// put adds a field of n bytes at the place at of the connection. Of one that
-// began in the event before only the rest is lit.
+// put adds a field of n bytes at offset at of the connection. Of a field that began in the
+// previous event, only the rest is marked.
 func (x *Explainer) put(at int64, n int, name, value, how, rfc string) {
 	if len(x.fields) >= maxFields {
 		return
@@ -115,7 +115,7 @@ func (x *Explainer) descriptor(at int64, n int, desc byte, rfc string) {
 	}
 }
 
-// descNames tells what a descriptor says: "EOR + EOF".
+// descNames names the bits of a descriptor: "EOR + EOF".
 func descNames(desc byte) string {
 	var names []string
 	for _, d := range []struct {

@@ -5,34 +5,34 @@ import (
 	"unicode/utf8"
 )
 
-// A file name is bytes: a client may write it in GBK, Big5, Shift-JIS or Latin-1, and
-// gets back what it sent. The filesystem (io/fs), JSON and IndexedDB know UTF-8 only.
-// So a path has two forms, and this file is the way between them:
+// A file name is bytes: a client may write it in GBK, Big5, Shift-JIS or Latin-1, and must
+// get the same bytes back. The filesystem (io/fs), JSON and IndexedDB need UTF-8. So a path
+// has two forms, which this file converts:
 //
-//   - on the wire: the bytes, as they stand in arguments, replies and listings;
-//   - inside: UTF-8, as files, events, recordings and the page have it.
+//   - on the wire: the bytes in arguments, replies and listings;
+//   - inside: UTF-8, in files, events, recordings and the page.
 //
-// Inside, each part of a path that is not UTF-8 has its bytes from 0x80 up as the 128
-// characters U+EF80 to U+EFFF, one for each byte, all of them of the private use area:
-// the byte 0xD6 is U+EFD6. ASCII stays. Every other part stands as it is, unless it
-// has such a character already: then it is written in the same way, byte for byte. So
+// A part of a path that is not UTF-8 is escaped inside: each byte from 0x80 up becomes a
+// character of the private use area, U+EF80 to U+EFFF (0xD6 becomes U+EFD6), and ASCII
+// stays. A part that is UTF-8 stays, unless it already has such a character: then it is
+// escaped too. So
 //
-//   - two names are the same inside only if their bytes are the same;
-//   - "/", ".", "..", NUL and line ends are inside exactly where they are on the wire:
-//     no part becomes "..", and none becomes two;
-//   - ASCII in front of a name or behind it may be added and cut off in either form.
+//   - two names are equal inside only if their bytes are equal;
+//   - "/", ".", "..", NUL and line ends are at the same places in both forms: no part becomes
+//     "..", and none becomes two;
+//   - ASCII may be added to or cut off from either end of a name in both forms.
 //
-// The page turns the characters into bytes again and guesses what they mean
+// The page converts the characters back to bytes and guesses their encoding
 // (web/src/names).
 
-// escapedFrom is added to a byte to get the character that stands for it.
+// escapedFrom plus a byte is the character that stands for the byte.
 const escapedFrom = 0xEF00
 
-// escaped reports whether c stands for a byte from 0x80 up.
+// escaped reports whether c stands for a byte.
 func escaped(c rune) bool { return escapedFrom+utf8.RuneSelf <= c && c <= escapedFrom+0xFF }
 
-// NameInside is the form of a path inside. It may be any text with names in it, too,
-// of several lines: NameOnWire undoes it for whatever it is given.
+// NameInside converts a path, or a text of several lines with names in it, to the inside
+// form. NameOnWire undoes it for every input.
 func NameInside(wire string) string {
 	if !needsEscape(wire) {
 		return wire
@@ -53,7 +53,7 @@ func NameInside(wire string) string {
 	return b.String()
 }
 
-// needsEscape reports whether s is not UTF-8, or looks like an escape.
+// needsEscape reports whether s is not UTF-8, or has a character that stands for a byte.
 func needsEscape(s string) bool {
 	return !utf8.ValidString(s) || holdsEscape(s)
 }
@@ -75,7 +75,7 @@ func escapeName(part string) string {
 	return string(b)
 }
 
-// NameOnWire is the form of a path on the wire, for a path that is written as inside.
+// NameOnWire converts a path in the inside form to its bytes on the wire.
 func NameOnWire(inside string) string {
 	if !holdsEscape(inside) {
 		return inside

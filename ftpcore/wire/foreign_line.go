@@ -2,10 +2,10 @@ package wire
 
 import "ftpsim/ftpcore/event"
 
-// This file takes what is no FTP off a control connection and names it.
+// This file detects other protocols on a control connection.
 
-// Foreign is the name of the protocol that the line is of, if it is not FTP's; its
-// Text then holds all bytes that had come.
+// Foreign returns the name of the line's protocol if that is not FTP, otherwise "". The
+// line's Text then has all bytes that had come.
 func (l Line) Foreign() string {
 	if l.foreign == nil {
 		return ""
@@ -13,14 +13,14 @@ func (l Line) Foreign() string {
 	return l.foreign.name
 }
 
-// Sniff has l look for other protocols before it cuts lines. What it finds is one
-// Line, and the last one that means anything.
-func (l *LineReader) Sniff() { l.sniffs, l.first = true, true }
+// Sniff makes l look for other protocols before it cuts lines. Next returns the bytes of
+// another protocol as one Line; lines after that have no meaning.
+func (l *LineReader) Sniff() { l.sniffing, l.first = true, true }
 
-// foreignNext returns all that has come, if it is the beginning of another protocol.
-// It waits for more while it may be one and no line has ended.
+// foreignNext returns all bytes that have come as a line, if they begin another protocol.
+// It waits for more while they may do so and no line has ended.
 func (l *LineReader) foreignNext() (line Line, ok bool) {
-	for l.sniffs && l.line.Size == 0 && l.state == telText && !l.lateLF && len(l.in) > 0 {
+	for l.sniffing && l.line.Size == 0 && l.state == telText && !l.lateLF && len(l.in) > 0 {
 		p, more := foreignBytes(l.in, l.first)
 		if p != nil && !p.polite {
 			return l.takeAll(p), true
@@ -42,7 +42,7 @@ func hasLF(b []byte) bool {
 	return false
 }
 
-// fillMore reads more behind what is there, and reports whether something came.
+// fillMore appends more bytes to l.in and reports whether any came.
 func (l *LineReader) fillMore() bool {
 	have := copy(l.buf[:], l.in)
 	if have == len(l.buf) || l.err != nil {
@@ -54,7 +54,7 @@ func (l *LineReader) fillMore() bool {
 	return n > 0
 }
 
-// takeAll makes one line of all that has come.
+// takeAll makes one line of all bytes that have come.
 func (l *LineReader) takeAll(p *protocol) Line {
 	b := append([]byte(nil), l.in...)
 	line := wholeLine(b, l.off, p)
@@ -63,14 +63,14 @@ func (l *LineReader) takeAll(p *protocol) Line {
 	return line
 }
 
-// wholeLine is one line of all the bytes b at off, which are of another protocol.
+// wholeLine returns a line with all bytes b at offset off, which belong to protocol p.
 func wholeLine(b []byte, off int64, p *protocol) Line {
 	return Line{Text: b, Raw: b, Off: off, Size: int64(len(b)), foreign: p, Warn: []event.Warning{{Code: event.WarnForeign, Len: len(b)}}}
 }
 
-// ForeignLine is the line that LineReader.Sniff makes of b, for a reader that has no
-// LineReader. It reports false where b is none of another protocol. Where nothing was
-// said before off, any protocol is looked for; later only some are.
+// ForeignLine returns the line that LineReader.Sniff would make of b at offset off. It
+// reports false if b does not begin another protocol. At offset zero it looks for all
+// protocols, later only for some.
 func ForeignLine(b []byte, off int64) (Line, bool) {
 	p, _ := foreignBytes(b, off == 0)
 	if p == nil || p.polite {
@@ -79,7 +79,7 @@ func ForeignLine(b []byte, off int64) (Line, bool) {
 	return wholeLine(b, off, p), true
 }
 
-// ForeignWhy is the reason of the reply to a line of another protocol.
+// ForeignWhy returns the reason of the reply to a line of another protocol; empty for FTP.
 func (l Line) ForeignWhy() event.Reason {
 	if l.foreign == nil {
 		return ""
@@ -87,9 +87,9 @@ func (l Line) ForeignWhy() event.Reason {
 	return l.foreign.reason()
 }
 
-// Recognize looks whether a line is of another protocol: of HTTP at any time, since
-// a browser can be made to send it (the ALPACA attack); of others only before somebody
-// logs in, which early says.
+// Recognize marks a command that belongs to another protocol. It looks for HTTP at any time,
+// since a web page can make a browser send it (the ALPACA attack), and for other protocols
+// only before the login, if early is set.
 func (c Command) Recognize(early bool) Command {
 	if c.Line.foreign != nil || known(c.Verb) || c.Verb == "" {
 		return c
@@ -101,7 +101,7 @@ func (c Command) Recognize(early bool) Command {
 	c.Line.foreign = p
 	warn := c.Line.Warn
 	c.Line.Warn = append(warn[:len(warn):len(warn)], event.Warning{Code: event.WarnForeign, Len: len(c.Line.Raw)})
-	if p.why != event.ReasonHTTPRequest { // which has verbs, as people know them
+	if p.why != event.ReasonHTTPRequest { // the methods of HTTP are shown as verbs
 		c.Verb, c.Arg = "", ""
 	}
 	return c

@@ -8,26 +8,26 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file is the table of what else comes to an FTP server: other protocols, by
-// the first bytes that their clients send. Nothing of it is taken for a command.
+// This file has the table of other protocols whose clients connect to FTP servers, and finds
+// them by the first bytes that the client sends.
 
-// protocol is a row of the table.
+// protocol is a row of the table. It has either bytes or line.
 type protocol struct {
-	name string // for rows and replies
-	// bytes are the first ones: "16 03 0." in hexadecimal, a dot for any digit, and
-	// 'text' as it stands. They are looked for before there is a line.
+	name string // in views and replies
+	// bytes is a pattern for the first bytes: "16 03 0." in hexadecimal, a dot for any
+	// digit, and 'text'. It is compared before a line is complete.
 	bytes string
-	// line is a regular expression for the first line, in any case, instead of bytes.
+	// line is a regular expression for the first line; case does not matter.
 	line string
-	// why is the reason of the reply; empty: ReasonForeign.
+	// why is the reason of the reply; empty means ReasonForeign.
 	why event.Reason
-	// anywhere: also behind commands.
+	// anywhere looks for it after commands too, not only at the beginning.
 	anywhere bool
-	// data: also on data connections, where a file may hold anything.
+	// data looks for it on data connections too, where a file may hold any bytes.
 	data bool
-	// hides: what follows the pattern may hold a password.
+	// hides means that a password may follow the pattern.
 	hides bool
-	// polite: FTP may have it, and the session goes on.
+	// polite means that FTP clients may send it, so that the session goes on.
 	polite bool
 }
 
@@ -80,7 +80,7 @@ var protocols = []protocol{
 	{name: "Telnet negotiation", bytes: "ff fe", polite: true},
 }
 
-// reason is the reason of what the server does.
+// reason returns the reason of the server's reply.
 func (p *protocol) reason() event.Reason {
 	if p.why == "" {
 		return event.ReasonForeign
@@ -88,8 +88,8 @@ func (p *protocol) reason() event.Reason {
 	return p.why
 }
 
-// ForeignName tells which other protocol begins with b, a few bytes at least; empty:
-// none that is known.
+// ForeignName returns the name of the other protocol that b, the client's first bytes,
+// begins; empty if none is known.
 func ForeignName(b []byte) string {
 	if p := foreignIn(b); p != nil {
 		return p.name
@@ -97,8 +97,8 @@ func ForeignName(b []byte) string {
 	return ""
 }
 
-// ForeignData is ForeignName for what a client sends on a data connection, where only
-// some protocols are looked for: a file may hold anything.
+// ForeignData is ForeignName for a data connection. It looks only for some protocols, since
+// a file may hold any bytes.
 func ForeignData(b []byte) string {
 	if p := foreignIn(b); p != nil && p.data {
 		return p.name
@@ -112,7 +112,7 @@ func IsClientHello(b []byte) bool {
 	return p != nil && p.data
 }
 
-// foreignIn is the row of the protocol that begins with b; nil: there is none.
+// foreignIn returns the protocol that b begins, or nil.
 func foreignIn(b []byte) *protocol {
 	if p, _ := foreignBytes(b, true); p != nil {
 		return p
@@ -121,13 +121,13 @@ func foreignIn(b []byte) *protocol {
 	return foreignLine(strings.TrimSuffix(line, "\r"))
 }
 
-// pattern is a protocol's bytes, with the bits of each that count.
+// pattern is a protocol's bytes. mask has the bits of each byte that are compared.
 type pattern struct {
 	value, mask []byte
 	is          *protocol
 }
 
-// patterns are the rows with bytes.
+// patterns returns the rows that have bytes.
 var patterns = sync.OnceValue(func() (list []pattern) {
 	for i := range protocols {
 		if p := &protocols[i]; p.bytes != "" {
@@ -170,8 +170,8 @@ func parsePattern(p *protocol) pattern {
 	return out
 }
 
-// agree is how many of the first bytes of b are those of the pattern; fewer than b
-// and the pattern have: they are others.
+// agree returns how many of b's first bytes fit the pattern. If that is less than both have,
+// b does not fit.
 func (x *pattern) agree(b []byte) int {
 	for i := range min(len(b), len(x.value)) {
 		if b[i]&x.mask[i] != x.value[i] {
@@ -181,8 +181,9 @@ func (x *pattern) agree(b []byte) int {
 	return min(len(b), len(x.value))
 }
 
-// foreignBytes finds the protocol that begins with b. Where nothing was said before,
-// first, it may be any; more says that further bytes may make it one.
+// foreignBytes returns the protocol that b begins, or nil. first means that b is at the
+// beginning of the connection: then it looks for all protocols. more reports that b fits
+// the beginning of a pattern.
 func foreignBytes(b []byte, first bool) (is *protocol, more bool) {
 	list := patterns()
 	if !first {
@@ -200,7 +201,7 @@ func foreignBytes(b []byte, first bool) (is *protocol, more bool) {
 	return nil, more
 }
 
-// foreignLines are the rows with a line.
+// foreignLines returns the regular expressions of the rows that have a line.
 var foreignLines = sync.OnceValue(func() map[*protocol]*regexp.Regexp {
 	m := map[*protocol]*regexp.Regexp{}
 	for i := range protocols {
@@ -211,10 +212,10 @@ var foreignLines = sync.OnceValue(func() map[*protocol]*regexp.Regexp {
 	return m
 })
 
-// maxForeignLine bounds what is looked at of a line.
+// maxForeignLine bounds the bytes of a line that are compared.
 const maxForeignLine = 8 << 10
 
-// foreignLine finds the protocol whose client sends that line first.
+// foreignLine returns the protocol whose clients begin with that line, or nil.
 func foreignLine(text string) *protocol {
 	text = text[:min(len(text), maxForeignLine)]
 	for i := range protocols {
@@ -225,8 +226,8 @@ func foreignLine(text string) *protocol {
 	return nil
 }
 
-// shownUpTo is where in the bytes of what was recognized a secret may begin; -1:
-// nothing in it is one. An address may hold a name and a password.
+// shownUpTo returns the offset in text at which a secret may begin, or -1. An address may
+// hold a name and a password.
 func (p *protocol) shownUpTo(text []byte) int {
 	switch {
 	case p.bytes != "" && p.hides:

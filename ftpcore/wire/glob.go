@@ -5,30 +5,29 @@ import (
 	"unicode/utf8"
 )
 
-// HasGlob reports whether s is a pattern for Match rather than a plain name.
+// HasGlob reports whether s has characters that are special in a pattern for Match.
 func HasGlob(s string) bool { return strings.ContainsAny(s, "*?[") }
 
-// Match reports whether name, one component of a path, fits pattern: "*" is any
-// run of characters, "?" one of them, "[a-z]" one of a set, "[!a]" one outside
-// it, "\x" the character x. A leading dot of the name is met only by a dot. An
-// unclosed "[" stands for itself. It takes at most len(pattern)×len(name) steps.
-// Both are as names are inside (file_names.go). Of a name that is not UTF-8 each byte is
+// Match reports whether name, one component of a path, fits pattern: "*" fits any run of
+// characters, "?" one character, "[a-z]" one of a set, "[!a]" one outside a set, "\x" the
+// character x. A leading dot in the name fits only a dot. An unclosed "[" stands for itself.
+// Both strings are in the inside form (file_names.go). If the name is not UTF-8, each byte is
 // a character.
 func Match(pattern, name string) bool {
 	ok, _ := MatchSteps(NameOnWire(pattern), NameOnWire(name))
 	return ok
 }
 
-// match walks both strings once and, when stuck, goes back to the last star
-// only: earlier stars never need to give up what they took. Both are as they are on
-// the wire.
+// MatchSteps is Match for strings in bytes on the wire; it also returns the steps that it
+// took, at most len(pattern)×len(name). When it is stuck, it goes back to the last star
+// only: earlier stars need never take more.
 func MatchSteps(pattern, name string) (ok bool, steps int) {
 	next := charsOf(name)
 	if strings.HasPrefix(name, ".") && !strings.HasPrefix(strings.TrimPrefix(pattern, `\`), ".") {
 		return false, 0
 	}
 	p, n := 0, 0
-	star, mark := -1, 0 // place after the last star; where in name it was tried last
+	star, mark := -1, 0 // offset after the last star; offset in name at which it was tried last
 	for n < len(name) {
 		steps++
 		if p < len(pattern) && pattern[p] == '*' {
@@ -54,11 +53,11 @@ func MatchSteps(pattern, name string) (ok bool, steps int) {
 	return strings.Trim(pattern[p:], "*") == "", steps
 }
 
-// nextChar takes the first character of a text, which is not empty.
+// nextChar returns the first character of a text that is not empty.
 type nextChar func(s string) (c rune, size int)
 
-// charsOf is what the characters of name are, and of a pattern that it is compared
-// with: runes, or bytes where it is not UTF-8.
+// charsOf returns how name and its pattern are split into characters: into runes, or into
+// bytes if name is not UTF-8.
 func charsOf(name string) nextChar {
 	if utf8.ValidString(name) {
 		return nextRune
@@ -66,7 +65,8 @@ func charsOf(name string) nextChar {
 	return func(s string) (rune, int) { return rune(s[0]), 1 }
 }
 
-// nextRune takes a rune; a byte of a pattern that is none is like no other.
+// nextRune returns the first rune. An invalid byte of a pattern becomes a character that
+// equals no rune.
 func nextRune(s string) (rune, int) {
 	c, size := utf8.DecodeRuneInString(s)
 	if c == utf8.RuneError && size == 1 {
@@ -75,7 +75,7 @@ func nextRune(s string) (rune, int) {
 	return c, size
 }
 
-// matchOne tells whether the first element of pattern fits c, and its width.
+// matchOne reports whether the first element of pattern fits c, and returns its width.
 func matchOne(pattern string, c rune, next nextChar) (width int, fits bool) {
 	switch pattern[0] {
 	case '?':
@@ -94,7 +94,7 @@ func matchOne(pattern string, c rune, next nextChar) (width int, fits bool) {
 	return size, x == c
 }
 
-// matchSet is matchOne for "[…]"; the width is 0 when the set is not closed.
+// matchSet is matchOne for "[…]". The width is zero if the set is not closed.
 func matchSet(pattern string, c rune, next nextChar) (width int, fits bool) {
 	i := 1
 	negate := i < len(pattern) && (pattern[i] == '!' || pattern[i] == '^')

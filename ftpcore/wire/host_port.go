@@ -11,16 +11,16 @@ import (
 )
 
 var (
-	// ErrHostPort says that an argument of PORT, EPRT, EPSV or LPRT is malformed (501).
+	// ErrHostPort means that an argument of PORT, EPRT, EPSV or LPRT is malformed (501).
 	ErrHostPort = errors.New("malformed host and port")
-	// ErrProtocol says that EPRT or EPSV names a network protocol other than
-	// 1 (IPv4) and 2 (IPv6) (522, RFC 2428 §2), or LPRT another address family
-	// than 4 and 6 (521, RFC 1639 §4).
+	// ErrProtocol means that EPRT or EPSV names a network protocol other than 1 (IPv4) and
+	// 2 (IPv6) (522, RFC 2428 §2), or LPRT an address family other than 4 and 6 (521, RFC
+	// 1639 §4).
 	ErrProtocol = errors.New("network protocol not supported, use (1,2)")
 )
 
-// ParsePort reads "h1,h2,h3,h4,p1,p2" (RFC 959 §4.1.2): six decimal numbers of
-// 0 to 255, nothing else. Field offsets are relative to arg.
+// ParsePort parses "h1,h2,h3,h4,p1,p2" (RFC 959 §4.1.2): exactly six decimal numbers from 0
+// to 255. Field offsets are relative to arg.
 func ParsePort(arg string) (netip.AddrPort, []event.Field, error) {
 	var b [6]byte
 	var at [7]int // where each number begins; at[6] is one past the end
@@ -46,9 +46,9 @@ func ParsePort(arg string) (netip.AddrPort, []event.Field, error) {
 	return addr, fields, nil
 }
 
-// ParseEPRT reads "|1|132.235.1.2|6275|" (RFC 2428 §2); any character from
-// 33 to 126 may take the place of "|". The error is ErrProtocol for a protocol
-// that is neither 1 nor 2, else ErrHostPort. Field offsets are relative to arg.
+// ParseEPRT parses "|1|132.235.1.2|6275|" (RFC 2428 §2). Any character from 33 to 126 may
+// replace "|". The error is ErrProtocol for a protocol other than 1 and 2, otherwise
+// ErrHostPort. Field offsets are relative to arg.
 func ParseEPRT(arg string) (addr netip.AddrPort, proto int, fields []event.Field, err error) {
 	if len(arg) < 2 || arg[0] < 33 || arg[0] > 126 {
 		return addr, 0, nil, ErrHostPort
@@ -79,8 +79,8 @@ func ParseEPRT(arg string) (addr netip.AddrPort, proto int, fields []event.Field
 	return netip.AddrPortFrom(host, uint16(port)), proto, fields, nil
 }
 
-// ParseEPSV reads the argument of EPSV (RFC 2428 §3): nothing (proto 0), "1",
-// "2" or "ALL". The error is ErrProtocol for another number, else ErrHostPort.
+// ParseEPSV parses the argument of EPSV (RFC 2428 §3): empty (proto is 0), "1", "2" or
+// "ALL". The error is ErrProtocol for another number, otherwise ErrHostPort.
 func ParseEPSV(arg string) (proto int, all bool, err error) {
 	if arg == "" {
 		return 0, false, nil
@@ -98,8 +98,8 @@ func ParseEPSV(arg string) (proto int, all bool, err error) {
 	return n, false, nil
 }
 
-// FormatPasv writes an IPv4 address as a 227 carries it: "(127,0,0,1,195,80)".
-// There is no such form for IPv6: its host part is four zeros.
+// FormatPasv formats an IPv4 address for a 227: "(127,0,0,1,195,80)". The host of an IPv6
+// address, for which there is no such form, becomes four zeros.
 func FormatPasv(a netip.AddrPort) string {
 	var h [4]byte
 	if ip := a.Addr().Unmap(); ip.Is4() {
@@ -108,7 +108,7 @@ func FormatPasv(a netip.AddrPort) string {
 	return fmt.Sprintf("(%d,%d,%d,%d,%d,%d)", h[0], h[1], h[2], h[3], a.Port()>>8, a.Port()&255)
 }
 
-// FormatEprt writes an address as EPRT takes it: "|1|127.0.0.1|40001|".
+// FormatEprt formats an address for EPRT: "|1|127.0.0.1|40001|".
 func FormatEprt(a netip.AddrPort) string {
 	proto := 1
 	if !a.Addr().Unmap().Is4() {
@@ -117,12 +117,13 @@ func FormatEprt(a netip.AddrPort) string {
 	return fmt.Sprintf("|%d|%s|%d|", proto, a.Addr().Unmap(), a.Port())
 }
 
-// FormatEpsv writes a port as a 229 carries it: "(|||50000|)".
+// FormatEpsv formats a port for a 229: "(|||50000|)".
 func FormatEpsv(port int) string {
 	return "(|||" + strconv.Itoa(port) + "|)"
 }
 
-// Decimal reads 1 to digits decimal digits that are at most max.
+// Decimal parses a decimal number of at most digits digits. It reports false for other
+// text, and for a number above max.
 func Decimal(s string, digits, max int) (int, bool) {
 	if s == "" || len(s) > digits {
 		return 0, false

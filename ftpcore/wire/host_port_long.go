@@ -9,12 +9,13 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file has the addresses of FOOBAR, FTP with addresses of any length (RFC 1639).
+// This file has the addresses of LPRT and LPSV, FTP with addresses of any length (FOOBAR,
+// RFC 1639).
 
-// ParseLong reads "4,4,127,0,0,1,2,195,80" (RFC 1639 §2): address family (the
-// version of IP), the number of bytes of the address, these, the number of bytes
-// of the port, these. The error is ErrProtocol for a family that is neither 4 nor
-// 6, else ErrHostPort. Field offsets are relative to arg.
+// ParseLong parses "4,4,127,0,0,1,2,195,80" (RFC 1639 §2): the address family (the version
+// of IP), the length of the address, its bytes, the length of the port, its bytes. The error
+// is ErrProtocol for a family other than 4 and 6, otherwise ErrHostPort. Field offsets are
+// relative to arg.
 func ParseLong(arg string) (netip.AddrPort, []event.Field, error) {
 	var none netip.AddrPort
 	var b []byte
@@ -50,8 +51,7 @@ func ParseLong(arg string) (netip.AddrPort, []event.Field, error) {
 	}, nil
 }
 
-// FormatLong writes an address as LPRT takes it and a 228 carries it, without
-// parentheses.
+// FormatLong formats an address for LPRT and for a 228, without parentheses.
 func FormatLong(a netip.AddrPort) string {
 	host := a.Addr().Unmap().AsSlice()
 	family := 6

@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// halfYear is how long a listing shows the time of day instead of the year.
+// halfYear is the age up to which a listing shows the time of day instead of the year.
 const halfYear = 182 * 24 * time.Hour
 
-// ListName is a name as it is on the wire, with control characters as "?", as ls
-// writes it to a terminal: no name can forge a line of a listing. Of one that is not
-// UTF-8 only those of ASCII are known to be control characters.
+// ListName converts a name for a listing: to bytes on the wire, with "?" for control
+// characters as in ls, so that no name can forge a line. In a name that is not UTF-8, only
+// those of ASCII are replaced.
 func ListName(name string) string {
 	name = NameOnWire(name)
 	if plainName(name) {
@@ -36,7 +36,7 @@ func ListName(name string) string {
 	return string(b)
 }
 
-// plainName reports whether name is of printable ASCII, as most names are.
+// plainName reports whether name is printable ASCII.
 func plainName(name string) bool {
 	for i := range len(name) {
 		if name[i] < ' ' || name[i] > '~' {
@@ -46,10 +46,9 @@ func plainName(name string) bool {
 	return true
 }
 
-// ParseListArgs parts the options that clients put before the path of LIST and
-// NLST, as "-al dir" or "-CF", from the path; opts holds their letters. A name
-// may look like an option: try the whole argument as a name first, and "./-a" is
-// always a path.
+// ParseListArgs splits options from the path in an argument of LIST or NLST, such as
+// "-al dir" or "-CF". opts has their letters. A name may look like an option, so try the
+// whole argument as a name first; "./-a" is always a path.
 func ParseListArgs(arg string) (opts, path string) {
 	for {
 		word, rest, _ := strings.Cut(arg, " ")
@@ -64,6 +63,7 @@ func ParseListArgs(arg string) (opts, path string) {
 	}
 }
 
+// IsListOption reports whether word looks like options of ls: "-al", "--".
 func IsListOption(word string) bool {
 	if len(word) < 2 || word[0] != '-' {
 		return false
@@ -78,10 +78,10 @@ func IsListOption(word string) bool {
 
 const mdtmLayout = "20060102150405"
 
-// FormatMDTM is a time as MDTM and the fact modify write it (RFC 3659 §2.3), UTC.
+// FormatMDTM formats a time for MDTM and for the fact modify, in UTC (RFC 3659 §2.3).
 func FormatMDTM(t time.Time) string { return t.UTC().Format(mdtmLayout) }
 
-// ParseMDTM reads "YYYYMMDDHHMMSS" with an optional ".fraction", UTC.
+// ParseMDTM parses "YYYYMMDDHHMMSS" with an optional ".fraction", in UTC.
 func ParseMDTM(s string) (time.Time, error) {
 	digits, frac, hasFrac := strings.Cut(s, ".")
 	if hasFrac && frac == "" || len(digits) != len(mdtmLayout) {

@@ -11,9 +11,7 @@ import (
 	"unicode"
 )
 
-// This file has the facts of MLST and MLSD (RFC 3659 §7.5).
-
-// FactSet is a choice of the facts of MLST and MLSD (RFC 3659 §7.5).
+// FactSet is a set of facts of MLST and MLSD (RFC 3659 §7.5).
 type FactSet uint16
 
 // The facts, in the order in which they are written.
@@ -31,17 +29,17 @@ const (
 	FactMediaType
 	FactCharset
 
-	// DefaultFacts are those that a session begins with.
+	// DefaultFacts are the facts at the beginning of a session.
 	DefaultFacts = FactType | FactSize | FactModify | FactPerm | FactUnique | FactMode | FactOwner | FactGroup
-	// AllFacts are those that it may ask for.
+	// AllFacts are the facts that OPTS MLST may select.
 	AllFacts = DefaultFacts | FactCreate | FactLang | FactMediaType | FactCharset
 )
 
 var factNames = []string{"type", "size", "modify", "perm", "unique", "UNIX.mode", "UNIX.owner", "UNIX.group",
 	"create", "lang", "media-type", "charset"}
 
-// ValidMLSTOpts reports whether arg is nothing, or names that each end in a
-// semicolon (RFC 3659 §7.9).
+// ValidMLSTOpts reports whether arg is empty, or names that each end in a semicolon (RFC
+// 3659 §7.9).
 func ValidMLSTOpts(arg string) bool {
 	for arg != "" {
 		name, rest, ended := strings.Cut(arg, ";")
@@ -53,8 +51,8 @@ func ValidMLSTOpts(arg string) bool {
 	return true
 }
 
-// ParseMLSTOpts reads the facts of OPTS MLST "size;type;" (RFC 3659 §7.9).
-// Unknown ones are left out; none at all is a choice as well.
+// ParseMLSTOpts parses the argument of OPTS MLST, "size;type;" (RFC 3659 §7.9). It ignores
+// unknown facts. The set may be empty.
 func ParseMLSTOpts(arg string) FactSet {
 	var set FactSet
 	for name := range strings.SplitSeq(arg, ";") {
@@ -67,7 +65,7 @@ func ParseMLSTOpts(arg string) FactSet {
 	return set
 }
 
-// String is the set as the reply to OPTS MLST lists it: "type;size;".
+// String returns the set for the reply to OPTS MLST: "type;size;".
 func (s FactSet) String() string {
 	var b strings.Builder
 	for i, name := range factNames {
@@ -78,7 +76,7 @@ func (s FactSet) String() string {
 	return b.String()
 }
 
-// Feat is all known facts, those of the set starred, as FEAT lists them:
+// Feat returns all facts for FEAT, with a star after those of the set:
 // "type*;size*;modify;" (RFC 3659 §7.8).
 func (s FactSet) Feat() string {
 	var b strings.Builder
@@ -92,24 +90,24 @@ func (s FactSet) Feat() string {
 	return b.String()
 }
 
-// FileFacts is what MLST and MLSD tell of a file (RFC 3659 §7.5).
+// FileFacts has the values of a file's facts (RFC 3659 §7.5).
 type FileFacts struct {
 	Info    fs.FileInfo
-	Kind    string // "cdir", "pdir"; empty: "file" or "dir"
-	Name    string // MLST: the path, as it is inside; empty: the name in Info
+	Kind    string // "cdir", "pdir"; empty means "file" or "dir"
+	Name    string // MLST: the path in the inside form; empty means the name in Info
 	Perm    string
 	Unique  string
-	Charset string // empty: not known, or no text
+	Charset string // empty if unknown, or if the file is no text
 }
 
-// Line is the line of f in MLSD, without line end (RFC 3659 §7.2):
+// Line returns the facts of set as a line of MLSD, without line end (RFC 3659 §7.2):
 //
 //	type=file;size=5000;modify=20261122070810;perm=adfrw; name
 //
-// What is not known of f is left out; directories have no size.
+// It omits unknown facts, and the size of a directory.
 func (f FileFacts) Line(set FactSet) string { return string(f.AppendLine(nil, set)) }
 
-// AppendLine appends the line to b.
+// AppendLine appends Line's result to b.
 func (f FileFacts) AppendLine(b []byte, set FactSet) []byte {
 	for i, fact := range factNames {
 		if set&(1<<i) == 0 {
@@ -122,6 +120,7 @@ func (f FileFacts) AppendLine(b []byte, set FactSet) []byte {
 	return append(append(b, ' '), ListName(cmp.Or(f.Name, f.Info.Name()))...)
 }
 
+// value returns one fact; empty means unknown.
 func (f FileFacts) value(fact FactSet) string {
 	fi := f.Info
 	switch fact {
@@ -158,7 +157,7 @@ func (f FileFacts) value(fact FactSet) string {
 	return ""
 }
 
-// mediaTypes tells what files hold by what their names end in.
+// mediaTypes maps file name extensions to media types.
 var mediaTypes = map[string]string{
 	".txt": "text/plain", ".log": "text/plain", ".md": "text/markdown", ".csv": "text/csv", ".html": "text/html", ".htm": "text/html",
 	".css": "text/css", ".xml": "text/xml", ".js": "text/javascript", ".json": "application/json", ".pdf": "application/pdf",
@@ -166,7 +165,7 @@ var mediaTypes = map[string]string{
 	".gif": "image/gif", ".svg": "image/svg+xml", ".wasm": "application/wasm",
 }
 
-// MediaType is the fact of that name (RFC 3659 §7.5); directories have none.
+// MediaType returns the fact media-type (RFC 3659 §7.5); empty for a directory.
 func MediaType(fi fs.FileInfo) string {
 	if fi.IsDir() {
 		return ""
@@ -177,7 +176,7 @@ func MediaType(fi fs.FileInfo) string {
 	return "application/octet-stream"
 }
 
-// nameLang is the language of a name, as far as its letters tell (RFC 3659 §7.5.6).
+// nameLang guesses the language of a name from its letters (RFC 3659 §7.5.6).
 func nameLang(name string) string {
 	if strings.IndexFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
 		return "zh"

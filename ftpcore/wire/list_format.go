@@ -6,35 +6,34 @@ import (
 	"time"
 )
 
-// ListFormat is how a server writes a line of LIST.
+// ListFormat is the format of a line of LIST.
 type ListFormat string
 
 const (
-	// As "ls -l", and ProFTPD's:
+	// ListUnix is the format of "ls -l" and of ProFTPD:
 	//
 	//	-rw-r--r--   1 ftp      ftp          1234 Nov 22 07:07 name
 	//
-	// The time of day stands there for files of the last six months, else the year.
+	// A file older than six months has the year instead of the time of day.
 	ListUnix      ListFormat = ""
-	ListVsftpd    ListFormat = "vsftpd"    // likewise, the count of links one wider, days from 01
-	ListFileZilla ListFormat = "filezilla" // likewise, one link always, the size in 15
-	ListDOS       ListFormat = "dos"       // as DIR of MS-DOS, as IIS has it unless told otherwise
+	ListVsftpd    ListFormat = "vsftpd"    // as ListUnix, with four columns for the links, days from 01
+	ListFileZilla ListFormat = "filezilla" // as ListUnix, with always one link, 15 columns for the size, days from 01
+	ListDOS       ListFormat = "dos"       // as DIR in MS-DOS: the default of IIS
 )
 
-// Lister writes the lines of one listing. Most files of a folder were written in
-// the same few minutes, so it keeps the last date that it wrote: package time is
-// slow at them.
+// Lister formats the lines of one listing. It keeps the last date that it formatted: package
+// time is slow, and most files of a folder were written in the same few minutes.
 type Lister struct {
 	Format ListFormat
-	Now    time.Time // when the listing was asked for
+	Now    time.Time // when the client asked for the listing
 
-	minute time.Time // that date tells of
-	recent bool      // date holds the time of day
+	minute time.Time // the minute of date
+	recent bool      // date has the time of day
 	date   []byte
 }
 
-// AppendLine appends fi without line end, times in UTC. Listings are long, and package
-// fmt is slow at them.
+// AppendLine appends fi's line without line end, times in UTC. It avoids package fmt, which
+// is slow for long listings.
 func (l *Lister) AppendLine(b []byte, fi fs.FileInfo) []byte {
 	if l.Format == ListDOS {
 		b = l.appendDate(b, fi.ModTime(), "01-02-06  03:04PM", "")
@@ -62,14 +61,14 @@ func (l *Lister) AppendLine(b []byte, fi fs.FileInfo) []byte {
 	return append(append(b, ' '), ListName(fi.Name())...)
 }
 
-// UnixDate writes the day, in the layout given, and the time of day for the last six
-// months, else the year.
+// UnixDate appends the day in the given layout, and the time of day or, if t is older than
+// six months, the year.
 func (l *Lister) UnixDate(b []byte, t time.Time, day string) []byte {
 	return l.appendDate(b, t, day+" 15:04", day+"  2006")
 }
 
-// appendDate writes t in the layout given; where old is not empty, in that one if t
-// is not of the last six months.
+// appendDate appends t in the given layout. If t is older than six months and old is not
+// empty, it uses old.
 func (l *Lister) appendDate(b []byte, t time.Time, layout, old string) []byte {
 	minute, lately := t.Truncate(time.Minute), old == "" || IsRecent(t, l.Now)
 	if l.date == nil || lately != l.recent || !minute.Equal(l.minute) {
@@ -81,7 +80,7 @@ func (l *Lister) appendDate(b []byte, t time.Time, layout, old string) []byte {
 	return append(b, l.date...)
 }
 
-// appendMode writes the mode as "ls -l" does: "drwxr-xr-x".
+// appendMode appends the mode as in "ls -l": "drwxr-xr-x".
 func appendMode(b []byte, m fs.FileMode) []byte {
 	kind := byte('-')
 	switch {
@@ -100,7 +99,7 @@ func appendMode(b []byte, m fs.FileMode) []byte {
 	return b
 }
 
-// appendNumber writes n, with spaces before it up to width.
+// appendNumber appends n, with leading spaces up to width.
 func appendNumber(b []byte, n int64, width int) []byte {
 	digits := strconv.AppendInt(make([]byte, 0, 20), n, 10)
 	for range width - len(digits) {
@@ -109,6 +108,7 @@ func appendNumber(b []byte, n int64, width int) []byte {
 	return append(b, digits...)
 }
 
+// links returns the number of hard links to show.
 func links(fi fs.FileInfo) int64 {
 	if fi.IsDir() {
 		return 2
@@ -116,6 +116,7 @@ func links(fi fs.FileInfo) int64 {
 	return 1
 }
 
+// IsRecent reports whether a listing shows t with its time of day.
 func IsRecent(t, now time.Time) bool {
 	age := now.Sub(t)
 	return age >= 0 && age < halfYear

@@ -8,18 +8,18 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// remasker masks the events of one session anew.
+// remasker masks the events of one session again.
 type remasker struct {
 	Secrecy
-	verb  [2]string         // of the command at hand, as the record shows it and as it is shown
-	users map[string]string // names that are no more shown: how they are
-	late  map[int64]Command // commands of which the older engine has shown a secret
+	verb     [2]string         // of the current command: as recorded, and as it is shown now
+	users    map[string]string // masked user names by the names as recorded
+	unmasked map[int64]Command // commands whose secret the older engine showed, by ID
 }
 
-// Remask returns the events of a record masked as this engine masks them: an older
-// one may have recognized fewer secrets. logins tells by a session's first event what
-// its server lets in; nil: nobody knows. words are secret wherever they are found.
-// Events that are right already stay what they are.
+// Remask returns the events of a recording with their secrets masked by the present rules:
+// an older engine may have missed some. logins returns the logins of a session's server from
+// the session's first event; nil means unknown. words are secret everywhere. Remask copies
+// the events that it changes.
 func Remask(events []*event.Event, logins func(first *event.Event) []Login, words ...string) []*event.Event {
 	out := make([]*event.Event, len(events))
 	sessions := map[string]*remasker{}
@@ -30,7 +30,7 @@ func Remask(events []*event.Event, logins func(first *event.Event) []Login, word
 		}
 		r := sessions[e.SID]
 		if r == nil {
-			r = &remasker{users: map[string]string{}, late: map[int64]Command{}}
+			r = &remasker{users: map[string]string{}, unmasked: map[int64]Command{}}
 			r.words = slices.Clip(words)
 			if logins != nil {
 				r.Logins = logins(e)
@@ -38,7 +38,7 @@ func Remask(events []*event.Event, logins func(first *event.Event) []Login, word
 			sessions[e.SID] = r
 		}
 		out[i] = r.event(e)
-		r.See(out[i])
+		r.ObserveEvent(out[i])
 	}
 	return out
 }
@@ -50,13 +50,13 @@ func (r *remasker) event(e *event.Event) *event.Event {
 	case e.Kind == event.KindReply && e.Dec != nil && e.Raw != nil:
 		e = r.reply(e)
 	}
-	if c, ok := r.late[e.Re]; ok && e.Dec != nil {
+	if c, ok := r.unmasked[e.Re]; ok && e.Dec != nil {
 		e = scrubbed(e, c)
 	}
 	return r.state(e)
 }
 
-// state hides in e's state what is no more shown.
+// state masks e's state.
 func (r *remasker) state(e *event.Event) *event.Event {
 	if e.State == nil {
 		return e
@@ -76,7 +76,7 @@ func (r *remasker) state(e *event.Event) *event.Event {
 	return &c
 }
 
-// command masks a command, and what it was before somebody edited it.
+// command masks a command, and the original of an edited one.
 func (r *remasker) command(e *event.Event) *event.Event {
 	dec, raw, was := *e.Dec, *e.Raw, e.Was
 	if e.Orig {
@@ -103,26 +103,26 @@ func (r *remasker) command(e *event.Event) *event.Event {
 		return e
 	}
 	if cmd.hide.on && e.Raw.Mask == nil && cmd.Verb != "USER" {
-		r.late[e.ID] = cmd
+		r.unmasked[e.ID] = cmd
 	}
 	c := *e
 	c.Dec, c.Raw, c.Was = &dec, &raw, was
 	return &c
 }
 
-// hide reads a line and remembers what of it is no more shown.
+// hide parses a line and finds its secret.
 func (r *remasker) hide(b []byte, long bool) Command {
 	line := DecodeLine(b, len(b))
 	line.TooLong = long
 	cmd := r.Hide(ParseCommand(line))
-	r.Sent(cmd)
+	r.ObserveCommand(cmd)
 	if cmd.hide.on && cmd.Verb == "USER" {
 		r.users[cmd.Arg] = cmd.ShownArg()
 	}
 	return cmd
 }
 
-// reply masks names that a reply repeats.
+// reply masks secret names that a reply repeats.
 func (r *remasker) reply(e *event.Event) *event.Event {
 	mask, was := r.InReply(e.Data), r.InReply(e.OrigBytes)
 	user, hidden := "", false
@@ -148,7 +148,7 @@ func (r *remasker) reply(e *event.Event) *event.Event {
 	return &c
 }
 
-// scrubbed is e, which belongs to c, without what c's secret was repeated in.
+// scrubbed returns e, an event of command c, with c's secret masked.
 func scrubbed(e *event.Event, c Command) *event.Event {
 	words := []string{c.secret(), UpperASCII(c.secret())}
 	clean := func(s string) string {
@@ -183,7 +183,7 @@ func scrubbed(e *event.Event, c Command) *event.Event {
 	return &x
 }
 
-// placesOf finds words in b, one after the other.
+// placesOf returns the ranges of words in b, in order.
 func placesOf(b []byte, words []string) (mask [][2]int) {
 	for at := 0; ; {
 		best, n := -1, 0

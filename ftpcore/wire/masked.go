@@ -8,18 +8,18 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file shows what is left of a command and of a reply whose secret is masked.
+// This file has the masked forms of commands and replies.
 
 const (
 	maskedText = "••••••"
-	// MaskedWire stands for a secret in a reply.
+	// MaskedWire replaces a secret in a reply.
 	MaskedWire = "****"
 )
 
-// Hidden reports whether Secrecy.Hide has found something secret in the command.
+// Hidden reports whether Secrecy.Hide found a secret in the command.
 func (c Command) Hidden() bool { return c.hide.on }
 
-// secret is the part of the command that no view shows; empty: none.
+// secret returns the secret part of the command; empty if there is none.
 func (c Command) secret() string {
 	if !c.hide.on {
 		return ""
@@ -27,8 +27,7 @@ func (c Command) secret() string {
 	return string(c.Line.Text[c.hide.from:c.hide.to])
 }
 
-// Without is the command's text with mask in place of what Secrecy.Hide has found, if
-// it has found anything.
+// Without returns the command's text with mask in place of its secret.
 func (c Command) Without(mask string) string {
 	if !c.hide.on {
 		return string(c.Line.Text)
@@ -36,15 +35,15 @@ func (c Command) Without(mask string) string {
 	return string(c.Line.Text[:c.hide.from]) + mask
 }
 
-// wordStart is where the verb begins in Line.Text.
+// wordStart returns the offset of the verb in Line.Text.
 func (c Command) wordStart() int {
 	return len(c.Line.Text) - len(strings.TrimLeft(string(c.Line.Text), " "))
 }
 
-// ShownVerb is the verb as views show it.
+// ShownVerb returns the verb with its secret part masked.
 func (c Command) ShownVerb() string { return c.VerbWith(maskedText) }
 
-// VerbWith is the verb with mask in place of what is secret of it.
+// VerbWith returns the verb with mask in place of its secret part.
 func (c Command) VerbWith(mask string) string {
 	if from := c.hide.from - c.wordStart(); c.hide.on && from < len(c.Verb) {
 		return c.Verb[:from] + mask
@@ -52,7 +51,7 @@ func (c Command) VerbWith(mask string) string {
 	return c.Verb
 }
 
-// ShownArg is the argument as views show it, with names as they are inside.
+// ShownArg returns the argument with its secret part masked, and names in the inside form.
 func (c Command) ShownArg() string {
 	if !c.hide.on || c.Arg == "" {
 		return NameInside(c.Arg)
@@ -71,12 +70,11 @@ func (c Command) argWith(mask string) string {
 	}
 }
 
-// AboutLogin reports whether a verb is run with what is masked of it: that is what it
-// is about.
+// AboutLogin reports whether the verb's handler needs the secret in its argument.
 func AboutLogin(verb string) bool { return verb == "USER" || verb == "PASS" || verb == "ACCT" }
 
-// ArgToRun is the argument that a handler gets. What is secret and no business of
-// the verb's is not looked at, so that no reply and no state can repeat it.
+// ArgToRun returns the argument for the handler. Its secret is masked unless AboutLogin, so
+// that no reply and no state can repeat it.
 func (c Command) ArgToRun() string {
 	if AboutLogin(c.Verb) {
 		return c.Arg
@@ -84,20 +82,21 @@ func (c Command) ArgToRun() string {
 	return c.argWith(MaskedWire)
 }
 
-// Mask tells which bytes of Line.Raw are secret.
+// Mask returns the secret range of Line.Raw, as event.Raw has it.
 func (c Command) Mask() [][2]int {
 	l := c.Line
 	switch {
 	case !c.hide.on:
 		return nil
-	case l.TooLong: // the rest of it is beyond Text
+	case l.TooLong: // the secret may go on after the end of Text
 		from, to := l.RawOff(c.hide.from), len(bytes.TrimRight(l.Raw, "\r\n"))
 		return [][2]int{{min(from, to), to}}
 	}
 	return [][2]int{{l.RawOff(c.hide.from), l.RawOff(c.hide.to-1) + 1}}
 }
 
-// Masked is b with dots in place of what is secret, whatever its length.
+// Masked returns b with dots in place of the secret ranges. The number of dots does not
+// depend on their length.
 func Masked(b []byte, mask [][2]int) []byte {
 	for _, m := range slices.Backward(mask) {
 		if 0 <= m[0] && m[0] <= m[1] && m[1] <= len(b) {
@@ -107,7 +106,7 @@ func Masked(b []byte, mask [][2]int) []byte {
 	return b
 }
 
-// outside leaves out the warnings that tell of what is masked.
+// outside returns the warnings that are not about masked bytes.
 func outside(warn []event.Warning, mask [][2]int) []event.Warning {
 	if mask == nil {
 		return warn

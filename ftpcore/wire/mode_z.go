@@ -9,11 +9,11 @@ import (
 	"io"
 )
 
-// NewDeflater reads plain as MODE Z has it, at a level from 0 to 9.
+// NewDeflater returns a reader that compresses plain for MODE Z, at a level from 0 to 9.
 func NewDeflater(plain io.Reader, level int) io.Reader { return &deflated{plain: plain, level: level} }
 
-// deflated is MODE Z: what MODE S would send, as one zlib stream
-// (draft-preston-ftpext-deflate §3, RFC 1950).
+// deflated compresses the bytes of MODE S to one zlib stream (draft-preston-ftpext-deflate
+// §3, RFC 1950).
 type deflated struct {
 	plain io.Reader
 	level int
@@ -45,12 +45,12 @@ func (d *deflated) Read(p []byte) (int, error) {
 	return d.out.Read(p)
 }
 
-// inflated reads such a stream. No bytes at all are an empty file.
+// inflated decompresses such a stream. An empty connection is an empty file.
 type inflated struct {
 	wire   watched
 	in     *bufio.Reader // of wire
 	z      io.Reader
-	behind int64 // bytes of wire that came behind the stream, once it has ended
+	behind int64 // bytes that came after the stream, once it has ended
 	ended  bool
 }
 
@@ -60,7 +60,7 @@ func newInflated(wire io.Reader) *inflated {
 	return i
 }
 
-// watched remembers how reading has gone.
+// watched remembers whether bytes came, and the last error.
 type watched struct {
 	io.Reader
 	any bool
@@ -76,7 +76,7 @@ func (w *watched) Read(p []byte) (int, error) {
 
 func (i *inflated) Read(p []byte) (n int, err error) {
 	if i.z == nil {
-		i.z, err = zlib.NewReader(i.in) // which reads no byte beyond the stream
+		i.z, err = zlib.NewReader(i.in) // reads no byte after the stream, since in is a ByteReader
 	}
 	if err == nil {
 		n, err = i.z.Read(p)
@@ -88,7 +88,7 @@ func (i *inflated) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
-// cause tells the wire's errors from those of what came over it.
+// cause distinguishes errors of the connection from errors in the data.
 func (i *inflated) cause(err error) error {
 	switch {
 	case err == nil || err == io.EOF && i.any():

@@ -9,23 +9,23 @@ import (
 )
 
 var (
-	// ErrPathChars says that a name holds a NUL, CR or LF.
+	// ErrPathChars means that a name has a NUL, CR or LF.
 	ErrPathChars = errors.New("invalid character in path")
-	// ErrPathLong says that a path is beyond what the server takes.
+	// ErrPathLong means that a path, or a part of it, is too long or too deep.
 	ErrPathLong = errors.New("path too long")
 )
 
 // Bounds of a path.
 const (
-	MaxPath  = 4096 // bytes of a whole path, unless Limits say otherwise
-	MaxDepth = 100  // components, likewise
+	MaxPath  = 4096 // bytes of a whole path; the default of Limits
+	MaxDepth = 100  // components of a path; the default of Limits
 
 	maxName = 255 // bytes of one component, on the wire
 )
 
-// Resolve makes the argument of a command, as it is on the wire, an absolute, clean
-// FTP path as it is inside (see file_names.go). cwd is such a path; an empty arg means cwd.
-// ".." stops at "/". A backslash is a character like any other.
+// Resolve converts the argument of a command, in bytes on the wire, to an absolute, clean
+// FTP path in the inside form (see file_names.go). cwd is such a path; an empty arg means
+// cwd. ".." stops at "/". A backslash has no special meaning.
 func Resolve(cwd, arg string) (string, error) { return defaultLimits.Resolve(cwd, arg) }
 
 // ResolveHome is Resolve with "~" and "~/…" standing for home.
@@ -41,20 +41,20 @@ type PathLimits struct {
 
 var defaultLimits = PathLimits{MaxPath, MaxDepth}
 
-// LimitError is a limit that a path, or what lies at it, is beyond.
+// LimitError means that a path, or the directory at it, exceeds a limit.
 type LimitError struct {
 	Why   event.Reason
 	Check event.Check
 	Err   error
 }
 
-// Error is the text of what it wraps.
+// Error returns the text of the wrapped error.
 func (e *LimitError) Error() string { return e.Err.Error() }
 
-// Unwrap returns what it wraps: ErrPathLong, say.
+// Unwrap returns the wrapped error, such as ErrPathLong.
 func (e *LimitError) Unwrap() error { return e.Err }
 
-// Resolve is the function of that name within l.
+// Resolve is the function Resolve with the limits l.
 func (l PathLimits) Resolve(cwd, arg string) (string, error) {
 	if strings.ContainsAny(arg, "\x00\r\n") {
 		return "", ErrPathChars
@@ -75,7 +75,7 @@ func (l PathLimits) Resolve(cwd, arg string) (string, error) {
 	return NameInside(p), nil
 }
 
-// ResolveHome is the function of that name within l.
+// ResolveHome is the function ResolveHome with the limits l.
 func (l PathLimits) ResolveHome(home, cwd, arg string) (string, error) {
 	if arg == "~" || strings.HasPrefix(arg, "~/") {
 		return l.Resolve(home, "."+arg[1:])
@@ -83,7 +83,7 @@ func (l PathLimits) ResolveHome(home, cwd, arg string) (string, error) {
 	return l.Resolve(cwd, arg)
 }
 
-// check refuses an absolute path that is too long or too deep.
+// check returns a LimitError if an absolute path is too long or too deep.
 func (l PathLimits) check(p string) error {
 	depth := 0
 	if p != "/" {
@@ -102,8 +102,7 @@ func (l PathLimits) check(p string) error {
 	return nil
 }
 
-// FSPath turns an absolute FTP path into an io/fs path: "/" into ".", "/a/b"
-// into "a/b".
+// FSPath converts an absolute FTP path to an io/fs path: "/" to ".", "/a/b" to "a/b".
 func FSPath(p string) string {
 	if p == "/" {
 		return "."

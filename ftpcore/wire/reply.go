@@ -10,16 +10,16 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Reply is what the server answers; a handler may return it as an error.
+// Reply is a reply of the server. It is also an error.
 type Reply struct {
 	Code  int
-	Lines []string         // text, names in it as they are on the wire; more than one makes a multi-line reply
+	Lines []string         // text, with names in bytes on the wire; several lines make a multi-line reply
 	Why   event.Reason     // the engine's own reason, such as "login-required"
-	Path  string           // absolute path that the reply is about, as it is inside
-	FS    []event.FSChange // what the command changed
-	Check event.Check      // what the engine looked at
+	Path  string           // absolute path that the reply is about, in the inside form
+	FS    []event.FSChange // the command's changes of the filesystem
+	Check event.Check      // what the engine compared
 
-	Args      []any  // what NewReply put into the text
+	Args      []any  // the variable parts of the text, from NewReply
 	Verb, Arg string // the command that it answers, if any
 	Notes     []event.Note
 	Warn      event.WarningCode // about all of the reply; empty: none
@@ -30,27 +30,27 @@ func NewReply(code int, why event.Reason, format string, args ...any) Reply {
 	return Reply{Code: code, Why: why, Lines: []string{fmt.Sprintf(format, args...)}, Args: args}
 }
 
-// To says which command r answers.
+// To returns r with the command that it answers.
 func (r Reply) To(verb, arg string) Reply {
 	r.Verb, r.Arg = verb, arg
 	return r
 }
 
-// Because says what the engine looked at when it decided on r.
+// Because returns r with its Check.
 func (r Reply) Because(c event.Check) Reply {
 	r.Check = c
 	return r
 }
 
-// Error is the reply's code and text.
+// Error returns the code and the text.
 func (r Reply) Error() string {
 	return fmt.Sprintf("%03d %s", r.Code, strings.Join(r.Lines, " / "))
 }
 
-// Bytes is the reply as it goes out (RFC 959 §4.2). The middle lines of a
-// multi-line reply begin with a space, so that none begins with a code. Control
-// characters in the text are escaped: no name can forge a reply. The byte 255 is
-// doubled, since it would be Telnet's (RFC 854, RFC 959 §2.3).
+// Bytes returns the reply's bytes on the wire (RFC 959 §4.2). The middle lines of a
+// multi-line reply begin with a space, so that none begins with a code. Control characters
+// are escaped, so that no name can forge a reply. Byte 255 is doubled, since Telnet uses it
+// (RFC 854, RFC 959 §2.3).
 func (r Reply) Bytes() []byte {
 	lines := r.Lines
 	if len(lines) == 0 {
@@ -72,8 +72,8 @@ func (r Reply) Bytes() []byte {
 	return b
 }
 
-// appendPrintable appends s with control characters as \x0d or \u0085. Where s is not
-// UTF-8, only those of ASCII are known to be some: the other bytes are a name's.
+// appendPrintable appends s with control characters as \x0d or \u0085. If s is not UTF-8,
+// it escapes only those of ASCII: other bytes belong to a name.
 func appendPrintable(b []byte, s string) []byte {
 	if !utf8.ValidString(s) {
 		return appendPrintableBytes(b, s)
@@ -107,10 +107,9 @@ func appendPrintableBytes(b []byte, s string) []byte {
 	return b
 }
 
-// ParseReply takes the first reply off b. It uses n bytes; text is without
-// codes, lines joined by "\n". When b holds no whole reply yet, n is 0; when it
-// begins with a line that is no reply, n is that line's length. In both cases ok
-// is false. Lines may end in a bare LF.
+// ParseReply parses the first reply in b, which has n bytes. text is its lines without
+// codes, joined by "\n". Lines may end in a bare LF. ok is false if b has no complete reply
+// yet (n is 0), or begins with a line that is no reply (n is the line's length).
 func ParseReply(b []byte) (code int, text string, multi bool, n int, ok bool) {
 	line, n := cutLine(b)
 	if n == 0 {
@@ -142,7 +141,7 @@ func ParseReply(b []byte) (code int, text string, multi bool, n int, ok bool) {
 	}
 }
 
-// splitReply reads "NNN text" or "NNN-text"; the code is -1 for anything else.
+// splitReply parses "NNN text" or "NNN-text". The code is -1 for other lines.
 func splitReply(line []byte) (code int, sep byte, rest string) {
 	if len(line) < 3 {
 		return -1, 0, ""
@@ -159,7 +158,8 @@ func splitReply(line []byte) (code int, sep byte, rest string) {
 	return code, line[3], string(line[4:])
 }
 
-// cutLine returns the first line of b without its end, and its length with it.
+// cutLine returns the first line of b without its end, and n, its length with the end. n is
+// zero if no line has ended.
 func cutLine(b []byte) (line []byte, n int) {
 	i := bytes.IndexByte(b, '\n')
 	if i < 0 {
@@ -168,8 +168,8 @@ func cutLine(b []byte) (line []byte, n int) {
 	return bytes.TrimSuffix(b[:i], []byte("\r")), i + 1
 }
 
-// QuotePath writes a path as a 257 carries it: in double quotes, those inside
-// doubled (RFC 959 appendix II).
+// QuotePath formats a path for a 257: in double quotes, with the quotes in it doubled (RFC
+// 959 appendix II).
 func QuotePath(p string) string {
 	return `"` + strings.ReplaceAll(p, `"`, `""`) + `"`
 }

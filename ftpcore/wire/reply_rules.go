@@ -10,29 +10,28 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file has the rules that the replies and listings of any server are judged by,
-// as an opened capture shows them.
+// This file has rules for the replies and listings of other servers in an opened capture.
 
-// Exchange is what the rules need to know of the place of a reply.
+// Exchange is the context of a reply that the rules need.
 type Exchange struct {
-	Verb     string // of the command that it answers; empty: none, or nobody knows
-	Arg      string // its argument
+	Verb     string // of the command that it answers; empty if there is none or it is unknown
+	Arg      string // of that command
 	Unasked  bool   // no command is left that it could answer
-	Greeting bool   // it is the first
-	Transfer bool   // the command moves data
-	Begun    bool   // and had a 1yz before
-	Whole    bool   // nothing of the conversation so far was lost
+	Greeting bool   // it is the first reply
+	Transfer bool   // the command is a transfer command
+	Begun    bool   // the command has had a 1yz reply
+	Whole    bool   // the capture has the whole session so far
 }
 
-// ReplyRule is one rule. Find returns the bytes of the reply that break it; ok is
-// false when none do.
+// ReplyRule is one rule. Find returns the range of the reply that breaks it; ok is false if
+// the reply follows the rule.
 type ReplyRule struct {
 	Code event.WarningCode
 	RFC  string // the clause: "959#5.4"
 	Find func(b []byte, d *event.Decoded, x Exchange) (off, n int, ok bool)
 }
 
-// ReplyRules lists the rules.
+// ReplyRules returns all rules.
 func ReplyRules() []ReplyRule {
 	return []ReplyRule{
 		{event.WarnReplyCode, "959#5.4", wrongCode},
@@ -49,9 +48,9 @@ func ReplyRules() []ReplyRule {
 	}
 }
 
-// JudgeReply returns what is against the rules in the reply b, which d decodes.
+// JudgeReply returns a warning for each rule that the reply b breaks. d is b decoded.
 func JudgeReply(b []byte, d *event.Decoded, x Exchange) (list []event.Warning) {
-	if d.Code == 0 { // malformed-reply says so
+	if d.Code == 0 { // the warning malformed-reply covers it
 		return nil
 	}
 	for _, r := range ReplyRules() {
@@ -62,8 +61,8 @@ func JudgeReply(b []byte, d *event.Decoded, x Exchange) (list []event.Warning) {
 	return list
 }
 
-// WarningClause is the clause that a warning about a reply or a listing is about;
-// empty: it is about something else.
+// WarningClause returns the RFC clause of a warning about a reply or a listing; empty for
+// other warnings.
 func WarningClause(code event.WarningCode) string {
 	switch code {
 	case event.WarnOddMLSD:
@@ -79,8 +78,8 @@ func WarningClause(code event.WarningCode) string {
 	return ""
 }
 
-// anyCommand are codes that any command may have: of RFC 959 §4.2 when the line or
-// the login is wrong or the server closes, and of RFC 2228 when it must be protected.
+// anyCommand has the codes that answer any command: RFC 959 §4.2 (bad line, no login, server
+// closing) and RFC 2228 (protection required).
 const anyCommand = "421 500 501 502 530 533 534 535 536 537 "
 
 const (
@@ -89,8 +88,8 @@ const (
 	endsUpload     = endsDownload + "450 452 532 551 552 553 "
 )
 
-// replyCodes are the codes that a command's reply may have, beside those of anyCommand:
-// RFC 959 §5.4 and, for later commands, their own. RFC 2577 §3 has 504 for PORT.
+// replyCodes has the codes of each command in addition to anyCommand: from RFC 959 §5.4 or,
+// for later commands, from their own RFC. 504 for PORT is in RFC 2577 §3.
 var replyCodes = map[string]string{
 	"USER": "230 331 332 232 336", "PASS": "202 230 332 503", "ACCT": "202 230 503",
 	"CWD": "250 550", "XCWD": "250 550", "CDUP": "200 250 550", "XCUP": "200 250 550", "SMNT": "202 250 550",
@@ -122,12 +121,12 @@ func wrongCode(_ []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 	return 0, 3, !listed
 }
 
-// noMark finds a transfer that ended well and was not announced.
+// noMark finds a successful transfer without a 1yz reply.
 func noMark(_ []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 	return 0, 3, x.Whole && x.Transfer && !x.Begun && (d.Code == 226 || d.Code == 250)
 }
 
-// secondFinal finds a reply that no command is left for.
+// secondFinal finds a reply without a command.
 func secondFinal(_ []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 	return 0, 3, x.Whole && x.Unasked && !x.Greeting && d.Code != 421
 }
@@ -163,7 +162,7 @@ func odd229(b []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 	return spanOfText(b, d.Code == 229 && x.Verb != "" && len(d.Fields) == 0)
 }
 
-// odd211 finds a line of FEAT that does not begin with a blank.
+// odd211 finds a line of FEAT that does not begin with a space.
 func odd211(b []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 	if x.Verb != "FEAT" || d.Code != 211 || !d.Multiline {
 		return 0, 0, false
@@ -183,13 +182,13 @@ func odd211(b []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 }
 
 var (
-	// Compiled when they are first used: a page that starts does without.
+	// Compiled at their first use, so that the page starts faster.
 	sizeText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+$`) })
 	setsTime = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{8,14}(\.\d+)? `) })
 	timeText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{14}(\.\d+)?$`) })
 )
 
-// odd213 finds a size or a time that is not written as RFC 3659 §2.3 and §4 say.
+// odd213 finds a size or time in another format than that of RFC 3659 §2.3 and §4.
 func odd213(b []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 	switch {
 	case d.Code != 213:
@@ -202,15 +201,15 @@ func odd213(b []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 	return 0, 0, false
 }
 
-// spanOfText is where the text of the first line stands.
+// spanOfText returns the range of the text in the first line.
 func spanOfText(b []byte, broken bool) (off, n int, ok bool) {
 	line, _ := cutLine(b)
 	off = min(4, len(line))
 	return off, max(len(line)-off, 1), broken
 }
 
-// lineShapes are how lines of listings look that clients read. LIST has no format of
-// its own (RFC 959 §4.1.3): that of ls -l, of DOS and EPLF.
+// lineShapes returns patterns for listing lines that clients can parse. RFC 959 §4.1.3
+// defines no format for LIST: clients know those of ls -l, of DOS and EPLF.
 var lineShapes = sync.OnceValue(func() map[string]*regexp.Regexp {
 	const ls = `[-bcdlpsDC][-rwxsStTlL]{9}[.+@]?(\s+\S+){1,3}\s+\d+(,\s*\d+)?\s+(\pL+\.?\s+\d{1,2}|\d{1,2}\s+\pL+)\s+(\d{4}|\d{1,2}:\d\d)\s.+|total \d+.*`
 	const dos = `\d\d-\d\d-\d\d(\d\d)?\s+\d\d:\d\d([AP]M)?\s+(<\w+>|\d+)\s+.+`
@@ -220,11 +219,11 @@ var lineShapes = sync.OnceValue(func() map[string]*regexp.Regexp {
 	}
 })
 
-// maxOddLines bounds the lines of one event that are marked.
+// maxOddLines bounds the warnings about one listing.
 const maxOddLines = 8
 
-// JudgeListing returns the lines of b, the beginning of a listing by verb, that
-// clients will misread. A last line without its end is passed over.
+// JudgeListing returns a warning for each line of b, the beginning of a listing by verb, that
+// clients cannot parse. It ignores an incomplete last line.
 func JudgeListing(verb string, b []byte) (list []event.Warning) {
 	shape, code := lineShapes()[verb], event.WarnOddList
 	if verb == "MLSD" {

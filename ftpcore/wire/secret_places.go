@@ -8,9 +8,9 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// This file says where in a command a secret begins.
+// This file finds where in a command a secret begins.
 
-// from is where in Line.Text a secret begins; -1: nothing is secret.
+// from returns the offset in Line.Text at which a secret begins, or -1.
 func (x *Secrecy) from(cmd Command) int {
 	row := verbs.Find(cmd.Verb)
 	switch {
@@ -40,8 +40,8 @@ func (x *Secrecy) from(cmd Command) int {
 	return len(cmd.Line.Text) - len(cmd.Arg) + i
 }
 
-// inUnknown looks at a line whose verb nobody knows. While a password is due, or
-// nobody is logged in, it may be one.
+// inUnknown finds the secret in a line with an unknown verb. Before the login, and while a
+// password is due, the whole line may be one.
 func (x *Secrecy) inUnknown(cmd Command) int {
 	text := cmd.Line.Text
 	first := bytes.IndexFunc(text, func(r rune) bool { return r != ' ' })
@@ -51,14 +51,14 @@ func (x *Secrecy) inUnknown(cmd Command) int {
 	if i := behindPassword(text); i >= 0 {
 		return i
 	}
-	if end := cmd.behindStray(); end >= 0 && !x.inside {
+	if end := cmd.behindStray(); end >= 0 && !x.loggedIn {
 		return end
 	}
-	if x.asked {
+	if x.passwordDue {
 		return first
 	}
-	if !x.inside {
-		if wordOfSense(cmd.Verb) && x.index(string(text)) < 0 {
+	if !x.loggedIn {
+		if knownWord(cmd.Verb) && x.index(string(text)) < 0 {
 			return cmd.argument()
 		}
 		return first
@@ -73,21 +73,20 @@ func (x *Secrecy) inUnknown(cmd Command) int {
 	return notAVerb(cmd, first)
 }
 
-// webVerbs are the methods of HTTP, none of them a verb of FTP.
-var webVerbs = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT")
+// httpMethods has the methods of HTTP. None is a verb of FTP.
+var httpMethods = set("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT")
 
-// clientWords are what people type to their clients, and sometimes to servers.
+// clientWords has commands of FTP clients, which people sometimes type to servers.
 var clientWords = set("APPEND", "ASCII", "BINARY", "BYE", "CD", "CHMOD", "CLOSE", "DELETE", "DEBUG", "DIR", "DISCONNECT", "EXIT", "GET",
 	"LCD", "LITERAL", "LS", "MDELETE", "MGET", "MKDIR", "MODTIME", "MPUT", "NEWER", "OPEN", "PASSIVE", "PROMPT", "PUT", "RECV",
 	"REGET", "REMOTEHELP", "RENAME", "RESTART", "RMDIR", "SEND", "STATUS", "SYSTEM", "UMASK", "VERBOSE")
 
-// notAVerb is where a secret may begin in a line of somebody who is logged in: what
-// looks like no verb, nor like one that was mistyped, and what follows one that
-// nobody knows; -1: nowhere.
+// notAVerb returns the offset at which a secret may begin in a line after the login, or -1:
+// at a word that is neither a verb nor a mistyped one, or after an unknown verb.
 func notAVerb(cmd Command, first int) int {
 	w := cmd.Verb
 	switch {
-	case wordOfSense(w) || cmd.behindStray() >= 0:
+	case knownWord(w) || cmd.behindStray() >= 0:
 		return -1
 	case strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || len(w) > len("RETR"):
 		return first
@@ -95,7 +94,7 @@ func notAVerb(cmd Command, first int) int {
 	return cmd.argument()
 }
 
-// argument is where the argument begins in Line.Text; -1: there is none.
+// argument returns the offset of the argument in Line.Text, or -1.
 func (c Command) argument() int {
 	if c.Arg == "" {
 		return -1
@@ -103,24 +102,24 @@ func (c Command) argument() int {
 	return len(c.Line.Text) - len(c.Arg)
 }
 
-// wordOfSense reports whether people know what w, no verb of FTP, was meant to be.
-func wordOfSense(w string) bool { return clientWords[w] || webVerbs[w] || mistyped(w) }
+// knownWord reports whether w, no verb of FTP, is a known word or a mistyped verb.
+func knownWord(w string) bool { return clientWords[w] || httpMethods[w] || mistyped(w) }
 
-// mistyped reports whether a slip of the finger makes a verb of w, or its argument
-// stands right behind it.
+// mistyped reports whether w is a verb with one typing error, or with its argument
+// directly after it.
 func mistyped(w string) bool {
 	return gluedVerb(w) > 0 || slices.ContainsFunc(verbs.Full(), func(i verbs.CommandInfo) bool { return Alike(i.Verb, w) })
 }
 
-// inArgument looks at the argument of a verb that is not about the login.
+// inArgument finds the secret in the argument of a verb other than the login verbs.
 func (x *Secrecy) inArgument(row *verbs.CommandInfo, arg string) int {
 	if i := behindControl(arg); i >= 0 {
 		return i
 	}
 	switch {
-	case strings.Contains(row.Syntax, "path"): // the name of a file may be anything
+	case strings.Contains(row.Syntax, "path"): // a file may have any name
 		return -1
-	case row.Syntax == row.Verb: // PWD, say, for "password"
+	case row.Syntax == row.Verb: // a verb without an argument, such as PWD typed for "password"
 		return 0
 	case x.index(arg) >= 0:
 		return 0
@@ -128,8 +127,8 @@ func (x *Secrecy) inArgument(row *verbs.CommandInfo, arg string) int {
 	return -1
 }
 
-// inUser looks at a name. What is no name here may be the password, and so may
-// what follows one.
+// inUser finds the secret in the argument of USER. A name that the server does not know may
+// be the password, and so may text after a name.
 func (x *Secrecy) inUser(arg string) int {
 	if x.account(arg) != nil {
 		return -1
@@ -155,10 +154,10 @@ func (x *Secrecy) inUser(arg string) int {
 
 func endsName(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(":;,|/@", r) }
 
-// commonNames are typed at every server, whether it has them or not.
+// commonNames has names that people try on every server.
 var commonNames = set("anonymous", "ftp", "guest", "root", "admin", "administrator", "user", "test", "nobody")
 
-// plausible reports whether name is one, or a mistyped one, and no password.
+// plausible reports whether name is probably a user name, perhaps mistyped, and no password.
 func (x *Secrecy) plausible(name string) bool {
 	if x.Logins == nil {
 		return x.index(name) < 0
@@ -168,8 +167,8 @@ func (x *Secrecy) plausible(name string) bool {
 	})
 }
 
-// siteWords are verbs that other servers have behind SITE, and whether a password
-// follows them. What is neither here nor among our own may be one itself.
+// siteWords has the verbs behind SITE of other servers, and whether a password follows them.
+// Any other word that the full server does not know may be a password itself.
 var siteWords = map[string]bool{
 	"CHGRP": false, "CHOWN": false, "DIRSTYLE": false, "EXEC": false, "GROUPS": false, "INDEX": false, "MSG": false, "NEWER": false,
 	"QUOTA": false, "STATS": false, "SYMLINK": false, "UTIMES": false, "VERSION": false, "ZONE": false,
@@ -177,6 +176,7 @@ var siteWords = map[string]bool{
 	"PASSWORD": true, "PSWD": true, "SETPASS": true,
 }
 
+// inSite finds the secret in the argument of SITE.
 func (x *Secrecy) inSite(arg string) int {
 	word, _, _ := strings.Cut(arg, " ")
 	verb := UpperASCII(word)
@@ -196,7 +196,8 @@ func (x *Secrecy) inSite(arg string) int {
 	return max(passwordIn([]byte(arg)), 0)
 }
 
-// inAuth: other protocols have an AUTH that takes a password (Redis).
+// inAuth finds the secret in the argument of AUTH: in other protocols, such as Redis, AUTH
+// takes a password.
 func (x *Secrecy) inAuth(arg string) int {
 	mech := UpperASCII(strings.TrimSpace(arg))
 	if mechanisms[mech] || Alike("TLS", mech) || Alike("SSL", mech) {
@@ -205,11 +206,10 @@ func (x *Secrecy) inAuth(arg string) int {
 	return 0
 }
 
-// mechanisms are those of AUTH that anybody has defined (RFC 2228, RFC 4217), and
-// names for them.
+// mechanisms has the known arguments of AUTH (RFC 2228, RFC 4217).
 var mechanisms = set("TLS", "TLS-C", "TLS-P", "SSL", "SSL-P", "GSSAPI", "KERBEROS_V4", "KERBEROS_V5", "SRP")
 
-// account is the account of that name, or nil.
+// account returns the login of that user, or nil.
 func (x *Secrecy) account(name string) *Login {
 	if i := slices.IndexFunc(x.Logins, func(a Login) bool { return a.User == name }); i >= 0 {
 		return &x.Logins[i]
@@ -217,7 +217,7 @@ func (x *Secrecy) account(name string) *Login {
 	return nil
 }
 
-// anyPassword reports whether whoever logs in needs none of their own.
+// anyPassword reports whether the current user may give any password (anonymous).
 func (x *Secrecy) anyPassword() bool {
 	if a := x.account(x.user); a != nil {
 		return a.AnyPassword
@@ -225,15 +225,14 @@ func (x *Secrecy) anyPassword() bool {
 	return x.user == "anonymous" || x.user == "ftp"
 }
 
-// isSecret reports whether word is a password that the server has, or one that was
-// secret before.
+// isSecret reports whether word is a password of the server, or was secret before.
 func (x *Secrecy) isSecret(word string) bool {
 	return slices.Contains(x.words, word) || slices.ContainsFunc(x.Logins, func(a Login) bool {
 		return word != "" && (word == a.Password || word == a.Acct)
 	})
 }
 
-// index finds the first of these passwords in text; -1: none.
+// index returns the offset of the first such secret in text, or -1.
 func (x *Secrecy) index(text string) int {
 	first := -1
 	look := func(word string) {

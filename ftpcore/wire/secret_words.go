@@ -6,23 +6,23 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// This file recognizes PASS in whatever disguise it comes.
+// This file recognizes words that a password follows: PASS, mistyped, with its argument
+// directly after it, or with stray bytes in it.
 
-// secretVerbs carry an argument that no view shows unasked: a password, an account
-// (RFC 959 §4.1.1), or a message of RFC 2228 that may hold one.
+// secretVerbs has the verbs of IsSecretVerb.
 var secretVerbs = set("PASS", "ACCT", "ADAT", "MIC", "CONF", "ENC")
 
 // IsSecretVerb reports whether the argument of a verb is secret: a password, an account
 // (RFC 959 §4.1.1), or a message of RFC 2228 that may hold one.
 func IsSecretVerb(verb string) bool { return secretVerbs[verb] }
 
-// gluedSecrets are those that are recognized with their argument right behind them.
+// gluedSecrets has the verbs that are recognized with their argument directly after them.
 var gluedSecrets = []string{"PASS", "ACCT", "ADAT"}
 
-// passwordWords are what people write before a password.
+// passwordWords has words that people write before a password.
 var passwordWords = set("PASS", "ACCT", "ADAT", "PASSWD", "PASSWORD", "PASSPHRASE", "PSWD", "PWORD", "LOGIN")
 
-// maxWord bounds the letters of a word that is looked at.
+// maxWord bounds the letters of a word.
 const maxWord = 12
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
@@ -31,19 +31,19 @@ func isAlnum(c byte) bool  { return isLetter(c) || '0' <= c && c <= '9' }
 // isControl reports whether c is a control character of ASCII.
 func isControl(c byte) bool { return c < ' ' || c == 0x7f }
 
-// isStray reports whether c has no business in a verb and is easily overlooked there:
-// control characters, byte order marks, quotation marks.
+// isStray reports whether c does not belong in a verb and is easily overlooked: a control
+// character, a byte from 0x80 up (such as a byte order mark), a quotation mark.
 func isStray(c byte) bool { return isControl(c) || c >= 0x80 || strings.IndexByte("\"'`", c) >= 0 }
 
-// word is a word of letters, with strays between them.
+// word is a word of letters, with stray bytes between them.
 type word struct {
 	letters string // in upper case
-	at      []int  // where each stands
-	end     int    // behind the last of them
+	at      []int  // offset of each letter
+	end     int    // offset after the last letter
 }
 
-// wordAt reads the word at text[i:], looking through strays. A word that asks for a
-// password ends at the first of them.
+// wordAt reads the word at text[i:] and skips stray bytes in it. One of passwordWords ends
+// at the first stray byte.
 func wordAt(text []byte, i int) word {
 	w := word{end: i}
 	for ; i < len(text) && len(w.letters) < maxWord; i++ {
@@ -59,10 +59,11 @@ func wordAt(text []byte, i int) word {
 	return w
 }
 
-// firstWord is the first word of text, behind blanks and strays.
+// firstWord returns the first word of text, after spaces and stray bytes.
 func firstWord(text []byte) word { return wordAt(text, wordStart(text, 0)) }
 
-// wordStart is the first place from i on that is no blank and no stray.
+// wordStart returns the offset, from i on, of the first byte that is neither a space nor a
+// stray byte.
 func wordStart(text []byte, i int) int {
 	for i < len(text) && (text[i] == ' ' || isStray(text[i])) {
 		i++
@@ -70,9 +71,9 @@ func wordStart(text []byte, i int) int {
 	return i
 }
 
-// behind is where the secret behind w begins; -1: w asks for none, or nothing is
-// there. Mistyped words count if guess is set.
-func (w word) behind(text []byte, guess bool) int {
+// secretAfter returns the offset of the secret after w, or -1 if no secret follows w. With guess,
+// w may be mistyped.
+func (w word) secretAfter(text []byte, guess bool) int {
 	end := -1
 	switch {
 	case passwordWords[w.letters]:
@@ -100,12 +101,11 @@ func (w word) behind(text []byte, guess bool) int {
 	return end
 }
 
-// behindPassword is where a secret begins in a line whose first word asks for one;
-// -1: it does not.
-func behindPassword(text []byte) int { return firstWord(text).behind(text, true) }
+// behindPassword returns the offset of the secret after the first word, or -1.
+func behindPassword(text []byte) int { return firstWord(text).secretAfter(text, true) }
 
-// PasswordIn is where a secret begins in text, behind a word that asks for one; -1:
-// there is none. What the session's state says is left to Secrecy.
+// PasswordIn returns the offset of a secret in text after one of passwordWords, or -1. Unlike
+// Secrecy, it does not use the session's state.
 func PasswordIn(text []byte) int {
 	if i := behindPassword(text); i >= 0 {
 		return i
@@ -113,21 +113,21 @@ func PasswordIn(text []byte) int {
 	return passwordIn(text)
 }
 
-// passwordIn is behindPassword for any word of text, mistyped ones aside.
+// passwordIn is behindPassword for any word of text, without mistyped words.
 func passwordIn(text []byte) int {
 	for i := range text {
 		if !isLetter(text[i]) || i > 0 && isLetter(text[i-1]) {
 			continue
 		}
-		if at := wordAt(text, i).behind(text, false); at >= 0 {
+		if at := wordAt(text, i).secretAfter(text, false); at >= 0 {
 			return at
 		}
 	}
 	return -1
 }
 
-// behindControl is behindPassword for a line that a control character has made part
-// of an argument: "haha\rPASS secret".
+// behindControl is behindPassword for a command that follows a control character in an
+// argument: "haha\rPASS secret".
 func behindControl(arg string) int {
 	if !strings.ContainsFunc(arg, func(r rune) bool { return r < 0x80 && isControl(byte(r)) }) {
 		return -1
@@ -138,15 +138,15 @@ func behindControl(arg string) int {
 			continue
 		}
 		i = wordStart(text, i)
-		if at := wordAt(text, i).behind(text, true); at >= 0 {
+		if at := wordAt(text, i).secretAfter(text, true); at >= 0 {
 			return at
 		}
 	}
 	return -1
 }
 
-// Alike reports whether a slip of the finger makes one word of the other: a letter
-// too many, too few, or another, or two that changed places.
+// Alike reports whether a and b differ by one typing error at most: a letter too many, a
+// missing or wrong letter, or two letters swapped.
 func Alike(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a

@@ -8,35 +8,35 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file, secret_places.go and secret_words.go are the one rule of what is secret on a
-// control connection. The engine, the built-in client, captures that are opened and
-// recordings of older engines all mask by it.
+// This file, secret_places.go and secret_words.go decide what is secret on a control
+// connection. The engine, the built-in client, opened captures and recordings of older
+// engines use the same rules.
 
-// Secrecy knows of one session what tells its secrets apart: the login, what the
-// server asked for last, and what was secret before. In doubt something is secret.
-// The zero value is of a session that begins, with a server whose accounts are not
-// known. Several goroutines may use a Secrecy.
+// Secrecy finds the secrets in one session. It keeps the state that it needs for that: the
+// login, what the last reply asked for, and earlier secrets. In doubt it treats text as
+// secret. The zero value is the beginning of a session with a server whose accounts are
+// unknown. Its methods may be called concurrently.
 type Secrecy struct {
-	// Logins are all that the server accepts: whatever is none of their names may be a
-	// password that was typed too early. Nil: nobody knows them.
+	// Logins are all logins of the server: another name may be a password that was typed too
+	// early. Nil means unknown.
 	Logins []Login
 
-	mu     sync.Mutex
-	inside bool     // somebody is logged in
-	asked  bool     // the last reply asked for a password or an account
-	user   string   // the last USER
-	words  []string // what was secret, the newest last
-	names  []hiddenName
+	mu          sync.Mutex
+	loggedIn    bool     // the client is logged in
+	passwordDue bool     // the last reply asked for a password or an account
+	user        string   // argument of the last USER
+	words       []string // earlier secrets, the newest last
+	names       []hiddenName
 }
 
-// Login is what a server accepts at USER, PASS and ACCT (RFC 959 §4.1.1).
+// Login is the arguments that a server accepts for USER, PASS and ACCT (RFC 959 §4.1.1).
 type Login struct {
 	User, Password string
 	AnyPassword    bool   // every password is right (anonymous)
-	Acct           string // empty: none is asked for
+	Acct           string // empty means that ACCT is not needed
 }
 
-// hiddenName is the argument of a USER that is secret from a place on.
+// hiddenName is the argument of a USER that is secret from offset from on.
 type hiddenName struct {
 	name string
 	from int
@@ -44,8 +44,8 @@ type hiddenName struct {
 
 const (
 	maxSecretWords = 16
-	// minSecretWord is the shortest word that is looked for elsewhere: shorter ones
-	// are found everywhere.
+	// minSecretWord is the length of the shortest secret that is searched for in other text:
+	// shorter ones would be found everywhere.
 	minSecretWord = 4
 )
 
@@ -55,8 +55,7 @@ type hiding struct {
 	from, to int
 }
 
-// Hide marks what is secret of a command that has come. Its event, and all that
-// quotes it, show it masked.
+// Hide returns cmd with its secret marked; the Shown methods and Mask then hide it.
 func (x *Secrecy) Hide(cmd Command) Command {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -72,16 +71,16 @@ func (x *Secrecy) Hide(cmd Command) Command {
 	for from < to && text[from] == ' ' {
 		from++
 	}
-	if from == to { // blanks alone
+	if from == to { // only spaces
 		from, to = x.from(cmd), len(text)
 	}
 	cmd.hide = hiding{true, from, to}
 	return cmd
 }
 
-// Sent takes notice of a command that Hide has looked at and that is not taken
-// back any more.
-func (x *Secrecy) Sent(cmd Command) {
+// ObserveCommand updates the state after a command, which Hide has marked. Call it once the command
+// cannot be edited any more.
+func (x *Secrecy) ObserveCommand(cmd Command) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if cmd.Verb == "USER" {
@@ -99,41 +98,40 @@ func (x *Secrecy) Sent(cmd Command) {
 	x.words = x.words[max(len(x.words)-maxSecretWords, 0):]
 }
 
-// Words are what was secret so far and may be recognized elsewhere, at most 16.
+// Words returns the latest secrets, at most 16, that are long enough to search for.
 func (x *Secrecy) Words() []string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return slices.Clone(x.words)
 }
 
-// Answered takes notice of a reply by its code.
-func (x *Secrecy) Answered(code int) {
+// ObserveReply updates the state after a reply.
+func (x *Secrecy) ObserveReply(code int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if code >= 200 {
-		x.asked = code == 331 || code == 332
+		x.passwordDue = code == 331 || code == 332
 	}
 }
 
-// In says whether somebody is logged in.
-func (x *Secrecy) In(yes bool) {
+// SetLoggedIn sets whether the client is logged in.
+func (x *Secrecy) SetLoggedIn(yes bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.inside = yes
+	x.loggedIn = yes
 }
 
-// See takes notice of an event of the session, commands aside.
-func (x *Secrecy) See(e *event.Event) {
+// ObserveEvent updates the state after an event of the session that is not a command.
+func (x *Secrecy) ObserveEvent(e *event.Event) {
 	if e.Kind == event.KindReply && e.Dec != nil && e.Origin != event.OriginDropped {
-		x.Answered(e.Dec.Code)
+		x.ObserveReply(e.Dec.Code)
 	}
 	if e.State != nil {
-		x.In(e.State.FSM != event.StConnected && e.State.FSM != event.StNeedPassword)
+		x.SetLoggedIn(e.State.FSM != event.StConnected && e.State.FSM != event.StNeedPassword)
 	}
 }
 
-// InReply tells which bytes of a reply repeat a secret: the name of a USER that is
-// one, which a 331 says again.
+// InReply returns the ranges of a reply that repeat a secret user name, as a 331 does.
 func (x *Secrecy) InReply(b []byte) (ranges [][2]int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -153,7 +151,7 @@ func (x *Secrecy) InReply(b []byte) (ranges [][2]int) {
 	return slices.CompactFunc(ranges, func(a, b [2]int) bool { return b[0] < a[1] })
 }
 
-// indexWord finds word in b where no letter or digit touches it.
+// indexWord returns the offset of word in b where no letter or digit is next to it, or -1.
 func indexWord(b, word []byte) int {
 	touches := func(i int) bool { return i >= 0 && i < len(b) && isAlnum(b[i]) }
 	for at := 0; len(word) > 0; {

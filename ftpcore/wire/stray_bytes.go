@@ -8,17 +8,16 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// This file finds bytes that are easily overlooked and keep a command from being
-// understood.
+// This file finds bytes that make a verb unknown and are easily overlooked.
 
-// Stray is a byte that keeps a verb from being understood.
+// Stray is a character that makes a verb unknown.
 type Stray struct {
 	At, Len int    // in Line.Text
 	Where   string // "before", "in", "behind"
 	Verb    string
 }
 
-// StrayByte finds the byte that keeps the verb from being one that is known.
+// StrayByte returns the character without which the verb would be known.
 func (c Command) StrayByte() (s Stray, ok bool) {
 	if verbs.Find(c.Verb) != nil {
 		return s, false
@@ -49,8 +48,8 @@ func (c Command) StrayByte() (s Stray, ok bool) {
 	return s, false
 }
 
-// behindStray is where the argument may begin of a verb that such a byte has spoiled;
-// -1: there is no such verb.
+// behindStray returns the offset at which the argument may begin after a verb with a stray
+// byte, or -1 if there is no such verb.
 func (c Command) behindStray() int {
 	s, ok := c.StrayByte()
 	switch {
@@ -62,7 +61,7 @@ func (c Command) behindStray() int {
 	return firstWord(c.Line.Text).end
 }
 
-// strayLen is how many bytes the character has that b begins with.
+// strayLen returns the length of the first character in b.
 func strayLen(b []byte) int {
 	_, n := utf8.DecodeRune(b)
 	return max(n, 1)
@@ -83,7 +82,7 @@ var byteNames = map[string]string{
 	"'": "apostrophe", "\ufeff": "byte order mark", "\u00a0": "no-break space",
 }
 
-// NameBytes is b for people: "x00 (NUL)".
+// NameBytes describes b for people: "x00 (NUL)".
 func NameBytes(b []byte) string {
 	hex := strings.TrimSuffix(fmt.Sprintf("%# X", b), " ")
 	hex = strings.ReplaceAll(hex, "0X", "x")

@@ -19,13 +19,13 @@ const (
 )
 
 const (
-	// rawSlack is how many bytes of a line are kept beyond max, so that a record has one
-	// whole that is too long.
+	// rawSlack is how many bytes of a line beyond max are kept in Raw, so that the event of a
+	// line that is too long shows all of it.
 	rawSlack = 60 << 10
-	// telnetSlack is the same for a line with Telnet in it, which a flood is made of.
+	// telnetSlack is rawSlack for a line with Telnet in it, because floods consist of that.
 	telnetSlack = 512
 	maxPieces   = 64  // separate Telnet pieces, and warnings, of one line
-	maxSubneg   = 256 // bytes of IAC SB … before it is taken for noise
+	maxSubneg   = 256 // bytes of a subnegotiation (IAC SB …) before it is cut off
 )
 
 // Negotiates reports whether b begins with an option negotiation (RFC 854).
@@ -43,39 +43,39 @@ const (
 	telSubIAC
 )
 
-// LineReader cuts a control connection into lines and takes Telnet out of it
-// (RFC 854, RFC 959 §2.3, RFC 1123 §4.1.2.10). It holds at most max bytes of a
-// line's text and rawSlack more of the line, whatever is sent. The lines do not depend on how the
-// bytes are cut into reads, with one exception: the line end of an ABOR whose
-// LF comes late stands at the beginning of the next line's Raw.
+// LineReader cuts a control connection into lines and removes Telnet from it (RFC 854, RFC
+// 959 §2.3, RFC 1123 §4.1.2.10). It keeps at most max bytes of a line's text and max plus
+// rawSlack bytes of its Raw. The lines do not depend on how the bytes are cut into reads,
+// with one exception: if the LF of an ABOR comes late, it is at the beginning of the next
+// line's Raw.
 type LineReader struct {
 	r   io.Reader
 	max int
 	buf [1024]byte
-	in  []byte // read, not yet looked at
-	err error  // of r, told once in is used up
-	off int64  // of the next byte
+	in  []byte // read, not yet processed
+	err error  // of r, returned once in is used up
+	off int64  // offset of the next byte
 
-	line   Line
-	state  telState
-	crs    int  // CRs that wait for what follows them
-	from   int  // where in Raw the Telnet piece under way began
-	sub    int  // bytes of the subnegotiation under way
-	lateLF bool // an ABOR without LF was given out
-	sniffs bool // other protocols are looked for
-	first  bool // and nothing has been taken yet
+	line     Line
+	state    telState
+	crs      int  // CRs that wait for the next byte
+	from     int  // offset in Raw of the current Telnet piece
+	sub      int  // bytes of the current subnegotiation
+	lateLF   bool // an ABOR without LF was returned
+	sniffing bool // look for other protocols
+	first    bool // no byte has been processed since Sniff
 
-	// Waits, if it is not nil, is called before and after the reader waits for more.
+	// Waits, if not nil, is called before (true) and after (false) each read.
 	Waits func(begins bool)
 }
 
-// NewLineReader reads lines of at most max bytes from r.
+// NewLineReader returns a LineReader for lines of at most max bytes from r.
 func NewLineReader(r io.Reader, max int) *LineReader {
 	return &LineReader{r: r, max: max}
 }
 
-// Next returns the next line. A line that is cut off by the end of the stream is
-// no line. The error is that of the reader, io.EOF at its end.
+// Next returns the next line. It drops a line that the end of the stream cuts off. The error
+// is the reader's, io.EOF at its end.
 func (l *LineReader) Next() (Line, error) {
 	for {
 		if line, ok := l.foreignNext(); ok {
@@ -94,24 +94,23 @@ func (l *LineReader) Next() (Line, error) {
 	}
 }
 
-// Pending returns what has been read and is not yet part of a line. It is valid until
-// more is read.
+// Pending returns the bytes that were read and not yet processed. They are valid until the
+// next read.
 func (l *LineReader) Pending() []byte { return l.in }
 
-// Discard forgets what is pending.
+// Discard drops the pending bytes.
 func (l *LineReader) Discard() { l.in = nil }
 
-// Offset is the place in the stream of the first pending byte.
+// Offset returns the offset in the stream of the first pending byte.
 func (l *LineReader) Offset() int64 { return l.off }
 
-// LineOffset is the place in the stream of the first byte that belongs to no line yet.
+// LineOffset returns the offset in the stream of the current line, which has not ended.
 func (l *LineReader) LineOffset() int64 { return l.off - int64(len(l.line.Raw)) }
 
-// Swap has l read from r from now on, where TLS begins or ends. What is pending is
-// forgotten.
+// Swap makes l read from r, when TLS begins or ends. It drops the pending bytes.
 func (l *LineReader) Swap(r io.Reader) { l.r, l.in = r, nil }
 
-// Fill waits for more bytes and makes them pending. The error is that of the reader.
+// Fill blocks until more bytes are pending. The error is the reader's.
 func (l *LineReader) Fill() error {
 	for range 100 {
 		if l.err != nil {
@@ -138,9 +137,10 @@ func (l *LineReader) read(into []byte) (n int) {
 	return n
 }
 
-// Unfinished is what has come of the line whose end has not; false: no line has begun.
+// Unfinished returns the line whose end has not come, as far as it has come. It reports
+// false if no line has begun.
 func (l *LineReader) Unfinished() (Line, bool) {
-	if len(l.in) > 0 { // may be another protocol
+	if len(l.in) > 0 { // foreignNext waits for more of another protocol
 		b := bytes.Clone(l.in)
 		return Line{Text: b, Raw: b, Off: l.off, Size: int64(len(b))}, true
 	}
@@ -157,7 +157,7 @@ func (l *LineReader) keeps() bool {
 	return n < room && int64(n) == l.line.Size-1
 }
 
-// take looks at one byte and reports whether it ends a line.
+// take processes one byte and reports whether it ends a line.
 func (l *LineReader) take(c byte) bool {
 	if l.line.Size == 0 {
 		l.line.Off = l.off
@@ -193,8 +193,8 @@ func (l *LineReader) takeText(c byte) bool {
 		l.state, l.from = telCommand, int(l.line.Size)-1
 		return false
 	case (c == telDM || c == telIP) && len(l.line.Text) == 0 && l.crs == 0:
-		// The IAC before it was an urgent byte and is lost (tnftp's ABOR), or was
-		// never sent (pyftpdlib's own test sends IP alone). No verb begins so.
+		// The IAC before it was an urgent byte and is lost (tnftp's ABOR), or was never sent
+		// (a test of pyftpdlib sends IP alone). No verb begins with these bytes.
 		l.drop(event.WarnTelnet, 1)
 		return false
 	case c == '\r':
@@ -203,7 +203,7 @@ func (l *LineReader) takeText(c byte) bool {
 	case c == '\n':
 		l.endLine()
 		return true
-	case c == 0 && l.crs > 0: // Telnet's way to write a CR, RFC 2640 §3.1
+	case c == 0 && l.crs > 0: // CR NUL is a CR in Telnet (RFC 2640 §3.1)
 		l.flushCR()
 		l.drop(event.WarnCRNUL, 1)
 		return false
@@ -213,7 +213,7 @@ func (l *LineReader) takeText(c byte) bool {
 	return false
 }
 
-// takeTelnet looks at a byte that follows IAC.
+// takeTelnet processes a byte after IAC.
 func (l *LineReader) takeTelnet(c byte) bool {
 	size := int(l.line.Size) - l.from
 	switch l.state {
@@ -235,7 +235,7 @@ func (l *LineReader) takeTelnet(c byte) bool {
 			l.state = telText
 			l.warn(event.WarnTelnet, l.from, 1)
 			if bytes.IndexByte(l.line.Text, ' ') >= 0 {
-				// A byte of a name: a client that knows no Telnet does not double it.
+				// A byte of a name: a client without Telnet does not double it.
 				l.flushCR()
 				l.text(telIAC)
 			} else { // the command was an urgent byte and is lost (lftp's ABOR)
@@ -261,8 +261,8 @@ func (l *LineReader) takeTelnet(c byte) bool {
 	return false
 }
 
-// endsAbor reports whether the CR just taken ends the line although no LF is
-// there: ftplib sends the LF of its ABOR as an urgent byte, which may be lost.
+// endsAbor reports whether the CR just taken ends the line without a LF: ftplib sends the LF
+// of its ABOR as an urgent byte, which may be lost.
 func (l *LineReader) endsAbor() bool {
 	if !bytes.EqualFold(l.line.Text, []byte("ABOR")) {
 		return false
@@ -299,7 +299,7 @@ func (l *LineReader) endLine() {
 	}
 }
 
-// flushCR makes the CRs that did not end the line part of the text.
+// flushCR adds CRs that did not end the line to the text.
 func (l *LineReader) flushCR() {
 	for ; l.crs > 0 && !l.line.TooLong; l.crs-- {
 		l.text('\r')
@@ -315,7 +315,7 @@ func (l *LineReader) text(c byte) {
 	l.line.Text = append(l.line.Text, c)
 }
 
-// drop marks the last n bytes as no part of the text.
+// drop excludes the last n bytes from the text, with a warning.
 func (l *LineReader) drop(code event.WarningCode, n int) {
 	off := int(l.line.Size) - n
 	l.warn(code, off, n)
@@ -335,7 +335,7 @@ func (l *LineReader) dropRange(off, n int) {
 	l.line.drops = append(d, [2]int{off, off + n})
 }
 
-// warn notes something odd, joined to its neighbour of the same kind.
+// warn adds a warning, or extends the previous one if it has the same code and is adjacent.
 func (l *LineReader) warn(code event.WarningCode, off, n int) {
 	w := l.line.Warn
 	if k := len(w) - 1; k >= 0 && w[k].Code == code && w[k].Off+w[k].Len == off {

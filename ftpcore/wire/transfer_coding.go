@@ -6,33 +6,31 @@ import (
 	"io"
 )
 
-// Coding is how files look on a data connection: the representation type, the
-// structure and the transmission mode (RFC 959 §3). A local file is bytes, its
-// lines end in LF. What goes over the wire is a function of those bytes and of
-// the Coding alone, however reading and writing are cut.
+// Coding is the form of a file on a data connection: representation type, file structure
+// and transfer mode (RFC 959 §3). A local file is bytes with lines that end in LF. The bytes
+// on the wire depend only on the file and the Coding, not on the sizes of reads and writes.
 //
-// In STRU R a line is a record: each LF is an end of record, bytes behind the
-// last LF are a record without one. In the text types (A, E) lines end as the
-// type has it; a CRLF in the file is one line end in TYPE A. STRU P cuts the
-// bytes into pages of up to 255.
+// In STRU R a line is a record: each LF is an end of record, and bytes after the last LF are
+// a record without one. In the text types (A, E) lines end as the type defines; a CRLF in
+// the file is one line end in TYPE A. STRU P cuts the bytes into pages of up to 255.
 type Coding struct {
-	Type  string // as State.Type: "A", "A N", "E", "I", "L 8" …
+	Type  string // as event.State.Type: "A", "A N", "E", "I", "L 8" …
 	Stru  string // "F", "R", "P"
 	Mode  string // "S", "B", "C", "Z"
-	Level int    // of MODE Z: 0, stored, to 9
+	Level int    // of MODE Z: from 0 (not compressed) to 9
 }
 
-// DefaultLevel is that of MODE Z.
+// DefaultLevel is the default compression level of MODE Z.
 const DefaultLevel = 6
 
-// What is wrong with the bytes of a data connection.
+// Errors in the bytes of a data connection.
 var (
 	ErrBadData  = errors.New("not in the form that TYPE, STRU and MODE say")
 	ErrNoEnd    = errors.New("the connection ended without an end of file mark")
 	ErrPageType = errors.New("page type unknown")
 )
 
-// BehindError says that bytes came behind the end of the file; they are lost. It is an
+// BehindError means that bytes came after the end of the file; they are lost. It wraps
 // ErrBadData.
 type BehindError struct{ Bytes int64 }
 
@@ -41,21 +39,21 @@ func (e *BehindError) Error() string {
 }
 func (e *BehindError) Unwrap() error { return ErrBadData }
 
-// MaxMarker bounds the markers that are answered.
+// MaxMarker is the length of the longest restart marker that is answered.
 const MaxMarker = 128
 
-// markEvery is how many bytes of a file lie between two restart markers.
+// markEvery is the number of bytes of a file between two restart markers.
 const markEvery = 32 << 10
 
-// ASCII reports whether the type is A, whatever its format control.
+// ASCII reports whether the type is A, with any format control.
 func (c Coding) ASCII() bool { return c.Type[0] == 'A' }
 
 // EBCDIC reports whether the type is E.
 func (c Coding) EBCDIC() bool { return c.Type[0] == 'E' }
 
-// OfMLSD is how the listing of MLSD looks where c is set: lines that end in CRLF,
-// in MODE S and STRU F whatever else is set (RFC 3659 §7.2). MODE Z is younger and
-// takes it along, as servers and clients that have it do.
+// OfMLSD returns the coding of an MLSD listing in a session with coding c: TYPE A, STRU F and
+// MODE S (RFC 3659 §7.2). MODE Z, which is younger than that RFC, compresses it, as in other
+// servers and clients.
 func (c Coding) OfMLSD() Coding {
 	m := Coding{Type: "A", Stru: "F", Mode: "S", Level: c.Level}
 	if c.Mode == "Z" {
@@ -64,24 +62,23 @@ func (c Coding) OfMLSD() Coding {
 	return m
 }
 
-// Plain reports whether the connection carries nothing but the file's bytes, in
-// ASCII or as they are.
+// Plain reports whether the connection carries only the file's bytes, unchanged or in TYPE A.
 func (c Coding) Plain() bool { return c.Mode == "S" && c.Stru == "F" && !c.EBCDIC() }
 
-// Marks reports whether restart markers can be among the data.
+// Marks reports whether the data may have restart markers.
 func (c Coding) Marks() bool { return c.blocks() && c.Stru != "P" }
 
 func (c Coding) blocks() bool { return c.Mode == "B" || c.Mode == "C" }
 
-// Restarts reports whether REST has a meaning: a place in the file where markers
-// tell it (RFC 959 §3.5), else a place in the stream of a STRU F (RFC 3659 §5),
-// in MODE Z before it is compressed.
+// Restarts reports whether REST has a meaning. It is an offset in the file if there are
+// restart markers (RFC 959 §3.5), and otherwise an offset in the stream of STRU F (RFC 3659
+// §5), before compression in MODE Z.
 func (c Coding) Restarts() bool { return c.Marks() || c.Streamed() }
 
-// Streamed reports whether a place in the file can be told by counting bytes.
+// Streamed reports whether REST and SIZE count the bytes of a stream.
 func (c Coding) Streamed() bool { return (c.Mode == "S" || c.Mode == "Z") && c.Stru == "F" }
 
-// filler is the byte that MODE C has a short form for (RFC 959 §3.4.3).
+// filler returns the byte that MODE C has a short form for (RFC 959 §3.4.3).
 func (c Coding) filler() byte {
 	switch {
 	case c.ASCII():
@@ -92,16 +89,15 @@ func (c Coding) filler() byte {
 	return 0
 }
 
-// Encode reads the rest of a local file, from its byte from on, as it goes over
-// the wire. In MODE B and C it puts restart markers in, which are places in the
-// file.
+// Encode returns a reader that converts file, a local file at offset from, to the bytes on
+// the wire. If Marks, it adds restart markers, which are offsets in the file.
 func (c Coding) Encode(file io.Reader, from int64) io.Reader {
 	return c.EncodeWith(file, from, c.Marks())
 }
 
-// EncodeWith is Encode with restart markers or without.
+// EncodeWith is Encode, with restart markers if marks is set.
 func (c Coding) EncodeWith(file io.Reader, from int64, marks bool) io.Reader {
-	shape := &shaper{c: c, frames: c.framer(), marks: marks, from: from, off: from}
+	shape := &fileEncoder{c: c, frames: c.framer(), marks: marks, from: from, off: from}
 	r := &converted{in: file, convert: shape.write, end: shape.end}
 	if c.Mode == "Z" {
 		return &deflated{plain: r, level: c.Level}
@@ -109,15 +105,16 @@ func (c Coding) EncodeWith(file io.Reader, from int64, marks bool) io.Reader {
 	return r
 }
 
-// Decode writes what comes over the wire to file, as local bytes, until the end
-// of file that c has. mark, if it is not nil, is called with the text of a
-// restart marker when all before it has been written; not for one that cuts a
-// line end in two, where no file could go on. Errors of wire, file and mark are
-// returned as they are, others are ErrBadData, ErrNoEnd or ErrPageType, or wrap
-// them; what came before has been written. Bytes behind the end are a BehindError. A
-// wire that is not Lingering is not looked at behind a mark that ends the file.
+// Decode converts the bytes of wire to local bytes and writes them to file, up to the end of
+// file that c defines. mark, if not nil, is called with the text of a restart marker after
+// all bytes before it were written, unless the marker is inside a line end.
+//
+// Decode returns errors of wire, file and mark unchanged; other errors are or wrap
+// ErrBadData, ErrNoEnd or ErrPageType. Bytes before an error have been written. Bytes after
+// the end of the file are a BehindError; after an end mark they are only found if wire is
+// Lingering.
 func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) error) error {
-	u := &unshaper{c: c, file: file, mark: mark}
+	u := &fileDecoder{c: c, file: file, mark: mark}
 	take, ended := u.take, func() bool { return true }
 	if c.Stru == "P" && c.blocks() {
 		pages := &wireParser{step: (*wireParser).pageStep}
@@ -140,21 +137,21 @@ func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) er
 	return err
 }
 
-// Lingering is a wire that can be read on when the file has ended.
+// Lingering is a reader that can be read for a while after the end of the file.
 type Lingering interface {
 	io.Reader
-	// Linger says that the file has ended. From then on Read fails when nothing comes
-	// for a while; no error means anything any more.
+	// Linger is called at the end of the file. After that, Read fails if no byte comes for a
+	// while, and its errors have no meaning.
 	Linger()
 }
 
-// pump parses what comes until its end, and has it written as it comes. behind is how
-// many bytes came after that, as far as is looked.
+// pump parses wire up to the end of the file and writes the bytes as they come. behind is
+// the number of bytes that came after the end.
 func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, flush func() error) (behind int64, err error) {
 	if c.Mode == "Z" {
 		z := newInflated(wire)
 		defer func() { behind += z.behind }()
-		wire = z // read to its end, also behind that of the file: for its checksum
+		wire = z // read to its end, even after the end of the file, to verify its checksum
 	}
 	buf := make([]byte, 32<<10)
 	for !parser.done || c.Mode == "Z" {
@@ -177,8 +174,8 @@ func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, 
 	return lateBytes(wire, behind), nil
 }
 
-// lateBytes is how many bytes come on a wire that lingers behind the end of the file;
-// had are those that have been read already.
+// lateBytes returns the number of bytes after the end of the file: had, which were read
+// already, and those that still come if wire is Lingering. It returns zero if it is not.
 func lateBytes(wire io.Reader, had int64) int64 {
 	l, ok := wire.(Lingering)
 	if !ok {

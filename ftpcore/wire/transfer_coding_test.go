@@ -190,7 +190,7 @@ func normal(c Coding, file []byte) []byte {
 	return file
 }
 
-// What is stored comes back, whatever its bytes.
+// Every file comes back unchanged in every coding.
 func TestCodingRoundTrip(t *testing.T) {
 	eachCoding(t, func(t *testing.T, c Coding) {
 		for _, file := range samples() {

@@ -9,9 +9,9 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// This file finds what may be odd about a message; event/warning_codes.go lists it.
+// This file finds what is unusual about a command; see event/warning_codes.go.
 
-// oddCommand finds what is odd about a verb and its argument.
+// oddCommand returns warnings about a verb and its argument.
 func oddCommand(cmd Command) []event.Warning {
 	var w []event.Warning
 	arg := func(code event.WarningCode, from, n int) {
@@ -40,8 +40,8 @@ func oddCommand(cmd Command) []event.Warning {
 	return w
 }
 
-// gluedVerb is the length of the verb that word begins with, if there is one
-// and its argument follows without a space: "CWD/pub", "TYPEI".
+// gluedVerb returns the length of the verb at the beginning of word if its argument follows
+// without a space, as in "CWD/pub" or "TYPEI"; otherwise zero.
 func gluedVerb(word string) int {
 	if known(word) {
 		return 0
@@ -60,7 +60,7 @@ func gluedVerb(word string) int {
 	return 0
 }
 
-// invalidUTF8 tells where s stops being UTF-8; -1 if it does not.
+// invalidUTF8 returns the offset of the first byte of s that is not UTF-8, or -1.
 func invalidUTF8(s string) int {
 	for i, r := range s {
 		if r == utf8.RuneError {

@@ -42,7 +42,7 @@ func TestCurlImplicit(t *testing.T) {
 				t.Errorf("event %d does not say that it is implicit FTPS", e.ID)
 			}
 		case event.KindCommand, event.KindReply, event.KindData:
-			if e.Over == 0 {
+			if e.CarriedBy == 0 {
 				t.Errorf("event %d, %s %q, came in the clear", e.ID, e.Kind, e.Data)
 			}
 			if e.Kind == event.KindReply && strings.HasPrefix(string(e.Data), "234") {

@@ -109,7 +109,7 @@ func (b *Bridge) choose(a ExportArgs) ([]*event.Event, error) {
 func withRecords(events []*event.Event, wanted func(*event.Event) bool) func(*event.Event) bool {
 	conns := map[string]bool{}
 	for _, e := range events {
-		if e.Over != 0 && !conns[e.Conn] && wanted(e) {
+		if e.CarriedBy != 0 && !conns[e.Conn] && wanted(e) {
 			conns[e.Conn] = true
 		}
 	}

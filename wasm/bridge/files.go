@@ -149,7 +149,7 @@ func (b *Bridge) put(a PutArgs, data []byte) (answer, error) {
 	if err := p.up.Commit(); err != nil {
 		return answer{}, err
 	}
-	b.server.NoteFS(event.FSChange{Op: op, Path: abs, Size: p.size})
+	b.server.EmitFS(event.FSChange{Op: op, Path: abs, Size: p.size})
 	return answer{}, nil
 }
 
@@ -226,7 +226,7 @@ func (b *Bridge) move(a MoveArgs, _ []byte) (answer, error) {
 // changed records a change from the page as an event, unless it failed.
 func (b *Bridge) changed(err error, c event.FSChange) (answer, error) {
 	if err == nil {
-		b.server.NoteFS(c)
+		b.server.EmitFS(c)
 	}
 	return answer{}, err
 }

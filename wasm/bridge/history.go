@@ -181,7 +181,7 @@ func (b *Bridge) nameSnapshot(a SnapshotArgs, _ []byte) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	b.server.Note(event.KindSnapshot,
+	b.server.Emit(event.KindSnapshot,
 		event.Field{Name: "snapshot", Value: n.Name}, event.Field{Name: "snid", Value: n.SNID},
 		event.Field{Name: "to", Value: strconv.FormatInt(n.ID, 10)})
 	return answer{result: b.describe(n)}, nil

@@ -155,7 +155,7 @@ func (p *pace) settle() {
 func (p *pace) note(n int) {
 	p.t.Helper()
 	for range n {
-		p.b.server.NoteFS(event.FSChange{Op: "touch", Path: "/x"})
+		p.b.server.EmitFS(event.FSChange{Op: "touch", Path: "/x"})
 	}
 	p.rest()
 }

@@ -32,7 +32,7 @@ var sources = []struct {
 	{"ftpcore/tlsconn/settings.go", false},
 	{"ftpcore/session_waiting.go", false},
 	{"ftpcore/verbs/table.go", false},
-	{"ftpcore/verbs/rules.go", false},
+	{"ftpcore/verbs/needs_and_moves.go", false},
 	{"ftpcore/verbs/state_machine.go", false},
 	{"ftpcore/verbs/state_machine_tls.go", false},
 	{"ftpcore/verbs/diagrams.go", false},

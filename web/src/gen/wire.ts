@@ -629,29 +629,29 @@ export interface Event {
   /** tls: its records */
   tls?: TLSInfo;
   /**
-   * Over is the ID of the tls event that carried the last bytes of a command, a reply
+   * CarriedBy is the ID of the tls event that carried the last bytes of a command, a reply
    * or data. Zero means that they were sent in clear text.
    */
   over?: number;
 }
 
-/** Waiting is what one session waits for at this moment. */
+/** Waiting is what a session waits for at this moment. */
 export interface Waiting {
   sid: string;
   /** the connection that it waits at */
   conn: string;
   for: Wait;
-  /** when that began, as Event.T; for data: when the latest bytes moved; for work: now, where that is not known */
+  /** when the wait began, as Event.T; data: when the latest bytes moved; work: now, if it is not known */
   since: number;
-  /** the command that it is about */
+  /** ID of the command that it is about */
   re?: number;
-  /** that the transfer has moved, or of the line so far */
+  /** bytes that the transfer has moved, or bytes of the line so far */
   bytes?: number;
-  /** bytes to go, where that is known */
+  /** bytes that remain, if known */
   left?: number;
   /**
-   * Gone: the client has closed its side of the control connection; what is under
-   * way comes to its end all the same.
+   * Gone reports that the client has closed its side of the control connection. A running
+   * transfer is finished even then.
    */
   gone?: boolean;
 }
@@ -1350,17 +1350,17 @@ export interface TLSInfo {
 export type Wait =
   | "command" // the client's next command
   | "line-end" // the rest of a line, of which Bytes have come
-  | "place" // its turn, at a server that serves one client at a time
+  | "place" // the end of other sessions, if the server serves one client at a time
   | "gate" // the decision on a message that is held or delayed
-  | "login-delay" // the answer to a wrong password, which is late on purpose
+  | "login-delay" // the end of the delay after a wrong password
   | "handshake" // the client's part of a TLS handshake
-  | "reply" // the client, who does not read a reply
-  | "port" // the network, which is to open a passive port
+  | "reply" // the client to read a reply
+  | "port" // the network to open a passive port
   | "connect" // the client's data connection
-  | "dial" // the answer to the server's data connection
-  | "data" // more of an upload, or its end: the client closes the data connection
-  | "reading" // the client, who does not read what it gets
-  | "work"; // the server itself, which computes
+  | "dial" // the client to accept the server's data connection
+  | "data" // more of an upload, or its end
+  | "reading" // the client to read a download
+  | "work"; // nothing: the server computes
 
 /** KeepState is the state of storing. */
 export type KeepState =

@@ -31,16 +31,16 @@ type Move struct {
 
 // policy is the rules of one verb.
 type policy struct {
-	needs    []Need
-	data     bool
-	inMidst  bool // answered while a transfer runs
-	diagram  DiagramID
-	moves    []Move
-	restRule string
+	needs      []Need
+	data       bool
+	inTransfer bool // answered while a transfer runs
+	diagram    DiagramID
+	moves      []Move
+	restRule   string
 }
 
 func (p policy) info(verb, args string) CommandInfo {
-	c := CommandInfo{Verb: verb, Syntax: verb, Needs: p.needs, Data: p.data, InTransfer: p.inMidst,
+	c := CommandInfo{Verb: verb, Syntax: verb, Needs: p.needs, Data: p.data, InTransfer: p.inTransfer,
 		Diagram: p.diagram, Moves: p.moves, Rest: p.restRule}
 	if args != "" {
 		c.Syntax += " " + args
@@ -74,17 +74,17 @@ func in(moves []Move, states ...event.FSM) []Move {
 
 // anyTime is the policy of a verb that needs no login. Replies of these classes keep the
 // state.
-func anybody(classes ...int) policy { return policy{diagram: DiagramOne, moves: stays(classes...)} }
+func anyTime(classes ...int) policy { return policy{diagram: DiagramOne, moves: stays(classes...)} }
 
 // afterLogin is anyTime for a verb that needs a login.
-func member(classes ...int) policy {
-	p := anybody(classes...)
+func afterLogin(classes ...int) policy {
+	p := anyTime(classes...)
 	p.needs = []Need{NeedLogin}
 	return p
 }
 
-// arg adds NeedArgument: before NeedPort and after all other needs.
-func (p policy) arg() policy {
+// withArgument adds NeedArgument: before NeedPort and after all other needs.
+func (p policy) withArgument() policy {
 	i := slices.Index(p.needs, NeedPort)
 	if i < 0 {
 		i = len(p.needs)
@@ -93,22 +93,22 @@ func (p policy) arg() policy {
 	return p
 }
 
-func (p policy) during() policy {
-	p.inMidst = true
+func (p policy) duringTransfer() policy {
+	p.inTransfer = true
 	return p
 }
 
-func (p policy) leading(moves ...[]Move) policy {
+func (p policy) withMoves(moves ...[]Move) policy {
 	p.moves = slices.Concat(moves...)
 	return p
 }
 
-func (p policy) drawn(d DiagramID) policy {
+func (p policy) withDiagram(d DiagramID) policy {
 	p.diagram = d
 	return p
 }
 
-func (p policy) rest(rule string) policy {
+func (p policy) withRest(rule string) policy {
 	p.restRule = rule
 	return p
 }
@@ -116,42 +116,42 @@ func (p policy) rest(rule string) policy {
 // transferPolicy is the policy of a verb that opens a data connection. final are the
 // classes of its last reply. A refusal frees the port.
 func transferPolicy(final ...int) policy {
-	p := policy{needs: []Need{NeedLogin, NeedPort}, data: true, diagram: DiagramTwo}.rest("clears")
-	return p.leading(
+	p := policy{needs: []Need{NeedLogin, NeedPort}, data: true, diagram: DiagramTwo}.withRest("clears")
+	return p.withMoves(
 		in(slices.Concat(leads(event.StTransferring, 1), leads(event.StLoggedIn, 4, 5)), event.StDataReady, event.StRenaming),
 		in(leads(event.StLoggedIn, final...), event.StTransferring))
 }
 
-// marked adds reply 110, which answers a restart marker in an upload.
-func (p policy) marked() policy {
-	return p.leading(p.moves, in(leads(event.StTransferring, 1), event.StTransferring))
+// withMarkers adds reply 110, which answers a restart marker in an upload.
+func (p policy) withMarkers() policy {
+	return p.withMoves(p.moves, in(leads(event.StTransferring, 1), event.StTransferring))
 }
 
 var (
-	authPolicy      = anybody().arg().rest("clears").leading(leads(event.StConnected, 2), stays(5), leads(event.StClosed, 4))
-	cccPolicy       = anybody().leading(stays(2, 5), leads(event.StClosed, 4))
-	userPolicy      = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(event.StNeedPassword, 3))
-	userAlonePolicy = anybody().arg().drawn(DiagramLogin).rest("clears").leading(leads(event.StLoggedIn, 2), leads(event.StConnected, 5),
+	authPolicy      = anyTime().withArgument().withRest("clears").withMoves(leads(event.StConnected, 2), stays(5), leads(event.StClosed, 4))
+	cccPolicy       = anyTime().withMoves(stays(2, 5), leads(event.StClosed, 4))
+	userPolicy      = anyTime().withArgument().withDiagram(DiagramLogin).withRest("clears").withMoves(leads(event.StNeedPassword, 3))
+	userAlonePolicy = anyTime().withArgument().withDiagram(DiagramLogin).withRest("clears").withMoves(leads(event.StLoggedIn, 2), leads(event.StConnected, 5),
 		in(leads(event.StClosed, 4), event.StConnected))
-	passPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.leading(
+	passPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.withMoves(
 		in(slices.Concat(leads(event.StLoggedIn, 2), stays(3), leads(event.StConnected, 5), leads(event.StClosed, 4)), event.StNeedPassword),
 		in(stays(2), event.StLoggedIn, event.StRenaming, event.StDataReady))
-	acctPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.arg().leading(
+	acctPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.withArgument().withMoves(
 		in(slices.Concat(leads(event.StLoggedIn, 2), stays(5), leads(event.StConnected, 5), leads(event.StClosed, 4)), event.StNeedPassword),
 		in(stays(2), event.StLoggedIn, event.StRenaming, event.StDataReady))
-	reinPolicy      = anybody().rest("clears").leading(leads(event.StConnected, 2))
-	hostPolicy      = anybody().arg().leading(in(stays(2), event.StConnected), stays(5))
-	quitPolicy      = anybody().during().leading(leads(event.StClosed, 2))
-	pasvPolicy      = member().leading(leads(event.StDataReady, 2), stays(4), leads(event.StLoggedIn, 4), stays(5))
-	epsvPolicy      = member().leading(leads(event.StDataReady, 2), stays(2), leads(event.StLoggedIn, 4), stays(5))
-	lpsvPolicy      = member().leading(leads(event.StDataReady, 2), leads(event.StLoggedIn, 4), stays(5))
-	portPolicy      = member().leading(leads(event.StDataReady, 2), stays(5))
-	establishPolicy = member().leading(in(slices.Concat(leads(event.StDataReady, 2), leads(event.StLoggedIn, 4)), event.StDataReady, event.StRenaming), stays(5))
-	restPolicy      = member(3, 5).drawn(DiagramRestart).rest("sets")
-	rangPolicy      = member(3, 5).arg().drawn(DiagramGeneral).rest("sets")
-	aborPolicy      = member().during().leading(leads(event.StLoggedIn, 2))
-	rnfrPolicy      = member().arg().drawn(DiagramRename).leading(leads(event.StRenaming, 3), stays(5))
-	rntoPolicy      = policy{needs: []Need{NeedLogin, NeedRename}}.arg().drawn(DiagramRename).leading(stays(2, 5))
-	statPolicy      = policy{needs: []Need{NeedLoginForArg}, diagram: DiagramOne}.during().leading(stays(2),
+	reinPolicy      = anyTime().withRest("clears").withMoves(leads(event.StConnected, 2))
+	hostPolicy      = anyTime().withArgument().withMoves(in(stays(2), event.StConnected), stays(5))
+	quitPolicy      = anyTime().duringTransfer().withMoves(leads(event.StClosed, 2))
+	pasvPolicy      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(4), leads(event.StLoggedIn, 4), stays(5))
+	epsvPolicy      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(2), leads(event.StLoggedIn, 4), stays(5))
+	lpsvPolicy      = afterLogin().withMoves(leads(event.StDataReady, 2), leads(event.StLoggedIn, 4), stays(5))
+	portPolicy      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(5))
+	establishPolicy = afterLogin().withMoves(in(slices.Concat(leads(event.StDataReady, 2), leads(event.StLoggedIn, 4)), event.StDataReady, event.StRenaming), stays(5))
+	restPolicy      = afterLogin(3, 5).withDiagram(DiagramRestart).withRest("sets")
+	rangPolicy      = afterLogin(3, 5).withArgument().withDiagram(DiagramGeneral).withRest("sets")
+	aborPolicy      = afterLogin().duringTransfer().withMoves(leads(event.StLoggedIn, 2))
+	rnfrPolicy      = afterLogin().withArgument().withDiagram(DiagramRename).withMoves(leads(event.StRenaming, 3), stays(5))
+	rntoPolicy      = policy{needs: []Need{NeedLogin, NeedRename}}.withArgument().withDiagram(DiagramRename).withMoves(stays(2, 5))
+	statPolicy      = policy{needs: []Need{NeedLoginForArg}, diagram: DiagramOne}.duringTransfer().withMoves(stays(2),
 		in(stays(4), event.StLoggedIn, event.StRenaming, event.StDataReady, event.StTransferring))
 )

@@ -2,24 +2,24 @@ package wire
 
 import "bytes"
 
-// framer writes the parts of a file in one mode (RFC 959 §3.4). What belongs to
-// the end of a record waits until it is known whether the file ends there too.
+// framer encodes a file in one transfer mode (RFC 959 §3.4). Its methods append to dst. It
+// writes an end of record only when it knows whether the file ends there too.
 type framer interface {
 	data(dst, p []byte) []byte
-	record(dst []byte) []byte            // the record ends here
-	mark(dst []byte, text string) []byte // a restart marker, in B and C
-	end(dst []byte) []byte               // the file ends here
+	record(dst []byte) []byte            // ends a record
+	mark(dst []byte, text string) []byte // adds a restart marker, in B and C
+	end(dst []byte) []byte               // ends the file
 }
 
 // Descriptor codes of block and compressed mode (RFC 959 §3.4.2).
 const (
 	descRecord  = 0x80 // the block ends a record
-	descEnd     = 0x40 // it ends the file
-	descSuspect = 0x20 // there may be errors in it
-	descMarker  = 0x10 // it is a restart marker
+	descEnd     = 0x40 // the block ends the file
+	descSuspect = 0x20 // the block may have errors
+	descMarker  = 0x10 // the block is a restart marker
 )
 
-// What follows xFF in a stream of records (RFC 959 §3.4.1).
+// Control codes of MODE S with records: xFF and a code (RFC 959 §3.4.1).
 const (
 	escape     = 0xFF
 	codeRecord = 1
@@ -39,7 +39,7 @@ func (c Coding) framer() framer {
 // streamFrames is MODE S: bytes, and in STRU R two-byte control codes.
 type streamFrames struct {
 	records bool
-	eor     bool // a record has ended
+	eor     bool // an end of record waits to be written
 }
 
 func (f *streamFrames) data(dst, p []byte) []byte {
@@ -82,11 +82,11 @@ func (f *streamFrames) end(dst []byte) []byte {
 	return append(dst, escape, codeEnd)
 }
 
-// maxBlock is how many bytes we put into a block of MODE B; the count has room
-// for 65535.
+// maxBlock bounds the bytes that the server puts into a block of MODE B. The format allows
+// 65535.
 const maxBlock = 4096
 
-// blockFrames is MODE B: a descriptor, a count, and so many bytes.
+// blockFrames is MODE B: blocks with a descriptor, a count and the bytes.
 type blockFrames struct {
 	buf []byte
 	eor bool
@@ -135,20 +135,20 @@ func (f *blockFrames) end(dst []byte) []byte { return f.flush(dst, descEnd) }
 
 // Limits of MODE C (RFC 959 §3.4.3).
 const (
-	maxString = 0x7F // bytes after their count
-	maxRun    = 0x3F // times one byte
+	maxString = 0x7F // bytes of a string
+	maxRun    = 0x3F // length of a run
 	runBit    = 0x80
 	fillBits  = 0xC0
-	minRun    = 3 // shorter ones are cheaper as they are
+	minRun    = 3 // shorter runs are smaller as part of a string
 )
 
-// runFrames is MODE C: strings of bytes, runs of one byte, and escapes with a
-// descriptor before the string that they are about.
+// runFrames is MODE C: strings of bytes, runs of one byte, and escapes that put a descriptor
+// before a string.
 type runFrames struct {
 	filler byte
-	lit    []byte // bytes that are not yet written, before the run
-	run    byte
-	n      int // its length so far
+	lit    []byte // bytes before the run that wait to be written
+	run    byte   // the byte of the run
+	n      int    // length of the run so far
 	eor    bool
 }
 
@@ -167,7 +167,7 @@ func (f *runFrames) data(dst, p []byte) []byte {
 	return dst
 }
 
-// endRun writes the run, or makes it part of the bytes before it.
+// endRun writes the run, or appends a short one to the bytes before it.
 func (f *runFrames) endRun(dst []byte) []byte {
 	if f.n >= minRun {
 		dst = f.putString(dst)
@@ -200,7 +200,7 @@ func (f *runFrames) putRun(dst []byte) []byte {
 	return append(dst, runBit|n, f.run)
 }
 
-// flush writes all that waits, the last string of it with a descriptor.
+// flush writes all waiting bytes, the last string with the descriptor.
 func (f *runFrames) flush(dst []byte, desc byte) []byte {
 	if f.eor {
 		desc |= descRecord
@@ -212,7 +212,7 @@ func (f *runFrames) flush(dst []byte, desc byte) []byte {
 	}
 	dst = f.endRun(dst)
 	if len(f.lit) == 0 && desc != 0 {
-		return append(descriptor(dst, desc), fillBits) // no bytes at all
+		return append(descriptor(dst, desc), fillBits) // an empty string
 	}
 	return f.putString(descriptor(dst, desc))
 }

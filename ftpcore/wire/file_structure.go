@@ -5,15 +5,15 @@ import (
 	"io"
 )
 
-// This file turns a local file into data, records and pages, and back.
+// This file converts a local file to data, records and pages (TYPE and STRU), and back.
 
-// shaper cuts local bytes by type and structure and has them framed.
-type shaper struct {
+// fileEncoder converts local bytes by type and structure, and passes them to a framer.
+type fileEncoder struct {
 	c      Coding
 	frames framer
 	marks  bool
-	from   int64 // where in the file it begins
-	off    int64 // where in the file it is
+	from   int64 // offset in the file at which it begins
+	off    int64 // current offset in the file
 	net    ToNet
 	cr     bool // STRU R in ASCII: a CR that may belong to a line end
 	page   []byte
@@ -21,8 +21,8 @@ type shaper struct {
 	tmp    []byte
 }
 
-// write appends p as it goes over the wire.
-func (s *shaper) write(dst, p []byte) []byte {
+// write appends the bytes on the wire for p, the next bytes of the file.
+func (s *fileEncoder) write(dst, p []byte) []byte {
 	for len(p) > 0 {
 		n := len(p)
 		if s.marks {
@@ -45,8 +45,8 @@ func (s *shaper) write(dst, p []byte) []byte {
 	return dst
 }
 
-// convert is p in the type's characters, valid until the next call.
-func (s *shaper) convert(p []byte) []byte {
+// convert returns p in the characters of the type, valid until the next call.
+func (s *fileEncoder) convert(p []byte) []byte {
 	switch {
 	case s.c.EBCDIC():
 		s.tmp = ToEBCDIC(s.tmp[:0], p)
@@ -58,8 +58,8 @@ func (s *shaper) convert(p []byte) []byte {
 	return s.tmp
 }
 
-// records has lines become records.
-func (s *shaper) records(dst, p []byte) []byte {
+// records turns lines into records.
+func (s *fileEncoder) records(dst, p []byte) []byte {
 	for len(p) > 0 {
 		i := bytes.IndexByte(p, '\n')
 		if i < 0 {
@@ -73,7 +73,7 @@ func (s *shaper) records(dst, p []byte) []byte {
 	return dst
 }
 
-func (s *shaper) recordData(dst, p []byte) []byte {
+func (s *fileEncoder) recordData(dst, p []byte) []byte {
 	if len(p) > 0 && s.cr {
 		s.cr = false
 		dst = s.frames.data(dst, []byte{'\r'})
@@ -84,7 +84,7 @@ func (s *shaper) recordData(dst, p []byte) []byte {
 	return s.frames.data(dst, s.convert(p))
 }
 
-// maxPage is how much fits into a page of eight-bit bytes: the length is one.
+// maxPage is the most bytes in a page: its length is one byte.
 const maxPage = 255
 
 // Page types (RFC 959 §3.1.2.3).
@@ -95,9 +95,8 @@ const (
 	pageAccess     = 3
 )
 
-// pages cuts the file into simple pages. The index is one byte and counts on
-// from 0 after 255.
-func (s *shaper) pages(dst, p []byte) []byte {
+// pages cuts the file into simple pages. The index is one byte; 0 follows 255.
+func (s *fileEncoder) pages(dst, p []byte) []byte {
 	for len(p) > 0 {
 		if len(s.page) == maxPage {
 			dst = s.putPage(dst, pageSimple)
@@ -108,7 +107,7 @@ func (s *shaper) pages(dst, p []byte) []byte {
 	return dst
 }
 
-func (s *shaper) putPage(dst []byte, kind byte) []byte {
+func (s *fileEncoder) putPage(dst []byte, kind byte) []byte {
 	dst = s.frames.data(dst, []byte{4, s.index, byte(len(s.page)), kind})
 	dst = s.frames.data(dst, s.page)
 	s.page = s.page[:0]
@@ -117,7 +116,7 @@ func (s *shaper) putPage(dst []byte, kind byte) []byte {
 }
 
 // end appends the end of the file.
-func (s *shaper) end(dst []byte) []byte {
+func (s *fileEncoder) end(dst []byte) []byte {
 	if s.cr {
 		dst = s.frames.data(dst, []byte{'\r'})
 	}
@@ -130,21 +129,22 @@ func (s *shaper) end(dst []byte) []byte {
 	return s.frames.end(dst)
 }
 
-// unshaper writes the parts that came over the wire as local bytes.
-type unshaper struct {
+// fileDecoder converts parts to local bytes and writes them to the file.
+type fileDecoder struct {
 	c    Coding
 	file io.Writer
 	mark func(text string) error
 	net  FromNet
 	out  []byte
-	// behind is how many bytes in blocks came behind the last page.
+	// behind is the number of bytes in blocks that came after the last page.
 	behind int64
 }
 
-// enough is how much is gathered before it is written.
-const enough = 32 << 10
+// flushSize is the number of bytes that are collected before they are written.
+const flushSize = 32 << 10
 
-func (u *unshaper) take(p part) error {
+// take handles one part.
+func (u *fileDecoder) take(p part) error {
 	switch p.kind {
 	case partData, partFF, partRun, partFill:
 		u.data(p)
@@ -159,14 +159,14 @@ func (u *unshaper) take(p part) error {
 		}
 		return u.mark(string(p.data))
 	}
-	if len(u.out) >= enough {
+	if len(u.out) >= flushSize {
 		return u.flush()
 	}
 	return nil
 }
 
-// inner takes a part of pages that came in blocks.
-func (u *unshaper) inner(pages *wireParser, p part) error {
+// inner handles a part of MODE B or C whose content is pages (STRU P).
+func (u *fileDecoder) inner(pages *wireParser, p part) error {
 	switch p.kind {
 	case partData, partRun, partFill:
 		for range p.count {
@@ -180,7 +180,7 @@ func (u *unshaper) inner(pages *wireParser, p part) error {
 	return nil
 }
 
-func (u *unshaper) data(p part) {
+func (u *fileDecoder) data(p part) {
 	for range p.count {
 		switch {
 		case u.c.EBCDIC():
@@ -193,15 +193,15 @@ func (u *unshaper) data(p part) {
 	}
 }
 
-func (u *unshaper) record() {
+func (u *fileDecoder) record() {
 	if u.c.Stru == "R" {
 		u.out = append(u.net.Flush(u.out), '\n')
 	}
 }
 
-func (u *unshaper) end() { u.out = u.net.Flush(u.out) }
+func (u *fileDecoder) end() { u.out = u.net.Flush(u.out) }
 
-func (u *unshaper) flush() error {
+func (u *fileDecoder) flush() error {
 	if len(u.out) == 0 {
 		return nil
 	}

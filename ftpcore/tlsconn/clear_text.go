@@ -5,28 +5,28 @@ import (
 	"io"
 )
 
-// ErrBehind means that the client sent a command in TLS after the command that ended TLS
+// ErrDataAfterCCC means that the client sent a command in TLS after the command that ended TLS
 // (CCC).
-var ErrBehind = errors.New("data behind CCC")
+var ErrDataAfterCCC = errors.New("data behind CCC")
 
-// After returns a reader for a connection on which the server has ended TLS. It consumes
+// ClearText returns a reader for a connection on which the server has ended TLS. It consumes
 // the client's close_notify, calls left and then returns clear text. Data that still
-// comes in TLS is an ErrBehind. early reports that such data was read already.
-func (ch *Channel) After(early bool, left func()) io.Reader {
-	return &after{ch: ch, early: early, left: left}
+// comes in TLS is an ErrDataAfterCCC. early reports that such data was read already.
+func (ch *Channel) ClearText(early bool, left func()) io.Reader {
+	return &clearTextReader{ch: ch, early: early, left: left}
 }
 
-// after is the reader of After.
-type after struct {
+// clearTextReader is the reader of ClearText.
+type clearTextReader struct {
 	ch    *Channel
 	early bool
 	done  bool   // close_notify has come
 	left  func() // nil once it was called
 }
 
-func (a *after) Read(b []byte) (int, error) {
+func (a *clearTextReader) Read(b []byte) (int, error) {
 	if a.early {
-		return 0, ErrBehind
+		return 0, ErrDataAfterCCC
 	}
 	for !a.done {
 		plain, err := a.ch.Records.Plain()
@@ -39,7 +39,7 @@ func (a *after) Read(b []byte) (int, error) {
 		n, err := a.ch.Read(b)
 		switch {
 		case n > 0:
-			return 0, ErrBehind
+			return 0, ErrDataAfterCCC
 		case err == io.EOF:
 			a.done = true
 		case err != nil:
