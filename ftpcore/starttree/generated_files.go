@@ -7,8 +7,8 @@ import (
 	"hash/crc32"
 )
 
-// pattern returns size bytes, a multiple of 64: every 64 bytes it says which
-// byte this is, and then counts through all byte values, CR and LF included.
+// pattern returns size bytes, which must be a multiple of 64. Every 64 bytes begin with their
+// offset in decimal digits; the rest counts through all byte values, including CR and LF.
 func pattern(size int) []byte {
 	var count [256 + 64]byte
 	for i := range count {
@@ -26,8 +26,8 @@ func pattern(size int) []byte {
 	return p
 }
 
-// The picture: a client and a server, the thin control connection and the
-// broad data connection between them. Its pixels are indexes of a palette.
+// The picture shows a client and a server, with a thin control connection and a broad data
+// connection between them. Its pixels are indexes into a palette.
 const (
 	width, height = 256, 192
 
@@ -38,8 +38,8 @@ const (
 	broad  = 128 // 128-255: the data connection, block by block
 )
 
-// picture returns a PNG whose pixels are not compressed, so that it is as large
-// as a small photograph, and needs no packer to be made.
+// picture returns a PNG. Its pixels are not compressed, so that it is as large as a small
+// photograph and needs no compressor.
 func picture() []byte {
 	var out bytes.Buffer
 	out.WriteString("\x89PNG\r\n\x1a\n")
@@ -52,7 +52,7 @@ func picture() []byte {
 	return out.Bytes()
 }
 
-// chunk writes a part of a PNG.
+// chunk writes a chunk of a PNG.
 func chunk(out *bytes.Buffer, kind string, data []byte) {
 	out.Write(binary.BigEndian.AppendUint32(nil, uint32(len(data))))
 	body := append([]byte(kind), data...)
@@ -60,8 +60,8 @@ func chunk(out *bytes.Buffer, kind string, data []byte) {
 	out.Write(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body)))
 }
 
-// stored wraps data, at most 65,535 bytes, as zlib does without packing it
-// (RFC 1950, RFC 1951 section 3.2.4).
+// stored returns data, at most 65,535 bytes, in zlib's format without compression (RFC 1950,
+// RFC 1951 section 3.2.4).
 func stored(data []byte) []byte {
 	z := []byte{0x78, 0x01, 1}
 	z = binary.LittleEndian.AppendUint16(z, uint16(len(data)))
@@ -84,7 +84,7 @@ func palette() []byte {
 	return p
 }
 
-// pixels returns the rows of the picture, each behind a zero (no filter).
+// pixels returns the rows of the picture, each after a zero (no filter).
 func pixels() []byte {
 	rows := make([]byte, 0, height*(1+width))
 	for y := range height {
