@@ -135,7 +135,7 @@ func TestEngineTorn(t *testing.T) {
 	h := newHouse(t, g, secure(t, &tlsconn.TLS{}))
 	h.says("tls", 234, 200, 200)
 	h.says("user haha hehe", 331, 230)
-	g.SetFault(inspect.Fault{Kind: inspect.FaultTorn, Once: true})
+	g.SetFault(inspect.Fault{Kind: inspect.FaultNoCloseNotify, Once: true})
 	h.says("get readme.txt", 200, 229, 150, 226)
 	h.sees("data connection: ended without close_notify")
 	h.fetched("readme.txt", "one\ntwo\n")

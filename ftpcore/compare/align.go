@@ -6,24 +6,24 @@ import (
 	"sort"
 )
 
-// pair says that step a of one run stands beside step b of the other.
+// pair is a pair of steps, by index: a in one run, b in the other.
 type pair struct{ a, b int }
 
-// aligner finds pairs of equal keys, in order in both runs, that are worth the
-// most. Where the runs are too long for a table it cuts them at steps that
-// occur once in each (as patience diff does), else at the n-th occurrence of
+// aligner finds the pairs of steps with equal keys, in order in both runs, with the highest
+// total weight. If the runs are too long for one table, it divides them at steps that occur
+// once in each, like patience diff. Without such steps it pairs the n-th occurrences of
 // equal steps.
 type aligner struct {
 	a, b  []*Step
 	ka    []int32 // keys as numbers
 	kb    []int32
-	cells int // of the largest table
+	cells int // most cells of a table
 	pairs []pair
 }
 
-// inOrder calls do with the two runs in a fixed order, so that it does not
-// matter which is called A.
-func inOrder(a, b []*Step, do func(a, b []*Step) []pair) []pair {
+// inFixedOrder calls do with the two runs in an order that depends on their contents only.
+// So exchanging A and B mirrors the result.
+func inFixedOrder(a, b []*Step, do func(a, b []*Step) []pair) []pair {
 	if slices.CompareFunc(a, b, order) <= 0 {
 		return do(a, b)
 	}
@@ -38,7 +38,7 @@ func order(a, b *Step) int {
 	return cmp.Or(cmp.Compare(a.key(), b.key()), cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Code, b.Code))
 }
 
-// align returns the pairs in order.
+// align returns the pairs of two runs in order. No table has more than cells cells.
 func align(a, b []*Step, cells int) []pair {
 	x := &aligner{a: a, b: b, cells: cells}
 	ids := map[string]int32{}
@@ -59,7 +59,7 @@ func align(a, b []*Step, cells int) []pair {
 	return x.pairs
 }
 
-// maxDepth bounds how often a part is cut at its unique steps.
+// maxDepth is how often a part is divided at its unique steps.
 const maxDepth = 8
 
 // find appends the pairs of a[a0:a1] and b[b0:b1].
@@ -86,9 +86,8 @@ func (x *aligner) find(a0, a1, b0, b1, depth int) {
 	}
 }
 
-// cut pairs the steps that occur once in each part and goes on between them.
-// Where there are none, or after some rounds, it takes the n-th of equal steps
-// in A for the n-th in B and leaves it at that.
+// cut pairs the steps that occur once in each part, and aligns the parts between them. If
+// there are none, or at maxDepth, it pairs the n-th of equal steps in A with the n-th in B.
 func (x *aligner) cut(a0, a1, b0, b1, depth int) {
 	anchors := x.anchors(a0, a1, b0, b1, true)
 	if len(anchors) == 0 || depth == maxDepth {
@@ -103,8 +102,8 @@ func (x *aligner) cut(a0, a1, b0, b1, depth int) {
 	x.find(a0, a1, b0, b1, depth+1)
 }
 
-// anchors pairs the n-th occurrence of each key in both parts, once: only keys
-// that occur once in each, and keeps the longest run that is in order.
+// anchors pairs the n-th occurrences of each key in both parts; with once, only of keys that
+// occur once in each. It returns the longest sequence of pairs that is in order.
 func (x *aligner) anchors(a0, a1, b0, b1 int, once bool) []pair {
 	where := map[int32][]int{}
 	for j := b0; j < b1; j++ {
@@ -124,12 +123,13 @@ func (x *aligner) anchors(a0, a1, b0, b1 int, once bool) []pair {
 			list = append(list, pair{i, where[k][n]})
 		}
 	}
-	return rising(list)
+	return longestRising(list)
 }
 
-// rising is the longest part of list whose b rises; its a rises already.
-func rising(list []pair) []pair {
-	var ends []int // index of the last pair of the best run of each length
+// longestRising returns the longest subsequence of list in which b increases. In list, a
+// increases already.
+func longestRising(list []pair) []pair {
+	var ends []int // by length: index of the last pair of the best subsequence
 	before := make([]int, len(list))
 	for i, p := range list {
 		n := sort.Search(len(ends), func(k int) bool { return list[ends[k]].b >= p.b })
@@ -153,9 +153,10 @@ func rising(list []pair) []pair {
 	return out
 }
 
-// table pairs by the classic table of a weighted common subsequence.
+// table pairs the steps of two parts with the table of a weighted longest common
+// subsequence.
 func (x *aligner) table(a0, a1, b0, b1 int) {
-	got := heaviest(a1-a0, b1-b0, func(i, j int) int32 {
+	got := bestPairs(a1-a0, b1-b0, func(i, j int) int32 {
 		if x.ka[a0+i] != x.kb[b0+j] {
 			return 0
 		}
@@ -178,12 +179,12 @@ func (x *aligner) table(a0, a1, b0, b1 int) {
 const (
 	skipA = iota
 	skipB
-	take
+	takeBoth
 )
 
-// heaviest is the common subsequence of n and m things that is worth the most;
-// worth 0: they cannot be paired. It keeps one byte for each cell.
-func heaviest(n, m int, worth func(i, j int) int32) []pair {
+// bestPairs returns the common subsequence of n and m elements with the highest total
+// worth. Elements with a worth of 0 cannot be paired. It uses one byte per cell.
+func bestPairs(n, m int, worth func(i, j int) int32) []pair {
 	way := make([]uint8, n*m)
 	next, row := make([]int32, m+1), make([]int32, m+1)
 	for i := n - 1; i >= 0; i-- {
@@ -193,7 +194,7 @@ func heaviest(n, m int, worth func(i, j int) int32) []pair {
 				best, w = row[j+1], skipB
 			}
 			if v := worth(i, j); v > 0 && v+next[j+1] >= best {
-				best, w = v+next[j+1], take
+				best, w = v+next[j+1], takeBoth
 			}
 			row[j], way[i*m+j] = best, w
 		}
@@ -203,7 +204,7 @@ func heaviest(n, m int, worth func(i, j int) int32) []pair {
 	var pairs []pair
 	for i, j := 0, 0; i < n && j < m; {
 		switch way[i*m+j] {
-		case take:
+		case takeBoth:
 			pairs = append(pairs, pair{i, j})
 			i++
 			j++
@@ -216,16 +217,16 @@ func heaviest(n, m int, worth func(i, j int) int32) []pair {
 	return pairs
 }
 
-// maxGap bounds how many steps of each run a gap may have to be looked at by
-// family.
-const maxGap = 1000
+// maxFamilySteps is the most steps of each run between two pairs for which alignFamilies
+// works.
+const maxFamilySteps = 1000
 
-// alignFamilies pairs steps of one family that are about different things.
+// alignFamilies pairs steps of the same family that are about different things.
 func alignFamilies(a, b []*Step) []pair {
-	if len(a) == 0 || len(b) == 0 || len(a) > maxGap || len(b) > maxGap {
+	if len(a) == 0 || len(b) == 0 || len(a) > maxFamilySteps || len(b) > maxFamilySteps {
 		return nil
 	}
-	return heaviest(len(a), len(b), func(i, j int) int32 {
+	return bestPairs(len(a), len(b), func(i, j int) int32 {
 		if a[i].family != b[j].family {
 			return 0
 		}

@@ -1,8 +1,8 @@
-// Package compare sets two runs side by side by what their steps mean. A step
-// is a command with its replies and its data connection; PASV and EPSV are the
-// same wish said differently, and so are LIST, NLST and MLSD of one directory.
-// A run is any list of events in order: one session, a whole recording, or one
-// line of history. The package reads events and changes nothing.
+// Package compare compares two runs by the meaning of their steps. A step is a command
+// with its replies and its data connection. Different commands may mean the same: PASV
+// and EPSV; LIST, NLST and MLSD of one directory. A run is any list of events in order:
+// one session, a whole recording, or one timeline of a history. The package does not
+// change the events.
 package compare
 
 import (
@@ -11,25 +11,25 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Options bound the work.
+// Options limit the work.
 type Options struct {
-	MaxSteps int // of one run; 0: DefaultSteps. What comes after is left out
-	maxCells int // of one table that aligns; 0: 4 Mi
+	MaxSteps int // steps of one run; later steps are left out. Zero means DefaultSteps
+	maxCells int // cells of one alignment table; zero means 4 Mi
 }
 
-// DefaultSteps is how many steps of a run are compared.
+// DefaultSteps is the default number of steps of a run that are compared.
 const DefaultSteps = 20_000
 
-// Result tells how two runs differ.
+// Result is the comparison of two runs.
 type Result struct {
-	A     Totals `json:"a"`
-	B     Totals `json:"b"`
-	Rows  []Row  `json:"rows"`
-	Files []Deed `json:"files"` // by path and operation
-	Count Count  `json:"count"`
+	A     Totals       `json:"a"`
+	B     Totals       `json:"b"`
+	Rows  []Row        `json:"rows"`
+	Files []FileAction `json:"files"` // by path and operation
+	Count Count        `json:"count"`
 }
 
-// Count counts rows by kind.
+// Count is the number of rows of each kind.
 type Count struct {
 	Same    int `json:"same"`
 	Said    int `json:"said"`
@@ -39,53 +39,53 @@ type Count struct {
 	OnlyB   int `json:"onlyB"`
 }
 
-// RowKind tells how the two steps of a row relate.
+// RowKind says how the two steps of a row relate.
 type RowKind string
 
 const (
-	Same    RowKind = "same"    // said and answered alike; ports and times may differ
-	Said    RowKind = "said"    // the same meaning and outcome in other words
-	Outcome RowKind = "outcome" // the same meaning, another reply or other bytes
-	Other   RowKind = "other"   // the same kind of step about something else
-	OnlyA   RowKind = "a"       // there is no such step in B
-	OnlyB   RowKind = "b"
+	Same    RowKind = "same"    // the same command and reply; ports and times may differ
+	Said    RowKind = "said"    // the same meaning and outcome, with other commands or texts
+	Outcome RowKind = "outcome" // the same meaning, but another reply code or other bytes
+	Other   RowKind = "other"   // the same kind of step, about something else
+	OnlyA   RowKind = "a"       // only A has the step
+	OnlyB   RowKind = "b"       // only B has the step
 )
 
-// Diff names one thing in which the steps of a row differ.
+// Diff is one difference between the steps of a row.
 type Diff string
 
 const (
-	DiffVerb  Diff = "verb"  // EPSV for PASV
+	DiffVerb  Diff = "verb"  // such as EPSV instead of PASV
 	DiffArg   Diff = "arg"   // another argument, or another spelling of the same path
-	DiffCode  Diff = "code"  // of the final reply
-	DiffText  Diff = "text"  // of the final reply
-	DiffBytes Diff = "bytes" // moved on the data connection
+	DiffCode  Diff = "code"  // code of the final reply
+	DiffText  Diff = "text"  // text of the final reply
+	DiffBytes Diff = "bytes" // number of bytes on the data connection
 	DiffType  Diff = "type"  // representation type of a transfer
-	DiffPort  Diff = "port"  // of the data connection; never enough to make a row differ
-	DiffTime  Diff = "time"  // one took more than twice as long; as DiffPort
-	DiffOrder Diff = "order" // the other run has this step too, but elsewhere: Row.Moved
+	DiffPort  Diff = "port"  // port of the data connection; it does not change the row's kind
+	DiffTime  Diff = "time"  // one took more than twice as long; it does not change the row's kind
+	DiffOrder Diff = "order" // the other run has this step elsewhere, in row Row.Moved
 )
 
-// Row is one line of the comparison. One of A and B may be nil.
+// Row is one row of the comparison. A or B is nil if that run has no such step.
 type Row struct {
 	N     int     `json:"n"` // 1, 2, 3 …
 	Kind  RowKind `json:"kind"`
 	A     *Step   `json:"a,omitempty"`
 	B     *Step   `json:"b,omitempty"`
 	Diff  []Diff  `json:"diff,omitempty"`
-	Moved int     `json:"moved,omitempty"` // number of the counterpart's row
+	Moved int     `json:"moved,omitempty"` // N of the row with the same step of the other run; zero means none
 }
 
-// Compare aligns two runs, each oldest event first. Its time grows with the
-// steps, not with their square, beyond runs of about 2,000; its memory is
-// bounded by a table of 4 MiB. Compare(b, a) is the mirror image.
+// Compare aligns two runs, each with the oldest event first. For runs of more than about
+// 2,000 steps its time is linear in the steps, not quadratic; a table of 4 MiB bounds its
+// memory. Compare(b, a) is the mirror image of Compare(a, b).
 func Compare(a, b []*event.Event, o Options) *Result {
 	o.MaxSteps = cmp.Or(o.MaxSteps, DefaultSteps)
 	o.maxCells = cmp.Or(o.maxCells, 4<<20)
 	sa, ra := stepsOf(a, o.MaxSteps)
 	sb, rb := stepsOf(b, o.MaxSteps)
 	r := &Result{A: ra, B: rb, Files: filesOf(sa, sb), Rows: []Row{}}
-	r.pair(sa, sb, inOrder(sa, sb, func(a, b []*Step) []pair { return align(a, b, o.maxCells) }))
+	r.pair(sa, sb, inFixedOrder(sa, sb, func(a, b []*Step) []pair { return align(a, b, o.maxCells) }))
 	r.findMoved()
 	for i := range r.Rows {
 		r.Rows[i].N = i + 1
@@ -94,8 +94,8 @@ func Compare(a, b []*event.Event, o Options) *Result {
 	return r
 }
 
-// pair makes the rows from the pairs that align found; in between, steps of
-// one family are told as one row, the others stand alone.
+// pair makes the rows of pairs, the result of align. Between two pairs, steps of one family
+// share a row; the others have rows of their own.
 func (r *Result) pair(a, b []*Step, pairs []pair) {
 	i, j := 0, 0
 	for _, p := range append(pairs, pair{len(a), len(b)}) {
@@ -107,10 +107,10 @@ func (r *Result) pair(a, b []*Step, pairs []pair) {
 	}
 }
 
-// gap makes the rows of steps between two pairs.
+// gap makes the rows of the steps between two pairs.
 func (r *Result) gap(a, b []*Step) {
 	i, j := 0, 0
-	for _, p := range append(inOrder(a, b, alignFamilies), pair{len(a), len(b)}) {
+	for _, p := range append(inFixedOrder(a, b, alignFamilies), pair{len(a), len(b)}) {
 		for ; i < p.a; i++ {
 			r.Rows = append(r.Rows, Row{Kind: OnlyA, A: a[i]})
 		}
@@ -124,7 +124,7 @@ func (r *Result) gap(a, b []*Step) {
 	}
 }
 
-// findMoved ties what is only in A to what is only in B and means the same.
+// findMoved links each step that only A has to a step with the same meaning that only B has.
 func (r *Result) findMoved() {
 	alone := map[string][]int{} // rows of B by meaning, in order
 	for i, row := range r.Rows {
@@ -164,17 +164,18 @@ func rowOf(a, b *Step) Row {
 	note(a.Type != b.Type, DiffType, Said)
 	note(a.Port != b.Port, DiffPort, row.Kind)
 	note(longer(a.Took, b.Took), DiffTime, row.Kind)
-	if a.key() != b.key() && !sameWish(a, b) {
+	if a.key() != b.key() && !bothPorts(a, b) {
 		row.Kind = Other
 	}
 	return row
 }
 
-// sameWish: a port is a port whatever it is then used for.
-func sameWish(a, b *Step) bool { return a.family == famPort && b.family == famPort }
+// bothPorts reports whether both steps ask for a data port. They are the same, whatever
+// transfer uses the port.
+func bothPorts(a, b *Step) bool { return a.family == famPort && b.family == famPort }
 
-// longer reports whether one time is more than twice the other, and by more
-// than a person would call noise.
+// longer reports whether one time is more than twice the other and differs by more than 50
+// ms. Smaller differences are noise.
 func longer(a, b int64) bool {
 	a, b = min(a, b), max(a, b)
 	return b > 2*a && b-a > 50e6

@@ -99,13 +99,14 @@ func TestTotals(t *testing.T) {
 	if r.A != want || r.B != (Totals{}) {
 		t.Errorf("got %+v, %+v", r.A, r.B)
 	}
-	f := Deed{Path: "/a", Op: "retr", A: &Fate{ID: 7, Code: 226, Bytes: 7, Tries: 2}}
+	f := FileAction{Path: "/a", Op: "retr", A: &FileOutcome{ID: 7, Code: 226, Bytes: 7, Tries: 2}}
 	if len(r.Files) != 1 || !reflect.DeepEqual(r.Files[0], f) {
 		t.Errorf("files %+v", r.Files)
 	}
 }
 
-// Who waits for whom adds up to the whole of a session that is over.
+// The times of waiting for the client and for the server add up to the duration of a closed
+// session.
 func TestWaiting(t *testing.T) {
 	w := &writer{}
 	w.add(&event.Event{Kind: event.KindSessionOpen})
@@ -122,7 +123,7 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
-// anyone makes a random conversation.
+// anyone returns a random conversation.
 func anyone(r *rand.Rand, n int) []*event.Event {
 	verbs := []string{"PASV", "EPSV", "LIST", "MLSD", "CWD", "PWD", "RETR", "STOR", "TYPE", "NOOP", "SIZE"}
 	args := []string{"", "a", "/b", "c d", ".."}
@@ -134,7 +135,7 @@ func anyone(r *rand.Rand, n int) []*event.Event {
 	return conversation(lines...)
 }
 
-// sides are the steps of A and of B in the order of the rows.
+// sides returns the steps of A and of B in the order of the rows.
 func sides(r *Result) (a, b []int64) {
 	for _, row := range r.Rows {
 		if row.A != nil {
@@ -147,8 +148,8 @@ func sides(r *Result) (a, b []int64) {
 	return a, b
 }
 
-// Whatever the runs and however small the table: each step stands in one row,
-// in its order; the counts add up; and the mirror image pairs the same steps.
+// For random runs and small tables: each step is in one row, in order; the counts add up; and
+// the mirror image pairs the same steps.
 func TestProperties(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range 300 {
@@ -183,7 +184,7 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// A run is as itself, by the table and without it.
+// A run compared with itself has no differences, with the table and without it.
 func TestSelf(t *testing.T) {
 	for name, s := range transcripts(t) {
 		e := s.Record(t)

@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite testdata/*.txt")
 
-// transcripts parses those of the engine.
+// transcripts parses the engine's transcripts.
 func transcripts(t testing.TB) map[string]*ftptest.Script {
 	t.Helper()
 	all, err := ftptest.ParseAll(os.DirFS("../testdata"))
@@ -33,7 +33,7 @@ func record(t *testing.T, name string) []*event.Event {
 	return s.Record(t)
 }
 
-// text is the comparison for people.
+// text returns a comparison as readable text.
 func text(r *Result) string {
 	var b strings.Builder
 	side := func(s *Step) string {
@@ -69,14 +69,14 @@ func text(r *Result) string {
 	return b.String()
 }
 
-func fate(f *Fate) string {
+func fate(f *FileOutcome) string {
 	if f == nil {
 		return "-"
 	}
 	return fmt.Sprintf("%d %dB in %d", f.Code, f.Bytes, f.Tries)
 }
 
-// Real clients on the same folder, as they were recorded.
+// Recordings of real clients on the same folder are compared.
 func TestGolden(t *testing.T) {
 	for _, c := range [][2]string{
 		{"client_lftp", "client_curl"},

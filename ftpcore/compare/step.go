@@ -8,8 +8,8 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Step is one thing that was wanted and what came of it: a command with its
-// replies and its data connection, or something that no command asked for.
+// Step is a command with its replies and its data connection, or an event that no command
+// caused.
 type Step struct {
 	ID   int64      `json:"id"`   // of its first event, which is the command if there is one
 	Last int64      `json:"last"` // of its last event
@@ -19,48 +19,49 @@ type Step struct {
 	Took int64      `json:"took"` // nanoseconds to the final reply
 
 	Verb string `json:"verb,omitempty"`
-	Arg  string `json:"arg,omitempty"` // masked when secret; at most 200 bytes, as Text
+	Arg  string `json:"arg,omitempty"` // with passwords masked; at most 200 bytes, like Text
 	Path string `json:"path,omitempty"`
-	Code int    `json:"code,omitempty"` // of the final reply; 0: none came
-	Text string `json:"text,omitempty"` // its first line; of what is no message: the engine's reason
-	Type string `json:"type,omitempty"` // representation type, of a step that moves data
+	Code int    `json:"code,omitempty"` // of the final reply; zero means that none came
+	Text string `json:"text,omitempty"` // first line of the final reply; of an event without a message, the engine's reason
+	Type string `json:"type,omitempty"` // representation type of a transfer
 	Port int    `json:"port,omitempty"` // of the data connection that it opens
 	Up   int64  `json:"up,omitempty"`   // bytes from the client on data connections
 	Down int64  `json:"down,omitempty"`
 
 	family family
-	about  string // what the step is about; family and about are its meaning
+	about  string // the object of the step, such as a path; family and about are its meaning
 	fs     []event.FSChange
-	opened bool // a data connection
+	opened bool // a data connection was opened
 }
 
 func (s *Step) key() string { return string(s.family) + "\x00" + s.about }
 
 const maxText = 200
 
-// reader turns events into steps, session by session.
-type reader struct {
+// stepReader converts events to steps.
+type stepReader struct {
 	run      Totals
 	began    int64
-	sessions map[string]*talk
-	order    []*talk
+	sessions map[string]*session
+	order    []*session
 	byID     map[int64]*Step
 	max, n   int
 }
 
-// talk is one session of a run.
-type talk struct {
+// session is one session of a run.
+type session struct {
 	steps    []*Step
-	greet    *Step // the connection, as long as no reply has come
+	greeting *Step // the step of session.open, until the first reply
 	waiting  int   // commands without a final reply
-	since    int64 // when the first of them came, or when the last reply went
-	answered bool  // at least once
+	since    int64 // time of the first of them; without any, time of the last reply
+	answered bool  // at least one reply was sent
 }
 
-// stepsOf reads a run. Sessions follow each other in the order in which they
-// began, so that what ran at once is compared one after the other.
+// stepsOf returns the steps of a run, at most limit, and its totals. The steps are sorted by
+// session, in the order in which the sessions began: concurrent sessions are compared one
+// after the other.
 func stepsOf(events []*event.Event, limit int) ([]*Step, Totals) {
-	r := &reader{sessions: map[string]*talk{}, byID: map[int64]*Step{}, max: limit}
+	r := &stepReader{sessions: map[string]*session{}, byID: map[int64]*Step{}, max: limit}
 	if len(events) > 0 {
 		r.began = events[0].T
 		r.run.Elapsed = events[len(events)-1].T - r.began
@@ -77,37 +78,38 @@ func stepsOf(events []*event.Event, limit int) ([]*Step, Totals) {
 	return steps, r.run
 }
 
-func (r *reader) talk(sid string) *talk {
+func (r *stepReader) session(sid string) *session {
 	t := r.sessions[sid]
 	if t == nil {
-		t = &talk{}
+		t = &session{}
 		r.sessions[sid] = t
 		r.order = append(r.order, t)
 	}
 	return t
 }
 
-func (r *reader) add(e *event.Event) {
-	t := r.talk(e.SID)
+func (r *stepReader) add(e *event.Event) {
+	t := r.session(e.SID)
 	r.run.count(e)
-	t.clock(e, &r.run)
+	t.addTimes(e, &r.run)
 	s := r.byID[e.Re]
-	if e.Kind == event.KindReply && s == nil && t.greet != nil {
-		s, t.greet = t.greet, nil
+	if e.Kind == event.KindReply && s == nil && t.greeting != nil {
+		s, t.greeting = t.greeting, nil
 	}
 	if s == nil {
 		s = r.begin(t, e)
 	}
 	if s != nil {
-		s.take(e, r.began)
+		s.addEvent(e, r.began)
 	}
 }
 
-// begin starts a step with e; nil: e is not worth one, or there are too many.
-func (r *reader) begin(t *talk, e *event.Event) *Step {
+// begin starts a step with e. It returns nil if e does not begin a step or there are too
+// many.
+func (r *stepReader) begin(t *session, e *event.Event) *Step {
 	switch e.Kind {
 	case event.KindData, event.KindListen, event.KindOpen, event.KindClose, event.KindTLS, event.KindUnfinished:
-		return nil // belongs to a command that is not in this run, or is the beginning of one
+		return nil // part of a command that is not in this run, or not complete yet
 	}
 	if r.n == r.max {
 		r.run.Cut = true
@@ -121,13 +123,13 @@ func (r *reader) begin(t *talk, e *event.Event) *Step {
 		r.byID[e.ID] = s
 	}
 	if e.Kind == event.KindSessionOpen {
-		t.greet = s
+		t.greeting = s
 	}
 	return s
 }
 
-// take adds what e tells of the step.
-func (s *Step) take(e *event.Event, began int64) {
+// addEvent updates the step with e.
+func (s *Step) addEvent(e *event.Event, began int64) {
 	s.Last = e.ID
 	s.fs = append(s.fs, e.FS...)
 	switch e.Kind {
@@ -139,7 +141,7 @@ func (s *Step) take(e *event.Event, began int64) {
 	case event.KindReply:
 		s.Took = e.T - began - s.T
 		s.Code, s.Text = e.Dec.Code, clip(firstLine(e.Dec.Text))
-		if pathFamilies[s.family] && e.Dec.Path != "" { // the engine knows of homes and links
+		if pathFamilies[s.family] && e.Dec.Path != "" { // the engine's path is exact: it knows home directories and links
 			s.Path, s.about = e.Dec.Path, e.Dec.Path
 		}
 	case event.KindListen:
@@ -162,7 +164,8 @@ func (s *Step) take(e *event.Event, began int64) {
 	}
 }
 
-// linkPorts makes a wish for a data port be about the transfer that uses it.
+// linkPorts sets, in steps that ask for a data port, about to the transfer that uses the
+// port.
 func linkPorts(steps []*Step) {
 	use := ""
 	for i := len(steps) - 1; i >= 0; i-- {
@@ -180,7 +183,7 @@ func firstLine(s string) string {
 	return line
 }
 
-// clip keeps at most maxText bytes, whole characters only.
+// clip returns at most maxText bytes of s, cut between characters.
 func clip(s string) string {
 	if len(s) <= maxText {
 		return s

@@ -13,29 +13,29 @@ type Totals struct {
 	Sessions   int   `json:"sessions"`
 	Steps      int   `json:"steps"`
 	Commands   int   `json:"commands"`
-	RoundTrips int   `json:"roundTrips"` // times that a client had to wait for an answer, the greeting included
-	DataConns  int   `json:"dataConns"`  // opened
+	RoundTrips int   `json:"roundTrips"` // how often a client waited for a reply, including the greeting
+	DataConns  int   `json:"dataConns"`  // data connections opened
 	Up         int64 `json:"up"`         // bytes from the client on data connections
 	Down       int64 `json:"down"`
-	Errors     int   `json:"errors"`        // replies 4yz and 5yz
+	Errors     int   `json:"errors"`        // 4yz and 5yz replies
 	Elapsed    int64 `json:"elapsed"`       // from the first event to the last
-	Server     int64 `json:"server"`        // clients waited for replies, transfers included; summed over the sessions
-	Client     int64 `json:"client"`        // the server waited for commands
-	Held       int64 `json:"held"`          // messages waited at the gate
-	Cut        bool  `json:"cut,omitempty"` // there were more steps than are compared
+	Server     int64 `json:"server"`        // time that clients waited for replies, including transfers; sum over all sessions
+	Client     int64 `json:"client"`        // time that the server waited for commands
+	Held       int64 `json:"held"`          // time that the gate held messages
+	Cut        bool  `json:"cut,omitempty"` // the run has more steps than are compared
 }
 
-// Deed is what has become of one path by one operation. A nil side did not
-// do it.
-type Deed struct {
-	Path string `json:"path"`
-	Op   string `json:"op"` // retr, stor, or an op of ftpcore.FSChange such as delete
-	A    *Fate  `json:"a,omitempty"`
-	B    *Fate  `json:"b,omitempty"`
+// FileAction is one operation on one path, with its outcome in each run. A or B is nil if
+// that run did not do it.
+type FileAction struct {
+	Path string       `json:"path"`
+	Op   string       `json:"op"` // retr, stor, or an Op of event.FSChange such as delete
+	A    *FileOutcome `json:"a,omitempty"`
+	B    *FileOutcome `json:"b,omitempty"`
 }
 
-// Fate is the outcome of the last try.
-type Fate struct {
+// FileOutcome is the outcome of the last attempt.
+type FileOutcome struct {
 	ID    int64 `json:"id"` // of the step
 	Code  int   `json:"code"`
 	Bytes int64 `json:"bytes"`
@@ -64,8 +64,9 @@ func (r *Totals) count(e *event.Event) {
 	}
 }
 
-// clock adds up who waited for whom.
-func (t *talk) clock(e *event.Event, r *Totals) {
+// addTimes adds the time since the previous message to Client or Server, whichever was
+// waited for.
+func (t *session) addTimes(e *event.Event, r *Totals) {
 	asks := e.Kind == event.KindSessionOpen || e.Kind == event.KindCommand && e.Origin != event.OriginDropped
 	answers := e.Kind == event.KindReply && e.Final && t.waiting > 0
 	switch {
@@ -87,29 +88,29 @@ func (t *talk) clock(e *event.Event, r *Totals) {
 	}
 }
 
-// filesOf sets beside each other what the runs did to each path.
-func filesOf(a, b []*Step) []Deed {
-	all := map[[2]string]*Deed{}
-	add := func(steps []*Step, side func(f *Deed) **Fate) {
+// filesOf returns what the two runs did to files, sorted by path and operation.
+func filesOf(a, b []*Step) []FileAction {
+	all := map[[2]string]*FileAction{}
+	add := func(steps []*Step, side func(f *FileAction) **FileOutcome) {
 		for _, s := range steps {
-			for _, k := range s.deeds() {
+			for _, k := range s.fileActions() {
 				f := all[k]
 				if f == nil {
-					f = &Deed{Path: k[0], Op: k[1]}
+					f = &FileAction{Path: k[0], Op: k[1]}
 					all[k] = f
 				}
 				fate := side(f)
 				if *fate == nil {
-					*fate = &Fate{}
+					*fate = &FileOutcome{}
 				}
-				**fate = Fate{s.ID, s.Code, s.Up + s.Down, (*fate).Tries + 1}
+				**fate = FileOutcome{s.ID, s.Code, s.Up + s.Down, (*fate).Tries + 1}
 			}
 		}
 	}
-	add(a, func(f *Deed) **Fate { return &f.A })
-	add(b, func(f *Deed) **Fate { return &f.B })
-	out := make([]Deed, 0, len(all))
-	for _, f := range slices.SortedFunc(maps.Values(all), func(x, y *Deed) int {
+	add(a, func(f *FileAction) **FileOutcome { return &f.A })
+	add(b, func(f *FileAction) **FileOutcome { return &f.B })
+	out := make([]FileAction, 0, len(all))
+	for _, f := range slices.SortedFunc(maps.Values(all), func(x, y *FileAction) int {
 		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Op, y.Op))
 	}) {
 		out = append(out, *f)
@@ -117,9 +118,9 @@ func filesOf(a, b []*Step) []Deed {
 	return out
 }
 
-// deeds are the path and kind of all that a step did to files.
-func (s *Step) deeds() (list [][2]string) {
-	if s.Kind == event.KindRestore { // nobody did it to the files
+// fileActions returns path and operation of everything that a step did to files.
+func (s *Step) fileActions() (list [][2]string) {
+	if s.Kind == event.KindRestore { // going back in time is not an operation on files
 		return nil
 	}
 	switch s.family {

@@ -1,21 +1,21 @@
-// Package expr is the one language in which events are chosen: by the filter,
-// the highlight and the breakpoints.
+// Package expr parses and evaluates the expressions that select events: for the filter, the
+// highlight and the breakpoints.
 //
 //	session:S2,S3 verb:RETR -code:2xx file:/pub/*.jpg bytes>1000 "passive mode" /a|b/
 //
-// A space is "and", "|" is "or" and binds less, "-" negates, "(" and ")" group,
-// a comma parts values of which one has to fit, quotes keep spaces together and
-// \" stands for a quote. A word without a key is looked for in the text of the
-// event. Case does not matter but in file names. Empty text chooses everything.
+// A space means "and"; "|" means "or" and binds less tightly; "-" negates; "(" and ")" group.
+// A comma separates alternative values. Quotes keep spaces together; \" is a quote in them.
+// A word without a key is searched for in the text of the event. Case matters only in file
+// names. An empty expression selects all events.
 //
-// The names of a well-known packet analyser are understood as well:
+// The field names of Wireshark are understood as well:
 //
 //	ftp.request.command == "RETR" && !(ftp.response.code >= 500 || ftp-data)
 //
-// A pattern between slashes, or after matches, is of a small language that Go
-// and every browser read alike; see checkPattern. What a slash begins is a
-// pattern when the next slash ends the word, else plain text such as /pub/a.
+// A pattern, between slashes or after matches, is a regular expression in a small language
+// that Go and all browsers interpret equally (see checkPattern). Text that begins with a
+// slash is a pattern if the next slash ends the word, otherwise plain text such as /pub/a.
 //
-// The page reads the same language for itself, so that it need not ask while
-// somebody types; testdata/vectors.json keeps the two together.
+// The page has a parser of its own for the same language, so that it can check an expression
+// while it is typed. testdata/vectors.json tests both parsers.
 package expr

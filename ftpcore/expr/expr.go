@@ -6,28 +6,27 @@ import "ftpsim/ftpcore/event"
 const (
 	MaxText    = 1000 // characters
 	MaxPattern = 100  // characters between slashes
-	maxDepth   = 50   // parentheses and negations in each other
+	maxDepth   = 50   // nested parentheses and negations
 )
 
-// Expr is an expression that was read. It never changes and may be used by
-// several goroutines at once.
+// Expr is a parsed expression. It is immutable and safe for concurrent use.
 type Expr struct {
 	text string
-	test test // nil: everything fits
+	test test // nil: every event matches
 }
 
-// Env answers what an event alone does not tell. Either function may be nil.
+// Env supplies information that is not in the event itself. Both functions may be nil.
 type Env struct {
-	// Event returns the event of an ID, nil when it is not kept.
+	// Event returns the event with an ID; nil if it is not kept.
 	Event func(id int64) *event.Event
-	// Client returns the name that the client of a session gave, or "".
+	// Client returns the name that the client of a session sent with CLNT, or "".
 	Client func(sid string) string
 }
 
-// test tells whether an event fits.
+// test reports whether an event matches.
 type test func(e *event.Event, env *Env) bool
 
-// Parse reads an expression. The Problem is nil when it could be read.
+// Parse parses an expression. The Problem is nil if it is valid.
 func Parse(text string) (*Expr, *Problem) {
 	p := parser{text: []rune(text)}
 	if len(p.text) > MaxText {
@@ -47,8 +46,8 @@ func Parse(text string) (*Expr, *Problem) {
 	return &Expr{text, t}, nil
 }
 
-// Match tells whether e fits. e may be one that has not happened yet, with ID 0.
+// Match reports whether e matches. e may be a held message, with ID 0.
 func (x *Expr) Match(e *event.Event, env Env) bool { return x.test == nil || x.test(e, &env) }
 
-// String is the text that was read.
+// String returns the text that was parsed.
 func (x *Expr) String() string { return x.text }

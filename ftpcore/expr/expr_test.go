@@ -33,7 +33,7 @@ func TestString(t *testing.T) {
 	}
 }
 
-// An event may lack everything, and nobody may know more.
+// Every field can be tested on an empty event with an empty Env.
 func TestBareEvent(t *testing.T) {
 	v := readVectors(t)
 	for _, c := range v.Cases {
@@ -45,7 +45,7 @@ func TestBareEvent(t *testing.T) {
 	}
 }
 
-// A pattern looks at the beginning of a long text only.
+// A pattern examines only the beginning of a long text.
 func TestPatternReach(t *testing.T) {
 	x, _ := expr.Parse("ftp.response.arg matches end$")
 	for n, want := range map[int]bool{996: true, 997: true, 998: false} {
@@ -56,8 +56,8 @@ func TestPatternReach(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever is typed is either read, and then can be asked of any
-// event, or refused with a place inside the text.
+// FuzzParse: any text is either parsed, and can then be matched with any event, or refused
+// with a position inside the text.
 func FuzzParse(f *testing.F) {
 	v := readVectors(f)
 	for _, c := range v.Cases {

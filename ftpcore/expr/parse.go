@@ -7,7 +7,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// or reads tests joined by "and", joined by "|".
+// or parses alternatives, separated by "|", "||" or "or".
 func (p *parser) or() (test, *Problem) {
 	var list []test
 	for {
@@ -29,7 +29,7 @@ func (p *parser) or() (test, *Problem) {
 	}
 }
 
-// and reads tests up to "|", ")" or the end, of which there must be one.
+// and parses at least one test, up to "|", ")" or the end.
 func (p *parser) and() (test, *Problem) {
 	var list []test
 	for {
@@ -72,7 +72,7 @@ func (p *parser) not() (test, *Problem) {
 	return func(e *event.Event, env *Env) bool { return !t(e, env) }, nil
 }
 
-// one reads a group or a single test.
+// one parses a group or a single test.
 func (p *parser) one() (test, *Problem) {
 	from := p.pos
 	switch p.at(0) {
@@ -99,7 +99,7 @@ func (p *parser) one() (test, *Problem) {
 	return p.keyed()
 }
 
-// keyed reads a key with its operator and values, or a plain word.
+// keyed parses a key with its operator and values, or a plain word.
 func (p *parser) keyed() (test, *Problem) {
 	from := p.pos
 	name := p.name()
@@ -117,7 +117,7 @@ func (p *parser) keyed() (test, *Problem) {
 	return textTest(p.word(false)), nil
 }
 
-// unknown tells whether the word just read was meant as a key.
+// unknown reports whether the word just read was meant as a key: an operator follows it.
 func (p *parser) unknown() bool {
 	from := p.pos
 	defer func() { p.pos = from }()
@@ -125,7 +125,7 @@ func (p *parser) unknown() bool {
 	return op == ":" || op == "==" && p.text[p.pos-2] == '=' || op == "!="
 }
 
-// compare reads the values that belong to f and op; from is where f began.
+// compare parses the values after f and op; from is the position of f.
 func (p *parser) compare(f *field, op string, from int) (test, *Problem) {
 	if ops := f.ops(); !slices.Contains(ops, op) {
 		return nil, &Problem{BadOperator, from, string(p.text[from:p.pos]), strings.Join(ops, " ")}

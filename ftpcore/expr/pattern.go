@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// patternReach is how many characters of a string a pattern looks at.
+// patternReach is how many characters at the beginning of a string a pattern examines.
 const patternReach = 1000
 
-// pattern makes a matcher of a pattern that stands at the place at.
+// pattern returns the test for a pattern, which begins at character at of the expression.
 func pattern(s string, at int) (func(string) bool, *Problem) {
 	bad := &Problem{Code: BadPattern, Pos: at, At: s}
 	if !checkPattern(s) {
@@ -30,19 +30,18 @@ func firstRunes(s string, n int) string {
 	return s
 }
 
-// Bounds that keep a browser's engine, which goes back and tries again, quick.
+// Limits that keep a browser's regular expressions fast, which use backtracking.
 const (
-	maxRepeats = 2 // of * + {}
-	maxChoices = 8 // of | ?
+	maxRepeats = 2 // uses of * + {}
+	maxChoices = 8 // uses of | ?
 )
 
-// checkPattern tells whether a pattern is of the part of the language that Go
-// and browsers read alike, and that is cheap in both: characters, ".", sets,
-// \d \D \w \W \s \S \b \B \t and "\" before a sign, "^", "$", groups and "|";
-// "*", "+" and {2,3} after a single character or set only, at most twice in
-// all; "?" after groups as well, at most eight times together with "|". No
-// looking around, no names, no references. Case never matters and "." is any
-// character.
+// checkPattern reports whether a pattern is in the language that Go and browsers interpret
+// equally and evaluate fast. It allows characters, ".", sets, \d \D \w \W \s \S \b \B \t, "\"
+// before a punctuation mark, "^", "$", groups and "|". "*", "+" and {2,3} are allowed only
+// after a single character or set, at most twice in all. "?" is also allowed after groups;
+// "?" and "|" at most eight times in all. There are no lookarounds, named groups or
+// backreferences. Case is ignored, and "." matches any character.
 func checkPattern(s string) bool {
 	c := checker{text: []rune(s)}
 	if len(c.text) == 0 || len(c.text) > MaxPattern {
@@ -60,7 +59,7 @@ type checker struct {
 	text             []rune
 	pos, depth       int
 	repeats, choices int
-	after            rune // what a quantifier would belong to: 'a' an atom, 'g' a group, 0 nothing
+	preceding        rune // what precedes: 'a' an atom, 'g' a group, 0 nothing that a quantifier may follow
 }
 
 func (c *checker) next() rune {
@@ -79,10 +78,10 @@ func (c *checker) skip(r rune) bool {
 	return yes
 }
 
-// element reads one element and reports whether it may stand there.
+// element reads one element and reports whether it is allowed there.
 func (c *checker) element() bool {
-	after := c.after
-	c.after = 0
+	after := c.preceding
+	c.preceding = 0
 	switch r := c.next(); r {
 	case 0, '}', ']':
 		return false
@@ -94,7 +93,7 @@ func (c *checker) element() bool {
 		return !c.skip('?') || c.skip(':')
 	case ')':
 		c.depth--
-		c.after = 'g'
+		c.preceding = 'g'
 		return c.depth >= 0
 	case '*', '+', '{':
 		c.repeats++
@@ -108,14 +107,14 @@ func (c *checker) element() bool {
 	case '\\':
 		r = c.next()
 		if r != 'b' && r != 'B' {
-			c.after = 'a'
+			c.preceding = 'a'
 		}
 		return strings.ContainsRune("dDwWsStbB", r) || isSign(r)
 	case '[':
-		c.after = 'a'
+		c.preceding = 'a'
 		return c.set()
 	default:
-		c.after = 'a'
+		c.preceding = 'a'
 	}
 	return true
 }
@@ -145,7 +144,7 @@ func (c *checker) number() (n int, ok bool) {
 	return n, ok
 }
 
-// set reads the rest of [abc], [^a-z], [\w-]. A "-" of its own stands last.
+// set reads the rest of [abc], [^a-z] or [\w-]. A literal "-" must be the last member.
 func (c *checker) set() bool {
 	c.skip('^')
 	for n := 0; ; n++ {
@@ -170,7 +169,7 @@ func (c *checker) set() bool {
 	}
 }
 
-// member reads a character of a set; plain is false for what stands for several.
+// member reads one member of a set. plain is false if it cannot be the end of a range.
 func (c *checker) member() (r rune, plain, ok bool) {
 	r = c.next()
 	if r != '\\' {

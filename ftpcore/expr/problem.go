@@ -5,29 +5,29 @@ import (
 	"strings"
 )
 
-// Code names what is wrong with an expression; the page has a text for each.
+// Code says what is wrong with an expression. The page has a text for each code.
 type Code string
 
 const (
-	UnknownKey  Code = "unknown-key"  // At is no key
-	BadValue    Code = "bad-value"    // At does not fit the key before it
+	UnknownKey  Code = "unknown-key"  // At is not a key
+	BadValue    Code = "bad-value"    // At is not a value of the key before it
 	NoValue     Code = "no-value"     // a value is missing after At
-	NoTest      Code = "no-test"      // something to look for is missing
-	BadOperator Code = "bad-operator" // At cannot be asked of this key
-	BadPattern  Code = "bad-pattern"  // the pattern At is beyond the common language
-	OpenQuote   Code = "open-quote"   // the quote that begins at Pos does not end
-	OpenGroup   Code = "open-group"   // the parenthesis at Pos does not end
-	ExtraClose  Code = "extra-close"  // a parenthesis ends that did not begin
+	NoTest      Code = "no-test"      // a test is missing
+	BadOperator Code = "bad-operator" // the key does not support the operator; At is both
+	BadPattern  Code = "bad-pattern"  // the pattern At is not in the allowed language
+	OpenQuote   Code = "open-quote"   // the quote that begins at Pos is not closed
+	OpenGroup   Code = "open-group"   // the parenthesis at Pos is not closed
+	ExtraClose  Code = "extra-close"  // a closing parenthesis without an opening one
 	TooLong     Code = "too-long"     // more than MaxText characters
-	TooDeep     Code = "too-deep"     // too many parentheses or negations in each other
+	TooDeep     Code = "too-deep"     // too many nested parentheses or negations
 )
 
-// Problem tells why an expression could not be read.
+// Problem says why an expression is not valid.
 type Problem struct {
 	Code Code   `json:"code"`
-	Pos  int    `json:"pos"`            // characters before what is wrong
-	At   string `json:"at,omitempty"`   // the piece of text it is about
-	Want string `json:"want,omitempty"` // what would fit there, parted by spaces
+	Pos  int    `json:"pos"`            // position of the error, in characters from 0
+	At   string `json:"at,omitempty"`   // the text that the problem is about
+	Want string `json:"want,omitempty"` // what is allowed there, separated by spaces
 }
 
 var texts = map[Code]string{
@@ -44,7 +44,7 @@ var texts = map[Code]string{
 	TooDeep:     "too many parentheses in each other",
 }
 
-// Error is the problem in English, with its place counted from 1.
+// Error returns the problem in English, with its position counted from 1.
 func (p *Problem) Error() string {
 	text := texts[p.Code]
 	if strings.Contains(text, "%q") {

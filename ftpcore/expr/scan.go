@@ -2,8 +2,8 @@ package expr
 
 import "strings"
 
-// parser walks over the text once; nothing is looked at more often than a fixed
-// number of times.
+// parser reads the text from left to right. It examines each character a bounded number of
+// times.
 type parser struct {
 	text  []rune
 	pos   int
@@ -12,7 +12,7 @@ type parser struct {
 
 func (p *parser) done() bool { return p.pos >= len(p.text) }
 
-// at is the character n places ahead, or 0 beyond the end.
+// at returns the character n positions ahead; 0 beyond the end.
 func (p *parser) at(n int) rune {
 	if p.pos+n >= len(p.text) {
 		return 0
@@ -28,7 +28,8 @@ func (p *parser) space() {
 	}
 }
 
-// has tells whether s, ASCII in lower case, stands here, whatever the case.
+// has reports whether the text continues with s, ignoring case. s must be ASCII in lower
+// case.
 func (p *parser) has(s string) bool {
 	for i := range len(s) {
 		c := p.at(i)
@@ -42,16 +43,16 @@ func (p *parser) has(s string) bool {
 	return true
 }
 
-// ends tells whether a word ends at the place n ahead.
+// ends reports whether a word ends n positions ahead.
 func (p *parser) ends(n int) bool {
 	c := p.at(n)
 	return c == 0 || isSpace(c) || strings.ContainsRune(`()|"`, c) || c == '&' && p.at(n+1) == '&'
 }
 
-// wordAhead tells whether the whole word s stands here, whatever the case.
+// wordAhead reports whether the next word is s, ignoring case.
 func (p *parser) wordAhead(s string) bool { return p.has(s) && p.ends(len(s)) }
 
-// word reads up to the end of a word, or to a comma if that parts values.
+// word reads up to the end of a word; with comma, at most up to a comma.
 func (p *parser) word(comma bool) string {
 	from := p.pos
 	for !p.ends(0) && !(comma && p.at(0) == ',') {
@@ -60,7 +61,8 @@ func (p *parser) word(comma bool) string {
 	return string(p.text[from:p.pos])
 }
 
-// name reads a key, or nothing: a letter, then letters, digits and ". _ -".
+// name reads a key: a letter, then letters, digits and ". _ -". It returns "" if there is
+// none.
 func (p *parser) name() string {
 	n := 0
 	for c := p.at(0); isLetter(c) || n > 0 && (c >= '0' && c <= '9' || strings.ContainsRune("._-", c)); c = p.at(n) {
@@ -72,7 +74,7 @@ func (p *parser) name() string {
 
 func isLetter(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
-// quoted reads what stands between two quotes.
+// quoted reads a string between quotes.
 func (p *parser) quoted() (string, *Problem) {
 	from := p.pos
 	p.pos++
@@ -92,8 +94,8 @@ func (p *parser) quoted() (string, *Problem) {
 	return "", &Problem{Code: OpenQuote, Pos: from, At: string(p.text[from:])}
 }
 
-// slashed reads /pattern/ when the next slash ends the word; else ok is false
-// and nothing is read.
+// slashed reads /pattern/ if the next slash ends the word. Otherwise ok is false and nothing
+// is read.
 func (p *parser) slashed() (pattern string, ok bool) {
 	for n := 1; p.at(n) != 0; n++ {
 		switch p.at(n) {
@@ -111,8 +113,8 @@ func (p *parser) slashed() (pattern string, ok bool) {
 	return "", false
 }
 
-// signs are the operators by their signs and by their names. Longer ones come
-// before those that they begin with.
+// signs and words are the operators, written as signs and as names. A longer sign precedes
+// its prefixes.
 var signs = []struct{ text, op string }{
 	{"==", "=="}, {"!=", "!="}, {">=", ">="}, {"<=", "<="}, {"=", "=="}, {">", ">"}, {"<", "<"}, {"~", "matches"},
 }
@@ -122,7 +124,7 @@ var words = []struct{ text, op string }{
 	{"contains", "contains"}, {"matches", "matches"},
 }
 
-// operator reads an operator after a key, or nothing.
+// operator reads an operator after a key. It returns "" if there is none.
 func (p *parser) operator() string {
 	if p.at(0) == ':' {
 		p.pos++

@@ -12,7 +12,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// What the fields read of an event, and the values of which there is a list.
+// This file reads the values of fields from events, and lists the values that fields with
+// fixed values allow.
 
 const (
 	kindNames  = "session command reply unfinished data conn fs timeout warning snapshot restore limits tls session.open session.close conn.listen conn.open conn.close conn.fail"
@@ -22,7 +23,7 @@ const (
 )
 
 var (
-	// Compiled when they are first used: a page that starts does without.
+	// The patterns are compiled at their first use, so that the page starts faster.
 	sessionValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^s?([0-9]{1,9})$`) })
 	codeValue    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([1-9][0-9]{0,2})x{0,2}$`) })
 	dirValues    = map[string]event.Dir{
@@ -31,8 +32,8 @@ var (
 	}
 )
 
-// listed tells whether value is one of names, which are parted by spaces.
-func listed(names, value string) bool { return slices.Contains(strings.Fields(names), value) }
+// contains reports whether value is one of names, which are separated by spaces.
+func contains(names, value string) bool { return slices.Contains(strings.Fields(names), value) }
 
 func sessionSet(v string) (test, bool) {
 	m := sessionValue().FindStringSubmatch(v)
@@ -43,7 +44,7 @@ func sessionSet(v string) (test, bool) {
 	return func(e *event.Event, _ *Env) bool { return e.SID == sid }, true
 }
 
-// codeSet reads a whole code or its beginning: 227, 22x, 2xx, 2.
+// codeSet parses a code or the beginning of one: 227, 22x, 2xx, 2.
 func codeSet(v string) (test, bool) {
 	m := codeValue().FindStringSubmatch(v)
 	if m == nil || len(v) > 3 {
@@ -70,15 +71,15 @@ func kindSet(v string) (test, bool) {
 	kind, family := event.Kind(v), v+"."
 	return func(e *event.Event, _ *Env) bool {
 		return e.Kind == kind || strings.HasPrefix(string(e.Kind), family)
-	}, listed(kindNames, v)
+	}, contains(kindNames, v)
 }
 
 func stateSet(v string) (test, bool) {
-	return func(e *event.Event, _ *Env) bool { return e.State != nil && string(e.State.FSM) == v }, listed(stateNames, v)
+	return func(e *event.Event, _ *Env) bool { return e.State != nil && string(e.State.FSM) == v }, contains(stateNames, v)
 }
 
 var isTests = map[string]test{
-	// What waits has no number yet.
+	// A message that is held now has no ID yet.
 	"held":     func(e *event.Event, _ *Env) bool { return e.Held > 0 || e.ID == 0 },
 	"edited":   func(e *event.Event, _ *Env) bool { return e.Origin == event.OriginEdited },
 	"dropped":  func(e *event.Event, _ *Env) bool { return e.Origin == event.OriginDropped },
@@ -96,16 +97,17 @@ func isSet(v string) (test, bool) {
 	return t, ok
 }
 
-// seenSet: how an opened capture knows of the event. "wire" is what was there.
-func seenSet(v string) (test, bool) {
+// evidenceSet parses how an event of an opened capture is known. "wire" means that it was
+// captured.
+func evidenceSet(v string) (test, bool) {
 	seen := event.Evidence(v)
 	if v == "wire" {
 		seen = ""
 	}
-	return func(e *event.Event, _ *Env) bool { return e.Seen == seen }, listed(seenNames, v)
+	return func(e *event.Event, _ *Env) bool { return e.Seen == seen }, contains(seenNames, v)
 }
 
-// isError: a reply that refuses, or a connection that did not come about.
+// isError matches replies that refuse, timeouts and connections that failed.
 func isError(e *event.Event, _ *Env) bool {
 	return e.Kind == event.KindFail || e.Kind == event.KindTimeout ||
 		e.Kind == event.KindReply && e.Dec != nil && e.Dec.Code >= 400 && e.Dec.Code < 600
@@ -125,8 +127,8 @@ func bytesOf(e *event.Event) (float64, bool) {
 	return float64(e.Bytes), e.Bytes > 0
 }
 
-// packetOf is the packet of an opened capture, which Wireshark numbers so; elsewhere
-// the event's own number stands for it.
+// packetOf returns the number of the event's packet in an opened capture, as in Wireshark.
+// For other events it returns the event's ID.
 func packetOf(e *event.Event) (float64, bool) {
 	if e.Packet > 0 {
 		return float64(e.Packet), true
@@ -134,7 +136,7 @@ func packetOf(e *event.Event) (float64, bool) {
 	return float64(e.ID), e.ID > 0
 }
 
-// command is the command that e is or belongs to, or nil.
+// command returns the command that e is or belongs to; nil if it is not known.
 func command(e *event.Event, env *Env) *event.Event {
 	switch {
 	case e.Kind == event.KindCommand:
@@ -145,7 +147,7 @@ func command(e *event.Event, env *Env) *event.Event {
 	return env.Event(e.Re)
 }
 
-// verbs: a reply and a data event have the verb of their command.
+// verbs yields the verb of e. Replies and data events have the verb of their command.
 func verbs(e *event.Event, env *Env, yes func(string) bool) bool {
 	if e.Dec == nil || e.Dec.Verb == "" {
 		if e = command(e, env); e == nil || e.Dec == nil {
@@ -155,8 +157,8 @@ func verbs(e *event.Event, env *Env, yes func(string) bool) bool {
 	return e.Dec.Verb != "" && yes(e.Dec.Verb)
 }
 
-// paths are the absolute paths that e is about; what names none has those of
-// its command.
+// paths yields the absolute paths that e is about. An event without a path has those of its
+// command.
 func paths(e *event.Event, env *Env, yes func(string) bool) bool {
 	own := e.Dec != nil && e.Dec.Path != ""
 	if own && yes(e.Dec.Path) {
@@ -180,7 +182,7 @@ func paths(e *event.Event, env *Env, yes func(string) bool) bool {
 		cwd = cmd.State.Cwd
 	}
 	for _, f := range cmd.Dec.Fields {
-		// What begins with "-" is an option of LIST.
+		// A value that begins with "-" is an option of LIST.
 		if f.Name == "path" && !strings.HasPrefix(f.Value, "-") && yes(absolute(cwd, f.Value)) {
 			return true
 		}
@@ -195,8 +197,8 @@ func absolute(cwd, p string) string {
 	return path.Clean("/" + cwd + "/" + p)
 }
 
-// pathLike: with a slash the whole path has to fit, without one its last part;
-// a slash at the end stands for all that lies below. Case matters.
+// pathLike returns a test for paths. A value with a slash must match the whole path, one
+// without a slash the last element. A trailing slash matches everything below. Case matters.
 func pathLike(value string) func(string) bool {
 	switch {
 	case !strings.Contains(value, "/"):
@@ -219,20 +221,20 @@ func users(e *event.Event, _ *Env, yes func(string) bool) bool {
 	return e.State != nil && e.State.User != "" && yes(e.State.User)
 }
 
-// always is a field that every event has one of.
-func always(get func(e *event.Event) string) func(*event.Event, *Env, func(string) bool) bool {
+// everyEvent returns the strings of a field that every event has.
+func everyEvent(get func(e *event.Event) string) func(*event.Event, *Env, func(string) bool) bool {
 	return func(e *event.Event, _ *Env, yes func(string) bool) bool { return yes(get(e)) }
 }
 
-// of is a decoded field that only events of a kind have.
-func of(kind event.Kind, get func(d *event.Decoded) string) func(*event.Event, *Env, func(string) bool) bool {
+// kindField returns the strings of a decoded field that only events of one kind have.
+func kindField(kind event.Kind, get func(d *event.Decoded) string) func(*event.Event, *Env, func(string) bool) bool {
 	return func(e *event.Event, _ *Env, yes func(string) bool) bool {
 		return e.Kind == kind && e.Dec != nil && get(e.Dec) != "" && yes(get(e.Dec))
 	}
 }
 
-// textOf is what a word without a key is looked for in: verb and argument, code
-// and text, the paths, the connection and the kind, with a space between them.
+// textOf returns the text in which a word without a key is searched for: verb and argument,
+// code and text, the paths, the connection and the kind, separated by spaces.
 func textOf(e *event.Event) string {
 	var parts []string
 	if d := e.Dec; d != nil {

@@ -11,7 +11,7 @@ import (
 	"ftpsim/ftpcore/expr"
 )
 
-// vectors are shared with the page's own parser (web/src/store/filter.test.ts).
+// The page's own parser has the same test vectors (web/src/store/filter.test.ts).
 type vectors struct {
 	Events []*event.Event
 	Cases  []struct {
@@ -51,7 +51,7 @@ func (v vectors) env() expr.Env {
 	}
 }
 
-// ids are those of the events that fit x.
+// ids returns the IDs of the events that match x.
 func (v vectors) ids(x *expr.Expr) []int64 {
 	ids := []int64{}
 	for _, e := range v.Events {
@@ -86,7 +86,7 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// The laws of "and", "or" and "not" hold for any two expressions.
+// The laws of "and", "or" and "not" hold for all pairs of expressions.
 func TestLaws(t *testing.T) {
 	v := readVectors(t)
 	var texts []string

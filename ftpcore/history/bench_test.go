@@ -8,8 +8,8 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// BenchmarkAt looks back over any distance in a full record: 200,000 events of
-// 50 sessions, a file changed by every tenth.
+// BenchmarkAt calls At for random events of a full record: 200,000 events of 50 sessions;
+// every tenth event changes a file.
 func BenchmarkAt(b *testing.B) {
 	tp, f := newTape(0)
 	st := &event.State{FSM: event.StLoggedIn, Cwd: "/"}

@@ -1,11 +1,9 @@
-// Package history looks back: what the files, the sessions and the data
-// connections were after any event that is still recorded. It also puts a
-// server back there.
+// Package history returns the files, the sessions and the data connections as they were after
+// any event that is still recorded, and restores a server to that state.
 //
-// A snapshot of the files costs nothing but what changes afterwards, so one is
-// kept for every event that changed a file. The sessions' states are in the
-// events themselves; every KeyFrame events those of all sessions are noted, so
-// that no look back has to read more than that many.
+// A snapshot of the files uses memory only for later changes, so one is kept for every event
+// that changed a file. The states of the sessions are in the events. Every KeyFrame events,
+// the states of all sessions are noted, so that At reads at most that many events.
 package history
 
 import (
@@ -19,34 +17,34 @@ import (
 )
 
 const (
-	// KeyFrame is how many events lie between two notes of all sessions.
+	// KeyFrame is the number of events between two notes of all sessions.
 	KeyFrame = 500
-	// DefaultBytes bounds what is kept of files that have changed since.
+	// DefaultBytes is the default of History.MaxBytes.
 	DefaultBytes = 64 << 20
 )
 
-// Events is where the events themselves are kept, such as an
-// inspect.Recorder. It must be told of an event before the History is.
+// Events stores the events, for example an inspect.Recorder. It must observe an event before
+// the History does.
 type Events interface {
 	// Range returns the kept events with IDs from to to, at most limit.
 	Range(from, to int64, limit int) []*event.Event
 }
 
-// History is an Observer that remembers what was. Set the fields, then call
-// Begin, and let Events tell by Drop what it keeps no more.
+// History is an Observer that keeps past states. Set the fields, then call Begin. Call Drop
+// for each event that Events drops.
 type History struct {
 	FS       *snapfs.FS // the server's files
 	Events   Events
-	MaxBytes int64 // of memory for what old files hold beyond the present ones, about; 0: DefaultBytes
+	MaxBytes int64 // estimated bytes of memory for old contents of files; zero means DefaultBytes
 
 	mu     sync.Mutex
-	start  int64              // the event before the first one: 0, but for a part of a record
-	base   frame              // after the newest event that is recorded no more
-	now    map[string]Session // open ones
-	last   *event.Event       // the newest event; nil: none yet
-	frames []frame            // after base, ascending
-	points []point            // ascending; the last one is the present
-	bytes  int64              // the sum of what the points cost
+	start  int64              // ID before the first event: zero, except for a part of a record
+	base   frame              // state after the newest dropped event
+	now    map[string]Session // the open sessions
+	last   *event.Event       // the newest event; nil: none
+	frames []frame            // later than base, ascending
+	trees  []fileTree         // ascending; the last one is the current tree
+	bytes  int64              // sum of the costs of trees
 	named  []Named
 	lastN  int
 }
@@ -54,12 +52,12 @@ type History struct {
 // Session is a session as it was after an event.
 type Session struct {
 	SID    string
-	Opened int64        // the event that began it
-	State  *event.State // never nil, never changed
-	Peer   *event.Peer  // nil only if its beginning is unknown
+	Opened int64        // ID of its first event
+	State  *event.State // not nil; must not be changed
+	Peer   *event.Peer  // nil if its first event is not recorded
 }
 
-// frame notes all open sessions and the data connections after an event.
+// frame holds all open sessions and the data connections after an event.
 type frame struct {
 	id       int64
 	sessions map[string]Session
@@ -67,34 +65,34 @@ type frame struct {
 	more     int
 }
 
-// point is the files after an event that changed them.
-type point struct {
+// fileTree is the tree of files after an event that changed it.
+type fileTree struct {
 	id   int64
 	snap *snapfs.Snap
-	cost int64 // bytes that it has and its successor has not
+	cost int64 // bytes that its successor does not share
 }
 
-// Moment is how things were after the event ID.
+// Moment is the state after the event ID.
 type Moment struct {
 	ID int64
-	// Snap is the files; nil: what they held has been forgotten, to save memory.
+	// Snap is the tree of files; nil means that it was dropped to save memory.
 	Snap *snapfs.Snap
-	// Changed is the event that had changed them last; 0: none that is known.
+	// Changed is the ID of the last event that changed files; zero means none is known.
 	Changed  int64
-	Sessions []Session // open ones, in the order of their numbers
+	Sessions []Session // open sessions, in the order of their numbers
 	Live     []event.Pipe
-	More     int // data connections that have no place in Live
+	More     int // number of data connections that are not in Live
 }
 
-// Begin notes the files as they are before the first event.
+// Begin notes the files before the first event.
 func (h *History) Begin() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.now, h.base.sessions = map[string]Session{}, map[string]Session{}
-	h.points = []point{{snap: h.FS.Snapshot()}}
+	h.trees = []fileTree{{snap: h.FS.Snapshot()}}
 }
 
-// Observe remembers what e changed. The first event may have any number.
+// Observe notes the changes of e. The first event may have any ID.
 func (h *History) Observe(e *event.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -102,31 +100,31 @@ func (h *History) Observe(e *event.Event) {
 		h.start, h.base.id = e.ID-1, e.ID-1
 	}
 	h.last = e
-	learn(h.now, e)
+	applyEvent(h.now, e)
 	if len(e.FS) > 0 {
-		h.keep(e.ID)
+		h.keepFiles(e.ID)
 	}
 	if e.ID%KeyFrame == 0 {
 		h.frames = append(h.frames, frame{e.ID, maps.Clone(h.now), e.Live, e.More})
 	}
 }
 
-// Drop forgets e, which is recorded no more. Events leave in order.
+// Drop notes that e is no longer recorded. Events must be dropped in order.
 func (h *History) Drop(e *event.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	learn(h.base.sessions, e)
+	applyEvent(h.base.sessions, e)
 	h.base.id, h.base.live, h.base.more = e.ID, e.Live, e.More
 	if len(h.frames) > 0 && h.frames[0].id <= e.ID {
 		h.frames = slices.Delete(h.frames, 0, 1)
 	}
-	if len(h.points) > 1 && h.points[1].id <= e.ID+1 { // nobody can ask for the first one any more
-		h.dropPoint()
+	if len(h.trees) > 1 && h.trees[1].id <= e.ID+1 { // At cannot return the first one any more
+		h.dropTree()
 	}
 }
 
-// learn makes all what it is after e.
-func learn(all map[string]Session, e *event.Event) {
+// applyEvent updates all, the open sessions, by e.
+func applyEvent(all map[string]Session, e *event.Event) {
 	switch {
 	case e.SID == "":
 		return
@@ -147,80 +145,79 @@ func learn(all map[string]Session, e *event.Event) {
 	all[e.SID] = s
 }
 
-// listed is all in the order of their numbers: "S10" after "S9".
-func listed(all map[string]Session) []Session {
+// sorted returns the sessions in the order of their numbers: "S10" after "S9".
+func sorted(all map[string]Session) []Session {
 	return slices.SortedFunc(maps.Values(all), func(a, b Session) int {
 		return cmp.Or(len(a.SID)-len(b.SID), cmp.Compare(a.SID, b.SID))
 	})
 }
 
-// keep notes the files after the event id. The oldest are forgotten while what
-// they hold alone takes too much memory.
-func (h *History) keep(id int64) {
+// keepFiles keeps the files after the event id. It drops the oldest trees while the contents
+// that only they hold need too much memory.
+func (h *History) keepFiles(id int64) {
 	snap := h.FS.Snapshot()
-	last := &h.points[len(h.points)-1]
+	last := &h.trees[len(h.trees)-1]
 	last.cost = snapfs.Only(last.snap, snap)
 	h.bytes += last.cost
-	h.points = append(h.points, point{id: id, snap: snap})
-	for h.bytes > cmp.Or(h.MaxBytes, DefaultBytes) && len(h.points) > 1 {
-		h.dropPoint()
+	h.trees = append(h.trees, fileTree{id: id, snap: snap})
+	for h.bytes > cmp.Or(h.MaxBytes, DefaultBytes) && len(h.trees) > 1 {
+		h.dropTree()
 	}
 }
 
-func (h *History) dropPoint() {
-	h.bytes -= h.points[0].cost
-	h.points[0] = point{}
-	h.points = h.points[1:]
+func (h *History) dropTree() {
+	h.bytes -= h.trees[0].cost
+	h.trees[0] = fileTree{}
+	h.trees = h.trees[1:]
 }
 
-// At returns how things were after the event id. It reports false when that
-// event is not recorded, or no more. The number before that of the first event
-// ever, mostly 0, is the beginning.
+// At returns the state after the event id. It reports false if that event is not recorded.
+// The ID before that of the first event, usually zero, means the state at the beginning.
 func (h *History) At(id int64) (Moment, bool) {
 	for {
-		m, from, ok := h.near(id)
+		m, from, ok := h.nearestFrame(id)
 		if !ok {
 			return m, false
 		}
 		list := h.Events.Range(from.id+1, id, KeyFrame)
-		if int64(len(list)) != id-from.id { // they have just been dropped
+		if int64(len(list)) != id-from.id { // events were dropped meanwhile
 			continue
 		}
 		for _, e := range list {
-			learn(from.sessions, e)
+			applyEvent(from.sessions, e)
 			from.live, from.more = e.Live, e.More
 		}
-		m.Sessions, m.Live, m.More = listed(from.sessions), from.live, from.more
+		m.Sessions, m.Live, m.More = sorted(from.sessions), from.live, from.more
 		return m, true
 	}
 }
 
-// near returns the files at id, and a copy of the last frame that is not after it.
-func (h *History) near(id int64) (m Moment, from frame, ok bool) {
+// nearestFrame returns the files at id, and a copy of the last frame that is not later.
+func (h *History) nearestFrame(id int64) (m Moment, from frame, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	m.ID = id
 	if h.last == nil && id != 0 || h.last != nil && id > h.last.ID || id < h.base.id || id == h.base.id && id > h.start {
 		return m, from, false
 	}
-	if n := after(h.points, func(p point) int64 { return p.id }, id); n > 0 {
-		m.Snap, m.Changed = h.points[n-1].snap, h.points[n-1].id
+	if n := indexAfter(h.trees, func(p fileTree) int64 { return p.id }, id); n > 0 {
+		m.Snap, m.Changed = h.trees[n-1].snap, h.trees[n-1].id
 	}
 	from = h.base
-	if n := after(h.frames, func(f frame) int64 { return f.id }, id); n > 0 {
+	if n := indexAfter(h.frames, func(f frame) int64 { return f.id }, id); n > 0 {
 		from = h.frames[n-1]
 	}
 	from.sessions = maps.Clone(from.sessions)
 	return m, from, true
 }
 
-// after is where the first of list lies whose ID is beyond id.
-func after[T any](list []T, of func(T) int64, id int64) int {
+// indexAfter returns the index of the first element of list whose ID is greater than id.
+func indexAfter[T any](list []T, of func(T) int64, id int64) int {
 	n, _ := slices.BinarySearchFunc(list, id+1, func(x T, id int64) int { return cmp.Compare(of(x), id) })
 	return n
 }
 
-// Bytes is how much memory old files take beyond the present ones, about.
+// Bytes returns the estimated memory of old contents of files, in bytes.
 func (h *History) Bytes() int64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()

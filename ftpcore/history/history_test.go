@@ -13,7 +13,7 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// tape keeps events as a recorder does, without a bound of its own.
+// tape keeps events like a recorder, without a limit.
 type tape struct {
 	h      *History
 	list   []*event.Event
@@ -86,8 +86,8 @@ func (t *tape) check(tt *testing.T, id int64) Moment {
 	return m
 }
 
-// TestSessionsAtAnyEvent plays with sessions at random and asks for moments,
-// while the oldest events leave.
+// TestSessionsAtAnyEvent calls At while random sessions run and the oldest events are
+// dropped.
 func TestSessionsAtAnyEvent(t *testing.T) {
 	tp, _ := newTape(0)
 	r := rand.New(rand.NewPCG(1, 2))
@@ -131,8 +131,8 @@ func TestSessionsAtAnyEvent(t *testing.T) {
 	}
 }
 
-// TestBeginsLater looks back in a record whose first event is not the first one
-// that there was: the number before it is the beginning.
+// TestBeginsLater calls At in a record whose first event does not have ID 1: the ID before it
+// means the beginning.
 func TestBeginsLater(t *testing.T) {
 	const before = 2*KeyFrame + 24
 	tp, f := newTape(0)
@@ -157,7 +157,7 @@ func TestBeginsLater(t *testing.T) {
 	}
 }
 
-// put changes a file and tells of it.
+// put changes a file and observes the event of the change.
 func (t *tape) put(f *snapfs.FS, name, data string) int64 {
 	if err := hackpadfs.WriteFullFile(f, name, []byte(data), 0o644); err != nil {
 		panic(err)
@@ -189,7 +189,7 @@ func TestFilesAtAnyEvent(t *testing.T) {
 		t.Errorf("%d files at the beginning", n)
 	}
 	tp.drop(301)
-	if n := len(tp.h.points); n != 150 {
+	if n := len(tp.h.trees); n != 150 {
 		t.Errorf("%d points are left of 150", n)
 	}
 	if got, err := tp.check(t, tp.first).Snap.ReadFile("a"); err != nil || string(got) != want[tp.first] {
@@ -201,7 +201,7 @@ func TestFilesAtAnyEvent(t *testing.T) {
 	}
 }
 
-// Old contents beyond MaxBytes are forgotten, oldest first; sessions are not.
+// Old contents beyond MaxBytes are dropped, oldest first; sessions are kept.
 func TestMemoryIsBounded(t *testing.T) {
 	const piece, budget = 1 << 20, 10 << 20
 	big := func(i int) string { return strings.Repeat(string(rune('A'+i)), piece) }
@@ -226,7 +226,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// The ends of a data connection are not those of its session.
+// The addresses of a data connection do not replace those of its session.
 func TestPeerOfSession(t *testing.T) {
 	tape, _ := newTape(0)
 	state := &event.State{FSM: event.StLoggedIn}

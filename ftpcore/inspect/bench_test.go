@@ -10,7 +10,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// fakeClock stands still until it is told to move.
+// fakeClock is a clock that the test moves.
 type fakeClock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -52,7 +52,7 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// ask brings m before the gate and returns once it is held.
+// ask passes m to the gate and returns when it is held.
 func (b *bench) ask(m *event.Message) <-chan event.Decision {
 	return b.askCtx(context.Background(), m)
 }
@@ -86,7 +86,7 @@ func (b *bench) passesNot(m *event.Message) {
 	}
 }
 
-// holds fails unless messages of exactly these sessions wait.
+// holds fails unless messages of exactly these sessions are held.
 func (b *bench) holds(want ...string) {
 	b.t.Helper()
 	var got []string

@@ -8,39 +8,38 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Defaults of a Recorder.
+// Default limits of a Recorder.
 const (
 	DefaultEvents  = 200_000
 	DefaultBytes   = 160 << 20
 	DefaultPayload = 192 << 20
 )
 
-// Recorder keeps the newest events with their bytes. When it is full the
-// oldest go, a sixty-fourth of them at once, so that the gap at the beginning
-// moves seldom. The IDs of what it is told must follow each other.
+// Recorder keeps the newest events with their bytes. When it is full, it drops the oldest
+// 64th at once, so that the oldest kept event changes rarely. The IDs of the observed events
+// must be consecutive.
 //
-// What moved on data connections has a bound of its own: beyond it the oldest
-// events go on without their Payload. Most of it lies in the files' own memory,
-// but nobody knows for how long yet, so all of it counts.
+// Payloads of data connections have a limit of their own: beyond it, the oldest events lose
+// their Payload. All payload bytes count, even those that share memory with files, because
+// the files may release it.
 type Recorder struct {
-	MaxEvents  int    // 0: DefaultEvents
-	MaxBytes   int    // of memory, about; 0: DefaultBytes
-	MaxPayload int    // bytes; 0: DefaultPayload
-	OnEvent    func() // told after each event, under the server's event lock
-	// OnDrop is told of each event that is kept no more, in order. It must not
-	// call back.
+	MaxEvents  int    // zero means DefaultEvents
+	MaxBytes   int    // bytes of memory, estimated; zero means DefaultBytes
+	MaxPayload int    // bytes; zero means DefaultPayload
+	OnEvent    func() // called after each event, under the server's event lock
+	// OnDrop is called with each dropped event, in order. It must not call the Recorder.
 	OnDrop func(e *event.Event)
 
 	mu      sync.Mutex
-	ring    []*event.Event // circular; as long as it had to grow
-	first   int            // where in ring the oldest is
+	ring    []*event.Event // circular buffer; it grows up to the limit
+	first   int            // index in ring of the oldest event
 	n       int
-	bytes   int   // that the events kept take
-	head    int64 // ID of the newest event ever told
+	bytes   int   // memory of the kept events
+	head    int64 // ID of the newest event
 	dropped int64
 
-	payload int   // bytes of the payloads kept
-	bare    int64 // events up to this ID have lost their payload
+	payload    int   // bytes of the kept payloads
+	strippedTo int64 // events up to this ID have lost their payload
 }
 
 // Observe keeps e.
@@ -79,25 +78,25 @@ func (r *Recorder) add(e *event.Event) {
 	r.head = e.ID
 }
 
-// dropPayload makes room for size bytes of payload.
+// dropPayload drops old payloads to make room for size bytes.
 func (r *Recorder) dropPayload(size int) {
 	room := r.MaxPayload
 	if room == 0 {
 		room = DefaultPayload
 	}
 	for r.payload > 0 && r.payload+size > room {
-		r.bare = max(r.bare+1, r.oldest())
-		e := &r.ring[(r.first+int(r.bare-r.oldest()))%len(r.ring)]
+		r.strippedTo = max(r.strippedTo+1, r.oldest())
+		e := &r.ring[(r.first+int(r.strippedTo-r.oldest()))%len(r.ring)]
 		if (*e).Payload != nil {
 			r.payload -= payloadSize(*e)
-			bare := **e // others may be reading it
+			bare := **e // a copy, because other goroutines may read the event
 			bare.Payload = nil
 			*e = &bare
 		}
 	}
 }
 
-// drop forgets at least n of the oldest events and at least size bytes.
+// drop drops the oldest events: at least n, and at least size bytes.
 func (r *Recorder) drop(n, size int) {
 	for r.n > 0 && (n > 0 || size > 0) {
 		e := r.ring[r.first]
@@ -124,28 +123,28 @@ func (r *Recorder) grow(limit int) {
 	r.ring, r.first = ring, 0
 }
 
-// at is the i-th of the events kept.
+// at returns the i-th kept event.
 func (r *Recorder) at(i int) *event.Event { return r.ring[(r.first+i)%len(r.ring)] }
 
-// oldest is the ID of the oldest event kept, or of the next one to come.
+// oldest returns the ID of the oldest kept event; without events, of the next one.
 func (r *Recorder) oldest() int64 { return r.head - int64(r.n) + 1 }
 
-// Head is the ID of the newest event, 0 before the first.
+// Head returns the ID of the newest event; zero before the first.
 func (r *Recorder) Head() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.head
 }
 
-// Dropped counts the events that had to go since the beginning or Clear.
+// Dropped returns the number of dropped events since the beginning or Clear.
 func (r *Recorder) Dropped() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.dropped
 }
 
-// Range returns the kept events with IDs from to to, both included, oldest
-// first, at most limit of them.
+// Range returns the kept events with IDs between from and to, both included, oldest first, at
+// most limit.
 func (r *Recorder) Range(from, to int64, limit int) []*event.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -162,14 +161,13 @@ func (r *Recorder) Range(from, to int64, limit int) []*event.Event {
 	return list
 }
 
-// Since returns the oldest kept events after id, at most limit of them.
+// Since returns the oldest kept events after id, at most limit.
 func (r *Recorder) Since(id int64, limit int) []*event.Event {
 	return r.Range(id+1, math.MaxInt64, limit)
 }
 
-// Bytes returns the exact bytes of a control event or the sample of a data
-// event; orig: as they were before the gate changed them. It reports false when
-// the event is not kept.
+// Bytes returns the exact bytes of a control event or the sample of a data event; with orig,
+// as they were before the gate changed them. It reports false if the event is not kept.
 func (r *Recorder) Bytes(id int64, orig bool) ([]byte, bool) {
 	list := r.Range(id, id, 1)
 	if list == nil {
@@ -181,8 +179,8 @@ func (r *Recorder) Bytes(id int64, orig bool) ([]byte, bool) {
 	return list[0].Data, true
 }
 
-// Payload returns all bytes of a data or tls event, in pieces that must not be changed.
-// It reports false when they, or the event, are not kept.
+// Payload returns all bytes of a data or tls event, in pieces that the caller must not
+// change. It reports false if the event or its payload is not kept.
 func (r *Recorder) Payload(id int64) ([][]byte, bool) {
 	list := r.Range(id, id, 1)
 	if list == nil || list[0].Kind != event.KindData && list[0].Kind != event.KindTLS {
@@ -192,7 +190,7 @@ func (r *Recorder) Payload(id int64) ([][]byte, bool) {
 	return p, p != nil || list[0].Bytes == 0 || list[0].Origin == event.OriginDropped
 }
 
-// Clear forgets all events. IDs go on.
+// Clear drops all events. IDs continue.
 func (r *Recorder) Clear() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -200,7 +198,7 @@ func (r *Recorder) Clear() {
 	r.first, r.dropped = 0, 0
 }
 
-// payloadSize is the memory that e's payload takes.
+// payloadSize returns the memory of e's payload, in bytes.
 func payloadSize(e *event.Event) (n int) {
 	for _, b := range e.Payload {
 		n += cap(b) + int(unsafe.Sizeof(b))
@@ -208,7 +206,7 @@ func payloadSize(e *event.Event) (n int) {
 	return n
 }
 
-// footprint estimates the memory that e takes.
+// footprint estimates the memory of e without its payload, in bytes.
 func footprint(e *event.Event) int {
 	n := int(unsafe.Sizeof(*e)) + cap(e.Data) + cap(e.OrigBytes)
 	if e.State != nil {

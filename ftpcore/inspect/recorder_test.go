@@ -93,7 +93,8 @@ func TestRecorderBytes(t *testing.T) {
 	checkIDs(t, r.Since(0, 10), 3, 3)
 }
 
-// The oldest payloads go; their events stay, and so do those that others hold.
+// The oldest payloads are dropped. Their events stay, and payloads that other code holds
+// stay unchanged.
 func TestRecorderBoundsPayload(t *testing.T) {
 	r := &Recorder{MaxPayload: 10_000}
 	r.Observe(&event.Event{ID: 1, Kind: event.KindCommand})

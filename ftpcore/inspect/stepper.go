@@ -12,95 +12,94 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Over tells how far a step goes.
+// Over says how far a step goes.
 type Over string
 
 const (
-	OverNothing  Over = ""         // exactly one message
-	OverReply    Over = "reply"    // until the final reply of the command
-	OverTransfer Over = "transfer" // until a transfer is over, or a command is refused
+	OverNothing  Over = ""         // one message
+	OverReply    Over = "reply"    // up to the final reply to the command
+	OverTransfer Over = "transfer" // up to the end of a transfer, or the refusal of a command
 )
 
 var (
-	// ErrNothingHeld refuses to release, edit or drop what is not there.
+	// ErrNothingHeld reports that no such message is held.
 	ErrNothingHeld = errors.New("no such message is held")
-	// ErrNotEditable refuses to edit or answer a message for which that makes no
-	// sense.
+	// ErrNotEditable reports that a message cannot be edited, answered or cut in this way.
 	ErrNotEditable = errors.New("this message cannot be changed so")
 )
 
-// Block sizes of transfers: few large blocks while running, some to look at
-// while somebody steps or a breakpoint waits for them.
+// Block sizes of transfers, in bytes: large in running mode, small in paused mode or if a
+// breakpoint may match.
 const (
-	runningBlock = 1 << 30 // as large as the server likes
+	runningBlock = 1 << 30 // no limit: the server's own
 	pausedBlock  = 16 << 10
 )
 
-// Stepper is the Gate of a server that can be paused and stepped, that stops at
-// breakpoints, and that makes things go wrong on purpose. At its zero value
-// everything runs. It holds at most one message of a control connection and one
-// of its data connection, so that the server's own limit of sessions bounds it.
+// Stepper is a Gate with pausing and stepping, breakpoints, and faults. The zero value lets
+// all messages pass. It holds at most one message of each control connection and one of its
+// data connection, so the server's limit of sessions bounds its memory.
 type Stepper struct {
-	Clock    event.Clock // nil: ftpcore.SystemClock
-	OnChange func()      // the mode or the held messages changed
-	OnRules  func()      // breakpoints (their hits too), faults or the pace changed
+	Clock    event.Clock // nil means event.SystemClock
+	OnChange func()      // called when the mode or the held messages have changed
+	OnRules  func()      // called when breakpoints, their hits, faults or the pace have changed
 
-	paused atomic.Bool
-	ruled  atomic.Bool // there are breakpoints, faults or a pace: messages need a look
-	mu     sync.Mutex
-	queue  []*hold // oldest first
-	last   int64
-	walks  map[string]*walk // sessions that a step over lets run
+	paused    atomic.Bool
+	hasRules  atomic.Bool // there are breakpoints, faults or a pace
+	mu        sync.Mutex
+	queue     []*heldMessage // oldest first
+	last      int64
+	stepOvers map[string]*stepOver // by session: the step over that is running
 
 	breaks   []*Breakpoint
 	lastRule int64
-	lags     lags
+	delays   delays
 }
 
-// Held is a message that waits. Event is what it would become; its ID is 0, its
-// Data is what Edit would replace (of a data block a sample, Block is all of it).
+// Held is a held message. Event is the event that it would become, with ID 0; Event.Data are
+// the bytes that Edit replaces. Of a data block, Event.Data is a sample and Block is all of
+// it.
 type Held struct {
 	HID   int64
 	Since time.Time
 	Event *event.Event
 	Block []byte
-	// Until is when it passes by itself; zero: never.
+	// Until is the time at which the message passes by itself; zero means never.
 	Until time.Time
-	// Break and Expr tell the breakpoint that holds it; 0 and empty: none.
+	// Break and Expr are of the breakpoint that holds it; zero and empty mean none.
 	Break int64
 	Expr  string
 }
 
-type hold struct {
+type heldMessage struct {
 	Held
-	then    event.Decision      // at Until
+	then    event.Decision      // the decision at Until
 	decided chan event.Decision // buffered: deciding never blocks
 	again   chan struct{}       // buffered: Until has changed
 }
 
-// Open reports whether every message passes at once (event.OpenGate): nothing is
-// paused, and there is no breakpoint, fault or pace.
-func (s *Stepper) Open() bool { return !s.paused.Load() && !s.ruled.Load() }
+// Open implements event.OpenGate: nothing is paused, and there is no breakpoint, fault or
+// pace.
+func (s *Stepper) Open() bool { return !s.paused.Load() && !s.hasRules.Load() }
 
-// Decide lets m pass, perhaps late, or holds it until somebody decides or ctx is
-// done.
+// Decide implements event.Gate. It blocks while m is delayed or held, until a decision or
+// the end of ctx.
 func (s *Stepper) Decide(ctx context.Context, m *event.Message) event.Decision {
 	if s.Open() {
 		return pass
 	}
-	late := s.lag(ctx, m)
+	late := s.delay(ctx, m)
 	h, d := s.enqueue(m)
 	if h != nil {
-		s.changed()
+		s.notifyChange()
 		d = s.await(ctx, h)
 	}
-	s.spoil(m, &d)
+	s.applyFaults(m, &d)
 	d.Held += late
 	return d
 }
 
-// enqueue holds m, or returns nil and how it may pass.
-func (s *Stepper) enqueue(m *event.Message) (*hold, event.Decision) {
+// enqueue adds m to the held messages. If m may pass, it returns nil and the decision.
+func (s *Stepper) enqueue(m *event.Message) (*heldMessage, event.Decision) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	paused := s.paused.Load()
@@ -108,16 +107,16 @@ func (s *Stepper) enqueue(m *event.Message) (*hold, event.Decision) {
 		return nil, pass
 	}
 	now := s.now()
-	h := &hold{Held: Held{Since: now, Event: wouldBe(m, now)}, then: pass}
+	h := &heldMessage{Held: Held{Since: now, Event: eventOf(m, now)}, then: pass}
 	var action BreakAction
-	if b := s.meet(h.Event); b != nil {
+	if b := s.evaluateBreaks(h.Event); b != nil {
 		h.Break, h.Expr, action = b.BID, b.Expr, b.Action
 		h.Event.Break = b.BID
 		if action == BreakDelay && !paused {
 			h.Until = now.Add(b.Delay)
 		}
 	}
-	if walks := paused && s.walkOn(m.SID, m.Chan, m.Kind, m.Final, m.Dec); (walks || !paused) && (action == "" || action == BreakMark) {
+	if walks := paused && s.passesStepOver(m.SID, m.Chan, m.Kind, m.Final, m.Dec); (walks || !paused) && (action == "" || action == BreakMark) {
 		return nil, event.Decision{Action: event.Pass, Break: h.Break}
 	}
 	s.last++
@@ -130,9 +129,9 @@ func (s *Stepper) enqueue(m *event.Message) (*hold, event.Decision) {
 	return h, pass
 }
 
-// await returns what becomes of h. What passes by itself was held exactly as
-// long as was asked for, however late its timer is.
-func (s *Stepper) await(ctx context.Context, h *hold) event.Decision {
+// await blocks until there is a decision about h and returns it. For a message that passes by
+// itself, Held is exactly the requested time, even if the timer is late.
+func (s *Stepper) await(ctx context.Context, h *heldMessage) event.Decision {
 	for {
 		timer, due := s.alarm(h)
 		var d event.Decision
@@ -160,8 +159,8 @@ func (s *Stepper) await(ctx context.Context, h *hold) event.Decision {
 	}
 }
 
-// alarm is a timer for h.Until, if it has one.
-func (s *Stepper) alarm(h *hold) (event.Timer, <-chan time.Time) {
+// alarm returns a timer for h.Until and its channel; nil if Until is zero.
+func (s *Stepper) alarm(h *heldMessage) (event.Timer, <-chan time.Time) {
 	s.mu.Lock()
 	until := h.Until
 	s.mu.Unlock()
@@ -172,9 +171,8 @@ func (s *Stepper) alarm(h *hold) (event.Timer, <-chan time.Time) {
 	return t, t.C()
 }
 
-// expire lets h pass because its time has come. It reports false when there is
-// no such time any more.
-func (s *Stepper) expire(h *hold) (event.Decision, bool) {
+// expire lets h pass if h.Until has come. It reports false if Until was changed meanwhile.
+func (s *Stepper) expire(h *heldMessage) (event.Decision, bool) {
 	s.mu.Lock()
 	i := slices.Index(s.queue, h)
 	if i < 0 { // decided at the same moment
@@ -187,14 +185,14 @@ func (s *Stepper) expire(h *hold) (event.Decision, bool) {
 	}
 	s.queue = slices.Delete(s.queue, i, i+1)
 	s.mu.Unlock()
-	s.changed()
+	s.notifyChange()
 	d := h.then
 	d.Held = h.Until.Sub(h.Since)
 	return d, true
 }
 
-// giveUp takes h out of the queue because nobody waits for it any more.
-func (s *Stepper) giveUp(h *hold) event.Decision {
+// giveUp removes h from the queue because its session has ended.
+func (s *Stepper) giveUp(h *heldMessage) event.Decision {
 	s.mu.Lock()
 	i := slices.Index(s.queue, h)
 	if i >= 0 {
@@ -204,46 +202,46 @@ func (s *Stepper) giveUp(h *hold) event.Decision {
 	if i < 0 { // decided at the same moment
 		return <-h.decided
 	}
-	s.changed()
+	s.notifyChange()
 	return event.Decision{Action: event.Close}
 }
 
-// BlockSize makes blocks small while somebody steps or a breakpoint or a fault
-// is about them (ftpcore.BlockSizer).
+// BlockSize returns the size of the next data block (event.BlockSizer). Blocks are small in
+// paused mode, and if a breakpoint or a fault concerns them.
 func (s *Stepper) BlockSize(m *event.Message) int {
 	if s.paused.Load() {
 		return pausedBlock
 	}
-	if !s.ruled.Load() {
+	if !s.hasRules.Load() {
 		return runningBlock
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.breaks) > 0 && s.awaits(m) {
-		return s.lags.block(m, pausedBlock)
+	if len(s.breaks) > 0 && s.mayMeetBreak(m) {
+		return s.delays.block(m, pausedBlock)
 	}
-	return s.lags.block(m, runningBlock)
+	return s.delays.block(m, runningBlock)
 }
 
-// Observe forgets what was allowed to a session that has ended.
+// Observe removes the state of sessions and connections that have ended.
 func (s *Stepper) Observe(e *event.Event) {
 	if e.Kind != event.KindSessionClose && e.Kind != event.KindClose && e.Kind != event.KindFail {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.lags.next, e.Conn)
+	delete(s.delays.nextSlot, e.Conn)
 	if e.Kind == event.KindSessionClose {
-		delete(s.walks, e.SID)
-		delete(s.lags.own, e.SID)
-		s.weigh()
+		delete(s.stepOvers, e.SID)
+		delete(s.delays.ownGap, e.SID)
+		s.updateHasRules()
 	}
 }
 
-// Paused reports the mode.
+// Paused reports whether the Stepper is in paused mode.
 func (s *Stepper) Paused() bool { return s.paused.Load() }
 
-// Held lists the messages that wait, oldest first.
+// Held returns the held messages, oldest first.
 func (s *Stepper) Held() []Held {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -254,14 +252,14 @@ func (s *Stepper) Held() []Held {
 	return list
 }
 
-// Count is the number of messages that wait.
+// Count returns the number of held messages.
 func (s *Stepper) Count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.queue)
 }
 
-func (s *Stepper) changed() {
+func (s *Stepper) notifyChange() {
 	if s.OnChange != nil {
 		s.OnChange()
 	}

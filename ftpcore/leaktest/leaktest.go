@@ -1,9 +1,8 @@
-// Package leaktest fails the tests of a package when they leave goroutines
-// behind.
+// Package leaktest makes the tests of a package fail if they leave goroutines behind.
 //
-// It counts goroutines and does not look at what they do, so that one that waits
-// for a child process in a system call is seen too, and it is patient enough for
-// a loaded machine. go.uber.org/goleak is neither.
+// Unlike go.uber.org/goleak it counts goroutines instead of inspecting their stacks, so it
+// also notices a goroutine that waits for a child process in a system call; and it waits
+// long enough for a loaded machine.
 package leaktest
 
 import (
@@ -17,22 +16,21 @@ import (
 	"time"
 )
 
-// patience is how long goroutines that are about to end have for it.
+// patience is how long Run waits for goroutines that are about to end.
 const patience = 5 * time.Second
 
-// Run runs the tests of m, calls what is in after, and returns the exit code for
-// TestMain: it is not zero when the tests have passed and there are more
-// goroutines than before.
+// Run runs the tests of m, calls the functions in after, and returns the exit code for
+// TestMain. The code is not zero if a test failed or there are more goroutines than before.
 func Run(m *testing.M, after ...func()) int {
 	before := runtime.NumGoroutine()
 	if runtime.GOOS == "js" {
-		before++ // the runtime's own, which handles JavaScript events
+		before++ // the runtime's goroutine that handles JavaScript events
 	}
 	code := m.Run()
 	for _, f := range after {
 		f()
 	}
-	if code != 0 || flag.Lookup("test.fuzz").Value.String() != "" { // the fuzzer leaves its own
+	if code != 0 || flag.Lookup("test.fuzz").Value.String() != "" { // the fuzzer leaves goroutines behind
 		return code
 	}
 	if stacks := left(before, patience); stacks != "" {
@@ -42,8 +40,8 @@ func Run(m *testing.M, after ...func()) int {
 	return 0
 }
 
-// left waits until there are no more than most goroutines, or for limit, and then
-// returns the stacks of all.
+// left waits until there are at most most goroutines and returns "". After limit it returns
+// the stacks of all goroutines.
 func left(most int, limit time.Duration) string {
 	for end := time.Now().Add(limit); runtime.NumGoroutine() > most; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Conn is one end of a connection. Beside net.Conn it has what *net.TCPConn
-// has for half-close and reset.
+// Conn is one end of a connection: a net.Conn with the methods of *net.TCPConn for half-close
+// and reset.
 type Conn struct {
 	in, out       *stream
 	local, remote Addr
@@ -18,16 +18,16 @@ type Conn struct {
 	closed        atomic.Bool
 }
 
-// Pipe returns the two ends of a connection between the addresses a and b.
-// Each direction buffers up to 128 KiB and then makes its writer wait.
+// Pipe returns the two ends of a connection between the addresses a and b. Each direction
+// buffers up to 128 KiB; then writes block.
 func Pipe(a, b netip.AddrPort) (*Conn, *Conn) {
 	ab, ba := newStream(), newStream()
 	return &Conn{in: ba, out: ab, local: Addr{a}, remote: Addr{b}},
 		&Conn{in: ab, out: ba, local: Addr{b}, remote: Addr{a}}
 }
 
-// Read reads what the peer wrote. It ends with io.EOF after the peer's Close or
-// CloseWrite, with ECONNRESET after its Reset.
+// Read reads bytes that the peer wrote. It returns io.EOF after the peer's Close or
+// CloseWrite, and ECONNRESET after its Reset.
 func (c *Conn) Read(p []byte) (int, error) {
 	n, err := c.in.read(p)
 	if err != nil && err != io.EOF {
@@ -36,8 +36,8 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write queues p for the peer. It fails with EPIPE once the peer has closed,
-// with ECONNRESET after its Reset.
+// Write queues p for the peer; it blocks while the buffer is full. It fails with EPIPE after
+// the peer's Close and with ECONNRESET after its Reset.
 func (c *Conn) Write(p []byte) (int, error) {
 	n, err := c.out.write(p)
 	if err != nil {
@@ -46,8 +46,8 @@ func (c *Conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends both directions. The peer still reads all that was written, unless
-// SetLinger(0) asked for a reset.
+// Close closes both directions. The peer can still read everything that was written. After
+// SetLinger(0), Close is Reset.
 func (c *Conn) Close() error {
 	if c.closed.Swap(true) {
 		return opError("close", c.local, c.remote, net.ErrClosed)
@@ -61,8 +61,8 @@ func (c *Conn) Close() error {
 	return nil
 }
 
-// CloseWrite ends this end's sending: the peer reads to the end of file and may
-// go on writing.
+// CloseWrite closes the sending direction: the peer reads up to the end of file and can still
+// write.
 func (c *Conn) CloseWrite() error {
 	if c.closed.Load() {
 		return opError("close", c.local, c.remote, net.ErrClosed)
@@ -71,8 +71,8 @@ func (c *Conn) CloseWrite() error {
 	return nil
 }
 
-// Reset closes the connection at once: what is under way is lost, and the
-// peer's reads and writes fail with ECONNRESET.
+// Reset closes the connection at once: buffered bytes are lost, and the peer's reads and
+// writes fail with ECONNRESET.
 func (c *Conn) Reset() error {
 	if c.closed.Swap(true) {
 		return opError("close", c.local, c.remote, net.ErrClosed)
@@ -86,16 +86,16 @@ func (c *Conn) reset() {
 	c.in.fail(syscall.ECONNRESET, net.ErrClosed)
 }
 
-// SetLinger with sec 0 makes Close a Reset; any other value undoes that.
+// SetLinger with sec 0 makes Close a Reset. Any other value restores the normal Close.
 func (c *Conn) SetLinger(sec int) error {
 	c.abortive.Store(sec == 0)
 	return nil
 }
 
-// LocalAddr is this end's Addr.
+// LocalAddr returns this end's Addr.
 func (c *Conn) LocalAddr() net.Addr { return c.local }
 
-// RemoteAddr is the peer's Addr.
+// RemoteAddr returns the peer's Addr.
 func (c *Conn) RemoteAddr() net.Addr { return c.remote }
 
 // SetDeadline sets both deadlines; the zero time means none.

@@ -23,7 +23,7 @@ var (
 	serverAddr = netip.MustParseAddrPort("127.0.0.1:2121")
 )
 
-// capacity is what one direction holds before its writer waits.
+// capacity is how many bytes one direction buffers before a write blocks.
 const capacity = 128 << 10
 
 func pipe(t *testing.T) (*memnet.Conn, *memnet.Conn) {
@@ -171,7 +171,7 @@ func TestReset(t *testing.T) {
 	}
 }
 
-// TestCloseWakesEverybody: all that wait at either end return.
+// TestCloseWakesEverybody: all blocked calls at both ends return.
 func TestCloseWakesEverybody(t *testing.T) {
 	for name, cut := range map[string]func(c *memnet.Conn) error{"Close": (*memnet.Conn).Close, "Reset": (*memnet.Conn).Reset} {
 		t.Run(name, func(t *testing.T) {

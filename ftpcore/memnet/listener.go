@@ -8,36 +8,37 @@ import (
 	"syscall"
 )
 
-// backlog is how many connections may wait for Accept; further dials wait.
+// backlog is how many connections may wait for Accept; further dials block.
 const backlog = 128
 
 type listener struct {
 	n     *Net
 	at    netip.AddrPort
-	admit netip.Addr // the only host that may connect; zero: everybody
+	admit netip.Addr // the only host that may connect; the zero Addr means any host
 	queue chan *Conn
 	done  chan struct{}
 
 	mu        sync.Mutex
 	closed    bool
 	accepting int // calls of Accept
-	// awaited says that the first call of Accept is still on its way. A server's passive
-	// port begins so: the call comes on another goroutine, and may find the port closed.
-	awaited bool
+	// expectsAccept means that the first call of Accept is still to come. So it is for a
+	// server's passive port: another goroutine calls Accept, perhaps after Close.
+	expectsAccept bool
 }
 
 func newListener(n *Net, at netip.AddrPort, admit netip.Addr) *listener {
-	return &listener{n: n, at: at, admit: admit, queue: make(chan *Conn, backlog), done: make(chan struct{}), awaited: admit.IsValid()}
+	return &listener{n: n, at: at, admit: admit, queue: make(chan *Conn, backlog), done: make(chan struct{}), expectsAccept: admit.IsValid()}
 }
 
-// Addr is a *net.TCPAddr, as ftpcore.Network wants it.
+// Addr returns a *net.TCPAddr, as ftpcore.Network requires.
 func (l *listener) Addr() net.Addr { return net.TCPAddrFromAddrPort(l.at) }
 
-// Accept waits for a connection; its error after Close is net.ErrClosed. It still
-// yields what had come when the port was closed, if it was called before, or is awaited.
+// Accept blocks until there is a connection. After Close it fails with net.ErrClosed. But a
+// call before Close, and the first call for a passive port, still return a connection that
+// had come when the port was closed.
 func (l *listener) Accept() (net.Conn, error) {
-	l.enter(+1)
-	defer l.enter(-1)
+	l.countAccepts(+1)
+	defer l.countAccepts(-1)
 	select {
 	case c := <-l.queue:
 		return c, nil
@@ -51,20 +52,20 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 }
 
-// enter counts the calls of Accept. With the last one of a closed port the
-// connections that nobody has accepted are reset.
-func (l *listener) enter(by int) {
+// countAccepts counts the running calls of Accept. When a closed port has none any more, it
+// resets the connections that were not accepted.
+func (l *listener) countAccepts(by int) {
 	l.mu.Lock()
 	l.accepting += by
-	l.awaited = l.awaited && by == 0
-	over := l.closed && l.accepting == 0 && !l.awaited
+	l.expectsAccept = l.expectsAccept && by == 0
+	over := l.closed && l.accepting == 0 && !l.expectsAccept
 	l.mu.Unlock()
 	if over {
 		l.drain()
 	}
 }
 
-// Close frees the port and resets the connections that nobody accepts.
+// Close releases the port and resets the connections that are not accepted.
 func (l *listener) Close() error {
 	l.mu.Lock()
 	was := l.closed
@@ -73,13 +74,13 @@ func (l *listener) Close() error {
 	if was {
 		return opError("close", Addr{}, Addr{l.at}, net.ErrClosed)
 	}
-	l.n.forget(l)
+	l.n.remove(l)
 	close(l.done)
-	l.enter(0)
+	l.countAccepts(0)
 	return nil
 }
 
-// offer queues the far end of a dial.
+// offer queues the listener's end of a dialled connection.
 func (l *listener) offer(ctx context.Context, far *Conn) error {
 	select {
 	case l.queue <- far:
@@ -88,7 +89,7 @@ func (l *listener) offer(ctx context.Context, far *Conn) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	l.enter(0) // if it was closed meanwhile
+	l.countAccepts(0) // resets it if the port was closed meanwhile
 	return nil
 }
 

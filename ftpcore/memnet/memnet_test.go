@@ -15,7 +15,7 @@ import (
 	"ftpsim/ftpcore/memnet"
 )
 
-// memnet knows nothing of FTP; this is ftpcore.Network in its own words.
+// memnet does not import ftpcore; this interface is a copy of ftpcore.Network.
 var _ interface {
 	Listen(ctx context.Context, control net.Conn) (net.Listener, error)
 	Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error)
@@ -207,8 +207,8 @@ func TestServerDialsThePeerOnly(t *testing.T) {
 	}
 }
 
-// TestS02RandomPortsInPage: a server's ports are those that chance names, one that
-// is taken aside; the client's go on one after the other.
+// TestS02RandomPortsInPage: a server's ports follow the random numbers, except for a port in
+// use; the client's ports are in sequence.
 func TestS02RandomPortsInPage(t *testing.T) {
 	n := memnet.New()
 	chance := []int{7, 4321, 7, 9999}

@@ -1,9 +1,9 @@
-// Package memnet is a network in memory: listeners, dials and full-duplex
-// connections that behave like TCP on a fast wire, without sockets. It joins
-// the built-in client to the engine inside the page, and both to tests.
+// Package memnet is a network in memory: listeners, dialling and full-duplex connections that
+// behave like TCP on a fast network, without sockets. It connects the built-in client to the
+// engine inside the page, and both to tests.
 //
-// Hosts are IP addresses and need no set-up: whoever listens at one is there.
-// Listener addresses are *net.TCPAddr, connection addresses are Addr.
+// Hosts are IP addresses and need no set-up. Listener addresses are *net.TCPAddr, connection
+// addresses are Addr.
 package memnet
 
 import (
@@ -14,8 +14,8 @@ import (
 	"syscall"
 )
 
-// Ports that are handed out when none was asked for: a server's listeners, and
-// the client's side (dials and active-mode listeners).
+// Ports that are assigned for port 0: to a server's listeners, and to clients (dials and
+// active-mode listeners).
 const (
 	firstServerPort, lastServerPort = 50000, 59999
 	firstClientPort, lastClientPort = 40000, 49999
@@ -23,22 +23,22 @@ const (
 
 var localhost = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
-// Net is one network. Its methods may be called from several goroutines.
+// Net is one network. Its methods are safe for concurrent use.
 type Net struct {
 	mu         sync.Mutex
 	listeners  map[netip.AddrPort]*listener
-	serverPort uint16 // the one handed out last
+	serverPort uint16 // the port assigned last
 	clientPort uint16
-	random     func(n int) int
+	randomPort func(n int) int
 }
 
-// Shuffle has the server's passive ports handed out at random instead of one
-// after the other, so that nobody can tell the next one (RFC 2577 §8). random
-// returns a number from 0 to n-1.
+// Shuffle makes the network assign the server's passive ports at random instead of in
+// sequence, so that an attacker cannot predict the next one (RFC 2577 §8). random returns a
+// number from 0 to n-1.
 func (n *Net) Shuffle(random func(n int) int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.random = random
+	n.randomPort = random
 }
 
 // New returns an empty network.
@@ -51,8 +51,8 @@ func New() *Net {
 }
 
 // Listen listens at addr ("127.0.0.1:2121", "[::1]:0"). An empty host and
-// "localhost" mean 127.0.0.1, port 0 the next free one from 50000 up. It fails
-// with EADDRINUSE as a socket would.
+// "localhost" mean 127.0.0.1; port 0 means a free port from 50000 up. It fails with
+// EADDRINUSE like a socket.
 func (n *Net) Listen(addr string) (net.Listener, error) {
 	ap, err := parse(addr)
 	if err != nil {
@@ -61,14 +61,14 @@ func (n *Net) Listen(addr string) (net.Listener, error) {
 	return n.listen(ap, netip.Addr{}, &n.serverPort)
 }
 
-// Dial connects to addr from 127.0.0.1. It returns as soon as the listener has
-// queued the connection, and waits for ctx at most when its queue is full.
+// Dial connects to addr from 127.0.0.1. It returns when the listener has queued the
+// connection. While the queue is full, it blocks until ctx is done.
 func (n *Net) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	return n.dial(ctx, localhost, addr)
 }
 
-// listen opens a listener that admits only the host admit, if that is valid.
-// Port 0 is replaced by the one after *last.
+// listen opens a listener. If admit is valid, only that host may connect. Port 0 is replaced
+// by the next free port after *last.
 func (n *Net) listen(at netip.AddrPort, admit netip.Addr, last *uint16) (*listener, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -87,14 +87,14 @@ func (n *Net) listen(at netip.AddrPort, admit netip.Addr, last *uint16) (*listen
 	return l, nil
 }
 
-// freePort advances *last, round its range, to a port where nobody listens.
-// The caller holds n.mu.
+// freePort advances *last, cyclically in its range, to a port without a listener. It reports
+// false if there is none. The caller holds n.mu.
 func (n *Net) freePort(host netip.Addr, last *uint16) (uint16, bool) {
 	first, end := uint16(firstServerPort), uint16(lastServerPort)
 	if last == &n.clientPort {
 		first, end = firstClientPort, lastClientPort
-	} else if n.random != nil {
-		*last = first + uint16(n.random(int(end-first)+1))
+	} else if n.randomPort != nil {
+		*last = first + uint16(n.randomPort(int(end-first)+1))
 	}
 	for range int(end-first) + 1 {
 		if *last++; *last > end {
@@ -133,13 +133,13 @@ func (n *Net) dial(ctx context.Context, from netip.Addr, addr string) (net.Conn,
 	return near, nil
 }
 
-func (n *Net) forget(l *listener) {
+func (n *Net) remove(l *listener) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	delete(n.listeners, l.at)
 }
 
-// parse reads "host:port" where host is an IP address, "localhost" or empty.
+// parse parses "host:port", where host is an IP address, "localhost" or empty.
 func parse(addr string) (netip.AddrPort, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -159,7 +159,7 @@ func parse(addr string) (netip.AddrPort, error) {
 // network "mem".
 type Addr struct{ netip.AddrPort }
 
-// Network is "mem".
+// Network returns "mem".
 func (Addr) Network() string { return "mem" }
 
 func opError(op string, from, to net.Addr, err error) error {

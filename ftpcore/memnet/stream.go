@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A stream's ring starts at minRing bytes and grows to maxRing as needed, so
-// that an idle control connection costs little.
+// A stream's ring buffer starts with minRing bytes and grows up to maxRing, so that an idle
+// control connection needs little memory.
 const (
 	minRing = 4 << 10
 	maxRing = 128 << 10
@@ -18,24 +18,24 @@ const (
 
 // stream is one direction of a connection.
 type stream struct {
-	turn sync.Mutex // held during a whole write, so that writes do not mix
+	writeLock sync.Mutex // held during a whole write, so that writes do not interleave
 
 	mu      sync.Mutex
 	ring    []byte
-	start   int // of the unread bytes in ring
-	n       int // how many they are
+	start   int // index in ring of the unread bytes
+	n       int // number of unread bytes
 	readErr error
-	// writeErr ends writing at once, readErr ends reading once n is 0.
+	// writeErr makes writes fail at once; readErr makes reads fail when n is 0.
 	writeErr error
-	readers  side
-	writers  side
+	readers  waiters
+	writers  waiters
 }
 
-// side is who waits at one end of a stream, and until when.
-type side struct {
+// waiters are the goroutines that wait at one end of a stream, with their deadline.
+type waiters struct {
 	cond     sync.Cond
 	deadline time.Time
-	timer    *time.Timer // made only when somebody has to wait; wakes them at deadline
+	timer    *time.Timer // set only while goroutines wait; wakes them at deadline
 }
 
 func newStream() *stream {
@@ -66,8 +66,8 @@ func (s *stream) read(p []byte) (int, error) {
 }
 
 func (s *stream) write(p []byte) (int, error) {
-	s.turn.Lock()
-	defer s.turn.Unlock()
+	s.writeLock.Lock()
+	defer s.writeLock.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	done := 0
@@ -89,8 +89,7 @@ func (s *stream) write(p []byte) (int, error) {
 	}
 }
 
-// closeWrite ends writing with err; the reader gets the end of file after the
-// bytes that are left.
+// closeWrite makes writes fail with err. The reader gets io.EOF after the remaining bytes.
 func (s *stream) closeWrite(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,11 +102,11 @@ func (s *stream) closeWrite(err error) {
 	s.wakeAll()
 }
 
-// closeRead ends reading: the bytes that are left are dropped, writes fail.
+// closeRead closes the reading end: the remaining bytes are dropped, and writes fail.
 func (s *stream) closeRead() { s.fail(syscall.EPIPE, net.ErrClosed) }
 
-// fail ends both ends at once with these errors. An end that was closed by its
-// own user keeps its error.
+// fail makes reads and writes fail at once with these errors. An end that its own user has
+// closed keeps its error.
 func (s *stream) fail(writeErr, readErr error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -121,8 +120,8 @@ func (s *stream) fail(writeErr, readErr error) {
 	s.wakeAll()
 }
 
-// setDeadline sets the deadline of one of s's sides.
-func (s *stream) setDeadline(w *side, t time.Time) {
+// setDeadline sets the deadline of w, the readers or the writers of s.
+func (s *stream) setDeadline(w *waiters, t time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w.deadline = t
@@ -130,9 +129,8 @@ func (s *stream) setDeadline(w *side, t time.Time) {
 	w.cond.Broadcast()
 }
 
-// wait blocks until something about this side may have changed. The caller
-// holds s.mu.
-func (s *stream) wait(w *side) {
+// wait blocks until the state for w may have changed. The caller holds s.mu.
+func (s *stream) wait(w *waiters) {
 	if w.timer == nil && !w.deadline.IsZero() {
 		var t *time.Timer
 		t = time.AfterFunc(time.Until(w.deadline), func() {
@@ -155,18 +153,18 @@ func (s *stream) wakeAll() {
 	s.writers.cond.Broadcast()
 }
 
-func (w *side) expired() bool {
+func (w *waiters) expired() bool {
 	return !w.deadline.IsZero() && !time.Now().Before(w.deadline)
 }
 
-func (w *side) stop() {
+func (w *waiters) stop() {
 	if w.timer != nil {
 		w.timer.Stop()
 		w.timer = nil
 	}
 }
 
-// put copies as much of p as fits into the ring.
+// put copies as much of p as fits into the ring and returns the number of bytes.
 func (s *stream) put(p []byte) int {
 	s.grow(s.n + len(p))
 	done := 0
@@ -201,7 +199,7 @@ func (s *stream) take(p []byte) int {
 	return done
 }
 
-// grow makes room for want bytes, as far as maxRing allows.
+// grow makes room for want bytes in all, at most maxRing.
 func (s *stream) grow(want int) {
 	size := max(len(s.ring), minRing)
 	for size < min(want, maxRing) {

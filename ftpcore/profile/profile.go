@@ -1,5 +1,5 @@
-// Package profile is the kinds of server that the simulator can be: data, not
-// code.
+// Package profile holds the profiles, the kinds of server that the simulator can be, as data.
+// To add one, write its ftpcore.Profile and add it to the list all.
 package profile
 
 import (
@@ -31,7 +31,7 @@ var all = []ftpcore.Profile{
 		Title:    "Single-line replies",
 		Text:     "Every reply in one line and with the classic code, for small embedded clients.",
 		Greeting: "ftpsim ready.",
-		Lacks:    []string{"FEAT", "MLST"}, // of several lines by their nature
+		Lacks:    []string{"FEAT", "MLST"}, // their replies must have several lines
 		OneLine:  true,
 		Words:    map[string]string{"PASV " + string(event.ReasonPassive): "Entering Passive Mode {0}"},
 	},
@@ -52,13 +52,13 @@ var all = []ftpcore.Profile{
 	},
 }
 
-// words parts verbs.
+// words splits a list of verbs.
 func words(s string) []string { return strings.Fields(s) }
 
-// All lists the profiles, the ordinary server first.
+// All returns the profiles. The first one is the default, the full server.
 func All() []ftpcore.Profile { return slices.Clone(all) }
 
-// Named finds a profile by its name.
+// Named returns the profile with that name.
 func Named(name string) (p ftpcore.Profile, ok bool) {
 	i := slices.IndexFunc(all, func(p ftpcore.Profile) bool { return p.Name == name })
 	if i < 0 {

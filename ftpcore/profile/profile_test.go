@@ -29,7 +29,7 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// What is exported comes back.
+// Parse returns the profile that Text has written.
 func TestText(t *testing.T) {
 	for _, p := range All() {
 		got, err := Parse(Text(p))

@@ -24,7 +24,7 @@ var proftpd = ftpcore.Profile{
 	Words: map[string]string{
 		string(event.ReasonTooManySessions):          "Sorry, the maximum number of allowed clients are already connected.",
 		string(event.ReasonIdle):                     "Idle timeout ({limit} seconds): closing control connection",
-		string(event.ReasonUnknownCommand):           "Invalid command: try being more creative", // the true one repeats it
+		string(event.ReasonUnknownCommand):           "Invalid command: try being more creative", // the real reply repeats the command
 		"HELP " + string(event.ReasonUnknownCommand): "502 Unknown command",
 		string(event.ReasonNotImplemented):           "500 {verb} not understood",
 		string(event.ReasonArgumentMissing):          "500 {verb} not understood",

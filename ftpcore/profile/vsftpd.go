@@ -6,8 +6,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// The personalities talk and list like servers that people use. They are that
-// far alike that clients take them for it, not to the byte.
+// The profiles vsftpd, proftpd, filezilla and iis reply and list like these servers. They are
+// similar enough for clients to recognise them, but not identical.
 
 // vsftpd is vsftpd 3, with write_enable and hide_ids.
 var vsftpd = ftpcore.Profile{

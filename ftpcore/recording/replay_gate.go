@@ -120,7 +120,7 @@ func (p *player) decideBlock(m *event.Message) (event.Decision, bool) {
 func cutAtGate(why event.Reason) bool  { return why == event.ReasonCutByHand || cutByFault(why) }
 func cutByFault(why event.Reason) bool { return why == event.ReasonCutByRule }
 
-// FileFault reports a file error where the record has one (ftpcore.FileFaulter).
+// FileFault reports a file error where the record has one (event.FileFaulter).
 func (p *player) FileFault(sid, path string, room bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package starttree fills a filesystem with the files that a new server offers:
-// some to fetch, which teach FTP a little, and a directory to upload to.
+// Package starttree fills a filesystem with the files of a new server: files to download,
+// some of which explain FTP, and a directory for uploads.
 package starttree
 
 import (
@@ -12,13 +12,13 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// Uploads is the directory that anybody may write to, as an io/fs path.
+// Uploads is the directory that every account may write to, as an io/fs path.
 const Uploads = "incoming"
 
 //go:embed files
 var files embed.FS
 
-// item is a file or, without data, a directory.
+// item is a file, or a directory if data is nil.
 type item struct {
 	name string
 	age  time.Duration // before the time given to Fill
@@ -30,8 +30,8 @@ const (
 	day  = 24 * hour
 )
 
-// items come in the order in which they can be made. Some are older than half
-// a year: LIST writes their dates otherwise.
+// items lists each directory before its files. Some are older than half a year, because LIST
+// writes such dates with the year.
 var items = []item{
 	{"readme.txt", 2 * hour, text("readme.txt")},
 	{"pub", 30 * day, nil},
@@ -53,16 +53,15 @@ var items = []item{
 	{Uploads, hour, nil},
 }
 
-// Fill puts the files into fsys, which should be empty. Their contents are
-// always the same; their times are whole seconds before now. The same now
-// makes the same tree.
+// Fill creates the files in fsys, which should be empty. The contents are always the same.
+// The modification times are whole seconds before now, so equal times make equal trees.
 func Fill(fsys hackpadfs.FS, now time.Time) error {
 	for _, it := range items {
 		if err := it.put(fsys); err != nil {
 			return err
 		}
 	}
-	// Only now, for each new entry has moved the time of its directory.
+	// Times are set last, because each new entry changes the time of its directory.
 	for _, it := range items {
 		if err := touch(fsys, it.name, now.Add(-it.age)); err != nil {
 			return err
@@ -91,12 +90,12 @@ func (it item) put(fsys hackpadfs.FS) error {
 	return hackpadfs.WriteFullFile(fsys, it.name, data, 0o644)
 }
 
-// raw is one of the embedded files. two-connections.svg is the source of its picture.
+// raw returns an embedded file as it is. two-connections.svg is the source of its picture.
 func raw(name string) func() ([]byte, error) {
 	return func() ([]byte, error) { return files.ReadFile(path.Join("files", name)) }
 }
 
-// text is one of the embedded files, its lines ended by LF.
+// text returns an embedded file with LF as line end.
 func text(name string) func() ([]byte, error) {
 	return func() ([]byte, error) {
 		data, err := files.ReadFile(path.Join("files", name))
@@ -104,7 +103,7 @@ func text(name string) func() ([]byte, error) {
 	}
 }
 
-// crlf is text with its lines ended by CR LF.
+// crlf returns an embedded file with CR LF as line end.
 func crlf(name string) func() ([]byte, error) {
 	return func() ([]byte, error) {
 		data, err := text(name)()

@@ -34,7 +34,7 @@ func read(t *testing.T, f *snapfs.FS, name string) []byte {
 	return data
 }
 
-// describe writes down everything about the tree.
+// describe returns all names, times and contents of the tree as text.
 func describe(t *testing.T, f *snapfs.FS) string {
 	t.Helper()
 	var b strings.Builder
@@ -129,7 +129,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// TestTextsNameWhatIsThere: a file that a text sends people to exists.
+// TestTextsNameWhatIsThere: every file that a text mentions exists.
 func TestTextsNameWhatIsThere(t *testing.T) {
 	f := filled(t)
 	named := 0
@@ -191,7 +191,7 @@ func TestPattern(t *testing.T) {
 	}
 }
 
-// TestFillFails: the first error comes back.
+// TestFillFails: Fill returns the first error.
 func TestFillFails(t *testing.T) {
 	for files := range 5 {
 		f := snapfs.New(snapfs.Options{MaxFiles: files + 1})

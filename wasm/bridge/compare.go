@@ -48,7 +48,7 @@ type Comparison struct {
 	A     compare.Totals `json:"a"`
 	B     compare.Totals `json:"b"`
 	Count compare.Count  `json:"count"`
-	Files []compare.Deed `json:"files"` // at most 1000
+	Files []compare.FileAction `json:"files"` // at most 1000
 }
 
 // RowsArgs asks for rows of the last comparison.

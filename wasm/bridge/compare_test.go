@@ -58,7 +58,7 @@ func TestCompareLines(t *testing.T) {
 	if c.Count.Same < 4 || c.Count.OnlyA != 1 || rows[0].A == nil || rows[0].A.Verb != "DELE" {
 		t.Errorf("%+v, %+v", c.Count, rows)
 	}
-	want := []compare.Deed{
+	want := []compare.FileAction{
 		{Path: "/pub/text-lf.txt", Op: "delete", A: c.Files[0].A},
 		{Path: "/pub/text-lf.txt", Op: "rename", B: c.Files[1].B},
 	}

@@ -36,11 +36,11 @@ func (b *Bridge) bring(a RestoreArgs) (answer, error) {
 	for p := range b.puts { // unfinished uploads from the page belong to the old files
 		b.abortPut(p)
 	}
-	if r.Event, err = b.history.Bring(b.server, m, to, inside); err != nil {
+	if r.Event, err = b.history.RestoreFrom(b.server, m, to, inside); err != nil {
 		return answer{}, err
 	}
 	if own != nil {
-		st := history.Moved(*own.State, m.Snap)
+		st := history.AdaptState(*own.State, m.Snap)
 		b.console.client.Follow(clientState(&st), false, "The server has the files of event #"+strconv.FormatInt(m.ID, 10)+" of "+to.Record+".")
 	}
 	b.look(nil)

@@ -6,12 +6,12 @@ import { select } from '../store/actions';
 import { isHere, type Side } from '../store/comparison';
 import { log } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { Deed, Fate } from '../wire';
+import type { FileAction, FileOutcome } from '../wire';
 
-const alike = (d: Deed) => d.a?.code === d.b?.code && d.a?.bytes === d.b?.bytes;
+const alike = (d: FileAction) => d.a?.code === d.b?.code && d.a?.bytes === d.b?.bytes;
 
 /** What became of each file. */
-export function Deeds({ files }: { files: readonly Deed[] }) {
+export function Deeds({ files }: { files: readonly FileAction[] }) {
   if (!files.length) return null;
   return (
     <section class="cmp-files">
@@ -54,7 +54,7 @@ export function Deeds({ files }: { files: readonly Deed[] }) {
   );
 }
 
-function FateText({ fate, side }: { fate?: Fate; side: Side }) {
+function FateText({ fate, side }: { fate?: FileOutcome; side: Side }) {
   if (!fate) return <span class="mute">—</span>;
   const text = [
     fate.code ? String(fate.code) : t('compare.no-reply'),

@@ -870,7 +870,7 @@ export interface Comparison {
   b: Totals;
   count: Count;
   /** at most 1000 */
-  files: Deed[];
+  files: FileAction[];
 }
 
 /** RowsArgs asks for rows of the last comparison. */
@@ -1500,28 +1500,28 @@ export interface Totals {
   sessions: number;
   steps: number;
   commands: number;
-  /** times that a client had to wait for an answer, the greeting included */
+  /** how often a client waited for a reply, including the greeting */
   roundTrips: number;
-  /** opened */
+  /** data connections opened */
   dataConns: number;
   /** bytes from the client on data connections */
   up: number;
   down: number;
-  /** replies 4yz and 5yz */
+  /** 4yz and 5yz replies */
   errors: number;
   /** from the first event to the last */
   elapsed: number;
-  /** clients waited for replies, transfers included; summed over the sessions */
+  /** time that clients waited for replies, including transfers; sum over all sessions */
   server: number;
-  /** the server waited for commands */
+  /** time that the server waited for commands */
   client: number;
-  /** messages waited at the gate */
+  /** time that the gate held messages */
   held: number;
-  /** there were more steps than are compared */
+  /** the run has more steps than are compared */
   cut?: boolean;
 }
 
-/** Count counts rows by kind. */
+/** Count is the number of rows of each kind. */
 export interface Count {
   same: number;
   said: number;
@@ -1532,18 +1532,18 @@ export interface Count {
 }
 
 /**
- * Deed is what has become of one path by one operation. A nil side did not
- * do it.
+ * FileAction is one operation on one path, with its outcome in each run. A or B is nil if
+ * that run did not do it.
  */
-export interface Deed {
+export interface FileAction {
   path: string;
-  /** retr, stor, or an op of ftpcore.FSChange such as delete */
+  /** retr, stor, or an Op of event.FSChange such as delete */
   op: string;
-  a?: Fate;
-  b?: Fate;
+  a?: FileOutcome;
+  b?: FileOutcome;
 }
 
-/** Row is one line of the comparison. One of A and B may be nil. */
+/** Row is one row of the comparison. A or B is nil if that run has no such step. */
 export interface Row {
   /** 1, 2, 3 … */
   n: number;
@@ -1551,7 +1551,7 @@ export interface Row {
   a?: Step;
   b?: Step;
   diff?: Diff[];
-  /** number of the counterpart's row */
+  /** N of the row with the same step of the other run; zero means none */
   moved?: number;
 }
 
@@ -2010,8 +2010,8 @@ export type ReplayState =
   | "differs" // the event Diff was not reproduced
   | "failed";
 
-/** Fate is the outcome of the last try. */
-export interface Fate {
+/** FileOutcome is the outcome of the last attempt. */
+export interface FileOutcome {
   /** of the step */
   id: number;
   code: number;
@@ -2019,18 +2019,18 @@ export interface Fate {
   tries: number;
 }
 
-/** RowKind tells how the two steps of a row relate. */
+/** RowKind says how the two steps of a row relate. */
 export type RowKind =
-  | "same" // said and answered alike; ports and times may differ
-  | "said" // the same meaning and outcome in other words
-  | "outcome" // the same meaning, another reply or other bytes
-  | "other" // the same kind of step about something else
-  | "a" // there is no such step in B
-  | "b";
+  | "same" // the same command and reply; ports and times may differ
+  | "said" // the same meaning and outcome, with other commands or texts
+  | "outcome" // the same meaning, but another reply code or other bytes
+  | "other" // the same kind of step, about something else
+  | "a" // only A has the step
+  | "b"; // only B has the step
 
 /**
- * Step is one thing that was wanted and what came of it: a command with its
- * replies and its data connection, or something that no command asked for.
+ * Step is a command with its replies and its data connection, or an event that no command
+ * caused.
  */
 export interface Step {
   /** of its first event, which is the command if there is one */
@@ -2045,14 +2045,14 @@ export interface Step {
   /** nanoseconds to the final reply */
   took: number;
   verb?: string;
-  /** masked when secret; at most 200 bytes, as Text */
+  /** with passwords masked; at most 200 bytes, like Text */
   arg?: string;
   path?: string;
-  /** of the final reply; 0: none came */
+  /** of the final reply; zero means that none came */
   code?: number;
-  /** its first line; of what is no message: the engine's reason */
+  /** first line of the final reply; of an event without a message, the engine's reason */
   text?: string;
-  /** representation type, of a step that moves data */
+  /** representation type of a transfer */
   type?: string;
   /** of the data connection that it opens */
   port?: number;
@@ -2061,17 +2061,17 @@ export interface Step {
   down?: number;
 }
 
-/** Diff names one thing in which the steps of a row differ. */
+/** Diff is one difference between the steps of a row. */
 export type Diff =
-  | "verb" // EPSV for PASV
+  | "verb" // such as EPSV instead of PASV
   | "arg" // another argument, or another spelling of the same path
-  | "code" // of the final reply
-  | "text" // of the final reply
-  | "bytes" // moved on the data connection
+  | "code" // code of the final reply
+  | "text" // text of the final reply
+  | "bytes" // number of bytes on the data connection
   | "type" // representation type of a transfer
-  | "port" // of the data connection; never enough to make a row differ
-  | "time" // one took more than twice as long; as DiffPort
-  | "order"; // the other run has this step too, but elsewhere: Row.Moved
+  | "port" // port of the data connection; it does not change the row's kind
+  | "time" // one took more than twice as long; it does not change the row's kind
+  | "order"; // the other run has this step elsewhere, in row Row.Moved
 
 /** FileWhat says how a file has changed. */
 export type FileWhat =

@@ -10,38 +10,38 @@ import (
 
 var pass = event.Decision{Action: event.Pass}
 
-// Run opens the gate and lets go of all that is held.
+// Run switches to running mode and releases all held messages.
 func (s *Stepper) Run() {
 	s.mu.Lock()
 	s.paused.Store(false)
-	clear(s.walks)
+	clear(s.stepOvers)
 	s.releaseAll()
 	s.mu.Unlock()
-	s.changed()
+	s.notifyChange()
 }
 
-// Pause holds every message from now on.
+// Pause switches to paused mode: every message is held from now on.
 func (s *Stepper) Pause() {
 	s.mu.Lock()
 	s.paused.Store(true)
-	clear(s.walks)
+	clear(s.stepOvers)
 	s.mu.Unlock()
-	s.changed()
+	s.notifyChange()
 }
 
-// Step lets the oldest held message pass, of session sid if that is not empty;
-// with an over its session then runs on as far as that says. While running it
-// pauses first. It fails with ErrNothingHeld.
+// Step lets the oldest held message pass; if sid is not empty, the oldest of that session.
+// over says how far the session then continues. In running mode Step pauses first. It fails
+// with ErrNothingHeld.
 func (s *Stepper) Step(over Over, sid string) error {
 	s.mu.Lock()
 	changed := !s.paused.Swap(true)
-	i := slices.IndexFunc(s.queue, func(h *hold) bool { return sid == "" || h.Event.SID == sid })
+	i := slices.IndexFunc(s.queue, func(h *heldMessage) bool { return sid == "" || h.Event.SID == sid })
 	if i >= 0 {
 		s.step(i, over)
 	}
 	s.mu.Unlock()
 	if changed || i >= 0 {
-		s.changed()
+		s.notifyChange()
 	}
 	if i < 0 {
 		return ErrNothingHeld
@@ -55,59 +55,60 @@ func (s *Stepper) step(i int, over Over) {
 		return
 	}
 	sid := s.queue[i].Event.SID
-	if s.walks == nil {
-		s.walks = map[string]*walk{}
+	if s.stepOvers == nil {
+		s.stepOvers = map[string]*stepOver{}
 	}
-	s.walks[sid] = &walk{over: over}
+	s.stepOvers[sid] = &stepOver{over: over}
 	for i < len(s.queue) {
 		e := s.queue[i].Event
 		if e.SID != sid {
 			i++
 			continue
 		}
-		if !s.walkOn(sid, e.Chan, e.Kind, e.Final, e.Dec) {
+		if !s.passesStepOver(sid, e.Chan, e.Kind, e.Final, e.Dec) {
 			return
 		}
 		s.decide(i, pass)
 	}
 }
 
-// Release lets the held message hid pass, or all of them if hid is 0. The mode
-// stays as it is.
+// Release lets the held message hid pass; zero means all held messages. The mode does not
+// change. It fails with ErrNothingHeld.
 func (s *Stepper) Release(hid int64) error {
 	if hid != 0 {
-		return s.settle(hid, pass)
+		return s.resolve(hid, pass)
 	}
 	s.mu.Lock()
 	s.releaseAll()
 	s.mu.Unlock()
-	s.changed()
+	s.notifyChange()
 	return nil
 }
 
-// Drop leaves the held message hid out: a command is not run, a reply not sent.
+// Drop drops the held message hid: a command is not run, a reply is not sent.
 func (s *Stepper) Drop(hid int64) error {
-	return s.settle(hid, event.Decision{Action: event.Drop})
+	return s.resolve(hid, event.Decision{Action: event.Drop})
 }
 
-// Edit lets b pass in place of the held message hid. It keeps b.
+// Edit replaces the held message hid by b and lets it pass. The caller must not change b
+// afterwards. It fails with ErrNothingHeld or ErrNotEditable.
 func (s *Stepper) Edit(hid int64, b []byte) error {
-	return s.settle(hid, event.Decision{Action: event.Edit, Bytes: b})
+	return s.resolve(hid, event.Decision{Action: event.Edit, Bytes: b})
 }
 
-// Reply answers by hand: b goes out in place of the held reply hid, or as the
-// answer to the held command hid, which is then not run. It keeps b.
+// Reply sends b as a hand-written reply, in place of the held reply hid or as the reply to
+// the held command hid, which is then not run. The caller must not change b afterwards.
 func (s *Stepper) Reply(hid int64, b []byte) error {
-	return s.settle(hid, event.Decision{Action: event.Answer, Bytes: b})
+	return s.resolve(hid, event.Decision{Action: event.Answer, Bytes: b})
 }
 
-// Cut ends the data connection whose block or opening is held as hid.
+// Cut closes the data connection whose block or opening is held as hid.
 func (s *Stepper) Cut(hid int64) error {
-	return s.settle(hid, event.Decision{Action: event.Close})
+	return s.resolve(hid, event.Decision{Action: event.Close})
 }
 
-// Delay lets the held message hid pass by itself after d more, or b in its place
-// if that is not nil.
+// Delay lets the held message hid pass by itself d from now; if b is not nil, b passes in
+// its place.
 func (s *Stepper) Delay(hid int64, d time.Duration, b []byte) error {
 	s.mu.Lock()
 	h, _, err := s.find(hid)
@@ -125,12 +126,12 @@ func (s *Stepper) Delay(hid int64, d time.Duration, b []byte) error {
 	}
 	s.mu.Unlock()
 	if err == nil {
-		s.changed()
+		s.notifyChange()
 	}
 	return err
 }
 
-func (s *Stepper) settle(hid int64, d event.Decision) error {
+func (s *Stepper) resolve(hid int64, d event.Decision) error {
 	s.mu.Lock()
 	h, i, err := s.find(hid)
 	if err == nil {
@@ -141,20 +142,21 @@ func (s *Stepper) settle(hid int64, d event.Decision) error {
 	}
 	s.mu.Unlock()
 	if err == nil {
-		s.changed()
+		s.notifyChange()
 	}
 	return err
 }
 
-func (s *Stepper) find(hid int64) (*hold, int, error) {
-	i := slices.IndexFunc(s.queue, func(h *hold) bool { return h.HID == hid })
+func (s *Stepper) find(hid int64) (*heldMessage, int, error) {
+	i := slices.IndexFunc(s.queue, func(h *heldMessage) bool { return h.HID == hid })
 	if i < 0 {
 		return nil, i, ErrNothingHeld
 	}
 	return s.queue[i], i, nil
 }
 
-// fits checks that d can become of e; to answer a reply is to edit it.
+// fits returns ErrNotEditable if the decision d is not possible for e. For a reply it
+// changes event.Answer to event.Edit.
 func fits(e *event.Event, d *event.Decision) error {
 	switch {
 	case d.Action == event.Answer && e.Kind == event.KindReply:
@@ -167,7 +169,7 @@ func fits(e *event.Event, d *event.Decision) error {
 	return nil
 }
 
-// decide settles the i-th held message. The caller holds s.mu.
+// decide applies d to the i-th held message. The caller holds s.mu.
 func (s *Stepper) decide(i int, d event.Decision) {
 	s.queue[i].decided <- d
 	s.queue = slices.Delete(s.queue, i, i+1)
@@ -180,16 +182,17 @@ func (s *Stepper) releaseAll() {
 	s.queue = nil
 }
 
-// walk is a step over: its session runs until what it waits for has passed.
-type walk struct {
-	over Over
-	data bool // the transfer has begun
+// stepOver is a step over a reply or a transfer: the session's messages pass until it is
+// complete.
+type stepOver struct {
+	over          Over
+	transferBegun bool // the transfer has begun
 }
 
-// walkOn reports whether a message may pass because its session walks, and
-// ends the walk with its last message. The caller holds s.mu.
-func (s *Stepper) walkOn(sid string, ch event.Chan, k event.Kind, final bool, dec *event.Decoded) bool {
-	w := s.walks[sid]
+// passesStepOver reports whether a message may pass because its session is being stepped
+// over, and ends the step with its last message. The caller holds s.mu.
+func (s *Stepper) passesStepOver(sid string, ch event.Chan, k event.Kind, final bool, dec *event.Decoded) bool {
+	w := s.stepOvers[sid]
 	if w == nil {
 		return false
 	}
@@ -198,16 +201,16 @@ func (s *Stepper) walkOn(sid string, ch event.Chan, k event.Kind, final bool, de
 		code = dec.Code
 	}
 	if ch == event.ChanData || code/100 == 1 {
-		w.data = true
+		w.transferBegun = true
 	}
-	if final && (w.over == OverReply || w.data || code >= 400) {
-		delete(s.walks, sid)
+	if final && (w.over == OverReply || w.transferBegun || code >= 400) {
+		delete(s.stepOvers, sid)
 	}
 	return true
 }
 
-// wouldBe is the event that m becomes if it passes now.
-func wouldBe(m *event.Message, now time.Time) *event.Event {
+// eventOf returns the event that m becomes if it passes now.
+func eventOf(m *event.Message, now time.Time) *event.Event {
 	state := m.State
 	e := &event.Event{
 		V: 1, Wall: now.UTC(), SID: m.SID, Conn: m.Conn, Chan: m.Chan, Dir: m.Dir, Kind: m.Kind,

@@ -1,7 +1,7 @@
 package starttree
 
-// pattern returns size bytes, a multiple of 64: every 64 bytes it says which
-// byte this is, and then counts through all byte values, CR and LF included.
+// pattern returns size bytes, which must be a multiple of 64. Every 64 bytes begin with their
+// offset in decimal digits; the rest counts through all byte values, including CR and LF.
 func pattern(size int) []byte {
 	var count [256 + 64]byte
 	for i := range count {

@@ -82,7 +82,7 @@ func TestBreakpointOnceAndOff(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	b.passes(command("S1", "PWD"))
-	if b.s.ruled.Load() {
+	if b.s.hasRules.Load() {
 		t.Error("without rules every message gets a look")
 	}
 }
@@ -132,7 +132,7 @@ func TestReply(t *testing.T) {
 	<-dat
 }
 
-// timed runs fn where time goes by only when all wait.
+// timed runs fn in a synctest bubble, where time passes only when all goroutines block.
 func timed(t *testing.T, fn func(t *testing.T, s *Stepper)) {
 	synctest.Test(t, func(t *testing.T) { fn(t, &Stepper{}) })
 }
@@ -215,7 +215,7 @@ func TestRateIsExactAndRemovable(t *testing.T) {
 			t.Errorf("took %v", took)
 		}
 		s.Observe(&event.Event{Kind: event.KindClose, Conn: "S1.d1"})
-		if len(s.lags.next) != 0 {
+		if len(s.delays.nextSlot) != 0 {
 			t.Error("a connection that has gone is not forgotten")
 		}
 	})
@@ -264,7 +264,7 @@ func TestPaceOfOneSession(t *testing.T) {
 		}
 		s.SetPace(0)
 		s.Observe(&event.Event{Kind: event.KindSessionClose, SID: "S1"})
-		if s.ruled.Load() {
+		if s.hasRules.Load() {
 			t.Error("the pace outlives its session")
 		}
 	})
@@ -302,7 +302,7 @@ func TestCut(t *testing.T) {
 	if d := s.Decide(t.Context(), m); d.Action != event.Close || string(d.Bytes) != "01" {
 		t.Errorf("got %+v", d)
 	}
-	if len(s.Faults()) != 0 || s.ruled.Load() {
+	if len(s.Faults()) != 0 || s.hasRules.Load() {
 		t.Error("once is for once")
 	}
 }
@@ -341,7 +341,7 @@ func TestEndFault(t *testing.T) {
 	if s.EndFault("S1", "/a", event.ToClient) {
 		t.Error("there is no fault")
 	}
-	s.SetFault(Fault{Kind: FaultTorn, Dir: event.ToClient, Scope: "/a", Once: true})
+	s.SetFault(Fault{Kind: FaultNoCloseNotify, Dir: event.ToClient, Scope: "/a", Once: true})
 	for _, c := range []struct {
 		path string
 		dir  event.Dir
@@ -369,7 +369,7 @@ func TestWrongCodeAndSplit(t *testing.T) {
 	}
 }
 
-// BenchmarkDecideBreak is what a breakpoint that nothing meets costs.
+// BenchmarkDecideBreak measures the cost of a breakpoint that never matches.
 func BenchmarkDecideBreak(b *testing.B) {
 	s := &Stepper{}
 	s.SetBreak(on(BreakHold, "RETR"))

@@ -9,29 +9,29 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Transfer is a data transfer under way.
+// Transfer is a running transfer.
 type Transfer struct {
 	SID, Conn, Verb, Path string
 	Dir                   event.Dir
 	Bytes                 int64
-	Size                  int64   // in all; -1: unknown
+	Size                  int64   // total bytes; -1 means unknown
 	Rate                  float64 // bytes per second over the last second
 }
 
-// Meter knows the transfers under way and how fast they are.
+// Meter observes the running transfers and measures their rates.
 type Meter struct {
-	Clock event.Clock // nil: ftpcore.SystemClock
+	Clock event.Clock // nil means the real time
 
 	mu   sync.Mutex
-	runs map[string]*run // by connection
+	runs map[string]*transferState // by connection
 	seq  int
 }
 
-// run is a transfer and where it was at some moments of the last second.
-type run struct {
+// transferState is a transfer with its byte counts at some times of the last second.
+type transferState struct {
 	Transfer
 	seq   int
-	marks []mark // oldest first; the first is the last one before the window
+	marks []mark // oldest first; the first is the last mark before the window
 }
 
 type mark struct {
@@ -39,13 +39,13 @@ type mark struct {
 	bytes int64
 }
 
-// Rates look back over window, by marks that are gap apart.
+// Rates are measured over window, with marks that are at least gap apart.
 const (
 	window = time.Second
 	gap    = 100 * time.Millisecond
 )
 
-// Observe follows the data connections.
+// Observe updates the transfers from the events of data connections.
 func (m *Meter) Observe(e *event.Event) {
 	switch e.Kind {
 	case event.KindOpen, event.KindData, event.KindClose, event.KindFail:
@@ -66,13 +66,13 @@ func (m *Meter) Observe(e *event.Event) {
 
 func (m *Meter) open(e *event.Event) {
 	if m.runs == nil {
-		m.runs = map[string]*run{}
+		m.runs = map[string]*transferState{}
 	}
 	m.seq++
-	r := &run{seq: m.seq, marks: []mark{{at: e.Wall}}}
+	r := &transferState{seq: m.seq, marks: []mark{{at: e.Wall}}}
 	r.Transfer = Transfer{SID: e.SID, Conn: e.Conn, Size: -1, Dir: e.Dir}
 	m.runs[e.Conn] = r
-	r.learn(e)
+	r.noteEvent(e)
 }
 
 func (m *Meter) data(e *event.Event) {
@@ -80,20 +80,20 @@ func (m *Meter) data(e *event.Event) {
 		m.open(e)
 	}
 	r := m.runs[e.Conn]
-	r.learn(e)
-	if r.Bytes == 0 { // a passive connection may have waited for its command
+	r.noteEvent(e)
+	if r.Bytes == 0 { // a passive connection may have been open long before its command
 		r.marks[0].at = e.Wall.Add(-gap)
 	}
 	r.Bytes, r.Dir = e.Total, e.Dir
 	if e.Wall.Sub(r.marks[len(r.marks)-1].at) >= gap {
 		r.marks = append(r.marks, mark{e.Wall, e.Total})
-		r.forget(e.Wall)
+		r.dropMarks(e.Wall)
 	}
 }
 
-// learn takes from e what the connection is about. A passive connection says it
-// only when its data flows.
-func (r *run) learn(e *event.Event) {
+// noteEvent updates verb, path and size from e. For a passive connection they are known only
+// from its data events on.
+func (r *transferState) noteEvent(e *event.Event) {
 	if e.Size > 0 {
 		r.Size = e.Size
 	}
@@ -113,15 +113,15 @@ func (r *run) learn(e *event.Event) {
 
 var uploads = map[string]bool{"STOR": true, "STOU": true, "APPE": true}
 
-// forget drops the marks that lie before the window, but for the last of them.
-func (r *run) forget(now time.Time) {
+// dropMarks drops the marks before the window, except the last of them.
+func (r *transferState) dropMarks(now time.Time) {
 	for len(r.marks) > 1 && now.Sub(r.marks[1].at) >= window {
 		r.marks = slices.Delete(r.marks, 0, 1)
 	}
 }
 
-// Transfers lists what is under way, in the order it began: connections that
-// carry a transfer, not those that still wait for their command.
+// Transfers returns the running transfers in the order in which they began. It leaves out
+// connections that still wait for a command.
 func (m *Meter) Transfers() []Transfer {
 	now := time.Now()
 	if m.Clock != nil {
@@ -129,16 +129,16 @@ func (m *Meter) Transfers() []Transfer {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	runs := make([]*run, 0, len(m.runs))
+	runs := make([]*transferState, 0, len(m.runs))
 	for _, r := range m.runs {
 		if r.Verb != "" {
 			runs = append(runs, r)
 		}
 	}
-	slices.SortFunc(runs, func(a, b *run) int { return a.seq - b.seq })
+	slices.SortFunc(runs, func(a, b *transferState) int { return a.seq - b.seq })
 	list := make([]Transfer, len(runs))
 	for i, r := range runs {
-		r.forget(now)
+		r.dropMarks(now)
 		list[i] = r.Transfer
 		from := r.marks[0]
 		if took := max(now.Sub(from.at), gap); r.Bytes > from.bytes {

@@ -7,7 +7,7 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// family is what a step is for, however it is said.
+// family is the purpose of a step; several verbs may share one.
 type family string
 
 const (
@@ -18,7 +18,7 @@ const (
 	famStore family = "store" // STOR, APPE, STOU
 )
 
-// families maps verbs to their family; a verb that is not here is its own.
+// families maps verbs to families. A verb that is not in it is its own family.
 var families = map[string]family{
 	"PASV": famPort, "EPSV": famPort, "LPSV": famPort, "PORT": famPort, "EPRT": famPort, "LPRT": famPort,
 	"LIST": famList, "NLST": famList, "MLSD": famList,
@@ -27,23 +27,24 @@ var families = map[string]family{
 	"XPWD": "PWD", "XMKD": "MKD", "XRMD": "RMD",
 }
 
-// pathFamilies are about a path, which is made absolute.
+// pathFamilies are the families whose argument is a path. The path is made absolute.
 var pathFamilies = map[family]bool{
 	famList: true, famDir: true, famFetch: true, famStore: true,
 	"MKD": true, "RMD": true, "DELE": true, "RNFR": true, "RNTO": true,
 	"SIZE": true, "MDTM": true, "MLST": true, "STAT": true,
 }
 
-// anyArg are families whose argument does not change what is meant: a secret,
-// or the name of the client.
-var anyArg = map[family]bool{famPort: true, "PASS": true, "ACCT": true, "CLNT": true}
+// argIgnored are the families whose argument does not change the meaning: a port, a
+// password, or the name of the client.
+var argIgnored = map[family]bool{famPort: true, "PASS": true, "ACCT": true, "CLNT": true}
 
-// meaningOf tells what a step that begins with e is for and what it is about.
+// meaningOf returns the meaning of a step that begins with e: its family and what it is
+// about.
 func meaningOf(e *event.Event) (family, string) {
 	switch {
 	case e.Kind == event.KindCommand && e.Dec != nil:
-		return wishOf(e)
-	case e.Kind == event.KindReply && e.Dec != nil: // unasked, such as 421
+		return commandMeaning(e)
+	case e.Kind == event.KindReply && e.Dec != nil: // unsolicited, such as 421
 		return "reply", string(rune('0' + e.Dec.Code/100%10))
 	case e.Kind == event.KindFS && len(e.FS) > 0:
 		return family(e.Kind), e.FS[0].Op + " " + e.FS[0].Path
@@ -53,16 +54,16 @@ func meaningOf(e *event.Event) (family, string) {
 	return family(e.Kind), ""
 }
 
-func wishOf(e *event.Event) (family, string) {
+func commandMeaning(e *event.Event) (family, string) {
 	verb, arg := strings.ToUpper(e.Dec.Verb), e.Dec.Arg
 	f, ok := families[verb]
 	if !ok {
 		f = family(verb)
 	}
 	switch {
-	case anyArg[f]:
+	case argIgnored[f]:
 		return f, ""
-	case f == "STAT" && arg == "": // of the session, not of a path
+	case f == "STAT" && arg == "": // the status of the session, not of a path
 		return f, ""
 	case pathFamilies[f]:
 		return f, absolute(e, f, verb, arg)
@@ -74,8 +75,8 @@ func wishOf(e *event.Event) (family, string) {
 	return f, arg
 }
 
-// absolute is the path that arg means in the directory that e's session is in.
-// What is no path is left as it is.
+// absolute returns the absolute path that arg means in the directory of e's session; arg
+// itself if it is not a valid path.
 func absolute(e *event.Event, f family, verb, arg string) string {
 	cwd := "/"
 	if e.State != nil {
@@ -94,7 +95,7 @@ func absolute(e *event.Event, f family, verb, arg string) string {
 	return p
 }
 
-// withoutOptions takes the options of ls, as in "-la /pub", from the front.
+// withoutOptions removes ls options, as in "-la /pub", from the front of arg.
 func withoutOptions(arg string) string {
 	for strings.HasPrefix(arg, "-") {
 		_, arg, _ = strings.Cut(arg, " ")
@@ -103,7 +104,7 @@ func withoutOptions(arg string) string {
 	return arg
 }
 
-// plainType is A, E, I or L: "A N" is A, and "L 8" is I.
+// plainType returns a representation type in its short form: "A N" is A, "L 8" is I.
 func plainType(arg string) string {
 	t := strings.ToUpper(strings.TrimSpace(arg))
 	if t == "L 8" {
@@ -112,7 +113,7 @@ func plainType(arg string) string {
 	return strings.TrimSuffix(t, " N")
 }
 
-// weight tells how much it is worth to have a step aligned.
+// weight returns how much it is worth to pair the step.
 func (s *Step) weight() int32 {
 	switch {
 	case s.family == famFetch || s.family == famStore || s.family == famList:

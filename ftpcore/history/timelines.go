@@ -6,18 +6,18 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Line is a line of history: what a server has lived through without going
-// back, from its beginning to one of its ends. Each restore begins a new one.
+// Line is a timeline: a history of the server without a restore in it, from the beginning on.
+// Each restore starts a new timeline, which shares its beginning with an older one.
 type Line struct {
-	ID     int   // 1, 2, 3 … in the order they began
-	Parent int   // the line that it left; 0: the first one
-	Fork   int64 // the last event that it shares with Parent; 0: the beginning
-	From   int64 // the first event of its own: the restore; 1 for the first line
-	To     int64 // the last event of its own
+	ID     int   // 1, 2, 3 … in the order of their starts
+	Parent int   // timeline that it branches off; zero for the first one
+	Fork   int64 // ID of the last event that it shares with Parent; zero means the beginning
+	From   int64 // ID of its own first event, the restore; 1 for the first timeline
+	To     int64 // ID of its own last event
 }
 
-// Lines computes the lines of history from the restore events of a record,
-// oldest event first. They share their beginnings: EventsOf gives each whole.
+// Lines returns the timelines of a record, whose events must be in order. EventsOf returns
+// the events of one timeline, including those that it shares.
 func Lines(events []*event.Event) []Line {
 	lines := []Line{{ID: 1, From: 1}}
 	for _, e := range events {
@@ -30,7 +30,8 @@ func Lines(events []*event.Event) []Line {
 	return lines
 }
 
-// RestoredTo tells which event a restore went back to; false: e is none.
+// RestoredTo returns the event that the restore e went back to. It reports false if e is not
+// a restore.
 func RestoredTo(e *event.Event) (int64, bool) {
 	if e.Kind != event.KindRestore || e.Dec == nil {
 		return 0, false
@@ -44,7 +45,7 @@ func RestoredTo(e *event.Event) (int64, bool) {
 	return 0, false
 }
 
-// lineOf is the line that has the event id for its own.
+// lineOf returns the timeline whose own events include id.
 func lineOf(lines []Line, id int64) Line {
 	for i := len(lines) - 1; i > 0; i-- {
 		if id >= lines[i].From {
@@ -54,11 +55,11 @@ func lineOf(lines []Line, id int64) Line {
 	return lines[0]
 }
 
-// Span is the events From to To, both included.
+// Span is a range of event IDs, From and To included.
 type Span struct{ From, To int64 }
 
-// Spans are the events of the line id from the beginning on: those that it
-// shares with the lines before it, then its own.
+// Spans returns the events of the timeline id from the beginning on: those that it shares
+// with older timelines, then its own.
 func Spans(lines []Line, id int) []Span {
 	if id < 1 || id > len(lines) {
 		return nil
@@ -75,7 +76,7 @@ func Spans(lines []Line, id int) []Span {
 	return spans
 }
 
-// EventsOf picks the events of the line id out of a record.
+// EventsOf returns the events of the timeline id in a record.
 func EventsOf(events []*event.Event, lines []Line, id int) []*event.Event {
 	var list []*event.Event
 	spans := Spans(lines, id)

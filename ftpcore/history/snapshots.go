@@ -13,23 +13,21 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// MaxNamed bounds the snapshots that have a name: each keeps its files as long
-// as it is there.
+// MaxNamed is the most named snapshots. Each keeps its files in memory.
 const MaxNamed = 50
 
 var (
-	// ErrNoEvent refuses an event that is not recorded, or no more.
+	// ErrNoEvent reports that an event is not recorded.
 	ErrNoEvent = errors.New("this event is not kept")
-	// ErrForgotten refuses a moment whose files have been forgotten.
+	// ErrForgotten reports that the files of a moment were dropped to save memory.
 	ErrForgotten = errors.New("what the files held then has been forgotten")
-	// ErrNoSnapshot refuses a snapshot that is not there.
+	// ErrNoSnapshot reports that there is no such snapshot.
 	ErrNoSnapshot = errors.New("no such snapshot")
-	// ErrTooMany refuses one more snapshot than MaxNamed.
+	// ErrTooMany reports that there are MaxNamed snapshots already.
 	ErrTooMany = errors.New("too many snapshots")
 )
 
-// Named is a moment that somebody gave a name. It stays when its event leaves
-// the record.
+// Named is a named snapshot. It stays when its event is dropped from the record.
 type Named struct {
 	SNID  string // "N1", "N2" …; never reused
 	Name  string
@@ -37,7 +35,8 @@ type Named struct {
 	Moment
 }
 
-// Name gives the moment after the event id a name.
+// Name makes a named snapshot of the state after the event id. It fails with ErrNoEvent,
+// ErrForgotten or ErrTooMany.
 func (h *History) Name(name string, id int64, now time.Time) (Named, error) {
 	m, ok := h.At(id)
 	switch {
@@ -57,14 +56,14 @@ func (h *History) Name(name string, id int64, now time.Time) (Named, error) {
 	return n, nil
 }
 
-// Snapshots lists the named ones, oldest first.
+// Snapshots returns the named snapshots, oldest first.
 func (h *History) Snapshots() []Named {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.named)
 }
 
-// Snapshot finds a named one.
+// Snapshot returns the named snapshot snid. It fails with ErrNoSnapshot.
 func (h *History) Snapshot(snid string) (Named, error) {
 	for _, n := range h.Snapshots() {
 		if n.SNID == snid {
@@ -74,7 +73,7 @@ func (h *History) Snapshot(snid string) (Named, error) {
 	return Named{}, ErrNoSnapshot
 }
 
-// Unname forgets a named one, and reports whether it was there.
+// Unname removes the named snapshot snid. It reports whether there was one.
 func (h *History) Unname(snid string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -83,10 +82,10 @@ func (h *History) Unname(snid string) bool {
 	return len(h.named) < n
 }
 
-// Restore makes srv what it was at m: its files, and of its sessions those that
-// keep wants, as far as they were open then and still are. All others are
-// closed with 421. It returns the number of the event that tells of it. name is
-// that of the snapshot, if it has one.
+// Restore restores the files of srv to m, and the sessions for which keep returns true, if
+// they were open at m and still are. All other sessions are closed with 421. name is the
+// name of the snapshot, or "". It returns the ID of the restore event. It fails with
+// ErrForgotten.
 func (h *History) Restore(srv *ftpcore.Server, m Moment, name string, keep func(Session) bool) (int64, error) {
 	if m.Snap == nil {
 		return 0, ErrForgotten
@@ -100,25 +99,26 @@ func (h *History) Restore(srv *ftpcore.Server, m Moment, name string, keep func(
 	return srv.Rewind(r), nil
 }
 
-// Bring makes srv's files those of m, which is a moment of another record: its
-// name is in r, with the files written down. Sessions that keep wants go on as they
-// are, but for what they had begun and a directory that is not there; all others
-// are closed with 421. It returns the number of the event that tells of it.
-func (h *History) Bring(srv *ftpcore.Server, m Moment, r ftpcore.Rewind, keep func(Session) bool) (int64, error) {
+// RestoreFrom sets the files of srv to those of m, a moment of another record. r holds the
+// name of that record and its tree (see recording.WriteTree). Sessions for which keep
+// returns true continue with the state that AdaptState returns. All others are closed with
+// 421. It returns the ID of the restore event. It fails with ErrForgotten.
+func (h *History) RestoreFrom(srv *ftpcore.Server, m Moment, r ftpcore.Rewind, keep func(Session) bool) (int64, error) {
 	if m.Snap == nil {
 		return 0, ErrForgotten
 	}
 	r.To, r.Files, r.Sessions = m.ID, func() { h.FS.Restore(m.Snap) }, map[string]event.State{}
 	for _, s := range h.open() {
 		if keep(s) {
-			r.Sessions[s.SID] = Moved(*s.State, m.Snap)
+			r.Sessions[s.SID] = AdaptState(*s.State, m.Snap)
 		}
 	}
 	return srv.Rewind(r), nil
 }
 
-// Moved is the state st of a session among other files.
-func Moved(st event.State, files *snapfs.Snap) event.State {
+// AdaptState returns the state st of a session after its files were replaced by files:
+// without a restart point or a rename that had begun, and with an existing directory.
+func AdaptState(st event.State, files *snapfs.Snap) event.State {
 	st.Rest, st.Until, st.Rename, st.Copy = 0, 0, "", ""
 	is := func(dir string) bool {
 		info, err := files.Stat(wire.FSPath(dir))
@@ -133,9 +133,9 @@ func Moved(st event.State, files *snapfs.Snap) event.State {
 	return st
 }
 
-// open lists the sessions that are open now.
+// open returns the sessions that are open now.
 func (h *History) open() []Session {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return listed(h.now)
+	return sorted(h.now)
 }

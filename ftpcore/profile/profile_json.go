@@ -11,12 +11,12 @@ import (
 	"ftpsim/ftpcore"
 )
 
-// MaxBytes bounds the text of a profile.
+// MaxBytes is the most bytes of a profile's text.
 const MaxBytes = 64 << 10
 
-// Parse reads a profile that somebody wrote, as Text writes it. An error is a
-// *ftpcore.ProfileError; its Code may also be too-large, not-json (Value is the
-// line), unknown-field or wrong-type.
+// Parse parses and checks a profile in JSON, in the form that Text writes. The error is a
+// *ftpcore.ProfileError. Its Code may also be too-large, not-json (Value is the line),
+// unknown-field or wrong-type.
 func Parse(data []byte) (ftpcore.Profile, error) {
 	var p ftpcore.Profile
 	if len(data) > MaxBytes {
@@ -36,7 +36,7 @@ func Parse(data []byte) (ftpcore.Profile, error) {
 	return p, p.Check()
 }
 
-// jsonProblem says what encoding/json says in a way that the page can translate.
+// jsonProblem converts an error of encoding/json to one that the page can translate.
 func jsonProblem(err error, data []byte) *ftpcore.ProfileError {
 	var kind *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
@@ -54,14 +54,14 @@ func jsonProblem(err error, data []byte) *ftpcore.ProfileError {
 	return &ftpcore.ProfileError{Code: "not-json", Value: strconv.Itoa(line)}
 }
 
-// Text is p for people to read and edit, and for Parse.
+// Text returns p as indented JSON, which people can edit and Parse reads.
 func Text(p ftpcore.Profile) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	if err := e.Encode(p); err != nil {
-		panic(err) // there is nothing in it that JSON does not have
+		panic(err) // impossible: JSON can represent all its fields
 	}
 	return b.Bytes()
 }

@@ -95,8 +95,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// A session that goes on among other files keeps its settings, not what it had
-// begun, and no directory that is not there.
+// A session whose files are replaced keeps its settings, but no restart point or rename that
+// had begun, and no directory that does not exist.
 func TestMoved(t *testing.T) {
 	f := snapfs.New(snapfs.Options{})
 	if err := f.MkdirAll("kept", 0o755); err != nil {
@@ -107,18 +107,18 @@ func TestMoved(t *testing.T) {
 	}
 	files := f.Snapshot()
 	was := event.State{User: "u", Cwd: "/kept", Type: "I", Rest: 4, Until: 9, Rename: "/x", Copy: "/y"}
-	if got := Moved(was, files); got.Cwd != "/kept" || got.Type != "I" || got.User != "u" || got.Rest != 0 || got.Until != 0 || got.Rename != "" || got.Copy != "" {
+	if got := AdaptState(was, files); got.Cwd != "/kept" || got.Type != "I" || got.User != "u" || got.Rest != 0 || got.Until != 0 || got.Rename != "" || got.Copy != "" {
 		t.Errorf("got %+v", got)
 	}
 	for cwd, want := range map[string]string{"/": "/", "/gone": "/", "/kept/a": "/", "/kept/gone": "/"} {
-		if got := Moved(event.State{Cwd: cwd}, files).Cwd; got != want {
+		if got := AdaptState(event.State{Cwd: cwd}, files).Cwd; got != want {
 			t.Errorf("in %s: %s", cwd, got)
 		}
 	}
-	if got := Moved(event.State{Cwd: "/kept/gone", Root: "/kept"}, files); got.Cwd != "/kept" || got.Root != "/kept" {
+	if got := AdaptState(event.State{Cwd: "/kept/gone", Root: "/kept"}, files); got.Cwd != "/kept" || got.Root != "/kept" {
 		t.Errorf("got %+v", got)
 	}
-	if got := Moved(event.State{Cwd: "/gone/x", Root: "/gone"}, files); got.Cwd != "/" || got.Root != "" {
+	if got := AdaptState(event.State{Cwd: "/gone/x", Root: "/gone"}, files); got.Cwd != "/" || got.Root != "" {
 		t.Errorf("got %+v", got)
 	}
 }

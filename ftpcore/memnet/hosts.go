@@ -7,15 +7,14 @@ import (
 	"syscall"
 )
 
-// Server is the network as an FTP server needs it for its data connections: it
-// satisfies ftpcore.Network.
+// Server is the network as a server sees it. It implements ftpcore.Network.
 type Server struct{ n *Net }
 
-// Server returns the server's view.
+// Server returns the network as a server sees it.
 func (n *Net) Server() Server { return Server{n} }
 
-// Listen opens a passive port at control's local host. It admits only control's
-// peer; closing it frees the port.
+// Listen opens a passive port at the local host of control. Only the peer of control may
+// connect. Closing the listener releases the port.
 func (s Server) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -27,8 +26,8 @@ func (s Server) Listen(ctx context.Context, control net.Conn) (net.Listener, err
 	return s.n.listen(netip.AddrPortFrom(local, 0), peer, &s.n.serverPort)
 }
 
-// Dial opens an active data connection to addr. It refuses, with EACCES, every
-// host but control's peer.
+// Dial opens an active data connection to addr. It fails with EACCES if addr is not on the
+// host of control's peer.
 func (s Server) Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error) {
 	local, peer, err := ends(control)
 	if err != nil {
@@ -54,16 +53,17 @@ func ends(c net.Conn) (local, peer netip.Addr, err error) {
 	return l.Addr(), r.Addr(), err
 }
 
-// Client is the network as one client host sees it.
+// Client is the network as a client on one host sees it.
 type Client struct {
 	n    *Net
 	host netip.Addr
 }
 
-// Client returns the view from 127.0.0.1.
+// Client returns the network as a client on 127.0.0.1 sees it.
 func (n *Net) Client() Client { return Client{n, localhost} }
 
-// ClientAt returns the view from the host ip, which must be an IP address.
+// ClientAt returns the network as a client on the host ip sees it. It panics if ip is not an
+// IP address.
 func (n *Net) ClientAt(ip string) Client { return Client{n, netip.MustParseAddr(ip)} }
 
 // Dial connects to addr from this host.
