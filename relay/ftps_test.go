@@ -43,6 +43,6 @@ func TestImplicitFTPS(t *testing.T) {
 	}
 	page.Close()
 	wantSilence(c)
-	eventually(t, "nobody answers at -ftps", func() bool { return r.ftps.occupant() == nil })
+	eventually(t, "nobody answers at -ftps", func() bool { return r.ftps.currentPage() == nil })
 	wantSilence(dialFTP(t, addr))
 }

@@ -20,7 +20,7 @@ import (
 	"ftpsim/relay/tunnel"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"nhooyr.io/websocket"
+	"nhooyr.io/websocket" // deprecated path: see relay/websocket.go
 )
 
 // TestMain fails when goroutines are left behind, and is the relay for

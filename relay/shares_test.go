@@ -64,7 +64,7 @@ func TestShareOfAddress(t *testing.T) {
 		if no := s.Take(what, netip.MustParseAddr("192.0.2.3")); no == nil && what != tunnel.PassivePort {
 			t.Errorf("%s: there is no end to it", what)
 		}
-		s.Give(what, one)
+		s.Release(what, one)
 		if no := s.Take(what, one); no != nil {
 			t.Errorf("%s: what was given back is lost: %v", what, no)
 		}
@@ -130,7 +130,7 @@ func TestS17PlaceOfClient(t *testing.T) {
 	had := func() int {
 		r.shares.mu.Lock()
 		defer r.shares.mu.Unlock()
-		return r.shares.had[holding{clientPlace, here}]
+		return r.shares.used[shareKey{clientPlace, here}]
 	}
 	if n := had(); n != 1 {
 		t.Errorf("it has %d places", n)
@@ -157,7 +157,7 @@ func TestClientsOfAddress(t *testing.T) {
 	c.want("421 Too many connections: 127.0.0.1 has 3072 connections, as many as one address may have.")
 	c.wantEnd()
 	r.sessionFrom(page, "127.0.0.2")
-	r.shares.Give(clientPlace, here)
+	r.shares.Release(clientPlace, here)
 	c, s := r.session(page)
 	c.Close()
 	s.Close()

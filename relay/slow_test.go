@@ -43,7 +43,7 @@ func TestSlowHTTP(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &server{log: newQuiet(log.New(io.Discard, "", 0))}
+				s := &server{log: newLimitedLog(log.New(io.Discard, "", 0))}
 				web := s.httpServer(http.HandlerFunc(answerOrHijack))
 				ln := pipes{conns: make(chan net.Conn)}
 				go web.Serve(ln)

@@ -130,7 +130,7 @@ func TestOwnPortAnywhere(t *testing.T) {
 	s := newSockets(portRange{30000, 30001})
 	ln, err := listen("0.0.0.0:0", nil)
 	must(t, err)
-	ln = s.own.keep(ln)
+	ln = s.own.add(ln)
 	defer ln.Close()
 	port := ln.Addr().(*net.TCPAddr).AddrPort().Port()
 	for addr, want := range map[string]bool{"127.0.0.1": true, "127.0.0.2": true, "192.0.2.1": false} {
@@ -151,35 +151,35 @@ func TestOwnPortAnywhere(t *testing.T) {
 func TestQuiet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out := &lockedBuffer{}
-		q := newQuiet(log.New(out, "", 0))
+		q := newLimitedLog(log.New(out, "", 0))
 		for i := range 1000 {
-			q.say("page 1: ", "refused: dial %d", i)
+			q.printf("page 1: ", "refused: dial %d", i)
 		}
-		q.say("page 2: ", "refused: dial %d", 1)
-		q.say("", "page %d is here", 3)
+		q.printf("page 2: ", "refused: dial %d", 1)
+		q.printf("", "page %d is here", 3)
 		want := "page 1: refused: dial 0\npage 1: refused: dial 1\npage 1: refused: dial 2\npage 1: refused: dial 3\npage 1: refused: dial 4\n" +
 			"page 2: refused: dial 1\npage 3 is here\n"
 		if out.String() != want {
 			t.Errorf("the log has\n%s", out)
 		}
-		time.Sleep(quietTime + time.Second)
-		q.say("page 1: ", "refused: dial %d", 1000)
+		time.Sleep(logPeriod + time.Second)
+		q.printf("page 1: ", "refused: dial %d", 1000)
 		want += "page 1: refused: dial …: 995 more such lines within a minute\npage 1: refused: dial 1000\n"
 		if out.String() != want {
 			t.Errorf("a minute later the log has\n%s", out)
 		}
 		for i := range 10_000 {
-			q.say(fmt.Sprintf("page %d: ", i), "refused")
+			q.printf(fmt.Sprintf("page %d: ", i), "refused")
 		}
-		if n := strings.Count(out.String(), "\n"); n > 9+quietKinds+quietLines {
+		if n := strings.Count(out.String(), "\n"); n > 9+maxKinds+linesPerKind {
 			t.Errorf("10,000 pages make %d lines", n)
 		}
 		q.mu.Lock()
-		if len(q.kinds) > quietKinds+1 {
+		if len(q.kinds) > maxKinds+1 {
 			t.Errorf("%d kinds are remembered", len(q.kinds))
 		}
 		q.mu.Unlock()
-		time.Sleep(quietTime)
+		time.Sleep(logPeriod)
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 
 	"ftpsim/relay/testkit"
 
-	"nhooyr.io/websocket"
+	"nhooyr.io/websocket" // deprecated path: see relay/websocket.go
 )
 
 //go:embed ceiling.html

@@ -15,7 +15,7 @@ import (
 	"ftpsim/relay/testkit"
 	"ftpsim/relay/tunnel"
 
-	"nhooyr.io/websocket"
+	"nhooyr.io/websocket" // deprecated path: see relay/websocket.go
 )
 
 // startTunnel is the engine at a native page end behind the real relay.

@@ -153,8 +153,8 @@ func (f *fakeSocket) RemoteAddr() net.Addr {
 	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(f.remote))
 }
 
-// fakeSight sees what the fakes know.
-var fakeSight = Sight{
+// fakeSocketInfo sees what the fakes know.
+var fakeSocketInfo = SocketInfo{
 	Received: func(s Socket) (int64, bool, bool) {
 		f := s.(*fakeSocket)
 		f.mu.Lock()
@@ -210,7 +210,7 @@ func newExchange(t *testing.T) *exchange {
 	relayEnd, pageEnd := w.carrier(t)
 	x.frames = &frameLog{Conn: pageEnd}
 	x.rig = &rig{t: t, w: w}
-	x.rig.startRelay(relayEnd, RelayConfig{Sockets: sockets, Sight: fakeSight})
+	x.rig.startRelay(relayEnd, RelayConfig{Sockets: sockets, SocketInfo: fakeSocketInfo})
 	page, err := NewPage(x.frames)
 	must(t, err)
 	x.rig.page = page
@@ -412,7 +412,7 @@ func TestCommandBehindGuest(t *testing.T) {
 			port := &fakePort{guest: make(chan *fakeSocket, 1), done: make(chan struct{})}
 			var came atomic.Bool
 			w := worlds["mem"](t)
-			r := newRig(t, w, RelayConfig{Sockets: fakePorts{w, port}, Sight: Sight{Waiting: func(net.Listener) bool { return came.Load() }}})
+			r := newRig(t, w, RelayConfig{Sockets: fakePorts{w, port}, SocketInfo: SocketInfo{Waiting: func(net.Listener) bool { return came.Load() }}})
 			client, control := r.connect()
 			ln, err := r.page.Listen(t.Context(), control)
 			must(t, err)

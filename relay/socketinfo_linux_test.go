@@ -13,19 +13,19 @@ func dialled(t *testing.T) (near, far *net.TCPConn) {
 	ln, err := listen("127.0.0.1:0", nil)
 	must(t, err)
 	defer ln.Close()
-	if sight.Waiting(ln) {
+	if socketInfo.Waiting(ln) {
 		t.Error("somebody waits where nobody is")
 	}
 	c, err := net.Dial("tcp", ln.Addr().String())
 	must(t, err)
 	t.Cleanup(func() { c.Close() })
-	if !sight.Waiting(ln) || !sight.Waiting(ownPort{ln, nil}) {
+	if !socketInfo.Waiting(ln) || !socketInfo.Waiting(ownPort{ln, nil}) {
 		t.Error("nobody waits")
 	}
 	f, err := ln.Accept()
 	must(t, err)
 	t.Cleanup(func() { f.Close() })
-	if sight.Waiting(ln) {
+	if socketInfo.Waiting(ln) {
 		t.Error("who was accepted still waits")
 	}
 	return c.(*net.TCPConn), f.(*net.TCPConn)
@@ -37,7 +37,7 @@ func TestReceived(t *testing.T) {
 	want := func(what string, n int64, ended bool) {
 		t.Helper()
 		eventually(t, what, func() bool {
-			got, end, ok := sight.Received(visitor{far, nil})
+			got, end, ok := socketInfo.Received(countedConn{far, nil})
 			return ok && got == n && end == ended
 		})
 	}
@@ -49,7 +49,7 @@ func TestReceived(t *testing.T) {
 	near.CloseWrite()
 	want("the end", 1000, true)
 	far.Close()
-	if _, _, ok := sight.Received(far); ok {
+	if _, _, ok := socketInfo.Received(far); ok {
 		t.Error("a closed socket tells something")
 	}
 	near, far = dialled(t)
@@ -64,7 +64,7 @@ func TestUnacked(t *testing.T) {
 	near, far := dialled(t)
 	far.Write(make([]byte, 5000))
 	far.CloseWrite()
-	eventually(t, "all is acknowledged, though nobody reads", func() bool { return sight.Unacked(far) == 0 })
+	eventually(t, "all is acknowledged, though nobody reads", func() bool { return socketInfo.Unacked(far) == 0 })
 	near.Close()
 	near, far = dialled(t)
 	eventually(t, "nobody reads, and the system's room is full", func() bool {
@@ -72,13 +72,13 @@ func TestUnacked(t *testing.T) {
 		if _, err := far.Write(make([]byte, 64<<20)); !os.IsTimeout(err) {
 			t.Fatalf("64 MiB go nowhere: %v", err)
 		}
-		return sight.Unacked(far) > 0
+		return socketInfo.Unacked(far) > 0
 	})
 	far.CloseWrite()
-	if sight.Unacked(far) == 0 {
+	if socketInfo.Unacked(far) == 0 {
 		t.Error("what does not fit is acknowledged")
 	}
 	near.SetLinger(0)
 	near.Close()
-	eventually(t, "nobody will acknowledge", func() bool { return sight.Unacked(far) == 0 })
+	eventually(t, "nobody will acknowledge", func() bool { return socketInfo.Unacked(far) == 0 })
 }
