@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// dialled returns both ends of a connection, and where it was accepted.
+// dialled returns both ends of a connection.
 func dialled(t *testing.T) (near, far *net.TCPConn) {
 	ln, err := listen("127.0.0.1:0", nil)
 	must(t, err)
 	defer ln.Close()
 	if socketInfo.Waiting(ln) {
-		t.Error("somebody waits where nobody is")
+		t.Error("Waiting is true without a connection")
 	}
 	c, err := net.Dial("tcp", ln.Addr().String())
 	must(t, err)
 	t.Cleanup(func() { c.Close() })
 	if !socketInfo.Waiting(ln) || !socketInfo.Waiting(ownPort{ln, nil}) {
-		t.Error("nobody waits")
+		t.Error("Waiting is false with a waiting connection")
 	}
 	f, err := ln.Accept()
 	must(t, err)
@@ -31,7 +31,7 @@ func dialled(t *testing.T) (near, far *net.TCPConn) {
 	return c.(*net.TCPConn), f.(*net.TCPConn)
 }
 
-// TestReceived: what the system has is told at once, read or not, the end too.
+// TestReceived: bytes and the end count as soon as the system has them, read or not.
 func TestReceived(t *testing.T) {
 	near, far := dialled(t)
 	want := func(what string, n int64, ended bool) {
@@ -59,7 +59,8 @@ func TestReceived(t *testing.T) {
 	want("a reset", 0, true)
 }
 
-// TestUnacked: data count until the other end's system has them; the end does not.
+// TestUnacked: data counts until the peer's system has acknowledged it; the end does not
+// count.
 func TestUnacked(t *testing.T) {
 	near, far := dialled(t)
 	far.Write(make([]byte, 5000))
