@@ -226,7 +226,7 @@ func wantRead(t *testing.T, r io.Reader, want string) {
 	}
 }
 
-// wantEnd reads once, which must return no byte and the error want.
+// wantEnd reads to the end: there must be no bytes left, and the error must be want.
 func wantEnd(t *testing.T, r io.Reader, want error) {
 	t.Helper()
 	n, err := io.Copy(io.Discard, r)
