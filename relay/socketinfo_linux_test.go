@@ -26,7 +26,7 @@ func dialled(t *testing.T) (near, far *net.TCPConn) {
 	must(t, err)
 	t.Cleanup(func() { f.Close() })
 	if socketInfo.Waiting(ln) {
-		t.Error("who was accepted still waits")
+		t.Error("Waiting is true after Accept")
 	}
 	return c.(*net.TCPConn), f.(*net.TCPConn)
 }

@@ -45,8 +45,7 @@ get t.txt t.raw
 quit
 `
 
-// refusal matches a reply that no step of the script may get. Exempt is tnftp's request for
-// the time of a file that it has fetched, which it can do without.
+// refusal matches a reply that no step of the script may get.
 var (
 	refusal = regexp.MustCompile(`(?m)^[45]\d\d[ -].*`)
 	success = regexp.MustCompile(`(?m)^2\d\d `)

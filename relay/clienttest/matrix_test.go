@@ -141,7 +141,7 @@ func (c matrixClient) visits(t *testing.T, v visit) {
 	}
 }
 
-// Each reason of matrixClients refers to an existing step.
+// Each reason of matrixClients names an existing step, mode or TLS.
 func TestMatrixReasons(t *testing.T) {
 	known := []string{"active", "TLS", "TLS active"}
 	for _, step := range matrixSteps {
