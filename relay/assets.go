@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// hashed are files whose name changes with their content.
+// hashed matches the files whose name contains a hash of their contents: they never change.
 var hashed = regexp.MustCompile(`^assets/.+-[\w-]{8}\.\w+$`)
 
-// contentTypes does not ask the system, which may be set up oddly.
+// contentTypes are fixed, since those of package mime depend on the system.
 var contentTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".css": "text/css; charset=utf-8", ".json": "application/json", ".txt": "text/plain; charset=utf-8",
@@ -23,13 +23,13 @@ var contentTypes = map[string]string{
 	".webmanifest": "application/manifest+json",
 }
 
-// encodings are those that the build compresses with, best first.
+// encodings are the compressions that the build produces, best first.
 var encodings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
 
-// assets are the files of the built page.
+// assets are the files of the built page, by name. It is an http.Handler.
 type assets map[string]*asset
 
-// asset is one file: as it is, and compressed.
+// asset is one file, with its compressed forms.
 type asset struct {
 	contentType string
 	cache       string
@@ -42,7 +42,7 @@ type body struct {
 	etag  string
 }
 
-// loadAssets reads all files of fsys; x.br and x.gz become forms of x.
+// loadAssets reads all files of fsys. It treats x.br and x.gz as compressed forms of x.
 func loadAssets(fsys fs.FS) (assets, error) {
 	files := map[string][]byte{}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -131,7 +131,7 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// accepts tells whether Accept-Encoding allows coding (RFC 9110 §12.5.3).
+// accepts reports whether Accept-Encoding allows coding (RFC 9110 §12.5.3).
 func accepts(r *http.Request, coding string) bool {
 	fallback := false
 	for _, v := range r.Header.Values("Accept-Encoding") {
@@ -152,7 +152,7 @@ func accepts(r *http.Request, coding string) bool {
 	return fallback
 }
 
-// matches tells whether If-None-Match names etag.
+// matches reports whether the If-None-Match header list contains etag.
 func matches(list, etag string) bool {
 	for item := range strings.SplitSeq(list, ",") {
 		item = strings.TrimSpace(item)

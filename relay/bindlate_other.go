@@ -4,5 +4,5 @@ package main
 
 import "syscall"
 
-// bindLate does nothing: it is for Linux.
+// bindLate does nothing: the option exists on Linux only.
 func bindLate(_, _ string, _ syscall.RawConn) error { return nil }

@@ -8,8 +8,8 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// TestImplicitFTPS: who comes to -ftps reaches the first page, which is told to
-// begin with TLS, and never reads a line in the clear.
+// TestImplicitFTPS: a client at the -ftps address reaches the first page. The page is told
+// to start with TLS, and the client never gets a line in clear text.
 func TestImplicitFTPS(t *testing.T) {
 	r := startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0", ftps: "127.0.0.1:0"})
 	addr := r.ftps.ln.Addr().String()
@@ -43,6 +43,6 @@ func TestImplicitFTPS(t *testing.T) {
 	}
 	page.Close()
 	wantSilence(c)
-	eventually(t, "nobody answers at -ftps", func() bool { return r.ftps.occupant() == nil })
+	eventually(t, "nobody answers at -ftps", func() bool { return r.ftps.currentPage() == nil })
 	wantSilence(dialFTP(t, addr))
 }

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// guard knows the names of the relay's own HTTP address. Requests under any
-// other name are refused, so that no stranger's page can reach the relay:
-// neither by its own name that it lets point here (DNS rebinding), nor by a
-// WebSocket, to which browsers apply no same-origin policy. There is no token
-// in the page's address; relay/tunnel/SPEC.md §8 says why.
+// guard checks that requests come from the relay's own page. It refuses requests with a Host
+// that is not a name of the relay's HTTP address: otherwise a foreign page could reach the
+// relay through a DNS name that points here (DNS rebinding). ownOrigin prevents a foreign
+// page from opening a WebSocket, to which browsers do not apply the same-origin policy. The
+// page's address has no token; relay/tunnel/SPEC.md §8 says why.
 type guard struct {
 	names map[string]bool // "127.0.0.1:8021"
-	any   bool            // bound to all addresses: the one that was reached is fine too
+	any   bool            // bound to all addresses: the address that the request has reached is a valid name too
 }
 
-// newGuard takes the address of -http and what it was bound to.
+// newGuard returns the guard for the value of -http and the address that it was bound to.
 func newGuard(flag string, bound *net.TCPAddr) guard {
 	port := strconv.Itoa(bound.Port)
 	g := guard{names: map[string]bool{}}
@@ -44,6 +44,7 @@ func newGuard(flag string, bound *net.TCPAddr) guard {
 	return g
 }
 
+// bracketed returns host as it is written in a URL: an IPv6 address in brackets.
 func bracketed(host string) string {
 	if strings.Contains(host, ":") {
 		return "[" + host + "]"
@@ -51,7 +52,7 @@ func bracketed(host string) string {
 	return host
 }
 
-// ownHost tells whether the request names us.
+// ownHost reports whether the request's Host is a name of the relay.
 func (g guard) ownHost(r *http.Request) bool {
 	host := strings.ToLower(r.Host)
 	if g.names[host] {
@@ -64,13 +65,13 @@ func (g guard) ownHost(r *http.Request) bool {
 	return host == reached.String() || reached.Port() == 80 && host == bracketed(reached.Addr().String())
 }
 
-// ownOrigin tells whether a page of ours has sent the request.
+// ownOrigin reports whether the request comes from a page that the relay has served.
 func (g guard) ownOrigin(r *http.Request) bool {
 	origins := r.Header.Values("Origin")
 	return len(origins) == 1 && strings.EqualFold(origins[0], "http://"+r.Host)
 }
 
-// localAddr is the address at which the request reached us.
+// localAddr returns the relay's address that the request has reached.
 func localAddr(r *http.Request) netip.AddrPort {
 	a, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
 	if !ok {
@@ -79,19 +80,20 @@ func localAddr(r *http.Request) netip.AddrPort {
 	return netip.AddrPortFrom(a.AddrPort().Addr().Unmap(), uint16(a.Port))
 }
 
-// remoteAddr is the address of who sends the request.
+// remoteAddr returns the client's address.
 func remoteAddr(r *http.Request) netip.Addr {
 	a, _ := netip.ParseAddrPort(r.RemoteAddr)
 	return a.Addr().Unmap()
 }
 
-// contentPolicy lets the page load and reach nothing but the relay, under the name host by
-// which it was asked for: not every browser takes 'self' for a WebSocket as well.
+// contentPolicy returns the Content-Security-Policy of the page: it may load and connect to
+// nothing but the relay. host is the Host of the request; it is listed for WebSockets
+// because 'self' does not include them in every browser.
 func contentPolicy(host string) string {
 	return "default-src 'self'; " +
 		"script-src 'self' 'wasm-unsafe-eval'; " +
 		"style-src 'self'; " +
-		"img-src 'self' blob:; " + // a picture that the page has drawn
+		"img-src 'self' blob:; " + // for images that the page generates
 		"connect-src 'self' ws://" + host + "; " +
 		"worker-src 'self'; " +
 		"object-src 'none'; " +
@@ -100,11 +102,11 @@ func contentPolicy(host string) string {
 		"frame-ancestors 'self'"
 }
 
-// nothingPolicy lets nothing be loaded or reached.
+// nothingPolicy is a Content-Security-Policy that allows nothing.
 const nothingPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// protect refuses requests under foreign names and sets the headers that all
-// answers have.
+// protect returns a handler that refuses requests with a foreign Host and sets the headers
+// that all responses have.
 func (g guard) protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// TestHost: a request under a foreign name gets nothing (DNS rebinding).
+// TestHost: a request with a foreign Host is refused (DNS rebinding).
 func TestHost(t *testing.T) {
 	r := startRelay(t)
 	port := strings.TrimSuffix(r.url()[len("http://127.0.0.1"):], "/")
@@ -51,8 +51,8 @@ func TestHost(t *testing.T) {
 	}
 }
 
-// TestS16Policy: the page may reach the relay by the name under which it was asked for,
-// and nobody else, by WebSocket neither. What a stranger's name gets may reach nothing.
+// TestS16Policy: the page may connect only to the relay, under the name in the request,
+// with HTTP and WebSocket. The response to a foreign name may connect to nothing.
 func TestS16Policy(t *testing.T) {
 	r := startRelay(t)
 	port := strings.TrimSuffix(r.url()[len("http://127.0.0.1"):], "/")
@@ -86,7 +86,7 @@ func TestS16Policy(t *testing.T) {
 	}
 }
 
-// TestGuardNames: which names a relay has, by what it is bound to.
+// TestGuardNames: the names of a relay depend on the address that it is bound to.
 func TestGuardNames(t *testing.T) {
 	for _, c := range []struct {
 		flag, bound, reached string
@@ -120,7 +120,7 @@ func TestGuardNames(t *testing.T) {
 	}
 }
 
-// TestOrigin: no page but ours opens the tunnel.
+// TestOrigin: only the relay's own page can open the tunnel.
 func TestOrigin(t *testing.T) {
 	r := startRelay(t)
 	own := strings.TrimSuffix(r.url(), "/")
@@ -152,8 +152,8 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
-// TestNoSkipVerify: nobody switches the library's check of Origin off. Clients of
-// tests may take any certificate, by a field of the same name.
+// TestNoSkipVerify: no code switches off the library's check of the Origin. Tests' clients may
+// accept any certificate, by a field of the same name.
 func TestNoSkipVerify(t *testing.T) {
 	word, read := []byte("InsecureSkip"+"Verify"), 0
 	for _, root := range []string{".", "../wasm"} {

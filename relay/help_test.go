@@ -24,8 +24,7 @@ import (
 	"nhooyr.io/websocket"
 )
 
-// TestMain fails when goroutines are left behind, and is the relay for
-// testscript.
+// TestMain fails if goroutines are left running. It also runs the relay for testscript.
 func TestMain(m *testing.M) {
 	testscript.Main(leakCheck{m}, map[string]func(){"relay": main})
 }
@@ -34,10 +33,10 @@ type leakCheck struct{ m *testing.M }
 
 func (l leakCheck) Run() int { return leaktest.Run(l.m, http.DefaultClient.CloseIdleConnections) }
 
-// patience bounds every wait of the tests; nothing waits that long when it works.
+// patience is the longest wait of a test. No wait is that long unless something fails.
 const patience = 30 * time.Second
 
-// testRelay is a relay that runs on free ports.
+// testRelay is a running relay on free ports.
 type testRelay struct {
 	*server
 	t    testing.TB
@@ -71,7 +70,7 @@ func startRelayWith(t testing.TB, cfg config) *testRelay {
 	return &testRelay{server: s, t: t, out: out, stop: stop}
 }
 
-// ftpAddr is where the first page answers.
+// ftpAddr returns the FTP address of the first page.
 func (r *testRelay) ftpAddr() string { return r.first.ln.Addr().String() }
 
 // openPage opens a native page.
@@ -80,7 +79,7 @@ func (r *testRelay) openPage() *tunnel.Page {
 	return page
 }
 
-// openTab is openPage and the page's WebSocket.
+// openTab is openPage; it also returns the page's WebSocket.
 func (r *testRelay) openTab() (*tunnel.Page, tab) {
 	r.t.Helper()
 	conn, err := r.dialTunnel(http.Header{"Origin": {strings.TrimSuffix(r.url(), "/")}})
@@ -93,7 +92,7 @@ func (r *testRelay) openTab() (*tunnel.Page, tab) {
 
 func (r *testRelay) dialTunnel(h http.Header) (net.Conn, error) { return dialTunnelAt(r.url(), h) }
 
-// dialTunnelAt connects to the tunnel of the relay whose page is at page.
+// dialTunnelAt connects to the tunnel of the relay that serves the page at page.
 func dialTunnelAt(page string, h http.Header) (net.Conn, error) {
 	u, err := url.Parse(page)
 	if err != nil {
@@ -112,7 +111,7 @@ func dialTunnelAt(page string, h http.Header) (net.Conn, error) {
 	return tab{conn, ws}, nil
 }
 
-// tab is the WebSocket of a page: it goes as that of a tab goes that is closed.
+// tab is a page's WebSocket, which is closed as by a browser that closes the tab.
 type tab struct {
 	net.Conn
 	ws *websocket.Conn
@@ -120,7 +119,7 @@ type tab struct {
 
 func (t tab) Close() error { return t.ws.Close(websocket.StatusGoingAway, "") }
 
-// Break ends it as a line that breaks does.
+// Break ends it as a broken connection does.
 func (t tab) Break() { t.ws.CloseNow() }
 
 type statusError int
@@ -143,7 +142,7 @@ func dialFTP(t testing.TB, addr string) *client {
 	return &client{c.(*net.TCPConn), bufio.NewReader(c), t}
 }
 
-// want reads a line that must begin so.
+// want reads a line, which must start with prefix.
 func (c *client) want(prefix string) string {
 	c.t.Helper()
 	line, err := c.r.ReadString('\n')
@@ -160,7 +159,7 @@ func (c *client) wantEnd() {
 	}
 }
 
-// lockedBuffer keeps what the relay logs.
+// lockedBuffer holds the relay's log.
 type lockedBuffer struct {
 	mu  sync.Mutex
 	buf strings.Builder
@@ -192,7 +191,7 @@ func wantErr(t testing.TB, err, want error) {
 	}
 }
 
-// eventually waits for a state that nobody announces.
+// eventually polls until ok returns true.
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !ok(); time.Sleep(time.Millisecond) {

@@ -18,8 +18,8 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// TestEngine serves the FTP engine at a native page end behind the relay, and
-// lets a scripted client on TCP do the everyday things.
+// TestEngine runs the FTP engine at a native tunnel.Page behind the relay; a scripted client
+// on TCP does everyday things.
 func TestEngine(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()
@@ -78,7 +78,7 @@ func serveEngine(t *testing.T, page *tunnel.Page) {
 	t.Cleanup(func() { page.Close(); <-served })
 }
 
-// active fetches the file over a connection that the relay makes.
+// active fetches the file over an active data connection.
 func active(t *testing.T, c *testkit.Client, file []byte) error {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -107,7 +107,7 @@ func active(t *testing.T, c *testkit.Client, file []byte) error {
 	return err
 }
 
-// abort interrupts a download as ftplib does: all of ABOR is urgent.
+// abort interrupts a download as ftplib does: it sends all of ABOR as urgent data.
 func abort(c *testkit.Client, raw *net.TCPConn) error {
 	d, err := c.Passive()
 	if err != nil {

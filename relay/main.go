@@ -1,5 +1,5 @@
-// Relay serves the simulator's page and lets FTP clients on TCP reach the FTP
-// server that runs in it.
+// Command relay serves the simulator's page and forwards FTP clients' TCP connections to the
+// FTP server that runs in the page.
 package main
 
 import (
@@ -33,8 +33,8 @@ the next free ports, and show them.
 
 `
 
-// run is the whole program. It returns the exit code: 0 after ctx is done, 1
-// when an address cannot be had, 2 for a wrong command line.
+// run is the whole program. It returns the exit code: 0 after ctx is done, 1 if it cannot
+// listen at an address, 2 for a wrong command line.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	cfg, done, code := parse(args, stdout, stderr)
 	if done {
@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// parse reads the command line. It tells whether all is done with that.
+// parse reads the command line. If done is true, the program ends with the exit code code.
 func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code int) {
 	fs := flag.NewFlagSet("relay", flag.ContinueOnError)
 	fs.SetOutput(stderr)
@@ -100,7 +100,7 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	return cfg, false, 0
 }
 
-// version is the commit that this was built from.
+// version returns the commit that this program was built from, or "unknown".
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -16,8 +16,8 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// TestNoPage: the relay itself answers with where to find the page, and leaves
-// the client time to read it.
+// TestNoPage: without a page, the relay itself answers with the page's URL and gives the
+// client time to read that.
 func TestNoPage(t *testing.T) {
 	r := startRelay(t)
 	want := "421 No simulator page is open. Open " + r.url() + " in a browser.\r\n"
@@ -32,7 +32,7 @@ func TestNoPage(t *testing.T) {
 	}
 }
 
-// TestManyNoPage: also when hundreds ask at once.
+// TestManyNoPage is TestNoPage for hundreds of clients at the same time.
 func TestManyNoPage(t *testing.T) {
 	r := startRelay(t)
 	var clients []*client
@@ -70,7 +70,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// session brings a client to page, as far as the greeting.
+// session connects a client to page and reads the greeting.
 func (r *testRelay) session(page *tunnel.Page) (*client, net.Conn) {
 	r.t.Helper()
 	c := dialFTP(r.t, page.Hello().FTP)
@@ -84,8 +84,8 @@ func (r *testRelay) session(page *tunnel.Page) (*client, net.Conn) {
 	return c, s
 }
 
-// TestPages: each page has its own address; who leaves frees it, and the first
-// address is never without an answer.
+// TestPages: each page has an address of its own, which becomes free when the page closes.
+// The first address always answers.
 func TestPages(t *testing.T) {
 	r := startRelay(t)
 	one, two, three := r.openPage(), r.openPage(), r.openPage()
@@ -139,9 +139,9 @@ func TestTooManyPages(t *testing.T) {
 	}
 }
 
-// TestTabClosed closes the page in the middle of an upload: every client knows,
-// every port is free, and the next page works. clienttest has a test of that name
-// that says how soon.
+// TestTabClosed closes the page in the middle of an upload: every client gets an error, every
+// port becomes free, and the next page works. The test of the same name in clienttest checks
+// how soon.
 func TestTabClosed(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()
@@ -179,7 +179,7 @@ func TestTabClosed(t *testing.T) {
 	s.Close()
 }
 
-// TestFarewell: clients are told what has become of their page, and nothing else.
+// TestFarewell: when their page is gone, clients get one reply that says why.
 func TestFarewell(t *testing.T) {
 	for name, c := range map[string]struct {
 		end  func(page *tunnel.Page, ws tab)
@@ -206,7 +206,8 @@ func TestFarewell(t *testing.T) {
 	}
 }
 
-// TestFullPage: a page that takes no more connections is not said to be closed.
+// TestFullPage: clients of a page that accepts no more connections are not told that it is
+// closed.
 func TestFullPage(t *testing.T) {
 	r := startRelay(t)
 	page, ws := r.openTab()
@@ -224,7 +225,7 @@ func TestFullPage(t *testing.T) {
 	})
 }
 
-// TestShutDown: the clients are told, and the ports are free at once.
+// TestShutDown: clients get a reply, and the ports are free at once.
 func TestShutDown(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()
@@ -267,8 +268,8 @@ func TestPortTaken(t *testing.T) {
 	}
 }
 
-// TestPassiveRange: passive ports are random ones of the range, on the address
-// that the client has reached, and run out.
+// TestPassiveRange: passive ports are random ports of the range, on the address that the
+// client has connected to, until all are in use.
 func TestPassiveRange(t *testing.T) {
 	passive := portRange{30000, 30007}
 	r := startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0", passive: passive})
@@ -299,7 +300,7 @@ func TestPassiveRange(t *testing.T) {
 	}
 }
 
-// TestS02RandomPorts: nobody can tell the next passive port (RFC 2577 §8).
+// TestS02RandomPorts: the next passive port cannot be predicted (RFC 2577 §8).
 func TestS02RandomPorts(t *testing.T) {
 	s := newSockets(portRange{30000, 39999})
 	var ports []int
@@ -333,7 +334,7 @@ func TestParseRange(t *testing.T) {
 	}
 }
 
-// TestGarbageTunnel: a page that speaks nonsense loses its tunnel, no more.
+// TestGarbageTunnel: a page that sends garbage loses its tunnel; nothing else is affected.
 func TestGarbageTunnel(t *testing.T) {
 	r := startRelay(t)
 	good := r.openPage()
@@ -350,7 +351,7 @@ func TestGarbageTunnel(t *testing.T) {
 	s.Close()
 }
 
-// TestHTTPGarbage: what is no HTTP harms nobody.
+// TestHTTPGarbage: garbage instead of HTTP is harmless.
 func TestHTTPGarbage(t *testing.T) {
 	r := startRelay(t)
 	for _, probe := range []string{"\x16\x03\x01\x02\x00\x01", "USER anonymous\r\n", "GET /\r\n\r\n", strings.Repeat("a", 100_000),
@@ -368,8 +369,8 @@ func TestHTTPGarbage(t *testing.T) {
 	res.Body.Close()
 }
 
-// TestLoad holds a thousand control connections, and then opens and closes some
-// more as quickly as it can.
+// TestLoad keeps a thousand control connections open, and then opens and closes more of them
+// as fast as it can.
 func TestLoad(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()

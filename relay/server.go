@@ -17,33 +17,33 @@ import (
 	"github.com/gorilla/mux"
 )
 
-// config is what the command line says.
+// config is the command line.
 type config struct {
 	http, ftp string
 	ftps      string // empty: no implicit FTPS
 	passive   portRange
-	// perAddress is the share of all there is that one address may have, in percent;
-	// 0: the default.
+	// perAddress is the percentage of each resource that one client address may have; 0
+	// means the default.
 	perAddress int
 }
 
-// server is the relay: it serves the page, owns the sockets, moves bytes, and
-// knows no FTP beyond the 421 that it answers when there is no page.
+// server is the relay. It serves the page, owns the sockets and forwards bytes. Of FTP it
+// knows little more than the reply 421, which it sends when there is no page.
 type server struct {
 	cfg     config
-	log     *quiet
+	log     *limitedLog
 	guard   guard
 	sockets sockets
 	shares  *shares
 	web     net.Listener
-	first   *door // of the -ftp address; open as long as the relay runs
-	ftps    *door // of the -ftps address, likewise; nil: there is none
+	first   *ftpListener // at the -ftp address; open as long as the relay runs
+	ftps    *ftpListener // at the -ftps address, likewise; nil: none
 
 	ctx     context.Context // done when the relay is shutting down
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
-	further atomic.Int32  // doors beside the first
-	turned  chan struct{} // a place for each connection that is being turned away
+	further atomic.Int32  // number of FTP listeners besides first
+	turned  chan struct{} // semaphore for connections that are being turned away
 
 	patience time.Duration // see farewellTime
 
@@ -52,7 +52,7 @@ type server struct {
 	lastPage int
 }
 
-// listenError is an address that cannot be had, and the flag that chooses it.
+// listenError is the failure to listen at an address, with the flag that chooses it.
 type listenError struct {
 	flag, addr string
 	err        error
@@ -63,10 +63,10 @@ func (e *listenError) Error() string {
 		e.addr, e.err, e.flag, e.flag)
 }
 
-// newServer opens the addresses. From then on FTP clients get an answer.
+// newServer starts to listen at all addresses. From then on FTP clients get an answer.
 func newServer(cfg config, logger *log.Logger) (*server, error) {
 	s := &server{
-		cfg: cfg, log: newQuiet(logger),
+		cfg: cfg, log: newLimitedLog(logger),
 		sockets: newSockets(cfg.passive), shares: newShares(cmp.Or(cfg.perAddress, addressShare), cfg.passive),
 		turned: make(chan struct{}, maxTurnedAway), pages: map[*page]bool{}, patience: farewellTime,
 	}
@@ -75,16 +75,16 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	if s.web, err = listen(cfg.http, nil); err != nil {
 		return nil, &listenError{"-http", cfg.http, err}
 	}
-	s.web = s.sockets.own.keep(s.web)
+	s.web = s.sockets.own.add(s.web)
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
-	if s.first, err = s.openDoor(cfg.ftp, nil); err != nil {
+	if s.first, err = s.openFTPListener(cfg.ftp, nil); err != nil {
 		s.web.Close()
 		return nil, &listenError{"-ftp", cfg.ftp, err}
 	}
 	if cfg.ftps == "" {
 		return s, nil
 	}
-	if s.ftps, err = s.openDoor(cfg.ftps, s.first); err != nil {
+	if s.ftps, err = s.openFTPListener(cfg.ftps, s.first); err != nil {
 		s.web.Close()
 		s.shutDown()
 		return nil, &listenError{"-ftps", cfg.ftps, err}
@@ -92,13 +92,13 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	return s, nil
 }
 
-// url is the page's address on this machine.
+// url returns the page's address for this machine.
 func (s *server) url() string { return "http://" + reachable(s.web.Addr(), loopback) + "/" }
 
-// ftp is the first page's FTP address on this machine.
+// ftp returns the first page's FTP address for this machine.
 func (s *server) ftp() string { return "ftp://" + reachable(s.first.ln.Addr(), loopback) + "/" }
 
-// implicit is the first page's address for implicit FTPS; empty: there is none.
+// implicit returns the first page's address for implicit FTPS; empty means none.
 func (s *server) implicit(seen netip.Addr) string {
 	if s.ftps == nil {
 		return ""
@@ -151,7 +151,7 @@ func interfaceAddrs() []netip.Addr {
 	return addrs
 }
 
-// routes is what the relay answers to HTTP.
+// routes returns the handler for all HTTP requests.
 func (s *server) routes(page fs.FS) (http.Handler, error) {
 	files, err := loadAssets(page)
 	if err != nil {
@@ -164,9 +164,8 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	return s.guard.protect(r), nil
 }
 
-// httpServer has handler answer whoever asks. Who is too slow, in asking or in
-// taking the answer, loses the connection; a tunnel, once it is open, is not of
-// these.
+// httpServer returns an HTTP server whose timeouts disconnect clients that send a request or
+// read the response too slowly. They do not apply to a WebSocket once it is open.
 func (s *server) httpServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
@@ -179,11 +178,11 @@ func (s *server) httpServer(handler http.Handler) *http.Server {
 	}
 }
 
-// farewellTime bounds how long the relay waits, at its end, for what it still has.
+// farewellTime is how long the relay waits at its end for connections to be closed.
 const farewellTime = 5 * time.Second
 
-// serve serves until ctx is done, and returns when all connections are closed, or
-// farewellTime later: whatever a page or a client does, the relay ends.
+// serve serves until ctx is done. It returns when all connections are closed, or
+// farewellTime later: neither a page nor a client can keep the relay from ending.
 func (s *server) serve(ctx context.Context, page fs.FS) error {
 	handler, err := s.routes(page)
 	if err != nil {
@@ -204,7 +203,7 @@ func (s *server) serve(ctx context.Context, page fs.FS) error {
 	return err
 }
 
-// wait waits until nothing of the relay is at work any more, or for farewellTime.
+// wait blocks until all goroutines of the relay have ended, or for patience.
 func (s *server) wait() {
 	done := make(chan struct{})
 	go func() {
@@ -214,11 +213,11 @@ func (s *server) wait() {
 	select {
 	case <-done:
 	case <-time.After(s.patience):
-		s.log.say("", "not everything has ended within %v", s.patience)
+		s.log.printf("", "not everything has ended within %v", s.patience)
 	}
 }
 
-// shutDown gives up all pages and closes all FTP addresses.
+// shutDown closes the tunnels of all pages and the FTP listeners.
 func (s *server) shutDown() {
 	s.cancel()
 	s.first.ln.Close()
@@ -232,27 +231,27 @@ func (s *server) shutDown() {
 	}
 }
 
-// serveTunnel is the WebSocket of a page.
+// serveTunnel handles the request for a page's WebSocket.
 func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 	if !s.guard.ownOrigin(r) {
-		s.log.say("", "a tunnel is refused: origin %.200q, host %.200q", r.Header.Get("Origin"), r.Host)
+		s.log.printf("", "a tunnel is refused: origin %.200q, host %.200q", r.Header.Get("Origin"), r.Host)
 		http.Error(w, "Only the page of this relay may open its tunnel.", http.StatusForbidden)
 		return
 	}
 	conn, err := acceptWebSocket(w, r)
 	if err != nil {
-		return // it has answered
+		return // acceptWebSocket has answered
 	}
 	if !s.begin() {
 		conn.Close()
 		return
 	}
 	defer s.wg.Done()
-	s.bridge(conn, localAddr(r), remoteAddr(r))
+	s.servePage(conn, localAddr(r), remoteAddr(r))
 }
 
-// begin counts a handler for which the HTTP server no longer waits, unless the
-// relay is shutting down.
+// begin adds a WebSocket's handler, for which the HTTP server does not wait, to wg. It returns
+// false if the relay is shutting down.
 func (s *server) begin() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -263,17 +262,17 @@ func (s *server) begin() bool {
 	return true
 }
 
-// serveInfo tells a page where the tunnel is. A plain file server has no such
-// answer, by which a page knows that it is alone.
+// serveInfo serves relay.json, which says where the tunnel is. A page that a plain file
+// server has served finds none, and so knows that it has no relay.
 func (s *server) serveInfo(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	json.NewEncoder(w).Encode(s.info())
 }
 
-// info is the state of the relay, for pages and for people.
+// info is the contents of relay.json.
 type info struct {
-	Tunnel  string `json:"tunnel"` // relative to this file
+	Tunnel  string `json:"tunnel"` // URL of the WebSocket, relative to relay.json
 	Version string `json:"version"`
 	Pages   int    `json:"pages"`
 	Clients int    `json:"clients"` // control connections

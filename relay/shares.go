@@ -9,42 +9,44 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// What there is in all, passive ports aside.
+// The totals of the relay, except for passive ports.
 const (
 	allPages   = 86
 	allClients = 4096
 	allData    = 4096
 )
 
-// Of what there is one page has at most a half, and one address so many percent by
-// default: enough for 40 people behind one address, each with a page.
+// How much of a total one page or one client address may have, in percent. By default an
+// address may have enough for 40 people behind it, each with a page.
 const (
 	pageShare    = 50
 	addressShare = 75
-	// A range of so few passive ports is not divided.
+	// A share is never less than this, so that a small range of passive ports is usable.
 	undivided = 16
 )
 
-// share is percent of what there is, as far as that can be divided.
+// share returns percent of all, but at least undivided or all.
 func share(percent, all int) int { return max(all*percent/100, min(all, undivided)) }
 
-// place is what shares are of: tunnel's, and these.
+// Places besides those of package tunnel.
 const (
 	pageSeat    tunnel.Place = "page"
 	clientPlace tunnel.Place = "connection"
 )
 
-// shares are what the addresses have of all that there is. They are tunnel.Shares.
+// shares counts how much of each total the client addresses use. It implements
+// tunnel.Shares.
 type shares struct {
-	percent int // that one address may have
+	percent int // of each total that one address may have
 	all     map[tunnel.Place]int
 
-	mu  sync.Mutex
-	had map[holding]int
+	mu   sync.Mutex
+	used map[shareKey]int
 }
 
-// holding is what an address has of one thing; without an address: what all have.
-type holding struct {
+// shareKey names a counter: the places of one kind that addr uses, or, if addr is the zero
+// Addr, that all addresses use.
+type shareKey struct {
 	what tunnel.Place
 	addr netip.Addr
 }
@@ -56,24 +58,24 @@ func newShares(percent int, passive portRange) *shares {
 			pageSeat: allPages, clientPlace: allClients,
 			tunnel.DataConnection: allData, tunnel.PassivePort: passive.size(),
 		},
-		had: map[holding]int{},
+		used: map[shareKey]int{},
 	}
 }
 
-// Take takes a place for addr, or says why not.
+// Take implements tunnel.Shares.
 func (s *shares) Take(what tunnel.Place, addr netip.Addr) *tunnel.Refusal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	total, own := holding{what: what}, holding{what, addr}
+	total, own := shareKey{what: what}, shareKey{what, addr}
 	most := share(s.percent, s.all[what])
 	switch {
-	case s.had[own] >= most && most < s.all[what]:
+	case s.used[own] >= most && most < s.all[what]:
 		return tooMany("%v has %d %ss, as many as one address may have", addr, most, what)
-	case s.had[total] >= s.all[what] && what != tunnel.PassivePort: // the system tells of these
+	case s.used[total] >= s.all[what] && what != tunnel.PassivePort: // whether a passive port is free, the system reports
 		return tooMany("this relay has no more than %d %ss", s.all[what], what)
 	}
-	s.had[total]++
-	s.had[own]++
+	s.used[total]++
+	s.used[own]++
 	return nil
 }
 
@@ -81,44 +83,45 @@ func tooMany(format string, args ...any) *tunnel.Refusal {
 	return &tunnel.Refusal{Code: tunnel.CodeTooMany, Text: fmt.Sprintf(format, args...)}
 }
 
-// Give gives a place back.
-func (s *shares) Give(what tunnel.Place, addr netip.Addr) {
+// Release implements tunnel.Shares.
+func (s *shares) Release(what tunnel.Place, addr netip.Addr) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, h := range []holding{{what: what}, {what, addr}} {
-		if s.had[h]--; s.had[h] == 0 {
-			delete(s.had, h)
+	for _, h := range []shareKey{{what: what}, {what, addr}} {
+		if s.used[h]--; s.used[h] == 0 {
+			delete(s.used, h)
 		}
 	}
 }
 
-// ofPage is what one page may have.
+// ofPage returns the limits of one page.
 func (s *shares) ofPage() tunnel.Limits {
 	most := func(what tunnel.Place) int {
 		if n := share(pageShare, s.all[what]); n < s.all[what] {
 			return n
 		}
-		return s.all[what] + 1 // what there is bounds it
+		return s.all[what] + 1 // not divided: only the total limits it
 	}
 	return tunnel.Limits{Controls: most(clientPlace), Data: most(tunnel.DataConnection), Listeners: most(tunnel.PassivePort)}
 }
 
-// visitor is a control connection that has a place as long as the client is there:
-// what its page does afterwards is not the client's.
-type visitor struct {
+// countedConn is a control connection that counts for its client's address. It stops to
+// count when the client has closed its side, even if the page keeps the connection open.
+type countedConn struct {
 	*net.TCPConn
 	leave func()
 }
 
-// enter gives a client its place, or says why it has none.
-func (s *shares) enter(tcp *net.TCPConn) (visitor, *tunnel.Refusal) {
+// enter reserves a place for a client's control connection. The Refusal is non-nil if none
+// is free.
+func (s *shares) enter(tcp *net.TCPConn) (countedConn, *tunnel.Refusal) {
 	addr := tcp.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 	no := s.Take(clientPlace, addr)
-	return visitor{tcp, sync.OnceFunc(func() { s.Give(clientPlace, addr) })}, no
+	return countedConn{tcp, sync.OnceFunc(func() { s.Release(clientPlace, addr) })}, no
 }
 
-// Read ends the client's stay with what it sends.
-func (v visitor) Read(p []byte) (int, error) {
+// Read releases the place at the end of what the client sends.
+func (v countedConn) Read(p []byte) (int, error) {
 	n, err := v.TCPConn.Read(p)
 	if err != nil && !isTimeout(err) {
 		v.leave()

@@ -13,8 +13,8 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// fortyPeople is how many people must find room behind one address, by default: each
-// with a page, and with a client that does so much at once.
+// How many people must be able to work behind one address by default, each with a page and
+// with a client that does this much at the same time.
 const (
 	fortyPeople = 40
 	clientsEach = 10
@@ -42,8 +42,8 @@ func TestDefaultsServeAClass(t *testing.T) {
 	}
 }
 
-// Whatever one address takes, there is room for another; what it gives back it may
-// have again.
+// However much one address uses, another address can work. An address can reuse what it
+// has released.
 func TestShareOfAddress(t *testing.T) {
 	s := newShares(addressShare, portRange{50000, 50999})
 	one, other := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
@@ -64,15 +64,15 @@ func TestShareOfAddress(t *testing.T) {
 		if no := s.Take(what, netip.MustParseAddr("192.0.2.3")); no == nil && what != tunnel.PassivePort {
 			t.Errorf("%s: there is no end to it", what)
 		}
-		s.Give(what, one)
+		s.Release(what, one)
 		if no := s.Take(what, one); no != nil {
 			t.Errorf("%s: what was given back is lost: %v", what, no)
 		}
 	}
 }
 
-// TestS17ShareOfPage: one page does not get all passive ports, nor does one client's
-// address; another page and another address still find some.
+// TestS17ShareOfPage: neither a page nor a client's address gets all passive ports; another
+// page and another address still get some.
 func TestS17ShareOfPage(t *testing.T) {
 	const ports = 40
 	r := startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0", passive: portRange{30000, 30000 + ports - 1}})
@@ -120,8 +120,8 @@ func (r *testRelay) sessionFrom(page *tunnel.Page, host string) net.Conn {
 	return s
 }
 
-// TestS17PlaceOfClient: a client that has gone has no place any more, whatever its page
-// does, and so none is missing at other pages.
+// TestS17PlaceOfClient: a client that has disconnected no longer counts, whatever its page
+// does, so clients of other pages are not refused because of it.
 func TestS17PlaceOfClient(t *testing.T) {
 	r := startRelay(t)
 	hostile := r.openPage() // it never answers anything: nobody reads its connections
@@ -130,7 +130,7 @@ func TestS17PlaceOfClient(t *testing.T) {
 	had := func() int {
 		r.shares.mu.Lock()
 		defer r.shares.mu.Unlock()
-		return r.shares.had[holding{clientPlace, here}]
+		return r.shares.used[shareKey{clientPlace, here}]
 	}
 	if n := had(); n != 1 {
 		t.Errorf("it has %d places", n)
@@ -142,7 +142,8 @@ func TestS17PlaceOfClient(t *testing.T) {
 	}
 }
 
-// A client beyond the share of its address is told so; another one gets in.
+// A client beyond its address's share is refused with the reason; a client of another
+// address is not.
 func TestClientsOfAddress(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()
@@ -157,14 +158,14 @@ func TestClientsOfAddress(t *testing.T) {
 	c.want("421 Too many connections: 127.0.0.1 has 3072 connections, as many as one address may have.")
 	c.wantEnd()
 	r.sessionFrom(page, "127.0.0.2")
-	r.shares.Give(clientPlace, here)
+	r.shares.Release(clientPlace, here)
 	c, s := r.session(page)
 	c.Close()
 	s.Close()
 }
 
-// TestS17RelayEnds: the relay ends when it is told to, whatever a page has done, and
-// even where something does not end.
+// TestS17RelayEnds: the relay ends on request whatever a page has done, and even if one of
+// its goroutines does not end.
 func TestS17RelayEnds(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	out, code := &lockedBuffer{}, make(chan int)

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// pipes is a listener whose connections the test makes.
+// pipes is a listener whose connections are made by the test.
 type pipes struct {
 	net.Listener
 	conns chan net.Conn
@@ -27,8 +27,8 @@ func (p pipes) Accept() (net.Conn, error) {
 func (p pipes) Close() error   { return nil }
 func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-// TestSlowHTTP: who is slow in asking, sends no body, asks no more or does not
-// read keeps a connection for a while only; a tunnel is kept.
+// TestSlowHTTP: a client that sends its request slowly, omits the body, goes idle or stops
+// reading is disconnected after a timeout; a tunnel is not.
 func TestSlowHTTP(t *testing.T) {
 	for name, c := range map[string]struct {
 		request string
@@ -43,7 +43,7 @@ func TestSlowHTTP(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &server{log: newQuiet(log.New(io.Discard, "", 0))}
+				s := &server{log: newLimitedLog(log.New(io.Discard, "", 0))}
 				web := s.httpServer(http.HandlerFunc(answerOrHijack))
 				ln := pipes{conns: make(chan net.Conn)}
 				go web.Serve(ln)

@@ -17,10 +17,10 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// portRange is the range of passive ports, both included.
+// portRange is a range of ports, both ends included.
 type portRange struct{ first, last int }
 
-// parseRange reads "50000-50999".
+// parseRange parses a range such as "50000-50999", or a single port.
 func parseRange(s string) (portRange, error) {
 	first, last, ok := strings.Cut(s, "-")
 	if !ok {
@@ -38,7 +38,7 @@ func (r portRange) String() string         { return fmt.Sprintf("%d-%d", r.first
 func (r portRange) contains(port int) bool { return r.first <= port && port <= r.last }
 func (r portRange) size() int              { return r.last - r.first + 1 }
 
-// sockets opens what pages may have: it is the tunnel.Sockets of all of them.
+// sockets implements tunnel.Sockets for all pages.
 type sockets struct {
 	passive portRange
 	// listen opens a passive port.
@@ -50,9 +50,8 @@ func newSockets(passive portRange) sockets {
 	return sockets{passive: passive, listen: func(addr string) (net.Listener, error) { return listen(addr, nil) }, own: &ownPorts{}}
 }
 
-// ListenPassive opens a random free port of the range. That a port is in use, or was
-// until a moment ago, only means that another one is tried; any other reason of the
-// system is the reason.
+// ListenPassive listens on a random free port of the range. If a port is in use, it tries
+// another one; it returns any other error.
 func (s sockets) ListenPassive(local netip.Addr) (net.Listener, error) {
 	n := s.passive.size()
 	next := rand.IntN(n)
@@ -60,7 +59,7 @@ func (s sockets) ListenPassive(local netip.Addr) (net.Listener, error) {
 		ln, err := s.listen(netip.AddrPortFrom(local, uint16(s.passive.first+next)).String())
 		switch {
 		case err == nil:
-			return s.own.keep(ln), nil
+			return s.own.add(ln), nil
 		case !errors.Is(err, errPortInUse):
 			return nil, err
 		case i < 20:
@@ -72,8 +71,8 @@ func (s sockets) ListenPassive(local netip.Addr) (net.Listener, error) {
 	return nil, fmt.Errorf("%w in %v: all of them are in use", tunnel.ErrNoFreePort, s.passive)
 }
 
-// DialActive connects from the address that the client knows, but not to a port of
-// this relay.
+// DialActive connects from local, the address that the client knows. It refuses to connect
+// to a port of this relay.
 func (s sockets) DialActive(ctx context.Context, local netip.Addr, to netip.AddrPort) (tunnel.Socket, error) {
 	if s.own.has(to) {
 		return nil, &tunnel.Refusal{Code: tunnel.CodeOwnPort, Text: fmt.Sprintf("%v is a port of the relay itself", to)}
@@ -87,16 +86,16 @@ func (s sockets) DialActive(ctx context.Context, local netip.Addr, to netip.Addr
 	return c.(*net.TCPConn), nil
 }
 
-// ownPorts are the addresses at which the relay listens. A page must not have it
-// connect to itself: the web page and the FTP addresses trust what comes from this
+// ownPorts are the addresses at which the relay listens. A page must not make the relay
+// connect to itself, because the web page and the FTP addresses trust connections from this
 // machine more than others.
 type ownPorts struct {
 	mu   sync.Mutex
 	open map[net.Listener]netip.AddrPort
 }
 
-// keep notes that ln is open, until it is closed.
-func (o *ownPorts) keep(ln net.Listener) net.Listener {
+// add registers ln. The listener that it returns unregisters ln when it is closed.
+func (o *ownPorts) add(ln net.Listener) net.Listener {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.open == nil {
@@ -107,7 +106,7 @@ func (o *ownPorts) keep(ln net.Listener) net.Listener {
 	return ownPort{ln, o}
 }
 
-// ownPort is a listener of the relay.
+// ownPort is a registered listener of the relay.
 type ownPort struct {
 	net.Listener
 	of *ownPorts
@@ -120,15 +119,15 @@ func (p ownPort) Close() error {
 	return p.Listener.Close()
 }
 
-// SetDeadline is that of the listener.
+// SetDeadline calls that of the listener.
 func (p ownPort) SetDeadline(t time.Time) error { return p.Listener.(*net.TCPListener).SetDeadline(t) }
 
-// SyscallConn is that of the listener.
+// SyscallConn calls that of the listener.
 func (p ownPort) SyscallConn() (syscall.RawConn, error) {
 	return p.Listener.(syscall.Conn).SyscallConn()
 }
 
-// has reports whether who connects to addr reaches this relay.
+// has reports whether a connection to addr would reach this relay.
 func (o *ownPorts) has(addr netip.AddrPort) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -147,7 +146,7 @@ func isOurs(addr netip.Addr) bool {
 	}
 	all, err := net.InterfaceAddrs()
 	if err != nil {
-		return true // who knows
+		return true // unknown: better refuse
 	}
 	return slices.ContainsFunc(all, func(a net.Addr) bool {
 		ip, ok := a.(*net.IPNet)
@@ -155,8 +154,8 @@ func isOurs(addr netip.Addr) bool {
 	})
 }
 
-// listen opens a TCP port. Multipath TCP, Go's default on Linux, has no
-// SO_OOBINLINE.
+// listen listens on TCP, without Multipath TCP: that is Go's default on Linux, but it does
+// not support SO_OOBINLINE.
 func listen(addr string, control func(network, address string, c syscall.RawConn) error) (net.Listener, error) {
 	lc := net.ListenConfig{Control: control}
 	lc.SetMultipathTCP(false)

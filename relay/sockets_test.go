@@ -18,8 +18,8 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// TestNoPassivePort: why a passive port could not be opened is told in the system's
-// words; that a port is in use is no reason while others are free.
+// TestNoPassivePort: if a passive port cannot be opened, the refusal has the system's error.
+// A port in use is no error while others are free.
 func TestNoPassivePort(t *testing.T) {
 	passive := portRange{30000, 30039}
 	taken := os.NewSyscallError("bind", errPortInUse)
@@ -77,7 +77,7 @@ func unless(good bool, err error) error {
 	return err
 }
 
-// TestPortAgain: a port whose last connection was closed a moment ago is free.
+// TestPortAgain: a port can be opened again right after its connection was closed.
 func TestPortAgain(t *testing.T) {
 	s := newSockets(portRange{30090, 30090})
 	for range 5 {
@@ -94,7 +94,7 @@ func TestPortAgain(t *testing.T) {
 	}
 }
 
-// TestS01OwnPort: a page on this machine does not reach the relay's own ports by it.
+// TestS01OwnPort: a page cannot make the relay connect to the relay's own ports.
 func TestS01OwnPort(t *testing.T) {
 	r := startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0", ftps: "127.0.0.1:0"})
 	page, further := r.openPage(), r.openPage()
@@ -118,19 +118,19 @@ func TestS01OwnPort(t *testing.T) {
 	}
 	passive.Close()
 	closed := passive.Addr().String()
-	eventually(t, "a port that is closed is nobody's any more", func() bool {
+	eventually(t, "a closed port is no longer one of the relay's", func() bool {
 		_, err := page.Dial(t.Context(), control, closed)
 		var no *tunnel.Refusal
 		return errors.As(err, &no) && no.Code == tunnel.CodeRefused
 	})
 }
 
-// TestOwnPortAnywhere: what is bound to all addresses is reached by each of them.
+// TestOwnPortAnywhere: a listener on all addresses counts for each address.
 func TestOwnPortAnywhere(t *testing.T) {
 	s := newSockets(portRange{30000, 30001})
 	ln, err := listen("0.0.0.0:0", nil)
 	must(t, err)
-	ln = s.own.keep(ln)
+	ln = s.own.add(ln)
 	defer ln.Close()
 	port := ln.Addr().(*net.TCPAddr).AddrPort().Port()
 	for addr, want := range map[string]bool{"127.0.0.1": true, "127.0.0.2": true, "192.0.2.1": false} {
@@ -146,44 +146,44 @@ func TestOwnPortAnywhere(t *testing.T) {
 	}
 }
 
-// TestQuiet: of lines of one kind there are few in a minute, and then their number; other
-// kinds and other pages are written as ever, and what is remembered is bounded.
-func TestQuiet(t *testing.T) {
+// TestLimitedLog: of each kind of line a few are written in a minute, then their number.
+// Other kinds and other pages are not affected, and the memory for counts is bounded.
+func TestLimitedLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out := &lockedBuffer{}
-		q := newQuiet(log.New(out, "", 0))
+		q := newLimitedLog(log.New(out, "", 0))
 		for i := range 1000 {
-			q.say("page 1: ", "refused: dial %d", i)
+			q.printf("page 1: ", "refused: dial %d", i)
 		}
-		q.say("page 2: ", "refused: dial %d", 1)
-		q.say("", "page %d is here", 3)
+		q.printf("page 2: ", "refused: dial %d", 1)
+		q.printf("", "page %d is here", 3)
 		want := "page 1: refused: dial 0\npage 1: refused: dial 1\npage 1: refused: dial 2\npage 1: refused: dial 3\npage 1: refused: dial 4\n" +
 			"page 2: refused: dial 1\npage 3 is here\n"
 		if out.String() != want {
 			t.Errorf("the log has\n%s", out)
 		}
-		time.Sleep(quietTime + time.Second)
-		q.say("page 1: ", "refused: dial %d", 1000)
+		time.Sleep(logPeriod + time.Second)
+		q.printf("page 1: ", "refused: dial %d", 1000)
 		want += "page 1: refused: dial …: 995 more such lines within a minute\npage 1: refused: dial 1000\n"
 		if out.String() != want {
 			t.Errorf("a minute later the log has\n%s", out)
 		}
 		for i := range 10_000 {
-			q.say(fmt.Sprintf("page %d: ", i), "refused")
+			q.printf(fmt.Sprintf("page %d: ", i), "refused")
 		}
-		if n := strings.Count(out.String(), "\n"); n > 9+quietKinds+quietLines {
+		if n := strings.Count(out.String(), "\n"); n > 9+maxKinds+linesPerKind {
 			t.Errorf("10,000 pages make %d lines", n)
 		}
 		q.mu.Lock()
-		if len(q.kinds) > quietKinds+1 {
+		if len(q.kinds) > maxKinds+1 {
 			t.Errorf("%d kinds are remembered", len(q.kinds))
 		}
 		q.mu.Unlock()
-		time.Sleep(quietTime)
+		time.Sleep(logPeriod)
 	})
 }
 
-// TestS17QuietLog: a page that is refused without end writes a few lines.
+// TestS17QuietLog: endless refusals of a page write only a few lines to the log.
 func TestS17QuietLog(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()

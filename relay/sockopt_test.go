@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestUrgent: urgent bytes stay in the stream (CLIENTS.md: tnftp's, lftp's and
-// ftplib's ways of sending ABOR).
+// TestUrgent: urgent data stays in the stream, as tnftp, lftp and ftplib send it in ABOR
+// (CLIENTS.md).
 func TestUrgent(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()

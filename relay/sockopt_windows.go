@@ -7,12 +7,12 @@ import (
 
 const soOOBInline = 0x100 // SO_OOBINLINE of winsock2.h
 
-// errPortInUse is the system's word for a port that somebody has.
+// errPortInUse is the system's error for a port that is in use.
 const errPortInUse = syscall.Errno(10048) // WSAEADDRINUSE
 
-// inlineUrgent leaves TCP urgent data in the stream of a listener's
-// connections, which inherit the option. Classic clients send a part of ABOR as
-// urgent data, and a net.Conn would lose it.
+// inlineUrgent sets SO_OOBINLINE on a listener; its connections inherit the option. It keeps
+// TCP urgent data in the stream, where net.Conn would drop it. Classic clients send part of
+// ABOR as urgent data.
 func inlineUrgent(_, _ string, c syscall.RawConn) error {
 	var set error
 	err := c.Control(func(fd uintptr) {

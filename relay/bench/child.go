@@ -12,11 +12,11 @@ import (
 	"syscall"
 )
 
-// partServer is all of a server that is one process.
+// partServer is the only part of a server that is one process.
 const partServer = "server"
 
-// startChild starts a server that prints its address first and ends with its
-// input.
+// startChild starts a server program. The program must print its address first, and exit at
+// the end of its input.
 func startChild(name string, args ...string) (*server, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Stderr = os.Stderr
@@ -53,10 +53,9 @@ func startChild(name string, args ...string) (*server, error) {
 	return s, nil
 }
 
-// stayAwake keeps the processors from falling asleep, by processes that run only
-// where nothing else would. A round trip takes as long as a sleeping processor takes
-// to wake, or a third of that where none sleeps; which of the two a server gets is
-// chance and would hide what it does itself.
+// stayAwake keeps the processors from entering sleep states, by processes of lowest priority.
+// A round trip that has to wake a processor takes three times as long as one that has not;
+// which of the two happens is chance and would hide differences between servers.
 func stayAwake() (letSleep func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -86,7 +85,7 @@ func stayAwake() (letSleep func(), err error) {
 	return letSleep, nil
 }
 
-// spinUntilEnd is what stayAwake starts.
+// spinUntilEnd is run by the processes that stayAwake starts. It ends with r.
 func spinUntilEnd(r io.Reader) {
 	var over atomic.Bool
 	go func() {

@@ -12,7 +12,7 @@ func TestMedian(t *testing.T) {
 	}{{[]float64{7}, 7}, {[]float64{9, 1, 2}, 2}, {[]float64{10, 1, 4, 2}, 3}} {
 		f := figures{}
 		for _, v := range c.values {
-			f.note(upload, v)
+			f.add(upload, v)
 		}
 		if got, ok := f.median(upload); !ok || got != c.want {
 			t.Errorf("median of %v: %v, %v", c.values, got, ok)

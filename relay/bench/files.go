@@ -12,26 +12,26 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// filesystem is what the report says of the engine's files: all of it ratios.
+// filesystem is the section of the report on the engine's files.
 type filesystem struct {
 	trees   []tree
 	peak    float64 // memory at the peak of a STOR ÷ size of the file
 	size    int64   // of that file
 	alone   lists
-	crowded lists // where 100,000 files lie elsewhere
+	crowded lists // with 100,000 files in other directories
 }
 
-// tree is what it costs to keep the past of a tree of so many files.
+// tree is the cost of snapshots of a tree with this number of files.
 type tree struct {
 	files            int
-	snapshot, change float64 // ns: a snapshot; a file that is written while one is kept
+	snapshot, change float64 // ns: taking a snapshot; writing a file while a snapshot is kept
 }
 
 // lists are the best times of a LIST in milliseconds, by the number of entries.
 type lists map[int]float64
 
 const (
-	// elsewhere is how many files lie where nobody looks.
+	// elsewhere is how many files other directories have.
 	elsewhere   = 100_000
 	short, long = 1000, 10_000
 )
@@ -61,8 +61,8 @@ func measureFiles(ctx context.Context, engine string, storSize int64) (f filesys
 	return f, err
 }
 
-// snapshots measures a tree of n files: the best of many rounds, since a
-// snapshot takes less than what else the machine does at times.
+// snapshots measures a tree of n files. It returns the best of many rounds, since a snapshot
+// takes less time than disturbances by other programs.
 func snapshots(n int) (tree, error) {
 	f := snapfs.New(snapfs.Options{})
 	if err := f.Mkdir("crowd", 0o755); err != nil {
@@ -100,8 +100,8 @@ func perOne(begin time.Time, n int) float64 {
 	return float64(time.Since(begin).Nanoseconds()) / float64(n)
 }
 
-// storPeak stores a file of size bytes and returns how much more memory the
-// engine took at its peak than before, in sizes of the file.
+// storPeak stores a file of size bytes. It returns the growth of the engine's memory at its
+// peak, divided by size.
 func storPeak(engine string, size int64) (float64, error) {
 	s, err := startChild(engine, "-unbounded")
 	if err != nil {
@@ -125,12 +125,12 @@ func storPeak(engine string, size int64) (float64, error) {
 	return float64(peak-before) / float64(size), err
 }
 
-// same fills every buffer; what it held is what it holds.
+// same is an endless Reader that leaves the buffer's contents as they are.
 type same struct{}
 
 func (same) Read(p []byte) (int, error) { return len(p), nil }
 
-// measureLists takes LISTs at an engine that is started with args.
+// measureLists measures LIST on an engine that it starts with args.
 func measureLists(engine string, args ...string) (lists, error) {
 	s, err := startChild(engine, args...)
 	if err != nil {

@@ -1,14 +1,14 @@
-// Bench measures, side by side in one run, what a WebSocket between a Go server
-// and plain JavaScript can do, what FTP through the relay and the page reaches of
-// that, and the engine alone on TCP beside two other servers. Given another
-// checkout as its base, it measures that beside this one, in turns. It prints
-// tables in Markdown: absolute figures belong to the machine, the ratios tell.
+// Command bench measures in one run: the speed of a bare WebSocket between a Go server and
+// JavaScript; FTP through the relay and the page; and the engine alone on TCP, compared to two
+// other FTP servers. With a base, which is another checkout, it measures both checkouts in
+// alternation. It prints tables in Markdown. Absolute figures depend on the machine; the
+// ratios are meaningful.
 //
 //	make bench
 //	make bench BASE=<commit>
 //	.ci/bench [COMMIT] [FLAG...]
 //
-// It runs on Linux, in the module's root, with bin/relay built.
+// It runs on Linux, in the module's root, and needs bin/relay.
 package main
 
 import (
@@ -52,7 +52,7 @@ func main() {
 	}
 }
 
-// longest is when a run gives up.
+// longest is the time limit of a run.
 const longest = 40 * time.Minute
 
 type options struct {
@@ -77,8 +77,8 @@ func (o options) check() error {
 	return nil
 }
 
-// pagePlan is how pages are measured. A page is still drawing for a moment when
-// its clients are done.
+// pagePlan returns the plan for pages. Each turn waits until the page is idle, because a page
+// goes on drawing after its clients have finished.
 func pagePlan(load *payload) plan {
 	return plan{
 		turns: 2,
@@ -88,8 +88,8 @@ func pagePlan(load *payload) plan {
 	}
 }
 
-// enginePlan is how engines are measured. Where servers are near each other, many
-// short turns tell more than a few long ones.
+// enginePlan returns the plan for engines. It has many short turns, which compare servers of
+// similar speed better than a few long ones.
 func enginePlan(load *payload) plan {
 	return plan{
 		turns: 10,
@@ -134,11 +134,11 @@ func run(ctx context.Context, w io.Writer, o options) error {
 		r.print(w, o.mib)
 	}
 	if o.wants(sectionEngine) {
-		lanes, err := measureEngines(ctx, checkouts, others, o.rounds, o.mib*mib/2)
+		columns, err := measureEngines(ctx, checkouts, others, o.rounds, o.mib*mib/2)
 		if err != nil {
 			return err
 		}
-		printEngines(w, lanes, len(checkouts) > 1, o.mib/2)
+		printEngines(w, columns, len(checkouts) > 1, o.mib/2)
 	}
 	if o.wants(sectionFiles) {
 		f, err := measureFiles(ctx, this.engine, 1<<30)

@@ -7,35 +7,35 @@ import (
 	"os/exec"
 )
 
-// This file measures the engine alone on TCP beside two other servers, each in a
-// process of its own.
+// This file measures the engine alone on TCP and two other servers, each in a process of its
+// own.
 
 // measureEngines measures the engines of the checkouts, ftpserverlib and
-// pyftpdlib in turns. Each round starts them anew.
-func measureEngines(ctx context.Context, checkouts []checkout, others rivals, rounds int, size int64) ([]*lane, error) {
+// pyftpdlib in alternation. Each round starts them anew.
+func measureEngines(ctx context.Context, checkouts []checkout, others rivals, rounds int, size int64) ([]*column, error) {
 	letSleep, err := stayAwake()
 	if err != nil {
 		return nil, err
 	}
 	defer letSleep()
-	var lanes []*lane
+	var columns []*column
 	for _, c := range checkouts {
-		lanes = append(lanes, newLane(c.role, func() (*server, error) { return startChild(c.engine) }))
+		columns = append(columns, newColumn(c.role, func() (*server, error) { return startChild(c.engine) }))
 	}
-	lanes = append(lanes,
-		newLane("ftpserverlib", func() (*server, error) { return startChild(others.ftpserverlib) }),
-		newLane("pyftpdlib "+others.pyftpdlib, func() (*server, error) { return startChild(others.python, pyftpdlibScript) }))
+	columns = append(columns,
+		newColumn("ftpserverlib", func() (*server, error) { return startChild(others.ftpserverlib) }),
+		newColumn("pyftpdlib "+others.pyftpdlib, func() (*server, error) { return startChild(others.python, pyftpdlibScript) }))
 	p := enginePlan(newPayload(size))
 	for round := range rounds {
 		log.Printf("engines alone, round %d of %d", round+1, rounds)
-		if err := p.round(ctx, lanes); err != nil {
+		if err := p.round(ctx, columns); err != nil {
 			return nil, err
 		}
 	}
-	return lanes, nil
+	return columns, nil
 }
 
-// Where the other servers are, seen from the module's root.
+// Where the other servers are, relative to the module's root.
 const (
 	ftpserverlibDir = "relay/bench/rival"
 	pyftpdlibScript = "relay/bench/rival/pyftpdlib_server.py"
@@ -48,9 +48,9 @@ type rivals struct {
 	pyftpdlib    string // its version
 }
 
-// findRivals builds ftpserverlib, a module of its own, into dir and looks for
-// pyftpdlib. Debian's package is for Debian's Python, which need not be the first
-// in the PATH.
+// findRivals builds ftpserverlib, which is a module of its own, into dir and finds pyftpdlib.
+// It also tries Debian's Python, which has Debian's package of pyftpdlib but need not be the
+// first Python in the PATH.
 func findRivals(dir string) (r rivals, err error) {
 	for _, r.python = range []string{"python3", "/usr/bin/python3"} {
 		version, err := exec.Command(r.python, "-c", "import pyftpdlib; print(pyftpdlib.__ver__, end='')").Output()

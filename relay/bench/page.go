@@ -8,19 +8,18 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// pageReport is the server in the page, reached through the relay, beside what a
-// WebSocket can do without them.
+// pageReport compares the server in the page, reached through the relay, to a bare WebSocket.
 type pageReport struct {
-	webSocket *lane
-	pages     []*lane // this checkout's, then the base's if there is one
+	webSocket *column
+	pages     []*column // this checkout's, then the base's if there is one
 }
 
-// measurePages measures the pages of the checkouts in turns. Each round opens
-// them anew.
+// measurePages measures the pages of the checkouts in alternation. Each round opens them
+// anew.
 func measurePages(ctx context.Context, checkouts []checkout, rounds int, size int64) (*pageReport, error) {
-	r := &pageReport{webSocket: newLane("plain JavaScript WebSocket", nil)}
+	r := &pageReport{webSocket: newColumn("plain JavaScript WebSocket", nil)}
 	for _, c := range checkouts {
-		r.pages = append(r.pages, newLane(c.role, func() (*server, error) { return startPage(c.relay()) }))
+		r.pages = append(r.pages, newColumn(c.role, func() (*server, error) { return startPage(c.relay()) }))
 	}
 	load := newPayload(size)
 	p := pagePlan(load)

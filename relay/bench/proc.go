@@ -20,15 +20,15 @@ var proc = os.DirFS("/proc")
 // clockTick is the unit of times in /proc: USER_HZ is 100 on Linux.
 const clockTick = time.Second / 100
 
-// stat is what /proc/PID/stat says of a process, or /proc/PID/task/TID/stat of
-// a thread.
+// stat is the part of /proc/PID/stat, or of a thread's /proc/PID/task/TID/stat, that is
+// used here.
 type stat struct {
 	name  string
 	group int           // ID of its process group
-	used  time.Duration // by user and system; of a process: ended threads included
+	used  time.Duration // user and system time; for a process, including ended threads
 }
 
-// parseStat reads such a file. The name stands in brackets and may itself
+// parseStat parses such a file. The name stands in brackets and may itself
 // contain spaces and brackets.
 func parseStat(text string) (stat, error) {
 	open, end := strings.IndexByte(text, '('), strings.LastIndexByte(text, ')')
@@ -63,7 +63,7 @@ func readStat(proc fs.FS, name string) (s stat, ok bool, err error) {
 // ended reports whether err says that the process or thread has ended.
 func ended(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESRCH) }
 
-// processes calls each with the directory in proc of each process of a group.
+// processes calls each for each process of a group, with its directory in proc.
 func processes(proc fs.FS, group int, each func(pid string, s stat) error) error {
 	entries, err := fs.ReadDir(proc, ".")
 	if err != nil {
@@ -92,13 +92,13 @@ func processes(proc fs.FS, group int, each func(pid string, s stat) error) error
 type reading struct {
 	part    string
 	used    time.Duration
-	threads map[string]reading // of a process, by ID; nil: they are not told apart
+	threads map[string]reading // of a process, by thread ID; nil: not divided by thread
 }
 
 // sample is the reading of each process of a server, by ID.
 type sample map[string]reading
 
-// since returns what was used between before and s.
+// since returns the processor time used between before and s.
 func (s sample) since(before sample) cpu {
 	used := cpu{}
 	for pid, r := range s {
@@ -108,12 +108,12 @@ func (s sample) since(before sample) cpu {
 			used[t.part] += more
 			rest -= more
 		}
-		used[r.part] += max(0, rest) // threads that have ended meanwhile are in it
+		used[r.part] += max(0, rest) // the time of threads that have ended since is part of it
 	}
 	return used
 }
 
-// sampleGroup adds the processes of a group, all as one part, to s.
+// sampleGroup adds the processes of a group to s, all as the same part.
 func (s sample) sampleGroup(proc fs.FS, group int, part string) error {
 	return processes(proc, group, func(pid string, p stat) error {
 		s[pid] = reading{part: part, used: p.used}
@@ -121,8 +121,8 @@ func (s sample) sampleGroup(proc fs.FS, group int, part string) error {
 	})
 }
 
-// memory returns how much memory the process pid has in use, in bytes, and the
-// most that it had since resetPeak.
+// memory returns the resident memory of the process pid in bytes, and its peak since
+// resetPeak.
 func memory(pid int) (now, peak int64, err error) {
 	text, err := fs.ReadFile(proc, fmt.Sprint(pid, "/status"))
 	if err != nil {
@@ -131,7 +131,7 @@ func memory(pid int) (now, peak int64, err error) {
 	return parseMemory(string(text))
 }
 
-// parseMemory reads /proc/PID/status.
+// parseMemory parses /proc/PID/status.
 func parseMemory(status string) (now, peak int64, err error) {
 	kib := map[string]int64{}
 	for line := range strings.Lines(status) {
@@ -148,7 +148,7 @@ func parseMemory(status string) (now, peak int64, err error) {
 	return now << 10, peak << 10, nil
 }
 
-// resetPeak has the peak of memory begin anew.
+// resetPeak resets the peak of the process's memory.
 func resetPeak(pid int) error {
 	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0)
 }

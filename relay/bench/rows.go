@@ -21,36 +21,36 @@ const (
 	roundTrip = "round trip, p50 (NOOP; ping-pong)"
 )
 
-// row is a line of the report: something that a server is asked to do.
+// row is a line of the report: a task for a server.
 type row struct {
 	name, unit string
-	less       bool // less is better: it is a time
-	perMiB     bool // the row's CPU is told per MiB; otherwise per command, file or login
-	take       func(w *watch, e effort) error
+	less       bool // lower is better: the value is a time
+	perMiB     bool // processor time is shown per MiB, otherwise per command, file or login
+	measure    func(w *measurement, e effort) error
 }
 
 // rows in the order of the report.
 var rows = []row{
-	{name: upload, unit: "MiB/s", perMiB: true, take: takeUpload},
-	{name: download, unit: "MiB/s", perMiB: true, take: takeDownload},
-	{name: roundTrip, unit: "µs", less: true, take: takeRoundTrip},
-	{name: "login + quit, one at a time", unit: "per second", take: func(w *watch, e effort) error { return takeLogins(w, e, 1) }},
-	{name: "login + quit, 8 at once", unit: "per second", take: func(w *watch, e effort) error { return takeLogins(w, e, 8) }},
-	{name: "store files of 1 KiB", unit: "files/s", take: takeStore},
-	{name: "fetch files of 1 KiB", unit: "files/s", take: takeFetch},
-	{name: "8 sessions at once, put + get 16 MiB each", unit: "MiB/s", perMiB: true, take: takeSessions},
-	{name: "LIST of 200 entries", unit: "ms", less: true, take: takeList},
+	{name: upload, unit: "MiB/s", perMiB: true, measure: measureUpload},
+	{name: download, unit: "MiB/s", perMiB: true, measure: measureDownload},
+	{name: roundTrip, unit: "µs", less: true, measure: measureRoundTrip},
+	{name: "login + quit, one at a time", unit: "per second", measure: func(w *measurement, e effort) error { return measureLogins(w, e, 1) }},
+	{name: "login + quit, 8 at once", unit: "per second", measure: func(w *measurement, e effort) error { return measureLogins(w, e, 8) }},
+	{name: "store files of 1 KiB", unit: "files/s", measure: measureStore},
+	{name: "fetch files of 1 KiB", unit: "files/s", measure: measureFetch},
+	{name: "8 sessions at once, put + get 16 MiB each", unit: "MiB/s", perMiB: true, measure: measureSessions},
+	{name: "LIST of 200 entries", unit: "ms", less: true, measure: measureList},
 }
 
-// effort is how much is asked of a server in one turn.
+// effort is how much work a turn has.
 type effort struct {
 	load  *payload
 	trips int           // NOOPs
-	span  time.Duration // of a row that counts how often something succeeds
+	span  time.Duration // for rows that count what succeeds in this time
 	lists int           // LISTs
 }
 
-// payload is what the big transfers carry, and room for what comes back.
+// payload is the data of the big transfers, and a buffer for the data received.
 type payload struct {
 	data, back []byte
 	sum        [32]byte
@@ -67,7 +67,7 @@ func (p *payload) mib() float64 { return float64(len(p.data)) / mib }
 
 const bigFile = "/bench.bin"
 
-func takeUpload(w *watch, e effort) error {
+func measureUpload(w *measurement, e effort) error {
 	return loggedIn(w.addr, func(c *testkit.Client) error {
 		err := w.rate(func() (float64, error) { return e.load.mib(), c.Put(bigFile, bytes.NewReader(e.load.data)) })
 		if err != nil {
@@ -77,8 +77,8 @@ func takeUpload(w *watch, e effort) error {
 	})
 }
 
-// takeDownload compares what comes back with what was stored.
-func takeDownload(w *watch, e effort) error {
+// measureDownload compares what comes back with what was stored.
+func measureDownload(w *measurement, e effort) error {
 	return loggedIn(w.addr, func(c *testkit.Client) error {
 		if err := c.Put(bigFile, bytes.NewReader(e.load.data)); err != nil {
 			return err
@@ -100,7 +100,7 @@ func takeDownload(w *watch, e effort) error {
 	})
 }
 
-func takeRoundTrip(w *watch, e effort) error {
+func measureRoundTrip(w *measurement, e effort) error {
 	return loggedIn(w.addr, func(c *testkit.Client) error {
 		var times []float64
 		_, _, err := w.during(func() (float64, error) {
@@ -114,13 +114,13 @@ func takeRoundTrip(w *watch, e effort) error {
 			return float64(e.trips), nil
 		})
 		if err == nil {
-			w.note(median(times))
+			w.add(median(times))
 		}
 		return err
 	})
 }
 
-func takeLogins(w *watch, e effort, workers int) error {
+func measureLogins(w *measurement, e effort, workers int) error {
 	return w.rate(func() (float64, error) {
 		return repeat(workers, e.span, func() error { return loginAndQuit(w.addr) })
 	})
@@ -141,8 +141,7 @@ func loginAndQuit(addr string) error {
 	return c.Do(221, "QUIT")
 }
 
-// repeat has n workers call do again and again during span, and returns how
-// often they did.
+// repeat lets n workers call do repeatedly during span and returns the number of calls.
 func repeat(n int, span time.Duration, do func() error) (float64, error) {
 	begin := time.Now()
 	counts, errs := make(chan int, n), make(chan error, n)

@@ -11,9 +11,9 @@ func TestRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newLane("this", func() (*server, error) { return startChild(engine) })
+	l := newColumn("this", func() (*server, error) { return startChild(engine) })
 	little := effort{load: newPayload(mib), trips: 50, span: 50 * time.Millisecond, lists: 3}
-	if err := (plan{turns: 3, warm: little, full: little}).round(t.Context(), []*lane{l}); err != nil {
+	if err := (plan{turns: 3, warm: little, full: little}).round(t.Context(), []*column{l}); err != nil {
 		t.Fatal(err)
 	}
 	used := time.Duration(0)

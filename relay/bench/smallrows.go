@@ -16,7 +16,7 @@ import (
 
 const smallDir = "/bench"
 
-func takeStore(w *watch, e effort) error {
+func measureStore(w *measurement, e effort) error {
 	return inSmallDir(w.addr, func(_ *testkit.Client, put func(i int) error) error {
 		i := 0
 		return w.rate(func() (float64, error) {
@@ -28,7 +28,7 @@ func takeStore(w *watch, e effort) error {
 	})
 }
 
-func takeFetch(w *watch, e effort) error {
+func measureFetch(w *measurement, e effort) error {
 	return inSmallDir(w.addr, func(c *testkit.Client, put func(i int) error) error {
 		const files = 20
 		for i := range files {
@@ -48,7 +48,7 @@ func takeFetch(w *watch, e effort) error {
 
 func smallFile(i int) string { return fmt.Sprint(smallDir, "/f", i) }
 
-// inSmallDir has a directory during do, where put stores the file i.
+// inSmallDir creates a directory, calls do, and removes the directory. put stores file i in it.
 func inSmallDir(addr string, do func(c *testkit.Client, put func(i int) error) error) error {
 	kib := make([]byte, 1024)
 	return loggedIn(addr, func(c *testkit.Client) error {
@@ -62,8 +62,8 @@ func inSmallDir(addr string, do func(c *testkit.Client, put func(i int) error) e
 	})
 }
 
-// takeSessions lets 8 sessions store and fetch a file each at the same time.
-func takeSessions(w *watch, _ effort) error {
+// measureSessions lets 8 sessions store and fetch a file each at the same time.
+func measureSessions(w *measurement, _ effort) error {
 	const n, size = 8, 16 * mib
 	data := make([]byte, size)
 	rand.NewChaCha8([32]byte{2}).Read(data)
@@ -96,7 +96,7 @@ func putAndGet(addr, path string, data []byte) error {
 	})
 }
 
-func takeList(w *watch, e effort) error {
+func measureList(w *measurement, e effort) error {
 	return loggedIn(w.addr, func(c *testkit.Client) error {
 		return inListDir(c, 200, func() error {
 			var times []float64
@@ -105,18 +105,18 @@ func takeList(w *watch, e effort) error {
 				return float64(len(times)), err
 			})
 			if err == nil {
-				w.note(median(times))
+				w.add(median(times))
 			}
 			return err
 		})
 	})
 }
 
-// listDir is the directory that is listed.
+// listDir is the directory to list.
 const listDir = "/list"
 
-// inListDir has listDir with n entries during do. They are directories because
-// those are made without a data connection each.
+// inListDir creates listDir with n entries, calls do, and removes it. The entries are
+// directories, since creating one needs no data connection.
 func inListDir(c *testkit.Client, n int, do func() error) error {
 	if err := c.Do(257, "MKD %s", listDir); err != nil {
 		return err
@@ -137,8 +137,8 @@ func inListDir(c *testkit.Client, n int, do func() error) error {
 	return c.Do(250, "RMD %s", listDir)
 }
 
-// listTimes lists listDir, which has n entries, so many times, and returns how
-// long each took in milliseconds.
+// listTimes lists listDir, which has n entries, lists times. It returns how long each LIST
+// took, in milliseconds.
 func listTimes(c *testkit.Client, n, lists int) (times []float64, err error) {
 	var got bytes.Buffer
 	for range lists {

@@ -34,22 +34,21 @@ func (t *table) print(w io.Writer) {
 	}
 }
 
-// pair are two lanes whose ratio stands in a column.
-type pair struct{ of, by *lane }
+// pair is two columns whose ratio is shown in a column of its own.
+type pair struct{ of, by *column }
 
-// comparison is a row of a table that has a column for each lane and for each
-// pair.
+// comparison is a row of a table with a cell for each column and for each pair.
 type comparison struct {
 	name, unit string
-	value      func(l *lane) (v float64, ok bool) // false: not measured
-	invert     bool                               // the ratio is by ÷ of
-	sure       func(l *lane) bool                 // whether a ratio of the value says anything; nil: always
+	value      func(l *column) (v float64, ok bool) // ok is false if it was not measured
+	invert     bool                                 // the ratio is by ÷ of
+	sure       func(l *column) bool                 // whether the value is precise enough for a ratio; nil: always
 }
 
-// compared returns the table of such rows, without those that no lane has.
-func compared(title string, lanes []*lane, pairs []pair, list []comparison) *table {
+// compared returns the table of these rows, without those that no column has measured.
+func compared(title string, columns []*column, pairs []pair, list []comparison) *table {
 	t := &table{head: []string{title, "unit"}, left: 2}
-	for _, l := range lanes {
+	for _, l := range columns {
 		t.head = append(t.head, l.name)
 	}
 	for _, p := range pairs {
@@ -57,7 +56,7 @@ func compared(title string, lanes []*lane, pairs []pair, list []comparison) *tab
 	}
 	for _, c := range list {
 		cells, known := []string{c.name, c.unit}, false
-		for _, l := range lanes {
+		for _, l := range columns {
 			v, ok := c.value(l)
 			cells = append(cells, number(v, ok))
 			known = known || ok
@@ -84,20 +83,20 @@ func (c comparison) ratio(p pair) string {
 	return quotient(of, by, ok1 && ok2)
 }
 
-// speeds returns the table of each row's median. Its ratios are of speed: a row
-// that is a time has them inverted.
-func speeds(lanes []*lane, pairs []pair) *table {
+// speeds returns the table of each row's median. Ratios are of speed: for a row that is a
+// time they are inverted.
+func speeds(columns []*column, pairs []pair) *table {
 	var list []comparison
 	for _, r := range rows {
-		value := func(l *lane) (float64, bool) { return l.figures.median(r.name) }
+		value := func(l *column) (float64, bool) { return l.figures.median(r.name) }
 		list = append(list, comparison{name: r.name, unit: r.unit, value: value, invert: r.less})
 	}
-	return compared("", lanes, pairs, list)
+	return compared("", columns, pairs, list)
 }
 
-// costs returns the table of the processor time that the named rows took, by the
-// parts of the servers. What took a few ticks of the clock has no ratio.
-func costs(lanes []*lane, pairs []pair, parts []string, names ...string) *table {
+// costs returns the table of the processor time of the named rows, by part of the servers.
+// A value of only a few clock ticks has no ratio.
+func costs(columns []*column, pairs []pair, parts []string, names ...string) *table {
 	var list []comparison
 	for _, r := range rows {
 		if !slices.Contains(names, r.name) {
@@ -115,19 +114,18 @@ func costs(lanes []*lane, pairs []pair, parts []string, names ...string) *table 
 			list = append(list, comparison{
 				name: name,
 				unit: unit,
-				value: func(l *lane) (float64, bool) {
+				value: func(l *column) (float64, bool) {
 					used, ok := l.costs[r.name].per(part)
 					return float64(used) / in, ok
 				},
-				sure: func(l *lane) bool { return l.costs[r.name].of(part) >= 10*clockTick },
+				sure: func(l *column) bool { return l.costs[r.name].of(part) >= 10*clockTick },
 			})
 		}
 	}
-	return compared("CPU", lanes, pairs, list)
+	return compared("CPU", columns, pairs, list)
 }
 
-// number writes v with two or three digits that say something; empty if it is
-// not known.
+// number formats v with two or three significant digits; empty if ok is false.
 func number(v float64, ok bool) string {
 	switch {
 	case !ok:
@@ -140,7 +138,7 @@ func number(v float64, ok bool) string {
 	return fmt.Sprintf("%.0f", v)
 }
 
-// quotient writes v ÷ of; empty if one is not known or there is none.
+// quotient formats v ÷ of; empty if ok is false or of is 0.
 func quotient(v, of float64, ok bool) string {
 	if !ok || of == 0 {
 		return ""

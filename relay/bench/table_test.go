@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// twoLanes are two columns: the second is half as fast and needs twice the CPU.
-func twoLanes() (*lane, *lane) {
-	a, b := newLane("this", nil), newLane("base", nil)
-	for i, l := range []*lane{a, b} {
+// twoColumns are two columns: the second is half as fast and needs twice the CPU.
+func twoColumns() (*column, *column) {
+	a, b := newColumn("this", nil), newColumn("base", nil)
+	for i, l := range []*column{a, b} {
 		k := float64(i + 1)
-		l.figures.note(upload, 200/k)
-		l.figures.note(roundTrip, 12.34*k)
+		l.figures.add(upload, 200/k)
+		l.figures.add(roundTrip, 12.34*k)
 		l.costs[upload] = &cost{work: 100, used: cpu{partRelay: time.Duration(i+1) * time.Second, partGPU: 10 * ms}}
 		l.costs[roundTrip] = &cost{work: 1000, used: cpu{partRelay: time.Duration(i+1) * 100 * ms}}
 	}
@@ -27,9 +27,9 @@ func printed(t *table) string {
 
 // A ratio of speed is above 1 where the first is faster, rate or time.
 func TestSpeeds(t *testing.T) {
-	a, b := twoLanes()
-	empty := newLane("WebSocket", nil)
-	got := printed(speeds([]*lane{empty, a, b}, []pair{{a, b}, {a, empty}}))
+	a, b := twoColumns()
+	empty := newColumn("WebSocket", nil)
+	got := printed(speeds([]*column{empty, a, b}, []pair{{a, b}, {a, empty}}))
 	want := `|  | unit | WebSocket | this | base | this ÷ base | this ÷ WebSocket |
 |---|---|--:|--:|--:|--:|--:|
 | upload | MiB/s |  | 200 | 100 | 2.00 |  |
@@ -42,8 +42,8 @@ func TestSpeeds(t *testing.T) {
 
 // A ratio of CPU stands as it is, and is left out where little was measured.
 func TestCosts(t *testing.T) {
-	a, b := twoLanes()
-	got := printed(costs([]*lane{a, b}, []pair{{a, b}}, pageParts, upload, roundTrip))
+	a, b := twoColumns()
+	got := printed(costs([]*column{a, b}, []pair{{a, b}}, pageParts, upload, roundTrip))
 	want := `| CPU | unit | this | base | this ÷ base |
 |---|---|--:|--:|--:|
 | upload: relay | ms/MiB | 10.0 | 20.0 | 0.50 |
@@ -55,7 +55,7 @@ func TestCosts(t *testing.T) {
 	if got != want {
 		t.Errorf("got\n%s", got)
 	}
-	got = printed(costs([]*lane{a}, nil, []string{partRelay}, upload))
+	got = printed(costs([]*column{a}, nil, []string{partRelay}, upload))
 	want = `| CPU | unit | this |
 |---|---|--:|
 | upload | ms/MiB | 10.0 |
@@ -66,12 +66,12 @@ func TestCosts(t *testing.T) {
 }
 
 func TestPairs(t *testing.T) {
-	a, b := twoLanes()
-	other := newLane("other", nil)
-	if got := pairs([]*lane{a, b}, true, other); len(got) != 2 || got[0] != (pair{a, b}) || got[1] != (pair{a, other}) {
+	a, b := twoColumns()
+	other := newColumn("other", nil)
+	if got := pairs([]*column{a, b}, true, other); len(got) != 2 || got[0] != (pair{a, b}) || got[1] != (pair{a, other}) {
 		t.Errorf("got %v", got)
 	}
-	if got := pairs([]*lane{a}, false); len(got) != 0 {
+	if got := pairs([]*column{a}, false); len(got) != 0 {
 		t.Errorf("got %v", got)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // The clients are slowed down, or stop reading, so that the transfer cannot
 // end by itself first.
 
-// longFile is more than all buffers on the way hold together.
+// longFile is larger than all buffers between server and client together.
 const longFile = 64 * mib
 
 func (s *server) plantLong(t *testing.T, dir string) {
@@ -24,7 +24,7 @@ func (s *server) plantLong(t *testing.T, dir string) {
 	s.put(t, dir+"/small.txt", "small\n")
 }
 
-// growing waits until the file holds something.
+// growing blocks until the file is not empty.
 func growing(t *testing.T, path string) {
 	t.Helper()
 	for deadline := time.Now().Add(clientTime); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
@@ -102,7 +102,7 @@ func TestLftpKill(t *testing.T) {
 	})
 }
 
-// wantInOrder fails unless text holds all parts, one after the other.
+// wantInOrder fails unless text contains all parts in this order.
 func wantInOrder(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	rest := text
@@ -117,7 +117,7 @@ func wantInOrder(t *testing.T, text string, parts ...string) {
 }
 
 // TestAbortForms sends ABOR in the byte sequences of real clients, in the
-// middle of a download that nobody reads and of an upload that stands still.
+// middle of a download that the client does not read and of an upload that has stopped.
 func TestAbortForms(t *testing.T) {
 	forms := map[string]string{
 		"plain":          "ABOR\r\n",

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// aria2 goes through what of the matrix is to download.
+// aria2 does the downloads of the matrix.
 var aria2 = matrixClient{
 	name:  "aria2",
 	drive: aria2Session,
@@ -33,8 +33,8 @@ var aria2 = matrixClient{
 	},
 }
 
-// aria2Session lets one run ask for two files that are not there and for one that is,
-// and another run get the rest of a file.
+// aria2Session requests two missing files and an existing one in one run, and the rest of a
+// file in another run.
 func aria2Session(t *testing.T, v visit) []string {
 	args := []string{"--no-conf", "--ftp-pasv=" + map[bool]string{false: "true", true: "false"}[v.active],
 		"--max-tries=1", "--console-log-level=info", "--summary-interval=0"}

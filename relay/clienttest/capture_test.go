@@ -46,13 +46,13 @@ func (r *record) events() []*event.Event {
 	return r.list
 }
 
-// recorded is an engine on plain TCP whose events are kept.
+// recorded returns an engine on TCP and the record of its events.
 func recorded(t *testing.T) (*server, *record) {
 	t.Helper()
 	return recordedBy(t, func(*ftpcore.Server) {})
 }
 
-// recordedBy is recorded with an engine that set has set up.
+// recordedBy is recorded for an engine that set has configured.
 func recordedBy(t *testing.T, set func(*ftpcore.Server)) (*server, *record) {
 	t.Helper()
 	srv, err := newEngine()
@@ -80,8 +80,8 @@ func recordedBy(t *testing.T, set func(*ftpcore.Server)) (*server, *record) {
 	return onTCP(ln.Addr().String()), rec
 }
 
-// A mirror of 60 files there and back, in passive and active mode, is written as a
-// capture: tshark finds nothing odd in it and takes the same files out of it.
+// lftp mirrors 60 files to the server and back, in passive and active mode. tshark finds no
+// fault in the exported capture and extracts the same files from it.
 func TestTsharkReadsMirror(t *testing.T) {
 	for mode, set := range map[string]string{"passive": "set mirror:parallel-transfer-count 3", "active": "set ftp:passive-mode off"} {
 		t.Run(mode, func(t *testing.T) {
@@ -121,8 +121,8 @@ func TestTsharkReadsMirror(t *testing.T) {
 	}
 }
 
-// mirrored has lftp carry a tree of 60 files there and back, and returns its folder
-// and the record.
+// mirrored lets lftp mirror a tree of 60 files to the server and back. It returns the tree's
+// directory and the record.
 func mirrored(t *testing.T, set string) (string, []*event.Event) {
 	t.Helper()
 	s, rec := recorded(t)
@@ -134,8 +134,8 @@ func mirrored(t *testing.T, set string) (string, []*event.Event) {
 	return tree, rec.events()
 }
 
-// portsTwice reports whether two data connections have the same ports: the kernel
-// chooses them, and the server's is always 20 where it connects.
+// portsTwice reports whether two data connections have the same pair of ports. That can
+// happen, since the kernel chooses one and the server's is always 20 in active mode.
 func portsTwice(events []*event.Event) bool {
 	seen := map[string]bool{}
 	for _, e := range events {
@@ -159,8 +159,8 @@ func sumOf(b []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// A capture of lftp against another server opens, reads well, and its client's
-// side is spoken again to this one.
+// A capture of lftp with another server opens without faults, and its client's commands are
+// sent again to this server.
 func TestForeignCapture(t *testing.T) {
 	root, local := foreignTree(t)
 	file := tapVsftpd(t, root, local)
@@ -177,7 +177,7 @@ func TestForeignCapture(t *testing.T) {
 	}
 }
 
-// foreignTree makes what the other server holds, and the folder of the client.
+// foreignTree creates the other server's files and the client's directory.
 func foreignTree(t *testing.T) (root, local string) {
 	t.Helper()
 	root, local = t.TempDir(), t.TempDir()
@@ -194,7 +194,7 @@ func foreignTree(t *testing.T) (root, local string) {
 	return root, local
 }
 
-// tapVsftpd captures lftp at work with vsftpd, in passive and in active mode.
+// tapVsftpd captures sessions of lftp with vsftpd, in passive and in active mode.
 func tapVsftpd(t *testing.T, root, local string) *bytes.Reader {
 	t.Helper()
 	v, err := testkit.StartVsftpd(root)
@@ -223,7 +223,7 @@ func tapVsftpd(t *testing.T, root, local string) *bytes.Reader {
 	return whole(t, name, 2)
 }
 
-// whole waits until the capture holds the end of n sessions.
+// whole blocks until the capture contains the end of n sessions, and returns it.
 func whole(t *testing.T, name string, n int) *bytes.Reader {
 	t.Helper()
 	var why error
@@ -248,7 +248,7 @@ func whole(t *testing.T, name string, n int) *bytes.Reader {
 	return nil
 }
 
-// checkForeign fails unless the record tells who did what, and holds the files.
+// checkForeign fails unless the record has the sessions' commands and the files' contents.
 func checkForeign(t *testing.T, events []*event.Event, root string) {
 	t.Helper()
 	moved := map[string][]byte{}
@@ -296,8 +296,8 @@ func lastOf(events []*event.Event, sid string) (last *event.Event) {
 	return last
 }
 
-// again speaks a session to an engine that holds what the client found then, and
-// fails unless it answers alike.
+// again sends a session's commands to an engine that has the files that the client found. It
+// fails unless the replies are the same.
 func again(t *testing.T, events []*event.Event, sid string) {
 	t.Helper()
 	srv, err := newEngine()
@@ -351,7 +351,7 @@ func again(t *testing.T, events []*event.Event, sid string) {
 	}
 }
 
-// hasFile reports whether some file holds data.
+// hasFile reports whether a file with the contents data exists.
 func hasFile(t *testing.T, fsys hackpadfs.FS, data []byte) (found bool) {
 	t.Helper()
 	err := hackpadfs.WalkDir(fsys, ".", func(p string, d hackpadfs.DirEntry, err error) error {

@@ -45,8 +45,7 @@ get t.txt t.raw
 quit
 `
 
-// refusal is a reply that no step of the script may get. tnftp asks for the
-// time of what it has fetched and does without.
+// refusal matches a reply that no step of the script may get.
 var (
 	refusal = regexp.MustCompile(`(?m)^[45]\d\d[ -].*`)
 	success = regexp.MustCompile(`(?m)^2\d\d `)

@@ -21,9 +21,9 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// A session by FTPS is written as a capture with its keys. tshark follows AUTH
-// TLS and reads the commands without being told anything; with its protocol
-// FTP-DATA disabled it finds TLS on the data connections too, and the files.
+// An FTPS session is exported as a capture with its keys. tshark follows AUTH TLS and decrypts
+// the commands without options. With its protocol FTP-DATA disabled, it also finds TLS on the
+// data connections, and the files.
 func TestTsharkDecrypts(t *testing.T) {
 	for name, version := range map[string]uint16{"1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13} {
 		t.Run(name, func(t *testing.T) {
@@ -55,9 +55,8 @@ func TestTsharkDecrypts(t *testing.T) {
 	}
 }
 
-// lettersFile is a noiseFile of small letters. Where records happen to be cut so,
-// tshark 4.0 takes decrypted noise for CredSSP, one record of some two thousand, and
-// calls it malformed.
+// lettersFile is a noiseFile of lower-case letters. tshark 4.0 takes about one in two thousand
+// records of decrypted noise for CredSSP and reports it as malformed.
 func lettersFile(t *testing.T, dir, name string, seed, size int64) (path, sum string) {
 	t.Helper()
 	b, err := io.ReadAll(noise(seed, size))
@@ -72,7 +71,7 @@ func lettersFile(t *testing.T, dir, name string, seed, size int64) (path, sum st
 	return path, sumOf(b)
 }
 
-// secured is a recorded engine with TLS of one version, and its key log.
+// secured returns a recorded engine with one TLS version, and its key log.
 func secured(t *testing.T, version uint16) (*server, *record, func() []string) {
 	t.Helper()
 	cert, err := tlsconn.NewCertificate(time.Now())
@@ -96,7 +95,7 @@ func secured(t *testing.T, version uint16) (*server, *record, func() []string) {
 	}
 }
 
-// inTLS are lftp's settings by which it protects everything.
+// inTLS are lftp's settings to protect control and data connections.
 const inTLS = "set ftp:ssl-force yes; set ftp:ssl-protect-data yes; set ssl:verify-certificate no"
 
 // lftpTLS is lftp with everything protected.
@@ -123,7 +122,7 @@ func shark(t *testing.T, file string, args ...string) string {
 	return out
 }
 
-// wantClean fails where tshark warns of anything.
+// wantClean fails if tshark reports any warning.
 func wantClean(t *testing.T, file string) {
 	t.Helper()
 	for _, more := range [][]string{nil, {"--disable-protocol", "ftp-data"}} {
@@ -135,8 +134,7 @@ func wantClean(t *testing.T, file string) {
 	}
 }
 
-// wantCommands fails unless tshark reads verbs where it has decrypted the control
-// connections.
+// wantCommands fails unless tshark finds verbs in the decrypted control connections.
 func wantCommands(t *testing.T, file string, verbs ...string) {
 	t.Helper()
 	out := shark(t, file, "-Y", "tls && ftp.request", "-T", "fields", "-e", "ftp.request.command")
@@ -148,8 +146,7 @@ func wantCommands(t *testing.T, file string, verbs ...string) {
 	}
 }
 
-// wantFiles fails unless the capture's data connections hold content so many
-// times.
+// wantFiles fails unless content occurs want times in the capture's data connections.
 func wantFiles(t *testing.T, file string, content []byte, want int) {
 	t.Helper()
 	plain := []string{"--disable-protocol", "ftp-data"}
@@ -169,7 +166,7 @@ func wantFiles(t *testing.T, file string, content []byte, want int) {
 	}
 }
 
-// followed is what tshark's follow,tls,raw prints, as bytes, stream by stream.
+// followed parses the output of tshark's follow,tls,raw: the bytes of each stream.
 func followed(out string) (list [][]byte) {
 	for part := range strings.SplitSeq(out, "Follow: ") {
 		var b []byte

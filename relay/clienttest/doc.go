@@ -1,15 +1,15 @@
-// Package clienttest lets the FTP clients that people use talk to the server,
-// over several lanes with the same test bodies:
+// Package clienttest tests the server with the FTP clients that people use. The same tests
+// run over several lanes, which are ways to reach the server:
 //
-//   - tcp: the engine natively on plain TCP
+//   - tcp: the engine on TCP, natively
 //   - pipe: the engine behind both ends of the tunnel, joined in memory
-//   - tunnel: the engine at a native page end, behind the real relay over a
+//   - tunnel: the engine at a native tunnel.Page, behind the real relay over a
 //     loopback WebSocket
 //   - page: the page in Chromium, behind the real relay
 //
-// A script of all verbs also runs on mem, the network in memory.
+// A script of all verbs also runs on mem, the in-memory network.
 //
-// FTPSIM_LANES chooses the lanes (default: all but page, which wants the built
-// page). With FTPSIM_ADDR=host:port the only lane is whatever answers there. A
-// client that is not installed fails its test.
+// FTPSIM_LANES chooses the lanes (default: all except page, which needs the built page).
+// With FTPSIM_ADDR=host:port the only lane is the server at that address. A test fails if its
+// client is not installed.
 package clienttest

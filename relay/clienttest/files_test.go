@@ -18,8 +18,8 @@ import (
 	"testing"
 )
 
-// noise is size bytes that no compression or conversion leaves alone; equal for
-// equal seeds.
+// noise returns a Reader of size pseudo-random bytes, the same for the same seed. Any
+// conversion would change them, and they do not compress.
 func noise(seed, size int64) io.Reader {
 	var key [32]byte
 	key[0], key[1] = byte(seed), byte(seed>>8)
@@ -103,7 +103,7 @@ func (s *server) wantNames(t *testing.T, dir string, names ...string) {
 	}
 }
 
-// names are the names in the directory on the server, in order.
+// names returns the sorted names in the directory on the server.
 func (s *server) names(t *testing.T, dir string) (got []string) {
 	t.Helper()
 	var list bytes.Buffer // by NLST, which every profile has
@@ -118,8 +118,8 @@ func (s *server) names(t *testing.T, dir string) (got []string) {
 	return got
 }
 
-// plant makes a tree of 60 files, among them names with spaces and Chinese
-// ones, empty files and files in nested directories.
+// plant creates a tree of 60 files. There are names with spaces and Chinese names, empty
+// files, and files in nested directories.
 func plant(t *testing.T, dir string) {
 	t.Helper()
 	folders := []string{".", "docs", "docs/deep/er", "with space", "中文目录/资料"}

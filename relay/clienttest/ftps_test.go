@@ -14,8 +14,8 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// onSecureLanes runs body for the engine with TLS on TCP, or for the page when
-// that is the lane asked for. The certificate is known to nobody.
+// onSecureLanes runs body for the engine with TLS on TCP, or for the page if that lane is
+// selected. No client trusts the certificate.
 func onSecureLanes(t *testing.T, body func(t *testing.T, s *server)) {
 	t.Helper()
 	if slices.Equal(laneNames(), []string{"page"}) {
@@ -26,7 +26,7 @@ func onSecureLanes(t *testing.T, body func(t *testing.T, s *server)) {
 	body(t, s)
 }
 
-// secureEngine is an engine on TCP that offers TLS, and its record.
+// secureEngine returns an engine on TCP with TLS, and its record.
 func secureEngine(t *testing.T, resume tlsconn.Resume) (*server, *record) {
 	t.Helper()
 	cert, err := tlsconn.NewCertificate(time.Now())
@@ -41,7 +41,7 @@ func secureEngine(t *testing.T, resume tlsconn.Resume) (*server, *record) {
 	return s, rec
 }
 
-// curl stores and fetches with TLS on both connections, nothing and 64 MiB.
+// curl stores and fetches an empty file and 64 MiB with TLS on both connections.
 func TestCurlFTPS(t *testing.T) {
 	onSecureLanes(t, func(t *testing.T, s *server) {
 		url := s.url + s.dir(t) + "/f.bin"
@@ -60,9 +60,9 @@ func TestCurlFTPS(t *testing.T) {
 }
 
 // curl stores and fetches with TLS on active data connections. From 7.87.0 to
-// 7.88.1 it forgets TLS there and sends the file in clear (curl's issue 10666; the
-// errno 97 that it tells of is another, harmless one, 10622). No option helps: the
-// file is refused, and nothing of it is kept.
+// 7.88.1 it omits TLS there and sends the file in clear text (curl's issue 10666; the errno 97
+// that it reports is another, harmless issue, 10622). No option helps: the server refuses the
+// file and keeps nothing of it.
 func TestCurlActiveFTPS(t *testing.T) {
 	forgets := curlForgetsTLS(t)
 	onSecureLanes(t, func(t *testing.T, s *server) {
@@ -91,14 +91,14 @@ func TestCurlActiveFTPS(t *testing.T) {
 	})
 }
 
-// curlForgetsTLS reports whether curl sends in clear in active mode.
+// curlForgetsTLS reports whether this curl omits TLS in active mode.
 func curlForgetsTLS(t *testing.T) bool {
 	t.Helper()
 	version := run{}.client(t, "curl", "--version")
 	return strings.HasPrefix(version, "curl 7.87.") || strings.HasPrefix(version, "curl 7.88.")
 }
 
-// lftp mirrors a tree there and back over TLS, in passive and in active mode.
+// lftp mirrors a tree to the server and back over TLS, in passive and in active mode.
 func TestLftpFTPS(t *testing.T) {
 	onSecureLanes(t, func(t *testing.T, s *server) {
 		dir, tree := s.dir(t), t.TempDir()
@@ -129,7 +129,7 @@ func TestRcloneFTPS(t *testing.T) {
 	})
 }
 
-// rcloneTLS copies a tree there and back; set is more of what describes the server.
+// rcloneTLS copies a tree to the server and back. set is more settings of the remote.
 func rcloneTLS(t *testing.T, s *server, tree, dir, set string) {
 	t.Helper()
 	back := t.TempDir()
@@ -142,7 +142,7 @@ func rcloneTLS(t *testing.T, s *server, tree, dir, set string) {
 	sameTree(t, tree, back)
 }
 
-// openssl shakes hands by AUTH TLS and reads the replies to what it is given.
+// openssl does the handshake after AUTH TLS and gets replies to its commands.
 func TestOpensslFTPS(t *testing.T) {
 	onSecureLanes(t, func(t *testing.T, s *server) {
 		for _, version := range []string{"-tls1_2", "-tls1_3"} {
@@ -157,7 +157,7 @@ func TestOpensslFTPS(t *testing.T) {
 	})
 }
 
-// Eight sessions over TLS at once do not mix their files up.
+// Eight concurrent sessions over TLS do not mix up their files.
 func TestParallelFTPS(t *testing.T) {
 	onSecureLanes(t, func(t *testing.T, s *server) {
 		eightAtOnce(t, s, func(_ int, file, path string) []*exec.Cmd {
@@ -169,8 +169,8 @@ func TestParallelFTPS(t *testing.T) {
 	})
 }
 
-// eightAtOnce lets eight clients each store a file at a path and fetch it back
-// into the file with ".back" behind its name.
+// eightAtOnce lets eight clients concurrently store a file and fetch it again, into a file
+// whose name has the suffix ".back".
 func eightAtOnce(t *testing.T, s *server, client func(i int, file, path string) []*exec.Cmd) {
 	t.Helper()
 	dir, tmp := s.dir(t), t.TempDir()

@@ -9,7 +9,8 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// curl speaks implicit FTPS through the relay to the engine: both ways, with everything protected, and the record says so.
+// curl uses implicit FTPS through the relay: it stores and fetches with everything protected,
+// and the record says so.
 func TestCurlImplicit(t *testing.T) {
 	page := behindRelay(t, "full")
 	if page.hello.FTPS != page.relay.FTPS {

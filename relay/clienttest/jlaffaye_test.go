@@ -16,7 +16,7 @@ import (
 	"github.com/jlaffaye/ftp"
 )
 
-// jlaffaye goes through the matrix in the test's own process.
+// jlaffaye does the matrix in the test's own process.
 var jlaffaye = matrixClient{
 	name:  "jlaffaye",
 	drive: jlaffayeSession,
@@ -88,7 +88,7 @@ type jlaffayeConn struct {
 	v visit
 }
 
-// is is an error unless good.
+// is returns an error unless good is true.
 func (j jlaffayeConn) is(good bool, what string, got any) error {
 	if good {
 		return nil
@@ -96,13 +96,13 @@ func (j jlaffayeConn) is(good bool, what string, got any) error {
 	return fmt.Errorf("%s: got %v", what, got)
 }
 
-// in is an error unless dir is the working directory.
+// in returns an error unless dir is the working directory.
 func (j jlaffayeConn) in(dir string) error {
 	pwd, err := j.CurrentDir()
 	return errors.Join(err, j.is(pwd == dir, "pwd", pwd))
 }
 
-// refused is an error unless err is the 550 and the session goes on.
+// refused returns an error unless err is a 550 and the session still works.
 func (j jlaffayeConn) refused(err error) error {
 	var reply *textproto.Error
 	if !errors.As(err, &reply) || reply.Code != ftp.StatusFileUnavailable {
@@ -111,7 +111,7 @@ func (j jlaffayeConn) refused(err error) error {
 	return j.in(j.v.dir)
 }
 
-// send hands a local file to put.
+// send calls put with a local file.
 func (j jlaffayeConn) send(name string, put func(r io.Reader) error) error {
 	text, err := os.ReadFile(filepath.Join(j.v.tmp, name))
 	if err != nil {
@@ -120,7 +120,7 @@ func (j jlaffayeConn) send(name string, put func(r io.Reader) error) error {
 	return put(bytes.NewReader(text))
 }
 
-// fetch appends what a file holds from an offset to a local one.
+// fetch appends the contents of a file from an offset on to a local file.
 func (j jlaffayeConn) fetch(from, to string, offset uint64) error {
 	r, err := j.RetrFrom(from, offset)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// newEngine makes the server that the native lanes share, as the page has it.
+// newEngine returns the server of the native lanes, configured as in the page.
 func newEngine() (*ftpcore.Server, error) {
 	fsys := snapfs.New(snapfs.Options{})
 	return &ftpcore.Server{
@@ -47,7 +47,7 @@ func serveAll(srv *ftpcore.Server, ln net.Listener, nw ftpcore.Network) (stop fu
 	}
 }
 
-// startMem is the engine on the network in memory: no place for real clients.
+// startMem starts the engine on the in-memory network, which real clients cannot reach.
 func startMem() (*server, func(), error) {
 	mem := memnet.New()
 	ln, err := mem.Listen("127.0.0.1:21")
@@ -63,7 +63,7 @@ func startMem() (*server, func(), error) {
 	}, stop, err
 }
 
-// startTCP is the engine on plain TCP.
+// startTCP starts the engine on TCP.
 func startTCP() (*server, func(), error) {
 	nw := &testkit.TCPNet{}
 	ln, err := nw.ListenControl(context.Background(), "127.0.0.1:0")
@@ -74,8 +74,8 @@ func startTCP() (*server, func(), error) {
 	return onTCP(ln.Addr().String()), stop, err
 }
 
-// startPipe is the engine behind both ends of the tunnel on a pipe in memory,
-// the relay's end holding real sockets.
+// startPipe starts the engine behind both ends of a tunnel on an in-memory pipe. The relay's
+// end has real sockets.
 func startPipe() (*server, func(), error) {
 	ctx := context.Background()
 	nw := &testkit.TCPNet{}
@@ -119,7 +119,7 @@ func startPipe() (*server, func(), error) {
 	}, err
 }
 
-// sockets are the relay's, on loopback.
+// sockets is the tunnel.Sockets of the relay's end, on loopback.
 type sockets struct{ nw *testkit.TCPNet }
 
 func (s sockets) ListenPassive(local netip.Addr) (net.Listener, error) {

@@ -7,19 +7,19 @@ import (
 	"testing"
 )
 
-// inClear has lftp not ask for TLS: nobody vouches for the certificate that the
-// page's server made for itself.
+// inClear makes lftp not use TLS, because it does not trust the self-signed certificate of
+// the page's server.
 const inClear = "set ftp:ssl-allow no; "
 
-// lftp runs an lftp script in clear, logged in, in dir.
+// lftp logs in without TLS and runs an lftp script in dir.
 func lftp(t *testing.T, s *server, dir, script string) string {
 	t.Helper()
 	return lftpWith(t, s, dir, inClear, script)
 }
 
-// lftpWith is lftp with other settings about TLS. It does not compress unless the
-// script asks for it: tshark does not know MODE Z, and lftp 4.9.2 sits for five
-// seconds on each empty file it deflates.
+// lftpWith is lftp with other TLS settings. It does not use MODE Z unless the script says so:
+// tshark does not support it, and lftp 4.9.2 waits for five seconds on each empty file in
+// MODE Z.
 func lftpWith(t *testing.T, s *server, dir, security, script string) string {
 	t.Helper()
 	head := security + fmt.Sprintf("set cmd:fail-exit yes; set net:max-retries 1; set net:timeout 30; set mirror:set-permissions off; set ftp:use-mode-z no\n"+

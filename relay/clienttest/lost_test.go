@@ -12,12 +12,11 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// lossTime is how long clients may be left in the dark when the page is gone.
+// lossTime is how soon clients must get an error when the page is gone.
 const lossTime = 2 * time.Second
 
-// TestTabClosed closes the page in the middle of uploads: every client has an
-// error within two seconds, all ports are free, the relay goes on, and the next
-// page works.
+// TestTabClosed closes the page in the middle of uploads: every client gets an error within
+// two seconds, all ports become free, the relay keeps running, and the next page works.
 func TestTabClosed(t *testing.T) {
 	if !slices.Contains(laneNames(), "page") {
 		t.Skip("only in the lane page: FTPSIM_LANES=page") // onLanes would start a page of its own
@@ -85,7 +84,7 @@ func TestTabClosed(t *testing.T) {
 	run{}.client(t, "curl", "-sS", "-T", filepath.Join(tmp, "big.bin"), "ftp://haha:hehe@"+relay.FTP+"/incoming/")
 }
 
-// halfUpload begins an upload and returns its connections.
+// halfUpload starts an upload and returns its two connections.
 func halfUpload(t *testing.T, addr string) (*testkit.Client, net.Conn) {
 	t.Helper()
 	c, err := testkit.Login(addr)
@@ -107,7 +106,7 @@ func halfUpload(t *testing.T, addr string) (*testkit.Client, net.Conn) {
 	return c, data
 }
 
-// wantGreeting fails unless addr greets with the code and the text.
+// wantGreeting fails unless the greeting of addr has the code and contains the text.
 func wantGreeting(t *testing.T, addr string, code int, text string) {
 	t.Helper()
 	c, rep, err := testkit.Greeting(testkit.DialTCP, addr)

@@ -30,7 +30,7 @@ type server struct {
 
 const mib = 1 << 20
 
-// start starts the server of each lane and returns how to stop it.
+// start has a function for each lane that starts its server.
 var start = map[string]func() (s *server, stop func(), err error){
 	"addr":   func() (*server, func(), error) { return onTCP(os.Getenv("FTPSIM_ADDR")), func() {}, nil },
 	"mem":    startMem,
@@ -42,7 +42,7 @@ var start = map[string]func() (s *server, stop func(), err error){
 	"page requiring": startRequiring,
 }
 
-// onTCP is a server that answers at addr.
+// onTCP returns the server at addr.
 func onTCP(addr string) *server {
 	return &server{
 		addr:   addr,
@@ -51,7 +51,8 @@ func onTCP(addr string) *server {
 	}
 }
 
-// bigOf is 100 MiB where the acceptance test wants it, and less where it only costs time.
+// bigOf is the size of large files by lane: 100 MiB where the acceptance test requires it, less
+// elsewhere to save time.
 var bigOf = map[string]int64{"addr": 100 * mib, "tcp": 32 * mib, "pipe": 32 * mib, "tunnel": 32 * mib, "page": 100 * mib}
 
 var stage = struct {
@@ -78,7 +79,7 @@ func laneNames() []string {
 	return []string{"tcp", "pipe", "tunnel"}
 }
 
-// onLanes runs body once for each lane that real clients can reach.
+// onLanes runs body for each selected lane that real clients can reach.
 func onLanes(t *testing.T, body func(t *testing.T, s *server)) {
 	t.Helper()
 	onEach(t, laneNames(), body)
@@ -128,7 +129,7 @@ func (s *server) login(t *testing.T) *testkit.Client {
 	return c
 }
 
-// dir makes a directory on the server for this test alone, gone afterwards.
+// dir creates a directory on the server for this test and removes it at the end.
 func (s *server) dir(t *testing.T) string {
 	t.Helper()
 	path := "/" + strings.NewReplacer("/", "-", "#", "-").Replace(t.Name())

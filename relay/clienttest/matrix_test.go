@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// matrixClient is a client that goes through all of matrixSteps in one session.
+// matrixClient is a client that does all of matrixSteps in one session.
 type matrixClient struct {
 	name  string
 	drive func(t *testing.T, v visit) (did []string) // the steps that it has done
@@ -26,7 +26,7 @@ var matrixClients = []matrixClient{
 	basicFTP, php, ruby, erlang, kermit, jlaffaye, aria2,
 }
 
-// visit is what a client is told: whom it talks to, how, and where it finds its files.
+// visit is the parameters of a client: the server, the mode, TLS, and the directories.
 type visit struct {
 	s      *server
 	dir    string // on the server
@@ -36,19 +36,19 @@ type visit struct {
 	full   string // what full.bin on the server holds
 }
 
-// matrixBytes is what the binary files of a visit hold.
+// matrixBytes is the contents of a visit's binary files.
 var matrixBytes = strings.Repeat("0123456789\r\n\n\xff\x00\xff", 20_000)
 
-// matrixStep is a thing that people do with a client.
+// matrixStep is something that people do with a client.
 type matrixStep struct {
 	name string
 	// held fails the test unless it is done; nil where only the client itself can tell.
 	held func(t *testing.T, v visit)
 }
 
-// matrixSteps in the order of a session. Each client does them all by its own means
-// and fails when one goes wrong. Where a file is missing it wants the reply 550, as
-// far as it shows replies, and goes on with the next step in the same session.
+// matrixSteps are the steps in the order of a session. Each client does all of them in its
+// own way and fails if one fails. For a missing file it expects the reply 550, if it shows
+// replies, and goes on with the next step in the same session.
 var matrixSteps = []matrixStep{
 	{"put", func(t *testing.T, v visit) { v.s.want(t, v.dir+"/up load.bin", matrixBytes) }},        // in.bin
 	{"get", func(t *testing.T, v visit) { wantFile(t, filepath.Join(v.tmp, "back.bin"), v.full) }}, // of full.bin
@@ -70,7 +70,7 @@ var matrixSteps = []matrixStep{
 	{"rmdir", func(t *testing.T, v visit) { wantNo(t, v, "empty") }},
 }
 
-// wantNo fails unless the visit's directory lacks the name.
+// wantNo fails if the visit's directory has the name.
 func wantNo(t *testing.T, v visit, name string) {
 	t.Helper()
 	if slices.Contains(v.s.names(t, v.dir), name) {
@@ -106,7 +106,7 @@ func matrix(t *testing.T, s *server, tls bool) {
 	}
 }
 
-// visits lets the client go through the steps and looks at what it leaves.
+// visits lets the client do the steps and checks the resulting files.
 func (c matrixClient) visits(t *testing.T, v visit) {
 	for name, text := range map[string]string{"full.bin": v.full, "part.bin": matrixBytes[:1000], "log.txt": "head\n",
 		"lines.txt": "one\ntwo\n", "old.txt": "old\n", "gone.txt": "gone\n"} {
@@ -141,7 +141,7 @@ func (c matrixClient) visits(t *testing.T, v visit) {
 	}
 }
 
-// Each reason of matrixClients is about a thing that there is.
+// Each reason of matrixClients names an existing step, mode or TLS.
 func TestMatrixReasons(t *testing.T) {
 	known := []string{"active", "TLS", "TLS active"}
 	for _, step := range matrixSteps {
@@ -156,7 +156,7 @@ func TestMatrixReasons(t *testing.T) {
 	}
 }
 
-// byScript is a client that a script of testdata drives: SCRIPT MORE HOST PORT DIR MODE TLS,
+// byScript returns a client that a script of testdata controls: SCRIPT MORE HOST PORT DIR MODE TLS,
 // with MODE passive or active and TLS tls or plain. It prints "did STEP" for each step.
 func byScript(interpreter, file string, more ...string) func(t *testing.T, v visit) []string {
 	return func(t *testing.T, v visit) []string {
@@ -171,7 +171,7 @@ func byScript(interpreter, file string, more ...string) func(t *testing.T, v vis
 	}
 }
 
-// stepsIn are the steps that a client printed to have done, each in a line.
+// stepsIn returns the steps that a client reports as done in its output.
 func stepsIn(out string) (did []string) {
 	for line := range strings.Lines(out) {
 		if step, ok := strings.CutPrefix(strings.TrimSpace(line), "did "); ok {

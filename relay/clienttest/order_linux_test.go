@@ -30,7 +30,7 @@ const (
 	largeLen = 3_000_000
 )
 
-// deed is one transfer of a test, told by the ports of its client and the passive one.
+// deed is one transfer, identified by the ports of its client and the passive port.
 type deed struct {
 	control, data, passive int
 	want                   int // bytes of data; -1: under TLS they are more
@@ -40,16 +40,16 @@ func deedOf(c *testkit.Client, data net.Conn, want int) deed {
 	return deed{portOf(c.LocalAddr()), portOf(data.LocalAddr()), portOf(data.RemoteAddr()), want}
 }
 
-// sight is what the packets say of a deed.
-type sight struct {
+// sighting is what the packets show of a deed.
+type sighting struct {
 	reply    int // where the last reply stands
 	lastData int // the last byte of data from the server; -1: there was none
 	end      int // the server's end of the data connection
 	reset    bool
 }
 
-// No 226 stands before the last byte of its data, and the end of the data before it
-// as well, in plain text and under TLS; vsftpd is looked at in the same way.
+// No 226 is sent before the last byte and the end of its data, in clear text and with TLS.
+// vsftpd is checked in the same way.
 func TestReplyFollowsData(t *testing.T) {
 	onWire(t, func(t *testing.T, s *server, many int) {
 		root := t.TempDir()
@@ -87,8 +87,8 @@ func TestReplyFollowsData(t *testing.T) {
 	})
 }
 
-// A refused transfer gets its reply before its data connection ends, and that is not
-// reset, whether the client has sent something or not.
+// A refused transfer gets its reply before its data connection ends. The data connection is
+// not reset, whether the client has sent something or not.
 func TestRefusalOnTheWire(t *testing.T) {
 	onWire(t, func(t *testing.T, s *server, many int) {
 		for name, login := range map[string]func() *testkit.Client{
@@ -116,8 +116,8 @@ func TestRefusalOnTheWire(t *testing.T) {
 	})
 }
 
-// A client that asks for the next port as soon as it has connected has connected: the
-// record tells of it, and the connection ends in order.
+// If a client requests the next port right after it has connected to one, the record has that
+// connection, which is closed without a reset.
 func TestConnectionBeforeNextPort(t *testing.T) {
 	onRefusals(t, "full", func(t *testing.T, s *server, rec *record) {
 		c := s.login(t)
@@ -154,8 +154,8 @@ func TestConnectionBeforeNextPort(t *testing.T) {
 	})
 }
 
-// arrived waits until the server's system knows of a connection: it has acknowledged a
-// byte. Packets of two connections overtake each other even on loopback.
+// arrived blocks until the server's system has acknowledged a byte of a connection, and so
+// knows it. Packets of two connections overtake each other even on loopback.
 func arrived(c net.Conn) error {
 	if _, err := c.Write([]byte("x")); err != nil {
 		return err
@@ -178,7 +178,7 @@ func arrived(c net.Conn) error {
 
 var relayPorts = [2]int{50000, 50999}
 
-// zeros is a source without end.
+// zeros is an endless Reader.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {
@@ -186,8 +186,8 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// onWire runs body behind the real relay: in the page's lane with the page, else with
-// a native one. many is how many transfers are to be looked at.
+// onWire runs body behind the real relay: with the page if that lane is selected, otherwise
+// with a native tunnel.Page. many is how many transfers to check.
 func onWire(t *testing.T, body func(t *testing.T, s *server, many int)) {
 	t.Helper()
 	onRefusals(t, "full", func(t *testing.T, s *server, native *record) {
@@ -263,7 +263,7 @@ func watch(t *testing.T, s *server, passive [2]int, do func() []deed) ([]deed, [
 	return deeds, packets
 }
 
-// share has some sessions do n deeds together.
+// share distributes n deeds over several sessions.
 func share(t *testing.T, n int, do func(n int) ([]deed, error)) (all []deed) {
 	t.Helper()
 	var mu sync.Mutex
@@ -313,8 +313,8 @@ func fetches(c *testkit.Client, config *tls.Config, n int, file string, size int
 	return deeds, c.Do(221, "QUIT")
 }
 
-// refusals has n transfers refused, every other one with bytes on its data connection
-// that nobody reads.
+// refusals makes n transfers that are refused. For every second one the client sends bytes on
+// the data connection, which the server does not read.
 func refusals(c *testkit.Client, n int) (deeds []deed, err error) {
 	var last net.Conn
 	for i := range n + 1 {
@@ -350,9 +350,8 @@ func refusals(c *testkit.Client, n int) (deeds []deed, err error) {
 
 func portOf(a net.Addr) int { return a.(*net.TCPAddr).Port }
 
-// see finds a deed among packets: the reply that counts is the last one before the
-// client says something again.
-func see(packets []testkit.Packet, s *server, d deed) (is sight, err error) {
+// see finds a deed among packets. Its reply is the last one before the client's next command.
+func see(packets []testkit.Packet, s *server, d deed) (is sighting, err error) {
 	control, err := strconv.Atoi(s.port)
 	if err != nil {
 		return is, err
@@ -363,7 +362,7 @@ func see(packets []testkit.Packet, s *server, d deed) (is sight, err error) {
 	if begun < 0 {
 		return is, fmt.Errorf("there is no packet from port %d to %d", d.data, d.passive)
 	}
-	is = sight{reply: -1, lastData: -1, end: -1}
+	is = sighting{reply: -1, lastData: -1, end: -1}
 	asked, over, bytes := false, false, 0
 	left := false // the client has ended its side
 	for i, p := range packets[begun:] {

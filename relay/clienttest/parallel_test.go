@@ -35,8 +35,8 @@ func TestParallelSessions(t *testing.T) {
 	})
 }
 
-// putAndGet is a way to store file as remote and to fetch it as file.back; i
-// chooses the client.
+// putAndGet returns the command lines that store file as remote and fetch it as file.back. i
+// selects the client.
 func putAndGet(s *server, i int, file, remote string) [][]string {
 	back, url := file+".back", s.url+remote
 	lftp := inClear + fmt.Sprintf("open -u haha,hehe %s; put %s -o %s; get %s -o %s", s.addr, file, remote, remote, back)

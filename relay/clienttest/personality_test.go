@@ -12,8 +12,8 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// TestPersonalities has an everyday session of each of the everyday clients with
-// each kind of server that is a whole one; in the page, with each personality.
+// TestPersonalities runs a session of each everyday client with each complete kind of
+// server; in the page's lane, with each personality.
 func TestPersonalities(t *testing.T) {
 	if slices.Equal(laneNames(), []string{"page"}) {
 		for _, name := range []string{"vsftpd", "proftpd", "filezilla", "iis"} {
@@ -70,8 +70,8 @@ func listening(t *testing.T, srv *ftpcore.Server) (addr string) {
 	return ln.Addr().String()
 }
 
-// everyday puts, gets, lists, makes, renames and deletes by curl, lftp, tnftp,
-// ftplib and wget.
+// everyday stores, fetches, lists, creates, renames and deletes with curl, lftp, tnftp, ftplib
+// and wget.
 func everyday(t *testing.T, s *server) {
 	t.Run("curl", func(t *testing.T) {
 		dir, tmp := s.dir(t), t.TempDir()

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// typist runs a program as if somebody sat at its terminal.
+// typist controls a program through its terminal, as a person would.
 type typist struct {
 	t        *testing.T
 	term     *os.File
@@ -52,7 +52,7 @@ func atTerminal(t *testing.T, dir, name string, args ...string) *typist {
 	return ty
 }
 
-// openTerminal opens a pseudo terminal: the side we hold and the program's side.
+// openTerminal opens a pseudo terminal and returns its two sides.
 func openTerminal(t *testing.T) (ours, theirs *os.File) {
 	t.Helper()
 	ours, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
@@ -96,7 +96,7 @@ func (ty *typist) enter(format string, args ...any) {
 	ty.press(fmt.Sprintf(format, args...) + "\n")
 }
 
-// press types keys as they are.
+// press types keys without a line end.
 func (ty *typist) press(keys string) {
 	ty.t.Helper()
 	if _, err := ty.term.WriteString(keys); err != nil {
@@ -104,8 +104,8 @@ func (ty *typist) press(keys string) {
 	}
 }
 
-// expect waits until the program has printed text after what was expected
-// before, and returns all up to it.
+// expect blocks until the program has printed text, and returns its output since the last
+// call up to there.
 func (ty *typist) expect(text string) string {
 	ty.t.Helper()
 	deadline := time.After(clientTime)

@@ -21,7 +21,7 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// nativePage is an engine with TLS at a native page end behind the real relay.
+// nativePage is an engine with TLS at a native tunnel.Page behind the real relay.
 type nativePage struct {
 	relay *testkit.Relay
 	hello tunnel.Hello
@@ -71,7 +71,7 @@ func behindRelay(t *testing.T, name string) nativePage {
 	return nativePage{relay, page.Hello(), cert, rec}
 }
 
-// at is a server at addr by all its names.
+// at returns the server at addr.
 func at(addr string) *server {
 	s := onTCP(addr)
 	s.url = "ftp://haha:hehe@" + addr
@@ -79,8 +79,8 @@ func at(addr string) *server {
 	return s
 }
 
-// onRefusals runs body for a profile behind the real relay: natively with a
-// record, or in the page, where rec is nil.
+// onRefusals runs body for a profile behind the real relay: natively with a record, or in the
+// page with rec nil.
 func onRefusals(t *testing.T, name string, body func(t *testing.T, s *server, rec *record)) {
 	t.Helper()
 	if !slices.Equal(laneNames(), []string{"page"}) {
@@ -100,8 +100,8 @@ func onRefusals(t *testing.T, name string, body func(t *testing.T, s *server, re
 	body(t, s, nil)
 }
 
-// wantRuled fails unless the record, if there is one, has a warning, a failure or a
-// reply of the rule about saw.
+// wantRuled fails unless the record, if non-nil, has a warning, a failure or a reply with the
+// reason rule that mentions saw.
 func wantRuled(t *testing.T, rec *record, rule event.Reason, saw string) {
 	t.Helper()
 	if rec == nil {
@@ -115,8 +115,8 @@ func wantRuled(t *testing.T, rec *record, rule event.Reason, saw string) {
 	t.Errorf("the record does not tell of %s %s", rule, saw)
 }
 
-// A stranger at a passive port of the relay gets nothing, the client gets its file,
-// and the server hears of it.
+// A connection from another host to a passive port of the relay gets nothing. The client gets
+// its file, and the server records the other host.
 func TestStrangerIsToldOf(t *testing.T) {
 	onRefusals(t, "full", func(t *testing.T, s *server, rec *record) {
 		s.put(t, "/incoming/mine", "mine")
@@ -138,7 +138,7 @@ func TestStrangerIsToldOf(t *testing.T) {
 	})
 }
 
-// wantTurnedAway comes to a passive port as somebody else.
+// wantTurnedAway connects to a passive port from another host.
 func wantTurnedAway(t *testing.T, addr string) {
 	t.Helper()
 	from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}, Timeout: testkit.Patience}
@@ -153,8 +153,7 @@ func wantTurnedAway(t *testing.T, addr string) {
 	}
 }
 
-// What comes in plain text behind AUTH TLS is not run: the session is dropped, and
-// the record says why.
+// Plain text after AUTH TLS is not executed: the session is closed, and the record says why.
 func TestInjectionIsToldOf(t *testing.T) {
 	onRefusals(t, "full", func(t *testing.T, s *server, rec *record) {
 		c, err := testkit.Connect(s.addr)
@@ -182,7 +181,7 @@ func TestInjectionIsToldOf(t *testing.T) {
 	})
 }
 
-// A server that keeps to the rules refuses PORT to another host and to a low port.
+// A server with bounce protection refuses PORT to another host and to a low port.
 func TestBounceIsToldOf(t *testing.T) {
 	onRefusals(t, "full", func(t *testing.T, s *server, rec *record) {
 		c := s.login(t)
@@ -199,8 +198,8 @@ func TestBounceIsToldOf(t *testing.T) {
 	})
 }
 
-// The two-week server believes any PORT and asks for the connection: the relay does
-// not make it, and the record has the relay's reason.
+// The two-week server accepts any PORT and dials it: the relay refuses, and the record has
+// the relay's reason.
 func TestRelayRefusesBounce(t *testing.T) {
 	onRefusals(t, "minimal", func(t *testing.T, s *server, rec *record) {
 		victim, err := net.Listen("tcp", "127.0.0.2:0")

@@ -19,7 +19,7 @@ import (
 	"nhooyr.io/websocket"
 )
 
-// startTunnel is the engine at a native page end behind the real relay.
+// startTunnel starts the engine at a native tunnel.Page behind the real relay.
 func startTunnel() (*server, func(), error) {
 	relay, stopRelay, err := startRelay()
 	if err != nil {
@@ -38,7 +38,7 @@ func startTunnel() (*server, func(), error) {
 	}, err
 }
 
-// startPage is the page in Chromium behind the real relay.
+// startPage opens the page in Chromium behind the real relay.
 func startPage() (*server, func(), error) { return openPage("full") }
 
 // openPage is startPage for a profile.
@@ -51,7 +51,7 @@ func openPage(name string) (*server, func(), error) {
 	return openPageAt("?profile="+name, greeting)
 }
 
-// openPageAt is startPage for a query, by which the page greets so.
+// openPageAt is startPage for a query of the page's URL, with the greeting to expect.
 func openPageAt(query, greeting string) (*server, func(), error) {
 	relay, stopRelay, err := startRelay()
 	if err != nil {
@@ -65,7 +65,7 @@ func openPageAt(query, greeting string) (*server, func(), error) {
 	return at(relay.FTP), func() { page.Stop(); stopRelay() }, nil
 }
 
-// startRelay starts the relay of FTPSIM_RELAY, or one built from the source.
+// startRelay starts the relay named by FTPSIM_RELAY, or one that it builds.
 func startRelay() (*testkit.Relay, func(), error) {
 	binary := os.Getenv("FTPSIM_RELAY")
 	remove := func() {}

@@ -16,9 +16,9 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// TestMirrorReplays records how lftp brings 60 files and fetches them again, in
-// four sessions at once, and has another server do the same: every event comes
-// out equal, byte by byte; likewise with the passwords masked.
+// TestMirrorReplays records lftp storing and fetching 60 files in four concurrent sessions.
+// A replay on another server reproduces every event byte for byte, with and without masked
+// passwords.
 func TestMirrorReplays(t *testing.T) {
 	for mode, set := range map[string]string{"passive": "", "active": "set ftp:passive-mode off"} {
 		t.Run(mode, func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestMirrorReplays(t *testing.T) {
 	}
 }
 
-// recordRun records what use does with a server on plain TCP.
+// recordRun returns a recording of what use does with a server on TCP.
 func recordRun(t *testing.T, use func(s *server)) *recording.Recording {
 	t.Helper()
 	files := snapfs.New(snapfs.Options{MaxBytes: 512 << 20})
@@ -73,7 +73,7 @@ func recordRun(t *testing.T, use func(s *server)) *recording.Recording {
 		Profiles: []ftpcore.Profile{{}}, Accounts: recording.Accounts(srv.Accounts), MaxBytes: 512 << 20}}
 }
 
-// replays saves r, opens it, and has another server do it again.
+// replays saves r, opens it and replays it on another server.
 func replays(t *testing.T, r *recording.Recording) {
 	t.Helper()
 	var b bytes.Buffer

@@ -17,9 +17,9 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// requiring is a server that wants the control connection's session resumed on
-// data connections: the page when that is the lane asked for, else an engine on
-// TCP and its record.
+// requiring returns a server that requires data connections to resume the control
+// connection's TLS session: the page if that lane is selected, otherwise an engine on TCP with
+// its record.
 func requiring(t *testing.T) (*server, *record) {
 	t.Helper()
 	if !slices.Equal(laneNames(), []string{"page"}) {
@@ -32,8 +32,8 @@ func requiring(t *testing.T) (*server, *record) {
 	return s, nil
 }
 
-// startRequiring is the page with the switch set by its address. It does so after
-// its server is up: who resumes nothing is refused then.
+// startRequiring opens the page with this setting in its URL. The page applies it after its
+// server has started; from then on, data connections without resumption are refused.
 func startRequiring() (*server, func(), error) {
 	s, stop, err := openPageAt("?resume=require", "")
 	if err != nil {
@@ -51,7 +51,7 @@ func startRequiring() (*server, func(), error) {
 	return nil, nil, fmt.Errorf("the page requires nothing, curl says %s", out)
 }
 
-// These clients resume by themselves, or can be told to.
+// These clients resume by default or by an option.
 func TestResumeRequired(t *testing.T) {
 	s, rec := requiring(t)
 	t.Run("curl", func(t *testing.T) { curlResumes(t, s) })
@@ -77,8 +77,8 @@ func TestResumeRequired(t *testing.T) {
 	}
 }
 
-// curlResumes stores and fetches nothing, little and 64 MiB, also several files by
-// one session of curl's, which uses each ticket once.
+// curlResumes stores and fetches empty, small and 64 MiB files, and several files in one
+// session of curl, which uses each ticket once.
 func curlResumes(t *testing.T, s *server) {
 	tmp, dir := t.TempDir(), s.dir(t)
 	flags := []string{"--ssl-reqd", "-k", "--tlsv1.3"}
@@ -108,7 +108,7 @@ func curlResumes(t *testing.T, s *server) {
 	curl(t, append(flags, "-o", os.DevNull, s.url+dir+"/300001", "-o", os.DevNull, s.url+dir+"/0", s.url+dir+"/")...)
 }
 
-// lftpResumes mirrors a tree there and back in both versions and modes.
+// lftpResumes mirrors a tree to the server and back, in both TLS versions and both modes.
 func lftpResumes(t *testing.T, s *server) {
 	dir, tree := s.dir(t), smallTree(t)
 	for version, priority := range gnutls {
@@ -122,7 +122,7 @@ func lftpResumes(t *testing.T, s *server) {
 	}
 }
 
-// smallTree has files of each kind in folders that lie in each other.
+// smallTree creates a tree with files of each kind in nested directories.
 func smallTree(t *testing.T) string {
 	t.Helper()
 	tree := t.TempDir()
@@ -135,8 +135,7 @@ func smallTree(t *testing.T) string {
 	return tree
 }
 
-// parallelResume has eight sessions of curl and lftp at once, each with its own
-// tickets.
+// parallelResume runs eight concurrent sessions of curl and lftp, each with its own tickets.
 func parallelResume(t *testing.T, s *server) {
 	eightAtOnce(t, s, func(i int, file, path string) []*exec.Cmd {
 		if i%2 == 0 {
@@ -151,7 +150,7 @@ func parallelResume(t *testing.T, s *server) {
 	})
 }
 
-// gnutls are the settings by which GnuTLS speaks one version.
+// gnutls are GnuTLS's priority strings for one TLS version each.
 var gnutls = map[string]string{"1.2": "NORMAL:-VERS-ALL:+VERS-TLS1.2", "1.3": "NORMAL:-VERS-ALL:+VERS-TLS1.3"}
 
 // opensslFetch fetches a file with two runs of s_client: the second one resumes
@@ -219,8 +218,8 @@ func TestResumeImpossible(t *testing.T) {
 	})
 }
 
-// wantRule fails unless the client has heard 522 with text, and the record has
-// that rule alone.
+// wantRule fails unless the client has got 522 with text, and the record has rule as the only
+// reason.
 func wantRule(t *testing.T, out string, rec *record, rule event.Reason, text string) {
 	t.Helper()
 	if !strings.Contains(out, "522 ") || !strings.Contains(out, text) {
@@ -234,7 +233,7 @@ func wantRule(t *testing.T, out string, rec *record, rule event.Reason, text str
 	}
 }
 
-// unresumed lists why data connections were refused that resumed nothing.
+// unresumed returns the reasons for which data connections without resumption were refused.
 func unresumed(events []*event.Event) (rules []event.Reason) {
 	for _, e := range events {
 		if e.Kind == event.KindReply && e.Dec.Why == "not-resumed" {

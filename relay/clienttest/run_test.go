@@ -18,7 +18,7 @@ var debianPackage = map[string]string{
 	"node": "nodejs", "php": "php-cli", "escript": "erlang-ftp", "kermit": "ckermit", "aria2c": "aria2",
 }
 
-// clientTime bounds the run of one client.
+// clientTime is the time limit of a client's run.
 const clientTime = 2 * time.Minute
 
 // run is one run of a client program.
@@ -48,8 +48,8 @@ func (r run) client(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// command prepares a client that finds no settings of the user, and that is
-// killed with all its children when ctx ends.
+// command returns a command that does not read the user's settings. It is killed with its
+// children when ctx ends.
 func command(ctx context.Context, t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -76,7 +76,7 @@ func script(t *testing.T, interpreter, file string, args ...string) string {
 	return run{dir: t.TempDir()}.client(t, interpreter, append([]string{testdata(t, file)}, args...)...)
 }
 
-// testdata is the whole path of a file of testdata.
+// testdata returns the absolute path of a file in testdata.
 func testdata(t *testing.T, file string) string {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("testdata", file))

@@ -12,9 +12,9 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// A client that reads nothing on the data connection of an upload behind the
-// handshake, and closes as soon as it has written, loses nothing: a ticket that
-// came meanwhile would have its system reset the connection.
+// A client may read nothing after the handshake on the data connection of an upload, and close
+// right after writing. The upload is complete: the server must not send a ticket, because an
+// unread ticket would make the client's system reset the connection.
 func TestUploadUnread(t *testing.T) {
 	s, _ := requiring(t)
 	dir := s.dir(t)
@@ -37,8 +37,8 @@ func TestUploadUnread(t *testing.T) {
 	}
 }
 
-// secureLogin logs in by TLS of one version and asks for PROT P. Who resumes the
-// control connection's session does so by the configuration.
+// secureLogin logs in with one TLS version and sends PROT P. The configuration that it
+// returns can resume the control connection's session.
 func secureLogin(t *testing.T, s *server, version uint16) (*testkit.Client, *tls.Config) {
 	t.Helper()
 	config := &tls.Config{
@@ -63,7 +63,7 @@ func secureLogin(t *testing.T, s *server, version uint16) (*testkit.Client, *tls
 	return c, config
 }
 
-// writeOnly sends r by TLS on d and hangs up.
+// writeOnly sends r on d with TLS and closes d without reading.
 func writeOnly(d net.Conn, config *tls.Config, r io.Reader) error {
 	if err := d.(*net.TCPConn).SetReadBuffer(4096); err != nil {
 		return err
@@ -84,8 +84,8 @@ func writeOnly(d net.Conn, config *tls.Config, r io.Reader) error {
 	return d.Close()
 }
 
-// byRecord gives TLS no more than the record that it asks for: what lies behind the
-// handshake stays unread.
+// byRecord never reads more than the TLS record that is requested: bytes after the handshake
+// stay unread.
 type byRecord struct {
 	net.Conn
 	rest []byte // of the record under way

@@ -12,9 +12,8 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// TestEveryVerb runs one script of all everyday verbs over every lane, the
-// network in memory included, and in each of the four ways to a data
-// connection.
+// TestEveryVerb runs a script of all everyday verbs on every lane, including the in-memory
+// network, with each of the four ways to open a data connection.
 func TestEveryVerb(t *testing.T) {
 	onEach(t, append([]string{"mem"}, laneNames()...), func(t *testing.T, s *server) {
 		for _, way := range []string{"PASV", "EPSV", "PORT", "EPRT"} {
@@ -30,7 +29,7 @@ func TestEveryVerb(t *testing.T) {
 	})
 }
 
-// verbs is a session that speaks a script.
+// verbs is a session that runs the script.
 type verbs struct {
 	t   *testing.T
 	s   *server
@@ -38,7 +37,7 @@ type verbs struct {
 	way string // how data connections come about
 }
 
-// say sends a command and wants the code of its reply, whose text it returns.
+// say sends a command, fails unless the reply has the code, and returns the reply's text.
 func (v *verbs) say(code int, line string) string {
 	v.t.Helper()
 	rep, err := v.c.Cmd("%s", line)
@@ -48,8 +47,8 @@ func (v *verbs) say(code int, line string) string {
 	return rep.Text
 }
 
-// sayData is say for a command with a data connection: send goes out on it
-// (when the command stores) or what comes in is returned.
+// sayData is say for a command with a data connection. It sends send if the command stores;
+// otherwise it returns the received data.
 func (v *verbs) sayData(line, send string) string {
 	v.t.Helper()
 	open := v.agree()
@@ -75,8 +74,8 @@ func (v *verbs) sayData(line, send string) string {
 	return got.String()
 }
 
-// agree tells the server how the next data connection comes about; open waits
-// for it.
+// agree sends the command that prepares the next data connection. open returns the
+// connection.
 func (v *verbs) agree() (open func() (net.Conn, error)) {
 	v.t.Helper()
 	host := "127.0.0.1"

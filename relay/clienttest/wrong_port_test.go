@@ -10,8 +10,8 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// ended returns what the record has beyond its first n events, once a session has ended
-// there.
+// ended blocks until a session has ended after the first n events, and returns the events
+// after these.
 func (r *record) ended(t *testing.T, n int) []*event.Event {
 	t.Helper()
 	for deadline := time.Now().Add(testkit.Patience); ; time.Sleep(time.Millisecond) {
@@ -25,9 +25,9 @@ func (r *record) ended(t *testing.T, n int) []*event.Event {
 	}
 }
 
-// A real client that speaks TLS at the plain port, one that speaks none at the port of
-// implicit FTPS, and other programs at either: each is answered by a 421, and the
-// record has one row that says what came.
+// A client that starts TLS at the plain port, a client without TLS at the port for implicit
+// FTPS, and other programs at either port get a 421, and the record has one event that says
+// what they sent.
 func TestWrongPort(t *testing.T) {
 	page := behindRelay(t, "full")
 	for _, c := range []struct {

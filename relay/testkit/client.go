@@ -12,26 +12,25 @@ import (
 	"time"
 )
 
-// Client is a scripted FTP client: it sends what it is told and returns what
-// it gets, so that a test or a bench can look at a server without trusting any
-// other client.
+// Client is a scripted FTP client: it sends the commands that it is given and returns the
+// replies, so that a test or the bench does not depend on the behaviour of another client.
 type Client struct {
 	dial func(addr string) (net.Conn, error)
 	conn net.Conn
 	r    *bufio.Reader
 }
 
-// Reply is a whole reply: its code and its lines joined by \n, without codes
-// on the first and the last.
+// Reply is a complete reply. Text is its lines, joined by \n, without the code at the start
+// of the first and the last.
 type Reply struct {
 	Code int
 	Text string
 }
 
-// Patience bounds the wait for any single answer.
+// Patience is the longest wait for a single answer.
 const Patience = 60 * time.Second
 
-// DialTCP is the Dial of a Client on plain TCP.
+// DialTCP connects to addr over TCP.
 func DialTCP(addr string) (net.Conn, error) { return net.DialTimeout("tcp", addr, Patience) }
 
 // Connect connects to addr over TCP and reads the greeting.
@@ -47,7 +46,7 @@ func ConnectBy(dial func(addr string) (net.Conn, error), addr string) (*Client, 
 	return c, err
 }
 
-// Greeting connects to addr by dial and reads the greeting, whatever it is.
+// Greeting connects to addr by dial and returns the greeting, with any code.
 func Greeting(dial func(addr string) (net.Conn, error), addr string) (*Client, Reply, error) {
 	conn, err := dial(addr)
 	if err != nil {
@@ -88,7 +87,7 @@ func (c *Client) Login(user, pass string) error {
 	return c.Do(200, "TYPE I")
 }
 
-// Secure has TLS on the control connection from here on (RFC 4217).
+// Secure switches the control connection to TLS (RFC 4217).
 func (c *Client) Secure(config *tls.Config) error {
 	if err := c.Do(234, "AUTH TLS"); err != nil {
 		return err
@@ -98,10 +97,10 @@ func (c *Client) Secure(config *tls.Config) error {
 	return conn.Handshake()
 }
 
-// LocalAddr is the client's address on the control connection.
+// LocalAddr returns the client's address of the control connection.
 func (c *Client) LocalAddr() net.Addr { return c.conn.LocalAddr() }
 
-// Close hangs up without QUIT.
+// Close closes the control connection without QUIT.
 func (c *Client) Close() error { return c.conn.Close() }
 
 // Send sends one line.
@@ -111,14 +110,14 @@ func (c *Client) Send(format string, args ...any) error {
 	return err
 }
 
-// SendRaw sends bytes as they are.
+// SendRaw sends bytes unchanged.
 func (c *Client) SendRaw(bytes string) error {
 	c.conn.SetDeadline(time.Now().Add(Patience))
 	_, err := io.WriteString(c.conn, bytes)
 	return err
 }
 
-// Read reads one whole reply.
+// Read reads a complete reply.
 func (c *Client) Read() (Reply, error) {
 	c.conn.SetDeadline(time.Now().Add(Patience))
 	var rep Reply
@@ -166,7 +165,7 @@ func (c *Client) Cmd(format string, args ...any) (Reply, error) {
 	return c.Read()
 }
 
-// Do sends one line and wants a reply with the code.
+// Do sends one line. It fails unless the reply has the code.
 func (c *Client) Do(code int, format string, args ...any) error {
 	if err := c.Send(format, args...); err != nil {
 		return err
@@ -191,8 +190,8 @@ func (c *Client) Passive() (net.Conn, error) {
 	return c.dial(net.JoinHostPort(hostOf(c.conn.RemoteAddr()), port))
 }
 
-// Transfer opens a passive data connection, sends the command, hands the
-// connection to move, and wants a 226 after a 150, or the 125 of IIS.
+// Transfer opens a passive data connection, sends the command and calls move with the
+// connection. It fails unless the replies are 150 (or 125, as from IIS) and 226.
 func (c *Client) Transfer(move func(net.Conn) error, format string, args ...any) error {
 	data, err := c.Passive()
 	if err != nil {
@@ -211,7 +210,7 @@ func (c *Client) Transfer(move func(net.Conn) error, format string, args ...any)
 	return err
 }
 
-// Put stores all of r under path.
+// Put stores the contents of r at path.
 func (c *Client) Put(path string, r io.Reader) error {
 	return c.Transfer(func(d net.Conn) error {
 		_, err := io.Copy(d, r)
@@ -234,7 +233,8 @@ type Entry struct {
 	Size int64
 }
 
-// Entries lists the directory at path by MLSD, itself and its parent left out.
+// Entries lists the directory at path by MLSD, without the entries for itself and its
+// parent.
 func (c *Client) Entries(path string) ([]Entry, error) {
 	var b strings.Builder
 	err := c.Transfer(func(d net.Conn) error {
@@ -270,7 +270,7 @@ func (c *Client) Entries(path string) ([]Entry, error) {
 	return list, nil
 }
 
-// RemoveAll deletes the directory at path with all in it.
+// RemoveAll deletes the directory at path with its contents.
 func (c *Client) RemoveAll(path string) error {
 	list, err := c.Entries(path)
 	if err != nil {

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// startTime bounds the start of a program, until it does its work.
+// startTime is how long a program may take to start.
 const startTime = 60 * time.Second
 
-// process is a program with all its children.
+// process is a running program and its children.
 type process struct {
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it has ended
@@ -56,7 +56,7 @@ func startProcess(name string, args ...string) (*process, error) {
 	return p, nil
 }
 
-// stop asks the program to end, and kills what is left of it.
+// stop asks the program to end, and kills the processes of it that remain.
 func (p *process) stop() {
 	group := -p.cmd.Process.Pid
 	syscall.Kill(group, syscall.SIGTERM)
@@ -68,7 +68,8 @@ func (p *process) stop() {
 	<-p.done
 }
 
-// until asks ready again and again until it is content or the program has ended.
+// until calls ready repeatedly until it returns nil. It fails if the program has ended or
+// startTime is over.
 func (p *process) until(what string, ready func() error) error {
 	deadline := time.After(startTime)
 	for {
@@ -92,8 +93,8 @@ type Browser struct {
 	profile string
 }
 
-// Chromium opens url in a browser without a window and with a profile of its
-// own. The program is $CHROMIUM, or chromium.
+// Chromium opens url in a headless browser with a temporary profile. The program is
+// $CHROMIUM, or chromium.
 func Chromium(url string) (*Browser, error) {
 	name := os.Getenv("CHROMIUM")
 	if name == "" {
@@ -122,15 +123,14 @@ func (b *Browser) Stop() {
 	os.RemoveAll(b.profile)
 }
 
-// Group returns the ID of the process group that all processes of the browser
-// belong to.
+// Group returns the ID of the browser's process group.
 func (b *Browser) Group() int { return b.proc.cmd.Process.Pid }
 
 // Relay is a running relay.
 type Relay struct {
 	HTTP string // "127.0.0.1:8021"
 	FTP  string // "127.0.0.1:2121"
-	FTPS string // the same for implicit FTPS
+	FTPS string // the address for implicit FTPS
 	proc *process
 }
 
@@ -165,12 +165,12 @@ func (r *Relay) Stop() { r.proc.stop() }
 // Group returns the ID of the relay's process group.
 func (r *Relay) Group() int { return r.proc.cmd.Process.Pid }
 
-// Output is what the relay has printed.
+// Output returns what the relay has printed.
 func (r *Relay) Output() string { return r.proc.out.String() }
 
-// OpenPage opens the relay's page in Chromium, its stage set by a query as
-// "?profile=iis" or not, and waits until its server greets FTP clients in these
-// words; empty: in any.
+// OpenPage opens the relay's page in Chromium and blocks until its server greets FTP clients
+// with a text that contains greeting. query, such as "?profile=iis", configures the page; it
+// may be empty, as may greeting.
 func (r *Relay) OpenPage(query, greeting string) (*Browser, error) {
 	b, err := Chromium("http://" + r.HTTP + "/" + query)
 	if err != nil {
@@ -194,7 +194,7 @@ func (r *Relay) OpenPage(query, greeting string) (*Browser, error) {
 	return b, nil
 }
 
-// freeAddrs names loopback addresses that nobody listens on right now.
+// freeAddrs returns n loopback addresses with free ports.
 func freeAddrs(n int) ([]string, error) {
 	var addrs []string
 	for range n {
@@ -208,7 +208,7 @@ func freeAddrs(n int) ([]string, error) {
 	return addrs, nil
 }
 
-// Root is the folder of the Go module, for tests that build a program of it.
+// Root returns the directory of the Go module, for tests that build one of its programs.
 func Root() (string, error) {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
 	return strings.TrimSpace(string(out)), err

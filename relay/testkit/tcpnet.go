@@ -9,21 +9,20 @@ import (
 	"syscall"
 )
 
-// TCPNet gives the engine real sockets: an ftpcore.Network on plain TCP. Its
-// passive ports are random ones of a range of their own: to let the system choose
-// one takes milliseconds when many connections have just ended.
+// TCPNet is an ftpcore.Network on TCP. It chooses random passive ports of a fixed range: the
+// system's choice of a port takes milliseconds when many connections have just ended.
 type TCPNet struct{}
 
 const passiveFrom, passivePorts = 20000, 10000
 
-// ListenControl listens on addr for control connections. Urgent data stays in
-// the stream (SO_OOBINLINE): classic clients send a part of ABOR that way.
+// ListenControl listens on addr for control connections. Urgent data stays in the stream
+// (SO_OOBINLINE): classic clients send part of ABOR as urgent data.
 func (n *TCPNet) ListenControl(ctx context.Context, addr string) (net.Listener, error) {
 	lc := net.ListenConfig{Control: oobInline}
 	return lc.Listen(ctx, "tcp", addr)
 }
 
-// Listen opens a passive port on the address that control's client reached.
+// Listen opens a passive port on the address that control's client has connected to.
 func (n *TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
 	ln, err := n.ListenPort(ctx, hostOf(control.LocalAddr()))
 	if err != nil {
@@ -32,7 +31,7 @@ func (n *TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, er
 	return peerListener{ln, hostOf(control.RemoteAddr())}, nil
 }
 
-// ListenPort opens a passive port on host, for anybody.
+// ListenPort opens a passive port on host, for all peers.
 func (n *TCPNet) ListenPort(ctx context.Context, host string) (net.Listener, error) {
 	var lc net.ListenConfig
 	for range passivePorts {
@@ -63,7 +62,7 @@ func (n *TCPNet) DialFrom(ctx context.Context, local, addr string) (net.Conn, er
 	return d.DialContext(ctx, "tcp", addr)
 }
 
-// peerListener accepts connections from one host and hangs up on all others.
+// peerListener accepts connections from one host and closes all others.
 type peerListener struct {
 	net.Listener
 	peer string

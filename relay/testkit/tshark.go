@@ -15,11 +15,11 @@ import (
 	"time"
 )
 
-// tsharkTime bounds one run of tshark.
+// tsharkTime is the time limit of a run of tshark.
 const tsharkTime = 2 * time.Minute
 
-// Tshark reads a capture with every checksum checked and without any settings of
-// the user's, and returns what it prints.
+// Tshark runs tshark on a capture, with all checksums verified and without the user's
+// settings, and returns what it prints.
 func Tshark(ctx context.Context, file string, args ...string) (string, error) {
 	name, err := exec.LookPath("tshark")
 	if err != nil {
@@ -44,11 +44,11 @@ func Tshark(ctx context.Context, file string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// ending is a note of no weight: it says that a connection ends.
+// ending matches tshark's notes that a connection ends, which Dissect ignores.
 var ending = regexp.MustCompile(`^(Connection finish \(FIN\),)?This frame (initiates|undergoes) the connection closing$`)
 
-// Dissect lists what tshark finds odd in a capture, from notes up to malformed
-// packets, and the files that it takes out of it, by name.
+// Dissect returns what tshark complains about in a capture, from notes to malformed packets,
+// and the files that it extracts, by name.
 func Dissect(ctx context.Context, file string) (complaints []string, files map[string][]byte, err error) {
 	dir, err := os.MkdirTemp("", "objects")
 	if err != nil {
@@ -81,19 +81,19 @@ func Dissect(ctx context.Context, file string) (complaints []string, files map[s
 	return complaints, files, nil
 }
 
-// Wiretap is a capture of the loopback interface under way.
+// Wiretap is a running capture of the loopback interface.
 type Wiretap struct {
 	proc *process
 	file string
 }
 
-// Tap captures what passes the filter (pcap-filter(7)) on loopback into file, for
-// two minutes and 200,000 packets at most.
+// Tap captures the packets on loopback that match filter (pcap-filter(7)) into file, for at
+// most two minutes and 200,000 packets.
 func Tap(filter, file string) (*Wiretap, error) {
 	return tap(filter, file, "-a", "duration:120", "-c", "200000")
 }
 
-// TapHeaders is Tap without most of what the packets carry, for as many as come.
+// TapHeaders is Tap with truncated packets and without a limit on their number.
 func TapHeaders(filter, file string) (*Wiretap, error) {
 	return tap(filter, file, "-s", "100", "-B", "64")
 }
@@ -106,7 +106,7 @@ func tap(filter, file string, options ...string) (*Wiretap, error) {
 	if err != nil {
 		return nil, err
 	}
-	// It says so when the file is there; then the filter is at work.
+	// dumpcap prints the name of the file when it captures.
 	err = p.until("dumpcap does not capture (it needs root, or the right to: dpkg-reconfigure wireshark-common)", func() error {
 		if !strings.Contains(p.out.String(), "File: ") {
 			return errors.New("no file yet")
@@ -123,12 +123,12 @@ func tap(filter, file string, options ...string) (*Wiretap, error) {
 // Stop ends the capture and completes its file.
 func (w *Wiretap) Stop() { w.proc.stop() }
 
-// droppedPackets is dumpcap's last word.
+// droppedPackets matches the line that dumpcap prints last.
 var droppedPackets = regexp.MustCompile(`Packets received/dropped on interface .*: (\d+)/(\d+) `)
 
-// Whole ends the capture and returns an error unless its file has every packet so far.
-// An FTP server at addr, whose packets pass the filter, is asked for one more, which
-// comes behind them.
+// Whole ends the capture. It fails unless the file has every packet so far. To know that, it
+// connects to an FTP server at addr, whose packets must match the filter, and waits for
+// that packet.
 func (w *Wiretap) Whole(addr string) error {
 	c, err := Connect(addr)
 	if err != nil {
@@ -158,11 +158,11 @@ func (w *Wiretap) Whole(addr string) error {
 	return nil
 }
 
-// Packet is the head of a TCP packet of a capture.
+// Packet is the header of a TCP packet of a capture.
 type Packet struct {
 	From, To int // ports
-	Seq      int // of its first byte, which is 1 for the connection's first
-	Len      int // bytes that it carries
+	Seq      int // relative sequence number of its first byte: 1 for the connection's first
+	Len      int // length of its payload in bytes
 	FIN, RST bool
 }
 
@@ -186,5 +186,5 @@ func Packets(ctx context.Context, file string) ([]Packet, error) {
 	return list, nil
 }
 
-// isSet reads a flag as any version of tshark prints it.
+// isSet parses a flag as printed by any version of tshark.
 func isSet(flag string) bool { return flag == "1" || flag == "True" }

@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// Vsftpd is another FTP server under way: vsftpd, for guests, on loopback.
+// Vsftpd is a running vsftpd for anonymous users, on loopback.
 type Vsftpd struct {
 	Addr    string
-	Passive [2]int // its range of ports
+	Passive [2]int // its range of passive ports
 	proc    *process
 	dir     string
 }
 
-// StartVsftpd serves root to anonymous; in root/incoming one may write.
+// StartVsftpd starts vsftpd with root for anonymous users, who may write in root/incoming.
 func StartVsftpd(root string) (*Vsftpd, error) {
-	// It lies where the PATH of a user does not lead.
+	// It is in a directory that is not in a user's PATH.
 	name, err := exec.LookPath("vsftpd")
 	if err != nil {
 		if name, err = exec.LookPath("/usr/sbin/vsftpd"); err != nil {
@@ -69,13 +69,13 @@ func (v *Vsftpd) config(root, empty string) string {
 		"secure_chroot_dir=" + empty, "connect_from_port_20=NO", "xferlog_enable=NO", "seccomp_sandbox=NO",
 		fmt.Sprintf("pasv_min_port=%d", v.Passive[0]), fmt.Sprintf("pasv_max_port=%d", v.Passive[1]),
 	}
-	if os.Geteuid() != 0 { // as root it locks its guests up in root
+	if os.Geteuid() != 0 { // as root, vsftpd uses chroot
 		lines = append(lines, "run_as_launching_user=YES")
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// Stop ends the server with all its sessions.
+// Stop ends the server and all of its sessions.
 func (v *Vsftpd) Stop() {
 	v.proc.stop()
 	os.RemoveAll(v.dir)

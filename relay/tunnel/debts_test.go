@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// TestS17Unanswered: a page that is alive, and yet never takes a stream or never
-// answers a reset, keeps no socket here for ever: it loses its tunnel.
+// TestS17Unanswered: a page that answers pings but never accepts a stream, or never answers a
+// reset, loses its tunnel, so that no socket stays open for ever.
 func TestS17Unanswered(t *testing.T) {
 	for what, takes := range map[owed]bool{owedTaking: false, owedAnswer: true} {
 		t.Run(string(what), func(t *testing.T) {

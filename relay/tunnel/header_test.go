@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestNumbers freezes the wire: a change of a number here must change Version
-// and SPEC.md too.
+// TestNumbers fixes the numbers of the protocol: whenever one changes, Version and SPEC.md
+// must change too.
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -91,7 +91,7 @@ func TestHeaderRefused(t *testing.T) {
 	}
 }
 
-// FuzzHeader: no input panics, and what is read is written as it was read.
+// FuzzHeader: no input panics, and a header that was read is written unchanged.
 func FuzzHeader(f *testing.F) {
 	f.Add([]byte("\x02\x04\x00\x0d" + `{"control":2}`))
 	f.Add([]byte("\x02\x05\x00\x26" + `{"control":4,"addr":"127.0.0.1:40001"}`))

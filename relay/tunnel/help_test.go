@@ -17,10 +17,11 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 
-// patience bounds every wait of the tests; nothing waits that long when it works.
+// patience is the longest wait of a test. No wait is that long unless something fails.
 const patience = 30 * time.Second
 
-// world is what lies under a tunnel: the carrier and the network of the clients.
+// world is the environment of a tunnel: the connection that carries it, and the clients'
+// network.
 type world interface {
 	Sockets
 	// carrier returns the two ends of what the tunnel runs over.
@@ -33,7 +34,7 @@ type world interface {
 	listen(t *testing.T) net.Listener
 }
 
-// onWorlds runs the same body over every world that there is.
+// onWorlds runs body in every world.
 func onWorlds(t *testing.T, body func(t *testing.T, w world)) {
 	for name, make := range worlds {
 		t.Run(name, func(t *testing.T) { body(t, make(t)) })
@@ -50,7 +51,7 @@ var worlds = map[string]func(*testing.T) world{
 	},
 }
 
-// memWorld is all in memory; it works under js too.
+// memWorld is a world in memory. It works under js too.
 type memWorld struct {
 	n   *memnet.Net
 	ftp net.Listener
@@ -141,7 +142,7 @@ func (r *rig) startRelay(conn net.Conn, cfg RelayConfig) {
 	})
 }
 
-// connect brings a control connection through the tunnel.
+// connect opens a control connection through the tunnel.
 func (r *rig) connect() (client Socket, server *Conn) {
 	r.t.Helper()
 	client, accepted := r.w.control(r.t)
@@ -157,7 +158,7 @@ func (r *rig) connect() (client Socket, server *Conn) {
 	return client, c.(*Conn)
 }
 
-// passive brings a data connection through a passive port.
+// passive opens a data connection through a passive port.
 func (r *rig) passive(control *Conn) (client Socket, server *Conn) {
 	r.t.Helper()
 	ln, err := r.page.Listen(r.t.Context(), control)
@@ -225,7 +226,7 @@ func wantRead(t *testing.T, r io.Reader, want string) {
 	}
 }
 
-// wantEnd reads to the end, which must come without a byte and be err.
+// wantEnd reads to the end: there must be no bytes left, and the error must be want.
 func wantEnd(t *testing.T, r io.Reader, want error) {
 	t.Helper()
 	n, err := io.Copy(io.Discard, r)
@@ -237,7 +238,7 @@ func wantEnd(t *testing.T, r io.Reader, want error) {
 	}
 }
 
-// eventually waits for a state that nobody announces.
+// eventually polls until ok returns true.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !ok(); time.Sleep(time.Millisecond) {

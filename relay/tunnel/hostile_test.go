@@ -12,7 +12,8 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// hostileRig has a relay and, in place of a page, whatever the test writes.
+// hostileRig returns a rig with a relay, and the connection on which the test writes in
+// place of a page.
 func hostileRig(t *testing.T, cfg RelayConfig) (*rig, net.Conn) {
 	w := worlds["mem"](t)
 	relayEnd, pageEnd := w.carrier(t)
@@ -23,8 +24,7 @@ func hostileRig(t *testing.T, cfg RelayConfig) (*rig, net.Conn) {
 	return r, pageEnd
 }
 
-// TestGarbage: what is no frame, no header and no signal ends the tunnel, and
-// nothing else.
+// TestGarbage: an invalid frame, header or signal ends the tunnel and affects nothing else.
 func TestGarbage(t *testing.T) {
 	data := func(flags uint16, stream uint32, body string) string {
 		return frame(frameData, flags, stream, uint32(len(body))) + body
@@ -59,13 +59,13 @@ func TestGarbage(t *testing.T) {
 			go io.WriteString(page, bytes)
 			r.relay.Wait()
 			if r.relay.Err() == nil {
-				t.Error("nobody is blamed")
+				t.Error("the error does not say what the page has done")
 			}
 		})
 	}
 }
 
-// FuzzRelay: no bytes of a page make the relay panic or hang.
+// FuzzRelay: no input from a page makes the relay panic or hang.
 func FuzzRelay(f *testing.F) {
 	f.Add([]byte("GET / HTTP/1.1\r\n\r\n"))
 	f.Add([]byte("\x00\x01\x00\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x11\x02\x04\x00\x0d" + `{"control":4}`))
@@ -87,7 +87,7 @@ func FuzzRelay(f *testing.F) {
 	})
 }
 
-// TestStreamFlood: a page that opens streams without end loses its tunnel.
+// TestStreamFlood: a page that opens too many streams loses its tunnel.
 func TestStreamFlood(t *testing.T) {
 	for name, header := range map[string]string{
 		"silent":   "",
@@ -116,8 +116,7 @@ func TestStreamFlood(t *testing.T) {
 	}
 }
 
-// TestBacklogFlood: more streams than may wait are reset by yamux and do not
-// add up.
+// TestBacklogFlood: yamux resets streams beyond the backlog, and they do not accumulate.
 func TestBacklogFlood(t *testing.T) {
 	const limit = 1000
 	r, page := hostileRig(t, RelayConfig{Limits: Limits{Streams: limit}})
@@ -136,8 +135,8 @@ func TestBacklogFlood(t *testing.T) {
 	r.relay.Wait()
 }
 
-// TestUnreadPage: a page that takes nothing gets no control connections, keeps
-// no goroutine waiting for ever, and harms no other.
+// TestUnreadPage: a page that reads nothing gets no control connections, blocks no goroutine
+// for ever, and affects no other page.
 func TestUnreadPage(t *testing.T) {
 	r, page := hostileRig(t, RelayConfig{Goodbye: func() string { return goodbye }})
 	var clients []Socket
@@ -163,7 +162,7 @@ func TestUnreadPage(t *testing.T) {
 	r.relay.Wait()
 }
 
-// TestFullPage: a page that takes no more streams is not taken for one that has gone.
+// TestFullPage: a page that accepts no more streams is not treated as gone.
 func TestFullPage(t *testing.T) {
 	w := worlds["mem"](t)
 	r := newRig(t, w, RelayConfig{})
@@ -196,8 +195,8 @@ func TestSignalFlood(t *testing.T) {
 	client.Close()
 }
 
-// TestManyStreams holds a thousand control connections, each of which answers,
-// and moves a file for each.
+// TestManyStreams opens a thousand control connections, gets a reply on each and transfers a
+// file for each.
 func TestManyStreams(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})

@@ -33,7 +33,7 @@ type link struct {
 	m       *mux
 	tcp     Socket
 	st      *yamux.Stream
-	sight   Sight
+	info    SocketInfo
 	session *control      // the control connection that it is or belongs to
 	control bool          // it is a control connection
 	goodbye func() string // returns the reply for the client when the tunnel is lost
@@ -56,7 +56,7 @@ type link struct {
 // newLink returns a link of session and makes it the receiver of its stream.
 func (r *Relay) newLink(tcp Socket, st *yamux.Stream, session *control) *link {
 	l := &link{
-		m: r.m, tcp: tcp, st: st, sight: r.cfg.Sight, session: session, goodbye: r.cfg.Goodbye,
+		m: r.m, tcp: tcp, st: st, info: r.cfg.SocketInfo, session: session, goodbye: r.cfg.Goodbye,
 		settled: make(chan struct{}), lastByte: '\n',
 	}
 	l.credit.Store(window)

@@ -13,8 +13,8 @@ import (
 
 const goodbye = "421 The page is gone.\r\n"
 
-// TestLost kills the tunnel in the middle of everything: every client is told,
-// every port is free, nothing is left.
+// TestLost ends the tunnel during transfers: every client gets an error or the goodbye, every
+// port becomes free, and nothing is left.
 func TestLost(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		for name, kill := range map[string]func(*rig){
@@ -87,8 +87,8 @@ func testLost(t *testing.T, w world, kill func(*rig)) {
 	r.relay.Wait()
 }
 
-// TestLostMany: a thousand clients are told at the same time: none waits until
-// another one has closed or its linger time is over.
+// TestLostMany: a thousand clients get the goodbye at the same time. None waits until another
+// one has closed or until a linger time is over.
 func TestLostMany(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{Goodbye: func() string { return goodbye }})
@@ -113,8 +113,8 @@ func TestLostMany(t *testing.T) {
 	})
 }
 
-// TestWholeDownload: what the page had sent to its end before the tunnel was
-// lost stays whole.
+// TestWholeDownload: a download that the page had sent completely before the tunnel was lost
+// is complete.
 func TestWholeDownload(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
@@ -154,8 +154,7 @@ func TestErr(t *testing.T) {
 	wantErr(t, r.relay.Err(), ErrSilent)
 }
 
-// TestKeepAlive: a carrier that swallows everything is noticed; one that is
-// slow is not given up.
+// TestKeepAlive: a connection that drops everything ends the tunnel; a slow one does not.
 func TestKeepAlive(t *testing.T) {
 	const ping = 20 * time.Millisecond
 	quick := times{ping: ping, answer: 200 * time.Millisecond, header: patience}
@@ -187,8 +186,8 @@ func TestKeepAlive(t *testing.T) {
 	page.m.wait()
 }
 
-// TestMessages: a data frame is one message, the opening of a stream joins what
-// follows, and other frames without a body do not wait.
+// TestMessages: a data frame is one message; the frame that opens a stream is sent with the
+// next one; other frames without a body are sent at once.
 func TestMessages(t *testing.T) {
 	near, far := newRecorder(t)
 	w := newFrameConn(near, func() {}, blind{})
@@ -219,7 +218,7 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// blind watches nothing.
+// blind is a watcher that ignores everything.
 type blind struct{}
 
 func (blind) onOpened(uint32) error       { return nil }
@@ -229,7 +228,7 @@ func (blind) onCredit(uint32, int64)      {}
 func (blind) onOpening(uint32)            {}
 func (blind) onLeft(uint32, int, bool)    {}
 
-// recorder is a carrier that keeps what is written to it.
+// recorder is a connection that keeps what is written to it.
 type recorder struct {
 	net.Conn
 	messages [][]byte

@@ -160,12 +160,12 @@ func (l *link) await(m mark) {
 // get the replies before and after a file in one read lose the file (Erlang's ftp) or keep
 // waiting for the second reply (aria2).
 func (l *link) awaitTaken() {
-	if l.sight.Unacked != nil {
-		l.until(takenTime, func() bool { return l.sight.Unacked(l.tcp) <= 0 })
+	if l.info.Unacked != nil {
+		l.until(takenTime, func() bool { return l.info.Unacked(l.tcp) <= 0 })
 	}
-	if l.sight.Received != nil {
+	if l.info.Received != nil {
 		l.until(closedTime, func() bool {
-			_, ended, ok := l.sight.Received(l.tcp)
+			_, ended, ok := l.info.Received(l.tcp)
 			return ended || !ok
 		})
 	}

@@ -20,7 +20,7 @@ import (
 // return when the test says so. So the order of the relay's calls shows, which real
 // ones would hide.
 
-// calls is what was called, in order.
+// calls records the names of called functions, in order.
 type calls struct {
 	mu   sync.Mutex
 	list []string
@@ -69,7 +69,7 @@ func newFake(name string, c *calls) *fakeSocket {
 	return &fakeSocket{name: name, calls: c, in: make(chan string, 10), takes: make(chan struct{}, 10), past: make(chan struct{}), gone: make(chan struct{}), remote: "127.0.0.1:40000"}
 }
 
-// send is what the client sends. The system has it at once.
+// send lets the client send text, which the system has at once.
 func (f *fakeSocket) send(text string) {
 	f.mu.Lock()
 	f.came += int64(len(text))
@@ -153,8 +153,8 @@ func (f *fakeSocket) RemoteAddr() net.Addr {
 	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(f.remote))
 }
 
-// fakeSight sees what the fakes know.
-var fakeSight = Sight{
+// fakeSocketInfo reports the state of fakeSockets.
+var fakeSocketInfo = SocketInfo{
 	Received: func(s Socket) (int64, bool, bool) {
 		f := s.(*fakeSocket)
 		f.mu.Lock()
@@ -180,7 +180,7 @@ var fakeSight = Sight{
 	},
 }
 
-// fakes gives data connections that are fakes.
+// fakes is Sockets whose data connections are fakes.
 type fakes struct {
 	world
 	calls *calls
@@ -193,7 +193,7 @@ func (f *fakes) DialActive(context.Context, netip.Addr, netip.AddrPort) (Socket,
 	return s, nil
 }
 
-// exchange is a session with one data connection, both of fakes.
+// exchange is a session with one data connection, both on fakeSockets.
 type exchange struct {
 	t             *testing.T
 	rig           *rig
@@ -210,7 +210,7 @@ func newExchange(t *testing.T) *exchange {
 	relayEnd, pageEnd := w.carrier(t)
 	x.frames = &frameLog{Conn: pageEnd}
 	x.rig = &rig{t: t, w: w}
-	x.rig.startRelay(relayEnd, RelayConfig{Sockets: sockets, Sight: fakeSight})
+	x.rig.startRelay(relayEnd, RelayConfig{Sockets: sockets, SocketInfo: fakeSocketInfo})
 	page, err := NewPage(x.frames)
 	must(t, err)
 	x.rig.page = page
@@ -229,12 +229,12 @@ func newExchange(t *testing.T) *exchange {
 	return x
 }
 
-// link is the relay's end of a connection of the page.
+// link returns the relay's end of a connection of the page.
 func (x *exchange) link(c *Conn) *link {
 	return x.rig.relay.m.receiver(c.st.StreamID()).(*link)
 }
 
-// untilHeld waits until something waits for the data connection on its way down.
+// untilHeld blocks until something waits for the data connection's bytes to the client.
 func (x *exchange) untilHeld() {
 	x.t.Helper()
 	f := &x.link(x.page.data).down
@@ -259,7 +259,7 @@ func TestReplyBehindData(t *testing.T) {
 	x.calls.want(t, "data writes a file", "data is shut", "data is not acknowledged", "data is not acknowledged", "data is open", "control writes 226 Done.\r\n")
 }
 
-// So does the end of the control connection, and what comes behind it waits as well.
+// The end of the control connection waits for the data too, and so do later data.
 func TestEndBehindData(t *testing.T) {
 	x := newExchange(t)
 	io.WriteString(x.page.control, "150 Here.\r\n")
@@ -272,7 +272,7 @@ func TestEndBehindData(t *testing.T) {
 	x.calls.want(t, "control writes 150 Here.\r\n", "data writes a file", "data is shut", "control is shut")
 }
 
-// What the page sends on the data connection behind a reply does not hold it up.
+// A reply does not wait for data that the page sends after it.
 func TestReplyBeforeData(t *testing.T) {
 	x := newExchange(t)
 	io.WriteString(x.page.control, "150 Here.\r\n")
@@ -283,7 +283,7 @@ func TestReplyBeforeData(t *testing.T) {
 	x.calls.want(t, "control writes 150 Here.\r\n", "data writes a file", "data is shut")
 }
 
-// A reset that the page signals before its reply is done before it.
+// A reset that the page signals before a reply is carried out before the reply is written.
 func TestReplyBehindReset(t *testing.T) {
 	x := newExchange(t)
 	io.WriteString(x.page.data, "a file")
@@ -292,8 +292,8 @@ func TestReplyBehindReset(t *testing.T) {
 	x.calls.want(t, "data is reset", "control writes 426 Cut.\r\n")
 }
 
-// A client that takes nothing of its data and asks something meanwhile gets its answer
-// soon, as in the midst of a transfer.
+// A client that does not read its data and sends a command meanwhile gets the reply soon, as
+// in the middle of a transfer.
 func TestReplyOvertakesStalledData(t *testing.T) {
 	for name, c := range map[string]struct{ ends, asks bool }{
 		"in the midst":     {},
@@ -317,7 +317,7 @@ func TestReplyOvertakesStalledData(t *testing.T) {
 	}
 }
 
-// A page cannot make the relay remember more than a little.
+// The number of marks that a page can cause is bounded.
 func TestOrderIsBounded(t *testing.T) {
 	var o order
 	f := &flow{}
@@ -332,8 +332,8 @@ func TestOrderIsBounded(t *testing.T) {
 	}
 }
 
-// Before a command the page gets what had come on the data connection; not before one
-// that must not wait, and not where the page takes no more.
+// The page gets a command after what arrived earlier on the data connection, except for an
+// urgent command, and except for data beyond the page's window.
 func TestCommandBehindData(t *testing.T) {
 	for name, c := range map[string]struct {
 		data, command string
@@ -377,7 +377,7 @@ func TestCommandBehindData(t *testing.T) {
 	}
 }
 
-// fakePort is a passive port at which a client waits until the test lets it in.
+// fakePort is a passive port whose client is accepted when the test allows it.
 type fakePort struct {
 	net.Listener
 	guest chan *fakeSocket
@@ -404,15 +404,15 @@ type fakePorts struct {
 
 func (f fakePorts) ListenPassive(netip.Addr) (net.Listener, error) { return f.port, nil }
 
-// Before a command the page hears of who had come to the session's passive ports, of a
-// stranger too.
+// The page gets a command after connections that arrived earlier at the session's passive
+// ports, strangers included.
 func TestCommandBehindGuest(t *testing.T) {
 	for name, from := range map[string]string{"the client": "127.0.0.1:40001", "a stranger": "127.0.0.2:40001"} {
 		t.Run(name, func(t *testing.T) {
 			port := &fakePort{guest: make(chan *fakeSocket, 1), done: make(chan struct{})}
 			var came atomic.Bool
 			w := worlds["mem"](t)
-			r := newRig(t, w, RelayConfig{Sockets: fakePorts{w, port}, Sight: Sight{Waiting: func(net.Listener) bool { return came.Load() }}})
+			r := newRig(t, w, RelayConfig{Sockets: fakePorts{w, port}, SocketInfo: SocketInfo{Waiting: func(net.Listener) bool { return came.Load() }}})
 			client, control := r.connect()
 			ln, err := r.page.Listen(t.Context(), control)
 			must(t, err)
@@ -449,7 +449,7 @@ func TestCommandBehindGuest(t *testing.T) {
 	}
 }
 
-// frameLog is the page's end of a carrier: it notes the data frames that come.
+// frameLog is the page's end of the connection. It records the received data frames.
 type frameLog struct {
 	net.Conn
 	mu     sync.Mutex
@@ -487,7 +487,7 @@ func (l *frameLog) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bytes is how many have come for c, the header included.
+// bytes returns how many bytes have arrived for c, including the header.
 func (l *frameLog) bytes(c *Conn) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -499,7 +499,8 @@ func (l *frameLog) bytes(c *Conn) (n int) {
 	return n
 }
 
-// before is how many bytes came for a, but for its header, before the last frame for b.
+// before returns how many bytes arrived for a, without its header, before the last frame
+// for b.
 func (l *frameLog) before(a, b *Conn) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,8 +10,9 @@ import (
 // relay forwards a command to the page, it forwards what arrived earlier on the session's
 // data connections, and announces connections that arrived earlier at its passive ports.
 
-// Sight inspects sockets. A function is nil if the operating system does not support it.
-type Sight struct {
+// SocketInfo inspects the operating system's sockets. A function is nil if the system does
+// not support it.
+type SocketInfo struct {
 	// Unacked returns how many of the bytes written to a connection, whose sending side is
 	// closed, the peer has not acknowledged (TCP).
 	Unacked func(Socket) int
@@ -37,7 +38,7 @@ func (w upward) Write(p []byte) (int, error) {
 	s := w.l.session
 	s.commandBytes.Add(int64(len(p)))
 	if !w.verbs.urgent(p) {
-		s.passAhead(w.l.sight, w.l.m.told)
+		s.passAhead(w.l.info, w.l.m.told)
 	}
 	return w.l.st.Write(p)
 }
@@ -45,19 +46,19 @@ func (w upward) Write(p []byte) (int, error) {
 // passAhead blocks until everything that has arrived for the session so far has been sent
 // to the page, or stop is closed, or aheadTime is over. It does not wait for data beyond the
 // page's flow-control window.
-func (c *control) passAhead(sight Sight, stop <-chan struct{}) {
+func (c *control) passAhead(info SocketInfo, stop <-chan struct{}) {
 	late := time.Now().Add(aheadTime)
 	enough := func(time.Duration) bool { return time.Now().After(late) }
 	for _, p := range c.passive() {
-		for !p.arrivals.hasEnded() && !p.allReported(sight, late) && time.Now().Before(late) {
+		for !p.arrivals.hasEnded() && !p.allReported(info, late) && time.Now().Before(late) {
 			need{flow: &p.arrivals, bytes: p.arrivals.passedBytes() + 1}.wait(aheadTime, enough, stop)
 		}
 	}
-	if sight.Received == nil {
+	if info.Received == nil {
 		return
 	}
 	for _, l := range c.data() {
-		n, ended, ok := sight.Received(l.tcp)
+		n, ended, ok := info.Received(l.tcp)
 		if !ok {
 			continue
 		}

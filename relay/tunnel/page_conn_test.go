@@ -98,8 +98,8 @@ func TestHalfClose(t *testing.T) {
 	})
 }
 
-// TestClientReset: a reset reaches the page as a reset, also when it waits and
-// when the reset overtakes what is under way.
+// TestClientReset: a reset reaches the page as a reset, also while the page is reading, and
+// also if the reset overtakes data in transit.
 func TestClientReset(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
@@ -199,8 +199,8 @@ func TestBothReset(t *testing.T) {
 	})
 }
 
-// TestPageCloseWhileClientSends: closing is not half-closing; a client that
-// goes on sending is told.
+// TestPageCloseWhileClientSends: closing is not half-closing; a client that goes on sending
+// gets an error.
 func TestPageCloseWhileClientSends(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
@@ -294,8 +294,8 @@ func TestBulk(t *testing.T) {
 	})
 }
 
-// TestBackPressure: a page that reads nothing stops the client; what lies
-// between is bounded.
+// TestBackPressure: a page that reads nothing stops the client; the number of bytes in
+// transit is bounded.
 func TestBackPressure(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
@@ -326,7 +326,8 @@ func TestBackPressure(t *testing.T) {
 	})
 }
 
-// TestStalledClient: a client that reads nothing stops the page, and no other.
+// TestStalledClient: a client that reads nothing blocks the page's writes to it, and affects
+// no other client.
 func TestStalledClient(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
@@ -406,8 +407,8 @@ func TestListen(t *testing.T) {
 	})
 }
 
-// TestS02PortLifeRelay: a passive port goes with its stream, its control
-// connection, and after its time.
+// TestS02PortLifeRelay: a passive port is closed when its stream or its control connection
+// ends, and when its lifetime is over.
 func TestS02PortLifeRelay(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		for name, end := range map[string]func(r *rig, ln net.Listener, client Socket, server *Conn){
@@ -460,7 +461,7 @@ func TestContext(t *testing.T) {
 	})
 }
 
-// stuckSockets never get through.
+// stuckSockets is Sockets whose dials never complete.
 type stuckSockets struct {
 	world
 	dialling chan struct{}
@@ -472,7 +473,7 @@ func (s *stuckSockets) DialActive(ctx context.Context, _ netip.Addr, _ netip.Add
 	return nil, ctx.Err()
 }
 
-// endless is a source without end.
+// endless is an endless Reader.
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }

@@ -74,17 +74,17 @@ const (
 type Shares interface {
 	// Take reserves a place for a client at addr. A non-nil Refusal means that none is free.
 	Take(what Place, addr netip.Addr) *Refusal
-	// Give releases a place that Take has reserved.
-	Give(what Place, addr netip.Addr)
+	// Release releases a place that Take has reserved.
+	Release(what Place, addr netip.Addr)
 }
 
 // RelayConfig configures a Relay. Hello and Sockets must be set.
 type RelayConfig struct {
-	Hello   Hello
-	Sockets Sockets
-	Limits  Limits
-	Shares  Shares // nil: no limits except Limits
-	Sight   Sight  // zero: order is preserved without looking into sockets
+	Hello      Hello
+	Sockets    Sockets
+	Limits     Limits
+	Shares     Shares     // nil: no limits except Limits
+	SocketInfo SocketInfo // zero: the order across connections is kept less strictly
 	// Goodbye returns the reply that is sent to clients on control connections when the
 	// tunnel is lost: complete lines, or nothing if empty. It is called at that time. nil
 	// means no reply.
@@ -193,7 +193,7 @@ func (r *Relay) Done() <-chan struct{} { return r.m.done() }
 type unshared struct{}
 
 func (unshared) Take(Place, netip.Addr) *Refusal { return nil }
-func (unshared) Give(Place, netip.Addr)          {}
+func (unshared) Release(Place, netip.Addr)       {}
 
 // Err returns why the tunnel has ended or is about to end. It is nil while the tunnel exists,
 // and if the page has closed it.

@@ -101,8 +101,8 @@ func (p *passivePort) pauseAccepting() {
 // at the port. The system may have handed out a connection that Accept has not returned yet;
 // to exclude that, accepting pauses during the check, if the listener has deadlines.
 // allReported does not block beyond late.
-func (p *passivePort) allReported(sight Sight, late time.Time) bool {
-	waits := func() bool { return sight.Waiting != nil && sight.Waiting(p.ln) }
+func (p *passivePort) allReported(info SocketInfo, late time.Time) bool {
+	waits := func() bool { return info.Waiting != nil && info.Waiting(p.ln) }
 	if waits() {
 		return false
 	}

@@ -62,7 +62,7 @@ func (r *Relay) reserveListener(control uint32) (*control, *Refusal) {
 }
 
 func (r *Relay) releaseListener(c *control) {
-	r.cfg.Shares.Give(PassivePort, c.peer)
+	r.cfg.Shares.Release(PassivePort, c.peer)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.listeners--
@@ -180,7 +180,7 @@ func (r *Relay) reserveData(c *control) *Refusal {
 }
 
 func (r *Relay) releaseData(c *control) {
-	r.cfg.Shares.Give(DataConnection, c.peer)
+	r.cfg.Shares.Release(DataConnection, c.peer)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.data--

@@ -13,7 +13,7 @@ import (
 	"ftpsim/ftpcore/memnet"
 )
 
-// countedSockets count what reaches the network.
+// countedSockets is Sockets that counts its calls.
 type countedSockets struct {
 	world
 	listens, dials atomic.Int32
@@ -81,7 +81,8 @@ func TestS01BounceRelay(t *testing.T) {
 	r.wantNothingLeft()
 }
 
-// TestDataIsNoControl: the permission hangs on control connections alone.
+// TestDataIsNoControl: a data connection does not permit ports and dials, only a control
+// connection does.
 func TestDataIsNoControl(t *testing.T) {
 	r := newRig(t, worlds["mem"](t), RelayConfig{})
 	_, control := r.connect()
@@ -97,7 +98,7 @@ type wrapped struct{ net.Conn }
 
 func (w wrapped) NetConn() net.Conn { return w.Conn }
 
-// TestS02StrangerRelay: only the client's host gets in at a passive port (RFC 2577 §8).
+// TestS02StrangerRelay: a passive port admits only the client's host (RFC 2577 §8).
 func TestS02StrangerRelay(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
@@ -153,8 +154,8 @@ func TestListenerLimits(t *testing.T) {
 	open(two)
 }
 
-// TestListenerPlace: a passive port counts as long as it is open, and no longer:
-// the page that knows that one is closed opens the next.
+// TestListenerPlace: a passive port counts only while it is open: a page that learns that
+// one is closed can open the next.
 func TestListenerPlace(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{Limits: Limits{ListenersPerControl: 1}})
@@ -219,8 +220,8 @@ func TestDataLimit(t *testing.T) {
 	data.Close()
 }
 
-// TestPortClosedBehindGuest: a page that closes a port still gets who had come there
-// before, if it was waiting for that.
+// TestPortClosedBehindGuest: a page that closes a port still gets a connection that arrived
+// there before, if it was in Accept.
 func TestPortClosedBehindGuest(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
@@ -251,18 +252,18 @@ func TestPortClosedBehindGuest(t *testing.T) {
 	})
 }
 
-// untilAccepting waits until somebody waits at a port.
+// untilAccepting blocks until a call of Accept is in progress at a port.
 func (r *rig) untilAccepting(ln net.Listener) {
 	r.t.Helper()
-	eventually(r.t, "somebody waits at the port", func() bool {
+	eventually(r.t, "a call of Accept at the port", func() bool {
 		r.page.mu.Lock()
 		defer r.page.mu.Unlock()
 		return ln.(*pageListener).accepting > 0
 	})
 }
 
-// carries reports whether the relay has told the page of a data connection of control
-// whose other end is client.
+// carries reports whether the relay has announced the data connection of client, which
+// belongs to control, to the page.
 func (r *rig) carries(control *Conn, client Socket) bool {
 	r.relay.mu.Lock()
 	c := r.relay.controls[control.st.StreamID()]
@@ -272,9 +273,9 @@ func (r *rig) carries(control *Conn, client Socket) bool {
 	})
 }
 
-// TestNobodyAccepts: what nobody accepts is ended, not reset: the client may have sent
-// something already.
-func TestNobodyAccepts(t *testing.T) {
+// TestUnaccepted: a connection that is not accepted is closed, not reset: the client may have
+// sent something already.
+func TestUnaccepted(t *testing.T) {
 	onWorlds(t, func(t *testing.T, w world) {
 		r := newRig(t, w, RelayConfig{})
 		_, control := r.connect()

@@ -38,7 +38,7 @@ func TestNumbersTake(t *testing.T) {
 	}
 }
 
-// frame is a frame of yamux as it is on the wire.
+// frame returns a frame header of yamux.
 func frame(kind byte, flags uint16, stream, length uint32) string {
 	b := []byte{0, kind}
 	b = binary.BigEndian.AppendUint16(b, flags)
@@ -46,9 +46,9 @@ func frame(kind byte, flags uint16, stream, length uint32) string {
 	return string(binary.BigEndian.AppendUint32(b, length))
 }
 
-// TestS17StreamNumbers: whatever number a page gives to a stream, it has none of
-// the relay's and no one's twice; else it loses its tunnel, and nothing of it is
-// left: neither a goroutine nor a client's connection.
+// TestS17StreamNumbers: a page that opens a stream with one of the relay's IDs, or with an ID
+// for the second time, loses its tunnel. Neither a goroutine nor a client's connection is
+// left.
 func TestS17StreamNumbers(t *testing.T) {
 	open := func(id uint32) string { return frame(frameWindow, flagSYN, id, 0) }
 	listen := "\x02\x04\x00\x0d" + `{"control":4}`

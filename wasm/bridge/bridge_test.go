@@ -13,7 +13,7 @@ import (
 	"ftpsim/ftpcore/profile"
 )
 
-// page plays the page: it sends commands and reads what is posted.
+// page plays the part of the page: it sends commands and reads the posted messages.
 type page struct {
 	t    *testing.T
 	b    *Bridge
@@ -36,7 +36,7 @@ type page struct {
 	told    [][]byte // every message
 }
 
-// message is one that the bridge posted, decoded as far as needed.
+// message is a message that the bridge has posted, decoded as far as needed.
 type message struct {
 	T      string          `json:"t"`
 	ID     int64           `json:"id"`
@@ -49,7 +49,7 @@ type message struct {
 	data   []byte
 }
 
-// open starts a bridge and says hello.
+// open starts a bridge and sends hello.
 func open(t *testing.T, o Options) *page {
 	p := &page{t: t, more: make(chan struct{}, 1)}
 	o.Post = p.post
@@ -84,7 +84,7 @@ func (p *page) post(msg, data []byte) {
 	}
 }
 
-// next waits for one message and takes note of what it says.
+// next blocks until there is a message and updates p from it.
 func (p *page) next() message {
 	p.t.Helper()
 	for {
@@ -148,7 +148,7 @@ func (p *page) note(m message) {
 	}
 }
 
-// send gives a command and returns its ID.
+// send sends a command and returns its ID.
 func (p *page) send(name string, args any, data []byte) int64 {
 	p.last++
 	raw, err := json.Marshal(args)
@@ -163,7 +163,7 @@ func (p *page) send(name string, args any, data []byte) int64 {
 	return p.last
 }
 
-// call gives a command and waits for its answer.
+// call sends a command and waits for its answer.
 func (p *page) call(name string, args any, data []byte) message {
 	p.t.Helper()
 	id := p.send(name, args, data)
@@ -193,7 +193,7 @@ func (p *page) refused(code ErrorCode, name string, args any, data []byte) {
 	}
 }
 
-// until reads messages until ok.
+// until reads messages until ok returns true.
 func (p *page) until(ok func() bool) {
 	p.t.Helper()
 	for !ok() {
@@ -218,7 +218,7 @@ func (p *page) login() {
 	p.shows(LineReply, 230)
 }
 
-// shows fails unless the client has shown a reply of that code.
+// shows fails unless the client has printed a line of this kind with this code.
 func (p *page) shows(kind LineKind, code int) {
 	p.t.Helper()
 	if !slices.ContainsFunc(p.lines, func(l ClientLine) bool { return l.Kind == kind && l.Code == code }) {
@@ -226,7 +226,7 @@ func (p *page) shows(kind LineKind, code int) {
 	}
 }
 
-// event finds the first event that fits, waiting for it.
+// event returns the first event that fits. It blocks until there is one.
 func (p *page) event(fits func(e *event.Event) bool) *event.Event {
 	p.t.Helper()
 	for i := 0; ; i++ {
@@ -356,7 +356,7 @@ func TestProfileIsForNextSessions(t *testing.T) {
 	}
 }
 
-// TestComplete has the client finish a command's name.
+// TestComplete completes a command's name.
 func TestComplete(t *testing.T) {
 	p := open(t, Options{})
 	c := result[Completion](t, p.must("client.complete", TextArgs{"ope"}, nil))
@@ -365,8 +365,8 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// TestProfileIsLoaded exports a profile, edits it, loads it, and finds it in the
-// recording of a session that had it.
+// TestProfileIsLoaded exports a profile, edits it and loads it. The recording of a session
+// with it contains the profile.
 func TestProfileIsLoaded(t *testing.T) {
 	p := open(t, Options{})
 	text := result[ProfileText](t, p.must("profile.get", ProfileArgs{"vsftpd"}, nil)).Text

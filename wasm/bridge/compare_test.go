@@ -8,7 +8,7 @@ import (
 	"ftpsim/ftpcore/compare"
 )
 
-// The built-in client does the same twice, once in another way.
+// The built-in client does the same thing in two different ways.
 func TestCompare(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// What came before a restore beside what came after it.
+// Compares the events before a restore to those after it.
 func TestCompareLines(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -68,7 +68,7 @@ func TestCompareLines(t *testing.T) {
 	p.refused(ErrNoEvent, "compare", CompareArgs{RunSource{Line: 1}, RunSource{Line: 3}}, nil)
 }
 
-// A run beside itself as it comes back from a file.
+// Compares a run to itself, loaded from a file.
 func TestCompareFile(t *testing.T) {
 	p := open(t, Options{})
 	p.login()

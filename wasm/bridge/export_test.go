@@ -8,7 +8,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// TestBytesOfData reads a whole transfer from the record, part by part.
+// TestBytesOfData reads a whole transfer from the recorder, part by part.
 func TestBytesOfData(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -39,7 +39,7 @@ func TestBytesOfData(t *testing.T) {
 	p.refused(ErrNoFile, "bytes.get", BytesArgs{ID: 1, Len: 5}, nil)
 }
 
-// record makes the built-in client log in, put a file and get it again.
+// record lets the built-in client log in, store a file and fetch it again.
 func (p *page) record() {
 	p.t.Helper()
 	p.login()
@@ -58,8 +58,8 @@ func (p *page) record() {
 	p.until(func() bool { return p.prompt == "ftp> " })
 }
 
-// TestTakeAway exports a run, opens it in another page, looks back in it, replays
-// it, and comes back to the server, which has gone on meanwhile.
+// TestTakeAway exports a run, opens it in another page, looks at past moments, replays it, and
+// returns to the server, which has kept running.
 func TestTakeAway(t *testing.T) {
 	p := open(t, Options{})
 	p.must("fs.put", PutArgs{"/from page.txt", 0, true}, []byte("written from the page"))
@@ -104,7 +104,7 @@ func TestTakeAway(t *testing.T) {
 	}
 }
 
-// looksBack looks at the files of the recording before, in and after the upload.
+// looksBack checks the files of the recording before, during and after the upload.
 func (q *page) looksBack() {
 	q.t.Helper()
 	for _, e := range q.events {
@@ -125,9 +125,8 @@ func (q *page) looksBack() {
 	}
 }
 
-// TestPartFromTheMiddle opens a recording that begins later than its server, with
-// the files of that moment: it can be looked back in, and exported again it is
-// the same.
+// TestPartFromTheMiddle opens a recording that starts later than its server, with the files of
+// that moment. Its past moments can be shown, and exporting it again yields the same file.
 func TestPartFromTheMiddle(t *testing.T) {
 	p := open(t, Options{})
 	p.must("fs.put", PutArgs{"/from page.txt", 0, true}, []byte("written from the page"))
@@ -145,7 +144,7 @@ func TestPartFromTheMiddle(t *testing.T) {
 	}
 	q.refused(ErrNoEvent, "state.at", AtArgs{first - 2}, nil)
 	if names := q.names("/"); len(names) != 0 {
-		t.Errorf("nobody knows the files at the end; listed %q", names)
+		t.Errorf("the files at the end are unknown, but %q are listed", names)
 	}
 	again := q.must("export", ExportArgs{Format: ExportJSON}, nil)
 	if !bytes.Equal(again.data, saved.data) {
@@ -153,8 +152,8 @@ func TestPartFromTheMiddle(t *testing.T) {
 	}
 }
 
-// TestOtherFormats takes a run away for people and for Wireshark, all of it and a
-// part, and opens the capture again.
+// TestOtherFormats exports a whole run and a part of it as text and as pcapng, and opens the
+// capture again.
 func TestOtherFormats(t *testing.T) {
 	p := open(t, Options{})
 	p.record()

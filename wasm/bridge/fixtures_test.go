@@ -9,11 +9,11 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// fixtures is what commit 4f3002f wrote. The page opens it for ever.
+// fixtures are files that commit 4f3002f has written. The page must always open them.
 const fixtures = "../../ftpcore/recording/testdata/4f3002f"
 
-// Each recording and the record in each share link opens in the page and is
-// replayed; looking back to its end shows its files.
+// Each recording, and the recording in each share link, opens in the page and is replayed. The
+// files at its end are shown.
 func TestFixtureRecordings(t *testing.T) {
 	w := ftptest.ReadFixtures(t, fixtures)
 	p := open(t, Options{})
@@ -47,8 +47,8 @@ func TestFixtureCaptures(t *testing.T) {
 	}
 }
 
-// A page that finds what an earlier one has stored in the browser has its files,
-// and opens its record.
+// A page restores the files that an earlier one has stored in the browser, and opens its
+// recording.
 func TestFixtureKept(t *testing.T) {
 	w := ftptest.ReadFixtures(t, fixtures)
 	web := newBrowser(t)
@@ -76,8 +76,8 @@ func TestFixtureKept(t *testing.T) {
 	}
 }
 
-// What such a page has stored and a later one has changed is there afterwards, in the
-// later one's way.
+// Files that such a page has stored and a later one has changed are restored, in the later
+// format.
 func TestFixtureKeptGoesOn(t *testing.T) {
 	w := ftptest.ReadFixtures(t, fixtures)
 	web := newBrowser(t)
@@ -104,7 +104,7 @@ func TestFixtureKeptGoesOn(t *testing.T) {
 	})
 }
 
-// tree lists the files below dir, directories left out.
+// tree lists the files below dir, without directories.
 func (p *page) tree(dir string) (files []string) {
 	p.t.Helper()
 	for _, name := range p.names(dir) {

@@ -9,7 +9,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// fieldsOf lists the JSON names of T.
+// fieldsOf returns the JSON names of the fields of T.
 func fieldsOf[T any]() []string {
 	var names []string
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
@@ -19,7 +19,7 @@ func fieldsOf[T any]() []string {
 	return names
 }
 
-// TestStepByStep holds a login, and lets one message after the other pass.
+// TestStepByStep holds a login and lets the messages pass one at a time.
 func TestStepByStep(t *testing.T) {
 	p := open(t, Options{})
 	p.refused(ErrNothingHeld, "step", StepArgs{}, nil) // which pauses
@@ -82,7 +82,7 @@ func TestDropAndRelease(t *testing.T) {
 	p.until(func() bool { return len(p.held) == 0 })
 }
 
-// TestHungUpWhileHeld lets a client go whose command is held.
+// TestHungUpWhileHeld closes a client whose command is held.
 func TestHungUpWhileHeld(t *testing.T) {
 	p := open(t, Options{})
 	p.login()

@@ -12,10 +12,10 @@ import (
 	"ftpsim/ftpcore/history"
 )
 
-// last is the number of the newest event that the page has.
+// head returns the ID of the newest event that the page has.
 func (p *page) head() int64 { return p.events[len(p.events)-1].ID }
 
-// put stores a file and returns the event that tells of it.
+// put stores a file and returns the ID of its event.
 func (p *page) put(path, data string) int64 {
 	p.t.Helper()
 	p.must("fs.put", PutArgs{path, 0, true}, []byte(data))
@@ -140,7 +140,7 @@ func TestRestore(t *testing.T) {
 	}
 }
 
-// The built-in client has left meanwhile: it comes back as it was.
+// The built-in client's session has ended since: it opens a new one in the old state.
 func TestRestoreOpensSessionAgain(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -161,7 +161,8 @@ func TestRestoreOpensSessionAgain(t *testing.T) {
 	})
 }
 
-// It did not exist then: its session is closed, and it can open another.
+// The built-in client's session did not exist then: it is closed, and the client can open
+// another.
 func TestRestoreClosesYoungSession(t *testing.T) {
 	p := open(t, Options{})
 	back := p.put("/a", "old")

@@ -14,8 +14,8 @@ import (
 	"ftpsim/wasm/bridge/keep"
 )
 
-// browser is what outlives pages. While err is set it takes nothing, while shut is set
-// it does not open.
+// browser is the storage that outlives pages. While err is set it stores nothing; while shut
+// is set it does not open.
 type browser struct {
 	mu        sync.Mutex
 	values    keep.Map
@@ -25,21 +25,21 @@ type browser struct {
 
 func newBrowser(*testing.T) *browser { return &browser{values: keep.Map{}} }
 
-// value is what is stored under a name.
+// value returns the value that is stored under a name.
 func (b *browser) value(name string) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return string(b.values[name])
 }
 
-// count is how many values are stored.
+// count returns the number of stored values.
 func (b *browser) count() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.values)
 }
 
-// fails sets the error of each change; nil: none.
+// fails sets the error of each change; nil means none.
 func (b *browser) fails(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -90,13 +90,13 @@ func (b *browser) Change(ctx context.Context, put map[string][]byte, remove []st
 	return b.values.Change(ctx, put, remove)
 }
 
-// kept waits until storing has come to state.
+// kept blocks until Keep.State is state.
 func (p *page) kept(state KeepState) {
 	p.t.Helper()
 	p.until(func() bool { return p.status.Keep.State == state })
 }
 
-// stored waits until all is stored.
+// stored blocks until all changes are stored.
 func (p *page) stored() {
 	p.t.Helper()
 	p.until(func() bool {
@@ -104,14 +104,13 @@ func (p *page) stored() {
 	})
 }
 
-// visit opens a page, lets do act there and closes it.
+// visit opens a page, calls do and closes the page.
 func visit(t *testing.T, o Options, do func(p *page)) {
 	t.Helper()
 	t.Run("visit", func(t *testing.T) { do(open(t, o)) })
 }
 
-// Names that are not UTF-8 are kept, as the page and the store have them; two ways to
-// write the same bytes are one name.
+// Names that are not UTF-8 are stored unchanged. Two spellings of the same bytes are one name.
 func TestNamesThatAreBytes(t *testing.T) {
 	const dir, file = "/\uefd6\uefd0", "/\uefd6\uefd0/caf\uefe9"
 	web := newBrowser(t)
@@ -193,7 +192,7 @@ func TestNowhereToStore(t *testing.T) {
 	p.refused(ErrDenied, "keep.set", KeepArgs{Files: true}, nil)
 }
 
-// What cannot be read is not overwritten unasked.
+// Stored files that cannot be read are overwritten only on request.
 func TestStoredButUnreadable(t *testing.T) {
 	web := newBrowser(t)
 	web.values["i1"] = []byte("nonsense")
@@ -265,8 +264,7 @@ func TestTheRecordOutlivesThePage(t *testing.T) {
 	})
 }
 
-// Until a change is stored, the page says so; the first word of it does not wait for the
-// pace of the status.
+// While a change is not stored yet, the status says so. The first such status is sent at once.
 func TestChangesThatAreDue(t *testing.T) {
 	web := newBrowser(t)
 	p := open(t, Options{Store: web, Keep: KeepArgs{Files: true}})
@@ -283,8 +281,8 @@ func TestChangesThatAreDue(t *testing.T) {
 	p.stored()
 }
 
-// A database that does not open, or that a later page or another program has made, stays
-// as it is until somebody gives it up.
+// A database that does not open, or that a newer page or another program has created, stays
+// as it is until the page gives it up.
 func TestStoreThatIsNotOurs(t *testing.T) {
 	for want, err := range map[KeepBroken]error{
 		KeepUnopened: errors.New("UnknownError"), KeepVersion: keep.ErrVersion, KeepForeign: keep.ErrForeign,
@@ -314,7 +312,7 @@ func TestStoreThatIsNotOurs(t *testing.T) {
 	}
 }
 
-// Where an earlier page has stored files and none are there, the browser has removed them.
+// If an earlier page has stored files and there are none, the browser has removed them.
 func TestStoreThatIsGone(t *testing.T) {
 	web := newBrowser(t)
 	p := open(t, Options{Store: web, Keep: KeepArgs{Files: true}, Kept: true})
@@ -327,8 +325,8 @@ func TestStoreThatIsGone(t *testing.T) {
 	p.stored()
 }
 
-// Who wants no files any more has them forgotten, also where they cannot be read; what
-// another program has stored stays.
+// When files are no longer to be stored, the stored ones are deleted, even if they cannot be
+// read. Another program's database stays.
 func TestUnreadableAndUnwanted(t *testing.T) {
 	for _, err := range []error{errors.New("UnknownError"), keep.ErrVersion, keep.ErrForeign} {
 		t.Run(err.Error(), func(t *testing.T) {
@@ -345,7 +343,7 @@ func TestUnreadableAndUnwanted(t *testing.T) {
 	}
 }
 
-// The error of storing files goes when nobody wants them any more.
+// An error of storing files disappears when they are no longer to be stored.
 func TestErrorThatIsOver(t *testing.T) {
 	web := newBrowser(t)
 	web.fails(errors.New("QuotaExceededError: no room"))
@@ -357,7 +355,7 @@ func TestErrorThatIsOver(t *testing.T) {
 	p.stored()
 }
 
-// A connection that the browser has closed is opened anew, and all is stored.
+// A database connection that the browser has closed is opened again, and all is stored.
 func TestLostConnection(t *testing.T) {
 	web := newBrowser(t)
 	visit(t, Options{Store: web, Keep: KeepArgs{Files: true}}, func(p *page) {
@@ -378,8 +376,8 @@ func TestLostConnection(t *testing.T) {
 	})
 }
 
-// Right behind a large store a small change waits for a moment only; where each turn is
-// long, storing does not take all of the time.
+// After a large save a small change waits only briefly. If each save is long, saving still
+// does not take all of the time.
 func TestPauseAfter(t *testing.T) {
 	const ms = time.Millisecond
 	for _, c := range []struct{ took, before, want time.Duration }{

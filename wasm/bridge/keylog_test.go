@@ -11,8 +11,8 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// A capture is read with the key log that lay beside it, and taken away again with its keys
-// only when secrets are asked for.
+// A capture is decrypted with a separate key log. It is exported with its keys only if secrets
+// are requested.
 func TestKeyLogBesideACapture(t *testing.T) {
 	const dir = "../../ftpcore/recording/testdata/4f3002f/"
 	read := func(name string) []byte {

@@ -8,7 +8,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Limits are seen and set from the page; the record tells of it and replays.
+// The page gets and sets limits. The recording has the change and can be replayed.
 func TestLimits(t *testing.T) {
 	p := open(t, Options{})
 	var info LimitsInfo

@@ -6,8 +6,8 @@ import (
 	"ftpsim/ftpcore/recording"
 )
 
-// A link brings a small record: what it replaced is there again when it is closed, and
-// one that carries files or too much is refused.
+// A link opens a small recording. Closing it shows the previous view again. A link with files,
+// or with too much data, is refused.
 func TestS18Link(t *testing.T) {
 	p := open(t, Options{})
 	p.record()

@@ -10,7 +10,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// handClock moves when it is told to, and knows the timers that wait.
+// handClock is a clock that only the test advances. It knows the pending timers.
 type handClock struct {
 	mu     sync.Mutex
 	now    time.Time
@@ -65,7 +65,7 @@ func (t *handTimer) Stop() bool {
 	return true
 }
 
-// waiting tells how far away the timers are that are due within a minute.
+// waiting returns the remaining times of the timers that are due within a minute.
 func (c *handClock) waiting() []time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -78,7 +78,7 @@ func (c *handClock) waiting() []time.Duration {
 	return list
 }
 
-// advance moves on and fires what is due.
+// advance advances the clock and fires the timers that are due.
 func (c *handClock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -96,14 +96,14 @@ func (c *handClock) advance(d time.Duration) {
 	})
 }
 
-// pace drives a bridge by hand: the clock moves only here. It lives in a synctest
-// bubble, so that it sees when the bridge can do nothing more by itself.
+// pace runs a bridge with a handClock. It must run in a synctest bubble, which detects when
+// the bridge is idle.
 type pace struct {
 	*page
 	clock *handClock
 }
 
-// paced runs body with a bridge that has started and rests.
+// paced runs body with a bridge that has started and is idle.
 func paced(t *testing.T, o Options, body func(p *pace)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -115,7 +115,7 @@ func paced(t *testing.T, o Options, body func(p *pace)) {
 	})
 }
 
-// rest waits until the bridge does nothing more, and reads all that it has posted.
+// rest blocks until the bridge is idle, and reads all posted messages.
 func (p *pace) rest() {
 	p.t.Helper()
 	synctest.Wait()
@@ -124,21 +124,21 @@ func (p *pace) rest() {
 	}
 }
 
-// waits reports whether a message has come that was not read yet.
+// waits reports whether there is an unread message.
 func (p *page) waits() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.queue) > 0
 }
 
-// pass lets d pass.
+// pass advances the clock by d and calls rest.
 func (p *pace) pass(d time.Duration) {
 	p.t.Helper()
 	p.clock.advance(d)
 	p.rest()
 }
 
-// settle lets time pass until the bridge has nothing left to send.
+// settle advances the clock until the bridge has nothing left to send.
 func (p *pace) settle() {
 	p.t.Helper()
 	for range 100 {
@@ -151,7 +151,7 @@ func (p *pace) settle() {
 	p.t.Fatalf("it never rests: %v", p.clock.waiting())
 }
 
-// note makes n events.
+// note causes n events.
 func (p *pace) note(n int) {
 	p.t.Helper()
 	for range n {
@@ -160,7 +160,7 @@ func (p *pace) note(n int) {
 	p.rest()
 }
 
-// wantEvents fails unless so many events have come so far.
+// wantEvents fails unless n events have arrived so far.
 func (p *pace) wantEvents(n int) {
 	p.t.Helper()
 	if len(p.events) != n {

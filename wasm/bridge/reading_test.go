@@ -10,7 +10,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// stops has a page stand still where it gives others a turn.
+// stops blocks a page where it yields.
 type stops struct {
 	turn   chan struct{} // it has come to one
 	goOn   chan struct{} // has it go on to the next one
@@ -25,7 +25,7 @@ func newStops(t *testing.T) *stops {
 	return s
 }
 
-// stop is one turn.
+// stop is Options.Yield.
 func (s *stops) stop() {
 	select {
 	case s.turn <- struct{}{}:
@@ -38,7 +38,7 @@ func (s *stops) stop() {
 	}
 }
 
-// slowly is a page that stops at each turn that the reading of a file gives to others.
+// slowly is a page that blocks each time the reading of a file yields.
 type slowly struct {
 	*page
 	*stops
@@ -60,16 +60,16 @@ func (p *page) answer(id int64) message {
 	}
 }
 
-// capture is a run of the built-in client as a capture.
+// capture returns a run of the built-in client as a capture.
 func (p *page) capture() []byte {
 	p.t.Helper()
 	p.record()
 	return p.must("export", ExportArgs{Format: ExportPcapng}, nil).data
 }
 
-// TestReadingKeepsNobodyWaiting: between two slices of a file that is being read a
-// client is answered, and the page is told how far it is.
-func TestReadingKeepsNobodyWaiting(t *testing.T) {
+// TestReadingYields: while a file is being read, a client gets its reply and the page gets the
+// progress.
+func TestReadingYields(t *testing.T) {
 	data := open(t, Options{}).capture()
 	for _, name := range []string{"import", "compare.open"} {
 		t.Run(name, func(t *testing.T) {
@@ -95,8 +95,8 @@ func TestReadingKeepsNobodyWaiting(t *testing.T) {
 	}
 }
 
-// TestStopReading stops the reading of a file: it ends at the next slice, and the
-// page looks at what it has looked at before.
+// TestStopReading stops the reading of a file. It ends at the next yield, and the page shows
+// what it showed before.
 func TestStopReading(t *testing.T) {
 	data := open(t, Options{}).capture()
 	p := readSlowly(t)
@@ -128,8 +128,8 @@ func TestStopReading(t *testing.T) {
 	p.must("import.stop", nil, nil) // nothing is being read
 }
 
-// TestNothingInIt opens a capture without FTP: the page is told what is in it, and
-// looks at what it has looked at before.
+// TestNothingInIt opens a capture without FTP. The page gets a description of it and shows
+// what it showed before.
 func TestNothingInIt(t *testing.T) {
 	p := open(t, Options{})
 	b := binary.LittleEndian.AppendUint32(nil, 0xA1B2C3D4)

@@ -18,7 +18,7 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// relayDouble is a relay without sockets: its clients are on a memnet.
+// relayDouble is a relay without sockets: its clients are on an in-memory network.
 type relayDouble struct {
 	t   *testing.T
 	net *memnet.Net
@@ -35,7 +35,7 @@ func newRelayDouble(t *testing.T) *relayDouble {
 	return r
 }
 
-// dial is what the bridge is given.
+// dial is Options.Dial.
 func (r *relayDouble) dial(context.Context) (net.Conn, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,7 +65,7 @@ func (r *relayDouble) stop() {
 	r.breakLine()
 }
 
-// breakLine ends the tunnels; the next try succeeds.
+// breakLine ends the tunnels. The next attempt to connect succeeds.
 func (r *relayDouble) breakLine() {
 	r.mu.Lock()
 	ends := r.ends
@@ -83,7 +83,7 @@ func (r *relayDouble) start() {
 	r.up = true
 }
 
-// connect is a client that connects to the relay's FTP port.
+// connect connects a client to the relay's FTP port.
 func (r *relayDouble) connect() net.Conn {
 	r.t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -161,11 +161,10 @@ func TestRelayComesBack(t *testing.T) {
 	}
 }
 
-// A tunnel that has stood for a while and breaks is made anew at once: its relay, and
-// the clients that are told so, need not wait.
+// A tunnel that breaks after it has existed for a while is established again without a pause.
 func TestRelayAgainAtOnce(t *testing.T) {
 	r := newRelayDouble(t)
-	c := newHandClock() // nobody winds it further: whoever waits waits for ever
+	c := newHandClock() // the clock is never advanced: a wait would last for ever
 	dialled := make(chan struct{}, 10)
 	p := open(t, Options{Clock: c, Dial: func(ctx context.Context) (net.Conn, error) {
 		dialled <- struct{}{}
@@ -184,7 +183,7 @@ func TestRelayAgainAtOnce(t *testing.T) {
 	}
 }
 
-// A relay of another version is told of as such.
+// The status says that the relay is of another version.
 func TestRelayOfOtherVersion(t *testing.T) {
 	old := func(context.Context) (net.Conn, error) {
 		near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:1"), netip.MustParseAddrPort("127.0.0.1:2"))

@@ -11,8 +11,7 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// longRecord is a recording of about so many events, of which one in two hundred
-// changes files.
+// longRecord returns a recording of about want events; one in two hundred changes files.
 func longRecord(t *testing.T, want int64) []byte {
 	t.Helper()
 	p := open(t, Options{})
@@ -43,8 +42,7 @@ func longRecord(t *testing.T, want int64) []byte {
 	return p.must("export", ExportArgs{Format: ExportJSON, To: p.b.recorder.Head()}, nil).data
 }
 
-// midway is a page in which the files of a long recording are being remembered,
-// and stand still in the midst of it.
+// midway is a page that blocks in the middle of building the history of a long recording.
 type midway struct {
 	*page
 	*stops
@@ -91,9 +89,9 @@ func openMidway(t *testing.T, events int64) *midway {
 	}
 }
 
-// TestLearningKeepsNobodyWaiting: while the files of 20,000 events are being
-// remembered the bridge answers, and the gate holds and lets go.
-func TestLearningKeepsNobodyWaiting(t *testing.T) {
+// TestLearningYields: while the history of 20,000 events is being built, the bridge answers,
+// and the gate works.
+func TestLearningYields(t *testing.T) {
 	events := int64(replayAtOnce)
 	if runtime.GOOS == "js" { // where recording and replaying so many takes ten seconds
 		events /= 10
@@ -142,8 +140,8 @@ func TestLearningKeepsNobodyWaiting(t *testing.T) {
 	}
 }
 
-// TestLearningIsLeft closes a recording while its files are being remembered and
-// opens another one: each is what it is.
+// TestLearningIsLeft closes a recording while its history is being built and opens another
+// one. The two do not mix.
 func TestLearningIsLeft(t *testing.T) {
 	m := openMidway(t, 1000)
 	m.must("view.close", nil, nil)
@@ -161,6 +159,6 @@ func TestLearningIsLeft(t *testing.T) {
 	m.until(func() bool { return m.view.Recording == nil })
 	m.b.work.Wait()
 	if was := m.old.report(); was.Files || was.Replay.State == ReplayEqual {
-		t.Errorf("nobody looks at it, and it has been remembered: %+v", was)
+		t.Errorf("the recording is closed, but its history was built: %+v", was)
 	}
 }

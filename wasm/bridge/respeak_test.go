@@ -9,8 +9,8 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// TestRespeak opens a capture of lftp against vsftpd and says to this server what
-// the clients said to that one.
+// TestRespeak opens a capture of lftp with vsftpd and sends the clients' commands to this
+// server.
 func TestRespeak(t *testing.T) {
 	foreign, err := os.ReadFile("../../ftpcore/capture/testdata/vsftpd_lftp.pcap")
 	if err != nil {
@@ -45,7 +45,7 @@ func TestRespeak(t *testing.T) {
 	})
 }
 
-// Ctrl+C stops what is said again, even where the gate holds it.
+// Ctrl+C stops respeaking, even while the gate holds a message of it.
 func TestRespeakStops(t *testing.T) {
 	foreign, err := os.ReadFile("../../ftpcore/capture/testdata/vsftpd_lftp.pcap")
 	if err != nil {

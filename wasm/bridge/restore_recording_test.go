@@ -11,7 +11,7 @@ import (
 	"ftpsim/ftpcore/history"
 )
 
-// opens looks at a recording until its replay is over, and returns how that went.
+// opens opens a recording, blocks until its replay has ended and returns its description.
 func (p *page) opens(name string, data []byte) RecordingInfo {
 	p.t.Helper()
 	first := result[RecordingInfo](p.t, p.must("import", ImportArgs{Name: name}, data))
@@ -23,9 +23,9 @@ func (p *page) opens(name string, data []byte) RecordingInfo {
 	return *p.view.Recording
 }
 
-// TestRestoreFromRecording names a moment in one run and has the server of
-// another one take its files: real clients are closed, the built-in one goes on,
-// and what comes of it can be replayed.
+// TestRestoreFromRecording names a moment in one run and restores its files on the server of
+// another run. Sessions of real clients are closed, the built-in client's continues, and the
+// result can be replayed.
 func TestRestoreFromRecording(t *testing.T) {
 	p := open(t, Options{})
 	p.login()

@@ -12,7 +12,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// TestBreakpoint holds by an expression, once, and answers by hand.
+// TestBreakpoint holds a message by an expression, once, and sends a hand-written reply.
 func TestBreakpoint(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -40,8 +40,7 @@ func TestBreakpoint(t *testing.T) {
 	}
 }
 
-// TestBreakpointOfAReply asks for the verb of a reply: the command stands in the
-// record.
+// TestBreakpointOfAReply matches a reply by the verb of its command, which is a recorded event.
 func TestBreakpointOfAReply(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -54,7 +53,8 @@ func TestBreakpointOfAReply(t *testing.T) {
 	p.until(func() bool { return len(p.rules.Breaks) == 1 && p.rules.Breaks[0].Hits == 1 })
 }
 
-// TestBreakpointIsAboutTheCommand does not stop for what follows from it.
+// TestBreakpointIsAboutTheCommand: a breakpoint on a command does not hold its replies and
+// blocks.
 func TestBreakpointIsAboutTheCommand(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -92,7 +92,7 @@ func TestRulesRefused(t *testing.T) {
 	p.refused(ErrBadArgs, "held.delay", HeldDelayArgs{7, 0}, nil)
 }
 
-// TestInject has the client say one more thing, and the server.
+// TestInject injects a command of the client and a reply of the server.
 func TestInject(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -108,7 +108,7 @@ func TestInject(t *testing.T) {
 	p.until(func() bool { return strings.Contains(p.lines[len(p.lines)-1].Text, "current directory") })
 }
 
-// TestHeldClose ends a held session, and only the data connection of another.
+// TestHeldClose closes a held session, and only the data connection of another.
 func TestHeldClose(t *testing.T) {
 	p := open(t, Options{})
 	p.must("fs.put", PutArgs{"/big", 0, true}, make([]byte, 100_000))
@@ -131,7 +131,8 @@ func TestHeldClose(t *testing.T) {
 	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
 }
 
-// TestFaultAndSpeedAreTold sets and takes away.
+// TestFaultAndSpeedAreTold: Rules has a fault and a speed after they were set, and not after
+// they were removed.
 func TestFaultAndSpeedAreTold(t *testing.T) {
 	p := open(t, Options{})
 	f := Fault{Kind: FaultCut, Scope: "/incoming", Dir: event.ToServer, Bytes: 10_000, Once: true}
@@ -178,7 +179,7 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// TestOthersRunOn has one session held while another is served.
+// TestOthersRunOn: while one session is held, another one is served.
 func TestOthersRunOn(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -200,7 +201,7 @@ func TestOthersRunOn(t *testing.T) {
 	p.until(func() bool { return len(p.held) == 0 })
 }
 
-// hears waits until the client in the page has a reply.
+// hears blocks until the built-in client has a reply with this code.
 func (p *page) hears(code int) {
 	p.t.Helper()
 	p.until(func() bool {

@@ -18,8 +18,7 @@ import (
 
 const secretWord = "s3cr3t-Wort"
 
-// TestS12Exports: no export has a password unless somebody asks for it, and then
-// it says so.
+// TestS12Exports: an export has passwords only if secrets are requested, and then says so.
 func TestS12Exports(t *testing.T) {
 	p := open(t, Options{})
 	p.login()
@@ -41,10 +40,9 @@ var allExports = []ExportArgs{
 	{Format: ExportText, BySession: true}, {Format: ExportPcapng, Filter: "kind:command"},
 }
 
-// TestS12Spellings: a password is found in nothing that the page is told, nothing
-// that is taken away and nothing that is stored, however it is spelled: before a 331
-// and after it, in the clear and in TLS, edited at the gate, and typed into the
-// built-in client.
+// TestS12Spellings: no message to the page, no export and no stored value contains a password
+// in any spelling: before a 331 and after it, in clear text and with TLS, edited at the gate,
+// and typed into the built-in client.
 func TestS12Spellings(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -104,7 +102,7 @@ func undelayed(t *testing.T, o Options) *page {
 	return p
 }
 
-// TestS12Prompt: what is typed where it does not belong is not printed.
+// TestS12Prompt: a password that is typed at the wrong prompt is not printed.
 func TestS12Prompt(t *testing.T) {
 	for _, lines := range [][]string{
 		{"open", secretWord, "bye"},                                         // for the name
@@ -131,7 +129,8 @@ func TestS12Prompt(t *testing.T) {
 	}
 }
 
-// hides checks that nothing that the page was told or may ask for shows the secret.
+// hides fails if a message to the page, or an answer that the page can request, contains the
+// secret.
 func (p *page) hides(secret string) {
 	p.t.Helper()
 	for _, a := range allExports {
@@ -162,7 +161,7 @@ func (p *page) hides(secret string) {
 	}
 }
 
-// storesNot checks what outlives the page.
+// storesNot fails if a stored value contains the secret.
 func (p *page) storesNot(web *browser, secret string) {
 	p.t.Helper()
 	all := p.must("export", ExportArgs{Format: ExportText}, nil)
@@ -179,7 +178,7 @@ func (p *page) storesNot(web *browser, secret string) {
 	}
 }
 
-// raw is a client on the network inside the page.
+// raw is a client on the in-memory network.
 type raw struct {
 	net.Conn
 	p *page
@@ -224,7 +223,7 @@ func (g *raw) hear() {
 	}
 }
 
-// edits has the page put another line in place of one that g sends.
+// edits lets the page replace a line that g sends at the gate.
 func (p *page) edits(g *raw, sent, passes string) {
 	p.t.Helper()
 	p.must("pause", Empty{}, nil)
@@ -236,8 +235,8 @@ func (p *page) edits(g *raw, sent, passes string) {
 	g.hear()
 }
 
-// shows reports whether b has the secret, as it is, in another case, or in base64
-// as a string of JSON.
+// shows reports whether b contains the secret: unchanged, in another case, or as base64 of a
+// JSON string.
 func shows(b []byte, secret string) bool {
 	if bytes.Contains(bytes.ToLower(b), bytes.ToLower([]byte(secret))) {
 		return true
@@ -257,7 +256,7 @@ func shows(b []byte, secret string) bool {
 	}
 }
 
-// around is the first place of secret in b, with what is beside it.
+// around returns the first occurrence of secret in b, with its surroundings.
 func around(b []byte, secret string) string {
 	lower := bytes.ToLower(b)
 	i := bytes.Index(lower, []byte(strings.ToLower(secret)))

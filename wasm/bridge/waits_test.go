@@ -11,13 +11,13 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// waitsFor reads messages until the status tells that a session waits so.
+// waitsFor reads messages until Status.Waits has an entry that fits.
 func (p *page) waitsFor(fits func(w ftpcore.Waiting) bool) {
 	p.t.Helper()
 	p.until(func() bool { return slices.ContainsFunc(p.status.Waits, fits) })
 }
 
-// The status follows what a session waits for also where no event tells of it.
+// The status reports what a session waits for, even if there is no event of it.
 func TestStatusFollowsWaits(t *testing.T) {
 	p := open(t, Options{})
 	c, err := p.b.network.Dial(t.Context(), innerAddr)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// sink takes all that is written.
+// sink is a connection that discards what is written.
 type sink struct{ net.Conn }
 
 func (sink) Write(p []byte) (int, error) { return len(p), nil }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// browser is a WebSocket as a browser has it, without a network behind it.
+// browser is a fake of a browser's WebSocket, without a network.
 type browser struct {
 	ws     js.Value
 	sent   [][]byte // each copied when it was sent
@@ -34,7 +34,7 @@ func newBrowser() *browser {
 	return b
 }
 
-// fire brings an event with one property.
+// fire dispatches an event with the given properties.
 func (b *browser) fire(name string, event map[string]any) { b.ws.Call(name, event) }
 
 func (b *browser) message(p []byte) {
@@ -47,7 +47,7 @@ func (b *browser) close(code int, reason string) {
 	b.fire("onclose", map[string]any{"code": code, "reason": reason})
 }
 
-// pattern is n bytes that tell where they are.
+// pattern returns n bytes that depend on their position.
 func pattern(n int) []byte {
 	p := make([]byte, n)
 	for i := range p {
@@ -56,8 +56,8 @@ func pattern(n int) []byte {
 	return p
 }
 
-// TestReadsAllBeforeTheEnd: what came before the connection ended is read, however
-// small the reader's pieces are.
+// TestReadsAllBeforeTheEnd: messages that arrived before the end of the connection can be
+// read, however small the reads are.
 func TestReadsAllBeforeTheEnd(t *testing.T) {
 	for _, piece := range []int{1, 7, 4096, 1 << 20} {
 		b := newBrowser()

@@ -1,11 +1,9 @@
-// Engineserver is the FTP engine alone on TCP, set up as the page sets it up:
-// with its gate, which lets everything pass, its observers, its bounds and the
-// files that it begins with. It has no relay, no page and no TLS. It prints its
-// address and serves until its input ends.
+// Command engineserver is the FTP engine alone on TCP. It is configured as in the page: with
+// the gate, which is open, the observers, the limits and the starting files. It has no relay,
+// no page and no TLS. It prints its address and serves until the end of its input.
 //
-// The bench builds this program in the checkout of another commit too: in that
-// commit's own version, or in this one if the commit has none. So it must not
-// use anything of package bench.
+// The bench also builds this program in the checkout of another commit: that commit's own
+// version, or this one if it has none. So this program must not import package bench.
 package main
 
 import (

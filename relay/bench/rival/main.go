@@ -1,6 +1,6 @@
-// Rival is another FTP server to be measured beside ours: ftpserverlib on afero's
-// filesystem in memory. It prints its address and serves until its input ends.
-// A module of its own, so that nothing of it is among what ftpsim needs.
+// Command rival is another FTP server to compare with: ftpserverlib on afero's in-memory
+// filesystem. It prints its address and serves until the end of its input. It is a module of
+// its own, so that ftpsim does not depend on its libraries.
 package main
 
 import (

@@ -18,7 +18,7 @@ import (
 	"ftpsim/ftpcore/starttree"
 )
 
-// disk counts what is written and can lose its power.
+// disk is a Disk that counts what is written and can simulate a power failure.
 type disk struct {
 	Map
 	written int
@@ -61,7 +61,7 @@ func load(t *testing.T, d *disk) *snapfs.Snap {
 	return snap
 }
 
-// text is all that a tree holds.
+// text returns the contents of a tree as text.
 func text(t *testing.T, snap *snapfs.Snap) string {
 	t.Helper()
 	var b strings.Builder
@@ -84,7 +84,7 @@ func text(t *testing.T, snap *snapfs.Snap) string {
 	return b.String()
 }
 
-// sum tells contents apart.
+// sum returns a hash of data.
 func sum(data []byte) (n uint64) {
 	for _, c := range data {
 		n = n*1099511628211 + uint64(c) + 1
@@ -118,7 +118,7 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
-// What did not change is not written again, whatever it is called by then.
+// Unchanged contents are not written again, even if the file was renamed.
 func TestWritesWhatChanged(t *testing.T) {
 	d, f := newDisk(t), start(t)
 	check(t, f.WriteFile("large", make([]byte, 3*pieceSize), 0o600))
@@ -140,7 +140,7 @@ func TestWritesWhatChanged(t *testing.T) {
 	}
 }
 
-// However often files change, what is stored stays in proportion.
+// However often files change, the stored size stays proportional to the tree's.
 func TestStaysSmall(t *testing.T) {
 	d, f := newDisk(t), start(t)
 	s := reopen(t, d)
@@ -175,8 +175,8 @@ func TestClear(t *testing.T) {
 	}
 }
 
-// Whenever the power goes during a save, the tree from before or the new one is
-// there afterwards, and the next save works.
+// After a power failure at any point of a save, Load returns the old or the new tree, and the
+// next save works.
 func TestPowerFailure(t *testing.T) {
 	for at := 0; ; at++ {
 		d, f := newDisk(t), start(t)
@@ -207,7 +207,7 @@ func TestPowerFailure(t *testing.T) {
 	}
 }
 
-// A first tree that the program did not live to store is none, not a damaged one.
+// A first tree whose save was interrupted counts as none, not as damaged.
 func TestPowerFailureAtFirst(t *testing.T) {
 	for at := range 3 {
 		d, f := newDisk(t), start(t)
@@ -229,8 +229,8 @@ func TestPowerFailureAtFirst(t *testing.T) {
 	}
 }
 
-// Of a file that another one of its chunks is written to, and of one whose time or
-// permissions change, the rest is not written again.
+// If a chunk of a file, or only its time or permissions, change, the other chunks are not
+// written again.
 func TestWritesChunksThatChanged(t *testing.T) {
 	d, f := newDisk(t), start(t)
 	random := make([]byte, 3*pieceSize)
@@ -276,8 +276,8 @@ func appendTo(f *snapfs.FS, name, text string) error {
 	return errors.Join(err, file.Close())
 }
 
-// However many small files come one by one, there are few pieces, and little is
-// written for each.
+// However many small files are saved one by one, there are few pieces, and little is written
+// for each file.
 func TestFewPieces(t *testing.T) {
 	d, f := newDisk(t), start(t)
 	s := reopen(t, d)
@@ -299,7 +299,7 @@ func TestFewPieces(t *testing.T) {
 	}
 }
 
-// Random changes, saved now and then, come back as they were.
+// Trees with random changes are loaded as they were saved.
 func TestRandomTrees(t *testing.T) {
 	for seed := range uint64(8) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
@@ -317,7 +317,7 @@ func TestRandomTrees(t *testing.T) {
 	}
 }
 
-// change does something to f that may fail.
+// change makes a random change to f, which may fail.
 func change(f *snapfs.FS, rnd *rand.Rand) {
 	name := func() string {
 		return path.Join("pub", fmt.Sprint(rnd.IntN(4)), fmt.Sprint(rnd.IntN(4)))[:4+2*rnd.IntN(2)+1]
@@ -336,7 +336,7 @@ func change(f *snapfs.FS, rnd *rand.Rand) {
 	}
 }
 
-// Bytes that are others than they were are damage, wherever they lie.
+// A changed byte anywhere is detected as damage.
 func TestDamage(t *testing.T) {
 	d, f := newDisk(t), start(t)
 	check(t, reopen(t, d).Save(t.Context(), f.Snapshot()))

@@ -46,7 +46,7 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// A record that was about to be written counts for nothing and is swept away.
+// A recording whose writing was interrupted is ignored and later deleted.
 func TestRecordPowerFailure(t *testing.T) {
 	d := newDisk(t)
 	check(t, reopen(t, d).SaveRecord(t.Context(), []byte("before")))

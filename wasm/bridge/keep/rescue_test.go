@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// rescue is what Rescue hands out of d.
+// rescue returns the files that Rescue reads from d.
 func rescue(t *testing.T, d *disk) (map[string]string, Rescued) {
 	t.Helper()
 	got := map[string]string{}

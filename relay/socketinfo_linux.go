@@ -9,10 +9,10 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// sight looks into sockets. Linux tells all that the tunnel wants to know.
-var sight = tunnel.Sight{Unacked: unacked, Received: received, Waiting: waiting}
+// socketInfo inspects sockets. Linux supports all of it.
+var socketInfo = tunnel.SocketInfo{Unacked: unacked, Received: received, Waiting: waiting}
 
-// States of a TCP connection as TCP_INFO has them (tcp_states.h).
+// States of a TCP connection in TCP_INFO (tcp_states.h).
 const (
 	tcpTimeWait  = 6
 	tcpClose     = 7
@@ -21,8 +21,8 @@ const (
 	tcpClosing   = 11
 )
 
-// unacked is Sight.Unacked. The end of a connection counts as one byte of the send
-// queue; where it has left, nothing of the data is waited for.
+// unacked is SocketInfo.Unacked. The FIN counts as one byte of the send queue: if one byte
+// is queued and it has been sent, all data has been acknowledged.
 func unacked(s tunnel.Socket) (n int) {
 	onSocket(s, func(fd int) error {
 		queued, err := unix.IoctlGetInt(fd, unix.SIOCOUTQ)
@@ -34,7 +34,7 @@ func unacked(s tunnel.Socket) (n int) {
 			return err
 		}
 		if i, err := tcpInfo(fd); err != nil || i.State == tcpClose {
-			return err // it was reset: nobody acknowledges anything
+			return err // the connection was reset: nothing will be acknowledged
 		}
 		n = queued
 		return nil
@@ -42,7 +42,7 @@ func unacked(s tunnel.Socket) (n int) {
 	return n
 }
 
-// received is Sight.Received. The end of what the other end sends counts as one byte.
+// received is SocketInfo.Received. The peer's FIN counts as one byte in Bytes_received.
 func received(s tunnel.Socket) (n int64, ended, ok bool) {
 	ok = onSocket(s, func(fd int) error {
 		i, err := tcpInfo(fd)
@@ -61,11 +61,11 @@ func received(s tunnel.Socket) (n int64, ended, ok bool) {
 	return n, ended, ok
 }
 
-// waiting is Sight.Waiting.
+// waiting is SocketInfo.Waiting.
 func waiting(ln net.Listener) (is bool) {
 	onSocket(ln, func(fd int) error {
 		i, err := tcpInfo(fd)
-		is = err == nil && i.Unacked > 0 // of a listener: connections that wait
+		is = err == nil && i.Unacked > 0 // for a listener: the number of waiting connections
 		return err
 	})
 	return is
@@ -75,7 +75,8 @@ func tcpInfo(fd int) (*unix.TCPInfo, error) {
 	return unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
 }
 
-// onSocket reports whether x is an open socket and look has seen something.
+// onSocket calls look with the file descriptor of x. It reports whether x is an open socket
+// and look has returned nil.
 func onSocket(x any, look func(fd int) error) bool {
 	c, ok := x.(syscall.Conn)
 	if !ok {

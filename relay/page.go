@@ -10,68 +10,68 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// page is an open page. It takes its door before it is told its address, so
-// that nobody who comes at once finds the door without a page.
+// page is an open page. It is set at its FTP listener before it gets its address in Hello,
+// so that a client that connects at once finds it.
 type page struct {
 	number int
-	ready  chan struct{} // closed when end is set, or stays nil because the page has gone
-	end    *tunnel.Relay
+	ready  chan struct{} // closed when end is set, or when the page has gone before
+	end    *tunnel.Relay // nil: the page has gone
 }
 
-// bridge serves a page's WebSocket until it is gone. local is the address at
-// which the page has reached the relay, remote its own.
-func (s *server) bridge(conn net.Conn, local netip.AddrPort, remote netip.Addr) {
+// servePage serves a page on its WebSocket until the page has gone. local is the address at
+// which the page has reached the relay, remote the page's own.
+func (s *server) servePage(conn net.Conn, local netip.AddrPort, remote netip.Addr) {
 	if no := s.shares.Take(pageSeat, remote); no != nil {
 		s.reject(conn, no)
 		return
 	}
-	defer s.shares.Give(pageSeat, remote)
+	defer s.shares.Release(pageSeat, remote)
 	d, err := s.claim()
 	if err != nil {
 		s.reject(conn, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
 		return
 	}
 	p := &page{number: s.nextPage(), ready: make(chan struct{})}
-	d.seat(p)
+	d.setPage(p)
 	ftp := reachable(d.ln.Addr(), local.Addr())
 	hello := tunnel.Hello{Relay: version(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}}
 	if d == s.first {
 		hello.FTPS = s.implicit(local.Addr())
 	}
 	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
-		Hello:   hello,
-		Sockets: s.sockets,
-		Limits:  s.shares.ofPage(),
-		Shares:  s.shares,
-		Sight:   sight,
-		Goodbye: func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
+		Hello:      hello,
+		Sockets:    s.sockets,
+		Limits:     s.shares.ofPage(),
+		Shares:     s.shares,
+		SocketInfo: socketInfo,
+		Goodbye:    func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
 		Log: func(format string, args ...any) {
-			s.log.say(fmt.Sprintf("page %d: ", p.number), format, args...)
+			s.log.printf(fmt.Sprintf("page %d: ", p.number), format, args...)
 		},
 	})
 	if err != nil {
-		s.vacate(d)
+		s.release(d)
 		close(p.ready)
 		return
 	}
 	p.end = end
 	s.open(p)
 	close(p.ready)
-	s.log.say("", "page %d is here: ftp://%s/", p.number, ftp)
+	s.log.printf("", "page %d is here: ftp://%s/", p.number, ftp)
 	<-end.Done()
-	s.vacate(d)
+	s.release(d)
 	s.close(p)
 	if err := end.Err(); err != nil && s.ctx.Err() == nil {
-		s.log.say("", "page %d is gone: %v", p.number, err)
+		s.log.printf("", "page %d is gone: %v", p.number, err)
 	} else {
-		s.log.say("", "page %d is gone", p.number)
+		s.log.printf("", "page %d is gone", p.number)
 	}
 	end.Wait()
 }
 
-// reject tells a page that it cannot be served, and waits until it hangs up.
+// reject tells a page why it is not served, and waits up to 5 s for it to hang up.
 func (s *server) reject(conn net.Conn, why *tunnel.Refusal) {
-	s.log.say("", "a page is refused: %v", why)
+	s.log.printf("", "a page is refused: %v", why)
 	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
 		Hello:   tunnel.Hello{Relay: version(), Error: why},
 		Sockets: s.sockets,
@@ -88,8 +88,8 @@ func (s *server) reject(conn net.Conn, why *tunnel.Refusal) {
 	end.Wait()
 }
 
-// farewell is what clients are told when the tunnel to their page has ended because
-// of why; nil: the page was closed.
+// farewell returns the text for clients whose page's tunnel has ended. why is the error; nil
+// means that the page was closed.
 func (s *server) farewell(why error) string {
 	switch {
 	case s.ctx.Err() != nil:
@@ -111,8 +111,7 @@ func (s *server) nextPage() int {
 	return s.lastPage
 }
 
-// open notes a page. One that comes while the relay is shutting down is sent
-// off at once.
+// open registers a page. While the relay is shutting down, it closes the page at once.
 func (s *server) open(p *page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,13 +121,15 @@ func (s *server) open(p *page) {
 	}
 }
 
+// close unregisters a page.
 func (s *server) close(p *page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.pages, p)
 }
 
-// reachable is a listener's address as somebody at the address seen can use it.
+// reachable returns a listener's address for display. If it listens on all addresses, the IP
+// address is seen, at which the reader has reached the relay.
 func reachable(ln net.Addr, seen netip.Addr) string {
 	ap := ln.(*net.TCPAddr).AddrPort()
 	ip := ap.Addr().Unmap()

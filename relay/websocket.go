@@ -5,16 +5,18 @@ import (
 	"net"
 	"net/http"
 
+	// This import path is deprecated: the library has moved to github.com/coder/websocket. The
+	// project uses the path that it was asked to use.
 	//lint:file-ignore SA1019 the project keeps this import path of the WebSocket library, although its home has moved
 	"nhooyr.io/websocket"
 )
 
-// maxMessage bounds a WebSocket message. The longest that a page sends is a
-// frame of 256 KiB.
+// maxMessage is the longest WebSocket message accepted from a page, in bytes. A page's
+// longest message is a frame of 256 KiB.
 const maxMessage = 4 << 20
 
-// acceptWebSocket upgrades a request to a connection of binary messages. The
-// library checks the Origin once more, and compresses nothing.
+// acceptWebSocket upgrades a request to a WebSocket with binary messages, without compression.
+// The library checks the Origin again. On an error it has answered the request.
 func acceptWebSocket(w http.ResponseWriter, r *http.Request) (net.Conn, error) {
 	c, err := websocket.Accept(w, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
@@ -30,5 +32,5 @@ type webSocket struct {
 	c *websocket.Conn
 }
 
-// Close closes at once: a page that has gone answers no closing handshake.
+// Close closes without a closing handshake, which a page that has gone would not answer.
 func (w webSocket) Close() error { return w.c.CloseNow() }

@@ -8,36 +8,36 @@ import (
 	"time"
 )
 
-// dialled returns both ends of a connection, and where it was accepted.
+// dialled returns both ends of a connection.
 func dialled(t *testing.T) (near, far *net.TCPConn) {
 	ln, err := listen("127.0.0.1:0", nil)
 	must(t, err)
 	defer ln.Close()
-	if sight.Waiting(ln) {
-		t.Error("somebody waits where nobody is")
+	if socketInfo.Waiting(ln) {
+		t.Error("Waiting is true without a connection")
 	}
 	c, err := net.Dial("tcp", ln.Addr().String())
 	must(t, err)
 	t.Cleanup(func() { c.Close() })
-	if !sight.Waiting(ln) || !sight.Waiting(ownPort{ln, nil}) {
-		t.Error("nobody waits")
+	if !socketInfo.Waiting(ln) || !socketInfo.Waiting(ownPort{ln, nil}) {
+		t.Error("Waiting is false with a waiting connection")
 	}
 	f, err := ln.Accept()
 	must(t, err)
 	t.Cleanup(func() { f.Close() })
-	if sight.Waiting(ln) {
-		t.Error("who was accepted still waits")
+	if socketInfo.Waiting(ln) {
+		t.Error("Waiting is true after Accept")
 	}
 	return c.(*net.TCPConn), f.(*net.TCPConn)
 }
 
-// TestReceived: what the system has is told at once, read or not, the end too.
+// TestReceived: bytes and the end count as soon as the system has them, read or not.
 func TestReceived(t *testing.T) {
 	near, far := dialled(t)
 	want := func(what string, n int64, ended bool) {
 		t.Helper()
 		eventually(t, what, func() bool {
-			got, end, ok := sight.Received(visitor{far, nil})
+			got, end, ok := socketInfo.Received(countedConn{far, nil})
 			return ok && got == n && end == ended
 		})
 	}
@@ -49,7 +49,7 @@ func TestReceived(t *testing.T) {
 	near.CloseWrite()
 	want("the end", 1000, true)
 	far.Close()
-	if _, _, ok := sight.Received(far); ok {
+	if _, _, ok := socketInfo.Received(far); ok {
 		t.Error("a closed socket tells something")
 	}
 	near, far = dialled(t)
@@ -59,12 +59,13 @@ func TestReceived(t *testing.T) {
 	want("a reset", 0, true)
 }
 
-// TestUnacked: data count until the other end's system has them; the end does not.
+// TestUnacked: data counts until the peer's system has acknowledged it; the end does not
+// count.
 func TestUnacked(t *testing.T) {
 	near, far := dialled(t)
 	far.Write(make([]byte, 5000))
 	far.CloseWrite()
-	eventually(t, "all is acknowledged, though nobody reads", func() bool { return sight.Unacked(far) == 0 })
+	eventually(t, "all is acknowledged, though nobody reads", func() bool { return socketInfo.Unacked(far) == 0 })
 	near.Close()
 	near, far = dialled(t)
 	eventually(t, "nobody reads, and the system's room is full", func() bool {
@@ -72,13 +73,13 @@ func TestUnacked(t *testing.T) {
 		if _, err := far.Write(make([]byte, 64<<20)); !os.IsTimeout(err) {
 			t.Fatalf("64 MiB go nowhere: %v", err)
 		}
-		return sight.Unacked(far) > 0
+		return socketInfo.Unacked(far) > 0
 	})
 	far.CloseWrite()
-	if sight.Unacked(far) == 0 {
+	if socketInfo.Unacked(far) == 0 {
 		t.Error("what does not fit is acknowledged")
 	}
 	near.SetLinger(0)
 	near.Close()
-	eventually(t, "nobody will acknowledge", func() bool { return sight.Unacked(far) == 0 })
+	eventually(t, "nobody will acknowledge", func() bool { return socketInfo.Unacked(far) == 0 })
 }

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	"ftpsim/relay/tunnel"
+)
+
+const (
+	// How many clients may wait at the same time to be turned away politely; further ones
+	// are closed right after their 421.
+	maxTurnedAway = 512
+	turnAwayTime  = 2 * time.Second
+)
+
+var errNoFTPPort = errors.New("no free port for another page")
+
+// ftpListener listens at an FTP address for clients of one page. While it has no page, the
+// relay answers with 421.
+type ftpListener struct {
+	ln net.Listener
+	// plain is non-nil for a listener for implicit FTPS: it serves the page of plain.
+	plain *ftpListener
+
+	mu    sync.Mutex
+	taken bool  // a page has it or is about to
+	page  *page // nil: none yet, or no longer
+}
+
+// openFTPListener listens at addr and starts to accept clients. plain is ftpListener.plain.
+func (s *server) openFTPListener(addr string, plain *ftpListener) (*ftpListener, error) {
+	ln, err := listen(addr, inlineUrgent)
+	if err != nil {
+		return nil, err
+	}
+	l := &ftpListener{ln: s.sockets.own.add(ln), plain: plain}
+	s.wg.Go(func() { s.acceptClients(l) })
+	return l, nil
+}
+
+// claim returns a listener for a new page: the first one if it is free, otherwise one at the
+// next free port above it. It fails with errNoFTPPort.
+func (s *server) claim() (*ftpListener, error) {
+	if s.first.take() {
+		return s.first, nil
+	}
+	if s.further.Add(1) >= allPages {
+		s.further.Add(-1)
+		return nil, errNoFTPPort
+	}
+	base := s.first.ln.Addr().(*net.TCPAddr)
+	for port := base.Port + 1; port <= min(base.Port+10*allPages, 65535); port++ {
+		if s.cfg.passive.contains(port) {
+			continue
+		}
+		l, err := s.openFTPListener(net.JoinHostPort(zoned(base), strconv.Itoa(port)), nil)
+		if err == nil {
+			l.take()
+			return l, nil
+		}
+	}
+	s.further.Add(-1)
+	return nil, errNoFTPPort
+}
+
+// zoned returns the IP address of a, with its zone.
+func zoned(a *net.TCPAddr) string { return a.AddrPort().Addr().Unmap().String() }
+
+// take reserves l for a page. It returns false if l is reserved already.
+func (l *ftpListener) take() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	was := l.taken
+	l.taken = true
+	return !was
+}
+
+// setPage makes p the page of l.
+func (l *ftpListener) setPage(p *page) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.page = p
+}
+
+// release ends the use of l by its page. The first listener stays open, any other is closed.
+func (s *server) release(l *ftpListener) {
+	if l != s.first {
+		l.ln.Close()
+		s.further.Add(-1)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.page, l.taken = nil, false
+}
+
+// currentPage returns the page that serves the clients of l; nil if there is none.
+func (l *ftpListener) currentPage() *page {
+	if l.plain != nil {
+		l = l.plain
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.page
+}
+
+// acceptClients accepts clients at l until it is closed.
+func (s *server) acceptClients(l *ftpListener) {
+	for {
+		c, err := l.ln.Accept()
+		switch {
+		case err == nil:
+			s.wg.Go(func() { s.admit(c.(*net.TCPConn), l) })
+		case errors.Is(err, net.ErrClosed):
+			return
+		default: // probably out of file descriptors
+			s.log.printf("", "accept: %v", err)
+			select {
+			case <-s.ctx.Done():
+				return
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+	}
+}
+
+// admit forwards a control connection to the page of l, or turns it away.
+func (s *server) admit(tcp *net.TCPConn, l *ftpListener) {
+	turnAway := s.turnAway
+	if l.plain != nil {
+		turnAway = hangUp
+	}
+	p := l.currentPage()
+	if p != nil {
+		<-p.ready
+	}
+	if p == nil || p.end == nil {
+		turnAway(tcp, s.noPage())
+		return
+	}
+	v, no := s.shares.enter(tcp)
+	if no != nil {
+		turnAway(tcp, "Too many connections: "+no.Text+".")
+		return
+	}
+	defer v.leave()
+	carry := p.end.Control
+	if l.plain != nil {
+		carry = p.end.ControlTLS
+	}
+	switch err := carry(v, l.ln.Addr().String()); {
+	case err == nil:
+	case errors.Is(err, tunnel.ErrLost):
+		turnAway(tcp, s.farewell(p.end.Err()))
+	case errors.Is(err, tunnel.ErrFull):
+		turnAway(tcp, "The simulator page takes no more connections. Reload it: "+s.url()+" in a browser.")
+	default:
+		turnAway(tcp, "Too many connections: "+err.Error()+".")
+	}
+}
+
+func (s *server) noPage() string {
+	if s.ctx.Err() != nil {
+		return "The relay is shutting down."
+	}
+	return "No simulator page is open. Open " + s.url() + " in a browser."
+}
+
+// hangUp is turnAway for a client of implicit FTPS. The relay has no TLS, and the client
+// could not read a reply in clear text.
+func hangUp(tcp *net.TCPConn, _ string) { tcp.Close() }
+
+// turnAway sends a 421 with why. It closes the connection when the client has closed its
+// side, or after turnAwayTime, so that the client can read the reply.
+func (s *server) turnAway(tcp *net.TCPConn, why string) {
+	defer tcp.Close()
+	tcp.SetDeadline(time.Now().Add(turnAwayTime))
+	if _, err := io.WriteString(tcp, "421 "+why+"\r\n"); err != nil {
+		return
+	}
+	tcp.CloseWrite()
+	select {
+	case s.turned <- struct{}{}:
+		defer func() { <-s.turned }()
+		io.Copy(io.Discard, tcp)
+	default:
+	}
+}
