@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ftpsim/relay/tunnel"
+	"ftpsim/relay/version"
 )
 
 // page is an open page. It takes its door before it is told its address, so
@@ -34,7 +35,7 @@ func (s *server) bridge(conn net.Conn, local netip.AddrPort, remote netip.Addr) 
 	p := &page{number: s.nextPage(), ready: make(chan struct{})}
 	d.seat(p)
 	ftp := reachable(d.ln.Addr(), local.Addr())
-	hello := tunnel.Hello{Relay: version(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}}
+	hello := tunnel.Hello{Relay: version.String(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}}
 	if d == s.first {
 		hello.FTPS = s.implicit(local.Addr())
 	}
@@ -73,7 +74,7 @@ func (s *server) bridge(conn net.Conn, local netip.AddrPort, remote netip.Addr) 
 func (s *server) reject(conn net.Conn, why *tunnel.Refusal) {
 	s.log.say("", "a page is refused: %v", why)
 	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
-		Hello:   tunnel.Hello{Relay: version(), Error: why},
+		Hello:   tunnel.Hello{Relay: version.String(), Error: why},
 		Sockets: s.sockets,
 	})
 	if err != nil {

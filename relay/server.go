@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ftpsim/relay/version"
+
 	"github.com/gorilla/mux"
 )
 
@@ -239,7 +241,7 @@ type info struct {
 func (s *server) info() info {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := info{Tunnel: "tunnel", Version: version(), Pages: len(s.pages)}
+	i := info{Tunnel: "tunnel", Version: version.String(), Pages: len(s.pages)}
 	for p := range s.pages {
 		i.Clients += p.end.Controls()
 	}

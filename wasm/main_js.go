@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"ftpsim/relay/version"
 	"ftpsim/wasm/bridge"
 	"ftpsim/wasm/turn"
 )
@@ -27,7 +28,7 @@ const settleAfter = time.Second
 func main() {
 	install(func(given options) (send func(msg, data []byte)) {
 		o := bridge.Options{
-			Post: given.post, Version: version(), Store: database{}, Keep: given.keep, Kept: given.kept, MaxEvents: given.events,
+			Post: given.post, Version: version.String(), Store: database{}, Keep: given.keep, Kept: given.kept, MaxEvents: given.events,
 			Breathe: new(turn.Turns).Take,
 		}
 		if given.relay != "" {
@@ -51,18 +52,4 @@ func settle() {
 	debug.SetGCPercent(gcPercent)
 	runtime.KeepAlive(make([]byte, heapAhead)) // else the compiler leaves it out
 	runtime.GC()
-}
-
-// version is the commit that this was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(len(s.Value), 12)]
-		}
-	}
-	return "unknown"
 }

@@ -15,7 +15,7 @@ import (
 // Recording is a run of a server, or a part of one. It is not changed by what
 // this package does with it.
 type Recording struct {
-	Program string // what made it: a commit
+	Program string // the version of what made it, such as "0.1.0 (a494dd7f0c21)"; once a commit alone
 	// Older: the server was an earlier one, which worded some replies and what it knew
 	// of a message in another way. Replay takes these from the record then.
 	Older bool
