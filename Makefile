@@ -17,6 +17,8 @@ FUZZTIME ?= 60s
 GOROOT := $(shell go env GOROOT 2>/dev/null)
 JS := GOOS=js GOARCH=wasm
 JS_PACKAGES := ./ftpcore/... ./wasm/... ./relay/tunnel/...
+# What staticcheck sees only when it looks at a js build.
+JS_FOLDERS := $(addprefix ./,$(sort $(dir $(shell find ftpcore wasm relay -name '*_js.go' -o -name '*_js_test.go'))))
 # The tools of check and vuln have a module of their own, so that go.mod keeps to what
 # the program needs. "-n NAME" builds one for this machine and prints its path.
 GO_TOOL := go tool -modfile=.ci/lint/go.mod
@@ -24,7 +26,7 @@ GO_TOOL := go tool -modfile=.ci/lint/go.mod
 SLOW_PACKAGE := ftpsim/relay/clienttest
 SLOW_TESTS := ^TestTshark
 
-WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel -type f ! -name '*_test.go' ! -path '*/testdata/*')
+WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel relay/version -type f ! -name '*_test.go' ! -path '*/testdata/*')
 RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay -type f -name '*.go' ! -name '*_test.go')
 PAGE_SRC := $(wildcard web/*.json web/*.ts web/*.html) $(shell find web/src web/public web/scripts -type f)
 
@@ -64,7 +66,7 @@ check: $(NPM) web/build/wasm_exec.js ## format, go.mod, vet and staticcheck (nat
 	$(JS) go vet $(JS_PACKAGES)
 	GOOS=windows go vet ./relay ./relay/tunnel
 	GOOS=darwin go vet ./relay ./relay/tunnel
-	staticcheck=$$($(GO_TOOL) -n staticcheck); $$staticcheck ./...; $(JS) $$staticcheck $(JS_PACKAGES)
+	staticcheck=$$($(GO_TOOL) -n staticcheck); $$staticcheck ./...; $(JS) $$staticcheck $(JS_FOLDERS)
 	npm --prefix web run --silent lint
 	npm --prefix web run --silent types
 

@@ -73,10 +73,11 @@ var rules = []rule{
 	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all of the engine's house
 		others: []string{module + "ftpcore", "github.com/rogpeppe/go-internal"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
 	{dir: "relay", std: true, noStd: []string{"syscall/js"},
-		others: []string{module + "relay/tunnel", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
+		others: []string{module + "relay/tunnel", module + "relay/version", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
+	{dir: "relay/version", std: true, noStd: sockets},
 	{dir: "wasm", std: true, noStd: []string{"net/http", "os/exec"},
-		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/eventloop", module + "relay/tunnel", "github.com/hack-pad/go-indexeddb"}},
+		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/eventloop", module + "relay/tunnel", module + "relay/version", "github.com/hack-pad/go-indexeddb"}},
 	{dir: "wasm/bridge", std: true, noStd: []string{"net/http", "os", "syscall"},
 		others: []string{module + "ftpcore", module + "relay/tunnel"}, exact: []string{module + "wasm/bridge/keep", "github.com/hack-pad/hackpadfs"}},
 	{dir: "wasm/bridge/keep", std: true, noStd: sockets, exact: []string{module + "ftpcore/snapfs"}},

@@ -14,15 +14,18 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/recording"
+	"ftpsim/relay/version"
 )
 
 var (
 	namedTest = regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+|[a-z0-9_-]+\\.txtar)`")
 	testFunc  = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)[A-Za-z0-9]+)\(`)
 	link      = regexp.MustCompile(`\]\(([^):#]+)\)`)
-	stepRow   = regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| [0-9]+ \\|")
-	testSteps = regexp.MustCompile(`(?m)^(quick|test): .*\n\t@\.ci/steps \$\(MAKE\) (.*)$`)
-	limitRow  = regexp.MustCompile("(?m)^\\| `([A-Za-z]+)`: [^|]*\\| ([0-9]+) \\|")
+	// changelogHeading is the heading of a version: "## 0.1.0".
+	changelogHeading = regexp.MustCompile(`(?m)^## (\S+)`)
+	stepRow          = regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| [0-9]+ \\|")
+	testSteps        = regexp.MustCompile(`(?m)^(quick|test): .*\n\t@\.ci/steps \$\(MAKE\) (.*)$`)
+	limitRow         = regexp.MustCompile("(?m)^\\| `([A-Za-z]+)`: [^|]*\\| ([0-9]+) \\|")
 )
 
 // docs/SECURITY.md names only tests that exist, and names each test of a numbered promise.
@@ -116,6 +119,21 @@ func TestLinks(t *testing.T) {
 	}
 	if links < 15 {
 		t.Errorf("only %d links are found", links)
+	}
+}
+
+// The first version of docs/CHANGELOG.md is the one that the programs print.
+func TestChangelogVersion(t *testing.T) {
+	doc, err := os.ReadFile("docs/CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := changelogHeading.FindSubmatch(doc)
+	if m == nil {
+		t.Fatalf("no heading of docs/CHANGELOG.md is a version")
+	}
+	if got := string(m[1]); got != version.Number {
+		t.Errorf("docs/CHANGELOG.md begins with %s, relay/version says %s", got, version.Number)
 	}
 }
 

@@ -11,9 +11,9 @@ import (
 	"log"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
+	"ftpsim/relay/version"
 	"ftpsim/web"
 )
 
@@ -69,7 +69,7 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	fs.StringVar(&cfg.ftps, "ftps", "", "`address` for implicit FTPS with the first page, such as 127.0.0.1:9990; none if not given")
 	passive := fs.String("passive", "50000-50999", "`ports` for passive data connections")
 	fs.IntVar(&cfg.perAddress, "per-address", addressShare, "`percent` of all pages, connections and passive ports that one client address may have; the default does for 40 people behind one address")
-	showVersion := fs.Bool("version", false, "print the version and exit")
+	showVersion := fs.Bool("version", false, "print the version and the commit, and exit")
 	err := fs.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -94,22 +94,8 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 		return cfg, true, 2
 	}
 	if *showVersion {
-		fmt.Fprintln(stdout, "relay", version())
+		fmt.Fprintln(stdout, "relay", version.String())
 		return cfg, true, 0
 	}
 	return cfg, false, 0
-}
-
-// version returns the commit that this program was built from, or "unknown".
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(len(s.Value), 12)]
-		}
-	}
-	return "unknown"
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ftpsim/relay/tunnel"
+	"ftpsim/relay/version"
 )
 
 // page is an open page. It is set at its FTP listener before it gets its address in Hello,
@@ -34,7 +35,7 @@ func (s *server) servePage(conn net.Conn, local netip.AddrPort, remote netip.Add
 	p := &page{number: s.nextPage(), ready: make(chan struct{})}
 	d.setPage(p)
 	ftp := reachable(d.ln.Addr(), local.Addr())
-	hello := tunnel.Hello{Relay: version(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}}
+	hello := tunnel.Hello{Relay: version.String(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}}
 	if d == s.first {
 		hello.FTPS = s.implicit(local.Addr())
 	}
@@ -73,7 +74,7 @@ func (s *server) servePage(conn net.Conn, local netip.AddrPort, remote netip.Add
 func (s *server) reject(conn net.Conn, why *tunnel.Refusal) {
 	s.log.printf("", "a page is refused: %v", why)
 	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
-		Hello:   tunnel.Hello{Relay: version(), Error: why},
+		Hello:   tunnel.Hello{Relay: version.String(), Error: why},
 		Sockets: s.sockets,
 	})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ftpsim/relay/tunnel"
+	"ftpsim/relay/version"
 )
 
 // TestNoPage: without a page, the relay itself answers with the page's URL and gives the
@@ -49,7 +50,7 @@ func TestManyNoPage(t *testing.T) {
 func TestPage(t *testing.T) {
 	r := startRelay(t)
 	page := r.openPage()
-	if h := page.Hello(); h.FTP != r.ftpAddr() || h.Passive != [2]int{30100, 32699} || h.Relay != version() {
+	if h := page.Hello(); h.FTP != r.ftpAddr() || h.Passive != [2]int{30100, 32699} || h.Relay != version.String() {
 		t.Errorf("hello is %+v", h)
 	}
 	c, s := r.session(page)

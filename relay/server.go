@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ftpsim/relay/version"
+
 	"github.com/gorilla/mux"
 )
 
@@ -283,7 +285,7 @@ type info struct {
 func (s *server) info() info {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := info{Tunnel: "tunnel", Version: version(), Pages: len(s.pages), Others: s.forOthers()}
+	i := info{Tunnel: "tunnel", Version: version.String(), Pages: len(s.pages), Others: s.forOthers()}
 	for p := range s.pages {
 		i.Clients += p.end.Controls()
 	}

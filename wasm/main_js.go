@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"ftpsim/relay/version"
 	"ftpsim/wasm/bridge"
 	"ftpsim/wasm/eventloop"
 )
@@ -29,7 +30,7 @@ const growAfter = time.Second
 func main() {
 	install(func(given options) (send func(msg, data []byte)) {
 		o := bridge.Options{
-			Post: given.post, Version: version(), Store: database{}, Keep: given.keep, Kept: given.kept, MaxEvents: given.events,
+			Post: given.post, Version: version.String(), Store: database{}, Keep: given.keep, Kept: given.kept, MaxEvents: given.events,
 			Yield: new(eventloop.Yielder).Yield,
 		}
 		if given.relay != "" {
@@ -53,18 +54,4 @@ func growHeap() {
 	debug.SetGCPercent(gcPercent)
 	runtime.KeepAlive(make([]byte, heapReserve)) // so that the compiler cannot remove it
 	runtime.GC()
-}
-
-// version returns the commit that this program was built from, or "unknown".
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(len(s.Value), 12)]
-		}
-	}
-	return "unknown"
 }

@@ -14,7 +14,7 @@ import (
 
 // Recording is a run of a server, or a part of one. Only Renumber changes it.
 type Recording struct {
-	Program string // version of the program that recorded it: a commit
+	Program string // version of the program that recorded it: "0.1.0 (a494dd7f0c21)"; older programs wrote the commit alone
 	// Older means that an earlier server recorded it, which worded some replies and
 	// decoded some messages differently. Replay then takes these from the record.
 	Older bool
