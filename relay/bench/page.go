@@ -8,8 +8,7 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// pageReport is the server in the page, reached through the relay, beside what a
-// WebSocket can do without them.
+// pageReport compares the server in the page, reached through the relay, with a bare WebSocket.
 type pageReport struct {
 	webSocket *lane
 	pages     []*lane // this checkout's, then the base's if there is one

@@ -12,9 +12,8 @@ import (
 	"time"
 )
 
-// Client is a scripted FTP client: it sends what it is told and returns what
-// it gets, so that a test or a bench can look at a server without trusting any
-// other client.
+// Client is a scripted FTP client: it sends the given lines and returns the replies, so that a
+// test or a bench does not depend on another client.
 type Client struct {
 	dial func(addr string) (net.Conn, error)
 	conn net.Conn
@@ -47,7 +46,7 @@ func ConnectBy(dial func(addr string) (net.Conn, error), addr string) (*Client, 
 	return c, err
 }
 
-// Greeting connects to addr by dial and reads the greeting, whatever it is.
+// Greeting connects to addr by dial and reads the greeting, with any code.
 func Greeting(dial func(addr string) (net.Conn, error), addr string) (*Client, Reply, error) {
 	conn, err := dial(addr)
 	if err != nil {
@@ -88,7 +87,7 @@ func (c *Client) Login(user, pass string) error {
 	return c.Do(200, "TYPE I")
 }
 
-// Secure has TLS on the control connection from here on (RFC 4217).
+// Secure starts TLS on the control connection (RFC 4217).
 func (c *Client) Secure(config *tls.Config) error {
 	if err := c.Do(234, "AUTH TLS"); err != nil {
 		return err
@@ -234,7 +233,7 @@ type Entry struct {
 	Size int64
 }
 
-// Entries lists the directory at path by MLSD, itself and its parent left out.
+// Entries lists the directory at path by MLSD, without the directory itself and its parent.
 func (c *Client) Entries(path string) ([]Entry, error) {
 	var b strings.Builder
 	err := c.Transfer(func(d net.Conn) error {
@@ -270,7 +269,7 @@ func (c *Client) Entries(path string) ([]Entry, error) {
 	return list, nil
 }
 
-// RemoveAll deletes the directory at path with all in it.
+// RemoveAll deletes the directory at path and its contents.
 func (c *Client) RemoveAll(path string) error {
 	list, err := c.Entries(path)
 	if err != nil {
