@@ -46,10 +46,10 @@ var allowed = map[string][]string{
 // holds in all others.
 var roughPackages = []string{
 	"ftpcore", "ftpcore/capture", "ftpcore/capture/tlsread", "ftpcore/client", "ftpcore/compare",
-	"ftpcore/event", "ftpcore/expr", "ftpcore/ftptest", "ftpcore/history", "ftpcore/inspect",
+	"ftpcore/event", "ftpcore/expr", "ftpcore/history", "ftpcore/inspect",
 	"ftpcore/memnet", "ftpcore/profile", "ftpcore/recording", "ftpcore/snapfs", "ftpcore/starttree",
-	"ftpcore/storage", "ftpcore/tlsconn", "ftpcore/verbs", "ftpcore/wire", "relay", "relay/bench",
-	"relay/clienttest", "relay/testkit", "relay/tunnel", "wasm", "wasm/bridge", "wasm/bridge/gen",
+	"ftpcore/storage", "ftpcore/tlsconn", "ftpcore/verbs", "ftpcore/wire", "relay",
+	"relay/tunnel", "wasm", "wasm/bridge", "wasm/bridge/gen",
 	"wasm/bridge/keep", "wasm/socket", "wasm/turn",
 }
 
