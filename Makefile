@@ -16,6 +16,10 @@ FUZZTIME ?= 60s
 
 GOROOT := $(shell go env GOROOT 2>/dev/null)
 JS := GOOS=js GOARCH=wasm
+JS_PACKAGES := ./ftpcore/... ./wasm/... ./relay/tunnel/...
+# The tools of check and vuln have a module of their own, so that go.mod keeps to what
+# the program needs. "-n NAME" builds one for this machine and prints its path.
+GO_TOOL := go tool -modfile=.ci/lint/go.mod
 # What make quick leaves to make test.
 SLOW_PACKAGE := ftpsim/relay/clienttest
 SLOW_TESTS := ^TestTshark
@@ -28,7 +32,7 @@ WASM := web/build/ftpsim.wasm web/build/wasm_exec.js
 PAGE := web/dist/index.html
 NPM := web/node_modules/.package-lock.json
 
-.PHONY: help run build quick test soak check bench fuzz clean tools \
+.PHONY: help run build quick test soak check vuln bench fuzz clean tools \
 	test-quick test-go test-js test-web test-clients test-browser needs FORCE
 
 help: ## this list
@@ -47,18 +51,25 @@ quick: ## while working: check, units of the page, Go natively without real clie
 test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (at most 18 minutes)
 	@.ci/steps $(MAKE) tools check test-go test-js test-web build test-clients test-browser
 
-soak: ## what is too long for every change: all Go tests under js/wasm; captures of 50 MB; CAPTURES=<folder>: those beside tshark
+soak: ## what is too long for every change: all Go tests under js/wasm; captures of 50 MB; CAPTURES=<folder>: their figures compared with tshark
 	@.ci/test-js whole
 	go test ./ftpcore/capture -run '^$$' -bench Scale -benchtime 1x
-	$(if $(CAPTURES),go run ./ftpcore/capture/beside $(wildcard $(CAPTURES)/*))
+	$(if $(CAPTURES),go run ./ftpcore/capture/tsharkdiff $(wildcard $(CAPTURES)/*))
 
-check: $(NPM) web/build/wasm_exec.js ## format, vet (native and js), lint, types
+check: $(NPM) web/build/wasm_exec.js ## format, go.mod, vet and staticcheck (native and js), lint, types
 	@echo gofmt -d
 	@diff=$$(gofmt -d ftpcore relay wasm $(wildcard *.go web/*.go)); [ -z "$$diff" ] || { echo "$$diff"; exit 1; }
+	go mod tidy -diff
 	go vet ./...
-	$(JS) go vet ./ftpcore/... ./wasm/... ./relay/tunnel/...
+	$(JS) go vet $(JS_PACKAGES)
+	GOOS=windows go vet ./relay ./relay/tunnel
+	GOOS=darwin go vet ./relay ./relay/tunnel
+	staticcheck=$$($(GO_TOOL) -n staticcheck); $$staticcheck ./...; $(JS) $$staticcheck $(JS_PACKAGES)
 	npm --prefix web run --silent lint
 	npm --prefix web run --silent types
+
+vuln: ## known vulnerabilities in the Go modules and the standard library; needs the network
+	$(GO_TOOL) govulncheck ./...
 
 bench: bin/relay ## a WebSocket, relay and page, the engine alone: side by side, in Markdown; BASE=<commit> measures that one too, in turns
 	@.ci/tools bench >&2

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -75,7 +76,7 @@ var rules = []rule{
 		others: []string{module + "relay/tunnel", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "wasm", std: true, noStd: []string{"net/http", "os/exec"},
-		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/turn", module + "relay/tunnel", "github.com/hack-pad/go-indexeddb"}},
+		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/eventloop", module + "relay/tunnel", "github.com/hack-pad/go-indexeddb"}},
 	{dir: "wasm/bridge", std: true, noStd: []string{"net/http", "os", "syscall"},
 		others: []string{module + "ftpcore", module + "relay/tunnel"}, exact: []string{module + "wasm/bridge/keep", "github.com/hack-pad/hackpadfs"}},
 	{dir: "wasm/bridge/keep", std: true, noStd: sockets, exact: []string{module + "ftpcore/snapfs"}},
@@ -83,7 +84,7 @@ var rules = []rule{
 }
 
 // tools are packages that only people and tests run; they may import any package.
-var tools = []string{"ftpcore/leaktest", "ftpcore/capture/beside", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
+var tools = []string{"ftpcore/leaktest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
 
 type source struct {
 	dir, name string
@@ -143,7 +144,7 @@ func TestImportedByFewFiles(t *testing.T) {
 		files         []string // nil: any one
 	}{
 		{"nhooyr.io/websocket", "relay", nil},
-		{"syscall/js", "wasm", []string{"wasm/main_js.go", "wasm/port_js.go", "wasm/socket/socket_js.go", "wasm/store_js.go", "wasm/turn/turn_js.go"}},
+		{"syscall/js", "wasm", []string{"wasm/main_js.go", "wasm/port_js.go", "wasm/eventloop/yield_js.go", "wasm/socket/socket_js.go", "wasm/store_js.go"}},
 	} {
 		var found []string
 		for _, s := range sources(t) {
@@ -159,6 +160,27 @@ func TestImportedByFewFiles(t *testing.T) {
 				t.Errorf("%s must not import %s", f, c.imported)
 			}
 		}
+	}
+}
+
+var lintIgnored = regexp.MustCompile(`(?m)^\s*//lint:.*\n\s*(.*)$`)
+
+// One finding of staticcheck is ignored, beside the import that it is about.
+func TestLintIgnored(t *testing.T) {
+	ignored := 0
+	for _, name := range goFiles(t) {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range lintIgnored.FindAllStringSubmatch(string(b), -1) {
+			if ignored++; m[1] != `"nhooyr.io/websocket"` {
+				t.Errorf("%s has staticcheck ignore %s", name, m[1])
+			}
+		}
+	}
+	if ignored == 0 {
+		t.Error("no file imports the WebSocket library: does this test look in the right place?")
 	}
 }
 
@@ -211,33 +233,43 @@ func sources(t *testing.T) []source {
 	t.Helper()
 	var all []source
 	fset := token.NewFileSet()
+	for _, name := range goFiles(t) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(fset, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := source{dir: path.Dir(name), name: name, file: f}
+		for _, i := range f.Imports {
+			p, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.imports = append(s.imports, p)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// goFiles lists every Go file, tests too, with slashes in its path.
+func goFiles(t *testing.T) (names []string) {
+	t.Helper()
 	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata"):
 			return fs.SkipDir
-		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
-			return nil
+		case strings.HasSuffix(name, ".go"):
+			names = append(names, filepath.ToSlash(name))
 		}
-		f, err := parser.ParseFile(fset, name, nil, 0)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
-		s := source{dir: path.Dir(name), name: name, file: f}
-		for _, i := range f.Imports {
-			p, err := strconv.Unquote(i.Path.Value)
-			if err != nil {
-				return err
-			}
-			s.imports = append(s.imports, p)
-		}
-		all = append(all, s)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return names
 }

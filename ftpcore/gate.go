@@ -78,6 +78,13 @@ func (s *session) clientGone() bool {
 	return s.life.eof
 }
 
+// warns reports whether the reply that comes next gets the warning code. A recording
+// that was made before the engine knew the code has none, and is replayed without it.
+func (s *session) warns(code event.WarningCode) bool {
+	o := s.srv.Order
+	return o == nil || o.Marked(s.id, event.ToClient, s.out.off, string(code))
+}
+
 // sayRaw says b, which somebody wrote by hand, after the command re: instead of
 // the server's answer, or beside it. It passes no gate.
 func (s *session) sayRaw(re int64, b []byte, instead bool) {
@@ -112,6 +119,9 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	dec.Notes = s.replyNotes(r)
 	if s.clientGone() {
 		dec.Warn = append(dec.Warn, event.Warning{Code: event.WarnClientGone, Len: len(b)})
+	}
+	if r.Warn != "" && s.warns(r.Warn) {
+		dec.Warn = append(dec.Warn, event.Warning{Code: r.Warn, Len: len(b)})
 	}
 	d, ok := pass, true
 	if s.gated() {
@@ -162,7 +172,13 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 var pass = event.Decision{Action: event.Pass}
 
 // gated reports whether what is heard and said is brought before the gate.
-func (s *session) gated() bool { return s.srv.Gate != nil && !s.life.killed && !s.life.freely }
+func (s *session) gated() bool { return !s.srv.gateOpen() && !s.life.killed && !s.life.freely }
+
+// gateOpen reports whether everything passes the gate at once; so it does without one.
+func (s *Server) gateOpen() bool {
+	g, ok := s.Gate.(event.OpenGate)
+	return s.Gate == nil || ok && g.Open()
+}
 
 // ask brings m before the gate. It reports false when the session is over:
 // the gate closed it, or it ended while m was held.
@@ -218,9 +234,15 @@ func (s *session) emit(e *event.Event) int64 {
 	if s.login.client != s.login.named {
 		e.Peer, s.login.named = s.peer(), s.login.client
 	}
-	pure := st
-	pure.From = ""
-	return s.srv.hub.emit(s.id, e, func() { s.state.Store(&pure) })
+	pure := &st // shared with e: neither is changed any more
+	if st.From != "" {
+		p := st
+		p.From = ""
+		pure = &p
+	}
+	id := s.srv.hub.emit(s.id, e, func() { s.state.Store(pure) })
+	s.out.at = e.Wall
+	return id
 }
 
 // emitAside records what another goroutine of the session saw, with the state

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/wire"
@@ -161,7 +162,13 @@ func (s *session) run(full wire.Reply) {
 // from going back in time. Whatever blocks goes through here. Afterwards the session
 // may be stale.
 func (s *session) unlocked(what Wait, wait func()) {
-	s.waits.begin(what, s.clock().Now())
+	s.unlockedSince(s.clock().Now(), what, wait)
+}
+
+// unlockedSince is unlocked where the waiting began at another time: to look at the
+// clock takes as long as a good part of a command.
+func (s *session) unlockedSince(at time.Time, what Wait, wait func()) {
+	s.waits.begin(what, at)
 	s.srv.world.RUnlock()
 	defer s.srv.world.RLock()
 	defer s.waits.end()
@@ -229,7 +236,7 @@ func (s *session) next() mail {
 func (s *session) await() (m mail) {
 	s.srv.rest(s.id)
 	ticks, parting := s.life.idle.c(), s.parting()
-	s.unlocked(WaitCommand, func() {
+	s.unlockedSince(s.out.at, WaitCommand, func() {
 		select {
 		case <-s.box.bell:
 		case <-ticks:

@@ -14,6 +14,7 @@ type output struct {
 	off     int64     // bytes so far
 	patient time.Time // the deadline of what is being said
 	lastFSM event.FSM // as of the latest event
+	at      time.Time // of the latest event
 }
 
 // outgoing is a message that is about to leave, in pieces.
@@ -43,7 +44,7 @@ func (s *session) seal(e *event.Event, pieces ...[]byte) *outgoing {
 func (o *outgoing) send(i int) bool {
 	s, err := o.s, o.err
 	s.patience()
-	s.unlocked(WaitReply, func() {
+	s.unlockedSince(s.out.at, WaitReply, func() {
 		switch {
 		case err != nil:
 		case o.marks == nil:

@@ -36,6 +36,8 @@ type transfer struct {
 	code   wire.Coding  // of what moves; zero: as the session has it
 	block  int          // bytes at a time; 0: blockSize
 	why    event.Reason // of the 226; empty: "complete"
+	// notText: what is sent is no text and goes in TYPE A.
+	notText bool
 
 	ctx    context.Context // done: aborted, stalled or the session is over
 	cancel context.CancelCauseFunc

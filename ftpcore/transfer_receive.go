@@ -19,6 +19,8 @@ type receiver struct {
 	up    storage.Upload
 	ascii bool // TYPE A, as it is in a plain coding
 	conv  wire.FromNet
+	// looked: the first block was, and notText says what it is: no text.
+	looked, notText bool
 	// coding is that of the transfer, nil: plain.
 	coding *wire.Coding
 	buf    []byte // converted bytes
@@ -77,12 +79,20 @@ func (r *receiver) receiveInto(in storage.InPlaceUpload, t *transfer, conn net.C
 
 func (r *receiver) write(b []byte) error {
 	if r.ascii {
+		r.look(b)
 		r.buf = r.conv.Convert(r.buf[:0], b)
 		b = r.buf
 	}
 	r.size += int64(len(b))
 	_, err := r.up.Write(b)
 	return local(err)
+}
+
+// look judges by the first block of a file in TYPE A whether it is text.
+func (r *receiver) look(b []byte) {
+	if !r.looked && len(b) > 0 {
+		r.looked, r.notText = true, wire.NotText(b[:min(len(b), wire.TextSample)])
+	}
 }
 
 func (r *receiver) endOf(t *transfer, err error) error {
@@ -140,7 +150,9 @@ func (r *receiver) receiveCoded(t *transfer, conn net.Conn) error {
 	return r.coding.Decode(wire, localFile{r}, func(text string) error { return t.marked(text, r.size) })
 }
 
-// wireReader reads a data connection past the gate, chunk by chunk.
+var _ wire.Lingering = (*wireReader)(nil)
+
+// wireReader reads a data connection past the gate, chunk by chunk. It is a wire.Lingering.
 type wireReader struct {
 	t     *transfer
 	conn  net.Conn
@@ -198,6 +210,9 @@ func (w *wireReader) Read(p []byte) (int, error) {
 type localFile struct{ *receiver }
 
 func (f localFile) Write(p []byte) (int, error) {
+	if f.coding.ASCII() {
+		f.look(p)
+	}
 	f.size += int64(len(p))
 	n, err := f.up.Write(p)
 	return n, local(err)

@@ -89,7 +89,7 @@ func (t *transfer) blockSize() int {
 	if t.block > 0 {
 		return t.block
 	}
-	if g, ok := t.s.srv.Gate.(event.BlockSizer); ok {
+	if g, ok := t.s.srv.Gate.(event.BlockSizer); ok && !t.s.srv.gateOpen() {
 		return min(max(g.BlockSize(t.s.dataMessage(t.message(nil))), 1), blockSize)
 	}
 	return blockSize
@@ -108,7 +108,10 @@ func (t *transfer) message(b []byte) *event.Message {
 // that has moved. keep returns the bytes of the block in memory that will not
 // change.
 func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
-	d := t.ask(t.message(b))
+	d := pass
+	if !t.s.srv.gateOpen() {
+		d = t.ask(t.message(b))
+	}
 	if err := context.Cause(t.ctx); err != nil {
 		return nil, err
 	}

@@ -101,6 +101,19 @@ type asciiSource struct {
 
 func newASCIISource(f fs.File) asciiSource { return asciiSource{wire.NewASCIIReader(f), f} }
 
+// notText reports whether the file at p is no text, as far as its beginning tells. A
+// file that cannot be read is not judged.
+func (s *session) notText(p string) bool {
+	f, err := s.srv.FS.Open(wire.FSPath(p))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, wire.TextSample)
+	n, _ := io.ReadFull(f, head)
+	return wire.NotText(head[:n])
+}
+
 // asciiSize counts the bytes of p in TYPE A.
 func (s *session) asciiSize(p string) (int64, error) {
 	f, err := s.srv.FS.Open(wire.FSPath(p))

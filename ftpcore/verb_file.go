@@ -57,7 +57,12 @@ func (s *session) cmdRetr(arg string) wire.Reply {
 	if size >= 0 {
 		note += " (" + strconv.FormatInt(size, 10) + " bytes)"
 	}
-	return s.beginTransfer(&transfer{path: p, size: size, send: src}, s.opening(note))
+	opening := s.opening(note)
+	notText := s.ascii() && s.notText(p)
+	if notText {
+		opening.Warn = event.WarnNotText
+	}
+	return s.beginTransfer(&transfer{path: p, size: size, send: src, notText: notText}, opening)
 }
 
 func (s *session) badRestart(p string, size int64, err error) wire.Reply {

@@ -20,6 +20,7 @@ import (
 	"ftpsim/relay/tunnel"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	//lint:file-ignore SA1019 the project keeps this import path of the WebSocket library, although its home has moved
 	"nhooyr.io/websocket"
 )
 

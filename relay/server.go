@@ -108,6 +108,49 @@ func (s *server) implicit(seen netip.Addr) string {
 
 var loopback = netip.MustParseAddr("127.0.0.1")
 
+// forOthers returns the page's address for other machines, empty if there is none. Of a machine with several
+// addresses it takes the first, IPv4 before IPv6.
+func (s *server) forOthers() string {
+	seen := loopback
+	if bound, ok := s.web.Addr().(*net.TCPAddr); ok && bound.IP.IsUnspecified() {
+		seen = firstOutside(interfaceAddrs())
+	}
+	at := reachable(s.web.Addr(), seen)
+	if addr, err := netip.ParseAddrPort(at); err != nil || addr.Addr().IsLoopback() || addr.Addr().IsUnspecified() {
+		return ""
+	}
+	return "http://" + at + "/"
+}
+
+// firstOutside returns the first address that other machines can reach, IPv4 before IPv6; loopback if there is none.
+func firstOutside(addrs []netip.Addr) netip.Addr {
+	found := loopback
+	for _, a := range addrs {
+		switch {
+		case !a.IsGlobalUnicast():
+		case a.Is4():
+			return a
+		case found == loopback:
+			found = a
+		}
+	}
+	return found
+}
+
+// interfaceAddrs returns the addresses of this machine; none if the system does not say.
+func interfaceAddrs() []netip.Addr {
+	all, _ := net.InterfaceAddrs()
+	var addrs []netip.Addr
+	for _, a := range all {
+		if n, ok := a.(*net.IPNet); ok {
+			if addr, ok := netip.AddrFromSlice(n.IP); ok {
+				addrs = append(addrs, addr.Unmap())
+			}
+		}
+	}
+	return addrs
+}
+
 // routes is what the relay answers to HTTP.
 func (s *server) routes(page fs.FS) (http.Handler, error) {
 	files, err := loadAssets(page)
@@ -234,12 +277,14 @@ type info struct {
 	Version string `json:"version"`
 	Pages   int    `json:"pages"`
 	Clients int    `json:"clients"` // control connections
+	// Others is the page's address for other machines; empty: -http is a loopback address.
+	Others string `json:"others,omitempty"`
 }
 
 func (s *server) info() info {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := info{Tunnel: "tunnel", Version: version(), Pages: len(s.pages)}
+	i := info{Tunnel: "tunnel", Version: version(), Pages: len(s.pages), Others: s.forOthers()}
 	for p := range s.pages {
 		i.Clients += p.end.Controls()
 	}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 
+	//lint:file-ignore SA1019 the project keeps this import path of the WebSocket library, although its home has moved
 	"nhooyr.io/websocket"
 )
 

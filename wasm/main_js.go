@@ -1,6 +1,7 @@
-// The server in a page: engine, files and record of package bridge, compiled to
-// WebAssembly and run in a Worker. This package only wires; what it says to
-// JavaScript stands in port_js.go.
+// Command wasm is the server in a page: package bridge (engine, files, recorder),
+// compiled to WebAssembly and run in a Worker. This package connects the bridge to the
+// browser: port_js.go exchanges messages with the Worker's JavaScript, store_js.go keeps
+// files in IndexedDB, websocket_js.go reaches the relay.
 package main
 
 import (
@@ -10,54 +11,51 @@ import (
 	"time"
 
 	"ftpsim/wasm/bridge"
-	"ftpsim/wasm/turn"
+	"ftpsim/wasm/eventloop"
 )
 
-// gcPercent keeps the memory of a full record and large files down. Measured
-// between 20 and 100 it makes no difference to speed.
+// gcPercent is the garbage collector's target percentage, below Go's default of 100 to
+// save memory when the recorder is full and files are large. Measured: values between 20
+// and 100 are equally fast.
 const gcPercent = 40
 
-// heapAhead is the memory that uploads find ready.
-const heapAhead = 256 << 20
+// heapReserve is how many bytes the heap grows by before the first upload needs them.
+const heapReserve = 256 << 20
 
-// settleAfter is when the program sees to its memory: that costs a tenth of a
-// second, for which the first answer should not wait.
-const settleAfter = time.Second
+// growAfter delays growHeap, which takes a tenth of a second: the first answer to the
+// page should not wait for that.
+const growAfter = time.Second
 
 func main() {
 	install(func(given options) (send func(msg, data []byte)) {
 		o := bridge.Options{
 			Post: given.post, Version: version(), Store: database{}, Keep: given.keep, Kept: given.kept, MaxEvents: given.events,
-			Breathe: new(turn.Turns).Take,
+			Yield: new(eventloop.Yielder).Yield,
 		}
 		if given.relay != "" {
 			o.Dial = dialer(given.relay)
 		}
 		b := bridge.New(o)
-		time.AfterFunc(settleAfter, settle)
+		time.AfterFunc(growAfter, growHeap)
 		go func() {
 			err := b.Run(context.Background())
-			panic(err) // only an inner address that is taken could end it
+			panic(err) // Run ends only if the address of its in-memory listener is taken
 		}()
 		return b.Send
 	})
 	select {}
 }
 
-// settle makes the memory of the program grow once for all, by taking a large
-// piece and giving it back: growing it step by step halves the speed of the
-// first uploads. What nobody has written to takes no memory of the machine.
-func settle() {
+// growHeap grows the WebAssembly memory once, by allocating a large piece and freeing it:
+// growing step by step halves the speed of the first uploads. Pages of it that were never
+// written to take no physical memory.
+func growHeap() {
 	debug.SetGCPercent(gcPercent)
-	ahead = make([]byte, heapAhead)
-	ahead = nil
+	runtime.KeepAlive(make([]byte, heapReserve)) // so that the compiler cannot remove it
 	runtime.GC()
 }
 
-// ahead keeps the compiler from leaving the piece out.
-var ahead []byte
-
-// version is the commit that this was built from.
+// version returns the commit that this program was built from, or "unknown".
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -5,15 +5,23 @@ package main
 //	type Send = (json: string, bytes?: Uint8Array) => void
 //	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: KeepArgs, kept: boolean, events: number}): Send
 //
-// ftpsimStart is there once the program has started, and is called once. post
-// takes every message for the page; its bytes are a fresh Uint8Array whose
-// buffer may be transferred. The function that it returns takes every message
-// of the page; it copies the bytes and returns at once. relay is the
-// WebSocket address of the relay, or "". keep says what is stored in the
-// browser, which no other tab does meanwhile; stored files are brought back.
-// kept says that an earlier page has stored files there.
-// events bounds the record; 0: as much as it likes. What the JSON means stands
-// in web/src/gen/wire.ts. When the program ends, it has crashed.
+// The program defines ftpsimStart when it starts; the Worker calls it once. The JSON of
+// the messages is defined in web/src/gen/wire.ts. The program never ends unless it crashes.
+//
+// post receives every message to the page. Its bytes are a new Uint8Array whose buffer
+// may be transferred.
+//
+// The returned function accepts every message from the page. It copies the bytes and
+// returns at once.
+//
+// relay is the relay's WebSocket address; empty means that there is no relay.
+//
+// keep says what to store in the browser. No other tab may store at the same time.
+// Stored files are restored.
+//
+// kept is true if an earlier page has stored files.
+//
+// events is how many events the recorder keeps; 0 means its default.
 
 import (
 	"errors"
@@ -33,17 +41,17 @@ type options struct {
 	events int
 }
 
-// start is given the options and returns what takes the page's messages.
-// Neither it nor post may block.
+// start starts the server and returns the function that accepts the page's messages.
+// Neither start nor send may block.
 type start func(o options) (send func(msg, data []byte))
 
-// install makes ftpsimStart known. The functions that JavaScript holds live as
-// long as the program, so that none is ever released.
+// install defines globalThis.ftpsimStart. The functions that JavaScript holds are needed
+// for as long as the program runs, so none is released.
 func install(begin start) {
 	js.Global().Set("ftpsimStart", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		o, post, keep := args[0], args[0].Get("post"), args[0].Get("keep")
 		send := begin(options{
-			post:  func(msg, data []byte) { say(post, msg, data) },
+			post:  func(msg, data []byte) { callPost(post, msg, data) },
 			relay: o.Get("relay").String(), events: o.Get("events").Int(),
 			keep: bridge.KeepArgs{Files: keep.Get("files").Bool(), Record: keep.Get("record").Bool()},
 			kept: o.Get("kept").Bool(),
@@ -62,8 +70,8 @@ func install(begin start) {
 
 var uint8Array = js.Global().Get("Uint8Array")
 
-// say gives one message to post.
-func say(post js.Value, msg, data []byte) {
+// callPost passes one message to post; nil data means that it has no bytes.
+func callPost(post js.Value, msg, data []byte) {
 	var err error
 	if data == nil {
 		err = invoke(post, string(msg))
@@ -71,7 +79,7 @@ func say(post js.Value, msg, data []byte) {
 		err = invoke(post, string(msg), bytesToJS(data))
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "post:", err) // on the browser's console; there is no one else to tell
+		fmt.Fprintln(os.Stderr, "post:", err) // appears on the browser's console
 	}
 }
 
@@ -82,7 +90,7 @@ func bytesToJS(data []byte) js.Value {
 	return bytes
 }
 
-// invoke calls fn; what it throws is the error.
+// invoke calls fn. An exception that fn throws becomes the error.
 func invoke(fn js.Value, args ...any) (err error) {
 	defer func() {
 		switch thrown := recover().(type) {

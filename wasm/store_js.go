@@ -13,9 +13,9 @@ import (
 	"ftpsim/wasm/bridge/keep"
 )
 
-// database is the browser's database of this page. One object store has all values,
-// Uint8Arrays, by their names. Version 1 had a second store beside it, "info", which
-// said of each name how long its value was; the values are the same.
+// database is this page's IndexedDB database. Its object store "contents" maps names to
+// Uint8Arrays. Version 1 had a second object store, "info", with the length of each value;
+// the values have not changed since.
 type database struct{}
 
 const (
@@ -27,7 +27,7 @@ const (
 
 // Open implements keep.Storage.
 func (database) Open(ctx context.Context) (keep.Disk, error) {
-	// In the version that it has, so that nothing of it changes unless it is known.
+	// Open the version that exists: a database that we do not know must not be upgraded.
 	db, version, err := openDB(ctx, 0, func(*idb.Database, uint, uint) error { return nil })
 	if err != nil {
 		return nil, err
@@ -54,8 +54,8 @@ func (database) Open(ctx context.Context) (keep.Disk, error) {
 	return disk{db}, err
 }
 
-// upgrade makes a database, or takes away what version 1 had beside the values. All of
-// it happens or nothing.
+// upgrade creates the object store of a new database and deletes version 1's "info".
+// IndexedDB runs it in one transaction.
 func upgrade(db *idb.Database, _, _ uint) error {
 	stores, err := db.ObjectStoreNames()
 	if err == nil && !slices.Contains(stores, dbValues) {
@@ -67,7 +67,8 @@ func upgrade(db *idb.Database, _, _ uint) error {
 	return err
 }
 
-// openDB opens the database; version 0 means the one that it has, or 1 for a new one.
+// openDB opens the database and returns its version. Version 0 opens the existing
+// version; a new database then gets version 1.
 func openDB(ctx context.Context, version uint, upgrade idb.Upgrader) (*idb.Database, uint, error) {
 	request, err := idb.Global().Open(ctx, dbName, version, upgrade)
 	if err != nil {
@@ -90,7 +91,7 @@ func (database) Remove(ctx context.Context) error {
 	return request.Await(ctx)
 }
 
-// disk is a keep.Disk in the database. Each of its methods is one transaction.
+// disk implements keep.Disk in an open database. Each method is one transaction.
 type disk struct{ db *idb.Database }
 
 // Names implements keep.Disk.

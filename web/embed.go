@@ -1,4 +1,4 @@
-// Package web holds the built page.
+// Package web embeds the built page.
 package web
 
 import (
@@ -6,14 +6,15 @@ import (
 	"io/fs"
 )
 
-// A fresh clone has only a placeholder in dist, so that this compiles.
+// dist is written by the page's build. A fresh clone has a placeholder in it, so that this
+// package compiles.
 //
 //go:embed all:dist
 var dist embed.FS
 
-// Page returns the files of the built page, with index.html at its root. Beside
-// a file x there may be x.br and x.gz, the same compressed. Before the page is
-// built there is no index.html.
+// Page returns the files of the built page; index.html is at its root. A file x may be
+// accompanied by x.br and x.gz, its compressed forms. index.html is missing until the
+// page is built.
 func Page() fs.FS {
 	sub, err := fs.Sub(dist, "dist")
 	if err != nil {

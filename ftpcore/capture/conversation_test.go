@@ -13,12 +13,12 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// conversation is one session of a foreign client and server, written once for all
-// tests that do something to its packets. Each line is a connection's name, who does
-// it (C or S), and what: "+port" opens a connection to that port, "-" closes it,
-// letter*n sends n of that letter, all else is a line, "|" a line end in its midst.
-// Other scripts know "?port" and "!port" for a SYN without answer and one that is
-// refused, and "rst" for a reset.
+// conversation is one session of a foreign client and server. Tests drop, cut or reorder
+// its packets. Each line is the name of a connection, the side that acts (C or S), and
+// the action: "+port" opens a connection to that port, "-" closes it, letter*n sends n
+// times that letter, anything else is a line to send, in which "|" is a line end. Other
+// scripts also use "?port" for a SYN without an answer, "!port" for a SYN that is refused,
+// and "rst" for a reset.
 const conversation = `
 c  C +21
 c  S 220 ProFTPD Server (files) [10.0.0.1]
@@ -79,22 +79,22 @@ func conversationPackets() []taken { return play(conversation) }
 // play makes the packets of a script that is written like conversation.
 func play(script string) []taken {
 	var w packetStream
-	links := map[string]*link{}
+	links := map[string]*tcpConn{}
 	at := int64(1_700_000_000_000_000_000)
 	client := uint16(45000)
 	for line := range strings.Lines(strings.TrimSpace(script)) {
 		name, rest, _ := strings.Cut(line, " ")
 		who, what, _ := strings.Cut(strings.TrimSpace(rest), " ")
-		a := act{at: at, link: links[name], fromClient: who == "C", deed: deedBytes}
+		a := action{at: at, conn: links[name], fromClient: who == "C", kind: actionBytes}
 		at += 1_000_000
 		if n := 0; strings.ContainsAny(what[:1], "+?!") {
 			fmt.Sscan(what[1:], &n)
-			l := &link{client: netip.AddrPortFrom(conversationClient, client), server: netip.AddrPortFrom(conversationServer, uint16(n))}
+			l := &tcpConn{client: netip.AddrPortFrom(conversationClient, client), server: netip.AddrPortFrom(conversationServer, uint16(n))}
 			if !a.fromClient {
 				l.client, l.server = netip.AddrPortFrom(conversationClient, uint16(n)), netip.AddrPortFrom(conversationServer, portActiveData)
 			}
 			client++
-			links[name], a.link, a.deed = l, l, deedOpen
+			links[name], a.conn, a.kind = l, l, actionOpen
 			if what[0] != '+' {
 				w.put(a.at, l, a.fromClient, flagSYN, nil, nil)
 				if what[0] == '!' {
@@ -103,13 +103,13 @@ func play(script string) []taken {
 				continue
 			}
 		} else if what == "-" {
-			a.deed = deedFIN
+			a.kind = actionFIN
 		} else if what == "rst" {
-			a.deed = deedRST
+			a.kind = actionRST
 		} else {
 			a.payload = [][]byte{saying(what)}
 		}
-		w.do(a)
+		w.perform(a)
 	}
 	var list []taken
 	for i := range w.packets {
@@ -155,7 +155,7 @@ func later(list []taken, by int64) (out []taken) {
 	return out
 }
 
-// Whatever becomes of its packets, nothing false is told of the conversation.
+// Whatever happens to its packets, no event about the conversation is false.
 func TestConversation(t *testing.T) {
 	whole := conversationPackets()
 	const second = 1_000_000_000
@@ -203,7 +203,7 @@ func TestConversation(t *testing.T) {
 	checkWhole(t, events)
 }
 
-// Nor is anything false told where packets were lost and cut at random.
+// No event is false either if packets are lost and cut at random.
 func TestConversationLosses(t *testing.T) {
 	for seed := range uint64(500) {
 		r := rand.New(rand.NewPCG(seed, 13))
@@ -266,7 +266,7 @@ func pairs() map[string]string {
 	return m
 }
 
-// checkConversation finds false words about the conversation.
+// checkConversation fails on events that are false about the conversation.
 func checkConversation(t *testing.T, events []*event.Event) {
 	t.Helper()
 	truth := pairs()
@@ -341,7 +341,7 @@ func checkConversation(t *testing.T, events []*event.Event) {
 	}
 }
 
-// outline is a record in short.
+// outline returns a short form of a record.
 func outline(events []*event.Event) string {
 	var b strings.Builder
 	for _, e := range events {

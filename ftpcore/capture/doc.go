@@ -1,9 +1,11 @@
-// Package capture turns a record into a packet capture and a packet capture
-// into a record, in memory and without any I/O of its own.
+// Package capture converts a record to a packet capture and a packet capture to a
+// record. It works in memory and does no I/O of its own.
 //
 // Write makes a pcapng of reconstructed Ethernet, IP and TCP that shows what the
-// client's network card would have seen. Read takes the FTP out of any pcap or
-// pcapng: packets (unpack.go, file.go, pcapng.go) → segments (layers.go) → streams
-// (stream.go) → control and data connections (find.go) → events (listener.go).
-// Script is what the client's side of a record did, and Respeak does it again.
+// client's network card would have seen (write*.go, pcapng_write.go). Read extracts
+// the FTP from any pcap or pcapng, in stages: packets (unpack.go, pcap_read.go,
+// pcapng_read.go) → TCP segments (layers.go) → TCP streams (tcp_stream.go) → TLS
+// decrypted (tls_decrypt.go) → commands and replies (control_find.go) → events
+// (events.go, session.go, data_conn.go). Script returns the commands that the client
+// of a record sent; Respeak sends them to a server again.
 package capture

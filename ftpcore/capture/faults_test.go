@@ -56,7 +56,7 @@ c C PASS secret
 c S 230 in
 `
 
-// Captures as people have them, and what must and must not be told of each.
+// Captures with common faults, with events that each must and must not yield.
 func TestFaults(t *testing.T) {
 	control := func(p taken) bool { return p.from.Port() == 21 || p.to.Port() == 21 }
 	noData := func(_ int, p taken) bool { return !control(p) }
@@ -162,7 +162,7 @@ func TestWriteOrphans(t *testing.T) {
 	}
 }
 
-// Of a capture that holds no more than headers it is told that there was a session.
+// A capture that holds only headers yields a session without messages.
 func TestHeadersAlone(t *testing.T) {
 	f := plainPcap
 	f.snap = 54
@@ -173,12 +173,12 @@ func TestHeadersAlone(t *testing.T) {
 	}
 }
 
-// Each event names its packet in the file, and has that packet's time, whatever came
-// in the file before.
+// Each event has the number and the time of its packet in the file, whatever packets
+// come before it.
 func TestPackets(t *testing.T) {
 	packets := play(login)
 	stray := packets[0]
-	s := *stray.segment
+	s := *stray.outSegment
 	s.to = at(s.to, 80)
 	stray.seg = seg{&s, s.appendFrame(nil)[14:]}
 	stray.at -= 5_000_000_000
@@ -200,7 +200,7 @@ func TestPackets(t *testing.T) {
 	}
 }
 
-// Where the first directory is not known, the needs of a client count from the root.
+// If the first directory is not known, the paths of Needs start at the root.
 func TestNeedsOfUnknownDirectory(t *testing.T) {
 	script := login + "c C CWD pub\nc S 250 ok\nc C PASV\nc S 227 Entering Passive Mode (10,0,0,1,195,81).\nd C +50001\nc C RETR f\nc S 150 go\nd S r*9\nd S -\nc S 226 done\n"
 	events, _ := mustRead(t, plainPcap.write(play(script)))

@@ -45,8 +45,8 @@ func addSeeds(f *testing.F) {
 	}
 }
 
-// FuzzRead feeds Read what may be anything: it does not panic, what it makes is in
-// order and can be written, and all packets are accounted for.
+// FuzzRead feeds Read arbitrary bytes. Read must not panic, its events must be in order
+// and writable, and the report must account for all packets.
 func FuzzRead(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, in []byte) {

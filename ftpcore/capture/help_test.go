@@ -11,8 +11,8 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// transcripts are the engine's golden conversations, by name, but for those with
-// TLS: what can be seen of them is another thing (secure_test.go).
+// transcripts returns the engine's golden conversations by name, without those that use
+// TLS (write_tls_test.go tests these).
 func transcripts(t testing.TB) map[string]*ftptest.Script {
 	t.Helper()
 	all, err := ftptest.ParseAll(os.DirFS("../testdata"))
@@ -77,8 +77,8 @@ func direct(commands []*event.Event, id int64, done map[int64]bool) bool {
 	return false
 }
 
-// behindRefused reports whether the command of id goes by the port that a RETR or STOR
-// has left which was refused.
+// behindRefused reports whether the command of id uses the port of an earlier RETR or
+// STOR that was refused.
 func behindRefused(commands []*event.Event, id int64, done map[int64]bool) bool {
 	at := slices.IndexFunc(commands, func(c *event.Event) bool { return c.ID == id })
 	for at--; at >= 0; at-- {

@@ -5,44 +5,44 @@ import (
 	"net/netip"
 )
 
-// This file takes the headers off a packet, one after the other, until a TCP
-// segment is found. Each header says what comes after it; readers tells who reads
-// that. What has no reader is counted by its kind.
+// This file removes the headers of a packet, one after the other, until it finds a TCP
+// segment. Each header names the protocol of the next; readers has a function for each
+// protocol. A packet that ends in another protocol is counted by that protocol.
 
-// space is a table of protocol numbers.
-type space uint8
+// protoTable is a table of protocol numbers.
+type protoTable uint8
 
 const (
-	noSpace space = iota // what ends the search
-	inLink               // link types, as the pcap registry numbers them
-	inEther              // EtherTypes
-	inIP                 // IP protocols
-	inPPP                // PPP protocols
-	inLLC                // service access points of IEEE 802.2
+	noTable protoTable = iota // reasons to end the search
+	inLink                    // link types, as the pcap registry numbers them
+	inEther                   // EtherTypes
+	inIP                      // IP protocols
+	inPPP                     // PPP protocols
+	inLLC                     // service access points of IEEE 802.2
 )
 
-// proto is a protocol: a number and the table in which it stands.
+// proto is a protocol: a number and the table that the number is from.
 type proto struct {
-	in  space
+	in  protoTable
 	num uint16
 }
 
-// What ends the search without a segment.
+// Reasons to end the search without a segment.
 var (
-	waiting        = proto{noSpace, 0} // a fragment is kept until the others come
-	cutShort       = proto{noSpace, 1} // the capture does not hold the whole header
-	malformed      = proto{noSpace, 2}
-	tooDeep        = proto{noSpace, 3}
-	noInterface    = proto{noSpace, 4} // the file does not describe the packet's interface
-	wlanManagement = proto{noSpace, 5}
-	wlanControl    = proto{noSpace, 6}
-	wlanEncrypted  = proto{noSpace, 7}
-	wlanFragment   = proto{noSpace, 8}
-	wlanAggregate  = proto{noSpace, 9}
-	udpPayload     = proto{noSpace, 10} // of no tunnel that is known
+	fragmentWaits  = proto{noTable, 0} // a fragment; it is kept until the others come
+	cutShort       = proto{noTable, 1} // the capture does not hold the whole header
+	malformed      = proto{noTable, 2}
+	tooDeep        = proto{noTable, 3}
+	noInterface    = proto{noTable, 4} // the file does not describe the packet's interface
+	wlanManagement = proto{noTable, 5}
+	wlanControl    = proto{noTable, 6}
+	wlanEncrypted  = proto{noTable, 7}
+	wlanFragment   = proto{noTable, 8}
+	wlanAggregate  = proto{noTable, 9}
+	udpPayload     = proto{noTable, 10} // UDP that is not a known tunnel
 )
 
-// readers take the header of a protocol off a packet and return what comes next.
+// readers removes the header of a protocol from a packet and returns the next protocol.
 var readers = map[proto]func(*layers) proto{
 	{inLink, linkEthernet}:   ethernet,
 	{inLink, linkNull}:       after(4, anyIP),
@@ -103,9 +103,9 @@ var readers = map[proto]func(*layers) proto{
 	{inLLC, 0x0606}:          after(3, anyIP),
 }
 
-// names are those of the protocols that are often met and not read.
+// names are the names of common protocols that are not decoded.
 var names = map[proto]string{
-	waiting: "waiting", cutShort: "cut-short", malformed: "malformed", tooDeep: "too-deep", noInterface: "no-interface",
+	fragmentWaits: "waiting", cutShort: "cut-short", malformed: "malformed", tooDeep: "too-deep", noInterface: "no-interface",
 	wlanManagement: "wlan-management", wlanControl: "wlan-control", wlanEncrypted: "wlan-encrypted",
 	wlanFragment: "wlan-fragment", wlanAggregate: "wlan-aggregate", udpPayload: "UDP",
 	{inEther, 0x0806}: "ARP", {inEther, 0x8863}: "PPPoE discovery", {inEther, 0x888E}: "EAPOL", {inEther, 0x88CC}: "LLDP",
@@ -119,7 +119,7 @@ var names = map[proto]string{
 	{inLink, 251}: "Bluetooth", {inLink, 253}: "Netlink", {inLink, 195}: "IEEE 802.15.4", {inLink, 252}: "exported PDU",
 }
 
-// String is the kind of a packet as Unread names it.
+// String returns the name of the protocol for Unread.Kind.
 func (p proto) String() string {
 	if name := names[p]; name != "" {
 		return name
@@ -137,16 +137,17 @@ func (p proto) String() string {
 	return fmt.Sprintf("LLC 0x%02x", p.num>>8)
 }
 
-// layers is what is left of a packet when the headers before are taken off.
+// layers is the rest of a packet after the headers that were removed.
 type layers struct {
 	at        int64
-	b         []byte     // as it was captured
+	b         []byte     // the captured bytes
 	whole     int        // its length on the wire
 	from, to  netip.Addr // of the latest IP header
 	fragments *fragments
 }
 
-// take takes a header of n bytes off; nil means that the capture does not hold it.
+// take removes and returns a header of n bytes. It returns nil if the capture holds
+// fewer.
 func (p *layers) take(n int) []byte {
 	if n > len(p.b) {
 		return nil
@@ -156,13 +157,12 @@ func (p *layers) take(n int) []byte {
 	return head
 }
 
-// limit takes off what stands behind a payload of n bytes: Ethernet pads short
-// packets.
+// limit removes the bytes after a payload of n bytes: Ethernet pads short packets.
 func (p *layers) limit(n int) {
 	p.b, p.whole = p.b[:min(len(p.b), n)], n
 }
 
-// after reads with next behind n bytes that say nothing of use.
+// after returns a reader that skips n bytes and continues with next.
 func after(n int, next func(*layers) proto) func(*layers) proto {
 	return func(p *layers) proto {
 		if p.take(n) == nil {
@@ -182,8 +182,8 @@ func newDissector(rep *Report) *dissector {
 	return &dissector{fragments: fragments{rep: rep}, unread: map[proto]int{}}
 }
 
-// tcp finds the segment in f. It reports false if there is none.
-func (d *dissector) tcp(f frame) (part, bool) {
+// tcp returns the TCP segment in f. It reports false if there is none.
+func (d *dissector) tcp(f frame) (inSegment, bool) {
 	p := layers{at: f.at, b: f.data, whole: len(f.data) + f.lost, fragments: &d.fragments}
 	next := f.proto()
 	for range maxLayers {
@@ -202,16 +202,16 @@ func (d *dissector) tcp(f frame) (part, bool) {
 		next = read(&p)
 	}
 	switch {
-	case next == waiting:
-		return part{}, false
+	case next == fragmentWaits:
+		return inSegment{}, false
 	case readers[next] != nil:
 		next = tooDeep
 	}
 	d.unread[next]++
-	return part{}, false
+	return inSegment{}, false
 }
 
-// done counts what was not read in the report.
+// done adds the packets without TCP to the report. Call it after the last packet.
 func (d *dissector) done() {
 	d.fragments.drop(len(d.fragments.order))
 	d.fragments.rep.count(d.unread)

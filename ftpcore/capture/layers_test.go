@@ -20,7 +20,7 @@ func differ(got, want []string) string {
 	return ""
 }
 
-// One conversation is told alike, whatever carries its packets.
+// A conversation yields the same events in every encapsulation.
 func TestEncapsulations(t *testing.T) {
 	for version, name := range conversations {
 		_, packets := recorded(t, name)
@@ -37,7 +37,7 @@ func TestEncapsulations(t *testing.T) {
 	}
 }
 
-// What is not read is named by its kind.
+// Packets without TCP are counted by the name of their protocol.
 func TestUnread(t *testing.T) {
 	_, packets := recorded(t, "client_lftp")
 	secret := bytes.Clone(wlanHead)

@@ -14,8 +14,8 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// What TestEncapsulations wraps is what others understand by it: tshark finds the
-// TCP segments in it too.
+// tshark finds the TCP segments in the encapsulations of TestEncapsulations too, so these
+// are built correctly.
 func TestTsharkReadsEncapsulations(t *testing.T) {
 	kinds := encapsulations()
 	names := slices.Sorted(maps.Keys(kinds))

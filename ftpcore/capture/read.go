@@ -8,27 +8,29 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Reading says how a capture is read. The zero value reads without pauses and keys.
+// Reading holds the options of Read. The zero value reads without pauses and without
+// keys of its own.
 type Reading struct {
-	// Pause is called between two slices of the work, so that others get a turn. An
-	// error ends the reading at once; Read returns it.
+	// Pause is called between two slices of the work, so that other goroutines can
+	// run. If it returns an error, Read stops at once and returns that error. Nil means
+	// no pauses.
 	Pause func(Progress) error
-	// Keys are lines of an NSS key log, beside those that the file holds: they decrypt
-	// its TLS connections.
+	// Keys are lines of an NSS key log that decrypt TLS connections of the file. They
+	// are used in addition to the key log inside the file.
 	Keys []string
 }
 
 // Read is Reading{}.Read.
 func Read(r io.Reader) ([]*event.Event, *Report, error) { return Reading{}.Read(r) }
 
-// Read takes the FTP out of a pcap or pcapng, packed by gzip or not, and returns
-// it as the events that the engine would have made of it, numbered from 1. Times
-// are those of the packets. layers.go lists the links and tunnels that it looks
-// through for TCP; IP fragments are put together. A control connection is found by
-// port 21 or by what is said on it, a data connection by what was said of it or by
-// port 20. What TLS protected is read where there are keys (decrypt.go). The error is
-// a ForeignError, ErrTooLarge, or that of r or Pause; a file without FTP yields no
-// events and no error.
+// Read extracts the FTP from a pcap or pcapng, which may be compressed with gzip. It
+// returns the events that the engine would have made of it, numbered from 1; their
+// times are the packets' times. layers.go lists the link types and tunnels that it
+// decodes; IP fragments are reassembled. A control connection is recognised by port
+// 21 or by its content, a data connection by the control connection that announced it
+// or by port 20. TLS is decrypted where a key is known (tls_decrypt.go). The error is
+// a *ForeignError, ErrTooLarge, or an error of r or Pause. A file without FTP yields
+// no events and no error.
 func (o Reading) Read(r io.Reader) ([]*event.Event, *Report, error) {
 	rep, p := &Report{Keys: slices.Clone(o.Keys)}, &pace{pause: o.Pause}
 	frames, err := readFrames(r, rep, p)
@@ -38,14 +40,14 @@ func (o Reading) Read(r io.Reader) ([]*event.Event, *Report, error) {
 	var keys tlsread.Keys
 	keys.Add(rep.Keys...)
 	streams := assemble(frames, rep, p)
-	list := moments(streams, rep, &keys, p)
-	listener := newListener(rep, streams)
-	p.begin(PhaseTell, len(list))
+	list := occurrences(streams, rep, &keys, p)
+	log := newEventLog(rep, streams)
+	p.begin(PhaseEvents, len(list))
 	for _, m := range list {
 		if !p.did() {
 			break
 		}
-		if !listener.hear(m) {
+		if !log.handle(m) {
 			rep.Cut = true
 			break
 		}
@@ -53,6 +55,6 @@ func (o Reading) Read(r io.Reader) ([]*event.Event, *Report, error) {
 	if p.err != nil {
 		return nil, rep, p.err
 	}
-	listener.finish()
-	return listener.masked(), rep, nil
+	log.finish()
+	return log.masked(), rep, nil
 }

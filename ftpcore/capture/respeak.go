@@ -14,63 +14,66 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Dialer is the way to the server, the same as the built-in client's.
+// Dialer opens connections to the server and ports for its connections. It is the same
+// interface as the built-in client's.
 type Dialer interface {
 	Dial(ctx context.Context, addr string) (net.Conn, error)
 	Listen(ctx context.Context) (net.Listener, error)
 }
 
-// Speech is a script that is to be spoken anew.
+// Speech is a script and the server to send it to.
 type Speech struct {
 	Dialer Dialer
 	Addr   string // of the server
 	Steps  []Step
-	// User and Password take the place of the script's own, if User is set.
+	// User and Password replace those of the script if User is not empty.
 	User, Password string
-	// Said is told of each command when its final reply has come, and of each that is
-	// not sent.
+	// Said, if not nil, is called with each command after its final reply, and with each
+	// command that is not sent.
 	Said func(Outcome)
-	// Patience is how long it waits for the server to go on; 0: a minute.
+	// Patience is how long to wait for the server's next reply, bytes or connection; zero
+	// means one minute.
 	Patience time.Duration
 }
 
 // Outcome is how the server answered a step.
 type Outcome struct {
 	Step *Step
-	Line string // as it was sent now, a password hidden
-	Code int    // of the final reply; 0: the step was not sent, as Step.Lack tells
+	Line string // as it was sent now, with a password masked
+	Code int    // of the final reply; zero means that the step was not sent (see Step.Lack)
 	Text string
 }
 
-// Same reports whether the server took the step as the other one did: by the
-// first digit of the code (RFC 959 §4.2). A step that got no reply then agrees
-// with any, one that was not sent now with none.
+// Same reports whether the server answered like the recorded one: the first digits of
+// the codes are equal (RFC 959 §4.2). If the record holds no reply to the step, any reply
+// is the same; if the step was not sent now, Same is false.
 func (o Outcome) Same() bool {
 	return o.Code != 0 && (o.Step.Code == 0 || o.Step.Code/100 == o.Code/100)
 }
 
-// maxReply bounds what is kept of one reply.
+// maxReply is the most bytes of one reply; a longer one ends the reading of replies.
 const maxReply = 1 << 20
 
-// defaultPatience is Speech.Patience where it says nothing.
+// defaultPatience is used if Speech.Patience is zero.
 const defaultPatience = time.Minute
 
 var (
 	errSpeechOver = errors.New("the server ended the session before the script did")
-	// ErrSilent says that the server has not gone on for as long as Patience.
+	// ErrSilent reports that the server has not replied within Speech.Patience.
 	ErrSilent = errors.New("the server does not answer")
 )
 
-// Respeak opens a session and sends the script's commands, each when the one
-// before has its final reply. Passive ports are those that the server names now,
-// active ones are opened anew. It ends with the script, with the connection, when
-// ctx is done, or with ErrSilent when the server keeps it waiting.
+// Respeak opens a session and sends the commands of the script, each after the final
+// reply to the one before. It connects to the passive ports that the server names now,
+// and opens active ports of its own. It returns nil at the end of the script; it returns
+// an error if the connection ends, ctx is done, or the server does not reply in time
+// (ErrSilent).
 func (s *Speech) Respeak(ctx context.Context) error {
 	ctl, err := s.Dialer.Dial(ctx, s.Addr)
 	if err != nil {
 		return err
 	}
-	r := &speaker{Speech: s, ctx: ctx, ctl: ctl, replies: make(chan *event.Decoded, 16)}
+	r := &respeaker{Speech: s, ctx: ctx, ctl: ctl, replies: make(chan *event.Decoded, 16)}
 	go r.listenToReplies()
 	defer r.hangUp()
 	defer context.AfterFunc(ctx, func() { ctl.Close() })()
@@ -78,7 +81,7 @@ func (s *Speech) Respeak(ctx context.Context) error {
 		return err
 	}
 	for rest := s.Steps; len(rest) > 0; {
-		n := 1 // with the steps in the midst of a transfer
+		n := 1 // the step, with those that were sent during its transfer
 		for rest[0].transfer() && n < len(rest) && rest[n].Mid && table[rest[n].Verb].InTransfer {
 			n++
 		}
@@ -90,25 +93,25 @@ func (s *Speech) Respeak(ctx context.Context) error {
 	return nil
 }
 
-// speaker is a speech under way.
-type speaker struct {
+// respeaker is a Speech that is running.
+type respeaker struct {
 	*Speech
 	ctx  context.Context
 	ctl  net.Conn
 	data net.Conn
 	ln   net.Listener
 
-	replies chan *event.Decoded // whole ones; closed at the connection's end
-	early   *event.Decoded      // taken from replies too soon
+	replies chan *event.Decoded // complete replies; closed when the connection ends
+	early   *event.Decoded      // a reply that accept has received; reply returns it next
 	secrecy wire.Secrecy
 }
 
-// speak sends the first of steps and sees to what it moves; the others are sent
-// in the midst of that.
-func (r *speaker) speak(steps []Step) error {
+// speak sends the first of steps and does its transfer; the other steps are sent during
+// the transfer.
+func (r *respeaker) speak(steps []Step) error {
 	first := &steps[0]
 	if first.Lack == LackEnd {
-		return r.leaveOut(steps)
+		return r.skip(steps)
 	}
 	line, err := r.line(first)
 	if err != nil {
@@ -118,18 +121,18 @@ func (r *speaker) speak(steps []Step) error {
 		return err
 	}
 	if first.transfer() {
-		return r.move(steps, line)
+		return r.runTransfer(steps, line)
 	}
 	rep, err := r.final()
 	if err != nil {
 		return err
 	}
-	r.tell(first, line, rep)
-	return r.agree(first, rep)
+	r.report(first, line, rep)
+	return r.connectPassive(first, rep)
 }
 
-// leaveOut tells that the first of steps is not sent, and goes on with the others.
-func (r *speaker) leaveOut(steps []Step) error {
+// skip reports that the first of steps is not sent, and sends the others.
+func (r *respeaker) skip(steps []Step) error {
 	first := &steps[0]
 	if r.Said != nil {
 		cmd := r.secrecy.Hide(wire.ParseCommand(wire.DecodeLine(first.Line, maxLine)))
@@ -151,9 +154,9 @@ func shown(dec *event.Decoded) string {
 	return dec.Verb + " " + dec.Arg
 }
 
-// line is what to send for a step: the same bytes, but for the login and for a
-// port of this side.
-func (r *speaker) line(s *Step) ([]byte, error) {
+// line returns the line to send for a step: the recorded bytes, except for the login and
+// for an active port, which is opened here.
+func (r *respeaker) line(s *Step) ([]byte, error) {
 	switch s.Verb {
 	case "USER":
 		if r.User != "" {
@@ -164,14 +167,14 @@ func (r *speaker) line(s *Step) ([]byte, error) {
 			return []byte("PASS " + r.Password + "\r\n"), nil
 		}
 	case "PORT", "EPRT", "LPRT":
-		if s.Code < 400 { // else it was refused for what it said
+		if s.Code < 400 { // otherwise send the same argument, so that it is refused again
 			return r.listen(s.Verb)
 		}
 	}
 	return s.Line, nil
 }
 
-func (r *speaker) listen(verb string) ([]byte, error) {
+func (r *respeaker) listen(verb string) ([]byte, error) {
 	r.dropData()
 	ln, err := r.Dialer.Listen(r.ctx)
 	if err != nil {
@@ -192,8 +195,8 @@ func (r *speaker) listen(verb string) ([]byte, error) {
 	return []byte("EPRT " + wire.FormatEprt(at) + "\r\n"), nil
 }
 
-// agree connects to the port that a reply names.
-func (r *speaker) agree(s *Step, rep *event.Decoded) error {
+// connectPassive connects to the port in a 227, 228 or 229.
+func (r *respeaker) connectPassive(s *Step, rep *event.Decoded) error {
 	switch rep.Code {
 	case 421:
 		return errSpeechOver
@@ -216,16 +219,16 @@ func (r *speaker) agree(s *Step, rep *event.Decoded) error {
 	return err
 }
 
-// move does a transfer whose command has been sent.
-func (r *speaker) move(steps []Step, line []byte) error {
+// runTransfer does a transfer whose command, line, has been sent.
+func (r *respeaker) runTransfer(steps []Step, line []byte) error {
 	rep, err := r.reply()
 	if err != nil {
 		return err
 	}
 	if rep.Code >= 200 {
 		r.dropData()
-		r.tell(&steps[0], line, rep)
-		for i := range steps[1:] { // there is no midst now
+		r.report(&steps[0], line, rep)
+		for i := range steps[1:] { // there is no transfer to send them during
 			if err := r.speak(steps[i+1 : i+2]); err != nil {
 				return err
 			}
@@ -240,7 +243,7 @@ func (r *speaker) move(steps []Step, line []byte) error {
 	for i := range steps[1:] {
 		s := &steps[i+1]
 		if s.Lack == LackEnd {
-			if err := r.leaveOut(steps[i+1 : i+2]); err != nil {
+			if err := r.skip(steps[i+1 : i+2]); err != nil {
 				return err
 			}
 			continue
@@ -250,7 +253,7 @@ func (r *speaker) move(steps []Step, line []byte) error {
 			return err
 		}
 	}
-	r.copy(&steps[0]) // what went wrong the reply tells
+	r.moveData(&steps[0]) // the reply says whether it succeeded
 	for len(waiting) > 0 {
 		rep, err := r.final()
 		if err != nil {
@@ -258,15 +261,15 @@ func (r *speaker) move(steps []Step, line []byte) error {
 		}
 		i := 0
 		if waiting[0].step == &steps[0] && len(waiting) > 1 && !endsTransfer(rep.Code) {
-			i = 1 // it overtakes the transfer
+			i = 1 // it answers a command sent during the transfer
 		}
-		r.tell(waiting[i].step, waiting[i].line, rep)
+		r.report(waiting[i].step, waiting[i].line, rep)
 		waiting = slices.Delete(waiting, i, i+1)
 	}
 	return nil
 }
 
-func (r *speaker) tell(s *Step, line []byte, rep *event.Decoded) {
+func (r *respeaker) report(s *Step, line []byte, rep *event.Decoded) {
 	if r.Said == nil {
 		return
 	}

@@ -14,7 +14,8 @@ import (
 	"ftpsim/ftpcore/memnet"
 )
 
-// A command whose end was not captured is not sent, which is said; all others are.
+// Respeak reports and does not send a command whose end was not captured; it sends all
+// others.
 func TestRespeakLeavesOutWhatWasCut(t *testing.T) {
 	events := transcripts(t)["transfer_retr"].Record(t)
 	cut := 0
@@ -67,8 +68,8 @@ func TestLackOfUploads(t *testing.T) {
 	}
 }
 
-// A server that says nothing, at the beginning, on a command or on a data connection,
-// ends the speech after a while; so does whoever stops it, at once.
+// A server that stays silent (no greeting, no reply, no data) ends Respeak after the
+// patience; cancelling the context ends it at once.
 func TestRespeakIsBounded(t *testing.T) {
 	steps := []capture.Step{{Line: []byte("PASV\r\n"), Verb: "PASV"}, {Line: []byte("RETR x\r\n"), Verb: "RETR"}}
 	for name, says := range map[string][]string{

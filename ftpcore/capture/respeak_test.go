@@ -81,8 +81,8 @@ func respeak(t *testing.T, events []*event.Event, user, password string) ([]capt
 	return list, s.events
 }
 
-// What real clients said to this server they say again, with the same success and
-// the same bytes.
+// The recorded commands of real clients, sent again, succeed as before and move the same
+// bytes.
 func TestRespeakTranscripts(t *testing.T) {
 	all, moved := transcripts(t), 0
 	for _, name := range []string{"client_lftp", "client_curl", "client_explorer", "client_camera", "transfer_retr",
@@ -122,7 +122,7 @@ func files(events []*event.Event) (list []string) {
 	return list
 }
 
-// Whatever was said, to say it again comes to an end.
+// Respeak ends for every record.
 func TestRespeakEnds(t *testing.T) {
 	for name, s := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {

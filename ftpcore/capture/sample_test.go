@@ -32,7 +32,7 @@ func readSample(t *testing.T) []*event.Event {
 	return events
 }
 
-// A capture of other people's programs is told as the engine tells its own.
+// A capture of other programs yields events like the engine's own.
 func TestReadSample(t *testing.T) {
 	events := readSample(t)
 	ftptest.CheckEvents(t, events)
@@ -67,7 +67,7 @@ func TestReadSample(t *testing.T) {
 	}
 }
 
-// What the sample's client said to vsftpd it says to this server, with the same success.
+// The commands that the sample's client sent to vsftpd succeed on this server too.
 func TestRespeakSample(t *testing.T) {
 	events := readSample(t)
 	synctest.Test(t, func(t *testing.T) {

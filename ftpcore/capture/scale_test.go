@@ -25,7 +25,7 @@ func (s *scaled) say(client uint16, toServer bool, seq uint32, flags byte, text 
 
 func (s *scaled) sayTo(server, client uint16, toServer bool, seq uint32, flags byte, text string) {
 	host := netip.MustParseAddr("10.0.0.1")
-	x := &segment{from: netip.AddrPortFrom(host.Next(), server), to: netip.AddrPortFrom(host, client), seq: seq, flags: flags, payload: []byte(text)}
+	x := &outSegment{from: netip.AddrPortFrom(host.Next(), server), to: netip.AddrPortFrom(host, client), seq: seq, flags: flags, payload: []byte(text)}
 	if x.toServer = toServer; toServer {
 		x.from, x.to = x.to, x.from
 	}
@@ -134,14 +134,14 @@ func made(kind string, n int) []byte {
 	return file{order: le, link: linkEthernet, head: ethernetHead()}.write(s.list)
 }
 
-// A server that says nothing but the beginnings of replies costs a bounded number
-// of allocations for each: none is looked for to the end of the file.
+// Beginnings of replies without an end cost a bounded number of allocations each: their
+// end is not searched for up to the end of the file.
 func TestRepliesWithoutEnd(t *testing.T) {
 	const lines = 2000
 	for _, text := range []string{"220-no end\r\n", "220-no end\r\n221-nor here\r\n", "220-a\r\n 220 b\r\n"} {
 		said := bytes.Repeat([]byte(text), lines/bytes.Count([]byte(text), []byte("\n")))
 		n := testing.AllocsPerRun(1, func() {
-			ends := newReplyEnds(said, &pace{})
+			ends := newReplySplitter(said, &pace{})
 			for off := 0; off < len(said); off += ends.length(off) {
 			}
 		})
@@ -150,7 +150,7 @@ func TestRepliesWithoutEnd(t *testing.T) {
 		}
 	}
 	said := []byte("220-a\r\n220-b\r\n220 c\r\n221-d\r\nno reply\r\n221-e\r\nlast")
-	ends, list := newReplyEnds(said, &pace{}), []string{}
+	ends, list := newReplySplitter(said, &pace{}), []string{}
 	for off := 0; off < len(said); off += ends.length(off) {
 		list = append(list, string(said[off:off+ends.length(off)]))
 	}
@@ -160,7 +160,7 @@ func TestRepliesWithoutEnd(t *testing.T) {
 	}
 }
 
-// Whatever is read, the work is in slices, and a stop ends it at the next one.
+// Reading pauses regularly in every input, and an error of Pause ends it at once.
 func TestSlices(t *testing.T) {
 	for kind := range inputs {
 		b := made(kind, 200_000)
@@ -206,9 +206,8 @@ func reading(b *testing.B, file []byte) time.Duration {
 	return time.Since(began)
 }
 
-// BenchmarkScale reads 5 MB and 50 MB of each kind and tells how many times as
-// long the second takes. What is quadratic within the bounds shows by a kind that takes
-// much longer than plain replies.
+// BenchmarkScale reads 5 MB and 50 MB of each kind and reports the ratio of the times. A
+// kind with a much larger ratio than plain replies needs quadratic time.
 func BenchmarkScale(b *testing.B) {
 	plain := reading(b, made("replies", 5_000_000))
 	for kind := range inputs {

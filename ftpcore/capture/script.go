@@ -10,44 +10,45 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Step is one command of a client's, and what it moved.
+// Step is one command of a client, with the bytes that it uploaded.
 type Step struct {
-	Line []byte // as it was sent, its line end included
+	Line []byte // as the client sent it, with its line end
 	Verb string
 	Arg  string
-	// Mid says that it was sent while the transfer before it was under way.
+	// Mid means that the command was sent while the transfer before it was running.
 	Mid bool
-	// Up is what the client sent on the data connection, in pieces.
+	// Up holds the bytes that the client sent on the data connection, in pieces.
 	Up      [][]byte
-	Missing int64 // bytes of it that the record does not hold
-	Code    int   // of the final reply; 0: none came
-	Lack    Lack
+	Missing int64 // bytes of the transfer that the record does not hold
+	Code    int   // of the final reply; zero means that none came
+	Lack    Lack  // what is missing; "" means nothing
 }
 
-// Lack is what the record does not hold of a step.
+// Lack says which part of a step the record does not hold.
 type Lack string
 
 const (
-	// LackEnd: the command's line has no end. It is not sent, since the server would wait
-	// for one.
+	// LackEnd: the line end of the command. Respeak does not send the command, because
+	// the server would wait for the end.
 	LackEnd Lack = "end"
-	// LackBytes: some of the bytes that were uploaded. The others are sent.
+	// LackBytes: some of the uploaded bytes. Respeak sends the others.
 	LackBytes Lack = "bytes"
-	// LackData: the data connection of an upload that succeeded. An empty file is sent.
+	// LackData: the data connection of an upload that succeeded. Respeak sends an empty
+	// file.
 	LackData Lack = "data"
 )
 
-// transfer reports whether the command moves something on a data connection.
+// transfer reports whether the command uses a data connection.
 func (s *Step) transfer() bool { return table[s.Verb].Data }
 
-// Script is what the client of session sid did: the commands that it sent,
-// whatever the gate made of them, and the bytes that it uploaded. Requests for
-// protection are left out: it is spoken in the clear.
+// Script returns the commands that the client of session sid sent, before any change at
+// the gate, and the bytes that it uploaded. AUTH, PBSZ, PROT and CCC are left out:
+// Respeak uses clear text.
 func Script(events []*event.Event, sid string) []Step {
 	var steps []Step
-	at := map[int64]int{} // by the command's event
+	at := map[int64]int{} // index of the step, by the command's event number
 	moved := map[int]bool{}
-	moving := -1 // the transfer under way
+	moving := -1 // index of the transfer that is running; -1: none
 	for _, e := range events {
 		if e.SID != sid {
 			continue
@@ -97,7 +98,7 @@ func lack(s *Step, moved bool) Lack {
 	return ""
 }
 
-// protects reports whether s asks for protection, or does without it.
+// protects reports whether s is a command about TLS protection.
 func protects(s Step) bool {
 	return slices.Contains([]string{"AUTH", "PBSZ", "PROT", "CCC"}, s.Verb)
 }
@@ -111,8 +112,8 @@ func step(e *event.Event) Step {
 	return Step{Line: b, Verb: cmd.Verb, Arg: cmd.Arg}
 }
 
-// sent is what was on the client's wire of a data event, and how many bytes of
-// it the record does not hold.
+// sent returns the bytes of a data event as they were at the client, before any change
+// at the gate to an upload, and how many of them the record does not hold.
 func sent(e *event.Event) (pieces [][]byte, missing int64) {
 	pieces, all := e.Payload, e.Bytes
 	if e.Dir == event.ToServer && (e.Origin == event.OriginDropped || e.Origin == event.OriginEdited) {
@@ -124,22 +125,22 @@ func sent(e *event.Event) (pieces [][]byte, missing int64) {
 	return pieces, max(all-size(pieces), 0)
 }
 
-// Need is a file that a client found on its server, or a directory.
+// Need is a file or a directory that a script expects on the server.
 type Need struct {
-	Path string // absolute; a directory's ends in a slash
+	Path string // absolute; the path of a directory ends in a slash
 	Data []byte
 }
 
-// maxStandIn bounds the zeros that stand for what a client did not fetch.
+// maxStandIn is the most zeros that stand for the part of a file before a restart point.
 const maxStandIn = 16 << 20
 
-// Needs are the files that the client of session sid fetched, as far as it did,
-// and the directories that it entered, if it had not made them itself: what
-// another server must have so that the script means the same. Zeros stand for the
-// beginning of a file that was fetched from a restart point on.
+// Needs returns what another server must have for the script of session sid to work: the
+// files that the client fetched, with the bytes that it fetched, and the directories that
+// it entered, except those that the client had uploaded or made itself. If a file was
+// fetched from a restart point on, zeros stand for the part before it.
 func Needs(events []*event.Event, sid string) []Need {
 	var list []Need
-	known := map[string]bool{"/": true} // made by the client, or on the list
+	known := map[string]bool{"/": true} // paths made by the client or already in list
 	need := func(n Need) {
 		if !known[n.Path] {
 			list = append(list, n)
@@ -180,11 +181,11 @@ func Needs(events []*event.Event, sid string) []Need {
 	return list
 }
 
-// rooted takes a path of an unknown directory for one of the root: there a session of
-// another server begins.
+// rooted makes a path absolute. A path relative to an unknown directory is taken as
+// relative to the root, where sessions of this server begin.
 func rooted(p string) string { return path.Clean("/" + p) }
 
-// fetch is a RETR under way.
+// fetch is a RETR that is running.
 type fetch struct {
 	path   string
 	coding wire.Coding
@@ -198,7 +199,7 @@ func (f *fetch) take(e *event.Event) {
 	f.pieces = append(f.pieces, pieces...)
 }
 
-// file is what was fetched, as far as it can be read.
+// file returns the fetched file as far as it can be decoded.
 func (f *fetch) file() []byte {
 	b, _ := decode(f.coding, f.pieces)
 	return append(make([]byte, f.from), b...)

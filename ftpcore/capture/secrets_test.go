@@ -14,8 +14,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// S12: a capture that is opened shows no password, however it is spelled. A name is
-// taken for one when it was sent by PASS as well.
+// S12: an opened capture shows no password, however PASS is spelled. A user name that was
+// also sent with PASS counts as a password.
 func TestS12OpenedCapture(t *testing.T) {
 	const secret = "s3cr3t-Wort"
 	for _, before := range []string{"", "USER haha\r\n"} {

@@ -45,7 +45,7 @@ func (f file) append64(n uint64) []byte {
 	return b
 }
 
-// Sequence numbers that go over 2³² in the midst of a connection are no hole.
+// Sequence numbers that wrap at 2³² within a connection are not a hole.
 func TestSequenceWraps(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Values(conversations)) {
 		_, packets := recorded(t, name)
@@ -66,13 +66,13 @@ func TestSequenceWraps(t *testing.T) {
 
 // wrapped has every direction begin so many bytes before its numbers wrap.
 func wrapped(packets []taken, before uint32) (list []taken) {
-	begun := map[ends]uint32{}
+	begun := map[addrPair]uint32{}
 	for _, p := range packets {
-		here, there := ends{p.from, p.to}, ends{p.to, p.from}
+		here, there := addrPair{p.from, p.to}, addrPair{p.to, p.from}
 		if p.flags&flagSYN != 0 {
 			begun[here] = p.seq
 		}
-		s := *p.segment
+		s := *p.outSegment
 		s.seq = p.seq - begun[here] - before
 		if s.flags&flagACK != 0 {
 			s.ack = p.ack - begun[there] - before

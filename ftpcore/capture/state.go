@@ -2,42 +2,42 @@ package capture
 
 import "ftpsim/ftpcore/event"
 
-// This file keeps the state that a server must be in.
+// This file keeps the state that the server must be in (state_learn.go updates it).
 
-// reset takes the state for that of a session which begins. Its directory stays
-// unknown: no server tells it before PWD.
-func (t *talk) reset() {
+// reset sets the state of a session that begins. The directory stays unknown until PWD
+// tells it.
+func (t *session) reset() {
 	t.state = event.State{Type: "A", Mode: "S", Stru: "F"}
 	t.loggedIn = false
 }
 
-// emit completes an event with the state after it.
-func (t *talk) emit(at int64, e *event.Event) int64 {
-	t.l.flush()
+// emit emits an event of the control connection with the state after it.
+func (t *session) emit(at int64, e *event.Event) int64 {
+	t.log.flush()
 	e.SID, e.Conn = t.sid, t.conn
-	e.State = t.now()
-	t.carry(e)
+	e.State = t.stateNow()
+	t.noteCarrier(e)
 	t.secrecy.See(e)
 	if e.State.FSM != t.lastFSM {
 		e.State.From, t.lastFSM = t.lastFSM, e.State.FSM
 	}
-	if t.newToRecord {
-		e.Peer, t.newToRecord = t.peer(), false
+	if t.clientChanged {
+		e.Peer, t.clientChanged = t.peer(), false
 	}
-	return t.l.emit(at, e)
+	return t.log.emit(at, e)
 }
 
-// now is the state at this moment.
-func (t *talk) now() *event.State {
+// stateNow returns the current state.
+func (t *session) stateNow() *event.State {
 	s := t.state
 	switch {
 	case t.closed || s.FSM == event.StClosed:
 		s.FSM = event.StClosed
-	case t.moving != nil:
+	case t.transfer != nil:
 		s.FSM = event.StTransferring
 	case s.Rename != "":
 		s.FSM = event.StRenaming
-	case t.loggedIn && t.port != nil:
+	case t.loggedIn && t.agreed != nil:
 		s.FSM = event.StDataReady
 	case t.loggedIn:
 		s.FSM = event.StLoggedIn
@@ -46,8 +46,8 @@ func (t *talk) now() *event.State {
 	default:
 		s.FSM = event.StConnected
 	}
-	if t.port != nil && t.port.addr.Port() != 0 {
-		s.Data = t.port.String()
+	if t.agreed != nil && t.agreed.addr.Port() != 0 {
+		s.Data = t.agreed.String()
 	}
 	return &s
 }

@@ -76,10 +76,10 @@ func excused(events []*event.Event, complaint string) bool {
 	})
 }
 
-// wantObjects fails unless objects are the files that RETR and STOR moved, and what
-// moved by the port of one that was refused: tshark takes it for its file. Of
-// an appended file tshark exports nothing, nor where a command stands between the
-// one for the port and the transfer's: it takes that one for the transfer's.
+// wantObjects fails unless objects are the files that RETR and STOR moved. It allows for
+// tshark's mistakes: tshark takes bytes on the port of a refused transfer for its file,
+// exports nothing for APPE, and takes a command between PASV or PORT and the transfer
+// command for the transfer command.
 func wantObjects(t *testing.T, events []*event.Event, objects map[string][]byte) {
 	t.Helper()
 	want, got := map[string]int{}, map[string]int{}

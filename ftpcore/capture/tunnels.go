@@ -1,19 +1,19 @@
 package capture
 
-// This file reads the headers that carry packets within packets: MPLS, GRE, and
-// what travels in UDP.
+// This file reads the headers that carry packets within packets: MPLS, GRE, and the
+// tunnels over UDP.
 
-// Ports of UDP by which a tunnel is known.
+// UDP ports that identify a tunnel.
 const (
 	portGTP      = 2152
 	portVXLAN    = 4789
-	portVXLANOld = 8472 // Linux, before there was a number
+	portVXLANOld = 8472 // Linux's, from before IANA assigned a port
 	portGeneve   = 6081
 )
 
-// mpls reads the stack of labels (RFC 3032). It does not say what comes after it:
-// IP begins with its version, a frame of Ethernet may have a control word of four
-// bytes before it (RFC 4448), which begins with 0.
+// mpls reads the label stack (RFC 3032). The stack does not name the next protocol, so
+// mpls looks at the next four bits: 4 and 6 are IP versions; 0 is the control word of
+// four bytes that may precede an Ethernet frame (RFC 4448).
 func mpls(p *layers) proto {
 	for {
 		h := p.take(4)
@@ -38,8 +38,8 @@ func mpls(p *layers) proto {
 	return ethernet(p)
 }
 
-// gre reads a GRE header: version 0 (RFC 2784, RFC 2890) and 1, in which PPTP
-// carries PPP (RFC 2637).
+// gre reads a GRE header of version 0 (RFC 2784, RFC 2890) or 1, the version in which
+// PPTP carries PPP (RFC 2637).
 func gre(p *layers) proto {
 	const checksum, routing, key, sequence, ack = 0x8000, 0x4000, 0x2000, 0x1000, 0x0080
 	h := p.take(4)
@@ -66,8 +66,8 @@ func gre(p *layers) proto {
 	return mirrored(p, kind, flags&sequence != 0)
 }
 
-// mirrored reads what a switch mirrors to elsewhere: ERSPAN has a header of its
-// own before the frame, but for its first version, which has no sequence numbers.
+// mirrored reads a frame that a switch mirrors over GRE (ERSPAN). A header precedes the
+// frame, except in ERSPAN's first version, which has no sequence numbers.
 func mirrored(p *layers, kind uint16, numbered bool) proto {
 	const erspan, erspan3 = 0x88BE, 0x22EB
 	switch {
@@ -80,7 +80,7 @@ func mirrored(p *layers, kind uint16, numbered bool) proto {
 		if h == nil {
 			return cutShort
 		}
-		if h[11]&1 != 0 { // a platform's own header
+		if h[11]&1 != 0 { // the platform-specific header
 			return after(8, ethernet)(p)
 		}
 		return ethernet(p)
@@ -88,13 +88,13 @@ func mirrored(p *layers, kind uint16, numbered bool) proto {
 	return proto{inEther, kind}
 }
 
-// udp reads a datagram to a port of a tunnel.
+// udp reads a UDP header and, if the port is a tunnel's, the tunnel's header.
 func udp(p *layers) proto {
 	if len(p.b) < 8 {
 		return cutShort
 	}
 	switch be.Uint16(p.b[2:]) {
-	case portVXLAN, portVXLANOld: // RFC 7348: flags and the number of the network
+	case portVXLAN, portVXLANOld: // RFC 7348: after UDP's header, flags and the VXLAN network identifier
 		return after(8+8, ethernet)(p)
 	case portGeneve:
 		p.take(8)
@@ -118,7 +118,7 @@ func geneve(p *layers) proto {
 	return proto{inEther, be.Uint16(h[2:])}
 }
 
-// gtp reads a user's packet in a mobile network (3GPP TS 29.281).
+// gtp reads a GTP header with a subscriber's packet (3GPP TS 29.281).
 func gtp(p *layers) proto {
 	const userPacket, options, extension = 255, 7, 4
 	h := p.take(8)

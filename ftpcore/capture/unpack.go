@@ -8,16 +8,17 @@ import (
 	"io"
 )
 
-// This file tells files by their first bytes, and unpacks those that are packed.
+// This file identifies a file by its first bytes and decompresses gzip.
 
 var (
-	// ErrFormat says that a file is no capture. It is what a ForeignError is.
+	// ErrFormat reports that a file is not a capture. A *ForeignError matches it
+	// (errors.Is).
 	ErrFormat = errors.New("neither a pcap nor a pcapng")
-	// ErrTooLarge says that a file is beyond what Read takes.
+	// ErrTooLarge reports that a file is larger than Read accepts.
 	ErrTooLarge = fmt.Errorf("a capture of more than %d MiB", maxFile>>20)
 )
 
-// ForeignError says what a file is that is no capture which Read knows.
+// ForeignError reports that a file is not a capture that Read knows, and what it is.
 type ForeignError struct {
 	// Kind is "empty", "text" or "unknown", or the name of a format: "zip", "xz",
 	// "bzip2", "zstd", "7z", "rar", "tar", "snoop", "netmon", "etl", "pdf", "image",
@@ -32,21 +33,22 @@ func (e *ForeignError) Error() string {
 // Is reports whether target is ErrFormat.
 func (e *ForeignError) Is(target error) bool { return target == ErrFormat }
 
-// beginnings are the first bytes of formats that people take for captures.
-var beginnings = []struct{ kind, head string }{
+// magics lists the first bytes of formats that people mistake for captures.
+var magics = []struct{ kind, head string }{
 	{"zip", "PK\x03\x04"}, {"xz", "\xfd7zXZ\x00"}, {"bzip2", "BZh"}, {"zstd", "\x28\xb5\x2f\xfd"},
 	{"7z", "7z\xbc\xaf\x27\x1c"}, {"rar", "Rar!"}, {"snoop", "snoop\x00\x00\x00"}, {"netmon", "GMBU"}, {"netmon", "RTSS"},
 	{"pdf", "%PDF"}, {"image", "\x89PNG"}, {"image", "\xff\xd8\xff"}, {"image", "GIF8"},
 	{"json", "{"}, {"json", "["}, {"html", "<"},
 }
 
-// foreign tells what b is, which is no capture.
-func foreign(b []byte) error {
+// foreignError returns the *ForeignError for b, the beginning of a file that is not a
+// capture.
+func foreignError(b []byte) error {
 	head := b[:min(len(b), 512)]
 	if len(head) == 0 {
 		return &ForeignError{"empty"}
 	}
-	for _, f := range beginnings {
+	for _, f := range magics {
 		if bytes.HasPrefix(bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n"), []byte(f.head)) {
 			return &ForeignError{f.kind}
 		}
@@ -64,9 +66,9 @@ func foreign(b []byte) error {
 
 const gzipMagic = "\x1f\x8b"
 
-// slurp reads all of r, and unpacks it if it is packed by gzip. A packed file
-// that breaks off yields what it holds.
-func slurp(r io.Reader, rep *Report, p *pace) ([]byte, error) {
+// readUnpacked reads all of r and decompresses it if it is gzip. From a truncated gzip
+// file it returns the bytes before the break.
+func readUnpacked(r io.Reader, rep *Report, p *pace) ([]byte, error) {
 	b, err := readAll(r, p)
 	if err != nil || !bytes.HasPrefix(b, []byte(gzipMagic)) {
 		return b, err
@@ -83,7 +85,7 @@ func slurp(r io.Reader, rep *Report, p *pace) ([]byte, error) {
 	return b, err
 }
 
-// readAll reads r, at most maxFile bytes of it.
+// readAll reads all of r. It fails with ErrTooLarge beyond maxFile bytes.
 func readAll(r io.Reader, p *pace) ([]byte, error) {
 	var all bytes.Buffer
 	r = io.LimitReader(r, maxFile+1)
@@ -96,7 +98,7 @@ func readAll(r io.Reader, p *pace) ([]byte, error) {
 			return all.Bytes(), nil
 		case err != nil:
 			return all.Bytes(), err
-		case !p.rest():
+		case !p.takePause():
 			return nil, p.err
 		}
 	}

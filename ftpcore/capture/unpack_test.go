@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// A file is known by its first bytes, and what is no capture is named.
+// A file is identified by its first bytes; the error names the format of one that is not
+// a capture.
 func TestFirstBytes(t *testing.T) {
 	_, packets := recorded(t, "client_lftp")
 	f := file{order: le, link: linkEthernet, head: ethernetHead()}
@@ -59,7 +60,7 @@ func TestFirstBytes(t *testing.T) {
 	}
 }
 
-// A packed file that breaks off yields what it holds.
+// A truncated gzip file yields the packets before the break.
 func TestPackedBroken(t *testing.T) {
 	_, packets := recorded(t, "client_lftp")
 	f := file{order: le, link: linkEthernet, head: ethernetHead()}

@@ -10,26 +10,26 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Options say how Write writes.
+// Options are the options of Write.
 type Options struct {
-	// Secrets writes passwords as they were. Without it each of their bytes is
-	// an asterisk, so that lengths and sequence numbers stay true.
+	// Secrets writes passwords in the clear. When it is false, each byte of a password
+	// is written as an asterisk, so that lengths and sequence numbers stay true.
 	Secrets bool
-	// Keys are lines of NSS's key log. Those that belong to TLS connections of the
-	// record are written too: whoever has the file reads what they protected.
+	// Keys are lines of an NSS key log. The lines that belong to TLS connections of the
+	// record are written too: anyone with the file can then decrypt these connections.
 	Keys []string
 }
 
 const (
 	application = "ftpsim"
-	// ackEvery is how many segments go one way before the other side answers.
+	// ackEvery is the number of segments after which the receiver sends an ACK.
 	ackEvery = 8
 )
 
-// packet is a frame that is not yet written.
+// packet is a packet that has not been written yet.
 type packet struct {
 	at         int64
-	link       *link
+	conn       *tcpConn
 	fromClient bool
 	flags      byte
 	seq, ack   uint32
@@ -37,27 +37,28 @@ type packet struct {
 	notes      []string
 }
 
-// wire makes the packets of a plan.
+// packetStream turns the actions of a plan into packets.
 type packetStream struct{ packets []packet }
 
-// Write writes the record as a pcapng: what the client's network card would have
-// seen. Handshakes, acknowledgements and Ethernet addresses are made up; ports,
-// times and bytes are the record's, but for passwords and for ports of the
-// server's, which are written as 21 (control), 990 (implicit FTPS) and 20 (active
-// data) so that the file opens right everywhere. What TLS protected is written as
-// its records; the keys stand in a block before the packets. Bytes that
-// the record does not hold are left out: the sequence numbers jump. Packets tell in comments what was
-// edited, dropped, injected, held or left out. It fails only if w does.
+// Write writes the record as a pcapng that shows what the client's network card would
+// have seen. Ports, times and bytes are the record's; handshakes, acknowledgements and
+// Ethernet addresses are made up. There are two exceptions: passwords are masked (see
+// Options), and the server's ports are written as 21 (control), 990 (implicit FTPS)
+// and 20 (active data), so that every dissector recognises them. Protected
+// connections are written as their TLS records; the keys are in a block before the
+// packets. Where the record does not hold bytes, the sequence numbers jump. Packet
+// comments say what was edited, dropped, injected, held or left out. Write returns only
+// errors of w.
 func Write(w io.Writer, events []*event.Event, o Options) error {
 	p := plan(events, o)
 	var out packetStream
-	for _, a := range p.acts {
-		out.do(a)
+	for _, a := range p.actions {
+		out.perform(a)
 	}
-	out.settle(p)
+	out.attachLeftNotes(p)
 	bw := bufio.NewWriterSize(w, 64<<10)
 	keys := p.keys()
-	bw.Write(sectionBlock(append(p.about(keys), text(optApplication, application))...))
+	bw.Write(sectionBlock(append(p.comments(keys), text(optApplication, application))...))
 	bw.Write(interfaceBlock(linkEthernet, text(optIfName, application)))
 	if len(keys) > 0 {
 		bw.Write(secretsBlock(secretsTLS, []byte(strings.Join(keys, "\n")+"\n")))
@@ -74,15 +75,15 @@ func Write(w io.Writer, events []*event.Event, o Options) error {
 	return bw.Flush()
 }
 
-// about is what the capture as a whole has to say.
-func (p *planner) about(keys []string) []option {
+// comments returns the comments on the capture as a whole, as options of the section.
+func (p *planner) comments(keys []string) []option {
 	list := []string{"Reconstructed from a record of ftpsim: every byte and time of the conversation and every port of the client is the record's; the packets around them are made up."}
 	for _, as := range []uint16{portControl, portImplicit} {
-		if n := p.was[as]; n != 0 {
+		if n := p.originalPorts[as]; n != 0 {
 			list = append(list, fmt.Sprintf("The server's control port was %d; it is written as %d.", n, as))
 		}
 	}
-	if p.was[portActiveData] != 0 {
+	if p.originalPorts[portActiveData] != 0 {
 		list = append(list, "The server's port for active data connections is written as 20.")
 	}
 	list = append(list, p.aboutSecrets(keys)...)
@@ -94,31 +95,31 @@ func (p *planner) about(keys []string) []option {
 	return options
 }
 
-func (w *packetStream) do(a act) {
-	l := a.link
-	if a.deed != deedNote && a.deed != deedOpen && !l.open {
+func (w *packetStream) perform(a action) {
+	l := a.conn
+	if a.kind != actionNote && a.kind != actionOpen && !l.open {
 		w.handshake(a.at, l, true, nil)
 	}
-	switch a.deed {
-	case deedOpen:
+	switch a.kind {
+	case actionOpen:
 		w.handshake(a.at, l, a.fromClient, a.notes)
-	case deedBytes:
+	case actionBytes:
 		w.bytes(a)
-	case deedFIN:
+	case actionFIN:
 		w.put(a.at, l, a.fromClient, flagFIN|flagACK, nil, a.notes)
 		w.put(a.at, l, !a.fromClient, flagFIN|flagACK, nil, nil)
 		w.put(a.at, l, a.fromClient, flagACK, nil, nil)
-	case deedRST:
+	case actionRST:
 		w.put(a.at, l, a.fromClient, flagRST|flagACK, nil, a.notes)
-	case deedHole:
+	case actionHole:
 		l.notes = append(l.notes, a.notes...)
 		l.sent[sideOf(a.fromClient)] += uint32(a.missing)
-	case deedNote:
+	case actionNote:
 		l.notes = append(l.notes, a.notes...)
 	}
 }
 
-func (w *packetStream) handshake(at int64, l *link, fromClient bool, notes []string) {
+func (w *packetStream) handshake(at int64, l *tcpConn, fromClient bool, notes []string) {
 	l.open = true
 	l.sent = l.firstNumbers(len(w.packets))
 	w.put(at, l, fromClient, flagSYN, nil, notes)
@@ -126,9 +127,9 @@ func (w *packetStream) handshake(at int64, l *link, fromClient bool, notes []str
 	w.put(at, l, fromClient, flagACK, nil, nil)
 }
 
-// bytes sends the payload in segments.
-func (w *packetStream) bytes(a act) {
-	l, mss := a.link, maxSegment(a.link.client.Addr())
+// bytes sends the payload of a in segments of the largest size, with ACKs between them.
+func (w *packetStream) bytes(a action) {
+	l, mss := a.conn, maxSegment(a.conn.client.Addr())
 	if l.unacked[sideOf(a.fromClient)] > 0 {
 		w.put(a.at, l, !a.fromClient, flagACK, nil, nil)
 	}
@@ -147,13 +148,13 @@ func (w *packetStream) bytes(a act) {
 			}
 		}
 	}
-	l.notes = append(l.notes, notes...) // of an empty message
+	l.notes = append(l.notes, notes...) // there was no payload to carry them
 }
 
-// put sends one segment.
-func (w *packetStream) put(at int64, l *link, fromClient bool, flags byte, payload []byte, notes []string) {
+// put adds one segment. A comment that waits on the connection goes with it.
+func (w *packetStream) put(at int64, l *tcpConn, fromClient bool, flags byte, payload []byte, notes []string) {
 	me, other := sideOf(fromClient), sideOf(!fromClient)
-	k := packet{at: at, link: l, fromClient: fromClient, flags: flags, seq: l.sent[me], payload: payload}
+	k := packet{at: at, conn: l, fromClient: fromClient, flags: flags, seq: l.sent[me], payload: payload}
 	k.notes = append(l.notes, notes...)
 	l.notes = nil
 	if flags&flagACK != 0 {
@@ -171,10 +172,11 @@ func (w *packetStream) put(at int64, l *link, fromClient bool, flags byte, paylo
 	w.packets = append(w.packets, k)
 }
 
-// settle gives notes that found no packet after them to the one before.
-func (w *packetStream) settle(p *planner) {
-	for _, a := range p.acts {
-		if l := a.link; l.notes != nil && l.open {
+// attachLeftNotes attaches the comments that no later packet carried to the last packet
+// of their connection.
+func (w *packetStream) attachLeftNotes(p *planner) {
+	for _, a := range p.actions {
+		if l := a.conn; l.notes != nil && l.open {
 			k := &w.packets[l.last]
 			k.notes = append(k.notes, l.notes...)
 			l.notes = nil
@@ -182,8 +184,9 @@ func (w *packetStream) settle(p *planner) {
 	}
 }
 
-// firstNumbers are different for every connection and equal for equal records.
-func (l *link) firstNumbers(packet int) [2]uint32 {
+// firstNumbers returns the initial sequence numbers of both sides. They differ between
+// connections and are the same whenever the same record is written.
+func (l *tcpConn) firstNumbers(packet int) [2]uint32 {
 	h := fnv.New64a()
 	fmt.Fprint(h, l.client, l.server, packet)
 	n := h.Sum64()
@@ -197,10 +200,10 @@ func sideOf(client bool) int {
 	return 1
 }
 
-func (k *packet) segment(id uint16) *segment {
-	s := &segment{from: k.link.server, to: k.link.client, toServer: k.fromClient, id: id,
+func (k *packet) segment(id uint16) *outSegment {
+	s := &outSegment{from: k.conn.server, to: k.conn.client, toServer: k.fromClient, id: id,
 		seq: k.seq, ack: k.ack, flags: k.flags, payload: k.payload,
-		mssIfFirst: uint16(maxSegment(k.link.client.Addr()))}
+		mssIfFirst: uint16(maxSegment(k.conn.client.Addr()))}
 	if k.fromClient {
 		s.from, s.to = s.to, s.from
 	}

@@ -1,14 +1,15 @@
-// Package client is the built-in FTP client: an `ftp>` interpreter in the
-// manner of BSD ftp and tnftp, without a terminal. It speaks real FTP (RFC 959,
-// 1123, 2389, 2428, 3659) through a Dialer, shows every command and reply, and
-// keeps its local files in a filesystem that is handed in.
+// Package client is the built-in FTP client: an `ftp>` interpreter in the manner of BSD
+// ftp and tnftp, without a terminal. It speaks real FTP (RFC 959, 1123, 2389, 2428, 3659)
+// through a Dialer, shows every command and reply, and keeps its local files in a
+// filesystem that the caller supplies.
 //
-// Names are bytes in it, as on the wire; only its local files, and what it shows, have
-// them as inside (ftpcore/wire/file_names.go).
+// Inside the client, file names are the bytes that go over the network. Names of local
+// files and names in the output have the engine's inner form
+// (ftpcore/wire/file_names.go).
 //
-// One goroutine runs the commands, one line at a time; another reads the control
-// connection, so that what comes unasked is shown at once. There are no
-// timeouts: a held server may take minutes, and Interrupt is the way out.
+// One goroutine runs the commands, one line at a time. Another reads the control
+// connection, so that unsolicited replies are shown at once. There are no timeouts: a
+// server whose messages are held may take minutes. Interrupt ends a wait.
 package client
 
 import (
@@ -28,50 +29,51 @@ import (
 type Dialer interface {
 	// Dial connects to addr ("127.0.0.1:2121"). It returns when ctx is done.
 	Dial(ctx context.Context, addr string) (net.Conn, error)
-	// Listen opens a port for one active-mode data connection. When the host of
-	// its Addr is unspecified, the control connection's is told to the server.
+	// Listen opens a port for one active-mode data connection. If the host of its Addr
+	// is unspecified, the client sends the server the control connection's host.
 	Listen(ctx context.Context) (net.Listener, error)
 }
 
-// Client is one interpreter. Set the exported fields first and leave them then.
-// Its methods may be called from any goroutine, but not from Output.
+// Client is one interpreter. Set the exported fields before the first call and do not
+// change them afterwards. The methods may be called from any goroutine, but not from
+// Output.
 type Client struct {
 	Dialer Dialer
-	Local  hackpadfs.FS     // the client's own files; nil: it has none
-	Addr   string           // where open goes when it is told nothing
+	Local  hackpadfs.FS     // the client's own files; nil means none
+	Addr   string           // the server that open without arguments connects to
 	Output func(Output)     // called by one goroutine at a time, in order
-	Now    func() time.Time // for the rate of a transfer; nil: time.Now
-	// Logins are those of the server, if they are known: what is typed for a name and
-	// is none of theirs may be a password.
+	Now    func() time.Time // clock for the rate of a transfer; nil means time.Now
+	// Logins are the server's accounts, if they are known. A user name that is not among
+	// them may be a password that was typed at the wrong prompt, and is masked.
 	Logins []wire.Login
 
 	once  sync.Once
-	order sync.Mutex // of lines and interrupts
-	count int64      // of both so far
+	order sync.Mutex // puts lines and interrupts in order
+	count int64      // number of the latest line or interrupt
 	lines chan input
 	intr  chan int64 // holds at most one interrupt, its number
 	quit  chan struct{}
 	stop  sync.Once
 	done  chan struct{}
 
-	// What follows belongs to the goroutine that runs commands.
-	ctx     context.Context // of the line that is being run
+	// Only the goroutine that runs commands uses the fields from here on.
+	ctx     context.Context // of the line being run
 	out     console
 	ctl     *control // nil: not connected
 	set     settings
-	server  serverState
-	version uint16 // the newest of TLS; 0: any
+	server  sessionState
+	version uint16 // highest TLS version; zero means any
 	marker  marker
-	restart int64  // for the next transfer; 0: from the beginning
-	next    func() // what came in place of a line
+	restart int64  // restart point of the next transfer, in bytes
+	next    func() // to be run instead of a line
 
-	seen    seen    // shared with Complete
-	secrets secrets // shared with Hides
+	known   knownNames // shared with Complete
+	secrets secrets    // shared with Hides
 }
 
-// settings are what the person chose; they outlive a connection.
+// settings are the user's choices. They outlive a connection.
 type settings struct {
-	typ    string // as the verbs take them: "A", "E T", "I" …
+	typ    string // argument of TYPE: "A", "E T", "I" …; mode and stru likewise
 	mode   string
 	stru   string
 	active bool // data connections: the server dials
@@ -81,30 +83,31 @@ type settings struct {
 	noAsk  bool // mget, mput, mdelete do not ask
 }
 
-// serverState is what is known of the server's side of the session.
-type serverState struct {
+// sessionState is what the client knows about the session's state at the server.
+type sessionState struct {
 	user    string // logged in as
-	pending string // what USER said last
+	pending string // argument of the latest USER
 	typ     string // in force: "A", "I" …
 	mode    string
 	stru    string
-	noEPSV  bool // it refused EPSV
+	noEPSV  bool // the server refused EPSV
 	noEPRT  bool
-	tls     *tls.Config // nil: no TLS so far
+	tls     *tls.Config // nil: TLS has not been used
 	private bool        // PROT P
 }
 
-// maxQueue bounds the lines that wait while a command runs.
+// maxQueue is how many lines may wait while a command runs.
 const maxQueue = 64
 
+// input is a line that was typed, or a function that the client is to run.
 type input struct {
 	ctx  context.Context
 	text string
-	n    int64  // its number
-	do   func() // instead of text: what no person has typed
+	n    int64  // its number (see Client.count)
+	do   func() // if not nil, run instead of text
 }
 
-// Start shows the first prompt. Line does it too.
+// Start starts the client and shows the first prompt. The other methods call it.
 func (c *Client) Start() {
 	c.once.Do(func() {
 		if c.Now == nil {
@@ -120,11 +123,11 @@ func (c *Client) Start() {
 	})
 }
 
-// Line gives the client a line that was typed at its prompt, and returns at once.
-// Names in it may be as inside (ftpcore/wire/file_names.go), or have bytes as \xd6.
-// Several lines, as from a paste, are run one after the other; of more than 64
-// that wait the newest are dropped. What the line starts is interrupted when ctx
-// is done.
+// Line passes a line that was typed at the prompt to the client, and returns at once.
+// Names in it may have the inner form (ftpcore/wire/file_names.go) or contain bytes as
+// \xd6. A text of several lines, such as a paste, is run line by line; when 64 lines wait,
+// further ones are dropped. The command that the line starts is interrupted when ctx is
+// done.
 func (c *Client) Line(ctx context.Context, text string) {
 	c.Start()
 	text = wire.NameOnWire(strings.TrimSuffix(strings.ReplaceAll(text, "\r", ""), "\n"))
@@ -139,9 +142,9 @@ func (c *Client) Line(ctx context.Context, text string) {
 	}
 }
 
-// Interrupt is Ctrl-C: it stops a transfer by ABOR, and when called again
-// without; it gives up a connect, a wait for a reply or a question. Lines that
-// wait are dropped.
+// Interrupt is Ctrl-C. During a transfer it sends ABOR; called again, it stops waiting for
+// the replies. It cancels a connection attempt, a wait for a reply or a question. It drops
+// the lines that wait.
 func (c *Client) Interrupt() {
 	c.Start()
 	c.order.Lock()
@@ -159,8 +162,8 @@ func (c *Client) Interrupt() {
 	}
 }
 
-// Close ends the client without a QUIT. When it returns nothing is left of it
-// and Output is not called again.
+// Close ends the client without sending QUIT. When it returns, the client's goroutines
+// have ended and Output is not called again.
 func (c *Client) Close() {
 	c.Start()
 	c.stop.Do(func() { close(c.quit) })
@@ -186,14 +189,15 @@ func (c *Client) loop() {
 	c.disconnect()
 }
 
-// ask shows a prompt and waits for a line. Meanwhile it shows what the server
-// sends unasked. It fails with errInterrupted or errClosed.
+// ask shows a prompt and waits for a line. Meanwhile it shows unsolicited replies. It
+// fails with errInterrupted or errClosed.
 func (c *Client) ask(prompt string, secret bool) (string, error) { return c.askAs(prompt, secret, "") }
 
-// askAs is ask for words that go on from the line typed.
+// askAs is ask for words that continue the command line typed, which decides what is
+// masked in the echo.
 func (c *Client) askAs(prompt string, secret bool, typed string) (string, error) {
-	c.noteState()
-	c.seen.setAsking(prompt != "ftp> ")
+	c.updateSecrecy()
+	c.known.setAsking(prompt != "ftp> ")
 	c.out.prompt, c.out.secret = prompt, secret
 	defer func() { c.out.prompt, c.out.secret = "", false }()
 	for {
@@ -209,7 +213,7 @@ func (c *Client) askAs(prompt string, secret bool, typed string) (string, error)
 			c.echo(prompt, in.text, secret, typed)
 			return in.text, nil
 		case ev := <-c.events():
-			c.heard(ev)
+			c.handleLine(ev)
 		case <-c.intr:
 			c.print("input", prompt+"^C")
 			return "", errInterrupted
@@ -219,8 +223,8 @@ func (c *Client) askAs(prompt string, secret bool, typed string) (string, error)
 	}
 }
 
-// dropInterrupt forgets an interrupt that came before line n: it was meant for
-// what ran then.
+// dropInterrupt drops an interrupt that came before line n: it was meant for an earlier
+// command.
 func (c *Client) dropInterrupt(n int64) {
 	c.order.Lock()
 	defer c.order.Unlock()

@@ -10,8 +10,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// This file is how files look on the data connection: TYPE, STRU and MODE, and
-// the restart markers of MODE B and C.
+// This file holds the commands about the representation of files on the data connection:
+// TYPE, STRU and MODE, and the restart markers of MODE B and C.
 
 var codingCommands = []command{
 	{names: []string{"ascii"}, help: "transfer text: line ends are converted", run: func(c *Client, _ args) error { return c.setType("A") }},
@@ -22,24 +22,24 @@ var codingCommands = []command{
 	{names: []string{"reput"}, args: "local-file [remote-file]", help: "send the rest of a file", online: true, ask: []string{"local-file"}, complete: []kind{localKind, remoteKind}, run: cmdReput},
 }
 
-// letters are the values of MODE or STRU and their names.
-type letters [][2]string
+// namedLetters are the values of TYPE, MODE or STRU, each with its name.
+type namedLetters [][2]string
 
 var (
-	types = letters{{"A", "ascii"}, {"I", "binary"}, {"I", "image"}, {"E", "ebcdic"}}
-	modes = letters{{"S", "stream"}, {"B", "block"}, {"C", "compressed"}, {"Z", "deflate"}}
-	strus = letters{{"F", "file"}, {"R", "record"}, {"P", "page"}}
+	types = namedLetters{{"A", "ascii"}, {"I", "binary"}, {"I", "image"}, {"E", "ebcdic"}}
+	modes = namedLetters{{"S", "stream"}, {"B", "block"}, {"C", "compressed"}, {"Z", "deflate"}}
+	strus = namedLetters{{"F", "file"}, {"R", "record"}, {"P", "page"}}
 )
 
-func (l letters) words() (w []string) {
+func (l namedLetters) words() (w []string) {
 	for _, x := range l {
 		w = append(w, x[1])
 	}
 	return w
 }
 
-// letter is the value that word names, by its letter or by its name; else "".
-func (l letters) letter(word string) string {
+// letter returns the value that word names, by letter or by name; "" if there is none.
+func (l namedLetters) letter(word string) string {
 	for _, x := range l {
 		if strings.EqualFold(word, x[0]) || strings.EqualFold(word, x[1]) {
 			return x[0]
@@ -48,7 +48,7 @@ func (l letters) letter(word string) string {
 	return ""
 }
 
-func (l letters) name(letter string) string {
+func (l namedLetters) name(letter string) string {
 	i := slices.IndexFunc(l, func(x [2]string) bool { return x[0] == letter })
 	if i < 0 {
 		return letter
@@ -56,30 +56,32 @@ func (l letters) name(letter string) string {
 	return l[i][1]
 }
 
-// tell gives the server a parameter, unless it has it or there is none.
-func (c *Client) tell(verb, is, want string) error {
+// setParam sends want as the parameter of verb, unless its value at the server, is, is the
+// same or there is no connection.
+func (c *Client) setParam(verb, is, want string) error {
 	if c.ctl == nil || is == want {
 		return nil
 	}
 	return c.do(verb, want)
 }
 
-func (c *Client) useType(code string) error { return c.tell("TYPE", c.server.typ, code) }
+func (c *Client) useType(code string) error { return c.setParam("TYPE", c.server.typ, code) }
 
-// useCoding has the server send and take what typ and the settings say.
+// useCoding sets TYPE, MODE and STRU at the server to typ and the settings, where they
+// differ.
 func (c *Client) useCoding(typ string) (wire.Coding, error) {
 	coding := wire.Coding{Type: typ, Stru: c.set.stru, Mode: c.set.mode, Level: wire.DefaultLevel}
 	err := c.useType(typ)
 	if err == nil {
-		err = c.tell("MODE", c.server.mode, coding.Mode)
+		err = c.setParam("MODE", c.server.mode, coding.Mode)
 	}
 	if err == nil {
-		err = c.tell("STRU", c.server.stru, coding.Stru)
+		err = c.setParam("STRU", c.server.stru, coding.Stru)
 	}
 	return coding, err
 }
 
-// textType is the type of listings: text in any case (RFC 959 §4.1.3).
+// textType returns the type for listings, which are always text (RFC 959 §4.1.3).
 func (c *Client) textType() string {
 	if c.set.typ[0] == 'E' {
 		return c.set.typ
@@ -87,7 +89,7 @@ func (c *Client) textType() string {
 	return "A"
 }
 
-// noteParam keeps what the server has taken.
+// noteParam notes a parameter that the server has accepted.
 func (c *Client) noteParam(verb, arg string) {
 	arg = strings.ToUpper(strings.Join(strings.Fields(arg), " "))
 	switch verb {
@@ -100,7 +102,7 @@ func (c *Client) noteParam(verb, arg string) {
 	}
 }
 
-// setType sets the type of transfers and tells the server at once.
+// setType sets the type of transfers, at the server too if there is a connection.
 func (c *Client) setType(code string) error {
 	if c.ctl != nil {
 		if err := c.do("TYPE", code); err != nil {
@@ -134,7 +136,7 @@ func cmdType(c *Client, a args) error {
 		if format == "8" || len(word) == 2 && format == "" {
 			return c.setType("L 8")
 		}
-		return fmt.Errorf("Bytes have 8 bits here.")
+		return sentence("Bytes have 8 bits here.")
 	case letter != "" && format == "":
 		return c.setType(letter)
 	case (letter == "A" || letter == "E") && slices.Contains([]string{"N", "T", "C"}, format):
@@ -149,8 +151,8 @@ func cmdStruct(c *Client, a args) error {
 	return c.setLetter("STRU", "Structure", strus, &c.set.stru, a)
 }
 
-// setLetter sets one of the parameters that are a letter, on both sides.
-func (c *Client) setLetter(verb, what string, of letters, at *string, a args) error {
+// setLetter sets MODE or STRU, at the server too, or shows it if there is no argument.
+func (c *Client) setLetter(verb, what string, of namedLetters, at *string, a args) error {
 	if len(a.words) > 0 {
 		letter := of.letter(a.rest())
 		if letter == "" {
@@ -167,8 +169,8 @@ func (c *Client) setLetter(verb, what string, of letters, at *string, a args) er
 	return nil
 }
 
-// marker is a restart marker that was seen last: a place in a file of ours, and
-// what the server calls it.
+// marker is the latest restart marker: an offset in the local file, and the server's text
+// for it.
 type marker struct {
 	verb   string // RETR or STOR
 	remote string
@@ -176,18 +178,18 @@ type marker struct {
 	text   string
 }
 
-// marked is the place where a transfer of remote can go on, if a marker told of
-// it and the mode still has markers.
-func (c *Client) marked(verb, remote string) (marker, bool) {
+// restartMarker returns the marker from which a transfer of remote can continue. It
+// reports false if there is none or the mode has no markers.
+func (c *Client) restartMarker(verb, remote string) (marker, bool) {
 	m := c.marker
-	return m, c.marks() && m.verb == verb && m.remote == remote
+	return m, c.hasMarkers() && m.verb == verb && m.remote == remote
 }
 
-func (c *Client) marks() bool { return c.set.mode == "B" || c.set.mode == "C" }
+func (c *Client) hasMarkers() bool { return c.set.mode == "B" || c.set.mode == "C" }
 
-// noteMark reads "MARK yyyy = mmmm" out of a 110: our place in the file, and the
-// server's name for it (RFC 959 §4.2).
-func (c *Client) noteMark(x *transfer, line string) {
+// noteMarker reads "MARK yyyy = mmmm" from a 110 reply: our marker, which is an offset,
+// and the server's (RFC 959 §4.2).
+func (c *Client) noteMarker(x *transfer, line string) {
 	_, text, ok := strings.Cut(line, "MARK ")
 	ours, theirs, both := strings.Cut(text, " = ")
 	at, err := strconv.ParseInt(ours, 10, 64)
@@ -196,18 +198,18 @@ func (c *Client) noteMark(x *transfer, line string) {
 	}
 }
 
-// cmdReput goes on behind the last marker that the server has answered, else
-// behind what it has of the file (RFC 959 §3.5, RFC 3659 §5).
+// cmdReput continues an upload after the last marker that the server has acknowledged; in
+// modes without markers, after the bytes that the server has (RFC 959 §3.5, RFC 3659 §5).
 func cmdReput(c *Client, a args) error {
 	local, remote := a.at(0), a.at(1)
 	if remote == "" {
 		remote = path.Base(local)
 	}
-	if m, ok := c.marked("STOR", remote); ok {
+	if m, ok := c.restartMarker("STOR", remote); ok {
 		return c.store("STOR", local, remote, m.at, m.text)
 	}
-	if c.marks() {
-		return fmt.Errorf("The server has answered no marker in %s.", remote)
+	if c.hasMarkers() {
+		return sentence("The server has answered no marker in " + remote + ".")
 	}
 	if err := c.useType(c.set.typ); err != nil {
 		return err

@@ -16,10 +16,10 @@ var fileCommands = []command{
 	{names: []string{"mput"}, args: "local-files …", help: "send several files", online: true, ask: []string{"local-files"}, complete: []kind{localKind}, run: cmdMput},
 	{names: []string{"restart"}, args: "[byte]", help: "begin the next get or put at this byte", run: cmdRestart},
 	{names: []string{"rename"}, args: "from-name to-name", help: "rename a remote file", online: true, ask: []string{"from-name", "to-name"}, complete: []kind{remoteKind}, run: cmdRename},
-	{names: []string{"delete"}, args: "remote-file", help: "delete a remote file", online: true, ask: []string{"remote-file"}, complete: []kind{remoteKind}, run: plain("DELE")},
+	{names: []string{"delete"}, args: "remote-file", help: "delete a remote file", online: true, ask: []string{"remote-file"}, complete: []kind{remoteKind}, run: sendVerb("DELE")},
 	{names: []string{"mdelete"}, args: "remote-files …", help: "delete several remote files", online: true, ask: []string{"remote-files"}, complete: []kind{remoteKind}, run: cmdMdelete},
 	{names: []string{"size"}, args: "remote-file", help: "ask how large a file is", online: true, ask: []string{"remote-file"}, complete: []kind{remoteKind}, run: cmdSize},
-	{names: []string{"modtime"}, args: "remote-file", help: "ask when a file was changed", online: true, ask: []string{"remote-file"}, complete: []kind{remoteKind}, run: plain("MDTM")},
+	{names: []string{"modtime"}, args: "remote-file", help: "ask when a file was changed", online: true, ask: []string{"remote-file"}, complete: []kind{remoteKind}, run: sendVerb("MDTM")},
 }
 
 func cmdGet(c *Client, a args) error {
@@ -33,13 +33,13 @@ func cmdReget(c *Client, a args) error {
 		return err
 	}
 	text := restText(at)
-	if m, ok := c.marked("RETR", a.at(0)); ok && m.at <= at {
+	if m, ok := c.restartMarker("RETR", a.at(0)); ok && m.at <= at {
 		at, text = m.at, m.text
 	}
 	return c.fetch(a.at(0), a.at(1), at, text)
 }
 
-// restText is what REST says for a place that is counted in bytes.
+// restText returns the argument of REST for an offset in bytes; "" for zero.
 func restText(at int64) string {
 	if at == 0 {
 		return ""
@@ -47,8 +47,8 @@ func restText(at int64) string {
 	return strconv.FormatInt(at, 10)
 }
 
-// fetch gets a file from byte at on, which the server calls rest. local "" means the remote file's own name,
-// in the local directory.
+// fetch downloads a file from byte at on; rest is the argument of REST for that offset. An
+// empty local means the remote file's name in the local directory.
 func (c *Client) fetch(remote, local string, at int64, rest string) error {
 	local = localName(remote, local)
 	if err := c.canWrite(local); err != nil {
@@ -75,7 +75,8 @@ func cmdPut(c *Client, a args) error {
 
 func cmdAppend(c *Client, a args) error { return c.store("APPE", a.at(0), a.at(1), 0, "") }
 
-// store sends a file from byte at on, which the server calls rest. remote "" means the local file's own name.
+// store uploads a file by verb from byte at on; rest is the argument of REST for that
+// offset. An empty remote means the local file's name.
 func (c *Client) store(verb, local, remote string, at int64, rest string) error {
 	if remote == "" {
 		remote = path.Base(local)
@@ -88,7 +89,7 @@ func (c *Client) store(verb, local, remote string, at int64, rest string) error 
 	c.infof("local: %s remote: %s", local, remote)
 	err = c.transfer(&transfer{verb: verb, arg: remote, typ: c.set.typ, from: at, rest: rest, src: f})
 	if err == nil && verb != "STOU" {
-		c.seen.add(remote, false)
+		c.known.add(remote, false)
 	}
 	return err
 }
@@ -119,7 +120,7 @@ func cmdRename(c *Client, a args) error {
 	if err := c.do("RNTO", a.at(1)); err != nil {
 		return err
 	}
-	c.seen.rename(a.at(0), a.at(1))
+	c.known.rename(a.at(0), a.at(1))
 	return nil
 }
 
@@ -152,8 +153,7 @@ func cmdMput(c *Client, a args) error {
 	return nil
 }
 
-// eachRemote does something with every remote file that is named or matches a
-// pattern.
+// eachRemote calls do with each remote name, and with the matches of each remote pattern.
 func (c *Client) eachRemote(what string, patterns []string, do func(name string) error) error {
 	q := c.newQuestions(what)
 	for _, pattern := range patterns {
@@ -171,7 +171,7 @@ func (c *Client) eachRemote(what string, patterns []string, do func(name string)
 	return nil
 }
 
-// questions asks before each file of a command that takes several.
+// questions asks for confirmation before each file of mget, mput and mdelete.
 type questions struct {
 	c    *Client
 	what string
@@ -183,8 +183,8 @@ func (c *Client) newQuestions(what string) *questions {
 	return &questions{c: c, what: what, all: c.set.noAsk}
 }
 
-// each does something with every name that the person wants. A refusal or a
-// local failure does not stop it.
+// each calls do with each name that the user confirms. A refusal by the server or a local
+// error does not stop it.
 func (q *questions) each(names []string, do func(string) error) error {
 	for _, name := range names {
 		yes, err := q.ask(name)
@@ -200,7 +200,7 @@ func (q *questions) each(names []string, do func(string) error) error {
 		case err == errInterrupted || err == errLost || err == errClosed:
 			return err
 		default:
-			q.c.errorf("%v", sayable(err))
+			q.c.errorf("%v", shortError(err))
 		}
 	}
 	return nil

@@ -14,23 +14,23 @@ var sessionCommands = []command{
 	{names: []string{"close", "disconnect"}, help: "end the session", online: true, run: cmdClose},
 	{names: []string{"bye", "quit", "exit"}, help: "end the session, if there is one", run: cmdBye},
 	{names: []string{"status"}, help: "show this client's settings", run: cmdStatus},
-	{names: []string{"rstatus"}, args: "[remote-path]", help: "ask the server for its status, or to list a path on the control connection", online: true, run: plain("STAT")},
-	{names: []string{"remotehelp"}, args: "[command]", help: "ask the server for help", online: true, run: plain("HELP")},
-	{names: []string{"system"}, help: "ask for the kind of server", online: true, run: plain("SYST")},
-	{names: []string{"features"}, help: "ask what the server can do beyond RFC 959", online: true, run: plain("FEAT")},
-	{names: []string{"noop"}, help: "ask for nothing but a reply", online: true, run: plain("NOOP")},
+	{names: []string{"rstatus"}, args: "[remote-path]", help: "ask the server for its status, or to list a path on the control connection", online: true, run: sendVerb("STAT")},
+	{names: []string{"remotehelp"}, args: "[command]", help: "ask the server for help", online: true, run: sendVerb("HELP")},
+	{names: []string{"system"}, help: "ask for the kind of server", online: true, run: sendVerb("SYST")},
+	{names: []string{"features"}, help: "ask what the server can do beyond RFC 959", online: true, run: sendVerb("FEAT")},
+	{names: []string{"noop"}, help: "ask for nothing but a reply", online: true, run: sendVerb("NOOP")},
 	{names: []string{"site"}, args: "command …", help: "send a command of this server's own", online: true, ask: []string{"arguments to SITE command"}, run: cmdSite},
 	{names: []string{"quote", "literal"}, args: "command …", help: "send a command line as it is", online: true, ask: []string{"command line to send"}, run: cmdQuote},
 	{names: []string{"help", "?", "h"}, args: "[command]", help: "list the commands, or explain one", complete: []kind{verbKind}, run: cmdHelp},
 }
 
-// plain is a command that is sent with its arguments, if any, and is done with
-// its reply.
-func plain(verb string) func(*Client, args) error {
+// sendVerb returns a command that sends verb with the arguments as typed and waits for the
+// reply.
+func sendVerb(verb string) func(*Client, args) error {
 	return func(c *Client, a args) error { return c.do(verb, a.rest()) }
 }
 
-// target is where open goes, and as whom.
+// target is the server and the login of an open command.
 type target struct {
 	addr           string
 	user, password string
@@ -38,7 +38,7 @@ type target struct {
 	secure         bool // TLS before the login
 }
 
-// parseTarget reads what open is given; def fills the gaps, the port's too.
+// parseTarget parses the arguments of open. Host and port default to those of def.
 func parseTarget(words []string, def string) (target, error) {
 	var t target
 	host, port, err := net.SplitHostPort(def)
@@ -57,14 +57,14 @@ func parseTarget(words []string, def string) (target, error) {
 		port = words[1]
 	}
 	if host == "" {
-		return t, errors.New("Open where?")
+		return t, sentence("Open where?")
 	}
 	t.addr = net.JoinHostPort(host, port)
 	return t, nil
 }
 
-// read takes "ftp://user:password@host:port/", where every part may be missing
-// and then stays as it is; "ftpes" is FTP over explicit TLS.
+// read parses "ftp://user:password@host:port/". Every part may be missing; it then keeps
+// its value. The scheme "ftpes" means explicit TLS.
 func (t *target) read(word string, host, port *string) error {
 	if !strings.Contains(word, "://") {
 		word = "ftp://" + word
@@ -89,7 +89,7 @@ func (t *target) read(word string, host, port *string) error {
 
 func cmdOpen(c *Client, a args) error {
 	if c.ctl != nil {
-		return errors.New("Connected already. Use close first.")
+		return sentence("Connected already. Use close first.")
 	}
 	t, err := parseTarget(a.words, c.Addr)
 	if err != nil {
@@ -111,7 +111,7 @@ func cmdOpen(c *Client, a args) error {
 	return c.login(t.user, t.password, t.secret)
 }
 
-// connect makes the control connection and waits for the greeting.
+// connect opens the control connection and waits for the greeting.
 func (c *Client) connect(addr string) error {
 	c.infof("Connecting to %s …", addr)
 	conn, err := c.dial(addr)
@@ -119,7 +119,7 @@ func (c *Client) connect(addr string) error {
 		return err
 	}
 	c.ctl = newControl(conn)
-	c.server = newState()
+	c.server = newSessionState()
 	c.infof("Connected from %s.", conn.LocalAddr())
 	for {
 		r, err := c.readReply()
@@ -144,7 +144,8 @@ func (c *Client) askUser() (string, error) {
 	return name, err
 }
 
-// login sends USER and, as far as the server asks for them, PASS and ACCT.
+// login sends USER and, if the server asks for them, PASS and ACCT. given says that
+// password was given; otherwise login asks the user for it.
 func (c *Client) login(user, password string, given bool) error {
 	r, err := c.exchange("USER", user)
 	if err == nil && r.code == 331 {
@@ -172,8 +173,8 @@ func cmdUser(c *Client, a args) error {
 	return c.login(a.at(0), a.at(1), len(a.words) > 1)
 }
 
-// cmdClose says QUIT and closes whatever the answer is, or when there is none
-// and the wait was given up.
+// cmdClose sends QUIT and closes the connection, whatever the reply is, and also if the
+// user gave up waiting for it.
 func cmdClose(c *Client, _ args) error {
 	err := c.do("QUIT", "")
 	c.disconnect()
@@ -239,7 +240,7 @@ func cmdStatus(c *Client, _ args) error {
 		c.infof("The next transfer begins at byte %d.", c.restart)
 	}
 	if c.Local != nil {
-		c.infof("Local directory: %s", c.seen.localDir())
+		c.infof("Local directory: %s", c.known.localDir())
 	}
 	return nil
 }

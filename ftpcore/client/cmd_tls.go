@@ -47,34 +47,34 @@ func cmdProt(c *Client, a args) error {
 	return errors.New("usage: prot [c|p]")
 }
 
-// turn is a change of the control connection behind a reply.
-type turn struct {
-	code int // of that reply
+// controlChange is a change of the control connection after a reply.
+type controlChange struct {
+	code int // the code of that reply
 	do   func(*Client) error
 }
 
-// turnBehind is what follows a command if the server agrees; do is nil when
-// nothing does.
-func (c *Client) turnBehind(verb string) turn {
+// changeAfter returns the change of the control connection after verb if the server
+// agrees. In it, do is nil if there is no change.
+func (c *Client) changeAfter(verb string) controlChange {
 	_, secure := c.controlTLS()
 	switch verb = strings.ToUpper(verb); {
 	case verb == "AUTH" && !secure:
-		return turn{234, (*Client).enterTLS}
+		return controlChange{234, (*Client).enterTLS}
 	case verb == "CCC" && secure:
-		return turn{200, (*Client).leaveTLS}
+		return controlChange{200, (*Client).leaveTLS}
 	case verb == "REIN" && secure: // RFC 4217 §13
-		return turn{220, (*Client).leaveTLS}
+		return controlChange{220, (*Client).leaveTLS}
 	}
-	return turn{}
+	return controlChange{}
 }
 
-// enterTLS does the handshake. The certificate is shown, not verified: it is the
-// simulator's own. What came behind the reply, ahead of the handshake, somebody
-// else may have sent.
+// enterTLS does the TLS handshake. The certificate is shown, not verified: it is the
+// simulator's own. Bytes between the reply to AUTH and the handshake close the connection:
+// an attacker may have injected them.
 func (c *Client) enterTLS() error {
-	if c.ctl.ended() {
+	if c.ctl.waitStopped() {
 		c.disconnect()
-		return errors.New("Something came ahead of the handshake. The connection is closed.")
+		return sentence("Something came ahead of the handshake. The connection is closed.")
 	}
 	conf := &tls.Config{
 		ServerName:         hostOf(c.ctl.conn.RemoteAddr()),
@@ -84,15 +84,15 @@ func (c *Client) enterTLS() error {
 		ClientSessionCache: tls.NewLRUClientSessionCache(4), // for the data connections
 	}
 	known := c.server.user != ""
-	conn := tls.Client(&records{Conn: c.ctl.conn}, conf)
+	conn := tls.Client(&recordConn{Conn: c.ctl.conn}, conf)
 	if err := c.await(conn.Handshake); err != nil {
 		c.disconnect()
 		return err
 	}
 	c.ctl = newControl(conn)
-	c.server = newState() // AUTH begins anew (RFC 4217 §4.2)
+	c.server = newSessionState() // AUTH resets the session (RFC 4217 §4.2)
 	c.server.tls = conf
-	c.seen.reset()
+	c.known.reset()
 	cs := conn.ConnectionState()
 	c.infof("%s, %s.", tls.VersionName(cs.Version), tls.CipherSuiteName(cs.CipherSuite))
 	c.infof("Certificate of %s, accepted without verifying it. SHA-256:", cs.PeerCertificates[0].Subject.CommonName)
@@ -103,10 +103,11 @@ func (c *Client) enterTLS() error {
 	return nil
 }
 
-// leaveTLS ends TLS by a close_notify from both sides (RFC 4217 §5).
+// leaveTLS ends TLS on the control connection with a close_notify from both sides (
+// RFC 4217 §5).
 func (c *Client) leaveTLS() error {
 	conn, _ := c.controlTLS()
-	c.ctl.ended()
+	c.ctl.waitStopped()
 	err := c.await(func() error {
 		if err := conn.CloseWrite(); err != nil {
 			return err
@@ -118,7 +119,7 @@ func (c *Client) leaveTLS() error {
 		c.disconnect()
 		return err
 	}
-	clear := conn.NetConn().(*records).Conn
+	clear := conn.NetConn().(*recordConn).Conn
 	if err := clear.SetWriteDeadline(time.Time{}); err != nil { // crypto/tls has set one
 		return err
 	}
@@ -127,7 +128,8 @@ func (c *Client) leaveTLS() error {
 	return nil
 }
 
-// await runs do, which waits for the control connection; an interrupt closes it.
+// await runs do, which blocks on the control connection. An interrupt closes the
+// connection, so that do returns.
 func (c *Client) await(do func() error) error {
 	c.flush()
 	done := make(chan error, 1)
@@ -148,13 +150,13 @@ func (c *Client) await(do func() error) error {
 	return why
 }
 
-// protectData puts TLS on a data connection under PROT P, whoever has dialled:
-// the client of the control connection is that of TLS (RFC 4217 §7).
+// protectData wraps a data connection in TLS if PROT P is set. The FTP client is the TLS
+// client in active mode too (RFC 4217 §7).
 func (c *Client) protectData(conn net.Conn) net.Conn {
 	if c.server.tls == nil || !c.server.private {
 		return conn
 	}
-	return tls.Client(&records{Conn: conn}, c.server.tls)
+	return tls.Client(&recordConn{Conn: conn}, c.server.tls)
 }
 
 func (c *Client) protection() string {
@@ -162,7 +164,7 @@ func (c *Client) protection() string {
 	return "TLS: control connection " + onOff(control) + ", data connections " + onOff(c.server.private) + "."
 }
 
-// controlTLS is the control connection, if it is protected.
+// controlTLS returns the control connection if it is protected.
 func (c *Client) controlTLS() (conn *tls.Conn, ok bool) {
 	if c.ctl != nil {
 		conn, ok = c.ctl.conn.(*tls.Conn)
@@ -170,18 +172,18 @@ func (c *Client) controlTLS() (conn *tls.Conn, ok bool) {
 	return conn, ok
 }
 
-var errNoFarewell = errors.New("ended without close_notify, something may be missing")
+var errNoCloseNotify = errors.New("ended without close_notify, something may be missing")
 
-// records gives crypto/tls no more than one record at a time, so that nothing
-// behind the last one is taken. An end that comes before close_notify is
-// errNoFarewell, where crypto/tls sees no harm in one between records.
-type records struct {
+// recordConn passes crypto/tls at most one record per Read, so that crypto/tls does not
+// read bytes after the last record. A connection that ends between records without a
+// close_notify fails with errNoCloseNotify; crypto/tls would return a plain io.EOF.
+type recordConn struct {
 	net.Conn
-	head []byte // of the record under way, not yet given out
-	left int    // bytes behind it
+	head []byte // the rest of the current record's header
+	left int    // bytes of the record after it
 }
 
-func (r *records) Read(p []byte) (n int, err error) {
+func (r *recordConn) Read(p []byte) (n int, err error) {
 	if len(r.head) == 0 && r.left == 0 {
 		head := make([]byte, 5) // type, version, length (RFC 8446 §5.1)
 		n, err = io.ReadFull(r.Conn, head)
@@ -190,7 +192,7 @@ func (r *records) Read(p []byte) (n int, err error) {
 		case err == nil:
 			r.left = int(head[3])<<8 | int(head[4])
 		case err == io.EOF:
-			return 0, errNoFarewell
+			return 0, errNoCloseNotify
 		case n == 0:
 			return 0, err
 		}

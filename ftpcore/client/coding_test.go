@@ -12,7 +12,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// odd is content in which every coding has something to do.
+// odd is content that every coding has to change.
 var odd = "line\n\nlast   of it\x00\x00\x00\x00\xff\xff\n" + strings.Repeat("z", 70_000) + "\nno end\xff"
 
 // TestCodings sends, fetches and lists in every TYPE, STRU and MODE.
@@ -44,7 +44,7 @@ func TestCodings(t *testing.T) {
 	}
 }
 
-// saysBut110 is says where restart markers may be answered.
+// saysBut110 is says, ignoring replies to restart markers (110).
 func (h *house) saysBut110(line string, codes ...int) {
 	h.t.Helper()
 	got := slices.DeleteFunc(replies(h.do(line)), func(code int) bool { return code == 110 })
@@ -75,7 +75,7 @@ func (g *cutGate) Decide(_ context.Context, m *event.Message) event.Decision {
 
 func (g *cutGate) BlockSize(*event.Message) int { return 10_000 }
 
-// TestRestartByMarker goes on at the last marker after a transfer was cut.
+// TestRestartByMarker continues at the last marker after a transfer was cut.
 func TestRestartByMarker(t *testing.T) {
 	for _, mode := range []string{"block", "compressed"} {
 		t.Run(mode, func(t *testing.T) {
@@ -108,7 +108,7 @@ func TestRestartByMarker(t *testing.T) {
 	}
 }
 
-// TestReputCounts goes on behind what the server has.
+// TestReputCounts continues after the bytes that the server has.
 func TestReputCounts(t *testing.T) {
 	h := newHouse(t, nil)
 	h.write("readme.txt", "one\ntwo\nthree\n")
@@ -116,8 +116,8 @@ func TestReputCounts(t *testing.T) {
 	h.served("readme.txt", "one\ntwo\nthree\n")
 }
 
-// TestCodingSettings: what was set stays for the next server, and what others
-// have set on the server is put right.
+// TestCodingSettings: a setting stays for the next connection, and a parameter that quote has
+// changed at the server is set again.
 func TestCodingSettings(t *testing.T) {
 	h := newHouse(t, nil)
 	h.do("mode block")
@@ -141,7 +141,7 @@ func TestCodingSettings(t *testing.T) {
 	}
 }
 
-// TestBadData tells what came that is not in the form.
+// TestBadData: data that do not follow the mode are reported.
 func TestBadData(t *testing.T) {
 	h := newHouse(t, spoilGate{})
 	h.do("mode block")

@@ -12,7 +12,7 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// kind is what an argument names.
+// kind says what an argument of a command names.
 type kind int
 
 const (
@@ -22,9 +22,10 @@ const (
 	localKind
 )
 
-// Complete is Tab: it returns line with all that is certain added to its last
-// word, and the words that fit when there are several, names as inside. Commands,
-// local names and remote names that were seen are completed; it causes no traffic.
+// Complete is Tab. It returns line with its last word completed as far as that is
+// unambiguous, and the candidates if there are several. Names are in the inner form.
+// Complete knows commands, local names, and remote names that were seen before; it sends
+// nothing to the server.
 func (c *Client) Complete(line string) (text string, options []string) {
 	text, options = c.complete(wire.NameOnWire(line))
 	for i, o := range options {
@@ -68,10 +69,10 @@ func (c *Client) complete(line string) (text string, options []string) {
 	return line[:last.start] + quote(dir+certain, true), fits
 }
 
-// candidates are the names that could stand for the line's last word, true for a
-// directory. dir is the part of that word that they do not hold.
-func (c *Client) candidates(words []string, last span) (dir string, names map[string]bool) {
-	if c.seen.question() {
+// candidates returns the names that the line's last word may become; the value is true for
+// a directory. dir is the directory part of that word, which the names do not include.
+func (c *Client) candidates(words []string, last lastWord) (dir string, names map[string]bool) {
+	if c.known.isQuestion() {
 		return "", nil
 	}
 	arg := len(words) - 1 // index of the last word in the line
@@ -102,7 +103,7 @@ func (c *Client) candidates(words []string, last span) (dir string, names map[st
 	case localKind:
 		return dir, c.localNames(dir)
 	}
-	names = c.seen.in(dir)
+	names = c.known.namesIn(dir)
 	if k == remoteDirKind {
 		maps.DeleteFunc(names, func(_ string, isDir bool) bool { return !isDir })
 	}
@@ -132,15 +133,15 @@ func (c *Client) localNames(dir string) map[string]bool {
 	return names
 }
 
-// question tells that the prompt asks for something else than a command.
-func (s *seen) question() bool {
+// isQuestion reports whether the prompt asks for something other than a command.
+func (s *knownNames) isQuestion() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.asking
 }
 
-// in returns a copy of the names seen in a remote directory.
-func (s *seen) in(dir string) map[string]bool {
+// namesIn returns a copy of the names known in a remote directory.
+func (s *knownNames) namesIn(dir string) map[string]bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	names := maps.Clone(s.dirs[s.abs(dir)])
@@ -150,7 +151,7 @@ func (s *seen) in(dir string) map[string]bool {
 	return names
 }
 
-// commonPrefix cuts between characters, not inside one.
+// commonPrefix returns the longest common prefix that ends between characters.
 func commonPrefix(a, b string) string {
 	n := 0
 	for n < len(a) {

@@ -61,8 +61,7 @@ func TestCompleteCommandsAndLocalNames(t *testing.T) {
 	tm.completes([]completion{{"op", "op", nil}})
 }
 
-// TestCompleteRemoteNames: names come from what was shown, and follow what the
-// commands did.
+// TestCompleteRemoteNames: names come from listings, and follow the effects of commands.
 func TestCompleteRemoteNames(t *testing.T) {
 	d, tm := newSession(t)
 	list := func(line, command string, names string) {

@@ -8,27 +8,27 @@ import (
 	"sync/atomic"
 )
 
-// control is a control connection. Its goroutine reads lines, tells replies
-// apart and hands each line on as it comes.
+// control is a control connection. Its goroutine reads lines, groups them into replies and
+// sends each line to events as it comes.
 type control struct {
 	conn   net.Conn
 	events chan event
 	stop   chan struct{}
-	// handOver is the code of the reply behind which nothing more is read: what
-	// follows is TLS, or the end of it. 0: there is none.
-	handOver atomic.Int32
-	behind   bool // something was read behind it; valid once events is closed
+	// stopAfter is the code of the reply after which the goroutine must stop reading,
+	// because TLS begins or ends there. Zero means none.
+	stopAfter atomic.Int32
+	readAhead bool // bytes after that reply were read; valid once events is closed
 }
 
-// event is one line from the server, or its end.
+// event is one line from the server, or the end of the connection (err is set).
 type event struct {
 	line string
-	code int  // of the reply that it belongs to; 0: it belongs to none
-	last bool // the reply is complete
+	code int  // of the reply that the line belongs to; zero means none
+	last bool // the line completes the reply
 	err  error
 }
 
-// maxReplyLine bounds a line; what is longer comes in pieces.
+// maxReplyLine is the most bytes of a line; a longer one comes in pieces.
 const maxReplyLine = 16 << 10
 
 func newControl(conn net.Conn) *control {
@@ -37,23 +37,23 @@ func newControl(conn net.Conn) *control {
 	return ctl
 }
 
-// send writes one command line. The server sees it in one segment. The byte 255, which
-// a name may have, is doubled, since it would be Telnet's (RFC 854); read undoes that.
+// send writes one command line in one Write. The byte 255, which a name may contain, is
+// doubled, because Telnet gives it a meaning (RFC 854); read undoes that.
 func (ctl *control) send(line string) error {
 	_, err := ctl.conn.Write([]byte(strings.ReplaceAll(line, "\xff", "\xff\xff") + "\r\n"))
 	return err
 }
 
 // abort sends ABOR as tnftp does, with the Telnet signals Interrupt Process and
-// Synch before it (RFC 959 §4.1.3). The urgent mark that would go with them is
-// no part of a net.Conn.
+// Synch before it (RFC 959 §4.1.3). It sends no TCP urgent pointer: a net.Conn does not
+// support that.
 func (ctl *control) abort() error {
 	const iac, ip, dm = 0xff, 0xf4, 0xf2
 	_, err := ctl.conn.Write(append([]byte{iac, ip, iac, dm}, "ABOR\r\n"...))
 	return err
 }
 
-// close ends the connection; the goroutine ends by itself.
+// close closes the connection and waits until the goroutine has ended.
 func (ctl *control) close() {
 	close(ctl.stop)
 	ctl.conn.Close()
@@ -61,15 +61,15 @@ func (ctl *control) close() {
 	}
 }
 
-// ended waits for the goroutine that has handed over, and reports whether it had
-// read too much.
-func (ctl *control) ended() bool {
+// waitStopped waits until the goroutine has stopped (see stopAfter). It reports whether
+// the goroutine has read bytes after the reply.
+func (ctl *control) waitStopped() bool {
 	for range ctl.events {
 	}
-	return ctl.behind
+	return ctl.readAhead
 }
 
-// drop ends the connection at once, whoever else uses it.
+// drop closes the TCP connection at once, even while TLS or another goroutine uses it.
 func (ctl *control) drop() {
 	conn := ctl.conn
 	if secure, ok := conn.(*tls.Conn); ok {
@@ -81,15 +81,15 @@ func (ctl *control) drop() {
 func (ctl *control) read() {
 	defer close(ctl.events)
 	r := bufio.NewReaderSize(ctl.conn, maxReplyLine)
-	var g grouper
+	var g replyGrouper
 	for {
 		b, err := r.ReadSlice('\n')
 		if len(b) > 0 {
 			line := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 			line = strings.ReplaceAll(line, "\xff\xff", "\xff")
 			code, last := g.next(line)
-			over := last && int32(code) == ctl.handOver.Load()
-			ctl.behind = over && r.Buffered() > 0
+			over := last && int32(code) == ctl.stopAfter.Load()
+			ctl.readAhead = over && r.Buffered() > 0
 			if !ctl.emit(event{line: line, code: code, last: last}) || over {
 				return
 			}
@@ -110,14 +110,14 @@ func (ctl *control) emit(ev event) bool {
 	}
 }
 
-// grouper joins lines to replies (RFC 959 §4.2). The zero value begins.
-type grouper struct {
-	code int // of the multi-line reply under way
+// replyGrouper groups lines into replies (RFC 959 §4.2). The zero value is ready to use.
+type replyGrouper struct {
+	code int // of the multi-line reply that has begun; zero means none
 }
 
-// next returns the code of the reply that line belongs to, 0 if it is none, and
-// whether the reply ends with it.
-func (g *grouper) next(line string) (code int, last bool) {
+// next returns the code of the reply that line belongs to, zero if it belongs to none, and
+// whether line completes the reply.
+func (g *replyGrouper) next(line string) (code int, last bool) {
 	code, sep := replyCode(line)
 	switch {
 	case g.code != 0 && (code != g.code || sep == '-'):
@@ -132,7 +132,7 @@ func (g *grouper) next(line string) (code int, last bool) {
 	return code, true
 }
 
-// replyCode reads "NNN text" or "NNN-text"; the code is 0 for anything else.
+// replyCode parses "NNN text" or "NNN-text". The code is zero for anything else.
 func replyCode(line string) (code int, sep byte) {
 	if len(line) < 3 || line[0] == '0' {
 		return 0, 0

@@ -14,7 +14,7 @@ import (
 	"ftpsim/ftpcore/memnet"
 )
 
-// double is a server that does what the test tells it to, step by step.
+// double is a server that the test controls step by step.
 type double struct {
 	t    *testing.T
 	net  *memnet.Net

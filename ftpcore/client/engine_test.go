@@ -77,10 +77,10 @@ func newHouse(t *testing.T, gate event.Gate, set ...func(*ftpcore.Server)) *hous
 	return h
 }
 
-// big is more than all the buffers between the engine and the client hold.
+// big is larger than all buffers between the engine and the client.
 var big = bytes.Repeat([]byte("0123456789abcde\n"), 1<<16)
 
-// says types a line and wants these replies, a code each.
+// says types a line and expects replies with these codes.
 func (h *house) says(line string, codes ...int) []client.Line {
 	h.t.Helper()
 	lines := h.do(line)
@@ -200,7 +200,7 @@ func TestEngineManyFiles(t *testing.T) {
 	})
 }
 
-// TestEngineCommands: every command that makes no data connection.
+// TestEngineCommands runs every command without a data connection.
 func TestEngineCommands(t *testing.T) {
 	h := newHouse(t, nil)
 	for _, c := range []struct {
@@ -276,8 +276,8 @@ func TestEngineLocalFiles(t *testing.T) {
 	}
 }
 
-// TestEngineAbort stops a download and an upload that the gate holds in the
-// middle, and goes on with the session.
+// TestEngineAbort interrupts a download and an upload that the gate holds, and continues with
+// the session.
 func TestEngineAbort(t *testing.T) {
 	for _, c := range []struct {
 		line string
@@ -337,7 +337,7 @@ func (g *dataGate) Decide(ctx context.Context, m *event.Message) event.Decision 
 	return event.Decision{Action: event.Pass}
 }
 
-// TestEngineLostReply: the gate drops a reply, the person gives up the wait.
+// TestEngineLostReply: the gate drops a reply, and the user stops waiting.
 func TestEngineLostReply(t *testing.T) {
 	h := newHouse(t, dropGate(257))
 	h.start("pwd")

@@ -15,21 +15,21 @@ func TestSplit(t *testing.T) {
 	for _, c := range []struct {
 		line  string
 		words []string
-		last  span
+		last  lastWord
 	}{
-		{"", nil, span{0, ""}},
-		{"  ", nil, span{2, ""}},
-		{"get", []string{"get"}, span{0, "get"}},
-		{"get ", []string{"get"}, span{4, ""}},
-		{" get  a\tb", []string{"get", "a", "b"}, span{8, "b"}},
-		{`get "a b" c`, []string{"get", "a b", "c"}, span{10, "c"}},
-		{`get "a b`, []string{"get", "a b"}, span{4, "a b"}},
-		{`get a\ b\"c`, []string{"get", `a b"c`}, span{4, `a b"c`}},
-		{`get "" x`, []string{"get", "", "x"}, span{7, "x"}},
-		{`get a"b c"d\`, []string{"get", `ab cd\`}, span{4, `ab cd\`}},
-		{"cd 资料", []string{"cd", "资料"}, span{3, "资料"}},
-		{`cd \xd6\xD0.c`, []string{"cd", "\xd6\xd0.c"}, span{3, "\xd6\xd0.c"}},
-		{`cd "\xe9 \x41" \x9`, []string{"cd", "\xe9 x41", "x9"}, span{15, "x9"}},
+		{"", nil, lastWord{0, ""}},
+		{"  ", nil, lastWord{2, ""}},
+		{"get", []string{"get"}, lastWord{0, "get"}},
+		{"get ", []string{"get"}, lastWord{4, ""}},
+		{" get  a\tb", []string{"get", "a", "b"}, lastWord{8, "b"}},
+		{`get "a b" c`, []string{"get", "a b", "c"}, lastWord{10, "c"}},
+		{`get "a b`, []string{"get", "a b"}, lastWord{4, "a b"}},
+		{`get a\ b\"c`, []string{"get", `a b"c`}, lastWord{4, `a b"c`}},
+		{`get "" x`, []string{"get", "", "x"}, lastWord{7, "x"}},
+		{`get a"b c"d\`, []string{"get", `ab cd\`}, lastWord{4, `ab cd\`}},
+		{"cd 资料", []string{"cd", "资料"}, lastWord{3, "资料"}},
+		{`cd \xd6\xD0.c`, []string{"cd", "\xd6\xd0.c"}, lastWord{3, "\xd6\xd0.c"}},
+		{`cd "\xe9 \x41" \x9`, []string{"cd", "\xe9 x41", "x9"}, lastWord{15, "x9"}},
 	} {
 		words, last := split(c.line)
 		if !slices.Equal(words, c.words) || last != c.last {
@@ -62,14 +62,14 @@ func FuzzReplies(f *testing.F) {
 	f.Add("220-a\n1\n220-b\n221 x\n220 c\n")
 	f.Add("99\n000 x\n2000\n220\n220")
 	f.Fuzz(func(t *testing.T, s string) {
-		var g grouper
+		var g replyGrouper
 		for line := range strings.SplitSeq(s, "\n") {
 			code, last := g.next(line)
 			own, sep := replyCode(line)
 			if last && (own != code || sep != ' ') || code != 0 && (code < 100 || code > 999) {
 				t.Errorf("%q: %d %v", line, code, last)
 			}
-			if last && g != (grouper{}) {
+			if last && g != (replyGrouper{}) {
 				t.Errorf("%q: the reply is not over", line)
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Names that are not UTF-8 go through the client as bytes: typed, completed, matched,
-// kept among the local files, and shown as inside.
+// Names that are not UTF-8 stay bytes when they are typed, completed, matched and kept as
+// local files; they are shown in the inner form.
 func TestNamesThatAreBytes(t *testing.T) {
 	const gbk, latin, y = "\xd6\xd0\xb9\xfa", "caf\xe9 1", "\xff"
 	h := newHouse(t, nil)
@@ -58,7 +58,7 @@ func TestNamesThatAreBytes(t *testing.T) {
 	}
 }
 
-// The prompt that asks about a name shows it as inside, too.
+// A question about a name shows it in the inner form, too.
 func TestQuestionAboutBytes(t *testing.T) {
 	h := newHouse(t, nil)
 	h.says(`mkdir \xd6`, 257)

@@ -8,24 +8,24 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Output is what there is to show, and what the client waits for.
+// Output is a change of what the client shows: new lines, and the prompt.
 type Output struct {
 	Lines  []Line // new ones, oldest first
 	Prompt string // "ftp> ", "Password: " …; empty while busy
-	Secret bool   // what is typed at this prompt must not show
+	Secret bool   // the text typed at this prompt must not be shown
 	// Local and Remote are the addresses of the control connection
-	// ("127.0.0.1:40000"), empty when there is none.
+	// ("127.0.0.1:40000"); empty means no connection.
 	Local, Remote string
 }
 
-// Line is one line of text, free of control characters, names in it as inside.
+// Line is one line of text without control characters. Names are in the inner form.
 type Line struct {
-	// Kind is "input" (a prompt and what was typed at it), "command" (sent to
-	// the server, a password masked), "reply", "info", "error" or "listing" (out
-	// of a file or a directory).
+	// Kind is "input" (a prompt with the text typed), "command" (sent to the server,
+	// passwords masked), "reply", "info", "error" or "listing" (a line of a file or a
+	// directory).
 	Kind string
 	Text string
-	Code int // of a reply; 0 for a line that is none
+	Code int // of a reply; zero for other lines
 }
 
 // console collects lines until the next flush.
@@ -33,7 +33,7 @@ type console struct {
 	lines  []Line
 	prompt string
 	secret bool
-	last   Output // what was shown last, without its lines
+	last   Output // the latest Output, without its lines
 }
 
 func (c *Client) print(kind, text string) { c.printLine(Line{Kind: kind, Text: text}) }
@@ -47,7 +47,7 @@ func (c *Client) infof(format string, a ...any) { c.print("info", fmt.Sprintf(fo
 
 func (c *Client) errorf(format string, a ...any) { c.print("error", fmt.Sprintf(format, a...)) }
 
-// flush hands over what is new. It is called before every wait.
+// flush calls Output if there is anything new. It is called before every wait.
 func (c *Client) flush() {
 	o := Output{Prompt: printable(c.out.prompt), Secret: c.out.secret}
 	if c.ctl != nil {
@@ -65,7 +65,7 @@ func (c *Client) flush() {
 	}
 }
 
-// printable is text as it is shown: names as inside, control characters as \x1b.
+// printable returns s as it is shown: names in the inner form, control characters as \x1b.
 func printable(s string) string {
 	s = wire.NameInside(s)
 	control := func(r rune) bool { return unicode.IsControl(r) && r != '\t' }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What only some servers have, asked of ours.
+// The commands for features that not every server has work with this server.
 func TestServerCommands(t *testing.T) {
 	h := newHouse(t, nil)
 	for _, c := range []struct {

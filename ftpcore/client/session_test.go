@@ -163,8 +163,8 @@ func TestByeAndClose(t *testing.T) {
 	tm.want(tm.do("bye"), "input: ftp> bye", "info: Not connected.")
 }
 
-// TestLostWhileIdle: the end of the connection and what comes unasked show
-// without waiting for the next command.
+// TestLostWhileIdle: unsolicited replies and the end of the connection are shown at once, not
+// at the next command.
 func TestLostWhileIdle(t *testing.T) {
 	d, tm := newSession(t)
 	d.reply("200 by the way")
@@ -195,7 +195,7 @@ func TestLostInACommand(t *testing.T) {
 	}
 }
 
-// TestOddReplies: what is no reply is shown, and the reply is still found.
+// TestOddReplies: lines that are not a reply are shown, and the reply is still found.
 func TestOddReplies(t *testing.T) {
 	d, tm := newSession(t)
 	tm.start("noop")
@@ -224,7 +224,7 @@ func TestOddReplies(t *testing.T) {
 	tm.ready()
 }
 
-// TestDroppedReply: Interrupt is the way out, and the session goes on.
+// TestDroppedReply: Interrupt ends the wait for a dropped reply, and the session goes on.
 func TestDroppedReply(t *testing.T) {
 	d, tm := newSession(t)
 	tm.start("noop")
@@ -284,7 +284,7 @@ func TestContextEndsALine(t *testing.T) {
 	tm.sees("Interrupted.")
 }
 
-// stuckDialer never gets through; it tells on itself that it was called.
+// stuckDialer never connects; it sends on the channel when it is called.
 type stuckDialer chan struct{}
 
 func (d stuckDialer) Dial(ctx context.Context, _ string) (c net.Conn, err error) {

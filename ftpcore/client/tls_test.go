@@ -129,8 +129,7 @@ func TestEngineWithoutTLS(t *testing.T) {
 	}
 }
 
-// TestEngineTorn: a server that ends a download without close_notify, and says
-// 226, is not believed.
+// TestEngineTorn: a download without close_notify is an error even if the server replies 226.
 func TestEngineTorn(t *testing.T) {
 	g := &inspect.Stepper{}
 	h := newHouse(t, g, secure(t, &tlsconn.TLS{}))
@@ -145,8 +144,7 @@ func TestEngineTorn(t *testing.T) {
 	}
 }
 
-// S4: what came ahead of the handshake is read neither as FTP nor as
-// TLS.
+// S4: bytes that come before the handshake are read neither as FTP nor as TLS.
 func TestS04Client(t *testing.T) {
 	d, tm := newSession(t)
 	tm.start("tls")
@@ -185,7 +183,7 @@ func TestTLSBroken(t *testing.T) {
 	tm.want(tm.do("pwd"), "input: ftp> pwd", "error: Not connected. Try open.")
 }
 
-// TestTLSCut: data that end without close_notify are not whole.
+// TestTLSCut: data that end without close_notify are incomplete.
 func TestTLSCut(t *testing.T) {
 	cert, err := tlsconn.NewCertificate(time.Now())
 	if err != nil {

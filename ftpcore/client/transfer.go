@@ -8,50 +8,51 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// transfer is one command that moves data: sink, src or listing is set.
+// transfer is one command with a data connection. One of sink, src and listing is set.
 type transfer struct {
 	verb, arg string
 	typ       string
-	from      int64  // where in the local file it begins
-	rest      string // what the server calls that place; empty: its beginning
-	// sink opens the place for what is received; it is called when the server
-	// begins to send.
+	from      int64  // offset in the local file at which it begins
+	rest      string // argument of REST for that offset; empty means no REST
+	// sink opens the destination of a download. It is called when the server begins to
+	// send.
 	sink func() (io.WriteCloser, error)
 	src  io.Reader
-	// listing: what is received is text, shown as it comes and kept in lines.
+	// listing means that the received data are text, shown as they come and kept in
+	// lines.
 	listing bool
-	quiet   bool // not shown
+	quiet   bool // do not show the listing
 	lines   []string
 }
 
-// running is a transfer under way. Its copying goroutine reports on copied.
+// running is a transfer that is running. Its copying goroutine sends its result to copied.
 type running struct {
 	c    *Client
 	x    *transfer
-	data *dataPath
+	data *dataConn
 	code wire.Coding
 
-	owed    int  // final replies that are still to come
-	begun   bool // the server has said that it begins
-	open    bool // data still move, or the server is still to connect
-	copying bool
-	moved   bool // copying has ended
-	aborted bool
-	over    bool // nothing more is waited for
-	err     error
+	repliesDue int  // number of final replies still to come
+	started    bool // the server has begun: a 1yz reply came, or a 2yz reply if that was dropped
+	open       bool // data are moving, or the server has yet to connect
+	copying    bool
+	moved      bool // copying has ended
+	aborted    bool
+	gaveUp     bool // stop waiting
+	err        error
 
-	copied chan copied
-	stop   chan struct{} // closed: what is received is dropped
-	start  time.Time
-	result copied
-	took   time.Duration
+	copied    chan copyResult
+	stop      chan struct{} // closed when received data are to be discarded
+	startedAt time.Time
+	result    copyResult
+	took      time.Duration
 
-	text chan []byte // a listing, on its way from the copying goroutine
-	cut  splitter
+	text  chan []byte // a listing, from the copying goroutine
+	lines splitter
 }
 
-// transfer runs x to its end and shows how much was moved. An interrupt sends
-// ABOR and takes the replies of both commands; the next one gives up.
+// transfer runs x and shows how many bytes moved. The first interrupt sends ABOR and waits
+// for the replies to both commands; the second stops waiting.
 func (c *Client) transfer(x *transfer) error {
 	coding, err := c.useCoding(x.typ)
 	if err != nil {
@@ -73,7 +74,7 @@ func (c *Client) transfer(x *transfer) error {
 	if err := c.send(x.verb, x.arg); err != nil {
 		return err
 	}
-	r := &running{c: c, x: x, data: data, code: coding, owed: 1, copied: make(chan copied, 1), stop: make(chan struct{}), text: make(chan []byte)}
+	r := &running{c: c, x: x, data: data, code: coding, repliesDue: 1, copied: make(chan copyResult, 1), stop: make(chan struct{}), text: make(chan []byte)}
 	r.run()
 	r.finish()
 	return r.err
@@ -87,17 +88,17 @@ func orRefused(err error) error {
 }
 
 func (r *running) run() {
-	for !r.over && (r.owed > 0 || r.open) {
+	for !r.gaveUp && (r.repliesDue > 0 || r.open) {
 		r.c.flush()
 		select {
 		case ev := <-r.c.events():
-			r.heard(ev)
+			r.handleLine(ev)
 		case a := <-r.data.accepted:
 			r.accepted(a)
 		case p := <-r.text:
-			r.list(r.cut.next(p))
+			r.showListing(r.lines.next(p))
 		case res := <-r.copied:
-			r.ended(res)
+			r.copyEnded(res)
 		case <-r.c.intr:
 			r.interrupt()
 		case <-r.c.ctx.Done():
@@ -108,46 +109,46 @@ func (r *running) run() {
 	}
 }
 
-// heard takes what the control connection brings.
-func (r *running) heard(ev event) {
-	code, err := r.c.heard(ev)
+// handleLine handles a line of the control connection.
+func (r *running) handleLine(ev event) {
+	code, err := r.c.handleLine(ev)
 	if err != nil {
 		r.giveUp(err)
 		return
 	}
 	if code == 110 {
-		r.c.noteMark(r.x, ev.line)
+		r.c.noteMarker(r.x, ev.line)
 	}
 	rep := reply{code: code}
 	switch {
 	case code == 0:
 		return
 	case rep.preliminary():
-		r.begin()
+		r.start()
 		return
 	}
-	r.owed--
+	r.repliesDue--
 	switch {
 	case r.aborted:
-		if r.owed == 0 {
+		if r.repliesDue == 0 {
 			r.closeData()
 		}
 	case !rep.ok():
 		r.err = errRefused
 		if !r.copying || r.x.src != nil {
 			r.closeData()
-		} // else what is under way is read to its end
+		} // otherwise read the data that are coming to their end
 	case r.x.src == nil:
-		r.begin() // the reply that announced it may have been lost
-	case !r.begun:
+		r.start() // the 1yz reply may have been dropped
+	case !r.started:
 		r.closeData()
 	}
 }
 
-// begin starts to move data, or to wait for the server's connection.
-func (r *running) begin() {
-	if !r.begun {
-		r.begun = true
+// start starts to move data, or to wait for the server's connection.
+func (r *running) start() {
+	if !r.started {
+		r.started = true
 		r.open = !r.aborted && !r.moved
 		r.copy()
 	}
@@ -165,24 +166,24 @@ func (r *running) accepted(a dialled) {
 	r.copy()
 }
 
-// copy starts the copying goroutine once both sides are ready. What comes after
-// ABOR is dropped.
+// copy starts the copying goroutine when both sides are ready. Data that come after ABOR
+// are discarded.
 func (r *running) copy() {
-	if r.data.conn == nil || r.copying || r.moved || !r.begun && !r.aborted || r.aborted && r.x.src != nil {
+	if r.data.conn == nil || r.copying || r.moved || !r.started && !r.aborted || r.aborted && r.x.src != nil {
 		return
 	}
 	r.data.conn = r.c.protectData(r.data.conn)
-	r.start = r.c.Now()
+	r.startedAt = r.c.Now()
 	if r.x.src != nil {
 		r.copying = true
 		go func() { r.copied <- send(r.data.conn, r.code.Encode(r.x.src, r.x.from)) }()
 		return
 	}
-	var w io.WriteCloser = pipeTo{r.text, r.stop}
+	var w io.WriteCloser = lineSink{r.text, r.stop}
 	if !r.x.listing && !r.aborted {
 		var err error
 		if w, err = r.x.sink(); err != nil {
-			r.ended(copied{err: err, local: true})
+			r.copyEnded(copyResult{err: err, local: true})
 			return
 		}
 	}
@@ -190,10 +191,10 @@ func (r *running) copy() {
 	go func() { r.copied <- receive(w, r.data.conn, r.code, r.stop) }()
 }
 
-// ended takes the copying goroutine's result.
-func (r *running) ended(res copied) {
+// copyEnded handles the result of the copying goroutine.
+func (r *running) copyEnded(res copyResult) {
 	r.copying, r.open, r.moved = false, false, true
-	r.result, r.took = res, r.c.Now().Sub(r.start)
+	r.result, r.took = res, r.c.Now().Sub(r.startedAt)
 	if res.mark != "" {
 		r.c.marker = marker{"RETR", r.x.arg, r.x.from + res.at, res.mark}
 	}
@@ -212,13 +213,13 @@ func (r *running) ended(res copied) {
 	}
 }
 
-// interrupt is Ctrl-C: the first one aborts, the second one gives up.
+// interrupt handles Ctrl-C: the first one aborts, the second one stops waiting.
 func (r *running) interrupt() {
 	switch {
 	case r.aborted:
 		r.c.infof("Not waiting for the replies any more; they may still come.")
 		r.giveUp(errInterrupted)
-	case r.owed == 0: // the server is done, but its data do not end
+	case r.repliesDue == 0: // the server has replied, but the data connection stays open
 		r.giveUp(errInterrupted)
 	default:
 		r.err = errInterrupted
@@ -226,22 +227,22 @@ func (r *running) interrupt() {
 	}
 }
 
-// abort sends ABOR. The transfer's own reply and that to ABOR are still to come.
-// Meanwhile received data are read and dropped, for a server that is blocked
-// in sending might not hear; an upload stops without an end of file.
+// abort sends ABOR. The replies to the transfer command and to ABOR are then still to come.
+// Meanwhile received data are read and discarded, because a server that blocks in sending
+// might not read ABOR. An upload stops without an end of file.
 func (r *running) abort() {
-	if r.aborted || r.owed == 0 {
+	if r.aborted || r.repliesDue == 0 {
 		return
 	}
 	r.aborted = true
-	r.owed++
+	r.repliesDue++
 	close(r.stop)
 	if r.copying && r.x.src != nil {
 		r.data.conn.SetWriteDeadline(time.Unix(1, 0))
 	}
 	r.c.showCommand("ABOR")
 	if err := r.c.ctl.abort(); err != nil {
-		r.c.lose(err)
+		r.c.connectionLost(err)
 		r.giveUp(errLost)
 		return
 	}
@@ -257,11 +258,11 @@ func (r *running) fail(err error) {
 
 func (r *running) giveUp(err error) {
 	r.err = err
-	r.over = true
+	r.gaveUp = true
 }
 
-// closeData ends the data connection. The copying goroutine, if there is one,
-// still reports.
+// closeData closes the data connection. The copying goroutine, if there is one, still sends
+// its result.
 func (r *running) closeData() {
 	r.data.close()
 	if !r.copying {
@@ -269,7 +270,7 @@ func (r *running) closeData() {
 	}
 }
 
-// finish leaves nothing behind and shows the totals.
+// finish closes the data connection, waits for the copying goroutine and shows the totals.
 func (r *running) finish() {
 	r.data.close()
 	if !r.aborted {
@@ -277,16 +278,16 @@ func (r *running) finish() {
 	}
 	if r.copying {
 		r.result = <-r.copied
-		r.took = r.c.Now().Sub(r.start)
+		r.took = r.c.Now().Sub(r.startedAt)
 	}
 	if r.x.listing {
-		r.list(r.cut.end())
-	} else if r.begun && (r.err == nil || r.result.n > 0) {
+		r.showListing(r.lines.end())
+	} else if r.started && (r.err == nil || r.result.n > 0) {
 		r.c.infof("%s", total(r.result.n, r.x.src != nil, r.took))
 	}
 }
 
-func (r *running) list(lines []string) {
+func (r *running) showListing(lines []string) {
 	r.x.lines = append(r.x.lines, lines...)
 	for _, line := range lines {
 		if !r.x.quiet {
@@ -295,7 +296,7 @@ func (r *running) list(lines []string) {
 	}
 }
 
-// total is "48213 bytes received in 0.12 s (392 KB/s)".
+// total returns a line such as "48213 bytes received in 0.12 s (392 KB/s)".
 func total(n int64, sent bool, took time.Duration) string {
 	what := "received"
 	if sent {

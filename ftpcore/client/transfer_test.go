@@ -397,7 +397,7 @@ func TestAbortIsNoEndOfFile(t *testing.T) {
 	}
 }
 
-// TestSecondInterrupt gives up when nobody answers ABOR.
+// TestSecondInterrupt stops waiting for the reply to ABOR.
 func TestSecondInterrupt(t *testing.T) {
 	for _, begun := range []bool{true, false} {
 		d, tm := newSession(t)
@@ -562,7 +562,7 @@ func TestSeveralFiles(t *testing.T) {
 	}
 }
 
-// TestFullLocalDisk: what cannot be stored is aborted.
+// TestFullLocalDisk: a download that cannot be stored is aborted.
 func TestFullLocalDisk(t *testing.T) {
 	d, tm := newSession(t)
 	tm.start("get a no/such/directory/a")

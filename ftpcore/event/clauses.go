@@ -1,7 +1,7 @@
 package event
 
-// rules has the clause that stands behind each reason, "959#5.4" for RFC 959
-// §5.4; empty: our own choice, or the two-week server's.
+// clauses gives the RFC clause behind each reason: "959#5.4" is RFC 959 §5.4. Empty
+// means that no RFC asks for it: this project or the two-week server chose it.
 var clauses = map[Reason]string{
 	// connection and session
 	ReasonGreeting: "959#5.4", ReasonGoodbye: "959#4.1.1", ReasonTooManySessions: "959#5.4",
@@ -103,7 +103,7 @@ var clauses = map[Reason]string{
 	ReasonServerLeft: "959#2.3", ReasonServerReset: "959#2.3", ReasonPairedAnew: "959#5.4", ReasonLineTail: "",
 }
 
-// Clause is the clause of an RFC that stands behind r: "959#5.4"; empty: none does.
+// Clause returns the RFC clause behind r, such as "959#5.4"; empty means none.
 func (r Reason) Clause() string { return clauses[r] }
 
 // Known reports whether r is one of the engine's reasons.

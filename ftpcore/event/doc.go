@@ -1,5 +1,5 @@
-// Package event is the record of what an FTP server does: the events, their parts and
-// codes, and the interfaces by which an engine is watched (Observer), held (Gate) and
-// given its time (Clock). It has no behaviour beyond what its types need, and every
-// other package of ftpcore may import it.
+// Package event defines the record of an FTP server: events, their parts and codes, and
+// three interfaces of the engine: Observer receives each event, Gate decides on each
+// message before it moves, Clock supplies the time. It has no behaviour beyond what its
+// types need. Every other package of ftpcore may import it.
 package event

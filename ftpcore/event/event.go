@@ -3,8 +3,8 @@ package event
 import "time"
 
 // Event is one thing that happened, as every view, export and test sees it.
-// It is immutable once observed. The JSON form is the contract with the page,
-// with recordings and with the golden tests; V grows only by added fields.
+// It is immutable once observed. Its JSON form is the contract with the page,
+// with recordings and with the golden tests: fields may be added, never changed.
 type Event struct {
 	V    int       `json:"v"`    // schema version, 1
 	ID   int64     `json:"id"`   // 1, 2, 3 … in the order the engine decided; never reused
@@ -16,75 +16,74 @@ type Event struct {
 	Chan   Chan   `json:"chan"`   // which channel it happened on
 	Dir    Dir    `json:"dir"`    // who sent it
 	Kind   Kind   `json:"kind"`   // what happened
-	Origin Origin `json:"origin"` // how it came to be
+	Origin Origin `json:"origin"` // whether it was sent, edited, injected or dropped
 
 	Re    int64 `json:"re,omitempty"`    // ID of the command that this answers or belongs to
 	Final bool  `json:"final,omitempty"` // last reply of that command (not a 1yz)
-	// Behind is the command whose reply had not come when this one came, which
-	// therefore waits; 0: none.
+	// Behind is the ID of the unanswered command that this command has to wait for.
+	// Zero means that it does not wait.
 	Behind int64 `json:"behind,omitempty"`
-	Orig   bool  `json:"orig,omitempty"` // the Gate changed it; OrigBytes holds what was to be
+	Orig   bool  `json:"orig,omitempty"` // the Gate changed it; OrigBytes holds the original
 
 	Raw *Raw     `json:"raw,omitempty"`
 	Dec *Decoded `json:"dec,omitempty"`
-	// Live lists the server's data connections after this event, as far as they
-	// have one of the first four lanes; More counts the others.
+	// Live lists the server's data connections in the first four lanes, after this
+	// event; More counts the other ones.
 	Live []Pipe `json:"live,omitempty"`
 	More int    `json:"more,omitempty"`
 	// State is the session's state after this event; nil for server-wide events.
 	State *State     `json:"state,omitempty"`
-	FS    []FSChange `json:"fs,omitempty"` // what changed in the filesystem by this event
+	FS    []FSChange `json:"fs,omitempty"` // the changes that it made to the filesystem
 	Peer  *Peer      `json:"peer,omitempty"`
 
 	N     int   `json:"n,omitempty"`     // data: chunks joined into this event
-	Bytes int64 `json:"bytes,omitempty"` // data: bytes in them; conn.close: bytes of the whole connection; unfinished: of the line so far
+	Bytes int64 `json:"bytes,omitempty"` // data: bytes in those chunks; conn.close: bytes of the whole connection; unfinished: bytes of the line so far
 	Total int64 `json:"total,omitempty"` // data: bytes of this connection so far, this event included
-	Size  int64 `json:"size,omitempty"`  // data: bytes expected in all, when known
-	Port  int   `json:"port,omitempty"`  // conn.*: the port at the listening side
+	Size  int64 `json:"size,omitempty"`  // data: bytes expected in all, if known
+	Port  int   `json:"port,omitempty"`  // conn.*: the port of the listening side
 	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it
 	Break int64 `json:"break,omitempty"` // the breakpoint that held, marked or delayed it
-	// Seen tells how an opened capture knows of it; empty: it was on the wire.
+	// Seen is how an opened capture knows of the event; empty means that it was captured.
 	Seen Evidence `json:"seen,omitempty"`
-	// Packet is the packet that completed it, counted from 1 in the file that a
-	// capture was opened from; 0: no packet shows it, or there is no such file.
+	// Packet is the number, from 1, of the packet that completed the event in an opened
+	// capture file. Zero means that there is no such file, or no packet in it.
 	Packet int64 `json:"packet,omitempty"`
-	// Was is what an edited command or reply was to be: its first line, secrets
+	// Was is the first line of a command or reply before it was edited, with its secrets
 	// masked.
 	Was string `json:"was,omitempty"`
 
-	TLS *TLSInfo `json:"tls,omitempty"` // of a tls event
-	// Over is the tls event that carried the last bytes of a command, a reply or
-	// data; 0: they were sent as they are.
+	TLS *TLSInfo `json:"tls,omitempty"` // tls: its records
+	// Over is the ID of the tls event that carried the last bytes of a command, a reply
+	// or data. Zero means that they were sent in clear text.
 	Over int64 `json:"over,omitempty"`
 
 	Data      []byte `json:"-"` // control: the exact bytes; data, tls: a sample of at most SampleSize bytes
-	OrigBytes []byte `json:"-"` // before the Gate changed them
-	// Payload holds all bytes of a data or tls event, or what a file holds that was
-	// written from the page, in pieces that lie in the file's
-	// own memory where that is possible. They must not be changed. It is nil when
-	// the bytes are not kept; Data is a sample all the same.
+	OrigBytes []byte `json:"-"` // the bytes before the Gate changed them
+	// Payload holds all bytes of a data or tls event, or the content of a file that was
+	// written from the page. The pieces may share the file's memory: do not change them.
+	// It is nil when the bytes are not kept; Data is a sample even then.
 	Payload [][]byte `json:"-"`
 }
 
 // SampleSize bounds the payload bytes that a data event carries.
 const SampleSize = 256
 
-// Chan tells which channel an event belongs to.
+// Chan is the channel of an event: control connection, data connection, or none.
 type Chan string
 
-// Dir tells who sent it.
+// Dir is the direction of a message: which side sent it.
 type Dir string
 
-// Kind tells what happened.
+// Kind is the kind of an event.
 type Kind string
 
-// Origin tells how a message came to be.
+// Origin is how a message came about: sent by one side, or changed by hand.
 type Origin string
 
-// Action is what a Gate decides.
+// Action is what the engine does with a message after the Gate's decision.
 type Action string
 
-// Evidence tells how an opened capture knows of an event.
+// Evidence is how an opened capture knows of an event that was not fully captured.
 type Evidence string
 
 const (
@@ -100,21 +99,21 @@ const (
 	KindSessionClose Kind = "session.close"
 	KindCommand      Kind = "command"
 	KindReply        Kind = "reply"
-	// KindUnfinished is the beginning of a command on which no line end has followed;
-	// the command, if it comes, has all its bytes.
+	// KindUnfinished is the beginning of a command line whose end has not arrived. If the
+	// end arrives later, the command's event has all bytes of the line.
 	KindUnfinished Kind = "unfinished"
 	KindData       Kind = "data"
 	KindListen     Kind = "conn.listen" // a passive port waits for the client
 	KindOpen       Kind = "conn.open"
 	KindClose      Kind = "conn.close"
-	KindFail       Kind = "conn.fail" // a data connection could not be made, or broke
-	KindFS         Kind = "fs"        // a file changed from the page, not by a session
+	KindFail       Kind = "conn.fail" // a data connection could not be made
+	KindFS         Kind = "fs"        // a file changed without a reply that says so: from the page, or when a session ended
 	KindTimeout    Kind = "timeout"
-	KindWarning    Kind = "warning"  // something odd that answers no command
+	KindWarning    Kind = "warning"  // something unusual that is not a message
 	KindLimits     Kind = "limits"   // the limits were set from the page
-	KindSnapshot   Kind = "snapshot" // somebody gave this moment a name
-	KindRestore    Kind = "restore"  // files and sessions are what they were at an earlier event, or the files those of another record
-	KindState      Kind = "state"    // a session's state was set, by no command of its own
+	KindSnapshot   Kind = "snapshot" // this moment was given a name from the page
+	KindRestore    Kind = "restore"  // files and sessions went back to an earlier event, or the files to another recording's
+	KindState      Kind = "state"    // a session's state was set from the page, by no command
 	KindTLS        Kind = "tls"      // TLS records as they were on the wire
 
 	OriginWire     Origin = "wire"
@@ -123,22 +122,22 @@ const (
 	OriginDropped  Origin = "dropped"
 	OriginScript   Origin = "script" // done from the page
 
-	// EvidenceInferred is concluded from what was captured: a reply's command behind a
-	// hole, a connection whose handshake is not there.
+	// EvidenceInferred: the event follows from captured packets, such as the lost command
+	// of a captured reply, or a connection whose handshake was not captured.
 	EvidenceInferred Evidence = "inferred"
-	// EvidenceMissing is not in the capture, or only a part of it.
+	// EvidenceMissing: all or part of the event's bytes were not captured.
 	EvidenceMissing Evidence = "missing"
 
 	Pass  Action = "pass"
-	Edit  Action = "edit"  // go on with Decision.Bytes instead
-	Drop  Action = "drop"  // command: no handler, no reply; reply: not sent; data: block left out
-	Close Action = "close" // end the connection; a data connection after Decision.Bytes have moved
-	// Answer is for a command alone: it is not run, and Decision.Bytes go out as
-	// its reply.
+	Edit  Action = "edit"  // replace the message by Decision.Bytes
+	Drop  Action = "drop"  // command: do not run or answer it; reply: do not send it; data: leave the block out
+	Close Action = "close" // end the connection; a data connection moves Decision.Bytes first
+	// Answer applies to commands only: the engine sends Decision.Bytes as the reply
+	// instead of running the command.
 	Answer Action = "answer"
 )
 
-// Masks are the secret ranges of what e is, and of what it was to be.
+// Masks returns the secret ranges of e's bytes and of OrigBytes.
 func (e *Event) Masks() (is, was [][2]int) {
 	if e.Raw == nil {
 		return nil, nil

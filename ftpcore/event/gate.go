@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Message is what is about to happen, as the Gate sees it.
+// Message is a command, reply, data block or data connection that waits for the Gate's
+// decision. Fields have the meaning that they have in Event.
 type Message struct {
 	SID  string
 	Conn string
@@ -13,13 +14,13 @@ type Message struct {
 	Dir  Dir
 	Kind Kind
 	Re   int64
-	// Final: a reply that ends its command.
+	// Final reports that a reply is the last one of its command.
 	Final bool
-	// Bytes are the exact bytes of a command line or a reply; for a data block
-	// the block itself, valid only until Decide returns.
+	// Bytes are the exact bytes of a command line, a reply or a data block. Those of a
+	// data block are valid only until Decide returns.
 	Bytes []byte
 	Mask  [][2]int // as Raw.Mask
-	Off   int64    // data: bytes that this connection has moved before
+	Off   int64    // data: bytes that this connection has moved so far
 	Dec   *Decoded
 	State State
 }
@@ -27,49 +28,54 @@ type Message struct {
 // Decision is the Gate's answer.
 type Decision struct {
 	Action Action
-	Bytes  []byte // for Edit, Answer and Close, as they say
+	Bytes  []byte // see Edit, Answer and Close
 	// Held is how long the message waited for its decision.
 	Held time.Duration
-	// Break is the breakpoint that the message met, for its event; 0: none.
+	// Break is the number of the breakpoint that the message hit. Zero means none.
 	Break int64
-	// Rule says that a fault's rule decided, and nobody by hand.
+	// Rule reports that a fault rule made the decision, not a person.
 	Rule bool
-	// Split has a reply leave in two pieces, this far apart; 0: in one.
+	// Split is the pause between the two halves of a reply. Zero sends it in one piece.
 	Split time.Duration
 }
 
-// Gate is asked before anything moves. Decide may block, as long as it returns
-// when ctx is done: then the peer has gone, the server is closing or the
-// transfer was aborted. What it would have held it answers with Close then;
-// what passes by itself still passes.
+// Gate decides on every message before it moves. Decide may block, but must return once
+// ctx is done: the peer has left, the server is closing or the transfer was aborted. It
+// then returns Close for a message that it would hold, and Pass for the other ones.
 type Gate interface {
 	Decide(ctx context.Context, m *Message) Decision
 }
 
-// Observer is told of everything that happened, in order and under the
-// server's event lock: it must not block nor call back into the server.
+// Observer receives every event, in order and under the server's event lock. It must
+// neither block nor call back into the server.
 type Observer interface {
 	Observe(e *Event)
 }
 
-// BlockSizer is implemented by a Gate that wants to choose how large the blocks
-// of a transfer are: small while someone steps, large otherwise. m is the block
-// to come, still without its bytes.
+// OpenGate is implemented by a Gate that can report that it stands open. The engine then
+// skips Decide and builds no Message.
+type OpenGate interface {
+	// Open reports whether every message passes at once, as the gate stands now.
+	Open() bool
+}
+
+// BlockSizer is implemented by a Gate that chooses the block size of a transfer: small
+// while a person steps through it, large otherwise. m is the next block, without Bytes.
 type BlockSizer interface {
 	BlockSize(m *Message) int
 }
 
-// FileFaulter is implemented by a Gate that makes operations on files fail.
+// FileFaulter is implemented by a Gate that can make file operations fail.
 type FileFaulter interface {
-	// FileFault reports whether session sid is denied the file at the absolute FTP
-	// path p; with room, whether it finds no room for one there.
+	// FileFault reports whether session sid must fail at the absolute FTP path p: with
+	// "permission denied", or, if room is set, with "no room left".
 	FileFault(sid, p string, room bool) bool
 }
 
-// EndFaulter is implemented by a Gate that has the server leave out the end of
-// TLS on data connections.
+// EndFaulter is implemented by a Gate that can withhold close_notify, the end of TLS, on
+// data connections.
 type EndFaulter interface {
-	// EndFault reports whether session sid gets no close_notify at the end of the
+	// EndFault reports whether the server omits close_notify when session sid ends the
 	// transfer of the file at the absolute FTP path p in direction dir.
 	EndFault(sid, p string, dir Dir) bool
 }

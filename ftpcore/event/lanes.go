@@ -1,26 +1,26 @@
 package event
 
-// Lanes knows which data connections exist, so that each event can carry them.
-// The zero value knows of none.
+// Lanes tracks the data connections that exist, so that each event can list them, and
+// gives each a lane. The zero value is empty.
 type Lanes struct {
-	lanes []Pipe // by lane; Conn is empty where the lane is free
-	shown []Pipe // what an event carries; shared by events, never changed
-	more  int
+	lanes []Pipe // by lane; a free lane has an empty Conn
+	shown []Pipe // Event.Live; shared by events, never changed
+	more  int    // Event.More
 }
 
-// shownLanes bounds the data connections that an event carries one by one.
+// shownLanes bounds the data connections that an event lists one by one.
 const shownLanes = 4
 
-// Track takes notice of the connection that e is about and sets e.Live and
-// e.More: what there is after it.
+// Track updates the lanes from e, and sets e.Live and e.More to the connections that
+// exist after it.
 func (l *Lanes) Track(e *Event) {
 	if l.track(e) {
-		l.look()
+		l.list()
 	}
 	e.Live, e.More = l.shown, l.more
 }
 
-// track reports whether the lanes changed.
+// track updates the lanes from e and reports whether they changed.
 func (l *Lanes) track(e *Event) bool {
 	switch e.Kind {
 	case KindListen, KindOpen:
@@ -41,7 +41,7 @@ func (l *Lanes) track(e *Event) bool {
 	return true
 }
 
-// lane returns the lane of conn, giving it the first free one.
+// lane returns the lane of conn; a new connection gets the first free one.
 func (l *Lanes) lane(conn string) *Pipe {
 	free := -1
 	for i := range l.lanes {
@@ -60,7 +60,8 @@ func (l *Lanes) lane(conn string) *Pipe {
 	return &l.lanes[free]
 }
 
-func (l *Lanes) look() {
+// list builds shown and more from the lanes.
+func (l *Lanes) list() {
 	l.shown, l.more = nil, 0
 	for _, p := range l.lanes {
 		switch {

@@ -1,7 +1,8 @@
 package event
 
-// Note marks a message that only some clients send, or that the server sends for
-// their sake (Decoded.Notes); see ftpcore/client_quirks.go. The page has a text for each.
+// Note is a client quirk (Decoded.Notes): it marks a message that only some clients send,
+// or that the server sends for their sake. See ftpcore/client_quirks.go. The page has a
+// text for each.
 type Note string
 
 const (

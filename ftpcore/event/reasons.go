@@ -1,8 +1,8 @@
 package event
 
-// Reason is why the engine replied as it did, or why something happened to a
-// connection: Decoded.Why and Check.Rule. Each has its clause in clauses.go and a
-// text in the page for every language.
+// Reason is why the engine sent a reply, or why something happened to a connection
+// (Decoded.Why, Check.Rule). Each has its RFC clause in clauses.go and a text in every
+// language of the page.
 type Reason string
 
 // Connection and session.
@@ -13,7 +13,7 @@ const (
 	ReasonServerClosing      Reason = "server-closing"
 	ReasonClosedFromPage     Reason = "closed-from-page"
 	ReasonIdle               Reason = "idle"
-	ReasonIdleLogin          Reason = "idle-login" // before it had logged in
+	ReasonIdleLogin          Reason = "idle-login" // idle before the login
 	ReasonRestored           Reason = "restored"
 	ReasonByHand             Reason = "by-hand"
 	ReasonTooManyFromAddress Reason = "too-many-from-address"
@@ -30,7 +30,7 @@ const (
 	ReasonLeftUnfinished     Reason = "left-unfinished"
 )
 
-// What the table checks.
+// Checks before a verb is run: the line, the command table.
 const (
 	ReasonLineTooLong      Reason = "line-too-long"
 	ReasonNotImplemented   Reason = "not-implemented"
@@ -117,7 +117,7 @@ const (
 	ReasonStalled          Reason = "stalled"
 	ReasonConnectionBroke  Reason = "connection-broke"
 	ReasonCutByHand        Reason = "cut-by-hand"
-	ReasonCutByRule        Reason = "cut-by-rule" // by a fault that was set
+	ReasonCutByRule        Reason = "cut-by-rule" // by a fault rule
 	ReasonLocalError       Reason = "local-error"
 	ReasonPageType         Reason = "page-type"
 	ReasonBadData          Reason = "bad-data"
@@ -263,13 +263,13 @@ const (
 	ReasonBytesMissing Reason = "bytes-missing"
 
 	ReasonBeginsLate         Reason = "begins-late"          // the session's first packets were not captured
-	ReasonOneDirection       Reason = "one-direction"        // nor was all that one side sent
-	ReasonControlNotCaptured Reason = "control-not-captured" // data connections alone
-	ReasonNotCaptured        Reason = "not-captured"         // the data connections
+	ReasonOneDirection       Reason = "one-direction"        // only one side's packets were captured
+	ReasonControlNotCaptured Reason = "control-not-captured" // only data connections were captured
+	ReasonNotCaptured        Reason = "not-captured"         // the data connections were not captured
 	ReasonSYNUnanswered      Reason = "syn-unanswered"
 	ReasonSYNRefused         Reason = "syn-refused"
 	ReasonServerLeft         Reason = "server-left"
 	ReasonServerReset        Reason = "server-reset"
-	ReasonPairedAnew         Reason = "paired-anew" // a reply cannot be that of the command that waits
+	ReasonPairedAnew         Reason = "paired-anew" // a reply cannot answer the command that waits
 	ReasonLineTail           Reason = "line-tail"   // the end of a line whose beginning was not captured
 )

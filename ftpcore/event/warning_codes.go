@@ -1,7 +1,7 @@
 package event
 
-// WarningCode is what may be odd about a message (Warning.Code). The page has a
-// text and a rule for each.
+// WarningCode names what is unusual about a message (Warning.Code). The page has a text
+// and a rule for each.
 type WarningCode string
 
 const (
@@ -33,22 +33,25 @@ const (
 	// no FTP: the beginning of another protocol
 	WarnForeign WarningCode = "foreign-bytes"
 
-	// came before the reply to what was sent before it
+	// a command that came before the reply to the previous one
 	WarnPipelined WarningCode = "pipelined"
 
-	// a reply, when the client's side was closed already
+	// a reply sent after the client had closed its side
 	WarnClientGone WarningCode = "client-gone"
 
 	// a data connection that ended too soon
 	WarnEarlyClose WarningCode = "early-close"
 
-	// a block whose sender says that it may have errors
+	// the opening or the end of a transfer in TYPE A of a file that is not text: it arrives damaged
+	WarnNotText WarningCode = "not-text"
+
+	// a block that its sender marked as suspect (MODE B)
 	WarnSuspectData WarningCode = "suspect-data"
 
-	// reply bytes that somebody edited
+	// an edited or injected reply that is no valid reply
 	WarnMalformedReply WarningCode = "malformed-reply"
 
-	// an opened capture: what a hole has cut, and what stands behind one
+	// an opened capture: a message that a gap cuts off, and the first one after a gap
 	WarnCutByHole  WarningCode = "cut-by-hole"
 	WarnBehindHole WarningCode = "behind-hole"
 	// the address of a 227 or 228 is not the server's
@@ -69,6 +72,6 @@ const (
 	WarnOddMLSD      WarningCode = "odd-mlsd"
 	WarnOddList      WarningCode = "odd-list"
 
-	// the two-week server: what came with a command in one read is lost
+	// the two-week server: bytes that came with a command in one read are lost
 	WarnSeedRESTLost WarningCode = "seed-rest-lost"
 )

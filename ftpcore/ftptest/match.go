@@ -24,7 +24,7 @@ func matches(expect, line string) (port string, ok bool) {
 		compiled.Store(expect, re)
 	}
 	m := re.(*regexp.Regexp).FindStringSubmatch(line)
-	if m == nil || len(m) < 2 {
+	if len(m) < 2 {
 		return "", m != nil
 	}
 	part := strings.Split(m[1], ",")

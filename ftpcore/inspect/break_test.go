@@ -177,7 +177,7 @@ func TestDelayOfAHeldMessage(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if u := s.Held()[0].Until; u.Sub(time.Now()) != 3*time.Second {
+		if u := s.Held()[0].Until; time.Until(u) != 3*time.Second {
 			t.Errorf("until %v", u)
 		}
 		wg.Wait()

@@ -78,10 +78,14 @@ type hold struct {
 	again   chan struct{}       // buffered: Until has changed
 }
 
+// Open reports whether every message passes at once (event.OpenGate): nothing is
+// paused, and there is no breakpoint, fault or pace.
+func (s *Stepper) Open() bool { return !s.paused.Load() && !s.ruled.Load() }
+
 // Decide lets m pass, perhaps late, or holds it until somebody decides or ctx is
 // done.
 func (s *Stepper) Decide(ctx context.Context, m *event.Message) event.Decision {
-	if !s.paused.Load() && !s.ruled.Load() {
+	if s.Open() {
 		return pass
 	}
 	late := s.lag(ctx, m)

@@ -8,14 +8,15 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// masker replaces passwords, the same always by the same word of its length: so
-// a masked recording can still be replayed.
+// masker replaces each password by a word of the same length, equal passwords by equal
+// words. So a masked recording can still be replayed.
 type masker struct {
 	words map[string]string
-	count map[int]int // words by length
+	count map[int]int // number of words, by length
 }
 
-// word is what stands for secret: "****", the second of that length "***2".
+// word returns the word that replaces secret: "****", for the second secret of that length
+// "***2".
 func (m *masker) word(secret string) string {
 	if m.words == nil {
 		m.words, m.count = map[string]string{}, map[int]int{}
@@ -34,7 +35,7 @@ func (m *masker) word(secret string) string {
 	return w
 }
 
-// Mask returns r without its passwords.
+// Mask returns a copy of r without passwords and keys.
 func Mask(r *Recording) *Recording {
 	var m masker
 	out := *r
@@ -56,7 +57,7 @@ func Mask(r *Recording) *Recording {
 	return &out
 }
 
-// event is e without its passwords: e itself if it has none.
+// event returns e without passwords; e itself if it has none.
 func (m *masker) event(e *event.Event) *event.Event {
 	if e.Kind == event.KindTLS && e.Chan == event.ChanControl {
 		c := *e
@@ -72,7 +73,7 @@ func (m *masker) event(e *event.Event) *event.Event {
 	return &c
 }
 
-// bytes is b with other words in these ranges.
+// bytes returns a copy of b with the given ranges replaced.
 func (m *masker) bytes(b []byte, ranges [][2]int) []byte {
 	b = bytes.Clone(b)
 	for _, at := range ranges {

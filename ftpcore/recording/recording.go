@@ -1,6 +1,6 @@
-// Package recording takes a run of a server away and brings it back: as a file
-// that holds all of it (.ftpsim.json, docs/RECORDING.md), as a transcript for
-// people, and by Replay, which has a fresh server do it again and compares.
+// Package recording saves and opens a run of a server. Save and Open write and read a file
+// that holds all of it (.ftpsim.json, docs/RECORDING.md). Text writes a transcript for
+// people. Replay runs a recording on a new server and compares the events.
 package recording
 
 import (
@@ -12,44 +12,43 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// Recording is a run of a server, or a part of one. It is not changed by what
-// this package does with it.
+// Recording is a run of a server, or a part of one. Only Renumber changes it.
 type Recording struct {
-	Program string // what made it: a commit
-	// Older: the server was an earlier one, which worded some replies and what it knew
-	// of a message in another way. Replay takes these from the record then.
+	Program string // version of the program that recorded it: a commit
+	// Older means that an earlier server recorded it, which worded some replies and
+	// decoded some messages differently. Replay then takes these from the record.
 	Older bool
-	Began time.Time // when its clock stood at 0
-	// Masked: passwords are replaced by other words of the same length, one and the
-	// same password always by the same word.
+	Began time.Time // the time at which Event.T is zero
+	// Masked means that each password is replaced by another word of the same length;
+	// equal passwords by equal words.
 	Masked bool
 	Server Server
-	// Files are as they were before the first event; nil: not known.
+	// Files is the tree of files before the first event; nil means not known.
 	Files  *snapfs.Snap
-	Events []*event.Event // their IDs ascend
-	// Keys are the secrets of its TLS connections, as lines of NSS's key log format.
+	Events []*event.Event // in ascending order of ID
+	// Keys are the secrets of its TLS connections, as lines of an NSS key log.
 	Keys []string
 }
 
-// Server is how the server was set up.
+// Server is the configuration of the server.
 type Server struct {
-	// Profiles are the kinds of server that sessions began with, by their names.
+	// Profiles are the profiles that sessions used.
 	Profiles []ftpcore.Profile `json:"profiles"`
 	Accounts []Account         `json:"accounts"`
 	Limits   Limits            `json:"limits"`
-	MaxBytes int64             `json:"maxBytes,omitempty"` // that the filesystem takes; 0: no bound
+	MaxBytes int64             `json:"maxBytes,omitempty"` // most bytes in the filesystem; zero means no limit
 	MaxFiles int               `json:"maxFiles,omitempty"`
-	TLS      *TLS              `json:"tls,omitempty"` // nil: no FTPS
+	TLS      *TLS              `json:"tls,omitempty"` // nil means no FTPS
 }
 
-// TLS is what an ftpcore.TLS asks for.
+// TLS holds the settings of a tlsconn.TLS.
 type TLS struct {
 	Resume    tlsconn.Resume   `json:"resume,omitempty"`
 	Require   tlsconn.Required `json:"require,omitempty"`
 	StrictEOF bool             `json:"strictEof,omitempty"`
 }
 
-// TLSOf is that of an engine, for a Server.
+// TLSOf converts an engine's TLS settings to the recorded form; nil stays nil.
 func TLSOf(t *tlsconn.TLS) *TLS {
 	if t == nil {
 		return nil
@@ -67,8 +66,8 @@ type Account struct {
 	Write       []string `json:"write,omitempty"`
 }
 
-// Limits are an ftpcore.Limits. Zero means the default; LoginSeconds is IdleSeconds
-// then, as it was on servers that knew no such limit.
+// Limits is an ftpcore.Limits. Zero means the default; for LoginSeconds that is IdleSeconds,
+// because older servers had no such limit.
 type Limits struct {
 	Line         int   `json:"line,omitempty"`
 	Sessions     int   `json:"sessions,omitempty"`
@@ -87,7 +86,7 @@ type Limits struct {
 	QuotaFiles   int   `json:"quotaFiles,omitempty"`
 }
 
-// LimitsOf are those of an engine, for a Server.
+// LimitsOf converts an engine's limits to the recorded form.
 func LimitsOf(l ftpcore.Limits) Limits {
 	l.LoginSeconds = l.WithDefaults().LoginSeconds
 	return Limits(l)
@@ -100,7 +99,7 @@ func (l Limits) engine() ftpcore.Limits {
 	return ftpcore.Limits(l)
 }
 
-// Accounts are those of an engine, for a Server.
+// Accounts converts an engine's accounts to the recorded form.
 func Accounts(list []ftpcore.Account) []Account {
 	out := make([]Account, len(list))
 	for i, a := range list {
@@ -109,8 +108,8 @@ func Accounts(list []ftpcore.Account) []Account {
 	return out
 }
 
-// Used are those of all that sessions of the recording began with.
-func Used(all []ftpcore.Profile, events []*event.Event) []ftpcore.Profile {
+// UsedProfiles returns the profiles in all that sessions among the events use.
+func UsedProfiles(all []ftpcore.Profile, events []*event.Event) []ftpcore.Profile {
 	used := []ftpcore.Profile{}
 	seen := map[string]bool{}
 	for _, e := range events {
@@ -126,8 +125,8 @@ func Used(all []ftpcore.Profile, events []*event.Event) []ftpcore.Profile {
 	return used
 }
 
-// Whole reports whether the recording has everything from the beginning, so
-// that it can be replayed.
+// Whole reports whether the recording has the files and all events from the first on, so that
+// it can be replayed.
 func (r *Recording) Whole() bool {
 	if r.Files == nil || len(r.Events) == 0 {
 		return false
@@ -140,7 +139,7 @@ func (r *Recording) Whole() bool {
 	return true
 }
 
-// Sessions counts the sessions that have an event in the recording.
+// Sessions returns the number of sessions with events in the recording.
 func (r *Recording) Sessions() int {
 	seen := map[string]bool{}
 	for _, e := range r.Events {
@@ -151,8 +150,8 @@ func (r *Recording) Sessions() int {
 	return len(seen)
 }
 
-// Renumber numbers the events of r from their first one on without gaps, as a
-// ladder wants them, if they have any: a part that was chosen by a filter.
+// Renumber renumbers the events of r from 1 if their numbers have gaps, as in a part that a
+// filter selected. Ladder diagrams need numbers without gaps.
 func Renumber(r *Recording) {
 	gap := false
 	for i, e := range r.Events {

@@ -12,37 +12,38 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// ErrPart refuses to replay what has not everything from the beginning.
+// ErrPart reports that a recording cannot be replayed because it is not whole (see
+// Recording.Whole).
 var ErrPart = errors.New("only a recording that begins with its server can be replayed")
 
-// Result is how far a replay was equal to its recording.
+// Result is the result of a replay.
 type Result struct {
-	Equal int // events that came out the same, byte by byte
-	Of    int
-	Diff  *Difference // the first event that did not; nil: none
-	// Snaps are the files after each event that changed some.
+	Equal int         // events that are the same, byte for byte
+	Of    int         // events in the recording
+	Diff  *Difference // the first event that differs; nil means none
+	// Snaps holds the files after each event that changed files, by event ID.
 	Snaps map[int64]*snapfs.Snap
 }
 
-// Difference is where a replay left its recording.
+// Difference is the first difference between a replay and its recording.
 type Difference struct {
-	ID   int64
-	What string // "json", "bytes", "original", "payload", "missing": nothing of the kind came
-	Want []byte // the event's JSON
-	Got  []byte // likewise; empty: none
+	ID   int64  // of the recorded event
+	What string // what differs: "json", "bytes", "original" or "payload"; "missing" if the event did not come
+	Want []byte // the recorded event as JSON
+	Got  []byte // the replayed event as JSON; empty means none
 }
 
-// Replay has a fresh server do what the recording says: the same bytes come from
-// the clients, the gate decides as it did, time goes by as it went. All that
-// the server makes of it is compared. It ends with ctx, or when the server has
-// not gone on for patience. between, if it is not nil, is called before each event
-// and may wait: so whoever else is in the program has a turn.
+// Replay runs a recording on a new server: clients send the same bytes, the gate makes the
+// same decisions, and the clock shows the same times. It compares all events of the server
+// and stops at the first difference, when ctx is done, or when the server has not emitted
+// the next event for 5 seconds. between, if not nil, is called before each event; it may
+// block, so that other goroutines can run. The error is ErrPart or that of ctx.
 func Replay(ctx context.Context, r *Recording, between func()) (Result, error) {
 	if !r.Whole() {
 		return Result{}, ErrPart
 	}
 	p := newPlayer(r)
-	stop := context.AfterFunc(ctx, p.finish)
+	stop := context.AfterFunc(ctx, p.stop)
 	defer stop()
 	p.drive(between)
 	p.close()
@@ -56,12 +57,12 @@ func Replay(ctx context.Context, r *Recording, between func()) (Result, error) {
 	return res, nil
 }
 
-// patience is how long a replay waits for the server's next event. There is
-// nothing to wait for in it but the machine.
+// patience is how long a replay waits for the server's next event. Nothing in a replay takes
+// time except the computation.
 const patience = 5 * time.Second
 
-// JSON is e as the recording has it: characters that no UTF-8 stands for are
-// written in one way.
+// JSON returns e in the recording's JSON. Invalid UTF-8 is always written as the character
+// U+FFFD, never as an escape.
 func JSON(e *event.Event) []byte {
 	text, err := json.Marshal(e)
 	if err != nil {
@@ -70,9 +71,9 @@ func JSON(e *event.Event) []byte {
 	return bytes.ReplaceAll(text, []byte(`\ufffd`), []byte("\ufffd"))
 }
 
-// reworded is got with what want knows of its message: an earlier server knew more or
-// less of it.
-func reworded(want, got *event.Event) *event.Event {
+// withWordingOf returns got with want's decoding of the message, which differs in an older
+// server.
+func withWordingOf(want, got *event.Event) *event.Event {
 	e := *got
 	e.Dec, e.Was = want.Dec, want.Was
 	if e.Raw != nil && want.Raw != nil {
@@ -83,7 +84,7 @@ func reworded(want, got *event.Event) *event.Event {
 	return &e
 }
 
-// compare tells in what got is another event than want; empty: in nothing.
+// compare returns what differs between the events (see Difference.What); "" if nothing does.
 func compare(want, got *event.Event) string {
 	switch {
 	case !bytes.Equal(JSON(want), JSON(got)):

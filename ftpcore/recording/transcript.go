@@ -13,14 +13,14 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Style is how a transcript is written.
+// Style is the style of a transcript.
 type Style struct {
 	Markdown  bool
-	BySession bool // one session after the other, instead of all by time
-	Secrets   bool // passwords as they are
+	BySession bool // one session after the other, instead of all in order of time
+	Secrets   bool // passwords in the clear
 }
 
-// Plain is text by time, passwords masked.
+// Plain is the default style: plain text in order of time, passwords masked.
 var Plain = Style{}
 
 // row is one line of a transcript.
@@ -31,7 +31,7 @@ type row struct {
 	notes []string
 }
 
-// Text writes events for people: one line for each message, data in sums.
+// Text writes events as a transcript: a line for each message, the number of bytes for data.
 func Text(w io.Writer, events []*event.Event, s Style) error {
 	out := bufio.NewWriter(w)
 	t := transcript{Style: s, out: out}
@@ -53,7 +53,8 @@ type transcript struct {
 	out *bufio.Writer
 }
 
-// sessions lists them in the order they came; "" for what belongs to none.
+// sessions lists the sessions in the order of their first events; "" stands for events
+// outside any session.
 func sessions(events []*event.Event) (list []string) {
 	for _, e := range events {
 		if !slices.Contains(list, e.SID) {
@@ -124,7 +125,7 @@ func (t *transcript) line(r row, first bool, text string) {
 	}
 }
 
-// describe says what e is.
+// describe returns the row for e.
 func (t *transcript) describe(e *event.Event) row {
 	r := row{e: e, arrow: "---", text: string(e.Kind)}
 	is, _ := e.Masks()
@@ -172,7 +173,7 @@ func dataWords(e *event.Event) string {
 	return text
 }
 
-// whyOf is the reason of what is no message: those speak for themselves.
+// whyOf returns the reason of an event that is not a message; a message explains itself.
 func whyOf(e *event.Event) string {
 	if e.Dec == nil || e.Chan == event.ChanControl {
 		return ""
@@ -180,7 +181,7 @@ func whyOf(e *event.Event) string {
 	return string(e.Dec.Why)
 }
 
-// notes tell what somebody did to e, and what it did to files.
+// notes returns remarks on what the gate did to e, and on the changes of files in e.
 func (t *transcript) notes(e *event.Event) (notes []string) {
 	switch e.Origin {
 	case event.OriginEdited:
@@ -215,7 +216,7 @@ func (t *transcript) was(e *event.Event) string {
 	return t.words(e.OrigBytes, was)
 }
 
-// words are the lines of a message.
+// words returns the lines of a message, joined by \n.
 func (t *transcript) words(b []byte, mask [][2]int) string {
 	if !t.Secrets {
 		b = wire.Masked(b, mask)
@@ -228,8 +229,7 @@ func (t *transcript) words(b []byte, mask [][2]int) string {
 	return strings.Join(lines, "\n")
 }
 
-// printable writes what is no character that can be seen as \xHH, and so all bytes of
-// a name that is not UTF-8.
+// printable returns b as text. Bytes that are not printable characters become \xHH.
 func printable(b []byte) string {
 	var out strings.Builder
 	for _, r := range wire.NameInside(string(b)) {
@@ -244,7 +244,7 @@ func printable(b []byte) string {
 	return out.String()
 }
 
-// escape makes text safe in a cell of a Markdown table, as it stands.
+// escape escapes text for a cell of a Markdown table.
 func escape(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "<", "&lt;", "&", "&amp;", "[", `\[`, "~", `\~`).Replace(text)
 }

@@ -29,8 +29,7 @@ func newChunk() *[chunkSize]byte {
 		return new([chunkSize]byte)
 	}
 	if size > heapSize.Load() {
-		heapPiece = make([]byte, heapStep)
-		heapPiece = nil
+		runtime.KeepAlive(make([]byte, heapStep)) // else the compiler leaves it out
 		runtime.GC()
 		metrics.Read(sample)
 		heapSize.Store(int64(sample[0].Value.Uint64()))
@@ -38,6 +37,3 @@ func newChunk() *[chunkSize]byte {
 	}
 	return new([chunkSize]byte)
 }
-
-// heapPiece keeps the compiler from leaving the piece out.
-var heapPiece []byte

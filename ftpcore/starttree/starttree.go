@@ -40,7 +40,7 @@ var items = []item{
 	{"pub/a name with spaces.txt", 30 * day, text("spaces.txt")},
 	{"pub/欢迎.txt", 3 * day, text("welcome-zh.txt")},
 	{"pub/empty.txt", 31 * day, func() ([]byte, error) { return nil, nil }},
-	{"pub/two-connections.png", 90 * day, func() ([]byte, error) { return picture(), nil }},
+	{"pub/two-connections.png", 90 * day, raw("two-connections.png")},
 	{"pub/pattern.bin", 200 * day, func() ([]byte, error) { return pattern(256 << 10), nil }},
 	{"pub/docs", 10 * day, nil},
 	{"pub/docs/1-two-connections.txt", 16 * day, text("1-two-connections.txt")},
@@ -89,6 +89,11 @@ func (it item) put(fsys hackpadfs.FS) error {
 		return err
 	}
 	return hackpadfs.WriteFullFile(fsys, it.name, data, 0o644)
+}
+
+// raw is one of the embedded files. two-connections.svg is the source of its picture.
+func raw(name string) func() ([]byte, error) {
+	return func() ([]byte, error) { return files.ReadFile(path.Join("files", name)) }
 }
 
 // text is one of the embedded files, its lines ended by LF.

@@ -1,4 +1,4 @@
-// Package storage is what the engine asks of a filesystem beyond hackpadfs's
-// interfaces: uploads that appear at once, quotas, and blocks that are read without a
-// copy. A filesystem implements what it can.
+// Package storage has the optional interfaces of a filesystem that hackpadfs lacks:
+// uploads that appear atomically, quotas, and reading blocks without a copy. The engine
+// uses those that its filesystem implements.
 package storage

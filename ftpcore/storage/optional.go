@@ -6,49 +6,47 @@ import (
 	"time"
 )
 
-// This file has what a filesystem may be able to do beyond hackpadfs's interfaces.
-
-// ErrQuota is what a filesystem's error wraps when there is no room left; the
-// client gets 552.
+// ErrQuota is wrapped by a filesystem's error when its quota is used up; the client
+// gets 552.
 var ErrQuota = errors.New("no room left")
 
-// QuotaFS is a filesystem whose bounds can be changed. What is there already
-// stays; 0 means no bound.
+// QuotaFS is a filesystem with a quota that can be changed. Zero means no bound. Files
+// that exceed a new quota stay.
 type QuotaFS interface {
 	SetQuota(bytes int64, files int)
 	Quota() (bytes int64, files int)
-	Usage() (bytes int64, files int) // what there is
+	Usage() (bytes int64, files int) // the part of the quota in use
 }
 
-// RoomFS is a filesystem that can tell how many more bytes fit in.
+// RoomFS is a filesystem that reports how many more bytes fit in.
 type RoomFS interface {
 	fs.FS
 	Room() int64
 }
 
-// BirthFS is a filesystem that knows when its files were made.
+// BirthFS is a filesystem that keeps the creation times of its files.
 type BirthFS interface {
 	SetBirth(name string, t time.Time) error
 }
 
-// CopyFS is a filesystem that copies at one stroke.
+// CopyFS is a filesystem that can copy a file or directory in one operation.
 type CopyFS interface {
 	Copy(from, to string) error
 }
 
-// BlockSource is implemented by what is sent if its bytes can be had without a
-// copy, in memory that stays as it is for ever: the next ones, at least one and
-// at most max of them, io.EOF at the end.
+// BlockSource is implemented by a source of bytes that can be read without a copy.
 type BlockSource interface {
+	// Block returns the next bytes, from one to max of them, or io.EOF at the end. The
+	// memory that they lie in never changes.
 	Block(max int) ([]byte, error)
 }
 
-// InPlaceUpload is implemented by an Upload that can be read into directly, which
-// saves a copy of every byte.
+// InPlaceUpload is implemented by an Upload whose buffer the data connection can be read
+// into, which saves a copy of every byte.
 type InPlaceUpload interface {
-	NextBuf() []byte     // room for the next bytes; valid until the next call
-	Advance(n int) error // the first n bytes of it are part of the file now
-	// Keep returns the bytes b of NextBuf in memory that will not change once
-	// they are part of the file.
+	NextBuf() []byte     // a buffer for the next bytes; valid until the next call
+	Advance(n int) error // appends the first n bytes of that buffer to the file
+	// Keep returns b, bytes in NextBuf's buffer, in memory that does not change after
+	// Advance.
 	Keep(b []byte) []byte
 }

@@ -7,27 +7,28 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// Upload is a file that is being written. Nobody sees it before Commit.
+// Upload is new content of a file. It becomes visible with Commit.
 type Upload interface {
 	Write(p []byte) (int, error)
-	Commit() error // makes it the file of that name
-	Abort()        // forgets it; harmless after Commit
+	Commit() error // makes it the content of the file
+	Abort()        // discards it; does nothing after Commit
 }
 
-// KeepAll is the base of an Upload that appends.
+// KeepAll is the base for an Upload that appends.
 const KeepAll = -1
 
-// UploadFS is a filesystem that can keep the old content of a file in sight
-// while a new one arrives. One that cannot is written to in place.
+// UploadFS is a filesystem that shows the old content of a file until its new content is
+// complete. Any other filesystem is written to in place.
 type UploadFS interface {
 	fs.FS
-	// Upload begins a new content of name with the first base bytes of the
-	// present one. With KeepAll, what is written goes behind whatever the file
-	// holds at Commit, so that two who append at once lose nothing.
+	// Upload begins new content of the file name, which keeps the first base bytes of
+	// the present content. With KeepAll, Commit appends the written bytes to the content
+	// that the file has then, so that two uploads that append lose nothing.
 	Upload(name string, base int64, perm fs.FileMode) (Upload, error)
 }
 
-// openUpload begins a new content of name with base bytes of the present one.
+// OpenUpload begins new content of the file name, which keeps the first base bytes of
+// the present content, or appends to it with KeepAll.
 func OpenUpload(fsys fs.FS, name string, base int64, perm fs.FileMode) (Upload, error) {
 	if u, ok := fsys.(UploadFS); ok {
 		return u.Upload(name, base, perm)
@@ -56,7 +57,7 @@ func OpenUpload(fsys fs.FS, name string, base int64, perm fs.FileMode) (Upload, 
 	return &plainUpload{fsys: fsys, name: name, f: f}, nil
 }
 
-// plainUpload writes in place, for a filesystem that is no UploadFS.
+// plainUpload writes in place, in a filesystem that is no UploadFS.
 type plainUpload struct {
 	fsys fs.FS
 	name string

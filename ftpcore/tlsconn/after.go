@@ -5,24 +5,23 @@ import (
 	"io"
 )
 
-// ErrBehind says that a command came in TLS behind the one that has ended it (CCC).
+// ErrBehind means that the client sent a command in TLS after the command that ended TLS
+// (CCC).
 var ErrBehind = errors.New("data behind CCC")
 
-// After reads the connection once the server has ended TLS on it: the client's
-// close_notify and what comes in clear text. early says that bytes came before the
-// server ended it, which is an ErrBehind; left is called when the client has ended it
-// too.
+// After returns a reader for a connection on which the server has ended TLS. It consumes
+// the client's close_notify, calls left and then returns clear text. Data that still
+// comes in TLS is an ErrBehind. early reports that such data was read already.
 func (ch *Channel) After(early bool, left func()) io.Reader {
 	return &after{ch: ch, early: early, left: left}
 }
 
-// after reads a connection that TLS has left: what is left of TLS on it, which
-// is the client's close_notify, and then what comes.
+// after is the reader of After.
 type after struct {
 	ch    *Channel
-	early bool // a command was there before the reply
-	done  bool
-	left  func() // TLS is over
+	early bool
+	done  bool   // close_notify has come
+	left  func() // nil once it was called
 }
 
 func (a *after) Read(b []byte) (int, error) {

@@ -15,13 +15,13 @@ import (
 	"time"
 )
 
-// certLife is how long a certificate of NewCertificate lasts: as long as clients
-// take one for (those of Apple, 825 days).
+// certLife is how long a certificate of NewCertificate is valid. Apple's clients refuse
+// more than 825 days.
 const certLife = 820 * 24 * time.Hour
 
-// NewCertificate makes a key (ECDSA P-256) and a certificate that it has signed
-// itself, for localhost, 127.0.0.1 and ::1, valid from a day before now on. Its
-// name is "ftpsim" and the day.
+// NewCertificate makes an ECDSA P-256 key and a self-signed certificate for localhost,
+// 127.0.0.1 and ::1, valid from a day before now. Its common name is "ftpsim" and the
+// date.
 func NewCertificate(now time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -48,7 +48,7 @@ func NewCertificate(now time.Time) (tls.Certificate, error) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, err
 }
 
-// CertificatePEM is c without its key, as clients take it.
+// CertificatePEM returns c in PEM, without its key.
 func CertificatePEM(c tls.Certificate) string {
 	var b strings.Builder
 	for _, der := range c.Certificate {
@@ -57,7 +57,8 @@ func CertificatePEM(c tls.Certificate) string {
 	return b.String()
 }
 
-// Fingerprint is the SHA-256 of c, as openssl writes it: "AB:CD:…".
+// Fingerprint returns the SHA-256 of c as openssl writes it, "AB:CD:…"; empty if c is
+// empty.
 func Fingerprint(c tls.Certificate) string {
 	if len(c.Certificate) == 0 {
 		return ""

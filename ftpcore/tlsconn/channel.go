@@ -15,37 +15,36 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// TLSError is why a connection could not be protected, or what was wrong with
-// its end. Why is one of the reasons in event/reasons.go.
+// TLSError is why TLS failed on a connection, or what was wrong with its end.
 type TLSError struct {
 	Why  event.Reason
 	Text string
 }
 
-// Error is the text.
+// Error returns the text.
 func (e *TLSError) Error() string { return e.Text }
 
 // Channel is a connection with TLS.
 type Channel struct {
 	*tls.Conn
 	Records *RecordConn
-	Tag     string // of the session that was resumed; empty: none was
-	offer   offer  // what the client would resume
-	takes   bool   // it takes tickets of TLS 1.2 (RFC 5077)
-	Early   bool   // whoever takes none of 1.2 gets a ticket of 1.3 at once
+	Tag     string // names the TLS session that was resumed, see Serve; empty means none
+	offer   offer  // the ticket that the client sent
+	takes   bool   // the client takes TLS 1.2 tickets (RFC 5077)
+	Early   bool   // overrides Records.Late for a client that takes no TLS 1.2 tickets
 
-	log    func(line string) // the server's key log; nil: there is none
-	secret string            // of a session of TLS 1.2, as a key log has it
+	log    func(line string) // the server's key log; may be nil
+	secret string            // of a TLS 1.2 session, in the key log's form
 }
 
-// TLSServer is what a Server needs for TLS beside its policy.
+// TLSServer serves TLS connections that share a policy, a certificate and ticket keys.
 type TLSServer struct {
 	Policy *TLS
 	once   sync.Once
 	base   *tls.Config
 }
 
-// NewTLSServer returns what serves by t; nil for nil.
+// NewTLSServer returns a TLSServer with the policy t, or nil if t is nil.
 func NewTLSServer(t *TLS) *TLSServer {
 	if t == nil {
 		return nil
@@ -53,26 +52,26 @@ func NewTLSServer(t *TLS) *TLSServer {
 	return &TLSServer{Policy: t}
 }
 
-// config is that of all connections, with the keys of the tickets.
+// config returns the configuration that all connections share, ticket keys included.
 func (t *TLSServer) config() *tls.Config {
 	t.once.Do(func() {
 		c := &tls.Config{
 			Certificates: t.Policy.certificates(), MinVersion: t.Policy.Min, MaxVersion: t.Policy.Max,
-			NextProtos:                  []string{"ftp"}, // who offers something else is refused: ALPACA
+			NextProtos:                  []string{"ftp"}, // refuses a client of another protocol: the ALPACA attack
 			DynamicRecordSizingDisabled: true,
 		}
 		if c.MinVersion == 0 {
 			c.MinVersion = tls.VersionTLS12
 		}
 		var key [32]byte
-		rand.Read(key[:]) // which cannot fail
+		rand.Read(key[:]) // cannot fail
 		c.SetSessionTicketKeys([][32]byte{key})
 		t.base = c
 	})
 	return t.base
 }
 
-// Fingerprint is the certificate's.
+// Fingerprint returns the fingerprint of the certificate; empty if there is none.
 func (t *TLSServer) Fingerprint() string {
 	certs := t.Policy.certificates()
 	if len(certs) == 0 {
@@ -81,7 +80,7 @@ func (t *TLSServer) Fingerprint() string {
 	return Fingerprint(certs[0])
 }
 
-// lineWriter hands on lines without their ends.
+// lineWriter is an io.Writer that calls the function with each line, without its end.
 type lineWriter func(line string)
 
 func (k lineWriter) Write(b []byte) (int, error) {
@@ -89,17 +88,17 @@ func (k lineWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// What a ticket, which nobody but us can read, says begins so: the session that
-// it was made for, and its secret as the key log has it.
+// Prefixes of the two entries that the server puts into its encrypted tickets: the FTP
+// session that the ticket was made for, and its secret in the key log's form.
 const (
 	tagMark    = "ftpsim session "
 	secretMark = "ftpsim secret "
 )
 
-// keyLabel begins the line of a session of TLS 1.2.
+// keyLabel begins the key log line of a TLS 1.2 session.
 const keyLabel = "CLIENT_RANDOM "
 
-// logKey hands a line on to the key log.
+// logKey writes a line to the key log, and keeps the secret of a TLS 1.2 session.
 func (ch *Channel) logKey(line string) {
 	if rest, ok := strings.CutPrefix(line, keyLabel); ok {
 		_, ch.secret, _ = strings.Cut(rest, " ")
@@ -107,8 +106,8 @@ func (ch *Channel) logKey(line string) {
 	ch.log(line)
 }
 
-// logResumed is the line of a resumed session of TLS 1.2, about which crypto/tls
-// says nothing: its secret is that of the session before.
+// logResumed writes the key log line of a resumed TLS 1.2 session, which crypto/tls
+// omits: the secret is that of the original session.
 func (ch *Channel) logResumed() {
 	cs := ch.ConnectionState()
 	if ch.log != nil && cs.DidResume && cs.Version == tls.VersionTLS12 && ch.secret != "" {
@@ -116,7 +115,8 @@ func (ch *Channel) logResumed() {
 	}
 }
 
-// Serve puts TLS on w. keyLog, if it is not nil, is told the secrets. The tickets that are given out name session sid.
+// Serve puts TLS on w; the handshake is Shake. keyLog, if not nil, receives the secrets
+// as key log lines. Tickets are tagged with the FTP session sid.
 func (t *TLSServer) Serve(keyLog func(line string), sid string, w *RecordConn) *Channel {
 	ch := &Channel{Records: w, log: keyLog}
 	c := t.config().Clone()
@@ -155,8 +155,8 @@ func (t *TLSServer) Serve(keyLog func(line string), sid string, w *RecordConn) *
 	return ch
 }
 
-// Shake does the handshake. What is not yet told of it stays in the wire's note
-// of the direction that it returns.
+// Shake does the handshake. The last flight, which Records.Tell did not get, remains in
+// Records; Shake returns its direction. A failure is a *TLSError.
 func (ch *Channel) Shake() (event.Dir, error) {
 	err := ch.Handshake()
 	dir := event.ToServer
@@ -183,7 +183,7 @@ func (ch *Channel) Shake() (event.Dir, error) {
 	return dir, &TLSError{Why: why, Text: handshakeText(err)}
 }
 
-// handshakeText is err without the addresses that differ from run to run.
+// handshakeText returns err's text without addresses, which differ from run to run.
 func handshakeText(err error) string {
 	var op *net.OpError
 	if errors.As(err, &op) && op.Err != nil {
@@ -195,7 +195,7 @@ func handshakeText(err error) string {
 	return err.Error()
 }
 
-// Describe adds to e what a complete handshake has agreed on.
+// Describe adds to e.TLS what the handshake agreed on.
 func (ch *Channel) Describe(e *event.Event) {
 	cs := ch.ConnectionState()
 	i := e.TLS
@@ -203,7 +203,7 @@ func (ch *Channel) Describe(e *event.Event) {
 	i.Resumed, i.SNI, i.ALPN = cs.DidResume, cs.ServerName, cs.NegotiatedProtocol
 }
 
-// Read is that of TLS; it notes a close_notify.
+// Read reads decrypted bytes. It names an alert in the records, such as close_notify.
 func (ch *Channel) Read(b []byte) (int, error) {
 	n, err := ch.Conn.Read(b)
 	if err == io.EOF && !ch.Records.Cut {
@@ -216,15 +216,15 @@ func (ch *Channel) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Bye says close_notify.
+// Bye sends close_notify.
 func (ch *Channel) Bye() error {
 	err := ch.CloseWrite()
 	ch.Records.alert(event.ToClient, "close_notify")
 	return err
 }
 
-// Seal encrypts pieces of a message and keeps them until the wire's release.
-// The marks tell where each ends.
+// Seal encrypts the pieces of a message into the buffer of Records, which Flush and
+// Release send. marks holds the end of each piece in that buffer.
 func (ch *Channel) Seal(pieces ...[]byte) (marks []int, err error) {
 	n := 0
 	for _, p := range pieces {

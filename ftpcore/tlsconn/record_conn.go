@@ -10,50 +10,51 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// RecordConn is a connection under TLS. It gives crypto/tls one record at a time, so
-// that nothing behind the last of them is taken, and notes all records for the
-// events. What is written while it holds leaves with flush.
+// RecordConn is the connection below TLS. It passes crypto/tls one record at a time, so
+// that clear text after the last record stays unread. It collects the records of each
+// direction in a Flight. Between Hold and Release it buffers written records; Flush
+// sends a part of them.
 type RecordConn struct {
 	net.Conn
-	// Tell is called with what one side said when the other one begins, until the
-	// handshake is complete.
+	// Tell is called during the handshake with a side's flight when it ends: when the
+	// other side begins.
 	Tell func(dir event.Dir, n Flight)
-	// Late has a ticket of TLS 1.3 wait for what is written after the handshake.
+	// Late delays a TLS 1.3 ticket until the first write after the handshake.
 	Late bool
 
-	// What is read belongs to whoever reads.
-	ahead []byte // read from Conn, not yet given out
-	left  int    // bytes of the record under way that are not yet given out
-	part  []byte // of it, those that are
-	err   error  // of Conn, told once ahead is used up
-	Cut   bool   // Conn has ended, and no close_notify came before
+	// The next five fields belong to the goroutine that reads.
+	ahead []byte // read from Conn, not yet returned by Read
+	left  int    // bytes of the current record that Read has not returned
+	part  []byte // bytes of the current record that Read has returned
+	err   error  // of Conn; Read returns it when ahead is empty
+	Cut   bool   // Conn ended without a close_notify
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	names   namer
 	flights [2]Flight
-	ticket  []byte // that waits
+	ticket  []byte // delayed, see Late
 	holding bool
 	held    []byte
-	sent    int // of held
+	sent    int // bytes of held that were sent
 }
 
-// Flight is what was said in one direction since it was last told of.
+// Flight is a run of records in one direction that no event has shown yet.
 type Flight struct {
 	info   event.TLSInfo
 	pieces [][]byte
 	Size   int
-	Off    int64 // of the first byte, in its direction of the connection
+	Off    int64 // offset of the first byte in this direction of the connection
 }
 
-// NewRecordConn puts one on conn, where so many bytes went in each direction
-// before; ahead was read already.
+// NewRecordConn returns a RecordConn on conn. in and out are the bytes that conn has
+// received and sent before; ahead are bytes that were read from it already.
 func NewRecordConn(conn net.Conn, in, out int64, ahead []byte) *RecordConn {
 	w := &RecordConn{Conn: conn, ahead: ahead}
 	w.flights[toServer].Off, w.flights[toClient].Off = in, out
 	return w
 }
 
-// Read gives what is left of the present record, or as much of it as is there.
+// Read returns bytes of the current record only, as many of them as have come.
 func (w *RecordConn) Read(p []byte) (int, error) {
 	w.turn(event.ToClient)
 	if w.left == 0 {
@@ -75,8 +76,8 @@ func (w *RecordConn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// begin looks at the head of the next record. Where there is none, TLS gets what
-// there is, and will say so.
+// begin reads the header of the next record. If the bytes are no record, it passes them
+// on: crypto/tls will report the error.
 func (w *RecordConn) begin() {
 	for len(w.ahead) < recordHead {
 		if w.fill() != nil {
@@ -90,6 +91,7 @@ func (w *RecordConn) begin() {
 	}
 }
 
+// fill reads more bytes from Conn into ahead.
 func (w *RecordConn) fill() error {
 	if w.err != nil {
 		return w.err
@@ -104,7 +106,8 @@ func (w *RecordConn) fill() error {
 	return err
 }
 
-// Plain reports whether what comes next is no record; it waits for it.
+// Plain blocks until a byte is there and reports whether it begins clear text, not a
+// record.
 func (w *RecordConn) Plain() (bool, error) {
 	for len(w.ahead) == 0 {
 		if err := w.fill(); err != nil {
@@ -114,7 +117,7 @@ func (w *RecordConn) Plain() (bool, error) {
 	return !IsRecord(w.ahead[0]), nil
 }
 
-// Write takes whole records.
+// Write sends or buffers b, which must be whole records.
 func (w *RecordConn) Write(b []byte) (int, error) {
 	w.turn(event.ToServer)
 	w.mu.Lock()
@@ -131,8 +134,8 @@ func (w *RecordConn) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// say notes the records of b and returns what is to be sent: the ticket that has
-// waited comes first, one that is to wait, which ends its flight, stays behind.
+// say adds the records of b to the server's flight and returns the bytes to send: a
+// delayed ticket comes first, and a ticket to be delayed, which is last in b, is kept.
 func (w *RecordConn) say(b []byte) []byte {
 	before, n := w.ticket, &w.flights[toClient]
 	w.ticket = nil
@@ -158,11 +161,11 @@ func (w *RecordConn) say(b []byte) []byte {
 	return append(before, b...)
 }
 
-// SetWriteDeadline does nothing: deadlines are the engine's, and crypto/tls sets
-// one that lies in the past when it has said close_notify.
+// SetWriteDeadline does nothing: the engine sets the deadlines itself, and crypto/tls
+// would set one in the past after it has sent close_notify.
 func (w *RecordConn) SetWriteDeadline(time.Time) error { return nil }
 
-// Hold keeps what is written, about n bytes of it, until release.
+// Hold begins to buffer written records, about n bytes, until Release.
 func (w *RecordConn) Hold(n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -171,14 +174,14 @@ func (w *RecordConn) Hold(n int) {
 	}
 }
 
-// mark is how much is held so far.
+// mark returns the number of bytes in the buffer.
 func (w *RecordConn) mark() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.held)
 }
 
-// Flush sends what is held up to a mark.
+// Flush sends the buffer up to mark, which Seal returned.
 func (w *RecordConn) Flush(mark int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -188,7 +191,7 @@ func (w *RecordConn) Flush(mark int) error {
 	return err
 }
 
-// Release sends all that is held, and what is written from now on at once.
+// Release sends the rest of the buffer; later writes are sent at once.
 func (w *RecordConn) Release() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -201,7 +204,7 @@ func (w *RecordConn) Release() error {
 	return err
 }
 
-// note names a record that has come.
+// note adds a received record to its flight.
 func (w *RecordConn) note(dir int, b []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -212,6 +215,7 @@ func (w *RecordConn) note(dir int, b []byte) {
 	w.flights[dir].pieces = append(w.flights[dir].pieces, b)
 }
 
+// add appends a record; beyond MaxTLSRecords it only counts it.
 func (n *Flight) add(r event.TLSRecord) {
 	if len(n.info.Records) < event.MaxTLSRecords {
 		r.Off = n.Size
@@ -222,8 +226,8 @@ func (n *Flight) add(r event.TLSRecord) {
 	n.Size += r.Len
 }
 
-// turn tells what the other side has said so far, as long as there is a
-// handshake.
+// turn ends the flight in direction dir, because the other side begins, and reports it
+// to Tell during the handshake.
 func (w *RecordConn) turn(dir event.Dir) {
 	if w.Tell == nil {
 		return
@@ -233,7 +237,7 @@ func (w *RecordConn) turn(dir event.Dir) {
 	}
 }
 
-// Take returns what was said in a direction since it was last taken.
+// Take returns and empties the flight in direction dir.
 func (w *RecordConn) Take(dir event.Dir) Flight {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -243,23 +247,22 @@ func (w *RecordConn) Take(dir event.Dir) Flight {
 	return n
 }
 
-// complete ends the handshake: records carry data from now on.
+// complete marks the end of the handshake: from now on records carry data.
 func (w *RecordConn) complete() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.names.done, w.Tell = true, nil
 }
 
-// random is the client's (RFC 8446 §4.1.2), by which a key log names the
-// connection.
+// random returns the random of the ClientHello (RFC 8446 §4.1.2), which identifies the
+// connection in a key log.
 func (w *RecordConn) random() []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.names.random
 }
 
-// alert says that the last record of a direction was an alert, which is
-// encrypted.
+// alert names the encrypted alert that the last record in direction dir carried.
 func (w *RecordConn) alert(dir event.Dir, name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -275,7 +278,7 @@ func index(dir event.Dir) int {
 	return toServer
 }
 
-// Event is n as the record has it.
+// Event returns a tls event with the records of n. The caller sets the connection.
 func (n Flight) Event(dir event.Dir) *event.Event {
 	e := &event.Event{Dir: dir, Kind: event.KindTLS, Bytes: int64(n.Size), Raw: &event.Raw{Len: n.Size, Off: n.Off}, TLS: &n.info, Payload: n.pieces}
 	for _, p := range n.pieces {
@@ -284,7 +287,7 @@ func (n Flight) Event(dir event.Dir) *event.Event {
 	return e
 }
 
-// End is the place behind all that was said in a direction.
+// End returns the offset after the last byte in direction dir.
 func (w *RecordConn) End(dir event.Dir) int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -292,7 +295,7 @@ func (w *RecordConn) End(dir event.Dir) int64 {
 	return n.Off + int64(n.Size)
 }
 
-// size is how much there is to tell of in a direction.
+// size returns the bytes in the flight in direction dir.
 func (w *RecordConn) size(dir event.Dir) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file names what TLS records carry. What is encrypted is told from what
-// the server, which is one of the two who talk, says and expects there.
+// This file names the messages in TLS records. It infers an encrypted message from its
+// place in the handshake.
 
 // Content types of records (RFC 8446 §5.1).
 const (
@@ -26,7 +26,7 @@ var recordTypes = map[byte]string{
 	recordCCS: "change_cipher_spec", recordAlert: "alert", recordHandshake: "handshake", recordData: "application_data",
 }
 
-// ticketMessage gives out a ticket (RFC 8446 §4.6.1, RFC 5077 §3.3).
+// ticketMessage carries a session ticket (RFC 8446 §4.6.1, RFC 5077 §3.3).
 const ticketMessage = "NewSessionTicket"
 
 // handshakeTypes are the messages of RFC 5246 §7.4 and RFC 8446 §4.
@@ -36,10 +36,10 @@ var handshakeTypes = map[byte]string{
 	15: "CertificateVerify", 16: "ClientKeyExchange", 20: "Finished", 22: "CertificateStatus", 24: "KeyUpdate",
 }
 
-// isRecord reports whether b can begin a record.
+// IsRecord reports whether b can be the first byte of a record.
 func IsRecord(b byte) bool { return recordCCS <= b && b <= recordData }
 
-// alertName writes an alert as RFC 8446 §6 does: "close_notify".
+// alertName returns an alert's name in RFC 8446 §6: "close_notify".
 func alertName(code byte) string {
 	name := strings.TrimPrefix(tls.AlertError(code).Error(), "tls: ")
 	return strings.ReplaceAll(name, " ", "_")
@@ -47,12 +47,12 @@ func alertName(code byte) string {
 
 // namer follows a handshake from record to record.
 type namer struct {
-	v13, psk   bool    // as the ServerHello has it
+	v13, psk   bool    // from the ServerHello: TLS 1.3, a resumed session
 	done       bool    // the handshake is complete
 	encrypted  [2]bool // by direction: after ChangeCipherSpec of TLS 1.2
-	rest       [2]int  // of a handshake message that goes on in the next record
-	serverSaid int     // encrypted records of the server's flight
-	random     []byte  // the client's
+	rest       [2]int  // by direction: bytes of a handshake message that are in the next record
+	serverSaid int     // encrypted records in the server's flight
+	random     []byte  // of the ClientHello
 }
 
 const (
@@ -60,7 +60,7 @@ const (
 	toClient = 1
 )
 
-// name tells what the record b is; dir is toServer or toClient.
+// name describes the record b; dir is toServer or toClient.
 func (n *namer) name(dir int, b []byte) event.TLSRecord {
 	r := event.TLSRecord{Type: recordTypes[b[0]], Len: len(b)}
 	body := b[recordHead:]
@@ -85,8 +85,8 @@ func (n *namer) name(dir int, b []byte) event.TLSRecord {
 	return r
 }
 
-// sealed is the handshake message of TLS 1.3 that comes next, encrypted: the
-// server puts each into a record of its own.
+// sealed returns the name of the next encrypted handshake message of TLS 1.3. The server
+// puts each into its own record.
 func (n *namer) sealed(dir int) string {
 	if dir == toServer {
 		return "Finished"
@@ -129,7 +129,8 @@ func (n *namer) messages(dir int, body []byte) (names []string) {
 // retryRandom begins the random of a HelloRetryRequest (RFC 8446 §4.1.3).
 const retryRandom = "\xcf\x21\xad\x74\xe5\x9a\x61\x11"
 
-// serverHello looks for the version and a resumed session in its extensions.
+// serverHello reads the version and a resumed session from the extensions, and returns
+// the message's name.
 func (n *namer) serverHello(b []byte) string {
 	name := "ServerHello"
 	if len(b) < 35 {
@@ -152,9 +153,10 @@ func (n *namer) serverHello(b []byte) string {
 	return name
 }
 
-// DescribeTLS names a record of size bytes, header included, that was captured and
-// decrypted: its content type on the wire, the handshake messages that begin in it,
-// and an alert's two bytes; nil: it is none, or nobody knows.
+// DescribeTLS describes a captured record of size bytes, header included. kind is its
+// content type on the wire, messages are the types of the handshake messages that begin
+// in it, alert is an alert's two bytes. nil means that there is none, or that the record
+// could not be decrypted.
 func DescribeTLS(kind byte, size int, messages, alert []byte) event.TLSRecord {
 	r := event.TLSRecord{Type: recordTypes[kind], Len: size}
 	for _, m := range messages {

@@ -6,24 +6,23 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file tells why a data connection is not seen to be the control
-// connection's client: crypto/tls resumes sessions by tickets alone, and not every
-// client takes or offers one.
+// This file finds out why a data connection did not resume the TLS session of its control
+// connection, which would prove that it comes from the same client. crypto/tls resumes
+// sessions by tickets only, and not every client uses them.
 
-// offer is what a client would resume.
+// offer is the kind of ticket that a client sent.
 type offer int
 
 const (
 	nothing    offer = iota
-	unreadable       // a ticket, but none of ours
+	unreadable       // not a ticket of this server
 	readable
 )
 
-// ticketExtension is session_ticket (RFC 5077 §3.2), by which a client of TLS 1.2
-// says that it takes tickets.
+// ticketExtension is session_ticket (RFC 5077 §3.2): a TLS 1.2 client takes tickets.
 const ticketExtension = 35
 
-// notResumed are the rules for not resuming, and what an error says of each.
+// notResumed lists the causes, each with the text of its error.
 var notResumed = []struct {
 	Rule event.Reason
 	Text string
@@ -35,7 +34,7 @@ var notResumed = []struct {
 	{Rule: event.ReasonForeignSession, Text: "the session that was resumed is not the control connection's"},
 }
 
-// Unresumed tells by which rule ch does not belong to its control connection.
+// Unresumed returns why ch did not resume the session of its control connection.
 func (ch *Channel) Unresumed() *TLSError {
 	cs, at := ch.ConnectionState(), 0
 	switch {
@@ -51,7 +50,7 @@ func (ch *Channel) Unresumed() *TLSError {
 	return &TLSError{Why: event.ReasonNotResumed, Text: notResumed[at].Text}
 }
 
-// Rule is the one that e is about, where it is more exact than Why.
+// Rule returns the exact cause of a ReasonNotResumed, and Why for other errors.
 func (e *TLSError) Rule() event.Reason {
 	for _, r := range notResumed {
 		if e.Text == r.Text {

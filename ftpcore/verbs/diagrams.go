@@ -14,24 +14,23 @@ const (
 	DiagramGeneral DiagramID = "general" // any verb
 )
 
-// Diagram is one of them. Its nodes are B where it begins, W (W2, W3) while the
-// client waits for a reply, N (N2) where it must send the next verb of a
-// sequence, and the ends: S success, F failure, E error, which is a reply that
-// should not come there.
+// Diagram is a state diagram of RFC 959 §6. Its nodes are: B, the beginning; W (W2, W3),
+// the client waits for a reply; N (N2), the client must send the next verb of a sequence;
+// and the ends S (success), F (failure) and E (error: an unexpected reply).
 type Diagram struct {
 	ID    DiagramID     `json:"id"`
 	Edges []DiagramEdge `json:"edges"`
 }
 
-// DiagramEdge is one arrow: On is a verb, "cmd" for any verb that the diagram
-// is about, or the first digit of a reply.
+// DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first
+// digit of a reply.
 type DiagramEdge struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 	On   string `json:"on"`
 }
 
-// Diagrams are the six of RFC 959 §6.
+// Diagrams returns the six diagrams of RFC 959 §6.
 func Diagrams() []Diagram {
 	return []Diagram{
 		diagram(DiagramOne, "B cmd W", "W 1 E", "W 3 E", "W 2 S", "W 4 F", "W 5 F"),
@@ -47,7 +46,7 @@ func Diagrams() []Diagram {
 	}
 }
 
-// diagram reads arrows written as "from on to".
+// diagram makes a Diagram from arrows, each written "from on to".
 func diagram(id DiagramID, arrows ...string) Diagram {
 	d := Diagram{ID: id}
 	for _, a := range arrows {

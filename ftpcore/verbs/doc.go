@@ -1,4 +1,4 @@
-// Package verbs is what is known of each FTP verb without running one: its syntax, its
-// clause, what it needs, where its replies lead, and the state machine and the diagrams
-// of RFC 959 §6 that follow from that. Package ftpcore gives the verbs their handlers.
+// Package verbs describes every FTP verb: its syntax, its RFC clause, what must hold
+// before it runs, and the states that its replies lead to. The state machine and the
+// diagrams of RFC 959 §6 follow from that. The handlers are in package ftpcore.
 package verbs

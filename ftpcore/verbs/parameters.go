@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// Parameter is one value of a verb that the full server has. HELP, FEAT, the 504
-// texts of TYPE, MODE and STRU and the document of all verbs come from it.
+// Parameter is one argument value that the full server supports for a verb. HELP, FEAT,
+// the 504 replies of TYPE, MODE and STRU, and docs/VERBS.md are made from it.
 type Parameter struct {
 	Verb       string `json:"verb"`
-	Code       string `json:"code"` // as it is said, or how that begins: "A N", "B", "UTF8", "CHMOD"
+	Code       string `json:"code"` // the argument, or its beginning: "A N", "B", "UTF8", "CHMOD"
 	Name       string `json:"name"` // "ASCII non-print"
 	RFC        string `json:"rfc"`
-	Since      string `json:"since"`                // as of an CommandInfo
-	Historical bool   `json:"historical,omitempty"` // nobody else has it, or RFC 1123 is against it
+	Since      string `json:"since"`                // as CommandInfo.Since
+	Historical bool   `json:"historical,omitempty"` // out of use, or RFC 1123 advises against it
 	Feat       string `json:"feat,omitempty"`       // its line in FEAT
 }
 
@@ -46,8 +46,8 @@ var parameters = withSite([]Parameter{
 	{Verb: "MFF", Code: "UNIX.mode", Name: "who may do what with it", RFC: "draft-somers-ftp-mfxx#5"},
 })
 
-// Parameters lists every value of a verb that the full server has, those behind SITE
-// included. It must not be changed.
+// Parameters lists the values of all verbs of the full server, and the verbs behind SITE.
+// Do not change the list.
 func Parameters() []Parameter { return parameters }
 
 func withSite(list []Parameter) []Parameter {

@@ -6,30 +6,30 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file says in the command table's words when a verb may come and where
-// it leads. The engine checks the needs before it runs a verb; state_machine.go draws
-// from the same rows.
+// This file has two rules of each verb: what must hold before it runs, and the states
+// that its replies lead to. The engine checks the needs; state_machine.go draws the state
+// machine from both.
 
 // Need is something that must hold before a verb is run.
 type Need string
 
 const (
-	NeedLogin       Need = "login"           // else 530
-	NeedLoginForArg Need = "login-for-arg"   // a login, if there is an argument; else 530
-	NeedUser        Need = "user"            // USER came before; else 503
-	NeedRename      Need = "rename"          // RNFR came right before; else 503
-	NeedArgument    Need = "argument"        // else 501
-	NeedPort        Need = "data-connection" // PASV, PORT or their kin came before; else 425, once all else is found in order
+	NeedLogin       Need = "login"           // otherwise 530
+	NeedLoginForArg Need = "login-for-arg"   // a login, if there is an argument; otherwise 530
+	NeedUser        Need = "user"            // USER was sent before; otherwise 503
+	NeedRename      Need = "rename"          // RNFR was the previous command; otherwise 503
+	NeedArgument    Need = "argument"        // otherwise 501
+	NeedPort        Need = "data-connection" // PASV, PORT or a verb like them was sent before; otherwise 425, after all other checks
 )
 
-// Move is where a reply of one class leads.
+// Move is the state that a reply of one class leads to.
 type Move struct {
-	In    []event.FSM // the states that it is true of; nil: wherever the verb may come
+	In    []event.FSM // the states that it applies to; nil means every state in which the verb may come
 	Class int         // first digit of the reply
-	To    event.FSM   // empty: nothing changes
+	To    event.FSM   // empty means that the state stays the same
 }
 
-// policy is a row's part of the rules: what it needs and where it leads.
+// policy is the rules of one verb.
 type policy struct {
 	needs    []Need
 	data     bool
@@ -48,7 +48,7 @@ func (p policy) info(verb, args string) CommandInfo {
 	return c
 }
 
-// stays are replies that change no state.
+// stays returns moves for replies that keep the state.
 func stays(classes ...int) (m []Move) {
 	for _, c := range classes {
 		m = append(m, Move{Class: c})
@@ -56,7 +56,7 @@ func stays(classes ...int) (m []Move) {
 	return m
 }
 
-// leads are replies after which the session is in state to.
+// leads returns moves for replies that lead to state to.
 func leads(to event.FSM, classes ...int) (m []Move) {
 	for _, c := range classes {
 		m = append(m, Move{Class: c, To: to})
@@ -64,7 +64,7 @@ func leads(to event.FSM, classes ...int) (m []Move) {
 	return m
 }
 
-// in limits moves to some states.
+// in limits moves to states.
 func in(moves []Move, states ...event.FSM) []Move {
 	for i := range moves {
 		moves[i].In = states
@@ -72,18 +72,18 @@ func in(moves []Move, states ...event.FSM) []Move {
 	return moves
 }
 
-// anybody may send the verb at any time; replies of these classes change nothing.
+// anyTime is the policy of a verb that needs no login. Replies of these classes keep the
+// state.
 func anybody(classes ...int) policy { return policy{diagram: DiagramOne, moves: stays(classes...)} }
 
-// member must have logged in.
+// afterLogin is anyTime for a verb that needs a login.
 func member(classes ...int) policy {
 	p := anybody(classes...)
 	p.needs = []Need{NeedLogin}
 	return p
 }
 
-// arg adds that there must be an argument: before a data connection is looked
-// for, after everything else.
+// arg adds NeedArgument: before NeedPort and after all other needs.
 func (p policy) arg() policy {
 	i := slices.Index(p.needs, NeedPort)
 	if i < 0 {
@@ -113,8 +113,8 @@ func (p policy) rest(rule string) policy {
 	return p
 }
 
-// transferPolicy is that of a verb that opens a data connection and ends by
-// replies of these classes. A refusal frees the port.
+// transferPolicy is the policy of a verb that opens a data connection. final are the
+// classes of its last reply. A refusal frees the port.
 func transferPolicy(final ...int) policy {
 	p := policy{needs: []Need{NeedLogin, NeedPort}, data: true, diagram: DiagramTwo}.rest("clears")
 	return p.leading(
@@ -122,7 +122,7 @@ func transferPolicy(final ...int) policy {
 		in(leads(event.StLoggedIn, final...), event.StTransferring))
 }
 
-// marked adds the 110 that answers a restart marker in an upload.
+// marked adds reply 110, which answers a restart marker in an upload.
 func (p policy) marked() policy {
 	return p.leading(p.moves, in(leads(event.StTransferring, 1), event.StTransferring))
 }

@@ -6,8 +6,8 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// This file has the verbs of the two-week server that this project began with: as its
-// author meant them, and as they were written.
+// This file has the verbs of the two-week server with which this project began: without
+// its faults ("meant") and with them ("written").
 
 var seedMeant = []CommandInfo{
 	seedInfo("USER", "<name>", meantUserPolicy),
@@ -43,14 +43,13 @@ var seedWritten = []CommandInfo{
 	writtenInfo("QUIT", "", anybody().leading(leads(event.StClosed, 2))),
 }
 
-// SeedMeant lists the verbs of the two-week server without its faults.
+// SeedMeant returns the verbs of the two-week server without its faults.
 func SeedMeant() []CommandInfo { return seedMeant }
 
-// SeedWritten lists the verbs of the two-week server with its faults.
+// SeedWritten returns the verbs of the two-week server with its faults.
 func SeedWritten() []CommandInfo { return seedWritten }
 
-// seedInfo is what the full server's table says of a verb, with the seed's syntax and
-// rules.
+// seedInfo returns the full server's row of a verb, with the seed's syntax and policy.
 func seedInfo(verb, args string, p policy) CommandInfo {
 	i := p.info(verb, args)
 	if full := Find(verb); full != nil {
@@ -59,7 +58,8 @@ func seedInfo(verb, args string, p policy) CommandInfo {
 	return i
 }
 
-// writtenInfo adds a refusal everywhere: what the first four bytes miss is unknown.
+// writtenInfo is seedInfo with a refusal in every state: the server compares the first
+// four bytes, so that other spellings of the verb are unknown to it.
 func writtenInfo(verb, args string, p policy) CommandInfo {
 	p.moves = append(p.moves, stays(5)...)
 	return seedInfo(verb, args, p)
@@ -72,7 +72,7 @@ var (
 		in(slices.Concat(stays(2), leads(event.StConnected, 5)), event.StLoggedIn, event.StDataReady))
 )
 
-// Nothing looks at the login, so a transfer begins and ends in any state.
+// The server never checks the login, so a transfer may begin and end in any state.
 var (
 	writtenUserPolicy     = anybody().drawn(DiagramLogin).leading(in(leads(event.StNeedPassword, 3), event.StConnected), in(stays(3), event.StNeedPassword, event.StLoggedIn, event.StDataReady), stays(4))
 	writtenPassPolicy     = anybody().drawn(DiagramLogin).leading(in(leads(event.StLoggedIn, 2), event.StNeedPassword), in(leads(event.StDataReady, 2), event.StNeedPassword), in(stays(2), event.StLoggedIn, event.StDataReady), stays(4))

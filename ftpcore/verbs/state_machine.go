@@ -7,33 +7,32 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Machine is the session machine of one kind of server, made from the rows of
-// the command table that the engine goes by.
+// Machine is the state machine of a session with one kind of server. It is made from the
+// command table that the engine uses.
 type Machine struct {
 	Profile string      `json:"profile"`
 	States  []event.FSM `json:"states"`
 	Edges   []Edge      `json:"edges"`
-	// Rest is the restart point's own small machine, beside the other.
+	// Rest is the separate machine of the restart point.
 	Rest []Edge `json:"rest"`
-	// TLS is that of what TLS protects.
+	// TLS is the separate machine of channel protection: clear, control, control and data.
 	TLS []Edge `json:"tls"`
-	// May lists, state by state, the verbs that are not refused, or made to
-	// wait, for coming there.
+	// May lists for each state the verbs that are run there at once: not refused because
+	// of the state, and not kept waiting.
 	May      []Place   `json:"may"`
 	Diagrams []Diagram `json:"diagrams"` // RFC 959 §6
-	Later    []string  `json:"later"`    // verbs that are known and not built: 502
+	Later    []string  `json:"later"`    // known verbs that this server lacks: 502
 }
 
-// Place is a state and the verbs that may come there, in the table's order.
+// Place is a state and the verbs that are run in it, in the table's order.
 type Place struct {
 	State event.FSM `json:"state"`
 	Verbs []string  `json:"verbs"`
 }
 
-// Edge is one way from state to state: by a reply of that class to one of the
-// verbs. From is empty where a session begins. Without a verb it is the server's
-// own doing, or, with class 0, the end of the connection. "*" is any verb that
-// the table does not have.
+// Edge leads from one state to another. A reply of Class to one of Verbs takes it. From
+// is empty at the beginning of a session. If Verbs is empty, the server acts by itself,
+// or, with class 0, the connection ends. See OtherVerb.
 type Edge struct {
 	From  event.FSM `json:"from"`
 	To    event.FSM `json:"to"`
@@ -41,20 +40,20 @@ type Edge struct {
 	Verbs []string  `json:"verbs"`
 }
 
-// OtherVerb stands for every verb that the table does not have.
+// OtherVerb stands for every verb that is not in the table.
 const OtherVerb = "*"
 
-// ServerKind is a kind of server, as far as its machine depends on it.
+// ServerKind is what the state machine depends on in a server.
 type ServerKind struct {
 	Profile string
-	Verbs   []CommandInfo // that it has, in the order of HELP
-	All     []CommandInfo // that such servers may have
+	Verbs   []CommandInfo // its verbs, in the order of HELP
+	All     []CommandInfo // all verbs that Machine.Later may name
 	TLS     bool
 	Markers bool // it has a mode with restart markers
-	// PortFirst: a data connection must have been agreed on before anything else about
-	// a transfer is looked at.
+	// PortFirst reports that the server checks NeedPort before other parts of a transfer
+	// command.
 	PortFirst bool
-	// Ends: a web request, or another protocol, ends the session.
+	// Ends reports that a web request, or another protocol, ends the session.
 	Ends bool
 	// Refusal is the code of the reply to a verb whose need is not met.
 	Refusal func(n Need, verb *CommandInfo) int
@@ -64,7 +63,7 @@ func (k *ServerKind) has(verb string) bool {
 	return slices.ContainsFunc(k.Verbs, func(i CommandInfo) bool { return i.Verb == verb })
 }
 
-// MachineOf draws the machine of a kind of server.
+// MachineOf builds the state machine of k.
 func MachineOf(k ServerKind) Machine {
 	b := machineBuilder{edges: map[edgeKey][]string{}, kind: &k}
 	m := Machine{
@@ -113,11 +112,11 @@ func MachineOf(k ServerKind) Machine {
 	return m
 }
 
-// edgeKey is what tells edges apart.
+// edgeKey identifies an edge.
 type edgeKey struct {
 	from, to event.FSM
 	class    int
-	own      bool // without a verb
+	own      bool // the edge has no verb
 }
 
 type machineBuilder struct {
@@ -137,8 +136,7 @@ func (b *machineBuilder) put(from, to event.FSM, class int, verb string) {
 	}
 }
 
-// row puts the edges that verb c has in state st, and reports whether it may
-// come there.
+// row adds the edges of verb c in state st, and reports whether c is run there at once.
 func (b *machineBuilder) row(c *CommandInfo, st event.FSM) bool {
 	waits := st == event.StTransferring && !c.InTransfer
 	if !waits {
@@ -148,7 +146,7 @@ func (b *machineBuilder) row(c *CommandInfo, st event.FSM) bool {
 				b.refuse(c, n, st)
 			}
 			if n == NeedPort && met == never && !b.kind.PortFirst {
-				b.stay(st, 5, c.Verb) // what else is wrong is told first
+				b.stay(st, 5, c.Verb) // another fault is reported first
 			}
 			if met == never {
 				return false
@@ -171,8 +169,8 @@ func (b *machineBuilder) row(c *CommandInfo, st event.FSM) bool {
 	return !waits
 }
 
-// stay puts a reply that leaves the state as it is. RNFR is forgotten by
-// whatever follows it, and then a port that was agreed on shows again.
+// stay adds a reply that keeps the state. Any verb after RNFR ends the renaming; a port
+// that was agreed on before shows again.
 func (b *machineBuilder) stay(st event.FSM, class int, verb string) {
 	if st != event.StRenaming {
 		b.put(st, st, class, verb)
@@ -182,7 +180,8 @@ func (b *machineBuilder) stay(st event.FSM, class int, verb string) {
 	b.put(st, event.StDataReady, class, verb)
 }
 
-// refuse puts the reply to a verb whose need is not met: it changes the state where the server gives up the port.
+// refuse adds the reply to verb c whose need n is not met. It changes the state if the
+// server gives up the port.
 func (b *machineBuilder) refuse(c *CommandInfo, n Need, st event.FSM) {
 	class := b.kind.Refusal(n, c) / 100
 	switch {
@@ -203,7 +202,7 @@ const (
 	always
 )
 
-// metIn tells what a state says about a need.
+// metIn returns whether state st meets need n.
 func metIn(n Need, st event.FSM) certainty {
 	in := func(states ...event.FSM) certainty {
 		if slices.Contains(states, st) {
@@ -243,7 +242,7 @@ func (b *machineBuilder) list() []Edge {
 	return list
 }
 
-// restEdges is the machine of the restart point: REST 0 sets none.
+// restEdges returns the machine of the restart point. REST 0 clears it.
 func restEdges(verbs []CommandInfo) []Edge {
 	var sets, transfers []string
 	other := map[int][]string{} // verbs without a transfer that clear it, by the class of that reply

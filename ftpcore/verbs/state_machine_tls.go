@@ -2,8 +2,8 @@ package verbs
 
 import "ftpsim/ftpcore/event"
 
-// tlsEdges is the machine of TLS (RFC 4217): empty where the table has no AUTH.
-// The way without a verb is a handshake that is complete.
+// tlsEdges returns the machine of channel protection (RFC 4217), empty if the server has
+// no AUTH. An edge without a verb is a complete handshake.
 func tlsEdges(k *ServerKind) []Edge {
 	edges := []Edge{}
 	if !k.has("AUTH") {

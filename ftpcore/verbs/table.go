@@ -2,8 +2,8 @@ package verbs
 
 import "strings"
 
-// CommandInfo is what is known of one verb: HELP, FEAT, the page's reference, the checks
-// before a verb is run, what is secret in it and the state diagrams all come from it.
+// CommandInfo describes one verb. HELP, FEAT, the page's reference, the checks before a
+// verb runs, the masking of secrets and the state diagrams are made from it.
 type CommandInfo struct {
 	Verb       string    `json:"verb"`
 	Syntax     string    `json:"syntax"`               // "RETR <path>"
@@ -14,13 +14,13 @@ type CommandInfo struct {
 	InTransfer bool      `json:"inTransfer,omitempty"` // answered while a transfer runs
 	Feat       string    `json:"feat,omitempty"`       // its line in FEAT (RFC 2389)
 	Diagram    DiagramID `json:"diagram"`              // the diagram of RFC 959 §6 that it follows
-	Moves      []Move    `json:"-"`                    // where it leads once its needs are met
-	Rest       string    `json:"rest,omitempty"`       // what it does to the restart point: "sets" or "clears"
-	Since      string    `json:"since"`                // where it appeared first: "765", which stands for what is older too, or a draft's name
-	Historical bool      `json:"historical,omitempty"` // nobody should use it any more
+	Moves      []Move    `json:"-"`                    // the states that its replies lead to, once its needs are met
+	Rest       string    `json:"rest,omitempty"`       // its effect on the restart point: "sets", "clears" or empty
+	Since      string    `json:"since"`                // the document that introduced it: "765" (or older), or a draft's name
+	Historical bool      `json:"historical,omitempty"` // out of use
 }
 
-// full are the verbs of the full server, in the order of HELP.
+// full has the verbs of the full server, in the order of HELP.
 var full = []CommandInfo{ // the login
 	info("USER", "<name>", "959#4.1.1", "Says who you are.", userPolicy),
 	info("PASS", "<password>", "959#4.1.1", "Proves it.", passPolicy),
@@ -133,7 +133,7 @@ var full = []CommandInfo{ // the login
 	info("SITE", "<verb> …", "959#4.1.3", "Does what is special to this server; SITE HELP lists it.", member(2, 3, 5).arg().drawn(DiagramGeneral)),
 }
 
-// site are the verbs behind SITE. Each also needs the login that SITE needs.
+// site has the verbs behind SITE. SITE itself needs a login.
 var site = []CommandInfo{
 	siteInfo("CHMOD", "<mode> <path>", "Says who may do what with a file, in octal digits."),
 	siteInfo("UMASK", "[<mask>]", "Tells or sets what new files do not permit."),
@@ -148,7 +148,7 @@ var site = []CommandInfo{
 	siteInfo("HELP", "[<verb>]", "Lists the verbs behind SITE, or explains one."),
 }
 
-// userAlone is USER where there is no PASS (RFC 959 §5.1).
+// userAlone is USER for a server without PASS (RFC 959 §5.1).
 var userAlone = info("USER", "<name>", "959#5.1", "Says who you are; that is all.", userAlonePolicy)
 
 var (
@@ -164,20 +164,19 @@ func byVerb(list []CommandInfo) map[string]*CommandInfo {
 	return m
 }
 
-// Full lists the verbs of the full server, in the order of HELP. It must not be changed.
+// Full returns the verbs of the full server, in the order of HELP. Do not change the list.
 func Full() []CommandInfo { return full }
 
-// Find returns what is known of a verb of the full server, in upper case; nil: it has
-// none of that name.
+// Find returns the full server's verb of that name, in upper case; nil if there is none.
 func Find(verb string) *CommandInfo { return fullByVerb[verb] }
 
-// FindSite is Find for what follows SITE: "CHMOD".
+// FindSite returns the verb behind SITE, such as "CHMOD"; nil if there is none.
 func FindSite(word string) *CommandInfo { return siteByVerb["SITE "+word] }
 
-// Site lists the verbs behind SITE. It must not be changed.
+// Site returns the verbs behind SITE. Do not change the list.
 func Site() []CommandInfo { return site }
 
-// UserAlone is USER for a server without PASS (RFC 959 §5.1).
+// UserAlone returns USER for a server without PASS (RFC 959 §5.1).
 func UserAlone() CommandInfo { return userAlone }
 
 func info(verb, args, rfc, help string, p policy) CommandInfo {
@@ -199,8 +198,8 @@ func siteInfo(word, args, help string) CommandInfo {
 	return info("SITE "+word, args, "", help, p)
 }
 
-// firstIn is where something appeared first, unless its row knows better: what
-// RFC 959 describes is mostly as old as RFC 765, or older.
+// firstIn returns the default of Since for a clause: most of RFC 959 was already in
+// RFC 765.
 func firstIn(rfc string) string {
 	if rfc, _, _ = strings.Cut(rfc, "#"); rfc != "959" {
 		return rfc
@@ -208,13 +207,13 @@ func firstIn(rfc string) string {
 	return "765"
 }
 
-// since says where the verb appeared first: an RFC's number or a draft's name.
+// since sets the document that introduced the verb: an RFC's number or a draft's name.
 func (i CommandInfo) since(doc string) CommandInfo {
 	i.Since = doc
 	return i
 }
 
-// historical says that nobody should use the verb any more.
+// historical marks the verb as out of use.
 func (i CommandInfo) historical() CommandInfo {
 	i.Historical = true
 	return i
@@ -226,8 +225,7 @@ func (i CommandInfo) feat(line string) CommandInfo {
 	return i
 }
 
-// NeedsTLS reports whether a verb is known only where there is TLS, and 502 where there
-// is none.
+// NeedsTLS reports whether a server without TLS answers 502 to the verb.
 func NeedsTLS(verb string) bool {
 	switch verb {
 	case "AUTH", "PBSZ", "PROT", "CCC", "ADAT", "MIC", "CONF", "ENC":

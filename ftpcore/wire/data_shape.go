@@ -137,7 +137,6 @@ type unshaper struct {
 	mark func(text string) error
 	net  FromNet
 	out  []byte
-	tmp  []byte
 	// behind is how many bytes in blocks came behind the last page.
 	behind int64
 }

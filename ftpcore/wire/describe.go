@@ -197,6 +197,11 @@ func CompleteCheck(why event.Reason, path string, c event.Check) *event.Check {
 	if why == "" {
 		return nil
 	}
+	return completed(why, path, c)
+}
+
+// completed is apart so that CompleteCheck allocates nothing where there is no reason.
+func completed(why event.Reason, path string, c event.Check) *event.Check {
 	if c.Rule == "" {
 		c.Rule = why
 	}

@@ -137,6 +137,16 @@ var patterns = sync.OnceValue(func() (list []pattern) {
 	return list
 })
 
+// laterPatterns are those that are looked for when something was said before.
+var laterPatterns = sync.OnceValue(func() (list []pattern) {
+	for _, x := range patterns() {
+		if x.is.anywhere {
+			list = append(list, x)
+		}
+	}
+	return list
+})
+
 func parsePattern(p *protocol) pattern {
 	out := pattern{is: p}
 	for rest := p.bytes; rest != ""; {
@@ -174,13 +184,15 @@ func (x *pattern) agree(b []byte) int {
 // foreignBytes finds the protocol that begins with b. Where nothing was said before,
 // first, it may be any; more says that further bytes may make it one.
 func foreignBytes(b []byte, first bool) (is *protocol, more bool) {
-	for i, x := range patterns() {
-		if !first && !x.is.anywhere {
-			continue
-		}
+	list := patterns()
+	if !first {
+		list = laterPatterns()
+	}
+	for i := range list {
+		x := &list[i]
 		switch n := x.agree(b); {
 		case n == len(x.value):
-			return patterns()[i].is, false
+			return x.is, false
 		case n == len(b):
 			more = true
 		}

@@ -36,12 +36,10 @@ func (c Command) Without(mask string) string {
 	return string(c.Line.Text[:c.hide.from]) + mask
 }
 
-// wordStart and wordEnd are where the verb stands in Line.Text.
+// wordStart is where the verb begins in Line.Text.
 func (c Command) wordStart() int {
 	return len(c.Line.Text) - len(strings.TrimLeft(string(c.Line.Text), " "))
 }
-
-func (c Command) wordEnd() int { return c.wordStart() + len(c.Verb) }
 
 // ShownVerb is the verb as views show it.
 func (c Command) ShownVerb() string { return c.VerbWith(maskedText) }

@@ -22,6 +22,7 @@ type Reply struct {
 	Args      []any  // what NewReply put into the text
 	Verb, Arg string // the command that it answers, if any
 	Notes     []event.Note
+	Warn      event.WarningCode // about all of the reply; empty: none
 }
 
 // NewReply makes a reply of one line.

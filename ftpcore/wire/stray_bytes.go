@@ -20,9 +20,12 @@ type Stray struct {
 
 // StrayByte finds the byte that keeps the verb from being one that is known.
 func (c Command) StrayByte() (s Stray, ok bool) {
+	if verbs.Find(c.Verb) != nil {
+		return s, false
+	}
 	text := c.Line.Text
 	w := firstWord(text)
-	if verbs.Find(c.Verb) != nil || len(w.at) == 0 {
+	if len(w.at) == 0 {
 		return s, false
 	}
 	known := func(v string) bool { return verbs.Find(v) != nil }

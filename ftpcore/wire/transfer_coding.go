@@ -115,7 +115,7 @@ func (c Coding) EncodeWith(file io.Reader, from int64, marks bool) io.Reader {
 // line end in two, where no file could go on. Errors of wire, file and mark are
 // returned as they are, others are ErrBadData, ErrNoEnd or ErrPageType, or wrap
 // them; what came before has been written. Bytes behind the end are a BehindError. A
-// wire that does not linger is not looked at behind a mark that ends the file.
+// wire that is not Lingering is not looked at behind a mark that ends the file.
 func (c Coding) Decode(wire io.Reader, file io.Writer, mark func(text string) error) error {
 	u := &unshaper{c: c, file: file, mark: mark}
 	take, ended := u.take, func() bool { return true }

@@ -13,6 +13,7 @@ import (
 
 	"ftpsim/relay/testkit"
 
+	//lint:file-ignore SA1019 the project keeps this import path of the WebSocket library, although its home has moved
 	"nhooyr.io/websocket"
 )
 

@@ -15,6 +15,7 @@ import (
 	"ftpsim/relay/testkit"
 	"ftpsim/relay/tunnel"
 
+	//lint:file-ignore SA1019 the project keeps this import path of the WebSocket library, although its home has moved
 	"nhooyr.io/websocket"
 )
 

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// debts are what the other end has to do at once and has not done yet. What it
-// never does would keep a socket here for ever.
+// debts are actions that the other end must take without delay and has not taken yet. If it
+// never took one, a socket here would stay open for ever.
 type debts struct {
 	mu    sync.Mutex
 	since map[debt]time.Time
@@ -15,10 +15,10 @@ type debts struct {
 
 type debt struct {
 	what owed
-	id   uint32 // of the stream
+	id   uint32 // stream ID
 }
 
-// owed is what the other end has to do.
+// owed says what the other end has not done.
 type owed string
 
 const (
@@ -26,6 +26,7 @@ const (
 	owedAnswer owed = "a reset is not answered"
 )
 
+// owe adds x, unless it is owed already.
 func (d *debts) owe(x debt) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -37,13 +38,15 @@ func (d *debts) owe(x debt) {
 	}
 }
 
+// pay removes x.
 func (d *debts) pay(x debt) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.since, x)
 }
 
-// overdue is an error if something is owed for longer than patience.
+// overdue returns an error if something has been owed for longer than patience. Zero
+// patience means for ever.
 func (d *debts) overdue(patience time.Duration) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -5,29 +5,29 @@ import (
 	"time"
 )
 
-// flow is how far the bytes of one direction of a stream have come: how many have
-// arrived here, and how many of them have been passed on.
+// flow counts the bytes of one direction of a stream: how many have arrived here, and how
+// many of these have been passed on.
 type flow struct {
-	mu      sync.Mutex
-	arrived int64
-	ending  bool // behind them comes the end
-	passed  int64
-	over    bool          // the end has been passed on, or nothing more will be
-	changed chan struct{} // closed when passed or over changes; nil: nobody waits
+	mu        sync.Mutex
+	arrived   int64
+	endComing bool // the end follows those bytes
+	passed    int64
+	ended     bool          // the end has been passed on, or nothing more will be
+	changed   chan struct{} // closed when passed or ended changes; nil: nothing waits for it
 }
 
-// arrive notes that n bytes have arrived, and with end that nothing comes behind
-// them. It reports whether these are the first.
+// arrive adds n arrived bytes; with end, the end of the stream follows them. It reports
+// whether these are the first.
 func (f *flow) arrive(n int, end bool) (first bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	first = f.arrived == 0 && !f.ending
+	first = f.arrived == 0 && !f.endComing
 	f.arrived += int64(n)
-	f.ending = f.ending || end
+	f.endComing = f.endComing || end
 	return first
 }
 
-// pass notes that n bytes have been passed on.
+// pass adds n bytes that have been passed on.
 func (f *flow) pass(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -35,14 +35,15 @@ func (f *flow) pass(n int) {
 	f.wake()
 }
 
-// end notes that the end has been passed on, or that nothing more will be.
+// end marks the end as passed on, or that nothing more will be passed on.
 func (f *flow) end() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.over = true
+	f.ended = true
 	f.wake()
 }
 
+// wake wakes all that wait for a change. The caller holds mu.
 func (f *flow) wake() {
 	if f.changed != nil {
 		close(f.changed)
@@ -50,49 +51,50 @@ func (f *flow) wake() {
 	}
 }
 
-// came is how many bytes have arrived.
-func (f *flow) came() int64 {
+// arrivedBytes returns how many bytes have arrived.
+func (f *flow) arrivedBytes() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.arrived
 }
 
-// gone is how many bytes have been passed on.
-func (f *flow) gone() int64 {
+// passedBytes returns how many bytes have been passed on.
+func (f *flow) passedBytes() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.passed
 }
 
-func (f *flow) isOver() bool {
+func (f *flow) hasEnded() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.over
+	return f.ended
 }
 
-// due is what has arrived and was not passed on yet; ok is false if that is nothing.
+// due returns the need for all that has arrived so far. ok is false if all of it has been
+// passed on already.
 func (f *flow) due() (n need, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return need{flow: f, bytes: f.arrived, end: f.ending}, !f.over && (f.ending || f.passed < f.arrived)
+	return need{flow: f, bytes: f.arrived, end: f.endComing}, !f.ended && (f.endComing || f.passed < f.arrived)
 }
 
-// need is a part of a flow that somebody waits for: so many of its bytes, and with
-// end its end as well.
+// need is a condition on a flow: the first bytes of it, and with end its end too, must have
+// been passed on.
 type need struct {
-	flow  *flow
-	bytes int64
-	end   bool
-	heard int64 // see link.heard
+	flow         *flow
+	bytes        int64
+	end          bool
+	commandBytes int64 // see link.commandBytes
 }
 
-// met reports whether n has been passed on. If it has not, changed is closed when
-// that may have changed, and passed is how far the flow has come.
+// met reports whether n is fulfilled. If it is not, changed is closed when that may have
+// changed. passed is how many bytes of the flow have been passed on.
 func (n need) met() (met bool, passed int64, changed <-chan struct{}) {
 	f := n.flow
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.over || !n.end && f.passed >= n.bytes {
+	if f.ended || !n.end && f.passed >= n.bytes {
 		return true, f.passed, nil
 	}
 	if f.changed == nil {
@@ -101,8 +103,8 @@ func (n need) met() (met bool, passed int64, changed <-chan struct{}) {
 	return false, f.passed, f.changed
 }
 
-// wait waits until n has been passed on. It gives up when stop is closed, and when
-// enough, asked every so often, says so; still is how long the flow has stood still.
+// wait blocks until n is fulfilled. It gives up when stop is closed, or when enough returns
+// true; it calls enough at intervals of every. still is how long the flow has not moved.
 func (n need) wait(every time.Duration, enough func(still time.Duration) bool, stop <-chan struct{}) {
 	var tick *time.Ticker
 	began, last := time.Now(), int64(-1)

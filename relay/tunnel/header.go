@@ -8,43 +8,43 @@ import (
 	"io"
 )
 
-// Version is the version of the wire. It is the first byte of every stream.
+// Version is the version of the tunnel's protocol. It is the first byte of every stream.
 const Version = 2
 
-// kind tells what a stream is for; it is the second byte of every header.
+// kind is the kind of a header, its second byte. The comments say who sends it.
 type kind byte
 
 const (
-	kindHello    kind = 1 // relay: who I am; afterwards this stream carries the signals
-	kindAccepted kind = 2 // relay: a TCP control connection
-	kindData     kind = 3 // relay: a TCP connection to a passive port
-	kindListen   kind = 4 // page: open a passive port, which lives as long as this stream
-	kindDial     kind = 5 // page: connect to the client
+	kindHello    kind = 1 // relay: describes itself; afterwards this stream carries the signals
+	kindAccepted kind = 2 // relay: a client has opened a control connection
+	kindData     kind = 3 // relay: a client has connected to a passive port
+	kindListen   kind = 4 // page: open a passive port; closing this stream closes the port
+	kindDial     kind = 5 // page: open an active data connection to the client
 	kindReply    kind = 6 // relay: the answer to listen and dial
-	kindStranger kind = 7 // relay, on the stream of a listen: who was turned away
+	kindStranger kind = 7 // relay, on the stream of a listen: another host connected and was reset
 )
 
-// A header is preamble (version, kind, length of the body in 2 bytes, big
-// endian) and body (a JSON object).
+// A header is a preamble (version, kind, length of the body as 2 bytes, big endian) and a
+// body (a JSON object).
 const (
 	preambleSize = 4
 	maxBody      = 4096
 )
 
-// Hello is what the relay tells each page first.
+// Hello is the first message from the relay to a page.
 type Hello struct {
-	Relay   string   `json:"relay"`           // the relay's version, for people
-	FTP     string   `json:"ftp,omitempty"`   // "127.0.0.1:2121", where this page's clients connect
-	FTPS    string   `json:"ftps,omitempty"`  // likewise for implicit FTPS, if the relay has such an address
+	Relay   string   `json:"relay"`           // the relay's version, for display
+	FTP     string   `json:"ftp,omitempty"`   // the address for FTP clients of this page: "127.0.0.1:2121"
+	FTPS    string   `json:"ftps,omitempty"`  // the address for implicit FTPS; empty: there is none
 	Passive [2]int   `json:"passive"`         // first and last passive port
-	Error   *Refusal `json:"error,omitempty"` // the relay cannot serve this page and will hang up
+	Error   *Refusal `json:"error,omitempty"` // non-nil: the relay cannot serve this page and closes the tunnel
 }
 
 type acceptedHeader struct {
-	Listener string `json:"listener"` // the FTP address
-	Remote   string `json:"remote"`   // the client
+	Listener string `json:"listener"` // the relay's FTP address
+	Remote   string `json:"remote"`   // the client's address
 	Local    string `json:"local"`    // the address that the client reached
-	// TLS: the client begins with a TLS handshake (implicit FTPS).
+	// TLS is true if the client starts with a TLS handshake (implicit FTPS).
 	TLS bool `json:"tls,omitempty"`
 }
 
@@ -56,7 +56,8 @@ type dataHeader struct {
 
 type listenHeader struct {
 	Control uint32 `json:"control"` // the ID of the accepted stream
-	// Strangers: the page wants to be told of them.
+	// Strangers is true if the page wants a stranger header for each connection from
+	// another host.
 	Strangers bool `json:"strangers,omitempty"`
 }
 
@@ -75,19 +76,18 @@ type replyHeader struct {
 	Error  *Refusal `json:"error,omitempty"`
 }
 
-// ErrVersion means that the other end speaks another version of the wire: the
-// page is older or newer than the relay. The text is for a person who sees the page.
+// ErrVersion means that the other end speaks another version of the protocol: the page is
+// older or newer than the relay. The text is for the person who uses the page.
 var ErrVersion = errors.New("this page and its relay are of different versions: reload the page; if that does not help, stop the relay and start it again")
 
-// ErrProtocol means that the other end broke the rules of SPEC.md.
+// ErrProtocol means that the other end has violated SPEC.md.
 var ErrProtocol = errors.New("tunnel: protocol error")
 
 func protocolError(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrProtocol, fmt.Sprintf(format, args...))
 }
 
-// writeHeader writes a header in one piece. body is a pointer to one of the
-// structs above.
+// writeHeader writes a header with one Write. body is a pointer to one of the structs above.
 func writeHeader(w io.Writer, k kind, body any) error {
 	b, err := appendHeader(nil, k, body)
 	if err != nil {
@@ -110,7 +110,8 @@ func appendHeader(b []byte, k kind, body any) ([]byte, error) {
 	return append(b, j...), nil
 }
 
-// readHeader reads a header and nothing beyond it.
+// readHeader reads a header and no byte beyond it. It fails with ErrVersion if the other end
+// speaks another version.
 func readHeader(r io.Reader) (kind, json.RawMessage, error) {
 	var pre [preambleSize]byte
 	if _, err := io.ReadFull(r, pre[:]); err != nil {
@@ -149,14 +150,14 @@ func decodeBody(raw json.RawMessage, body any) error {
 	return nil
 }
 
-// signal is a message about one stream that travels beside it, on the hello
-// stream, so that it need not wait behind the stream's data: the byte of its
-// kind, then the stream's ID in 4 bytes, big endian.
+// signal is a message about a stream. It is sent on the hello stream, so that it does not
+// wait behind the stream's data: one byte for the signal, then the stream's ID as 4 bytes,
+// big endian.
 type signal byte
 
 const (
-	sigReset signal = 1 // the connection was reset; what is under way is lost
-	sigStop  signal = 2 // page: closed, nothing more will be read
+	sigReset signal = 1 // the connection was reset; data in transit is lost
+	sigStop  signal = 2 // page: the connection was closed; the page reads nothing more from it
 )
 
 const signalSize = 5

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestNumbers freezes the wire: whoever changes a number here changes Version
+// TestNumbers freezes the wire: a change of a number here must change Version
 // and SPEC.md too.
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct {

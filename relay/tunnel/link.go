@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// How long a closed connection may take what the page has written.
+	// How long a client may take to read the remaining data after the page has closed the
+	// connection.
 	flushTime = 2 * time.Minute
-	// How long a closed control connection stays open for reading, so that
-	// what the client still sends does not reset it before it has read the
-	// last reply. The same for a data connection, so that what the client has sent
-	// and nobody wants does not.
+	// How long a connection that the page has closed stays open for reading. If the client
+	// sent something to a closed socket, its system would reset the connection, and the
+	// client could lose the last reply or the end of the data.
 	lingerTime = time.Second
-	// How long a client may take to take the goodbye, which has room in any socket
-	// that is not full.
+	// The write timeout for the goodbye, which fits into the buffer of any socket that is not
+	// full.
 	goodbyeTime = 10 * time.Second
 
 	firstBuffer = 16 << 10
@@ -28,33 +28,32 @@ const (
 
 var bulkBuffers = sync.Pool{New: func() any { b := make([]byte, bulkBuffer); return &b }}
 
-// link joins a TCP connection of the relay and its stream. Its two goroutines
-// move bytes; the states below say how it ends.
+// link forwards bytes between a TCP connection of the relay and its stream, in two goroutines.
 type link struct {
 	m       *mux
 	tcp     Socket
 	st      *yamux.Stream
 	sight   Sight
-	session *control // that it is, or belongs to
-	control bool
-	goodbye func() string // for the client, when the tunnel is lost
+	session *control      // the control connection that it is or belongs to
+	control bool          // it is a control connection
+	goodbye func() string // returns the reply for the client when the tunnel is lost
 
 	mu      sync.Mutex
-	stopped bool          // the page closed: nothing more goes up
+	stopped bool          // the page has closed: nothing more is forwarded to it
 	aborted bool          // reset, by either end
-	settled chan struct{} // closed when both ends know of the reset
+	settled chan struct{} // closed when the other end knows of the reset
 
-	down, up flow
-	header   int64        // bytes that have left before those of the client
-	credit   atomic.Int64 // bytes that may leave, those that have included
-	order    order        // of a control connection
-	heard    atomic.Int64 // of a data connection: session.said when the page began to send
+	down, up     flow
+	header       int64        // length of the header that was sent before the client's bytes
+	credit       atomic.Int64 // how many bytes the page's window allows to send, counted from the start of the stream
+	order        order        // of a control connection
+	commandBytes atomic.Int64 // of a data connection: session.commandBytes when the page began to send
 
-	lastByte byte // written to tcp
-	whole    bool // the page's end of file has gone down
+	lastByte byte // the last byte written to tcp
+	whole    bool // the page's end of file has been forwarded
 }
 
-// newLink makes the link, a part of session, the receiver of its stream's signals.
+// newLink returns a link of session and makes it the receiver of its stream.
 func (r *Relay) newLink(tcp Socket, st *yamux.Stream, session *control) *link {
 	l := &link{
 		m: r.m, tcp: tcp, st: st, sight: r.cfg.Sight, session: session, goodbye: r.cfg.Goodbye,
@@ -65,7 +64,7 @@ func (r *Relay) newLink(tcp Socket, st *yamux.Stream, session *control) *link {
 	return l
 }
 
-// run moves bytes until the connection has ended, and closes tcp and stream.
+// run forwards bytes until the connection has ended, and closes tcp and the stream.
 func (l *link) run() {
 	up := make(chan struct{})
 	go func() {
@@ -77,7 +76,7 @@ func (l *link) run() {
 	l.finish()
 }
 
-// moveUp moves bytes from the client to the page.
+// moveUp forwards bytes from the client to the page.
 func (l *link) moveUp() {
 	defer l.up.end()
 	var dst io.Writer = l.st
@@ -87,13 +86,13 @@ func (l *link) moveUp() {
 	err := l.copy(dst, l.tcp)
 	switch {
 	case err == nil, l.isStopped():
-		l.st.Close() // end of file; also tells a page that has closed that we know
+		l.st.Close() // end of file; a page that has closed the connection gets it as the confirmation
 	default:
 		l.abort(err)
 	}
 }
 
-// moveDown moves bytes from the page to the client.
+// moveDown forwards bytes from the page to the client.
 func (l *link) moveDown() {
 	defer l.down.end()
 	err := l.copy(downward{l}, l.st)
@@ -111,11 +110,11 @@ func (l *link) moveDown() {
 	}
 }
 
-// finish closes what is still open once nothing moves any more.
+// finish closes tcp and the stream after both goroutines have ended.
 func (l *link) finish() {
 	lost := l.m.lost()
 	if lost {
-		<-l.m.told // onLost meddles with the deadlines
+		<-l.m.told // until then onLost may change the deadlines
 	}
 	switch {
 	case l.isAborted():
@@ -128,15 +127,14 @@ func (l *link) finish() {
 		l.sayGoodbye()
 		l.linger()
 	case lost && !l.whole:
-		reset(l.tcp) // an end of file would pass for a whole transfer
+		reset(l.tcp) // an end of file would look like a complete transfer
 	default:
 		l.linger()
 	}
 	l.tcp.Close()
 }
 
-// sayGoodbye tells the client that the page is gone, unless it would land
-// within a reply.
+// sayGoodbye sends the goodbye to the client, unless the last reply is incomplete.
 func (l *link) sayGoodbye() {
 	if text := l.goodbye(); text != "" && l.lastByte == '\n' {
 		l.tcp.SetWriteDeadline(time.Now().Add(goodbyeTime))
@@ -145,18 +143,19 @@ func (l *link) sayGoodbye() {
 	l.tcp.CloseWrite()
 }
 
+// linger discards what the client still sends for lingerTime.
 func (l *link) linger() {
 	l.tcp.SetReadDeadline(time.Now().Add(lingerTime))
 	io.Copy(io.Discard, l.tcp)
 }
 
-// abort resets both ends after an error of either.
+// abort resets both ends after an error of one.
 func (l *link) abort(err error) {
 	if l.m.lost() {
 		return
 	}
 	if errors.Is(err, yamux.ErrConnectionWriteTimeout) {
-		l.m.end(err) // the stream has lost bytes
+		l.m.end(err) // yamux has dropped bytes of the stream
 		return
 	}
 	if l.markAborted(func() { l.m.oweReset(l.st.StreamID()) }) {
@@ -165,7 +164,7 @@ func (l *link) abort(err error) {
 	}
 }
 
-// onReset is told that the page reset the connection, or knows of our reset.
+// onReset is called when the page has reset the connection, or has answered our reset.
 func (l *link) onReset() (answer bool) {
 	answer = l.markAborted(func() {})
 	select {
@@ -177,7 +176,7 @@ func (l *link) onReset() (answer bool) {
 	return answer
 }
 
-// onStop is told that the page has closed the connection.
+// onStop is called when the page has closed the connection.
 func (l *link) onStop() {
 	l.mu.Lock()
 	l.stopped = true
@@ -187,7 +186,7 @@ func (l *link) onStop() {
 	l.tcp.SetWriteDeadline(time.Now().Add(flushTime))
 }
 
-// onLost is told that the tunnel is gone.
+// onLost is called when the tunnel is lost.
 func (l *link) onLost() {
 	l.st.SetDeadline(past)
 	l.tcp.SetDeadline(past)
@@ -200,7 +199,8 @@ func (l *link) kill() {
 	l.st.SetReadDeadline(past)
 }
 
-// markAborted calls first, and reports true, if l was not aborted before.
+// markAborted marks l as aborted. If it was not before, markAborted calls first under the
+// lock and returns true.
 func (l *link) markAborted(first func()) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -224,8 +224,8 @@ func (l *link) isStopped() bool {
 	return l.stopped && !l.aborted
 }
 
-// copy moves bytes until the end of src, with a small buffer while little
-// comes: there may be thousands of idle connections.
+// copy forwards bytes until the end of src. It starts with a small buffer, since there may be
+// thousands of idle connections, and changes to a large one when that was filled.
 func (l *link) copy(dst io.Writer, src io.Reader) error {
 	small := firstBuffer
 	if l.control {

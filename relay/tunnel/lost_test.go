@@ -20,7 +20,7 @@ func TestLost(t *testing.T) {
 		for name, kill := range map[string]func(*rig){
 			"page closes":  func(r *rig) { r.page.Close() },
 			"relay closes": func(r *rig) { r.relay.Close(nil) },
-			"carrier dies": func(r *rig) { r.relay.m.wire.conn.Close() },
+			"carrier dies": func(r *rig) { r.relay.m.frames.conn.Close() },
 		} {
 			t.Run(name, func(t *testing.T) { testLost(t, w, kill) })
 		}
@@ -191,7 +191,7 @@ func TestKeepAlive(t *testing.T) {
 // follows, and other frames without a body do not wait.
 func TestMessages(t *testing.T) {
 	near, far := newRecorder(t)
-	w := newWire(near, func() {}, blind{})
+	w := newFrameConn(near, func() {}, blind{})
 	frame := func(kind byte, length uint32) []byte {
 		b := make([]byte, frameHeaderSize)
 		b[1], b[8], b[9], b[10], b[11] = kind, byte(length>>24), byte(length>>16), byte(length>>8), byte(length)

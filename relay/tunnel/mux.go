@@ -14,90 +14,88 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// window is how many bytes of one stream may be under way or unread: what a
-// stream can cost in memory at the receiving end, since a WebSocket in a page
-// pushes back neither way. yamux renews it when half is used. Measured with a
-// page in Chromium on loopback, 512 KiB, 1 MiB and 4 MiB are equally fast; 1 MiB
-// leaves room for a slower wire.
+// window is the flow-control window of a stream: how many bytes may be in transit or unread.
+// It bounds the memory that a stream costs at the receiving end, since a WebSocket in a page
+// has no backpressure. yamux renews it when half is used. Measured with a page in Chromium
+// on loopback, 512 KiB, 1 MiB and 4 MiB are equally fast; 1 MiB leaves a margin for a slower
+// connection.
 const window = 1 << 20
 
-// maxChunk is the longest frame that we send. Longer ones gain nothing and
-// make other streams wait.
+// maxChunk is the longest frame that we send, in bytes. Longer ones are not faster and make
+// other streams wait.
 const maxChunk = 256 << 10
 
-// backlog is how many streams may be opened before the other end took them.
-// Both ends must have the same.
+// backlog is how many opened streams may wait to be accepted by the other end. Both ends must
+// use the same value.
 const backlog = 256
 
-// ErrLost means that the tunnel is gone. Reads and writes of all its
-// connections fail with it; errors.Is also sees ECONNRESET, because that is
-// what has happened to them.
+// ErrLost means that the tunnel has ended unexpectedly. Reads and writes on all of its
+// connections fail with it. It wraps ECONNRESET, which is what a connection would report.
 var ErrLost = fmt.Errorf("tunnel lost: %w", syscall.ECONNRESET)
 
-// ErrFull means that the other end takes no more streams, though the tunnel stands.
+// ErrFull means that the other end accepts no more streams, although the tunnel exists.
 var ErrFull = errors.New("tunnel: the other end takes no more streams")
 
-// ErrSilent ends a tunnel whose other end answers no ping, or does not do for a
-// long time what it has to.
+// ErrSilent means that the tunnel was ended because the other end did not answer pings, or
+// did not act for too long (see debts).
 var ErrSilent = errors.New("tunnel: the other end has fallen silent")
 
-// times are how patient a mux is.
+// times are the timeouts of a mux.
 type times struct {
-	ping   time.Duration // between pings while nothing arrives
-	answer time.Duration // to a ping, and for the connection to take a frame
+	ping   time.Duration // between two pings while nothing arrives
+	answer time.Duration // for the answer to a ping, and for writing a frame
 	header time.Duration // for the header of a stream
-	debt   time.Duration // for what the other end has to do, see debts; 0: for ever
+	debt   time.Duration // for actions of the other end, see debts; 0: for ever
 }
 
-// Pages in the background are slowed down and laptops sleep: be patient. A tab
-// that is closed is noticed by its connection, not by these.
+// defaultTimes are long, since browsers slow down pages in the background and laptops sleep.
+// A closed tab is noticed because its connection ends, not by these timeouts.
 var defaultTimes = times{ping: 15 * time.Second, answer: 45 * time.Second, header: 30 * time.Second, debt: 90 * time.Second}
 
-// maxSilence is how many pings in a row may stay unanswered.
+// maxSilence is how many unanswered pings in a row end the session.
 const maxSilence = 2
 
-// mux is what both ends share: the session and the signals.
+// mux is the part that both ends share: the yamux session and the signals.
 type mux struct {
-	ses   *yamux.Session
-	wire  *wire
-	log   *sessionLog
-	times times
+	ses    *yamux.Session
+	frames *frameConn
+	log    *sessionLog
+	times  times
 
 	hello    *yamux.Stream // carries the signals
 	signalMu sync.Mutex    // serialises writing them
-	signals  flow          // those that come
+	signals  flow          // counts the received signals, in bytes
 
-	theirs *numbers // of the read loop
-	opened func(id uint32)
+	theirs *numbers        // IDs of the other end's streams; belongs to the read loop
+	opened func(id uint32) // see newMux; may be nil
 	debts  debts
 
 	mu        sync.Mutex
-	why       error // why it ended, if we ended it
-	over      bool  // it is ending: see fail
+	why       error // why it ends, if this end has ended it
+	ending    bool  // set by fail: the session has ended or is about to
 	receivers map[uint32]receiver
-	told      chan struct{} // closed when the receivers have been told of that
+	told      chan struct{} // closed when onLost of all receivers has been called
 
 	wg sync.WaitGroup
 }
 
-// helloStream is the number of the stream that carries the signals: the relay opens
-// it first.
+// helloStream is the ID of the stream that carries the signals. The relay opens it first.
 const helloStream = 2
 
-// past is a deadline that frees whoever waits.
+// past is a deadline that frees waiting goroutines.
 var past = time.Unix(1, 0)
 
-// newMux begins a session on conn. opened is told of each stream that the other end
-// opens, before it is there; it may be nil.
+// newMux starts a session on conn. opened, if non-nil, is called for each stream that the
+// other end opens, before accept can return it.
 func newMux(conn net.Conn, client bool, t times, opened func(id uint32)) (*mux, error) {
 	m := &mux{
 		log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{}),
 		theirs: newNumbers(!client), opened: opened,
 	}
-	m.wire = newWire(conn, m.fail, m)
+	m.frames = newFrameConn(conn, m.fail, m)
 	cfg := &yamux.Config{
 		AcceptBacklog:          backlog,
-		EnableKeepAlive:        false, // ours is more tolerant
+		EnableKeepAlive:        false, // mux.keepAlive is more tolerant
 		KeepAliveInterval:      time.Hour,
 		ConnectionWriteTimeout: t.answer,
 		MaxStreamWindowSize:    window,
@@ -109,7 +107,7 @@ func newMux(conn net.Conn, client bool, t times, opened func(id uint32)) (*mux, 
 	if client {
 		open = yamux.Client
 	}
-	ses, err := open(m.wire, cfg)
+	ses, err := open(m.frames, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -118,19 +116,19 @@ func newMux(conn net.Conn, client bool, t times, opened func(id uint32)) (*mux, 
 	return m, nil
 }
 
-// done is closed when the session has ended.
+// done returns a channel that is closed when the session has ended.
 func (m *mux) done() <-chan struct{} { return m.ses.CloseChan() }
 
-// lost tells whether the session has ended or is about to.
+// lost reports whether the session has ended or is about to.
 func (m *mux) lost() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.over
+	return m.ending
 }
 
-// open opens a stream, whose receiver is a waiter at first. It waits while the
-// other end takes no streams. The error is ErrLost, or ErrFull if the other end has
-// said that it takes none any more.
+// open opens a stream, whose receiver is a waiter at first. It blocks while backlog streams
+// wait to be accepted. The error is ErrLost, or ErrFull if the other end has announced that
+// it accepts no more, or if all stream IDs are used up.
 func (m *mux) open() (*yamux.Stream, error) {
 	st, err := m.ses.OpenStream()
 	if errors.Is(err, yamux.ErrRemoteGoAway) || errors.Is(err, yamux.ErrStreamsExhausted) {
@@ -143,7 +141,7 @@ func (m *mux) open() (*yamux.Stream, error) {
 	return st, nil
 }
 
-// accept takes a stream of the other end, whose receiver is a waiter at first.
+// accept blocks until the other end has opened a stream. Its receiver is a waiter at first.
 func (m *mux) accept() (*yamux.Stream, error) {
 	st, err := m.ses.AcceptStream()
 	if err != nil {
@@ -153,47 +151,47 @@ func (m *mux) accept() (*yamux.Stream, error) {
 	return st, nil
 }
 
-// end ends the session because of why. It returns at once.
+// end ends the session. err returns why. It does not block.
 func (m *mux) end(why error) {
 	m.mu.Lock()
 	if m.why == nil {
 		m.why = why
 	}
 	m.mu.Unlock()
-	m.wire.shut()
+	m.frames.shut()
 }
 
-// wait waits until the session has ended and nothing of it is left.
+// wait blocks until the session and all of its goroutines have ended.
 func (m *mux) wait() {
 	<-m.done()
-	<-m.wire.ended
-	<-m.wire.closed
+	<-m.frames.ended
+	<-m.frames.closed
 	m.wg.Wait()
 }
 
-// err is why the session has ended or is about to: nil when the other end simply
-// left, and while the session stands.
+// err returns why the session has ended or is about to end. It is nil while the session
+// exists, and if the other end has closed it.
 func (m *mux) err() error {
 	m.mu.Lock()
-	why, over := m.why, m.over
+	why, ending := m.why, m.ending
 	m.mu.Unlock()
-	if !over {
+	if !ending {
 		return nil
 	}
 	<-m.told
 	switch {
 	case why != nil:
 		return why
-	case m.wire.cause() != nil:
-		return m.wire.cause()
+	case m.frames.cause() != nil:
+		return m.frames.cause()
 	case m.log.last() != "":
 		return errors.New("tunnel: " + m.log.last())
 	}
 	return nil
 }
 
-// keepAlive ends the session when the other end has fallen silent. A late
-// answer, or any other traffic, counts.
+// keepAlive ends the session when the other end has sent nothing for too long. A late answer
+// to a ping, or any other frame, counts.
 func (m *mux) keepAlive() {
 	tick := time.NewTicker(m.times.ping)
 	defer tick.Stop()
@@ -208,26 +206,27 @@ func (m *mux) keepAlive() {
 			m.end(err)
 			return
 		}
-		if n := m.wire.bytes.Load(); n != seen {
+		if n := m.frames.bytes.Load(); n != seen {
 			seen, silent = n, 0
 			continue
 		}
 		if _, err := m.ses.Ping(); err == nil {
 			continue
 		}
-		if silent++; silent >= maxSilence && m.wire.bytes.Load() == seen {
+		if silent++; silent >= maxSilence && m.frames.bytes.Load() == seen {
 			m.end(ErrSilent)
 			return
 		}
 	}
 }
 
-// fail is called when the session is about to end. It tells all receivers, who
-// must free whoever waits in their streams before the session ends: see wire.
+// fail is called when the session is about to end. It calls onLost of all receivers, which
+// must free the goroutines that wait for their streams before the session ends: see
+// frameConn.
 func (m *mux) fail() {
 	m.mu.Lock()
-	was := m.over
-	m.over = true
+	was := m.ending
+	m.ending = true
 	all := slices.Collect(maps.Values(m.receivers))
 	m.mu.Unlock()
 	if was {
@@ -239,7 +238,7 @@ func (m *mux) fail() {
 	close(m.told)
 }
 
-// sessionLog keeps yamux's last complaint and drops the rest.
+// sessionLog is yamux's logger. It keeps the last error and drops everything else.
 type sessionLog struct {
 	mu   sync.Mutex
 	line string

@@ -306,7 +306,7 @@ func TestReplyOvertakesStalledData(t *testing.T) {
 				must(t, x.page.data.Close())
 			}
 			if c.asks {
-				eventually(t, "the data are on their way", func() bool { return x.link(x.page.data).down.came() > 0 })
+				eventually(t, "the data are on their way", func() bool { return x.link(x.page.data).down.arrivedBytes() > 0 })
 				x.control.send("ABOR\r\n")
 				wantRead(t, x.page.control, "ABOR\r\n")
 			}
@@ -322,7 +322,7 @@ func TestOrderIsBounded(t *testing.T) {
 	var o order
 	f := &flow{}
 	for i := range int64(100_000) {
-		o.note(i, []need{{flow: f, bytes: i, end: true}})
+		o.add(i, []need{{flow: f, bytes: i, end: true}})
 	}
 	if n := len(o.marks); n != maxMarks {
 		t.Errorf("%d places are remembered", n)
@@ -431,9 +431,9 @@ func TestCommandBehindGuest(t *testing.T) {
 			io.WriteString(client, "PASV\r\n")
 			passive := r.relay.m.receiver(ln.(*pageListener).st.StreamID()).(*passivePort)
 			eventually(t, "the command waits", func() bool {
-				passive.guests.mu.Lock()
-				defer passive.guests.mu.Unlock()
-				return passive.guests.changed != nil
+				passive.arrivals.mu.Lock()
+				defer passive.arrivals.mu.Unlock()
+				return passive.arrivals.changed != nil
 			})
 			came.Store(false)
 			guest := newFake("data", &calls{})

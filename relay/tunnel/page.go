@@ -14,32 +14,32 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// Page is the page's end of a tunnel. It is a net.Listener of TCP control
-// connections; its Listen and Dial are the way to their data connections.
+// Page is the page's end of a tunnel. It is a net.Listener of control connections; its Listen
+// and Dial open data connections.
 type Page struct {
 	m        *mux
 	hello    Hello
 	accepted chan *Conn
 
-	mu        sync.Mutex
-	listeners map[uint32]*pageListener
-	coming    map[uint32]chan struct{} // streams of the relay; closed when each is where it belongs
+	mu          sync.Mutex
+	listeners   map[uint32]*pageListener
+	undelivered map[uint32]chan struct{} // streams that the relay has opened and dispatch has not delivered; closed on delivery
 }
 
-// NewPage speaks the page's side on conn, which it takes over, and returns
-// when the relay has said hello. It returns ErrVersion when the relay speaks
-// another version, and a *Refusal when the relay cannot serve this page.
+// NewPage runs the page's end of a tunnel on conn, which it owns from now on. It blocks until
+// the relay's Hello has arrived. The error wraps ErrVersion if the relay speaks another
+// version, and a *Refusal if the relay cannot serve this page.
 func NewPage(conn net.Conn) (*Page, error) { return newPage(conn, defaultTimes) }
 
 func newPage(conn net.Conn, t times) (*Page, error) {
-	p := &Page{accepted: make(chan *Conn), listeners: map[uint32]*pageListener{}, coming: map[uint32]chan struct{}{}}
-	m, err := newMux(conn, true, t, p.announced)
+	p := &Page{accepted: make(chan *Conn), listeners: map[uint32]*pageListener{}, undelivered: map[uint32]chan struct{}{}}
+	m, err := newMux(conn, true, t, p.streamOpened)
 	if err != nil {
 		conn.Close()
 		return nil, err
 	}
 	p.m = m
-	if err := p.meet(); err != nil {
+	if err := p.readHello(); err != nil {
 		if lost := m.err(); lost != nil {
 			err = lost
 		}
@@ -47,12 +47,12 @@ func newPage(conn net.Conn, t times) (*Page, error) {
 		return nil, fmt.Errorf("no hello from the relay: %w", err)
 	}
 	m.wg.Go(m.receive)
-	m.wg.Go(p.take)
+	m.wg.Go(p.acceptStreams)
 	return p, nil
 }
 
-// meet reads the hello.
-func (p *Page) meet() error {
+// readHello reads the relay's Hello.
+func (p *Page) readHello() error {
 	ctx, cancel := context.WithTimeout(context.Background(), p.m.times.header)
 	defer cancel()
 	st, err := p.m.ses.AcceptStreamWithContext(ctx)
@@ -67,30 +67,31 @@ func (p *Page) meet() error {
 		return p.hello.Error
 	}
 	st.SetReadDeadline(time.Time{})
-	p.settled(st.StreamID())
+	p.streamDelivered(st.StreamID())
 	p.m.hello = st
 	p.m.register(st.StreamID(), waiter{st})
 	return nil
 }
 
-// take takes the streams that the relay opens.
-func (p *Page) take() {
+// acceptStreams accepts the streams that the relay opens, until the session ends.
+func (p *Page) acceptStreams() {
 	for {
 		st, err := p.m.accept()
 		if err != nil {
 			return
 		}
 		p.m.wg.Go(func() {
-			if err := p.sort(st); err != nil && !p.m.lost() {
+			if err := p.dispatch(st); err != nil && !p.m.lost() {
 				p.m.end(err)
 			}
 		})
 	}
 }
 
-// sort reads the header of a stream and brings it to who waits for it.
-func (p *Page) sort(st *yamux.Stream) error {
-	defer p.settled(st.StreamID())
+// dispatch reads the header of a stream and passes its connection to Accept or to the
+// listener of its passive port.
+func (p *Page) dispatch(st *yamux.Stream) error {
+	defer p.streamDelivered(st.StreamID())
 	k, raw, err := readHeader(st)
 	if err != nil {
 		return err
@@ -106,7 +107,7 @@ func (p *Page) sort(st *yamux.Stream) error {
 			return err
 		}
 		c.implicitTLS = h.TLS
-		p.settled(st.StreamID()) // no listener waits for it
+		p.streamDelivered(st.StreamID()) // Accept may block for long, and no listener waits for this stream
 		select {
 		case p.accepted <- c:
 		case <-p.m.done():
@@ -132,32 +133,32 @@ func (p *Page) sort(st *yamux.Stream) error {
 	return protocolError("the relay opened a stream of kind %d", k)
 }
 
-// announced notes that the relay opens the stream id.
-func (p *Page) announced(id uint32) {
+// streamOpened records that the relay opens the stream id.
+func (p *Page) streamOpened(id uint32) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.coming[id] = make(chan struct{})
+	p.undelivered[id] = make(chan struct{})
 }
 
-// settled notes that the stream id is where it belongs.
-func (p *Page) settled(id uint32) {
+// streamDelivered records that dispatch has delivered the stream id.
+func (p *Page) streamDelivered(id uint32) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if c := p.coming[id]; c != nil {
+	if c := p.undelivered[id]; c != nil {
 		close(c)
-		delete(p.coming, id)
+		delete(p.undelivered, id)
 	}
 }
 
-// settle waits until the streams that the relay has opened so far are where they
-// belong. Their headers have come with them, so that this takes no time to speak of.
-func (p *Page) settle() {
+// awaitDelivered blocks until all streams that the relay has opened so far are delivered.
+// That takes almost no time, since the header arrives together with the opening of a stream.
+func (p *Page) awaitDelivered() {
 	p.mu.Lock()
-	coming := slices.Collect(maps.Values(p.coming))
+	undelivered := slices.Collect(maps.Values(p.undelivered))
 	p.mu.Unlock()
 	late := time.NewTimer(p.m.times.header)
 	defer late.Stop()
-	for _, c := range coming {
+	for _, c := range undelivered {
 		select {
 		case <-c:
 		case <-p.m.told:
@@ -168,8 +169,8 @@ func (p *Page) settle() {
 	}
 }
 
-// Accept waits for the next control connection. It fails with ErrLost, or with
-// net.ErrClosed after Close.
+// Accept blocks until there is a control connection. The connection is a *Conn. The error
+// wraps ErrLost, or net.ErrClosed after Close.
 func (p *Page) Accept() (net.Conn, error) {
 	select {
 	case c := <-p.accepted:
@@ -179,7 +180,7 @@ func (p *Page) Accept() (net.Conn, error) {
 	}
 }
 
-// Addr is the FTP address that the relay gave to this page.
+// Addr returns the relay's FTP address for this page, a *net.TCPAddr.
 func (p *Page) Addr() net.Addr {
 	addr, err := tcpAddr(p.hello.FTP)
 	if err != nil {
@@ -188,14 +189,14 @@ func (p *Page) Addr() net.Addr {
 	return addr
 }
 
-// Hello is what the relay said about itself.
+// Hello returns the relay's Hello.
 func (p *Page) Hello() Hello { return p.hello }
 
-// Done is closed when the tunnel is gone.
+// Done returns a channel that is closed when the tunnel has ended.
 func (p *Page) Done() <-chan struct{} { return p.m.done() }
 
-// Err is why the tunnel is gone; nil while it stands, and when the relay simply
-// left.
+// Err returns why the tunnel has ended. It is nil while the tunnel exists, and if the relay
+// or Close has closed it.
 func (p *Page) Err() error {
 	if err := p.m.err(); !errors.Is(err, net.ErrClosed) {
 		return err
@@ -203,14 +204,14 @@ func (p *Page) Err() error {
 	return nil
 }
 
-// Close gives up the tunnel: all its connections fail, and the relay resets
-// the clients'. It does not wait for that.
+// Close closes the tunnel. All its connections fail, and the relay resets the clients'
+// connections or says goodbye on them. Close does not wait for that.
 func (p *Page) Close() error {
 	p.m.end(net.ErrClosed)
 	return nil
 }
 
-// gone is the error of an operation after the end of the tunnel.
+// gone returns the error of an operation after the end of the tunnel.
 func (p *Page) gone(op string, addr net.Addr) error {
 	if errors.Is(p.m.err(), net.ErrClosed) {
 		return opError(op, addr, nil, net.ErrClosed)
@@ -218,7 +219,7 @@ func (p *Page) gone(op string, addr net.Addr) error {
 	return opError(op, addr, nil, ErrLost)
 }
 
-// opError is an error as the net package words it. A *net.TCPAddr may be nil.
+// opError returns a *net.OpError. from and to may be nil.
 func opError(op string, from, to net.Addr, err error) error {
 	e := &net.OpError{Op: op, Net: "tcp", Err: err}
 	if a, ok := from.(*net.TCPAddr); ok && a != nil {
@@ -230,7 +231,7 @@ func opError(op string, from, to net.Addr, err error) error {
 	return e
 }
 
-// tcpAddr reads "127.0.0.1:2121".
+// tcpAddr parses an address such as "127.0.0.1:2121".
 func tcpAddr(s string) (*net.TCPAddr, error) {
 	ap, err := netip.ParseAddrPort(s)
 	if err != nil {

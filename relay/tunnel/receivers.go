@@ -2,28 +2,28 @@ package tunnel
 
 import "github.com/hashicorp/yamux"
 
-// This file hands what passes on the wire to the stream that it is of.
+// This file passes on frames and signals to the receiver of their stream.
 
-// receiver is told the signals of its stream, and the end of the session. Its
+// receiver handles the signals and frames of a stream, and the end of the session. Its
 // methods must not block.
 type receiver interface {
-	// onReset tells whether the reset has to be answered by a reset, which is
-	// so unless it is itself the answer to ours.
+	// onReset handles sigReset. It reports whether to answer with sigReset: yes, unless it
+	// is the answer to our own.
 	onReset() (answer bool)
-	onStop()
-	// onArrived is as watcher has it.
+	onStop() // handles sigStop
+	// onArrived is watcher.onArrived for this stream.
 	onArrived(n int, end bool)
-	onLost()
+	onLost() // the session ends: free all goroutines that wait for the stream
 }
 
-// sender is implemented by a receiver that also wants to know what leaves on its
-// stream. The methods are as watcher has them.
+// sender is implemented by a receiver that also follows what is sent on its stream. The
+// methods are those of watcher, for this stream.
 type sender interface {
 	onCredit(n int64)
 	onLeft(n int, end bool)
 }
 
-// waiter is the receiver of a stream that knows no signals.
+// waiter is the receiver of a stream that has no signals.
 type waiter struct{ st *yamux.Stream }
 
 func (w waiter) onReset() bool       { return true }
@@ -31,14 +31,14 @@ func (w waiter) onStop()             {}
 func (w waiter) onArrived(int, bool) {}
 func (w waiter) onLost()             { w.st.SetDeadline(past) }
 
-// register makes r the receiver of the stream id. It is told at once when the
-// session has ended already.
+// register makes r the receiver of the stream id. If the session has ended already, it calls
+// r.onLost.
 func (m *mux) register(id uint32, r receiver) {
 	m.mu.Lock()
 	m.receivers[id] = r
-	over := m.over
+	ending := m.ending
 	m.mu.Unlock()
-	if over {
+	if ending {
 		r.onLost()
 	}
 }
@@ -56,7 +56,7 @@ func (m *mux) receiver(id uint32) receiver {
 }
 
 func (m *mux) onOpened(id uint32) error {
-	err := m.theirs.take(id)
+	err := m.theirs.add(id)
 	if err == nil && m.opened != nil {
 		m.opened(id)
 	}

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// Code tells why the relay refused a listen or a dial.
+// Code classifies why the relay refused a listen or a dial.
 type Code string
 
 const (
@@ -15,30 +15,29 @@ const (
 	CodeLowPort       Code = "low-port"        // dial: a port below 1024
 	CodeOwnPort       Code = "own-port"        // dial: a port of the relay itself
 	CodeBadAddress    Code = "bad-address"     // dial: not an IP address and port
-	CodeNoFreePort    Code = "no-free-port"    // the range has none, or hello: no FTP port
-	CodeTooMany       Code = "too-many"        // a bound of the relay
-	CodeNoSuchControl Code = "no-such-control" // that control connection is gone, or never was
+	CodeNoFreePort    Code = "no-free-port"    // listen: none in the passive range; hello: no FTP port
+	CodeTooMany       Code = "too-many"        // a limit of the relay is reached
+	CodeNoSuchControl Code = "no-such-control" // the control connection does not exist, or no longer
 	CodeRefused       Code = "refused"         // dial: the client's port is closed
 	CodeTimeout       Code = "timeout"         // dial: no answer
-	CodeUnreachable   Code = "unreachable"     // dial: no way there
+	CodeUnreachable   Code = "unreachable"     // dial: no route to the client
 	CodeFailed        Code = "failed"          // anything else; see the text
 )
 
-// Refusal is the relay's No. Page's Listen and Dial return it as their error.
-// errors.Is sees the system error behind it (ECONNREFUSED for "refused", …).
+// Refusal is a negative answer from the relay. The errors of Page.Listen and Page.Dial wrap
+// it. It wraps the system error that corresponds to Code (ECONNREFUSED for "refused", …).
 type Refusal struct {
 	Code Code   `json:"code"`
 	Text string `json:"text"` // one line, for people
 }
 
-// Error is the text.
+// Error returns the text.
 func (r *Refusal) Error() string { return r.Text }
 
-// Reason is the code as a plain string, for those who must not import this
-// package.
+// Reason returns the code as a plain string, for packages that must not import this one.
 func (r *Refusal) Reason() string { return string(r.Code) }
 
-// Unwrap is the system error that a socket would have returned, or nil.
+// Unwrap returns the system error that a socket would have returned; nil if there is none.
 func (r *Refusal) Unwrap() error {
 	switch r.Code {
 	case CodeRefused:
@@ -55,11 +54,10 @@ func (r *Refusal) Unwrap() error {
 	return nil
 }
 
-// ErrNoFreePort is what Sockets.ListenPassive returns when the range is used up.
+// ErrNoFreePort is returned by Sockets.ListenPassive if all ports of the range are in use.
 var ErrNoFreePort = errors.New("no free passive port")
 
-// refusalOf turns an error of Sockets into a refusal. One that is a refusal already
-// stays what it is.
+// refusalOf converts an error of Sockets to a refusal. It returns a refusal unchanged.
 func refusalOf(err error) *Refusal {
 	var no *Refusal
 	if errors.As(err, &no) {

@@ -14,33 +14,32 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// Socket is a TCP connection: what *net.TCPConn has and we need.
+// Socket is a TCP connection; *net.TCPConn implements it.
 type Socket interface {
 	net.Conn
 	CloseWrite() error
-	SetLinger(sec int) error // 0: Close resets
+	SetLinger(sec int) error // 0: Close resets the connection
 }
 
-// Sockets opens the sockets that a page asks for. What a page may ask for is
-// checked before.
+// Sockets opens sockets for a page. Relay checks before whether the page may have them.
 type Sockets interface {
-	// ListenPassive opens a random free port of the passive range on the
-	// address local. It returns ErrNoFreePort when there is none. The listener
-	// accepts Sockets.
+	// ListenPassive listens on a random free port of the passive range, on the address
+	// local. It fails with ErrNoFreePort if there is none. The listener's connections are
+	// Sockets.
 	ListenPassive(local netip.Addr) (net.Listener, error)
 	// DialActive connects from the address local.
 	DialActive(ctx context.Context, local netip.Addr, to netip.AddrPort) (Socket, error)
 }
 
-// Limits bound what one page may take. Zero means the default.
+// Limits bound the resources of one page. Zero means the default.
 type Limits struct {
 	Controls            int           // control connections, default 4096
 	Listeners           int           // passive ports, default 1024
-	ListenersPerControl int           // passive ports of one control connection, default 8
+	ListenersPerControl int           // passive ports per control connection, default 8
 	Data                int           // data connections, default 2048
-	Streams             int           // of any kind; a page that has more loses its tunnel. Default 10000
-	ListenerLife        time.Duration // of a passive port that nobody connects to, default 15 minutes
-	DialTimeout         time.Duration // default 30 s
+	Streams             int           // yamux streams, default 10000; a page that opens more loses its tunnel
+	ListenerLife        time.Duration // of a passive port without a connection, default 15 minutes
+	DialTimeout         time.Duration // for active data connections, default 30 s
 }
 
 func (l Limits) withDefaults() Limits {
@@ -63,7 +62,7 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// Place is what Shares are of.
+// Place is a kind of resource that Shares counts.
 type Place string
 
 const (
@@ -71,25 +70,26 @@ const (
 	DataConnection Place = "data connection"
 )
 
-// Shares bound what the clients of one address may have of all pages together.
+// Shares bounds the resources of the clients at one IP address, across all pages.
 type Shares interface {
-	// Take takes a place for a client at addr, or says why not.
+	// Take reserves a place for a client at addr. A non-nil Refusal means that none is free.
 	Take(what Place, addr netip.Addr) *Refusal
-	// Give gives it back.
+	// Give releases a place that Take has reserved.
 	Give(what Place, addr netip.Addr)
 }
 
-// RelayConfig is what a relay's end needs. Hello and Sockets must be set.
+// RelayConfig configures a Relay. Hello and Sockets must be set.
 type RelayConfig struct {
 	Hello   Hello
 	Sockets Sockets
 	Limits  Limits
-	Shares  Shares // nil: no bound beyond Limits
-	Sight   Sight
-	// Goodbye is what the clients on control connections are told when the
-	// tunnel is lost, whole lines. It is asked at that time. May be nil.
+	Shares  Shares // nil: no limits except Limits
+	Sight   Sight  // zero: order is preserved without looking into sockets
+	// Goodbye returns the reply that is sent to clients on control connections when the
+	// tunnel is lost: complete lines, or nothing if empty. It is called at that time. nil
+	// means no reply.
 	Goodbye func() string
-	// Log is told what was refused, a line each. May be nil.
+	// Log logs what was refused, one line per call. nil means no log.
 	Log func(format string, args ...any)
 }
 
@@ -102,28 +102,28 @@ type Relay struct {
 	controls  map[uint32]*control
 	listeners int
 	data      int
-	opening   int // control connections whose stream is being opened
+	opening   int // number of control connections whose stream is being opened
 
 	wg sync.WaitGroup
 }
 
-// control is a live control connection, by the ID of its stream. All that the
-// page may do on the network hangs on one.
+// control is an open control connection. Every port and data connection of the page belongs
+// to one.
 type control struct {
-	id          uint32
-	peer, local netip.Addr
-	ctx         context.Context // done when the connection has ended
-	cancel      context.CancelFunc
-	listeners   int          // guarded by Relay.mu
-	said        atomic.Int64 // bytes that the client has sent on it
+	id           uint32
+	peer, local  netip.Addr
+	ctx          context.Context // done when the connection has ended
+	cancel       context.CancelFunc
+	listeners    int          // guarded by Relay.mu
+	commandBytes atomic.Int64 // bytes that the client has sent on the control connection
 
 	mu    sync.Mutex
 	links map[*link]bool // its data connections
 	ports map[*passivePort]bool
 }
 
-// keep notes what belongs to c; the function it returns takes it out again.
-func keep[T comparable](c *control, set map[T]bool, x T) (forget func()) {
+// track adds x to set, which belongs to c. The function it returns removes it.
+func track[T comparable](c *control, set map[T]bool, x T) (forget func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	set[x] = true
@@ -134,22 +134,22 @@ func keep[T comparable](c *control, set map[T]bool, x T) (forget func()) {
 	}
 }
 
-// data are the data connections of c.
+// data returns the data connections of c.
 func (c *control) data() []*link {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Collect(maps.Keys(c.links))
 }
 
-// passive are the open passive ports of c.
+// passive returns the open passive ports of c.
 func (c *control) passive() []*passivePort {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Collect(maps.Keys(c.ports))
 }
 
-// NewRelay speaks the relay's side on conn, which it takes over, and says
-// hello.
+// NewRelay runs the relay's end of a tunnel on conn, which it owns from now on, and sends
+// Hello.
 func NewRelay(conn net.Conn, cfg RelayConfig) (*Relay, error) {
 	return newRelay(conn, cfg, defaultTimes)
 }
@@ -181,49 +181,50 @@ func newRelay(conn net.Conn, cfg RelayConfig, t times) (*Relay, error) {
 		return nil, err
 	}
 	m.wg.Go(m.receive)
-	r.wg.Go(r.take)
+	r.wg.Go(r.acceptStreams)
 	return r, nil
 }
 
-// Done is closed when the tunnel is gone; its sockets may live a moment longer.
+// Done returns a channel that is closed when the tunnel has ended. Its sockets may stay open
+// a moment longer: see Wait.
 func (r *Relay) Done() <-chan struct{} { return r.m.done() }
 
-// unshared bounds nothing.
+// unshared is Shares without limits.
 type unshared struct{}
 
 func (unshared) Take(Place, netip.Addr) *Refusal { return nil }
 func (unshared) Give(Place, netip.Addr)          {}
 
-// Err is why the tunnel is gone or about to be; nil while it stands, and when the
-// page simply left.
+// Err returns why the tunnel has ended or is about to end. It is nil while the tunnel exists,
+// and if the page has closed it.
 func (r *Relay) Err() error { return r.m.err() }
 
-// Wait waits until the tunnel is gone and all sockets are closed that the page
-// asked for. The calls of Control return by themselves.
+// Wait blocks until the tunnel has ended and all sockets that the page has asked for are
+// closed. It does not wait for calls of Control.
 func (r *Relay) Wait() {
 	r.m.wait()
 	r.wg.Wait()
 }
 
-// Close gives up the tunnel because of why, which may be nil. Clients get the
-// goodbye or a reset. It does not wait for that.
+// Close closes the tunnel. why, which may be nil, is returned by Err. Clients get Goodbye or
+// a reset. Close does not wait for that.
 func (r *Relay) Close(why error) { r.m.end(why) }
 
-// Controls is how many control connections there are.
+// Controls returns the number of control connections.
 func (r *Relay) Controls() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.controls) + r.opening
 }
 
-// Control carries a control connection, accepted at the address listener, to
-// the page. It returns when the connection has ended and closes it, except when
-// it returns an error: then the page never saw it, and tcp is still open. The
-// error is a *Refusal (too-many), ErrFull or ErrLost.
+// Control forwards a control connection, which was accepted at the address listener, to the
+// page. It blocks until the connection has ended, and closes tcp. If it fails, the page has
+// not been told of the connection, and tcp is still open. The error is a *Refusal
+// (too-many), ErrFull or ErrLost.
 func (r *Relay) Control(tcp Socket, listener string) error { return r.admit(tcp, listener, false) }
 
-// ControlTLS is Control for a client of implicit FTPS, which begins with a TLS
-// handshake. It is told no goodbye, since that would have to be encrypted.
+// ControlTLS is Control for a client of implicit FTPS, which starts with a TLS handshake. The
+// client does not get Goodbye, which would have to be encrypted.
 func (r *Relay) ControlTLS(tcp Socket, listener string) error { return r.admit(tcp, listener, true) }
 
 func (r *Relay) admit(tcp Socket, listener string, tls bool) error {
@@ -256,7 +257,7 @@ func (r *Relay) openControl(peer, local netip.Addr) (*control, *yamux.Stream, er
 	r.opening++
 	r.mu.Unlock()
 
-	st, err := r.m.open() // waits while the page takes no streams
+	st, err := r.m.open() // blocks while the page accepts no streams
 
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -285,12 +286,12 @@ func (r *Relay) announce(l *link, k kind, header any) {
 		_, err = l.st.Write(b)
 	}
 	if err != nil && !r.m.lost() && !l.isAborted() {
-		r.m.end(err) // the page would wait for it for ever
+		r.m.end(err) // otherwise the page would wait for the header for ever
 	}
 }
 
-// take takes the streams that the page opens.
-func (r *Relay) take() {
+// acceptStreams accepts the streams that the page opens, until the session ends.
+func (r *Relay) acceptStreams() {
 	for {
 		st, err := r.m.accept()
 		if err != nil {
@@ -302,16 +303,16 @@ func (r *Relay) take() {
 		}
 		r.wg.Go(func() {
 			defer r.m.forget(st.StreamID())
-			if err := r.sort(st); err != nil && !r.m.lost() {
+			if err := r.dispatch(st); err != nil && !r.m.lost() {
 				r.m.end(err)
 			}
 		})
 	}
 }
 
-// sort reads the header of a stream and does what it asks for. An error means
-// that the page broke the rules.
-func (r *Relay) sort(st *yamux.Stream) error {
+// dispatch reads the header of a stream and handles its request. An error means that the page
+// has violated the protocol.
+func (r *Relay) dispatch(st *yamux.Stream) error {
 	st.SetReadDeadline(time.Now().Add(r.m.times.header))
 	k, raw, err := readHeader(st)
 	if err != nil {
@@ -335,7 +336,7 @@ func (r *Relay) sort(st *yamux.Stream) error {
 	return protocolError("the page opened a stream of kind %d", k)
 }
 
-// endpoints are the two addresses of a TCP connection.
+// endpoints returns the two addresses of a TCP connection.
 func endpoints(c net.Conn) (remote, local netip.AddrPort, err error) {
 	if remote, err = addrPort(c.RemoteAddr()); err == nil {
 		local, err = addrPort(c.LocalAddr())

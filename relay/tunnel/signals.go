@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// This file sends and heeds signals, which travel on the hello stream (SPEC.md §5).
+// This file sends and handles signals, which travel on the hello stream (SPEC.md §5).
 
-// send signals s for the stream id.
+// send sends the signal s for the stream id.
 func (m *mux) send(s signal, id uint32) {
 	m.signalMu.Lock()
 	defer m.signalMu.Unlock()
@@ -18,12 +18,12 @@ func (m *mux) send(s signal, id uint32) {
 	}
 }
 
-// oweReset notes that a reset is about to be sent, which the other end has to answer.
-// Whoever marks a connection as reset calls it under the same lock: the other end's
-// own reset may come before ours has gone, and is the answer to it.
+// oweReset records that a reset is about to be sent, which the other end must answer. Code
+// that marks a connection as reset calls it under the same lock: the other end's own reset
+// may arrive before ours is sent, and then counts as the answer.
 func (m *mux) oweReset(id uint32) { m.debts.owe(debt{owedAnswer, id}) }
 
-// receive hands incoming signals to their receivers until the session ends.
+// receive passes incoming signals to their receivers until the session ends.
 func (m *mux) receive() {
 	var b [signalSize]byte
 	for {
@@ -33,19 +33,19 @@ func (m *mux) receive() {
 			}
 			return
 		}
-		if !m.heed(decodeSignal(b)) {
+		if !m.handle(decodeSignal(b)) {
 			return
 		}
 		m.signals.pass(signalSize)
 	}
 }
 
-// heed does what a signal asks for. It reports false if there is no such signal.
-func (m *mux) heed(s signal, id uint32) bool {
+// handle handles a signal. It returns false for an unknown one, which ends the session.
+func (m *mux) handle(s signal, id uint32) bool {
 	r := m.receiver(id)
 	switch {
 	case s == sigReset:
-		answer := r == nil || r.onReset() // a stream that is gone is reset for sure
+		answer := r == nil || r.onReset() // a stream without a receiver has ended: confirm the reset
 		m.debts.pay(debt{owedAnswer, id}) // now: see oweReset
 		if answer {
 			m.send(sigReset, id)

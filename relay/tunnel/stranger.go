@@ -10,12 +10,12 @@ import (
 	"github.com/hashicorp/yamux"
 )
 
-// maxStrangers is how many strangers at one passive port a page is told of.
+// maxStrangers is how many strangers at a passive port are reported to the page.
 const maxStrangers = 8
 
-// stranger is a connection that the relay has reset, since it came to a passive
-// port that is another host's. The page's listener yields it so that its server
-// can tell of it: nothing can be read from it or written to it.
+// stranger is a connection that the relay has reset because it came from another host than
+// the client that the passive port is for. The page's listener returns it so that the server
+// can report it. Read and Write fail with ECONNRESET.
 type stranger struct{ local, remote *net.TCPAddr }
 
 func (s *stranger) Read([]byte) (int, error)         { return 0, s.gone("read") }
@@ -28,19 +28,20 @@ func (s *stranger) SetDeadline(time.Time) error      { return nil }
 func (s *stranger) SetReadDeadline(time.Time) error  { return nil }
 func (s *stranger) SetWriteDeadline(time.Time) error { return nil }
 
-// tellStranger tells the page who was turned away at a port. So many headers fit
-// into the window of a stream, so that this does not wait.
+// tellStranger reports to the page that a connection from another host was reset. It does
+// not block: maxStrangers headers fit into the window of a stream.
 func tellStranger(st *yamux.Stream, from net.Addr) {
 	writeHeader(st, kindStranger, &strangerHeader{Remote: from.String()})
 }
 
-// watch hears of strangers, until the client has come or the relay closes the port.
+// watch reads the headers about strangers until the client has connected or the relay has
+// closed the port.
 func (l *pageListener) watch() {
-	defer close(l.heard)
+	defer close(l.watchEnded)
 	for {
-		from, err := l.hear()
-		if l.hurried.Load() && errors.Is(err, yamux.ErrTimeout) {
-			return // else the tunnel is lost
+		from, err := l.readHeader()
+		if l.finishing.Load() && errors.Is(err, yamux.ErrTimeout) {
+			return // without finishing, a timeout means that the tunnel is lost
 		}
 		if err != nil {
 			var no *Refusal
@@ -54,9 +55,9 @@ func (l *pageListener) watch() {
 	}
 }
 
-// hear reads one header behind the reply: who was turned away, or that the port is
-// closed and why.
-func (l *pageListener) hear() (from *net.TCPAddr, err error) {
+// readHeader reads a header after the reply. It returns the address of a stranger. If the
+// relay has closed the port, the error says why.
+func (l *pageListener) readHeader() (from *net.TCPAddr, err error) {
 	k, raw, err := readHeader(l.st)
 	if err != nil {
 		return nil, err

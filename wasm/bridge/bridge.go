@@ -21,81 +21,81 @@ import (
 	"ftpsim/wasm/bridge/keep"
 )
 
-// Options are what a Bridge is given from outside.
+// Options configure a Bridge. Post must be set.
 type Options struct {
-	// Post sends a message to the page, with bytes beside it if data is not nil.
-	// It is called by one goroutine at a time and keeps neither slice.
+	// Post sends a message to the page, with bytes beside it if data is non-nil. It is
+	// called by one goroutine at a time and must not keep either slice.
 	Post func(msg, data []byte)
-	// Dial connects to the relay; nil: the page was opened without one.
+	// Dial connects to the relay; nil means that there is none.
 	Dial func(ctx context.Context) (net.Conn, error)
-	// Clock is the time of engine and bridge; nil: ftpcore.SystemClock.
+	// Clock is used by the engine and the bridge; nil means event.SystemClock.
 	Clock event.Clock
-	// Version is told to the page.
+	// Version is sent to the page in Hello and written to exports.
 	Version string
-	// Store outlives the page and belongs to the Bridge; nil: there is nothing of
-	// the kind. Keep says what is stored there from the start; the files that it
-	// names are brought back first. Kept says that an earlier page has stored files.
+	// Store outlives the page, and only this Bridge uses it; nil means that nothing can be
+	// stored. Keep says what is stored from the start: with Keep.Files, Run first restores
+	// the stored files. Kept is true if an earlier page has stored files.
 	Store keep.Storage
 	Keep  KeepArgs
 	Kept  bool
-	// Breathe lets whoever brings messages from outside have a turn, if it is time
-	// for one. What works for long beside the loop calls it again and again, and
-	// holds no lock then. nil: messages come by themselves.
-	Breathe func()
-	// Recorder bounds; 0: the defaults of inspect.Recorder.
+	// Yield lets the browser deliver messages, if it is time to. Goroutines that compute for
+	// long call it often, without holding a lock. nil means that messages arrive anyway.
+	Yield func()
+	// MaxEvents and MaxBytes bound the recorder; zero means the defaults of
+	// inspect.Recorder.
 	MaxEvents, MaxBytes int
 }
 
-// Bridge is a whole server in a page: engine, files, gate, record, built-in
-// client and the way to a relay, steered by the commands of the page. One
-// goroutine, in Run, owns all that is said to the page and answers the commands
-// in order; nothing that it does waits for the network or for the gate.
+// Bridge is a whole server in a page: engine, files, gate, recorder, built-in client and
+// the tunnel to a relay, controlled by the page's commands. One goroutine, the loop in Run,
+// sends every message to the page and executes the commands in order. It never blocks on
+// the network or on the gate.
 type Bridge struct {
-	opts    Options
-	clock   event.Clock
-	server  *ftpcore.Server
-	fs      *snapfs.FS
-	stepper inspect.Stepper
-	record  inspect.Recorder
-	history history.History
-	meter   inspect.Meter
-	roster  roster
-	guests  guests
-	network *memnet.Net
-	relay   relay
-	console console
-	keeper  keeper
-	cert    func() tls.Certificate // made when it is first asked for
-	keys    keyring
+	opts     Options
+	clock    event.Clock
+	server   *ftpcore.Server
+	fs       *snapfs.FS
+	stepper  inspect.Stepper
+	recorder inspect.Recorder
+	history  history.History
+	meter    inspect.Meter
+	roster   roster
+	guests   guests
+	network  *memnet.Net
+	relay    relay
+	console  console
+	keeper   keeper
+	cert     func() tls.Certificate // generates the certificate on first use
+	keys     keyring
 
 	inbox inbox
-	wake  chan struct{} // something happened; holds at most one
-	quiet atomic.Bool   // a timer is set anyway: events need not wake anybody
+	wake  chan struct{} // wakes the loop; buffered, capacity 1
+	quiet atomic.Bool   // the loop's timer is set: events need not wake it
 	dirty struct{ held, status, rules, view atomic.Bool }
 
 	ctx  context.Context // Run's
-	work sync.WaitGroup  // what is done beside the loop
+	work sync.WaitGroup  // goroutines that work beside the loop
 
-	// What follows belongs to Run's goroutine.
-	hush     func() // stops what is said again; nil: nothing was
+	// The fields below belong to the loop.
+	hush     func() // stops all respeaking (respeak.go); nil: there was none
 	out      outgoing
 	puts     map[string]*put
-	resume   *resume // a session that is to begin in another state
+	resume   *resume // state for the session that the built-in client is about to open
 	profile  string
-	loaded   []ftpcore.Profile // from the page, see profiles.go
+	loaded   []ftpcore.Profile // profiles loaded by the page, see profiles.go
 	tls      TLSPolicy
 	compared []compare.Row // of the last comparison
-	// Files that were opened to be compared, oldest first.
+	// Files that were opened for comparisons, oldest first.
 	compareFiles struct {
 		opened []compareFile
-		last   int // id
+		last   int // the highest ID given out
 	}
-	view *view // nil: the page looks at the server
+	view *view // the recording that the page shows; nil: the server
 
-	reading atomic.Pointer[reading] // nil: no file is being read; changed by Run's goroutine only
+	reading atomic.Pointer[reading] // nil: no file is being read; only the loop changes it
 }
 
-// New makes a Bridge; Run starts it.
+// New returns a Bridge that does nothing until Run is called.
 func New(o Options) *Bridge {
 	b := &Bridge{opts: o, clock: o.Clock, network: memnet.New(), wake: make(chan struct{}, 1), puts: map[string]*put{}}
 	if b.clock == nil {
@@ -115,22 +115,22 @@ func New(o Options) *Bridge {
 			b.rouse()
 		}
 	}
-	b.record.MaxEvents, b.record.MaxBytes = o.MaxEvents, o.MaxBytes
-	b.record.OnEvent = func() {
+	b.recorder.MaxEvents, b.recorder.MaxBytes = o.MaxEvents, o.MaxBytes
+	b.recorder.OnEvent = func() {
 		b.dirty.status.Store(true)
 		b.keeper.touch()
 		if !b.quiet.Load() {
 			b.rouse()
 		}
 	}
-	b.history.FS, b.history.Events, b.record.OnDrop = b.fs, &b.record, b.history.Drop
+	b.history.FS, b.history.Events, b.recorder.OnDrop = b.fs, &b.recorder, b.history.Drop
 	b.history.Begin()
 	b.cert = sync.OnceValue(func() tls.Certificate { return certificate(b.clock) })
 	b.tls = TLSPolicy{Min: TLS12, Max: TLS13, Resumption: tlsconn.ResumeLog, Require: tlsconn.RequireNothing}
 	b.server = &ftpcore.Server{
 		TLS: &tlsconn.TLS{Certify: b.cert}, KeyLog: b.keys.add,
 		FS: b.fs, Accounts: accounts(), Profile: kind, Limits: defaultLimits, Clock: b.clock, Gate: &b.stepper,
-		Observers: []event.Observer{&b.record, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
+		Observers: []event.Observer{&b.recorder, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
 	}
 	b.relay.init(b)
 	b.console.init(b)
@@ -138,14 +138,14 @@ func New(o Options) *Bridge {
 	return b
 }
 
-// Send gives the Bridge a message of the page. It returns at once and keeps
-// both slices.
+// Send queues a message from the page. It returns at once; the Bridge keeps both slices.
 func (b *Bridge) Send(msg, data []byte) {
 	b.inbox.put(letter{msg: msg, data: data})
 	b.rouse()
 }
 
-// Run serves until ctx is done, and returns when nothing of it is left.
+// Run serves until ctx is done and returns when all of its goroutines have ended. It fails
+// early only if the in-memory network cannot listen.
 func (b *Bridge) Run(ctx context.Context) error {
 	ln, err := b.network.Listen(innerAddr)
 	if err != nil {
@@ -156,7 +156,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	b.keeper.restore(ctx)
-	b.history.Begin() // with what was stored
+	b.history.Begin() // again: the history starts with the restored files
 	b.ctx = ctx
 	defer b.work.Wait()
 	wg.Go(func() { b.keeper.run(ctx) })
@@ -167,10 +167,10 @@ func (b *Bridge) Run(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// loop handles what comes and sends what is due.
+// loop handles letters and sends what is due to the page, until ctx is done.
 func (b *Bridge) loop(ctx context.Context) {
 	var timer event.Timer
-	var due time.Time // of timer
+	var due time.Time // when timer fires
 	var fired <-chan time.Time
 	for {
 		b.quiet.Store(false)
@@ -201,7 +201,7 @@ func (b *Bridge) loop(ctx context.Context) {
 	}
 }
 
-// touch tells the loop that the status may have changed.
+// touch marks the status as changed and wakes the loop.
 func (b *Bridge) touch() {
 	b.dirty.status.Store(true)
 	b.rouse()
@@ -215,8 +215,8 @@ func (b *Bridge) rouse() {
 	}
 }
 
-// letter is a message of the page and the bytes beside it, or the end of what was
-// done beside the loop.
+// letter is a message from the page with its bytes, or, if done is non-nil, a function
+// that the loop must call.
 type letter struct {
 	msg, data []byte
 	done      func()

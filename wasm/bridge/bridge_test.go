@@ -18,7 +18,6 @@ type page struct {
 	t    *testing.T
 	b    *Bridge
 	last int64
-	got  chan message
 
 	mu    sync.Mutex
 	queue []message
@@ -264,10 +263,7 @@ func TestHello(t *testing.T) {
 }
 
 func TestEveryCommandHasAHandler(t *testing.T) {
-	var want []string
-	for _, f := range fieldsOf[Commands]() {
-		want = append(want, f)
-	}
+	want := fieldsOf[Commands]()
 	var got []string
 	for name := range handlers {
 		got = append(got, name)
@@ -315,12 +311,8 @@ func TestSessionFromInside(t *testing.T) {
 		t.Errorf("bytes %q", m.data)
 	}
 	done := p.event(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Dec.Code == 226 })
-	e := result[Events](t, p.must("events.get", RangeArgs{1, done.ID}, nil))
-	if e.From != 1 || len(e.List) != int(done.ID) || e.List[0].Kind != event.KindSessionOpen {
-		t.Errorf("from %d, %d events", e.From, len(e.List))
-	}
-	if e := result[Events](t, p.must("events.get", RangeArgs{5000, 6000}, nil)); len(e.List) != 0 || e.List == nil {
-		t.Errorf("got %+v", e)
+	if first := p.events[0]; first.ID != 1 || first.Kind != event.KindSessionOpen || p.events[done.ID-1] != done {
+		t.Errorf("the events begin with %+v, and event %d is not the %dth", first, done.ID, done.ID)
 	}
 	p.must("session.close", CloseArgs{"S1", Close421}, nil)
 	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
@@ -364,13 +356,9 @@ func TestProfileIsForNextSessions(t *testing.T) {
 	}
 }
 
-func TestClientReset(t *testing.T) {
+// TestComplete has the client finish a command's name.
+func TestComplete(t *testing.T) {
 	p := open(t, Options{})
-	p.login()
-	p.lines, p.prompt = nil, ""
-	p.must("client.reset", nil, nil)
-	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
-	p.until(func() bool { return p.prompt == "ftp> " && p.client.SID == "" })
 	c := result[Completion](t, p.must("client.complete", TextArgs{"ope"}, nil))
 	if c.Text != "open " || c.Options == nil {
 		t.Errorf("got %+v", c)

@@ -1,93 +1,89 @@
 package bridge
 
-// Commands lists every command of the page by its name: Args, Result, and in
-// its comment the bytes that travel beside them. A name that is not here is
-// refused with unknown-command, arguments that do not fit with bad-args.
+// Commands lists every command: its name is the JSON name of the field, its arguments and
+// result are those of Cmd, and the comment names the error codes and the bytes that travel
+// beside them. An unknown name is refused with unknown-command, arguments that do not fit
+// with bad-args.
 type Commands struct {
-	Hello Cmd[Empty, Hello] `json:"hello"` // then comes a full replay by events, status, held, client
+	Hello Cmd[Empty, Hello] `json:"hello"` // all of the state follows: see Hello
 
-	Run   Cmd[Empty, Empty]    `json:"run"`   // open the gate; all that is held goes on
-	Pause Cmd[Empty, Empty]    `json:"pause"` // hold every message from now on
-	Step  Cmd[StepArgs, Empty] `json:"step"`  // nothing-held; while running it pauses first
+	Run   Cmd[Empty, Empty]    `json:"run"`   // opens the gate and releases all held messages
+	Pause Cmd[Empty, Empty]    `json:"pause"` // holds every message from now on
+	Step  Cmd[StepArgs, Empty] `json:"step"`  // lets one message or more pass; pauses first if running; nothing-held
 
 	HeldRelease Cmd[ReleaseArgs, Empty] `json:"held.release"`
 	HeldDrop    Cmd[HeldArgs, Empty]    `json:"held.drop"`
-	HeldEdit    Cmd[HeldArgs, Empty]    `json:"held.edit"` // with the new bytes
+	HeldEdit    Cmd[HeldArgs, Empty]    `json:"held.edit"` // with bytes: replaces the message by them and releases it
 
-	// The gate's rules, and what else becomes of held messages: gate.go.
+	// The types of these are in gate.go.
 	HeldDelay Cmd[HeldDelayArgs, Empty] `json:"held.delay"`
-	HeldReply Cmd[HeldReplyArgs, Empty] `json:"held.reply"` // a held command is not run, a held reply is replaced
+	HeldReply Cmd[HeldReplyArgs, Empty] `json:"held.reply"` // answers a held command without running it, or replaces a held reply
 	HeldClose Cmd[HeldCloseArgs, Empty] `json:"held.close"`
-	Inject    Cmd[InjectArgs, Empty]    `json:"inject"`    // with bytes; what is held in that session goes first
+	Inject    Cmd[InjectArgs, Empty]    `json:"inject"`    // with bytes; messages held in that session go first
 	BreakSet  Cmd[Break, BreakRef]      `json:"break.set"` // bad-expression, no-such-rule, too-many
 	BreakDel  Cmd[BreakRef, Empty]      `json:"break.del"`
-	BreakList Cmd[Empty, BreakList]     `json:"break.list"`
 	FaultSet  Cmd[Fault, FaultRef]      `json:"fault.set"`
 	FaultDel  Cmd[FaultRef, Empty]      `json:"fault.del"`
-	FaultList Cmd[Empty, FaultList]     `json:"fault.list"`
 	Speed     Cmd[SpeedArgs, Empty]     `json:"speed"`
 
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 
-	EventsGet Cmd[RangeArgs, Events] `json:"events.get"` // at most 5000; those that left the ring are left out
-	BytesGet  Cmd[BytesArgs, Empty]  `json:"bytes.get"`  // answers with bytes: the whole message, or the sample of a data event, or with Len a part of all that moved
-	Clear     Cmd[Empty, Empty]      `json:"clear"`      // forgets the recorded events; IDs go on
+	BytesGet Cmd[BytesArgs, Empty] `json:"bytes.get"` // answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload
+	Clear    Cmd[Empty, Empty]     `json:"clear"`     // drops the recorded events; IDs go on counting
 
 	Compare     Cmd[CompareArgs, Comparison]  `json:"compare"`
-	CompareRows Cmd[RowsArgs, CompareRows]    `json:"compare.rows"` // of the last comparison
-	CompareOpen Cmd[ImportArgs, ComparedFile] `json:"compare.open"` // with bytes
+	CompareRows Cmd[RowsArgs, CompareRows]    `json:"compare.rows"` // rows of the last comparison
+	CompareOpen Cmd[ImportArgs, ComparedFile] `json:"compare.open"` // with bytes: reads a file to compare with
 
 	FSList  Cmd[ListArgs, FileList] `json:"fs.list"`
 	FSGet   Cmd[GetArgs, Empty]     `json:"fs.get"` // answers with bytes
-	FSPut   Cmd[PutArgs, Empty]     `json:"fs.put"` // with bytes, at most 256 KiB
+	FSPut   Cmd[PutArgs, Empty]     `json:"fs.put"` // with bytes: one piece of a file, at most 256 KiB
 	FSMkdir Cmd[PathArgs, Empty]    `json:"fs.mkdir"`
-	FSRm    Cmd[PathArgs, Empty]    `json:"fs.rm"` // a directory with all in it
+	FSRm    Cmd[PathArgs, Empty]    `json:"fs.rm"` // removes a directory with its contents
 	FSMv    Cmd[MoveArgs, Empty]    `json:"fs.mv"`
 
 	StateAt     Cmd[AtArgs, StateAt]            `json:"state.at"` // no-such-event
-	FSDiff      Cmd[AtArgs, FileDiff]           `json:"fs.diff"`  // what has changed since; no-such-event, forgotten
+	FSDiff      Cmd[AtArgs, FileDiff]           `json:"fs.diff"`  // what has changed since an event; no-such-event, forgotten
 	Snapshot    Cmd[SnapshotArgs, SnapshotInfo] `json:"snapshot"`
 	Snapshots   Cmd[Empty, SnapshotList]        `json:"snapshots"`
 	SnapshotDel Cmd[SnapshotRef, Empty]         `json:"snapshot.del"` // no-such-snapshot
-	Restore     Cmd[RestoreArgs, Restored]      `json:"restore"`      // without Confirm nothing is done
-	Lines       Cmd[Empty, LineList]            `json:"lines"`        // of history
+	Restore     Cmd[RestoreArgs, Restored]      `json:"restore"`      // without Confirm it only reports what it would do
 
 	Export     Cmd[ExportArgs, Exported]      `json:"export"`      // answers with bytes
-	Import     Cmd[ImportArgs, RecordingInfo] `json:"import"`      // with bytes; a View and its events follow, unless Events is 0
-	ImportStop Cmd[Empty, Empty]              `json:"import.stop"` // also of compare.open; what began it is refused with stopped
+	Import     Cmd[ImportArgs, RecordingInfo] `json:"import"`      // with bytes; a View and the events follow, unless the file has no events
+	ImportStop Cmd[Empty, Empty]              `json:"import.stop"` // stops import or compare.open, which is then refused with stopped
 	ViewClose  Cmd[Empty, Empty]              `json:"view.close"`
-	Replay     Cmd[Empty, Empty]              `json:"replay"` // of the recording; how it goes is told by View
+	Replay     Cmd[Empty, Empty]              `json:"replay"` // replays the recording; View reports its progress
 
 	ConfigGet Cmd[Empty, Config]     `json:"config.get"`
-	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // for the sessions that begin from now on
+	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // applies to sessions that start from now on
 
-	ProfileGet  Cmd[ProfileArgs, ProfileText]      `json:"profile.get"`  // for people to read and edit
-	ProfileLoad Cmd[ProfileLoadArgs, ProfileState] `json:"profile.load"` // one that somebody wrote
+	ProfileGet  Cmd[ProfileArgs, ProfileText]      `json:"profile.get"`  // as JSON text that people can edit
+	ProfileLoad Cmd[ProfileLoadArgs, ProfileState] `json:"profile.load"` // loads a profile from such a text
 	Retry       Cmd[Empty, Empty]                  `json:"relay.retry"`
 
 	LimitsGet Cmd[Empty, LimitsInfo]  `json:"limits.get"`
-	LimitsSet Cmd[Limits, LimitsInfo] `json:"limits.set"` // what bounds the server is true at once, what bounds a session for new ones; 0: the default
+	LimitsSet Cmd[Limits, LimitsInfo] `json:"limits.set"` // server limits apply at once, session limits to sessions that start from now on; 0: the default
 
 	TLSGet Cmd[Empty, TLSConfig] `json:"tls.get"`
-	TLSSet Cmd[TLSPolicy, Empty] `json:"tls.set"` // for the connections that begin from now on
+	TLSSet Cmd[TLSPolicy, Empty] `json:"tls.set"` // applies to connections that start from now on
 
 	Machine Cmd[MachineArgs, MachineInfo] `json:"machine"`
 
-	KeepAnew   Cmd[Empty, Empty]    `json:"keep.anew"`   // stores the present files in place of those that cannot be read
-	KeepNow    Cmd[Empty, Empty]    `json:"keep.now"`    // stores without a pause what is not stored yet
-	KeepRescue Cmd[Empty, Rescued]  `json:"keep.rescue"` // answers with a zip of what can still be read of them
-	KeepSet    Cmd[KeepArgs, Empty] `json:"keep.set"`    // how it goes is told by Status.Keep
-	KeepRecord Cmd[Empty, Empty]    `json:"keep.record"` // answers with bytes: the record of the run before, an .ftpsim.json
+	KeepAnew   Cmd[Empty, Empty]    `json:"keep.anew"`   // replaces the stored files, which cannot be read, by the present ones
+	KeepNow    Cmd[Empty, Empty]    `json:"keep.now"`    // stores pending changes without delay
+	KeepRescue Cmd[Empty, Rescued]  `json:"keep.rescue"` // answers with bytes: a zip of the stored files that can still be read
+	KeepSet    Cmd[KeepArgs, Empty] `json:"keep.set"`    // Status.Keep reports the progress
+	KeepRecord Cmd[Empty, Empty]    `json:"keep.record"` // answers with bytes: the stored recording of the previous run, an .ftpsim.json
 
-	Respeak Cmd[SIDArgs, Respeaking] `json:"respeak"` // a session of the record that is shown, to the server
+	Respeak Cmd[SIDArgs, Respeaking] `json:"respeak"` // sends the commands of a session that the page shows to the server again
 
-	ClientLine      Cmd[TextArgs, Typed]      `json:"client.line"` // a line typed at the prompt
+	ClientLine      Cmd[TextArgs, Typed]      `json:"client.line"` // runs a line typed at the prompt
 	ClientComplete  Cmd[TextArgs, Completion] `json:"client.complete"`
 	ClientInterrupt Cmd[Empty, Empty]         `json:"client.interrupt"` // Ctrl-C
-	ClientReset     Cmd[Empty, Empty]         `json:"client.reset"`
 }
 
-// Cmd joins what a command takes and what it answers.
+// Cmd pairs the arguments and the result of a command.
 type Cmd[Args, Result any] struct {
 	Args   Args   `json:"args"`
 	Result Result `json:"result"`
@@ -96,23 +92,23 @@ type Cmd[Args, Result any] struct {
 // Empty has no fields.
 type Empty struct{}
 
-// StepOver tells how far a step goes.
+// StepOver says how far a step goes.
 type StepOver string
 
 const (
 	OverReply    StepOver = "reply"    // until the final reply of the command
-	OverTransfer StepOver = "transfer" // until the transfer is over
+	OverTransfer StepOver = "transfer" // until the transfer has ended
 )
 
-// StepArgs says what to let pass: without Over, exactly one message.
+// StepArgs says which messages pass. Without Over it is exactly one.
 type StepArgs struct {
 	Over StepOver `json:"over,omitempty"`
-	SID  string   `json:"sid,omitempty"` // of this session; empty: the oldest message
+	SID  string   `json:"sid,omitempty"` // the session to step; empty: that of the oldest held message
 }
 
-// ReleaseArgs names a held message.
+// ReleaseArgs names the held message to release.
 type ReleaseArgs struct {
-	HID int64 `json:"hid,omitempty"` // absent: all of them
+	HID int64 `json:"hid,omitempty"` // absent: all held messages
 }
 
 // HeldArgs names a held message.
@@ -120,35 +116,29 @@ type HeldArgs struct {
 	HID int64 `json:"hid"`
 }
 
-// CloseHow tells how a session is closed.
+// CloseHow says how to close a control connection.
 type CloseHow string
 
 const (
-	Close421 CloseHow = "421" // says so first
+	Close421 CloseHow = "421" // sends reply 421 first
 	CloseFIN CloseHow = "fin"
 	CloseRST CloseHow = "rst"
 )
 
-// CloseArgs names a session and how to end it.
+// CloseArgs names a session and how to close it.
 type CloseArgs struct {
 	SID string   `json:"sid"`
 	How CloseHow `json:"how"`
 }
 
-// RangeArgs names the events From to To, both included.
-type RangeArgs struct {
-	From int64 `json:"from"`
-	To   int64 `json:"to"`
-}
-
-// BytesArgs names an event. Passwords come as they are: whoever shows them
-// masks them by Raw.Mask.
+// BytesArgs names the bytes of an event or of a held message. Passwords are not masked:
+// code that displays the bytes must apply Raw.Mask.
 type BytesArgs struct {
 	ID   int64 `json:"id,omitempty"`
 	Orig bool  `json:"orig,omitempty"` // the bytes before the gate changed them
-	HID  int64 `json:"hid,omitempty"`  // instead of ID: a message that is held
+	HID  int64 `json:"hid,omitempty"`  // a held message, instead of ID
 	Off  int64 `json:"off,omitempty"`
-	Len  int64 `json:"len,omitempty"` // of a data event: so many of all its bytes from Off on
+	Len  int64 `json:"len,omitempty"` // of a data event: return Len bytes of its whole payload from Off on
 }
 
 // PathArgs names a file or directory: "/pub/readme.txt".
@@ -156,13 +146,13 @@ type PathArgs struct {
 	Path string `json:"path"`
 }
 
-// ListArgs names a directory, now or as it was after the event At.
+// ListArgs names a directory, as it is now or as it was after the event At.
 type ListArgs struct {
 	Path string `json:"path"`
 	At   int64  `json:"at,omitempty"` // no-such-event, forgotten
 }
 
-// GetArgs names a file, or Len bytes of it from Off on, now or as it was after
+// GetArgs names a file, or Len bytes of it from Off on, as it is now or as it was after
 // the event At.
 type GetArgs struct {
 	Path string `json:"path"`
@@ -171,41 +161,41 @@ type GetArgs struct {
 	At   int64  `json:"at,omitempty"`  // no-such-event, forgotten
 }
 
-// FileList is what a directory holds: directories first, then by name.
+// FileList lists a directory: subdirectories first, each group sorted by name.
 type FileList struct {
 	Files []File `json:"files"`
 }
 
-// PutArgs is one piece of a file. Pieces come in order; Off 0 begins anew, and
-// the file takes its place when Last has come.
+// PutArgs is one piece of a file to store. Pieces come in order of Off; Off 0 starts the
+// file again. The file becomes visible when the piece with Last has arrived.
 type PutArgs struct {
 	Path string `json:"path"`
 	Off  int64  `json:"off"`
 	Last bool   `json:"last"`
 }
 
-// MoveArgs renames.
+// MoveArgs names a file or directory and its new path.
 type MoveArgs struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 }
 
-// ConfigArgs changes what is named.
+// ConfigArgs is what config.set changes; an empty field stays as it is.
 type ConfigArgs struct {
 	Profile string `json:"profile,omitempty"`
 }
 
-// TextArgs is a line for the built-in client.
+// TextArgs is a line typed at the built-in client's prompt.
 type TextArgs struct {
 	Text string `json:"text"`
 }
 
-// Typed tells of a line for the built-in client.
+// Typed answers client.line.
 type Typed struct {
-	Secret bool `json:"secret"` // it may hold a password and must not be kept
+	Secret bool `json:"secret"` // the line may contain a password: do not keep it in the history
 }
 
-// Completion is the line with all that is certain, and what could follow.
+// Completion is the line completed as far as it is unambiguous, and the ways to go on.
 type Completion struct {
 	Text    string   `json:"text"`
 	Options []string `json:"options"`

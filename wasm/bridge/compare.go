@@ -9,29 +9,29 @@ import (
 	"ftpsim/ftpcore/history"
 )
 
-// RunSource names a run: one session, a line of history, or the events from From
-// to To, both included; without any, all that is kept. It is of the record that
-// the page looks at, unless File or Server say otherwise.
+// RunSource names a run: a session, a line of history, or the events From to To, both
+// included. Without any of these it is all recorded events. They are the events that the
+// page shows, unless File or Server is set.
 type RunSource struct {
-	File   int    `json:"file,omitempty"`   // of a file that compare.open has read
-	Server bool   `json:"server,omitempty"` // of the server, while the page looks at a recording
+	File   int    `json:"file,omitempty"`   // a ComparedFile, instead of what the page shows
+	Server bool   `json:"server,omitempty"` // the server's events, even while the page shows a recording
 	SID    string `json:"sid,omitempty"`
-	Line   int    `json:"line,omitempty"` // as lines numbers them
+	Line   int    `json:"line,omitempty"` // number of a line of history: 1, 2, 3 …
 	From   int64  `json:"from,omitempty"`
-	To     int64  `json:"to,omitempty"` // absent: to the newest
+	To     int64  `json:"to,omitempty"` // absent: up to the newest
 }
 
-// ComparedFile is a file whose runs can be compared.
+// ComparedFile describes a file that compare.open has read.
 type ComparedFile struct {
 	File     int      `json:"file"` // 1, 2, 3 …
 	Name     string   `json:"name"`
 	Sessions []string `json:"sessions"`
 }
 
-// maxCompared bounds how many files are kept for comparisons; the oldest go.
+// maxCompared is how many files are kept for comparisons; the oldest is dropped.
 const maxCompared = 4
 
-// compareFile is a file that was opened to be compared.
+// compareFile holds the events of a ComparedFile.
 type compareFile struct {
 	id     int
 	events []*event.Event
@@ -43,7 +43,7 @@ type CompareArgs struct {
 	B RunSource `json:"b"`
 }
 
-// Comparison tells how two runs differ; its rows come by compare.rows.
+// Comparison summarises how two runs differ; compare.rows returns the details.
 type Comparison struct {
 	A     compare.Totals `json:"a"`
 	B     compare.Totals `json:"b"`
@@ -53,14 +53,14 @@ type Comparison struct {
 
 // RowsArgs asks for rows of the last comparison.
 type RowsArgs struct {
-	After int  `json:"after"`          // number of the last row that the page has; 0: none
-	Only  bool `json:"only,omitempty"` // those that differ
+	After int  `json:"after"`          // N of the last row that the page has; 0: none
+	Only  bool `json:"only,omitempty"` // only rows that differ
 }
 
-// CompareRows are at most 500 rows.
+// CompareRows is at most 500 rows of the last comparison.
 type CompareRows struct {
 	Rows []compare.Row `json:"rows"`
-	Left int           `json:"left"` // rows that come after these
+	Left int           `json:"left"` // how many rows follow these
 }
 
 const (
@@ -83,7 +83,7 @@ func (b *Bridge) compare(a CompareArgs, _ []byte) (answer, error) {
 	return answer{result: Comparison{r.A, r.B, r.Count, files}}, nil
 }
 
-// runOf finds the events of a run.
+// runOf returns the events of a run.
 func (b *Bridge) runOf(s RunSource) ([]*event.Event, error) {
 	to := s.To
 	if to == 0 {
@@ -115,11 +115,11 @@ func (b *Bridge) runOf(s RunSource) ([]*event.Event, error) {
 	return own, nil
 }
 
-// eventsOf finds the record that s is of, from s.From up to to.
+// eventsOf returns the events s.From to to of the source that s names.
 func (b *Bridge) eventsOf(s RunSource, to int64) ([]*event.Event, error) {
 	switch {
 	case s.Server:
-		return b.record.Range(s.From, to, math.MaxInt), nil
+		return b.recorder.Range(s.From, to, math.MaxInt), nil
 	case s.File == 0:
 		return b.shown().Range(s.From, to, math.MaxInt), nil
 	}
@@ -133,7 +133,7 @@ func (b *Bridge) eventsOf(s RunSource, to int64) ([]*event.Event, error) {
 
 // openCompared reads a recording or a capture and keeps it for comparisons.
 func (b *Bridge) openCompared(a ImportArgs, data []byte) (answer, error) {
-	return b.readBeside(a, data, func(v *view) (answer, error) {
+	return b.readBeside(a, data, nil, func(v *view) (answer, error) {
 		f := ComparedFile{Name: a.Name, Sessions: []string{}}
 		for _, e := range v.rec.Events {
 			if e.Kind == event.KindSessionOpen && e.SID != "" {

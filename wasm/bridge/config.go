@@ -7,16 +7,16 @@ import (
 	"ftpsim/ftpcore/starttree"
 )
 
-// Bounds of the server's files.
+// Quota of the server's files.
 const (
 	maxBytes = 512 << 20
 	maxFiles = 100_000
 )
 
-// innerAddr is where the built-in client finds the server, inside the page.
+// innerAddr is the server's address on the in-memory network, for the built-in client.
 const innerAddr = "127.0.0.1:2121"
 
-// newFiles is the filesystem that a server begins with.
+// newFiles returns the filesystem that a server starts with.
 func newFiles(clock event.Clock) *snapfs.FS {
 	f := snapfs.New(snapfs.Options{Now: clock.Now, MaxBytes: maxBytes, MaxFiles: maxFiles})
 	if err := starttree.Fill(f, clock.Now()); err != nil {
@@ -25,7 +25,7 @@ func newFiles(clock event.Clock) *snapfs.FS {
 	return f
 }
 
-// accounts are those that every server begins with.
+// accounts returns the accounts of every server.
 func accounts() []ftpcore.Account {
 	return []ftpcore.Account{
 		{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},

@@ -16,47 +16,35 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// maxLines bounds what a page that comes anew is shown of the client's past.
+// maxLines is how many lines of the client's past output a page gets after hello.
 const maxLines = 500
 
-// console is the built-in client and what it prints.
+// console is the built-in client and its output.
 type console struct {
 	b      *Bridge
 	client *client.Client
-	local  *snapfs.FS // survives a reset
 
 	mu    sync.Mutex
 	fresh []ClientLine // not yet sent
 	last  client.Output
 	dirty bool
 
-	shown []ClientLine // sent; belongs to the bridge's goroutine
+	shown []ClientLine // already sent; belongs to the loop
 }
 
 func (c *console) init(b *Bridge) {
 	c.b = b
-	c.local = localFiles(b.clock)
 	b.roster.onChange = c.look
-	c.start()
-}
-
-func (c *console) start() {
-	var it *client.Client
-	it = &client.Client{
-		Dialer: c.b.network.Client(), Local: c.local, Addr: innerAddr, Now: c.b.clock.Now, Logins: ftpcore.Logins(c.b.server.Accounts),
-		Output: func(o client.Output) { c.take(it, o) },
+	c.client = &client.Client{
+		Dialer: b.network.Client(), Local: localFiles(b.clock), Addr: innerAddr, Now: b.clock.Now, Logins: ftpcore.Logins(b.server.Accounts),
+		Output: c.take,
 	}
-	c.mu.Lock()
-	c.client = it
-	c.mu.Unlock()
 }
 
-func (c *console) take(from *client.Client, o client.Output) {
+// take queues output of the client for the page.
+func (c *console) take(o client.Output) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if from != c.client {
-		return
-	}
 	for _, l := range o.Lines {
 		c.fresh = append(c.fresh, ClientLine{LineKind(l.Kind), l.Text, l.Code})
 	}
@@ -64,7 +52,8 @@ func (c *console) take(from *client.Client, o client.Output) {
 	c.b.rouse()
 }
 
-// look says anew which session is the client's: sessions came or went.
+// look has the client's session sent to the page again, because sessions were opened or
+// closed.
 func (c *console) look() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,7 +63,7 @@ func (c *console) look() {
 	}
 }
 
-// clientLine gives the client a line that was typed.
+// clientLine passes a typed line to the client.
 func (b *Bridge) clientLine(a TextArgs, _ []byte) (answer, error) {
 	it := b.console.client
 	typed := Typed{Secret: it.Hides(a.Text)}
@@ -82,19 +71,9 @@ func (b *Bridge) clientLine(a TextArgs, _ []byte) (answer, error) {
 	return answer{result: typed}, nil
 }
 
-// reset begins with a new client; the old one hangs up.
-func (c *console) reset() {
-	c.close()
-	c.start()
-	c.mu.Lock()
-	c.fresh, c.shown, c.last, c.dirty = nil, nil, client.Output{}, true
-	c.mu.Unlock()
-	c.client.Start()
-}
-
 func (c *console) close() { c.client.Close() }
 
-// replay shows a new page what the old one saw.
+// replay has all recent output sent again, for a new page.
 func (c *console) replay() {
 	c.client.Start()
 	c.mu.Lock()
@@ -109,7 +88,7 @@ func (b *Bridge) consoleDue(from time.Time) time.Time {
 	return onlyIf(c.dirty, from)
 }
 
-// sendConsole sends what the client has printed.
+// sendConsole sends new output of the client.
 func (b *Bridge) sendConsole(time.Time) {
 	c := &b.console
 	c.mu.Lock()
@@ -124,7 +103,7 @@ func (b *Bridge) sendConsole(time.Time) {
 	c.shown = c.shown[max(len(c.shown)-maxLines, 0):]
 }
 
-// localFiles are the files of the built-in client's own.
+// localFiles returns the built-in client's own filesystem.
 func localFiles(clock event.Clock) *snapfs.FS {
 	f := snapfs.New(snapfs.Options{Now: clock.Now, MaxBytes: 64 << 20, MaxFiles: 10_000})
 	numbers := make([]byte, 64<<10)
@@ -142,16 +121,16 @@ func localFiles(clock event.Clock) *snapfs.FS {
 	return f
 }
 
-// roster knows which session belongs to which connection inside the page.
+// roster maps the addresses of connections inside the page to their sessions.
 type roster struct {
-	onChange func() // under the server's event lock
+	onChange func() // called under the server's event lock
 
 	mu   sync.Mutex
-	sids map[string]string // by the client's address
-	last int               // number of the newest one from inside
+	sids map[string]string // session IDs by the client's address
+	last int               // number of the newest session from inside
 }
 
-// Observe follows the sessions that come from inside the page.
+// Observe tracks sessions from inside the page.
 func (r *roster) Observe(e *event.Event) {
 	if e.Kind != event.KindSessionOpen && e.Kind != event.KindSessionClose {
 		return
@@ -171,14 +150,14 @@ func (r *roster) Observe(e *event.Event) {
 	r.onChange()
 }
 
-// newest is the number of the newest session from inside; 0: there was none.
+// newest returns the number of the newest session from inside the page; 0 means none.
 func (r *roster) newest() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.last
 }
 
-// inPage reports whether sid is a session of the client in the page.
+// inPage reports whether sid is an open session of the built-in client.
 func (r *roster) inPage(sid string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -190,6 +169,7 @@ func (r *roster) inPage(sid string) bool {
 	return false
 }
 
+// sid returns the session of the connection from addr; empty means none.
 func (r *roster) sid(addr string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

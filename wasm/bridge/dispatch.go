@@ -9,19 +9,26 @@ import (
 	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore"
-	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/storage"
 	"ftpsim/ftpcore/wire"
 )
 
-// answer is what a command comes to. Zero values mean {} and no bytes.
+// answer is the outcome of a command. A nil result is sent as {}; nil data means no bytes.
 type answer struct {
 	result any
 	data   []byte
-	// work, if it is not nil, is done beside the loop. What it returns is called in
-	// the loop then, and makes the answer.
+	// work, if non-nil, runs in a goroutine of its own. The function that it returns then
+	// runs in the loop and returns the final answer.
 	work func() func() (answer, error)
+}
+
+// beside is an answer that do makes beside the loop, because it reads the store.
+func beside(do func() (answer, error)) answer {
+	return answer{work: func() func() (answer, error) {
+		a, err := do()
+		return func() (answer, error) { return a, err }
+	}}
 }
 
 type handler func(b *Bridge, args json.RawMessage, data []byte) (answer, error)
@@ -41,13 +48,10 @@ var handlers = map[string]handler{
 	"inject":           on((*Bridge).inject),
 	"break.set":        on((*Bridge).setBreak),
 	"break.del":        on(func(b *Bridge, a BreakRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelBreak(a.BID) }),
-	"break.list":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: BreakList{b.breaks()}}, nil }),
 	"fault.set":        on((*Bridge).setFault),
 	"fault.del":        on(func(b *Bridge, a FaultRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelFault(a.FID) }),
-	"fault.list":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: FaultList{b.faults()}}, nil }),
 	"speed":            on((*Bridge).setSpeed),
 	"session.close":    on((*Bridge).closeSession),
-	"events.get":       on((*Bridge).events),
 	"bytes.get":        on((*Bridge).bytes),
 	"clear":            do((*Bridge).clear),
 	"compare":          on((*Bridge).compare),
@@ -65,7 +69,6 @@ var handlers = map[string]handler{
 	"snapshots":        on((*Bridge).snapshots),
 	"snapshot.del":     on((*Bridge).forgetSnapshot),
 	"restore":          on((*Bridge).restore),
-	"lines":            on((*Bridge).lines),
 	"export":           on((*Bridge).export),
 	"import":           on((*Bridge).open),
 	"import.stop":      do((*Bridge).stopReading),
@@ -90,10 +93,9 @@ var handlers = map[string]handler{
 	"client.line":      on((*Bridge).clientLine),
 	"client.complete":  on((*Bridge).complete),
 	"client.interrupt": do((*Bridge).interrupt),
-	"client.reset":     do(func(b *Bridge) { b.console.reset() }),
 }
 
-// on makes a handler of a function that takes typed arguments.
+// on returns a handler that decodes the arguments and calls fn.
 func on[A any](fn func(b *Bridge, args A, data []byte) (answer, error)) handler {
 	return func(b *Bridge, raw json.RawMessage, data []byte) (answer, error) {
 		var args A
@@ -106,7 +108,7 @@ func on[A any](fn func(b *Bridge, args A, data []byte) (answer, error)) handler 
 	}
 }
 
-// do makes a handler of a function that takes nothing and cannot fail.
+// do returns a handler for a command without arguments that cannot fail.
 func do(fn func(b *Bridge)) handler {
 	return func(b *Bridge, _ json.RawMessage, _ []byte) (answer, error) {
 		fn(b)
@@ -114,7 +116,7 @@ func do(fn func(b *Bridge)) handler {
 	}
 }
 
-// handle answers one message of the page.
+// handle processes one letter: a Command, a Seen, or the end of work beside the loop.
 func (b *Bridge) handle(l letter) {
 	if l.done != nil {
 		l.done()
@@ -125,7 +127,7 @@ func (b *Bridge) handle(l letter) {
 		b.post(Ack{T: "ack", Error: refuse(ErrBadArgs, err.Error())})
 		return
 	}
-	if m.T == "seen" { // a Seen: its ID says which
+	if m.T == "seen" { // a Seen: ID is the last event of its batch
 		b.out.seen(m.ID)
 		return
 	}
@@ -151,7 +153,7 @@ func (b *Bridge) handle(l letter) {
 	b.ack(m.ID, a, err)
 }
 
-// ack answers the command id.
+// ack answers the command with this id.
 func (b *Bridge) ack(id int64, a answer, err error) {
 	ack := Ack{T: "ack", ID: id, OK: err == nil, Result: a.result}
 	if err != nil {
@@ -164,10 +166,10 @@ func (b *Bridge) ack(id int64, a answer, err error) {
 
 func refuse(code ErrorCode, text string) *Error { return &Error{code, text} }
 
-// Error is the text, for logs.
+// Error returns the code and the text, for logs.
 func (e *Error) Error() string { return string(e.Code) + ": " + e.Text }
 
-// asError finds the code for what went wrong.
+// asError returns err as an *Error, with the code for its cause; ErrFailed if none fits.
 func asError(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
@@ -199,13 +201,13 @@ func asError(err error) *Error {
 	return refuse(code, err.Error())
 }
 
-// hello begins anew with a page that knows nothing yet.
+// hello greets a page that knows nothing yet: all state is sent again.
 func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.out = outgoing{greeted: true, last: b.out.last, statusAt: time.Time{}}
 	b.dirty.held.Store(true)
 	b.dirty.status.Store(true)
 	b.dirty.rules.Store(true)
-	b.dirty.view.Store(true) // also where it shows the server: the page may have shown something else
+	b.dirty.view.Store(true) // also if b.view is nil: the page may have shown a recording before
 	b.console.replay()
 	for p := range b.puts {
 		b.abortPut(p)
@@ -245,19 +247,6 @@ func (b *Bridge) closeSession(a CloseArgs, _ []byte) (answer, error) {
 	return answer{}, nil
 }
 
-// maxGet bounds events.get.
-const maxGet = 5000
-
-func (b *Bridge) events(a RangeArgs, _ []byte) (answer, error) {
-	e := Events{T: "events", From: a.From, List: b.shown().Range(a.From, a.To, maxGet)}
-	if len(e.List) > 0 {
-		e.From = e.List[0].ID
-	} else {
-		e.List = []*event.Event{}
-	}
-	return answer{result: e}, nil
-}
-
 func (b *Bridge) bytes(a BytesArgs, _ []byte) (answer, error) {
 	if a.HID != 0 {
 		for _, h := range b.stepper.Held() {
@@ -280,7 +269,7 @@ func (b *Bridge) bytes(a BytesArgs, _ []byte) (answer, error) {
 	return answer{data: notNil(data)}, nil
 }
 
-// notNil makes sure that bytes travel, be there none.
+// notNil returns an empty slice for nil, so that the answer has bytes.
 func notNil(b []byte) []byte {
 	if b == nil {
 		return []byte{}
@@ -289,7 +278,7 @@ func notNil(b []byte) []byte {
 }
 
 func (b *Bridge) clear() {
-	b.record.Clear()
+	b.recorder.Clear()
 	b.touch()
 }
 

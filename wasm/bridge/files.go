@@ -15,26 +15,29 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// maxPiece bounds a piece of fs.put, maxPuts the files that arrive at once.
+// maxPiece is the size limit of a piece of fs.put, in bytes; maxPuts is how many files may be
+// in transfer at the same time.
 const (
 	maxPiece = 256 << 10
 	maxPuts  = 16
 )
 
-// put is a file that arrives from the page. Nobody sees it before it is whole.
+// put is a file that the page is storing. It becomes visible when it is complete.
 type put struct {
 	up   storage.Upload
 	size int64
 }
 
-// resolve cleans a path of the page, which has names as they are inside: absolute for
-// people and events, and as io/fs wants it.
+// resolve cleans a path from the page, whose names are in the page's form
+// (ftpcore/wire/file_names.go). It returns the absolute FTP path, for events, and the io/fs
+// path.
 func resolve(path string) (abs, name string, err error) {
 	abs, err = wire.Resolve("/", wire.NameOnWire(path))
 	return abs, wire.FSPath(abs), err
 }
 
-// changeable is resolve for what is to be changed: anything but the root.
+// changeable is resolve for a file or directory that is about to change. It refuses the
+// root.
 func changeable(path string) (abs, name string, err error) {
 	abs, name, err = resolve(path)
 	if err == nil && abs == "/" {
@@ -82,7 +85,7 @@ func fileOf(info fs.FileInfo) File {
 	return f
 }
 
-// get reads a file, or the part of it that is asked for.
+// get reads a file, or part of it.
 func (b *Bridge) get(a GetArgs, _ []byte) (answer, error) {
 	_, name, err := resolve(a.Path)
 	if err != nil {
@@ -117,7 +120,7 @@ func (b *Bridge) get(a GetArgs, _ []byte) (answer, error) {
 	return answer{data: data}, nil
 }
 
-// put takes one piece of a file.
+// put stores one piece of a file.
 func (b *Bridge) put(a PutArgs, data []byte) (answer, error) {
 	abs, name, err := changeable(a.Path)
 	if err != nil {
@@ -150,7 +153,7 @@ func (b *Bridge) put(a PutArgs, data []byte) (answer, error) {
 	return answer{}, nil
 }
 
-// putAt finds the put that goes on at off, or begins it.
+// putAt returns the put that continues at off; off 0 starts one.
 func (b *Bridge) putAt(abs, name string, off int64) (*put, error) {
 	if off == 0 {
 		b.abortPut(abs)
@@ -201,7 +204,7 @@ func (b *Bridge) remove(a PathArgs, _ []byte) (answer, error) {
 	return b.changed(b.fs.RemoveAll(name), event.FSChange{Op: op, Path: abs})
 }
 
-// move renames; it replaces nothing.
+// move renames a file or directory. It refuses to replace another.
 func (b *Bridge) move(a MoveArgs, _ []byte) (answer, error) {
 	from, old, err := changeable(a.From)
 	if err != nil {
@@ -220,7 +223,7 @@ func (b *Bridge) move(a MoveArgs, _ []byte) (answer, error) {
 	return b.changed(b.fs.Rename(old, name), event.FSChange{Op: "rename", Path: from, To: to})
 }
 
-// changed tells the engine of a change from the page, unless it failed.
+// changed records a change from the page as an event, unless it failed.
 func (b *Bridge) changed(err error, c event.FSChange) (answer, error) {
 	if err == nil {
 		b.server.NoteFS(c)

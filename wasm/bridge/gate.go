@@ -10,25 +10,25 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Break is a breakpoint. It is about commands, replies, data blocks and the
-// opening of active data connections, before they happen.
+// Break is a breakpoint. It applies to commands, replies, data blocks and the opening of
+// active data connections, before they take effect.
 type Break struct {
-	BID    int64       `json:"bid,omitempty"` // absent in break.set: a new one
-	Expr   string      `json:"expr"`          // the language of the filter
+	BID    int64       `json:"bid,omitempty"` // absent in break.set: creates a breakpoint
+	Expr   string      `json:"expr"`          // in the language of the event filter
 	Action BreakAction `json:"action"`
 	Ms     int64       `json:"ms,omitempty"`   // delay: how long
-	Once   bool        `json:"once,omitempty"` // gone after its first hit
-	Off    bool        `json:"off,omitempty"`  // kept without effect
+	Once   bool        `json:"once,omitempty"` // deleted after its first hit
+	Off    bool        `json:"off,omitempty"`  // disabled
 	Hits   int64       `json:"hits,omitempty"`
 }
 
-// BreakAction is what a breakpoint does with a message.
+// BreakAction says what a breakpoint does with a message.
 type BreakAction string
 
 const (
-	BreakHold  BreakAction = "hold"  // it waits for a person; everything else runs on
-	BreakMark  BreakAction = "mark"  // it passes, and Event.Break says so
-	BreakDelay BreakAction = "delay" // it passes Ms later
+	BreakHold  BreakAction = "hold"  // holds it until a person decides; other messages pass
+	BreakMark  BreakAction = "mark"  // lets it pass and sets Event.Break
+	BreakDelay BreakAction = "delay" // lets it pass after Ms
 )
 
 // BreakRef names a breakpoint.
@@ -36,37 +36,32 @@ type BreakRef struct {
 	BID int64 `json:"bid"`
 }
 
-// BreakList answers break.list.
-type BreakList struct {
-	Breaks []Break `json:"breaks"`
-}
-
-// Fault makes something go wrong on purpose.
+// Fault is a failure that the server simulates.
 type Fault struct {
-	FID   int64     `json:"fid,omitempty"` // absent in fault.set: a new one
+	FID   int64     `json:"fid,omitempty"` // absent in fault.set: creates a fault
 	Kind  FaultKind `json:"kind"`
-	Scope string    `json:"scope"`           // "global", a session "S2", or a path: "/pub", "/pub/*.txt"
-	Dir   event.Dir `json:"dir,omitempty"`   // rate, cut, no-close-notify: only this way
-	Ms    int64     `json:"ms,omitempty"`    // latency, split-lines
-	Bytes int64     `json:"bytes,omitempty"` // rate: a second; cut: after so many
-	Code  int       `json:"code,omitempty"`  // wrong-code
-	Once  bool      `json:"once,omitempty"`  // gone after it has bitten once
-	Off   bool      `json:"off,omitempty"`   // kept without effect
+	Scope string    `json:"scope"`           // "global", a session ("S2"), or a path ("/pub", "/pub/*.txt")
+	Dir   event.Dir `json:"dir,omitempty"`   // rate, cut, no-close-notify: only in this direction
+	Ms    int64     `json:"ms,omitempty"`    // latency, split-lines: milliseconds
+	Bytes int64     `json:"bytes,omitempty"` // rate: bytes per second; cut: bytes before the cut
+	Code  int       `json:"code,omitempty"`  // wrong-code: the reply code
+	Once  bool      `json:"once,omitempty"`  // deleted after it has taken effect once
+	Off   bool      `json:"off,omitempty"`   // disabled
 	Hits  int64     `json:"hits,omitempty"`
 }
 
-// FaultKind tells what goes wrong.
+// FaultKind says what goes wrong.
 type FaultKind string
 
 const (
-	FaultLatency   FaultKind = "latency"         // messages of the control connection come Ms later
-	FaultRate      FaultKind = "rate"            // data connections carry Bytes a second
+	FaultLatency   FaultKind = "latency"         // control messages are delayed by Ms
+	FaultRate      FaultKind = "rate"            // data connections carry Bytes per second
 	FaultCut       FaultKind = "cut"             // data connections end after Bytes
-	FaultDenied    FaultKind = "denied"          // files cannot be used
-	FaultDiskFull  FaultKind = "disk-full"       // there is no room: 552
-	FaultWrongCode FaultKind = "wrong-code"      // final replies carry Code
+	FaultDenied    FaultKind = "denied"          // access to files is denied
+	FaultDiskFull  FaultKind = "disk-full"       // the disk is full: 552
+	FaultWrongCode FaultKind = "wrong-code"      // final replies have Code
 	FaultSplit     FaultKind = "split-lines"     // replies leave in two pieces, Ms apart
-	FaultTorn      FaultKind = "no-close-notify" // data connections with TLS end without it
+	FaultTorn      FaultKind = "no-close-notify" // TLS data connections end without close_notify
 )
 
 // FaultRef names a fault.
@@ -74,50 +69,45 @@ type FaultRef struct {
 	FID int64 `json:"fid"`
 }
 
-// FaultList answers fault.list.
-type FaultList struct {
-	Faults []Fault `json:"faults"`
-}
-
-// SpeedArgs is the pace of the control connections while running: at 1 their
-// messages are 250 ms apart, at 0.25 a second; absent or 0: as fast as they come.
+// SpeedArgs is the pace of control connections while the gate is open. At Factor 1 their
+// messages are 250 ms apart, at 0.25 one second. Absent or 0 means no delay.
 type SpeedArgs struct {
 	Factor float64 `json:"factor,omitempty"`
 }
 
-// HeldDelayArgs has a held message pass by itself after Ms. Bytes beside it pass
-// in its place.
+// HeldDelayArgs releases a held message after Ms milliseconds. If the command has bytes,
+// they replace the message.
 type HeldDelayArgs struct {
 	HID int64 `json:"hid"`
 	Ms  int64 `json:"ms"`
 }
 
-// HeldReplyArgs is a reply by hand; a \n in Text begins a new line of it.
+// HeldReplyArgs is a hand-written reply. A \n in Text starts a new line.
 type HeldReplyArgs struct {
 	HID  int64  `json:"hid"`
 	Code int    `json:"code"`
 	Text string `json:"text"`
 }
 
-// HeldCloseArgs ends the connection of a held message.
+// HeldCloseArgs closes the connection of a held message.
 type HeldCloseArgs struct {
 	HID int64   `json:"hid"`
 	How HeldEnd `json:"how"`
 }
 
-// HeldEnd tells which connection is closed, and how.
+// HeldEnd says which connection to close, and how.
 type HeldEnd string
 
 const (
-	End421 HeldEnd = "421" // the session, which is told first
-	EndFIN HeldEnd = "fin" // the session
-	EndRST HeldEnd = "rst" // the session, by a reset
-	EndCut HeldEnd = "cut" // only the data connection, whose block or opening is held
+	End421 HeldEnd = "421" // the control connection, after reply 421
+	EndFIN HeldEnd = "fin" // the control connection
+	EndRST HeldEnd = "rst" // the control connection, by a TCP reset
+	EndCut HeldEnd = "cut" // only the data connection whose block or opening is held
 )
 
-// InjectArgs names where the bytes beside it go: s2c to the client of any
-// session, as they are; c2s, for the built-in client's session alone, to the
-// server as one more command.
+// InjectArgs says where the bytes of an inject go. With Dir s2c the client of any session
+// gets them unchanged. With Dir c2s the server gets them as one more command; that is
+// allowed only in the built-in client's session.
 type InjectArgs struct {
 	SID string    `json:"sid"`
 	Dir event.Dir `json:"dir"`
@@ -141,15 +131,15 @@ func (b *Bridge) setBreak(a Break, _ []byte) (answer, error) {
 	}
 	bid, err := b.stepper.SetBreak(inspect.Breakpoint{
 		BID: a.BID, Expr: a.Expr, Action: inspect.BreakAction(a.Action), Delay: millis(a.Ms), Once: a.Once, Off: a.Off,
-		Match: b.meets(x),
+		Match: b.hits(x),
 	})
 	return answer{result: BreakRef{bid}}, err
 }
 
-// meets is the test of a breakpoint. One that stops a command for its verb or its
-// file lets pass what follows from it: verb:RETR is about the RETR, not about its
-// 150, its blocks and its 226, unless it asks for them (verb:RETR code:226).
-func (b *Bridge) meets(x *expr.Expr) func(e *event.Event) bool {
+// hits returns the test of a breakpoint with the expression x. A breakpoint that matches a
+// command does not match the replies and blocks that follow from it: verb:RETR matches the
+// RETR, but not its 150, its blocks and its 226, unless x asks for them (verb:RETR code:226).
+func (b *Bridge) hits(x *expr.Expr) func(e *event.Event) bool {
 	env := expr.Env{Event: b.eventOf, Client: b.guests.client}
 	return func(e *event.Event) bool {
 		if !x.Match(e, env) {
@@ -165,9 +155,9 @@ func (b *Bridge) meets(x *expr.Expr) func(e *event.Event) bool {
 	}
 }
 
-// eventOf finds a recorded event.
+// eventOf returns a recorded event; nil if the recorder does not have it.
 func (b *Bridge) eventOf(id int64) *event.Event {
-	if list := b.record.Range(id, id, 1); len(list) > 0 {
+	if list := b.recorder.Range(id, id, 1); len(list) > 0 {
 		return list[0]
 	}
 	return nil
@@ -277,7 +267,7 @@ func (b *Bridge) inject(a InjectArgs, data []byte) (answer, error) {
 	return answer{}, b.server.Inject(a.SID, a.Dir, data)
 }
 
-// heldItem is h as the page sees it.
+// heldItem converts h to the form that the page gets.
 func (b *Bridge) heldItem(h inspect.Held) HeldItem {
 	item := HeldItem{HID: h.HID, SID: h.Event.SID, Since: h.Since.UnixMilli(), Event: h.Event, Text: heldText(h.Event), Expr: h.Expr}
 	if !h.Until.IsZero() {

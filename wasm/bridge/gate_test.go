@@ -89,7 +89,7 @@ func TestHungUpWhileHeld(t *testing.T) {
 	p.must("pause", nil, nil)
 	p.must("client.line", TextArgs{"pwd"}, nil)
 	p.until(func() bool { return len(p.held) == 1 })
-	p.must("client.reset", nil, nil)
+	p.b.console.client.Close()
 	p.until(func() bool { return len(p.held) == 0 })
 	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
 	if slices.ContainsFunc(p.events, verb("PWD")) {

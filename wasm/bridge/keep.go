@@ -11,78 +11,79 @@ import (
 	"ftpsim/wasm/bridge/keep"
 )
 
-// Keep tells whether the server's files and its record survive a reload.
+// Keep reports how the server's files and its recorded events are stored in the browser.
 type Keep struct {
 	State KeepState `json:"state"`
-	// Due says of what changes are not stored yet.
+	// Due says which of the two has changes that are not stored yet.
 	Due   KeepArgs `json:"due"`
-	At    int64    `json:"at,omitempty"`    // Unix milliseconds; when all was stored last
-	Bytes int64    `json:"bytes,omitempty"` // what was stored then
-	Files int      `json:"files,omitempty"`
+	At    int64    `json:"at,omitempty"`    // Unix milliseconds of the last successful storing
+	Bytes int64    `json:"bytes,omitempty"` // size of the stored files
+	Files int      `json:"files,omitempty"` // number of stored files
 	Error string   `json:"error,omitempty"`
-	// Broken is why the stored files cannot be read; empty: they can, or there are none.
-	// Until keep.anew, or until no files are to be kept, they stay as they are and
-	// nothing is stored in their place.
+	// Broken says why the stored files cannot be read; empty if they can, or if there are
+	// none. They stay untouched, and no files are stored, until the page sends keep.anew or a
+	// keep.set without files.
 	Broken KeepBroken `json:"broken,omitempty"`
-	// Previous is how many bytes the stored record of the run before has; 0: none.
+	// Previous is the size in bytes of the stored recording of the previous run; 0: none.
 	Previous int64 `json:"previous,omitempty"`
 }
 
-// KeepState tells how storing goes.
+// KeepState is the state of storing.
 type KeepState string
 
 const (
-	KeepNone   KeepState = "none"   // there is nowhere to store anything
-	KeepOff    KeepState = "off"    // nobody has asked for it
-	KeepSaving KeepState = "saving" // changes are on their way
-	KeepSaved  KeepState = "saved"  // nothing is on its way; Due tells whether all is stored
-	KeepFull   KeepState = "full"   // the browser gives no more room; what was stored before is there
-	KeepFailed KeepState = "failed" // as KeepFull, for another reason
+	KeepNone   KeepState = "none"   // nothing can be stored
+	KeepOff    KeepState = "off"    // nothing is to be stored
+	KeepSaving KeepState = "saving" // changes are being stored
+	KeepSaved  KeepState = "saved"  // nothing is being stored at the moment; Due says whether all is stored
+	KeepFull   KeepState = "full"   // the browser's quota is used up; what was stored before is still there
+	KeepFailed KeepState = "failed" // storing failed for another reason; what was stored before is still there
 )
 
-// KeepBroken tells why what is stored cannot be read.
+// KeepBroken says why the stored files cannot be read.
 type KeepBroken string
 
 const (
-	KeepDamaged  KeepBroken = "damaged"  // or not all of it is there
-	KeepGone     KeepBroken = "gone"     // nothing is there, although the page has stored files
-	KeepVersion  KeepBroken = "version"  // another version of the page has stored it
-	KeepForeign  KeepBroken = "foreign"  // another program has stored something in its place
-	KeepUnopened KeepBroken = "unopened" // the browser does not give it out
+	KeepDamaged  KeepBroken = "damaged"  // they are damaged or incomplete
+	KeepGone     KeepBroken = "gone"     // they are missing, although the page has stored files
+	KeepVersion  KeepBroken = "version"  // another version of the page has stored them
+	KeepForeign  KeepBroken = "foreign"  // another program uses the database
+	KeepUnopened KeepBroken = "unopened" // the browser does not open the database
 )
 
-// KeepArgs says what is stored; what is not is forgotten.
+// KeepArgs says what to store: the server's files, a recording of this run, or both. What is
+// not wanted is deleted from the store.
 type KeepArgs struct {
 	Files  bool `json:"files"`
 	Record bool `json:"record"`
 }
 
-// keeper stores the files from snapshots, and the record, beside all that goes
-// on: nothing waits for it but the start.
+// keeper stores the files and a recording of this run in goroutines of its own. Only
+// Bridge.Run waits for it, while it restores the stored files.
 type keeper struct {
-	b      *Bridge
-	turn   chan struct{} // the wish has changed; holds at most one
-	files  saver
-	record saver
-	// What is stored: revision of the files, newest event.
+	b         *Bridge
+	wished    chan struct{} // want or renew has changed; buffered, capacity 1
+	files     saver
+	recording saver
+	// What is stored: the revision of the files, and the ID of the newest event.
 	saved, recorded atomic.Int64
 
 	mu    sync.Mutex
 	want  KeepArgs
-	state Keep // State and Error are of restoring and forgetting
-	renew bool // what cannot be read is to be given up
+	state Keep // State and Error are those of restore and forget
+	renew bool // the next forget deletes stored files that cannot be read
 
-	using sync.Mutex // of store
+	using sync.Mutex // guards store
 	store *keep.Store
 }
 
-// noRevision is none that files can have.
+// noRevision is a revision that files never have.
 const noRevision = -1
 
 func (k *keeper) init(b *Bridge) {
-	k.b, k.turn = b, make(chan struct{}, 1)
+	k.b, k.wished = b, make(chan struct{}, 1)
 	k.files = newSaver(k, k.filesDue, k.saveFiles, 0)
-	k.record = newSaver(k, k.recordDue, k.saveRecord, recordRest)
+	k.recording = newSaver(k, k.recordDue, k.saveRecord, recordRest)
 	k.saved.Store(noRevision)
 	k.state.State = KeepNone
 	if b.opts.Store != nil {
@@ -100,20 +101,20 @@ func (b *Bridge) setKeep(a KeepArgs, _ []byte) (answer, error) {
 		b.keeper.giveUpUnwanted()
 	}
 	b.keeper.mu.Unlock()
-	signal(b.keeper.turn)
+	signal(b.keeper.wished)
 	return answer{}, nil
 }
 
-// touch tells that files or record may have changed. It never blocks.
+// touch wakes both savers: files or events may have changed. It never blocks.
 func (k *keeper) touch() {
 	signal(k.files.wake)
-	signal(k.record.wake)
+	signal(k.recording.wake)
 }
 
-// now has all that is due stored without a pause.
+// now makes both savers store pending changes without delay.
 func (k *keeper) now() {
 	signal(k.files.hurry)
-	signal(k.record.hurry)
+	signal(k.recording.hurry)
 }
 
 func signal(c chan struct{}) {
@@ -132,7 +133,7 @@ func (k *keeper) status() Keep {
 	if s.State != KeepSaved {
 		return s
 	}
-	for _, v := range []*saver{&k.files, &k.record} {
+	for _, v := range []*saver{&k.files, &k.recording} {
 		switch {
 		case s.State == KeepSaved && v.busy:
 			s.State = KeepSaving
@@ -146,7 +147,7 @@ func (k *keeper) status() Keep {
 	return s
 }
 
-// failed is the state after err.
+// failed returns the state after err.
 func failed(err error) KeepState {
 	if strings.Contains(err.Error(), "QuotaExceeded") { // the browser's name for it
 		return KeepFull
@@ -154,7 +155,7 @@ func failed(err error) KeepState {
 	return KeepFailed
 }
 
-// due tells what is to be stored and is not stored yet.
+// due says what has changes that are to be stored.
 func (k *keeper) due() KeepArgs { return KeepArgs{k.filesDue(), k.recordDue()} }
 
 func (k *keeper) filesDue() bool {
@@ -164,7 +165,9 @@ func (k *keeper) filesDue() bool {
 	return wanted && k.b.fs.Revision() != k.saved.Load()
 }
 
-func (k *keeper) recordDue() bool { return k.wanted().Record && k.b.record.Head() != k.recorded.Load() }
+func (k *keeper) recordDue() bool {
+	return k.wanted().Record && k.b.recorder.Head() != k.recorded.Load()
+}
 
 func (k *keeper) wanted() KeepArgs {
 	k.mu.Lock()
@@ -179,8 +182,8 @@ func (k *keeper) tell(change func(s *Keep)) {
 	k.b.touch()
 }
 
-// restore brings back what is stored, before the server serves anybody. Where
-// that fails it stays, and nothing is stored in its place until somebody asks.
+// restore loads the stored files, before the server starts. If that fails, it leaves them
+// as they are and sets Keep.Broken.
 func (k *keeper) restore(ctx context.Context) {
 	if k.b.opts.Store == nil || k.want == (KeepArgs{}) {
 		return
@@ -208,7 +211,7 @@ func (k *keeper) restore(ctx context.Context) {
 			s.Broken = KeepGone
 		case k.want.Files:
 			s.Broken, s.Error = brokenBy(err, opened), err.Error()
-		default: // storing the record will meet it too
+		default: // storing the recording will fail with the same error
 		}
 	})
 	k.touch()
@@ -226,7 +229,7 @@ func brokenBy(err error, opened bool) KeepBroken {
 	return KeepDamaged
 }
 
-// use opens the store and does something with it.
+// use calls do with the store, which it opens first if necessary.
 func (k *keeper) use(ctx context.Context, do func(s *keep.Store) error) error {
 	k.using.Lock()
 	defer k.using.Unlock()
@@ -242,32 +245,32 @@ func (k *keeper) use(ctx context.Context, do func(s *keep.Store) error) error {
 		k.tell(func(s *Keep) { s.Previous = k.store.Previous() })
 	}
 	err := do(k.store)
-	if err != nil && lostConnection(err) { // the next one opens it anew, and knows of nothing that is stored
+	if err != nil && lostConnection(err) { // the next use opens it again, and stores everything again
 		k.store = nil
 		k.forgetWhatIsStored()
 	}
 	return err
 }
 
-// lostConnection reports whether the browser has closed the connection to its
-// database: by the name of that error.
+// lostConnection reports whether err says, by its name, that the browser has closed the
+// connection to the database.
 func lostConnection(err error) bool { return strings.Contains(err.Error(), "InvalidState") }
 
-// forgetWhatIsStored has all that is wanted stored again.
+// forgetWhatIsStored makes everything that is wanted due again.
 func (k *keeper) forgetWhatIsStored() {
 	k.saved.Store(noRevision)
 	k.recorded.Store(0)
 }
 
-// run stores what changes until ctx is done.
+// run stores changes until ctx is done.
 func (k *keeper) run(ctx context.Context) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	wg.Go(func() { k.files.run(ctx) })
-	wg.Go(func() { k.record.run(ctx) })
+	wg.Go(func() { k.recording.run(ctx) })
 	for {
 		select {
-		case <-k.turn:
+		case <-k.wished:
 			k.forget(ctx)
 			k.forgetWhatIsStored()
 			k.now()
@@ -277,7 +280,7 @@ func (k *keeper) run(ctx context.Context) {
 	}
 }
 
-// forget removes what is not wanted, and what was given up.
+// forget deletes from the store what is not wanted, and broken files if renew is set.
 func (k *keeper) forget(ctx context.Context) {
 	k.mu.Lock()
 	want, renew := k.want, k.renew
@@ -288,11 +291,11 @@ func (k *keeper) forget(ctx context.Context) {
 		err = k.giveUp(ctx)
 	}
 	defer func() {
-		if err != nil && ctx.Err() == nil { // else it would stay although nobody wants it
+		if err != nil && ctx.Err() == nil { // try again later
 			k.mu.Lock()
 			k.renew = k.renew || renew
 			k.mu.Unlock()
-			k.b.clock.AfterFunc(keepRetry, func() { signal(k.turn) })
+			k.b.clock.AfterFunc(keepRetry, func() { signal(k.wished) })
 		}
 	}()
 	if err == nil {
@@ -307,10 +310,10 @@ func (k *keeper) forget(ctx context.Context) {
 		})
 	}
 	if errors.Is(err, keep.ErrForeign) && want == (KeepArgs{}) {
-		err = nil // nothing of ours is there
+		err = nil // the database has nothing of ours
 	}
 	k.tell(func(s *Keep) {
-		k.files.err, k.record.err = nil, nil // of what may not be wanted any more
+		k.files.err, k.recording.err = nil, nil // they may concern what is no longer wanted
 		s.State, s.Error = KeepSaved, ""
 		switch {
 		case err != nil:

@@ -8,41 +8,42 @@ import (
 	"ftpsim/wasm/bridge/keep"
 )
 
-// The pace of storing: a moment after a change, and then so rarely that it takes a
-// tenth of the time. A turn that stored much says nothing about the next one, which
-// stores only what changes until then; so a pause is at most keepRest, or three times
-// the shorter of the last two turns, which tells what little changes take.
+// The pace of storing. A save starts keepAfter after a change. The pause after a save is
+// keepShare times what the save took, so that saving takes a tenth of the time. But a save
+// that stored much says little about the next, which stores only the changes until then: the
+// pause is at most keepRest, or keepQuick times the shorter of the last two saves if that is
+// longer.
 const (
 	keepAfter = 100 * time.Millisecond
 	keepShare = 9
 	keepQuick = 3
 	keepRest  = 200 * time.Millisecond
-	keepRetry = 30 * time.Second // after an error
+	keepRetry = 30 * time.Second // pause after a failed save
 )
 
-// pauseAfter is the pause after a turn that took so long, when the one before it took before.
+// pauseAfter returns the pause after a save that took took; the save before it took before.
 func pauseAfter(took, before time.Duration) time.Duration {
 	return min(keepShare*took, max(keepRest, keepQuick*min(took, before)))
 }
 
-// saver stores one thing again and again.
+// saver stores one kind of thing, files or the recording, whenever it has changed.
 type saver struct {
 	k           *keeper
-	wake, hurry chan struct{} // it may have changed; do not wait. Each holds at most one
-	due         func() bool
+	wake, hurry chan struct{} // something may have changed; save without delay. Buffered, capacity 1
+	due         func() bool   // reports whether there are changes to store
 	save        func(ctx context.Context) error
-	rest        time.Duration // between two turns, at least
+	rest        time.Duration // minimum pause between two saves
 
-	// Under keeper.mu.
+	// Guarded by keeper.mu.
 	busy bool
-	err  error // of the last turn
+	err  error // of the last save
 }
 
 func newSaver(k *keeper, due func() bool, save func(ctx context.Context) error, rest time.Duration) saver {
 	return saver{k: k, wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), due: due, save: save, rest: rest}
 }
 
-// run stores whenever something is due, until ctx is done.
+// run saves whenever something is due, until ctx is done.
 func (v *saver) run(ctx context.Context) {
 	var before time.Duration
 	for ctx.Err() == nil {
@@ -70,7 +71,8 @@ func (v *saver) run(ctx context.Context) {
 	}
 }
 
-// set notes how it goes. While it tries again, the last error stays.
+// set records whether a save is running and, when it has ended, its error. While a save is
+// running, the error of the last one stays.
 func (v *saver) set(busy bool, err error) {
 	v.k.mu.Lock()
 	v.busy = busy
@@ -81,7 +83,7 @@ func (v *saver) set(busy bool, err error) {
 	v.k.b.touch()
 }
 
-// pause waits, but not longer than until somebody is in a hurry.
+// pause blocks for d, or until hurry is signalled or ctx is done.
 func (v *saver) pause(ctx context.Context, d time.Duration) {
 	timer := v.k.b.clock.NewTimer(d)
 	defer timer.Stop()
@@ -93,7 +95,7 @@ func (v *saver) pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// saveFiles stores the files as they are now.
+// saveFiles stores the present files.
 func (k *keeper) saveFiles(ctx context.Context) error {
 	return k.use(ctx, func(s *keep.Store) error {
 		if !k.filesDue() { // no longer wanted

@@ -2,7 +2,8 @@ package bridge
 
 import "ftpsim/ftpcore"
 
-// Limits are an ftpcore.Limits: see there.
+// Limits mirrors ftpcore.Limits, which documents the fields. In limits.set, zero means the
+// default.
 type Limits struct {
 	Line         int   `json:"line"`
 	Sessions     int   `json:"sessions"`
@@ -21,19 +22,19 @@ type Limits struct {
 	QuotaFiles   int   `json:"quotaFiles"`
 }
 
-// LimitsInfo is the answer to limits.get.
+// LimitsInfo answers limits.get.
 type LimitsInfo struct {
 	Now     Limits `json:"now"`
 	Default Limits `json:"default"`
-	Least   Limits `json:"least"` // that limits.set takes
-	Most    Limits `json:"most"`
+	Least   Limits `json:"least"` // the smallest values that limits.set accepts
+	Most    Limits `json:"most"`  // the largest
 }
 
-// defaultLimits are those that a server in a page begins with.
+// defaultLimits are the limits that a server in a page starts with.
 var defaultLimits = ftpcore.Limits{QuotaBytes: maxBytes, QuotaFiles: maxFiles}
 
-// A page's limits are in these bounds: with less no client can work, and with
-// more the page itself would suffer.
+// The bounds of limits.set. With smaller values no client can work; with larger ones the
+// page itself becomes slow.
 var (
 	leastLimits = Limits{Line: 64, Sessions: 1, PerAddress: 1, Transfers: 1, IdleSeconds: 5, LoginSeconds: 5, DataSeconds: 1, PortSeconds: 1,
 		LoginTries: 1, LoginDelay: 1, PathDepth: 1, PathLength: 16, Entries: 1, QuotaBytes: 1, QuotaFiles: 1}
@@ -42,7 +43,7 @@ var (
 		QuotaBytes: 2 << 30, QuotaFiles: 1_000_000}
 )
 
-// LimitBounds is what limits.get answers of every page alike: all but Now.
+// LimitBounds returns a LimitsInfo without Now: what is the same in every page.
 func LimitBounds() LimitsInfo {
 	return LimitsInfo{Default: Limits(defaultLimits.WithDefaults()), Least: leastLimits, Most: mostLimits}
 }
@@ -53,7 +54,7 @@ func (b *Bridge) getLimits(_ Empty, _ []byte) (answer, error) {
 	return answer{result: info}, nil
 }
 
-// setLimits sets those that are given; one that is 0 becomes its default.
+// setLimits sets all limits; one that is 0 becomes its default.
 func (b *Bridge) setLimits(a Limits, _ []byte) (answer, error) {
 	l := ftpcore.Limits(a)
 	if l.QuotaBytes == 0 {

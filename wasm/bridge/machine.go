@@ -6,12 +6,12 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// MachineArgs names a kind of server; empty: the one that new sessions get.
+// MachineArgs names a profile; empty means that of new sessions.
 type MachineArgs struct {
 	Profile string `json:"profile,omitempty"`
 }
 
-// MachineInfo is the drawing of a kind of server, and its verbs.
+// MachineInfo is the state machine of a profile's sessions, and its verbs.
 type MachineInfo struct {
 	Machine   verbs.Machine       `json:"machine"`
 	Reference []verbs.CommandInfo `json:"reference"`

@@ -10,10 +10,10 @@ import (
 	"ftpsim/ftpcore/profile"
 )
 
-// maxLoaded bounds the profiles that a page loads.
+// maxLoaded is how many profiles a page can load.
 const maxLoaded = 50
 
-// ProfileArgs names a kind of server; empty: the one that new sessions get.
+// ProfileArgs names a profile; empty means that of new sessions.
 type ProfileArgs struct {
 	Name string `json:"name,omitempty"`
 }
@@ -24,21 +24,21 @@ type ProfileText struct {
 	Text string `json:"text"`
 }
 
-// ProfileLoadArgs is a profile that somebody wrote.
+// ProfileLoadArgs is a profile as JSON, in the form of ProfileText.
 type ProfileLoadArgs struct {
 	Text  string `json:"text"`
-	Check bool   `json:"check,omitempty"` // only look whether it is in order
+	Check bool   `json:"check,omitempty"` // only check it, do not load it
 }
 
-// ProfileState tells what became of it. Name is the one that it goes by: another
-// than in its text when that was taken by a different profile, since a recording
-// tells its sessions' profiles by their names.
+// ProfileState answers profile.load. Name is the name of the loaded profile. It differs
+// from the name in the text if another profile has that name, since a recording refers to
+// profiles by name.
 type ProfileState struct {
 	Name    string          `json:"name,omitempty"`
 	Problem *ProfileProblem `json:"problem,omitempty"`
 }
 
-// ProfileProblem is a ftpcore.ProfileError.
+// ProfileProblem mirrors ftpcore.ProfileError.
 type ProfileProblem struct {
 	Code  string `json:"code"`
 	Field string `json:"field,omitempty"`
@@ -47,7 +47,7 @@ type ProfileProblem struct {
 
 func (b *Bridge) allProfiles() []ftpcore.Profile { return append(profile.All(), b.loaded...) }
 
-// profileNamed finds a profile of this server, or of the recording in view.
+// profileNamed returns a profile of the recording that the page shows or of this server.
 func (b *Bridge) profileNamed(name string) (ftpcore.Profile, bool) {
 	list := b.allProfiles()
 	if b.view != nil {
@@ -83,7 +83,8 @@ func (b *Bridge) loadProfile(a ProfileLoadArgs, _ []byte) (answer, error) {
 	return answer{result: ProfileState{Name: p.Name}}, err
 }
 
-// adopt adds p to the profiles, under a name that no other one has.
+// adopt adds p to the loaded profiles, under a name that no other profile has, and returns
+// it.
 func (b *Bridge) adopt(p ftpcore.Profile) (ftpcore.Profile, error) {
 	for n, base := 2, p.Name; ; n++ {
 		had, taken := b.profileNamed(p.Name)

@@ -13,15 +13,15 @@ import (
 	"ftpsim/ftpcore/recording"
 )
 
-// Reading tells how far the reading of a file is.
+// Reading is the progress of reading a file.
 type Reading struct {
-	Name string `json:"name"` // of the file
-	Step string `json:"step"` // a capture.Phase
-	Done int    `json:"done"` // of All
-	All  int    `json:"all"`  // 0: not known
+	Name string `json:"name"` // name of the file
+	Step string `json:"step"` // what is being done: a capture.Phase
+	Done int    `json:"done"` // how much of All is done
+	All  int    `json:"all"`  // 0: unknown
 }
 
-// reading is the reading of a file, which goes on beside the loop.
+// reading is a file being read in a goroutine of its own.
 type reading struct {
 	b      *Bridge
 	ctx    context.Context
@@ -29,16 +29,16 @@ type reading struct {
 
 	mu   sync.Mutex
 	info Reading
-	told time.Time
+	told time.Time // when the page was last sent info
 }
 
-// readingTold is how often the page is told how far a file is read.
+// readingTold is the minimum time between two messages with the progress.
 const readingTold = 100 * time.Millisecond
 
-// readBeside reads a file beside the loop, in slices. What was being read before is
-// given up: one file is read at a time. finish is called in the loop, with what
-// was read.
-func (b *Bridge) readBeside(a ImportArgs, data []byte, finish func(*view) (answer, error)) (answer, error) {
+// readBeside reads a file in a goroutine of its own, yielding often, calls prepare there
+// (unless it is nil), and then finish in the loop. Only one file is read at a time: it
+// stops the reading of another one.
+func (b *Bridge) readBeside(a ImportArgs, data []byte, prepare func(*reading, *view) error, finish func(*view) (answer, error)) (answer, error) {
 	b.stopReading()
 	r := &reading{b: b, info: Reading{Name: a.Name, Step: string(capture.PhaseUnpack)}}
 	r.ctx, r.cancel = context.WithCancel(b.ctx)
@@ -46,6 +46,9 @@ func (b *Bridge) readBeside(a ImportArgs, data []byte, finish func(*view) (answe
 	b.dirty.view.Store(true)
 	return answer{work: func() func() (answer, error) {
 		v, err := r.open(a, data)
+		if err == nil && prepare != nil {
+			err = prepare(r, v)
+		}
 		return func() (answer, error) {
 			stopped := r.ctx.Err() != nil
 			r.cancel()
@@ -63,22 +66,22 @@ func (b *Bridge) readBeside(a ImportArgs, data []byte, finish func(*view) (answe
 	}}, nil
 }
 
-// stopReading ends the reading of a file. The command that began it is refused.
+// stopReading stops the reading of a file, if there is one. The command that started it is
+// refused with ErrStopped.
 func (b *Bridge) stopReading() {
 	if r := b.reading.Load(); r != nil {
 		r.cancel()
 	}
 }
 
-// open reads a file: a recording, or else a capture. They are told by their first
-// bytes.
+// open reads a file. One that starts with a brace is a recording; any other is a capture.
 func (r *reading) open(a ImportArgs, data []byte) (*view, error) {
 	v := &view{cancel: func() {}}
 	v.info.Format = "ftpsim"
 	var err error
 	if a.Link || bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 100)], "\xef\xbb\xbf \t\r\n"), []byte("{")) {
-		open := recording.Opening{Link: a.Link, Pause: r.rest}
-		if v.rec, err = open.Open(&slices64{r, bytes.NewReader(data)}); err != nil {
+		open := recording.Opening{Link: a.Link, Pause: r.yield}
+		if v.rec, err = open.Open(&yieldingReader{r, bytes.NewReader(data)}); err != nil {
 			return nil, err
 		}
 		recording.Renumber(v.rec)
@@ -90,10 +93,10 @@ func (r *reading) open(a ImportArgs, data []byte) (*view, error) {
 		}
 		v.info.Format, v.rec.Began, v.rec.Keys = v.info.Capture.Format, began(v.rec.Events), v.info.Capture.Keys
 	}
-	return v, v.fill(r.ctx, a.Name, func() { r.rest() })
+	return v, nil
 }
 
-// pause lets others have a turn and tells the page how far the reading is.
+// pause yields and sends the progress to the page. The error is the context's.
 func (r *reading) pause(p capture.Progress) error {
 	r.mu.Lock()
 	before := r.info
@@ -108,13 +111,13 @@ func (r *reading) pause(p capture.Progress) error {
 		r.b.dirty.view.Store(true)
 		r.b.rouse()
 	}
-	return r.rest()
+	return r.yield()
 }
 
-// rest lets others have a turn. The error is that of a reading that was stopped.
-func (r *reading) rest() error {
-	if r.b.opts.Breathe != nil {
-		r.b.opts.Breathe()
+// yield yields to the browser's event loop. It fails if the reading was stopped.
+func (r *reading) yield() error {
+	if r.b.opts.Yield != nil {
+		r.b.opts.Yield()
 	}
 	return r.ctx.Err()
 }
@@ -126,20 +129,20 @@ func (r *reading) report() *Reading {
 	return &i
 }
 
-// slices64 reads 64 KiB at a time and lets others have a turn in between.
-type slices64 struct {
+// yieldingReader reads at most 64 KiB at a time and yields before each read.
+type yieldingReader struct {
 	r    *reading
 	from io.Reader
 }
 
-func (s *slices64) Read(p []byte) (int, error) {
-	if err := s.r.rest(); err != nil {
+func (s *yieldingReader) Read(p []byte) (int, error) {
+	if err := s.r.yield(); err != nil {
 		return 0, err
 	}
 	return s.from.Read(p[:min(len(p), 64<<10)])
 }
 
-// refuseFile refuses a file or a link that cannot be read.
+// refuseFile returns the refusal for a file or link that cannot be read.
 func refuseFile(err error) *Error {
 	var foreign *capture.ForeignError
 	switch {

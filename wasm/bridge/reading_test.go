@@ -47,7 +47,7 @@ type slowly struct {
 func readSlowly(t *testing.T) *slowly {
 	t.Helper()
 	s := newStops(t)
-	return &slowly{open(t, Options{Breathe: s.stop}), s}
+	return &slowly{open(t, Options{Yield: s.stop}), s}
 }
 
 // answer reads messages until the answer to the command id.

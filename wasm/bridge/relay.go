@@ -9,20 +9,20 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// Pauses between tries to reach the relay.
+// Pauses between attempts to reach the relay: each is twice the one before.
 const (
 	firstPause = 500 * time.Millisecond
 	lastPause  = 5 * time.Second
-	// settled is how long a tunnel must stand for the pauses to begin anew.
+	// settled is how long a tunnel must last for the pauses to start small again.
 	settled     = 5 * time.Second
 	dialTimeout = 10 * time.Second
 )
 
-// relay keeps a tunnel to the relay, if the page has one: when it is lost, or
-// was not to be had, it is tried again and again.
+// relay keeps up the tunnel to the relay, if the page has one: when it is lost or cannot be
+// established, relay tries again.
 type relay struct {
 	b     *Bridge
-	again chan struct{} // try now; holds at most one
+	again chan struct{} // ends the pause; buffered, capacity 1
 
 	mu  sync.Mutex
 	now Relay
@@ -39,15 +39,15 @@ func (r *relay) run(ctx context.Context) {
 		return
 	}
 	pause := firstPause
-	r.say(Relay{State: RelayConnecting})
+	r.set(Relay{State: RelayConnecting})
 	for {
 		began := r.b.clock.Now()
 		stood, err := r.serve(ctx)
 		if stood && r.b.clock.Now().Sub(began) >= settled {
-			pause = 0 // the line broke: the relay itself may be well
+			pause = 0 // only the connection broke: the relay probably still runs
 		}
 		select {
-		case <-r.again: // was asked for while trying, or while it stood
+		case <-r.again: // drop a retry that was asked for before the pause
 		default:
 		}
 		if !r.wait(ctx, err, pause) {
@@ -57,8 +57,8 @@ func (r *relay) run(ctx context.Context) {
 	}
 }
 
-// serve makes a tunnel and serves its clients until it is lost. It reports
-// whether a relay answered.
+// serve establishes a tunnel and serves its clients until it is lost. stood reports
+// whether the tunnel was established.
 func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 	page, err := r.open(ctx)
 	if err != nil {
@@ -66,7 +66,7 @@ func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 	}
 	defer page.Close()
 	h := page.Hello()
-	r.say(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive})
+	r.set(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive})
 	err = r.b.server.Serve(ctx, page, page)
 	if why := page.Err(); why != nil {
 		err = why
@@ -86,14 +86,14 @@ func (r *relay) open(ctx context.Context) (*tunnel.Page, error) {
 	return tunnel.NewPage(conn)
 }
 
-// wait tells why there is no tunnel and waits for the next try. It reports
-// false when there will be none.
+// wait reports the loss of the tunnel to the page and blocks until the next attempt. It
+// returns false if ctx is done.
 func (r *relay) wait(ctx context.Context, err error, pause time.Duration) bool {
 	lost := Relay{State: RelayLost, FTP: r.status().FTP, RetryAt: r.b.clock.Now().Add(pause).UnixMilli()}
 	if err != nil {
 		lost.Error, lost.OtherVersion = err.Error(), errors.Is(err, tunnel.ErrVersion)
 	}
-	r.say(lost)
+	r.set(lost)
 	if pause == 0 {
 		return ctx.Err() == nil
 	}
@@ -106,11 +106,11 @@ func (r *relay) wait(ctx context.Context, err error, pause time.Duration) bool {
 		return false
 	}
 	lost.RetryAt = 0
-	r.say(lost)
+	r.set(lost)
 	return true
 }
 
-// retry ends the wait for the next try.
+// retry ends the pause before the next attempt.
 func (r *relay) retry() {
 	select {
 	case r.again <- struct{}{}:
@@ -118,7 +118,8 @@ func (r *relay) retry() {
 	}
 }
 
-func (r *relay) say(now Relay) {
+// set changes the state that the page is sent.
+func (r *relay) set(now Relay) {
 	r.mu.Lock()
 	r.now = now
 	r.mu.Unlock()

@@ -9,29 +9,29 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// ReplayState tells how the replay of a recording goes.
+// ReplayState is the state of the replay of a recording.
 type ReplayState string
 
 const (
 	ReplayNone    ReplayState = "none"
 	ReplayRunning ReplayState = "running"
-	ReplayEqual   ReplayState = "equal"   // every event came out the same, byte by byte
-	ReplayDiffers ReplayState = "differs" // from event Diff on
+	ReplayEqual   ReplayState = "equal"   // every event was reproduced, byte for byte
+	ReplayDiffers ReplayState = "differs" // the event Diff was not reproduced
 	ReplayFailed  ReplayState = "failed"
 )
 
-// ReplayInfo is how far a fresh server did what the recording says.
+// ReplayInfo reports how far a new server reproduced the recording.
 type ReplayInfo struct {
 	State ReplayState `json:"state"`
-	Equal int         `json:"equal"`
-	Diff  int64       `json:"diff,omitempty"` // the first event that is not the same
-	What  string      `json:"what,omitempty"` // "json", "bytes", "original", "payload", "missing"
-	Want  string      `json:"want,omitempty"` // its JSON
-	Got   string      `json:"got,omitempty"`
+	Equal int         `json:"equal"`          // how many events were reproduced
+	Diff  int64       `json:"diff,omitempty"` // the first event that differs
+	What  string      `json:"what,omitempty"` // differs: what of it, "json", "bytes", "original", "payload" or "missing"; failed: the error
+	Want  string      `json:"want,omitempty"` // the event as recorded, JSON
+	Got   string      `json:"got,omitempty"`  // the event as replayed, JSON
 }
 
-// replayAtOnce is up to how many events a recording is replayed as soon as it is
-// opened, so that looking back shows its files.
+// replayAtOnce is the size, in events, up to which a recording is replayed when it is opened.
+// The replay makes the files of its past moments known.
 const replayAtOnce = 20_000
 
 func (b *Bridge) replay(Empty, []byte) (answer, error) {
@@ -42,7 +42,7 @@ func (b *Bridge) replay(Empty, []byte) (answer, error) {
 	return answer{}, nil
 }
 
-// startReplay has a fresh server do what the recording says, beside all else.
+// startReplay replays the recording on a new server, in a goroutine of its own.
 func (b *Bridge) startReplay() {
 	v := b.view
 	if !v.begin() {
@@ -53,14 +53,14 @@ func (b *Bridge) startReplay() {
 	b.dirty.view.Store(true)
 	b.work.Go(func() {
 		defer cancel()
-		res, err := recording.Replay(ctx, v.rec, b.opts.Breathe)
-		v.learn(ctx, res, err, b.opts.Breathe)
+		res, err := recording.Replay(ctx, v.rec, b.opts.Yield)
+		v.learn(ctx, res, err, b.opts.Yield)
 		b.dirty.view.Store(true)
 		b.rouse()
 	})
 }
 
-// begin notes that a replay runs. It reports false when one runs already.
+// begin marks the replay as running. It returns false if one is running already.
 func (v *view) begin() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -71,16 +71,16 @@ func (v *view) begin() bool {
 	return true
 }
 
-// learn notes how a replay went. What it tells of the files is remembered beside
-// the view, which answers meanwhile by what it knew before: nobody waits for it.
-func (v *view) learn(ctx context.Context, res recording.Result, err error, breathe func()) {
+// learn records the result of a replay. It builds the new history without holding the lock:
+// until it is complete, the view answers from the old one.
+func (v *view) learn(ctx context.Context, res recording.Result, err error, yield func()) {
 	v.mu.Lock()
 	v.info.Replay.Equal = res.Equal
 	known := v.info.Files
 	v.mu.Unlock()
 	var past *history.History
 	if err == nil && res.Diff == nil && !known {
-		past, err = v.remember(ctx, res.Snaps, breathe)
+		past, err = v.remember(ctx, res.Snaps, yield)
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -99,27 +99,27 @@ func (v *view) learn(ctx context.Context, res recording.Result, err error, breat
 	}
 }
 
-// rememberedAtOnce is how many events are remembered between two breaths: under
-// js/wasm they take a millisecond.
+// rememberedAtOnce is how many events are processed between two calls of yield. Under
+// js/wasm that takes about a millisecond.
 const rememberedAtOnce = 64
 
-// remember returns the past that the events tell of. snaps are the files after
-// each event that changed some; nil: nobody knows. It ends early with ctx:
-// nobody looks at the view any more.
-func (v *view) remember(ctx context.Context, snaps map[int64]*snapfs.Snap, breathe func()) (*history.History, error) {
+// remember builds the history of the recording's events. snaps are the files after each
+// event that changed files; nil means that they are unknown. It ends early when ctx is done,
+// which it is when the view is closed.
+func (v *view) remember(ctx context.Context, snaps map[int64]*snapfs.Snap, yield func()) (*history.History, error) {
 	files := snapfs.New(snapfs.Options{})
 	if v.rec.Files != nil {
 		files.Restore(v.rec.Files)
 	}
-	past := &history.History{FS: files, Events: &v.record, MaxBytes: math.MaxInt64}
+	past := &history.History{FS: files, Events: &v.recorder, MaxBytes: math.MaxInt64}
 	past.Begin()
 	for i, e := range v.rec.Events {
 		if i%rememberedAtOnce == 0 {
 			if ctx.Err() != nil {
 				return nil, context.Cause(ctx)
 			}
-			if breathe != nil {
-				breathe()
+			if yield != nil {
+				yield()
 			}
 		}
 		if snap := snaps[e.ID]; snap != nil {

@@ -34,13 +34,13 @@ func longRecord(t *testing.T, want int64) []byte {
 		hear()
 	}
 	const block = 100
-	for p.b.record.Head()+2*block <= want {
-		fmt.Fprintf(c, "MKD /d%d\r\n%s", p.b.record.Head(), strings.Repeat("NOOP\r\n", block-1))
+	for p.b.recorder.Head()+2*block <= want {
+		fmt.Fprintf(c, "MKD /d%d\r\n%s", p.b.recorder.Head(), strings.Repeat("NOOP\r\n", block-1))
 		for range block {
 			hear()
 		}
 	}
-	return p.must("export", ExportArgs{Format: ExportJSON, To: p.b.record.Head()}, nil).data
+	return p.must("export", ExportArgs{Format: ExportJSON, To: p.b.recorder.Head()}, nil).data
 }
 
 // midway is a page in which the files of a long recording are being remembered,
@@ -57,7 +57,7 @@ func openMidway(t *testing.T, events int64) *midway {
 	var old *view
 	known, stops := make(chan struct{}), newStops(t)
 	var p *page
-	p = open(t, Options{Breathe: func() {
+	p = open(t, Options{Yield: func() {
 		if p.b.reading.Load() != nil {
 			return
 		}
@@ -100,7 +100,7 @@ func TestLearningKeepsNobodyWaiting(t *testing.T) {
 	}
 	m := openMidway(t, events)
 	for range 3 {
-		if s := result[StateAt](t, m.must("state.at", AtArgs{m.old.record.Head()}, nil)); len(s.Sessions) != 1 || !s.Forgotten {
+		if s := result[StateAt](t, m.must("state.at", AtArgs{m.old.recorder.Head()}, nil)); len(s.Sessions) != 1 || !s.Forgotten {
 			t.Errorf("in the midst of it: %+v", s)
 		}
 		m.refused(ErrForgotten, "fs.list", ListArgs{Path: "/", At: 10}, nil)

@@ -13,11 +13,11 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Respeaking tells what will be said.
+// Respeaking answers respeak.
 type Respeaking struct {
-	Commands int      `json:"commands"`
-	User     string   `json:"user,omitempty"` // who logs in instead; empty: as it was
-	Placed   []string `json:"placed"`         // files put where the client will look for them
+	Commands int      `json:"commands"`       // how many commands will be sent
+	User     string   `json:"user,omitempty"` // user that logs in instead of the recorded one; empty: the recorded one
+	Placed   []string `json:"placed"`         // files and directories created for commands that need them
 }
 
 // SIDArgs names a session.
@@ -25,12 +25,12 @@ type SIDArgs struct {
 	SID string `json:"sid"`
 }
 
-// speechPatience is how long the server may keep what is said again waiting: somebody
-// may step through it.
+// speechPatience is how long to wait for a reply: a person may be stepping through the
+// session.
 const speechPatience = 10 * time.Minute
 
-// respeak begins to say again to this server what the client of a session said
-// then. How it goes the built-in client's lines tell.
+// respeak starts to send the commands of a session's client to this server again. Its
+// progress is printed in the built-in client's output.
 func (b *Bridge) respeak(a SIDArgs, _ []byte) (answer, error) {
 	events := b.shown().Since(0, int(b.shown().Head()))
 	s := capture.Speech{Dialer: b.network.Client(), Addr: innerAddr, Steps: capture.Script(events, a.SID), Patience: speechPatience}
@@ -49,7 +49,8 @@ func (b *Bridge) respeak(a SIDArgs, _ []byte) (answer, error) {
 	return answer{result: Respeaking{len(s.Steps), s.User, placed}}, nil
 }
 
-// canLogIn reports whether the first login of steps is one of ours.
+// canLogIn reports whether the first login in steps succeeds here. Without one it returns
+// true.
 func canLogIn(steps []capture.Step) bool {
 	user := ""
 	for _, s := range steps {
@@ -65,8 +66,8 @@ func canLogIn(steps []capture.Step) bool {
 	return true
 }
 
-// place puts the files and directories that a client will look for where there
-// are none.
+// place creates the files and directories that the commands need and that do not exist. It
+// returns their paths.
 func (b *Bridge) place(needs []capture.Need) ([]string, error) {
 	placed := []string{}
 	for _, n := range needs {
@@ -92,7 +93,7 @@ func (b *Bridge) there(p string) bool {
 	return err == nil
 }
 
-// makeDirs makes a directory and those above it.
+// makeDirs creates a directory and its parents.
 func (b *Bridge) makeDirs(p string) error {
 	if b.there(p) {
 		return nil
@@ -104,7 +105,7 @@ func (b *Bridge) makeDirs(p string) error {
 	return err
 }
 
-// speak says s and prints how it goes. hush stops it.
+// speak runs s in a goroutine of its own and prints its progress. hush stops it.
 func (b *Bridge) speak(sid string, s capture.Speech) {
 	same, other, left := 0, 0, 0
 	s.Said = func(o capture.Outcome) {
@@ -145,7 +146,7 @@ func (b *Bridge) speak(sid string, s capture.Speech) {
 	})
 }
 
-// lacking tells what of a step the record does not hold, and what became of it.
+// lacking says what the recorded events lack of a step, and what was sent instead.
 func lacking(o capture.Outcome) string {
 	switch o.Step.Lack {
 	case capture.LackEnd:
@@ -158,7 +159,7 @@ func lacking(o capture.Outcome) string {
 	return ""
 }
 
-// interrupt stops the client's command, and whatever is said again.
+// interrupt stops the client's command and all respeaking.
 func (b *Bridge) interrupt() {
 	if b.hush != nil {
 		b.hush()
@@ -167,7 +168,7 @@ func (b *Bridge) interrupt() {
 	b.console.client.Interrupt()
 }
 
-// say prints a line of the client's.
+// say prints a line in the client's output.
 func (c *console) say(kind LineKind, text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

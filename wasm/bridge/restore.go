@@ -8,54 +8,32 @@ import (
 	"ftpsim/ftpcore/history"
 )
 
-// RestoreArgs names the moment to go back to, by event or by snapshot of what the
-// page looks at: of a recording, only the files come from there.
+// RestoreArgs names the moment to go back to, by event or by snapshot. While the page shows
+// a recording, the moment is one of the recording, and only the files are restored.
 type RestoreArgs struct {
 	ID      int64  `json:"id,omitempty"`
 	SNID    string `json:"snid,omitempty"`
 	Confirm bool   `json:"confirm,omitempty"`
 }
 
-// Restored tells what a restore does to the sessions that are open.
+// Restored reports what a restore does to the open sessions.
 type Restored struct {
-	Event  int64         `json:"event"`  // that tells of it; 0: it was not confirmed
-	Closes []SessionHere `json:"closes"` // get 421
-	Goes   []SessionHere `json:"goes"`   // go on from there
-	Opens  bool          `json:"opens"`  // the built-in client, whose session has ended, opens a new one
+	Event  int64         `json:"event"`  // ID of the restore event; 0: nothing was done, for lack of Confirm
+	Closes []SessionHere `json:"closes"` // sessions that are closed with 421
+	Goes   []SessionHere `json:"goes"`   // sessions that continue in the restored state
+	Opens  bool          `json:"opens"`  // the built-in client opens a new session for one that has ended since
 }
 
-// SessionHere is a session as people know it.
+// SessionHere describes an open session to people.
 type SessionHere struct {
 	SID    string `json:"sid"`
-	Client string `json:"client,omitempty"` // as it named itself
+	Client string `json:"client,omitempty"` // name that the client gave by CLNT or CSID
 	Remote string `json:"remote"`
 	User   string `json:"user,omitempty"`
 	Via    string `json:"via"` // "mem": the built-in client
 }
 
-// LineList is the lines of history, the first one first; the last is the present.
-type LineList struct {
-	Lines []HistoryLine `json:"lines"`
-}
-
-// HistoryLine is what the server has lived through without going back.
-type HistoryLine struct {
-	ID     int   `json:"id"`
-	Parent int   `json:"parent"` // the line that it left; 0: the first one
-	Fork   int64 `json:"fork"`   // the last event that it shares with it
-	From   int64 `json:"from"`   // its own events
-	To     int64 `json:"to"`
-}
-
-func (b *Bridge) lines(Empty, []byte) (answer, error) {
-	r := LineList{Lines: []HistoryLine{}}
-	for _, l := range history.Lines(b.shown().Since(0, int(b.shown().Head()))) {
-		r.Lines = append(r.Lines, HistoryLine(l))
-	}
-	return answer{result: r}, nil
-}
-
-// moment finds what a restore is to go back to, and its name if it has one.
+// moment returns the moment that a names, and the name of its snapshot if it has one.
 func (b *Bridge) moment(a RestoreArgs) (history.Moment, string, error) {
 	if a.SNID != "" {
 		n, err := b.history.Snapshot(a.SNID)
@@ -71,11 +49,11 @@ func (b *Bridge) moment(a RestoreArgs) (history.Moment, string, error) {
 	return m, "", nil
 }
 
-// inside reports whether a session is the built-in client's: only those can go
-// on from another state, a real client knows nothing of it.
+// inside reports whether a session is the built-in client's. Only those can continue in
+// another state: a real client would not know about it.
 func inside(s history.Session) bool { return s.Peer != nil && s.Peer.Via == "mem" }
 
-// restore goes back, or tells what that would do.
+// restore goes back to a moment. Without a.Confirm it only reports what that would do.
 func (b *Bridge) restore(a RestoreArgs, _ []byte) (answer, error) {
 	if b.view != nil {
 		return b.bring(a)
@@ -88,7 +66,7 @@ func (b *Bridge) restore(a RestoreArgs, _ []byte) (answer, error) {
 	if !a.Confirm {
 		return answer{result: r}, nil
 	}
-	for p := range b.puts { // they belong to what is left behind
+	for p := range b.puts { // unfinished uploads from the page belong to the old files
 		b.abortPut(p)
 	}
 	if r.Event, err = b.history.Restore(b.server, m, name, inside); err != nil {
@@ -103,8 +81,8 @@ func (b *Bridge) restore(a RestoreArgs, _ []byte) (answer, error) {
 	return answer{result: r}, nil
 }
 
-// plan tells what going back to m does to the sessions, and which was the
-// built-in client's then.
+// plan reports what going back to m does to the open sessions. back is the session that
+// the built-in client had at m; nil means that it had none.
 func (b *Bridge) plan(m history.Moment) (r Restored, back *history.Session) {
 	r.Closes, r.Goes = []SessionHere{}, []SessionHere{}
 	then := map[string]bool{}
@@ -113,7 +91,7 @@ func (b *Bridge) plan(m history.Moment) (r Restored, back *history.Session) {
 			then[s.SID], back, r.Opens = true, &s, true
 		}
 	}
-	now, _ := b.history.At(b.record.Head())
+	now, _ := b.history.At(b.recorder.Head())
 	for _, s := range now.Sessions {
 		if !then[s.SID] {
 			r.Closes = append(r.Closes, sessionHere(s))
@@ -141,14 +119,14 @@ func clientState(st *event.State) client.Server {
 	return s
 }
 
-// resume waits for the session that the built-in client opens in place of one
-// that has ended.
+// resume is the state for the session that the built-in client is about to open in place
+// of one that has ended.
 type resume struct {
-	known int // the newest session before
+	known int // number of the newest session before the new one
 	state event.State
 }
 
-// resumeSession puts that session, once it is there, into the old one's state.
+// resumeSession gives the new session the old one's state as soon as it exists.
 func (b *Bridge) resumeSession() {
 	if b.resume == nil {
 		return

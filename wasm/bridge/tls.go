@@ -9,7 +9,7 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// TLSConfig is the server's certificate and how it does FTPS.
+// TLSConfig is the server's certificate and its FTPS settings.
 type TLSConfig struct {
 	PEM         string `json:"pem"`
 	Fingerprint string `json:"fingerprint"` // SHA-256, "AB:CD:…"
@@ -19,13 +19,13 @@ type TLSConfig struct {
 	Policy TLSPolicy `json:"policy"`
 }
 
-// TLSPolicy is what the page may change of it.
+// TLSPolicy is the FTPS settings that the page can change.
 type TLSPolicy struct {
 	Min        TLSVersion       `json:"min"`
 	Max        TLSVersion       `json:"max"`
 	Resumption tlsconn.Resume   `json:"resumption"` // of data connections
 	Require    tlsconn.Required `json:"require"`
-	StrictEOF  bool             `json:"strictEof"` // an upload without close_notify has been cut off
+	StrictEOF  bool             `json:"strictEof"` // an upload that ends without close_notify counts as cut off
 }
 
 // TLSVersion is a version of TLS.
@@ -46,7 +46,7 @@ func (b *Bridge) getTLS(_ Empty, _ []byte) (answer, error) {
 	}}, nil
 }
 
-// setTLS is for the connections that begin from now on.
+// setTLS changes the settings for connections that start from now on.
 func (b *Bridge) setTLS(p TLSPolicy, _ []byte) (answer, error) {
 	t := tlsconn.TLS{
 		Certify: b.cert, Min: tlsVersions[p.Min], Max: tlsVersions[p.Max],
@@ -63,15 +63,16 @@ func (b *Bridge) setTLS(p TLSPolicy, _ []byte) (answer, error) {
 func certificate(clock event.Clock) tls.Certificate {
 	c, err := tlsconn.NewCertificate(clock.Now())
 	if err != nil {
-		panic(err) // there is no randomness
+		panic(err) // fails only without a source of randomness
 	}
 	return c
 }
 
-// maxKeys bounds the lines of a keyring: five a connection.
+// maxKeys is the most lines in a keyring. A connection has up to five.
 const maxKeys = 20_000
 
-// keyring keeps the newest secrets of TLS connections, for exports.
+// keyring keeps the newest secrets of TLS connections, in the NSS key log format, for
+// exports.
 type keyring struct {
 	mu    sync.Mutex
 	lines []string
@@ -86,7 +87,7 @@ func (k *keyring) add(line string) {
 	k.lines = append(k.lines, line)
 }
 
-// all lists them, oldest first.
+// all returns the lines, oldest first.
 func (k *keyring) all() []string {
 	k.mu.Lock()
 	defer k.mu.Unlock()

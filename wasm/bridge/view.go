@@ -14,46 +14,47 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// RecordingInfo describes a recording that was opened.
+// RecordingInfo describes an opened recording or capture.
 type RecordingInfo struct {
-	Name     string          `json:"name"`   // of its file
-	Format   string          `json:"format"` // "ftpsim", "pcap", "pcapng"
-	Program  string          `json:"program"`
+	Name     string          `json:"name"`    // name of its file
+	Format   string          `json:"format"`  // "ftpsim", "pcap", "pcapng"
+	Program  string          `json:"program"` // version of the program that recorded it
 	Events   int             `json:"events"`
 	Sessions int             `json:"sessions"`
-	Began    int64           `json:"began"` // Unix milliseconds
-	Took     int64           `json:"took"`  // nanoseconds
-	Masked   bool            `json:"masked"`
-	Whole    bool            `json:"whole"` // it can be replayed
-	Files    bool            `json:"files"` // looking back shows files
+	Began    int64           `json:"began"`  // Unix milliseconds
+	Took     int64           `json:"took"`   // nanoseconds
+	Masked   bool            `json:"masked"` // passwords are masked
+	Whole    bool            `json:"whole"`  // it can be replayed
+	Files    bool            `json:"files"`  // the files of its past moments are known
 	Capture  *capture.Report `json:"capture,omitempty"`
 	Replay   ReplayInfo      `json:"replay"`
-	Before   string          `json:"before,omitempty"` // name of the recording that closing this one leads back to
+	Before   string          `json:"before,omitempty"` // name of the recording that the page shows again when this one is closed
 }
 
-// ImportArgs names a file whose bytes travel beside them: a recording, or a pcap or
-// pcapng, packed by gzip or not.
+// ImportArgs describes a file whose bytes travel beside it: a recording, or a pcap or
+// pcapng capture, which may be compressed by gzip.
 type ImportArgs struct {
 	Name string `json:"name"`
-	Link bool   `json:"link,omitempty"` // a share link brought it: a small recording, without files
-	Keys string `json:"keys,omitempty"` // of a capture: an NSS key log (SSLKEYLOGFILE) that lay beside it
+	Link bool   `json:"link,omitempty"` // it comes from a share link: a small recording without files
+	Keys string `json:"keys,omitempty"` // capture: an NSS key log (SSLKEYLOGFILE) to decrypt it with
 }
 
-// view is a recording that the page looks at.
+// view is a recording or capture that the page shows.
 type view struct {
-	rec    *recording.Recording
-	record inspect.Recorder
-	cancel context.CancelFunc // of its replay
-	before *view              // what the page looked at when a link brought this one; nil: the server
+	rec      *recording.Recording
+	recorder inspect.Recorder
+	cancel   context.CancelFunc // stops its replay
+	before   *view              // what the page showed when a link opened this one; nil: the server
 
 	mu   sync.Mutex
 	info RecordingInfo
-	past *history.History // never changed, only replaced
+	past *history.History // immutable; replaced as a whole
 }
 
-// open reads a file and has the page look at it, unless there is nothing in it.
+// open reads a file and shows it, unless it has no events.
 func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
-	return b.readBeside(a, data, func(v *view) (answer, error) {
+	prepare := func(r *reading, v *view) error { return v.fill(r.ctx, a.Name, func() { r.yield() }) }
+	return b.readBeside(a, data, prepare, func(v *view) (answer, error) {
 		if len(v.rec.Events) == 0 {
 			return answer{result: v.report()}, nil
 		}
@@ -69,9 +70,8 @@ func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
 	})
 }
 
-// fill makes of v.rec all that the page asks for. It calls breathe between slices
-// of the work.
-func (v *view) fill(ctx context.Context, name string, breathe func()) (err error) {
+// fill derives the rest of v from v.rec. It calls yield often.
+func (v *view) fill(ctx context.Context, name string, yield func()) (err error) {
 	i, events := &v.info, v.rec.Events
 	i.Name, i.Program, i.Masked, i.Whole = name, v.rec.Program, v.rec.Masked, v.rec.Whole()
 	i.Events, i.Sessions = len(events), v.rec.Sessions()
@@ -80,17 +80,21 @@ func (v *view) fill(ctx context.Context, name string, breathe func()) (err error
 		return nil
 	}
 	i.Began, i.Took = v.rec.Began.UnixMilli(), events[len(events)-1].T-events[0].T
-	v.record = inspect.Recorder{MaxEvents: len(events), MaxBytes: math.MaxInt, MaxPayload: math.MaxInt}
+	v.recorder = inspect.Recorder{MaxEvents: len(events), MaxBytes: math.MaxInt, MaxPayload: math.MaxInt}
 	for n, e := range events {
 		if n%rememberedAtOnce == 0 {
-			breathe()
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			yield()
 		}
-		v.record.Observe(e)
+		v.recorder.Observe(e)
 	}
-	v.past, err = v.remember(ctx, nil, breathe)
+	v.past, err = v.remember(ctx, nil, yield)
 	return err
 }
 
+// began returns when the recorder of events started: the time 0 of Event.T.
 func began(events []*event.Event) time.Time {
 	if len(events) == 0 {
 		return time.Time{}
@@ -98,8 +102,8 @@ func began(events []*event.Event) time.Time {
 	return events[0].Wall.Add(-time.Duration(events[0].T))
 }
 
-// look has the page look at v, or at the server again if v is nil. What it looked
-// at ends, unless v leads back to it.
+// look shows v, or the server again if v is nil. The previous view is closed, unless v
+// leads back to it.
 func (b *Bridge) look(v *view) {
 	if old := b.view; old != nil && (v == nil || v.before != old) {
 		old.cancel()
@@ -120,7 +124,7 @@ func (b *Bridge) closeView(Empty, []byte) (answer, error) {
 	return answer{}, nil
 }
 
-// forget drops what closing v would lead back to.
+// forget drops the view that closing v would lead back to.
 func (v *view) forget() {
 	if v.before == nil {
 		return
@@ -157,8 +161,8 @@ func (v *view) report() RecordingInfo {
 	return v.info
 }
 
-// at is how things were in the recording after the event id; without the files if
-// they are not known.
+// at returns the moment directly after the event id of the recording. Its Snap is nil if the
+// files are unknown.
 func (v *view) at(id int64) (history.Moment, bool) {
 	v.mu.Lock()
 	past, files := v.past, v.info.Files
@@ -170,8 +174,8 @@ func (v *view) at(id int64) (history.Moment, bool) {
 	return m, ok
 }
 
-// snapshots lists the moments that were given a name, with what was on the
-// server then if that is known.
+// snapshots lists the snapshots that were taken in the recording. Their size is 0 if the
+// files are unknown.
 func (v *view) snapshots() []SnapshotInfo {
 	list := namedIn(v.rec.Events)
 	for i := range list {
@@ -187,7 +191,7 @@ func (v *view) snapshots() []SnapshotInfo {
 	return list
 }
 
-// at is how things were after the event id of what the page looks at.
+// at returns the moment directly after the event id of what the page shows.
 func (b *Bridge) at(id int64) (history.Moment, bool) {
 	if b.view != nil {
 		return b.view.at(id)
@@ -195,19 +199,20 @@ func (b *Bridge) at(id int64) (history.Moment, bool) {
 	return b.history.At(id)
 }
 
-// present is the files as they are now, or at the end of the recording.
+// present returns the server's present files or, while the page shows a recording, those at
+// its end; an empty filesystem if these are unknown.
 func (b *Bridge) present() (files, error) {
 	if b.view == nil {
 		return b.fs, nil
 	}
-	if snap, err := b.snapAt(b.view.record.Head()); err == nil {
+	if snap, err := b.snapAt(b.view.recorder.Head()); err == nil {
 		return snap, nil
 	}
-	return snapfs.New(snapfs.Options{}).Snapshot(), nil // nobody knows them
+	return snapfs.New(snapfs.Options{}).Snapshot(), nil
 }
 
-// changing are the commands that change the server's past or files: not while
-// the page looks at something else.
+// changing are the commands that change the server's recorded events, files or limits. They
+// are refused with ErrViewing while the page shows a recording.
 var changing = map[string]bool{
 	"fs.put": true, "fs.mkdir": true, "fs.rm": true, "fs.mv": true, "clear": true,
 	"snapshot": true, "snapshot.del": true, "limits.set": true,

@@ -1,3 +1,3 @@
-// Package smoke holds the test that builds the WebAssembly program and talks to
-// it as the Worker does, in Node: without a browser and without a relay.
+// Package smoke contains a test that builds the WebAssembly program, runs it in Node and
+// exchanges messages with it as the Worker does. It needs neither a browser nor a relay.
 package smoke

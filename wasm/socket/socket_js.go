@@ -1,9 +1,9 @@
 // Package socket is the page's end of the WebSocket to the relay: a net.Conn of
 // binary messages, over the browser's own WebSocket.
 //
-// It makes nothing anew for a message. What leaves is copied into one array, which
-// the browser has taken when send returns; what comes stays in the browser's buffer
-// until it is copied to where the reader wants it.
+// It allocates no array per message. An outgoing message is copied into one reused array,
+// from which the browser has copied it when send returns. An incoming message stays in the
+// browser's buffer until Read copies it to the caller's slice.
 package socket
 
 import (
@@ -22,28 +22,28 @@ import (
 const (
 	codeNormal    = 1000
 	codeGoingAway = 1001
-	codeNoText    = 4003 // a page may not say 1003
-	codeTooLong   = 4009 // nor 1009
+	codeNoText    = 4003 // stands for 1003, which a page may not send
+	codeTooLong   = 4009 // stands for 1009, likewise
 )
 
-// maxMessage bounds a message of the relay, in bytes. The tunnel's frames are smaller.
+// maxMessage is the longest message accepted from the relay, in bytes. The tunnel's frames are smaller.
 const maxMessage = 4 << 20
 
 var (
-	// ErrRefused says that there was no WebSocket: nobody answered, or not with one.
-	// The browser does not tell which.
+	// ErrRefused means that no WebSocket was opened: the relay did not answer, or it did not
+	// answer with a WebSocket. The browser does not report which.
 	ErrRefused = errors.New("the relay does not answer, or not with a WebSocket")
-	// ErrText says that the relay sent a text message.
+	// ErrText means that the relay sent a text message.
 	ErrText = errors.New("the relay sent a text message")
-	// ErrTooLong says that the relay sent a message of more than 4 MiB.
+	// ErrTooLong means that the relay sent a message of more than 4 MiB.
 	ErrTooLong = fmt.Errorf("the relay sent a message of more than %d MiB", maxMessage>>20)
 )
 
-// CloseError says how the connection ended, where that was neither normal (1000) nor
-// because the relay goes away (1001): those are io.EOF.
+// CloseError reports a close code other than 1000 (normal) and 1001 (the relay is going
+// away), for which Read returns io.EOF.
 type CloseError struct {
-	Code   int    // RFC 6455 §7.4.1; 1006: the network was lost, nobody said goodbye
-	Reason string // the relay's words, if it had any
+	Code   int    // RFC 6455 §7.4.1; 1006: the connection broke without a closing handshake
+	Reason string // as the relay sent it; may be empty
 }
 
 func (e *CloseError) Error() string {
@@ -62,21 +62,21 @@ type conn struct {
 	out      outbox
 	handlers []js.Func
 	opened   chan struct{}
-	over     chan struct{} // closed when the browser says that the connection is
+	closed   chan struct{} // closed when the browser reports that the connection is closed
 
 	mu      sync.Mutex
-	in      []js.Value // Uint8Arrays that have come, the oldest first
+	in      []js.Value // received messages (Uint8Array) that are not yet read, oldest first
 	at      int        // bytes of in[0] that were read
-	end     error      // what comes behind in; nil: it goes on
+	end     error      // what Read returns after in; nil while the connection is open
 	readBy  time.Time
 	sendBy  time.Time
-	timer   *time.Timer   // wakes a reader at readBy
-	changed chan struct{} // wakes a reader; holds one
+	timer   *time.Timer   // wakes the reader at readBy
+	changed chan struct{} // wakes the reader; buffered, capacity 1
 }
 
-// Dial connects to the WebSocket at url, ws: or wss:. The error is that of ctx, of the
-// url, or ErrRefused. Writing never waits: what is written is queued by
-// the browser. Only one goroutine at a time may write, and one read.
+// Dial connects to the WebSocket at url, ws: or wss:. The error is ctx.Err(), ErrRefused,
+// or a js.Error if url is malformed. Write never blocks: the browser queues the message.
+// Only one goroutine at a time may write, and one read.
 func Dial(ctx context.Context, url string) (net.Conn, error) {
 	ws, err := newWebSocket(url)
 	if err != nil {
@@ -86,7 +86,7 @@ func Dial(ctx context.Context, url string) (net.Conn, error) {
 	select {
 	case <-c.opened:
 		return c, nil
-	case <-c.over:
+	case <-c.closed:
 		return nil, ErrRefused
 	case <-ctx.Done():
 		c.finish(net.ErrClosed, codeNormal)
@@ -94,7 +94,7 @@ func Dial(ctx context.Context, url string) (net.Conn, error) {
 	}
 }
 
-// newWebSocket is JavaScript's new WebSocket(url), which throws where url is none.
+// newWebSocket is JavaScript's new WebSocket(url). A malformed url is an error.
 func newWebSocket(url string) (ws js.Value, err error) {
 	defer func() {
 		switch thrown := recover().(type) {
@@ -112,15 +112,15 @@ func newConn(ws js.Value) *conn {
 	ws.Set("binaryType", "arraybuffer")
 	c := &conn{
 		ws: ws, send: bound(ws, "send"),
-		opened: make(chan struct{}), over: make(chan struct{}), changed: make(chan struct{}, 1),
+		opened: make(chan struct{}), closed: make(chan struct{}), changed: make(chan struct{}, 1),
 	}
 	c.handle("onopen", func(js.Value) { close(c.opened) })
-	c.handle("onmessage", c.hear)
-	c.handle("onclose", c.gone)
+	c.handle("onmessage", c.onMessage)
+	c.handle("onclose", c.onClose)
 	return c
 }
 
-// bound is a method of v as a function.
+// bound returns the method of v as a function that can be called without v.
 func bound(v js.Value, method string) js.Value { return v.Get(method).Call("bind", v) }
 
 func (c *conn) handle(event string, f func(event js.Value)) {
@@ -134,8 +134,9 @@ func (c *conn) handle(event string, f func(event js.Value)) {
 
 var uint8Array = js.Global().Get("Uint8Array")
 
-// hear takes a message.
-func (c *conn) hear(event js.Value) {
+// onMessage queues a message for Read. It ends the connection after a text message or
+// one that is too long, and skips an empty one.
+func (c *conn) onMessage(event js.Value) {
 	data := event.Get("data")
 	if data.Type() != js.TypeObject {
 		c.finish(ErrText, codeNoText)
@@ -157,27 +158,27 @@ func (c *conn) hear(event js.Value) {
 	}
 }
 
-// gone takes the end of the connection. What has come before it can still be read.
-func (c *conn) gone(event js.Value) {
+// onClose records the end of the connection. Messages received before can still be read.
+func (c *conn) onClose(event js.Value) {
 	code := event.Get("code").Int()
 	var why error = io.EOF
 	if code != codeNormal && code != codeGoingAway {
 		why = &CloseError{code, event.Get("reason").String()}
 	}
 	c.stop(why)
-	close(c.over)
+	close(c.closed)
 	for _, h := range c.handlers {
 		h.Release()
 	}
 }
 
-// finish ends the connection from our side.
+// finish closes the connection with code; Read returns why after the messages so far.
 func (c *conn) finish(why error, code int) {
 	c.stop(why)
 	c.ws.Call("close", code)
 }
 
-// stop says what comes behind the messages so far. The first reason counts.
+// stop makes Read return why after the messages so far. The first call counts.
 func (c *conn) stop(why error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -187,7 +188,7 @@ func (c *conn) stop(why error) {
 	c.wake()
 }
 
-// wake wakes the reader. Hold mu.
+// wake wakes the reader. The caller holds mu.
 func (c *conn) wake() {
 	select {
 	case c.changed <- struct{}{}:
@@ -195,7 +196,7 @@ func (c *conn) wake() {
 	}
 }
 
-// Read reads what has come, at most one message. The error is io.EOF, a *CloseError,
+// Read blocks until there is a message and returns at most one. The error is io.EOF, a *CloseError,
 // ErrText, ErrTooLong, os.ErrDeadlineExceeded or, after Close, net.ErrClosed.
 func (c *conn) Read(p []byte) (int, error) {
 	for len(p) > 0 {
@@ -207,7 +208,8 @@ func (c *conn) Read(p []byte) (int, error) {
 	return 0, nil
 }
 
-// take copies the rest of the oldest message to p, or as much as there is room for.
+// take copies as much of the oldest message to p as fits. It returns 0, nil if there is
+// nothing to read yet.
 func (c *conn) take(p []byte) (n int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -246,18 +248,18 @@ func (c *conn) Write(p []byte) (int, error) {
 	case end != nil:
 		return 0, end
 	}
-	c.send.Invoke(c.out.hold(p))
+	c.send.Invoke(c.out.copyOf(p))
 	return len(p), nil
 }
 
-// Close says goodbye and waits until the browser says that the connection is closed,
-// which it also does when the relay does not answer.
+// Close starts the closing handshake and blocks until the browser reports that the
+// connection is closed. The browser also does so if the relay does not answer.
 func (c *conn) Close() error {
 	c.mu.Lock()
 	c.in = nil
 	c.mu.Unlock()
 	c.finish(net.ErrClosed, codeNormal)
-	<-c.over
+	<-c.closed
 	return nil
 }
 
@@ -294,21 +296,22 @@ func (c *conn) SetWriteDeadline(t time.Time) error {
 func (c *conn) LocalAddr() net.Addr  { return addr{} }
 func (c *conn) RemoteAddr() net.Addr { return addr{} }
 
-// addr stands for both ends: a browser tells neither.
+// addr is the address of both ends: a browser reports neither.
 type addr struct{}
 
 func (addr) Network() string { return "websocket" }
 func (addr) String() string  { return "websocket" }
 
-// outbox is the array that all messages leave by. The zero value is ready to use.
+// outbox is the array that outgoing messages are copied into. The zero value is ready to
+// use.
 type outbox struct {
 	size     int
 	array    js.Value
 	subarray js.Value // its method, bound
 }
 
-// hold is a Uint8Array with the bytes of p, good until the next one is asked for.
-func (o *outbox) hold(p []byte) js.Value {
+// copyOf returns a Uint8Array with the bytes of p. It is valid until the next call.
+func (o *outbox) copyOf(p []byte) js.Value {
 	if o.size == 0 || len(p) > o.size {
 		o.size = max(64<<10, 2*o.size, len(p))
 		o.array = uint8Array.New(o.size)

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { expectClean } from './support/axe';
 import { curl } from './support/clients';
 import { expect, test } from './support/test';
 
@@ -25,9 +26,44 @@ test('files go both ways between page and clients', async ({ live, port }, info)
   await row.getByRole('button').click();
   await expect(live.inspector).toContainText('/incoming/你好.txt');
 
-  const download = live.page.waitForEvent('download');
+  // A double click opens it.
   await row.dblclick({ position: { x: 60, y: 12 } });
+  const viewer = live.page.getByRole('dialog', { name: '你好.txt' });
+  await expect(viewer).toContainText('from curl');
+  await expect(viewer.locator('.eol')).toHaveAttribute('data-end', 'LF');
+  const download = live.page.waitForEvent('download');
+  await viewer.getByRole('button', { name: 'Download' }).click();
   expect(await readFile(await (await download).path(), 'utf8')).toBe('from curl\n');
+});
+
+test('a double click and Enter open a file: a picture, text with its line ends, or hex', async ({
+  desk,
+  plain,
+}) => {
+  await desk.open(`${plain}?lang=en`);
+  const row = (name: string) => desk.files.locator(`[data-path="/pub/${name}"]`);
+  await row('two-connections.png').dblclick({ position: { x: 60, y: 12 } });
+  const picture = desk.page.getByRole('dialog', { name: 'two-connections.png' });
+  const drawn = picture.getByRole('img', { name: 'The picture two-connections.png' });
+  await expect(drawn).toBeVisible();
+  await expect.poll(() => drawn.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(640);
+  await expectClean(desk.page, 'a picture', 'dialog[open]');
+  await picture.getByRole('button', { name: 'Hex' }).click();
+  await expect(picture).toContainText('89 50 4e 47');
+  await desk.page.keyboard.press('Escape');
+
+  await row('text-crlf.txt').click();
+  await desk.files.press('Enter');
+  const text = desk.page.getByRole('dialog', { name: 'text-crlf.txt' });
+  await expect(text.locator('.eol').first()).toHaveAttribute('data-end', 'CR LF');
+  await expectClean(desk.page, 'text with line ends', 'dialog[open]');
+  await desk.page.keyboard.press('Escape');
+
+  await row('pattern.bin').click();
+  await desk.files.press('Enter');
+  const hex = desk.page.getByRole('dialog', { name: 'pattern.bin' });
+  await expect(hex.getByRole('button', { name: 'Hex' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(hex.getByRole('button', { name: 'Picture' })).toHaveCount(0);
 });
 
 test('folders are made, renamed and deleted, by menu and by keyboard', async ({ desk, plain }) => {

@@ -1,7 +1,7 @@
 import { Console } from './console/console';
 import { Files } from './files/files';
-import { Banner } from './header/banner';
 import { Header } from './header/header';
+import { Notices } from './header/notices';
 import { t } from './i18n';
 import { Inspector } from './inspector/inspector';
 import { Exchange } from './ladder/exchange';
@@ -23,7 +23,7 @@ import { lazy } from './ui/lazy';
 
 const HeldCard = lazy(() => import('./held/held-card').then((m) => m.HeldCard));
 const Connect = lazy(() => import('./header/connect').then((m) => m.Connect));
-const Help = lazy(() => import('./ui/help').then((m) => m.Help));
+const Help = lazy(() => import('./keys/help').then((m) => m.Help));
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
@@ -36,11 +36,11 @@ export function App() {
       <Header />
       <Transport />
       <div class="banners">
+        {recording.value && <Viewing />}
         {broken.value && <Broken />}
-        <Banner />
+        <Notices />
         {reading.value && <Reading />}
         {nothingIn.value && <NothingIn />}
-        {recording.value && <Viewing />}
       </div>
       <main
         data-panel={panel.value}

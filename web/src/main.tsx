@@ -5,6 +5,7 @@ import './shell.css';
 import './print.css';
 import { App } from './app';
 import { learnAll, t } from './i18n';
+import { listenToKeys } from './keys/keys';
 import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
@@ -17,25 +18,17 @@ import { applySettings, parseStage } from './store/settings';
 import { openShared } from './store/shared';
 import { keepEvents, status } from './store/state';
 import { meetTabs } from './store/tabs';
-import { listenToKeys } from './ui/keys';
 import { loadRest } from './ui/lazy';
 
 async function opener(events: number): Promise<() => Port> {
-  if (fake) {
-    const { fakePort } = await import('./fake/port');
-    return () => fakePort(fake, receive);
-  }
   const [relay] = await Promise.all([findRelay(), prepareKeeping()]);
   if (relay) status.value = { ...status.peek(), relay: { state: 'connecting' } };
   return () => openPort({ relay, keep: keeping.peek(), kept: hasKept(), events }, receive);
 }
 
-/** An address with ?fake= plays a recording instead of a server, while developing. */
-const fake = import.meta.env.DEV && new URLSearchParams(location.search).get('fake');
-
 async function start(): Promise<void> {
   const stage = parseStage(location.search);
-  await Promise.all([fake || loadAhead(), applySettings(stage)]);
+  await Promise.all([loadAhead(), applySettings(stage)]);
   const open = opener(stage.events);
   if (stage.events) keepEvents.value = stage.events;
   const root = document.getElementById('app') as HTMLElement;
@@ -53,7 +46,7 @@ async function start(): Promise<void> {
   const shared = () => openShared(location.hash, t('share.name'));
   addEventListener('hashchange', () => void shared());
   await shared();
-  if (!fake) setTimeout(() => void fetchRest(), restAfterMs);
+  setTimeout(() => void fetchRest(), restAfterMs);
 }
 
 /** When the page is at rest, most likely. */

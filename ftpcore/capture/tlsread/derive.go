@@ -11,9 +11,9 @@ import (
 
 // This file derives the keys of a connection from its secrets.
 
-// keysOf13 makes the keys of one direction of TLS 1.3 (RFC 8446 §7.3); nil without
-// a secret.
-func keysOf13(s suite, secret []byte) *opener {
+// keysOf13 derives the key of one direction of TLS 1.3 from its secret (RFC 8446 §7.3).
+// It returns nil without a secret.
+func keysOf13(s suite, secret []byte) *recordKey {
 	if len(secret) != s.hash().Size() {
 		return nil
 	}
@@ -21,7 +21,7 @@ func keysOf13(s suite, secret []byte) *opener {
 	if err != nil {
 		return nil
 	}
-	return &opener{v13: true, aead: aead, iv: expandLabel(s, secret, "iv", s.iv)}
+	return &recordKey{v13: true, aead: aead, iv: expandLabel(s, secret, "iv", s.iv)}
 }
 
 // expandLabel is HKDF-Expand-Label with an empty context (RFC 8446 §7.1).
@@ -32,14 +32,14 @@ func expandLabel(s suite, secret []byte, label string, size int) []byte {
 	info.AddUint8(0)
 	out, err := hkdf.Expand(s.hash, secret, string(info.BytesOrPanic()), size)
 	if err != nil {
-		panic(err) // the sizes are ours
+		panic(err) // impossible: the sizes are constants
 	}
 	return out
 }
 
-// keysOf12 makes the keys of both directions of TLS 1.2 (RFC 5246 §6.3); nil
-// without a master secret.
-func keysOf12(s suite, master []byte, h *Hello) (client, server *opener) {
+// keysOf12 derives the keys of both directions of TLS 1.2 from the master secret
+// (RFC 5246 §6.3). It returns nil without a master secret.
+func keysOf12(s suite, master []byte, h *Hello) (client, server *recordKey) {
 	if len(master) == 0 {
 		return nil, nil
 	}
@@ -54,9 +54,9 @@ func keysOf12(s suite, master []byte, h *Hello) (client, server *opener) {
 		block = block[n:]
 		return b
 	}
-	client, server = &opener{}, &opener{}
+	client, server = &recordKey{}, &recordKey{}
 	client.macKey, server.macKey = take(mac), take(mac)
-	for _, o := range []*opener{client, server} {
+	for _, o := range []*recordKey{client, server} {
 		key := take(s.key)
 		var err error
 		if s.mac == nil {
@@ -73,7 +73,8 @@ func keysOf12(s suite, master []byte, h *Hello) (client, server *opener) {
 	return client, server
 }
 
-// prf is P_hash of TLS 1.2 (RFC 5246 §5).
+// prf is the pseudorandom function of TLS 1.2, P_hash (RFC 5246 §5). seed includes the
+// label.
 func prf(h func() hash.Hash, secret, seed []byte, size int) (out []byte) {
 	sum := func(parts ...[]byte) []byte {
 		m := hmac.New(h, secret)

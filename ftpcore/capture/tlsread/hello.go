@@ -7,27 +7,27 @@ import (
 	"golang.org/x/crypto/cryptobyte"
 )
 
-// This file reads what both ends say before anything is encrypted.
+// This file reads the handshake messages that are not encrypted.
 
-// Hello is what the two ends agreed on in the clear. The zero Version means that
-// the server's answer is not there.
+// Hello is the result of the clear part of a handshake. Version zero means that the
+// ServerHello was not captured.
 type Hello struct {
 	Version    uint16 // tls.VersionTLS12, tls.VersionTLS13 or an older one
 	Suite      uint16
 	Resumed    bool
-	ServerName string // that the client asked for (RFC 6066 §3)
-	Protocol   string // of ALPN (RFC 7301), as far as it is said in the clear
+	ServerName string // in the client's server_name extension (RFC 6066 §3)
+	Protocol   string // chosen by ALPN (RFC 7301); empty if it was sent encrypted
 
 	clientRandom, serverRandom []byte
 	sessionID                  []byte // the server's
-	offeredTicket, ticket      []byte // of TLS 1.2: the client's, and the one that it was given
+	offeredTicket, ticket      []byte // TLS 1.2: the ticket that the client sent, and the new one that it got
 	macLast                    bool   // Encrypt-then-MAC (RFC 7366)
 }
 
 const (
 	randomSize = 32
-	headSize   = 5        // of a record
-	maxRecord  = 18 << 10 // of a record's body, expansion included (RFC 5246 §6.2.3)
+	headSize   = 5        // bytes of a record header
+	maxRecord  = 18 << 10 // most bytes of a record's body when encrypted (RFC 5246 §6.2.3)
 )
 
 // Content types (RFC 8446 §5.1).
@@ -58,27 +58,26 @@ const (
 	extVersions   = 43
 )
 
-// retry is the random of a HelloRetryRequest (RFC 8446 §4.1.3).
-var retry = []byte{
+// helloRetryRandom is the random of a HelloRetryRequest (RFC 8446 §4.1.3).
+var helloRetryRandom = []byte{
 	0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
 	0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
 }
 
-// IsRecord reports whether b can begin a record: five bytes of a head that make sense.
+// IsRecord reports whether b begins with a plausible record header (five bytes).
 func IsRecord(b []byte) bool {
 	return len(b) >= headSize && TypeChangeCipherSpec <= b[0] && b[0] <= TypeData && b[1] == 3 && b[2] <= 4 &&
 		0 < bodySize(b) && bodySize(b) <= maxRecord
 }
 
-// IsClientHello and IsServerHello report whether b can begin a connection's
-// direction: a record with such a message.
+// IsClientHello reports whether b begins with a record that begins with a ClientHello.
 func IsClientHello(b []byte) bool { return beginsWith(b, clientHello) }
 
-// IsServerHello is as IsClientHello is.
+// IsServerHello reports whether b begins with a record that begins with a ServerHello.
 func IsServerHello(b []byte) bool { return beginsWith(b, serverHello) }
 
-// IsAlert reports whether b begins with an alert in the clear, by which a handshake
-// ends before it has begun.
+// IsAlert reports whether b begins with an unencrypted alert. A side that refuses the
+// handshake sends one instead of its hello.
 func IsAlert(b []byte) bool { return IsRecord(b) && b[0] == TypeAlert && bodySize(b) == 2 }
 
 func beginsWith(b []byte, message byte) bool {
@@ -116,8 +115,8 @@ func readHello(client, server []byte) Hello {
 	return h
 }
 
-// messages calls take with each handshake message that b, the beginning of a
-// direction, holds in the clear, until take returns false.
+// messages calls take with each unencrypted handshake message in b, the beginning of a
+// direction, until take returns false. It skips a HelloRetryRequest.
 func messages(b []byte, take func(kind byte, body cryptobyte.String) bool) {
 	var all []byte
 	retried := false
@@ -140,7 +139,7 @@ func messages(b []byte, take func(kind byte, body cryptobyte.String) bool) {
 			if !s.ReadUint8(&kind) || !s.ReadUint24LengthPrefixed(&message) {
 				break
 			}
-			if retried = kind == serverHello && len(message) >= 2+randomSize && bytes.Equal(message[2:2+randomSize], retry); retried {
+			if retried = kind == serverHello && len(message) >= 2+randomSize && bytes.Equal(message[2:2+randomSize], helloRetryRandom); retried {
 				continue
 			}
 			if !take(kind, message) {

@@ -1,9 +1,9 @@
-// Package tlsread decrypts captured connections of TLS 1.2 and 1.3 with the
-// secrets of a key log. It is given bytes and returns records; it does no I/O.
+// Package tlsread decrypts captured TLS 1.2 and 1.3 connections with the secrets of a
+// key log. It takes bytes and returns records; it does no I/O.
 //
-// Keys holds the secrets (keys.go). New looks at what both ends said in the clear
-// (hello.go) and derives the keys of the connection (derive.go, suite.go). Conn.Take
-// then cuts each direction into records and opens them (side.go, open.go).
+// Keys holds the secrets (keys.go). New reads the clear part of the handshake (hello.go)
+// and derives the keys of the connection (derive.go, suite.go). Conn.Take then splits
+// each direction into records and decrypts them (direction.go, record_key.go).
 package tlsread
 
 import (
@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// Labels of a key log: the secret of TLS 1.2, and those of TLS 1.3
-// (RFC 9850).
+// Labels of a key log (RFC 9850): the master secret of TLS 1.2, and the secrets of TLS
+// 1.3.
 const (
 	labelMaster          = "CLIENT_RANDOM"
 	labelClientHandshake = "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
@@ -23,21 +23,21 @@ const (
 	labelServerTraffic   = "SERVER_TRAFFIC_SECRET_0"
 )
 
-// others are labels whose secrets decrypt nothing that an FTP connection carries.
-var others = []string{"EXPORTER_SECRET", "EARLY_EXPORTER_SECRET", "CLIENT_EARLY_TRAFFIC_SECRET", "ECH_SECRET", "ECH_CONFIG"}
+// unusedLabels are labels of secrets that decrypt nothing in an FTP connection.
+var unusedLabels = []string{"EXPORTER_SECRET", "EARLY_EXPORTER_SECRET", "CLIENT_EARLY_TRAFFIC_SECRET", "ECH_SECRET", "ECH_CONFIG"}
 
-var labels = append([]string{labelMaster, labelClientHandshake, labelServerHandshake, labelClientTraffic, labelServerTraffic}, others...)
+var labels = append([]string{labelMaster, labelClientHandshake, labelServerHandshake, labelClientTraffic, labelServerTraffic}, unusedLabels...)
 
 // Keys are the secrets of TLS connections. The zero value holds none.
 type Keys struct {
-	secrets map[name][]byte
-	// masters are the secrets of sessions of TLS 1.2 that a connection may resume, by
-	// session ID or ticket.
+	secrets map[secretName][]byte
+	// masters holds the master secrets of TLS 1.2 sessions that a later connection may
+	// resume, by session ID or ticket.
 	masters map[string][]byte
 }
 
-// name is how a key log names a secret.
-type name struct{ label, random string }
+// secretName identifies a secret in a key log. random is the client random.
+type secretName struct{ label, random string }
 
 // Lines returns the lines of log, an NSS key log, that hold a secret.
 func Lines(log []byte) []string {
@@ -52,7 +52,7 @@ func Lines(log []byte) []string {
 }
 
 // IsLog reports whether a file that begins with head is a key log: its first line that is
-// no comment holds a secret. head may end within a later line.
+// not a comment holds a secret. head may end within a later line.
 func IsLog(head []byte) bool {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	for line := range bytes.Lines(head) {
@@ -64,10 +64,10 @@ func IsLog(head []byte) bool {
 	return false
 }
 
-// Add takes lines of a key log. Those that hold no secret are passed over.
+// Add adds the secrets in lines of a key log. It ignores lines without a secret.
 func (k *Keys) Add(lines ...string) {
 	if k.secrets == nil {
-		k.secrets, k.masters = map[name][]byte{}, map[string][]byte{}
+		k.secrets, k.masters = map[secretName][]byte{}, map[string][]byte{}
 	}
 	for _, line := range lines {
 		if n, secret, ok := parse(line); ok {
@@ -76,8 +76,8 @@ func (k *Keys) Add(lines ...string) {
 	}
 }
 
-// parse reads one line: label, the client's random, secret.
-func parse(line string) (n name, secret []byte, ok bool) {
+// parse reads one line: label, client random and secret, the latter two in hexadecimal.
+func parse(line string) (n secretName, secret []byte, ok bool) {
 	f := strings.Fields(line)
 	if len(f) != 3 || !slices.Contains(labels, f[0]) {
 		return n, nil, false
@@ -87,15 +87,15 @@ func parse(line string) (n name, secret []byte, ok bool) {
 		return n, nil, false
 	}
 	secret, err = hex.DecodeString(f[2])
-	return name{f[0], string(random)}, secret, err == nil && len(secret) > 0
+	return secretName{f[0], string(random)}, secret, err == nil && len(secret) > 0
 }
 
 func (k *Keys) secret(label string, random []byte) []byte {
-	return k.secrets[name{label, string(random)}]
+	return k.secrets[secretName{label, string(random)}]
 }
 
-// master is the secret of a connection of TLS 1.2: that of the key log or, as a
-// log may leave resumed sessions out, that of the session before.
+// master returns the master secret of a TLS 1.2 connection. A key log may leave out
+// resumed sessions; their secret is that of the session that they resume.
 func (k *Keys) master(h *Hello) []byte {
 	m := k.secret(labelMaster, h.clientRandom)
 	if m == nil && h.Resumed {

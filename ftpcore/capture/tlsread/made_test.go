@@ -10,8 +10,8 @@ import (
 	"golang.org/x/crypto/cryptobyte"
 )
 
-// crypto/tls lets nobody choose among the suites of TLS 1.3, and begins no key
-// update: this file makes such conversations.
+// This file makes TLS 1.3 conversations that crypto/tls does not: with a chosen cipher
+// suite, and with a key update.
 
 // made is a direction whose records the test seals itself.
 type made struct {

@@ -12,19 +12,20 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// This file lists the cipher suites that are read.
+// This file lists the supported cipher suites.
 
-// suite is how records are protected.
+// suite describes how a cipher suite protects records.
 type suite struct {
 	hash func() hash.Hash // of the key schedule
-	key  int              // bytes
+	key  int              // bytes of the key
 	aead func(key []byte) (cipher.AEAD, error)
-	iv   int              // bytes of it that the key schedule gives
-	mac  func() hash.Hash // of a CBC suite; nil: it is an AEAD
+	iv   int              // bytes of the IV that the key schedule supplies
+	mac  func() hash.Hash // of a CBC suite; nil for an AEAD suite
 }
 
-// suites are known by what the registry's names say: cipher, and hash of the key
-// schedule or of the MAC. How keys are exchanged matters not to who has the secrets.
+// suites holds, by number, the part of the registered name that matters: the cipher, and
+// the hash of the key schedule or of the MAC. The key exchange does not matter when the
+// secrets are known.
 var suites = map[uint16]string{
 	0x1301: "AES_128_GCM_SHA256", 0x1302: "AES_256_GCM_SHA384", 0x1303: "CHACHA20_POLY1305_SHA256",
 
@@ -44,7 +45,8 @@ var suites = map[uint16]string{
 	0xC027: "AES_128_CBC_SHA256", 0xC028: "AES_256_CBC_SHA384",
 }
 
-// suiteOf reports false for a suite that is not read.
+// suiteOf returns the suite with that number. It reports false if it is not supported, or
+// does not belong to the TLS version.
 func suiteOf(id uint16, v13 bool) (suite, bool) {
 	text, ok := suites[id]
 	if !ok || (id>>8 == 0x13) != v13 {
@@ -61,7 +63,7 @@ func suiteOf(id uint16, v13 bool) (suite, bool) {
 	case strings.Contains(text, "_GCM_"):
 		s.aead = gcm
 		if !v13 {
-			s.iv = 4 // the rest stands in each record (RFC 5288 §3)
+			s.iv = 4 // the rest is in each record (RFC 5288 §3)
 		}
 	case strings.Contains(text, "_CBC_"):
 		s.aead, s.iv, s.mac = nil, 0, s.hash

@@ -159,9 +159,8 @@ func wantSpoken(t *testing.T, client, server string) {
 	}
 }
 
-// Every suite of crypto/tls that is read gives back what was said, whatever the
-// pieces are in which it comes; a resumed session does so too, without a line of its own
-// in TLS 1.2.
+// Every supported suite of crypto/tls is decrypted, in pieces of any size. A resumed
+// session is too; in TLS 1.2 it has no key log line of its own.
 func TestEverySuite(t *testing.T) {
 	ids := []uint16{0}
 	for _, s := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
@@ -217,8 +216,8 @@ func session(t *testing.T, version uint16) ([]flight, *Keys) {
 	return list, keys
 }
 
-// Without a key, with another one's, or without the handshake nothing is opened, and it is
-// said why.
+// Without a key, with another connection's key, or without the handshake nothing is
+// decrypted, and the error says why.
 func TestNoKey(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		list, keys := session(t, version)
@@ -254,8 +253,8 @@ func TestDirectionsApart(t *testing.T) {
 	}
 }
 
-// A hole within a record costs that record. Behind a larger one reading goes on
-// where a piece begins with a record.
+// A hole within a record costs that record. After a larger hole, decryption continues at
+// the next piece that begins with a record.
 func TestHoles(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		list, keys := session(t, version)
@@ -291,7 +290,7 @@ func TestHoles(t *testing.T) {
 	}
 }
 
-// Behind close_notify the bytes are as they are (CCC of RFC 2228).
+// After close_notify the bytes are clear text (CCC of RFC 2228).
 func TestClearAfterEnd(t *testing.T) {
 	list, keys := session(t, tls.VersionTLS13)
 	client, server := heads(list)
@@ -304,8 +303,8 @@ func TestClearAfterEnd(t *testing.T) {
 	}
 }
 
-// A key log is known by its first line; comments and lines of other things are
-// passed over.
+// A key log is recognised by its first line; comments and lines without a secret are
+// ignored.
 func TestKeyLog(t *testing.T) {
 	line := fmt.Sprintf("CLIENT_RANDOM %064x %096x", 1, 2)
 	for log, want := range map[string]bool{

@@ -1,10 +1,17 @@
 package main
 
 import (
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"ftpsim/wasm/bridge"
 )
 
 const root = "../../.."
@@ -48,5 +55,32 @@ func TestShapes(t *testing.T) {
 		if strings.Contains(text, no) {
 			t.Errorf("has %q", no)
 		}
+	}
+}
+
+var sent = regexp.MustCompile(`\bcall\(\s*'([a-z.]+)'`)
+
+// TestEveryCommandIsSent fails for a command of the contract that the page never sends.
+func TestEveryCommandIsSent(t *testing.T) {
+	unsent := map[string]bool{}
+	for f := range reflect.TypeFor[bridge.Commands]().Fields() {
+		unsent[f.Tag.Get("json")] = true
+	}
+	src := os.DirFS(filepath.Join(root, "web/src"))
+	err := fs.WalkDir(src, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasPrefix(filepath.Ext(name), ".ts") || strings.Contains(name, ".test.") {
+			return err
+		}
+		text, err := fs.ReadFile(src, name)
+		for _, m := range sent.FindAllSubmatch(text, -1) {
+			delete(unsent, string(m[1]))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(unsent) > 0 {
+		t.Errorf("the page never sends %q: remove them from Commands, or call them", slices.Sorted(maps.Keys(unsent)))
 	}
 }

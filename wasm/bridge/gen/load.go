@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// sources are the files whose types make the contract. All types of own files
-// are written, those of others only if something written refers to them. Of two
-// types of one name the first counts. Tests are left out.
+// sources are the files with the types of the contract. All types of own files are written;
+// types of other files are written only if a written type refers to them. If two types have
+// the same name, the first one counts. Test files are left out.
 var sources = []struct {
 	glob string
 	own  bool
 }{
-	{"wasm/bridge/wire.go", true},
+	{"wasm/bridge/contract.go", true},
 	{"wasm/bridge/commands.go", true},
 	{"wasm/bridge/*.go", false},
 	{"ftpcore/capture/report.go", false},
@@ -45,21 +45,22 @@ type decl struct {
 	doc    *ast.CommentGroup
 	spec   *ast.TypeSpec
 	own    bool
-	values []value // constants of a string type
+	values []value // the constants of a string type
 }
 
 // value is one constant of a string type.
 type value struct {
-	text string
-	note *ast.CommentGroup
+	text    string
+	comment *ast.CommentGroup // on the same line
 }
 
-// contract holds all declarations by name and in order.
+// contract holds the declarations of all sources, in order and by name.
 type contract struct {
 	order  []*decl
 	byName map[string]*decl
 }
 
+// load parses the sources.
 func load(root string) (*contract, error) {
 	c := &contract{byName: map[string]*decl{}}
 	seen := map[string]bool{}
@@ -110,7 +111,7 @@ func (c *contract) add(g *ast.GenDecl, own bool) {
 	}
 }
 
-// addValue notes a constant such as `KindData Kind = "data"`.
+// addValue adds the values of a constant declaration such as `KindData Kind = "data"`.
 func (c *contract) addValue(spec *ast.ValueSpec) {
 	typ, ok := spec.Type.(*ast.Ident)
 	if !ok || c.byName[typ.Name] == nil {

@@ -1,7 +1,10 @@
-// Command gen writes what the page takes from Go: web/src/gen/wire.ts, the contract
-// in TypeScript, from the structs of wasm/bridge and what they use of ftpcore, and
-// beside it facts.ts and machine.ts, what the engine's tables say, and records/,
-// what it tells while transcripts are played.
+// Command gen generates the TypeScript that the page takes from Go, in web/src/gen:
+//
+//   - wire.ts: the contract between page and Worker, from the types of wasm/bridge and the
+//     types of ftpcore that they use;
+//   - facts.ts and machine.ts: the engine's tables of verbs, reasons, limits and states;
+//   - records/: for tests, the events that the engine emits while some transcripts of
+//     ftpcore/testdata are played.
 package main
 
 import (
@@ -11,14 +14,15 @@ import (
 	"path/filepath"
 )
 
-// outputs are the files, seen from the module's root, and what writes each.
+// outputs maps each generated file, relative to the module's root, to the function that
+// returns its text.
 var outputs = map[string]func(root string) (string, error){
 	"web/src/gen/wire.ts":    generate,
 	"web/src/gen/facts.ts":   facts,
 	"web/src/gen/machine.ts": machine,
 }
 
-// recordsDir is where TestRecordsAreFresh writes.
+// recordsDir is where TestRecordsAreFresh writes its files, relative to the module's root.
 const recordsDir = "web/src/gen/records"
 
 func main() {
@@ -53,7 +57,7 @@ func run() error {
 	return nil
 }
 
-// moduleRoot is the nearest directory above that has a go.mod.
+// moduleRoot returns the nearest parent directory that has a go.mod.
 func moduleRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {

@@ -7,24 +7,24 @@ import (
 	"slices"
 )
 
-// Storage is where a Disk lies.
+// Storage opens and removes a Disk.
 type Storage interface {
-	// Open opens the Disk, or makes one where there is none. Its errors are ErrVersion,
-	// with a Disk that can be read where that is possible, ErrForeign and others.
+	// Open opens the Disk, or creates one. It fails with ErrForeign, with ErrVersion (the
+	// Disk is then non-nil if it can be read), or with another error.
 	Open(ctx context.Context) (Disk, error)
-	// Remove removes what is there, whatever it is.
+	// Remove deletes the Disk, or what another program has stored in its place.
 	Remove(ctx context.Context) error
 }
 
-// Disk holds values under names and outlives the program: the browser's database, or
-// a map in tests. It is not for concurrent use.
+// Disk stores values under names and outlives the program. It is the browser's database,
+// or a Map in tests. It must not be used concurrently.
 type Disk interface {
 	// Names lists all names, in any order.
 	Names(ctx context.Context) ([]string, error)
-	// Read returns a value, or fs.ErrNotExist.
+	// Read returns a value. It fails with fs.ErrNotExist if there is none of that name.
 	Read(ctx context.Context, name string) ([]byte, error)
-	// Change puts the values of put and removes the names of remove, all of it or
-	// nothing. Names that are not there may be removed. It keeps none of the slices.
+	// Change stores the values of put and removes the names of remove, atomically. It is no
+	// error if a name to remove does not exist. It keeps none of the slices.
 	Change(ctx context.Context, put map[string][]byte, remove []string) error
 }
 

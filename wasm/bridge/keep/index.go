@@ -9,39 +9,41 @@ import (
 	"runtime"
 )
 
-// An index is lines of JSON: a head, one entry for every directory and file, a
-// directory before what is in it, and an end without which it is not whole.
+// An index is lines of JSON: a head; an entry for every directory and file, each directory
+// before its contents; and an end entry. An index without an end entry is incomplete.
 
-// head begins an index.
+// head is the first line of an index.
 type head struct {
 	Version int `json:"v"`
 }
 
-// version is what this package writes. It reads version 1 too, which has no sums.
+// version is the version that this package writes. It also reads version 1, which has no
+// checksums.
 const version = 2
 
-// entry is a directory or a file, or the last line. The root is ".".
+// entry is a directory, a file, or the last line. The path of the root is ".".
 type entry struct {
 	Path  string      `json:"p,omitempty"`
 	Mode  fs.FileMode `json:"m"`
 	Time  int64       `json:"t"` // Unix nanoseconds
 	Parts []part      `json:"x,omitempty"`
 
-	// Of the last line: how many entries came before, the sums of the pieces that they
-	// name, and the sum of the index up to here, without the newline. Sums are CRC-32 (IEEE).
+	// In the last line: the number of entries before it, the checksums of the pieces that
+	// they refer to, and the checksum of the index up to here, without the newline before
+	// this line. Checksums are CRC-32 (IEEE).
 	End  int              `json:"end,omitempty"`
 	Sums map[int64]uint32 `json:"sums,omitempty"`
 	Sum  uint32           `json:"sum,omitempty"`
 }
 
-// part is a run of bytes: piece, place in it, length.
+// part is a range of bytes in a piece: the piece's number, the offset, the length.
 type part [3]int64
 
 func (p part) piece() int64 { return p[0] }
 func (p part) off() int64   { return p[1] }
 func (p part) len() int64   { return p[2] }
 
-// join appends p to list, to its last part where p goes on from there.
+// join appends p to list. It extends the last part instead if p follows it directly.
 func join(list []part, p part) []part {
 	if last := len(list) - 1; last >= 0 && list[last].piece() == p.piece() && list[last].off()+list[last].len() == p.off() {
 		list[last][2] += p.len()
@@ -50,22 +52,23 @@ func join(list []part, p part) []part {
 	return append(list, p)
 }
 
-// breathe is after how many files others get a turn: the program has one thread.
-const breathe = 256
+// yieldEvery is how many files are processed between two calls of runtime.Gosched: under
+// js/wasm the program has one thread.
+const yieldEvery = 256
 
-// encode writes an index.
+// encode returns an index.
 func encode(list []entry, sums map[int64]uint32) []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	put := func(v any) {
 		if err := enc.Encode(v); err != nil {
-			panic(err) // strings and numbers always can
+			panic(err) // strings and numbers can always be encoded
 		}
 	}
 	put(head{version})
 	for i := range list {
 		put(&list[i])
-		if i%breathe == breathe-1 {
+		if i%yieldEvery == yieldEvery-1 {
 			runtime.Gosched()
 		}
 	}
@@ -73,7 +76,8 @@ func encode(list []entry, sums map[int64]uint32) []byte {
 	return out.Bytes()
 }
 
-// decode reads an index that is whole, and the sums of its pieces; version 1 has none, nil.
+// decode reads a complete index. sums are the checksums of its pieces; nil for version 1,
+// which has none.
 func decode(data []byte) (list []entry, sums map[int64]uint32, err error) {
 	v, list, end := decodeSome(data)
 	switch {
@@ -88,8 +92,8 @@ func decode(data []byte) (list []entry, sums map[int64]uint32, err error) {
 	return list, sums, nil
 }
 
-// decodeSome reads an index as far as it is one. v is 0 where not even its head is there;
-// end is the last line, nil where the index is not whole.
+// decodeSome reads as much of an index as it can. v is 0 if the head is unreadable. end is
+// the last line; nil if the index is incomplete or damaged.
 func decodeSome(data []byte) (v int, list []entry, end *entry) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var h head

@@ -1,16 +1,18 @@
-// Package keep stores a tree of files on a Disk and brings it back.
+// Package keep stores a tree of files on a Disk and loads it again. It also stores the
+// recordings of the present and the previous run.
 //
-// # What lies on the disk
+// # Format
 //
-// Contents lie one behind the other in pieces, values "p7" of a few MiB that never
-// change, so that a thousand small files are not a thousand values and one large file
-// is not one large buffer. An index, "i8", tells for every file where in which pieces
-// its content is; see index.go. Numbers only go up.
+// File contents are stored one after another in pieces: immutable values of a few MiB with
+// names like "p7". So a thousand small files do not need a thousand values, and a large file
+// does not need one large buffer. An index, with a name like "i8", says for every file in
+// which pieces, and where in them, its contents are; see index.go. Numbers only go up.
 //
-// A tree is stored by writing the chunks of its files that are not in a piece yet, and
-// then, in one change, the last of them with a new index and without the old one. So
-// whenever the program dies, the index names a tree that there was. While there is no
-// index yet, a value "w1" says that the pieces belong to a first tree that is under way.
+// To store a tree, the Store writes the chunks of its files that are in no piece yet. The
+// last piece, the new index and the removal of the old index are one atomic change. So
+// whenever the program dies, the index describes a complete tree. Before the first index
+// exists, a value with a name like "w1" says that the pieces belong to a first tree whose
+// storing has not finished.
 package keep
 
 import (
@@ -24,29 +26,30 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// pieceSize is how large a piece grows: a few hundred writes for the largest
-// server, a small buffer for each.
+// pieceSize is the maximum size of a piece: a few hundred writes for the largest server,
+// and a small buffer for each.
 const pieceSize = 4 << 20
 
-// Store keeps one tree, and the records of two runs. Make one by Open. It is not for concurrent use.
+// Store keeps one tree and the recordings of two runs on a Disk. Create one with Open. It
+// must not be used concurrently.
 type Store struct {
 	disk    Disk
 	last    int64           // the highest number in use
-	index   int64           // number of the index that counts; 0: none
-	pieces  map[int64]piece // all that there are
-	stale   []int64         // other indexes, in order
-	begun   []int64         // numbers of the values that say that a first tree is under way
-	saved   memory          // of the tree that was stored or loaded last
+	index   int64           // number of the valid index; 0: none, or not loaded yet
+	pieces  map[int64]piece // all pieces on the disk
+	stale   []int64         // numbers of the other indexes, ascending
+	begun   []int64         // numbers of the "w" values
+	saved   memory          // where the last stored or loaded tree is
 	records records
 }
 
-// piece is what is known of a piece.
+// piece describes a piece.
 type piece struct {
-	size int64  // 0: not known yet
+	size int64  // 0: unknown
 	sum  uint32 // CRC-32 (IEEE) of its bytes
 }
 
-// Open reads what there is on disk, which belongs to the Store.
+// Open returns a Store on disk. Only this Store may use the disk from now on.
 func Open(ctx context.Context, disk Disk) (*Store, error) {
 	s := &Store{disk: disk, pieces: map[int64]piece{}}
 	names, err := disk.Names(ctx)
@@ -74,7 +77,7 @@ func Open(ctx context.Context, disk Disk) (*Store, error) {
 	return s, s.findPrevious(ctx)
 }
 
-// What the first letter of a name tells.
+// The first letter of a name says what its value is.
 const (
 	indexName  = 'i'
 	pieceName  = 'p'
@@ -103,8 +106,8 @@ func parseName(name string) (kind byte, n int64, ok bool) {
 	return 0, 0, false
 }
 
-// Load returns the tree that was stored last. It is fs.ErrNotExist when there
-// is none, and another error when there is one that cannot be read.
+// Load returns the tree that was stored last. It fails with fs.ErrNotExist if there is none,
+// and with another error if it cannot be read.
 func (s *Store) Load(ctx context.Context) (*snapfs.Snap, error) {
 	var first error
 	for _, n := range slices.Backward(s.stale) {
@@ -130,8 +133,8 @@ func (s *Store) Load(ctx context.Context) (*snapfs.Snap, error) {
 	return nil, fs.ErrNotExist
 }
 
-// Save stores snap in place of what was stored before, and writes only what is not
-// stored yet. An error leaves what was stored as it was.
+// Save stores snap in place of the stored tree. It writes only contents that are not stored
+// yet. If it fails, the stored tree stays as it was.
 func (s *Store) Save(ctx context.Context, snap *snapfs.Snap) error {
 	p, err := s.plan(snap)
 	if err != nil {
@@ -170,7 +173,7 @@ func (s *Store) Save(ctx context.Context, snap *snapfs.Snap) error {
 	return nil
 }
 
-// indexes are the numbers of all indexes that there are.
+// indexes returns the numbers of all indexes, the valid one included.
 func (s *Store) indexes() []int64 {
 	if s.index == 0 {
 		return s.stale
@@ -178,12 +181,12 @@ func (s *Store) indexes() []int64 {
 	return append(slices.Clone(s.stale), s.index)
 }
 
-// smallPieces is how many pieces that are less than a quarter full there may be.
+// smallPieces is how many pieces may be less than a quarter full.
 const smallPieces = 32
 
-// giveUp returns the pieces whose contents are better written anew: those of which
-// less than half is used, and the small ones once there are many. used is how many
-// bytes of each are.
+// giveUp returns the pieces whose contents should be written again into new pieces: those of
+// which less than half is used, and the small ones if there are too many. used is how many
+// bytes of each piece are in use.
 func (s *Store) giveUp(used map[int64]int64) map[int64]bool {
 	give, small := map[int64]bool{}, []int64{}
 	for n, n2 := range used {
@@ -202,7 +205,7 @@ func (s *Store) giveUp(used map[int64]int64) map[int64]bool {
 	return give
 }
 
-// Clear forgets the tree that is stored.
+// Clear deletes the stored tree.
 func (s *Store) Clear(ctx context.Context) error {
 	pieces := slices.Collect(maps.Keys(s.pieces))
 	remove := slices.Concat(namesOf(indexName, s.indexes()), namesOf(pieceName, pieces), namesOf(begunName, s.begun))
@@ -216,6 +219,7 @@ func (s *Store) Clear(ctx context.Context) error {
 	return nil
 }
 
+// number returns a number that no value on the disk has.
 func (s *Store) number() int64 {
 	s.last++
 	return s.last
@@ -223,8 +227,8 @@ func (s *Store) number() int64 {
 
 var (
 	errDamaged = errors.New("what is stored is damaged")
-	// ErrVersion says that another version of this program has stored the tree.
+	// ErrVersion means that a newer version of this program has stored the tree.
 	ErrVersion = errors.New("what is stored is of another version")
-	// ErrForeign says that another program has stored something in this one's place.
+	// ErrForeign means that another program uses this one's place.
 	ErrForeign = errors.New("what is stored is not of this program")
 )

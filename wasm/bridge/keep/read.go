@@ -11,7 +11,7 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// loadIndex makes the tree that index n tells.
+// loadIndex returns the tree that index n describes.
 func (s *Store) loadIndex(ctx context.Context, n int64) (*snapfs.Snap, error) {
 	data, err := s.disk.Read(ctx, nameOf(indexName, n))
 	if err != nil {
@@ -32,11 +32,11 @@ func (s *Store) loadIndex(ctx context.Context, n int64) (*snapfs.Snap, error) {
 		if err := r.put(tree, e); err != nil {
 			return nil, err
 		}
-		if i%breathe == breathe-1 {
+		if i%yieldEvery == yieldEvery-1 {
 			runtime.Gosched()
 		}
 	}
-	// What was put into a directory has changed its time.
+	// Creating a file has changed its directory's time: set all times last.
 	for _, e := range list {
 		if err := tree.Chtimes(e.Path, time.Time{}, time.Unix(0, e.Time)); err != nil {
 			return nil, err
@@ -47,7 +47,7 @@ func (s *Store) loadIndex(ctx context.Context, n int64) (*snapfs.Snap, error) {
 	return snap, err
 }
 
-// remember notes where the contents of snap are.
+// remember returns where the contents of snap are stored.
 func remember(snap *snapfs.Snap, list []entry) (memory, error) {
 	m := newMemory()
 	for _, e := range list {
@@ -73,7 +73,7 @@ func remember(snap *snapfs.Snap, list []entry) (memory, error) {
 	return m, nil
 }
 
-// cut takes the first n bytes off list, which it leaves as it is.
+// cut splits list after n bytes. It does not change list.
 func cut(list []part, n int64) (first, rest []part) {
 	for n > 0 {
 		p := list[0]
@@ -86,16 +86,16 @@ func cut(list []part, n int64) (first, rest []part) {
 	return first, list
 }
 
-// reader reads pieces, each once, and keeps one while it is needed.
+// reader reads each piece once and caches it until its last part has been read.
 type reader struct {
 	ctx   context.Context
 	s     *Store
-	sums  map[int64]uint32 // nil: the index has none
-	uses  map[int64]int    // parts of a piece that are still to be read
+	sums  map[int64]uint32 // nil: the index has no checksums
+	uses  map[int64]int    // how many parts of each piece are still to be read
 	cache map[int64][]byte
 }
 
-// put makes a directory or a file.
+// put creates a directory or a file in tree.
 func (r *reader) put(tree *snapfs.FS, e entry) error {
 	if e.Mode.IsDir() {
 		if e.Path == "." {
@@ -110,7 +110,7 @@ func (r *reader) put(tree *snapfs.FS, e entry) error {
 	if err != nil {
 		return err
 	}
-	defer f.Abort() // nothing after Commit
+	defer f.Abort() // does nothing after Commit
 	for _, p := range e.Parts {
 		data, err := r.piece(p.piece())
 		if err != nil {
@@ -129,12 +129,12 @@ func (r *reader) put(tree *snapfs.FS, e entry) error {
 	return tree.Chmod(e.Path, e.Mode)
 }
 
-// inside reports whether data, a piece, has p.
+// inside reports whether the piece data is long enough to contain p.
 func inside(p part, data []byte) bool {
 	return p.off() >= 0 && p.len() > 0 && p.off() <= int64(len(data))-p.len()
 }
 
-// piece returns the whole piece n, for one part of it.
+// piece returns piece n and counts it as read for one part.
 func (r *reader) piece(n int64) ([]byte, error) {
 	if err := r.ctx.Err(); err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func (r *reader) piece(n int64) ([]byte, error) {
 	return data, nil
 }
 
-// missing is err of the reading of a value that should be there.
+// missing converts the error of reading a value that should exist.
 func missing(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return errDamaged

@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// records are the records of runs, values "r9": the newest of those that were
-// there when the store was opened is the previous one, and stays while this run
-// stores its own.
+// records are the stored recordings of runs, values with names like "r9". The newest one
+// that existed when the store was opened is that of the previous run. It stays while this
+// run stores its own.
 type records struct {
-	there    []int64 // numbers, oldest first, this run's own left out
-	size     int64   // of the previous one
-	own      int64   // 0: none yet
-	unusable []int64 // half-written ones
+	there    []int64 // numbers of earlier runs' recordings, oldest first
+	size     int64   // of the previous run's recording, in bytes; 0: none
+	own      int64   // number of this run's recording; 0: none yet
+	unusable []int64 // numbers of empty recordings
 }
 
-// findPrevious looks which of the records that are there is the previous one.
+// findPrevious determines the recording of the previous run.
 func (s *Store) findPrevious(ctx context.Context) error {
 	r := &s.records
 	slices.Sort(r.there)
@@ -26,17 +26,18 @@ func (s *Store) findPrevious(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if r.size = int64(len(data)); r.size == 0 { // it was about to be written
+		if r.size = int64(len(data)); r.size == 0 { // empty: its writing was interrupted
 			r.unusable, r.there = append(r.unusable, r.there[last]), r.there[:last]
 		}
 	}
 	return nil
 }
 
-// Previous tells how large the record of the run before is; 0: there is none.
+// Previous returns the size in bytes of the previous run's recording; 0 means none.
 func (s *Store) Previous() int64 { return s.records.size }
 
-// ReadPrevious returns the record of the run before, or fs.ErrNotExist.
+// ReadPrevious returns the previous run's recording. It fails with fs.ErrNotExist if there
+// is none.
 func (s *Store) ReadPrevious(ctx context.Context) ([]byte, error) {
 	if s.Previous() == 0 {
 		return nil, fs.ErrNotExist
@@ -44,8 +45,8 @@ func (s *Store) ReadPrevious(ctx context.Context) ([]byte, error) {
 	return s.disk.Read(ctx, nameOf(recordName, s.records.there[len(s.records.there)-1]))
 }
 
-// SaveRecord stores data as the record of this run, in place of what was stored
-// for it before, and forgets the runs before the previous one.
+// SaveRecord stores data as this run's recording, in place of the one stored before, and
+// deletes those of runs before the previous one.
 func (s *Store) SaveRecord(ctx context.Context, data []byte) error {
 	r := &s.records
 	n := s.number()
@@ -61,7 +62,7 @@ func (s *Store) SaveRecord(ctx context.Context, data []byte) error {
 	return nil
 }
 
-// ClearRecords forgets the records of all runs.
+// ClearRecords deletes the recordings of all runs.
 func (s *Store) ClearRecords(ctx context.Context) error {
 	all := slices.Concat(s.records.there, s.records.unusable)
 	if s.records.own != 0 {

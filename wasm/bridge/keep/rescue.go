@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// Rescued tells what of a tree that Load refuses could still be read.
+// Rescued reports what Rescue could read of a tree that Load refuses.
 type Rescued struct {
-	Files int  // that are whole
-	Lost  int  // that the index names and that are not
-	Raw   bool // no file could be read: the pieces and indexes themselves were handed out
+	Files int  // complete files
+	Lost  int  // files in the index that are incomplete or damaged
+	Raw   bool // no file could be read: put got the raw indexes and pieces
 }
 
-// damagedDir is where a file is handed out of which all bytes are there and some are wrong.
+// damagedDir is the directory for files of which all bytes exist but a checksum is wrong.
 const damagedDir = "damaged"
 
-// Rescue hands out each file that can still be read, or where there is none the pieces
-// and indexes as they lie in the store. It changes nothing.
+// Rescue calls put for each file that can still be read. If there is none, it calls put for
+// each index and piece as it is stored. It changes nothing on the disk.
 func (s *Store) Rescue(ctx context.Context, put func(name string, at time.Time, data []byte) error) (r Rescued, err error) {
 	indexes := s.indexes()
 	for _, n := range slices.Backward(indexes) {
@@ -52,7 +52,7 @@ func (s *Store) Rescue(ctx context.Context, put func(name string, at time.Time, 
 	return r, nil
 }
 
-// rescueList hands out what there is of the files of list, and tells how many that were.
+// rescueList calls put for the files of list that can be read. given is how many these were.
 func (s *Store) rescueList(ctx context.Context, list []entry, sums map[int64]uint32, put func(string, time.Time, []byte) error) (r Rescued, given int, err error) {
 	pieces := lastPiece{s: s, sums: sums}
 	for _, e := range list {
@@ -79,17 +79,17 @@ func (s *Store) rescueList(ctx context.Context, list []entry, sums map[int64]uin
 	return r, given, nil
 }
 
-// lastPiece reads pieces and has the latest one: files lie in them one behind the other.
+// lastPiece reads pieces and caches the last one, since files are stored one after another.
 type lastPiece struct {
 	s     *Store
-	sums  map[int64]uint32 // nil: not known
+	sums  map[int64]uint32 // nil: unknown
 	n     int64
 	data  []byte
-	right bool // its sum is as it should be
+	right bool // data has the expected checksum
 }
 
-// read returns the content of e, if all of it is there, and whether it is right as far
-// as that is known.
+// read returns the contents of e. ok reports whether all bytes exist, right whether no
+// checksum is known to be wrong.
 func (l *lastPiece) read(ctx context.Context, e entry) (data []byte, right, ok bool) {
 	data, right = []byte{}, true
 	for _, p := range e.Parts {

@@ -12,20 +12,20 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// memory tells where the contents of a tree lie in pieces.
+// memory records where in the pieces the contents of a tree are.
 type memory struct {
-	files  map[any]*content   // by FileInfo.Sys
-	chunks map[chunkID][]part // what a file shares with the version before it
+	files  map[any]*content   // by FileInfo.Sys, which identifies a version of a file
+	chunks map[chunkID][]part // chunks may be shared by the versions of a file
 }
 
-// content is a file's.
+// content is where a file's contents are.
 type content struct {
 	parts  []part
 	chunks []chunkID
 }
 
-// chunkID tells the chunks of a snapfs.FS apart: their bytes never change, and an
-// address is not used again while it is remembered here.
+// chunkID identifies a chunk of a snapfs.FS by its address: the bytes of a chunk never
+// change, and the address is not reused while a chunkID refers to it.
 type chunkID struct {
 	first *byte
 	n     int
@@ -33,19 +33,19 @@ type chunkID struct {
 
 func newMemory() memory { return memory{map[any]*content{}, map[chunkID][]part{}} }
 
-// plan is the tree that is to be stored.
+// plan is a tree to be stored.
 type plan struct {
-	list []entry         // Parts of files are still missing
-	sys  []any           // beside list; nil: a directory
-	used map[int64]int64 // how many bytes of each piece are used already
+	list []entry         // the Parts of files are filled in by writer.tree
+	sys  []any           // FileInfo.Sys of each entry of list; nil: a directory
+	used map[int64]int64 // how many stored bytes of each piece the tree uses
 }
 
-// plan walks snap.
+// plan returns the plan for snap.
 func (s *Store) plan(snap *snapfs.Snap) (*plan, error) {
 	p := &plan{used: map[int64]int64{}}
 	var walk func(name string, info fs.FileInfo) error
 	walk = func(name string, info fs.FileInfo) error {
-		if len(p.list)%breathe == breathe-1 {
+		if len(p.list)%yieldEvery == yieldEvery-1 {
 			runtime.Gosched()
 		}
 		p.list = append(p.list, entry{Path: name, Mode: info.Mode(), Time: info.ModTime().UnixNano()})
@@ -76,7 +76,7 @@ func (s *Store) plan(snap *snapfs.Snap) (*plan, error) {
 	return p, err
 }
 
-// count adds to used what is stored already of a file.
+// count adds the bytes of a file that are stored already to used.
 func (s *Store) count(snap *snapfs.Snap, name string, sys any, used map[int64]int64) error {
 	if c := s.saved.files[sys]; c != nil {
 		for _, part := range c.parts {
@@ -117,12 +117,12 @@ func eachChunk(snap *snapfs.Snap, name string, do func(b []byte, id chunkID) err
 type writer struct {
 	ctx   context.Context
 	s     *Store
-	give  map[int64]bool // pieces whose contents are written anew
+	give  map[int64]bool // pieces whose contents are written again
 	piece int64          // number of the piece that is being filled
-	buf   []byte         // what is in it so far
+	buf   []byte         // its contents so far
 }
 
-// tree writes every chunk that is not stored and completes p.
+// tree writes every chunk that is not stored yet and fills in the Parts of p.
 func (w *writer) tree(snap *snapfs.Snap, p *plan) (next memory, err error) {
 	next = newMemory()
 	for i := range p.list {
@@ -147,7 +147,8 @@ func (w *writer) tree(snap *snapfs.Snap, p *plan) (next memory, err error) {
 
 func (w *writer) givesUp(p part) bool { return w.give[p.piece()] }
 
-// file writes what is not stored of a file. chunks are those of the tree so far.
+// file writes the chunks of a file that are not stored yet. chunks are those of the tree so
+// far; file adds to them.
 func (w *writer) file(snap *snapfs.Snap, name string, chunks map[chunkID][]part) (*content, error) {
 	c := &content{}
 	err := eachChunk(snap, name, func(b []byte, id chunkID) (err error) {
@@ -170,14 +171,15 @@ func (w *writer) file(snap *snapfs.Snap, name string, chunks map[chunkID][]part)
 	return c, err
 }
 
-// chunk puts b into the piece that is being filled, or into the next one.
+// chunk adds b to the piece that is being filled. If b does not fit, it first writes the
+// piece and starts the next one.
 func (w *writer) chunk(b []byte) ([]part, error) {
 	if len(w.buf)+len(b) > pieceSize {
 		put := map[string][]byte{}
 		w.seal(put)
 		if w.s.index == 0 && len(w.s.stale) == 0 && len(w.s.begun) == 0 {
 			n := w.s.number()
-			w.s.begun = []int64{n} // also if it fails: something may be there
+			w.s.begun = []int64{n} // even if Change fails: it may have been written
 			put[nameOf(begunName, n)] = []byte{}
 		}
 		if err := w.s.disk.Change(w.ctx, put, nil); err != nil {
@@ -193,14 +195,14 @@ func (w *writer) chunk(b []byte) ([]part, error) {
 	return []part{{w.piece, at, int64(len(b))}}, nil
 }
 
-// seal adds the piece that is being filled to put, which must be written before the
-// next chunk comes.
+// seal adds the piece that is being filled to put. The caller must write put before it adds
+// the next chunk.
 func (w *writer) seal(put map[string][]byte) {
 	if w.piece == 0 {
 		return
 	}
 	put[nameOf(pieceName, w.piece)] = w.buf
-	// Also if it cannot be written: then the next tree does without it.
+	// Even if writing fails: then the next tree does not refer to this piece.
 	w.s.pieces[w.piece] = piece{int64(len(w.buf)), crc32.ChecksumIEEE(w.buf)}
 	w.piece = 0
 }

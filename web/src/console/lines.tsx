@@ -3,7 +3,7 @@ import { t } from '../i18n';
 import { readable } from '../names/guess';
 import { Named } from '../names/named';
 import { select } from '../store/actions';
-import { clientLines, log, selectedId, sessionMap } from '../store/state';
+import { chosen, clientLines, log, selectedId, sessionMap, typed } from '../store/state';
 import type { ClientLine, FtpEvent } from '../wire';
 import { matchLines } from './match';
 import { play, scripts } from './scripts';
@@ -21,12 +21,19 @@ export function Lines() {
   const lit = useMemo(() => (isOwn(log.get(here)) ? eventsOf(lines) : none), [here, lines]);
 
   useLayoutEffect(() => {
+    // A line that the reader chose is kept in view; the newest one is there already.
+    if (chosen.peek()) root.current?.querySelector('li.on')?.scrollIntoView({ block: 'nearest' });
+  }, [lit, here]);
+  const toEnd = () => {
     const el = root.current;
     if (el && atEnd.current) el.scrollTop = el.scrollHeight;
-  }, [lines]);
+  };
+  useLayoutEffect(toEnd, [lines]);
   useLayoutEffect(() => {
-    root.current?.querySelector('li.on')?.scrollIntoView({ block: 'nearest' });
-  }, [lit, here]);
+    if (!typed.value) return;
+    atEnd.current = true;
+    toEnd();
+  }, [typed.value]);
   const scrolled = () => {
     const el = root.current;
     if (el) atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 24;

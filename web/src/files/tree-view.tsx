@@ -13,12 +13,12 @@ import { select } from '../store/actions';
 import { filesAt, type Since, sinceOf } from '../store/past';
 import { selectedId, touched } from '../store/state';
 import { Icon } from '../ui/icon';
-import { askDelete, askRename, save, view } from './deeds';
+import { askDelete, askRename, view } from './deeds';
 import { dropDir } from './drop';
 import { busy, closeDir, current, currentRow, newest, openDir, rows, showMore } from './state';
 import { dirOfMore, moveBy, type Row } from './tree';
 
-/** The tree: one tab stop; arrows move, Enter opens or downloads, F2 renames, Delete deletes. */
+/** The tree: one tab stop; arrows move, Enter opens, F2 renames, Delete deletes. */
 export function Tree() {
   const root = useRef<HTMLDivElement>(null);
   const list = rows.value;
@@ -72,8 +72,7 @@ function move(key: string, row: Row): boolean {
 function enter(row: Row): void {
   if (row.more) showMore(dirOfMore(row));
   else if (!row.dir && sinceOf(row.path) === 'later') return;
-  else if (!row.dir && filesAt.peek()) view(row);
-  else if (!row.dir) void save(row);
+  else if (!row.dir) view(row);
   else if (row.open) closeDir(row.path);
   else openDir(row.path);
 }

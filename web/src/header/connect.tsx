@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
+import { Dialog } from '../dialog/dialog';
 import { t } from '../i18n';
 import { clientName } from '../sessions/names';
 import { relay, sessionMap, sessionVersion } from '../store/state';
 import { Copy } from '../ui/copy';
-import { Dialog } from '../ui/dialog';
 import { moveInTabs } from '../ui/tabs';
 import { place } from './place';
 import { type Client, clients, type Place, recipes } from './recipes';

@@ -1,9 +1,10 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { LineNote } from '../past/lazy';
-import { log } from '../store/state';
+import { chosen, log } from '../store/state';
 import { lazy } from '../ui/lazy';
 import type { FtpEvent } from '../wire';
+import { AsciiSection, isAscii } from './ascii-section';
 import { ByteSection } from './bytes';
 import { DataSection } from './data';
 import { Digits } from './digits';
@@ -23,17 +24,25 @@ export function Card({ e }: { e: FtpEvent }) {
   useEffect(resetLinks, [e.id]);
   const bytes = useBytes(e);
   const command = e.re ? log.get(e.re) : undefined;
+  const body = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // While the inspector follows the newest event, the part that is read stays in view.
+    if (chosen.peek()) toTop(body.current);
+  }, [e.id]);
   return (
     <>
       <Heading e={e} command={command} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div class="insp-body scroll" tabIndex={0} role="group" aria-label={t('inspector.details')}>
+      <div class="insp-say">
         <Say e={e} command={command} />
         {e.dec?.why && <WhyBox e={e} />}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div class="insp-body scroll" ref={body} tabIndex={0} role="group" aria-label={t('inspector.details')}>
         <Notes e={e} />
         <Digits e={e} />
         <Facts e={e} command={command} bytes={bytes} />
         {e.kind === 'data' && <DataSection e={e} />}
+        {isAscii(e) && <AsciiSection e={e} />}
         {(e.kind === 'tls' || e.over) && <TlsSection e={e} />}
         <ByteSection e={e} bytes={bytes} />
         <StateSection e={e} />
@@ -41,4 +50,10 @@ export function Card({ e }: { e: FtpEvent }) {
       </div>
     </>
   );
+}
+
+/** Scrolls to the beginning: the body, and on short screens the whole inspector. */
+function toTop(body: HTMLElement | null): void {
+  body?.scrollTo(0, 0);
+  body?.closest('.insp')?.scrollTo(0, 0);
 }

@@ -43,6 +43,7 @@ const RULES: Record<Code, string> = {
   'early-close': '959#3.4.1',
   'early-226': '959#3.4.1',
   'reset-close': '959#3.4.1',
+  'not-text': '959#3.1.1.1',
   'suspect-data': '959#3.4.2',
   telnet: '959#4.1.3',
   'too-long': '',

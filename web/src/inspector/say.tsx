@@ -1,5 +1,6 @@
 import { fill, formatBytes, hasAll, lang, t, tMaybe } from '../i18n';
 import { languages } from '../i18n/languages';
+import { drawn } from '../names/drawn';
 import type { FtpEvent } from '../wire';
 import { explain, type Sentence } from './explain';
 
@@ -33,15 +34,6 @@ function textFor(key: string, vars: Record<string, string | number>): string | u
   return hasAll(text, vars) ? fill(text, vars) : undefined;
 }
 
-/** What a client or server sent, as it can stand in a sentence: what nobody would see in it is drawn. */
-function visible(sent: string): string {
-  return sent
-    .replace(/^ +| +$| {2,}/g, (blanks) => '␠'.repeat(blanks.length))
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/gu, drawn);
-}
-
-function drawn(c: string): string {
-  const code = c.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? '␡' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-}
+/** What a client or server sent, as it can stand in a sentence: blanks that would go unseen are drawn too. */
+const visible = (sent: string): string =>
+  drawn(sent.replace(/^ +| +$| {2,}/g, (blanks) => '␠'.repeat(blanks.length)));

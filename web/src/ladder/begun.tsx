@@ -1,6 +1,6 @@
 import { t } from '../i18n';
+import { lasting } from '../store/lasting';
 import { lineSince } from '../store/waiting';
-import { lasting } from '../ui/lasting';
 import type { FtpEvent } from '../wire';
 import { tagOf } from './say';
 

@@ -1,19 +1,19 @@
-import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
 import compare from 'lucide-static/icons/git-compare-arrows.svg?raw';
 import listTree from 'lucide-static/icons/list-tree.svg?raw';
 import lock from 'lucide-static/icons/lock.svg?raw';
 import rows3 from 'lucide-static/icons/rows-3.svg?raw';
 import { t } from '../i18n';
-import { goLive, setFilter } from '../store/actions';
+import { setFilter } from '../store/actions';
 import { openComparison } from '../store/comparison';
 import { tlsRows, tlsSeen } from '../store/secure';
-import { cursor, dialog, empty, follow, hits, log, picked, view } from '../store/state';
+import { dialog, empty, hits, log, picked, view } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Empty } from './empty';
 import { FilterBox } from './filter-box';
 import { Ladder } from './ladder';
+import { Newest } from './newest';
 import { rowCount } from './rows';
 import { Table } from './table';
 import './exchange.css';
@@ -47,14 +47,7 @@ export function Exchange() {
       {view.value === 'ladder' ? <Ladder /> : <Table />}
       <p class="print-note">{t('ladder.print')}</p>
       {picked.value.size > 1 && <Picked />}
-      {(!follow.value || cursor.value > 0) && (
-        <div class="now">
-          <button type="button" class="out" onClick={goLive}>
-            <Icon svg={arrowDown} size={14} />
-            {t('ladder.live')}
-          </button>
-        </div>
-      )}
+      <Newest />
     </>
   );
 }

@@ -1,19 +1,21 @@
 import file from 'lucide-static/icons/file-pen-line.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
-import lock from 'lucide-static/icons/lock.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t } from '../i18n';
 import { readable } from '../names/guess';
 import { Named } from '../names/named';
 import { isLeft } from '../store/lines';
-import { connMap } from '../store/state';
+import { connMap, opened } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
 import { Begun } from './begun';
-import { clock, maxLanes, type RowModel, rowOf } from './row';
-import { sentence, stateChange, tagOf, turnTag } from './say';
+import { isKept } from './columns';
+import { Lines, Lock, Message } from './message';
+import { extraOf } from './opened';
+import { clock, maxLanes, type PipePart, type RowModel, rowOf } from './row';
+import { sentence, stateChange, tagOf } from './say';
 
 export interface RowProps {
   e: FtpEvent;
@@ -32,14 +34,17 @@ export interface RowProps {
   hit: boolean;
   /** Events before it that were lost. */
   missing: number;
-  lanes: number;
+  /** The lanes that have a column, in order. */
+  lanes: readonly number[];
 }
 
 /** One event, drawn from that event alone. */
 export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, missing, lanes }: RowProps) {
   const m = rowOf(e, connMap.get(e.conn), hid > 0);
   const k = hid ? 'hold' : m.tone;
-  const flags = `${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${newer ? ' here' : ''}${hit ? ' hit' : ''}${kindFlag(e)}`;
+  const pipes = m.pipes.filter((p) => lanes.includes(p.lane) && isKept(p.conn));
+  const open = !hid && opened.value.has(e.id);
+  const flags = `${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${newer ? ' here' : ''}${open ? ' opened' : ''}${hit ? ' hit' : ''}${kindFlag(e)}`;
   return (
     <div
       class={`r${flags}`}
@@ -53,29 +58,33 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, 
       data-seen={e.seen}
       data-k={k}
       data-lane={m.lane >= 0 && m.tone === 'dat' ? m.lane : undefined}
+      style={open ? { '--more': extraOf(e) } : undefined}
     >
       <i class="life c" />
       <i class="life s" />
-      {m.pipes.map((p) =>
-        p.lane < lanes ? (
-          <i
-            key={`${p.lane}${p.cap}`}
-            class={`pipe ${p.cap} ${p.waiting ? 'wait' : ''}`}
-            data-lane={p.lane}
-            style={{ '--l': p.lane }}
-          />
-        ) : null,
-      )}
+      {pipes.map((p) => (
+        <i
+          key={`${p.lane}${p.cap}`}
+          class={`pipe ${p.cap} ${p.waiting ? 'wait' : ''}`}
+          data-lane={p.lane}
+          style={{ '--l': lanes.indexOf(p.lane) }}
+        />
+      ))}
       <span role="gridcell" class="gut">
         {e.break && <i class="bp" title={t('row.break')} />}
         <b>{hid ? '·' : e.id}</b> <span>{hid ? '' : clock(e.t)}</span>
       </span>
       {brace && <i class={`brace ${brace}`} />}
       <Arrow m={m} />
-      <Label e={e} m={m} lanes={lanes} />
+      {m.shape === 'message' ? (
+        <Message e={e} m={m} free={freeLanes(lanes, pipes)} unfolds={!hid} />
+      ) : (
+        <Tag e={e} m={m} lanes={lanes} />
+      )}
       <span role="gridcell" class="fx">
         <Effect e={e} m={m} isHeld={hid > 0} />
       </span>
+      {open && <Lines e={e} />}
       {missing > 0 && <span class="missing">{t('gap.missing', { n: missing })}</span>}
       {newer > 0 && <span class="newer">{t('ladder.newer', { n: newer })}</span>}
     </div>
@@ -92,26 +101,17 @@ function Arrow({ m }: { m: RowModel }) {
   return <i class={`ar ${to} ${m.shape} ${m.stops ? 'stop' : ''}`} />;
 }
 
-function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
-  if (m.shape === 'message')
-    return (
-      <span role="gridcell" class={`chip ${e.origin === 'dropped' ? 'gone' : ''}`}>
-        <Badge sid={e.sid} /> <Lock e={e} />
-        <b>{m.head}</b>
-        {m.rest && (
-          <>
-            {' '}
-            <span lang={e.kind === 'reply' ? 'en' : undefined}>
-              <Named text={m.rest} />
-            </span>
-          </>
-        )}
-        {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
-        <Turn e={e} />
-      </span>
-    );
+/** Columns beside the control connection that nothing is drawn in: the message may use them. */
+function freeLanes(lanes: readonly number[], pipes: readonly PipePart[]): number {
+  const taken = pipes.map((p) => lanes.indexOf(p.lane));
+  return Math.min(lanes.length, ...taken);
+}
+
+/** What an event that is no message says. */
+function Tag({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: readonly number[] }) {
   const onLane = m.lane >= 0;
-  const lane = Math.min(m.lane, lanes - 1);
+  const at = lanes.indexOf(m.lane);
+  const lane = at < 0 ? lanes.length - 1 : at;
   const over = m.lane >= maxLanes;
   return (
     <span
@@ -124,22 +124,6 @@ function Label({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: number }) {
       )}
       <Lock e={e} />
       <span class="text">{m.shape === 'begun' ? <Begun e={e} /> : tagOf(e)}</span>
-    </span>
-  );
-}
-
-/** That a command has to wait for its turn. */
-function Turn({ e }: { e: FtpEvent }) {
-  const text = turnTag(e);
-  return text ? <em class="turn">{text}</em> : null;
-}
-
-/** The mark of what travelled in TLS, and of TLS itself. */
-function Lock({ e }: { e: FtpEvent }) {
-  if (!e.over && e.kind !== 'tls') return null;
-  return (
-    <span class="lock" title={t('row.locked')}>
-      <Icon svg={lock} size={11} />
     </span>
   );
 }

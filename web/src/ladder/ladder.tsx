@@ -2,12 +2,12 @@ import { computed } from '@preact/signals';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import serverIcon from 'lucide-static/icons/server.svg?raw';
 import { t } from '../i18n';
-import { lanesUsed, log, recording, relay, sessionMap, version, visible } from '../store/state';
+import { log, recording, relay, sessionMap, version, visible } from '../store/state';
 import { Icon } from '../ui/icon';
+import { columns } from './columns';
 import { Foot, footRows } from './foot';
 import { LadderRow } from './ladder-row';
 import { LaneHeads } from './lane-heads';
-import { maxLanes } from './row';
 import { activeIndex, lead, rowCount, rowsBetween } from './rows';
 import { setViewport } from './viewport';
 import { VirtualRows } from './virtual-rows';
@@ -16,10 +16,10 @@ import './ladder.css';
 
 /** The exchange as arrows between client and server, one row for each event. */
 export function Ladder() {
-  const lanes = Math.min(maxLanes, Math.max(2, lanesUsed.value));
+  const lanes = columns.value;
   const active = activeIndex.value;
   return (
-    <div class={lanes > 2 ? 'ladder tight' : 'ladder'} style={{ '--lanes': lanes }}>
+    <div class={lanes.length > 2 ? 'ladder tight' : 'ladder'} style={{ '--lanes': lanes.length }}>
       <VirtualRows
         label={t('ladder.events')}
         class="lad-rows"
@@ -63,7 +63,7 @@ function place(): string {
   return recording.value && sessionMap.size ? t('sessions.in-page') : ' ';
 }
 
-function Head({ lanes }: { lanes: number }) {
+function Head({ lanes }: { lanes: readonly number[] }) {
   return (
     <div class="lh" role="row" aria-rowindex={1}>
       <span role="columnheader" class="num">

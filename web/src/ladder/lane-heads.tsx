@@ -1,18 +1,19 @@
 import { t } from '../i18n';
 import { connMap, visible } from '../store/state';
+import { isKept } from './columns';
 import { viewport } from './viewport';
 
 /** The heads of the data lanes: what each carries at the last row in view. */
-export function LaneHeads({ lanes }: { lanes: number }) {
+export function LaneHeads({ lanes }: { lanes: readonly number[] }) {
   const { list, length } = visible.value;
   const e = list.at(Math.min(viewport.value.to, length) - 1);
   return (
     <>
-      {Array.from({ length: lanes }, (_, lane) => {
-        const pipe = e?.live?.find((p) => p.l === lane);
+      {lanes.map((lane, i) => {
+        const pipe = e?.live?.find((p) => p.l === lane && isKept(p.c));
         const conn = pipe && connMap.get(pipe.c);
         const port = pipe?.p || conn?.port;
-        const more = lane === lanes - 1 ? (e?.more ?? 0) : 0;
+        const more = i === lanes.length - 1 ? (e?.more ?? 0) : 0;
         return (
           <span key={lane} role="columnheader" class="lane" data-lane={lane} data-idle={!pipe}>
             <b>

@@ -4,9 +4,9 @@ import history from 'lucide-static/icons/history.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
+import { goToPanel } from '../keys/keys';
 import { lookAt, select, showSessions } from '../store/actions';
 import { log, selectedId } from '../store/state';
-import { goToPanel } from '../ui/keys';
 import { type Entry, MenuPanel, placeMenu } from '../ui/menu';
 import type { FtpEvent } from '../wire';
 

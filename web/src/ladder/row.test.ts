@@ -80,13 +80,18 @@ describe('rowOf', () => {
   });
 
   it('draws the pipes of its own event: begun, passing, ended', () => {
-    expect(rowOf(first('conn.listen')).pipes).toEqual([{ lane: 0, cap: 'start', waiting: true }]);
-    expect(rowOf(first('conn.open')).pipes).toEqual([{ lane: 0, cap: '', waiting: false }]);
+    expect(rowOf(first('conn.listen')).pipes).toMatchObject([{ lane: 0, cap: 'start', waiting: true }]);
+    expect(rowOf(first('conn.open')).pipes).toMatchObject([{ lane: 0, cap: '', waiting: false }]);
     const both = first('data', (e) => (e.live?.length ?? 0) === 2);
     expect(rowOf(both).pipes.map((p) => p.lane)).toEqual([0, 1]);
     const closed = first('conn.close');
     const conn = { conn: closed.conn, sid: 'S2', lane: 0, port: 50000, how: 'passive' as const };
-    expect(rowOf(closed, conn).pipes).toContainEqual({ lane: 0, cap: 'end', waiting: false });
+    expect(rowOf(closed, conn).pipes).toContainEqual({
+      lane: 0,
+      cap: 'end',
+      waiting: false,
+      conn: closed.conn,
+    });
   });
 
   it('puts a connection without a lane beside the last one', () => {
@@ -97,7 +102,12 @@ describe('rowOf', () => {
 
   it('begins an active pipe where the server connects', () => {
     const active = first('conn.open', (e) => e.dir === 's2c');
-    expect(rowOf(active).pipes).toContainEqual({ lane: 0, cap: 'start', waiting: false });
+    expect(rowOf(active).pipes).toContainEqual({
+      lane: 0,
+      cap: 'start',
+      waiting: false,
+      conn: active.conn,
+    });
   });
 
   it('stops in the middle when held or dropped', () => {

@@ -15,6 +15,8 @@ export interface PipePart {
   cap: '' | 'start' | 'end';
   /** Nobody has connected yet. */
   waiting: boolean;
+  /** The data connection. */
+  conn: string;
 }
 
 export interface RowModel {
@@ -94,9 +96,10 @@ function pipesOf(e: FtpEvent, lane: number): PipePart[] {
     lane: p.l,
     cap: own(p) && begins(e) ? 'start' : '',
     waiting: !p.o,
+    conn: p.c,
   }));
   // A pipe that ends is live no more, but its last half row belongs to it.
-  if (e.kind === 'conn.close' && lane >= 0) parts.push({ lane, cap: 'end', waiting: false });
+  if (e.kind === 'conn.close' && lane >= 0) parts.push({ lane, cap: 'end', waiting: false, conn: e.conn });
   return parts.filter((p) => p.lane < maxLanes);
 }
 

@@ -1,12 +1,12 @@
-import lock from 'lucide-static/icons/lock.svg?raw';
 import { formatBytes, t } from '../i18n';
 import { Named } from '../names/named';
-import { log, visible } from '../store/state';
+import { log, opened, visible } from '../store/state';
 import { Badge } from '../ui/badge';
-import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
 import { Begun } from './begun';
 import { Foot, footRows } from './foot';
+import { Lines, Lock, Unfold } from './message';
+import { extraOf, linesBehind } from './opened';
 import { clock, toneOf } from './row';
 import { activeIndex, lead, rowCount, rowsBetween } from './rows';
 import { fsmName, sentence, tagOf, turnTag } from './say';
@@ -87,9 +87,11 @@ interface RowProps {
 function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
   const before = hid ? undefined : log.get(e.id - 1);
   const bytes = e.bytes ?? e.raw?.len;
+  const more = linesBehind(e).length;
+  const open = !hid && opened.value.has(e.id);
   return (
     <div
-      class={`r${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${hit ? ' hit' : ''}`}
+      class={`r${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${hit ? ' hit' : ''}${open ? ' opened' : ''}`}
       role="row"
       id={hid ? `held-${hid}` : `e-${e.id}`}
       aria-rowindex={index + 2}
@@ -98,6 +100,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
       data-id={e.id}
       data-hid={hid || undefined}
       data-k={hid ? 'hold' : toneOf(e)}
+      style={open ? { '--more': extraOf(e) } : undefined}
     >
       <span role="gridcell" class="c-number mono mute">
         {e.break && <i class="bp" title={t('row.break')} />}
@@ -117,15 +120,18 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
         {e.dir === 'c2s' ? '→' : e.dir === 's2c' ? '←' : ''}
       </span>
       <span role="gridcell" class="what">
-        {!!e.over && (
-          <span class="lock" title={t('row.locked')}>
-            <Icon svg={lock} size={11} />
-          </span>
-        )}
+        {!!e.over && <Lock e={e} />}
         {whatOf(e)}
+        {more > 0 && '-'}
       </span>
       <span role="gridcell" class="mono" lang={e.kind === 'reply' ? 'en' : undefined}>
         {e.kind === 'unfinished' ? <Begun e={e} /> : <Named text={textOf(e)} />}
+        {more > 0 && !hid && (
+          <>
+            {' '}
+            <Unfold e={e} more={more} />
+          </>
+        )}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
         {turnTag(e) && <em class="turn">{turnTag(e)}</em>}
       </span>
@@ -135,6 +141,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
       <span role="gridcell" class="c-state mute">
         {hid ? t('row.held') : e.state ? fsmName(e.state.fsm) : ''}
       </span>
+      {open && <Lines e={e} />}
     </div>
   );
 }

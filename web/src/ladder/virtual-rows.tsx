@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { cursor, follow, selectedId, visible } from '../store/state';
 import { GapRow } from './gap-row';
+import { extraRows, indexAt, openByKey, rowAt } from './opened';
 import { keepText, openRow, pickRow } from './pick';
 import { atEnd, reveal, windowOf } from './window';
 
@@ -41,7 +42,9 @@ export function VirtualRows(p: Props) {
   const box = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState({ top: 0, height: 600, foot: 0 });
-  const total = count * rowHeight + at.foot;
+  /** Rows by their height: an opened one counts as several. */
+  const rows = count + extraRows.value;
+  const total = rows * rowHeight + at.foot;
   const anchor = useRef({ id: 0, offset: 0 });
   /** The list kept to its end when it was last drawn. */
   const following = useRef(false);
@@ -52,8 +55,9 @@ export function VirtualRows(p: Props) {
     const top = el.scrollTop;
     const height = el.clientHeight - headHeight;
     const behind = foot.current?.offsetHeight ?? 0;
-    const first = visible.peek().list.at(Math.floor(top / rowHeight) - lead);
-    anchor.current = { id: first?.id ?? 0, offset: top % rowHeight };
+    const index = indexAt(Math.floor(top / rowHeight));
+    const first = visible.peek().list.at(index - lead);
+    anchor.current = { id: first?.id ?? 0, offset: top - rowAt(index) * rowHeight };
     setAt((old) =>
       old.top === top && old.height === height && old.foot === behind ? old : { top, height, foot: behind },
     );
@@ -81,9 +85,12 @@ export function VirtualRows(p: Props) {
   }, []);
 
   const top = follow.value ? Math.max(0, total - at.height) : at.top;
-  const { start, end } = windowOf(top, at.height, rowHeight, count);
-  const viewEnd = Math.min(count, Math.ceil((top + at.height) / rowHeight));
-  const viewStart = Math.min(Math.floor(top / rowHeight), viewEnd);
+  const shown = windowOf(top, at.height, rowHeight, rows);
+  const start = indexAt(shown.start) & ~1;
+  const end = shown.end ? indexAt(shown.end - 1) + 1 : 0;
+  const last = Math.min(rows, Math.ceil((top + at.height) / rowHeight));
+  const viewEnd = last > 0 ? indexAt(last - 1) + 1 : 0;
+  const viewStart = Math.min(indexAt(Math.floor(top / rowHeight)), viewEnd);
   useLayoutEffect(
     () => onView?.(Math.max(0, viewStart - lead), viewEnd - lead),
     [viewStart, viewEnd, lead, onView],
@@ -97,23 +104,23 @@ export function VirtualRows(p: Props) {
     if (follow.value) {
       // It costs a layout, so let first be drawn what the view has changed elsewhere.
       queueMicrotask(() => {
-        if (follow.peek()) el.scrollTop = count * rowHeight;
+        if (follow.peek()) el.scrollTop = rows * rowHeight;
       });
       return;
     }
     if (anchor.current.id && !followed) {
       const row = visible.peek().list.lowerBound(anchor.current.id) + lead;
-      const want = row * rowHeight + anchor.current.offset;
+      const want = rowAt(row) * rowHeight + anchor.current.offset;
       if (Math.abs(want - el.scrollTop) >= rowHeight) el.scrollTop = want;
     }
     measure();
-  }, [count, visible.value.list, visible.value.list.at(0)?.id, follow.value]);
+  }, [rows, visible.value.list, visible.value.list.at(0)?.id, follow.value]);
 
   useLayoutEffect(() => {
     const el = box.current;
     if (!el || active < 0) return;
     // The first event brings what stands before it.
-    const row = active <= lead ? 0 : active;
+    const row = active <= lead ? 0 : rowAt(active);
     el.scrollTop = reveal(row, el.scrollTop, el.clientHeight - headHeight, rowHeight);
     measure();
   }, [selectedId.value]);
@@ -138,16 +145,19 @@ export function VirtualRows(p: Props) {
       onScroll={onScroll}
       onWheel={(e) => e.deltaY < 0 && leave()}
       onTouchMove={leave}
-      onKeyDown={(e) => e.key === 'PageUp' && leave()}
+      onKeyDown={(e) => {
+        if (e.key === 'PageUp') leave();
+        else if (e.target === e.currentTarget) openByKey(e, visible.peek().list.at(active - lead));
+      }}
     >
       <div role="rowgroup" class="rows-head">
         {p.head}
       </div>
-      <div role="rowgroup" class="rows-all" style={{ height: `${count * rowHeight}px` }}>
+      <div role="rowgroup" class="rows-all" style={{ height: `${rows * rowHeight}px` }}>
         <div
           role="presentation"
           class="rows-shown"
-          style={{ transform: `translateY(${start * rowHeight}px)` }}
+          style={{ transform: `translateY(${rowAt(start) * rowHeight}px)` }}
         >
           {start < lead && <GapRow />}
           {p.children(start, end)}

@@ -1,9 +1,9 @@
 // What a session waits for, as a sentence.
 import { formatBytes, type Key, t } from '../i18n';
+import { lasting } from '../store/lasting';
 import { wallOf } from '../store/now';
 import { connMap, log } from '../store/state';
 import { isDelayed } from '../store/waiting';
-import { lasting } from '../ui/lasting';
 import type { FtpEvent, Waiting } from '../wire';
 
 export function waitText(w: Waiting): string {

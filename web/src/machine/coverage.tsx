@@ -1,9 +1,9 @@
+import { Dialog } from '../dialog/dialog';
 import { t, tMaybe } from '../i18n';
 import { KNOWN } from '../inspector/replydigits';
 import { setFilter } from '../store/actions';
 import { machineOf, trails } from '../store/machine';
 import { dialog, hello, log, status, version } from '../store/state';
-import { Dialog } from '../ui/dialog';
 import { type Count, type Coverage as Counts, coverageOf, seenOf } from './coverage-count';
 import { edgeName } from './session-diagram';
 import './coverage.css';

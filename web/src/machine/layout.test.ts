@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { full } from '../gen/machine';
 import type { Edge, FSM } from '../wire';
-import { BOXES, goneAsLabelled, VIEW, waysOf } from './layout';
+import { BOXES, labelOf, linesOf, VIEW, waysOf } from './layout';
 
 const edge = (from: string, to: string, cls = 2, verbs = ['X']): Edge => ({
   from: from as FSM,
@@ -41,13 +41,34 @@ it('lights a label only where a way was gone by that', () => {
   const lit = (id: string, cls: number, verb: string) => {
     const way = ways.find((w) => w.id === id);
     if (!way) throw new Error(id);
-    return goneAsLabelled(way, (e) => (e.class === cls && e.verbs.includes(verb) ? 1 : 0));
+    return labelOf(way, (e) => (e.class === cls && e.verbs.includes(verb) ? 1 : 0)).some((l) => l.gone);
   };
   expect(lit('end', 2, 'RETR')).toBe(true);
   expect(lit('end', 4, 'RETR')).toBe(false);
   expect(lit('port', 2, 'PASV')).toBe(true);
   expect(lit('port', 2, 'EPSV')).toBe(false);
   expect(lit('quit', 2, 'QUIT')).toBe(true);
+});
+
+it('lights the lines that were gone, from where they were gone', () => {
+  const ways = waysOf(full.machine.edges);
+  const lit = (id: string, from: string, to: string) => {
+    const way = ways.find((w) => w.id === id);
+    if (!way) throw new Error(id);
+    return linesOf(way, (e) => (e.from === from && e.to === to ? 1 : 0)).filter((l) => l.lit);
+  };
+  for (const id of ['gone', 'quit'])
+    for (const b of BOXES.filter((b) => b.state !== 'closed')) {
+      const lines = lit(id, b.state, 'closed');
+      expect(lines, `${id} from ${b.state}`).toHaveLength(1);
+      const [, x = 0, y = 0] = /^M(\d+) (\d+)/.exec(lines[0]?.path ?? '')?.map(Number) ?? [];
+      expect(b.x <= x && x <= b.x + b.w && b.y <= y && y <= b.y + b.h, `${id} begins at ${b.state}`).toBe(
+        true,
+      );
+    }
+  expect(lit('rename', 'logged-in', 'renaming')).toMatchObject([{ start: false, end: true }]);
+  expect(lit('rename', 'renaming', 'logged-in')).toMatchObject([{ start: true, end: false }]);
+  expect(lit('rename', 'renaming', 'closed')).toEqual([]);
 });
 
 it('draws nothing that the table does not have', () => {

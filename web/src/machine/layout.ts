@@ -23,6 +23,8 @@ export interface Way {
   at: { x: number; y: number };
   /** Drawn with an arrow at both ends. */
   both?: boolean;
+  /** Lines of their own from states where path does not begin: drawn when they were gone. */
+  legs?: Partial<Record<FSM, string>>;
   edges: Edge[];
 }
 
@@ -48,6 +50,17 @@ const toClosed = ['connected', 'need-password', 'logged-in', 'renaming', 'data-r
   (s) => `${s}>closed`,
 );
 const byQuit = (e: Edge) => e.verbs.includes('QUIT');
+
+/** From a box of the lower row, along the bottom, to the box of what is closed. */
+function viaBottom(x: number): string {
+  return `M${x} 122V152Q${x} 158 ${x + 6} 158H272`;
+}
+/** The same from the upper boxes, between the lower ones. */
+const toBottom: Way['legs'] = {
+  connected: 'M94 47H108V152Q108 158 114 158H272',
+  'need-password': 'M138 50V58H120V152Q120 158 126 158H272',
+  renaming: viaBottom(66),
+};
 
 const PLACES: readonly Place[] = [
   {
@@ -77,6 +90,7 @@ const PLACES: readonly Place[] = [
     path: 'M274 42H236',
     label: 'USER',
     at: { x: 256, y: 56 },
+    legs: { 'data-ready': 'M282 90V70H212V52', renaming: 'M80 90V70H156V52' },
   },
   { id: 'port', pairs: ['logged-in>data-ready'], path: 'M338 50V88', label: 'PASV', at: { x: 355, y: 72 } },
   { id: 'unport', pairs: ['data-ready>logged-in'], path: 'M324 90V52', label: '', at: { x: 0, y: 0 } },
@@ -124,6 +138,11 @@ const PLACES: readonly Place[] = [
     path: 'M318 18V11Q318 6 313 6H53Q48 6 48 11V16',
     label: 'AUTH · REIN',
     at: { x: 183, y: 2 },
+    legs: {
+      renaming: 'M24 90V52',
+      'data-ready': 'M362 98H367V11Q367 6 362 6H53Q48 6 48 11V16',
+      transferring: 'M148 90V70H70V52',
+    },
   },
   {
     id: 'quit',
@@ -132,15 +151,17 @@ const PLACES: readonly Place[] = [
     path: 'M362 34Q371 34 371 43V149Q371 158 364 158',
     label: 'QUIT',
     at: { x: 352, y: 136 },
+    legs: { ...toBottom, 'data-ready': 'M362 106H371V149Q371 158 364 158', transferring: viaBottom(192) },
   },
   {
     // A 421, or the end of the connection without a word.
     id: 'gone',
     pairs: toClosed,
     only: (e) => !byQuit(e),
-    path: 'M184 122V152Q184 158 190 158H272',
+    path: viaBottom(184),
     label: '',
     at: { x: 0, y: 0 },
+    legs: { ...toBottom, 'logged-in': 'M274 47H264V150H272', 'data-ready': 'M318 122V140' },
   },
 ];
 
@@ -169,13 +190,38 @@ export function waysOf(edges: readonly Edge[]): Way[] {
   return ways;
 }
 
-/** Whether a way was gone by what its label says, a verb or a class of replies; gone counts an edge's events. */
-export function goneAsLabelled(w: Way, gone: (edge: Edge) => number): boolean {
+/** A line of a way, as it is drawn for what was gone. */
+export interface Line {
+  path: string;
+  lit: boolean;
+  /** Which of its ends have a lit arrow. */
+  start: boolean;
+  end: boolean;
+}
+
+/** The lines of a way: its own, lit only if it was gone from where it begins, and the other ones that were gone. */
+export function linesOf(w: Way, gone: (edge: Edge) => number): Line[] {
+  const went = new Set(w.edges.filter((e) => gone(e) > 0).map(pairOf));
+  const from = (pair: string) => pair.split('>')[0] as FSM;
+  const [first = '', back = ''] = w.pairs;
+  const own = [...went].some((pair) => !w.legs?.[from(pair)]);
+  const line: Line = {
+    path: w.path,
+    lit: own,
+    start: w.both === true && went.has(back),
+    end: w.both ? went.has(first) : own,
+  };
+  const legs = [...went].flatMap((pair) => w.legs?.[from(pair)] ?? []);
+  return [line, ...legs.map((path) => ({ path, lit: true, start: false, end: true }))];
+}
+
+/** The words of a way's label, a verb or the first reply of a class, and whether the way was gone by each. */
+export function labelOf(w: Way, gone: (edge: Edge) => number): { word: string; gone: boolean }[] {
   const by = (word: string) => (e: Edge) =>
     /^\d/.test(word)
       ? word.startsWith(String(e.class)) && gone(e) > 0
       : e.verbs.includes(word) && gone({ ...e, verbs: [word] }) > 0;
-  return w.label.split(' · ').some((word) => w.edges.some(by(word)));
+  return w.label ? w.label.split(' · ').map((word) => ({ word, gone: w.edges.some(by(word)) })) : [];
 }
 
 /** A line from box to box. */

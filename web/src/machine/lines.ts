@@ -1,7 +1,7 @@
 // What the built-in client is told so that it sends a verb.
 import { sampleOf } from '../console/scripts';
 import { dirs } from '../store/state';
-import type { Edge, FSM } from '../wire';
+import type { FSM } from '../wire';
 
 /** The client's own commands, where a data connection is needed or it has to know what it does. */
 const OWN: Record<string, () => string> = {
@@ -50,11 +50,29 @@ export function lineFor(verb: string): string {
   return arg ? `quote ${verb} ${arg}` : `quote ${verb}`;
 }
 
-/** Verbs that lead to another state first, then the others in the table's order; the old X names last. */
-export function ordered(verbs: readonly string[], state: FSM, edges: readonly Edge[]): string[] {
-  const moves = new Set(
-    edges.filter((e) => e.from === state && e.to !== state && e.class < 4).flatMap((e) => e.verbs),
-  );
-  const rank = (v: string) => (/^X/.test(v) ? 2 : moves.has(v) ? 0 : 1);
+/** Verbs by how often clients send them, in any state. */
+const BY_USE =
+  'USER PASS PASV EPSV LIST RETR STOR CWD PWD TYPE MLSD SIZE RNFR RNTO DELE MKD RMD CDUP NLST REST MDTM PORT EPRT APPE AUTH PBSZ PROT FEAT OPTS SYST QUIT ABOR STAT HELP NOOP';
+const useOf = new Map(BY_USE.split(' ').map((v, i) => [v, i]));
+
+/** What a state is for comes first. */
+const FIRST: Partial<Record<FSM, string>> = {
+  connected: 'USER AUTH FEAT',
+  'need-password': 'PASS USER',
+  renaming: 'RNTO RNFR',
+  'data-ready': 'LIST RETR STOR MLSD NLST APPE',
+};
+/** A session that is logged in seldom logs in again. */
+const login = new Set(['USER', 'PASS', 'AUTH', 'PBSZ', 'ACCT']);
+
+/** The verbs that clients use most first, then the others in the table's order; the old spellings (XPWD, P@SW) last. */
+export function ordered(verbs: readonly string[], state: FSM): string[] {
+  const first = (FIRST[state] ?? '').split(' ');
+  const rank = (v: string) => {
+    if (/^X|[^A-Z]/.test(v)) return 1000;
+    if (first.includes(v)) return first.indexOf(v) - 100;
+    const use = useOf.get(v) ?? 500;
+    return login.has(v) ? use + 400 : use;
+  };
   return [...verbs].sort((a, b) => rank(a) - rank(b));
 }

@@ -25,7 +25,7 @@ export function Next({ e, info }: { e: FtpEvent; info: MachineInfo | undefined }
         <p class="quiet">{t('next.over')}</p>
       </div>
     );
-  const verbs = ordered(may, state, info.machine.edges);
+  const verbs = ordered(may, state);
   const mine = e.sid === clientSession.value && open.value;
   return (
     <section class="next" aria-labelledby="next-title">

@@ -2,7 +2,7 @@ import { t, tMaybe } from '../i18n';
 import { countBy, countIn, goneBy, inState } from '../store/machine';
 import type { Trail } from '../store/trail';
 import type { Edge, FSM, FtpEvent, MachineInfo } from '../wire';
-import { BOXES, type Box, goneAsLabelled, VIEW, type Way, waysOf } from './layout';
+import { BOXES, type Box, labelOf, linesOf, VIEW, type Way, waysOf } from './layout';
 import type { Listing } from './listed';
 import { TlsMachine } from './tls-machine';
 
@@ -56,13 +56,7 @@ export function SessionDiagram({ e, trail, info, show }: Props) {
           <Arrow id="way-taken" />
         </defs>
         {waysOf(edges).map((w) => (
-          <DrawnWay
-            key={w.id}
-            w={w}
-            taken={w.edges.some((edge) => times(edge) > 0)}
-            said={goneAsLabelled(w, times)}
-            show={() => showEdges(wayName(w), w.edges)}
-          />
+          <DrawnWay key={w.id} w={w} times={times} show={() => showEdges(wayName(w), w.edges)} />
         ))}
         {boxes.map((b) => (
           <StateBox
@@ -169,18 +163,39 @@ export function Arrow({ id }: { id: string }) {
   );
 }
 
-/** The label of a way that was gone by something else is not lit. */
-function DrawnWay({ w, taken, said, show }: { w: Way; taken: boolean; said: boolean; show: () => void }) {
-  const head = `url(#${taken ? 'way-taken' : 'way'})`;
+interface WayProps {
+  w: Way;
+  /** How often an edge was gone. */
+  times: (edge: Edge) => number;
+  show: () => void;
+}
+
+/** Lights the lines that were gone and, in the label, the words by which they were. */
+function DrawnWay({ w, times, show }: WayProps) {
+  const lines = linesOf(w, times);
+  const words = labelOf(w, times);
+  const head = (lit: boolean) => `url(#${lit ? 'way-taken' : 'way'})`;
   return (
     // biome-ignore lint/a11y: the list below has the same as buttons
-    <g class={taken ? 'way been' : 'way'} data-way={w.id} onClick={show}>
+    <g class={lines.some((l) => l.lit) ? 'way been' : 'way'} data-way={w.id} onClick={show}>
       <title>{wayName(w)}</title>
       <path class="reach" d={w.path} />
-      <path d={w.path} marker-end={head} marker-start={w.both ? head : undefined} />
-      {w.label && (
-        <text class={said ? 'l' : 'l unsaid'} x={w.at.x} y={w.at.y}>
-          {w.label}
+      {lines.map((l) => (
+        <path
+          key={l.path}
+          class={l.lit ? 'lit' : undefined}
+          d={l.path}
+          marker-end={head(l.end)}
+          marker-start={w.both && l.path === w.path ? head(l.start) : undefined}
+        />
+      ))}
+      {words.length > 0 && (
+        <text class="l" x={w.at.x} y={w.at.y}>
+          {words.map(({ word, gone }, i) => (
+            <tspan key={word} class={gone ? undefined : 'unsaid'}>
+              {i ? ` · ${word}` : word}
+            </tspan>
+          ))}
         </text>
       )}
     </g>

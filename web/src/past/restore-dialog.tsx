@@ -1,9 +1,9 @@
+import { Dialog } from '../dialog/dialog';
 import { t } from '../i18n';
 import { clientName, origin } from '../sessions/names';
 import { asked, confirmRestore } from '../store/snapshots';
 import { dialog, recording, sessionMap } from '../store/state';
 import { Badge } from '../ui/badge';
-import { Dialog } from '../ui/dialog';
 import type { SessionHere } from '../wire';
 import './past.css';
 

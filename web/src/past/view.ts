@@ -25,3 +25,37 @@ export function hexDump(bytes: Uint8Array): string {
   }
   return lines.join('\n');
 }
+
+/** A line of text without its end. */
+export interface FileLine {
+  text: string;
+  /** The characters that ended it; empty: the file ended first. */
+  end: 'CR LF' | 'LF' | 'CR' | '';
+}
+
+const ends = { '\r\n': 'CR LF', '\n': 'LF', '\r': 'CR' } as const;
+
+/** The lines of a text, each with its end. */
+export function linesOf(bytes: Uint8Array): FileLine[] {
+  const parts = new TextDecoder().decode(bytes).split(/(\r\n|\n|\r)/);
+  const lines: FileLine[] = [];
+  for (let i = 0; i < parts.length; i += 2) {
+    const end = parts[i + 1] as keyof typeof ends | undefined;
+    if (parts[i] || end) lines.push({ text: parts[i] ?? '', end: end ? ends[end] : '' });
+  }
+  return lines;
+}
+
+const signatures: [string, string][] = [
+  ['image/png', '\x89PNG'],
+  ['image/jpeg', '\xff\xd8\xff'],
+  ['image/gif', 'GIF8'],
+  ['image/bmp', 'BM'],
+];
+
+/** The media type of a picture, by its first bytes; empty: it is none. A PNG that ASCII mode has damaged is one still. */
+export function pictureType(bytes: Uint8Array): string {
+  const head = String.fromCharCode(...bytes.subarray(0, 12));
+  if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'image/webp';
+  return signatures.find(([, begin]) => head.startsWith(begin) && !looksLikeText(bytes))?.[0] ?? '';
+}

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t } from '../i18n';
 import { broken, rescue, startAnew } from '../store/persist';
-import { Icon } from '../ui/icon';
+import { NoticeLine } from '../ui/notice-line';
 import type { KeepBroken, Rescued } from '../wire';
 
 /** Where there is nothing of this page's that could be read. */
@@ -18,24 +18,28 @@ export function Broken() {
       got.value = r;
     });
   return (
-    <section class="banner" aria-label={t('keep.broken.label')}>
-      <Icon svg={alert} />
-      <div>
-        <span role="alert">
-          <b>{t('keep.broken.title')}</b> {t(`keep.broken.${why}`)}{' '}
-          {t(why === 'gone' ? 'keep.broken.text.gone' : 'keep.broken.text')}
-        </span>{' '}
-        <span role="status">{got.value && inWords(got.value)}</span>
-      </div>
-      {!nothingToRead.has(why) && (
-        <button type="button" class="pri" onClick={save}>
-          {t('keep.broken.save')}
+    <NoticeLine
+      label={t('keep.broken.label')}
+      svg={alert}
+      first={
+        !nothingToRead.has(why) && (
+          <button type="button" class="pri" onClick={save}>
+            {t('keep.broken.save')}
+          </button>
+        )
+      }
+      more={
+        <button type="button" class="out" onClick={() => void startAnew()}>
+          {t('keep.broken.anew')}
         </button>
-      )}
-      <button type="button" class="out" onClick={() => void startAnew()}>
-        {t('keep.broken.anew')}
-      </button>
-    </section>
+      }
+    >
+      <span role="status">{got.value && inWords(got.value)}</span>{' '}
+      <span role="alert">
+        <b>{t('keep.broken.title')}</b> {t(`keep.broken.${why}`)}{' '}
+        {t(why === 'gone' ? 'keep.broken.text.gone' : 'keep.broken.text')}
+      </span>
+    </NoticeLine>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import download from 'lucide-static/icons/download.svg?raw';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Dialog } from '../dialog/dialog';
 import { type Key, lang, t } from '../i18n';
 import { clientName } from '../sessions/names';
 import { connMap, picked, sessionMap } from '../store/state';
 import { Copy } from '../ui/copy';
-import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icon';
 import { saveAs } from '../ui/save';
 import type { FtpEvent } from '../wire';

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { Dialog } from '../dialog/dialog';
 import { t, tMaybe } from '../i18n';
 import { checkProfile, draft, useProfile as loadProfile, profileText } from '../store/profiles';
 import { dialog } from '../store/state';
-import { Dialog } from '../ui/dialog';
 import { saveAs } from '../ui/save';
 import type { ProfileProblem } from '../wire';
 import './profiles.css';

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { t } from '../i18n';
-import { shareLink, takeAway } from '../store/record';
+import { takeAway } from '../store/record';
 import { dialog, filter, filterText, log, version, visible } from '../store/state';
-import { Copy } from '../ui/copy';
 import type { ExportFormat } from '../wire';
 import { OpenButton } from './open';
+import { Share } from './share';
 import './record.css';
 
 const formats: ExportFormat[] = ['json', 'pcapng', 'txt', 'md'];
@@ -100,25 +100,5 @@ function Choice(props: {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-/** A link that holds the record itself: made when asked for, bounded, always masked. */
-function Share({ filter: chosen, none }: { filter: string; none: boolean }) {
-  const [link, setLink] = useState<string | null | undefined>(undefined);
-  return (
-    <div class="share">
-      <button type="button" class="out" disabled={none} onClick={() => void shareLink(chosen).then(setLink)}>
-        {t('share.make')}
-      </button>
-      {link === null && <p role="status">{t('share.too-long')}</p>}
-      {link && (
-        <>
-          <input class="mono" readOnly value={link} aria-label={t('share.link')} />
-          <Copy text={link} what={t('share.link')} label={t('share.copy')} />
-          <p class="mute">{t('share.text')}</p>
-        </>
-      )}
-    </div>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { t, tMaybe } from '../i18n';
 import { stopReading } from '../store/record';
 import { nothingIn, reading } from '../store/state';
-import { Icon } from '../ui/icon';
+import { NoticeLine } from '../ui/notice-line';
 import { CaptureReport, unreadLine } from './report';
 import './record.css';
 
@@ -25,22 +25,28 @@ export function Reading() {
   if (!r || !late.value) return null;
   const step = tMaybe(`reading.${r.step}`, '');
   return (
-    <section class="banner calm reading" aria-label={t('reading.label')}>
-      <Icon svg={hourglass} />
-      <div>
-        <span role="status">
-          <b>{t('reading.title', { name: r.name })}</b> {step}
-        </span>
-        <progress
-          aria-label={t('reading.label')}
-          max={r.all || undefined}
-          value={r.all ? r.done : undefined}
-        />
-      </div>
-      <button type="button" class="out" onClick={() => void stopReading()}>
-        {t('reading.stop')}
-      </button>
-    </section>
+    <NoticeLine
+      label={t('reading.label')}
+      svg={hourglass}
+      calm
+      class="reading"
+      first={
+        <>
+          <progress
+            aria-label={t('reading.label')}
+            max={r.all || undefined}
+            value={r.all ? r.done : undefined}
+          />
+          <button type="button" class="out" onClick={() => void stopReading()}>
+            {t('reading.stop')}
+          </button>
+        </>
+      }
+    >
+      <span role="status">
+        <b>{t('reading.title', { name: r.name })}</b> {step}
+      </span>
+    </NoticeLine>
   );
 }
 
@@ -49,23 +55,30 @@ export function NothingIn() {
   const r = nothingIn.value;
   if (!r) return null;
   return (
-    <section class="banner" aria-label={t('nothing.label')}>
-      <Icon svg={searchX} />
-      <div>
-        <span role="alert">
-          <b>{t('nothing.title', { name: r.name })}</b> {r.capture && unreadLine(r.capture)}
-        </span>
-        {r.capture && <CaptureReport report={r.capture} />}
-      </div>
-      <button
-        type="button"
-        class="pri"
-        onClick={() => {
-          nothingIn.value = null;
-        }}
-      >
-        {t('viewing.close')}
-      </button>
-    </section>
+    <NoticeLine
+      label={t('nothing.label')}
+      svg={searchX}
+      first={
+        <button
+          type="button"
+          class="pri"
+          onClick={() => {
+            nothingIn.value = null;
+          }}
+        >
+          {t('viewing.close')}
+        </button>
+      }
+    >
+      <span role="alert">
+        <b>{t('nothing.title', { name: r.name })}</b> {r.capture && unreadLine(r.capture)}
+      </span>{' '}
+      {r.capture && (
+        <details>
+          <summary class="mute">{t('nothing.report')}</summary>
+          <CaptureReport report={r.capture} />
+        </details>
+      )}
+    </NoticeLine>
   );
 }

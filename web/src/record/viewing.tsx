@@ -8,6 +8,7 @@ import { closeRecording, replay, sayAgain } from '../store/record';
 import { numberOf } from '../store/sessions';
 import { recording, selected, sessions } from '../store/state';
 import { Icon } from '../ui/icon';
+import { NoticeLine } from '../ui/notice-line';
 import type { RecordingInfo } from '../wire';
 import { CaptureReport, unreadLine } from './report';
 import './record.css';
@@ -17,36 +18,40 @@ export function Viewing() {
   const r = recording.value;
   if (!r) return null;
   return (
-    <section class="banner calm viewing" aria-label={t('viewing.label')}>
-      <Icon svg={film} />
-      <div>
-        <span role="status">
-          <b>{t('viewing.title', { name: r.name })}</b> · {t('viewing.events', { n: r.events })} ·{' '}
-          {t('viewing.sessions', { n: r.sessions })}
-          {r.masked && ` · ${t('viewing.masked')}`}
-        </span>{' '}
-        <span class="mute">{t('viewing.text')}</span>
-        <Found r={r} />
-        <Replayed r={r} />
-      </div>
-      <div class="viewing-do">
-        <Playback />
-        {r.whole && (
-          <button
-            type="button"
-            class="out"
-            disabled={r.replay.state === 'running'}
-            onClick={() => void replay()}
-          >
-            {t('viewing.replay')}
-          </button>
-        )}
-        <Again />
+    <NoticeLine
+      label={t('viewing.label')}
+      svg={film}
+      calm
+      class="viewing"
+      first={
         <button type="button" class="pri" onClick={() => void closeRecording()}>
           {r.before ? t('viewing.back', { name: r.before }) : t('viewing.close')}
         </button>
-      </div>
-    </section>
+      }
+      more={
+        <>
+          <Playback />
+          {r.whole && (
+            <button
+              type="button"
+              class="out"
+              disabled={r.replay.state === 'running'}
+              onClick={() => void replay()}
+            >
+              {t('viewing.replay')}
+            </button>
+          )}
+          <Again />
+        </>
+      }
+    >
+      <span role="status">
+        <b>{t('viewing.title', { name: r.name })}</b> · {t('viewing.events', { n: r.events })} ·{' '}
+        {t('viewing.sessions', { n: r.sessions })}
+        {r.masked && ` · ${t('viewing.masked')}`}
+      </span>{' '}
+      <Replayed r={r} /> <span class="mute">{t('viewing.text')}</span> <Found r={r} />
+    </NoticeLine>
   );
 }
 

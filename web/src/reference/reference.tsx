@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Dialog } from '../dialog/dialog';
 import { t } from '../i18n';
 import { machineOf } from '../store/machine';
 import { status } from '../store/state';
-import { Dialog } from '../ui/dialog';
 import { Detail } from './detail';
 import { askedFor } from './open';
 import { type Item, items, search } from './search';

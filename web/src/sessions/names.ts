@@ -34,7 +34,12 @@ export function origin(x: Who): string {
 }
 
 /** What a session is doing, by its state; how it ended. */
-export function doing(x: Session, isHeld: boolean): { text: string; tone: 'ok' | 'hold' | 'off' } {
+export function doing(
+  x: Session,
+  isHeld: boolean,
+  gone: boolean,
+): { text: string; tone: 'ok' | 'hold' | 'off' } {
+  if (x.open && gone) return { text: t('session.gone'), tone: 'off' };
   if (isHeld) return { text: t('session.held'), tone: 'hold' };
   if (!x.open) return { text: x.end ? endInWords(x.end, 'session.end') : fsmName('closed'), tone: 'off' };
   return { text: fsmName(x.fsm), tone: 'ok' };

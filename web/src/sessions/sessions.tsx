@@ -1,18 +1,18 @@
-import { useComputed } from '@preact/signals';
+import { signal, useComputed } from '@preact/signals';
 import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import lock from 'lucide-static/icons/lock.svg?raw';
 import { type Key, t } from '../i18n';
 import { PastSessions } from '../past/lazy';
 import { closeSession, filterSession, showSessions } from '../store/actions';
 import { openComparison } from '../store/comparison';
+import { lasting } from '../store/lasting';
 import { wallOf } from '../store/now';
 import { past } from '../store/past';
-import type { Session } from '../store/sessions';
+import { type Session, withoutClosed } from '../store/sessions';
 import { filteredSessions, held, recording, sessionCount, sessions } from '../store/state';
-import { waitOf } from '../store/waiting';
+import { clientGone, waitOf } from '../store/waiting';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
-import { lasting } from '../ui/lasting';
 import { Popover } from '../ui/popover';
 import { clientName, doing, guessed, origin, turnOf } from './names';
 import './sessions.css';
@@ -20,6 +20,7 @@ import './sessions.css';
 /** The sessions. Choosing one writes the filter, so the two can never disagree. */
 export function Sessions() {
   const chosen = filteredSessions.value;
+  const shown = withoutClosed(sessions.value, closedShown.value, chosen);
   if (past.value)
     return (
       <section class="sessions" id="region-sessions" aria-label={t('sessions.title')}>
@@ -49,9 +50,10 @@ export function Sessions() {
         <p class="none">{t('sessions.none')}</p>
       ) : (
         <ul class="list scroll" title={t('sessions.hint')}>
-          {sessions.value.map((x) => (
+          {shown.map((x) => (
             <Item key={x.sid} x={x} chosen={chosen.includes(x.sid)} />
           ))}
+          <Closed hidden={sessions.value.length - shown.length} />
           {sessionCount.value > sessions.value.length && (
             <li class="rest">{t('sessions.rest', { n: sessionCount.value - sessions.value.length })}</li>
           )}
@@ -61,18 +63,48 @@ export function Sessions() {
   );
 }
 
+/** How many closed sessions are listed until somebody wants more of them, or none. */
+const fewClosed = 10;
+const closedShown = signal(fewClosed);
+
+/** Says how many closed sessions are hidden, and hides or shows them. */
+function Closed({ hidden }: { hidden: number }) {
+  const closed = useComputed(() => sessions.value.filter((x) => !x.open).length).value;
+  if (!closed) return null;
+  const press = (text: string, n: number) => (
+    <button
+      type="button"
+      class="plain"
+      onClick={() => {
+        closedShown.value = n;
+      }}
+    >
+      {text}
+    </button>
+  );
+  return (
+    <li class="rest">
+      {hidden > 0
+        ? press(t('sessions.closed.show', { n: hidden }), Number.POSITIVE_INFINITY)
+        : press(t('sessions.closed.hide', { n: closed }), 0)}
+    </li>
+  );
+}
+
 function Item({ x, chosen }: { x: Session; chosen: boolean }) {
   const isHeld = useComputed(() => held.value.some((h) => h.sid === x.sid));
-  const what = doing(x, isHeld.value);
+  const gone = useComputed(() => clientGone(x.sid));
+  const over = !x.open || gone.value;
+  const what = doing(x, isHeld.value, gone.value);
   return (
-    <li class={`se${x.open ? '' : ' over'}`} data-chosen={chosen}>
+    <li class={`se${over ? ' over' : ''}`} data-chosen={chosen}>
       <button
         type="button"
         class="pick"
         aria-pressed={chosen}
         onClick={(e) => filterSession(x.sid, e.ctrlKey || e.metaKey || e.shiftKey)}
       >
-        <Badge sid={x.sid} off={!x.open} />
+        <Badge sid={x.sid} off={over} />
         <span class="who">
           <b title={guessed(x) || undefined}>
             {x.tls && (

@@ -1,7 +1,8 @@
 // What a reader can do. Each is a small function; a view calls these and never the port.
+
+import { focusRegion } from '../keys/regions';
 import type { Answer, Port } from '../port';
 import { Refused } from '../port';
-import { focusRegion } from '../ui/regions';
 import type { CloseHow, Commands, Resume, StepOver } from '../wire';
 import { withSessions } from './filter';
 import { forget, onApplied } from './receive';
@@ -55,7 +56,7 @@ export async function attempt<T>(action: () => Promise<T>): Promise<T | undefine
   } catch (e) {
     if (!(e instanceof Refused)) throw e;
     const silent = e.code === 'crashed' || e.code === 'stopped'; // the reader sees it elsewhere
-    if (!silent) s.notice.value = { code: e.code, text: e.text };
+    if (!silent) s.notify(e.code, e.text);
     return undefined;
   }
 }
@@ -74,7 +75,7 @@ export async function step(over?: StepOver): Promise<void> {
   } catch (e) {
     // Nothing to step over yet: the button is no mistake, the next message will be held.
     if (!(e instanceof Refused)) throw e;
-    if (e.code !== 'nothing-held' && e.code !== 'crashed') s.notice.value = { code: e.code, text: e.text };
+    if (e.code !== 'nothing-held' && e.code !== 'crashed') s.notify(e.code, e.text);
   }
 }
 
@@ -229,9 +230,15 @@ export async function startClient(): Promise<void> {
   await typeLine('open');
   focusRegion('region-client');
 }
-export const typeLine = (text: string) => attempt(() => call('client.line', { text }));
+
+/** Types a line into the built-in client. The reader waits for its answer, so console and ladder show the newest. */
+export function typeLine(text: string) {
+  s.typed.value++;
+  if (!s.recording.peek()) goLive();
+  return attempt(() => call('client.line', { text }));
+}
+
 export const interruptClient = () => attempt(() => call('client.interrupt', {}));
-export const resetClient = () => attempt(() => call('client.reset', {}));
 export const completeLine = async (text: string) =>
   (await attempt(() => call('client.complete', { text })))?.result;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flood } from '../fake/recording';
+import { flood } from './flood';
 import { EventLog } from './log';
 
 describe('EventLog', () => {

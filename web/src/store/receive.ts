@@ -199,6 +199,7 @@ export function forget(upTo: number): void {
     s.sessionCount.value = 0;
     s.selectedId.value = 0;
     s.picked.value = new Set();
+    s.opened.value = new Set();
     newest = 0;
     s.chosen.value = false;
     s.cursor.value = 0;

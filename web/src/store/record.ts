@@ -3,7 +3,6 @@ import { saveAs } from '../ui/save';
 import type { ExportArgs, ExportFormat } from '../wire';
 import { attempt, call } from './actions';
 import { keyLogIn } from './keylog';
-import { maxUnpacked, pack, tooLong } from './share';
 import * as s from './state';
 
 const types: Record<ExportFormat, string> = {
@@ -57,19 +56,19 @@ export async function openFiles(files: File[]): Promise<void> {
   const again = keys && s.recording.peek()?.capture ? shown : null;
   const file = others.find((f) => isRecording(f.name)) ?? others[0] ?? again;
   if (file) await openFile(file);
-  else if (keys) s.notice.value = { code: 'keys-wait', text: '' };
+  else if (keys) s.notify('keys-wait');
 }
 
 /** Opens a recording or a capture: the page looks at it, the server goes on behind it. */
 export async function openFile(file: File): Promise<void> {
   const opening = ++openings;
   if (file.size > maxFile) {
-    s.notice.value = { code: 'too-large', text: file.name };
+    s.notify('too-large', file.name);
     return;
   }
   const bytes = await file.arrayBuffer().catch(() => null); // a folder, or it is gone
   if (opening !== openings) return;
-  if (!bytes) s.notice.value = { code: 'unreadable', text: file.name };
+  if (!bytes) s.notify('unreadable', file.name);
   else if (await show({ name: file.name, ...(keys && { keys }) }, new Uint8Array(bytes))) shown = file;
 }
 
@@ -84,7 +83,7 @@ export async function show(
   s.nothingIn.value = null;
   const answer = await attempt(() => call('import', from, bytes));
   if (!answer) return false;
-  s.notice.value = null;
+  s.dismissNotice();
   if (answer.result.events === 0) {
     s.nothingIn.value = answer.result;
     return false;
@@ -109,12 +108,3 @@ export async function sayAgain(sid: string): Promise<void> {
 
 /** Has a fresh server do what the recording says. */
 export const replay = () => attempt(() => call('replay', {}));
-
-/** The page's address with the record in it, or null where that would be too long. */
-export async function shareLink(filter: string): Promise<string | null> {
-  const answer = await attempt(() => call('export', { format: 'json', small: true, filter }));
-  if (!answer || answer.bytes.length > maxUnpacked) return null;
-  const packed = await pack(answer.bytes);
-  if (tooLong(packed)) return null;
-  return `${location.origin}${location.pathname}#r=${packed}`;
-}

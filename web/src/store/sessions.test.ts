@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { record } from '../gen/records/multi_story';
 import type { FtpEvent } from '../wire';
-import { type DataConn, forgetSessions, listed, reduceConns, reduceSession, type Session } from './sessions';
+import {
+  type DataConn,
+  forgetSessions,
+  listed,
+  reduceConns,
+  reduceSession,
+  type Session,
+  withoutClosed,
+} from './sessions';
 
 const closing = (sid: string) => record.find((e) => e.kind === 'session.close' && e.sid === sid) as FtpEvent;
 const open = record.slice(0, record.indexOf(closing('S1')));
@@ -28,6 +36,15 @@ describe('sessions', () => {
       open: true,
     });
     expect(all.get('S3')?.fsm).toBe('data-ready');
+  });
+
+  it('hides closed ones beyond so many, but none that is shown alone', () => {
+    const of = (sid: string, open: boolean) => ({ sid, open }) as Session;
+    const list = [of('S5', true), of('S4', false), of('S3', false), of('S2', false), of('S1', false)];
+    const sids = (max: number, keep: string[]) => withoutClosed(list, max, keep).map((x) => x.sid);
+    expect(sids(2, [])).toEqual(['S5', 'S4', 'S3']);
+    expect(sids(0, ['S1'])).toEqual(['S5', 'S1']);
+    expect(sids(9, [])).toHaveLength(5);
   });
 
   it('lists open ones first, newest first', () => {

@@ -1,3 +1,4 @@
+import { numberOf } from '../sid';
 import type { FSM, FtpEvent } from '../wire';
 import { type Ending, endingOf, type LastWords, lastWords, noWords } from './ending';
 import { saidAfter } from './said';
@@ -39,7 +40,7 @@ export interface DataConn {
   how: 'passive' | 'active';
 }
 
-export const numberOf = (sid: string): number => Number(sid.replace(/^\D+/, '')) || 0;
+export { numberOf };
 
 /** Applies an event to the sessions; tells whether anything changed. */
 export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
@@ -126,6 +127,12 @@ export function forgetConns(all: Map<string, DataConn>, max: number): void {
     all.delete(conn);
     if (all.size <= max * 0.8) return;
   }
+}
+
+/** A list of sessions with at most max closed ones, the first of them; those in keep stay in any case. */
+export function withoutClosed(list: readonly Session[], max: number, keep: readonly string[]): Session[] {
+  let closed = 0;
+  return list.filter((x) => x.open || ++closed <= max || keep.includes(x.sid));
 }
 
 /** Open sessions first, then the newest closed ones; at most max. */

@@ -1,48 +1,59 @@
-// What a share link brings: shown at once where nothing is replaced, else offered first.
+// What a share link brings: shown at once where nothing is replaced, else offered first; what it changed on the
+// server can be undone.
 import { signal } from '@preact/signals';
+import { Refused } from '../port';
+import { attempt, call, chooseProfile } from './actions';
+import { type Bundle, type LinkFile, read } from './bundle';
+import { parentOf } from './file-actions';
 import { keepsAny } from './persist';
-import { show } from './record';
+import { useProfile } from './profiles';
+import { closeRecording, show } from './record';
 import { unpack } from './share';
 import * as s from './state';
 
-/** A record that a link brought and that waits for a decision. */
+/** What a link brought and what waits for a decision. */
 export interface Offer {
   name: string;
-  bytes: Uint8Array<ArrayBuffer>;
+  /** Of the link, unpacked. */
+  size: number;
+  bundle: Bundle;
   events: number;
   sessions: number;
 }
 
 export const offer = signal<Offer | null>(null);
 
-/** The packed record in the fragment of an address; null: it is of no share link. */
+/** What the link asks of its reader; empty: nothing. */
+export const task = signal('');
+
+/** How to take back what a link has changed on the server. */
+export const brought = signal<(() => Promise<void>)[] | null>(null);
+
+/** The packed text in the fragment of an address; null: it is of no share link. */
 export function inHash(hash: string): string | null {
   // Mail programs break lines and escape what need not be escaped.
   const text = hash.replace(/%3d/gi, '=').replace(/%0[ad]|%20|\s/gi, '');
   return /^#r(=|$)/i.test(text) ? text.slice(3) : null;
 }
 
-/** Opens what the page's address carries, if it carries a record. */
+/** Opens what the page's address carries, if it is a share link. */
 export async function openShared(hash: string, name: string): Promise<void> {
   const packed = inHash(hash);
   if (packed === null) return;
   history.replaceState(null, '', location.pathname + location.search);
   const bytes = await unpack(packed);
-  const found = typeof bytes === 'string' ? bytes : describe(bytes);
-  if (typeof bytes === 'string' || typeof found === 'string') {
-    s.notice.value = { code: String(found), text: '' };
-    return;
-  }
-  offer.value = { name, bytes, ...found };
-  if (!replaces()) await accept();
+  const bundle = typeof bytes === 'string' ? bytes : await read(bytes);
+  if (typeof bytes === 'string' || typeof bundle === 'string') return s.notify(String(bundle));
+  const found = bundle.record === undefined ? { events: 0, sessions: 0 } : describe(bundle.record);
+  if (typeof found === 'string') return s.notify(found);
+  offer.value = { name, size: bytes.length, bundle, ...found };
+  if (!replaces() && !changes(bundle)) await accept();
 }
 
-/** What a link's bytes hold; a code if they are no record. */
-export function describe(
-  bytes: Uint8Array,
-): { events: number; sessions: number } | 'bad-link' | 'link-files' {
+/** What a record's JSON holds; a code if it is no record. */
+export function describe(record: string): { events: number; sessions: number } | 'bad-link' | 'link-files' {
   try {
-    const all = JSON.parse(new TextDecoder().decode(bytes));
+    const all = JSON.parse(record);
     if (all.files || Object.keys(all.blobs ?? {}).length) return 'link-files';
     const sids = all.events.map((x: { e: { sid?: string } }) => x.e.sid).filter(Boolean);
     return { events: all.events.length, sessions: new Set(sids).size };
@@ -55,13 +66,88 @@ export function describe(
 const replaces = () =>
   !s.empty.peek() || s.recording.peek() !== null || s.touched.peek().size > 0 || keepsAny();
 
-/** Shows the record that is offered. Closing it brings back what was there. */
+/** Whether a link changes the server. */
+export const changes = (b: Bundle): boolean =>
+  b.profile !== undefined || !!b.files?.length || !!b.faults?.length || !!b.breaks?.length;
+
+/** Takes what is offered: the server is changed first, then the record is shown. */
 export async function accept(): Promise<void> {
   const o = offer.peek();
   offer.value = null;
-  if (o) await show({ name: o.name, link: true }, o.bytes);
+  if (!o) return;
+  const { record, task: text } = o.bundle;
+  if (changes(o.bundle)) {
+    if (s.recording.peek()) await closeRecording(); // the server does not change behind it
+    brought.value = await change(o.bundle);
+  }
+  if (text) task.value = text;
+  if (record !== undefined) await show({ name: o.name, link: true }, new TextEncoder().encode(record));
 }
 
 export const decline = () => {
   offer.value = null;
 };
+
+/** Takes back what a link has changed, the latest first. */
+export async function undoBrought(): Promise<void> {
+  const steps = brought.peek() ?? [];
+  brought.value = null;
+  task.value = '';
+  if (s.recording.peek()) await closeRecording();
+  for (const step of steps.toReversed()) await step();
+}
+
+/** Changes the server as the bundle says; returns how to undo each change. */
+async function change(b: Bundle): Promise<(() => Promise<void>)[]> {
+  const undo: (() => Promise<void>)[] = [];
+  for (const f of b.files ?? []) await putFile(f, undo);
+  if (b.profile !== undefined) {
+    const before = s.status.peek().profile;
+    if ((await useProfile(b.profile))?.problem) s.notify('bad-profile');
+    else undo.push(() => chooseProfile(before));
+  }
+  for (const { fid: _, hits: __, ...f } of b.faults ?? []) {
+    const fid = (await attempt(() => call('fault.set', f)))?.result.fid;
+    if (fid) undo.push(async () => void (await attempt(() => call('fault.del', { fid }))));
+  }
+  for (const { bid: _, hits: __, ...x } of b.breaks ?? []) {
+    const bid = (await attempt(() => call('break.set', x)))?.result.bid;
+    if (bid) undo.push(async () => void (await attempt(() => call('break.del', { bid }))));
+  }
+  return undo;
+}
+
+/** Puts a file, with the folders above it; undoing puts back what was there. */
+async function putFile({ path, text }: LinkFile, undo: (() => Promise<void>)[]): Promise<void> {
+  const before = await bytesOf(path);
+  for (const dir of foldersAbove(path)) {
+    if (await quietly(() => call('fs.mkdir', { path: dir })))
+      undo.push(async () => void (await attempt(() => call('fs.rm', { path: dir }))));
+  }
+  const put = (bytes: Uint8Array<ArrayBuffer>) =>
+    attempt(() => call('fs.put', { path, off: 0, last: true }, bytes));
+  if (!(await put(new TextEncoder().encode(text)))) return;
+  undo.push(async () => {
+    if (before) await put(before);
+    else await attempt(() => call('fs.rm', { path }));
+  });
+}
+
+const bytesOf = async (path: string) =>
+  (await quietly(() => call('fs.get', { path })))?.bytes as Uint8Array<ArrayBuffer> | undefined;
+
+/** "/a", "/a/b" for "/a/b/c". */
+function foldersAbove(path: string): string[] {
+  const dir = parentOf(path);
+  return dir === '/' ? [] : [...foldersAbove(dir), dir];
+}
+
+/** Does what may be refused; undefined then. */
+async function quietly<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (e) {
+    if (e instanceof Refused) return undefined;
+    throw e;
+  }
+}

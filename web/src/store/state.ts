@@ -95,6 +95,8 @@ export const transfers = computed(() => status.value.transfers ?? []);
 
 export const clientLines = signal<readonly ClientLine[]>([]);
 export const clientPrompt = signal<{ prompt: string; secret: boolean }>({ prompt: '', secret: false });
+/** How many lines were typed into it. */
+export const typed = signal(0);
 /** Its session once it is connected. */
 export const clientSession = signal('');
 
@@ -127,6 +129,8 @@ export const selected = computed<FtpEvent | undefined>(() => {
 });
 /** Rows that were taken together, by ID; empty: the selected one alone. */
 export const picked = signal<ReadonlySet<number>>(new Set());
+/** Multi-line replies whose lines all show in the list, by ID. */
+export const opened = signal<ReadonlySet<number>>(new Set());
 /** Look back: the record is shown as it was after this event; 0: live. */
 export const cursor = signal(0);
 /** The list keeps to its newest row. */
@@ -212,5 +216,25 @@ export const view = signal<'ladder' | 'table' | 'compare'>('ladder');
 export const panel = signal<Panel>('ladder');
 export const dialog = signal<Dialog>(null);
 export const shortcuts = signal(true);
-/** A refused action, told once and put away by the reader. */
-export const notice = signal<{ code: string; text: string } | null>(null);
+/** A refused action, or something to know, until the reader puts it away. */
+export interface Notice {
+  id: number;
+  /** Its sentence is error.<code>. */
+  code: string;
+  text: string;
+}
+/** The notices, oldest first. */
+export const notices = signal<readonly Notice[]>([]);
+const mostNotices = 4;
+let lastNotice = 0;
+
+/** Adds a notice. The same one is not shown twice; of too many the oldest goes. */
+export function notify(code: string, text = ''): void {
+  const others = notices.peek().filter((n) => n.code !== code || n.text !== text);
+  notices.value = [...others, { id: ++lastNotice, code, text }].slice(-mostNotices);
+}
+
+/** Puts a notice away; without an ID all of them. */
+export function dismissNotice(id?: number): void {
+  notices.value = id === undefined ? [] : notices.peek().filter((n) => n.id !== id);
+}

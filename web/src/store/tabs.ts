@@ -15,10 +15,14 @@ type Word = Here | { t: 'who' } | { t: 'gone'; id: string };
 const others = signal<ReadonlyMap<string, Here>>(new Map());
 const me = { id: crypto.randomUUID?.() ?? String(Math.random()), since: Date.now() };
 
-/** Addresses of the servers in tabs that were there before this one. */
+/** Addresses of the servers in tabs that were there before this one, in order, each once. */
 export const earlierServers = computed<string[]>(() =>
-  [...others.value.values()].filter((o) => o.ftp && o.since < me.since).map((o) => o.ftp),
+  inOrder([...others.value.values()].filter((o) => o.ftp && o.since < me.since).map((o) => o.ftp)),
 );
+
+/** Addresses by their numbers, so that port 990 comes before 2121; each once. */
+export const inOrder = (addresses: readonly string[]): string[] =>
+  [...new Set(addresses)].sort(new Intl.Collator('en', { numeric: true }).compare);
 
 /** Begins to listen to other tabs and to tell them of this one. */
 export function meetTabs(): void {

@@ -19,6 +19,8 @@ export class Visible {
   #next = 0;
   /** Newest ID that was looked at. */
   #seen = 0;
+  /** Sessions of the events that match; they are gathered only where there is a match. */
+  readonly sids = new Set<string>();
   /** Of the log that this is about. */
   #clears = 0;
 
@@ -33,6 +35,7 @@ export class Visible {
   #begin(): void {
     this.#before = [];
     this.#after = [];
+    this.sids.clear();
     this.#seen = this.log.lastId;
     this.#clears = this.log.clears;
     this.#next = this.match ? this.#seen : 0;
@@ -87,7 +90,10 @@ export class Visible {
     this.#forget(log.firstId);
     for (let i = log.lowerBound(this.#seen + 1); i < log.length; i++) {
       const e = log.at(i);
-      if (e && match(e)) this.#after.push(e.id);
+      if (e && match(e)) {
+        this.#after.push(e.id);
+        this.sids.add(e.sid);
+      }
     }
     this.#seen = Math.max(this.#seen, log.lastId);
   }
@@ -106,7 +112,10 @@ export class Visible {
     let i = log.lowerBound(this.#next + 1) - 1;
     for (const end = Math.max(-1, i - count); i > end; i--) {
       const e = log.at(i);
-      if (e && match(e)) this.#before.push(e.id);
+      if (e && match(e)) {
+        this.#before.push(e.id);
+        this.sids.add(e.sid);
+      }
     }
     this.#next = log.at(i)?.id ?? 0;
   }

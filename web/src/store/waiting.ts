@@ -40,6 +40,10 @@ function chiefs(list: readonly Waiting[]): Waiting[] {
 /** What a session waits for; undefined: for nothing, or for its client's next command. */
 export const waitOf = (sid: string): Waiting | undefined => waiting.value.find((w) => w.sid === sid);
 
+/** Whether a session's client has closed its side, while something of the session still waits. */
+export const clientGone = (sid: string): boolean =>
+  present.value.some((w) => w.sid === sid && w.gone === true);
+
 /** When the latest bytes came of a line that has no end yet, in Unix milliseconds; undefined: e tells of no such line. */
 export function lineSince(e: { id: number; t: number; sid: string }): number | undefined {
   sessionVersion.value;

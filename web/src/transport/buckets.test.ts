@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { flood } from '../fake/recording';
 import { record } from '../gen/records/multi_story';
 import { toneOf } from '../ladder/row';
+import { flood } from '../store/flood';
 import { EventLog } from '../store/log';
 import { Visible } from '../store/visible';
 import type { FtpEvent } from '../wire';

@@ -95,12 +95,15 @@ export class Buckets {
     else for (const [key, b] of this.#blocks) add(key << shift, b);
     return [...joined].map(([at, { n, sum, rank, mark }]) => ({
       at,
-      height: sum / n,
+      height: steps(sum / n),
       tone: tones[rank] ?? 'note',
       mark,
     }));
   }
 }
+
+/** Rounded, so that the order in which events were added does not show. */
+const steps = (height: number): number => Math.round(height * 4096) / 4096;
 
 const one = (e: FtpEvent, toneOf: (e: FtpEvent) => string): Block => ({
   n: 1,

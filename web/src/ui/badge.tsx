@@ -1,4 +1,4 @@
-import { numberOf } from '../store/sessions';
+import { numberOf } from '../sid';
 
 /** Number of the colour that a session's badge has: see [data-s] in base.css. */
 export const tint = (sid: string): number => (numberOf(sid) + 5) % 6;

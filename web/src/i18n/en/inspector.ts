@@ -142,6 +142,15 @@ export const inspector = {
   'data.rate': 'Rate',
   'data.in': 'in {time}',
 
+  'ascii.title': 'TYPE A: file and wire',
+  'ascii.down': '{n} LF became CR LF: {file} bytes of file, {wire} on the wire.',
+  'ascii.up': '{n} CR LF became LF: {wire} bytes on the wire, {file} of file.',
+  'ascii.none': 'No line end in this block had to change: {wire} bytes in the file and on the wire.',
+  'ascii.file': 'File',
+  'ascii.wire': 'Wire',
+  'ascii.inserted': 'The server has put this CR in: the file does not have it.',
+  'ascii.removed': 'The server takes this CR away: the file does not get it.',
+
   'bytes.title': 'Bytes',
   'bytes.gone': 'These bytes are no longer kept.',
   'bytes.all': 'Show all {n} bytes',

@@ -41,9 +41,6 @@ export const people = {
   'guess.last': 'Probably {name}: its session ended with {sent}.',
   'guess.early': 'Probably {name}: it sent {sent} without waiting for the 220.',
 
-  // Other tabs.
-  'tabs.own': 'This tab is a server of its own: {own}. Another tab is the server on {others}.',
-
   // Edges between panes.
   'pane.rail': 'Width of sessions and files',
   'pane.insp': 'Width of the inspector',

@@ -191,6 +191,7 @@ export const shell = {
   'ladder.newer': 'You are here · {n|newer event|newer events}',
   'ladder.print': 'Printed are the rows that were in view. Export → transcript gives all of them.',
   'ladder.live': 'Newest',
+  'ladder.below': '{n|row|rows} below',
   'row.connected': 'connected',
   'row.closed': 'closed',
   'row.reset': 'reset',
@@ -209,6 +210,7 @@ export const shell = {
   'row.refused': 'refused',
   'row.not-captured': 'not captured',
   'row.behind': 'waits for its turn behind {verb}',
+  'row.lines': '+{n|line|lines}',
   'row.open': 'open',
   'row.listening': 'listening',
   'row.failed': 'failed',
@@ -262,7 +264,6 @@ export const shell = {
   'crash.text': 'The record is kept until you restart it.',
   'crash.restart': 'Restart the server',
   'crash.report': 'Copy report',
-  'notice.close': 'Dismiss',
 
   'error.unknown-command': 'The server does not know this request.',
   'error.bad-args': 'The server cannot make sense of this request.',

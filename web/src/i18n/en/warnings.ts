@@ -30,6 +30,8 @@ export const warnings = {
     'This came before the reply to the command before it. FTP expects a client to wait for each reply.',
   'warn.client-gone': 'The client had closed its side already: perhaps nobody reads this reply.',
   'warn.early-close': 'The data connection ended before everything had gone over.',
+  'warn.not-text':
+    'The file is not text, and in TYPE A every LF and CR LF in it is changed: it arrives damaged. TYPE I (binary) moves it as it is.',
   'warn.suspect-data': 'The sender marked this block: it may have errors.',
   'warn.malformed-reply': 'This is no proper reply: three digits, a blank, a text and CR LF are needed.',
   'warn.seed-rest-lost': 'Fault: the rest of what came in one read is lost.',

@@ -2,6 +2,7 @@
 import { files } from './files';
 import { filter } from './filter';
 import { gate } from './gate';
+import { notices } from './notices';
 import { past } from './past';
 import { people } from './people';
 import { recordBar } from './record-bar';
@@ -17,6 +18,7 @@ export const first = {
   ...past,
   ...recordBar,
   ...people,
+  ...notices,
   ...filter,
   ...tlsRows,
 };

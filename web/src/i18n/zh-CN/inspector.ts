@@ -143,6 +143,15 @@ export const inspector: Record<keyof typeof en, string> = {
   'data.rate': '速率',
   'data.in': '用时 {time}',
 
+  'ascii.title': 'TYPE A：文件与线路',
+  'ascii.down': '{n} 个 LF 变成了 CR LF：文件 {file} 字节，线路上 {wire} 字节。',
+  'ascii.up': '{n} 个 CR LF 变成了 LF：线路上 {wire} 字节，文件 {file} 字节。',
+  'ascii.none': '这一块里没有行尾需要改变：文件和线路上都是 {wire} 字节。',
+  'ascii.file': '文件',
+  'ascii.wire': '线路',
+  'ascii.inserted': '这个 CR 是服务器插入的，文件里没有。',
+  'ascii.removed': '这个 CR 会被服务器去掉，文件里不会有。',
+
   'bytes.title': '字节',
   'bytes.gone': '这些字节已不再保留。',
   'bytes.all': '显示全部 {n} 字节',

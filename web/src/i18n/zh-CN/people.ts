@@ -38,8 +38,6 @@ export const people = {
   'guess.last': '可能是 {name}：会话以 {sent} 结束。',
   'guess.early': '可能是 {name}：它没有等待 220 就发送了 {sent}。',
 
-  'tabs.own': '本标签页是一台独立的服务器：{own}。另一个标签页的服务器在 {others}。',
-
   'pane.rail': '会话与文件的宽度',
   'pane.insp': '检查器的宽度',
   'pane.dock': '客户端的高度',

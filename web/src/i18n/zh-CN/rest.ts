@@ -7,6 +7,7 @@ import { reasons } from './reasons';
 import { record } from './record';
 import { replies } from './replies';
 import { say } from './say';
+import { share } from './share';
 import { waits } from './waits';
 import { warnings } from './warnings';
 
@@ -21,4 +22,5 @@ export const rest = {
   ...profiles,
   ...machine,
   ...compare,
+  ...share,
 };

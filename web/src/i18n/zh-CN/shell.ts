@@ -188,6 +188,7 @@ export const shell = {
   'ladder.newer': '你在这里 · 其后有 {n} 个事件',
   'ladder.print': '此处只打印视图中的行。“导出”中的文字记录包含全部事件。',
   'ladder.live': '最新',
+  'ladder.below': '下方还有 {n} 行',
   'row.connected': '已连接',
   'row.closed': '已关闭',
   'row.reset': '重置',
@@ -206,6 +207,7 @@ export const shell = {
   'row.refused': '被拒绝',
   'row.not-captured': '未抓到',
   'row.behind': '排在 {verb} 之后等待',
+  'row.lines': '+{n} 行',
   'row.open': '打开',
   'row.listening': '监听中',
   'row.failed': '失败',
@@ -255,7 +257,6 @@ export const shell = {
   'crash.text': '在你重新启动之前，记录会保留。',
   'crash.restart': '重新启动服务器',
   'crash.report': '复制报告',
-  'notice.close': '关闭提示',
 
   'error.unknown-command': '服务器不认识此请求。',
   'error.bad-args': '服务器无法理解此请求。',

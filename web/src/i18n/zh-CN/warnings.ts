@@ -25,6 +25,8 @@ export const warnings = {
   'warn.pipelined': '它到达时，上一条命令还没有应答。FTP 要求客户端等每个应答。',
   'warn.client-gone': '客户端此前已关闭自己这一侧：也许没有人读这个应答。',
   'warn.early-close': '全部内容传完之前，数据连接就结束了。',
+  'warn.not-text':
+    '这个文件不是文本，而 TYPE A 会改变其中的 LF 和 CR LF：文件到达时已损坏。TYPE I（二进制）会原样传输。',
   'warn.suspect-data': '发送方标明了这一块：其中可能有错。',
   'warn.malformed-reply': '这不是合格的应答：需要三位数字、一个空格、一段文字和 CR LF。',
   'warn.seed-rest-lost': '缺陷：一次读取中其余的内容丢失了。',

@@ -1,0 +1,235 @@
+package bridge
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/inspect"
+)
+
+// The pace of messages that are no answer. No timer runs while nothing happens.
+const (
+	tick       = 16 * time.Millisecond  // between two rounds of messages
+	statusGap  = 250 * time.Millisecond // between two Status or Rules
+	batchSize  = 2000                   // events in a batch
+	maxUnseen  = 2                      // batches that the page has not acknowledged
+	unseenWait = time.Second            // after which one more batch is sent anyway
+)
+
+// outgoing is what has been sent to the page so far.
+type outgoing struct {
+	greeted  bool      // the page has sent hello; before that nothing is sent to it
+	last     time.Time // of the last message
+	sent     int64     // ID of the last event sent
+	sentAt   time.Time // when the last batch was sent
+	unseen   []int64   // last IDs of the batches that the page has not seen
+	acks     bool      // the page has sent Seen, so batches wait for it
+	pacing   bool      // events are waiting for their time: more events need not wake the loop
+	status   []byte    // as last sent
+	statusAt time.Time
+	rulesAt  time.Time
+	mode     RunMode
+	relay    RelayState
+	due      bool // Keep.Due.Files as last sent
+}
+
+// parts are the messages that are sent without a command, in this order. due returns when
+// the message may be sent, at the earliest from; zero means that there is nothing to send.
+var parts = []struct {
+	due  func(b *Bridge, from time.Time) time.Time
+	send func(b *Bridge, now time.Time)
+}{
+	{(*Bridge).viewDue, (*Bridge).sendView},
+	{(*Bridge).eventsDue, (*Bridge).sendEvents},
+	{(*Bridge).heldDue, (*Bridge).sendHeld},
+	{(*Bridge).rulesDue, (*Bridge).sendRules},
+	{(*Bridge).consoleDue, (*Bridge).sendConsole},
+	{(*Bridge).statusDue, (*Bridge).sendStatus},
+}
+
+// flush sends what is due and returns when to call it again; zero means when the loop is
+// woken.
+func (b *Bridge) flush(now time.Time) (next time.Time) {
+	o := &b.out
+	if !o.greeted {
+		return next
+	}
+	from := o.last.Add(tick)
+	for _, p := range parts {
+		at := p.due(b, from)
+		if !at.IsZero() && !now.Before(at) {
+			p.send(b, now)
+			o.last = now
+			at = p.due(b, now.Add(tick))
+		}
+		if next.IsZero() || !at.IsZero() && at.Before(next) {
+			next = at
+		}
+	}
+	o.pacing = !b.eventsDue(from).IsZero()
+	return next
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+func (b *Bridge) eventsDue(from time.Time) time.Time {
+	o := &b.out
+	switch {
+	case b.shown().Head() <= o.sent:
+		return time.Time{}
+	case o.acks && len(o.unseen) >= maxUnseen:
+		return later(from, o.sentAt.Add(unseenWait))
+	}
+	return from
+}
+
+func (b *Bridge) sendEvents(now time.Time) {
+	o := &b.out
+	list := b.shown().Since(o.sent, batchSize)
+	if len(list) == 0 { // dropped since
+		o.sent = b.shown().Head()
+		return
+	}
+	b.post(Events{"events", list[0].ID, list})
+	o.sent, o.sentAt = list[len(list)-1].ID, now
+	if o.unseen = append(o.unseen, o.sent); len(o.unseen) > maxUnseen {
+		o.unseen = slices.Delete(o.unseen, 0, 1)
+	}
+}
+
+// seen records that the page has processed the batches up to event id.
+func (o *outgoing) seen(id int64) {
+	o.acks = true
+	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= id })
+}
+
+func (b *Bridge) heldDue(from time.Time) time.Time { return onlyIf(b.dirty.held.Load(), from) }
+
+func onlyIf(dirty bool, t time.Time) time.Time {
+	if dirty {
+		return t
+	}
+	return time.Time{}
+}
+
+// sendHeld sends the whole queue of held messages.
+func (b *Bridge) sendHeld(time.Time) {
+	b.dirty.held.Store(false)
+	held := b.stepper.Held()
+	list := make([]HeldItem, len(held))
+	for i, h := range held {
+		list[i] = b.heldItem(h)
+	}
+	b.post(Held{"held", list})
+}
+
+// heldText returns the text for a person to edit: Latin-1, so that each byte is one
+// character, with secrets as dots. It is empty for data.
+func heldText(e *event.Event) string {
+	if e.Raw == nil || e.Kind == event.KindData {
+		return ""
+	}
+	text := make([]rune, len(e.Data))
+	for i, c := range e.Data {
+		text[i] = rune(c)
+	}
+	for _, m := range e.Raw.Mask {
+		for i := m[0]; i < m[1]; i++ {
+			text[i] = '•'
+		}
+	}
+	return string(text)
+}
+
+// statusDue returns when the status may be sent: at once after a change of the run mode or
+// of the relay's state, or when files become due for storing.
+func (b *Bridge) statusDue(from time.Time) time.Time {
+	o := &b.out
+	if o.mode != b.mode() || o.relay != b.relay.status().State || b.keeper.filesDue() && !o.due {
+		return from
+	}
+	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(statusGap)))
+}
+
+// sendStatus sends the status if it has changed.
+func (b *Bridge) sendStatus(now time.Time) {
+	o := &b.out
+	b.dirty.status.Store(false)
+	s := b.status()
+	o.mode, o.relay, o.due, o.statusAt = s.Run.Mode, s.Relay.State, s.Keep.Due.Files, now
+	if text := mustJSON(s); !bytes.Equal(text, o.status) {
+		b.opts.Post(text, nil)
+		o.status = text
+	}
+	if s.mayChange() {
+		b.dirty.status.Store(true)
+	}
+}
+
+// mayChange reports whether s can change without an event: a rate falls when nothing
+// happens, and a session may start to wait for something else.
+func (s *Status) mayChange() bool {
+	return slices.ContainsFunc(s.Transfers, func(t Transfer) bool { return t.Rate > 0 }) || len(s.Waits) > 0
+}
+
+// maxWaits is the most entries in Status.Waits.
+const maxWaits = 100
+
+// waits returns what the sessions wait for. Sessions that wait for their next command are
+// left out: otherwise each command would change the status twice.
+func (b *Bridge) waits() []ftpcore.Waiting {
+	list := []ftpcore.Waiting{}
+	for _, w := range b.server.Waiting() {
+		if w.For != ftpcore.WaitCommand && len(list) < maxWaits {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+func (b *Bridge) status() Status {
+	used, files := b.fs.Usage()
+	room, _ := b.fs.Quota()
+	return Status{
+		T: "status", Relay: b.relay.status(), Run: Run{b.mode(), b.stepper.Count()},
+		Head: b.shown().Head(), Dropped: b.shown().Dropped(),
+		Quota: Quota{used, room, files}, Transfers: transfers(b.meter.Transfers()), Profile: b.profile, Keep: b.keeper.status(), Waits: b.waits(),
+	}
+}
+
+func (b *Bridge) mode() RunMode {
+	if b.stepper.Paused() {
+		return Paused
+	}
+	return Running
+}
+
+func transfers(list []inspect.Transfer) []Transfer {
+	out := make([]Transfer, len(list))
+	for i, t := range list {
+		out[i] = Transfer(t)
+	}
+	return out
+}
+
+// post sends a message without bytes. encoding/json takes 8 µs for an event under js/wasm;
+// hand-written encoding was no faster.
+func (b *Bridge) post(message any) { b.opts.Post(mustJSON(message), nil) }
+
+// mustJSON encodes a value whose encoding cannot fail.
+func mustJSON(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}

@@ -1,0 +1,113 @@
+import lock from 'lucide-static/icons/lock.svg?raw';
+import { t } from '../i18n';
+import { Named } from '../names/named';
+import { log, opened } from '../store/state';
+import { Badge } from '../ui/badge';
+import { Icon } from '../ui/icon';
+import type { FtpEvent } from '../wire';
+import { keptOf } from './keep';
+import { linesBehind, toggleOpen } from './opened';
+import type { RowModel } from './row';
+import { turnTag } from './say';
+
+interface Props {
+  e: FtpEvent;
+  m: RowModel;
+  /** Columns of data lanes that it may use when the control connection's is too narrow. */
+  free: number;
+  /** Its further lines can be opened. */
+  unfolds: boolean;
+}
+
+/** A command or the first line of a reply. */
+export function Message({ e, m, free, unfolds }: Props) {
+  const more = linesBehind(e).length;
+  return (
+    <span role="gridcell" class="msg" style={free ? { '--free': free } : undefined}>
+      <span class={e.origin === 'dropped' ? 'chip gone' : 'chip'}>
+        <Badge sid={e.sid} /> <Lock e={e} />
+        <b>{m.head}</b>
+        {more > 0 && <span class="dash">-</span>}
+        {m.rest && (
+          <>
+            {' '}
+            <Text e={e} text={m.rest} />
+          </>
+        )}
+        {more > 0 && unfolds && <Unfold e={e} more={more} />}
+        {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
+        <Turn e={e} />
+      </span>
+    </span>
+  );
+}
+
+/** A text that gives way around the port or the file name in it. */
+function Text({ e, text }: { e: FtpEvent; text: string }) {
+  const command = e.re ? log.get(e.re) : undefined;
+  const path = e.dec?.path ?? command?.dec?.fields?.find((f) => f.name === 'path')?.value;
+  const { before, keep, after } = keptOf(e, text, path);
+  return (
+    <span class="txt" lang={e.kind === 'reply' ? 'en' : undefined}>
+      {before && (
+        <span>
+          <Named text={before} />
+        </span>
+      )}
+      {keep && (
+        <span class="keep">
+          <Named text={keep} />
+        </span>
+      )}
+      {after && (
+        <span>
+          <Named text={after} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Opens the further lines of a reply in place. By keyboard → and ← do it. */
+export function Unfold({ e, more }: { e: FtpEvent; more: number }) {
+  return (
+    <button
+      type="button"
+      class="unfold"
+      tabIndex={-1}
+      aria-expanded={opened.value.has(e.id)}
+      onClick={() => toggleOpen(e)}
+    >
+      {t('row.lines', { n: more })}
+    </button>
+  );
+}
+
+/** The further lines of an opened reply. */
+export function Lines({ e }: { e: FtpEvent }) {
+  return (
+    <span role="gridcell" class="lines-open" lang="en">
+      {linesBehind(e).map((line, i) => (
+        <span key={i}>
+          <Named text={line || ' '} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** That a command has to wait for its turn. */
+function Turn({ e }: { e: FtpEvent }) {
+  const text = turnTag(e);
+  return text ? <em class="turn">{text}</em> : null;
+}
+
+/** The mark of what travelled in TLS, and of TLS itself. */
+export function Lock({ e }: { e: FtpEvent }) {
+  if (!e.over && e.kind !== 'tls') return null;
+  return (
+    <span class="lock" title={t('row.locked')}>
+      <Icon svg={lock} size={11} />
+    </span>
+  );
+}
