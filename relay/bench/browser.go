@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// The parts of a relay and its page in Chromium. The time of a process that runs pages
-// (renderer) is reported by thread.
+// The parts of a relay and its page in Chromium. A process that runs pages
+// (renderer) is told apart by thread.
 const (
 	partRelay      = "relay"
 	partWorker     = "page: Worker (the server)"
@@ -21,12 +21,12 @@ const (
 	partBrowser    = "browser: other processes"
 )
 
-// pageParts are the parts in the order of the report.
+// pageParts are these parts in the order of the report.
 var pageParts = []string{
 	partRelay, partWorker, partMain, partHelpers, partCompositor, partIO, partOther, partNetwork, partGPU, partBrowser, together,
 }
 
-// sampleBrowser adds the processes of a Chromium, given by its process group, to s.
+// sampleBrowser adds the processes of the Chromium whose process group it is to s.
 func (s sample) sampleBrowser(proc fs.FS, group int) error {
 	return processes(proc, group, func(pid string, p stat) error {
 		command, err := fs.ReadFile(proc, pid+"/cmdline")
@@ -64,8 +64,8 @@ func threads(proc fs.FS, pid string) (map[string]reading, error) {
 	return all, nil
 }
 
-// processPart returns the part that a process of Chromium belongs to, by its command line;
-// partOther means that it runs pages.
+// processPart tells by its command line what a process of Chromium is for;
+// partOther: it runs pages.
 func processPart(command string) string {
 	switch {
 	case strings.Contains(command, "--type=renderer"):
@@ -78,8 +78,8 @@ func processPart(command string) string {
 	return partBrowser
 }
 
-// threadPart returns the part that a thread of a page's process belongs to, by the thread's name,
-// which the kernel cuts at 15 bytes.
+// threadPart tells by its name, which the kernel cuts at 15 bytes, what a thread
+// of a process that runs pages is for.
 func threadPart(name string, first bool) string {
 	switch {
 	case first:

@@ -20,7 +20,7 @@ import (
 //go:embed ceiling.html
 var ceilingPage []byte
 
-// blockSize is the size of a message: so large that the cost per message no longer shows.
+// blockSize is the size of a message, where the cost per message has vanished.
 const blockSize = 256 << 10
 
 // ceiling measures a WebSocket between Go and JavaScript in a Worker that does
@@ -69,7 +69,7 @@ func ceilingHandler(blocks int64, result chan<- figures, failed chan<- error) ht
 			failed <- errors.Join(err, errors.New("plain WebSocket: "+got.Error))
 			return
 		}
-		// An upload uses the tunnel's direction to the page.
+		// What an upload asks of the tunnel is the way down to the page.
 		result <- figures{upload: {got.Down}, download: {got.Up}, roundTrip: {got.Ping}}
 	})
 	socket := func(path string, talk func(context.Context, *websocket.Conn) error) {

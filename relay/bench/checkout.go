@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// checkout is a source tree of ftpsim with a built bin/relay.
+// checkout is a source tree of ftpsim whose bin/relay is built.
 type checkout struct {
 	role   string // its name in tables: "this" or "base"
 	dir    string

@@ -12,11 +12,11 @@ import (
 	"syscall"
 )
 
-// partServer is the whole of a server that is one process.
+// partServer is all of a server that is one process.
 const partServer = "server"
 
-// startChild starts a server that prints its address first and exits when its input
-// ends.
+// startChild starts a server that prints its address first and ends with its
+// input.
 func startChild(name string, args ...string) (*server, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Stderr = os.Stderr
@@ -53,9 +53,10 @@ func startChild(name string, args ...string) (*server, error) {
 	return s, nil
 }
 
-// stayAwake keeps the processors from sleeping, by processes of idle priority. Waking a
-// processor takes most of the time of a round trip: without sleep a round trip takes a third.
-// Chance would decide which server pays for waking, and would hide the server's own cost.
+// stayAwake keeps the processors from falling asleep, by processes that run only
+// where nothing else would. A round trip takes as long as a sleeping processor takes
+// to wake, or a third of that where none sleeps; which of the two a server gets is
+// chance and would hide what it does itself.
 func stayAwake() (letSleep func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -85,7 +86,7 @@ func stayAwake() (letSleep func(), err error) {
 	return letSleep, nil
 }
 
-// spinUntilEnd is the program that stayAwake starts.
+// spinUntilEnd is what stayAwake starts.
 func spinUntilEnd(r io.Reader) {
 	var over atomic.Bool
 	go func() {

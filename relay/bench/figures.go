@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// figures holds the measured values of each row, one per turn.
+// figures holds what was measured of each row, one value a turn.
 type figures map[string][]float64
 
 func (f figures) note(row string, value float64) { f[row] = append(f[row], value) }
@@ -41,8 +41,8 @@ func (c cpu) total() (sum time.Duration) {
 	return sum
 }
 
-// cost is the processor time of a row's work in all turns together. The clock of processor
-// time has steps of 10 ms, so a single turn is too short.
+// cost is what a row's work took of the processors in all turns together: the
+// clock of processor time moves in steps of 10 ms, so a single turn tells little.
 type cost struct {
 	work float64 // MiB or commands
 	used cpu
@@ -62,8 +62,8 @@ func (c *cost) of(part string) time.Duration {
 	return c.used[part]
 }
 
-// per returns the time that a part took for one unit of work; false if the part did not
-// exist.
+// per returns the time that a part took for one of the work; false if it was not
+// there.
 func (c *cost) per(part string) (time.Duration, bool) {
 	if c == nil || c.work == 0 {
 		return 0, false

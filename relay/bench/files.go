@@ -12,7 +12,7 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// filesystem is the report's section on the engine's files.
+// filesystem is what the report says of the engine's files: all of it ratios.
 type filesystem struct {
 	trees   []tree
 	peak    float64 // memory at the peak of a STOR ÷ size of the file
@@ -21,7 +21,7 @@ type filesystem struct {
 	crowded lists // where 100,000 files lie elsewhere
 }
 
-// tree is the cost of keeping snapshots of a tree with a number of files.
+// tree is what it costs to keep the past of a tree of so many files.
 type tree struct {
 	files            int
 	snapshot, change float64 // ns: a snapshot; a file that is written while one is kept
@@ -31,7 +31,7 @@ type tree struct {
 type lists map[int]float64
 
 const (
-	// elsewhere is the number of files outside the listed directory.
+	// elsewhere is how many files lie where nobody looks.
 	elsewhere   = 100_000
 	short, long = 1000, 10_000
 )
@@ -61,8 +61,8 @@ func measureFiles(ctx context.Context, engine string, storSize int64) (f filesys
 	return f, err
 }
 
-// snapshots measures a tree of n files: the best of many rounds, because a snapshot takes
-// less time than other activity of the machine.
+// snapshots measures a tree of n files: the best of many rounds, since a
+// snapshot takes less than what else the machine does at times.
 func snapshots(n int) (tree, error) {
 	f := snapfs.New(snapfs.Options{})
 	if err := f.Mkdir("crowd", 0o755); err != nil {
@@ -100,8 +100,8 @@ func perOne(begin time.Time, n int) float64 {
 	return float64(time.Since(begin).Nanoseconds()) / float64(n)
 }
 
-// storPeak stores a file of size bytes and returns by how much the engine's peak memory
-// exceeded its memory before, as a multiple of the file's size.
+// storPeak stores a file of size bytes and returns how much more memory the
+// engine took at its peak than before, in sizes of the file.
 func storPeak(engine string, size int64) (float64, error) {
 	s, err := startChild(engine, "-unbounded")
 	if err != nil {
@@ -125,12 +125,12 @@ func storPeak(engine string, size int64) (float64, error) {
 	return float64(peak-before) / float64(size), err
 }
 
-// same is a reader that leaves the buffer's bytes as they are.
+// same fills every buffer; what it held is what it holds.
 type same struct{}
 
 func (same) Read(p []byte) (int, error) { return len(p), nil }
 
-// measureLists measures LIST at an engine that is started with args.
+// measureLists takes LISTs at an engine that is started with args.
 func measureLists(engine string, args ...string) (lists, error) {
 	s, err := startChild(engine, args...)
 	if err != nil {

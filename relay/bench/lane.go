@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// server is a running server.
+// server is a server under way.
 type server struct {
 	addr   string                 // of its control port
 	pid    int                    // of its main process: the engine or the relay
@@ -17,8 +17,8 @@ type server struct {
 	stop   func()
 }
 
-// lane is a column of the report: a server, which is started anew in every round, and its
-// measured values.
+// lane is a column of the report: a server, which is started afresh in every
+// round, and what was measured of it.
 type lane struct {
 	name    string
 	start   func() (*server, error)
@@ -30,8 +30,8 @@ func newLane(name string, start func() (*server, error)) *lane {
 	return &lane{name, start, figures{}, map[string]*cost{}}
 }
 
-// watch is one turn of a row at one server. It measures the part of the work that counts,
-// and stores the result in the lane.
+// watch is one turn of a row at one server. It times the part of the work that
+// counts, and notes the result in the lane.
 type watch struct {
 	row  string
 	lane *lane
@@ -40,8 +40,8 @@ type watch struct {
 
 func (w *watch) note(value float64) { w.lane.figures.note(w.row, value) }
 
-// during measures do, which returns the amount of its work, and adds the server's processor
-// time to the lane's costs.
+// during times do, which returns how much work it has done, and adds the
+// processor time that the server used to the lane's costs.
 func (w *watch) during(do func() (work float64, err error)) (took time.Duration, work float64, err error) {
 	before, err := w.sample()
 	if err != nil {
@@ -67,7 +67,7 @@ func (w *watch) during(do func() (work float64, err error)) (took time.Duration,
 	return took, work, nil
 }
 
-// rate is like during and stores the work per second.
+// rate is during; it notes how much work was done in a second.
 func (w *watch) rate(do func() (work float64, err error)) error {
 	took, work, err := w.during(do)
 	if err == nil {
@@ -76,7 +76,7 @@ func (w *watch) rate(do func() (work float64, err error)) error {
 	return err
 }
 
-// plan says how to measure lanes.
+// plan is how lanes are measured.
 type plan struct {
 	turns int    // of each row in a round
 	rest  bool   // wait after each turn until its server rests
@@ -84,8 +84,8 @@ type plan struct {
 	full  effort
 }
 
-// round starts a server for each lane, warms them up and measures row by row. Only one server
-// works at a time.
+// round starts a server for each lane, warms them up and measures row by row. A
+// server whose turn it is not is idle.
 func (p plan) round(ctx context.Context, lanes []*lane) error {
 	var running []watch
 	defer func() {
@@ -111,8 +111,8 @@ func (p plan) round(ctx context.Context, lanes []*lane) error {
 	return nil
 }
 
-// row lets the servers take turns at a row: in a random order, then in the reverse order, and so
-// on, so that other activity of the machine affects them equally.
+// row lets the servers take turns at a row: in an order by chance, then backwards,
+// and so on, so that whatever else the machine does meets them alike.
 func (p plan) row(ctx context.Context, r row, running []watch) error {
 	for i := range p.turns {
 		if i%2 == 0 {
@@ -146,8 +146,8 @@ func turn(ctx context.Context, r row, w *watch, e effort) error {
 	return nil
 }
 
-// warmUp has a server do a little of each row, then waits until it is idle: a page optimises its
-// code in the background.
+// warmUp has a server do a little of everything, then waits until it rests: a
+// page goes on optimizing its code in the background.
 func (p plan) warmUp(ctx context.Context, s *server) error {
 	unseen := newLane("warming up", nil)
 	for _, r := range rows {

@@ -1,7 +1,8 @@
-// Bench measures in one run a WebSocket between a Go server and plain JavaScript, FTP through
-// the relay and the page, and the engine alone on TCP beside two other servers. Given another
-// checkout as its base, it measures both checkouts in turns. It prints tables in Markdown.
-// Absolute figures depend on the machine; compare the ratios.
+// Bench measures, side by side in one run, what a WebSocket between a Go server
+// and plain JavaScript can do, what FTP through the relay and the page reaches of
+// that, and the engine alone on TCP beside two other servers. Given another
+// checkout as its base, it measures that beside this one, in turns. It prints
+// tables in Markdown: absolute figures belong to the machine, the ratios tell.
 //
 //	make bench
 //	make bench BASE=<commit>
@@ -51,7 +52,7 @@ func main() {
 	}
 }
 
-// longest is the time after which a run gives up.
+// longest is when a run gives up.
 const longest = 40 * time.Minute
 
 type options struct {
@@ -76,8 +77,8 @@ func (o options) check() error {
 	return nil
 }
 
-// pagePlan says how to measure pages. A page still draws for a moment after its clients have
-// finished.
+// pagePlan is how pages are measured. A page is still drawing for a moment when
+// its clients are done.
 func pagePlan(load *payload) plan {
 	return plan{
 		turns: 2,
@@ -87,8 +88,8 @@ func pagePlan(load *payload) plan {
 	}
 }
 
-// enginePlan says how to measure engines. Many short turns distinguish similar servers better than
-// a few long ones.
+// enginePlan is how engines are measured. Where servers are near each other, many
+// short turns tell more than a few long ones.
 func enginePlan(load *payload) plan {
 	return plan{
 		turns: 10,

@@ -35,7 +35,7 @@ func measureEngines(ctx context.Context, checkouts []checkout, others rivals, ro
 	return lanes, nil
 }
 
-// The paths of the other servers, relative to the module's root.
+// Where the other servers are, seen from the module's root.
 const (
 	ftpserverlibDir = "relay/bench/rival"
 	pyftpdlibScript = "relay/bench/rival/pyftpdlib_server.py"

@@ -8,7 +8,8 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// pageReport compares the server in the page, reached through the relay, with a bare WebSocket.
+// pageReport is the server in the page, reached through the relay, beside what a
+// WebSocket can do without them.
 type pageReport struct {
 	webSocket *lane
 	pages     []*lane // this checkout's, then the base's if there is one

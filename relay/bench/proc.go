@@ -20,8 +20,8 @@ var proc = os.DirFS("/proc")
 // clockTick is the unit of times in /proc: USER_HZ is 100 on Linux.
 const clockTick = time.Second / 100
 
-// stat is the content of /proc/PID/stat for a process, or /proc/PID/task/TID/stat for a
-// thread.
+// stat is what /proc/PID/stat says of a process, or /proc/PID/task/TID/stat of
+// a thread.
 type stat struct {
 	name  string
 	group int           // ID of its process group
@@ -98,7 +98,7 @@ type reading struct {
 // sample is the reading of each process of a server, by ID.
 type sample map[string]reading
 
-// since returns the processor time between before and s.
+// since returns what was used between before and s.
 func (s sample) since(before sample) cpu {
 	used := cpu{}
 	for pid, r := range s {
@@ -121,8 +121,8 @@ func (s sample) sampleGroup(proc fs.FS, group int, part string) error {
 	})
 }
 
-// memory returns the memory that the process pid uses, in bytes, and its maximum since
-// resetPeak.
+// memory returns how much memory the process pid has in use, in bytes, and the
+// most that it had since resetPeak.
 func memory(pid int) (now, peak int64, err error) {
 	text, err := fs.ReadFile(proc, fmt.Sprint(pid, "/status"))
 	if err != nil {
@@ -148,7 +148,7 @@ func parseMemory(status string) (now, peak int64, err error) {
 	return now << 10, peak << 10, nil
 }
 
-// resetPeak restarts the measurement of the peak.
+// resetPeak has the peak of memory begin anew.
 func resetPeak(pid int) error {
 	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0)
 }

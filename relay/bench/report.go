@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// printHead prints the conditions of the run and how to read the tables.
+// printHead says what was measured and how to read it.
 func printHead(w io.Writer, checkouts []checkout, rounds int) {
 	var names []string
 	for _, c := range checkouts {
@@ -18,8 +18,8 @@ func printHead(w io.Writer, checkouts []checkout, rounds int) {
 	fmt.Fprintln(w, "Ratios are of speed: where a row is a time they are inverted, so that above 1.00 the first is faster. Ratios of CPU are as they stand: below 1.00 the first needs less.")
 }
 
-// pairs returns the lanes to divide: this by the base, if there is one, and this by each of the
-// other servers.
+// pairs returns what is divided by what: this by the base, if there is one, and
+// by each of the others.
 func pairs(lanes []*lane, withBase bool, others ...*lane) []pair {
 	var list []pair
 	if withBase {
@@ -41,8 +41,8 @@ func (r *pageReport) print(w io.Writer, mib int64) {
 	costs(r.pages, pairs(r.pages, withBase), pageParts, upload, download, roundTrip).print(w)
 }
 
-// printEngines prints the tables of the engines: first the lanes of the checkouts, then the
-// other servers.
+// printEngines prints what was measured of the engines, the others' lanes behind
+// those of the checkouts.
 func printEngines(w io.Writer, lanes []*lane, withBase bool, mib int64) {
 	others := lanes[1:]
 	if withBase {

@@ -21,7 +21,7 @@ const (
 	roundTrip = "round trip, p50 (NOOP; ping-pong)"
 )
 
-// row is a line of the report: one kind of work for a server.
+// row is a line of the report: something that a server is asked to do.
 type row struct {
 	name, unit string
 	less       bool // less is better: it is a time
@@ -42,7 +42,7 @@ var rows = []row{
 	{name: "LIST of 200 entries", unit: "ms", less: true, take: takeList},
 }
 
-// effort is the amount of work in one turn.
+// effort is how much is asked of a server in one turn.
 type effort struct {
 	load  *payload
 	trips int           // NOOPs
@@ -50,7 +50,7 @@ type effort struct {
 	lists int           // LISTs
 }
 
-// payload is the content of the big transfers, and a buffer for the download.
+// payload is what the big transfers carry, and room for what comes back.
 type payload struct {
 	data, back []byte
 	sum        [32]byte
@@ -77,7 +77,7 @@ func takeUpload(w *watch, e effort) error {
 	})
 }
 
-// takeDownload compares the downloaded bytes with the stored ones.
+// takeDownload compares what comes back with what was stored.
 func takeDownload(w *watch, e effort) error {
 	return loggedIn(w.addr, func(c *testkit.Client) error {
 		if err := c.Put(bigFile, bytes.NewReader(e.load.data)); err != nil {
@@ -141,7 +141,8 @@ func loginAndQuit(addr string) error {
 	return c.Do(221, "QUIT")
 }
 
-// repeat lets n workers call do repeatedly during span, and returns the number of calls.
+// repeat has n workers call do again and again during span, and returns how
+// often they did.
 func repeat(n int, span time.Duration, do func() error) (float64, error) {
 	begin := time.Now()
 	counts, errs := make(chan int, n), make(chan error, n)

@@ -48,7 +48,7 @@ func takeFetch(w *watch, e effort) error {
 
 func smallFile(i int) string { return fmt.Sprint(smallDir, "/f", i) }
 
-// inSmallDir creates a directory for the duration of do; put stores the file i in it.
+// inSmallDir has a directory during do, where put stores the file i.
 func inSmallDir(addr string, do func(c *testkit.Client, put func(i int) error) error) error {
 	kib := make([]byte, 1024)
 	return loggedIn(addr, func(c *testkit.Client) error {
@@ -115,8 +115,8 @@ func takeList(w *watch, e effort) error {
 // listDir is the directory that is listed.
 const listDir = "/list"
 
-// inListDir creates listDir with n entries for the duration of do. The entries are directories,
-// because MKD needs no data connection.
+// inListDir has listDir with n entries during do. They are directories because
+// those are made without a data connection each.
 func inListDir(c *testkit.Client, n int, do func() error) error {
 	if err := c.Do(257, "MKD %s", listDir); err != nil {
 		return err
@@ -137,8 +137,8 @@ func inListDir(c *testkit.Client, n int, do func() error) error {
 	return c.Do(250, "RMD %s", listDir)
 }
 
-// listTimes lists listDir, which has n entries, repeatedly, and returns the time of each listing in
-// milliseconds.
+// listTimes lists listDir, which has n entries, so many times, and returns how
+// long each took in milliseconds.
 func listTimes(c *testkit.Client, n, lists int) (times []float64, err error) {
 	var got bytes.Buffer
 	for range lists {

@@ -46,7 +46,7 @@ type comparison struct {
 	sure       func(l *lane) bool                 // whether a ratio of the value says anything; nil: always
 }
 
-// compared returns the table of such rows, without the rows that no lane has.
+// compared returns the table of such rows, without those that no lane has.
 func compared(title string, lanes []*lane, pairs []pair, list []comparison) *table {
 	t := &table{head: []string{title, "unit"}, left: 2}
 	for _, l := range lanes {
@@ -96,7 +96,7 @@ func speeds(lanes []*lane, pairs []pair) *table {
 }
 
 // costs returns the table of the processor time that the named rows took, by the
-// parts of the servers. A time of only a few clock ticks has no ratio.
+// parts of the servers. What took a few ticks of the clock has no ratio.
 func costs(lanes []*lane, pairs []pair, parts []string, names ...string) *table {
 	var list []comparison
 	for _, r := range rows {
@@ -126,8 +126,8 @@ func costs(lanes []*lane, pairs []pair, parts []string, names ...string) *table 
 	return compared("CPU", lanes, pairs, list)
 }
 
-// number writes v with two or three significant digits; empty if it is
-// unknown.
+// number writes v with two or three digits that say something; empty if it is
+// not known.
 func number(v float64, ok bool) string {
 	switch {
 	case !ok:

@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// Client is a scripted FTP client: it sends the given lines and returns the replies, so that a
-// test or a bench does not depend on another client.
+// Client is a scripted FTP client: it sends what it is told and returns what
+// it gets, so that a test or a bench can look at a server without trusting any
+// other client.
 type Client struct {
 	dial func(addr string) (net.Conn, error)
 	conn net.Conn
@@ -46,7 +47,7 @@ func ConnectBy(dial func(addr string) (net.Conn, error), addr string) (*Client, 
 	return c, err
 }
 
-// Greeting connects to addr by dial and reads the greeting, with any code.
+// Greeting connects to addr by dial and reads the greeting, whatever it is.
 func Greeting(dial func(addr string) (net.Conn, error), addr string) (*Client, Reply, error) {
 	conn, err := dial(addr)
 	if err != nil {
@@ -87,7 +88,7 @@ func (c *Client) Login(user, pass string) error {
 	return c.Do(200, "TYPE I")
 }
 
-// Secure starts TLS on the control connection (RFC 4217).
+// Secure has TLS on the control connection from here on (RFC 4217).
 func (c *Client) Secure(config *tls.Config) error {
 	if err := c.Do(234, "AUTH TLS"); err != nil {
 		return err
@@ -233,7 +234,7 @@ type Entry struct {
 	Size int64
 }
 
-// Entries lists the directory at path by MLSD, without the directory itself and its parent.
+// Entries lists the directory at path by MLSD, itself and its parent left out.
 func (c *Client) Entries(path string) ([]Entry, error) {
 	var b strings.Builder
 	err := c.Transfer(func(d net.Conn) error {
@@ -269,7 +270,7 @@ func (c *Client) Entries(path string) ([]Entry, error) {
 	return list, nil
 }
 
-// RemoveAll deletes the directory at path and its contents.
+// RemoveAll deletes the directory at path with all in it.
 func (c *Client) RemoveAll(path string) error {
 	list, err := c.Entries(path)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// startTime bounds the time until a program is ready.
+// startTime bounds the start of a program, until it does its work.
 const startTime = 60 * time.Second
 
 // process is a program with all its children.
@@ -56,7 +56,7 @@ func startProcess(name string, args ...string) (*process, error) {
 	return p, nil
 }
 
-// stop asks the program to end, and then kills the rest of its processes.
+// stop asks the program to end, and kills what is left of it.
 func (p *process) stop() {
 	group := -p.cmd.Process.Pid
 	syscall.Kill(group, syscall.SIGTERM)
@@ -68,7 +68,7 @@ func (p *process) stop() {
 	<-p.done
 }
 
-// until polls ready until it succeeds or the program has ended.
+// until asks ready again and again until it is content or the program has ended.
 func (p *process) until(what string, ready func() error) error {
 	deadline := time.After(startTime)
 	for {
@@ -168,9 +168,9 @@ func (r *Relay) Group() int { return r.proc.cmd.Process.Pid }
 // Output is what the relay has printed.
 func (r *Relay) Output() string { return r.proc.out.String() }
 
-// OpenPage opens the relay's page in Chromium with a query such as "?profile=iis", which may
-// be empty, and waits until its server greets FTP clients with these words; empty means with
-// any words.
+// OpenPage opens the relay's page in Chromium, its stage set by a query as
+// "?profile=iis" or not, and waits until its server greets FTP clients in these
+// words; empty: in any.
 func (r *Relay) OpenPage(query, greeting string) (*Browser, error) {
 	b, err := Chromium("http://" + r.HTTP + "/" + query)
 	if err != nil {
@@ -194,7 +194,7 @@ func (r *Relay) OpenPage(query, greeting string) (*Browser, error) {
 	return b, nil
 }
 
-// freeAddrs returns loopback addresses that are free at the moment.
+// freeAddrs names loopback addresses that nobody listens on right now.
 func freeAddrs(n int) ([]string, error) {
 	var addrs []string
 	for range n {

@@ -10,8 +10,8 @@ import (
 )
 
 // TCPNet gives the engine real sockets: an ftpcore.Network on plain TCP. Its
-// passive ports are random ones of a range of their own, because the system takes
-// milliseconds to choose one when many connections have just ended.
+// passive ports are random ones of a range of their own: to let the system choose
+// one takes milliseconds when many connections have just ended.
 type TCPNet struct{}
 
 const passiveFrom, passivePorts = 20000, 10000
@@ -32,7 +32,7 @@ func (n *TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, er
 	return peerListener{ln, hostOf(control.RemoteAddr())}, nil
 }
 
-// ListenPort opens a passive port on host that accepts every client.
+// ListenPort opens a passive port on host, for anybody.
 func (n *TCPNet) ListenPort(ctx context.Context, host string) (net.Listener, error) {
 	var lc net.ListenConfig
 	for range passivePorts {
@@ -63,7 +63,7 @@ func (n *TCPNet) DialFrom(ctx context.Context, local, addr string) (net.Conn, er
 	return d.DialContext(ctx, "tcp", addr)
 }
 
-// peerListener accepts connections from one host and closes all others.
+// peerListener accepts connections from one host and hangs up on all others.
 type peerListener struct {
 	net.Listener
 	peer string

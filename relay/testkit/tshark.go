@@ -44,11 +44,11 @@ func Tshark(ctx context.Context, file string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// ending is a harmless note: it says that a connection ends.
+// ending is a note of no weight: it says that a connection ends.
 var ending = regexp.MustCompile(`^(Connection finish \(FIN\),)?This frame (initiates|undergoes) the connection closing$`)
 
-// Dissect returns tshark's findings in a capture, from notes up to malformed packets, and the
-// files that tshark exports, by name.
+// Dissect lists what tshark finds odd in a capture, from notes up to malformed
+// packets, and the files that it takes out of it, by name.
 func Dissect(ctx context.Context, file string) (complaints []string, files map[string][]byte, err error) {
 	dir, err := os.MkdirTemp("", "objects")
 	if err != nil {
@@ -81,14 +81,14 @@ func Dissect(ctx context.Context, file string) (complaints []string, files map[s
 	return complaints, files, nil
 }
 
-// Wiretap is a running capture of the loopback interface.
+// Wiretap is a capture of the loopback interface under way.
 type Wiretap struct {
 	proc *process
 	file string
 }
 
-// Tap captures the packets on loopback that pass the filter (pcap-filter(7)) into file, for at
-// most two minutes and 200,000 packets.
+// Tap captures what passes the filter (pcap-filter(7)) on loopback into file, for
+// two minutes and 200,000 packets at most.
 func Tap(filter, file string) (*Wiretap, error) {
 	return tap(filter, file, "-a", "duration:120", "-c", "200000")
 }
@@ -106,7 +106,7 @@ func tap(filter, file string, options ...string) (*Wiretap, error) {
 	if err != nil {
 		return nil, err
 	}
-	// dumpcap reports when the file exists; from then on the filter is active.
+	// It says so when the file is there; then the filter is at work.
 	err = p.until("dumpcap does not capture (it needs root, or the right to: dpkg-reconfigure wireshark-common)", func() error {
 		if !strings.Contains(p.out.String(), "File: ") {
 			return errors.New("no file yet")
@@ -123,7 +123,7 @@ func tap(filter, file string, options ...string) (*Wiretap, error) {
 // Stop ends the capture and completes its file.
 func (w *Wiretap) Stop() { w.proc.stop() }
 
-// droppedPackets matches dumpcap's last line.
+// droppedPackets is dumpcap's last word.
 var droppedPackets = regexp.MustCompile(`Packets received/dropped on interface .*: (\d+)/(\d+) `)
 
 // Whole ends the capture and returns an error unless its file has every packet so far.

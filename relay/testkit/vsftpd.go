@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Vsftpd is a running vsftpd on loopback, for anonymous users.
+// Vsftpd is another FTP server under way: vsftpd, for guests, on loopback.
 type Vsftpd struct {
 	Addr    string
 	Passive [2]int // its range of ports
@@ -17,9 +17,9 @@ type Vsftpd struct {
 	dir     string
 }
 
-// StartVsftpd serves root to anonymous users, who may write in root/incoming.
+// StartVsftpd serves root to anonymous; in root/incoming one may write.
 func StartVsftpd(root string) (*Vsftpd, error) {
-	// It is in a directory that is not in a user's PATH.
+	// It lies where the PATH of a user does not lead.
 	name, err := exec.LookPath("vsftpd")
 	if err != nil {
 		if name, err = exec.LookPath("/usr/sbin/vsftpd"); err != nil {
