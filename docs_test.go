@@ -121,7 +121,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// docs/CONTRIBUTING.md has the time of each step of make quick and make test.
+// docs/CONTRIBUTING.md tells the time of each step of make quick and make test.
 func TestContributingSteps(t *testing.T) {
 	doc, err := os.ReadFile("docs/CONTRIBUTING.md")
 	if err != nil {
