@@ -47,7 +47,7 @@ var roughPackages = []string{
 	"ftpcore", "ftpcore/capture", "ftpcore/capture/tlsread", "ftpcore/client", "ftpcore/compare",
 	"ftpcore/event", "ftpcore/expr", "ftpcore/history", "ftpcore/inspect",
 	"ftpcore/memnet", "ftpcore/profile", "ftpcore/recording", "ftpcore/snapfs", "ftpcore/starttree",
-	"ftpcore/storage", "ftpcore/tlsconn", "ftpcore/wire", "relay", "relay/bench", "relay/testkit",
+	"ftpcore/storage", "ftpcore/tlsconn", "ftpcore/wire", "relay", "relay/bench", "relay/clienttest", "relay/testkit", "ftpcore/ftptest",
 	"relay/tunnel", "wasm/bridge",
 	"wasm/bridge/keep", "wasm/eventloop",
 }

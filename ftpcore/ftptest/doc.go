@@ -1,10 +1,10 @@
 // Package ftptest runs golden transcripts against the engine: what a client
-// sends, what the server must answer, the data connections, the gate and the files
+// sends, what the server must say, the data connections, the gate and the files
 // at the end. It is for tests only.
 //
-// Each transcript runs in a synctest bubble: time stands still while any goroutine
-// can run, so no test waits on real time, a test can check that the server sends
-// nothing, and a leaked goroutine fails the test.
+// Each transcript runs in a synctest bubble: time stands still while anybody
+// can still do something, so nothing waits on real time, "the server says
+// nothing" can be seen, and a goroutine that is left behind fails the test.
 //
 // A transcript is a txtar archive. Its comment tells what is shown and by which
 // RFC. Its parts:

@@ -117,7 +117,7 @@ func wantInOrder(t *testing.T, text string, parts ...string) {
 }
 
 // TestAbortForms sends ABOR in the byte sequences of real clients, in the
-// middle of a download that the client does not read and of an upload that has stopped.
+// middle of a download that nobody reads and of an upload that stands still.
 func TestAbortForms(t *testing.T) {
 	forms := map[string]string{
 		"plain":          "ABOR\r\n",

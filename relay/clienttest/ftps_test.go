@@ -15,7 +15,7 @@ import (
 )
 
 // onSecureLanes runs body for the engine with TLS on TCP, or for the page when
-// FTPSIM_LANES asks for it. No authority has signed the certificate.
+// that is the lane asked for. The certificate is known to nobody.
 func onSecureLanes(t *testing.T, body func(t *testing.T, s *server)) {
 	t.Helper()
 	if slices.Equal(laneNames(), []string{"page"}) {
@@ -60,9 +60,9 @@ func TestCurlFTPS(t *testing.T) {
 }
 
 // curl stores and fetches with TLS on active data connections. From 7.87.0 to
-// 7.88.1 it omits TLS there and sends the file in clear text (curl's issue 10666; the
-// errno 97 that it prints is another, harmless issue, 10622). No option helps: the
-// server refuses the file and keeps nothing of it.
+// 7.88.1 it forgets TLS there and sends the file in clear (curl's issue 10666; the
+// errno 97 that it tells of is another, harmless one, 10622). No option helps: the
+// file is refused, and nothing of it is kept.
 func TestCurlActiveFTPS(t *testing.T) {
 	forgets := curlForgetsTLS(t)
 	onSecureLanes(t, func(t *testing.T, s *server) {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// inClear makes lftp work without TLS: no authority has signed the certificate of the
-// page's server.
+// inClear has lftp not ask for TLS: nobody vouches for the certificate that the
+// page's server made for itself.
 const inClear = "set ftp:ssl-allow no; "
 
 // lftp runs an lftp script in clear, logged in, in dir.

@@ -116,8 +116,8 @@ func TestRefusalOnTheWire(t *testing.T) {
 	})
 }
 
-// A client connects and asks for the next port at once: the record has the connection, and
-// the connection ends in order.
+// A client that asks for the next port as soon as it has connected has connected: the
+// record tells of it, and the connection ends in order.
 func TestConnectionBeforeNextPort(t *testing.T) {
 	onRefusals(t, "full", func(t *testing.T, s *server, rec *record) {
 		c := s.login(t)
@@ -313,8 +313,8 @@ func fetches(c *testkit.Client, config *tls.Config, n int, file string, size int
 	return deeds, c.Do(221, "QUIT")
 }
 
-// refusals makes the server refuse n transfers, every other one with bytes on its data
-// connection that the server does not read.
+// refusals has n transfers refused, every other one with bytes on its data connection
+// that nobody reads.
 func refusals(c *testkit.Client, n int) (deeds []deed, err error) {
 	var last net.Conn
 	for i := range n + 1 {

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// typist runs a program on a terminal and types into it.
+// typist runs a program as if somebody sat at its terminal.
 type typist struct {
 	t        *testing.T
 	term     *os.File

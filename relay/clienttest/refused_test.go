@@ -138,7 +138,7 @@ func TestStrangerIsToldOf(t *testing.T) {
 	})
 }
 
-// wantTurnedAway connects to a passive port from another host's address.
+// wantTurnedAway comes to a passive port as somebody else.
 func wantTurnedAway(t *testing.T, addr string) {
 	t.Helper()
 	from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}, Timeout: testkit.Patience}
