@@ -168,3 +168,22 @@ func receiver(d *ast.FuncDecl) string {
 	}
 	return e.(*ast.Ident).Name + "."
 }
+
+// aPath is a file of the repository, named in a document.
+var aPath = regexp.MustCompile(`\b(?:ftpcore|relay|wasm|web|docs|findings)/[\w./-]+\.(?:go|tsx?|md|sh|json|txtar|txt)\b`)
+
+// Each file that a document names exists.
+func TestPathsInDocs(t *testing.T) {
+	n := 0
+	for _, doc := range documents(t) {
+		for _, path := range aPath.FindAllString(readText(t, doc), -1) {
+			n++
+			if _, err := os.Stat(path); err != nil {
+				t.Errorf("%s names %s: %v", doc, path, err)
+			}
+		}
+	}
+	if n < 50 {
+		t.Errorf("only %d paths are found", n)
+	}
+}

@@ -98,21 +98,23 @@ func TestSecurityDocLimits(t *testing.T) {
 	}
 }
 
+// documents lists README.md and the documents of the repository.
+func documents(t *testing.T) []string {
+	t.Helper()
+	docs, err := filepath.Glob("docs/*.md")
+	if err != nil || len(docs) < 9 {
+		t.Fatalf("documents: %v, %v", docs, err)
+	}
+	return append(docs, "README.md", "relay/tunnel/SPEC.md", "findings/README.md")
+}
+
 // The links of README.md and the documents lead to files that exist.
 func TestLinks(t *testing.T) {
-	files, err := filepath.Glob("docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	links := 0
-	for _, file := range append(files, "README.md") {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range link.FindAllSubmatch(text, -1) {
+	for _, file := range documents(t) {
+		for _, m := range link.FindAllStringSubmatch(readText(t, file), -1) {
 			links++
-			if _, err := os.Stat(filepath.Join(filepath.Dir(file), string(m[1]))); err != nil {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
 				t.Errorf("%s links to %s: %v", file, m[1], err)
 			}
 		}
