@@ -83,7 +83,7 @@ function Item({ x, chosen }: { x: Session; chosen: boolean }) {
             )}
             {clientName(x)}
           </b>
-          <small>{origin(x)}</small>
+          <small title={origin(x)}>{origin(x)}</small>
         </span>
         <span class={`st ${what.tone}`}>{what.text}</span>
         {x.open && !recording.value && <Turn x={x} />}
