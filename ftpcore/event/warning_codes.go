@@ -75,3 +75,20 @@ const (
 	// the two-week server: bytes that came with a command in one read are lost
 	WarnSeedRESTLost WarningCode = "seed-rest-lost"
 )
+
+// quiet are the warnings about what is legal and rare, or about what a capture lacks: it
+// breaks nothing. All others are about what is wrong or will break something. This is the
+// one table: the filter's is:wrong, the page's marks and docs/WARNINGS.md come from it.
+var quiet = map[WarningCode]bool{
+	WarnTelnet:     true, // ABOR with Telnet's signals (RFC 959 §4.1.3)
+	WarnCRNUL:      true, // how Telnet writes a CR (RFC 854)
+	WarnLowerCase:  true, // verbs may be in either case (RFC 959 §5.3)
+	WarnPipelined:  true, // many clients do it, and all is answered in order
+	WarnClientGone: true, // a client may close its side after QUIT
+	WarnCutByHole:  true,
+	WarnBehindHole: true,
+}
+
+// Quiet reports whether what c is about is legal and breaks nothing: it gets a note, and
+// no mark in red or orange.
+func (c WarningCode) Quiet() bool { return quiet[c] }

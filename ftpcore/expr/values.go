@@ -18,7 +18,7 @@ import (
 const (
 	kindNames  = "session command reply unfinished data conn fs timeout warning snapshot restore limits tls session.open session.close conn.listen conn.open conn.close conn.fail"
 	stateNames = "connected need-password logged-in renaming data-ready transferring closed"
-	isNames    = "held edited dropped injected error marked odd behind"
+	isNames    = "held edited dropped injected error marked odd wrong behind"
 	seenNames  = "wire inferred missing"
 )
 
@@ -87,6 +87,7 @@ var isTests = map[string]test{
 	"error":    isError,
 	"marked":   func(e *event.Event, _ *Env) bool { return e.Break > 0 },
 	"behind":   func(e *event.Event, _ *Env) bool { return e.Behind > 0 },
+	"wrong":    isWrong,
 	"odd": func(e *event.Event, _ *Env) bool {
 		return e.Kind == event.KindWarning || e.Dec != nil && len(e.Dec.Warn) > 0
 	},
@@ -111,6 +112,15 @@ func evidenceSet(v string) (test, bool) {
 func isError(e *event.Event, _ *Env) bool {
 	return e.Kind == event.KindFail || e.Kind == event.KindTimeout ||
 		e.Kind == event.KindReply && e.Dec != nil && e.Dec.Code >= 400 && e.Dec.Code < 600
+}
+
+// isWrong: a warning about what is wrong or will break something. Not about what is legal
+// and rare, nor about what a capture lacks.
+func isWrong(e *event.Event, _ *Env) bool {
+	if e.Kind == event.KindWarning {
+		return e.Seen != event.EvidenceMissing
+	}
+	return e.Dec != nil && slices.ContainsFunc(e.Dec.Warn, func(w event.Warning) bool { return !w.Code.Quiet() })
 }
 
 func codeOf(e *event.Event) (float64, bool) {

@@ -48,3 +48,7 @@ describe('toBytes', () => {
 it('reads Latin-1 letters as bytes', () => {
   expect([...fromLatin1('A\xff\r')]).toEqual([0x41, 0xff, 13]);
 });
+
+it('keeps the dots of a secret', () => {
+  expect(toEditable(fromLatin1('PASS ••••\r\n'))).toEqual({ text: 'PASS ••••', cr: true, lf: true });
+});

@@ -28,8 +28,12 @@ export function toBytes({ text, cr, lf }: Editable): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(out);
 }
 
-/** The bytes of a text that has one byte in each letter (Latin-1). */
+/**
+ * The bytes of a text that has one byte in each letter (Latin-1). Dots that stand for a secret are no bytes of
+ * the message, which cannot be edited then: they stay dots.
+ */
 export function fromLatin1(text: string): Uint8Array {
+  if (text.includes('•')) return new TextEncoder().encode(text);
   return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }
 

@@ -1,7 +1,9 @@
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import bulbIcon from 'lucide-static/icons/lightbulb.svg?raw';
 import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
 import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
 import { replyRules } from '../gen/facts';
+import { quietWarnings } from '../gen/quiet';
 import type { WarningCode } from '../gen/wire';
 import { t, tMaybe } from '../i18n';
 import { resetUpload } from '../store/broken';
@@ -53,7 +55,7 @@ const RULES: Record<Code, string> = {
 
 /** What is out of the ordinary about an event: how it came to be, and what is odd in its bytes. */
 export function Notes({ e }: { e: FtpEvent }) {
-  const warnings = [...(e.dec?.warn ?? []), ...early(e)].map(resetOf(e));
+  const warnings = warningsOf(e);
   const origin =
     e.origin === 'wire' ? '' : tMaybe(`origin.${e.origin}.${e.kind}`, tMaybe(`origin.${e.origin}`, ''));
   const notes = e.dec?.notes ?? [];
@@ -76,8 +78,8 @@ export function Notes({ e }: { e: FtpEvent }) {
         </li>
       )}
       {warnings.map((w) => (
-        <li class="note" data-k="r4" key={`${w.code} ${w.off}`}>
-          <Icon svg={alertIcon} size={14} />
+        <li class="note" data-k={isQuiet(w.code) ? 'note' : 'r4'} key={`${w.code} ${w.off}`}>
+          <Icon svg={isQuiet(w.code) ? bulbIcon : alertIcon} size={14} />
           <span>
             {tMaybe(`warn.${w.code}`, w.code, { host: valueAt(e, w.off) })} <Rule code={w.code} />
           </span>
@@ -88,8 +90,14 @@ export function Notes({ e }: { e: FtpEvent }) {
   );
 }
 
+/** The warnings of an event: the engine's, and what the page finds itself. */
+export const warningsOf = (e: FtpEvent) => [...(e.dec?.warn ?? []), ...early(e)].map(resetOf(e));
+
+/** What is legal and rare is no warning to the reader, but a note. */
+const isQuiet = (code: Code) => quietWarnings.has(code as WarningCode);
+
 /** The decoded value that a warning is about. */
-const valueAt = (e: FtpEvent, off: number) => e.dec?.fields?.find((f) => f.off === off)?.value ?? '';
+export const valueAt = (e: FtpEvent, off: number) => e.dec?.fields?.find((f) => f.off === off)?.value ?? '';
 
 /** A 226 or 250 to a transfer while its session's data connection is still open. */
 function early(e: FtpEvent): { code: Code; off: number; len: number }[] {

@@ -5,6 +5,7 @@ import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import { t } from '../i18n';
 import { readable } from '../names/guess';
 import { Named } from '../names/named';
+import { isWrong } from '../store/filter-values';
 import { isLeft } from '../store/lines';
 import { connMap, opened } from '../store/state';
 import { Badge } from '../ui/badge';
@@ -139,11 +140,11 @@ function Effect({ e, m, isHeld }: { e: FtpEvent; m: RowModel; isHeld: boolean })
   if (e.origin === 'dropped') return <i class="gone">{t('row.dropped')}</i>;
   const change = stateChange(e);
   const path = e.kind === 'restore' ? undefined : (e.fs?.[0]?.to ?? e.fs?.[0]?.path);
-  const warns = (e.dec?.warn?.length ?? 0) > 0;
+  const wrong = isWrong(e);
   return (
     <>
-      {warns && (
-        <span class="warns" title={t('row.warns')}>
+      {wrong && (
+        <span class="warns">
           <Icon svg={alert} size={13} />
         </span>
       )}

@@ -1,4 +1,6 @@
 // Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
+
+import type { Warning } from '../gen/wire';
 import { formatBytes, t, tMaybe } from '../i18n';
 import { readable } from '../names/guess';
 import { wasReset } from '../store/broken';
@@ -101,20 +103,13 @@ const whyOf = (e: FtpEvent): string => tMaybe(`why.${e.dec?.why}`, e.dec?.text ?
 /** A row as a sentence: "46, server to client, session 2, 227 entering passive mode, port 50000, state data ready". */
 export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
   const d = e.dec;
-  const what =
-    e.kind === 'warning'
-      ? tagOf(e)
-      : d?.verb
-        ? `${d.verb} ${d.arg ?? ''}`
-        : d?.code
-          ? `${d.code} ${d.text ?? ''}`
-          : `${tagOf(e)} ${(e.kind === 'command' && d?.text) || ''}`;
   const port = e.port ?? d?.fields?.find((f) => f.name === 'port')?.value;
   return [
     isHeld ? t('row.say.held') : String(e.id),
     t(`row.say.${e.dir}`),
     e.sid && t('row.say.session', { n: String(numberOf(e.sid)) }),
-    readable(what.trim()),
+    readable(whatOf(e).trim()),
+    e.kind === 'conn.close' && e.bytes !== undefined && t('row.say.data', { bytes: formatBytes(e.bytes) }),
     port && `${t('connect.port')} ${port}`,
     !!e.over && t('row.locked'),
     turnTag(e),
@@ -122,9 +117,25 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
     e.was && t('row.was', { text: e.was }),
     !!e.break && t('row.break'),
+    ...(d?.warn ?? []).map((w) => warningText(e, w)),
     isHit && t('filter.hit'),
     isLeft(e.id) && t('row.left'),
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** What happened: the message, the size of a block, or the tag. */
+function whatOf(e: FtpEvent): string {
+  const d = e.dec;
+  if (e.kind === 'data') return t('row.say.data', { bytes: formatBytes(e.bytes ?? 0) });
+  if (e.kind === 'command' && d?.verb) return `${d.verb} ${d.arg ?? ''}`;
+  if (e.kind === 'reply' && d?.code) return `${d.code} ${d.text ?? ''}`;
+  return `${tagOf(e)} ${(e.kind === 'command' && d?.text) || ''}`;
+}
+
+/** The sentence of a warning of the engine. */
+export function warningText(e: FtpEvent, w: Warning): string {
+  const host = e.dec?.fields?.find((f) => f.off === w.off)?.value ?? '';
+  return tMaybe(`warn.${w.code}`, w.code, { host });
 }

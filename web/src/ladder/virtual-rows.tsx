@@ -4,6 +4,7 @@ import { cursor, follow, selectedId, visible } from '../store/state';
 import { GapRow } from './gap-row';
 import { extraRows, indexAt, openByKey, rowAt } from './opened';
 import { keepText, openRow, pickRow } from './pick';
+import { tip } from './tips';
 import { atEnd, reveal, windowOf } from './window';
 
 export const rowHeight = 30;
@@ -141,6 +142,7 @@ export function VirtualRows(p: Props) {
       aria-activedescendant={active >= start && active < end ? p.activeElement : undefined}
       onMouseDown={keepText}
       onClick={pickRow}
+      onPointerOver={tip}
       onDblClick={openRow}
       onScroll={onScroll}
       onWheel={(e) => e.deltaY < 0 && leave()}

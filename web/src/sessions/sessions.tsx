@@ -115,7 +115,7 @@ function Item({ x, chosen }: { x: Session; chosen: boolean }) {
             )}
             {clientName(x)}
           </b>
-          <small>{origin(x)}</small>
+          <Origin text={origin(x)} />
         </span>
         <span class={`st ${what.tone}`}>{what.text}</span>
         {x.open && !recording.value && <Turn x={x} />}
@@ -130,6 +130,17 @@ function Item({ x, chosen }: { x: Session; chosen: boolean }) {
         {(close) => <Menu x={x} chosen={chosen} close={close} />}
       </Popover>
     </li>
+  );
+}
+
+/** Where it comes from: where there is little room, all but the port gives way. */
+function Origin({ text }: { text: string }) {
+  const [, before, port] = /^(.*?)(:\d+)?$/.exec(text) ?? [];
+  return (
+    <small class="origin" title={text}>
+      <span>{before}</span>
+      {port}
+    </small>
   );
 }
 

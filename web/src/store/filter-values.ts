@@ -1,4 +1,5 @@
 // What the filter's fields read of an event: the counterpart of ftpcore/expr/values.go.
+import { quietWarnings } from '../gen/quiet';
 import type { FtpEvent } from '../wire';
 import { globMatch } from './glob';
 
@@ -84,6 +85,7 @@ const isTests: Record<string, Match> = {
   error: isError,
   marked: (e) => (e.break ?? 0) > 0,
   behind: (e) => (e.behind ?? 0) > 0,
+  wrong: isWrong,
   odd: (e) => e.kind === 'warning' || (e.dec?.warn?.length ?? 0) > 0,
 };
 export const isNames = Object.keys(isTests);
@@ -93,6 +95,12 @@ export const isSet = (v: string): Match | null => (isNames.includes(v) ? (isTest
 export const seenNames = ['wire', 'inferred', 'missing'];
 export const seenSet = (v: string): Match | null =>
   seenNames.includes(v) ? (e) => (e.seen || 'wire') === v : null;
+
+/** A warning about what is wrong or will break something: not about what is legal and rare, or what a capture lacks. */
+export function isWrong(e: FtpEvent): boolean {
+  if (e.kind === 'warning') return e.seen !== 'missing';
+  return e.dec?.warn?.some((w) => !quietWarnings.has(w.code)) ?? false;
+}
 
 /** A reply that refuses, or a connection that did not come about. */
 function isError(e: FtpEvent): boolean {

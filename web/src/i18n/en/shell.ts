@@ -224,7 +224,6 @@ export const shell = {
   'row.dropped': 'Dropped',
   'row.edited': 'Edited',
   'row.data-on': 'Data on :{port}',
-  'row.warns': 'Something odd here: see the inspector',
   'row.say.c2s': 'client to server',
   'row.say.s2c': 'server to client',
   'row.say.none': 'server',

@@ -221,7 +221,6 @@ export const shell = {
   'row.dropped': '已丢弃',
   'row.edited': '已修改',
   'row.data-on': '数据端口 :{port}',
-  'row.warns': '此处有异常：见检查器',
   'row.say.c2s': '客户端到服务器',
   'row.say.s2c': '服务器到客户端',
   'row.say.none': '服务器',
