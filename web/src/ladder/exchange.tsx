@@ -9,6 +9,7 @@ import { goLive, setFilter } from '../store/actions';
 import { openComparison } from '../store/comparison';
 import { tlsRows, tlsSeen } from '../store/secure';
 import { cursor, dialog, empty, follow, hits, log, picked, view } from '../store/state';
+import { Calm } from '../ui/calm';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Empty } from './empty';
@@ -117,8 +118,8 @@ function ViewButton({ name, svg }: { name: typeof view.value; svg: string }) {
 
 function Nothing() {
   return (
-    <p class="nothing" role="status">
-      {t(hits.value.done ? 'filter.none' : 'filter.looking', { all: log.length })}{' '}
+    <p class="nothing">
+      <Calm text={t(hits.value.done ? 'filter.none' : 'filter.looking', { all: log.length })} />{' '}
       <button
         type="button"
         class="link"
