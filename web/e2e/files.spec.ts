@@ -40,6 +40,8 @@ test('a double click and Enter open a file: a picture, text with its line ends, 
   desk,
   plain,
 }) => {
+  // A dialog that fades in has less contrast than it will have.
+  await desk.page.emulateMedia({ reducedMotion: 'reduce' });
   await desk.open(`${plain}?lang=en`);
   const row = (name: string) => desk.files.locator(`[data-path="/pub/${name}"]`);
   await row('two-connections.png').dblclick({ position: { x: 60, y: 12 } });

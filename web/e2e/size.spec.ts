@@ -7,7 +7,7 @@ const dist = join(root, 'web/dist');
 
 test('the first load of script and style stays under 95 KB by gzip', () => {
   const page = readFileSync(join(dist, 'index.html'), 'utf8');
-  const files = [...page.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)].map((m) => m[1] ?? '');
+  const files = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map((m) => m[1] ?? '');
   expect(files.some((f) => f.endsWith('.css'))).toBe(true);
   expect(files.filter((f) => f.endsWith('.js')).length).toBeGreaterThan(1);
   const sizes = files.map((f) => statSync(join(dist, `${f}.gz`)).size);

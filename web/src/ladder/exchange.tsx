@@ -16,8 +16,9 @@ import { Empty } from './empty';
 import { FilterBox } from './filter-box';
 import { Ladder } from './ladder';
 import { rowCount } from './rows';
-import { Table } from './table';
 import './exchange.css';
+
+const Table = lazy(() => import('./table').then((m) => m.Table));
 
 const Compare = lazy(() => import('../compare/compare').then((m) => m.Compare));
 const Picked = lazy(() => import('../picture/picked').then((m) => m.Picked));
