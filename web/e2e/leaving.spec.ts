@@ -24,6 +24,8 @@ test('leaving with a record asks, unless it was exported, is kept, or asking is 
   const talk = async () => {
     await desk.type('open haha:hehe@');
     await expect(desk.rows('230')).toBeVisible();
+    await desk.type('pwd');
+    await expect(desk.rows('257')).toBeVisible();
   };
   await test.step('neither exported nor kept', async () => {
     await talk();

@@ -36,10 +36,6 @@ function storeNow(): void {
  * lose: such a listener costs the way back to the page.
  */
 export function guardLeaving(): void {
-  effect(() => {
-    // A new server counts from 1 again.
-    if (status.value.head < exported.peek()) exported.value = 0;
-  });
   const ask = (e: BeforeUnloadEvent) => {
     storeNow();
     e.preventDefault();
