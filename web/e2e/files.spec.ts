@@ -54,6 +54,13 @@ test('a double click and Enter open a file: a picture, text with its line ends, 
   await expect(picture).toContainText('89 50 4e 47');
   await desk.page.keyboard.press('Escape');
 
+  // The reference leads to it too.
+  await desk.press('Keyboard shortcuts and help');
+  await desk.button('Verbs and reply codes').click();
+  await desk.button('Picture: FTP’s two connections').click();
+  await expect(drawn).toBeVisible();
+  await desk.page.keyboard.press('Escape');
+
   await row('text-crlf.txt').click();
   await desk.files.press('Enter');
   const text = desk.page.getByRole('dialog', { name: 'text-crlf.txt' });

@@ -35,4 +35,5 @@ export const share = {
   'brought.undo': 'Undo',
   'error.bad-profile':
     'The kind of server in this link cannot be read. The server keeps the one that it had.',
+  'reference.picture': 'Picture: FTP’s two connections',
 };

@@ -34,4 +34,5 @@ export const share = {
   'brought.text': '此链接改动了这台服务器。',
   'brought.undo': '撤销',
   'error.bad-profile': '无法读取此链接中的服务器种类。服务器保持原来的种类。',
+  'reference.picture': '图片：FTP 的两条连接',
 };
