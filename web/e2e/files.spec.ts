@@ -40,6 +40,8 @@ test('a double click and Enter open a file: a picture, text with its line ends, 
   desk,
   plain,
 }) => {
+  // A dialog that fades in has less contrast than it will have.
+  await desk.page.emulateMedia({ reducedMotion: 'reduce' });
   await desk.open(`${plain}?lang=en`);
   const row = (name: string) => desk.files.locator(`[data-path="/pub/${name}"]`);
   await row('two-connections.png').dblclick({ position: { x: 60, y: 12 } });
@@ -50,6 +52,13 @@ test('a double click and Enter open a file: a picture, text with its line ends, 
   await expectClean(desk.page, 'a picture', 'dialog[open]');
   await picture.getByRole('button', { name: 'Hex' }).click();
   await expect(picture).toContainText('89 50 4e 47');
+  await desk.page.keyboard.press('Escape');
+
+  // The reference leads to it too.
+  await desk.press('Keyboard shortcuts and help');
+  await desk.button('Verbs and reply codes').click();
+  await desk.button('Picture: FTP’s two connections').click();
+  await expect(drawn).toBeVisible();
   await desk.page.keyboard.press('Escape');
 
   await row('text-crlf.txt').click();

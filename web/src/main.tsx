@@ -11,11 +11,11 @@ import { listenToDrops } from './record/open';
 import { findRelay } from './relay';
 import { boot, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
+import { inHash } from './store/offered';
 import { hasKept, keeping, prepareKeeping } from './store/persist';
 import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
-import { openShared } from './store/shared';
 import { keepEvents, status } from './store/state';
 import { meetTabs } from './store/tabs';
 import { loadRest } from './ui/lazy';
@@ -43,7 +43,11 @@ async function start(): Promise<void> {
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.resume) await chooseResumption(stage.resume);
   if (stage.paused) await pause();
-  const shared = () => openShared(location.hash, t('share.name'));
+  const shared = async () => {
+    if (inHash(location.hash) === null) return;
+    const { openShared } = await import('./store/shared');
+    await openShared(location.hash, t('share.name'));
+  };
   addEventListener('hashchange', () => void shared());
   await shared();
   setTimeout(() => void fetchRest(), restAfterMs);

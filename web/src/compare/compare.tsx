@@ -11,6 +11,7 @@ import {
   showOnlyDifferences,
 } from '../store/comparison';
 import { version } from '../store/state';
+import { Calm } from '../ui/calm';
 import { Icon } from '../ui/icon';
 import { Deeds } from './deeds';
 import { Rows } from './rows';
@@ -65,8 +66,8 @@ function Tools({ head }: { head: number }) {
   const n = differences.value;
   return (
     <div class="cmp-tools" role="toolbar" aria-label={t('compare.tools')}>
-      <span class="cmp-n" role="status">
-        {n ? t('compare.differences', { n }) : t('compare.equal')}
+      <span class="cmp-n">
+        <Calm text={n ? t('compare.differences', { n }) : t('compare.equal')} />
       </span>
       <label class="check">
         <input

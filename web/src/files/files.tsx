@@ -6,15 +6,17 @@ import { PastBar } from '../past/lazy';
 import { looking, readOnly } from '../store/past';
 import { recording } from '../store/state';
 import { Icon } from '../ui/icon';
+import { lazy } from '../ui/lazy';
 import { Menu } from '../ui/menu';
-import { Ask } from './ask';
-import { entriesOf, putFiles } from './deeds';
+import { entriesOf, putFiles, question } from './deeds';
 import { DropZone, dropped } from './drop';
 import { Quota } from './quota';
 import { currentDir, currentRow, followServer } from './state';
 import { Tree } from './tree-view';
 import { Uploads } from './uploads';
 import './files.css';
+
+const Ask = lazy(() => import('./ask').then((m) => m.Ask));
 
 /** The server's files: a tree that follows what sessions do, and what the page may do with it. */
 export function Files() {
@@ -62,7 +64,7 @@ export function Files() {
       <Uploads />
       {!still && <DropZone browse={browse} />}
       {!r && <Quota />}
-      <Ask />
+      {question.value && <Ask />}
     </div>
   );
 }

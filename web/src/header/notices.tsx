@@ -1,14 +1,12 @@
 import { useComputed, useSignal } from '@preact/signals';
-import clipboard from 'lucide-static/icons/clipboard-list.svg?raw';
-import link from 'lucide-static/icons/link.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import unplug from 'lucide-static/icons/unplug.svg?raw';
 import { useEffect } from 'preact/hooks';
 import { t, tMaybe } from '../i18n';
 import { OtherTab } from '../persist/other-tab';
-import { Offered } from '../record/lazy';
+import { Brought, Offered, Task } from '../record/lazy';
 import { restart, retryRelay } from '../store/actions';
-import { brought, offer, task, undoBrought } from '../store/shared';
+import { brought, offer, task } from '../store/offered';
 import { dismissNotice, hello, log, type Notice, notices, relay, server } from '../store/state';
 import { Copy } from '../ui/copy';
 import { NoticeLine } from '../ui/notice-line';
@@ -118,45 +116,6 @@ function Told({ n }: { n: Notice }) {
         {tMaybe(`error.${n.code}`, t('error.failed'))}{' '}
         <span class="mute">{n.code === 'foreign-file' ? tMaybe(`foreign.${n.text}`, n.text) : n.text}</span>
       </span>
-    </NoticeLine>
-  );
-}
-
-/** What a share link asks of the person who opens it. */
-function Task() {
-  return (
-    <NoticeLine
-      label={t('task.label')}
-      svg={clipboard}
-      calm
-      dismiss={() => {
-        task.value = '';
-      }}
-    >
-      <span role="status">
-        <b>{t('task.label')}:</b> {task.value}
-      </span>
-    </NoticeLine>
-  );
-}
-
-/** Says that a link has changed the server, and offers to undo it. */
-function Brought() {
-  return (
-    <NoticeLine
-      label={t('brought.label')}
-      svg={link}
-      calm
-      first={
-        <button type="button" class="out" onClick={() => void undoBrought()}>
-          {t('brought.undo')}
-        </button>
-      }
-      dismiss={() => {
-        brought.value = null;
-      }}
-    >
-      <span role="status">{t('brought.text')}</span>
     </NoticeLine>
   );
 }

@@ -8,6 +8,7 @@ import { setFilter } from '../store/actions';
 import { openComparison } from '../store/comparison';
 import { tlsRows, tlsSeen } from '../store/secure';
 import { dialog, empty, hits, log, picked, view } from '../store/state';
+import { Calm } from '../ui/calm';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Empty } from './empty';
@@ -15,8 +16,9 @@ import { FilterBox } from './filter-box';
 import { Ladder } from './ladder';
 import { Newest } from './newest';
 import { rowCount } from './rows';
-import { Table } from './table';
 import './exchange.css';
+
+const Table = lazy(() => import('./table').then((m) => m.Table));
 
 const Compare = lazy(() => import('../compare/compare').then((m) => m.Compare));
 const Picked = lazy(() => import('../picture/picked').then((m) => m.Picked));
@@ -110,8 +112,8 @@ function ViewButton({ name, svg }: { name: typeof view.value; svg: string }) {
 
 function Nothing() {
   return (
-    <p class="nothing" role="status">
-      {t(hits.value.done ? 'filter.none' : 'filter.looking', { all: log.length })}{' '}
+    <p class="nothing">
+      <Calm text={t(hits.value.done ? 'filter.none' : 'filter.looking', { all: log.length })} />{' '}
       <button
         type="button"
         class="link"

@@ -4,6 +4,7 @@ import { goLive } from '../store/actions';
 import { filesLost, past } from '../store/past';
 import { askRestore } from '../store/snapshots';
 import { cursor, recording } from '../store/state';
+import { Calm } from '../ui/calm';
 import { Icon } from '../ui/icon';
 import './past.css';
 
@@ -13,17 +14,15 @@ export function PastBar() {
   const lost = filesLost.value;
   return (
     <div class="past-bar">
-      <p role="status">
+      <p>
         <Icon svg={history} size={14} />
-        <span>
-          {lost ? (
-            tMaybe(`past.${lost}`, t('error.failed'))
-          ) : (
-            <>
-              <b>{t('past.files', { id: String(id) })}</b> · {t('past.read-only')}
-            </>
-          )}
-        </span>
+        {lost ? (
+          <span role="status">{tMaybe(`past.${lost}`, t('error.failed'))}</span>
+        ) : (
+          <Calm text={`${t('past.files', { id: String(id) })} · ${t('past.read-only')}`}>
+            <b>{t('past.files', { id: String(id) })}</b> · {t('past.read-only')}
+          </Calm>
+        )}
       </p>
       {!lost && <Difference />}
       <div class="past-do">

@@ -1,4 +1,4 @@
 export { ExportMenu } from './export-menu';
-export { Offered } from './offered';
+export { Brought, Offered, Task } from './offered';
 export { NothingIn, Reading } from './reading';
 export { Viewing } from './viewing';

@@ -1,6 +1,8 @@
+import clipboard from 'lucide-static/icons/clipboard-list.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import { formatBytes, t } from '../i18n';
-import { accept, changes, decline, type Offer, offer } from '../store/shared';
+import { brought, type Offer, offer, task } from '../store/offered';
+import { accept, changes, decline, undoBrought } from '../store/shared';
 import { NoticeLine } from '../ui/notice-line';
 
 /** What a link brings, before it is shown in place of what is there or changes the server. */
@@ -45,4 +47,43 @@ function inWords({ bundle: b, events, sessions, size }: Offer): string {
     formatBytes(size),
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** What a share link asks of the person who opens it. */
+export function Task() {
+  return (
+    <NoticeLine
+      label={t('task.label')}
+      svg={clipboard}
+      calm
+      dismiss={() => {
+        task.value = '';
+      }}
+    >
+      <span role="status">
+        <b>{t('task.label')}:</b> {task.value}
+      </span>
+    </NoticeLine>
+  );
+}
+
+/** Says that a link has changed the server, and offers to undo it. */
+export function Brought() {
+  return (
+    <NoticeLine
+      label={t('brought.label')}
+      svg={link}
+      calm
+      first={
+        <button type="button" class="out" onClick={() => void undoBrought()}>
+          {t('brought.undo')}
+        </button>
+      }
+      dismiss={() => {
+        brought.value = null;
+      }}
+    >
+      <span role="status">{t('brought.text')}</span>
+    </NoticeLine>
+  );
 }

@@ -5,6 +5,7 @@ import { machineOf } from '../store/machine';
 import { status } from '../store/state';
 import { Detail } from './detail';
 import { askedFor } from './open';
+import { PictureLink } from './picture-link';
 import { type Item, items, search } from './search';
 import './reference.css';
 
@@ -80,6 +81,7 @@ export function Reference() {
               );
             })}
           </div>
+          <PictureLink />
         </div>
         {shown && <Detail key={shown.key} item={shown} info={info} go={setKey} />}
       </div>

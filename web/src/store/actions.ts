@@ -30,6 +30,7 @@ export async function boot(open: () => Port): Promise<void> {
 export async function restart(): Promise<void> {
   port?.close();
   forget(0);
+  s.exported.value = 0; // the new server counts from 1 again
   s.held.value = [];
   s.reading.value = null;
   s.nothingIn.value = null;

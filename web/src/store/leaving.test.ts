@@ -1,9 +1,10 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Port } from '../port';
 import { boot } from './actions';
-import { guardLeaving, someoneLoses } from './leaving';
+import { askBeforeLeaving, guardLeaving, someoneLoses } from './leaving';
+import { keeping } from './persist';
 import type { Session } from './sessions';
-import { unstored } from './state';
+import { exported, status, unstored } from './state';
 
 const session = (part: Partial<Session>) => ({ open: true, via: 'tcp', ...part }) as Session;
 
@@ -62,4 +63,26 @@ it('has them stored when the page is hidden or left', () => {
   unstored.value = { files: false, record: false };
   page.dispatchEvent(new Event('pagehide'));
   expect(calls).toEqual(['keep.now', 'keep.now']);
+});
+
+it('asks while the record has events that are neither kept nor exported', () => {
+  unstored.value = { files: false, record: false };
+  const head = (n: number) => {
+    status.value = { ...status.peek(), head: n };
+  };
+  head(0);
+  expect(asks()).toBe(false);
+  head(7);
+  expect(asks()).toBe(true);
+  exported.value = 7;
+  expect(asks()).toBe(false);
+  head(8);
+  expect(asks()).toBe(true);
+  keeping.value = { files: false, record: true };
+  expect(asks()).toBe(false);
+  keeping.value = { files: false, record: false };
+  askBeforeLeaving(false);
+  expect(asks()).toBe(false);
+  askBeforeLeaving(true);
+  head(0);
 });

@@ -1,10 +1,11 @@
 // A page that is closed takes its server with it: it stores first what it is to keep, and asks when
 // somebody would lose by its end.
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { call } from './actions';
+import { keeping } from './persist';
 import type { Session } from './sessions';
 import { readSetting, writeSetting } from './settings';
-import { sessions, unstored } from './state';
+import { cleared, exported, sessions, status, unstored } from './state';
 
 /** Whether the page asks at all. */
 export const asksBeforeLeaving = signal(readSetting('ask-leaving') !== 'off');
@@ -18,6 +19,11 @@ export function askBeforeLeaving(on: boolean): void {
 export const someoneLoses = (list: readonly Session[]): boolean =>
   list.some((x) => x.open && x.via !== 'mem');
 
+/** The record has events that are neither kept in the browser nor exported. */
+const recordLoses = computed(
+  () => !keeping.value.record && status.value.head > Math.max(exported.value, cleared.value),
+);
+
 /** Has the server store at once what changes are not stored yet. */
 function storeNow(): void {
   const { files, record } = unstored.peek();
@@ -25,8 +31,8 @@ function storeNow(): void {
 }
 
 /**
- * Begins to store when the page is hidden or left, and to ask where clients would lose or files are not
- * stored yet: while somebody reads the question, storing goes on. Nobody listens where nobody would
+ * Begins to store when the page is hidden or left, and to ask where clients would lose, files are not
+ * stored yet, or the record is neither kept nor exported: while somebody reads the question, storing goes on. Nobody listens where nobody would
  * lose: such a listener costs the way back to the page.
  */
 export function guardLeaving(): void {
@@ -35,8 +41,8 @@ export function guardLeaving(): void {
     e.preventDefault();
   };
   effect(() => {
-    if (asksBeforeLeaving.value && (someoneLoses(sessions.value) || unstored.value.files))
-      addEventListener('beforeunload', ask);
+    const loses = someoneLoses(sessions.value) || unstored.value.files || recordLoses.value;
+    if (asksBeforeLeaving.value && loses) addEventListener('beforeunload', ask);
     else removeEventListener('beforeunload', ask);
   });
   document.addEventListener('visibilitychange', () => document.hidden && storeNow());

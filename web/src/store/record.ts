@@ -15,12 +15,22 @@ const ends: Record<ExportFormat, string> = { json: 'ftpsim.json', txt: 'txt', md
 
 /** Makes a file of the record, or of what a filter shows of it, and saves it. */
 export async function takeAway(args: ExportArgs): Promise<void> {
+  const upTo = lastEvent();
   const answer = await attempt(() => call('export', args));
-  if (answer)
-    saveAs(
-      `${stem()}.${ends[args.format]}`,
-      new Blob([new Uint8Array(answer.bytes)], { type: types[args.format] }),
-    );
+  if (!answer) return;
+  saveAs(
+    `${stem()}.${ends[args.format]}`,
+    new Blob([new Uint8Array(answer.bytes)], { type: types[args.format] }),
+  );
+  noteExport(upTo, args.filter);
+}
+
+/** The server's latest event, as far as it is known here: the status comes a little later than the events. */
+export const lastEvent = (): number => Math.max(s.status.peek().head, s.recording.peek() ? 0 : s.log.lastId);
+
+/** Remembers that the server's record was exported up to an event, unless only a part or a recording was. */
+export function noteExport(upTo: number, filter?: string): void {
+  if (!filter?.trim() && !s.recording.peek()) s.exported.value = upTo;
 }
 
 /** Saves the whole session, passwords masked. */

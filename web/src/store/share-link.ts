@@ -3,6 +3,7 @@ import { attempt, call } from './actions';
 import { type Bundle, filesFit, type LinkFile, textOf, write } from './bundle';
 import { download } from './file-actions';
 import { profileText } from './profiles';
+import { lastEvent, noteExport } from './record';
 import { maxUnpacked, pack, tooLong } from './share';
 import * as s from './state';
 
@@ -46,7 +47,9 @@ export async function shareLink(filter: string, parts: LinkParts): Promise<Link>
 }
 
 async function recordText(filter: string): Promise<string | undefined> {
+  const upTo = lastEvent();
   const answer = await attempt(() => call('export', { format: 'json', small: true, filter }));
+  if (answer) noteExport(upTo, filter);
   return answer && new TextDecoder().decode(answer.bytes);
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { describe, inHash } from './shared';
+import { inHash } from './offered';
+import { describe } from './shared';
 
 const text = (x: unknown) => JSON.stringify(x);
 

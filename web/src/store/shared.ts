@@ -1,40 +1,15 @@
 // What a share link brings: shown at once where nothing is replaced, else offered first; what it changed on the
 // server can be undone.
-import { signal } from '@preact/signals';
 import { Refused } from '../port';
 import { attempt, call, chooseProfile } from './actions';
 import { type Bundle, type LinkFile, read } from './bundle';
 import { parentOf } from './file-actions';
+import { brought, inHash, offer, task } from './offered';
 import { keepsAny } from './persist';
 import { useProfile } from './profiles';
 import { closeRecording, show } from './record';
 import { unpack } from './share';
 import * as s from './state';
-
-/** What a link brought and what waits for a decision. */
-export interface Offer {
-  name: string;
-  /** Of the link, unpacked. */
-  size: number;
-  bundle: Bundle;
-  events: number;
-  sessions: number;
-}
-
-export const offer = signal<Offer | null>(null);
-
-/** What the link asks of its reader; empty: nothing. */
-export const task = signal('');
-
-/** How to take back what a link has changed on the server. */
-export const brought = signal<(() => Promise<void>)[] | null>(null);
-
-/** The packed text in the fragment of an address; null: it is of no share link. */
-export function inHash(hash: string): string | null {
-  // Mail programs break lines and escape what need not be escaped.
-  const text = hash.replace(/%3d/gi, '=').replace(/%0[ad]|%20|\s/gi, '');
-  return /^#r(=|$)/i.test(text) ? text.slice(3) : null;
-}
 
 /** Opens what the page's address carries, if it is a share link. */
 export async function openShared(hash: string, name: string): Promise<void> {

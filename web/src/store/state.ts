@@ -34,6 +34,9 @@ export const version = signal(0);
 /** The server's events up to this ID were cleared by hand. */
 export const cleared = signal(0);
 
+/** The server's events up to this ID were exported, as a file or in a link. */
+export const exported = signal(0);
+
 export const sessionMap = new Map<string, Session>();
 export const connMap = new Map<string, DataConn>();
 /** Goes up when a session changed. */

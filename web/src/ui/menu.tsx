@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import { Icon } from './icon';
+import { TypeAhead } from './type-ahead';
 import './dialog.css';
 import './menu.css';
 
@@ -23,7 +24,7 @@ interface Props {
   class?: string;
 }
 
-/** A button that opens a menu over the page; arrow keys, Home, End, Enter and Escape work in it. */
+/** A button that opens a menu over the page; arrow keys, Home, End, the first letters of an entry, Enter and Escape work in it. */
 export function Menu({ label, svg, entries, onOpen, class: cls }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -71,6 +72,7 @@ interface PanelProps {
 /** The menu itself. */
 export function MenuPanel({ menu, id, label, entries, opener, toggled }: PanelProps) {
   const items = () => [...(menu.current?.querySelectorAll<HTMLButtonElement>('button:not(:disabled)') ?? [])];
+  const typed = useRef(new TypeAhead());
   const toggle = (e: { newState: string }) => {
     toggled(e.newState === 'open');
     if (e.newState === 'open') items()[0]?.focus();
@@ -80,8 +82,18 @@ export function MenuPanel({ menu, id, label, entries, opener, toggled }: PanelPr
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[e.key];
     if (e.key === 'Tab') menu.current?.hidePopover();
-    if (to === undefined) return;
-    all.at(to % all.length)?.focus();
+    const types = e.key.length === 1 && e.key !== ' ' && !e.ctrlKey && !e.metaKey && !e.altKey;
+    if (to === undefined && !types) return;
+    if (to !== undefined) all.at(to % all.length)?.focus();
+    else
+      all[
+        typed.current.find(
+          all.map((b) => b.textContent ?? ''),
+          at,
+          e.key,
+          e.timeStamp,
+        )
+      ]?.focus();
     e.preventDefault();
     e.stopPropagation();
   };

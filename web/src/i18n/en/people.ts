@@ -30,7 +30,8 @@ export const people = {
     '{n|file is|files are} in the zip; {lost} could not be read as a whole. Those of which all bytes are there lie under “damaged”.',
   'keep.rescued.raw': 'No file could be read. The zip holds the stored pieces as they are.',
 
-  'leave.ask': 'Ask before leaving while clients are connected or files are not stored yet',
+  'leave.ask':
+    'Ask before leaving while clients are connected, files are not stored yet, or the record is neither kept nor exported',
 
   // Which program a client probably is.
   'guess.name': 'probably {name}',

@@ -1,4 +1,4 @@
-// Texts of making a share link.
+// Texts of share links: made and opened.
 export const share = {
   'share.make': 'Make a share link',
   'share.parts': 'What the link carries',
@@ -29,4 +29,11 @@ export const share = {
   'past.picture': 'Picture',
   'past.picture.alt': 'The picture {name}',
   'past.picture.damaged': 'The browser cannot draw this picture: its bytes are damaged.',
+  'task.label': 'Task',
+  'brought.label': 'Changed by a link',
+  'brought.text': 'The link has changed this server.',
+  'brought.undo': 'Undo',
+  'error.bad-profile':
+    'The kind of server in this link cannot be read. The server keeps the one that it had.',
+  'reference.picture': 'Picture: FTP’s two connections',
 };

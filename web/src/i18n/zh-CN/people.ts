@@ -27,7 +27,7 @@ export const people = {
   'keep.rescued': 'zip 中有 {n} 个文件。',
   'keep.rescued.part': 'zip 中有 {n} 个文件；{lost} 个无法完整读取，其中字节齐全的在“damaged”下。',
   'keep.rescued.raw': '没有文件可以读取。zip 中是存放的原始数据块。',
-  'leave.ask': '有客户端连接或文件尚未存放时，离开前先询问',
+  'leave.ask': '有客户端连接、文件尚未存放，或记录既未保留也未导出时，离开前先询问',
 
   // 客户端可能是哪个程序。
   'guess.name': '可能是 {name}',

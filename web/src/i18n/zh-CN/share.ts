@@ -1,4 +1,4 @@
-// 生成分享链接的文字。
+// 生成和打开分享链接的文字。
 export const share = {
   'share.make': '生成分享链接',
   'share.parts': '链接带有的内容',
@@ -29,4 +29,10 @@ export const share = {
   'past.picture': '图片',
   'past.picture.alt': '图片 {name}',
   'past.picture.damaged': '浏览器无法显示此图片：字节已损坏。',
+  'task.label': '任务',
+  'brought.label': '链接改动了服务器',
+  'brought.text': '此链接改动了这台服务器。',
+  'brought.undo': '撤销',
+  'error.bad-profile': '无法读取此链接中的服务器种类。服务器保持原来的种类。',
+  'reference.picture': '图片：FTP 的两条连接',
 };
