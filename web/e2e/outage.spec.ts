@@ -66,7 +66,7 @@ test.describe('a relay that goes away', () => {
     await expect(live.page.getByRole('alert').filter({ hasText: 'Relay connection lost' })).toBeVisible();
     await held.gone();
     await live.button('Export').click();
-    await expect(page.getByRole('heading', { name: 'Take away' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Export' })).toBeVisible();
     await page.keyboard.press('Escape');
     await page.locator('.bar.top .lang').click();
     await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');

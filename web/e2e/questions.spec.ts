@@ -99,6 +99,7 @@ test('questions are found by everyday words, in both languages, and 530 leads to
   await desk.button('Questions').click();
   const dialog = desk.page.getByRole('dialog');
   const field = dialog.getByRole('searchbox');
+  await expect(field).toBeFocused();
   await field.fill('my picture arrives broken');
   await expect(dialog.getByRole('article')).toContainText('TYPE A');
   await field.fill('530');

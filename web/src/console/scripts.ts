@@ -5,6 +5,7 @@ import { joinPath } from '../store/file-actions';
 import { demonstrate, play, when } from '../store/play';
 import { clientPrompt, clientSession, dirs, hello, log, sessionMap, version } from '../store/state';
 import type { FtpFile } from '../wire';
+import type { Script } from './examples';
 
 /** A file that the client has of its own. */
 const own = 'numbers.bin';
@@ -110,8 +111,8 @@ async function abort(): Promise<void> {
   await attempt(() => call('fault.del', { fid: fault.result.fid }));
 }
 
-/** What each example does, in the order in which they are offered; its name is script.… */
-export const scripts = {
+/** What each example does. */
+export const scripts: Record<Script, () => Promise<void>> = {
   login: () => play(begin()),
   list: () => play([...begin(), 'ls']),
   passive: () => play([...begin(), 'epsv off', 'binary', get(big)]),
@@ -125,10 +126,6 @@ export const scripts = {
   // Nobody listens where the server is told to connect to.
   firewall: () => play([...begin(), 'ascii', 'quote PORT 127,0,0,1,9,9', 'quote NLST']),
 };
-
-export type Script = keyof typeof scripts;
-
-export const allScripts = Object.keys(scripts) as Script[];
 
 /** The first minute: a login and a download in passive mode, at a pace to read along. */
 export const firstMinute = () => demonstrate([...begin(), 'epsv off', 'binary', get(text)]);

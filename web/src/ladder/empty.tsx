@@ -2,7 +2,7 @@ import monitor from 'lucide-static/icons/monitor.svg?raw';
 import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import terminal from 'lucide-static/icons/terminal.svg?raw';
 import { type ComponentChildren, Fragment } from 'preact';
-import { firstMinute } from '../console/scripts';
+import { firstMinute } from '../console/examples';
 import { place } from '../header/place';
 import { recipes } from '../header/recipes';
 import { t } from '../i18n';

@@ -103,6 +103,16 @@ function dataPort(data = ''): string {
 const directory = (cwd: string) =>
   cwd.startsWith('/') ? cwd : `${t('state.unknown')}${cwd ? `: …/${cwd}` : ''}`;
 
+/** "S (stream) · F (file)". */
+function coding({ mode, stru }: State): string {
+  if (!mode) return t('state.unknown');
+  const named = (of: 'mode' | 'stru', letter: string) => {
+    const name = tMaybe(`${of}.${letter}`, '');
+    return name ? `${letter} (${name})` : letter;
+  };
+  return `${named('mode', mode)} · ${named('stru', stru)}`;
+}
+
 function Values({ s }: { s: State }) {
   const rows: [string, string][] = [
     [t('state.user'), s.user || t('state.nobody')],
@@ -111,7 +121,7 @@ function Values({ s }: { s: State }) {
       t('state.type'),
       s.type ? `${s.type} (${tMaybe(`type.${s.type.charAt(0)}`, s.type)})` : t('state.unknown'),
     ],
-    [t('state.mode'), s.mode ? `${s.mode} · ${s.stru}` : t('state.unknown')],
+    [t('state.mode'), coding(s)],
     [t('state.data'), dataPort(s.data)],
     [t('state.rest'), String(s.rest ?? 0)],
   ];

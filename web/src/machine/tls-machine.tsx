@@ -15,7 +15,7 @@ interface Props {
 const way = ['tls-none', 'tls-handshake', 'tls-control', 'tls-control+data'];
 const aside = 'tls-data';
 
-/** What TLS protects, beside the session's own machine. */
+/** What TLS protects, beside the session's own machine; nothing where no TLS was spoken. */
 export function TlsMachine({ e, trail, edges, show }: Props) {
   if (!edges.length) return null;
   const began = (state: string) => {
@@ -26,6 +26,8 @@ export function TlsMachine({ e, trail, edges, show }: Props) {
   const states = began(aside).length ? [...way, aside] : way;
   const title = t('state.tls');
   const all = states.flatMap(began).sort((a, b) => a - b);
+  // No TLS was spoken.
+  if (!all.length) return null;
   return (
     <div class="tlsmachine">
       <p class="tlsmachine-head">

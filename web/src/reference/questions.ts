@@ -1,5 +1,5 @@
 // Questions of somebody who is new to FTP: what shows the answer, and what else is worth reading.
-import type { Script } from '../console/scripts';
+import type { Script } from '../console/examples';
 import type { FtpEvent } from '../wire';
 
 export interface Shown {

@@ -3,6 +3,7 @@ import { login, scripts } from '../console/scripts';
 import { select, setFilter } from '../store/actions';
 import { play, when } from '../store/play';
 import { clientSession, dialog, log, panel, sessionMap, version, view } from '../store/state';
+import { focusRegion } from '../ui/regions';
 import type { FtpEvent } from '../wire';
 import { QUESTIONS, type Question, type Shown } from './questions';
 
@@ -28,7 +29,9 @@ export async function show(question: Question): Promise<void> {
     found = first(before, proof);
     return !!found || turn !== latest;
   });
-  if (found && turn === latest) select(found.id);
+  if (!found || turn !== latest) return;
+  select(found.id);
+  focusRegion('region-ladder');
 }
 
 /** The first event of the built-in client's after `before` that proves it. */

@@ -3,8 +3,8 @@ import { setSpeed } from '../store/gate';
 import { rules } from '../store/state';
 
 const speeds = [
-  { factor: 0.25, key: 'speed.quarter', text: '¼×' },
-  { factor: 1, key: 'speed.one', text: '1×' },
+  { factor: 0.25, key: 'speed.quarter', text: '1/s' },
+  { factor: 1, key: 'speed.one', text: '4/s' },
   { factor: 0, key: 'speed.max', text: '' },
 ] as const;
 

@@ -1,6 +1,6 @@
 // Texts of export, import, recordings and share links.
 export const record = {
-  'export.title': 'Take away',
+  'export.title': 'Export',
   'export.which': 'Which events',
   'export.all': 'All ({n})',
   'export.filtered': 'What the filter shows ({n})',

@@ -33,8 +33,8 @@ export const filter = {
   'filter.not': '非',
 
   'filter.key.session': '会话',
-  'filter.key.verb': '命令，包括其回复和数据',
-  'filter.key.code': '回复代码：227、4xx',
+  'filter.key.verb': '命令，包括其应答和数据',
+  'filter.key.code': '应答码：227、4xx',
   'filter.key.dir': '方向：c2s 或 in，s2c 或 out',
   'filter.key.conn': '连接',
   'filter.key.kind': '事件种类',
@@ -47,7 +47,7 @@ export const filter = {
   'filter.key.text': '文本中的任何位置',
   'filter.key.bytes': '消息或数据的字节数',
   'filter.key.time': '服务器启动后的秒数',
-  'filter.key.held': '被扣留的秒数',
+  'filter.key.held': '被拦截的秒数',
   'filter.key.id': '事件编号',
 
   'gap.row': '已丢弃 {n} 个较早的事件：记录已满',

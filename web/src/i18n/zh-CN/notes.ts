@@ -10,10 +10,10 @@ export const notes = {
     '还没有要求密码，密码就来了：把命令通过 netcat 一次送出的脚本就是这样。所有命令都会依次得到应答。',
   'quirk-feat-first': '登录之前发送 FEAT，lftp 就是这样。它不需要登录：客户端得先知道怎样登录。',
   'quirk-type-first': '登录之前发送 TYPE。许多客户端都这样做；这里不需要登录。',
-  'quirk-wininet-opts': '这种全小写的写法通常来自 Windows 资源管理器(WinInet)。它只有得到 200 才会继续。',
+  'quirk-wininet-opts': '这种全小写的写法通常来自 Windows 资源管理器（WinInet）。它只有得到 200 才会继续。',
   'quirk-site-help': 'Internet Explorer 和 Windows 资源管理器以此了解服务器会什么。',
   'quirk-flashfxp': '如果 226 先于最后一个字节到达，FlashFXP 会截断文件。这里总是先关闭数据连接。',
-  'quirk-router-pasv': 'P@SW 是某些路由器(SMC 的产品)在途中改写的 PASV。按 PASV 应答。',
+  'quirk-router-pasv': 'P@SW 是某些路由器（SMC 的产品）在途中改写的 PASV。按 PASV 应答。',
   'quirk-mfmt': '上传之后设置文件的时间：FileZilla 可以选择这样做，WinSCP 总是这样做。时间为 UTC。',
   'quirk-xmkd': 'XMKD 是 MKD 在 RFC 775 中的名字。网络摄像机用它逐级建立路径中的文件夹。',
   'quirk-mode-stru': '这本来就是规定的值。老客户端仍会说一遍，它们只要一个 200。',
@@ -34,7 +34,7 @@ export const notes = {
   'quirk-cwd-dot': '用 CWD 去已在的目录。JunOS 要的是 250，而不是 257。',
   'quirk-cwd-tilde': '~ 是主目录，如同在 shell 中。FTP 不认识它，但客户端会用。',
   'quirk-double-slash': '开头有两个斜杠，某些设备这样写。当作一个。',
-  'quirk-257-quotes': '路径中有一个引号，因此写成两个：客户端要把它还原，才能找到路径的结尾。',
+  'quirk-257-quotes': '路径中有一个引号，因此写成两个：客户端要把两个变回一个，才能找到路径的结尾。',
   'quirk-multi-line': '这个应答有好几行。小型客户端只读第一行，之后就乱了。',
   'quirk-one-line': '全部写在一行里，因为这种服务器面对的客户端只读一行。',
   'quirk-mkd-exists': '已经存在。逐级建立文件夹的设备把它当作成功。',
@@ -46,7 +46,7 @@ export const notes = {
   'quirk-mdtm-set':
     'MDTM 只查询时间，并不设置时间；但 vsftpd 和 Pure-FTPd 接受带时间的写法，所以有些客户端会这样发送。在这里整个参数被当作文件名。',
   'quirk-mff-semicolon':
-    '最后一个事实后面没有分号，ncftp 就是这样发送的。草案要求每个事实后面都有分号；服务器也接受没有的。',
+    '最后一个属性后面没有分号，ncftp 就是这样发送的。草案要求每个属性后面都有分号；服务器也接受没有的。',
   'quirk-mode-z':
     '并非每个服务器都有 MODE Z。像 lftp 那样在服务器之间复制时，两边都必须压缩，否则文件里就是压缩后的字节。',
   'quirk-backslash':

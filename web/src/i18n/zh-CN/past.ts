@@ -46,7 +46,7 @@ export const past = {
   'snap.delete-it': '删除 {name}',
   'restore.title': '回到 #{id} 之后？',
   'restore.title-named': '回到“{name}”（#{id}）？',
-  'restore.files': '服务器的文件将变回 #{id} 之后的样子。被扣住的消息将被放弃。',
+  'restore.files': '服务器的文件将变回 #{id} 之后的样子。被拦截的消息将被放弃。',
   'restore.closes': '真实客户端无法倒回。{n|个客户端|个客户端}将以 421 关闭：',
   'restore.closes-none': '没有真实客户端连接。',
   'restore.goes': '内置客户端从那里继续：目录、类型和登录都恢复原样。',
@@ -54,7 +54,7 @@ export const past = {
   'restore.ends': '内置客户端的会话 {sid} 当时还不存在，也将关闭。',
   'restore.record': '记录不会删去任何内容：#{id} 之后的事件作为一条历史线保留，另一条新线由此开始。',
   'restore.bring':
-    '服务器的文件将变成录制“{record}”中 #{id} 之后的样子。那次运行的会话已不存在。被扣住的消息将被放弃。',
+    '服务器的文件将变成录制“{record}”中 #{id} 之后的样子。那次运行的会话已不存在。被拦截的消息将被放弃。',
   'restore.stays': '内置客户端照现状继续；若所在目录不存在，则回到“/”。进行中的操作将被放弃。',
   'restore.return': '录制将关闭，页面重新显示服务器，其记录继续下去。',
   'restore.yes': '恢复',

@@ -22,7 +22,7 @@ export const profiles: Record<keyof typeof en, string> = {
   'profile.bad.no-way-out': '没有 {value}，谁也用不了这台服务器。',
   'profile.bad.bad-param': '“{field}”不能有 {value}。值用大写字母。',
   'profile.bad.bad-feature': 'FEAT 不能有“{value}”：第一个词不是这里的命令。',
-  'profile.bad.unknown-reason': '“{field}”：{value} 既不是原因，也不是应答代码。',
+  'profile.bad.unknown-reason': '“{field}”：{value} 既不是原因，也不是应答码。',
   'profile.bad.bad-code': '“{field}”不能变成 {value}：第一位数字必须不变。',
   'profile.bad.bad-list': '没有“{value}”这种列表格式。可用 vsftpd、filezilla、dos，或不写。',
   'profile.bad.bad-seed': '没有“{value}”这种两周服务器。可用 as-written 和 as-meant。',

@@ -1,6 +1,6 @@
 // 导出、导入、录制与分享链接的文字。
 export const record = {
-  'export.title': '带走',
+  'export.title': '导出',
   'export.which': '哪些事件',
   'export.all': '全部（{n}）',
   'export.filtered': '筛选器显示的（{n}）',
@@ -27,7 +27,7 @@ export const record = {
   'viewing.back': '回到 {name}',
   'offer.label': '链接中的记录',
   'offer.title': '此链接带来一份录制：',
-  'offer.text': '它会代替您现在看到的内容。您的服务器、记录和文件仍在后台；关闭录制即可回到原处。',
+  'offer.text': '它会代替你现在看到的内容。你的服务器、记录和文件仍在后台；关闭录制即可回到原处。',
   'offer.show': '显示',
   'offer.leave': '不显示',
   'viewing.replay': '在服务器上重放',

@@ -26,7 +26,7 @@ export const replies: Record<keyof typeof en, string> = {
   'digit2.other.title': '未知',
   'digit2.other.detail': 'RFC 959 没有给它含义',
   'digit3.exact': '正是这条应答',
-  'digit3.other': '不是 FTP 自己的代码',
+  'digit3.other': '不是 FTP 自己的应答码',
   'code.110.title': '重启标记',
   'code.120.title': '稍后就绪',
   'code.125.title': '传输开始',

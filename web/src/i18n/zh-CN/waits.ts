@@ -4,7 +4,7 @@ import type { waits as en } from '../en/waits';
 export const waits: Record<keyof typeof en, string> = {
   'wait.line-end': '收到 {n} 字节，没有行尾：服务器在等这一行的其余部分和 CR LF（RFC 959 §5.3.1）。',
   'wait.place': '这类服务器一次只服务一个客户端：{sid} 已等待 {time}，还没轮到它。',
-  'wait.held': '已暂扣 {time}：等你决定后才继续。',
+  'wait.held': '已拦截 {time}：等你决定后才继续。',
   'wait.delayed': '被有意延迟，至今 {time}。',
   'wait.login-delay': '密码错误的应答会有意推迟，让猜密码变慢：至今 {time}。',
   'wait.handshake': '服务器已等待客户端完成它那部分 TLS 握手 {time}。',
