@@ -3,7 +3,7 @@ import { login, scripts } from '../console/scripts';
 import { select, setFilter } from '../store/actions';
 import { play, when } from '../store/play';
 import { clientSession, dialog, log, panel, sessionMap, version, view } from '../store/state';
-import { focusRegion } from '../ui/regions';
+import { focusRegion } from '../keys/regions';
 import type { FtpEvent } from '../wire';
 import { QUESTIONS, type Question, type Shown } from './questions';
 
