@@ -60,7 +60,7 @@ soak: ## what is too long for every change: all Go tests under js/wasm; captures
 
 check: $(NPM) web/build/wasm_exec.js ## format, go.mod, vet and staticcheck (native and js), lint, types
 	@echo gofmt -d
-	@diff=$$(gofmt -d ftpcore relay wasm $(wildcard *.go web/*.go)); [ -z "$$diff" ] || { echo "$$diff"; exit 1; }
+	@diff=$$(gofmt -d ftpcore relay wasm $(wildcard *.go docs/*.go web/*.go)); [ -z "$$diff" ] || { echo "$$diff"; exit 1; }
 	go mod tidy -diff
 	go vet ./...
 	$(JS) go vet $(JS_PACKAGES)

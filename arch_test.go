@@ -1,4 +1,4 @@
-// Package ftpsim_test tests rules of the whole repository: imports, documents, wording.
+// Package ftpsim_test tests who may import whom in the whole repository.
 package ftpsim_test
 
 import (

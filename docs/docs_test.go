@@ -1,4 +1,4 @@
-package ftpsim_test
+package docs_test
 
 import (
 	"bufio"
@@ -230,7 +230,7 @@ func cites(t *testing.T) map[string]string {
 		if d.IsDir() && slices.Contains([]string{"node_modules", "dist", "4f3002f", ".git"}, d.Name()) {
 			return filepath.SkipDir
 		}
-		if path == "docs_test.go" || !slices.Contains([]string{".go", ".ts", ".tsx", ".md", ".txtar"}, filepath.Ext(path)) {
+		if path == "docs/docs_test.go" || !slices.Contains([]string{".go", ".ts", ".tsx", ".md", ".txtar"}, filepath.Ext(path)) {
 			return nil
 		}
 		b, err := os.ReadFile(path)

@@ -1,4 +1,4 @@
-package ftpsim_test
+package docs_test
 
 import (
 	"go/ast"
