@@ -44,10 +44,8 @@ var allowed = map[string][]string{
 // roughPackages are the directories whose comments have still to be rewritten. The word list
 // holds in all others.
 var roughPackages = []string{
-	"ftpcore", "ftpcore/capture", "ftpcore/capture/tlsread", "ftpcore/client", "ftpcore/compare",
-	"ftpcore/event", "ftpcore/expr", "ftpcore/history", "ftpcore/inspect",
-	"ftpcore/memnet", "ftpcore/profile", "ftpcore/recording", "ftpcore/snapfs", "ftpcore/starttree",
-	"ftpcore/storage", "ftpcore/tlsconn", "ftpcore/wire", "relay", "relay/bench", "relay/clienttest", "relay/testkit", "ftpcore/ftptest",
+	"ftpcore/capture", "ftpcore/capture/tlsread", "ftpcore/client", "ftpcore/expr", "ftpcore/ftptest",
+	"ftpcore/history", "ftpcore/inspect", "ftpcore/recording", "ftpcore/snapfs", "relay", "relay/bench",
 	"relay/tunnel", "wasm/bridge",
 	"wasm/bridge/keep", "wasm/eventloop",
 }

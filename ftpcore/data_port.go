@@ -80,8 +80,8 @@ func (s *session) awaitClient(p *dataPort) {
 	}
 }
 
-// accept waits for the client's data connection. It closes connections from any host but
-// that of the control connection (RFC 2577 §8).
+// accept waits for the client's data connection. It closes connections from hosts other than
+// the client's (RFC 2577 §8).
 func (s *session) accept(p *dataPort) (net.Conn, error) {
 	for {
 		c, err := p.ln.Accept()

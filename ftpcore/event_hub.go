@@ -62,7 +62,7 @@ func (h *hub) emit(who string, e *event.Event, locked func()) int64 {
 }
 
 // Order replays a recording: it serialises the goroutines of a Server and supplies the
-// times and sizes that were left to chance (package recording implements it). who is a
+// times and sizes that were left to chance (package recording implements it). The argument who is a
 // session ("S1"), one of its data connections ("S1.d2"), or empty for the page. One who at
 // a time has the turn, until it asks for its next turn or rests. All methods but Rest may
 // block; they return when the recording cannot be followed any further.

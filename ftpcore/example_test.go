@@ -14,8 +14,7 @@ import (
 )
 
 // A server on an in-memory network, with its files in memory: log in, ask for the size
-// of a file, leave. A net.Listener of TCP and a Network that opens TCP sockets would do
-// as well.
+// of a file, leave. A TCP net.Listener and a Network that opens TCP sockets work too.
 func ExampleServer() {
 	files := snapfs.New(snapfs.Options{})
 	if err := hackpadfs.WriteFullFile(files, "readme.txt", []byte("Hello\r\n"), 0o644); err != nil {

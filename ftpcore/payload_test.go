@@ -11,7 +11,7 @@ import (
 )
 
 // Events keep the bytes that moved, even if the file or its memory changes afterwards: for
-// sizes around that of a chunk, in both types and directions.
+// sizes around the size of a chunk, in both types and directions.
 func TestPayloadStays(t *testing.T) {
 	for name, gate := range map[string]func(h *ftptest.House) event.Gate{
 		"gate":    func(h *ftptest.House) event.Gate { return &h.Gate },

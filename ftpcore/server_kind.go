@@ -38,7 +38,7 @@ type kind interface {
 	transferred(s *session, r result) bool
 	// account returns the account of that user; nil if there is none.
 	account(srv *Server, user string) *Account
-	// logins returns all logins; own are those of the server's accounts. Never nil.
+	// logins returns all logins, never nil; own has the logins of the server's accounts.
 	logins(own []wire.Login) []wire.Login
 	// idleLimit returns how long the client may be silent now, and the reason for ending
 	// the session after that.

@@ -165,8 +165,8 @@ func (s *session) unlocked(what Wait, wait func()) {
 	s.unlockedSince(s.clock().Now(), what, wait)
 }
 
-// unlockedSince is unlocked where the waiting began at another time: to look at the
-// clock takes as long as a good part of a command.
+// unlockedSince is unlocked for a wait that began at a known time: reading the clock takes
+// as long as a good part of a command.
 func (s *session) unlockedSince(at time.Time, what Wait, wait func()) {
 	s.waits.begin(what, at)
 	s.srv.world.RUnlock()

@@ -197,7 +197,7 @@ func goWith(t *testing.T, p ftpcore.Profile, pl place, verb string, args []strin
 	return events
 }
 
-// apart makes the events' IDs and sessions different from those of other test servers.
+// apart makes the events' IDs and sessions different from the IDs and sessions of other test servers.
 func apart(events []*event.Event, base int) []*event.Event {
 	for _, e := range events {
 		e.SID = fmt.Sprintf("%s of %d", e.SID, base)

@@ -100,8 +100,8 @@ type asciiSource struct {
 
 func newASCIISource(f fs.File) asciiSource { return asciiSource{wire.NewASCIIReader(f), f} }
 
-// notText reports whether the file at p is no text, as far as its beginning tells. A
-// file that cannot be read is not judged.
+// notText reports whether the beginning of the file at p shows that it is no text. It
+// reports false if the file cannot be read.
 func (s *session) notText(p string) bool {
 	f, err := s.srv.FS.Open(wire.FSPath(p))
 	if err != nil {

@@ -154,7 +154,7 @@ func (s *session) cmdAbor(string) wire.Reply {
 }
 
 // ESTA and ESTP make a data connection ahead of its transfer, so that a client can tell a
-// firewall on the way both addresses. No RFC has these verbs; the replies are those of
+// firewall on the way both addresses. No RFC has these verbs; the replies are as in
 // Pure-FTPd.
 
 func establishRows() commandTable {

@@ -14,7 +14,7 @@ type Event struct {
 	SID    string `json:"sid"`    // session, "S1" …; empty for server-wide events
 	Conn   string `json:"conn"`   // "S2.c" the control connection, "S2.d1" the first data connection
 	Chan   Chan   `json:"chan"`   // which channel it happened on
-	Dir    Dir    `json:"dir"`    // who sent it
+	Dir    Dir    `json:"dir"`    // the side that sent it
 	Kind   Kind   `json:"kind"`   // what happened
 	Origin Origin `json:"origin"` // whether it was sent, edited, injected or dropped
 

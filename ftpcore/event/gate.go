@@ -16,7 +16,7 @@ type Message struct {
 	Re   int64
 	// Final reports that a reply is the last one of its command.
 	Final bool
-	// Bytes are the exact bytes of a command line, a reply or a data block. Those of a
+	// Bytes are the exact bytes of a command line, a reply or a data block. The bytes of a
 	// data block are valid only until Decide returns.
 	Bytes []byte
 	Mask  [][2]int // as Raw.Mask
@@ -52,10 +52,10 @@ type Observer interface {
 	Observe(e *Event)
 }
 
-// OpenGate is implemented by a Gate that can report that it stands open. The engine then
-// skips Decide and builds no Message.
+// OpenGate is implemented by a Gate that can report that it is open. The engine then
+// builds no Message and does not call Decide.
 type OpenGate interface {
-	// Open reports whether every message passes at once, as the gate stands now.
+	// Open reports whether every message passes at once now.
 	Open() bool
 }
 

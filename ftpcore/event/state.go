@@ -63,8 +63,8 @@ const (
 	RestSet  FSM = "rest-set"
 )
 
-// States of the TLS machine: those of State.TLS, and the handshake, which lies between
-// AUTH and the protection.
+// States of the TLS machine: the values of State.TLS, and the handshake between AUTH and
+// the protection.
 const (
 	TLSNone      FSM = "tls-none"
 	TLSHandshake FSM = "tls-handshake"

@@ -1,7 +1,7 @@
 package event
 
-// TLSInfo lists the records of a tls event: those that one side sent before the other
-// side's next record, or before the bytes of the next event (RFC 8446 §5.1).
+// TLSInfo lists the records of a tls event: a run of records that one side sent until the
+// other side's next record, or until the next event (RFC 8446 §5.1).
 type TLSInfo struct {
 	Records []TLSRecord `json:"records,omitempty"` // at most MaxTLSRecords
 	More    int         `json:"more,omitempty"`    // records that are not listed

@@ -107,7 +107,7 @@ func (ch *Channel) logKey(line string) {
 }
 
 // logResumed writes the key log line of a resumed TLS 1.2 session, which crypto/tls
-// omits: the secret is that of the original session.
+// omits: it has the secret of the original session.
 func (ch *Channel) logResumed() {
 	cs := ch.ConnectionState()
 	if ch.log != nil && cs.DidResume && cs.Version == tls.VersionTLS12 && ch.secret != "" {

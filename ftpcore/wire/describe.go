@@ -203,7 +203,7 @@ func CompleteCheck(why event.Reason, path string, c event.Check) *event.Check {
 	return completed(why, path, c)
 }
 
-// completed is apart so that CompleteCheck allocates nothing where there is no reason.
+// completed is a separate function so that CompleteCheck allocates nothing if why is empty.
 func completed(why event.Reason, path string, c event.Check) *event.Check {
 	if c.Rule == "" {
 		c.Rule = why

@@ -11,7 +11,7 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// What the inspector is told of bytes on the wire.
+// The Explainer's fields for bytes on the wire.
 func TestExplain(t *testing.T) {
 	for _, c := range []struct {
 		coding Coding

@@ -137,7 +137,7 @@ var patterns = sync.OnceValue(func() (list []pattern) {
 	return list
 })
 
-// laterPatterns are those that are looked for when something was said before.
+// laterPatterns returns the patterns that are looked for after the beginning too.
 var laterPatterns = sync.OnceValue(func() (list []pattern) {
 	for _, x := range patterns() {
 		if x.is.anywhere {

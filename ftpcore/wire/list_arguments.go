@@ -12,8 +12,8 @@ import (
 const halfYear = 182 * 24 * time.Hour
 
 // ListName converts a name for a listing: to bytes on the wire, with "?" for control
-// characters as in ls, so that no name can forge a line. In a name that is not UTF-8, only
-// those of ASCII are replaced.
+// characters as in ls, so that no name can forge a line. In a name that is not UTF-8, it
+// replaces only control characters of ASCII.
 func ListName(name string) string {
 	name = NameOnWire(name)
 	if plainName(name) {

@@ -76,7 +76,7 @@ func (s FactSet) String() string {
 	return b.String()
 }
 
-// Feat returns all facts for FEAT, with a star after those of the set:
+// Feat returns all facts for FEAT, with a star after each fact in the set:
 // "type*;size*;modify;" (RFC 3659 §7.8).
 func (s FactSet) Feat() string {
 	var b strings.Builder

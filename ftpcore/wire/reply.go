@@ -22,7 +22,7 @@ type Reply struct {
 	Args      []any  // the variable parts of the text, from NewReply
 	Verb, Arg string // the command that it answers, if any
 	Notes     []event.Note
-	Warn      event.WarningCode // about all of the reply; empty: none
+	Warn      event.WarningCode // about the whole reply; empty means none
 }
 
 // NewReply makes a reply of one line.
@@ -73,7 +73,7 @@ func (r Reply) Bytes() []byte {
 }
 
 // appendPrintable appends s with control characters as \x0d or \u0085. If s is not UTF-8,
-// it escapes only those of ASCII: other bytes belong to a name.
+// it escapes only control characters of ASCII: other bytes belong to a name.
 func appendPrintable(b []byte, s string) []byte {
 	if !utf8.ValidString(s) {
 		return appendPrintableBytes(b, s)

@@ -188,7 +188,7 @@ var (
 	timeText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{14}(\.\d+)?$`) })
 )
 
-// odd213 finds a size or time in another format than that of RFC 3659 §2.3 and §4.
+// odd213 finds a size or time in another format than in RFC 3659 §2.3 and §4.
 func odd213(b []byte, d *event.Decoded, x Exchange) (off, n int, ok bool) {
 	switch {
 	case d.Code != 213:
@@ -209,7 +209,7 @@ func spanOfText(b []byte, broken bool) (off, n int, ok bool) {
 }
 
 // lineShapes returns patterns for listing lines that clients can parse. RFC 959 §4.1.3
-// defines no format for LIST: clients know those of ls -l, of DOS and EPLF.
+// defines no format for LIST: clients know the formats of ls -l, of DOS and EPLF.
 var lineShapes = sync.OnceValue(func() map[string]*regexp.Regexp {
 	const ls = `[-bcdlpsDC][-rwxsStTlL]{9}[.+@]?(\s+\S+){1,3}\s+\d+(,\s*\d+)?\s+(\pL+\.?\s+\d{1,2}|\d{1,2}\s+\pL+)\s+(\d{4}|\d{1,2}:\d\d)\s.+|total \d+.*`
 	const dos = `\d\d-\d\d-\d\d(\d\d)?\s+\d\d:\d\d([AP]M)?\s+(<\w+>|\d+)\s+.+`

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// TextSample is how many bytes of a file NotText needs at most.
+// TextSample is the most bytes of a file that NotText needs.
 const TextSample = 4 << 10
 
-// NotText reports whether the beginning of a file shows that it is no text: it has a
-// NUL, or more than one byte in thirty is a control character that text does not have.
-// The encoding does not matter: in TYPE A a text of any of them that has ASCII's line
-// ends arrives as it was, but one in UTF-16, which has NULs, does not.
+// NotText reports whether head, the beginning of a file, shows that the file is no text: it
+// has a NUL, or more than one byte in thirty is a control character that is unusual in text.
+// Text in any encoding with ASCII's line ends arrives intact in TYPE A. Text in UTF-16, which
+// has NULs, does not.
 func NotText(head []byte) bool {
 	if bytes.IndexByte(head, 0) >= 0 {
 		return true

@@ -175,7 +175,7 @@ func (c Coding) pump(wire io.Reader, parser *wireParser, take func(part) error, 
 }
 
 // lateBytes returns the number of bytes after the end of the file: had, which were read
-// already, and those that still come if wire is Lingering. It returns zero if it is not.
+// already, and the bytes that still come. It returns zero if wire is not Lingering.
 func lateBytes(wire io.Reader, had int64) int64 {
 	l, ok := wire.(Lingering)
 	if !ok {

@@ -570,7 +570,7 @@ export interface Event {
   conn: string;
   /** which channel it happened on */
   chan: Chan;
-  /** who sent it */
+  /** the side that sent it */
   dir: Dir;
   /** what happened */
   kind: Kind;
@@ -1321,8 +1321,8 @@ export type Evidence =
   | "missing";
 
 /**
- * TLSInfo lists the records of a tls event: those that one side sent before the other
- * side's next record, or before the bytes of the next event (RFC 8446 §5.1).
+ * TLSInfo lists the records of a tls event: a run of records that one side sent until the
+ * other side's next record, or until the next event (RFC 8446 §5.1).
  */
 export interface TLSInfo {
   /** at most MaxTLSRecords */
