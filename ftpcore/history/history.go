@@ -157,7 +157,7 @@ func sorted(all map[string]Session) []Session {
 func (h *History) keepFiles(id int64) {
 	snap := h.FS.Snapshot()
 	last := &h.trees[len(h.trees)-1]
-	last.cost = snapfs.Only(last.snap, snap)
+	last.cost = snapfs.ExclusiveBytes(last.snap, snap)
 	h.bytes += last.cost
 	h.trees = append(h.trees, fileTree{id: id, snap: snap})
 	for h.bytes > cmp.Or(h.MaxBytes, DefaultBytes) && len(h.trees) > 1 {
