@@ -48,7 +48,7 @@ func (c caller) pieces(what string, cut int) string {
 
 // untouched fails if an injected line was run, or if the record does not say why
 // the session has ended.
-func untouched(t *testing.T, h *ftptest.House, why ...event.Reason) {
+func untouched(t *testing.T, h *ftptest.Server, why ...event.Reason) {
 	t.Helper()
 	told := false
 	for _, e := range h.Events() {
@@ -73,7 +73,7 @@ func TestS04AheadOfHandshake(t *testing.T) {
 		what := auth + "\r\nDELE victim\r\n"
 		for cut := range len(what) {
 			t.Run(fmt.Sprint(auth, cut), func(t *testing.T) {
-				inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+				inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.Server) {
 					c := call(t, h, "haha", "hehe")
 					said := c.pieces(what, cut)
 					if strings.Contains(said, "250") || !strings.HasPrefix(said, "421 ") && !strings.HasPrefix(said, "234 ") {
@@ -94,7 +94,7 @@ func TestS04BehindTLS(t *testing.T) {
 			what := verb + "\r\nDELE victim\r\n"
 			for cut := range len(what) {
 				t.Run(fmt.Sprint(tls.VersionName(version), verb, cut), func(t *testing.T) {
-					inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+					inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.Server) {
 						c := call(t, h)
 						c.say("AUTH TLS", "234")
 						c = c.handshake(version)
@@ -106,7 +106,7 @@ func TestS04BehindTLS(t *testing.T) {
 				})
 			}
 		}
-		inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+		inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.Server) {
 			clear := call(t, h)
 			clear.say("AUTH TLS", "234")
 			c := clear.handshake(version)
@@ -120,7 +120,7 @@ func TestS04BehindTLS(t *testing.T) {
 
 // Nothing that was said ahead of AUTH holds behind it.
 func TestS04Anew(t *testing.T) {
-	inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		c.say("REST 1", "350")
 		c.say("RNFR victim", "350")

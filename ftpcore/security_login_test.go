@@ -19,7 +19,7 @@ func TestS03Guessing(t *testing.T) {
 	guess := func(user string) (said []string, took []time.Duration) {
 		c := ftptest.Config{}
 		c.Limits.LoginDelay = 200
-		inHouse(t, c, nil, func(t *testing.T, h *ftptest.House) {
+		inHouse(t, c, nil, func(t *testing.T, h *ftptest.Server) {
 			c := call(t, h)
 			for range 5 {
 				said = append(said, strings.ReplaceAll(c.say("USER "+user, ""), user, "NAME"))
@@ -50,7 +50,7 @@ func TestS03Guessing(t *testing.T) {
 
 // A login in between does not give new tries.
 func TestS03GuessingAfterLogin(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		for range 4 {
 			c.say("USER haha", "331")
@@ -67,7 +67,7 @@ func TestS03GuessingAfterLogin(t *testing.T) {
 // login says so. The verbs are those of the command table, the new ones too.
 func TestS08BeforeLogin(t *testing.T) {
 	arguments := append([]string{"", "a.txt", "/", "1", "I", "127,0,0,1,200,1", "|1|127.0.0.1|40000|", "MLST type;", "UTF8 ON", "HASH SHA-256", "0 1"}, hostile...)
-	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}}, func(t *testing.T, h *ftptest.Server) {
 		w := &watchedFS{FS: h.FS}
 		srv := &ftpcore.Server{FS: w, Accounts: h.Server.Accounts, Observers: h.Server.Observers}
 		ln, err := h.Net.Listen("127.0.0.1:2100")

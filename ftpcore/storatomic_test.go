@@ -12,7 +12,7 @@ import (
 // STOR is atomic as seen by others: until its 226 a reader gets the old content,
 // whole; an aborted one leaves what has arrived.
 func TestStorAtomic(t *testing.T) {
-	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "f", Data: []byte("old content")}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "f", Data: []byte("old content")}}, func(t *testing.T, h *ftptest.Server) {
 		writer, reader := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")
 		read := func() string {
 			data, err := reader.connect(reader.port())

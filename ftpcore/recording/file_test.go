@@ -15,7 +15,7 @@ import (
 // The tree comes back with its times and permissions, and nothing that lies in
 // the file twice does so twice.
 func TestFilesComeBack(t *testing.T) {
-	r := transcripts(t)["list_mlsd.txtar"].Take(t)
+	r := transcripts(t)["list_mlsd.txtar"].Recording(t)
 	back := through(t, r)
 	err := fs.WalkDir(r.Files, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -40,7 +40,7 @@ func TestFilesComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	recording.Save(&text, transcripts(t)["transfer_retr.txtar"].Take(t))
+	recording.Save(&text, transcripts(t)["transfer_retr.txtar"].Recording(t))
 	var file struct{ Blobs map[string]any }
 	if err := json.Unmarshal(text.Bytes(), &file); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestFilesComeBack(t *testing.T) {
 // What is no recording, or a damaged one, is refused.
 func TestOpenRefuses(t *testing.T) {
 	var b bytes.Buffer
-	if err := recording.Save(&b, transcripts(t)["transfer_upload.txtar"].Take(t)); err != nil {
+	if err := recording.Save(&b, transcripts(t)["transfer_upload.txtar"].Recording(t)); err != nil {
 		t.Fatal(err)
 	}
 	good := b.String()
@@ -89,7 +89,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // A link carries no files, and no more than MaxLink bytes; files are unpacked in slices.
 func TestS18OpenLink(t *testing.T) {
-	r := transcripts(t)["transfer_upload.txtar"].Take(t)
+	r := transcripts(t)["transfer_upload.txtar"].Recording(t)
 	save := func() string {
 		var b bytes.Buffer
 		if err := recording.Save(&b, r); err != nil {

@@ -64,7 +64,7 @@ func TestOldRecordingIsMaskedAnew(t *testing.T) {
 func TestRemaskChangesNothing(t *testing.T) {
 	for name, s := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {
-			r := s.Take(t)
+			r := s.Recording(t)
 			accounts := make([]ftpcore.Account, len(r.Server.Accounts))
 			for i, a := range r.Server.Accounts {
 				accounts[i] = ftpcore.Account(a)

@@ -41,7 +41,7 @@ func through(t *testing.T, r *recording.Recording) *recording.Recording {
 func TestReplayTranscripts(t *testing.T) {
 	for name, s := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {
-			r := s.Take(t)
+			r := s.Recording(t)
 			back := through(t, r)
 			sameEvents(t, r.Events, back.Events)
 			replays(t, back)
@@ -87,7 +87,7 @@ func TestReplayMasked(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			r := s.Take(t)
+			r := s.Recording(t)
 			if slices.ContainsFunc(r.Events, shows) {
 				secrets++
 			}
@@ -121,7 +121,7 @@ func TestReplayDiffers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := through(t, s.Take(t))
+			r := through(t, s.Recording(t))
 			var id int64
 			for _, e := range r.Events[10:] {
 				x := *e
@@ -146,7 +146,7 @@ func swap(b *[]byte, text string) bool {
 }
 
 func TestReplayRefusesParts(t *testing.T) {
-	r := transcripts(t)["login_basic.txtar"].Take(t)
+	r := transcripts(t)["login_basic.txtar"].Recording(t)
 	part := *r
 	part.Events = r.Events[1:]
 	if _, err := recording.Replay(context.Background(), &part, nil); !errors.Is(err, recording.ErrPart) {

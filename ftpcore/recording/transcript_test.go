@@ -30,7 +30,7 @@ func TestText(t *testing.T) {
 	} {
 		t.Run(c.golden, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := recording.Text(&b, transcripts(t)[c.script+".txtar"].Take(t).Events, c.style); err != nil {
+			if err := recording.Text(&b, transcripts(t)[c.script+".txtar"].Recording(t).Events, c.style); err != nil {
 				t.Fatal(err)
 			}
 			file := filepath.Join("testdata", c.golden)
