@@ -172,7 +172,7 @@ func (h *History) dropTree() {
 }
 
 // At returns the state after the event id. It reports false if that event is not recorded.
-// The ID before that of the first event, usually zero, means the state at the beginning.
+// The ID before the first event, usually zero, means the state at the beginning.
 func (h *History) At(id int64) (Moment, bool) {
 	for {
 		m, from, ok := h.nearestFrame(id)

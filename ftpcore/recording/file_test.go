@@ -12,8 +12,7 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// The tree comes back with its times and permissions, and nothing that lies in
-// the file twice does so twice.
+// Open restores the tree with its times and permissions. Save stores equal contents once.
 func TestFilesComeBack(t *testing.T) {
 	r := transcripts(t)["list_mlsd.txtar"].Recording(t)
 	back := through(t, r)
@@ -55,7 +54,7 @@ func TestFilesComeBack(t *testing.T) {
 	}
 }
 
-// What is no recording, or a damaged one, is refused.
+// A file that is not a recording, or is damaged, is refused.
 func TestOpenRefuses(t *testing.T) {
 	var b bytes.Buffer
 	if err := recording.Save(&b, transcripts(t)["transfer_upload.txtar"].Recording(t)); err != nil {
@@ -134,7 +133,7 @@ func TestS18OpenLink(t *testing.T) {
 	}
 }
 
-// FuzzOpen feeds anything to Open, and what it takes to a replay.
+// FuzzOpen passes arbitrary bytes to Open and replays the recordings that it accepts.
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte(`{"format":"ftpsim-recording","version":1,"files":[{"path":".","dir":true,"perm":493}],"events":[{"e":{"v":1,"id":1,"kind":"restore"}}]}`))
 	f.Add([]byte(`{"format":"ftpsim-recording","version":1,"files":[],"events":[{"e":{"v":1,"id":1,"sid":"S1","kind":"session.open","state":{}}}]}`))

@@ -36,8 +36,8 @@ func through(t *testing.T, r *recording.Recording) *recording.Recording {
 	return out
 }
 
-// Every golden transcript is recorded, saved, opened and done again by another
-// server: all of it comes out the same, byte by byte.
+// Every golden transcript is recorded, saved, opened and replayed: all events are the same,
+// byte for byte.
 func TestReplayTranscripts(t *testing.T) {
 	for name, s := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {
@@ -78,7 +78,7 @@ func replays(t *testing.T, r *recording.Recording) recording.Result {
 	return res
 }
 
-// A masked recording still logs in, and with the wrong password still does not.
+// In the replay of a masked recording, logins succeed and fail as before.
 func TestReplayMasked(t *testing.T) {
 	shows := func(e *event.Event) bool { return bytes.Contains(e.Data, []byte("PASS hehe")) }
 	secrets := 0
@@ -106,8 +106,8 @@ func TestReplayMasked(t *testing.T) {
 	}
 }
 
-// Whatever is changed in a recording, its replay finds the first event that is
-// not what the server does.
+// For any change in a recording, the replay finds the first event that differs from the
+// server's.
 func TestReplayDiffers(t *testing.T) {
 	s := transcripts(t)["transfer_upload.txtar"]
 	for name, c := range map[string]struct {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// diffModels is what Diff should tell of two models.
+// diffModels returns the changes that Diff should yield for two models.
 func diffModels(a, b map[string]*entry) []string {
 	var list []string
 	for name, x := range a {
@@ -46,7 +46,7 @@ func diffed(a, b *Snap) []string {
 	return list
 }
 
-// TestDiff plays at random and asks what differs between moments far apart.
+// TestDiff does random operations and compares snapshots that are far apart.
 func TestDiff(t *testing.T) {
 	p := newPlayer(t, 11)
 	for i := range 4000 {
@@ -73,7 +73,7 @@ func TestDiffStopsWhenAsked(t *testing.T) {
 	}
 }
 
-// TestCostOfDiff: what is shared is not looked at.
+// TestCostOfDiff: Diff does not examine shared nodes.
 func TestCostOfDiff(t *testing.T) {
 	f := crowd()
 	before := f.Snapshot()
@@ -104,7 +104,7 @@ func TestCostOfDiff(t *testing.T) {
 	}
 }
 
-// TestOnly: a snapshot costs what has changed since.
+// TestOnly: ExclusiveBytes of a snapshot is the memory of what has changed since.
 func TestOnly(t *testing.T) {
 	f := crowd()
 	check(t, f.WriteFile("big", noise(40*chunkSize, 1), 0o644))

@@ -4,7 +4,7 @@ package snapfs
 // weight-balanced binary tree. put and del return a new tree that shares all nodes with the
 // old one except O(log n). A nil *tree is empty.
 //
-// The balancing is that of Hirai and Yamamoto, "Balancing weight-balanced trees" (2011), with
+// The balancing follows Hirai and Yamamoto, "Balancing weight-balanced trees" (2011), with
 // the proven parameters 3 and 2.
 type tree struct {
 	name        string
