@@ -26,14 +26,14 @@ import (
 // connection.
 type refusing struct {
 	*peer
-	h    *ftptest.House
+	h    *ftptest.Server
 	data net.Conn
 }
 
 // onRefusal runs body with a client whose data connection is open.
 func onRefusal(t *testing.T, body func(t *testing.T, r *refusing)) {
 	synctest.Test(t, func(t *testing.T) {
-		h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
+		h := ftptest.NewServer(t, ftptest.Config{Host: "127.0.0.1"}, nil)
 		defer h.Close()
 		conn, err := h.Dial()
 		if err != nil {
@@ -177,7 +177,7 @@ func TestAnotherHost(t *testing.T) {
 	defer func() { replayAll(t, records) }()
 	synctest.Test(t, func(t *testing.T) {
 		for _, first := range []string{"the command", "the stranger"} {
-			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("mine")}})
+			h := ftptest.NewServer(t, ftptest.Config{Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("mine")}})
 			files := h.FS.Snapshot()
 			p, leave := behind(t, h, openNet{h.Net.Server(), h.Net})
 			port := strings.Split(p.say("EPSV", "229"), "|")[3]
@@ -216,7 +216,7 @@ func TestAnotherHost(t *testing.T) {
 }
 
 // recordOf returns the recording of h, which began with these files.
-func recordOf(h *ftptest.House, files *snapfs.Snap) *recording.Recording {
+func recordOf(h *ftptest.Server, files *snapfs.Snap) *recording.Recording {
 	return &recording.Recording{
 		Began: ftptest.Began, Files: files, Events: h.Events(),
 		Server: recording.Server{
@@ -282,7 +282,7 @@ func TestPortReasons(t *testing.T) {
 			{brokenNet{listen: saidSo("bind: too many open files")}, []string{"PASV", "425 Can't open a passive port: bind: too many open files.\r\n"}, event.ReasonNoPort, "bind: too many open files"},
 			{brokenNet{accept: saidSo("too many data connections")}, []string{"PASV", "227", "LIST", "150", "", "425 Can't open data connection: too many data connections.\r\n"}, event.ReasonPortLost, "too many data connections"},
 		} {
-			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
+			h := ftptest.NewServer(t, ftptest.Config{Host: "127.0.0.1"}, nil)
 			files := h.FS.Snapshot()
 			c.network.Server = h.Net.Server()
 			p, leave := behind(t, h, c.network)

@@ -90,7 +90,7 @@ func TestForeignIsNamed(t *testing.T) {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%d/%d", name, i, piece), func(t *testing.T) {
-					inHouse(t, secureHouse, nil, func(t *testing.T, h *ftptest.House) {
+					inHouse(t, secureHouse, nil, func(t *testing.T, h *ftptest.Server) {
 						c := call(t, h)
 						for b := range slices.Chunk([]byte(first), piece) {
 							c.Write(b)
@@ -118,7 +118,7 @@ func TestForeignToEveryKindOfServer(t *testing.T) {
 	for _, p := range profile.All() {
 		for name, list := range foreigners(t) {
 			t.Run(p.Name+"/"+name, func(t *testing.T) {
-				inHouse(t, ftptest.Config{Profile: p}, nil, func(t *testing.T, h *ftptest.House) {
+				inHouse(t, ftptest.Config{Profile: p}, nil, func(t *testing.T, h *ftptest.Server) {
 					c := call(t, h)
 					io.WriteString(c, list[0])
 					synctest.Wait()
@@ -157,7 +157,7 @@ func namesForeign(t *testing.T, events []*event.Event, name string) {
 }
 
 // replays checks that a replay of h's recording gives the same recording.
-func replays(t *testing.T, h *ftptest.House, c ftptest.Config) {
+func replays(t *testing.T, h *ftptest.Server, c ftptest.Config) {
 	t.Helper()
 	r := &recording.Recording{Began: ftptest.Began, Events: h.Events(), Files: h.FS.Snapshot(), Server: recording.Server{
 		Profiles: []ftpcore.Profile{c.Profile}, Accounts: recording.Accounts(h.Server.Accounts),
@@ -174,13 +174,13 @@ func replays(t *testing.T, h *ftptest.House, c ftptest.Config) {
 
 // A ClientHello may come later too: after a refused AUTH.
 func TestHelloBehindCommands(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		c.say("AUTH TLS", "502")
 		c.Write(clientHello(t))
 		c.want("421 That was TLS, which this server does not have")
 	})
-	inHouse(t, secureHouse, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, secureHouse, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		c.say("AUTH GSSAPI", "504")
 		c.Write(clientHello(t))
@@ -190,7 +190,7 @@ func TestHelloBehindCommands(t *testing.T) {
 
 // Telnet negotiation is not another protocol. After the login, only TLS and HTTP are.
 func TestNotForeign(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		c.say("\xff\xfb\x1f\xff\xfd\x03USER haha", "331")
 		c.say("PASS hehe", "230")
@@ -220,7 +220,7 @@ func TestPlainAtTheImplicitPort(t *testing.T) {
 		"PROXY":     {"PROXY TCP4 192.0.2.1 192.0.2.2 1 990\r\n" + string(clientHello(t)), event.ReasonPlainAtTLSPort, "PROXY protocol, version 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inHouse(t, secureHouse, nil, func(t *testing.T, h *ftptest.House) {
+			inHouse(t, secureHouse, nil, func(t *testing.T, h *ftptest.Server) {
 				conn := implicit(t, h)
 				began := time.Now()
 				io.WriteString(conn, c.says)
@@ -244,7 +244,7 @@ func TestPlainAtTheImplicitPort(t *testing.T) {
 }
 
 // implicit connects to a port of implicit FTPS.
-func implicit(t *testing.T, h *ftptest.House) net.Conn {
+func implicit(t *testing.T, h *ftptest.Server) net.Conn {
 	t.Helper()
 	ln, err := h.Net.Listen("127.0.0.1:990")
 	if err != nil {
@@ -270,7 +270,7 @@ func implicit(t *testing.T, h *ftptest.House) net.Conn {
 }
 
 // warned returns the warning event with this reason.
-func warned(h *ftptest.House, why event.Reason) *event.Event {
+func warned(h *ftptest.Server, why event.Reason) *event.Event {
 	for _, e := range h.Events() {
 		if e.Kind == event.KindWarning && e.Dec.Why == why {
 			return e
@@ -280,7 +280,7 @@ func warned(h *ftptest.House, why event.Reason) *event.Event {
 }
 
 // secure returns a client that has logged in with TLS on the control connection and PROT C.
-func secure(t *testing.T, h *ftptest.House) caller {
+func secure(t *testing.T, h *ftptest.Server) caller {
 	t.Helper()
 	c := call(t, h)
 	c.say("AUTH TLS", "234")
@@ -298,7 +298,7 @@ func TestTLSInClearData(t *testing.T) {
 	for _, verb := range []string{"STOR up.txt", "APPE a.txt", "RETR a.txt", "RETR big.txt", "LIST"} {
 		t.Run(verb, func(t *testing.T) {
 			files := []ftptest.File{{Name: "a.txt", Data: []byte("abc")}, {Name: "big.txt", Data: big}}
-			inHouse(t, secureHouse, files, func(t *testing.T, h *ftptest.House) {
+			inHouse(t, secureHouse, files, func(t *testing.T, h *ftptest.Server) {
 				s := secure(t, h)
 				data, err := s.connect(s.port())
 				if err != nil {
@@ -335,7 +335,7 @@ func TestTLSInClearData(t *testing.T) {
 // With PROT C, another protocol that the client speaks during a download is named, and the
 // file is sent nevertheless. A client that sends nothing does not delay the download.
 func TestOverheardInClearData(t *testing.T) {
-	inHouse(t, secureHouse, []ftptest.File{{Name: "a.txt", Data: []byte("abc")}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, secureHouse, []ftptest.File{{Name: "a.txt", Data: []byte("abc")}}, func(t *testing.T, h *ftptest.Server) {
 		s := secure(t, h)
 		for _, says := range []string{"", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"} {
 			data, err := s.connect(s.port())
@@ -363,7 +363,7 @@ func TestOverheardInClearData(t *testing.T) {
 
 // Without TLS, a file may begin like a ClientHello: it is stored, with a warning.
 func TestForeignData(t *testing.T) {
-	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("abc")}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("abc")}}, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		c.say("TYPE I", "200")
 		for i, up := range []string{string(clientHello(t)), "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nfile", "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "plain\n"} {

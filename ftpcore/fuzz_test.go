@@ -45,7 +45,7 @@ func fuzzSession(t *testing.T, in []byte, kind byte) {
 		in = append([]byte("USER anonymous\r\nPASS x\r\n"), in...)
 		in = bytes.ReplaceAll(in, []byte("haha"), []byte("nobody"))
 	}
-	h := ftptest.NewHouse(t, c, []ftptest.File{{Name: "a.txt", Data: []byte("text\n")}, {Name: "d/b"}, {Name: "incoming/"}})
+	h := ftptest.NewServer(t, c, []ftptest.File{{Name: "a.txt", Data: []byte("text\n")}, {Name: "d/b"}, {Name: "incoming/"}})
 	conn, err := h.Dial()
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +99,7 @@ func fuzzSessionData(t *testing.T, in, up []byte) {
 	c := ftptest.Config{Host: "127.0.0.1", Quota: 1 << 20}
 	c.Limits.Line = 200
 	c.Limits.DataSeconds = 5
-	h := ftptest.NewHouse(t, c, []ftptest.File{{Name: "a.txt", Data: []byte("text\nmore\n")}, {Name: "d/b"}, {Name: "incoming/"}})
+	h := ftptest.NewServer(t, c, []ftptest.File{{Name: "a.txt", Data: []byte("text\nmore\n")}, {Name: "d/b"}, {Name: "incoming/"}})
 	conn, err := h.Dial()
 	if err != nil {
 		t.Fatal(err)
@@ -200,7 +200,7 @@ func checkAnswers(t *testing.T, events []*event.Event, in []byte, max int) {
 	}
 }
 
-func checkChanges(t *testing.T, h *ftptest.House, guest bool) {
+func checkChanges(t *testing.T, h *ftptest.Server, guest bool) {
 	for _, e := range h.Events() {
 		for _, c := range e.FS {
 			for _, p := range []string{c.Path, c.To} {

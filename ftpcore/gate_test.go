@@ -46,9 +46,9 @@ func (g *holdGate) Decide(ctx context.Context, m *event.Message) event.Decision 
 
 // held runs body with a server in memory that has a big file, and a gate that holds the
 // messages for which want is true.
-func held(t *testing.T, want func(*event.Message) bool, body func(t *testing.T, h *ftptest.House, g *holdGate)) {
+func held(t *testing.T, want func(*event.Message) bool, body func(t *testing.T, h *ftptest.Server, g *holdGate)) {
 	t.Helper()
-	withBig(t, func(t *testing.T, h *ftptest.House) {
+	withBig(t, func(t *testing.T, h *ftptest.Server) {
 		g := newHoldGate(want)
 		h.Server.Gate = g
 		body(t, h, g)
@@ -58,7 +58,7 @@ func held(t *testing.T, want func(*event.Message) bool, body func(t *testing.T, 
 // bigSize is larger than a window of the network.
 const bigSize = 4 << 20
 
-func withBig(t *testing.T, body func(t *testing.T, h *ftptest.House)) {
+func withBig(t *testing.T, body func(t *testing.T, h *ftptest.Server)) {
 	t.Helper()
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "big", Data: make([]byte, bigSize)}}, body)
 }
@@ -114,7 +114,7 @@ func isReply(code int) func(*event.Message) bool {
 }
 
 func TestHeldCommandWaitsAndOthersGoOn(t *testing.T) {
-	held(t, isCommand("PWD"), func(t *testing.T, h *ftptest.House, g *holdGate) {
+	held(t, isCommand("PWD"), func(t *testing.T, h *ftptest.Server, g *holdGate) {
 		p, q := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")
 		p.send("PWD")
 		p.send("NOOP")
@@ -143,7 +143,7 @@ func TestDecisions(t *testing.T) {
 		{"drop a reply", isReply(257), event.Decision{Action: event.Drop}, "PWD", "200"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			held(t, c.want, func(t *testing.T, h *ftptest.House, g *holdGate) {
+			held(t, c.want, func(t *testing.T, h *ftptest.Server, g *holdGate) {
 				p := call(t, h, "haha", "hehe")
 				p.send(c.line)
 				<-g.held
@@ -158,7 +158,7 @@ func TestDecisions(t *testing.T) {
 }
 
 func TestDroppedReplyKeepsItsEffect(t *testing.T) {
-	held(t, isReply(257), func(t *testing.T, h *ftptest.House, g *holdGate) {
+	held(t, isReply(257), func(t *testing.T, h *ftptest.Server, g *holdGate) {
 		p := call(t, h, "haha", "hehe")
 		p.send("MKD made")
 		<-g.held
@@ -179,13 +179,13 @@ func TestDroppedReplyKeepsItsEffect(t *testing.T) {
 // A session that ends while one of its messages is held leaves nothing behind, and the held
 // message has no effect, for every way to end.
 func TestEndWhileHeld(t *testing.T) {
-	for name, end := range map[string]func(*ftptest.House, caller){
-		"client hangs up":    func(_ *ftptest.House, p caller) { p.Close() },
-		"closed by the page": func(h *ftptest.House, _ caller) { h.Server.CloseSession("S1", "421") },
-		"server stops":       func(h *ftptest.House, _ caller) { h.Close() },
+	for name, end := range map[string]func(*ftptest.Server, caller){
+		"client hangs up":    func(_ *ftptest.Server, p caller) { p.Close() },
+		"closed by the page": func(h *ftptest.Server, _ caller) { h.Server.CloseSession("S1", "421") },
+		"server stops":       func(h *ftptest.Server, _ caller) { h.Close() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			held(t, isCommand("DELE"), func(t *testing.T, h *ftptest.House, g *holdGate) {
+			held(t, isCommand("DELE"), func(t *testing.T, h *ftptest.Server, g *holdGate) {
 				p := call(t, h, "haha", "hehe")
 				p.send("DELE big")
 				<-g.held
@@ -204,7 +204,7 @@ func TestEndWhileHeld(t *testing.T) {
 }
 
 func TestCommandsDuringTransfer(t *testing.T) {
-	withBig(t, func(t *testing.T, h *ftptest.House) {
+	withBig(t, func(t *testing.T, h *ftptest.Server) {
 		p := call(t, h, "haha", "hehe")
 		d := p.passive()
 		p.say("TYPE I", "200")
@@ -235,7 +235,7 @@ func TestCommandsDuringTransfer(t *testing.T) {
 func isBlock(m *event.Message) bool { return m.Kind == event.KindData }
 
 func TestHangUpDuringHeldBlock(t *testing.T) {
-	held(t, isBlock, func(t *testing.T, h *ftptest.House, g *holdGate) {
+	held(t, isBlock, func(t *testing.T, h *ftptest.Server, g *holdGate) {
 		p := call(t, h, "haha", "hehe")
 		d := p.passive()
 		p.say("STOR up", "150")
@@ -251,7 +251,7 @@ func TestHangUpDuringHeldBlock(t *testing.T) {
 }
 
 func TestAbortFreesHeldBlock(t *testing.T) {
-	held(t, isBlock, func(t *testing.T, h *ftptest.House, g *holdGate) {
+	held(t, isBlock, func(t *testing.T, h *ftptest.Server, g *holdGate) {
 		p := call(t, h, "haha", "hehe")
 		p.passive()
 		p.say("RETR big", "150")
@@ -264,7 +264,7 @@ func TestAbortFreesHeldBlock(t *testing.T) {
 
 // Every reply has its command's ID, every data connection its verb, and the IDs have no gap.
 func TestEventsAreTied(t *testing.T) {
-	withBig(t, func(t *testing.T, h *ftptest.House) {
+	withBig(t, func(t *testing.T, h *ftptest.Server) {
 		p := call(t, h, "haha", "hehe")
 		d := p.passive()
 		p.say("RETR big", "150")
@@ -313,7 +313,7 @@ func checkTies(t *testing.T, events []*event.Event) {
 
 // The event of the command in which a client names itself has the name.
 func TestClientNamesItself(t *testing.T) {
-	withBig(t, func(t *testing.T, h *ftptest.House) {
+	withBig(t, func(t *testing.T, h *ftptest.Server) {
 		p := call(t, h, "haha", "hehe")
 		p.say("CLNT lftp/4.9.2", "200")
 		var named *event.Event

@@ -13,7 +13,7 @@ import (
 )
 
 // eventsOf returns h's events of a kind.
-func eventsOf(h *ftptest.House, kind event.Kind) (list []*event.Event) {
+func eventsOf(h *ftptest.Server, kind event.Kind) (list []*event.Event) {
 	for _, e := range h.Events() {
 		if e.Kind == kind {
 			list = append(list, e)
@@ -25,7 +25,7 @@ func eventsOf(h *ftptest.House, kind event.Kind) (list []*event.Event) {
 // The bytes of a data connection get their event soon after they came, even if no more
 // follow.
 func TestDataIsToldWithoutMore(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		data := c.passive()
 		c.say("STOR new", "150")
@@ -51,7 +51,7 @@ func TestDataIsToldWithoutMore(t *testing.T) {
 // A command that comes during a transfer gets its event at once, with the command that it
 // waits for.
 func TestWaitingCommandIsToldWhenItComes(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		data := c.passive()
 		c.say("STOR new", "150")
@@ -75,7 +75,7 @@ func TestWaitingCommandIsToldWhenItComes(t *testing.T) {
 // Bytes without a line end get one event, and so do bytes that come later. The command's
 // event has all of them.
 func TestUnfinishedLine(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		io.WriteString(c, "USER")
 		time.Sleep(5 * time.Second)
@@ -106,7 +106,7 @@ func TestUnfinishedLine(t *testing.T) {
 }
 
 // waitsFor returns what a session waits for on the connection conn, and for how long.
-func waitsFor(h *ftptest.House, conn string) (ftpcore.Waiting, time.Duration) {
+func waitsFor(h *ftptest.Server, conn string) (ftpcore.Waiting, time.Duration) {
 	synctest.Wait()
 	for _, w := range h.Server.Waiting() {
 		if w.Conn == conn {
@@ -164,7 +164,7 @@ func TestWaiting(t *testing.T) {
 		{"TLS not answered", "S1.c", ftpcore.WaitHandshake, 0, func(_ *testing.T, c caller) { c.say("AUTH TLS", "234") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inHouse(t, ftptest.Config{TLS: &tlsconn.TLS{}, Limits: ftpcore.Limits{LoginDelay: 60_000}}, file, func(t *testing.T, h *ftptest.House) {
+			inHouse(t, ftptest.Config{TLS: &tlsconn.TLS{}, Limits: ftpcore.Limits{LoginDelay: 60_000}}, file, func(t *testing.T, h *ftptest.Server) {
 				p := call(t, h, "haha", "hehe")
 				c.stuck(t, p)
 				synctest.Wait()
@@ -187,7 +187,7 @@ func (f atEach) Observe(e *event.Event) { f(e) }
 // A session that does not wait has the item WaitWork: at no moment is it missing from
 // Server.Waiting.
 func TestWaitingIsNeverSilent(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		silent, working := 0, 0
 		h.Server.Observers = append(h.Server.Observers, atEach(func(e *event.Event) {
 			list := h.Server.Waiting()
@@ -214,7 +214,7 @@ func TestWaitingIsNeverSilent(t *testing.T) {
 // An upload goes on after its client has closed the control connection, and its Waiting has
 // Gone set.
 func TestWaitingForWhoHasGone(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		data := c.passive()
 		c.say("STOR new", "150")
@@ -231,7 +231,7 @@ func TestWaitingForWhoHasGone(t *testing.T) {
 
 // A session ends at once if its client hangs up before the data connection is made.
 func TestHangUpBeforeDataConnection(t *testing.T) {
-	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "big", Data: make([]byte, 9)}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "big", Data: make([]byte, 9)}}, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		c.port()
 		c.say("RETR big", "150")

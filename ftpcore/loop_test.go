@@ -19,7 +19,7 @@ import (
 // Replies keep the order of the commands, even with transfers, ABOR, QUIT, wrong passwords
 // and a session that is closed from the page.
 func TestOrderWithoutGate(t *testing.T) {
-	withBig(t, func(t *testing.T, h *ftptest.House) {
+	withBig(t, func(t *testing.T, h *ftptest.Server) {
 		h.Server.Gate = nil
 		var wg sync.WaitGroup
 		for i := range 24 {
@@ -74,7 +74,7 @@ func TestOrderWithoutGate(t *testing.T) {
 
 // A session that is closed from the page between commands sends one 421.
 func TestCloseWithoutGate(t *testing.T) {
-	withBig(t, func(t *testing.T, h *ftptest.House) {
+	withBig(t, func(t *testing.T, h *ftptest.Server) {
 		h.Server.Gate = nil
 		p := call(t, h, "haha", "hehe")
 		go func() {
@@ -101,7 +101,7 @@ func (deaf) Write([]byte) (int, error) { return 0, net.ErrClosed }
 // A client that resets its connection before the greeting leaves nothing behind.
 func TestGoneBeforeGreeting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
+		h := ftptest.NewServer(t, ftptest.Config{Host: "127.0.0.1"}, nil)
 		defer h.Close()
 		srv := &ftpcore.Server{FS: h.Server.FS, Limits: ftpcore.Limits{Sessions: 1}}
 		for range 3 {

@@ -13,12 +13,12 @@ import (
 // Events keep the bytes that moved, even if the file or its memory changes afterwards: for
 // sizes around the size of a chunk, in both types and directions.
 func TestPayloadStays(t *testing.T) {
-	for name, gate := range map[string]func(h *ftptest.House) event.Gate{
-		"gate":    func(h *ftptest.House) event.Gate { return &h.Gate },
-		"no gate": func(*ftptest.House) event.Gate { return nil },
+	for name, gate := range map[string]func(h *ftptest.Server) event.Gate{
+		"gate":    func(h *ftptest.Server) event.Gate { return &h.Gate },
+		"no gate": func(*ftptest.Server) event.Gate { return nil },
 	} {
 		t.Run(name, func(t *testing.T) {
-			inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+			inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 				h.Server.Gate = gate(h)
 				testPayload(t, h)
 			})
@@ -26,7 +26,7 @@ func TestPayloadStays(t *testing.T) {
 	}
 }
 
-func testPayload(t *testing.T, h *ftptest.House) {
+func testPayload(t *testing.T, h *ftptest.Server) {
 	p := call(t, h, "haha", "hehe")
 	rnd := rand.New(rand.NewSource(1))
 	sent := map[int64][]byte{} // by the transfer's command

@@ -17,7 +17,7 @@ import (
 func talk(t *testing.T, p ftpcore.Profile, lines ...string) (replies []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		h := ftptest.NewHouse(t, ftptest.Config{Profile: p, Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("abc\n")}})
+		h := ftptest.NewServer(t, ftptest.Config{Profile: p, Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("abc\n")}})
 		c, err := h.Dial()
 		if err != nil {
 			t.Fatal(err)

@@ -38,7 +38,7 @@ func (g *lateGate) Decide(ctx context.Context, m *event.Message) event.Decision 
 // server nor another session.
 func TestRewindWhileASessionBeginsToHold(t *testing.T) {
 	g := &lateGate{held: make(chan string, 2)}
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		h.Server.Gate = g
 		first, other := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")
 		first.send("PWD")
@@ -67,7 +67,7 @@ func TestRewindWhileAClientDoesNotRead(t *testing.T) {
 	for i := range 3000 { // more than the network holds
 		files = append(files, ftptest.File{Name: fmt.Sprintf("many/a-file-with-a-long-name-%04d", i)})
 	}
-	inHouse(t, ftptest.Config{}, files, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, files, func(t *testing.T, h *ftptest.Server) {
 		deaf, other := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")
 		deaf.send("STAT many")
 		synctest.Wait() // the server cannot say all of it

@@ -13,7 +13,7 @@ import (
 
 // S6: the cost of a pattern is at most its length times the length of the names, and bounded.
 func TestS06PatternCost(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		for i := range 3000 {
 			if err := h.FS.WriteFile(fmt.Sprintf("%s%04d", strings.Repeat("a", 250), i), nil, 0o644); err != nil {
 				t.Fatal(err)
@@ -49,7 +49,7 @@ func TestS06PatternCost(t *testing.T) {
 
 // S11: the server does not rely on sizes that a client announces.
 func TestS11Sizes(t *testing.T) {
-	inHouse(t, ftptest.Config{Quota: 40 << 20}, []ftptest.File{{Name: "a", Data: []byte("abc")}, {Name: "big", Data: bytes.Repeat([]byte("line\n"), 5<<20)}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{Quota: 40 << 20}, []ftptest.File{{Name: "a", Data: []byte("abc")}, {Name: "big", Data: bytes.Repeat([]byte("line\n"), 5<<20)}}, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		for _, typ := range []string{"TYPE I", "TYPE A"} {
 			c.say(typ, "200")
@@ -94,7 +94,7 @@ func TestS11DecompressionBomb(t *testing.T) {
 	z.Close()
 	runs := bytes.Repeat([]byte{0xff}, 1<<17) // MODE C: each a run of 63 filler bytes
 	for mode, up := range map[string][]byte{"Z": bomb.Bytes(), "C": append([]byte{0, 0}, runs...)} {
-		inHouse(t, ftptest.Config{Quota: 1 << 20}, nil, func(t *testing.T, h *ftptest.House) {
+		inHouse(t, ftptest.Config{Quota: 1 << 20}, nil, func(t *testing.T, h *ftptest.Server) {
 			c := call(t, h, "haha", "hehe")
 			c.say("TYPE I", "200")
 			c.say("MODE "+mode, "200")

@@ -47,7 +47,7 @@ func (c caller) pieces(what string, cut int) string {
 
 // untouched fails if an injected line was run, or if no event has the reason for the end of
 // the session.
-func untouched(t *testing.T, h *ftptest.House, why ...event.Reason) {
+func untouched(t *testing.T, h *ftptest.Server, why ...event.Reason) {
 	t.Helper()
 	told := false
 	for _, e := range h.Events() {
@@ -72,7 +72,7 @@ func TestS04AheadOfHandshake(t *testing.T) {
 		what := auth + "\r\nDELE victim\r\n"
 		for cut := range len(what) {
 			t.Run(fmt.Sprint(auth, cut), func(t *testing.T) {
-				inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+				inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.Server) {
 					c := call(t, h, "haha", "hehe")
 					said := c.pieces(what, cut)
 					if strings.Contains(said, "250") || !strings.HasPrefix(said, "421 ") && !strings.HasPrefix(said, "234 ") {
@@ -93,7 +93,7 @@ func TestS04BehindTLS(t *testing.T) {
 			what := verb + "\r\nDELE victim\r\n"
 			for cut := range len(what) {
 				t.Run(fmt.Sprint(tls.VersionName(version), verb, cut), func(t *testing.T) {
-					inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+					inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.Server) {
 						c := call(t, h)
 						c.say("AUTH TLS", "234")
 						c = c.handshake(version)
@@ -105,7 +105,7 @@ func TestS04BehindTLS(t *testing.T) {
 				})
 			}
 		}
-		inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+		inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.Server) {
 			clear := call(t, h)
 			clear.say("AUTH TLS", "234")
 			c := clear.handshake(version)
@@ -119,7 +119,7 @@ func TestS04BehindTLS(t *testing.T) {
 
 // AUTH resets the settings that were made before it.
 func TestS04Anew(t *testing.T) {
-	inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, secureHouse, victim, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		c.say("REST 1", "350")
 		c.say("RNFR victim", "350")

@@ -16,7 +16,7 @@ func TestS05WebRequest(t *testing.T) {
 		"GET / HTTP/1.1", "POST /x HTTP/1.0", "HEAD * HTTP/1.1", "put /a?b=c HTTP/2", "OPTIONS * HTTP/1.1", "CONNECT a:443 HTTP/1.1",
 		"PRI * HTTP/2.0", "GET  /  HTTP/1.1", "DELETE http://127.0.0.1/", "GET /" + strings.Repeat("x", 6000) + " HTTP/1.1", "GET /",
 	} {
-		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 			c := call(t, h)
 			io.WriteString(c, first+"\r\nHost: <script>alert(1)</script>\r\n\r\nUSER haha\r\nPASS hehe\r\nMKD got-in\r\n")
 			rest, _ := io.ReadAll(c.r)
@@ -36,7 +36,7 @@ func TestS05WebRequest(t *testing.T) {
 // The server does not repeat an unknown command in its reply.
 func TestS05NothingReflected(t *testing.T) {
 	const mark = "<script>alert(1)</script>"
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		lines := []string{mark, "X " + mark, "GET " + mark, "HELP " + mark, "SITE " + mark, "OPTS " + mark + " x", "AUTH " + mark}
 		for _, v := range h.Server.Reference() {
@@ -56,7 +56,7 @@ func TestS05NothingReflected(t *testing.T) {
 // S9: a flood of Telnet's IAC takes little memory and is answered like any long line.
 func TestS09TelnetFlood(t *testing.T) {
 	for _, unit := range []string{"\xff", "\xff\xff", "\xff\xfa", "\xff\xfb\x01", "\xff\xf4\xff\xf2", "\xff\xfaa\xff"} {
-		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 			c := call(t, h)
 			go io.WriteString(c, strings.Repeat(unit, 1<<20/len(unit))+"\xff\xf0\r\nNOOP\r\n\r\nNOOP\r\n")
 			answered := false
@@ -80,7 +80,7 @@ func TestS09TelnetFlood(t *testing.T) {
 // S10: no control character in a name reaches a reply or a listing.
 func TestS10ControlCharacters(t *testing.T) {
 	names := []string{"cr\r\n220 forged", "nl\n226 forged", "esc\x1b[2J", "nel\u0085x", "csi\u009b2J", "del\x7f", "bel\a", "tab\t"}
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		for _, n := range names {
 			if err := h.FS.MkdirAll("d/"+n, 0o755); err != nil {
 				t.Fatal(err)

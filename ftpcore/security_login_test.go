@@ -20,7 +20,7 @@ func TestS03Guessing(t *testing.T) {
 	guess := func(user string) (said []string, took []time.Duration) {
 		c := ftptest.Config{}
 		c.Limits.LoginDelay = 200
-		inHouse(t, c, nil, func(t *testing.T, h *ftptest.House) {
+		inHouse(t, c, nil, func(t *testing.T, h *ftptest.Server) {
 			c := call(t, h)
 			for range 5 {
 				said = append(said, strings.ReplaceAll(c.say("USER "+user, ""), user, "NAME"))
@@ -51,7 +51,7 @@ func TestS03Guessing(t *testing.T) {
 
 // A successful login does not reset the count of failed ones.
 func TestS03GuessingAfterLogin(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		for range 4 {
 			c.say("USER haha", "331")
@@ -68,7 +68,7 @@ func TestS03GuessingAfterLogin(t *testing.T) {
 // refuses. The test takes all verbs from the command table.
 func TestS08BeforeLogin(t *testing.T) {
 	arguments := append([]string{"", "a.txt", "/", "1", "I", "127,0,0,1,200,1", "|1|127.0.0.1|40000|", "MLST type;", "UTF8 ON", "HASH SHA-256", "0 1"}, hostile...)
-	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}}, func(t *testing.T, h *ftptest.Server) {
 		w := &watchedFS{FS: h.FS}
 		srv := &ftpcore.Server{FS: w, Accounts: h.Server.Accounts, Observers: h.Server.Observers}
 		ln, err := h.Net.Listen("127.0.0.1:2100")

@@ -78,7 +78,7 @@ var hostile = []string{
 // S7: no path makes the engine use a name outside the filesystem's root, or change a file
 // that the account may not write.
 func TestS07Traversal(t *testing.T) {
-	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}, {Name: "d/"}, {Name: "home/homer/mine", Data: []byte("y")}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a.txt", Data: []byte("x")}, {Name: "d/"}, {Name: "home/homer/mine", Data: []byte("y")}}, func(t *testing.T, h *ftptest.Server) {
 		w := &watchedFS{FS: h.FS}
 		srv := &ftpcore.Server{FS: w, Accounts: h.Server.Accounts, Observers: h.Server.Observers}
 		c := servedBy(t, h, srv, h.Net.Server())
@@ -137,7 +137,7 @@ func TestS07NoCollision(t *testing.T) {
 		"\xe9", "é", "e\u0301", "\uefe9", "\uefee\uefbf\uefa9", "\xc3", "\xa9", "\xc3\xa9\xe9", "\uefc3\uefa9", "\ufffd", "\xef\xbf", "\xef\xbf\xbd\xff",
 		"..\x80", "\x80..", ".\uefae", "\uefae\uefae", "\xc0\xae\xc0\xae", "\xc0\xaf", "\u2215", "\\xe9", "%E9", "=E9",
 	}
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		var want []string
 		for _, name := range names {

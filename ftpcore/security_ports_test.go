@@ -13,7 +13,7 @@ import (
 
 // S1: a client cannot make the server attack a third host (RFC 2577 §2, 3).
 func TestS01BounceEngine(t *testing.T) {
-	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a", Data: []byte("x")}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "a", Data: []byte("x")}}, func(t *testing.T, h *ftptest.Server) {
 		var sockets atomic.Int32
 		c := served(t, h, &sockets)
 		c.say("USER haha", "331")
@@ -57,7 +57,7 @@ func TestS01BounceEngine(t *testing.T) {
 
 // S2: only the last PASV has an open port, for one connection and a short time (RFC 2577 §8).
 func TestS02PassivePortEngine(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		first := c.port()
 		second := c.port()

@@ -33,7 +33,7 @@ func TestS12EventsMasked(t *testing.T) {
 	} {
 		for i, line := range append(ftptest.Spellings(st.secret), "PASS "+strings.Repeat(st.secret, 500)) {
 			t.Run(fmt.Sprintf("%s/%d %.30q", st.name, i, line), func(t *testing.T) {
-				inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+				inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 					c := call(t, h)
 					for _, l := range st.before {
 						c.say(l, "")
@@ -61,7 +61,7 @@ func TestS12EveryKindOfServer(t *testing.T) {
 	for _, p := range profile.All() {
 		for _, line := range ftptest.Spellings(secret) {
 			t.Run(fmt.Sprintf("%s/%.30q", p.Name, line), func(t *testing.T) {
-				inHouse(t, ftptest.Config{Profile: p}, nil, func(t *testing.T, h *ftptest.House) {
+				inHouse(t, ftptest.Config{Profile: p}, nil, func(t *testing.T, h *ftptest.Server) {
 					c := call(t, h)
 					c.say("USER haha", "")
 					n := len(h.Events())
@@ -80,7 +80,7 @@ func TestS12AtTheGate(t *testing.T) {
 	const secret = "s3cr3t-Wort"
 	for _, line := range ftptest.Spellings(secret) {
 		t.Run(fmt.Sprintf("%.30q", line), func(t *testing.T) {
-			inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+			inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 				c := call(t, h)
 				c.say("USER haha", "331")
 				n := len(h.Events())
@@ -115,7 +115,7 @@ func TestS12AtTheGate(t *testing.T) {
 // and when it is replaced.
 func TestS12ReplyAtTheGate(t *testing.T) {
 	const secret = "s3cr3t-Wort"
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		h.Gate.Pause()
 		c.send("USER " + secret)
@@ -154,7 +154,7 @@ func TestStrayByteIsNamed(t *testing.T) {
 		"USER haha\rPASS x": "501 x0D (CR) stands in the argument of USER.",
 		"PAS x":             "500 Command not understood.",
 	} {
-		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+		inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 			c := call(t, h)
 			c.say("USER haha", "331")
 			if got := strings.TrimSpace(c.say(line, "")); got != want {
@@ -171,7 +171,7 @@ func TestStrayByteIsNamed(t *testing.T) {
 
 // Other text is shown.
 func TestNotMasked(t *testing.T) {
-	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h)
 		lines := []string{"NOOP", "FEAT", "HELP RETR", "CLNT lftp", "AUTH TLS", "AUTH GSSAPI", "USER nobody", "USER hahaa", "USER Haha", "USER anonymous"}
 		for _, l := range lines {

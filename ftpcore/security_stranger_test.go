@@ -29,7 +29,7 @@ func (o openNet) Listen(context.Context, net.Conn) (net.Listener, error) {
 
 // behind returns a logged-in client of h's server on the network nw. leave hangs up and waits
 // until the session has ended.
-func behind(t *testing.T, h *ftptest.House, nw ftpcore.Network) (p *peer, leave func()) {
+func behind(t *testing.T, h *ftptest.Server, nw ftpcore.Network) (p *peer, leave func()) {
 	t.Helper()
 	near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:40001"), netip.MustParseAddrPort("127.0.0.1:21"))
 	done := make(chan struct{})
@@ -51,7 +51,7 @@ func behind(t *testing.T, h *ftptest.House, nw ftpcore.Network) (p *peer, leave 
 // (RFC 2577 §8), and an event has the other host.
 func TestS02StrangerEngine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("mine")}})
+		h := ftptest.NewServer(t, ftptest.Config{Host: "127.0.0.1"}, []ftptest.File{{Name: "a", Data: []byte("mine")}})
 		defer h.Close()
 		p, leave := behind(t, h, openNet{h.Net.Server(), h.Net})
 		port := strings.Split(p.say("EPSV", "229"), "|")[3]

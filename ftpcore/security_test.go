@@ -21,23 +21,23 @@ import (
 // caller is a client of a test server.
 type caller struct {
 	*peer
-	h *ftptest.House
+	h *ftptest.Server
 }
 
 // inHouse runs body with a server in memory that has these files.
-func inHouse(t *testing.T, c ftptest.Config, files []ftptest.File, body func(t *testing.T, h *ftptest.House)) {
+func inHouse(t *testing.T, c ftptest.Config, files []ftptest.File, body func(t *testing.T, h *ftptest.Server)) {
 	t.Helper()
 	if c.Host == "" {
 		c.Host = "127.0.0.1"
 	}
 	synctest.Test(t, func(t *testing.T) {
-		h := ftptest.NewHouse(t, c, files)
+		h := ftptest.NewServer(t, c, files)
 		defer h.Close()
 		body(t, h)
 	})
 }
 
-func call(t *testing.T, h *ftptest.House, login ...string) caller {
+func call(t *testing.T, h *ftptest.Server, login ...string) caller {
 	t.Helper()
 	conn, err := h.Dial()
 	if err != nil {
@@ -83,7 +83,7 @@ func (c caller) connect(addr string) (net.Conn, error) {
 }
 
 // ruled reports whether an event's Check has this rule.
-func ruled(h *ftptest.House, rule event.Reason) *event.Check {
+func ruled(h *ftptest.Server, rule event.Reason) *event.Check {
 	for _, e := range h.Events() {
 		if e.Dec != nil && e.Dec.Check != nil && e.Dec.Check.Rule == rule {
 			return e.Dec.Check
@@ -109,13 +109,13 @@ func (c countedNet) Dial(ctx context.Context, control net.Conn, addr string) (ne
 }
 
 // served returns a session with h's server on a countedNet, after the greeting.
-func served(t *testing.T, h *ftptest.House, n *atomic.Int32) caller {
+func served(t *testing.T, h *ftptest.Server, n *atomic.Int32) caller {
 	t.Helper()
 	return servedBy(t, h, h.Server, countedNet{h.Net.Server(), n})
 }
 
 // servedBy returns a session with srv on a network, after the greeting.
-func servedBy(t *testing.T, h *ftptest.House, srv *ftpcore.Server, nw ftpcore.Network) caller {
+func servedBy(t *testing.T, h *ftptest.Server, srv *ftpcore.Server, nw ftpcore.Network) caller {
 	t.Helper()
 	const addr = "127.0.0.1:2121"
 	ln, err := h.Net.Listen(addr)

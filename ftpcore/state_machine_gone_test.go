@@ -182,7 +182,7 @@ func goWith(t *testing.T, p ftpcore.Profile, pl place, verb string, args []strin
 			c.Limits.Sessions = 1
 		}
 		for _, arg := range args {
-			h := ftptest.NewHouse(t, c, []ftptest.File{{Name: "a", Data: []byte("abc\n")}, {Name: "d/x", Data: []byte("x")}, {Name: "e/"}, more})
+			h := ftptest.NewServer(t, c, []ftptest.File{{Name: "a", Data: []byte("abc\n")}, {Name: "d/x", Data: []byte("x")}, {Name: "e/"}, more})
 			if pl.crowd {
 				if _, err := h.Dial(); err != nil {
 					t.Fatal(err)
@@ -216,7 +216,7 @@ func (deafNet) Listen(context.Context, net.Conn) (net.Listener, error) {
 	return nil, errors.New("no port left")
 }
 
-func visit(t *testing.T, h *ftptest.House, pl place, host, last string) {
+func visit(t *testing.T, h *ftptest.Server, pl place, host, last string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan struct{})

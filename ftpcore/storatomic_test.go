@@ -12,7 +12,7 @@ import (
 // STOR is atomic for other clients: until its 226 a reader gets the whole old content. An
 // aborted STOR keeps the bytes that have come.
 func TestStorAtomic(t *testing.T) {
-	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "f", Data: []byte("old content")}}, func(t *testing.T, h *ftptest.House) {
+	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "f", Data: []byte("old content")}}, func(t *testing.T, h *ftptest.Server) {
 		writer, reader := call(t, h, "haha", "hehe"), call(t, h, "haha", "hehe")
 		read := func() string {
 			data, err := reader.connect(reader.port())

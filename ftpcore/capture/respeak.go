@@ -85,7 +85,7 @@ func (s *Speech) Respeak(ctx context.Context) error {
 		for rest[0].transfer() && n < len(rest) && rest[n].Mid && table[rest[n].Verb].InTransfer {
 			n++
 		}
-		if err := r.speak(rest[:n]); err != nil {
+		if err := r.sendSteps(rest[:n]); err != nil {
 			return err
 		}
 		rest = rest[n:]
@@ -106,9 +106,9 @@ type respeaker struct {
 	secrecy wire.Secrecy
 }
 
-// speak sends the first of steps and does its transfer; the other steps are sent during
+// sendSteps sends the first of steps and does its transfer; the other steps are sent during
 // the transfer.
-func (r *respeaker) speak(steps []Step) error {
+func (r *respeaker) sendSteps(steps []Step) error {
 	first := &steps[0]
 	if first.Lack == LackEnd {
 		return r.skip(steps)
@@ -140,7 +140,7 @@ func (r *respeaker) skip(steps []Step) error {
 		r.Said(Outcome{Step: first, Line: shown(dec)})
 	}
 	for i := range steps[1:] {
-		if err := r.speak(steps[i+1 : i+2]); err != nil {
+		if err := r.sendSteps(steps[i+1 : i+2]); err != nil {
 			return err
 		}
 	}
@@ -229,7 +229,7 @@ func (r *respeaker) runTransfer(steps []Step, line []byte) error {
 		r.dropData()
 		r.report(&steps[0], line, rep)
 		for i := range steps[1:] { // there is no transfer to send them during
-			if err := r.speak(steps[i+1 : i+2]); err != nil {
+			if err := r.sendSteps(steps[i+1 : i+2]); err != nil {
 				return err
 			}
 		}

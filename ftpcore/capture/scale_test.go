@@ -67,7 +67,7 @@ var inputs = map[string]func(s *scaled, n int){
 		}
 	},
 	"ports and strangers": func(s *scaled, n int) {
-		for port := uint16(1024); s.size < n/2; port++ { // connections that nobody asked for
+		for port := uint16(1024); s.size < n/2; port++ { // connections that no command announced
 			s.sayTo(port, 5000, true, 0, flagSYN, "")
 			s.sayTo(port, 5000, false, 0, flagSYN|flagACK, "")
 		}

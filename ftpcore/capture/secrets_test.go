@@ -21,7 +21,7 @@ func TestS12OpenedCapture(t *testing.T) {
 	for _, before := range []string{"", "USER haha\r\n"} {
 		var events []*event.Event
 		synctest.Test(t, func(t *testing.T) {
-			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
+			h := ftptest.NewServer(t, ftptest.Config{Host: "127.0.0.1"}, nil)
 			defer h.Close()
 			for _, line := range ftptest.Spellings(secret) {
 				conn, err := h.Dial()

@@ -25,7 +25,7 @@ func tlsRecords(t *testing.T) map[string]*recording.Recording {
 		if s.Config.TLS == nil {
 			continue
 		}
-		if rec := s.Take(t); slices.ContainsFunc(rec.Events, func(e *event.Event) bool { return e.CarriedBy != 0 }) {
+		if rec := s.Recording(t); slices.ContainsFunc(rec.Events, func(e *event.Event) bool { return e.CarriedBy != 0 }) {
 			byName[strings.TrimSuffix(file, ".txtar")] = rec
 		}
 	}

@@ -77,7 +77,7 @@ func TestLongCommand(t *testing.T) {
 		long := "NOOP " + strings.Repeat("x", size) + "\r\n"
 		var events []*event.Event
 		synctest.Test(t, func(t *testing.T) {
-			h := ftptest.NewHouse(t, ftptest.Config{Host: "127.0.0.1"}, nil)
+			h := ftptest.NewServer(t, ftptest.Config{Host: "127.0.0.1"}, nil)
 			defer h.Close()
 			conn, err := h.Dial()
 			if err != nil {

@@ -21,7 +21,7 @@ func TestCodings(t *testing.T) {
 		for _, mode := range []string{"s", "b", "c", "z"} {
 			for _, stru := range []string{"f", "r", "p"} {
 				t.Run(typ+mode+stru, func(t *testing.T) {
-					h := newHouse(t, nil)
+					h := newTestSetup(t, nil)
 					h.write("odd", odd)
 					for _, line := range []string{"type " + typ, "mode " + mode, "struct " + stru} {
 						h.says(line, 200)
@@ -45,7 +45,7 @@ func TestCodings(t *testing.T) {
 }
 
 // saysBut110 is says, ignoring replies to restart markers (110).
-func (h *house) saysBut110(line string, codes ...int) {
+func (h *testSetup) saysBut110(line string, codes ...int) {
 	h.t.Helper()
 	got := slices.DeleteFunc(replies(h.do(line)), func(code int) bool { return code == 110 })
 	if !slices.Equal(got, codes) {
@@ -80,7 +80,7 @@ func TestRestartByMarker(t *testing.T) {
 	for _, mode := range []string{"block", "compressed"} {
 		t.Run(mode, func(t *testing.T) {
 			content := strings.Repeat("abcdefghijklmno\n", 12_000)
-			h := newHouse(t, &cutGate{dir: event.ToClient, at: 90_000})
+			h := newTestSetup(t, &cutGate{dir: event.ToClient, at: 90_000})
 			h.write("up", content)
 			h.do("mode " + mode)
 			h.do("put up")
@@ -94,7 +94,7 @@ func TestRestartByMarker(t *testing.T) {
 			}
 			h.fetched("down", content)
 
-			h = newHouse(t, &cutGate{dir: event.ToServer, at: 90_000})
+			h = newTestSetup(t, &cutGate{dir: event.ToServer, at: 90_000})
 			h.write("up", content)
 			h.do("mode " + mode)
 			h.do("reput up")
@@ -110,7 +110,7 @@ func TestRestartByMarker(t *testing.T) {
 
 // TestReputCounts continues after the bytes that the server has.
 func TestReputCounts(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.write("readme.txt", "one\ntwo\nthree\n")
 	h.says("reput readme.txt", 200, 213, 229, 350, 150, 226)
 	h.served("readme.txt", "one\ntwo\nthree\n")
@@ -119,7 +119,7 @@ func TestReputCounts(t *testing.T) {
 // TestCodingSettings: a setting stays for the next connection, and a parameter that quote has
 // changed at the server is set again.
 func TestCodingSettings(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.do("mode block")
 	h.do("struct record")
 	if out := text(h.do("status")); !strings.Contains(out, "Type: binary. Mode: block. Structure: record.") {
@@ -143,7 +143,7 @@ func TestCodingSettings(t *testing.T) {
 
 // TestBadData: data that do not follow the mode are reported.
 func TestBadData(t *testing.T) {
-	h := newHouse(t, spoilGate{})
+	h := newTestSetup(t, spoilGate{})
 	h.do("mode block")
 	h.do("get readme.txt")
 	h.sees("data connection: not in the form that TYPE, STRU and MODE say")

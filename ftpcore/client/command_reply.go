@@ -42,9 +42,9 @@ func (c *Client) do(verb, arg string) error {
 // exchange sends a command and returns its final reply. If TLS begins or ends after the
 // reply, exchange does that change too.
 func (c *Client) exchange(verb, arg string) (reply, error) {
-	turn := c.changeAfter(verb)
-	if turn.do != nil {
-		c.ctl.stopAfter.Store(int32(turn.code))
+	change := c.changeAfter(verb)
+	if change.do != nil {
+		c.ctl.stopAfter.Store(int32(change.code))
 	}
 	if err := c.send(verb, arg); err != nil {
 		return reply{}, err
@@ -52,7 +52,7 @@ func (c *Client) exchange(verb, arg string) (reply, error) {
 	for {
 		r, err := c.readReply()
 		switch {
-		case err != nil && turn.do != nil && c.ctl != nil: // clear text or TLS may follow
+		case err != nil && change.do != nil && c.ctl != nil: // clear text or TLS may follow
 			c.disconnect()
 			c.infof("Connection closed.")
 			return r, err
@@ -60,11 +60,11 @@ func (c *Client) exchange(verb, arg string) (reply, error) {
 			continue
 		}
 		c.noteReply(verb, arg, r)
-		if turn.do == nil || err != nil {
+		if change.do == nil || err != nil {
 			return r, err
 		}
-		if r.code == turn.code {
-			return r, turn.do(c)
+		if r.code == change.code {
+			return r, change.do(c)
 		}
 		c.ctl.stopAfter.Store(0)
 		return r, nil

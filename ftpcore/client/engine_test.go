@@ -20,12 +20,12 @@ import (
 )
 
 // house is the engine on a network in memory, and a client that is logged in.
-type house struct {
+type testSetup struct {
 	*term
 	files hackpadfs.FS
 }
 
-func newHouse(t *testing.T, gate event.Gate, set ...func(*ftpcore.Server)) *house {
+func newTestSetup(t *testing.T, gate event.Gate, set ...func(*ftpcore.Server)) *testSetup {
 	t.Helper()
 	files, err := mem.NewFS()
 	if err != nil {
@@ -72,7 +72,7 @@ func newHouse(t *testing.T, gate event.Gate, set ...func(*ftpcore.Server)) *hous
 		ln.Close()
 		<-done
 	})
-	h := &house{newTerm(t, &client.Client{Dialer: n.Client(), Addr: "127.0.0.1:2121"}), files}
+	h := &testSetup{newTerm(t, &client.Client{Dialer: n.Client(), Addr: "127.0.0.1:2121"}), files}
 	h.says("open haha:hehe@", 220, 331, 230)
 	return h
 }
@@ -81,7 +81,7 @@ func newHouse(t *testing.T, gate event.Gate, set ...func(*ftpcore.Server)) *hous
 var big = bytes.Repeat([]byte("0123456789abcde\n"), 1<<16)
 
 // says types a line and expects replies with these codes.
-func (h *house) says(line string, codes ...int) []client.Line {
+func (h *testSetup) says(line string, codes ...int) []client.Line {
 	h.t.Helper()
 	lines := h.do(line)
 	if got := replies(lines); !slices.Equal(got, codes) {
@@ -101,7 +101,7 @@ func replies(lines []client.Line) []int {
 	return codes
 }
 
-func (h *house) served(name, want string) {
+func (h *testSetup) served(name, want string) {
 	h.t.Helper()
 	b, err := hackpadfs.ReadFile(h.files, name)
 	if err != nil || string(b) != want {
@@ -109,7 +109,7 @@ func (h *house) served(name, want string) {
 	}
 }
 
-func (h *house) fetched(name, want string) {
+func (h *testSetup) fetched(name, want string) {
 	h.t.Helper()
 	if got := h.read(name); got != want {
 		h.t.Errorf("the local %s holds %d bytes, want %d, or they differ", name, len(got), len(want))
@@ -117,13 +117,13 @@ func (h *house) fetched(name, want string) {
 }
 
 // modes runs a test with each way to a data connection.
-func modes(t *testing.T, test func(t *testing.T, h *house)) {
+func modes(t *testing.T, test func(t *testing.T, h *testSetup)) {
 	for name, lines := range map[string][]string{
 		"EPSV": nil, "PASV": {"epsv"}, "EPRT": {"active"}, "PORT": {"active", "epsv"},
 		"LPSV": {"longaddr"}, "LPRT": {"longaddr", "active"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, nil)
+			h := newTestSetup(t, nil)
 			for _, line := range lines {
 				h.do(line)
 			}
@@ -136,7 +136,7 @@ func modes(t *testing.T, test func(t *testing.T, h *house)) {
 }
 
 func TestEngineTransfers(t *testing.T) {
-	modes(t, func(t *testing.T, h *house) {
+	modes(t, func(t *testing.T, h *testSetup) {
 		port := 229
 		out := h.do("status")
 		switch {
@@ -183,7 +183,7 @@ func TestEngineTransfers(t *testing.T) {
 }
 
 func TestEngineManyFiles(t *testing.T) {
-	modes(t, func(t *testing.T, h *house) {
+	modes(t, func(t *testing.T, h *testSetup) {
 		h.do("prompt")
 		h.do("mget docs/*.txt")
 		for name, want := range map[string]string{"a.txt": "A", "b.txt": "B", "c d.txt": "C", "资料.txt": "D"} {
@@ -202,7 +202,7 @@ func TestEngineManyFiles(t *testing.T) {
 
 // TestEngineCommands runs every command without a data connection.
 func TestEngineCommands(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	for _, c := range []struct {
 		line  string
 		codes []int
@@ -255,7 +255,7 @@ func TestEngineCommands(t *testing.T) {
 }
 
 func TestEngineLocalFiles(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	hackpadfs.MkdirAll(h.local, "sub", 0o755)
 	h.do("lcd sub")
 	h.says("get /readme.txt", 200, 229, 150, 226)
@@ -286,7 +286,7 @@ func TestEngineAbort(t *testing.T) {
 		for _, mode := range []string{"passive", "active", "tls passive", "tls active"} {
 			t.Run(mode+" "+c.line, func(t *testing.T) {
 				g := &dataGate{dir: c.dir, held: make(chan struct{})}
-				h := newHouse(t, g, secure(t, &tlsconn.TLS{}))
+				h := newTestSetup(t, g, secure(t, &tlsconn.TLS{}))
 				h.write("big.bin", string(big))
 				mode, private := strings.CutPrefix(mode, "tls ")
 				if private {
@@ -339,7 +339,7 @@ func (g *dataGate) Decide(ctx context.Context, m *event.Message) event.Decision 
 
 // TestEngineLostReply: the gate drops a reply, and the user stops waiting.
 func TestEngineLostReply(t *testing.T) {
-	h := newHouse(t, dropGate(257))
+	h := newTestSetup(t, dropGate(257))
 	h.start("pwd")
 	h.wait("the command", func() bool { return h.lines[len(h.lines)-1].Text == "PWD" })
 	h.client.Interrupt()
@@ -359,7 +359,7 @@ func (g dropGate) Decide(_ context.Context, m *event.Message) event.Decision {
 
 // TestEngineSeveralClients at once, each with its own files.
 func TestEngineSeveralClients(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	var all []*term
 	for range 8 {
 		all = append(all, newTerm(t, &client.Client{Dialer: h.client.Dialer, Addr: h.client.Addr}))

@@ -15,7 +15,7 @@ import (
 // local files; they are shown in the inner form.
 func TestNamesThatAreBytes(t *testing.T) {
 	const gbk, latin, y = "\xd6\xd0\xb9\xfa", "caf\xe9 1", "\xff"
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.write("一.txt", "one")
 	h.says(`mkdir \xd6\xd0\xb9\xfa`, 257)
 	h.says("cd "+wire.NameInside(gbk), 250) // as the page's own buttons write it
@@ -60,7 +60,7 @@ func TestNamesThatAreBytes(t *testing.T) {
 
 // A question about a name shows it in the inner form, too.
 func TestQuestionAboutBytes(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.says(`mkdir \xd6`, 257)
 	h.start(`mdelete \xd6`)
 	h.ready()

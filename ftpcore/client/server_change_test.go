@@ -10,7 +10,7 @@ import (
 
 // After Follow the client uses the new state: it sends TYPE I again before a binary transfer.
 func TestFollowForgetsTheType(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.says("get big.bin", 200, 229, 150, 226)
 	h.says("get big.bin", 229, 150, 226)
 	h.client.Follow(client.Server{User: "haha", Cwd: "/docs", Type: "A", Mode: "S", Stru: "F"}, false, "gone back")
@@ -20,7 +20,7 @@ func TestFollowForgetsTheType(t *testing.T) {
 
 // Follow cancels a question; with anew it opens a new session without a login.
 func TestFollowOpensAnew(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.says("bye", 221)
 	h.client.Line(context.Background(), "open")
 	h.wait("the question", func() bool { return strings.HasPrefix(h.last.Prompt, "Name") })

@@ -8,7 +8,7 @@ import (
 
 // The commands for features that not every server has work with this server.
 func TestServerCommands(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	for _, c := range []struct {
 		line  string
 		codes []int
@@ -49,7 +49,7 @@ func TestServerCommands(t *testing.T) {
 }
 
 func TestRangeAndUnique(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.says("ascii", 200)
 	h.says("range 1 2")
 	h.says("binary", 200)
@@ -68,7 +68,7 @@ func TestRangeAndUnique(t *testing.T) {
 
 // Tab knows the commands and their files.
 func TestServerCommandsComplete(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.says("ls", 229, 150, 226)
 	for line, want := range map[string]string{"hasht": "hashtype ", "hash re": "hash readme.txt ", "chmod 600 re": "chmod 600 readme.txt ", "smnt do": "smnt docs/"} {
 		if got, _ := h.client.Complete(line); got != want {

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 // patience is how long a test waits for something before it fails.
 const patience = 20 * time.Second
 
-// term is somebody at the client's prompt.
+// term is a user at the client's prompt.
 type term struct {
 	t      *testing.T
 	client *client.Client

@@ -26,7 +26,7 @@ func TestEngineTLS(t *testing.T) {
 	for _, version := range []string{"1.2", "1.3"} {
 		t.Run(version, func(t *testing.T) {
 			set := &tlsconn.TLS{}
-			h := newHouse(t, nil, secure(t, set))
+			h := newTestSetup(t, nil, secure(t, set))
 			h.says("tls "+version, 234, 200, 200)
 			for _, part := range []string{"TLS " + version + ", ", "without verifying", tlsconn.Fingerprint(set.Certificates[0]), "Log in with user."} {
 				h.sees(part)
@@ -64,7 +64,7 @@ func TestEngineTLS(t *testing.T) {
 func TestEngineCCC(t *testing.T) {
 	for _, version := range []string{"1.2", "1.3"} {
 		t.Run(version, func(t *testing.T) {
-			h := newHouse(t, nil, secure(t, &tlsconn.TLS{}))
+			h := newTestSetup(t, nil, secure(t, &tlsconn.TLS{}))
 			h.says("ccc", 533)
 			h.says("prot p", 503)
 			h.says("tls "+version, 234, 200, 200)
@@ -92,7 +92,7 @@ func TestEngineCCC(t *testing.T) {
 
 // TestEngineTLSByHand: quote does what the commands do, and REIN leaves TLS.
 func TestEngineTLSByHand(t *testing.T) {
-	h := newHouse(t, nil, secure(t, &tlsconn.TLS{}))
+	h := newTestSetup(t, nil, secure(t, &tlsconn.TLS{}))
 	h.says("quote auth FOO", 504)
 	h.says("pwd", 257)
 	h.says("quote auth tls", 234)
@@ -119,7 +119,7 @@ func TestEngineTLSByHand(t *testing.T) {
 }
 
 func TestEngineWithoutTLS(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newTestSetup(t, nil)
 	h.says("tls", 502)
 	h.says("pwd", 257)
 	for line, want := range map[string]string{"tl": "tls ", "prot p": "prot p", "prot pr": "prot private ", "cc": "ccc "} {
@@ -132,7 +132,7 @@ func TestEngineWithoutTLS(t *testing.T) {
 // TestEngineTorn: a download without close_notify is an error even if the server replies 226.
 func TestEngineTorn(t *testing.T) {
 	g := &inspect.Stepper{}
-	h := newHouse(t, g, secure(t, &tlsconn.TLS{}))
+	h := newTestSetup(t, g, secure(t, &tlsconn.TLS{}))
 	h.says("tls", 234, 200, 200)
 	h.says("user haha hehe", 331, 230)
 	g.SetFault(inspect.Fault{Kind: inspect.FaultNoCloseNotify, Once: true})

@@ -14,29 +14,29 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// Fixtures is the manifest of a folder of files that an earlier commit wrote,
-// such as recording/testdata/4f3002f: how many events, sessions and files each
-// of them holds. See the README there.
+// Fixtures is the manifest of a folder of files that an earlier commit wrote, such as
+// recording/testdata/4f3002f. It says how many events, sessions and files each of them holds.
+// See the README there.
 type Fixtures struct {
 	dir string
 
 	Commit     string             `json:"commit"`
-	Kinds      []event.Kind       `json:"kinds"`   // all that occur in the recordings
-	Origins    []event.Origin     `json:"origins"` // likewise
+	Kinds      []event.Kind       `json:"kinds"`   // all kinds in the recordings
+	Origins    []event.Origin     `json:"origins"` // all origins in the recordings
 	Recordings []FixtureRecording `json:"recordings"`
 	Captures   []FixtureCapture   `json:"captures"`
 	Links      []FixtureRecording `json:"links"`
 	Kept       FixtureKept        `json:"kept"`
 }
 
-// FixtureRecording is a recording that the page exported, or that a share link carries.
+// FixtureRecording is a recording in a file that the page exported, or in a share link.
 type FixtureRecording struct {
 	File     string `json:"file"`
 	Events   int    `json:"events"`
 	Sessions int    `json:"sessions"`
 	Masked   bool   `json:"masked"`
 	Keys     int    `json:"keys"`   // secrets of TLS connections
-	Replay   string `json:"replay"` // "equal", "differs" from event Diff on, or "none": it is a part
+	Replay   string `json:"replay"` // "equal", "differs" from event Diff on, or "none": the recording is not whole
 	Diff     int64  `json:"diff"`
 	// FilesBefore and FilesAfter count the files before the first event and, if
 	// the replay is equal, after the last one; directories do not count.
@@ -44,7 +44,7 @@ type FixtureRecording struct {
 	FilesAfter  int `json:"filesAfter"`
 }
 
-// FixtureCapture is a pcapng that the page exported, and what is found in it.
+// FixtureCapture is a pcapng that the page exported, with the figures of its contents.
 type FixtureCapture struct {
 	File      string `json:"file"`
 	Events    int    `json:"events"`
@@ -55,7 +55,7 @@ type FixtureCapture struct {
 	Encrypted int    `json:"encrypted"`
 }
 
-// FixtureKept is what a page stored in the browser: its files and its record.
+// FixtureKept is the data that a page stored in the browser: files and record.
 type FixtureKept struct {
 	File   string           `json:"file"`
 	Paths  []string         `json:"paths"` // directories end in a slash
@@ -75,7 +75,7 @@ func ReadFixtures(t testing.TB, dir string) Fixtures {
 	return f
 }
 
-// Read returns the file name of the folder.
+// Read returns the contents of the file name in the folder.
 func (f Fixtures) Read(t testing.TB, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(f.dir, name))
@@ -101,7 +101,7 @@ func (f Fixtures) ReadLink(t testing.TB, name string) []byte {
 	return b
 }
 
-// ReadKept returns the files of the browser's store by their names.
+// ReadKept returns the contents of the files in the browser's store, by name.
 func (f Fixtures) ReadKept(t testing.TB) map[string][]byte {
 	t.Helper()
 	var dump struct {

@@ -157,7 +157,7 @@ func sorted(all map[string]Session) []Session {
 func (h *History) keepFiles(id int64) {
 	snap := h.FS.Snapshot()
 	last := &h.trees[len(h.trees)-1]
-	last.cost = snapfs.Only(last.snap, snap)
+	last.cost = snapfs.ExclusiveBytes(last.snap, snap)
 	h.bytes += last.cost
 	h.trees = append(h.trees, fileTree{id: id, snap: snap})
 	for h.bytes > cmp.Or(h.MaxBytes, DefaultBytes) && len(h.trees) > 1 {
@@ -172,7 +172,7 @@ func (h *History) dropTree() {
 }
 
 // At returns the state after the event id. It reports false if that event is not recorded.
-// The ID before that of the first event, usually zero, means the state at the beginning.
+// The ID before the first event, usually zero, means the state at the beginning.
 func (h *History) At(id int64) (Moment, bool) {
 	for {
 		m, from, ok := h.nearestFrame(id)

@@ -105,7 +105,7 @@ func TestSessionsAtAnyEvent(t *testing.T) {
 			tp.tell(event.Event{SID: fmt.Sprint("S", opened), Kind: event.KindSessionOpen, State: st, Peer: &event.Peer{Via: "mem"}})
 		case n < 4:
 			tp.tell(event.Event{SID: sids[r.IntN(len(sids))], Kind: event.KindSessionClose, State: st})
-		case n < 6: // tells of the ends of a data connection, not of the session
+		case n < 6: // has the addresses of a data connection, not of the session
 			tp.tell(event.Event{SID: sids[r.IntN(len(sids))], Chan: event.ChanData, Kind: event.KindOpen, State: st, Peer: &event.Peer{Via: "tcp"}})
 		case n < 10:
 			tp.tell(event.Event{Kind: event.KindFS})

@@ -12,10 +12,9 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// The tree comes back with its times and permissions, and nothing that lies in
-// the file twice does so twice.
+// Open restores the tree with its times and permissions. Save stores equal contents once.
 func TestFilesComeBack(t *testing.T) {
-	r := transcripts(t)["list_mlsd.txtar"].Take(t)
+	r := transcripts(t)["list_mlsd.txtar"].Recording(t)
 	back := through(t, r)
 	err := fs.WalkDir(r.Files, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -40,7 +39,7 @@ func TestFilesComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	recording.Save(&text, transcripts(t)["transfer_retr.txtar"].Take(t))
+	recording.Save(&text, transcripts(t)["transfer_retr.txtar"].Recording(t))
 	var file struct{ Blobs map[string]any }
 	if err := json.Unmarshal(text.Bytes(), &file); err != nil {
 		t.Fatal(err)
@@ -55,10 +54,10 @@ func TestFilesComeBack(t *testing.T) {
 	}
 }
 
-// What is no recording, or a damaged one, is refused.
+// A file that is not a recording, or is damaged, is refused.
 func TestOpenRefuses(t *testing.T) {
 	var b bytes.Buffer
-	if err := recording.Save(&b, transcripts(t)["transfer_upload.txtar"].Take(t)); err != nil {
+	if err := recording.Save(&b, transcripts(t)["transfer_upload.txtar"].Recording(t)); err != nil {
 		t.Fatal(err)
 	}
 	good := b.String()
@@ -89,7 +88,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // A link carries no files, and no more than MaxLink bytes; files are unpacked in slices.
 func TestS18OpenLink(t *testing.T) {
-	r := transcripts(t)["transfer_upload.txtar"].Take(t)
+	r := transcripts(t)["transfer_upload.txtar"].Recording(t)
 	save := func() string {
 		var b bytes.Buffer
 		if err := recording.Save(&b, r); err != nil {
@@ -134,7 +133,7 @@ func TestS18OpenLink(t *testing.T) {
 	}
 }
 
-// FuzzOpen feeds anything to Open, and what it takes to a replay.
+// FuzzOpen passes arbitrary bytes to Open and replays the recordings that it accepts.
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte(`{"format":"ftpsim-recording","version":1,"files":[{"path":".","dir":true,"perm":493}],"events":[{"e":{"v":1,"id":1,"kind":"restore"}}]}`))
 	f.Add([]byte(`{"format":"ftpsim-recording","version":1,"files":[],"events":[{"e":{"v":1,"id":1,"sid":"S1","kind":"session.open","state":{}}}]}`))

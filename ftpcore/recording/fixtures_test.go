@@ -14,7 +14,8 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// fixtures is what commit 4f3002f wrote. It opens and replays for ever.
+// fixtures is the folder of files that commit 4f3002f wrote. They must open and replay for
+// ever.
 const fixtures = "testdata/4f3002f"
 
 // Each recording has the events, sessions and files that it had when it was
@@ -60,7 +61,7 @@ func TestFixtureLinks(t *testing.T) {
 	}
 }
 
-// The record of the run before, as the browser's store has it, replays.
+// The record in the browser's store replays.
 func TestFixtureKeptRecord(t *testing.T) {
 	w := ftptest.ReadFixtures(t, fixtures)
 	for name, data := range w.ReadKept(t) {
@@ -97,7 +98,7 @@ func openFixture(t *testing.T, w ftptest.Fixtures, f ftptest.FixtureRecording, d
 	return r
 }
 
-// replaysAs replays r and checks how that goes against the manifest.
+// replaysAs replays r and compares the result with the manifest.
 func replaysAs(t *testing.T, f ftptest.FixtureRecording, r *recording.Recording) {
 	t.Helper()
 	switch f.Replay {
@@ -127,7 +128,7 @@ func replaysAs(t *testing.T, f ftptest.FixtureRecording, r *recording.Recording)
 	}
 }
 
-// countFiles counts what is no directory.
+// countFiles counts the files of a tree, without directories.
 func countFiles(t *testing.T, snap *snapfs.Snap) (n int) {
 	t.Helper()
 	err := fs.WalkDir(snap, ".", func(_ string, d fs.DirEntry, err error) error {

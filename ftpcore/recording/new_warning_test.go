@@ -13,7 +13,7 @@ import (
 // replayed without it.
 func TestNotTextWarning(t *testing.T) {
 	s := transcripts(t)["transfer_ascii_not_text.txtar"]
-	r := through(t, s.Take(t))
+	r := through(t, s.Recording(t))
 	var marked []string
 	verb := ""
 	for _, e := range r.Events {

@@ -37,7 +37,7 @@ type Difference struct {
 // same decisions, and the clock shows the same times. It compares all events of the server
 // and stops at the first difference, when ctx is done, or when the server has not emitted
 // the next event for 5 seconds. between, if not nil, is called before each event; it may
-// block, so that other goroutines can run. The error is ErrPart or that of ctx.
+// block, so that other goroutines can run. The error is ErrPart or the error of ctx.
 func Replay(ctx context.Context, r *Recording, between func()) (Result, error) {
 	if !r.Whole() {
 		return Result{}, ErrPart

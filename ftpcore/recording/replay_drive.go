@@ -123,7 +123,7 @@ func (p *player) unlocked(f func()) {
 // async calls f in a goroutine of its own: in f the server waits for later events.
 func (p *player) async(f func()) { p.wg.Go(f) }
 
-// open starts the sessions up to that of e, in the order of their numbers.
+// open starts the sessions up to the session of e, in the order of their numbers.
 func (p *player) open(e *event.Event) {
 	num, _ := strconv.Atoi(strings.TrimPrefix(e.SID, "S"))
 	for p.started < num && !p.ended {
@@ -208,7 +208,7 @@ func (p *player) send(i int, c *controlConn) {
 	c.deliver(append(raw[:len(raw):len(raw)], p.cutPart(i, raw)...))
 }
 
-// lineAfter returns the index of the line that the client sent after that of the i-th
+// lineAfter returns the index of the line that the client sent after the line of the i-th
 // event; -1 if there is none. The order of the events may differ: an ABOR is handled before
 // up to 64 lines that wait.
 func (p *player) lineAfter(i int) int {

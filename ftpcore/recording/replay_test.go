@@ -36,12 +36,12 @@ func through(t *testing.T, r *recording.Recording) *recording.Recording {
 	return out
 }
 
-// Every golden transcript is recorded, saved, opened and done again by another
-// server: all of it comes out the same, byte by byte.
+// Every golden transcript is recorded, saved, opened and replayed: all events are the same,
+// byte for byte.
 func TestReplayTranscripts(t *testing.T) {
 	for name, s := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {
-			r := s.Take(t)
+			r := s.Recording(t)
 			back := through(t, r)
 			sameEvents(t, r.Events, back.Events)
 			replays(t, back)
@@ -78,7 +78,7 @@ func replays(t *testing.T, r *recording.Recording) recording.Result {
 	return res
 }
 
-// A masked recording still logs in, and with the wrong password still does not.
+// In the replay of a masked recording, logins succeed and fail as before.
 func TestReplayMasked(t *testing.T) {
 	shows := func(e *event.Event) bool { return bytes.Contains(e.Data, []byte("PASS hehe")) }
 	secrets := 0
@@ -87,7 +87,7 @@ func TestReplayMasked(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			r := s.Take(t)
+			r := s.Recording(t)
 			if slices.ContainsFunc(r.Events, shows) {
 				secrets++
 			}
@@ -106,8 +106,8 @@ func TestReplayMasked(t *testing.T) {
 	}
 }
 
-// Whatever is changed in a recording, its replay finds the first event that is
-// not what the server does.
+// For any change in a recording, the replay finds the first event that differs from the
+// server's.
 func TestReplayDiffers(t *testing.T) {
 	s := transcripts(t)["transfer_upload.txtar"]
 	for name, c := range map[string]struct {
@@ -121,7 +121,7 @@ func TestReplayDiffers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := through(t, s.Take(t))
+			r := through(t, s.Recording(t))
 			var id int64
 			for _, e := range r.Events[10:] {
 				x := *e
@@ -146,7 +146,7 @@ func swap(b *[]byte, text string) bool {
 }
 
 func TestReplayRefusesParts(t *testing.T) {
-	r := transcripts(t)["login_basic.txtar"].Take(t)
+	r := transcripts(t)["login_basic.txtar"].Recording(t)
 	part := *r
 	part.Events = r.Events[1:]
 	if _, err := recording.Replay(context.Background(), &part, nil); !errors.Is(err, recording.ErrPart) {

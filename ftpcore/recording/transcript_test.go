@@ -12,8 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden transcripts anew")
 
-// Transcripts for people, by golden files: text and Markdown, by time and by
-// session, of runs with passwords, edits, drops, aborts and odd names.
+// Text writes the transcripts in golden files: plain text and Markdown, by time and by
+// session, of runs with passwords, edits, drops, aborts and unusual names.
 func TestText(t *testing.T) {
 	for _, c := range []struct {
 		script, golden string
@@ -30,7 +30,7 @@ func TestText(t *testing.T) {
 	} {
 		t.Run(c.golden, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := recording.Text(&b, transcripts(t)[c.script+".txtar"].Take(t).Events, c.style); err != nil {
+			if err := recording.Text(&b, transcripts(t)[c.script+".txtar"].Recording(t).Events, c.style); err != nil {
 				t.Fatal(err)
 			}
 			file := filepath.Join("testdata", c.golden)

@@ -10,8 +10,8 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// A tree that was written down comes back, with its times and permissions; what
-// is no such thing is refused.
+// ReadTree restores the tree of WriteTree with its times and permissions, and refuses other
+// payloads.
 func TestTreeComesBack(t *testing.T) {
 	f := snapfs.New(snapfs.Options{})
 	must := func(err error) {

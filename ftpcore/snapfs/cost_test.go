@@ -12,7 +12,7 @@ import (
 
 // Costs are counted, never timed: nodes made, bytes allocated.
 
-// made counts what the tree now has that the tree before has not.
+// made counts the nodes of the tree now that are not in the tree before.
 func made(before, now *node) (nodes, treeNodes int) {
 	oldNodes, oldTrees := map[*node]bool{}, map[*tree]bool{}
 	var mark func(n *node)
@@ -109,8 +109,8 @@ func TestCostOfSnapshot(t *testing.T) {
 	}
 }
 
-// TestCostOfListing: it is that of the directory's entries, whatever lies
-// elsewhere.
+// TestCostOfListing: listing a directory costs its own entries, not those of other
+// directories.
 func TestCostOfListing(t *testing.T) {
 	small, full := New(Options{}), crowd()
 	count := func(f *FS, files int) uint64 {
@@ -137,8 +137,8 @@ func TestCostOfListing(t *testing.T) {
 	}
 }
 
-// allocated returns how many bytes fn allocates in all, garbage included. What
-// only makes the heap grow ahead does not count.
+// allocated returns how many bytes fn allocates in all, including garbage. Allocations that
+// only make the heap grow ahead do not count.
 func allocated(fn func()) uint64 {
 	var before, after runtime.MemStats
 	ahead := heapAhead.Load()
@@ -202,8 +202,7 @@ type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
-// TestFootprint: however a file was written, it takes hardly more than its
-// size once it is closed.
+// TestFootprint: a closed file uses hardly more memory than its size, however it was written.
 func TestFootprint(t *testing.T) {
 	for _, size := range []int{1, 10, 100, 1000, 10_000, 40_000, chunkSize - 1, chunkSize, chunkSize + 1, chunkSize + 40_000, 5*chunkSize + 1000} {
 		data := noise(size, 1)

@@ -7,28 +7,28 @@ import (
 	"unsafe"
 )
 
-// What tells how something differs.
-type What string
+// ChangeKind says how a file or directory differs.
+type ChangeKind string
 
 const (
-	Created What = "created"
-	Removed What = "removed"
-	Written What = "written" // a file holds something else
-	Touched What = "touched" // the same content, but other permission bits or, of a file, another time
+	Created ChangeKind = "created"
+	Removed ChangeKind = "removed"
+	Written ChangeKind = "written" // the contents of a file differ
+	Touched ChangeKind = "touched" // the permission bits or, of a file, the modification time differ
 )
 
 // Change is one difference between two snapshots.
 type Change struct {
-	Path string // as io/fs has it: "pub/readme.txt"
-	What What
+	Path string // io/fs path: "pub/readme.txt"
+	Kind ChangeKind
 	Dir  bool
-	Size int64 // of a file, in the later snapshot; of a removed one, in the earlier
+	Size int64 // size of the file in the later snapshot; of a removed file, in the earlier one
 }
 
-// Diff yields what b has otherwise than a, in no order but that a directory
-// comes before what it holds. What a and b share is not looked at: the cost is
-// that of the differences, each O(log n) of its directory. Of a directory that
-// was created or removed all that it holds is told.
+// Diff yields the changes from a to b. A directory comes before its entries; otherwise the
+// order is undefined. For a directory that was created or removed, all its entries are
+// yielded too. Diff skips what a and b share, so its cost is O(log n) per difference, n being
+// the entries of the directory.
 func Diff(a, b *Snap) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
 		d := differ{change: yield}
@@ -36,72 +36,72 @@ func Diff(a, b *Snap) iter.Seq[Change] {
 	}
 }
 
-// Only returns how many bytes of memory a takes that b does not share, about.
-// Its cost is that of Diff.
-func Only(a, b *Snap) int64 {
+// ExclusiveBytes estimates the memory of a that b does not share, in bytes. It costs as much
+// as Diff.
+func ExclusiveBytes(a, b *Snap) int64 {
 	var d differ
 	d.nodes(".", a.root, b.root)
-	return d.only
+	return d.exclusive
 }
 
 // differ compares two trees.
 type differ struct {
-	change func(Change) bool // nil: nobody wants to know
-	done   bool              // nobody wants to know any more
-	only   int64             // bytes of the first tree that the second has not
+	change    func(Change) bool // nil: only exclusive is wanted
+	done      bool              // change has returned false
+	exclusive int64             // bytes of the first tree that the second does not share
 }
 
-func (d *differ) tell(what What, name string, n *node) {
+func (d *differ) report(what ChangeKind, name string, n *node) {
 	if d.change != nil && !d.done {
-		d.done = !d.change(Change{Path: name, What: what, Dir: n.isDir(), Size: n.body.size})
+		d.done = !d.change(Change{Path: name, Kind: what, Dir: n.isDir(), Size: n.body.size})
 	}
 }
 
-// nodes compares what lies at name; either may be nil.
+// nodes compares a and b, the nodes at name. One of them may be nil.
 func (d *differ) nodes(name string, a, b *node) {
 	switch {
 	case a == b || d.done:
 	case a == nil:
-		d.all(Created, name, b)
+		d.reportAll(Created, name, b)
 	case b == nil:
-		d.all(Removed, name, a)
+		d.reportAll(Removed, name, a)
 	case a.isDir() != b.isDir():
-		d.all(Removed, name, a)
-		d.all(Created, name, b)
+		d.reportAll(Removed, name, a)
+		d.reportAll(Created, name, b)
 	case a.isDir():
-		d.only += int64(unsafe.Sizeof(*a))
+		d.exclusive += int64(unsafe.Sizeof(*a))
 		if a.mode != b.mode {
-			d.tell(Touched, name, b)
+			d.report(Touched, name, b)
 		}
 		d.trees(name, a.kids, b.kids)
 	default:
-		d.only += int64(unsafe.Sizeof(*a)) + a.body.without(b.body)
+		d.exclusive += int64(unsafe.Sizeof(*a)) + a.body.bytesNotShared(b.body)
 		switch {
 		case !a.body.equal(b.body):
-			d.tell(Written, name, b)
+			d.report(Written, name, b)
 		case a.mode != b.mode || !a.mtime.Equal(b.mtime):
-			d.tell(Touched, name, b)
+			d.report(Touched, name, b)
 		}
 	}
 }
 
-// all tells that the whole of n came or went.
-func (d *differ) all(what What, name string, n *node) {
+// reportAll reports n and everything below it as created or removed.
+func (d *differ) reportAll(what ChangeKind, name string, n *node) {
 	if d.done {
 		return
 	}
-	d.tell(what, name, n)
+	d.report(what, name, n)
 	if what == Removed {
-		d.only += int64(unsafe.Sizeof(*n)) + n.body.without(content{})
+		d.exclusive += int64(unsafe.Sizeof(*n)) + n.body.bytesNotShared(content{})
 	}
 	if n.kids == nil {
 		return
 	}
 	n.kids.each(func(e *tree) {
 		if what == Removed {
-			d.only += int64(unsafe.Sizeof(*e)) + int64(len(e.name))
+			d.exclusive += int64(unsafe.Sizeof(*e)) + int64(len(e.name))
 		}
-		d.all(what, path.Join(name, e.name), e.node)
+		d.reportAll(what, path.Join(name, e.name), e.node)
 	})
 }
 
@@ -110,13 +110,13 @@ func (d *differ) trees(dir string, a, b *tree) {
 	switch {
 	case a == b || d.done:
 	case b == nil:
-		d.only += int64(unsafe.Sizeof(*a))
+		d.exclusive += int64(unsafe.Sizeof(*a))
 		d.trees(dir, a.left, nil)
 		d.nodes(path.Join(dir, a.name), a.node, nil)
 		d.trees(dir, a.right, nil)
 	default:
 		if a != nil {
-			d.only += int64(unsafe.Sizeof(*a))
+			d.exclusive += int64(unsafe.Sizeof(*a))
 		}
 		left, n, right := a.split(b.name)
 		d.trees(dir, left, b.left)
@@ -125,10 +125,9 @@ func (d *differ) trees(dir string, a, b *tree) {
 	}
 }
 
-// split returns the entries before name, the node at name, and those after it.
-// It shares every subtree that lies on one side, so that what two trees have
-// in common is still the same afterwards. The balance is not kept: the parts
-// are as deep as t at most.
+// split returns the entries before name, the node at name, and the entries after it. It
+// shares every subtree that lies on one side, so that trees that were shared still are. The
+// parts are not balanced, but not deeper than t.
 func (t *tree) split(name string) (left *tree, n *node, right *tree) {
 	switch {
 	case t == nil:
@@ -149,8 +148,7 @@ func (t *tree) split(name string) (left *tree, n *node, right *tree) {
 	return t, n, right
 }
 
-// equal reports whether c and d hold the same bytes. Shared chunks are not
-// looked at.
+// equal reports whether c and d hold the same bytes. It does not compare shared chunks.
 func (c content) equal(d content) bool {
 	if c.size != d.size {
 		return false
@@ -172,7 +170,7 @@ func (c content) equal(d content) bool {
 	return true
 }
 
-// shares reports whether chunk i of c lies in the same memory as that of d.
+// shares reports whether chunk i of c and of d is the same memory.
 func (c content) shares(d content, i int) bool {
 	if i >= len(d.chunks) || len(c.chunks[i]) == 0 || len(d.chunks[i]) == 0 {
 		return i < len(d.chunks) && len(c.chunks[i]) == len(d.chunks[i])
@@ -180,8 +178,8 @@ func (c content) shares(d content, i int) bool {
 	return &c.chunks[i][0] == &d.chunks[i][0]
 }
 
-// without returns how many bytes the chunks of c take that are not d's.
-func (c content) without(d content) (n int64) {
+// bytesNotShared returns the memory of the chunks of c that d does not share, in bytes.
+func (c content) bytesNotShared(d content) (n int64) {
 	for i, chunk := range c.chunks {
 		if !c.shares(d, i) {
 			n += int64(cap(chunk))

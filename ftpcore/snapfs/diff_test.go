@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// diffModels is what Diff should tell of two models.
+// diffModels returns the changes that Diff should yield for two models.
 func diffModels(a, b map[string]*entry) []string {
 	var list []string
 	for name, x := range a {
@@ -40,13 +40,13 @@ func diffModels(a, b map[string]*entry) []string {
 func diffed(a, b *Snap) []string {
 	var list []string
 	for c := range Diff(a, b) {
-		list = append(list, fmt.Sprintf("%s %s", c.What, c.Path))
+		list = append(list, fmt.Sprintf("%s %s", c.Kind, c.Path))
 	}
 	slices.Sort(list)
 	return list
 }
 
-// TestDiff plays at random and asks what differs between moments far apart.
+// TestDiff does random operations and compares snapshots that are far apart.
 func TestDiff(t *testing.T) {
 	p := newPlayer(t, 11)
 	for i := range 4000 {
@@ -66,14 +66,14 @@ func TestDiffStopsWhenAsked(t *testing.T) {
 	empty := f.Snapshot()
 	check(t, f.MkdirAll("a/b/c", 0o755))
 	for c := range Diff(empty, f.Snapshot()) {
-		if c != (Change{Path: "a", What: Created, Dir: true}) {
+		if c != (Change{Path: "a", Kind: Created, Dir: true}) {
 			t.Errorf("first comes %+v", c)
 		}
 		break
 	}
 }
 
-// TestCostOfDiff: what is shared is not looked at.
+// TestCostOfDiff: Diff does not examine shared nodes.
 func TestCostOfDiff(t *testing.T) {
 	f := crowd()
 	before := f.Snapshot()
@@ -91,7 +91,7 @@ func TestCostOfDiff(t *testing.T) {
 	allocs := testing.AllocsPerRun(1, func() {
 		clear(got)
 		for c := range Diff(before, f.Snapshot()) {
-			if c.What == Written {
+			if c.Kind == Written {
 				got[c.Path] = true
 			}
 		}
@@ -104,22 +104,22 @@ func TestCostOfDiff(t *testing.T) {
 	}
 }
 
-// TestOnly: a snapshot costs what has changed since.
+// TestOnly: ExclusiveBytes of a snapshot is the memory of what has changed since.
 func TestOnly(t *testing.T) {
 	f := crowd()
 	check(t, f.WriteFile("big", noise(40*chunkSize, 1), 0o644))
 	before := f.Snapshot()
-	if n := Only(before, f.Snapshot()); n != 0 {
+	if n := ExclusiveBytes(before, f.Snapshot()); n != 0 {
 		t.Errorf("nothing has changed and takes %d", n)
 	}
 	w := open(t, f, "big", wronly)
 	writeAt(t, w, []byte("changed"), 5*chunkSize)
 	check(t, w.Close())
-	if n := Only(before, f.Snapshot()); n < chunkSize || n > chunkSize+10_000 {
+	if n := ExclusiveBytes(before, f.Snapshot()); n < chunkSize || n > chunkSize+10_000 {
 		t.Errorf("a chunk has changed and takes %d", n)
 	}
 	check(t, f.Remove("big"))
-	if n := Only(before, f.Snapshot()); n < 40*chunkSize || n > 41*chunkSize {
+	if n := ExclusiveBytes(before, f.Snapshot()); n < 40*chunkSize || n > 41*chunkSize {
 		t.Errorf("a file of %d has gone and takes %d", 40*chunkSize, n)
 	}
 }

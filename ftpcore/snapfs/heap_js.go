@@ -6,25 +6,23 @@ import (
 	"sync/atomic"
 )
 
-// heapStep is how much the heap is made to grow at a time.
+// heapStep is by how many bytes the heap is made to grow at a time.
 const heapStep = 32 << 20
 
-// heapSize is the size of the heap when it was last looked at, heapAhead the
-// sum of the steps so far.
+// heapSize is the size of the heap at the latest check, heapAhead the sum of the steps so far.
 var heapSize, heapAhead atomic.Int64
 
-// newChunk makes a chunk. Go grows the memory of a wasm program by half a MiB
-// at a time, and each time takes the JavaScript engine up to a millisecond:
-// about as long as receiving that half MiB. So once the heap has grown, this makes
-// it grow once by far more, by taking a large piece and giving it back at once;
-// the next chunks are made out of that. A piece that nobody has written to
-// takes no memory of the machine.
+// newChunk allocates a chunk. Go grows the memory of a wasm program by half a MiB at a time,
+// and each time takes the JavaScript engine up to a millisecond, about as long as receiving
+// half a MiB. So when the heap has grown, newChunk makes it grow once by much more: it
+// allocates a large piece and frees it at once. The next chunks use that memory. Memory that
+// was never written to uses no memory of the machine.
 func newChunk() *[chunkSize]byte {
 	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}}
 	metrics.Read(sample)
 	size := int64(sample[0].Value.Uint64())
-	// At the first look nothing is known to have grown: the program may have
-	// made room ahead itself, and clearing a large piece of it takes its time.
+	// At the first check it is not known whether the heap has grown: the program may have
+	// reserved memory itself, and clearing a large piece takes time.
 	if heapSize.CompareAndSwap(0, size) {
 		return new([chunkSize]byte)
 	}

@@ -4,7 +4,7 @@ package snapfs
 
 import "sync/atomic"
 
-// heapAhead stays 0 where growing the heap is cheap.
+// heapAhead stays 0: on this platform growing the heap is cheap.
 var heapAhead atomic.Int64
 
 func newChunk() *[chunkSize]byte { return new([chunkSize]byte) }

@@ -11,7 +11,7 @@ import (
 	"github.com/hack-pad/hackpadfs/mem"
 )
 
-// held is what a filesystem holds, by name: directories end in a slash.
+// held returns the contents of a filesystem by name; directories end in a slash.
 func held(t *testing.T, fsys hackpadfs.FS) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -27,9 +27,9 @@ func held(t *testing.T, fsys hackpadfs.FS) map[string]string {
 	return all
 }
 
-// TestAgainstMem does at random, here and in hackpadfs/mem, what succeeds here:
-// mem does much that an operating system refuses. Snapshots are compared with
-// what mem held then.
+// TestAgainstMem does random operations here and, if they succeed, in hackpadfs/mem, which
+// accepts much that an operating system refuses. Snapshots are compared with the contents of
+// mem at that time.
 func TestAgainstMem(t *testing.T) {
 	theirs, err := mem.NewFS()
 	check(t, err)
@@ -69,7 +69,7 @@ func TestAgainstMem(t *testing.T) {
 	}
 }
 
-// simpleFS is what simple needs.
+// simpleFS holds the methods that simple uses.
 type simpleFS interface {
 	hackpadfs.OpenFileFS
 	hackpadfs.MkdirFS
@@ -77,7 +77,7 @@ type simpleFS interface {
 	hackpadfs.RenameFS
 }
 
-// simple does what seed says.
+// simple does the random operation of seed.
 func simple(f simpleFS, seed uint64, name, to string) error {
 	r := rand.New(rand.NewPCG(seed, 0))
 	data := noise(1+r.IntN(200), seed)

@@ -8,18 +8,17 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// node is a file or a directory as it was at one moment. Once a root leads to
-// it, it is never changed.
+// node is one version of a file or a directory. Once a root refers to it, it is immutable.
 type node struct {
 	mode  hackpadfs.FileMode
 	mtime time.Time
-	birth time.Time // when it was made
+	birth time.Time // creation time
 
 	body content // of a file
 
 	kids  *tree // of a directory
-	bytes int64 // of a directory: the sizes of all files below it
-	files int   // of a directory: how many files and directories lie below it
+	bytes int64 // of a directory: sum of the sizes of all files below it
+	files int   // of a directory: number of files and directories below it
 }
 
 // chmodBits are the bits that chmod may change.
@@ -40,7 +39,7 @@ func (n *node) clone() *node {
 	return &c
 }
 
-// weight is what n adds to the totals of the directories above it.
+// weight returns the share of n in the totals of the directories above it.
 func (n *node) weight() (bytes int64, files int) {
 	if n == nil {
 		return 0, 0
@@ -48,28 +47,28 @@ func (n *node) weight() (bytes int64, files int) {
 	return n.bytes + n.body.size, n.files + 1
 }
 
-// put makes name lead to kid in the directory n, which must not be shared yet.
+// put sets the entry name of the directory n to kid. n must not be shared yet.
 func (n *node) put(name string, kid *node) {
-	n.account(n.kids.get(name), kid)
+	n.updateTotals(n.kids.get(name), kid)
 	n.kids = n.kids.put(name, kid)
 }
 
-// drop takes the entry name, which must exist, out of the directory n, which
-// must not be shared yet.
+// drop removes the entry name, which must exist, from the directory n. n must not be shared
+// yet.
 func (n *node) drop(name string) {
-	n.account(n.kids.get(name), nil)
+	n.updateTotals(n.kids.get(name), nil)
 	n.kids = n.kids.del(name)
 }
 
-func (n *node) account(gone, come *node) {
+func (n *node) updateTotals(gone, come *node) {
 	goneBytes, goneFiles := gone.weight()
 	comeBytes, comeFiles := come.weight()
 	n.bytes += comeBytes - goneBytes
 	n.files += comeFiles - goneFiles
 }
 
-// find returns what lies at name, a valid io/fs path, or hackpadfs.ErrNotExist
-// or ErrNotDir.
+// find returns the node at name, a valid io/fs path. It fails with hackpadfs.ErrNotExist or
+// ErrNotDir.
 func (n *node) find(name string) (*node, error) {
 	if name == "." {
 		return n, nil
@@ -87,8 +86,8 @@ func (n *node) find(name string) (*node, error) {
 	return n, nil
 }
 
-// edit returns the tree n with the directory dir changed by fn. It copies that
-// directory and those above it; fn gets the copy.
+// edit returns the tree n with the directory dir changed by fn. It copies that directory and
+// its parents; fn changes the copy.
 func (n *node) edit(dir string, fn func(d *node) error) (*node, error) {
 	if !n.isDir() {
 		return nil, hackpadfs.ErrNotDir

@@ -27,8 +27,8 @@ func kind(err error) string {
 	return fmt.Sprint(err)
 }
 
-// TestAgainstOS does the same at random here and in a directory of the
-// operating system; files, errors and contents must agree.
+// TestAgainstOS does the same random operations here and in a directory of the operating
+// system. Files, errors and contents must agree.
 func TestAgainstOS(t *testing.T) {
 	sub, err := hackos.NewFS().Sub(strings.TrimPrefix(t.TempDir(), "/"))
 	check(t, err)
@@ -56,7 +56,7 @@ func TestAgainstOS(t *testing.T) {
 	compare(t, ours, real, ".")
 }
 
-// playFS is what both have.
+// playFS holds the methods that both have.
 type playFS interface {
 	hackpadfs.OpenFileFS
 	hackpadfs.MkdirFS
@@ -67,7 +67,7 @@ type playFS interface {
 	hackpadfs.StatFS
 }
 
-// play does what seed says, and tells what and how it went.
+// play does the random operation of seed and returns its description and result.
 func play(fsys playFS, seed uint64, name, to string) (op, result string) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	data := []byte(strings.Repeat("data", r.IntN(40)))
@@ -117,7 +117,7 @@ func play(fsys playFS, seed uint64, name, to string) (op, result string) {
 	return op, result + fmt.Sprintf("%q", rest) + kind(err)
 }
 
-// compare fails unless a and b hold the same below dir.
+// compare fails unless a and b have the same files below dir.
 func compare(t *testing.T, a, b hackpadfs.FS, dir string) {
 	t.Helper()
 	listA, err := hackpadfs.ReadDir(a, dir)

@@ -25,7 +25,7 @@ func defaultOps() int {
 	return 120_000
 }
 
-// player does the same at random to an FS and to a model.
+// player does the same random operations to an FS and to a model.
 type player struct {
 	t     *testing.T
 	r     *rand.Rand
@@ -67,8 +67,8 @@ type openReader struct {
 	data []byte
 }
 
-// TestAgainstModel plays at random, with snapshots that are looked at again
-// and gone back to, and files that stay open meanwhile.
+// TestAgainstModel does random operations, checks snapshots again later, restores them, and
+// keeps files open meanwhile.
 func TestAgainstModel(t *testing.T) {
 	const seeds = 4
 	for seed := range uint64(seeds) {
@@ -153,7 +153,7 @@ func (p *player) data() []byte {
 	return noise(n, p.r.Uint64())
 }
 
-// step does something.
+// step does a random operation.
 func (p *player) step() {
 	p.m.now = p.m.now.Add(time.Second)
 	p.log = p.log[max(0, len(p.log)-100):]
@@ -309,7 +309,7 @@ func (p *player) useStaged() {
 	}
 }
 
-// read opens a file or looks again at one that was opened earlier.
+// read opens a file, or checks one again that was opened earlier.
 func (p *player) read(name string) {
 	if len(p.readers) > 4 {
 		r := p.readers[0]
@@ -326,7 +326,7 @@ func (p *player) read(name string) {
 	}
 }
 
-// travel takes snapshots, looks at them again and goes back to them.
+// travel takes snapshots, checks them again and restores them.
 func (p *player) travel() {
 	switch k := p.r.IntN(100); {
 	case k < 20 || len(p.snaps) == 0:

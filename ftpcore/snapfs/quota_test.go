@@ -85,8 +85,7 @@ func TestQuotaToTheByte(t *testing.T) {
 	wantUsage(t, f, 50, 1)
 }
 
-// TestQuotaSharedByStaged: those that are being written count before they are
-// committed, and no longer than that.
+// TestQuotaSharedByStaged: staged files count until they are committed or aborted.
 func TestQuotaSharedByStaged(t *testing.T) {
 	f := New(Options{MaxBytes: 100})
 	a, b := stage(t, f, "a", 0), stage(t, f, "b", 0)
@@ -115,8 +114,8 @@ func TestQuotaSharedByStaged(t *testing.T) {
 	}
 }
 
-// TestQuotaAtCommit: the file that was to be replaced has gone meanwhile, and
-// its room with it.
+// TestQuotaAtCommit: Commit fails if the file that it was to replace was renamed meanwhile, so
+// that the quota would be exceeded.
 func TestQuotaAtCommit(t *testing.T) {
 	f := New(Options{MaxBytes: 100})
 	check(t, f.WriteFile("old", make([]byte, 80), 0o644))
@@ -152,7 +151,7 @@ func TestMaxFiles(t *testing.T) {
 	wantUsage(t, f, 0, 0)
 }
 
-// TestRestoreBeyondQuota: going back is always possible; growing then is not.
+// TestRestoreBeyondQuota: Restore always succeeds; beyond the quota, growing then fails.
 func TestRestoreBeyondQuota(t *testing.T) {
 	big := New(Options{})
 	check(t, big.WriteFile("f", make([]byte, 500), 0o644))
@@ -164,7 +163,7 @@ func TestRestoreBeyondQuota(t *testing.T) {
 	check(t, f.Mkdir("d", 0o755))
 }
 
-// TestOrphansCount: a file without a name takes room as well.
+// TestOrphansCount: a file without a name counts for the quota.
 func TestOrphansCount(t *testing.T) {
 	f := New(Options{MaxBytes: 100})
 	w := open(t, f, "f", wronly|create)

@@ -11,9 +11,8 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// TestConcurrentUse has many goroutines do everything at once to the same few
-// names. Each file ever written holds one byte value over and over, so a reader
-// that sees two of them has seen a mixture.
+// TestConcurrentUse runs all operations on a few names in many goroutines. Each file holds a
+// single byte value, so a reader that sees two values has seen a mixture of versions.
 func TestConcurrentUse(t *testing.T) {
 	f := New(Options{MaxBytes: 64 << 20, MaxFiles: 1000})
 	check(t, f.MkdirAll("d/sub", 0o755))
@@ -48,7 +47,7 @@ func TestConcurrentUse(t *testing.T) {
 	}
 }
 
-// anything does something; errors are part of it.
+// anything does a random operation. Errors are expected.
 func anything(f *FS, r *rand.Rand, name, other string) {
 	data := bytes.Repeat([]byte{byte(r.IntN(250) + 1)}, r.IntN(3*chunkSize/2))
 	switch r.IntN(9) {
@@ -130,8 +129,8 @@ func recount(n *node) (size int64, files int) {
 	return size, files
 }
 
-// TestForks: two filesystems go on from one snapshot at the same time, each
-// appending to the same chunk.
+// TestForks: two filesystems start from one snapshot and append to the same chunk
+// concurrently.
 func TestForks(t *testing.T) {
 	f := New(Options{})
 	w := open(t, f, "f", wronly|create)

@@ -1,24 +1,20 @@
-// Package snapfs is a filesystem in memory whose past can be kept for nothing.
+// Package snapfs is a filesystem in memory with cheap snapshots.
 //
-// Directories are immutable trees: a change copies the directories on the way
-// to it, O(log n) of the entries of each, and swaps the root pointer. So a
-// snapshot is that pointer, renaming or removing a directory costs the same
-// whatever is in it, a listing costs its own entries only, and reading never
-// waits for writing. Files are lists of chunks that are shared between
-// versions.
+// Directories are immutable trees: a change copies the path to it, O(log n) entries of each
+// directory, and swaps the root pointer. So a snapshot is a pointer; renaming or removing a
+// directory costs the same whatever its contents; a listing costs only its own entries; and
+// reads never wait for writes. Files are lists of chunks that versions share.
 //
-// # What others see
+// # Visibility of changes
 //
-// A file or directory that is opened for reading stays as it was at that
-// moment, whatever happens to it afterwards.
+// Later changes do not affect a file or directory that is open for reading.
 //
-// A file that is opened for writing by OpenFile or Create behaves as the
-// operating system's: opening with FlagTruncate empties it, each Write is seen
-// by whoever opens the file from then on, and writing goes on when the file is
-// renamed or removed. Overwriting costs a copy of each touched chunk; appending
-// costs the appended bytes.
+// A file that is opened for writing by OpenFile or Create behaves as in an operating system:
+// FlagTruncate empties it, each Write is visible to later openings of the file, and writing
+// continues when the file is renamed or removed. Overwriting copies each chunk that it
+// changes; appending costs only the appended bytes.
 //
-// Stage begins a new content that nobody sees before its Commit.
+// Stage begins new contents of a file, which become visible with Commit.
 //
 // # Limits
 //
@@ -38,53 +34,52 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// Options say what a filesystem may hold. The zero value is usable.
+// Options are the options of New. The zero value is usable.
 type Options struct {
-	// Now is the source of modification times; nil: time.Now.
+	// Now returns the time for modification times; nil means time.Now.
 	Now func() time.Time
-	// MaxBytes bounds the sum of the sizes of all files, holes included and
-	// snapshots left out; 0: no bound.
+	// MaxBytes is the most bytes of all files together. Holes count, snapshots do not. Zero
+	// means no limit.
 	MaxBytes int64
-	// MaxFiles bounds how many files and directories there are; 0: no bound.
+	// MaxFiles is the most files and directories. Zero means no limit.
 	MaxFiles int
 }
 
-// FS is a filesystem in memory. Make one by New.
+// FS is a filesystem in memory. Create one with New.
 type FS struct {
 	opts Options
 	cur  atomic.Pointer[Snap] // swapped under mu
 
 	mu     sync.Mutex
-	open   map[string]*liveFile // files that are open for writing, by name
-	staged usage                // what all Staged files together ask for
+	open   map[string]*openWriters // files that are open for writing, by name
+	staged usage                   // the claims of all Staged files together
 }
 
-// usage is what Staged files ask for before they are committed.
+// usage is the quota that Staged files claim before they are committed.
 type usage struct {
-	growth int64 // bytes that the tree will grow by
+	growth int64 // bytes by which Commit will make the tree grow
 	fresh  int64 // bytes written
 }
 
-// New makes an empty filesystem.
+// New returns an empty filesystem.
 func New(opts Options) *FS {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	f := &FS{opts: opts, open: make(map[string]*liveFile)}
+	f := &FS{opts: opts, open: make(map[string]*openWriters)}
 	f.cur.Store(&Snap{root: newDir(0o755, f.now())})
 	return f
 }
 
 func (f *FS) now() time.Time { return f.opts.Now().Round(0) }
 
-// Snapshot returns the filesystem as it is now. It costs nothing, and keeping
-// it costs only what changes afterwards.
+// Snapshot returns the filesystem as it is now. It takes constant time. Keeping it costs only
+// the memory of later changes.
 func (f *FS) Snapshot() *Snap { return f.cur.Load() }
 
-// Restore makes the filesystem what s is, s coming from this or another FS.
-// The revision goes on counting. Files that are open for writing lose their
-// names, as if they had been removed; a Staged file keeps its own. The quota
-// may be exceeded afterwards, but not further.
+// Restore sets the filesystem to s, a snapshot of this or another FS. The revision continues
+// to count. Files that are open for writing lose their names, as if they had been removed; a
+// Staged file keeps its name. If s exceeds the quota, it is still restored, but cannot grow.
 func (f *FS) Restore(s *Snap) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -92,30 +87,30 @@ func (f *FS) Restore(s *Snap) {
 	f.publish(s.root)
 }
 
-// Revision counts the changes so far.
+// Revision returns the number of changes so far.
 func (f *FS) Revision() int64 { return f.cur.Load().Revision() }
 
-// Usage returns how much of the quota is used: the sum of the sizes of all
-// files, and how many files and directories there are below the root.
+// Usage returns how much of the quota is used: the sum of the sizes of all files in bytes, and
+// the number of files and directories below the root.
 func (f *FS) Usage() (bytes int64, files int) { return f.cur.Load().Usage() }
 
-// publish makes root the tree that everybody sees. f.mu is held.
+// publish makes root the current tree. The caller holds f.mu.
 func (f *FS) publish(root *node) {
 	f.cur.Store(&Snap{root: root, rev: f.cur.Load().rev + 1})
 }
 
-// change publishes the tree in which fn has changed the directory dir, if
-// there is room for it. fn gets a copy. f.mu is held.
+// change publishes the tree in which fn has changed a copy of the directory dir, if the quota
+// allows. The caller holds f.mu.
 func (f *FS) change(dir string, fn func(d *node) error) error {
-	next, err := f.plan(dir, fn)
+	next, err := f.planChange(dir, fn)
 	if err == nil {
 		f.publish(next)
 	}
 	return err
 }
 
-// plan is change without publishing.
-func (f *FS) plan(dir string, fn func(d *node) error) (*node, error) {
+// planChange is change without publishing: it returns the new tree.
+func (f *FS) planChange(dir string, fn func(d *node) error) (*node, error) {
 	root := f.cur.Load().root
 	next, err := root.edit(dir, fn)
 	if err != nil {
@@ -124,8 +119,8 @@ func (f *FS) plan(dir string, fn func(d *node) error) (*node, error) {
 	return next, f.admit(next.bytes-root.bytes, next.files-root.files)
 }
 
-// admit reports whether the tree may grow by bytes and files; shrinking is
-// always welcome. f.mu is held.
+// admit returns ErrQuota if the tree may not grow by bytes and files. Shrinking is always
+// allowed. The caller holds f.mu.
 func (f *FS) admit(bytes int64, files int) error {
 	root := f.cur.Load().root
 	if m := f.opts.MaxBytes; m > 0 && bytes > 0 && root.bytes+f.staged.growth > m-bytes {
@@ -137,7 +132,7 @@ func (f *FS) admit(bytes int64, files int) error {
 	return nil
 }
 
-// pathError makes err that of an operation on name; nil stays nil.
+// pathError wraps err in a *hackpadfs.PathError; nil stays nil.
 func pathError(op, name string, err error) error {
 	if err == nil {
 		return nil

@@ -11,30 +11,30 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// KeepAll, as the base of Stage, keeps the whole present content: what is
-// written goes behind whatever the file holds when it is committed.
+// KeepAll, as the base of Stage, keeps all existing contents: Commit appends the written bytes
+// to the file as it is then.
 const KeepAll = -1
 
-// Staged is a new content of a file that nobody sees before Commit. Bytes get
-// in by Write, by ReadFrom or, for those who want to see each block before it
-// counts, by NextBuf and Advance. Its methods may be called by several
-// goroutines, but a buffer of NextBuf belongs to one.
+// Staged is new contents of a file, which become visible with Commit. Bytes are added with
+// Write, with ReadFrom or, for callers that examine each block first, with NextBuf and
+// Advance. The methods are safe for concurrent use, except that only one goroutine may use a
+// buffer of NextBuf.
 type Staged struct {
 	fs   *FS
 	name string
 	perm hackpadfs.FileMode
 	size atomic.Int64
 
-	mu      sync.Mutex
-	kept    content // what was kept of the old content
-	behind  bool    // KeepAll: commit behind what is there by then
-	old     int64   // size of the file that Commit is going to replace
-	chunks  [][]byte
-	block   *[chunkSize]byte // the chunk that is being filled, or nil
-	fill    int              // bytes in block
-	pinned  bool             // somebody keeps bytes of block
-	claimed usage            // its part of FS.staged
-	err     error            // why it has failed or ended
+	mu             sync.Mutex
+	kept           content // the part of the old contents that is kept
+	appendAtCommit bool    // KeepAll: Commit appends to the current contents
+	old            int64   // size of the file that Commit is going to replace
+	chunks         [][]byte
+	block          *[chunkSize]byte // the chunk that is being filled, or nil
+	fill           int              // bytes in block
+	pinned         bool             // Keep has returned bytes of block
+	claimed        usage            // its part of FS.staged
+	err            error            // why it has failed; ErrClosed after Commit or Abort
 }
 
 var (
@@ -42,14 +42,13 @@ var (
 	_ io.ReaderFrom = (*Staged)(nil)
 )
 
-// blocks are chunks that are in nobody's file, to be filled by a Staged.
+// blocks is a pool of chunks that belong to no file.
 var blocks = sync.Pool{New: func() any { return newChunk() }}
 
-// Stage begins a new content of name: the first base bytes of the present
-// content, filled up with zeros where that is shorter, or all of it for
-// KeepAll. perm is for a file that does not exist yet. The directory must
-// exist, and name must not be one. Memory is bounded by the quota, which is
-// checked as the bytes come and again by Commit.
+// Stage begins new contents of name. They start with the first base bytes of the existing
+// contents, extended with zeros if those are shorter, or all of them for KeepAll. perm is for
+// a file that does not exist yet. The directory must exist, and name must not be a directory.
+// The quota is checked when bytes are added, which bounds the memory, and again by Commit.
 func (f *FS) Stage(name string, base int64, perm hackpadfs.FileMode) (*Staged, error) {
 	if !hackpadfs.ValidPath(name) || base < KeepAll {
 		return nil, pathError("open", name, hackpadfs.ErrInvalid)
@@ -61,8 +60,8 @@ func (f *FS) Stage(name string, base int64, perm hackpadfs.FileMode) (*Staged, e
 	if err != nil {
 		return nil, pathError("open", name, err)
 	}
-	s.old, s.behind = old.size, base == KeepAll
-	if s.behind {
+	s.old, s.appendAtCommit = old.size, base == KeepAll
+	if s.appendAtCommit {
 		base = old.size
 	}
 	if base > MaxFileSize {
@@ -81,8 +80,8 @@ func (f *FS) Stage(name string, base int64, perm hackpadfs.FileMode) (*Staged, e
 	return s, nil
 }
 
-// target returns what the file name holds now, nothing if it could be made.
-// f.mu is held.
+// target returns the contents of the file name, empty contents if it can be created. The
+// caller holds f.mu.
 func (f *FS) target(name string) (content, error) {
 	root := f.cur.Load().root
 	n, err := root.find(name)
@@ -104,8 +103,8 @@ func (f *FS) target(name string) (content, error) {
 	return content{}, err
 }
 
-// claim makes the staged file size bytes long, fresh more of which have been
-// written, if there is room. f.mu is held.
+// claim sets the size of the staged file if the quota allows. fresh is the number of bytes
+// written since the last claim. The caller holds f.mu.
 func (s *Staged) claim(size, fresh int64) error {
 	f := s.fs
 	want := usage{growth: max(0, size-s.old), fresh: s.claimed.fresh + fresh}
@@ -115,43 +114,42 @@ func (s *Staged) claim(size, fresh int64) error {
 	if m := f.opts.MaxBytes; m > 0 && f.staged.fresh+fresh > m {
 		return ErrQuota
 	}
-	s.give(want)
+	s.setClaim(want)
 	s.size.Store(size)
 	return nil
 }
 
-// give makes want the staged file's part of FS.staged. f.mu is held.
-func (s *Staged) give(want usage) {
+// setClaim sets the staged file's part of FS.staged. The caller holds f.mu.
+func (s *Staged) setClaim(want usage) {
 	s.fs.staged.growth += want.growth - s.claimed.growth
 	s.fs.staged.fresh += want.fresh - s.claimed.fresh
 	s.claimed = want
 }
 
-// Size returns how long the file would be if it were committed now.
+// Size returns the size of the file in bytes if it were committed now.
 func (s *Staged) Size() int64 { return s.size.Load() }
 
-// NextBuf returns room for the next bytes, at least one and at most 256 KiB,
-// or nil when the staged file has failed or ended. It is to be filled from its
-// beginning and told of by Advance; it is valid until the next call of another
-// method than Size.
+// NextBuf returns a buffer for the next bytes, of at least one byte and at most 256 KiB; nil if
+// the staged file has failed or ended. Fill it from its beginning and then call Advance. It
+// is valid until the next call of a method other than Size.
 func (s *Staged) NextBuf() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err != nil {
 		return nil
 	}
-	return s.room()
+	return s.nextRoom()
 }
 
-func (s *Staged) room() []byte {
+func (s *Staged) nextRoom() []byte {
 	if s.block == nil {
 		s.block = blocks.Get().(*[chunkSize]byte)
 	}
 	return s.block[s.fill:]
 }
 
-// Advance makes the first n bytes of NextBuf part of the file. Where there is
-// no room for them it fails, and so does everything after it.
+// Advance adds the first n bytes of the buffer of NextBuf to the file. If the quota does not
+// allow it, Advance and all later calls fail.
 func (s *Staged) Advance(n int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -165,11 +163,11 @@ func (s *Staged) advance(n int) error {
 	if err := s.reserve(n); err != nil {
 		return err
 	}
-	s.filled(n)
+	s.advanceFill(n)
 	return nil
 }
 
-// reserve claims room for n more bytes.
+// reserve claims n more bytes.
 func (s *Staged) reserve(n int) error {
 	if s.err != nil || n == 0 {
 		return s.err
@@ -184,17 +182,17 @@ func (s *Staged) reserve(n int) error {
 	return s.err
 }
 
-// filled moves on past n bytes that were put into room.
-func (s *Staged) filled(n int) {
+// advanceFill adds n bytes that were written into the buffer of nextRoom.
+func (s *Staged) advanceFill(n int) {
 	if s.fill += n; s.fill == chunkSize {
 		s.chunks = append(s.chunks, s.block[:])
 		s.block, s.fill, s.pinned = nil, 0, false
 	}
 }
 
-// Keep returns the bytes b of NextBuf in memory that stays as it is for ever
-// once they have been told of by Advance: their own, or a copy while the file is
-// so small that its chunk will not be kept.
+// Keep returns the bytes b, part of a buffer of NextBuf, in memory that does not change after
+// Advance: the file's own memory, or a copy if the file is so small that its chunk will be
+// copied.
 func (s *Staged) Keep(b []byte) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -205,8 +203,7 @@ func (s *Staged) Keep(b []byte) []byte {
 	return slices.Clip(b)
 }
 
-// Write puts a copy of all of p behind what is there or, with an error,
-// nothing.
+// Write appends a copy of p: all of it or, with an error, nothing.
 func (s *Staged) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -214,14 +211,14 @@ func (s *Staged) Write(p []byte) (int, error) {
 		return 0, pathError("write", s.name, err)
 	}
 	for rest := p; len(rest) > 0; {
-		n := copy(s.room(), rest)
-		s.filled(n)
+		n := copy(s.nextRoom(), rest)
+		s.advanceFill(n)
 		rest = rest[n:]
 	}
 	return len(p), nil
 }
 
-// ReadFrom reads r to its end straight into the file.
+// ReadFrom reads r up to io.EOF, directly into the file's memory.
 func (s *Staged) ReadFrom(r io.Reader) (total int64, err error) {
 	for {
 		buf := s.NextBuf()
@@ -242,10 +239,10 @@ func (s *Staged) ReadFrom(r io.Reader) (total int64, err error) {
 	}
 }
 
-// Commit makes what was written the file of that name, in one step; a file
-// that is there by then is replaced and keeps its permissions. It fails where
-// the directory has gone, a directory has taken the name or there is no room;
-// then nothing changes. Either way the staged file has ended.
+// Commit atomically makes the staged contents the file of that name. If the file exists, its
+// contents are replaced and its permissions kept. Commit fails, and changes nothing, if the
+// directory no longer exists, name is now a directory, or the quota does not allow it. In any
+// case the staged file has ended.
 func (s *Staged) Commit() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -256,18 +253,18 @@ func (s *Staged) Commit() error {
 	}
 	s.fs.mu.Lock()
 	defer s.fs.mu.Unlock()
-	s.give(usage{})
-	body := s.body()
+	s.setClaim(usage{})
+	body := s.finish()
 	s.err, s.chunks = hackpadfs.ErrClosed, nil
 	return pathError("commit", s.name, s.fs.install(s, body))
 }
 
-// body closes the last chunk and returns the whole content.
-func (s *Staged) body() content {
+// finish completes the last chunk and returns the whole contents.
+func (s *Staged) finish() content {
 	if s.fill > 0 {
 		last := s.block[:]
-		if spare(s.fill, chunkSize) {
-			last = exact(last[:s.fill])
+		if tooMuchSpare(s.fill, chunkSize) {
+			last = exactChunk(last[:s.fill])
 			if !s.pinned {
 				blocks.Put(s.block)
 			}
@@ -278,12 +275,12 @@ func (s *Staged) body() content {
 	return content{size: s.Size(), chunks: s.chunks}
 }
 
-// install makes body the content of the file s.name. f.mu is held.
+// install makes body the contents of the file s.name. The caller holds f.mu.
 func (f *FS) install(s *Staged, body content) error {
 	n := newFile(s.perm, f.now())
 	if old, err := f.cur.Load().root.find(s.name); err == nil {
 		n.mode, n.birth = old.mode, old.birth
-		if s.behind && !old.body.same(s.kept) {
+		if s.appendAtCommit && !old.body.sameMemory(s.kept) {
 			body = old.body.join(body, s.kept.size)
 		}
 	}
@@ -291,7 +288,7 @@ func (f *FS) install(s *Staged, body content) error {
 		return ErrQuota
 	}
 	n.body = body
-	next, err := f.plan(path.Dir(s.name), placeFile(path.Base(s.name), n))
+	next, err := f.planChange(path.Dir(s.name), placeFile(path.Base(s.name), n))
 	if err != nil {
 		return err
 	}
@@ -300,19 +297,19 @@ func (f *FS) install(s *Staged, body content) error {
 	return nil
 }
 
-// Abort forgets the staged file. It is harmless after Commit or Abort.
+// Abort discards the staged file. After Commit or Abort it does nothing.
 func (s *Staged) Abort() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.end()
 }
 
-// end gives up what is claimed. The block goes to the garbage, not back to the
-// pool: somebody may still be reading a socket into it.
+// end releases the claim. The block does not return to the pool, because a goroutine may
+// still be reading from a socket into it.
 func (s *Staged) end() {
 	s.fs.mu.Lock()
 	defer s.fs.mu.Unlock()
-	s.give(usage{})
+	s.setClaim(usage{})
 	s.chunks, s.block, s.kept = nil, nil, content{}
 	s.err = hackpadfs.ErrClosed
 }

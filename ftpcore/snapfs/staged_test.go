@@ -77,7 +77,7 @@ func TestStagedBase(t *testing.T) {
 	}
 }
 
-// TestStagedAppendsMeet: two that append at the same time lose nothing.
+// TestStagedAppendsMeet: two concurrent appends lose nothing.
 func TestStagedAppendsMeet(t *testing.T) {
 	f := New(Options{})
 	check(t, f.WriteFile("log", []byte("0"), 0o644))
@@ -184,7 +184,8 @@ func TestStagedAdvanceTooFar(t *testing.T) {
 	wantUsage(t, f, 0, 0)
 }
 
-// TestStagedLosesItsPlace: what was possible at Stage need not be at Commit.
+// TestStagedLosesItsPlace: Commit fails if the directory or the name can no longer hold the
+// file.
 func TestStagedLosesItsPlace(t *testing.T) {
 	for name, c := range map[string]struct {
 		do   func(f *FS)
@@ -219,8 +220,7 @@ func TestStagedLeavesWritersBehind(t *testing.T) {
 	wantFile(t, f, "file", []byte("committed"))
 }
 
-// TestPooledBlocksStayApart: a block that has gone back to the pool is in no
-// file.
+// TestPooledBlocksStayApart: no file contains a block that was returned to the pool.
 func TestPooledBlocksStayApart(t *testing.T) {
 	f := New(Options{})
 	want := map[string][]byte{}
@@ -242,7 +242,7 @@ func TestPooledBlocksStayApart(t *testing.T) {
 	}
 }
 
-// TestEngineView: the engine finds its interface and its way to save a copy.
+// TestEngineView: an Upload has the methods with which the engine reads directly into it.
 func TestEngineView(t *testing.T) {
 	f := New(Options{})
 	u, err := f.Upload("f", 0, 0o644)

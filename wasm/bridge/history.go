@@ -167,7 +167,7 @@ func (b *Bridge) diff(a AtArgs, _ []byte) (answer, error) {
 		if d.More = len(d.Changes) == maxDiff; d.More {
 			break
 		}
-		d.Changes = append(d.Changes, FileChange{path.Join("/", c.Path), FileWhat(c.What), c.Dir, c.Size})
+		d.Changes = append(d.Changes, FileChange{path.Join("/", c.Path), FileWhat(c.Kind), c.Dir, c.Size})
 	}
 	return answer{result: d}, nil
 }

@@ -95,7 +95,7 @@ func (k *Keys) secret(label string, random []byte) []byte {
 }
 
 // master returns the master secret of a TLS 1.2 connection. A key log may leave out
-// resumed sessions; their secret is that of the session that they resume.
+// resumed sessions; they have the secret of the session that they resume.
 func (k *Keys) master(h *Hello) []byte {
 	m := k.secret(labelMaster, h.clientRandom)
 	if m == nil && h.Resumed {

@@ -25,7 +25,7 @@ var _ interface {
 	hackpadfs.WriteFileFS
 } = (*FS)(nil)
 
-// Mkdir makes a directory in one that exists.
+// Mkdir creates the directory name. Its parent must exist.
 func (f *FS) Mkdir(name string, perm hackpadfs.FileMode) error {
 	if !hackpadfs.ValidPath(name) {
 		return pathError("mkdir", name, hackpadfs.ErrInvalid)
@@ -46,8 +46,7 @@ func (f *FS) Mkdir(name string, perm hackpadfs.FileMode) error {
 	}))
 }
 
-// MkdirAll makes the directory name and those above it that are missing, all
-// or none. It does nothing where they exist.
+// MkdirAll creates the directory name and its missing parents, all or none.
 func (f *FS) MkdirAll(name string, perm hackpadfs.FileMode) error {
 	if !hackpadfs.ValidPath(name) {
 		return pathError("mkdir", name, hackpadfs.ErrInvalid)
@@ -81,7 +80,7 @@ func (f *FS) MkdirAll(name string, perm hackpadfs.FileMode) error {
 	}))
 }
 
-// chain makes a directory that leads down along names.
+// chain returns a directory that contains the nested directories names.
 func chain(names []string, perm hackpadfs.FileMode, now time.Time) *node {
 	d := newDir(perm, now)
 	if len(names) > 0 {
@@ -100,8 +99,8 @@ func (f *FS) Remove(name string) error {
 	}))
 }
 
-// RemoveAll removes name and what lies below it, at a cost that does not
-// depend on how much that is. Nothing at name is no error.
+// RemoveAll removes name and everything below it. The cost does not depend on how much that
+// is. It returns nil if name does not exist.
 func (f *FS) RemoveAll(name string) error {
 	err := f.remove(name, func(*node) error { return nil })
 	if err == hackpadfs.ErrNotExist {
@@ -124,7 +123,7 @@ func (f *FS) remove(name string, check func(n *node) error) error {
 	if err != nil {
 		return err
 	}
-	next, err := f.plan(path.Dir(name), func(d *node) error {
+	next, err := f.planChange(path.Dir(name), func(d *node) error {
 		d.mtime = f.now()
 		d.drop(path.Base(name))
 		return nil
@@ -137,8 +136,8 @@ func (f *FS) remove(name string, check func(n *node) error) error {
 	return nil
 }
 
-// Rename moves a file or a directory, in one step. A file at newname is
-// replaced by a file; a directory never is, nor is anything moved below itself.
+// Rename moves a file or a directory atomically. A file may replace a file at newname. It
+// fails if newname is a directory or lies below oldname.
 func (f *FS) Rename(oldname, newname string) error {
 	err := f.rename(oldname, newname)
 	if err != nil {
@@ -147,8 +146,9 @@ func (f *FS) Rename(oldname, newname string) error {
 	return nil
 }
 
-// pair finds what is to be moved or copied, if it may become newname. f.mu is held.
-func (f *FS) pair(oldname, newname string) (*node, error) {
+// findPair returns the node at oldname if it may be moved or copied to newname. The caller
+// holds f.mu.
+func (f *FS) findPair(oldname, newname string) (*node, error) {
 	if !hackpadfs.ValidPath(oldname) || !hackpadfs.ValidPath(newname) || oldname == "." {
 		return nil, hackpadfs.ErrInvalid
 	}
@@ -163,7 +163,7 @@ func (f *FS) pair(oldname, newname string) (*node, error) {
 func (f *FS) rename(oldname, newname string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	n, err := f.pair(oldname, newname)
+	n, err := f.findPair(oldname, newname)
 	if err != nil || oldname == newname {
 		return err
 	}
@@ -184,12 +184,12 @@ func (f *FS) rename(oldname, newname string) error {
 		return err
 	}
 	f.detach(newname)
-	f.move(oldname, newname)
+	f.renameOpen(oldname, newname)
 	f.publish(next)
 	return nil
 }
 
-// checkTarget reports why n, which lies at oldname, may not become newname.
+// checkTarget returns the reason why n, at oldname, cannot become newname; nil if it can.
 func checkTarget(root, n *node, oldname, newname string) error {
 	target, err := root.find(newname)
 	if err == nil && target.isDir() {
@@ -211,15 +211,15 @@ func checkTarget(root, n *node, oldname, newname string) error {
 
 // Chmod sets the permission bits of name.
 func (f *FS) Chmod(name string, mode hackpadfs.FileMode) error {
-	return pathError("chmod", name, f.touch(name, func(n *node) { n.chmod(mode) }))
+	return pathError("chmod", name, f.changeMeta(name, func(n *node) { n.chmod(mode) }))
 }
 
 // Chtimes sets the modification time of name; there is no access time.
 func (f *FS) Chtimes(name string, _, mtime time.Time) error {
-	return pathError("chtimes", name, f.touch(name, func(n *node) { n.setTime(mtime) }))
+	return pathError("chtimes", name, f.changeMeta(name, func(n *node) { n.setTime(mtime) }))
 }
 
-// setTime sets the modification time. Nothing is changed before it is made.
+// setTime sets the modification time, and the creation time if it is later.
 func (n *node) setTime(mtime time.Time) {
 	if n.mtime = mtime.Round(0); n.mtime.Before(n.birth) {
 		n.birth = n.mtime
@@ -228,9 +228,8 @@ func (n *node) setTime(mtime time.Time) {
 
 func (n *node) chmod(mode hackpadfs.FileMode) { n.mode = n.mode&^chmodBits | mode&chmodBits }
 
-// touch changes what is said about name, but neither what it holds nor the
-// time of its directory.
-func (f *FS) touch(name string, fn func(n *node)) error {
+// changeMeta changes the metadata of name. The contents and the time of the directory stay.
+func (f *FS) changeMeta(name string, fn func(n *node)) error {
 	if !hackpadfs.ValidPath(name) {
 		return hackpadfs.ErrInvalid
 	}

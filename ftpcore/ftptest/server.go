@@ -21,14 +21,14 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// The starting files were written at Written; sessions begin at Began.
+// Written is the modification time of the starting files. Sessions begin at Began.
 var (
 	Written = time.Date(2026, 11, 22, 7, 7, 10, 0, time.UTC)
 	Began   = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 )
 
-// House is a server in memory with all that belongs to it.
-type House struct {
+// Server is an engine in memory with its network, filesystem, gate and history.
+type Server struct {
 	Net     *memnet.Net
 	FS      *snapfs.FS
 	Gate    inspect.Stepper
@@ -43,12 +43,11 @@ type House struct {
 	keys   []string
 }
 
-// NewHouse opens a server with these files; it must run in a synctest bubble.
-// Wrong passwords are answered at once unless c says otherwise.
-// Close it.
-func NewHouse(t testing.TB, c Config, files []File) *House {
+// NewServer starts a server with these files. It must be called in a synctest bubble, and the
+// caller must call Close. Failed logins are not delayed unless c.Limits.LoginDelay is set.
+func NewServer(t testing.TB, c Config, files []File) *Server {
 	t.Helper()
-	h := &House{Net: memnet.New(), done: make(chan struct{})}
+	h := &Server{Net: memnet.New(), done: make(chan struct{})}
 	h.FS = snapfs.New(snapfs.Options{MaxBytes: c.Quota})
 	time.Sleep(time.Until(Written))
 	for _, f := range files {
@@ -90,29 +89,29 @@ func NewHouse(t testing.TB, c Config, files []File) *House {
 	return h
 }
 
-// Close stops the server and waits until nothing of it is left.
-func (h *House) Close() {
+// Close stops the server and waits until its goroutines have ended.
+func (h *Server) Close() {
 	h.cancel()
 	<-h.done
 	synctest.Wait()
 }
 
-// Observe keeps the event.
-func (h *House) Observe(e *event.Event) {
+// Observe appends the event to Events.
+func (h *Server) Observe(e *event.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.events = append(h.events, e)
 }
 
-// Events lists what has happened so far.
-func (h *House) Events() []*event.Event {
+// Events returns the events so far.
+func (h *Server) Events() []*event.Event {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.events[:len(h.events):len(h.events)]
 }
 
-// Range returns the events from to to, at most limit.
-func (h *House) Range(from, to int64, limit int) []*event.Event {
+// Range returns the events with IDs between from and to, both included, at most limit.
+func (h *Server) Range(from, to int64, limit int) []*event.Event {
 	all := h.Events()
 	from, to = max(from, 1), min(to, int64(len(all)))
 	if from > to {
@@ -122,9 +121,9 @@ func (h *House) Range(from, to int64, limit int) []*event.Event {
 }
 
 // Dial connects from 127.0.0.1.
-func (h *House) Dial() (net.Conn, error) { return h.dial("127.0.0.1") }
+func (h *Server) Dial() (net.Conn, error) { return h.dial("127.0.0.1") }
 
-func (h *House) dial(host string) (net.Conn, error) {
+func (h *Server) dial(host string) (net.Conn, error) {
 	return h.Net.ClientAt(host).Dial(context.Background(), h.addr)
 }
 

@@ -11,7 +11,7 @@ import (
 type writer struct {
 	handle
 	fs     *FS
-	live   *liveFile
+	live   *openWriters
 	append bool
 }
 
@@ -29,13 +29,13 @@ var _ interface {
 	hackpadfs.ChtimeserFile
 } = readWriter{}
 
-// Create makes or empties a file and opens it for reading and writing.
+// Create creates or truncates a file and opens it for reading and writing.
 func (f *FS) Create(name string) (hackpadfs.File, error) {
 	return f.OpenFile(name, hackpadfs.FlagReadWrite|hackpadfs.FlagCreate|hackpadfs.FlagTruncate, 0o666)
 }
 
-// OpenFile opens name as os.OpenFile does. Opened for reading only, the file
-// stays as it is now; otherwise every write is seen by all who look afterwards.
+// OpenFile opens name like os.OpenFile. A file opened for reading only is not affected by later
+// changes. A write to a file opened for writing is visible at once.
 func (f *FS) OpenFile(name string, flag int, perm hackpadfs.FileMode) (hackpadfs.File, error) {
 	const access = hackpadfs.FlagReadOnly | hackpadfs.FlagWriteOnly | hackpadfs.FlagReadWrite
 	if flag&(access|hackpadfs.FlagCreate|hackpadfs.FlagTruncate) == hackpadfs.FlagReadOnly {
@@ -55,19 +55,19 @@ func (f *FS) OpenFile(name string, flag int, perm hackpadfs.FileMode) (hackpadfs
 	}
 	live := f.open[name]
 	if live == nil {
-		live = &liveFile{name: name}
+		live = &openWriters{name: name}
 		f.open[name] = live
 	}
 	live.users++
-	look := func() *node { return f.look(live) }
-	w := &writer{handle: handle{name: name, look: look}, fs: f, live: live, append: flag&hackpadfs.FlagAppend != 0}
+	look := func() *node { return f.currentNode(live) }
+	w := &writer{handle: handle{name: name, current: look}, fs: f, live: live, append: flag&hackpadfs.FlagAppend != 0}
 	if flag&access == hackpadfs.FlagWriteOnly {
 		return w, nil
 	}
 	return readWriter{w}, nil
 }
 
-// prepare finds, makes or empties the file name, as flag says. f.mu is held.
+// prepare finds, creates or truncates the file name according to flag. The caller holds f.mu.
 func (f *FS) prepare(name string, flag int, perm hackpadfs.FileMode) (*node, error) {
 	n, err := f.cur.Load().root.find(name)
 	switch {
@@ -88,12 +88,12 @@ func (f *FS) prepare(name string, flag int, perm hackpadfs.FileMode) (*node, err
 	return n, f.putFile(name, n)
 }
 
-// putFile publishes n as the file name, if there is room. f.mu is held.
+// putFile publishes n as the file name if the quota allows. The caller holds f.mu.
 func (f *FS) putFile(name string, n *node) error {
 	return f.change(path.Dir(name), placeFile(path.Base(name), n))
 }
 
-// placeFile returns the change of a directory that makes n the file base in it.
+// placeFile returns a function for edit that makes n the entry base of a directory.
 func placeFile(base string, n *node) func(d *node) error {
 	return func(d *node) error {
 		old := d.kids.get(base)
@@ -108,8 +108,8 @@ func placeFile(base string, n *node) func(d *node) error {
 	}
 }
 
-// WriteFile makes data the content of the file name, in one step. A file that
-// exists keeps its permissions.
+// WriteFile atomically makes data the contents of the file name. An existing file keeps its
+// permissions.
 func (f *FS) WriteFile(name string, data []byte, perm hackpadfs.FileMode) error {
 	if !hackpadfs.ValidPath(name) {
 		return pathError("open", name, hackpadfs.ErrInvalid)
@@ -129,11 +129,11 @@ func (f *FS) WriteFile(name string, data []byte, perm hackpadfs.FileMode) error 
 	return pathError("open", name, f.putFile(name, n))
 }
 
-// edit makes fn's result, given the file as it is, the file as it will be.
+// edit changes a copy of the file with fn and makes it the current version.
 func (w *writer) edit(op string, fn func(n *node) error) error {
 	w.fs.mu.Lock()
 	defer w.fs.mu.Unlock()
-	n := w.fs.lookLocked(w.live).clone()
+	n := w.fs.currentNodeLocked(w.live).clone()
 	err := fn(n)
 	if err == nil {
 		err = w.fs.update(w.live, n)
@@ -177,8 +177,8 @@ func (w *writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// WriteAt writes all of p at off or, with an error, nothing. It is refused
-// where writes are appended, as os.File does.
+// WriteAt writes all of p at off or, with an error, nothing. Like os.File, it fails if the file
+// was opened with FlagAppend.
 func (w *writer) WriteAt(p []byte, off int64) (int, error) {
 	if err := w.use("writeat"); err != nil {
 		return 0, err
@@ -198,7 +198,7 @@ func (w *writer) WriteAt(p []byte, off int64) (int, error) {
 	return len(p), nil
 }
 
-// put makes n what it is with p at off.
+// put writes p at off into n.
 func (w *writer) put(n *node, p []byte, off int64) error {
 	if off > MaxFileSize-int64(len(p)) {
 		return ErrQuota
@@ -207,7 +207,7 @@ func (w *writer) put(n *node, p []byte, off int64) error {
 	return nil
 }
 
-// Truncate cuts the file or fills it with zeros to size.
+// Truncate truncates the file, or extends it with zeros, to size bytes.
 func (w *writer) Truncate(size int64) error {
 	if err := w.use("truncate"); err != nil {
 		return err
@@ -236,15 +236,15 @@ func (w *writer) Sync() error {
 
 // Chmod sets the permission bits.
 func (w *writer) Chmod(mode hackpadfs.FileMode) error {
-	return w.touch("chmod", func(n *node) { n.chmod(mode) })
+	return w.changeMeta("chmod", func(n *node) { n.chmod(mode) })
 }
 
 // Chtimes sets the modification time; there is no access time.
 func (w *writer) Chtimes(_, mtime time.Time) error {
-	return w.touch("chtimes", func(n *node) { n.setTime(mtime) })
+	return w.changeMeta("chtimes", func(n *node) { n.setTime(mtime) })
 }
 
-func (w *writer) touch(op string, fn func(n *node)) error {
+func (w *writer) changeMeta(op string, fn func(n *node)) error {
 	if err := w.use(op); err != nil {
 		return err
 	}
@@ -255,7 +255,7 @@ func (w *writer) touch(op string, fn func(n *node)) error {
 	})
 }
 
-// Close ends the use of the file.
+// Close closes the file.
 func (w *writer) Close() error {
 	if err := w.handle.Close(); err != nil {
 		return err

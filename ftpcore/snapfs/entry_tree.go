@@ -1,17 +1,16 @@
 package snapfs
 
-// tree is the entries of a directory in the order of their names: a
-// weight-balanced binary tree that is never changed once made. put and del
-// return a new tree that shares all but the O(log n) nodes on the way to the
-// name. A nil *tree is empty.
+// tree holds the entries of a directory in the order of their names, as an immutable
+// weight-balanced binary tree. put and del return a new tree that shares all nodes with the
+// old one except O(log n). A nil *tree is empty.
 //
-// The balance is that of Hirai and Yamamoto, "Balancing weight-balanced trees"
-// (2011), with its proven parameters 3 and 2.
+// The balancing follows Hirai and Yamamoto, "Balancing weight-balanced trees" (2011), with
+// the proven parameters 3 and 2.
 type tree struct {
 	name        string
 	node        *node
 	left, right *tree
-	size        int // entries, this one and those on both sides
+	size        int // number of entries in the tree
 }
 
 func (t *tree) len() int {
@@ -36,7 +35,7 @@ func (t *tree) get(name string) *node {
 	return nil
 }
 
-// put returns t with name leading to n.
+// put returns t with the entry name set to n.
 func (t *tree) put(name string, n *node) *tree {
 	switch {
 	case t == nil:
@@ -49,7 +48,7 @@ func (t *tree) put(name string, n *node) *tree {
 	return &tree{name: name, node: n, left: t.left, right: t.right, size: t.size}
 }
 
-// del returns t without name, which must be in it.
+// del returns t without the entry name, which must exist.
 func (t *tree) del(name string) *tree {
 	switch {
 	case name < t.name:
@@ -78,22 +77,22 @@ func (t *tree) each(fn func(e *tree)) {
 	t.right.each(fn)
 }
 
-// join makes a node of mid's entry between left and right.
+// join returns a tree with mid's entry between left and right, without balancing.
 func join(mid, left, right *tree) *tree {
 	return &tree{name: mid.name, node: mid.node, left: left, right: right, size: left.len() + right.len() + 1}
 }
 
-// balance is join for sides of which one has just grown or shrunk by one entry.
+// balance is join with balancing. One of the sides may have grown or shrunk by one entry.
 func balance(mid, left, right *tree) *tree {
 	switch {
 	case heavy(right, left):
-		if single(right.left, right.right) {
+		if oneRotation(right.left, right.right) {
 			return join(right, join(mid, left, right.left), right.right)
 		}
 		m := right.left
 		return join(m, join(mid, left, m.left), join(right, m.right, right.right))
 	case heavy(left, right):
-		if single(left.right, left.left) {
+		if oneRotation(left.right, left.left) {
 			return join(left, left.left, join(mid, left.right, right))
 		}
 		m := left.right
@@ -102,9 +101,9 @@ func balance(mid, left, right *tree) *tree {
 	return join(mid, left, right)
 }
 
-// heavy reports whether a outweighs b too much to stand beside it.
+// heavy reports whether a is too heavy to be the sibling of b.
 func heavy(a, b *tree) bool { return a.len()+1 > 3*(b.len()+1) }
 
-// single reports whether one rotation is enough, given the inner and the outer
-// side of the heavy child.
-func single(inner, outer *tree) bool { return inner.len()+1 < 2*(outer.len()+1) }
+// oneRotation reports whether a single rotation is enough. inner and outer are the subtrees of
+// the heavy child.
+func oneRotation(inner, outer *tree) bool { return inner.len()+1 < 2*(outer.len()+1) }

@@ -10,17 +10,18 @@ import (
 
 var errNegativeOffset = errors.New("negative offset")
 
-// handle is what all open files have in common: a place in a file and an end.
+// handle is the common part of all open files: the offset and the closed state.
 type handle struct {
-	name string
-	look func() *node // what the file is now
+	name    string
+	current func() *node // the current version of the file
 
 	mu     sync.Mutex
 	off    int64
 	closed bool
 }
 
-// use locks h for the operation op, unless h is closed; the caller unlocks.
+// use locks h.mu for the operation op; the caller unlocks it. It fails without locking if h
+// is closed.
 func (h *handle) use(op string) error {
 	h.mu.Lock()
 	if h.closed {
@@ -36,10 +37,10 @@ func (h *handle) Stat() (hackpadfs.FileInfo, error) {
 		return nil, err
 	}
 	defer h.mu.Unlock()
-	return describe(h.name, h.look()), nil
+	return describe(h.name, h.current()), nil
 }
 
-// Read is io.Reader's.
+// Read implements io.Reader.
 func (h *handle) Read(p []byte) (int, error) {
 	if err := h.use("read"); err != nil {
 		return 0, err
@@ -48,7 +49,7 @@ func (h *handle) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	n, err := h.look().body.readAt(p, h.off)
+	n, err := h.current().body.readAt(p, h.off)
 	h.off += int64(n)
 	if n > 0 {
 		err = nil
@@ -56,12 +57,12 @@ func (h *handle) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// ReadAt is io.ReaderAt's.
+// ReadAt implements io.ReaderAt.
 func (h *handle) ReadAt(p []byte, off int64) (int, error) {
 	if err := h.use("readat"); err != nil {
 		return 0, err
 	}
-	body := h.look().body
+	body := h.current().body
 	h.mu.Unlock()
 	if off < 0 {
 		return 0, pathError("readat", h.name, errNegativeOffset)
@@ -69,7 +70,7 @@ func (h *handle) ReadAt(p []byte, off int64) (int, error) {
 	return body.readAt(p, off)
 }
 
-// Seek is io.Seeker's.
+// Seek implements io.Seeker.
 func (h *handle) Seek(offset int64, whence int) (int64, error) {
 	if err := h.use("seek"); err != nil {
 		return 0, err
@@ -80,7 +81,7 @@ func (h *handle) Seek(offset int64, whence int) (int64, error) {
 	case io.SeekCurrent:
 		offset += h.off
 	case io.SeekEnd:
-		offset += h.look().body.size
+		offset += h.current().body.size
 	default:
 		return 0, pathError("seek", h.name, hackpadfs.ErrInvalid)
 	}
@@ -91,12 +92,12 @@ func (h *handle) Seek(offset int64, whence int) (int64, error) {
 	return offset, nil
 }
 
-// ReadDir fails: the file is no directory.
+// ReadDir fails: the file is not a directory.
 func (h *handle) ReadDir(int) ([]hackpadfs.DirEntry, error) {
 	return nil, pathError("readdir", h.name, hackpadfs.ErrNotDir)
 }
 
-// Close ends the use of the file; a second Close is an error.
+// Close closes the file. A second Close fails with hackpadfs.ErrClosed.
 func (h *handle) Close() error {
 	if err := h.use("close"); err != nil {
 		return err
@@ -106,8 +107,8 @@ func (h *handle) Close() error {
 	return nil
 }
 
-// File is a file that was opened for reading. It stays as it was when it was
-// opened. Its methods are safe for concurrent use.
+// File is a file that is open for reading. Changes after its opening do not affect it. Its
+// methods are safe for concurrent use.
 type File struct{ handle }
 
 var _ interface {
@@ -117,18 +118,18 @@ var _ interface {
 } = (*File)(nil)
 
 func openNode(name string, n *node) *File {
-	return &File{handle{name: name, look: func() *node { return n }}}
+	return &File{handle{name: name, current: func() *node { return n }}}
 }
 
-// Block returns the next bytes of the file, at least one and at most max, and
-// moves on; io.EOF at the end. Nothing is copied: the slice is the file itself,
-// stays valid for ever and must not be changed.
+// Block returns the next bytes of the file, at least one and at most max, and advances the
+// offset. At the end it returns io.EOF. The slice is the file's own memory: it stays valid
+// for ever, and the caller must not change it.
 func (r *File) Block(max int) ([]byte, error) {
 	if err := r.use("read"); err != nil {
 		return nil, err
 	}
 	defer r.mu.Unlock()
-	b := r.look().body.block(r.off, max)
+	b := r.current().body.block(r.off, max)
 	if len(b) == 0 {
 		return nil, io.EOF
 	}
@@ -136,7 +137,7 @@ func (r *File) Block(max int) ([]byte, error) {
 	return b, nil
 }
 
-// WriteTo writes what is left of the file to w, without copying it.
+// WriteTo writes the rest of the file to w without copying it.
 func (r *File) WriteTo(w io.Writer) (total int64, err error) {
 	for {
 		b, err := r.Block(chunkSize)

@@ -2,10 +2,9 @@ package ftptest
 
 import "strings"
 
-// Spellings are lines, without their ends, that hold the word secret as people,
-// scripts and broken clients send a password: behind PASS with something before,
-// within or behind it, behind other words, in other commands, or alone. The
-// server has an account haha.
+// Spellings returns lines, without line ends, that contain the password secret as people,
+// scripts and broken clients send it: after PASS with extra characters before, in or after
+// it, after other words, in other commands, or alone. The server has an account haha.
 func Spellings(secret string) []string {
 	lines := []string{
 		"PASS %", "pass %", " PASS %", "PASS  %", "PASS % ", "ACCT %", "acct %",

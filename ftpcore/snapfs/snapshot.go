@@ -7,8 +7,7 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// Snap is a filesystem as it was at one moment. It never changes and can only
-// be read.
+// Snap is a snapshot of a filesystem. It is immutable.
 type Snap struct {
 	root *node
 	rev  int64
@@ -21,14 +20,14 @@ var _ interface {
 	hackpadfs.ReadFileFS
 } = (*Snap)(nil)
 
-// Revision tells how many changes the filesystem had seen.
+// Revision returns the number of changes that the filesystem had seen.
 func (s *Snap) Revision() int64 { return s.rev }
 
-// Usage returns the sum of the sizes of all files, and how many files and
-// directories there are below the root.
+// Usage returns the sum of the sizes of all files in bytes, and the number of files and
+// directories below the root.
 func (s *Snap) Usage() (bytes int64, files int) { return s.root.bytes, s.root.files }
 
-// find returns what lies at name.
+// find returns the node at name.
 func (s *Snap) find(name string) (*node, error) {
 	if !hackpadfs.ValidPath(name) {
 		return nil, hackpadfs.ErrInvalid
@@ -49,7 +48,7 @@ func (s *Snap) Open(name string) (hackpadfs.File, error) {
 	return openNode(name, n), nil
 }
 
-// Stat describes name.
+// Stat returns the FileInfo of name.
 func (s *Snap) Stat(name string) (hackpadfs.FileInfo, error) { return s.stat("stat", name) }
 
 // Lstat is Stat: there are no links.
@@ -75,7 +74,7 @@ func (s *Snap) ReadDir(name string) ([]hackpadfs.DirEntry, error) {
 	return n.entries(), nil
 }
 
-// ReadFile returns a copy of what the file name holds.
+// ReadFile returns a copy of the contents of the file name.
 func (s *Snap) ReadFile(name string) ([]byte, error) {
 	n, err := s.find(name)
 	if err != nil {
@@ -92,7 +91,7 @@ func (s *Snap) ReadFile(name string) ([]byte, error) {
 // Open opens name for reading, as it is now.
 func (f *FS) Open(name string) (hackpadfs.File, error) { return f.Snapshot().Open(name) }
 
-// Stat describes name.
+// Stat returns the FileInfo of name.
 func (f *FS) Stat(name string) (hackpadfs.FileInfo, error) { return f.Snapshot().Stat(name) }
 
 // Lstat is Stat: there are no links.
@@ -101,23 +100,23 @@ func (f *FS) Lstat(name string) (hackpadfs.FileInfo, error) { return f.Snapshot(
 // ReadDir lists the directory name in the order of names.
 func (f *FS) ReadDir(name string) ([]hackpadfs.DirEntry, error) { return f.Snapshot().ReadDir(name) }
 
-// ReadFile returns a copy of what the file name holds.
+// ReadFile returns a copy of the contents of the file name.
 func (f *FS) ReadFile(name string) ([]byte, error) { return f.Snapshot().ReadFile(name) }
 
-// entries lists the directory n. The list is all that it makes.
+// entries returns the entries of the directory n. It allocates only the list.
 func (n *node) entries() []hackpadfs.DirEntry {
 	list := make([]hackpadfs.DirEntry, 0, n.kids.len())
 	n.kids.each(func(e *tree) { list = append(list, e) })
 	return list
 }
 
-// A node of the tree of entries is the description of its entry.
+// A tree is also the DirEntry and the FileInfo of its entry.
 var (
 	_ hackpadfs.DirEntry = (*tree)(nil)
 	_ hackpadfs.FileInfo = (*tree)(nil)
 )
 
-// describe describes n under the last part of the path name.
+// describe returns the FileInfo of n, named by the last element of name.
 func describe(name string, n *node) hackpadfs.FileInfo { return &tree{name: path.Base(name), node: n} }
 
 func (t *tree) Name() string                      { return t.name }
@@ -128,6 +127,6 @@ func (t *tree) ModTime() time.Time                { return t.node.mtime }
 func (t *tree) IsDir() bool                       { return t.node.isDir() }
 func (t *tree) Info() (hackpadfs.FileInfo, error) { return t, nil }
 
-// Sys tells versions apart: what it returns is equal (==) for as long as
-// neither content, permissions nor time change, whatever the name is.
+// Sys returns a value that identifies the version: it is equal (==) as long as contents,
+// permissions and time do not change, even if the name does.
 func (t *tree) Sys() any { return t.node }

@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-var holes = regexp.MustCompile(`\*|\{pasv\}|\{lpsv\}|\{port\}`)
+var placeholders = regexp.MustCompile(`\*|\{pasv\}|\{lpsv\}|\{port\}`)
 
 var compiled sync.Map // pattern → *regexp.Regexp
 
-// matches compares a line with an expectation. port is the number that stood
-// in place of {pasv}, {lpsv} or {port}, if any.
+// matches reports whether line meets an expectation. port is the port number in place of
+// {pasv}, {lpsv} or {port}, if there is one.
 func matches(expect, line string) (port string, ok bool) {
 	if text, err := strconv.Unquote(expect); err == nil {
-		return "", line == text || line == expect // as the reader has what ends otherwise
+		return "", line == text || line == expect // reader.line quotes a line with another line end
 	}
 	re, found := compiled.Load(expect)
 	if !found {
@@ -39,7 +39,7 @@ func matches(expect, line string) (port string, ok bool) {
 func toRegexp(expect string) string {
 	var b strings.Builder
 	last := 0
-	for _, at := range holes.FindAllStringIndex(expect, -1) {
+	for _, at := range placeholders.FindAllStringIndex(expect, -1) {
 		b.WriteString(regexp.QuoteMeta(expect[last:at[0]]))
 		switch expect[at[0]:at[1]] {
 		case "*":
@@ -62,7 +62,7 @@ var (
 	epsvReply = regexp.MustCompile(`^(229 .*\(\|\|\|)\d+(\|\).*)$`)
 )
 
-// generalize is how a line is written into a transcript.
+// generalize returns the form of a line in a transcript: with placeholders for ports.
 func generalize(line string) string {
 	if !utf8.ValidString(line) {
 		return strconv.QuoteToASCII(line)

@@ -112,8 +112,8 @@ func TestRemoveAllKeepsNeighbours(t *testing.T) {
 	wantUsage(t, f, int64(len("at the top")), 2)
 }
 
-// TestDirectoryTimes: a directory's time is that of the last entry that came
-// or went; what happens inside a file does not count.
+// TestDirectoryTimes: adding or removing an entry sets the time of a directory; writing to a
+// file in it does not.
 func TestDirectoryTimes(t *testing.T) {
 	f := sample(t)
 	for _, c := range []struct {

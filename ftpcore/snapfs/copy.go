@@ -7,10 +7,10 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// What follows goes beyond hackpadfs's interfaces.
+// This file holds operations that hackpadfs has no interface for.
 
-// Room returns how many more bytes fit in, as far as can be said now. Without a
-// quota it is what one file may hold.
+// Room returns how many more bytes the quota allows at the moment. Without a quota it returns
+// MaxFileSize.
 func (f *FS) Room() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -20,10 +20,9 @@ func (f *FS) Room() int64 {
 	return max(0, f.opts.MaxBytes-f.cur.Load().root.bytes-f.staged.growth)
 }
 
-// Copy makes newname the same as oldname, a file or a whole directory, in one
-// step and at a cost that does not depend on how much that is: the two share
-// what they hold until one of them changes. A file at newname is replaced by a
-// file; a directory never is.
+// Copy copies oldname, a file or a whole directory, to newname atomically. The cost does not
+// depend on the size: the two share their contents until one of them changes. A file may
+// replace a file at newname. It fails if newname is a directory.
 func (f *FS) Copy(oldname, newname string) error {
 	err := f.copy(oldname, newname)
 	if err != nil {
@@ -35,14 +34,14 @@ func (f *FS) Copy(oldname, newname string) error {
 func (f *FS) copy(oldname, newname string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	n, err := f.pair(oldname, newname)
+	n, err := f.findPair(oldname, newname)
 	if err != nil || oldname == newname {
 		return err
 	}
 	now := f.now()
 	n = n.clone()
 	n.mtime, n.birth = now, now
-	next, err := f.plan(path.Dir(newname), func(d *node) error {
+	next, err := f.planChange(path.Dir(newname), func(d *node) error {
 		if d.kids.get(path.Base(newname)) == nil {
 			d.mtime = now
 		}
@@ -57,11 +56,11 @@ func (f *FS) copy(oldname, newname string) error {
 	return nil
 }
 
-// SetBirth says when name was made. FileInfo has it as Birth; copying makes a
-// file anew, renaming and writing do not.
+// SetBirth sets the creation time of name, which FileInfo returns as Birth. Copying a file
+// sets a new one; renaming and writing keep it.
 func (f *FS) SetBirth(name string, t time.Time) error {
-	return pathError("setbirth", name, f.touch(name, func(n *node) { n.birth = t.Round(0) }))
+	return pathError("setbirth", name, f.changeMeta(name, func(n *node) { n.birth = t.Round(0) }))
 }
 
-// Birth is when the file was made.
+// Birth returns the creation time.
 func (t *tree) Birth() time.Time { return t.node.birth }

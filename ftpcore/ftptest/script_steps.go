@@ -16,15 +16,15 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-func (r *run) do(l Line) (text string, err error) {
+func (r *run) doLine(l Line) (text string, err error) {
 	defer synctest.Wait()
 	switch l.Op {
 	case "C>":
 		return "", r.sendCommand(l)
 	case "C!":
-		return "", r.client(l)
+		return "", r.doClient(l)
 	case "S!":
-		if got := r.peer(l.Client).in.end(); got != l.Text {
+		if got := r.client(l.Client).in.end(); got != l.Text {
 			return "", fmt.Errorf("the server: %s", got)
 		}
 	case "D>", "D<", "D!":
@@ -41,30 +41,30 @@ func (r *run) do(l Line) (text string, err error) {
 		return "", r.restore(l)
 	case "F!":
 		name, text, _ := strings.Cut(l.Text, " ")
-		return "", writeFile(r.house.FS, File{Name: name, Data: []byte(text)})
+		return "", writeFile(r.server.FS, File{Name: name, Data: []byte(text)})
 	}
 	return "", nil
 }
 
-// event looks for "why CODE", "warn CODE", "note CODE" or what tells knows in the record, from
-// where the last such line stopped.
+// event searches the record for an event that an E! line describes, from where the last E!
+// line stopped.
 func (r *run) event(text string) error {
 	synctest.Wait()
 	what, code, _ := strings.Cut(text, " ")
 	var seen []string
-	for i, e := range r.house.Events() {
-		if i < r.looked || e.Dec == nil && e.TLS == nil {
+	for i, e := range r.server.Events() {
+		if i < r.eventsPassed || e.Dec == nil && e.TLS == nil {
 			continue
 		}
 		if e.Dec == nil {
-			if tellsTLS(e, what, code) {
-				r.looked = i + 1
+			if tlsEventHas(e, what, code) {
+				r.eventsPassed = i + 1
 				return nil
 			}
-			seen = append(seen, "tls "+told(e))
+			seen = append(seen, "tls "+tlsWords(e))
 			continue
 		}
-		found := tells(e, what, code) || tellsTLS(e, what, code) || what == "why" && string(e.Dec.Why) == code ||
+		found := eventHas(e, what, code) || tlsEventHas(e, what, code) || what == "why" && string(e.Dec.Why) == code ||
 			what == "rule" && e.Dec.Check != nil && string(e.Dec.Check.Rule) == code
 		for _, w := range e.Dec.Warn {
 			found = found || what == "warn" && string(w.Code) == code
@@ -75,7 +75,7 @@ func (r *run) event(text string) error {
 			seen = append(seen, "note "+string(n))
 		}
 		if found {
-			r.looked = i + 1
+			r.eventsPassed = i + 1
 			return nil
 		}
 		seen = append(seen, fmt.Sprintf("why %s held %s origin %s", e.Dec.Why, time.Duration(e.Held), e.Origin))
@@ -84,7 +84,7 @@ func (r *run) event(text string) error {
 }
 
 func (r *run) sendCommand(l Line) error {
-	p, text := r.peer(l.Client), l.Text
+	p, text := r.client(l.Client), l.Text
 	if strings.Contains(text, "{me") {
 		a, err := p.listen()
 		if err != nil {
@@ -102,25 +102,25 @@ func (r *run) sendCommand(l Line) error {
 	return p.send(b)
 }
 
-func (r *run) client(l Line) error {
+func (r *run) doClient(l Line) error {
 	if host, ok := strings.CutPrefix(l.Text, "connect from "); ok {
-		p := &peer{house: r.house, host: host}
+		p := &client{server: r.server, host: host}
 		if before := r.peers[l.Client]; before != nil {
-			p.cache = before.cache // it is the same program
+			p.cache = before.cache // the same program keeps its TLS sessions
 		}
 		r.peers[l.Client] = p
 		return p.connect()
 	}
-	p := r.peer(l.Client)
+	p := r.client(l.Client)
 	if how, ok := strings.CutPrefix(l.Text, "tls"); ok {
-		return p.protect(how)
+		return p.startTLS(how)
 	}
 	switch l.Text {
 	case "connect":
 	case "clear":
-		return p.clear()
+		return p.stopTLS()
 	case "bye":
-		return p.bye(p.conn)
+		return p.closeNotify(p.conn)
 	case "close":
 		p.close()
 	case "eof":
@@ -134,7 +134,7 @@ func (r *run) client(l Line) error {
 }
 
 func (r *run) dataLine(l Line) (string, error) {
-	p := r.peer(l.Client)
+	p := r.client(l.Client)
 	if l.Op == "D!" && (l.Text == "none" || l.Text == "refuse") {
 		return "", r.noData(p, l.Text)
 	}
@@ -151,7 +151,7 @@ func (r *run) dataLine(l Line) (string, error) {
 	case err != nil:
 		return "", err
 	case l.Op == "D>":
-		return "", settle(func() error {
+		return "", untilStuck(func() error {
 			_, err := p.data.Write(b)
 			return err
 		})
@@ -169,7 +169,7 @@ func (r *run) dataLine(l Line) (string, error) {
 	return "", nil
 }
 
-func (r *run) noData(p *peer, how string) error {
+func (r *run) noData(p *client, how string) error {
 	if how == "refuse" {
 		p.dropData()
 		return nil
@@ -182,7 +182,7 @@ func (r *run) noData(p *peer, how string) error {
 	return nil
 }
 
-func (r *run) dataEnd(p *peer, how string) error {
+func (r *run) dataEnd(p *client, how string) error {
 	switch how {
 	case "end":
 		if got := p.dataR.end(); got != "end" {
@@ -197,8 +197,8 @@ func (r *run) dataEnd(p *peer, how string) error {
 		p.data = nil
 	case "cut":
 		p.dataR.drain()
-		_, safe := p.data.(*secured)
-		if got := p.dataR.end(); got != "reset" && (got != "end" || safe) && got != errTorn.Error() && got != io.ErrUnexpectedEOF.Error() {
+		_, safe := p.data.(*tlsConn)
+		if got := p.dataR.end(); got != "reset" && (got != "end" || safe) && got != errNoCloseNotify.Error() && got != io.ErrUnexpectedEOF.Error() {
 			return fmt.Errorf("the data connection: %s", got)
 		}
 		p.dropData()
@@ -209,7 +209,7 @@ func (r *run) dataEnd(p *peer, how string) error {
 		p.raw(p.data).Close()
 		p.data = nil
 	case "notify":
-		return p.bye(p.data)
+		return p.closeNotify(p.data)
 	case "reset":
 		return p.raw(p.data).(interface{ Reset() error }).Reset()
 	default:
@@ -220,7 +220,7 @@ func (r *run) dataEnd(p *peer, how string) error {
 
 func (r *run) gate(l Line) error {
 	synctest.Wait()
-	g := &r.house.Gate
+	g := &r.server.Gate
 	what, arg, _ := strings.Cut(l.Text, " ")
 	held := g.Held()
 	if len(held) == 0 && slices.Contains([]string{"drop", "edit", "reply", "delay", "cut-data"}, what) {
@@ -255,18 +255,18 @@ func (r *run) gate(l Line) error {
 		}
 		return g.Edit(held[0].HID, b)
 	case "reply", "delay", "cut-data":
-		return r.decide(what, arg)
+		return r.decideHeld(what, arg)
 	case "break", "fault", "pace", "unset":
-		return r.rule(what, arg)
+		return r.setRule(what, arg)
 	case "inject":
 		dir, text, _ := strings.Cut(arg, " ")
 		b, err := payload(text)
 		if err != nil {
 			return err
 		}
-		return r.house.Server.Inject(fmt.Sprintf("S%d", l.Client), event.Dir(dir), b)
+		return r.server.Server.Inject(fmt.Sprintf("S%d", l.Client), event.Dir(dir), b)
 	case "cut":
-		if !r.house.Server.CloseSession(fmt.Sprintf("S%d", l.Client), arg) {
+		if !r.server.Server.CloseSession(fmt.Sprintf("S%d", l.Client), arg) {
 			return fmt.Errorf("no such session")
 		}
 	default:
@@ -275,22 +275,22 @@ func (r *run) gate(l Line) error {
 	return nil
 }
 
-// restore does an R! line.
+// restore executes an R! line.
 func (r *run) restore(l Line) error {
 	what, sid, _ := strings.Cut(l.Text, " but ")
 	if mark, ok := strings.CutPrefix(what, "mark "); ok {
-		r.marks[mark] = int64(len(r.house.Events()))
+		r.marks[mark] = int64(len(r.server.Events()))
 		return nil
 	}
 	to, ok := r.marks[what]
 	if !ok {
 		return fmt.Errorf("there is no mark %q", what)
 	}
-	m, ok := r.house.History.At(to)
+	m, ok := r.server.History.At(to)
 	if !ok {
 		return history.ErrNoEvent
 	}
-	_, err := r.house.History.Restore(r.house.Server, m, "", func(s history.Session) bool { return s.SID != "S"+sid })
+	_, err := r.server.History.Restore(r.server.Server, m, "", func(s history.Session) bool { return s.SID != "S"+sid })
 	return err
 }
 

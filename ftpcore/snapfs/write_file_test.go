@@ -33,7 +33,7 @@ func TestWriterFollowsItsFile(t *testing.T) {
 	check(t, f.Rename("moved/sub/deep", "there"))
 	write(t, w, []byte(" 2"))
 	wantFile(t, f, "there", []byte("deep 1 2"))
-	// Something else takes its old and then its present name.
+	// Another file takes its old name, then its present one.
 	check(t, f.MkdirAll("dir/sub", 0o755))
 	check(t, f.WriteFile("dir/sub/deep", []byte("other"), 0o644))
 	check(t, f.Rename("file", "there"))

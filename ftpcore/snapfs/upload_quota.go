@@ -6,8 +6,8 @@ import (
 	"ftpsim/ftpcore/storage"
 )
 
-// ErrQuota is wrapped by the error of whatever would exceed MaxBytes, MaxFiles
-// or MaxFileSize. Nothing has changed then.
+// ErrQuota is wrapped by the errors of operations that would exceed MaxBytes, MaxFiles or
+// MaxFileSize. Such an operation changes nothing.
 var ErrQuota = storage.ErrQuota
 
 var (
@@ -15,8 +15,7 @@ var (
 	_ storage.QuotaFS  = (*FS)(nil)
 )
 
-// Upload is Stage in the terms of the engine, which reads the data connection
-// straight into the file.
+// Upload is Stage with the result type that the engine requires (storage.UploadFS).
 func (f *FS) Upload(name string, base int64, perm hackpadfs.FileMode) (storage.Upload, error) {
 	s, err := f.Stage(name, base, perm)
 	if err != nil {
@@ -25,15 +24,15 @@ func (f *FS) Upload(name string, base int64, perm hackpadfs.FileMode) (storage.U
 	return s, nil
 }
 
-// SetQuota changes the bounds of Options, 0 being none. What is there already
-// stays, but does not grow beyond them.
+// SetQuota changes the limits of Options; zero means no limit. Existing files stay, even if
+// they exceed the new limits.
 func (f *FS) SetQuota(bytes int64, files int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.opts.MaxBytes, f.opts.MaxFiles = bytes, files
 }
 
-// Quota is what SetQuota or Options have set.
+// Quota returns the current limits; zero means no limit.
 func (f *FS) Quota() (bytes int64, files int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

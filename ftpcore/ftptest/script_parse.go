@@ -15,13 +15,13 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Config is what a transcript says of the server and of its first client.
+// Config is the config part of a transcript: settings of the server and of the first client.
 type Config struct {
 	Profile  ftpcore.Profile // profile NAME
 	Limits   ftpcore.Limits  // line N, sessions N, tries N, delay N, address N, transfers N, depth N, path N, entries N, files N
-	Quota    int64           // quota N: bytes that the filesystem takes
+	Quota    int64           // quota N: most bytes in the filesystem
 	TLS      *tlsconn.TLS    // tls on, or resume=require, require=data, strict
-	Host     string          // host ADDRESS: of the server; default 127.0.0.1
+	Host     string          // host ADDRESS: the server's address; default 127.0.0.1
 	User     string          // login USER PASSWORD: the script begins after the 230
 	Password string
 }
@@ -33,7 +33,7 @@ type File struct {
 	Absent bool
 }
 
-// Script is a transcript.
+// Script is a parsed transcript.
 type Script struct {
 	Config Config
 	Files  []File
@@ -41,19 +41,19 @@ type Script struct {
 	Lines  []Line
 
 	archive *txtar.Archive
-	part    int // of the script in the archive
+	part    int // index of the script in the archive
 }
 
 // Line is one line of a script.
 type Line struct {
-	Num    int    // in the script, from 1
-	Client int    // from 1
+	Num    int    // line number in the script, from 1
+	Client int    // number of the client, from 1
 	Op     string // "C>", "S<" …; empty for comments
 	Text   string
-	Raw    string // as it is written
+	Raw    string // the whole line
 }
 
-// Parse reads a transcript.
+// Parse parses a transcript.
 func Parse(data []byte) (*Script, error) {
 	s := &Script{archive: txtar.Parse(data), part: -1, Config: Config{Host: "127.0.0.1"}}
 	if len(bytes.TrimSpace(s.archive.Comment)) == 0 {
@@ -84,8 +84,8 @@ func Parse(data []byte) (*Script, error) {
 	return s, nil
 }
 
-// ParseAll reads every transcript of corpus, by file name. None at all is an
-// error.
+// ParseAll parses every transcript of corpus; the keys are file names. It fails if there is
+// none.
 func ParseAll(corpus fs.FS) (map[string]*Script, error) {
 	names, err := fs.Glob(corpus, "*.txtar")
 	if err != nil || len(names) == 0 {
@@ -104,10 +104,10 @@ func ParseAll(corpus fs.FS) (map[string]*Script, error) {
 	return all, nil
 }
 
-// Bytes is the transcript as it was read.
+// Bytes returns the text of the transcript.
 func (s *Script) Bytes() []byte { return txtar.Format(s.archive) }
 
-// Sent is all that the first client sends, for fuzzing.
+// Sent returns all bytes that the first client sends, for fuzzing.
 func (s *Script) Sent() []byte {
 	var b []byte
 	if s.Config.User != "" {
@@ -207,7 +207,7 @@ func (s *Script) parseLines(text string) error {
 	return nil
 }
 
-// withLines is the archive with other lines in its script.
+// withLines returns the archive with other lines in its script.
 func (s *Script) withLines(lines []string) []byte {
 	a := *s.archive
 	a.Files = append([]txtar.File(nil), a.Files...)
@@ -242,7 +242,7 @@ func addFile(list *[]File, name string, body []byte) error {
 	return nil
 }
 
-// payload is what a line sends or expects: a line, or exact bytes.
+// payload returns the bytes that a line of a script sends or expects.
 func payload(text string) ([]byte, error) {
 	switch {
 	case strings.HasPrefix(text, `"`):
@@ -254,7 +254,8 @@ func payload(text string) ([]byte, error) {
 	return []byte(text + "\r\n"), nil
 }
 
-// pattern reads "{bytes N}" or "{bytes N from M}": bytes that tell their place.
+// pattern returns the bytes for "{bytes N}" or "{bytes N from M}". Each byte depends on its
+// offset.
 func pattern(text string) ([]byte, error) {
 	var n, from int
 	if _, err := fmt.Sscanf(text, "{bytes %d from %d}", &n, &from); err != nil {

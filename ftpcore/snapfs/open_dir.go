@@ -7,7 +7,7 @@ import (
 	"github.com/hack-pad/hackpadfs"
 )
 
-// dirFile is a directory that was opened. It stays as it was.
+// dirFile is an open directory. Later changes do not affect it.
 type dirFile struct {
 	name string
 	node *node
@@ -33,7 +33,7 @@ func (d *dirFile) Read([]byte) (int, error) {
 	return 0, pathError("read", d.name, hackpadfs.ErrIsDir)
 }
 
-// ReadDir is io/fs.ReadDirFile's, in the order of names.
+// ReadDir implements io/fs.ReadDirFile. The entries are sorted by name.
 func (d *dirFile) ReadDir(n int) ([]hackpadfs.DirEntry, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// version is a content and what it must hold for ever.
+// version is a content with the bytes that it must always hold.
 type version struct {
 	c    content
 	want []byte
@@ -117,8 +117,8 @@ func TestContentHolesCostNothing(t *testing.T) {
 	}
 }
 
-// TestContentAppendsInPlace: a line of appends copies nothing, and a second
-// line from the same content does not disturb the first.
+// TestContentAppendsInPlace: the first append to a content copies nothing; a second append to
+// the same content does not disturb the first.
 func TestContentAppendsInPlace(t *testing.T) {
 	a := content{}.append(noise(2*chunkSize+10, 1))
 	b := a.append([]byte("first"))

@@ -16,12 +16,12 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// This file is the client's side of FTPS.
+// This file holds the client's side of FTPS, and checks of tls events.
 
-// errTorn says that a connection with TLS has ended without close_notify.
-var errTorn = errors.New("torn: no close_notify")
+// errNoCloseNotify reports that a connection with TLS has ended without close_notify.
+var errNoCloseNotify = errors.New("torn: no close_notify")
 
-// certificate is the same for all tests of a run.
+// certificate returns the server's certificate, the same for all tests of a run.
 var certificate = sync.OnceValue(func() tls.Certificate {
 	c, err := tlsconn.NewCertificate(Began)
 	if err != nil {
@@ -30,7 +30,8 @@ var certificate = sync.OnceValue(func() tls.Certificate {
 	return c
 })
 
-// parseTLS reads "tls on", or "resume=require", "require=data", "strict", "max=1.2".
+// parseTLS parses the words of a tls setting: "on", "resume=require", "require=data", "strict",
+// "max=1.2".
 func (c *Config) parseTLS(words []string) error {
 	c.TLS = &tlsconn.TLS{Resume: tlsconn.ResumeOff}
 	for _, w := range words {
@@ -57,45 +58,45 @@ func (c *Config) parseTLS(words []string) error {
 
 var versions = map[string]uint16{"1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
 
-func (h *House) key(line string) {
+func (h *Server) key(line string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.keys = append(h.keys, line)
 }
 
-// Keys lists the secrets of all TLS connections so far.
-func (h *House) Keys() []string {
+// Keys returns the key log lines of all TLS connections so far.
+func (h *Server) Keys() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.keys)
 }
 
-// secured is the client's end of a connection with TLS.
-type secured struct {
+// tlsConn is the client's end of a connection with TLS.
+type tlsConn struct {
 	*tls.Conn
-	under *under
+	under *tcpConn
 }
 
-func (s *secured) Read(b []byte) (int, error) {
+func (s *tlsConn) Read(b []byte) (int, error) {
 	n, err := s.Conn.Read(b)
 	if err == io.EOF && s.under.eof {
-		err = errTorn
+		err = errNoCloseNotify
 	}
 	return n, err
 }
 
-// under is the connection below; what was read of it comes first.
-type under struct {
+// tcpConn is the connection below TLS. Read first returns the bytes that before has read.
+type tcpConn struct {
 	net.Conn
 	before *reader
 	eof    bool
 }
 
-func (u *under) Read(b []byte) (n int, err error) {
+func (u *tcpConn) Read(b []byte) (n int, err error) {
 	r := u.before
-	if len(r.buf) == 0 && r.read != nil {
-		p := <-r.read
-		r.buf, r.err, r.read = p.b, p.err, nil
+	if len(r.buf) == 0 && r.pending != nil {
+		p := <-r.pending
+		r.buf, r.err, r.pending = p.b, p.err, nil
 	}
 	switch {
 	case len(r.buf) > 0:
@@ -110,11 +111,11 @@ func (u *under) Read(b []byte) (n int, err error) {
 	return n, err
 }
 
-// SetWriteDeadline does nothing: crypto/tls would leave one behind after it has
-// said close_notify.
-func (u *under) SetWriteDeadline(time.Time) error { return nil }
+// SetWriteDeadline does nothing: crypto/tls leaves a deadline set after it has sent
+// close_notify.
+func (u *tcpConn) SetWriteDeadline(time.Time) error { return nil }
 
-func (p *peer) client(how string) *tls.Config {
+func (p *client) tlsConfig(how string) *tls.Config {
 	if p.cache == nil {
 		p.cache = tls.NewLRUClientSessionCache(0)
 	}
@@ -139,7 +140,7 @@ func (p *peer) client(how string) *tls.Config {
 	return c
 }
 
-// otherTickets are the sessions of a cache with tickets that our server did not make.
+// otherTickets is a session cache whose tickets are not valid at the server.
 type otherTickets struct{ tls.ClientSessionCache }
 
 func (o otherTickets) Get(key string) (*tls.ClientSessionState, bool) {
@@ -157,52 +158,52 @@ func (o otherTickets) Get(key string) (*tls.ClientSessionState, bool) {
 	return s, err == nil
 }
 
-// shake does the handshake on conn, of which in has read. That it fails is for
-// the script to see.
-func (p *peer) shake(conn net.Conn, in *reader, how string) *secured {
-	u := &under{Conn: conn, before: in}
-	s := &secured{tls.Client(u, p.client(how)), u}
-	settle(s.Handshake)
+// handshake does the TLS handshake on conn, from which in may have read bytes. It ignores a
+// failure; the script checks the result.
+func (p *client) handshake(conn net.Conn, in *reader, how string) *tlsConn {
+	u := &tcpConn{Conn: conn, before: in}
+	s := &tlsConn{tls.Client(u, p.tlsConfig(how)), u}
+	untilStuck(s.Handshake)
 	return s
 }
 
-func (p *peer) protect(how string) error {
-	s := p.shake(p.conn, p.in, how)
+func (p *client) startTLS(how string) error {
+	s := p.handshake(p.conn, p.in, how)
 	p.conn, p.in = s, newReader(s)
 	synctest.Wait()
 	return nil
 }
 
-func (p *peer) protectData(how string) error {
+func (p *client) protectData(how string) error {
 	if p.data == nil {
 		return fmt.Errorf("there is no data connection")
 	}
-	s := p.shake(p.data, p.dataR, how)
+	s := p.handshake(p.data, p.dataR, how)
 	p.data, p.dataR = s, newReader(s)
 	synctest.Wait()
 	return nil
 }
 
-// raw is the connection below c.
-func (p *peer) raw(c net.Conn) net.Conn {
-	if s, ok := c.(*secured); ok {
+// raw returns the TCP connection below c.
+func (p *client) raw(c net.Conn) net.Conn {
+	if s, ok := c.(*tlsConn); ok {
 		return s.under.Conn
 	}
 	return c
 }
 
-// bye says close_notify.
-func (p *peer) bye(c net.Conn) error {
-	s, ok := c.(*secured)
+// closeNotify sends close_notify.
+func (p *client) closeNotify(c net.Conn) error {
+	s, ok := c.(*tlsConn)
 	if !ok {
 		return fmt.Errorf("there is no TLS")
 	}
-	return settle(s.CloseWrite)
+	return untilStuck(s.CloseWrite)
 }
 
-// clear goes on without TLS, which the server must have ended.
-func (p *peer) clear() error {
-	s, ok := p.conn.(*secured)
+// stopTLS continues without TLS, which the server must have ended.
+func (p *client) stopTLS() error {
+	s, ok := p.conn.(*tlsConn)
 	if !ok {
 		return fmt.Errorf("there is no TLS")
 	}
@@ -214,8 +215,8 @@ func (p *peer) clear() error {
 	return nil
 }
 
-// told is what a tls event says, in words.
-func told(e *event.Event) string {
+// tlsWords returns the properties of a tls event as words.
+func tlsWords(e *event.Event) string {
 	words := []string{string(e.Dir), string(e.Chan), e.TLS.Version, e.TLS.ALPN}
 	if e.TLS.Resumed {
 		words = append(words, "resumed")
@@ -226,12 +227,12 @@ func told(e *event.Event) string {
 	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
 }
 
-// tellsTLS reports whether e is a tls event that has all of these words.
-func tellsTLS(e *event.Event, what, text string) bool {
+// tlsEventHas reports whether e is a tls event with all of these words.
+func tlsEventHas(e *event.Event, what, text string) bool {
 	if what != "tls" || e.TLS == nil {
 		return false
 	}
-	said := " " + told(e) + " "
+	said := " " + tlsWords(e) + " "
 	for w := range strings.FieldsSeq(strings.ReplaceAll(text, "TLS 1", "TLS_1")) {
 		if !strings.Contains(said, " "+strings.ReplaceAll(w, "_1.", " 1.")+" ") {
 			return false

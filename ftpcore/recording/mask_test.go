@@ -12,8 +12,8 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// What commit 4f3002f recorded is masked as this engine masks when it is opened: that
-// engine knew PASS and ACCT alone.
+// Open masks a recording of commit 4f3002f by the rules of this engine: that engine masked
+// only PASS and ACCT.
 func TestOldRecordingIsMaskedAnew(t *testing.T) {
 	const secret = "s3cr3t-wort"
 	has := func(b []byte) bool { return bytes.Contains(bytes.ToLower(b), []byte(secret)) }
@@ -60,11 +60,11 @@ func TestOldRecordingIsMaskedAnew(t *testing.T) {
 	}
 }
 
-// What this engine records is not changed when it is opened.
+// Open does not change a recording of this engine.
 func TestRemaskChangesNothing(t *testing.T) {
 	for name, s := range transcripts(t) {
 		t.Run(name, func(t *testing.T) {
-			r := s.Take(t)
+			r := s.Recording(t)
 			accounts := make([]ftpcore.Account, len(r.Server.Accounts))
 			for i, a := range r.Server.Accounts {
 				accounts[i] = ftpcore.Account(a)

@@ -19,9 +19,9 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// Run runs every transcript of corpus, each as a subtest. It fails if there is
-// none. With a save function, expectations that are not met are rewritten and
-// given to it.
+// Run runs every transcript of corpus, each as a subtest. It fails if there is none. If save is
+// not nil, replies that differ from the expected ones do not fail the test; save gets the
+// transcript with the new replies.
 func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) {
 	all, err := ParseAll(corpus)
 	if err != nil {
@@ -43,14 +43,14 @@ func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) 
 	}
 }
 
-// Record plays the transcript against a new server and returns the record.
+// Record runs the transcript against a new server and returns its events.
 func (s *Script) Record(t *testing.T) []*event.Event {
 	t.Helper()
 	return s.play(t, false).events
 }
 
-// Take is Record with all that a recording has.
-func (s *Script) Take(t *testing.T) *recording.Recording {
+// Recording runs the transcript against a new server and returns a recording.
+func (s *Script) Recording(t *testing.T) *recording.Recording {
 	t.Helper()
 	p := s.play(t, false)
 	srv := p.server
@@ -64,63 +64,63 @@ func (s *Script) Take(t *testing.T) *recording.Recording {
 	}
 }
 
-// played is what has become of a transcript.
-type played struct {
+// result is the result of running a transcript.
+type result struct {
 	fails  []string
-	text   []byte // the transcript as it should read
+	text   []byte // the transcript with the actual replies
 	events []*event.Event
-	files  *snapfs.Snap // at the start
+	files  *snapfs.Snap // the files at the start
 	server *ftpcore.Server
 	keys   []string
 }
 
-// play plays the transcript against a new server. With update a reply that is
-// not the expected one is no failure.
-func (s *Script) play(t *testing.T, update bool) (p played) {
+// play runs the transcript against a new server. With update, a reply that differs from the
+// expected one is not a failure.
+func (s *Script) play(t *testing.T, update bool) (p result) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		r := &run{s: s, update: update, peers: map[int]*peer{}, marks: map[string]int64{}, house: NewHouse(t, s.Config, s.Files)}
-		start := r.house.FS.Snapshot()
+		r := &run{s: s, update: update, peers: map[int]*client{}, marks: map[string]int64{}, server: NewServer(t, s.Config, s.Files)}
+		start := r.server.FS.Snapshot()
 		r.login()
 		for i := 0; i < len(s.Lines) && len(r.fails) == 0; {
-			i += r.step(i)
+			i += r.doStep(i)
 		}
 		if len(r.fails) == 0 {
-			r.nothingLeft()
+			r.checkNothingLeft()
 			r.checkFiles()
 		}
 		r.hangUp()
-		r.house.Close()
-		p = played{r.fails, s.withLines(r.out), r.house.Events(), start, r.house.Server, r.house.Keys()}
+		r.server.Close()
+		p = result{r.fails, s.withLines(r.out), r.server.Events(), start, r.server.Server, r.server.Keys()}
 		CheckEvents(t, p.events)
 	})
 	return p
 }
 
-// run is one transcript under way.
+// run is a transcript that is running.
 type run struct {
-	s      *Script
-	house  *House
-	update bool
-	peers  map[int]*peer
-	marks  map[string]int64 // of R! lines
-	looked int              // events that E! lines have passed
-	last   string           // what {me} stood for
-	out    []string
-	fails  []string
+	s            *Script
+	server       *Server
+	update       bool
+	peers        map[int]*client
+	marks        map[string]int64 // event IDs of R! mark lines
+	eventsPassed int              // number of events that E! lines have passed
+	last         string           // the latest value of {me}
+	out          []string
+	fails        []string
 }
 
 func (r *run) failf(format string, args ...any) {
 	r.fails = append(r.fails, fmt.Sprintf(format, args...))
 }
 
-func (r *run) peer(n int) *peer {
+func (r *run) client(n int) *client {
 	p := r.peers[n]
 	if p == nil {
-		p = &peer{house: r.house, host: r.s.Config.Host}
+		p = &client{server: r.server, host: r.s.Config.Host}
 		if err := p.connect(); err != nil {
 			r.failf("client %d: %v", n, err)
-			p.conn, p.in = nowhere{}, newReader(nowhere{})
+			p.conn, p.in = deadConn{}, newReader(deadConn{})
 		}
 		r.peers[n] = p
 	}
@@ -132,7 +132,7 @@ func (r *run) login() {
 	if c.User == "" {
 		return
 	}
-	p := r.peer(1)
+	p := r.client(1)
 	for _, x := range [][2]string{{"", "220 *"}, {"USER " + c.User, "331 *"}, {"PASS " + c.Password, "230 *"}} {
 		if x[0] != "" {
 			p.send([]byte(x[0] + "\r\n"))
@@ -145,13 +145,13 @@ func (r *run) login() {
 	}
 }
 
-// step does the line i and says how many lines it has done.
-func (r *run) step(i int) int {
+// doStep executes line i, or several lines from i on. It returns their number.
+func (r *run) doStep(i int) int {
 	l := r.s.Lines[i]
 	if l.Op == "S<" {
 		return r.replies(i)
 	}
-	if text, err := r.do(l); err != nil {
+	if text, err := r.doLine(l); err != nil {
 		if l.Op == "D<" && r.update && text != "" {
 			r.out = append(r.out, strings.TrimSuffix(l.Raw, l.Text)+text)
 			return 1
@@ -172,12 +172,12 @@ func (r *run) fail(l Line, err error) {
 	r.fails = append(r.fails, text)
 }
 
-// replies does the S< lines from i on that stand together. An update rewrites
-// as many replies as stood there.
+// replies executes the consecutive S< lines from i on and returns their number. An update
+// replaces each expected reply by the actual one.
 func (r *run) replies(i int) (n int) {
 	for ; i+n < len(r.s.Lines) && r.s.Lines[i+n].Op == "S<"; n++ {
 		l := r.s.Lines[i+n]
-		p := r.peer(l.Client)
+		p := r.client(l.Client)
 		line, err := p.in.line()
 		if err != nil {
 			r.fail(l, fmt.Errorf("the server: %s", p.in.end()))
@@ -203,8 +203,8 @@ func (r *run) replies(i int) (n int) {
 	return n
 }
 
-// rewrite writes the reply that begins with line in place of l.
-func (r *run) rewrite(l Line, p *peer, line string) (port string) {
+// rewrite writes the actual reply, which begins with line, instead of l.
+func (r *run) rewrite(l Line, p *client, line string) (port string) {
 	head := strings.TrimSuffix(l.Raw, l.Text)
 	code := line[:min(3, len(line))]
 	for {
@@ -228,8 +228,8 @@ func isMiddle(expect string) bool {
 	return len(expect) > 3 && expect[3] == '-' || strings.HasPrefix(expect, " ")
 }
 
-// nothingLeft fails the test if the server says more than the script has.
-func (r *run) nothingLeft() {
+// checkNothingLeft fails the test if the server has sent more than the script expects.
+func (r *run) checkNothingLeft() {
 	synctest.Wait()
 	for n, p := range r.peers {
 		if p.conn == nil {
@@ -242,7 +242,7 @@ func (r *run) nothingLeft() {
 }
 
 func (r *run) hangUp() {
-	r.house.Gate.Run()
+	r.server.Gate.Run()
 	for _, n := range slices.Sorted(maps.Keys(r.peers)) {
 		r.peers[n].close()
 	}
@@ -255,7 +255,7 @@ func (r *run) checkFiles() {
 	want := map[string]bool{}
 	for _, f := range r.s.Want {
 		name := strings.TrimSuffix(f.Name, "/")
-		fi, err := hackpadfs.Stat(r.house.FS, path.Clean(name))
+		fi, err := hackpadfs.Stat(r.server.FS, path.Clean(name))
 		switch {
 		case f.Absent:
 			if err == nil {
@@ -269,13 +269,13 @@ func (r *run) checkFiles() {
 			}
 		default:
 			want[name] = true
-			got, err := hackpadfs.ReadFile(r.house.FS, name)
+			got, err := hackpadfs.ReadFile(r.server.FS, name)
 			if err != nil || !bytes.Equal(got, f.Data) {
 				r.failf("want/%s: has %.300q (%v)", f.Name, got, err)
 			}
 		}
 	}
-	hackpadfs.WalkDir(r.house.FS, ".", func(p string, d fs.DirEntry, err error) error {
+	hackpadfs.WalkDir(r.server.FS, ".", func(p string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && !want[p] {
 			r.failf("%s is there and is not wanted", p)
 		}

@@ -9,10 +9,9 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// CheckEvents checks what holds for every record once all sessions are over:
-// the numbers run without a gap, time does not go back, each reply belongs to a
-// command that came before it in its session and has one final reply at most,
-// secrets are masked, and no connection is left.
+// CheckEvents checks properties of every record in which all sessions have ended: IDs have no
+// gaps, times do not decrease, each reply belongs to an earlier command of its session, each
+// command has at most one final reply, secrets are masked, and all connections are closed.
 func CheckEvents(t testing.TB, events []*event.Event) {
 	t.Helper()
 	verbs := map[int64]*event.Event{}
@@ -53,7 +52,7 @@ func CheckEvents(t testing.TB, events []*event.Event) {
 	}
 }
 
-// checkPayload checks that a data event carries exactly the bytes that moved.
+// checkPayload checks that a data event holds exactly the bytes that moved.
 func checkPayload(t testing.TB, e *event.Event) {
 	if e.Kind != event.KindData {
 		return

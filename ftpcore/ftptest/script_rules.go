@@ -10,9 +10,9 @@ import (
 	"ftpsim/ftpcore/inspect"
 )
 
-// decide settles the oldest held message in one of the longer ways.
-func (r *run) decide(what, arg string) error {
-	g := &r.house.Gate
+// decideHeld decides about the oldest held message: reply, delay or cut-data.
+func (r *run) decideHeld(what, arg string) error {
+	g := &r.server.Gate
 	hid := g.Held()[0].HID
 	switch what {
 	case "reply":
@@ -31,13 +31,13 @@ func (r *run) decide(what, arg string) error {
 	return g.Cut(hid)
 }
 
-// rule sets a breakpoint, a fault or the pace, or takes all of them away.
-func (r *run) rule(what, arg string) error {
-	g := &r.house.Gate
+// setRule sets a breakpoint, a fault or the pace, or removes them all.
+func (r *run) setRule(what, arg string) error {
+	g := &r.server.Gate
 	w := strings.Fields(arg)
 	switch what {
 	case "unset":
-		return r.unset()
+		return r.unsetRules()
 	case "pace":
 		d, err := time.ParseDuration(arg)
 		g.SetPace(d)
@@ -65,8 +65,8 @@ func (r *run) rule(what, arg string) error {
 	return err
 }
 
-// setFault reads one word of a fault: "S1" or "/path" its scope, "10000" its
-// bytes, "500ms" its delay, "=550" its code, "once".
+// setFault sets one property of a fault: "S1" or "/path" is its scope, "10000" its bytes,
+// "500ms" its delay, "=550" its code; "once" sets Once.
 func setFault(f *inspect.Fault, x string) (err error) {
 	switch {
 	case x == "once":
@@ -84,8 +84,8 @@ func setFault(f *inspect.Fault, x string) (err error) {
 	return err
 }
 
-func (r *run) unset() error {
-	g := &r.house.Gate
+func (r *run) unsetRules() error {
+	g := &r.server.Gate
 	g.SetPace(0)
 	for _, b := range g.Breaks() {
 		if err := g.DelBreak(b.BID); err != nil {
@@ -100,16 +100,17 @@ func (r *run) unset() error {
 	return nil
 }
 
-// matchHeld matches what a G! held line would show, from its beginning.
+// matchHeld returns a Match function: it compares the beginning of the text that a G! held line
+// would show.
 func matchHeld(prefix string) func(*event.Event) bool {
 	return func(e *event.Event) bool {
 		return strings.HasPrefix(strings.ReplaceAll(heldText(e), " ", ""), prefix)
 	}
 }
 
-// tells reports whether e was held that long ("held 1.5s"), came to be so
-// ("origin edited"), met that breakpoint ("break 1") or was that before ("was PWD").
-func tells(e *event.Event, what, arg string) bool {
+// eventHas reports whether e has a property of an E! line: "held 1.5s", "origin edited",
+// "break 1" or "was PWD".
+func eventHas(e *event.Event, what, arg string) bool {
 	switch what {
 	case "held":
 		return time.Duration(e.Held).String() == arg

@@ -10,7 +10,7 @@ func script(lines string) string { return "What it shows.\n-- script --\n" + lin
 
 const hello = "S< 220 *\n"
 
-// A transcript that is not met must fail, and say where.
+// A transcript whose expectations are not met must fail and say at which line.
 func TestPlayFails(t *testing.T) {
 	login := "C> USER haha\nS< 331 *\nC> PASS hehe\nS< 230 *\n"
 	for name, c := range map[string]struct{ script, want string }{
