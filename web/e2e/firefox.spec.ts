@@ -47,11 +47,14 @@ test('Firefox: real clients, pause, step, edit, look back, export', async ({
   // The record, on disk.
   await desk.press('Export');
   await desk.press('.ftpsim.json');
-  const saved = async () =>
-    (await readdir(downloads).catch(() => [])).filter((f) => f.endsWith('.ftpsim.json'));
-  await expect.poll(saved, { timeout: 60_000 }).toHaveLength(1);
-  const [name = ''] = await saved();
-  const record = await readFile(join(downloads, name), 'utf8');
+  // Firefox makes an empty file of that name first.
+  const saved = async () => {
+    const names = await readdir(downloads).catch(() => []);
+    const name = names.find((f) => f.endsWith('.ftpsim.json'));
+    return name ? readFile(join(downloads, name), 'utf8') : '';
+  };
+  await expect.poll(saved, { timeout: 60_000 }).toMatch(/\}\s*$/);
+  const record = await saved();
   expect(record).toContain(Buffer.from('220 Hello from Firefox').toString('base64').slice(0, 28));
   expect(record).not.toContain(Buffer.from('PASS hehe').toString('base64').slice(0, 10));
 });
