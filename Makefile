@@ -1,5 +1,5 @@
 # make help says what there is. Needs Go, Node >= 20.19 and GNU make; the tests
-# also want Chromium and FTP clients, which .ci/tools installs or names.
+# also want Chromium, Firefox and FTP clients, which .ci/tools installs or names.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -106,7 +106,7 @@ test-web: $(NPM) ## unit tests of the page
 test-clients: build ## real clients against the page in Chromium
 	FTPSIM_LANES=page FTPSIM_RELAY="$(CURDIR)/bin/relay" go test -count=1 -timeout 15m ./relay/clienttest
 
-test-browser: build ## Playwright
+test-browser: build ## Playwright in Chromium; the main path in Firefox too
 	npm --prefix web run --silent e2e
 
 bin/relay: $(RELAY_SRC) $(PAGE)

@@ -21,12 +21,19 @@ function runs(file: string): boolean {
   }
 }
 
-/** The browser: $CHROMIUM, else the first of the usual names on PATH. */
-export function chromium(): string {
-  const wanted = process.env.CHROMIUM;
-  const names = wanted ? [wanted] : ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
+/** The browser of nearly all tests: $CHROMIUM, or the first of the usual names on PATH. */
+export const chromium = () =>
+  browser('CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome', 'chrome']);
+
+/** The browser of firefox.spec.ts: $FIREFOX, or the first of the usual names on PATH. */
+export const firefox = () => browser('FIREFOX', ['firefox-esr', 'firefox']);
+
+/** The browser that a variable of the environment names, or the first of these names on PATH. */
+function browser(variable: string, usual: [string, ...string[]]): string {
+  const wanted = process.env[variable];
+  const names = wanted ? [wanted] : usual;
   const found = names.map((name) => (name.includes('/') ? name : onPath(name))).find((f) => f && runs(f));
-  if (!found) throw new Error(`${names[0]} is missing: apt-get install chromium, or set CHROMIUM`);
+  if (!found) throw new Error(`${names[0]} is missing: apt-get install ${usual[0]}, or set ${variable}`);
   return found;
 }
 
@@ -40,6 +47,7 @@ export function client(name: string): string {
 /** Fails unless all that the tests need is there. */
 export function needAll(): void {
   chromium();
+  firefox();
   client('curl');
   client('lftp');
   for (const file of [relayBinary, join(dist, 'index.html')]) {
