@@ -79,7 +79,11 @@ test('folders are made, renamed and deleted, by menu and by keyboard', async ({ 
   await desk.open(`${plain}?lang=en`);
   await desk.files.getByRole('treeitem', item('incoming')).click();
   await desk.button('More for the selected file').click();
-  await desk.page.getByRole('menuitem', { name: 'New folder…' }).click();
+  // The first letters of an entry lead to it.
+  const entry = desk.page.getByRole('menuitem', { name: 'New folder…' });
+  await desk.page.keyboard.press('n');
+  await expect(entry).toBeFocused();
+  await entry.click();
   const name = desk.page.getByRole('textbox', { name: 'Name' });
   await name.fill('a/b');
   await desk.button('Create').click();

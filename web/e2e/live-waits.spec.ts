@@ -118,8 +118,8 @@ test('a session ends when its control connection does, and says how', async ({ l
     [
       'the page',
       (_, sid) => menu(sid, 'Cut it off (reset)'),
-      'ended by the page',
-      'Ended by the page',
+      'cut off from the page',
+      'Cut off by you',
       'The session was cut off from the page',
     ],
     [

@@ -79,6 +79,7 @@ function endTag(e: FtpEvent): string {
 
 /** The key of it begins with "row.end" or, where there is less room, with "session.end". */
 export function endInWords({ how, why, code }: Ending, key: 'row.end' | 'session.end'): string {
+  if (how === 'page' && !code) return t(`${key}.cut`); // without a word to the client
   if (how !== 'server') return t(`${key}.${how}`);
   if (why === 'idle' || why === 'idle-login') return t(`${key}.idle`);
   return code ? t(`${key}.code`, { code: String(code) }) : t(`${key}.server`);

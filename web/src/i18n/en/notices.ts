@@ -9,4 +9,6 @@ export const notices = {
   'session.gone': 'Client gone',
   'sessions.closed.show': 'Show {n|more closed session|more closed sessions}',
   'sessions.closed.hide': 'Hide {n|closed session|closed sessions}',
+  'session.end.cut': 'Cut off by you',
+  'row.end.cut': 'cut off from the page',
 };

@@ -8,4 +8,6 @@ export const notices = {
   'session.gone': '客户端已离开',
   'sessions.closed.show': '再显示 {n} 个已关闭的会话',
   'sessions.closed.hide': '隐藏 {n} 个已关闭的会话',
+  'session.end.cut': '被你切断',
+  'row.end.cut': '从页面切断',
 };
