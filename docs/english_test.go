@@ -1,7 +1,6 @@
 package docs_test
 
 import (
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -12,8 +11,6 @@ import (
 	"strings"
 	"testing"
 )
-
-var everyPackage = flag.Bool("every-package", false, "TestPlainComments: report the rough packages too")
 
 // riddles are words that make a reader ask "who?" or "which?". The comment says what to write.
 var riddles = []string{
@@ -41,15 +38,6 @@ var allowed = map[string][]string{
 	"docs/CONTRIBUTING.md": {`- Plain English: active voice, one idea per sentence. Name the thing instead of "what", "who", "that of", "else", "nobody". Use the terms of RFC 959: control connection, data connection, reply code, representation type, transfer mode.`},
 }
 
-// roughPackages are the directories whose comments have still to be rewritten. The word list
-// holds in all others.
-var roughPackages = []string{
-	"ftpcore/capture", "ftpcore/capture/tlsread", "ftpcore/client", "ftpcore/expr", "ftpcore/ftptest",
-	"ftpcore/history", "ftpcore/inspect", "ftpcore/recording", "ftpcore/snapfs", "relay", "relay/bench",
-	"relay/tunnel", "wasm/bridge",
-	"wasm/bridge/keep", "wasm/eventloop",
-}
-
 // finding is a riddle word at a place.
 type finding struct {
 	file string
@@ -68,10 +56,9 @@ func TestPlainDocs(t *testing.T) {
 	}
 }
 
-// The Go comments have none either, except in the rough packages.
-// `go test . -run TestPlainComments -every-package` reports these too.
+// The Go comments have none either.
 func TestPlainComments(t *testing.T) {
-	comments, count := map[string]int{}, map[string]int{} // by directory
+	comments := map[string]int{} // by directory
 	for _, name := range goFiles(t) {
 		dir := filepath.ToSlash(filepath.Dir(name))
 		groups, err := commentsOf(name)
@@ -81,22 +68,13 @@ func TestPlainComments(t *testing.T) {
 		for _, g := range groups {
 			comments[dir]++
 			for _, f := range riddlesIn(name, g.line, g.text) {
-				count[dir]++
-				if *everyPackage || !slices.Contains(roughPackages, dir) {
-					t.Error(f)
-				}
+				t.Error(f)
 			}
-		}
-	}
-	for _, dir := range roughPackages {
-		if count[dir] == 0 {
-			t.Errorf("%s has no riddle words any more: take it off the list of rough packages", dir)
 		}
 	}
 	if len(comments) < 30 {
 		t.Errorf("comments are found in %d directories only", len(comments))
 	}
-	t.Logf("riddle words by directory: %v", count)
 }
 
 // goFiles lists the Go files, tests too.

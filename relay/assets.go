@@ -14,7 +14,7 @@ import (
 // hashed matches the files whose name contains a hash of their contents: they never change.
 var hashed = regexp.MustCompile(`^assets/.+-[\w-]{8}\.\w+$`)
 
-// contentTypes are fixed, since those of package mime depend on the system.
+// contentTypes are fixed, since the types that package mime returns depend on the system.
 var contentTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".css": "text/css; charset=utf-8", ".json": "application/json", ".txt": "text/plain; charset=utf-8",

@@ -28,7 +28,7 @@ const (
 // share returns percent of all, but at least undivided or all.
 func share(percent, all int) int { return max(all*percent/100, min(all, undivided)) }
 
-// Places besides those of package tunnel.
+// Places besides the places that package tunnel has.
 const (
 	pageSeat    tunnel.Place = "page"
 	clientPlace tunnel.Place = "connection"

@@ -124,7 +124,7 @@ func (r *testRelay) sessionFrom(page *tunnel.Page, host string) net.Conn {
 // does, so clients of other pages are not refused because of it.
 func TestS17PlaceOfClient(t *testing.T) {
 	r := startRelay(t)
-	hostile := r.openPage() // it never answers anything: nobody reads its connections
+	hostile := r.openPage() // it never answers: it does not read its connections
 	c, _ := r.session(hostile)
 	here := netip.MustParseAddr("127.0.0.1")
 	had := func() int {

@@ -119,10 +119,10 @@ func (p ownPort) Close() error {
 	return p.Listener.Close()
 }
 
-// SetDeadline calls that of the listener.
+// SetDeadline calls the listener's SetDeadline.
 func (p ownPort) SetDeadline(t time.Time) error { return p.Listener.(*net.TCPListener).SetDeadline(t) }
 
-// SyscallConn calls that of the listener.
+// SyscallConn calls the listener's SyscallConn.
 func (p ownPort) SyscallConn() (syscall.RawConn, error) {
 	return p.Listener.(syscall.Conn).SyscallConn()
 }

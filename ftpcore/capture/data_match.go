@@ -54,7 +54,7 @@ func (l *eventLog) matchData(m occurrence) bool {
 }
 
 // keepUnclaimed keeps a stream that no session has announced: the capture may hold its
-// packets before those that announce it.
+// packets before the packets that announce it.
 func (l *eventLog) keepUnclaimed(m occurrence) {
 	s := m.stream
 	l.unclaimed[s] = []occurrence{m}

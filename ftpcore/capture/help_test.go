@@ -11,7 +11,7 @@ import (
 	"ftpsim/ftpcore/ftptest"
 )
 
-// transcripts returns the engine's golden conversations by name, without those that use
+// transcripts returns the engine's golden conversations by name, without the ones in
 // TLS (write_tls_test.go tests these).
 func transcripts(t testing.TB) map[string]*ftptest.Script {
 	t.Helper()

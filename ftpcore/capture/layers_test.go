@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// conversations are those that the tests about packets wrap, by the IP version.
+// conversations are what the tests about packets wrap, by the IP version.
 var conversations = map[string]string{"IPv4": "client_lftp", "IPv6": "data_ipv6"}
 
 // differ is where two records differ first.

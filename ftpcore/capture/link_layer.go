@@ -38,7 +38,7 @@ const (
 	linkCooked2   = 276
 )
 
-// EtherTypes. Those of IPv4 and IPv6 are in write_frame.go.
+// EtherTypes. write_frame.go has the ones for IPv4 and IPv6.
 const (
 	maxLength     = 0x05FF // up to this value the field is a length, and IEEE 802.2 follows
 	etherBridged  = 0x6558

@@ -8,7 +8,7 @@ import (
 )
 
 // This file reads the packets of a pcap (draft-ietf-opsawg-pcap); pcapng_read.go
-// reads those of a pcapng.
+// reads a pcapng.
 
 // frame is one packet of a file, from its link-layer header on.
 type frame struct {

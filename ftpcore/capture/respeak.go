@@ -26,7 +26,7 @@ type Speech struct {
 	Dialer Dialer
 	Addr   string // of the server
 	Steps  []Step
-	// User and Password replace those of the script if User is not empty.
+	// User and Password replace the script's login if User is not empty.
 	User, Password string
 	// Said, if not nil, is called with each command after its final reply, and with each
 	// command that is not sent.
@@ -81,7 +81,7 @@ func (s *Speech) Respeak(ctx context.Context) error {
 		return err
 	}
 	for rest := s.Steps; len(rest) > 0; {
-		n := 1 // the step, with those that were sent during its transfer
+		n := 1 // the step, with the steps that were sent during its transfer
 		for rest[0].transfer() && n < len(rest) && rest[n].Mid && table[rest[n].Verb].InTransfer {
 			n++
 		}

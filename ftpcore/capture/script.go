@@ -136,7 +136,7 @@ const maxStandIn = 16 << 20
 
 // Needs returns what another server must have for the script of session sid to work: the
 // files that the client fetched, with the bytes that it fetched, and the directories that
-// it entered, except those that the client had uploaded or made itself. If a file was
+// it entered, except what the client had uploaded or made itself. If a file was
 // fetched from a restart point on, zeros stand for the part before it.
 func Needs(events []*event.Event, sid string) []Need {
 	var list []Need

@@ -166,7 +166,7 @@ func (p *dataConn) dirOf(m occurrence) event.Dir {
 	return event.ToServer
 }
 
-// joinTLS adds the records of e to those of to.
+// joinTLS adds the records of e to the records of to.
 func joinTLS(to, e *event.Event) {
 	to.TLS.More += e.TLS.More
 	for _, r := range e.TLS.Records {

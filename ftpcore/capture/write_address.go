@@ -8,7 +8,7 @@ import (
 
 // This file determines the addresses of both ends of a connection that is written.
 
-// setAddrs sets the addresses to those of the record, if the record holds them.
+// setAddrs sets the addresses to the ones in the record, if the record holds them.
 func (l *tcpConn) setAddrs(p *event.Peer) {
 	if p == nil {
 		return

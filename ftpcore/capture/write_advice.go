@@ -17,7 +17,7 @@ type adviceFacts struct {
 	mode      map[string]bool // the modes "B", "C" and "Z" in which a file moved
 	parted    bool            // a command came between PASV or PORT and the transfer command
 	agreed    map[string]bool // sessions whose latest PASV or PORT has no transfer yet
-	separated map[string]bool // those of agreed in which another command followed
+	separated map[string]bool // sessions in agreed in which another command followed
 }
 
 const (

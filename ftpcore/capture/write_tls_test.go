@@ -75,7 +75,7 @@ func TestCiphertextAlone(t *testing.T) {
 	}
 }
 
-// Keys are written when they are given, before the packets, and only those of
+// Keys are written when they are given, before the packets, and only for
 // the connections that the capture holds.
 func TestKeys(t *testing.T) {
 	line := func(random string) string {

@@ -38,7 +38,7 @@ type target struct {
 	secure         bool // TLS before the login
 }
 
-// parseTarget parses the arguments of open. Host and port default to those of def.
+// parseTarget parses the arguments of open. Host and port default to the host and port of def.
 func parseTarget(words []string, def string) (target, error) {
 	var t target
 	host, port, err := net.SplitHostPort(def)

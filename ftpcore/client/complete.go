@@ -69,7 +69,7 @@ func (c *Client) complete(line string) (text string, options []string) {
 	return line[:last.start] + quote(dir+certain, true), fits
 }
 
-// candidates returns the names that the line's last word may become; the value is true for
+// candidates returns the names that the line's last word may become; the value reports whether it is
 // a directory. dir is the directory part of that word, which the names do not include.
 func (c *Client) candidates(words []string, last lastWord) (dir string, names map[string]bool) {
 	if c.known.isQuestion() {

@@ -133,8 +133,8 @@ func TestActiveRefused(t *testing.T) {
 	}
 }
 
-// TestOlderVerbs: a server that does not know the extended commands gets those
-// of RFC 959, and is not asked again.
+// TestOlderVerbs: a server that does not know the extended commands gets the
+// commands of RFC 959, and is not asked again.
 func TestOlderVerbs(t *testing.T) {
 	d, tm := newSession(t)
 	for _, first := range []bool{true, false} {

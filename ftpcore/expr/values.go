@@ -167,8 +167,8 @@ func verbs(e *event.Event, env *Env, yes func(string) bool) bool {
 	return e.Dec.Verb != "" && yes(e.Dec.Verb)
 }
 
-// paths yields the absolute paths that e is about. An event without a path has those of its
-// command.
+// paths yields the absolute paths that e is about. For an event without a path they are its
+// command's paths.
 func paths(e *event.Event, env *Env, yes func(string) bool) bool {
 	own := e.Dec != nil && e.Dec.Path != ""
 	if own && yes(e.Dec.Path) {

@@ -226,7 +226,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// The addresses of a data connection do not replace those of its session.
+// The addresses of a data connection do not replace the addresses of its session.
 func TestPeerOfSession(t *testing.T) {
 	tape, _ := newTape(0)
 	state := &event.State{FSM: event.StLoggedIn}

@@ -99,7 +99,7 @@ func (h *History) Restore(srv *ftpcore.Server, m Moment, name string, keep func(
 	return srv.Rewind(r), nil
 }
 
-// RestoreFrom sets the files of srv to those of m, a moment of another record. r holds the
+// RestoreFrom sets the files of srv to the files of m, a moment of another record. r holds the
 // name of that record and its tree (see recording.WriteTree). Sessions for which keep
 // returns true continue with the state that AdaptState returns. All others are closed with
 // 421. It returns the ID of the restore event. It fails with ErrForgotten.

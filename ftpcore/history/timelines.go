@@ -17,7 +17,7 @@ type Line struct {
 }
 
 // Lines returns the timelines of a record, whose events must be in order. EventsOf returns
-// the events of one timeline, including those that it shares.
+// the events of one timeline, including the events that it shares.
 func Lines(events []*event.Event) []Line {
 	lines := []Line{{ID: 1, From: 1}}
 	for _, e := range events {
@@ -58,7 +58,7 @@ func lineOf(lines []Line, id int64) Line {
 // Span is a range of event IDs, From and To included.
 type Span struct{ From, To int64 }
 
-// Spans returns the events of the timeline id from the beginning on: those that it shares
+// Spans returns the events of the timeline id from the beginning on: the events that it shares
 // with older timelines, then its own.
 func Spans(lines []Line, id int) []Span {
 	if id < 1 || id > len(lines) {

@@ -20,7 +20,7 @@ const (
 // must be consecutive.
 //
 // Payloads of data connections have a limit of their own: beyond it, the oldest events lose
-// their Payload. All payload bytes count, even those that share memory with files, because
+// their Payload. All payload bytes count, even bytes that share memory with files, because
 // the files may release it.
 type Recorder struct {
 	MaxEvents  int    // zero means DefaultEvents

@@ -54,7 +54,7 @@ func (t *timer) Stop() bool {
 	return was
 }
 
-// fireTimers fires the timers of session sid, also those that it sets meanwhile, until the
+// fireTimers fires the timers of session sid, also timers that it sets meanwhile, until the
 // i-th event has happened. The caller holds p.mu.
 func (p *player) fireTimers(i int, sid string) {
 	p.now = time.Duration(p.events[i].T)

@@ -109,7 +109,7 @@ func TestCostOfSnapshot(t *testing.T) {
 	}
 }
 
-// TestCostOfListing: listing a directory costs its own entries, not those of other
+// TestCostOfListing: listing a directory costs its own entries, not the entries of other
 // directories.
 func TestCostOfListing(t *testing.T) {
 	small, full := New(Options{}), crowd()

@@ -63,7 +63,7 @@ func anything(f *FS, r *rand.Rand, name, other string) {
 			s.Commit()
 		}
 	case 3, 4:
-		// Those that write in place keep to themselves, all with one value.
+		// Goroutines that write in place keep to themselves, all with one value.
 		name, other = "log/"+name[len(name)-1:], "log/"+other[len(other)-1:]
 		if w, err := f.OpenFile(name, rdwr|appnd|create, 0o644); err == nil {
 			hackpadfs.WriteFile(w, bytes.Repeat([]byte{'L'}, r.IntN(1000)))

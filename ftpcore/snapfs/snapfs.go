@@ -18,7 +18,7 @@
 //
 // # Limits
 //
-// Names are those of io/fs: UTF-8, unrooted, slash-separated. There are no
+// Names are as in io/fs: UTF-8, unrooted, slash-separated. There are no
 // links and no owners, access times are not kept, and permission bits are kept
 // but not enforced. Errors are *hackpadfs.PathError and *hackpadfs.LinkError
 // around the errors of hackpadfs, or ErrQuota.

@@ -45,7 +45,7 @@ type comparison struct {
 	sure       func(l *column) bool                 // whether the value is precise enough for a ratio; nil: always
 }
 
-// compared returns the table of these rows, without those that no column has measured.
+// compared returns the table of these rows, without rows that no column has measured.
 func compared(title string, columns []*column, pairs []pair, list []comparison) *table {
 	t := &table{head: []string{title, "unit"}, left: 2}
 	for _, l := range columns {

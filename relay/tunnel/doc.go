@@ -7,7 +7,7 @@
 // connections, and its Listen and Dial open data connections for an FTP engine. Page works
 // natively and under js/wasm.
 //
-// Files that start with relay_ belong to Relay, those that start with page_ to Page. The
+// Files that start with relay_ belong to Relay, files that start with page_ to Page. The
 // others are shared: mux.go runs the yamux session, frame_conn.go watches its frames,
 // order_up.go and order_down.go keep what is said on different connections in order.
 package tunnel

@@ -37,7 +37,7 @@ type mark struct {
 	needs []need
 }
 
-// maxMarks is the most marks of a stream. The needs of a further mark replace those of the
+// maxMarks is the most marks of a stream. The needs of a further mark replace the needs of the
 // last one.
 const maxMarks = 64
 

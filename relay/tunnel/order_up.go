@@ -16,7 +16,7 @@ type SocketInfo struct {
 	// Unacked returns how many of the bytes written to a connection, whose sending side is
 	// closed, the peer has not acknowledged (TCP).
 	Unacked func(Socket) int
-	// Received returns how many bytes have arrived on a connection, including those that are
+	// Received returns how many bytes have arrived on a connection, including bytes that are
 	// not read yet, and whether the peer has closed or reset it. ok is false if the system
 	// does not report that.
 	Received func(Socket) (n int64, ended, ok bool)

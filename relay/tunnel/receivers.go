@@ -17,7 +17,7 @@ type receiver interface {
 }
 
 // sender is implemented by a receiver that also follows what is sent on its stream. The
-// methods are those of watcher, for this stream.
+// methods are the methods of watcher, for this stream.
 type sender interface {
 	onCredit(n int64)
 	onLeft(n int, end bool)

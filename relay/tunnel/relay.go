@@ -133,8 +133,8 @@ func (r *Relay) Controls() int {
 }
 
 // Control forwards a control connection, which was accepted at the address listener, to the
-// page. It blocks until the connection has ended, and closes tcp. If it fails, the page has
-// not been told of the connection, and tcp is still open. The error is a *Refusal
+// page. It blocks until the connection has ended, and closes tcp. If it fails, the page does
+// not know of the connection, and tcp is still open. The error is a *Refusal
 // (too-many), ErrFull or ErrLost.
 func (r *Relay) Control(tcp Socket, listener string) error { return r.admit(tcp, listener, false) }
 

@@ -97,7 +97,7 @@ func (p *passivePort) pauseAccepting() {
 	p.paused = false
 }
 
-// allReported reports whether the page has been told of every connection that has arrived
+// allReported reports whether the page knows of every connection that has arrived
 // at the port. The system may have handed out a connection that Accept has not returned yet;
 // to exclude that, accepting pauses during the check, if the listener has deadlines.
 // allReported does not block beyond late.

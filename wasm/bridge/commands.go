@@ -1,7 +1,7 @@
 package bridge
 
-// Commands lists every command: its name is the JSON name of the field, its arguments and
-// result are those of Cmd, and the comment names the error codes and the bytes that travel
+// Commands lists every command: its name is the JSON name of the field, Cmd has its arguments and
+// result, and the comment names the error codes and the bytes that travel
 // beside them. An unknown name is refused with unknown-command, arguments that do not fit
 // with bad-args.
 type Commands struct {
@@ -105,7 +105,7 @@ const (
 // StepArgs says which messages pass. Without Over it is exactly one.
 type StepArgs struct {
 	Over StepOver `json:"over,omitempty"`
-	SID  string   `json:"sid,omitempty"` // the session to step; empty: that of the oldest held message
+	SID  string   `json:"sid,omitempty"` // the session to step; empty: the session of the oldest held message
 }
 
 // ReleaseArgs names the held message to release.

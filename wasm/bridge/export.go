@@ -39,7 +39,7 @@ type Exported struct {
 	Events int `json:"events"` // how many events were exported
 }
 
-// shown returns the events that the page shows: those of the server, or of a recording.
+// shown returns the events that the page shows: the server's, or a recording's.
 func (b *Bridge) shown() *inspect.Recorder {
 	if b.view != nil {
 		return &b.view.recorder

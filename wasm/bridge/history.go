@@ -111,7 +111,7 @@ func pastCode(err error) ErrorCode {
 	return ""
 }
 
-// files is a filesystem to read: the present files or those of a past moment.
+// files is a filesystem to read: the present files, or the files at a past moment.
 type files interface {
 	fs.FS
 	fs.ReadDirFS

@@ -70,7 +70,7 @@ type keeper struct {
 
 	mu    sync.Mutex
 	want  KeepArgs
-	state Keep // State and Error are those of restore and forget
+	state Keep // State and Error come from restore and forget
 	renew bool // the next forget deletes stored files that cannot be read
 
 	using sync.Mutex // guards store

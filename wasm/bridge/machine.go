@@ -6,7 +6,7 @@ import (
 	"ftpsim/ftpcore/verbs"
 )
 
-// MachineArgs names a profile; empty means that of new sessions.
+// MachineArgs names a profile; empty means the profile of new sessions.
 type MachineArgs struct {
 	Profile string `json:"profile,omitempty"`
 }

@@ -13,7 +13,7 @@ import (
 // maxLoaded is how many profiles a page can load.
 const maxLoaded = 50
 
-// ProfileArgs names a profile; empty means that of new sessions.
+// ProfileArgs names a profile; empty means the profile of new sessions.
 type ProfileArgs struct {
 	Name string `json:"name,omitempty"`
 }

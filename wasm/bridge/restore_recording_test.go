@@ -46,7 +46,7 @@ func TestRestoreFromRecording(t *testing.T) {
 		t.Fatal(err)
 	}
 	q.opens("part", part.data)
-	q.refused(ErrForgotten, "restore", RestoreArgs{SNID: "N1"}, nil) // nobody knows its files
+	q.refused(ErrForgotten, "restore", RestoreArgs{SNID: "N1"}, nil) // its files are not known
 	q.opens("run", saved.data)
 	q.refused(ErrNoSnapshot, "restore", RestoreArgs{SNID: "N2"}, nil)
 	q.refused(ErrNoEvent, "restore", RestoreArgs{ID: 9999}, nil)

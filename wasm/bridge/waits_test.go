@@ -51,7 +51,7 @@ func TestStatusFollowsWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitData && !w.Gone })
-	c.Close() // which the record does not tell of before the transfer has ended
+	c.Close() // the record does not show this before the transfer has ended
 	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitData && w.Gone })
 	data.Close()
 	p.until(func() bool { return len(p.status.Waits) == 0 })

@@ -56,7 +56,7 @@ func (c *conn) Write(p []byte) (int, error) {
 }
 
 // request has the event loop close the channel it returns. It posts a message to this
-// program: the event loop delivers it after those that wait already and, unlike a timer,
+// program: the event loop delivers it after the messages that wait already and, unlike a timer,
 // without a further delay.
 func request() <-chan struct{} {
 	ran := make(chan struct{})

@@ -184,7 +184,7 @@ func (s *Store) indexes() []int64 {
 // smallPieces is how many pieces may be less than a quarter full.
 const smallPieces = 32
 
-// giveUp returns the pieces whose contents should be written again into new pieces: those of
+// giveUp returns the pieces whose contents should be written again into new pieces: the pieces of
 // which less than half is used, and the small ones if there are too many. used is how many
 // bytes of each piece are in use.
 func (s *Store) giveUp(used map[int64]int64) map[int64]bool {

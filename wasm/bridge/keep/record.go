@@ -7,7 +7,7 @@ import (
 )
 
 // records are the stored recordings of runs, values with names like "r9". The newest one
-// that existed when the store was opened is that of the previous run. It stays while this
+// that existed when the store was opened belongs to the previous run. It stays while this
 // run stores its own.
 type records struct {
 	there    []int64 // numbers of earlier runs' recordings, oldest first
@@ -46,7 +46,7 @@ func (s *Store) ReadPrevious(ctx context.Context) ([]byte, error) {
 }
 
 // SaveRecord stores data as this run's recording, in place of the one stored before, and
-// deletes those of runs before the previous one.
+// deletes the recordings of runs before the previous one.
 func (s *Store) SaveRecord(ctx context.Context, data []byte) error {
 	r := &s.records
 	n := s.number()

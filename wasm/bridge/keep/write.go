@@ -147,7 +147,7 @@ func (w *writer) tree(snap *snapfs.Snap, p *plan) (next memory, err error) {
 
 func (w *writer) givesUp(p part) bool { return w.give[p.piece()] }
 
-// file writes the chunks of a file that are not stored yet. chunks are those of the tree so
+// file writes the chunks of a file that are not stored yet. chunks are the chunks of the tree so
 // far; file adds to them.
 func (w *writer) file(snap *snapfs.Snap, name string, chunks map[chunkID][]part) (*content, error) {
 	c := &content{}

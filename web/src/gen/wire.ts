@@ -306,8 +306,8 @@ export interface AccountInfo {
 }
 
 /**
- * Commands lists every command: its name is the JSON name of the field, its arguments and
- * result are those of Cmd, and the comment names the error codes and the bytes that travel
+ * Commands lists every command: its name is the JSON name of the field, Cmd has its arguments and
+ * result, and the comment names the error codes and the bytes that travel
  * beside them. An unknown name is refused with unknown-command, arguments that do not fit
  * with bad-args.
  */
@@ -430,7 +430,7 @@ export type StepOver =
 /** StepArgs says which messages pass. Without Over it is exactly one. */
 export interface StepArgs {
   over?: StepOver;
-  /** the session to step; empty: that of the oldest held message */
+  /** the session to step; empty: the session of the oldest held message */
   sid?: string;
 }
 
@@ -1011,7 +1011,7 @@ export interface Exported {
   events: number;
 }
 
-/** ProfileArgs names a profile; empty means that of new sessions. */
+/** ProfileArgs names a profile; empty means the profile of new sessions. */
 export interface ProfileArgs {
   name?: string;
 }
@@ -1094,7 +1094,7 @@ export interface TLSPolicy {
   strictEof: boolean;
 }
 
-/** MachineArgs names a profile; empty means that of new sessions. */
+/** MachineArgs names a profile; empty means the profile of new sessions. */
 export interface MachineArgs {
   profile?: string;
 }
