@@ -45,9 +45,9 @@ type CompareArgs struct {
 
 // Comparison tells how two runs differ; its rows come by compare.rows.
 type Comparison struct {
-	A     compare.Totals `json:"a"`
-	B     compare.Totals `json:"b"`
-	Count compare.Count  `json:"count"`
+	A     compare.Totals       `json:"a"`
+	B     compare.Totals       `json:"b"`
+	Count compare.Count        `json:"count"`
 	Files []compare.FileAction `json:"files"` // at most 1000
 }
 
