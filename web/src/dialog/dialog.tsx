@@ -6,7 +6,7 @@ import { dialog } from '../store/state';
 import { Icon } from '../ui/icon';
 import '../ui/dialog.css';
 
-/** A modal dialog; Escape, its cross and a click beside it close it, and the focus goes back where it was. */
+/** A modal dialog. What has data-first gets the focus, else its cross. Escape, its cross and a click beside it close it, and the focus goes back where it was. */
 export function Dialog({
   title,
   class: cls,
@@ -20,6 +20,7 @@ export function Dialog({
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.showModal();
+    box.current?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => before?.focus();
   }, []);
   const close = () => {

@@ -18,8 +18,6 @@ export function Reference() {
   const found = search(all, text);
   const shown = all.find((i) => i.key === key);
   const info = machineOf(status.value.profile ?? '');
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
   useEffect(() => {
     list.current?.querySelector(`[data-key="${key}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [key]);
@@ -44,7 +42,7 @@ export function Reference() {
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the field and the list box in it share these keys */}
         <div class="reference-list" onKeyDown={keys}>
           <input
-            ref={field}
+            data-first
             type="search"
             value={text}
             placeholder={t('reference.search')}

@@ -20,7 +20,7 @@ const verbs = {
     mistake: 'Walking down one directory at a time where a whole path would do.',
   },
   CDUP: {
-    does: 'Goes one directory up, whatever the path syntax of the server.',
+    does: 'Goes one directory up, in any path syntax of the server.',
     mistake: 'Expecting a 200: RFC 959 lists both 200 and 250.',
   },
   SMNT: {
@@ -36,7 +36,7 @@ const verbs = {
     mistake: 'Reusing it after a failed login: most servers do not know it.',
   },
   PORT: {
-    does: 'Tells where the client listens; the server connects to it for the next transfer (active mode).',
+    does: 'Tells the server where the client listens; the server connects to it for the next transfer (active mode).',
     mistake: 'Sending an address behind a NAT, where the server can reach nobody.',
   },
   PASV: {
@@ -187,15 +187,15 @@ const verbs = {
   },
   MIC: {
     does: 'Carries a command whose integrity is protected.',
-    mistake: 'Meeting it outside of Kerberos.',
+    mistake: 'Expecting it outside of Kerberos.',
   },
   CONF: {
     does: 'Carries a command that is encrypted but not signed.',
-    mistake: 'Meeting it outside of Kerberos.',
+    mistake: 'Expecting it outside of Kerberos.',
   },
   ENC: {
     does: 'Carries a command that is encrypted and signed.',
-    mistake: 'Meeting it outside of Kerberos.',
+    mistake: 'Expecting it outside of Kerberos.',
   },
   MFMT: {
     does: 'Sets the time of change of a file.',
@@ -207,24 +207,24 @@ const verbs = {
     mistake: 'Counting on it: most filesystems do not keep that time.',
   },
   HASH: {
-    does: 'Tells a checksum of a file, by the method that OPTS HASH chose.',
+    does: 'Returns a checksum of a file, by the method that OPTS HASH chose.',
     mistake: 'Comparing sums of different methods.',
   },
   XCRC: {
-    does: 'Tells the CRC-32 of a file.',
-    mistake: 'Taking a CRC for protection against somebody who means harm.',
+    does: 'Returns the CRC-32 of a file.',
+    mistake: 'Taking a CRC for protection against an attacker.',
   },
-  XMD5: { does: 'Tells the MD5 of a file.', mistake: 'Trusting MD5 against somebody who means harm.' },
-  MD5: { does: 'Tells the MD5 of a file.', mistake: 'Trusting MD5 against somebody who means harm.' },
-  MMD5: { does: 'Tells the MD5 of several files.', mistake: 'Names with commas.' },
-  XSHA: { does: 'Tells the SHA-1 of a file.', mistake: 'Expecting SHA-256.' },
-  XSHA1: { does: 'Tells the SHA-1 of a file.', mistake: 'Trusting SHA-1 against somebody who means harm.' },
+  XMD5: { does: 'Returns the MD5 of a file.', mistake: 'Trusting MD5 against an attacker.' },
+  MD5: { does: 'Returns the MD5 of a file.', mistake: 'Trusting MD5 against an attacker.' },
+  MMD5: { does: 'Returns the MD5 of several files.', mistake: 'Names with commas.' },
+  XSHA: { does: 'Returns the SHA-1 of a file.', mistake: 'Expecting SHA-256.' },
+  XSHA1: { does: 'Returns the SHA-1 of a file.', mistake: 'Trusting SHA-1 against an attacker.' },
   XSHA256: {
-    does: 'Tells the SHA-256 of a file.',
+    does: 'Returns the SHA-256 of a file.',
     mistake: 'Asking for a huge file and taking the silence for a hang.',
   },
   XSHA512: {
-    does: 'Tells the SHA-512 of a file.',
+    does: 'Returns the SHA-512 of a file.',
     mistake: 'Asking for a huge file and taking the silence for a hang.',
   },
   RANG: { does: 'Limits the next transfer to a range of bytes.', mistake: 'Mixing it with REST.' },
@@ -233,7 +233,7 @@ const verbs = {
     does: 'Tells client and server who the other is, in a form for programs.',
     mistake: 'Counting on it: few servers have it.',
   },
-  AVBL: { does: 'Tells how many bytes are free.', mistake: 'Taking it for a promise.' },
+  AVBL: { does: 'Reports how many bytes are free.', mistake: 'Taking it for a promise.' },
   COMB: { does: 'Joins uploaded parts into one file.', mistake: 'Giving the parts in the wrong order.' },
   PRET: {
     does: 'Says before PASV what will be transferred, for servers that are spread over several machines.',

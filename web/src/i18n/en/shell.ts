@@ -39,7 +39,7 @@ export const shell = {
   'profile.full.text': 'Every everyday verb, complete and right.',
   'profile.rfc959-minimum': 'RFC 959 minimum',
   'profile.rfc959-minimum.text':
-    'What RFC 959 §5.1 asks of every server, no more. Without PASS: who names an account is in.',
+    'What RFC 959 §5.1 asks of every server, no more. Without PASS: the name of an account is enough to log in.',
   'profile.single-line': 'Single-line replies',
   'profile.single-line.text': 'Every reply in one line with the classic code, for small embedded clients.',
   'profile.vsftpd': 'Like vsftpd',
