@@ -13,7 +13,7 @@ test.use({
   actionTimeout: 60_000,
   // What is fading in has less contrast than it will have.
   contextOptions: { reducedMotion: 'reduce' },
-  excused: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/],
+  excused: [/WebSocket connection|ERR_CONNECTION_REFUSED/],
 });
 
 const leave = (desk: Desk) => desk.page.keyboard.press('Escape');
