@@ -85,7 +85,9 @@ export function VirtualRows(p: Props) {
     return () => watch.disconnect();
   }, []);
 
-  const top = follow.value ? Math.max(0, total - at.height) : at.top;
+  // While the list follows, nothing is measured: the first time that it does not, it asks where it is.
+  const left = !follow.value && following.current && box.current;
+  const top = follow.value ? Math.max(0, total - at.height) : left ? left.scrollTop : at.top;
   const shown = windowOf(top, at.height, rowHeight, rows);
   const start = indexAt(shown.start) & ~1;
   const end = shown.end ? indexAt(shown.end - 1) + 1 : 0;
