@@ -64,6 +64,10 @@ export function VirtualRows(p: Props) {
     );
   };
 
+  // The observer lives longer than one drawing: it measures with what was drawn last.
+  const latest = useRef(measure);
+  latest.current = measure;
+
   const onScroll = () => {
     const el = box.current;
     if (!el) return;
@@ -79,7 +83,7 @@ export function VirtualRows(p: Props) {
   useEffect(() => {
     const watch = new ResizeObserver(() => {
       if (box.current && follow.peek()) box.current.scrollTop = box.current.scrollHeight;
-      measure();
+      latest.current();
     });
     for (const part of [box.current, foot.current]) if (part) watch.observe(part);
     return () => watch.disconnect();
