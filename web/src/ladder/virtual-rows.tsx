@@ -64,6 +64,10 @@ export function VirtualRows(p: Props) {
     );
   };
 
+  // The observer lives longer than one drawing: it measures with what was drawn last.
+  const latest = useRef(measure);
+  latest.current = measure;
+
   const onScroll = () => {
     const el = box.current;
     if (!el) return;
@@ -79,13 +83,15 @@ export function VirtualRows(p: Props) {
   useEffect(() => {
     const watch = new ResizeObserver(() => {
       if (box.current && follow.peek()) box.current.scrollTop = box.current.scrollHeight;
-      measure();
+      latest.current();
     });
     for (const part of [box.current, foot.current]) if (part) watch.observe(part);
     return () => watch.disconnect();
   }, []);
 
-  const top = follow.value ? Math.max(0, total - at.height) : at.top;
+  // While the list follows, nothing is measured: the first time that it does not, it asks where it is.
+  const left = !follow.value && following.current && box.current;
+  const top = follow.value ? Math.max(0, total - at.height) : left ? left.scrollTop : at.top;
   const shown = windowOf(top, at.height, rowHeight, rows);
   const start = indexAt(shown.start) & ~1;
   const end = shown.end ? indexAt(shown.end - 1) + 1 : 0;
