@@ -73,7 +73,13 @@ export function Header() {
       >
         {(close) => <ExportMenu close={close} />}
       </Popover>
-      <button type="button" class="ask" onClick={() => openReference()}>
+      <button
+        type="button"
+        class="ask"
+        aria-label={t('header.ask')}
+        title={t('header.ask')}
+        onClick={() => openReference()}
+      >
         <Icon svg={ask} />
         <span class="opt shy2">{t('header.ask')}</span>
       </button>
