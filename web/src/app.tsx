@@ -5,7 +5,6 @@ import { Notices } from './header/notices';
 import { t } from './i18n';
 import { Inspector } from './inspector/inspector';
 import { Exchange } from './ladder/exchange';
-import { RowMenu } from './ladder/row-menu';
 import { closedPanes, paneStyle } from './panes/sizes';
 import { Splitter } from './panes/splitter';
 import { FileViewer, RestoreDialog } from './past/lazy';
@@ -22,6 +21,7 @@ import { Transport } from './transport/transport';
 import { lazy } from './ui/lazy';
 
 const HeldCard = lazy(() => import('./held/held-card').then((m) => m.HeldCard));
+const RowMenu = lazy(() => import('./ladder/row-menu').then((m) => m.RowMenu));
 const Guide = lazy(() => import('./ladder/guide').then((m) => m.Guide));
 const Connect = lazy(() => import('./header/connect').then((m) => m.Connect));
 const Help = lazy(() => import('./keys/help').then((m) => m.Help));

@@ -3,7 +3,6 @@ import type { Key } from '../i18n';
 import { open as openPane } from '../panes/sizes';
 import { openReference } from '../reference/open';
 import * as a from '../store/actions';
-import { moveDifference } from '../store/comparison';
 import { exprOf, toggleBreak } from '../store/gate';
 import { extendPick } from '../store/picked';
 import { saveSession } from '../store/record';
@@ -52,7 +51,7 @@ function leave(): void {
 }
 
 const inComparison = (dir: 1 | -1) => {
-  if (s.view.peek() === 'compare') void moveDifference(dir);
+  if (s.view.peek() === 'compare') void import('../store/comparison').then((m) => m.moveDifference(dir));
 };
 
 export const bindings: KeyBinding[] = [

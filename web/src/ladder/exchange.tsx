@@ -4,8 +4,7 @@ import listTree from 'lucide-static/icons/list-tree.svg?raw';
 import lock from 'lucide-static/icons/lock.svg?raw';
 import rows3 from 'lucide-static/icons/rows-3.svg?raw';
 import { t } from '../i18n';
-import { setFilter } from '../store/actions';
-import { openComparison } from '../store/comparison';
+import { compareRuns, setFilter } from '../store/actions';
 import { tlsRows, tlsSeen } from '../store/secure';
 import { dialog, empty, hits, log, picked, view } from '../store/state';
 import { Calm } from '../ui/calm';
@@ -100,7 +99,7 @@ function ViewButton({ name, svg }: { name: typeof view.value; svg: string }) {
       type="button"
       aria-pressed={view.value === name}
       onClick={() => {
-        if (name === 'compare') openComparison();
+        if (name === 'compare') compareRuns();
         view.value = name;
       }}
     >

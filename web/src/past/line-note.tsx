@@ -1,6 +1,5 @@
 import { t } from '../i18n';
-import { select } from '../store/actions';
-import { openComparison } from '../store/comparison';
+import { compareRuns, select } from '../store/actions';
 import { linesOf, restoredTo, restores, type Span } from '../store/lines';
 import { log, version } from '../store/state';
 import type { FtpEvent } from '../wire';
@@ -34,7 +33,7 @@ export function LineNote({ e }: { e: FtpEvent }) {
           </div>
         ))}
       </dl>
-      <button type="button" class="out" onClick={() => openComparison(`L${n}`, `L${n + 1}`)}>
+      <button type="button" class="out" onClick={() => compareRuns(`L${n}`, `L${n + 1}`)}>
         {t('compare.lines')}
       </button>
     </section>

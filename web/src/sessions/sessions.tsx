@@ -3,8 +3,7 @@ import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import lock from 'lucide-static/icons/lock.svg?raw';
 import { type Key, t } from '../i18n';
 import { PastSessions } from '../past/lazy';
-import { closeSession, filterSession, showSessions } from '../store/actions';
-import { openComparison } from '../store/comparison';
+import { closeSession, compareRuns, filterSession, showSessions } from '../store/actions';
 import { lasting } from '../store/lasting';
 import { wallOf } from '../store/now';
 import { past } from '../store/past';
@@ -36,7 +35,7 @@ export function Sessions() {
         {chosen.length > 0 && (
           <>
             {chosen.length === 2 && (
-              <button type="button" class="plain" onClick={() => openComparison(...chosen)}>
+              <button type="button" class="plain" onClick={() => compareRuns(...chosen)}>
                 {t('sessions.compare')}
               </button>
             )}
@@ -178,7 +177,7 @@ function Menu({ x, chosen, close }: { x: Session; chosen: boolean; close: () => 
       {known && <p class="guess">{known}</p>}
       {item(t('sessions.only'), () => showSessions([x.sid]))}
       {item(t('sessions.with'), () => chosen || filterSession(x.sid, true))}
-      {item(t('sessions.compare.with'), () => openComparison(x.sid))}
+      {item(t('sessions.compare.with'), () => compareRuns(x.sid))}
       {x.open && item(t('sessions.close'), () => void closeSession(x.sid, '421'))}
       {x.open && item(t('sessions.cut'), () => void closeSession(x.sid, 'rst'))}
     </>

@@ -222,6 +222,10 @@ export function filterSession(sid: string, add: boolean): void {
   setFilter(withSessions(s.filterText.peek(), next));
 }
 
+/** Opens the comparison of two runs (store/comparison.ts); its code is loaded when it is first asked for. */
+export const compareRuns = (a?: string, b?: string) =>
+  void import('./comparison').then((m) => m.openComparison(a, b));
+
 // — the built-in client —
 
 /** Types a line into the built-in client. The reader waits for its answer, so console and ladder show the newest. */
