@@ -56,7 +56,7 @@ test('a double click and Enter open a file: a picture, text with its line ends, 
 
   // The reference leads to it too.
   await desk.press('Keyboard shortcuts and help');
-  await desk.button('Verbs and reply codes').click();
+  await desk.button('Questions, verbs and reply codes').click();
   await desk.button('Picture: FTP’s two connections').click();
   await expect(drawn).toBeVisible();
   await desk.page.keyboard.press('Escape');

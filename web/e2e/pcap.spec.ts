@@ -101,7 +101,7 @@ test('what a capture does not hold is told as that, and its packets can be found
 
   const filter = page.getByRole('combobox', { name: 'Filter events' });
   await filter.fill('kind:conn.fail');
-  await expect(page.getByText(/No event of [\d,]+ matches/)).toBeVisible();
+  await expect(page.getByText(/No event of [\d,]+ matches/).first()).toBeVisible();
   await filter.fill('seen:missing kind:warning');
   await expect(live.rows(/Data connections of this session are not in this capture/)).toHaveCount(2);
   const row = live.rows(/Data connections of this session/).first();
