@@ -50,7 +50,7 @@ func (s *session) finishTransfer(r result) {
 	if r.err == nil && r.t.unique != "" {
 		reply.Lines = []string{"Transfer complete. FILE: " + r.t.unique}
 	}
-	if r.err == nil && (r.t.notText || r.t.recv != nil && r.t.recv.notText) {
+	if r.err == nil && (r.t.notText || r.t.recv != nil && r.t.recv.notText()) {
 		reply.Warn = event.WarnNotText
 	}
 	reply.FS, reply.Path = r.fs, r.t.path

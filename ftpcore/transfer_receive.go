@@ -16,11 +16,10 @@ import (
 
 // receiver takes a file from the client into an Upload.
 type receiver struct {
-	up    storage.Upload
-	ascii bool // TYPE A in a plain coding
-	conv  wire.FromNet
-	// looked is set after the first block; notText means that it is no text.
-	looked, notText bool
+	up     storage.Upload
+	ascii  bool // TYPE A in a plain coding
+	conv   wire.FromNet
+	sample []byte // the beginning of a file in TYPE A, at most wire.TextSample bytes
 	// coding is the transfer's coding; nil means plain.
 	coding *wire.Coding
 	buf    []byte // converted bytes
@@ -80,7 +79,7 @@ func (r *receiver) receiveInto(in storage.InPlaceUpload, t *transfer, conn net.C
 
 func (r *receiver) write(b []byte) error {
 	if r.ascii {
-		r.look(b)
+		r.addSample(b)
 		r.buf = r.conv.Convert(r.buf[:0], b)
 		b = r.buf
 	}
@@ -89,12 +88,13 @@ func (r *receiver) write(b []byte) error {
 	return local(err)
 }
 
-// look checks, by the first block of a file in TYPE A, whether it is text.
-func (r *receiver) look(b []byte) {
-	if !r.looked && len(b) > 0 {
-		r.looked, r.notText = true, wire.NotText(b[:min(len(b), wire.TextSample)])
-	}
+// addSample keeps the beginning of a file in TYPE A, however it is cut into blocks.
+func (r *receiver) addSample(b []byte) {
+	r.sample = append(r.sample, b[:min(len(b), wire.TextSample-len(r.sample))]...)
 }
+
+// notText reports whether the beginning of a file in TYPE A shows that it is no text.
+func (r *receiver) notText() bool { return wire.NotText(r.sample) }
 
 // endOf handles err, with which reading ended, and completes the conversion.
 func (r *receiver) endOf(t *transfer, err error) error {
@@ -211,7 +211,7 @@ type localFile struct{ *receiver }
 
 func (f localFile) Write(p []byte) (int, error) {
 	if f.coding.ASCII() {
-		f.look(p)
+		f.addSample(p)
 	}
 	f.size += int64(len(p))
 	n, err := f.up.Write(p)

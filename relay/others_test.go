@@ -30,7 +30,7 @@ func TestFirstOutside(t *testing.T) {
 
 func TestNoAddressForOthersOnLoopback(t *testing.T) {
 	s := startRelay(t)
-	if got := s.info().Others; got != "" {
+	if got := s.forOthers(); got != "" {
 		t.Errorf("a relay on a loopback address offers %s", got)
 	}
 }

@@ -269,7 +269,12 @@ func (s *server) begin() bool {
 func (s *server) serveInfo(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	json.NewEncoder(w).Encode(s.info())
+	i := s.info()
+	// A page on another address need not know the machine's other networks.
+	if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && from.Addr().Unmap().IsLoopback() {
+		i.Others = s.forOthers()
+	}
+	json.NewEncoder(w).Encode(i)
 }
 
 // info is the contents of relay.json.
@@ -278,14 +283,15 @@ type info struct {
 	Version string `json:"version"`
 	Pages   int    `json:"pages"`
 	Clients int    `json:"clients"` // control connections
-	// Others is the page's address for other machines; empty: -http is a loopback address.
+	// Others is the page's address for other machines; empty: -http is a loopback address,
+	// or the request comes from another machine.
 	Others string `json:"others,omitempty"`
 }
 
 func (s *server) info() info {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := info{Tunnel: "tunnel", Version: version.String(), Pages: len(s.pages), Others: s.forOthers()}
+	i := info{Tunnel: "tunnel", Version: version.String(), Pages: len(s.pages)}
 	for p := range s.pages {
 		i.Clients += p.end.Controls()
 	}

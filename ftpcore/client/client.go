@@ -128,8 +128,9 @@ func (c *Client) Start() {
 // Names in it may have the inner form (ftpcore/wire/file_names.go) or contain bytes as
 // \xd6. A text of several lines, such as a paste, is run line by line; when 64 lines wait,
 // further ones are dropped. The command that the line starts is interrupted when ctx is
-// done.
-func (c *Client) Line(ctx context.Context, text string) {
+// done. last is the number of the last line that was not dropped, see Output.Taken; 0 means
+// that all were.
+func (c *Client) Line(ctx context.Context, text string) (last int64) {
 	c.Start()
 	text = wire.NameOnWire(strings.TrimSuffix(strings.ReplaceAll(text, "\r", ""), "\n"))
 	c.order.Lock()
@@ -138,9 +139,11 @@ func (c *Client) Line(ctx context.Context, text string) {
 		c.count++
 		select {
 		case c.lines <- input{ctx: ctx, text: line, n: c.count}:
+			last = c.count
 		default:
 		}
 	}
+	return last
 }
 
 // Interrupt is Ctrl-C. During a transfer it sends ABOR; called again, it stops waiting for
@@ -205,7 +208,7 @@ func (c *Client) askAs(prompt string, secret bool, typed string) (string, error)
 		c.flush()
 		select {
 		case in := <-c.lines:
-			c.ctx = in.ctx
+			c.ctx, c.out.taken = in.ctx, in.n
 			c.dropInterrupt(in.n)
 			if in.do != nil {
 				c.next = in.do

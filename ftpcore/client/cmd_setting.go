@@ -83,7 +83,8 @@ func cmdLongAddr(c *Client, _ args) error {
 func cmdDefaults(c *Client, _ args) error {
 	c.set.typ, c.set.mode, c.set.stru = "I", "S", "F"
 	c.set.active, c.set.noEPSV, c.set.long = false, false, false
-	c.restart = 0
+	c.server.noEPSV, c.server.noEPRT = false, false // ask the server again
+	c.restart, c.marker = 0, marker{}
 	c.infof("Transfers: %s, %s, %s, %s by %s.", c.typeName(), modes.name(c.set.mode), strus.name(c.set.stru), c.modeName(), c.portVerbs())
 	return nil
 }

@@ -16,6 +16,8 @@ type Output struct {
 	// Local and Remote are the addresses of the control connection
 	// ("127.0.0.1:40000"); empty means no connection.
 	Local, Remote string
+	// Taken is the number of the latest line that the client has taken, as Line returns it.
+	Taken int64
 }
 
 // Line is one line of text without control characters. Names are in the inner form.
@@ -33,6 +35,7 @@ type console struct {
 	lines  []Line
 	prompt string
 	secret bool
+	taken  int64  // as in Output
 	last   Output // the latest Output, without its lines
 }
 
@@ -49,7 +52,7 @@ func (c *Client) errorf(format string, a ...any) { c.print("error", fmt.Sprintf(
 
 // flush calls Output if there is anything new. It is called before every wait.
 func (c *Client) flush() {
-	o := Output{Prompt: printable(c.out.prompt), Secret: c.out.secret}
+	o := Output{Prompt: printable(c.out.prompt), Secret: c.out.secret, Taken: c.out.taken}
 	if c.ctl != nil {
 		o.Local, o.Remote = c.ctl.conn.LocalAddr().String(), c.ctl.conn.RemoteAddr().String()
 	}

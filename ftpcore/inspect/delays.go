@@ -24,6 +24,9 @@ const rateTick = 100 * time.Millisecond
 // mode. Zero means none.
 func (s *Stepper) SetPace(gap time.Duration) {
 	s.mu.Lock()
+	if gap < s.delays.gap {
+		s.delays.nextSlot = nil // the next message does not wait for the slower pace
+	}
 	s.delays.gap = gap
 	s.mu.Unlock()
 	s.rulesChanged()
@@ -42,6 +45,9 @@ func (s *Stepper) Pace() time.Duration {
 func (s *Stepper) SetPaceOf(sid string, gap time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if gap < s.delays.ownGap[sid] {
+		delete(s.delays.nextSlot, sid+".c") // the next message does not wait for the slower pace
+	}
 	if gap > 0 {
 		if s.delays.ownGap == nil {
 			s.delays.ownGap = map[string]time.Duration{}

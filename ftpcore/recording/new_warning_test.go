@@ -38,3 +38,17 @@ func TestNotTextWarning(t *testing.T) {
 	}
 	replays(t, r)
 }
+
+// An upload is judged by the beginning of the file, however the file is cut into blocks.
+func TestNotTextIsAboutTheBeginning(t *testing.T) {
+	for name, want := range map[string]bool{"text_by_lines.txtar": true, "text_short_first.txtar": false} {
+		r := through(t, transcripts(t)[name].Recording(t))
+		marked := slices.ContainsFunc(r.Events, func(e *event.Event) bool {
+			return e.Kind == event.KindReply && e.Dec.Warned(event.WarnNotText)
+		})
+		if marked != want {
+			t.Errorf("%s: marked is %v, want %v", name, marked, want)
+		}
+		replays(t, r)
+	}
+}

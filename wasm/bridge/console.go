@@ -36,9 +36,9 @@ type console struct {
 
 // playing is an example that is being played at a pace (client.play).
 type playing struct {
-	gap  time.Duration // 0: none is
-	left int           // lines that the client has not taken yet
-	sid  string        // its session; empty while there is none
+	gap   time.Duration // 0: none is
+	until int64         // number of its last line; 0: not known yet
+	sids  []string      // sessions that have the pace
 }
 
 func (c *console) init(b *Bridge) {
@@ -55,15 +55,10 @@ func (c *console) take(o client.Output) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, l := range o.Lines {
-		if l.Kind == "input" {
-			c.play.left--
-		}
 		c.fresh = append(c.fresh, ClientLine{LineKind(l.Kind), l.Text, l.Code})
 	}
-	if c.play.left <= 0 && o.Prompt != "" {
-		c.endPace()
-	}
 	c.last, c.dirty = o, true
+	c.endPlayed()
 	c.b.rouse()
 }
 
@@ -81,14 +76,14 @@ func (c *console) move(home string) {
 	c.home = home
 }
 
-// look says anew which session is the client's: sessions came or went. A session
-// from inside that has just begun gets the pace of what is being played.
+// look has the client's session sent to the page again, because sessions began or ended.
+// A session from inside that has just begun gets the pace of the example that is being
+// played, unless the client has a session already: then it is a respeaking one.
 func (c *console) look(begun string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if begun != "" && c.play.gap > 0 {
-		c.play.sid = begun
-		c.b.stepper.SetPaceOf(begun, c.play.gap)
+	if own := c.b.roster.sid(c.last.Local); begun != "" && (own == "" || own == begun) {
+		c.pace(begun)
 	}
 	if c.last.Local != "" {
 		c.dirty = true
@@ -118,20 +113,47 @@ func (b *Bridge) clientPlay(a PlayArgs, _ []byte) (answer, error) {
 			return answer{}, refuse(ErrBadArgs, "lines")
 		}
 	}
-	b.console.begin(len(a.Lines), millis(a.Ms))
-	b.console.client.Line(context.Background(), strings.Join(a.Lines, "\n"))
+	b.console.begin(millis(a.Ms))
+	b.console.ends(b.console.client.Line(context.Background(), strings.Join(a.Lines, "\n")))
 	return answer{}, nil
 }
 
-// begin sets the pace of the client's session, and of the one that it opens, until
-// so many lines are done.
-func (c *console) begin(lines int, gap time.Duration) {
+// begin sets the pace of the client's session, and of the one that it opens.
+func (c *console) begin(gap time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.endPace()
-	c.play = playing{gap: gap, left: lines, sid: c.b.roster.sid(c.last.Local)}
-	if gap > 0 && c.play.sid != "" {
-		c.b.stepper.SetPaceOf(c.play.sid, gap)
+	c.play.gap = gap
+	if sid := c.b.roster.sid(c.last.Local); sid != "" {
+		c.pace(sid)
+	}
+}
+
+// ends sets the number of the example's last line; 0 means that the client took none.
+func (c *console) ends(last int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if last == 0 {
+		c.endPace()
+		return
+	}
+	c.play.until = last
+	c.endPlayed()
+}
+
+// pace gives a session the pace of the example. The caller holds c.mu.
+func (c *console) pace(sid string) {
+	if c.play.gap > 0 {
+		c.play.sids = append(c.play.sids, sid)
+		c.b.stepper.SetPaceOf(sid, c.play.gap)
+	}
+}
+
+// endPlayed ends the pace if the client has taken the example's last line and waits for
+// another one. The caller holds c.mu.
+func (c *console) endPlayed() {
+	if c.play.until > 0 && c.last.Taken >= c.play.until && c.last.Prompt != "" {
+		c.endPace()
 	}
 }
 
@@ -144,8 +166,10 @@ func (c *console) hurry() {
 
 // endPace is hurry for callers that hold c.mu.
 func (c *console) endPace() {
+	for _, sid := range c.play.sids {
+		c.b.stepper.SetPaceOf(sid, 0)
+	}
 	if c.play.gap > 0 {
-		c.b.stepper.SetPaceOf(c.play.sid, 0)
 		c.dirty = true
 		c.b.rouse()
 	}

@@ -23,14 +23,6 @@ type answer struct {
 	work func() func() (answer, error)
 }
 
-// beside is an answer that do makes beside the loop, because it reads the store.
-func beside(do func() (answer, error)) answer {
-	return answer{work: func() func() (answer, error) {
-		a, err := do()
-		return func() (answer, error) { return a, err }
-	}}
-}
-
 type handler func(b *Bridge, args json.RawMessage, data []byte) (answer, error)
 
 // handlers has an entry for every field of Commands; a test compares them.

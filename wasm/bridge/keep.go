@@ -74,7 +74,11 @@ type keeper struct {
 	renew bool // the next forget deletes stored files that cannot be read
 
 	using sync.Mutex // guards store
-	store *keep.Store
+
+	// reading counts the commands that read the store beside the loop. Nothing is deleted
+	// before they are done.
+	reading sync.WaitGroup
+	store   *keep.Store
 }
 
 // noRevision is a revision that files never have.
@@ -286,6 +290,7 @@ func (k *keeper) forget(ctx context.Context) {
 	want, renew := k.want, k.renew
 	k.renew = false
 	k.mu.Unlock()
+	k.reading.Wait()
 	err := error(nil)
 	if renew {
 		err = k.giveUp(ctx)

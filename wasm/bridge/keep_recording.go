@@ -67,13 +67,13 @@ func (b *Bridge) keptRecord(Empty, []byte) (answer, error) {
 	if b.opts.Store == nil {
 		return answer{}, refuse(ErrNoFile, "nothing is stored here")
 	}
-	return beside(b.previousRecord), nil
+	return b.keeper.beside(b.previousRecord), nil
 }
 
 func (b *Bridge) previousRecord() (answer, error) {
 	var data []byte
-	err := b.keeper.use(context.Background(), func(s *keep.Store) (err error) {
-		data, err = s.ReadPrevious(context.Background())
+	err := b.keeper.use(b.ctx, func(s *keep.Store) (err error) {
+		data, err = s.ReadPrevious(b.ctx)
 		return err
 	})
 	if errors.Is(err, fs.ErrNotExist) {

@@ -61,6 +61,8 @@ func (k *keeper) look(ctx context.Context, do func(s *keep.Store) error) error {
 	if !errors.Is(err, keep.ErrVersion) {
 		return err
 	}
+	k.using.Lock()
+	defer k.using.Unlock()
 	disk, err := k.b.opts.Store.Open(ctx)
 	if disk == nil {
 		return err
@@ -72,11 +74,22 @@ func (k *keeper) look(ctx context.Context, do func(s *keep.Store) error) error {
 	return err
 }
 
+// beside returns an answer that do makes beside the loop, because it reads the store. What
+// is asked for later, and deletes from the store, waits for it.
+func (k *keeper) beside(do func() (answer, error)) answer {
+	k.reading.Add(1)
+	return answer{work: func() func() (answer, error) {
+		defer k.reading.Done()
+		a, err := do()
+		return func() (answer, error) { return a, err }
+	}}
+}
+
 func (b *Bridge) rescue(Empty, []byte) (answer, error) {
 	if b.opts.Store == nil {
 		return answer{}, refuse(ErrNoFile, "nothing is stored here")
 	}
-	return beside(b.rescued), nil
+	return b.keeper.beside(b.rescued), nil
 }
 
 // rescued packs what can still be read.
@@ -95,7 +108,7 @@ func (b *Bridge) rescued() (answer, error) {
 		return err
 	}
 	var r keep.Rescued
-	err := b.keeper.look(context.Background(), func(s *keep.Store) (err error) {
+	err := b.keeper.look(b.ctx, func(s *keep.Store) (err error) {
 		r, err = s.Rescue(b.ctx, put)
 		return err
 	})

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ftpsim/ftpcore/capture"
 	"ftpsim/ftpcore/event"
 )
 
@@ -110,6 +111,51 @@ func TestPaceEndsWithTheExample(t *testing.T) {
 	}
 }
 
+// Ctrl-C drops the lines of an example that wait, and its pace.
+func TestInterruptEndsThePace(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.must("client.play", PlayArgs{Lines: []string{"pwd", "pwd", "pwd"}, Ms: time.Hour.Milliseconds()}, nil)
+	p.until(func() bool { return p.client.Paced })
+	p.must("client.interrupt", nil, nil)
+	p.until(func() bool { return !p.client.Paced })
+	if !p.b.stepper.Open() {
+		t.Error("a session has a pace still")
+	}
+}
+
+// Lines of one example that wait do not count as lines of the next one.
+func TestNextExampleKeepsItsPace(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	n := len(p.said("S1"))
+	p.must("client.play", PlayArgs{Lines: []string{"pwd", "pwd", "pwd"}, Ms: 50}, nil)
+	p.must("client.play", PlayArgs{Lines: []string{"noop", "noop", "noop"}, Ms: 50}, nil)
+	p.until(func() bool { return len(p.said("S1")) >= n+12 })
+	said := p.said("S1")[n:]
+	for i := 1; i < len(said); i++ {
+		if gap := time.Duration(said[i].T - said[i-1].T); gap < 45*time.Millisecond {
+			t.Errorf("message %d comes %v after the one before", i, gap)
+		}
+	}
+}
+
+// A session that speaks again beside an example has no pace when both are over.
+func TestExampleBesideRespeaking(t *testing.T) {
+	p := open(t, Options{})
+	p.login()
+	p.must("client.play", PlayArgs{Lines: []string{"pwd", "pwd", "pwd"}, Ms: 100}, nil)
+	p.b.speak("S1", capture.Speech{
+		Dialer: p.b.network.Client(), Addr: innerAddr, Patience: time.Minute,
+		Steps: []capture.Step{{Line: []byte("NOOP\r\n"), Verb: "NOOP", Code: 200}},
+	})
+	p.until(func() bool { return len(p.said("S2")) > 0 && p.client.Paced })
+	p.until(func() bool { return !p.client.Paced })
+	if !p.b.stepper.Open() {
+		t.Error("a session has a pace still")
+	}
+}
+
 func TestPlayRefuses(t *testing.T) {
 	p := open(t, Options{})
 	p.refused(ErrBadArgs, "client.play", PlayArgs{}, nil)
@@ -126,5 +172,26 @@ func TestClientNamesTheAddressOfThePage(t *testing.T) {
 	said := func(l ClientLine) bool { return strings.HasPrefix(l.Text, "Connecting to 127.0.0.1:2199 ") }
 	if !slices.ContainsFunc(p.lines, said) {
 		t.Errorf("got %+v", p.lines)
+	}
+}
+
+// open goes where the page says, also when the relay comes back with an address that it
+// had before.
+func TestClientFollowsTheAddress(t *testing.T) {
+	r := newRelayDouble(t)
+	p := open(t, Options{Dial: r.dial})
+	p.untilRelay(RelayConnected)
+	for _, ftp := range []string{"127.0.0.1:2199", "127.0.0.1:2200", "127.0.0.1:2199", "127.0.0.1:2121"} {
+		r.stop()
+		p.untilRelay(RelayLost)
+		r.mu.Lock()
+		r.ftp = ftp
+		r.mu.Unlock()
+		r.start()
+		p.must("relay.retry", nil, nil)
+		p.until(func() bool { return p.status.Relay.State == RelayConnected && p.status.Relay.FTP == ftp })
+		if got := p.b.console.where(); got != ftp {
+			t.Errorf("the page shows %s, open goes to %s", ftp, got)
+		}
 	}
 }

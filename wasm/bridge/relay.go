@@ -28,7 +28,8 @@ type relay struct {
 	mu  sync.Mutex
 	now Relay
 
-	doors sync.WaitGroup // see admit
+	doors    sync.WaitGroup  // see admit
+	admitted map[string]bool // addresses inside the page at which the server listens too
 }
 
 func (r *relay) init(b *Bridge) {
@@ -87,10 +88,18 @@ func (r *relay) admit(ctx context.Context, ftp string) {
 		return
 	}
 	home := netip.AddrPortFrom(netip.MustParseAddrPort(innerAddr).Addr(), at.Port()).String()
-	if ln, err := r.b.network.Listen(home); err == nil {
+	if !r.admitted[home] && home != innerAddr {
+		ln, err := r.b.network.Listen(home)
+		if err != nil {
+			return
+		}
 		r.doors.Go(func() { r.b.server.Serve(ctx, ln, r.b.network.Server()) })
-		r.b.console.move(home)
+		if r.admitted == nil {
+			r.admitted = map[string]bool{}
+		}
+		r.admitted[home] = true
 	}
+	r.b.console.move(home)
 }
 
 func (r *relay) open(ctx context.Context) (*tunnel.Page, error) {

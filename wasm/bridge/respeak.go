@@ -165,6 +165,7 @@ func (b *Bridge) interrupt() {
 		b.hush()
 		b.hush = nil
 	}
+	b.console.hurry()
 	b.console.client.Interrupt()
 }
 
