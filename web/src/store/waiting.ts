@@ -2,15 +2,28 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Waiting } from '../wire';
 import { wallOf } from './now';
-import { cursor, held, recording, sessionMap, sessionVersion, status } from './state';
+import {
+  clientPaced,
+  clientSession,
+  cursor,
+  held,
+  recording,
+  sessionMap,
+  sessionVersion,
+  status,
+} from './state';
 
 /** What lasts no longer is part of every exchange, and not told of. */
 const ripeMs = 500;
 
 /** What the sessions of this server wait for; none while something else than the present is looked at. */
 const present = computed<readonly Waiting[]>(() =>
-  recording.value || cursor.value ? [] : status.value.waits,
+  recording.value || cursor.value ? [] : status.value.waits.filter((w) => !isPaced(w)),
 );
+
+/** Whether w is the pace of an example that is played: it waits before each message, which is no news. */
+const isPaced = (w: Waiting): boolean =>
+  clientPaced.value && w.for === 'gate' && w.sid === clientSession.value;
 
 /** What the sessions wait for, one thing each. */
 export const waiting = signal<readonly Waiting[]>([]);

@@ -30,7 +30,7 @@ export const answers = {
   },
   ascii: {
     ask: 'What changes in ASCII mode?',
-    say: 'In TYPE A each line ends in CR LF on the wire. A server that stores lines with LF alone puts a CR before each LF when it sends, and takes it away when it receives. In TYPE I the bytes go over as they are.\nText arrives with the line ends of the machine. Anything that is not text, a picture or an archive, arrives broken. In the bytes below, each 0d before a 0a was inserted.',
+    say: 'In TYPE A each line ends in CR LF on the wire. A server that stores lines with LF alone puts a CR before each LF when it sends, and takes it away when it receives. In TYPE I the bytes go over as they are.\nText arrives with the line ends of the machine. Anything that is not text, a picture or an archive, arrives broken. “Show me” marks each 0d that was inserted.',
     words:
       'ascii binary text mode type a i image line end newline cr lf crlf broken picture damaged corrupt zip file size differs',
   },

@@ -5,7 +5,7 @@ export const people = {
   'keep.previous': '有上一次运行的记录（{size}）。',
   'keep.previous.open': '打开',
   'keep.previous.name': '上一次运行',
-  'keep.how': '只保存在本机，记录中的密码已遮盖。关闭后，已保存的内容会被删除。',
+  'keep.how': '只保存在本机，记录中的密码已遮盖。取消勾选后，已保存的内容会被删除。',
   'keep.other': '此浏览器的另一个标签页正在保留文件；本标签页的文件会随标签页关闭而消失。',
   'keep.none': '在这里，此浏览器没有可保存文件的空间。',
   'keep.due': '更改尚未保存',

@@ -6,7 +6,7 @@ export const warnings = {
   'warn.no-lf': '这一行以 CR 结尾而没有 LF；LF 丢失了或者没有发送。',
   'warn.extra-cr': 'LF 之前不止一个 CR。',
   'warn.late-lf': '属于上一行的 LF 现在才到。',
-  'warn.cr-nul': 'CR 后面跟着 NUL:Telnet 用这种写法表示不结束一行的 CR。',
+  'warn.cr-nul': 'CR 后面跟着 NUL：Telnet 用这种写法表示不结束一行的 CR。',
   'warn.telnet': '行中有 Telnet 代码（控制连接就是一条 Telnet 连接），已被取出。',
   'warn.too-long': '这一行超过了本服务器接受的长度。',
   'warn.lower-case': '命令是小写的。这是允许的：命令不分大小写。',
