@@ -17,6 +17,9 @@ export const offer = signal<Offer | null>(null);
 /** What the link asks of its reader; empty: nothing. */
 export const task = signal('');
 
+/** Whether the link that was taken last brought files; they are on the server, not in its record. */
+export const broughtFiles = signal(false);
+
 /** Takes back one change; tells whether nothing of it is left to take back. */
 export type Undo = () => Promise<boolean>;
 

@@ -4,7 +4,7 @@ import { Refused } from '../port';
 import { attempt, call, chooseProfile } from './actions';
 import { type Bundle, type LinkFile, read } from './bundle';
 import { parentOf, sendPieces } from './file-actions';
-import { brought, inHash, offer, task, type Undo } from './offered';
+import { brought, broughtFiles, inHash, offer, task, type Undo } from './offered';
 import { keepsAny } from './persist';
 import { useProfile } from './profiles';
 import { closeRecording, show } from './record';
@@ -56,6 +56,7 @@ export async function accept(): Promise<void> {
     const steps = await change(o.bundle);
     if (steps.length) brought.value = [...(brought.peek() ?? []), ...steps];
   }
+  broughtFiles.value = !!o.bundle.files?.length;
   if (text) task.value = text;
   if (record !== undefined) await show({ name: o.name, link: true }, new TextEncoder().encode(record));
 }
