@@ -130,7 +130,7 @@ test('a link carries files, rules, a kind of server and a task; its reader is as
   await offer.getByRole('button', { name: 'Use it' }).click();
   await expect(reader.banner).toContainText('shared by a link');
   await expect(reader.page.getByRole('region', { name: 'Task' })).toContainText('Log in as haha.');
-  await expect(reader.files.getByText('The link’s files are on your server')).toBeVisible();
+  await expect(reader.page.getByText('The link’s files are on your server')).toBeVisible();
   await reader.banner.getByRole('button', { name: 'Close' }).click();
   await expect(file).toBeVisible();
   await expect(reader.button(/^1 breakpoint/)).toBeVisible();
