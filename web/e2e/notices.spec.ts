@@ -62,8 +62,13 @@ for (const [width, height] of [
     if (!(await play.isVisible())) await live.banner.getByRole('button', { name: 'Show all of it' }).click();
     await expect(play).toBeInViewport({ ratio: 1 });
     await expectClean(page, 'notices', '.banners');
-    await page.getByRole('button', { name: 'Dismiss' }).first().click();
+    const dismiss = page.getByRole('button', { name: 'Dismiss' });
+    await dismiss.first().press('Enter');
     await expect(page.getByRole('alert')).toHaveCount(1);
+    await expect(dismiss).toBeFocused();
+    await dismiss.press('Enter');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect(page.locator('.banner button:focus, #events:focus')).toHaveCount(1);
   });
 }
 
@@ -125,6 +130,7 @@ test('a link carries files, rules, a kind of server and a task; its reader is as
   await offer.getByRole('button', { name: 'Use it' }).click();
   await expect(reader.banner).toContainText('shared by a link');
   await expect(reader.page.getByRole('region', { name: 'Task' })).toContainText('Log in as haha.');
+  await expect(reader.page.getByText('The link’s files are on your server')).toBeVisible();
   await reader.banner.getByRole('button', { name: 'Close' }).click();
   await expect(file).toBeVisible();
   await expect(reader.button(/^1 breakpoint/)).toBeVisible();

@@ -3,11 +3,13 @@ import uploadIcon from 'lucide-static/icons/upload.svg?raw';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { PastBar } from '../past/lazy';
+import { broughtFiles } from '../store/offered';
 import { looking, readOnly } from '../store/past';
 import { recording } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Menu } from '../ui/menu';
+import type { RecordingInfo } from '../wire';
 import { entriesOf, putFiles, question } from './deeds';
 import { DropZone, dropped } from './drop';
 import { Quota } from './quota';
@@ -57,9 +59,7 @@ export function Files() {
         data-testid="upload"
       />
       {back && <PastBar />}
-      {!back && r && !r.files && (
-        <p class="unknown">{t(r.replay.state === 'running' ? 'files.loading' : 'files.unknown')}</p>
-      )}
+      {!back && r && !r.files && <p class="unknown">{t(whyNone(r))}</p>}
       <Tree />
       <Uploads />
       {!still && <DropZone browse={browse} />}
@@ -67,4 +67,11 @@ export function Files() {
       {question.value && <Ask />}
     </div>
   );
+}
+
+/** Why no files show of a recording. */
+function whyNone(r: RecordingInfo) {
+  if (r.replay.state === 'running') return 'files.loading';
+  if (r.capture) return 'files.unknown';
+  return broughtFiles.value ? 'files.of-link' : 'files.not-told';
 }

@@ -4,12 +4,13 @@ import { maxTask } from '../store/bundle';
 import {
   addressForOthers,
   changedFiles,
+  changedTexts,
   isLoopback,
   type Link,
   type LinkParts,
   shareLink,
 } from '../store/share-link';
-import { rules } from '../store/state';
+import { rules, touched } from '../store/state';
 import { Copy } from '../ui/copy';
 
 /** A link that holds a record and what a lesson needs: made when asked for, bounded, always masked. */
@@ -71,7 +72,18 @@ interface PartsProps {
 
 /** What the link carries. */
 function Parts({ parts, none, change }: PartsProps) {
-  const files = changedFiles().length;
+  const [shown, setShown] = useState(false);
+  const [read, setRead] = useState<{ texts: number; out: number } | null>(null);
+  const marks = touched.value;
+  useEffect(() => {
+    if (!shown) return;
+    let current = true;
+    void changedTexts().then(({ files, out }) => current && setRead({ texts: files.length, out }));
+    return () => {
+      current = false;
+    };
+  }, [shown, marks]);
+  const files = read?.texts ?? changedFiles().length;
   const set = rules.value.faults.length + rules.value.breaks.length;
   const box = (part: 'record' | 'profile' | 'files' | 'rules', text: string, off: boolean) => (
     <label>
@@ -85,11 +97,12 @@ function Parts({ parts, none, change }: PartsProps) {
     </label>
   );
   return (
-    <details class="share-parts">
+    <details class="share-parts" onToggle={(e) => setShown(e.currentTarget.open)}>
       <summary>{t('share.parts')}</summary>
       {box('record', t('share.record'), none)}
       {box('profile', t('share.profile'), false)}
       {box('files', t('share.files', { n: files }), files === 0)}
+      {read && read.out > 0 && <p class="mute">{t('share.files.out', { n: read.out })}</p>}
       {box('rules', t('share.rules', { n: set }), set === 0)}
       <label class="share-task">
         {t('share.task')}

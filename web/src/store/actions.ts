@@ -93,10 +93,12 @@ export const closeSession = (sid: string, how: CloseHow = '421') =>
   attempt(() => call('session.close', { sid, how }));
 export const retryRelay = () => attempt(() => call('relay.retry', {}));
 
-export async function chooseProfile(profile: string): Promise<void> {
-  await attempt(() => call('config.set', { profile }));
+/** Makes the server one of another kind; tells whether it is. */
+export async function chooseProfile(profile: string): Promise<boolean> {
+  const set = await attempt(() => call('config.set', { profile }));
   const answer = await attempt(() => call('config.get', {}));
   if (answer && s.hello.value) s.hello.value = { ...s.hello.value, config: answer.result };
+  return set !== undefined;
 }
 
 export async function chooseResumption(resumption: Resume): Promise<void> {

@@ -33,7 +33,12 @@ export async function upload(path: string, file: Blob): Promise<void> {
   else change(id, { failed: true });
 }
 
-async function sendPieces(path: string, file: Blob, progress: (sent: number) => void): Promise<true> {
+/** Sends a file as the Worker takes it; rejects with a Refused. */
+export async function sendPieces(
+  path: string,
+  file: Blob,
+  progress: (sent: number) => void = () => {},
+): Promise<true> {
   let off = 0;
   for (let more = true; more; ) {
     const end = Math.min(off + piece, file.size);

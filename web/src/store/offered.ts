@@ -17,8 +17,14 @@ export const offer = signal<Offer | null>(null);
 /** What the link asks of its reader; empty: nothing. */
 export const task = signal('');
 
-/** How to take back what a link has changed on the server. */
-export const brought = signal<(() => Promise<void>)[] | null>(null);
+/** Whether the link that was taken last brought files; they are on the server, not in its record. */
+export const broughtFiles = signal(false);
+
+/** Takes back one change; tells whether nothing of it is left to take back. */
+export type Undo = () => Promise<boolean>;
+
+/** How to take back what links have changed on the server, the latest last. */
+export const brought = signal<readonly Undo[] | null>(null);
 
 /** The packed text in the fragment of an address; null: it is of no share link. */
 export function inHash(hash: string): string | null {

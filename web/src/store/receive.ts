@@ -2,7 +2,7 @@
 // applied together in an animation frame, so that a burst costs one repaint.
 import { batch } from '@preact/signals';
 import type { Message } from '../port';
-import type { ClientOutput, FtpEvent, Status } from '../wire';
+import type { ClientOutput, FSChange, FtpEvent, Status } from '../wire';
 import { noteRestore, restores } from './lines';
 import { setClock } from './now';
 import { forgetPostponed, notePostponed } from './postponed';
@@ -128,7 +128,7 @@ export function applyEvents(list: readonly FtpEvent[]): void {
         continue;
       }
       touched ??= new Map(s.touched.peek());
-      touched.set(f.to ?? f.path, { op: f.op, id: e.id });
+      touch(touched, f, e.id);
     }
   }
   s.log.trim(s.keepEvents.peek());
@@ -141,6 +141,18 @@ export function applyEvents(list: readonly FtpEvent[]): void {
   if (changed) s.sessionVersion.value++;
   s.version.value++;
   if (s.followSelection.peek()) keepUp(fresh);
+}
+
+/** Marks the path of a change; the marks of a folder's contents move with it, or go with it. */
+function touch(marks: Map<string, { op: string; id: number }>, { op, path, to }: FSChange, id: number): void {
+  if (to || op === 'rmdir') {
+    for (const [old, mark] of [...marks]) {
+      if (old !== path && !old.startsWith(`${path}/`)) continue;
+      marks.delete(old);
+      if (to) marks.set(to + old.slice(path.length), mark);
+    }
+  }
+  marks.set(to || path, { op, id });
 }
 
 /** What a side has said, if only the beginning of a line. */

@@ -1,7 +1,7 @@
 // Makes share links.
+import { Refused } from '../port';
 import { attempt, call } from './actions';
 import { type Bundle, filesFit, type LinkFile, textOf, write } from './bundle';
-import { download } from './file-actions';
 import { profileText } from './profiles';
 import { lastEvent, noteExport } from './record';
 import { maxUnpacked, pack, tooLong } from './share';
@@ -28,9 +28,10 @@ export const changedFiles = (): string[] =>
 
 /** Makes a link of the record that the filter shows, and of what is chosen beside it. */
 export async function shareLink(filter: string, parts: LinkParts): Promise<Link> {
-  const files = parts.files ? await texts(changedFiles()) : [];
+  const files = parts.files ? (await changedTexts()).files : [];
   if (!(await filesFit(files))) return { problem: 'files-too-large' };
   const { faults, breaks } = s.rules.peek();
+  const upTo = lastEvent();
   const b: Bundle = {
     record: parts.record ? await recordText(filter) : undefined,
     profile: parts.profile ? (await profileText())?.text : undefined,
@@ -43,25 +44,37 @@ export async function shareLink(filter: string, parts: LinkParts): Promise<Link>
   const bytes = write(b);
   if (bytes.length > maxUnpacked) return { problem: 'too-long' };
   const packed = await pack(bytes);
-  return tooLong(packed) ? { problem: 'too-long' } : { hash: `#r=${packed}` };
+  if (tooLong(packed)) return { problem: 'too-long' };
+  if (b.record !== undefined) noteExport(upTo, filter);
+  return { hash: `#r=${packed}` };
 }
 
 async function recordText(filter: string): Promise<string | undefined> {
-  const upTo = lastEvent();
   const answer = await attempt(() => call('export', { format: 'json', small: true, filter }));
-  if (answer) noteExport(upTo, filter);
   return answer && new TextDecoder().decode(answer.bytes);
 }
 
-/** The text files among paths. */
-async function texts(paths: readonly string[]): Promise<LinkFile[]> {
-  const list: LinkFile[] = [];
-  for (const path of paths) {
-    const bytes = await download(path);
+/** What of the changed files goes into a link, and how many stay out as they are no text or too large. */
+export async function changedTexts(): Promise<{ files: LinkFile[]; out: number }> {
+  const files: LinkFile[] = [];
+  let out = 0;
+  for (const path of changedFiles()) {
+    const bytes = await beginningOf(path);
     const text = bytes && textOf(bytes);
-    if (text !== undefined) list.push({ path, text });
+    if (text !== undefined) files.push({ path, text });
+    else if (bytes) out++;
   }
-  return list;
+  return { files, out };
+}
+
+/** A file as far as it matters here: more than a link holds is not read. undefined: it is a folder, or gone. */
+async function beginningOf(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return (await call('fs.get', { path, len: maxUnpacked + 1 })).bytes;
+  } catch (e) {
+    if (e instanceof Refused) return undefined;
+    throw e;
+  }
 }
 
 /** Whether an address names the machine that the page runs on. */

@@ -3,8 +3,8 @@
 import { Refused } from '../port';
 import { attempt, call, chooseProfile } from './actions';
 import { type Bundle, type LinkFile, read } from './bundle';
-import { parentOf } from './file-actions';
-import { brought, inHash, offer, task } from './offered';
+import { parentOf, sendPieces } from './file-actions';
+import { brought, broughtFiles, inHash, offer, task, type Undo } from './offered';
 import { keepsAny } from './persist';
 import { useProfile } from './profiles';
 import { closeRecording, show } from './record';
@@ -53,8 +53,10 @@ export async function accept(): Promise<void> {
   const { record, task: text } = o.bundle;
   if (changes(o.bundle)) {
     if (s.recording.peek()) await closeRecording(); // the server does not change behind it
-    brought.value = await change(o.bundle);
+    const steps = await change(o.bundle);
+    if (steps.length) brought.value = [...(brought.peek() ?? []), ...steps];
   }
+  broughtFiles.value = !!o.bundle.files?.length;
   if (text) task.value = text;
   if (record !== undefined) await show({ name: o.name, link: true }, new TextEncoder().encode(record));
 }
@@ -63,18 +65,28 @@ export const decline = () => {
   offer.value = null;
 };
 
-/** Takes back what a link has changed, the latest first. */
+let undoing = false;
+
+/** Takes back what links have changed, the latest first. What cannot be taken back now can be tried again. */
 export async function undoBrought(): Promise<void> {
-  const steps = brought.peek() ?? [];
-  brought.value = null;
-  task.value = '';
-  if (s.recording.peek()) await closeRecording();
-  for (const step of steps.toReversed()) await step();
+  if (undoing) return;
+  undoing = true;
+  try {
+    if (s.recording.peek()) await closeRecording();
+    for (const step of (brought.peek() ?? []).toReversed()) {
+      if (!(await step())) continue;
+      const left = (brought.peek() ?? []).filter((other) => other !== step);
+      brought.value = left.length ? left : null;
+    }
+    if (!brought.peek()) task.value = '';
+  } finally {
+    undoing = false;
+  }
 }
 
 /** Changes the server as the bundle says; returns how to undo each change. */
-async function change(b: Bundle): Promise<(() => Promise<void>)[]> {
-  const undo: (() => Promise<void>)[] = [];
+async function change(b: Bundle): Promise<Undo[]> {
+  const undo: Undo[] = [];
   for (const f of b.files ?? []) await putFile(f, undo);
   if (b.profile !== undefined) {
     const before = s.status.peek().profile;
@@ -83,33 +95,55 @@ async function change(b: Bundle): Promise<(() => Promise<void>)[]> {
   }
   for (const { fid: _, hits: __, ...f } of b.faults ?? []) {
     const fid = (await attempt(() => call('fault.set', f)))?.result.fid;
-    if (fid) undo.push(async () => void (await attempt(() => call('fault.del', { fid }))));
+    if (fid) undo.push(() => gone(() => call('fault.del', { fid })));
   }
   for (const { bid: _, hits: __, ...x } of b.breaks ?? []) {
     const bid = (await attempt(() => call('break.set', x)))?.result.bid;
-    if (bid) undo.push(async () => void (await attempt(() => call('break.del', { bid }))));
+    if (bid) undo.push(() => gone(() => call('break.del', { bid })));
   }
   return undo;
 }
 
 /** Puts a file, with the folders above it; undoing puts back what was there. */
-async function putFile({ path, text }: LinkFile, undo: (() => Promise<void>)[]): Promise<void> {
-  const before = await bytesOf(path);
+async function putFile({ path, text }: LinkFile, undo: Undo[]): Promise<void> {
+  const before = await attempt(() => contentOf(path));
+  if (before === undefined) return; // it could not be put back
   for (const dir of foldersAbove(path)) {
-    if (await quietly(() => call('fs.mkdir', { path: dir })))
-      undo.push(async () => void (await attempt(() => call('fs.rm', { path: dir }))));
+    if (await quietly(() => call('fs.mkdir', { path: dir }))) undo.push(() => gone(() => removeEmpty(dir)));
   }
-  const put = (bytes: Uint8Array<ArrayBuffer>) =>
-    attempt(() => call('fs.put', { path, off: 0, last: true }, bytes));
-  if (!(await put(new TextEncoder().encode(text)))) return;
-  undo.push(async () => {
-    if (before) await put(before);
-    else await attempt(() => call('fs.rm', { path }));
-  });
+  const put = async (file: Blob) => (await attempt(() => sendPieces(path, file))) ?? false;
+  if (!(await put(new Blob([text])))) return;
+  undo.push(() => (before ? put(before) : gone(() => call('fs.rm', { path }))));
 }
 
-const bytesOf = async (path: string) =>
-  (await quietly(() => call('fs.get', { path })))?.bytes as Uint8Array<ArrayBuffer> | undefined;
+/** What a file holds; null: there is none. A Blob, as it may be more than the Worker takes at once. */
+async function contentOf(path: string): Promise<Blob | null> {
+  try {
+    return new Blob([(await call('fs.get', { path })).bytes as Uint8Array<ArrayBuffer>]);
+  } catch (e) {
+    if (e instanceof Refused && e.code === 'no-such-file') return null;
+    throw e;
+  }
+}
+
+/** Removes a folder, unless something has been put in it. */
+async function removeEmpty(path: string): Promise<void> {
+  const { result } = await call('fs.list', { path });
+  if (!result.files?.length) await call('fs.rm', { path });
+}
+
+/** Removes something; tells whether it is gone, also if it was before. */
+async function gone(remove: () => Promise<unknown>): Promise<boolean> {
+  const done = await attempt(async () => {
+    try {
+      await remove();
+    } catch (e) {
+      if (!(e instanceof Refused && /^no-such-/.test(e.code))) throw e;
+    }
+    return true;
+  });
+  return done ?? false;
+}
 
 /** "/a", "/a/b" for "/a/b/c". */
 function foldersAbove(path: string): string[] {

@@ -2,7 +2,7 @@ import down from 'lucide-static/icons/chevron-down.svg?raw';
 import up from 'lucide-static/icons/chevron-up.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { Icon } from './icon';
 import './notice-line.css';
@@ -24,12 +24,30 @@ interface Props {
   dismiss?: () => void;
 }
 
+/** Has the focus go on from a notice that is about to go: to the next notice, else to the rows, else to a region. */
+function passFocus(notice: Element): void {
+  const all = [...document.querySelectorAll('.banner')];
+  const next = all[all.indexOf(notice) + 1];
+  const targets = [
+    ...[...(next?.querySelectorAll('button') ?? [])].reverse(), // the last one mostly puts it away
+    document.getElementById('events'),
+    ...document.querySelectorAll<HTMLElement>('[id^="region-"][tabindex]'),
+  ];
+  targets.find((el) => el?.getClientRects().length)?.focus();
+}
+
 /** A notice in the flow of the page: one line, which a button opens if its text is longer. */
 export function NoticeLine({ label, svg, calm, class: cls = '', children, first, more, dismiss }: Props) {
   const Box = label ? 'section' : 'div';
   const text = useRef<HTMLDivElement>(null);
   const [cut, setCut] = useState(false);
   const [whole, setWhole] = useState(false);
+  useLayoutEffect(() => {
+    const notice = text.current?.closest('.banner');
+    return () => {
+      if (notice?.contains(document.activeElement)) passFocus(notice);
+    };
+  }, []);
   useEffect(() => {
     const el = text.current;
     if (!el || whole) return;

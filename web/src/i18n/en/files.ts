@@ -14,6 +14,8 @@ export const files = {
   'files.more-rows': 'Show more: {n} are left',
   'files.loading': 'reading…',
   'files.unknown': 'What the server held is not known: a capture shows only what travelled.',
+  'files.of-link': 'The link’s files are on your server: close the recording to see them.',
+  'files.not-told': 'What the server held is not known from this recording.',
   'files.drop': 'Drop files here or',
   'files.browse': 'browse',
   'files.drop-into': 'Drop to upload into {path}',

@@ -5,6 +5,7 @@ export const share = {
   'share.record': 'The record',
   'share.profile': 'The kind of server',
   'share.files': 'Changed text files ({n})',
+  'share.files.out': '{n|changed file stays|changed files stay} out: not text, or too large.',
   'share.rules': 'Faults and breakpoints ({n})',
   'share.task': 'Task for the reader',
   'share.link': 'Share link',

@@ -15,6 +15,8 @@ export const files: Record<keyof typeof en, string> = {
   'files.more-rows': '显示更多：还有 {n} 个',
   'files.loading': '读取中…',
   'files.unknown': '服务器上有哪些文件不得而知：抓包里只有传输过的内容。',
+  'files.of-link': '链接带来的文件在你的服务器上：关闭录制即可查看。',
+  'files.not-told': '从此录制无法得知服务器上有哪些文件。',
   'files.drop': '把文件拖到这里，或',
   'files.browse': '浏览',
   'files.drop-into': '放开即上传到 {path}',

@@ -5,6 +5,7 @@ export const share = {
   'share.record': '记录',
   'share.profile': '服务器类型',
   'share.files': '改动过的文本文件（{n}）',
+  'share.files.out': '有 {n} 个改动过的文件不放入链接：不是文本，或太大。',
   'share.rules': '故障与断点（{n}）',
   'share.task': '给读者的任务',
   'share.link': '分享链接',
