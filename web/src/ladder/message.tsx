@@ -1,4 +1,5 @@
 import lock from 'lucide-static/icons/lock.svg?raw';
+import type { ComponentChildren } from 'preact';
 import { t } from '../i18n';
 import { Named } from '../names/named';
 import { log, opened } from '../store/state';
@@ -17,15 +18,17 @@ interface Props {
   free: number;
   /** Its further lines can be opened. */
   unfolds: boolean;
+  /** That it is wrong, or was edited, where the last column is not drawn. */
+  marks: ComponentChildren;
 }
 
 /** A command or the first line of a reply. */
-export function Message({ e, m, free, unfolds }: Props) {
+export function Message({ e, m, free, unfolds, marks }: Props) {
   const more = linesBehind(e).length;
   return (
     <span role="gridcell" class="msg" style={free ? { '--free': free } : undefined}>
       <span class={e.origin === 'dropped' ? 'chip gone' : 'chip'}>
-        <Badge sid={e.sid} /> <Lock e={e} />
+        <Badge sid={e.sid} /> <Lock e={e} /> {marks}
         <b>{m.head}</b>
         {more > 0 && <span class="dash">-</span>}
         {m.rest && (
