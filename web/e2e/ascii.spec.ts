@@ -48,3 +48,18 @@ test('a picture in TYPE I is not marked', async ({ live, port }) => {
   await expect(live.inspector.getByRole('heading', { name: /^Bytes/ })).toBeVisible();
   await expect(live.inspector.getByRole('region', { name: /TYPE A/ })).toHaveCount(0);
 });
+
+test('on a narrow screen the chip shows that a row is wrong, and no signs are joined', async ({
+  live,
+  port,
+}) => {
+  const url = `ftp://haha:hehe@127.0.0.1:${port}/pub/two-connections.png`;
+  expect((await curl('--use-ascii', url, '-o', '/dev/null').ended).code).toBe(0);
+  const row = live.rows('226');
+  await expect(row.locator('.warns')).toBeVisible();
+  await expect(row.locator('.marks')).toBeHidden();
+  await live.page.setViewportSize({ width: 390, height: 844 });
+  await expect(row.locator('.warns')).toBeHidden();
+  await expect(row.locator('.chip .marks .bad')).toBeVisible();
+  await expect(row.locator('.chip')).toHaveCSS('font-variant-ligatures', 'none');
+});

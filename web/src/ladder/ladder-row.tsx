@@ -2,6 +2,7 @@ import file from 'lucide-static/icons/file-pen-line.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import type { ComponentChildren } from 'preact';
 import { t } from '../i18n';
 import { readable } from '../names/guess';
 import { Named } from '../names/named';
@@ -44,6 +45,7 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, 
   const m = rowOf(e, connMap.get(e.conn), hid > 0);
   const k = hid ? 'hold' : m.tone;
   const pipes = m.pipes.filter((p) => lanes.includes(p.lane) && isKept(p.conn));
+  const marks = hid ? null : <Marks e={e} />;
   const open = !hid && opened.value.has(e.id);
   const flags = `${selected ? ' sel' : ''}${hid ? ' held' : ''}${future ? ' future' : ''}${newer ? ' here' : ''}${open ? ' opened' : ''}${hit ? ' hit' : ''}${kindFlag(e)}`;
   return (
@@ -78,9 +80,9 @@ export function LadderRow({ e, index, selected, brace, future, newer, hid, hit, 
       {brace && <i class={`brace ${brace}`} />}
       <Arrow m={m} />
       {m.shape === 'message' ? (
-        <Message e={e} m={m} free={freeLanes(lanes, pipes)} unfolds={!hid} />
+        <Message e={e} m={m} free={freeLanes(lanes, pipes)} unfolds={!hid} marks={marks} />
       ) : (
-        <Tag e={e} m={m} lanes={lanes} />
+        <Tag e={e} m={m} lanes={lanes} marks={marks} />
       )}
       <span role="gridcell" class="fx">
         <Effect e={e} m={m} isHeld={hid > 0} />
@@ -108,8 +110,15 @@ function freeLanes(lanes: readonly number[], pipes: readonly PipePart[]): number
   return Math.min(lanes.length, ...taken);
 }
 
+interface TagProps {
+  e: FtpEvent;
+  m: RowModel;
+  lanes: readonly number[];
+  marks: ComponentChildren;
+}
+
 /** What an event that is no message says. */
-function Tag({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: readonly number[] }) {
+function Tag({ e, m, lanes, marks }: TagProps) {
   const onLane = m.lane >= 0;
   const at = lanes.indexOf(m.lane);
   const lane = at < 0 ? lanes.length - 1 : at;
@@ -124,7 +133,21 @@ function Tag({ e, m, lanes }: { e: FtpEvent; m: RowModel; lanes: readonly number
         <Badge sid={e.sid} />
       )}
       <Lock e={e} />
+      {marks}
       <span class="text">{m.shape === 'begun' ? <Begun e={e} /> : tagOf(e)}</span>
+    </span>
+  );
+}
+
+/** The marks of the last column, for a screen that has no room for it. */
+function Marks({ e }: { e: FtpEvent }) {
+  const wrong = isWrong(e);
+  const edited = e.origin === 'edited';
+  if (!wrong && !edited) return null;
+  return (
+    <span class="marks">
+      {wrong && <Icon svg={alert} size={13} class="bad" />}
+      {edited && <Icon svg={pencil} size={12} class="hold" />}
     </span>
   );
 }

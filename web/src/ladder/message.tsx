@@ -1,12 +1,15 @@
 import lock from 'lucide-static/icons/lock.svg?raw';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { Named } from '../names/named';
+import { readBytes } from '../store/actions';
 import { log, opened } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
 import { keptOf } from './keep';
-import { linesBehind, toggleOpen } from './opened';
+import { beginsOf, linesBehind, toggleOpen } from './opened';
 import type { RowModel } from './row';
 import { turnTag } from './say';
 
@@ -17,15 +20,17 @@ interface Props {
   free: number;
   /** Its further lines can be opened. */
   unfolds: boolean;
+  /** That it is wrong, or was edited, where the last column is not drawn. */
+  marks: ComponentChildren;
 }
 
 /** A command or the first line of a reply. */
-export function Message({ e, m, free, unfolds }: Props) {
+export function Message({ e, m, free, unfolds, marks }: Props) {
   const more = linesBehind(e).length;
   return (
     <span role="gridcell" class="msg" style={free ? { '--free': free } : undefined}>
       <span class={e.origin === 'dropped' ? 'chip gone' : 'chip'}>
-        <Badge sid={e.sid} /> <Lock e={e} />
+        <Badge sid={e.sid} /> <Lock e={e} /> {marks}
         <b>{m.head}</b>
         {more > 0 && <span class="dash">-</span>}
         {m.rest && (
@@ -70,25 +75,33 @@ function Text({ e, text }: { e: FtpEvent; text: string }) {
 
 /** Opens the further lines of a reply in place. By keyboard → and ← do it. */
 export function Unfold({ e, more }: { e: FtpEvent; more: number }) {
+  const open = opened.value.has(e.id);
   return (
-    <button
-      type="button"
-      class="unfold"
-      tabIndex={-1}
-      aria-expanded={opened.value.has(e.id)}
-      onClick={() => toggleOpen(e)}
-    >
-      {t('row.lines', { n: more })}
+    <button type="button" class="unfold" tabIndex={-1} aria-expanded={open} onClick={() => toggleOpen(e)}>
+      {open ? t('row.fold') : t('row.lines', { n: more })}
     </button>
   );
 }
 
-/** The further lines of an opened reply. */
+/** The further lines of an opened reply, as they are on the wire once its bytes are here. */
 export function Lines({ e }: { e: FtpEvent }) {
+  const [begins, setBegins] = useState<{ id: number; all: string[] }>({ id: 0, all: [] });
+  const lines = linesBehind(e);
+  useEffect(() => {
+    let shown = true;
+    readBytes(e.id, false).then((bytes) => {
+      if (shown && bytes) setBegins({ id: e.id, all: beginsOf(bytes, e.dec?.code ?? 0) });
+    });
+    return () => {
+      shown = false;
+    };
+  }, [e.id, e.dec?.code]);
+  const known = begins.id === e.id && begins.all.length === lines.length;
   return (
     <span role="gridcell" class="lines-open" lang="en">
-      {linesBehind(e).map((line, i) => (
+      {lines.map((line, i) => (
         <span key={i}>
+          {known && begins.all[i]}
           <Named text={line || ' '} />
         </span>
       ))}

@@ -11,6 +11,16 @@ const linesInRow = 2;
 export const linesBehind = (e: FtpEvent): string[] =>
   e.kind === 'reply' ? (e.dec?.text?.split('\n').slice(1) ?? []) : [];
 
+/** What the text of a reply leaves out of each line behind the first one: its code, or the space before it. */
+export function beginsOf(bytes: Uint8Array, code: number): string[] {
+  const begin = new RegExp(`^(?:${String(code).padStart(3, '0')}(?:[ -]|(?=\\r?$))| |)`);
+  const lines = new TextDecoder('latin1')
+    .decode(bytes)
+    .replace(/\r?\n$/, '')
+    .split('\n');
+  return lines.slice(1).map((line) => begin.exec(line)?.[0] ?? '');
+}
+
 /** Rows that an opened reply takes beside its own. */
 export const extraOf = (e: FtpEvent): number => Math.ceil((linesBehind(e).length + 0.5) / linesInRow);
 

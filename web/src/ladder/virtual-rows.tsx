@@ -47,14 +47,23 @@ export function VirtualRows(p: Props) {
   const rows = count + extraRows.value;
   const total = rows * rowHeight + at.foot;
   const anchor = useRef({ id: 0, offset: 0 });
+  /** Which part was in view when it was last measured. */
+  const view = useRef({ top: 0, height: 0 });
   /** The list kept to its end when it was last drawn. */
   const following = useRef(false);
 
   const measure = () => {
     const el = box.current;
     if (!el) return;
-    const top = el.scrollTop;
     const height = el.clientHeight - headHeight;
+    // A line that comes below the list takes room from it: the selected row stays in view.
+    const row = active < 0 ? -1 : rowAt(active);
+    const was = view.current;
+    const wasWhole = row >= 0 && reveal(row, was.top, was.height, rowHeight) === was.top;
+    if (height < was.height && wasWhole && !follow.peek())
+      el.scrollTop = reveal(row, el.scrollTop, height, rowHeight);
+    const top = el.scrollTop;
+    view.current = { top, height };
     const behind = foot.current?.offsetHeight ?? 0;
     const index = indexAt(Math.floor(top / rowHeight));
     const first = visible.peek().list.at(index - lead);

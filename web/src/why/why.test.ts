@@ -23,3 +23,8 @@ it('tells the numbers when the engine gave them', async () => {
 it('has the few words of a reason where there are no more', () => {
   expect(whyText({ rule: 'seed-list' })).toMatch(/^Fault: the argument is ignored/);
 });
+
+it('draws control characters of what was sent, as rows do', () => {
+  const text = whyText({ rule: 'bad-restart', got: 9, limit: 3, path: '/a\x1bb\r' });
+  expect(text).toContain('/a␛b␍');
+});

@@ -1,4 +1,6 @@
 import { fill, hasAll, part, tMaybe, type Vars } from '../i18n';
+import { drawn } from '../names/drawn';
+import { readable } from '../names/guess';
 import { resetUpload } from '../store/broken';
 import { log, sessionMap } from '../store/state';
 import type { Check, FtpEvent } from '../wire';
@@ -45,7 +47,7 @@ function varsOf(c: Decision): Vars {
   const vars: Vars = {};
   for (const name of ['limit', 'got', 'want', 'saw', 'path'] as const) {
     const v = c[name];
-    if (v !== undefined) vars[name] = v;
+    if (v !== undefined) vars[name] = typeof v === 'string' ? drawn(readable(v)) : v;
   }
   // Nothing was moved, or counted, before it: the engine leaves a nought out.
   if (c.limit !== undefined && c.got === undefined) vars.got = 0;

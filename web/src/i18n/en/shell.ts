@@ -212,6 +212,7 @@ export const shell = {
   'row.not-captured': 'not captured',
   'row.behind': 'waits for its turn behind {verb}',
   'row.lines': '+{n|line|lines}',
+  'row.fold': 'Hide lines',
   'row.open': 'open',
   'row.listening': 'listening',
   'row.failed': 'failed',

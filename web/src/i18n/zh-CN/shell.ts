@@ -209,6 +209,7 @@ export const shell = {
   'row.not-captured': '未抓到',
   'row.behind': '排在 {verb} 之后等待',
   'row.lines': '+{n} 行',
+  'row.fold': '收起',
   'row.open': '打开',
   'row.listening': '监听中',
   'row.failed': '失败',
