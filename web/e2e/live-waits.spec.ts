@@ -175,7 +175,7 @@ test('an upload that ends with a reset says whether all had come', async ({ live
     data.resetAndDestroy();
     expect(await c.line()).toMatch(/^426 /);
     await expect(live.rows('426')).toHaveCount(i + 1);
-    await expect(live.rows().locator('.tag', { hasText: /^reset$/ })).toHaveCount(i + 1);
+    await expect(live.rows().locator('.tag .text', { hasText: /^reset$/ })).toHaveCount(i + 1);
     await live.inspect(live.rows('426').last());
     await expect(live.inspector.locator('.say')).toContainText(said);
     await expect(live.inspector.locator('.why-box')).toContainText('What has arrived is kept.');
