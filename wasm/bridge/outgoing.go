@@ -150,11 +150,15 @@ func heldText(e *event.Event) string {
 	return string(text)
 }
 
-// statusDue returns when the status may be sent: at once after a change of the run mode or
-// of the relay's state, or when files become due for storing.
+// statusDue returns when the status may be sent: soon after a change of the run mode or of
+// the relay's state, and without any pause when files become due for storing: the user may
+// leave the page in the next moment.
 func (b *Bridge) statusDue(from time.Time) time.Time {
 	o := &b.out
-	if o.mode != b.mode() || o.relay != b.relay.status().State || b.keeper.filesDue() && !o.due {
+	switch {
+	case b.keeper.filesDue() && !o.due:
+		return time.Unix(1, 0)
+	case o.mode != b.mode() || o.relay != b.relay.status().State:
 		return from
 	}
 	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(statusGap)))
