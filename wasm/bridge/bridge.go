@@ -77,8 +77,8 @@ type Bridge struct {
 	work sync.WaitGroup  // goroutines that work beside the loop
 
 	// The fields below belong to the loop.
-	hush     func() // stops all respeaking (respeak.go); nil: there was none
-	out      outgoing
+	hush     func()   // stops all respeaking (respeak.go); nil: there was none
+	out      outgoing // any goroutine may read out.due
 	puts     map[string]*put
 	resume   *resume // state for the session that the built-in client is about to open
 	profile  string
@@ -119,7 +119,7 @@ func New(o Options) *Bridge {
 	b.recorder.OnEvent = func() {
 		b.dirty.status.Store(true)
 		b.keeper.touch()
-		if !b.quiet.Load() {
+		if !b.quiet.Load() || b.untoldFiles() {
 			b.rouse()
 		}
 	}

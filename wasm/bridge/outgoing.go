@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"ftpsim/ftpcore"
@@ -34,7 +35,7 @@ type outgoing struct {
 	rulesAt  time.Time
 	mode     RunMode
 	relay    RelayState
-	due      bool // Keep.Due.Files as last sent
+	due      atomic.Bool // Keep.Due.Files as last sent
 }
 
 // parts are the messages that are sent without a command, in this order. due returns when
@@ -156,7 +157,7 @@ func heldText(e *event.Event) string {
 func (b *Bridge) statusDue(from time.Time) time.Time {
 	o := &b.out
 	switch {
-	case b.keeper.filesDue() && !o.due:
+	case b.untoldFiles():
 		return time.Unix(1, 0)
 	case o.mode != b.mode() || o.relay != b.relay.status().State:
 		return from
@@ -164,12 +165,16 @@ func (b *Bridge) statusDue(from time.Time) time.Time {
 	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(statusGap)))
 }
 
+// untoldFiles reports whether files are due for storing and the page does not know it.
+func (b *Bridge) untoldFiles() bool { return !b.out.due.Load() && b.keeper.filesDue() }
+
 // sendStatus sends the status if it has changed.
 func (b *Bridge) sendStatus(now time.Time) {
 	o := &b.out
 	b.dirty.status.Store(false)
 	s := b.status()
-	o.mode, o.relay, o.due, o.statusAt = s.Run.Mode, s.Relay.State, s.Keep.Due.Files, now
+	o.mode, o.relay, o.statusAt = s.Run.Mode, s.Relay.State, now
+	o.due.Store(s.Keep.Due.Files)
 	if text := mustJSON(s); !bytes.Equal(text, o.status) {
 		b.opts.Post(text, nil)
 		o.status = text

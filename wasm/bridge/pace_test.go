@@ -265,3 +265,23 @@ func TestStatusPace(t *testing.T) {
 		}
 	})
 }
+
+// Whoever leaves the page in the next moment is asked, however busy the loop is.
+func TestUnstoredFilesAreToldAtOnce(t *testing.T) {
+	paced(t, Options{Store: newBrowser(t), Keep: KeepArgs{Files: true}}, func(p *pace) {
+		p.pass(time.Second)
+		p.note(1)
+		p.note(1) // it waits for its time, and with it the loop
+		if p.status.Keep.Due.Files {
+			t.Fatal("nothing has changed, and files are due")
+		}
+		if err := p.b.fs.Mkdir("new", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		p.note(1)
+		p.wantEvents(1)
+		if !p.status.Keep.Due.Files {
+			t.Error("the page was not told that files are due")
+		}
+	})
+}
