@@ -1,4 +1,5 @@
 import { Wire } from './support/clients';
+import { transfer } from './support/stuck';
 import { expect, test } from './support/test';
 
 test('Enter in the console shows its newest line and takes the ladder back to live', async ({ live }) => {
@@ -63,6 +64,28 @@ test('Newest counts the rows below, covers none, and goes when the last one is i
   await expect(newest).toHaveCount(0);
   await expect(live.rows().last()).toBeInViewport({ ratio: 0.99 });
   wire.close();
+});
+
+test('the list keeps to its end while the newest message is far above it', async ({ live, port }) => {
+  const { c, data } = await transfer(port, 'STOR up');
+  const last = live.rows().last();
+  await expect(last).toContainText('150');
+  const more = async () => {
+    const was = (await last.getAttribute('data-id')) ?? '';
+    data.write('some');
+    await expect(last).not.toHaveAttribute('data-id', was);
+  };
+  for (let i = 0; i < 25; i++) await more();
+  await live.page.keyboard.press('Escape');
+  await expect(live.inspector).not.toContainText('Transfer begins');
+
+  await more();
+  // The selection keeps up with what is said, not with each part of the data.
+  await expect(live.inspector).toContainText('Transfer begins');
+  await more();
+  await expect(last).toBeInViewport({ ratio: 0.99 });
+  await expect(live.button(/^Newest/)).toHaveCount(0);
+  c.close();
 });
 
 for (const [width, height] of [

@@ -134,7 +134,8 @@ export function VirtualRows(p: Props) {
 
   useLayoutEffect(() => {
     const el = box.current;
-    if (!el || active < 0) return;
+    // The list that follows shows its end, where the selection that keeps up need not be.
+    if (!el || active < 0 || follow.peek()) return;
     // The first event brings what stands before it.
     const row = active <= lead ? 0 : rowAt(active);
     el.scrollTop = reveal(row, el.scrollTop, el.clientHeight - headHeight, rowHeight);
