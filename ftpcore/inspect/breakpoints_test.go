@@ -270,6 +270,23 @@ func TestPaceOfOneSession(t *testing.T) {
 	})
 }
 
+// On a busy machine a message passes later than it was due. The next one keeps its distance
+// from the time at which it passed.
+func TestPaceFromTheTimeOfPassing(t *testing.T) {
+	timed(t, func(t *testing.T, s *Stepper) {
+		s.SetPaceOf("S1", time.Second)
+		w := delayState{began: time.Now()}
+		s.due(command("S1", "NOOP"), &w)
+		time.Sleep(900 * time.Millisecond) // the goroutine does not get its turn
+		s.passes(command("S1", "NOOP"), &w, w.slot)
+		began := time.Now()
+		s.Decide(t.Context(), command("S1", "NOOP"))
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("the next one came after %v", took)
+		}
+	})
+}
+
 func TestEndOfAPaceLetsTheWaitingPass(t *testing.T) {
 	timed(t, func(t *testing.T, s *Stepper) {
 		s.SetPaceOf("S1", time.Hour)

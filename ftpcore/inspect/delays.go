@@ -75,13 +75,13 @@ func (s *Stepper) delay(ctx context.Context, m *event.Message) time.Duration {
 		s.mu.Unlock()
 		now := s.now()
 		if !until.After(now) {
-			return s.heldTime(m, until.Sub(began))
+			return s.passes(m, &w, until)
 		}
 		timer := s.clock().NewTimer(until.Sub(now))
 		select {
 		case <-timer.C():
 			timer.Stop()
-			return s.heldTime(m, until.Sub(began))
+			return s.passes(m, &w, until)
 		case <-ctx.Done():
 			timer.Stop()
 			return s.heldTime(m, s.now().Sub(began))
@@ -89,6 +89,17 @@ func (s *Stepper) delay(ctx context.Context, m *event.Message) time.Duration {
 			timer.Stop()
 		}
 	}
+}
+
+// passes lets m pass, which was due at until. The next message of the connection waits its gap
+// from now on: m may be late, if the machine was busy.
+func (s *Stepper) passes(m *event.Message, w *delayState, until time.Time) time.Duration {
+	if w.gap > 0 {
+		s.mu.Lock()
+		s.delays.postpone(m.Conn, s.now().Add(w.gap))
+		s.mu.Unlock()
+	}
+	return s.heldTime(m, until.Sub(w.began))
 }
 
 func (s *Stepper) heldTime(m *event.Message, d time.Duration) time.Duration {
@@ -103,6 +114,7 @@ func (s *Stepper) heldTime(m *event.Message, d time.Duration) time.Duration {
 type delayState struct {
 	began             time.Time
 	slot              time.Time
+	gap               time.Duration // the pace by which slot was reserved; 0: none
 	reserved, counted bool
 }
 
@@ -121,7 +133,7 @@ func (s *Stepper) due(m *event.Message, w *delayState) time.Time {
 	}
 	if gap := max(s.delays.gap, s.delays.ownGap[m.SID]); gap > 0 && !s.paused.Load() && m.Chan == event.ChanControl {
 		if w.slot.IsZero() {
-			w.slot = s.delays.reserve(m.Conn, w.began, 0, gap)
+			w.slot, w.gap = s.delays.reserve(m.Conn, w.began, 0, gap), gap
 		}
 		if w.slot.After(until) {
 			until = w.slot
@@ -156,6 +168,14 @@ func (l *delays) reserve(conn string, now time.Time, took, gap time.Duration) ti
 	at = at.Add(took)
 	l.nextSlot[conn] = at.Add(gap)
 	return at
+}
+
+// postpone moves a connection's next message to at, unless it has to wait longer anyway, or
+// waits no more because the pace has ended.
+func (l *delays) postpone(conn string, at time.Time) {
+	if n, ok := l.nextSlot[conn]; ok && at.After(n) {
+		l.nextSlot[conn] = at
+	}
 }
 
 // block returns the size of the next block of m's connection: at most size, and small enough

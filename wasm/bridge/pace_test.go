@@ -266,7 +266,7 @@ func TestStatusPace(t *testing.T) {
 	})
 }
 
-// Whoever leaves the page in the next moment is asked, however busy the loop is.
+// A person who leaves the page in the next moment is asked, however busy the loop is.
 func TestUnstoredFilesAreToldAtOnce(t *testing.T) {
 	paced(t, Options{Store: newBrowser(t), Keep: KeepArgs{Files: true}}, func(p *pace) {
 		p.pass(time.Second)

@@ -126,18 +126,27 @@ func TestInterruptEndsThePace(t *testing.T) {
 
 // Lines of one example that wait do not count as lines of the next one.
 func TestNextExampleKeepsItsPace(t *testing.T) {
-	p := open(t, Options{})
-	p.login()
-	n := len(p.said("S1"))
-	p.must("client.play", PlayArgs{Lines: []string{"pwd", "pwd", "pwd"}, Ms: 50}, nil)
-	p.must("client.play", PlayArgs{Lines: []string{"noop", "noop", "noop"}, Ms: 50}, nil)
-	p.until(func() bool { return len(p.said("S1")) >= n+12 })
-	said := p.said("S1")[n:]
-	for i := 1; i < len(said); i++ {
-		if gap := time.Duration(said[i].T - said[i-1].T); gap < 45*time.Millisecond {
-			t.Errorf("message %d comes %v after the one before", i, gap)
+	paced(t, Options{}, func(p *pace) {
+		const gap = time.Second
+		p.must("client.play", PlayArgs{Lines: []string{"open", "haha", "hehe"}}, nil)
+		p.settle()
+		p.shows(LineReply, 230)
+		n := len(p.said("S1"))
+		p.must("client.play", PlayArgs{Lines: []string{"pwd", "pwd", "pwd"}, Ms: gap.Milliseconds()}, nil)
+		p.must("client.play", PlayArgs{Lines: []string{"noop", "noop", "noop"}, Ms: gap.Milliseconds()}, nil)
+		for range 13 {
+			p.pass(gap)
 		}
-	}
+		said := p.said("S1")[n:]
+		if len(said) != 12 {
+			t.Fatalf("%d messages in 13 s", len(said))
+		}
+		for i := 1; i < len(said); i++ {
+			if d := time.Duration(said[i].T - said[i-1].T); d < gap {
+				t.Errorf("message %d comes %v after the one before", i, d)
+			}
+		}
+	})
 }
 
 // A session that speaks again beside an example has no pace when both are over.
