@@ -27,7 +27,7 @@ SLOW_PACKAGE := ftpsim/relay/clienttest
 SLOW_TESTS := ^TestTshark
 
 WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel relay/version -type f ! -name '*_test.go' ! -path '*/testdata/*')
-RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay -type f -name '*.go' ! -name '*_test.go')
+RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay ftpcore -type f -name '*.go' ! -name '*_test.go')
 PAGE_SRC := $(wildcard web/*.json web/*.ts web/*.html) $(shell find web/src web/public web/scripts -type f)
 
 WASM := web/build/ftpsim.wasm web/build/wasm_exec.js
@@ -64,8 +64,8 @@ check: $(NPM) web/build/wasm_exec.js ## format, go.mod, vet and staticcheck (nat
 	go mod tidy -diff
 	go vet ./...
 	$(JS) go vet $(JS_PACKAGES)
-	GOOS=windows go vet ./relay ./relay/tunnel
-	GOOS=darwin go vet ./relay ./relay/tunnel
+	GOOS=windows go vet ./relay ./relay/tunnel ./relay/tcp ./relay/check/...
+	GOOS=darwin go vet ./relay ./relay/tunnel ./relay/tcp ./relay/check/...
 	staticcheck=$$($(GO_TOOL) -n staticcheck); $$staticcheck ./...; $(JS) $$staticcheck $(JS_FOLDERS)
 	npm --prefix web run --silent lint
 	npm --prefix web run --silent types
