@@ -62,6 +62,7 @@ var rules = []rule{
 	{dir: "ftpcore/capture/tlsread", std: true, noStd: sockets, others: []string{"golang.org/x/crypto"}},
 	{dir: "ftpcore/compare", std: true, noStd: sockets, exact: ours("event", "wire")},
 	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: ours("event", "wire")},
+	{dir: "ftpcore/judge", std: true, noStd: sockets, exact: ours("event", "verbs", "wire")},
 	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: ours("event", "wire", "expr")},
 	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: append(ours("storage"), hackpadfs)},
 	{dir: "ftpcore/starttree", std: true, noStd: sockets, exact: append(ours("snapfs"), hackpadfs)},

@@ -43,7 +43,7 @@ func (s *session) listen(how string) (*dataPort, wire.Reply) {
 	s.dropPort(event.ReasonReplaced)
 	var ln net.Listener
 	var err error
-	s.unlocked(WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
+	s.unlocked(event.WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
 	if err != nil {
 		saw := errText(err)
 		s.emit(&event.Event{Chan: event.ChanData, Kind: event.KindFail, Re: s.cur.id, Dec: &event.Decoded{Why: event.ReasonNoPort, Text: saw,
@@ -164,7 +164,7 @@ func (t *transfer) connect() (net.Conn, error) {
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, limit)
 	defer cancel()
-	t.waitsFor(WaitDial)
+	t.waitsFor(event.WaitDial)
 	c, err := t.s.network.Dial(ctx, t.s.conn, t.port.addr.String())
 	t.waits.end()
 	if err != nil {
@@ -197,7 +197,7 @@ func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 		}
 		return nil, errPortClosed
 	}
-	t.waitsFor(WaitConnect)
+	t.waitsFor(event.WaitConnect)
 	defer t.waits.end()
 	for strange, waiting := t.port.otherHost, true; waiting; {
 		select {

@@ -186,7 +186,7 @@ func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	m.State = *s.state.Load()
 	hold := s.life.holds.context()
 	var d event.Decision
-	s.unlocked(WaitGate, func() { d = s.srv.Gate.Decide(hold, m) })
+	s.unlocked(event.WaitGate, func() { d = s.srv.Gate.Decide(hold, m) })
 	freed := d.Action == event.Close || d.Held > 0 && hold.Err() != nil
 	switch {
 	case s.stale(), freed && s.life.holds.rewound(hold):

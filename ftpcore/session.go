@@ -161,13 +161,13 @@ func (s *session) run(full wire.Reply) {
 // unlocked calls wait without holding Server.world, so that the server can go back in time
 // meanwhile; afterwards the session may be stale. Everything that blocks must use it. what
 // is what the session waits for; see Waiting.
-func (s *session) unlocked(what Wait, wait func()) {
+func (s *session) unlocked(what event.Wait, wait func()) {
 	s.unlockedSince(s.clock().Now(), what, wait)
 }
 
 // unlockedSince is unlocked for a wait that began at a known time: reading the clock takes
 // as long as a good part of a command.
-func (s *session) unlockedSince(at time.Time, what Wait, wait func()) {
+func (s *session) unlockedSince(at time.Time, what event.Wait, wait func()) {
 	s.waits.begin(what, at)
 	s.srv.world.RUnlock()
 	defer s.srv.world.RLock()
@@ -238,7 +238,7 @@ func (s *session) next() mail {
 func (s *session) await() (m mail) {
 	s.srv.rest(s.id)
 	ticks, refused := s.life.idle.c(), s.refusedTimer()
-	s.unlockedSince(s.out.at, WaitCommand, func() {
+	s.unlockedSince(s.out.at, event.WaitCommand, func() {
 		select {
 		case <-s.box.bell:
 		case <-ticks:

@@ -135,7 +135,7 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 func (t *transfer) ask(m *event.Message) event.Decision {
 	t.paused.Store(true)
 	defer t.paused.Store(false)
-	t.waitsFor(WaitGate)
+	t.waitsFor(event.WaitGate)
 	defer t.waits.end()
 	return t.s.askData(t.gateCtx, m)
 }

@@ -9,7 +9,6 @@ package bridge
 import (
 	"encoding/json"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/verbs"
 )
@@ -103,9 +102,9 @@ type Status struct {
 	Transfers []Transfer `json:"transfers"`
 	// Waits lists what sessions wait for, at most maxWaits of them. Sessions that wait for
 	// their next command are left out.
-	Waits   []ftpcore.Waiting `json:"waits"`
-	Profile string            `json:"profile"`
-	Keep    Keep              `json:"keep"`
+	Waits   []event.Waiting `json:"waits"`
+	Profile string          `json:"profile"`
+	Keep    Keep            `json:"keep"`
 }
 
 // Relay is the state of the tunnel to the relay, and the addresses that FTP clients use.
