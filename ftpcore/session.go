@@ -71,10 +71,12 @@ type life struct {
 
 // current is a command that passed the gate.
 type current struct {
-	id   int64        // of its event
-	cmd  wire.Command // the command to run
-	line wire.Line    // the line that the client sent
-	how  arrival
+	id    int64        // of its event
+	cmd   wire.Command // the command to run
+	line  wire.Line    // the line that the client sent
+	how   arrival
+	fault *event.FaultMark // what rules did to the command; nil if nothing
+	files *event.FaultMark // the rules that made the use of a file fail; nil if none
 }
 
 func (c current) verb() string { return c.cmd.ShownVerb() }

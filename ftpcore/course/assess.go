@@ -47,6 +47,7 @@ func Assess(o Obstacle, j Job, out Outcome) Case {
 	}
 	c.Verdict = verdict(o, c, out)
 	c.Why = why(o, c)
+	c.facts, c.counted = factsOf(out.Events), counted(o, c)
 	return c
 }
 
@@ -64,7 +65,7 @@ func verdict(o Obstacle, c Case, out Outcome) Verdict {
 			v = worse(v, f.Verdict)
 		}
 	}
-	if o.Info && v != Fail {
+	if o.Info && c.Ending != Hang && c.Ending != Storm {
 		return Info
 	}
 	return v
@@ -73,7 +74,8 @@ func verdict(o Obstacle, c Case, out Outcome) Verdict {
 // harmful reports whether an ending is wrong with every server.
 func harmful(e Ending) bool { return e == Silent || e == Hang || e == Storm }
 
-// ending says how the attempt ended.
+// ending says how the attempt ended. The part of an interrupted upload that the server keeps is
+// not the client's doing, if the client reports the error.
 func ending(j Job, out Outcome) Ending {
 	sessions := 0
 	for _, e := range out.Events {
@@ -82,7 +84,6 @@ func ending(j Job, out Outcome) Ending {
 		}
 	}
 	done := j.done(out)
-	left := out.Stored == Damaged || out.Fetched == Damaged
 	switch {
 	case sessions == 0:
 		return Absent
@@ -92,12 +93,23 @@ func ending(j Job, out Outcome) Ending {
 		return Hang
 	case done && (!out.Command || out.Exit == 0):
 		return Done
-	case !out.Command && left, out.Command && out.Exit == 0:
+	case out.Command && out.Exit == 0, !out.Command && out.Stored == Damaged && !refused(out.Events):
 		return Silent
-	case left && !done:
+	case !done && (out.Fetched == Damaged || !out.Command && out.Stored == Damaged):
 		return Part
 	}
 	return Clean
+}
+
+// refused reports whether the server refused the last upload to Target: then a device knows
+// that the file is not complete.
+func refused(events []*event.Event) (yes bool) {
+	for _, e := range events {
+		if e.Kind == event.KindReply && e.Dec != nil && e.Dec.Verb == "STOR" && e.Dec.Path == Target {
+			yes = e.Dec.Code >= 400
+		}
+	}
+	return yes
 }
 
 // done reports whether the job's files are right.

@@ -37,6 +37,9 @@ type Case struct {
 	// Recording and Capture are names of files beside the card; empty means none.
 	Recording string `json:"recording,omitempty"`
 	Capture   string `json:"capture,omitempty"`
+
+	facts   []fact    // what the client did or met
+	counted []Finding // the findings that count for Card.Rules
 }
 
 // Finding is a verdict of package judge about the client.

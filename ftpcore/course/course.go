@@ -4,7 +4,7 @@ import "slices"
 
 // Obstacle is a server that a client meets in a course.
 type Obstacle struct {
-	Name    string   // "late-226"
+	Name    string   // "late-226": lower-case letters, digits and hyphens
 	Server  string   // what the server does, an English sentence
 	Clause  string   // the clause that says what is right: "RFC 959 §4.2"
 	Profile string   // name of the server's profile; empty means the full server
@@ -13,8 +13,10 @@ type Obstacle struct {
 	// Rules are rules of package judge that the obstacle leads clients to break: findings
 	// on them count for its verdict.
 	Rules []string
-	// Info: an attempt that does no harm is for information.
+	// Info: the verdict is for information, because FTP gives a client no means to notice.
 	Info bool
+
+	silent bool // the server falls silent: it takes a client's time limit
 }
 
 // about reports whether findings on a rule count for the obstacle.

@@ -38,7 +38,7 @@ func (j Job) Text() string {
 }
 
 // sourceSize is the size of the job's file, in bytes: more than a client reads at once.
-const sourceSize = 96 << 10
+const sourceSize = 24 << 10
 
 // Content returns the content of Source. It has every byte and every pair of line ends, so
 // that TYPE A, Telnet escapes and lost ends change it.

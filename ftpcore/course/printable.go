@@ -32,13 +32,13 @@ func Printable(text string) string {
 	return b.String()
 }
 
-// oneLine returns printable text without line ends.
-func oneLine(text string) string { return strings.Join(strings.Fields(Printable(text)), " ") }
+// OneLine returns printable text without line ends.
+func OneLine(text string) string { return strings.Join(strings.Fields(Printable(text)), " ") }
 
 var markdownMarks = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "<", "&lt;", ">", "&gt;", "#", `\#`, "&", "&amp;")
 
 // md returns text for a line of Markdown.
-func md(text string) string { return markdownMarks.Replace(oneLine(text)) }
+func md(text string) string { return markdownMarks.Replace(OneLine(text)) }
 
 // esc returns text for HTML.
 func esc(text string) string { return html.EscapeString(Printable(text)) }

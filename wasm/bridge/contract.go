@@ -46,6 +46,7 @@ const (
 	ErrNoSession      ErrorCode = "no-such-session"
 	ErrNothingHeld    ErrorCode = "nothing-held"
 	ErrBadExpr        ErrorCode = "bad-expression" // break.set: Text says what is wrong with the expression
+	ErrBadRule        ErrorCode = "bad-rule"       // the fault rule is not valid; Text says why
 	ErrNoRule         ErrorCode = "no-such-rule"   // there is no such breakpoint or fault
 	ErrTooManyRules   ErrorCode = "too-many"       // too many breakpoints, faults, or injected messages
 	ErrNoFile         ErrorCode = "no-such-file"   // fs.*: there is no such file; bytes.get: the recorder no longer has the event
