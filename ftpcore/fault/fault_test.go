@@ -3,6 +3,8 @@ package fault_test
 import (
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -75,7 +77,7 @@ func TestProblemsInWords(t *testing.T) {
 		`{"do":{"reply":"{adr}"}}`:                                      `"reply": a brace begins or ends none of {code} {text} {addr} {port} {hostport} {size} {arg} {xHH} {fill:N}`,
 		`{"do":{"reply":"{fill:40000}{fill:40000}"}}`:                   `"reply": it has 80024 bytes, more than 65536`,
 		`{"do":{"drop":true},"match":"verb:"}`:                          `"match": what should "verb:" be? (at 6); expected: RETR`,
-		`{"do":{"drop":true},"name":"a + b"}`:                            `"name" cannot have a plus sign or a line end`,
+		`{"do":{"drop":true},"name":"a + b"}`:                           `"name" cannot have a plus sign or a line end`,
 		`{"do":{"drop":true},"name":"` + strings.Repeat("x", 61) + `"}`: `"name" has 61 characters, more than 60`,
 		`{"do":{"drop":true},"when":{"first":-1}}`:                      `"first" must be from 0 to 1000000000`,
 		`{"do":{"drop":true},"when":{"chance":1.5}}`:                    `"chance" must be from 0 to 1`,
@@ -241,4 +243,25 @@ func FuzzRule(f *testing.F) {
 			t.Errorf("pieces of %d bytes, of %d", sum, len(out))
 		}
 	})
+}
+
+// TestTranscripts: for each rule of the library a transcript shows the bytes on the wire.
+func TestTranscripts(t *testing.T) {
+	names, err := filepath.Glob("../testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no transcripts", err)
+	}
+	var all strings.Builder
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(b)
+	}
+	for _, n := range fault.Library() {
+		if !strings.Contains(all.String(), "\nG! fault "+n.Rule.Name+"\n") {
+			t.Errorf("no transcript has %q", n.Rule.Name)
+		}
+	}
 }
