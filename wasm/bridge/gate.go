@@ -170,11 +170,8 @@ func (b *Bridge) breaks() []Break {
 
 func (b *Bridge) setFault(a FaultArgs, _ []byte) (answer, error) {
 	r, err := a.rule()
-	if err == nil {
-		err = r.Check()
-	}
 	if err != nil {
-		return answer{}, refuse(ErrBadRule, err.Error())
+		return answer{}, err
 	}
 	fid, err := b.stepper.SetFault(inspect.Fault{FID: a.FID, Rule: r, Off: a.Off})
 	return answer{result: FaultRef{fid}}, err

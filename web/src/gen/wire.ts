@@ -1331,7 +1331,7 @@ export interface Peer {
  * and a replay repeats it.
  */
 export interface FaultMark {
-  /** of the rule; the names of several rules are joined by ", " */
+  /** of the rule; the names of several rules are joined by " + " */
   name: string;
   /** Port is how the data port fails that this command (PASV, EPSV, PORT …) agrees on. */
   port?: PortFault;
