@@ -161,11 +161,16 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	if d.Split == 0 || half == 0 {
 		out := s.seal(e, e.Data)
 		s.emit(e)
+		s.out.answering(re, final)
 		return out.send(0)
 	}
 	out := s.seal(e, e.Data[:half], e.Data[half:])
 	s.emit(e)
-	return out.send(0) && s.wait(d.Split) && out.send(1)
+	if !out.send(0) || !s.wait(d.Split) {
+		return false
+	}
+	s.out.answering(re, final)
+	return out.send(1)
 }
 
 var pass = event.Decision{Action: event.Pass}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"time"
 
 	"ftpsim/ftpcore/event"
 )
@@ -30,6 +31,7 @@ type Judge struct {
 	order    []*session // in the order in which they began
 	changed  map[string]bool
 	count    int                // verdicts so far
+	start    time.Time          // Event.Wall at Event.T zero
 	hosts    map[string][]int64 // by client address: when its sessions without a login began
 }
 
@@ -38,6 +40,7 @@ type Judge struct {
 func (j *Judge) Observe(e *event.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.start = e.Wall.Add(-time.Duration(e.T))
 	if e.SID == "" {
 		j.observeServer(e)
 		return
@@ -101,6 +104,17 @@ func (j *Judge) Tick(now int64) {
 	for _, s := range j.order {
 		s.overTime(now)
 	}
+}
+
+// At converts a time of the events' clock to the form of Event.T. It is zero before the first
+// event.
+func (j *Judge) At(t time.Time) int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.start.IsZero() {
+		return 0
+	}
+	return t.Sub(j.start).Nanoseconds()
 }
 
 // Verdicts returns the verdicts of session sid in the order in which they were found. An

@@ -10,6 +10,7 @@ const (
 	commandFor  = 10 * second // the first command
 	passwordFor = 30 * second // a person may have to type it
 	portFor     = 5 * second  // a transfer command after the data connection
+	unusedFor   = 10 * second // a data connection behind PASV
 	answerFor   = 30 * second // another server's reply
 	heldFor     = 5 * second
 )
@@ -101,6 +102,8 @@ func (s *session) noCommand(now, since int64) {
 		s.once("nothing-sent", 0, since+commandFor)
 	case p.agreed() && p.isOpen && !p.touched && now-max(since, p.open) >= portFor:
 		s.once("no-transfer-command", p.id, max(since, p.open)+portFor, "port", text(int64(p.number)), "seconds", seconds(portFor))
+	case p.agreed() && p.passive && !p.isOpen && !p.touched && now-max(since, p.listens) >= unusedFor:
+		s.once("port-not-used", p.id, max(since, p.listens)+unusedFor, "how", p.verb, "command", text(p.id), "hint", s.portHint(p))
 	case s.last.verb == "USER" && s.last.code == 331 && now-since >= passwordFor:
 		s.once("login-unfinished", s.last.id, since+passwordFor, "reply", text(s.last.id))
 	}
@@ -116,6 +119,9 @@ func (s *session) once(rule string, id, t int64, args ...string) {
 // waitsLive takes what a live server says about a session. It knows what the record shows
 // only later: that a message is held, or that the client does not read its replies.
 func (s *session) waitsLive(w event.Waiting, now int64) {
+	if m := &s.moving; w.Gone && m.id != 0 && m.id == w.Re && !s.quit && !m.touched {
+		s.once("leaves-in-transfer", m.id, now, "verb", m.verb, "command", text(m.id))
+	}
 	switch w.For {
 	case event.WaitGate:
 		s.gated, s.gate = true, w.Since
