@@ -106,14 +106,30 @@ func (j *Judge) Tick(now int64) {
 	}
 }
 
-// At converts a time of the events' clock to the form of Event.T. It is zero before the first
-// event.
+// Next returns the earliest time, as Event.T, at which Tick could find something in the
+// record as it is. ok is false if time alone finds nothing.
+func (j *Judge) Next() (at int64, ok bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, s := range j.order {
+		if r, found := s.breaks(); found && (!ok || r.since+r.limit < at) {
+			at, ok = r.since+r.limit, true
+		}
+	}
+	return at, ok
+}
+
+// Start returns when Event.T was zero. It is zero before the first event.
+func (j *Judge) Start() time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.start
+}
+
+// At converts a time of the events' clock to the form of Event.T.
 func (j *Judge) At(t time.Time) int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.start.IsZero() {
-		return 0
-	}
 	return t.Sub(j.start).Nanoseconds()
 }
 
@@ -147,6 +163,19 @@ func (j *Judge) Changed() []string {
 		}
 	}
 	clear(j.changed)
+	return list
+}
+
+// Judged returns the sessions that have a verdict.
+func (j *Judge) Judged() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var list []string
+	for _, s := range j.order {
+		if len(s.verdicts) > 0 {
+			list = append(list, s.sid)
+		}
+	}
 	return list
 }
 
