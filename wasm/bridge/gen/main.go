@@ -22,6 +22,9 @@ var outputs = map[string]func(root string) (string, error){
 	"web/src/gen/machine.ts": machine,
 	"web/src/gen/quiet.ts":   quiet,
 	"docs/WARNINGS.md":       warnings,
+
+	"web/src/i18n/en/verdicts.ts": verdictTexts,
+	"docs/RULES.md":               ruleTable,
 }
 
 // recordsDir is where TestRecordsAreFresh writes its files, relative to the module's root.

@@ -226,6 +226,23 @@ export interface View {
   reading?: Reading;
 }
 
+/**
+ * Verdicts are what the rules of package judge say about sessions. It is sent on change: for
+ * each session in List, all of its verdicts.
+ */
+export interface Verdicts {
+  t: "verdicts";
+  /** the page forgets all verdicts that it has */
+  anew: boolean;
+  list: SessionVerdicts[];
+}
+
+/** SessionVerdicts are all verdicts about one session, in the order in which they were found. */
+export interface SessionVerdicts {
+  sid: string;
+  verdicts: Verdict[];
+}
+
 /** ClientOutput is new output of the built-in client, and its prompt. */
 export interface ClientOutput {
   t: "client";
@@ -767,6 +784,22 @@ export interface Reading {
   done: number;
   /** 0: unknown */
   all: number;
+}
+
+/** Verdict is one finding about a session. A session has at most one verdict of each rule. */
+export interface Verdict {
+  rule: string;
+  side: Side;
+  severity: Severity;
+  clause?: string;
+  sid: string;
+  /** ID of the first event that it is about */
+  event: number;
+  /** when it was found, as Event.T */
+  t: number;
+  /** how often the rule was broken */
+  times: number;
+  args?: Record<string, string>;
 }
 
 /**
@@ -1481,6 +1514,19 @@ export interface ReplayInfo {
   /** the event as replayed, JSON */
   got?: string;
 }
+
+/** Side is the side that a verdict is about. */
+export type Side =
+  | "client"
+  | "server"
+  | "network"
+  | "page"; // a person at the page, or a fault rule
+
+/** Severity is how bad a verdict is. Only Fail and Warn accuse. */
+export type Severity =
+  | "fail" // it breaks the session, or will break it with some server or client
+  | "warn" // it breaks the RFC, and often works
+  | "info"; // it is worth knowing, and legal
 
 /** Need is something that must hold before a verb is run. */
 export type Need =
@@ -2325,7 +2371,7 @@ export interface DiagramEdge {
 }
 
 /** FromWorker is every message that the Worker sends. Its bytes, if any, travel beside it. */
-export type FromWorker = Ack | Events | Status | Held | Rules | View | ClientOutput | Crash;
+export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | ClientOutput | Crash;
 
 /** ToWorker is every message that the page sends. Its bytes, if any, travel beside it. */
 export type ToWorker = Command | Seen;
