@@ -187,6 +187,11 @@ func nthSet(v string) (test, bool) {
 	}, true
 }
 
+// faults yields the names of the fault rules that changed e.
+func faults(e *event.Event, _ *Env, yes func(string) bool) bool {
+	return e.Fault != nil && yes(e.Fault.Name)
+}
+
 // paths yields the absolute paths that e is about. For an event without a path they are its
 // command's paths.
 func paths(e *event.Event, env *Env, yes func(string) bool) bool {

@@ -48,6 +48,7 @@ func (v vectors) env() expr.Env {
 		Client: func(sid string) string {
 			return v.find(func(e *event.Event) bool { return e.SID == sid && e.Peer != nil }).Peer.Client
 		},
+		Nth: expr.Numbers(func() []*event.Event { return v.Events }),
 	}
 }
 

@@ -81,6 +81,15 @@ func (k *known) nth(cmd *event.Event) int {
 	return k.commands[cmd.ID].nth
 }
 
+// Nth returns the number of a command that has no final reply yet, as expr.Env asks for it. Only
+// Breakpoint.Match may call it: the Stepper is locked then.
+func (s *Stepper) Nth(cmd *event.Event) int {
+	if k := s.known[cmd.SID]; k != nil {
+		return k.nth(cmd)
+	}
+	return 0
+}
+
 // verbOf returns the verb of the command that a reply answers; empty if there is none. The
 // caller holds s.mu.
 func (s *Stepper) verbOf(m *event.Message) string {

@@ -137,7 +137,7 @@ func (b *Bridge) setBreak(a Break, _ []byte) (answer, error) {
 // command does not match the replies and blocks that follow from it: verb:RETR matches the
 // RETR, but not its 150, its blocks and its 226, unless x asks for them (verb:RETR code:226).
 func (b *Bridge) hits(x *expr.Expr) func(e *event.Event) bool {
-	env := expr.Env{Event: b.eventOf, Client: b.guests.client}
+	env := expr.Env{Event: b.eventOf, Client: b.guests.client, Nth: b.stepper.Nth}
 	return func(e *event.Event) bool {
 		if !x.Match(e, env) {
 			return false
