@@ -41,7 +41,7 @@ func TestCheckCards(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			card := judged(t, name, line, obstaclesOf(want))
+			card := playCourse(t, name, line, obstaclesOf(want))
 			cases, rules, _ := strings.Cut(string(want), "\nrules ")
 			if got := strings.TrimSpace(shortCard(card)); got != strings.TrimSpace(cases) {
 				t.Errorf("the card is:\n%s\nwant:\n%s", got, cases)
@@ -60,8 +60,8 @@ func TestCheckCards(t *testing.T) {
 	}
 }
 
-// judged plays the obstacles with a client and returns its card.
-func judged(t *testing.T, name, line string, obstacles []string) *course.Card {
+// playCourse plays the obstacles with a client and returns its card.
+func playCourse(t *testing.T, name, line string, obstacles []string) *course.Card {
 	t.Helper()
 	line = strings.ReplaceAll(line, "{scripts}", testdata(t, "check"))
 	out := t.TempDir()
