@@ -21,7 +21,7 @@ const checkLimit = "40s"
 // each of them does is known from its source and its manual.
 var checkedClients = map[string]string{
 	"curl": "curl -sS --fail-early --url ftp://{user}:{password}@{host}:{port}/pub/a.bin -o {file} --next -sS -T {file} ftp://{user}:{password}@{host}:{port}/incoming/b.bin",
-	"lftp": "lftp -c 'set ftp:ssl-allow no; set net:timeout 8; set net:max-retries 2; set net:reconnect-interval-base 1; set cmd:fail-exit yes;" +
+	"lftp": "lftp -c 'set ftp:ssl-allow no; set net:timeout 8; set net:max-retries 4; set net:reconnect-interval-base 1; set cmd:fail-exit yes;" +
 		" open -u {user},{password} -p {port} {host}; get /pub/a.bin -o {file}; put {file} -o /incoming/b.bin'",
 	"ftplib":   "python3 {scripts}/ftplib_job.py {host} {port} {user} {password} {file}",
 	"careless": "python3 {scripts}/careless.py {host} {port} {user} {password} {file}",
@@ -46,15 +46,18 @@ func TestCheckCards(t *testing.T) {
 			if got := strings.TrimSpace(shortCard(card)); got != strings.TrimSpace(cases) {
 				t.Errorf("the card is:\n%s\nwant:\n%s", got, cases)
 			}
-			// A broken client breaks further rules now and then: it depends on when packets come.
 			got := brokenRules(card)
+			if strings.TrimSpace(rules) == "none" {
+				if len(got) > 0 {
+					t.Errorf("the rules %q are broken", got)
+				}
+				return
+			}
+			// A broken client breaks further rules now and then: it depends on when packets come.
 			for _, rule := range strings.Fields(rules) {
 				if !slices.Contains(got, rule) {
 					t.Errorf("the rule %s holds, only %q are broken", rule, got)
 				}
-			}
-			if rules == "" && len(got) > 0 {
-				t.Errorf("the rules %q are broken", got)
 			}
 		})
 	}
