@@ -2,7 +2,7 @@ package capture
 
 import "ftpsim/ftpcore/event"
 
-// This file keeps the state that the server must be in (state_learn.go updates it).
+// This file keeps the state that the server must be in (server_state_learn.go updates it).
 
 // reset sets the state of a session that begins. The directory stays unknown until PWD
 // tells it.

@@ -11,7 +11,7 @@ import (
 )
 
 // This file finds the control connections among the streams and lists what happened on
-// all streams, in order. control_split.go splits control connections into commands and
+// all streams, in order. split_control_connection.go splits control connections into commands and
 // replies.
 
 // occurrence is one thing that happened on a stream: its opening, a command, a reply,
