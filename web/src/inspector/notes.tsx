@@ -4,7 +4,7 @@ import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
 import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
 import { replyRules } from '../gen/facts';
 import { quietWarnings } from '../gen/quiet';
-import type { WarningCode } from '../gen/wire';
+import type { WarningCode } from '../gen/contract';
 import { t, tMaybe } from '../i18n';
 import { resetUpload } from '../store/broken';
 import { log } from '../store/state';

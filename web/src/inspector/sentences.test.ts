@@ -2,7 +2,7 @@
 // reason: whatever comes, its sentence has no gap left open, no empty quotation and no stray space.
 import { afterEach, expect, it } from 'vitest';
 import { clauses, verbs } from '../gen/facts';
-import type { Reason } from '../gen/wire';
+import type { Reason } from '../gen/contract';
 import { lang, speak, tMaybe } from '../i18n';
 import { langs } from '../i18n/languages';
 import { whyText } from '../why/why';

@@ -1,6 +1,6 @@
 // Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
 
-import type { Warning } from '../gen/wire';
+import type { Warning } from '../gen/contract';
 import { formatBytes, t, tMaybe } from '../i18n';
 import { readable } from '../names/guess';
 import { wasReset } from '../store/broken';

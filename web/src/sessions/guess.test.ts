@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Warning } from '../gen/wire';
+import type { Warning } from '../gen/contract';
 import { lang, speak } from '../i18n';
 import { reduceSession, type Session } from '../store/sessions';
 import type { FtpEvent } from '../wire';
