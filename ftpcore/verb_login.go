@@ -170,7 +170,7 @@ func (s *session) punish() {
 // has the times.
 func (s *session) replayPunishment() {
 	for s.srv.Order.Behind(s.id, s.cur.id) {
-		s.srv.rest(s.id)
+		s.srv.yield(s.id)
 		c, ok := s.box.take(is[*received]).(*received)
 		if ok {
 			s.postponeReceived(c)

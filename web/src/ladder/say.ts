@@ -95,7 +95,7 @@ function restoreTag(e: FtpEvent): string {
 }
 
 /** That a command waits for its turn behind another one; empty: it does not, or not any more. */
-export const turnTag = (e: FtpEvent): string =>
+export const behindTag = (e: FtpEvent): string =>
   isPostponed(e) ? t('row.behind', { verb: log.get(e.behind ?? 0)?.dec?.verb ?? '' }) : '';
 
 /** The engine's reason in words, else as the engine put it. */
@@ -113,7 +113,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     e.kind === 'conn.close' && e.bytes !== undefined && t('row.say.data', { bytes: formatBytes(e.bytes) }),
     port && `${t('connect.port')} ${port}`,
     !!e.over && t('row.locked'),
-    turnTag(e),
+    behindTag(e),
     e.seen && t(`seen.${e.seen}`),
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
     e.was && t('row.was', { text: e.was }),

@@ -9,7 +9,7 @@ import { Lines, Lock, Unfold } from './message';
 import { extraOf, linesBehind } from './opened';
 import { clock, toneOf } from './row';
 import { activeIndex, lead, rowCount, rowsBetween } from './rows';
-import { fsmName, sentence, tagOf, turnTag } from './say';
+import { fsmName, sentence, tagOf, behindTag } from './say';
 import { setViewport } from './viewport';
 import { VirtualRows } from './virtual-rows';
 import { slotOf } from './window';
@@ -133,7 +133,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
           </>
         )}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
-        {turnTag(e) && <em class="turn">{turnTag(e)}</em>}
+        {behindTag(e) && <em class="behind">{behindTag(e)}</em>}
       </span>
       <span role="gridcell" class="c-bytes mono mute">
         {bytes === undefined ? '' : formatBytes(bytes)}
