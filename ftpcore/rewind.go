@@ -196,7 +196,7 @@ func (s *session) abandon() abandoned {
 	if t := s.data.transfer; t != nil {
 		t.cancel(errRewound)
 		r := s.awaitResult()
-		s.transferOver()
+		s.forgetTransfer()
 		if r.settle != nil {
 			r.settle(errRewound)
 			d.commands = []int64{t.cmdID}

@@ -67,7 +67,7 @@ func (s *session) end() {
 		if !s.stale() {
 			s.emitFiles(r)
 		}
-		s.transferOver()
+		s.forgetTransfer()
 	}
 	s.dropPort(event.ReasonSessionOver)
 	if s.tls.channel != nil && context.Cause(s.life.ctx) == nil {

@@ -15,7 +15,7 @@ const (
 	// How many clients may wait at the same time to be turned away politely; further ones
 	// are closed right after their 421.
 	maxTurnedAway = 512
-	refusalTime  = 2 * time.Second
+	refusalTime   = 2 * time.Second
 )
 
 var errNoFTPPort = errors.New("no free port for another page")

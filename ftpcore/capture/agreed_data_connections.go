@@ -13,9 +13,9 @@ import (
 
 // This file tracks which data connections the two sides agree on.
 
-// noteRequest notes the data connection that c asks for. It is expected from now on:
+// expectRequested expects the data connection that c asks for from now on:
 // some servers connect before they reply.
-func (t *session) noteRequest(c *pendingCommand) {
+func (t *session) expectRequested(c *pendingCommand) {
 	var addr netip.AddrPort
 	var err error
 	switch c.verb {
@@ -172,7 +172,7 @@ func (t *session) dropDataConn(p *dataConn, at int64, why event.Reason) {
 	}
 }
 
-// dataConnOpened notes that p was opened.
+// dataConnOpened learns that p was opened.
 func (t *session) dataConnOpened(p *dataConn) {
 	if m := t.transfer; p.cmd == nil && m != nil && m.dataConn == nil && !m.stale && p.agreedBy < m.id {
 		p.cmd, t.transfer.dataConn = t.transfer, p

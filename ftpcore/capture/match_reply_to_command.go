@@ -186,8 +186,8 @@ func (t *session) commandLost(m occurrence) bool {
 	return t.clientHasHoles && t.stream.tls.conn == nil && m.seen > t.commandsEnd+1 // seen is not known for messages in TLS
 }
 
-// noteHole notes that bytes of the control connection were not captured.
-func (t *session) noteHole() {
+// markHole marks that bytes of the control connection were not captured.
+func (t *session) markHole() {
 	t.hasHole, t.doubt = true, true
 	if t.transfer != nil {
 		t.transfer.stale = true

@@ -16,7 +16,7 @@ func (t *session) emit(at int64, e *event.Event) int64 {
 	t.log.flush()
 	e.SID, e.Conn = t.sid, t.conn
 	e.State = t.stateNow()
-	t.noteCarrier(e)
+	t.setCarrier(e)
 	t.secrecy.ObserveEvent(e)
 	if e.State.FSM != t.lastFSM {
 		e.State.From, t.lastFSM = t.lastFSM, e.State.FSM
