@@ -12,7 +12,7 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// newEngine returns the server of the native lanes, configured as in the page.
+// newEngine returns the server of the native routes, configured as in the page.
 func newEngine() (*ftpcore.Server, error) {
 	fsys := snapfs.New(snapfs.Options{})
 	return &ftpcore.Server{
