@@ -8,7 +8,7 @@ import { decisionOf, whyText } from '../why/why';
 import type { FtpEvent } from '../wire';
 import { explain } from './explain';
 import { digitCards, titleOf } from './replydigits';
-import { sentence } from './say';
+import { sentence } from './sentence';
 
 afterEach(() => forget(0));
 

@@ -8,10 +8,10 @@ import { log, opened } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
-import { keptOf } from './keep';
 import { beginsOf, linesBehind, toggleOpen } from './opened';
 import type { RowModel } from './row';
-import { behindTag } from './say';
+import { behindTag } from './row-text';
+import { keptOf } from './shorten';
 
 interface Props {
   e: FtpEvent;

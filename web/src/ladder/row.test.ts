@@ -9,8 +9,8 @@ import { record } from '../gen/records/multi_story';
 import { applyEvents, forget } from '../store/receive';
 import type { FtpEvent } from '../wire';
 import { clock, portOf, rowOf } from './row';
+import { behindTag, sentence, tagOf } from './row-text';
 import { braceOf } from './rows';
-import { sentence, tagOf, behindTag } from './say';
 
 afterEach(() => forget(0));
 
