@@ -88,8 +88,8 @@ func (t *session) handleTLS(m occurrence) {
 	}
 }
 
-// noteCarrier sets Over of e, a message, to the tls event that carried it.
-func (t *session) noteCarrier(e *event.Event) {
+// setCarrier sets CarriedBy of e, a message, to the tls event that carried it.
+func (t *session) setCarrier(e *event.Event) {
 	switch e.Kind {
 	case event.KindCommand, event.KindReply, event.KindUnfinished:
 		if t.inTLS {
