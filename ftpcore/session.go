@@ -241,7 +241,7 @@ func (s *session) await() (m mail) {
 	if s.data.transfer == nil && len(s.life.deferred) == 0 {
 		s.out.answered()
 	}
-	s.srv.rest(s.id)
+	s.srv.yield(s.id)
 	ticks, refused := s.life.idle.c(), s.refusedTimer()
 	s.unlockedSince(s.out.at, event.WaitCommand, func() {
 		select {
