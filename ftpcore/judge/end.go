@@ -39,7 +39,7 @@ func (s *session) judgeLeaving(e *event.Event, why event.Reason) {
 		case len(s.open) > 0 && !s.open[0].injected:
 			s.accuse("leaves-unanswered", e.ID, e.T, "verb", shown(s.open[0].verb), "command", text(s.open[0].id))
 		case s.port.agreed() && s.port.passive && !s.port.isOpen && !s.port.touched:
-			s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "hint", s.portHint(&s.port))
+			s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "swapped", s.portHint(&s.port))
 		case s.last.verb == "USER" && s.last.code == 331:
 			s.once("login-unfinished", s.last.id, e.T, "reply", text(s.last.id))
 		default:

@@ -93,7 +93,7 @@ func (s *session) noCommand(r *waitRule) {
 	p := &s.port
 	switch {
 	case s.commands == 0:
-		r.rule, r.event, r.limit = "nothing-sent", 0, commandFor
+		r.rule, r.event, r.limit = "nothing-sent", s.first, commandFor
 	case p.agreed() && p.passive && !p.touched:
 		r.event, r.since = p.id, max(r.since, p.open, p.listens)
 		r.rule, r.limit = "port-not-used", unusedFor
@@ -127,7 +127,7 @@ func (s *session) overTime(now int64) {
 	case "server-silent":
 		args = append(args, "verb", shown(s.open[0].verb), "command", text(r.event))
 	case "port-not-used", "no-transfer-command":
-		args = append(args, "how", p.verb, "command", text(p.id), "hint", s.portHint(p), "port", text(int64(p.number)))
+		args = append(args, "how", p.verb, "command", text(p.id), "swapped", s.portHint(p), "port", text(int64(p.number)))
 	case "login-unfinished":
 		args = append(args, "reply", text(r.event))
 	}

@@ -80,6 +80,8 @@ export type {
   ToWorker,
   Transfer,
   Unread,
+  Verdict,
+  Verdicts,
   Waiting,
   Warning as FtpWarning,
 } from './gen/contract';

@@ -19,6 +19,7 @@ func verdictTexts(string) (string, error) {
 	for _, r := range judge.Rules() {
 		fmt.Fprintf(&b, "  %s: %s,\n", jsName(r.ID), jsString(r.Text))
 	}
+	fmt.Fprintf(&b, "  swapped: %s,\n", jsString(judge.SwappedText))
 	b.WriteString("};\n")
 	return b.String(), nil
 }
