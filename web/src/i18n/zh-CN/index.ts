@@ -7,3 +7,4 @@ export const notes = () => import('./notes').then((m) => m.notes);
 export const limits = () => import('./limits').then((m) => m.limits);
 export const reference = () => import('./reference').then((m) => m.reference);
 export const tls = () => import('./tls').then((m) => m.tls);
+export const library = () => import('./library').then((m) => m.library);
