@@ -2,7 +2,9 @@ import file from 'lucide-static/icons/file-pen-line.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import zap from 'lucide-static/icons/zap.svg?raw';
 import type { ComponentChildren } from 'preact';
+import { nameOf } from '../faults/name';
 import { t } from '../i18n';
 import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
@@ -143,12 +145,26 @@ function Tag({ e, m, lanes, marks }: TagProps) {
 function Marks({ e }: { e: FtpEvent }) {
   const wrong = isWrong(e);
   const edited = e.origin === 'edited';
-  if (!wrong && !edited) return null;
+  if (!wrong && !edited && !e.fault) return null;
   return (
     <span class="marks">
+      {e.fault && <Icon svg={zap} size={12} class="hold" />}
       {wrong && <Icon svg={alert} size={13} class="bad" />}
       {edited && <Icon svg={pencil} size={12} class="hold" />}
     </span>
+  );
+}
+
+/** The fault rules that changed it. */
+function Faulty({ e }: { e: FtpEvent }) {
+  const name = nameOf(e.fault?.name ?? '');
+  return (
+    <>
+      <Icon svg={zap} size={13} class="hold" />
+      <i class={e.origin === 'dropped' ? 'gone' : ''} title={t('row.fault', { name })}>
+        {name}
+      </i>
+    </>
   );
 }
 
@@ -160,6 +176,7 @@ function Effect({ e, m, isHeld }: { e: FtpEvent; m: RowModel; isHeld: boolean })
         <i>{t('row.held')}</i>
       </>
     );
+  if (e.fault) return <Faulty e={e} />;
   if (e.origin === 'dropped') return <i class="gone">{t('row.dropped')}</i>;
   const change = stateChange(e);
   const path = e.kind === 'restore' ? undefined : (e.fs?.[0]?.to ?? e.fs?.[0]?.path);

@@ -1,5 +1,6 @@
 // Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
 
+import { nameOf } from '../faults/name';
 import type { Warning } from '../gen/contract';
 import { formatBytes, t, tMaybe } from '../i18n';
 import { readable } from '../names/encoding-guess';
@@ -118,6 +119,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
     e.state && t('row.say.state', { state: fsmName(e.state.fsm) }),
     e.was && t('row.was', { text: e.was }),
     !!e.break && t('row.break'),
+    e.fault && t('row.fault', { name: nameOf(e.fault.name) }),
     ...(d?.warn ?? []).map((w) => warningText(e, w)),
     isHit && t('filter.hit'),
     isLeft(e.id) && t('row.left'),

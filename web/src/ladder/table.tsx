@@ -1,3 +1,4 @@
+import { nameOf } from '../faults/name';
 import { formatBytes, t } from '../i18n';
 import { Named } from '../names/named';
 import { log, opened, visible } from '../store/state';
@@ -134,6 +135,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
         )}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
         {behindTag(e) && <em class="behind">{behindTag(e)}</em>}
+        {e.fault && <em class="behind">{nameOf(e.fault.name)}</em>}
       </span>
       <span role="gridcell" class="c-bytes mono mute">
         {bytes === undefined ? '' : formatBytes(bytes)}

@@ -151,7 +151,13 @@ export class Numbers {
   #counts = new Map<string, number>();
   #numbers = new Map<number, number>();
 
-  constructor(readonly log: { readonly clears?: number; lowerBound(id: number): number; at(i: number): FtpEvent | undefined }) {}
+  constructor(
+    readonly log: {
+      readonly clears?: number;
+      lowerBound(id: number): number;
+      at(i: number): FtpEvent | undefined;
+    },
+  ) {}
 
   of(cmd: FtpEvent): number | undefined {
     if (this.log.clears !== this.#clears) {

@@ -125,6 +125,7 @@ export type Dialog =
   | 'reference'
   | 'coverage'
   | 'profile'
+  | 'faults'
   | null;
 
 export const selectedId = signal(0);

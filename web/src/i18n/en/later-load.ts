@@ -1,5 +1,6 @@
 // What only parts of the page show that are loaded when they are first shown.
 import { compare } from './compare';
+import { faults } from './faults';
 import { inspector } from './inspector';
 import { machine } from './machine';
 import { profiles } from './profiles';
@@ -23,4 +24,5 @@ export const rest = {
   ...machine,
   ...compare,
   ...share,
+  ...faults,
 };

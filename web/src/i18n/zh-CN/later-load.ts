@@ -1,5 +1,6 @@
 // 只有页面上首次显示时才加载的部分才会显示的文字。
 import { compare } from './compare';
+import { faults } from './faults';
 import { inspector } from './inspector';
 import { machine } from './machine';
 import { profiles } from './profiles';
@@ -23,4 +24,5 @@ export const rest = {
   ...machine,
   ...compare,
   ...share,
+  ...faults,
 };
