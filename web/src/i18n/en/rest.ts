@@ -1,8 +1,8 @@
 // What only parts of the page show that are loaded when they are first shown.
 import { compare } from './compare';
-import { faults } from './faults';
 import { inspector } from './inspector';
 import { machine } from './machine';
+import { panels } from './panels';
 import { profiles } from './profiles';
 import { reasons } from './reasons';
 import { record } from './record';
@@ -24,5 +24,5 @@ export const rest = {
   ...machine,
   ...compare,
   ...share,
-  ...faults,
+  ...panels,
 };

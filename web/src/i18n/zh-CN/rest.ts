@@ -1,8 +1,8 @@
 // 只有页面上首次显示时才加载的部分才会显示的文字。
 import { compare } from './compare';
-import { faults } from './faults';
 import { inspector } from './inspector';
 import { machine } from './machine';
+import { panels } from './panels';
 import { profiles } from './profiles';
 import { reasons } from './reasons';
 import { record } from './record';
@@ -24,5 +24,5 @@ export const rest = {
   ...machine,
   ...compare,
   ...share,
-  ...faults,
+  ...panels,
 };
