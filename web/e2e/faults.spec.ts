@@ -24,7 +24,7 @@ test.describe('the library of faults and a real client', () => {
     await expect(row).toHaveCount(1);
     await live.inspect(row);
     await expect(live.inspector).toContainText('changed by a fault: late 226');
-    await expect(live.inspector).toContainText('held 5');
+    await expect(live.inspector).toContainText('held for 5');
     const panel = await openFaults(live);
     await expect(panel.getByRole('listitem')).toContainText('1 hit · done');
     await panel.getByRole('button', { name: 'Delete late 226' }).click();
@@ -82,17 +82,16 @@ test.describe('the library of faults and a real client', () => {
     expect(await wire.ask('NOOP')).toBe('200 OK.');
     expect(await wire.ask('NOOP')).toBe('200 Maybe.');
     await live.page.keyboard.press('Escape');
-    await live.page.getByRole('combobox', { name: 'Filter', exact: true }).fill('fault:unsure');
+    await live.page.getByRole('combobox', { name: 'Filter events' }).fill('fault:unsure');
     await expect(live.rows('200')).toHaveCount(1);
     wire.close();
   });
 
   test('the library is worked by keyboard, and axe has no findings', async ({ live }) => {
     const library = await openLibrary(live);
-    await live.page.keyboard.press('Home');
     await live.page.keyboard.press('ArrowDown');
     await expect(library.getByRole('listbox').getByRole('option', { selected: true })).toHaveText(
-      'greeting is HTTP',
+      'late greeting',
     );
     await expectClean(live.page, 'dialog[open]');
     await live.page.keyboard.press('Escape');
