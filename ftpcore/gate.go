@@ -262,7 +262,7 @@ func (s *session) emitAside(e *event.Event) int64 {
 	s.fill(e)
 	id := s.srv.hub.emit(e.Conn, e, func() { e.State = s.state.Load() })
 	if e.Kind != event.KindClose && e.Kind != event.KindFail { // after these the goroutine has more to do
-		s.srv.rest(e.Conn)
+		s.srv.yield(e.Conn)
 	}
 	return id
 }

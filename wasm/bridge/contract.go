@@ -3,7 +3,7 @@
 // natively; wasm/port_js.go passes its messages to the Worker.
 //
 // This file and commands.go are the contract with the page: wasm/bridge/gen generates the
-// TypeScript types in web/src/gen/wire.ts from them and from the types that they use.
+// TypeScript types in web/src/gen/contract.ts from them and from the types that they use.
 package bridge
 
 import (

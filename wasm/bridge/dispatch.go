@@ -81,7 +81,7 @@ var handlers = map[string]handler{
 	"keep.rescue":      on((*Bridge).rescue),
 	"keep.set":         on((*Bridge).setKeep),
 	"respeak":          on((*Bridge).respeak),
-	"keep.record":      on((*Bridge).keptRecord),
+	"keep.record":      on((*Bridge).keptRecording),
 	"client.line":      on((*Bridge).clientLine),
 	"client.play":      on((*Bridge).clientPlay),
 	"client.hurry":     do(func(b *Bridge) { b.console.hurry() }),

@@ -3,12 +3,12 @@
 import { batch } from '@preact/signals';
 import type { Message } from '../port';
 import type { ClientOutput, FSChange, FtpEvent, Status } from '../wire';
-import { noteRestore, restores } from './lines';
+import { noteRestore, restores } from './history-lines';
 import { setClock } from './now';
 import { forgetPostponed, notePostponed } from './postponed';
-import { tlsSeen } from './secure';
 import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
 import * as s from './state';
+import { tlsSeen } from './tls-rows';
 
 const keepLines = 5000;
 const keepSessions = 2000;
