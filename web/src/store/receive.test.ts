@@ -11,7 +11,15 @@ const s = await import('./state');
 
 let id = 0;
 const event = (kind: string): FtpEvent =>
-  ({ id: ++id, t: id, wall: new Date(id).toISOString(), kind, origin: 'wire', sid: 'S1', conn: 'D1' }) as never;
+  ({
+    id: ++id,
+    t: id,
+    wall: new Date(id).toISOString(),
+    kind,
+    origin: 'wire',
+    sid: 'S1',
+    conn: 'D1',
+  }) as never;
 const events = (...list: FtpEvent[]) => receive({ t: 'events', from: list[0]?.id ?? 0, list });
 
 let looks = 0;
