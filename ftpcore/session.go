@@ -238,7 +238,7 @@ func (s *session) next() mail {
 // await blocks until mail may have come. It returns the mail of a timer or of the end, or
 // nil.
 func (s *session) await() (m mail) {
-	s.srv.rest(s.id)
+	s.srv.yield(s.id)
 	ticks, refused := s.life.idle.c(), s.refusedTimer()
 	s.unlockedSince(s.out.at, WaitCommand, func() {
 		select {

@@ -1,8 +1,9 @@
 // The texts that the engine asks of every language. Where one is missing, or nothing needs it any more, the
 // compiler names it.
+
+import type { Limits, Note, Reason, WarningCode } from '../gen/contract';
 import type { Verb } from '../gen/facts';
 import type { FaultName } from '../gen/faults';
-import type { Limits, Note, Reason, WarningCode } from '../gen/wire';
 import type { PageWarning } from '../inspector/notes';
 import type { KnownCode } from '../inspector/replydigits';
 import type { Question } from '../reference/questions';

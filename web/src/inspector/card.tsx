@@ -10,9 +10,9 @@ import { DataSection } from './data';
 import { Digits } from './digits';
 import { Facts } from './facts';
 import { Heading } from './heading';
-import { resetLinks } from './linked';
+import { resetLinks } from './highlight';
 import { Notes } from './notes';
-import { Say } from './say';
+import { Say } from './sentence';
 import { useBytes } from './use-bytes';
 
 const WhyBox = lazy(() => import('../why/box').then((m) => m.WhyBox), 'why');

@@ -6,20 +6,20 @@ import zap from 'lucide-static/icons/zap.svg?raw';
 import type { ComponentChildren } from 'preact';
 import { nameOf } from '../faults/name';
 import { t } from '../i18n';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { isWrong } from '../store/filter-values';
-import { isLeft } from '../store/lines';
+import { isLeft } from '../store/history-lines';
 import { connMap, opened } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
-import { Begun } from './begun';
 import { isKept } from './columns';
 import { Lines, Lock, Message } from './message';
 import { extraOf } from './opened';
 import { clock, maxLanes, type PipePart, type RowModel, rowOf } from './row';
-import { sentence, stateChange, tagOf } from './say';
+import { sentence, stateChange, tagOf } from './row-text';
+import { Begun } from './unfinished-line';
 
 export interface RowProps {
   e: FtpEvent;

@@ -7,7 +7,7 @@ import { parentOf, sendPieces } from './file-actions';
 import { brought, broughtFiles, inHash, offer, task, type Undo } from './offered';
 import { keepsAny } from './persist';
 import { useProfile } from './profiles';
-import { closeRecording, show } from './record';
+import { closeRecording, show } from './recordings';
 import { unpack } from './share';
 import * as s from './state';
 

@@ -15,8 +15,8 @@ import type {
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { Numbers } from './filter-values';
 import { EventLog } from './log';
-import { tells, tlsRows, tlsSeen } from './secure';
 import { type DataConn, listed, type Session } from './sessions';
+import { tells, tlsRows, tlsSeen } from './tls-rows';
 import { scan, Visible } from './visible';
 
 /** The page keeps this many events; the Worker tells what it has dropped itself. */

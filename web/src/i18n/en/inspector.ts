@@ -1,4 +1,4 @@
-// Texts of the inspector, but for the sentences (say.ts) and the replies (replies.ts).
+// Texts of the inspector, but for the sentences (sentences.ts) and the replies (replies.ts).
 export const inspector = {
   'inspector.details': 'Details of the event',
   'inspector.event': 'Event #{id}',
