@@ -69,7 +69,7 @@ var rules = []rule{
 	{dir: "ftpcore/starttree", std: true, noStd: sockets, exact: append(ours("snapfs"), hackpadfs)},
 	{dir: "ftpcore/memnet", std: true, noStd: []string{"net/http", "syscall/js"}}, // errors as a socket has them
 	// Packages that are built on the engine.
-	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: append(ours("event", "wire"), engine)},
+	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: append(ours("event", "wire", "fault"), engine)},
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/course", std: true, noStd: sockets, exact: ours("event", "judge", "fault")},
 	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "storage", "wire", "tlsconn", "history", "memnet", "snapfs"), engine, hackpadfs)},

@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -45,6 +46,9 @@ type Profile struct {
 	// Seed selects the two-week server with which this project began: SeedAsWritten or
 	// SeedAsMeant. Empty means the full server.
 	Seed string `json:"seed,omitempty"`
+	// Faults are fault rules for its sessions, as JSON (package fault). The server's gate
+	// applies them, not the engine; package profile checks them.
+	Faults []json.RawMessage `json:"faults,omitempty"`
 }
 
 // Values of Profile.Seed.

@@ -39,14 +39,15 @@
 //	                     cut: it was cut within the data, in TLS without close_notify; none: there is none;
 //	                     eof, reset: the client closes or resets it; refuse: the client refuses it
 //	E! why idle          the record has an event with that reason, or: rule bad-path, warn bare-lf, note quirk-xmkd,
-//	                     held 1.5s, origin injected, break 1, was PWD; tls c2s ClientHello: a
+//	                     held 1.5s, origin injected, break 1, was PWD, fault late 226; tls c2s ClientHello: a
 //	                     tls event with these words (a message, a version, "resumed", an alert)
 //	G! pause             run, step, step reply, step transfer, cut 421
 //	G! held S< 257 *     the oldest held message; D< or D> for a block, "open" for a connection
 //	G! drop              decides about it: drop, edit LINE, reply LINE, delay 2s, cut-data
 //	G! break hold C>RETR a breakpoint: hold, mark or delay 1s; once. It matches messages that begin
 //	                     with this text, without regard to spaces
-//	G! fault cut 10000   latency, rate, denied …; a scope, a delay, =550, once
+//	G! fault late 226    a rule by its name in the library, or as JSON; or an older kind
+//	                     (cut 10000, latency, rate, denied …) with a scope, a delay, =550, once
 //	G! pace 250ms        sets the pace; unset: removes breakpoints, faults and pace
 //	G! inject s2c LINE   or c2s
 //	R! mark NAME         names this moment

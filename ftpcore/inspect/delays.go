@@ -202,7 +202,7 @@ func (s *Stepper) faultBlock(m *event.Message, size int) int {
 	var e *event.Event
 	for _, f := range s.faults {
 		do := &f.Rule.Do
-		if f.Off || !f.slows() && do.Stop == nil {
+		if f.Off || f.sid != "" && f.sid != m.SID || !f.slows() && do.Stop == nil {
 			continue
 		}
 		if e == nil {

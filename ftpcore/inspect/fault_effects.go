@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
 )
 
 // applyFaults changes d, if it lets m pass, as faults do.
@@ -128,7 +129,7 @@ func (s *Stepper) changeReply(m *event.Message, faults []*activeFault, d *event.
 	switch {
 	case drop:
 		d.Action = event.Drop
-	case join:
+	case join && len(b) <= fault.MaxReply: // a client that does not wait for replies could fill the memory
 		d.Action, o.joined, o.mark = event.Drop, bytes.Clone(b), d.Fault
 	case !bytes.Equal(b, m.Bytes):
 		d.Action, d.Bytes = event.Edit, b

@@ -19,6 +19,7 @@ type Fault struct {
 // activeFault is a Fault with its state. Stepper.mu guards it.
 type activeFault struct {
 	Fault
+	sid   string // of a profile's rule: the session that it is for; empty means all
 	match *expr.Expr
 	seen  int64 // messages that the rule could have changed
 	// conns says of each open data connection that the rule slows or slices whether the rule
@@ -41,7 +42,7 @@ func (s *Stepper) SetFault(f Fault) (int64, error) {
 	defer s.rulesChanged()
 	defer s.mu.Unlock()
 	if f.FID == 0 {
-		if len(s.faults) >= maxFaults {
+		if s.ownFaults() >= maxFaults {
 			return 0, ErrManyRules
 		}
 		s.lastRule++
@@ -73,15 +74,55 @@ func (s *Stepper) DelFault(fid int64) error {
 	return nil
 }
 
-// Faults returns the faults in the order in which they were set.
+// Faults returns the faults in the order in which they were set, without the rules of profiles.
 func (s *Stepper) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]Fault, len(s.faults))
-	for i, f := range s.faults {
-		list[i] = f.Fault
+	list := []Fault{}
+	for _, f := range s.faults {
+		if f.sid == "" {
+			list = append(list, f.Fault)
+		}
 	}
 	return list
+}
+
+// SetProfile sets the fault rules of the sessions that begin from now on with the profile of
+// this name. Each of them counts for itself. Rules that are not valid are left out.
+func (s *Stepper) SetProfile(name string, rules []fault.Rule) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.profiles, name)
+	if len(rules) > 0 {
+		if s.profiles == nil {
+			s.profiles = map[string][]fault.Rule{}
+		}
+		s.profiles[name] = rules
+	}
+}
+
+// beginProfile sets the fault rules of a session with this profile. The caller holds s.mu.
+func (s *Stepper) beginProfile(sid, name string) {
+	for _, r := range s.profiles[name] {
+		if match, problem := expr.Parse(r.Match); problem == nil && r.Check() == nil {
+			s.faults = append(s.faults, &activeFault{Fault: Fault{Rule: r}, sid: sid, match: match})
+		}
+	}
+}
+
+// endProfile removes the fault rules that beginProfile has set. The caller holds s.mu.
+func (s *Stepper) endProfile(sid string) {
+	s.faults = slices.DeleteFunc(s.faults, func(f *activeFault) bool { return f.sid == sid })
+}
+
+// ownFaults returns the number of faults, without the rules of profiles.
+func (s *Stepper) ownFaults() (n int) {
+	for _, f := range s.faults {
+		if f.sid == "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *Stepper) findFault(fid int64) int {
@@ -127,7 +168,7 @@ func (s *Stepper) takesEffect(f *activeFault, m *event.Message, e *event.Event) 
 			return on
 		}
 	}
-	if !f.live() || !f.match.Match(e, s.env(m.SID)) {
+	if !f.live() || f.sid != "" && f.sid != m.SID || !f.match.Match(e, s.env(m.SID)) {
 		return false
 	}
 	f.seen++

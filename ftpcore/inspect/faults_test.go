@@ -274,6 +274,37 @@ func TestSlowConnectionCountsOnce(t *testing.T) {
 	})
 }
 
+// The rules of a profile are for its sessions, each of which counts for itself.
+func TestFaultsOfAProfile(t *testing.T) {
+	s := &Stepper{}
+	r := rule("code:257", fault.Do{Drop: true}).Rule
+	r.When.First = 1
+	s.SetProfile("faulty", []fault.Rule{r})
+	if !s.Open() {
+		t.Error("there is no session yet")
+	}
+	for sid, profile := range map[string]string{"S1": "faulty", "S2": "faulty", "S3": "full"} {
+		s.Observe(&event.Event{SID: sid, Kind: event.KindSessionOpen, Peer: &event.Peer{Profile: profile}})
+	}
+	for i, c := range []struct {
+		sid  string
+		want event.Action
+	}{{"S1", event.Drop}, {"S1", event.Pass}, {"S3", event.Pass}, {"S2", event.Drop}} {
+		if d := s.Decide(t.Context(), reply(c.sid, 257, true)); d.Action != c.want {
+			t.Errorf("%d: %s: %+v", i, c.sid, d)
+		}
+	}
+	if len(s.Faults()) != 0 {
+		t.Error("the rules of a profile are listed")
+	}
+	for _, sid := range []string{"S1", "S2", "S3"} {
+		s.Observe(&event.Event{SID: sid, Kind: event.KindSessionClose})
+	}
+	if !s.Open() || len(s.faults) != 0 {
+		t.Error("rules outlive their session")
+	}
+}
+
 // The gate stays open for observers alone, and costs no memory for each command.
 func TestOpenGateAllocatesNothing(t *testing.T) {
 	s := &Stepper{}

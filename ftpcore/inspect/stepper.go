@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
 )
 
 // Over says how far a step goes.
@@ -53,8 +54,9 @@ type Stepper struct {
 	breaks   []*Breakpoint
 	lastRule int64
 	faults   []*activeFault
-	owed     map[string]owed   // by session
-	known    map[string]*known // the open sessions
+	profiles map[string][]fault.Rule // by the name of a profile
+	owed     map[string]owed         // by session
+	known    map[string]*known       // the open sessions
 	delays   delays
 }
 
@@ -245,6 +247,10 @@ func (s *Stepper) Observe(e *event.Event) {
 	defer s.mu.Unlock()
 	s.learn(e)
 	switch e.Kind {
+	case event.KindSessionOpen:
+		if e.Peer != nil {
+			s.beginProfile(e.SID, e.Peer.Profile)
+		}
 	case event.KindClose, event.KindFail:
 		delete(s.delays.nextSlot, e.Conn)
 		for _, f := range s.faults {
@@ -253,6 +259,7 @@ func (s *Stepper) Observe(e *event.Event) {
 	case event.KindSessionClose:
 		delete(s.delays.nextSlot, e.Conn)
 		delete(s.owed, e.SID)
+		s.endProfile(e.SID)
 		delete(s.stepOvers, e.SID)
 		delete(s.delays.ownGap, e.SID)
 	default:

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/fault"
 )
 
 // MaxBytes is the most bytes of a profile's text.
@@ -16,7 +17,7 @@ const MaxBytes = 64 << 10
 
 // Parse parses and checks a profile in JSON, in the form that Text writes. The error is a
 // *ftpcore.ProfileError. Its Code may also be too-large, not-json (Value is the line),
-// unknown-field or wrong-type.
+// unknown-field, wrong-type or bad-fault.
 func Parse(data []byte) (ftpcore.Profile, error) {
 	var p ftpcore.Profile
 	if len(data) > MaxBytes {
@@ -33,7 +34,43 @@ func Parse(data []byte) (ftpcore.Profile, error) {
 	if err != nil {
 		return ftpcore.Profile{}, jsonProblem(err, data)
 	}
-	return p, p.Check()
+	if err := p.Check(); err != nil {
+		return p, err
+	}
+	return p, checkFaults(p.Faults)
+}
+
+// maxFaults is the most fault rules of a profile.
+const maxFaults = 20
+
+// checkFaults checks fault rules, and removes the spaces between their fields, so that equal
+// rules are equal bytes.
+func checkFaults(list []json.RawMessage) error {
+	if len(list) > maxFaults {
+		return &ftpcore.ProfileError{Code: "too-many", Field: "faults", Value: strconv.Itoa(len(list))}
+	}
+	for i, raw := range list {
+		var r fault.Rule
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return &ftpcore.ProfileError{Code: "bad-fault", Field: "faults: " + strconv.Itoa(i+1), Value: err.Error()}
+		}
+		var b bytes.Buffer
+		if err := json.Compact(&b, raw); err == nil {
+			list[i] = b.Bytes()
+		}
+	}
+	return nil
+}
+
+// Rules returns the fault rules of a profile that Parse has checked.
+func Rules(p ftpcore.Profile) (list []fault.Rule) {
+	for _, raw := range p.Faults {
+		var r fault.Rule
+		if json.Unmarshal(raw, &r) == nil {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // jsonProblem converts an error of encoding/json to one that the page can translate.

@@ -39,6 +39,21 @@ func TestText(t *testing.T) {
 	}
 }
 
+// A profile carries fault rules, as Text writes them.
+func TestFaults(t *testing.T) {
+	p, err := Parse([]byte(`{"name": "a", "faults": [ {"match": "code:226",  "do": {"lateMs": 5}} ]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse(Text(p))
+	if err != nil || !reflect.DeepEqual(again, p) {
+		t.Errorf("%+v, %v", again, err)
+	}
+	if list := Rules(again); len(list) != 1 || list[0].Match != "code:226" || list[0].Do.LateMs != 5 {
+		t.Errorf("got %+v", list)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	long := strings.Repeat("x", MaxBytes)
 	many := `["NOOP"` + strings.Repeat(`,"NOOP"`, 500) + `]`
@@ -67,6 +82,8 @@ func TestParseRefuses(t *testing.T) {
 		{`{"name": "a", "words": {"550": "250 fine"}}`, "bad-code", "words: 550", "250"},
 		{`{"name": "a", "list": "vms"}`, "bad-list", "list", "vms"},
 		{`{"name": "a", "seed": "x"}`, "bad-seed", "seed", "x"},
+		{`{"name": "a", "faults": [{"do": {"drop": true}}, {"do": {"dorp": true}}]}`, "bad-fault", "faults: 2", `there is no field "dorp"`},
+		{`{"name": "a", "faults": [` + strings.Repeat(`{"do": {"drop": true}},`, 20) + `{"do": {"drop": true}}]}`, "too-many", "faults", "21"},
 	} {
 		_, err := Parse([]byte(c.text))
 		var e *ftpcore.ProfileError

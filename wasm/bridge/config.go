@@ -3,6 +3,7 @@ package bridge
 import (
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/starttree"
 )
@@ -53,6 +54,7 @@ func (b *Bridge) setConfig(a ConfigArgs, _ []byte) (answer, error) {
 	if !ok {
 		return answer{}, refuse(ErrNoProfile, a.Profile)
 	}
+	b.stepper.SetProfile(p.Name, profile.Rules(p))
 	b.server.SetProfile(p)
 	b.profile = p.Name
 	b.touch()

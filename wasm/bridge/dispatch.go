@@ -131,8 +131,11 @@ func (b *Bridge) handle(l letter) {
 		b.post(Ack{T: "ack", Error: refuse(ErrBadArgs, err.Error())})
 		return
 	}
-	if m.T == "seen" { // a Seen: ID is the last event of its batch
-		b.out.seen(m.ID)
+	if m.T == "seen" {
+		var s Seen
+		if json.Unmarshal(l.msg, &s) == nil {
+			b.out.seen(s)
+		}
 		return
 	}
 	var a answer

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Client, Wire } from './support/clients';
-import { lftp, openBreaks, openFaults, setBreak } from './support/gate';
+import { lftp, openBreaks, openFaults, openLibrary, setBreak } from './support/gate';
 import { expect, test } from './support/test';
 
 // High enough that every row is drawn at once.
@@ -118,12 +118,11 @@ test.describe('what is changed on its way, with a real lftp', () => {
     await writeFile(file, Buffer.alloc(30_000, 'ten bytes.'));
     const other = await Wire.open(port);
     await other.login();
-    const panel = await openFaults(live);
-    await panel.getByRole('combobox', { name: 'What goes wrong' }).selectOption('cut');
-    await panel.getByRole('spinbutton', { name: 'After bytes' }).fill('10000');
-    await panel.getByRole('combobox', { name: 'Direction' }).selectOption('c2s');
-    await panel.getByRole('button', { name: 'Add fault' }).click();
-    await expect(panel.getByRole('listitem')).toContainText('Data connections end after 10,000 bytes');
+    const library = await openLibrary(live);
+    await library.getByRole('searchbox').fill('data cut short');
+    await library.getByRole('textbox', { name: 'Messages' }).fill('kind:data dir:c2s');
+    await library.getByRole('button', { name: 'Add fault' }).click();
+    await expect(library.getByRole('listitem')).toContainText('kind:data dir:c2s');
     await live.page.keyboard.press('Escape');
 
     const client = lftp(port, `put ${file} -o /incoming/up.bin`);

@@ -32,3 +32,23 @@ export async function openRules(desk: Desk, name: RegExp): Promise<Locator> {
 
 export const openFaults = (desk: Desk) => openRules(desk, /^Make it fail/);
 export const openBreaks = (desk: Desk) => openRules(desk, /^\d+ breakpoints?$/);
+
+/** Opens the library of faults. */
+export async function openLibrary(desk: Desk): Promise<Locator> {
+  const panel = await openFaults(desk);
+  await panel.getByRole('button', { name: 'Choose a fault…' }).click();
+  const library = desk.page.locator('dialog[open]');
+  await expect(library.getByRole('listbox', { name: 'Faults by group' })).toBeVisible();
+  return library;
+}
+
+/** Sets a fault of the library by its name. */
+export async function addFault(desk: Desk, name: string): Promise<void> {
+  const library = await openLibrary(desk);
+  await library.getByRole('searchbox').fill(name);
+  await library.getByRole('option', { name, exact: true }).click();
+  await library.getByRole('button', { name: 'Add fault' }).click();
+  await expect(library.locator('#rule-state')).toHaveText('It is in force.');
+  await desk.page.keyboard.press('Escape');
+  await expect(library).toBeHidden();
+}

@@ -60,11 +60,16 @@ export type ErrorCode =
  * no Ack. While two batches are unacknowledged, the Worker holds events back for up to a
  * second and joins them into a larger batch. So a slow page is not flooded, and a page that
  * never sends Seen still gets every event.
+ *
+ * While the page is hidden it gets no events, and Status at most every two seconds. When it
+ * is shown again, it gets the events that were recorded meanwhile.
  */
 export interface Seen {
   t: "seen";
   /** ID of the last event of the batch */
   id: number;
+  /** the page is in a hidden tab or window */
+  hidden: boolean;
 }
 
 /**

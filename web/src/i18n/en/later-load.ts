@@ -1,9 +1,9 @@
 // What only parts of the page show that are loaded when they are first shown.
 import { compare } from './compare';
 import { course } from './course';
-import { faults } from './faults';
 import { inspector } from './inspector';
 import { machine } from './machine';
+import { panels } from './panels';
 import { profiles } from './profiles';
 import { reasons } from './reasons';
 import { recordings } from './recordings';
@@ -26,5 +26,5 @@ export const rest = {
   ...compare,
   ...course,
   ...share,
-  ...faults,
+  ...panels,
 };

@@ -24,5 +24,6 @@ export const profiles = {
   'profile.bad.unknown-reason': '“{field}”: {value} is neither a reason nor a reply code.',
   'profile.bad.bad-code': '“{field}” cannot become {value}: the first digit must stay.',
   'profile.bad.bad-list': '“{value}” is no format of listings. There are vsftpd, filezilla, dos, and none.',
+  'profile.bad.bad-fault': 'The fault rule at “{field}” is not valid: {value}',
   'profile.bad.bad-seed': '“{value}” is no two-week server. There are as-written and as-meant.',
 };

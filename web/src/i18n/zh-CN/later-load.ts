@@ -1,9 +1,9 @@
 // 只有页面上首次显示时才加载的部分才会显示的文字。
 import { compare } from './compare';
 import { course } from './course';
-import { faults } from './faults';
 import { inspector } from './inspector';
 import { machine } from './machine';
+import { panels } from './panels';
 import { profiles } from './profiles';
 import { reasons } from './reasons';
 import { recordings } from './recordings';
@@ -26,5 +26,5 @@ export const rest = {
   ...compare,
   ...course,
   ...share,
-  ...faults,
+  ...panels,
 };

@@ -25,5 +25,6 @@ export const profiles: Record<keyof typeof en, string> = {
   'profile.bad.unknown-reason': '“{field}”：{value} 既不是原因，也不是应答码。',
   'profile.bad.bad-code': '“{field}”不能变成 {value}：第一位数字必须不变。',
   'profile.bad.bad-list': '没有“{value}”这种列表格式。可用 vsftpd、filezilla、dos，或不写。',
+  'profile.bad.bad-fault': '“{field}”处的故障规则无效：{value}',
   'profile.bad.bad-seed': '没有“{value}”这种两周服务器。可用 as-written 和 as-meant。',
 };
