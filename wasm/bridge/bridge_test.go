@@ -99,7 +99,7 @@ func (p *page) next() message {
 		p.mu.Unlock()
 		select {
 		case <-p.more:
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			p.t.Fatalf("nothing came; prompt %q, held %d, %d events, status %+v", p.prompt, len(p.held), len(p.events), p.status)
 		}
 	}

@@ -112,7 +112,6 @@ func (b *Bridge) sendEvents(now time.Time) {
 	}
 }
 
-<<<<<<< HEAD
 // appendJSON appends e as encoding/json writes it, but much faster.
 func (e Events) appendJSON(b []byte) []byte {
 	b = strconv.AppendInt(append(b, `{"t":"events","from":`...), e.From, 10)
@@ -126,16 +125,10 @@ func (e Events) appendJSON(b []byte) []byte {
 	return append(b, "]}"...)
 }
 
-// seen records that the page has processed the batches up to event id.
-func (o *outgoing) seen(id int64) {
-	o.acks = true
-	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= id })
-=======
 // seen records that the page has processed batches, and whether it is hidden.
 func (o *outgoing) seen(s Seen) {
 	o.acks, o.hidden = true, s.Hidden
 	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= s.ID })
->>>>>>> p1
 }
 
 func (b *Bridge) heldDue(from time.Time) time.Time { return onlyIf(b.dirty.held.Load(), from) }
