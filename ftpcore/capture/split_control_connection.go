@@ -3,6 +3,7 @@ package capture
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"ftpsim/ftpcore/wire"
 )
@@ -91,12 +92,20 @@ func (r *run) size() (n int64) {
 }
 
 func (r *run) bytes() []byte {
-	var all []byte
+	size := 0
+	for _, i := range r.items {
+		size += len(i.data)
+	}
+	all := make([]byte, 0, size)
 	for _, i := range r.items {
 		all = append(all, i.data...)
 	}
 	return all
 }
+
+// messages is how many commands or replies the run probably has: one for each segment. A list
+// that has room for them is not copied while it grows.
+func (r *run) messages() int { return min(len(r.items), maxEvents*2) }
 
 // itemIndex finds the item that carried a byte of a run. Successive offsets must not
 // decrease.
@@ -144,6 +153,7 @@ func (s *stream) appendLines(list []occurrence, r *run, pace *pace) (all []occur
 		lines.Sniff()
 	}
 	at := r.index()
+	list = slices.Grow(list, r.messages())
 	for first := r.afterHole; ; first = false {
 		l, err := lines.Next()
 		unfinished := false
@@ -177,6 +187,7 @@ func (s *stream) appendReplies(list []occurrence, pace *pace) []occurrence {
 	for _, r := range s.runs(false) {
 		all, at := r.bytes(), r.index()
 		ends := newReplySplitter(all, pace)
+		list = slices.Grow(list, r.messages())
 		add := func(off, n int, tail, cut bool) {
 			m := s.occurrenceIn(r, at.itemAt(int64(off+n)), int64(off+n))
 			m.reply, m.off, m.tail, m.cut = all[off:off+n], r.off+int64(off), tail, cut

@@ -200,5 +200,8 @@ func (s *stream) withRecords(said []occurrence) (list []occurrence) {
 		}
 		list = append(list, s.occurrence(i))
 	}
+	if list == nil {
+		return said
+	}
 	return append(list, said...)
 }
