@@ -21,7 +21,7 @@ export function Drawn({ text }: { text: string }) {
     <>
       {parts.map((part, i) =>
         i % 2 ? (
-          <span key={i} class="ctl" data-name={names[part.charCodeAt(0) - 0x2400]}>
+          <span key={i} class="control-name" data-name={names[part.charCodeAt(0) - 0x2400]}>
             {part}
           </span>
         ) : (
