@@ -59,7 +59,7 @@ for (const [width, height] of [
 
     // The actions that a small screen hides are one press away.
     const play = live.banner.getByRole('button', { name: 'Play' });
-    if (!(await play.isVisible())) await live.banner.getByRole('button', { name: 'Show all of it' }).click();
+    if (!(await play.isVisible())) await live.banner.getByRole('button', { name: 'Show all' }).click();
     await expect(play).toBeInViewport({ ratio: 1 });
     await expectClean(page, 'notices', '.banners');
     const dismiss = page.getByRole('button', { name: 'Dismiss' });

@@ -1,7 +1,7 @@
 // Texts of the server's files and of transfers.
 export const files = {
   'name.guess': 'Not UTF-8. Read as {encoding}, which is a guess; the bytes are {bytes}.',
-  'name.bytes': 'Not UTF-8, and nothing tells what it is; the bytes are {bytes}.',
+  'name.bytes': 'Not UTF-8, and its encoding is unknown; the bytes are {bytes}.',
   'name.no-guess': 'bytes',
   'files.title': 'Server files',
   'files.upload': 'Upload files',
@@ -13,7 +13,7 @@ export const files = {
   'files.show-event': 'Show event #{id}',
   'files.more-rows': 'Show more: {n} are left',
   'files.loading': 'reading…',
-  'files.unknown': 'What the server held is not known: a capture shows only what travelled.',
+  'files.unknown': 'What the server held is not known: a capture shows only what was sent.',
   'files.of-link': 'The link’s files are on your server: close the recording to see them.',
   'files.not-told': 'What the server held is not known from this recording.',
   'files.drop': 'Drop files here or',

@@ -87,10 +87,10 @@ export const past = {
     'Files and sessions are again what they were after that event. Any real client was closed with 421.',
   'say.restore.brought':
     'The server’s files became those of a moment in another recording. Any real client was closed with 421; the built-in client goes on.',
-  'say.snapshot': 'Somebody gave a moment a name, to look at it or to go back to it later.',
+  'say.snapshot': 'A moment was given a name, to look at it or to go back to it later.',
   'say.state': 'The server went back in time; this session goes on with the state that it had then.',
   'say.limits':
-    'The limits of the server were set from this page; those of a session are true for the sessions that begin from now on.',
+    'The server’s limits were set from this page; session limits apply to sessions that start from now on.',
   'field.to': 'Event',
   'field.record': 'Recording',
   'field.at': 'Its event',
