@@ -171,7 +171,7 @@ func (s *session) dated(opening wire.Reply, list []fs.FileInfo, now time.Time) w
 }
 
 // describe is wire.DecodeCommand with the notes and warnings that need the session.
-func (s *session) describe(cmd wire.Command) *event.Decoded {
+func (s *session) describe(cmd wire.Command) event.Decoded {
 	d := wire.DecodeCommand(cmd)
 	d.Notes = s.commandNotes(cmd)
 	if cmd.Hidden() {

@@ -109,10 +109,14 @@ func (b *Bridge) setKeep(a KeepArgs, _ []byte) (answer, error) {
 	return answer{}, nil
 }
 
-// touch wakes both savers: files or events may have changed. It never blocks.
+// touch wakes each saver that has something to do: files or events may have changed. It never
+// blocks.
 func (k *keeper) touch() {
-	signal(k.files.wake)
-	signal(k.recording.wake)
+	for _, v := range []*saver{&k.files, &k.recording} {
+		if v.due() {
+			signal(v.wake)
+		}
+	}
 }
 
 // now makes both savers store pending changes without delay.
