@@ -80,6 +80,7 @@ var handlers = map[string]handler{
 	"machine":          on((*Bridge).machine),
 	"profile.get":      on((*Bridge).profileText),
 	"profile.load":     on((*Bridge).loadProfile),
+	"profile.hide":     on((*Bridge).hideProfile),
 	"tls.get":          on((*Bridge).getTLS),
 	"tls.set":          on((*Bridge).setTLS),
 	"keep.anew":        do(func(b *Bridge) { b.keeper.anew() }),

@@ -37,7 +37,7 @@ test.describe('the library of faults and a real client', () => {
     await two.login();
     const library = await openLibrary(live);
     await library.getByRole('searchbox').fill('one quote');
-    await library.getByRole('combobox', { name: 'For whom' }).selectOption('S2');
+    await library.getByRole('combobox', { name: 'Applies to' }).selectOption('S2');
     await library.getByRole('button', { name: 'Add fault' }).click();
     const active = library.getByRole('region', { name: 'In force' });
     await expect(active.getByRole('listitem')).toContainText('code:257 session:S2');
@@ -48,7 +48,7 @@ test.describe('the library of faults and a real client', () => {
     await expect(active.getByRole('listitem')).toHaveClass('off');
     expect(await two.ask('PWD')).toMatch(/^257 "\/" /);
     await active.getByRole('button', { name: 'Delete only one quote' }).click();
-    await expect(active).toContainText('Nothing fails on purpose.');
+    await expect(active).toContainText('No faults are set.');
     one.close();
     two.close();
   });

@@ -427,6 +427,8 @@ export interface Commands {
   "profile.get": Cmd<ProfileArgs, ProfileText>;
   /** loads a profile from such a text */
   "profile.load": Cmd<ProfileLoadArgs, ProfileState>;
+  /** takes a loaded profile out of Config; the record still refers to it */
+  "profile.hide": Cmd<ProfileArgs, Empty>;
   "relay.retry": Cmd<Empty, Empty>;
   "limits.get": Cmd<Empty, LimitsInfo>;
   /** server limits apply at once, session limits to sessions that start from now on; 0: the default */
@@ -794,6 +796,8 @@ export interface RecordingInfo {
   whole: boolean;
   /** the files of its past moments are known */
   files: boolean;
+  /** it came by a share link */
+  link?: boolean;
   capture?: Report;
   replay: ReplayInfo;
   /** name of the recording that the page shows again when this one is closed */

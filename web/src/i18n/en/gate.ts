@@ -13,7 +13,7 @@ export const gate = {
 
   'breaks.count': '{n|breakpoint|breakpoints}',
   'breaks.set': 'Pause at {expr}',
-  'breaks.unset': 'Pause no more at {expr}',
+  'breaks.unset': 'Remove the breakpoint at {expr}',
 
   'faults.title': 'Make it fail',
   'faults.count': 'Make it fail: {n|fault|faults}',
