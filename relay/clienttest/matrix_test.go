@@ -79,7 +79,7 @@ func wantNo(t *testing.T, v visit, name string) {
 }
 
 func TestMatrix(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) { matrix(t, s, false) })
+	onRoutes(t, func(t *testing.T, s *server) { matrix(t, s, false) })
 	t.Run("judged", func(t *testing.T) {
 		j := startJudged(t, false)
 		matrix(t, j.server, false)
@@ -88,7 +88,7 @@ func TestMatrix(t *testing.T) {
 }
 
 func TestMatrixFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) { matrix(t, s, true) })
+	onSecureRoutes(t, func(t *testing.T, s *server) { matrix(t, s, true) })
 	t.Run("judged", func(t *testing.T) {
 		j := startJudged(t, false)
 		matrix(t, j.server, true)

@@ -84,4 +84,4 @@ export type {
   Verdicts,
   Waiting,
   Warning as FtpWarning,
-} from './gen/wire';
+} from './gen/contract';
