@@ -3,8 +3,6 @@ package judge
 import (
 	"slices"
 	"strings"
-
-	"ftpsim/ftpcore/event"
 )
 
 // Severity is how bad a verdict is. Only Fail and Warn accuse.
@@ -98,22 +96,3 @@ func (v Verdict) Sentence() string {
 // SwappedText follows the sentence of a verdict that has the argument "swapped": a client that
 // swaps the two bytes of a port means that one.
 const SwappedText = "With its two bytes swapped it would be {swapped}."
-
-// clauseOf converts a clause of the record, "959#5.4", to the form of Rule.Clause.
-func clauseOf(rfc string) string {
-	number, section, ok := strings.Cut(rfc, "#")
-	if !ok {
-		return ""
-	}
-	return "RFC " + number + " §" + section
-}
-
-// warned returns the first of codes that d carries; empty means none.
-func warned(d *event.Decoded, codes ...event.WarningCode) event.WarningCode {
-	for _, w := range d.Warn {
-		if slices.Contains(codes, w.Code) {
-			return w.Code
-		}
-	}
-	return ""
-}
