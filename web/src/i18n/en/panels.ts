@@ -50,6 +50,7 @@ export const panels = {
   'patience.about': '{client} gives up after about {time} s without a reply.',
   'patience.over': '{client} gives up after about {time} s: it may be gone by now.',
 
+  'faults.did': 'The fault “{name}” changed this.',
   'faults.none': 'No faults are set. Faults are for people who test a client.',
   'faults.choose': 'Choose a fault…',
   'faults.library': 'Faults by group',

@@ -50,6 +50,7 @@ export const panels = {
   'patience.about': '{client} 大约 {time} 秒得不到应答就会放弃。',
   'patience.over': '{client} 大约 {time} 秒后放弃：现在可能已经离开。',
 
+  'faults.did': '故障“{name}”改动了它。',
   'faults.none': '没有人为的故障。这是给测试客户端的人用的。',
   'faults.choose': '选择故障…',
   'faults.library': '按组列出的故障',
