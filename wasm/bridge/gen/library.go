@@ -47,20 +47,13 @@ func faultTexts(string) (string, error) {
 	for _, n := range fault.Library() {
 		fmt.Fprintf(&b, "  %s: {\n", quote(n.Rule.Name))
 		for _, p := range [][2]string{{"name", n.Rule.Name}, {"does", n.Does}, {"good", n.Good}} {
-			line := fmt.Sprintf("    %s: %s,", p[0], quote(p[1]))
-			if len(line) > lineWidth {
-				line = fmt.Sprintf("    %s:\n      %s,", p[0], quote(p[1]))
-			}
-			b.WriteString(line + "\n")
+			fmt.Fprintf(&b, "    %s: %s,\n", p[0], quote(p[1]))
 		}
 		b.WriteString("  },\n")
 	}
 	b.WriteString("} satisfies Library;\n")
 	return b.String(), nil
 }
-
-// lineWidth is the width at which the page's formatter breaks lines.
-const lineWidth = 110
 
 // quote returns a string of TypeScript as the page's formatter writes it.
 func quote(s string) string {
