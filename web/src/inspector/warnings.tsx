@@ -2,6 +2,7 @@ import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import bulbIcon from 'lucide-static/icons/lightbulb.svg?raw';
 import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
 import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
+import { nameOf } from '../faults/name';
 import type { WarningCode } from '../gen/contract';
 import { replyRules } from '../gen/facts';
 import { quietWarnings } from '../gen/quiet';
@@ -56,8 +57,10 @@ const RULES: Record<Code, string> = {
 /** What is out of the ordinary about an event: how it came to be, and what is odd in its bytes. */
 export function Warnings({ e }: { e: FtpEvent }) {
   const warnings = warningsOf(e);
-  const origin =
+  const byHand =
     e.origin === 'wire' ? '' : tMaybe(`origin.${e.origin}.${e.kind}`, tMaybe(`origin.${e.origin}`, ''));
+  // A rule did it, not the reader.
+  const origin = e.fault ? t('faults.did', { name: nameOf(e.fault.name) }) : byHand;
   const notes = e.dec?.notes ?? [];
   if (!warnings.length && !notes.length && !origin && !e.seen) return null;
   return (

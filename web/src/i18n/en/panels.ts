@@ -1,5 +1,16 @@
 // Texts of the panels of breakpoints, faults and held messages, which are loaded when they are first shown.
 export const panels = {
+  'held.waits': 'waits {time}',
+  'held.now': 'Session {sid}: {what} is held. Step lets it pass.',
+  'held.send-edited': 'Send edited',
+  'held.send-original': 'Send original',
+  'held.send-all': 'Send all',
+  'held.edit.how': 'A new line is CR LF. CR and LF at the end can be taken away; \\xff is a byte in hex.',
+  'held.end': '{name} at the end of the line: press to take it away or put it back',
+  'held.block': '{n} bytes on the data connection',
+  'held.queue': 'Waiting',
+  'held.secret': 'The password is hidden; it is sent as it is.',
+  'held.restore': 'Take the original back',
   'breaks.title': 'Breakpoints',
   'breaks.none': 'None yet. What meets a breakpoint waits for you, while everything else runs on.',
   'breaks.expr': 'Stop at',
@@ -50,6 +61,7 @@ export const panels = {
   'patience.about': '{client} gives up after about {time} s without a reply.',
   'patience.over': '{client} gives up after about {time} s: it may be gone by now.',
 
+  'faults.did': 'The fault “{name}” changed this.',
   'faults.none': 'No faults are set. Faults are for people who test a client.',
   'faults.choose': 'Choose a fault…',
   'faults.library': 'Faults by group',

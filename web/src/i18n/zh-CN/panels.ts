@@ -1,5 +1,16 @@
 // 断点、故障和被拦截消息的面板文字，首次显示时才加载。
 export const panels = {
+  'held.waits': '已等 {time}',
+  'held.now': '会话 {sid}：{what}已拦截。按“单步”放行。',
+  'held.send-edited': '发送修改后的',
+  'held.send-original': '发送原文',
+  'held.send-all': '全部发送',
+  'held.edit.how': '换行即 CR LF。行尾的 CR 和 LF 可以去掉；\\xff 表示一个十六进制字节。',
+  'held.end': '行尾的 {name}：按下可去掉或放回',
+  'held.block': '数据连接上的 {n} 字节',
+  'held.queue': '等待中',
+  'held.secret': '密码已隐藏，按原样发送。',
+  'held.restore': '恢复原文',
   'breaks.title': '断点',
   'breaks.none': '还没有断点。碰到断点的消息会等你处理，其余一切照常运行。',
   'breaks.expr': '在此停下',
@@ -50,6 +61,7 @@ export const panels = {
   'patience.about': '{client} 大约 {time} 秒得不到应答就会放弃。',
   'patience.over': '{client} 大约 {time} 秒后放弃：现在可能已经离开。',
 
+  'faults.did': '故障“{name}”改动了它。',
   'faults.none': '没有人为的故障。这是给测试客户端的人用的。',
   'faults.choose': '选择故障…',
   'faults.library': '按组列出的故障',
