@@ -1,0 +1,112 @@
+package servercheck
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+
+	"ftpsim/ftpcore/compare"
+)
+
+// Card is the report on a server.
+type Card struct {
+	Server   string `json:"server"`
+	Addr     string `json:"addr"`
+	Greeting string `json:"greeting"`
+	System   string `json:"system"` // text of SYST
+	Features string `json:"-"`      // FEAT reply; empty means that there is none
+	Profile  string `json:"profile"`
+	// Fingerprint is the SHA-256 of the server's certificate; empty means that no TLS
+	// handshake took place.
+	Fingerprint string   `json:"fingerprint,omitempty"`
+	Results     []Result `json:"results"`
+	Left        []string `json:"left,omitempty"` // paths that could not be removed
+}
+
+// Result is one case of a card.
+type Result struct {
+	ID          string       `json:"id"`
+	Group       Group        `json:"group"`
+	Clause      string       `json:"clause"`
+	Title       string       `json:"title"`
+	Verdict     Verdict      `json:"verdict"`
+	Ours        Verdict      `json:"ours"` // of the engine in the fitting profile
+	Findings    []Finding    `json:"findings,omitempty"`
+	Differences []Difference `json:"differences,omitempty"`
+	Stumble     string       `json:"stumble,omitempty"` // what happens to which clients
+	Exchanges   []string     `json:"exchanges"`         // the conversation with the server
+}
+
+// Side says which side follows the clause where the two differ.
+type Side string
+
+// The sides of a difference.
+const (
+	Server  Side = "server"
+	Engine  Side = "ftpsim"
+	Both    Side = "both"
+	Neither Side = "neither"
+)
+
+// Difference is a step that the server answers otherwise than the engine.
+type Difference struct {
+	Request string `json:"request"`
+	Clause  string `json:"clause"`
+	Server  string `json:"server"` // its reply; empty means that the step was not sent
+	Engine  string `json:"ftpsim"`
+	Right   Side   `json:"right"`
+}
+
+// difference returns the difference in a row of package compare: another code, other bytes,
+// or a step that only one side had.
+func difference(c *Case, row compare.Row, theirs, ours talk, features, ourFeatures string) (d Difference, ok bool) {
+	if row.Kind == compare.Same || row.Kind == compare.Said {
+		return d, false
+	}
+	server, engine := Verdict(NotReached), Verdict(NotReached)
+	if x := exchangeOf(row.A, theirs); x != nil {
+		d.Request, d.Clause, d.Server = request(x.Step), clauseOf(c, x.Step), x.Reply()
+		server, _ = judgeStep(c, x, features)
+	}
+	if x := exchangeOf(row.B, ours); x != nil {
+		d.Request, d.Clause, d.Engine = request(x.Step), clauseOf(c, x.Step), x.Reply()
+		engine, _ = judgeStep(c, x, ourFeatures)
+	}
+	switch a, b := server.rank(), engine.rank(); {
+	case a < b:
+		d.Right = Server
+	case a > b:
+		d.Right = Engine
+	case a <= Info.rank():
+		d.Right = Both
+	default:
+		d.Right = Neither
+	}
+	return d, d.Request != ""
+}
+
+func exchangeOf(step *compare.Step, t talk) *Exchange {
+	if step == nil {
+		return nil
+	}
+	return t.byID(step.ID)
+}
+
+// certificate keeps the fingerprint of a certificate.
+func (c *Card) certificate(cert []byte) {
+	var parts []string
+	for _, b := range sha256.Sum256(cert) {
+		parts = append(parts, fmt.Sprintf("%02X", b))
+	}
+	c.Fingerprint = strings.Join(parts, ":")
+}
+
+// Count returns the number of cases with a verdict.
+func (c *Card) Count(v Verdict) (n int) {
+	for _, r := range c.Results {
+		if r.Verdict == v {
+			n++
+		}
+	}
+	return n
+}

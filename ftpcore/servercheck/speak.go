@@ -1,0 +1,308 @@
+package servercheck
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
+	"ftpsim/ftpcore/wire"
+)
+
+// do speaks one step.
+func (s *session) do(step *Step) Exchange {
+	moves := isTransfer(step.verb()) && !step.Raw
+	if moves && !step.NoPort {
+		s.agreePort()
+	}
+	x := Exchange{Step: step, Before: s.before, Host: hostOf(s.ctl.RemoteAddr())}
+	x.ID = s.log.command(step)
+	defer func() {
+		s.before = x.Text
+		s.log.answer(&x)
+	}()
+	if moves {
+		s.transfer(&x)
+		return x
+	}
+	if step.Send != "" {
+		line, err := s.fill(step.Send)
+		if err == nil {
+			err = s.writeLine(step, line)
+		}
+		if err != nil {
+			x.Lost = s.why(err)
+			return x
+		}
+	}
+	s.final(&x)
+	if x.Code != 0 {
+		s.after(&x)
+	}
+	return x
+}
+
+// writeLine sends a command. The bars in a raw one are not sent: they divide it into writes.
+func (s *session) writeLine(step *Step, line string) (err error) {
+	if !step.Raw {
+		return s.write(line + "\r\n")
+	}
+	for part := range strings.SplitSeq(line, "|") {
+		err = cmp.Or(err, s.write(part))
+	}
+	return err
+}
+
+func isTransfer(verb string) bool {
+	v := verbs.Find(verb)
+	return v != nil && v.Data
+}
+
+// fill replaces the placeholders of a command.
+func (s *session) fill(line string) (string, error) {
+	port := ""
+	if strings.Contains(line, "{port}") {
+		s.dropData()
+		ln, err := s.dialer.Listen(s.ctx)
+		if err != nil {
+			return "", err
+		}
+		s.ln = ln
+		at, err := s.portAddr(ln.Addr())
+		if err != nil {
+			return "", err
+		}
+		port = strings.Trim(wire.FormatPasv(at), "()")
+		if strings.HasPrefix(line, "EPRT") {
+			port = wire.FormatEprt(at)
+		}
+	}
+	return strings.NewReplacer("{dir}", s.dir, "{user}", s.account.User, "{password}", s.account.Password, "{port}", port).Replace(line), nil
+}
+
+// portAddr returns the address of a port of ours as the server must dial it: an unspecified
+// host means the control connection's.
+func (s *session) portAddr(a net.Addr) (netip.AddrPort, error) {
+	at, err := netip.ParseAddrPort(a.String())
+	if err == nil && at.Addr().IsUnspecified() {
+		var own netip.AddrPort
+		own, err = netip.ParseAddrPort(s.ctl.LocalAddr().String())
+		at = netip.AddrPortFrom(own.Addr(), at.Port())
+	}
+	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port()), err
+}
+
+// final reads replies up to the final one.
+func (s *session) final(x *Exchange) {
+	for {
+		code, text, lines, err := s.reply()
+		x.Lines += s.shown(lines)
+		if err != nil {
+			x.Lost = s.why(err)
+			return
+		}
+		if code >= 200 {
+			x.Code, x.Text = code, s.shown(text)
+			return
+		}
+		x.First = code
+	}
+}
+
+// shortestHidden is the length from which on a password is hidden in replies: a shorter one
+// is part of many words.
+const shortestHidden = 4
+
+// shown replaces what differs from run to run, and the password, by placeholders.
+func (s *session) shown(text string) string {
+	if len(s.account.Password) >= shortestHidden {
+		text = strings.ReplaceAll(text, s.account.Password, "{password}")
+	}
+	if s.dir != "" {
+		text = strings.ReplaceAll(text, s.dir, "{dir}")
+	}
+	return text
+}
+
+// after does what follows from a final reply.
+func (s *session) after(x *Exchange) {
+	_, arg, _ := strings.Cut(x.Step.Send, " ")
+	switch verb := x.Step.verb(); {
+	case x.Step.Secure && x.Code == 234:
+		if err := s.startTLS(); err != nil {
+			x.Lost = "TLS handshake: " + err.Error()
+		}
+	case x.Step.Closes:
+		x.Open = !s.ended()
+	case verb == "PROT" && x.Code == 200:
+		s.secure = arg == "P"
+	case x.Code == 227 || x.Code == 229:
+		s.connect(x)
+	case x.Code == 257 && verb == "MKD":
+		s.madePath(arg, true)
+	case verb == "RNFR":
+		s.rename = arg
+	case verb == "RNTO" && x.Code/100 == 2:
+		s.madePath(arg, s.made[s.rename])
+	}
+}
+
+// madePath remembers a path that has to be removed at the end.
+func (s *session) madePath(arg string, dir bool) { s.made[arg] = dir }
+
+// connect dials the port of a 227 or 229 on the server's own host.
+func (s *session) connect(x *Exchange) {
+	s.dropData()
+	dec := wire.DescribeReply([]byte(strings.ReplaceAll(x.Lines, "{dir}", s.dir)), nil)
+	port := ""
+	for _, f := range dec.Fields {
+		if f.Name == "port" {
+			port = f.Value
+		}
+	}
+	if port == "" {
+		x.Lost = "no port in the reply"
+		return
+	}
+	data, err := s.dialer.Dial(s.ctx, net.JoinHostPort(x.Host, port))
+	if err != nil {
+		x.Lost = "the data port refuses"
+		return
+	}
+	s.data = data
+}
+
+func hostOf(a net.Addr) string {
+	host, _, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	return host
+}
+
+// agreePort sends PASV, or EPSV if that is refused, unless a port was agreed on.
+func (s *session) agreePort() {
+	if s.data != nil || s.ln != nil {
+		return
+	}
+	for _, pasv := range []Step{send("PASV"), send("EPSV")} {
+		if got := s.do(&pasv); got.Code/100 == 2 && got.Lost == "" {
+			return
+		}
+	}
+}
+
+// transfer speaks a command with a data connection: the command, the data and the final
+// reply.
+func (s *session) transfer(x *Exchange) {
+	defer s.dropData()
+	line, _ := s.fill(x.Step.Send)
+	if err := s.write(line + "\r\n"); err != nil {
+		x.Lost = s.why(err)
+		return
+	}
+	code, text, lines, err := s.reply()
+	x.Lines += s.shown(lines)
+	switch {
+	case err != nil:
+		x.Lost = s.why(err)
+		return
+	case code >= 200:
+		x.Code, x.Text = code, s.shown(text)
+		return
+	}
+	x.First = code
+	if isUpload(x.Step.verb()) {
+		s.uploads(x.Step, text)
+	}
+	s.move(x)
+	if x.Step.Abort {
+		return
+	}
+	s.final(x)
+}
+
+func isUpload(verb string) bool { return verb == "STOR" || verb == "STOU" || verb == "APPE" }
+
+// uploads remembers the name of a file that is being stored.
+func (s *session) uploads(step *Step, opening string) {
+	_, arg, _ := strings.Cut(step.Send, " ")
+	if step.verb() == "STOU" {
+		_, arg, _ = strings.Cut(opening, "FILE: ") // RFC 1123 §4.1.2.9
+		arg, _, _ = strings.Cut(arg, "\n")
+	}
+	if arg != "" {
+		s.madePath(strings.TrimSpace(arg), false)
+	}
+}
+
+// move sends or receives the bytes of the data connection and closes it.
+func (s *session) move(x *Exchange) {
+	data := s.takeData()
+	if data == nil {
+		return
+	}
+	defer data.Close()
+	data.SetDeadline(time.Now().Add(s.patience))
+	switch up := x.Step.Up; {
+	case x.Step.Abort:
+		io.WriteString(data, up[:len(up)/2])
+		s.log.data(x.ID, event.ToServer, len(up)/2)
+		s.abort(x, data)
+	case isUpload(x.Step.verb()):
+		n, _ := io.WriteString(data, up)
+		s.log.data(x.ID, event.ToServer, n)
+	default:
+		b, err := io.ReadAll(io.LimitReader(data, maxDown))
+		x.Down = strings.ReplaceAll(string(b), s.dir, "{dir}")
+		x.Early = s.secure && errors.Is(err, io.ErrUnexpectedEOF)
+		s.log.data(x.ID, event.ToClient, len(b))
+	}
+}
+
+// takeData returns the data connection: the passive one, or the server's call to our port.
+func (s *session) takeData() net.Conn {
+	data := s.data
+	s.data = nil
+	if s.ln != nil {
+		late := time.AfterFunc(s.patience, func() { s.ln.Close() })
+		data, _ = s.ln.Accept()
+		late.Stop()
+	}
+	if data == nil || !s.secure {
+		return data
+	}
+	return secureData(data, s)
+}
+
+// abort sends ABOR during the upload x, and NOOP after the first reply: its 200 marks the
+// end of the replies to ABOR. If no reply comes in time, it closes the data connection.
+func (s *session) abort(x *Exchange, data net.Conn) {
+	if s.write("ABOR\r\n") != nil {
+		return
+	}
+	timer := time.AfterFunc(abortPatience, func() { data.Close() })
+	s.final(x)
+	x.Late = !timer.Stop()
+	data.Close()
+	if x.Code == 0 || s.write("NOOP\r\n") != nil {
+		return
+	}
+	for {
+		code, _, lines, err := s.reply()
+		x.Lines += s.shown(lines)
+		if err != nil {
+			x.Lost = s.why(err)
+			return
+		}
+		if code == 200 {
+			return
+		}
+		x.More = append(x.More, code)
+	}
+}

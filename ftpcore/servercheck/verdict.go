@@ -1,0 +1,131 @@
+package servercheck
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Verdict is the result of a case, or of one step.
+type Verdict string
+
+// The verdicts, from the best to the worst.
+const (
+	Pass       Verdict = "pass"
+	Info       Verdict = "info"        // the server does not offer what it need not have
+	Lenient    Verdict = "lenient"     // a reply that no RFC lists here, and that clients understand
+	NotReached Verdict = "not reached" // a step before did not succeed
+	Fail       Verdict = "fail"
+)
+
+var verdicts = []Verdict{Pass, Info, Lenient, NotReached, Fail}
+
+func (v Verdict) rank() int { return slices.Index(verdicts, v) }
+
+// Finding is a judged step that does not pass.
+type Finding struct {
+	Verdict Verdict `json:"verdict"`
+	Clause  string  `json:"clause"`
+	Request string  `json:"request"`
+	Reply   string  `json:"reply"`
+	Why     string  `json:"why"`
+}
+
+// judge returns the verdict of a case and its findings. features is the server's FEAT reply.
+func judge(c *Case, list []Exchange, features string) (Verdict, []Finding) {
+	verdict := Pass
+	var findings []Finding
+	for i := range list {
+		x := &list[i]
+		v, why := judgeStep(c, x, features)
+		if v != Pass {
+			findings = append(findings, Finding{v, clauseOf(c, x.Step), request(x.Step), x.Reply(), why})
+		}
+		if v.rank() > verdict.rank() {
+			verdict = v
+		}
+		if v == Info || v == NotReached {
+			break
+		}
+	}
+	return verdict, findings
+}
+
+func clauseOf(c *Case, s *Step) string {
+	if s.Clause != "" {
+		return s.Clause
+	}
+	return c.Clause
+}
+
+// request returns the command of a step in a form that can be shown.
+func request(s *Step) string {
+	switch line := strings.TrimSpace(s.Send); {
+	case line == "":
+		return "(connect)"
+	case s.Abort:
+		return line + " + ABOR"
+	case s.Raw:
+		return strings.Trim(strconv.QuoteToASCII(s.Send), `"`)
+	case len(line) > 60:
+		return fmt.Sprintf("%s… (%d bytes)", line[:20], len(line))
+	default:
+		return line
+	}
+}
+
+// judgeStep returns the verdict of one step, and why it is not Pass.
+func judgeStep(c *Case, x *Exchange, features string) (Verdict, string) {
+	s := x.Step
+	switch {
+	case len(s.Want) == 0 && (x.Code < 200 || x.Code >= 400 || x.Lost != ""):
+		return NotReached, "a step before the judged one did not succeed"
+	case len(s.Want) == 0:
+		return Pass, ""
+	case x.Code == 0:
+		return Fail, "it must answer " + codes(s.Want)
+	case notOffered(c, x, features):
+		return Info, c.Optional + " is not offered"
+	case x.Lost != "":
+		return Fail, x.Lost
+	case x.Open:
+		return Fail, "the connection stays open"
+	}
+	right := slices.Contains(s.Want, x.Code)
+	if !right && !slices.Contains(s.Lenient, x.Code) {
+		return Fail, "it must answer " + codes(s.Want)
+	}
+	if s.Check != nil && x.Code/100 != 5 || s.Check != nil && right {
+		if wrong := s.Check(*x); wrong != "" {
+			return Fail, wrong
+		}
+	}
+	if !right {
+		return Lenient, "the clause has " + codes(s.Want)
+	}
+	return Pass, ""
+}
+
+// notOffered reports whether a reply says that the server does not have what it need not
+// have. A server that lists it in FEAT has it.
+func notOffered(c *Case, x *Exchange, features string) bool {
+	refusals := []int{500, 502}
+	if strings.HasPrefix(x.Step.Send, c.Optional) {
+		refusals = []int{500, 502, 504, 530, 534}
+	}
+	return c.Optional != "" && !hasFeature(features, c.Optional) && slices.Contains(refusals, x.Code) &&
+		!slices.Contains(x.Step.Want, x.Code)
+}
+
+// codes joins codes: "225 or 226".
+func codes(list []int) string {
+	var words []string
+	for _, c := range list {
+		words = append(words, strconv.Itoa(c))
+	}
+	if len(words) > 3 {
+		return words[0] + " or another refusal"
+	}
+	return strings.Join(words, " or ")
+}
