@@ -64,8 +64,8 @@ check: $(NPM) web/build/wasm_exec.js ## format, go.mod, vet and staticcheck (nat
 	go mod tidy -diff
 	go vet ./...
 	$(JS) go vet $(JS_PACKAGES)
-	GOOS=windows go vet ./relay ./relay/tunnel
-	GOOS=darwin go vet ./relay ./relay/tunnel
+	GOOS=windows go vet ./relay ./relay/tunnel ./relay/tcp ./relay/check/...
+	GOOS=darwin go vet ./relay ./relay/tunnel ./relay/tcp ./relay/check/...
 	staticcheck=$$($(GO_TOOL) -n staticcheck); $$staticcheck ./...; $(JS) $$staticcheck $(JS_FOLDERS)
 	npm --prefix web run --silent lint
 	npm --prefix web run --silent types

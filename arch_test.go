@@ -62,20 +62,30 @@ var rules = []rule{
 	{dir: "ftpcore/capture/tlsread", std: true, noStd: sockets, others: []string{"golang.org/x/crypto"}},
 	{dir: "ftpcore/compare", std: true, noStd: sockets, exact: ours("event", "wire")},
 	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: ours("event", "wire")},
-	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: ours("event", "wire", "expr")},
+	{dir: "ftpcore/judge", std: true, noStd: sockets, exact: ours("event", "verbs", "wire")},
+	{dir: "ftpcore/fault", std: true, noStd: sockets, exact: ours("event", "wire", "expr")},
+	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: ours("event", "expr", "fault")},
 	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: append(ours("storage"), hackpadfs)},
 	{dir: "ftpcore/starttree", std: true, noStd: sockets, exact: append(ours("snapfs"), hackpadfs)},
 	{dir: "ftpcore/memnet", std: true, noStd: []string{"net/http", "syscall/js"}}, // errors as a socket has them
 	// Packages that are built on the engine.
 	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: append(ours("event", "wire"), engine)},
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
+	{dir: "ftpcore/course", std: true, noStd: sockets, exact: ours("event", "judge", "fault")},
 	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "storage", "wire", "tlsconn", "history", "memnet", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all of the engine's house
 		others: []string{module + "ftpcore", "github.com/rogpeppe/go-internal"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
+	// The parts that face a page's tunnel know nothing of FTP; the engine's own program, check,
+	// is beside them.
 	{dir: "relay", std: true, noStd: []string{"syscall/js"},
-		others: []string{module + "relay/tunnel", module + "relay/version", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
+		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
+	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},
+	{dir: "relay/check", std: true, noStd: []string{"net/http", "os/exec", "syscall"},
+		others: []string{module + "ftpcore", module + "relay/check", module + "relay/tcp", module + "relay/version"}, exact: []string{hackpadfs}},
+	{dir: "relay/check/runner", std: true, noStd: []string{"net"}, others: []string{"golang.org/x/sys"}},
+	{dir: "relay/check/report", std: true, noStd: []string{"net", "os/exec", "syscall"}, exact: ours("course")},
 	{dir: "wasm", std: true, noStd: []string{"net/http", "os/exec"},
 		others: []string{module + "ftpcore", module + "wasm/bridge", module + "wasm/socket", module + "wasm/eventloop", module + "relay/tunnel", module + "relay/version", "github.com/hack-pad/go-indexeddb"}},
 	{dir: "wasm/bridge", std: true, noStd: []string{"net/http", "os", "syscall"},
@@ -134,6 +144,23 @@ func TestPackagesAreSmall(t *testing.T) {
 		if n > maxFiles {
 			t.Errorf("%s has %d files, more than %d", dir, n, maxFiles)
 		}
+	}
+}
+
+// The engine is on the page's side of the tunnel: the relay's packages that face it do not
+// import it. Only the command line (relay/check) does.
+func TestTunnelKnowsNoEngine(t *testing.T) {
+	for _, dir := range []string{"relay", "relay/tunnel", "relay/tcp"} {
+		r, ok := ruleFor(dir)
+		if !ok || r.dir != dir {
+			t.Errorf("there is no rule for %s", dir)
+		}
+		if r.allows(engine) || r.allows(engine+"/wire") {
+			t.Errorf("%s may import the engine", dir)
+		}
+	}
+	if r, _ := ruleFor("relay/check"); !r.allows(engine) {
+		t.Error("relay/check may not import the engine: does this test look in the right place?")
 	}
 }
 

@@ -40,7 +40,7 @@ func (s *session) workOn(t *transfer, conn string, w work) wire.Reply {
 	}
 	t.work, t.size = w, -1
 	s.arm(t)
-	t.waitsFor(WaitWork)
+	t.waitsFor(event.WaitWork)
 	go func() {
 		r := result{t: t, settle: w(t.ctx)}
 		if o := s.srv.Order; o != nil {

@@ -28,6 +28,7 @@ type dataPort struct {
 	// otherHost is closed when another host, from, has connected to the passive port.
 	otherHost chan struct{}
 	from      netip.Addr
+	rule      event.PortFault // how a fault rule makes it fail; empty if none does
 }
 
 func (p *dataPort) passive() bool  { return p.ln != nil }
@@ -43,7 +44,7 @@ func (s *session) listen(how string) (*dataPort, wire.Reply) {
 	s.dropPort(event.ReasonReplaced)
 	var ln net.Listener
 	var err error
-	s.unlocked(WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
+	s.unlocked(event.WaitPort, func() { ln, err = s.network.Listen(s.life.ctx, s.conn) })
 	if err != nil {
 		saw := errText(err)
 		s.emit(&event.Event{Chan: event.ChanData, Kind: event.KindFail, Re: s.cur.id, Dec: &event.Decoded{Why: event.ReasonNoPort, Text: saw,
@@ -61,10 +62,30 @@ func (s *session) agree(p *dataPort, r wire.Reply) wire.Reply {
 	s.data.port = p
 	if p.passive() {
 		s.emit(&event.Event{Conn: p.conn, Chan: event.ChanData, Kind: event.KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &event.Decoded{Verb: s.cur.verb()}})
+		if p.failBy(s.cur.fault) {
+			return r
+		}
 		p.ready, p.otherHost = make(chan net.Conn, 1), make(chan struct{})
 		go s.awaitClient(p)
+		return r
 	}
+	p.failBy(s.cur.fault)
 	return r
+}
+
+// failBy makes the data port p fail as f says, and reports whether it does: no client can
+// reach the announced port.
+func (p *dataPort) failBy(f *event.FaultMark) bool {
+	if f == nil || f.Port == "" {
+		return false
+	}
+	p.rule = f.Port
+	if p.passive() {
+		p.ready, p.otherHost = make(chan net.Conn), make(chan struct{})
+		close(p.ready)
+		p.ln.Close()
+	}
+	return true
 }
 
 // awaitClient waits for the client's connection and puts it into p.ready. It runs on its
@@ -116,6 +137,7 @@ var (
 	errRuleClose = errors.New("cut by a rule")
 	errLate      = errors.New("the client did not connect")
 
+	errRuleReset  = fmt.Errorf("%w, with a reset", errRuleClose)
 	errPortClosed = fmt.Errorf("%w: the port was closed", errNoConn)
 )
 
@@ -151,8 +173,13 @@ func (t *transfer) connect() (net.Conn, error) {
 		return t.port.made, nil
 	}
 	limit := time.Duration(t.s.limits.DataSeconds) * time.Second
-	if t.port.passive() {
+	switch {
+	case t.port.rule == event.PortNever:
+		return nil, t.waitInVain(limit)
+	case t.port.passive():
 		return t.takeClient(limit)
+	case t.port.rule == event.PortRefused:
+		return nil, fmt.Errorf("%w: %w", errNoConn, errRuleClose)
 	}
 	d := t.ask(&event.Message{Conn: t.port.conn, Dir: event.ToClient, Kind: event.KindOpen, Re: t.cmdID,
 		Dec: &event.Decoded{Verb: t.verb, Path: t.path}})
@@ -164,7 +191,7 @@ func (t *transfer) connect() (net.Conn, error) {
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, limit)
 	defer cancel()
-	t.waitsFor(WaitDial)
+	t.waitsFor(event.WaitDial)
 	c, err := t.s.network.Dial(ctx, t.s.conn, t.port.addr.String())
 	t.waits.end()
 	if err != nil {
@@ -197,7 +224,7 @@ func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 		}
 		return nil, errPortClosed
 	}
-	t.waitsFor(WaitConnect)
+	t.waitsFor(event.WaitConnect)
 	defer t.waits.end()
 	for strange, waiting := t.port.otherHost, true; waiting; {
 		select {
@@ -223,6 +250,20 @@ func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 	default:
 	}
 	return nil, fmt.Errorf("%w: %w", errNoConn, late)
+}
+
+// waitInVain waits for limit, since a fault rule keeps the connection from being made.
+func (t *transfer) waitInVain(limit time.Duration) error {
+	timer := t.s.clock().NewTimer(limit)
+	defer timer.Stop()
+	t.waitsFor(event.WaitConnect)
+	defer t.waits.end()
+	select {
+	case <-timer.C():
+		return fmt.Errorf("%w: %w", errNoConn, errLate)
+	case <-t.ctx.Done():
+		return context.Cause(t.ctx)
+	}
 }
 
 // addrOf returns the address and port of a; zero if it has none.

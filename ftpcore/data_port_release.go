@@ -162,5 +162,9 @@ func (t *transfer) end(err error) {
 		t.s.endGently(t.bare)
 		return
 	}
+	if errors.Is(err, errRuleReset) {
+		reset(t.bare)
+		return
+	}
 	t.bare.Close() // closing the TLS connection would send close_notify
 }

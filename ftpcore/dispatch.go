@@ -128,7 +128,7 @@ func (s *Server) Inject(sid string, dir event.Dir, b []byte) error {
 // inject carries out i on the session's goroutine.
 func (s *session) inject(i injection) {
 	if i.dir == event.ToClient {
-		s.sendByHand(s.cur.id, i.bytes, false)
+		s.sendByHand(s.cur.id, i.bytes, nil, false)
 		return
 	}
 	cmd := received{wire.ParseCommand(wire.DecodeLine(bytes.Clone(i.bytes), s.limits.Line)), arrival{injected: true}}

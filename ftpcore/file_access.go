@@ -29,7 +29,7 @@ func (s *session) resolve(arg string) (string, error) {
 	}
 	p, err := s.limits.paths().ResolveHome(s.shown(home), s.shown(s.login.cwd), arg)
 	p = s.mounted(p)
-	if err == nil && s.fault(p, false) {
+	if err == nil && s.fileFault(p, false) {
 		err = errDenied
 	}
 	if err == nil && strings.HasSuffix(arg, "/") {
@@ -40,11 +40,21 @@ func (s *session) resolve(arg string) (string, error) {
 	return p, err
 }
 
-// fault reports whether a fault rule makes the use of p fail: with "permission denied", or,
-// if room is set, with "no room left".
-func (s *session) fault(p string, room bool) bool {
-	g, ok := s.srv.Gate.(event.FileFaulter)
-	return ok && g.FileFault(s.id, p, room)
+// fileFault reports whether a rule makes the use of p fail: with "permission denied", or, if
+// room is set, with "no room left". The reply to the command then names the rule.
+func (s *session) fileFault(p string, room bool) bool {
+	g := s.faulter()
+	if g == nil {
+		return false
+	}
+	f, ok := g.FileFault(&event.Message{
+		SID: s.id, Conn: s.ctl, Chan: event.ChanNone, Dir: event.NoDir, Kind: event.KindFS, Re: s.cur.id,
+		Dec: &event.Decoded{Path: p}, State: *s.state.Load(),
+	}, room)
+	if ok {
+		s.cur.files = s.cur.files.With(f)
+	}
+	return ok
 }
 
 // fullDisk is an Upload whose writes fail for lack of room.

@@ -59,7 +59,7 @@ func (t *transfer) watchClient() (end func(sent error) error) {
 		cause := context.Cause(t.ctx)
 		if name != "" && cause == nil {
 			t.flush()
-			t.warn(event.ToServer, &tlsconn.TLSError{Why: event.ReasonForeignData, Text: name})
+			t.warn(event.ToServer, nil, &tlsconn.TLSError{Why: event.ReasonForeignData, Text: name})
 		}
 		return cmp.Or(sent, cause)
 	}

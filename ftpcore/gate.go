@@ -33,7 +33,7 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 		return current{}, false
 	}
 	e := &event.Event{
-		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand, Held: int64(d.Held), Break: d.Break,
+		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand, Held: int64(d.Held), Break: d.Break, Fault: d.Fault,
 		Data: line.Raw, CarriedBy: c.carrier, Behind: behind, Raw: &event.Raw{Off: line.Off},
 	}
 	if c.injected {
@@ -52,7 +52,7 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 	e.Dec = dec
 	e.Raw.Len, e.Raw.Mask = len(e.Data), cmd.Mask()
 	s.secrecy.ObserveCommand(cmd)
-	read := current{cmd: cmd, line: line, how: c.arrival}
+	read := current{cmd: cmd, line: line, how: c.arrival, fault: d.Fault}
 	if s.data.transfer == nil && behind == 0 {
 		s.pendingVerb = read.verb()
 		if row := s.table[cmd.Verb]; row != nil && row.Data && e.Origin != event.OriginDropped {
@@ -64,7 +64,7 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 		s.cur = read
 	}
 	if d.Action == event.Answer {
-		s.sendByHand(read.id, d.Bytes, true)
+		s.sendByHand(read.id, d.Bytes, d.Fault, true)
 	}
 	return read, e.Origin != event.OriginDropped
 }
@@ -85,13 +85,14 @@ func (s *session) warns(code event.WarningCode) bool {
 }
 
 // sendByHand sends b, a hand-written reply, bypassing the gate. re is the command that it
-// belongs to; instead means that it replaces the server's own reply.
-func (s *session) sendByHand(re int64, b []byte, instead bool) {
+// belongs to; instead means that it replaces the server's own reply. f is the rule that made
+// it, if any.
+func (s *session) sendByHand(re int64, b []byte, f *event.FaultMark, instead bool) {
 	mask := s.secrecy.InReply(b)
 	dec := wire.DecodeBytes(b, wire.Reply{Why: event.ReasonByHand}, mask)
 	e := &event.Event{
 		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Origin: event.OriginInjected, Re: re,
-		Final: instead, Dec: dec, Data: b, Raw: &event.Raw{Len: len(b), Off: s.out.off, Mask: mask},
+		Final: instead, Fault: f, Dec: dec, Data: b, Raw: &event.Raw{Len: len(b), Off: s.out.off, Mask: mask},
 	}
 	if instead && s.data.transfer == nil {
 		s.pendingVerb = ""
@@ -99,6 +100,7 @@ func (s *session) sendByHand(re int64, b []byte, instead bool) {
 	out := s.seal(e, b)
 	s.emit(e)
 	out.send(0)
+	s.endBy(f)
 }
 
 // reply passes r to the gate, emits the event and sends r to the client. re is the command
@@ -134,7 +136,7 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	}
 	e := &event.Event{
 		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Re: re, Final: final,
-		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break, Raw: &event.Raw{Mask: mask},
+		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break, Fault: s.faultOf(re, final, r, d), Raw: &event.Raw{Mask: mask},
 	}
 	switch d.Action {
 	case event.Drop:
@@ -155,17 +157,33 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	e.Raw.Len, e.Raw.Off = len(e.Data), s.out.off
 	if d.Action == event.Drop {
 		s.emit(e)
+		s.endBy(e.Fault)
 		return true
 	}
-	half := len(e.Data) / 2
-	if d.Split == 0 || half == 0 {
-		out := s.seal(e, e.Data)
-		s.emit(e)
-		return out.send(0)
-	}
-	out := s.seal(e, e.Data[:half], e.Data[half:])
+	pieces := cutAt(e.Data, d.Pieces)
+	out := s.seal(e, pieces...)
 	s.emit(e)
-	return out.send(0) && s.wait(d.Split) && out.send(1)
+	for i := range pieces {
+		if i > 0 && !s.wait(d.Pause) || !out.send(i) {
+			return false
+		}
+	}
+	s.endBy(e.Fault)
+	return true
+}
+
+// cutAt cuts b into pieces of these lengths and the rest. No piece is empty, unless b is.
+func cutAt(b []byte, lengths []int) [][]byte {
+	if len(lengths) == 0 { // nearly always
+		return [][]byte{b}
+	}
+	var pieces [][]byte
+	for _, n := range lengths {
+		if n > 0 && n < len(b) {
+			pieces, b = append(pieces, b[:n]), b[n:]
+		}
+	}
+	return append(pieces, b)
 }
 
 var pass = event.Decision{Action: event.Pass}
@@ -179,6 +197,25 @@ func (s *Server) gateOpen() bool {
 	return s.Gate == nil || ok && g.Open()
 }
 
+// faulter returns the gate if it can make the engine fail; nil if it cannot, or is open.
+func (s *session) faulter() event.Faulter {
+	if s.srv.gateOpen() {
+		return nil
+	}
+	g, _ := s.srv.Gate.(event.Faulter)
+	return g
+}
+
+// faultOf returns what rules did to the reply r to the command re, about which the gate has
+// decided d.
+func (s *session) faultOf(re int64, final bool, r wire.Reply, d event.Decision) *event.FaultMark {
+	f := d.Fault.With(r.Fault)
+	if final && re == s.cur.id {
+		f = f.With(s.cur.files)
+	}
+	return f
+}
+
 // ask returns the gate's decision on m. It reports false if the gate closed the session, or
 // if the session ended or went back in time while m was held.
 func (s *session) ask(m *event.Message) (event.Decision, bool) {
@@ -186,7 +223,7 @@ func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	m.State = *s.state.Load()
 	hold := s.life.holds.context()
 	var d event.Decision
-	s.unlocked(WaitGate, func() { d = s.srv.Gate.Decide(hold, m) })
+	s.unlocked(event.WaitGate, func() { d = s.srv.Gate.Decide(hold, m) })
 	freed := d.Action == event.Close || d.Held > 0 && hold.Err() != nil
 	switch {
 	case s.stale(), freed && s.life.holds.rewound(hold):

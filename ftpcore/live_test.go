@@ -106,14 +106,14 @@ func TestUnfinishedLine(t *testing.T) {
 }
 
 // waitsFor returns what a session waits for on the connection conn, and for how long.
-func waitsFor(h *ftptest.Server, conn string) (ftpcore.Waiting, time.Duration) {
+func waitsFor(h *ftptest.Server, conn string) (event.Waiting, time.Duration) {
 	synctest.Wait()
 	for _, w := range h.Server.Waiting() {
 		if w.Conn == conn {
 			return w, time.Since(ftptest.Began) - time.Duration(w.Since)
 		}
 	}
-	return ftpcore.Waiting{}, 0
+	return event.Waiting{}, 0
 }
 
 // Server.Waiting lists what a session waits for, and since when, in every situation in which
@@ -122,46 +122,46 @@ func TestWaiting(t *testing.T) {
 	file := []ftptest.File{{Name: "big", Data: make([]byte, bigSize)}}
 	for _, c := range []struct {
 		name, conn string
-		want       ftpcore.Wait
+		want       event.Wait
 		bytes      int64
 		stuck      func(t *testing.T, c caller)
 	}{
-		{"no command", "S1.c", ftpcore.WaitCommand, 0, func(*testing.T, caller) {}},
-		{"half a line", "S1.c", ftpcore.WaitLineEnd, 3, func(_ *testing.T, c caller) { io.WriteString(c, "NOO") }},
-		{"a line end of CR alone", "S1.c", ftpcore.WaitLineEnd, 5, func(_ *testing.T, c caller) { io.WriteString(c, "NOOP\r") }},
-		{"STOR not closed", "S1.d1", ftpcore.WaitData, 5, func(_ *testing.T, c caller) {
+		{"no command", "S1.c", event.WaitCommand, 0, func(*testing.T, caller) {}},
+		{"half a line", "S1.c", event.WaitLineEnd, 3, func(_ *testing.T, c caller) { io.WriteString(c, "NOO") }},
+		{"a line end of CR alone", "S1.c", event.WaitLineEnd, 5, func(_ *testing.T, c caller) { io.WriteString(c, "NOOP\r") }},
+		{"STOR not closed", "S1.d1", event.WaitData, 5, func(_ *testing.T, c caller) {
 			data := c.passive()
 			c.say("STOR new", "150")
 			io.WriteString(data, "bytes")
 		}},
-		{"connected and silent", "S1.d1", ftpcore.WaitData, 0, func(_ *testing.T, c caller) {
+		{"connected and silent", "S1.d1", event.WaitData, 0, func(_ *testing.T, c caller) {
 			c.passive()
 			c.say("STOR new", "150")
 		}},
-		{"RETR not read", "S1.d1", ftpcore.WaitReading, -1, func(_ *testing.T, c caller) {
+		{"RETR not read", "S1.d1", event.WaitReading, -1, func(_ *testing.T, c caller) {
 			c.passive()
 			c.say("RETR big", "150")
 		}},
-		{"nobody connects", "S1.d1", ftpcore.WaitConnect, 0, func(_ *testing.T, c caller) {
+		{"nobody connects", "S1.d1", event.WaitConnect, 0, func(_ *testing.T, c caller) {
 			c.port()
 			c.say("RETR big", "150")
 		}},
-		{"a wrong password", "S1.c", ftpcore.WaitLogin, 0, func(_ *testing.T, c caller) {
+		{"a wrong password", "S1.c", event.WaitLogin, 0, func(_ *testing.T, c caller) {
 			c.say("REIN", "220")
 			c.say("USER haha", "331")
 			c.send("PASS wrong")
 		}},
-		{"held", "S1.c", ftpcore.WaitGate, 0, func(_ *testing.T, c caller) {
+		{"held", "S1.c", event.WaitGate, 0, func(_ *testing.T, c caller) {
 			c.h.Gate.Pause()
 			c.send("NOOP")
 		}},
-		{"a block is held", "S1.d1", ftpcore.WaitGate, 0, func(_ *testing.T, c caller) {
+		{"a block is held", "S1.d1", event.WaitGate, 0, func(_ *testing.T, c caller) {
 			data := c.passive()
 			c.say("STOR new", "150")
 			c.h.Gate.Pause()
 			io.WriteString(data, "bytes")
 		}},
-		{"TLS not answered", "S1.c", ftpcore.WaitHandshake, 0, func(_ *testing.T, c caller) { c.say("AUTH TLS", "234") }},
+		{"TLS not answered", "S1.c", event.WaitHandshake, 0, func(_ *testing.T, c caller) { c.say("AUTH TLS", "234") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inHouse(t, ftptest.Config{TLS: &tlsconn.TLS{}, Limits: ftpcore.Limits{LoginDelay: 60_000}}, file, func(t *testing.T, h *ftptest.Server) {
@@ -192,7 +192,7 @@ func TestWaitingIsNeverSilent(t *testing.T) {
 		h.Server.Observers = append(h.Server.Observers, atEach(func(e *event.Event) {
 			list := h.Server.Waiting()
 			for _, w := range list {
-				if w.For == ftpcore.WaitWork {
+				if w.For == event.WaitWork {
 					working++
 				}
 			}
@@ -218,11 +218,11 @@ func TestWaitingForWhoHasGone(t *testing.T) {
 		c := call(t, h, "haha", "hehe")
 		data := c.passive()
 		c.say("STOR new", "150")
-		if w, _ := waitsFor(h, "S1.d1"); w.For != ftpcore.WaitData || w.Gone {
+		if w, _ := waitsFor(h, "S1.d1"); w.For != event.WaitData || w.Gone {
 			t.Errorf("before: %+v", w)
 		}
 		c.Close()
-		if w, _ := waitsFor(h, "S1.d1"); w.For != ftpcore.WaitData || !w.Gone {
+		if w, _ := waitsFor(h, "S1.d1"); w.For != event.WaitData || !w.Gone {
 			t.Errorf("after: %+v", w)
 		}
 		data.Close()

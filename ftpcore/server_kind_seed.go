@@ -71,7 +71,7 @@ func (meantServer) admit(s *session) bool {
 		}
 		s.srv.rest(s.id)
 		gone := false
-		s.unlocked(WaitPlace, func() {
+		s.unlocked(event.WaitPlace, func() {
 			select {
 			case <-s.box.bell:
 			case <-s.life.ctx.Done():

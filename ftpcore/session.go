@@ -71,10 +71,12 @@ type life struct {
 
 // current is a command that passed the gate.
 type current struct {
-	id   int64        // of its event
-	cmd  wire.Command // the command to run
-	line wire.Line    // the line that the client sent
-	how  arrival
+	id    int64        // of its event
+	cmd   wire.Command // the command to run
+	line  wire.Line    // the line that the client sent
+	how   arrival
+	fault *event.FaultMark // what rules did to the command; nil if nothing
+	files *event.FaultMark // the rules that made the use of a file fail; nil if none
 }
 
 func (c current) verb() string { return c.cmd.ShownVerb() }
@@ -161,13 +163,13 @@ func (s *session) run(full wire.Reply) {
 // unlocked calls wait without holding Server.world, so that the server can go back in time
 // meanwhile; afterwards the session may be stale. Everything that blocks must use it. what
 // is what the session waits for; see Waiting.
-func (s *session) unlocked(what Wait, wait func()) {
+func (s *session) unlocked(what event.Wait, wait func()) {
 	s.unlockedSince(s.clock().Now(), what, wait)
 }
 
 // unlockedSince is unlocked for a wait that began at a known time: reading the clock takes
 // as long as a good part of a command.
-func (s *session) unlockedSince(at time.Time, what Wait, wait func()) {
+func (s *session) unlockedSince(at time.Time, what event.Wait, wait func()) {
 	s.waits.begin(what, at)
 	s.srv.world.RUnlock()
 	defer s.srv.world.RLock()
@@ -238,7 +240,7 @@ func (s *session) next() mail {
 func (s *session) await() (m mail) {
 	s.srv.rest(s.id)
 	ticks, refused := s.life.idle.c(), s.refusedTimer()
-	s.unlockedSince(s.out.at, WaitCommand, func() {
+	s.unlockedSince(s.out.at, event.WaitCommand, func() {
 		select {
 		case <-s.box.bell:
 		case <-ticks:

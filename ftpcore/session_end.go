@@ -53,6 +53,20 @@ func (s *session) closeBy(k closeRequest) {
 	s.life.closed = true
 }
 
+// endBy ends the control connection if f does so.
+func (s *session) endBy(f *event.FaultMark) {
+	if f == nil || f.End == "" {
+		return
+	}
+	s.life.closed, s.life.endWhy = true, event.ReasonCutByRule
+	if f.End == event.EndReset {
+		if t := s.data.transfer; t != nil {
+			t.cancel(errGone) // before the reset, after which the client ends the transfer itself
+		}
+		reset(s.conn)
+	}
+}
+
 // end frees the session's resources and waits for its goroutines.
 func (s *session) end() {
 	s.life.unhook()

@@ -43,7 +43,7 @@ func (s *session) seal(e *event.Event, pieces ...[]byte) *outgoing {
 func (o *outgoing) send(i int) bool {
 	s, err := o.s, o.err
 	s.setWriteDeadline()
-	s.unlockedSince(s.out.at, WaitReply, func() {
+	s.unlockedSince(s.out.at, event.WaitReply, func() {
 		switch {
 		case err != nil:
 		case o.marks == nil:
@@ -69,7 +69,7 @@ func (s *session) wait(d time.Duration) bool {
 	timer := s.clock().NewTimer(d)
 	defer timer.Stop()
 	hold := s.life.holds.context()
-	s.unlocked(WaitGate, func() {
+	s.unlocked(event.WaitGate, func() {
 		select {
 		case <-timer.C():
 		case <-hold.Done():

@@ -11,42 +11,9 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
-// Wait is what a session waits for.
-type Wait string
-
-const (
-	WaitCommand   Wait = "command"     // the client's next command
-	WaitLineEnd   Wait = "line-end"    // the rest of a line, of which Bytes have come
-	WaitPlace     Wait = "place"       // the end of other sessions, if the server serves one client at a time
-	WaitGate      Wait = "gate"        // the decision on a message that is held or delayed
-	WaitLogin     Wait = "login-delay" // the end of the delay after a wrong password
-	WaitHandshake Wait = "handshake"   // the client's part of a TLS handshake
-	WaitReply     Wait = "reply"       // the client to read a reply
-	WaitPort      Wait = "port"        // the network to open a passive port
-	WaitConnect   Wait = "connect"     // the client's data connection
-	WaitDial      Wait = "dial"        // the client to accept the server's data connection
-	WaitData      Wait = "data"        // more of an upload, or its end
-	WaitReading   Wait = "reading"     // the client to read a download
-	WaitWork      Wait = "work"        // nothing: the server computes
-)
-
-// Waiting is what a session waits for at this moment.
-type Waiting struct {
-	SID   string `json:"sid"`
-	Conn  string `json:"conn"` // the connection that it waits at
-	For   Wait   `json:"for"`
-	Since int64  `json:"since"`           // when the wait began, as Event.T; data: when the latest bytes moved; work: now, if it is not known
-	Re    int64  `json:"re,omitempty"`    // ID of the command that it is about
-	Bytes int64  `json:"bytes,omitempty"` // bytes that the transfer has moved, or bytes of the line so far
-	Left  int64  `json:"left,omitempty"`  // bytes that remain, if known
-	// Gone reports that the client has closed its side of the control connection. A running
-	// transfer is finished even then.
-	Gone bool `json:"gone,omitempty"`
-}
-
 // Waiting lists what the sessions wait for, in the order of their numbers: at most one item
 // for the control connection and one for the data connection of each.
-func (s *Server) Waiting() []Waiting {
+func (s *Server) Waiting() []event.Waiting {
 	s.init()
 	s.mu.Lock()
 	list := make([]*session, 0, len(s.sessions))
@@ -55,29 +22,29 @@ func (s *Server) Waiting() []Waiting {
 	}
 	s.mu.Unlock()
 	slices.SortFunc(list, func(a, b *session) int { return cmp.Compare(a.num, b.num) })
-	var waits []Waiting
+	var waits []event.Waiting
 	for _, ss := range list {
 		waits = ss.appendWaiting(waits)
 	}
 	return waits
 }
 
-func (s *session) appendWaiting(list []Waiting) []Waiting {
+func (s *session) appendWaiting(list []event.Waiting) []event.Waiting {
 	t := s.data.moving.Load()
 	gone := s.life.holds.ended.Err() != nil
-	control := Waiting{SID: s.id, Conn: s.ctl, Gone: gone}
+	control := event.Waiting{SID: s.id, Conn: s.ctl, Gone: gone}
 	if begun := s.begun.Load(); begun != nil {
-		control.For, control.Since, control.Bytes = WaitLineEnd, s.srv.hub.since(begun.at), begun.bytes
+		control.For, control.Since, control.Bytes = event.WaitLineEnd, s.srv.hub.since(begun.at), begun.bytes
 	} else {
 		control.For, control.Since = s.waitsNow(&s.waits)
 	}
 	if t == nil {
 		return append(list, control)
 	}
-	if control.For != WaitCommand && control.For != WaitWork { // otherwise the transfer's item says more
+	if control.For != event.WaitCommand && control.For != event.WaitWork { // otherwise the transfer's item says more
 		list = append(list, control)
 	}
-	w := Waiting{SID: s.id, Conn: s.ctl, Re: t.cmdID, Bytes: t.moved.Load(), Gone: gone}
+	w := event.Waiting{SID: s.id, Conn: s.ctl, Re: t.cmdID, Bytes: t.moved.Load(), Gone: gone}
 	w.For, w.Since = s.waitsNow(&t.waits)
 	if t.port != nil {
 		w.Conn = t.port.conn
@@ -88,12 +55,12 @@ func (s *session) appendWaiting(list []Waiting) []Waiting {
 	return append(list, w)
 }
 
-// waitsNow returns what a goroutine of the session waits for, and since when: WaitWork and
+// waitsNow returns what a goroutine of the session waits for, and since when: event.WaitWork and
 // now, if it does not wait.
-func (s *session) waitsNow(w *waits) (Wait, int64) {
+func (s *session) waitsNow(w *waits) (event.Wait, int64) {
 	what, at := w.now()
 	if what == "" {
-		what, at = WaitWork, s.clock().Now()
+		what, at = event.WaitWork, s.clock().Now()
 	}
 	return what, s.srv.hub.since(at)
 }
@@ -101,12 +68,12 @@ func (s *session) waitsNow(w *waits) (Wait, int64) {
 // waits is what one goroutine waits for. The goroutine sets it, other goroutines read it.
 type waits struct {
 	mu   sync.Mutex
-	what Wait
+	what event.Wait
 	at   time.Time
 }
 
 // begin is called when the goroutine begins to wait for what.
-func (w *waits) begin(what Wait, at time.Time) {
+func (w *waits) begin(what event.Wait, at time.Time) {
 	w.mu.Lock()
 	w.what, w.at = what, at
 	w.mu.Unlock()
@@ -118,7 +85,7 @@ func (w *waits) end() {
 	w.mu.Unlock()
 }
 
-func (w *waits) now() (Wait, time.Time) {
+func (w *waits) now() (event.Wait, time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.what, w.at
@@ -132,9 +99,9 @@ type waitingConn struct {
 }
 
 func (c *waitingConn) Read(p []byte) (int, error) {
-	what := WaitData
+	what := event.WaitData
 	if c.handshaking {
-		what = WaitHandshake
+		what = event.WaitHandshake
 	}
 	c.t.waitsFor(what)
 	defer c.t.waits.end()
@@ -142,12 +109,12 @@ func (c *waitingConn) Read(p []byte) (int, error) {
 }
 
 func (c *waitingConn) Write(p []byte) (int, error) {
-	c.t.waitsFor(WaitReading)
+	c.t.waitsFor(event.WaitReading)
 	defer c.t.waits.end()
 	return c.Conn.Write(p)
 }
 
-func (t *transfer) waitsFor(what Wait) { t.waits.begin(what, t.s.clock().Now()) }
+func (t *transfer) waitsFor(what event.Wait) { t.waits.begin(what, t.s.clock().Now()) }
 
 // begunLine is the beginning of a line whose end has not come.
 type begunLine struct {

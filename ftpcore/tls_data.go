@@ -65,13 +65,13 @@ func (t *transfer) resumed() error {
 	if policy == tlsconn.ResumeRequire {
 		return err
 	}
-	t.warn(event.ToServer, err)
+	t.warn(event.ToServer, nil, err)
 	return nil
 }
 
-// warn emits a warning about the data connection.
-func (t *transfer) warn(dir event.Dir, err *tlsconn.TLSError) {
-	t.s.emitAside(&event.Event{Conn: t.port.conn, Chan: event.ChanData, Dir: dir, Kind: event.KindWarning, Re: t.cmdID,
+// warn emits a warning about the data connection, which rule caused if it is not nil.
+func (t *transfer) warn(dir event.Dir, rule *event.FaultMark, err *tlsconn.TLSError) {
+	t.s.emitAside(&event.Event{Conn: t.port.conn, Chan: event.ChanData, Dir: dir, Kind: event.KindWarning, Re: t.cmdID, Fault: rule,
 		Dec: &event.Decoded{Why: err.Why, Text: err.Text, Path: t.path, Check: wire.CompleteCheck(err.Why, "", event.Check{Rule: err.Rule()})}})
 }
 
@@ -119,7 +119,7 @@ func (t *transfer) checkUploadEnd() error {
 		return err
 	}
 	t.flush()
-	t.warn(event.ToServer, err)
+	t.warn(event.ToServer, nil, err)
 	return nil
 }
 
@@ -131,8 +131,11 @@ func (t *transfer) endTLS(err error) error {
 	}
 	why := endReason(err)
 	whole := context.Cause(t.ctx) == nil && why != event.ReasonCutByRule && why != event.ReasonCutByHand && why != event.ReasonConnectionBroke
-	g, ok := t.s.srv.Gate.(event.EndFaulter)
-	withheld := whole && ok && g.EndFault(t.s.id, t.path, t.dir())
+	var rule *event.FaultMark
+	withheld := false
+	if g := t.s.faulter(); whole && g != nil {
+		rule, withheld = g.EndFault(t.s.dataMessage(t.message(nil)))
+	}
 	if whole && !withheld {
 		t.tls.SendCloseNotify()
 	}
@@ -140,7 +143,7 @@ func (t *transfer) endTLS(err error) error {
 	t.emitRecords()
 	t.joined.mu.Unlock()
 	if withheld {
-		t.warn(event.ToClient, &tlsconn.TLSError{Why: event.ReasonCloseNotifyWithheld, Text: "the server was made to end the connection without close_notify"})
+		t.warn(event.ToClient, rule, &tlsconn.TLSError{Why: event.ReasonCloseNotifyWithheld, Text: "the server was made to end the connection without close_notify"})
 	}
 	return err
 }

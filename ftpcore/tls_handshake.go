@@ -103,7 +103,7 @@ func (s *session) awaitHandshake() handshake {
 			return s.handshakeEnded(m)
 		}
 		late, silent, gone := false, false, false
-		s.unlocked(WaitHandshake, func() {
+		s.unlocked(event.WaitHandshake, func() {
 			select {
 			case <-s.box.bell:
 			case <-timer.C():
@@ -162,7 +162,7 @@ func (s *session) cutHandshake(err error) handshake {
 		if ended {
 			return handshake{err: err}
 		}
-		s.unlocked(WaitHandshake, func() {
+		s.unlocked(event.WaitHandshake, func() {
 			select {
 			case <-s.box.bell:
 			case <-s.life.readDone:

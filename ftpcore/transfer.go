@@ -57,6 +57,8 @@ type transfer struct {
 	tls     *tlsconn.Channel // on the data connection; nil in clear text
 	sealErr error            // of the latest encryption
 
+	rule *event.FaultMark // the fault rules that changed it; nil if none
+
 	waits  waits  // shared
 	joined chunks // data that no event has shown yet
 }
@@ -110,6 +112,7 @@ func (s *session) arm(t *transfer) {
 	t.ctx, t.cancel = context.WithCancelCause(s.life.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)
+	t.rule = s.cur.files
 	s.data.transfer = t
 	s.data.moving.Store(t)
 }
@@ -175,7 +178,25 @@ func (t *transfer) keep(err error) ([]event.FSChange, error) {
 		t.recv.up.Abort()
 		return nil, errRewound
 	}
+	if err == nil && t.unsaved() {
+		t.recv.up.Abort()
+		return nil, nil
+	}
 	return t.recv.finish(err)
+}
+
+// unsaved reports whether a rule throws the complete upload away. The final reply then names
+// the rule.
+func (t *transfer) unsaved() bool {
+	g := t.s.faulter()
+	if g == nil {
+		return false
+	}
+	f, ok := g.SaveFault(t.s.dataMessage(t.message(nil)))
+	if ok {
+		t.rule = t.rule.With(f)
+	}
+	return ok
 }
 
 // closeSource closes the source of a download.
@@ -196,6 +217,9 @@ func (t *transfer) close(err error) {
 	}
 	if errors.Is(err, errNoConn) {
 		e.Kind = event.KindFail
+	}
+	if errors.Is(err, errRuleClose) {
+		e.Fault = t.rule
 	}
 	t.s.emitAside(e)
 }

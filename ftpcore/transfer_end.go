@@ -53,7 +53,7 @@ func (s *session) finishTransfer(r result) {
 	if r.err == nil && (r.t.notText || r.t.recv != nil && r.t.recv.notText()) {
 		reply.Warn = event.WarnNotText
 	}
-	reply.FS, reply.Path = r.fs, r.t.path
+	reply.FS, reply.Path, reply.Fault = r.fs, r.t.path, r.t.rule
 	s.reply(r.t.cmdID, reply.To(r.t.verb, r.t.arg), true)
 }
 
@@ -164,7 +164,10 @@ func (t *transfer) refusedCheck(err error) event.Check {
 
 // cutBy returns the error of a data connection that the gate closed.
 func cutBy(d event.Decision) error {
-	if d.Rule {
+	switch {
+	case d.Rule && d.Fault != nil && d.Fault.Reset:
+		return errRuleReset
+	case d.Rule:
 		return errRuleClose
 	}
 	return errGateClose

@@ -115,27 +115,33 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 	if err := context.Cause(t.ctx); err != nil {
 		return nil, err
 	}
+	if d.Fault != nil {
+		t.rule = t.rule.With(d.Fault)
+	}
+	how := event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break, Fault: d.Fault}
 	switch d.Action {
 	case event.Close:
 		if len(d.Bytes) > 0 {
-			t.addChunk(d.Bytes, keep(d.Bytes), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
+			t.addChunk(d.Bytes, keep(d.Bytes), how)
 		}
 		return d.Bytes, cutBy(d)
 	case event.Edit:
-		t.addChunk(d.Bytes, d.Bytes, event.Event{Origin: event.OriginEdited, Orig: true, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
+		how.Origin, how.Orig, how.OrigBytes = event.OriginEdited, true, bytes.Clone(b)
+		t.addChunk(d.Bytes, d.Bytes, how)
 		return d.Bytes, nil
 	case event.Drop:
-		t.addChunk(b, nil, event.Event{Origin: event.OriginDropped, OrigBytes: bytes.Clone(b), Held: int64(d.Held), Break: d.Break})
+		how.Origin, how.OrigBytes = event.OriginDropped, bytes.Clone(b)
+		t.addChunk(b, nil, how)
 		return nil, nil
 	}
-	t.addChunk(b, keep(b), event.Event{Origin: event.OriginWire, Held: int64(d.Held), Break: d.Break})
+	t.addChunk(b, keep(b), how)
 	return b, t.sniff(b)
 }
 
 func (t *transfer) ask(m *event.Message) event.Decision {
 	t.paused.Store(true)
 	defer t.paused.Store(false)
-	t.waitsFor(WaitGate)
+	t.waitsFor(event.WaitGate)
 	defer t.waits.end()
 	return t.s.askData(t.gateCtx, m)
 }
@@ -157,7 +163,7 @@ type chunks struct {
 func (t *transfer) addChunk(b, kept []byte, how event.Event) {
 	t.joined.mu.Lock()
 	defer t.joined.mu.Unlock()
-	apart := how.Held > 0 || how.Break != 0 || how.Origin != event.OriginWire
+	apart := how.Held > 0 || how.Break != 0 || how.Fault != nil || how.Origin != event.OriginWire
 	if apart {
 		t.flushLocked()
 	}

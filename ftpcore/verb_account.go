@@ -54,7 +54,7 @@ func (s *session) cmdRein(string) wire.Reply {
 // resolved in the whole tree.
 func (s *session) cmdSmnt(arg string) wire.Reply {
 	p, err := s.limits.paths().ResolveHome(s.login.account.Home, "/", arg)
-	if err == nil && s.fault(p, false) {
+	if err == nil && s.fileFault(p, false) {
 		err = errDenied
 	}
 	if err == nil {

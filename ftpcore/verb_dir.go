@@ -54,7 +54,7 @@ func (s *session) cmdPwd(string) wire.Reply {
 // cmdMkd makes a directory. The reply has its absolute path (RFC 959 appendix II).
 func (s *session) cmdMkd(arg string) wire.Reply {
 	p, err := s.writable(arg)
-	if err == nil && s.fault(p, true) {
+	if err == nil && s.fileFault(p, true) {
 		err = storage.ErrQuota
 	}
 	if err == nil {

@@ -152,7 +152,7 @@ func (s *session) storeWith(to uploadTarget, opening wire.Reply) wire.Reply {
 	if err != nil {
 		return s.refuse(s.fileReply(553, to.path, err))
 	}
-	if s.fault(to.path, true) {
+	if s.fileFault(to.path, true) {
 		up = fullDisk{up}
 	}
 	s.restartAt(0, 0)

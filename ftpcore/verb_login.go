@@ -154,7 +154,7 @@ func (s *session) punish() {
 		if s.box.has(is[hangup]) {
 			return
 		}
-		s.unlocked(WaitLogin, func() {
+		s.unlocked(event.WaitLogin, func() {
 			select {
 			case <-s.box.bell:
 			case <-timer.C():
@@ -177,7 +177,7 @@ func (s *session) replayPunishment() {
 			continue
 		}
 		gone := false
-		s.unlocked(WaitLogin, func() {
+		s.unlocked(event.WaitLogin, func() {
 			select {
 			case <-s.box.bell:
 			case <-s.life.ctx.Done():

@@ -211,7 +211,7 @@ func (s *session) copyTo(from, arg string) wire.Reply {
 	}
 	to, err := s.writable(arg)
 	old, missing := s.stat(to)
-	if err == nil && s.fault(to, true) {
+	if err == nil && s.fileFault(to, true) {
 		err = storage.ErrQuota
 	}
 	if err == nil {
@@ -242,7 +242,7 @@ func (s *session) siteMkdir(arg string) wire.Reply {
 			err = fs.ErrExist
 		}
 	}
-	if err == nil && s.fault(p, true) {
+	if err == nil && s.fileFault(p, true) {
 		err = storage.ErrQuota
 	}
 	var made []event.FSChange

@@ -80,7 +80,7 @@ func (s *session) room() (n int64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	if s.fault(s.login.cwd, true) {
+	if s.fileFault(s.login.cwd, true) {
 		return 0, true
 	}
 	return r.Room(), true

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 )
 
@@ -34,7 +35,7 @@ type ftpListener struct {
 
 // openFTPListener listens at addr and starts to accept clients. plain is ftpListener.plain.
 func (s *server) openFTPListener(addr string, plain *ftpListener) (*ftpListener, error) {
-	ln, err := listen(addr, inlineUrgent)
+	ln, err := tcp.Listen(addr, tcp.InlineUrgent)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"ftpsim/relay/check"
 	"ftpsim/relay/version"
 	"ftpsim/web"
 )
@@ -26,6 +27,8 @@ func main() {
 }
 
 const usage = `Usage: relay [flags]
+       relay check [flags]   judges an FTP client; relay check -h explains it
+       relay serve [flags]   serves FTP without a page; relay serve -h explains it
 
 Serves the simulator's page, and passes FTP clients on to the server in it.
 The page that is opened first answers at the -ftp address; further pages get
@@ -33,9 +36,18 @@ the next free ports, and show them.
 
 `
 
+// commands are the programs in this binary that run the engine themselves, without a page.
+var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) int{
+	"check": check.Check,
+	"serve": check.Serve,
+}
+
 // run is the whole program. It returns the exit code: 0 after ctx is done, 1 if it cannot
-// listen at an address, 2 for a wrong command line.
+// listen at an address, 2 for a wrong command line. A command has exit codes of its own.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && commands[args[0]] != nil {
+		return commands[args[0]](ctx, args[1:], stdout, stderr)
+	}
 	cfg, done, code := parse(args, stdout, stderr)
 	if done {
 		return code

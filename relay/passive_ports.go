@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 )
 
@@ -42,7 +43,7 @@ type sockets struct {
 }
 
 func newSockets(passive portRange) sockets {
-	return sockets{passive: passive, listen: func(addr string) (net.Listener, error) { return listen(addr, nil) }, own: &ownPorts{}}
+	return sockets{passive: passive, listen: func(addr string) (net.Listener, error) { return tcp.Listen(addr, nil) }, own: &ownPorts{}}
 }
 
 // ListenPassive listens on a random free port of the range. If a port is in use, it tries
@@ -55,7 +56,7 @@ func (s sockets) ListenPassive(local netip.Addr) (net.Listener, error) {
 		switch {
 		case err == nil:
 			return s.own.add(ln), nil
-		case !errors.Is(err, errPortInUse):
+		case !errors.Is(err, tcp.ErrPortInUse):
 			return nil, err
 		case i < 20:
 			next = rand.IntN(n)

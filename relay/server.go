@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ftpsim/relay/tcp"
 	"ftpsim/relay/version"
 
 	"github.com/gorilla/mux"
@@ -74,7 +75,7 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	var err error
-	if s.web, err = listen(cfg.http, nil); err != nil {
+	if s.web, err = tcp.Listen(cfg.http, nil); err != nil {
 		return nil, &listenError{"-http", cfg.http, err}
 	}
 	s.web = s.sockets.own.add(s.web)

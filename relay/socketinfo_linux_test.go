@@ -6,11 +6,13 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"ftpsim/relay/tcp"
 )
 
 // dialled returns both ends of a connection.
 func dialled(t *testing.T) (near, far *net.TCPConn) {
-	ln, err := listen("127.0.0.1:0", nil)
+	ln, err := tcp.Listen("127.0.0.1:0", nil)
 	must(t, err)
 	defer ln.Close()
 	if socketInfo.Waiting(ln) {

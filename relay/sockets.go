@@ -95,11 +95,3 @@ func isOurs(addr netip.Addr) bool {
 		return ok && ip.IP.Equal(addr.AsSlice())
 	})
 }
-
-// listen listens on TCP, without Multipath TCP: that is Go's default on Linux, but it does
-// not support SO_OOBINLINE.
-func listen(addr string, control func(network, address string, c syscall.RawConn) error) (net.Listener, error) {
-	lc := net.ListenConfig{Control: control}
-	lc.SetMultipathTCP(false)
-	return lc.Listen(context.Background(), "tcp", addr)
-}

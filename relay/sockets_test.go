@@ -15,6 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 )
 
@@ -22,7 +23,7 @@ import (
 // A port in use is no error while others are free.
 func TestNoPassivePort(t *testing.T) {
 	passive := portRange{30000, 30039}
-	taken := os.NewSyscallError("bind", errPortInUse)
+	taken := os.NewSyscallError("bind", tcp.ErrPortInUse)
 	for name, c := range map[string]struct {
 		listen func(try int, addr string) error
 		code   tunnel.Code // empty: a port is opened
@@ -128,7 +129,7 @@ func TestS01OwnPort(t *testing.T) {
 // TestOwnPortAnywhere: a listener on all addresses counts for each address.
 func TestOwnPortAnywhere(t *testing.T) {
 	s := newSockets(portRange{30000, 30001})
-	ln, err := listen("0.0.0.0:0", nil)
+	ln, err := tcp.Listen("0.0.0.0:0", nil)
 	must(t, err)
 	ln = s.own.add(ln)
 	defer ln.Close()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/fault"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/tlsconn"
 )
@@ -135,7 +136,7 @@ func TestEngineTorn(t *testing.T) {
 	h := newTestSetup(t, g, secure(t, &tlsconn.TLS{}))
 	h.says("tls", 234, 200, 200)
 	h.says("user haha hehe", 331, 230)
-	g.SetFault(inspect.Fault{Kind: inspect.FaultNoCloseNotify, Once: true})
+	g.SetFault(inspect.Fault{Rule: fault.Rule{Do: fault.Do{NoCloseNotify: true}, When: fault.When{First: 1}}})
 	h.says("get readme.txt", 200, 229, 150, 226)
 	h.sees("data connection: ended without close_notify")
 	h.fetched("readme.txt", "one\ntwo\n")

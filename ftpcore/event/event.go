@@ -43,6 +43,8 @@ type Event struct {
 	Port  int   `json:"port,omitempty"`  // conn.*: the port of the listening side
 	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it
 	Break int64 `json:"break,omitempty"` // the breakpoint that held, marked or delayed it
+	// Fault is what fault rules did to the message, or to the connection that ended.
+	Fault *FaultMark `json:"fault,omitempty"`
 	// Seen is how an opened capture knows of the event; empty means that it was captured.
 	Seen Evidence `json:"seen,omitempty"`
 	// Packet is the number, from 1, of the packet that completed the event in an opened

@@ -1,7 +1,10 @@
 package event
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -35,9 +38,66 @@ type Decision struct {
 	Break int64
 	// Rule reports that a fault rule made the decision, not a person.
 	Rule bool
-	// Split is the pause between the two halves of a reply. Zero sends it in one piece.
-	Split time.Duration
+	// Pieces are the lengths of the writes that send a reply, but for the last one, which
+	// sends the rest. Nil sends the reply in one write. Pause is the time between two writes.
+	Pieces []int
+	Pause  time.Duration
+	// Fault names the fault rules that changed the message. It also tells the engine what
+	// they do beyond the message. Nil means that no rule did.
+	Fault *FaultMark
 }
+
+// FaultMark is what fault rules did to a message. An event has it too, so that the page shows it
+// and a replay repeats it.
+type FaultMark struct {
+	Name string `json:"name"` // of the rule; the names of several rules are joined by ", "
+	// Port is how the data port fails that this command (PASV, EPSV, PORT …) agrees on.
+	Port PortFault `json:"port,omitempty"`
+	// End is how the control connection ends after this reply; empty means that it goes on.
+	End ConnEnd `json:"end,omitempty"`
+	// Reset reports that the rule ended the data connection with a TCP reset.
+	Reset bool `json:"reset,omitempty"`
+	// NoSave reports that the reply promises to have stored a file that was thrown away.
+	NoSave bool `json:"noSave,omitempty"`
+}
+
+// With returns what f and g did together. Either may be nil.
+func (f *FaultMark) With(g *FaultMark) *FaultMark {
+	if f == nil || g == nil || f == g {
+		return cmp.Or(f, g)
+	}
+	names := strings.Split(f.Name, faultSep)
+	for _, n := range strings.Split(g.Name, faultSep) {
+		if !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return &FaultMark{
+		Name: strings.Join(names, faultSep), Port: cmp.Or(f.Port, g.Port), End: cmp.Or(f.End, g.End),
+		Reset: f.Reset || g.Reset, NoSave: f.NoSave || g.NoSave,
+	}
+}
+
+const faultSep = ", " // between the names of rules
+
+// PortFault is how a data port fails.
+type PortFault string
+
+const (
+	// PortRefused: no port is open at the announced address. The server knows it and
+	// refuses the transfer with 425.
+	PortRefused PortFault = "refused"
+	// PortNever: the same, but the server waits for the connection until its time limit.
+	PortNever PortFault = "never"
+)
+
+// ConnEnd is how a connection ends.
+type ConnEnd string
+
+const (
+	EndClose ConnEnd = "close" // in order, with an end of file
+	EndReset ConnEnd = "reset" // by a TCP reset
+)
 
 // Gate decides on every message before it moves. Decide may block, but must return once
 // ctx is done: the peer has left, the server is closing or the transfer was aborted. It
@@ -65,17 +125,18 @@ type BlockSizer interface {
 	BlockSize(m *Message) int
 }
 
-// FileFaulter is implemented by a Gate that can make file operations fail.
-type FileFaulter interface {
-	// FileFault reports whether session sid must fail at the absolute FTP path p: with
-	// "permission denied", or, if room is set, with "no room left".
-	FileFault(sid, p string, room bool) bool
-}
-
-// EndFaulter is implemented by a Gate that can withhold close_notify, the end of TLS, on
-// data connections.
-type EndFaulter interface {
-	// EndFault reports whether the server omits close_notify when session sid ends the
-	// transfer of the file at the absolute FTP path p in direction dir.
-	EndFault(sid, p string, dir Dir) bool
+// Faulter is implemented by a Gate that can make the engine fail where no message passes.
+// Each method returns the rule that applies, or nil and false. The rule may be nil with
+// true: an old recording does not name it.
+type Faulter interface {
+	// FileFault reports whether the use of the file at m.Dec.Path must fail: with
+	// "permission denied", or, if room is set, with "no room left". m has Kind KindFS, and
+	// Re is the command.
+	FileFault(m *Message, room bool) (*FaultMark, bool)
+	// EndFault reports whether the server ends the transfer that m, a data message, belongs
+	// to without close_notify, the end of TLS.
+	EndFault(m *Message) (*FaultMark, bool)
+	// SaveFault reports whether the server throws away the complete upload that m, a data
+	// message, belongs to.
+	SaveFault(m *Message) (*FaultMark, bool)
 }

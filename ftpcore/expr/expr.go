@@ -15,12 +15,15 @@ type Expr struct {
 	test test // nil: every event matches
 }
 
-// Env supplies information that is not in the event itself. Both functions may be nil.
+// Env supplies information that is not in the event itself. Each function may be nil.
 type Env struct {
 	// Event returns the event with an ID; nil if it is not kept.
 	Event func(id int64) *event.Event
 	// Client returns the name that the client of a session sent with CLNT, or "".
 	Client func(sid string) string
+	// Nth returns the number of a command among the commands of its session that have the
+	// same verb, counted from 1. Zero means not known.
+	Nth func(cmd *event.Event) int
 }
 
 // test reports whether an event matches.

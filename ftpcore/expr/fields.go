@@ -29,11 +29,13 @@ type field struct {
 }
 
 // keyNames are the keys that a Problem suggests.
-const keyNames = "session: verb: code: dir: conn: kind: state: file: is: seen: client: user: text: bytes> time> held> id>"
+const keyNames = "session: verb: arg: nth: code: dir: conn: kind: state: file: is: seen: client: user: text: bytes> time> held> id>"
 
 var fields = map[string]*field{
 	"session": {want: "S1", parse: sessionSet},
 	"verb":    {want: "RETR", strings: verbs},
+	"arg":     {want: "name", strings: args},
+	"nth":     {want: "1 2", parse: nthSet},
 	"code":    {want: "227 4xx", parse: codeSet, number: codeOf},
 	"dir":     {want: "c2s s2c in out", parse: dirSet},
 	"conn":    {want: "S1.c S1.d1", strings: everyEvent(func(e *event.Event) string { return e.Conn })},

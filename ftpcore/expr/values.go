@@ -25,6 +25,7 @@ const (
 var (
 	// The patterns are compiled at their first use, so that the page starts faster.
 	sessionValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^s?([0-9]{1,9})$`) })
+	nthValue     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[1-9][0-9]{0,8}$`) })
 	codeValue    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([1-9][0-9]{0,2})x{0,2}$`) })
 	dirValues    = map[string]event.Dir{
 		"c2s": event.ToServer, "in": event.ToServer, "up": event.ToServer,
@@ -165,6 +166,25 @@ func verbs(e *event.Event, env *Env, yes func(string) bool) bool {
 		}
 	}
 	return e.Dec.Verb != "" && yes(e.Dec.Verb)
+}
+
+// args yields the argument of e. Replies and data events have the argument of their command.
+func args(e *event.Event, env *Env, yes func(string) bool) bool {
+	cmd := command(e, env)
+	return cmd != nil && cmd.Dec != nil && cmd.Dec.Arg != "" && yes(cmd.Dec.Arg)
+}
+
+// nthSet parses the number of a command, see Env.Nth. Replies and data events have the number
+// of their command.
+func nthSet(v string) (test, bool) {
+	if !nthValue().MatchString(v) {
+		return nil, false
+	}
+	want, _ := strconv.Atoi(v)
+	return func(e *event.Event, env *Env) bool {
+		cmd := command(e, env)
+		return cmd != nil && env.Nth != nil && env.Nth(cmd) == want
+	}, true
 }
 
 // paths yields the absolute paths that e is about. For an event without a path they are its

@@ -1,12 +1,14 @@
 package ftptest
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
 	"ftpsim/ftpcore/inspect"
 )
 
@@ -55,19 +57,36 @@ func (r *run) setRule(what, arg string) error {
 		_, err := g.SetBreak(b)
 		return err
 	}
-	f := inspect.Fault{Kind: inspect.FaultKind(w[0])}
-	for _, x := range w[1:] {
-		if err := setFault(&f, x); err != nil {
-			return err
-		}
+	rule, err := faultRule(arg)
+	if err == nil {
+		_, err = g.SetFault(inspect.Fault{Rule: rule})
 	}
-	_, err := g.SetFault(f)
 	return err
 }
 
-// setFault sets one property of a fault: "S1" or "/path" is its scope, "10000" its bytes,
-// "500ms" its delay, "=550" its code; "once" sets Once.
-func setFault(f *inspect.Fault, x string) (err error) {
+// faultRule returns the rule of a G! fault line: its JSON, its name in the library, or an
+// older kind with its properties.
+func faultRule(arg string) (r fault.Rule, err error) {
+	if strings.HasPrefix(arg, "{") {
+		err = json.Unmarshal([]byte(arg), &r)
+		return r, err
+	}
+	if r, ok := fault.Find(arg); ok {
+		return r, nil
+	}
+	w := strings.Fields(arg)
+	old := fault.Old{Kind: w[0]}
+	for _, x := range w[1:] {
+		if err := setProperty(&old, x); err != nil {
+			return r, err
+		}
+	}
+	return old.Rule()
+}
+
+// setProperty sets one property of an older kind: "S1" or "/path" is its scope, "10000" its
+// bytes, "500ms" its delay, "=550" its code; "once" sets Once.
+func setProperty(f *fault.Old, x string) (err error) {
 	switch {
 	case x == "once":
 		f.Once = true
@@ -77,8 +96,9 @@ func setFault(f *inspect.Fault, x string) (err error) {
 		f.Code, err = strconv.Atoi(x[1:])
 	default:
 		if f.Bytes, err = strconv.ParseInt(x, 10, 64); err != nil {
-			f.Bytes = 0
-			f.Delay, err = time.ParseDuration(x)
+			var d time.Duration
+			d, err = time.ParseDuration(x)
+			f.Bytes, f.Ms = 0, d.Milliseconds()
 		}
 	}
 	return err
@@ -109,7 +129,7 @@ func matchHeld(prefix string) func(*event.Event) bool {
 }
 
 // eventHas reports whether e has a property of an E! line: "held 1.5s", "origin edited",
-// "break 1" or "was PWD".
+// "break 1", "was PWD" or "fault late 226".
 func eventHas(e *event.Event, what, arg string) bool {
 	switch what {
 	case "held":
@@ -120,6 +140,8 @@ func eventHas(e *event.Event, what, arg string) bool {
 		return fmt.Sprint(e.Break) == arg
 	case "was":
 		return e.Was == arg
+	case "fault":
+		return e.Fault != nil && e.Fault.Name == arg
 	}
 	return false
 }

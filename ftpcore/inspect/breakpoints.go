@@ -147,7 +147,9 @@ func (s *Stepper) rulesChanged() {
 }
 
 // updateHasRules sets hasRules. The caller holds s.mu.
-func (s *Stepper) updateHasRules() { s.hasRules.Store(len(s.breaks) > 0 || s.delays.any()) }
+func (s *Stepper) updateHasRules() {
+	s.hasRules.Store(len(s.breaks) > 0 || s.delays.any() || len(s.owed) > 0 || slices.ContainsFunc(s.faults, (*activeFault).busy))
+}
 
 func (s *Stepper) notifyRules() {
 	if s.OnRules != nil {

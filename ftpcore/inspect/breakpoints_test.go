@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
 )
 
 func on(a BreakAction, prefix string) Breakpoint {
@@ -186,7 +187,7 @@ func TestDelayOfAHeldMessage(t *testing.T) {
 
 func TestRateIsExactAndRemovable(t *testing.T) {
 	timed(t, func(t *testing.T, s *Stepper) {
-		fid, err := s.SetFault(Fault{Kind: FaultRate, Scope: "S1", Bytes: 1000})
+		fid, err := s.SetFault(rule("session:S1", fault.Do{Rate: 1000}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +233,7 @@ func TestLatencyAndPace(t *testing.T) {
 			t.Errorf("took %v", took)
 		}
 		s.SetPace(0)
-		s.SetFault(Fault{Kind: FaultLatency, Delay: time.Second})
+		s.SetFault(rule("ftp", fault.Do{LateMs: 1000}))
 		if d := s.Decide(t.Context(), command("S1", "NOOP")); d.Held != time.Second {
 			t.Errorf("got %+v", d)
 		}
@@ -301,89 +302,6 @@ func TestEndOfAPaceLetsTheWaitingPass(t *testing.T) {
 			t.Errorf("took %v", took)
 		}
 	})
-}
-
-func TestCut(t *testing.T) {
-	s := &Stepper{}
-	s.SetFault(Fault{Kind: FaultCut, Bytes: 10, Dir: event.ToClient, Once: true})
-	up := block("S1", "0123456789ab")
-	up.Dir = event.ToServer
-	if d := s.Decide(t.Context(), up); d.Action != event.Pass {
-		t.Errorf("the other direction: %+v", d)
-	}
-	m := block("S1", "01234567")
-	if d := s.Decide(t.Context(), m); d.Action != event.Pass {
-		t.Errorf("too early: %+v", d)
-	}
-	m.Off = 8
-	if d := s.Decide(t.Context(), m); d.Action != event.Close || string(d.Bytes) != "01" {
-		t.Errorf("got %+v", d)
-	}
-	if len(s.Faults()) != 0 || s.hasRules.Load() {
-		t.Error("once is for once")
-	}
-}
-
-func TestFaultScopes(t *testing.T) {
-	for _, c := range []struct {
-		scope, sid, path string
-		want             bool
-	}{
-		{"", "S1", "", true},
-		{"S1", "S1", "/a", true},
-		{"S1", "S10", "/a", false},
-		{"/pub", "S1", "/pub", true},
-		{"/pub", "S1", "/pub/a/b", true},
-		{"/pub/", "S1", "/pub/a", true},
-		{"/pub", "S1", "/public", false},
-		{"/pub", "S1", "", false},
-		{"/", "S1", "/x", true},
-		{"/pub/*.txt", "S1", "/pub/a.txt", true},
-		{"/pub/*.txt", "S1", "/pub/sub/a.txt", false},
-		{"/pub/*.txt", "S1", "/pub/a.bin", false},
-	} {
-		s := &Stepper{}
-		s.SetFault(Fault{Kind: FaultDenied, Scope: c.scope})
-		if got := s.FileFault(c.sid, c.path, false); got != c.want {
-			t.Errorf("%q for %s %s: %v", c.scope, c.sid, c.path, got)
-		}
-		if s.FileFault(c.sid, c.path, true) {
-			t.Errorf("%q: no permission is not no room", c.scope)
-		}
-	}
-}
-
-func TestEndFault(t *testing.T) {
-	s := &Stepper{}
-	if s.EndFault("S1", "/a", event.ToClient) {
-		t.Error("there is no fault")
-	}
-	s.SetFault(Fault{Kind: FaultNoCloseNotify, Dir: event.ToClient, Scope: "/a", Once: true})
-	for _, c := range []struct {
-		path string
-		dir  event.Dir
-		want bool
-	}{{"/b", event.ToClient, false}, {"/a", event.ToServer, false}, {"/a", event.ToClient, true}, {"/a", event.ToClient, false}} {
-		if got := s.EndFault("S1", c.path, c.dir); got != c.want {
-			t.Errorf("%s %s: %v", c.path, c.dir, got)
-		}
-	}
-}
-
-func TestWrongCodeAndSplit(t *testing.T) {
-	s := &Stepper{}
-	s.SetFault(Fault{Kind: FaultWrongCode, Code: 550})
-	s.SetFault(Fault{Kind: FaultSplit, Delay: time.Second})
-	m := reply("S1", 211, true)
-	m.Bytes = []byte("211-Features:\r\n UTF8\r\n211 End\r\n")
-	d := s.Decide(t.Context(), m)
-	if d.Action != event.Edit || string(d.Bytes) != "550-Features:\r\n UTF8\r\n550 End\r\n" || d.Split != time.Second {
-		t.Errorf("got %+v %q", d, d.Bytes)
-	}
-	m.Final = false
-	if d := s.Decide(t.Context(), m); d.Action != event.Pass || d.Split != time.Second {
-		t.Errorf("got %+v", d)
-	}
 }
 
 // BenchmarkDecideBreak measures the cost of a breakpoint that never matches.

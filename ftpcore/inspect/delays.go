@@ -2,23 +2,20 @@ package inspect
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ftpsim/ftpcore/event"
 )
 
-// delays holds the faults and the pace, and reserves the times at which delayed messages may
-// pass. Stepper.mu guards it.
+// delays holds the pace, and reserves the times at which delayed messages may pass.
+// Stepper.mu guards it.
 type delays struct {
-	faults   []*Fault
 	gap      time.Duration            // pace: time between two messages of a control connection
 	ownGap   map[string]time.Duration // paces of single sessions, by SID
 	nextSlot map[string]time.Time     // earliest time of a connection's next message
 	awake    chan struct{}            // closed when the rules change
 }
-
-// rateTick is about how long one block of a slowed connection takes.
-const rateTick = 100 * time.Millisecond
 
 // SetPace sets the minimum time between two messages of a control connection in running
 // mode. Zero means none.
@@ -60,14 +57,18 @@ func (s *Stepper) SetPaceOf(sid string, gap time.Duration) {
 	s.delays.wakeAll()
 }
 
-// delay blocks until m may pass by the faults and the pace. It returns the time for
-// Event.Held; a slow data connection does not count as held.
-func (s *Stepper) delay(ctx context.Context, m *event.Message) time.Duration {
-	if !s.hasRules.Load() {
-		return 0
+// never is how long a message waits that a fault has stopped.
+const never = 100 * 365 * 24 * time.Hour
+
+// delay blocks until m may pass by these faults and the pace. It returns the time for
+// Event.Held; a slow data connection does not count as held. stopped is the fault that did not
+// let m pass before the end of ctx; nil if there is none.
+func (s *Stepper) delay(ctx context.Context, m *event.Message, faults []*activeFault) (held time.Duration, stopped *activeFault) {
+	if !s.hasRules.Load() && faults == nil {
+		return 0, nil
 	}
 	began := s.now()
-	w := delayState{began: began}
+	w := delayState{began: began, faults: faults}
 	for {
 		s.mu.Lock()
 		until := s.due(m, &w)
@@ -75,16 +76,16 @@ func (s *Stepper) delay(ctx context.Context, m *event.Message) time.Duration {
 		s.mu.Unlock()
 		now := s.now()
 		if !until.After(now) {
-			return s.passes(m, &w, until)
+			return s.passes(m, &w, until), nil
 		}
 		timer := s.clock().NewTimer(until.Sub(now))
 		select {
 		case <-timer.C():
 			timer.Stop()
-			return s.passes(m, &w, until)
+			return s.passes(m, &w, until), nil
 		case <-ctx.Done():
 			timer.Stop()
-			return s.heldTime(m, s.now().Sub(began))
+			return s.heldTime(m, s.now().Sub(began)), w.stopped
 		case <-awake:
 			timer.Stop()
 		}
@@ -112,44 +113,60 @@ func (s *Stepper) heldTime(m *event.Message, d time.Duration) time.Duration {
 // delayState is the reserved time of one message. It is reserved once, even if the rules
 // change meanwhile.
 type delayState struct {
-	began             time.Time
-	slot              time.Time
-	gap               time.Duration // the pace by which slot was reserved; 0: none
-	reserved, counted bool
+	began    time.Time
+	faults   []*activeFault // that take effect on the message
+	slot     time.Time
+	gap      time.Duration // the pace by which slot was reserved; 0: none
+	reserved bool
+	stopped  *activeFault // the fault that stops the message; nil if none
 }
 
-// due returns the time at which m may pass by the current rules.
+// due returns the time at which m may pass by the current rules: faults that were removed
+// meanwhile do not delay it.
 func (s *Stepper) due(m *event.Message, w *delayState) time.Time {
-	if m.Kind == event.KindData {
-		return s.dueData(m, w)
-	}
-	until := w.began
-	if f := s.delays.find(FaultLatency, m.SID, pathOf(m), m.Dir); f != nil && m.Chan == event.ChanControl {
-		until = until.Add(f.Delay)
-		if !w.counted {
-			w.counted = true
-			s.countFault(f)
+	until, took := w.began, time.Duration(0)
+	w.stopped = nil
+	for _, f := range w.faults {
+		if !slices.Contains(s.faults, f) {
+			continue
 		}
+		do := &f.Rule.Do
+		until = latest(until, w.began.Add(time.Duration(do.LateMs)*time.Millisecond))
+		if m.Kind != event.KindData {
+			continue
+		}
+		if do.Stop != nil && m.Off >= *do.Stop {
+			w.stopped, until = f, w.began.Add(never)
+		}
+		took = max(took, do.BlockTime(len(m.Bytes)))
+	}
+	if m.Kind == event.KindData {
+		return latest(until, s.slotOf(m, w, took))
 	}
 	if gap := max(s.delays.gap, s.delays.ownGap[m.SID]); gap > 0 && !s.paused.Load() && m.Chan == event.ChanControl {
 		if w.slot.IsZero() {
 			w.slot, w.gap = s.delays.reserve(m.Conn, w.began, 0, gap), gap
 		}
-		if w.slot.After(until) {
-			until = w.slot
-		}
+		until = latest(until, w.slot)
 	}
 	return until
 }
 
-func (s *Stepper) dueData(m *event.Message, w *delayState) time.Time {
-	f := s.delays.find(FaultRate, m.SID, pathOf(m), m.Dir)
-	if f == nil {
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// slotOf reserves the time of a data block that takes took, and returns it. Zero means that
+// no fault slows it.
+func (s *Stepper) slotOf(m *event.Message, w *delayState, took time.Duration) time.Time {
+	if took == 0 {
 		return w.began
 	}
 	if !w.reserved {
 		w.reserved = true
-		took := time.Duration(float64(len(m.Bytes)) / float64(max(f.Bytes, 1)) * float64(time.Second))
 		w.slot = s.delays.reserve(m.Conn, w.began, took, 0)
 	}
 	return w.slot
@@ -178,26 +195,30 @@ func (l *delays) postpone(conn string, at time.Time) {
 	}
 }
 
-// block returns the size of the next block of m's connection: at most size, and small enough
-// that a slowed connection moves ten blocks per second.
-func (l *delays) block(m *event.Message, size int) int {
-	if f := l.find(FaultRate, m.SID, pathOf(m), m.Dir); f != nil {
-		return min(size, max(int(f.Bytes/int64(time.Second/rateTick)), 1))
+// faultBlock returns the size of the next block of m's connection: at most size. It is small
+// enough that a slowed connection moves ten blocks per second, and ends where a fault stops
+// the connection. The caller holds s.mu.
+func (s *Stepper) faultBlock(m *event.Message, size int) int {
+	var e *event.Event
+	for _, f := range s.faults {
+		do := &f.Rule.Do
+		if f.Off || !f.slows() && do.Stop == nil {
+			continue
+		}
+		if e == nil {
+			e = eventOf(m, s.now())
+		}
+		if f.slows() && s.takesEffect(f, m, e) {
+			size = min(size, do.BlockSize())
+		}
+		if do.Stop != nil && m.Off < *do.Stop && f.live() && f.match.Match(e, s.env(m.SID)) {
+			size = int(min(int64(size), *do.Stop-m.Off))
+		}
 	}
 	return size
 }
 
-// find returns the first fault of kind that applies.
-func (l *delays) find(kind FaultKind, sid, p string, dir event.Dir) *Fault {
-	for _, f := range l.faults {
-		if f.Kind == kind && f.applies(sid, p, dir) {
-			return f
-		}
-	}
-	return nil
-}
-
-func (l *delays) any() bool { return len(l.faults) > 0 || l.gap > 0 || len(l.ownGap) > 0 }
+func (l *delays) any() bool { return l.gap > 0 || len(l.ownGap) > 0 }
 
 // changedChan returns the channel that wakeAll closes.
 func (l *delays) changedChan() <-chan struct{} {

@@ -1,69 +1,61 @@
 package inspect
 
 import (
-	"fmt"
-	"path"
 	"slices"
-	"strings"
-	"time"
 
 	"ftpsim/ftpcore/event"
-	"ftpsim/ftpcore/wire"
+	"ftpsim/ftpcore/expr"
+	"ftpsim/ftpcore/fault"
 )
 
-// FaultKind is what a fault does.
-type FaultKind string
-
-const (
-	FaultLatency   FaultKind = "latency"     // each message of a control connection is delayed by Delay
-	FaultRate      FaultKind = "rate"        // a data connection carries Bytes bytes per second
-	FaultCut       FaultKind = "cut"         // a data connection ends after Bytes bytes
-	FaultDenied    FaultKind = "denied"      // access to files is denied: 550 or 553
-	FaultDiskFull  FaultKind = "disk-full"   // there is no space for files and directories: 552
-	FaultWrongCode FaultKind = "wrong-code"  // final replies have the code Code
-	FaultSplit     FaultKind = "split-lines" // replies are sent in two pieces, Delay apart
-	// FaultNoCloseNotify: data connections with TLS end without close_notify.
-	FaultNoCloseNotify FaultKind = "no-close-notify"
-)
-
-// Fault is a rule that makes something fail on purpose.
+// Fault is a fault rule of a Stepper.
 type Fault struct {
 	FID  int64 // assigned by SetFault
-	Kind FaultKind
-	// Scope is a session ("S2"), or a path: "/pub" with all files below it, or a pattern
-	// such as "/pub/*.txt". Empty means everything.
-	Scope string
-	Dir   event.Dir     // of rate, cut and no-close-notify; empty means both directions
-	Delay time.Duration // of latency and split-lines
-	Bytes int64         // of rate and cut
-	Code  int           // of wrong-code
-	Once  bool          // removed after it has been applied once
-	Off   bool          // disabled
-	Hits  int64         // how often it has been applied
+	Rule fault.Rule
+	Off  bool  // disabled
+	Hits int64 // how often it has taken effect
+}
+
+// activeFault is a Fault with its state. Stepper.mu guards it.
+type activeFault struct {
+	Fault
+	match *expr.Expr
+	seen  int64 // messages that the rule could have changed
+	// conns says of each open data connection that the rule slows or slices whether the rule
+	// takes effect on it.
+	conns map[string]bool
 }
 
 // SetFault adds f if its FID is zero; otherwise it replaces the fault with that FID and keeps
 // its hits. It returns the FID. Messages that the replaced fault delays continue at once. It
-// fails with ErrManyRules or ErrNoRule.
+// fails with ErrManyRules, ErrNoRule, or the error of Rule.Check.
 func (s *Stepper) SetFault(f Fault) (int64, error) {
+	if err := f.Rule.Check(); err != nil {
+		return 0, err
+	}
+	match, problem := expr.Parse(f.Rule.Match)
+	if problem != nil {
+		return 0, problem
+	}
 	s.mu.Lock()
 	defer s.rulesChanged()
 	defer s.mu.Unlock()
 	if f.FID == 0 {
-		if len(s.delays.faults) >= maxFaults {
+		if len(s.faults) >= maxFaults {
 			return 0, ErrManyRules
 		}
 		s.lastRule++
-		f.FID = s.lastRule
-		s.delays.faults = append(s.delays.faults, &f)
+		f.FID, f.Hits = s.lastRule, 0
+		s.faults = append(s.faults, &activeFault{Fault: f, match: match})
 		return f.FID, nil
 	}
 	i := s.findFault(f.FID)
 	if i < 0 {
 		return 0, ErrNoRule
 	}
-	f.Hits = s.delays.faults[i].Hits
-	s.delays.faults[i] = &f
+	old := s.faults[i]
+	f.Hits = old.Hits
+	s.faults[i] = &activeFault{Fault: f, match: match, seen: old.seen}
 	return f.FID, nil
 }
 
@@ -77,7 +69,7 @@ func (s *Stepper) DelFault(fid int64) error {
 	if i < 0 {
 		return ErrNoRule
 	}
-	s.delays.faults = slices.Delete(s.delays.faults, i, i+1)
+	s.faults = slices.Delete(s.faults, i, i+1)
 	return nil
 }
 
@@ -85,122 +77,107 @@ func (s *Stepper) DelFault(fid int64) error {
 func (s *Stepper) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]Fault, len(s.delays.faults))
-	for i, f := range s.delays.faults {
-		list[i] = *f
+	list := make([]Fault, len(s.faults))
+	for i, f := range s.faults {
+		list[i] = f.Fault
 	}
 	return list
 }
 
 func (s *Stepper) findFault(fid int64) int {
-	return slices.IndexFunc(s.delays.faults, func(f *Fault) bool { return f.FID == fid })
+	return slices.IndexFunc(s.faults, func(f *activeFault) bool { return f.FID == fid })
 }
 
-// FileFault reports whether a fault makes the file p fail (event.FileFaulter).
-func (s *Stepper) FileFault(sid, p string, room bool) bool {
-	if !s.hasRules.Load() {
+// live reports whether f may still take effect.
+func (f *activeFault) live() bool { return !f.Off && !f.Rule.When.Spent(f.Hits) }
+
+// busy reports whether f may take effect, or still does on a data connection.
+func (f *activeFault) busy() bool { return !f.Off && (f.live() || len(f.conns) > 0) }
+
+// pick returns the faults that take effect on m, and counts them.
+func (s *Stepper) pick(m *event.Message) []*activeFault {
+	return s.pickFor(m, func(f *activeFault) bool { return f.concerns(m) })
+}
+
+// pickFor is pick for the faults that concern m according to concerns.
+func (s *Stepper) pickFor(m *event.Message, concerns func(*activeFault) bool) (list []*activeFault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var e *event.Event
+	for _, f := range s.faults {
+		if f.Off || !concerns(f) {
+			continue
+		}
+		if e == nil {
+			e = eventOf(m, s.now())
+		}
+		if s.takesEffect(f, m, e) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// takesEffect reports whether f takes effect on m, which would become the event e. The caller
+// holds s.mu.
+func (s *Stepper) takesEffect(f *activeFault, m *event.Message, e *event.Event) bool {
+	perConn := m.Kind == event.KindData && f.slows()
+	if perConn {
+		if on, known := f.conns[m.Conn]; known {
+			return on
+		}
+	}
+	if !f.live() || !f.match.Match(e, s.env(m.SID)) {
 		return false
 	}
-	kind := FaultDenied
-	if room {
-		kind = FaultDiskFull
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.applyFault(kind, sid, p, "", true) != nil
-}
-
-// EndFault reports whether a fault omits close_notify (event.EndFaulter).
-func (s *Stepper) EndFault(sid, p string, dir event.Dir) bool {
-	if !s.hasRules.Load() {
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.applyFault(FaultNoCloseNotify, sid, p, dir, true) != nil
-}
-
-// applyFaults changes d, if it lets m pass, according to the faults for m.
-func (s *Stepper) applyFaults(m *event.Message, d *event.Decision) {
-	if d.Action != event.Pass || !s.hasRules.Load() {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch m.Kind {
-	case event.KindReply:
-		if f := s.applyFault(FaultWrongCode, m.SID, pathOf(m), m.Dir, m.Final); f != nil {
-			d.Action, d.Bytes = event.Edit, withCode(m.Bytes, f.Code)
+	f.seen++
+	on := f.Rule.When.Chooses(f.seen, f.Hits)
+	if perConn {
+		if f.conns == nil {
+			f.conns = map[string]bool{}
 		}
-		if f := s.applyFault(FaultSplit, m.SID, pathOf(m), m.Dir, true); f != nil {
-			d.Split = max(f.Delay, time.Millisecond)
-		}
-	case event.KindData:
-		f := s.delays.find(FaultCut, m.SID, pathOf(m), m.Dir)
-		if f != nil && m.Off+int64(len(m.Bytes)) >= f.Bytes {
-			s.countFault(f)
-			d.Action, d.Rule, d.Bytes = event.Close, true, m.Bytes[:max(f.Bytes-m.Off, 0)]
-		}
+		f.conns[m.Conn] = on
 	}
+	if on {
+		s.countFault(f)
+	}
+	return on
 }
 
-// applyFault returns and counts the fault of kind that applies; nil if there is none or when
-// is false.
-func (s *Stepper) applyFault(kind FaultKind, sid, p string, dir event.Dir, when bool) *Fault {
-	f := s.delays.find(kind, sid, p, dir)
-	if f == nil || !when {
-		return nil
-	}
-	s.countFault(f)
-	return f
-}
-
-// countFault counts f, and removes it if Once is set.
-func (s *Stepper) countFault(f *Fault) {
+func (s *Stepper) countFault(f *activeFault) {
 	f.Hits++
-	if i := s.findFault(f.FID); f.Once && i >= 0 {
-		s.delays.faults = slices.Delete(s.delays.faults, i, i+1)
-		s.updateHasRules()
-	}
+	s.updateHasRules()
 	s.notifyRules()
 }
 
-// withCode returns the reply b with another code in each of its lines.
-func withCode(b []byte, code int) []byte {
-	was := string(b[:min(3, len(b))])
-	var out []byte
-	for line := range strings.Lines(string(b)) {
-		if rest, ok := strings.CutPrefix(line, was); ok {
-			line = fmt.Sprintf("%03d%s", code, rest)
-		}
-		out = append(out, line...)
+// concerns reports whether f can change m at all.
+func (f *activeFault) concerns(m *event.Message) bool {
+	d := &f.Rule.Do
+	switch m.Kind {
+	case event.KindCommand:
+		return d.Answer != "" || d.Drop || d.LateMs > 0 || d.DataPort != ""
+	case event.KindReply:
+		return d.ChangesReply() || d.Drop || d.LateMs > 0 || d.Slice > 0 || d.EveryMs > 0 || d.Join || d.Early && !m.Final || d.End != ""
+	case event.KindData:
+		return f.slows() || d.Drop || d.LateMs > 0 || f.reaches(m)
+	case event.KindOpen:
+		return d.LateMs > 0
 	}
-	return out
+	return false
 }
 
-func pathOf(m *event.Message) string {
-	if m.Dec == nil {
-		return ""
-	}
-	return m.Dec.Path
+// slows reports whether f determines the size of all blocks of a data connection.
+func (f *activeFault) slows() bool {
+	d := &f.Rule.Do
+	return d.Rate > 0 || d.Slice > 0
 }
 
-// applies reports whether f applies to session sid, the file p ("" means none) and the
-// direction dir.
-func (f *Fault) applies(sid, p string, dir event.Dir) bool {
-	if f.Off || f.Dir != "" && dir != "" && f.Dir != dir {
-		return false
-	}
-	switch {
-	case f.Scope == "":
-		return true
-	case f.Scope[0] != '/':
-		return f.Scope == sid
-	case p == "":
-		return false
-	case wire.HasGlob(path.Base(f.Scope)):
-		return path.Dir(p) == path.Dir(f.Scope) && wire.Match(path.Base(f.Scope), path.Base(p))
-	}
-	scope := strings.TrimSuffix(f.Scope, "/")
-	return p == scope || strings.HasPrefix(p, scope+"/")
+// reaches reports whether the data block m reaches the offset at which f does something.
+func (f *activeFault) reaches(m *event.Message) bool {
+	d, end := &f.Rule.Do, m.Off+int64(len(m.Bytes))
+	return d.Cut != nil && end >= *d.Cut || d.Reset != nil && end >= *d.Reset ||
+		d.Stop != nil && m.Off >= *d.Stop || d.Byte != nil && m.Off <= *d.Byte && *d.Byte < end
 }
+
+// mark returns what f did, for the event.
+func (f *activeFault) mark() *event.FaultMark { return &event.FaultMark{Name: f.Rule.Title()} }

@@ -44,7 +44,7 @@ type Stepper struct {
 	OnRules  func()      // called when breakpoints, their hits, faults or the pace have changed
 
 	paused    atomic.Bool
-	hasRules  atomic.Bool // there are breakpoints, faults or a pace
+	hasRules  atomic.Bool // there are breakpoints, faults that may take effect, or a pace
 	mu        sync.Mutex
 	queue     []*heldMessage // oldest first
 	last      int64
@@ -52,6 +52,9 @@ type Stepper struct {
 
 	breaks   []*Breakpoint
 	lastRule int64
+	faults   []*activeFault
+	owed     map[string]owed   // by session
+	known    map[string]*known // the open sessions
 	delays   delays
 }
 
@@ -77,8 +80,8 @@ type heldMessage struct {
 	again   chan struct{}       // buffered: Until has changed
 }
 
-// Open implements event.OpenGate: nothing is paused, and there is no breakpoint, fault or
-// pace.
+// Open implements event.OpenGate: nothing is paused, and there is no breakpoint, pace or fault
+// that may take effect.
 func (s *Stepper) Open() bool { return !s.paused.Load() && !s.hasRules.Load() }
 
 // Decide implements event.Gate. It blocks while m is delayed or held, until a decision or
@@ -87,13 +90,20 @@ func (s *Stepper) Decide(ctx context.Context, m *event.Message) event.Decision {
 	if s.Open() {
 		return pass
 	}
-	late := s.delay(ctx, m)
+	var faults []*activeFault
+	if s.hasRules.Load() {
+		faults = s.pick(m)
+	}
+	late, stopped := s.delay(ctx, m, faults)
+	if stopped != nil {
+		return event.Decision{Action: event.Close, Rule: true, Fault: stopped.mark()}
+	}
 	h, d := s.enqueue(m)
 	if h != nil {
 		s.notifyChange()
 		d = s.await(ctx, h)
 	}
-	s.applyFaults(m, &d)
+	s.applyFaults(m, faults, &d)
 	d.Held += late
 	return d
 }
@@ -218,24 +228,37 @@ func (s *Stepper) BlockSize(m *event.Message) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.breaks) > 0 && s.mayMeetBreak(m) {
-		return s.delays.block(m, pausedBlock)
+		return s.faultBlock(m, pausedBlock)
 	}
-	return s.delays.block(m, runningBlock)
+	return s.faultBlock(m, runningBlock)
 }
 
-// Observe removes the state of sessions and connections that have ended.
+// Observe learns of commands and clients, for the expressions of faults, and removes the state
+// of sessions and connections that have ended.
 func (s *Stepper) Observe(e *event.Event) {
-	if e.Kind != event.KindSessionClose && e.Kind != event.KindClose && e.Kind != event.KindFail {
+	switch e.Kind {
+	case event.KindSessionOpen, event.KindCommand, event.KindReply, event.KindClose, event.KindFail, event.KindSessionClose:
+	default:
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.delays.nextSlot, e.Conn)
-	if e.Kind == event.KindSessionClose {
+	s.learn(e)
+	switch e.Kind {
+	case event.KindClose, event.KindFail:
+		delete(s.delays.nextSlot, e.Conn)
+		for _, f := range s.faults {
+			delete(f.conns, e.Conn)
+		}
+	case event.KindSessionClose:
+		delete(s.delays.nextSlot, e.Conn)
+		delete(s.owed, e.SID)
 		delete(s.stepOvers, e.SID)
 		delete(s.delays.ownGap, e.SID)
-		s.updateHasRules()
+	default:
+		return
 	}
+	s.updateHasRules()
 }
 
 // Paused reports whether the Stepper is in paused mode.

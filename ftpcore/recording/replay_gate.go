@@ -47,7 +47,7 @@ func (p *player) Decide(ctx context.Context, m *event.Message) event.Decision {
 
 // decisionOf returns the decision of the gate about the message of e.
 func decisionOf(e *event.Event) event.Decision {
-	d := event.Decision{Action: event.Pass, Held: time.Duration(e.Held), Break: e.Break}
+	d := event.Decision{Action: event.Pass, Held: time.Duration(e.Held), Break: e.Break, Fault: e.Fault}
 	switch e.Origin {
 	case event.OriginDropped:
 		d.Action = event.Drop
@@ -105,14 +105,23 @@ func (p *player) decideBlock(m *event.Message) (event.Decision, bool) {
 	f := p.flow(m.Conn)
 	e := f.event(p)
 	if e == nil {
-		return event.Decision{Action: event.Close, Rule: cutByFault(f.endReason(p))}, cutAtGate(f.endReason(p))
+		return f.cut(p, nil), cutAtGate(f.endReason(p))
 	}
 	d := decisionOf(e)
 	f.tookChunk(e, len(m.Bytes))
 	if f.event(p) == nil && d.Action == event.Pass && cutAtGate(f.endReason(p)) {
-		d.Action, d.Rule, d.Bytes = event.Close, cutByFault(f.endReason(p)), m.Bytes
+		return f.cut(p, m.Bytes), true
 	}
 	return d, true
+}
+
+// cut returns the decision with which the gate ended the connection, after it had moved b.
+func (f *flow) cut(p *player, b []byte) event.Decision {
+	d := event.Decision{Action: event.Close, Rule: cutByFault(f.endReason(p)), Bytes: b}
+	if f.end >= 0 {
+		d.Fault = p.events[f.end].Fault
+	}
+	return d
 }
 
 // cutAtGate reports whether the gate ended a data connection; cutByFault, whether a fault
@@ -120,22 +129,42 @@ func (p *player) decideBlock(m *event.Message) (event.Decision, bool) {
 func cutAtGate(why event.Reason) bool  { return why == event.ReasonCutByHand || cutByFault(why) }
 func cutByFault(why event.Reason) bool { return why == event.ReasonCutByRule }
 
-// FileFault reports a file error where the record has one (event.FileFaulter).
-func (p *player) FileFault(sid, path string, room bool) bool {
+// FileFault reports a file error where the record has one (event.Faulter).
+func (p *player) FileFault(m *event.Message, room bool) (*event.FaultMark, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	e := p.nextOwn(sid)
+	e := p.nextOwn(m.SID)
 	if e == nil || e.Kind != event.KindReply || e.Dec == nil {
-		return false
+		return nil, false
 	}
 	switch {
 	case !room:
-		return e.Dec.Why == event.ReasonDenied && e.Dec.Path == path
+		return e.Fault, e.Dec.Why == event.ReasonDenied && e.Dec.Path == m.Dec.Path
 	case e.Dec.Code != 150:
-		return e.Dec.Why == event.ReasonDiskFull && e.Dec.Check != nil && e.Dec.Check.Rule == event.ReasonDiskFull // not a quota
+		return e.Fault, e.Dec.Why == event.ReasonDiskFull && e.Dec.Check != nil && e.Dec.Check.Rule == event.ReasonDiskFull // not a quota
 	}
-	i := p.find(func(x *event.Event) bool { return x.Kind == event.KindClose && x.SID == sid && x.Re == e.Re })
-	return i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == storage.ErrQuota.Error() // a full filesystem says more
+	i := p.find(func(x *event.Event) bool { return x.Kind == event.KindClose && x.SID == m.SID && x.Re == e.Re })
+	full := i >= 0 && p.events[i].Dec != nil && p.events[i].Dec.Text == storage.ErrQuota.Error() // a full filesystem says more
+	return p.faultAtEnd(e.Re), full
+}
+
+// faultAtEnd returns what rules did to the final reply of a transfer; nil if nothing.
+func (p *player) faultAtEnd(re int64) *event.FaultMark {
+	if i := p.find(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Re == re && e.Final }); i >= 0 {
+		return p.events[i].Fault
+	}
+	return nil
+}
+
+// EndFault implements event.Faulter. A replay has no TLS.
+func (p *player) EndFault(*event.Message) (*event.FaultMark, bool) { return nil, false }
+
+// SaveFault reports whether the record says that an upload was thrown away (event.Faulter).
+func (p *player) SaveFault(m *event.Message) (*event.FaultMark, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f := p.faultAtEnd(m.Re)
+	return f, f != nil && f.NoSave
 }
 
 // ReplyBytes implements ftpcore.Order: for an older recording it returns the recorded reply.

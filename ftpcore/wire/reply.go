@@ -23,6 +23,7 @@ type Reply struct {
 	Verb, Arg string // the command that it answers, if any
 	Notes     []event.Note
 	Warn      event.WarningCode // about the whole reply; empty means none
+	Fault     *event.FaultMark  // the fault rules that caused it; nil means none
 }
 
 // NewReply makes a reply of one line.

@@ -25,6 +25,7 @@ import (
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/wire"
+	"ftpsim/relay/tcp"
 	"ftpsim/relay/testkit"
 )
 
@@ -62,8 +63,8 @@ func recordedBy(t *testing.T, set func(*ftpcore.Server)) (*server, *record) {
 	rec := &record{}
 	srv.Observers = []event.Observer{rec}
 	set(srv)
-	nw := &testkit.TCPNet{}
-	ln, err := nw.ListenControl(context.Background(), "127.0.0.1:0")
+	nw := &tcp.Net{}
+	ln, err := tcp.Listen("127.0.0.1:0", tcp.InlineUrgent)
 	if err != nil {
 		t.Fatal(err)
 	}

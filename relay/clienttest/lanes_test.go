@@ -8,7 +8,7 @@ import (
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/snapfs"
-	"ftpsim/relay/testkit"
+	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 )
 
@@ -65,8 +65,8 @@ func startMem() (*server, func(), error) {
 
 // startTCP starts the engine on TCP.
 func startTCP() (*server, func(), error) {
-	nw := &testkit.TCPNet{}
-	ln, err := nw.ListenControl(context.Background(), "127.0.0.1:0")
+	nw := &tcp.Net{}
+	ln, err := tcp.Listen("127.0.0.1:0", tcp.InlineUrgent)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -77,9 +77,8 @@ func startTCP() (*server, func(), error) {
 // startPipe starts the engine behind both ends of a tunnel on an in-memory pipe. The relay's
 // end has real sockets.
 func startPipe() (*server, func(), error) {
-	ctx := context.Background()
-	nw := &testkit.TCPNet{}
-	ln, err := nw.ListenControl(ctx, "127.0.0.1:0")
+	nw := &tcp.Net{}
+	ln, err := tcp.Listen("127.0.0.1:0", tcp.InlineUrgent)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -120,7 +119,7 @@ func startPipe() (*server, func(), error) {
 }
 
 // sockets is the tunnel.Sockets of the relay's end, on loopback.
-type sockets struct{ nw *testkit.TCPNet }
+type sockets struct{ nw *tcp.Net }
 
 func (s sockets) ListenPassive(local netip.Addr) (net.Listener, error) {
 	return s.nw.ListenPort(context.Background(), local.String())
@@ -134,4 +133,4 @@ func (s sockets) DialActive(ctx context.Context, local netip.Addr, to netip.Addr
 	return c.(tunnel.Socket), nil
 }
 
-var _ ftpcore.Network = (*testkit.TCPNet)(nil)
+var _ ftpcore.Network = (*tcp.Net)(nil)

@@ -1,7 +1,6 @@
 package clienttest
 
 import (
-	"context"
 	"net"
 	"path/filepath"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/profile"
+	"ftpsim/relay/tcp"
 	"ftpsim/relay/testkit"
 )
 
@@ -61,8 +61,8 @@ func TestPersonalities(t *testing.T) {
 // listening serves srv on TCP until the test ends.
 func listening(t *testing.T, srv *ftpcore.Server) (addr string) {
 	t.Helper()
-	nw := &testkit.TCPNet{}
-	ln, err := nw.ListenControl(context.Background(), "127.0.0.1:0")
+	nw := &tcp.Net{}
+	ln, err := tcp.Listen("127.0.0.1:0", tcp.InlineUrgent)
 	if err != nil {
 		t.Fatal(err)
 	}

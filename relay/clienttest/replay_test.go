@@ -13,7 +13,7 @@ import (
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/snapfs"
-	"ftpsim/relay/testkit"
+	"ftpsim/relay/tcp"
 )
 
 // TestMirrorReplays records lftp storing and fetching 60 files in four concurrent sessions.
@@ -53,9 +53,9 @@ func recordRun(t *testing.T, use func(s *server)) *recording.Recording {
 	var rec inspect.Recorder
 	srv := &ftpcore.Server{FS: files, Observers: []event.Observer{&rec},
 		Accounts: []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}}}
-	nw := &testkit.TCPNet{}
+	nw := &tcp.Net{}
 	ctx, cancel := context.WithCancel(t.Context())
-	ln, err := nw.ListenControl(ctx, "127.0.0.1:0")
+	ln, err := tcp.Listen("127.0.0.1:0", tcp.InlineUrgent)
 	if err != nil {
 		t.Fatal(err)
 	}

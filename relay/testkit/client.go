@@ -187,7 +187,11 @@ func (c *Client) Passive() (net.Conn, error) {
 	if rep.Code != 229 || !ok {
 		return nil, fmt.Errorf("EPSV: %d %s", rep.Code, rep.Text)
 	}
-	return c.dial(net.JoinHostPort(hostOf(c.conn.RemoteAddr()), port))
+	host, _, err := net.SplitHostPort(c.conn.RemoteAddr().String())
+	if err != nil {
+		return nil, err
+	}
+	return c.dial(net.JoinHostPort(host, port))
 }
 
 // Transfer opens a passive data connection, sends the command and calls move with the

@@ -22,7 +22,7 @@ type Commands struct {
 	Inject    Cmd[InjectArgs, Empty]    `json:"inject"`    // with bytes; messages held in that session go first
 	BreakSet  Cmd[Break, BreakRef]      `json:"break.set"` // bad-expression, no-such-rule, too-many
 	BreakDel  Cmd[BreakRef, Empty]      `json:"break.del"`
-	FaultSet  Cmd[Fault, FaultRef]      `json:"fault.set"`
+	FaultSet  Cmd[FaultArgs, FaultRef]  `json:"fault.set"` // bad-rule, no-such-rule, too-many
 	FaultDel  Cmd[FaultRef, Empty]      `json:"fault.del"`
 	Speed     Cmd[SpeedArgs, Empty]     `json:"speed"`
 

@@ -9,7 +9,6 @@ package bridge
 import (
 	"encoding/json"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/verbs"
 )
@@ -47,6 +46,7 @@ const (
 	ErrNoSession      ErrorCode = "no-such-session"
 	ErrNothingHeld    ErrorCode = "nothing-held"
 	ErrBadExpr        ErrorCode = "bad-expression" // break.set: Text says what is wrong with the expression
+	ErrBadRule        ErrorCode = "bad-rule"       // the fault rule is not valid; Text says why
 	ErrNoRule         ErrorCode = "no-such-rule"   // there is no such breakpoint or fault
 	ErrTooManyRules   ErrorCode = "too-many"       // too many breakpoints, faults, or injected messages
 	ErrNoFile         ErrorCode = "no-such-file"   // fs.*: there is no such file; bytes.get: the recorder no longer has the event
@@ -103,9 +103,9 @@ type Status struct {
 	Transfers []Transfer `json:"transfers"`
 	// Waits lists what sessions wait for, at most maxWaits of them. Sessions that wait for
 	// their next command are left out.
-	Waits   []ftpcore.Waiting `json:"waits"`
-	Profile string            `json:"profile"`
-	Keep    Keep              `json:"keep"`
+	Waits   []event.Waiting `json:"waits"`
+	Profile string          `json:"profile"`
+	Keep    Keep            `json:"keep"`
 }
 
 // Relay is the state of the tunnel to the relay, and the addresses that FTP clients use.

@@ -6,6 +6,7 @@ import (
 
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/expr"
+	"ftpsim/ftpcore/fault"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/wire"
 )
@@ -36,33 +37,29 @@ type BreakRef struct {
 	BID int64 `json:"bid"`
 }
 
-// Fault is a failure that the server simulates.
+// Fault is a fault rule in force.
 type Fault struct {
-	FID   int64     `json:"fid,omitempty"` // absent in fault.set: creates a fault
-	Kind  FaultKind `json:"kind"`
-	Scope string    `json:"scope"`           // "global", a session ("S2"), or a path ("/pub", "/pub/*.txt")
-	Dir   event.Dir `json:"dir,omitempty"`   // rate, cut, no-close-notify: only in this direction
-	Ms    int64     `json:"ms,omitempty"`    // latency, split-lines: milliseconds
-	Bytes int64     `json:"bytes,omitempty"` // rate: bytes per second; cut: bytes before the cut
-	Code  int       `json:"code,omitempty"`  // wrong-code: the reply code
-	Once  bool      `json:"once,omitempty"`  // deleted after it has taken effect once
-	Off   bool      `json:"off,omitempty"`   // disabled
-	Hits  int64     `json:"hits,omitempty"`
+	FID  int64      `json:"fid"`
+	Rule fault.Rule `json:"rule"`
+	Off  bool       `json:"off,omitempty"` // disabled
+	Hits int64      `json:"hits,omitempty"`
 }
 
-// FaultKind says what goes wrong.
-type FaultKind string
+// FaultArgs sets a fault: by its rule, or by one of the eight kinds of older pages, whose links
+// still open.
+type FaultArgs struct {
+	FID  int64       `json:"fid,omitempty"` // absent: creates a fault
+	Rule *fault.Rule `json:"rule,omitempty"`
+	Off  bool        `json:"off,omitempty"`
 
-const (
-	FaultLatency   FaultKind = "latency"         // control messages are delayed by Ms
-	FaultRate      FaultKind = "rate"            // data connections carry Bytes per second
-	FaultCut       FaultKind = "cut"             // data connections end after Bytes
-	FaultDenied    FaultKind = "denied"          // access to files is denied
-	FaultDiskFull  FaultKind = "disk-full"       // the disk is full: 552
-	FaultWrongCode FaultKind = "wrong-code"      // final replies have Code
-	FaultSplit     FaultKind = "split-lines"     // replies leave in two pieces, Ms apart
-	FaultTorn      FaultKind = "no-close-notify" // TLS data connections end without close_notify
-)
+	Kind  string    `json:"kind,omitempty"`  // see fault.Old, also for the fields below
+	Scope string    `json:"scope,omitempty"` // "global", a session ("S2"), or a path ("/pub", "/pub/*.txt")
+	Dir   event.Dir `json:"dir,omitempty"`
+	Ms    int64     `json:"ms,omitempty"`
+	Bytes int64     `json:"bytes,omitempty"`
+	Code  int       `json:"code,omitempty"`
+	Once  bool      `json:"once,omitempty"`
+}
 
 // FaultRef names a fault.
 type FaultRef struct {
@@ -171,41 +168,29 @@ func (b *Bridge) breaks() []Break {
 	return list
 }
 
-func (b *Bridge) setFault(a Fault, _ []byte) (answer, error) {
-	scope := a.Scope
-	if scope == "global" {
-		scope = ""
+func (b *Bridge) setFault(a FaultArgs, _ []byte) (answer, error) {
+	r, err := a.rule()
+	if err == nil {
+		err = r.Check()
 	}
-	ok := a.Bytes >= 0 && (a.Dir == "" || a.Dir == event.ToClient || a.Dir == event.ToServer) && (scope == "" || scope[0] == '/' || scope[0] == 'S')
-	switch a.Kind {
-	case FaultLatency, FaultSplit:
-		ok = ok && inRange(a.Ms)
-	case FaultRate:
-		ok = ok && a.Bytes > 0
-	case FaultWrongCode:
-		ok = ok && a.Code >= 100 && a.Code <= 699
-	case FaultCut, FaultDenied, FaultDiskFull, FaultTorn:
-	default:
-		ok = false
+	if err != nil {
+		return answer{}, refuse(ErrBadRule, err.Error())
 	}
-	if !ok {
-		return answer{}, refuse(ErrBadArgs, string(a.Kind))
-	}
-	fid, err := b.stepper.SetFault(inspect.Fault{
-		FID: a.FID, Kind: inspect.FaultKind(a.Kind), Scope: scope, Dir: a.Dir, Delay: millis(a.Ms), Bytes: a.Bytes,
-		Code: a.Code, Once: a.Once, Off: a.Off,
-	})
+	fid, err := b.stepper.SetFault(inspect.Fault{FID: a.FID, Rule: r, Off: a.Off})
 	return answer{result: FaultRef{fid}}, err
+}
+
+func (a FaultArgs) rule() (fault.Rule, error) {
+	if a.Rule != nil {
+		return *a.Rule, nil
+	}
+	return fault.Old{Kind: a.Kind, Scope: a.Scope, Dir: a.Dir, Ms: a.Ms, Bytes: a.Bytes, Code: a.Code, Once: a.Once}.Rule()
 }
 
 func (b *Bridge) faults() []Fault {
 	list := []Fault{}
 	for _, f := range b.stepper.Faults() {
-		scope := f.Scope
-		if scope == "" {
-			scope = "global"
-		}
-		list = append(list, Fault{f.FID, FaultKind(f.Kind), scope, f.Dir, f.Delay.Milliseconds(), f.Bytes, f.Code, f.Once, f.Off, f.Hits})
+		list = append(list, Fault(f))
 	}
 	return list
 }

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/inspect"
 )
@@ -195,10 +194,10 @@ const maxWaits = 100
 
 // waits returns what the sessions wait for. Sessions that wait for their next command are
 // left out: otherwise each command would change the status twice.
-func (b *Bridge) waits() []ftpcore.Waiting {
-	list := []ftpcore.Waiting{}
+func (b *Bridge) waits() []event.Waiting {
+	list := []event.Waiting{}
 	for _, w := range b.server.Waiting() {
-		if w.For != ftpcore.WaitCommand && len(list) < maxWaits {
+		if w.For != event.WaitCommand && len(list) < maxWaits {
 			list = append(list, w)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
 )
 
 // TestBreakpoint holds a message by an expression, once, and sends a hand-written reply.
@@ -79,9 +80,12 @@ func TestRulesRefused(t *testing.T) {
 	p.refused(ErrBadArgs, "break.set", Break{Expr: "verb:PWD", Action: BreakDelay}, nil)
 	p.refused(ErrNoRule, "break.del", BreakRef{7}, nil)
 	p.refused(ErrNoRule, "break.set", Break{BID: 7, Expr: "verb:PWD", Action: BreakHold}, nil)
-	p.refused(ErrBadArgs, "fault.set", Fault{Kind: "nonsense", Scope: "global"}, nil)
-	p.refused(ErrBadArgs, "fault.set", Fault{Kind: FaultRate, Scope: "global"}, nil)
-	p.refused(ErrBadArgs, "fault.set", Fault{Kind: FaultCut, Scope: "here", Bytes: 1}, nil)
+	p.refused(ErrBadRule, "fault.set", FaultArgs{Kind: "nonsense", Scope: "global"}, nil)
+	p.refused(ErrBadRule, "fault.set", FaultArgs{Kind: "rate", Scope: "global", Bytes: -1}, nil)
+	p.refused(ErrBadRule, "fault.set", FaultArgs{Kind: "cut", Scope: "here", Bytes: 1}, nil)
+	p.refused(ErrBadRule, "fault.set", FaultArgs{Rule: &fault.Rule{Match: "verb:"}}, nil)
+	p.refused(ErrBadArgs, "fault.set", map[string]any{"rule": map[string]any{"do": map[string]any{"nonsense": 1}}}, nil)
+	p.refused(ErrNoRule, "fault.set", FaultArgs{FID: 7, Rule: &fault.Rule{Do: fault.Do{Drop: true}}}, nil)
 	p.refused(ErrNoRule, "fault.del", FaultRef{7}, nil)
 	p.refused(ErrBadArgs, "speed", SpeedArgs{-1}, nil)
 	p.refused(ErrDenied, "inject", InjectArgs{"S9", event.ToServer}, []byte("NOOP"))
@@ -135,13 +139,12 @@ func TestHeldClose(t *testing.T) {
 // they were removed.
 func TestFaultAndSpeedAreTold(t *testing.T) {
 	p := open(t, Options{})
-	f := Fault{Kind: FaultCut, Scope: "/incoming", Dir: event.ToServer, Bytes: 10_000, Once: true}
-	p.must("fault.set", f, nil)
+	p.must("fault.set", FaultArgs{Kind: "cut", Scope: "/incoming", Dir: event.ToServer, Bytes: 10_000, Once: true}, nil)
 	p.must("speed", SpeedArgs{0.25}, nil)
 	p.until(func() bool { return len(p.rules.Faults) == 1 && p.rules.Speed == 0.25 })
-	f.FID = p.rules.Faults[0].FID
-	if p.rules.Faults[0] != f {
-		t.Errorf("got %+v", p.rules.Faults[0])
+	f := p.rules.Faults[0]
+	if got := string(mustJSON(f.Rule)); got != `{"name":"data cut short","match":"kind:data file:\"/incoming\",\"/incoming/\" dir:c2s","do":{"cut":10000},"when":{"first":1}}` {
+		t.Errorf("got %s", got)
 	}
 	p.must("fault.del", FaultRef{f.FID}, nil)
 	p.must("speed", SpeedArgs{}, nil)

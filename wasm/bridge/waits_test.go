@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/wire"
 )
 
 // waitsFor reads messages until Status.Waits has an entry that fits.
-func (p *page) waitsFor(fits func(w ftpcore.Waiting) bool) {
+func (p *page) waitsFor(fits func(w event.Waiting) bool) {
 	p.t.Helper()
 	p.until(func() bool { return slices.ContainsFunc(p.status.Waits, fits) })
 }
@@ -45,14 +45,14 @@ func TestStatusFollowsWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	say("STOR new", "150")
-	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitConnect })
+	p.waitsFor(func(w event.Waiting) bool { return w.For == event.WaitConnect })
 	data, err := p.b.network.Dial(t.Context(), addr.String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitData && !w.Gone })
+	p.waitsFor(func(w event.Waiting) bool { return w.For == event.WaitData && !w.Gone })
 	c.Close() // the record does not show this before the transfer has ended
-	p.waitsFor(func(w ftpcore.Waiting) bool { return w.For == ftpcore.WaitData && w.Gone })
+	p.waitsFor(func(w event.Waiting) bool { return w.For == event.WaitData && w.Gone })
 	data.Close()
 	p.until(func() bool { return len(p.status.Waits) == 0 })
 }

@@ -21,7 +21,7 @@ import (
 	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/starttree"
-	"ftpsim/relay/testkit"
+	"ftpsim/relay/tcp"
 )
 
 func main() {
@@ -85,8 +85,8 @@ func newServer(files *snapfs.FS) *ftpcore.Server {
 func serve(srv *ftpcore.Server) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	nw := &testkit.TCPNet{}
-	ln, err := nw.ListenControl(ctx, "127.0.0.1:0")
+	nw := &tcp.Net{}
+	ln, err := tcp.Listen("127.0.0.1:0", tcp.InlineUrgent)
 	if err != nil {
 		return err
 	}

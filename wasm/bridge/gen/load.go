@@ -29,6 +29,7 @@ var sources = []struct {
 	{"ftpcore/event/reasons.go", false},
 	{"ftpcore/event/warning_codes.go", false},
 	{"ftpcore/event/note_codes.go", false},
+	{"ftpcore/fault/rule.go", false},
 	{"ftpcore/tlsconn/settings.go", false},
 	{"ftpcore/session_waiting.go", false},
 	{"ftpcore/verbs/table.go", false},

@@ -177,7 +177,7 @@ func (w *writer) typ(e ast.Expr) (string, error) {
 
 var basic = map[string]string{
 	"string": "string", "bool": "boolean", "any": "unknown",
-	"int": "number", "int64": "number", "float64": "number",
+	"int": "number", "int64": "number", "uint64": "number", "float64": "number",
 }
 
 func (w *writer) array(e *ast.ArrayType) (string, error) {

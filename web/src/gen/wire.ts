@@ -35,6 +35,7 @@ export type ErrorCode =
   | "no-such-session"
   | "nothing-held"
   | "bad-expression" // break.set: Text says what is wrong with the expression
+  | "bad-rule" // the fault rule is not valid; Text says why
   | "no-such-rule" // there is no such breakpoint or fault
   | "too-many" // too many breakpoints, faults, or injected messages
   | "no-such-file" // fs.*: there is no such file; bytes.get: the recorder no longer has the event
@@ -334,7 +335,8 @@ export interface Commands {
   /** bad-expression, no-such-rule, too-many */
   "break.set": Cmd<Break, BreakRef>;
   "break.del": Cmd<BreakRef, Empty>;
-  "fault.set": Cmd<Fault, FaultRef>;
+  /** bad-rule, no-such-rule, too-many */
+  "fault.set": Cmd<FaultArgs, FaultRef>;
   "fault.del": Cmd<FaultRef, Empty>;
   speed: Cmd<SpeedArgs, Empty>;
   "session.close": Cmd<CloseArgs, Empty>;
@@ -614,6 +616,8 @@ export interface Event {
   held?: number;
   /** the breakpoint that held, marked or delayed it */
   break?: number;
+  /** Fault is what fault rules did to the message, or to the connection that ended. */
+  fault?: FaultMark;
   /** Seen is how an opened capture knows of the event; empty means that it was captured. */
   seen?: Evidence;
   /**
@@ -718,23 +722,10 @@ export interface Break {
   hits?: number;
 }
 
-/** Fault is a failure that the server simulates. */
+/** Fault is a fault rule in force. */
 export interface Fault {
-  /** absent in fault.set: creates a fault */
-  fid?: number;
-  kind: FaultKind;
-  /** "global", a session ("S2"), or a path ("/pub", "/pub/*.txt") */
-  scope: string;
-  /** rate, cut, no-close-notify: only in this direction */
-  dir?: Dir;
-  /** latency, split-lines: milliseconds */
-  ms?: number;
-  /** rate: bytes per second; cut: bytes before the cut */
-  bytes?: number;
-  /** wrong-code: the reply code */
-  code?: number;
-  /** deleted after it has taken effect once */
-  once?: boolean;
+  fid: number;
+  rule: Rule;
   /** disabled */
   off?: boolean;
   hits?: number;
@@ -843,6 +834,26 @@ export interface InjectArgs {
 /** BreakRef names a breakpoint. */
 export interface BreakRef {
   bid: number;
+}
+
+/**
+ * FaultArgs sets a fault: by its rule, or by one of the eight kinds of older pages, whose links
+ * still open.
+ */
+export interface FaultArgs {
+  /** absent: creates a fault */
+  fid?: number;
+  rule?: Rule;
+  off?: boolean;
+  /** see fault.Old, also for the fields below */
+  kind?: string;
+  /** "global", a session ("S2"), or a path ("/pub", "/pub/*.txt") */
+  scope?: string;
+  dir?: Dir;
+  ms?: number;
+  bytes?: number;
+  code?: number;
+  once?: boolean;
 }
 
 /** FaultRef names a fault. */
@@ -1315,6 +1326,23 @@ export interface Peer {
   implicit?: boolean;
 }
 
+/**
+ * FaultMark is what fault rules did to a message. An event has it too, so that the page shows it
+ * and a replay repeats it.
+ */
+export interface FaultMark {
+  /** of the rule; the names of several rules are joined by ", " */
+  name: string;
+  /** Port is how the data port fails that this command (PASV, EPSV, PORT …) agrees on. */
+  port?: PortFault;
+  /** End is how the control connection ends after this reply; empty means that it goes on. */
+  end?: ConnEnd;
+  /** Reset reports that the rule ended the data connection with a TCP reset. */
+  reset?: boolean;
+  /** NoSave reports that the reply promises to have stored a file that was thrown away. */
+  noSave?: boolean;
+}
+
 /** Evidence is how an opened capture knows of an event that was not fully captured. */
 export type Evidence =
   | "inferred"
@@ -1385,16 +1413,18 @@ export type BreakAction =
   | "mark" // lets it pass and sets Event.Break
   | "delay"; // lets it pass after Ms
 
-/** FaultKind says what goes wrong. */
-export type FaultKind =
-  | "latency" // control messages are delayed by Ms
-  | "rate" // data connections carry Bytes per second
-  | "cut" // data connections end after Bytes
-  | "denied" // access to files is denied
-  | "disk-full" // the disk is full: 552
-  | "wrong-code" // final replies have Code
-  | "split-lines" // replies leave in two pieces, Ms apart
-  | "no-close-notify"; // TLS data connections end without close_notify
+/** Rule is a fault rule. Fields may be added to its JSON form, never changed. */
+export interface Rule {
+  /** Name marks the messages that the rule has changed. Empty means "own rule". */
+  name?: string;
+  /**
+   * Match selects messages in the filter language. Empty selects all of them. The reply to
+   * a command and its data have the verb, the argument and the number of their command.
+   */
+  match?: string;
+  do: Do;
+  when?: When;
+}
 
 /**
  * Report says what Read found in a file and what it left out. Each packet is a TCP
@@ -1972,6 +2002,16 @@ export type FSM =
   | "tls-control+data"
   | "tls-data";
 
+/** PortFault is how a data port fails. */
+export type PortFault =
+  | "refused"
+  | "never";
+
+/** ConnEnd is how a connection ends. */
+export type ConnEnd =
+  | "close" // in order, with an end of file
+  | "reset"; // by a TCP reset
+
 /** TLSRecord is one record of the TLS record protocol. */
 export interface TLSRecord {
   /** "handshake", "change_cipher_spec", "alert", "application_data" */
@@ -1987,6 +2027,119 @@ export interface TLSRecord {
   messages?: string[];
   /** "close_notify", "bad_certificate" … */
   alert?: string;
+}
+
+/**
+ * Do is what a rule does with the messages that it selects. Each field affects the kinds of
+ * messages that its comment names, and no others. A zero field has no effect.
+ */
+export interface Do {
+  /** Answer is the reply to a command, which then is not run. Placeholder: {arg}. */
+  answer?: string;
+  /**
+   * Reply replaces a reply. Placeholders: {code} and {text} of the reply that it replaces,
+   * {addr} and {port} of the data port that it announces, {size} of the transfer that it
+   * opens, and {hostport}, the six numbers of a 227.
+   *
+   * Answer, Reply and Unasked take {xHH}, a byte in hex, and {fill:N}, N letters "x". A
+   * text without a line end gets one.
+   */
+  reply?: string;
+  /** Code replaces the code of a reply, in each of its lines. */
+  code?: number;
+  /** Size replaces the size in a 150; -1 removes it. */
+  size?: number;
+  /** Addr and Port replace what a 227 or 229 announces. */
+  addr?: string;
+  port?: number;
+  /**
+   * Feat adds lines to the list of a FEAT reply. "-UTF8" removes the lines that begin with
+   * UTF8.
+   */
+  feat?: string[];
+  /** LineEnd ends the lines of a reply: "lf", "cr", "none" or "crcrlf". */
+  lineEnd?: LineEnd;
+  /** Double sends a reply twice. */
+  double?: boolean;
+  /** Unasked is sent right after a reply, or EveryMs later. */
+  unasked?: string;
+  /**
+   * Slice cuts a reply into pieces of Slice bytes, or a data connection into blocks of
+   * that size, EveryMs apart. With EveryMs alone a reply is cut in two halves.
+   */
+  slice?: number;
+  everyMs?: number;
+  /** Join keeps a reply back and sends it together with the next one of its session. */
+  join?: boolean;
+  /** Early sends the final reply 226 of a transfer together with its 150, before the data. */
+  early?: boolean;
+  /**
+   * LateMs delays a command, a reply, a data block or the opening of an active data
+   * connection.
+   */
+  lateMs?: number;
+  /**
+   * Drop loses a message: a command is neither run nor answered, a reply is not sent, a
+   * data block is left out.
+   */
+  drop?: boolean;
+  /**
+   * DataPort makes the data port fail that a command agrees on: "refused" or "never"
+   * (event.PortFault).
+   */
+  dataPort?: string;
+  /** Rate is the speed of a data connection in bytes per second. */
+  rate?: number;
+  /**
+   * Stop is the number of bytes after which the server neither sends nor reads on a data
+   * connection, which stays open.
+   */
+  stop?: number;
+  /**
+   * Cut and Reset are the number of bytes after which a data connection ends: in order, or
+   * with a TCP reset.
+   */
+  cut?: number;
+  reset?: number;
+  /**
+   * End ends the control connection after a reply or an answer, or in place of a dropped
+   * reply: "close" or "reset" (event.ConnEnd).
+   */
+  end?: string;
+  /**
+   * Byte is the offset of a byte of a data connection that is changed: its bits are
+   * inverted.
+   */
+  byte?: number;
+  /** NoCloseNotify ends TLS on a data connection without close_notify. */
+  noCloseNotify?: boolean;
+  /** NoSave throws a complete upload away, though the server answers 226. */
+  noSave?: boolean;
+  /**
+   * Denied and Full make the use of a file fail: with "permission denied", or with "no
+   * room left".
+   */
+  denied?: boolean;
+  full?: boolean;
+}
+
+/**
+ * When is how often a rule takes effect. Messages that match and that Do affects are counted
+ * from 1. Of a data connection that is sliced or slowed, only the first block counts.
+ */
+export interface When {
+  /** none of the first After messages */
+  after?: number;
+  /** of the others, only every Every-th; zero means each */
+  every?: number;
+  /** at most First times; zero means no limit */
+  first?: number;
+  /**
+   * Chance is the probability, from 0 to 1, with which the rule takes effect; zero means
+   * always. The same Seed gives the same sequence.
+   */
+  chance?: number;
+  seed?: number;
 }
 
 /** Unread counts the packets of one kind in which Read found no TCP segment. */
@@ -2153,6 +2306,13 @@ export type WarningCode =
   | "odd-mlsd"
   | "odd-list"
   | "seed-rest-lost";
+
+/** LineEnd is how a line of a reply ends. */
+export type LineEnd =
+  | "lf"
+  | "cr"
+  | "none"
+  | "crcrlf";
 
 /**
  * DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first

@@ -1,4 +1,4 @@
-package main
+package tcp
 
 import (
 	"errors"
@@ -7,13 +7,13 @@ import (
 
 const soOOBInline = 0x100 // SO_OOBINLINE of winsock2.h
 
-// errPortInUse is the system's error for a port that is in use.
-const errPortInUse = syscall.Errno(10048) // WSAEADDRINUSE
+// ErrPortInUse is the system's error for a port that is in use.
+const ErrPortInUse = syscall.Errno(10048) // WSAEADDRINUSE
 
-// inlineUrgent sets SO_OOBINLINE on a listener; its connections inherit the option. It keeps
+// InlineUrgent sets SO_OOBINLINE on a listener; its connections inherit the option. It keeps
 // TCP urgent data in the stream, where net.Conn would drop it. Classic clients send part of
 // ABOR as urgent data.
-func inlineUrgent(_, _ string, c syscall.RawConn) error {
+func InlineUrgent(_, _ string, c syscall.RawConn) error {
 	var set error
 	err := c.Control(func(fd uintptr) {
 		set = syscall.SetsockoptInt(syscall.Handle(fd), syscall.SOL_SOCKET, soOOBInline, 1)

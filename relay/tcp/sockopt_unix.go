@@ -1,19 +1,19 @@
 //go:build unix
 
-package main
+package tcp
 
 import (
 	"errors"
 	"syscall"
 )
 
-// errPortInUse is the system's error for a port that is in use.
-const errPortInUse = syscall.EADDRINUSE
+// ErrPortInUse is the system's error for a port that is in use.
+const ErrPortInUse = syscall.EADDRINUSE
 
-// inlineUrgent sets SO_OOBINLINE on a listener; its connections inherit the option. It keeps
+// InlineUrgent sets SO_OOBINLINE on a listener; its connections inherit the option. It keeps
 // TCP urgent data in the stream, where net.Conn would drop it. Classic clients send part of
 // ABOR as urgent data.
-func inlineUrgent(_, _ string, c syscall.RawConn) error {
+func InlineUrgent(_, _ string, c syscall.RawConn) error {
 	var set error
 	err := c.Control(func(fd uintptr) {
 		set = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_OOBINLINE, 1)

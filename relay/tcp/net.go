@@ -1,4 +1,4 @@
-package testkit
+package tcp
 
 import (
 	"context"
@@ -6,24 +6,17 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
-	"syscall"
+	"strconv"
 )
 
-// TCPNet is an ftpcore.Network on TCP. It chooses random passive ports of a fixed range: the
+// Net is an ftpcore.Network on TCP. It chooses random passive ports from First to Last: the
 // system's choice of a port takes milliseconds when many connections have just ended.
-type TCPNet struct{}
-
-const passiveFrom, passivePorts = 20000, 10000
-
-// ListenControl listens on addr for control connections. Urgent data stays in the stream
-// (SO_OOBINLINE): classic clients send part of ABOR as urgent data.
-func (n *TCPNet) ListenControl(ctx context.Context, addr string) (net.Listener, error) {
-	lc := net.ListenConfig{Control: oobInline}
-	return lc.Listen(ctx, "tcp", addr)
+type Net struct {
+	First, Last int // zero means 20000 and 29999
 }
 
 // Listen opens a passive port on the address that control's client has connected to.
-func (n *TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
+func (n *Net) Listen(ctx context.Context, control net.Conn) (net.Listener, error) {
 	ln, err := n.ListenPort(ctx, hostOf(control.LocalAddr()))
 	if err != nil {
 		return nil, err
@@ -32,12 +25,16 @@ func (n *TCPNet) Listen(ctx context.Context, control net.Conn) (net.Listener, er
 }
 
 // ListenPort opens a passive port on host, for all peers.
-func (n *TCPNet) ListenPort(ctx context.Context, host string) (net.Listener, error) {
+func (n *Net) ListenPort(ctx context.Context, host string) (net.Listener, error) {
+	first, last := n.First, n.Last
+	if first == 0 {
+		first, last = 20000, 29999
+	}
 	var lc net.ListenConfig
-	for range passivePorts {
-		port := passiveFrom + rand.IntN(passivePorts)
-		ln, err := lc.Listen(ctx, "tcp", net.JoinHostPort(host, fmt.Sprint(port)))
-		if !errors.Is(err, syscall.EADDRINUSE) {
+	for range 20 + 2*(last-first) {
+		port := first + rand.IntN(last-first+1)
+		ln, err := lc.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+		if !errors.Is(err, ErrPortInUse) {
 			return ln, err
 		}
 	}
@@ -45,7 +42,7 @@ func (n *TCPNet) ListenPort(ctx context.Context, host string) (net.Listener, err
 }
 
 // Dial opens an active data connection to addr, which must be on control's peer.
-func (n *TCPNet) Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error) {
+func (n *Net) Dial(ctx context.Context, control net.Conn, addr string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, err
@@ -57,7 +54,7 @@ func (n *TCPNet) Dial(ctx context.Context, control net.Conn, addr string) (net.C
 }
 
 // DialFrom connects to addr from the address local.
-func (n *TCPNet) DialFrom(ctx context.Context, local, addr string) (net.Conn, error) {
+func (n *Net) DialFrom(ctx context.Context, local, addr string) (net.Conn, error) {
 	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(local)}}
 	return d.DialContext(ctx, "tcp", addr)
 }
@@ -76,14 +73,6 @@ func (l peerListener) Accept() (net.Conn, error) {
 		}
 		c.Close()
 	}
-}
-
-func oobInline(_, _ string, raw syscall.RawConn) error {
-	var set error
-	err := raw.Control(func(fd uintptr) {
-		set = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_OOBINLINE, 1)
-	})
-	return errors.Join(err, set)
 }
 
 func hostOf(a net.Addr) string {

@@ -1,0 +1,94 @@
+package course
+
+import (
+	"slices"
+	"time"
+)
+
+// Card is what a course found out about one client. Its JSON form is a report.
+type Card struct {
+	Client  string    `json:"client"`
+	Course  string    `json:"course"`
+	Job     Job       `json:"job"`
+	Seed    uint64    `json:"seed"`
+	Strict  bool      `json:"strict,omitempty"` // lenient counts as failed
+	Program string    `json:"program"`          // version of the program that judged
+	Began   time.Time `json:"began"`
+	Cases   []Case    `json:"cases"`
+	Rules   []Row     `json:"rules"` // the rules of package judge about clients
+}
+
+// Case is one attempt at an obstacle.
+type Case struct {
+	Obstacle string `json:"obstacle"`
+	Server   string `json:"server"` // what the server did, a sentence
+	Clause   string `json:"clause"` // "RFC 959 §4.2"
+
+	Verdict Verdict `json:"verdict"`
+	Ending  Ending  `json:"ending"`
+	// Unsupported: the client said by exit code 127 that it cannot do the job.
+	Unsupported bool      `json:"unsupported,omitempty"`
+	Why         string    `json:"why"`                // a sentence that explains the verdict
+	Findings    []Finding `json:"findings,omitempty"` // about the client
+
+	Exit   int           `json:"exit"` // the client's exit code; -1 if it was ended, or if there is no command
+	Took   time.Duration `json:"took"` // nanoseconds
+	Output string        `json:"output,omitempty"`
+	// Recording and Capture are names of files beside the card; empty means none.
+	Recording string `json:"recording,omitempty"`
+	Capture   string `json:"capture,omitempty"`
+
+	facts   []fact    // what the client did or met
+	counted []Finding // the findings that count for Card.Rules
+}
+
+// Finding is a verdict of package judge about the client.
+type Finding struct {
+	Rule    string  `json:"rule"`
+	Clause  string  `json:"clause"`
+	Verdict Verdict `json:"verdict"` // Fail, Lenient or Info
+	Text    string  `json:"text"`
+	SID     string  `json:"sid,omitempty"`
+	Event   int64   `json:"event,omitempty"` // the event it points to
+}
+
+// Row is the verdict on a rule over all cases.
+type Row struct {
+	Rule    string   `json:"rule"`
+	Clause  string   `json:"clause"`
+	Text    string   `json:"text"`
+	Verdict Verdict  `json:"verdict"`
+	Cases   []string `json:"cases,omitempty"` // the obstacles with findings
+}
+
+// Counts are the numbers of verdicts.
+type Counts map[Verdict]int
+
+// Counts counts the verdicts on cases.
+func (c *Card) Counts() Counts {
+	n := Counts{}
+	for _, x := range c.Cases {
+		n[x.Verdict]++
+	}
+	return n
+}
+
+// counts reports whether a verdict makes the client fail.
+func (c *Card) counts(v Verdict) bool { return v == Fail || c.Strict && v == Lenient }
+
+// Failed reports whether a verdict of the card fails the client.
+func (c *Card) Failed() bool {
+	return slices.ContainsFunc(c.Cases, func(x Case) bool { return c.counts(x.Verdict) }) ||
+		slices.ContainsFunc(c.Rules, func(r Row) bool { return c.counts(r.Verdict) })
+}
+
+// Fails reports whether the verdict on the case fails the client.
+func (c *Card) Fails(x Case) bool { return c.counts(x.Verdict) }
+
+// FailsRule reports whether the verdict on the rule fails the client.
+func (c *Card) FailsRule(r Row) bool { return c.counts(r.Verdict) }
+
+// Reached reports whether there is a verdict that counts: the client has met an obstacle.
+func (c *Card) Reached() bool {
+	return slices.ContainsFunc(c.Cases, func(x Case) bool { return x.Verdict != NotReached })
+}

@@ -1,0 +1,68 @@
+package course
+
+import (
+	"slices"
+
+	"ftpsim/ftpcore/judge"
+)
+
+// verdictOf has the verdicts for severities.
+var verdictOf = map[judge.Severity]Verdict{judge.Fail: Fail, judge.Warn: Lenient, judge.Info: Info}
+
+// FindingOf returns a verdict of package judge as a finding. It reports false if the verdict is
+// not about the client.
+func FindingOf(v judge.Verdict) (Finding, bool) {
+	return Finding{Rule: v.Rule, Clause: v.Clause, Verdict: verdictOf[v.Severity], Text: v.Sentence(), SID: v.SID, Event: v.Event}, v.Side == judge.Client
+}
+
+// Rows returns the verdicts on all rules about clients, in the order of package judge.
+func Rows(cases []Case) []Row {
+	rows := []Row{}
+	reached := map[fact]bool{}
+	for _, c := range cases {
+		for _, f := range c.facts {
+			reached[f] = true
+		}
+	}
+	for _, r := range judge.Rules() {
+		if r.Side != judge.Client {
+			continue
+		}
+		row := Row{Rule: r.ID, Clause: r.Clause, Text: r.Text, Verdict: NotReached}
+		if reached[need(r.ID)] {
+			row.Verdict = Pass
+		}
+		for _, c := range cases {
+			for _, f := range c.counted {
+				if f.Rule == r.ID {
+					row.add(c.Obstacle, f)
+				}
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// add adds a finding. The first one gives the row its sentence.
+func (r *Row) add(obstacle string, f Finding) {
+	if len(r.Cases) == 0 {
+		r.Verdict, r.Text = f.Verdict, f.Text
+	}
+	r.Verdict = worse(r.Verdict, f.Verdict)
+	if !slices.Contains(r.Cases, obstacle) {
+		r.Cases = append(r.Cases, obstacle)
+	}
+}
+
+// counted returns the findings that count for the rows: all if the server did what the RFC
+// allows and the client ended by itself, otherwise those that the obstacle is about. A fault
+// can drive a good client to something that looks wrong.
+func counted(o Obstacle, c Case) (list []Finding) {
+	for _, f := range c.Findings {
+		if o.Want == Cope && c.Ending != Hang || o.about(f.Rule) {
+			list = append(list, f)
+		}
+	}
+	return list
+}

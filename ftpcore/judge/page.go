@@ -1,0 +1,51 @@
+package judge
+
+import "ftpsim/ftpcore/event"
+
+// byPage notes what a person at the page, or a fault rule, did to a message.
+func (s *session) byPage(e *event.Event) {
+	if e.Held >= heldFor {
+		s.once("page-held", e.ID, e.T, "seconds", seconds(e.Held))
+	}
+	if e.Held > 0 {
+		s.gated = false
+	}
+	what := ""
+	switch e.Origin {
+	case event.OriginEdited:
+		s.accuse("page-edited", e.ID, e.T, "what", s.what(e))
+		return
+	case event.OriginDropped:
+		what = "page-dropped"
+	case event.OriginInjected:
+		what = "page-injected"
+	default:
+		return
+	}
+	s.accuse(what, e.ID, e.T, "what", s.what(e))
+	if e.Kind == event.KindReply || e.Kind == event.KindCommand {
+		s.shifted = true
+	}
+	if e.Kind == event.KindReply && e.Origin == event.OriginInjected && s.moving.id != 0 {
+		s.moving.touched = true
+	}
+}
+
+// what names the message that e is.
+func (s *session) what(e *event.Event) string {
+	switch e.Kind {
+	case event.KindCommand:
+		if e.Dec != nil && e.Dec.Verb != "" {
+			return e.Dec.Verb
+		}
+		return "A command"
+	case event.KindReply:
+		if e.Dec != nil && e.Dec.Code != 0 {
+			return "The reply " + text(int64(e.Dec.Code))
+		}
+		return "A reply"
+	case event.KindData:
+		return "A block of data"
+	}
+	return "A message"
+}

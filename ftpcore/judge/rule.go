@@ -1,0 +1,111 @@
+package judge
+
+import (
+	"slices"
+	"strings"
+
+	"ftpsim/ftpcore/event"
+)
+
+// Severity is how bad a verdict is. Only Fail and Warn accuse.
+type Severity string
+
+// Side is the side that a verdict is about.
+type Side string
+
+const (
+	Fail Severity = "fail" // it breaks the session, or will break it with some server or client
+	Warn Severity = "warn" // it breaks the RFC, and often works
+	Info Severity = "info" // it is worth knowing, and legal
+
+	Client  Side = "client"
+	Server  Side = "server"
+	Network Side = "network"
+	Page    Side = "page" // a person at the page, or a fault rule
+)
+
+// Accuses reports whether s says that something is wrong.
+func (s Severity) Accuses() bool { return s == Fail || s == Warn }
+
+// worse reports whether s is worse than o.
+func (s Severity) worse(o Severity) bool { return rank[s] > rank[o] }
+
+var rank = map[Severity]int{Info: 1, Warn: 2, Fail: 3}
+
+// Rule is one rule of the table.
+type Rule struct {
+	ID       string
+	Side     Side
+	Severity Severity
+	Clause   string // "RFC 959 §4.2"; empty means that no RFC asks for it
+	Text     string // one English sentence; {name} stands for Verdict.Args["name"]
+	// order marks a conclusion from the order of messages. It is not drawn if part of the
+	// session is missing from the record, or if the page changed the number of replies.
+	order bool
+}
+
+// Rules returns the table of rules.
+func Rules() []Rule { return slices.Clone(rules) }
+
+var rules = slices.Concat(lineRules, orderRules, dataRules, tlsRules, serverRules, otherRules)
+
+var ruleByID = func() map[string]*Rule {
+	m := make(map[string]*Rule, len(rules))
+	for i := range rules {
+		m[rules[i].ID] = &rules[i]
+	}
+	return m
+}()
+
+// Find returns the rule of that ID.
+func Find(id string) (Rule, bool) {
+	if r := ruleByID[id]; r != nil {
+		return *r, true
+	}
+	return Rule{}, false
+}
+
+// Verdict is one finding about a session. A session has at most one verdict of each rule.
+type Verdict struct {
+	Rule     string            `json:"rule"`
+	Side     Side              `json:"side"`
+	Severity Severity          `json:"severity"`
+	Clause   string            `json:"clause,omitempty"`
+	SID      string            `json:"sid"`
+	Event    int64             `json:"event"` // ID of the first event that it is about
+	T        int64             `json:"t"`     // when it was found, as Event.T
+	Times    int               `json:"times"` // how often the rule was broken
+	Args     map[string]string `json:"args,omitempty"`
+}
+
+// Sentence returns the rule's sentence in English, with the arguments.
+func (v Verdict) Sentence() string {
+	r := ruleByID[v.Rule]
+	if r == nil {
+		return v.Rule
+	}
+	var pairs []string
+	for name, value := range v.Args {
+		pairs = append(pairs, "{"+name+"}", value)
+	}
+	return strings.NewReplacer(pairs...).Replace(r.Text)
+}
+
+// clauseOf converts a clause of the record, "959#5.4", to the form of Rule.Clause.
+func clauseOf(rfc string) string {
+	number, section, ok := strings.Cut(rfc, "#")
+	if !ok {
+		return ""
+	}
+	return "RFC " + number + " §" + section
+}
+
+// warned returns the first of codes that d carries; empty means none.
+func warned(d *event.Decoded, codes ...event.WarningCode) event.WarningCode {
+	for _, w := range d.Warn {
+		if slices.Contains(codes, w.Code) {
+			return w.Code
+		}
+	}
+	return ""
+}

@@ -1,0 +1,31 @@
+package judge
+
+// tlsRules are about TLS and about passwords in clear text.
+var tlsRules = []Rule{
+	{ID: "tls-failed", Side: Client, Severity: Fail, Clause: "RFC 4217 §4",
+		Text: "The TLS handshake of the control connection fails: {text}."},
+	{ID: "tls-silent", Side: Client, Severity: Fail, Clause: "RFC 4217 §4",
+		Text: "The client does not begin the TLS handshake for {seconds} s: after 234 it is its turn."},
+	{ID: "certificate-refused", Side: Client, Severity: Info, Clause: "RFC 4217 §4",
+		Text: "The client refuses the server's certificate ({text}): it has to be told to accept it."},
+	{ID: "tls-at-plain-port", Side: Client, Severity: Fail, Clause: "RFC 4217 §4",
+		Text: "The client begins TLS without AUTH TLS at the port for clear text: it is set to implicit FTPS."},
+	{ID: "clear-at-tls-port", Side: Client, Severity: Fail, Clause: "RFC 4217 §4",
+		Text: "The client speaks clear text, or nothing, at the port for implicit FTPS."},
+	{ID: "data-tls-missing", Side: Client, Severity: Fail, Clause: "RFC 4217 §9",
+		Text: "The client agreed on PROT P, and its data connection for {verb} (#{command}) has no TLS handshake: {text}."},
+	{ID: "data-tls-unasked", Side: Client, Severity: Fail, Clause: "RFC 4217 §9",
+		Text: "The client begins TLS on the data connection of {verb} (#{command}), and PROT C says clear text."},
+	{ID: "tls-not-resumed", Side: Client, Severity: Warn, Clause: "RFC 4217 §10.2",
+		Text: "The data connection of {verb} (#{command}) does not resume the TLS session of the control connection, which this server requires."},
+	{ID: "no-close-notify", Side: Client, Severity: Warn, Clause: "RFC 4217 §12",
+		Text: "The client ends the upload {path} without close_notify: the server cannot tell whether it is complete."},
+	{ID: "tls-fallback", Side: Client, Severity: Info, Clause: "RFC 4217 §15", order: true,
+		Text: "The client asked for TLS, did not get it, and sends its password in clear text all the same."},
+	{ID: "auth-not-taken", Side: Client, Severity: Info, Clause: "RFC 4217 §15", order: true,
+		Text: "The server offers AUTH TLS in FEAT, and the client sends its password in clear text."},
+	{ID: "password-in-clear", Side: Client, Severity: Info, Clause: "RFC 4217 §15",
+		Text: "The client sends its password in clear text."},
+	{ID: "data-in-clear", Side: Client, Severity: Info, Clause: "RFC 4217 §9",
+		Text: "TLS protects the control connection, and the data of {verb} (#{command}) are in clear text: PROT P is missing."},
+}

@@ -1,0 +1,230 @@
+package judge
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"ftpsim/ftpcore/event"
+)
+
+// maxOpen bounds the commands without a final reply that a session remembers.
+const maxOpen = 64
+
+// numbered is a verdict with its place among all verdicts of a Judge.
+type numbered struct {
+	Verdict
+	number int
+}
+
+// session is what the rules remember of one session.
+type session struct {
+	judge    *Judge
+	sid      string
+	verdicts []numbered
+
+	whole   bool // the record has the whole session so far
+	shifted bool // the page added or removed a reply: replies and commands may be out of step
+	ours    bool // the server is one of ours
+	ended   bool
+	host    string // the client's address
+
+	began     int64 // when it began
+	idleSince int64 // when its latest command, reply or data came
+	heldUntil int64 // when the latest held message passed: before, time does not count
+	gated     bool  // the gate holds a message: waitsLive has seen that
+	gate      int64 // since when
+
+	greeted  bool
+	commands int       // commands so far
+	last     command   // the latest command
+	open     []command // commands without a final reply, oldest first
+	loggedIn bool
+	quit     bool
+	authed   bool // the client has sent AUTH
+	secure   bool // TLS protects the control connection
+	feat     string
+	alert    string // the client's alert about the certificate
+	closing  bool   // the server has said 421
+	noops    int
+
+	line    unfinished
+	early   run
+	multi   longReply
+	refused refusals
+	port    port
+	moving  transfer
+	stored  storing
+	rename  command // the RNFR whose RNTO is due
+	rest    command // the REST whose transfer is due
+	// ahead is the transfer whose final reply came before its data connection ended.
+	ahead     transfer
+	aheadCode int
+}
+
+// command is a command of the client.
+type command struct {
+	id, t     int64
+	verb, arg string
+	injected  bool // it was put in, or changed, in the page
+	early     bool // it came before the reply to the previous command
+	begun     bool // it has a 1yz reply
+	code      int  // of its final reply; zero: none yet
+}
+
+// unfinished is the beginning of a line whose end has not come.
+type unfinished struct{ id, since, bytes int64 }
+
+// accuse adds a verdict about event id, found at time t. args are names and values. A rule
+// that is broken once more only counts.
+func (s *session) accuse(rule string, id, t int64, args ...string) {
+	r := ruleByID[rule]
+	if r.order && (!s.whole || s.shifted) {
+		return
+	}
+	for i := range s.verdicts {
+		if v := &s.verdicts[i]; v.Rule == rule {
+			if v.Times++; v.Times <= maxCounted {
+				s.changed()
+			}
+			return
+		}
+	}
+	v := Verdict{Rule: rule, Side: r.Side, Severity: r.Severity, Clause: r.Clause, SID: s.sid, Event: id, T: t, Times: 1}
+	if len(args) > 0 {
+		v.Args = map[string]string{}
+		for i := 0; i+1 < len(args); i += 2 {
+			v.Args[args[i]] = args[i+1]
+		}
+	}
+	s.judge.count++
+	s.verdicts = append(s.verdicts, numbered{v, s.judge.count})
+	s.changed()
+}
+
+// maxCounted is how often the same verdict is told anew.
+const maxCounted = 1000
+
+func (s *session) changed() {
+	s.judge.changed[s.sid] = true
+	if s.judge.OnVerdict != nil {
+		s.judge.OnVerdict()
+	}
+}
+
+// withdraw removes a verdict that later events have shown to be wrong. It reports whether
+// there was one.
+func (s *session) withdraw(rule string) bool {
+	i := slices.IndexFunc(s.verdicts, func(v numbered) bool { return v.Rule == rule })
+	if i < 0 {
+		return false
+	}
+	s.verdicts = slices.Delete(s.verdicts, i, i+1)
+	s.changed()
+	return true
+}
+
+// has reports whether the session has a verdict of that rule.
+func (s *session) has(rule string) bool {
+	return slices.ContainsFunc(s.verdicts, func(v numbered) bool { return v.Rule == rule })
+}
+
+// observe applies the rules to an event of the session.
+func (s *session) observe(e *event.Event) {
+	if e.Seen != "" {
+		s.whole = false
+	}
+	switch e.Kind {
+	case event.KindData:
+		s.data(e)
+		return
+	case event.KindTLS:
+		s.tls(e)
+		return
+	}
+	if e.State != nil {
+		s.secure = e.State.TLS != "" && e.State.TLS != "data"
+	}
+	s.byPage(e)
+	switch e.Kind {
+	case event.KindSessionOpen:
+		s.opened(e)
+	case event.KindSessionClose:
+		s.closed(e)
+	case event.KindCommand:
+		s.command(e)
+	case event.KindReply:
+		s.reply(e)
+	case event.KindUnfinished:
+		s.unfinished(e)
+	case event.KindListen:
+		s.listens(e)
+	case event.KindOpen:
+		s.connected(e)
+	case event.KindClose, event.KindFail:
+		s.disconnected(e)
+	case event.KindTimeout:
+		s.timedOut(e)
+	case event.KindWarning:
+		s.warning(e)
+	case event.KindState, event.KindRestore:
+		s.shifted = true
+	}
+}
+
+func (s *session) opened(e *event.Event) {
+	if e.Peer == nil {
+		return
+	}
+	s.ours = e.Peer.Profile != ""
+	s.host = hostOf(e.Peer.Remote)
+	s.secure = e.Peer.Implicit
+}
+
+// pending returns the command with that ID that has no final reply; nil means none.
+func (s *session) pending(id int64) *command {
+	for i := range s.open {
+		if s.open[i].id == id {
+			return &s.open[i]
+		}
+	}
+	return nil
+}
+
+// Diagnosis is the state of a session in one line.
+type Diagnosis struct {
+	Waiting event.Waiting // what it waits for; For is empty once the session has ended
+	Turn    Side          // whose turn it is
+	Worst   *Verdict      // the worst verdict, the latest of those; nil means none accuses
+}
+
+// Diagnosis returns the state of session sid after the latest event.
+func (j *Judge) Diagnosis(sid string) Diagnosis {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	s := j.sessions[sid]
+	if s == nil {
+		return Diagnosis{}
+	}
+	d := Diagnosis{Waiting: s.waits()}
+	d.Turn = turnOf[d.Waiting.For]
+	for _, v := range s.verdicts {
+		if v.Severity.Accuses() && (d.Worst == nil || !d.Worst.Severity.worse(v.Severity)) {
+			w := v.Verdict
+			w.Args = maps.Clone(w.Args)
+			d.Worst = &w
+		}
+	}
+	return d
+}
+
+// turnOf is the side whose turn it is, by what the session waits for.
+var turnOf = map[event.Wait]Side{
+	event.WaitCommand: Client, event.WaitLineEnd: Client, event.WaitHandshake: Client, event.WaitReply: Client,
+	event.WaitConnect: Client, event.WaitDial: Client, event.WaitData: Client, event.WaitReading: Client,
+	event.WaitPort: Network, event.WaitGate: Page, event.WaitPlace: Server, event.WaitLogin: Server, event.WaitWork: Server,
+}
+
+func text(n int64) string { return strconv.FormatInt(n, 10) }
+
+func seconds(ns int64) string { return text(max(ns/second, 1)) }

@@ -1,0 +1,92 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"ftpsim/ftpcore/course"
+	"ftpsim/relay/version"
+)
+
+// play is a run of a course with one client.
+type play struct {
+	bind     string
+	port     int
+	user     string
+	password string
+	command  []string // words; nil means a device, which a person starts
+	job      course.Job
+	limit    time.Duration // for each attempt
+	out      string        // directory of the reports; empty means none
+
+	course  course.Course
+	content []byte // of course.Source
+	card    course.Card
+	screen  *screen
+}
+
+// errStopped reports that the course was ended by a signal.
+var errStopped = errors.New("stopped")
+
+// run plays the course. The card has the attempts so far if there is an error.
+func (p *play) run(ctx context.Context) error {
+	p.card.Program, p.card.Began = version.String(), time.Now()
+	p.card.Course, p.card.Job, p.card.Cases = p.course.Name, p.job, []course.Case{}
+	p.content = course.Content(p.card.Seed)
+	defer func() { p.card.Rules = course.Rows(p.card.Cases) }()
+	for i, o := range p.course.Obstacles {
+		p.screen.begin(i, len(p.course.Obstacles), o)
+		c, err := p.attempt(ctx, o)
+		switch {
+		case ctx.Err() != nil:
+			return errStopped
+		case err != nil:
+			return fmt.Errorf("%s: %w", o.Name, err)
+		}
+		p.card.Cases = append(p.card.Cases, c)
+		p.screen.end(&p.card, c)
+	}
+	return nil
+}
+
+// screen shows the progress of a course.
+type screen struct {
+	out      io.Writer
+	err      io.Writer
+	terminal bool   // err is a terminal: it has a line of progress
+	invite   string // tells a person how to start the device; empty: a command is the client
+	failed   int
+}
+
+// clear removes the line of progress.
+const clear = "\r\x1b[K"
+
+func (s *screen) begin(i, all int, o course.Obstacle) {
+	switch {
+	case s.invite != "":
+		fmt.Fprintf(s.err, "[%d/%d] %s: %s %s\n", i+1, all, o.Name, o.Server, s.invite)
+	case s.terminal:
+		fmt.Fprintf(s.err, "%s[%d/%d] %d failed · %s", clear, i+1, all, s.failed, o.Name)
+	}
+}
+
+func (s *screen) end(card *course.Card, c course.Case) {
+	if s.terminal && s.invite == "" {
+		fmt.Fprint(s.err, clear)
+	}
+	if card.Fails(c) {
+		s.failed++
+	}
+	fmt.Fprintf(s.out, "%s %-34s %-12s %-14s %s\n", c.Verdict.Sign(), c.Obstacle, c.Verdict, c.Ending, c.Clause)
+	if c.Verdict == course.Fail || c.Verdict == course.Lenient {
+		fmt.Fprintf(s.out, "    %s\n", c.Why)
+		for _, f := range c.Findings {
+			if f.Verdict != course.Info {
+				fmt.Fprintf(s.out, "    %s %s (%s)\n", f.Verdict.Sign(), course.Printable(f.Text), f.Clause)
+			}
+		}
+	}
+}
