@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strings"
+	"time"
 
 	"ftpsim/ftpcore/compare"
+	"ftpsim/ftpcore/course"
 )
 
 // Card is the report on a server.
@@ -18,23 +20,27 @@ type Card struct {
 	Profile  string `json:"profile"`
 	// Fingerprint is the SHA-256 of the server's certificate; empty means that no TLS
 	// handshake took place.
-	Fingerprint string   `json:"fingerprint,omitempty"`
-	Results     []Result `json:"results"`
-	Left        []string `json:"left,omitempty"` // paths that could not be removed
+	Fingerprint string    `json:"fingerprint,omitempty"`
+	Results     []Result  `json:"results"`
+	Left        []string  `json:"left,omitempty"`   // paths that could not be removed
+	Strict      bool      `json:"strict,omitempty"` // lenient verdicts fail the server too
+	Program     string    `json:"program"`          // version of the program that judged
+	Began       time.Time `json:"began"`
 }
 
 // Result is one case of a card.
 type Result struct {
-	ID          string       `json:"id"`
-	Group       Group        `json:"group"`
-	Clause      string       `json:"clause"`
-	Title       string       `json:"title"`
-	Verdict     Verdict      `json:"verdict"`
-	Ours        Verdict      `json:"ours"` // of the engine in the fitting profile
-	Findings    []Finding    `json:"findings,omitempty"`
-	Differences []Difference `json:"differences,omitempty"`
-	Stumble     string       `json:"stumble,omitempty"` // what happens to which clients
-	Exchanges   []string     `json:"exchanges"`         // the conversation with the server
+	ID          string         `json:"id"`
+	Group       Group          `json:"group"`
+	Clause      string         `json:"clause"`
+	Title       string         `json:"title"`
+	Verdict     course.Verdict `json:"verdict"`
+	Ours        course.Verdict `json:"ours"` // of the engine in the fitting profile
+	Findings    []Finding      `json:"findings,omitempty"`
+	Differences []Difference   `json:"differences,omitempty"`
+	Stumble     string         `json:"stumble,omitempty"` // what happens to which clients
+	Exchanges   []string       `json:"exchanges"`         // the conversation with the server
+	Took        time.Duration  `json:"took"`              // nanoseconds, of the session with the server
 }
 
 // Side says which side follows the clause where the two differ.
@@ -63,7 +69,7 @@ func difference(c *Case, row compare.Row, theirs, ours talk, features, ourFeatur
 	if row.Kind == compare.Same || row.Kind == compare.Said {
 		return d, false
 	}
-	server, engine := Verdict(NotReached), Verdict(NotReached)
+	server, engine := course.NotReached, course.NotReached
 	if x := exchangeOf(row.A, theirs); x != nil {
 		d.Request, d.Clause, d.Server = request(x.Step), clauseOf(c, x.Step), x.Reply()
 		server, _ = judgeStep(c, x, features)
@@ -72,12 +78,12 @@ func difference(c *Case, row compare.Row, theirs, ours talk, features, ourFeatur
 		d.Request, d.Clause, d.Engine = request(x.Step), clauseOf(c, x.Step), x.Reply()
 		engine, _ = judgeStep(c, x, ourFeatures)
 	}
-	switch a, b := server.rank(), engine.rank(); {
+	switch a, b := rank(server), rank(engine); {
 	case a < b:
 		d.Right = Server
 	case a > b:
 		d.Right = Engine
-	case a <= Info.rank():
+	case a <= rank(course.Info):
 		d.Right = Both
 	default:
 		d.Right = Neither
@@ -102,7 +108,7 @@ func (c *Card) certificate(cert []byte) {
 }
 
 // Count returns the number of cases with a verdict.
-func (c *Card) Count(v Verdict) (n int) {
+func (c *Card) Count(v course.Verdict) (n int) {
 	for _, r := range c.Results {
 		if r.Verdict == v {
 			n++

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore/compare"
+	"ftpsim/ftpcore/course"
 	"ftpsim/ftpcore/profile"
 )
 
@@ -75,7 +76,7 @@ func Announce(o Options) []string {
 // so far, with ctx's error.
 func Run(ctx context.Context, o Options) (*Card, error) {
 	t := &target{dialer: o.Dialer, addr: o.Addr, account: o.Account, patience: cmp.Or(o.Patience, defaultPatience)}
-	card := &Card{Server: cmp.Or(o.Name, o.Addr), Addr: o.Addr}
+	card := &Card{Server: cmp.Or(o.Name, o.Addr), Addr: o.Addr, Began: time.Now(), Results: []Result{}}
 	t.certificate = card.certificate
 	facts, err := t.prepare(ctx, cmp.Or(o.Dir, defaultDir))
 	if err != nil {
@@ -103,11 +104,14 @@ func (t *target) compareWith(ctx context.Context, card *Card, o *Options) error 
 	ourFacts, _ := ours.prepare(ctx, cmp.Or(o.Dir, defaultDir))
 	cases := o.cases()
 	for i := range cases {
+		began := time.Now()
 		theirs := t.speak(ctx, &cases[i])
+		took := time.Since(began)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		r := resultOf(&cases[i], theirs, ours.speak(ctx, &cases[i]), card.Features, ourFacts.features)
+		r.Took = took
 		card.Results = append(card.Results, r)
 		if o.Progress != nil {
 			o.Progress(len(card.Results), len(cases), r)
@@ -121,7 +125,7 @@ func resultOf(c *Case, theirs, ours talk, features, ourFeatures string) Result {
 	r := Result{ID: c.ID, Group: c.Group, Clause: c.Clause, Title: c.Title, Exchanges: theirs.lines()}
 	r.Verdict, r.Findings = judge(c, theirs.exchanges, features)
 	r.Ours, _ = judge(c, ours.exchanges, ourFeatures)
-	if r.Verdict == Fail || r.Verdict == Lenient {
+	if r.Verdict == course.Fail || r.Verdict == course.Lenient {
 		r.Stumble = c.Stumble
 	}
 	rows := compare.Compare(theirs.log.events, ours.log.events, compare.Options{}).Rows

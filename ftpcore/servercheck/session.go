@@ -29,6 +29,10 @@ const (
 	maxDown  = 4 << 20
 )
 
+// abortPause is how long an upload runs before ABOR: nothing tells a client that the server
+// has received bytes.
+const abortPause = time.Second / 2
+
 // abortPatience is how long ABOR may stay unanswered while the data connection is open.
 const abortPatience = 3 * time.Second
 

@@ -16,11 +16,11 @@ import (
 
 // do speaks one step.
 func (s *session) do(step *Step) Exchange {
+	x := Exchange{Step: step, Before: s.before, Host: hostOf(s.ctl.RemoteAddr())}
 	moves := isTransfer(step.verb()) && !step.Raw
 	if moves && !step.NoPort {
 		s.agreePort()
 	}
-	x := Exchange{Step: step, Before: s.before, Host: hostOf(s.ctl.RemoteAddr())}
 	x.ID = s.log.command(step)
 	defer func() {
 		s.before = x.Text
@@ -253,6 +253,7 @@ func (s *session) move(x *Exchange) {
 	case x.Step.Abort:
 		io.WriteString(data, up[:len(up)/2])
 		s.log.data(x.ID, event.ToServer, len(up)/2)
+		s.pause(abortPause)
 		s.abort(x, data)
 	case isUpload(x.Step.verb()):
 		n, _ := io.WriteString(data, up)
@@ -278,6 +279,14 @@ func (s *session) takeData() net.Conn {
 		return data
 	}
 	return secureData(data, s)
+}
+
+// pause waits for d, or until the run is stopped.
+func (s *session) pause(d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-s.ctx.Done():
+	}
 }
 
 // abort sends ABOR during the upload x, and NOOP after the first reply: its 200 marks the

@@ -5,47 +5,38 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"ftpsim/ftpcore/course"
 )
 
-// Verdict is the result of a case, or of one step.
-type Verdict string
+// order has the verdicts of a case from the best to the worst.
+var order = []course.Verdict{course.Pass, course.Info, course.Lenient, course.NotReached, course.Fail}
 
-// The verdicts, from the best to the worst.
-const (
-	Pass       Verdict = "pass"
-	Info       Verdict = "info"        // the server does not offer what it need not have
-	Lenient    Verdict = "lenient"     // a reply that no RFC lists here, and that clients understand
-	NotReached Verdict = "not reached" // a step before did not succeed
-	Fail       Verdict = "fail"
-)
-
-var verdicts = []Verdict{Pass, Info, Lenient, NotReached, Fail}
-
-func (v Verdict) rank() int { return slices.Index(verdicts, v) }
+func rank(v course.Verdict) int { return slices.Index(order, v) }
 
 // Finding is a judged step that does not pass.
 type Finding struct {
-	Verdict Verdict `json:"verdict"`
-	Clause  string  `json:"clause"`
-	Request string  `json:"request"`
-	Reply   string  `json:"reply"`
-	Why     string  `json:"why"`
+	Verdict course.Verdict `json:"verdict"`
+	Clause  string         `json:"clause"`
+	Request string         `json:"request"`
+	Reply   string         `json:"reply"`
+	Why     string         `json:"why"`
 }
 
 // judge returns the verdict of a case and its findings. features is the server's FEAT reply.
-func judge(c *Case, list []Exchange, features string) (Verdict, []Finding) {
-	verdict := Pass
+func judge(c *Case, list []Exchange, features string) (course.Verdict, []Finding) {
+	verdict := course.Pass
 	var findings []Finding
 	for i := range list {
 		x := &list[i]
 		v, why := judgeStep(c, x, features)
-		if v != Pass {
+		if v != course.Pass {
 			findings = append(findings, Finding{v, clauseOf(c, x.Step), request(x.Step), x.Reply(), why})
 		}
-		if v.rank() > verdict.rank() {
+		if rank(v) > rank(verdict) {
 			verdict = v
 		}
-		if v == Info || v == NotReached {
+		if v == course.Info || v == course.NotReached {
 			break
 		}
 	}
@@ -76,35 +67,35 @@ func request(s *Step) string {
 }
 
 // judgeStep returns the verdict of one step, and why it is not Pass.
-func judgeStep(c *Case, x *Exchange, features string) (Verdict, string) {
+func judgeStep(c *Case, x *Exchange, features string) (course.Verdict, string) {
 	s := x.Step
 	switch {
 	case len(s.Want) == 0 && (x.Code < 200 || x.Code >= 400 || x.Lost != ""):
-		return NotReached, "a step before the judged one did not succeed"
+		return course.NotReached, "a step before the judged one did not succeed"
 	case len(s.Want) == 0:
-		return Pass, ""
+		return course.Pass, ""
 	case x.Code == 0:
-		return Fail, "it must answer " + codes(s.Want)
+		return course.Fail, "it must answer " + codes(s.Want)
 	case notOffered(c, x, features):
-		return Info, c.Optional + " is not offered"
+		return course.Info, c.Optional + " is not offered"
 	case x.Lost != "":
-		return Fail, x.Lost
+		return course.Fail, x.Lost
 	case x.Open:
-		return Fail, "the connection stays open"
+		return course.Fail, "the connection stays open"
 	}
 	right := slices.Contains(s.Want, x.Code)
 	if !right && !slices.Contains(s.Lenient, x.Code) {
-		return Fail, "it must answer " + codes(s.Want)
+		return course.Fail, "it must answer " + codes(s.Want)
 	}
 	if s.Check != nil && x.Code/100 != 5 || s.Check != nil && right {
 		if wrong := s.Check(*x); wrong != "" {
-			return Fail, wrong
+			return course.Fail, wrong
 		}
 	}
 	if !right {
-		return Lenient, "the clause has " + codes(s.Want)
+		return course.Lenient, "the clause has " + codes(s.Want)
 	}
-	return Pass, ""
+	return course.Pass, ""
 }
 
 // notOffered reports whether a reply says that the server does not have what it need not
