@@ -58,26 +58,24 @@ const (
 type Difference struct {
 	Request string `json:"request"`
 	Clause  string `json:"clause"`
-	Server  string `json:"server"` // its reply; empty means that the step was not sent
+	Server  string `json:"server"` // its reply
 	Engine  string `json:"ftpsim"`
 	Right   Side   `json:"right"`
 }
 
-// difference returns the difference in a row of package compare: another code, other bytes,
-// or a step that only one side had.
+// difference returns the difference in a row of package compare: another code, or other
+// bytes. Steps that only one side came to are left out.
 func difference(c *Case, row compare.Row, theirs, ours talk, features, ourFeatures string) (d Difference, ok bool) {
 	if row.Kind == compare.Same || row.Kind == compare.Said {
 		return d, false
 	}
-	server, engine := course.NotReached, course.NotReached
-	if x := exchangeOf(row.A, theirs); x != nil {
-		d.Request, d.Clause, d.Server = request(x.Step), clauseOf(c, x.Step), x.Reply()
-		server, _ = judgeStep(c, x, features)
+	x, y := exchangeOf(row.A, theirs), exchangeOf(row.B, ours)
+	if x == nil || y == nil {
+		return d, false
 	}
-	if x := exchangeOf(row.B, ours); x != nil {
-		d.Request, d.Clause, d.Engine = request(x.Step), clauseOf(c, x.Step), x.Reply()
-		engine, _ = judgeStep(c, x, ourFeatures)
-	}
+	d = Difference{Request: request(x.Step), Clause: clauseOf(c, x.Step), Server: x.Reply(), Engine: y.Reply()}
+	server, _ := judgeStep(c, x, features)
+	engine, _ := judgeStep(c, y, ourFeatures)
 	switch a, b := rank(server), rank(engine); {
 	case a < b:
 		d.Right = Server
@@ -88,7 +86,7 @@ func difference(c *Case, row compare.Row, theirs, ours talk, features, ourFeatur
 	default:
 		d.Right = Neither
 	}
-	return d, d.Request != ""
+	return d, true
 }
 
 func exchangeOf(step *compare.Step, t talk) *Exchange {

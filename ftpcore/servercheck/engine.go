@@ -3,6 +3,7 @@ package servercheck
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"strings"
 	"time"
 
@@ -49,6 +50,20 @@ func startEngine(p ftpcore.Profile) (*engine, error) {
 	}}
 	e.target = target{dialer: network.Client(), addr: engineAddr, account: Account{"haha", "hehe"}}
 	return e, nil
+}
+
+// JudgeProfile returns the card of the engine in a profile, compared with the full server.
+func JudgeProfile(ctx context.Context, name string) (*Card, error) {
+	p, ok := profile.Named(name)
+	if !ok {
+		return nil, fmt.Errorf("there is no profile %q", name)
+	}
+	e, err := startEngine(p)
+	if err != nil {
+		return nil, err
+	}
+	defer e.stop()
+	return Run(ctx, Options{Dialer: e.dialer, Addr: e.addr, Name: "ftpsim " + name, Account: e.account, Profile: profile.All()[0].Name})
 }
 
 // fitting returns the name of the profile that is like a server, by its greeting and SYST.

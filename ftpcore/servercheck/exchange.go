@@ -24,6 +24,7 @@ type Exchange struct {
 	Before string // text of the step before
 	Host   string // the server's address on the control connection
 	Lost   string // why there was no final reply, or why the TLS handshake failed
+	Unfit  bool   // the step cannot be spoken over this control connection
 	Open   bool   // the control connection was still open, although it should not be
 }
 

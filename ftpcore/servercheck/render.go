@@ -71,19 +71,12 @@ func (r *Result) details() (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s → %s (%s; %s)", f.Request, f.Reply, f.Why, f.Clause))
 	}
 	for _, d := range r.Differences {
-		lines = append(lines, fmt.Sprintf("%s: the server %s, ftpsim %s: %s", d.Request, orNothing(d.Server), orNothing(d.Engine), d.side()))
+		lines = append(lines, fmt.Sprintf("%s: the server: %s · ftpsim: %s · %s", d.Request, d.Server, d.Engine, d.side()))
 	}
 	if r.Stumble != "" {
 		lines = append(lines, "Clients: "+r.Stumble+".")
 	}
 	return lines
-}
-
-func orNothing(reply string) string {
-	if reply == "" {
-		return "was not asked"
-	}
-	return "says " + reply
 }
 
 // Markdown writes the card for a README or a summary of a CI job.

@@ -46,7 +46,8 @@ var (
 	ErrExists = errors.New("the directory for the check exists already")
 )
 
-func (o *Options) cases() []Case {
+// Chosen returns the cases that Run would speak.
+func Chosen(o Options) []Case {
 	return slices.DeleteFunc(Cases(), func(c Case) bool {
 		return len(o.Only) > 0 && !slices.ContainsFunc(o.Only, func(part string) bool { return strings.Contains(c.ID, part) })
 	})
@@ -54,7 +55,7 @@ func (o *Options) cases() []Case {
 
 // Announce says in sentences what Run will do.
 func Announce(o Options) []string {
-	cases := o.cases()
+	cases := Chosen(o)
 	commands, up := 0, 0
 	for _, c := range cases {
 		for _, s := range c.Steps {
@@ -102,7 +103,7 @@ func (t *target) compareWith(ctx context.Context, card *Card, o *Options) error 
 	ours.patience = t.patience
 	// A small profile cannot make directories. Its cases are then not reached.
 	ourFacts, _ := ours.prepare(ctx, cmp.Or(o.Dir, defaultDir))
-	cases := o.cases()
+	cases := Chosen(*o)
 	for i := range cases {
 		began := time.Now()
 		theirs := t.speak(ctx, &cases[i])
@@ -125,8 +126,13 @@ func resultOf(c *Case, theirs, ours talk, features, ourFeatures string) Result {
 	r := Result{ID: c.ID, Group: c.Group, Clause: c.Clause, Title: c.Title, Exchanges: theirs.lines()}
 	r.Verdict, r.Findings = judge(c, theirs.exchanges, features)
 	r.Ours, _ = judge(c, ours.exchanges, ourFeatures)
-	if r.Verdict == course.Fail || r.Verdict == course.Lenient {
+	switch r.Verdict {
+	case course.Fail:
 		r.Stumble = c.Stumble
+	case course.Lenient:
+		r.Stumble = "none is known to stumble: clients go by the first digit of the code"
+	case course.Info:
+		return r // what the server does not offer cannot differ
 	}
 	rows := compare.Compare(theirs.log.events, ours.log.events, compare.Options{}).Rows
 	for _, row := range rows {

@@ -38,7 +38,7 @@ type Case struct {
 type Step struct {
 	// Send is the command without its line end. {dir} stands for the path of the check's
 	// directory, {user} and {password} for the account, {port} for the address of a port
-	// that the client opens.
+	// that the client opens, {low} for its port 25, which it does not open.
 	Send string
 	// Raw means that Send is written without a line end, in one write for each part between
 	// bars.

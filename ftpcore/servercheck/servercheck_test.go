@@ -19,22 +19,6 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/profiles.tsv anew")
 
-// judged runs the cases against the engine in a profile.
-func judged(t *testing.T, name string, o Options) (*Card, error) {
-	t.Helper()
-	p, ok := profile.Named(name)
-	if !ok {
-		t.Fatalf("there is no profile %s", name)
-	}
-	e, err := startEngine(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.stop()
-	o.Dialer, o.Addr, o.Account = e.dialer, e.addr, e.account
-	return Run(t.Context(), o)
-}
-
 const profilesFile = "testdata/profiles.tsv"
 
 // The deviations of our own profiles. The full server has none that clients could stumble
@@ -45,7 +29,7 @@ func testProfiles(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("profile\tcase\tclause\trequest\treply\tverdict\twhy\n")
 	for _, p := range profile.All() {
-		card, err := judged(t, p.Name, Options{})
+		card, err := JudgeProfile(t.Context(), p.Name)
 		if err != nil && !errors.Is(err, ErrWrite) && !errors.Is(err, ErrLogin) {
 			t.Fatalf("%s: %v", p.Name, err)
 		}
@@ -157,7 +141,7 @@ func testExists(t *testing.T) {
 func TestNoPassword(t *testing.T) { synctest.Test(t, testNoPassword) }
 
 func testNoPassword(t *testing.T) {
-	card, err := judged(t, "full", Options{})
+	card, err := JudgeProfile(t.Context(), "full")
 	if err != nil {
 		t.Fatal(err)
 	}

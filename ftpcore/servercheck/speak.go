@@ -36,7 +36,7 @@ func (s *session) do(step *Step) Exchange {
 			err = s.writeLine(step, line)
 		}
 		if err != nil {
-			x.Lost = s.why(err)
+			x.Lost, x.Unfit = s.why(err), errors.Is(err, errIPv4)
 			return x
 		}
 	}
@@ -65,24 +65,35 @@ func isTransfer(verb string) bool {
 
 // fill replaces the placeholders of a command.
 func (s *session) fill(line string) (string, error) {
-	port := ""
-	if strings.Contains(line, "{port}") {
+	port, err := "", error(nil)
+	switch {
+	case strings.Contains(line, "{port}"):
 		s.dropData()
-		ln, err := s.dialer.Listen(s.ctx)
-		if err != nil {
-			return "", err
+		if s.ln, err = s.dialer.Listen(s.ctx); err == nil {
+			port, err = s.portArgument(line, s.ln.Addr())
 		}
-		s.ln = ln
-		at, err := s.portAddr(ln.Addr())
-		if err != nil {
-			return "", err
-		}
-		port = strings.Trim(wire.FormatPasv(at), "()")
-		if strings.HasPrefix(line, "EPRT") {
-			port = wire.FormatEprt(at)
-		}
+	case strings.Contains(line, "{low}"):
+		port, err = s.portArgument(line, &net.TCPAddr{IP: net.IPv4zero, Port: 25})
 	}
-	return strings.NewReplacer("{dir}", s.dir, "{user}", s.account.User, "{password}", s.account.Password, "{port}", port).Replace(line), nil
+	return strings.NewReplacer("{dir}", s.dir, "{user}", s.account.User, "{password}", s.account.Password,
+		"{port}", port, "{low}", port).Replace(line), err
+}
+
+// errIPv4 reports that PORT cannot be used.
+var errIPv4 = errors.New("PORT needs IPv4")
+
+// portArgument returns the argument of PORT or EPRT for a port of ours.
+func (s *session) portArgument(line string, a net.Addr) (string, error) {
+	at, err := s.portAddr(a)
+	switch {
+	case err != nil:
+		return "", err
+	case strings.HasPrefix(line, "EPRT"):
+		return wire.FormatEprt(at), nil
+	case !at.Addr().Is4():
+		return "", errIPv4
+	}
+	return strings.Trim(wire.FormatPasv(at), "()"), nil
 }
 
 // portAddr returns the address of a port of ours as the server must dial it: an unspecified

@@ -70,6 +70,8 @@ func request(s *Step) string {
 func judgeStep(c *Case, x *Exchange, features string) (course.Verdict, string) {
 	s := x.Step
 	switch {
+	case x.Unfit:
+		return course.NotReached, x.Lost
 	case len(s.Want) == 0 && (x.Code < 200 || x.Code >= 400 || x.Lost != ""):
 		return course.NotReached, "a step before the judged one did not succeed"
 	case len(s.Want) == 0:

@@ -28,6 +28,7 @@ type deviation struct {
 	id, clause      string
 	request, reply  string
 	verdict         course.Verdict
+	why             string
 }
 
 func (d deviation) String() string {
@@ -47,7 +48,7 @@ func deviations(t *testing.T) (list []deviation) {
 			t.Fatalf("%s: %q has %d columns, not 8", deviationsFile, s.Text(), len(c))
 		}
 		if c[0] != "server" {
-			list = append(list, deviation{c[0], c[1], c[2], c[3], c[4], c[5], course.Verdict(c[6])})
+			list = append(list, deviation{c[0], c[1], c[2], c[3], c[4], c[5], course.Verdict(c[6]), c[7]})
 		}
 	}
 	return list
@@ -70,41 +71,61 @@ var numbers = regexp.MustCompile(`(\(|\(\|\|\|)[\d,]{4,}(\)|\|\))`)
 
 // The card of each server has the deviations that were written down beforehand, by reading
 // the RFCs beside raw exchanges. The server's directory is afterwards as before.
+// docs/SERVERS.md has the matrix of these servers and our own profiles.
 func TestServersCard(t *testing.T) {
 	table := deviations(t)
-	for _, name := range testkit.FTPServerNames() {
-		t.Run(name, func(t *testing.T) {
+	names := testkit.FTPServerNames()
+	columns, own := make([]column, len(names)), []column(nil)
+	t.Run("servers", func(t *testing.T) { // returns when all of them have ended
+		for i, name := range names {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				columns[i] = column{name, serverCard(t, name, table)}
+			})
+		}
+		t.Run("profiles", func(t *testing.T) {
 			t.Parallel()
-			s, err := testkit.StartFTPServer(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Stop()
-			before := tree(t, s.Root)
-			card, err := servercheck.Run(context.Background(), servercheck.Options{
-				Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 5 * time.Second})
-			if err != nil {
-				t.Error(err)
-			}
-			var want []string
-			for _, d := range table {
-				if d.server == name {
-					want = append(want, d.String())
-					if !strings.HasPrefix(s.Version, d.version) {
-						t.Errorf("the table is about version %s, this is %s", d.version, s.Version)
-					}
-				}
-			}
-			var got []string
-			for _, d := range found(card) {
-				got = append(got, d.String())
-			}
-			compareCards(t, card, want, got)
-			if after := tree(t, s.Root); !maps.Equal(before, after) {
-				t.Errorf("its files were %v, and are %v", before, after)
-			}
+			own = ownColumns(t)
 		})
+	})
+	if t.Failed() {
+		return
 	}
+	compareDocument(t, serversDocument(append(columns, own...), table))
+}
+
+// serverCard starts a server, judges it and compares its card with the table.
+func serverCard(t *testing.T, name string, table []deviation) *servercheck.Card {
+	t.Helper()
+	s, err := testkit.StartFTPServer(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Stop()
+	before := tree(t, s.Root)
+	card, err := servercheck.Run(context.Background(), servercheck.Options{
+		Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 5 * time.Second})
+	if err != nil {
+		t.Error(err)
+	}
+	var want []string
+	for _, d := range table {
+		if d.server == name {
+			want = append(want, d.String())
+			if !strings.HasPrefix(s.Version, d.version) {
+				t.Errorf("the table is about version %s, this is %s", d.version, s.Version)
+			}
+		}
+	}
+	var got []string
+	for _, d := range found(card) {
+		got = append(got, d.String())
+	}
+	compareCards(t, card, want, got)
+	if after := tree(t, s.Root); !maps.Equal(before, after) {
+		t.Errorf("its files were %v, and are %v", before, after)
+	}
+	return card
 }
 
 func compareCards(t *testing.T, card *servercheck.Card, want, got []string) {
