@@ -86,8 +86,6 @@ func namesFile(x Exchange) string {
 // aborted judges the replies to ABOR during an upload.
 func aborted(x Exchange) string {
 	switch {
-	case x.Late:
-		return "ABOR is not read before the data connection closes"
 	case len(x.More) == 0:
 		return "one reply to two commands"
 	case len(x.More) > 1:

@@ -31,7 +31,7 @@ const (
 
 // abortPause is how long an upload runs before ABOR: nothing tells a client that the server
 // has received bytes.
-const abortPause = time.Second / 2
+const abortPause = time.Second
 
 // abortPatience is how long ABOR may stay unanswered while the data connection is open.
 const abortPatience = 3 * time.Second

@@ -94,6 +94,9 @@ func judgeStep(c *Case, x *Exchange, features string) (course.Verdict, string) {
 			return course.Fail, wrong
 		}
 	}
+	if x.Late { // RFC 959 §4.1.3 knows servers that cannot watch both connections
+		return course.Lenient, "ABOR is read only after the data connection has closed"
+	}
 	if !right {
 		return course.Lenient, "the clause has " + codes(s.Want)
 	}

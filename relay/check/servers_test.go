@@ -104,7 +104,7 @@ func serverCard(t *testing.T, name string, table []deviation) *servercheck.Card 
 	defer s.Stop()
 	before := tree(t, s.Root)
 	card, err := servercheck.Run(context.Background(), servercheck.Options{
-		Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 5 * time.Second})
+		Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 15 * time.Second})
 	if err != nil {
 		t.Error(err)
 	}
