@@ -73,7 +73,7 @@ func difference(c *Case, row compare.Row, theirs, ours talk, features, ourFeatur
 	if x == nil || y == nil {
 		return d, false
 	}
-	d = Difference{Request: request(x.Step), Clause: clauseOf(c, x.Step), Server: x.Reply(), Engine: y.Reply()}
+	d = Difference{Request: request(x.Step), Clause: c.Clause, Server: x.Reply(), Engine: y.Reply()}
 	server, _ := judgeStep(c, x, features)
 	engine, _ := judgeStep(c, y, ourFeatures)
 	switch a, b := rank(server), rank(engine); {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // Exchange is a step as it happened. Secrets and the path of the check's directory are
@@ -232,13 +231,6 @@ func hasFeature(text, feature string) bool {
 		}
 	}
 	return false
-}
-
-func plainText(x Exchange) string {
-	if !utf8.ValidString(x.Lines) {
-		return "the reply is not UTF-8"
-	}
-	return ""
 }
 
 var sixNumbers = regexp.MustCompile(`(\d+),(\d+),(\d+),(\d+),(\d+),(\d+)`)

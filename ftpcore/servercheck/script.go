@@ -46,8 +46,7 @@ type Step struct {
 	// Want lists the codes that the clause asks for. If it is empty, the step prepares
 	// others and must get 2yz or 3yz.
 	Want    []int
-	Lenient []int // codes that no RFC lists here and that clients understand nevertheless
-	Clause  string
+	Lenient []int                   // codes that no RFC lists here and that clients understand nevertheless
 	Up      string                  // of an upload: the bytes of the data connection
 	Check   func(x Exchange) string // what is wrong although the code is right; "" means nothing
 	Abort   bool                    // send ABOR after half of Up
@@ -72,12 +71,6 @@ func (s Step) or(codes ...int) Step {
 // see adds a look at the reply and the data.
 func (s Step) see(check func(x Exchange) string) Step {
 	s.Check = check
-	return s
-}
-
-// by names the clause if it is another one than the case's.
-func (s Step) by(clause string) Step {
-	s.Clause = clause
 	return s
 }
 

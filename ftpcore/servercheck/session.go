@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -146,7 +145,7 @@ func (s *session) why(err error) string {
 	switch {
 	case s.ctx.Err() != nil:
 		return "stopped"
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case isTimeout(err):
 		return "no reply"
 	case errors.Is(err, io.EOF):
 		return "closes the connection"
@@ -156,6 +155,11 @@ func (s *session) why(err error) string {
 		return "the connection breaks"
 	}
 	return err.Error()
+}
+
+func isTimeout(err error) bool {
+	var late net.Error
+	return errors.As(err, &late) && late.Timeout()
 }
 
 // startTLS begins TLS on the control connection.
@@ -183,7 +187,7 @@ func (s *session) startTLS() error {
 func (s *session) ended() bool {
 	s.ctl.SetDeadline(time.Now().Add(s.patience))
 	_, err := s.r.ReadByte()
-	return err != nil && !errors.Is(err, os.ErrDeadlineExceeded)
+	return err != nil && !isTimeout(err)
 }
 
 // secureData begins TLS on a data connection.

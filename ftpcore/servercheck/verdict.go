@@ -31,7 +31,7 @@ func judge(c *Case, list []Exchange, features string) (course.Verdict, []Finding
 		x := &list[i]
 		v, why := judgeStep(c, x, features)
 		if v != course.Pass {
-			findings = append(findings, Finding{v, clauseOf(c, x.Step), request(x.Step), x.Reply(), why})
+			findings = append(findings, Finding{v, c.Clause, request(x.Step), x.Reply(), why})
 		}
 		if rank(v) > rank(verdict) {
 			verdict = v
@@ -41,13 +41,6 @@ func judge(c *Case, list []Exchange, features string) (course.Verdict, []Finding
 		}
 	}
 	return verdict, findings
-}
-
-func clauseOf(c *Case, s *Step) string {
-	if s.Clause != "" {
-		return s.Clause
-	}
-	return c.Clause
 }
 
 // request returns the command of a step in a form that can be shown.

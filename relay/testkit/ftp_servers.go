@@ -36,8 +36,8 @@ func ServersDir() (string, error) {
 	return filepath.Join(root, "bin", "servers"), err
 }
 
-// nobody is the user and the group that serve, if the test runs as root.
-const nobody = 65534
+// unprivileged is the user and the group that serve, if the test runs as root.
+const unprivileged = 65534
 
 // ftpServers are the servers by name: the Debian package, and what starts it.
 var ftpServers = map[string]struct {
@@ -150,7 +150,7 @@ func (s *FTPServer) own() error {
 		return nil
 	}
 	return filepath.Walk(s.dir, func(path string, _ os.FileInfo, err error) error {
-		return errors.Join(err, os.Lchown(path, nobody, nobody))
+		return errors.Join(err, os.Lchown(path, unprivileged, unprivileged))
 	})
 }
 
@@ -158,7 +158,7 @@ func (s *FTPServer) own() error {
 func servingUser() (*user.User, *user.Group, error) {
 	id := strconv.Itoa(os.Geteuid())
 	if os.Geteuid() == 0 {
-		id = strconv.Itoa(nobody)
+		id = strconv.Itoa(unprivileged)
 	}
 	own, err := user.LookupId(id)
 	if err != nil {
@@ -168,10 +168,10 @@ func servingUser() (*user.User, *user.Group, error) {
 	return own, group, err
 }
 
-// asNobody makes a command run as an unprivileged user.
-func asNobody(cmd *exec.Cmd) *exec.Cmd {
+// asUnprivileged makes a command run as an unprivileged user.
+func asUnprivileged(cmd *exec.Cmd) *exec.Cmd {
 	if os.Geteuid() == 0 {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: unprivileged, Gid: unprivileged}}
 	}
 	return cmd
 }
@@ -211,7 +211,7 @@ func startVsftpd(s *FTPServer, packages string) (*exec.Cmd, error) {
 		"secure_chroot_dir="+s.path("own"), "connect_from_port_20=NO", "xferlog_enable=NO", "seccomp_sandbox=NO",
 		"run_as_launching_user=YES", "ssl_enable=YES", "allow_anon_ssl=YES", "require_ssl_reuse=NO",
 		"force_local_data_ssl=NO", "force_local_logins_ssl=NO", "rsa_cert_file="+s.path("cert.pem"))
-	return asNobody(exec.Command(filepath.Join(packages, "vsftpd/usr/sbin/vsftpd"), conf)), err
+	return asUnprivileged(exec.Command(filepath.Join(packages, "vsftpd/usr/sbin/vsftpd"), conf)), err
 }
 
 func startProFTPD(s *FTPServer, packages string) (*exec.Cmd, error) {
@@ -241,7 +241,7 @@ func startProFTPD(s *FTPServer, packages string) (*exec.Cmd, error) {
 		"AllowStoreRestart on", "AllowRetrieveRestart on", "ControlsEngine off",
 		"TLSEngine on", "TLSRequired off", "TLSRSACertificateFile "+s.path("crt.pem"), "TLSRSACertificateKeyFile "+s.path("key.pem"),
 		"TLSOptions NoSessionReuseRequired", "TLSLog none")
-	return asNobody(exec.Command(filepath.Join(packages, "proftpd-core/usr/sbin/proftpd"), "-n", "-c", conf)), err
+	return asUnprivileged(exec.Command(filepath.Join(packages, "proftpd-core/usr/sbin/proftpd"), "-n", "-c", conf)), err
 }
 
 // startPureFTPd: it needs root for its logins, or a user namespace in which it is root.
@@ -250,7 +250,7 @@ func startPureFTPd(s *FTPServer, packages string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := strconv.Itoa(nobody)
+	id := strconv.Itoa(unprivileged)
 	// The fields after the directory, up to the last colon, are limits. It has none.
 	users, err := s.config("users", s.User+":"+hash+":"+id+":"+id+"::"+s.Root+"/./::::::::::::")
 	if err != nil {
@@ -287,6 +287,6 @@ FTPServer(("127.0.0.1", int(port)), TLS_FTPHandler).serve_forever(handle_exit=Fa
 func startPyftpdlib(s *FTPServer, packages string) (*exec.Cmd, error) {
 	script, err := s.config("server.py", pyftpdlibScript)
 	lib := filepath.Join(packages, "python3-pyftpdlib/usr/lib/python3/dist-packages")
-	return asNobody(exec.Command("/usr/bin/env", "PYTHONPATH="+lib, "PYTHONDONTWRITEBYTECODE=1", "/usr/bin/python3", "-W", "ignore", script,
+	return asUnprivileged(exec.Command("/usr/bin/env", "PYTHONPATH="+lib, "PYTHONDONTWRITEBYTECODE=1", "/usr/bin/python3", "-W", "ignore", script,
 		s.port(), s.Root, s.User, s.Password, s.path("cert.pem"))), err
 }
