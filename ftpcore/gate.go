@@ -164,7 +164,13 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	out := s.seal(e, pieces...)
 	s.emit(e)
 	for i := range pieces {
-		if i > 0 && !s.wait(d.Pause) || !out.send(i) {
+		if i > 0 && !s.wait(d.Pause) {
+			return false
+		}
+		if i == len(pieces)-1 {
+			s.out.answering(re, final)
+		}
+		if !out.send(i) {
 			return false
 		}
 	}
@@ -287,7 +293,7 @@ func (s *session) emitAside(e *event.Event) int64 {
 	s.fill(e)
 	id := s.srv.hub.emit(e.Conn, e, func() { e.State = s.state.Load() })
 	if e.Kind != event.KindClose && e.Kind != event.KindFail { // after these the goroutine has more to do
-		s.srv.rest(e.Conn)
+		s.srv.yield(e.Conn)
 	}
 	return id
 }

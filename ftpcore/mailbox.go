@@ -145,6 +145,9 @@ type cutOff struct{}
 
 func (c *received) deliver(s *session) {
 	s.emitCarrier(&c.arrival)
+	if !c.injected {
+		s.out.taken++
+	}
 	s.handle(*c)
 	s.clientActive()
 }

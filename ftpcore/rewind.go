@@ -60,7 +60,7 @@ func (s *Server) Rewind(r Rewind) int64 {
 		Dec: &event.Decoded{Fields: r.fields()}, Payload: r.Tree,
 	}, nil)
 	s.world.Unlock()
-	s.rest("")
+	s.yield("")
 	for _, ss := range slices.SortedFunc(maps.Keys(asked), func(a, b *session) int { return a.num - b.num }) {
 		asked[ss].release(ss)
 	}
@@ -114,7 +114,7 @@ func (s *Server) SetState(sid string, st event.State) bool {
 // Emit emits an event for an action outside any session and returns its ID.
 func (s *Server) Emit(kind event.Kind, fields ...event.Field) int64 {
 	s.init()
-	defer s.rest("")
+	defer s.yield("")
 	return s.hub.emit("", &event.Event{Chan: event.ChanNone, Dir: event.NoDir, Kind: kind, Origin: event.OriginScript, Dec: &event.Decoded{Fields: fields}}, nil)
 }
 
@@ -125,7 +125,7 @@ func (s *Server) EmitAgain(e *event.Event) {
 	again := *e
 	again.Live, again.More = nil, 0
 	s.hub.emit("", &again, nil)
-	s.rest("")
+	s.yield("")
 }
 
 // askRewind posts a request to s and releases its held message; the request's release then
@@ -196,7 +196,7 @@ func (s *session) abandon() abandoned {
 	if t := s.data.transfer; t != nil {
 		t.cancel(errRewound)
 		r := s.awaitResult()
-		s.transferOver()
+		s.forgetTransfer()
 		if r.settle != nil {
 			r.settle(errRewound)
 			d.commands = []int64{t.cmdID}

@@ -238,7 +238,10 @@ func (s *session) next() mail {
 // await blocks until mail may have come. It returns the mail of a timer or of the end, or
 // nil.
 func (s *session) await() (m mail) {
-	s.srv.rest(s.id)
+	if s.data.transfer == nil && len(s.life.deferred) == 0 {
+		s.out.answered()
+	}
+	s.srv.yield(s.id)
 	ticks, refused := s.life.idle.c(), s.refusedTimer()
 	s.unlockedSince(s.out.at, event.WaitCommand, func() {
 		select {

@@ -81,7 +81,7 @@ func (s *session) end() {
 		if !s.stale() {
 			s.emitFiles(r)
 		}
-		s.transferOver()
+		s.forgetTransfer()
 	}
 	s.dropPort(event.ReasonSessionOver)
 	if s.tls.channel != nil && context.Cause(s.life.ctx) == nil {
@@ -108,7 +108,7 @@ func (s *session) end() {
 
 // awaitResult waits until the running transfer has ended.
 func (s *session) awaitResult() result {
-	s.srv.rest(s.id)
+	s.srv.yield(s.id)
 	for {
 		if r, ok := s.box.take(is[result]).(result); ok {
 			return r

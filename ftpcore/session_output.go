@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"sync/atomic"
 	"time"
 
 	"ftpsim/ftpcore/event"
@@ -15,7 +16,26 @@ type output struct {
 	writeDeadline time.Time // the current write deadline
 	lastFSM       event.FSM // of the latest event
 	at            time.Time // of the latest event
+
+	taken   int64        // lines of the client that the session has taken
+	begun   int64        // ID of the latest command with a 1yz reply
+	answers atomic.Int64 // shared: first replies so far, see session.pipelined
 }
+
+// answering notes that the reply to command re is about to be sent, before the client can
+// read it. A final reply behind a 1yz is not the first.
+func (o *output) answering(re int64, final bool) {
+	if !final && re == o.begun || final && re == o.begun && re != 0 {
+		return
+	}
+	if !final {
+		o.begun = re
+	}
+	o.answers.Add(1)
+}
+
+// answered notes that each line taken so far has its reply, or will never have one.
+func (o *output) answered() { o.answers.Store(1 + o.taken) }
 
 // outgoing is a message that is ready to be sent, in pieces.
 type outgoing struct {

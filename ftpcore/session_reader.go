@@ -103,12 +103,15 @@ func (s *session) pause(l *controlReader) bool {
 	}
 }
 
-// pipelined reads lines and marks each that came in one read with the previous line, and so
-// before the reply to that one.
+// pipelined reads lines and marks each that came before the server had begun to answer the
+// previous one: the client cannot have read that reply.
 func (s *session) pipelined(l *wire.LineReader) func() (wire.Line, error) {
+	asked := int64(1) // replies that the client waits for: the greeting, and one for each line
 	return func() (wire.Line, error) {
 		early := len(bytes.Trim(l.Pending(), "\r\n\x00")) > 0
 		line, err := l.Next()
+		early = early || s.out.answers.Load() < asked
+		asked++
 		if o := s.srv.Order; o != nil {
 			early = o.Marked(s.id, event.ToServer, line.Off, string(event.WarnPipelined))
 		}

@@ -117,13 +117,13 @@ func (s *session) arm(t *transfer) {
 	s.data.moving.Store(t)
 }
 
-// opening returns the 150 of a transfer; note describes the file.
-func (s *session) opening(note string) wire.Reply {
-	return wire.NewReply(150, event.ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), note)
+// opening returns the 150 of a transfer; file describes it.
+func (s *session) opening(file string) wire.Reply {
+	return wire.NewReply(150, event.ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), file)
 }
 
-// transferOver forgets the transfer, which has ended, and frees its slot.
-func (s *session) transferOver() {
+// forgetTransfer forgets the transfer, which has ended, and frees its slot.
+func (s *session) forgetTransfer() {
 	s.data.transfer = nil
 	s.data.moving.Store(nil)
 	s.srv.freeTransfer()

@@ -53,11 +53,11 @@ func (s *session) cmdRetr(arg string) wire.Reply {
 	}
 	src, size = s.ranged(src, size)
 	s.restartAt(0, 0)
-	note := arg
+	described := arg
 	if size >= 0 {
-		note += " (" + strconv.FormatInt(size, 10) + " bytes)"
+		described += " (" + strconv.FormatInt(size, 10) + " bytes)"
 	}
-	opening := s.opening(note)
+	opening := s.opening(described)
 	notText := s.ascii() && s.notText(p)
 	if notText {
 		opening.Warn = event.WarnNotText

@@ -77,17 +77,11 @@ func harmful(e Ending) bool { return e == Silent || e == Hang || e == Storm }
 // ending says how the attempt ended. The part of an interrupted upload that the server keeps is
 // not the client's doing, if the client reports the error.
 func ending(j Job, out Outcome) Ending {
-	sessions := 0
-	for _, e := range out.Events {
-		if e.Kind == event.KindSessionOpen {
-			sessions++
-		}
-	}
 	done := j.done(out)
 	switch {
-	case sessions == 0:
+	case sessions(out.Events) == 0:
 		return Absent
-	case sessions >= stormSessions:
+	case IsStorm(out.Events):
 		return Storm
 	case out.Limit:
 		return Hang
@@ -99,6 +93,20 @@ func ending(j Job, out Outcome) Ending {
 		return Part
 	}
 	return Clean
+}
+
+// IsStorm reports whether a record has so many sessions that the client connects again and
+// again.
+func IsStorm(events []*event.Event) bool { return sessions(events) >= stormSessions }
+
+// sessions returns the number of sessions that began.
+func sessions(events []*event.Event) (n int) {
+	for _, e := range events {
+		if e.Kind == event.KindSessionOpen {
+			n++
+		}
+	}
+	return n
 }
 
 // refused reports whether the server refused the last upload to Target: then a device knows

@@ -6,8 +6,8 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// sessions returns a record of n sessions, with these further events.
-func sessions(n int, more ...*event.Event) (list []*event.Event) {
+// record returns a record of n sessions, with these further events.
+func record(n int, more ...*event.Event) (list []*event.Event) {
 	for range n {
 		list = append(list, &event.Event{Kind: event.KindSessionOpen})
 	}
@@ -40,13 +40,13 @@ func TestEnding(t *testing.T) {
 		"device done":           {Both, Outcome{Stored: Right}, Done},
 		"device, nothing":       {Both, Outcome{Stored: Missing}, Clean},
 		"device, damaged":       {Both, Outcome{Stored: Damaged}, Silent},
-		"device, fetch":         {Fetch, Outcome{Events: sessions(1, reply("RETR", Source, 226))}, Done},
-		"device, fetch refused": {Fetch, Outcome{Events: sessions(1, reply("RETR", Source, 426))}, Clean},
-		"device, refused part":  {Both, Outcome{Stored: Damaged, Events: sessions(1, reply("STOR", Target, 426))}, Part},
-		"storm":                 {Both, Outcome{Command: true, Limit: true, Events: sessions(stormSessions)}, Storm},
+		"device, fetch":         {Fetch, Outcome{Events: record(1, reply("RETR", Source, 226))}, Done},
+		"device, fetch refused": {Fetch, Outcome{Events: record(1, reply("RETR", Source, 426))}, Clean},
+		"device, refused part":  {Both, Outcome{Stored: Damaged, Events: record(1, reply("STOR", Target, 426))}, Part},
+		"storm":                 {Both, Outcome{Command: true, Limit: true, Events: record(stormSessions)}, Storm},
 	} {
 		if c.out.Events == nil {
-			c.out.Events = sessions(1)
+			c.out.Events = record(1)
 		}
 		if got := ending(c.job, c.out); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
@@ -92,7 +92,7 @@ func TestVerdict(t *testing.T) {
 		"unsupported":              {Obstacle{Want: Cope}, exit(told, 127), NotReached},
 		"for information, damaged": {Obstacle{Want: Report, Info: true}, silent, Info},
 	} {
-		c.out.Events = sessions(1)
+		c.out.Events = record(1)
 		got := Assess(c.o, Both, c.out)
 		if got.Verdict != c.want || got.Why == "" {
 			t.Errorf("%s: %s (%s), want %s", name, got.Verdict, got.Why, c.want)
@@ -108,7 +108,7 @@ func TestVerdict(t *testing.T) {
 func TestRows(t *testing.T) {
 	command := &event.Event{Kind: event.KindCommand, Dec: &event.Decoded{Verb: "STOR"}}
 	at := func(o Obstacle, rules ...string) Case {
-		out := Outcome{Command: true, Stored: Right, Events: sessions(1, command), Hits: 1}
+		out := Outcome{Command: true, Stored: Right, Events: record(1, command), Hits: 1}
 		for _, r := range rules {
 			out.Findings = append(out.Findings, Finding{Rule: r, Verdict: Lenient, Text: "it did " + r + " in " + o.Name})
 		}

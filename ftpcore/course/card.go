@@ -49,7 +49,8 @@ type Finding struct {
 	Verdict Verdict `json:"verdict"` // Fail, Lenient or Info
 	Text    string  `json:"text"`
 	SID     string  `json:"sid,omitempty"`
-	Event   int64   `json:"event,omitempty"` // the event it points to
+	Event   int64   `json:"event,omitempty"` // the first event that it is about
+	Times   int     `json:"times,omitempty"` // how often the rule was broken
 }
 
 // Row is the verdict on a rule over all cases.

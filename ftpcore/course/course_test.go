@@ -26,6 +26,11 @@ func TestObstacles(t *testing.T) {
 		if o.Server == "" || !goodClause.MatchString(o.Clause) || accepts[o.Want] == nil {
 			t.Errorf("%s lacks something: %+v", o.Name, o)
 		}
+		for _, f := range o.Faults {
+			if r, ok := fault.Find(f); !ok || r.Check() != nil {
+				t.Errorf("%s: there is no fault %q, or it is wrong: %v", o.Name, f, r.Check())
+			}
+		}
 		for _, r := range o.Rules {
 			if rule, ok := judge.Find(r); !ok || rule.Side != judge.Client {
 				t.Errorf("%s: there is no rule %q about clients", o.Name, r)
@@ -36,7 +41,7 @@ func TestObstacles(t *testing.T) {
 		t.Errorf("there are %d obstacles only", len(seen))
 	}
 	for name := range faults {
-		if _, ok := fault.Find(name); !ok {
+		if !seen[name] {
 			t.Errorf("there is no fault %q", name)
 		}
 	}

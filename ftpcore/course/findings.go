@@ -9,10 +9,23 @@ import (
 // verdictOf has the verdicts for severities.
 var verdictOf = map[judge.Severity]Verdict{judge.Fail: Fail, judge.Warn: Lenient, judge.Info: Info}
 
-// FindingOf returns a verdict of package judge as a finding. It reports false if the verdict is
-// not about the client.
-func FindingOf(v judge.Verdict) (Finding, bool) {
-	return Finding{Rule: v.Rule, Clause: v.Clause, Verdict: verdictOf[v.Severity], Text: v.Sentence(), SID: v.SID, Event: v.Event}, v.Side == judge.Client
+// Findings returns the verdicts of package judge about the client, the first of each rule.
+func Findings(verdicts []judge.Verdict) (list []Finding) {
+	at := map[string]int{}
+	for _, v := range verdicts {
+		if v.Side != judge.Client {
+			continue
+		}
+		if i, ok := at[v.Rule]; ok {
+			list[i].Times += v.Times
+			continue
+		}
+		at[v.Rule] = len(list)
+		list = append(list, Finding{
+			Rule: v.Rule, Clause: v.Clause, Verdict: verdictOf[v.Severity], Text: v.Sentence(), SID: v.SID, Event: v.Event, Times: v.Times,
+		})
+	}
+	return list
 }
 
 // Rows returns the verdicts on all rules about clients, in the order of package judge.
@@ -56,7 +69,7 @@ func (r *Row) add(obstacle string, f Finding) {
 }
 
 // counted returns the findings that count for the rows: all if the server did what the RFC
-// allows and the client ended by itself, otherwise those that the obstacle is about. A fault
+// allows and the client ended by itself, otherwise findings on the rules of the obstacle. A fault
 // can drive a good client to something that looks wrong.
 func counted(o Obstacle, c Case) (list []Finding) {
 	for _, f := range c.Findings {

@@ -50,7 +50,7 @@ type Decision struct {
 // FaultMark is what fault rules did to a message. An event has it too, so that the page shows it
 // and a replay repeats it.
 type FaultMark struct {
-	Name string `json:"name"` // of the rule; the names of several rules are joined by ", "
+	Name string `json:"name"` // of the rule; the names of several rules are joined by " + "
 	// Port is how the data port fails that this command (PASV, EPSV, PORT …) agrees on.
 	Port PortFault `json:"port,omitempty"`
 	// End is how the control connection ends after this reply; empty means that it goes on.
@@ -78,7 +78,7 @@ func (f *FaultMark) With(g *FaultMark) *FaultMark {
 	}
 }
 
-const faultSep = ", " // between the names of rules
+const faultSep = " + " // between the names of rules
 
 // PortFault is how a data port fails.
 type PortFault string

@@ -37,15 +37,21 @@ func (r Rule) Title() string {
 	return r.Name
 }
 
+// Problem says why a rule is not valid, in words for its author.
+type Problem struct{ err error }
+
+func (p *Problem) Error() string { return p.err.Error() }
+func (p *Problem) Unwrap() error { return p.err }
+
 // UnmarshalJSON parses a rule and checks it. A field that it does not know is an error: the
-// rule would do something else than its author wrote.
+// rule would do something else than its author wrote. The error is a Problem.
 func (r *Rule) UnmarshalJSON(b []byte) error {
 	type plain Rule
 	var p plain
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&p); err != nil {
-		return inWords(err)
+		return &Problem{inWords(err)}
 	}
 	if err := Rule(p).Check(); err != nil {
 		return err
@@ -75,13 +81,20 @@ func article(kind string) string {
 	return "a " + kind
 }
 
-// Check returns what is wrong with r, in words for its author; nil if it is valid.
+// Check returns a Problem, or nil if r is valid.
 func (r Rule) Check() error {
+	if err := r.check(); err != nil {
+		return &Problem{err}
+	}
+	return nil
+}
+
+func (r Rule) check() error {
 	if n := len([]rune(r.Name)); n > MaxName {
 		return fmt.Errorf(`"name" has %d characters, more than %d`, n, MaxName)
 	}
-	if strings.ContainsAny(r.Name, ",\r\n") {
-		return errors.New(`"name" cannot have a comma or a line end`)
+	if strings.ContainsAny(r.Name, "+\r\n") {
+		return errors.New(`"name" cannot have a plus sign or a line end`)
 	}
 	if _, problem := expr.Parse(r.Match); problem != nil {
 		return fmt.Errorf(`"match": %w`, problem)

@@ -28,15 +28,15 @@ var oldNames = map[string]string{
 	"no-close-notify": "no close_notify",
 }
 
-// Rule returns the rule that does the same. The error says what is wrong with o.
+// Rule returns the rule that does the same. The error is a Problem.
 func (o Old) Rule() (Rule, error) {
 	r, ok := Find(oldNames[o.Kind])
 	if !ok {
-		return Rule{}, fmt.Errorf("there is no fault of the kind %.20q", o.Kind)
+		return Rule{}, &Problem{fmt.Errorf("there is no fault of the kind %.20q", o.Kind)}
 	}
 	match, err := o.scope()
 	if err != nil {
-		return Rule{}, err
+		return Rule{}, &Problem{err}
 	}
 	r.Match = strings.TrimSpace(r.Match + match)
 	if o.Once {

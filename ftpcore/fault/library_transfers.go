@@ -8,7 +8,7 @@ func timingRules() []Named {
 			"It waits, and sends no command before the reply to the one before.", "DELAY"},
 		{GroupTiming, Rule{Name: "late 226", Match: "code:226 -verb:ABOR", Do: Do{LateMs: 5000}},
 			"The 226 comes five seconds after the end of the data.",
-			"It waits for both: the end of the data connection and the 226 (RFC 959 §5.2).", "DELAY"},
+			"It waits for both: the end of the data connection and the 226.", "DELAY"},
 		{GroupTiming, Rule{Name: "late greeting", Match: "code:220 state:connected", Do: Do{LateMs: 3000}},
 			"The greeting comes after three seconds.",
 			"It sends nothing before the greeting.", "DELAY welcome"},

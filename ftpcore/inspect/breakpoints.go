@@ -29,7 +29,7 @@ type Breakpoint struct {
 	Hits   int64
 	// Match reports whether a message matches the breakpoint. Its argument is the event
 	// that the message would become, with ID 0. Match is called under a lock and must not
-	// call the Stepper.
+	// call the Stepper, except Nth.
 	Match func(*event.Event) bool
 }
 

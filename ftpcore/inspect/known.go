@@ -15,7 +15,7 @@ type known struct {
 	client   string             // from CLNT; empty if not sent
 }
 
-// numbered is a command and its number among those of its session that have the same verb.
+// numbered is a command and its number among the commands of its session with the same verb.
 type numbered struct {
 	e   *event.Event
 	nth int
@@ -24,7 +24,7 @@ type numbered struct {
 // maxVerbs bounds the verbs that are counted: a client may send any word as a verb.
 const maxVerbs = 100
 
-// learn keeps what e tells of its session. The caller holds s.mu.
+// learn keeps what e says about its session. The caller holds s.mu.
 func (s *Stepper) learn(e *event.Event) {
 	switch e.Kind {
 	case event.KindSessionOpen:
@@ -79,6 +79,15 @@ func (k *known) nth(cmd *event.Event) int {
 		return k.counts[cmd.Dec.Verb] + 1
 	}
 	return k.commands[cmd.ID].nth
+}
+
+// Nth returns the number of a command that has no final reply yet, as expr.Env asks for it. Only
+// Breakpoint.Match may call it: the Stepper is locked then.
+func (s *Stepper) Nth(cmd *event.Event) int {
+	if k := s.known[cmd.SID]; k != nil {
+		return k.nth(cmd)
+	}
+	return 0
 }
 
 // verbOf returns the verb of the command that a reply answers; empty if there is none. The

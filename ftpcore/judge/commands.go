@@ -18,6 +18,15 @@ var transferVerbs = func() map[string]bool {
 	return m
 }()
 
+// syntaxOf has the syntax of each verb, "RETR <path>".
+var syntaxOf = func() map[string]string {
+	m := map[string]string{}
+	for _, v := range verbs.Full() {
+		m[v.Verb] = v.Syntax
+	}
+	return m
+}()
+
 // portVerbs are the commands that agree on a data port; true means a passive one.
 var portVerbs = map[string]bool{"PASV": true, "EPSV": true, "LPSV": true, "PORT": false, "EPRT": false, "LPRT": false}
 
@@ -88,7 +97,7 @@ func (s *session) judgeLine(e *event.Event, d *event.Decoded) {
 // shown returns a verb for a sentence.
 func shown(verb string) string {
 	if verb = strings.TrimSpace(verb); verb == "" {
-		return "a line"
+		return "…"
 	}
 	return verb
 }

@@ -99,31 +99,32 @@ func (s *session) wastePort(t int64) {
 		return
 	}
 	if p.wasted++; p.wasted >= 2 && !p.touched {
-		s.accuse("port-not-used", p.id, t, "how", p.verb, "command", text(p.id), "hint", s.portHint(p))
+		s.accuse("port-not-used", p.id, t, "how", p.verb, "command", text(p.id), "swapped", s.portHint(p))
 	}
 }
 
-// portHint says what may be behind a passive port that the client does not use.
+// portHint returns the port that a client may have understood instead of p; empty means that
+// there is none.
 func (s *session) portHint(p *port) string {
-	if h := swapHint(p.number); h != "" && p.passive && p.verb == "PASV" {
-		return h
+	if p.passive && p.verb == "PASV" {
+		return swapHint(p.number)
 	}
 	return ""
 }
 
-// swapHint returns the port with its bytes swapped, for a sentence.
+// swapHint returns the port with its bytes swapped; empty if that is none.
 func swapHint(n int) string {
 	other := n&0xff<<8 | n>>8
 	if n == 0 || other == n || other < 1024 {
 		return ""
 	}
-	return "With its two bytes swapped it would be " + text(int64(other)) + "."
+	return text(int64(other))
 }
 
 // judgePort notes a command behind an agreed port.
 func (s *session) judgePort(e *event.Event, c *command) {
 	if c.verb == "QUIT" && s.port.agreed() && s.port.passive && !s.port.isOpen && !s.port.touched && s.refused.port.id == 0 {
-		s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "hint", s.portHint(&s.port))
+		s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "swapped", s.portHint(&s.port))
 	}
 }
 

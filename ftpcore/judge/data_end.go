@@ -36,7 +36,7 @@ func (s *session) portClosed(e *event.Event, d *event.Decoded) {
 	switch d.Why {
 	case event.ReasonPortExpired:
 		if !s.port.touched {
-			s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "hint", s.portHint(&s.port))
+			s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "swapped", s.portHint(&s.port))
 		}
 	case event.ReasonReplaced:
 		return // wastePort counts it
@@ -106,16 +106,16 @@ func (s *session) portRefused(e *event.Event, m *transfer, saw string) {
 	if by == 0 {
 		by = m.id
 	}
-	hint := ""
+	swapped := ""
 	if m.port.verb == "PORT" {
-		hint = swapHint(number)
+		swapped = swapHint(number)
 	}
-	s.accuse("port-refused", e.ID, e.T, "port", text(int64(number)), "command", text(by), "hint", hint)
+	s.accuse("port-refused", e.ID, e.T, "port", text(int64(number)), "command", text(by), "swapped", swapped)
 }
 
 func (s *session) neverConnects(m *transfer, t int64) {
 	if !m.touched && !m.port.touched {
-		s.accuse("never-connects", m.id, t, "port", text(int64(m.port.number)), "how", m.port.verb, "command", text(m.port.id), "hint", s.portHint(&m.port))
+		s.accuse("never-connects", m.id, t, "port", text(int64(m.port.number)), "how", m.port.verb, "command", text(m.port.id), "swapped", s.portHint(&m.port))
 	}
 }
 

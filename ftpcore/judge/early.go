@@ -28,6 +28,9 @@ func (s *session) judgeEarly(e *event.Event, c *command) {
 	}
 	if s.early.length == 0 {
 		s.early.since = s.last.id
+		if s.commands == 0 {
+			s.early.since = e.ID
+		}
 	}
 	s.early.length++
 	before := s.last

@@ -35,11 +35,13 @@ func (s *session) judgeLeaving(e *event.Event, why event.Reason) {
 		switch {
 		case s.quit:
 		case m.id != 0 && m.marked && !m.touched:
-			s.accuse("leaves-in-transfer", e.ID, e.T, "verb", m.verb, "command", text(m.id))
+			s.once("leaves-in-transfer", e.ID, e.T, "verb", m.verb, "command", text(m.id))
 		case len(s.open) > 0 && !s.open[0].injected:
 			s.accuse("leaves-unanswered", e.ID, e.T, "verb", shown(s.open[0].verb), "command", text(s.open[0].id))
 		case s.port.agreed() && s.port.passive && !s.port.isOpen && !s.port.touched:
-			s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "hint", s.portHint(&s.port))
+			s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "swapped", s.portHint(&s.port))
+		case s.last.verb == "USER" && s.last.code == 331:
+			s.once("login-unfinished", s.last.id, e.T, "reply", text(s.last.id))
 		default:
 			s.accuse("leaves-without-quit", e.ID, e.T)
 		}

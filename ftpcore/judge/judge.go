@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"time"
 
 	"ftpsim/ftpcore/event"
 )
@@ -30,6 +31,7 @@ type Judge struct {
 	order    []*session // in the order in which they began
 	changed  map[string]bool
 	count    int                // verdicts so far
+	start    time.Time          // Event.Wall at Event.T zero
 	hosts    map[string][]int64 // by client address: when its sessions without a login began
 }
 
@@ -38,6 +40,7 @@ type Judge struct {
 func (j *Judge) Observe(e *event.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.start = e.Wall.Add(-time.Duration(e.T))
 	if e.SID == "" {
 		j.observeServer(e)
 		return
@@ -79,7 +82,7 @@ func (j *Judge) begin(e *event.Event) *session {
 		delete(j.changed, j.order[i].sid)
 		j.order = slices.Delete(j.order, i, i+1)
 	}
-	s := &session{judge: j, sid: e.SID, whole: e.Kind == event.KindSessionOpen, began: e.T, idleSince: e.T}
+	s := &session{judge: j, sid: e.SID, first: e.ID, whole: e.Kind == event.KindSessionOpen, began: e.T, idleSince: e.T}
 	j.sessions[e.SID] = s
 	j.order = append(j.order, s)
 	return s
@@ -101,6 +104,33 @@ func (j *Judge) Tick(now int64) {
 	for _, s := range j.order {
 		s.overTime(now)
 	}
+}
+
+// Next returns the earliest time, as Event.T, at which Tick could find something in the
+// record as it is. ok is false if time alone finds nothing.
+func (j *Judge) Next() (at int64, ok bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, s := range j.order {
+		if r, found := s.breaks(); found && (!ok || r.since+r.limit < at) {
+			at, ok = r.since+r.limit, true
+		}
+	}
+	return at, ok
+}
+
+// Start returns when Event.T was zero. It is zero before the first event.
+func (j *Judge) Start() time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.start
+}
+
+// At converts a time of the events' clock to the form of Event.T.
+func (j *Judge) At(t time.Time) int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return t.Sub(j.start).Nanoseconds()
 }
 
 // Verdicts returns the verdicts of session sid in the order in which they were found. An
@@ -133,6 +163,19 @@ func (j *Judge) Changed() []string {
 		}
 	}
 	clear(j.changed)
+	return list
+}
+
+// Judged returns the sessions that have a verdict.
+func (j *Judge) Judged() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var list []string
+	for _, s := range j.order {
+		if len(s.verdicts) > 0 {
+			list = append(list, s.sid)
+		}
+	}
 	return list
 }
 

@@ -38,14 +38,14 @@ func (s *session) what(e *event.Event) string {
 		if e.Dec != nil && e.Dec.Verb != "" {
 			return e.Dec.Verb
 		}
-		return "A command"
+		return "…"
 	case event.KindReply:
 		if e.Dec != nil && e.Dec.Code != 0 {
-			return "The reply " + text(int64(e.Dec.Code))
+			return text(int64(e.Dec.Code))
 		}
-		return "A reply"
+		return "…"
 	case event.KindData:
-		return "A block of data"
+		return "data"
 	}
-	return "A message"
+	return "…"
 }

@@ -87,7 +87,7 @@ func (s *session) judgeWhy(e *event.Event, d *event.Decoded, c *command) {
 	switch d.Why {
 	case event.ReasonBadArgument, event.ReasonArgumentMissing:
 		if d.Code == 501 {
-			s.accuse("bad-argument", c.id, e.T, "verb", verb, "saw", quoted(c.arg), "want", quoted(wanted(k)))
+			s.accuse("bad-argument", c.id, e.T, "verb", verb, "saw", quoted(c.arg), "want", wanted(k, c.verb))
 		}
 	case event.ReasonUnknownCommand:
 		if c.verb != "" {
@@ -104,7 +104,7 @@ func (s *session) judgeWhy(e *event.Event, d *event.Decoded, c *command) {
 	case event.ReasonPeerMismatch:
 		s.accuse("port-foreign-host", c.id, e.T, "saw", k.Saw, "want", k.Want, "command", text(c.id))
 	case event.ReasonLowPort:
-		s.accuse("port-low", c.id, e.T, "port", text(k.Got), "command", text(c.id), "hint", swapHint(int(k.Got)))
+		s.accuse("port-low", c.id, e.T, "port", text(k.Got), "command", text(c.id), "swapped", swapHint(int(k.Got)))
 	case event.ReasonNoDataConnection:
 		s.judgeNoPort(e, c, k)
 	case event.ReasonEPSVAll:
@@ -128,16 +128,17 @@ func (s *session) judgeWhy(e *event.Event, d *event.Decoded, c *command) {
 	}
 }
 
-func wanted(k *event.Check) string {
+// wanted returns the form of the argument that the server wants.
+func wanted(k *event.Check, verb string) string {
 	if k.Want == "" {
-		return "another one"
+		return syntaxOf[verb]
 	}
 	return k.Want
 }
 
 func quoted(s string) string {
 	if s == "" {
-		return "none"
+		return `""`
 	}
 	return s
 }

@@ -84,12 +84,20 @@ func (v Verdict) Sentence() string {
 	if r == nil {
 		return v.Rule
 	}
-	var pairs []string
+	pairs := []string{}
 	for name, value := range v.Args {
 		pairs = append(pairs, "{"+name+"}", value)
 	}
-	return strings.NewReplacer(pairs...).Replace(r.Text)
+	text := r.Text
+	if v.Args["swapped"] != "" {
+		text += " " + SwappedText
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
+
+// SwappedText follows the sentence of a verdict that has the argument "swapped": a client that
+// swaps the two bytes of a port means that one.
+const SwappedText = "With its two bytes swapped it would be {swapped}."
 
 // clauseOf converts a clause of the record, "959#5.4", to the form of Rule.Clause.
 func clauseOf(rfc string) string {

@@ -28,11 +28,9 @@ func (s *session) judgeReply(e *event.Event, d *event.Decoded) {
 		}
 		return
 	}
-	verb := "a command"
+	verb := "…"
 	if c := s.pending(e.Re); c != nil {
 		verb = shown(c.verb)
-	} else if e.Re == 0 && !s.greeted {
-		verb = "the connection"
 	}
 	for _, w := range d.Warn {
 		if rule := replyRulesOf[w.Code]; rule != "" && (e.Seen == "") {

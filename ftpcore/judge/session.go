@@ -29,6 +29,7 @@ type session struct {
 	ended   bool
 	host    string // the client's address
 
+	first     int64 // its first event
 	began     int64 // when it began
 	idleSince int64 // when its latest command, reply or data came
 	heldUntil int64 // when the latest held message passed: before, time does not count
@@ -94,7 +95,9 @@ func (s *session) accuse(rule string, id, t int64, args ...string) {
 	if len(args) > 0 {
 		v.Args = map[string]string{}
 		for i := 0; i+1 < len(args); i += 2 {
-			v.Args[args[i]] = args[i+1]
+			if args[i+1] != "" || args[i] != "swapped" {
+				v.Args[args[i]] = args[i+1]
+			}
 		}
 	}
 	s.judge.count++

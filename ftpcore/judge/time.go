@@ -10,6 +10,7 @@ const (
 	commandFor  = 10 * second // the first command
 	passwordFor = 30 * second // a person may have to type it
 	portFor     = 5 * second  // a transfer command after the data connection
+	unusedFor   = 10 * second // a data connection behind PASV
 	answerFor   = 30 * second // another server's reply
 	heldFor     = 5 * second
 )
@@ -49,61 +50,88 @@ func (s *session) waits() event.Waiting {
 	return w
 }
 
-// overTime applies the rules about waiting, at the time now. A verdict has the time at which
-// the wait became too long.
-func (s *session) overTime(now int64) {
-	if s.ended || s.gated || s.has("page-restored") {
-		return
+// waitRule is the rule that a wait breaks if it lasts.
+type waitRule struct {
+	rule         string
+	event        int64
+	since, limit int64
+}
+
+// breaks returns the rule that the present wait breaks if it lasts. ok is false if there is
+// none, or if the session already has the verdict.
+func (s *session) breaks() (r waitRule, ok bool) {
+	if s.ended || s.gated {
+		return r, false
 	}
-	w := s.waits()
-	since := max(w.Since, s.heldUntil)
-	late := func(limit int64) bool { return now-since >= limit }
-	m := &s.moving
+	w, m := s.waits(), &s.moving
+	r = waitRule{event: m.id, since: max(w.Since, s.heldUntil), limit: stillFor}
 	switch w.For {
 	case event.WaitLineEnd:
-		if late(lineEndFor) {
-			s.once("line-not-ended", s.line.id, since+lineEndFor, "bytes", text(s.line.bytes))
-		}
+		r.rule, r.event, r.limit = "line-not-ended", s.line.id, lineEndFor
 	case event.WaitConnect:
-		if late(stillFor) && !s.has("never-connects") {
-			s.neverConnects(m, since+stillFor)
-		}
+		r.rule = "never-connects"
 	case event.WaitDial:
-		if late(stillFor) {
-			s.once("data-blocked", m.id, since+stillFor, "port", text(int64(m.port.number)))
-		}
-	case event.WaitReading, event.WaitData:
-		rule := "data-not-read"
-		if m.upload {
-			rule = "upload-not-closed"
-		}
-		if late(stillFor) && !m.touched {
-			s.once(rule, m.id, since+stillFor, "verb", m.verb, "command", text(m.id), "bytes", text(m.moved), "seconds", seconds(stillFor))
-		}
+		r.rule = "data-blocked"
+	case event.WaitReading:
+		r.rule = "data-not-read"
+	case event.WaitData:
+		r.rule = "upload-not-closed"
 	case event.WaitHandshake:
-		if late(stillFor) {
-			s.once("tls-silent", s.last.id, since+stillFor, "seconds", seconds(stillFor))
-		}
+		r.rule, r.event = "tls-silent", s.last.id
 	case event.WaitWork:
-		if late(answerFor) && !s.ours && len(s.open) > 0 {
-			s.once("server-silent", s.open[0].id, since+answerFor, "verb", shown(s.open[0].verb), "command", text(s.open[0].id))
+		if !s.ours && len(s.open) > 0 {
+			r.rule, r.event, r.limit = "server-silent", s.open[0].id, answerFor
 		}
 	case event.WaitCommand:
-		s.noCommand(now, since)
+		s.noCommand(&r)
+	}
+	return r, r.rule != "" && !(r.event == m.id && m.touched) && !s.has(r.rule)
+}
+
+// noCommand finds the rule for a client whose turn it is and that sends no command.
+func (s *session) noCommand(r *waitRule) {
+	p := &s.port
+	switch {
+	case s.commands == 0:
+		r.rule, r.event, r.limit = "nothing-sent", s.first, commandFor
+	case p.agreed() && p.passive && !p.touched:
+		r.event, r.since = p.id, max(r.since, p.open, p.listens)
+		r.rule, r.limit = "port-not-used", unusedFor
+		if p.isOpen {
+			r.rule, r.limit = "no-transfer-command", portFor
+		}
+	case s.last.verb == "USER" && s.last.code == 331:
+		r.rule, r.event, r.limit = "login-unfinished", s.last.id, passwordFor
 	}
 }
 
-// noCommand applies the rules about a client whose turn it is and that sends no command.
-func (s *session) noCommand(now, since int64) {
-	p := &s.port
-	switch {
-	case s.commands == 0 && now-since >= commandFor:
-		s.once("nothing-sent", 0, since+commandFor)
-	case p.agreed() && p.isOpen && !p.touched && now-max(since, p.open) >= portFor:
-		s.once("no-transfer-command", p.id, max(since, p.open)+portFor, "port", text(int64(p.number)), "seconds", seconds(portFor))
-	case s.last.verb == "USER" && s.last.code == 331 && now-since >= passwordFor:
-		s.once("login-unfinished", s.last.id, since+passwordFor, "reply", text(s.last.id))
+// overTime applies the rules about waiting, at the time now. A verdict has the time at which
+// the wait became too long.
+func (s *session) overTime(now int64) {
+	r, ok := s.breaks()
+	if !ok || now-r.since < r.limit {
+		return
 	}
+	m, p := &s.moving, &s.port
+	args := []string{"seconds", seconds(r.limit)}
+	switch r.rule {
+	case "line-not-ended":
+		args = append(args, "bytes", text(s.line.bytes))
+	case "never-connects":
+		s.neverConnects(m, r.since+r.limit)
+		return
+	case "data-blocked":
+		args = append(args, "port", text(int64(m.port.number)))
+	case "data-not-read", "upload-not-closed":
+		args = append(args, "verb", m.verb, "command", text(m.id), "bytes", text(m.moved))
+	case "server-silent":
+		args = append(args, "verb", shown(s.open[0].verb), "command", text(r.event))
+	case "port-not-used", "no-transfer-command":
+		args = append(args, "how", p.verb, "command", text(p.id), "swapped", s.portHint(p), "port", text(int64(p.number)))
+	case "login-unfinished":
+		args = append(args, "reply", text(r.event))
+	}
+	s.once(r.rule, r.event, r.since+r.limit, args...)
 }
 
 // once is accuse for a verdict that a later tick does not count again.
@@ -116,6 +144,9 @@ func (s *session) once(rule string, id, t int64, args ...string) {
 // waitsLive takes what a live server says about a session. It knows what the record shows
 // only later: that a message is held, or that the client does not read its replies.
 func (s *session) waitsLive(w event.Waiting, now int64) {
+	if m := &s.moving; w.Gone && m.id != 0 && m.id == w.Re && !s.quit && !m.touched {
+		s.once("leaves-in-transfer", m.id, now, "verb", m.verb, "command", text(m.id))
+	}
 	switch w.For {
 	case event.WaitGate:
 		s.gated, s.gate = true, w.Since

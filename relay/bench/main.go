@@ -77,24 +77,24 @@ func (o options) check() error {
 	return nil
 }
 
-// pagePlan returns the plan for pages. Each turn waits until the page is idle, because a page
+// pagePlan returns the plan for pages. Each run waits until the page is idle, because a page
 // goes on drawing after its clients have finished.
 func pagePlan(load *payload) plan {
 	return plan{
-		turns: 2,
-		rest:  true,
-		warm:  effort{load: newPayload(64 * mib), trips: 500, span: 500 * time.Millisecond, lists: 5},
-		full:  effort{load: load, trips: 1000, span: time.Second, lists: 15},
+		runs: 2,
+		rest: true,
+		warm: effort{load: newPayload(64 * mib), trips: 500, span: 500 * time.Millisecond, lists: 5},
+		full: effort{load: load, trips: 1000, span: time.Second, lists: 15},
 	}
 }
 
-// enginePlan returns the plan for engines. It has many short turns, which compare servers of
+// enginePlan returns the plan for engines. It has many short runs, which compare servers of
 // similar speed better than a few long ones.
 func enginePlan(load *payload) plan {
 	return plan{
-		turns: 10,
-		warm:  effort{load: newPayload(16 * mib), trips: 200, span: 50 * time.Millisecond, lists: 5},
-		full:  effort{load: load, trips: 1000, span: 50 * time.Millisecond, lists: 40},
+		runs: 10,
+		warm: effort{load: newPayload(16 * mib), trips: 200, span: 50 * time.Millisecond, lists: 5},
+		full: effort{load: load, trips: 1000, span: 50 * time.Millisecond, lists: 40},
 	}
 }
 

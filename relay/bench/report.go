@@ -13,7 +13,7 @@ func printHead(w io.Writer, checkouts []checkout, rounds int) {
 	for _, c := range checkouts {
 		names = append(names, fmt.Sprintf("*%s* is %s", c.role, c.commit))
 	}
-	fmt.Fprintf(w, "%s. %d rounds, each with servers newly started and warmed up; figures are medians of all turns. %s, %d CPUs.\n\n",
+	fmt.Fprintf(w, "%s. %d rounds, each with servers newly started and warmed up; figures are medians of all runs. %s, %d CPUs.\n\n",
 		strings.Join(names, ", "), rounds, runtime.Version(), runtime.NumCPU())
 	fmt.Fprintln(w, "Ratios are of speed: where a row is a time they are inverted, so that above 1.00 the first is faster. Ratios of CPU are as they stand: below 1.00 the first needs less.")
 }

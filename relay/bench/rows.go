@@ -42,7 +42,7 @@ var rows = []row{
 	{name: "LIST of 200 entries", unit: "ms", less: true, measure: measureList},
 }
 
-// effort is how much work a turn has.
+// effort is how much work a run has.
 type effort struct {
 	load  *payload
 	trips int           // NOOPs

@@ -13,7 +13,7 @@ func TestRows(t *testing.T) {
 	}
 	l := newColumn("this", func() (*server, error) { return startChild(engine) })
 	little := effort{load: newPayload(mib), trips: 50, span: 50 * time.Millisecond, lists: 3}
-	if err := (plan{turns: 3, warm: little, full: little}).round(t.Context(), []*column{l}); err != nil {
+	if err := (plan{runs: 3, warm: little, full: little}).round(t.Context(), []*column{l}); err != nil {
 		t.Fatal(err)
 	}
 	used := time.Duration(0)

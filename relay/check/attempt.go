@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"ftpsim/ftpcore"
@@ -90,20 +91,40 @@ func (p *play) meet(ctx context.Context, s *server, o course.Obstacle) (out cour
 	words, _ := runner.Fill(p.command, map[string]string{
 		"host": host, "port": port, "user": p.user, "password": p.password, "dir": dir, "file": file,
 	})
-	r, err = runner.Run(ctx, runner.Command{
+	within, cancel := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	defer watch.Wait() // settle waits for the same events
+	defer cancel()
+	watch.Go(func() { s.endStorm(within, cancel) })
+	r, err = runner.Run(within, runner.Command{
 		Args: words, Dir: dir, Env: []string{"FTPSIM_OBSTACLE=" + o.Name}, Limit: p.limit, Secrets: []string{p.password},
 	})
 	switch {
 	case err != nil:
 		return out, r, err
-	case r.Stopped:
+	case ctx.Err() != nil:
 		return out, r, context.Cause(ctx)
 	}
-	out.Command, out.Exit, out.Limit = true, r.Code, r.Limit
+	out.Command, out.Exit, out.Limit = true, r.Code, r.Limit || r.Stopped
 	if out.Fetched, err = localState(file, p.content); p.job == course.Store {
 		out.Fetched = course.Missing
 	}
 	return out, r, err
+}
+
+// endStorm calls end when the client has begun so many sessions that the verdict is certain.
+func (s *server) endStorm(ctx context.Context, end func()) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.events:
+			if course.IsStorm(s.kept()) {
+				end()
+				return
+			}
+		}
+	}
 }
 
 // state compares a file of the server with the content that it should have.

@@ -27,6 +27,9 @@ const (
 	notBegun = 2 // wrong arguments, no such program, or stopped by a signal
 )
 
+// maxParallel is the most attempts at the same time.
+const maxParallel = 64
+
 const checkUsage = `Usage: relay check [flags] --run 'client {host} {port} {user} {password}'
        relay check --server host   judges an FTP server; --server -h explains it
 
@@ -99,6 +102,7 @@ func parseCheck(args []string, stdout io.Writer) (*options, error) {
 	fs.BoolVar(&o.card.Strict, "strict", false, "lenient verdicts fail the client too")
 	fs.Uint64Var(&o.card.Seed, "seed", 1, "`number` that decides the file's content and what faults leave to chance")
 	fs.DurationVar(&o.limit, "limit", 30*time.Second, "most `time` of one attempt")
+	fs.IntVar(&o.parallel, "parallel", 1, "`number` of attempts at the same time, each with a server of its own")
 	fs.StringVar(&o.out, "out", "", "`folder` for "+strings.Join(report.Names(), ", ")+", and for the recording and the capture of every attempt that failed")
 	fs.StringVar(&o.card.Client, "name", "", "`name` of the client in reports; the program's name if not given")
 	addServerFlags(fs, &o.bind, &o.port, &o.user, &o.password)
@@ -149,6 +153,10 @@ func (o *options) complete() error {
 		return errors.New("--limit must be more than 0")
 	case o.password == "":
 		return errors.New("--password must not be empty")
+	case o.parallel < 1 || o.parallel > maxParallel:
+		return fmt.Errorf("--parallel must be from 1 to %d", maxParallel)
+	case o.parallel > 1 && o.port != 0:
+		return errors.New("--parallel needs a port for each attempt: leave --port out")
 	case o.line == "" && o.port == 0:
 		return errors.New("--run is missing; without it, --port says where a device finds the server")
 	case o.line != "":

@@ -20,6 +20,7 @@ type play struct {
 	command  []string // words; nil means a device, which a person starts
 	job      course.Job
 	limit    time.Duration // for each attempt
+	parallel int           // attempts at the same time
 	out      string        // directory of the reports; empty means none
 
 	course  course.Course
@@ -37,19 +38,57 @@ func (p *play) run(ctx context.Context) error {
 	p.card.Course, p.card.Job, p.card.Cases = p.course.Name, p.job, []course.Case{}
 	p.content = course.Content(p.card.Seed)
 	defer func() { p.card.Rules = course.Rows(p.card.Cases) }()
-	for i, o := range p.course.Obstacles {
+	all, cancel := context.WithCancel(ctx)
+	ends := p.attempts(all)
+	var first error
+	for i, o := range p.course.Obstacles { // in the order of the course, however they end
 		p.screen.begin(i, len(p.course.Obstacles), o)
-		c, err := p.attempt(ctx, o)
+		e := <-ends[i]
 		switch {
+		case first != nil:
 		case ctx.Err() != nil:
-			return errStopped
-		case err != nil:
-			return fmt.Errorf("%s: %w", o.Name, err)
+			first = errStopped
+		case e.err != nil:
+			first = fmt.Errorf("%s: %w", o.Name, e.err)
+		default:
+			p.card.Cases = append(p.card.Cases, e.c)
+			p.screen.end(&p.card, e.c)
+			continue
 		}
-		p.card.Cases = append(p.card.Cases, c)
-		p.screen.end(&p.card, c)
+		cancel()
 	}
-	return nil
+	cancel()
+	return first
+}
+
+// end is how an attempt ended.
+type end struct {
+	c   course.Case
+	err error
+}
+
+// attempts begins the attempts, at most p.parallel at the same time, and returns a channel for
+// the end of each.
+func (p *play) attempts(ctx context.Context) []chan end {
+	ends := make([]chan end, len(p.course.Obstacles))
+	next := make(chan int, len(ends))
+	for i := range ends {
+		ends[i] = make(chan end, 1)
+		next <- i
+	}
+	close(next)
+	for range p.parallel {
+		go func() {
+			for i := range next {
+				var e end
+				if e.err = ctx.Err(); e.err == nil {
+					e.c, e.err = p.attempt(ctx, p.course.Obstacles[i])
+				}
+				ends[i] <- e
+			}
+		}()
+	}
+	return ends
 }
 
 // screen shows the progress of a course.

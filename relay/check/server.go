@@ -186,12 +186,7 @@ func copyEntry(to *snapfs.FS, root *os.Root, name string, d fs.DirEntry) error {
 func (s *server) now() int64 { return time.Since(s.began).Nanoseconds() }
 
 // findings returns the verdicts of the judge about the client.
-func (s *server) findings() (list []course.Finding) {
+func (s *server) findings() []course.Finding {
 	s.judge.Tick(s.now())
-	for _, v := range s.judge.Verdicts("") {
-		if f, ok := course.FindingOf(v); ok {
-			list = append(list, f)
-		}
-	}
-	return list
+	return course.Findings(s.judge.Verdicts(""))
 }

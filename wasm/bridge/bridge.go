@@ -14,6 +14,7 @@ import (
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/judge"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/snapfs"
@@ -59,6 +60,7 @@ type Bridge struct {
 	recorder inspect.Recorder
 	history  history.History
 	meter    inspect.Meter
+	judge    judge.Judge
 	roster   roster
 	guests   guests
 	network  *memnet.Net
@@ -71,7 +73,7 @@ type Bridge struct {
 	inbox inbox
 	wake  chan struct{} // wakes the loop; buffered, capacity 1
 	quiet atomic.Bool   // the loop's timer is set: events need not wake it
-	dirty struct{ held, status, rules, view atomic.Bool }
+	dirty struct{ held, status, rules, view, verdicts atomic.Bool }
 
 	ctx  context.Context // Run's
 	work sync.WaitGroup  // goroutines that work beside the loop
@@ -130,8 +132,9 @@ func New(o Options) *Bridge {
 	b.server = &ftpcore.Server{
 		TLS: &tlsconn.TLS{Certify: b.cert}, KeyLog: b.keys.add,
 		FS: b.fs, Accounts: accounts(), Profile: kind, Limits: defaultLimits, Clock: b.clock, Gate: &b.stepper,
-		Observers: []event.Observer{&b.recorder, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
+		Observers: []event.Observer{&b.recorder, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests, &b.judge},
 	}
+	b.initVerdicts()
 	b.relay.init(b)
 	b.console.init(b)
 	b.keeper.init(b)

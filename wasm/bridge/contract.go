@@ -3,13 +3,14 @@
 // natively; wasm/port_js.go passes its messages to the Worker.
 //
 // This file and commands.go are the contract with the page: wasm/bridge/gen generates the
-// TypeScript types in web/src/gen/wire.ts from them and from the types that they use.
+// TypeScript types in web/src/gen/contract.ts from them and from the types that they use.
 package bridge
 
 import (
 	"encoding/json"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/judge"
 	"ftpsim/ftpcore/verbs"
 )
 
@@ -202,6 +203,20 @@ type View struct {
 	Anew      bool           `json:"anew"`                // the page shows something else than before: its events follow from the first on
 	Recording *RecordingInfo `json:"recording,omitempty"` // absent: the page shows the server
 	Reading   *Reading       `json:"reading,omitempty"`   // absent: no file is being read
+}
+
+// Verdicts are what the rules of package judge say about sessions. It is sent on change: for
+// each session in List, all of its verdicts.
+type Verdicts struct {
+	T    string            `json:"t"`    // "verdicts"
+	Anew bool              `json:"anew"` // the page forgets all verdicts that it has
+	List []SessionVerdicts `json:"list"`
+}
+
+// SessionVerdicts are all verdicts about one session, in the order in which they were found.
+type SessionVerdicts struct {
+	SID      string          `json:"sid"`
+	Verdicts []judge.Verdict `json:"verdicts"`
 }
 
 // ClientOutput is new output of the built-in client, and its prompt.

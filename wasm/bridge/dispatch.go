@@ -9,6 +9,7 @@ import (
 	"github.com/hack-pad/hackpadfs"
 
 	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/fault"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/storage"
 	"ftpsim/ftpcore/wire"
@@ -81,7 +82,7 @@ var handlers = map[string]handler{
 	"keep.rescue":      on((*Bridge).rescue),
 	"keep.set":         on((*Bridge).setKeep),
 	"respeak":          on((*Bridge).respeak),
-	"keep.record":      on((*Bridge).keptRecord),
+	"keep.record":      on((*Bridge).keptRecording),
 	"client.line":      on((*Bridge).clientLine),
 	"client.play":      on((*Bridge).clientPlay),
 	"client.hurry":     do(func(b *Bridge) { b.console.hurry() }),
@@ -94,7 +95,11 @@ func on[A any](fn func(b *Bridge, args A, data []byte) (answer, error)) handler 
 	return func(b *Bridge, raw json.RawMessage, data []byte) (answer, error) {
 		var args A
 		if len(raw) > 0 {
-			if err := json.Unmarshal(raw, &args); err != nil {
+			err := json.Unmarshal(raw, &args)
+			if errors.As(err, new(*fault.Problem)) {
+				return answer{}, err
+			}
+			if err != nil {
 				return answer{}, refuse(ErrBadArgs, err.Error())
 			}
 		}
@@ -175,6 +180,8 @@ func asError(err error) *Error {
 		code = pastCode(err)
 	case errors.Is(err, inspect.ErrNothingHeld):
 		code = ErrNothingHeld
+	case errors.As(err, new(*fault.Problem)):
+		code = ErrBadRule
 	case errors.Is(err, inspect.ErrNoRule):
 		code = ErrNoRule
 	case errors.Is(err, inspect.ErrManyRules), errors.Is(err, ftpcore.ErrInjectFull):

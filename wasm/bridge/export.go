@@ -96,6 +96,7 @@ func (b *Bridge) choose(a ExportArgs) ([]*event.Event, error) {
 			return nil
 		},
 		Client: func(sid string) string { return names[sid] },
+		Nth:    expr.Numbers(func() []*event.Event { return rec.Range(1, rec.Head(), int(rec.Head())) }),
 	}
 	wanted := func(e *event.Event) bool { return x.Match(e, env) }
 	if a.Format == ExportPcapng {

@@ -137,7 +137,7 @@ func (b *Bridge) setBreak(a Break, _ []byte) (answer, error) {
 // command does not match the replies and blocks that follow from it: verb:RETR matches the
 // RETR, but not its 150, its blocks and its 226, unless x asks for them (verb:RETR code:226).
 func (b *Bridge) hits(x *expr.Expr) func(e *event.Event) bool {
-	env := expr.Env{Event: b.eventOf, Client: b.guests.client}
+	env := expr.Env{Event: b.eventOf, Client: b.guests.client, Nth: b.stepper.Nth}
 	return func(e *event.Event) bool {
 		if !x.Match(e, env) {
 			return false
@@ -170,11 +170,8 @@ func (b *Bridge) breaks() []Break {
 
 func (b *Bridge) setFault(a FaultArgs, _ []byte) (answer, error) {
 	r, err := a.rule()
-	if err == nil {
-		err = r.Check()
-	}
 	if err != nil {
-		return answer{}, refuse(ErrBadRule, err.Error())
+		return answer{}, err
 	}
 	fid, err := b.stepper.SetFault(inspect.Fault{FID: a.FID, Rule: r, Off: a.Off})
 	return answer{result: FaultRef{fid}}, err

@@ -45,6 +45,7 @@ var parts = []struct {
 }{
 	{(*Bridge).viewDue, (*Bridge).sendView},
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
+	{(*Bridge).verdictsDue, (*Bridge).sendVerdicts},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
 	{(*Bridge).consoleDue, (*Bridge).sendConsole},
@@ -172,6 +173,9 @@ func (b *Bridge) sendStatus(now time.Time) {
 	o := &b.out
 	b.dirty.status.Store(false)
 	s := b.status()
+	if len(s.Waits) > 0 { // the judge learns from them too
+		b.judge.Tick(b.judge.At(now))
+	}
 	o.mode, o.relay, o.statusAt = s.Run.Mode, s.Relay.State, now
 	o.due.Store(s.Keep.Due.Files)
 	if text := mustJSON(s); !bytes.Equal(text, o.status) {

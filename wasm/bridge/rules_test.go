@@ -84,7 +84,7 @@ func TestRulesRefused(t *testing.T) {
 	p.refused(ErrBadRule, "fault.set", FaultArgs{Kind: "rate", Scope: "global", Bytes: -1}, nil)
 	p.refused(ErrBadRule, "fault.set", FaultArgs{Kind: "cut", Scope: "here", Bytes: 1}, nil)
 	p.refused(ErrBadRule, "fault.set", FaultArgs{Rule: &fault.Rule{Match: "verb:"}}, nil)
-	p.refused(ErrBadArgs, "fault.set", map[string]any{"rule": map[string]any{"do": map[string]any{"nonsense": 1}}}, nil)
+	p.refused(ErrBadRule, "fault.set", map[string]any{"rule": map[string]any{"do": map[string]any{"nonsense": 1}}}, nil)
 	p.refused(ErrNoRule, "fault.set", FaultArgs{FID: 7, Rule: &fault.Rule{Do: fault.Do{Drop: true}}}, nil)
 	p.refused(ErrNoRule, "fault.del", FaultRef{7}, nil)
 	p.refused(ErrBadArgs, "speed", SpeedArgs{-1}, nil)

@@ -10,6 +10,7 @@ import (
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/judge"
 	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/snapfs"
 )
@@ -43,6 +44,7 @@ type ImportArgs struct {
 type view struct {
 	rec      *recording.Recording
 	recorder inspect.Recorder
+	judge    judge.Judge
 	cancel   context.CancelFunc // stops its replay
 	before   *view              // what the page showed when a link opened this one; nil: the server
 
@@ -89,6 +91,7 @@ func (v *view) fill(ctx context.Context, name string, yield func()) (err error) 
 			yield()
 		}
 		v.recorder.Observe(e)
+		v.judge.Observe(e)
 	}
 	v.past, err = v.remember(ctx, nil, yield)
 	return err
@@ -113,6 +116,7 @@ func (b *Bridge) look(v *view) {
 	}
 	b.view = v
 	b.postView(true)
+	b.postAllVerdicts()
 	b.out.sent, b.out.unseen = 0, nil
 	b.touch()
 }

@@ -9,7 +9,7 @@ import { closedPanes, paneStyle } from './panes/sizes';
 import { Splitter } from './panes/splitter';
 import { FileViewer, RestoreDialog } from './past/lazy';
 import { Broken } from './persist/broken';
-import { NothingIn, Reading, Viewing } from './record/lazy';
+import { NothingIn, Reading, Viewing } from './recordings/lazy';
 import { Sessions } from './sessions/sessions';
 import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
@@ -27,6 +27,7 @@ const Connect = lazy(() => import('./header/connect').then((m) => m.Connect));
 const Help = lazy(() => import('./keys/help').then((m) => m.Help));
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference', 'why');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
+const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
@@ -91,6 +92,7 @@ export function App() {
       {dialog.value === 'picture' && <Picture />}
       {dialog.value === 'reference' && <Reference />}
       {dialog.value === 'coverage' && <Coverage />}
+      {dialog.value === 'faults' && <FaultsDialog />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

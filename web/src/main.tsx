@@ -7,7 +7,7 @@ import { App } from './app';
 import { learnAll, t } from './i18n';
 import { listenToKeys } from './keys/keys';
 import { loadAhead, openPort, type Port } from './port';
-import { listenToDrops } from './record/open';
+import { listenToDrops } from './recordings/open';
 import { findRelay } from './relay';
 import { boot, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';

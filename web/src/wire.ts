@@ -27,7 +27,7 @@ export type {
   ExportArgs,
   ExportFormat,
   Fault,
-  FaultKind,
+  FaultArgs,
   Field,
   File as FtpFile,
   FileAction,
@@ -62,6 +62,7 @@ export type {
   Restored,
   Resume,
   Row as CompareRow,
+  Rule as FaultRule,
   Rules,
   Run,
   RunSource,
@@ -80,6 +81,8 @@ export type {
   ToWorker,
   Transfer,
   Unread,
+  Verdict,
+  Verdicts,
   Waiting,
   Warning as FtpWarning,
-} from './gen/wire';
+} from './gen/contract';

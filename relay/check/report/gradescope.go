@@ -27,7 +27,7 @@ type gradeTest struct {
 }
 
 // Gradescope writes results.json: a point for each obstacle, half a point for a lenient
-// verdict unless the card is strict. Obstacles that were not reached give no point; those for
+// verdict unless the card is strict. Obstacles that were not reached give no point; cases for
 // information are left out.
 func Gradescope(w io.Writer, c *course.Card) error {
 	out := results{Output: course.Printable(c.Summary() + ". " + c.About()), Tests: []gradeTest{}}

@@ -3,6 +3,7 @@
 //   - wire.ts: the contract between page and Worker, from the types of wasm/bridge and the
 //     types of ftpcore that they use;
 //   - facts.ts and machine.ts: the engine's tables of verbs, reasons, limits and states;
+//   - faults.ts: the library of fault rules; its English texts go to web/src/i18n/en;
 //   - records/: for tests, the events that the engine emits while some transcripts of
 //     ftpcore/testdata are played.
 package main
@@ -17,11 +18,16 @@ import (
 // outputs maps each generated file, relative to the module's root, to the function that
 // returns its text.
 var outputs = map[string]func(root string) (string, error){
-	"web/src/gen/wire.ts":    generate,
-	"web/src/gen/facts.ts":   facts,
-	"web/src/gen/machine.ts": machine,
-	"web/src/gen/quiet.ts":   quiet,
-	"docs/WARNINGS.md":       warnings,
+	"web/src/gen/contract.ts": generate,
+	"web/src/gen/facts.ts":    facts,
+	"web/src/gen/machine.ts":  machine,
+	"web/src/gen/quiet.ts":    quiet,
+	"web/src/gen/faults.ts":   faultRules,
+	"docs/WARNINGS.md":        warnings,
+
+	"web/src/i18n/en/verdicts.ts": verdictTexts,
+	"web/src/i18n/en/library.ts":  faultTexts,
+	"docs/RULES.md":               ruleTable,
 }
 
 // recordsDir is where TestRecordsAreFresh writes its files, relative to the module's root.

@@ -1,7 +1,9 @@
 // The texts that the engine asks of every language. Where one is missing, or nothing needs it any more, the
 // compiler names it.
+
+import type { Limits, Note, Reason, WarningCode } from '../gen/contract';
 import type { Verb } from '../gen/facts';
-import type { Limits, Note, Reason, WarningCode } from '../gen/wire';
+import type { FaultName } from '../gen/faults';
 import type { PageWarning } from '../inspector/notes';
 import type { KnownCode } from '../inspector/replydigits';
 import type { Question } from '../reference/questions';
@@ -28,6 +30,9 @@ export interface Entry {
   does: string;
   mistake?: string;
 }
+
+/** Of a fault rule: its name, what the server does by it, and what a good client does then. */
+export type Library = Record<FaultName, { name: string; does: string; good: string }>;
 
 /** A question of somebody who is new to FTP. */
 export interface Answer {

@@ -3,7 +3,7 @@ import { formatNumber, t, tMaybe } from '../i18n';
 import type { Field, FtpEvent } from '../wire';
 import { type Cell, cellsOf } from './hex';
 import { HexView } from './hexview';
-import { byteView, lit, maskOf, secretShown, showOriginal } from './linked';
+import { byteView, lit, maskOf, secretShown, showOriginal } from './highlight';
 import { Pages } from './pages';
 import { TextView } from './textview';
 import type { Loaded } from './use-bytes';

@@ -10,12 +10,13 @@ import { DataSection } from './data';
 import { Digits } from './digits';
 import { Facts } from './facts';
 import { Heading } from './heading';
-import { resetLinks } from './linked';
+import { resetLinks } from './highlight';
 import { Notes } from './notes';
-import { Say } from './say';
+import { Say } from './sentence';
 import { useBytes } from './use-bytes';
 
 const WhyBox = lazy(() => import('../why/box').then((m) => m.WhyBox), 'why');
+const Diagnosis = lazy(() => import('../verdicts/diagnosis').then((m) => m.Diagnosis), 'verdicts');
 const TlsSection = lazy(() => import('../tls/section').then((m) => m.TlsSection), 'tls');
 const StateSection = lazy(() => import('../machine/state').then((m) => m.StateSection));
 
@@ -32,6 +33,7 @@ export function Card({ e }: { e: FtpEvent }) {
   return (
     <>
       <Heading e={e} command={command} />
+      {e.sid && <Diagnosis sid={e.sid} />}
       <div class="insp-say">
         <Say e={e} command={command} />
         {e.dec?.why && <WhyBox e={e} />}

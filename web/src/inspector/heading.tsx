@@ -3,6 +3,7 @@ import nextIcon from 'lucide-static/icons/chevron-down.svg?raw';
 import previousIcon from 'lucide-static/icons/chevron-up.svg?raw';
 import historyIcon from 'lucide-static/icons/history.svg?raw';
 import type { ComponentChildren } from 'preact';
+import { nameOf } from '../faults/name';
 import { BreakHere } from '../held/break-here';
 import { t, tMaybe } from '../i18n';
 import { clock, toneOf } from '../ladder/row';
@@ -109,6 +110,7 @@ function Line({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
       </>,
     );
   if (e.dir !== 'none') parts.push(t(`inspector.dir.${e.dir}`));
+  if (e.fault) parts.push(t('row.fault', { name: nameOf(e.fault.name) }));
   if (e.held) parts.push(t('inspector.held', { time: gap(e.held) }));
   const length = e.kind === 'data' ? e.bytes : e.raw?.len;
   if (length !== undefined) parts.push(t('inspector.length', { n: length }));

@@ -4,7 +4,7 @@ import { readPart } from '../store/actions';
 import type { FtpEvent } from '../wire';
 import { cellsOf } from './hex';
 import { HexView } from './hexview';
-import { byteView } from './linked';
+import { byteView } from './highlight';
 import { TextView } from './textview';
 
 const page = 1024;

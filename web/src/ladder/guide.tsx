@@ -2,7 +2,7 @@ import fast from 'lucide-static/icons/fast-forward.svg?raw';
 import { t } from '../i18n';
 import { explain } from '../inspector/explain';
 import { shortName } from '../inspector/heading';
-import { sentence } from '../inspector/say';
+import { sentence } from '../inspector/sentence';
 import { hurry } from '../store/play';
 import { clientSession, log, version } from '../store/state';
 import { Icon } from '../ui/icon';

@@ -2,22 +2,24 @@ import file from 'lucide-static/icons/file-pen-line.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import zap from 'lucide-static/icons/zap.svg?raw';
 import type { ComponentChildren } from 'preact';
+import { nameOf } from '../faults/name';
 import { t } from '../i18n';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { isWrong } from '../store/filter-values';
-import { isLeft } from '../store/lines';
+import { isLeft } from '../store/history-lines';
 import { connMap, opened } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
-import { Begun } from './begun';
 import { isKept } from './columns';
 import { Lines, Lock, Message } from './message';
 import { extraOf } from './opened';
 import { clock, maxLanes, type PipePart, type RowModel, rowOf } from './row';
-import { sentence, stateChange, tagOf } from './say';
+import { sentence, stateChange, tagOf } from './row-text';
+import { Begun } from './unfinished-line';
 
 export interface RowProps {
   e: FtpEvent;
@@ -143,12 +145,26 @@ function Tag({ e, m, lanes, marks }: TagProps) {
 function Marks({ e }: { e: FtpEvent }) {
   const wrong = isWrong(e);
   const edited = e.origin === 'edited';
-  if (!wrong && !edited) return null;
+  if (!wrong && !edited && !e.fault) return null;
   return (
     <span class="marks">
+      {e.fault && <Icon svg={zap} size={12} class="hold" />}
       {wrong && <Icon svg={alert} size={13} class="bad" />}
       {edited && <Icon svg={pencil} size={12} class="hold" />}
     </span>
+  );
+}
+
+/** The fault rules that changed it. */
+function Faulty({ e }: { e: FtpEvent }) {
+  const name = nameOf(e.fault?.name ?? '');
+  return (
+    <>
+      <Icon svg={zap} size={13} class="hold" />
+      <i class={e.origin === 'dropped' ? 'gone' : ''} title={t('row.fault', { name })}>
+        {name}
+      </i>
+    </>
   );
 }
 
@@ -160,6 +176,7 @@ function Effect({ e, m, isHeld }: { e: FtpEvent; m: RowModel; isHeld: boolean })
         <i>{t('row.held')}</i>
       </>
     );
+  if (e.fault) return <Faulty e={e} />;
   if (e.origin === 'dropped') return <i class="gone">{t('row.dropped')}</i>;
   const change = stateChange(e);
   const path = e.kind === 'restore' ? undefined : (e.fs?.[0]?.to ?? e.fs?.[0]?.path);

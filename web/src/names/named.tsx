@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 import { drawn } from './drawn';
-import { guess } from './guess';
+import { guess } from './encoding-guess';
 import './named.css';
 
 /**

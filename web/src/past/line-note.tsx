@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 import { compareRuns, select } from '../store/actions';
-import { linesOf, restoredTo, restores, type Span } from '../store/lines';
+import { linesOf, restoredTo, restores, type Span } from '../store/history-lines';
 import { log, version } from '../store/state';
 import type { FtpEvent } from '../wire';
 import './past.css';

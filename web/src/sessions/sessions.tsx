@@ -9,12 +9,16 @@ import { wallOf } from '../store/now';
 import { past } from '../store/past';
 import { type Session, withoutClosed } from '../store/sessions';
 import { filteredSessions, held, recording, sessionCount, sessions } from '../store/state';
+import { worstOf } from '../store/verdicts';
 import { clientGone, waitOf } from '../store/waiting';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
+import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
 import { clientName, doing, guessed, origin, turnOf } from './names';
 import './sessions.css';
+
+const Fault = lazy(() => import('../verdicts/fault').then((m) => m.Fault), 'verdicts');
 
 /** The sessions. Choosing one writes the filter, so the two can never disagree. */
 export function Sessions() {
@@ -93,6 +97,7 @@ function Closed({ hidden }: { hidden: number }) {
 function Item({ x, chosen }: { x: Session; chosen: boolean }) {
   const isHeld = useComputed(() => held.value.some((h) => h.sid === x.sid));
   const gone = useComputed(() => clientGone(x.sid));
+  const faulty = useComputed(() => worstOf(x.sid) !== undefined);
   const over = !x.open || gone.value;
   const what = doing(x, isHeld.value, gone.value);
   return (
@@ -119,6 +124,7 @@ function Item({ x, chosen }: { x: Session; chosen: boolean }) {
         <span class={`st ${what.tone}`}>{what.text}</span>
         {x.open && !recording.value && <Turn x={x} />}
       </button>
+      {faulty.value && <Fault sid={x.sid} />}
       <Popover
         id={`menu-${x.sid}`}
         class="menu"

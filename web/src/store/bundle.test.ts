@@ -6,7 +6,10 @@ const all: Bundle = {
   record: '{"events":[]}',
   profile: '{"name":"mine"}',
   files: [{ path: '/pub/task.txt', text: 'a\r\nb\n' }],
-  faults: [{ kind: 'latency', scope: 'global', ms: 200 }],
+  faults: [
+    { kind: 'latency', scope: 'global', ms: 200 },
+    { rule: { name: 'late', match: 'code:226', do: { lateMs: 10 } }, off: true },
+  ],
   breaks: [{ expr: 'verb:STOR', action: 'hold' }],
   task: 'Fetch it in passive mode.',
 };

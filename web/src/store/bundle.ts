@@ -1,5 +1,5 @@
 // What a share link may carry beside a record, as text: made, checked and read. Pure functions.
-import type { Break, Fault } from '../wire';
+import type { Break, FaultArgs } from '../wire';
 import { type BadLink, maxUnpacked, pack } from './share';
 
 /** A text file of the server. */
@@ -16,7 +16,8 @@ export interface Bundle {
   /** The JSON of a kind of server. */
   profile?: string;
   files?: LinkFile[];
-  faults?: Fault[];
+  /** Older pages wrote their own kinds of fault. */
+  faults?: FaultArgs[];
   breaks?: Break[];
   /** What the reader is to do. */
   task?: string;
@@ -77,7 +78,7 @@ const listOf = (most: number, is: (x: unknown) => boolean) => (x: unknown) =>
 
 const isFile = (x: unknown) =>
   isObject(x) && isText(x.path) && /^\/[^\0]*[^\0/]$/.test(x.path) && isText(x.text);
-const isFault = (x: unknown) => isObject(x) && isText(x.kind) && isText(x.scope);
+const isFault = (x: unknown) => isObject(x) && (isObject(x.rule) || (isText(x.kind) && isText(x.scope)));
 const isBreak = (x: unknown) => isObject(x) && isText(x.expr) && isText(x.action);
 
 /** The parts that this page knows; null if one of them is not as it should be. The engine checks what they say. */

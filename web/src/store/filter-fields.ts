@@ -1,4 +1,4 @@
-// What can be asked of an event: the counterpart of ftpcore/expr/fields.go.
+// What can be asked of an event: the counterpart of ftpcore/expr/filter_fields.go.
 import type { FtpEvent } from '../wire';
 import { patternOf } from './filter-pattern';
 import type { Env, Match } from './filter-values';
@@ -12,7 +12,7 @@ export interface Field {
   /** Values that fit: all there are, or examples. */
   want?: readonly string[];
   /** Reads a value of ":" "==" "!="; absent: numbers and strings have their own. */
-  set?: (value: string) => Match | null;
+  set?: (value: string, env: Env) => Match | null;
   number?: (e: FtpEvent) => number | undefined;
   /** Calls yes for each string until one says true. */
   strings?: (e: FtpEvent, env: Env, yes: Yes) => boolean;
@@ -29,6 +29,8 @@ const time: Field = { want: ['12.5'], number: v.timeOf };
 const list: Record<string, Field> = {
   session: { want: ['S1'], set: v.sessionSet },
   verb: { want: ['RETR'], strings: v.verbs },
+  arg: { want: ['name'], strings: v.args },
+  nth: { want: ['1', '2'], set: v.nthSet },
   code,
   dir: { want: v.dirNames, set: v.dirSet },
   conn: { want: ['S1.c', 'S1.d1'], strings: v.conns },
@@ -36,6 +38,7 @@ const list: Record<string, Field> = {
   state: { want: v.stateNames, set: v.stateSet },
   file: { want: ['/pub/*', '*.txt'], strings: v.paths, like: v.pathLike },
   is: { want: v.isNames, set: v.isSet },
+  fault: { want: ['late'], strings: v.faults, like: containing },
   seen: { want: v.seenNames, set: v.seenSet },
   client: { want: ['lftp'], strings: v.clients, like: containing },
   user: { want: ['anonymous'], strings: v.users },
@@ -59,8 +62,8 @@ export const fields: ReadonlyMap<string, Field> = new Map(Object.entries(list));
 
 /** The keys that are offered, with the sign that follows each. */
 export const keys = [
-  ...['session:', 'verb:', 'code:', 'dir:', 'conn:', 'kind:', 'state:', 'file:', 'is:', 'seen:', 'client:'],
-  ...['user:', 'text:', 'bytes>', 'time>', 'held>', 'id>'],
+  ...['session:', 'verb:', 'arg:', 'nth:', 'code:', 'dir:', 'conn:', 'kind:', 'state:', 'file:', 'is:'],
+  ...['fault:', 'seen:', 'client:', 'user:', 'text:', 'bytes>', 'time>', 'held>', 'id>'],
 ];
 
 function named(kind: 'command' | 'reply', get: Parameters<typeof v.of>[1], want: string): Field {
@@ -68,7 +71,7 @@ function named(kind: 'command' | 'reply', get: Parameters<typeof v.of>[1], want:
   return { want: [want], strings, exists: (e) => strings(e, nobody, () => true) };
 }
 
-const nobody: Env = { event: () => undefined, client: () => '' };
+const nobody: Env = { event: () => undefined, client: () => '', nth: () => undefined };
 
 export function opsOf(f: Field): Op[] {
   const ops: Op[] = [];
@@ -89,7 +92,7 @@ export function has(f: Field, env: Env): Match {
 export function testOf(f: Field, op: Op, value: string, env: Env): Match | 'bad-value' | 'bad-pattern' {
   const { number, strings } = f;
   const equal = op === ':' || op === '==' || op === '!=';
-  if (f.set && equal) return f.set(value.toLowerCase()) ?? 'bad-value';
+  if (f.set && equal) return f.set(value.toLowerCase(), env) ?? 'bad-value';
   if (number)
     return /^\d+(\.\d+)*$/.test(value) && value.length <= 20 && value.split('.').length < 3
       ? numberTest(number, op, Number(value))

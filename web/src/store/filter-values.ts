@@ -1,4 +1,4 @@
-// What the filter's fields read of an event: the counterpart of ftpcore/expr/values.go.
+// What the filter's fields read of an event: the counterpart of ftpcore/expr/filter_values.go.
 import { quietWarnings } from '../gen/quiet';
 import type { FtpEvent } from '../wire';
 import { globMatch } from './glob';
@@ -11,6 +11,8 @@ export interface Env {
   event(id: number): FtpEvent | undefined;
   /** The name that the client of a session gave, or "". */
   client(sid: string): string;
+  /** The number of a command among those of its session with the same verb; undefined: not known. */
+  nth(cmd: FtpEvent): number | undefined;
 }
 
 export const kindNames = [
@@ -126,6 +128,57 @@ export function verbs(e: FtpEvent, env: Env, yes: Yes): boolean {
   const verb = e.dec?.verb || command(e, env)?.dec?.verb;
   return !!verb && yes(verb);
 }
+
+/** A reply and a data event have the argument of their command, and its number. */
+export function args(e: FtpEvent, env: Env, yes: Yes): boolean {
+  const arg = command(e, env)?.dec?.arg;
+  return !!arg && yes(arg);
+}
+
+export function nthSet(v: string, env: Env): Match | null {
+  if (!/^[1-9][0-9]{0,8}$/.test(v)) return null;
+  const want = Number(v);
+  return (e) => {
+    const cmd = command(e, env);
+    return !!cmd && env.nth(cmd) === want;
+  };
+}
+
+/** The numbers of the commands of a record; it is counted when a number is asked for, up to the record's end. */
+export class Numbers {
+  #next = 0;
+  #clears = 0;
+  #counts = new Map<string, number>();
+  #numbers = new Map<number, number>();
+
+  constructor(
+    readonly log: {
+      readonly clears?: number;
+      lowerBound(id: number): number;
+      at(i: number): FtpEvent | undefined;
+    },
+  ) {}
+
+  of(cmd: FtpEvent): number | undefined {
+    if (this.log.clears !== this.#clears) {
+      this.#clears = this.log.clears ?? 0;
+      this.#next = 0;
+      this.#counts.clear();
+      this.#numbers.clear();
+    }
+    for (let i = this.log.lowerBound(this.#next), e = this.log.at(i); e; e = this.log.at(++i)) {
+      this.#next = e.id + 1;
+      if (e.kind !== 'command' || !e.dec) continue;
+      const key = `${e.sid} ${e.dec.verb ?? ''}`;
+      const n = (this.#counts.get(key) ?? 0) + 1;
+      this.#counts.set(key, n);
+      this.#numbers.set(e.id, n);
+    }
+    return this.#numbers.get(cmd.id);
+  }
+}
+
+export const faults = (e: FtpEvent, _: Env, yes: Yes): boolean => !!e.fault && yes(e.fault.name);
 
 /** The absolute paths that e is about; what names none has those of its command. */
 export function paths(e: FtpEvent, env: Env, yes: Yes): boolean {

@@ -4,6 +4,8 @@ import { record } from '../gen/records/multi_story';
 import type { FtpEvent } from '../wire';
 import { parseFilter, sessionsOf, withSessions } from './filter';
 import type { FilterProblem } from './filter-scan';
+import { Numbers } from './filter-values';
+import { EventLog } from './log';
 
 // Shared with ftpcore/expr, which reads the same language for breakpoints.
 interface Vectors {
@@ -15,7 +17,16 @@ const { events, cases } = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
 const env = {
   event: (id: number) => events.find((e) => e.id === id),
   client: (sid: string) => events.find((e) => e.sid === sid && e.peer)?.peer?.client ?? '',
+  nth: (cmd: FtpEvent) => numbers.get(cmd.id),
 };
+const numbers = new Map<number, number>();
+const counts = new Map<string, number>();
+for (const e of events) {
+  if (e.kind !== 'command') continue;
+  const key = `${e.sid} ${e.dec?.verb}`;
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+  numbers.set(e.id, counts.get(key) ?? 0);
+}
 
 describe('the vectors shared with the server', () => {
   it.each(cases)('$text', ({ text, ids, problem }) => {
@@ -26,6 +37,25 @@ describe('the vectors shared with the server', () => {
       expect(f.problem).toBeUndefined();
       expect(events.filter((e) => f.match?.(e) ?? true).map((e) => e.id)).toEqual(ids);
     }
+  });
+});
+
+describe('Numbers', () => {
+  it('counts the commands of a session by their verb, also those that come later', () => {
+    const log = new EventLog();
+    const n = new Numbers(log);
+    log.append(record.slice(0, 20));
+    const first = record.find((e) => e.kind === 'command');
+    expect(first && n.of(first)).toBe(1);
+    log.append(record.slice(20));
+    const expected = new Map<string, number>();
+    for (const e of record.filter((x) => x.kind === 'command')) {
+      const key = `${e.sid} ${e.dec?.verb}`;
+      expected.set(key, (expected.get(key) ?? 0) + 1);
+      expect(n.of(e)).toBe(expected.get(key));
+    }
+    log.clear();
+    expect(first && n.of(first)).toBeUndefined();
   });
 });
 

@@ -19,7 +19,7 @@ export interface Filter {
 
 export const everything: Filter = { match: null, spans: [] };
 
-const nobody: Env = { event: () => undefined, client: () => '' };
+const nobody: Env = { event: () => undefined, client: () => '', nth: () => undefined };
 
 export function parseFilter(text: string, env: Env = nobody): Filter {
   const { node, problem, spans } = parse(text, env);

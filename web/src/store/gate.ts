@@ -1,6 +1,6 @@
 // What a reader can do with the gate's rules and with messages that are held.
 import { Refused } from '../port';
-import type { Break, Dir, Fault, FtpEvent, HeldEnd } from '../wire';
+import type { Break, Dir, FaultArgs, FtpEvent, HeldEnd } from '../wire';
 import { attempt, call } from './actions';
 import { parseFilter } from './filter';
 import { rules } from './state';
@@ -8,9 +8,12 @@ import { rules } from './state';
 // — breakpoints —
 
 /** Sets a breakpoint, or changes the one of its bid; gives why it was refused. */
-export async function setBreak(b: Break): Promise<string> {
+export const setBreak = (b: Break): Promise<string> => whyNot(() => call('break.set', b));
+
+/** Does it; gives why it was refused, empty if it was not. */
+async function whyNot(set: () => Promise<unknown>): Promise<string> {
   try {
-    await call('break.set', b);
+    await set();
     return '';
   } catch (e) {
     if (e instanceof Refused) return e.text;
@@ -68,7 +71,8 @@ export const inject = (sid: string, dir: Dir, bytes: Uint8Array<ArrayBuffer>) =>
 
 // — faults and speed —
 
-export const setFault = (f: Fault) => attempt(() => call('fault.set', f));
+/** Sets a fault, or changes the one of its fid; gives why it was refused. */
+export const setFault = (f: FaultArgs): Promise<string> => whyNot(() => call('fault.set', f));
 export const delFault = (fid: number) => attempt(() => call('fault.del', { fid }));
 /** 0: as fast as it goes. */
 export const setSpeed = (factor: number) => attempt(() => call('speed', factor ? { factor } : {}));

@@ -3,12 +3,13 @@
 import { batch } from '@preact/signals';
 import type { Message } from '../port';
 import type { ClientOutput, FSChange, FtpEvent, Status } from '../wire';
-import { noteRestore, restores } from './lines';
+import { noteRestore, restores } from './history-lines';
 import { setClock } from './now';
 import { forgetPostponed, notePostponed } from './postponed';
-import { tlsSeen } from './secure';
 import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
 import * as s from './state';
+import { tlsSeen } from './tls-rows';
+import { applyVerdicts } from './verdicts';
 
 const keepLines = 5000;
 const keepSessions = 2000;
@@ -79,6 +80,7 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'held') s.held.value = m.list ?? [];
     else if (m.t === 'rules') s.rules.value = m;
     else if (m.t === 'client') applyClient(m);
+    else if (m.t === 'verdicts') applyVerdicts(m);
     else if (m.t === 'view') {
       if (m.anew) {
         s.looks.value++;

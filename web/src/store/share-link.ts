@@ -3,7 +3,7 @@ import { Refused } from '../port';
 import { attempt, call } from './actions';
 import { type Bundle, filesFit, type LinkFile, textOf, write } from './bundle';
 import { profileText } from './profiles';
-import { lastEvent, noteExport } from './record';
+import { lastEvent, noteExport } from './recordings';
 import { maxUnpacked, pack, tooLong } from './share';
 import * as s from './state';
 
@@ -36,7 +36,7 @@ export async function shareLink(filter: string, parts: LinkParts): Promise<Link>
     record: parts.record ? await recordText(filter) : undefined,
     profile: parts.profile ? (await profileText())?.text : undefined,
     files: files.length ? files : undefined,
-    faults: parts.rules && faults.length ? faults : undefined,
+    faults: parts.rules && faults.length ? faults.map(({ rule, off }) => ({ rule, off })) : undefined,
     breaks: parts.rules && breaks.length ? breaks : undefined,
     task: parts.task.trim() || undefined,
   };

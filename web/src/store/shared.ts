@@ -7,7 +7,7 @@ import { parentOf, sendPieces } from './file-actions';
 import { brought, broughtFiles, inHash, offer, task, type Undo } from './offered';
 import { keepsAny } from './persist';
 import { useProfile } from './profiles';
-import { closeRecording, show } from './record';
+import { closeRecording, show } from './recordings';
 import { unpack } from './share';
 import * as s from './state';
 
@@ -93,7 +93,7 @@ async function change(b: Bundle): Promise<Undo[]> {
     if ((await useProfile(b.profile))?.problem) s.notify('bad-profile');
     else undo.push(() => chooseProfile(before));
   }
-  for (const { fid: _, hits: __, ...f } of b.faults ?? []) {
+  for (const { fid: _, ...f } of b.faults ?? []) {
     const fid = (await attempt(() => call('fault.set', f)))?.result.fid;
     if (fid) undo.push(() => gone(() => call('fault.del', { fid })));
   }

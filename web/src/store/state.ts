@@ -13,9 +13,10 @@ import type {
   Status,
 } from '../wire';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
+import { Numbers } from './filter-values';
 import { EventLog } from './log';
-import { tells, tlsRows, tlsSeen } from './secure';
 import { type DataConn, listed, type Session } from './sessions';
+import { tells, tlsRows, tlsSeen } from './tls-rows';
 import { scan, Visible } from './visible';
 
 /** The page keeps this many events; the Worker tells what it has dropped itself. */
@@ -124,6 +125,7 @@ export type Dialog =
   | 'reference'
   | 'coverage'
   | 'profile'
+  | 'faults'
   | null;
 
 export const selectedId = signal(0);
@@ -148,10 +150,12 @@ export const filterText = signal('');
 export const filterMode = signal<'filter' | 'highlight'>('filter');
 /** The last filter text that could be read. */
 const goodFilter = signal<Filter>(everything);
+const numbers = new Numbers(log);
 export const parsedFilter = computed<Filter>(() =>
   parseFilter(filterText.value, {
     event: (id) => log.get(id),
     client: (sid) => sessionMap.get(sid)?.client ?? '',
+    nth: (cmd) => numbers.of(cmd),
   }),
 );
 export const filter = computed<Filter>(() =>

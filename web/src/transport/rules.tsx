@@ -6,7 +6,7 @@ import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
 
 const BreaksPanel = lazy(() => import('./breaks-panel').then((m) => m.BreaksPanel));
-const FaultsPanel = lazy(() => import('./faults-panel').then((m) => m.FaultsPanel));
+const FaultsPanel = lazy(() => import('./faults-panel').then((m) => m.FaultsPanel), 'library');
 
 /** The breakpoints: how many there are, and under it all of them. */
 export function Breakpoints() {
@@ -45,7 +45,7 @@ export function Faults() {
         </>
       }
     >
-      {() => <FaultsPanel />}
+      {(close) => <FaultsPanel close={close} />}
     </Popover>
   );
 }

@@ -36,6 +36,8 @@ export const filter = {
 
   'filter.key.session': 'session',
   'filter.key.verb': 'command, also of its replies and data',
+  'filter.key.arg': 'argument of a command, also of its replies and data',
+  'filter.key.nth': 'number of a command among those with its verb: 1, 2 …',
   'filter.key.code': 'reply code: 227, 4xx',
   'filter.key.dir': 'direction: c2s or in, s2c or out',
   'filter.key.conn': 'connection',
@@ -43,6 +45,7 @@ export const filter = {
   'filter.key.state': 'state of the session after it',
   'filter.key.file': 'path: /pub/*, *.txt',
   'filter.key.is': 'held, edited, dropped, error …',
+  'filter.key.fault': 'changed by a fault of this name',
   'filter.key.seen': 'inferred, missing: of an opened capture',
   'filter.key.client': 'name of the client',
   'filter.key.user': 'user name',

@@ -1,9 +1,11 @@
 // English: what the page needs at once, and how to get the rest.
-export { first } from './first';
+export { first } from './first-load';
 
-export const rest = () => import('./rest').then((m) => m.rest);
+export const rest = () => import('./later-load').then((m) => m.rest);
 export const why = () => import('./why').then((m) => m.why);
 export const notes = () => import('./notes').then((m) => m.notes);
 export const limits = () => import('./limits').then((m) => m.limits);
 export const reference = () => import('./reference').then((m) => m.reference);
 export const tls = () => import('./tls').then((m) => m.tls);
+export const verdicts = () => import('./verdicts').then((m) => m.verdicts);
+export const library = () => import('./library').then((m) => m.library);

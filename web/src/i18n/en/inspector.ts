@@ -1,4 +1,4 @@
-// Texts of the inspector, but for the sentences (say.ts) and the replies (replies.ts).
+// Texts of the inspector, but for the sentences (sentences.ts) and the replies (replies.ts).
 export const inspector = {
   'inspector.details': 'Details of the event',
   'inspector.event': 'Event #{id}',
@@ -206,4 +206,14 @@ export const inspector = {
   'origin.dropped.data': 'You dropped this block: it is missing at the other end.',
   'origin.injected': 'You put this in; the other side did not send it.',
   'origin.script': 'Done from this page.',
+  'verdict.title': 'What is wrong in {sid}',
+  'verdict.all': '{n|verdict|verdicts} about {sid}',
+  'verdict.go': 'Show event #{id}',
+  'verdict.side.client': 'Client:',
+  'verdict.side.server': 'Server:',
+  'verdict.side.network': 'Network:',
+  'verdict.side.page': 'This page:',
+  'verdict.severity.fail': 'Fail',
+  'verdict.severity.warn': 'Warn',
+  'verdict.severity.info': 'Info',
 };

@@ -34,6 +34,8 @@ export const filter = {
 
   'filter.key.session': '会话',
   'filter.key.verb': '命令，包括其应答和数据',
+  'filter.key.arg': '命令的参数，也适用于它的应答和数据',
+  'filter.key.nth': '会话中同一命令的第几次：1、2……',
   'filter.key.code': '应答码：227、4xx',
   'filter.key.dir': '方向：c2s 或 in，s2c 或 out',
   'filter.key.conn': '连接',
@@ -41,6 +43,7 @@ export const filter = {
   'filter.key.state': '事件之后的会话状态',
   'filter.key.file': '路径：/pub/*、*.txt',
   'filter.key.is': 'held、edited、dropped、error 等',
+  'filter.key.fault': '被此名称的故障改动过',
   'filter.key.seen': 'inferred、missing：打开的抓包',
   'filter.key.client': '客户端名称',
   'filter.key.user': '用户名',

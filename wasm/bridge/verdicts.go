@@ -1,0 +1,59 @@
+package bridge
+
+import (
+	"time"
+
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/judge"
+)
+
+// initVerdicts lets the judge watch the server.
+func (b *Bridge) initVerdicts() {
+	b.judge.Waiting = func() []event.Waiting { return b.server.Waiting() }
+	b.judge.OnVerdict = func() {
+		b.dirty.verdicts.Store(true)
+		if !b.quiet.Load() {
+			b.rouse()
+		}
+	}
+}
+
+// verdictsDue returns when to send verdicts, or when time alone may lead to a new one.
+func (b *Bridge) verdictsDue(from time.Time) time.Time {
+	if b.dirty.verdicts.Load() {
+		return from
+	}
+	if at, ok := b.judge.Next(); ok {
+		return later(b.judge.Start().Add(time.Duration(at)), from)
+	}
+	return time.Time{}
+}
+
+// sendVerdicts applies the rules about time and sends the sessions whose verdicts have
+// changed. While a recording is shown, the server's verdicts wait for its end.
+func (b *Bridge) sendVerdicts(now time.Time) {
+	b.judge.Tick(b.judge.At(now))
+	b.dirty.verdicts.Store(false)
+	changed := b.judge.Changed()
+	if b.view != nil || len(changed) == 0 {
+		return
+	}
+	b.postVerdicts(false, &b.judge, changed)
+}
+
+// postAllVerdicts sends all verdicts about what the page shows.
+func (b *Bridge) postAllVerdicts() {
+	j := &b.judge
+	if b.view != nil {
+		j = &b.view.judge
+	}
+	b.postVerdicts(true, j, j.Judged())
+}
+
+func (b *Bridge) postVerdicts(anew bool, j *judge.Judge, sids []string) {
+	m := Verdicts{T: "verdicts", Anew: anew, List: make([]SessionVerdicts, len(sids))}
+	for i, sid := range sids {
+		m.List[i] = SessionVerdicts{sid, j.Verdicts(sid)}
+	}
+	b.post(m)
+}

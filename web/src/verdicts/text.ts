@@ -1,0 +1,14 @@
+// A verdict in the language of the page.
+import { fill, part } from '../i18n';
+import type { Verdict } from '../wire';
+
+/** The rule's sentence with what the verdict fills in. */
+export function sentenceOf(v: Verdict): string {
+  const texts: Partial<Record<string, string>> | undefined = part('verdicts');
+  const vars = v.args ?? {};
+  const text = fill(texts?.[v.rule] ?? v.rule, vars);
+  return vars.swapped ? `${text} ${fill(texts?.swapped ?? '', vars)}` : text;
+}
+
+/** "959#5.4" for "RFC 959 §5.4", as rfcLink takes it. */
+export const refOf = (v: Verdict): string => (v.clause ?? '').replace(/^RFC /, '').replace(' §', '#');
