@@ -1,6 +1,7 @@
 package servercheck
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -96,9 +97,7 @@ func (s *session) takeData() net.Conn {
 	data := s.data
 	s.data = nil
 	if s.ln != nil {
-		late := time.AfterFunc(s.patience, func() { s.ln.Close() })
-		data, _ = s.ln.Accept()
-		late.Stop()
+		data = s.accept(s.ln)
 	}
 	if data == nil || !s.secure {
 		return data
@@ -111,6 +110,23 @@ func (s *session) pause(d time.Duration) {
 	select {
 	case <-time.After(d):
 	case <-s.ctx.Done():
+	}
+}
+
+// accept waits for the server's connection to our port. It closes connections from other
+// hosts. It returns nil if the server does not connect in time.
+func (s *session) accept(ln net.Listener) net.Conn {
+	defer time.AfterFunc(s.patience, func() { ln.Close() }).Stop()
+	defer context.AfterFunc(s.ctx, func() { ln.Close() })()
+	for {
+		data, err := ln.Accept()
+		if err != nil {
+			return nil
+		}
+		if hostOf(data.RemoteAddr()) == hostOf(s.ctl.RemoteAddr()) {
+			return data
+		}
+		data.Close()
 	}
 }
 

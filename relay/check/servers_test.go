@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,63 +73,79 @@ func found(card *servercheck.Card) (list []deviation) {
 // numbers matches what differs from run to run in a 227 or 229.
 var numbers = regexp.MustCompile(`(\(|\(\|\|\|)[\d,]{4,}(\)|\|\))`)
 
+// judgedServer is a server after its check.
+type judgedServer struct {
+	name, version string
+	card          *servercheck.Card
+	before, after map[string]string // its files
+	err           error
+}
+
+// judgeServer starts a server, judges it and ends it.
+func judgeServer(ctx context.Context, name string) (j judgedServer) {
+	j.name = name
+	s, err := testkit.StartFTPServer(name)
+	if err != nil {
+		j.err = err
+		return j
+	}
+	defer s.Stop()
+	j.version = s.Version
+	var errs [3]error
+	j.before, errs[0] = tree(s.Root)
+	j.card, errs[1] = servercheck.Run(ctx, servercheck.Options{
+		Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 15 * time.Second})
+	j.after, errs[2] = tree(s.Root)
+	j.err = errors.Join(errs[:]...)
+	return j
+}
+
 // The card of each server has the deviations that were written down beforehand, by reading
 // the RFCs beside raw exchanges. The server's directory is afterwards as before.
 // docs/SERVERS.md has the matrix of these servers and our own profiles.
 func TestServersCard(t *testing.T) {
-	table := deviations(t)
 	names := testkit.FTPServerNames()
-	columns, own := make([]column, len(names)), []column(nil)
-	t.Run("servers", func(t *testing.T) { // returns when all of them have ended
-		for i, name := range names {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				columns[i] = column{name, serverCard(t, name, table)}
-			})
-		}
-		t.Run("profiles", func(t *testing.T) {
-			t.Parallel()
-			own = ownColumns(t)
-		})
-	})
+	list := make([]judgedServer, len(names))
+	var all sync.WaitGroup
+	for i, name := range names {
+		all.Go(func() { list[i] = judgeServer(t.Context(), name) }) // most of the time it waits
+	}
+	own := ownColumns(t)
+	all.Wait()
+	table := deviations(t)
+	var columns []column
+	for _, j := range list {
+		t.Run(j.name, func(t *testing.T) { compareServer(t, j, table) })
+		columns = append(columns, column{j.name, j.card})
+	}
 	if t.Failed() {
 		return
 	}
 	compareDocument(t, serversDocument(append(columns, own...), table))
 }
 
-// serverCard starts a server, judges it and compares its card with the table.
-func serverCard(t *testing.T, name string, table []deviation) *servercheck.Card {
+// compareServer compares a server's card with the table.
+func compareServer(t *testing.T, j judgedServer, table []deviation) {
 	t.Helper()
-	s, err := testkit.StartFTPServer(name)
-	if err != nil {
-		t.Fatal(err)
+	if j.err != nil {
+		t.Fatal(j.err)
 	}
-	defer s.Stop()
-	before := tree(t, s.Root)
-	card, err := servercheck.Run(context.Background(), servercheck.Options{
-		Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 15 * time.Second})
-	if err != nil {
-		t.Error(err)
-	}
-	var want []string
+	var want, got []string
 	for _, d := range table {
-		if d.server == name {
+		if d.server == j.name {
 			want = append(want, d.String())
-			if !strings.HasPrefix(s.Version, d.version) {
-				t.Errorf("the table is about version %s, this is %s", d.version, s.Version)
+			if !strings.HasPrefix(j.version, d.version) {
+				t.Errorf("the table is about version %s, this is %s", d.version, j.version)
 			}
 		}
 	}
-	var got []string
-	for _, d := range found(card) {
+	for _, d := range found(j.card) {
 		got = append(got, d.String())
 	}
-	compareCards(t, card, want, got)
-	if after := tree(t, s.Root); !maps.Equal(before, after) {
-		t.Errorf("its files were %v, and are %v", before, after)
+	compareCards(t, j.card, want, got)
+	if !maps.Equal(j.before, j.after) || len(j.before) < 2 {
+		t.Errorf("its files were %v, and are %v", j.before, j.after)
 	}
-	return card
 }
 
 func compareCards(t *testing.T, card *servercheck.Card, want, got []string) {
@@ -152,9 +170,41 @@ func compareCards(t *testing.T, card *servercheck.Card, want, got []string) {
 	}
 }
 
+// A check that is stopped leaves nothing behind on a real server either.
+func TestServersStop(t *testing.T) {
+	s, err := testkit.StartFTPServer("vsftpd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Stop()
+	files := func() map[string]string {
+		list, err := tree(s.Root)
+		if err != nil {
+			t.Error(err)
+		}
+		return list
+	}
+	before, during := files(), map[string]string{}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	card, err := servercheck.Run(ctx, servercheck.Options{
+		Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 15 * time.Second,
+		Progress: func(done, _ int, _ servercheck.Result) {
+			if done == 15 {
+				during = files()
+				cancel()
+			}
+		}})
+	if !errors.Is(err, context.Canceled) || len(card.Results) != 15 || len(during) <= len(before) {
+		t.Errorf("%v, %d cases, files %v", err, len(card.Results), during)
+	}
+	if after := files(); !maps.Equal(before, after) {
+		t.Errorf("its files were %v, and are %v", before, after)
+	}
+}
+
 // tree returns the files below root with their contents' checksums.
-func tree(t *testing.T, root string) map[string]string {
-	t.Helper()
+func tree(root string) (map[string]string, error) {
 	list := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -168,8 +218,5 @@ func tree(t *testing.T, root string) map[string]string {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list
+	return list, err
 }
