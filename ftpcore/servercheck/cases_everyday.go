@@ -73,7 +73,7 @@ var everyday = []Case{
 			ask("SYST", 215).see(crlf), ask("FEAT", 211).or(500, 502).see(crlf)}},
 	{ID: "959-5.3-case", Group: Everyday, Clause: "RFC 959 §5.3", Title: "upper and lower case of a verb are the same",
 		Steps: []Step{ask("nOOp", 200)}},
-	{ID: "1123-4.1.2.13-names", Group: Everyday, Clause: cl413, Title: "a name with spaces can be stored, listed and fetched",
+	{ID: "959-4.1.3-names", Group: Everyday, Clause: cl413, Title: "a name with spaces can be stored, listed and fetched",
 		Steps: []Step{put("STOR two words.txt", "x").judged(226, 250), ask("NLST", 226, 250).see(listed("two words.txt")),
 			ask("RETR two words.txt", 226, 250).see(got("x"))}},
 	{ID: "2640-2.2-utf8", Group: Everyday, Clause: "RFC 2640 §2.2", Title: "a name in UTF-8 comes back as it was sent",
