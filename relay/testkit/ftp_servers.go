@@ -39,15 +39,15 @@ func ServersDir() (string, error) {
 // unprivileged is the user and the group that serve, if the test runs as root.
 const unprivileged = 65534
 
-// ftpServers are the servers by name: the Debian package, and what starts it.
+// ftpServers are the servers by name: the Debian package, and the command that serves.
 var ftpServers = map[string]struct {
 	deb   string
 	start func(s *FTPServer, packages string) (*exec.Cmd, error)
 }{
-	"vsftpd":    {"vsftpd", startVsftpd},
-	"pyftpdlib": {"python3-pyftpdlib", startPyftpdlib},
-	"ProFTPD":   {"proftpd-core", startProFTPD},
-	"Pure-FTPd": {"pure-ftpd", startPureFTPd},
+	"vsftpd":    {"vsftpd", vsftpdCommand},
+	"pyftpdlib": {"python3-pyftpdlib", pyftpdlibCommand},
+	"ProFTPD":   {"proftpd-core", proftpdCommand},
+	"Pure-FTPd": {"pure-ftpd", pureFTPdCommand},
 }
 
 // FTPServerNames lists the servers that StartFTPServer can start.
@@ -201,8 +201,8 @@ func (s *FTPServer) hash() (string, error) {
 	return strings.TrimSpace(string(b)), err
 }
 
-// startVsftpd: without PAM, only anonymous users can log in.
-func startVsftpd(s *FTPServer, packages string) (*exec.Cmd, error) {
+// vsftpdCommand: without PAM, only anonymous users can log in.
+func vsftpdCommand(s *FTPServer, packages string) (*exec.Cmd, error) {
 	s.User, s.Password = "anonymous", "ftpsim@example.org"
 	conf, err := s.config("vsftpd.conf",
 		"listen=YES", "listen_address=127.0.0.1", "listen_port="+s.port(), "background=NO",
@@ -214,7 +214,7 @@ func startVsftpd(s *FTPServer, packages string) (*exec.Cmd, error) {
 	return asUnprivileged(exec.Command(filepath.Join(packages, "vsftpd/usr/sbin/vsftpd"), conf)), err
 }
 
-func startProFTPD(s *FTPServer, packages string) (*exec.Cmd, error) {
+func proftpdCommand(s *FTPServer, packages string) (*exec.Cmd, error) {
 	hash, err := s.hash()
 	if err != nil {
 		return nil, err
@@ -244,8 +244,8 @@ func startProFTPD(s *FTPServer, packages string) (*exec.Cmd, error) {
 	return asUnprivileged(exec.Command(filepath.Join(packages, "proftpd-core/usr/sbin/proftpd"), "-n", "-c", conf)), err
 }
 
-// startPureFTPd: it needs root for its logins, or a user namespace in which it is root.
-func startPureFTPd(s *FTPServer, packages string) (*exec.Cmd, error) {
+// pureFTPdCommand: it needs root for its logins, or a user namespace in which it is root.
+func pureFTPdCommand(s *FTPServer, packages string) (*exec.Cmd, error) {
 	hash, err := s.hash()
 	if err != nil {
 		return nil, err
@@ -283,8 +283,8 @@ TLS_FTPHandler.auth_failed_timeout = 0
 FTPServer(("127.0.0.1", int(port)), TLS_FTPHandler).serve_forever(handle_exit=False)
 `
 
-// startPyftpdlib needs Debian's Python with OpenSSL for it: apt-get install python3-openssl.
-func startPyftpdlib(s *FTPServer, packages string) (*exec.Cmd, error) {
+// pyftpdlibCommand needs Debian's Python with OpenSSL for it: apt-get install python3-openssl.
+func pyftpdlibCommand(s *FTPServer, packages string) (*exec.Cmd, error) {
 	script, err := s.config("server.py", pyftpdlibScript)
 	lib := filepath.Join(packages, "python3-pyftpdlib/usr/lib/python3/dist-packages")
 	return asUnprivileged(exec.Command("/usr/bin/env", "PYTHONPATH="+lib, "PYTHONDONTWRITEBYTECODE=1", "/usr/bin/python3", "-W", "ignore", script,
