@@ -6,13 +6,13 @@ import (
 	"ftpsim/ftpcore/event"
 )
 
-// File is the state of a file of the job after an attempt.
-type File string
+// FileState is the state of a file of the job after an attempt.
+type FileState string
 
 const (
-	Missing File = "missing"
-	Right   File = "right"   // it has the content of Source
-	Damaged File = "damaged" // it has another content
+	Missing FileState = "missing"
+	Right   FileState = "right"   // it has the content of Source
+	Damaged FileState = "damaged" // it has another content
 )
 
 // Outcome is what is known of an attempt when it is over.
@@ -24,9 +24,9 @@ type Outcome struct {
 	// and what it says is not known.
 	Command bool
 	Exit    int
-	Limit   bool // the client did not end in time
-	Stored  File // Target, on the server
-	Fetched File // the client's own copy of Source; Missing if there is none or it is not known
+	Limit   bool      // the client did not end in time
+	Stored  FileState // Target, on the server
+	Fetched FileState // the client's own copy of Source; Missing if there is none or it is not known
 }
 
 // unsupported is the exit code by which a client says that it cannot do a job.
@@ -47,12 +47,15 @@ func Assess(o Obstacle, j Job, out Outcome) Case {
 	}
 	c.Verdict = verdict(o, c, out)
 	c.Why = why(o, c)
+	if len(out.Events) > 0 {
+		c.Event = out.Events[0].ID
+	}
 	c.facts, c.counted = factsOf(out.Events), counted(o, c)
 	return c
 }
 
 // verdict returns the verdict on the obstacle's clause.
-func verdict(o Obstacle, c Case, out Outcome) Verdict {
+func verdict(o Obstacle, c Case, out Outcome) Grade {
 	v := o.Want.verdict(c.Ending)
 	switch {
 	case c.Unsupported:

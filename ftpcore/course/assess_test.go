@@ -65,7 +65,7 @@ func TestVerdict(t *testing.T) {
 	with := func(o Outcome, hits int64, rules ...string) Outcome {
 		o.Hits = hits
 		for _, r := range rules {
-			o.Findings = append(o.Findings, Finding{Rule: r, Verdict: map[string]Verdict{"bad": Fail, "rude": Lenient}[r]})
+			o.Findings = append(o.Findings, Finding{Rule: r, Verdict: map[string]Grade{"bad": Fail, "rude": Lenient}[r]})
 		}
 		return o
 	}
@@ -73,7 +73,7 @@ func TestVerdict(t *testing.T) {
 	for name, c := range map[string]struct {
 		o    Obstacle
 		out  Outcome
-		want Verdict
+		want Grade
 	}{
 		"cope, done":               {Obstacle{Want: Cope}, done, Pass},
 		"cope, told":               {Obstacle{Want: Cope}, told, Fail},
@@ -114,7 +114,7 @@ func TestRows(t *testing.T) {
 		}
 		return Assess(o, Both, out)
 	}
-	rows := map[string]Row{}
+	rows := map[string]RuleRow{}
 	for _, r := range Rows([]Case{
 		at(Obstacle{Name: "a", Want: Cope}, "bare-lf"),
 		at(Obstacle{Name: "b", Want: Report, Rules: []string{"same-stor-again"}}, "same-stor-again", "upload-cut"),
@@ -123,7 +123,7 @@ func TestRows(t *testing.T) {
 		rows[r.Rule] = r
 	}
 	for rule, want := range map[string]struct {
-		verdict Verdict
+		verdict Grade
 		cases   int
 		text    string
 	}{

@@ -7,7 +7,7 @@ import (
 )
 
 // verdictOf has the verdicts for severities.
-var verdictOf = map[judge.Severity]Verdict{judge.Fail: Fail, judge.Warn: Lenient, judge.Info: Info}
+var verdictOf = map[judge.Severity]Grade{judge.Fail: Fail, judge.Warn: Lenient, judge.Info: Info}
 
 // Findings returns the verdicts of package judge about the client, the first of each rule.
 func Findings(verdicts []judge.Verdict) (list []Finding) {
@@ -22,15 +22,15 @@ func Findings(verdicts []judge.Verdict) (list []Finding) {
 		}
 		at[v.Rule] = len(list)
 		list = append(list, Finding{
-			Rule: v.Rule, Clause: v.Clause, Verdict: verdictOf[v.Severity], Text: v.Sentence(), SID: v.SID, Event: v.Event, Times: v.Times,
+			Rule: v.Rule, Clause: v.Clause, Verdict: verdictOf[v.Severity], Text: v.Sentence(), Args: v.Args, SID: v.SID, Event: v.Event, Times: v.Times,
 		})
 	}
 	return list
 }
 
 // Rows returns the verdicts on all rules about clients, in the order of package judge.
-func Rows(cases []Case) []Row {
-	rows := []Row{}
+func Rows(cases []Case) []RuleRow {
+	rows := []RuleRow{}
 	reached := map[fact]bool{}
 	for _, c := range cases {
 		for _, f := range c.facts {
@@ -41,7 +41,7 @@ func Rows(cases []Case) []Row {
 		if r.Side != judge.Client {
 			continue
 		}
-		row := Row{Rule: r.ID, Clause: r.Clause, Text: r.Text, Verdict: NotReached}
+		row := RuleRow{Rule: r.ID, Clause: r.Clause, Text: r.Text, Verdict: NotReached}
 		if reached[need(r.ID)] {
 			row.Verdict = Pass
 		}
@@ -58,7 +58,7 @@ func Rows(cases []Case) []Row {
 }
 
 // add adds a finding. The first one gives the row its sentence.
-func (r *Row) add(obstacle string, f Finding) {
+func (r *RuleRow) add(obstacle string, f Finding) {
 	if len(r.Cases) == 0 {
 		r.Verdict, r.Text = f.Verdict, f.Text
 	}

@@ -79,4 +79,4 @@ func (c *Card) rulesHTML(p *printer) {
 }
 
 // class returns the CSS class of a verdict.
-func class(v Verdict) string { return strings.ReplaceAll(string(v), " ", "-") }
+func class(v Grade) string { return strings.ReplaceAll(string(v), " ", "-") }

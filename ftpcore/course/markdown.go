@@ -7,16 +7,16 @@ import (
 )
 
 // signs stand before the verdicts in text.
-var signs = map[Verdict]string{NotReached: "·", Info: "i", Pass: "✓", Lenient: "~", Fail: "✗"}
+var signs = map[Grade]string{NotReached: "·", Info: "i", Pass: "✓", Lenient: "~", Fail: "✗"}
 
 // Sign returns the character that stands for v in text: ✓ ~ ✗ i ·
-func (v Verdict) Sign() string { return signs[v] }
+func (v Grade) Sign() string { return signs[v] }
 
 // Summary returns the card's result in one line: "9 of 12 passed, 2 lenient, 1 fail".
 func (c *Card) Summary() string {
 	n := c.Counts()
 	parts := []string{fmt.Sprintf("%d of %d passed", n[Pass], len(c.Cases))}
-	for _, v := range []Verdict{Lenient, Fail, Info, NotReached} {
+	for _, v := range []Grade{Lenient, Fail, Info, NotReached} {
 		if n[v] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n[v], v))
 		}
@@ -78,7 +78,7 @@ func at(f Finding) string {
 }
 
 // brokenRules returns the rules with findings.
-func (c *Card) brokenRules() (rows []Row) {
+func (c *Card) brokenRules() (rows []RuleRow) {
 	for _, r := range c.Rules {
 		if len(r.Cases) > 0 {
 			rows = append(rows, r)
@@ -87,7 +87,7 @@ func (c *Card) brokenRules() (rows []Row) {
 	return rows
 }
 
-func (c *Card) rules(v Verdict) (n int) {
+func (c *Card) rules(v Grade) (n int) {
 	for _, r := range c.Rules {
 		if r.Verdict == v {
 			n++

@@ -2,25 +2,25 @@ package course
 
 import "slices"
 
-// Verdict says how a client fared with an obstacle, or with a rule.
-type Verdict string
+// Grade says how a client fared with an obstacle, or with a rule.
+type Grade string
 
 // The verdicts, from the best to the worst; the first two do not count.
 const (
-	NotReached Verdict = "not reached" // the client did nothing that the obstacle or rule is about
-	Info       Verdict = "info"        // for information: there is no right or wrong
-	Pass       Verdict = "pass"
-	Lenient    Verdict = "lenient" // not what the RFC asks for, but it does no harm
-	Fail       Verdict = "fail"
+	NotReached Grade = "not reached" // the client did nothing that the obstacle or rule is about
+	Info       Grade = "info"        // for information: there is no right or wrong
+	Pass       Grade = "pass"
+	Lenient    Grade = "lenient" // not what the RFC asks for, but it does no harm
+	Fail       Grade = "fail"
 )
 
-var verdicts = []Verdict{NotReached, Info, Pass, Lenient, Fail}
+var verdicts = []Grade{NotReached, Info, Pass, Lenient, Fail}
 
-// Verdicts lists all verdicts, from the best to the worst.
-func Verdicts() []Verdict { return slices.Clone(verdicts) }
+// Grades lists all grades, from the best to the worst.
+func Grades() []Grade { return slices.Clone(verdicts) }
 
 // worse returns the worse one of two verdicts.
-func worse(a, b Verdict) Verdict {
+func worse(a, b Grade) Grade {
 	return verdicts[max(slices.Index(verdicts, a), slices.Index(verdicts, b))]
 }
 
@@ -57,14 +57,14 @@ const (
 )
 
 // accepts has the verdicts on the endings that do not fail.
-var accepts = map[Want]map[Ending]Verdict{
+var accepts = map[Want]map[Ending]Grade{
 	Cope:   {Done: Pass},
 	Bear:   {Done: Pass, Clean: Lenient, Part: Lenient},
 	Report: {Done: Pass, Clean: Pass, Part: Lenient},
 }
 
 // verdict returns the verdict on an ending alone.
-func (w Want) verdict(e Ending) Verdict {
+func (w Want) verdict(e Ending) Grade {
 	if v, ok := accepts[w][e]; ok {
 		return v
 	}

@@ -30,17 +30,17 @@ type Card struct {
 
 // Result is one case of a card.
 type Result struct {
-	ID          string         `json:"id"`
-	Group       Group          `json:"group"`
-	Clause      string         `json:"clause"`
-	Title       string         `json:"title"`
-	Verdict     course.Verdict `json:"verdict"`
-	Ours        course.Verdict `json:"ours"` // of the engine in the fitting profile
-	Findings    []Finding      `json:"findings,omitempty"`
-	Differences []Difference   `json:"differences,omitempty"`
-	Stumble     string         `json:"stumble,omitempty"` // what happens to which clients
-	Exchanges   []string       `json:"exchanges"`         // the conversation with the server
-	Took        time.Duration  `json:"took"`              // nanoseconds, of the session with the server
+	ID          string       `json:"id"`
+	Group       Group        `json:"group"`
+	Clause      string       `json:"clause"`
+	Title       string       `json:"title"`
+	Verdict     course.Grade `json:"verdict"`
+	Ours        course.Grade `json:"ours"` // of the engine in the fitting profile
+	Findings    []Finding    `json:"findings,omitempty"`
+	Differences []Difference `json:"differences,omitempty"`
+	Stumble     string       `json:"stumble,omitempty"` // what happens to which clients
+	Exchanges   []string     `json:"exchanges"`         // the conversation with the server
+	Took        int64        `json:"took"`              // nanoseconds, of the session with the server
 }
 
 // Side says which side follows the clause where the two differ.
@@ -106,7 +106,7 @@ func (c *Card) certificate(cert []byte) {
 }
 
 // Count returns the number of cases with a verdict.
-func (c *Card) Count(v course.Verdict) (n int) {
+func (c *Card) Count(v course.Grade) (n int) {
 	for _, r := range c.Results {
 		if r.Verdict == v {
 			n++

@@ -11,7 +11,7 @@ import (
 // Summary returns the card's result in one line: "98 of 126 cases pass, 20 lenient, 8 fail".
 func (c *Card) Summary() string {
 	parts := []string{fmt.Sprintf("%d of %d cases pass", c.Count(course.Pass), len(c.Results))}
-	for _, v := range []course.Verdict{course.Lenient, course.Fail, course.Info, course.NotReached} {
+	for _, v := range []course.Grade{course.Lenient, course.Fail, course.Info, course.NotReached} {
 		if n := c.Count(v); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}

@@ -106,7 +106,7 @@ func (t *target) compareWith(ctx context.Context, card *Card, o *Options) error 
 	for i := range cases {
 		began := time.Now()
 		theirs := t.speak(ctx, &cases[i])
-		took := time.Since(began)
+		took := int64(time.Since(began))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -10,21 +10,21 @@ import (
 )
 
 // order has the verdicts of a case from the best to the worst.
-var order = []course.Verdict{course.Pass, course.Info, course.Lenient, course.NotReached, course.Fail}
+var order = []course.Grade{course.Pass, course.Info, course.Lenient, course.NotReached, course.Fail}
 
-func rank(v course.Verdict) int { return slices.Index(order, v) }
+func rank(v course.Grade) int { return slices.Index(order, v) }
 
 // Finding is a judged step that does not pass.
 type Finding struct {
-	Verdict course.Verdict `json:"verdict"`
-	Clause  string         `json:"clause"`
-	Request string         `json:"request"`
-	Reply   string         `json:"reply"`
-	Why     string         `json:"why"`
+	Verdict course.Grade `json:"verdict"`
+	Clause  string       `json:"clause"`
+	Request string       `json:"request"`
+	Reply   string       `json:"reply"`
+	Why     string       `json:"why"`
 }
 
 // judge returns the verdict of a case and its findings. features is the server's FEAT reply.
-func judge(c *Case, list []Exchange, features string) (course.Verdict, []Finding) {
+func judge(c *Case, list []Exchange, features string) (course.Grade, []Finding) {
 	verdict := course.Pass
 	var findings []Finding
 	for i := range list {
@@ -60,7 +60,7 @@ func request(s *Step) string {
 }
 
 // judgeStep returns the verdict of one step, and why it is not Pass.
-func judgeStep(c *Case, x *Exchange, features string) (course.Verdict, string) {
+func judgeStep(c *Case, x *Exchange, features string) (course.Grade, string) {
 	s := x.Step
 	switch {
 	case x.Unfit:

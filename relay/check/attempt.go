@@ -53,7 +53,7 @@ func (p *play) attempt(ctx context.Context, o course.Obstacle) (course.Case, err
 	out.Stored = state(s.files, course.Target[1:], p.content)
 	out.Events, out.Findings, out.Hits = s.kept(), s.findings(), s.hits()
 	c := course.Assess(o, p.job, out)
-	c.Took, c.Output = ran.Took, ran.Output
+	c.Took, c.Output = ran.Took.Nanoseconds(), ran.Output
 	if p.out != "" && p.card.Fails(c) {
 		c.Recording, c.Capture, err = p.keep(s, o.Name, out.Events)
 	}
@@ -128,7 +128,7 @@ func (s *server) endStorm(ctx context.Context, end func()) {
 }
 
 // state compares a file of the server with the content that it should have.
-func state(files *snapfs.FS, name string, want []byte) course.File {
+func state(files *snapfs.FS, name string, want []byte) course.FileState {
 	b, err := files.ReadFile(name)
 	switch {
 	case err != nil:
@@ -140,7 +140,7 @@ func state(files *snapfs.FS, name string, want []byte) course.File {
 }
 
 // localState compares a file of this machine, by its hash: it may be of any size.
-func localState(name string, want []byte) (course.File, error) {
+func localState(name string, want []byte) (course.FileState, error) {
 	info, err := os.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -67,7 +67,7 @@ func serversDocument(columns []column, table []deviation) string {
 	return b.String()
 }
 
-func sign(v course.Verdict) string {
+func sign(v course.Grade) string {
 	if v == course.NotReached {
 		return "–"
 	}

@@ -31,7 +31,7 @@ type deviation struct {
 	server, version string
 	id, clause      string
 	request, reply  string
-	verdict         course.Verdict
+	verdict         course.Grade
 	why             string
 }
 
@@ -52,7 +52,7 @@ func deviations(t *testing.T) (list []deviation) {
 			t.Fatalf("%s: %q has %d columns, not 8", deviationsFile, s.Text(), len(c))
 		}
 		if c[0] != "server" {
-			list = append(list, deviation{c[0], c[1], c[2], c[3], c[4], c[5], course.Verdict(c[6]), c[7]})
+			list = append(list, deviation{c[0], c[1], c[2], c[3], c[4], c[5], course.Grade(c[6]), c[7]})
 		}
 	}
 	return list

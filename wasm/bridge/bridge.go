@@ -73,7 +73,7 @@ type Bridge struct {
 	inbox inbox
 	wake  chan struct{} // wakes the loop; buffered, capacity 1
 	quiet atomic.Bool   // the loop's timer is set: events need not wake it
-	dirty struct{ held, status, rules, view, verdicts atomic.Bool }
+	dirty struct{ held, status, rules, view, verdicts, course atomic.Bool }
 
 	ctx  context.Context // Run's
 	work sync.WaitGroup  // goroutines that work beside the loop
@@ -92,7 +92,8 @@ type Bridge struct {
 		opened []compareFile
 		last   int // the highest ID given out
 	}
-	view *view // the recording that the page shows; nil: the server
+	view *view      // the recording that the page shows; nil: the server
+	run  *courseRun // the course that runs, or the last one; nil: none yet
 
 	reading atomic.Pointer[reading] // nil: no file is being read; only the loop changes it
 }

@@ -26,6 +26,13 @@ type Commands struct {
 	FaultDel  Cmd[FaultRef, Empty]      `json:"fault.del"`
 	Speed     Cmd[SpeedArgs, Empty]     `json:"speed"`
 
+	// The types of these are in course.go.
+	CourseList  Cmd[Empty, Courses]    `json:"course.list"`
+	CourseStart Cmd[CourseArgs, Empty] `json:"course.start"` // ends the course that runs; a CourseState follows
+	CourseEnd   Cmd[CourseEnd, Empty]  `json:"course.end"`   // ends the attempt that runs
+	CourseStop  Cmd[Empty, Empty]      `json:"course.stop"`
+	CourseCard  Cmd[CardArgs, Empty]   `json:"course.card"` // answers with bytes
+
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 
 	BytesGet Cmd[BytesArgs, Empty] `json:"bytes.get"` // answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload

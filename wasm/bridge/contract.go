@@ -9,6 +9,7 @@ package bridge
 import (
 	"encoding/json"
 
+	"ftpsim/ftpcore/course"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/judge"
 	"ftpsim/ftpcore/verbs"
@@ -217,6 +218,16 @@ type Verdicts struct {
 type SessionVerdicts struct {
 	SID      string          `json:"sid"`
 	Verdicts []judge.Verdict `json:"verdicts"`
+}
+
+// CourseState is a course that runs, or the last one. It is sent on change.
+type CourseState struct {
+	T       string       `json:"t"` // "course"
+	Running bool         `json:"running"`
+	At      int          `json:"at"` // index of the obstacle that the client meets
+	Course  CourseInfo   `json:"course"`
+	Came    bool         `json:"came"` // the client has begun a session in this attempt
+	Card    *course.Card `json:"card,omitempty"`
 }
 
 // ClientOutput is new output of the built-in client, and its prompt.

@@ -46,6 +46,7 @@ var parts = []struct {
 	{(*Bridge).viewDue, (*Bridge).sendView},
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
 	{(*Bridge).verdictsDue, (*Bridge).sendVerdicts},
+	{(*Bridge).courseDue, (*Bridge).sendCourse},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
 	{(*Bridge).consoleDue, (*Bridge).sendConsole},

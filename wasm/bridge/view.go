@@ -219,5 +219,5 @@ func (b *Bridge) present() (files, error) {
 // are refused with ErrViewing while the page shows a recording.
 var changing = map[string]bool{
 	"fs.put": true, "fs.mkdir": true, "fs.rm": true, "fs.mv": true, "clear": true,
-	"snapshot": true, "snapshot.del": true, "limits.set": true,
+	"snapshot": true, "snapshot.del": true, "limits.set": true, "course.start": true, "course.end": true,
 }

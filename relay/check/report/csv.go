@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"ftpsim/ftpcore/course"
 )
@@ -13,7 +14,7 @@ import (
 func CSV(w io.Writer, c *course.Card) error {
 	out := csv.NewWriter(w)
 	out.Write([]string{"client", "course", "seed", "kind", "name", "clause", "verdict", "ending", "exit", "seconds", "why"})
-	row := func(kind, name, clause string, v course.Verdict, more ...string) {
+	row := func(kind, name, clause string, v course.Grade, more ...string) {
 		fields := append([]string{c.Client, c.Course, strconv.FormatUint(c.Seed, 10), kind, name, clause, string(v)}, more...)
 		for i, f := range fields {
 			fields[i] = cell(f)
@@ -21,7 +22,7 @@ func CSV(w io.Writer, c *course.Card) error {
 		out.Write(fields)
 	}
 	for _, x := range c.Cases {
-		row("obstacle", x.Obstacle, x.Clause, x.Verdict, string(x.Ending), strconv.Itoa(x.Exit), seconds(x.Took), x.Why)
+		row("obstacle", x.Obstacle, x.Clause, x.Verdict, string(x.Ending), strconv.Itoa(x.Exit), seconds(time.Duration(x.Took)), x.Why)
 	}
 	for _, r := range c.Rules {
 		row("rule", r.Rule, r.Clause, r.Verdict, "", "", "", r.Text)

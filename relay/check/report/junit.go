@@ -62,8 +62,8 @@ func JUnit(w io.Writer, c *course.Card) error {
 	}
 	var all time.Duration
 	for _, x := range c.Cases {
-		all += x.Took
-		s.add(junitCase{Classname: course.Printable(x.Clause), Name: course.OneLine(x.Obstacle), Time: seconds(x.Took)},
+		all += time.Duration(x.Took)
+		s.add(junitCase{Classname: course.Printable(x.Clause), Name: course.OneLine(x.Obstacle), Time: seconds(time.Duration(x.Took))},
 			c.Fails(x), x.Verdict == course.NotReached, junitFailure{x.Why, string(x.Ending), explain(x)})
 	}
 	for _, r := range c.Rules {

@@ -23,13 +23,13 @@ func card() *course.Card {
 		Client: "client " + hostile, Course: "embedded", Job: course.Both, Seed: 7, Program: "0.1.0",
 		Began: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC),
 	}
-	for i, v := range course.Verdicts() {
+	for i, v := range course.Grades() {
 		c.Cases = append(c.Cases, course.Case{
 			Obstacle: "obstacle-" + string(rune('a'+i)), Server: "The server does something.", Clause: "RFC 959 §4.2", Verdict: v,
-			Ending: course.Endings()[i], Why: "Because " + hostile, Exit: i, Took: 1500 * time.Millisecond, Output: hostile,
+			Ending: course.Endings()[i], Why: "Because " + hostile, Exit: i, Took: 1.5e9, Output: hostile,
 			Findings: []course.Finding{{Rule: "r", Clause: "RFC 959 §5.4", Verdict: v, Text: "It says " + hostile, Event: 12}},
 		})
-		c.Rules = append(c.Rules, course.Row{Rule: "rule-" + string(rune('a'+i)), Clause: "RFC 959 §5.4", Text: "It says " + hostile, Verdict: v, Cases: []string{"obstacle-a"}})
+		c.Rules = append(c.Rules, course.RuleRow{Rule: "rule-" + string(rune('a'+i)), Clause: "RFC 959 §5.4", Text: "It says " + hostile, Verdict: v, Cases: []string{"obstacle-a"}})
 	}
 	c.Cases[4].Recording, c.Cases[4].Capture = "obstacle-e.ftpsim.json", "obstacle-e.pcapng"
 	return c
@@ -98,7 +98,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(written(t, "card.json", card())), &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Cases) != 5 || got.Cases[4].Verdict != course.Fail || got.Cases[4].Took != 1500*time.Millisecond || got.Seed != 7 {
+	if len(got.Cases) != 5 || got.Cases[4].Verdict != course.Fail || got.Cases[4].Took != 1.5e9 || got.Seed != 7 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -243,6 +243,18 @@ export interface SessionVerdicts {
   verdicts: Verdict[];
 }
 
+/** CourseState is a course that runs, or the last one. It is sent on change. */
+export interface CourseState {
+  t: "course";
+  running: boolean;
+  /** index of the obstacle that the client meets */
+  at: number;
+  course: CourseInfo;
+  /** the client has begun a session in this attempt */
+  came: boolean;
+  card?: Card;
+}
+
 /** ClientOutput is new output of the built-in client, and its prompt. */
 export interface ClientOutput {
   t: "client";
@@ -356,6 +368,15 @@ export interface Commands {
   "fault.set": Cmd<FaultArgs, FaultRef>;
   "fault.del": Cmd<FaultRef, Empty>;
   speed: Cmd<SpeedArgs, Empty>;
+  /** The types of these are in course.go. */
+  "course.list": Cmd<Empty, Courses>;
+  /** ends the course that runs; a CourseState follows */
+  "course.start": Cmd<CourseArgs, Empty>;
+  /** ends the attempt that runs */
+  "course.end": Cmd<CourseEnd, Empty>;
+  "course.stop": Cmd<Empty, Empty>;
+  /** answers with bytes */
+  "course.card": Cmd<CardArgs, Empty>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -802,6 +823,28 @@ export interface Verdict {
   args?: Record<string, string>;
 }
 
+/** CourseInfo describes a course. */
+export interface CourseInfo {
+  name: string;
+  obstacles: ObstacleInfo[];
+}
+
+/** Card is what a course found out about one client. Its JSON form is a report. */
+export interface Card {
+  client: string;
+  course: string;
+  job: Job;
+  seed: number;
+  /** lenient counts as failed */
+  strict?: boolean;
+  /** version of the program that judged */
+  program: string;
+  began: string;
+  cases: Case[];
+  /** the rules of package judge about clients */
+  rules: RuleRow[];
+}
+
 /**
  * CommandInfo describes one verb. HELP, FEAT, the page's reference, the checks before a
  * verb runs, the masking of secrets and the state diagrams are made from it.
@@ -900,6 +943,28 @@ export interface FaultRef {
  */
 export interface SpeedArgs {
   factor?: number;
+}
+
+/** Courses lists the courses. */
+export interface Courses {
+  list: CourseInfo[];
+}
+
+/** CourseArgs begins a course with a client. */
+export interface CourseArgs {
+  course: string;
+  /** its name, for the card */
+  client?: string;
+}
+
+/** CourseEnd ends the attempt that runs. */
+export interface CourseEnd {
+  said: CourseSaid;
+}
+
+/** CardArgs names the format of a card to save. */
+export interface CardArgs {
+  format: CourseFormat;
 }
 
 /** CompareArgs names two runs. */
@@ -1528,6 +1593,57 @@ export type Severity =
   | "warn" // it breaks the RFC, and often works
   | "info"; // it is worth knowing, and legal
 
+/** ObstacleInfo describes an obstacle: it is a fault of the library, or a profile. */
+export interface ObstacleInfo {
+  name: string;
+  clause: string;
+  fault?: string;
+  profile?: string;
+}
+
+/** Job is what a client is to do in every attempt. */
+export type Job =
+  | "both"
+  | "fetch"
+  | "store";
+
+/** Case is one attempt at an obstacle. */
+export interface Case {
+  obstacle: string;
+  /** what the server did, a sentence */
+  server: string;
+  /** "RFC 959 §4.2" */
+  clause: string;
+  verdict: Grade;
+  ending: Ending;
+  /** Unsupported: the client said by exit code 127 that it cannot do the job. */
+  unsupported?: boolean;
+  /** a sentence that explains the verdict */
+  why: string;
+  /** about the client */
+  findings?: Finding[];
+  /** Event is the first event of the attempt, in the record of its server. Zero means none. */
+  event?: number;
+  /** the client's exit code; -1 if it was ended, or if there is no command */
+  exit: number;
+  /** nanoseconds */
+  took: number;
+  output?: string;
+  /** Recording and Capture are names of files beside the card; empty means none. */
+  recording?: string;
+  capture?: string;
+}
+
+/** RuleRow is the verdict on a rule over all cases. */
+export interface RuleRow {
+  rule: string;
+  clause: string;
+  text: string;
+  verdict: Grade;
+  /** the obstacles with findings */
+  cases?: string[];
+}
+
 /** Need is something that must hold before a verb is run. */
 export type Need =
   | "login" // otherwise 530
@@ -1552,6 +1668,18 @@ export type HeldEnd =
   | "fin" // the control connection
   | "rst" // the control connection, by a TCP reset
   | "cut"; // only the data connection whose block or opening is held
+
+/** CourseSaid is what the client said of the attempt that runs. */
+export type CourseSaid =
+  | "fine" // that the job is done
+  | "error" // that it failed
+  | "nothing" // it has not ended
+  | "unknown";
+
+/** CourseFormat is a format of a card. */
+export type CourseFormat =
+  | "html"
+  | "md";
 
 /**
  * RunSource names a run: a session, a line of history, or the events From to To, both
@@ -2209,6 +2337,40 @@ export type ReplayState =
   | "differs" // the event Diff was not reproduced
   | "failed";
 
+/** Grade says how a client fared with an obstacle, or with a rule. */
+export type Grade =
+  | "not reached" // the client did nothing that the obstacle or rule is about
+  | "info" // for information: there is no right or wrong
+  | "pass"
+  | "lenient" // not what the RFC asks for, but it does no harm
+  | "fail";
+
+/** Ending says how an attempt ended. */
+export type Ending =
+  | "done" // the job is done, and the client says so
+  | "failed cleanly" // the client reports an error and has left nothing behind
+  | "part left" // the client reports an error and has left a damaged file behind
+  | "SILENT DAMAGE" // the client reports success, but a file is missing or damaged
+  | "hang" // the client did not end within its time
+  | "storm" // the client connected again and again
+  | "no session"; // the client did not connect
+
+/** Finding is a verdict of package judge about the client. */
+export interface Finding {
+  rule: string;
+  clause: string;
+  /** Fail, Lenient or Info */
+  verdict: Grade;
+  text: string;
+  /** Args fill in the rule's sentence. */
+  args?: Record<string, string>;
+  sid?: string;
+  /** the first event that it is about */
+  event?: number;
+  /** how often the rule was broken */
+  times?: number;
+}
+
 /** FileOutcome is the outcome of the last attempt. */
 export interface FileOutcome {
   /** of the step */
@@ -2371,7 +2533,7 @@ export interface DiagramEdge {
 }
 
 /** FromWorker is every message that the Worker sends. Its bytes, if any, travel beside it. */
-export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | ClientOutput | Crash;
+export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | ClientOutput | Crash;
 
 /** ToWorker is every message that the page sends. Its bytes, if any, travel beside it. */
 export type ToWorker = Command | Seen;

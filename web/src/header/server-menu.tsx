@@ -2,7 +2,7 @@ import chevron from 'lucide-static/icons/chevron-down.svg?raw';
 import { t, tMaybe } from '../i18n';
 import { KeepBox } from '../persist/keep-box';
 import { chooseProfile, clearRecord } from '../store/actions';
-import { hello, server } from '../store/state';
+import { dialog, hello, server } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
@@ -61,6 +61,16 @@ export function ServerMenu() {
             <TlsBox />
             <LimitsBox />
             <KeepBox />
+            <button
+              type="button"
+              class="out"
+              onClick={() => {
+                close();
+                dialog.value = 'course';
+              }}
+            >
+              {t('course.open')}
+            </button>
             <div class="foot">
               <span class="mute">{t('server.version', { version: hello.value?.version ?? '' })}</span>
               <button

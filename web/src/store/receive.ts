@@ -81,6 +81,7 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'rules') s.rules.value = m;
     else if (m.t === 'client') applyClient(m);
     else if (m.t === 'verdicts') applyVerdicts(m);
+    else if (m.t === 'course') s.course.value = m;
     else if (m.t === 'view') {
       if (m.anew) {
         s.looks.value++;

@@ -2,6 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type {
   ClientLine,
+  CourseState,
   FtpEvent,
   FtpFile,
   HeldItem,
@@ -113,6 +114,9 @@ export const dirs = signal<ReadonlyMap<string, readonly FtpFile[]>>(new Map());
 /** Latest event that touched a path, by absolute path. */
 export const touched = signal<ReadonlyMap<string, { op: string; id: number }>>(new Map());
 
+/** The obstacle course that runs, or the last one; null: none yet. */
+export const course = signal<CourseState | null>(null);
+
 // — what is shown —
 
 export type Panel = 'ladder' | 'inspect' | 'files' | 'client';
@@ -126,6 +130,7 @@ export type Dialog =
   | 'coverage'
   | 'profile'
   | 'faults'
+  | 'course'
   | null;
 
 export const selectedId = signal(0);

@@ -1,5 +1,6 @@
 // What only parts of the page show that are loaded when they are first shown.
 import { compare } from './compare';
+import { course } from './course';
 import { faults } from './faults';
 import { inspector } from './inspector';
 import { machine } from './machine';
@@ -23,6 +24,7 @@ export const rest = {
   ...profiles,
   ...machine,
   ...compare,
+  ...course,
   ...share,
   ...faults,
 };

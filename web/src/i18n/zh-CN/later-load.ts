@@ -1,5 +1,6 @@
 // 只有页面上首次显示时才加载的部分才会显示的文字。
 import { compare } from './compare';
+import { course } from './course';
 import { faults } from './faults';
 import { inspector } from './inspector';
 import { machine } from './machine';
@@ -23,6 +24,7 @@ export const rest = {
   ...profiles,
   ...machine,
   ...compare,
+  ...course,
   ...share,
   ...faults,
 };

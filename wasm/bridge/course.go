@@ -1,0 +1,314 @@
+package bridge
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io/fs"
+	"math/rand/v2"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+
+	"ftpsim/ftpcore/course"
+	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
+	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/judge"
+	"ftpsim/ftpcore/profile"
+)
+
+// CourseArgs begins a course with a client.
+type CourseArgs struct {
+	Course string `json:"course"`
+	Client string `json:"client,omitempty"` // its name, for the card
+}
+
+// CourseSaid is what the client said of the attempt that runs.
+type CourseSaid string
+
+const (
+	SaidFine    CourseSaid = "fine"    // that the job is done
+	SaidError   CourseSaid = "error"   // that it failed
+	SaidNothing CourseSaid = "nothing" // it has not ended
+	SaidUnknown CourseSaid = "unknown"
+)
+
+// CourseEnd ends the attempt that runs.
+type CourseEnd struct {
+	Said CourseSaid `json:"said"`
+}
+
+// CourseFormat is a format of a card.
+type CourseFormat string
+
+const (
+	CardHTML     CourseFormat = "html"
+	CardMarkdown CourseFormat = "md"
+)
+
+// CardArgs names the format of a card to save.
+type CardArgs struct {
+	Format CourseFormat `json:"format"`
+}
+
+// Courses lists the courses.
+type Courses struct {
+	List []CourseInfo `json:"list"`
+}
+
+// CourseInfo describes a course.
+type CourseInfo struct {
+	Name      string         `json:"name"`
+	Obstacles []ObstacleInfo `json:"obstacles"`
+}
+
+// ObstacleInfo describes an obstacle: it is a fault of the library, or a profile.
+type ObstacleInfo struct {
+	Name    string `json:"name"`
+	Clause  string `json:"clause"`
+	Fault   string `json:"fault,omitempty"`
+	Profile string `json:"profile,omitempty"`
+}
+
+// coursePause is how long a client must have no session before its attempt is over, unless
+// the job is done.
+const coursePause = 3 * time.Second
+
+// courseRun is a course. The loop owns it.
+type courseRun struct {
+	course  course.Course
+	card    course.Card
+	content []byte
+	before  string // the profile before the course
+	running bool
+	at      int
+
+	faults []int64 // the faults in force for the attempt
+	from   int64   // the newest event before the attempt
+	looked int64   // the newest event that look has counted
+	open   int     // sessions of the attempt that run
+	came   bool
+	ended  time.Time // when the last session ended
+}
+
+func (b *Bridge) courses(_ Empty, _ []byte) (answer, error) {
+	all := Courses{}
+	for _, c := range course.All() {
+		all.List = append(all.List, courseInfo(c))
+	}
+	return answer{result: all}, nil
+}
+
+func courseInfo(c course.Course) CourseInfo {
+	info := CourseInfo{Name: c.Name, Obstacles: []ObstacleInfo{}}
+	for _, o := range c.Obstacles {
+		of := ObstacleInfo{Name: o.Name, Clause: o.Clause, Profile: o.Profile}
+		if len(o.Faults) > 0 {
+			of.Fault = o.Faults[0]
+		}
+		info.Obstacles = append(info.Obstacles, of)
+	}
+	return info
+}
+
+// startCourse begins a course. A course that runs ends first.
+func (b *Bridge) startCourse(a CourseArgs, _ []byte) (answer, error) {
+	c, ok := course.Named(a.Course)
+	if !ok {
+		return answer{}, refuse(ErrBadArgs, "course")
+	}
+	b.stopCourse()
+	seed := uint64(rand.Uint32())
+	r := &courseRun{course: c, content: course.Content(seed), before: b.profile, running: true, at: -1}
+	r.card = course.Card{
+		Client: cmp.Or(a.Client, "client"), Course: c.Name, Job: course.Both, Seed: seed,
+		Program: b.opts.Version, Began: b.clock.Now(), Cases: []course.Case{}, Rules: []course.RuleRow{},
+	}
+	b.run = r
+	err := b.putSource(r)
+	if err == nil {
+		err = b.nextObstacle()
+	}
+	if err != nil {
+		b.stopCourse()
+	}
+	return answer{}, err
+}
+
+// putSource writes the job's file.
+func (b *Bridge) putSource(r *courseRun) error {
+	name := course.Source[1:]
+	if err := hackpadfs.MkdirAll(b.fs, "pub", 0o755); err != nil {
+		return err
+	}
+	op := "create"
+	if _, err := b.fs.Stat(name); err == nil {
+		op = "write"
+	}
+	_, err := b.changed(b.fs.WriteFile(name, r.content, 0o644), event.FSChange{Op: op, Path: course.Source, Size: int64(len(r.content))})
+	return err
+}
+
+// nextObstacle makes the server the next obstacle, or ends the course behind the last one.
+func (b *Bridge) nextObstacle() error {
+	r := b.run
+	b.disarm()
+	b.dirty.course.Store(true)
+	if r.at++; r.at == len(r.course.Obstacles) {
+		b.endCourse()
+		return nil
+	}
+	o := r.course.Obstacles[r.at]
+	if err := b.fs.Remove(course.Target[1:]); err == nil {
+		b.server.EmitFS(event.FSChange{Op: "delete", Path: course.Target})
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	kind, _ := profile.Named(cmp.Or(o.Profile, profile.All()[0].Name))
+	b.server.SetProfile(kind)
+	for _, name := range o.Faults {
+		rule, _ := fault.Find(name)
+		rule.When.Seed = r.card.Seed
+		fid, err := b.stepper.SetFault(inspect.Fault{Rule: rule})
+		if err != nil {
+			return err
+		}
+		r.faults = append(r.faults, fid)
+	}
+	r.from = b.recorder.Head()
+	r.looked, r.open, r.came, r.ended = r.from, 0, false, time.Time{}
+	return nil
+}
+
+// disarm removes the faults of the attempt, and returns how often they were applied.
+func (b *Bridge) disarm() (hits int64) {
+	r := b.run
+	for _, f := range b.stepper.Faults() {
+		for _, fid := range r.faults {
+			if f.FID == fid {
+				hits += f.Hits
+				b.stepper.DelFault(fid)
+			}
+		}
+	}
+	r.faults = nil
+	return hits
+}
+
+// endAttempt judges the attempt that runs.
+func (b *Bridge) endAttempt(said CourseSaid) error {
+	r := b.run
+	hits := b.disarm()
+	out := course.Outcome{
+		Events: b.recorder.Since(r.from, int(b.recorder.Head()-r.from)), Hits: hits, Fetched: course.Missing,
+		Command: said == SaidFine || said == SaidError, Limit: said == SaidNothing, Stored: course.Missing,
+	}
+	if said == SaidError {
+		out.Exit = 1
+	}
+	if got, err := b.fs.ReadFile(course.Target[1:]); err == nil {
+		out.Stored = course.Damaged
+		if bytes.Equal(got, r.content) {
+			out.Stored = course.Right
+		}
+	}
+	b.judge.Tick(b.judge.At(b.clock.Now()))
+	var verdicts []judge.Verdict
+	for _, e := range out.Events {
+		if e.Kind == event.KindSessionOpen {
+			verdicts = append(verdicts, b.judge.Verdicts(e.SID)...)
+		}
+	}
+	out.Findings = course.Findings(verdicts)
+	r.card.Cases = append(r.card.Cases, course.Assess(r.course.Obstacles[r.at], course.Both, out))
+	r.card.Rules = course.Rows(r.card.Cases)
+	return b.nextObstacle()
+}
+
+// sayCourse ends the attempt that runs, with what a person saw the client say.
+func (b *Bridge) sayCourse(a CourseEnd, _ []byte) (answer, error) {
+	if b.run == nil || !b.run.running {
+		return answer{}, refuse(ErrBadArgs, "no course runs")
+	}
+	return answer{}, b.endAttempt(a.Said)
+}
+
+// stopCourse ends a course early. Its card keeps the attempts so far.
+func (b *Bridge) stopCourse() {
+	if b.run != nil && b.run.running {
+		b.disarm()
+		b.endCourse()
+	}
+}
+
+// endCourse gives the server back its profile.
+func (b *Bridge) endCourse() {
+	b.run.running = false
+	if p, ok := b.profileNamed(b.run.before); ok {
+		b.server.SetProfile(p)
+	}
+	b.dirty.course.Store(true)
+}
+
+// courseCard answers with the card in a format.
+func (b *Bridge) courseCard(a CardArgs, _ []byte) (answer, error) {
+	if b.run == nil {
+		return answer{}, refuse(ErrBadArgs, "there is no card")
+	}
+	var out bytes.Buffer
+	write := b.run.card.HTML
+	if a.Format == CardMarkdown {
+		write = b.run.card.Markdown
+	}
+	err := write(&out)
+	return answer{data: out.Bytes()}, err
+}
+
+// look counts the sessions of the attempt in the new events.
+func (r *courseRun) look(events []*event.Event, now time.Time) (changed bool) {
+	for _, e := range events {
+		r.looked = e.ID
+		switch e.Kind {
+		case event.KindSessionOpen:
+			r.open++
+			changed = changed || !r.came
+			r.came = true
+		case event.KindSessionClose:
+			if r.open--; r.open <= 0 {
+				r.ended = now
+			}
+		}
+	}
+	return changed
+}
+
+// courseDue returns when to send the course's state, or when the attempt may be over.
+func (b *Bridge) courseDue(from time.Time) time.Time {
+	r := b.run
+	if r != nil && r.running && r.looked < b.recorder.Head() {
+		if r.look(b.recorder.Since(r.looked, int(b.recorder.Head()-r.looked)), b.clock.Now()) {
+			b.dirty.course.Store(true)
+		}
+	}
+	switch {
+	case b.dirty.course.Load():
+		return from
+	case r == nil || !r.running || !r.came || r.open > 0:
+		return time.Time{}
+	}
+	return later(r.ended.Add(coursePause), from)
+}
+
+// sendCourse ends the attempt if the client has left for long enough, and sends the state.
+func (b *Bridge) sendCourse(now time.Time) {
+	r := b.run
+	if r.running && r.came && r.open <= 0 && !now.Before(r.ended.Add(coursePause)) {
+		if b.endAttempt(SaidUnknown) != nil {
+			b.stopCourse()
+		}
+	}
+	b.dirty.course.Store(false)
+	card := r.card
+	b.post(CourseState{T: "course", Running: r.running, At: r.at, Course: courseInfo(r.course), Came: r.came, Card: &card})
+}

@@ -1,0 +1,39 @@
+// The obstacle course: a client does the same job again and again, and each time the server is another one.
+import { effect, signal } from '@preact/signals';
+import type { Card, CourseFormat, CourseInfo, CourseSaid } from '../wire';
+import { attempt, call } from './actions';
+import { course } from './state';
+
+export const courses = signal<readonly CourseInfo[]>([]);
+/** The cards of the courses that have ended, one for each client and course. */
+export const cards = signal<readonly Card[]>([]);
+
+effect(() => {
+  const card = course.value?.card;
+  if (!card?.cases.length || course.value?.running) return;
+  cards.value = [...cards.peek().filter((c) => c.client !== card.client || c.course !== card.course), card];
+});
+
+export async function loadCourses(): Promise<void> {
+  const answer = await attempt(() => call('course.list', {}));
+  if (answer) courses.value = answer.result.list;
+}
+
+export const startCourse = (name: string, client: string) =>
+  attempt(() => call('course.start', { course: name, client }));
+
+/** Ends the attempt that runs. */
+export const endAttempt = (said: CourseSaid) => attempt(() => call('course.end', { said }));
+
+export const stopCourse = () => attempt(() => call('course.stop', {}));
+
+/** The card as a file. */
+export async function cardFile(format: CourseFormat): Promise<Blob | undefined> {
+  const answer = await attempt(() => call('course.card', { format }));
+  return (
+    answer?.bytes &&
+    new Blob([answer.bytes as Uint8Array<ArrayBuffer>], {
+      type: format === 'html' ? 'text/html' : 'text/markdown',
+    })
+  );
+}
