@@ -107,7 +107,7 @@ func (c *Card) Markdown(w io.Writer) error {
 func (c *Card) AsCourse() *course.Card {
 	card := &course.Card{Client: c.Server, Course: "server", Program: c.Program, Began: c.Began, Strict: c.Strict}
 	for _, r := range c.Results {
-		x := course.Case{Obstacle: r.ID, Server: r.Title, Clause: r.Clause, Verdict: r.Verdict, Why: r.Title, Took: r.Took,
+		x := course.Case{Obstacle: r.ID, Server: r.Title, Ending: course.Ending(r.Verdict), Clause: r.Clause, Verdict: r.Verdict, Why: r.Title, Took: r.Took,
 			Output: strings.Join(r.Exchanges, "\n")}
 		for i, f := range r.Findings {
 			if i == 0 {
