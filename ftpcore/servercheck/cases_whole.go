@@ -22,7 +22,7 @@ var whole = []Case{
 	{ID: "1123-4.1.2.13-acct", Group: RFC959, Clause: minimum, Title: "ACCT is there, needed or not",
 		Steps: []Step{ask("ACCT ftpsim", 230, 202, 503).or(500, 502, 501)}},
 	{ID: "959-4.1.1-rein", Group: RFC959, Clause: cl54, Title: "REIN answers 220 and ends the login", Optional: "REIN",
-		Steps: []Step{ask("REIN", 220), ask("DELE nothing", 530, 503)}},
+		Steps: []Step{ask("REIN", 220), ask("DELE ftpsim-nothing", 530, 503)}},
 	{ID: "959-4.1.3-allo", Group: RFC959, Clause: cl413, Title: "ALLO answers 200, or 202 where it is not needed",
 		Steps: []Step{ask("ALLO 1024", 200, 202)}},
 	{ID: "959-4.1.3-site", Group: RFC959, Clause: cl54, Title: "an unknown SITE is refused by 500 or 501",

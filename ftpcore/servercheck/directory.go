@@ -36,6 +36,7 @@ func (t *target) prepare(ctx context.Context, name string) (facts serverFacts, e
 	if !ok {
 		home = "/"
 	}
+	defer s.quit()
 	return facts, s.furnish(path.Join(home, name))
 }
 
@@ -86,6 +87,7 @@ func (t *target) leave(ctx context.Context, card *Card) error {
 		card.Left = []string{t.dir}
 		return fmt.Errorf("%s was not removed", t.dir)
 	}
+	s.quit()
 	return nil
 }
 

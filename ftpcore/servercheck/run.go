@@ -43,6 +43,7 @@ var (
 	ErrLogin  = errors.New("the login fails")
 	ErrWrite  = errors.New("the account cannot make a directory")
 	ErrExists = errors.New("the directory for the check exists already")
+	ErrSilent = errors.New("the server does not greet any more")
 )
 
 // Chosen returns the cases that Run would speak.
@@ -88,6 +89,9 @@ func Run(ctx context.Context, o Options) (*Card, error) {
 	return card, errors.Join(err, t.leave(ctx, card))
 }
 
+// maxSilent is how many sessions in a row may get no greeting before the run ends.
+const maxSilent = 3
+
 // compareWith speaks each case to the server and to the engine.
 func (t *target) compareWith(ctx context.Context, card *Card, o *Options) error {
 	p, ok := profile.Named(card.Profile)
@@ -102,7 +106,7 @@ func (t *target) compareWith(ctx context.Context, card *Card, o *Options) error 
 	ours.patience = t.patience
 	// A small profile cannot make directories. Its cases are then not reached.
 	ourFacts, _ := ours.prepare(ctx, cmp.Or(o.Dir, defaultDir))
-	cases := Chosen(*o)
+	cases, silent := Chosen(*o), 0
 	for i := range cases {
 		began := time.Now()
 		theirs := t.speak(ctx, &cases[i])
@@ -115,6 +119,12 @@ func (t *target) compareWith(ctx context.Context, card *Card, o *Options) error 
 		card.Results = append(card.Results, r)
 		if o.Progress != nil {
 			o.Progress(len(card.Results), len(cases), r)
+		}
+		if silent++; theirs.exchanges[0].Code != 0 {
+			silent = 0
+		}
+		if silent == maxSilent {
+			return ErrSilent
 		}
 	}
 	return nil
@@ -201,6 +211,9 @@ func (t *target) speak(ctx context.Context, c *Case) talk {
 		if x.Code == 0 || len(x.Step.Want) == 0 && (x.Code >= 400 || x.Lost != "") {
 			break
 		}
+	}
+	if last := list[len(list)-1]; last.Code != 0 && !last.Step.Closes {
+		s.quit()
 	}
 	return talk{list, s.log}
 }

@@ -163,3 +163,31 @@ func TestNoServer(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+// dyingDialer is a server that is gone after some connections.
+type dyingDialer struct {
+	Dialer
+	left int
+}
+
+func (d *dyingDialer) Dial(ctx context.Context, addr string) (net.Conn, error) {
+	if d.left--; d.left < 0 {
+		return nil, errors.New("connection refused")
+	}
+	return d.Dialer.Dial(ctx, addr)
+}
+
+// A run ends soon if the server is gone, and the card says that the directory remains.
+func TestServerGone(t *testing.T) { synctest.Test(t, serverGone) }
+
+func serverGone(t *testing.T) {
+	e, err := startEngine(profile.All()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.stop()
+	card, err := Run(t.Context(), Options{Dialer: &dyingDialer{e.dialer, 20}, Addr: e.addr, Account: e.account})
+	if !errors.Is(err, ErrSilent) || len(card.Results) > 30 || !slices.Equal(card.Left, []string{"/" + defaultDir}) {
+		t.Errorf("%v, %d results, left %v", err, len(card.Results), card.Left)
+	}
+}

@@ -65,14 +65,45 @@ type session struct {
 	log    record
 }
 
+// Reconnecting: a small server may need a moment before it has room for the next session.
+const (
+	reconnects     = 3
+	reconnectPause = time.Second
+)
+
+// open connects to the server. Once the run has begun, it tries again a few times.
 func (t *target) open(ctx context.Context) (*session, error) {
 	ctl, err := t.dialer.Dial(ctx, t.addr)
+	for try := 0; err != nil && t.dir != "" && try < reconnects; try++ {
+		pause(ctx, reconnectPause)
+		ctl, err = t.dialer.Dial(ctx, t.addr)
+	}
 	if err != nil {
 		return nil, err
 	}
 	s := &session{target: t, ctx: ctx, ctl: ctl, r: bufio.NewReader(ctl)}
 	s.undo = context.AfterFunc(ctx, func() { ctl.Close() })
 	return s, nil
+}
+
+// pause waits for d, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}
+
+// quitPatience is how long the reply to the last QUIT may take.
+const quitPatience = 2 * time.Second
+
+// quit ends the session politely, so that a small server has room for the next one.
+func (s *session) quit() {
+	s.dropData()
+	if s.write("QUIT\r\n") == nil {
+		s.ctl.SetDeadline(time.Now().Add(min(s.patience, quitPatience)))
+		s.r.ReadString('\n')
+	}
 }
 
 func (s *session) close() {

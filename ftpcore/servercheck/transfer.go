@@ -79,7 +79,7 @@ func (s *session) move(x *Exchange) {
 	case x.Step.Abort:
 		io.WriteString(data, up[:len(up)/2])
 		s.log.data(x.ID, event.ToServer, len(up)/2)
-		s.pause(abortPause)
+		pause(s.ctx, abortPause)
 		s.abort(x, data)
 	case isUpload(x.Step.verb()):
 		n, _ := io.WriteString(data, up)
@@ -103,14 +103,6 @@ func (s *session) takeData() net.Conn {
 		return data
 	}
 	return secureData(data, s)
-}
-
-// pause waits for d, or until the run is stopped.
-func (s *session) pause(d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-s.ctx.Done():
-	}
 }
 
 // accept waits for the server's connection to our port. It closes connections from other
