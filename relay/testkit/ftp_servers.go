@@ -24,6 +24,7 @@ type FTPServer struct {
 	Root     string // the directory that it serves
 	proc     *process
 	dir      string
+	traces   string // a directory outside of dir that the server has made; empty means none
 }
 
 // ServersDir returns the directory into which .ci/servers unpacks the packages:
@@ -182,6 +183,9 @@ func (s *FTPServer) Stop() {
 		s.proc.stop()
 	}
 	os.RemoveAll(s.dir)
+	if s.traces != "" {
+		os.RemoveAll(s.traces)
+	}
 }
 
 func (s *FTPServer) port() string {
@@ -248,6 +252,11 @@ func proftpdCommand(s *FTPServer, packages string) (*exec.Cmd, error) {
 func pureFTPdCommand(s *FTPServer, packages string) (*exec.Cmd, error) {
 	if os.Geteuid() != 0 {
 		return nil, errors.New("Pure-FTPd serves only if root starts it: run this test as root")
+	}
+	// It keeps a list of its sessions there, whatever its options say.
+	const sessions = "/run/pure-ftpd"
+	if _, err := os.Stat(sessions); os.IsNotExist(err) {
+		s.traces = sessions
 	}
 	hash, err := s.hash()
 	if err != nil {
