@@ -182,8 +182,8 @@ func (s *session) connected(e *event.Event) {
 func (s *session) data(e *event.Event) {
 	s.idleSince = e.T
 	m := &s.moving
-	if e.Origin != event.OriginWire {
-		m.touched = true
+	if e.Origin != event.OriginWire || e.Held > 0 {
+		m.touched = m.touched || e.Origin != event.OriginWire
 		s.byPage(e)
 	}
 	if e.Dec != nil && len(e.Dec.Warn) > 0 {

@@ -82,7 +82,7 @@ func (j *Judge) begin(e *event.Event) *session {
 		delete(j.changed, j.order[i].sid)
 		j.order = slices.Delete(j.order, i, i+1)
 	}
-	s := &session{judge: j, sid: e.SID, first: e.ID, whole: e.Kind == event.KindSessionOpen, began: e.T, idleSince: e.T}
+	s := &session{judge: j, sid: e.SID, control: e.SID + ".c", first: e.ID, whole: e.Kind == event.KindSessionOpen, began: e.T, idleSince: e.T}
 	j.sessions[e.SID] = s
 	j.order = append(j.order, s)
 	return s

@@ -21,6 +21,7 @@ type numbered struct {
 type session struct {
 	judge    *Judge
 	sid      string
+	control  string // the name of its control connection
 	verdicts []numbered
 
 	whole   bool // the record has the whole session so far

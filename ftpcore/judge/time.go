@@ -17,7 +17,7 @@ const (
 
 // waits returns what the session waits for, as the record shows it.
 func (s *session) waits() event.Waiting {
-	w := event.Waiting{SID: s.sid, Conn: s.sid + ".c", Since: s.idleSince}
+	w := event.Waiting{SID: s.sid, Conn: s.control, Since: s.idleSince}
 	m := &s.moving
 	switch {
 	case s.ended:

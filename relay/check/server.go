@@ -118,7 +118,7 @@ func (s *server) tick(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			s.judge.Tick(s.now())
+			s.judge.Tick(s.judge.At(time.Now()))
 		}
 	}
 }
@@ -182,11 +182,8 @@ func copyEntry(to *snapfs.FS, root *os.Root, name string, d fs.DirEntry) error {
 	return to.WriteFile(name, b, 0o644)
 }
 
-// now returns the present as Event.T.
-func (s *server) now() int64 { return time.Since(s.began).Nanoseconds() }
-
 // findings returns the verdicts of the judge about the client.
 func (s *server) findings() []course.Finding {
-	s.judge.Tick(s.now())
+	s.judge.Tick(s.judge.At(time.Now()))
 	return course.Findings(s.judge.Verdicts(""))
 }

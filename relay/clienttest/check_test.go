@@ -32,7 +32,7 @@ var checkedClients = map[string]string{
 // broken ones.
 func TestCheckCards(t *testing.T) {
 	if !slices.Contains(laneNames(), "tcp") {
-		t.Skip("relay check has servers of its own: they are the lane tcp")
+		t.Skip("relay check has servers of its own: they are the route tcp")
 	}
 	for name, line := range checkedClients {
 		t.Run(name, func(t *testing.T) {

@@ -80,10 +80,20 @@ func wantNo(t *testing.T, v visit, name string) {
 
 func TestMatrix(t *testing.T) {
 	onRoutes(t, func(t *testing.T, s *server) { matrix(t, s, false) })
+	t.Run("judged", func(t *testing.T) {
+		j := startJudged(t, false)
+		matrix(t, j.server, false)
+		j.wantNoAccusation(t)
+	})
 }
 
 func TestMatrixFTPS(t *testing.T) {
 	onSecureRoutes(t, func(t *testing.T, s *server) { matrix(t, s, true) })
+	t.Run("judged", func(t *testing.T) {
+		j := startJudged(t, false)
+		matrix(t, j.server, true)
+		j.wantNoAccusation(t)
+	})
 }
 
 func matrix(t *testing.T, s *server, tls bool) {

@@ -44,6 +44,16 @@ export function ServerMenu() {
         config && (
           <>
             <p>{t('server.text')}</p>
+            <button
+              type="button"
+              class="out"
+              onClick={() => {
+                close();
+                dialog.value = 'course';
+              }}
+            >
+              {t('course.open')}
+            </button>
             <fieldset>
               <legend>{t('server.profile')}</legend>
               {config.profiles.map((p) => (
@@ -61,16 +71,6 @@ export function ServerMenu() {
             <TlsBox />
             <LimitsBox />
             <KeepBox />
-            <button
-              type="button"
-              class="out"
-              onClick={() => {
-                close();
-                dialog.value = 'course';
-              }}
-            >
-              {t('course.open')}
-            </button>
             <div class="foot">
               <span class="mute">{t('server.version', { version: hello.value?.version ?? '' })}</span>
               <button

@@ -16,7 +16,7 @@ export function Fault({ sid }: { sid: string }) {
       class="fault"
       data-k={v.severity}
       data-rule={v.rule}
-      title={t('verdict.go', { id: String(v.event) })}
+      title={`${sentenceOf(v)} ${v.clause ?? ''} · ${t('verdict.go', { id: String(v.event) })}`}
       onClick={() => select(v.event)}
     >
       <Icon svg={alertIcon} size={13} />

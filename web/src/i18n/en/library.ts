@@ -81,7 +81,8 @@ export const library = {
   'refusal not asked for': {
     name: 'refusal not asked for',
     does: 'After each 226 comes a 421 that no command asked for, and the session goes on.',
-    good: 'It does not take the 421 for the reply to its next command, and says that the server ended the session.',
+    good:
+      'It does not take the 421 for the reply to its next command, and says that the server ended the session.',
   },
   'reply sent twice': {
     name: 'reply sent twice',
@@ -106,7 +107,8 @@ export const library = {
   'final reply lost': {
     name: 'final reply lost',
     does: 'The 226 of a transfer never comes.',
-    good: 'It gives up after a time limit and reports that it does not know whether the transfer is complete.',
+    good:
+      'It gives up after a time limit and reports that it does not know whether the transfer is complete.',
   },
   'every third command fails': {
     name: 'every third command fails',
