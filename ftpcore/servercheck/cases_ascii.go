@@ -28,7 +28,8 @@ var ascii = []Case{
 	{ID: "959-4.1.3-list-image", Group: ASCII, Clause: cl413, Title: "LIST with TYPE I has the same line ends",
 		Steps: []Step{ask("LIST", 226, 250).see(longList(bytesName)), ask("TYPE A", 200), ask("LIST", 226, 250).see(longList(bytesName))}},
 	{ID: "959-3.1.1.1-default", Group: ASCII, Clause: "RFC 959 §5.1", Title: "the default type is ASCII", Fresh: true,
-		Steps: []Step{send(""), send("USER {user}"), send("PASS {password}"), send("CWD {dir}"), ask("RETR "+textName, 226, 250).see(got(textCRLF))}},
+		Steps:   []Step{send(""), send("USER {user}"), send("PASS {password}"), send("CWD {dir}"), ask("RETR "+textName, 226, 250).see(got(textCRLF))},
+		Stumble: "a client that sends no TYPE for text"},
 }
 
 // sizeAgrees reports a transfer of another size than SIZE, the step before, announced.
