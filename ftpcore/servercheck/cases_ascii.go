@@ -11,7 +11,7 @@ const ascii3111 = "RFC 959 §3.1.1.1"
 var ascii = []Case{
 	{ID: "959-3.1.1.1-retr", Group: ASCII, Clause: ascii3111, Title: "RETR with TYPE A ends lines in CRLF",
 		Steps:   []Step{ask("TYPE A", 200), ask("RETR "+textName, 226, 250).see(got(textCRLF))},
-		Stumble: "clients on Windows store text without line ends; clients that remove CR find none to remove"},
+		Stumble: "clients store the server's line ends in place of their own: on Windows, LF without CR"},
 	{ID: "959-3.1.1.1-round", Group: ASCII, Clause: ascii3111, Title: "text stored with TYPE A comes back with TYPE A",
 		Steps: []Step{ask("TYPE A", 200), put("STOR text.txt", textCRLF).judged(226, 250), ask("RETR text.txt", 226, 250).see(got(textCRLF))}},
 	{ID: "959-3.1.1.1-stor", Group: ASCII, Clause: ascii3111, Title: "STOR with TYPE A stores the line ends of the server's system",

@@ -45,7 +45,7 @@ var refusals = []Case{
 		Stumble: "a client shows an empty directory instead of an error"},
 	{ID: "959-5.4-nlst-empty", Group: Refusals, Clause: cl54, Title: "NLST of an empty directory sends nothing and answers 226",
 		Steps:   []Step{ask("NLST "+emptyName, 226, 250).or(450, 550).see(nothingListed)},
-		Stumble: "ftplib raises an error for an empty directory"},
+		Stumble: "a client that fetches each listed name asks for files that are not there"},
 	{ID: "959-5.4-argument", Group: Refusals, Clause: cl54, Title: "verbs without their argument are refused by 501",
 		Steps: []Step{ask("DELE", 501).or(500, 504, 550), ask("MKD", 501).or(500, 504, 550), ask("TYPE", 501, 504).or(500)}},
 	{ID: "959-5.4-retr-argument", Group: Refusals, Clause: cl54, Title: "RETR without a path is refused by 501",
