@@ -68,30 +68,32 @@ func (s *session) command(e *event.Event) {
 }
 
 // lineRulesOf says which rule a warning about a command line breaks.
-var lineRulesOf = []struct {
-	code event.WarningCode
-	rule string
-}{
-	{event.WarnForeign, "not-ftp"}, {event.WarnBareLF, "bare-lf"}, {event.WarnNoLF, "wrong-line-end"}, {event.WarnExtraCR, "wrong-line-end"},
-	{event.WarnLateLF, "wrong-line-end"}, {event.WarnTooLong, "line-too-long"}, {event.WarnLeadingSpace, "bad-blanks"},
-	{event.WarnDoubleSpace, "bad-blanks"}, {event.WarnMissingSpace, "bad-blanks"}, {event.WarnStrayByte, "stray-bytes"},
-	{event.WarnControlChars, "control-chars"}, {event.WarnNotUTF8, "not-utf8"},
+var lineRulesOf = map[event.WarningCode]string{
+	event.WarnForeign: "not-ftp", event.WarnBareLF: "bare-lf", event.WarnNoLF: "wrong-line-end", event.WarnExtraCR: "wrong-line-end",
+	event.WarnLateLF: "wrong-line-end", event.WarnTooLong: "line-too-long", event.WarnLeadingSpace: "bad-blanks",
+	event.WarnDoubleSpace: "bad-blanks", event.WarnMissingSpace: "bad-blanks", event.WarnStrayByte: "stray-bytes",
+	event.WarnControlChars: "control-chars", event.WarnNotUTF8: "not-utf8",
 }
 
 // judgeLine turns the warnings about the line into verdicts.
 func (s *session) judgeLine(e *event.Event, d *event.Decoded) {
 	foreign := d.Warned(event.WarnForeign)
 	for _, w := range d.Warn {
-		for _, l := range lineRulesOf {
-			if l.code == w.Code && (!foreign || l.rule == "not-ftp") && !(w.Code == event.WarnNoLF && d.Verb == "ABOR") { // TCP urgent data takes its LF
-
-				s.accuse(l.rule, e.ID, e.T, "verb", shown(d.Verb), "warning", string(w.Code))
-			}
+		rule := lineRulesOf[w.Code]
+		if rule == "" || foreign && rule != "not-ftp" || s.urgent(w.Code, d.Verb) {
+			continue
 		}
+		s.accuse(rule, e.ID, e.T, "verb", shown(d.Verb), "warning", string(w.Code))
 	}
 	if d.Verb == "" && !foreign && len(strings.Trim(string(e.Data), "\r\n")) == 0 && len(e.Data) > 0 {
 		s.accuse("empty-line", e.ID, e.T)
 	}
+}
+
+// urgent reports whether a line end is missing or late because TCP's urgent data took the LF
+// of ABOR: RFC 959 §4.1.3 wants ABOR with Telnet's Synch, which is urgent.
+func (s *session) urgent(w event.WarningCode, verb string) bool {
+	return w == event.WarnNoLF && verb == "ABOR" || w == event.WarnLateLF && s.last.verb == "ABOR"
 }
 
 // shown returns a verb for a sentence.

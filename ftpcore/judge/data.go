@@ -55,6 +55,10 @@ func (s *session) listens(e *event.Event) {
 	if e.Dec != nil {
 		verb = e.Dec.Verb
 	}
+	if s.port.id == e.Re && s.port.agreed() { // in a capture the reply comes first
+		s.port.number, s.port.conn = e.Port, e.Conn
+		return
+	}
 	s.wastePort(e.T)
 	s.port = port{id: e.Re, verb: verb, number: e.Port, conn: e.Conn, passive: true, listens: e.T, used: s.port.used, wasted: s.port.wasted}
 }

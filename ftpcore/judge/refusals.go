@@ -16,7 +16,7 @@ type refusals struct {
 
 	// The latest refused command of each kind on which later commands depend; a success
 	// clears it.
-	user, login, cwd, typ, rest, rename, port, auth command
+	user, login, cwd, typ, rest, rename, port, auth, file command
 }
 
 // kept returns where the refusal of a verb is kept; nil if no command depends on it.
@@ -38,6 +38,8 @@ func (r *refusals) kept(verb string) *command {
 		return &r.port
 	case "AUTH":
 		return &r.auth
+	case "RETR", "STOR", "APPE":
+		return &r.file
 	}
 	return nil
 }
@@ -100,6 +102,8 @@ func (s *session) judgeRefusal(e *event.Event, c *command) {
 	switch {
 	case c.early: // it did not know yet
 		return
+	case r.file.arg == c.arg && (c.verb == "RNFR" && uploads(r.file.verb) || c.verb == "DELE" && r.file.verb == "RETR"):
+		b, r.file = r.file, command{}
 	case c.verb == "RNTO":
 		b, r.rename = r.rename, command{}
 	case c.verb == "PASS":

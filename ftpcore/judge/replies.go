@@ -54,6 +54,7 @@ func (s *session) learn(e *event.Event, d *event.Decoded, c *command) {
 	switch c.verb {
 	case "USER", "PASS", "ACCT":
 		s.loggedIn = s.loggedIn || d.Code == 230
+		s.askedPassword = d.Code == 331
 	case "REIN":
 		s.loggedIn = s.loggedIn && !ok
 	case "FEAT":
@@ -98,7 +99,8 @@ func (s *session) judgeWhy(e *event.Event, d *event.Decoded, c *command) {
 			s.accuse("wrong-order", c.id, e.T, "verb", verb, "code", text(int64(d.Code)))
 		}
 	case event.ReasonLoginRequired:
-		if needsLogin(c.verb) && !s.has("ignores-refusal") {
+		asked := c.verb == "TYPE" || c.verb == "PWD" || c.verb == "MODE" || c.verb == "STRU"
+		if (needsLogin(c.verb) || asked && s.askedPassword) && !s.has("ignores-refusal") {
 			s.accuse("not-logged-in", c.id, e.T, "verb", verb)
 		}
 	case event.ReasonPeerMismatch:

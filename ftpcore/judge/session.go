@@ -37,18 +37,19 @@ type session struct {
 	gated     bool  // the gate holds a message: waitsLive has seen that
 	gate      int64 // since when
 
-	greeted  bool
-	commands int       // commands so far
-	last     command   // the latest command
-	open     []command // commands without a final reply, oldest first
-	loggedIn bool
-	quit     bool
-	authed   bool // the client has sent AUTH
-	secure   bool // TLS protects the control connection
-	feat     string
-	alert    string // the client's alert about the certificate
-	closing  bool   // the server has said 421
-	noops    int
+	greeted       bool
+	commands      int       // commands so far
+	last          command   // the latest command
+	open          []command // commands without a final reply, oldest first
+	loggedIn      bool
+	askedPassword bool // the latest reply about the login is 331
+	quit          bool
+	authed        bool // the client has sent AUTH
+	secure        bool // TLS protects the control connection
+	feat          string
+	alert         string // the client's alert about the certificate
+	closing       bool   // the server has said 421
+	noops         int
 
 	line    unfinished
 	early   run

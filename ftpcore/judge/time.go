@@ -79,13 +79,19 @@ func (s *session) breaks() (r waitRule, ok bool) {
 	case event.WaitHandshake:
 		r.rule, r.event = "tls-silent", s.last.id
 	case event.WaitWork:
-		if !s.ours && len(s.open) > 0 {
+		if !s.ours && len(s.open) > 0 && s.owesReply(&s.open[0]) {
 			r.rule, r.event, r.limit = "server-silent", s.open[0].id, answerFor
 		}
 	case event.WaitCommand:
 		s.noCommand(&r)
 	}
 	return r, r.rule != "" && !(r.event == m.id && m.touched) && !s.has(r.rule)
+}
+
+// owesReply reports whether the server has to answer c now: it does not wait for a data
+// connection.
+func (s *session) owesReply(c *command) bool {
+	return c.verb != "ESTP" && c.verb != "ESTA" && (!c.begun || s.moving.id == c.id && s.moving.closed)
 }
 
 // noCommand finds the rule for a client whose turn it is and that sends no command.

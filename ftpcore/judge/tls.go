@@ -31,6 +31,8 @@ func (s *session) warning(e *event.Event) {
 		return
 	}
 	switch d.Why {
+	case event.ReasonEncrypted, event.ReasonNoKey:
+		s.whole = false // what was said is not known
 	case event.ReasonStranger:
 		saw := d.Text
 		if d.Check != nil {

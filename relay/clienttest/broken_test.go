@@ -53,12 +53,17 @@ var broken = []struct {
 	{"reset_in_stor", "upload-cut", "RFC 959 §3.4.1"},
 	{"lf_in_ascii", "ascii-bare-lf", "RFC 959 §3.1.1.1"},
 	{"reconnects", "reconnect-storm", "RFC 959 §4.2"},
+	{"asks_and_hangs", "port-not-used", "RFC 959 §4.1.2"},
+	{"no_pass", "not-logged-in", "RFC 959 §5.4"},
+	{"port_with_dots", "bad-argument", "RFC 959 §5.3.2"},
+	{"pasv_after_epsv_all", "epsv-all-broken", "RFC 2428 §4"},
+	{"cut_download", "download-cut", "RFC 959 §4.1.3"},
 	{"ignores_cwd", "ignores-refusal", "RFC 959 §5.4"},
 }
 
 // slow are the clients that do not wait for replies. A server that is slow to reply finds
 // them out.
-var slow = map[string]bool{"first_line_only": true, "one_behind": true, "no_wait": true}
+var slow = map[string]bool{"first_line_only": true, "one_behind": true, "no_wait": true, "abor_one_reply": true}
 
 // slowGate delays each reply.
 type slowGate struct{}
@@ -66,7 +71,7 @@ type slowGate struct{}
 // Decide implements event.Gate.
 func (slowGate) Decide(_ context.Context, m *event.Message) event.Decision {
 	if m.Kind == event.KindReply {
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(700 * time.Millisecond)
 	}
 	return event.Decision{Action: event.Pass}
 }
@@ -186,8 +191,12 @@ func TestBrokenClients(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), clientTime)
 	defer cancel()
 	runs := make([]*brokenRun, len(broken))
-	for i, c := range broken {
-		runs[i] = startBroken(ctx, t, c.fault)
+	for _, first := range []bool{true, false} { // slow ones first
+		for i, c := range broken {
+			if slow[c.fault] == first {
+				runs[i] = startBroken(ctx, t, c.fault)
+			}
+		}
 	}
 	for i, c := range broken {
 		t.Run(c.fault, func(t *testing.T) {

@@ -27,7 +27,7 @@ test('a client that hangs is accused in the card and in the inspector while it h
   await diagnosis.locator('summary').click();
   await expect(diagnosis.locator('li[data-rule="upload-not-closed"]')).toContainText(`#${command}`);
   await expect(diagnosis.locator('li[data-rule="upload-not-closed"] a')).toHaveText('RFC 959 §3.4.1');
-  await expectClean(live.page, 'a verdict');
+  await expectClean(live.page, 'a client at fault');
 
   data.end('y');
   await expect(fault).toHaveCount(0); // it went on: a pause, and no fault

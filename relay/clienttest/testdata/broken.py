@@ -381,4 +381,41 @@ def ignores_cwd():
     c.do("QUIT")
 
 
+def asks_and_hangs():
+    c = Control().login()
+    c.do("PASV")
+    hang()
+
+
+def no_pass():
+    c = Control()
+    c.do("USER haha")
+    c.do("PWD")
+    hang()
+
+
+def port_with_dots():
+    c = Control().login()
+    c.do("PORT 127.0.0.1,195,80")
+    hang()
+
+
+def pasv_after_epsv_all():
+    c = Control().login()
+    c.do("EPSV ALL")
+    c.do("PASV")
+    hang()
+
+
+def cut_download():
+    c = Control().login()
+    c.store("a", b"x" * (4 << 20))
+    d = c.connect()
+    c.do("RETR a")
+    d.recv(1000)
+    d.close()
+    c.reply()
+    hang()
+
+
 globals()[fault]()

@@ -1,6 +1,5 @@
 // The obstacle course: a client is judged.
 export const course = {
-  'course.open': 'Judge a client…',
   'course.title': 'Judge a client',
   'course.text':
     'Your client does the same job again and again: it fetches /pub/a.bin and stores it as /incoming/b.bin. Each time this server is another one, often with a fault.',

@@ -32,6 +32,7 @@ export const shell = {
   'header.help': 'Keyboard shortcuts and help',
 
   'server.title': 'The server in this tab',
+  'course.open': 'Judge a client…',
   'server.text': 'It runs in this page’s worker and keeps its files in memory.',
   'server.profile': 'Kind of server',
   'server.profile.next': 'Applies to the sessions that begin from now on.',

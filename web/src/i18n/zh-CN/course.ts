@@ -1,6 +1,5 @@
 // 障碍课程：评判客户端。
 export const course = {
-  'course.open': '评判客户端…',
   'course.title': '评判客户端',
   'course.text':
     '客户端反复做同一件事：下载 /pub/a.bin，再存为 /incoming/b.bin。每一次这台服务器都不一样，往往还带有故障。',
