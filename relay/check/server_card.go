@@ -84,6 +84,9 @@ func checkServer(ctx context.Context, args []string, stdin io.Reader, stdout, st
 	}
 	card.Strict, card.Program = o.strict, version.String()
 	card.Text(stdout)
+	if err != nil && ctx.Err() != nil && card.Left == nil {
+		err = errStopped
+	}
 	err = errors.Join(err, o.save(card))
 	switch {
 	case err != nil:
