@@ -24,7 +24,7 @@ JS_FOLDERS := $(addprefix ./,$(sort $(dir $(shell find ftpcore wasm relay -name 
 GO_TOOL := go tool -modfile=.ci/lint/go.mod
 # What make quick leaves to make test.
 SLOW_PACKAGE := ftpsim/relay/clienttest
-SLOW_TESTS := ^TestTshark
+SLOW_TESTS := ^(TestTshark|TestServers)
 
 WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel relay/version -type f ! -name '*_test.go' ! -path '*/testdata/*')
 RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay -type f -name '*.go' ! -name '*_test.go')

@@ -72,6 +72,7 @@ var rules = []rule{
 	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: append(ours("event", "wire", "fault"), engine)},
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/course", std: true, noStd: sockets, exact: ours("event", "judge", "fault")},
+	{dir: "ftpcore/servercheck", std: true, noStd: sockets, exact: append(ours("event", "verbs", "wire", "tlsconn", "compare", "course", "memnet", "snapfs", "profile"), engine)},
 	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "storage", "wire", "tlsconn", "history", "memnet", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all packages of the engine
 		others: []string{module + "ftpcore", "github.com/rogpeppe/go-internal"}, exact: []string{"github.com/hack-pad/hackpadfs"}},

@@ -36,10 +36,10 @@ func (c *Card) About() string {
 // Markdown writes the card for a README or a summary of a CI job.
 func (c *Card) Markdown(w io.Writer) error {
 	p := &printer{w: w}
-	p.f("# FTP client card: %s\n\n**%s.** %s\n\n", md(c.Client), md(c.Summary()), md(c.About()))
+	p.f("# FTP client card: %s\n\n**%s.** %s\n\n", InMarkdown(c.Client), InMarkdown(c.Summary()), InMarkdown(c.About()))
 	p.f("| | obstacle | what the server does | clause | verdict | how it ended |\n|---|---|---|---|---|---|\n")
 	for _, x := range c.Cases {
-		p.f("| %s | %s | %s | %s | %s | %s |\n", x.Verdict.Sign(), md(x.Obstacle), md(x.Server), md(x.Clause), x.Verdict, x.Ending)
+		p.f("| %s | %s | %s | %s | %s | %s |\n", x.Verdict.Sign(), InMarkdown(x.Obstacle), InMarkdown(x.Server), InMarkdown(x.Clause), x.Verdict, x.Ending)
 	}
 	for _, x := range c.Cases {
 		if x.Verdict == Fail || x.Verdict == Lenient {
@@ -49,7 +49,7 @@ func (c *Card) Markdown(w io.Writer) error {
 	if rows := c.brokenRules(); len(rows) > 0 {
 		p.f("\n## Rules\n\n| | clause | rule | verdict | obstacles |\n|---|---|---|---|---|\n")
 		for _, r := range rows {
-			p.f("| %s | %s | %s | %s | %s |\n", r.Verdict.Sign(), md(r.Clause), md(r.Text), r.Verdict, md(strings.Join(r.Cases, ", ")))
+			p.f("| %s | %s | %s | %s | %s |\n", r.Verdict.Sign(), InMarkdown(r.Clause), InMarkdown(r.Text), r.Verdict, InMarkdown(strings.Join(r.Cases, ", ")))
 		}
 	}
 	p.f("\n%d more rules hold, and %d were not reached.\n", c.rules(Pass), c.rules(NotReached))
@@ -57,12 +57,12 @@ func (c *Card) Markdown(w io.Writer) error {
 }
 
 func (c *Card) caseMarkdown(p *printer, x Case) {
-	p.f("\n## %s %s\n\n%s %s\n", x.Verdict.Sign(), md(x.Obstacle), md(x.Why), md(x.Clause))
+	p.f("\n## %s %s\n\n%s %s\n", x.Verdict.Sign(), InMarkdown(x.Obstacle), InMarkdown(x.Why), InMarkdown(x.Clause))
 	for i, f := range x.Findings {
 		if i == 0 {
 			p.f("\n")
 		}
-		p.f("- %s %s (%s%s)\n", f.Verdict.Sign(), md(f.Text), md(f.Clause), at(f))
+		p.f("- %s %s (%s%s)\n", f.Verdict.Sign(), InMarkdown(f.Text), InMarkdown(f.Clause), at(f))
 	}
 	if x.Recording != "" {
 		p.f("\nRecording `%s`, capture `%s`.\n", x.Recording, x.Capture)

@@ -37,8 +37,8 @@ func OneLine(text string) string { return strings.Join(strings.Fields(Printable(
 
 var markdownMarks = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "<", "&lt;", ">", "&gt;", "#", `\#`, "&", "&amp;")
 
-// md returns text for a line of Markdown.
-func md(text string) string { return markdownMarks.Replace(OneLine(text)) }
+// InMarkdown returns text for a line of Markdown: in one line, with its marks escaped.
+func InMarkdown(text string) string { return markdownMarks.Replace(OneLine(text)) }
 
 // esc returns text for HTML.
 func esc(text string) string { return html.EscapeString(Printable(text)) }

@@ -69,6 +69,7 @@ var proftpd = ftpcore.Profile{
 		string(event.ReasonConnectRefused):        "Unable to build data connection: Connection refused",
 		string(event.ReasonNoConnectInTime):       "Unable to build data connection: Connection timed out",
 
+		"STOU " + string(event.ReasonOpening): "FILE: {name}",
 		string(event.ReasonOpening):           "Opening {0} mode data connection for {1}",
 		string(event.ReasonComplete):          "Transfer complete",
 		"426":                                 "Transfer aborted. Data connection closed",

@@ -31,6 +31,7 @@ const (
 const maxParallel = 64
 
 const checkUsage = `Usage: relay check [flags] --run 'client {host} {port} {user} {password}'
+       relay check --server host   judges an FTP server; --server -h explains it
 
 Judges an FTP client: it meets a server with other profiles and faults in each
 attempt, and always has the same job, by default: fetch ` + course.Source + ` and store it
@@ -59,6 +60,9 @@ type options struct {
 // Check is the command "relay check". args are the arguments after "check". It returns the
 // exit code.
 func Check(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if asksForServer(args) {
+		return checkServer(ctx, args, os.Stdin, stdout, stderr)
+	}
 	o, err := parseCheck(args, stdout)
 	switch {
 	case err != nil:
@@ -190,7 +194,7 @@ func (o *options) completeCommand() error {
 // report writes the reports.
 func (o *options) report() error {
 	if summary := os.Getenv("GITHUB_STEP_SUMMARY"); summary != "" {
-		if err := report.AppendMarkdown(summary, &o.card); err != nil {
+		if err := report.Append(summary, o.card.Markdown); err != nil {
 			return err
 		}
 	}

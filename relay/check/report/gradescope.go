@@ -65,7 +65,7 @@ func explain(x course.Case) string {
 		lines = append(lines, "Recording "+x.Recording+", capture "+x.Capture)
 	}
 	if x.Output != "" {
-		lines = append(lines, "The client printed:", x.Output)
+		lines = append(lines, "Output:", x.Output)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -34,25 +34,41 @@ func Names() (names []string) {
 
 // Save writes the card to dir in every format. The directory must exist.
 func Save(dir string, c *course.Card) error {
+	var files []File
 	for _, f := range formats {
+		files = append(files, File{f.name, func(w io.Writer) error { return f.write(w, c) }})
+	}
+	return SaveAs(dir, files)
+}
+
+// File is a file of a report.
+type File struct {
+	Name  string
+	Write func(w io.Writer) error
+}
+
+// SaveAs writes files to dir, which must exist.
+func SaveAs(dir string, files []File) error {
+	for _, f := range files {
 		var b bytes.Buffer
-		if err := f.write(&b, c); err != nil {
+		if err := f.Write(&b); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, f.name), b.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), b.Bytes(), 0o644); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// AppendMarkdown appends the card to the file name, as GitHub's GITHUB_STEP_SUMMARY asks for.
-func AppendMarkdown(name string, c *course.Card) error {
+// Append appends a card in Markdown to the file name, as GitHub's GITHUB_STEP_SUMMARY asks
+// for.
+func Append(name string, markdown func(w io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
-	err = c.Markdown(f)
+	err = markdown(f)
 	if closed := f.Close(); err == nil {
 		err = closed
 	}

@@ -79,12 +79,12 @@ func TestSave(t *testing.T) {
 }
 
 // The summary of a CI job is appended to, never replaced.
-func TestAppendMarkdown(t *testing.T) {
+func TestAppend(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "summary")
 	if err := os.WriteFile(name, []byte("before\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := AppendMarkdown(name, card()); err != nil {
+	if err := Append(name, card().Markdown); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(name)

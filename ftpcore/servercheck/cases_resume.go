@@ -1,0 +1,58 @@
+package servercheck
+
+const (
+	sizeClause = "RFC 3659 §4"
+	restClause = "RFC 3659 §5.3"
+	mlstClause = "RFC 3659 §7"
+)
+
+var resume = []Case{
+	{ID: "3659-5-rest-retr", Group: Resume, Clause: restClause, Title: "RETR after REST sends the file from there", Optional: "REST",
+		Steps:   []Step{ask("REST 1000", 350), ask("RETR "+bytesName, 226, 250).see(got(everyByte[1000:]))},
+		Stumble: "curl -C, wget -c, lftp and every resumed download get wrong bytes or fail"},
+	{ID: "3659-5-rest-order", Group: Resume, Clause: restClause, Title: "PASV between REST and RETR keeps the restart point", Optional: "REST",
+		Steps: []Step{ask("REST 1000", 350), send("PASV"), ask("RETR "+bytesName, 226, 250).see(got(everyByte[1000:]))}},
+	{ID: "3659-5-rest-once", Group: Resume, Clause: restClause, Title: "a restart point applies to one transfer", Optional: "REST",
+		Steps: []Step{ask("REST 1000", 350), send("RETR " + bytesName), ask("RETR "+bytesName, 226, 250).see(got(everyByte))}},
+	{ID: "3659-5-rest-zero", Group: Resume, Clause: restClause, Title: "REST 0 takes a restart point back", Optional: "REST",
+		Steps: []Step{ask("REST 1000", 350), ask("REST 0", 350), ask("RETR "+bytesName, 226, 250).see(got(everyByte))}},
+	{ID: "3659-5-rest-stor", Group: Resume, Clause: restClause, Title: "STOR after REST writes from there and keeps what is before", Optional: "REST",
+		Steps: []Step{put("STOR part.bin", "abcdef"), ask("REST 3", 350), put("STOR part.bin", "XYZ").judged(226, 250),
+			ask("RETR part.bin", 226, 250).see(got("abcXYZ"))},
+		Stumble: "lftp, tnftp, inetutils and ftplib resume an upload like this; curl sends APPE"},
+	{ID: "3659-5-rest-text", Group: Resume, Clause: cl54, Title: "REST without a number is refused by 501", Optional: "REST",
+		Steps:   []Step{ask("REST here", 501).or(500)},
+		Stumble: "none: clients send numbers"},
+	{ID: "3659-5-rest-beyond", Group: Resume, Clause: restClause, Title: "RETR from beyond the end sends nothing or answers 554", Optional: "REST",
+		Steps: []Step{ask("REST 5000", 350).or(554), ask("RETR "+bytesName, 554, 226).or(550, 551, 451, 450).see(got(""))}},
+	{ID: "3659-5-feat", Group: Resume, Clause: restClause, Title: "FEAT lists REST STREAM, SIZE and MDTM", Optional: "FEAT",
+		Steps: []Step{ask("FEAT", 211).see(offers("REST STREAM", "SIZE", "MDTM"))}},
+	{ID: "3659-4-size", Group: Resume, Clause: sizeClause, Title: "SIZE with TYPE I is the number of bytes", Optional: "SIZE",
+		Steps:   []Step{ask("SIZE "+bytesName, 213).see(matches(`^1024$`, "it is not 1024"))},
+		Stumble: "curl, wget and tnftp send SIZE before each download"},
+	{ID: "3659-4-size-dir", Group: Resume, Clause: sizeClause, Title: "SIZE of a directory answers 550", Optional: "SIZE",
+		Steps: []Step{ask("SIZE "+dirName, 550)}},
+	{ID: "3659-4-size-missing", Group: Resume, Clause: sizeClause, Title: "SIZE of what is not there answers 550", Optional: "SIZE",
+		Steps: []Step{ask("SIZE missing", 550)}},
+	{ID: "3659-3-mdtm", Group: Resume, Clause: "RFC 3659 §3", Title: "MDTM answers YYYYMMDDhhmmss", Optional: "MDTM",
+		Steps:   []Step{ask("MDTM "+bytesName, 213).see(matches(`^[12]\d{13}(\.\d+)?$`, "it is not YYYYMMDDhhmmss"))},
+		Stumble: "tnftp sets the time of the local file from it"},
+	{ID: "3659-3-mdtm-missing", Group: Resume, Clause: "RFC 3659 §3", Title: "MDTM of what is not there answers 550", Optional: "MDTM",
+		Steps: []Step{ask("MDTM missing", 550)}},
+	{ID: "3659-7-mlst", Group: Resume, Clause: mlstClause, Title: "MLST sends facts over the control connection", Optional: "MLST",
+		Steps: []Step{ask("MLST "+bytesName, 250).see(matches(`(?i)\n ?[^\n]*type=file;[^\n]* `, "no line of facts"))}},
+	{ID: "3659-7-mlst-missing", Group: Resume, Clause: mlstClause, Title: "MLST of what is not there answers 550", Optional: "MLST",
+		Steps: []Step{ask("MLST missing", 550)}},
+	{ID: "3659-7-mlsd", Group: Resume, Clause: mlstClause, Title: "MLSD lists facts and names", Optional: "MLSD",
+		Steps:   []Step{ask("MLSD", 226, 250).see(facts(bytesName, dirName))},
+		Stumble: "rclone lists by MLSD alone; lftp and ncftp use it for mirror"},
+	{ID: "3659-7-mlsd-file", Group: Resume, Clause: mlstClause, Title: "MLSD of a file answers 501", Optional: "MLSD",
+		Steps: []Step{ask("MLSD "+bytesName, 501).or(550)}},
+	{ID: "3659-7-mlsd-missing", Group: Resume, Clause: mlstClause, Title: "MLSD of what is not there answers 550", Optional: "MLSD",
+		Steps:   []Step{ask("MLSD missing", 550)},
+		Stumble: "rclone takes 550 alone as \"no such directory\": a copy into a new directory fails"},
+	{ID: "959-3.4-empty", Group: Resume, Clause: cl413, Title: "an empty file can be stored and fetched",
+		Steps: []Step{put("STOR nothing.bin", "").judged(226, 250), ask("RETR nothing.bin", 226, 250).see(got(""))}},
+	{ID: "959-3.3-two", Group: Resume, Clause: "RFC 959 §3.3", Title: "two transfers follow each other in one session",
+		Steps: []Step{ask("RETR "+bytesName, 226, 250).see(got(everyByte)), ask("RETR "+dirName+"/one.txt", 226, 250).see(got("1"))}},
+}
