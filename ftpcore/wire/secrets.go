@@ -20,6 +20,8 @@ type Secrecy struct {
 	// Logins are all logins of the server: another name may be a password that was typed too
 	// early. Nil means unknown.
 	Logins []Login
+	// Echoes is true for another server than ours, which may repeat a password in a reply.
+	Echoes bool
 
 	mu          sync.Mutex
 	loggedIn    bool     // the client is logged in
@@ -131,20 +133,27 @@ func (x *Secrecy) ObserveEvent(e *event.Event) {
 	}
 }
 
-// InReply returns the ranges of a reply that repeat a secret user name, as a 331 does.
+// InReply returns the ranges of a reply that repeat a secret user name, as a 331 does, or,
+// with Echoes, an earlier secret.
 func (x *Secrecy) InReply(b []byte) (ranges [][2]int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, n := range x.names {
-		name := appendPrintable(nil, n.name)
-		skip := len(appendPrintable(nil, n.name[:n.from]))
+	find := func(word []byte, skip int) {
 		for at := 0; ; {
-			i := indexWord(b[at:], name)
+			i := indexWord(b[at:], word)
 			if i < 0 {
 				break
 			}
-			ranges = append(ranges, [2]int{at + i + skip, at + i + len(name)})
-			at += i + len(name)
+			ranges = append(ranges, [2]int{at + i + skip, at + i + len(word)})
+			at += i + len(word)
+		}
+	}
+	for _, n := range x.names {
+		find(appendPrintable(nil, n.name), len(appendPrintable(nil, n.name[:n.from])))
+	}
+	if x.Echoes {
+		for _, w := range x.words {
+			find([]byte(w), 0)
 		}
 	}
 	slices.SortFunc(ranges, func(a, b [2]int) int { return a[0] - b[0] })

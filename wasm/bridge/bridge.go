@@ -63,6 +63,7 @@ type Bridge struct {
 	guests   guests
 	network  *memnet.Net
 	relay    relay
+	targets  targets
 	console  console
 	keeper   keeper
 	cert     func() tls.Certificate // generates the certificate on first use
@@ -133,6 +134,7 @@ func New(o Options) *Bridge {
 		Observers: []event.Observer{&b.recorder, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests},
 	}
 	b.relay.init(b)
+	b.targets.init(b)
 	b.console.init(b)
 	b.keeper.init(b)
 	return b
