@@ -156,8 +156,20 @@ func (x *Secrecy) InReply(b []byte) (ranges [][2]int) {
 			find([]byte(w), 0)
 		}
 	}
+	return joined(ranges)
+}
+
+// joined sorts ranges and joins those that overlap.
+func joined(ranges [][2]int) (list [][2]int) {
 	slices.SortFunc(ranges, func(a, b [2]int) int { return a[0] - b[0] })
-	return slices.CompactFunc(ranges, func(a, b [2]int) bool { return b[0] < a[1] })
+	for _, r := range ranges {
+		if n := len(list); n > 0 && r[0] < list[n-1][1] {
+			list[n-1][1] = max(list[n-1][1], r[1])
+			continue
+		}
+		list = append(list, r)
+	}
+	return list
 }
 
 // indexWord returns the offset of word in b where no letter or digit is next to it, or -1.

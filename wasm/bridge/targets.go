@@ -81,7 +81,7 @@ func (t *targets) Connect(ctx context.Context, name string) (client.Link, error)
 	}
 	conn, err := page.Connect(ctx, name)
 	if err != nil {
-		return nil, err
+		return nil, relaysWords(err)
 	}
 	t.mu.Lock()
 	t.last++
@@ -92,6 +92,16 @@ func (t *targets) Connect(ctx context.Context, name string) (client.Link, error)
 		Emit: t.b.server.EmitDialled, Clock: t.b.clock, Shared: t.noteShared,
 	})
 	return &targetLink{page: page, watch: w, control: w.Control(conn)}, nil
+}
+
+// relaysWords returns the relay's refusal in err, if there is one: its text says more than
+// the system error below it.
+func relaysWords(err error) error {
+	var no *tunnel.Refusal
+	if errors.As(err, &no) {
+		return no
+	}
+	return err
 }
 
 // noteShared notes a user name that is a password too.
@@ -150,6 +160,7 @@ func (l *targetLink) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	}
 	conn, err := l.page.DialData(ctx, l.control, uint16(port))
 	if err != nil {
+		err = relaysWords(err)
 		l.watch.NotOpened(int(port), err)
 		return nil, err
 	}
@@ -161,7 +172,7 @@ func (l *targetLink) Dial(ctx context.Context, addr string) (net.Conn, error) {
 func (l *targetLink) Listen(ctx context.Context) (net.Listener, error) {
 	ln, err := l.page.Listen(ctx, l.control)
 	if err != nil {
-		return nil, err
+		return nil, relaysWords(err)
 	}
 	return &targetPort{ln, l.watch}, nil
 }
