@@ -11,7 +11,7 @@ import (
 
 // retold reports whether e is emitted again unchanged, rather than caused again.
 func retold(e *event.Event) bool {
-	if e.Kind == event.KindTLS || e.Kind == event.KindUnfinished || event.Dialled(e.SID) { // only timing, or another server, caused it
+	if e.Kind == event.KindTLS || e.Kind == event.KindUnfinished { // only timing caused it
 		return true
 	}
 	if e.Kind != event.KindWarning || e.Dec == nil {
