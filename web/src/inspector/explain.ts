@@ -1,5 +1,6 @@
 import { resetUpload } from '../store/broken';
 import { badAlert, messagesOf } from '../store/secure';
+import { serverName } from '../store/sessions';
 import { log, sessionMap } from '../store/state';
 import type { FtpEvent as Event } from '../wire';
 import { isKnown } from './replydigits';
@@ -206,6 +207,7 @@ function tlsKey(e: Event): string {
 }
 
 function session(e: Event): Sentence {
+  if (e.peer?.via === 'dial') return { key: 'say.session.open.dial', args: { server: serverName(e.peer) } };
   const via = e.peer?.via === 'mem' ? 'mem' : 'tcp';
   return { key: `say.session.open.${via}`, args: { remote: e.peer?.remote ?? '' } };
 }

@@ -7,6 +7,7 @@ import { wasReset } from '../store/broken';
 import type { Ending } from '../store/ending';
 import { isLeft } from '../store/lines';
 import { isPostponed } from '../store/postponed';
+import { isDialled } from '../sid';
 import { numberOf } from '../store/sessions';
 import { log, sessionMap } from '../store/state';
 import type { FtpEvent } from '../wire';
@@ -108,7 +109,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
   return [
     isHeld ? t('row.say.held') : String(e.id),
     t(`row.say.${e.dir}`),
-    e.sid && t('row.say.session', { n: String(numberOf(e.sid)) }),
+    e.sid && t('row.say.session', { n: isDialled(e.sid) ? e.sid : String(numberOf(e.sid)) }),
     readable(whatOf(e).trim()),
     e.kind === 'conn.close' && e.bytes !== undefined && t('row.say.data', { bytes: formatBytes(e.bytes) }),
     port && `${t('connect.port')} ${port}`,
