@@ -35,6 +35,7 @@ type target struct {
 	addr           string
 	host           string // of addr
 	ported         bool   // a port was given
+	called         bool   // host is the name of a target: a colon without a port follows it
 	user, password string
 	named, secret  bool // user, password were given
 	secure         bool // TLS before the login
@@ -81,7 +82,7 @@ func (t *target) read(word string, host, port *string) error {
 		t.password, t.secret = u.User.Password()
 	}
 	if u.Hostname() != "" {
-		*host = u.Hostname()
+		*host, t.called = u.Hostname(), strings.HasSuffix(u.Host, ":")
 	}
 	if u.Port() != "" {
 		*port, t.ported = u.Port(), true
@@ -124,6 +125,8 @@ func cmdOpen(c *Client, a args) error {
 // openServer connects to the server that open names.
 func (c *Client) openServer(t target) error {
 	switch name := c.targetNamed(t.host); {
+	case name == "" && t.called:
+		return sentence(fmt.Sprintf("No server is called %s. The relay's -dial gives names to servers.", t.host))
 	case name == "":
 		return c.connect(t.addr)
 	case t.ported:

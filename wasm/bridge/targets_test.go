@@ -361,6 +361,7 @@ func TestCompleteTarget(t *testing.T) {
 	p.types("help open", "open device:2121", "open device 2121")
 	p.wantText("the relay's servers: device:", "has no port here")
 	p.types("open nodevice:")
+	p.wantText("No server is called nodevice.")
 	if strings.Contains(p.text(), "Connected from") {
 		t.Errorf("it connects:\n%s", p.text())
 	}

@@ -3,11 +3,11 @@
 import type { Warning } from '../gen/wire';
 import { formatBytes, t, tMaybe } from '../i18n';
 import { readable } from '../names/guess';
+import { isDialled } from '../sid';
 import { wasReset } from '../store/broken';
 import type { Ending } from '../store/ending';
 import { isLeft } from '../store/lines';
 import { isPostponed } from '../store/postponed';
-import { isDialled } from '../sid';
 import { numberOf } from '../store/sessions';
 import { log, sessionMap } from '../store/state';
 import type { FtpEvent } from '../wire';
