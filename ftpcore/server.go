@@ -75,8 +75,8 @@ func Logins(accounts []Account) []wire.Login {
 }
 
 // LoginsOf returns a function that finds the logins of a session's server from an event of
-// the session that has a Peer: accounts, or the logins of the profile that Peer names. Those
-// of another server are unknown (nil).
+// the session that has a Peer: accounts, or the logins of the profile that Peer names;
+// nil, meaning unknown, for a session with another server.
 func LoginsOf(profiles []Profile, accounts []Account) func(e *event.Event) []wire.Login {
 	own := Logins(accounts)
 	return func(e *event.Event) []wire.Login {

@@ -60,7 +60,8 @@ func NewWatch(o WatchOptions) *Watch {
 
 func (w *Watch) now() int64 { return w.o.Clock.Now().UnixNano() }
 
-// emit records e without its passwords: not even the memory keeps those of another server.
+// emit records e without its passwords: not even the memory keeps a password for another
+// server.
 func (w *Watch) emit(e *event.Event) int64 {
 	Blank(e)
 	return w.o.Emit(e)

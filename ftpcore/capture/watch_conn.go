@@ -22,8 +22,7 @@ type WatchedConn struct {
 	once    sync.Once
 }
 
-// Control returns the control connection conn, whose messages the Watch is told of from now
-// on.
+// Control returns the control connection conn. From now on the Watch sees its messages.
 func (w *Watch) Control(conn net.Conn) *WatchedConn {
 	moved := func(dir event.Dir, b []byte) {
 		if dir == event.ToServer {

@@ -2,9 +2,6 @@ package capture
 
 import (
 	"bytes"
-	"errors"
-	"os"
-	"syscall"
 
 	"ftpsim/ftpcore/event"
 )
@@ -33,20 +30,14 @@ func (w *Watch) Opened(passive bool, port int) *WatchedData {
 	return &WatchedData{w, p}
 }
 
-// NotOpened notes that a data connection to a port of the server could not be made.
-func (w *Watch) NotOpened(port int, why error) {
+// NotOpened notes that a data connection to a port of the server could not be made, and why,
+// in words for people if text is not empty.
+func (w *Watch) NotOpened(port int, why event.Reason, text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	p := w.t.opening(true)
 	p.listened = false
-	e := &event.Event{Kind: event.KindFail, Port: port, Dec: &event.Decoded{Why: event.ReasonNoDataConnection, Text: why.Error()}}
-	switch {
-	case errors.Is(why, syscall.ECONNREFUSED):
-		e.Dec.Why = event.ReasonSYNRefused
-	case errors.Is(why, syscall.ETIMEDOUT), errors.Is(why, os.ErrDeadlineExceeded):
-		e.Dec.Why = event.ReasonSYNUnanswered
-	}
-	p.emit(w.now(), e)
+	p.emit(w.now(), &event.Event{Kind: event.KindFail, Port: port, Dec: &event.Decoded{Why: why, Text: text}})
 }
 
 // opening returns the data connection that is made now: the one agreed on, or of the transfer

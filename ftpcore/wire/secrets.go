@@ -20,7 +20,7 @@ type Secrecy struct {
 	// Logins are all logins of the server: another name may be a password that was typed too
 	// early. Nil means unknown.
 	Logins []Login
-	// Echoes is true for another server than ours, which may repeat a password in a reply.
+	// Echoes means that the server may repeat a password in a reply: it is not ours.
 	Echoes bool
 
 	mu          sync.Mutex
@@ -159,7 +159,7 @@ func (x *Secrecy) InReply(b []byte) (ranges [][2]int) {
 	return joined(ranges)
 }
 
-// joined sorts ranges and joins those that overlap.
+// joined sorts ranges and joins overlapping ones.
 func joined(ranges [][2]int) (list [][2]int) {
 	slices.SortFunc(ranges, func(a, b [2]int) int { return a[0] - b[0] })
 	for _, r := range ranges {

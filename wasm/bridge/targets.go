@@ -161,10 +161,27 @@ func (l *targetLink) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	conn, err := l.page.DialData(ctx, l.control, uint16(port))
 	if err != nil {
 		err = relaysWords(err)
-		l.watch.NotOpened(int(port), err)
+		l.watch.NotOpened(int(port), whyNotOpened(err), err.Error())
 		return nil, err
 	}
 	return l.watch.Data(conn, true, int(port)), nil
+}
+
+// whyNotOpened returns the reason for which there is no data connection.
+func whyNotOpened(err error) event.Reason {
+	var no *tunnel.Refusal
+	switch errors.As(err, &no); {
+	case no == nil:
+	case no.Code == tunnel.CodeRefused:
+		return event.ReasonSYNRefused
+	case no.Code == tunnel.CodeTimeout:
+		return event.ReasonSYNUnanswered
+	case no.Code == tunnel.CodeLowPort:
+		return event.ReasonLowPort
+	case no.Code == tunnel.CodeOwnPort:
+		return event.ReasonOwnPort
+	}
+	return event.ReasonNoDataConnection
 }
 
 // Listen opens a port of the relay for a data connection of the server, and of no other
@@ -183,8 +200,8 @@ type targetPort struct {
 	watch *capture.Watch
 }
 
-// Accept returns the server's connection. It skips those that the relay has reset because
-// they came from other hosts.
+// Accept returns the server's connection. It skips connections from other hosts, which the
+// relay has reset.
 func (p *targetPort) Accept() (net.Conn, error) {
 	for {
 		conn, err := p.Listener.Accept()

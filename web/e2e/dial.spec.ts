@@ -49,7 +49,7 @@ there('the client in the page talks to another server, and the ladder has it', a
   await live.type('put numbers.bin');
   await expect(live.said(/65536 bytes sent/)).toBeVisible();
 
-  const filter = live.page.getByRole('combobox', { name: 'Event filter' });
+  const filter = live.page.getByRole('combobox', { name: 'Filter events' });
   const session = live.page.locator('.sessions .se', { hasText: 'Server device' });
   await expect(session).toContainText('another server, through the relay');
   await expect(session.locator('.bdg')).toHaveText('D1');
