@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"ftpsim/relay/tunnel"
 )
@@ -34,6 +35,7 @@ func dialling(t *testing.T, list ...dialFlag) *testRelay {
 // greet sends a line from the server and reads it in the page.
 func greet(t *testing.T, ln net.Listener, control net.Conn) {
 	t.Helper()
+	must(t, ln.(*net.TCPListener).SetDeadline(time.Now().Add(patience)))
 	c, err := ln.Accept()
 	must(t, err)
 	t.Cleanup(func() { c.Close() })
@@ -209,6 +211,18 @@ func TestS19OnePage(t *testing.T) {
 	})
 	greet(t, device, other)
 	other.Close()
+}
+
+// TestS19UnknownName: a name that is not in -dial leads nowhere, with -dial and without.
+func TestS19UnknownName(t *testing.T) {
+	_, f := deviceAt(t, "127.0.0.1:0")
+	for _, list := range [][]dialFlag{nil, {f}} {
+		page := dialling(t, list...).openPage()
+		for _, name := range []string{"other", "", "127.0.0.1", "DEVICE"} {
+			_, err := page.Connect(t.Context(), name)
+			wantCode(t, err, tunnel.CodeNoSuchTarget)
+		}
+	}
 }
 
 // TestS19Refused: the page learns why a server cannot be reached, and no address.

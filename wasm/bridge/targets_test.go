@@ -352,6 +352,59 @@ func TestDeviceCertificate(t *testing.T) {
 	}
 }
 
+// TestDeviceDataCertificate: a data connection with another certificate than the control
+// connection's is not used.
+func TestDeviceDataCertificate(t *testing.T) {
+	p, d := openDevice(t, Options{})
+	port, err := d.net.Listen(deviceAddr + ":40001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer port.Close()
+	withTLS := func(c net.Conn) *tls.Conn {
+		return tls.Server(c, &tls.Config{Certificates: []tls.Certificate{certificate(event.SystemClock{})}}) // a new one each time
+	}
+	go func() {
+		c, err := d.ln.Accept()
+		if err != nil {
+			return
+		}
+		defer func() { c.Close() }()
+		fmt.Fprint(c, "220 ready\r\n")
+		for lines := bufio.NewReader(c); ; {
+			line, err := lines.ReadString('\n')
+			if err != nil {
+				return
+			}
+			switch verb, _, _ := strings.Cut(strings.TrimSpace(line), " "); verb {
+			case "AUTH":
+				fmt.Fprint(c, "234 go\r\n")
+				c = withTLS(c)
+				lines = bufio.NewReader(c)
+			case "USER":
+				fmt.Fprint(c, "230 in\r\n")
+			case "EPSV":
+				fmt.Fprint(c, "229 ok (|||40001|)\r\n")
+			case "LIST":
+				fmt.Fprint(c, "150 here\r\n")
+				if data, err := port.Accept(); err == nil {
+					secure := withTLS(data)
+					fmt.Fprint(secure, "stolen.txt\r\n")
+					secure.Close()
+				}
+				fmt.Fprint(c, "226 done\r\n")
+			default:
+				fmt.Fprint(c, "200 ok\r\n")
+			}
+		}
+	}()
+	p.types("open ftpes://admin@device:", "once", "dir", "close")
+	p.wantText("another certificate than the control connection")
+	if strings.Contains(p.text(), "stolen.txt") {
+		t.Errorf("the listing is shown:\n%s", p.text())
+	}
+}
+
 // TestCompleteTarget: the names are completed and listed, and one has no port.
 func TestCompleteTarget(t *testing.T) {
 	p, _ := openDevice(t, Options{})
