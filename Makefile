@@ -104,7 +104,7 @@ test-web: $(NPM) ## unit tests of the page
 	npm --prefix web run --silent test
 
 test-clients: build ## real clients against the page in Chromium
-	FTPSIM_LANES=page FTPSIM_RELAY="$(CURDIR)/bin/relay" go test -count=1 -timeout 15m ./relay/clienttest
+	FTPSIM_ROUTES=page FTPSIM_RELAY="$(CURDIR)/bin/relay" go test -count=1 -timeout 15m ./relay/clienttest
 
 test-browser: build ## Playwright in Chromium; the main path in Firefox too
 	npm --prefix web run --silent e2e

@@ -31,7 +31,7 @@ func (h *hub) since(at time.Time) int64 { return at.Sub(h.began).Nanoseconds() }
 // emitter for Order. locked, if not nil, runs under the hub's lock, atomically with e.
 func (h *hub) emit(who string, e *event.Event, locked func()) int64 {
 	if h.order != nil {
-		e.T, e.Wall = h.order.Turn(who, e)
+		e.T, e.Wall = h.order.Await(who, e)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -63,15 +63,15 @@ func (h *hub) emit(who string, e *event.Event, locked func()) int64 {
 
 // Order replays a recording: it serialises the goroutines of a Server and supplies the
 // times and sizes that were left to chance (package recording implements it). The argument who is a
-// session ("S1"), one of its data connections ("S1.d2"), or empty for the page. One who at
-// a time has the turn, until it asks for its next turn or rests. All methods but Rest may
+// session ("S1"), one of its data connections ("S1.d2"), or empty for the page. One of them
+// runs at a time, until it awaits its next event or yields. All methods but Yield may
 // block; they return when the recording cannot be followed any further.
 type Order interface {
-	// Turn blocks until e is the next event of the recording, and returns its times. e's
+	// Await blocks until e is the next event of the recording, and returns its times. e's
 	// number, times and state may not be set yet.
-	Turn(who string, e *event.Event) (t int64, wall time.Time)
-	// Rest gives the turn back, if who has it, because who waits for another goroutine.
-	Rest(who string)
+	Await(who string, e *event.Event) (t int64, wall time.Time)
+	// Yield lets another goroutine run, if who runs, because who waits for it.
+	Yield(who string)
 	// Clock returns the clock of session sid. Its timers fire as in the recording.
 	Clock(sid string) event.Clock
 	// Postponed reports whether a command that waits for an earlier one's reply is recorded
@@ -125,9 +125,9 @@ func (s *session) clock() event.Clock {
 	return s.srv.Clock
 }
 
-// rest calls Order.Rest in a replay.
-func (s *Server) rest(who string) {
+// yield calls Order.Yield in a replay.
+func (s *Server) yield(who string) {
 	if s.Order != nil {
-		s.Order.Rest(who)
+		s.Order.Yield(who)
 	}
 }

@@ -21,21 +21,21 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 	}
 	cmd := s.secrecy.Hide(s.recognize(c.Command))
 	line := cmd.Line
-	dec := s.describe(cmd)
+	m := &message{decoded: s.describe(cmd)}
 	d, ok := pass, true
 	if s.gated() {
 		d, ok = s.ask(&event.Message{
 			Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand,
-			Bytes: line.Raw, Mask: cmd.Mask(), Dec: dec,
+			Bytes: line.Raw, Mask: cmd.Mask(), Dec: &m.decoded,
 		})
 	}
 	if !ok {
 		return current{}, false
 	}
-	e := &event.Event{
+	e := m.event(event.Event{
 		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToServer, Kind: event.KindCommand, Held: int64(d.Held), Break: d.Break,
-		Data: line.Raw, CarriedBy: c.carrier, Behind: behind, Raw: &event.Raw{Off: line.Off},
-	}
+		Data: line.Raw, CarriedBy: c.carrier, Behind: behind,
+	}, event.Raw{Off: line.Off})
 	if c.injected {
 		e.Origin = event.OriginInjected
 	}
@@ -47,13 +47,13 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 		e.Was, e.Raw.WasMask = wire.ShownLine(cmd), cmd.Mask()
 		s.secrecy.ObserveCommand(cmd)
 		cmd = s.secrecy.Hide(s.recognize(wire.ParseCommand(wire.DecodeLine(d.Bytes, s.limits.Line))))
-		dec = s.describe(cmd)
+		dec := s.describe(cmd)
+		e.Dec = &dec
 	}
-	e.Dec = dec
 	e.Raw.Len, e.Raw.Mask = len(e.Data), cmd.Mask()
 	s.secrecy.ObserveCommand(cmd)
 	read := current{cmd: cmd, line: line, how: c.arrival}
-	if s.data.transfer == nil && behind == 0 {
+	if s.dataConns.transfer == nil && behind == 0 {
 		s.pendingVerb = read.verb()
 		if row := s.table[cmd.Verb]; row != nil && row.Data && e.Origin != event.OriginDropped {
 			s.reuseRefused()
@@ -88,12 +88,12 @@ func (s *session) warns(code event.WarningCode) bool {
 // belongs to; instead means that it replaces the server's own reply.
 func (s *session) sendByHand(re int64, b []byte, instead bool) {
 	mask := s.secrecy.InReply(b)
-	dec := wire.DecodeBytes(b, wire.Reply{Why: event.ReasonByHand}, mask)
-	e := &event.Event{
+	m := &message{decoded: wire.DecodeBytes(b, wire.Reply{Why: event.ReasonByHand}, mask)}
+	e := m.event(event.Event{
 		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Origin: event.OriginInjected, Re: re,
-		Final: instead, Dec: dec, Data: b, Raw: &event.Raw{Len: len(b), Off: s.out.off, Mask: mask},
-	}
-	if instead && s.data.transfer == nil {
+		Final: instead, Data: b,
+	}, event.Raw{Len: len(b), Off: s.out.off, Mask: mask})
+	if instead && s.dataConns.transfer == nil {
 		s.pendingVerb = ""
 	}
 	out := s.seal(e, b)
@@ -114,7 +114,8 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 		b = o.ReplyBytes(s.id, re, b)
 	}
 	mask := s.secrecy.InReply(b)
-	dec := wire.DecodeReply(r, b, mask)
+	m := &message{decoded: wire.DecodeReply(r, b, mask)}
+	dec := &m.decoded
 	dec.Notes = s.replyNotes(r)
 	if s.clientGone() {
 		dec.Warn = append(dec.Warn, event.Warning{Code: event.WarnClientGone, Len: len(b)})
@@ -132,10 +133,10 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	if !ok {
 		return false
 	}
-	e := &event.Event{
+	e := m.event(event.Event{
 		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Re: re, Final: final,
-		FS: r.FS, Dec: dec, Data: b, Held: int64(d.Held), Break: d.Break, Raw: &event.Raw{Mask: mask},
-	}
+		FS: r.FS, Data: b, Held: int64(d.Held), Break: d.Break,
+	}, event.Raw{Mask: mask})
 	switch d.Action {
 	case event.Drop:
 		e.Origin = event.OriginDropped
@@ -143,10 +144,11 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 		e.Origin, e.Orig, e.OrigBytes, e.Data = event.OriginEdited, true, b, d.Bytes
 		e.Was, _, _ = strings.Cut(string(wire.Masked(b, mask)), "\r\n")
 		e.Raw.Mask, e.Raw.WasMask = s.secrecy.InReply(d.Bytes), mask
-		e.Dec = wire.DecodeBytes(d.Bytes, r, e.Raw.Mask)
+		edited := wire.DecodeBytes(d.Bytes, r, e.Raw.Mask)
+		e.Dec = &edited
 		s.otherAddress(e.Dec, r)
 	}
-	if final && s.data.transfer == nil {
+	if final && s.dataConns.transfer == nil {
 		s.pendingVerb = ""
 	}
 	if r.Code == 421 {
@@ -166,6 +168,20 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 	out := s.seal(e, e.Data[:half], e.Data[half:])
 	s.emit(e)
 	return out.send(0) && s.wait(d.Split) && out.send(1)
+}
+
+// message is a command or a reply: its event and the parts of it, in one piece of memory.
+type message struct {
+	whole   event.Event
+	raw     event.Raw
+	decoded event.Decoded
+}
+
+// event makes e the message's event, with raw and the decoded part.
+func (m *message) event(e event.Event, raw event.Raw) *event.Event {
+	m.whole, m.raw = e, raw
+	m.whole.Raw, m.whole.Dec = &m.raw, &m.decoded
+	return &m.whole
 }
 
 var pass = event.Decision{Action: event.Pass}
@@ -220,26 +236,22 @@ func (s *session) dataMessage(m *event.Message) *event.Message {
 // emit completes e with the session's state after it, emits it and returns its ID. Only the
 // session's own goroutine may call it.
 func (s *session) emit(e *event.Event) int64 {
-	st := s.now()
+	st := s.stateNow()
 	s.fill(e)
-	if st.FSM != s.out.lastFSM {
-		if s.out.lastFSM != "" {
-			st.From = s.out.lastFSM
+	e.State = st
+	if last := s.out.lastFSM; st.FSM != last {
+		if last != "" {
+			moved := *st
+			moved.From = last
+			e.State = &moved
 		}
 		s.out.lastFSM = st.FSM
 	}
-	e.State = &st
 	s.secrecy.ObserveEvent(e)
 	if s.login.client != s.login.named {
 		e.Peer, s.login.named = s.peer(), s.login.client
 	}
-	pure := &st // shared with e: neither is changed any more
-	if st.From != "" {
-		p := st
-		p.From = ""
-		pure = &p
-	}
-	id := s.srv.hub.emit(s.id, e, func() { s.state.Store(pure) })
+	id := s.srv.hub.emit(s.id, e, func() { s.state.Store(st) })
 	s.out.at = e.Wall
 	return id
 }
@@ -250,7 +262,7 @@ func (s *session) emitAside(e *event.Event) int64 {
 	s.fill(e)
 	id := s.srv.hub.emit(e.Conn, e, func() { e.State = s.state.Load() })
 	if e.Kind != event.KindClose && e.Kind != event.KindFail { // after these the goroutine has more to do
-		s.srv.rest(e.Conn)
+		s.srv.yield(e.Conn)
 	}
 	return id
 }
@@ -272,6 +284,22 @@ func (s *session) fill(e *event.Event) {
 	}
 }
 
+// stateNow returns the session's current state, which must not be changed. Events share a
+// state: most commands leave the session as it was, so only State.Cmd goes to and fro between
+// the latest two states.
+func (s *session) stateNow() *event.State {
+	st, latest := s.now(), &s.out.states
+	for i, old := range latest {
+		if old != nil && *old == st {
+			latest[0], latest[i] = old, latest[0]
+			return old
+		}
+	}
+	fresh := st // st itself stays on the stack
+	latest[0], latest[1] = &fresh, latest[0]
+	return &fresh
+}
+
 // now returns the session's current state.
 func (s *session) now() event.State {
 	st := event.State{
@@ -282,8 +310,8 @@ func (s *session) now() event.State {
 	}
 	s.params.writeTo(&st)
 	st.Passed = s.login.passed != nil
-	if s.data.port != nil {
-		st.Data = s.data.port.String()
+	if s.dataConns.port != nil {
+		st.Data = s.dataConns.port.String()
 	}
 	st.TLS, st.Prot = s.tlsName(), s.tls.prot
 	return st
@@ -293,11 +321,11 @@ func (s *session) fsm() event.FSM {
 	switch {
 	case s.life.closed:
 		return event.StClosed
-	case s.data.transfer != nil && s.data.transfer.work == nil:
+	case s.dataConns.transfer != nil && s.dataConns.transfer.work == nil:
 		return event.StTransferring
 	case s.params.renameF != "":
 		return event.StRenaming
-	case s.login.account != nil && s.data.port != nil:
+	case s.login.account != nil && s.dataConns.port != nil:
 		return event.StDataReady
 	case s.login.account != nil:
 		return event.StLoggedIn

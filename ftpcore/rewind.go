@@ -60,7 +60,7 @@ func (s *Server) Rewind(r Rewind) int64 {
 		Dec: &event.Decoded{Fields: r.fields()}, Payload: r.Tree,
 	}, nil)
 	s.world.Unlock()
-	s.rest("")
+	s.yield("")
 	for _, ss := range slices.SortedFunc(maps.Keys(asked), func(a, b *session) int { return a.num - b.num }) {
 		asked[ss].release(ss)
 	}
@@ -114,7 +114,7 @@ func (s *Server) SetState(sid string, st event.State) bool {
 // Emit emits an event for an action outside any session and returns its ID.
 func (s *Server) Emit(kind event.Kind, fields ...event.Field) int64 {
 	s.init()
-	defer s.rest("")
+	defer s.yield("")
 	return s.hub.emit("", &event.Event{Chan: event.ChanNone, Dir: event.NoDir, Kind: kind, Origin: event.OriginScript, Dec: &event.Decoded{Fields: fields}}, nil)
 }
 
@@ -125,14 +125,14 @@ func (s *Server) EmitAgain(e *event.Event) {
 	again := *e
 	again.Live, again.More = nil, 0
 	s.hub.emit("", &again, nil)
-	s.rest("")
+	s.yield("")
 }
 
 // EmitDialled emits e, an event of a session with another server (event.Dialled), and
 // returns its ID.
 func (s *Server) EmitDialled(e *event.Event) int64 {
 	s.init()
-	defer s.rest("")
+	defer s.yield("")
 	return s.hub.emit("", e, nil)
 }
 
@@ -201,10 +201,10 @@ type abandoned struct{ transfers, commands []int64 }
 // abandon aborts the transfer and all unanswered commands, and closes the agreed port.
 func (s *session) abandon() abandoned {
 	var d abandoned
-	if t := s.data.transfer; t != nil {
+	if t := s.dataConns.transfer; t != nil {
 		t.cancel(errRewound)
 		r := s.awaitResult()
-		s.transferOver()
+		s.forgetTransfer()
 		if r.settle != nil {
 			r.settle(errRewound)
 			d.commands = []int64{t.cmdID}
@@ -236,7 +236,7 @@ func (s *session) adopt(st event.State) {
 	if st.Passed {
 		s.login.passed = s.kind.account(s.srv, st.User)
 	}
-	s.data.lastPort = 0
+	s.dataConns.lastPort = 0
 	if s.tls.prot != "" && st.Prot != "" {
 		s.tls.prot = st.Prot // TLS on the control connection stays on or off
 	}

@@ -167,7 +167,7 @@ func (s *Server) leave(ss *session) {
 	defer s.mu.Unlock()
 	delete(s.sessions, ss.id)
 	s.uncount(ss.clientIP())
-	s.rest(ss.id)
+	s.yield(ss.id)
 }
 
 // SetProfile changes the profile for sessions that start from now on.
@@ -186,7 +186,7 @@ func (s *Server) EmitFS(changes ...event.FSChange) {
 		e.Payload = s.content(changes[0])
 	}
 	s.hub.emit("", e, nil)
-	s.rest("")
+	s.yield("")
 }
 
 // SetTLS changes the TLS settings for sessions that start from now on; nil means no FTPS.

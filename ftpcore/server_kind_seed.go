@@ -69,7 +69,7 @@ func (meantServer) admit(s *session) bool {
 		case s.box.take(is[seated]) != nil:
 			return true
 		}
-		s.srv.rest(s.id)
+		s.srv.yield(s.id)
 		gone := false
 		s.unlocked(WaitPlace, func() {
 			select {

@@ -11,10 +11,11 @@ import (
 
 // output is the state of what the session sends on the control connection.
 type output struct {
-	off           int64     // bytes sent so far, in clear text
-	writeDeadline time.Time // the current write deadline
-	lastFSM       event.FSM // of the latest event
-	at            time.Time // of the latest event
+	off           int64           // bytes sent so far, in clear text
+	writeDeadline time.Time       // the current write deadline
+	lastFSM       event.FSM       // of the latest event
+	states        [2]*event.State // of the latest events, newest first; different from each other
+	at            time.Time       // of the latest event
 }
 
 // outgoing is a message that is ready to be sent, in pieces.
@@ -27,8 +28,8 @@ type outgoing struct {
 
 // seal prepares the pieces of e for sending. With TLS it encrypts them and emits a tls
 // event with the records, to which e then refers.
-func (s *session) seal(e *event.Event, pieces ...[]byte) *outgoing {
-	out := &outgoing{s: s, pieces: pieces}
+func (s *session) seal(e *event.Event, pieces ...[]byte) outgoing {
+	out := outgoing{s: s, pieces: pieces}
 	if ch := s.tls.channel; ch != nil {
 		out.marks, out.err = ch.Seal(pieces...)
 		if n := ch.Records.TakeFlight(event.ToClient); n.Size > 0 {
@@ -82,10 +83,9 @@ func (s *session) wait(d time.Duration) bool {
 // Setting a deadline is slow, so it does so only when less than half of the time is left.
 func (s *session) setWriteDeadline() {
 	limit := time.Duration(s.limits.DataSeconds) * time.Second
-	now := time.Now()
-	if s.life.killed || s.out.writeDeadline.Sub(now) > limit/2 {
+	if s.life.killed || time.Until(s.out.writeDeadline) > limit/2 {
 		return
 	}
-	s.out.writeDeadline = now.Add(limit)
+	s.out.writeDeadline = time.Now().Add(limit)
 	s.conn.SetWriteDeadline(s.out.writeDeadline)
 }

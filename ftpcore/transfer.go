@@ -63,9 +63,14 @@ type transfer struct {
 
 const (
 	blockSize = 256 << 10 // of an outgoing transfer, unless the gate chooses another size
-	// joinFor is the time in which chunks are joined to one event. If it is much shorter,
-	// the page is slowed down by drawing rows.
+	// joinFor is the time in which chunks are joined to one event, and joinGap the time
+	// between two events of a busy transfer: a page that draws a row for every event has
+	// less than four to draw in a second, however fast the transfer is.
 	joinFor = 50 * time.Millisecond
+	joinGap = 260 * time.Millisecond
+	// joinMost is how many bytes are joined to one event at the most. A recorder releases
+	// the payload of whole events.
+	joinMost = 64 << 20
 )
 
 var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b }}
@@ -73,7 +78,7 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b
 // beginTransfer sends opening, a 150, and starts t on the agreed port. The Reply is zero if
 // t runs: finish answers later. Otherwise it is the refusal.
 func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
-	if s.data.port == nil {
+	if s.dataConns.port == nil {
 		t.closeSource()
 		return s.refuse(noPort(s.cur.verb()))
 	}
@@ -84,7 +89,7 @@ func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
 		}
 		return s.refuse(r)
 	}
-	t.port, s.data.port = s.data.port, nil
+	t.port, s.dataConns.port = s.dataConns.port, nil
 	if t.code == (wire.Coding{}) {
 		t.code = s.coding()
 	}
@@ -110,19 +115,19 @@ func (s *session) arm(t *transfer) {
 	t.ctx, t.cancel = context.WithCancelCause(s.life.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)
-	s.data.transfer = t
-	s.data.moving.Store(t)
+	s.dataConns.transfer = t
+	s.dataConns.moving.Store(t)
 }
 
-// opening returns the 150 of a transfer; note describes the file.
-func (s *session) opening(note string) wire.Reply {
-	return wire.NewReply(150, event.ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), note)
+// opening returns the 150 of a transfer; file describes it.
+func (s *session) opening(file string) wire.Reply {
+	return wire.NewReply(150, event.ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), file)
 }
 
-// transferOver forgets the transfer, which has ended, and frees its slot.
-func (s *session) transferOver() {
-	s.data.transfer = nil
-	s.data.moving.Store(nil)
+// forgetTransfer forgets the transfer, which has ended, and frees its slot.
+func (s *session) forgetTransfer() {
+	s.dataConns.transfer = nil
+	s.dataConns.moving.Store(nil)
 	s.srv.freeTransfer()
 }
 

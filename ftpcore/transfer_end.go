@@ -21,7 +21,7 @@ type result struct {
 // finish answers a transfer that has ended, and then an ABOR or QUIT that came during it.
 func (s *session) finish(r result) {
 	s.emitFiles(r)
-	s.transferOver()
+	s.forgetTransfer()
 	if r.settle != nil {
 		s.finishWork(r)
 	} else if !s.kind.transferred(s, r) {

@@ -53,11 +53,11 @@ func (s *session) cmdRetr(arg string) wire.Reply {
 	}
 	src, size = s.ranged(src, size)
 	s.restartAt(0, 0)
-	note := arg
+	described := arg
 	if size >= 0 {
-		note += " (" + strconv.FormatInt(size, 10) + " bytes)"
+		described += " (" + strconv.FormatInt(size, 10) + " bytes)"
 	}
-	opening := s.opening(note)
+	opening := s.opening(described)
 	notText := s.ascii() && s.notText(p)
 	if notText {
 		opening.Warn = event.WarnNotText
@@ -139,7 +139,7 @@ func (s *session) store(to uploadTarget) wire.Reply { return s.storeWith(to, s.o
 
 // storeWith is store with another 150.
 func (s *session) storeWith(to uploadTarget, opening wire.Reply) wire.Reply {
-	if s.data.port == nil { // before anything is written
+	if s.dataConns.port == nil { // before anything is written
 		if _, err := s.isDir(path.Dir(to.path)); err != nil {
 			return s.refuse(s.fileReply(553, to.path, err))
 		}

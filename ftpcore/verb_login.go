@@ -101,7 +101,7 @@ func (s *session) logout() {
 
 // cmdQuit ends the session; a transfer is finished first (RFC 959 §4.1.1).
 func (s *session) cmdQuit(string) wire.Reply {
-	if s.data.transfer != nil {
+	if s.dataConns.transfer != nil {
 		id := s.cur.id
 		s.life.quitting = &id
 		return wire.Reply{}
@@ -140,7 +140,7 @@ func (s *session) punish() {
 	timer := s.clock().NewTimer(d)
 	defer timer.Stop()
 	hold := s.life.holds.context()
-	for over := false; !over; {
+	for done := false; !done; {
 		for len(s.life.deferred) < maxDeferred {
 			c, ok := s.box.take(is[*received]).(*received)
 			if !ok {
@@ -158,9 +158,9 @@ func (s *session) punish() {
 			select {
 			case <-s.box.bell:
 			case <-timer.C():
-				over = true
+				done = true
 			case <-hold.Done():
-				over = true
+				done = true
 			}
 		})
 	}
@@ -170,7 +170,7 @@ func (s *session) punish() {
 // has the times.
 func (s *session) replayPunishment() {
 	for s.srv.Order.Behind(s.id, s.cur.id) {
-		s.srv.rest(s.id)
+		s.srv.yield(s.id)
 		c, ok := s.box.take(is[*received]).(*received)
 		if ok {
 			s.postponeReceived(c)

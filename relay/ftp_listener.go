@@ -15,7 +15,7 @@ const (
 	// How many clients may wait at the same time to be turned away politely; further ones
 	// are closed right after their 421.
 	maxTurnedAway = 512
-	turnAwayTime  = 2 * time.Second
+	refusalTime   = 2 * time.Second
 )
 
 var errNoFTPPort = errors.New("no free port for another page")
@@ -128,23 +128,23 @@ func (s *server) acceptClients(l *ftpListener) {
 	}
 }
 
-// admit forwards a control connection to the page of l, or turns it away.
+// admit forwards a control connection to the page of l, or refuses it.
 func (s *server) admit(tcp *net.TCPConn, l *ftpListener) {
-	turnAway := s.turnAway
+	refuseClient := s.refuseClient
 	if l.plain != nil {
-		turnAway = hangUp
+		refuseClient = hangUp
 	}
 	p := l.currentPage()
 	if p != nil {
 		<-p.ready
 	}
 	if p == nil || p.end == nil {
-		turnAway(tcp, s.noPage())
+		refuseClient(tcp, s.noPage())
 		return
 	}
 	v, no := s.shares.enter(tcp)
 	if no != nil {
-		turnAway(tcp, "Too many connections: "+no.Text+".")
+		refuseClient(tcp, "Too many connections: "+no.Text+".")
 		return
 	}
 	defer v.leave()
@@ -155,11 +155,11 @@ func (s *server) admit(tcp *net.TCPConn, l *ftpListener) {
 	switch err := carry(v, l.ln.Addr().String()); {
 	case err == nil:
 	case errors.Is(err, tunnel.ErrLost):
-		turnAway(tcp, s.farewell(p.end.Err()))
+		refuseClient(tcp, s.farewell(p.end.Err()))
 	case errors.Is(err, tunnel.ErrFull):
-		turnAway(tcp, "The simulator page takes no more connections. Reload it: "+s.url()+" in a browser.")
+		refuseClient(tcp, "The simulator page takes no more connections. Reload it: "+s.url()+" in a browser.")
 	default:
-		turnAway(tcp, "Too many connections: "+err.Error()+".")
+		refuseClient(tcp, "Too many connections: "+err.Error()+".")
 	}
 }
 
@@ -170,15 +170,15 @@ func (s *server) noPage() string {
 	return "No simulator page is open. Open " + s.url() + " in a browser."
 }
 
-// hangUp is turnAway for a client of implicit FTPS. The relay has no TLS, and the client
+// hangUp is refuseClient for a client of implicit FTPS. The relay has no TLS, and the client
 // could not read a reply in clear text.
 func hangUp(tcp *net.TCPConn, _ string) { tcp.Close() }
 
-// turnAway sends a 421 with why. It closes the connection when the client has closed its
-// side, or after turnAwayTime, so that the client can read the reply.
-func (s *server) turnAway(tcp *net.TCPConn, why string) {
+// refuseClient sends a 421 with why. It closes the connection when the client has closed its
+// side, or after refusalTime, so that the client can read the reply.
+func (s *server) refuseClient(tcp *net.TCPConn, why string) {
 	defer tcp.Close()
-	tcp.SetDeadline(time.Now().Add(turnAwayTime))
+	tcp.SetDeadline(time.Now().Add(refusalTime))
 	if _, err := io.WriteString(tcp, "421 "+why+"\r\n"); err != nil {
 		return
 	}

@@ -34,7 +34,7 @@ type leakCheck struct{ m *testing.M }
 func (l leakCheck) Run() int { return leaktest.Run(l.m, http.DefaultClient.CloseIdleConnections) }
 
 // patience is the longest wait of a test. No wait is that long unless something fails.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // testRelay is a running relay on free ports.
 type testRelay struct {

@@ -31,7 +31,7 @@ func main() {
 	install(func(given options) (send func(msg, data []byte)) {
 		o := bridge.Options{
 			Post: given.post, Version: version.String(), Store: database{}, Keep: given.keep, Kept: given.kept, MaxEvents: given.events,
-			Yield: new(eventloop.Yielder).Yield,
+			Yield: new(eventloop.Yielder).Yield, Clock: new(clock),
 		}
 		if given.relay != "" {
 			o.Dial = dialer(given.relay)

@@ -6,7 +6,7 @@ package main
 //	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: KeepArgs, kept: boolean, events: number}): Send
 //
 // The program defines ftpsimStart when it starts; the Worker calls it once. The JSON of
-// the messages is defined in web/src/gen/wire.ts. The program never ends unless it crashes.
+// the messages is defined in web/src/gen/contract.ts. The program never ends unless it crashes.
 //
 // post receives every message to the page. Its bytes are a new Uint8Array whose buffer
 // may be transferred.

@@ -131,7 +131,7 @@ func (t *session) handle(m occurrence) {
 	switch {
 	case t.closed && m.kind != itemFIN && m.kind != itemRST:
 	case m.kind == itemGap:
-		t.noteHole()
+		t.markHole()
 		t.pairingUnsure = t.pairingUnsure || len(t.unanswered) > 0
 		t.greeted = t.greeted || !m.fromOpener
 		t.emit(m.at, &event.Event{Chan: event.ChanControl, Kind: event.KindWarning, Dir: m.dir(), Bytes: m.gap,
@@ -181,7 +181,7 @@ func (t *session) command(m occurrence) {
 			c.dataConn, p.cmd = p, c
 		}
 	}
-	t.noteRequest(c)
+	t.expectRequested(c)
 	if t.transfer == nil {
 		t.state.Cmd = dec.Verb
 	}

@@ -189,7 +189,7 @@ type decrypter struct {
 	out      []item
 	pending  map[bool]*item // records that are not in out yet, by side
 	finished int            // number of Finished messages so far
-	agreed   bool           // noteHandshake has set version and suite
+	agreed   bool           // setAgreed has set version and suite
 }
 
 func (u *decrypter) take(i item) {
@@ -255,7 +255,7 @@ func (u *decrypter) addRecord(i item, r *tlsread.Record) {
 	t.num, t.packet, t.at = i.num, i.packet, i.at
 	t.records.add(r)
 	u.off[side] += int64(len(r.Wire))
-	u.noteHandshake(t.records, r)
+	u.setAgreed(t.records, r)
 }
 
 func (s *tlsRecords) add(r *tlsread.Record) {
@@ -277,9 +277,9 @@ func (s *tlsRecords) add(r *tlsread.Record) {
 	}
 }
 
-// noteHandshake sets in s what the handshake agreed on, once per connection: with the
+// setAgreed sets in s what the handshake agreed on, once per connection: with the
 // record that completes the handshake or, without a key, with the ServerHello.
-func (u *decrypter) noteHandshake(s *tlsRecords, r *tlsread.Record) {
+func (u *decrypter) setAgreed(s *tlsRecords, r *tlsread.Record) {
 	conn := u.s.tls.conn
 	for _, m := range r.Messages {
 		const serverHello, finished = 2, 20

@@ -88,8 +88,8 @@ func (t *session) handleTLS(m occurrence) {
 	}
 }
 
-// noteCarrier sets Over of e, a message, to the tls event that carried it.
-func (t *session) noteCarrier(e *event.Event) {
+// setCarrier sets CarriedBy of e, a message, to the tls event that carried it.
+func (t *session) setCarrier(e *event.Event) {
 	switch e.Kind {
 	case event.KindCommand, event.KindReply, event.KindUnfinished:
 		if t.inTLS {
@@ -199,6 +199,9 @@ func (s *stream) withRecords(said []occurrence) (list []occurrence) {
 			list, said = append(list, said[0]), said[1:]
 		}
 		list = append(list, s.occurrence(i))
+	}
+	if list == nil {
+		return said
 	}
 	return append(list, said...)
 }

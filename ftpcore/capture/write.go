@@ -34,7 +34,7 @@ type packet struct {
 	flags      byte
 	seq, ack   uint32
 	payload    []byte
-	notes      []string
+	comments   []string
 }
 
 // packetStream turns the actions of a plan into packets.
@@ -55,7 +55,7 @@ func Write(w io.Writer, events []*event.Event, o Options) error {
 	for _, a := range p.actions {
 		out.perform(a)
 	}
-	out.attachLeftNotes(p)
+	out.attachLeftComments(p)
 	bw := bufio.NewWriterSize(w, 64<<10)
 	keys := p.keys()
 	bw.Write(sectionBlock(append(p.comments(keys), text(optApplication, application))...))
@@ -67,7 +67,7 @@ func Write(w io.Writer, events []*event.Event, o Options) error {
 	for i := range out.packets {
 		k := &out.packets[i]
 		frame = k.segment(uint16(i)).appendFrame(frame[:0])
-		block = appendPacket(block[:0], k.at, frame, k.notes)
+		block = appendPacket(block[:0], k.at, frame, k.comments)
 		if _, err := bw.Write(block); err != nil {
 			return err
 		}
@@ -97,32 +97,32 @@ func (p *planner) comments(keys []string) []option {
 
 func (w *packetStream) perform(a action) {
 	l := a.conn
-	if a.kind != actionNote && a.kind != actionOpen && !l.open {
+	if a.kind != actionComment && a.kind != actionOpen && !l.open {
 		w.handshake(a.at, l, true, nil)
 	}
 	switch a.kind {
 	case actionOpen:
-		w.handshake(a.at, l, a.fromClient, a.notes)
+		w.handshake(a.at, l, a.fromClient, a.comments)
 	case actionBytes:
 		w.bytes(a)
 	case actionFIN:
-		w.put(a.at, l, a.fromClient, flagFIN|flagACK, nil, a.notes)
+		w.put(a.at, l, a.fromClient, flagFIN|flagACK, nil, a.comments)
 		w.put(a.at, l, !a.fromClient, flagFIN|flagACK, nil, nil)
 		w.put(a.at, l, a.fromClient, flagACK, nil, nil)
 	case actionRST:
-		w.put(a.at, l, a.fromClient, flagRST|flagACK, nil, a.notes)
+		w.put(a.at, l, a.fromClient, flagRST|flagACK, nil, a.comments)
 	case actionHole:
-		l.notes = append(l.notes, a.notes...)
+		l.comments = append(l.comments, a.comments...)
 		l.sent[sideOf(a.fromClient)] += uint32(a.missing)
-	case actionNote:
-		l.notes = append(l.notes, a.notes...)
+	case actionComment:
+		l.comments = append(l.comments, a.comments...)
 	}
 }
 
-func (w *packetStream) handshake(at int64, l *tcpConn, fromClient bool, notes []string) {
+func (w *packetStream) handshake(at int64, l *tcpConn, fromClient bool, comments []string) {
 	l.open = true
 	l.sent = l.firstNumbers(len(w.packets))
-	w.put(at, l, fromClient, flagSYN, nil, notes)
+	w.put(at, l, fromClient, flagSYN, nil, comments)
 	w.put(at, l, !fromClient, flagSYN|flagACK, nil, nil)
 	w.put(at, l, fromClient, flagACK, nil, nil)
 }
@@ -133,7 +133,7 @@ func (w *packetStream) bytes(a action) {
 	if l.unacked[sideOf(a.fromClient)] > 0 {
 		w.put(a.at, l, !a.fromClient, flagACK, nil, nil)
 	}
-	notes := a.notes
+	comments := a.comments
 	for i, b := range a.payload {
 		for len(b) > 0 {
 			n := min(len(b), mss)
@@ -141,22 +141,22 @@ func (w *packetStream) bytes(a action) {
 			if n == len(b) && i == len(a.payload)-1 {
 				flags |= flagPSH
 			}
-			w.put(a.at, l, a.fromClient, flags, b[:n], notes)
-			b, notes = b[n:], nil
+			w.put(a.at, l, a.fromClient, flags, b[:n], comments)
+			b, comments = b[n:], nil
 			if l.unacked[sideOf(a.fromClient)] == ackEvery {
 				w.put(a.at, l, !a.fromClient, flagACK, nil, nil)
 			}
 		}
 	}
-	l.notes = append(l.notes, notes...) // there was no payload to carry them
+	l.comments = append(l.comments, comments...) // there was no payload to carry them
 }
 
 // put adds one segment. A comment that waits on the connection goes with it.
-func (w *packetStream) put(at int64, l *tcpConn, fromClient bool, flags byte, payload []byte, notes []string) {
+func (w *packetStream) put(at int64, l *tcpConn, fromClient bool, flags byte, payload []byte, comments []string) {
 	me, other := sideOf(fromClient), sideOf(!fromClient)
 	k := packet{at: at, conn: l, fromClient: fromClient, flags: flags, seq: l.sent[me], payload: payload}
-	k.notes = append(l.notes, notes...)
-	l.notes = nil
+	k.comments = append(l.comments, comments...)
+	l.comments = nil
 	if flags&flagACK != 0 {
 		k.ack = l.sent[other]
 		l.unacked[other] = 0
@@ -172,14 +172,14 @@ func (w *packetStream) put(at int64, l *tcpConn, fromClient bool, flags byte, pa
 	w.packets = append(w.packets, k)
 }
 
-// attachLeftNotes attaches the comments that no later packet carried to the last packet
+// attachLeftComments attaches the comments that no later packet carried to the last packet
 // of their connection.
-func (w *packetStream) attachLeftNotes(p *planner) {
+func (w *packetStream) attachLeftComments(p *planner) {
 	for _, a := range p.actions {
-		if l := a.conn; l.notes != nil && l.open {
+		if l := a.conn; l.comments != nil && l.open {
 			k := &w.packets[l.last]
-			k.notes = append(k.notes, l.notes...)
-			l.notes = nil
+			k.comments = append(k.comments, l.comments...)
+			l.comments = nil
 		}
 	}
 }

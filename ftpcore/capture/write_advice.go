@@ -32,7 +32,7 @@ const (
 	adviceB = "Files here moved in MODE B or C: what Export Objects saves has the block headers in it (RFC 959 §3.4). Opened in ftpsim they are decoded."
 )
 
-// command notes a command.
+// command takes in a command of the record.
 func (a *adviceFacts) command(e *event.Event) {
 	if e.Dec == nil {
 		return
@@ -55,7 +55,7 @@ func (a *adviceFacts) command(e *event.Event) {
 	}
 }
 
-// data notes the transfer mode of bytes on a data connection.
+// data takes in the transfer mode of bytes on a data connection.
 func (a *adviceFacts) data(e *event.Event) {
 	if e.State == nil || e.State.Mode == "S" || e.State.Mode == "" {
 		return

@@ -24,8 +24,8 @@ func quote(b []byte) string {
 	return strconv.Quote(s) // invalid UTF-8 becomes \xd6
 }
 
-// heldNote returns the comment on how long the gate held e; nil if it was not held.
-func heldNote(e *event.Event) []string {
+// heldComment returns the comment on how long the gate held e; nil if it was not held.
+func heldComment(e *event.Event) []string {
 	if e.Held <= 0 {
 		return nil
 	}

@@ -16,9 +16,9 @@ const maxHole = 1 << 29
 
 // addHole leaves out n bytes that came with e. then is appended to the comment.
 func (p *planner) addHole(e *event.Event, l *tcpConn, n int64, then string) {
-	note := fmt.Sprintf("%d bytes are not in the record and are left out here%s", n, then)
+	comment := fmt.Sprintf("%d bytes are not in the record and are left out here%s", n, then)
 	p.actions = append(p.actions, action{at: p.timeOf(e), conn: l, kind: actionHole, fromClient: e.Dir == event.ToServer,
-		notes: []string{note}, missing: min(n, maxHole)})
+		comments: []string{comment}, missing: min(n, maxHole)})
 }
 
 // captureHole writes the hole that e, a warning in an opened capture, reports.
@@ -30,9 +30,9 @@ func (p *planner) captureHole(e *event.Event) {
 	p.addHole(e, l, e.Bytes, ": they were not captured")
 }
 
-// noteCutLine remembers where the line of e ends if the record keeps only its
+// rememberCutLine remembers where the line of e ends if the record keeps only its
 // beginning. The offset of the next line tells how long it was (holeBefore).
-func (l *tcpConn) noteCutLine(e *event.Event) {
+func (l *tcpConn) rememberCutLine(e *event.Event) {
 	l.lineEnd = -1
 	if e.Raw != nil && e.Raw.Len > 0 && !bytes.HasSuffix(e.Data, []byte("\n")) {
 		l.lineEnd = e.Raw.Off + int64(e.Raw.Len)

@@ -31,8 +31,8 @@ const (
 	actionBytes            // payload moves
 	actionFIN              // both sides close
 	actionRST
-	actionHole // bytes that the record does not hold
-	actionNote // no packet; the next packet of the connection carries the comments
+	actionHole    // bytes that the record does not hold
+	actionComment // no packet; the next packet of the connection carries the comments
 )
 
 // action is one thing that happens on a TCP connection.
@@ -42,7 +42,7 @@ type action struct {
 	kind       actionKind
 	fromClient bool // the client acts, or acts first
 	payload    [][]byte
-	notes      []string
+	comments   []string
 	missing    int64 // bytes, of actionHole
 }
 
@@ -54,11 +54,11 @@ type tcpConn struct {
 	lineEnd        int64 // control: offset at which the kept part of a cut line ends; -1 means no line was cut
 	sentAhead      int64 // control: offset in the client's bytes up to which an unfinished line was written
 
-	sent    [2]uint32 // next sequence number, by side
-	unacked [2]int    // segments not acknowledged yet, by sender
-	open    bool
-	last    int // index of its latest packet
-	notes   []string
+	sent     [2]uint32 // next sequence number, by side
+	unacked  [2]int    // segments not acknowledged yet, by sender
+	open     bool
+	last     int // index of its latest packet
+	comments []string
 }
 
 // planner makes the actions of a record. It reads the events in order.
@@ -129,8 +129,8 @@ func (p *planner) timeOf(e *event.Event) int64 {
 	return at
 }
 
-func (p *planner) add(e *event.Event, l *tcpConn, d actionKind, fromClient bool, payload [][]byte, notes []string) {
-	p.actions = append(p.actions, action{at: p.timeOf(e), conn: l, kind: d, fromClient: fromClient, payload: payload, notes: notes})
+func (p *planner) add(e *event.Event, l *tcpConn, d actionKind, fromClient bool, payload [][]byte, comments []string) {
+	p.actions = append(p.actions, action{at: p.timeOf(e), conn: l, kind: d, fromClient: fromClient, payload: payload, comments: comments})
 }
 
 func (p *planner) openControl(e *event.Event) *tcpConn {
@@ -154,7 +154,7 @@ func (p *planner) control(e *event.Event) *tcpConn {
 		return l
 	}
 	l := p.openControl(e)
-	p.actions[len(p.actions)-1].notes = []string{"the record begins later than this session: what was before is not here, and its handshake and client address are made up"}
+	p.actions[len(p.actions)-1].comments = []string{"the record begins later than this session: what was before is not here, and its handshake and client address are made up"}
 	return l
 }
 
@@ -162,26 +162,26 @@ func (p *planner) command(e *event.Event) {
 	l := p.control(e)
 	is, was := e.Masks()
 	b := p.hidePasswords(e.Data, is)
-	notes := heldNote(e)
+	comments := heldComment(e)
 	switch e.Origin {
 	case event.OriginInjected:
-		p.add(e, l, actionNote, true, nil, append(notes, "injected by hand, not on the wire: the server got "+quote(b)))
+		p.add(e, l, actionComment, true, nil, append(comments, "injected by hand, not on the wire: the server got "+quote(b)))
 		return
 	case event.OriginEdited:
 		got := b
 		b = p.hidePasswords(e.OrigBytes, was)
-		notes = append(notes, "edited by hand: the client sent "+quote(b)+", the server got "+quote(got))
+		comments = append(comments, "edited by hand: the client sent "+quote(b)+", the server got "+quote(got))
 	case event.OriginDropped:
-		notes = append(notes, "dropped by hand: the server never got it")
+		comments = append(comments, "dropped by hand: the server never got it")
 	}
 	p.advised.command(e)
 	if inTLS(e) {
-		p.add(e, l, actionNote, true, nil, notes)
+		p.add(e, l, actionComment, true, nil, comments)
 		return
 	}
 	p.holeBefore(e, l)
-	p.add(e, l, actionBytes, true, [][]byte{l.notSentYet(e, b)}, notes)
-	l.noteCutLine(e)
+	p.add(e, l, actionBytes, true, [][]byte{l.notSentYet(e, b)}, comments)
+	l.rememberCutLine(e)
 }
 
 // unfinished writes the beginning of a line whose end came later.
@@ -207,22 +207,22 @@ func (p *planner) reply(e *event.Event) {
 	l := p.control(e)
 	is, was := e.Masks()
 	b := p.hidePasswords(e.Data, is)
-	notes := heldNote(e)
+	comments := heldComment(e)
 	switch e.Origin {
 	case event.OriginDropped:
-		p.add(e, l, actionNote, false, nil, append(notes, "dropped by hand, not on the wire: the server said "+quote(b)))
+		p.add(e, l, actionComment, false, nil, append(comments, "dropped by hand, not on the wire: the server said "+quote(b)))
 		return
 	case event.OriginInjected:
-		notes = append(notes, "injected by hand: the server did not say this")
+		comments = append(comments, "injected by hand: the server did not say this")
 	case event.OriginEdited:
-		notes = append(notes, "edited by hand: the server said "+quote(p.hidePasswords(e.OrigBytes, was))+", the client got "+quote(b))
+		comments = append(comments, "edited by hand: the server said "+quote(p.hidePasswords(e.OrigBytes, was))+", the client got "+quote(b))
 	}
 	l.goodbye = e.Dec != nil && (e.Dec.Code == 221 || e.Dec.Code == 421)
 	if inTLS(e) {
-		p.add(e, l, actionNote, false, nil, notes)
+		p.add(e, l, actionComment, false, nil, comments)
 		return
 	}
-	p.add(e, l, actionBytes, false, [][]byte{b}, notes)
+	p.add(e, l, actionBytes, false, [][]byte{b}, comments)
 }
 
 func (p *planner) closeControl(e *event.Event) {
@@ -255,7 +255,7 @@ func (p *planner) openData(e *event.Event) {
 		l.server = netip.AddrPortFrom(l.server.Addr(), portActiveData)
 	}
 	p.conns[e.Conn] = l
-	p.add(e, l, actionOpen, passive, nil, heldNote(e))
+	p.add(e, l, actionOpen, passive, nil, heldComment(e))
 }
 
 func (p *planner) data(e *event.Event) {
@@ -265,31 +265,31 @@ func (p *planner) data(e *event.Event) {
 	}
 	p.advised.data(e)
 	fromClient := e.Dir == event.ToServer
-	notes, payload, all := heldNote(e), e.Payload, e.Bytes
+	comments, payload, all := heldComment(e), e.Payload, e.Bytes
 	switch e.Origin {
 	case event.OriginDropped:
 		if !fromClient {
-			p.add(e, l, actionNote, false, nil, append(notes, fmt.Sprintf("dropped by hand, not on the wire: %d bytes", len(e.OrigBytes))))
+			p.add(e, l, actionComment, false, nil, append(comments, fmt.Sprintf("dropped by hand, not on the wire: %d bytes", len(e.OrigBytes))))
 			return
 		}
 		payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
-		notes = append(notes, fmt.Sprintf("dropped by hand: the server never got these %d bytes", all))
+		comments = append(comments, fmt.Sprintf("dropped by hand: the server never got these %d bytes", all))
 	case event.OriginEdited:
 		if fromClient {
 			payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
-			notes = append(notes, "edited by hand: the server got "+quote(e.Data))
+			comments = append(comments, "edited by hand: the server got "+quote(e.Data))
 		} else {
-			notes = append(notes, "edited by hand: the server read "+quote(e.OrigBytes))
+			comments = append(comments, "edited by hand: the server read "+quote(e.OrigBytes))
 		}
 	}
 	if inTLS(e) {
-		p.add(e, l, actionNote, fromClient, nil, notes)
+		p.add(e, l, actionComment, fromClient, nil, comments)
 		return
 	}
 	if payload == nil && len(e.Data) > 0 {
 		payload = [][]byte{e.Data}
 	}
-	p.add(e, l, actionBytes, fromClient, payload, notes)
+	p.add(e, l, actionBytes, fromClient, payload, comments)
 	if missing := all - size(payload); missing > 0 {
 		p.addHole(e, l, missing, "")
 	}

@@ -89,8 +89,8 @@ func (c *Client) textType() string {
 	return "A"
 }
 
-// noteParam notes a parameter that the server has accepted.
-func (c *Client) noteParam(verb, arg string) {
+// acceptedParam remembers a parameter that the server has accepted.
+func (c *Client) acceptedParam(verb, arg string) {
 	arg = strings.ToUpper(strings.Join(strings.Fields(arg), " "))
 	switch verb {
 	case "TYPE":
@@ -187,9 +187,9 @@ func (c *Client) restartMarker(verb, remote string) (marker, bool) {
 
 func (c *Client) hasMarkers() bool { return c.set.mode == "B" || c.set.mode == "C" }
 
-// noteMarker reads "MARK yyyy = mmmm" from a 110 reply: our marker, which is an offset,
+// readMarker reads "MARK yyyy = mmmm" from a 110 reply: our marker, which is an offset,
 // and the server's (RFC 959 §4.2).
-func (c *Client) noteMarker(x *transfer, line string) {
+func (c *Client) readMarker(x *transfer, line string) {
 	_, text, ok := strings.Cut(line, "MARK ")
 	ours, theirs, both := strings.Cut(text, " = ")
 	at, err := strconv.ParseInt(ours, 10, 64)

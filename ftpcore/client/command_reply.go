@@ -59,7 +59,7 @@ func (c *Client) exchange(verb, arg string) (reply, error) {
 		case err == nil && r.preliminary():
 			continue
 		}
-		c.noteReply(verb, arg, r)
+		c.updateState(verb, arg, r)
 		if change.do == nil || err != nil {
 			return r, err
 		}
@@ -205,15 +205,15 @@ func (c *Client) disconnect() {
 // newSessionState returns the state of a session that begins (RFC 959 §5.1).
 func newSessionState() sessionState { return sessionState{typ: "A", mode: "S", stru: "F"} }
 
-// noteReply updates the state of the session after the reply to any command, also one that
+// updateState updates the state of the session after the reply to any command, also one that
 // the user sent with quote.
-func (c *Client) noteReply(verb, arg string, r reply) {
+func (c *Client) updateState(verb, arg string, r reply) {
 	switch verb = strings.ToUpper(verb); {
 	case verb == "USER" || verb == "PASS" || verb == "ACCT":
-		c.noteLogin(verb, arg, r)
+		c.updateLogin(verb, arg, r)
 	case !r.ok():
 	case verb == "TYPE" || verb == "MODE" || verb == "STRU":
-		c.noteParam(verb, arg)
+		c.acceptedParam(verb, arg)
 	case verb == "PROT":
 		c.server.private = strings.EqualFold(arg, "P")
 	case verb == "REIN":
@@ -232,7 +232,7 @@ func (c *Client) noteReply(verb, arg string, r reply) {
 	}
 }
 
-func (c *Client) noteLogin(verb, arg string, r reply) {
+func (c *Client) updateLogin(verb, arg string, r reply) {
 	if verb == "USER" {
 		c.server.user = ""
 		c.server.pending = arg

@@ -89,9 +89,9 @@ func (ctl *control) read() {
 			line := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 			line = strings.ReplaceAll(line, "\xff\xff", "\xff")
 			code, last := g.next(line)
-			over := last && int32(code) == ctl.stopAfter.Load()
-			ctl.readAhead = over && r.Buffered() > 0
-			if !ctl.emit(event{line: line, code: code, last: last}) || over {
+			ended := last && int32(code) == ctl.stopAfter.Load()
+			ctl.readAhead = ended && r.Buffered() > 0
+			if !ctl.emit(event{line: line, code: code, last: last}) || ended {
 				return
 			}
 		}

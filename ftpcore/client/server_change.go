@@ -17,22 +17,22 @@ type Server struct {
 }
 
 // Follow informs the client that the server has changed the state of its session to s, for
-// example after a jump to another time. note, which is shown, says why. anew means that
-// the session has ended; the client then opens a new one without a login. Follow returns
-// at once; the client acts when its current command is done. A question is cancelled.
-func (c *Client) Follow(s Server, anew bool, note string) {
+// example after a jump to another time. The client shows why. anew means that the session
+// has ended; the client then opens a new one without a login. Follow returns at once; the
+// client acts when its current command is done. A question is cancelled.
+func (c *Client) Follow(s Server, anew bool, why string) {
 	c.Start()
 	c.order.Lock()
 	defer c.order.Unlock()
 	c.count++
 	select {
-	case c.lines <- input{ctx: context.Background(), n: c.count, do: func() { c.follow(s, anew, note) }}:
+	case c.lines <- input{ctx: context.Background(), n: c.count, do: func() { c.follow(s, anew, why) }}:
 	default:
 	}
 }
 
-func (c *Client) follow(s Server, anew bool, note string) {
-	c.infof("%s", note)
+func (c *Client) follow(s Server, anew bool, why string) {
+	c.infof("%s", why)
 	if c.link != nil { // another server's session goes on
 		return
 	}

@@ -19,7 +19,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 
 // patience is how long a test waits for something before it fails.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // term is a user at the client's prompt.
 type term struct {

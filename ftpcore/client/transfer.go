@@ -117,7 +117,7 @@ func (r *running) handleLine(ev event) {
 		return
 	}
 	if code == 110 {
-		r.c.noteMarker(r.x, ev.line)
+		r.c.readMarker(r.x, ev.line)
 	}
 	rep := reply{code: code}
 	switch {

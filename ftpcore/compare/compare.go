@@ -146,7 +146,7 @@ func (r *Result) findMoved() {
 // rowOf compares two steps of one family.
 func rowOf(a, b *Step) Row {
 	row := Row{Kind: Same, A: a, B: b}
-	note := func(differs bool, d Diff, k RowKind) {
+	check := func(differs bool, d Diff, k RowKind) {
 		if !differs {
 			return
 		}
@@ -156,14 +156,14 @@ func rowOf(a, b *Step) Row {
 		}
 	}
 	verb := a.Verb != b.Verb
-	note(verb, DiffVerb, Said)
-	note(a.Arg != b.Arg && a.family != famPort, DiffArg, Said)
-	note(a.Code != b.Code && !(verb && a.Code/100 == b.Code/100), DiffCode, Outcome)
-	note(!verb && a.Code == b.Code && a.Text != b.Text && a.family != famPort, DiffText, Said)
-	note((a.Up != b.Up || a.Down != b.Down) && !(verb && a.family == famList), DiffBytes, Outcome)
-	note(a.Type != b.Type, DiffType, Said)
-	note(a.Port != b.Port, DiffPort, row.Kind)
-	note(longer(a.Took, b.Took), DiffTime, row.Kind)
+	check(verb, DiffVerb, Said)
+	check(a.Arg != b.Arg && a.family != famPort, DiffArg, Said)
+	check(a.Code != b.Code && !(verb && a.Code/100 == b.Code/100), DiffCode, Outcome)
+	check(!verb && a.Code == b.Code && a.Text != b.Text && a.family != famPort, DiffText, Said)
+	check((a.Up != b.Up || a.Down != b.Down) && !(verb && a.family == famList), DiffBytes, Outcome)
+	check(a.Type != b.Type, DiffType, Said)
+	check(a.Port != b.Port, DiffPort, row.Kind)
+	check(longer(a.Took, b.Took), DiffTime, row.Kind)
 	if a.key() != b.key() && !bothPorts(a, b) {
 		row.Kind = Other
 	}

@@ -1,7 +1,7 @@
 package event
 
-// Lanes tracks the data connections that exist, so that each event can list them, and
-// gives each a lane. The zero value is empty.
+// Lanes tracks the data connections that exist, so that each event can list them, and gives
+// each a lane: the number of the column in which the ladder draws it. The zero value is empty.
 type Lanes struct {
 	lanes []Pipe // by lane; a free lane has an empty Conn
 	shown []Pipe // Event.Live; shared by events, never changed

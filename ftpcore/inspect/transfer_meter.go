@@ -72,7 +72,7 @@ func (m *Meter) open(e *event.Event) {
 	r := &transferState{seq: m.seq, marks: []mark{{at: e.Wall}}}
 	r.Transfer = Transfer{SID: e.SID, Conn: e.Conn, Size: -1, Dir: e.Dir}
 	m.runs[e.Conn] = r
-	r.noteEvent(e)
+	r.update(e)
 }
 
 func (m *Meter) data(e *event.Event) {
@@ -80,7 +80,7 @@ func (m *Meter) data(e *event.Event) {
 		m.open(e)
 	}
 	r := m.runs[e.Conn]
-	r.noteEvent(e)
+	r.update(e)
 	if r.Bytes == 0 { // a passive connection may have been open long before its command
 		r.marks[0].at = e.Wall.Add(-gap)
 	}
@@ -91,9 +91,9 @@ func (m *Meter) data(e *event.Event) {
 	}
 }
 
-// noteEvent updates verb, path and size from e. For a passive connection they are known only
+// update updates verb, path and size from e. For a passive connection they are known only
 // from its data events on.
-func (r *transferState) noteEvent(e *event.Event) {
+func (r *transferState) update(e *event.Event) {
 	if e.Size > 0 {
 		r.Size = e.Size
 	}

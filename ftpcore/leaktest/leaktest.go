@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long Run waits for goroutines that are about to end.
-const patience = 5 * time.Second
+const patience = 30 * time.Second
 
 // Run runs the tests of m, calls the functions in after, and returns the exit code for
 // TestMain. The code is not zero if a test failed or there are more goroutines than before.

@@ -58,9 +58,9 @@ func (l *listener) countAccepts(by int) {
 	l.mu.Lock()
 	l.accepting += by
 	l.expectsAccept = l.expectsAccept && by == 0
-	over := l.closed && l.accepting == 0 && !l.expectsAccept
+	ended := l.closed && l.accepting == 0 && !l.expectsAccept
 	l.mu.Unlock()
-	if over {
+	if ended {
 		l.drain()
 	}
 }

@@ -21,11 +21,11 @@ const (
 	maxFiles = 100_000
 )
 
-// maskNote is the note in a masked file, for its readers.
-const maskNote = "Passwords are masked: each is replaced by another word of the same length, everywhere alike."
+// maskHint is the hint in a masked file, for its readers.
+const maskHint = "Passwords are masked: each is replaced by another word of the same length, everywhere alike."
 
-// secretsNote is the note in a file that is not masked.
-const secretsNote = "Contains secrets: passwords, and the keys of TLS connections if there were any, are written as they were."
+// secretsHint is the hint in a file that is not masked.
+const secretsHint = "Contains secrets: passwords, and the keys of TLS connections if there were any, are written as they were."
 
 var (
 	// ErrFormat reports that a file is not a recording.
@@ -46,7 +46,7 @@ type head struct {
 	Program string    `json:"program,omitempty"`
 	Began   time.Time `json:"began"`
 	Masked  bool      `json:"masked"`
-	Note    string    `json:"note,omitempty"`
+	Hint    string    `json:"note,omitempty"`
 	Server  Server    `json:"server"`
 	Keys    []string  `json:"keys,omitempty"` // secrets of TLS connections
 	Files   []file    `json:"files"`          // null: not known
@@ -72,9 +72,9 @@ func Save(w io.Writer, r *Recording) error {
 	var b blobs
 	h := head{Format: format, Version: r.version(), Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server, Keys: r.Keys}
 	if r.Masked {
-		h.Note = maskNote
+		h.Hint = maskHint
 	} else {
-		h.Note = secretsNote
+		h.Hint = secretsHint
 	}
 	if r.Files != nil {
 		var err error

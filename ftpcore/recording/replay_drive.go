@@ -35,15 +35,15 @@ func (p *player) drive(between func()) {
 		}
 		p.trigger(i)
 		if !p.within(patience, func() bool { return p.next > i }) {
-			p.noteMissing(i)
+			p.reportMissing(i)
 			return
 		}
 	}
 	p.within(patience, func() bool { return p.running == "" || p.equal == len(p.events) })
 }
 
-// noteMissing notes that the i-th event does not come, and which event waits instead.
-func (p *player) noteMissing(i int) {
+// reportMissing reports that the i-th event does not come, and which event waits instead.
+func (p *player) reportMissing(i int) {
 	if p.diff != nil || p.ended {
 		return
 	}

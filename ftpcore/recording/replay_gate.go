@@ -37,7 +37,7 @@ func (p *player) Decide(ctx context.Context, m *event.Message) event.Decision {
 	if ok {
 		return d
 	}
-	p.restLocked(m.SID)
+	p.yieldLocked(m.SID)
 	p.held[m.SID] = true
 	p.cond.Broadcast()
 	p.until(func() bool { return ctx.Err() != nil })

@@ -56,8 +56,8 @@ type treeAfter struct {
 	snap *snapfs.Snap
 }
 
-// page is the name in running of goroutines that belong to no session.
-const page = "page"
+// noSession is the name in running of goroutines that belong to no session: the page acts.
+const noSession = "page"
 
 func newPlayer(r *Recording) *player {
 	p := &player{
@@ -113,15 +113,15 @@ func (p *player) stop() {
 	p.cond.Broadcast()
 }
 
-// Turn blocks until e is the next event and no other goroutine runs (ftpcore.Order). It
+// Await blocks until e is the next event and no other goroutine runs (ftpcore.Order). It
 // returns the times of the recorded event.
-func (p *player) Turn(who string, e *event.Event) (int64, time.Time) {
+func (p *player) Await(who string, e *event.Event) (int64, time.Time) {
 	if who == "" {
-		who = page
+		who = noSession
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.restLocked(who)
+	p.yieldLocked(who)
 	w := &waiter{who, e}
 	p.waiting = append(p.waiting, w)
 	p.cond.Broadcast()
@@ -149,17 +149,17 @@ func same(is, e *event.Event) bool {
 	return is.SID == e.SID && is.Conn == e.Conn && is.Kind == e.Kind && is.Dir == e.Dir && is.Re == e.Re
 }
 
-// Rest lets the next goroutine run (ftpcore.Order).
-func (p *player) Rest(who string) {
+// Yield lets the next goroutine run (ftpcore.Order).
+func (p *player) Yield(who string) {
 	if who == "" {
-		who = page
+		who = noSession
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.restLocked(who)
+	p.yieldLocked(who)
 }
 
-func (p *player) restLocked(who string) {
+func (p *player) yieldLocked(who string) {
 	if p.running == who {
 		p.running = ""
 		p.cond.Broadcast()
@@ -195,7 +195,7 @@ func (p *player) End(conn string, re int64) {
 	sid, _, _ := strings.Cut(conn, ".")
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.restLocked(conn)
+	p.yieldLocked(conn)
 	at := p.find(func(e *event.Event) bool { return e.SID == sid && follows(e, re) })
 	p.until(func() bool { return at >= 0 && p.next >= at })
 }
@@ -205,7 +205,7 @@ func (p *player) End(conn string, re int64) {
 func (p *player) Mark(conn string, re int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.restLocked(conn)
+	p.yieldLocked(conn)
 	at := p.find(func(e *event.Event) bool { return e.Kind == event.KindReply && e.Re == re && !e.Final })
 	end := p.find(func(e *event.Event) bool { return e.Conn == conn && e.Kind == event.KindClose })
 	return at >= 0 && (end < 0 || at < end) && p.until(func() bool { return p.next >= at })

@@ -25,10 +25,10 @@ var Plain = Style{}
 
 // row is one line of a transcript.
 type row struct {
-	e     *event.Event
-	arrow string
-	text  string
-	notes []string
+	e       *event.Event
+	arrow   string
+	text    string
+	remarks []string
 }
 
 // Text writes events as a transcript: a line for each message, the number of bytes for data.
@@ -103,7 +103,7 @@ func (t *transcript) section(events []*event.Event) {
 		r := t.describe(e)
 		for i, line := range strings.Split(r.text, "\n") {
 			if i == 0 {
-				line = strings.Join(append([]string{line}, r.notes...), "  ")
+				line = strings.Join(append([]string{line}, r.remarks...), "  ")
 			}
 			t.line(r, i == 0, line)
 		}
@@ -158,7 +158,7 @@ func (t *transcript) describe(e *event.Event) row {
 	if why := whyOf(e); why != "" {
 		r.text += " (" + why + ")"
 	}
-	r.notes = t.notes(e)
+	r.remarks = t.remarks(e)
 	return r
 }
 
@@ -181,31 +181,31 @@ func whyOf(e *event.Event) string {
 	return string(e.Dec.Why)
 }
 
-// notes returns remarks on what the gate did to e, and on the changes of files in e.
-func (t *transcript) notes(e *event.Event) (notes []string) {
+// remarks returns remarks on what the gate did to e, and on the changes of files in e.
+func (t *transcript) remarks(e *event.Event) (remarks []string) {
 	switch e.Origin {
 	case event.OriginEdited:
-		notes = append(notes, "[edited; was: "+strings.ReplaceAll(t.was(e), "\n", " / ")+"]")
+		remarks = append(remarks, "[edited; was: "+strings.ReplaceAll(t.was(e), "\n", " / ")+"]")
 	case event.OriginDropped, event.OriginInjected, event.OriginScript:
-		notes = append(notes, map[event.Origin]string{event.OriginDropped: "[dropped]", event.OriginInjected: "[by hand]", event.OriginScript: "[from the page]"}[e.Origin])
+		remarks = append(remarks, map[event.Origin]string{event.OriginDropped: "[dropped]", event.OriginInjected: "[by hand]", event.OriginScript: "[from the page]"}[e.Origin])
 	}
 	if e.Kind == event.KindUnfinished {
-		notes = append(notes, fmt.Sprintf("[no line end: %d bytes so far]", e.Bytes))
+		remarks = append(remarks, fmt.Sprintf("[no line end: %d bytes so far]", e.Bytes))
 	}
 	if e.Behind != 0 {
-		notes = append(notes, fmt.Sprintf("[waits for the reply to %d]", e.Behind))
+		remarks = append(remarks, fmt.Sprintf("[waits for the reply to %d]", e.Behind))
 	}
 	if e.Held > 0 {
-		notes = append(notes, "[held "+seconds(e.Held)+" s]")
+		remarks = append(remarks, "[held "+seconds(e.Held)+" s]")
 	}
 	for _, c := range e.FS {
 		text := "{" + c.Op + " " + printable([]byte(wire.NameOnWire(c.Path)))
 		if c.To != "" {
 			text += " to " + printable([]byte(wire.NameOnWire(c.To)))
 		}
-		notes = append(notes, text+"}")
+		remarks = append(remarks, text+"}")
 	}
-	return notes
+	return remarks
 }
 
 func (t *transcript) was(e *event.Event) string {

@@ -29,8 +29,8 @@ type Move struct {
 	To    event.FSM   // empty means that the state stays the same
 }
 
-// policy is the rules of one verb.
-type policy struct {
+// rules are the rules of one verb.
+type rules struct {
 	needs      []Need
 	data       bool
 	inTransfer bool // answered while a transfer runs
@@ -39,9 +39,9 @@ type policy struct {
 	restRule   string
 }
 
-func (p policy) info(verb, args string) CommandInfo {
-	c := CommandInfo{Verb: verb, Syntax: verb, Needs: p.needs, Data: p.data, InTransfer: p.inTransfer,
-		Diagram: p.diagram, Moves: p.moves, Rest: p.restRule}
+func (r rules) info(verb, args string) CommandInfo {
+	c := CommandInfo{Verb: verb, Syntax: verb, Needs: r.needs, Data: r.data, InTransfer: r.inTransfer,
+		Diagram: r.diagram, Moves: r.moves, Rest: r.restRule}
 	if args != "" {
 		c.Syntax += " " + args
 	}
@@ -72,86 +72,86 @@ func in(moves []Move, states ...event.FSM) []Move {
 	return moves
 }
 
-// anyTime is the policy of a verb that needs no login. Replies of these classes keep the
+// anyTime is the rules of a verb that needs no login. Replies of these classes keep the
 // state.
-func anyTime(classes ...int) policy { return policy{diagram: DiagramOne, moves: stays(classes...)} }
+func anyTime(classes ...int) rules { return rules{diagram: DiagramOne, moves: stays(classes...)} }
 
 // afterLogin is anyTime for a verb that needs a login.
-func afterLogin(classes ...int) policy {
-	p := anyTime(classes...)
-	p.needs = []Need{NeedLogin}
-	return p
+func afterLogin(classes ...int) rules {
+	r := anyTime(classes...)
+	r.needs = []Need{NeedLogin}
+	return r
 }
 
 // withArgument adds NeedArgument: before NeedPort and after all other needs.
-func (p policy) withArgument() policy {
-	i := slices.Index(p.needs, NeedPort)
+func (r rules) withArgument() rules {
+	i := slices.Index(r.needs, NeedPort)
 	if i < 0 {
-		i = len(p.needs)
+		i = len(r.needs)
 	}
-	p.needs = slices.Insert(slices.Clone(p.needs), i, NeedArgument)
-	return p
+	r.needs = slices.Insert(slices.Clone(r.needs), i, NeedArgument)
+	return r
 }
 
-func (p policy) duringTransfer() policy {
-	p.inTransfer = true
-	return p
+func (r rules) duringTransfer() rules {
+	r.inTransfer = true
+	return r
 }
 
-func (p policy) withMoves(moves ...[]Move) policy {
-	p.moves = slices.Concat(moves...)
-	return p
+func (r rules) withMoves(moves ...[]Move) rules {
+	r.moves = slices.Concat(moves...)
+	return r
 }
 
-func (p policy) withDiagram(d DiagramID) policy {
-	p.diagram = d
-	return p
+func (r rules) withDiagram(d DiagramID) rules {
+	r.diagram = d
+	return r
 }
 
-func (p policy) withRest(rule string) policy {
-	p.restRule = rule
-	return p
+func (r rules) withRest(rule string) rules {
+	r.restRule = rule
+	return r
 }
 
-// transferPolicy is the policy of a verb that opens a data connection. final are the
+// transferRules is the rules of a verb that opens a data connection. final are the
 // classes of its last reply. A refusal frees the port.
-func transferPolicy(final ...int) policy {
-	p := policy{needs: []Need{NeedLogin, NeedPort}, data: true, diagram: DiagramTwo}.withRest("clears")
-	return p.withMoves(
+func transferRules(final ...int) rules {
+	r := rules{needs: []Need{NeedLogin, NeedPort}, data: true, diagram: DiagramTwo}.withRest("clears")
+	return r.withMoves(
 		in(slices.Concat(leads(event.StTransferring, 1), leads(event.StLoggedIn, 4, 5)), event.StDataReady, event.StRenaming),
 		in(leads(event.StLoggedIn, final...), event.StTransferring))
 }
 
 // withMarkers adds reply 110, which answers a restart marker in an upload.
-func (p policy) withMarkers() policy {
-	return p.withMoves(p.moves, in(leads(event.StTransferring, 1), event.StTransferring))
+func (r rules) withMarkers() rules {
+	return r.withMoves(r.moves, in(leads(event.StTransferring, 1), event.StTransferring))
 }
 
 var (
-	authPolicy      = anyTime().withArgument().withRest("clears").withMoves(leads(event.StConnected, 2), stays(5), leads(event.StClosed, 4))
-	cccPolicy       = anyTime().withMoves(stays(2, 5), leads(event.StClosed, 4))
-	userPolicy      = anyTime().withArgument().withDiagram(DiagramLogin).withRest("clears").withMoves(leads(event.StNeedPassword, 3))
-	userAlonePolicy = anyTime().withArgument().withDiagram(DiagramLogin).withRest("clears").withMoves(leads(event.StLoggedIn, 2), leads(event.StConnected, 5),
+	authRules      = anyTime().withArgument().withRest("clears").withMoves(leads(event.StConnected, 2), stays(5), leads(event.StClosed, 4))
+	cccRules       = anyTime().withMoves(stays(2, 5), leads(event.StClosed, 4))
+	userRules      = anyTime().withArgument().withDiagram(DiagramLogin).withRest("clears").withMoves(leads(event.StNeedPassword, 3))
+	userAloneRules = anyTime().withArgument().withDiagram(DiagramLogin).withRest("clears").withMoves(leads(event.StLoggedIn, 2), leads(event.StConnected, 5),
 		in(leads(event.StClosed, 4), event.StConnected))
-	passPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.withMoves(
+	passRules = rules{needs: []Need{NeedUser}, diagram: DiagramLogin}.withMoves(
 		in(slices.Concat(leads(event.StLoggedIn, 2), stays(3), leads(event.StConnected, 5), leads(event.StClosed, 4)), event.StNeedPassword),
 		in(stays(2), event.StLoggedIn, event.StRenaming, event.StDataReady))
-	acctPolicy = policy{needs: []Need{NeedUser}, diagram: DiagramLogin}.withArgument().withMoves(
+	acctRules = rules{needs: []Need{NeedUser}, diagram: DiagramLogin}.withArgument().withMoves(
 		in(slices.Concat(leads(event.StLoggedIn, 2), stays(5), leads(event.StConnected, 5), leads(event.StClosed, 4)), event.StNeedPassword),
 		in(stays(2), event.StLoggedIn, event.StRenaming, event.StDataReady))
-	reinPolicy      = anyTime().withRest("clears").withMoves(leads(event.StConnected, 2))
-	hostPolicy      = anyTime().withArgument().withMoves(in(stays(2), event.StConnected), stays(5))
-	quitPolicy      = anyTime().duringTransfer().withMoves(leads(event.StClosed, 2))
-	pasvPolicy      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(4), leads(event.StLoggedIn, 4), stays(5))
-	epsvPolicy      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(2), leads(event.StLoggedIn, 4), stays(5))
-	lpsvPolicy      = afterLogin().withMoves(leads(event.StDataReady, 2), leads(event.StLoggedIn, 4), stays(5))
-	portPolicy      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(5))
-	establishPolicy = afterLogin().withMoves(in(slices.Concat(leads(event.StDataReady, 2), leads(event.StLoggedIn, 4)), event.StDataReady, event.StRenaming), stays(5))
-	restPolicy      = afterLogin(3, 5).withDiagram(DiagramRestart).withRest("sets")
-	rangPolicy      = afterLogin(3, 5).withArgument().withDiagram(DiagramGeneral).withRest("sets")
-	aborPolicy      = afterLogin().duringTransfer().withMoves(leads(event.StLoggedIn, 2))
-	rnfrPolicy      = afterLogin().withArgument().withDiagram(DiagramRename).withMoves(leads(event.StRenaming, 3), stays(5))
-	rntoPolicy      = policy{needs: []Need{NeedLogin, NeedRename}}.withArgument().withDiagram(DiagramRename).withMoves(stays(2, 5))
-	statPolicy      = policy{needs: []Need{NeedLoginForArg}, diagram: DiagramOne}.duringTransfer().withMoves(stays(2),
+	reinRules      = anyTime().withRest("clears").withMoves(leads(event.StConnected, 2))
+	hostRules      = anyTime().withArgument().withMoves(in(stays(2), event.StConnected), stays(5))
+	quitRules      = anyTime().duringTransfer().withMoves(leads(event.StClosed, 2))
+	pasvRules      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(4), leads(event.StLoggedIn, 4), stays(5))
+	epsvRules      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(2), leads(event.StLoggedIn, 4), stays(5))
+	lpsvRules      = afterLogin().withMoves(leads(event.StDataReady, 2), leads(event.StLoggedIn, 4), stays(5))
+	portRules      = afterLogin().withMoves(leads(event.StDataReady, 2), stays(5))
+	establishRules = afterLogin().withMoves(in(slices.Concat(leads(event.StDataReady, 2), leads(event.StLoggedIn, 4)), event.StDataReady, event.StRenaming), stays(5))
+	restRules      = afterLogin(3, 5).withDiagram(DiagramRestart).withRest("sets")
+	rangRules      = afterLogin(3, 5).withArgument().withDiagram(DiagramGeneral).withRest("sets")
+	aborRules      = afterLogin().duringTransfer().withMoves(leads(event.StLoggedIn, 2))
+	rnfrRules      = afterLogin().withArgument().withDiagram(DiagramRename).withMoves(leads(event.StRenaming, 3), stays(5))
+	rntoRules      = rules{needs: []Need{NeedLogin, NeedRename}}.withArgument().withDiagram(DiagramRename).withMoves(stays(2, 5))
+	statRules      = rules{needs: []Need{NeedLoginForArg}, diagram: DiagramOne}.duringTransfer().withMoves(stays(2),
 		in(stays(4), event.StLoggedIn, event.StRenaming, event.StDataReady, event.StTransferring))
 )

@@ -22,25 +22,25 @@ type CommandInfo struct {
 
 // full has the verbs of the full server, in the order of HELP.
 var full = []CommandInfo{ // the login
-	info("USER", "<name>", "959#4.1.1", "Says who you are.", userPolicy),
-	info("PASS", "<password>", "959#4.1.1", "Proves it.", passPolicy),
-	info("QUIT", "", "959#4.1.1", "Ends the session; a running transfer is finished first.", quitPolicy),
+	info("USER", "<name>", "959#4.1.1", "Says who you are.", userRules),
+	info("PASS", "<password>", "959#4.1.1", "Proves it.", passRules),
+	info("QUIT", "", "959#4.1.1", "Ends the session; a running transfer is finished first.", quitRules),
 
 	// TLS (RFC 2228, RFC 4217)
-	info("AUTH", "TLS", "4217#4", "Protects the control connection; the login begins anew.", authPolicy).feat("AUTH TLS").since("2228"),
+	info("AUTH", "TLS", "4217#4", "Protects the control connection; the login begins anew.", authRules).feat("AUTH TLS").since("2228"),
 	info("PBSZ", "0", "4217#9", "Must come before PROT; TLS needs no buffer size.", anyTime(2, 5).withArgument()).feat("PBSZ").since("2228"),
 	info("PROT", "C | P", "4217#9", "Leaves data connections clear, or protects them.", anyTime(2, 5).withArgument()).feat("PROT").since("2228"),
-	info("CCC", "", "4217#5", "Ends the protection of the control connection.", cccPolicy).feat("CCC").since("2228"),
+	info("CCC", "", "4217#5", "Ends the protection of the control connection.", cccRules).feat("CCC").since("2228"),
 	info("ADAT", "<data>", "2228#3", "Not needed with TLS.", anyTime(5)),
 	info("MIC", "<message>", "2228#3", "Not of TLS, which protects all there is.", anyTime(5)),
 	info("CONF", "<message>", "2228#3", "As MIC.", anyTime(5)),
 	info("ENC", "<message>", "2228#3", "As MIC.", anyTime(5)),
 
 	// accounts and virtual hosts
-	info("ACCT", "<account>", "959#4.1.1", "Names the account, where the login asks for one.", acctPolicy),
-	info("REIN", "", "959#4.1.1", "Begins anew on the same connection; a running transfer is finished first.", reinPolicy),
+	info("ACCT", "<account>", "959#4.1.1", "Names the account, where the login asks for one.", acctRules),
+	info("REIN", "", "959#4.1.1", "Begins anew on the same connection; a running transfer is finished first.", reinRules),
 	info("SMNT", "<path>", "959#4.1.1", "Makes a directory the root of all that is seen; / takes that back.", afterLogin(2, 5).withArgument()).since("959").historical(),
-	info("HOST", "<name>", "7151#3", "Names the server that is meant, before the login.", hostPolicy).feat("HOST"),
+	info("HOST", "<name>", "7151#3", "Names the server that is meant, before the login.", hostRules).feat("HOST"),
 	info("LANG", "[<tag>]", "2640#4.1", "Chooses the language of the replies: English.", anyTime(2, 5)).feat("LANG EN*"),
 
 	// directories
@@ -61,43 +61,43 @@ var full = []CommandInfo{ // the login
 	info("STRU", "F | R | P", "959#4.1.2", "Sets the file structure.", anyTime(2, 5).withArgument()),
 
 	// data connections
-	info("PASV", "", "959#4.1.2", "Asks the server for a port to connect to.", pasvPolicy),
-	info("P@SW", "", "959#4.1.2", "PASV, as a router has misspelt it.", pasvPolicy).since("none").historical(),
-	info("EPSV", "[1 | 2 | ALL]", "2428#3", "As PASV, for IPv4 and IPv6.", epsvPolicy).feat("EPSV"),
-	info("PORT", "h1,h2,h3,h4,p1,p2", "959#4.1.2", "Names a port of the client for the server to connect to.", portPolicy),
-	info("EPRT", "|proto|address|port|", "2428#2", "As PORT, for IPv4 and IPv6.", portPolicy).feat("EPRT"),
-	info("ABOR", "", "959#4.1.3", "Ends the running transfer.", aborPolicy),
+	info("PASV", "", "959#4.1.2", "Asks the server for a port to connect to.", pasvRules),
+	info("P@SW", "", "959#4.1.2", "PASV, as a router has misspelt it.", pasvRules).since("none").historical(),
+	info("EPSV", "[1 | 2 | ALL]", "2428#3", "As PASV, for IPv4 and IPv6.", epsvRules).feat("EPSV"),
+	info("PORT", "h1,h2,h3,h4,p1,p2", "959#4.1.2", "Names a port of the client for the server to connect to.", portRules),
+	info("EPRT", "|proto|address|port|", "2428#2", "As PORT, for IPv4 and IPv6.", portRules).feat("EPRT"),
+	info("ABOR", "", "959#4.1.3", "Ends the running transfer.", aborRules),
 
 	// data connections with long addresses (RFC 1639)
-	info("LPSV", "", "1639#3", "As PASV, for addresses of any length.", lpsvPolicy).since("1545").historical().feat("LPSV"),
-	info("LPRT", "af,hal,h1,…,pal,p1,p2", "1639#2", "As PORT, for addresses of any length.", portPolicy).since("1545").historical().feat("LPRT"),
+	info("LPSV", "", "1639#3", "As PASV, for addresses of any length.", lpsvRules).since("1545").historical().feat("LPSV"),
+	info("LPRT", "af,hal,h1,…,pal,p1,p2", "1639#2", "As PORT, for addresses of any length.", portRules).since("1545").historical().feat("LPRT"),
 
 	// data connections made ahead
-	info("ESTA", "", "", "Makes the active data connection now, and tells where it comes from.", establishPolicy).since("none").feat("ESTA"),
-	info("ESTP", "", "", "Takes the passive data connection now, and tells where it comes from.", establishPolicy).since("none").feat("ESTP"),
+	info("ESTA", "", "", "Makes the active data connection now, and tells where it comes from.", establishRules).since("none").feat("ESTA"),
+	info("ESTP", "", "", "Takes the passive data connection now, and tells where it comes from.", establishRules).since("none").feat("ESTP"),
 
 	// files
-	info("RETR", "<path>", "959#4.1.3", "Fetches a file.", transferPolicy(2, 4).withArgument()),
-	info("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferPolicy(2, 4, 5).withMarkers().withArgument()),
-	info("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferPolicy(2, 4, 5).withMarkers().withArgument()),
-	info("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restPolicy).feat("REST STREAM").since("765"),
+	info("RETR", "<path>", "959#4.1.3", "Fetches a file.", transferRules(2, 4).withArgument()),
+	info("STOR", "<path>", "959#4.1.3", "Stores a file, replacing one of that name.", transferRules(2, 4, 5).withMarkers().withArgument()),
+	info("APPE", "<path>", "959#4.1.3", "Appends to a file.", transferRules(2, 4, 5).withMarkers().withArgument()),
+	info("REST", "<offset>", "3659#5", "Lets the next RETR or STOR begin at that byte.", restRules).feat("REST STREAM").since("765"),
 	info("DELE", "<path>", "959#4.1.3", "Deletes a file.", afterLogin(2, 5).withArgument()),
-	info("RNFR", "<path>", "959#4.1.3", "Names the file to rename; RNTO must follow.", rnfrPolicy),
-	info("RNTO", "<path>", "959#4.1.3", "Gives it its new name.", rntoPolicy),
+	info("RNFR", "<path>", "959#4.1.3", "Names the file to rename; RNTO must follow.", rnfrRules),
+	info("RNTO", "<path>", "959#4.1.3", "Gives it its new name.", rntoRules),
 	info("SIZE", "<path>", "3659#4", "Tells how many bytes a transfer would have.", afterLogin(2, 5).withArgument()).feat("SIZE"),
 	info("MDTM", "<path>", "3659#3", "Tells when a file was changed.", afterLogin(2, 5).withArgument()).feat("MDTM"),
 
 	// storing
-	info("STOU", "[<beginning>]", "959#4.1.3", "Stores a file under a name that nothing has yet; the reply names it.", transferPolicy(2, 4, 5).withMarkers()).since("959"),
+	info("STOU", "[<beginning>]", "959#4.1.3", "Stores a file under a name that nothing has yet; the reply names it.", transferRules(2, 4, 5).withMarkers()).since("959"),
 	info("ALLO", "<bytes> [R <bytes>]", "959#4.1.3", "Asks whether there is room for so much.", afterLogin(2, 5).withArgument()),
 	info("AVBL", "[<path>]", "draft-peterson-streamlined-ftp#4", "Tells how many bytes there is room for.", afterLogin(2, 5)).feat("AVBL"),
 	info("COMB", "<path> <part> …", "draft-peterson-streamlined-ftp#4", "Makes one file of several, which go.", afterLogin(2, 4, 5).withArgument()).feat("COMB"),
 	info("PRET", "<verb> [<path>]", "", "Tells which transfer will follow the PASV that comes next.", afterLogin(2, 5).withArgument()).since("none"),
 
 	// listings
-	info("LIST", "[<path>]", "959#4.1.3", "Lists files for people to read.", transferPolicy(2, 4)),
-	info("NLST", "[<path>]", "959#4.1.3", "Lists names only.", transferPolicy(2, 4)),
-	info("MLSD", "[<path>]", "3659#7", "Lists a directory for programs to read.", transferPolicy(2, 4)),
+	info("LIST", "[<path>]", "959#4.1.3", "Lists files for people to read.", transferRules(2, 4)),
+	info("NLST", "[<path>]", "959#4.1.3", "Lists names only.", transferRules(2, 4)),
+	info("MLSD", "[<path>]", "3659#7", "Lists a directory for programs to read.", transferRules(2, 4)),
 	info("MLST", "[<path>]", "3659#7", "Tells the facts of one file.", afterLogin(2, 5)),
 
 	// facts of files
@@ -117,12 +117,12 @@ var full = []CommandInfo{ // the login
 	info("MMD5", "<path>, <path> …", "draft-twine-ftpmd5#3.2", "Tells the MD5 of several files.", afterLogin(2, 4, 5).withArgument()).feat("MMD5"),
 
 	// ranges
-	info("RANG", "<first> <last>", "draft-bryan-ftp-range#3", "Limits the next RETR, STOR or HASH to these bytes; RANG 1 0 takes that back.", rangPolicy).feat("RANG STREAM"),
+	info("RANG", "<first> <last>", "draft-bryan-ftp-range#3", "Limits the next RETR, STOR or HASH to these bytes; RANG 1 0 takes that back.", rangRules).feat("RANG STREAM"),
 
 	// information
 	info("NOOP", "", "959#4.1.3", "Does nothing but answer.", anyTime(2).duringTransfer()),
 	info("SYST", "", "959#4.1.3", "Tells what system this is.", anyTime(2)).since("959"),
-	info("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statPolicy),
+	info("STAT", "[<path>]", "959#4.1.3", "Tells how things stand, or lists a path on the control connection.", statRules),
 	info("HELP", "[<verb>]", "959#4.1.3", "Lists the verbs, or explains one.", anyTime(2, 5)),
 	info("FEAT", "", "2389#3", "Lists the extensions.", anyTime(2, 5)),
 	info("OPTS", "UTF8 ON | MLST <facts> | HASH <name> | MODE Z LEVEL <0-9>", "2389#4", "Sets an option of an extension.", anyTime(2, 5).withArgument()).feat("UTF8"),
@@ -149,7 +149,7 @@ var site = []CommandInfo{
 }
 
 // userAlone is USER for a server without PASS (RFC 959 §5.1).
-var userAlone = info("USER", "<name>", "959#5.1", "Says who you are; that is all.", userAlonePolicy)
+var userAlone = info("USER", "<name>", "959#5.1", "Says who you are; that is all.", userAloneRules)
 
 var (
 	fullByVerb = byVerb(full)
@@ -179,8 +179,8 @@ func Site() []CommandInfo { return site }
 // UserAlone returns USER for a server without PASS (RFC 959 §5.1).
 func UserAlone() CommandInfo { return userAlone }
 
-func info(verb, args, rfc, help string, p policy) CommandInfo {
-	i := p.info(verb, args)
+func info(verb, args, rfc, help string, r rules) CommandInfo {
+	i := r.info(verb, args)
 	i.RFC, i.Help, i.Since = rfc, help, firstIn(rfc)
 	return i
 }
@@ -191,11 +191,11 @@ func xhash(verb, algorithm string) CommandInfo {
 }
 
 func siteInfo(word, args, help string) CommandInfo {
-	p := anyTime()
+	r := anyTime()
 	if args != "" && args[0] != '[' {
-		p = p.withArgument()
+		r = r.withArgument()
 	}
-	return info("SITE "+word, args, "", help, p)
+	return info("SITE "+word, args, "", help, r)
 }
 
 // firstIn returns the default of Since for a clause: most of RFC 959 was already in

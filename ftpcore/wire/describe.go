@@ -32,17 +32,20 @@ func TakesPath(verb string) bool { return argFields[verb] == "path" }
 // DescribeCommand returns Raw and Dec of a command's event, for a command that the engine
 // did not read. Secrecy.Hide must have marked its secret.
 func DescribeCommand(cmd Command) (*event.Raw, *event.Decoded) {
-	l := cmd.Line
-	return &event.Raw{Len: len(l.Raw), Off: l.Off, Mask: cmd.Mask()}, DecodeCommand(cmd)
+	l, d := cmd.Line, DecodeCommand(cmd)
+	return &event.Raw{Len: len(l.Raw), Off: l.Off, Mask: cmd.Mask()}, &d
 }
 
 // DescribeReply decodes the bytes of a reply that the engine did not make. Bytes in mask are
 // secret.
-func DescribeReply(b []byte, mask [][2]int) *event.Decoded { return DecodeBytes(b, Reply{}, mask) }
+func DescribeReply(b []byte, mask [][2]int) *event.Decoded {
+	d := DecodeBytes(b, Reply{}, mask)
+	return &d
+}
 
 // DecodeCommand decodes a command.
-func DecodeCommand(cmd Command) *event.Decoded {
-	d := &event.Decoded{Verb: cmd.ShownVerb(), Arg: cmd.ShownArg(), Warn: cmd.Line.Warn}
+func DecodeCommand(cmd Command) event.Decoded {
+	d := event.Decoded{Verb: cmd.ShownVerb(), Arg: cmd.ShownArg(), Warn: cmd.Line.Warn}
 	d.Warn = outside(append(d.Warn[:len(d.Warn):len(d.Warn)], oddCommand(cmd)...), cmd.Mask())
 	if p := cmd.Line.foreign; p != nil {
 		d.Fields = []event.Field{{Name: "protocol", Value: p.name, Len: len(cmd.Line.Raw)}}
@@ -96,11 +99,11 @@ func ShownLine(cmd Command) string {
 }
 
 // DecodeReply decodes a reply whose bytes are b. Bytes in mask are secret.
-func DecodeReply(r Reply, b []byte, mask [][2]int) *event.Decoded {
+func DecodeReply(r Reply, b []byte, mask [][2]int) event.Decoded {
 	if mask != nil {
 		return DecodeBytes(b, r, mask)
 	}
-	d := &event.Decoded{
+	d := event.Decoded{
 		Code: r.Code, Text: NameInside(strings.Join(r.Lines, "\n")), Multiline: len(r.Lines) > 1,
 		Why: r.Why, Path: r.Path, Check: CompleteCheck(r.Why, r.Path, r.Check),
 	}
@@ -110,10 +113,10 @@ func DecodeReply(r Reply, b []byte, mask [][2]int) *event.Decoded {
 
 // DecodeBytes decodes b, the bytes of a reply that may be invalid, such as an edited one.
 // was is the reply before that. Bytes in mask are secret.
-func DecodeBytes(b []byte, was Reply, mask [][2]int) *event.Decoded {
+func DecodeBytes(b []byte, was Reply, mask [][2]int) event.Decoded {
 	size := len(b)
 	b = Masked(b, mask)
-	d := &event.Decoded{Why: was.Why, Path: was.Path, Check: CompleteCheck(was.Why, was.Path, was.Check)}
+	d := event.Decoded{Why: was.Why, Path: was.Path, Check: CompleteCheck(was.Why, was.Path, was.Check)}
 	code, text, multi, _, ok := ParseReply([]byte(withoutIAC(string(b))))
 	if !ok {
 		d.Text = NameInside(strings.TrimRight(string(b), "\r\n"))

@@ -56,13 +56,17 @@ func (r Reply) Bytes() []byte {
 	if len(lines) == 0 {
 		lines = []string{""}
 	}
-	var b []byte
+	size := 0
+	for _, s := range lines {
+		size += len("220-\r\n") + len(s)
+	}
+	b := make([]byte, 0, size)
 	for i, s := range lines {
 		switch {
 		case i == len(lines)-1:
-			b = fmt.Appendf(b, "%03d ", r.Code)
+			b = append(appendCode(b, r.Code), ' ')
 		case i == 0:
-			b = fmt.Appendf(b, "%03d-", r.Code)
+			b = append(appendCode(b, r.Code), '-')
 		default:
 			b = append(b, ' ')
 		}
@@ -72,9 +76,17 @@ func (r Reply) Bytes() []byte {
 	return b
 }
 
+// appendCode appends a code of three digits.
+func appendCode(b []byte, code int) []byte {
+	return append(b, byte('0'+code/100%10), byte('0'+code/10%10), byte('0'+code%10))
+}
+
 // appendPrintable appends s with control characters as \x0d or \u0085. If s is not UTF-8,
 // it escapes only control characters of ASCII: other bytes belong to a name.
 func appendPrintable(b []byte, s string) []byte {
+	if printableASCII(s) {
+		return append(b, s...)
+	}
 	if !utf8.ValidString(s) {
 		return appendPrintableBytes(b, s)
 	}
@@ -91,6 +103,15 @@ func appendPrintable(b []byte, s string) []byte {
 		s = s[n:]
 	}
 	return b
+}
+
+func printableASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 func appendPrintableBytes(b []byte, s string) []byte {

@@ -13,6 +13,7 @@ import (
 type server struct {
 	addr   string                 // its FTP address
 	pid    int                    // ID of its main process: the engine or the relay
+	secure bool                   // it offers TLS
 	sample func() (sample, error) // reads the processor time of all its processes
 	stop   func()
 }
@@ -30,7 +31,7 @@ func newColumn(name string, start func() (*server, error)) *column {
 	return &column{name, start, figures{}, map[string]*cost{}}
 }
 
-// measurement is one turn of a row at one server. It adds results to the column.
+// measurement is one run of a row at one server. It adds results to the column.
 type measurement struct {
 	row    string
 	column *column
@@ -77,10 +78,10 @@ func (w *measurement) rate(do func() (work float64, err error)) error {
 
 // plan says how columns are measured.
 type plan struct {
-	turns int    // turns of each row in a round
-	rest  bool   // wait after each turn until the server is idle
-	warm  effort // effort of the first turn, which is not counted
-	full  effort // effort of the other turns
+	runs int    // runs of each row in a round
+	rest bool   // wait after each run until the server is idle
+	warm effort // effort of the first run, which is not counted
+	full effort // effort of the other runs
 }
 
 // round starts a server for each column, warms them up and measures row by row. Only one
@@ -113,15 +114,18 @@ func (p plan) round(ctx context.Context, columns []*column) error {
 // row measures a row at all servers in alternation: in random order, then in reverse order,
 // and so on, so that disturbances by other programs affect all servers alike.
 func (p plan) row(ctx context.Context, r row, running []measurement) error {
-	for i := range p.turns {
+	for i := range p.runs {
 		if i%2 == 0 {
 			rand.Shuffle(len(running), func(i, j int) { running[i], running[j] = running[j], running[i] })
 		} else {
 			slices.Reverse(running)
 		}
 		for _, w := range running {
+			if r.secure && !w.secure {
+				continue
+			}
 			w.row = r.name
-			if err := turn(ctx, r, &w, p.full); err != nil {
+			if err := runOnce(ctx, r, &w, p.full); err != nil {
 				return err
 			}
 			if !p.rest {
@@ -135,7 +139,7 @@ func (p plan) row(ctx context.Context, r row, running []measurement) error {
 	return nil
 }
 
-func turn(ctx context.Context, r row, w *measurement, e effort) error {
+func runOnce(ctx context.Context, r row, w *measurement, e effort) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -150,7 +154,10 @@ func turn(ctx context.Context, r row, w *measurement, e effort) error {
 func (p plan) warmUp(ctx context.Context, s *server) error {
 	unseen := newColumn("warming up", nil)
 	for _, r := range rows {
-		if err := turn(ctx, r, &measurement{r.name, unseen, s}, p.warm); err != nil {
+		if r.secure && !s.secure {
+			continue
+		}
+		if err := runOnce(ctx, r, &measurement{r.name, unseen, s}, p.warm); err != nil {
 			return err
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// figures holds the measured values of each row, one per turn.
+// figures holds the measured values of each row, one per run.
 type figures map[string][]float64
 
 func (f figures) add(row string, value float64) { f[row] = append(f[row], value) }
@@ -41,8 +41,8 @@ func (c cpu) total() (sum time.Duration) {
 	return sum
 }
 
-// cost is the processor time of a row in all turns together: the clock of processor time has
-// steps of 10 ms, too coarse for a single turn.
+// cost is the processor time of a row in all runs together: the clock of processor time has
+// steps of 10 ms, too coarse for a single run.
 type cost struct {
 	work float64 // MiB or commands
 	used cpu

@@ -13,7 +13,7 @@ func printHead(w io.Writer, checkouts []checkout, rounds int) {
 	for _, c := range checkouts {
 		names = append(names, fmt.Sprintf("*%s* is %s", c.role, c.commit))
 	}
-	fmt.Fprintf(w, "%s. %d rounds, each with servers newly started and warmed up; figures are medians of all turns. %s, %d CPUs.\n\n",
+	fmt.Fprintf(w, "%s. %d rounds, each with servers newly started and warmed up; figures are medians of all runs. %s, %d CPUs.\n\n",
 		strings.Join(names, ", "), rounds, runtime.Version(), runtime.NumCPU())
 	fmt.Fprintln(w, "Ratios are of speed: where a row is a time they are inverted, so that above 1.00 the first is faster. Ratios of CPU are as they stand: below 1.00 the first needs less.")
 }
@@ -38,7 +38,7 @@ func (r *pageReport) print(w io.Writer, mib int64) {
 	speeds(columns, pairs(r.pages, withBase, r.webSocket)).print(w)
 	fmt.Fprintln(w, "\nProcessor time of relay and browser, by process; of the page by thread.")
 	fmt.Fprintln(w)
-	costs(r.pages, pairs(r.pages, withBase), pageParts, upload, download, roundTrip).print(w)
+	costs(r.pages, pairs(r.pages, withBase), pageParts, upload, download, roundTrip, secureUpload, secureDownload).print(w)
 }
 
 // printEngines prints the section on the engines. The columns of the checkouts come first.

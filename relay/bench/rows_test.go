@@ -13,11 +13,14 @@ func TestRows(t *testing.T) {
 	}
 	l := newColumn("this", func() (*server, error) { return startChild(engine) })
 	little := effort{load: newPayload(mib), trips: 50, span: 50 * time.Millisecond, lists: 3}
-	if err := (plan{turns: 3, warm: little, full: little}).round(t.Context(), []*column{l}); err != nil {
+	if err := (plan{runs: 3, warm: little, full: little}).round(t.Context(), []*column{l}); err != nil {
 		t.Fatal(err)
 	}
 	used := time.Duration(0)
 	for _, r := range rows {
+		if r.secure {
+			continue // the engine alone has no TLS
+		}
 		if v, ok := l.figures.median(r.name); !ok || v <= 0 || len(l.figures[r.name]) != 3 {
 			t.Errorf("%s: %v", r.name, l.figures[r.name])
 		}

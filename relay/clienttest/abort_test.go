@@ -36,7 +36,7 @@ func growing(t *testing.T, path string) {
 }
 
 func TestFtplibAbort(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir := s.dir(t)
 		s.plantLong(t, dir)
 		script(t, "python3", "ftplib_abort.py", s.host, s.port, dir)
@@ -44,7 +44,7 @@ func TestFtplibAbort(t *testing.T) {
 }
 
 func TestTnftpCtrlC(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		for mode, flag := range map[string]string{"passive": "-p", "active": "-A"} {
 			t.Run(mode, func(t *testing.T) {
 				dir, tmp := s.dir(t), t.TempDir()
@@ -76,7 +76,7 @@ func TestTnftpCtrlC(t *testing.T) {
 }
 
 func TestLftpKill(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp := s.dir(t), t.TempDir()
 		s.plantLong(t, dir)
 		log := filepath.Join(tmp, "log")
@@ -125,7 +125,7 @@ func TestAbortForms(t *testing.T) {
 		"mark lost":      "\xff\xf4\xf2ABOR\r\n",
 		"lower case":     "abor\r\n",
 	}
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir := s.dir(t)
 		s.plantLong(t, dir)
 		for form, bytes := range forms {

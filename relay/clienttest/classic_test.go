@@ -52,7 +52,7 @@ var (
 )
 
 func TestClassicFTP(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		for _, c := range classics {
 			t.Run(c.name, func(t *testing.T) { classicSession(t, s, c.args) })
 		}

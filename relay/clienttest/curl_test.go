@@ -20,7 +20,7 @@ var curlModes = map[string][]string{
 }
 
 func TestCurlBigFile(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		tmp := t.TempDir()
 		for _, mode := range []string{"passive EPSV", "active EPRT"} {
 			name := strings.Fields(mode)[0] + ".bin"
@@ -40,7 +40,7 @@ func TestCurlBigFile(t *testing.T) {
 }
 
 func TestCurlModes(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp := s.dir(t), t.TempDir()
 		file, sum := noiseFile(t, tmp, "in.bin", 2, 300_001)
 		for mode, flags := range curlModes {
@@ -58,7 +58,7 @@ func TestCurlModes(t *testing.T) {
 }
 
 func TestCurlResumeRangeAppend(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp := s.dir(t), t.TempDir()
 		text := strings.Repeat("0123456789", 60_000)
 		local := filepath.Join(tmp, "local")
@@ -84,7 +84,7 @@ func TestCurlResumeRangeAppend(t *testing.T) {
 }
 
 func TestCurlManage(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp := s.dir(t), t.TempDir()
 		local := filepath.Join(tmp, "中文 name.txt")
 		writeFile(t, local, "one\ntwo\n")
@@ -111,7 +111,7 @@ func TestCurlManage(t *testing.T) {
 }
 
 func TestCurlAnonymous(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		local := filepath.Join(t.TempDir(), "anon.txt")
 		writeFile(t, local, "from nobody\n")
 		anon := "ftp://" + s.addr

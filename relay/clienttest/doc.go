@@ -1,5 +1,5 @@
 // Package clienttest tests the server with the FTP clients that people use. The same tests
-// run over several lanes, which are ways to reach the server:
+// run over several routes, which are ways to reach the server:
 //
 //   - tcp: the engine on TCP, natively
 //   - pipe: the engine behind both ends of the tunnel, joined in memory
@@ -9,7 +9,7 @@
 //
 // A script of all verbs also runs on mem, the in-memory network.
 //
-// FTPSIM_LANES chooses the lanes (default: all except page, which needs the built page).
-// With FTPSIM_ADDR=host:port the only lane is the server at that address. A test fails if its
+// FTPSIM_ROUTES chooses the routes (default: all except page, which needs the built page).
+// With FTPSIM_ADDR=host:port the only route is the server at that address. A test fails if its
 // client is not installed.
 package clienttest

@@ -14,12 +14,12 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// onSecureLanes runs body for the engine with TLS on TCP, or for the page if that lane is
+// onSecureRoutes runs body for the engine with TLS on TCP, or for the page if that route is
 // selected. No client trusts the certificate.
-func onSecureLanes(t *testing.T, body func(t *testing.T, s *server)) {
+func onSecureRoutes(t *testing.T, body func(t *testing.T, s *server)) {
 	t.Helper()
 	if slices.Equal(laneNames(), []string{"page"}) {
-		onLanes(t, body)
+		onRoutes(t, body)
 		return
 	}
 	s, _ := secureEngine(t, tlsconn.ResumeLog)
@@ -43,7 +43,7 @@ func secureEngine(t *testing.T, resume tlsconn.Resume) (*server, *record) {
 
 // curl stores and fetches an empty file and 64 MiB with TLS on both connections.
 func TestCurlFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) {
+	onSecureRoutes(t, func(t *testing.T, s *server) {
 		url := s.url + s.dir(t) + "/f.bin"
 		for _, version := range []string{"1.2", "1.3"} {
 			for _, size := range []int64{0, 64 * mib} {
@@ -65,7 +65,7 @@ func TestCurlFTPS(t *testing.T) {
 // file and keeps nothing of it.
 func TestCurlActiveFTPS(t *testing.T) {
 	forgets := curlForgetsTLS(t)
-	onSecureLanes(t, func(t *testing.T, s *server) {
+	onSecureRoutes(t, func(t *testing.T, s *server) {
 		dir := s.dir(t)
 		for _, version := range []string{"1.2", "1.3"} {
 			for _, mode := range []string{"active EPRT", "active PORT"} {
@@ -100,7 +100,7 @@ func curlForgetsTLS(t *testing.T) bool {
 
 // lftp mirrors a tree to the server and back over TLS, in passive and in active mode.
 func TestLftpFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) {
+	onSecureRoutes(t, func(t *testing.T, s *server) {
 		dir, tree := s.dir(t), t.TempDir()
 		plant(t, tree)
 		for _, mode := range []string{"on", "off"} {
@@ -114,15 +114,15 @@ func TestLftpFTPS(t *testing.T) {
 }
 
 func TestPythonFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) { script(t, "python3", "ftps_cases.py", s.host, s.port, s.dir(t)) })
+	onSecureRoutes(t, func(t *testing.T, s *server) { script(t, "python3", "ftps_cases.py", s.host, s.port, s.dir(t)) })
 }
 
 func TestPerlFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) { script(t, "perl", "netftps.pl", s.host, s.port, s.dir(t)) })
+	onSecureRoutes(t, func(t *testing.T, s *server) { script(t, "perl", "netftps.pl", s.host, s.port, s.dir(t)) })
 }
 
 func TestRcloneFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) {
+	onSecureRoutes(t, func(t *testing.T, s *server) {
 		tree := t.TempDir()
 		plant(t, tree)
 		rcloneTLS(t, s, tree, s.dir(t), "")
@@ -144,7 +144,7 @@ func rcloneTLS(t *testing.T, s *server, tree, dir, set string) {
 
 // openssl does the handshake after AUTH TLS and gets replies to its commands.
 func TestOpensslFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) {
+	onSecureRoutes(t, func(t *testing.T, s *server) {
 		for _, version := range []string{"-tls1_2", "-tls1_3"} {
 			out := run{in: "USER haha\r\nPASS hehe\r\nPBSZ 0\r\nPROT P\r\nPWD\r\nQUIT\r\n"}.client(t, "openssl", "s_client",
 				"-connect", s.addr, "-starttls", "ftp", "-quiet", "-ign_eof", "-crlf", version)
@@ -159,7 +159,7 @@ func TestOpensslFTPS(t *testing.T) {
 
 // Eight concurrent sessions over TLS do not mix up their files.
 func TestParallelFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) {
+	onSecureRoutes(t, func(t *testing.T, s *server) {
 		eightAtOnce(t, s, func(_ int, file, path string) []*exec.Cmd {
 			return []*exec.Cmd{
 				command(t.Context(), t, "curl", "-sS", "--ssl-reqd", "-k", "-T", file, s.url+path),

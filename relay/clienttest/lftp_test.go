@@ -34,7 +34,7 @@ func TestLftpMirror(t *testing.T) {
 		"parallel": "set mirror:parallel-transfer-count 4",
 		"LIST":     "set ftp:use-mlsd off",
 	}
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tree := s.dir(t), t.TempDir()
 		plant(t, tree)
 		for mode, set := range modes {
@@ -52,7 +52,7 @@ func TestLftpMirror(t *testing.T) {
 }
 
 func TestLftpFiles(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp := s.dir(t), t.TempDir()
 		file, sum := noiseFile(t, tmp, "up load.bin", 3, 400_000)
 		writeFile(t, filepath.Join(tmp, "t.txt"), "one\ntwo\n")
@@ -95,7 +95,7 @@ pwd
 }
 
 func TestLftpResume(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp := s.dir(t), t.TempDir()
 		text := strings.Repeat("abcdefghij", 50_000)
 		writeFile(t, filepath.Join(tmp, "up"), text)

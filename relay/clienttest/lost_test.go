@@ -19,7 +19,7 @@ const lossTime = 2 * time.Second
 // two seconds, all ports become free, the relay keeps running, and the next page works.
 func TestTabClosed(t *testing.T) {
 	if !slices.Contains(laneNames(), "page") {
-		t.Skip("only in the lane page: FTPSIM_LANES=page") // onLanes would start a page of its own
+		t.Skip("only in the route page: FTPSIM_ROUTES=page") // onRoutes would start a page of its own
 	}
 	relay, stop, err := startRelay()
 	if err != nil {

@@ -14,11 +14,11 @@ import (
 
 // server is an FTP server under test.
 type server struct {
-	lane string
-	addr string // "127.0.0.1:2121"
-	host string
-	port string
-	url  string // "ftp://haha:hehe@127.0.0.1:2121"
+	route string
+	addr  string // "127.0.0.1:2121"
+	host  string
+	port  string
+	url   string // "ftp://haha:hehe@127.0.0.1:2121"
 	// dial and listen are the client's side of the network.
 	dial   func(addr string) (net.Conn, error)
 	listen func() (net.Listener, error)
@@ -30,7 +30,7 @@ type server struct {
 
 const mib = 1 << 20
 
-// start has a function for each lane that starts its server.
+// start has a function for each route that starts its server.
 var start = map[string]func() (s *server, stop func(), err error){
 	"addr":   func() (*server, func(), error) { return onTCP(os.Getenv("FTPSIM_ADDR")), func() {}, nil },
 	"mem":    startMem,
@@ -51,7 +51,7 @@ func onTCP(addr string) *server {
 	}
 }
 
-// bigOf is the size of large files by lane: 100 MiB where the acceptance test requires it, less
+// bigOf is the size of large files by route: 100 MiB where the acceptance test requires it, less
 // elsewhere to save time.
 var bigOf = map[string]int64{"addr": 100 * mib, "tcp": 32 * mib, "pipe": 32 * mib, "tunnel": 32 * mib, "page": 100 * mib}
 
@@ -73,47 +73,47 @@ func laneNames() []string {
 	if os.Getenv("FTPSIM_ADDR") != "" {
 		return []string{"addr"}
 	}
-	if names := os.Getenv("FTPSIM_LANES"); names != "" {
+	if names := os.Getenv("FTPSIM_ROUTES"); names != "" {
 		return strings.Split(names, ",")
 	}
 	return []string{"tcp", "pipe", "tunnel"}
 }
 
-// onLanes runs body for each selected lane that real clients can reach.
-func onLanes(t *testing.T, body func(t *testing.T, s *server)) {
+// onRoutes runs body for each selected route that real clients can reach.
+func onRoutes(t *testing.T, body func(t *testing.T, s *server)) {
 	t.Helper()
 	onEach(t, laneNames(), body)
 }
 
-func onEach(t *testing.T, lanes []string, body func(t *testing.T, s *server)) {
+func onEach(t *testing.T, routes []string, body func(t *testing.T, s *server)) {
 	t.Helper()
-	for _, lane := range lanes {
-		t.Run(lane, func(t *testing.T) {
-			s, err := theServer(lane)
+	for _, route := range routes {
+		t.Run(route, func(t *testing.T) {
+			s, err := theServer(route)
 			if err != nil {
-				t.Fatalf("lane %s: %v", lane, err)
+				t.Fatalf("route %s: %v", route, err)
 			}
 			body(t, s)
 		})
 	}
 }
 
-func theServer(lane string) (*server, error) {
+func theServer(route string) (*server, error) {
 	stage.Lock()
 	defer stage.Unlock()
-	if s := stage.servers[lane]; s != nil {
+	if s := stage.servers[route]; s != nil {
 		return s, nil
 	}
-	if start[lane] == nil {
-		return nil, errors.New("no such lane")
+	if start[route] == nil {
+		return nil, errors.New("no such route")
 	}
-	s, stop, err := start[lane]()
+	s, stop, err := start[route]()
 	if err != nil {
 		return nil, err
 	}
 	stage.stops = append(stage.stops, stop)
-	stage.servers[lane] = s
-	s.lane, s.url, s.big = lane, "ftp://haha:hehe@"+s.addr, bigOf[lane]
+	stage.servers[route] = s
+	s.route, s.url, s.big = route, "ftp://haha:hehe@"+s.addr, bigOf[route]
 	s.host, s.port, err = net.SplitHostPort(s.addr)
 	return s, err
 }

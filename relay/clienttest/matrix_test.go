@@ -79,11 +79,11 @@ func wantNo(t *testing.T, v visit, name string) {
 }
 
 func TestMatrix(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) { matrix(t, s, false) })
+	onRoutes(t, func(t *testing.T, s *server) { matrix(t, s, false) })
 }
 
 func TestMatrixFTPS(t *testing.T) {
-	onSecureLanes(t, func(t *testing.T, s *server) { matrix(t, s, true) })
+	onSecureRoutes(t, func(t *testing.T, s *server) { matrix(t, s, true) })
 }
 
 func matrix(t *testing.T, s *server, tls bool) {

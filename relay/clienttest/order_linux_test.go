@@ -23,7 +23,7 @@ import (
 // the relay's page and beside it by vsftpd.
 
 const (
-	inOrder  = 200 // transfers of each kind in the page's lane
+	inOrder  = 200 // transfers of each kind in the page's route
 	inHaste  = 60  // of large files under TLS, and natively
 	atOnce   = 4   // sessions that make them
 	smallLen = 5000
@@ -186,7 +186,7 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// onWire runs body behind the real relay: with the page if that lane is selected, otherwise
+// onWire runs body behind the real relay: with the page if that route is selected, otherwise
 // with a native tunnel.Page. many is how many transfers to check.
 func onWire(t *testing.T, body func(t *testing.T, s *server, many int)) {
 	t.Helper()

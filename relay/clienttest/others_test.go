@@ -16,15 +16,15 @@ func mkdir(t *testing.T, path string) {
 }
 
 func TestPythonFtplib(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) { script(t, "python3", "ftplib_cases.py", s.host, s.port, s.dir(t)) })
+	onRoutes(t, func(t *testing.T, s *server) { script(t, "python3", "ftplib_cases.py", s.host, s.port, s.dir(t)) })
 }
 
 func TestPerlNetFTP(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) { script(t, "perl", "netftp.pl", s.host, s.port, s.dir(t)) })
+	onRoutes(t, func(t *testing.T, s *server) { script(t, "perl", "netftp.pl", s.host, s.port, s.dir(t)) })
 }
 
 func TestWget(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir := s.dir(t)
 		tree := t.TempDir()
 		plant(t, tree)
@@ -44,7 +44,7 @@ func TestWget(t *testing.T) {
 }
 
 func TestWgetContinue(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp := s.dir(t), t.TempDir()
 		text := strings.Repeat("0123456789", 30_000)
 		s.put(t, dir+"/m1.dat", text)
@@ -58,7 +58,7 @@ func TestWgetContinue(t *testing.T) {
 }
 
 func TestNcftp(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp, down := s.dir(t), t.TempDir(), t.TempDir()
 		login := []string{"-u", "haha", "-p", "hehe", "-P", s.port}
 		ncftp := func(prog, mode string, args ...string) string {
@@ -88,7 +88,7 @@ func TestNcftp(t *testing.T) {
 }
 
 func TestNcftpTree(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tree, back := s.dir(t), t.TempDir(), t.TempDir()
 		plant(t, filepath.Join(tree, "tree"))
 		login := []string{"-u", "haha", "-p", "hehe", "-P", s.port}
@@ -99,7 +99,7 @@ func TestNcftpTree(t *testing.T) {
 }
 
 func TestRclone(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tree, back := s.dir(t), t.TempDir(), t.TempDir()
 		plant(t, tree)
 		secret := strings.TrimSpace(run{}.client(t, "rclone", "obscure", "hehe"))

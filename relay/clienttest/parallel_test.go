@@ -9,7 +9,7 @@ import (
 // TestParallelSessions keeps 8 sessions of different clients busy at once: each
 // stores a file and fetches it again.
 func TestParallelSessions(t *testing.T) {
-	onLanes(t, func(t *testing.T, s *server) {
+	onRoutes(t, func(t *testing.T, s *server) {
 		dir, tmp := s.dir(t), t.TempDir()
 		const sessions = 8
 		done := make(chan error)

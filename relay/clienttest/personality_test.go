@@ -13,7 +13,7 @@ import (
 )
 
 // TestPersonalities runs a session of each everyday client with each complete kind of
-// server; in the page's lane, with each personality.
+// server; in the page's route, with each personality.
 func TestPersonalities(t *testing.T) {
 	if slices.Equal(laneNames(), []string{"page"}) {
 		for _, name := range []string{"vsftpd", "proftpd", "filezilla", "iis"} {
@@ -42,7 +42,7 @@ func TestPersonalities(t *testing.T) {
 			plain := listening(t, &ftpcore.Server{FS: srv.FS, Accounts: srv.Accounts})
 			srv.SetProfile(kind)
 			s := onTCP(listening(t, srv))
-			s.lane, s.url = "tcp", "ftp://haha:hehe@"+s.addr
+			s.route, s.url = "tcp", "ftp://haha:hehe@"+s.addr
 			if s.host, s.port, err = net.SplitHostPort(s.addr); err != nil {
 				t.Fatal(err)
 			}

@@ -89,7 +89,7 @@ func onRefusals(t *testing.T, name string, body func(t *testing.T, s *server, re
 		return
 	}
 	if name == "full" {
-		onLanes(t, func(t *testing.T, s *server) { body(t, s, nil) })
+		onRoutes(t, func(t *testing.T, s *server) { body(t, s, nil) })
 		return
 	}
 	s, stop, err := openPage(name)

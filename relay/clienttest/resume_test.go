@@ -18,7 +18,7 @@ import (
 )
 
 // requiring returns a server that requires data connections to resume the control
-// connection's TLS session: the page if that lane is selected, otherwise an engine on TCP with
+// connection's TLS session: the page if that route is selected, otherwise an engine on TCP with
 // its record.
 func requiring(t *testing.T) (*server, *record) {
 	t.Helper()

@@ -12,7 +12,7 @@ import (
 	"ftpsim/relay/testkit"
 )
 
-// TestEveryVerb runs a script of all everyday verbs on every lane, including the in-memory
+// TestEveryVerb runs a script of all everyday verbs on every route, including the in-memory
 // network, with each of the four ways to open a data connection.
 func TestEveryVerb(t *testing.T) {
 	onEach(t, append([]string{"mem"}, laneNames()...), func(t *testing.T, s *server) {

@@ -52,8 +52,9 @@ var (
 //
 // Write joins the header and the body of a data frame, which yamux writes one after the
 // other, so that they become one WebSocket message. A frame that opens a stream is sent
-// together with the data frame that follows it. Other frames without a body are sent at
-// once.
+// together with the data frame that follows it. A frame that the other end does not wait for
+// is sent together with the next frame, or after joinTime (join.go). Other frames without a
+// body are sent at once.
 //
 // Read checks the frame headers for limits that yamux does not enforce. Both report frames
 // to a watcher: the order of the frames is the order in which the ends did things, across
@@ -73,11 +74,13 @@ type frameConn struct {
 	closed chan struct{} // conn.Close has returned
 	ended  chan struct{} // the read loop has ended
 
-	// Fields of yamux's send loop.
-	out     []byte
-	body    int  // bytes of the body that yamux has not written yet
-	opening bool // out ends with a frame that opens a stream
-	broken  bool
+	outMu  sync.Mutex // guards the fields below; held while conn is written
+	out    []byte     // frames to send as one message
+	body   int        // bytes of the last frame's body that yamux has not written yet
+	after  haste      // when the last frame may be sent
+	armed  bool       // a timer will send out
+	broken bool
+	closes closes
 
 	// Fields of yamux's read loop.
 	header [frameHeaderSize]byte
@@ -89,28 +92,35 @@ type frameConn struct {
 	bytes atomic.Int64 // received
 }
 
-func newFrameConn(conn net.Conn, fail func(), watch watcher) *frameConn {
-	return &frameConn{conn: conn, fail: fail, watch: watch, closed: make(chan struct{}), ended: make(chan struct{})}
+// newFrameConn returns the frameConn of one end; page is true at the page's.
+func newFrameConn(conn net.Conn, page bool, fail func(), watch watcher) *frameConn {
+	return &frameConn{
+		conn: conn, fail: fail, watch: watch, closes: closes{page: page}, closed: make(chan struct{}), ended: make(chan struct{}),
+	}
 }
 
 // Write buffers or sends p, a frame's header or body. Only yamux's send loop calls it.
 func (c *frameConn) Write(p []byte) (int, error) {
+	c.outMu.Lock()
+	defer c.outMu.Unlock()
 	c.out = append(c.out, p...)
 	if c.body > 0 {
 		c.body -= len(p)
 	} else {
-		c.opening = c.outHeader(p)
+		c.after = c.outHeader(p)
 	}
-	if c.body == 0 && !c.opening {
-		c.send(c.out)
-		c.out = c.out[:0]
+	switch {
+	case c.body > 0:
+	case c.after == atOnce:
+		c.flush()
+	case c.after == soon:
+		c.arm()
 	}
 	return len(p), nil
 }
 
-// outHeader processes the header of a frame to send. It reports whether the frame opens a
-// stream: then a data frame always follows, because we always write to a new stream.
-func (c *frameConn) outHeader(h []byte) (opens bool) {
+// outHeader processes the header of a frame to send and returns when it may be sent.
+func (c *frameConn) outHeader(h []byte) haste {
 	flags, id, n := fields(h)
 	if h[1] <= frameWindow && flags&flagSYN != 0 {
 		c.watch.onOpening(id)
@@ -123,13 +133,18 @@ func (c *frameConn) outHeader(h []byte) (opens bool) {
 		if flags&flagFIN != 0 {
 			c.watch.onLeft(id, 0, true)
 		}
-		return flags == flagSYN
+		switch {
+		case flags == flagSYN: // a data frame always follows, because we always write to a new stream
+			return withNext
+		case flags&flagFIN != 0 && c.closes.unhurried(id), flags == flagACK:
+			return soon
+		}
 	case framePing:
 		if flags&flagACK != 0 {
 			c.pings.Add(-1)
 		}
 	}
-	return false
+	return atOnce
 }
 
 // fields decodes a frame header after its version and type.
@@ -208,6 +223,7 @@ func (c *frameConn) checkHeader(h []byte) error {
 		c.watch.onArrived(id, c.skip, flags&flagFIN != 0)
 	case frameWindow:
 		if flags&flagFIN != 0 {
+			c.closes.arrived(id)
 			c.watch.onArrived(id, 0, true)
 		}
 		if flags&(flagSYN|flagACK) == 0 { // those enlarge the first window to its size

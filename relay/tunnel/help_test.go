@@ -18,7 +18,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 
 // patience is the longest wait of a test. No wait is that long unless something fails.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // world is the environment of a tunnel: the connection that carries it, and the clients'
 // network.

@@ -85,7 +85,7 @@ func newMux(conn net.Conn, client bool, t times, opened func(id uint32)) (*mux, 
 		log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{}),
 		theirs: newNumbers(!client), opened: opened,
 	}
-	m.frames = newFrameConn(conn, m.fail, m)
+	m.frames = newFrameConn(conn, client, m.fail, m)
 	cfg := &yamux.Config{
 		AcceptBacklog:          backlog,
 		EnableKeepAlive:        false, // mux.keepAlive is more tolerant

@@ -80,13 +80,13 @@ func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
 		return
 	}
 	if no := r.reserveData(p.c); no != nil {
-		r.turnAway(p, tcp, no)
+		r.refuseClient(p, tcp, no)
 		return
 	}
 	defer r.releaseData(p.c)
 	st, err := r.m.open()
 	if err != nil {
-		r.turnAway(p, tcp, &Refusal{Code: CodeFailed, Text: err.Error()})
+		r.refuseClient(p, tcp, &Refusal{Code: CodeFailed, Text: err.Error()})
 		return
 	}
 	l := r.newLink(tcp, st, p.c)
@@ -98,8 +98,8 @@ func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
 	l.run()
 }
 
-// turnAway resets the client's connection to p and tells the page why the port is closed.
-func (r *Relay) turnAway(p *passivePort, tcp Socket, no *Refusal) {
+// refuseClient resets the client's connection to p and tells the page why the port is closed.
+func (r *Relay) refuseClient(p *passivePort, tcp Socket, no *Refusal) {
 	r.cfg.Log("refused a data connection of %s: %s", p.c.peer, no.Text)
 	reset(tcp)
 	writeHeader(p.st, kindReply, &replyHeader{Error: no}) // does not block: it fits into the stream's window, see tellStranger

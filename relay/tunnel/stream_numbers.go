@@ -31,7 +31,7 @@ func (n *numbers) add(id uint32) error {
 	case int64(id) <= n.top:
 		return protocolError("stream %d is opened a second time", id)
 	case (int64(id)-n.top)/2-1 > int64(maxGaps-len(n.gaps)):
-		return protocolError("stream %d comes long before its turn", id)
+		return protocolError("stream %d comes long before it is due", id)
 	}
 	for gap := n.top + 2; gap < int64(id); gap += 2 {
 		n.gaps[uint32(gap)] = true

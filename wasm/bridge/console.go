@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -129,9 +130,14 @@ func (b *Bridge) clientPlay(a PlayArgs, _ []byte) (answer, error) {
 func (c *console) begin(gap time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	sid := c.b.roster.sid(c.last.Local)
+	if gap > 0 {
+		// A message that waits goes on waiting: its session's pace does not end in between.
+		c.play.sids = slices.DeleteFunc(c.play.sids, func(s string) bool { return s == sid })
+	}
 	c.endPace()
 	c.play.gap = gap
-	if sid := c.b.roster.sid(c.last.Local); sid != "" {
+	if sid != "" {
 		c.pace(sid)
 	}
 }

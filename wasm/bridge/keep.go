@@ -87,7 +87,7 @@ const noRevision = -1
 func (k *keeper) init(b *Bridge) {
 	k.b, k.wished = b, make(chan struct{}, 1)
 	k.files = newSaver(k, k.filesDue, k.saveFiles, 0)
-	k.recording = newSaver(k, k.recordDue, k.saveRecord, recordRest)
+	k.recording = newSaver(k, k.recordingDue, k.saveRecording, recordingRest)
 	k.saved.Store(noRevision)
 	k.state.State = KeepNone
 	if b.opts.Store != nil {
@@ -109,10 +109,14 @@ func (b *Bridge) setKeep(a KeepArgs, _ []byte) (answer, error) {
 	return answer{}, nil
 }
 
-// touch wakes both savers: files or events may have changed. It never blocks.
+// touch wakes each saver that has something to do: files or events may have changed. It never
+// blocks.
 func (k *keeper) touch() {
-	signal(k.files.wake)
-	signal(k.recording.wake)
+	for _, v := range []*saver{&k.files, &k.recording} {
+		if v.due() {
+			signal(v.wake)
+		}
+	}
 }
 
 // now makes both savers store pending changes without delay.
@@ -160,7 +164,7 @@ func failed(err error) KeepState {
 }
 
 // due says what has changes that are to be stored.
-func (k *keeper) due() KeepArgs { return KeepArgs{k.filesDue(), k.recordDue()} }
+func (k *keeper) due() KeepArgs { return KeepArgs{k.filesDue(), k.recordingDue()} }
 
 func (k *keeper) filesDue() bool {
 	k.mu.Lock()
@@ -169,7 +173,7 @@ func (k *keeper) filesDue() bool {
 	return wanted && k.b.fs.Revision() != k.saved.Load()
 }
 
-func (k *keeper) recordDue() bool {
+func (k *keeper) recordingDue() bool {
 	return k.wanted().Record && k.b.recorder.Head() != k.recorded.Load()
 }
 
@@ -309,7 +313,7 @@ func (k *keeper) forget(ctx context.Context) {
 				err = s.Clear(ctx)
 			}
 			if !want.Record {
-				err = errors.Join(err, s.ClearRecords(ctx))
+				err = errors.Join(err, s.ClearRecordings(ctx))
 			}
 			return err
 		})

@@ -13,23 +13,23 @@ import (
 
 // Bounds of the stored recording, so that storing it does not slow the page.
 const (
-	recordRest   = 3 * time.Second // minimum pause between two savings
-	recordEvents = 20_000          // the newest events; older ones are left out
-	recordBytes  = 16 << 20        // files and payload; if there is more, neither is stored
+	recordingRest = 3 * time.Second // minimum pause between two savings
+	recordEvents  = 20_000          // the newest events; older ones are left out
+	recordBytes   = 16 << 20        // files and payload; if there is more, neither is stored
 )
 
-// saveRecord stores the recording of this run, with passwords masked.
-func (k *keeper) saveRecord(ctx context.Context) error {
+// saveRecording stores the recording of this run, with passwords masked.
+func (k *keeper) saveRecording(ctx context.Context) error {
 	head := k.b.recorder.Head()
 	var out bytes.Buffer
-	if err := recording.Save(&out, k.b.storedRecord(head)); err != nil {
+	if err := recording.Save(&out, k.b.storedRecording(head)); err != nil {
 		return err
 	}
 	return k.use(ctx, func(s *keep.Store) error {
-		if !k.recordDue() { // no longer wanted
+		if !k.recordingDue() { // no longer wanted
 			return nil
 		}
-		err := s.SaveRecord(ctx, out.Bytes())
+		err := s.SaveRecording(ctx, out.Bytes())
 		if err == nil {
 			k.recorded.Store(head)
 			at := k.b.clock.Now().UnixMilli()
@@ -39,8 +39,8 @@ func (k *keeper) saveRecord(ctx context.Context) error {
 	})
 }
 
-// storedRecord returns the recording to store: the events up to head.
-func (b *Bridge) storedRecord(head int64) *recording.Recording {
+// storedRecording returns the recording to store: the events up to head.
+func (b *Bridge) storedRecording(head int64) *recording.Recording {
 	events := b.targets.hide(b.recorder.Range(max(1, head-recordEvents+1), head, recordEvents))
 	r := &recording.Recording{Program: b.opts.Version, Events: events, Began: began(events), Server: b.setup(events)}
 	if len(events) == 0 {
@@ -62,15 +62,15 @@ func (b *Bridge) storedRecord(head int64) *recording.Recording {
 	return recording.Mask(r)
 }
 
-// keptRecord answers with the stored recording of the previous run, an .ftpsim.json.
-func (b *Bridge) keptRecord(Empty, []byte) (answer, error) {
+// keptRecording answers with the stored recording of the previous run, an .ftpsim.json.
+func (b *Bridge) keptRecording(Empty, []byte) (answer, error) {
 	if b.opts.Store == nil {
 		return answer{}, refuse(ErrNoFile, "nothing is stored here")
 	}
-	return b.keeper.beside(b.previousRecord), nil
+	return b.keeper.beside(b.previousRecording), nil
 }
 
-func (b *Bridge) previousRecord() (answer, error) {
+func (b *Bridge) previousRecording() (answer, error) {
 	var data []byte
 	err := b.keeper.use(b.ctx, func(s *keep.Store) (err error) {
 		data, err = s.ReadPrevious(b.ctx)

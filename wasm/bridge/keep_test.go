@@ -210,7 +210,7 @@ func TestStoredButUnreadable(t *testing.T) {
 		broken()
 		p.must("fs.mkdir", PathArgs{"/x"}, nil)
 		p.must("keep.set", KeepArgs{Files: true, Record: true}, nil) // the other wish, as the page says it
-		p.until(func() bool { return !p.b.keeper.recordDue() })
+		p.until(func() bool { return !p.b.keeper.recordingDue() })
 		broken()
 		m := p.must("keep.rescue", Empty{}, nil)
 		if r := result[Rescued](t, m); !r.Raw || !bytes.Contains(m.data, []byte("i1")) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 const (
 	tick       = 16 * time.Millisecond  // between two rounds of messages
 	statusGap  = 250 * time.Millisecond // between two Status or Rules
+	hiddenGap  = 2 * time.Second        // between two Status to a page that is hidden
 	batchSize  = 2000                   // events in a batch
 	maxUnseen  = 2                      // batches that the page has not acknowledged
 	unseenWait = time.Second            // after which one more batch is sent anyway
@@ -29,7 +31,9 @@ type outgoing struct {
 	sentAt   time.Time // when the last batch was sent
 	unseen   []int64   // last IDs of the batches that the page has not seen
 	acks     bool      // the page has sent Seen, so batches wait for it
+	hidden   bool      // the page is hidden, so events wait until it is shown
 	pacing   bool      // events are waiting for their time: more events need not wake the loop
+	text     []byte    // buffer for batches
 	status   []byte    // as last sent
 	statusAt time.Time
 	rulesAt  time.Time
@@ -85,7 +89,7 @@ func later(a, b time.Time) time.Time {
 func (b *Bridge) eventsDue(from time.Time) time.Time {
 	o := &b.out
 	switch {
-	case b.shown().Head() <= o.sent:
+	case b.shown().Head() <= o.sent, o.hidden:
 		return time.Time{}
 	case o.acks && len(o.unseen) >= maxUnseen:
 		return later(from, o.sentAt.Add(unseenWait))
@@ -100,17 +104,31 @@ func (b *Bridge) sendEvents(now time.Time) {
 		o.sent = b.shown().Head()
 		return
 	}
-	b.post(Events{"events", list[0].ID, list})
+	o.text = Events{"events", list[0].ID, list}.appendJSON(o.text[:0])
+	b.opts.Post(o.text, nil)
 	o.sent, o.sentAt = list[len(list)-1].ID, now
 	if o.unseen = append(o.unseen, o.sent); len(o.unseen) > maxUnseen {
 		o.unseen = slices.Delete(o.unseen, 0, 1)
 	}
 }
 
-// seen records that the page has processed the batches up to event id.
-func (o *outgoing) seen(id int64) {
-	o.acks = true
-	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= id })
+// appendJSON appends e as encoding/json writes it, but much faster.
+func (e Events) appendJSON(b []byte) []byte {
+	b = strconv.AppendInt(append(b, `{"t":"events","from":`...), e.From, 10)
+	b = append(b, `,"list":[`...)
+	for i, x := range e.List {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = x.AppendJSON(b)
+	}
+	return append(b, "]}"...)
+}
+
+// seen records that the page has processed batches, and whether it is hidden.
+func (o *outgoing) seen(s Seen) {
+	o.acks, o.hidden = true, s.Hidden
+	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= s.ID })
 }
 
 func (b *Bridge) heldDue(from time.Time) time.Time { return onlyIf(b.dirty.held.Load(), from) }
@@ -162,7 +180,11 @@ func (b *Bridge) statusDue(from time.Time) time.Time {
 	case o.mode != b.mode() || o.relay != b.relay.status().State:
 		return from
 	}
-	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(statusGap)))
+	gap := statusGap
+	if o.hidden {
+		gap = hiddenGap
+	}
+	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(gap)))
 }
 
 // untoldFiles reports whether files are due for storing and the page does not know it.
@@ -230,8 +252,7 @@ func transfers(list []inspect.Transfer) []Transfer {
 	return out
 }
 
-// post sends a message without bytes. encoding/json takes 8 µs for an event under js/wasm;
-// hand-written encoding was no faster.
+// post sends a message without bytes.
 func (b *Bridge) post(message any) { b.opts.Post(mustJSON(message), nil) }
 
 // mustJSON encodes a value whose encoding cannot fail.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ftpsim/ftpcore/capture"
@@ -29,23 +30,19 @@ func (p *page) said(sid string) []*event.Event {
 	return list
 }
 
-// drain reads what the bridge has posted.
-func (p *page) drain() {
-	for p.waits() {
-		p.next()
-	}
+func TestDemonstrationSlowsNoOtherSession(t *testing.T) {
+	synctest.Test(t, testDemonstration)
 }
 
-func TestDemonstrationSlowsNoOtherSession(t *testing.T) {
-	clock := newHandClock()
+func testDemonstration(t *testing.T) {
 	r := newRelayDouble(t)
-	p := open(t, Options{Dial: r.dial, Clock: clock})
+	p := &pace{clock: newHandClock()}
+	p.page = open(t, Options{Dial: r.dial, Clock: p.clock})
 	// The clock moves only here: what waits for it waits until then.
 	advance := func(ok func() bool) {
 		t.Helper()
-		for p.drain(); !ok(); p.drain() {
-			clock.advance(10 * time.Millisecond)
-			time.Sleep(time.Millisecond)
+		for p.rest(); !ok(); {
+			p.pass(50 * time.Millisecond)
 		}
 	}
 	p.must("client.play", demonstration, nil)

@@ -12,14 +12,14 @@ import (
 
 // stops blocks a page where it yields.
 type stops struct {
-	turn   chan struct{} // it has come to one
-	goOn   chan struct{} // has it go on to the next one
-	enough chan struct{} // closed: it does not stop any more
-	leave  func()        // closes enough
+	reached chan struct{} // it has come to one
+	goOn    chan struct{} // has it go on to the next one
+	enough  chan struct{} // closed: it does not stop any more
+	leave   func()        // closes enough
 }
 
 func newStops(t *testing.T) *stops {
-	s := &stops{turn: make(chan struct{}), goOn: make(chan struct{}), enough: make(chan struct{})}
+	s := &stops{reached: make(chan struct{}), goOn: make(chan struct{}), enough: make(chan struct{})}
 	s.leave = sync.OnceFunc(func() { close(s.enough) })
 	t.Cleanup(s.leave)
 	return s
@@ -28,7 +28,7 @@ func newStops(t *testing.T) *stops {
 // stop is Options.Yield.
 func (s *stops) stop() {
 	select {
-	case s.turn <- struct{}{}:
+	case s.reached <- struct{}{}:
 	case <-s.enough:
 		return
 	}
@@ -77,7 +77,7 @@ func TestReadingYields(t *testing.T) {
 			p.login()
 			id := p.send(name, ImportArgs{Name: "run.pcapng"}, data)
 			for range 3 {
-				<-p.turn
+				<-p.reached
 				p.until(func() bool { return p.view.Reading != nil && p.view.Reading.Name == "run.pcapng" })
 				n := len(p.events)
 				p.must("client.line", TextArgs{"ls"}, nil)
@@ -101,10 +101,10 @@ func TestStopReading(t *testing.T) {
 	data := open(t, Options{}).capture()
 	p := readSlowly(t)
 	id := p.send("import", ImportArgs{Name: "run.pcapng"}, data)
-	<-p.turn
+	<-p.reached
 	p.must("import.stop", nil, nil)
 	p.goOn <- struct{}{}
-	if m := p.answer(id); m.OK || m.Error.Code != ErrStopped { // without another turn
+	if m := p.answer(id); m.OK || m.Error.Code != ErrStopped { // without another stop
 		t.Errorf("stopped: %s", m.text)
 	}
 	p.until(func() bool { return p.view.Reading == nil })
@@ -112,7 +112,7 @@ func TestStopReading(t *testing.T) {
 		t.Errorf("the page looks at %+v", p.view.Recording)
 	}
 	first := p.send("import", ImportArgs{Name: "first"}, data)
-	<-p.turn
+	<-p.reached
 	second := p.send("import", ImportArgs{Name: "second"}, data)
 	p.leave()
 	answers := map[int64]bool{}

@@ -76,7 +76,7 @@ func openMidway(t *testing.T, events int64) *midway {
 	close(known)
 	for {
 		select {
-		case <-stops.turn:
+		case <-stops.reached:
 			return &midway{p, stops, old}
 		case <-p.more:
 		}
@@ -104,7 +104,7 @@ func TestLearningYields(t *testing.T) {
 		m.refused(ErrForgotten, "fs.list", ListArgs{Path: "/", At: 10}, nil)
 		m.must("replay", nil, nil) // runs already
 		m.goOn <- struct{}{}
-		<-m.turn
+		<-m.reached
 	}
 	m.must("pause", nil, nil)
 	m.must("client.line", TextArgs{"open"}, nil)

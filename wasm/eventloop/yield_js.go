@@ -13,36 +13,45 @@ import (
 )
 
 // slice is how long the program may run before it yields. It may run for up to twice
-// as long if the event loop ran by itself in between.
+// as long if the event loop ran in between.
 const slice = 10 * time.Millisecond
 
-// Yielder yields at most once per slice. The zero value is ready to use. Goroutines may
-// share it: under js they never run in parallel.
+// turns counts the runs of the event loop that this program knows of.
+var turns int
+
+// Yielder yields at most once per slice, and only if the event loop has not run anyway. The
+// zero value is ready to use. Goroutines may share it: under js they never run in parallel.
 type Yielder struct {
-	now     func() time.Time // nil: time.Now
-	askedAt time.Time        // when pending was requested
-	pending <-chan struct{}  // closed when the event loop has run; nil: not requested yet
+	now   func() time.Duration // nil: sinceStart
+	begun time.Duration        // when the slice began
+	turns int                  // turns at that time
 }
 
-// Yield returns at once while the slice lasts. After that it blocks until the event loop
-// has run since the previous call, and requests its next run.
+// Yield returns at once while the slice lasts, or if the event loop has run since the slice
+// began. Otherwise it blocks until the event loop has run.
 func (y *Yielder) Yield() {
-	now := time.Now
+	now := sinceStart
 	if y.now != nil {
 		now = y.now
 	}
 	at := now()
-	if at.Sub(y.askedAt) < slice {
+	if at-y.begun < slice {
 		return
 	}
-	if y.pending != nil {
-		<-y.pending // usually closed already: the program has been idle in between
+	if y.turns == turns {
+		<-request()
 	}
-	y.askedAt, y.pending = at, request()
+	y.begun, y.turns = at, turns
 }
 
-// Conn returns c with a Write that yields first: the server yields where it answers.
-// Only one goroutine at a time may call Write.
+var started = time.Now()
+
+// sinceStart reads only the monotonic clock: under js, time.Now takes three times as long.
+func sinceStart() time.Duration { return time.Since(started) }
+
+// Conn returns c with a Write that yields first: the server yields where it answers. c's data
+// must come from the event loop: each Read counts as a run of it. Only one goroutine at a time
+// may call Write.
 func Conn(c net.Conn) net.Conn { return &conn{Conn: c} }
 
 type conn struct {
@@ -53,6 +62,12 @@ type conn struct {
 func (c *conn) Write(p []byte) (int, error) {
 	c.loop.Yield()
 	return c.Conn.Write(p)
+}
+
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	turns++
+	return n, err
 }
 
 // request has the event loop close the channel it returns. It posts a message to this
@@ -72,6 +87,7 @@ var requested []chan struct{}
 var post = sync.OnceValue(func() js.Value {
 	ports := js.Global().Get("MessageChannel").New()
 	ports.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
+		turns++
 		close(requested[0])
 		requested = requested[1:]
 		return nil

@@ -9,7 +9,7 @@ import { closedPanes, paneStyle } from './panes/sizes';
 import { Splitter } from './panes/splitter';
 import { FileViewer, RestoreDialog } from './past/lazy';
 import { Broken } from './persist/broken';
-import { NothingIn, Reading, Viewing } from './record/lazy';
+import { NothingIn, Reading, Viewing } from './recordings/lazy';
 import { Sessions } from './sessions/sessions';
 import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';

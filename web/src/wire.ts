@@ -82,4 +82,4 @@ export type {
   Unread,
   Waiting,
   Warning as FtpWarning,
-} from './gen/wire';
+} from './gen/contract';

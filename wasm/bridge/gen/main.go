@@ -17,11 +17,11 @@ import (
 // outputs maps each generated file, relative to the module's root, to the function that
 // returns its text.
 var outputs = map[string]func(root string) (string, error){
-	"web/src/gen/wire.ts":    generate,
-	"web/src/gen/facts.ts":   facts,
-	"web/src/gen/machine.ts": machine,
-	"web/src/gen/quiet.ts":   quiet,
-	"docs/WARNINGS.md":       warnings,
+	"web/src/gen/contract.ts": generate,
+	"web/src/gen/facts.ts":    facts,
+	"web/src/gen/machine.ts":  machine,
+	"web/src/gen/quiet.ts":    quiet,
+	"docs/WARNINGS.md":        warnings,
 }
 
 // recordsDir is where TestRecordsAreFresh writes its files, relative to the module's root.

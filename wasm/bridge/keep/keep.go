@@ -33,14 +33,14 @@ const pieceSize = 4 << 20
 // Store keeps one tree and the recordings of two runs on a Disk. Create one with Open. It
 // must not be used concurrently.
 type Store struct {
-	disk    Disk
-	last    int64           // the highest number in use
-	index   int64           // number of the valid index; 0: none, or not loaded yet
-	pieces  map[int64]piece // all pieces on the disk
-	stale   []int64         // numbers of the other indexes, ascending
-	begun   []int64         // numbers of the "w" values
-	saved   memory          // where the last stored or loaded tree is
-	records records
+	disk       Disk
+	last       int64           // the highest number in use
+	index      int64           // number of the valid index; 0: none, or not loaded yet
+	pieces     map[int64]piece // all pieces on the disk
+	stale      []int64         // numbers of the other indexes, ascending
+	begun      []int64         // numbers of the "w" values
+	saved      memory          // where the last stored or loaded tree is
+	recordings recordings
 }
 
 // piece describes a piece.
@@ -69,8 +69,8 @@ func Open(ctx context.Context, disk Disk) (*Store, error) {
 			s.pieces[n] = piece{}
 		case begunName:
 			s.begun = append(s.begun, n)
-		case recordName:
-			s.records.there = append(s.records.there, n)
+		case recordingName:
+			s.recordings.there = append(s.recordings.there, n)
 		}
 	}
 	slices.Sort(s.stale)
@@ -79,10 +79,10 @@ func Open(ctx context.Context, disk Disk) (*Store, error) {
 
 // The first letter of a name says what its value is.
 const (
-	indexName  = 'i'
-	pieceName  = 'p'
-	recordName = 'r'
-	begunName  = 'w'
+	indexName     = 'i'
+	pieceName     = 'p'
+	recordingName = 'r'
+	begunName     = 'w'
 )
 
 func nameOf(kind byte, n int64) string { return string(kind) + strconv.FormatInt(n, 10) }
@@ -99,7 +99,7 @@ func parseName(name string) (kind byte, n int64, ok bool) {
 		return 0, 0, false
 	}
 	switch name[0] {
-	case indexName, pieceName, recordName, begunName:
+	case indexName, pieceName, recordingName, begunName:
 		n, err := strconv.ParseInt(name[1:], 10, 64)
 		return name[0], n, err == nil && n > 0
 	}

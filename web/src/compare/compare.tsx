@@ -13,7 +13,7 @@ import {
 import { version } from '../store/state';
 import { Calm } from '../ui/calm';
 import { Icon } from '../ui/icon';
-import { Deeds } from './deeds';
+import { FileOutcomes } from './file-outcomes';
 import { Rows } from './rows';
 import { Sources } from './sources';
 import { TotalsTable } from './totals';
@@ -42,7 +42,7 @@ export function Compare() {
               <TotalsTable a={f.result.a} b={f.result.b} />
             </details>
             <Rows count={f.result.count} />
-            <Deeds files={f.result.files} />
+            <FileOutcomes files={f.result.files} />
           </div>
         </>
       )}

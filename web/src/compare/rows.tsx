@@ -6,7 +6,7 @@ import said from 'lucide-static/icons/equal-approximately.svg?raw';
 import outcome from 'lucide-static/icons/equal-not.svg?raw';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatNumber, t } from '../i18n';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { clientName } from '../sessions/names';
 import {

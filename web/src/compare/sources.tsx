@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { clientName } from '../sessions/names';
 import { chooseSides, comparedFiles, compareFile, type Side, sides, swapSides } from '../store/comparison';
-import { restores } from '../store/lines';
+import { restores } from '../store/history-lines';
 import { recording, sessions } from '../store/state';
 import { Icon } from '../ui/icon';
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../i18n';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { select } from '../store/actions';
 import { chosen, clientLines, log, selectedId, sessionMap, typed } from '../store/state';

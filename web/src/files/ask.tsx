@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import '../ui/dialog.css';
 import { t } from '../i18n';
-import { probable } from '../names/guess';
-import { answer, type Question, question } from './deeds';
+import { probable } from '../names/encoding-guess';
+import { answer, type Question, question } from './file-commands';
 import { currentDir } from './state';
 import { goodName } from './tree';
 

@@ -3,7 +3,7 @@ import uploadIcon from 'lucide-static/icons/upload.svg?raw';
 import { t } from '../i18n';
 import { parentOf } from '../store/file-actions';
 import { Icon } from '../ui/icon';
-import { type Put, putFiles } from './deeds';
+import { type Put, putFiles } from './file-commands';
 import { currentDir, rows } from './state';
 
 /** The directory under the pointer while files are dragged over the tree, or empty. */

@@ -10,8 +10,8 @@ import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Menu } from '../ui/menu';
 import type { RecordingInfo } from '../wire';
-import { entriesOf, putFiles, question } from './deeds';
 import { DropZone, dropped } from './drop';
+import { entriesOf, putFiles, question } from './file-commands';
 import { Quota } from './quota';
 import { currentDir, currentRow, followServer } from './state';
 import { Tree } from './tree-view';
@@ -73,5 +73,5 @@ export function Files() {
 function whyNone(r: RecordingInfo) {
   if (r.replay.state === 'running') return 'files.loading';
   if (r.capture) return 'files.unknown';
-  return broughtFiles.value ? 'files.of-link' : 'files.not-told';
+  return r.link && broughtFiles.value ? 'files.of-link' : 'files.not-told';
 }

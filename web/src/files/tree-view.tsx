@@ -7,14 +7,14 @@ import folderOpenIcon from 'lucide-static/icons/folder-open.svg?raw';
 import imageIcon from 'lucide-static/icons/image.svg?raw';
 import { useRef } from 'preact/hooks';
 import { formatBytes, t, tMaybe } from '../i18n';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { select } from '../store/actions';
 import { filesAt, type Since, sinceOf } from '../store/past';
 import { selectedId, touched } from '../store/state';
 import { Icon } from '../ui/icon';
-import { askDelete, askRename, view } from './deeds';
 import { dropDir } from './drop';
+import { askDelete, askRename, view } from './file-commands';
 import { busy, closeDir, current, currentRow, newest, openDir, rows, showMore } from './state';
 import { dirOfMore, moveBy, type Row } from './tree';
 

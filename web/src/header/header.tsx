@@ -10,7 +10,7 @@ import monitorCog from 'lucide-static/icons/sun-moon.svg?raw';
 import { lang, t } from '../i18n';
 import { type Lang, langs, languages } from '../i18n/languages';
 import { Snapshots } from '../past/lazy';
-import { ExportMenu } from '../record/lazy';
+import { ExportMenu } from '../recordings/lazy';
 import { openReference } from '../reference/open';
 import { chooseLang, cycleTheme, type Theme, theme } from '../store/settings';
 import { dialog, relay } from '../store/state';

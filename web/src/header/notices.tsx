@@ -4,7 +4,7 @@ import unplug from 'lucide-static/icons/unplug.svg?raw';
 import { useEffect } from 'preact/hooks';
 import { t, tMaybe } from '../i18n';
 import { OtherTab } from '../persist/other-tab';
-import { Brought, Offered, Task } from '../record/lazy';
+import { Brought, Offered, Task } from '../recordings/lazy';
 import { restart, retryRelay } from '../store/actions';
 import { brought, offer, task } from '../store/offered';
 import { dismissNotice, hello, log, type Notice, notices, relay, server } from '../store/state';

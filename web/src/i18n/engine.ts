@@ -1,9 +1,10 @@
 // The texts that the engine asks of every language. Where one is missing, or nothing needs it any more, the
 // compiler names it.
+
+import type { Limits, Note, Reason, WarningCode } from '../gen/contract';
 import type { Verb } from '../gen/facts';
-import type { Limits, Note, Reason, WarningCode } from '../gen/wire';
-import type { PageWarning } from '../inspector/notes';
 import type { KnownCode } from '../inspector/replydigits';
+import type { PageWarning } from '../inspector/warnings';
 import type { Question } from '../reference/questions';
 import type { PageReason } from '../why/why';
 

@@ -1,7 +1,7 @@
 // The texts of the page in its language. A language's folder has parts (parts.ts): `first` is there before the
 // page is drawn, the others come with the views that show them (ui/lazy.tsx).
 import { signal } from '@preact/signals';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { first } from './en';
 import { type Lang, langs, languages } from './languages';
 import type { Part, Parts } from './parts';

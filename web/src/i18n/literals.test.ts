@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
-import { first } from './en/first';
-import { rest } from './en/rest';
+import { first } from './en/first-load';
+import { rest } from './en/later-load';
 
 // What people read comes from the texts of a language, never from a view.
 

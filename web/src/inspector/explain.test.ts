@@ -12,14 +12,14 @@ import { record as leave } from '../gen/records/mid_leave';
 import { record as story } from '../gen/records/multi_story';
 import { record as rewound } from '../gen/records/rewind_transfer';
 import { record as seed } from '../gen/records/seed_written_retr';
-import { first } from '../i18n/en/first';
-import { rest } from '../i18n/en/rest';
+import { first } from '../i18n/en/first-load';
+import { rest } from '../i18n/en/later-load';
 import { applyEvents, forget } from '../store/receive';
 import { decisionOf } from '../why/why';
 import type { Dir, FtpEvent, Kind } from '../wire';
 import { explain } from './explain';
 import { digitCards, KNOWN } from './replydigits';
-import { sentence } from './say';
+import { sentence } from './sentence';
 
 const base: FtpEvent = {
   v: 1,

@@ -1,7 +1,7 @@
 import { resetUpload } from '../store/broken';
-import { badAlert, messagesOf } from '../store/secure';
 import { serverName } from '../store/sessions';
 import { log, sessionMap } from '../store/state';
+import { badAlert, messagesOf } from '../store/tls-rows';
 import type { FtpEvent as Event } from '../wire';
 import { isKnown } from './replydigits';
 

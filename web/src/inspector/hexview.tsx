@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { t, tMaybe } from '../i18n';
 import type { Field } from '../wire';
 import { byteName, type Cell, type HexRow, rowsOf } from './hex';
-import { hovered, lit, secretShown, togglePin } from './linked';
+import { hovered, lit, secretShown, togglePin } from './highlight';
 
 interface Props {
   cells: Cell[];

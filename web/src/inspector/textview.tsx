@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { t } from '../i18n';
 import { type Cell, type TextRun, textLines } from './hex';
-import { hovered, lit, secretShown, togglePin } from './linked';
+import { hovered, lit, secretShown, togglePin } from './highlight';
 
 /** The bytes as text; control characters by name. */
 export function TextView({ bytes, cells }: { bytes: Uint8Array; cells: Cell[] }) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { readBytes } from '../store/actions';
 import type { FtpEvent } from '../wire';
-import { showOriginal } from './linked';
+import { showOriginal } from './highlight';
 
 /** The bytes of an event, asked for when it is shown. */
 export interface Loaded {

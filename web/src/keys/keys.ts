@@ -5,7 +5,7 @@ import { openReference } from '../reference/open';
 import * as a from '../store/actions';
 import { exprOf, toggleBreak } from '../store/gate';
 import { extendPick } from '../store/picked';
-import { saveSession } from '../store/record';
+import { saveSession } from '../store/recordings';
 import { cycleTheme } from '../store/settings';
 import * as s from '../store/state';
 import { focusRegion, nextRegion } from './regions';

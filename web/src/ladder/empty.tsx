@@ -6,7 +6,7 @@ import { firstMinute } from '../console/examples';
 import { place } from '../header/place';
 import { recipes } from '../header/recipes';
 import { t } from '../i18n';
-import { OpenButton } from '../record/open';
+import { OpenButton } from '../recordings/open';
 import { pause } from '../store/actions';
 import { dialog, paused, relay, server } from '../store/state';
 import { Copy } from '../ui/copy';

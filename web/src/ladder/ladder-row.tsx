@@ -4,20 +4,21 @@ import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import type { ComponentChildren } from 'preact';
 import { t } from '../i18n';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { isWrong } from '../store/filter-values';
-import { isLeft } from '../store/lines';
+import { isLeft } from '../store/history-lines';
 import { connMap, opened } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
-import { Begun } from './begun';
 import { isKept } from './columns';
+import { Marks } from './marks';
 import { Lines, Lock, Message } from './message';
 import { extraOf } from './opened';
 import { clock, maxLanes, type PipePart, type RowModel, rowOf } from './row';
-import { sentence, stateChange, tagOf } from './say';
+import { sentence, stateChange, tagOf } from './row-text';
+import { Begun } from './unfinished-line';
 
 export interface RowProps {
   e: FtpEvent;
@@ -135,19 +136,6 @@ function Tag({ e, m, lanes, marks }: TagProps) {
       <Lock e={e} />
       {marks}
       <span class="text">{m.shape === 'begun' ? <Begun e={e} /> : tagOf(e)}</span>
-    </span>
-  );
-}
-
-/** The marks of the last column, for a screen that has no room for it. */
-function Marks({ e }: { e: FtpEvent }) {
-  const wrong = isWrong(e);
-  const edited = e.origin === 'edited';
-  if (!wrong && !edited) return null;
-  return (
-    <span class="marks">
-      {wrong && <Icon svg={alert} size={13} class="bad" />}
-      {edited && <Icon svg={pencil} size={12} class="hold" />}
     </span>
   );
 }

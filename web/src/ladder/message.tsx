@@ -8,10 +8,10 @@ import { log, opened } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
-import { keptOf } from './keep';
 import { beginsOf, linesBehind, toggleOpen } from './opened';
 import type { RowModel } from './row';
-import { turnTag } from './say';
+import { behindTag } from './row-text';
+import { keptOf } from './shorten';
 
 interface Props {
   e: FtpEvent;
@@ -111,8 +111,8 @@ export function Lines({ e }: { e: FtpEvent }) {
 
 /** That a command has to wait for its turn. */
 function Turn({ e }: { e: FtpEvent }) {
-  const text = turnTag(e);
-  return text ? <em class="turn">{text}</em> : null;
+  const text = behindTag(e);
+  return text ? <em class="behind">{text}</em> : null;
 }
 
 /** The mark of what travelled in TLS, and of TLS itself. */

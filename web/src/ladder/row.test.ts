@@ -9,8 +9,8 @@ import { record } from '../gen/records/multi_story';
 import { applyEvents, forget } from '../store/receive';
 import type { FtpEvent } from '../wire';
 import { clock, portOf, rowOf } from './row';
+import { behindTag, sentence, tagOf } from './row-text';
 import { braceOf } from './rows';
-import { sentence, tagOf, turnTag } from './say';
 
 afterEach(() => forget(0));
 
@@ -53,16 +53,16 @@ describe('rowOf', () => {
     const at = behind.findIndex((e) => e.behind);
     const pasv = behind[at] as FtpEvent;
     applyEvents(behind.slice(0, at + 1));
-    expect(turnTag(pasv)).toBe('waits for its turn behind STOR');
+    expect(behindTag(pasv)).toBe('waits for its turn behind STOR');
     expect(sentence(pasv, false)).toContain(', waits for its turn behind STOR');
     applyEvents(behind);
-    expect(turnTag(pasv)).toBe('');
+    expect(behindTag(pasv)).toBe('');
   });
 
   it.each([
     ['closed after QUIT', reset],
     ['closed without QUIT', behind],
-    ['connection broke off', leave],
+    ['connection reset', leave],
     ['ended by the server: idle', idle],
     ['ended by the page', cut],
   ])('says how a session ended: %s', (text, record) => {

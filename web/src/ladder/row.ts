@@ -1,6 +1,7 @@
 // What a row of the ladder shows, worked out from its event alone.
-import { badAlert } from '../store/secure';
+
 import type { DataConn } from '../store/sessions';
+import { badAlert } from '../store/tls-rows';
 import type { FtpEvent, HeldItem, Pipe } from '../wire';
 
 /** Lanes that have a column of their own. */

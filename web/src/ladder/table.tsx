@@ -3,13 +3,14 @@ import { Named } from '../names/named';
 import { log, opened, visible } from '../store/state';
 import { Badge } from '../ui/badge';
 import type { FtpEvent } from '../wire';
-import { Begun } from './begun';
 import { Foot, footRows } from './foot';
+import { Marks } from './marks';
 import { Lines, Lock, Unfold } from './message';
 import { extraOf, linesBehind } from './opened';
 import { clock, toneOf } from './row';
+import { behindTag, fsmName, sentence, tagOf } from './row-text';
 import { activeIndex, lead, rowCount, rowsBetween } from './rows';
-import { fsmName, sentence, tagOf, turnTag } from './say';
+import { Begun } from './unfinished-line';
 import { setViewport } from './viewport';
 import { VirtualRows } from './virtual-rows';
 import { slotOf } from './window';
@@ -121,6 +122,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
       </span>
       <span role="gridcell" class="what">
         {!!e.over && <Lock e={e} />}
+        {!hid && <Marks e={e} />}
         {whatOf(e)}
         {more > 0 && '-'}
       </span>
@@ -133,7 +135,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
           </>
         )}
         {e.was && <s class="was">{t('row.was', { text: e.was })}</s>}
-        {turnTag(e) && <em class="turn">{turnTag(e)}</em>}
+        {behindTag(e) && <em class="behind">{behindTag(e)}</em>}
       </span>
       <span role="gridcell" class="c-bytes mono mute">
         {bytes === undefined ? '' : formatBytes(bytes)}

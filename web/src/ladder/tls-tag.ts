@@ -1,6 +1,6 @@
 // What the tag of a row of TLS says.
 import { formatBytes, t } from '../i18n';
-import { badAlert, messagesOf } from '../store/secure';
+import { badAlert, messagesOf } from '../store/tls-rows';
 import type { FtpEvent } from '../wire';
 
 export function tlsTag(e: FtpEvent): string {

@@ -1,6 +1,6 @@
 import x from 'lucide-static/icons/x.svg?raw';
 import { t } from '../i18n';
-import { sentence } from '../ladder/say';
+import { sentence } from '../ladder/row-text';
 import { select } from '../store/actions';
 import { log, selectedId } from '../store/state';
 import { Icon } from '../ui/icon';

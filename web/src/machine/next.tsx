@@ -5,7 +5,7 @@ import { openReference } from '../reference/open';
 import { typeLine } from '../store/actions';
 import { clientSession, sessionMap, sessionVersion } from '../store/state';
 import type { FtpEvent, MachineInfo } from '../wire';
-import { lineFor, ordered } from './lines';
+import { lineFor, ordered } from './client-lines';
 
 const few = 8;
 

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Dialog } from '../dialog/dialog';
 import { formatBytes, t } from '../i18n';
-import { probable, readable } from '../names/guess';
+import { probable, readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { Refused } from '../port';
 import { call } from '../store/actions';

@@ -1,7 +1,7 @@
 import { t, tMaybe } from '../i18n';
 import { portOf } from '../ladder/row';
-import { fsmName } from '../ladder/say';
-import { readable } from '../names/guess';
+import { fsmName } from '../ladder/row-text';
+import { readable } from '../names/encoding-guess';
 import { clientName, guessed, origin, type Who } from '../sessions/names';
 import { past } from '../store/past';
 import { sessionMap } from '../store/state';

@@ -3,8 +3,8 @@
 
 import { t } from '../i18n';
 import { clock, maxLanes, type RowModel, rowOf } from '../ladder/row';
-import { sentence, stateChange, tagOf } from '../ladder/say';
-import { readable } from '../names/guess';
+import { sentence, stateChange, tagOf } from '../ladder/row-text';
+import { readable } from '../names/encoding-guess';
 import type { DataConn } from '../store/sessions';
 import { tint } from '../ui/badge';
 import type { FtpEvent } from '../wire';

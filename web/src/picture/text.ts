@@ -1,6 +1,6 @@
 import { clock } from '../ladder/row';
-import { tagOf } from '../ladder/say';
-import { readable } from '../names/guess';
+import { tagOf } from '../ladder/row-text';
+import { readable } from '../names/encoding-guess';
 import type { FtpEvent } from '../wire';
 import { visible } from './xml';
 

@@ -1,5 +1,5 @@
 import bulbIcon from 'lucide-static/icons/lightbulb.svg?raw';
-import type { Note } from '../gen/wire';
+import type { Note } from '../gen/contract';
 import { part } from '../i18n';
 import { Icon } from '../ui/icon';
 

@@ -18,7 +18,7 @@ export function Answer({ item, go }: { item: Item; go: (key: string) => void }) 
           {p}
         </p>
       ))}
-      <div class="deeds">
+      <div class="item-actions">
         <button
           type="button"
           class="pri"

@@ -5,7 +5,7 @@ import { BreakHere } from '../held/break-here';
 import { part, t } from '../i18n';
 import { DigitList } from '../inspector/digits';
 import { rfcLinks } from '../inspector/rfc';
-import { lineFor } from '../machine/lines';
+import { lineFor } from '../machine/client-lines';
 import { setFilter } from '../store/actions';
 import { trails } from '../store/machine';
 import { play } from '../store/play';
@@ -85,7 +85,7 @@ export function Detail({ item, info, go }: Props) {
           </Row>
         )}
       </dl>
-      <Deeds item={item} known={!!row} />
+      <Actions item={item} known={!!row} />
     </article>
   );
 }
@@ -113,7 +113,7 @@ function Support({ verb, info }: { verb: string; info: MachineInfo }) {
 }
 
 /** Try it with the built-in client, and look for it in the record. */
-function Deeds({ item, known }: { item: Item; known: boolean }) {
+function Actions({ item, known }: { item: Item; known: boolean }) {
   const close = () => {
     dialog.value = null;
   };
@@ -129,7 +129,7 @@ function Deeds({ item, known }: { item: Item; known: boolean }) {
   };
   const seen = isSeen(item);
   return (
-    <div class="deeds">
+    <div class="item-actions">
       {item.kind === 'verb' && (
         <button
           type="button"

@@ -10,7 +10,7 @@ import { QUESTIONS, type Question, type Shown } from './questions';
 let latest = 0;
 
 export async function show(question: Question): Promise<void> {
-  const turn = ++latest;
+  const mine = ++latest;
   const { script, proof }: Shown = QUESTIONS[question];
   const before = log.lastId;
   dialog.value = null;
@@ -27,9 +27,9 @@ export async function show(question: Question): Promise<void> {
   await when(() => {
     version.value;
     found = first(before, proof);
-    return !!found || turn !== latest;
+    return !!found || mine !== latest;
   });
-  if (!found || turn !== latest) return;
+  if (!found || mine !== latest) return;
   select(found.id);
   focusRegion('region-ladder');
 }

@@ -1,9 +1,9 @@
 import { type Key, t } from '../i18n';
-import { endInWords, fsmName } from '../ladder/say';
+import { endInWords, fsmName } from '../ladder/row-text';
 import type { Session } from '../store/sessions';
 import { isDelayed } from '../store/waiting';
 import type { Waiting } from '../wire';
-import { guess, guessText } from './guess';
+import { guess, guessText } from './client-guess';
 
 /** What tells who a session's client is. */
 export type Who = Pick<Session, 'client' | 'via' | 'remote' | 'user' | 'said' | 'open'>;

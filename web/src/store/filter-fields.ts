@@ -1,4 +1,4 @@
-// What can be asked of an event: the counterpart of ftpcore/expr/fields.go.
+// What can be asked of an event: the counterpart of ftpcore/expr/filter_fields.go.
 import type { FtpEvent } from '../wire';
 import { patternOf } from './filter-pattern';
 import type { Env, Match } from './filter-values';

@@ -1,4 +1,4 @@
-// The grammar of the filter's language: the counterpart of ftpcore/expr/parse.go.
+// The grammar of the filter's language: the counterpart of ftpcore/expr/filter_parse.go.
 import { containing, type Field, fields, has, keys, type Op, opsOf, testOf } from './filter-fields';
 import { patternOf } from './filter-pattern';
 import { type FilterProblem, type ProblemCode, Scanner } from './filter-scan';

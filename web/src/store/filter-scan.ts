@@ -1,5 +1,5 @@
 // Words, names, quotes and operators of the filter's language: the counterpart
-// of ftpcore/expr/scan.go. Places count characters, not UTF-16 units.
+// of ftpcore/expr/filter_scan.go. Places count characters, not UTF-16 units.
 import type { Op } from './filter-fields';
 
 export type ProblemCode =

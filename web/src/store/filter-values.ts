@@ -1,4 +1,4 @@
-// What the filter's fields read of an event: the counterpart of ftpcore/expr/values.go.
+// What the filter's fields read of an event: the counterpart of ftpcore/expr/filter_values.go.
 import { quietWarnings } from '../gen/quiet';
 import type { FtpEvent } from '../wire';
 import { globMatch } from './glob';

@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { saveAs } from '../ui/save';
 import type { KeepArgs, Rescued } from '../wire';
 import { attempt, call } from './actions';
-import { openFile } from './record';
+import { openFile } from './recordings';
 import { readSetting, writeSetting } from './settings';
 import { status } from './state';
 

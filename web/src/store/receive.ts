@@ -3,39 +3,47 @@
 import { batch } from '@preact/signals';
 import type { Message } from '../port';
 import type { ClientOutput, FSChange, FtpEvent, Status } from '../wire';
-import { noteRestore, restores } from './lines';
+import { noteRestore, restores } from './history-lines';
 import { setClock } from './now';
 import { forgetPostponed, notePostponed } from './postponed';
-import { tlsSeen } from './secure';
 import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
 import * as s from './state';
+import { tlsSeen } from './tls-rows';
 
 const keepLines = 5000;
 const keepSessions = 2000;
 const keepConns = 20_000;
 
-let applied = (_id: number) => {};
+let applied = (_id: number, _hidden: boolean) => {};
 
-/** Sets who is told of the last event that a frame applied. */
-export function onApplied(tell: (id: number) => void): void {
+/** Sets who is told of the last event that a frame applied, and when the page is hidden or shown. */
+export function onApplied(tell: (id: number, hidden: boolean) => void): void {
   applied = tell;
 }
 
-/** Milliseconds between two looks at a stream, at least: painting every frame of a
- * transfer costs more than the transfer. What comes after a silence shows at once. */
+/** Milliseconds between two looks at a stream, at least: painting every frame costs more than
+ * what it shows. What comes after a silence shows at once. */
 const pace = 50;
+/** The same where a transfer only goes on. */
+const bulkPace = 250;
 /** Where a look takes long, so many times as long passes between two: the reader's own deeds come first. */
 const share = 5;
 const slowest = 400;
 
 let queue: Message[] = [];
-let scheduled = false;
+/** When the queue is to be applied, and the timer of that; Infinity: nothing is queued. */
+let due = Number.POSITIVE_INFINITY;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let shown = Number.NEGATIVE_INFINITY;
 /** How long the last look took, with all that it made the browser do. */
 let took = 0;
 
-// A frame that was asked for before the page was hidden would not come.
-globalThis.document?.addEventListener('visibilitychange', () => document.hidden && flush());
+// A frame that was asked for before the page was hidden would not come. Events come no more
+// until it is shown: the server keeps them.
+globalThis.document?.addEventListener('visibilitychange', () => {
+  if (document.hidden) flush();
+  applied(s.log.lastId, document.hidden);
+});
 
 /** Takes a message; it shows soon. */
 export function receive(m: Message): void {
@@ -43,15 +51,23 @@ export function receive(m: Message): void {
   if (m.t === 'status') s.unstored.value = m.keep.due;
   else if (m.t === 'crash') s.unstored.value = { files: false, record: false }; // it is lost already
   queue.push(m);
-  if (scheduled) return;
-  scheduled = true;
-  const gap = Math.min(slowest, Math.max(pace, took * share));
-  const wait = document.hidden ? 100 : shown + gap - performance.now();
-  if (wait > 0) setTimeout(frame, wait);
+  const now = performance.now();
+  const gap = Math.max(goesOn(m) ? bulkPace : pace, Math.min(slowest, took * share));
+  const at = document.hidden ? now + 100 : Math.max(now, shown + gap);
+  if (at >= due) return;
+  due = at;
+  clearTimeout(timer);
+  if (at > now) timer = setTimeout(frame, at - now);
   else frame();
 }
 
-/** Flushes in the next frame; a hidden page gets none, but its record goes on. */
+/** Whether m only tells that transfers have moved further bytes. */
+function goesOn(m: Message): boolean {
+  if (m.t === 'events') return !!m.list?.every((e) => e.kind === 'data' && !e.held && e.origin === 'wire');
+  return m.t === 'status' && m.transfers.length > 0 && m.run.mode === s.status.peek().run.mode;
+}
+
+/** Flushes in the next frame; a hidden page has none. */
 function frame(): void {
   if (document.hidden) flush();
   else requestAnimationFrame(flush);
@@ -59,7 +75,8 @@ function frame(): void {
 
 /** Applies what has been gathered. */
 export function flush(): void {
-  scheduled = false;
+  clearTimeout(timer);
+  due = Number.POSITIVE_INFINITY;
   if (!queue.length) return;
   shown = performance.now();
   const messages = queue;
@@ -105,7 +122,7 @@ function steady(before: Status, after: Status): Status {
 /** Adds events to the record and to all that is gathered from it. */
 export function applyEvents(list: readonly FtpEvent[]): void {
   const fresh = s.log.append(list);
-  applied(list[list.length - 1]?.id ?? 0);
+  applied(list[list.length - 1]?.id ?? 0, !!globalThis.document?.hidden);
   const latest = fresh.at(-1);
   if (!latest) return;
   if (!s.recording.peek()) setClock(latest);

@@ -1,7 +1,7 @@
 import { numberOf } from '../sid';
 import type { FSM, FtpEvent } from '../wire';
+import { saidAfter } from './client-commands';
 import { type Ending, endingOf, type LastWords, lastWords, noWords } from './ending';
-import { saidAfter } from './said';
 
 /** One session as the list shows it. Replaced, never changed. */
 export interface Session {

@@ -3,7 +3,7 @@ import { Refused } from '../port';
 import { attempt, call } from './actions';
 import { type Bundle, filesFit, type LinkFile, textOf, write } from './bundle';
 import { profileText } from './profiles';
-import { lastEvent, noteExport } from './record';
+import { lastEvent, noteExport } from './recordings';
 import { maxUnpacked, pack, tooLong } from './share';
 import * as s from './state';
 

@@ -14,8 +14,8 @@ import type {
 } from '../wire';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { EventLog } from './log';
-import { tells, tlsRows, tlsSeen } from './secure';
 import { type DataConn, listed, type Session } from './sessions';
+import { tells, tlsRows, tlsSeen } from './tls-rows';
 import { scan, Visible } from './visible';
 
 /** The page keeps this many events; the Worker tells what it has dropped itself. */

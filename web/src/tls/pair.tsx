@@ -1,13 +1,13 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { Jump } from '../inspector/heading';
 import { cellsOf } from '../inspector/hex';
-import { maskOf } from '../inspector/linked';
+import { maskOf } from '../inspector/highlight';
 import { TextView } from '../inspector/textview';
 import { useBytes } from '../inspector/use-bytes';
 import { useWide } from '../inspector/use-wide';
 import type { FtpEvent } from '../wire';
-import { carrier, carriers, headerVersion, hexRows } from './record';
 import { tt, typeName } from './texts';
+import { carrier, carriers, headerVersion, hexRows } from './tls-record';
 
 /** So many bytes of each side are shown. */
 const most = 96;

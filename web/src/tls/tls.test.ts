@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { lang, speak } from '../i18n';
 import { explain } from '../inspector/explain';
 import { tlsTag } from '../ladder/tls-tag';
-import { badAlert, tells } from '../store/secure';
+import { badAlert, tells } from '../store/tls-rows';
 import type { FtpEvent, TLSRecord } from '../wire';
-import { carrier, carriers, headerVersion, hexRows } from './record';
 import { alertText, messageText, typeName } from './texts';
+import { carrier, carriers, headerVersion, hexRows } from './tls-record';
 
 afterEach(() => {
   lang.value = 'en';

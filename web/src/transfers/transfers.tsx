@@ -1,5 +1,5 @@
 import { formatBytes, t } from '../i18n';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { baseOf } from '../store/file-actions';
 import { transfers } from '../store/state';

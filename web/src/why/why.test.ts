@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { Reason } from '../gen/wire';
+import type { Reason } from '../gen/contract';
 import { lang, speak } from '../i18n';
 import { whyText } from './why';
 

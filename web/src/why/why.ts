@@ -1,6 +1,6 @@
 import { fill, hasAll, part, tMaybe, type Vars } from '../i18n';
 import { drawn } from '../names/drawn';
-import { readable } from '../names/guess';
+import { readable } from '../names/encoding-guess';
 import { resetUpload } from '../store/broken';
 import { log, sessionMap } from '../store/state';
 import type { Check, FtpEvent } from '../wire';

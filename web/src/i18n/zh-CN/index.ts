@@ -1,7 +1,7 @@
 // 简体中文：页面马上需要的文字，以及怎样取得其余部分。
-export { first } from './first';
+export { first } from './first-load';
 
-export const rest = () => import('./rest').then((m) => m.rest);
+export const rest = () => import('./later-load').then((m) => m.rest);
 export const why = () => import('./why').then((m) => m.why);
 export const notes = () => import('./notes').then((m) => m.notes);
 export const limits = () => import('./limits').then((m) => m.limits);
