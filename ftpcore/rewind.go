@@ -128,6 +128,14 @@ func (s *Server) EmitAgain(e *event.Event) {
 	s.yield("")
 }
 
+// EmitDialled emits e, an event of a session with another server (event.Dialled), and
+// returns its ID.
+func (s *Server) EmitDialled(e *event.Event) int64 {
+	s.init()
+	defer s.yield("")
+	return s.hub.emit("", e, nil)
+}
+
 // askRewind posts a request to s and releases its held message; the request's release then
 // lets s carry it out. Any goroutine may call it, one at a time.
 func (s *session) askRewind(state *event.State) *rewindRequest {

@@ -75,10 +75,14 @@ func Logins(accounts []Account) []wire.Login {
 }
 
 // LoginsOf returns a function that finds the logins of a session's server from an event of
-// the session that has a Peer: accounts, or the logins of the profile that Peer names.
+// the session that has a Peer: accounts, or the logins of the profile that Peer names;
+// nil, meaning unknown, for a session with another server.
 func LoginsOf(profiles []Profile, accounts []Account) func(e *event.Event) []wire.Login {
 	own := Logins(accounts)
 	return func(e *event.Event) []wire.Login {
+		if event.Dialled(e.SID) { // another server's are not known
+			return nil
+		}
 		p := Profile{}
 		if i := slices.IndexFunc(profiles, func(p Profile) bool { return e.Peer != nil && p.Name == e.Peer.Profile }); i >= 0 {
 			p = profiles[i]

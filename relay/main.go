@@ -61,6 +61,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if at := s.implicit(loopback); at != "" {
 		fmt.Fprintf(stdout, "ftps  ftps://%s/\n", at)
 	}
+	for _, name := range s.targets.names {
+		fmt.Fprintf(stdout, "dial  %s is %v\n", name, s.targets.at[name])
+	}
 	if s.guard.any {
 		fmt.Fprintln(stderr, "Other machines can open this page too: -http is not a loopback address.")
 	}
@@ -81,6 +84,8 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	fs.StringVar(&cfg.ftps, "ftps", "", "`address` for implicit FTPS with the first page, such as 127.0.0.1:9990; none if not given")
 	passive := fs.String("passive", "50000-50999", "`ports` for passive data connections")
 	fs.IntVar(&cfg.perAddress, "per-address", addressShare, "`percent` of all pages, connections and passive ports that one client address may have; the default does for 40 people behind one address")
+	dial := fs.String("dial", "", "servers that pages may connect to, as `NAME=HOST:PORT`[,…]; the built-in client reaches one by \"open NAME:\"; needs an -http on loopback; none if not given")
+	fs.BoolVar(&cfg.dialLoopback, "dial-loopback", false, "let -dial name servers on this machine and on its link (127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10)")
 	showVersion := fs.Bool("version", false, "print the version and the commit, and exit")
 	err := fs.Parse(args)
 	switch {
@@ -98,6 +103,10 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	case err == nil:
 		if cfg.passive, err = parseRange(*passive); err != nil {
 			err = fmt.Errorf("-passive: %w", err)
+		} else if cfg.dial, err = parseDial(*dial); err != nil {
+			err = fmt.Errorf("-dial: %w", err)
+		}
+		if err != nil {
 			fmt.Fprintln(stderr, err)
 		}
 	}

@@ -35,7 +35,7 @@ func (s *server) servePage(conn net.Conn, local netip.AddrPort, remote netip.Add
 	p := &page{number: s.nextPage(), ready: make(chan struct{})}
 	d.setPage(p)
 	ftp := reachable(d.ln.Addr(), local.Addr())
-	hello := tunnel.Hello{Relay: version.String(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}}
+	hello := tunnel.Hello{Relay: version.String(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
 	if d == s.first {
 		hello.FTPS = s.implicit(local.Addr())
 	}
@@ -44,6 +44,7 @@ func (s *server) servePage(conn net.Conn, local netip.AddrPort, remote netip.Add
 		Sockets:    s.sockets,
 		Limits:     s.shares.ofPage(),
 		Shares:     s.shares,
+		Targets:    targetsOf{s.targets, p},
 		SocketInfo: socketInfo,
 		Goodbye:    func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
 		Log: func(format string, args ...any) {

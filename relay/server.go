@@ -28,6 +28,10 @@ type config struct {
 	// perAddress is the percentage of each resource that one client address may have; 0
 	// means the default.
 	perAddress int
+
+	dial         []dialFlag // servers that pages may reach by name
+	dialLoopback bool       // they may be on this machine or its link
+	lookup       lookup     // nil: net.DefaultResolver.LookupNetIP
 }
 
 // server is the relay. It serves the page, owns the sockets and forwards bytes. Of FTP it
@@ -38,6 +42,7 @@ type server struct {
 	guard   guard
 	sockets sockets
 	shares  *shares
+	targets *targets
 	web     net.Listener
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
 	ftps    *ftpListener // at the -ftps address, likewise; nil: none
@@ -68,6 +73,9 @@ func (e *listenError) Error() string {
 
 // newServer starts to listen at all addresses. From then on FTP clients get an answer.
 func newServer(cfg config, logger *log.Logger) (*server, error) {
+	if cfg.lookup == nil {
+		cfg.lookup = net.DefaultResolver.LookupNetIP
+	}
 	s := &server{
 		cfg: cfg, log: newLimitedLog(logger),
 		sockets: newSockets(cfg.passive), shares: newShares(cmp.Or(cfg.perAddress, addressShare), cfg.passive),
@@ -84,15 +92,29 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 		s.web.Close()
 		return nil, &listenError{"-ftp", cfg.ftp, err}
 	}
-	if cfg.ftps == "" {
-		return s, nil
+	if cfg.ftps != "" {
+		if s.ftps, err = s.openFTPListener(cfg.ftps, s.first); err != nil {
+			err = &listenError{"-ftps", cfg.ftps, err}
+		}
 	}
-	if s.ftps, err = s.openFTPListener(cfg.ftps, s.first); err != nil {
+	if err == nil {
+		s.targets, err = s.openTargets()
+	}
+	if err != nil {
 		s.web.Close()
 		s.shutDown()
-		return nil, &listenError{"-ftps", cfg.ftps, err}
+		return nil, err
 	}
 	return s, nil
+}
+
+// openTargets returns the servers of -dial. There must be none if other machines can open
+// the page: the relay does not know who may use them.
+func (s *server) openTargets() (*targets, error) {
+	if len(s.cfg.dial) > 0 && !s.web.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		return nil, fmt.Errorf("-dial needs a loopback address for -http, such as 127.0.0.1:8021: with %s, other machines could open the page and reach the servers", s.cfg.http)
+	}
+	return newTargets(s.cfg, s.sockets)
 }
 
 // url returns the page's address for this machine.

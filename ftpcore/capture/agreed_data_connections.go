@@ -113,7 +113,7 @@ func (t *session) passiveAddr(dec *event.Decoded) netip.AddrPort {
 				continue
 			}
 			addr = netip.AddrPortFrom(ip, addr.Port())
-			if ip.Unmap() != server.Unmap() {
+			if server.IsValid() && ip.Unmap() != server.Unmap() {
 				dec.Warn = append(dec.Warn, event.Warning{Code: event.WarnOtherServer, Off: f.Off, Len: f.Len})
 			}
 		case "port":
@@ -234,6 +234,10 @@ func (t *session) giveUpAwaited(at int64) {
 			continue
 		}
 		t.unexpect(p)
+		if t.server != "" { // nothing is missing: there was none
+			t.dropDataConn(p, at, event.ReasonNoDataConnection)
+			continue
+		}
 		t.warnNotCaptured(at, p.cmd.id)
 		if p.listened {
 			p.listened = false
@@ -244,7 +248,7 @@ func (t *session) giveUpAwaited(at int64) {
 
 // warnNotCaptured warns, once per session, that a data connection was not captured.
 func (t *session) warnNotCaptured(at int64, command int64) {
-	if t.toldMissing {
+	if t.toldMissing || t.server != "" {
 		return
 	}
 	t.toldMissing = true

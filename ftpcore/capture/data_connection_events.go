@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
+	"strconv"
 
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/wire"
@@ -40,7 +41,12 @@ type dataConn struct {
 	coded   codedBytes
 }
 
-func (p *dataConn) String() string { return p.how + " " + p.addr.String() }
+func (p *dataConn) String() string {
+	if !p.addr.Addr().IsValid() { // of a server that is known by name
+		return p.how + " " + p.session.server + strconv.Itoa(int(p.addr.Port()))
+	}
+	return p.how + " " + p.addr.String()
+}
 
 func (p *dataConn) handle(m occurrence) {
 	m.fromOpener = m.fromOpener != p.openerSwapped

@@ -70,7 +70,7 @@ func (w *bounded) Write(p []byte) (int, error) {
 
 // codedBytes holds the captured bytes of a data connection.
 type codedBytes struct {
-	pieces  [][]byte
+	pieces  [][]byte // none if they are the file's bytes
 	explain *wire.Explainer
 	known   bool // the command is known, so explain has the right coding
 	hole    bool
@@ -87,7 +87,11 @@ func (p *dataConn) explain(e *event.Event) {
 		}
 		d.explain.End(&event.Decoded{}, p.moved-e.Bytes)
 	}
-	d.pieces = append(d.pieces, e.Payload...)
+	if !d.known || isCoded(p.cmd.coding) {
+		d.pieces = append(d.pieces, e.Payload...)
+	} else {
+		d.pieces = nil
+	}
 	for _, b := range e.Payload {
 		d.explain.Add(b)
 	}

@@ -28,6 +28,8 @@ type eventLog struct {
 	dataOnly  bool                  // the capture holds no control connection
 	packet    int                   // number of the packet being handled; 0 after the last
 	last      int64                 // time of the last event
+	// live, if not nil, gets each event instead of events, and returns its number: see Watch.
+	live func(*event.Event) int64
 
 	unclaimed       map[*stream][]occurrence // occurrences of streams that no session has announced so far
 	unclaimedByPort map[uint16][]*stream     // these streams by each port that may be the listening one
@@ -83,12 +85,6 @@ func (l *eventLog) emit(at int64, e *event.Event) int64 {
 	if e.Kind != event.KindData {
 		l.flush()
 	}
-	if len(l.events) == 0 {
-		l.began = at
-	}
-	at = max(at, l.last)
-	l.last = at
-	e.V, e.ID, e.T, e.Wall = 1, int64(len(l.events)+1), at-l.began, time.Unix(0, at).UTC()
 	e.Origin = event.OriginWire
 	if e.Packet == 0 {
 		e.Packet = int64(l.packet)
@@ -99,6 +95,15 @@ func (l *eventLog) emit(at int64, e *event.Event) int64 {
 	if e.Dir == "" {
 		e.Dir = event.NoDir
 	}
+	if l.live != nil {
+		return l.live(e)
+	}
+	if len(l.events) == 0 {
+		l.began = at
+	}
+	at = max(at, l.last)
+	l.last = at
+	e.V, e.ID, e.T, e.Wall = 1, int64(len(l.events)+1), at-l.began, time.Unix(0, at).UTC()
 	l.lanes.Track(e)
 	l.events = append(l.events, e)
 	return e.ID

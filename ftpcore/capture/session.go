@@ -51,6 +51,7 @@ func (c *pendingCommand) dir() event.Dir {
 type session struct {
 	log             *eventLog
 	sid, conn       string
+	server          string // name of a server that Watch watches; empty: of a capture
 	stream          *stream
 	state           event.State
 	loggedIn        bool
@@ -115,6 +116,9 @@ func (l *eventLog) newSession(s *stream) *session {
 }
 
 func (t *session) peer() *event.Peer {
+	if t.server != "" {
+		return &event.Peer{Remote: t.stream.opener.String(), Local: t.server, Via: event.ViaDial, Client: t.client}
+	}
 	return &event.Peer{Remote: t.stream.opener.String(), Local: t.stream.listener.String(), Via: "tcp", Client: t.client,
 		Implicit: t.stream.tls.first}
 }

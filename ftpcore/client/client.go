@@ -47,6 +47,10 @@ type Client struct {
 	// Logins are the server's accounts, if they are known. A user name that is not among
 	// them may be a password that was typed at the wrong prompt, and is masked.
 	Logins []wire.Login
+	// Targets are further servers, which open reaches by name; nil means none. Pins keep
+	// their certificates; nil means as long as the client lasts.
+	Targets Targets
+	Pins    Pins
 
 	once  sync.Once
 	order sync.Mutex // puts lines and interrupts in order
@@ -58,15 +62,18 @@ type Client struct {
 	done  chan struct{}
 
 	// Only the goroutine that runs commands uses the fields from here on.
-	ctx     context.Context // of the line being run
-	out     console
-	ctl     *control // nil: not connected
-	set     settings
-	server  sessionState
-	version uint16 // highest TLS version; zero means any
-	marker  marker
-	restart int64  // restart point of the next transfer, in bytes
-	next    func() // to be run instead of a line
+	ctx  context.Context // of the line being run
+	out  console
+	ctl  *control // nil: not connected
+	link Link     // nil: the server is in the Dialer's network
+	// linkName is the name of the target that link leads to.
+	linkName string
+	set      settings
+	server   sessionState
+	version  uint16 // highest TLS version; zero means any
+	marker   marker
+	restart  int64  // restart point of the next transfer, in bytes
+	next     func() // to be run instead of a line
 
 	known   knownNames // shared with Complete
 	secrets secrets    // shared with Hides

@@ -9,7 +9,7 @@ import (
 )
 
 var sessionCommands = []command{
-	{names: []string{"open"}, args: "[ftpes://][user[:password]@][host] [port]", help: "connect to a server, or to this simulator's own; by ftpes with TLS", run: cmdOpen},
+	{names: []string{"open"}, args: "[ftpes://][user[:password]@][host] [port]", help: "connect to a server, or to this simulator's own; by ftpes with TLS; open NAME: reaches a server that the relay's -dial names", complete: []kind{targetKind}, run: cmdOpen},
 	{names: []string{"user"}, args: "name [password]", help: "log in as somebody else", online: true, ask: []string{"username"}, run: cmdUser},
 	{names: []string{"close", "disconnect"}, help: "end the session", online: true, run: cmdClose},
 	{names: []string{"bye", "quit", "exit"}, help: "end the session, if there is one", run: cmdBye},
@@ -33,6 +33,9 @@ func sendVerb(verb string) func(*Client, args) error {
 // target is the server and the login of an open command.
 type target struct {
 	addr           string
+	host           string // of addr
+	ported         bool   // a port was given
+	called         bool   // host is the name of a target: a colon without a port follows it
 	user, password string
 	named, secret  bool // user, password were given
 	secure         bool // TLS before the login
@@ -54,12 +57,12 @@ func parseTarget(words []string, def string) (target, error) {
 		}
 	}
 	if len(words) > 1 {
-		port = words[1]
+		port, t.ported = words[1], true
 	}
 	if host == "" {
 		return t, sentence("Open where?")
 	}
-	t.addr = net.JoinHostPort(host, port)
+	t.addr, t.host = net.JoinHostPort(host, port), host
 	return t, nil
 }
 
@@ -79,10 +82,10 @@ func (t *target) read(word string, host, port *string) error {
 		t.password, t.secret = u.User.Password()
 	}
 	if u.Hostname() != "" {
-		*host = u.Hostname()
+		*host, t.called = u.Hostname(), strings.HasSuffix(u.Host, ":")
 	}
 	if u.Port() != "" {
-		*port = u.Port()
+		*port, t.ported = u.Port(), true
 	}
 	return nil
 }
@@ -103,7 +106,7 @@ func cmdOpen(c *Client, a args) error {
 	if err != nil {
 		return err
 	}
-	if err := c.connect(t.addr); err != nil {
+	if err := c.openServer(t); err != nil {
 		return err
 	}
 	if t.secure {
@@ -119,6 +122,20 @@ func cmdOpen(c *Client, a args) error {
 	return c.login(t.user, t.password, t.secret)
 }
 
+// openServer connects to the server that open names.
+func (c *Client) openServer(t target) error {
+	switch name := c.targetNamed(t.host); {
+	case name == "" && t.called:
+		return sentence(fmt.Sprintf("No server is called %s. The relay's -dial gives names to servers.", t.host))
+	case name == "":
+		return c.connect(t.addr)
+	case t.ported:
+		return errNoTargetPort
+	default:
+		return c.openTarget(name)
+	}
+}
+
 // connect opens the control connection and waits for the greeting.
 func (c *Client) connect(addr string) error {
 	c.infof("Connecting to %s …", addr)
@@ -126,6 +143,11 @@ func (c *Client) connect(addr string) error {
 	if err != nil {
 		return err
 	}
+	return c.greet(conn)
+}
+
+// greet waits for the greeting on conn, a new control connection.
+func (c *Client) greet(conn net.Conn) error {
 	c.ctl = newControl(conn)
 	c.server = newSessionState()
 	c.infof("Connected from %s.", conn.LocalAddr())
@@ -224,6 +246,9 @@ func cmdHelp(c *Client, a args) error {
 			return err
 		}
 		c.infof("%s: %s", cmd.usage(), cmd.help)
+		if names := c.targets(); cmd.names[0] == "open" && len(names) > 0 {
+			c.infof("the relay's servers: %s:", strings.Join(names, ":, "))
+		}
 		if more := cmd.names[1:]; len(more) > 0 {
 			c.infof("also: %s", strings.Join(more, ", "))
 		}

@@ -7,13 +7,12 @@ import (
 	"net"
 	"strings"
 	"time"
-
-	"ftpsim/ftpcore/tlsconn"
 )
 
 var tlsCommands = []command{
 	{names: []string{"tls"}, args: "[1.2|1.3]", help: "protect both connections, before the login: AUTH TLS, PBSZ 0 and PROT P", online: true, words: []string{"1.2", "1.3"}, run: cmdTLS},
 	{names: []string{"prot"}, args: "[c|p]", help: "data connections: clear, or private by TLS", online: true, words: []string{"c", "clear", "p", "private"}, run: cmdProt},
+	{names: []string{"trust"}, args: "[name [forget]]", help: "show the certificates that are pinned for the relay's servers, or forget one", complete: []kind{targetKind}, run: cmdTrust},
 	{names: []string{"ccc"}, help: "go on in clear on the control connection; data connections stay as they are", online: true, run: func(c *Client, _ args) error { return c.do("CCC", "") }},
 }
 
@@ -68,39 +67,66 @@ func (c *Client) changeAfter(verb string) controlChange {
 	return controlChange{}
 }
 
-// enterTLS does the TLS handshake. The certificate is shown, not verified: it is the
-// simulator's own. Bytes between the reply to AUTH and the handshake close the connection:
+// enterTLS does the TLS handshake and shows the certificate (see showCertificate). Bytes between the reply to AUTH and the handshake close the connection:
 // an attacker may have injected them.
 func (c *Client) enterTLS() error {
 	if c.ctl.waitStopped() {
 		c.disconnect()
 		return sentence("Something came ahead of the handshake. The connection is closed.")
 	}
+	raw := c.ctl.conn
 	conf := &tls.Config{
-		ServerName:         hostOf(c.ctl.conn.RemoteAddr()),
+		ServerName:         c.serverName(),
 		InsecureSkipVerify: true,
 		NextProtos:         []string{"ftp"},
 		MaxVersion:         c.version,
 		ClientSessionCache: tls.NewLRUClientSessionCache(4), // for the data connections
 	}
 	known := c.server.user != ""
-	conn := tls.Client(&recordConn{Conn: c.ctl.conn}, conf)
+	cover(raw)
+	conn := tls.Client(&recordConn{Conn: raw}, conf)
 	if err := c.await(conn.Handshake); err != nil {
 		c.disconnect()
 		return err
 	}
-	c.ctl = newControl(conn)
+	c.ctl = newControl(clearText(raw, conn))
+	c.ctl.secure = conn
 	c.server = newSessionState() // AUTH resets the session (RFC 4217 §4.2)
-	c.server.tls = conf
 	c.known.reset()
 	cs := conn.ConnectionState()
-	c.infof("%s, %s.", tls.VersionName(cs.Version), tls.CipherSuiteName(cs.CipherSuite))
-	c.infof("Certificate of %s, accepted without verifying it. SHA-256:", cs.PeerCertificates[0].Subject.CommonName)
-	c.infof("%s", tlsconn.Fingerprint(tls.Certificate{Certificate: [][]byte{cs.PeerCertificates[0].Raw}}))
+	if err := c.showCertificate(cs); err != nil {
+		c.disconnect()
+		return err
+	}
+	c.server.tls = c.dataTLS(conf, cs)
 	if known {
 		c.infof("The server has forgotten who you are. Log in with user.")
 	}
 	return nil
+}
+
+// serverName is the name in the handshake. A target has none that it would know.
+func (c *Client) serverName() string {
+	if c.link != nil {
+		return ""
+	}
+	return hostOf(c.ctl.conn.RemoteAddr())
+}
+
+// dataTLS returns conf for data connections. A target's must have the certificate that was
+// accepted on the control connection.
+func (c *Client) dataTLS(conf *tls.Config, accepted tls.ConnectionState) *tls.Config {
+	if c.link == nil {
+		return conf
+	}
+	conf = conf.Clone()
+	conf.VerifyConnection = func(cs tls.ConnectionState) error {
+		if fingerprint(cs) != fingerprint(accepted) {
+			return errOtherCertificate
+		}
+		return nil
+	}
+	return conf
 }
 
 // leaveTLS ends TLS on the control connection with a close_notify from both sides (
@@ -120,6 +146,9 @@ func (c *Client) leaveTLS() error {
 		return err
 	}
 	clear := conn.NetConn().(*recordConn).Conn
+	if w, ok := clear.(Watched); ok {
+		w.Uncover()
+	}
 	if err := clear.SetWriteDeadline(time.Time{}); err != nil { // crypto/tls has set one
 		return err
 	}
@@ -156,7 +185,8 @@ func (c *Client) protectData(conn net.Conn) net.Conn {
 	if c.server.tls == nil || !c.server.private {
 		return conn
 	}
-	return tls.Client(&recordConn{Conn: conn}, c.server.tls)
+	cover(conn)
+	return clearText(conn, tls.Client(&recordConn{Conn: conn}, c.server.tls))
 }
 
 func (c *Client) protection() string {
@@ -166,10 +196,10 @@ func (c *Client) protection() string {
 
 // controlTLS returns the control connection if it is protected.
 func (c *Client) controlTLS() (conn *tls.Conn, ok bool) {
-	if c.ctl != nil {
-		conn, ok = c.ctl.conn.(*tls.Conn)
+	if c.ctl == nil {
+		return nil, false
 	}
-	return conn, ok
+	return c.ctl.secure, c.ctl.secure != nil
 }
 
 var errNoCloseNotify = errors.New("ended without close_notify, something may be missing")

@@ -196,7 +196,7 @@ func (c *Client) disconnect() {
 	if c.ctl != nil {
 		c.ctl.close()
 	}
-	c.ctl = nil
+	c.ctl, c.link, c.linkName = nil, nil, ""
 	c.server = sessionState{}
 	c.restart, c.marker = 0, marker{}
 	c.known.reset()

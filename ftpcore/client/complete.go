@@ -20,6 +20,7 @@ const (
 	remoteKind
 	remoteDirKind
 	localKind
+	targetKind // a server that open reaches by name
 )
 
 // Complete is Tab. It returns line with its last word completed as far as that is
@@ -102,6 +103,12 @@ func (c *Client) candidates(words []string, last lastWord) (dir string, names ma
 		return "", verbs()
 	case localKind:
 		return dir, c.localNames(dir)
+	case targetKind:
+		names = map[string]bool{}
+		for _, n := range c.targets() {
+			names[n+":"] = false
+		}
+		return "", names
 	}
 	names = c.known.namesIn(dir)
 	if k == remoteDirKind {

@@ -12,6 +12,7 @@ import (
 // sends each line to events as it comes.
 type control struct {
 	conn   net.Conn
+	secure *tls.Conn // below conn, or conn itself; nil: clear text
 	events chan event
 	stop   chan struct{}
 	// stopAfter is the code of the reply after which the goroutine must stop reading,
@@ -72,8 +73,8 @@ func (ctl *control) waitStopped() bool {
 // drop closes the TCP connection at once, even while TLS or another goroutine uses it.
 func (ctl *control) drop() {
 	conn := ctl.conn
-	if secure, ok := conn.(*tls.Conn); ok {
-		conn = secure.NetConn()
+	if ctl.secure != nil {
+		conn = ctl.secure.NetConn()
 	}
 	conn.Close()
 }

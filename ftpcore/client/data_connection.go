@@ -135,7 +135,7 @@ var errNoPasv = errors.New("no address in the server's answer to PASV")
 // openActive opens a port and announces it: with EPRT, or with PORT if the server does not
 // know EPRT.
 func (c *Client) openActive() (*dataConn, error) {
-	ln, err := c.Dialer.Listen(c.ctx)
+	ln, err := c.dialer().Listen(c.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -182,11 +182,17 @@ func (c *Client) announce(addr net.Addr) error {
 
 // dial connects to addr. Interrupt cancels it.
 func (c *Client) dial(addr string) (net.Conn, error) {
+	d := c.dialer()
+	return c.opening(func(ctx context.Context) (net.Conn, error) { return d.Dial(ctx, addr) })
+}
+
+// opening opens a connection. Interrupt cancels it.
+func (c *Client) opening(open func(context.Context) (net.Conn, error)) (net.Conn, error) {
 	ctx, cancel := context.WithCancel(c.ctx)
 	defer cancel()
 	done := make(chan dialled, 1)
 	go func() {
-		conn, err := c.Dialer.Dial(ctx, addr)
+		conn, err := open(ctx)
 		done <- dialled{conn, err}
 	}()
 	c.flush()

@@ -2,7 +2,6 @@ package client
 
 import (
 	"bytes"
-	"crypto/tls"
 	"io"
 	"net"
 	"slices"
@@ -40,7 +39,7 @@ func receive(w io.WriteCloser, conn net.Conn, coding wire.Coding, stop <-chan st
 
 // send copies src to conn, which stays open.
 func send(conn net.Conn, src io.Reader) (res copyResult) {
-	if conn, ok := conn.(*tls.Conn); ok { // an empty file needs a handshake as well
+	if conn, ok := conn.(interface{ Handshake() error }); ok { // TLS: an empty file needs a handshake as well
 		if res.err = conn.Handshake(); res.err != nil {
 			return res
 		}

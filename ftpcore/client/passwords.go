@@ -28,7 +28,10 @@ func (c *Client) updateSecrecy() {
 		s.rule = wire.Secrecy{}
 	}
 	s.connected = c.ctl != nil
-	s.rule.Logins = c.Logins
+	s.rule.Logins, s.rule.Echoes = c.Logins, c.link != nil
+	if c.link != nil { // they are this simulator's accounts
+		s.rule.Logins = nil
+	}
 	s.rule.SetLoggedIn(c.server.user != "")
 }
 

@@ -33,6 +33,9 @@ func (c *Client) Follow(s Server, anew bool, why string) {
 
 func (c *Client) follow(s Server, anew bool, why string) {
 	c.infof("%s", why)
+	if c.link != nil { // another server's session goes on
+		return
+	}
 	if anew {
 		if c.awaitEnd() != nil || c.connect(c.home()) != nil {
 			return

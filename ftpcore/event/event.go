@@ -11,7 +11,7 @@ type Event struct {
 	T    int64     `json:"t"`    // nanoseconds on the injected clock since the server started
 	Wall time.Time `json:"wall"` // for people only
 
-	SID    string `json:"sid"`    // session, "S1" …; empty for server-wide events
+	SID    string `json:"sid"`    // session, "S1" …, or "D1" … (see Dialled); empty for server-wide events
 	Conn   string `json:"conn"`   // "S2.c" the control connection, "S2.d1" the first data connection
 	Chan   Chan   `json:"chan"`   // which channel it happened on
 	Dir    Dir    `json:"dir"`    // the side that sent it

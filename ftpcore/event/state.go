@@ -1,5 +1,7 @@
 package event
 
+import "strings"
+
 // Pipe is one data connection that exists. Lanes are numbered from 0; a freed lane is
 // used again.
 type Pipe struct {
@@ -82,12 +84,20 @@ type FSChange struct {
 	Rev  int64  `json:"rev,omitempty"` // number of the change in this recording, from 1
 }
 
+// ViaDial is Peer.Via of a session with another server, which the built-in client has
+// reached by the relay. Peer.Local is then the name that the relay has for it: "device:".
+const ViaDial = "dial"
+
+// Dialled reports whether a session is one with another server. Its ID is "D1", "D2" …; the
+// events say what passed on its connections, as in an opened capture.
+func Dialled(sid string) bool { return strings.HasPrefix(sid, "D") }
+
 // Peer describes the other end of a connection. It stands on session.open, on the event
 // at which the client names itself (CLNT), and on conn.open for a data connection.
 type Peer struct {
 	Remote string `json:"remote"` // "127.0.0.1:51844"
 	Local  string `json:"local"`
-	Via    string `json:"via"` // "tcp" through the relay or natively, "mem" from inside the page
+	Via    string `json:"via"` // "tcp" through the relay or natively, "mem" from inside the page, ViaDial
 	Client string `json:"client,omitempty"`
 	// Profile is the profile of the server when the session began (session.open).
 	Profile string `json:"profile,omitempty"`

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
@@ -24,7 +25,7 @@ const (
 
 var (
 	// The patterns are compiled at their first use, so that the page starts faster.
-	sessionValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^s?([0-9]{1,9})$`) })
+	sessionValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([sd]?)([0-9]{1,9})$`) })
 	nthValue     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[1-9][0-9]{0,8}$`) })
 	codeValue    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([1-9][0-9]{0,2})x{0,2}$`) })
 	dirValues    = map[string]event.Dir{
@@ -41,7 +42,7 @@ func sessionSet(v string) (test, bool) {
 	if m == nil {
 		return nil, false
 	}
-	sid := "S" + m[1]
+	sid := cmp.Or(strings.ToUpper(m[1]), "S") + m[2]
 	return func(e *event.Event, _ *Env) bool { return e.SID == sid }, true
 }
 

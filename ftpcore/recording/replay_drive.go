@@ -76,6 +76,10 @@ func (p *player) close() {
 // trigger releases it while it calls the server.
 func (p *player) trigger(i int) {
 	e := p.events[i]
+	if event.Dialled(e.SID) { // another server's session, which no goroutine here plays
+		p.async(func() { p.srv.EmitAgain(e) })
+		return
+	}
 	if e.Chan != event.ChanData {
 		p.settle(e.SID)
 	}

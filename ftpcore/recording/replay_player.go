@@ -133,10 +133,11 @@ func (p *player) Await(who string, e *event.Event) (int64, time.Time) {
 	is := p.events[p.next]
 	p.running, p.now = who, time.Duration(is.T)
 	p.next++
-	switch is.Kind {
-	case event.KindOpen:
+	switch {
+	case event.Dialled(is.SID): // no flow of this server
+	case is.Kind == event.KindOpen:
 		p.openFlows[is.Conn] = true
-	case event.KindClose, event.KindFail:
+	case is.Kind == event.KindClose, is.Kind == event.KindFail:
 		delete(p.openFlows, is.Conn)
 	}
 	p.cond.Broadcast()

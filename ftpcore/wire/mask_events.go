@@ -24,7 +24,7 @@ func Remask(events []*event.Event, logins func(first *event.Event) []Login, word
 	out := make([]*event.Event, len(events))
 	sessions := map[string]*remasker{}
 	for i, e := range events {
-		if e.SID == "" {
+		if e.SID == "" || event.Dialled(e.SID) && len(words) == 0 { // these are masked for good when they are recorded
 			out[i] = e
 			continue
 		}

@@ -20,6 +20,8 @@ type Secrecy struct {
 	// Logins are all logins of the server: another name may be a password that was typed too
 	// early. Nil means unknown.
 	Logins []Login
+	// Echoes means that the server may repeat a password in a reply: it is not ours.
+	Echoes bool
 
 	mu          sync.Mutex
 	loggedIn    bool     // the client is logged in
@@ -131,24 +133,43 @@ func (x *Secrecy) ObserveEvent(e *event.Event) {
 	}
 }
 
-// InReply returns the ranges of a reply that repeat a secret user name, as a 331 does.
+// InReply returns the ranges of a reply that repeat a secret user name, as a 331 does, or,
+// with Echoes, an earlier secret.
 func (x *Secrecy) InReply(b []byte) (ranges [][2]int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, n := range x.names {
-		name := appendPrintable(nil, n.name)
-		skip := len(appendPrintable(nil, n.name[:n.from]))
+	find := func(word []byte, skip int) {
 		for at := 0; ; {
-			i := indexWord(b[at:], name)
+			i := indexWord(b[at:], word)
 			if i < 0 {
 				break
 			}
-			ranges = append(ranges, [2]int{at + i + skip, at + i + len(name)})
-			at += i + len(name)
+			ranges = append(ranges, [2]int{at + i + skip, at + i + len(word)})
+			at += i + len(word)
 		}
 	}
+	for _, n := range x.names {
+		find(appendPrintable(nil, n.name), len(appendPrintable(nil, n.name[:n.from])))
+	}
+	if x.Echoes {
+		for _, w := range x.words {
+			find([]byte(w), 0)
+		}
+	}
+	return joined(ranges)
+}
+
+// joined sorts ranges and joins overlapping ones.
+func joined(ranges [][2]int) (list [][2]int) {
 	slices.SortFunc(ranges, func(a, b [2]int) int { return a[0] - b[0] })
-	return slices.CompactFunc(ranges, func(a, b [2]int) bool { return b[0] < a[1] })
+	for _, r := range ranges {
+		if n := len(list); n > 0 && r[0] < list[n-1][1] {
+			list[n-1][1] = max(list[n-1][1], r[1])
+			continue
+		}
+		list = append(list, r)
+	}
+	return list
 }
 
 // indexWord returns the offset of word in b where no letter or digit is next to it, or -1.

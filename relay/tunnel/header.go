@@ -22,6 +22,7 @@ const (
 	kindDial     kind = 5 // page: open an active data connection to the client
 	kindReply    kind = 6 // relay: the answer to listen and dial
 	kindStranger kind = 7 // relay, on the stream of a listen: another host connected and was reset
+	kindConnect  kind = 8 // page: open a control connection to a target of the relay's
 )
 
 // A header is a preamble (version, kind, length of the body as 2 bytes, big endian) and a
@@ -33,11 +34,12 @@ const (
 
 // Hello is the first message from the relay to a page.
 type Hello struct {
-	Relay   string   `json:"relay"`           // the relay's version, for display
-	FTP     string   `json:"ftp,omitempty"`   // the address for FTP clients of this page: "127.0.0.1:2121"
-	FTPS    string   `json:"ftps,omitempty"`  // the address for implicit FTPS; empty: there is none
-	Passive [2]int   `json:"passive"`         // first and last passive port
-	Error   *Refusal `json:"error,omitempty"` // non-nil: the relay cannot serve this page and closes the tunnel
+	Relay   string   `json:"relay"`             // the relay's version, for display
+	FTP     string   `json:"ftp,omitempty"`     // the address for FTP clients of this page: "127.0.0.1:2121"
+	FTPS    string   `json:"ftps,omitempty"`    // the address for implicit FTPS; empty: there is none
+	Passive [2]int   `json:"passive"`           // first and last passive port
+	Targets []string `json:"targets,omitempty"` // names of the servers that Page.Connect can reach; none if empty
+	Error   *Refusal `json:"error,omitempty"`   // non-nil: the relay cannot serve this page and closes the tunnel
 }
 
 type acceptedHeader struct {
@@ -49,13 +51,13 @@ type acceptedHeader struct {
 }
 
 type dataHeader struct {
-	Listener uint32 `json:"listener"` // the ID of the listen stream
-	Remote   string `json:"remote"`
+	Listener uint32 `json:"listener"`         // the ID of the listen stream
+	Remote   string `json:"remote,omitempty"` // empty: a target
 	Local    string `json:"local"`
 }
 
 type listenHeader struct {
-	Control uint32 `json:"control"` // the ID of the accepted stream
+	Control uint32 `json:"control"` // the ID of the accepted stream, or of the connect stream
 	// Strangers is true if the page wants a stranger header for each connection from
 	// another host.
 	Strangers bool `json:"strangers,omitempty"`
@@ -67,12 +69,18 @@ type strangerHeader struct {
 
 type dialHeader struct {
 	Control uint32 `json:"control"`
-	Addr    string `json:"addr"` // "127.0.0.1:40001"
+	Addr    string `json:"addr,omitempty"` // of a client: "127.0.0.1:40001"
+	Port    uint16 `json:"port,omitempty"` // of a target, which has no address here
+}
+
+// connectHeader has no address: a page can only ask for what the relay was started with.
+type connectHeader struct {
+	Target string `json:"target"` // one of Hello.Targets
 }
 
 type replyHeader struct {
-	Local  string   `json:"local,omitempty"`  // listen: the passive address; dial: the relay's end
-	Remote string   `json:"remote,omitempty"` // dial: the client's end
+	Local  string   `json:"local,omitempty"`  // listen: the passive address; dial, connect: the relay's end
+	Remote string   `json:"remote,omitempty"` // dial: the client's end; empty for a target
 	Error  *Refusal `json:"error,omitempty"`
 }
 

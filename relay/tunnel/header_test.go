@@ -20,7 +20,7 @@ func TestNumbers(t *testing.T) {
 	}{
 		{"version", Version, 2},
 		{"hello", int(kindHello), 1}, {"accepted", int(kindAccepted), 2}, {"data", int(kindData), 3},
-		{"listen", int(kindListen), 4}, {"dial", int(kindDial), 5}, {"reply", int(kindReply), 6}, {"stranger", int(kindStranger), 7},
+		{"listen", int(kindListen), 4}, {"dial", int(kindDial), 5}, {"reply", int(kindReply), 6}, {"stranger", int(kindStranger), 7}, {"connect", int(kindConnect), 8},
 		{"reset", int(sigReset), 1}, {"stop", int(sigStop), 2},
 		{"preamble", preambleSize, 4}, {"body", maxBody, 4096}, {"signal", signalSize, 5},
 		{"window", window, 1 << 20}, {"backlog", backlog, 256},
@@ -35,6 +35,11 @@ func TestNumbers(t *testing.T) {
 	if string(b) != want {
 		t.Errorf("a dial header is\n%s, was\n%s", hex.Dump(b), hex.Dump([]byte(want)))
 	}
+	b, err = appendHeader(nil, kindConnect, &connectHeader{Target: "device"})
+	must(t, err)
+	if want := "\x02\x08\x00\x13" + `{"target":"device"}`; string(b) != want {
+		t.Errorf("a connect header is\n%s, was\n%s", hex.Dump(b), hex.Dump([]byte(want)))
+	}
 	if b := sigStop.encode(0x01020304); !bytes.Equal(b, []byte{2, 1, 2, 3, 4}) {
 		t.Errorf("a signal is % x", b)
 	}
@@ -42,12 +47,13 @@ func TestNumbers(t *testing.T) {
 
 func TestHeaderRoundTrip(t *testing.T) {
 	for k, body := range map[kind]any{
-		kindHello:    &Hello{Relay: "1.2", FTP: "[::1]:2121", FTPS: "[::1]:990", Passive: [2]int{50000, 50999}, Error: &Refusal{CodeTooMany, "no"}},
+		kindHello:    &Hello{Relay: "1.2", FTP: "[::1]:2121", FTPS: "[::1]:990", Passive: [2]int{50000, 50999}, Targets: []string{"device"}, Error: &Refusal{CodeTooMany, "no"}},
 		kindAccepted: &acceptedHeader{"127.0.0.1:990", "127.0.0.1:4000", "127.0.0.1:990", true},
 		kindData:     &dataHeader{7, "[fe80::1%eth0]:4000", "127.0.0.1:50000"},
 		kindListen:   &listenHeader{4_000_000_000, true},
 		kindStranger: &strangerHeader{"127.0.0.2:40001"},
-		kindDial:     &dialHeader{1, "a \"quoted\" \x00 address"},
+		kindDial:     &dialHeader{1, "a \"quoted\" \x00 address", 40001},
+		kindConnect:  &connectHeader{"device"},
 		kindReply:    &replyHeader{Local: "127.0.0.1:50000", Error: &Refusal{CodeRefused, "no"}},
 	} {
 		b, err := appendHeader([]byte("before"), k, body)
@@ -104,6 +110,7 @@ func FuzzHeader(f *testing.F) {
 		kindListen:   func() any { return &listenHeader{} },
 		kindStranger: func() any { return &strangerHeader{} },
 		kindDial:     func() any { return &dialHeader{} },
+		kindConnect:  func() any { return &connectHeader{} },
 		kindReply:    func() any { return &replyHeader{} },
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {

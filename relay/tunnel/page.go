@@ -118,13 +118,13 @@ func (p *Page) dispatch(st *yamux.Stream) error {
 		if err := decodeBody(raw, &h); err != nil {
 			return err
 		}
-		c, err := p.newConn(st, h.Local, h.Remote)
-		if err != nil {
-			return err
-		}
 		p.mu.Lock()
 		l := p.listeners[h.Listener]
 		p.mu.Unlock()
+		c, err := p.dataConn(st, h, l)
+		if err != nil {
+			return err
+		}
 		if l == nil || !l.offer(c) {
 			c.Close()
 		}

@@ -16,10 +16,11 @@ import (
 // *net.TCPConn: it distinguishes end of file and reset, can close each direction on its own,
 // and reports the addresses of the TCP connection.
 type Conn struct {
-	m             *mux
-	st            *yamux.Stream
-	local, remote *net.TCPAddr
-	implicitTLS   bool
+	m           *mux
+	st          *yamux.Stream
+	local       *net.TCPAddr
+	remote      net.Addr // a *net.TCPAddr, or a TargetAddr
+	implicitTLS bool
 
 	readMu, writeMu sync.Mutex // held while the stream is read or written
 
@@ -31,15 +32,20 @@ type Conn struct {
 }
 
 func (p *Page) newConn(st *yamux.Stream, local, remote string) (*Conn, error) {
-	l, err := tcpAddr(local)
-	if err != nil {
-		return nil, err
-	}
 	r, err := tcpAddr(remote)
 	if err != nil {
 		return nil, err
 	}
-	c := &Conn{m: p.m, st: st, local: l, remote: r}
+	return p.newConnFrom(st, local, r)
+}
+
+// newConnFrom is newConn for a remote end whose address is known here.
+func (p *Page) newConnFrom(st *yamux.Stream, local string, remote net.Addr) (*Conn, error) {
+	l, err := tcpAddr(local)
+	if err != nil {
+		return nil, err
+	}
+	c := &Conn{m: p.m, st: st, local: l, remote: remote}
 	p.m.register(st.StreamID(), c)
 	return c, nil
 }
@@ -229,5 +235,6 @@ func (c *Conn) ImplicitTLS() bool { return c.implicitTLS }
 // LocalAddr returns the address that the client has connected to, a *net.TCPAddr.
 func (c *Conn) LocalAddr() net.Addr { return c.local }
 
-// RemoteAddr returns the client's address, a *net.TCPAddr.
+// RemoteAddr returns the client's address, a *net.TCPAddr; of a server that Connect has
+// reached, a TargetAddr.
 func (c *Conn) RemoteAddr() net.Addr { return c.remote }

@@ -11,7 +11,7 @@ import (
 )
 
 // Listen opens a passive port for one data connection of control, which must
-// come from Accept. Its Addr is a *net.TCPAddr that the client can reach.
+// come from Accept or Connect. Its Addr is a *net.TCPAddr that the client can reach.
 // The relay admits one connection, from control's peer. It closes the port after that, when
 // its lifetime is over, or when control has ended. For connections from other hosts, Accept
 // returns connections that are already reset. The error of a refused Listen wraps a
@@ -25,7 +25,7 @@ func (p *Page) Listen(ctx context.Context, control net.Conn) (net.Listener, erro
 	if err != nil {
 		return nil, listenError(err)
 	}
-	l := &pageListener{p: p, st: st, conns: make(chan net.Conn, maxStrangers+1), watchEnded: make(chan struct{}), done: make(chan struct{})}
+	l := &pageListener{p: p, st: st, peer: control.RemoteAddr(), conns: make(chan net.Conn, maxStrangers+1), watchEnded: make(chan struct{}), done: make(chan struct{})}
 	p.mu.Lock()
 	p.listeners[st.StreamID()] = l // before the first connection can arrive
 	p.mu.Unlock()
@@ -58,20 +58,29 @@ func (p *Page) dial(ctx context.Context, control net.Conn, addr string) (*Conn, 
 	if err != nil {
 		return nil, err
 	}
-	st, err := p.m.open()
+	st, reply, err := p.open(ctx, kindDial, &dialHeader{Control: id, Addr: addr})
 	if err != nil {
 		return nil, err
 	}
-	reply, err := p.ask(ctx, st, kindDial, &dialHeader{Control: id, Addr: addr})
+	return p.newConn(st, reply.Local, reply.Remote)
+}
+
+// open opens a stream with a request of kind k for a connection.
+func (p *Page) open(ctx context.Context, k kind, request any) (*yamux.Stream, replyHeader, error) {
+	st, err := p.m.open()
+	if err != nil {
+		return nil, replyHeader{}, err
+	}
+	reply, err := p.ask(ctx, st, k, request)
 	if err == nil {
-		return p.newConn(st, reply.Local, reply.Remote)
+		return st, reply, nil
 	}
 	if !errors.As(err, new(*Refusal)) {
 		p.m.send(sigStop, st.StreamID()) // the relay may still be dialling
 	}
 	st.Close()
 	p.m.forget(st.StreamID())
-	return nil, err
+	return nil, reply, err
 }
 
 // ask writes a request and reads the reply. It fails with ctx.Err() when ctx is done.
@@ -125,6 +134,7 @@ type pageListener struct {
 	p          *Page
 	st         *yamux.Stream
 	addr       *net.TCPAddr
+	peer       net.Addr      // of the control connection
 	conns      chan net.Conn // for Accept: strangers, then the client's connection
 	watchEnded chan struct{} // closed when watch has ended
 	// finishing makes watch end as soon as it has read the headers that have arrived.

@@ -12,6 +12,8 @@ type Code string
 
 const (
 	CodePeerMismatch  Code = "peer-mismatch"   // dial: not the host of the control connection
+	CodeNoSuchTarget  Code = "no-such-target"  // connect: the relay was not started with this name
+	CodeTargetBusy    Code = "target-busy"     // connect: another page has it
 	CodeLowPort       Code = "low-port"        // dial: a port below 1024
 	CodeOwnPort       Code = "own-port"        // dial: a port of the relay itself
 	CodeBadAddress    Code = "bad-address"     // dial: not an IP address and port
@@ -48,7 +50,7 @@ func (r *Refusal) Unwrap() error {
 		return syscall.ETIMEDOUT
 	case CodeNoFreePort:
 		return syscall.EADDRINUSE
-	case CodePeerMismatch, CodeLowPort, CodeOwnPort:
+	case CodePeerMismatch, CodeLowPort, CodeOwnPort, CodeNoSuchTarget, CodeTargetBusy:
 		return syscall.EACCES
 	}
 	return nil

@@ -23,7 +23,8 @@ type Relay struct {
 	controls  map[uint32]*control
 	listeners int
 	data      int
-	opening   int // number of control connections whose stream is being opened
+	opening   int // number of control connections whose stream or target is being opened
+	targets   int // number of control connections to targets
 
 	wg sync.WaitGroup
 }
@@ -33,6 +34,7 @@ type Relay struct {
 type control struct {
 	id           uint32
 	peer, local  netip.Addr
+	target       bool            // peer is a target, whose address the page does not know
 	ctx          context.Context // done when the connection has ended
 	cancel       context.CancelFunc
 	listeners    int          // guarded by Relay.mu
@@ -164,26 +166,44 @@ func (r *Relay) admit(tcp Socket, listener string, tls bool) error {
 }
 
 func (r *Relay) openControl(peer, local netip.Addr) (*control, *yamux.Stream, error) {
+	if no := r.reserveControl(); no != nil {
+		return nil, nil, no
+	}
+	st, err := r.m.open() // blocks while the page accepts no streams
+	if err != nil {
+		r.releaseControl()
+		return nil, nil, err
+	}
+	return r.addControl(&control{id: st.StreamID(), peer: peer, local: local}), st, nil
+}
+
+// reserveControl reserves the place of a control connection until addControl or
+// releaseControl.
+func (r *Relay) reserveControl() *Refusal {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if len(r.controls)+r.opening >= r.cfg.Limits.Controls {
-		r.mu.Unlock()
-		return nil, nil, &Refusal{Code: CodeTooMany, Text: "too many control connections"}
+		return &Refusal{Code: CodeTooMany, Text: "too many control connections"}
 	}
 	r.opening++
-	r.mu.Unlock()
+	return nil
+}
 
-	st, err := r.m.open() // blocks while the page accepts no streams
-
+func (r *Relay) releaseControl() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.opening--
-	if err != nil {
-		return nil, nil, err
-	}
-	c := &control{id: st.StreamID(), peer: peer, local: local, links: map[*link]bool{}, ports: map[*passivePort]bool{}}
+}
+
+// addControl completes c and makes it an open control connection, in its reserved place.
+func (r *Relay) addControl(c *control) *control {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.opening--
+	c.links, c.ports = map[*link]bool{}, map[*passivePort]bool{}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	r.controls[c.id] = c
-	return c, st, nil
+	return c
 }
 
 func (r *Relay) closeControl(c *control) {
@@ -247,6 +267,12 @@ func (r *Relay) dispatch(st *yamux.Stream) error {
 			return err
 		}
 		return r.dial(st, h)
+	case kindConnect:
+		var h connectHeader
+		if err := decodeBody(raw, &h); err != nil {
+			return err
+		}
+		return r.connect(st, h)
 	}
 	return protocolError("the page opened a stream of kind %d", k)
 }

@@ -24,15 +24,29 @@ type Sockets interface {
 	DialActive(ctx context.Context, local netip.Addr, to netip.AddrPort) (Socket, error)
 }
 
+// Targets are the servers that a page may connect to, by name. The page learns no address of
+// them.
+type Targets interface {
+	// Connect opens a control connection to the server called name. The connection's remote
+	// address is the only one that the page's data connections can reach. The error is a
+	// *Refusal, or an error of the network.
+	Connect(ctx context.Context, name string) (Socket, error)
+	// DialData connects from the address local to a data port of a server that Connect has
+	// reached. It refuses the relay's own ports.
+	DialData(ctx context.Context, local netip.Addr, to netip.AddrPort) (Socket, error)
+}
+
 // Limits bound the resources of one page. Zero means the default.
 type Limits struct {
 	Controls            int           // control connections, default 4096
 	Listeners           int           // passive ports, default 1024
 	ListenersPerControl int           // passive ports per control connection, default 8
 	Data                int           // data connections, default 2048
+	Targets             int           // control connections to targets, default 16
 	Streams             int           // yamux streams, default 10000; a page that opens more loses its tunnel
 	ListenerLife        time.Duration // of a passive port without a connection, default 15 minutes
-	DialTimeout         time.Duration // for active data connections, default 30 s
+	DialTimeout         time.Duration // for active data connections and targets, default 30 s
+	DataAfter           time.Duration // how long a target's data connections outlive its control connection, default 5 s
 }
 
 func (l Limits) withDefaults() Limits {
@@ -45,12 +59,16 @@ func (l Limits) withDefaults() Limits {
 	def(&l.Listeners, 1024)
 	def(&l.ListenersPerControl, 8)
 	def(&l.Data, 2048)
+	def(&l.Targets, 16)
 	def(&l.Streams, 10000)
 	if l.ListenerLife == 0 {
 		l.ListenerLife = 15 * time.Minute
 	}
 	if l.DialTimeout == 0 {
 		l.DialTimeout = 30 * time.Second
+	}
+	if l.DataAfter == 0 {
+		l.DataAfter = 5 * time.Second
 	}
 	return l
 }
@@ -77,6 +95,7 @@ type RelayConfig struct {
 	Sockets    Sockets
 	Limits     Limits
 	Shares     Shares     // nil: no limits except Limits
+	Targets    Targets    // nil: the page cannot connect to any server
 	SocketInfo SocketInfo // zero: the order across connections is kept less strictly
 	// Goodbye returns the reply that is sent to clients on control connections when the
 	// tunnel is lost: complete lines, or nothing if empty. It is called at that time. nil

@@ -93,7 +93,7 @@ func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
 	defer r.m.forget(st.StreamID())
 	defer track(p.c, p.c.links, l)()
 	_, local, _ := endpoints(tcp)
-	r.announce(l, kindData, &dataHeader{Listener: p.st.StreamID(), Remote: from.String(), Local: local.String()})
+	r.announce(l, kindData, &dataHeader{Listener: p.st.StreamID(), Remote: p.c.shown(from), Local: local.String()})
 	p.arrivals.end()
 	l.run()
 }
@@ -105,8 +105,8 @@ func (r *Relay) refuseClient(p *passivePort, tcp Socket, no *Refusal) {
 	writeHeader(p.st, kindReply, &replyHeader{Error: no}) // does not block: it fits into the stream's window, see tellStranger
 }
 
-// dial opens an active data connection to a client for the page and forwards it until it
-// ends.
+// dial opens an active data connection to a client, or a passive one to a target, for the
+// page and forwards it until it ends.
 func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	ctx, cancel := context.WithTimeout(context.Background(), r.cfg.Limits.DialTimeout)
 	defer cancel()
@@ -115,18 +115,19 @@ func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	r.mu.Lock()
 	c := r.controls[h.Control]
 	r.mu.Unlock()
-	to, no := admit(c, h.Addr)
+	what := fmt.Sprintf("dial %.100q", h.Addr)
+	to, no := admit(c, h)
 	if no == nil {
 		no = r.reserveData(c)
 	}
 	if no != nil {
-		return r.refuse(st, fmt.Sprintf("dial %.100q", h.Addr), no)
+		return r.refuse(st, what, no)
 	}
 	defer r.releaseData(c)
 	defer context.AfterFunc(c.ctx, cancel)()
-	tcp, err := r.cfg.Sockets.DialActive(ctx, c.local, to)
-	if err != nil {
-		return r.refuse(st, fmt.Sprintf("dial %.100q", h.Addr), refusalOf(err))
+	tcp, no := r.dialData(ctx, c, to)
+	if no != nil {
+		return r.refuse(st, what, no)
 	}
 	l := r.newLink(tcp, st, c) // receives the signals from here on
 	defer track(c, c.links, l)()
@@ -135,14 +136,31 @@ func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 		return st.Close()
 	}
 	remote, local, _ := endpoints(tcp)
-	r.announce(l, kindReply, &replyHeader{Local: local.String(), Remote: remote.String()})
+	r.announce(l, kindReply, &replyHeader{Local: local.String(), Remote: c.shown(remote)})
 	l.run()
 	return nil
 }
 
-// admit checks whether the page may open a data connection of c to addr.
-func admit(c *control, addr string) (netip.AddrPort, *Refusal) {
-	to, err := netip.ParseAddrPort(addr)
+// dialData opens a data connection of c to an address that admit has returned.
+func (r *Relay) dialData(ctx context.Context, c *control, to netip.AddrPort) (Socket, *Refusal) {
+	if c.target {
+		tcp, err := r.cfg.Targets.DialData(ctx, c.local, to)
+		return tcp, r.targetRefusal(err)
+	}
+	tcp, err := r.cfg.Sockets.DialActive(ctx, c.local, to)
+	if err != nil {
+		return nil, refusalOf(err)
+	}
+	return tcp, nil
+}
+
+// admit checks whether the page may open the data connection of c that h asks for, and
+// returns its address.
+func admit(c *control, h dialHeader) (netip.AddrPort, *Refusal) {
+	if c != nil && c.target {
+		return admitTarget(c, h)
+	}
+	to, err := netip.ParseAddrPort(h.Addr)
 	switch {
 	case c == nil:
 		return to, &Refusal{Code: CodeNoSuchControl, Text: "no such control connection"}

@@ -65,6 +65,7 @@ type Bridge struct {
 	guests   guests
 	network  *memnet.Net
 	relay    relay
+	targets  targets
 	console  console
 	keeper   keeper
 	cert     func() tls.Certificate // generates the certificate on first use
@@ -138,6 +139,7 @@ func New(o Options) *Bridge {
 	}
 	b.initVerdicts()
 	b.relay.init(b)
+	b.targets.init(b)
 	b.console.init(b)
 	b.keeper.init(b)
 	return b

@@ -47,7 +47,7 @@ func (c *console) init(b *Bridge) {
 	b.roster.onChange = c.look
 	c.client = &client.Client{
 		Dialer: b.network.Client(), Local: localFiles(b.clock), Home: c.where, Now: b.clock.Now, Logins: ftpcore.Logins(b.server.Accounts),
-		Output: c.take,
+		Output: c.take, Targets: &b.targets, Pins: &b.targets,
 	}
 }
 
@@ -61,6 +61,13 @@ func (c *console) take(o client.Output) {
 	c.last, c.dirty = o, true
 	c.endPlayed()
 	c.b.rouse()
+}
+
+// local returns the address of the client's control connection; empty means none.
+func (c *console) local() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.last.Local
 }
 
 // where returns the address that open connects to.
@@ -232,7 +239,7 @@ func localFiles(clock event.Clock) *snapfs.FS {
 	return f
 }
 
-// roster maps the addresses of connections inside the page to their sessions.
+// roster maps the addresses of the built-in client's connections to their sessions.
 type roster struct {
 	// onChange is called under the server's event lock. begun is the session that has
 	// begun; empty means that one has ended.
@@ -258,16 +265,21 @@ func (r *roster) follow(e *event.Event) (begun string) {
 	switch {
 	case e.Kind == event.KindSessionClose:
 		maps.DeleteFunc(r.sids, func(_, sid string) bool { return sid == e.SID })
-	case e.Peer != nil && e.Peer.Via == "mem":
+	case e.Peer != nil && (e.Peer.Via == "mem" || e.Peer.Via == event.ViaDial):
 		if r.sids == nil {
 			r.sids = map[string]string{}
 		}
-		r.sids[e.Peer.Remote] = e.SID
+		if r.sids[e.Peer.Remote] = e.SID; event.Dialled(e.SID) {
+			return ""
+		}
 		r.last, _ = strconv.Atoi(strings.TrimPrefix(e.SID, "S"))
 		return e.SID
 	}
 	return ""
 }
+
+// outside reports whether the client's connection from addr is to another server.
+func (r *roster) outside(addr string) bool { return event.Dialled(r.sid(addr)) }
 
 // newest returns the number of the newest session from inside the page; 0 means none.
 func (r *roster) newest() int {
@@ -276,8 +288,11 @@ func (r *roster) newest() int {
 	return r.last
 }
 
-// inPage reports whether sid is an open session of the built-in client.
+// inPage reports whether sid is an open session of the built-in client with this server.
 func (r *roster) inPage(sid string) bool {
+	if event.Dialled(sid) {
+		return false
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, s := range r.sids {

@@ -120,7 +120,10 @@ type Relay struct {
 	FTP     string     `json:"ftp,omitempty"`    // "127.0.0.1:2121"; while lost, the last known address
 	FTPS    string     `json:"ftps,omitempty"`   // address for implicit FTPS; absent: none
 	Passive [2]int     `json:"passive,omitzero"` // range of passive ports, both ends included
-	Error   string     `json:"error,omitempty"`
+	// Targets are the servers that the built-in client reaches through the relay, by "open
+	// NAME:".
+	Targets []string `json:"targets,omitempty"`
+	Error   string   `json:"error,omitempty"`
 	// OtherVersion is true if the relay speaks another version of the tunnel than this page.
 	OtherVersion bool `json:"otherVersion,omitempty"`
 

@@ -102,7 +102,7 @@ func (b *Bridge) choose(a ExportArgs) ([]*event.Event, error) {
 	if a.Format == ExportPcapng {
 		wanted = withRecords(events, wanted)
 	}
-	return slices.DeleteFunc(events, func(e *event.Event) bool { return !wanted(e) }), nil
+	return b.targets.hide(slices.DeleteFunc(events, func(e *event.Event) bool { return !wanted(e) })), nil
 }
 
 // withRecords extends wanted to all TLS events of a connection if it accepts any message

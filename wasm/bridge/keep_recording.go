@@ -41,7 +41,7 @@ func (k *keeper) saveRecording(ctx context.Context) error {
 
 // storedRecording returns the recording to store: the events up to head.
 func (b *Bridge) storedRecording(head int64) *recording.Recording {
-	events := b.recorder.Range(max(1, head-recordEvents+1), head, recordEvents)
+	events := b.targets.hide(b.recorder.Range(max(1, head-recordEvents+1), head, recordEvents))
 	r := &recording.Recording{Program: b.opts.Version, Events: events, Began: began(events), Server: b.setup(events)}
 	if len(events) == 0 {
 		return r

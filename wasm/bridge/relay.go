@@ -72,7 +72,9 @@ func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 	defer page.Close()
 	h := page.Hello()
 	r.admit(ctx, h.FTP)
-	r.set(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive})
+	r.b.targets.use(page)
+	defer r.b.targets.use(nil)
+	r.set(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive, Targets: h.Targets})
 	err = r.b.server.Serve(ctx, page, page)
 	if why := page.Err(); why != nil {
 		err = why

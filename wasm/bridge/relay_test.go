@@ -24,13 +24,16 @@ type relayDouble struct {
 	net *memnet.Net
 	ftp string // what it says of its FTP port
 
+	targets tunnel.Targets // nil: it offers no servers
+	sockets tunnel.Sockets
+
 	mu   sync.Mutex
 	up   bool
 	ends []*tunnel.Relay
 }
 
 func newRelayDouble(t *testing.T) *relayDouble {
-	r := &relayDouble{t: t, net: memnet.New(), ftp: "127.0.0.1:2121", up: true}
+	r := &relayDouble{t: t, net: memnet.New(), ftp: "127.0.0.1:2121", up: true, sockets: noSockets{}}
 	t.Cleanup(func() { r.stop() })
 	return r
 }
@@ -44,10 +47,11 @@ func (r *relayDouble) dial(context.Context) (net.Conn, error) {
 	}
 	near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:1"), netip.MustParseAddrPort("127.0.0.1:2"))
 	go func() {
-		end, err := tunnel.NewRelay(far, tunnel.RelayConfig{
-			Hello:   tunnel.Hello{Relay: "double", FTP: r.ftp, Passive: [2]int{50000, 50999}},
-			Sockets: noSockets{},
-		})
+		hello := tunnel.Hello{Relay: "double", FTP: r.ftp, Passive: [2]int{50000, 50999}}
+		if r.targets != nil {
+			hello.Targets = []string{"device"}
+		}
+		end, err := tunnel.NewRelay(far, tunnel.RelayConfig{Hello: hello, Sockets: r.sockets, Targets: r.targets})
 		if err != nil {
 			return
 		}

@@ -72,7 +72,7 @@ func (b *Bridge) restore(a RestoreArgs, _ []byte) (answer, error) {
 	if r.Event, err = b.history.Restore(b.server, m, name, inside); err != nil {
 		return answer{}, err
 	}
-	if back != nil {
+	if back != nil && !b.roster.outside(b.console.local()) {
 		if r.Opens {
 			b.resume = &resume{known: b.roster.newest(), state: *back.State}
 		}
@@ -93,6 +93,9 @@ func (b *Bridge) plan(m history.Moment) (r Restored, back *history.Session) {
 	}
 	now, _ := b.history.At(b.recorder.Head())
 	for _, s := range now.Sessions {
+		if event.Dialled(s.SID) { // another server's: it goes on as it is
+			continue
+		}
 		if !then[s.SID] {
 			r.Closes = append(r.Closes, sessionHere(s))
 			continue

@@ -12,22 +12,25 @@ export class Relay {
   private constructor(
     readonly http: number,
     readonly ftp: number,
+    readonly flags: readonly string[],
   ) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.http}/`;
   }
 
-  static async start(): Promise<Relay> {
+  /** Starts it, with further flags if there are any. */
+  static async start(...flags: string[]): Promise<Relay> {
     const [http = 0, ftp = 0] = await freePorts(2);
-    const relay = new Relay(http, ftp);
+    const relay = new Relay(http, ftp, flags);
     await relay.begin();
     return relay;
   }
 
   /** Starts it, or starts it again on the same ports. */
   async begin(): Promise<void> {
-    const child = spawn(relayBinary, ['-http', `127.0.0.1:${this.http}`, '-ftp', `127.0.0.1:${this.ftp}`]);
+    const at = ['-http', `127.0.0.1:${this.http}`, '-ftp', `127.0.0.1:${this.ftp}`];
+    const child = spawn(relayBinary, [...at, ...this.flags]);
     this.#child = child;
     const hear = (text: Buffer) => {
       this.#said += text;

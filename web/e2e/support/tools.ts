@@ -44,12 +44,20 @@ export function client(name: string): string {
   return found;
 }
 
+/** The vsftpd that is a test's foreign server. Debian has it where a user's PATH does not lead. */
+export function vsftpd(): string {
+  const found = onPath('vsftpd') ?? ['/usr/sbin/vsftpd'].find(runs);
+  if (!found) throw new Error('vsftpd is missing: apt-get install vsftpd');
+  return found;
+}
+
 /** Fails unless all that the tests need is there. */
 export function needAll(): void {
   chromium();
   firefox();
   client('curl');
   client('lftp');
+  vsftpd();
   for (const file of [relayBinary, join(dist, 'index.html')]) {
     if (!existsSync(file)) throw new Error(`${file} is missing: run make build`);
   }

@@ -1,5 +1,6 @@
 import { t } from '../i18n';
-import { attempt } from '../store/actions';
+import { attempt, typeLine } from '../store/actions';
+import { relay } from '../store/state';
 
 /** The examples in the order in which they are offered; scripts.ts has what they do. */
 export const examples = [
@@ -24,13 +25,24 @@ const run = (id: Script) => attempt(() => import('./scripts').then((m) => m.scri
 /** The first minute: a login and a download, at a pace to read along. */
 export const firstMinute = () => attempt(() => import('./scripts').then((m) => m.firstMinute()));
 
-/** The examples, each a button that types for the reader. They stay, so that one can be tried after the other. */
+/** The examples, each a button that types for the reader, and the servers that the relay offers. They stay, so that one can be tried after the other. */
 export function Examples() {
   return (
     <div class="examples" role="group" aria-label={t('console.scripts')}>
       {examples.map((id) => (
         <button key={id} type="button" class="out" onClick={() => void run(id)}>
           {t(`script.${id}`)}
+        </button>
+      ))}
+      {relay.value.targets?.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="out"
+          title={t('console.dial.hint', { name })}
+          onClick={() => void typeLine(`open ${name}:`)}
+        >
+          {t('console.dial', { name })}
         </button>
       ))}
     </div>

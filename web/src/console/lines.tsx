@@ -140,7 +140,8 @@ function eventsOf(lines: readonly ClientLine[]): number[] {
 
 /** Whether an event is of a session of the built-in client. */
 function isOwn(e: FtpEvent | undefined): boolean {
-  return !!e && sessionMap.get(e.sid)?.via === 'mem';
+  const via = e && sessionMap.get(e.sid)?.via;
+  return via === 'mem' || via === 'dial';
 }
 
 /** ↑ and ↓ go through the lines that have an event. */

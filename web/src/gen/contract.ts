@@ -127,6 +127,11 @@ export interface Relay {
   ftps?: string;
   /** range of passive ports, both ends included */
   passive?: [number, number];
+  /**
+   * Targets are the servers that the built-in client reaches through the relay, by "open
+   * NAME:".
+   */
+  targets?: string[];
   error?: string;
   /** OtherVersion is true if the relay speaks another version of the tunnel than this page. */
   otherVersion?: boolean;
@@ -611,7 +616,7 @@ export interface Event {
   t: number;
   /** for people only */
   wall: string;
-  /** session, "S1" …; empty for server-wide events */
+  /** session, "S1" …, or "D1" … (see Dialled); empty for server-wide events */
   sid: string;
   /** "S2.c" the control connection, "S2.d1" the first data connection */
   conn: string;
@@ -1424,7 +1429,7 @@ export interface Peer {
   /** "127.0.0.1:51844" */
   remote: string;
   local: string;
-  /** "tcp" through the relay or natively, "mem" from inside the page */
+  /** "tcp" through the relay or natively, "mem" from inside the page, ViaDial */
   via: string;
   client?: string;
   /** Profile is the profile of the server when the session began (session.open). */

@@ -1,4 +1,5 @@
 import { resetUpload } from '../store/broken';
+import { serverName } from '../store/sessions';
 import { log, sessionMap } from '../store/state';
 import { badAlert, messagesOf } from '../store/tls-rows';
 import type { FtpEvent as Event } from '../wire';
@@ -206,6 +207,7 @@ function tlsKey(e: Event): string {
 }
 
 function session(e: Event): Sentence {
+  if (e.peer?.via === 'dial') return { key: 'say.session.open.dial', args: { server: serverName(e.peer) } };
   const via = e.peer?.via === 'mem' ? 'mem' : 'tcp';
   return { key: `say.session.open.${via}`, args: { remote: e.peer?.remote ?? '' } };
 }

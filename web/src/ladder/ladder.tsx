@@ -48,10 +48,11 @@ const controlPort = computed(() => {
   if (!recording.value) return relay.value.ftp?.split(':').at(-1);
   version.value;
   // The built-in client's sessions came to no port.
-  if (![...sessionMap.values()].some((s) => s.via !== 'mem')) return '';
+  const byPort = (via: string) => via !== 'mem' && via !== 'dial';
+  if (![...sessionMap.values()].some((s) => byPort(s.via))) return '';
   for (let i = 0; i < log.length; i++) {
     const peer = log.at(i)?.peer;
-    if (peer?.local && peer.via !== 'mem') return peer.local.split(':').at(-1);
+    if (peer?.local && byPort(peer.via)) return peer.local.split(':').at(-1);
   }
   return '';
 });

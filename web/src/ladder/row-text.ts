@@ -4,6 +4,7 @@ import { nameOf } from '../faults/name';
 import type { Warning } from '../gen/contract';
 import { formatBytes, t, tMaybe } from '../i18n';
 import { readable } from '../names/encoding-guess';
+import { isDialled } from '../sid';
 import { wasReset } from '../store/broken';
 import type { Ending } from '../store/ending';
 import { isLeft } from '../store/history-lines';
@@ -109,7 +110,7 @@ export function sentence(e: FtpEvent, isHeld: boolean, isHit = false): string {
   return [
     isHeld ? t('row.say.held') : String(e.id),
     t(`row.say.${e.dir}`),
-    e.sid && t('row.say.session', { n: String(numberOf(e.sid)) }),
+    e.sid && t('row.say.session', { n: isDialled(e.sid) ? e.sid : String(numberOf(e.sid)) }),
     readable(whatOf(e).trim()),
     e.kind === 'conn.close' && e.bytes !== undefined && t('row.say.data', { bytes: formatBytes(e.bytes) }),
     port && `${t('connect.port')} ${port}`,

@@ -9,7 +9,8 @@ import { guess, guessText } from './client-guess';
 export type Who = Pick<Session, 'client' | 'via' | 'remote' | 'user' | 'said' | 'open'>;
 
 /** Which program the client probably is, where it has no name of its own. */
-export const guessOf = (x: Who) => (x.client || x.via === 'mem' ? undefined : guess(x.said, !x.open));
+export const guessOf = (x: Who) =>
+  x.client || x.via === 'mem' || x.via === 'dial' ? undefined : guess(x.said, !x.open);
 
 /** Why the client is taken for a program; empty: it is taken for none. */
 export function guessed(x: Who): string {
@@ -17,8 +18,9 @@ export function guessed(x: Who): string {
   return known ? guessText(known) : '';
 }
 
-/** How a session's client is called: by its own name, else by what is known. */
+/** How a session's client is called: by its own name, else by what is known; one with another server by the server's. */
 export function clientName(x: Who): string {
+  if (x.via === 'dial') return t('sessions.dial', { name: x.remote });
   if (x.client) return x.client;
   if (x.via === 'mem') return t('sessions.client.mem');
   const known = guessOf(x);
@@ -29,7 +31,8 @@ export function clientName(x: Who): string {
 
 /** Who and from where, in one line. */
 export function origin(x: Who): string {
-  const from = x.via === 'mem' ? t('sessions.in-page') : x.remote;
+  const places: Record<string, string> = { mem: t('sessions.in-page'), dial: t('sessions.dial.by') };
+  const from = places[x.via] ?? x.remote;
   return [x.user, from].filter(Boolean).join(' · ');
 }
 

@@ -178,14 +178,15 @@ function Menu({ x, chosen, close }: { x: Session; chosen: boolean; close: () => 
     </button>
   );
   const known = guessed(x);
+  const here = x.open && x.via !== 'dial'; // another server's session ends by the client's close
   return (
     <>
       {known && <p class="guess">{known}</p>}
       {item(t('sessions.only'), () => showSessions([x.sid]))}
       {item(t('sessions.with'), () => chosen || filterSession(x.sid, true))}
       {item(t('sessions.compare.with'), () => compareRuns(x.sid))}
-      {x.open && item(t('sessions.close'), () => void closeSession(x.sid, '421'))}
-      {x.open && item(t('sessions.cut'), () => void closeSession(x.sid, 'rst'))}
+      {here && item(t('sessions.close'), () => void closeSession(x.sid, '421'))}
+      {here && item(t('sessions.cut'), () => void closeSession(x.sid, 'rst'))}
     </>
   );
 }

@@ -46,9 +46,9 @@ export const stateNames = [
 export const dirNames = ['c2s', 's2c', 'in', 'out', 'up', 'down'];
 
 export function sessionSet(v: string): Match | null {
-  const m = /^s?([0-9]{1,9})$/.exec(v);
+  const m = /^([sd]?)([0-9]{1,9})$/.exec(v);
   if (!m) return null;
-  const sid = `S${m[1]}`;
+  const sid = `${m[1]?.toUpperCase() || 'S'}${m[2]}`;
   return (e) => e.sid === sid;
 }
 

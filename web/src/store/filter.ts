@@ -49,6 +49,6 @@ export function sessionsOf(filter: Filter): string[] {
   return (
     terms(filter)
       .find(isSessions)
-      ?.values?.map((v) => `S${v.replace(/^s/i, '')}`) ?? []
+      ?.values?.map((v) => (/^[sd]/i.test(v) ? v.toUpperCase() : `S${v}`)) ?? []
   );
 }

@@ -17,7 +17,7 @@ export function askBeforeLeaving(on: boolean): void {
 
 /** Clients from outside are in the middle of something. */
 export const someoneLoses = (list: readonly Session[]): boolean =>
-  list.some((x) => x.open && x.via !== 'mem');
+  list.some((x) => x.open && x.via !== 'mem' && x.via !== 'dial');
 
 /** The record has events that are neither kept in the browser nor exported. */
 const recordLoses = computed(

@@ -10,8 +10,9 @@ export interface Session {
   n: number;
   /** How the client named itself, else empty. */
   client: string;
-  /** In the page ("mem") or through a socket ("tcp"). */
+  /** In the page ("mem"), through a socket ("tcp"), or to another server ("dial"). */
   via: string;
+  /** The client's address; of a session with another server, that server's name. */
   remote: string;
   user: string;
   fsm: FSM;
@@ -51,7 +52,7 @@ export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
     ...before,
     client: peer?.client || before.client,
     via: peer?.via || before.via,
-    remote: peer?.remote || before.remote,
+    remote: (peer?.via === 'dial' ? serverName(peer) : peer?.remote) || before.remote,
     user: e.state?.user ?? (e.state ? '' : before.user),
     fsm: e.state?.fsm ?? before.fsm,
     tls: e.state ? (e.state.tls ?? '') : before.tls,
@@ -69,6 +70,9 @@ export function reduceSession(all: Map<string, Session>, e: FtpEvent): boolean {
   all.set(e.sid, after);
   return true;
 }
+
+/** The name that the relay has for another server: "device" of "device:". */
+export const serverName = (peer: { local: string }): string => peer.local.replace(/:$/, '');
 
 function unfinishedAfter(before: number, e: FtpEvent): number {
   if (e.kind === 'unfinished') return e.dec?.why === 'left-unfinished' ? 0 : e.id;

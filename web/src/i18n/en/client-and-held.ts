@@ -7,6 +7,8 @@ export const clientAndHeld = {
   'console.busy': 'working…',
   'console.interrupt': 'Stop (Ctrl+C)',
   'console.scripts': 'Examples',
+  'console.dial': 'open {name}:',
+  'console.dial.hint': 'Connects to {name}, a server that the relay was started with',
   'console.hint':
     'Type a command, such as open, ls, get or help. Tab completes, ↑ ↓ bring back earlier lines.',
   'console.options': '{n|way|ways} to go on: {list}',

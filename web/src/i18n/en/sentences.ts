@@ -164,6 +164,8 @@ export const sentences = {
 
   'say.session.open.tcp': 'A client at {remote} opened a control connection.',
   'say.session.open.mem': 'The client in this page opened a control connection.',
+  'say.session.open.dial':
+    'The client in this page opened a control connection to another server, which the relay calls “{server}”. What follows is what the client sent and received.',
   'say.session.close': 'The control connection is closed. The session is over.',
   'say.session.close.quit':
     'The client said QUIT, and the control connection was closed before an answer. The session is over.',

@@ -119,6 +119,8 @@ export const shell = {
   'sessions.client.port': 'Client :{port}',
   'sessions.client.tcp': 'FTP client',
   'sessions.in-page': 'in this page',
+  'sessions.dial': 'Server {name}',
+  'sessions.dial.by': 'another server, through the relay',
   'sessions.more': 'More for {sid}',
   'sessions.only': 'Show only this session',
   'sessions.with': 'Show together with the others',

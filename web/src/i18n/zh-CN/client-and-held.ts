@@ -7,6 +7,8 @@ export const clientAndHeld: Record<keyof typeof en, string> = {
   'console.password': '给内置客户端的密码',
   'console.busy': '进行中…',
   'console.interrupt': '停止（Ctrl+C）',
+  'console.dial': 'open {name}:',
+  'console.dial.hint': '连接到 {name}，即启动中继时给出的服务器',
   'console.scripts': '示例',
   'console.hint': '输入命令，如 open、ls、get 或 help。Tab 补全，↑ ↓ 找回之前的行。',
   'console.options': '{n} 种续写：{list}',

@@ -162,6 +162,8 @@ export const sentences: Record<keyof typeof en, string> = {
 
   'say.session.open.tcp': '客户端 {remote} 打开了一条控制连接。',
   'say.session.open.mem': '本页中的客户端打开了一条控制连接。',
+  'say.session.open.dial':
+    '本页中的客户端打开了一条到另一台服务器的控制连接，中继称它为“{server}”。以下是客户端发送和收到的内容。',
   'say.session.close': '控制连接已关闭，会话结束。',
   'say.session.close.quit': '客户端发了 QUIT，未等应答控制连接就已关闭，会话结束。',
   'say.session.close.quit.code': '客户端发了 QUIT，服务器答 {code}，控制连接已关闭，会话结束。',

@@ -115,6 +115,8 @@ export const shell = {
   'sessions.client.port': '客户端 :{port}',
   'sessions.client.tcp': 'FTP 客户端',
   'sessions.in-page': '本页内',
+  'sessions.dial': '服务器 {name}',
+  'sessions.dial.by': '另一台服务器，经由中继',
   'sessions.more': '{sid} 的更多操作',
   'sessions.only': '只显示此会话',
   'sessions.with': '与其他会话一起显示',
