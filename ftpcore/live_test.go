@@ -242,3 +242,33 @@ func TestHangUpBeforeDataConnection(t *testing.T) {
 		}
 	})
 }
+
+// A busy transfer gets its first event soon, and then less than four in a second; no byte is missing
+// from them.
+func TestBusyTransferHasFourEventsASecond(t *testing.T) {
+	inHouse(t, ftptest.Config{}, nil, func(t *testing.T, h *ftptest.Server) {
+		c := call(t, h, "haha", "hehe")
+		data := c.passive()
+		c.say("STOR new", "150")
+		const chunks, gap = 1000, 2 * time.Millisecond
+		for range chunks {
+			io.WriteString(data, "ten bytes.")
+			time.Sleep(gap)
+		}
+		data.Close()
+		c.want("226")
+		list := eventsOf(h, event.KindData)
+		if len(list) < 5 || len(list) > 10 { // in two seconds; the first and the last come earlier
+			t.Errorf("%d data events", len(list))
+		}
+		all := 0
+		for _, e := range list {
+			for _, p := range e.Payload {
+				all += len(p)
+			}
+		}
+		if all != 10*chunks {
+			t.Errorf("the events have %d bytes of %d", all, 10*chunks)
+		}
+	})
+}

@@ -63,9 +63,14 @@ type transfer struct {
 
 const (
 	blockSize = 256 << 10 // of an outgoing transfer, unless the gate chooses another size
-	// joinFor is the time in which chunks are joined to one event. If it is much shorter,
-	// the page is slowed down by drawing rows.
+	// joinFor is the time in which chunks are joined to one event, and joinGap the time
+	// between two events of a busy transfer: a page that draws a row for every event has
+	// less than four to draw in a second, however fast the transfer is.
 	joinFor = 50 * time.Millisecond
+	joinGap = 260 * time.Millisecond
+	// joinMost is how many bytes are joined to one event at the most. A recorder releases
+	// the payload of whole events.
+	joinMost = 64 << 20
 )
 
 var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b }}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"time"
 
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/storage"
@@ -141,11 +142,13 @@ func (t *transfer) ask(m *event.Message) event.Decision {
 }
 
 // chunks joins the chunks of a data connection to one event, which a timer emits joinFor
-// after the first of them.
+// after the first of them, but not within joinGap of the event before. At joinMost bytes it
+// is emitted at once.
 type chunks struct {
 	mu      sync.Mutex
 	pending event.Event
 	stop    func() bool     // stops the timer
+	last    time.Time       // of the latest event; zero means none yet
 	off     int64           // of the next event's first byte
 	explain *wire.Explainer // explains headers and marks; nil if all bytes are the file's
 	carrier int64           // the tls event that carried the latest data
@@ -167,7 +170,7 @@ func (t *transfer) addChunk(b, kept []byte, how event.Event) {
 	p := &t.joined.pending
 	if p.N == 0 {
 		*p = how
-		t.joined.stop = t.s.clock().AfterFunc(joinFor, t.flush)
+		t.joined.stop = t.s.clock().AfterFunc(t.joined.wait(t.s.clock().Now()), t.flush)
 	}
 	p.Data = append(p.Data, b[:min(len(b), event.SampleSize-len(p.Data))]...)
 	p.N++
@@ -180,9 +183,18 @@ func (t *transfer) addChunk(b, kept []byte, how event.Event) {
 		t.moved.Add(int64(len(b)))
 	}
 	// In a replay, the recording has the number of chunks in an event.
-	if o := t.s.srv.Order; apart || o != nil && o.Whole(t.port.conn, p.N) {
+	o := t.s.srv.Order
+	if apart || o == nil && p.Bytes >= joinMost || o != nil && o.Whole(t.port.conn, p.N) {
 		t.flushLocked()
 	}
+}
+
+// wait returns how long the pending event, which begins now, takes further chunks.
+func (c *chunks) wait(now time.Time) time.Duration {
+	if c.last.IsZero() {
+		return joinFor
+	}
+	return max(joinFor, joinGap-now.Sub(c.last))
 }
 
 // flush emits the pending event.
@@ -198,7 +210,7 @@ func (t *transfer) flushLocked() {
 	}
 	t.joined.stop()
 	e := t.joined.pending
-	t.joined.pending = event.Event{}
+	t.joined.pending, t.joined.last = event.Event{}, t.s.clock().Now()
 	e.Conn, e.Chan, e.Dir, e.Kind, e.Re = t.port.conn, event.ChanData, t.dir(), event.KindData, t.cmdID
 	e.Raw = &event.Raw{Len: int(e.Bytes), Off: t.joined.off}
 	e.Dec = &event.Decoded{Verb: t.verb, Path: t.path}

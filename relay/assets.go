@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
@@ -40,9 +44,32 @@ type asset struct {
 type body struct {
 	bytes []byte
 	etag  string
+	// unpack means that bytes are the gzip form, which is unpacked for a client that accepts
+	// none.
+	unpack bool
 }
 
-// loadAssets reads all files of fsys. It treats x.br and x.gz as compressed forms of x.
+// size returns how many bytes the client gets.
+func (b body) size() int {
+	if b.unpack {
+		return int(binary.LittleEndian.Uint32(b.bytes[len(b.bytes)-4:])) // RFC 1952 §2.3.1: ISIZE
+	}
+	return len(b.bytes)
+}
+
+// writeTo writes those bytes to w, whose errors are those of a client that has gone.
+func (b body) writeTo(w io.Writer) {
+	if !b.unpack {
+		w.Write(b.bytes)
+		return
+	}
+	if r, err := gzip.NewReader(bytes.NewReader(b.bytes)); err == nil {
+		io.Copy(w, r)
+	}
+}
+
+// loadAssets reads all files of fsys. It treats x.br and x.gz as compressed forms of x, and
+// makes x from x.gz if both exist without x.
 func loadAssets(fsys fs.FS) (assets, error) {
 	files := map[string][]byte{}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -52,25 +79,44 @@ func loadAssets(fsys fs.FS) (assets, error) {
 		files[name], err = fs.ReadFile(fsys, name)
 		return err
 	})
-	list := assets{}
-	for name, bytes := range files {
-		if ext := path.Ext(name); ext == ".br" || ext == ".gz" {
-			if _, ok := files[strings.TrimSuffix(name, ext)]; ok {
-				continue
-			}
-		}
-		list[name] = newAsset(name, bytes, files)
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	list := assets{}
+	for name, data := range files {
+		base, packed := packedFrom(name, files)
+		switch _, isPlain := files[base]; {
+		case !packed:
+			list[name] = newAsset(name, body{bytes: data}, files)
+		case !isPlain:
+			list[base] = newAsset(base, body{bytes: files[base+".gz"], unpack: true}, files)
+		}
+	}
+	return list, nil
 }
 
-func newAsset(name string, bytes []byte, files map[string][]byte) *asset {
-	sum := sha256.Sum256(bytes)
+// packedFrom returns the name of the file whose compressed form the file name is; false if it
+// is none.
+func packedFrom(name string, files map[string][]byte) (base string, ok bool) {
+	ext := path.Ext(name)
+	if ext != ".br" && ext != ".gz" {
+		return name, false
+	}
+	base = strings.TrimSuffix(name, ext)
+	_, plain := files[base]
+	_, br := files[base+".br"]
+	_, gz := files[base+".gz"]
+	return base, plain || br && gz
+}
+
+func newAsset(name string, plain body, files map[string][]byte) *asset {
+	sum := sha256.Sum256(plain.bytes)
 	tag := hex.EncodeToString(sum[:8])
+	plain.etag = `"` + tag + `"`
 	a := &asset{
 		contentType: contentTypes[path.Ext(name)],
 		cache:       "no-cache",
-		plain:       body{bytes, `"` + tag + `"`},
+		plain:       plain,
 		encoded:     map[string]body{},
 	}
 	if a.contentType == "" {
@@ -81,7 +127,7 @@ func newAsset(name string, bytes []byte, files map[string][]byte) *asset {
 	}
 	for _, e := range encodings {
 		if packed, ok := files[name+e.suffix]; ok {
-			a.encoded[e.name] = body{packed, `"` + tag + "-" + e.name + `"`}
+			a.encoded[e.name] = body{bytes: packed, etag: `"` + tag + "-" + e.name + `"`}
 		}
 	}
 	return a
@@ -125,9 +171,9 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Content-Type", a.contentType)
-	h.Set("Content-Length", strconv.Itoa(len(b.bytes)))
+	h.Set("Content-Length", strconv.Itoa(b.size()))
 	if r.Method != http.MethodHead {
-		w.Write(b.bytes)
+		b.writeTo(w)
 	}
 }
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 	"testing/fstest"
 
@@ -30,7 +33,17 @@ var testPage = fstest.MapFS{
 	"assets/a-Cp5CI2Hn.js":        {Data: []byte("js")},
 	"assets/a-Cp5_I-Hn.css":       {Data: []byte("css")},
 	"assets/x-Dx4kXJAl.woff2":     {Data: []byte("font")},
+	"assets/b-D2IagkqI.wasm.br":   {Data: []byte("br of b")},
+	"assets/b-D2IagkqI.wasm.gz":   {Data: zipped("plain b")},
 	"strange.thing":               {Data: []byte("?")},
+}
+
+func zipped(text string) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	io.WriteString(z, text)
+	z.Close()
+	return b.Bytes()
 }
 
 func TestAssets(t *testing.T) {
@@ -52,6 +65,10 @@ func TestAssets(t *testing.T) {
 		{"/", "brotli, xgzip, gzip;q=nonsense", 200, "<p>page", "text/html; charset=utf-8", "", ask},
 		{"/assets/app-D2IagkqI.wasm", "br", 200, "\x00asm", "application/wasm", "", forever},
 		{"/assets/app-D2IagkqI.wasm", "br, gzip", 200, "gz of wasm", "application/wasm", "gzip", forever},
+		{"/assets/b-D2IagkqI.wasm", "gzip", 200, string(zipped("plain b")), "application/wasm", "gzip", forever},
+		{"/assets/b-D2IagkqI.wasm", "br", 200, "br of b", "application/wasm", "br", forever},
+		{"/assets/b-D2IagkqI.wasm", "", 200, "plain b", "application/wasm", "", forever},
+		{"/assets/b-D2IagkqI.wasm.gz", "", 404, "404 page not found\n", "text/plain; charset=utf-8", "", ""},
 		{"/assets/app-D2Iag.wasm", "", 200, "\x00asm", "application/wasm", "", ask},
 		{"/assets/a-Cp5CI2Hn.js", "", 200, "js", "text/javascript; charset=utf-8", "", forever},
 		{"/assets/a-Cp5_I-Hn.css", "", 200, "css", "text/css; charset=utf-8", "", forever},
@@ -71,6 +88,9 @@ func TestAssets(t *testing.T) {
 		if w.Code != c.status || w.Body.String() != c.body || h.Get("Content-Type") != c.ctype ||
 			h.Get("Content-Encoding") != c.encoding || h.Get("Cache-Control") != c.keep {
 			t.Errorf("%s with %q: %d %q %v", c.path, c.accept, w.Code, w.Body, h)
+		}
+		if n := h.Get("Content-Length"); w.Code == 200 && n != strconv.Itoa(len(c.body)) {
+			t.Errorf("%s with %q: Content-Length is %s", c.path, c.accept, n)
 		}
 		if packed := c.path == "/"; packed && h.Get("Vary") != "Accept-Encoding" {
 			t.Errorf("%s with %q: no Vary", c.path, c.accept)

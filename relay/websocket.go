@@ -18,7 +18,7 @@ const maxMessage = 4 << 20
 // acceptWebSocket upgrades a request to a WebSocket with binary messages, without compression.
 // The library checks the Origin again. On an error it has answered the request.
 func acceptWebSocket(w http.ResponseWriter, r *http.Request) (net.Conn, error) {
-	c, err := websocket.Accept(w, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
+	c, err := websocket.Accept(oneWrite{w}, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
 		return nil, err
 	}

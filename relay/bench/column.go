@@ -13,6 +13,7 @@ import (
 type server struct {
 	addr   string                 // its FTP address
 	pid    int                    // ID of its main process: the engine or the relay
+	secure bool                   // it offers TLS
 	sample func() (sample, error) // reads the processor time of all its processes
 	stop   func()
 }
@@ -120,6 +121,9 @@ func (p plan) row(ctx context.Context, r row, running []measurement) error {
 			slices.Reverse(running)
 		}
 		for _, w := range running {
+			if r.secure && !w.secure {
+				continue
+			}
 			w.row = r.name
 			if err := runOnce(ctx, r, &w, p.full); err != nil {
 				return err
@@ -150,6 +154,9 @@ func runOnce(ctx context.Context, r row, w *measurement, e effort) error {
 func (p plan) warmUp(ctx context.Context, s *server) error {
 	unseen := newColumn("warming up", nil)
 	for _, r := range rows {
+		if r.secure && !s.secure {
+			continue
+		}
 		if err := runOnce(ctx, r, &measurement{r.name, unseen, s}, p.warm); err != nil {
 			return err
 		}

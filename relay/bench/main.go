@@ -31,6 +31,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.base, "base", "", "`directory` of another checkout, with its bin/relay built, to measure beside this one")
 	flag.StringVar(&o.only, "only", "", "measure only this `section`: page, engine or files")
+	flag.StringVar(&o.rows, "rows", "", "measure only the rows whose name begins with one of these `words`, separated by commas")
 	flag.IntVar(&o.rounds, "rounds", 5, "how often everything is started and measured")
 	flag.Int64Var(&o.mib, "mib", 256, "`MiB` of each big transfer through the page; the engine alone moves half of it")
 	spin := flag.Bool("spin", false, "only keep a processor busy until the input ends")
@@ -56,9 +57,9 @@ func main() {
 const longest = 40 * time.Minute
 
 type options struct {
-	base, only string
-	rounds     int
-	mib        int64
+	base, only, rows string
+	rounds           int
+	mib              int64
 }
 
 // Sections of the report.
@@ -73,6 +74,9 @@ func (o options) wants(section string) bool { return o.only == "" || o.only == s
 func (o options) check() error {
 	if o.rounds < 1 || o.mib < 2 || !slices.Contains([]string{"", sectionPage, sectionEngine, sectionFiles}, o.only) {
 		return errors.New("-rounds must be 1 or more, -mib 2 or more, -only page, engine or files")
+	}
+	if len(chosenRows(o.rows)) == 0 {
+		return fmt.Errorf("no row begins with one of %q", o.rows)
 	}
 	return nil
 }
@@ -102,6 +106,7 @@ func run(ctx context.Context, w io.Writer, o options) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	rows = chosenRows(o.rows)
 	binaries, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err

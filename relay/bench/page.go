@@ -51,8 +51,9 @@ func startPage(binary string) (*server, error) {
 		return nil, err
 	}
 	return &server{
-		addr: relay.FTP,
-		pid:  relay.Group(),
+		addr:   relay.FTP,
+		pid:    relay.Group(),
+		secure: true,
 		sample: func() (sample, error) {
 			s := sample{}
 			if err := s.sampleGroup(proc, relay.Group(), partRelay); err != nil {

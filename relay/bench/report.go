@@ -38,7 +38,7 @@ func (r *pageReport) print(w io.Writer, mib int64) {
 	speeds(columns, pairs(r.pages, withBase, r.webSocket)).print(w)
 	fmt.Fprintln(w, "\nProcessor time of relay and browser, by process; of the page by thread.")
 	fmt.Fprintln(w)
-	costs(r.pages, pairs(r.pages, withBase), pageParts, upload, download, roundTrip).print(w)
+	costs(r.pages, pairs(r.pages, withBase), pageParts, upload, download, roundTrip, secureUpload, secureDownload).print(w)
 }
 
 // printEngines prints the section on the engines. The columns of the checkouts come first.

@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"crypto/tls"
 	"errors"
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
+	"strings"
 	"time"
 
 	"ftpsim/relay/testkit"
@@ -19,6 +22,9 @@ const (
 	upload    = "upload"
 	download  = "download"
 	roundTrip = "round trip, p50 (NOOP; ping-pong)"
+
+	secureUpload   = "FTPS upload"
+	secureDownload = "FTPS download"
 )
 
 // row is a line of the report: a task for a server.
@@ -27,9 +33,10 @@ type row struct {
 	less       bool // lower is better: the value is a time
 	perMiB     bool // processor time is shown per MiB, otherwise per command, file or login
 	measure    func(w *measurement, e effort) error
+	secure     bool // it uses TLS, which not every server of the bench has
 }
 
-// rows in the order of the report.
+// rows in the order of the report; run leaves those that were chosen.
 var rows = []row{
 	{name: upload, unit: "MiB/s", perMiB: true, measure: measureUpload},
 	{name: download, unit: "MiB/s", perMiB: true, measure: measureDownload},
@@ -40,6 +47,16 @@ var rows = []row{
 	{name: "fetch files of 1 KiB", unit: "files/s", measure: measureFetch},
 	{name: "8 sessions at once, put + get 16 MiB each", unit: "MiB/s", perMiB: true, measure: measureSessions},
 	{name: "LIST of 200 entries", unit: "ms", less: true, measure: measureList},
+	{name: secureUpload, unit: "MiB/s", perMiB: true, measure: measureSecureUpload, secure: true},
+	{name: secureDownload, unit: "MiB/s", perMiB: true, measure: measureSecureDownload, secure: true},
+}
+
+// chosenRows returns the rows whose name begins with one of words, which are separated by
+// commas; all if words is empty.
+func chosenRows(words string) []row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r row) bool {
+		return !slices.ContainsFunc(strings.Split(words, ","), func(word string) bool { return strings.HasPrefix(r.name, word) })
+	})
 }
 
 // effort is how much work a run has.
@@ -68,36 +85,71 @@ func (p *payload) mib() float64 { return float64(len(p.data)) / mib }
 const bigFile = "/bench.bin"
 
 func measureUpload(w *measurement, e effort) error {
-	return loggedIn(w.addr, func(c *testkit.Client) error {
-		err := w.rate(func() (float64, error) { return e.load.mib(), c.Put(bigFile, bytes.NewReader(e.load.data)) })
-		if err != nil {
-			return err
-		}
-		return c.Do(250, "DELE %s", bigFile)
-	})
+	return loggedIn(w.addr, func(c *testkit.Client) error { return uploadBy(c, w, e.load) })
 }
 
-// measureDownload compares what comes back with what was stored.
 func measureDownload(w *measurement, e effort) error {
-	return loggedIn(w.addr, func(c *testkit.Client) error {
-		if err := c.Put(bigFile, bytes.NewReader(e.load.data)); err != nil {
-			return err
-		}
-		clear(e.load.back)
-		err := w.rate(func() (float64, error) {
-			return e.load.mib(), c.Transfer(func(d net.Conn) error {
-				_, err := io.ReadFull(d, e.load.back)
-				return err
-			}, "RETR %s", bigFile)
-		})
-		if err != nil {
-			return err
-		}
-		if sha256.Sum256(e.load.back) != e.load.sum {
-			return errors.New("the payload came back with another SHA-256")
-		}
-		return c.Do(250, "DELE %s", bigFile)
-	})
+	return loggedIn(w.addr, func(c *testkit.Client) error { return downloadBy(c, w, e.load) })
+}
+
+func measureSecureUpload(w *measurement, e effort) error {
+	return securely(w.addr, func(c *testkit.Client) error { return uploadBy(c, w, e.load) })
+}
+
+func measureSecureDownload(w *measurement, e effort) error {
+	return securely(w.addr, func(c *testkit.Client) error { return downloadBy(c, w, e.load) })
+}
+
+// securely calls do with a client that has logged in over TLS and protects its data too.
+func securely(addr string, do func(c *testkit.Client) error) error {
+	c, err := testkit.Connect(addr)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	// The server signs its own certificate.
+	config := &tls.Config{InsecureSkipVerify: true, ClientSessionCache: tls.NewLRUClientSessionCache(8), ServerName: "bench"}
+	if err := errors.Join(c.Secure(config), c.Login("haha", "hehe"), c.SecureData(config)); err != nil {
+		return err
+	}
+	return do(c)
+}
+
+// uploadBy measures storing load. It fails if the server then has another SHA-256.
+func uploadBy(c *testkit.Client, w *measurement, load *payload) error {
+	err := w.rate(func() (float64, error) { return load.mib(), c.Put(bigFile, bytes.NewReader(load.data)) })
+	if err != nil {
+		return err
+	}
+	return errors.Join(fetch(c, load), load.check(), c.Do(250, "DELE %s", bigFile))
+}
+
+// downloadBy measures fetching load, and compares what comes back with what was stored.
+func downloadBy(c *testkit.Client, w *measurement, load *payload) error {
+	if err := c.Put(bigFile, bytes.NewReader(load.data)); err != nil {
+		return err
+	}
+	if err := w.rate(func() (float64, error) { return load.mib(), fetch(c, load) }); err != nil {
+		return err
+	}
+	return errors.Join(load.check(), c.Do(250, "DELE %s", bigFile))
+}
+
+// fetch reads the stored file into load.back.
+func fetch(c *testkit.Client, load *payload) error {
+	return c.Transfer(func(d net.Conn) error {
+		_, err := io.ReadFull(d, load.back)
+		return err
+	}, "RETR %s", bigFile)
+}
+
+// check compares what was fetched with the data, and forgets it.
+func (p *payload) check() error {
+	defer clear(p.back)
+	if sha256.Sum256(p.back) != p.sum {
+		return errors.New("the payload came back with another SHA-256")
+	}
+	return nil
 }
 
 func measureRoundTrip(w *measurement, e effort) error {

@@ -18,6 +18,9 @@ func TestRows(t *testing.T) {
 	}
 	used := time.Duration(0)
 	for _, r := range rows {
+		if r.secure {
+			continue // the engine alone has no TLS
+		}
 		if v, ok := l.figures.median(r.name); !ok || v <= 0 || len(l.figures[r.name]) != 3 {
 			t.Errorf("%s: %v", r.name, l.figures[r.name])
 		}

@@ -97,6 +97,22 @@ func (c *Client) Secure(config *tls.Config) error {
 	return conn.Handshake()
 }
 
+// SecureData protects the data connections that follow too (PBSZ 0, PROT P; RFC 4217 §9).
+func (c *Client) SecureData(config *tls.Config) error {
+	if err := c.Do(200, "PBSZ 0"); err != nil {
+		return err
+	}
+	dial := c.dial
+	c.dial = func(addr string) (net.Conn, error) {
+		conn, err := dial(addr)
+		if err != nil {
+			return nil, err
+		}
+		return tls.Client(conn, config), nil
+	}
+	return c.Do(200, "PROT P")
+}
+
 // LocalAddr returns the client's address of the control connection.
 func (c *Client) LocalAddr() net.Addr { return c.conn.LocalAddr() }
 

@@ -21,15 +21,19 @@ export function onApplied(tell: (id: number) => void): void {
   applied = tell;
 }
 
-/** Milliseconds between two looks at a stream, at least: painting every frame of a
- * transfer costs more than the transfer. What comes after a silence shows at once. */
+/** Milliseconds between two looks at a stream, at least: painting every frame costs more than
+ * what it shows. What comes after a silence shows at once. */
 const pace = 50;
+/** The same where a transfer only goes on. */
+const bulkPace = 250;
 /** Where a look takes long, so many times as long passes between two: the reader's own deeds come first. */
 const share = 5;
 const slowest = 400;
 
 let queue: Message[] = [];
-let scheduled = false;
+/** When the queue is to be applied, and the timer of that; Infinity: nothing is queued. */
+let due = Number.POSITIVE_INFINITY;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let shown = Number.NEGATIVE_INFINITY;
 /** How long the last look took, with all that it made the browser do. */
 let took = 0;
@@ -43,12 +47,20 @@ export function receive(m: Message): void {
   if (m.t === 'status') s.unstored.value = m.keep.due;
   else if (m.t === 'crash') s.unstored.value = { files: false, record: false }; // it is lost already
   queue.push(m);
-  if (scheduled) return;
-  scheduled = true;
-  const gap = Math.min(slowest, Math.max(pace, took * share));
-  const wait = document.hidden ? 100 : shown + gap - performance.now();
-  if (wait > 0) setTimeout(frame, wait);
+  const now = performance.now();
+  const gap = Math.max(goesOn(m) ? bulkPace : pace, Math.min(slowest, took * share));
+  const at = document.hidden ? now + 100 : Math.max(now, shown + gap);
+  if (at >= due) return;
+  due = at;
+  clearTimeout(timer);
+  if (at > now) timer = setTimeout(frame, at - now);
   else frame();
+}
+
+/** Whether m only tells that transfers have moved further bytes. */
+function goesOn(m: Message): boolean {
+  if (m.t === 'events') return !!m.list?.every((e) => e.kind === 'data' && !e.held && e.origin === 'wire');
+  return m.t === 'status' && m.transfers.length > 0 && m.run.mode === s.status.peek().run.mode;
 }
 
 /** Flushes in the next frame; a hidden page gets none, but its record goes on. */
@@ -59,7 +71,8 @@ function frame(): void {
 
 /** Applies what has been gathered. */
 export function flush(): void {
-  scheduled = false;
+  clearTimeout(timer);
+  due = Number.POSITIVE_INFINITY;
   if (!queue.length) return;
   shown = performance.now();
   const messages = queue;
