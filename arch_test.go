@@ -70,7 +70,7 @@ var rules = []rule{
 	{dir: "ftpcore/profile", std: true, noStd: sockets, exact: append(ours("event", "wire"), engine)},
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "storage", "wire", "tlsconn", "history", "memnet", "snapfs"), engine, hackpadfs)},
-	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all of the engine's house
+	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all packages of the engine
 		others: []string{module + "ftpcore", "github.com/rogpeppe/go-internal"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
 	{dir: "relay", std: true, noStd: []string{"syscall/js"},
 		others: []string{module + "relay/tunnel", module + "relay/version", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},

@@ -49,10 +49,10 @@ var quirks = map[string][]quirk{
 	"XMKD": {{event.NoteXMKD, anyTime}},
 	"MODE": {{event.NoteModeStru, argument("S")}, {event.NoteModeZ, argument("Z")}},
 	"STRU": {{event.NoteModeStru, argument("F")}},
-	"NOOP": {{event.NoteNOOPTransfer, func(s *session, _ wire.Command) bool { return s.data.transfer != nil }}},
+	"NOOP": {{event.NoteNOOPTransfer, func(s *session, _ wire.Command) bool { return s.dataConns.transfer != nil }}},
 	"PORT": {{event.NotePASVPort, agreed("pasv")}},
 	"PASV": {{event.NoteEPSVPASV, agreed("epsv")}},
-	"EPSV": {{event.NoteEPSVFirst, func(s *session, c wire.Command) bool { return s.data.count == 0 && c.Arg == "" }}},
+	"EPSV": {{event.NoteEPSVFirst, func(s *session, c wire.Command) bool { return s.dataConns.count == 0 && c.Arg == "" }}},
 	"STOR": {{event.NoteRESTSTOR, func(s *session, _ wire.Command) bool { return s.params.rest > 0 }}},
 	"MLST": {{event.NoteMLST, func(_ *session, c wire.Command) bool { return c.Arg != "" }}},
 	"MLSD": {{event.NoteMLSDGlued, warned(event.WarnMissingSpace)}},
@@ -60,7 +60,7 @@ var quirks = map[string][]quirk{
 	"NLST": {{event.NoteListOptions, options}},
 	"ABOR": {
 		{event.NoteABORTelnet, warned(event.WarnTelnet)},
-		{event.NoteABORProbe, func(s *session, _ wire.Command) bool { return s.data.transfer == nil && s.data.port != nil }},
+		{event.NoteABORProbe, func(s *session, _ wire.Command) bool { return s.dataConns.transfer == nil && s.dataConns.port != nil }},
 	},
 	"CWD": {
 		{event.NoteCWDEmpty, argument("")},
@@ -109,7 +109,7 @@ func argument(arg string) func(*session, wire.Command) bool {
 }
 
 func agreed(how string) func(*session, wire.Command) bool {
-	return func(s *session, _ wire.Command) bool { return s.data.port != nil && s.data.port.how == how }
+	return func(s *session, _ wire.Command) bool { return s.dataConns.port != nil && s.dataConns.port.how == how }
 }
 
 // commandNotes returns the codes of a command that is about to run.
@@ -152,11 +152,11 @@ func (s *session) replyNotes(r wire.Reply) []event.Note {
 
 // otherAddress marks a 227 that was edited to name another host.
 func (s *session) otherAddress(d *event.Decoded, was wire.Reply) {
-	if was.Code != 227 || s.data.port == nil {
+	if was.Code != 227 || s.dataConns.port == nil {
 		return
 	}
 	for _, f := range d.Fields {
-		if f.Name == "host" && f.Value != s.data.port.addr.Addr().Unmap().String() {
+		if f.Name == "host" && f.Value != s.dataConns.port.addr.Addr().Unmap().String() {
 			d.Notes = append(d.Notes, event.Note227Address)
 		}
 	}

@@ -34,8 +34,8 @@ func (p *dataPort) passive() bool  { return p.ln != nil }
 func (p *dataPort) String() string { return p.how + " " + p.addr.String() }
 
 func (s *session) newPort(how string, addr netip.AddrPort) *dataPort {
-	s.data.count++
-	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.data.count), addr: addr, by: s.cur.id}
+	s.dataConns.count++
+	return &dataPort{how: how, conn: fmt.Sprintf("%s.d%d", s.id, s.dataConns.count), addr: addr, by: s.cur.id}
 }
 
 // listen opens a passive port. If that fails, it returns nil and the reply.
@@ -58,7 +58,7 @@ func (s *session) listen(how string) (*dataPort, wire.Reply) {
 // agree makes p the session's port, starts to wait for the client if p is passive, and
 // returns r.
 func (s *session) agree(p *dataPort, r wire.Reply) wire.Reply {
-	s.data.port = p
+	s.dataConns.port = p
 	if p.passive() {
 		s.emit(&event.Event{Conn: p.conn, Chan: event.ChanData, Kind: event.KindListen, Re: p.by, Port: int(p.addr.Port()), Dec: &event.Decoded{Verb: s.cur.verb()}})
 		p.ready, p.otherHost = make(chan net.Conn, 1), make(chan struct{})

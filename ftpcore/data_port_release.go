@@ -35,14 +35,14 @@ func (refusedTimeout) deliver(s *session) { s.closeRefused(event.ReasonRefused) 
 // port soon, so that no client waits for a data connection that stays silent.
 func (s *session) refuse(r wire.Reply) wire.Reply {
 	s.restartAt(0, 0)
-	p := s.data.port
+	p := s.dataConns.port
 	switch o := s.srv.Order; {
 	case p == nil:
 	case !p.mayHaveClient(), o != nil && o.Early(p.conn, s.cur.id):
 		s.dropPort(event.ReasonRefused)
 	default:
 		s.closeRefused(event.ReasonRefused)
-		s.data.port, s.data.refused = nil, p
+		s.dataConns.port, s.dataConns.refused = nil, p
 	}
 	return r
 }
@@ -51,21 +51,21 @@ func (s *session) refuse(r wire.Reply) wire.Reply {
 // open and no other port was agreed on. Lynx relies on it: it requests a folder by RETR,
 // and then by CWD and LIST, with one EPSV for both.
 func (s *session) reuseRefused() {
-	p := s.data.refused
-	if p == nil || s.data.port != nil {
+	p := s.dataConns.refused
+	if p == nil || s.dataConns.port != nil {
 		return
 	}
 	if o := s.srv.Order; o != nil && !o.Reused(p.conn, s.cur.id) {
 		return
 	}
-	s.data.port, s.data.refused = p, nil
+	s.dataConns.port, s.dataConns.refused = p, nil
 	s.stopRefusedTimer()
 }
 
 func (s *session) stopRefusedTimer() {
-	if s.data.refusedTimer != nil {
-		s.data.refusedTimer.Stop()
-		s.data.refusedTimer = nil
+	if s.dataConns.refusedTimer != nil {
+		s.dataConns.refusedTimer.Stop()
+		s.dataConns.refusedTimer = nil
 	}
 }
 
@@ -73,22 +73,22 @@ func (s *session) stopRefusedTimer() {
 // transfer is open. The first call starts the timer: the session then waits for mail, and
 // the reply has been sent.
 func (s *session) refusedTimer() <-chan time.Time {
-	if s.data.refused == nil {
+	if s.dataConns.refused == nil {
 		return nil
 	}
-	if s.data.refusedTimer == nil {
-		s.data.refusedTimer = s.clock().NewTimer(refusedPortTime)
+	if s.dataConns.refusedTimer == nil {
+		s.dataConns.refusedTimer = s.clock().NewTimer(refusedPortTime)
 	}
-	return s.data.refusedTimer.C()
+	return s.dataConns.refusedTimer.C()
 }
 
 // closeRefused closes the port of a refused transfer, if there is one.
 func (s *session) closeRefused(why event.Reason) {
-	p := s.data.refused
+	p := s.dataConns.refused
 	if p == nil {
 		return
 	}
-	s.data.refused = nil
+	s.dataConns.refused = nil
 	s.stopRefusedTimer()
 	s.closePort(p, why)
 }
@@ -101,8 +101,8 @@ func (s *session) dropPort(why event.Reason) {
 	} else {
 		s.closeRefused(event.ReasonRefused)
 	}
-	if p := s.data.port; p != nil {
-		s.data.port = nil
+	if p := s.dataConns.port; p != nil {
+		s.dataConns.port = nil
 		if p.mayHaveClient() {
 			s.closePort(p, why)
 		}
@@ -142,7 +142,7 @@ func (s *session) endGently(c net.Conn) {
 	}
 	c.SetReadDeadline(time.Now().Add(readAwayTime))
 	hurry := context.AfterFunc(s.life.ctx, func() { c.SetReadDeadline(time.Now().Add(readAwayEnd)) })
-	s.data.draining.Go(func() {
+	s.dataConns.draining.Go(func() {
 		io.Copy(io.Discard, c)
 		hurry()
 		c.Close()

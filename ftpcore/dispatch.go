@@ -16,7 +16,7 @@ const maxDeferred = 64
 
 // handle passes a received command to the gate, and runs it unless it has to wait.
 func (s *session) handle(cmd received) {
-	if t := s.data.transfer; t != nil && !s.inTransfer(cmd.Command) {
+	if t := s.dataConns.transfer; t != nil && !s.inTransfer(cmd.Command) {
 		s.postpone(cmd, t.cmdID)
 		return
 	}
@@ -56,7 +56,7 @@ func (s *session) runCommand(c current) {
 // order of the commands.
 func (s *session) inTransfer(cmd wire.Command) bool {
 	c := s.table[cmd.Verb]
-	if s.data.transfer.work != nil && c != nil && c.Verb != "ABOR" {
+	if s.dataConns.transfer.work != nil && c != nil && c.Verb != "ABOR" {
 		return false // the command at work has no reply yet
 	}
 	return c != nil && c.InTransfer && (len(s.life.deferred) == 0 || c.Verb == "ABOR")
@@ -133,7 +133,7 @@ func (s *session) inject(i injection) {
 	}
 	cmd := received{wire.ParseCommand(wire.DecodeLine(bytes.Clone(i.bytes), s.limits.Line)), arrival{injected: true}}
 	if s.life.quitting != nil || s.life.aborting != nil {
-		s.postpone(cmd, s.data.transfer.cmdID)
+		s.postpone(cmd, s.dataConns.transfer.cmdID)
 		return
 	}
 	s.handle(cmd)

@@ -53,7 +53,7 @@ func (s *session) readCommand(c received, behind int64) (current, bool) {
 	e.Raw.Len, e.Raw.Mask = len(e.Data), cmd.Mask()
 	s.secrecy.ObserveCommand(cmd)
 	read := current{cmd: cmd, line: line, how: c.arrival}
-	if s.data.transfer == nil && behind == 0 {
+	if s.dataConns.transfer == nil && behind == 0 {
 		s.pendingVerb = read.verb()
 		if row := s.table[cmd.Verb]; row != nil && row.Data && e.Origin != event.OriginDropped {
 			s.reuseRefused()
@@ -93,7 +93,7 @@ func (s *session) sendByHand(re int64, b []byte, instead bool) {
 		Conn: s.ctl, Chan: event.ChanControl, Dir: event.ToClient, Kind: event.KindReply, Origin: event.OriginInjected, Re: re,
 		Final: instead, Data: b,
 	}, event.Raw{Len: len(b), Off: s.out.off, Mask: mask})
-	if instead && s.data.transfer == nil {
+	if instead && s.dataConns.transfer == nil {
 		s.pendingVerb = ""
 	}
 	out := s.seal(e, b)
@@ -148,7 +148,7 @@ func (s *session) reply(re int64, r wire.Reply, final bool) bool {
 		e.Dec = &edited
 		s.otherAddress(e.Dec, r)
 	}
-	if final && s.data.transfer == nil {
+	if final && s.dataConns.transfer == nil {
 		s.pendingVerb = ""
 	}
 	if r.Code == 421 {
@@ -310,8 +310,8 @@ func (s *session) now() event.State {
 	}
 	s.params.writeTo(&st)
 	st.Passed = s.login.passed != nil
-	if s.data.port != nil {
-		st.Data = s.data.port.String()
+	if s.dataConns.port != nil {
+		st.Data = s.dataConns.port.String()
 	}
 	st.TLS, st.Prot = s.tlsName(), s.tls.prot
 	return st
@@ -321,11 +321,11 @@ func (s *session) fsm() event.FSM {
 	switch {
 	case s.life.closed:
 		return event.StClosed
-	case s.data.transfer != nil && s.data.transfer.work == nil:
+	case s.dataConns.transfer != nil && s.dataConns.transfer.work == nil:
 		return event.StTransferring
 	case s.params.renameF != "":
 		return event.StRenaming
-	case s.login.account != nil && s.data.port != nil:
+	case s.login.account != nil && s.dataConns.port != nil:
 		return event.StDataReady
 	case s.login.account != nil:
 		return event.StLoggedIn

@@ -167,7 +167,7 @@ func (c postponed) deliver(s *session) {
 // cancelled: the client will not connect any more.
 func (hangup) deliver(s *session) {
 	s.life.eof = true
-	if t := s.data.transfer; t != nil && t.work == nil && !t.connected.Load() {
+	if t := s.dataConns.transfer; t != nil && t.work == nil && !t.connected.Load() {
 		t.cancel(errGone)
 	}
 }

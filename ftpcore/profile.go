@@ -31,7 +31,7 @@ type Profile struct {
 	// Words are texts of replies. A key is a reason, such as "no-such-file", or a code,
 	// such as "550", with or without a verb before it: "RETR no-such-file", "CWD 550". The
 	// most exact key applies. A text may begin with a code of the same first digit.
-	// reply_wording.go lists the placeholders in braces.
+	// profile_wording.go lists the placeholders in braces.
 	Words map[string]string `json:"words,omitempty"`
 	// OneLine joins every reply to one line, for clients that read only one.
 	OneLine bool            `json:"oneLine,omitempty"`

@@ -193,7 +193,7 @@ type abandoned struct{ transfers, commands []int64 }
 // abandon aborts the transfer and all unanswered commands, and closes the agreed port.
 func (s *session) abandon() abandoned {
 	var d abandoned
-	if t := s.data.transfer; t != nil {
+	if t := s.dataConns.transfer; t != nil {
 		t.cancel(errRewound)
 		r := s.awaitResult()
 		s.forgetTransfer()
@@ -228,7 +228,7 @@ func (s *session) adopt(st event.State) {
 	if st.Passed {
 		s.login.passed = s.kind.account(s.srv, st.User)
 	}
-	s.data.lastPort = 0
+	s.dataConns.lastPort = 0
 	if s.tls.prot != "" && st.Prot != "" {
 		s.tls.prot = st.Prot // TLS on the control connection stays on or off
 	}

@@ -117,7 +117,7 @@ func (s *session) writtenPort(arg string) wire.Reply {
 	if err != nil {
 		return s.die(event.ReasonSeedBadPort, fmt.Sprintf("ValueError: the argument of PORT, %q, is not six numbers", arg))
 	}
-	s.data.port = s.newPort("port", addr)
+	s.dataConns.port = s.newPort("port", addr)
 	why := event.ReasonActive
 	if s.refuseAddr("PORT", addr).Code != 0 {
 		why = event.ReasonSeedBounce
@@ -179,7 +179,7 @@ func (discarded) Abort()                      {}
 // writtenBegin starts a transfer to the address of the last PORT. Without one the seed
 // connects to an empty address, port 25, and dies.
 func (s *session) writtenBegin(t *transfer) wire.Reply {
-	if s.data.port == nil {
+	if s.dataConns.port == nil {
 		t.closeSource()
 		if s.reply(s.cur.id, wire.NewReply(150, event.ReasonOpening, "Opening data connection."), false) {
 			s.die(event.ReasonSeedNoPort, "socket.error: connect to ('', 25): there was no PORT")
@@ -187,10 +187,10 @@ func (s *session) writtenBegin(t *transfer) wire.Reply {
 		return wire.Reply{}
 	}
 	why := event.ReasonOpening
-	if s.data.lastPort == s.data.port.by {
+	if s.dataConns.lastPort == s.dataConns.port.by {
 		why = event.ReasonSeedPortAgain
 	}
-	s.data.lastPort = s.data.port.by
+	s.dataConns.lastPort = s.dataConns.port.by
 	return s.seedBegin(t, why)
 }
 
@@ -201,9 +201,9 @@ func (w writtenServer) transferred(s *session, r result) bool {
 		s.die(event.ReasonSeedNoErrorPath, "socket.error: "+r.err.Error())
 		return false
 	}
-	if old := r.t.port; s.data.port == nil {
-		s.data.port = s.newPort(old.how, netip.AddrPortFrom(old.addr.Addr(), old.addr.Port()))
-		s.data.port.by = old.by
+	if old := r.t.port; s.dataConns.port == nil {
+		s.dataConns.port = s.newPort(old.how, netip.AddrPortFrom(old.addr.Addr(), old.addr.Port()))
+		s.dataConns.port.by = old.by
 	}
 	return w.meantServer.transferred(s, r)
 }

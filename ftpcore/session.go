@@ -34,7 +34,7 @@ type session struct {
 	pendingVerb string  // State.Cmd: the verb that has no final reply yet
 	login       login
 	params      settings
-	data        data
+	dataConns   dataConnections
 	tls         security
 	out         output
 	state       atomic.Pointer[event.State] // shared: as of the latest event
@@ -91,8 +91,8 @@ type login struct {
 	named   string   // value of client in the latest event with a Peer
 }
 
-// data is the session's data connections.
-type data struct {
+// dataConnections is the session's dataConnections connections.
+type dataConnections struct {
 	port     *dataPort                // agreed on by PORT, PASV …; nil if none
 	lastPort int64                    // the seed as written: ID of the PORT that was used last
 	transfer *transfer                // running; nil if none
@@ -219,12 +219,12 @@ func (s *session) next() mail {
 			return m
 		}
 	}
-	if s.data.transfer == nil && len(s.life.deferred) > 0 {
+	if s.dataConns.transfer == nil && len(s.life.deferred) > 0 {
 		c := s.life.deferred[0]
 		s.life.deferred = s.life.deferred[1:]
 		return postponed(c)
 	}
-	if s.life.eof && s.data.transfer == nil {
+	if s.life.eof && s.dataConns.transfer == nil {
 		return cutOff{}
 	}
 	if m := s.box.take(s.wants); m != nil {
@@ -259,7 +259,7 @@ func (s *session) wants(m mail) bool {
 	switch m.(type) {
 	case *received, hangup:
 		return s.life.quitting == nil && s.life.aborting == nil &&
-			(len(s.life.deferred) < maxDeferred || s.data.transfer == nil)
+			(len(s.life.deferred) < maxDeferred || s.dataConns.transfer == nil)
 	case result:
 		return s.life.ctx.Err() == nil
 	}

@@ -42,7 +42,7 @@ func (s *session) closeBy(k closeRequest) {
 		s.limitWrites()
 		s.reply(0, wire.NewReply(421, k.why, "Service not available, closing control connection.").Because(k.check), true)
 	case "rst":
-		if t := s.data.transfer; t != nil {
+		if t := s.dataConns.transfer; t != nil {
 			t.cancel(errGone) // before the reset, after which the client ends the transfer itself
 		}
 		reset(s.conn)
@@ -57,9 +57,9 @@ func (s *session) closeBy(k closeRequest) {
 func (s *session) end() {
 	s.life.unhook()
 	s.life.holds.end()
-	if s.data.transfer != nil {
+	if s.dataConns.transfer != nil {
 		// A reset may reach the session or the transfer first: both end with its cause.
-		s.data.transfer.cancel(cmp.Or(context.Cause(s.life.ctx), errGone))
+		s.dataConns.transfer.cancel(cmp.Or(context.Cause(s.life.ctx), errGone))
 		r := s.awaitResult()
 		if r.settle != nil {
 			r.settle(errGone)
@@ -89,7 +89,7 @@ func (s *session) end() {
 	}
 	s.emit(&event.Event{Kind: event.KindSessionClose, Dec: &event.Decoded{Why: why}})
 	s.kind.release(s)
-	s.unlocked("", s.data.draining.Wait)
+	s.unlocked("", s.dataConns.draining.Wait)
 }
 
 // awaitResult waits until the running transfer has ended.

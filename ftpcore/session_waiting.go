@@ -63,7 +63,7 @@ func (s *Server) Waiting() []Waiting {
 }
 
 func (s *session) appendWaiting(list []Waiting) []Waiting {
-	t := s.data.moving.Load()
+	t := s.dataConns.moving.Load()
 	gone := s.life.holds.ended.Err() != nil
 	control := Waiting{SID: s.id, Conn: s.ctl, Gone: gone}
 	if begun := s.begun.Load(); begun != nil {
@@ -159,9 +159,9 @@ type begunLine struct {
 // port, and a session without commands.
 func (s *session) idleTick() {
 	w := s.life.idle
-	if s.data.transfer != nil {
-		if s.data.transfer.stalled() {
-			s.data.transfer.cancel(errStalled)
+	if s.dataConns.transfer != nil {
+		if s.dataConns.transfer.stalled() {
+			s.dataConns.transfer.cancel(errStalled)
 		}
 		w.touch()
 	}
@@ -186,7 +186,7 @@ func (s *session) clientActive() {
 // expirePort closes a passive port to which no client has connected for too long: an open
 // port invites other hosts (RFC 2577 §8).
 func (s *session) expirePort(w *watch) {
-	p := s.data.port
+	p := s.dataConns.port
 	limit := time.Duration(s.limits.PortSeconds) * time.Second
 	if p == nil || !p.passive() || len(p.ready) > 0 || p.made != nil || w.quiet() < limit {
 		return

@@ -78,7 +78,7 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, blockSize); return &b
 // beginTransfer sends opening, a 150, and starts t on the agreed port. The Reply is zero if
 // t runs: finish answers later. Otherwise it is the refusal.
 func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
-	if s.data.port == nil {
+	if s.dataConns.port == nil {
 		t.closeSource()
 		return s.refuse(noPort(s.cur.verb()))
 	}
@@ -89,7 +89,7 @@ func (s *session) beginTransfer(t *transfer, opening wire.Reply) wire.Reply {
 		}
 		return s.refuse(r)
 	}
-	t.port, s.data.port = s.data.port, nil
+	t.port, s.dataConns.port = s.dataConns.port, nil
 	if t.code == (wire.Coding{}) {
 		t.code = s.coding()
 	}
@@ -115,8 +115,8 @@ func (s *session) arm(t *transfer) {
 	t.ctx, t.cancel = context.WithCancelCause(s.life.ctx)
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)
-	s.data.transfer = t
-	s.data.moving.Store(t)
+	s.dataConns.transfer = t
+	s.dataConns.moving.Store(t)
 }
 
 // opening returns the 150 of a transfer; file describes it.
@@ -126,8 +126,8 @@ func (s *session) opening(file string) wire.Reply {
 
 // forgetTransfer forgets the transfer, which has ended, and frees its slot.
 func (s *session) forgetTransfer() {
-	s.data.transfer = nil
-	s.data.moving.Store(nil)
+	s.dataConns.transfer = nil
+	s.dataConns.moving.Store(nil)
 	s.srv.freeTransfer()
 }
 

@@ -262,7 +262,7 @@ func printable(text string) bool {
 // §4.2).
 func (s *session) mark(m marker) {
 	defer close(m.done)
-	if s.data.transfer == m.t && m.t.ctx.Err() == nil {
+	if s.dataConns.transfer == m.t && m.t.ctx.Err() == nil {
 		s.reply(m.t.cmdID, wire.NewReply(110, event.ReasonMarked, "MARK %s = %d", m.text, m.at), false)
 	}
 }

@@ -139,7 +139,7 @@ func (s *session) store(to uploadTarget) wire.Reply { return s.storeWith(to, s.o
 
 // storeWith is store with another 150.
 func (s *session) storeWith(to uploadTarget, opening wire.Reply) wire.Reply {
-	if s.data.port == nil { // before anything is written
+	if s.dataConns.port == nil { // before anything is written
 		if _, err := s.isDir(path.Dir(to.path)); err != nil {
 			return s.refuse(s.fileReply(553, to.path, err))
 		}

@@ -195,10 +195,10 @@ func (s *session) status() []string {
 	}
 	l = append(l, "TYPE: "+s.params.typ+", STRUcture: "+paramName("STRU", s.params.stru)+", MODE: "+paramName("MODE", s.params.mode), "Working directory: "+wire.QuotePath(s.onWire(s.login.cwd)))
 	switch {
-	case s.data.transfer != nil:
-		l = append(l, s.data.transfer.status())
-	case s.data.port != nil:
-		l = append(l, "Data connection agreed on: "+s.data.port.String())
+	case s.dataConns.transfer != nil:
+		l = append(l, s.dataConns.transfer.status())
+	case s.dataConns.port != nil:
+		l = append(l, "Data connection agreed on: "+s.dataConns.port.String())
 	default:
 		l = append(l, "No data connection")
 	}

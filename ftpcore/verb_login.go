@@ -101,7 +101,7 @@ func (s *session) logout() {
 
 // cmdQuit ends the session; a transfer is finished first (RFC 959 §4.1.1).
 func (s *session) cmdQuit(string) wire.Reply {
-	if s.data.transfer != nil {
+	if s.dataConns.transfer != nil {
 		id := s.cur.id
 		s.life.quitting = &id
 		return wire.Reply{}

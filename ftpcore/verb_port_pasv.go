@@ -14,7 +14,7 @@ import (
 
 var errEpsvAll = wire.NewReply(503, event.ReasonEPSVAll, "Only EPSV after EPSV ALL.")
 
-func dataRows() commandTable {
+func portRows() commandTable {
 	return commandTable{
 		row("PASV", (*session).cmdPasv),
 		row("P@SW", (*session).cmdPasv),
@@ -143,10 +143,10 @@ func (s *session) cmdRest(arg string) wire.Reply {
 // cmdAbor aborts the running transfer: that gets 426, then ABOR gets 226 (RFC 959 §4.1.3).
 // Without a transfer, ABOR frees the agreed port.
 func (s *session) cmdAbor(string) wire.Reply {
-	if s.data.transfer != nil {
+	if s.dataConns.transfer != nil {
 		id := s.cur.id
 		s.life.aborting = &id
-		s.data.transfer.cancel(errAborted)
+		s.dataConns.transfer.cancel(errAborted)
 		return wire.Reply{}
 	}
 	s.dropPort(event.ReasonAborted)
@@ -166,7 +166,7 @@ func establishRows() commandTable {
 
 // cmdEsta connects to the port that PORT, EPRT or LPRT named.
 func (s *session) cmdEsta(string) wire.Reply {
-	if s.data.port == nil || s.data.port.passive() {
+	if s.dataConns.port == nil || s.dataConns.port.passive() {
 		return wire.NewReply(520, event.ReasonNotActive, "No active data connection was agreed on.").Because(event.Check{Want: "PORT, EPRT, LPRT"})
 	}
 	return s.establish("Connected from", net.Conn.LocalAddr)
@@ -174,7 +174,7 @@ func (s *session) cmdEsta(string) wire.Reply {
 
 // cmdEstp waits for the client at the port that PASV, EPSV or LPSV opened.
 func (s *session) cmdEstp(string) wire.Reply {
-	if s.data.port == nil || !s.data.port.passive() {
+	if s.dataConns.port == nil || !s.dataConns.port.passive() {
 		return wire.NewReply(520, event.ReasonNotPassive, "No passive data connection was agreed on.").Because(event.Check{Want: "PASV, EPSV, LPSV"})
 	}
 	return s.establish("Connected to", net.Conn.RemoteAddr)
@@ -183,7 +183,7 @@ func (s *session) cmdEstp(string) wire.Reply {
 // establish makes the agreed data connection, which the next transfer takes. The reply has
 // the text say and the address that far returns.
 func (s *session) establish(say string, far func(net.Conn) net.Addr) wire.Reply {
-	p := s.data.port
+	p := s.dataConns.port
 	tell := func() wire.Reply {
 		return wire.NewReply(225, event.ReasonEstablished, "%s (%s)", say, wire.FormatEprt(addrOf(far(p.made))))
 	}
@@ -201,7 +201,7 @@ func (s *session) establish(say string, far func(net.Conn) net.Addr) wire.Reply 
 			p.made = conn
 			switch {
 			case err != nil:
-				s.data.port = nil
+				s.dataConns.port = nil
 				return wire.NewReply(425, endReason(err), "Can't open data connection.").Because(t.endCheck(err))
 			case gaveUp != nil:
 				s.dropPort(endReason(gaveUp))

@@ -46,7 +46,7 @@ func (t commandTable) infos() []verbs.CommandInfo {
 // families has the functions that return the rows, in the order of HELP. Each is in the
 // file of its handlers.
 var families = []func() commandTable{
-	loginRows, secureRows, accountRows, dirRows, paramRows, dataRows, longRows, establishRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
+	loginRows, secureRows, accountRows, dirRows, paramRows, portRows, longRows, establishRows, fileRows, storeRows, listRows, factRows, hashRows, rangeRows, infoRows, siteRows,
 }
 
 func init() {
@@ -149,7 +149,7 @@ func (s *session) has(n verbs.Need, arg string) bool {
 	case verbs.NeedArgument:
 		return arg != ""
 	case verbs.NeedPort:
-		return s.data.port != nil
+		return s.dataConns.port != nil
 	}
 	return false
 }

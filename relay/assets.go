@@ -57,7 +57,7 @@ func (b body) size() int {
 	return len(b.bytes)
 }
 
-// writeTo writes those bytes to w, whose errors are those of a client that has gone.
+// writeTo writes these bytes to w. It ignores an error: the client has gone.
 func (b body) writeTo(w io.Writer) {
 	if !b.unpack {
 		w.Write(b.bytes)

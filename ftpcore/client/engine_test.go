@@ -19,7 +19,7 @@ import (
 	"ftpsim/ftpcore/tlsconn"
 )
 
-// house is the engine on a network in memory, and a client that is logged in.
+// testSetup is the engine on a network in memory, and a client that is logged in.
 type testSetup struct {
 	*term
 	files hackpadfs.FS

@@ -22,10 +22,11 @@ type RecordConn struct {
 	// DelayTicket delays a TLS 1.3 ticket until the first write after the handshake.
 	DelayTicket bool
 
-	// The next five fields belong to the goroutine that reads.
+	// The next six fields belong to the goroutine that reads.
 	ahead     []byte // read from Conn, not yet returned by Read
 	left      int    // bytes of the current record that Read has not returned
-	part      []byte // bytes of the current record that Read has returned
+	part      []byte // bytes of the current record that Read has returned; ahead follows it in memory
+	busy      bool   // a read of Conn has filled its buffer
 	err       error  // of Conn; Read returns it when ahead is empty
 	Truncated bool   // Conn ended without a close_notify
 
@@ -49,7 +50,7 @@ type Flight struct {
 // NewRecordConn returns a RecordConn on conn. in and out are the bytes that conn has
 // received and sent before; ahead are bytes that were read from it already.
 func NewRecordConn(conn net.Conn, in, out int64, ahead []byte) *RecordConn {
-	w := &RecordConn{Conn: conn, ahead: ahead}
+	w := &RecordConn{Conn: conn, ahead: slices.Clip(ahead)}
 	w.flights[toServer].Off, w.flights[toClient].Off = in, out
 	return w
 }
@@ -67,10 +68,10 @@ func (w *RecordConn) Read(p []byte) (int, error) {
 		}
 	}
 	n := copy(p, w.ahead[:min(len(w.ahead), w.left)])
-	w.part = append(w.part, w.ahead[:n]...)
+	w.part = w.part[:len(w.part)+n]
 	w.ahead = w.ahead[n:]
 	if w.left -= n; w.left == 0 {
-		w.addRead(toServer, w.part)
+		w.addRead(toServer, slices.Clip(w.part))
 		w.part = nil
 	}
 	return n, nil
@@ -87,23 +88,47 @@ func (w *RecordConn) beginRecord() {
 	w.left = len(w.ahead)
 	if w.left >= recordHead && IsRecord(w.ahead[0]) {
 		w.left = recordHead + int(w.ahead[3])<<8 + int(w.ahead[4])
-		w.part = make([]byte, 0, w.left)
 	}
+	w.part = w.ahead[:0]
 }
 
-// fill reads more bytes from Conn into ahead.
+// Sizes of the buffers that Conn is read into. The records in them are recorded without a
+// copy. bulkRead is for a connection that has filled a buffer of firstRead.
+const (
+	firstRead = 32 << 10
+	bulkRead  = 256 << 10
+	leastRead = 1 << 10
+)
+
+// fill reads more bytes from Conn into ahead. The current record stays in one piece: if the
+// buffer has no room for the rest of it, it moves to a new one.
 func (w *RecordConn) fill() error {
 	if w.err != nil {
 		return w.err
 	}
-	buf := make([]byte, len(w.ahead), 32<<10)
-	copy(buf, w.ahead)
-	n, err := w.Conn.Read(buf[len(buf):cap(buf)])
-	w.ahead, w.err = buf[:len(buf)+n], err
+	if cap(w.ahead)-len(w.ahead) < max(leastRead, w.left-len(w.ahead)) {
+		w.renew()
+	}
+	room := w.ahead[len(w.ahead):cap(w.ahead)]
+	n, err := w.Conn.Read(room)
+	w.ahead, w.err = w.ahead[:len(w.ahead)+n], err
+	w.busy = n == len(room)
 	if n > 0 {
 		return nil
 	}
 	return err
+}
+
+// renew moves the current record and the bytes ahead to a new buffer.
+func (w *RecordConn) renew() {
+	size := firstRead
+	if w.busy {
+		size = bulkRead
+	}
+	done := len(w.part)
+	buf := make([]byte, 0, max(size, done+w.left+leastRead))
+	buf = append(append(buf, w.part...), w.ahead...)
+	w.part, w.ahead = buf[:done], buf[done:]
 }
 
 // Plain blocks until a byte is there and reports whether it begins clear text, not a

@@ -55,10 +55,10 @@ func NameInside(wire string) string {
 
 // needsEscape reports whether s is not UTF-8, or has a character that stands for a byte.
 func needsEscape(s string) bool {
-	return !utf8.ValidString(s) || holdsEscape(s)
+	return !utf8.ValidString(s) || hasEscape(s)
 }
 
-func holdsEscape(s string) bool {
+func hasEscape(s string) bool {
 	// The UTF-8 of all these characters begins with the same byte.
 	return strings.IndexByte(s, 0xEE) >= 0 && strings.IndexFunc(s, escaped) >= 0
 }
@@ -77,7 +77,7 @@ func escapeName(part string) string {
 
 // NameOnWire converts a path in the inside form to its bytes on the wire.
 func NameOnWire(inside string) string {
-	if !holdsEscape(inside) {
+	if !hasEscape(inside) {
 		return inside
 	}
 	b := make([]byte, 0, len(inside))

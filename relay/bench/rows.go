@@ -36,7 +36,7 @@ type row struct {
 	secure     bool // it uses TLS, which not every server of the bench has
 }
 
-// rows in the order of the report. With -rows, run keeps only the rows that were chosen.
+// rows in the order of the report; run keeps the chosen ones only.
 var rows = []row{
 	{name: upload, unit: "MiB/s", perMiB: true, measure: measureUpload},
 	{name: download, unit: "MiB/s", perMiB: true, measure: measureDownload},

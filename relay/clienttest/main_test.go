@@ -15,10 +15,10 @@ import (
 // server is an FTP server under test.
 type server struct {
 	route string
-	addr string // "127.0.0.1:2121"
-	host string
-	port string
-	url  string // "ftp://haha:hehe@127.0.0.1:2121"
+	addr  string // "127.0.0.1:2121"
+	host  string
+	port  string
+	url   string // "ftp://haha:hehe@127.0.0.1:2121"
 	// dial and listen are the client's side of the network.
 	dial   func(addr string) (net.Conn, error)
 	listen func() (net.Listener, error)

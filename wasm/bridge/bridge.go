@@ -83,6 +83,7 @@ type Bridge struct {
 	resume   *resume // state for the session that the built-in client is about to open
 	profile  string
 	loaded   []ftpcore.Profile // profiles loaded by the page, see profiles.go
+	hidden   map[string]bool   // by name: loaded profiles that Config leaves out
 	tls      TLSPolicy
 	compared []compare.Row // of the last comparison
 	// Files that were opened for comparisons, oldest first.

@@ -99,7 +99,7 @@ func (p *page) next() message {
 		p.mu.Unlock()
 		select {
 		case <-p.more:
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			p.t.Fatalf("nothing came; prompt %q, held %d, %d events, status %+v", p.prompt, len(p.held), len(p.events), p.status)
 		}
 	}
@@ -389,6 +389,18 @@ func TestProfileIsLoaded(t *testing.T) {
 	if got.Problem == nil || *got.Problem != (ProfileProblem{"unknown-field", "greting", ""}) {
 		t.Errorf("a mistake: %+v", got.Problem)
 	}
+	listed := func() bool {
+		return slices.ContainsFunc(result[Config](t, p.must("config.get", Empty{}, nil)).Profiles, func(i ProfileInfo) bool { return i.Name == "vsftpd-2" })
+	}
+	p.must("profile.hide", ProfileArgs{"vsftpd-2"}, nil)
+	if listed() {
+		t.Error("a hidden profile is listed")
+	}
+	p.must("machine", MachineArgs{"vsftpd-2"}, nil) // for events that refer to it
+	if got := load(edited, false); got.Name != "vsftpd-2" || !listed() {
+		t.Errorf("loaded again: %+v", got)
+	}
+	p.refused(ErrNoProfile, "profile.hide", ProfileArgs{"vsftpd"}, nil)
 	p.refused(ErrBadArgs, "profile.get", ProfileArgs{"none"}, nil)
 	p.must("config.set", ConfigArgs{"vsftpd-2"}, nil)
 	p.must("machine", MachineArgs{"vsftpd-2"}, nil)

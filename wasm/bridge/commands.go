@@ -60,6 +60,7 @@ type Commands struct {
 
 	ProfileGet  Cmd[ProfileArgs, ProfileText]      `json:"profile.get"`  // as JSON text that people can edit
 	ProfileLoad Cmd[ProfileLoadArgs, ProfileState] `json:"profile.load"` // loads a profile from such a text
+	ProfileHide Cmd[ProfileArgs, Empty]            `json:"profile.hide"` // takes a loaded profile out of Config; the record still refers to it
 	Retry       Cmd[Empty, Empty]                  `json:"relay.retry"`
 
 	LimitsGet Cmd[Empty, LimitsInfo]  `json:"limits.get"`

@@ -37,6 +37,9 @@ func accounts() []ftpcore.Account {
 func (b *Bridge) config() Config {
 	c := Config{Profile: b.profile, Profiles: []ProfileInfo{}, Accounts: []AccountInfo{}}
 	for _, p := range b.allProfiles() {
+		if b.hidden[p.Name] {
+			continue
+		}
 		c.Profiles = append(c.Profiles, ProfileInfo{p.Name, p.Title, p.Text})
 	}
 	for _, a := range accounts() {

@@ -67,9 +67,13 @@ const (
 // no Ack. While two batches are unacknowledged, the Worker holds events back for up to a
 // second and joins them into a larger batch. So a slow page is not flooded, and a page that
 // never sends Seen still gets every event.
+//
+// While the page is hidden it gets no events, and Status at most every two seconds. When it
+// is shown again, it gets the events that were recorded meanwhile.
 type Seen struct {
-	T  string `json:"t"`  // "seen"
-	ID int64  `json:"id"` // ID of the last event of the batch
+	T      string `json:"t"`      // "seen"
+	ID     int64  `json:"id"`     // ID of the last event of the batch
+	Hidden bool   `json:"hidden"` // the page is in a hidden tab or window
 }
 
 // Crash is the Worker's last message: the server has ended. The Worker's TypeScript sends

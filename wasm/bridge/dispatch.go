@@ -74,6 +74,7 @@ var handlers = map[string]handler{
 	"machine":          on((*Bridge).machine),
 	"profile.get":      on((*Bridge).profileText),
 	"profile.load":     on((*Bridge).loadProfile),
+	"profile.hide":     on((*Bridge).hideProfile),
 	"tls.get":          on((*Bridge).getTLS),
 	"tls.set":          on((*Bridge).setTLS),
 	"keep.anew":        do(func(b *Bridge) { b.keeper.anew() }),
@@ -121,8 +122,11 @@ func (b *Bridge) handle(l letter) {
 		b.post(Ack{T: "ack", Error: refuse(ErrBadArgs, err.Error())})
 		return
 	}
-	if m.T == "seen" { // a Seen: ID is the last event of its batch
-		b.out.seen(m.ID)
+	if m.T == "seen" {
+		var s Seen
+		if json.Unmarshal(l.msg, &s) == nil {
+			b.out.seen(s)
+		}
 		return
 	}
 	var a answer

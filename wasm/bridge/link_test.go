@@ -37,8 +37,14 @@ func TestS18Link(t *testing.T) {
 	if before := q.view.Recording.Before; before != "a file" {
 		t.Errorf("leads back to %q", before)
 	}
+	if !q.view.Recording.Link {
+		t.Error("the page is not told that the recording came by a link")
+	}
 	q.must("view.close", nil, nil)
 	shown("a file")
+	if q.view.Recording.Link {
+		t.Error("a file counts as a link")
+	}
 	q.until(func() bool { return q.view.Recording.Replay.State == ReplayEqual })
 
 	brings("third link")

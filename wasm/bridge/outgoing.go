@@ -17,6 +17,7 @@ import (
 const (
 	tick       = 16 * time.Millisecond  // between two rounds of messages
 	statusGap  = 250 * time.Millisecond // between two Status or Rules
+	hiddenGap  = 2 * time.Second        // between two Status to a page that is hidden
 	batchSize  = 2000                   // events in a batch
 	maxUnseen  = 2                      // batches that the page has not acknowledged
 	unseenWait = time.Second            // after which one more batch is sent anyway
@@ -30,6 +31,7 @@ type outgoing struct {
 	sentAt   time.Time // when the last batch was sent
 	unseen   []int64   // last IDs of the batches that the page has not seen
 	acks     bool      // the page has sent Seen, so batches wait for it
+	hidden   bool      // the page is hidden, so events wait until it is shown
 	pacing   bool      // events are waiting for their time: more events need not wake the loop
 	text     []byte    // buffer for batches
 	status   []byte    // as last sent
@@ -87,7 +89,7 @@ func later(a, b time.Time) time.Time {
 func (b *Bridge) eventsDue(from time.Time) time.Time {
 	o := &b.out
 	switch {
-	case b.shown().Head() <= o.sent:
+	case b.shown().Head() <= o.sent, o.hidden:
 		return time.Time{}
 	case o.acks && len(o.unseen) >= maxUnseen:
 		return later(from, o.sentAt.Add(unseenWait))
@@ -123,10 +125,10 @@ func (e Events) appendJSON(b []byte) []byte {
 	return append(b, "]}"...)
 }
 
-// seen records that the page has processed the batches up to event id.
-func (o *outgoing) seen(id int64) {
-	o.acks = true
-	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= id })
+// seen records that the page has processed batches, and whether it is hidden.
+func (o *outgoing) seen(s Seen) {
+	o.acks, o.hidden = true, s.Hidden
+	o.unseen = slices.DeleteFunc(o.unseen, func(last int64) bool { return last <= s.ID })
 }
 
 func (b *Bridge) heldDue(from time.Time) time.Time { return onlyIf(b.dirty.held.Load(), from) }
@@ -178,7 +180,11 @@ func (b *Bridge) statusDue(from time.Time) time.Time {
 	case o.mode != b.mode() || o.relay != b.relay.status().State:
 		return from
 	}
-	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(statusGap)))
+	gap := statusGap
+	if o.hidden {
+		gap = hiddenGap
+	}
+	return onlyIf(b.dirty.status.Load(), later(from, o.statusAt.Add(gap)))
 }
 
 // untoldFiles reports whether files are due for storing and the page does not know it.

@@ -222,6 +222,28 @@ func TestSlowPageGetsLargerBatches(t *testing.T) {
 	})
 }
 
+// A hidden page gets no events, and misses none.
+func TestHiddenPageGetsItsEventsWhenShown(t *testing.T) {
+	paced(t, Options{}, func(p *pace) {
+		p.pass(time.Second)
+		p.note(1)
+		p.wantEvents(1)
+		p.b.Send([]byte(`{"t":"seen","id":1,"hidden":true}`), nil)
+		p.rest()
+		for range 10 {
+			p.note(30)
+			p.pass(time.Second)
+		}
+		p.wantEvents(1)
+		p.b.Send([]byte(`{"t":"seen","id":1,"hidden":false}`), nil)
+		p.pass(tick)
+		p.wantEvents(301)
+		p.note(1)
+		p.pass(tick)
+		p.wantEvents(302)
+	})
+}
+
 func TestBatchesAreBounded(t *testing.T) {
 	paced(t, Options{}, func(p *pace) {
 		p.note(2*batchSize + 7)

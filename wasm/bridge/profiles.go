@@ -90,6 +90,7 @@ func (b *Bridge) adopt(p ftpcore.Profile) (ftpcore.Profile, error) {
 		had, taken := b.profileNamed(p.Name)
 		switch {
 		case taken && reflect.DeepEqual(had, p):
+			delete(b.hidden, p.Name)
 			return p, nil
 		case !taken && len(b.loaded) >= maxLoaded:
 			return p, &ftpcore.ProfileError{Code: "too-many", Field: "profiles", Value: strconv.Itoa(maxLoaded)}
@@ -100,4 +101,17 @@ func (b *Bridge) adopt(p ftpcore.Profile) (ftpcore.Profile, error) {
 		tail := "-" + strconv.Itoa(n)
 		p.Name = base[:min(len(base), ftpcore.MaxProfileName-len(tail))] + tail
 	}
+}
+
+// hideProfile takes a loaded profile out of the list that Config has. It stays known by its
+// name, because events of the record may refer to it, until the same profile is loaded again.
+func (b *Bridge) hideProfile(a ProfileArgs, _ []byte) (answer, error) {
+	if !slices.ContainsFunc(b.loaded, func(p ftpcore.Profile) bool { return p.Name == a.Name }) {
+		return answer{}, refuse(ErrNoProfile, a.Name)
+	}
+	if b.hidden == nil {
+		b.hidden = map[string]bool{}
+	}
+	b.hidden[a.Name] = true
+	return answer{}, nil
 }

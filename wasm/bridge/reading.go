@@ -77,7 +77,7 @@ func (b *Bridge) stopReading() {
 // open reads a file. One that starts with a brace is a recording; any other is a capture.
 func (r *reading) open(a ImportArgs, data []byte) (*view, error) {
 	v := &view{cancel: func() {}}
-	v.info.Format = "ftpsim"
+	v.info.Format, v.info.Link = "ftpsim", a.Link
 	var err error
 	if a.Link || bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 100)], "\xef\xbb\xbf \t\r\n"), []byte("{")) {
 		open := recording.Opening{Link: a.Link, Pause: r.yield}

@@ -21,11 +21,12 @@ type RecordingInfo struct {
 	Program  string          `json:"program"` // version of the program that recorded it
 	Events   int             `json:"events"`
 	Sessions int             `json:"sessions"`
-	Began    int64           `json:"began"`  // Unix milliseconds
-	Took     int64           `json:"took"`   // nanoseconds
-	Masked   bool            `json:"masked"` // passwords are masked
-	Whole    bool            `json:"whole"`  // it can be replayed
-	Files    bool            `json:"files"`  // the files of its past moments are known
+	Began    int64           `json:"began"`          // Unix milliseconds
+	Took     int64           `json:"took"`           // nanoseconds
+	Masked   bool            `json:"masked"`         // passwords are masked
+	Whole    bool            `json:"whole"`          // it can be replayed
+	Files    bool            `json:"files"`          // the files of its past moments are known
+	Link     bool            `json:"link,omitempty"` // it came by a share link
 	Capture  *capture.Report `json:"capture,omitempty"`
 	Replay   ReplayInfo      `json:"replay"`
 	Before   string          `json:"before,omitempty"` // name of the recording that the page shows again when this one is closed

@@ -88,6 +88,27 @@ test.describe('enlarged to 200 %', () => {
     await desk.inspect(desk.rows('230'));
     await expect(desk.inspector.getByRole('heading').first()).toBeInViewport();
   });
+
+  for (const [height, rows] of [
+    [450, 7],
+    [360, 4],
+  ] as const) {
+    test(`the ladder keeps ${rows} rows of a window that is ${height} px high`, async ({ desk, plain }) => {
+      await desk.page.setViewportSize({ width: 720, height });
+      await fill(desk, plain);
+      await desk.show('Ladder');
+      await expect(desk.rows('226')).toBeVisible();
+      const whole = () =>
+        desk.events.evaluate((grid) => {
+          const box = (grid.querySelector('.rows') ?? grid).getBoundingClientRect();
+          return [...grid.querySelectorAll('.r')].filter((row) => {
+            const { top, bottom } = row.getBoundingClientRect();
+            return top >= box.top && bottom <= Math.min(box.bottom, innerHeight);
+          }).length;
+        });
+      await expect.poll(whole).toBeGreaterThanOrEqual(rows);
+    });
+  }
 });
 
 test('more room between lines, letters and words cuts nothing off', async ({ desk, plain }) => {

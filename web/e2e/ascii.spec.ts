@@ -62,4 +62,10 @@ test('on a narrow screen the chip shows that a row is wrong, and no signs are jo
   await expect(row.locator('.warns')).toBeHidden();
   await expect(row.locator('.chip .marks .bad')).toBeVisible();
   await expect(row.locator('.chip')).toHaveCSS('font-variant-ligatures', 'none');
+  await live.page.setViewportSize({ width: 1440, height: 900 });
+  await live.page.getByText('Table', { exact: true }).click();
+  const complete = live.events.getByRole('row', { name: /Transfer complete/ });
+  await expect(complete.locator('.marks .bad')).toBeVisible();
+  await live.page.setViewportSize({ width: 390, height: 844 });
+  await expect(complete.locator('.marks .bad')).toBeVisible();
 });

@@ -72,14 +72,14 @@ const states: [string, string | undefined, (desk: Scene, port: number) => Promis
     async (d) => {
       await d.inspector.getByRole('tab', { name: 'Session' }).click();
       await d.inspector.locator('[data-state=logged-in]').click();
-      await d.inspector.getByText('All states and ways as a list').click();
+      await d.inspector.getByText('All states and transitions as a list').click();
     },
   ],
   [
     'coverage',
     dialog,
     async (d) => {
-      await d.button('What was seen, what never').click();
+      await d.button('What was seen, and what was not').click();
       await expect(d.page.getByRole('dialog', { name: 'Coverage of this run' })).toBeVisible();
     },
   ],

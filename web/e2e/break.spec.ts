@@ -67,7 +67,9 @@ test.describe('breakpoints and a real client', () => {
     await live.inspect(live.rows('PWD'));
     await live.page.keyboard.press('b');
     await expect(live.button('1 breakpoint')).toBeVisible();
-    await expect(live.inspector.getByRole('button', { name: 'Pause no more at verb:PWD' })).toBeVisible();
+    await expect(
+      live.inspector.getByRole('button', { name: 'Remove the breakpoint at verb:PWD' }),
+    ).toBeVisible();
     wire.say('PWD');
     await expect(live.editor).toHaveValue('PWD');
     await live.button('Send').click();

@@ -52,7 +52,7 @@ test('files that cannot be read stay until somebody decides', async ({ desk, pla
   await expect(banner.getByRole('status')).toContainText(/\d+ files? (is|are) in the zip/);
   await expect(banner).toBeVisible();
 
-  await banner.getByRole('button', { name: 'Start anew' }).click();
+  await banner.getByRole('button', { name: 'Start fresh' }).click();
   await expect(banner).toHaveCount(0);
   await expect(page.locator('.keep-state').first()).toContainText('Kept in this browser');
   await page.reload();
@@ -67,7 +67,7 @@ const damages: [Damage, says: RegExp, saved: string][] = [
   ['index gone', /is damaged, or not all of it is there/, 'p1'],
   ['piece gone', /is damaged, or not all of it is there/, 'pub/empty.txt'],
   ['byte changed', /is damaged, or not all of it is there/, 'damaged/'],
-  ['later version', /Another version of this page has stored them/, 'pub/text-lf.txt'],
+  ['later version', /Another version of this page stored them/, 'pub/text-lf.txt'],
   ['another program', /has been stored by another program/, ''],
   ['all gone', /The browser has removed what was stored/, ''],
 ];
@@ -112,7 +112,7 @@ for (const [damage, says, zipped] of damages)
     await desk.open(`${plain}?lang=en`);
     await expect(banner).toBeVisible();
     await mkdir('kept-from-now');
-    await banner.getByRole('button', { name: 'Start anew' }).click();
+    await banner.getByRole('button', { name: 'Start fresh' }).click();
     await expect(banner).toHaveCount(0);
     await expect(state).toContainText('Kept in this browser');
     await page.reload();

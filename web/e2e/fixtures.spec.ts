@@ -110,6 +110,6 @@ test('what its page has stored in the browser is there', async ({ desk, plain, c
   for (const what of ['files', 'the record'])
     await expect(desk.page.getByLabel(`Keep ${what} in this browser`)).toBeChecked();
   await desk.button('Open it').click();
-  await shows(desk, 'The run before', kept.record);
+  await shows(desk, 'The previous run', kept.record);
   await replays(desk, kept.record);
 });

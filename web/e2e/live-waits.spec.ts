@@ -104,8 +104,8 @@ test('a session ends when its control connection does, and says how', async ({ l
     [
       'a reset',
       (c) => c.socket.resetAndDestroy(),
-      'connection broke off',
-      'Broke off',
+      'connection reset',
+      'Connection reset',
       'the client reset it',
     ],
     [

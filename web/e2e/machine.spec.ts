@@ -44,7 +44,7 @@ test('lftp lights the session machine; a way lists its events and filters; cover
   await expect(live.inspector.locator('.sub')).toContainText('reply to');
 
   // The same by keyboard, from the list below the picture.
-  const summary = live.inspector.getByText('All states and ways as a list');
+  const summary = live.inspector.getByText('All states and transitions as a list');
   await summary.focus();
   await summary.press('Enter');
   const ready = live.inspector
@@ -65,13 +65,13 @@ test('lftp lights the session machine; a way lists its events and filters; cover
   await test.step('coverage names what never was, and is saved', async () => {
     await live.page.locator('#filter').fill('');
     await live.inspect(live.rows('226').first());
-    await live.button('What was seen, what never').click();
+    await live.button('What was seen, and what was not').click();
     const dialog = live.page.getByRole('dialog', { name: 'Coverage of this run' });
     await expect(dialog.getByRole('region', { name: 'States: 6 of 7' })).toContainText('Renaming');
     const verbs = dialog.getByRole('region', { name: /^Verbs: \d+ of \d+/ });
     await expect(verbs.getByRole('listitem').filter({ hasText: 'USER' })).toContainText('1×');
     await expect(verbs.locator('.never')).toContainText('RNTO');
-    await expect(dialog.getByRole('region', { name: /^Ways between states: \d+ of \d+/ })).toBeVisible();
+    await expect(dialog.getByRole('region', { name: /^Transitions: \d+ of \d+/ })).toBeVisible();
     const saving = live.page.waitForEvent('download');
     await dialog.getByRole('button', { name: 'Save as text' }).click();
     expect((await saving).suggestedFilename()).toBe('ftpsim-coverage.txt');

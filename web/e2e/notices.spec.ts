@@ -59,7 +59,7 @@ for (const [width, height] of [
 
     // The actions that a small screen hides are one press away.
     const play = live.banner.getByRole('button', { name: 'Play' });
-    if (!(await play.isVisible())) await live.banner.getByRole('button', { name: 'Show all of it' }).click();
+    if (!(await play.isVisible())) await live.banner.getByRole('button', { name: 'Show all' }).click();
     await expect(play).toBeInViewport({ ratio: 1 });
     await expectClean(page, 'notices', '.banners');
     const dismiss = page.getByRole('button', { name: 'Dismiss' });
@@ -113,6 +113,14 @@ test('a link carries files, rules, a kind of server and a task; its reader is as
   await expect(live.rows('230')).toBeVisible();
   await live.inspect(live.rows('USER'));
   await live.rows('USER').press('b');
+  await live.button('The server in this tab').click();
+  await page.getByRole('button', { name: 'Edit…' }).click();
+  const editor = page.getByRole('dialog', { name: 'A kind of server' });
+  const json = editor.getByRole('textbox', { name: 'The profile as JSON' });
+  await expect(editor.getByRole('status')).toHaveText('In order.');
+  await json.fill((await json.inputValue()).replace(/"name": "[^"]*"/, '"name": "mine"'));
+  await editor.getByRole('button', { name: 'Use it' }).click();
+  await expect(editor).toBeHidden();
   await live.button('Export').click();
   await page.getByText('What the link carries').click();
   for (const name of ['The kind of server', 'Changed text files (1)', 'Faults and breakpoints (1)'])
@@ -139,4 +147,7 @@ test('a link carries files, rules, a kind of server and a task; its reader is as
   await expect(file).toHaveCount(0);
   await expect(reader.button(/^1 breakpoint/)).toHaveCount(0);
   await expect(reader.page.getByRole('region', { name: 'Task' })).toHaveCount(0);
+  await reader.button('The server in this tab').click();
+  await expect(reader.page.getByRole('radio').first()).toBeVisible();
+  await expect(reader.page.getByText('mine', { exact: true })).toHaveCount(0);
 });

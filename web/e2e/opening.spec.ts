@@ -78,7 +78,7 @@ test('a capture without FTP tells what is in it', async ({ live, page }) => {
   await live.openFile(fileOf('odd.dmp', pcap(147, 95, Buffer.from('hi'))));
   const nothing = page.getByRole('region', { name: 'Nothing to look at' });
   await expect(nothing).toContainText('There is no FTP in odd.dmp.');
-  await expect(nothing).toContainText('95 of 95 packets are of a kind that is not read: link type 147.');
+  await expect(nothing).toContainText('95 of 95 packets are of an unsupported kind: link type 147.');
   await nothing.getByRole('button', { name: 'Close' }).click();
   await expect(nothing).toHaveCount(0);
   await expect(live.banner).toHaveCount(0);

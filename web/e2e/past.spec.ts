@@ -145,7 +145,7 @@ test('snapshots: named, looked at, restored and deleted by keyboard', async ({ d
   await desk.button('Snapshots').focus();
   await page.keyboard.press('Enter');
   const panel = page.getByRole('dialog', { name: 'Snapshots' });
-  await expect(panel).toContainText('There are none yet.');
+  await expect(panel).toContainText('None yet.');
   await panel.getByRole('textbox', { name: 'Name this moment' }).focus();
   await page.keyboard.type('with one');
   await page.keyboard.press('Enter');
@@ -174,7 +174,7 @@ test('snapshots: named, looked at, restored and deleted by keyboard', async ({ d
 
   await desk.button('Snapshots').press('Enter');
   await panel.getByRole('button', { name: 'Delete with one' }).press('Enter');
-  await expect(panel).toContainText('There are none yet.');
+  await expect(panel).toContainText('None yet.');
 });
 
 test('the built-in client that has left comes back as it was', async ({ desk, plain }) => {

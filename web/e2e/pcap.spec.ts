@@ -123,6 +123,6 @@ test('a file that is no capture is refused in words', async ({ live, page }) => 
   writeFileSync(file, 'this is no capture');
   await live.openFile(file);
   await expect(page.getByRole('alert')).toContainText('This is no recording and no capture');
-  await expect(page.getByRole('alert')).toContainText('It is a text.');
+  await expect(page.getByRole('alert')).toContainText('It is a text file.');
   await expect(live.button('Pause')).toBeEnabled();
 });

@@ -86,7 +86,7 @@ test('files, the record and its named moments survive a reload when they are ask
   await test.step('the record is the run before, with its moments', async () => {
     await server(live).click();
     await live.button('Open it').click();
-    await expect(live.banner).toContainText('The run before');
+    await expect(live.banner).toContainText('The previous run');
     await live.events.press('Home');
     await expect(live.rows('MKD')).toContainText('remembered');
     await live.press('Snapshots');
@@ -113,7 +113,7 @@ test('files, the record and its named moments survive a reload when they are ask
     const ask = async () => {
       await live.press('Snapshots');
       await live.button('Restore before…').click();
-      await expect(dialog).toContainText('of the recording “The run before');
+      await expect(dialog).toContainText('of the recording “The previous run');
       await expect(dialog).toContainText('1 client will be closed with 421');
       await expect(dialog.getByRole('listitem')).toHaveText(/^S\d+.*127\.0\.0\.1/);
     };

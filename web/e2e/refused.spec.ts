@@ -18,7 +18,7 @@ test('what is refused stands in the ladder, with its reason', async ({ live, por
   await client.login();
   const passive = /\|\|\|(\d+)\|/.exec(await client.ask('EPSV'))?.[1];
   await strangerAt(Number(passive));
-  const turned = live.rows('odd');
+  const turned = live.rows('unusual');
   await expect(turned).toHaveCount(1);
   await live.inspect(turned);
   await expect(why).toContainText('127.0.0.2 came to the passive port, which is for 127.0.0.1 alone');

@@ -156,7 +156,7 @@ test('pictures: the state diagrams', async ({ live, port }) => {
   const diagram = live.inspector.getByRole('img', { name: /^RFC 959 §6/ });
   await diagram.scrollIntoViewIfNeeded();
   await shoot(live, 'machine-rfc', 'Inspect');
-  await live.button('What was seen, what never').click();
+  await live.button('What was seen, and what was not').click();
   await expect(live.page.getByRole('dialog', { name: 'Coverage of this run' })).toBeVisible();
   await shoot(live, 'coverage', null);
   wire.close();

@@ -11,7 +11,7 @@ const entry = (desk: Desk, sid: string) =>
     .getByRole('listitem')
     .filter({ has: desk.page.locator('.bdg', { hasText: new RegExp(`^${sid}$`) }) });
 
-const looksGone = (desk: Desk, sid: string, how = /Left, no QUIT|Broke off|Client gone/) =>
+const looksGone = (desk: Desk, sid: string, how = /Left, no QUIT|Connection reset|Client gone/) =>
   test.step(`${sid} looks gone`, async () => {
     await expect(entry(desk, sid)).toHaveClass(/over/);
     await expect(entry(desk, sid).locator('.st')).toHaveText(how);

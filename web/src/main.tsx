@@ -2,6 +2,7 @@ import { render } from 'preact';
 import './tokens.css';
 import './base.css';
 import './shell.css';
+import './short.css';
 import './print.css';
 import { App } from './app';
 import { learnAll, t } from './i18n';

@@ -17,8 +17,8 @@ export interface Port {
     args: Commands[N]['args'],
     bytes?: Uint8Array<ArrayBuffer>,
   ): Promise<Answer<Commands[N]['result']>>;
-  /** Tells that the events up to id are shown: the Worker may send more. */
-  seen(id: number): void;
+  /** Tells that the events up to id are shown, and whether the page is hidden: the Worker may send more if not. */
+  seen(id: number, hidden: boolean): void;
   close(): void;
 }
 
@@ -119,7 +119,7 @@ export function openPort(start: Start, receive: (m: Message) => void): Port {
         send({ t: 'cmd', id, name, args }, bytes);
       });
     },
-    seen: (id) => send({ t: 'seen', id }),
+    seen: (id, hidden) => send({ t: 'seen', id, hidden }),
     close: () => worker.terminate(),
   };
 }

@@ -122,7 +122,7 @@ export const stuck: Stuck[] = [
   },
   {
     name: 'nobody connects',
-    line: /^Nobody has connected to port \d+ for .*: the client opens the data connection \(RFC 959 §3\.2\)\.$/,
+    line: /^The client has not connected to port \d+ for .*: in passive mode it opens the data connection \(RFC 959 §3\.2\)\.$/,
     card: 'Client’s turn: connect for data',
     async begin(port) {
       const c = await ready(port);
@@ -195,7 +195,7 @@ export const stuck: Stuck[] = [
   },
   {
     name: 'client gone',
-    line: /^Connected, but nothing has come for .* The client has closed its control connection meanwhile\.$/,
+    line: /^Connected, but nothing has come for .* The client has closed its control connection in the meantime\.$/,
     card: 'Client gone, transfer goes on',
     async begin(port, desk) {
       const { c, data } = await transfer(port, 'STOR up');

@@ -73,5 +73,5 @@ export function Files() {
 function whyNone(r: RecordingInfo) {
   if (r.replay.state === 'running') return 'files.loading';
   if (r.capture) return 'files.unknown';
-  return broughtFiles.value ? 'files.of-link' : 'files.not-told';
+  return r.link && broughtFiles.value ? 'files.of-link' : 'files.not-told';
 }

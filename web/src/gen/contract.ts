@@ -59,11 +59,16 @@ export type ErrorCode =
  * no Ack. While two batches are unacknowledged, the Worker holds events back for up to a
  * second and joins them into a larger batch. So a slow page is not flooded, and a page that
  * never sends Seen still gets every event.
+ *
+ * While the page is hidden it gets no events, and Status at most every two seconds. When it
+ * is shown again, it gets the events that were recorded meanwhile.
  */
 export interface Seen {
   t: "seen";
   /** ID of the last event of the batch */
   id: number;
+  /** the page is in a hidden tab or window */
+  hidden: boolean;
 }
 
 /**
@@ -382,6 +387,8 @@ export interface Commands {
   "profile.get": Cmd<ProfileArgs, ProfileText>;
   /** loads a profile from such a text */
   "profile.load": Cmd<ProfileLoadArgs, ProfileState>;
+  /** takes a loaded profile out of Config; the record still refers to it */
+  "profile.hide": Cmd<ProfileArgs, Empty>;
   "relay.retry": Cmd<Empty, Empty>;
   "limits.get": Cmd<Empty, LimitsInfo>;
   /** server limits apply at once, session limits to sessions that start from now on; 0: the default */
@@ -760,6 +767,8 @@ export interface RecordingInfo {
   whole: boolean;
   /** the files of its past moments are known */
   files: boolean;
+  /** it came by a share link */
+  link?: boolean;
   capture?: Report;
   replay: ReplayInfo;
   /** name of the recording that the page shows again when this one is closed */

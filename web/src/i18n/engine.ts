@@ -3,8 +3,8 @@
 
 import type { Limits, Note, Reason, WarningCode } from '../gen/contract';
 import type { Verb } from '../gen/facts';
-import type { PageWarning } from '../inspector/notes';
 import type { KnownCode } from '../inspector/replydigits';
+import type { PageWarning } from '../inspector/warnings';
 import type { Question } from '../reference/questions';
 import type { PageReason } from '../why/why';
 

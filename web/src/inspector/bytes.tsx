@@ -1,10 +1,10 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { formatNumber, t, tMaybe } from '../i18n';
 import type { Field, FtpEvent } from '../wire';
+import { AllBytes } from './all-bytes';
 import { type Cell, cellsOf } from './hex';
 import { HexView } from './hexview';
 import { byteView, lit, maskOf, secretShown, showOriginal } from './highlight';
-import { Pages } from './pages';
 import { TextView } from './textview';
 import type { Loaded } from './use-bytes';
 import './bytes.css';
@@ -60,7 +60,7 @@ function Shown({ e, bytes, cells, fields, width }: ShownProps) {
   const [paged, setPaged] = useState(false);
   const sampled =
     (e.kind === 'data' || e.kind === 'tls') && e.origin !== 'dropped' && (e.bytes ?? 0) > bytes.length;
-  if (paged && !showOriginal.value) return <Pages e={e} width={width} />;
+  if (paged && !showOriginal.value) return <AllBytes e={e} width={width} />;
   return (
     <>
       {byteView.value === 'hex' ? (

@@ -1,19 +1,19 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
-import { LineNote } from '../past/lazy';
+import { RestoredLine } from '../past/lazy';
 import { chosen, log } from '../store/state';
 import { lazy } from '../ui/lazy';
 import type { FtpEvent } from '../wire';
 import { AsciiSection, isAscii } from './ascii-section';
 import { ByteSection } from './bytes';
-import { DataSection } from './data';
+import { DataSection } from './data-section';
 import { Digits } from './digits';
 import { Facts } from './facts';
 import { Heading } from './heading';
 import { resetLinks } from './highlight';
-import { Notes } from './notes';
 import { Say } from './sentence';
 import { useBytes } from './use-bytes';
+import { Warnings } from './warnings';
 
 const WhyBox = lazy(() => import('../why/box').then((m) => m.WhyBox), 'why');
 const TlsSection = lazy(() => import('../tls/section').then((m) => m.TlsSection), 'tls');
@@ -38,7 +38,7 @@ export function Card({ e }: { e: FtpEvent }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="insp-body scroll" ref={body} tabIndex={0} role="group" aria-label={t('inspector.details')}>
-        <Notes e={e} />
+        <Warnings e={e} />
         <Digits e={e} />
         <Facts e={e} command={command} bytes={bytes} />
         {e.kind === 'data' && <DataSection e={e} />}
@@ -46,7 +46,7 @@ export function Card({ e }: { e: FtpEvent }) {
         {(e.kind === 'tls' || e.over) && <TlsSection e={e} />}
         <ByteSection e={e} bytes={bytes} />
         <StateSection e={e} />
-        {e.kind === 'restore' && <LineNote e={e} />}
+        {e.kind === 'restore' && <RestoredLine e={e} />}
       </div>
     </>
   );

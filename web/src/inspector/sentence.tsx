@@ -1,6 +1,7 @@
 import { fill, formatBytes, hasAll, lang, t, tMaybe } from '../i18n';
 import { languages } from '../i18n/languages';
 import { drawn } from '../names/drawn';
+import { Drawn } from '../names/named';
 import type { FtpEvent } from '../wire';
 import { explain, type Sentence } from './explain';
 
@@ -10,7 +11,7 @@ export function Say({ e, command }: { e: FtpEvent; command?: FtpEvent }) {
   const why = e.dec?.why && !e.dec.check && !said.whole ? tMaybe(`why.${e.dec.why}`, '') : '';
   return (
     <p class="say">
-      {sentence(said)}
+      <Drawn text={sentence(said)} />
       {why && <span class="why">{why}</span>}
     </p>
   );

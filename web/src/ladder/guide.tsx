@@ -3,6 +3,7 @@ import { t } from '../i18n';
 import { explain } from '../inspector/explain';
 import { shortName } from '../inspector/heading';
 import { sentence } from '../inspector/sentence';
+import { Drawn } from '../names/named';
 import { hurry } from '../store/play';
 import { clientSession, log, version } from '../store/state';
 import { Icon } from '../ui/icon';
@@ -18,7 +19,8 @@ export function Guide() {
     <section class="guide" aria-label={t('guide.title')}>
       {e && (
         <p data-k={toneOf(e)}>
-          <b class="evchip">{shortName(e)}</b> {sentence(explain(e, e.re ? log.get(e.re) : undefined))}
+          <b class="evchip">{shortName(e)}</b>{' '}
+          <Drawn text={sentence(explain(e, e.re ? log.get(e.re) : undefined))} />
         </p>
       )}
       <span class="mute pace">{t('guide.pace')}</span>

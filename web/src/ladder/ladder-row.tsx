@@ -13,6 +13,7 @@ import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
 import type { FtpEvent } from '../wire';
 import { isKept } from './columns';
+import { Marks } from './marks';
 import { Lines, Lock, Message } from './message';
 import { extraOf } from './opened';
 import { clock, maxLanes, type PipePart, type RowModel, rowOf } from './row';
@@ -135,19 +136,6 @@ function Tag({ e, m, lanes, marks }: TagProps) {
       <Lock e={e} />
       {marks}
       <span class="text">{m.shape === 'begun' ? <Begun e={e} /> : tagOf(e)}</span>
-    </span>
-  );
-}
-
-/** The marks of the last column, for a screen that has no room for it. */
-function Marks({ e }: { e: FtpEvent }) {
-  const wrong = isWrong(e);
-  const edited = e.origin === 'edited';
-  if (!wrong && !edited) return null;
-  return (
-    <span class="marks">
-      {wrong && <Icon svg={alert} size={13} class="bad" />}
-      {edited && <Icon svg={pencil} size={12} class="hold" />}
     </span>
   );
 }

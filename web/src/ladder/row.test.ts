@@ -62,7 +62,7 @@ describe('rowOf', () => {
   it.each([
     ['closed after QUIT', reset],
     ['closed without QUIT', behind],
-    ['connection broke off', leave],
+    ['connection reset', leave],
     ['ended by the server: idle', idle],
     ['ended by the page', cut],
   ])('says how a session ended: %s', (text, record) => {

@@ -4,6 +4,7 @@ import { log, opened, visible } from '../store/state';
 import { Badge } from '../ui/badge';
 import type { FtpEvent } from '../wire';
 import { Foot, footRows } from './foot';
+import { Marks } from './marks';
 import { Lines, Lock, Unfold } from './message';
 import { extraOf, linesBehind } from './opened';
 import { clock, toneOf } from './row';
@@ -121,6 +122,7 @@ function TableRow({ e, index, selected, future, hid, hit }: RowProps) {
       </span>
       <span role="gridcell" class="what">
         {!!e.over && <Lock e={e} />}
+        {!hid && <Marks e={e} />}
         {whatOf(e)}
         {more > 0 && '-'}
       </span>

@@ -1,7 +1,7 @@
 // All of looking back that the first load does without.
 export { FileViewer } from './file-viewer';
-export { LineNote } from './line-note';
 export { PastBar } from './past-bar';
 export { PastSessions } from './past-sessions';
 export { RestoreDialog } from './restore-dialog';
+export { RestoredLine } from './restored-line';
 export { Snapshots } from './snapshots';

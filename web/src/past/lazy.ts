@@ -2,7 +2,7 @@
 import { lazy } from '../ui/lazy';
 
 export const FileViewer = lazy(() => import('.').then((m) => m.FileViewer));
-export const LineNote = lazy(() => import('.').then((m) => m.LineNote));
+export const RestoredLine = lazy(() => import('.').then((m) => m.RestoredLine));
 export const PastBar = lazy(() => import('.').then((m) => m.PastBar));
 export const PastSessions = lazy(() => import('.').then((m) => m.PastSessions));
 export const RestoreDialog = lazy(() => import('.').then((m) => m.RestoreDialog));

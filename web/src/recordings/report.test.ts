@@ -27,7 +27,7 @@ const report: Report = {
 test('what is not read is named in the language of the page', async () => {
   await speak('en');
   expect(unreadLine(report)).toBe(
-    '95 of 95 packets are of a kind that is not read: 802.11 encrypted (60), link type 147 (35).',
+    '95 of 95 packets are of an unsupported kind: 802.11 encrypted (60), link type 147 (35).',
   );
   expect(kindName('EtherType 0x1234')).toBe('EtherType 0x1234');
   await speak('zh-CN');

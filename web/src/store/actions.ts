@@ -18,7 +18,7 @@ export async function boot(open: () => Port): Promise<void> {
   reopen = open;
   port = open();
   const { seen } = port;
-  onApplied((id) => seen(id));
+  onApplied(seen);
   s.server.value = { state: 'loading', text: '' };
   const answer = await attempt(() => call('hello', {}));
   if (!answer) return;

@@ -39,6 +39,12 @@ export async function restoreProfiles(): Promise<void> {
   for (const text of remembered()) await attempt(() => call('profile.load', { text }));
 }
 
+/** Takes a profile out of the list again, also for when the page is loaded anew. */
+export async function forgetProfile(name: string, text: string): Promise<void> {
+  remember(remembered().filter((p) => p !== text));
+  await attempt(() => call('profile.hide', { name }));
+}
+
 function remembered(): string[] {
   try {
     const list: unknown = JSON.parse(sessionStorage.getItem(key) ?? '[]');

@@ -6,7 +6,7 @@ vi.useFakeTimers();
 vi.stubGlobal('document', doc);
 vi.stubGlobal('requestAnimationFrame', (f: () => void) => setTimeout(f, 0));
 
-const { flush, forget, receive } = await import('./receive');
+const { flush, forget, onApplied, receive } = await import('./receive');
 const s = await import('./state');
 
 let id = 0;
@@ -59,4 +59,17 @@ it('shows any other event without that pause', () => {
   vi.advanceTimersByTime(60);
   expect(looks).toBe(2);
   expect(s.log.lastId).toBe(id);
+});
+
+it('tells the server when the page is hidden and when it is shown', () => {
+  const told: [number, boolean][] = [];
+  onApplied((last, hidden) => told.push([last, hidden]));
+  events(event('reply'));
+  doc.hidden = true;
+  doc.dispatchEvent(new Event('visibilitychange'));
+  expect(s.log.lastId).toBe(id);
+  expect(told.at(-1)).toEqual([id, true]);
+  doc.hidden = false;
+  doc.dispatchEvent(new Event('visibilitychange'));
+  expect(told.at(-1)).toEqual([id, false]);
 });

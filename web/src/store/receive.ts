@@ -14,10 +14,10 @@ const keepLines = 5000;
 const keepSessions = 2000;
 const keepConns = 20_000;
 
-let applied = (_id: number) => {};
+let applied = (_id: number, _hidden: boolean) => {};
 
-/** Sets who is told of the last event that a frame applied. */
-export function onApplied(tell: (id: number) => void): void {
+/** Sets who is told of the last event that a frame applied, and when the page is hidden or shown. */
+export function onApplied(tell: (id: number, hidden: boolean) => void): void {
   applied = tell;
 }
 
@@ -38,8 +38,12 @@ let shown = Number.NEGATIVE_INFINITY;
 /** How long the last look took, with all that it made the browser do. */
 let took = 0;
 
-// A frame that was asked for before the page was hidden would not come.
-globalThis.document?.addEventListener('visibilitychange', () => document.hidden && flush());
+// A frame that was asked for before the page was hidden would not come. Events come no more
+// until it is shown: the server keeps them.
+globalThis.document?.addEventListener('visibilitychange', () => {
+  if (document.hidden) flush();
+  applied(s.log.lastId, document.hidden);
+});
 
 /** Takes a message; it shows soon. */
 export function receive(m: Message): void {
@@ -63,7 +67,7 @@ function goesOn(m: Message): boolean {
   return m.t === 'status' && m.transfers.length > 0 && m.run.mode === s.status.peek().run.mode;
 }
 
-/** Flushes in the next frame; a hidden page gets none, but its record goes on. */
+/** Flushes in the next frame; a hidden page has none. */
 function frame(): void {
   if (document.hidden) flush();
   else requestAnimationFrame(flush);
@@ -118,7 +122,7 @@ function steady(before: Status, after: Status): Status {
 /** Adds events to the record and to all that is gathered from it. */
 export function applyEvents(list: readonly FtpEvent[]): void {
   const fresh = s.log.append(list);
-  applied(list[list.length - 1]?.id ?? 0);
+  applied(list[list.length - 1]?.id ?? 0, !!globalThis.document?.hidden);
   const latest = fresh.at(-1);
   if (!latest) return;
   if (!s.recording.peek()) setClock(latest);

@@ -6,7 +6,7 @@ import { type Bundle, type LinkFile, read } from './bundle';
 import { parentOf, sendPieces } from './file-actions';
 import { brought, broughtFiles, inHash, offer, task, type Undo } from './offered';
 import { keepsAny } from './persist';
-import { useProfile } from './profiles';
+import { forgetProfile, useProfile } from './profiles';
 import { closeRecording, show } from './recordings';
 import { unpack } from './share';
 import * as s from './state';
@@ -89,9 +89,8 @@ async function change(b: Bundle): Promise<Undo[]> {
   const undo: Undo[] = [];
   for (const f of b.files ?? []) await putFile(f, undo);
   if (b.profile !== undefined) {
-    const before = s.status.peek().profile;
-    if ((await useProfile(b.profile))?.problem) s.notify('bad-profile');
-    else undo.push(() => chooseProfile(before));
+    const step = await putProfile(b.profile);
+    if (step) undo.push(step);
   }
   for (const { fid: _, hits: __, ...f } of b.faults ?? []) {
     const fid = (await attempt(() => call('fault.set', f)))?.result.fid;
@@ -102,6 +101,20 @@ async function change(b: Bundle): Promise<Undo[]> {
     if (bid) undo.push(() => gone(() => call('break.del', { bid })));
   }
   return undo;
+}
+
+/** Loads and chooses a profile; undoing chooses the one before, and takes it out of the list if it was not there. */
+async function putProfile(text: string): Promise<Undo | undefined> {
+  const before = s.status.peek().profile;
+  const listed = s.hello.peek()?.config.profiles.map((p) => p.name) ?? [];
+  const state = await useProfile(text);
+  if (state?.problem) s.notify('bad-profile');
+  const name = state?.name;
+  if (!name || state.problem) return undefined;
+  return async () => {
+    if (!listed.includes(name)) await forgetProfile(name, text);
+    return chooseProfile(before);
+  };
 }
 
 /** Puts a file, with the folders above it; undoing puts back what was there. */

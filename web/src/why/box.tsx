@@ -1,5 +1,6 @@
 import { t } from '../i18n';
 import { rfcLink } from '../inspector/rfc';
+import { Drawn } from '../names/named';
 import { openReference } from '../reference/open';
 import type { FtpEvent } from '../wire';
 import { decisionOf, whyText } from './why';
@@ -16,7 +17,7 @@ export function WhyBox({ e }: { e: FtpEvent }) {
     <section class="why-box" aria-labelledby="why-title">
       <h3 id="why-title">{code ? t('why.title.code', { code: String(code) }) : t('why.title')}</h3>
       <p>
-        {text}{' '}
+        <Drawn text={text} />{' '}
         <span class="clause">
           {link ? (
             <a href={link.href} target="_blank" rel="noreferrer">

@@ -69,7 +69,7 @@ export const compare = {
   'compare.kind.reply': 'Unasked reply',
   'compare.kind.timeout': 'Timeout',
   'compare.kind.conn.fail': 'Failed',
-  'compare.kind.warning': 'Odd',
+  'compare.kind.warning': 'Unusual',
   'compare.kind.fs': 'Files were changed',
   'compare.kind.state': 'State set',
   'compare.kind.snapshot': 'Snapshot',

@@ -14,7 +14,7 @@ export const inspector = {
   'inspector.packet': 'packet {n} of the file',
   'seen.inferred': 'inferred',
   'seen.missing': 'not captured',
-  'seen.note.inferred': 'Inferred: the capture does not show it, but what it shows leads to it.',
+  'seen.note.inferred': 'Inferred: the capture does not contain it, but what it contains implies it.',
   'seen.note.missing': 'It is not in the capture, or only a part of it.',
   'inspector.length': '{n|byte|bytes}',
   'inspector.previous': 'Previous of this exchange',
@@ -148,8 +148,8 @@ export const inspector = {
   'ascii.none': 'No line end in this block had to change: {wire} bytes in the file and on the wire.',
   'ascii.file': 'File',
   'ascii.wire': 'Wire',
-  'ascii.inserted': 'The server has put this CR in: the file does not have it.',
-  'ascii.removed': 'The server takes this CR away: the file does not get it.',
+  'ascii.inserted': 'The server added this CR: it is not in the file.',
+  'ascii.removed': 'The server removes this CR: it does not reach the file.',
 
   'bytes.title': 'Bytes',
   'bytes.gone': 'These bytes are no longer kept.',
@@ -171,7 +171,7 @@ export const inspector = {
   'state.title': 'Session state after #{id}',
   'state.picture': 'Session states. Now: {now}. So far: {path}.',
   'state.user': 'user',
-  'state.nobody': 'nobody yet',
+  'state.nobody': 'none yet',
   'state.cwd': 'directory',
   'state.type': 'type',
   'state.mode': 'mode · structure',
@@ -204,6 +204,6 @@ export const inspector = {
   'origin.dropped.reply':
     'You dropped this reply: what it tells of has happened, but the client never hears it.',
   'origin.dropped.data': 'You dropped this block: it is missing at the other end.',
-  'origin.injected': 'You put this in; the other side did not send it.',
+  'origin.injected': 'You added this; the other side did not send it.',
   'origin.script': 'Done from this page.',
 };

@@ -1,6 +1,6 @@
 // Texts of the notices.
 export const notices = {
-  'notice.more': 'Show all of it',
+  'notice.more': 'Show all',
   'notice.less': 'Show one line',
   'notice.close': 'Dismiss',
   'tabs.own':

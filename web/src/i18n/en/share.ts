@@ -14,17 +14,18 @@ export const share = {
   'share.text': 'The link itself holds all of this, passwords in the record masked. No server stores it.',
   'share.too-long': 'This is too much for a link (32 KB). Filter it, or save it as .ftpsim.json.',
   'share.files-too-large': 'The changed files are too large for a link: 8 KB packed, 256 KB unpacked.',
-  'share.nothing': 'Choose something that the link is to carry.',
-  'share.alone': 'The address above works on this computer alone. Other computers can use this one:',
+  'share.nothing': 'Choose what the link should carry.',
+  'share.alone': 'The address above works on this computer only. Other computers can use this one:',
   'share.alone.none':
-    'This address works on this computer alone. For an address that other computers can use, start the relay with -http 0.0.0.0:8021, or put the page on a web server.',
+    'This address works on this computer only. For an address that other computers can use, start the relay with -http 0.0.0.0:8021, or put the page on a web server.',
   'offer.brings': 'This link brings:',
   'offer.profile': 'a kind of server',
   'offer.files': '{n|file|files}',
   'offer.faults': '{n|fault|faults}',
   'offer.breaks': '{n|breakpoint|breakpoints}',
   'offer.task': 'a task',
-  'offer.changes': 'Files of the same names and the kind of server are replaced. Undo takes all of it back.',
+  'offer.changes':
+    'Files with the same names and the kind of server are replaced. Undo takes everything back.',
   'offer.use': 'Use it',
   'nothing.report': 'What it holds',
   'past.picture': 'Picture',
@@ -34,7 +35,6 @@ export const share = {
   'brought.label': 'Changed by a link',
   'brought.text': 'The link has changed this server.',
   'brought.undo': 'Undo',
-  'error.bad-profile':
-    'The kind of server in this link cannot be read. The server keeps the one that it had.',
+  'error.bad-profile': 'The kind of server in this link cannot be read. The server keeps its current one.',
   'reference.picture': 'Picture: FTP’s two connections',
 };

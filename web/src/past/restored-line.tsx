@@ -6,7 +6,7 @@ import type { FtpEvent } from '../wire';
 import './past.css';
 
 /** Of a restore: the line of history that was left and the one that began. */
-export function LineNote({ e }: { e: FtpEvent }) {
+export function RestoredLine({ e }: { e: FtpEvent }) {
   version.value;
   const to = restoredTo(e);
   if (to === undefined) return null;

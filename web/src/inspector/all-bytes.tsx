@@ -11,7 +11,7 @@ const page = 1024;
 const nothing = new Uint8Array();
 
 /** All bytes of a data event, page by page. */
-export function Pages({ e, width }: { e: FtpEvent; width: 8 | 16 }) {
+export function AllBytes({ e, width }: { e: FtpEvent; width: 8 | 16 }) {
   const [at, setAt] = useState(0);
   const [got, setGot] = useState<{ at: number; bytes: Uint8Array | null }>();
   useEffect(() => {

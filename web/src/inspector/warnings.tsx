@@ -54,7 +54,7 @@ const RULES: Record<Code, string> = {
 };
 
 /** What is out of the ordinary about an event: how it came to be, and what is odd in its bytes. */
-export function Notes({ e }: { e: FtpEvent }) {
+export function Warnings({ e }: { e: FtpEvent }) {
   const warnings = warningsOf(e);
   const origin =
     e.origin === 'wire' ? '' : tMaybe(`origin.${e.origin}.${e.kind}`, tMaybe(`origin.${e.origin}`, ''));
