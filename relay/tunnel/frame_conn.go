@@ -52,9 +52,7 @@ var (
 //
 // Write joins the header and the body of a data frame, which yamux writes one after the
 // other, so that they become one WebSocket message. A frame that opens a stream is sent
-// together with the data frame that follows it. A frame that the other end does not wait for
-// is sent together with the next frame, or after joinTime (join.go). Other frames without a
-// body are sent at once.
+// together with the data frame that follows it. Other frames are joined too, see join.go.
 //
 // Read checks the frame headers for limits that yamux does not enforce. Both report frames
 // to a watcher: the order of the frames is the order in which the ends did things, across
@@ -81,6 +79,8 @@ type frameConn struct {
 	armed  bool       // a timer will send out
 	broken bool
 	closes closes
+	page   bool          // this is the page's end
+	idle   chan struct{} // wakes sendWhenIdle; buffered, capacity 1
 
 	// Fields of yamux's read loop.
 	header [frameHeaderSize]byte
@@ -95,7 +95,8 @@ type frameConn struct {
 // newFrameConn returns the frameConn of one end; page is true at the page's.
 func newFrameConn(conn net.Conn, page bool, fail func(), watch watcher) *frameConn {
 	return &frameConn{
-		conn: conn, fail: fail, watch: watch, closes: closes{page: page}, closed: make(chan struct{}), ended: make(chan struct{}),
+		conn: conn, page: page, fail: fail, watch: watch,
+		idle: make(chan struct{}, 1), closed: make(chan struct{}), ended: make(chan struct{}),
 	}
 }
 
@@ -111,6 +112,8 @@ func (c *frameConn) Write(p []byte) (int, error) {
 	}
 	switch {
 	case c.body > 0:
+	case c.after == atOnce && c.page && len(c.out) < maxJoined:
+		c.whenIdle()
 	case c.after == atOnce:
 		c.flush()
 	case c.after == soon:
@@ -136,7 +139,7 @@ func (c *frameConn) outHeader(h []byte) haste {
 		switch {
 		case flags == flagSYN: // a data frame always follows, because we always write to a new stream
 			return withNext
-		case flags&flagFIN != 0 && c.closes.unhurried(id), flags == flagACK:
+		case flags&flagFIN != 0 && (c.page || c.closes.confirms(id)), flags == flagACK:
 			return soon
 		}
 	case framePing:
@@ -223,7 +226,9 @@ func (c *frameConn) checkHeader(h []byte) error {
 		c.watch.onArrived(id, c.skip, flags&flagFIN != 0)
 	case frameWindow:
 		if flags&flagFIN != 0 {
-			c.closes.arrived(id)
+			if !c.page {
+				c.closes.arrived(id)
+			}
 			c.watch.onArrived(id, 0, true)
 		}
 		if flags&(flagSYN|flagACK) == 0 { // those enlarge the first window to its size
@@ -242,6 +247,7 @@ func (c *frameConn) shut() {
 	c.once.Do(func() {
 		go func() {
 			defer close(c.closed)
+			c.sendLast()
 			c.conn.Close()
 		}()
 	})

@@ -1,15 +1,24 @@
 package tunnel
 
 import (
+	"runtime"
 	"sync"
 	"time"
 )
 
-// This file delays frames for which the other end does not wait, so that they need no message
-// of their own: a message costs more than what most commands do. The order of the frames stays.
+// This file joins frames to one message, because a message costs more than most commands. The
+// order of the frames stays. A frame for which the other end does not wait is delayed until the
+// next frame. The page's other frames are delayed until the page's goroutines have nothing to
+// do: the replies to RETR, its data and their end then are one message.
 
-// joinTime is the longest delay.
-const joinTime = time.Millisecond
+const (
+	// joinTime is the longest delay of a frame for which the other end does not wait.
+	joinTime = time.Millisecond
+	// maxJoined is the size from which a message is sent without a delay, in bytes.
+	maxJoined = 16 << 10
+	// lastTime is how long the page's last frames may take.
+	lastTime = time.Second
+)
 
 // haste says when a frame may be sent.
 type haste int
@@ -28,12 +37,41 @@ func (c *frameConn) arm() {
 	c.armed = true
 	time.AfterFunc(joinTime, func() {
 		c.outMu.Lock()
-		defer c.outMu.Unlock()
 		c.armed = false
-		if c.body == 0 && c.after != withNext { // otherwise the rest of out follows
-			c.flush()
-		}
+		c.outMu.Unlock()
+		c.sendOut()
 	})
+}
+
+// whenIdle makes sendWhenIdle send out. The caller holds outMu.
+func (c *frameConn) whenIdle() {
+	select {
+	case c.idle <- struct{}{}:
+	default:
+	}
+}
+
+// sendWhenIdle sends out, when woken, after the goroutines that can run now. It returns when the
+// session has ended.
+func (c *frameConn) sendWhenIdle() {
+	for {
+		select {
+		case <-c.idle:
+		case <-c.ended:
+			return
+		}
+		runtime.Gosched()
+		c.sendOut()
+	}
+}
+
+// sendOut sends out, unless its last frame is not complete: then the rest of it follows.
+func (c *frameConn) sendOut() {
+	c.outMu.Lock()
+	defer c.outMu.Unlock()
+	if c.body == 0 && c.after != withNext {
+		c.flush()
+	}
 }
 
 // flush sends out. The caller holds outMu.
@@ -44,12 +82,21 @@ func (c *frameConn) flush() {
 	}
 }
 
-// closes finds out which ends of streams are unhurried. Every end of the page's is: a reply or
-// a signal nearly always follows. At the relay the second end of a stream is: it only confirms
-// the first, while the page waits for the first, such as the end of an upload.
-type closes struct {
-	page bool
+// sendLast sends what the page wrote before it closed the tunnel, unless that takes long.
+func (c *frameConn) sendLast() {
+	if c.page && c.outMu.TryLock() { // otherwise the connection is stuck in a write
+		defer c.outMu.Unlock()
+		if len(c.out) > 0 {
+			c.conn.SetWriteDeadline(time.Now().Add(lastTime))
+			c.flush()
+		}
+	}
+}
 
+// closes finds out which ends of streams the relay may delay. The second end of a stream only
+// confirms the first. The page waits for the first, such as the end of an upload. All ends of
+// the page may be delayed: a reply or a signal nearly always follows.
+type closes struct {
 	mu   sync.Mutex
 	half map[uint32]bool // streams that the page has ended and the relay has not
 }
@@ -57,11 +104,8 @@ type closes struct {
 // maxHalf bounds half, which begins anew when it is full: forgotten ends are sent at once.
 const maxHalf = 4096
 
-// arrived records that the other end has ended the stream id.
+// arrived records that the page has ended the stream id.
 func (c *closes) arrived(id uint32) {
-	if c.page {
-		return
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.half == nil || len(c.half) >= maxHalf {
@@ -70,14 +114,12 @@ func (c *closes) arrived(id uint32) {
 	c.half[id] = true
 }
 
-// unhurried reports whether this end of the stream id, which is about to be sent, is.
-func (c *closes) unhurried(id uint32) bool {
-	if c.page {
-		return true
-	}
+// confirms reports whether the relay's end of the stream id, which is about to be sent, is the
+// second.
+func (c *closes) confirms(id uint32) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	was := c.half[id]
+	second := c.half[id]
 	delete(c.half, id)
-	return was
+	return second
 }

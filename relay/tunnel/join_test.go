@@ -7,7 +7,7 @@ import (
 )
 
 // TestJoin: frames that the other end does not wait for are sent with the next frame, in
-// order, or after joinTime.
+// order, or after joinTime. The page's other frames are joined until nothing else can run.
 func TestJoin(t *testing.T) {
 	ack, fin, credit := frame(frameWindow, flagACK, 7, 0), frame(frameWindow, flagFIN, 7, 0), frame(frameWindow, 0, 7, 9)
 	opens, data := frame(frameWindow, flagSYN, 11, 0), frame(frameData, 0, 9, 5)+"hello"
@@ -16,7 +16,7 @@ func TestJoin(t *testing.T) {
 		page    bool
 		arrived string // a frame from the other end, before
 		send    []string
-		now     []string // messages at once
+		now     []string // messages without a delay
 		later   []string // more messages after joinTime
 	}{
 		{"an acknowledgement joins data", true, "", []string{ack, data}, []string{ack + data}, nil},
@@ -26,12 +26,16 @@ func TestJoin(t *testing.T) {
 		{"the relay's end is waited for", false, "", []string{fin, data}, []string{fin, data}, nil},
 		{"the relay's end confirms the page's", false, fin, []string{fin, data}, []string{fin + data}, nil},
 		{"credit is waited for", true, "", []string{ack, credit}, []string{ack + credit}, nil},
+		{"the page's replies", true, "", []string{data, fin, data, data}, []string{data + fin + data + data}, nil},
+		{"the relay's data", false, "", []string{data, data}, []string{data, data}, nil},
 		{"a stream is opened", true, "", []string{ack, opens, data}, []string{ack + opens + data}, nil},
 		{"an opening is never cut", true, "", []string{ack, opens}, nil, nil},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			near, far := newRecorder(t)
 			c := newFrameConn(near, x.page, func() {}, blind{})
+			go c.sendWhenIdle()
+			defer close(c.ended)
 			if err := c.check([]byte(x.arrived)); err != nil {
 				t.Fatal(err)
 			}
@@ -46,7 +50,8 @@ func TestJoin(t *testing.T) {
 				defer c.outMu.Unlock()
 				return far.messages
 			}
-			expectMessages(t, x.name+", at once", sent(), x.now)
+			synctest.Wait()
+			expectMessages(t, x.name+", without a delay", sent(), x.now)
 			time.Sleep(joinTime)
 			synctest.Wait()
 			expectMessages(t, x.name+", later", sent()[len(x.now):], x.later)
@@ -76,4 +81,33 @@ func TestEndsAreForgotten(t *testing.T) {
 	if len(c.half) > maxHalf {
 		t.Errorf("%d ends are remembered", len(c.half))
 	}
+}
+
+// TestJoinedIsBounded: a message of the page does not wait for others once it is long.
+func TestJoinedIsBounded(t *testing.T) {
+	near, far := newRecorder(t)
+	c := newFrameConn(near, true, func() {}, blind{}) // nothing sends what is delayed
+	short := frame(frameData, 0, 9, 5) + "hello"
+	for range 3 * maxJoined / len(short) {
+		c.Write([]byte(short[:frameHeaderSize]))
+		c.Write([]byte("hello"))
+	}
+	if len(far.messages) != 2 {
+		t.Fatalf("%d messages", len(far.messages))
+	}
+	for _, m := range far.messages {
+		if len(m) < maxJoined || len(m) > maxJoined+len(short) {
+			t.Errorf("a message of %d bytes", len(m))
+		}
+	}
+}
+
+// TestLastWords: what the page wrote before it closed the tunnel is sent.
+func TestLastWords(t *testing.T) {
+	near, far := newRecorder(t)
+	c := newFrameConn(near, true, func() {}, blind{})
+	c.Write([]byte(frame(frameWindow, flagFIN, 7, 0)))
+	c.shut()
+	<-c.closed
+	expectMessages(t, "the last words", far.messages, []string{frame(frameWindow, flagFIN, 7, 0)})
 }

@@ -190,7 +190,7 @@ func TestKeepAlive(t *testing.T) {
 // next one; other frames without a body are sent at once.
 func TestMessages(t *testing.T) {
 	near, far := newRecorder(t)
-	w := newFrameConn(near, true, func() {}, blind{})
+	w := newFrameConn(near, false, func() {}, blind{})
 	frame := func(kind byte, length uint32) []byte {
 		b := make([]byte, frameHeaderSize)
 		b[1], b[8], b[9], b[10], b[11] = kind, byte(length>>24), byte(length>>16), byte(length>>8), byte(length)
@@ -238,6 +238,9 @@ func newRecorder(t *testing.T) (net.Conn, *recorder) {
 	r := &recorder{}
 	return r, r
 }
+
+func (r *recorder) Close() error                     { return nil }
+func (r *recorder) SetWriteDeadline(time.Time) error { return nil }
 
 func (r *recorder) Write(p []byte) (int, error) {
 	r.messages = append(r.messages, bytes.Clone(p))

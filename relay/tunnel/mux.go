@@ -106,6 +106,7 @@ func newMux(conn net.Conn, client bool, t times, opened func(id uint32)) (*mux, 
 	}
 	m.ses = ses
 	m.wg.Go(m.keepAlive)
+	m.wg.Go(m.frames.sendWhenIdle)
 	return m, nil
 }
 
