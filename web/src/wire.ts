@@ -61,6 +61,7 @@ export type {
   Rescued,
   Restored,
   Resume,
+  Room,
   Row as CompareRow,
   Rules,
   Run,
