@@ -18,7 +18,7 @@ import (
 // gcPercent is the garbage collector's target percentage, below Go's default of 100 to
 // save memory when the recorder is full and files are large. Measured: values between 20
 // and 100 are equally fast.
-const gcPercent = 40
+const gcPercent = 20
 
 // heapReserve is how many bytes the heap grows by before the first upload needs them.
 const heapReserve = 256 << 20

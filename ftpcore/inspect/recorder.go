@@ -25,7 +25,7 @@ const (
 type Recorder struct {
 	MaxEvents  int    // zero means DefaultEvents
 	MaxBytes   int    // bytes of memory, estimated; zero means DefaultBytes
-	MaxPayload int    // bytes; zero means DefaultPayload
+	MaxPayload int    // bytes; zero means DefaultPayload; see SetMaxPayload
 	OnEvent    func() // called after each event, under the server's event lock
 	// OnDrop is called with each dropped event, in order. It must not call the Recorder.
 	OnDrop func(e *event.Event)
@@ -78,12 +78,32 @@ func (r *Recorder) add(e *event.Event) {
 	r.head = e.ID
 }
 
+// PayloadRoom returns the bytes that payloads take, and the most that they may take.
+func (r *Recorder) PayloadRoom() (used, most int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.payload, r.payloadRoom()
+}
+
+// SetMaxPayload sets MaxPayload while events come. Payloads beyond it are dropped at once,
+// the oldest first.
+func (r *Recorder) SetMaxPayload(most int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.MaxPayload = most
+	r.dropPayload(0)
+}
+
+func (r *Recorder) payloadRoom() int {
+	if r.MaxPayload == 0 {
+		return DefaultPayload
+	}
+	return r.MaxPayload
+}
+
 // dropPayload drops old payloads to make room for size bytes.
 func (r *Recorder) dropPayload(size int) {
-	room := r.MaxPayload
-	if room == 0 {
-		room = DefaultPayload
-	}
+	room := r.payloadRoom()
 	for r.payload > 0 && r.payload+size > room {
 		r.strippedTo = max(r.strippedTo+1, r.oldest())
 		e := &r.ring[(r.first+int(r.strippedTo-r.oldest()))%len(r.ring)]

@@ -30,7 +30,7 @@ func main() {
 	log.SetPrefix("bench: ")
 	var o options
 	flag.StringVar(&o.base, "base", "", "`directory` of another checkout, with its bin/relay built, to measure beside this one")
-	flag.StringVar(&o.only, "only", "", "measure only this `section`: page, engine or files")
+	flag.StringVar(&o.only, "only", "", "measure only this `section`: page, memory, engine or files")
 	flag.StringVar(&o.rows, "rows", "", "measure only the rows whose name begins with one of these `words`, separated by commas")
 	flag.IntVar(&o.rounds, "rounds", 5, "how often everything is started and measured")
 	flag.Int64Var(&o.mib, "mib", 256, "`MiB` of each big transfer through the page; the engine alone moves half of it")
@@ -65,6 +65,7 @@ type options struct {
 // Sections of the report.
 const (
 	sectionPage   = "page"
+	sectionMemory = "memory"
 	sectionEngine = "engine"
 	sectionFiles  = "files"
 )
@@ -72,8 +73,8 @@ const (
 func (o options) wants(section string) bool { return o.only == "" || o.only == section }
 
 func (o options) check() error {
-	if o.rounds < 1 || o.mib < 2 || !slices.Contains([]string{"", sectionPage, sectionEngine, sectionFiles}, o.only) {
-		return errors.New("-rounds must be 1 or more, -mib 2 or more, -only page, engine or files")
+	if o.rounds < 1 || o.mib < 2 || !slices.Contains([]string{"", sectionPage, sectionMemory, sectionEngine, sectionFiles}, o.only) {
+		return errors.New("-rounds must be 1 or more, -mib 2 or more, -only page, memory, engine or files")
 	}
 	if len(chosenRows(o.rows)) == 0 {
 		return fmt.Errorf("no row begins with one of %q", o.rows)
@@ -137,6 +138,13 @@ func run(ctx context.Context, w io.Writer, o options) error {
 			return err
 		}
 		r.print(w, o.mib)
+	}
+	if o.wants(sectionMemory) {
+		m, err := measureMemory(ctx, this.relay(), 64*mib, 256*mib)
+		if err != nil {
+			return err
+		}
+		m.print(w)
 	}
 	if o.wants(sectionEngine) {
 		columns, err := measureEngines(ctx, checkouts, others, o.rounds, o.mib*mib/2)

@@ -70,8 +70,9 @@ type Commands struct {
 	ProfileHide Cmd[ProfileArgs, Empty]            `json:"profile.hide"` // takes a loaded profile out of Config; the record still refers to it
 	Retry       Cmd[Empty, Empty]                  `json:"relay.retry"`
 
-	LimitsGet Cmd[Empty, LimitsInfo]  `json:"limits.get"`
-	LimitsSet Cmd[Limits, LimitsInfo] `json:"limits.set"` // server limits apply at once, session limits to sessions that start from now on; 0: the default
+	LimitsGet  Cmd[Empty, LimitsInfo]    `json:"limits.get"`
+	LimitsSet  Cmd[Limits, LimitsInfo]   `json:"limits.set"`  // server limits apply at once, session limits to sessions that start from now on; 0: the default
+	PayloadSet Cmd[RoomArgs, LimitsInfo] `json:"payload.set"` // how much of the data connections the record keeps
 
 	TLSGet Cmd[Empty, TLSConfig] `json:"tls.get"`
 	TLSSet Cmd[TLSPolicy, Empty] `json:"tls.set"` // applies to connections that start from now on

@@ -76,6 +76,7 @@ var handlers = map[string]handler{
 	"config.set":       on((*Bridge).setConfig),
 	"limits.get":       on((*Bridge).getLimits),
 	"limits.set":       on((*Bridge).setLimits),
+	"payload.set":      on((*Bridge).setPayload),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
 	"machine":          on((*Bridge).machine),
 	"profile.get":      on((*Bridge).profileText),

@@ -1,6 +1,9 @@
 package bridge
 
-import "ftpsim/ftpcore"
+import (
+	"ftpsim/ftpcore"
+	"ftpsim/ftpcore/inspect"
+)
 
 // Limits mirrors ftpcore.Limits, which documents the fields. In limits.set, zero means the
 // default.
@@ -28,7 +31,29 @@ type LimitsInfo struct {
 	Default Limits `json:"default"`
 	Least   Limits `json:"least"` // the smallest values that limits.set accepts
 	Most    Limits `json:"most"`  // the largest
+	Payload Room   `json:"payload"`
 }
+
+// Room is the memory for the bytes of data connections that the record keeps, also of files
+// that were deleted since. All in bytes.
+type Room struct {
+	Used    int `json:"used"`
+	Now     int `json:"now"`
+	Default int `json:"default"`
+	Least   int `json:"least"` // the smallest value that payload.set accepts
+	Most    int `json:"most"`  // the largest
+}
+
+// RoomArgs are the arguments of payload.set.
+type RoomArgs struct {
+	Bytes int `json:"bytes"` // zero means the default
+}
+
+// The bounds of payload.set. A page that keeps more is short of memory.
+const (
+	leastPayload = 1 << 20
+	mostPayload  = 1 << 30
+)
 
 // defaultLimits are the limits that a server in a page starts with.
 var defaultLimits = ftpcore.Limits{QuotaBytes: maxBytes, QuotaFiles: maxFiles}
@@ -45,12 +70,16 @@ var (
 
 // LimitBounds returns a LimitsInfo without Now: what is the same in every page.
 func LimitBounds() LimitsInfo {
-	return LimitsInfo{Default: Limits(defaultLimits.WithDefaults()), Least: leastLimits, Most: mostLimits}
+	return LimitsInfo{
+		Default: Limits(defaultLimits.WithDefaults()), Least: leastLimits, Most: mostLimits,
+		Payload: Room{Default: inspect.DefaultPayload, Least: leastPayload, Most: mostPayload},
+	}
 }
 
 func (b *Bridge) getLimits(_ Empty, _ []byte) (answer, error) {
 	info := LimitBounds()
 	info.Now = Limits(b.server.CurrentLimits())
+	info.Payload.Used, info.Payload.Now = b.recorder.PayloadRoom()
 	return answer{result: info}, nil
 }
 
@@ -69,5 +98,14 @@ func (b *Bridge) setLimits(a Limits, _ []byte) (answer, error) {
 	}
 	b.server.SetLimits(l)
 	b.touch()
+	return b.getLimits(Empty{}, nil)
+}
+
+// setPayload sets how much of the data connections the record keeps. It drops what is beyond.
+func (b *Bridge) setPayload(a RoomArgs, _ []byte) (answer, error) {
+	if a.Bytes != 0 && (a.Bytes < leastPayload || a.Bytes > mostPayload) {
+		return answer{}, refuse(ErrBadArgs, "bytes")
+	}
+	b.recorder.SetMaxPayload(a.Bytes)
 	return b.getLimits(Empty{}, nil)
 }

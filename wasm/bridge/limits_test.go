@@ -49,3 +49,42 @@ func TestLimits(t *testing.T) {
 		p.refused(ErrBadArgs, "limits.set", l, nil)
 	}
 }
+
+// The page sets how much of the data connections the record keeps; what is beyond goes at
+// once, the oldest first.
+func TestPayloadRoom(t *testing.T) {
+	p := open(t, Options{})
+	room := func(m message) Room {
+		t.Helper()
+		var info LimitsInfo
+		if err := json.Unmarshal(m.Result, &info); err != nil {
+			t.Fatal(err)
+		}
+		return info.Payload
+	}
+	if r := room(p.must("limits.get", Empty{}, nil)); r.Now != r.Default || r.Default != 192<<20 || r.Used != 0 {
+		t.Errorf("at first: %+v", r)
+	}
+	b := &p.b.recorder
+	for range 4 {
+		b.Observe(&event.Event{ID: b.Head() + 1, Kind: event.KindData, Payload: [][]byte{make([]byte, 1<<20)}, Bytes: 1 << 20})
+	}
+	last := b.Head()
+	if r := room(p.must("limits.get", Empty{}, nil)); r.Used < 4<<20 {
+		t.Errorf("with four events: %+v", r)
+	}
+	if r := room(p.must("payload.set", RoomArgs{3 << 20}, nil)); r.Now != 3<<20 || r.Used > 3<<20 || r.Used < 2<<20 {
+		t.Errorf("with less room: %+v", r)
+	}
+	if _, kept := b.Payload(last - 3); kept {
+		t.Error("the oldest payload is still there")
+	}
+	if _, kept := b.Payload(last); !kept {
+		t.Error("the newest payload is gone")
+	}
+	p.refused(ErrBadArgs, "payload.set", RoomArgs{1}, nil)
+	p.refused(ErrBadArgs, "payload.set", RoomArgs{2 << 30}, nil)
+	if r := room(p.must("payload.set", RoomArgs{}, nil)); r.Now != r.Default {
+		t.Errorf("by default: %+v", r)
+	}
+}

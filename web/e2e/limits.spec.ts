@@ -10,9 +10,14 @@ test('limits are seen and set by keyboard, and a row tells which one struck', as
   const depth = menu.getByLabel(/Parts of a path/);
   await expect(depth).toHaveValue(String(limits.pathDepth.default));
   await depth.fill('2');
+  const payload = menu.getByLabel('Bytes of files in the record');
+  await expect(payload).toHaveValue(String(192 * 1024 * 1024));
+  await payload.fill('1048576');
   await live.page.keyboard.press('Enter');
   await expect(menu.getByRole('status')).toHaveText('The limits are set.');
   await expect(menu.locator('#limit-pathDepth')).toContainText(`default ${limits.pathDepth.default}`);
+  await expect(menu.locator('#limit-payload')).toContainText('taken now');
+  await expect(payload).toHaveValue('1048576');
   await live.page.keyboard.press('Escape');
 
   const wire = await Wire.open(port);

@@ -1,6 +1,5 @@
 // Puts a .br and a .gz beside each file of dist/ that gains by it; the relay serves them as they are.
-// What lies in assets/ is kept in these two forms only: plain, the server would be half of the relay's size.
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -8,7 +7,6 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const dist = new URL('../dist', import.meta.url).pathname;
 const wanted = /\.(js|css|html|svg|wasm|json)$/;
 const smallest = 512;
-const packedOnly = /\/assets\//;
 // Quality 11 takes half a minute for the server; FTPSIM_QUICK is for who builds again and again.
 const quality = process.env.FTPSIM_QUICK ? 4 : 11;
 
@@ -25,7 +23,6 @@ async function compress(file) {
     zip(raw, { level: 9 }),
   ]);
   await Promise.all([writeFile(`${file}.br`, br), writeFile(`${file}.gz`, gz)]);
-  if (packedOnly.test(file)) await rm(file);
   return [file.slice(dist.length + 1), raw.length, gz.length, br.length];
 }
 

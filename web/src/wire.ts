@@ -70,6 +70,7 @@ export type {
   Rescued,
   Restored,
   Resume,
+  Room,
   Row as CompareRow,
   Rule as FaultRule,
   Rules,

@@ -438,6 +438,8 @@ export interface Commands {
   "limits.get": Cmd<Empty, LimitsInfo>;
   /** server limits apply at once, session limits to sessions that start from now on; 0: the default */
   "limits.set": Cmd<Limits, LimitsInfo>;
+  /** how much of the data connections the record keeps */
+  "payload.set": Cmd<RoomArgs, LimitsInfo>;
   "tls.get": Cmd<Empty, TLSConfig>;
   /** applies to connections that start from now on */
   "tls.set": Cmd<TLSPolicy, Empty>;
@@ -1170,6 +1172,7 @@ export interface LimitsInfo {
   least: Limits;
   /** the largest */
   most: Limits;
+  payload: Room;
 }
 
 /**
@@ -1193,6 +1196,12 @@ export interface Limits {
   entries: number;
   quotaBytes: number;
   quotaFiles: number;
+}
+
+/** RoomArgs are the arguments of payload.set. */
+export interface RoomArgs {
+  /** zero means the default */
+  bytes: number;
 }
 
 /** TLSConfig is the server's certificate and its FTPS settings. */
@@ -1814,6 +1823,20 @@ export interface ProfileProblem {
   code: string;
   field?: string;
   value?: string;
+}
+
+/**
+ * Room is the memory for the bytes of data connections that the record keeps, also of files
+ * that were deleted since. All in bytes.
+ */
+export interface Room {
+  used: number;
+  now: number;
+  default: number;
+  /** the smallest value that payload.set accepts */
+  least: number;
+  /** the largest */
+  most: number;
 }
 
 /** TLSVersion is a version of TLS. */

@@ -23,7 +23,7 @@ type Words<K> = K extends `why.${infer R}` ? R : never;
 export type Notes = Record<Note, string>;
 
 export type Limited = Record<keyof Limits | `${keyof Limits}.reply`, string> &
-  Record<'title' | 'intro' | 'set' | 'reset' | 'range' | 'saved' | 'default', string>;
+  Record<'title' | 'intro' | 'set' | 'reset' | 'range' | 'saved' | 'default' | 'payload' | 'used', string>;
 
 /** Of a verb: what it does, and the mistake that is made most with it. */
 export interface Entry {

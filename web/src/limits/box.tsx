@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { fill, part, type Vars } from '../i18n';
+import { fill, formatBytes, part, type Vars } from '../i18n';
 import type { Parts } from '../i18n/parts';
 import { attempt, call } from '../store/actions';
-import type { Limits, LimitsInfo } from '../wire';
+import type { Limits, LimitsInfo, Room } from '../wire';
 import './limits.css';
 
 type LimitKey = keyof Limits;
@@ -36,9 +36,13 @@ export function LimitsBox() {
     void attempt(() => call('limits.get', {})).then((a) => a && setInfo(a.result));
   }, []);
   if (!info) return null;
-  const send = (limits: Limits) => {
+  const send = (limits: Limits, payload: number) => {
     setSaved(false);
-    void attempt(() => call('limits.set', limits)).then((a) => {
+    const both = async () => {
+      await call('limits.set', limits);
+      return call('payload.set', { bytes: payload });
+    };
+    void attempt(both).then((a) => {
       if (!a) return;
       setInfo(a.result);
       setSaved(true);
@@ -49,7 +53,7 @@ export function LimitsBox() {
     const form = new FormData(e.currentTarget as HTMLFormElement);
     const next = { ...info.now };
     for (const key of ORDER) next[key] = Number(form.get(key)); // nothing there: 0, the default
-    send(next);
+    send(next, Number(form.get('payload')));
   };
   return (
     <details class="limits">
@@ -59,11 +63,12 @@ export function LimitsBox() {
         {ORDER.map((key) => (
           <Limit key={`${key} ${info.now[key]}`} name={key} info={info} />
         ))}
+        <Payload key={`payload ${info.payload.now}`} room={info.payload} />
         <div class="foot">
           <button type="submit" class="out">
             {lt('set')}
           </button>
-          <button type="button" class="out" onClick={() => send(info.default)}>
+          <button type="button" class="out" onClick={() => send(info.default, 0)}>
             {lt('reset')}
           </button>
           <span role="status">{saved && lt('saved')}</span>
@@ -74,28 +79,66 @@ export function LimitsBox() {
 }
 
 function Limit({ name, info }: { name: LimitKey; info: LimitsInfo }) {
+  return (
+    <Field
+      name={name}
+      reply={lt(`${name}.reply`)}
+      now={info.now[name]}
+      least={info.least[name]}
+      most={info.most[name]}
+      standard={info.default[name]}
+    />
+  );
+}
+
+/** How much of what went over data connections the record keeps: no client is told. */
+function Payload({ room }: { room: Room }) {
+  return (
+    <Field
+      name="payload"
+      now={room.now}
+      least={room.least}
+      most={room.most}
+      standard={room.default}
+      used={room.used}
+    />
+  );
+}
+
+interface FieldProps {
+  name: LimitKey | 'payload';
+  reply?: string;
+  now: number;
+  least: number;
+  most: number;
+  standard: number;
+  /** Bytes that are taken of it. */
+  used?: number;
+}
+
+function Field({ name, reply, now, least, most, standard, used }: FieldProps) {
   const hint = `limit-${name}`;
-  const standard = info.default[name];
   return (
     <div class="limit">
       <label>
         <span>
-          {lt(name)} <b class="mono">{lt(`${name}.reply`)}</b>
+          {lt(name)} {reply && <b class="mono">{reply}</b>}
         </span>
         <input
           name={name}
           type="number"
           inputMode="numeric"
-          min={info.least[name]}
-          max={info.most[name]}
+          min={least}
+          max={most}
           placeholder={String(standard)}
-          defaultValue={String(info.now[name])}
+          defaultValue={String(now)}
           aria-describedby={hint}
         />
       </label>
       <small id={hint} class="mute">
-        {lt('range', { least: info.least[name], most: info.most[name] })}
-        {info.now[name] !== standard && ` · ${lt('default', { n: standard })}`}
+        {lt('range', { least, most })}
+        {now !== standard && ` · ${lt('default', { n: standard })}`}
+        {used !== undefined && ` · ${lt('used', { used: formatBytes(used) })}`}
       </small>
     </div>
   );

@@ -9,6 +9,8 @@ export const limits = {
   range: 'from {least} to {most}',
   default: 'default {n}',
   saved: 'The limits are set.',
+  payload: 'Bytes of files in the record',
+  used: '{used} taken now',
   sessions: 'Sessions at once',
   'sessions.reply': '421',
   perAddress: 'Sessions of one address',

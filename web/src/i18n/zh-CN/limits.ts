@@ -9,6 +9,8 @@ export const limits = {
   range: '{least} 到 {most}',
   default: '默认 {n}',
   saved: '上限已设置。',
+  payload: '记录中文件内容的字节数',
+  used: '目前占用 {used}',
   sessions: '同时的会话数',
   'sessions.reply': '421',
   perAddress: '单个地址的会话数',
