@@ -82,8 +82,8 @@ fuzz: ## every fuzz target for FUZZTIME (60s)
 	@.ci/fuzz $(FUZZTIME)
 
 clean: ## remove all that make has made
-	rm -rf bin web/build web/node_modules relay/clienttest/testdata/*/node_modules web/test-results web/playwright-report
-	find web/dist -mindepth 1 ! -name placeholder -delete
+	rm -rf bin web/build web/dist web/node_modules relay/clienttest/testdata/*/node_modules web/test-results web/playwright-report
+	find web/packed -mindepth 1 ! -name placeholder -delete
 
 tools: ## install the browser and the FTP clients that the tests need, or name what is missing
 	.ci/tools

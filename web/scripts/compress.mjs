@@ -1,10 +1,13 @@
-// Puts a .br and a .gz beside each file of dist/ that gains by it; the relay serves them as they are.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// Puts a .br and a .gz beside each file of dist/ that gains by it, for static web servers, and
+// fills packed/, which bin/relay holds: the same files, but those that have a .gz in that form
+// alone. The relay unpacks them for the rare client that takes neither.
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const dist = new URL('../dist', import.meta.url).pathname;
+const packed = new URL('../packed', import.meta.url).pathname;
 const wanted = /\.(js|css|html|svg|wasm|json)$/;
 const smallest = 512;
 // Quality 11 takes half a minute for the server; FTPSIM_QUICK is for who builds again and again.
@@ -34,3 +37,14 @@ for (const [name, raw, gz, br] of rows.sort())
   console.log(
     `${name.padEnd(40)} ${String(raw).padStart(9)}  gzip ${String(gz).padStart(8)}  brotli ${String(br).padStart(8)}`,
   );
+
+for (const name of await readdir(packed)) {
+  if (name !== 'placeholder') await rm(join(packed, name), { recursive: true });
+}
+const hasPacked = new Set(rows.map(([name]) => name));
+for (const f of await readdir(dist, { recursive: true, withFileTypes: true })) {
+  const name = join(f.parentPath, f.name).slice(dist.length + 1);
+  if (!f.isFile() || hasPacked.has(name)) continue;
+  await mkdir(dirname(join(packed, name)), { recursive: true });
+  await copyFile(join(dist, name), join(packed, name));
+}
