@@ -1,9 +1,11 @@
 // What only parts of the page show that are loaded when they are first shown.
 import { compare } from './compare';
+import { connect } from './connect';
 import { course } from './course';
 import { inspector } from './inspector';
 import { machine } from './machine';
 import { panels } from './panels';
+import { pastPanels } from './past-panels';
 import { profiles } from './profiles';
 import { reasons } from './reasons';
 import { recordings } from './recordings';
@@ -24,6 +26,8 @@ export const rest = {
   ...profiles,
   ...machine,
   ...compare,
+  ...connect,
+  ...pastPanels,
   ...course,
   ...share,
   ...panels,

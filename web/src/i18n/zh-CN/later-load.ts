@@ -1,9 +1,11 @@
 // 只有页面上首次显示时才加载的部分才会显示的文字。
 import { compare } from './compare';
+import { connect } from './connect';
 import { course } from './course';
 import { inspector } from './inspector';
 import { machine } from './machine';
 import { panels } from './panels';
+import { pastPanels } from './past-panels';
 import { profiles } from './profiles';
 import { reasons } from './reasons';
 import { recordings } from './recordings';
@@ -24,6 +26,8 @@ export const rest = {
   ...profiles,
   ...machine,
   ...compare,
+  ...connect,
+  ...pastPanels,
   ...course,
   ...share,
   ...panels,
