@@ -1,6 +1,6 @@
 // The only module that talks to the Worker. Commands go in and are answered by
 // a promise; everything else that the Worker says goes to one listener.
-import type { Ack, Commands, FromWorker, KeepArgs, ToWorker } from './wire';
+import type { Ack, Commands, FromWorker, KeepArgs, ToWorker } from './contract';
 
 /** What the Worker says unasked. */
 export type Message = Exclude<FromWorker, Ack>;

@@ -2,8 +2,8 @@
 // business of wasm/bridge on one side and of the store on the other.
 import '../build/wasm_exec.js';
 import wasmUrl from '../build/ftpsim.wasm?url';
+import type { FromWorker } from './contract';
 import type { Envelope, Start } from './port';
-import type { FromWorker } from './wire';
 
 interface Go {
   importObject: WebAssembly.Imports;

@@ -1,6 +1,6 @@
 // Command gen generates the TypeScript that the page takes from Go, in web/src/gen:
 //
-//   - wire.ts: the contract between page and Worker, from the types of wasm/bridge and the
+//   - contract.ts: the contract between page and Worker, from the types of wasm/bridge and the
 //     types of ftpcore that they use;
 //   - facts.ts and machine.ts: the engine's tables of verbs, reasons, limits and states;
 //   - faults.ts: the library of fault rules; its English texts go to web/src/i18n/en;

@@ -28,7 +28,7 @@ type writer struct {
 	want []*decl // still to be written
 }
 
-// generate returns the text of wire.ts.
+// generate returns the text of contract.ts.
 func generate(root string) (string, error) {
 	all, err := load(root)
 	if err != nil {

@@ -1,12 +1,12 @@
 import equal from 'lucide-static/icons/equal.svg?raw';
 import notEqual from 'lucide-static/icons/equal-not.svg?raw';
+import type { FileAction, FileOutcome } from '../contract';
 import { formatBytes, t, tMaybe } from '../i18n';
 import { Named } from '../names/named';
 import { select } from '../store/actions';
 import { isHere, type Side } from '../store/comparison';
 import { log } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { FileAction, FileOutcome } from '../wire';
 
 const alike = (d: FileAction) => d.a?.code === d.b?.code && d.a?.bytes === d.b?.bytes;
 

@@ -5,6 +5,7 @@ import same from 'lucide-static/icons/equal.svg?raw';
 import said from 'lucide-static/icons/equal-approximately.svg?raw';
 import outcome from 'lucide-static/icons/equal-not.svg?raw';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { CompareRow, Count, Step } from '../contract';
 import { formatNumber, t } from '../i18n';
 import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
@@ -25,7 +26,6 @@ import {
 import { panel, sessionMap, shortcuts } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
-import type { CompareRow, Count, Step } from '../wire';
 import { runName } from './sources';
 import { diffsInWords, headOf, kindInWords, outcomeOf, rowInWords } from './words';
 

@@ -1,5 +1,5 @@
+import type { Totals } from '../contract';
 import { t } from '../i18n';
-import type { Totals } from '../wire';
 import { delta, measures } from './words';
 
 /** The totals of both runs, each with two bars. */

@@ -1,6 +1,7 @@
 // A comparison in words.
+
+import type { CompareRow, Step, Totals } from '../contract';
 import { formatBytes, formatNumber, type Key, t, tMaybe } from '../i18n';
-import type { CompareRow, Step, Totals } from '../wire';
 
 /** What a step says: its verb, or what happened to the session. */
 export const headOf = (step: Step): string => step.verb ?? tMaybe(`compare.kind.${step.kind}`, step.kind);

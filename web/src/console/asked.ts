@@ -1,6 +1,7 @@
 // What may be typed at a prompt of the built-in client.
+
+import type { AccountInfo } from '../contract';
 import { t } from '../i18n';
-import type { AccountInfo } from '../wire';
 
 /** A word on what may be typed at a prompt, for its empty field. */
 export function askedAt(prompt: string, secret: boolean, accounts: readonly AccountInfo[]): string {

@@ -1,10 +1,10 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { ClientLine, FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { select } from '../store/actions';
 import { chosen, clientLines, log, selectedId, sessionMap, typed } from '../store/state';
-import type { ClientLine, FtpEvent } from '../wire';
 import { matchLines } from './match';
 
 /** So many lines are drawn; the rest scrolls away for good. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ClientLine, FtpEvent } from '../contract';
 import { record as story } from '../gen/records/multi_story';
-import type { ClientLine, FtpEvent } from '../wire';
 import { matchLines } from './match';
 
 const line = (kind: ClientLine['kind'], text: string): ClientLine => ({ kind, text });

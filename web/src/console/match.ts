@@ -2,7 +2,7 @@
 // one may know more than the other (a held command has no event yet, a dropped
 // reply never became a line, old events are forgotten). So they are laid side
 // by side from their ends.
-import type { ClientLine, FtpEvent } from '../wire';
+import type { ClientLine, FtpEvent } from '../contract';
 
 /** So far is looked when two ends do not fit. */
 const reach = 6;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FtpFile } from '../wire';
+import type { FtpFile } from '../contract';
 import { sampleOf, there } from './scripts';
 
 const entry = (name: string, size: number, dir = false): FtpFile => ({ name, dir, size, mtime: 0, mode: '' });

@@ -1,10 +1,11 @@
 // Examples: what people come for, typed into the built-in client for them. Each sets all that it depends on,
 // whatever was set before it.
+
+import type { FtpFile } from '../contract';
 import { attempt, call, interruptClient } from '../store/actions';
 import { joinPath } from '../store/file-actions';
 import { demonstrate, play, when } from '../store/play';
 import { clientPrompt, clientSession, dirs, hello, log, sessionMap, version } from '../store/state';
-import type { FtpFile } from '../wire';
 import type { Script } from './examples';
 
 /** A file that the client has of its own. */

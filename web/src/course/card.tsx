@@ -1,9 +1,9 @@
+import type { Card, Case, ObstacleInfo } from '../contract';
 import { t } from '../i18n';
 import { select } from '../store/actions';
 import { cardFile } from '../store/course';
 import { course, dialog, recording } from '../store/state';
 import { saveAs } from '../ui/save';
-import type { Card, Case, ObstacleInfo } from '../wire';
 import { printPage } from './print';
 import { doesOf, findingText, gradeText, nameOfObstacle, signOf } from './text';
 

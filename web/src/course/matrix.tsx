@@ -1,6 +1,6 @@
+import type { Card } from '../contract';
 import { t } from '../i18n';
 import { courses } from '../store/course';
-import type { Card } from '../wire';
 import { gradeText, nameOfObstacle, signOf } from './text';
 
 /** Several clients beside one another: a row for each obstacle that one of them has met. */

@@ -1,7 +1,7 @@
+import type { CourseSaid, CourseState } from '../contract';
 import { t } from '../i18n';
 import { endAttempt, stopCourse } from '../store/course';
 import { relay } from '../store/state';
-import type { CourseSaid, CourseState } from '../wire';
 import { doesOf, nameOfObstacle } from './text';
 
 const said: readonly CourseSaid[] = ['fine', 'error', 'nothing', 'unknown'];

@@ -1,7 +1,8 @@
 // The texts of obstacles: a fault has its own in the library, a kind of server in the list of profiles.
+
+import type { Finding, Grade, ObstacleInfo } from '../contract';
 import { part, t, tMaybe } from '../i18n';
 import { sentenceOf } from '../verdicts/text';
-import type { Finding, Grade, ObstacleInfo } from '../wire';
 
 type Texts = Partial<Record<string, { name: string; does: string }>>;
 

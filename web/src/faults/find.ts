@@ -1,7 +1,8 @@
 // The library of fault rules in the page's language. Pure.
+
+import type { FaultRule } from '../contract';
 import { type FaultGroup, type FaultName, library } from '../gen/faults';
 import { part } from '../i18n';
-import type { FaultRule } from '../wire';
 
 /** An entry of the library. The key of a rule of one's own is ''. */
 export interface Entry {

@@ -1,11 +1,11 @@
 import plus from 'lucide-static/icons/plus.svg?raw';
 import { useState } from 'preact/hooks';
+import type { FaultRule } from '../contract';
 import { t } from '../i18n';
 import { parseFilter } from '../store/filter';
 import { setFault } from '../store/gate';
 import { sessions } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { FaultRule } from '../wire';
 import { type Entry, read, within, written } from './find';
 
 /** A rule of the library: what it does, whom it is for and how often, and its text, which may be changed. */

@@ -1,9 +1,9 @@
 import trash from 'lucide-static/icons/trash-2.svg?raw';
+import type { Fault } from '../contract';
 import { t } from '../i18n';
 import { delFault, setFault } from '../store/gate';
 import { rules } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { Fault } from '../wire';
 import { nameOf } from './name';
 import '../transport/rules.css';
 

@@ -1,6 +1,7 @@
 import moreIcon from 'lucide-static/icons/ellipsis.svg?raw';
 import uploadIcon from 'lucide-static/icons/upload.svg?raw';
 import { useEffect, useRef } from 'preact/hooks';
+import type { RecordingInfo } from '../contract';
 import { t } from '../i18n';
 import { PastBar } from '../past/lazy';
 import { broughtFiles } from '../store/offered';
@@ -9,7 +10,6 @@ import { recording } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Menu } from '../ui/menu';
-import type { RecordingInfo } from '../wire';
 import { DropZone, dropped } from './drop';
 import { entriesOf, putFiles, question } from './file-commands';
 import { Quota } from './quota';

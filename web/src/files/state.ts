@@ -1,9 +1,9 @@
 // What the tree shows: which directories are open, which row is the current one.
 import { computed, effect, signal } from '@preact/signals';
+import type { FtpFile, Transfer } from '../contract';
 import { baseOf, forgetDir, parentOf, readDir } from '../store/file-actions';
 import { filesAt, filesLost, followCursor, pastDirs, pastTree, readPastDir } from '../store/past';
 import { dirs, log, server, touched, transfers, version } from '../store/state';
-import type { FtpFile, Transfer } from '../wire';
 import { page, type Row, rowsOf } from './tree';
 
 export const open = signal<ReadonlySet<string>>(new Set(['/', '/pub']));

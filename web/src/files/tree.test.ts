@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FtpFile } from '../wire';
+import type { FtpFile } from '../contract';
 import { dirOfMore, goodName, moveBy, page, type Row, rowsOf } from './tree';
 
 const entry = (name: string, dir = false): FtpFile => ({ name, dir, size: 1, mtime: 0, mode: '' });

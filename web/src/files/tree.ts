@@ -1,5 +1,5 @@
+import type { FtpFile } from '../contract';
 import { joinPath } from '../store/file-actions';
-import type { FtpFile } from '../wire';
 
 /** One row of the tree that is to be seen. */
 export interface Row {

@@ -1,4 +1,5 @@
 import chevron from 'lucide-static/icons/chevron-down.svg?raw';
+import type { AccountInfo, ProfileInfo } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { KeepBox } from '../persist/keep-box';
 import { chooseProfile, clearRecord } from '../store/actions';
@@ -6,7 +7,6 @@ import { dialog, hello, server } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
-import type { AccountInfo, ProfileInfo } from '../wire';
 
 const LimitsBox = lazy(() => import('../limits/box').then((m) => m.LimitsBox), 'limits');
 const ProfileButtons = lazy(() => import('../profiles/buttons').then((m) => m.ProfileButtons));

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { HeldItem } from '../contract';
 import { heldBytes } from '../store/gate';
-import type { HeldItem } from '../wire';
 import { fromHex, toHex } from './hextext';
 import { type Editable, fromLatin1, toBytes, toEditable } from './wiretext';
 

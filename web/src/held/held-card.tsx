@@ -1,12 +1,12 @@
 import pauseIcon from 'lucide-static/icons/pause.svg?raw';
 import { useEffect } from 'preact/hooks';
+import type { HeldItem } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { focusRegion } from '../keys/regions';
 import { lasting } from '../store/lasting';
 import { held, heldChosen, heldItem } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
-import type { HeldItem } from '../wire';
 import { HeldForm } from './held-form';
 import './held-card.css';
 

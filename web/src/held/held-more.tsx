@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { HeldEnd, HeldItem } from '../contract';
 import { t } from '../i18n';
 import { closeHeld, delayHeld, replyHeld } from '../store/gate';
-import type { HeldEnd, HeldItem } from '../wire';
 import { suggestions } from './suggest';
 
 /** What else can become of a held message, each with a line of its own. */

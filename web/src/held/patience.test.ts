@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { applyEvents, forget } from '../store/receive';
-import type { FtpEvent } from '../wire';
 import { byCommands } from './patience';
 
 afterEach(() => forget(0));

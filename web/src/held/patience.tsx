@@ -1,11 +1,11 @@
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import type { HeldItem } from '../contract';
 import { patiences } from '../gen/facts';
 import { formatNumber, t } from '../i18n';
 import { guessOf } from '../sessions/names';
 import { now } from '../store/now';
 import { sessionMap } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { HeldItem } from '../wire';
 
 /** What is known of how long the client waits, and when the message passes by itself. */
 export function Patience({ item }: { item: HeldItem }) {

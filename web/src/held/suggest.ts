@@ -1,6 +1,6 @@
 // Replies that fit in place of what is held. Their words go on the wire and are
 // not translated.
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 export interface Answer {
   code: number;

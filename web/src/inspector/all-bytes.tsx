@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { FtpEvent } from '../contract';
 import { formatNumber, t } from '../i18n';
 import { readPart } from '../store/actions';
-import type { FtpEvent } from '../wire';
 import { cellsOf } from './hex';
 import { HexView } from './hexview';
 import { byteView } from './highlight';

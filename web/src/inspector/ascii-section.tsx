@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FtpEvent } from '../contract';
 import { formatNumber, t } from '../i18n';
 import { Refused } from '../port';
 import { call, readPart } from '../store/actions';
 import { log } from '../store/state';
-import type { FtpEvent } from '../wire';
 import { type AsciiBlock, insertedInto, removedFrom, type Twin, twinLines } from './ascii';
 import { plainVerb } from './explain';
 import { useWide } from './use-wide';

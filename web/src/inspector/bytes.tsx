@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
+import type { Field, FtpEvent } from '../contract';
 import { formatNumber, t, tMaybe } from '../i18n';
-import type { Field, FtpEvent } from '../wire';
 import { AllBytes } from './all-bytes';
 import { type Cell, cellsOf } from './hex';
 import { HexView } from './hexview';

@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { RestoredLine } from '../past/lazy';
 import { chosen, log } from '../store/state';
 import { lazy } from '../ui/lazy';
-import type { FtpEvent } from '../wire';
 import { AsciiSection, isAscii } from './ascii-section';
 import { ByteSection } from './bytes';
 import { DataSection } from './data-section';

@@ -1,6 +1,6 @@
+import type { FtpEvent } from '../contract';
 import { formatBytes, formatNumber, t } from '../i18n';
 import { log } from '../store/state';
-import type { FtpEvent } from '../wire';
 import { gap } from './time';
 
 /** How far a transfer is with this block, and how fast it went. */

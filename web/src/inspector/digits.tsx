@@ -1,7 +1,7 @@
+import type { FtpEvent } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { toneOf } from '../ladder/row';
 import { log } from '../store/state';
-import type { FtpEvent } from '../wire';
 import { digitCards } from './replydigits';
 
 /** The verb that a reply answers. */

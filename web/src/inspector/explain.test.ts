@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Dir, FtpEvent, Kind } from '../contract';
 import { verbs } from '../gen/facts';
 import { record as wget } from '../gen/records/client_wget';
 import { record as cut } from '../gen/records/gate_cut';
@@ -16,7 +17,6 @@ import { first } from '../i18n/en/first-load';
 import { rest } from '../i18n/en/later-load';
 import { applyEvents, forget } from '../store/receive';
 import { decisionOf } from '../why/why';
-import type { Dir, FtpEvent, Kind } from '../wire';
 import { explain } from './explain';
 import { digitCards, KNOWN } from './replydigits';
 import { sentence } from './sentence';

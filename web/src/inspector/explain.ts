@@ -1,8 +1,8 @@
+import type { FtpEvent as Event } from '../contract';
 import { resetUpload } from '../store/broken';
 import { serverName } from '../store/sessions';
 import { log, sessionMap } from '../store/state';
 import { badAlert, messagesOf } from '../store/tls-rows';
-import type { FtpEvent as Event } from '../wire';
 import { isKnown } from './replydigits';
 
 /** A text by key and what stands in its gaps. Numbers of bytes end in "Bytes". */

@@ -1,9 +1,9 @@
+import type { Field, FtpEvent } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { notUtf8 } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { guessed } from '../sessions/names';
 import { hello, sessionMap } from '../store/state';
-import type { Field, FtpEvent } from '../wire';
 import { hovered, lit, pinned, togglePin } from './highlight';
 import { type RfcLink, rfcLinks } from './rfc';
 import type { Loaded } from './use-bytes';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { Field } from '../contract';
 import { t, tMaybe } from '../i18n';
-import type { Field } from '../wire';
 import { byteName, type Cell, type HexRow, rowsOf } from './hex';
 import { hovered, lit, secretShown, togglePin } from './highlight';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import { maskOf, resetLinks, showOriginal } from './highlight';
 
 it('hides what is secret of the original, and of what came in its place', () => {

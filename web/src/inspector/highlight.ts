@@ -1,7 +1,7 @@
 // Which field and which bytes light up together. The pointer and the focus
 // light for a moment, a press keeps the light.
 import { computed, signal } from '@preact/signals';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 export const hovered = signal(-1);
 export const pinned = signal(-1);

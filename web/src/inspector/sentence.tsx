@@ -1,8 +1,8 @@
+import type { FtpEvent } from '../contract';
 import { fill, formatBytes, hasAll, lang, t, tMaybe } from '../i18n';
 import { languages } from '../i18n/languages';
 import { drawn } from '../names/drawn';
 import { Drawn } from '../names/named';
-import type { FtpEvent } from '../wire';
 import { explain, type Sentence } from './explain';
 
 /** The plain sentence about an event; why it came to it is said below, where the engine tells. */

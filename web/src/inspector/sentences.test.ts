@@ -1,12 +1,12 @@
 // Every verb of the engine's table, without and with arguments that it cannot use, and every reply, for every
 // reason: whatever comes, its sentence has no gap left open, no empty quotation and no stray space.
 import { afterEach, expect, it } from 'vitest';
+import type { FtpEvent, Kind } from '../contract';
 import type { Reason } from '../gen/contract';
 import { clauses, verbs } from '../gen/facts';
 import { lang, speak, tMaybe } from '../i18n';
 import { langs } from '../i18n/languages';
 import { whyText } from '../why/why';
-import type { FtpEvent, Kind } from '../wire';
 import { explain } from './explain';
 import { KNOWN } from './replydigits';
 import { sentence } from './sentence';

@@ -1,11 +1,11 @@
 // What a sentence claims comes from its event: which came first, how many bytes, whose doing.
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import type { Reason } from '../gen/contract';
 import { t } from '../i18n';
 import { notes } from '../i18n/en/notes';
 import { applyEvents, forget } from '../store/receive';
 import { decisionOf, whyText } from '../why/why';
-import type { FtpEvent } from '../wire';
 import { explain } from './explain';
 import { digitCards, titleOf } from './replydigits';
 import { sentence } from './sentence';

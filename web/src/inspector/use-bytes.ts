@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { FtpEvent } from '../contract';
 import { readBytes } from '../store/actions';
-import type { FtpEvent } from '../wire';
 import { showOriginal } from './highlight';
 
 /** The bytes of an event, asked for when it is shown. */

@@ -2,6 +2,7 @@ import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import bulbIcon from 'lucide-static/icons/lightbulb.svg?raw';
 import pencilIcon from 'lucide-static/icons/pencil.svg?raw';
 import alertIcon from 'lucide-static/icons/triangle-alert.svg?raw';
+import type { FtpEvent } from '../contract';
 import { nameOf } from '../faults/name';
 import type { WarningCode } from '../gen/contract';
 import { replyRules } from '../gen/facts';
@@ -11,7 +12,6 @@ import { resetUpload } from '../store/broken';
 import { log } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
-import type { FtpEvent } from '../wire';
 import { rfcLink } from './rfc';
 
 const QuirkNotes = lazy(() => import('../quirks/notes').then((m) => m.QuirkNotes), 'notes');

@@ -1,4 +1,5 @@
 import fast from 'lucide-static/icons/fast-forward.svg?raw';
+import type { FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { explain } from '../inspector/explain';
 import { shortName } from '../inspector/heading';
@@ -7,7 +8,6 @@ import { Drawn } from '../names/named';
 import { hurry } from '../store/play';
 import { clientSession, log, version } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { FtpEvent } from '../wire';
 import { toneOf } from './row';
 import './guide.css';
 

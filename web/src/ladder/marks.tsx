@@ -1,9 +1,9 @@
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import zap from 'lucide-static/icons/zap.svg?raw';
+import type { FtpEvent } from '../contract';
 import { isWrong } from '../store/filter-values';
 import { Icon } from '../ui/icon';
-import type { FtpEvent } from '../wire';
 
 /** That an event is wrong, or was edited: in the table, and in a chip where the ladder's last column is not drawn. */
 export function Marks({ e }: { e: FtpEvent }) {

@@ -1,13 +1,13 @@
 import lock from 'lucide-static/icons/lock.svg?raw';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { Named } from '../names/named';
 import { readBytes } from '../store/actions';
 import { log, opened } from '../store/state';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
-import type { FtpEvent } from '../wire';
 import { beginsOf, linesBehind, toggleOpen } from './opened';
 import type { RowModel } from './row';
 import { behindTag } from './row-text';

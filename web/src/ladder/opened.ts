@@ -1,7 +1,7 @@
 // Multi-line replies that are open: their row is as high as so many rows more.
 import { computed } from '@preact/signals';
+import type { FtpEvent } from '../contract';
 import { follow, log, opened, version, visible } from '../store/state';
-import type { FtpEvent } from '../wire';
 import { lead } from './rows';
 
 /** Two lines of an opened reply stand in the height of a row, with a little room around them. */

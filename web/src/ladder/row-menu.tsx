@@ -3,12 +3,12 @@ import filter from 'lucide-static/icons/funnel.svg?raw';
 import history from 'lucide-static/icons/history.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { goToPanel } from '../keys/keys';
 import { lookAt, select, showSessions } from '../store/actions';
 import { log, selectedId } from '../store/state';
 import { type Entry, MenuPanel, placeMenu } from '../ui/menu';
-import type { FtpEvent } from '../wire';
 
 /** Milliseconds that a finger rests on a row to open its menu. */
 const longPress = 500;

@@ -1,5 +1,6 @@
 // Rows in words: what stands in the state column, and the sentence that names a row to those who do not see it.
 
+import type { FtpEvent } from '../contract';
 import { nameOf } from '../faults/name';
 import type { Warning } from '../gen/contract';
 import { formatBytes, t, tMaybe } from '../i18n';
@@ -11,7 +12,6 @@ import { isLeft } from '../store/history-lines';
 import { isPostponed } from '../store/postponed';
 import { numberOf } from '../store/sessions';
 import { log, sessionMap } from '../store/state';
-import type { FtpEvent } from '../wire';
 import { portOf } from './row';
 import { tlsTag } from './tls-tag';
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { record as cut } from '../gen/records/gate_cut';
 import { record as idle } from '../gen/records/limit_idle';
 import { record as behind } from '../gen/records/live_behind';
@@ -7,7 +8,6 @@ import { record as unfinished } from '../gen/records/live_unfinished';
 import { record as leave } from '../gen/records/mid_leave';
 import { record } from '../gen/records/multi_story';
 import { applyEvents, forget } from '../store/receive';
-import type { FtpEvent } from '../wire';
 import { clock, portOf, rowOf } from './row';
 import { behindTag, sentence, tagOf } from './row-text';
 import { braceOf } from './rows';

@@ -1,8 +1,8 @@
 // What a row of the ladder shows, worked out from its event alone.
 
+import type { FtpEvent, HeldItem, Pipe } from '../contract';
 import type { DataConn } from '../store/sessions';
 import { badAlert } from '../store/tls-rows';
-import type { FtpEvent, HeldItem, Pipe } from '../wire';
 
 /** Lanes that have a column of their own. */
 export const maxLanes = 4;

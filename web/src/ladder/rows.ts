@@ -1,5 +1,6 @@
 // The rows of ladder and table: the gap if there is one, what the filter shows, then what is held.
 import { computed } from '@preact/signals';
+import type { FtpEvent, HeldItem } from '../contract';
 import { exchangeOf } from '../store/relations';
 import {
   cursor,
@@ -16,7 +17,6 @@ import {
   version,
   visible,
 } from '../store/state';
-import type { FtpEvent, HeldItem } from '../wire';
 import { heldEvent } from './row';
 
 /** Held messages that the filter shows. They have not happened yet, so they come last. */

@@ -1,5 +1,5 @@
 // What of a message is never cut where there is little room: code, port and file name. The rest gives way.
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 /** A text in three parts, of which the middle one stays whole. */
 export interface Kept {

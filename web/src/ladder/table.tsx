@@ -1,9 +1,9 @@
+import type { FtpEvent } from '../contract';
 import { nameOf } from '../faults/name';
 import { formatBytes, t } from '../i18n';
 import { Named } from '../names/named';
 import { log, opened, visible } from '../store/state';
 import { Badge } from '../ui/badge';
-import type { FtpEvent } from '../wire';
 import { Foot, footRows } from './foot';
 import { Marks } from './marks';
 import { Lines, Lock, Unfold } from './message';

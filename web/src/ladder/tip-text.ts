@@ -1,8 +1,8 @@
+import type { FtpEvent } from '../contract';
 import { explain } from '../inspector/explain';
 import { sentence } from '../inspector/sentence';
 import { isWrong } from '../store/filter-values';
 import { log } from '../store/state';
-import type { FtpEvent } from '../wire';
 import { tagOf, warningText } from './row-text';
 
 /** The tooltip of a row: the sentence about the event, or of its mark the warnings. */

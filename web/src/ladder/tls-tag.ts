@@ -1,7 +1,8 @@
 // What the tag of a row of TLS says.
+
+import type { FtpEvent } from '../contract';
 import { formatBytes, t } from '../i18n';
 import { badAlert, messagesOf } from '../store/tls-rows';
-import type { FtpEvent } from '../wire';
 
 export function tlsTag(e: FtpEvent): string {
   const info = e.tls;

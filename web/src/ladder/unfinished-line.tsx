@@ -1,7 +1,7 @@
+import type { FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { lasting } from '../store/lasting';
 import { lineSince } from '../store/waiting';
-import type { FtpEvent } from '../wire';
 import { tagOf } from './row-text';
 
 /** What has come of a line without its end, and for how long while it is still waited for. */

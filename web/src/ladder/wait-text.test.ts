@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FtpEvent, Waiting } from '../contract';
 import { record } from '../gen/records/live_reset';
 import { formatBytes, lang, speak } from '../i18n';
 import { langs } from '../i18n/languages';
@@ -7,7 +8,6 @@ import { began, now } from '../store/now';
 import { forget } from '../store/receive';
 import { reduceConns } from '../store/sessions';
 import { connMap, log } from '../store/state';
-import type { FtpEvent, Waiting } from '../wire';
 import { waitText } from './wait-text';
 
 const all: Waiting['for'][] = [

@@ -1,10 +1,11 @@
 // What a session waits for, as a sentence.
+
+import type { FtpEvent, Waiting } from '../contract';
 import { formatBytes, type Key, t } from '../i18n';
 import { lasting } from '../store/lasting';
 import { wallOf } from '../store/now';
 import { connMap, log } from '../store/state';
 import { isDelayed } from '../store/waiting';
-import type { FtpEvent, Waiting } from '../wire';
 
 export function waitText(w: Waiting): string {
   const command = w.re ? log.get(w.re) : undefined;

@@ -1,9 +1,9 @@
 import hourglass from 'lucide-static/icons/hourglass.svg?raw';
 import type { ComponentChildren } from 'preact';
+import type { Waiting } from '../contract';
 import { t } from '../i18n';
 import { Badge } from '../ui/badge';
 import { Icon } from '../ui/icon';
-import type { Waiting } from '../wire';
 import { waits } from './foot';
 import { lead, rowCount } from './rows';
 import { waitText } from './wait-text';

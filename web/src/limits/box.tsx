@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Limits, LimitsInfo, Room } from '../contract';
 import { fill, formatBytes, part, type Vars } from '../i18n';
 import type { Parts } from '../i18n/parts';
 import { attempt, call } from '../store/actions';
-import type { Limits, LimitsInfo, Room } from '../wire';
 import './limits.css';
 
 type LimitKey = keyof Limits;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { FSM } from '../contract';
 import { full } from '../gen/machine';
-import type { FSM } from '../wire';
 import { ordered } from './client-lines';
 
 const few = (state: FSM) => {

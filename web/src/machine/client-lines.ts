@@ -1,7 +1,7 @@
 // What the built-in client is told so that it sends a verb.
 import { sampleOf } from '../console/scripts';
+import type { FSM } from '../contract';
 import { dirs } from '../store/state';
-import type { FSM } from '../wire';
 
 /** The client's own commands, where a data connection is needed or it has to know what it does. */
 const OWN: Record<string, () => string> = {

@@ -1,7 +1,7 @@
+import type { Edge, FSM, MachineInfo } from '../contract';
 import type { EventLog } from '../store/log';
 import { countBy } from '../store/machine';
 import type { Trail } from '../store/trail';
-import type { Edge, FSM, MachineInfo } from '../wire';
 
 /** One thing and how often it was seen. */
 export interface Count<T> {

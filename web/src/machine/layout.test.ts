@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Edge, FSM } from '../contract';
 import { full } from '../gen/machine';
-import type { Edge, FSM } from '../wire';
 import { BOXES, labelOf, linesOf, VIEW, waysOf } from './layout';
 
 const edge = (from: string, to: string, cls = 2, verbs = ['X']): Edge => ({

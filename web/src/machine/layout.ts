@@ -1,7 +1,7 @@
 // Where the session machine's states and ways stand in its drawing. What there
 // is to draw comes from the engine's table; a way that has no place of its own
 // here is a straight line.
-import type { Edge, FSM } from '../wire';
+import type { Edge, FSM } from '../contract';
 
 /** A state as a box of the drawing. */
 export interface Box {

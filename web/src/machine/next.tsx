@@ -1,10 +1,10 @@
 import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
+import type { FtpEvent, MachineInfo } from '../contract';
 import { t } from '../i18n';
 import { openReference } from '../reference/open';
 import { typeLine } from '../store/actions';
 import { clientSession, sessionMap, sessionVersion } from '../store/state';
-import type { FtpEvent, MachineInfo } from '../wire';
 import { lineFor, ordered } from './client-lines';
 
 const few = 8;

@@ -1,7 +1,7 @@
+import type { DiagramEdge, FtpEvent, MachineInfo } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { rfcLink } from '../inspector/rfc';
 import type { Trail } from '../store/trail';
-import type { DiagramEdge, FtpEvent, MachineInfo } from '../wire';
 import type { Listing } from './listed';
 import { lineOf, RFC_VIEW, type Spot, spotsOf, type Walked, walkOf } from './rfc';
 import { Arrow } from './session-diagram';

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { full } from '../gen/machine';
 import { record as wget } from '../gen/records/client_wget';
 import { EventLog } from '../store/log';
 import type { Said, Trail } from '../store/trail';
 import { Trails } from '../store/trail';
-import type { FtpEvent } from '../wire';
 import { lineOf, spotsOf, walkOf } from './rfc';
 
 const { machine, reference } = full;

@@ -1,7 +1,8 @@
 // RFC 959 §6: which diagram a command follows, how far its replies have led in
 // it, and where its nodes stand.
+
+import type { CommandInfo, Diagram, DiagramEdge, DiagramID, FtpEvent } from '../contract';
 import type { Said, Trail } from '../store/trail';
-import type { CommandInfo, Diagram, DiagramEdge, DiagramID, FtpEvent } from '../wire';
 
 /** One arrow that was gone, and the event that went it. */
 export interface Gone {

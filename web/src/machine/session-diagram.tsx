@@ -1,7 +1,7 @@
+import type { Edge, FSM, FtpEvent, MachineInfo } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { countBy, countIn, goneBy, inState } from '../store/machine';
 import type { Trail } from '../store/trail';
-import type { Edge, FSM, FtpEvent, MachineInfo } from '../wire';
 import { BOXES, type Box, labelOf, linesOf, VIEW, type Way, waysOf } from './layout';
 import type { Listing } from './listed';
 import { TlsMachine } from './tls-machine';

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { FtpEvent, State } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { Named } from '../names/named';
 import { setFilter } from '../store/actions';
 import { machineOf, trails } from '../store/machine';
 import { dialog } from '../store/state';
 import { moveInTabs } from '../ui/tabs';
-import type { FtpEvent, State } from '../wire';
 import { Listed, type Listing } from './listed';
 import { Next } from './next';
 import { RfcDiagram } from './rfc-diagram';

@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
+import type { Edge, FtpEvent } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { countUpTo, type Trail, tlsAfter } from '../store/trail';
-import type { Edge, FtpEvent } from '../wire';
 import type { Listing } from './listed';
 
 interface Props {

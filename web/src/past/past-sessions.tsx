@@ -1,3 +1,4 @@
+import type { Pipe, SessionAt } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { portOf } from '../ladder/row';
 import { fsmName } from '../ladder/row-text';
@@ -6,7 +7,6 @@ import { clientName, guessed, origin, type Who } from '../sessions/names';
 import { past } from '../store/past';
 import { sessionMap } from '../store/state';
 import { Badge } from '../ui/badge';
-import type { Pipe, SessionAt } from '../wire';
 import './past.css';
 
 /** The sessions that were open at the moment that is looked at, each with its state. */

@@ -1,10 +1,10 @@
+import type { SessionHere } from '../contract';
 import { Dialog } from '../dialog/dialog';
 import { t } from '../i18n';
 import { clientName, origin } from '../sessions/names';
 import { asked, confirmRestore } from '../store/snapshots';
 import { dialog, recording, sessionMap } from '../store/state';
 import { Badge } from '../ui/badge';
-import type { SessionHere } from '../wire';
 import './past.css';
 
 /** Says what going back does, by name whom it closes, and waits for a yes. */

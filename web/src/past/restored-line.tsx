@@ -1,8 +1,8 @@
+import type { FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { compareRuns, select } from '../store/actions';
 import { linesOf, restoredTo, restores, type Span } from '../store/history-lines';
 import { log, version } from '../store/state';
-import type { FtpEvent } from '../wire';
 import './past.css';
 
 /** Of a restore: the line of history that was left and the one that began. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { SnapshotInfo } from '../contract';
 import { formatBytes, lang, t } from '../i18n';
 import {
   askRestore,
@@ -9,7 +10,6 @@ import {
   snapshots,
 } from '../store/snapshots';
 import { cursor, log, recording, version } from '../store/state';
-import type { SnapshotInfo } from '../wire';
 import './past.css';
 
 /** Moments with a name: give one to this moment, look at one, go back to one, forget one. */

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import type { KeepBroken, Rescued } from '../contract';
 import { t } from '../i18n';
 import { broken, rescue, startAnew } from '../store/persist';
 import { NoticeLine } from '../ui/notice-line';
-import type { KeepBroken, Rescued } from '../wire';
 
 /** Where there is nothing of this page's that could be read. */
 const nothingToRead: ReadonlySet<KeepBroken> = new Set(['gone', 'foreign']);

@@ -1,10 +1,10 @@
 import saved from 'lucide-static/icons/hard-drive.svg?raw';
 import upload from 'lucide-static/icons/hard-drive-upload.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import type { Keep } from '../contract';
 import { formatBytes, formatTime, t } from '../i18n';
 import { status, unstored } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { Keep } from '../wire';
 import './persist.css';
 
 /** One line that tells whether the files are stored; nothing while nobody has asked for it. */

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import download from 'lucide-static/icons/download.svg?raw';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { FtpEvent } from '../contract';
 import { Dialog } from '../dialog/dialog';
 import { type Key, lang, t } from '../i18n';
 import { clientName } from '../sessions/names';
@@ -8,7 +9,6 @@ import { connMap, picked, sessionMap } from '../store/state';
 import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
 import { saveAs } from '../ui/save';
-import type { FtpEvent } from '../wire';
 import { pagePalette, pageTheme, type Theme } from './palette';
 import { toPng } from './png';
 import { maxRows, pickedEvents, shownEvents } from './rows';

@@ -1,7 +1,8 @@
 // Which rows a picture or a copy has.
+
+import type { FtpEvent } from '../contract';
 import { viewport } from '../ladder/viewport';
 import { log, picked, visible } from '../store/state';
-import type { FtpEvent } from '../wire';
 
 /** A longer picture would be of no use and its PNG beyond what a browser draws. */
 export const maxRows = 200;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import { pick } from './palette';
 import { drawLadder } from './svg';
 import { asText } from './text';

@@ -1,13 +1,13 @@
 // Rows of the ladder as an SVG that stands alone: presentation attributes only,
 // text as text, no font, no script and no style from elsewhere.
 
+import type { FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { clock, maxLanes, type RowModel, rowOf } from '../ladder/row';
 import { sentence, stateChange, tagOf } from '../ladder/row-text';
 import { readable } from '../names/encoding-guess';
 import type { DataConn } from '../store/sessions';
 import { tint } from '../ui/badge';
-import type { FtpEvent } from '../wire';
 import { drawHead, type Frame, font, frameOf, headHeight, rowHeight } from './frame';
 import type { Palette } from './palette';
 import { columns, el, escapeXml, fit } from './xml';

@@ -1,7 +1,7 @@
+import type { FtpEvent } from '../contract';
 import { clock } from '../ladder/row';
 import { tagOf } from '../ladder/row-text';
 import { readable } from '../names/encoding-guess';
-import type { FtpEvent } from '../wire';
 import { visible } from './xml';
 
 const arrows: Record<string, string> = { c2s: '→', s2c: '←' };

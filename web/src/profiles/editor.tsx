@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ProfileProblem } from '../contract';
 import { Dialog } from '../dialog/dialog';
 import { t, tMaybe } from '../i18n';
 import { checkProfile, draft, useProfile as loadProfile, profileText } from '../store/profiles';
 import { dialog } from '../store/state';
 import { saveAs } from '../ui/save';
-import type { ProfileProblem } from '../wire';
 import './profiles.css';
 
 /** A profile as text: what is wrong with it is said while it is written. */

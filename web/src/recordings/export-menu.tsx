@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import type { ExportFormat } from '../contract';
 import { t } from '../i18n';
 import { takeAway } from '../store/recordings';
 import { dialog, filter, filterText, log, version, visible } from '../store/state';
-import type { ExportFormat } from '../wire';
 import { OpenButton } from './open';
 import { Share } from './share';
 import './recordings.css';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import type { Report } from '../contract';
 import { learnAll, speak } from '../i18n';
-import type { Report } from '../wire';
 import { kindName, unreadLine } from './report';
 
 beforeAll(learnAll);

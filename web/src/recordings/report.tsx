@@ -1,5 +1,5 @@
+import type { Report, Unread } from '../contract';
 import { formatBytes, formatNumber, t, tMaybe } from '../i18n';
-import type { Report, Unread } from '../wire';
 
 /** What was found in a capture, and what was left out, each with its number. */
 export function CaptureReport({ report: r }: { report: Report }) {

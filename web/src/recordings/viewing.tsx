@@ -1,6 +1,7 @@
 import film from 'lucide-static/icons/film.svg?raw';
 import playIcon from 'lucide-static/icons/play.svg?raw';
 import stopIcon from 'lucide-static/icons/square.svg?raw';
+import type { RecordingInfo } from '../contract';
 import { t } from '../i18n';
 import { select } from '../store/actions';
 import { play, playing, playSpeed, setPlaySpeed, speeds, stopPlaying } from '../store/playback';
@@ -9,7 +10,6 @@ import { numberOf } from '../store/sessions';
 import { recording, selected, sessions } from '../store/state';
 import { Icon } from '../ui/icon';
 import { NoticeLine } from '../ui/notice-line';
-import type { RecordingInfo } from '../wire';
 import { CaptureReport, unreadLine } from './report';
 import './recordings.css';
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { login } from '../console/scripts';
+import type { MachineInfo } from '../contract';
 import { type Verb, verbs } from '../gen/facts';
 import { BreakHere } from '../held/break-here';
 import { part, t } from '../i18n';
@@ -10,7 +11,6 @@ import { setFilter } from '../store/actions';
 import { trails } from '../store/machine';
 import { play } from '../store/play';
 import { dialog, log, panel } from '../store/state';
-import type { MachineInfo } from '../wire';
 import { Answer, See } from './answer';
 import { ALIKE, reasonsOf } from './codes';
 import { rfcOfCode, sinceOf, VERBS } from './facts';

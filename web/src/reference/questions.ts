@@ -1,6 +1,6 @@
 // Questions of somebody who is new to FTP: what shows the answer, and what else is worth reading.
 import type { Script } from '../console/examples';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 export interface Shown {
   /** The example that shows it; features: the client asks for the list of extensions. */

@@ -1,10 +1,10 @@
 // "Show me": runs the example of a question and selects the event that proves the answer.
 import { login, scripts } from '../console/scripts';
+import type { FtpEvent } from '../contract';
 import { focusRegion } from '../keys/regions';
 import { select, setFilter } from '../store/actions';
 import { play, when } from '../store/play';
 import { clientSession, dialog, log, panel, sessionMap, version, view } from '../store/state';
-import type { FtpEvent } from '../wire';
 import { QUESTIONS, type Question, type Shown } from './questions';
 
 let latest = 0;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import type { Warning } from '../gen/contract';
 import { lang, speak } from '../i18n';
 import { reduceSession, type Session } from '../store/sessions';
-import type { FtpEvent } from '../wire';
 import { guess, guessText } from './client-guess';
 import { knownClients } from './known-clients';
 import { clientName, guessed } from './names';

@@ -1,8 +1,8 @@
+import type { Waiting } from '../contract';
 import { type Key, t } from '../i18n';
 import { endInWords, fsmName } from '../ladder/row-text';
 import type { Session } from '../store/sessions';
 import { isDelayed } from '../store/waiting';
-import type { Waiting } from '../wire';
 import { guess, guessText } from './client-guess';
 
 /** What tells who a session's client is. */

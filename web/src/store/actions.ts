@@ -1,8 +1,8 @@
 // What a reader can do. Each is a small function; a view calls these and never the port.
 
+import type { CloseHow, Commands, Resume, StepOver } from '../contract';
 import type { Answer, Port } from '../port';
 import { Refused } from '../port';
-import type { CloseHow, Commands, Resume, StepOver } from '../wire';
 import { withSessions } from './filter';
 import { forget, onApplied } from './receive';
 import { exchangeOf, partner } from './relations';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { record } from '../gen/records/live_reset';
 import { record as story } from '../gen/records/multi_story';
-import type { FtpEvent } from '../wire';
 import { resetUpload, wasReset } from './broken';
 import { EventLog } from './log';
 

@@ -1,5 +1,5 @@
 // Data connections that were reset, and what is known of an upload that ended so.
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import type { EventLog } from './log';
 import { exchangeOf } from './relations';
 

@@ -1,5 +1,5 @@
 // What a share link may carry beside a record, as text: made, checked and read. Pure functions.
-import type { Break, FaultArgs } from '../wire';
+import type { Break, FaultArgs } from '../contract';
 import { type BadLink, maxUnpacked, pack } from './share';
 
 /** A text file of the server. */

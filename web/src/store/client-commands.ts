@@ -1,5 +1,5 @@
 // What a client has said in its session, as far as it may tell which program it is.
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 /** The server's greeting, among the client's commands. */
 export const greeting = '220';

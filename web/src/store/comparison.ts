@@ -1,7 +1,7 @@
 // Two runs side by side: which they are, what the server found, and the row that is looked at.
 import { batch, computed, effect, signal } from '@preact/signals';
+import type { ComparedFile, CompareRow, Comparison, RunSource } from '../contract';
 import { Refused } from '../port';
-import type { ComparedFile, CompareRow, Comparison, RunSource } from '../wire';
 import { attempt, call, select } from './actions';
 import * as s from './state';
 

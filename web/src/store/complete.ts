@@ -1,5 +1,5 @@
 // What the filter box offers while somebody types.
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import { fields, keys } from './filter-fields';
 import { isNames, kindNames, seenNames, stateNames } from './filter-values';
 import type { EventLog } from './log';

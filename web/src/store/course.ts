@@ -1,6 +1,6 @@
 // The obstacle course: a client does the same job again and again, and each time the server is another one.
 import { effect, signal } from '@preact/signals';
-import type { Card, CourseFormat, CourseInfo, CourseSaid } from '../wire';
+import type { Card, CourseFormat, CourseInfo, CourseSaid } from '../contract';
 import { attempt, call } from './actions';
 import { course } from './state';
 

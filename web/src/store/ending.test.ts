@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import type { Reason } from '../gen/contract';
 import { record as cut } from '../gen/records/gate_cut';
 import { record as idle } from '../gen/records/limit_idle';
 import { record as left } from '../gen/records/live_behind';
 import { record as quit } from '../gen/records/live_reset';
 import { record as reset } from '../gen/records/mid_leave';
-import type { FtpEvent } from '../wire';
 import { reduceSession, type Session } from './sessions';
 
 function endsOf(record: readonly FtpEvent[]) {

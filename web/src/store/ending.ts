@@ -1,6 +1,6 @@
 // How a session came to its end, told from what was said in it last: so it shows for records of any age and for
 // captures, which know no reasons.
-import type { Check, FtpEvent } from '../wire';
+import type { Check, FtpEvent } from '../contract';
 
 export interface Ending {
   /** The event of it. */

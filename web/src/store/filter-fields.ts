@@ -1,5 +1,5 @@
 // What can be asked of an event: the counterpart of ftpcore/expr/filter_fields.go.
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import { patternOf } from './filter-pattern';
 import type { Env, Match } from './filter-values';
 import * as v from './filter-values';

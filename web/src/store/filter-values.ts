@@ -1,6 +1,7 @@
 // What the filter's fields read of an event: the counterpart of ftpcore/expr/filter_values.go.
+
+import type { FtpEvent } from '../contract';
 import { quietWarnings } from '../gen/quiet';
-import type { FtpEvent } from '../wire';
 import { globMatch } from './glob';
 
 export type Match = (e: FtpEvent) => boolean;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { record } from '../gen/records/multi_story';
-import type { FtpEvent } from '../wire';
 import { parseFilter, sessionsOf, withSessions } from './filter';
 import type { FilterProblem } from './filter-scan';
 import { Numbers } from './filter-values';

@@ -1,6 +1,7 @@
 // For tests: very many events, from a generated record.
+
+import type { FtpEvent } from '../contract';
 import { record } from '../gen/records/client_wget';
-import type { FtpEvent } from '../wire';
 
 /** n events with the IDs from first on: the conversation of client_wget over and over, each time with sessions of its own. */
 export function flood(n: number, first = 1): FtpEvent[] {

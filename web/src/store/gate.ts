@@ -1,6 +1,7 @@
 // What a reader can do with the gate's rules and with messages that are held.
+
+import type { Break, Dir, FaultArgs, FtpEvent, HeldEnd } from '../contract';
 import { Refused } from '../port';
-import type { Break, Dir, FaultArgs, FtpEvent, HeldEnd } from '../wire';
 import { attempt, call } from './actions';
 import { parseFilter } from './filter';
 import { rules } from './state';

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { record } from '../gen/records/rewind_transfer';
-import type { FtpEvent } from '../wire';
 import { isLeft, linesOf, noteRestore, restores, spansOf } from './history-lines';
 
 afterEach(() => {

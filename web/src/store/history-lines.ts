@@ -1,7 +1,7 @@
 // Lines of history: each restore goes back and begins a new one. What came
 // between stays in the record and is left behind.
 import { computed, signal } from '@preact/signals';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 /** A restore: the event that tells of it, and the one that it went back to. */
 export interface Restore {

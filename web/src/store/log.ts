@@ -1,4 +1,4 @@
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 const shift = 10;
 const chunkSize = 1 << shift;

@@ -1,6 +1,6 @@
 // The session machines of the kinds of server, asked for when they are first looked at.
 import { computed, signal } from '@preact/signals';
-import type { Edge, FSM, MachineInfo } from '../wire';
+import type { Edge, FSM, MachineInfo } from '../contract';
 import { call } from './actions';
 import { log, status } from './state';
 import { countUpTo, edgeKey, type Trail, Trails } from './trail';

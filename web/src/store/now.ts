@@ -1,6 +1,6 @@
 // The time, for all that counts seconds: one clock, which stands still while nobody reads it or sees the page.
 import { signal } from '@preact/signals';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 const everyMs = 1000;
 let timer: ReturnType<typeof setInterval> | undefined;

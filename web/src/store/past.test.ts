@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { FileChange, FtpFile } from '../wire';
+import type { FileChange, FtpFile } from '../contract';
 import { past, pastDirs, pastTree, sinceOf } from './past';
 
 afterEach(() => {

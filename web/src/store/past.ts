@@ -1,7 +1,7 @@
 // Looking back: how things were after the event at the cursor. The server is not touched.
 import { batch, computed, effect, signal } from '@preact/signals';
+import type { FileChange, FtpFile, StateAt } from '../contract';
 import { Refused } from '../port';
-import type { FileChange, FtpFile, StateAt } from '../wire';
 import { call } from './actions';
 import { baseOf, parentOf } from './file-actions';
 import { cursor, recording, server, touched } from './state';

@@ -1,7 +1,7 @@
 // What survives a reload: the wish, and which tab may write to the browser's store.
 import { computed, effect, signal } from '@preact/signals';
+import type { KeepArgs, Rescued } from '../contract';
 import { saveAs } from '../ui/save';
-import type { KeepArgs, Rescued } from '../wire';
 import { attempt, call } from './actions';
 import { openFile } from './recordings';
 import { readSetting, writeSetting } from './settings';

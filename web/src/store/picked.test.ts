@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import { moveSelection, select, unpick } from './actions';
 import { extendPick, pickAlso, pickTo } from './picked';
 import { filterText, log, picked, selectedId, version } from './state';

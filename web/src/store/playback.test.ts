@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import { play, playing, setPlaySpeed, stopPlaying } from './playback';
 import { forget } from './receive';
 import * as s from './state';

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { record } from '../gen/records/live_behind';
-import type { FtpEvent } from '../wire';
 import { forgetPostponed, isPostponed, notePostponed } from './postponed';
 
 const events = record as FtpEvent[];

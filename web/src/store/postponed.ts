@@ -1,6 +1,6 @@
 // Commands that came before the reply to another one, and whose turn has not come yet.
 import { signal } from '@preact/signals';
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 /** By their IDs. */
 const postponed = new Map<number, { behind: number; sid: string }>();

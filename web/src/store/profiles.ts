@@ -1,6 +1,6 @@
 // Profiles that people wrote: kept as long as the tab is, chosen like the others.
 import { signal } from '@preact/signals';
-import type { ProfileState } from '../wire';
+import type { ProfileState } from '../contract';
 import { attempt, call, chooseProfile } from './actions';
 import { dialog } from './state';
 

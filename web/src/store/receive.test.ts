@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
-import type { FtpEvent, Status } from '../wire';
+import type { FtpEvent, Status } from '../contract';
 
 const doc = Object.assign(new EventTarget(), { hidden: false });
 vi.useFakeTimers();

@@ -1,8 +1,8 @@
 // Everything that the Worker says comes in here. Messages are gathered and
 // applied together in an animation frame, so that a burst costs one repaint.
 import { batch } from '@preact/signals';
+import type { ClientOutput, FSChange, FtpEvent, Status } from '../contract';
 import type { Message } from '../port';
-import type { ClientOutput, FSChange, FtpEvent, Status } from '../wire';
 import { noteRestore, restores } from './history-lines';
 import { setClock } from './now';
 import { forgetPostponed, notePostponed } from './postponed';

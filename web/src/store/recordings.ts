@@ -1,6 +1,7 @@
 // Taking the record away, and looking at one that was brought.
+
+import type { ExportArgs, ExportFormat } from '../contract';
 import { saveAs } from '../ui/save';
-import type { ExportArgs, ExportFormat } from '../wire';
 import { attempt, call } from './actions';
 import { keyLogIn } from './keylog';
 import * as s from './state';

@@ -1,4 +1,4 @@
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import type { EventLog } from './log';
 
 /** How far ahead a reply is looked for. */

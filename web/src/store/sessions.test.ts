@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { record } from '../gen/records/multi_story';
-import type { FtpEvent } from '../wire';
 import {
   type DataConn,
   forgetSessions,

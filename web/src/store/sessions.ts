@@ -1,5 +1,5 @@
+import type { FSM, FtpEvent } from '../contract';
 import { numberOf } from '../sid';
-import type { FSM, FtpEvent } from '../wire';
 import { saidAfter } from './client-commands';
 import { type Ending, endingOf, type LastWords, lastWords, noWords } from './ending';
 

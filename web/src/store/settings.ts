@@ -1,8 +1,8 @@
 // What a reader has chosen for good, and what a link asks for.
 import { effect, signal } from '@preact/signals';
+import type { Resume } from '../contract';
 import { lang, speak } from '../i18n';
 import { type Lang, langs, pickLang } from '../i18n/languages';
-import type { Resume } from '../wire';
 import { shortcuts } from './state';
 
 export type Theme = 'auto' | 'light' | 'dark';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { FSChange, FtpEvent } from '../contract';
 import { type Port, Refused } from '../port';
-import type { FSChange, FtpEvent } from '../wire';
 import { boot } from './actions';
 import { applyEvents, forget } from './receive';
 import { changedFiles, changedTexts, isLoopback, shareLink } from './share-link';

@@ -1,6 +1,6 @@
 // Moments with a name, and going back to one.
 import { signal } from '@preact/signals';
-import type { Restored, SnapshotInfo } from '../wire';
+import type { Restored, SnapshotInfo } from '../contract';
 import { attempt, call, goLive, lookAt, select } from './actions';
 import { dialog, log, recording } from './state';
 

@@ -12,7 +12,7 @@ import type {
   RecordingInfo,
   Rules,
   Status,
-} from '../wire';
+} from '../contract';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
 import { Numbers } from './filter-values';
 import { EventLog } from './log';

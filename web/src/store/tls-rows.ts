@@ -1,6 +1,6 @@
 // What of TLS has rows in the list: all of its records, or only what they tell.
 import { signal } from '@preact/signals';
-import type { FtpEvent, TLSRecord } from '../wire';
+import type { FtpEvent, TLSRecord } from '../contract';
 
 /** There is TLS in the record. */
 export const tlsSeen = signal(false);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { FSM, FtpEvent, State } from '../contract';
 import { record as wget } from '../gen/records/client_wget';
 import { record as gateEdit } from '../gen/records/gate_edit';
 import { record as gateReply } from '../gen/records/gate_reply';
 import { record as behind } from '../gen/records/live_behind';
 import { record as rewound } from '../gen/records/rewind_transfer';
 import { record as seed } from '../gen/records/seed_written_retr';
-import type { FSM, FtpEvent, State } from '../wire';
 import { EventLog } from './log';
 import { countUpTo, edgeKey, Trails } from './trail';
 

@@ -1,7 +1,7 @@
 // Where each session has been, state by state, kept up to date by the events
 // that arrive: so a session of a hundred thousand events is looked at by its
 // edges, not by its events.
-import type { FSM, FtpEvent } from '../wire';
+import type { FSM, FtpEvent } from '../contract';
 import type { EventLog } from './log';
 
 /** A command and the first digits of its replies, in order. */

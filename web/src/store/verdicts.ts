@@ -1,6 +1,6 @@
 // What the rules say about the sessions: whose fault it is, and by which clause.
 import { signal } from '@preact/signals';
-import type { Verdict, Verdicts } from '../wire';
+import type { Verdict, Verdicts } from '../contract';
 
 /** The verdicts of each session that has some, in the order in which they were found. */
 export const verdicts = signal<ReadonlyMap<string, readonly Verdict[]>>(new Map());

@@ -1,4 +1,4 @@
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 import type { Match } from './filter-values';
 import type { EventLog } from './log';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FtpEvent, Waiting } from '../contract';
 import { record } from '../gen/records/live_unfinished';
-import type { FtpEvent, Waiting } from '../wire';
 import { began } from './now';
 import { applyEvents, forget } from './receive';
 import { cursor, held, recording, status } from './state';

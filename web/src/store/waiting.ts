@@ -1,6 +1,6 @@
 // What the sessions wait for, as the views show it: what has lasted for a moment.
 import { computed, effect, signal } from '@preact/signals';
-import type { Waiting } from '../wire';
+import type { Waiting } from '../contract';
 import { wallOf } from './now';
 import {
   clientPaced,

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { TLSConfig, TLSPolicy } from '../contract';
 import { lang } from '../i18n';
 import { attempt, call } from '../store/actions';
 import { Copy } from '../ui/copy';
 import { saveAs } from '../ui/save';
-import type { TLSConfig, TLSPolicy } from '../wire';
 import { type TlsKey, tt } from './texts';
 import './tls.css';
 

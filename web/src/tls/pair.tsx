@@ -1,11 +1,11 @@
 import { useMemo, useRef } from 'preact/hooks';
+import type { FtpEvent } from '../contract';
 import { Jump } from '../inspector/heading';
 import { cellsOf } from '../inspector/hex';
 import { maskOf } from '../inspector/highlight';
 import { TextView } from '../inspector/textview';
 import { useBytes } from '../inspector/use-bytes';
 import { useWide } from '../inspector/use-wide';
-import type { FtpEvent } from '../wire';
 import { tt, typeName } from './texts';
 import { carrier, carriers, headerVersion, hexRows } from './tls-record';
 

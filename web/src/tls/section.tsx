@@ -1,7 +1,7 @@
+import type { FtpEvent, TLSRecord } from '../contract';
 import { formatNumber } from '../i18n';
 import { Jump } from '../inspector/heading';
 import { log, version } from '../store/state';
-import type { FtpEvent, TLSRecord } from '../wire';
 import { Pair } from './pair';
 import { alertText, messageText, type TlsKey, tt, ttMaybe, typeName } from './texts';
 import './tls.css';

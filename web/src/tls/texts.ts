@@ -1,6 +1,6 @@
+import type { TLSRecord } from '../contract';
 import { fill, part, type Vars } from '../i18n';
 import type { Parts } from '../i18n/parts';
-import type { TLSRecord } from '../wire';
 
 export type TlsKey = keyof Parts['tls'];
 

@@ -1,5 +1,5 @@
 // Records of TLS: type, version and length in five bytes, then what they carry (RFC 8446 §5.1).
-import type { FtpEvent, TLSRecord } from '../wire';
+import type { FtpEvent, TLSRecord } from '../contract';
 
 /** The version that a record's header names: "0x0303". */
 export function headerVersion(header: Uint8Array): string {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FtpEvent, TLSRecord } from '../contract';
 import { lang, speak } from '../i18n';
 import { explain } from '../inspector/explain';
 import { tlsTag } from '../ladder/tls-tag';
 import { badAlert, tells } from '../store/tls-rows';
-import type { FtpEvent, TLSRecord } from '../wire';
 import { alertText, messageText, typeName } from './texts';
 import { carrier, carriers, headerVersion, hexRows } from './tls-record';
 

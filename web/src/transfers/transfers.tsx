@@ -1,10 +1,10 @@
+import type { Transfer } from '../contract';
 import { formatBytes, t } from '../i18n';
 import { readable } from '../names/encoding-guess';
 import { Named } from '../names/named';
 import { baseOf } from '../store/file-actions';
 import { transfers } from '../store/state';
 import { Badge } from '../ui/badge';
-import type { Transfer } from '../wire';
 import './transfers.css';
 
 /** The data transfers under way. */

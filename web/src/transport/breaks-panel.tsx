@@ -1,12 +1,12 @@
 import plus from 'lucide-static/icons/plus.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Break, BreakAction } from '../contract';
 import { t } from '../i18n';
 import { parseFilter } from '../store/filter';
 import { delBreak, setBreak } from '../store/gate';
 import { filterText, rules } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { Break, BreakAction } from '../wire';
 import './rules.css';
 
 const actions: BreakAction[] = ['hold', 'mark', 'delay'];

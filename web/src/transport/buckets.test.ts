@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { FtpEvent } from '../contract';
 import { record } from '../gen/records/multi_story';
 import { toneOf } from '../ladder/row';
 import { flood } from '../store/flood';
 import { EventLog } from '../store/log';
 import { Visible } from '../store/visible';
-import type { FtpEvent } from '../wire';
 import { Buckets, pathOf, signsOf } from './buckets';
 
 const of = (list: readonly FtpEvent[]) => {

@@ -1,5 +1,5 @@
 // The timeline's picture: the events by their numbers, as so many bars.
-import type { FtpEvent } from '../wire';
+import type { FtpEvent } from '../contract';
 
 /** A list of events by rising IDs, as store/visible.ts has it. */
 export interface Source {

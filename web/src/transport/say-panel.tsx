@@ -1,11 +1,11 @@
 import send from 'lucide-static/icons/send.svg?raw';
 import { useState } from 'preact/hooks';
+import type { Dir } from '../contract';
 import { toBytes } from '../held/wiretext';
 import { t } from '../i18n';
 import { inject } from '../store/gate';
 import { clientSession, sessions } from '../store/state';
 import { Icon } from '../ui/icon';
-import type { Dir } from '../wire';
 
 /** One more reply to a client, or one more command of the built-in client. */
 export function Say() {

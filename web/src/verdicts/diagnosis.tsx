@@ -1,3 +1,4 @@
+import type { Verdict } from '../contract';
 import { t } from '../i18n';
 import { rfcLink } from '../inspector/rfc';
 import { waitText } from '../ladder/wait-text';
@@ -6,7 +7,6 @@ import { select } from '../store/actions';
 import { recording, sessionMap, sessionVersion } from '../store/state';
 import { verdicts } from '../store/verdicts';
 import { waitOf } from '../store/waiting';
-import type { Verdict } from '../wire';
 import { Fault } from './fault';
 import { refOf, sentenceOf } from './text';
 import './verdicts.css';

@@ -1,6 +1,7 @@
 // A verdict in the language of the page.
+
+import type { Verdict } from '../contract';
 import { fill, part } from '../i18n';
-import type { Verdict } from '../wire';
 
 /** The rule's sentence with what the verdict fills in. */
 export function sentenceOf(v: Verdict): string {

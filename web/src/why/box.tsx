@@ -1,8 +1,8 @@
+import type { FtpEvent } from '../contract';
 import { t } from '../i18n';
 import { rfcLink } from '../inspector/rfc';
 import { Drawn } from '../names/named';
 import { openReference } from '../reference/open';
-import type { FtpEvent } from '../wire';
 import { decisionOf, whyText } from './why';
 import './box.css';
 

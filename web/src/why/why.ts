@@ -1,9 +1,9 @@
+import type { Check, FtpEvent } from '../contract';
 import { fill, hasAll, part, tMaybe, type Vars } from '../i18n';
 import { drawn } from '../names/drawn';
 import { readable } from '../names/encoding-guess';
 import { resetUpload } from '../store/broken';
 import { log, sessionMap } from '../store/state';
-import type { Check, FtpEvent } from '../wire';
 
 /** What the page knows better than the engine could when it decided. */
 export type PageReason = 'upload-reset' | 'opening-open' | 'no-connect-here' | 'no-connect-gone';
