@@ -21,6 +21,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -65,45 +66,44 @@ func handler() http.Handler {
 			}
 		})
 	}
-	codes := make(chan websocket.StatusCode, 1)
-	keepCode := func(r *http.Request, ws *websocket.Conn) error {
-		_, _, err := ws.Read(r.Context())
-		codes <- websocket.CloseStatus(err)
-		return nil
-	}
+	codes := make(codes, 1)
 	socket("/echo", echo)
 	socket("/messages", sendMessages)
-	socket("/close", func(r *http.Request, ws *websocket.Conn) error {
-		code, err := strconv.Atoi(r.FormValue("code"))
-		if err != nil {
-			return err
-		}
-		return closeWith(r, code, r.FormValue("reason"))
+	socket("/close", func(r *http.Request, _ *websocket.Conn) error {
+		return closeWith(r, number(r, "code"), r.FormValue("reason"))
 	})
 	socket("/text", func(r *http.Request, ws *websocket.Conn) error {
-		if err := ws.Write(r.Context(), websocket.MessageText, []byte("text")); err != nil {
-			return err
-		}
-		return keepCode(r, ws)
+		return errors.Join(ws.Write(r.Context(), websocket.MessageText, []byte("text")), codes.keep(r, ws))
 	})
 	socket("/long", func(r *http.Request, ws *websocket.Conn) error {
-		size, err := strconv.Atoi(r.FormValue("size"))
-		if err != nil {
-			return err
-		}
-		if err := ws.Write(r.Context(), websocket.MessageBinary, make([]byte, size)); err != nil {
-			return err
-		}
-		return keepCode(r, ws)
+		msg := make([]byte, number(r, "size"))
+		return errors.Join(ws.Write(r.Context(), websocket.MessageBinary, msg), codes.keep(r, ws))
 	})
-	socket("/quiet", keepCode)
-	socket("/code", func(r *http.Request, ws *websocket.Conn) error {
-		return ws.Write(r.Context(), websocket.MessageBinary, strconv.AppendInt(nil, int64(<-codes), 10))
-	})
+	socket("/quiet", codes.keep)
+	socket("/code", codes.send)
 	socket("/cut", cut)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/html") })
 	mux.HandleFunc("GET /mute", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	return mux
+}
+
+// number is a parameter of the request, zero if it is missing.
+func number(r *http.Request, name string) int {
+	n, _ := strconv.Atoi(r.FormValue(name))
+	return n
+}
+
+// codes holds the close code of a client until it is asked for; -1 for a client that broke off.
+type codes chan websocket.StatusCode
+
+func (c codes) keep(r *http.Request, ws *websocket.Conn) error {
+	_, _, err := ws.Read(r.Context())
+	c <- websocket.CloseStatus(err)
+	return nil
+}
+
+func (c codes) send(r *http.Request, ws *websocket.Conn) error {
+	return ws.Write(r.Context(), websocket.MessageBinary, strconv.AppendInt(nil, int64(<-c), 10))
 }
 
 // echo returns each message until the client closes.
@@ -121,12 +121,9 @@ func echo(r *http.Request, ws *websocket.Conn) error {
 }
 
 func sendMessages(r *http.Request, ws *websocket.Conn) error {
-	size, err := strconv.Atoi(r.FormValue("size"))
-	if err != nil {
-		return err
-	}
 	for n := range 200 {
-		if err := ws.Write(r.Context(), websocket.MessageBinary, bytes.Repeat([]byte{byte(n)}, size)); err != nil {
+		msg := bytes.Repeat([]byte{byte(n)}, number(r, "size"))
+		if err := ws.Write(r.Context(), websocket.MessageBinary, msg); err != nil {
 			return err
 		}
 	}
