@@ -45,7 +45,7 @@ func wantMessage(t *testing.T, c *conn, want []byte) {
 	p := make([]byte, len(want)+1)
 	n, err := c.Read(p)
 	if err != nil || !bytes.Equal(p[:n], want) {
-		t.Fatalf("read %d bytes, %v, want %d bytes", n, err, len(want))
+		t.Fatalf("read %d bytes, %.20q, %v; want %d, %.20q", n, p[:n], err, len(want), want)
 	}
 }
 

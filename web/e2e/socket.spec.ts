@@ -11,7 +11,7 @@ import { root } from './support/tools';
 
 let dir: string;
 let program: string;
-/** Go's folder of what a wasm program needs around it. */
+/** Go's folder with wasm_exec.js and its runner for Node. */
 let support: string;
 let server: ChildProcessByStdio<Writable, Readable, null>;
 let address: string;
