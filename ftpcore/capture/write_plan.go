@@ -287,7 +287,7 @@ func (p *planner) data(e *event.Event) {
 			payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
 			comments = append(comments, "edited "+by(e)+": the server got "+quote(e.Data))
 		} else {
-			comments = append(comments, "edited " + by(e) + ": the server read "+quote(e.OrigBytes))
+			comments = append(comments, "edited "+by(e)+": the server read "+quote(e.OrigBytes))
 		}
 	}
 	if inTLS(e) {
