@@ -58,6 +58,11 @@ func Run(ctx context.Context, c Command) (Result, error) {
 		limited, cancel = context.WithTimeout(ctx, c.Limit)
 	}
 	defer cancel()
+	return runUntil(ctx, limited, c)
+}
+
+// runUntil is Run, where c's time is over when limited, which is derived from ctx, is done.
+func runUntil(ctx, limited context.Context, c Command) (Result, error) {
 	out := newOutput(c.Output, c.Secrets)
 	cmd := exec.CommandContext(limited, c.Args[0], c.Args[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.Dir, out, out

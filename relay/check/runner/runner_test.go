@@ -168,13 +168,28 @@ func wantGone(t *testing.T, conns []net.Conn) {
 	}
 }
 
+func TestLimit(t *testing.T) {
+	c := testCommand(t, "wait", listen(t).Addr().String())
+	c.Limit = time.Second
+	if r := run(t, c); !r.Limit || r.Stopped || r.Code != -1 {
+		t.Errorf("result %+v", r)
+	}
+}
+
+// The time is over when both programs run, however long they take to start.
 func TestLimitEndsGroup(t *testing.T) {
 	ln := listen(t)
-	c := testCommand(t, "both", ln.Addr().String())
-	c.Limit = time.Second
+	limited, over := context.WithCancel(t.Context())
 	done := make(chan Result)
-	go func() { done <- run(t, c) }()
+	go func() {
+		r, err := runUntil(t.Context(), limited, testCommand(t, "both", ln.Addr().String()))
+		if err != nil {
+			t.Error(err)
+		}
+		done <- r
+	}()
 	conns := accept(t, ln, 2)
+	over()
 	if r := <-done; !r.Limit || r.Stopped || r.Code != -1 {
 		t.Errorf("result %+v", r)
 	}
