@@ -168,6 +168,7 @@ func (s *session) connected(e *event.Event) {
 	s.idleSince = e.T
 	if s.port.agreed() && (s.port.conn == e.Conn || e.Re == s.port.id) {
 		s.port.isOpen, s.port.open, s.port.conn = true, e.T, e.Conn
+		s.settleByPort()
 		return
 	}
 	m := &s.moving
