@@ -201,6 +201,9 @@ func (s *session) data(e *event.Event) {
 	if m.upload && len(s.verdicts) > 0 && s.withdraw("upload-not-closed") {
 		s.accuse("upload-paused", m.id, e.T, "verb", m.verb, "command", text(m.id), "seconds", seconds(stillFor))
 	}
+	if e.Fault != nil {
+		s.excuse(m)
+	}
 	if m.ascii && m.upload && m.moved == 0 {
 		s.judgeASCII(e)
 	}

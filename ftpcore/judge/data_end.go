@@ -28,7 +28,10 @@ func (s *session) disconnected(e *event.Event) {
 		m.path = d.Path
 	}
 	if e.Fault != nil {
-		s.stoppedByRule(e, d, m)
+		s.excuse(m)
+		if d.Why != event.ReasonCutByRule {
+			s.accuse("page-stopped", e.ID, e.T, "verb", m.verb, "command", text(m.id), "bytes", text(m.moved))
+		}
 	}
 	s.judgeEnd(e, d, m)
 	m.at = e.T

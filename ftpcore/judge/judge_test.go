@@ -35,6 +35,7 @@ func TestPageIsNotTheClient(t *testing.T) {
 		"a reply was put in":                             "login / < 226 ; origin=injected unasked=1 / > RNFR a ; warn=pipelined / > RNTO b ; warn=pipelined / > LIST ; warn=pipelined",
 		"a block was dropped, then none comes":           stor + "data 9 ; origin=dropped / wait 60",
 		"the client leaves a stopped transfer":           retr + "data 9 / wait 60 / > QUIT ; behind=1 / close ; why=aborted fault=stop / < 426 ; fault=stop / < 221 / end client-left",
+		"a rule delays each block":                       retr + "data 9 / wait 60 / data 9 ; fault=late / wait 60 / close / < 226 ; origin=edited",
 		"a stopped transfer breaks":                      retr + "data 9 / wait 60 / close ; why=connection-broke fault=stop / end client-left",
 		"a stopped upload, then a reset":                 stor + "data 9 / wait 60 / close ; why=connection-broke fault=stop / end connection-lost",
 		"the port fails by a rule":                       "login / > PASV ; port=never / listen / < 227 ; why=passive / > RETR a / < 150 / wait 60 / fail ; rule=no-connect-in-time",

@@ -13,7 +13,7 @@ import (
 type step struct {
 	lost    bool            // not known: the rules about order are silent
 	since   int64           // the latest event that changed something
-	surplus int             // final replies that the page added, less those that it removed
+	surplus int             // final replies that the page added, minus the ones that it removed
 	changed map[string]bool // commands of Rule.relies whose latest reply is not the server's own
 }
 
@@ -149,9 +149,9 @@ func replyChanged(e *event.Event) bool {
 	return e.Origin != event.OriginWire || e.Fault != nil && (e.Fault.NoSave || e.Fault.End != "")
 }
 
-// stoppedByRule notes that a fault rule stopped, cut or reset the data connection of m. What
-// the client did while nothing moved is no fault of its own, nor that it gave up then.
-func (s *session) stoppedByRule(e *event.Event, d *event.Decoded, m *transfer) {
+// excuse notes that a fault rule delayed, stopped or cut the data of m. What the client did
+// while nothing moved is no fault of its own, nor that it gave up then.
+func (s *session) excuse(m *transfer) {
 	m.touched = true
 	command := text(m.id)
 	for _, rule := range []string{"data-not-read", "upload-not-closed", "next-before-226", "leaves-in-transfer", "leaves-unanswered"} {
@@ -161,8 +161,5 @@ func (s *session) stoppedByRule(e *event.Event, d *event.Decoded, m *transfer) {
 	}
 	if c := s.pending(m.id); c != nil {
 		c.injected = true
-	}
-	if d.Why != event.ReasonCutByRule {
-		s.accuse("page-stopped", e.ID, e.T, "verb", m.verb, "command", command, "bytes", text(m.moved))
 	}
 }
