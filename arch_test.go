@@ -96,7 +96,7 @@ var rules = []rule{
 }
 
 // tools are packages that only people and tests run; they may import any package.
-var tools = []string{"ftpcore/leaktest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen"}
+var tools = []string{"ftpcore/leaktest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/bench", "wasm/bridge/gen", "wasm/socket/testserver"}
 
 type source struct {
 	dir, name string

@@ -158,6 +158,14 @@ func (p *planner) control(e *event.Event) *tcpConn {
 	return l
 }
 
+// by says who changed the message: a person, or a fault rule with its name.
+func by(e *event.Event) string {
+	if e.Fault == nil || e.Fault.Name == "" {
+		return "by hand"
+	}
+	return "by the fault " + quote([]byte(e.Fault.Name))
+}
+
 func (p *planner) command(e *event.Event) {
 	l := p.control(e)
 	is, was := e.Masks()
@@ -165,14 +173,14 @@ func (p *planner) command(e *event.Event) {
 	comments := heldComment(e)
 	switch e.Origin {
 	case event.OriginInjected:
-		p.add(e, l, actionComment, true, nil, append(comments, "injected by hand, not on the wire: the server got "+quote(b)))
+		p.add(e, l, actionComment, true, nil, append(comments, "injected "+by(e)+", not on the wire: the server got "+quote(b)))
 		return
 	case event.OriginEdited:
 		got := b
 		b = p.hidePasswords(e.OrigBytes, was)
-		comments = append(comments, "edited by hand: the client sent "+quote(b)+", the server got "+quote(got))
+		comments = append(comments, "edited "+by(e)+": the client sent "+quote(b)+", the server got "+quote(got))
 	case event.OriginDropped:
-		comments = append(comments, "dropped by hand: the server never got it")
+		comments = append(comments, "dropped "+by(e)+": the server never got it")
 	}
 	p.advised.command(e)
 	if inTLS(e) {
@@ -210,12 +218,12 @@ func (p *planner) reply(e *event.Event) {
 	comments := heldComment(e)
 	switch e.Origin {
 	case event.OriginDropped:
-		p.add(e, l, actionComment, false, nil, append(comments, "dropped by hand, not on the wire: the server said "+quote(b)))
+		p.add(e, l, actionComment, false, nil, append(comments, "dropped "+by(e)+", not on the wire: the server said "+quote(b)))
 		return
 	case event.OriginInjected:
-		comments = append(comments, "injected by hand: the server did not say this")
+		comments = append(comments, "injected "+by(e)+": the server did not say this")
 	case event.OriginEdited:
-		comments = append(comments, "edited by hand: the server said "+quote(p.hidePasswords(e.OrigBytes, was))+", the client got "+quote(b))
+		comments = append(comments, "edited "+by(e)+": the server said "+quote(p.hidePasswords(e.OrigBytes, was))+", the client got "+quote(b))
 	}
 	l.goodbye = e.Dec != nil && (e.Dec.Code == 221 || e.Dec.Code == 421)
 	if inTLS(e) {
@@ -269,17 +277,17 @@ func (p *planner) data(e *event.Event) {
 	switch e.Origin {
 	case event.OriginDropped:
 		if !fromClient {
-			p.add(e, l, actionComment, false, nil, append(comments, fmt.Sprintf("dropped by hand, not on the wire: %d bytes", len(e.OrigBytes))))
+			p.add(e, l, actionComment, false, nil, append(comments, fmt.Sprintf("dropped %s, not on the wire: %d bytes", by(e), len(e.OrigBytes))))
 			return
 		}
 		payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
-		comments = append(comments, fmt.Sprintf("dropped by hand: the server never got these %d bytes", all))
+		comments = append(comments, fmt.Sprintf("dropped %s: the server never got these %d bytes", by(e), all))
 	case event.OriginEdited:
 		if fromClient {
 			payload, all = [][]byte{e.OrigBytes}, int64(len(e.OrigBytes))
-			comments = append(comments, "edited by hand: the server got "+quote(e.Data))
+			comments = append(comments, "edited "+by(e)+": the server got "+quote(e.Data))
 		} else {
-			comments = append(comments, "edited by hand: the server read "+quote(e.OrigBytes))
+			comments = append(comments, "edited "+by(e)+": the server read "+quote(e.OrigBytes))
 		}
 	}
 	if inTLS(e) {

@@ -44,8 +44,9 @@ func Tshark(ctx context.Context, file string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// ending matches tshark's notes that a connection ends, which Dissect ignores.
-var ending = regexp.MustCompile(`^(Connection finish \(FIN\),)?This frame (initiates|undergoes) the connection closing$`)
+// ending matches tshark's notes that a connection ends, which Dissect ignores. The packet's
+// comment may stand before them.
+var ending = regexp.MustCompile(`^([^,]* by (hand|the fault) .*,)?(Connection finish \(FIN\),)?This frame (initiates|undergoes) the connection closing$`)
 
 // Dissect returns what tshark complains about in a capture, from notes to malformed packets,
 // and the files that it extracts, by name.

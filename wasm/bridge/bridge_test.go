@@ -201,15 +201,27 @@ func (p *page) until(ok func() bool) {
 	}
 }
 
-// types types lines at the client's prompt, each when the client is ready.
+// types types lines at the client's prompt, each when the client is ready, and waits until it
+// is ready again. A prompt counts only once the client has echoed the line: output about
+// something else, such as a restore, may still come with the prompt from before.
 func (p *page) types(lines ...string) {
 	p.t.Helper()
 	for _, l := range lines {
 		p.until(func() bool { return p.prompt != "" })
-		p.prompt = ""
+		before := p.inputs()
 		p.must("client.line", TextArgs{l}, nil)
+		p.until(func() bool { return p.inputs() > before && p.prompt != "" })
 	}
-	p.until(func() bool { return p.prompt != "" })
+}
+
+// inputs returns how many typed lines the client has echoed.
+func (p *page) inputs() (n int) {
+	for _, l := range p.lines {
+		if l.Kind == LineInput {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *page) login() {

@@ -148,18 +148,24 @@ func TestNextExampleKeepsItsPace(t *testing.T) {
 
 // A session that speaks again beside an example has no pace when both are over.
 func TestExampleBesideRespeaking(t *testing.T) {
-	p := open(t, Options{})
-	p.login()
-	p.must("client.play", PlayArgs{Lines: []string{"pwd", "pwd", "pwd"}, Ms: 100}, nil)
-	p.b.speak("S1", capture.Speech{
-		Dialer: p.b.network.Client(), Addr: innerAddr, Patience: time.Minute,
-		Steps: []capture.Step{{Line: []byte("NOOP\r\n"), Verb: "NOOP", Code: 200}},
+	paced(t, Options{}, func(p *pace) {
+		p.must("client.play", PlayArgs{Lines: []string{"open", "haha", "hehe"}}, nil)
+		p.settle()
+		p.must("client.play", PlayArgs{Lines: []string{"pwd", "pwd", "pwd"}, Ms: time.Second.Milliseconds()}, nil)
+		p.b.speak("S1", capture.Speech{
+			Dialer: p.b.network.Client(), Addr: innerAddr, Patience: time.Minute,
+			Steps: []capture.Step{{Line: []byte("NOOP\r\n"), Verb: "NOOP", Code: 200}},
+		})
+		p.pass(tick)
+		p.pass(tick)
+		if len(p.said("S2")) == 0 || !p.client.Paced {
+			t.Fatalf("S2 said %d messages, paced %v", len(p.said("S2")), p.client.Paced)
+		}
+		p.settle()
+		if p.client.Paced || !p.b.stepper.Open() {
+			t.Error("a session has a pace still")
+		}
 	})
-	p.until(func() bool { return len(p.said("S2")) > 0 && p.client.Paced })
-	p.until(func() bool { return !p.client.Paced })
-	if !p.b.stepper.Open() {
-		t.Error("a session has a pace still")
-	}
 }
 
 func TestPlayRefuses(t *testing.T) {

@@ -30,7 +30,7 @@ test('a picture in TYPE A is marked on 150 and 226, and its block shows what was
   expect(wire - file).toBe(n);
   const added = twin.locator('.wire .only');
   await expect(added.first()).toHaveText('0d');
-  await expect(added.first()).toHaveAttribute('title', /put this CR in/);
+  await expect(added.first()).toHaveAttribute('title', /added this CR/);
   await expect(twin.locator('.gap')).toHaveCount(await added.count());
 });
 

@@ -24,7 +24,7 @@ test.describe('the library of faults and a real client', () => {
     await expect(row).toHaveCount(1);
     await live.inspect(row);
     await expect(live.inspector).toContainText('changed by a fault: late 226');
-    await expect(live.inspector).toContainText('held for 5');
+    await expect(live.inspector).toContainText(/held for ([5-9]|\d\d)/);
     const panel = await openFaults(live);
     await expect(panel.getByRole('listitem')).toContainText('1 hit · done');
     await panel.getByRole('button', { name: 'Delete late 226' }).click();
@@ -32,8 +32,9 @@ test.describe('the library of faults and a real client', () => {
   });
 
   test('a rule is for one session, switched off and on, and removed', async ({ live, port }) => {
-    const [one, two] = [await Wire.open(port), await Wire.open(port)];
-    await one.login();
+    const one = await Wire.open(port);
+    await one.login(); // S1, before there is an S2
+    const two = await Wire.open(port);
     await two.login();
     const library = await openLibrary(live);
     await library.getByRole('searchbox').fill('one quote');

@@ -84,7 +84,7 @@ test('a share link of a loopback page says that it works on this computer alone'
   await live.button('Export').click();
   const link = await makeLink(live);
   expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#r=/);
-  await expect(live.page.getByText('This address works on this computer alone.')).toBeVisible();
+  await expect(live.page.getByText('This address works on this computer only.')).toBeVisible();
   const field = live.page.getByRole('textbox', { name: 'Share link', exact: true });
   await expect(field).toBeInViewport({ ratio: 1 });
 

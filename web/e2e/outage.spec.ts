@@ -59,7 +59,7 @@ test.describe('a relay that goes away', () => {
     const { page } = live;
     const fetched = () =>
       page.evaluate(() => performance.getEntriesByType('resource').map((r) => r.name.replace(/.*\//, '')));
-    for (const part of [/^zh-CN-/, /^reference-/, /^record-.*js/, /^editor-.*js/, /^picture-.*js/])
+    for (const part of [/^zh-CN-/, /^reference-/, /^recordings-.*js/, /^editor-.*js/, /^picture-.*js/])
       await expect.poll(async () => (await fetched()).some((name) => part.test(name))).toBe(true);
 
     await relay.stop();

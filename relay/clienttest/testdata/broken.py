@@ -224,7 +224,7 @@ def rest_left():
 
 def leaves_in_retr():
     c = Control().login()
-    c.store("a", b"x" * (4 << 20))
+    c.store("a", b"x" * (16 << 20))
     d = c.connect()
     c.do("RETR a")
     d.recv(1000)
@@ -235,7 +235,7 @@ def leaves_in_retr():
 
 def abor_one_reply():
     c = Control().login()
-    c.store("a", b"x" * (4 << 20))
+    c.store("a", b"x" * (16 << 20))
     c.connect()
     c.do("RETR a")
     for line in ("ABOR", "NOOP", "PWD", "SYST", "NOOP"):
@@ -409,7 +409,7 @@ def pasv_after_epsv_all():
 
 def cut_download():
     c = Control().login()
-    c.store("a", b"x" * (4 << 20))
+    c.store("a", b"x" * (16 << 20))
     d = c.connect()
     c.do("RETR a")
     d.recv(1000)
