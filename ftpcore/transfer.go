@@ -58,6 +58,9 @@ type transfer struct {
 	sealErr error            // of the latest encryption
 
 	rule *event.FaultMark // the fault rules that changed it; nil if none
+	// stopped is the fault rule that let no block pass any more when the transfer ended; nil
+	// if there is none.
+	stopped *event.FaultMark
 
 	waits  waits  // shared
 	joined chunks // data that no event has shown yet
@@ -223,6 +226,7 @@ func (t *transfer) close(err error) {
 	if errors.Is(err, errNoConn) {
 		e.Kind = event.KindFail
 	}
+	e.Fault = t.stopped
 	if errors.Is(err, errRuleClose) {
 		e.Fault = t.rule
 	}

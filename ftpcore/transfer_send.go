@@ -114,6 +114,9 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 		d = t.ask(t.message(b))
 	}
 	if err := context.Cause(t.ctx); err != nil {
+		if d.Action == event.Close {
+			t.stopped = d.Fault
+		}
 		return nil, err
 	}
 	if d.Fault != nil {

@@ -51,8 +51,8 @@ func argOf(m *event.Message) string {
 	return m.Dec.Arg
 }
 
-// changeBlock changes the decision about a data block. Blocks that are only slower have no
-// mark: they still join to one event.
+// changeBlock changes the decision about a data block. Blocks of a slow data connection have
+// no mark: they still join to one event.
 func (f *activeFault) changeBlock(m *event.Message, d *event.Decision) {
 	do := &f.Rule.Do
 	end := m.Off + int64(len(m.Bytes))
@@ -76,6 +76,8 @@ func (f *activeFault) changeBlock(m *event.Message, d *event.Decision) {
 			d.Action, d.Bytes = event.Edit, bytes.Clone(m.Bytes)
 		}
 		d.Bytes[*do.Byte-m.Off] ^= 0xff
+		d.Fault = d.Fault.With(mark)
+	case do.LateMs > 0:
 		d.Fault = d.Fault.With(mark)
 	}
 }

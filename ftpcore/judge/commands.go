@@ -40,6 +40,7 @@ func (s *session) command(e *event.Event) {
 	}
 	c := command{id: e.ID, t: e.T, verb: d.Verb, arg: d.Arg, injected: e.Origin != event.OriginWire,
 		early: e.Behind != 0 || d.Warned(event.WarnPipelined)}
+	noPort := e.Fault != nil && e.Fault.Port != "" // a fault rule makes the port that it agrees on fail
 	s.line, s.idleSince = unfinished{}, e.T
 	s.withdraw("nothing-sent")
 	if e.Seen == "" && !c.injected {
@@ -61,6 +62,7 @@ func (s *session) command(e *event.Event) {
 		return // it gets no reply, or one by hand
 	}
 	s.commands++
+	c.injected = c.injected || noPort
 	if len(s.open) < maxOpen {
 		s.open = append(s.open, c)
 	}

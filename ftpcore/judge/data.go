@@ -168,6 +168,7 @@ func (s *session) connected(e *event.Event) {
 	s.idleSince = e.T
 	if s.port.agreed() && (s.port.conn == e.Conn || e.Re == s.port.id) {
 		s.port.isOpen, s.port.open, s.port.conn = true, e.T, e.Conn
+		s.settleByPort()
 		return
 	}
 	m := &s.moving
@@ -199,6 +200,9 @@ func (s *session) data(e *event.Event) {
 	}
 	if m.upload && len(s.verdicts) > 0 && s.withdraw("upload-not-closed") {
 		s.accuse("upload-paused", m.id, e.T, "verb", m.verb, "command", text(m.id), "seconds", seconds(stillFor))
+	}
+	if e.Fault != nil {
+		s.excuse(m)
 	}
 	if m.ascii && m.upload && m.moved == 0 {
 		s.judgeASCII(e)

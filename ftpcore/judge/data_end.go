@@ -27,6 +27,12 @@ func (s *session) disconnected(e *event.Event) {
 	if d.Path != "" {
 		m.path = d.Path
 	}
+	if e.Fault != nil {
+		s.excuse(m)
+		if d.Why != event.ReasonCutByRule {
+			s.accuse("page-stopped", e.ID, e.T, "verb", m.verb, "command", text(m.id), "bytes", text(m.moved))
+		}
+	}
 	s.judgeEnd(e, d, m)
 	m.at = e.T
 }
@@ -65,7 +71,9 @@ func (s *session) judgeEnd(e *event.Event, d *event.Decoded, m *transfer) {
 		case event.ReasonPortLost:
 			s.accuse("data-lost", e.ID, e.T, "port", number, "text", k.Saw)
 		case event.ReasonPeerMismatch:
-			s.accuse("port-foreign-host", m.id, e.T, "saw", k.Saw, "want", k.Want, "command", text(m.port.id))
+			if !m.touched {
+				s.accuse("port-foreign-host", m.id, e.T, "saw", k.Saw, "want", k.Want, "command", text(m.port.id))
+			}
 		}
 	case event.ReasonSYNRefused:
 		if m.port.passive {
@@ -153,6 +161,7 @@ func (s *session) transferAnswered(e *event.Event, c *command) {
 	if !transferVerbs[c.verb] || m.id != c.id {
 		return
 	}
+	m.touched = m.touched || c.injected
 	d := e.Dec
 	if d.Warned(event.WarnNotText) && !m.touched {
 		s.accuse("type-a-binary", c.id, e.T, "path", d.Path)

@@ -6,7 +6,8 @@
 //
 // What a person held, edited or injected, and what a fault rule did, is never the client's
 // fault: the rules of side Page say so, and rules about the order of messages are silent
-// once the page has changed the number of replies. What a capture lacks accuses no side.
+// after the page has changed the number of replies, until the client is known to be in step
+// again (see step). What a capture lacks accuses no side.
 //
 // What shows only over time (bytes that are not read, a line without its end) is found by
 // Tick, or by the time of the session's next event.

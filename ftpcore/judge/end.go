@@ -28,12 +28,12 @@ func (s *session) judgeLeaving(e *event.Event, why event.Reason) {
 	m := &s.moving
 	switch why {
 	case event.ReasonConnectionLost:
-		if !s.quit {
+		if !s.quit && !s.gated && !(m.id != 0 && m.touched) {
 			s.accuse("resets", e.ID, e.T)
 		}
 	case event.ReasonClientLeft:
 		switch {
-		case s.quit:
+		case s.quit, s.gated:
 		case m.id != 0 && m.marked && !m.touched:
 			s.once("leaves-in-transfer", e.ID, e.T, "verb", m.verb, "command", text(m.id))
 		case len(s.open) > 0 && !s.open[0].injected:

@@ -64,7 +64,7 @@ func (j *Judge) observeServer(e *event.Event) {
 	for _, s := range j.order {
 		if !s.ended {
 			s.accuse("page-restored", e.ID, e.T)
-			s.shifted = true
+			s.stateSet(e.ID)
 		}
 	}
 }

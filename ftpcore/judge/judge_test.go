@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,21 +27,65 @@ func (s *script) accused(side judge.Side) (list []string) {
 // What a person or a fault rule did is not the client's fault.
 func TestPageIsNotTheClient(t *testing.T) {
 	for name, text := range map[string]string{
-		"a block was held for a minute":        retr + "data 9 ; held=60 / close / < 226",
-		"a reply was held":                     "login / > PWD / < 257 ; held=60 / > SYST",
-		"the data were cut":                    stor + "data 9 / close ; why=cut-by-rule / < 426 / > QUIT / < 221 / end client-left",
-		"the 227 was edited":                   "login / > PASV / listen / < 227 ; why=passive origin=edited / > RETR a / < 150 / wait 60",
-		"a reply was dropped":                  "login / > PWD / < 257 ; origin=dropped / wait 20 / > SYST ; warn=pipelined / > RETR a ; warn=pipelined / end client-left",
-		"a reply was put in":                   "login / < 226 ; origin=injected unasked=1 / > RNFR a ; warn=pipelined / > RNTO b ; warn=pipelined / > LIST ; warn=pipelined",
-		"a block was dropped, then none comes": stor + "data 9 ; origin=dropped / wait 60",
+		"a block was held for a minute":                  retr + "data 9 ; held=60 / close / < 226",
+		"a reply was held":                               "login / > PWD / < 257 ; held=60 / > SYST",
+		"the data were cut":                              stor + "data 9 / close ; why=cut-by-rule / < 426 / > QUIT / < 221 / end client-left",
+		"the 227 was edited":                             "login / > PASV / listen / < 227 ; why=passive origin=edited / > RETR a / < 150 / wait 60",
+		"a reply was dropped":                            "login / > PWD / < 257 ; origin=dropped / wait 20 / > SYST ; warn=pipelined / > RETR a ; warn=pipelined / end client-left",
+		"a reply was put in":                             "login / < 226 ; origin=injected unasked=1 / > RNFR a ; warn=pipelined / > RNTO b ; warn=pipelined / > LIST ; warn=pipelined",
+		"a block was dropped, then none comes":           stor + "data 9 ; origin=dropped / wait 60",
+		"the client leaves a stopped transfer":           retr + "data 9 / wait 60 / > QUIT ; behind=1 / close ; why=aborted fault=stop / < 426 ; fault=stop / < 221 / end client-left",
+		"a rule delays each block":                       retr + "data 9 / wait 60 / data 9 ; fault=late / wait 60 / close / < 226 ; origin=edited",
+		"a stopped transfer breaks":                      retr + "data 9 / wait 60 / close ; why=connection-broke fault=stop / end client-left",
+		"a stopped upload, then a reset":                 stor + "data 9 / wait 60 / close ; why=connection-broke fault=stop / end connection-lost",
+		"the port fails by a rule":                       "login / > PASV ; port=never / listen / < 227 ; why=passive / > RETR a / < 150 / wait 60 / fail ; rule=no-connect-in-time",
+		"the dial fails by a rule":                       "login / > PORT 127,0,0,1,195,80 ; port=refused / < 200 ; why=active / > RETR a / < 150 / fail ; rule=connect-refused saw=127.0.0.1:50000",
+		"the host of PORT was edited":                    "login / > PORT 10,0,0,1,9,9 ; origin=edited / < 200 ; why=active / > RETR a / < 150 / fail ; rule=peer-mismatch saw=10.0.0.1 want=127.0.0.1",
+		"a 226 was dropped, and the client stores again": stor + "data 9 / close ; path=/a / < 226 ; why=complete path=/a origin=dropped / wait 60 / > NOOP / < 200 / > PASV / listen / < 227 / conn / > STOR a",
+		"a 331 was dropped":                              "open / < 220 / > USER a / < 331 ; origin=dropped / wait 60 / end client-left",
+		"a 234 was dropped":                              "open / < 220 / > AUTH TLS / < 234 ; origin=dropped / wait 60",
+		"a 502 became a 234":                             "open / < 220 / > AUTH TLS / < 234 ; origin=edited / > \x16 ; warn=foreign-bytes / < 421 ; why=tls-at-plain-port",
+		"a 530 became a 230":                             "open / < 220 / > USER a / < 230 ; origin=edited / > PWD / < 530 ; why=login-required / > CWD a / < 530 ; why=login-required",
+		"a 550 became a 350":                             "login / > RNFR a / < 350 ; origin=edited / > RNTO b / < 503 ; why=rnfr-first",
+		"TYPE I was not run":                             "login / > TYPE I ; origin=dropped / < 200 ; origin=injected / > NOOP / < 200 / > PASV / listen / < 227 / conn / > STOR a / < 150 / data 9 / close / < 226 ; warn=not-text",
+		"a refusal was dropped":                          "login / > CWD x / < 550 ; origin=dropped / wait 60 / > NOOP / < 200 / > STOR a",
+		"the login was undone":                           "login / restore / > LIST / < 530 ; why=login-required / > CWD a / < 530 ; why=login-required",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := play(t, text)
 			if got := s.accused(judge.Client); got != nil {
 				t.Errorf("the client is accused: %v\n%s", got, s)
 			}
-			if s.accused(judge.Page) == nil && !slices.Contains(s.rules(), "page-edited") {
+			pages := func(rule string) bool { return strings.HasPrefix(rule, "page-") }
+			if !slices.ContainsFunc(s.rules(), pages) && !strings.Contains(text, "port=") {
 				t.Errorf("nothing is said about the page: %v", s.rules())
+			}
+		})
+	}
+}
+
+// After a reply was dropped or put in, the rules about order are silent until it is known which
+// reply the client has read, and no longer.
+func TestInStepAgain(t *testing.T) {
+	const wrong = " / > RNTO b / < 503 ; why=rnfr-first"
+	for _, c := range []struct {
+		name, text string
+		accused    bool
+	}{
+		{"a reply dropped, then a command answered", "login / > PWD / < 257 ; origin=dropped / wait 20 / > SYST / < 215" + wrong, true},
+		{"a reply dropped, then no command answered", "login / > PWD / < 257 ; origin=dropped / wait 20" + wrong, false},
+		{"a reply dropped, then early commands", "login / > PWD / < 257 ; origin=dropped / > SYST ; warn=pipelined / > NOOP ; warn=pipelined / < 215 / < 200" + wrong, false},
+		{"a reply dropped, then one more", "login / > PWD / < 257 ; origin=dropped / > SYST / < 215 / > PWD / < 257 ; origin=dropped" + wrong, false},
+		{"a command answered by hand, then one by the server", "login / > PWD ; origin=dropped / < 257 ; origin=injected / > SYST / < 215" + wrong, true},
+		{"a reply put in: the client may be one behind", "login / < 226 ; origin=injected unasked=1 / > PWD / < 257" + wrong, false},
+		{"a reply put in, then it connects to the port of the latest reply", "login / < 226 ; origin=injected unasked=1 / > PASV / listen / < 227 / conn / > LIST / < 150 / < 226" + wrong, true},
+		{"a reply put in, then one dropped", "login / < 226 ; origin=injected unasked=1 / > PWD / < 257 ; origin=dropped / > SYST / < 215" + wrong, true},
+		{"the server went back, then a command answered", "login / restore / > SYST / < 215 / > RNFR a / < 350 / > LIST", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := play(t, c.text)
+			if got := s.accused(judge.Client) != nil; got != c.accused {
+				t.Errorf("accused: %v; the verdicts are %v\n%s", got, s.rules(), s)
 			}
 		})
 	}

@@ -14,6 +14,7 @@ func (s *session) byPage(e *event.Event) {
 	switch e.Origin {
 	case event.OriginEdited:
 		s.accuse("page-edited", e.ID, e.T, "what", s.what(e))
+		s.changes(e)
 		return
 	case event.OriginDropped:
 		what = "page-dropped"
@@ -23,9 +24,7 @@ func (s *session) byPage(e *event.Event) {
 		return
 	}
 	s.accuse(what, e.ID, e.T, "what", s.what(e))
-	if e.Kind == event.KindReply || e.Kind == event.KindCommand {
-		s.shifted = true
-	}
+	s.changes(e)
 	if e.Kind == event.KindReply && e.Origin == event.OriginInjected && s.moving.id != 0 {
 		s.moving.touched = true
 	}

@@ -23,8 +23,7 @@ func (s *session) reply(e *event.Event) {
 	if c == nil {
 		return
 	}
-	edited := e.Origin != event.OriginWire
-	c.injected = c.injected || edited
+	c.injected = c.injected || replyChanged(e)
 	if d.Multiline {
 		s.multi = longReply{e.ID, strings.Count(d.Text, "\n") + 1, s.commands}
 	}
@@ -33,7 +32,9 @@ func (s *session) reply(e *event.Event) {
 		s.begun(e, c)
 		return
 	}
-	c.code = d.Code
+	if e.Origin != event.OriginDropped {
+		c.code = d.Code
+	}
 	if e.Seen == "" && !c.injected {
 		s.judgeWhy(e, d, c)
 		s.judgeFeature(e, d, c)
@@ -44,8 +45,14 @@ func (s *session) reply(e *event.Event) {
 	if s.last.id == e.Re {
 		s.last = done
 	}
-	s.answered(&done, e)
+	if e.Origin == event.OriginDropped { // the client has not read it
+		s.rename, s.rest = command{}, command{}
+	} else {
+		s.answered(&done, e)
+	}
 	s.transferAnswered(e, &done)
+	s.step.note(done.verb, done.injected)
+	s.settle(&done)
 }
 
 // learn keeps what a final reply says about the session.

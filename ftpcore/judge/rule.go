@@ -38,8 +38,11 @@ type Rule struct {
 	Clause   string // "RFC 959 §4.2"; empty means that no RFC asks for it
 	Text     string // one English sentence; {name} stands for Verdict.Args["name"]
 	// order marks a conclusion from the order of messages. It is not drawn if part of the
-	// session is missing from the record, or if the page changed the number of replies.
+	// session is missing from the record, or while a change by the page leaves the order unclear.
 	order bool
+	// relies are the commands whose replies the conclusion relies on, separated by spaces. It
+	// is not drawn while the page has changed the latest reply to one of them.
+	relies string
 }
 
 // Rules returns the table of rules.

@@ -18,7 +18,7 @@ var lineRules = []Rule{
 		Text: "The argument of {verb} has control characters."},
 	{ID: "not-utf8", Side: Client, Severity: Info, Clause: "RFC 2640 §2.2",
 		Text: "The argument of {verb} is not UTF-8: other programs will show another name."},
-	{ID: "not-ftp", Side: Client, Severity: Fail, Clause: "RFC 959 §5.4",
+	{ID: "not-ftp", Side: Client, Severity: Fail, Clause: "RFC 959 §5.4", relies: "AUTH",
 		Text: "The client does not speak FTP: it begins another protocol."},
 	{ID: "empty-line", Side: Client, Severity: Warn, Clause: "RFC 959 §5.3.1",
 		Text: "The client sends an empty line, which is no command; as a sign of life it does not count (NOOP does)."},

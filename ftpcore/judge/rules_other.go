@@ -19,6 +19,8 @@ var otherRules = []Rule{
 		Text: "A message ({what}) was injected in the page, or by a fault rule: it shifts the replies that follow."},
 	{ID: "page-cut", Side: Page, Severity: Warn,
 		Text: "The data connection of {verb} (#{command}) was cut in the page, or by a fault rule, after {bytes} bytes."},
+	{ID: "page-stopped", Side: Page, Severity: Warn,
+		Text: "A fault rule stopped the data connection of {verb} (#{command}) after {bytes} bytes: nothing moved any more."},
 	{ID: "page-malformed", Side: Page, Severity: Warn, Clause: "RFC 959 §4.2",
 		Text: "The reply that was written in the page is no valid reply."},
 	{ID: "page-closed", Side: Page, Severity: Info,

@@ -35,7 +35,7 @@ var serverRules = []Rule{
 		Text: "The server says something that is no reply: it has no code of three digits."},
 	{ID: "server-early-226", Side: Server, Severity: Fail, Clause: "RFC 959 §4.2.2", order: true,
 		Text: "The server says {code} for {verb} (#{command}) before the last byte on the data connection."},
-	{ID: "server-feat-lies", Side: Server, Severity: Warn, Clause: "RFC 2389 §3.2", order: true,
+	{ID: "server-feat-lies", Side: Server, Severity: Warn, Clause: "RFC 2389 §3.2", order: true, relies: "FEAT",
 		Text: "The server's FEAT promises {verb} and then answers it with {code}."},
 	{ID: "server-silent", Side: Server, Severity: Fail, Clause: "RFC 959 §4.2", order: true,
 		Text: "The server does not answer {verb} (#{command}): every command gets a reply."},

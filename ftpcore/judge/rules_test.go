@@ -131,6 +131,7 @@ var cases = []struct{ rule, breaks, keeps string }{
 	{"page-dropped", "login / > PWD / < 257 ; origin=dropped", "login / > PWD / < 257"},
 	{"page-injected", "login / < 226 ; origin=injected unasked=1", "login / > PWD / < 257"},
 	{"page-cut", stor + "data 9 / close ; why=cut-by-hand", stor + "data 9 / close"},
+	{"page-stopped", retr + "data 9 / wait 600 / close ; why=aborted fault=stop", retr + "data 9 / wait 600 / close ; why=aborted"},
 	{"page-malformed", "login / > PWD / < ; origin=edited warn=malformed-reply", "login / > PWD / < ; warn=malformed-reply"},
 	{"page-closed", "login / end closed-from-page", "login / end client-left"},
 	{"page-restored", "login / restore", "login / > PWD"},

@@ -174,6 +174,12 @@ func (s *script) fields(e *event.Event, fields string) {
 			e.Seen = event.Evidence(value)
 		case "packet":
 			e.Packet = n
+		case "fault":
+			e.Fault = &event.FaultMark{Name: value}
+		case "port":
+			e.Fault = &event.FaultMark{Name: "port", Port: event.PortFault(value)}
+		case "nosave":
+			e.Fault = &event.FaultMark{Name: "nosave", NoSave: true}
 		case "origin":
 			e.Origin = event.Origin(value)
 		case "held":

@@ -24,11 +24,11 @@ type session struct {
 	control  string // the name of its control connection
 	verdicts []numbered
 
-	whole   bool // the record has the whole session so far
-	shifted bool // the page added or removed a reply: replies and commands may be out of step
-	ours    bool // the server is one of ours
-	ended   bool
-	host    string // the client's address
+	whole bool // the record has the whole session so far
+	step  step // whether the client's replies and commands are in step
+	ours  bool // the server is one of ours
+	ended bool
+	host  string // the client's address
 
 	first     int64 // its first event
 	began     int64 // when it began
@@ -82,7 +82,7 @@ type unfinished struct{ id, since, bytes int64 }
 // that is broken once more only counts.
 func (s *session) accuse(rule string, id, t int64, args ...string) {
 	r := ruleByID[rule]
-	if r.order && (!s.whole || s.shifted) {
+	if r.order && (!s.whole || s.step.lost) || s.step.misled(r) {
 		return
 	}
 	for i := range s.verdicts {
@@ -173,7 +173,7 @@ func (s *session) observe(e *event.Event) {
 	case event.KindWarning:
 		s.warning(e)
 	case event.KindState, event.KindRestore:
-		s.shifted = true
+		s.stateSet(e.ID)
 	}
 }
 

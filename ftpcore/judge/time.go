@@ -150,7 +150,7 @@ func (s *session) once(rule string, id, t int64, args ...string) {
 // waitsLive takes what a live server says about a session. It knows what the record shows
 // only later: that a message is held, or that the client does not read its replies.
 func (s *session) waitsLive(w event.Waiting, now int64) {
-	if m := &s.moving; w.Gone && m.id != 0 && m.id == w.Re && !s.quit && !m.touched {
+	if m := &s.moving; w.Gone && w.For != event.WaitGate && m.id != 0 && m.id == w.Re && !s.quit && !m.touched {
 		s.once("leaves-in-transfer", m.id, now, "verb", m.verb, "command", text(m.id))
 	}
 	switch w.For {

@@ -41,11 +41,11 @@ func flowsOf(events []*event.Event) map[string]*flow {
 			f.open = i
 		case event.KindData:
 			f.data = append(f.data, i)
-			if at, ok := said[e.Re]; ok {
-				f.preliminary = at
-			}
 		case event.KindClose, event.KindFail:
 			f.end = i
+		}
+		if at, ok := said[e.Re]; ok {
+			f.preliminary = at
 		}
 	}
 	return flows
@@ -55,12 +55,16 @@ func flowsOf(events []*event.Event) map[string]*flow {
 func noFlow() *flow { return &flow{end: -1, open: -1, preliminary: -1} }
 
 // settle waits until each running transfer of session sid (of all sessions if sid is empty)
-// waits with its next data event, because the next event may abort it. The caller holds
-// p.mu.
+// waits with its next data event, or at the gate if a fault rule stopped it, because the next
+// event may abort it. The caller holds p.mu.
 func (p *player) settle(sid string) {
 	p.within(patience, func() bool {
 		for conn := range p.openFlows {
-			if (sid == "" || strings.HasPrefix(conn, sid+".")) && p.flow(conn).pending(p.next) && !p.isWaiting(conn) {
+			of, _, _ := strings.Cut(conn, ".")
+			if sid != "" && sid != of {
+				continue
+			}
+			if f := p.flow(conn); f.pending(p.next) && !p.isWaiting(conn) || f.stopped(p) && !p.held[of] {
 				return false
 			}
 		}
@@ -72,7 +76,24 @@ func (p *player) settle(sid string) {
 // come.
 func (f *flow) pending(next int) bool {
 	n := len(f.data)
-	return n > 0 && f.data[n-1] >= next && 0 <= f.preliminary && f.preliminary < next && 0 <= f.open && f.open < next
+	return n > 0 && f.data[n-1] >= next && f.begun(next)
+}
+
+// begun reports whether the transfer has begun at the event next.
+func (f *flow) begun(next int) bool {
+	return 0 <= f.preliminary && f.preliminary < next && 0 <= f.open && f.open < next
+}
+
+// ruleStops reports whether a fault rule let no more bytes pass at the end of the connection.
+func (f *flow) ruleStops(p *player) bool {
+	return f.end >= 0 && p.events[f.end].Fault != nil && !cutAtGate(f.endReason(p))
+}
+
+// stopped reports whether, at the next event, the transfer has begun and a fault rule lets no
+// more bytes pass. The caller holds p.mu.
+func (f *flow) stopped(p *player) bool {
+	n := len(f.data)
+	return f.begun(p.next) && (n == 0 || f.data[n-1] < p.next) && f.ruleStops(p)
 }
 
 // flow returns the flow of conn, an empty one if the record does not have it. The caller

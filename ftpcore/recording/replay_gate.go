@@ -42,7 +42,8 @@ func (p *player) Decide(ctx context.Context, m *event.Message) event.Decision {
 	p.cond.Broadcast()
 	p.until(func() bool { return ctx.Err() != nil })
 	p.held[m.SID] = false
-	return event.Decision{Action: event.Close}
+	d.Action = event.Close
+	return d
 }
 
 // decisionOf returns the decision of the gate about the message of e.
@@ -109,10 +110,13 @@ func (p *player) decideBlock(m *event.Message) (event.Decision, bool) {
 	}
 	d := decisionOf(e)
 	f.tookChunk(e, len(m.Bytes))
-	if f.event(p) == nil && d.Action == event.Pass && cutAtGate(f.endReason(p)) {
-		return f.cut(p, m.Bytes), true
+	if f.event(p) != nil || d.Action != event.Pass || !cutAtGate(f.endReason(p)) {
+		return d, true
 	}
-	return d, true
+	if c := f.cut(p, m.Bytes); c.Fault == nil || e.Fault != nil {
+		return c, true
+	}
+	return d, true // the block passed, and a rule stopped the connection before it was cut
 }
 
 // cut returns the decision with which the gate ended the connection, after it had moved b.

@@ -106,7 +106,7 @@ func (d *dataConn) Read(b []byte) (int, error) {
 	defer p.mu.Unlock()
 	f := p.flow(d.conn)
 	ok := p.until(func() bool {
-		return d.closed || d.expired || f.at < len(f.data) || f.end == p.next && d.endsByClient(f)
+		return d.closed || d.expired || f.at < len(f.data) || f.ruleStops(p) || f.end == p.next && d.endsByClient(f)
 	})
 	switch {
 	case !ok || d.closed:
@@ -117,11 +117,11 @@ func (d *dataConn) Read(b []byte) (int, error) {
 	if e := f.event(p); e != nil {
 		return copyFrom(b[:min(int64(len(b)), f.nextSize(e))], pieces(e), f.off), nil
 	}
-	switch f.endReason(p) {
-	case event.ReasonConnectionBroke:
+	if cutAtGate(f.endReason(p)) || f.ruleStops(p) {
+		return 1, nil // a byte, so that the gate is asked and cuts or stops the connection
+	}
+	if f.endReason(p) == event.ReasonConnectionBroke {
 		return 0, errors.New(reason(p.events[f.end]))
-	case event.ReasonCutByHand, event.ReasonCutByRule:
-		return 1, nil // a byte, so that the gate is asked and cuts the connection
 	}
 	return 0, io.EOF
 }
@@ -148,7 +148,7 @@ func (d *dataConn) Write(b []byte) (int, error) {
 		return 0, errExpired
 	}
 	switch {
-	case f.end < 0 || f.at < len(f.data):
+	case f.end < 0 || f.at < len(f.data) || f.ruleStops(p):
 		return len(b), nil
 	case !d.endsByClient(f):
 		p.until(func() bool { return d.closed || d.expired })

@@ -103,6 +103,7 @@ export const verdicts = {
   'page-dropped': 'A message ({what}) was dropped in the page, or by a fault rule: the other side does not get it.',
   'page-injected': 'A message ({what}) was injected in the page, or by a fault rule: it shifts the replies that follow.',
   'page-cut': 'The data connection of {verb} (#{command}) was cut in the page, or by a fault rule, after {bytes} bytes.',
+  'page-stopped': 'A fault rule stopped the data connection of {verb} (#{command}) after {bytes} bytes: nothing moved any more.',
   'page-malformed': 'The reply that was written in the page is no valid reply.',
   'page-closed': 'The session was ended in the page.',
   'page-restored': 'The server went back to an earlier moment.',

@@ -103,6 +103,7 @@ export const verdicts = {
   'page-dropped': '一条消息（{what}）在页面中或由故障规则丢弃了：另一方收不到它。',
   'page-injected': '一条消息（{what}）在页面中或由故障规则插入：它使后面的答复错位。',
   'page-cut': '{verb}（#{command}）的数据连接在 {bytes} 字节之后在页面中或由故障规则切断。',
+  'page-stopped': '故障规则在 {bytes} 字节之后停住了 {verb}（#{command}）的数据连接：此后没有任何数据移动。',
   'page-malformed': '在页面中写的答复不是有效的答复。',
   'page-closed': '会话在页面中结束。',
   swapped: '若把两个字节对调，就是 {swapped}。',
