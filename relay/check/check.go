@@ -106,21 +106,26 @@ func parseCheck(args []string, stdout io.Writer) (*options, error) {
 	fs.StringVar(&o.out, "out", "", "`folder` for "+strings.Join(report.Names(), ", ")+", and for the recording and the capture of every attempt that failed")
 	fs.StringVar(&o.card.Client, "name", "", "`name` of the client in reports; the program's name if not given")
 	addServerFlags(fs, &o.bind, &o.port, &o.user, &o.password)
-	err := fs.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, checkUsage)
-		fs.SetOutput(stdout)
-		fs.PrintDefaults()
-		o.help = true
-		return o, nil
-	case err != nil:
+	var err error
+	if o.help, err = parse(fs, args, stdout, checkUsage); o.help || err != nil {
 		return o, err
-	case fs.NArg() > 0:
+	}
+	if fs.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q; --run takes the whole command in quotation marks", fs.Arg(0))
 	}
 	o.job = course.Job(*job)
 	return o, o.complete()
+}
+
+// parse parses the flags. If they ask for help, it prints usage and the flags and returns true.
+func parse(fs *flag.FlagSet, args []string, stdout io.Writer, usage string) (help bool, err error) {
+	if err := fs.Parse(args); !errors.Is(err, flag.ErrHelp) {
+		return false, err
+	}
+	fmt.Fprint(stdout, usage)
+	fs.SetOutput(stdout)
+	fs.PrintDefaults()
+	return true, nil
 }
 
 // addServerFlags adds the flags that say where a server is and who may log in.

@@ -93,16 +93,11 @@ func parseServe(args []string, stdout io.Writer) (*serveOptions, error) {
 		o.faults = append(o.faults, r)
 		return nil
 	})
-	err := fs.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, serveUsage)
-		fs.SetOutput(stdout)
-		fs.PrintDefaults()
-		o.help = true
-		return o, nil
-	case err != nil:
+	help, err := parse(fs, args, stdout, serveUsage)
+	if o.help = o.help || help; o.help || err != nil { // --fault list has helped too
 		return o, err
+	}
+	switch {
 	case fs.NArg() > 0:
 		return o, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case o.password == "":

@@ -114,17 +114,11 @@ func parseServer(args []string, stdout io.Writer) (*serverOptions, error) {
 	fs.BoolVar(&o.strict, "strict", false, "lenient verdicts fail the server too")
 	fs.BoolVar(&o.yes, "yes", false, "begin without a question")
 	fs.BoolVar(&o.list, "list", false, "list the cases and end")
-	err := fs.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, serverUsage)
-		fs.SetOutput(stdout)
-		fs.PrintDefaults()
-		o.help = true
-		return o, nil
-	case err != nil:
+	var err error
+	if o.help, err = parse(fs, args, stdout, serverUsage); o.help || err != nil {
 		return o, err
-	case fs.NArg() > 0:
+	}
+	if fs.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	}
 	return o, o.complete()
