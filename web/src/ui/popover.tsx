@@ -41,6 +41,7 @@ export function Popover({ id, button, buttonClass, label, class: cls, children }
     let focused = false;
     const settle = () => {
       place();
+      focused ||= el.contains(document.activeElement); // a key or a click was quicker
       const first = !focused && el.querySelector<HTMLElement>('input:checked, button:enabled, input');
       if (!first) return;
       first.focus();
