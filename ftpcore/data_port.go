@@ -183,7 +183,7 @@ func (t *transfer) connect() (net.Conn, error) {
 	}
 	d := t.ask(&event.Message{Conn: t.port.conn, Dir: event.ToClient, Kind: event.KindOpen, Re: t.cmdID,
 		Dec: &event.Decoded{Verb: t.verb, Path: t.path}})
-	if err := context.Cause(t.ctx); err != nil {
+	if err := t.cause(); err != nil {
 		return nil, err
 	}
 	if d.Action != event.Pass {
@@ -195,7 +195,7 @@ func (t *transfer) connect() (net.Conn, error) {
 	c, err := t.s.network.Dial(ctx, t.s.conn, t.port.addr.String())
 	t.waits.end()
 	if err != nil {
-		if cause := context.Cause(t.ctx); cause != nil {
+		if cause := t.cause(); cause != nil {
 			return nil, cause
 		}
 		return nil, fmt.Errorf("%w: %w", errNoConn, err)
@@ -237,7 +237,7 @@ func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
 		case <-timer.C():
 			waiting = false
 		case <-t.ctx.Done():
-			return nil, context.Cause(t.ctx)
+			return nil, t.cause()
 		}
 	}
 	if t.port.arrived.Load() { // it came in the same moment as the timer
@@ -262,7 +262,7 @@ func (t *transfer) waitInVain(limit time.Duration) error {
 	case <-timer.C():
 		return fmt.Errorf("%w: %w", errNoConn, errLate)
 	case <-t.ctx.Done():
-		return context.Cause(t.ctx)
+		return t.cause()
 	}
 }
 

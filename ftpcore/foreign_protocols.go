@@ -2,7 +2,6 @@ package ftpcore
 
 import (
 	"cmp"
-	"context"
 	"time"
 
 	"ftpsim/ftpcore/event"
@@ -56,7 +55,7 @@ func (t *transfer) watchClient() (end func(sent error) error) {
 		t.awaitHello(sent, done)
 		t.bare.SetReadDeadline(time.Unix(1, 0))
 		<-done
-		cause := context.Cause(t.ctx)
+		cause := t.cause()
 		if name != "" && cause == nil {
 			t.flush()
 			t.warn(event.ToServer, nil, &tlsconn.TLSError{Why: event.ReasonForeignData, Text: name})

@@ -1,7 +1,6 @@
 package ftpcore
 
 import (
-	"context"
 	"net"
 	"slices"
 
@@ -130,7 +129,7 @@ func (t *transfer) endTLS(err error) error {
 		return err
 	}
 	why := endReason(err)
-	whole := context.Cause(t.ctx) == nil && why != event.ReasonCutByRule && why != event.ReasonCutByHand && why != event.ReasonConnectionBroke
+	whole := t.cause() == nil && why != event.ReasonCutByRule && why != event.ReasonCutByHand && why != event.ReasonConnectionBroke
 	var rule *event.FaultMark
 	withheld := false
 	if g := t.s.faulter(); whole && g != nil {

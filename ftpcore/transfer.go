@@ -1,6 +1,7 @@
 package ftpcore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -130,6 +131,12 @@ func (s *session) opening(file string) wire.Reply {
 	return wire.NewReply(150, event.ReasonOpening, "Opening %s mode data connection for %s.", s.typeName(), file)
 }
 
+// cause returns why the transfer must end; nil if it need not. When a session ends, its contexts
+// end one after the other, so the gate may let go of a block before ctx has ended.
+func (t *transfer) cause() error {
+	return cmp.Or(context.Cause(t.ctx), context.Cause(t.s.life.ctx))
+}
+
 // forgetTransfer forgets the transfer, which has ended, and frees its slot.
 func (s *session) forgetTransfer() {
 	s.dataConns.transfer = nil
@@ -159,7 +166,7 @@ func (t *transfer) run() result {
 	} else {
 		t.s.discard(t.port)
 	}
-	if cause := context.Cause(t.ctx); cause != nil && err != nil {
+	if cause := t.cause(); cause != nil && err != nil {
 		err = cause
 	}
 	t.flush()

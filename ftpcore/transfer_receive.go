@@ -3,7 +3,6 @@ package ftpcore
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -243,7 +242,7 @@ func (t *transfer) marked(text string, at int64) error {
 	case <-m.done:
 		return nil
 	case <-t.ctx.Done():
-		return context.Cause(t.ctx)
+		return t.cause()
 	}
 }
 

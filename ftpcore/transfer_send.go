@@ -2,7 +2,6 @@ package ftpcore
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -113,7 +112,7 @@ func (t *transfer) pass(b []byte, keep func([]byte) []byte) ([]byte, error) {
 	if !t.s.srv.gateOpen() {
 		d = t.ask(t.message(b))
 	}
-	if err := context.Cause(t.ctx); err != nil {
+	if err := t.cause(); err != nil {
 		if d.Action == event.Close {
 			t.stopped = d.Fault
 		}

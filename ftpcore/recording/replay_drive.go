@@ -80,7 +80,7 @@ func (p *player) trigger(i int) {
 		p.async(func() { p.srv.EmitAgain(e) })
 		return
 	}
-	if e.Chan != event.ChanData {
+	if e.Chan != event.ChanData || fromControl(e) {
 		p.settle(e.SID)
 	}
 	if e.SID == "" {
