@@ -272,3 +272,27 @@ func TestBusyTransferHasFourEventsASecond(t *testing.T) {
 		}
 	})
 }
+
+// Commands that come while the reply to a wrong password is delayed are early. Commands that come
+// after all replies are not.
+func TestEarlyOnlyDuringLoginDelay(t *testing.T) {
+	inHouse(t, ftptest.Config{Limits: ftpcore.Limits{LoginDelay: 1000}}, nil, func(t *testing.T, h *ftptest.Server) {
+		c := call(t, h, "haha", "hehe")
+		c.say("REIN", "220")
+		c.say("USER haha", "331")
+		c.send("PASS wrong")
+		synctest.Wait()
+		c.send("NOOP\r\nNOOP")
+		for _, code := range []string{"530", "200", "200"} {
+			c.want(code)
+		}
+		for range 5 {
+			c.say("SYST", "215")
+		}
+		for _, e := range h.Events() {
+			if e.Kind == event.KindCommand && e.Dec.Warned(event.WarnPipelined) != (e.Dec.Verb == "NOOP") {
+				t.Errorf("#%d %s: early is %v", e.ID, e.Dec.Verb, e.Dec.Warned(event.WarnPipelined))
+			}
+		}
+	})
+}

@@ -147,11 +147,16 @@ type tick struct{}
 // cutOff means that the session must end at once: life.ctx is done.
 type cutOff struct{}
 
-func (c *received) deliver(s *session) {
+// take emits the records that carried c, and counts it if the client has sent it.
+func (s *session) take(c *received) {
 	s.emitCarrier(&c.arrival)
 	if !c.injected {
 		s.out.taken++
 	}
+}
+
+func (c *received) deliver(s *session) {
+	s.take(c)
 	s.handle(*c)
 	s.clientActive()
 }

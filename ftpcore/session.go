@@ -93,7 +93,7 @@ type login struct {
 	named   string   // value of client in the latest event with a Peer
 }
 
-// dataConnections is the session's dataConnections connections.
+// dataConnections is the state of the session's data connections.
 type dataConnections struct {
 	port     *dataPort                // agreed on by PORT, PASV …; nil if none
 	lastPort int64                    // the seed as written: ID of the PORT that was used last

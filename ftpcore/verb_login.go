@@ -191,6 +191,6 @@ func (s *session) replayPunishment() {
 }
 
 func (s *session) postponeReceived(c *received) {
-	s.emitCarrier(&c.arrival)
+	s.take(c)
 	s.postpone(*c, s.cur.id)
 }
