@@ -64,7 +64,7 @@ var rules = []rule{
 	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: ours("event", "wire")},
 	{dir: "ftpcore/judge", std: true, noStd: sockets, exact: ours("event", "verbs", "wire")},
 	{dir: "ftpcore/fault", std: true, noStd: sockets, exact: ours("event", "wire", "expr")},
-	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: ours("event", "expr", "fault")},
+	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: ours("event", "verbs", "expr", "fault")},
 	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: append(ours("storage"), hackpadfs)},
 	{dir: "ftpcore/starttree", std: true, noStd: sockets, exact: append(ours("snapfs"), hackpadfs)},
 	{dir: "ftpcore/memnet", std: true, noStd: []string{"net/http", "syscall/js"}}, // errors as a socket has them

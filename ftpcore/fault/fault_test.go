@@ -265,3 +265,24 @@ func TestTranscripts(t *testing.T) {
 		}
 	}
 }
+
+// No chain of rules, and no text with placeholders, makes a reply grow without bound.
+func TestReplyIsBounded(t *testing.T) {
+	b := []byte("226 Done.\r\n")
+	for range 100 {
+		b, _ = (&fault.Do{Double: true}).ChangeReply("NOOP", b)
+	}
+	if len(b) < fault.MaxReply || len(b) > 4*fault.MaxReply {
+		t.Errorf("doubled by 100 rules it has %d bytes", len(b))
+	}
+	long := []byte("211 " + strings.Repeat("x", fault.MaxReply) + "\r\n")
+	got, _ := (&fault.Do{Reply: strings.Repeat("{text}", 10_000)}).ChangeReply("STAT", long)
+	if len(got) > 2*fault.MaxReply {
+		t.Errorf("a text repeated 10,000 times has %d bytes", len(got))
+	}
+	if n := testing.AllocsPerRun(1, func() {
+		(&fault.Do{Reply: strings.Repeat("{text}", 10_000)}).ChangeReply("STAT", long)
+	}); n > 200 {
+		t.Errorf("%.0f allocations: more is made than is used", n)
+	}
+}

@@ -40,6 +40,9 @@ func (d *Do) ChangeReply(verb string, b []byte) (out []byte, tail int) {
 		out = withFeat(out, d.Feat)
 	}
 	out = d.LineEnd.end(out)
+	if len(out) > MaxReply { // other rules have made it long: it does not grow further
+		return out, 0
+	}
 	if d.Double {
 		out = slices.Concat(out, out)
 	}

@@ -31,23 +31,35 @@ func checkTemplate(text string) error {
 	return nil
 }
 
-// expand returns the bytes of a text. values holds the values of placeholders; one that is
-// missing is left out. A text without a line end gets one.
+// expand returns the bytes of a text, at most 2*MaxReply. values holds the values of
+// placeholders; one that is missing is left out. A text without a line end gets one.
 func expand(text string, values map[string]string) []byte {
-	b := []byte(placeholder().ReplaceAllStringFunc(text, func(p string) string {
-		m := placeholder().FindStringSubmatch(p)
-		switch {
-		case m[2] != "":
-			n, _ := strconv.ParseUint(m[2], 16, 8)
-			return string([]byte{byte(n)})
-		case m[3] != "":
-			n, _ := strconv.Atoi(m[3])
-			return strings.Repeat("x", n)
+	var b []byte
+	for text != "" && len(b) < 2*MaxReply {
+		at := placeholder().FindStringSubmatchIndex(text)
+		if at == nil {
+			b, text = append(b, text...), ""
+			break
 		}
-		return values[m[1]]
-	}))
+		b = append(b, text[:at[0]]...)
+		b = append(b, valueOf(placeholder().FindStringSubmatch(text[at[0]:at[1]]), values)...)
+		text = text[at[1]:]
+	}
 	if n := len(b); n == 0 || b[n-1] != '\n' {
 		b = append(b, "\r\n"...)
 	}
 	return b[:min(len(b), 2*MaxReply)]
+}
+
+// valueOf returns what stands for a placeholder, given as the match of its pattern.
+func valueOf(m []string, values map[string]string) string {
+	switch {
+	case m[2] != "":
+		n, _ := strconv.ParseUint(m[2], 16, 8)
+		return string([]byte{byte(n)})
+	case m[3] != "":
+		n, _ := strconv.Atoi(m[3])
+		return strings.Repeat("x", n)
+	}
+	return values[m[1]]
 }

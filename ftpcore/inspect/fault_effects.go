@@ -111,7 +111,7 @@ func (s *Stepper) changeReply(m *event.Message, faults []*activeFault, d *event.
 		do, mark := &f.Rule.Do, f.mark()
 		was, tail := b, 0
 		b, tail = do.ChangeReply(verb, b)
-		if do.Early && !m.Final {
+		if do.Early && !m.Final && o.said != m.Re { // once for each command
 			b = slices.Concat(b, []byte(earlyReply))
 			o.said, o.mark = m.Re, mark
 		}

@@ -6,6 +6,7 @@ import (
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/expr"
 	"ftpsim/ftpcore/fault"
+	"ftpsim/ftpcore/verbs"
 )
 
 // Fault is a fault rule of a Stepper.
@@ -196,7 +197,7 @@ func (f *activeFault) concerns(m *event.Message) bool {
 	d := &f.Rule.Do
 	switch m.Kind {
 	case event.KindCommand:
-		return d.Answer != "" || d.Drop || d.LateMs > 0 || d.DataPort != ""
+		return d.Answer != "" || d.Drop || d.LateMs > 0 || d.DataPort != "" && m.Dec != nil && verbs.AsksPort(m.Dec.Verb)
 	case event.KindReply:
 		return d.ChangesReply() || d.Drop || d.LateMs > 0 || d.Slice > 0 || d.EveryMs > 0 || d.Join || d.Early && !m.Final || d.End != ""
 	case event.KindData:

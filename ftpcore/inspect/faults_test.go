@@ -320,3 +320,20 @@ func TestOpenGateAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// A fault of the data port takes effect on the commands that agree on a port, and on no other.
+func TestDataPortOfWhichCommands(t *testing.T) {
+	for verb, want := range map[string]bool{"PASV": true, "P@SW": true, "EPRT 1": true, "USER x": false, "PWD": false} {
+		s := &Stepper{}
+		f := rule("", fault.Do{DataPort: "refused"})
+		f.Rule.When.First = 1
+		set(t, s, f)
+		s.Decide(t.Context(), command("S1", "NOOP"))
+		m := command("S1", verb)
+		m.Dec.Verb, _, _ = strings.Cut(verb, " ")
+		d := s.Decide(t.Context(), m)
+		if got := d.Fault != nil; got != want || (s.Faults()[0].Hits == 1) != want {
+			t.Errorf("%s: %+v, %d hits", verb, d.Fault, s.Faults()[0].Hits)
+		}
+	}
+}

@@ -27,11 +27,6 @@ var syntaxOf = func() map[string]string {
 	return m
 }()
 
-// portVerbs are the commands that agree on a data port; true means a passive one.
-var portVerbs = map[string]bool{"PASV": true, "EPSV": true, "LPSV": true, "PORT": false, "EPRT": false, "LPRT": false}
-
-func asksPort(verb string) bool { _, ok := portVerbs[verb]; return ok }
-
 // command applies the rules to a command.
 func (s *session) command(e *event.Event) {
 	d := e.Dec

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
 )
 
 // port is the data port that was agreed on.
@@ -65,7 +66,7 @@ func (s *session) listens(e *event.Event) {
 
 // agreed notes the final reply to PASV, PORT and the like.
 func (s *session) agreed(e *event.Event, c *command, ok bool) {
-	passive := portVerbs[c.verb]
+	passive := verbs.PortVerbs[c.verb]
 	switch {
 	case passive && s.port.id == c.id:
 		s.port.touched = c.injected

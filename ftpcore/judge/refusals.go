@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/verbs"
 )
 
 // refusals is what the server refused lately.
@@ -69,7 +70,7 @@ func (s *session) answered(c *command, e *event.Event) {
 	case refused && c.verb == r.verb && c.arg == r.arg:
 		r.times++
 		r.code = c.code
-	case refused && !asksPort(c.verb):
+	case refused && !verbs.AsksPort(c.verb):
 		r.verb, r.arg, r.code, r.times, r.first = c.verb, c.arg, c.code, 1, e.T
 	}
 }

@@ -233,3 +233,9 @@ func NeedsTLS(verb string) bool {
 	}
 	return false
 }
+
+// PortVerbs are the commands that agree on a data port; true means passive mode.
+var PortVerbs = map[string]bool{"PASV": true, "P@SW": true, "EPSV": true, "LPSV": true, "PORT": false, "EPRT": false, "LPRT": false}
+
+// AsksPort reports whether a command agrees on a data port.
+func AsksPort(verb string) bool { _, ok := PortVerbs[verb]; return ok }
