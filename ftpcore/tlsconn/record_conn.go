@@ -22,11 +22,12 @@ type RecordConn struct {
 	// DelayTicket delays a TLS 1.3 ticket until the first write after the handshake.
 	DelayTicket bool
 
-	// The next six fields belong to the goroutine that reads.
+	// The next seven fields belong to the goroutine that reads.
 	ahead     []byte // read from Conn, not yet returned by Read
 	left      int    // bytes of the current record that Read has not returned
 	part      []byte // bytes of the current record that Read has returned; ahead follows it in memory
 	busy      bool   // a read of Conn has filled its buffer
+	bulk      bool   // the buffer has bulkRead bytes
 	err       error  // of Conn; Read returns it when ahead is empty
 	Truncated bool   // Conn ended without a close_notify
 
@@ -71,7 +72,11 @@ func (w *RecordConn) Read(p []byte) (int, error) {
 	w.part = w.part[:len(w.part)+n]
 	w.ahead = w.ahead[n:]
 	if w.left -= n; w.left == 0 {
-		w.addRead(toServer, slices.Clip(w.part))
+		part := slices.Clip(w.part)
+		if !w.bulk { // a short record must not keep a whole buffer in memory
+			part = slices.Clip(bytes.Clone(part))
+		}
+		w.addRead(toServer, part)
 		w.part = nil
 	}
 	return n, nil
@@ -92,8 +97,8 @@ func (w *RecordConn) beginRecord() {
 	w.part = w.ahead[:0]
 }
 
-// Sizes of the buffers that Conn is read into. The records in them are recorded without a
-// copy. bulkRead is for a connection that has filled a buffer of firstRead.
+// Sizes of the buffers that Conn is read into. bulkRead is for a connection that has filled a
+// buffer of firstRead; the records in it are recorded without a copy.
 const (
 	firstRead = 32 << 10
 	bulkRead  = 256 << 10
@@ -122,7 +127,7 @@ func (w *RecordConn) fill() error {
 // renew moves the current record and the bytes ahead to a new buffer.
 func (w *RecordConn) renew() {
 	size := firstRead
-	if w.busy {
+	if w.bulk = w.busy; w.bulk {
 		size = bulkRead
 	}
 	done := len(w.part)
