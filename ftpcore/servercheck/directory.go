@@ -21,18 +21,14 @@ func (t *target) prepare(ctx context.Context, name string) (facts serverFacts, e
 	defer s.close()
 	t.made = map[string]bool{}
 	facts.greeting = s.do(&Step{}).Text
-	x := s.do(&Step{Send: "USER {user}"})
-	if x.Code/100 == 3 {
-		x = s.do(&Step{Send: "PASS {password}"})
-	}
-	if x.Code/100 != 2 {
-		return facts, fmt.Errorf("%w: %s", ErrLogin, x.Reply())
+	if err := s.logIn(); err != nil {
+		return facts, err
 	}
 	facts.system = s.do(&Step{Send: "SYST"}).Text
 	if x := s.do(&Step{Send: "FEAT"}); x.Code == 211 {
 		facts.features = x.Text
 	}
-	home, ok := quotedPath(s.do(&Step{Send: "PWD"}).Text)
+	home, ok := quotedPath(s.unshown(s.do(&Step{Send: "PWD"}).Text))
 	if !ok {
 		home = "/"
 	}
@@ -40,17 +36,32 @@ func (t *target) prepare(ctx context.Context, name string) (facts serverFacts, e
 	return facts, s.furnish(path.Join(home, name))
 }
 
+// logIn logs in. It fails with ErrLogin.
+func (s *session) logIn() error {
+	x := s.do(&Step{Send: "USER {user}"})
+	if x.Code/100 == 3 {
+		x = s.do(&Step{Send: "PASS {password}"})
+	}
+	if x.Code/100 != 2 {
+		return fmt.Errorf("%w: %s", ErrLogin, x.Reply())
+	}
+	return nil
+}
+
 // furnish makes the directory and its fixtures.
 func (s *session) furnish(dir string) error {
 	if s.do(&Step{Send: "CWD " + dir}).Code/100 == 2 {
 		return fmt.Errorf("%w: %s", ErrExists, dir)
 	}
-	x := s.do(&Step{Send: "MKD " + dir})
-	if x.Code/100 != 2 {
-		return fmt.Errorf("%w: %s", ErrWrite, x.Reply())
+	s.dir = dir // already now: a run that is stopped before the reply removes it too
+	x := s.do(&Step{Send: "MKD {dir}"})
+	if c := x.Code / 100; c != 2 {
+		if c == 4 || c == 5 {
+			s.dir = ""
+		}
+		return fmt.Errorf("%w: %s", ErrWrite, strings.ReplaceAll(x.Reply(), "{dir}", dir))
 	}
-	delete(s.made, dir)
-	s.dir = dir
+	delete(s.made, "{dir}")
 	for _, step := range []Step{
 		send("CWD {dir}"), send("TYPE I"), put("STOR "+bytesName, everyByte), put("STOR "+textName, textLF),
 		send("MKD " + dirName), put("STOR "+dirName+"/one.txt", "1"), send("MKD " + emptyName),
@@ -79,11 +90,13 @@ func (t *target) leave(ctx context.Context, card *Card) error {
 		return err
 	}
 	defer s.close()
-	for _, step := range login() {
-		s.do(&step)
+	s.do(&Step{})
+	if err := s.logIn(); err != nil {
+		card.Left = []string{t.dir}
+		return fmt.Errorf("%s was not removed: %w", t.dir, err)
 	}
 	s.removeAll(t.dir, 0)
-	if x := s.do(&Step{Send: "CWD " + t.dir}); x.Code/100 != 5 {
+	if x := s.do(&Step{Send: "CWD " + t.dir}); x.Code/100 != 5 || x.Code == 530 {
 		card.Left = []string{t.dir}
 		return fmt.Errorf("%s was not removed", t.dir)
 	}

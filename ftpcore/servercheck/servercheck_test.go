@@ -1,10 +1,12 @@
 package servercheck
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"regexp"
@@ -189,5 +191,109 @@ func serverGone(t *testing.T) {
 	card, err := Run(t.Context(), Options{Dialer: &dyingDialer{e.dialer, 20}, Addr: e.addr, Account: e.account})
 	if !errors.Is(err, ErrSilent) || len(card.Results) > 30 || !slices.Equal(card.Left, []string{"/" + defaultDir}) {
 		t.Errorf("%v, %d results, left %v", err, len(card.Results), card.Left)
+	}
+}
+
+// wiretap is a dialer that sees each line to the server, and may change it.
+type wiretap struct {
+	Dialer
+	line func(line string) string
+}
+
+func (d *wiretap) Dial(ctx context.Context, addr string) (net.Conn, error) {
+	c, err := d.Dialer.Dial(ctx, addr)
+	return &tapped{c, d}, err
+}
+
+type tapped struct {
+	net.Conn
+	tap *wiretap
+}
+
+func (c *tapped) Write(b []byte) (int, error) {
+	_, err := c.Conn.Write([]byte(c.tap.line(string(b))))
+	return len(b), err
+}
+
+// A run whose last login fails says that the directory remains.
+func TestLastLoginFails(t *testing.T) { synctest.Test(t, lastLoginFails) }
+
+func lastLoginFails(t *testing.T) {
+	e, err := startEngine(profile.All()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.stop()
+	logins := 0
+	tap := &wiretap{Dialer: e.dialer, line: func(line string) string {
+		if !strings.HasPrefix(line, "PASS ") {
+			return line
+		}
+		if logins++; logins < 3 { // the preparation, and the case
+			return line
+		}
+		return "PASS wrong\r\n"
+	}}
+	card, err := Run(t.Context(), Options{Dialer: tap, Addr: e.addr, Account: e.account, Only: []string{"noop"}})
+	if !errors.Is(err, ErrLogin) || !slices.Equal(card.Left, []string{"/" + defaultDir}) {
+		t.Errorf("%v, left %v", err, card.Left)
+	}
+}
+
+// A run that is stopped while the server makes the directory removes it.
+func TestStopInMKD(t *testing.T) { synctest.Test(t, stopInMKD) }
+
+func stopInMKD(t *testing.T) {
+	e, err := startEngine(profile.All()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.stop()
+	ctx, cancel := context.WithCancel(t.Context())
+	tap := &wiretap{Dialer: e.dialer, line: func(line string) string {
+		if line == "MKD /"+defaultDir+"\r\n" {
+			cancel()
+		}
+		return line
+	}}
+	if _, err := Run(ctx, Options{Dialer: tap, Addr: e.addr, Account: e.account}); err == nil {
+		t.Error("it was not stopped")
+	}
+	if _, err := Run(t.Context(), Options{Dialer: e.dialer, Addr: e.addr, Account: e.account, Only: []string{"noop"}}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A password that a server repeats where a reply is due, and one that is part of the path of
+// the account, are in no error; the path itself is right.
+func TestRepeatedPassword(t *testing.T) {
+	s := &session{target: &target{account: Account{User: "test", Password: "test"}}}
+	for text, want := range map[string]string{
+		"257 \"/home/test\"":                   "257 \"/home/{password}\"",
+		"257 \"/home/test/ftpsim-check\"":      "257 \"{dir}\"",
+		"257 \"/home/test/ftpsim-check/test\"": "257 \"{dir}/{password}\"",
+	} {
+		s.dir = "/home/test/ftpsim-check"
+		if got := s.shown(text); got != want || s.unshown(got) != text {
+			t.Errorf("%s is shown as %s and read as %s", text, got, s.unshown(got))
+		}
+	}
+	for said, want := range map[string]string{
+		"PASS hehe\r\n":                         "which is no reply",
+		strings.Repeat("150 and on\r\n", 30000): errTooLong.Error(),
+		strings.Repeat("x", 2*maxReply):         errTooLong.Error(),
+	} {
+		near, far := net.Pipe()
+		s := &session{target: &target{account: Account{Password: "hehe"}, patience: defaultPatience}, ctx: t.Context(), ctl: near, r: bufio.NewReader(near)}
+		go func() {
+			io.WriteString(far, said)
+			far.Close()
+		}()
+		var x Exchange
+		s.final(&x)
+		if !strings.Contains(x.Lost, want) || strings.Contains(x.Lost+x.Lines, "hehe") {
+			t.Errorf("%.20q: %q, %.40q", said, x.Lost, x.Lines)
+		}
+		near.Close()
 	}
 }

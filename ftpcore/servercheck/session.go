@@ -102,7 +102,7 @@ func (s *session) quit() {
 	s.dropData()
 	if s.write("QUIT\r\n") == nil {
 		s.ctl.SetDeadline(time.Now().Add(min(s.patience, quitPatience)))
-		s.r.ReadString('\n')
+		s.line()
 	}
 }
 
@@ -129,12 +129,27 @@ func (s *session) write(b string) error {
 	return err
 }
 
+// line reads a line of the control connection.
+func (s *session) line() (string, error) {
+	var line []byte
+	for {
+		part, err := s.r.ReadSlice('\n')
+		switch line = append(line, part...); {
+		case err == bufio.ErrBufferFull && len(line) < maxReply:
+		case err == bufio.ErrBufferFull:
+			return string(line), errTooLong
+		default:
+			return string(line), err
+		}
+	}
+}
+
 // reply reads the next reply of the control connection.
 func (s *session) reply() (code int, text, lines string, err error) {
 	s.ctl.SetDeadline(time.Now().Add(s.patience))
 	var texts []string
 	for len(lines) < maxReply {
-		line, err := s.r.ReadString('\n')
+		line, err := s.line()
 		lines += line
 		if err != nil {
 			return 0, "", lines, err
@@ -143,7 +158,7 @@ func (s *session) reply() (code int, text, lines string, err error) {
 		c, sep, rest := splitReply(line)
 		switch {
 		case code == 0 && c == 0:
-			return 0, "", lines, errors.New("it says " + shortened(line) + ", which is no reply")
+			return 0, "", lines, errors.New("it says " + shortened(s.shown(line)) + ", which is no reply")
 		case code == 0:
 			code = c
 		case c != code:

@@ -107,7 +107,7 @@ func (s *session) portAddr(a net.Addr) (netip.AddrPort, error) {
 
 // final reads replies up to the final one.
 func (s *session) final(x *Exchange) {
-	for {
+	for len(x.Lines) < maxReply {
 		code, text, lines, err := s.reply()
 		x.Lines += s.shown(lines)
 		if err != nil {
@@ -120,6 +120,7 @@ func (s *session) final(x *Exchange) {
 		}
 		x.First = code
 	}
+	x.Lost = s.why(errTooLong)
 }
 
 // shortestHidden is the length from which on a password is hidden in replies: a shorter one
@@ -128,13 +129,18 @@ const shortestHidden = 4
 
 // shown replaces what differs from run to run, and the password, by placeholders.
 func (s *session) shown(text string) string {
+	if s.dir != "" { // first: a password may be part of it
+		text = strings.ReplaceAll(text, s.dir, "{dir}")
+	}
 	if len(s.account.Password) >= shortestHidden {
 		text = strings.ReplaceAll(text, s.account.Password, "{password}")
 	}
-	if s.dir != "" {
-		text = strings.ReplaceAll(text, s.dir, "{dir}")
-	}
 	return text
+}
+
+// unshown undoes shown, for what the check has to read in a reply: a path or a port.
+func (s *session) unshown(text string) string {
+	return strings.NewReplacer("{dir}", s.dir, "{password}", s.account.Password).Replace(text)
 }
 
 // after does what follows from a final reply.
@@ -166,7 +172,7 @@ func (s *session) madePath(arg string, dir bool) { s.made[arg] = dir }
 // connect dials the port of a 227 or 229 on the server's own host.
 func (s *session) connect(x *Exchange) {
 	s.dropData()
-	dec := wire.DescribeReply([]byte(strings.ReplaceAll(x.Lines, "{dir}", s.dir)), nil)
+	dec := wire.DescribeReply([]byte(s.unshown(x.Lines)), nil)
 	port := ""
 	for _, f := range dec.Fields {
 		if f.Name == "port" {

@@ -135,7 +135,7 @@ func (s *session) abort(x *Exchange, data net.Conn) {
 	if x.Code == 0 || s.write("NOOP\r\n") != nil {
 		return
 	}
-	for {
+	for len(x.Lines) < maxReply {
 		code, _, lines, err := s.reply()
 		x.Lines += s.shown(lines)
 		if err != nil {
@@ -147,4 +147,5 @@ func (s *session) abort(x *Exchange, data net.Conn) {
 		}
 		x.More = append(x.More, code)
 	}
+	x.Lost = s.why(errTooLong)
 }
