@@ -31,10 +31,10 @@ type courseRun struct {
 	running bool
 	at      int
 
-	faults []int64 // the faults in force for the attempt
-	from   int64   // the newest event before the attempt
-	looked int64   // the newest event that look has counted
-	open   int     // sessions of the attempt that run
+	faults []int64         // the faults in force for the attempt
+	from   int64           // the newest event before the attempt
+	looked int64           // the newest event that look has counted
+	open   map[string]bool // sessions of the attempt that run, by SID
 	came   bool
 	ended  time.Time // when the last session ended
 }
@@ -104,7 +104,7 @@ func (b *Bridge) nextObstacle() error {
 		r.faults = append(r.faults, fid)
 	}
 	r.from = b.recorder.Head()
-	r.looked, r.open, r.came, r.ended = r.from, 0, false, time.Time{}
+	r.looked, r.open, r.came, r.ended = r.from, map[string]bool{}, false, time.Time{}
 	return nil
 }
 
@@ -143,7 +143,7 @@ func (b *Bridge) endAttempt(said CourseSaid) error {
 	b.judge.Tick(b.judge.At(b.clock.Now()))
 	var verdicts []judge.Verdict
 	for _, e := range out.Events {
-		if e.Kind == event.KindSessionOpen {
+		if e.Kind == event.KindSessionOpen && !event.Dialled(e.SID) {
 			verdicts = append(verdicts, b.judge.Verdicts(e.SID)...)
 		}
 	}
@@ -182,13 +182,14 @@ func (b *Bridge) endCourse() {
 func (r *courseRun) look(events []*event.Event, now time.Time) (changed bool) {
 	for _, e := range events {
 		r.looked = e.ID
-		switch e.Kind {
-		case event.KindSessionOpen:
-			r.open++
+		switch {
+		case event.Dialled(e.SID): // the client in this page talks to another server
+		case e.Kind == event.KindSessionOpen:
+			r.open[e.SID] = true
 			changed = changed || !r.came
 			r.came = true
-		case event.KindSessionClose:
-			if r.open--; r.open <= 0 {
+		case e.Kind == event.KindSessionClose && r.open[e.SID]:
+			if delete(r.open, e.SID); len(r.open) == 0 {
 				r.ended = now
 			}
 		}
@@ -207,7 +208,7 @@ func (b *Bridge) courseDue(from time.Time) time.Time {
 	switch {
 	case b.dirty.course.Load():
 		return from
-	case r == nil || !r.running || !r.came || r.open > 0:
+	case r == nil || !r.running || !r.came || len(r.open) > 0:
 		return time.Time{}
 	}
 	return later(r.ended.Add(coursePause), from)
@@ -216,7 +217,7 @@ func (b *Bridge) courseDue(from time.Time) time.Time {
 // sendCourse ends the attempt if the client has left for long enough, and sends the state.
 func (b *Bridge) sendCourse(now time.Time) {
 	r := b.run
-	if r.running && r.came && r.open <= 0 && !now.Before(r.ended.Add(coursePause)) {
+	if r.running && r.came && len(r.open) == 0 && !now.Before(r.ended.Add(coursePause)) {
 		if b.endAttempt(SaidUnknown) != nil {
 			b.stopCourse()
 		}

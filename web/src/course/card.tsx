@@ -65,9 +65,13 @@ function CaseRow({ c, o }: { c: Case; o?: ObstacleInfo }) {
               .filter((f) => f.verdict !== 'info')
               .map((f) => (
                 <li key={f.rule} data-g={f.verdict}>
-                  <button type="button" class="link" onClick={() => show(f.event ?? 0)}>
-                    {findingText(f)}
-                  </button>{' '}
+                  {f.event && !recording.value ? (
+                    <button type="button" class="link" onClick={() => show(f.event ?? 0)}>
+                      {findingText(f)}
+                    </button>
+                  ) : (
+                    findingText(f)
+                  )}{' '}
                   <small>{f.clause}</small>
                 </li>
               ))}
