@@ -82,7 +82,7 @@ func dialable(addr netip.Addr, near bool) error {
 	switch {
 	case addr.IsUnspecified(), addr.IsMulticast(), addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
 		return fmt.Errorf("%v is not the address of one server", addr)
-	case !near && (addr.IsLoopback() || addr.IsLinkLocalUnicast()):
+	case !near && (addr.IsLinkLocalUnicast() || isOurs(addr)):
 		return fmt.Errorf("%v is an address of this machine or of its link: it needs -dial-loopback too", addr)
 	}
 	return nil

@@ -97,11 +97,12 @@ func TestS19Pinned(t *testing.T) {
 // TestS19NearAddresses: an address of this machine or of its link needs -dial-loopback, also
 // behind a name; an address of no single host is refused anyway.
 func TestS19NearAddresses(t *testing.T) {
-	for _, c := range []struct {
+	type row struct {
 		addr string
 		near string // what a start without -dial-loopback says
 		with string // and with it; empty: it starts
-	}{
+	}
+	rows := []row{
 		{"127.0.0.1", "-dial-loopback", ""},
 		{"127.3.2.1", "-dial-loopback", ""},
 		{"::1", "-dial-loopback", ""},
@@ -114,7 +115,15 @@ func TestS19NearAddresses(t *testing.T) {
 		{"255.255.255.255", "not the address of one server", "not the address of one server"},
 		{"192.0.2.7", "", ""},
 		{"2001:db8::7", "", ""},
-	} {
+	}
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range own { // also behind eth0 and the like
+		rows = append(rows, row{a.(*net.IPNet).IP.String(), "-dial-loopback", ""})
+	}
+	for _, c := range rows {
 		for _, host := range []string{c.addr, "device.example"} {
 			start := func(near bool) string {
 				s, err := newServer(config{
