@@ -42,7 +42,9 @@ func (p *play) run(ctx context.Context) error {
 	ends := p.attempts(all)
 	var first error
 	for i, o := range p.course.Obstacles { // in the order of the course, however they end
-		p.screen.begin(i, len(p.course.Obstacles), o)
+		if first == nil {
+			p.screen.begin(i, len(p.course.Obstacles), o)
+		}
 		e := <-ends[i]
 		switch {
 		case first != nil:

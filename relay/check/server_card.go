@@ -98,6 +98,18 @@ func checkServer(ctx context.Context, args []string, stdin io.Reader, stdout, st
 	return passed
 }
 
+// withValue returns args with an empty value for a --server that a flag follows: in
+// "--server -h" the h is a flag, not a host.
+func withValue(args []string) []string {
+	args = slices.Clone(args)
+	for i, arg := range args[:max(len(args)-1, 0)] {
+		if strings.TrimLeft(arg, "-") == "server" && strings.HasPrefix(arg, "-") && strings.HasPrefix(args[i+1], "-") {
+			args[i] = arg + "="
+		}
+	}
+	return args
+}
+
 // parseServer reads the command line.
 func parseServer(args []string, stdout io.Writer) (*serverOptions, error) {
 	o := &serverOptions{}
@@ -115,7 +127,7 @@ func parseServer(args []string, stdout io.Writer) (*serverOptions, error) {
 	fs.BoolVar(&o.yes, "yes", false, "begin without a question")
 	fs.BoolVar(&o.list, "list", false, "list the cases and end")
 	var err error
-	if o.help, err = parse(fs, args, stdout, serverUsage); o.help || err != nil {
+	if o.help, err = parse(fs, withValue(args), stdout, serverUsage); o.help || err != nil {
 		return o, err
 	}
 	if fs.NArg() > 0 {
