@@ -87,7 +87,8 @@ def data_not_read():
 
 
 def stor_not_closed():
-    Control().login().store("a", close=False)
+    c = Control().login()  # without a name it would be collected, and its connection closed
+    c.store("a", close=False)
     hang()
 
 
