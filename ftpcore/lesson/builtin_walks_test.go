@@ -192,7 +192,7 @@ func walkTLS(r *lessontest.Room) {
 func walkAbort(r *lessontest.Room) {
 	r.Type("open anonymous:me@", "quote ABOR")
 	r.Nearly("abort", "ABOR came when no transfer was running")
-	r.Begin("get /pub/{word}.bin")
+	r.Send("get /pub/{word}.bin")
 	r.Await("data of the download", func(e *event.Event) bool { return e.Kind == event.KindData })
 	r.Interrupt()
 	r.Passed("abort")
@@ -243,9 +243,9 @@ func walkStateMachine(r *lessontest.Room) {
 	r.Passed("diagram")
 	r.Type("noop")
 	r.Nearly("break", "The reply went as the server wrote it")
-	r.Hold("450 Not now.", func() { r.Type("noop") })
+	r.Hold("verb:NOOP code:200", "450 Not now.", func() { r.Type("noop") })
 	r.Nearly("break", "its code does not begin with 3")
-	r.Hold("350 Next, please.", func() { r.Type("noop") })
+	r.Hold("verb:NOOP code:200", "350 Next, please.", func() { r.Type("noop") })
 	r.Choose("To E, error")
 	r.Passed("break")
 }
