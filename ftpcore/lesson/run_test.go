@@ -2,6 +2,7 @@ package lesson_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ func (s *script) events(lines ...string) (list []*event.Event) {
 	for _, l := range lines {
 		s.id++
 		sid, rest, _ := strings.Cut(l, " ")
-		e := &event.Event{V: 1, ID: s.id, T: s.id * 1e6, SID: sid, Conn: sid + ".c", Chan: event.ChanControl}
+		e := &event.Event{V: 1, ID: s.id, T: s.id * 1e6, SID: sid, Conn: sid + ".c", Chan: event.ChanControl, Origin: event.OriginWire}
 		e.State = &event.State{Cwd: "/", FSM: event.StLoggedIn}
 		switch what, text, _ := strings.Cut(rest, " "); what {
 		case ">":
@@ -483,16 +484,43 @@ func TestOnChange(t *testing.T) {
 	}
 }
 
-// What a Run keeps is bounded: many sessions, commands and events cost the same.
+// What a Run keeps is bounded: the oldest events that could be selected are forgotten, and the
+// oldest commands.
 func TestBounded(t *testing.T) {
-	c := enter(t, passive+"select: kind:command\nanswer: {event.port}\nask: a\nnever: verb:PORT\nclean:\n")
-	for i := range 30_000 {
-		sid := "S" + string(rune('a'+i%26)) + string(rune('a'+i/26%26))
+	c := enter(t, "select: kind:command\n")
+	for i := range 6_000 {
+		sid := "S" + strconv.Itoa(i%1500)
+		c.see(sid+" > PASV", sid+" > NOOP")
+	}
+	sel := func(id int64) bool {
+		return c.run.Do(lesson.Act{Step: "step-a", Kind: lesson.Select, Event: id})
+	}
+	sel(1)
+	c.is(0, "!")
+	sel(c.id)
+	c.is(1, "")
+
+	c = enter(t, "check: verb:RETR code:226\n")
+	first := c.events("S1 > RETR /a")
+	c.run.Observe(first[0])
+	for range 1000 {
+		c.see("S2 > NOOP")
+	}
+	c.see("S1 < 226 Done")
+	c.is(0, "-")
+	c.see("S1 > RETR /a", "S1 < 226 Done")
+	c.is(1, "")
+}
+
+// Many sessions that each do the first check are followed up to a bound, the latest ones.
+func TestManyChains(t *testing.T) {
+	c := enter(t, passive)
+	for i := range 300 {
+		sid := "S" + strconv.Itoa(i)
 		c.see(sid+" > PASV", sid+" < 227 port 1")
 	}
-	c.is(0, "+-----")
-	c.see("S1 > PASV", "S1 < 227 port 7", "S1 > RETR /a.txt", "S1 < 226 Done")
-	c.do(lesson.Answer, 3, "7")
-	c.run.Do(lesson.Act{Step: "step-a", Item: 2, Kind: lesson.Select, Event: c.id - 1})
+	c.see("S0 > RETR /a.txt", "S0 < 226 Done")
+	c.is(0, "+-")
+	c.see("S299 > RETR /a.txt", "S299 < 226 Done")
 	c.is(1, "")
 }
