@@ -81,7 +81,7 @@ func TestFirstEightLessonsAnswerTheQuestions(t *testing.T) {
 		{"e: How does a download resume?", "resume", "how", "REST with the number of bytes that it has, then RETR"},
 		{"f: Why is a wrong password 530 and not 430?", "login", "why", "RFC 959 has 530 for this"},
 		{"g: What can somebody on the way see?", "tls", "clear", "Everything"},
-		{"g: What does AUTH TLS change?", "tls", "left", "No names, no passwords, no contents"},
+		{"g: What does AUTH TLS change?", "tls", "left", "no passwords, no contents"},
 		{"h: What happens when a transfer is aborted?", "abort", "after", "answers the transfer with 426 and ABOR with 226"},
 	} {
 		i := slices.IndexFunc(first, func(l *lesson.Lesson) bool { return l.Name == q.lesson })
