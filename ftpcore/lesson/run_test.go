@@ -292,7 +292,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// A value of the check before a question may be that of each event that the check selects.
+// The value of each event that the check before a question selects is a right answer.
 func TestAnswerOfEarlierStep(t *testing.T) {
 	c := enter(t, "check: verb:PASV code:227\n", "answer: {event.port}\nask: port?\n")
 	c.see("S1 > PASV", "S1 < 227 port 50001", "S1 > PASV", "S1 < 227 port 50002")
