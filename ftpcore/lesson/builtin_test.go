@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 
-var numbered = regexp.MustCompile(`^[0-9]{2}-(.*)\.md$`)
+var numbered = regexp.MustCompile(`^(?:[0-9]{2}-)?(.*)\.md$`)
 
 // A built-in lesson has the name of its file, a profile that exists, and steps with items. Each
 // of its texts is in English and in Chinese.
