@@ -59,11 +59,7 @@ func texts(l *lesson.Lesson) map[string]lesson.Text {
 	for _, s := range l.Steps {
 		at := "step " + s.Name + ": "
 		all[at+"title"], all[at+"text"] = s.Title, s.Text
-		for what, text := range map[string]lesson.Text{"hint": s.Hint, "done": s.Done} {
-			if len(text) > 0 {
-				all[at+what] = text
-			}
-		}
+		all[at+"hint"], all[at+"done"] = s.Hint, s.Done
 		for i, n := range s.Nearly {
 			all[fmt.Sprint(at, "nearly ", i+1)] = n.Say
 		}
@@ -75,8 +71,10 @@ func texts(l *lesson.Lesson) map[string]lesson.Text {
 				all[item] = it.Say
 			}
 			for k, c := range it.Choices {
-				all[fmt.Sprint(item, " choice ", k+1)] = c.Text
-				if len(c.Say) > 0 {
+				if it.Kind == lesson.Choose { // a wrong answer that is typed is the same in all languages
+					all[fmt.Sprint(item, " choice ", k+1)] = c.Text
+				}
+				if !c.Right {
 					all[fmt.Sprint(item, " say of choice ", k+1)] = c.Say
 				}
 			}
