@@ -10,7 +10,7 @@ import (
 	"ftpsim/ftpcore/snapfs"
 )
 
-// address is that of the server in the network of the built-in client.
+// address is the address of the server in the network of the built-in client.
 const address = "127.0.0.1:21"
 
 // Terminal is what the built-in client shows. Room.mu guards it.
