@@ -50,6 +50,7 @@ type life struct {
 	unhook func() bool             // stops watching the server's context
 	idle   *watch
 
+	queued   bool          // it waited for its turn before the greeting; set before the reader begins
 	readDone chan struct{} // closed by the reader when it ends; nil if it never began
 	readErr  error         // why the reader ended; valid once readDone is closed
 	eof      bool          // the client has closed its side
