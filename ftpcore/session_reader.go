@@ -65,7 +65,9 @@ func (s *session) read() {
 // lost keeps the error with which the client's side ended.
 func (s *session) lost(err error) {
 	s.life.readErr = err
-	if !errors.Is(err, io.EOF) {
+	if errors.Is(err, io.EOF) {
+		s.life.left.Store(true)
+	} else {
 		s.life.cancel(err) // a reset: the client receives no reply
 	}
 }

@@ -37,6 +37,8 @@ type transfer struct {
 	marked      bool // 1yz came
 	closed      bool // its data connection has ended
 	touched     bool // the page or a fault rule changed its data or its reply
+	secure      bool // TLS is agreed on for its data connection
+	hello       bool // the client has begun it
 	port        port
 	ascii       bool
 	waitedSince int64 // when the 1yz was sent
@@ -135,8 +137,10 @@ func (s *session) judgePort(e *event.Event, c *command) {
 
 // beginTransfer notes a transfer command.
 func (s *session) beginTransfer(c *command, e *event.Event) {
+	s.finished = 0
 	s.moving = transfer{id: c.id, began: e.T, verb: c.verb, upload: uploads(c.verb), port: s.port, touched: s.port.touched || c.injected, conn: s.port.conn, opened: s.port.isOpen}
 	if e.State != nil {
+		s.moving.secure = s.ours && strings.HasSuffix(e.State.TLS, "data")
 		s.moving.ascii = strings.HasPrefix(e.State.Type, "A") && (e.State.Mode == "S" || e.State.Mode == "") && e.State.Stru == "F"
 	}
 	if s.moving.opened {
@@ -144,6 +148,7 @@ func (s *session) beginTransfer(c *command, e *event.Event) {
 	}
 	if s.port.agreed() {
 		s.port = port{used: c.id}
+		s.wentOn(e.T, "no-transfer-command", "port-not-used")
 	}
 }
 
@@ -179,6 +184,7 @@ func (s *session) connected(e *event.Event) {
 	m.opened, m.at, m.conn = true, e.T, e.Conn
 	wait := e.T - max(m.began, m.waitedSince, s.heldUntil)
 	s.withdraw("never-connects")
+	s.wentOn(e.T, "data-blocked")
 	if m.port.passive && wait >= lateConnect && !m.touched && e.Seen == "" {
 		s.accuse("late-connect", m.id, e.T, "verb", m.verb, "command", text(m.id), "seconds", seconds(wait))
 	}
@@ -199,8 +205,8 @@ func (s *session) data(e *event.Event) {
 		s.lateData(e)
 		return
 	}
-	if m.upload && len(s.verdicts) > 0 && s.withdraw("upload-not-closed") {
-		s.accuse("upload-paused", m.id, e.T, "verb", m.verb, "command", text(m.id), "seconds", seconds(stillFor))
+	if len(s.verdicts) > 0 {
+		s.wentOn(e.T, "data-not-read", "upload-not-closed", "data-tls-missing")
 	}
 	if e.Fault != nil {
 		s.excuse(m)

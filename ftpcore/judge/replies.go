@@ -14,6 +14,7 @@ func (s *session) reply(e *event.Event) {
 		return
 	}
 	s.idleSince = e.T
+	s.excused = s.excused || e.Held > 0 && e.Fault == nil
 	s.ours = s.ours || d.Why != ""
 	s.judgeReply(e, d)
 	if e.Re == 0 && d.Code != 120 {
@@ -22,6 +23,9 @@ func (s *session) reply(e *event.Event) {
 	c := s.pending(e.Re)
 	if c == nil {
 		return
+	}
+	if v := s.verdict("server-silent"); v != nil && v.Event == c.id {
+		s.wentOn(e.T, "server-silent")
 	}
 	c.injected = c.injected || replyChanged(e)
 	if d.Multiline {
