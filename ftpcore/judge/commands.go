@@ -38,8 +38,8 @@ func (s *session) command(e *event.Event) {
 	c := command{id: e.ID, t: e.T, verb: d.Verb, arg: d.Arg, injected: e.Origin != event.OriginWire,
 		early: e.Behind != 0 || early && !s.excused}
 	noPort := e.Fault != nil && e.Fault.Port != "" // a fault rule makes the port that it agrees on fail
-	s.line, s.idleSince, s.hello = unfinished{}, e.T, false
 	s.goesOn(e.T)
+	s.line, s.idleSince, s.hello = unfinished{}, e.T, false
 	if e.Seen == "" && !c.injected {
 		s.judgeLine(e, d)
 		if !d.Warned(event.WarnForeign) {
@@ -69,10 +69,9 @@ func (s *session) command(e *event.Event) {
 // goesOn ends the waits for the client that a command at time t ends.
 func (s *session) goesOn(t int64) {
 	s.withdraw("nothing-sent")
-	s.wentOn(t, "line-not-ended", "login-unfinished", "tls-silent")
-	if s.finished != 0 {
-		s.wentOn(s.finished, "data-not-read", "upload-not-closed")
-	}
+	s.wentOn(s.line.id, t, "line-not-ended")
+	s.wentOn(s.last.id, t, "login-unfinished")
+	s.wentOn(s.finished.id, s.finished.t, "data-not-read", "upload-not-closed")
 }
 
 // lineRulesOf says which rule a warning about a command line breaks.

@@ -137,7 +137,6 @@ func (s *session) judgePort(e *event.Event, c *command) {
 
 // beginTransfer notes a transfer command.
 func (s *session) beginTransfer(c *command, e *event.Event) {
-	s.finished = 0
 	s.moving = transfer{id: c.id, began: e.T, verb: c.verb, upload: uploads(c.verb), port: s.port, touched: s.port.touched || c.injected, conn: s.port.conn, opened: s.port.isOpen}
 	if e.State != nil {
 		s.moving.secure = s.ours && strings.HasSuffix(e.State.TLS, "data")
@@ -147,8 +146,8 @@ func (s *session) beginTransfer(c *command, e *event.Event) {
 		s.moving.at = e.T
 	}
 	if s.port.agreed() {
+		s.wentOn(s.port.id, e.T, "no-transfer-command", "port-not-used")
 		s.port = port{used: c.id}
-		s.wentOn(e.T, "no-transfer-command", "port-not-used")
 	}
 }
 
@@ -184,7 +183,7 @@ func (s *session) connected(e *event.Event) {
 	m.opened, m.at, m.conn = true, e.T, e.Conn
 	wait := e.T - max(m.began, m.waitedSince, s.heldUntil)
 	s.withdraw("never-connects")
-	s.wentOn(e.T, "data-blocked")
+	s.wentOn(m.id, e.T, "data-blocked")
 	if m.port.passive && wait >= lateConnect && !m.touched && e.Seen == "" {
 		s.accuse("late-connect", m.id, e.T, "verb", m.verb, "command", text(m.id), "seconds", seconds(wait))
 	}
@@ -206,7 +205,7 @@ func (s *session) data(e *event.Event) {
 		return
 	}
 	if len(s.verdicts) > 0 {
-		s.wentOn(e.T, "data-not-read", "upload-not-closed", "data-tls-missing")
+		s.wentOn(m.id, e.T, "data-not-read", "upload-not-closed")
 	}
 	if e.Fault != nil {
 		s.excuse(m)
@@ -214,7 +213,7 @@ func (s *session) data(e *event.Event) {
 	if m.ascii && m.upload && m.moved == 0 {
 		s.judgeASCII(e)
 	}
-	m.moved, m.at, m.size = e.Total, e.T, e.Size
+	m.moved, m.at, m.size, m.hello = e.Total, e.T, e.Size, true
 	if e.Dec != nil {
 		m.path = e.Dec.Path
 	}

@@ -24,7 +24,7 @@ func (s *session) disconnected(e *event.Event) {
 	}
 	m.closed = true
 	if d.Why == "" || d.Why == event.ReasonComplete {
-		s.finished = e.T
+		s.finished = command{id: m.id, t: e.T}
 	}
 	m.moved = max(m.moved, e.Bytes)
 	if d.Path != "" {

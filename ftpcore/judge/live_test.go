@@ -141,6 +141,14 @@ func TestNextWait(t *testing.T) {
 	}
 }
 
+// A transfer that the server gave up has not gone on, although the next one does.
+func TestGivenUpIsNotGoneOn(t *testing.T) {
+	s := play(t, retr+"data 9 / wait 60 / close ; why=stalled / < 426 / > PASV / listen / < 227 / conn / > RETR b / < 150 / data 9 / close / < 226 / > NOOP")
+	if v := s.verdict("data-not-read"); v == nil || v.Severity != judge.Fail || v.Ended != 0 {
+		t.Errorf("%+v\n%s", v, s)
+	}
+}
+
 // A client that is killed closes its data connection too: that ends no wait.
 func TestKilledIsNotClosed(t *testing.T) {
 	s := play(t, stor+"data 9 / wait 6 / close / < 226 ; warn=client-gone / end client-left")

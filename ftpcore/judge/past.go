@@ -9,11 +9,11 @@ import (
 // This file ends verdicts about waits, and withdraws verdicts about what happened while a person
 // held a message.
 
-// wentOn marks verdicts about waits as past: what they wait for came at time t.
-func (s *session) wentOn(t int64, rules ...string) {
+// wentOn marks verdicts about waits for event id as past: what they wait for came at time t.
+func (s *session) wentOn(id, t int64, rules ...string) {
 	for _, rule := range rules {
 		v := s.verdict(rule)
-		if v == nil || v.since == 0 || v.Ended != 0 {
+		if v == nil || v.Event != id || v.since == 0 || v.Ended != 0 {
 			continue
 		}
 		v.Ended, v.Severity = t, Info

@@ -24,9 +24,7 @@ func (s *session) reply(e *event.Event) {
 	if c == nil {
 		return
 	}
-	if v := s.verdict("server-silent"); v != nil && v.Event == c.id {
-		s.wentOn(e.T, "server-silent")
-	}
+	s.wentOn(c.id, e.T, "server-silent")
 	c.injected = c.injected || replyChanged(e)
 	if d.Multiline {
 		s.multi = longReply{e.ID, strings.Count(d.Text, "\n") + 1, s.commands}

@@ -55,14 +55,13 @@ type session struct {
 	closing       bool   // the server has said 421
 	noops         int
 
-	line    unfinished
-	early   run
-	multi   longReply
-	refused refusals
-	port    port
-	moving  transfer
-	// finished is when the data connection of the latest transfer ended in order; zero: it has not.
-	finished int64
+	line     unfinished
+	early    run
+	multi    longReply
+	refused  refusals
+	port     port
+	moving   transfer
+	finished command // the transfer whose data connection ended in order, t: when it did
 	stored   storing
 	rename   command // the RNFR whose RNTO is due
 	rest     command // the REST whose transfer is due

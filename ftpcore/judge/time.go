@@ -191,8 +191,8 @@ func (s *session) waitsLive(list []event.Waiting, now int64) {
 			}
 		}
 	}
-	if !unread {
-		s.wentOn(now, "replies-not-read")
+	if v := s.verdict("replies-not-read"); v != nil && !unread {
+		s.wentOn(v.Event, now, v.Rule)
 	}
 	if s.gated && now-s.gate >= heldFor && !s.has("page-held") {
 		s.holding = true

@@ -28,10 +28,10 @@ func (s *session) handshakes(e *event.Event) {
 	switch m := &s.moving; {
 	case e.Conn == s.control:
 		s.hello = true
-		s.wentOn(e.T, "tls-silent")
+		s.wentOn(s.last.id, e.T, "tls-silent")
 	case m.id != 0 && e.Conn == m.conn:
 		m.hello, m.at = true, e.T
-		s.wentOn(e.T, "data-tls-missing")
+		s.wentOn(m.id, e.T, "data-tls-missing")
 	}
 }
 

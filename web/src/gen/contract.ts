@@ -664,7 +664,7 @@ export interface Event {
   size?: number;
   /** conn.*: the port of the listening side */
   port?: number;
-  /** nanoseconds that the Gate held it; session.close: or the message that the end released */
+  /** nanoseconds that the Gate held it; session.close: that it held the message which the end released */
   held?: number;
   /** the breakpoint that held, marked or delayed it */
   break?: number;
