@@ -94,6 +94,7 @@ func (v *view) fill(ctx context.Context, name string, yield func()) (err error) 
 		v.recorder.Observe(e)
 		v.judge.Observe(e)
 	}
+	v.judge.Tick(events[len(events)-1].T)
 	v.past, err = v.remember(ctx, nil, yield)
 	return err
 }

@@ -664,7 +664,7 @@ export interface Event {
   size?: number;
   /** conn.*: the port of the listening side */
   port?: number;
-  /** nanoseconds that the Gate held it */
+  /** nanoseconds that the Gate held it; session.close: that it held the message which the end released */
   held?: number;
   /** the breakpoint that held, marked or delayed it */
   break?: number;
@@ -837,6 +837,12 @@ export interface Verdict {
   /** how often the rule was broken */
   times: number;
   args?: Record<string, string>;
+  /**
+   * Ended is when the wait that the verdict is about ended, as Event.T: the side went on, and
+   * the verdict accuses no longer (its Severity is Info). Zero means that the wait lasts, or
+   * that the verdict is about no wait.
+   */
+  ended?: number;
 }
 
 /** CourseInfo describes a course. */
