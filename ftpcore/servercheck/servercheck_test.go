@@ -98,7 +98,7 @@ func testStop(t *testing.T) {
 	defer e.stop()
 	for _, after := range []int{1, 9, 40} {
 		ctx, cancel := context.WithCancel(t.Context())
-		card, err := Run(ctx, Options{Dialer: e.dialer, Addr: e.addr, Account: e.account, Progress: func(done, _ int, _ Result) {
+		card, err := Run(ctx, Options{Connect: e.connect, Account: e.account, Progress: func(done, _ int, _ CaseResult) {
 			if done == after {
 				cancel()
 			}
@@ -107,7 +107,7 @@ func testStop(t *testing.T) {
 			t.Errorf("after %d cases: %v, %d results, left %v", after, err, len(card.Results), card.Left)
 		}
 		// Another run can begin, so the directory is gone.
-		if _, err := Run(t.Context(), Options{Dialer: e.dialer, Addr: e.addr, Account: e.account, Only: []string{"noop"}}); err != nil {
+		if _, err := Run(t.Context(), Options{Connect: e.connect, Account: e.account, Only: []string{"noop"}}); err != nil {
 			t.Error(err)
 		}
 		cancel()
@@ -127,7 +127,7 @@ func testExists(t *testing.T) {
 	if _, err := e.prepare(t.Context(), defaultDir); err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Dialer: e.dialer, Addr: e.addr, Account: e.account}
+	o := Options{Connect: e.connect, Account: e.account}
 	card, err := Run(t.Context(), o)
 	if !errors.Is(err, ErrExists) || len(card.Results) > 0 {
 		t.Errorf("%v, %d results", err, len(card.Results))
@@ -161,7 +161,7 @@ func (brokenDialer) Dial(context.Context, string) (net.Conn, error) {
 }
 
 func TestNoServer(t *testing.T) {
-	if _, err := Run(t.Context(), Options{Dialer: brokenDialer{}, Addr: "192.0.2.1:21"}); err == nil {
+	if _, err := Run(t.Context(), Options{Connect: Over(brokenDialer{}, "192.0.2.1:21")}); err == nil {
 		t.Error("no error")
 	}
 }
@@ -188,7 +188,7 @@ func serverGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.stop()
-	card, err := Run(t.Context(), Options{Dialer: &dyingDialer{e.dialer, 20}, Addr: e.addr, Account: e.account})
+	card, err := Run(t.Context(), Options{Connect: Over(&dyingDialer{e.dialer, 20}, engineAddr), Account: e.account})
 	if !errors.Is(err, ErrSilent) || len(card.Results) > 30 || !slices.Equal(card.Left, []string{"/" + defaultDir}) {
 		t.Errorf("%v, %d results, left %v", err, len(card.Results), card.Left)
 	}
@@ -234,7 +234,7 @@ func lastLoginFails(t *testing.T) {
 		}
 		return "PASS wrong\r\n"
 	}}
-	card, err := Run(t.Context(), Options{Dialer: tap, Addr: e.addr, Account: e.account, Only: []string{"noop"}})
+	card, err := Run(t.Context(), Options{Connect: Over(tap, engineAddr), Account: e.account, Only: []string{"noop"}})
 	if !errors.Is(err, ErrLogin) || !slices.Equal(card.Left, []string{"/" + defaultDir}) {
 		t.Errorf("%v, left %v", err, card.Left)
 	}
@@ -256,10 +256,10 @@ func stopInMKD(t *testing.T) {
 		}
 		return line
 	}}
-	if _, err := Run(ctx, Options{Dialer: tap, Addr: e.addr, Account: e.account}); err == nil {
+	if _, err := Run(ctx, Options{Connect: Over(tap, engineAddr), Account: e.account}); err == nil {
 		t.Error("it was not stopped")
 	}
-	if _, err := Run(t.Context(), Options{Dialer: e.dialer, Addr: e.addr, Account: e.account, Only: []string{"noop"}}); err != nil {
+	if _, err := Run(t.Context(), Options{Connect: e.connect, Account: e.account, Only: []string{"noop"}}); err != nil {
 		t.Error(err)
 	}
 }

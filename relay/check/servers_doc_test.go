@@ -30,7 +30,7 @@ A profile is judged in the same way as a server. The profiles rfc959-minimum, mi
 // column is a column of the matrix.
 type column struct {
 	name string
-	card *servercheck.Card
+	card *servercheck.Scorecard
 }
 
 // serversDocument returns docs/SERVERS.md.
