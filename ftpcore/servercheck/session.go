@@ -81,10 +81,16 @@ func (t *target) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	ctl := link.Control()
-	s := &session{target: t, ctx: ctx, link: link, ctl: ctl, r: bufio.NewReader(ctl)}
+	s := &session{target: t, ctx: ctx, link: link, ctl: ctl, r: bufio.NewReader(byByte{ctl})}
 	s.undo = context.AfterFunc(ctx, func() { ctl.Close() })
 	return s, nil
 }
+
+// byByte reads one byte at a time, so that no reply is read before its turn: in a record of
+// the session the data comes before the reply that follows it.
+type byByte struct{ r io.Reader }
+
+func (b byByte) Read(p []byte) (int, error) { return b.r.Read(p[:min(1, len(p))]) }
 
 // pause waits for d, or until ctx ends.
 func pause(ctx context.Context, d time.Duration) {
@@ -230,7 +236,7 @@ func (s *session) startTLS() error {
 		return errOtherCertificate
 	}
 	s.ctl, s.tls = tlsconn.ClearText(s.ctl, conn), config
-	s.r = bufio.NewReader(s.ctl)
+	s.r = bufio.NewReader(byByte{s.ctl})
 	return nil
 }
 

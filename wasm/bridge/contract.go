@@ -249,9 +249,9 @@ type ServerCheck struct {
 	Total   int                    `json:"total"`
 	Now     string                 `json:"now,omitempty"`    // ID of the case that was done last
 	Failed  int                    `json:"failed,omitempty"` // cases that failed so far
-	Error   ServerError            `json:"error,omitempty"`
-	Text    string                 `json:"text,omitempty"` // of the error
-	Card    *servercheck.Scorecard `json:"card,omitempty"` // absent while it runs
+	Ended   ServerError            `json:"ended,omitempty"`  // why it ended early
+	Text    string                 `json:"text,omitempty"`   // of that reason
+	Card    *servercheck.Scorecard `json:"card,omitempty"`   // absent while it runs
 }
 
 // Pins tells what has changed in the pinned certificates. It is sent on change.

@@ -103,10 +103,10 @@ func (s *ServerCheck) end(card *servercheck.Scorecard, err error) {
 	if err == nil {
 		return
 	}
-	s.Error, s.Text = ServerFailed, err.Error()
+	s.Ended, s.Text = ServerFailed, err.Error()
 	for _, known := range serverErrors {
 		if errors.Is(err, known.err) {
-			s.Error = known.code
+			s.Ended, s.Text = known.code, strings.TrimPrefix(s.Text, known.err.Error()+": ")
 			return
 		}
 	}

@@ -282,8 +282,9 @@ export interface ServerCheck {
   now?: string;
   /** cases that failed so far */
   failed?: number;
-  error?: ServerError;
-  /** of the error */
+  /** why it ended early */
+  ended?: ServerError;
+  /** of that reason */
   text?: string;
   /** absent while it runs */
   card?: Scorecard;

@@ -19,9 +19,9 @@ export function ServerCheckDialog() {
     <Dialog title={t('check.title')} class="course-box">
       <div class="course-body scroll">
         {state?.running ? <Running state={state} /> : <StartForm />}
-        {state?.error && !state.running && (
+        {state?.ended && !state.running && (
           <p class="check-error" role="alert">
-            {t(`check.error.${state.error}`, { text: state.text ?? '' })}
+            {t(`check.error.${state.ended}`, { text: state.text ?? '' })}
           </p>
         )}
         {state?.card && state.card.results.length > 0 && <ServerCard card={state.card} />}
