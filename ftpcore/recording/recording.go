@@ -41,12 +41,12 @@ type Server struct {
 	MaxBytes int64             `json:"maxBytes,omitempty"` // most bytes in the filesystem; zero means no limit
 	MaxFiles int               `json:"maxFiles,omitempty"`
 	TLS      *TLS              `json:"tls,omitempty"` // nil means no FTPS
-	// Faults are the fault rules that were in force, beside those of the profiles. A replay
+	// Faults are the fault rules that were in force. A profile has its own. A replay
 	// needs none of them: it repeats what they did, which the events say.
 	Faults Faults `json:"faults,omitempty"`
 }
 
-// Faults are fault rules in force. Their JSON may have rules of a newer version: those that
+// Faults are fault rules in force. Their JSON may have rules of a newer version: rules that
 // this one does not know are left out.
 type Faults []fault.InForce
 

@@ -194,7 +194,7 @@ func TestOtherFormats(t *testing.T) {
 }
 
 // TestFaultsInForceAreRecorded: an exported record has the fault rules that were in force for
-// its events, and the page is told of them when it opens the record. A share link has none.
+// its events, and the page gets them when it opens the record. A share link has none.
 func TestFaultsInForceAreRecorded(t *testing.T) {
 	p := open(t, Options{})
 	p.must("fault.set", FaultArgs{Rule: &fault.Rule{Name: "never", Do: fault.Do{Code: 599}}, Off: true}, nil)
@@ -216,7 +216,7 @@ func TestFaultsInForceAreRecorded(t *testing.T) {
 	q.opens("a.ftpsim", file)
 	got := q.view.Recording.Faults
 	if len(got) != 1 || got[0].Rule.Name != "other 230" || got[0].From != 1 || got[0].To == 0 {
-		t.Fatalf("the page is told of %+v", got)
+		t.Fatalf("the page gets %+v", got)
 	}
 	last := q.events[got[0].To-1]
 	if last.Kind == event.KindSessionClose || !strings.Contains(string(q.must("bytes.get", BytesArgs{ID: last.ID}, nil).data), "Come in") {

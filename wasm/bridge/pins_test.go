@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestPinsAreKept: the page is told of a certificate that is pinned or forgotten, and a page
-// that was told of it before refuses another one.
+// TestPinsAreKept: the page hears of a certificate that is pinned or forgotten, and a page
+// that got it before refuses another one.
 func TestPinsAreKept(t *testing.T) {
 	p, d := openDevice(t, Options{})
 	d.serves()
