@@ -112,11 +112,14 @@ test('card files of relay check become columns, dropped or chosen', async ({ liv
   await expect(add.getByRole('status')).toHaveText('No card of a client: notes.txt');
   await expect(box.getByRole('region', { name: 'All clients' })).toHaveCount(0);
 
-  const dropped = await page.evaluateHandle((text) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], 'two.json'));
-    return data;
-  }, card('two', 'fail'));
+  const dropped = await page.evaluateHandle(
+    (text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], 'two.json'));
+      return data;
+    },
+    card('two', 'fail'),
+  );
   await add.dispatchEvent('drop', { dataTransfer: dropped });
   await expect(add.getByRole('status')).toHaveText('2 cards in the comparison.');
   const matrix = box.getByRole('region', { name: 'All clients' });

@@ -42,12 +42,9 @@ export class Pyftpdlib {
     mkdirSync(root);
     chmodSync(root, 0o777);
     writeFileSync(join(root, 'before.txt'), 'here before\n');
-    const [key, crt, pem, file] = ['key.pem', 'crt.pem', 'cert.pem', 'server.py'].map((n) => join(box, n)) as [
-      string,
-      string,
-      string,
-      string,
-    ];
+    const [key, crt, pem, file] = ['key.pem', 'crt.pem', 'cert.pem', 'server.py'].map((n) =>
+      join(box, n),
+    ) as [string, string, string, string];
     const make = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
     execFileSync('openssl', [...make, '-keyout', key, '-out', crt], { stdio: 'ignore' });
     writeFileSync(pem, execFileSync('cat', [key, crt]), { mode: 0o600 });
