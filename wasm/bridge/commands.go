@@ -1,5 +1,7 @@
 package bridge
 
+import "ftpsim/ftpcore/servercheck"
+
 // Commands lists every command: its name is the JSON name of the field, Cmd has its arguments and
 // result, and the comment names the error codes and the bytes that travel
 // beside them. An unknown name is refused with unknown-command, arguments that do not fit
@@ -32,6 +34,14 @@ type Commands struct {
 	CourseEnd   Cmd[CourseEnd, Empty]  `json:"course.end"`   // ends the attempt that runs
 	CourseStop  Cmd[Empty, Empty]      `json:"course.stop"`
 	CourseCard  Cmd[CardArgs, Empty]   `json:"course.card"` // answers with bytes
+
+	// The types of these are in server_check.go.
+	ServerPlan  Cmd[ServerCheckArgs, servercheck.Plan] `json:"server.plan"`
+	ServerStart Cmd[ServerCheckArgs, Empty]            `json:"server.start"` // a ServerCheck follows; refused while one runs
+	ServerStop  Cmd[Empty, Empty]                      `json:"server.stop"`  // it still removes its directory
+	ServerCard  Cmd[CardArgs, Empty]                   `json:"server.card"`  // answers with bytes
+
+	PinsSet Cmd[PinsArgs, Empty] `json:"pins.set"` // certificates that were pinned in an earlier run of the page
 
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 

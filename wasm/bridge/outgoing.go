@@ -51,6 +51,8 @@ var parts = []struct {
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
 	{(*Bridge).verdictsDue, (*Bridge).sendVerdicts},
 	{(*Bridge).courseDue, (*Bridge).sendCourse},
+	{(*Bridge).checkDue, (*Bridge).sendCheck},
+	{(*Bridge).pinsDue, (*Bridge).sendPins},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
 	{(*Bridge).consoleDue, (*Bridge).sendConsole},

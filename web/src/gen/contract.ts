@@ -265,6 +265,38 @@ export interface CourseState {
   card?: Card;
 }
 
+/**
+ * ServerCheck is the state of a check of a server, or of the last one. It is sent on change.
+ * The password is in none of it.
+ */
+export interface ServerCheck {
+  t: "server";
+  running: boolean;
+  /** stopped: it removes its directory */
+  ending?: boolean;
+  target: string;
+  /** cases so far */
+  done: number;
+  total: number;
+  /** ID of the case that was done last */
+  now?: string;
+  /** cases that failed so far */
+  failed?: number;
+  /** why it ended early */
+  ended?: ServerError;
+  /** of that reason */
+  text?: string;
+  /** absent while it runs */
+  card?: Scorecard;
+}
+
+/** Pins tells what has changed in the pinned certificates. It is sent on change. */
+export interface Pins {
+  t: "pins";
+  /** fingerprints by the names of servers; empty: forgotten */
+  changed: Record<string, string>;
+}
+
 /** ClientOutput is new output of the built-in client, and its prompt. */
 export interface ClientOutput {
   t: "client";
@@ -387,6 +419,16 @@ export interface Commands {
   "course.stop": Cmd<Empty, Empty>;
   /** answers with bytes */
   "course.card": Cmd<CardArgs, Empty>;
+  /** The types of these are in server_check.go. */
+  "server.plan": Cmd<ServerCheckArgs, Plan>;
+  /** a ServerCheck follows; refused while one runs */
+  "server.start": Cmd<ServerCheckArgs, Empty>;
+  /** it still removes its directory */
+  "server.stop": Cmd<Empty, Empty>;
+  /** answers with bytes */
+  "server.card": Cmd<CardArgs, Empty>;
+  /** certificates that were pinned in an earlier run of the page */
+  "pins.set": Cmd<PinsArgs, Empty>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -807,6 +849,8 @@ export interface RecordingInfo {
   link?: boolean;
   capture?: Report;
   replay: ReplayInfo;
+  /** the fault rules that were in force */
+  faults?: InForce[];
   /** name of the recording that the page shows again when this one is closed */
   before?: string;
 }
@@ -865,6 +909,38 @@ export interface Card {
   cases: Case[];
   /** the rules of package judge about clients */
   rules: RuleRow[];
+}
+
+/** ServerError classifies why a check ended early. */
+export type ServerError =
+  | "login"
+  | "write" // the account cannot make a directory
+  | "exists" // the directory is there already
+  | "silent" // the server does not greet any more
+  | "stopped" // by the user
+  | "failed";
+
+/** Scorecard is the report on a server. */
+export interface Scorecard {
+  server: string;
+  addr: string;
+  greeting: string;
+  /** text of SYST */
+  system: string;
+  profile: string;
+  /**
+   * Fingerprint is the SHA-256 of the server's certificate; empty means that no TLS
+   * handshake took place.
+   */
+  fingerprint?: string;
+  results: CaseResult[];
+  /** paths that could not be removed */
+  left?: string[];
+  /** lenient verdicts fail the server too */
+  strict?: boolean;
+  /** version of the program that judged */
+  program: string;
+  began: string;
 }
 
 /**
@@ -987,6 +1063,33 @@ export interface CourseEnd {
 /** CardArgs names the format of a card to save. */
 export interface CardArgs {
   format: CourseFormat;
+}
+
+/** ServerCheckArgs begin to judge a server of the relay's. */
+export interface ServerCheckArgs {
+  /** one of Relay.Targets */
+  target: string;
+  user: string;
+  password: string;
+  /** name of the directory to make and remove; absent: the usual one */
+  dir?: string;
+}
+
+/** Plan is what Run will do, in numbers. */
+export interface Plan {
+  /** sessions, one after the other */
+  cases: number;
+  /** without logins and PASV */
+  commands: number;
+  /** of files that it stores */
+  kib: number;
+  /** name of the directory that it makes and removes */
+  dir: string;
+}
+
+/** PinsArgs are pinned certificates: SHA-256 fingerprints by the names of servers. */
+export interface PinsArgs {
+  pins: Record<string, string>;
 }
 
 /** CompareArgs names two runs. */
@@ -1609,6 +1712,15 @@ export interface ReplayInfo {
   got?: string;
 }
 
+/** InForce is a rule that was in force while a part of a record was made. */
+export interface InForce {
+  rule: Rule;
+  /** ID of the first event for which it was in force */
+  from: number;
+  /** ID of the last one; zero means until the end */
+  to?: number;
+}
+
 /** Side is the side that a verdict is about. */
 export type Side =
   | "client"
@@ -1671,6 +1783,29 @@ export interface RuleRow {
   verdict: Grade;
   /** the obstacles with findings */
   cases?: string[];
+}
+
+/** CaseResult is one case of a card. */
+export interface CaseResult {
+  id: string;
+  group: Group;
+  clause: string;
+  title: string;
+  verdict: Grade;
+  /** of the engine in the fitting profile */
+  ours: Grade;
+  findings?: Deviation[];
+  differences?: Difference[];
+  /** what happens to which clients */
+  stumble?: string;
+  /** the conversation with the server */
+  exchanges: string[];
+  /** nanoseconds, of the session with the server */
+  took: number;
+  /** of the session with the server, if it is in a record */
+  sid?: string;
+  /** the session's first event */
+  event?: number;
 }
 
 /** Need is something that must hold before a verb is run. */
@@ -2414,6 +2549,40 @@ export interface Finding {
   times?: number;
 }
 
+/** Group is a family of cases. */
+export type Group =
+  | "everyday"
+  | "whole RFC 959"
+  | "transfer and resume"
+  | "ASCII"
+  | "passive and active"
+  | "TLS"
+  | "refusals and limits";
+
+/** Deviation is a judged step that does not pass. */
+export interface Deviation {
+  verdict: Grade;
+  clause: string;
+  request: string;
+  reply: string;
+  /** in English */
+  why: string;
+  /** the same, for other languages */
+  flaw: Flaw;
+  /** Event is the command's event in the record that the session is in; zero means none. */
+  event?: number;
+}
+
+/** Difference is a step that the server answers otherwise than the engine. */
+export interface Difference {
+  request: string;
+  clause: string;
+  /** its reply */
+  server: string;
+  ftpsim: string;
+  right: Right;
+}
+
 /** FileOutcome is the outcome of the last attempt. */
 export interface FileOutcome {
   /** of the step */
@@ -2566,6 +2735,22 @@ export type LineEnd =
   | "crcrlf";
 
 /**
+ * Flaw says what is wrong with a step: a sentence by its ID, and what fills its gaps. The
+ * zero Flaw means that nothing is wrong.
+ */
+export interface Flaw {
+  id: string;
+  args?: string[];
+}
+
+/** Right says which side follows the clause where the two differ. */
+export type Right =
+  | "server"
+  | "ftpsim"
+  | "both"
+  | "neither";
+
+/**
  * DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first
  * digit of a reply.
  */
@@ -2576,7 +2761,7 @@ export interface DiagramEdge {
 }
 
 /** FromWorker is every message that the Worker sends. Its bytes, if any, travel beside it. */
-export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | ClientOutput | Crash;
+export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | ServerCheck | Pins | ClientOutput | Crash;
 
 /** ToWorker is every message that the page sends. Its bytes, if any, travel beside it. */
 export type ToWorker = Command | Seen;

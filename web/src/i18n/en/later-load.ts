@@ -11,6 +11,7 @@ import { reasons } from './reasons';
 import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
+import { serverCheck } from './server-check';
 import { share } from './share';
 import { waits } from './waits';
 import { warnings } from './warnings';
@@ -29,6 +30,7 @@ export const rest = {
   ...connect,
   ...pastPanels,
   ...course,
+  ...serverCheck,
   ...share,
   ...panels,
 };
