@@ -51,6 +51,7 @@ var parts = []struct {
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
 	{(*Bridge).verdictsDue, (*Bridge).sendVerdicts},
 	{(*Bridge).courseDue, (*Bridge).sendCourse},
+	{(*Bridge).lessonDue, (*Bridge).sendLesson},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
 	{(*Bridge).consoleDue, (*Bridge).sendConsole},
