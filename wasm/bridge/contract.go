@@ -240,9 +240,8 @@ type CourseState struct {
 
 // LessonState is the lesson that runs and its progress. It is sent on change.
 type LessonState struct {
-	T        string           `json:"t"`                // "lesson"
-	Lesson   *Lesson          `json:"lesson,omitempty"` // absent: no lesson runs
-	Seed     string           `json:"seed"`
+	T        string           `json:"t"`                  // "lesson"
+	Lesson   *Lesson          `json:"lesson,omitempty"`   // absent: no lesson runs
 	Progress *lesson.Progress `json:"progress,omitempty"` // absent if Lesson is
 	From     int64            `json:"from"`               // ID of the newest event before the lesson began
 }

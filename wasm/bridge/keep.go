@@ -176,6 +176,13 @@ func (k *keeper) filesDue() bool {
 	return wanted && !k.held.Load() && k.b.fs.Revision() != k.saved.Load()
 }
 
+// hold says whether a lesson runs.
+func (k *keeper) hold(on bool) {
+	k.held.Store(on)
+	k.touch()
+	k.b.touch()
+}
+
 func (k *keeper) recordingDue() bool {
 	return k.wanted().Record && k.b.recorder.Head() != k.recorded.Load()
 }

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"ftpsim/ftpcore/lesson"
@@ -60,16 +61,13 @@ type LessonStop struct {
 
 // lessonRun is a lesson that runs. The loop owns it.
 type lessonRun struct {
-	lesson  *lesson.Lesson // its variables are filled in
-	source  []byte         // its file
-	seed    string
-	began   time.Time
-	earlier lesson.Progress // of the steps that were done before the page was loaded again
-	run     *lesson.Run     // of the other steps
-	acts    []lesson.Act
-	from    int64 // the newest event before it began
-	looked  int64 // the newest event that run has observed
-	stage   stage
+	lesson *lesson.Lesson // its variables are filled in
+	source []byte         // its file
+	run    *lesson.Run
+	began  time.Time
+	from   int64 // the newest event before it began
+	looked int64 // the newest event that run has observed
+	stage  stage
 }
 
 func (b *Bridge) lessons(_ Empty, _ []byte) (answer, error) {
@@ -115,28 +113,40 @@ func (b *Bridge) startLesson(a LessonArgs, _ []byte) (answer, error) {
 	}
 	b.stopCourse()
 	b.endLesson(true)
-	r := &lessonRun{lesson: l, source: file, seed: a.Seed}
+	earlier := lesson.Progress{}
 	if a.Earlier != nil {
-		r.earlier = stepsDone(l, *a.Earlier)
+		earlier = withoutEvents(*a.Earlier)
 	}
-	return opened, b.begin(r)
+	return opened, b.begin(&lessonRun{lesson: l, source: file}, earlier)
 }
 
-// begin sets the stage of r and starts it.
-func (b *Bridge) begin(r *lessonRun) error {
+// begin sets the stage of r and starts it. earlier is its progress in an earlier run.
+func (b *Bridge) begin(r *lessonRun, earlier lesson.Progress) error {
 	if err := b.set(&r.stage, r.lesson.Stage); err != nil {
 		r.stage.undo()
+		b.keeper.hold(false)
 		return err
 	}
-	rest := *r.lesson
-	rest.Steps = rest.Steps[r.earlier.Step:]
-	r.began, r.acts, r.from = b.clock.Now(), nil, b.recorder.Head()
+	r.began, r.from = b.clock.Now(), b.recorder.Head()
 	r.looked = r.from
-	r.run = lesson.Start(&rest, lessonFiles{b})
+	r.run = lesson.Resume(r.lesson, lessonFiles{b}, earlier, nil)
+	r.run.OnChange = func() { b.dirty.lesson.Store(true) }
 	b.lesson = r
 	b.dirty.lesson.Store(true)
-	b.rouse()
 	return nil
+}
+
+// withoutEvents returns p without its events: an earlier run of the page has numbered them.
+func withoutEvents(p lesson.Progress) lesson.Progress {
+	p.Steps = slices.Clone(p.Steps)
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		s.Event, s.From, s.Items = 0, 0, slices.Clone(s.Items)
+		for n := range s.Items {
+			s.Items[n].Event, s.Items[n].SID, s.Items[n].Found = 0, "", nil
+		}
+	}
+	return p
 }
 
 func (b *Bridge) actInLesson(a LessonAct, _ []byte) (answer, error) {
@@ -145,12 +155,7 @@ func (b *Bridge) actInLesson(a LessonAct, _ []byte) (answer, error) {
 		return answer{}, refuse(ErrBadArgs, "no lesson runs")
 	}
 	b.observeLesson() // what was recorded before the act counts before it
-	act := lesson.Act{Step: a.Step, Item: a.Item, Kind: lesson.Kind(a.Kind), Text: a.Text, Event: a.Event, After: r.looked}
-	taken := r.run.Do(act)
-	if taken {
-		r.acts = append(r.acts, act)
-		b.dirty.lesson.Store(true)
-	}
+	taken := r.run.Do(lesson.Act{Step: a.Step, Item: a.Item, Kind: lesson.Kind(a.Kind), Text: a.Text, Event: a.Event})
 	return answer{result: LessonActed{taken}}, nil
 }
 
@@ -161,7 +166,7 @@ func (b *Bridge) restartLesson(Empty, []byte) (answer, error) {
 		return answer{}, refuse(ErrBadArgs, "no lesson runs")
 	}
 	b.endLesson(true)
-	return answer{}, b.begin(&lessonRun{lesson: r.lesson, source: r.source, seed: r.seed})
+	return answer{}, b.begin(&lessonRun{lesson: r.lesson, source: r.source}, lesson.Progress{})
 }
 
 func (b *Bridge) stopLesson(a LessonStop, _ []byte) (answer, error) {
@@ -179,8 +184,7 @@ func (b *Bridge) endLesson(undo bool) {
 	if undo {
 		r.stage.undo()
 	}
-	b.keeper.held.Store(false)
-	b.keeper.touch()
+	b.keeper.hold(false)
 	b.dirty.lesson.Store(true)
 }
 
@@ -196,11 +200,7 @@ func (b *Bridge) observeLesson() {
 // lessonDue returns when to send the lesson's state.
 func (b *Bridge) lessonDue(from time.Time) time.Time {
 	if r := b.lesson; r != nil && r.looked < b.recorder.Head() {
-		before := mustJSON(r.run.Progress())
 		b.observeLesson()
-		if string(mustJSON(r.run.Progress())) != string(before) {
-			b.dirty.lesson.Store(true)
-		}
 	}
 	return onlyIf(b.dirty.lesson.Load(), from)
 }
@@ -209,41 +209,8 @@ func (b *Bridge) sendLesson(time.Time) {
 	b.dirty.lesson.Store(false)
 	s := LessonState{T: "lesson"}
 	if r := b.lesson; r != nil {
-		p := r.progress()
-		s.Lesson, s.Seed, s.From, s.Progress = lessonView(r.lesson), r.seed, r.from, &p
+		p := r.run.Progress()
+		s.Lesson, s.From, s.Progress = lessonView(r.lesson), r.from, &p
 	}
 	b.post(s)
-}
-
-// progress returns the progress of all steps.
-func (r *lessonRun) progress() lesson.Progress {
-	p := r.run.Progress()
-	p.Lesson, p.Seed = r.lesson.Name, r.seed
-	p.Steps = append(r.earlier.Steps[:len(r.earlier.Steps):len(r.earlier.Steps)], p.Steps...)
-	p.Step += r.earlier.Step
-	p.Score += r.earlier.Score
-	p.Max += r.earlier.Max
-	return p
-}
-
-// stepsDone returns the part of p, the progress of an earlier run of l, that stays: the steps
-// that were done, up to the first that was not, without their events.
-func stepsDone(l *lesson.Lesson, p lesson.Progress) (done lesson.Progress) {
-	for i, s := range p.Steps {
-		if i >= len(l.Steps) || !s.Done || len(s.Items) != len(l.Steps[i].Items) {
-			break
-		}
-		kept := lesson.StepState{Done: true, Hint: s.Hint}
-		for n, item := range s.Items {
-			points := l.Steps[i].Items[n].Points
-			done.Max += points
-			if item.Done {
-				done.Score += points
-			}
-			kept.Items = append(kept.Items, lesson.ItemState{Done: item.Done})
-		}
-		done.Steps = append(done.Steps, kept)
-		done.Step++
-	}
-	return done
 }

@@ -1,11 +1,11 @@
 package bridge
 
 import (
+	"cmp"
 	"slices"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/expr"
-	"ftpsim/ftpcore/fault"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/lesson"
 	"ftpsim/ftpcore/wire"
@@ -26,7 +26,11 @@ type LessonStage struct {
 func stageInfo(s lesson.Stage) LessonStage {
 	i := LessonStage{
 		Profile: s.Profile, Files: []string{}, Accounts: []string{}, Pace: s.Pace.Milliseconds(), Paused: s.Paused, TLS: s.TLS,
-		Faults: append([]string{}, s.Faults...), Breaks: append([]string{}, s.Breaks...),
+		Faults: []string{}, Breaks: append([]string{}, s.Breaks...),
+	}
+	rules, _ := s.Rules() // checkStage has reported an error
+	for _, r := range rules {
+		i.Faults = append(i.Faults, cmp.Or(r.Name, r.Match))
 	}
 	for _, f := range s.Files {
 		i.Files = append(i.Files, f.Path)
@@ -42,10 +46,8 @@ func (b *Bridge) checkStage(s lesson.Stage) error {
 	if _, ok := b.profileNamed(s.Profile); s.Profile != "" && !ok {
 		return refuse(ErrBadLesson, "profile "+s.Profile)
 	}
-	for _, name := range s.Faults {
-		if _, ok := fault.Find(name); !ok {
-			return refuse(ErrBadLesson, "fault "+name)
-		}
+	if _, err := s.Rules(); err != nil {
+		return refuse(ErrBadLesson, err.Error())
 	}
 	for _, x := range s.Breaks {
 		if _, problem := expr.Parse(x); problem != nil {
@@ -73,7 +75,7 @@ func (s *stage) undo() {
 
 // set changes the server as want says. If it fails, st can undo what it has changed already.
 func (b *Bridge) set(st *stage, want lesson.Stage) error {
-	b.keeper.held.Store(true)
+	b.keeper.hold(true)
 	if err := b.setFiles(st, want.Files); err != nil {
 		return err
 	}
@@ -109,8 +111,11 @@ func (b *Bridge) set(st *stage, want lesson.Stage) error {
 
 // setRules sets the faults and the breakpoints of want.
 func (b *Bridge) setRules(st *stage, want lesson.Stage) error {
-	for _, name := range want.Faults {
-		rule, _ := fault.Find(name)
+	rules, err := want.Rules()
+	if err != nil {
+		return err
+	}
+	for _, rule := range rules {
 		ref, err := b.setFault(FaultArgs{Rule: &rule}, nil)
 		if err != nil {
 			return err

@@ -273,7 +273,6 @@ export interface LessonState {
   t: "lesson";
   /** absent: no lesson runs */
   lesson?: Lesson;
-  seed: string;
   /** absent if Lesson is */
   progress?: Progress;
   /** ID of the newest event before the lesson began */

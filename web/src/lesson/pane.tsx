@@ -3,7 +3,7 @@ import chevron from 'lucide-static/icons/chevron-down.svg?raw';
 import rotate from 'lucide-static/icons/rotate-ccw.svg?raw';
 import flag from 'lucide-static/icons/square.svg?raw';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Lesson, LessonState, Progress } from '../contract';
+import type { Lesson, Progress } from '../contract';
 import { t } from '../i18n';
 import { restartLesson } from '../store/lesson';
 import { lesson, panel } from '../store/state';
@@ -19,16 +19,11 @@ import './lesson.css';
 export function LessonPane() {
   const state = lesson.value;
   return state?.lesson && state.progress ? (
-    <Running
-      key={`${state.lesson.info.name} ${state.from}`}
-      state={state}
-      l={state.lesson}
-      p={state.progress}
-    />
+    <Running key={`${state.lesson.info.name} ${state.from}`} l={state.lesson} p={state.progress} />
   ) : null;
 }
 
-function Running({ state, l, p }: { state: LessonState; l: Lesson; p: Progress }) {
+function Running({ l, p }: { l: Lesson; p: Progress }) {
   const looked = useSignal<number | null>(null); // a step that was done and is looked at again
   const leaving = useSignal(false);
   const at = looked.value ?? p.step;
@@ -61,7 +56,7 @@ function Running({ state, l, p }: { state: LessonState; l: Lesson; p: Progress }
             {t('lesson.on')}
           </button>
         )}
-        <p class="mute lesson-code">{t('lesson.code.is', { code: state.seed || '–' })}</p>
+        <p class="mute lesson-code">{t('lesson.code.is', { code: p.seed || '–' })}</p>
       </div>
     </section>
   );
