@@ -65,6 +65,35 @@ test('two connections, with curl and the keyboard', async ({ live, port }) => {
   await expect(list.getByRole('button', { name: /^Two connections.*Done/ })).toBeVisible();
 });
 
+test('the login, with curl', async ({ desk, relay }) => {
+  const { page } = desk;
+  const pane = new LessonPane(page);
+  await desk.open(`${relay.url}?theme=light&lang=en&lesson=login&seed=7b`);
+  const port = await desk.connected();
+  const about = (await page.getByRole('dialog').textContent()) ?? '';
+  const [, user = '', password = ''] = /Your account is (\w+), its password (\w+)\./.exec(about) ?? [];
+  await pane.begin.press('Enter');
+  await pane.step(1, 4);
+  const login = (as: string) => curl('-u', as, `ftp://127.0.0.1:${port}/`).ended;
+  expect((await login(`${user}:wrong`)).code).toBe(67);
+  await pane.answer('Which three digits', '530.');
+  await pane.step(2, 4);
+  expect((await login('haha:hehe')).code).toBe(0);
+  await expect(pane.box).toContainText('Nearly: You are logged in under another name.');
+  expect((await login(`${user}:${password}`)).code).toBe(0);
+  await pane.take(desk.rows('331').last());
+  await pane.step(3, 4);
+  await pane.choose('first digit of 331', /Good so far/);
+  await pane.choose('the same middle digit', /about the login/);
+  await pane.step(4, 4);
+  await pane.choose('Why is 530 right?', /begins with 5/);
+  await expect(pane.box.getByRole('heading', { name: 'Lesson passed' })).toBeVisible();
+  await pane.box.getByRole('article').getByRole('button', { name: 'End the lesson' }).press('Enter');
+  await pane.press('End and undo');
+  await expect(pane.box).toBeHidden();
+  expect((await login(`${user}:${password}`)).code).toBe(67); // the account is gone
+});
+
 test('a lesson from the relay’s folder, with lftp: it goes on after a reload and is undone', async ({
   desk,
 }) => {
