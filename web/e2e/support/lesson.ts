@@ -71,7 +71,7 @@ export class LessonPane {
   async take(row: Locator): Promise<void> {
     const id = await row.getAttribute('data-id');
     await row.click({ position: { x: 30, y: 15 } });
-    await this.press(new RegExp(`^Take #${id} `));
+    await this.press(new RegExp(`^Take #${id}\\b`));
   }
 
   /** Chooses an answer by keyboard and has it checked. */

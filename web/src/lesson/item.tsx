@@ -143,6 +143,6 @@ function Take({ step, n, state }: Props) {
   );
 }
 
-/** "#45 227": how an event is called on a button. */
+/** "#45 227", or "#46" for an event that is no message: how an event is called on a button. */
 const nameOf = (e: FtpEvent): string =>
-  [`#${e.id}`, e.dec?.verb || e.dec?.code || t(`row.say.${e.dir}`)].join(' ');
+  [`#${e.id}`, e.kind === 'reply' ? e.dec?.code : e.dec?.verb].filter(Boolean).join(' ');
