@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"os/exec"
 	"slices"
@@ -14,10 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"ftpsim/ftpcore/course"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/lesson"
-	"ftpsim/ftpcore/lesson/lessontest"
-	"ftpsim/relay/tcp"
 )
 
 // stagesTime is the time limit of all stages of a client. The server of the lesson is slow.
@@ -43,27 +43,10 @@ func says(l *lesson.Lesson, p lesson.Progress) string {
 
 // studentClient is testdata/stages/client.py with the bug of one stage, and the lesson that it does.
 type studentClient struct {
-	*lessontest.Room
-	host, port string
-	bug        int
-	out        bytes.Buffer
-	err        error
-}
-
-// startClient starts the lesson's server on TCP.
-func startClient(t *testing.T, bug int) *studentClient {
-	t.Helper()
-	c := &studentClient{Room: lessontest.Enter(t, "build-client", "K7Q-"+strconv.Itoa(bug)), bug: bug}
-	ln, err := tcp.Listen("127.0.0.1:0", tcp.InlineUrgent)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.host, c.port, err = net.SplitHostPort(ln.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.Serve(ln, &tcp.Net{})
-	return c
+	*lessonRoom
+	bug int
+	out bytes.Buffer
+	err error
 }
 
 // stages runs the client once for each stage up to last. It ends early if a stage is not passed.
@@ -74,7 +57,8 @@ func (c *studentClient) stages(ctx context.Context, t *testing.T, last int) {
 		return
 	}
 	for stage := 1; stage <= last; stage++ {
-		cmd := command(ctx, t, "python3", testdata(t, "stages/client.py"), strconv.Itoa(stage), strconv.Itoa(c.bug), c.host, c.port, string(vars))
+		host, port, _ := net.SplitHostPort(c.addr)
+		cmd := command(ctx, t, "python3", testdata(t, "stages/client.py"), strconv.Itoa(stage), strconv.Itoa(c.bug), host, port, string(vars))
 		cmd.Stdout, cmd.Stderr = &c.out, &c.out
 		var exit *exec.ExitError
 		if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
@@ -129,6 +113,8 @@ var clientBugs = []struct{ bug, says string }{
 // A minimal client passes the twelve stages of build-client. With one bug in it, it passes the
 // stages before, and in the stage of the bug the page says why it does not go on. All run at the
 // same time, because the server of the lesson is slow.
+//
+// The card says so too.
 func TestBuildClient(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), stagesTime)
 	defer cancel()
@@ -136,7 +122,7 @@ func TestBuildClient(t *testing.T) {
 	clients := make([]*studentClient, len(clientBugs)+1)
 	var wg sync.WaitGroup
 	for bug := range clients {
-		c, last := startClient(t, bug), bug
+		c, last := &studentClient{lessonRoom: enterLesson(t, "build-client", "K7Q-"+strconv.Itoa(bug)), bug: bug}, bug
 		if bug == 0 {
 			last = len(clientBugs)
 		}
@@ -160,6 +146,10 @@ func TestBuildClient(t *testing.T) {
 			}
 			if slices.ContainsFunc(p.Steps[:i], func(s lesson.StepState) bool { return !s.Done }) || p.Steps[i].Done {
 				t.Errorf("the steps are %+v", p.Steps)
+			}
+			card := lesson.NewCard(c.Lesson, p, "", "test", time.Now())
+			if got, want := card.Summary(), fmt.Sprintf("%d of 12 stages passed", i); got != want || card.Rows[i].Verdict != course.Fail {
+				t.Errorf("the card says %s, want %s: %+v", got, want, card.Rows[i])
 			}
 			if !strings.Contains(said, b.says) {
 				t.Errorf("the page says %q, want %q\n%s", said, b.says, c.out.String())
