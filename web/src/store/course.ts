@@ -27,9 +27,12 @@ export const endAttempt = (said: CourseSaid) => attempt(() => call('course.end',
 
 export const stopCourse = () => attempt(() => call('course.stop', {}));
 
-/** The card as a file. */
-export async function cardFile(format: CourseFormat): Promise<Blob | undefined> {
-  const answer = await attempt(() => call('course.card', { format }));
+/** A card as a file. */
+export async function fileOf(
+  format: CourseFormat,
+  ask: () => Promise<{ bytes: Uint8Array }>,
+): Promise<Blob | undefined> {
+  const answer = await attempt(ask);
   return (
     answer?.bytes &&
     new Blob([answer.bytes as Uint8Array<ArrayBuffer>], {
@@ -37,3 +40,6 @@ export async function cardFile(format: CourseFormat): Promise<Blob | undefined> 
     })
   );
 }
+
+/** The client's card as a file. */
+export const cardFile = (format: CourseFormat) => fileOf(format, () => call('course.card', { format }));

@@ -13,6 +13,7 @@ import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
 import { share } from './share';
+import { stages } from './stages';
 import { waits } from './waits';
 import { warnings } from './warnings';
 
@@ -31,6 +32,7 @@ export const rest = {
   ...pastPanels,
   ...course,
   ...lesson,
+  ...stages,
   ...share,
   ...panels,
 };
