@@ -165,6 +165,17 @@ func TestSessionsOfChecks(t *testing.T) {
 	c.is(1, "")
 }
 
+// What happens to the whole server counts in each session.
+func TestServerWide(t *testing.T) {
+	c := enter(t, "check: kind:restore\n", "check: verb:NOOP\ncheck: kind:restore\ncheck: verb:SYST\n")
+	c.see(" restore")
+	c.is(1, "---")
+	c.see("S1 > NOOP", " restore", "S2 > SYST")
+	c.is(1, "++-")
+	c.see("S1 > SYST")
+	c.is(2, "")
+}
+
 // A step looks only at what happened after the step before it.
 func TestStepsInOrder(t *testing.T) {
 	c := enter(t, "check: code:226", "check: code:226", "check: verb:NOOP\n")
@@ -236,6 +247,17 @@ func TestNearlyAgain(t *testing.T) {
 	c.see("S1 > NOOP", "S1 < 200 Ok")
 	if s := c.run.Progress().Steps[0]; s.Nearly != 1 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// A file that is there from the beginning needs no event.
+func TestFileAtStart(t *testing.T) {
+	src := "---\nlesson: 1\nname: small\ntitle: Small\n---\n## a\ntitle: T\nfile: /x\n"
+	if p := lesson.Start(parse(t, src), tree{"/x": ""}).Progress(); !p.Done || p.Score != 1 {
+		t.Errorf("%+v", p)
+	}
+	if p := lesson.Start(parse(t, src), nil).Progress(); p.Done {
+		t.Errorf("%+v", p)
 	}
 }
 
