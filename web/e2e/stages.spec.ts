@@ -30,7 +30,10 @@ test('a client of one stage is judged, and the card is saved', async ({ desk, re
   await expect(pane).toContainText("The client sends QUIT before the server's greeting");
   await expect(pane).toContainText('RFC 959 §5.4');
   await eager.gone();
-  await pane.getByRole('button', { name: /^#\d+$/ }).last().press('Enter');
+  await pane
+    .getByRole('button', { name: /^#\d+$/ })
+    .last()
+    .press('Enter');
   await expect(desk.inspector).toContainText('QUIT');
 
   const client = await Wire.open(port);
