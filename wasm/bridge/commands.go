@@ -48,6 +48,7 @@ type Commands struct {
 	LessonAct     Cmd[LessonAct, LessonActed]   `json:"lesson.act"`
 	LessonRestart Cmd[Empty, Empty]             `json:"lesson.restart"` // undoes what the lesson has set, and sets it again
 	LessonStop    Cmd[LessonStop, Empty]        `json:"lesson.stop"`
+	LessonCard    Cmd[LessonCardArgs, Empty]    `json:"lesson.card"` // answers with bytes; bad-args if the lesson has no card
 
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 

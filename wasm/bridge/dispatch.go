@@ -57,6 +57,7 @@ var handlers = map[string]handler{
 	"lesson.act":       on((*Bridge).actInLesson),
 	"lesson.restart":   on((*Bridge).restartLesson),
 	"lesson.stop":      on((*Bridge).stopLesson),
+	"lesson.card":      on((*Bridge).lessonCard),
 	"fault.del":        on(func(b *Bridge, a FaultRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelFault(a.FID) }),
 	"speed":            on((*Bridge).setSpeed),
 	"session.close":    on((*Bridge).closeSession),

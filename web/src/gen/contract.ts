@@ -451,6 +451,8 @@ export interface Commands {
   /** undoes what the lesson has set, and sets it again */
   "lesson.restart": Cmd<Empty, Empty>;
   "lesson.stop": Cmd<LessonStop, Empty>;
+  /** answers with bytes; bad-args if the lesson has no card */
+  "lesson.card": Cmd<LessonCardArgs, Empty>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -1194,6 +1196,13 @@ export interface LessonStop {
   undo: boolean;
 }
 
+/** LessonCardArgs names the format of a lesson's card to save. */
+export interface LessonCardArgs {
+  format: CourseFormat;
+  /** the student's */
+  name?: string;
+}
+
 /** CompareArgs names two runs. */
 export interface CompareArgs {
   a: RunSource;
@@ -1916,6 +1925,8 @@ export interface LessonInfo {
   title: Text;
   minutes: number;
   steps: number;
+  /** a student builds a program with it, and gets a card */
+  card?: boolean;
 }
 
 /**

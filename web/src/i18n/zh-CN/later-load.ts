@@ -14,6 +14,7 @@ import { replies } from './replies';
 import { sentences } from './sentences';
 import { serverCheck } from './server-check';
 import { share } from './share';
+import { stages } from './stages';
 import { waits } from './waits';
 import { warnings } from './warnings';
 
@@ -33,6 +34,7 @@ export const rest = {
   ...course,
   ...serverCheck,
   ...lesson,
+  ...stages,
   ...share,
   ...panels,
 };
