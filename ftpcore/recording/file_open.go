@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,8 @@ import (
 // Opening holds the options of Open. The zero value opens a file without pauses.
 type Opening struct {
 	Link bool // the recording is from a share link: at most MaxLink bytes, no files
+	// MaxBytes is the most bytes of files and payloads; zero means MaxBytes of the package.
+	MaxBytes int64
 	// Pause is called between two slices of decompression, so that other goroutines can
 	// run. If it returns an error, Open stops and returns it. Nil means no pauses.
 	Pause func() error
@@ -57,7 +60,7 @@ func (o Opening) Open(r io.Reader) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Recording{Program: f.Program, Older: f.Version < version, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys}
+	out := &Recording{Program: f.Program, Older: f.Version < version, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys, HandIn: f.HandIn}
 	if f.Files != nil {
 		if out.Files, err = buildTree(f.Files, data); err != nil {
 			return nil, err
@@ -96,10 +99,10 @@ func maskAgain(r *Recording) *Recording {
 }
 
 func (o Opening) unpackAll(packed map[string]blob) (map[string][]byte, error) {
-	var sum int64
+	sum, most := int64(0), cmp.Or(o.MaxBytes, MaxBytes)
 	for _, b := range packed {
-		if sum += b.Size; b.Size < 0 || sum > MaxBytes {
-			return nil, fmt.Errorf("%w: at most %d bytes", ErrTooLarge, MaxBytes)
+		if sum += b.Size; b.Size < 0 || sum > most {
+			return nil, fmt.Errorf("%w: at most %d bytes", ErrTooLarge, most)
 		}
 	}
 	data := make(map[string][]byte, len(packed))

@@ -54,6 +54,7 @@ func Mask(r *Recording) *Recording {
 	for i, e := range r.Events {
 		out.Events[i] = m.event(e)
 	}
+	out.HandIn = m.handIn(r.HandIn)
 	return &out
 }
 

@@ -28,6 +28,8 @@ type Recording struct {
 	Events []*event.Event // in ascending order of ID
 	// Keys are the secrets of its TLS connections, as lines of an NSS key log.
 	Keys []string
+	// HandIn says whose lesson it is; nil means that it is no hand-in.
+	HandIn *HandIn
 }
 
 // Server is the configuration of the server.

@@ -1,0 +1,77 @@
+package handin
+
+import (
+	"strings"
+
+	"ftpsim/ftpcore/lesson"
+	"ftpsim/ftpcore/recording"
+)
+
+// Expect is what a teacher handed out.
+type Expect struct {
+	// Lesson is the lesson file. If it is empty, each hand-in is judged by the built-in lesson
+	// that it names, or by the lesson in its own file with the remark OwnLesson.
+	Lesson string
+	// Seed is the seed, in which {name} stands for the student's name. Empty means that each
+	// hand-in is judged by its own seed.
+	Seed string
+	// Program is the version of this program. Empty means that other versions are no remark.
+	Program string
+}
+
+// placeholder stands for the student's name in a seed.
+const placeholder = "{name}"
+
+// SeedFor returns the seed of a student: pattern with the tidied name for {name}.
+func SeedFor(pattern, name string) string {
+	return strings.ReplaceAll(pattern, placeholder, Tidy(name))
+}
+
+// Tidy returns a name without blanks around it, and with one space for each run of blanks.
+func Tidy(name string) string { return strings.Join(strings.Fields(name), " ") }
+
+// lesson returns the lesson by which h is judged, its variables filled in, and its file. It is nil
+// if there is none.
+func (e Expect) lesson(h *recording.HandIn, r *remarks) *lesson.Lesson {
+	own, err := lesson.Parse([]byte(h.Lesson))
+	file := e.Lesson
+	if file == "" && err == nil {
+		if _, text, ok := lesson.Named(own.Name); ok {
+			file = string(text)
+		}
+	}
+	l := own
+	switch {
+	case file == "" && err != nil:
+		r.add(Remark{Code: BadLesson, Text: err.Error()})
+		return nil
+	case file == "":
+		r.add(Remark{Code: OwnLesson, Text: own.Name})
+	default:
+		given, problem := lesson.Parse([]byte(file))
+		if problem != nil {
+			r.add(Remark{Code: BadLesson, Text: problem.Error()})
+			return nil
+		}
+		if unixLines(file) != unixLines(h.Lesson) {
+			r.add(Remark{Code: OtherLesson})
+		}
+		l = given
+	}
+	return l.With(e.seed(h, r))
+}
+
+// seed returns the seed by which h is judged.
+func (e Expect) seed(h *recording.HandIn, r *remarks) string {
+	if e.Seed == "" {
+		return h.Seed
+	}
+	seed := SeedFor(e.Seed, h.Name)
+	if !strings.EqualFold(strings.TrimSpace(seed), strings.TrimSpace(h.Seed)) { // as lesson.With compares them
+		r.add(Remark{Code: OtherSeed, Text: h.Seed})
+	}
+	return seed
+}
+
+// unixLines returns text with line ends of one byte.
+func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
