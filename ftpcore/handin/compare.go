@@ -21,10 +21,11 @@ type command struct {
 	id    int64
 }
 
-// commandsOf returns the commands that clients sent to the server, in the order of their times.
-func commandsOf(events []*event.Event) (list []command) {
+// commandsOf returns the commands that clients sent to the server after the event began, in the
+// order of their times.
+func commandsOf(events []*event.Event, began int64) (list []command) {
 	for _, e := range events {
-		if e.Kind == event.KindCommand && e.Origin != event.OriginInjected && !event.Dialled(e.SID) {
+		if e.ID > began && e.Kind == event.KindCommand && e.Origin != event.OriginInjected && !event.Dialled(e.SID) {
 			list = append(list, command{e.T, string(e.Data), e.ID})
 		}
 	}

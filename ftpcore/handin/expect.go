@@ -67,11 +67,14 @@ func (e Expect) seed(h *recording.HandIn, r *remarks) string {
 		return h.Seed
 	}
 	seed := SeedFor(e.Seed, h.Name)
-	if !strings.EqualFold(strings.TrimSpace(seed), strings.TrimSpace(h.Seed)) { // as lesson.With compares them
+	if upper(seed) != upper(h.Seed) {
 		r.add(Remark{Code: OtherSeed, Text: h.Seed})
 	}
 	return seed
 }
+
+// upper returns a seed in the form in which lesson.With takes it.
+func upper(seed string) string { return strings.ToUpper(strings.TrimSpace(seed)) }
 
 // unixLines returns text with line ends of one byte.
 func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }

@@ -74,7 +74,7 @@ func (e Expect) Grade(ctx context.Context, name string, file []byte, pause func(
 	if rec := openHandIn(ctx, file, pause, &r); rec != nil {
 		h := rec.HandIn
 		g.Student, g.Seed, g.Program = Tidy(h.Name), h.Seed, rec.Program
-		g.print.commands = commandsOf(rec.Events)
+		g.print.commands = commandsOf(rec.Events, h.Began)
 		e.judge(ctx, rec, &g, &r, pause)
 	}
 	g.Remarks = append([]Remark{}, r.list...)

@@ -192,6 +192,17 @@ func TestOtherSeed(t *testing.T) {
 	}
 }
 
+// The case of a seed does not count, in no language.
+func TestSeedInCapitals(t *testing.T) {
+	var r remarks
+	for _, name := range []string{"Ada", "Işıl", "Jürgen Groß", "李雷"} {
+		h := &recording.HandIn{Name: name, Lesson: letter, Seed: strings.ToUpper("7b-" + name)}
+		if expect.lesson(h, &r); len(r.list) != 0 {
+			t.Errorf("%s: %v", name, r.list)
+		}
+	}
+}
+
 // A neighbour's file is handed in under another name.
 func TestNeighbour(t *testing.T) {
 	ada := written(t, "Ada", "7b-Ada")

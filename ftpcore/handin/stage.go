@@ -27,7 +27,7 @@ func checkStage(rec *recording.Recording, res recording.Result, l *lesson.Lesson
 		}
 	}
 	for _, a := range l.Stage.Accounts {
-		if !slices.ContainsFunc(rec.Server.Accounts, func(b recording.Account) bool { return isAccount(a, b) }) {
+		if !slices.ContainsFunc(rec.Server.AccountsAfter(rec.HandIn.Began), func(b recording.Account) bool { return isAccount(a, b) }) {
 			r.add(Remark{Code: OtherServer, Text: a.User})
 		}
 	}

@@ -83,10 +83,7 @@ func (o Opening) Open(r io.Reader) (*Recording, error) {
 
 // maskAgain masks r by this engine's rules: an older engine recognised fewer secrets.
 func maskAgain(r *Recording) *Recording {
-	accounts := make([]ftpcore.Account, len(r.Server.Accounts))
-	for i, a := range r.Server.Accounts {
-		accounts[i] = ftpcore.Account(a)
-	}
+	accounts := engineAccounts(r.Server.allAccounts())
 	logins := ftpcore.LoginsOf(r.Server.Profiles, accounts)
 	if len(accounts) == 0 {
 		logins = nil // the accounts are not known

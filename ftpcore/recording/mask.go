@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,15 +41,10 @@ func Mask(r *Recording) *Recording {
 	var m masker
 	out := *r
 	out.Masked, out.Keys = true, nil
-	out.Server.Accounts = make([]Account, len(r.Server.Accounts))
-	for i, a := range r.Server.Accounts {
-		if a.Password != "" {
-			a.Password = m.word(a.Password)
-		}
-		if a.Acct != "" {
-			a.Acct = m.word(a.Acct)
-		}
-		out.Server.Accounts[i] = a
+	out.Server.Accounts = m.accounts(r.Server.Accounts)
+	out.Server.AccountChanges = slices.Clone(r.Server.AccountChanges)
+	for i, c := range out.Server.AccountChanges {
+		out.Server.AccountChanges[i].Accounts = m.accounts(c.Accounts)
 	}
 	out.Events = make([]*event.Event, len(r.Events))
 	for i, e := range r.Events {
@@ -56,6 +52,21 @@ func Mask(r *Recording) *Recording {
 	}
 	out.HandIn = m.handIn(r.HandIn)
 	return &out
+}
+
+// accounts returns a copy of list without passwords.
+func (m *masker) accounts(list []Account) []Account {
+	out := make([]Account, len(list))
+	for i, a := range list {
+		if a.Password != "" {
+			a.Password = m.word(a.Password)
+		}
+		if a.Acct != "" {
+			a.Acct = m.word(a.Acct)
+		}
+		out[i] = a
+	}
+	return out
 }
 
 // event returns e without passwords; e itself if it has none.

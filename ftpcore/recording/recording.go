@@ -36,11 +36,13 @@ type Recording struct {
 type Server struct {
 	// Profiles are the profiles that sessions used.
 	Profiles []ftpcore.Profile `json:"profiles"`
-	Accounts []Account         `json:"accounts"`
-	Limits   Limits            `json:"limits"`
-	MaxBytes int64             `json:"maxBytes,omitempty"` // most bytes in the filesystem; zero means no limit
-	MaxFiles int               `json:"maxFiles,omitempty"`
-	TLS      *TLS              `json:"tls,omitempty"` // nil means no FTPS
+	// Accounts are in force at the first event. AccountChanges, in ascending order, come later.
+	Accounts       []Account       `json:"accounts"`
+	AccountChanges []AccountChange `json:"accountChanges,omitempty"`
+	Limits         Limits          `json:"limits"`
+	MaxBytes       int64           `json:"maxBytes,omitempty"` // most bytes in the filesystem; zero means no limit
+	MaxFiles       int             `json:"maxFiles,omitempty"`
+	TLS            *TLS            `json:"tls,omitempty"` // nil means no FTPS
 }
 
 // TLS holds the settings of a tlsconn.TLS.
@@ -56,16 +58,6 @@ func TLSOf(t *tlsconn.TLS) *TLS {
 		return nil
 	}
 	return &TLS{t.Resume, t.Require, t.StrictEOF}
-}
-
-// Account is an ftpcore.Account.
-type Account struct {
-	User        string   `json:"user"`
-	Password    string   `json:"password,omitempty"`
-	AnyPassword bool     `json:"any,omitempty"`
-	Acct        string   `json:"acct,omitempty"`
-	Home        string   `json:"home"`
-	Write       []string `json:"write,omitempty"`
 }
 
 // Limits is an ftpcore.Limits. Zero means the default; for LoginSeconds that is IdleSeconds,
@@ -99,15 +91,6 @@ func (l Limits) engine() ftpcore.Limits {
 		l.LoginSeconds = ftpcore.Limits(l).WithDefaults().IdleSeconds
 	}
 	return ftpcore.Limits(l)
-}
-
-// Accounts converts an engine's accounts to the recorded form.
-func Accounts(list []ftpcore.Account) []Account {
-	out := make([]Account, len(list))
-	for i, a := range list {
-		out[i] = Account(a)
-	}
-	return out
 }
 
 // UsedProfiles returns the profiles in all that sessions among the events use.
