@@ -53,6 +53,16 @@ export function ServerMenu() {
               }}
             >
               {t('course.open')}
+            </button>{' '}
+            <button
+              type="button"
+              class="out"
+              onClick={() => {
+                close();
+                dialog.value = 'hand-ins';
+              }}
+            >
+              {t('handin.open')}
             </button>
             <fieldset>
               <legend>{t('server.profile')}</legend>

@@ -137,6 +137,8 @@ export type Dialog =
   | 'course'
   | 'lessons'
   | 'lesson'
+  | 'hand-in'
+  | 'hand-ins'
   | null;
 
 export const selectedId = signal(0);
