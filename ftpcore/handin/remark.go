@@ -1,6 +1,9 @@
 package handin
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // RemarkCode says what a hand-in leads a teacher to ask.
 type RemarkCode string
@@ -61,6 +64,10 @@ type Remark struct {
 type remarks struct{ list []Remark }
 
 func (r *remarks) add(x Remark) { r.list = append(r.list, x) }
+
+func (r *remarks) has(code RemarkCode) bool {
+	return slices.ContainsFunc(r.list, func(x Remark) bool { return x.Code == code })
+}
 
 // remarkAbout names the items of one remark.
 type remarkAbout struct {

@@ -3,12 +3,12 @@ import type { LessonInfo } from '../contract';
 import { t } from '../i18n';
 import { textOf } from '../lesson/text';
 import { attempt, call } from '../store/actions';
-import { expected } from '../store/handin';
+import { expected, expectedFile } from '../store/handin';
+import { Pick } from './pick';
 
 /** What the teacher has handed out: the lesson and the seed. */
 export function ExpectFields({ disabled }: { disabled: boolean }) {
   const [lessons, setLessons] = useState<readonly LessonInfo[]>([]);
-  const [file, setFile] = useState('');
   useEffect(() => {
     void attempt(() => call('lesson.list', {})).then((a) => a && setLessons(a.result.list));
   }, []);
@@ -21,12 +21,12 @@ export function ExpectFields({ disabled }: { disabled: boolean }) {
           disabled={disabled}
           value={e.lesson ? ' file' : (e.name ?? '')}
           onChange={(x) => {
-            setFile('');
+            expectedFile.value = '';
             expected.value = { seed: e.seed, name: x.currentTarget.value };
           }}
         >
           <option value="">{t('handin.expect.own')}</option>
-          {e.lesson && <option value=" file">{file}</option>}
+          {e.lesson && <option value=" file">{expectedFile.value}</option>}
           {lessons.map((l) => (
             <option key={l.name} value={l.name}>
               {textOf(l.title)}
@@ -34,20 +34,17 @@ export function ExpectFields({ disabled }: { disabled: boolean }) {
           ))}
         </select>
       </label>
-      <label>
-        {t('handin.expect.file')}
-        <input
-          type="file"
-          disabled={disabled}
-          accept=".md,text/markdown,text/plain"
-          onChange={async (x) => {
-            const chosen = x.currentTarget.files?.[0];
-            if (!chosen) return;
-            setFile(chosen.name);
-            expected.value = { seed: e.seed, lesson: await chosen.text() };
-          }}
-        />
-      </label>
+      <Pick
+        text={t('handin.expect.file')}
+        disabled={disabled}
+        one
+        accept=".md,text/markdown,text/plain"
+        take={async ([chosen]) => {
+          if (!chosen) return;
+          expectedFile.value = chosen.name;
+          expected.value = { seed: expected.peek().seed, lesson: await chosen.text() };
+        }}
+      />
       <label>
         {t('handin.expect.seed')}
         <input

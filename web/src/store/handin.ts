@@ -56,6 +56,8 @@ export interface ClassFile {
 export const classFiles = signal<readonly ClassFile[]>([]);
 /** What was handed out. */
 export const expected = signal<ExpectArgs>({ seed: readSetting('class-seed') ?? '' });
+/** The name of the lesson file that the teacher has chosen; empty: none. */
+export const expectedFile = signal('');
 /** The table. */
 export const classTable = signal<readonly Graded[]>([]);
 /** How many files are judged; null: none is. */

@@ -23,7 +23,7 @@ export const handin = {
     'Each hand-in is replayed here and its items are counted anew. The score in a file counts for nothing.',
   'handin.expect.lesson': 'Lesson that you handed out',
   'handin.expect.own': 'The one that each hand-in names',
-  'handin.expect.file': 'Or its file',
+  'handin.expect.file': 'Choose its file…',
   'handin.expect.seed': 'Code that you handed out',
   'handin.expect.text':
     'In the code, {name} stands for the student’s name as typed, so that each has other values: 7b-{name}. Without a code, each hand-in is judged by its own.',

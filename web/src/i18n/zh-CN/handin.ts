@@ -22,7 +22,7 @@ export const handin = {
   'handin.class.text': '每份提交都在此重放，各项重新计分。文件中的分数不算数。',
   'handin.expect.lesson': '布置的课程',
   'handin.expect.own': '各份提交所写的课程',
-  'handin.expect.file': '或课程文件',
+  'handin.expect.file': '选择课程文件…',
   'handin.expect.seed': '布置的代码',
   'handin.expect.text':
     '代码中的 {name} 代表学生所填的姓名，这样每人的数值各不相同：7b-{name}。代码为空时，每份提交按自己的代码评判。',
