@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(leaktest.Run(m)) }
 
-var numbered = regexp.MustCompile(`^[0-9]{2}-(.*)\.md$`)
+var numbered = regexp.MustCompile(`^(?:[0-9]{2}-)?(.*)\.md$`)
 
 // A built-in lesson has the name of its file, a profile that exists, and steps with items. Each
 // of its texts is in English and in Chinese.
@@ -59,11 +59,7 @@ func texts(l *lesson.Lesson) map[string]lesson.Text {
 	for _, s := range l.Steps {
 		at := "step " + s.Name + ": "
 		all[at+"title"], all[at+"text"] = s.Title, s.Text
-		for what, text := range map[string]lesson.Text{"hint": s.Hint, "done": s.Done} {
-			if len(text) > 0 {
-				all[at+what] = text
-			}
-		}
+		all[at+"hint"], all[at+"done"] = s.Hint, s.Done
 		for i, n := range s.Nearly {
 			all[fmt.Sprint(at, "nearly ", i+1)] = n.Say
 		}
@@ -75,8 +71,10 @@ func texts(l *lesson.Lesson) map[string]lesson.Text {
 				all[item] = it.Say
 			}
 			for k, c := range it.Choices {
-				all[fmt.Sprint(item, " choice ", k+1)] = c.Text
-				if len(c.Say) > 0 {
+				if it.Kind == lesson.Choose { // a wrong answer that is typed is the same in all languages
+					all[fmt.Sprint(item, " choice ", k+1)] = c.Text
+				}
+				if !c.Right {
 					all[fmt.Sprint(item, " say of choice ", k+1)] = c.Say
 				}
 			}
@@ -100,5 +98,33 @@ func wantBoth(t *testing.T, where string, text lesson.Text) {
 		t.Errorf("%s: English %q, Chinese %q", where, en, zh)
 	case strings.ContainsAny(zh, "{}") && !strings.ContainsAny(en, "{}"):
 		t.Errorf("%s: a variable is not filled in: %q", where, zh)
+	}
+}
+
+// The lessons in docs/LESSONS.md and in the package comment are lessons.
+func TestDoc(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/LESSONS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(doc), "```\n")
+	example, _, _ = strings.Cut(example, "```\n")
+	if l := parse(t, example); l.Name != "passive" || len(l.Steps) != 1 || len(l.Steps[0].Items) != 3 {
+		t.Errorf("%+v", l)
+	}
+	doc, err = os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for line := range strings.Lines(string(doc)) {
+		if text, ok := strings.CutPrefix(line, "//\t"); ok {
+			lines = append(lines, text)
+		} else if strings.HasPrefix(line, "//\n") {
+			lines = append(lines, "\n")
+		}
+	}
+	if l := parse(t, strings.TrimLeft(strings.Join(lines, ""), "\n")); l.Name != "passive" || len(l.Steps) != 1 {
+		t.Errorf("%+v", l)
 	}
 }

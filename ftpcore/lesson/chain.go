@@ -10,7 +10,7 @@ import (
 const maxChains = 100
 
 // chain is how far one session has come with the checks of a step. The chain without a session
-// has done none but checks of any session.
+// has only done checks by events of any session or of the whole server.
 type chain struct {
 	sid  string
 	done []found // one for each check that is done
@@ -40,6 +40,7 @@ func newChains(step Step) *chains {
 }
 
 // advance takes each chain one check further if e does it, and reports whether one got further.
+// An event of the whole server, such as a restore, counts for each session.
 func (c *chains) advance(e *event.Event, match func(Item, *event.Event) bool) bool {
 	moved := false
 	for _, ch := range slices.Clone(c.list) {
@@ -47,11 +48,12 @@ func (c *chains) advance(e *event.Event, match func(Item, *event.Event) bool) bo
 			continue
 		}
 		next := c.checks[len(ch.done)]
-		if !next.Any && ch.sid != "" && ch.sid != e.SID || !match(next, e) {
+		shared := next.Any || e.SID == "" // the whole server's
+		if !shared && ch.sid != "" && ch.sid != e.SID || !match(next, e) {
 			continue
 		}
-		if ch.sid == "" && !next.Any {
-			if e.SID == "" || c.has(e.SID) {
+		if ch.sid == "" && !shared {
+			if c.has(e.SID) {
 				continue
 			}
 			ch = &chain{sid: e.SID, done: slices.Clone(ch.done)}

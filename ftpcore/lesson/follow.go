@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/expr"
 	"ftpsim/ftpcore/judge"
 )
 
@@ -24,6 +25,7 @@ type Run struct {
 	redo  []Act // acts of another run that are still to be done
 	last  int64 // the newest event
 	know  known
+	env   expr.Env // of know
 	notes notes
 	// judge is nil if no item needs it. blamed says how often each rule was broken when fresh was
 	// called last.
@@ -35,6 +37,7 @@ type Run struct {
 // Start begins a lesson, whose variables With has filled in. files may be nil.
 func Start(l *Lesson, files Files) *Run {
 	r := &Run{l: l, files: files, blamed: map[verdictOf]int{}, notes: newNotes(l)}
+	r.env = r.know.env()
 	r.p = Progress{Lesson: l.Name, Seed: l.Seed, Steps: make([]StepState, len(l.Steps))}
 	for i, s := range l.Steps {
 		r.p.Steps[i].Items = make([]ItemState, len(s.Items))
@@ -46,6 +49,7 @@ func Start(l *Lesson, files Files) *Run {
 		}
 	}
 	r.begin()
+	r.settle()
 	return r
 }
 
@@ -84,7 +88,7 @@ func (r *Run) Observe(e *event.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.last = e.ID
-	if e.SID == "" || event.Dialled(e.SID) == (r.l.Judges == judge.Server) {
+	if !r.over() && (e.SID == "" || event.Dialled(e.SID) == (r.l.Judges == judge.Server)) {
 		r.take(e)
 	}
 	for len(r.redo) > 0 && r.redo[0].After <= e.ID {
@@ -115,7 +119,7 @@ func (r *Run) take(e *event.Event) {
 	if r.judge != nil {
 		r.judge.Observe(e)
 	}
-	if !r.over() && e.ID > r.state().From {
+	if e.ID > r.state().From {
 		r.follow(e)
 	}
 }
@@ -164,7 +168,7 @@ func (r *Run) over() bool { return r.p.Step >= len(r.l.Steps) }
 func (r *Run) step() *Step       { return &r.l.Steps[r.p.Step] }
 func (r *Run) state() *StepState { return &r.p.Steps[r.p.Step] }
 
-func (r *Run) match(it Item, e *event.Event) bool { return it.Match.Match(e, r.know.env()) }
+func (r *Run) match(it Item, e *event.Event) bool { return it.Match.Match(e, r.env) }
 
 func (r *Run) changed() {
 	if r.OnChange != nil {
@@ -227,7 +231,7 @@ func (r *Run) again(e *event.Event) bool {
 // nearly notes the feedback that fits e, and reports whether there is one.
 func (r *Run) nearly(e *event.Event) bool {
 	for i, n := range r.step().Nearly {
-		if n.Match.Match(e, r.know.env()) {
+		if n.Match.Match(e, r.env) {
 			r.state().Nearly, r.state().Event = i+1, e.ID
 			return true
 		}

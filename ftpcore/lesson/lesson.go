@@ -140,7 +140,7 @@ type Step struct {
 type Kind string
 
 const (
-	Happens Kind = "check"  // an event that Match selects, after that of the check before it and in its session
+	Happens Kind = "check"  // an event that Match selects, after the event of the check before it and in its session
 	Never   Kind = "never"  // no such event before the step's last check; otherwise the checks begin anew
 	Holds   Kind = "file"   // the file Path has the content Content, or exists if Content is nil
 	Answer  Kind = "answer" // a typed answer equals one of Answers

@@ -66,8 +66,8 @@ func newNotes(l *Lesson) notes {
 	return n
 }
 
-// checksBefore returns the checks before an item, the nearest one first: those of its step, or
-// of the nearest step before that has checks.
+// checksBefore returns the checks before an item, the nearest one first: the checks of its
+// step, or of the nearest step before that has checks.
 func checksBefore(l *Lesson, step, item int) (list []place) {
 	for s := step; s >= 0 && len(list) == 0; s-- {
 		items := l.Steps[s].Items

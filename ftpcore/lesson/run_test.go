@@ -165,6 +165,17 @@ func TestSessionsOfChecks(t *testing.T) {
 	c.is(1, "")
 }
 
+// What happens to the whole server counts in each session.
+func TestServerWide(t *testing.T) {
+	c := enter(t, "check: kind:restore\n", "check: verb:NOOP\ncheck: kind:restore\ncheck: verb:SYST\n")
+	c.see(" restore")
+	c.is(1, "---")
+	c.see("S1 > NOOP", " restore", "S2 > SYST")
+	c.is(1, "++-")
+	c.see("S1 > SYST")
+	c.is(2, "")
+}
+
 // A step looks only at what happened after the step before it.
 func TestStepsInOrder(t *testing.T) {
 	c := enter(t, "check: code:226", "check: code:226", "check: verb:NOOP\n")
@@ -239,6 +250,17 @@ func TestNearlyAgain(t *testing.T) {
 	}
 }
 
+// A file that is there from the beginning needs no event.
+func TestFileAtStart(t *testing.T) {
+	src := "---\nlesson: 1\nname: small\ntitle: Small\n---\n## a\ntitle: T\nfile: /x\n"
+	if p := lesson.Start(parse(t, src), tree{"/x": ""}).Progress(); !p.Done || p.Score != 1 {
+		t.Errorf("%+v", p)
+	}
+	if p := lesson.Start(parse(t, src), nil).Progress(); p.Done {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestFileItems(t *testing.T) {
 	c := enter(t, "check: verb:NOOP\n", `file: /in/x.txt = a\nb`+"\nfile: /in/y.txt\n")
 	c.files["/in/y.txt"] = "old"
@@ -292,7 +314,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// A value of the check before a question may be that of each event that the check selects.
+// The value of each event that the check before a question selects is a right answer.
 func TestAnswerOfEarlierStep(t *testing.T) {
 	c := enter(t, "check: verb:PASV code:227\n", "answer: {event.port}\nask: port?\n")
 	c.see("S1 > PASV", "S1 < 227 port 50001", "S1 > PASV", "S1 < 227 port 50002")

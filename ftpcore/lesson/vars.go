@@ -48,7 +48,7 @@ func parseVars(head section) (list []variable, err *Error) {
 	return list, nil
 }
 
-// parseVar reads one variable. before are those that stand before it.
+// parseVar reads one variable. before are the variables above it.
 func parseVar(f field, before []variable) (v variable, err *Error) {
 	m := varForm().FindStringSubmatch(f.value)
 	if m == nil {

@@ -120,7 +120,7 @@ func (r *Room) Serve(ln net.Listener, nw ftpcore.Network) {
 	r.serves.Go(func() { r.server.Serve(r.ctx, ln, nw) })
 }
 
-// fill makes the files: those of a new server, and those of the stage.
+// fill makes the files of a new server and the files of the stage.
 func (r *Room) fill() {
 	r.t.Helper()
 	if err := starttree.Fill(r.FS, time.Now()); err != nil {

@@ -46,7 +46,7 @@ func (r *Room) Finished() {
 }
 
 // Nearly waits for feedback with this part, in English, in the step name, which must not be done.
-// Feedback is that of nearly; of never and clean it is the sentence of the item.
+// Feedback is the sentence of a nearly, or of an item never or clean.
 func (r *Room) Nearly(name, part string) {
 	r.t.Helper()
 	step := r.Lesson.Steps[r.index(name)]
