@@ -11,6 +11,7 @@ import (
 type print struct {
 	sum      [sha256.Size]byte
 	commands []command
+	number   string // the seed in capitals, if it has a number that no two students share
 }
 
 // command is a command at its time. Two runs have no command in common: the time is counted in
@@ -33,8 +34,8 @@ func commandsOf(events []*event.Event, began int64) (list []command) {
 	return list
 }
 
-// Compare returns the hand-ins of a class with the remarks SameFile and SameRun added: each
-// hand-in is compared with each other one.
+// Compare returns the hand-ins of a class with the remarks SameFile, SameRun and SameSeed
+// added: each hand-in is compared with each other one.
 func Compare(all []Graded) []Graded {
 	out := slices.Clone(all)
 	for i := range out {
@@ -46,6 +47,9 @@ func Compare(all []Graded) []Graded {
 			if x, same := out[i].print.same(other.print); same {
 				x.Text = other.File
 				out[i].Remarks = append(out[i].Remarks, x)
+			}
+			if n := out[i].print.number; n != "" && n == other.print.number && out[i].Student != other.Student {
+				out[i].Remarks = append(out[i].Remarks, Remark{Code: SameSeed, Text: other.File})
 			}
 		}
 	}

@@ -75,6 +75,9 @@ func (e Expect) Grade(ctx context.Context, name string, file []byte, pause func(
 		h := rec.HandIn
 		g.Student, g.Seed, g.Program = Tidy(h.Name), h.Seed, rec.Program
 		g.print.commands = commandsOf(rec.Events, h.Began)
+		if strings.Contains(e.Seed, numberPart) {
+			g.print.number = upper(h.Seed)
+		}
 		e.judge(ctx, rec, &g, &r, pause)
 	}
 	g.Remarks = append([]Remark{}, r.list...)

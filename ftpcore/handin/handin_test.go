@@ -203,6 +203,21 @@ func TestSeedInCapitals(t *testing.T) {
 	}
 }
 
+// Of numbered seeds each student has another one.
+func TestNumberedSeeds(t *testing.T) {
+	numbered := Expect{Lesson: letter, Seed: "K7Q-{number}", Program: program}
+	var all []Graded
+	for _, of := range [][2]string{{"Ada", "k7q-4"}, {"Bob", "K7Q-5"}, {"Cy", "K7Q-4"}, {"Di", "K7Q-x"}, {"Ed", "K7Q-"}} {
+		all = append(all, numbered.grade(t, written(t, of[0], of[1])))
+	}
+	for i, g := range Compare(all) {
+		want := [][]RemarkCode{{SameSeed}, nil, {SameSeed}, {OtherSeed, OtherScore}, {OtherSeed, OtherScore}}[i]
+		if !slices.Equal(codes(g), want) || (g.Score == maxPoints) != (i < 3) {
+			t.Errorf("%s: %d points, %v, want %v", g.Student, g.Score, g.Remarks, want)
+		}
+	}
+}
+
 // A neighbour's file is handed in under another name.
 func TestNeighbour(t *testing.T) {
 	ada := written(t, "Ada", "7b-Ada")
@@ -419,7 +434,7 @@ func TestSentences(t *testing.T) {
 			t.Errorf("%q: %q", code, text)
 		}
 	}
-	if len(sentences) != 19 {
+	if len(sentences) != 20 {
 		t.Errorf("%d sentences", len(sentences))
 	}
 }

@@ -26,6 +26,7 @@ const (
 	ByHand      RemarkCode = "by-hand"      // messages that were edited or written by hand, the first is Event, do the items Text
 	Earlier     RemarkCode = "earlier"      // the first Text steps were done before this recording began
 	OtherScore  RemarkCode = "other-score"  // the file says Text
+	SameSeed    RemarkCode = "same-seed"    // made with the numbered seed of the file Text, of another student
 	SameFile    RemarkCode = "same-file"    // byte for byte the file Text
 	SameRun     RemarkCode = "same-run"     // at least half of the commands, from Event on, have the time and bytes of those in the file Text
 )
@@ -49,6 +50,7 @@ var sentences = map[RemarkCode]string{
 	ByHand:      "done by messages written by hand",
 	Earlier:     "the first steps were done before this recording began",
 	OtherScore:  "the score in the file is another one",
+	SameSeed:    "the same code as",
 	SameFile:    "the same file as",
 	SameRun:     "the same run as",
 }

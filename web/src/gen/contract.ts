@@ -2734,6 +2734,7 @@ export type RemarkCode =
   | "by-hand" // messages that were edited or written by hand, the first is Event, do the items Text
   | "earlier" // the first Text steps were done before this recording began
   | "other-score" // the file says Text
+  | "same-seed" // made with the numbered seed of the file Text, of another student
   | "same-file" // byte for byte the file Text
   | "same-run"; // at least half of the commands, from Event on, have the time and bytes of those in the file Text
 

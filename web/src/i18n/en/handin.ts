@@ -26,7 +26,7 @@ export const handin = {
   'handin.expect.file': 'Choose its file…',
   'handin.expect.seed': 'Code that you handed out',
   'handin.expect.text':
-    'In the code, {name} stands for the student’s name as typed, so that each has other values: 7b-{name}. Without a code, each hand-in is judged by its own.',
+    'In the code, {name} stands for the student’s name as typed (7b-{name}), and {number} for a number of each student’s own (7b-{number}). Without a code, each hand-in is judged by its own.',
   'handin.files': 'Choose files…',
   'handin.folder': 'Choose a folder…',
   'handin.drop': 'Or drop them here.',
@@ -68,6 +68,7 @@ export const handin = {
   'handin.remark.by-hand': 'Done by messages that were edited or written by hand: {text}',
   'handin.remark.earlier': 'The first steps ({text}) were done before the page was loaded again.',
   'handin.remark.other-score': 'The score in the file is another one: {text}',
+  'handin.remark.same-seed': 'The same code as {text}, though each student has a number of their own',
   'handin.remark.same-file': 'The same file as {text}',
   'handin.remark.same-run': 'The same run as {text}',
 };

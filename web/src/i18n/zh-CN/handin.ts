@@ -25,7 +25,7 @@ export const handin = {
   'handin.expect.file': '选择课程文件…',
   'handin.expect.seed': '布置的代码',
   'handin.expect.text':
-    '代码中的 {name} 代表学生所填的姓名，这样每人的数值各不相同：7b-{name}。代码为空时，每份提交按自己的代码评判。',
+    '代码中的 {name} 代表学生所填的姓名（7b-{name}），{number} 代表每个学生自己的编号（7b-{number}），这样每人的数值各不相同。代码为空时，每份提交按自己的代码评判。',
   'handin.files': '选择文件…',
   'handin.folder': '选择文件夹…',
   'handin.drop': '也可以拖放到这里。',
@@ -65,6 +65,7 @@ export const handin = {
   'handin.remark.by-hand': '由手工修改或编写的消息完成：{text}',
   'handin.remark.earlier': '开头的步骤（{text} 个）在重新加载页面之前完成。',
   'handin.remark.other-score': '文件中的分数不同：{text}',
+  'handin.remark.same-seed': '与 {text} 的代码相同，而每个学生应有自己的编号',
   'handin.remark.same-file': '与 {text} 是同一个文件',
   'handin.remark.same-run': '与 {text} 是同一次运行',
 };
