@@ -52,7 +52,6 @@ export function ExpectFields({ disabled }: { disabled: boolean }) {
           type="text"
           disabled={disabled}
           maxLength={60}
-          placeholder="7b-{name}"
           value={e.seed ?? ''}
           onInput={(x) => {
             expected.value = { ...expected.peek(), seed: x.currentTarget.value };

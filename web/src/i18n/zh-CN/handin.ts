@@ -4,8 +4,7 @@ export const handin = {
   'handin.title': '提交',
   'handin.name': '你的姓名',
   'handin.name.use': '继续',
-  'handin.name.why':
-    '你的代码包含你的姓名，所以邻座得到的词和数都不同。提交时请用同一个姓名。',
+  'handin.name.why': '你的代码包含你的姓名，所以邻座得到的词和数都不同。提交时请用同一个姓名。',
   'handin.inside':
     '文件包含本页打开以来这台服务器记录的全部内容、课程及其代码，以及你的回答。密码已换成别的词。',
   'handin.checking': '本页正在重放记录，教师的页面也会这样做…',
