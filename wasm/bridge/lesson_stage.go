@@ -8,6 +8,7 @@ import (
 	"ftpsim/ftpcore/expr"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/lesson"
+	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/wire"
 )
 
@@ -151,17 +152,15 @@ func (b *Bridge) setAccounts(st *stage, list []lesson.Account) {
 			now = append(now, a)
 		}
 	}
-	b.accounts = now
-	b.server.SetAccounts(now)
-	*st = append(*st, func() {
-		b.accounts = before
-		b.server.SetAccounts(before)
-		for _, a := range added {
-			if !slices.ContainsFunc(b.retired, func(x ftpcore.Account) bool { return x.User == a.User && x.Password == a.Password }) {
-				b.retired = append(b.retired, a)
-			}
-		}
-	})
+	b.useAccounts(now)
+	*st = append(*st, func() { b.useAccounts(before) })
+}
+
+// useAccounts changes the server's accounts.
+func (b *Bridge) useAccounts(list []ftpcore.Account) {
+	b.accounts = list
+	b.server.SetAccounts(list)
+	b.accountChanges = append(b.accountChanges, recording.AccountChange{After: b.recorder.Head(), Accounts: recording.Accounts(list)})
 }
 
 // setFiles writes files. Undoing it brings back all files as they were before.

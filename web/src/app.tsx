@@ -43,6 +43,8 @@ const ServerCheckDialog = lazy(
   () => import('./server-check/dialog').then((m) => m.ServerCheckDialog),
   'serverCases',
 );
+const HandInDialog = lazy(() => import('./handin/student').then((m) => m.HandInDialog));
+const ClassDialog = lazy(() => import('./handin/class').then((m) => m.ClassDialog));
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
 const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
@@ -120,6 +122,8 @@ export function App() {
       {dialog.value === 'server-check' && <ServerCheckDialog />}
       {dialog.value === 'lessons' && <Lessons />}
       {dialog.value === 'lesson' && <Consent />}
+      {dialog.value === 'hand-in' && <HandInDialog />}
+      {dialog.value === 'hand-ins' && <ClassDialog />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

@@ -49,6 +49,7 @@ var sources = []struct {
 	{"ftpcore/compare/*.go", false},
 	{"ftpcore/lesson/lesson.go", false},
 	{"ftpcore/lesson/run.go", false},
+	{"ftpcore/handin/*.go", false},
 }
 
 // decl is one type of the contract.

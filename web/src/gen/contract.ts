@@ -453,6 +453,20 @@ export interface Commands {
   "lesson.stop": Cmd<LessonStop, Empty>;
   /** answers with bytes; bad-args if the lesson has no card */
   "lesson.card": Cmd<LessonCardArgs, Empty>;
+  /**
+   * The types of these are in handin.go.
+   * answers with bytes: the hand-in of the lesson that runs; no-such-lesson
+   */
+  "handin.make": Cmd<HandInArgs, HandInMade>;
+  /** begins an empty table; bad-lesson */
+  "handin.expect": Cmd<ExpectArgs, Empty>;
+  /** with bytes: replays and judges a hand-in; too-large, stopped */
+  "handin.add": Cmd<HandInFile, Graded>;
+  /** stops handin.make or handin.add, which is then refused with stopped */
+  "handin.stop": Cmd<Empty, Empty>;
+  "handin.table": Cmd<Empty, HandInTable>;
+  /** answers with bytes: the table */
+  "handin.csv": Cmd<Empty, Empty>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -1201,6 +1215,69 @@ export interface LessonCardArgs {
   format: CourseFormat;
   /** the student's */
   name?: string;
+}
+
+/**
+ * HandInArgs names the student. With Check the hand-in is replayed and judged, as on the
+ * teacher's page.
+ */
+export interface HandInArgs {
+  name: string;
+  check?: boolean;
+}
+
+/** HandInMade describes a hand-in. */
+export interface HandInMade {
+  /** its name */
+  lesson: string;
+  seed: string;
+  events: number;
+  /** as the page counted it */
+  score: number;
+  max: number;
+  graded?: Graded;
+}
+
+/** ExpectArgs says what a teacher handed out; see handin.Expect. */
+export interface ExpectArgs {
+  /** a lesson file */
+  lesson?: string;
+  /** a built-in lesson, instead */
+  name?: string;
+  /** {name} stands for the student's name */
+  seed?: string;
+}
+
+/** HandInFile names a hand-in whose bytes travel beside it. */
+export interface HandInFile {
+  /** with its folders */
+  name: string;
+}
+
+/** Graded is a hand-in after its replay. */
+export interface Graded {
+  file: string;
+  student: string;
+  /** name of the lesson by which it is judged; empty: none */
+  lesson: string;
+  /** in the file */
+  seed: string;
+  /** the version that made it */
+  program: string;
+  items: GradedItem[];
+  /** points of the items that are done */
+  score: number;
+  max: number;
+  /** Unix milliseconds by the student's clock; 0: unknown */
+  began: number;
+  /** milliseconds up to the newest item that is done */
+  took: number;
+  remarks: Remark[];
+}
+
+/** HandInTable is the table of a class. */
+export interface HandInTable {
+  list: Graded[];
 }
 
 /** CompareArgs names two runs. */
@@ -2031,6 +2108,26 @@ export type ItemKind =
   | "next" // a step without items was read
   | "hint";
 
+/** GradedItem is an item of a step. */
+export interface GradedItem {
+  step: string;
+  /** index in the step */
+  item: number;
+  /** earned, if the item is done; a choice whose first try was wrong earns none */
+  points: number;
+  mark: ItemMark;
+  /** the event that did it */
+  event?: number;
+}
+
+/** Remark is one remark about a hand-in. */
+export interface Remark {
+  code: RemarkCode;
+  text?: string;
+  /** the event that it is about */
+  event?: number;
+}
+
 /**
  * RunSource names a run: a session, a line of history, or the events From to To, both
  * included. Without any of these it is all recorded events. They are the events that the
@@ -2797,6 +2894,35 @@ export interface ItemState {
   /** Found are the verdicts about the session SID for which an item Clean is wrong. */
   found?: Verdict[];
 }
+
+/** Mark says whether an item is done. */
+export type ItemMark =
+  | "done"
+  | "open"
+  | "unconfirmed"; // done in the file; the replay does not show it. It does not count
+
+/** RemarkCode says what a hand-in leads a teacher to ask. */
+export type RemarkCode =
+  | "no-recording" // the file is no recording, or damaged; Text is the error
+  | "too-large" // the file is larger than the bounds of a hand-in
+  | "no-hand-in" // it is a recording that says nothing of a lesson
+  | "no-name"
+  | "bad-lesson" // the lesson cannot be read; Text is the error
+  | "other-lesson" // the lesson in the file is not the one that was handed out
+  | "own-lesson" // judged by the lesson in the file, named Text: there is no other of that name
+  | "other-seed" // made with the seed Text, which was not handed out to this student
+  | "other-build" // made by the version Text of this program
+  | "other-server" // the server was not as the lesson sets it; Text names a profile or an account
+  | "not-whole" // the recording does not begin with its server and cannot be replayed
+  | "differs" // the replay differs from Event on; items after it are not confirmed
+  | "slow" // the replay was stopped after the time limit
+  | "unconfirmed" // the items Text, the first at Event, are done in the file; the replay does not confirm it
+  | "by-hand" // messages that were edited or written by hand, the first is Event, do the items Text
+  | "earlier" // the first Text steps were done before this recording began
+  | "other-score" // the file says Text
+  | "same-seed" // made with the numbered seed of the file Text, of another student
+  | "same-file" // byte for byte the file Text
+  | "same-run"; // at least half of the commands, from Event on, have the time and bytes of those in the file Text
 
 /** FileOutcome is the outcome of the last attempt. */
 export interface FileOutcome {

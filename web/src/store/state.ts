@@ -142,6 +142,8 @@ export type Dialog =
   | 'server-check'
   | 'lessons'
   | 'lesson'
+  | 'hand-in'
+  | 'hand-ins'
   | null;
 
 export const selectedId = signal(0);

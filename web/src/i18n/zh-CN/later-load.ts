@@ -2,6 +2,7 @@
 import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
+import { handin } from './handin';
 import { inspector } from './inspector';
 import { lesson } from './lesson';
 import { machine } from './machine';
@@ -35,6 +36,7 @@ export const rest = {
   ...serverCheck,
   ...lesson,
   ...stages,
+  ...handin,
   ...share,
   ...panels,
 };
