@@ -65,6 +65,9 @@ type Commands struct {
 	ConfigGet Cmd[Empty, Config]     `json:"config.get"`
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // applies to sessions that start from now on
 
+	MuseumList  Cmd[Empty, Museum]         `json:"museum.list"`
+	MuseumVisit Cmd[MuseumArgs, MuseumRun] `json:"museum.visit"` // answers with bytes: the recording of the visit, an .ftpsim.json
+
 	ProfileGet  Cmd[ProfileArgs, ProfileText]      `json:"profile.get"`  // as JSON text that people can edit
 	ProfileLoad Cmd[ProfileLoadArgs, ProfileState] `json:"profile.load"` // loads a profile from such a text
 	ProfileHide Cmd[ProfileArgs, Empty]            `json:"profile.hide"` // takes a loaded profile out of Config; the record still refers to it

@@ -30,6 +30,7 @@ const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage)
 const CourseDialog = lazy(() => import('./course/dialog').then((m) => m.CourseDialog), 'library', 'verdicts');
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
+const MuseumDialog = lazy(() => import('./museum/museum').then((m) => m.MuseumDialog), 'museum');
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -95,6 +96,7 @@ export function App() {
       {dialog.value === 'coverage' && <Coverage />}
       {dialog.value === 'faults' && <FaultsDialog />}
       {dialog.value === 'course' && <CourseDialog />}
+      {dialog.value === 'museum' && <MuseumDialog />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

@@ -36,6 +36,7 @@ var sources = []struct {
 	{"ftpcore/course/verdict.go", false},
 	{"ftpcore/course/job.go", false},
 	{"ftpcore/course/card.go", false},
+	{"ftpcore/museum/museum.go", false},
 	{"ftpcore/verbs/table.go", false},
 	{"ftpcore/verbs/needs_and_moves.go", false},
 	{"ftpcore/verbs/state_machine.go", false},

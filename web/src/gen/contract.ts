@@ -428,6 +428,9 @@ export interface Commands {
   "config.get": Cmd<Empty, Config>;
   /** applies to sessions that start from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
+  "museum.list": Cmd<Empty, Museum>;
+  /** answers with bytes: the recording of the visit, an .ftpsim.json */
+  "museum.visit": Cmd<MuseumArgs, MuseumRun>;
   /** as JSON text that people can edit */
   "profile.get": Cmd<ProfileArgs, ProfileText>;
   /** loads a profile from such a text */
@@ -1136,6 +1139,26 @@ export interface Exported {
   events: number;
 }
 
+/** Museum lists the rooms of the museum of the two-week server. */
+export interface Museum {
+  rooms: MuseumRoom[];
+  /** what the server printed: each command that it received */
+  printed: string[];
+}
+
+/** MuseumArgs names a room, and the server: as it was written, or as it was meant. */
+export interface MuseumArgs {
+  room: string;
+  meant: boolean;
+}
+
+/** MuseumRun is what the client of a room saw. */
+export interface MuseumRun {
+  lines: TalkLine[];
+  /** the event that shows the fault; 0: none does */
+  fault: number;
+}
+
 /** ProfileArgs names a profile; empty means the profile of new sessions. */
 export interface ProfileArgs {
   name?: string;
@@ -1818,6 +1841,25 @@ export type ExportFormat =
   | "md" // transcript in Markdown
   | "pcapng"; // for Wireshark
 
+/** MuseumRoom describes a room: a fault of the two-week server. */
+export interface MuseumRoom {
+  name: string;
+  verb?: string;
+  /** "959#5.4" */
+  clause: string;
+  /** the reason or warning code by which a record shows the fault */
+  shows: string;
+}
+
+/** TalkLine is one thing that the client saw, in order. */
+export interface TalkLine {
+  kind: TalkKind;
+  /** the bytes as Latin-1 text; a password is masked */
+  text?: string;
+  /** of a silence */
+  seconds?: number;
+}
+
 /** ProfileProblem mirrors ftpcore.ProfileError. */
 export interface ProfileProblem {
   code: string;
@@ -2477,6 +2519,18 @@ export type FileWhat =
   | "removed"
   | "written" // its contents have changed
   | "touched"; // only its time or permissions have changed
+
+/** TalkKind is the kind of a TalkLine. */
+export type TalkKind =
+  | "sent" // a command line without its CRLF; several lines that were sent in one write, with theirs
+  | "got" // a line of a reply, without its CRLF
+  | "down" // bytes that came on a data connection
+  | "up" // bytes that the client sent on a data connection
+  | "victim" // bytes that came to a host that is not the client's
+  | "silence" // the client waited, and nothing came
+  | "closed" // the server closed the control connection
+  | "reset" // the control connection was reset
+  | "left"; // the client gave up and closed the control connection
 
 /**
  * Edge leads from one state to another. A reply of Class to one of Verbs takes it. From

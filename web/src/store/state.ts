@@ -131,6 +131,7 @@ export type Dialog =
   | 'profile'
   | 'faults'
   | 'course'
+  | 'museum'
   | null;
 
 export const selectedId = signal(0);

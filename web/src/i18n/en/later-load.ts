@@ -4,6 +4,7 @@ import { connect } from './connect';
 import { course } from './course';
 import { inspector } from './inspector';
 import { machine } from './machine';
+import { museumLinks } from './museum-links';
 import { panels } from './panels';
 import { pastPanels } from './past-panels';
 import { profiles } from './profiles';
@@ -30,5 +31,6 @@ export const rest = {
   ...pastPanels,
   ...course,
   ...share,
+  ...museumLinks,
   ...panels,
 };

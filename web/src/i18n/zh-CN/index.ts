@@ -9,3 +9,4 @@ export const reference = () => import('./reference').then((m) => m.reference);
 export const tls = () => import('./tls').then((m) => m.tls);
 export const verdicts = () => import('./verdicts').then((m) => m.verdicts);
 export const library = () => import('./library').then((m) => m.library);
+export const museum = () => import('./museum').then((m) => m.museum);
