@@ -3,6 +3,7 @@ import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
 import { inspector } from './inspector';
+import { lesson } from './lesson';
 import { machine } from './machine';
 import { museumLinks } from './museum-links';
 import { panels } from './panels';
@@ -30,6 +31,7 @@ export const rest = {
   ...connect,
   ...pastPanels,
   ...course,
+  ...lesson,
   ...share,
   ...museumLinks,
   ...panels,
