@@ -37,6 +37,7 @@ function Tour({ names }: { names: string[] }) {
     museumAt.value = name;
     article.current?.focus();
   };
+  useEffect(() => article.current?.focus(), []);
   useEffect(() => article.current?.scrollTo(0, 0), [at]);
   const keys = (e: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
@@ -49,7 +50,7 @@ function Tour({ names }: { names: string[] }) {
     <div class="museum-body" onKeyDown={keys}>
       <RoomList names={names} at={at} go={go} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it */}
-      <article ref={article} class="museum-room scroll" data-first tabIndex={0} aria-labelledby="room-title">
+      <article ref={article} class="museum-room scroll" tabIndex={0} aria-labelledby="room-title">
         <p class="mute small">
           {room ? fill(m.progress, { n: at, all: names.length - 1 }) : m.keys}
           {room?.verb && <b class="mono"> {room.verb}</b>}
