@@ -1,5 +1,7 @@
 package bridge
 
+import "ftpsim/ftpcore/lesson"
+
 // Commands lists every command: its name is the JSON name of the field, Cmd has its arguments and
 // result, and the comment names the error codes and the bytes that travel
 // beside them. An unknown name is refused with unknown-command, arguments that do not fit
@@ -39,6 +41,7 @@ type Commands struct {
 	LessonAct     Cmd[LessonAct, LessonActed]   `json:"lesson.act"`
 	LessonRestart Cmd[Empty, Empty]             `json:"lesson.restart"` // undoes what the lesson has set, and sets it again
 	LessonStop    Cmd[LessonStop, Empty]        `json:"lesson.stop"`
+	LessonMake    Cmd[lesson.Draft, LessonMade] `json:"lesson.make"` // makes a lesson file of ticked events; bad-lesson
 
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 

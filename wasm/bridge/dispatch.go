@@ -58,6 +58,7 @@ var handlers = map[string]handler{
 	"lesson.list":      on((*Bridge).lessons),
 	"lesson.start":     on((*Bridge).startLesson),
 	"lesson.act":       on((*Bridge).actInLesson),
+	"lesson.make":      on((*Bridge).makeLesson),
 	"lesson.restart":   on((*Bridge).restartLesson),
 	"lesson.stop":      on((*Bridge).stopLesson),
 	"fault.del":        on(func(b *Bridge, a FaultRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelFault(a.FID) }),

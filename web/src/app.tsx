@@ -46,6 +46,7 @@ const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
 const Consent = lazy(() => import('./lesson/consent').then((m) => m.Consent), 'library');
 const LessonPane = lazy(() => import('./lesson/pane').then((m) => m.LessonPane), 'verdicts');
 const Present = lazy(() => import('./lesson/present').then((m) => m.Present));
+const LessonMaker = lazy(() => import('./lesson-maker/maker').then((m) => m.LessonMaker), 'maker');
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -117,6 +118,7 @@ export function App() {
       {dialog.value === 'museum' && <MuseumDialog />}
       {dialog.value === 'lessons' && <Lessons />}
       {dialog.value === 'lesson' && <Consent />}
+      {dialog.value === 'lesson-maker' && <LessonMaker />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

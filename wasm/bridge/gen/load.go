@@ -45,6 +45,7 @@ var sources = []struct {
 	{"ftpcore/compare/*.go", false},
 	{"ftpcore/lesson/lesson.go", false},
 	{"ftpcore/lesson/run.go", false},
+	{"ftpcore/lesson/make.go", false},
 }
 
 // decl is one type of the contract.

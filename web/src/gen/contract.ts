@@ -409,6 +409,8 @@ export interface Commands {
   /** undoes what the lesson has set, and sets it again */
   "lesson.restart": Cmd<Empty, Empty>;
   "lesson.stop": Cmd<LessonStop, Empty>;
+  /** makes a lesson file of ticked events; bad-lesson */
+  "lesson.make": Cmd<Draft, LessonMade>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -1086,6 +1088,34 @@ export interface LessonActed {
 export interface LessonStop {
   /** undo what it has set */
   undo: boolean;
+}
+
+/**
+ * Draft is a lesson that a teacher makes of what was played: events are ticked, and each gets a
+ * sentence.
+ */
+export interface Draft {
+  title: string;
+  /** what the lesson is about, Markdown */
+  text: string;
+  /** how long it takes; zero means that the file does not say */
+  minutes: number;
+  profile?: string;
+  /** FTP paths of files that the server gets when the lesson begins */
+  files: string[];
+  steps: DraftStep[];
+}
+
+/** LessonMade answers lesson.make. */
+export interface LessonMade {
+  /** the lesson file */
+  text: string;
+  /** of the lesson */
+  name: string;
+  /** the record of which it was made passes it */
+  passed: boolean;
+  /** otherwise: the step that the record does not pass, from 0 */
+  step: number;
 }
 
 /** CompareArgs names two runs. */
@@ -1902,6 +1932,13 @@ export type ItemKind =
   | "next" // a step without items was read
   | "hint";
 
+/** DraftStep is a step of a Draft. */
+export interface DraftStep {
+  title: string;
+  text?: string;
+  items: DraftItem[];
+}
+
 /**
  * RunSource names a run: a session, a line of history, or the events From to To, both
  * included. Without any of these it is all recorded events. They are the events that the
@@ -2654,6 +2691,13 @@ export interface ItemState {
   found?: Verdict[];
 }
 
+/** DraftItem is a ticked event. */
+export interface DraftItem {
+  event: number;
+  how: DraftHow;
+  say: string;
+}
+
 /** FileOutcome is the outcome of the last attempt. */
 export interface FileOutcome {
   /** of the step */
@@ -2823,6 +2867,13 @@ export interface LessonChoice {
   /** feedback if it is wrong */
   say: Text;
 }
+
+/** DraftHow says what a student's record must have of a ticked event. */
+export type DraftHow =
+  | "must" // it happens after the item before it, in any session
+  | "order" // it happens after the item before it, in the same session
+  | "not" // it does not happen before the step is done
+  | "file"; // as InOrder, and then the server has the file as it is now
 
 /**
  * DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first

@@ -138,6 +138,7 @@ export type Dialog =
   | 'museum'
   | 'lessons'
   | 'lesson'
+  | 'lesson-maker'
   | null;
 
 export const selectedId = signal(0);
