@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { part } from '../i18n';
 import { titleOfRoom } from './room';
 
@@ -10,6 +11,12 @@ interface Props {
 /** The rooms by number and title; the arrows up and down move in it. */
 export function RoomList({ names, at, go }: Props) {
   const m = part('museum');
+  const list = useRef<HTMLElement>(null);
+  useEffect(
+    () =>
+      list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    [at],
+  );
   const keys = (e: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const buttons = [...e.currentTarget.querySelectorAll('button')];
     const from = buttons.indexOf(e.target as HTMLButtonElement);
@@ -20,7 +27,7 @@ export function RoomList({ names, at, go }: Props) {
     button.focus();
   };
   return (
-    <nav class="museum-list scroll" aria-label={m.list} onKeyDown={keys}>
+    <nav ref={list} class="museum-list scroll" aria-label={m.list} onKeyDown={keys}>
       <ol>
         {names.map((name, i) => (
           <li key={name}>

@@ -27,9 +27,7 @@ export function RoomView({ room }: { room: MuseumRoom }) {
   if (!text) return null;
   return (
     <>
-      <p class="lead">
-        <b>{m.client}</b> {text.client}
-      </p>
+      <Part title={m.client} text={text.client} />
       <Part title={m.wrote} text={text.wrote}>
         <pre class="sketch mono">{sketches[room.name]}</pre>
         <p class="mute small">{m.sketch}</p>

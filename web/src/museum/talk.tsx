@@ -36,7 +36,9 @@ function Words({ line }: { line: TalkLine }) {
           <span class="sign" aria-hidden="true">
             {line.kind === 'sent' ? '→' : '←'}
           </span>
-          <span class="said">{visible(line.text ?? '')}</span>
+          <span class="said">
+            <Bytes text={line.text ?? ''} />
+          </span>
         </>
       );
     case 'down':
@@ -49,7 +51,7 @@ function Words({ line }: { line: TalkLine }) {
           </span>
           <span class="said">
             <small>{kinds[line.kind]}</small>
-            {visible(line.text ?? '')}
+            <Bytes text={line.text ?? ''} />
           </span>
         </>
       );
@@ -65,11 +67,24 @@ function Words({ line }: { line: TalkLine }) {
   }
 }
 
-const marks: Record<string, string> = { '\r': '␍', '\n': '␊\n' };
+/** Bytes as text; a middle dot stands for what has no sign. */
+const printable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
+  text.replace(/[\x00-\x1f\x7f-\xff]/g, '·');
 
-/** Bytes as text in which line ends are seen; a middle dot stands for what has no sign. */
-const visible = (text: string): string =>
-  text
-    .replace(/[\r\n]/g, (c) => marks[c] ?? c)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
-    .replace(/[\x00-\x09\x0b-\x1f\x7f-\xff]/g, '·');
+/** Bytes, line by line, in which line ends are seen. */
+function Bytes({ text }: { text: string }) {
+  return (
+    <>
+      {text.split(/(?<=\n)/).map((line, i) => {
+        const [, said = '', end = ''] = /^([\s\S]*?)(\r?\n)?$/.exec(line) ?? [];
+        return (
+          <span key={`${i} ${line}`} class="line">
+            {printable(said)}
+            {end && <small class="eol">{end === '\n' ? 'LF' : 'CR LF'}</small>}
+          </span>
+        );
+      })}
+    </>
+  );
+}
