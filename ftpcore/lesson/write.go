@@ -13,7 +13,7 @@ import (
 
 // Write returns the lesson file of l, which Parse reads back. A lesson that Parse or With has
 // made keeps its variables. It fails for a lesson that no file can hold, such as one with a
-// control character in a text; the error is that of Parse.
+// control character in a text; the error is then what Parse reports.
 func Write(l *Lesson) ([]byte, error) {
 	doc := l.doc
 	if doc == nil {
