@@ -81,7 +81,7 @@ function Bytes({ text }: { text: string }) {
         return (
           <span key={`${i} ${line}`} class="line">
             {printable(said)}
-            {end && <small class="eol">{end === '\n' ? 'LF' : 'CR LF'}</small>}
+            {end && <small class="line-end">{end === '\n' ? 'LF' : 'CR LF'}</small>}
           </span>
         );
       })}

@@ -1,6 +1,7 @@
 // A lesson that is made of what was played: which rows are ticked, and what the lesson file says then.
 import { computed, signal } from '@preact/signals';
 import type { Draft, DraftHow, FtpEvent, LessonMade } from '../contract';
+import { tagOf } from '../ladder/row-text';
 import { asText } from '../picture/text';
 import { Refused } from '../port';
 import { call } from './actions';
@@ -61,24 +62,30 @@ export const wordsOf = (e: FtpEvent): string =>
     .trim()
     .replace(/^\S+\s+\S+\s+/, '');
 
+/** The command that a row is, or that it belongs to. */
+const commandOf = (e: FtpEvent): FtpEvent | undefined => (e.kind === 'command' ? e : s.log.get(e.re ?? 0));
+
 /** The path that a row is about. */
-function pathOf(e: FtpEvent): string {
-  const cmd = e.kind === 'command' ? e : s.log.get(e.re ?? 0);
-  return [e, cmd].map((x) => x?.dec?.path ?? '').find((p) => p.startsWith('/')) ?? '';
-}
+const pathOf = (e: FtpEvent): string =>
+  [e, commandOf(e)].map((x) => x?.dec?.path ?? '').find((p) => p.startsWith('/')) ?? '';
 
 /** Whether a row stores a file, so that the file can be asked for. */
-export const stores = (e: FtpEvent): boolean => {
-  const cmd = e.kind === 'command' ? e : s.log.get(e.re ?? 0);
-  return /^(STOR|APPE)$/.test(cmd?.dec?.verb ?? '') && pathOf(e) !== '';
-};
+export const stores = (e: FtpEvent): boolean =>
+  /^(STOR|APPE)$/.test(commandOf(e)?.dec?.verb ?? '') && pathOf(e) !== '';
+
+/** What a row's sentence is until a teacher writes one: "RETR /readme.txt: 226". */
+export function firstSentence(e: FtpEvent): string {
+  const verb = commandOf(e)?.dec?.verb ?? '';
+  if (e.kind !== 'command' && e.kind !== 'reply') return [verb, tagOf(e)].filter(Boolean).join(': ');
+  const about = [verb, pathOf(e)].filter(Boolean).join(' ');
+  return [about, e.dec?.code].filter(Boolean).join(': ');
+}
 
 /** The files that ticked rows fetch: the server may need them. */
 export const fetched = computed<string[]>(() => {
   const paths = [...picks.value.keys()].map((id) => {
     const e = s.log.get(id);
-    const cmd = e && (e.kind === 'command' ? e : s.log.get(e.re ?? 0));
-    return e && cmd?.dec?.verb === 'RETR' ? pathOf(e) : '';
+    return e && commandOf(e)?.dec?.verb === 'RETR' ? pathOf(e) : '';
   });
   return [...new Set(paths)].filter(Boolean).sort();
 });
@@ -91,10 +98,7 @@ function change(next: Map<number, Pick>): void {
 /** Ticks a row, or takes the tick away. */
 export function tick(e: FtpEvent): void {
   const next = new Map(picks.peek());
-  if (!next.delete(e.id)) {
-    const words = wordsOf(e).replace(/^\S+\s+\S+\s+/, '');
-    next.set(e.id, { how: 'order', say: words, begins: false, title: '' });
-  }
+  if (!next.delete(e.id)) next.set(e.id, { how: 'order', say: firstSentence(e), begins: false, title: '' });
   change(next);
 }
 
