@@ -134,7 +134,7 @@ func (b *Bridge) begin(r *lessonRun, earlier lesson.Progress) error {
 	}
 	r.began, r.from = b.clock.Now(), b.recorder.Head()
 	r.looked = r.from
-	r.run = lesson.Resume(r.lesson, lessonFiles{b}, earlier, nil)
+	r.run = lesson.Resume(r.lesson, lessonFiles{b.fs}, earlier, nil)
 	r.earlier = r.run.Progress().Step
 	r.run.OnChange = func() { b.dirty.lesson.Store(true) }
 	b.lesson = r

@@ -47,10 +47,12 @@ const HandInDialog = lazy(() => import('./handin/student').then((m) => m.HandInD
 const ClassDialog = lazy(() => import('./handin/class').then((m) => m.ClassDialog));
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
+const MuseumDialog = lazy(() => import('./museum/museum').then((m) => m.MuseumDialog), 'museum');
 const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
 const Consent = lazy(() => import('./lesson/consent').then((m) => m.Consent), 'library');
 const LessonPane = lazy(() => import('./lesson/pane').then((m) => m.LessonPane), 'verdicts');
 const Present = lazy(() => import('./lesson/present').then((m) => m.Present));
+const LessonMaker = lazy(() => import('./lesson-maker/maker').then((m) => m.LessonMaker), 'maker');
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -124,6 +126,8 @@ export function App() {
       {dialog.value === 'lesson' && <Consent />}
       {dialog.value === 'hand-in' && <HandInDialog />}
       {dialog.value === 'hand-ins' && <ClassDialog />}
+      {dialog.value === 'museum' && <MuseumDialog />}
+      {dialog.value === 'lesson-maker' && <LessonMaker />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

@@ -467,6 +467,8 @@ export interface Commands {
   "handin.table": Cmd<Empty, HandInTable>;
   /** answers with bytes: the table */
   "handin.csv": Cmd<Empty, Empty>;
+  /** makes a lesson file of ticked events; bad-lesson */
+  "lesson.make": Cmd<Draft, LessonMade>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -508,6 +510,9 @@ export interface Commands {
   "config.get": Cmd<Empty, Config>;
   /** applies to sessions that start from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
+  "museum.list": Cmd<Empty, Museum>;
+  /** answers with bytes: the recording of the visit, an .ftpsim.json */
+  "museum.visit": Cmd<MuseumArgs, MuseumRun>;
   /** as JSON text that people can edit */
   "profile.get": Cmd<ProfileArgs, ProfileText>;
   /** loads a profile from such a text */
@@ -1280,6 +1285,34 @@ export interface HandInTable {
   list: Graded[];
 }
 
+/**
+ * Draft is a lesson that a teacher makes of what was played: events are ticked, and each gets a
+ * sentence.
+ */
+export interface Draft {
+  title: string;
+  /** what the lesson is about, Markdown */
+  text: string;
+  /** how long it takes; zero means that the file does not say */
+  minutes: number;
+  profile?: string;
+  /** FTP paths of files that the server gets when the lesson begins */
+  files: string[];
+  steps: DraftStep[];
+}
+
+/** LessonMade answers lesson.make. */
+export interface LessonMade {
+  /** the lesson file */
+  text: string;
+  /** of the lesson */
+  name: string;
+  /** the record of which it was made passes it */
+  passed: boolean;
+  /** otherwise: the step that the record does not pass, from 0 */
+  step: number;
+}
+
 /** CompareArgs names two runs. */
 export interface CompareArgs {
   a: RunSource;
@@ -1431,6 +1464,26 @@ export interface ExportArgs {
 export interface Exported {
   /** how many events were exported */
   events: number;
+}
+
+/** Museum lists the rooms of the museum of the two-week server. */
+export interface Museum {
+  rooms: MuseumRoom[];
+  /** what the server printed: each command that it received */
+  printed: string[];
+}
+
+/** MuseumArgs names a room, and the server: as it was written, or as it was meant. */
+export interface MuseumArgs {
+  room: string;
+  meant: boolean;
+}
+
+/** MuseumRun is what the client of a room saw. */
+export interface MuseumRun {
+  lines: TalkLine[];
+  /** the event that shows the fault; 0: none does */
+  fault: number;
 }
 
 /** ProfileArgs names a profile; empty means the profile of new sessions. */
@@ -2128,6 +2181,13 @@ export interface Remark {
   event?: number;
 }
 
+/** DraftStep is a step of a Draft. */
+export interface DraftStep {
+  title: string;
+  text?: string;
+  items: DraftItem[];
+}
+
 /**
  * RunSource names a run: a session, a line of history, or the events From to To, both
  * included. Without any of these it is all recorded events. They are the events that the
@@ -2241,6 +2301,25 @@ export type ExportFormat =
   | "txt" // transcript
   | "md" // transcript in Markdown
   | "pcapng"; // for Wireshark
+
+/** MuseumRoom describes a room: a fault of the two-week server. */
+export interface MuseumRoom {
+  name: string;
+  verb?: string;
+  /** "959#5.4" */
+  clause: string;
+  /** the reason or warning code by which a record shows the fault */
+  shows: string;
+}
+
+/** TalkLine is one thing that the client saw, in order. */
+export interface TalkLine {
+  kind: TalkKind;
+  /** the bytes as Latin-1 text; a password is masked */
+  text?: string;
+  /** of a silence */
+  seconds?: number;
+}
 
 /** ProfileProblem mirrors ftpcore.ProfileError. */
 export interface ProfileProblem {
@@ -2924,6 +3003,13 @@ export type RemarkCode =
   | "same-file" // byte for byte the file Text
   | "same-run"; // at least half of the commands, from Event on, have the time and bytes of those in the file Text
 
+/** DraftItem is a ticked event. */
+export interface DraftItem {
+  event: number;
+  how: DraftHow;
+  say: string;
+}
+
 /** FileOutcome is the outcome of the last attempt. */
 export interface FileOutcome {
   /** of the step */
@@ -2993,6 +3079,18 @@ export type FileWhat =
   | "removed"
   | "written" // its contents have changed
   | "touched"; // only its time or permissions have changed
+
+/** TalkKind is the kind of a TalkLine. */
+export type TalkKind =
+  | "sent" // a command line without its CRLF; several lines that were sent in one write, with theirs
+  | "got" // a line of a reply, without its CRLF
+  | "down" // bytes that came on a data connection
+  | "up" // bytes that the client sent on a data connection
+  | "victim" // bytes that came to a host that is not the client's
+  | "silence" // the client waited, and nothing came
+  | "closed" // the server closed the control connection
+  | "reset" // the control connection was reset
+  | "left"; // the client gave up and closed the control connection
 
 /**
  * Edge leads from one state to another. A reply of Class to one of Verbs takes it. From
@@ -3097,6 +3195,13 @@ export interface LessonChoice {
   /** feedback if it is wrong */
   say: Text;
 }
+
+/** DraftHow says what a student's record must have of a ticked event. */
+export type DraftHow =
+  | "must" // it happens after the item before it, in any session
+  | "order" // it happens after the item before it, in the same session
+  | "not" // it does not happen before the step is done
+  | "file"; // as InOrder, and then the server has the file as it is now
 
 /**
  * DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first

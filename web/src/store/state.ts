@@ -144,6 +144,10 @@ export type Dialog =
   | 'lesson'
   | 'hand-in'
   | 'hand-ins'
+  | 'museum'
+  | 'lessons'
+  | 'lesson'
+  | 'lesson-maker'
   | null;
 
 export const selectedId = signal(0);

@@ -6,6 +6,7 @@ import { handin } from './handin';
 import { inspector } from './inspector';
 import { lesson } from './lesson';
 import { machine } from './machine';
+import { museumLinks } from './museum-links';
 import { panels } from './panels';
 import { pastPanels } from './past-panels';
 import { profiles } from './profiles';
@@ -38,5 +39,6 @@ export const rest = {
   ...stages,
   ...handin,
   ...share,
+  ...museumLinks,
   ...panels,
 };
