@@ -32,6 +32,8 @@ type config struct {
 	dial         []dialFlag // servers that pages may reach by name
 	dialLoopback bool       // they may be on this machine or its link
 	lookup       lookup     // nil: net.DefaultResolver.LookupNetIP
+
+	embed []string // origins whose pages may show the page in a frame
 }
 
 // server is the relay. It serves the page, owns the sockets and forwards bytes. Of FTP it
@@ -88,6 +90,7 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	}
 	s.web = s.sockets.own.add(s.web)
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
+	s.guard.embedders = cfg.embed
 	if s.first, err = s.openFTPListener(cfg.ftp, nil); err != nil {
 		s.web.Close()
 		return nil, &listenError{"-ftp", cfg.ftp, err}
