@@ -51,7 +51,7 @@ quick: ## while working: check, units of the page, Go natively without real clie
 	@.ci/steps $(MAKE) check test-web test-quick
 
 test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (at most 18 minutes)
-	@.ci/steps $(MAKE) tools check test-go test-js test-web build test-clients test-browser
+	@.ci/steps $(MAKE) tools check build 'test-go test-js' 'test-web test-clients test-browser'
 
 soak: ## what is too long for every change: all Go tests under js/wasm; captures of 50 MB; CAPTURES=<folder>: their figures compared with tshark
 	@.ci/test-js whole

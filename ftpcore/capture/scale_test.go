@@ -206,27 +206,27 @@ func reading(b *testing.B, file []byte) time.Duration {
 	return time.Since(began)
 }
 
-// BenchmarkScale reads 5 MB and 50 MB of each kind and reports the ratio of the times. A
-// kind with a much larger ratio than plain replies needs quadratic time.
+// BenchmarkScale reads 5 MB and 50 MB of each kind and reports the ratio of the shortest times.
+// A kind with a much larger ratio than plain replies needs quadratic time.
 func BenchmarkScale(b *testing.B) {
 	plain := reading(b, made("replies", 5_000_000))
 	for kind := range inputs {
 		small, large := made(kind, 5_000_000), made(kind, 50_000_000)
 		b.Run(kind, func(b *testing.B) {
-			var took [2]time.Duration
+			best := [2]time.Duration{time.Hour, time.Hour}
 			for range b.N {
 				for i, in := range [][]byte{small, large} {
-					took[i] += reading(b, in)
+					best[i] = min(best[i], reading(b, in))
 				}
 			}
-			times := float64(took[1]) / float64(took[0])
+			times := float64(best[1]) / float64(best[0])
 			b.ReportMetric(times, "times")
-			b.ReportMetric(took[0].Seconds()/float64(b.N), "s/5MB")
-			b.ReportMetric(took[1].Seconds()/float64(b.N), "s/50MB")
-			if times > 12 && took[1] > time.Second { // what is quicker is noise
+			b.ReportMetric(best[0].Seconds(), "s/5MB")
+			b.ReportMetric(best[1].Seconds(), "s/50MB")
+			if times > 12 && best[1] > time.Second { // what is quicker is noise: caches, the collector
 				b.Errorf("50 MB take %.1f times as long as 5 MB", times)
 			}
-			if times := float64(took[0]) / float64(b.N) / float64(plain); times > 20 {
+			if times := float64(best[0]) / float64(plain); times > 20 {
 				b.Errorf("5 MB take %.0f times as long as plain replies", times)
 			}
 		})

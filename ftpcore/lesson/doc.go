@@ -30,8 +30,8 @@
 //	## fetch
 //	title: Fetch /pub/{word}.txt in passive mode
 //	title zh-CN: 以被动模式取回 /pub/{word}.txt
-//	check: verb:RETR file:/pub/{word}.txt
-//	check: code:226
+//	check: verb:PASV,EPSV code:2xx
+//	check: verb:RETR file:/pub/{word}.txt code:226
 //	nearly: verb:PORT,EPRT
 //	say: You came in active mode; the step asks for passive mode.
 //	say zh-CN: 你用了主动模式；这一步要求被动模式。

@@ -18,6 +18,7 @@ import (
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
+	"ftpsim/ftpcore/judge"
 	"ftpsim/ftpcore/profile"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/starttree"
@@ -78,7 +79,7 @@ func newServer(files *snapfs.FS) *ftpcore.Server {
 		Profile:   profile.All()[0],
 		Clock:     clock,
 		Gate:      stepper,
-		Observers: []event.Observer{record, past, meter, stepper},
+		Observers: []event.Observer{record, past, meter, stepper, &judge.Judge{}},
 	}
 }
 
