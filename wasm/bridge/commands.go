@@ -33,6 +33,13 @@ type Commands struct {
 	CourseStop  Cmd[Empty, Empty]      `json:"course.stop"`
 	CourseCard  Cmd[CardArgs, Empty]   `json:"course.card"` // answers with bytes
 
+	// The types of these are in lesson.go and lesson_view.go.
+	LessonList    Cmd[Empty, Lessons]           `json:"lesson.list"`
+	LessonStart   Cmd[LessonArgs, LessonOpened] `json:"lesson.start"` // without Confirm it only reports what it would change; bad-lesson, newer-lesson, no-such-lesson
+	LessonAct     Cmd[LessonAct, LessonActed]   `json:"lesson.act"`
+	LessonRestart Cmd[Empty, Empty]             `json:"lesson.restart"` // undoes what the lesson has set, and sets it again
+	LessonStop    Cmd[LessonStop, Empty]        `json:"lesson.stop"`
+
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 
 	BytesGet Cmd[BytesArgs, Empty] `json:"bytes.get"` // answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload

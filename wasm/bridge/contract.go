@@ -12,6 +12,7 @@ import (
 	"ftpsim/ftpcore/course"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/judge"
+	"ftpsim/ftpcore/lesson"
 	"ftpsim/ftpcore/verbs"
 )
 
@@ -235,6 +236,14 @@ type CourseState struct {
 	Course  CourseInfo   `json:"course"`
 	Came    bool         `json:"came"` // the client has begun a session in this attempt
 	Card    *course.Card `json:"card,omitempty"`
+}
+
+// LessonState is the lesson that runs and its progress. It is sent on change.
+type LessonState struct {
+	T        string           `json:"t"`                  // "lesson"
+	Lesson   *Lesson          `json:"lesson,omitempty"`   // absent: no lesson runs
+	Progress *lesson.Progress `json:"progress,omitempty"` // absent if Lesson is
+	From     int64            `json:"from"`               // ID of the newest event before the lesson began
 }
 
 // ClientOutput is new output of the built-in client, and its prompt.

@@ -152,7 +152,7 @@ func (b *Bridge) keysShown() []string {
 // setup returns the set-up of this server, for a recording of events.
 func (b *Bridge) setup(events []*event.Event) recording.Server {
 	return recording.Server{
-		Profiles: recording.UsedProfiles(b.allProfiles(), events), Accounts: recording.Accounts(b.server.Accounts),
+		Profiles: recording.UsedProfiles(b.allProfiles(), events), Accounts: recording.Accounts(append(slices.Clone(b.accounts), b.retired...)),
 		Limits: recording.LimitsOf(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
 		TLS: &recording.TLS{Resume: b.tls.Resumption, Require: b.tls.Require, StrictEOF: b.tls.StrictEOF},
 	}

@@ -51,6 +51,7 @@ var parts = []struct {
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
 	{(*Bridge).verdictsDue, (*Bridge).sendVerdicts},
 	{(*Bridge).courseDue, (*Bridge).sendCourse},
+	{(*Bridge).lessonDue, (*Bridge).sendLesson},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
 	{(*Bridge).consoleDue, (*Bridge).sendConsole},
@@ -198,6 +199,9 @@ func (b *Bridge) sendStatus(now time.Time) {
 	s := b.status()
 	if len(s.Waits) > 0 { // the judge learns from them too
 		b.judge.Tick(b.judge.At(now))
+		if b.lesson != nil {
+			b.lesson.run.Tick(b.judge.At(now))
+		}
 	}
 	o.mode, o.relay, o.statusAt = s.Run.Mode, s.Relay.State, now
 	o.due.Store(s.Keep.Due.Files)

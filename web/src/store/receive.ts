@@ -99,6 +99,7 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'client') applyClient(m);
     else if (m.t === 'verdicts') applyVerdicts(m);
     else if (m.t === 'course') s.course.value = m;
+    else if (m.t === 'lesson') s.lesson.value = m.lesson ? m : null;
     else if (m.t === 'view') {
       if (m.anew) {
         s.looks.value++;

@@ -8,6 +8,7 @@ import type {
   HeldItem,
   Hello,
   KeepArgs,
+  LessonState,
   Reading,
   RecordingInfo,
   Rules,
@@ -117,9 +118,12 @@ export const touched = signal<ReadonlyMap<string, { op: string; id: number }>>(n
 /** The obstacle course that runs, or the last one; null: none yet. */
 export const course = signal<CourseState | null>(null);
 
+/** The lesson that runs; null: none. */
+export const lesson = signal<LessonState | null>(null);
+
 // — what is shown —
 
-export type Panel = 'ladder' | 'inspect' | 'files' | 'client';
+export type Panel = 'lesson' | 'ladder' | 'inspect' | 'files' | 'client';
 export type Dialog =
   | 'connect'
   | 'restore'
@@ -131,6 +135,8 @@ export type Dialog =
   | 'profile'
   | 'faults'
   | 'course'
+  | 'lessons'
+  | 'lesson'
   | null;
 
 export const selectedId = signal(0);
@@ -228,6 +234,8 @@ export const empty = computed(() => {
 export const view = signal<'ladder' | 'table' | 'compare'>('ladder');
 /** Which panel a small screen shows. */
 export const panel = signal<Panel>('ladder');
+/** The page shows large type, ladder and inspector only. */
+export const present = signal(false);
 export const dialog = signal<Dialog>(null);
 export const shortcuts = signal(true);
 /** A refused action, or something to know, until the reader puts it away. */

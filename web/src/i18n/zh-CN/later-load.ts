@@ -3,6 +3,7 @@ import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
 import { inspector } from './inspector';
+import { lesson } from './lesson';
 import { machine } from './machine';
 import { panels } from './panels';
 import { pastPanels } from './past-panels';
@@ -29,6 +30,7 @@ export const rest = {
   ...connect,
   ...pastPanels,
   ...course,
+  ...lesson,
   ...share,
   ...panels,
 };
