@@ -46,6 +46,8 @@ type server struct {
 	sockets sockets
 	shares  *shares
 	targets *targets
+	page    fs.FS         // as web.Page returns it; set before the first request
+	packing chan struct{} // holds one value while a SCORM package is made
 	lessons *lessonFolder // nil: none
 	web     net.Listener
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
@@ -83,7 +85,7 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	s := &server{
 		cfg: cfg, log: newLimitedLog(logger),
 		sockets: newSockets(cfg.passive), shares: newShares(cmp.Or(cfg.perAddress, addressShare), cfg.passive),
-		turned: make(chan struct{}, maxTurnedAway), pages: map[*page]bool{}, patience: farewellTime,
+		turned: make(chan struct{}, maxTurnedAway), packing: make(chan struct{}, 1), pages: map[*page]bool{}, patience: farewellTime,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	var err error
@@ -192,12 +194,14 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.page = page
 	r := mux.NewRouter()
 	r.HandleFunc("/tunnel", s.serveTunnel).Methods(http.MethodGet)
 	r.HandleFunc("/relay.json", s.serveInfo).Methods(http.MethodGet, http.MethodHead)
 	if s.lessons != nil {
 		s.lessons.addTo(r)
 	}
+	r.HandleFunc("/scorm", s.serveScorm).Methods(http.MethodPost)
 	r.PathPrefix("/").Handler(files).Methods(http.MethodGet, http.MethodHead)
 	return s.guard.protect(r), nil
 }
