@@ -44,7 +44,12 @@ function Running({ l, p }: { l: Lesson; p: Progress }) {
       <div class="lesson-body scroll" ref={body} tabIndex={0} role="group" aria-label={t('lesson.text')}>
         <Steps l={l} p={p} at={at} show={look} />
         {leaving.value && <Leave cancel={() => leave(false)} />}
-        {at === 0 && p.step === 0 && <Markdown text={textOf(l.about)} />}
+        {at === 0 && (
+          <details class="lesson-about">
+            <summary>{t('lesson.what')}</summary>
+            <Markdown text={textOf(l.about)} />
+          </details>
+        )}
         {looked.value === null && p.step > 0 && <Said l={l} p={p} />}
         {step ? (
           <Step key={step.name} step={step} state={p.steps[at]} todo={at === p.step} />

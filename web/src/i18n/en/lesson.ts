@@ -39,6 +39,7 @@ export const lesson = {
   'lesson.begin': 'Begin',
   'lesson.go-on': 'Continue at step {n}',
   'lesson.text': 'Text of the lesson',
+  'lesson.what': 'What it is about',
   'lesson.at': 'Step {n} of {all}',
   'lesson.all-done': 'All steps done',
   'lesson.steps': 'Steps',

@@ -36,6 +36,7 @@ export const lesson = {
   'lesson.begin': '开始',
   'lesson.go-on': '从第 {n} 步继续',
   'lesson.text': '课程内容',
+  'lesson.what': '课程简介',
   'lesson.at': '第 {n} 步，共 {all} 步',
   'lesson.all-done': '所有步骤均已完成',
   'lesson.steps': '步骤',
