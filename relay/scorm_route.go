@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 
-	"ftpsim/ftpcore/lesson"
 	"ftpsim/relay/scorm"
 )
 
@@ -17,10 +16,10 @@ func (s *server) serveScorm(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Only the page of this relay may ask for a package.", http.StatusForbidden)
 		return
 	}
-	_, source, builtIn := lesson.Named(r.URL.Query().Get("lesson"))
+	source, builtIn := scorm.BuiltIn(r.URL.Query().Get("lesson"))
 	if !builtIn {
 		var err error
-		if source, err = io.ReadAll(http.MaxBytesReader(w, r.Body, lesson.MaxFile)); err != nil {
+		if source, err = io.ReadAll(http.MaxBytesReader(w, r.Body, scorm.MaxLesson)); err != nil {
 			http.Error(w, "The lesson is too long.", http.StatusRequestEntityTooLarge)
 			return
 		}

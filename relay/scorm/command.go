@@ -48,15 +48,16 @@ func Command(ctx context.Context, args []string, page fs.FS, stdout, stderr io.W
 
 // writeFile writes the package of a lesson to the file out, and returns its name.
 func writeFile(ctx context.Context, wanted, out string, page fs.FS) (string, error) {
-	l, source, builtIn := lesson.Named(wanted)
+	source, builtIn := BuiltIn(wanted)
 	if !builtIn {
 		var err error
 		if source, err = os.ReadFile(wanted); err != nil {
 			return "", err
 		}
-		if l, err = lesson.Parse(source); err != nil {
-			return "", err
-		}
+	}
+	l, err := lesson.Parse(source)
+	if err != nil {
+		return "", err
 	}
 	if out == "" {
 		out = l.Name + "-scorm.zip"

@@ -19,8 +19,16 @@ import (
 	"ftpsim/ftpcore/lesson"
 )
 
-// LessonFile is the lesson's name in a package, at its root.
-const LessonFile = "lesson.md"
+const (
+	LessonFile = "lesson.md"    // the lesson's name in a package, at its root
+	MaxLesson  = lesson.MaxFile // bytes of a lesson file
+)
+
+// BuiltIn returns the file of a built-in lesson; false if there is none of this name.
+func BuiltIn(name string) (source []byte, ok bool) {
+	_, source, ok = lesson.Named(name)
+	return source, ok
+}
 
 // Write writes the package of the page in files, as web.Page returns it, and of the lesson
 // file source. Its error is that of lesson.Parse, of files, of w or of ctx.

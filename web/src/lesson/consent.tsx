@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { LessonOpened } from '../contract';
 import { Dialog } from '../dialog/dialog';
+import { Elsewhere } from '../embed/elsewhere';
 import { part, t, tMaybe } from '../i18n';
 import { asked, beginLesson, openLesson } from '../store/lesson';
 import { marks } from '../store/lesson-keep';
@@ -54,6 +55,7 @@ export function Consent() {
             {t('lesson.begin')}
           </button>
         </div>
+        <Elsewhere source={a.source} name={info.name} />
       </div>
     </Dialog>
   );

@@ -2,6 +2,7 @@
 import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
+import { embed } from './embed';
 import { inspector } from './inspector';
 import { lesson } from './lesson';
 import { machine } from './machine';
@@ -31,6 +32,7 @@ export const rest = {
   ...pastPanels,
   ...course,
   ...lesson,
+  ...embed,
   ...share,
   ...panels,
 };
