@@ -59,7 +59,7 @@ const told = (page: Page) => page.evaluate(() => (window as unknown as { told: T
 
 /** Does the lesson in a frame. */
 async function pass(frame: FrameLocator): Promise<void> {
-  await frame.getByRole('button', { name: 'Start the lesson' }).click({ timeout: 60_000 });
+  await frame.getByRole('button', { name: 'Begin' }).click({ timeout: 60_000 });
   const input = frame.getByRole('region', { name: 'Built-in client' }).getByRole('textbox');
   await input.fill('open anonymous:me@');
   await input.press('Enter');
