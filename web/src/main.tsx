@@ -48,7 +48,8 @@ async function start(): Promise<void> {
   present.value = stage.present;
   if (stage.embed) {
     const { embed } = await import('./embed/embed');
-    stage.seed ||= embed(stage.parent);
+    const student = embed(stage.parent);
+    stage.seed ||= student;
   }
   if (stage.lesson || readKept()) {
     const { openAtStart } = await import('./store/lesson');
