@@ -89,7 +89,7 @@ test('in a frame the page tells the score to the origin that its address names',
   expect(all.at(-1)?.data).toMatchObject({
     ftpsim: 1,
     lesson: 'noop',
-    seed: 'x',
+    seed: 'X',
     max: 2,
     items: [[true], [true]],
     statement: {
