@@ -2,6 +2,7 @@
 import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
+import { embed } from './embed';
 import { handin } from './handin';
 import { inspector } from './inspector';
 import { lesson } from './lesson';
@@ -38,6 +39,7 @@ export const rest = {
   ...lesson,
   ...stages,
   ...handin,
+  ...embed,
   ...share,
   ...museumLinks,
   ...panels,
