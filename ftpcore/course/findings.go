@@ -9,12 +9,15 @@ import (
 // verdictOf has the verdicts for severities.
 var verdictOf = map[judge.Severity]Grade{judge.Fail: Fail, judge.Warn: Lenient, judge.Info: Info}
 
-// Findings returns the verdicts of package judge about the client: of each rule the worst, and the
-// first of those. A verdict about a wait that is over is only a note.
-func Findings(verdicts []judge.Verdict) (list []Finding) {
+// Findings returns the verdicts of package judge about the client, see FindingsAbout.
+func Findings(verdicts []judge.Verdict) []Finding { return FindingsAbout(judge.Client, verdicts) }
+
+// FindingsAbout returns the verdicts about a side: of each rule the worst, and the first of those. A
+// verdict about a wait that is over is only a note.
+func FindingsAbout(side judge.Side, verdicts []judge.Verdict) (list []Finding) {
 	at := map[string]int{}
 	for _, v := range verdicts {
-		if v.Side != judge.Client {
+		if v.Side != side {
 			continue
 		}
 		f := Finding{

@@ -47,8 +47,8 @@ func (s *session) portClosed(e *event.Event, d *event.Decoded) {
 		if !s.port.touched {
 			s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "swapped", s.portHint(&s.port))
 		}
-	case event.ReasonReplaced:
-		return // wastePort counts it
+	case event.ReasonReplaced, event.ReasonSessionOver:
+		return // wastePort counts it, and judgeLeaving judges it
 	case event.ReasonPortLost:
 		s.accuse("data-lost", e.ID, e.T, "port", text(int64(s.port.number)), "text", d.Text)
 	}

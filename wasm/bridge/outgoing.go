@@ -51,6 +51,9 @@ var parts = []struct {
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
 	{(*Bridge).verdictsDue, (*Bridge).sendVerdicts},
 	{(*Bridge).courseDue, (*Bridge).sendCourse},
+	{(*Bridge).checkDue, (*Bridge).sendCheck},
+	{(*Bridge).pinsDue, (*Bridge).sendPins},
+	{(*Bridge).lessonDue, (*Bridge).sendLesson},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
 	{(*Bridge).consoleDue, (*Bridge).sendConsole},
@@ -198,6 +201,9 @@ func (b *Bridge) sendStatus(now time.Time) {
 	s := b.status()
 	if len(s.Waits) > 0 { // the judge learns from them too
 		b.judge.Tick(b.server.Now())
+		if b.lesson != nil {
+			b.lesson.run.Tick(b.server.Now())
+		}
 	}
 	o.mode, o.relay, o.statusAt = s.Run.Mode, s.Relay.State, now
 	o.due.Store(s.Keep.Due.Files)

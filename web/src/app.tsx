@@ -15,7 +15,18 @@ import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
 import { Tabs } from './status/tabs';
 import { broken } from './store/persist';
-import { clientPaced, dialog, empty, held, nothingIn, panel, reading, recording } from './store/state';
+import {
+  clientPaced,
+  dialog,
+  empty,
+  held,
+  lesson,
+  nothingIn,
+  panel,
+  present,
+  reading,
+  recording,
+} from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
 import { lazy } from './ui/lazy';
@@ -28,8 +39,16 @@ const Help = lazy(() => import('./keys/help').then((m) => m.Help));
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference', 'why');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const CourseDialog = lazy(() => import('./course/dialog').then((m) => m.CourseDialog), 'library', 'verdicts');
+const ServerCheckDialog = lazy(
+  () => import('./server-check/dialog').then((m) => m.ServerCheckDialog),
+  'serverCases',
+);
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
+const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
+const Consent = lazy(() => import('./lesson/consent').then((m) => m.Consent), 'library');
+const LessonPane = lazy(() => import('./lesson/pane').then((m) => m.LessonPane), 'verdicts');
+const Present = lazy(() => import('./lesson/present').then((m) => m.Present));
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -44,14 +63,17 @@ export function App() {
         <Notices />
         {reading.value && <Reading />}
         {nothingIn.value && <NothingIn />}
+        {present.value && <Present />}
       </div>
       <main
-        data-panel={panel.value}
+        data-panel={panel.value === 'lesson' && !lesson.value ? 'ladder' : panel.value}
+        data-lesson={!!lesson.value}
         data-empty={empty.value}
         data-closed={closedPanes.value}
         style={paneStyle.value}
       >
         <aside class="rail panel" id="region-rail" tabIndex={-1} aria-label={t('region.rail')}>
+          {lesson.value && <LessonPane />}
           <Sessions />
           <div class="rail-files" id="region-files" tabIndex={-1}>
             <Transfers />
@@ -95,6 +117,9 @@ export function App() {
       {dialog.value === 'coverage' && <Coverage />}
       {dialog.value === 'faults' && <FaultsDialog />}
       {dialog.value === 'course' && <CourseDialog />}
+      {dialog.value === 'server-check' && <ServerCheckDialog />}
+      {dialog.value === 'lessons' && <Lessons />}
+      {dialog.value === 'lesson' && <Consent />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

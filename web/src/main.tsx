@@ -10,14 +10,16 @@ import { listenToKeys } from './keys/keys';
 import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './recordings/open';
 import { findRelay } from './relay';
-import { boot, chooseProfile, chooseResumption, pause } from './store/actions';
+import { attempt, boot, call, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
+import { readKept } from './store/lesson-keep';
 import { inHash } from './store/offered';
 import { hasKept, keeping, prepareKeeping } from './store/persist';
+import { restorePins } from './store/pins';
 import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
-import { keepEvents, status } from './store/state';
+import { keepEvents, present, status } from './store/state';
 import { meetTabs } from './store/tabs';
 import { loadRest } from './ui/lazy';
 
@@ -41,9 +43,15 @@ async function start(): Promise<void> {
   guardLeaving();
   await boot(await open);
   await restoreProfiles();
+  await restorePins((pins) => attempt(() => call('pins.set', { pins })));
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.resume) await chooseResumption(stage.resume);
   if (stage.paused) await pause();
+  present.value = stage.present;
+  if (stage.lesson || readKept()) {
+    const { openAtStart } = await import('./store/lesson');
+    await openAtStart(stage.lesson, stage.seed);
+  }
   const shared = async () => {
     if (inHash(location.hash) === null) return;
     const { openShared } = await import('./store/shared');
