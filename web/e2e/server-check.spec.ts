@@ -61,7 +61,7 @@ there('a server is judged in the page, with the keyboard alone', async ({ live, 
   const mlsd = card.getByRole('row', { name: /3659-7-mlsd-missing/ });
   await expect(mlsd).toContainText('fail');
   await expect(mlsd).toContainText('it must answer 550');
-  await expect(mlsd).toContainText('ftpsim 550');
+  await expect(mlsd).toContainText('ftpsim: 550');
   await expect(mlsd).toContainText('rclone takes 550 alone');
   await expect(mlsd).toContainText('RFC 3659 §7');
   await mlsd.getByText('What was said').click();
