@@ -63,7 +63,7 @@ var rules = []rule{
 	{dir: "ftpcore/compare", std: true, noStd: sockets, exact: ours("event", "wire")},
 	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: ours("event", "wire")},
 	{dir: "ftpcore/judge", std: true, noStd: sockets, exact: ours("event", "verbs", "wire")},
-	{dir: "ftpcore/lesson", std: true, noStd: sockets, exact: ours("event", "verbs", "wire", "expr", "judge", "fault")},
+	{dir: "ftpcore/lesson", std: true, noStd: sockets, exact: ours("event", "verbs", "wire", "expr", "judge", "fault", "course")},
 	{dir: "ftpcore/fault", std: true, noStd: sockets, exact: ours("event", "wire", "expr")},
 	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: ours("event", "verbs", "expr", "fault")},
 	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: append(ours("storage"), hackpadfs)},

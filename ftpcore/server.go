@@ -17,8 +17,8 @@ import (
 )
 
 // Server is an FTP server. Set the fields, then call Serve or ServeConn. Do not change
-// fields afterwards; SetProfile, SetLimits and SetTLS change three of them. Every field
-// except FS may be zero.
+// fields afterwards; SetProfile, SetAccounts, SetLimits and SetTLS change four of them. Every
+// field except FS may be zero.
 type Server struct {
 	FS        hackpadfs.FS // its paths are io/fs paths: the FTP path "/" is "."
 	Accounts  []Account    // without one no client can log in
@@ -38,7 +38,8 @@ type Server struct {
 	mu        sync.Mutex
 	profile   Profile
 	limits    Limits
-	logins    []wire.Login       // from Accounts
+	accounts  []Account
+	logins    []wire.Login       // from accounts
 	tls       *tlsconn.TLSServer // for new sessions; nil means no FTPS
 	sessions  map[string]*session
 	byAddr    map[netip.Addr]int // number of sessions by client address
@@ -99,7 +100,8 @@ func (s *Server) init() {
 		s.Limits = s.Limits.WithDefaults()
 		s.limits = s.Limits
 		s.setQuota(s.Limits)
-		s.profile, s.tls, s.logins = s.Profile, tlsconn.NewTLSServer(s.TLS), Logins(s.Accounts)
+		s.profile, s.tls = s.Profile, tlsconn.NewTLSServer(s.TLS)
+		s.accounts, s.logins = s.Accounts, Logins(s.Accounts)
 		s.sessions, s.byAddr = map[string]*session{}, map[netip.Addr]int{}
 		s.hub.start(s.Clock, s.Order, s.Observers)
 	})
@@ -176,6 +178,22 @@ func (s *Server) SetProfile(p Profile) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.profile = p
+}
+
+// SetAccounts changes the accounts for logins from now on. The server keeps list.
+func (s *Server) SetAccounts(list []Account) {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accounts, s.logins = list, Logins(list)
+}
+
+// CurrentLogins returns the logins of the accounts. The caller must not change them.
+func (s *Server) CurrentLogins() []wire.Login {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.logins
 }
 
 // EmitFS emits an event for changes made to FS outside any session.

@@ -116,9 +116,11 @@ func (s *Server) account(name string) *Account {
 	if name == "ftp" {
 		name = "anonymous"
 	}
-	for i := range s.Accounts {
-		if s.Accounts[i].User == name {
-			return &s.Accounts[i]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.accounts {
+		if s.accounts[i].User == name {
+			return &s.accounts[i]
 		}
 	}
 	return nil

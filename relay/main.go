@@ -90,6 +90,7 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	fs.IntVar(&cfg.perAddress, "per-address", addressShare, "`percent` of all pages, connections and passive ports that one client address may have; the default does for 40 people behind one address")
 	dial := fs.String("dial", "", "servers that pages may connect to, as `NAME=HOST:PORT`[,…]; the built-in client reaches one by \"open NAME:\"; needs an -http on loopback; none if not given")
 	fs.BoolVar(&cfg.dialLoopback, "dial-loopback", false, "let -dial name servers on this machine and on its link (127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10)")
+	fs.StringVar(&cfg.lessons, "lessons", "", "`folder` with lesson files (*.md) that pages offer in their list of lessons; none if not given")
 	showVersion := fs.Bool("version", false, "print the version and the commit, and exit")
 	err := fs.Parse(args)
 	switch {

@@ -32,6 +32,8 @@ type config struct {
 	dial         []dialFlag // servers that pages may reach by name
 	dialLoopback bool       // they may be on this machine or its link
 	lookup       lookup     // nil: net.DefaultResolver.LookupNetIP
+
+	lessons string // folder of lesson files; empty: none
 }
 
 // server is the relay. It serves the page, owns the sockets and forwards bytes. Of FTP it
@@ -43,6 +45,7 @@ type server struct {
 	sockets sockets
 	shares  *shares
 	targets *targets
+	lessons *lessonFolder // nil: none
 	web     net.Listener
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
 	ftps    *ftpListener // at the -ftps address, likewise; nil: none
@@ -83,6 +86,11 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	var err error
+	if cfg.lessons != "" {
+		if s.lessons, err = openLessons(cfg.lessons); err != nil {
+			return nil, fmt.Errorf("-lessons: %w", err)
+		}
+	}
 	if s.web, err = tcp.Listen(cfg.http, nil); err != nil {
 		return nil, &listenError{"-http", cfg.http, err}
 	}
@@ -185,6 +193,9 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	r := mux.NewRouter()
 	r.HandleFunc("/tunnel", s.serveTunnel).Methods(http.MethodGet)
 	r.HandleFunc("/relay.json", s.serveInfo).Methods(http.MethodGet, http.MethodHead)
+	if s.lessons != nil {
+		s.lessons.addTo(r)
+	}
 	r.PathPrefix("/").Handler(files).Methods(http.MethodGet, http.MethodHead)
 	return s.guard.protect(r), nil
 }
@@ -309,12 +320,17 @@ type info struct {
 	// Others is the page's address for other machines; empty: -http is a loopback address,
 	// or the request comes from another machine.
 	Others string `json:"others,omitempty"`
+	// Lessons is the URL of the list of lesson files, relative to relay.json; empty: none.
+	Lessons string `json:"lessons,omitempty"`
 }
 
 func (s *server) info() info {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := info{Tunnel: "tunnel", Version: version.String(), Pages: len(s.pages)}
+	if s.lessons != nil {
+		i.Lessons = "lessons/"
+	}
 	for p := range s.pages {
 		i.Clients += p.end.Controls()
 	}

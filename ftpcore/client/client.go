@@ -44,9 +44,10 @@ type Client struct {
 	Home   func() string    // used instead of Addr, where the address changes
 	Output func(Output)     // called by one goroutine at a time, in order
 	Now    func() time.Time // clock for the rate of a transfer; nil means time.Now
-	// Logins are the server's accounts, if they are known. A user name that is not among
-	// them may be a password that was typed at the wrong prompt, and is masked.
-	Logins []wire.Login
+	// Logins returns the server's accounts; nil means that they are not known. A user name
+	// that is not among them may be a password that was typed at the wrong prompt, and is
+	// masked.
+	Logins func() []wire.Login
 	// Targets are further servers, which open reaches by name; nil means none. Pins keep
 	// their certificates; nil means as long as the client lasts.
 	Targets Targets

@@ -28,9 +28,9 @@ func (c *Client) updateSecrecy() {
 		s.rule = wire.Secrecy{}
 	}
 	s.connected = c.ctl != nil
-	s.rule.Logins, s.rule.Echoes = c.Logins, c.link != nil
-	if c.link != nil { // they are this simulator's accounts
-		s.rule.Logins = nil
+	s.rule.Logins, s.rule.Echoes = nil, c.link != nil
+	if c.link == nil && c.Logins != nil { // they are this simulator's accounts
+		s.rule.Logins = c.Logins()
 	}
 	s.rule.SetLoggedIn(c.server.user != "")
 }

@@ -1,6 +1,8 @@
 package lesson_test
 
 import (
+	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,6 +31,7 @@ func TestBuiltinLessonsAskForTheSameInEachLanguage(t *testing.T) {
 
 // Each step has a hint and items, and each lesson feedback for what is nearly right.
 func TestBuiltinLessonsHelp(t *testing.T) {
+	questions, first := 0, 0 // of which the right choice stands first
 	for _, l := range lesson.Builtin() {
 		nearly := 0
 		for _, s := range l.Steps {
@@ -36,13 +39,24 @@ func TestBuiltinLessonsHelp(t *testing.T) {
 			if s.After == 0 || len(s.Items) == 0 {
 				t.Errorf("%s: step %s has no hint or no item", l.Name, s.Name)
 			}
+			for _, it := range s.Items {
+				if it.Kind == lesson.Choose {
+					questions++
+				}
+				if it.Kind == lesson.Choose && it.Choices[0].Right {
+					first++
+				}
+			}
 		}
 		if nearly == 0 {
 			t.Errorf("%s has no feedback for what is nearly right", l.Name)
 		}
-		if l.Minutes < 3 || l.Minutes > 6 {
+		if !l.Card && (l.Minutes < 3 || l.Minutes > 6) {
 			t.Errorf("%s takes %d minutes, want 3 to 6", l.Name, l.Minutes)
 		}
+	}
+	if first < questions/5 || first > questions/2 {
+		t.Errorf("the right choice stands first in %d of %d questions", first, questions)
 	}
 }
 
@@ -81,7 +95,7 @@ func TestFirstEightLessonsAnswerTheQuestions(t *testing.T) {
 		{"e: How does a download resume?", "resume", "how", "REST with the number of bytes that it has, then RETR"},
 		{"f: Why is a wrong password 530 and not 430?", "login", "why", "RFC 959 has 530 for this"},
 		{"g: What can somebody on the way see?", "tls", "clear", "Everything"},
-		{"g: What does AUTH TLS change?", "tls", "left", "No names, no passwords, no contents"},
+		{"g: What does AUTH TLS change?", "tls", "left", "no passwords, no contents"},
 		{"h: What happens when a transfer is aborted?", "abort", "after", "answers the transfer with 426 and ABOR with 226"},
 	} {
 		i := slices.IndexFunc(first, func(l *lesson.Lesson) bool { return l.Name == q.lesson })
@@ -110,4 +124,23 @@ func asks(l *lesson.Lesson, step, part string) bool {
 		}
 	}
 	return false
+}
+
+// docs/LESSONS.md lists the lessons in their order, with their minutes.
+func TestBuiltinLessonsAreDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/LESSONS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, m := range regexp.MustCompile(`(?m)^\| `+"`([a-z0-9-]+)`"+` \| (\d+) \|`).FindAllStringSubmatch(string(doc), -1) {
+		listed = append(listed, m[1]+" "+m[2])
+	}
+	var want []string
+	for _, l := range lesson.Builtin() {
+		want = append(want, fmt.Sprint(l.Name, " ", l.Minutes))
+	}
+	if !slices.Equal(listed, want) {
+		t.Errorf("the list is %v, want %v", listed, want)
+	}
 }

@@ -66,6 +66,14 @@ func (r *lessonRoom) lftp(t *testing.T, commands string) string {
 	return r.real(t, false, "", "lftp", "-c", "set cmd:fail-exit no; set net:max-retries 1; "+commands)
 }
 
+// put writes a file into the working directory of the clients.
+func (r *lessonRoom) put(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(r.dir, r.fill(name)), []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // got returns the content of a file in the working directory of the clients.
 func (r *lessonRoom) got(t *testing.T, name string) string {
 	t.Helper()

@@ -75,7 +75,7 @@ type Bridge struct {
 	inbox inbox
 	wake  chan struct{} // wakes the loop; buffered, capacity 1
 	quiet atomic.Bool   // the loop's timer is set: events need not wake it
-	dirty struct{ held, status, rules, view, verdicts, course, check, pins atomic.Bool }
+	dirty struct{ held, status, rules, view, verdicts, course, check, pins, lesson atomic.Bool }
 
 	ctx  context.Context // Run's
 	work sync.WaitGroup  // goroutines that work beside the loop
@@ -88,6 +88,8 @@ type Bridge struct {
 	profile  string
 	loaded   []ftpcore.Profile // profiles loaded by the page, see profiles.go
 	hidden   map[string]bool   // by name: loaded profiles that Config leaves out
+	accounts []ftpcore.Account // in force
+	retired  []ftpcore.Account // that were in force before, for the recording
 	tls      TLSPolicy
 	compared []compare.Row // of the last comparison
 	// Files that were opened for comparisons, oldest first.
@@ -97,6 +99,8 @@ type Bridge struct {
 	}
 	view *view      // the recording that the page shows; nil: the server
 	run  *courseRun // the course that runs, or the last one; nil: none yet
+
+	lesson *lessonRun // the lesson that runs; nil: none
 
 	reading atomic.Pointer[reading] // nil: no file is being read; only the loop changes it
 }
@@ -109,6 +113,7 @@ func New(o Options) *Bridge {
 	}
 	b.network.Shuffle(rand.IntN)
 	b.fs = newFiles(b.clock)
+	b.accounts = accounts()
 	kind := profile.All()[0]
 	b.profile = kind.Name
 	b.stepper.Clock, b.meter.Clock = b.clock, b.clock
@@ -132,10 +137,10 @@ func New(o Options) *Bridge {
 	b.history.FS, b.history.Events, b.recorder.OnDrop = b.fs, &b.recorder, b.history.Drop
 	b.history.Begin()
 	b.cert = sync.OnceValue(func() tls.Certificate { return certificate(b.clock) })
-	b.tls = TLSPolicy{Min: TLS12, Max: TLS13, Resumption: tlsconn.ResumeLog, Require: tlsconn.RequireNothing}
+	b.tls = firstTLS
 	b.server = &ftpcore.Server{
 		TLS: &tlsconn.TLS{Certify: b.cert}, KeyLog: b.keys.add,
-		FS: b.fs, Accounts: accounts(), Profile: kind, Limits: defaultLimits, Clock: b.clock, Gate: &b.stepper,
+		FS: b.fs, Accounts: b.accounts, Profile: kind, Limits: defaultLimits, Clock: b.clock, Gate: &b.stepper,
 		Observers: []event.Observer{&b.recorder, &b.history, &b.meter, &b.stepper, &b.roster, &b.guests, &b.judge},
 	}
 	b.initVerdicts()

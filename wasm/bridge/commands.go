@@ -42,6 +42,13 @@ type Commands struct {
 	ServerCard  Cmd[CardArgs, Empty]                   `json:"server.card"`  // answers with bytes
 
 	PinsSet Cmd[PinsArgs, Empty] `json:"pins.set"` // certificates that were pinned in an earlier run of the page
+	// The types of these are in lesson.go and lesson_view.go.
+	LessonList    Cmd[Empty, Lessons]           `json:"lesson.list"`
+	LessonStart   Cmd[LessonArgs, LessonOpened] `json:"lesson.start"` // without Confirm it only reports what it would change; bad-lesson, newer-lesson, no-such-lesson
+	LessonAct     Cmd[LessonAct, LessonActed]   `json:"lesson.act"`
+	LessonRestart Cmd[Empty, Empty]             `json:"lesson.restart"` // undoes what the lesson has set, and sets it again
+	LessonStop    Cmd[LessonStop, Empty]        `json:"lesson.stop"`
+	LessonCard    Cmd[LessonCardArgs, Empty]    `json:"lesson.card"` // answers with bytes; bad-args if the lesson has no card
 
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 

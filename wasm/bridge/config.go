@@ -26,7 +26,7 @@ func newFiles(clock event.Clock) *snapfs.FS {
 	return f
 }
 
-// accounts returns the accounts of every server.
+// accounts returns the accounts that a server begins with.
 func accounts() []ftpcore.Account {
 	return []ftpcore.Account{
 		{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}},
@@ -43,7 +43,7 @@ func (b *Bridge) config() Config {
 		}
 		c.Profiles = append(c.Profiles, ProfileInfo{p.Name, p.Title, p.Text})
 	}
-	for _, a := range accounts() {
+	for _, a := range b.accounts {
 		c.Accounts = append(c.Accounts, AccountInfo{a.User, a.Password, a.AnyPassword, a.Acct, a.Home, a.Write})
 	}
 	return c

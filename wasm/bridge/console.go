@@ -11,7 +11,6 @@ import (
 
 	"github.com/hack-pad/hackpadfs"
 
-	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/client"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/snapfs"
@@ -46,7 +45,7 @@ func (c *console) init(b *Bridge) {
 	c.b, c.home = b, innerAddr
 	b.roster.onChange = c.look
 	c.client = &client.Client{
-		Dialer: b.network.Client(), Local: localFiles(b.clock), Home: c.where, Now: b.clock.Now, Logins: ftpcore.Logins(b.server.Accounts),
+		Dialer: b.network.Client(), Local: localFiles(b.clock), Home: c.where, Now: b.clock.Now, Logins: b.server.CurrentLogins,
 		Output: c.take, Targets: &b.targets, Pins: &b.targets,
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"ftpsim/ftpcore/course"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/judge"
+	"ftpsim/ftpcore/lesson"
 	"ftpsim/ftpcore/servercheck"
 	"ftpsim/ftpcore/verbs"
 )
@@ -258,6 +259,14 @@ type ServerCheck struct {
 type Pins struct {
 	T       string            `json:"t"`       // "pins"
 	Changed map[string]string `json:"changed"` // fingerprints by the names of servers; empty: forgotten
+}
+
+// LessonState is the lesson that runs and its progress. It is sent on change.
+type LessonState struct {
+	T        string           `json:"t"`                  // "lesson"
+	Lesson   *Lesson          `json:"lesson,omitempty"`   // absent: no lesson runs
+	Progress *lesson.Progress `json:"progress,omitempty"` // absent if Lesson is
+	From     int64            `json:"from"`               // ID of the newest event before the lesson began
 }
 
 // ClientOutput is new output of the built-in client, and its prompt.

@@ -8,8 +8,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/hack-pad/hackpadfs"
-
 	"ftpsim/ftpcore/course"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/fault"
@@ -53,7 +51,7 @@ func (b *Bridge) startCourse(a CourseArgs, _ []byte) (answer, error) {
 		Program: b.opts.Version, Began: b.clock.Now(), Cases: []course.Case{}, Rules: []course.RuleRow{},
 	}
 	b.run = r
-	err := b.putSource(r)
+	err := b.write(course.Source, r.content)
 	if err == nil {
 		err = b.nextObstacle()
 	}
@@ -61,20 +59,6 @@ func (b *Bridge) startCourse(a CourseArgs, _ []byte) (answer, error) {
 		b.stopCourse()
 	}
 	return answer{}, err
-}
-
-// putSource writes the job's file.
-func (b *Bridge) putSource(r *courseRun) error {
-	name := course.Source[1:]
-	if err := hackpadfs.MkdirAll(b.fs, "pub", 0o755); err != nil {
-		return err
-	}
-	op := "create"
-	if _, err := b.fs.Stat(name); err == nil {
-		op = "write"
-	}
-	_, err := b.changed(b.fs.WriteFile(name, r.content, 0o644), event.FSChange{Op: op, Path: course.Source, Size: int64(len(r.content))})
-	return err
 }
 
 // nextObstacle makes the server the next obstacle, or ends the course behind the last one.
@@ -140,7 +124,7 @@ func (b *Bridge) endAttempt(said CourseSaid) error {
 			out.Stored = course.Right
 		}
 	}
-	b.judge.Tick(b.judge.At(b.clock.Now()))
+	b.judge.Tick(b.server.Now())
 	var verdicts []judge.Verdict
 	for _, e := range out.Events {
 		if e.Kind == event.KindSessionOpen && !event.Dialled(e.SID) {

@@ -52,6 +52,12 @@ var handlers = map[string]handler{
 	"server.stop":      do((*Bridge).stopServerCheck),
 	"server.card":      on((*Bridge).serverCard),
 	"pins.set":         on((*Bridge).setPins),
+	"lesson.list":      on((*Bridge).lessons),
+	"lesson.start":     on((*Bridge).startLesson),
+	"lesson.act":       on((*Bridge).actInLesson),
+	"lesson.restart":   on((*Bridge).restartLesson),
+	"lesson.stop":      on((*Bridge).stopLesson),
+	"lesson.card":      on((*Bridge).lessonCard),
 	"fault.del":        on(func(b *Bridge, a FaultRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelFault(a.FID) }),
 	"speed":            on((*Bridge).setSpeed),
 	"session.close":    on((*Bridge).closeSession),
@@ -224,6 +230,7 @@ func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.dirty.status.Store(true)
 	b.dirty.rules.Store(true)
 	b.dirty.check.Store(true)
+	b.dirty.lesson.Store(true)
 	b.dirty.view.Store(true) // also if b.view is nil: the page may have shown a recording before
 	b.console.replay()
 	for p := range b.puts {

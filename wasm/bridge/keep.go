@@ -67,6 +67,9 @@ type keeper struct {
 	recording saver
 	// What is stored: the revision of the files, and the ID of the newest event.
 	saved, recorded atomic.Int64
+	// held is true while a lesson runs: its files are not stored, so that a reload brings back
+	// the files from before it.
+	held atomic.Bool
 
 	mu    sync.Mutex
 	want  KeepArgs
@@ -170,7 +173,14 @@ func (k *keeper) filesDue() bool {
 	k.mu.Lock()
 	wanted := k.want.Files && k.state.Broken == ""
 	k.mu.Unlock()
-	return wanted && k.b.fs.Revision() != k.saved.Load()
+	return wanted && !k.held.Load() && k.b.fs.Revision() != k.saved.Load()
+}
+
+// hold says whether a lesson runs.
+func (k *keeper) hold(on bool) {
+	k.held.Store(on)
+	k.touch()
+	k.b.touch()
 }
 
 func (k *keeper) recordingDue() bool {

@@ -41,8 +41,8 @@ func (b *Bridge) respeak(a SIDArgs, _ []byte) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if !canLogIn(s.Steps) {
-		full := accounts()[0]
+	if !b.canLogIn(s.Steps) {
+		full := b.accounts[0]
 		s.User, s.Password = full.User, full.Password
 	}
 	b.speak(a.SID, s)
@@ -51,14 +51,14 @@ func (b *Bridge) respeak(a SIDArgs, _ []byte) (answer, error) {
 
 // canLogIn reports whether the first login in steps succeeds here. Without one it returns
 // true.
-func canLogIn(steps []capture.Step) bool {
+func (b *Bridge) canLogIn(steps []capture.Step) bool {
 	user := ""
 	for _, s := range steps {
 		switch s.Verb {
 		case "USER":
 			user = s.Arg
 		case "PASS":
-			return slices.ContainsFunc(accounts(), func(a ftpcore.Account) bool {
+			return slices.ContainsFunc(b.accounts, func(a ftpcore.Account) bool {
 				return a.User == user && (a.AnyPassword || subtle.ConstantTimeCompare([]byte(a.Password), []byte(s.Arg)) == 1)
 			})
 		}
@@ -74,18 +74,24 @@ func (b *Bridge) place(needs []capture.Need) ([]string, error) {
 		if b.there(n.Path) {
 			continue
 		}
-		dir, name := path.Split(n.Path)
-		err := b.makeDirs(path.Clean(dir))
-		for off := 0; err == nil && name != "" && off <= len(n.Data); off += maxPiece {
-			end := min(off+maxPiece, len(n.Data))
-			_, err = b.put(PutArgs{Path: n.Path, Off: int64(off), Last: off+maxPiece > len(n.Data)}, n.Data[off:end])
-		}
-		if err != nil {
+		if err := b.write(n.Path, n.Data); err != nil {
 			return placed, err
 		}
 		placed = append(placed, n.Path)
 	}
 	return placed, nil
+}
+
+// write stores data as the file p, with the directories above it. A p that ends with a slash
+// is a directory.
+func (b *Bridge) write(p string, data []byte) error {
+	dir, name := path.Split(p)
+	err := b.makeDirs(path.Clean(dir))
+	for off := 0; err == nil && name != "" && off <= len(data); off += maxPiece {
+		end := min(off+maxPiece, len(data))
+		_, err = b.put(PutArgs{Path: p, Off: int64(off), Last: off+maxPiece > len(data)}, data[off:end])
+	}
+	return err
 }
 
 func (b *Bridge) there(p string) bool {

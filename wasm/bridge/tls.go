@@ -36,6 +36,9 @@ const (
 	TLS13 TLSVersion = "1.3"
 )
 
+// firstTLS is the policy that a server begins with: FTPS is on offer and not required.
+var firstTLS = TLSPolicy{Min: TLS12, Max: TLS13, Resumption: tlsconn.ResumeLog, Require: tlsconn.RequireNothing}
+
 var tlsVersions = map[TLSVersion]uint16{TLS12: tls.VersionTLS12, TLS13: tls.VersionTLS13}
 
 func (b *Bridge) getTLS(_ Empty, _ []byte) (answer, error) {

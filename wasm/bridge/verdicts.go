@@ -26,15 +26,15 @@ func (b *Bridge) verdictsDue(from time.Time) time.Time {
 		return from
 	}
 	if at, ok := b.judge.Next(); ok {
-		return later(b.judge.Start().Add(time.Duration(at)), from)
+		return later(b.server.TimeOf(at), from)
 	}
 	return time.Time{}
 }
 
 // sendVerdicts applies the rules about time and sends the sessions whose verdicts have
 // changed. While a recording is shown, the server's verdicts wait for its end.
-func (b *Bridge) sendVerdicts(now time.Time) {
-	b.judge.Tick(b.judge.At(now))
+func (b *Bridge) sendVerdicts(time.Time) {
+	b.judge.Tick(b.server.Now())
 	b.dirty.verdicts.Store(false)
 	changed := b.judge.Changed()
 	if b.view != nil || len(changed) == 0 {

@@ -96,6 +96,7 @@ func (v *view) fill(ctx context.Context, name string, yield func()) (err error) 
 		v.recorder.Observe(e)
 		v.judge.Observe(e)
 	}
+	v.judge.Tick(events[len(events)-1].T)
 	v.past, err = v.remember(ctx, nil, yield)
 	return err
 }
@@ -223,4 +224,5 @@ func (b *Bridge) present() (files, error) {
 var changing = map[string]bool{
 	"fs.put": true, "fs.mkdir": true, "fs.rm": true, "fs.mv": true, "clear": true,
 	"snapshot": true, "snapshot.del": true, "limits.set": true, "course.start": true, "server.start": true, "course.end": true,
+	"lesson.restart": true, "lesson.stop": true,
 }

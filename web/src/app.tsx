@@ -15,7 +15,18 @@ import { Announcer } from './status/announcer';
 import { StatusBar } from './status/status-bar';
 import { Tabs } from './status/tabs';
 import { broken } from './store/persist';
-import { clientPaced, dialog, empty, held, nothingIn, panel, reading, recording } from './store/state';
+import {
+  clientPaced,
+  dialog,
+  empty,
+  held,
+  lesson,
+  nothingIn,
+  panel,
+  present,
+  reading,
+  recording,
+} from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
 import { lazy } from './ui/lazy';
@@ -34,6 +45,10 @@ const ServerCheckDialog = lazy(
 );
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
+const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
+const Consent = lazy(() => import('./lesson/consent').then((m) => m.Consent), 'library');
+const LessonPane = lazy(() => import('./lesson/pane').then((m) => m.LessonPane), 'verdicts');
+const Present = lazy(() => import('./lesson/present').then((m) => m.Present));
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -48,14 +63,17 @@ export function App() {
         <Notices />
         {reading.value && <Reading />}
         {nothingIn.value && <NothingIn />}
+        {present.value && <Present />}
       </div>
       <main
-        data-panel={panel.value}
+        data-panel={panel.value === 'lesson' && !lesson.value ? 'ladder' : panel.value}
+        data-lesson={!!lesson.value}
         data-empty={empty.value}
         data-closed={closedPanes.value}
         style={paneStyle.value}
       >
         <aside class="rail panel" id="region-rail" tabIndex={-1} aria-label={t('region.rail')}>
+          {lesson.value && <LessonPane />}
           <Sessions />
           <div class="rail-files" id="region-files" tabIndex={-1}>
             <Transfers />
@@ -100,6 +118,8 @@ export function App() {
       {dialog.value === 'faults' && <FaultsDialog />}
       {dialog.value === 'course' && <CourseDialog />}
       {dialog.value === 'server-check' && <ServerCheckDialog />}
+      {dialog.value === 'lessons' && <Lessons />}
+      {dialog.value === 'lesson' && <Consent />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

@@ -12,13 +12,14 @@ import { listenToDrops } from './recordings/open';
 import { findRelay } from './relay';
 import { attempt, boot, call, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
+import { readKept } from './store/lesson-keep';
 import { inHash } from './store/offered';
 import { hasKept, keeping, prepareKeeping } from './store/persist';
 import { restorePins } from './store/pins';
 import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
-import { keepEvents, status } from './store/state';
+import { keepEvents, present, status } from './store/state';
 import { meetTabs } from './store/tabs';
 import { loadRest } from './ui/lazy';
 
@@ -46,6 +47,11 @@ async function start(): Promise<void> {
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.resume) await chooseResumption(stage.resume);
   if (stage.paused) await pause();
+  present.value = stage.present;
+  if (stage.lesson || readKept()) {
+    const { openAtStart } = await import('./store/lesson');
+    await openAtStart(stage.lesson, stage.seed);
+  }
   const shared = async () => {
     if (inHash(location.hash) === null) return;
     const { openShared } = await import('./store/shared');

@@ -7,7 +7,6 @@ import (
 
 	"ftpsim/ftpcore/client"
 	"ftpsim/ftpcore/event"
-	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/snapfs"
 )
 
@@ -74,19 +73,7 @@ func (r *Room) Send(line string) {
 // the prompt comes back. Then nothing is paused.
 func (r *Room) Step(line string) {
 	r.t.Helper()
-	r.start()
-	r.Gate.Pause()
-	n := r.shown.client.Line(r.ctx, r.Fill(line))
-	for done := false; !done; {
-		r.until("a held message or the prompt", func() bool {
-			done = r.shown.taken >= n && r.shown.prompt != ""
-			return done || r.Gate.Count() > 0
-		})
-		if !done {
-			r.Gate.Step(inspect.OverNothing, "") // it fails if the message has gone, which is as well
-		}
-	}
-	r.Gate.Run()
+	r.Hold("", "", func() { r.Type(line) })
 }
 
 // Interrupt presses Ctrl-C and waits for the prompt.

@@ -47,6 +47,8 @@ var sources = []struct {
 	{"ftpcore/verbs/state_machine_tls.go", false},
 	{"ftpcore/verbs/diagrams.go", false},
 	{"ftpcore/compare/*.go", false},
+	{"ftpcore/lesson/lesson.go", false},
+	{"ftpcore/lesson/run.go", false},
 }
 
 // decl is one type of the contract.
@@ -55,6 +57,7 @@ type decl struct {
 	doc    *ast.CommentGroup
 	spec   *ast.TypeSpec
 	own    bool
+	dir    string  // of its package
 	values []value // the constants of a string type
 }
 
@@ -99,32 +102,33 @@ func (c *contract) read(name string, own bool) error {
 	}
 	for _, d := range f.Decls {
 		if g, ok := d.(*ast.GenDecl); ok {
-			c.add(g, own)
+			c.add(g, own, filepath.Dir(name))
 		}
 	}
 	return nil
 }
 
-func (c *contract) add(g *ast.GenDecl, own bool) {
+func (c *contract) add(g *ast.GenDecl, own bool, dir string) {
 	for _, spec := range g.Specs {
 		switch spec := spec.(type) {
 		case *ast.TypeSpec:
 			if c.byName[spec.Name.Name] != nil {
 				continue
 			}
-			d := &decl{name: spec.Name.Name, doc: g.Doc, spec: spec, own: own}
+			d := &decl{name: spec.Name.Name, doc: g.Doc, spec: spec, own: own, dir: dir}
 			c.order = append(c.order, d)
 			c.byName[d.name] = d
 		case *ast.ValueSpec:
-			c.addValue(spec)
+			c.addValue(spec, dir)
 		}
 	}
 }
 
-// addValue adds the values of a constant declaration such as `KindData Kind = "data"`.
-func (c *contract) addValue(spec *ast.ValueSpec) {
+// addValue adds the values of a constant declaration such as `KindData Kind = "data"` in the
+// package dir.
+func (c *contract) addValue(spec *ast.ValueSpec, dir string) {
 	typ, ok := spec.Type.(*ast.Ident)
-	if !ok || c.byName[typ.Name] == nil {
+	if !ok || c.byName[typ.Name] == nil || c.byName[typ.Name].dir != dir {
 		return
 	}
 	for _, v := range spec.Values {

@@ -53,7 +53,10 @@ export type ErrorCode =
   | "no-such-event" // the event is not recorded, or no longer
   | "forgotten" // the files of that moment were dropped to save memory
   | "no-such-snapshot" // there is no snapshot with this SNID
-  | "too-many-snapshots"; // delete one first
+  | "too-many-snapshots" // delete one first
+  | "no-such-lesson" // there is no built-in lesson with this name
+  | "bad-lesson" // the lesson file is not valid; Text says where and why
+  | "newer-lesson"; // the lesson file has a newer format than this page understands
 
 /**
  * Seen reports that the page has processed a batch of events. It is not a Command and gets
@@ -297,6 +300,17 @@ export interface Pins {
   changed: Record<string, string>;
 }
 
+/** LessonState is the lesson that runs and its progress. It is sent on change. */
+export interface LessonState {
+  t: "lesson";
+  /** absent: no lesson runs */
+  lesson?: Lesson;
+  /** absent if Lesson is */
+  progress?: Progress;
+  /** ID of the newest event before the lesson began */
+  from: number;
+}
+
 /** ClientOutput is new output of the built-in client, and its prompt. */
 export interface ClientOutput {
   t: "client";
@@ -429,6 +443,16 @@ export interface Commands {
   "server.card": Cmd<CardArgs, Empty>;
   /** certificates that were pinned in an earlier run of the page */
   "pins.set": Cmd<PinsArgs, Empty>;
+  /** The types of these are in lesson.go and lesson_view.go. */
+  "lesson.list": Cmd<Empty, Lessons>;
+  /** without Confirm it only reports what it would change; bad-lesson, newer-lesson, no-such-lesson */
+  "lesson.start": Cmd<LessonArgs, LessonOpened>;
+  "lesson.act": Cmd<LessonAct, LessonActed>;
+  /** undoes what the lesson has set, and sets it again */
+  "lesson.restart": Cmd<Empty, Empty>;
+  "lesson.stop": Cmd<LessonStop, Empty>;
+  /** answers with bytes; bad-args if the lesson has no card */
+  "lesson.card": Cmd<LessonCardArgs, Empty>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -706,7 +730,7 @@ export interface Event {
   size?: number;
   /** conn.*: the port of the listening side */
   port?: number;
-  /** nanoseconds that the Gate held it */
+  /** nanoseconds that the Gate held it; session.close: that it held the message which the end released */
   held?: number;
   /** the breakpoint that held, marked or delayed it */
   break?: number;
@@ -881,6 +905,12 @@ export interface Verdict {
   /** how often the rule was broken */
   times: number;
   args?: Record<string, string>;
+  /**
+   * Ended is when the wait that the verdict is about ended, as Event.T: the side went on, and
+   * the verdict accuses no longer (its Severity is Info). Zero means that the wait lasts, or
+   * that the verdict is about no wait.
+   */
+  ended?: number;
 }
 
 /** CourseInfo describes a course. */
@@ -935,6 +965,28 @@ export interface Scorecard {
   /** version of the program that judged */
   program: string;
   began: string;
+}
+
+/**
+ * Lesson is a lesson as the page shows it: its texts in all languages, without the right
+ * answers. Texts are Markdown.
+ */
+export interface Lesson {
+  info: LessonInfo;
+  about: Text;
+  steps: LessonStep[];
+}
+
+/** Progress is the state of a Run. */
+export interface Progress {
+  lesson: string;
+  seed: string;
+  /** index of the step to do; the number of steps when all are done */
+  step: number;
+  steps: StepState[];
+  score: number;
+  max: number;
+  done: boolean;
 }
 
 /**
@@ -1084,6 +1136,71 @@ export interface Plan {
 /** PinsArgs are pinned certificates: SHA-256 fingerprints by the names of servers. */
 export interface PinsArgs {
   pins: Record<string, string>;
+}
+
+/** Lessons lists the built-in lessons. */
+export interface Lessons {
+  list: LessonInfo[];
+}
+
+/** LessonArgs names a lesson, by the name of a built-in one or by the text of its file. */
+export interface LessonArgs {
+  name?: string;
+  text?: string;
+  /** decides the values of its variables */
+  seed?: string;
+  /**
+   * Confirm starts the lesson and changes the server as LessonOpened.Stage says. A lesson
+   * that runs is stopped first, and its changes are undone.
+   */
+  confirm?: boolean;
+  /**
+   * Earlier is the progress in an earlier run of the page: the steps that were done stay
+   * done, without their events.
+   */
+  earlier?: Progress;
+}
+
+/** LessonOpened answers lesson.start. */
+export interface LessonOpened {
+  info: LessonInfo;
+  about: Text;
+  stage: LessonStage;
+}
+
+/**
+ * LessonAct is what a person did for an item of the step that is to be done: an answer, a
+ * choice, a selected event, or asking for the hint.
+ */
+export interface LessonAct {
+  /** its name */
+  step: string;
+  /** index of the item */
+  item: number;
+  kind: ItemKind;
+  /** the answer; the index of the choice */
+  text?: string;
+  /** the selected event */
+  event?: number;
+}
+
+/** LessonActed answers lesson.act. */
+export interface LessonActed {
+  /** false: it is for another step than the one to do */
+  taken: boolean;
+}
+
+/** LessonStop ends the lesson. */
+export interface LessonStop {
+  /** undo what it has set */
+  undo: boolean;
+}
+
+/** LessonCardArgs names the format of a lesson's card to save. */
+export interface LessonCardArgs {
+  format: CourseFormat;
+  /** the student's */
+  name?: string;
 }
 
 /** CompareArgs names two runs. */
@@ -1802,6 +1919,52 @@ export interface CaseResult {
   event?: number;
 }
 
+/** LessonInfo describes a lesson in a list. */
+export interface LessonInfo {
+  name: string;
+  title: Text;
+  minutes: number;
+  steps: number;
+  /** a student builds a program with it, and gets a card */
+  card?: boolean;
+}
+
+/**
+ * Text is a text in several languages, by language tag: "en", "zh-CN". The tag "" stands for
+ * every language that has no text of its own.
+ */
+export type Text = Record<string, string>;
+
+/** LessonStep is a step of a lesson. */
+export interface LessonStep {
+  name: string;
+  title: Text;
+  /** what to do */
+  text: Text;
+  items: LessonItem[];
+  /** feedback for what is nearly right */
+  nearly: Text[];
+  hint: Text;
+  /** milliseconds without progress after which the hint is offered */
+  after: number;
+  /** what a student can say when the step is done */
+  done: Text;
+}
+
+/** StepState is the state of a step. */
+export interface StepState {
+  items: ItemState[];
+  done: boolean;
+  /** 1 + index of the newest feedback; 0: none */
+  nearly?: number;
+  /** the event that the feedback is about */
+  event?: number;
+  /** the hint was shown */
+  hint?: boolean;
+  /** the newest event before the step began */
+  from?: number;
+}
+
 /** Need is something that must hold before a verb is run. */
 export type Need =
   | "login" // otherwise 530
@@ -1838,6 +2001,35 @@ export type CourseSaid =
 export type CourseFormat =
   | "html"
   | "md";
+
+/** LessonStage is what a lesson changes when it starts. An empty field stays as it is. */
+export interface LessonStage {
+  profile?: string;
+  /** their paths */
+  files: string[];
+  /** their user names */
+  accounts: string[];
+  /** their names in the library */
+  faults: string[];
+  /** their expressions */
+  breaks: string[];
+  /** milliseconds between two messages of a control connection */
+  pace?: number;
+  paused?: boolean;
+  tls?: boolean;
+}
+
+/** ItemKind is a lesson.Kind: how an item is checked. In a LessonAct it may also be next or hint. */
+export type ItemKind =
+  | "check"
+  | "never"
+  | "file"
+  | "answer"
+  | "choose"
+  | "select"
+  | "clean"
+  | "next" // a step without items was read
+  | "hint";
 
 /**
  * RunSource names a run: a session, a line of history, or the events From to To, both
@@ -2577,6 +2769,35 @@ export interface Difference {
   right: Right;
 }
 
+/** LessonItem is a condition of a step. */
+export interface LessonItem {
+  kind: ItemKind;
+  /** what it asks for; may be empty */
+  say: Text;
+  /** the question of answer and choose */
+  ask: Text;
+  path?: string;
+  choices?: LessonChoice[];
+  points: number;
+}
+
+/** ItemState is the state of an item. */
+export interface ItemState {
+  done: boolean;
+  /** the newest answer was wrong, or what must not happen did */
+  wrong?: boolean;
+  /** the event that did it */
+  event?: number;
+  /** the session of Event */
+  sid?: string;
+  /** 1 + index of the newest choice; 0: none */
+  chosen?: number;
+  /** wrong answers so far */
+  tries?: number;
+  /** Found are the verdicts about the session SID for which an item Clean is wrong. */
+  found?: Verdict[];
+}
+
 /** FileOutcome is the outcome of the last attempt. */
 export interface FileOutcome {
   /** of the step */
@@ -2744,6 +2965,13 @@ export type Right =
   | "both"
   | "neither";
 
+/** LessonChoice is an answer to choose from. */
+export interface LessonChoice {
+  text: Text;
+  /** feedback if it is wrong */
+  say: Text;
+}
+
 /**
  * DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first
  * digit of a reply.
@@ -2755,7 +2983,7 @@ export interface DiagramEdge {
 }
 
 /** FromWorker is every message that the Worker sends. Its bytes, if any, travel beside it. */
-export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | ServerCheck | Pins | ClientOutput | Crash;
+export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | LessonState | ServerCheck | Pins | ClientOutput | Crash;
 
 /** ToWorker is every message that the page sends. Its bytes, if any, travel beside it. */
 export type ToWorker = Command | Seen;

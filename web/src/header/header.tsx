@@ -3,6 +3,7 @@ import bookmark from 'lucide-static/icons/bookmark.svg?raw';
 import cable from 'lucide-static/icons/cable.svg?raw';
 import help from 'lucide-static/icons/circle-question-mark.svg?raw';
 import share from 'lucide-static/icons/download.svg?raw';
+import cap from 'lucide-static/icons/graduation-cap.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import plug from 'lucide-static/icons/plug.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
@@ -45,6 +46,18 @@ export function Header() {
       </button>
       <ServerMenu />
       <span class="grow" />
+      <button
+        type="button"
+        class="lessons-button"
+        aria-label={t('header.lessons')}
+        title={t('header.lessons')}
+        onClick={() => {
+          dialog.value = 'lessons';
+        }}
+      >
+        <Icon svg={cap} />
+        <span class="opt shy2">{t('header.lessons')}</span>
+      </button>
       <Popover
         id="snapshots"
         class="snaps"

@@ -5,6 +5,7 @@ import { openReference } from '../reference/open';
 import * as a from '../store/actions';
 import { exprOf, toggleBreak } from '../store/gate';
 import { extendPick } from '../store/picked';
+import { presentBack, presentNext } from '../store/present';
 import { saveSession } from '../store/recordings';
 import { cycleTheme } from '../store/settings';
 import * as s from '../store/state';
@@ -16,22 +17,27 @@ export interface KeyBinding {
   text: Key;
   group: 'flow' | 'look' | 'held' | 'page';
   act: (e: KeyboardEvent) => void;
+  /** When the key means this; absent: always. */
+  when?: () => boolean;
 }
+
+const presenting = () => s.present.peek();
 
 const withHeld = (act: (hid: number) => void) => () => {
   const item = s.heldItem.peek();
   if (item) act(item.hid);
 };
 
-const panels: s.Panel[] = ['ladder', 'inspect', 'files', 'client'];
+const panels: s.Panel[] = ['ladder', 'inspect', 'files', 'client', 'lesson'];
 const regionOf = {
   ladder: 'region-ladder',
   inspect: 'region-inspector',
   files: 'region-files',
   client: 'region-client',
+  lesson: 'region-lesson',
 } as const;
 
-const paneOf = { ladder: null, inspect: 'insp', files: 'rail', client: 'dock' } as const;
+const paneOf = { ladder: null, inspect: 'insp', files: 'rail', client: 'dock', lesson: 'rail' } as const;
 
 /** Shows a panel and puts the focus there. */
 export function goToPanel(panel: s.Panel): void {
@@ -90,6 +96,14 @@ export const bindings: KeyBinding[] = [
   { keys: ['r'], text: 'key.reference', group: 'page', act: () => openReference() },
   { keys: ['t'], text: 'key.theme', group: 'page', act: cycleTheme },
   {
+    keys: ['P'],
+    text: 'key.present',
+    group: 'page',
+    act: () => {
+      s.present.value = !s.present.peek();
+    },
+  },
+  {
     keys: ['?'],
     text: 'key.help',
     group: 'page',
@@ -113,6 +127,17 @@ export const globalBindings: KeyBinding[] = [
       if (panel) goToPanel(panel);
     },
   },
+  {
+    keys: ['Alt+5'],
+    text: 'key.lesson',
+    group: 'page',
+    act: () => {
+      if (s.lesson.peek()) goToPanel('lesson');
+    },
+  },
+  // A presenter's remote control sends these.
+  { keys: ['PageDown'], text: 'key.present-next', group: 'page', act: presentNext, when: presenting },
+  { keys: ['PageUp'], text: 'key.present-back', group: 'page', act: presentBack, when: presenting },
 ];
 
 /** Keys that say by Shift what they do; of a letter the key itself tells. */
@@ -141,7 +166,7 @@ function onKey(e: KeyboardEvent): void {
   if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.isComposing || s.dialog.peek()) return;
   const name = nameOf(e);
   const target = e.target as Element;
-  const everywhere = globalBindings.find((b) => b.keys.includes(name));
+  const everywhere = globalBindings.find((b) => b.keys.includes(name) && (b.when?.() ?? true));
   const binding =
     everywhere ?? (s.shortcuts.peek() ? bindings.find((b) => b.keys.includes(name)) : undefined);
   if (!binding) return;

@@ -1,6 +1,7 @@
 /** The page's regions, in the order of F6. */
 export const regions = [
   'region-transport',
+  'region-lesson',
   'region-rail',
   'region-files',
   'region-ladder',

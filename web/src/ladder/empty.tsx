@@ -1,3 +1,4 @@
+import cap from 'lucide-static/icons/graduation-cap.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import terminal from 'lucide-static/icons/terminal.svg?raw';
@@ -39,6 +40,16 @@ export function Empty() {
         </Card>
       </div>
       <p class="bring">
+        <button
+          type="button"
+          class="out"
+          onClick={() => {
+            dialog.value = 'lessons';
+          }}
+        >
+          <Icon svg={cap} />
+          {t('empty.lessons')}
+        </button>{' '}
         {t('record.welcome')} <OpenButton />
       </p>
     </div>

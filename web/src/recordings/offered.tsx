@@ -44,6 +44,7 @@ function inWords({ bundle: b, events, sessions, size }: Offer): string {
     b.faults?.length && t('offer.faults', { n: b.faults.length }),
     b.breaks?.length && t('offer.breaks', { n: b.breaks.length }),
     b.task && t('offer.task'),
+    b.lesson && t('offer.lesson'),
     formatBytes(size),
   ];
   return parts.filter(Boolean).join(' · ');

@@ -8,9 +8,10 @@ import {
   isLoopback,
   type Link,
   type LinkParts,
+  lessonInLink,
   shareLink,
 } from '../store/share-link';
-import { rules, touched } from '../store/state';
+import { lesson, rules, touched } from '../store/state';
 import { Copy } from '../ui/copy';
 
 /** A link that holds a record and what a lesson needs: made when asked for, bounded, always masked. */
@@ -85,11 +86,11 @@ function Parts({ parts, none, change }: PartsProps) {
   }, [shown, marks]);
   const files = read?.texts ?? changedFiles().length;
   const set = rules.value.faults.length + rules.value.breaks.length;
-  const box = (part: 'record' | 'profile' | 'files' | 'rules', text: string, off: boolean) => (
+  const box = (part: 'record' | 'profile' | 'files' | 'rules' | 'lesson', text: string, off: boolean) => (
     <label>
       <input
         type="checkbox"
-        checked={parts[part] && !off}
+        checked={!!parts[part] && !off}
         disabled={off}
         onChange={(e) => change({ [part]: e.currentTarget.checked })}
       />
@@ -104,6 +105,7 @@ function Parts({ parts, none, change }: PartsProps) {
       {box('files', t('share.files', { n: files }), files === 0)}
       {read && read.out > 0 && <p class="mute">{t('share.files.out', { n: read.out })}</p>}
       {box('rules', t('share.rules', { n: set }), set === 0)}
+      {lesson.value && lessonInLink() && box('lesson', t('share.lesson'), false)}
       <label class="share-task">
         {t('share.task')}
         <textarea

@@ -96,9 +96,14 @@ export const retryRelay = () => attempt(() => call('relay.retry', {}));
 /** Makes the server one of another kind; tells whether it is. */
 export async function chooseProfile(profile: string): Promise<boolean> {
   const set = await attempt(() => call('config.set', { profile }));
+  await readConfig();
+  return set !== undefined;
+}
+
+/** Reads which kind of server it is, and its accounts. */
+export async function readConfig(): Promise<void> {
   const answer = await attempt(() => call('config.get', {}));
   if (answer && s.hello.value) s.hello.value = { ...s.hello.value, config: answer.result };
-  return set !== undefined;
 }
 
 export async function chooseResumption(resumption: Resume): Promise<void> {

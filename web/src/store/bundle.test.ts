@@ -12,6 +12,7 @@ const all: Bundle = {
   ],
   breaks: [{ expr: 'verb:STOR', action: 'hold' }],
   task: 'Fetch it in passive mode.',
+  lesson: { text: '---\nlesson: 1\n---\n', seed: '7b' },
 };
 
 test('what a link carries comes out of it again', async () => {
@@ -32,6 +33,8 @@ test.each([
   ['faults that are no list', { faults: {} }],
   ['a breakpoint without an expression', { breaks: [{ action: 'hold' }] }],
   ['a task that is no text', { task: 7 }],
+  ['a lesson without text', { lesson: { seed: '7b' } }],
+  ['a seed that is no text', { lesson: { text: '', seed: 7 } }],
   ['a task that is too long', { task: 'x'.repeat(2001) }],
   ['too many breakpoints', { breaks: Array(51).fill({ expr: 'a', action: 'hold' }) }],
 ])('%s is refused', async (_, part) => {

@@ -21,6 +21,8 @@ export interface Bundle {
   breaks?: Break[];
   /** What the reader is to do. */
   task?: string;
+  /** A lesson file, and the seed for its variables. */
+  lesson?: { text: string; seed?: string };
 }
 
 const format = 'ftpsim-share';
@@ -79,17 +81,19 @@ const listOf = (most: number, is: (x: unknown) => boolean) => (x: unknown) =>
 const isFile = (x: unknown) =>
   isObject(x) && isText(x.path) && /^\/[^\0]*[^\0/]$/.test(x.path) && isText(x.text);
 const isFault = (x: unknown) => isObject(x) && (isObject(x.rule) || (isText(x.kind) && isText(x.scope)));
+const isLesson = (x: unknown) => isObject(x) && isText(x.text) && optional(x.seed, isText);
 const isBreak = (x: unknown) => isObject(x) && isText(x.expr) && isText(x.action);
 
 /** The parts that this page knows; null if one of them is not as it should be. The engine checks what they say. */
 function checked(all: Raw): Bundle | null {
-  const { record, profile, files, faults, breaks, task } = all;
+  const { record, profile, files, faults, breaks, task, lesson } = all;
   const fine =
     optional(record, isText) &&
     optional(profile, isText) &&
     optional(files, listOf(maxFiles, isFile)) &&
     optional(faults, listOf(maxRules, isFault)) &&
     optional(breaks, listOf(maxRules, isBreak)) &&
-    optional(task, (x) => isText(x) && x.length <= maxTask);
-  return fine ? ({ record, profile, files, faults, breaks, task } as Bundle) : null;
+    optional(task, (x) => isText(x) && x.length <= maxTask) &&
+    optional(lesson, isLesson);
+  return fine ? ({ record, profile, files, faults, breaks, task, lesson } as Bundle) : null;
 }

@@ -102,6 +102,7 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'course') s.course.value = m;
     else if (m.t === 'server') s.serverCheck.value = m;
     else if (m.t === 'pins') applyPins(m);
+    else if (m.t === 'lesson') s.lesson.value = m.lesson ? m : null;
     else if (m.t === 'view') {
       if (m.anew) {
         s.looks.value++;

@@ -64,6 +64,11 @@ export async function openFiles(files: File[]): Promise<void> {
   const logs = await Promise.all(files.map((f) => keyLogIn(f).catch(() => ''))); // a folder, or it is gone
   keys = [keys, ...logs].filter(Boolean).join('\n').slice(-maxKeys);
   const others = files.filter((_, i) => !logs[i]);
+  const lesson = others.find((f) => /\.md$/i.test(f.name));
+  if (lesson) {
+    const { openLessonFile } = await import('./lesson');
+    return openLessonFile(lesson);
+  }
   const again = keys && s.recording.peek()?.capture ? shown : null;
   const file = others.find((f) => isRecording(f.name)) ?? others[0] ?? again;
   if (file) await openFile(file);

@@ -8,7 +8,7 @@ import { shortcuts } from './state';
 export type Theme = 'auto' | 'light' | 'dark';
 export const theme = signal<Theme>('auto');
 
-/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= ?resume= */
+/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= ?resume= ?lesson= ?seed= ?present=1 */
 export interface Stage {
   profile: string;
   paused: boolean;
@@ -18,6 +18,12 @@ export interface Stage {
   events: number;
   /** Whether data connections must resume their session. */
   resume: Resume | '';
+  /** The name of a built-in lesson, or the address of a lesson file; empty: none. */
+  lesson: string;
+  /** For the variables of the lesson. */
+  seed: string;
+  /** Large type, ladder and inspector only. */
+  present: boolean;
 }
 
 const mostEvents = 200_000;
@@ -33,6 +39,9 @@ export function parseStage(search: string): Stage {
     lang: one('lang', langs),
     events: /^\d{4,6}$/.test(q.get('events') ?? '') ? Math.min(Number(q.get('events')), mostEvents) : 0,
     resume: one('resume', ['off', 'log', 'require']),
+    lesson: q.get('lesson') ?? '',
+    seed: q.get('seed') ?? '',
+    present: q.get('present') === '1',
   };
 }
 

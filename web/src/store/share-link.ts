@@ -2,6 +2,7 @@
 import { Refused } from '../port';
 import { attempt, call } from './actions';
 import { type Bundle, filesFit, type LinkFile, textOf, write } from './bundle';
+import { readKept } from './lesson-keep';
 import { profileText } from './profiles';
 import { lastEvent, noteExport } from './recordings';
 import { maxUnpacked, pack, tooLong } from './share';
@@ -14,6 +15,8 @@ export interface LinkParts {
   files: boolean;
   rules: boolean;
   task: string;
+  /** The lesson that runs, if it came from a file. */
+  lesson?: boolean;
 }
 
 /** The fragment of a link, or why there is none. */
@@ -39,6 +42,7 @@ export async function shareLink(filter: string, parts: LinkParts): Promise<Link>
     faults: parts.rules && faults.length ? faults.map(({ rule, off }) => ({ rule, off })) : undefined,
     breaks: parts.rules && breaks.length ? breaks : undefined,
     task: parts.task.trim() || undefined,
+    lesson: parts.lesson ? lessonInLink() : undefined,
   };
   if (Object.values(b).every((x) => x === undefined)) return { problem: 'nothing' };
   const bytes = write(b);
@@ -47,6 +51,12 @@ export async function shareLink(filter: string, parts: LinkParts): Promise<Link>
   if (tooLong(packed)) return { problem: 'too-long' };
   if (b.record !== undefined) noteExport(upTo, filter);
   return { hash: `#r=${packed}` };
+}
+
+/** The lesson that runs, if it came from a file: a built-in one has an address of its own. */
+export function lessonInLink(): Bundle['lesson'] {
+  const kept = readKept();
+  return kept && 'text' in kept.source ? { text: kept.source.text, seed: kept.seed } : undefined;
 }
 
 async function recordText(filter: string): Promise<string | undefined> {

@@ -22,7 +22,8 @@ export async function openShared(hash: string, name: string): Promise<void> {
   const found = bundle.record === undefined ? { events: 0, sessions: 0 } : describe(bundle.record);
   if (typeof found === 'string') return s.notify(found);
   offer.value = { name, size: bytes.length, bundle, ...found };
-  if (!replaces() && !changes(bundle)) await accept();
+  const lessonAlone = bundle.lesson && bundle.record === undefined; // it asks itself
+  if ((lessonAlone || !replaces()) && !changes(bundle)) await accept();
 }
 
 /** What a record's JSON holds; a code if it is no record. */
@@ -50,7 +51,7 @@ export async function accept(): Promise<void> {
   const o = offer.peek();
   offer.value = null;
   if (!o) return;
-  const { record, task: text } = o.bundle;
+  const { record, task: text, lesson } = o.bundle;
   if (changes(o.bundle)) {
     if (s.recording.peek()) await closeRecording(); // the server does not change behind it
     const steps = await change(o.bundle);
@@ -58,6 +59,7 @@ export async function accept(): Promise<void> {
   }
   broughtFiles.value = !!o.bundle.files?.length;
   if (text) task.value = text;
+  if (lesson) void import('./lesson').then((m) => m.openLesson({ text: lesson.text }, lesson.seed));
   if (record !== undefined) await show({ name: o.name, link: true }, new TextEncoder().encode(record));
 }
 

@@ -8,6 +8,7 @@ import type {
   HeldItem,
   Hello,
   KeepArgs,
+  LessonState,
   Reading,
   RecordingInfo,
   Rules,
@@ -121,9 +122,12 @@ export const course = signal<CourseState | null>(null);
 /** The check of a server that runs, or the last one; null: none yet. */
 export const serverCheck = signal<ServerCheck | null>(null);
 
+/** The lesson that runs; null: none. */
+export const lesson = signal<LessonState | null>(null);
+
 // — what is shown —
 
-export type Panel = 'ladder' | 'inspect' | 'files' | 'client';
+export type Panel = 'lesson' | 'ladder' | 'inspect' | 'files' | 'client';
 export type Dialog =
   | 'connect'
   | 'restore'
@@ -136,6 +140,8 @@ export type Dialog =
   | 'faults'
   | 'course'
   | 'server-check'
+  | 'lessons'
+  | 'lesson'
   | null;
 
 export const selectedId = signal(0);
@@ -237,6 +243,8 @@ export const empty = computed(() => {
 export const view = signal<'ladder' | 'table' | 'compare'>('ladder');
 /** Which panel a small screen shows. */
 export const panel = signal<Panel>('ladder');
+/** The page shows large type, ladder and inspector only. */
+export const present = signal(false);
 export const dialog = signal<Dialog>(null);
 export const shortcuts = signal(true);
 /** A refused action, or something to know, until the reader puts it away. */

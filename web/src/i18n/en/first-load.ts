@@ -6,6 +6,7 @@ import { files } from './files';
 import { filter } from './filter';
 import { gate } from './gate';
 import { keep } from './keep';
+import { lessonButtons } from './lesson-buttons';
 import { notices } from './notices';
 import { panes } from './panes';
 import { past } from './past';
@@ -23,6 +24,7 @@ export const first = {
   ...keep,
   ...clients,
   ...panes,
+  ...lessonButtons,
   ...notices,
   ...filter,
   ...tlsRows,

@@ -6,6 +6,7 @@ export const share = {
   'share.profile': 'The kind of server',
   'share.files': 'Changed text files ({n})',
   'share.files.out': '{n|changed file stays|changed files stay} out: not text, or too large.',
+  'share.lesson': 'the lesson that runs',
   'share.rules': 'Faults and breakpoints ({n})',
   'share.task': 'Task for the reader',
   'share.link': 'Share link',
@@ -24,6 +25,7 @@ export const share = {
   'offer.faults': '{n|fault|faults}',
   'offer.breaks': '{n|breakpoint|breakpoints}',
   'offer.task': 'a task',
+  'offer.lesson': 'a lesson',
   'offer.changes':
     'Files with the same names and the kind of server are replaced. Undo takes everything back.',
   'offer.use': 'Use it',

@@ -3,6 +3,7 @@ import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
 import { inspector } from './inspector';
+import { lesson } from './lesson';
 import { machine } from './machine';
 import { panels } from './panels';
 import { pastPanels } from './past-panels';
@@ -13,6 +14,7 @@ import { replies } from './replies';
 import { sentences } from './sentences';
 import { serverCheck } from './server-check';
 import { share } from './share';
+import { stages } from './stages';
 import { waits } from './waits';
 import { warnings } from './warnings';
 
@@ -31,6 +33,8 @@ export const rest = {
   ...pastPanels,
   ...course,
   ...serverCheck,
+  ...lesson,
+  ...stages,
   ...share,
   ...panels,
 };
