@@ -108,8 +108,11 @@ func (b *Bridge) startLesson(a LessonArgs, _ []byte) (answer, error) {
 		return answer{}, err
 	}
 	opened := answer{result: LessonOpened{lessonInfo(l), l.Text, stageInfo(l.Stage)}}
-	if !a.Confirm {
+	switch {
+	case !a.Confirm:
 		return opened, nil
+	case b.view != nil:
+		return answer{}, refuse(ErrViewing, "lesson.start")
 	}
 	b.stopCourse()
 	b.endLesson(true)

@@ -13,7 +13,9 @@ import { reasons } from './reasons';
 import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
+import { serverCheck } from './server-check';
 import { share } from './share';
+import { stages } from './stages';
 import { waits } from './waits';
 import { warnings } from './warnings';
 
@@ -31,7 +33,9 @@ export const rest = {
   ...connect,
   ...pastPanels,
   ...course,
+  ...serverCheck,
   ...lesson,
+  ...stages,
   ...share,
   ...museumLinks,
   ...panels,
