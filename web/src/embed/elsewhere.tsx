@@ -35,7 +35,11 @@ export function Elsewhere({ source, name }: { source: Source; name: string }) {
 function frameCode(name: string): string {
   const page = new URL(document.baseURI);
   page.hash = '';
-  page.search = new URLSearchParams({ lesson: name, embed: '1', parent: 'https://YOUR-PAGE.example' }).toString();
+  page.search = new URLSearchParams({
+    lesson: name,
+    embed: '1',
+    parent: 'https://YOUR-PAGE.example',
+  }).toString();
   return `<iframe src="${page.href.replaceAll('&', '&amp;')}" width="100%" height="720" title="ftpsim"></iframe>`;
 }
 
