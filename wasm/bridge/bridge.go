@@ -17,6 +17,7 @@ import (
 	"ftpsim/ftpcore/judge"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/tlsconn"
 	"ftpsim/wasm/bridge/keep"
@@ -66,6 +67,7 @@ type Bridge struct {
 	network  *memnet.Net
 	relay    relay
 	targets  targets
+	check    serverCheck
 	console  console
 	keeper   keeper
 	cert     func() tls.Certificate // generates the certificate on first use
@@ -74,7 +76,7 @@ type Bridge struct {
 	inbox inbox
 	wake  chan struct{} // wakes the loop; buffered, capacity 1
 	quiet atomic.Bool   // the loop's timer is set: events need not wake it
-	dirty struct{ held, status, rules, view, verdicts, course, lesson atomic.Bool }
+	dirty struct{ held, status, rules, view, verdicts, course, check, pins, lesson atomic.Bool }
 
 	ctx  context.Context // Run's
 	work sync.WaitGroup  // goroutines that work beside the loop
@@ -88,9 +90,10 @@ type Bridge struct {
 	loaded   []ftpcore.Profile // profiles loaded by the page, see profiles.go
 	hidden   map[string]bool   // by name: loaded profiles that Config leaves out
 	accounts []ftpcore.Account // in force
-	retired  []ftpcore.Account // that were in force before, for the recording
-	tls      TLSPolicy
-	compared []compare.Row // of the last comparison
+	// Changes of the accounts since the start, for the recording.
+	accountChanges []recording.AccountChange
+	tls            TLSPolicy
+	compared       []compare.Row // of the last comparison
 	// Files that were opened for comparisons, oldest first.
 	compareFiles struct {
 		opened []compareFile
@@ -99,7 +102,8 @@ type Bridge struct {
 	view *view      // the recording that the page shows; nil: the server
 	run  *courseRun // the course that runs, or the last one; nil: none yet
 
-	lesson *lessonRun // the lesson that runs; nil: none
+	lesson  *lessonRun // the lesson that runs; nil: none
+	handins handins    // the hand-ins of a class
 
 	reading atomic.Pointer[reading] // nil: no file is being read; only the loop changes it
 }

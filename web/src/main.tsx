@@ -10,11 +10,12 @@ import { listenToKeys } from './keys/keys';
 import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './recordings/open';
 import { findRelay } from './relay';
-import { boot, chooseProfile, chooseResumption, pause } from './store/actions';
+import { attempt, boot, call, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
 import { readKept } from './store/lesson-keep';
 import { inHash } from './store/offered';
 import { hasKept, keeping, prepareKeeping } from './store/persist';
+import { restorePins } from './store/pins';
 import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
 import { applySettings, parseStage } from './store/settings';
@@ -42,10 +43,16 @@ async function start(): Promise<void> {
   guardLeaving();
   await boot(await open);
   await restoreProfiles();
+  await restorePins((pins) => attempt(() => call('pins.set', { pins })));
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.resume) await chooseResumption(stage.resume);
   if (stage.paused) await pause();
   present.value = stage.present;
+  if (stage.embed) {
+    const { embed } = await import('./embed/embed');
+    const student = embed(stage.parent);
+    stage.seed ||= student;
+  }
   if (stage.lesson || readKept()) {
     const { openAtStart } = await import('./store/lesson');
     await openAtStart(stage.lesson, stage.seed);

@@ -3,7 +3,7 @@ import type { AccountInfo, ProfileInfo } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { KeepBox } from '../persist/keep-box';
 import { chooseProfile, clearRecord } from '../store/actions';
-import { dialog, hello, server } from '../store/state';
+import { dialog, hello, relay, server } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
@@ -44,16 +44,9 @@ export function ServerMenu() {
         config && (
           <>
             <p>{t('server.text')}</p>
-            <button
-              type="button"
-              class="out"
-              onClick={() => {
-                close();
-                dialog.value = 'course';
-              }}
-            >
-              {t('course.open')}
-            </button>
+            <Judge what="course" close={close} />
+            {!!relay.value.targets?.length && <Judge what="server-check" close={close} />}
+            <Judge what="hand-ins" close={close} />
             <fieldset>
               <legend>{t('server.profile')}</legend>
               {config.profiles.map((p) => (
@@ -88,6 +81,20 @@ export function ServerMenu() {
         )
       }
     </Popover>
+  );
+}
+
+const judged = { course: 'course.open', 'server-check': 'check.open', 'hand-ins': 'handin.open' } as const;
+
+function Judge({ what, close }: { what: keyof typeof judged; close: () => void }) {
+  const open = () => {
+    close();
+    dialog.value = what;
+  };
+  return (
+    <button type="button" class="out" onClick={open}>
+      {t(judged[what])}
+    </button>
   );
 }
 

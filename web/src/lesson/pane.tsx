@@ -4,6 +4,7 @@ import rotate from 'lucide-static/icons/rotate-ccw.svg?raw';
 import flag from 'lucide-static/icons/square.svg?raw';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Lesson, Progress } from '../contract';
+import { HandIn } from '../handin/button';
 import { t } from '../i18n';
 import { restartLesson } from '../store/lesson';
 import { lesson, panel } from '../store/state';
@@ -63,6 +64,7 @@ function Running({ l, p }: { l: Lesson; p: Progress }) {
           </button>
         )}
         {l.info.card && <StageCard l={l} p={p} />}
+        <HandIn />
         <p class="mute lesson-code">{t('lesson.code.is', { code: p.seed || '–' })}</p>
       </div>
     </section>

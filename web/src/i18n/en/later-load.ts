@@ -2,9 +2,12 @@
 import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
+import { embed } from './embed';
+import { handin } from './handin';
 import { inspector } from './inspector';
 import { lesson } from './lesson';
 import { machine } from './machine';
+import { museumLinks } from './museum-links';
 import { panels } from './panels';
 import { pastPanels } from './past-panels';
 import { profiles } from './profiles';
@@ -12,6 +15,7 @@ import { reasons } from './reasons';
 import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
+import { serverCheck } from './server-check';
 import { share } from './share';
 import { stages } from './stages';
 import { waits } from './waits';
@@ -31,8 +35,12 @@ export const rest = {
   ...connect,
   ...pastPanels,
   ...course,
+  ...serverCheck,
   ...lesson,
   ...stages,
+  ...handin,
+  ...embed,
   ...share,
+  ...museumLinks,
   ...panels,
 };
