@@ -31,7 +31,7 @@ func BuiltIn(name string) (source []byte, ok bool) {
 }
 
 // Write writes the package of the page in files, as web.Page returns it, and of the lesson
-// file source. Its error is that of lesson.Parse, of files, of w or of ctx.
+// file source. It returns errors of lesson.Parse, files, w and ctx.
 func Write(ctx context.Context, w io.Writer, files fs.FS, source []byte) error {
 	l, err := lesson.Parse(source)
 	if err != nil {
