@@ -12,12 +12,11 @@ import { listenToDrops } from './recordings/open';
 import { findRelay } from './relay';
 import { boot, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
-import { readKept } from './store/lesson-keep';
 import { inHash } from './store/offered';
 import { hasKept, keeping, prepareKeeping } from './store/persist';
 import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
-import { applySettings, parseStage } from './store/settings';
+import { applySettings, lessonRan, parseStage } from './store/settings';
 import { keepEvents, present, status } from './store/state';
 import { meetTabs } from './store/tabs';
 import { loadRest } from './ui/lazy';
@@ -46,7 +45,7 @@ async function start(): Promise<void> {
   if (stage.resume) await chooseResumption(stage.resume);
   if (stage.paused) await pause();
   present.value = stage.present;
-  if (stage.lesson || readKept()) {
+  if (stage.lesson || lessonRan()) {
     const { openAtStart } = await import('./store/lesson');
     await openAtStart(stage.lesson, stage.seed);
   }
