@@ -69,6 +69,7 @@ func (meantServer) admit(s *session) bool {
 		case s.box.take(is[seated]) != nil:
 			return true
 		}
+		s.life.queued = true
 		s.srv.yield(s.id)
 		gone := false
 		s.unlocked(event.WaitPlace, func() {

@@ -56,6 +56,8 @@ type Lesson struct {
 	// Judges is the side that the lesson is about. Client: it looks at sessions with our server.
 	// Server: at sessions of the built-in client with another server (event.Dialled).
 	Judges judge.Side
+	// Card: a student builds a program, stage by stage, and gets a Card.
+	Card   bool
 	Vars   []Var
 	Values map[string]string // of the variables
 	Stage  Stage

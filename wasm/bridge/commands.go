@@ -1,5 +1,7 @@
 package bridge
 
+import "ftpsim/ftpcore/servercheck"
+
 // Commands lists every command: its name is the JSON name of the field, Cmd has its arguments and
 // result, and the comment names the error codes and the bytes that travel
 // beside them. An unknown name is refused with unknown-command, arguments that do not fit
@@ -33,12 +35,20 @@ type Commands struct {
 	CourseStop  Cmd[Empty, Empty]      `json:"course.stop"`
 	CourseCard  Cmd[CardArgs, Empty]   `json:"course.card"` // answers with bytes
 
+	// The types of these are in server_check.go.
+	ServerPlan  Cmd[ServerCheckArgs, servercheck.Plan] `json:"server.plan"`
+	ServerStart Cmd[ServerCheckArgs, Empty]            `json:"server.start"` // a ServerCheck follows; refused while one runs
+	ServerStop  Cmd[Empty, Empty]                      `json:"server.stop"`  // it still removes its directory
+	ServerCard  Cmd[CardArgs, Empty]                   `json:"server.card"`  // answers with bytes
+
+	PinsSet Cmd[PinsArgs, Empty] `json:"pins.set"` // certificates that were pinned in an earlier run of the page
 	// The types of these are in lesson.go and lesson_view.go.
 	LessonList    Cmd[Empty, Lessons]           `json:"lesson.list"`
 	LessonStart   Cmd[LessonArgs, LessonOpened] `json:"lesson.start"` // without Confirm it only reports what it would change; bad-lesson, newer-lesson, no-such-lesson
 	LessonAct     Cmd[LessonAct, LessonActed]   `json:"lesson.act"`
 	LessonRestart Cmd[Empty, Empty]             `json:"lesson.restart"` // undoes what the lesson has set, and sets it again
 	LessonStop    Cmd[LessonStop, Empty]        `json:"lesson.stop"`
+	LessonCard    Cmd[LessonCardArgs, Empty]    `json:"lesson.card"` // answers with bytes; bad-args if the lesson has no card
 
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 

@@ -47,11 +47,17 @@ var handlers = map[string]handler{
 	"course.end":       on((*Bridge).sayCourse),
 	"course.stop":      do((*Bridge).stopCourse),
 	"course.card":      on((*Bridge).courseCard),
+	"server.plan":      on((*Bridge).serverPlan),
+	"server.start":     on((*Bridge).startServerCheck),
+	"server.stop":      do((*Bridge).stopServerCheck),
+	"server.card":      on((*Bridge).serverCard),
+	"pins.set":         on((*Bridge).setPins),
 	"lesson.list":      on((*Bridge).lessons),
 	"lesson.start":     on((*Bridge).startLesson),
 	"lesson.act":       on((*Bridge).actInLesson),
 	"lesson.restart":   on((*Bridge).restartLesson),
 	"lesson.stop":      on((*Bridge).stopLesson),
+	"lesson.card":      on((*Bridge).lessonCard),
 	"fault.del":        on(func(b *Bridge, a FaultRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelFault(a.FID) }),
 	"speed":            on((*Bridge).setSpeed),
 	"session.close":    on((*Bridge).closeSession),
@@ -223,6 +229,7 @@ func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.dirty.held.Store(true)
 	b.dirty.status.Store(true)
 	b.dirty.rules.Store(true)
+	b.dirty.check.Store(true)
 	b.dirty.lesson.Store(true)
 	b.dirty.view.Store(true) // also if b.view is nil: the page may have shown a recording before
 	b.console.replay()

@@ -39,6 +39,10 @@ const Help = lazy(() => import('./keys/help').then((m) => m.Help));
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference', 'why');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const CourseDialog = lazy(() => import('./course/dialog').then((m) => m.CourseDialog), 'library', 'verdicts');
+const ServerCheckDialog = lazy(
+  () => import('./server-check/dialog').then((m) => m.ServerCheckDialog),
+  'serverCases',
+);
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
 const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
@@ -113,6 +117,7 @@ export function App() {
       {dialog.value === 'coverage' && <Coverage />}
       {dialog.value === 'faults' && <FaultsDialog />}
       {dialog.value === 'course' && <CourseDialog />}
+      {dialog.value === 'server-check' && <ServerCheckDialog />}
       {dialog.value === 'lessons' && <Lessons />}
       {dialog.value === 'lesson' && <Consent />}
       {dialog.value === 'profile' && <ProfileEditor />}

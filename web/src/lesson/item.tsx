@@ -33,7 +33,7 @@ export function Item(p: Props) {
           <ul class="lesson-found">
             {state.found.map((v) => (
               <li key={`${v.rule} ${v.event}`}>
-                {sentenceOf(v)} {v.event ? <EventLink id={v.event} /> : null}
+                {sentenceOf(v)} <small>{v.clause}</small> {v.event ? <EventLink id={v.event} /> : null}
               </li>
             ))}
           </ul>

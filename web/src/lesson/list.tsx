@@ -20,7 +20,10 @@ export function Lessons() {
     <Dialog title={t('lessons.title')} class="lessons-box">
       <div class="lessons-body scroll">
         <p>{t('lessons.text')}</p>
-        <List label={t('lessons.builtin')} list={builtin} />
+        <List label={t('lessons.builtin')} list={builtin.filter((x) => !x.info.card)} />
+        <h3>{t('stages.group')}</h3>
+        <p>{t('stages.group.text')}</p>
+        <List label={t('stages.group')} list={builtin.filter((x) => x.info.card)} />
         {folder.length > 0 && (
           <>
             <h3>{t('lessons.folder')}</h3>

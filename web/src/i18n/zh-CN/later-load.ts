@@ -12,7 +12,9 @@ import { reasons } from './reasons';
 import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
+import { serverCheck } from './server-check';
 import { share } from './share';
+import { stages } from './stages';
 import { waits } from './waits';
 import { warnings } from './warnings';
 
@@ -30,7 +32,9 @@ export const rest = {
   ...connect,
   ...pastPanels,
   ...course,
+  ...serverCheck,
   ...lesson,
+  ...stages,
   ...share,
   ...panels,
 };
