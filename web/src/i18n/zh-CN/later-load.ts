@@ -13,6 +13,7 @@ import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
 import { serverCheck } from './server-check';
+import { serverPanel } from './server-panel';
 import { share } from './share';
 import { stages } from './stages';
 import { waits } from './waits';
@@ -36,5 +37,6 @@ export const rest = {
   ...lesson,
   ...stages,
   ...share,
+  ...serverPanel,
   ...panels,
 };
