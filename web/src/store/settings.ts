@@ -73,6 +73,18 @@ export const writeSetting = (key: string, value: string): void => {
   }
 };
 
+/** Where the tab keeps the lesson that runs. */
+export const lessonKey = 'ftpsim.lesson';
+
+/** Whether a lesson ran in this tab when the page was left. */
+export function lessonRan(): boolean {
+  try {
+    return lessonKey in sessionStorage;
+  } catch {
+    return false; // no storage
+  }
+}
+
 /** Applies the settings and keeps the document in step with them. A link's wish is not stored. */
 export async function applySettings(stage: Stage): Promise<void> {
   const kept = readSetting('theme');

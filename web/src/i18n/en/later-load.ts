@@ -16,6 +16,7 @@ import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
 import { serverCheck } from './server-check';
+import { serverPanel } from './server-panel';
 import { share } from './share';
 import { stages } from './stages';
 import { waits } from './waits';
@@ -42,5 +43,6 @@ export const rest = {
   ...embed,
   ...share,
   ...museumLinks,
+  ...serverPanel,
   ...panels,
 };
