@@ -39,8 +39,7 @@ const Help = lazy(() => import('./keys/help').then((m) => m.Help));
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference', 'why');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const CourseDialog = lazy(() => import('./course/dialog').then((m) => m.CourseDialog), 'library', 'verdicts');
-const HandInDialog = lazy(() => import('./handin/student').then((m) => m.HandInDialog));
-const ClassDialog = lazy(() => import('./handin/class').then((m) => m.ClassDialog));
+const HandIns = lazy(() => import('./handin').then((m) => m.HandIns));
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
 const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
@@ -117,8 +116,7 @@ export function App() {
       {dialog.value === 'course' && <CourseDialog />}
       {dialog.value === 'lessons' && <Lessons />}
       {dialog.value === 'lesson' && <Consent />}
-      {dialog.value === 'hand-in' && <HandInDialog />}
-      {dialog.value === 'hand-ins' && <ClassDialog />}
+      {dialog.value?.startsWith('hand') && <HandIns />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

@@ -53,16 +53,6 @@ export function ServerMenu() {
               }}
             >
               {t('course.open')}
-            </button>{' '}
-            <button
-              type="button"
-              class="out"
-              onClick={() => {
-                close();
-                dialog.value = 'hand-ins';
-              }}
-            >
-              {t('handin.open')}
             </button>
             <fieldset>
               <legend>{t('server.profile')}</legend>

@@ -33,7 +33,6 @@ export const shell = {
 
   'server.title': 'The server in this tab',
   'course.open': 'Judge a client…',
-  'handin.open': 'Check hand-ins…',
   'server.text': 'It runs in this page’s worker and keeps its files in memory.',
   'server.profile': 'Kind of server',
   'server.profile.next': 'Applies to sessions that start from now on.',
