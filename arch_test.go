@@ -63,7 +63,7 @@ var rules = []rule{
 	{dir: "ftpcore/compare", std: true, noStd: sockets, exact: ours("event", "wire")},
 	{dir: "ftpcore/expr", std: true, noStd: sockets, exact: ours("event", "wire")},
 	{dir: "ftpcore/judge", std: true, noStd: sockets, exact: ours("event", "verbs", "wire")},
-	{dir: "ftpcore/lesson", std: true, noStd: sockets, exact: ours("event", "verbs", "wire", "expr", "judge", "fault")},
+	{dir: "ftpcore/lesson", std: true, noStd: sockets, exact: ours("event", "verbs", "wire", "expr", "judge", "fault", "course")},
 	{dir: "ftpcore/fault", std: true, noStd: sockets, exact: ours("event", "wire", "expr")},
 	{dir: "ftpcore/inspect", std: true, noStd: sockets, exact: ours("event", "verbs", "expr", "fault")},
 	{dir: "ftpcore/snapfs", std: true, noStd: sockets, exact: append(ours("storage"), hackpadfs)},
@@ -74,8 +74,9 @@ var rules = []rule{
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/course", std: true, noStd: sockets, exact: ours("event", "judge", "fault")},
 	{dir: "ftpcore/servercheck", std: true, noStd: sockets, exact: append(ours("event", "verbs", "wire", "tlsconn", "compare", "course", "memnet", "snapfs", "profile"), engine)},
-	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "storage", "wire", "tlsconn", "lesson", "history", "memnet", "snapfs"), engine, hackpadfs)},
+	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "fault", "storage", "wire", "tlsconn", "lesson", "history", "memnet", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/handin", std: true, noStd: sockets, exact: ours("event", "wire", "lesson", "profile", "recording", "snapfs")},
+	{dir: "ftpcore/museum", std: true, noStd: []string{"net/http", "os", "syscall/js"}, exact: append(ours("event", "wire", "memnet", "snapfs", "profile", "recording"), engine)}, // errors as a socket has them
 	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all packages of the engine
 		others: []string{module + "ftpcore", "github.com/rogpeppe/go-internal"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
 	// The parts that face a page's tunnel know nothing of FTP; the engine's own program, check,

@@ -170,6 +170,7 @@ func errText(err error) string {
 // unless the transfer was cancelled.
 func (t *transfer) connect() (net.Conn, error) {
 	if t.port.made != nil {
+		t.connected.Store(true)
 		return t.port.made, nil
 	}
 	limit := time.Duration(t.s.limits.DataSeconds) * time.Second
@@ -200,6 +201,7 @@ func (t *transfer) connect() (net.Conn, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", errNoConn, err)
 	}
+	t.connected.Store(true) // before the event: from it on a hangup cancels nothing
 	t.s.emitAside(&event.Event{Conn: t.port.conn, Chan: event.ChanData, Dir: event.ToClient, Kind: event.KindOpen, Re: t.cmdID,
 		Port: int(t.port.addr.Port()), Held: int64(d.Held), Break: d.Break, Peer: peerOf(c),
 		Dec: &event.Decoded{Verb: t.verb, Path: t.path}})
@@ -211,45 +213,80 @@ func (t *transfer) connect() (net.Conn, error) {
 // connects.
 const otherHostTime = 200 * time.Millisecond
 
+// leftTime is how long a transfer still waits for its client after the client has closed the
+// control connection: its data connection may be made and not accepted yet. One second lets
+// TCP repeat a lost SYN.
+const leftTime = time.Second
+
 // takeClient waits, at most limit, for the connection that awaitClient accepts.
 func (t *transfer) takeClient(limit time.Duration) (net.Conn, error) {
-	timer, late := t.s.clock().NewTimer(limit), errLate
+	timer := t.s.clock().NewTimer(limit)
 	defer func() { timer.Stop() }()
-	take := func(c net.Conn, ok bool) (net.Conn, error) {
-		switch {
-		case ok:
-			return c, nil
-		case t.port.fault != nil:
-			return nil, fmt.Errorf("%w: %w", errNoConn, &portError{errText(t.port.fault)})
-		}
-		return nil, errPortClosed
+	shorten := func(d time.Duration) {
+		timer.Stop()
+		timer = t.s.clock().NewTimer(d)
 	}
 	t.waitsFor(event.WaitConnect)
 	defer t.waits.end()
-	for strange, waiting := t.port.otherHost, true; waiting; {
+	strange, left := t.port.otherHost, t.left
+	for {
 		select {
 		case c, ok := <-t.port.ready:
-			return take(c, ok)
+			return t.taken(c, ok)
 		case <-strange:
 			strange = nil
-			timer.Stop()
-			timer = t.s.clock().NewTimer(otherHostTime)
+			shorten(otherHostTime)
+		case <-left:
+			left = nil
+			shorten(leftTime)
 		case <-timer.C():
-			waiting = false
+			if t.port.arrived.Load() { // it came in the same moment as the timer
+				c, ok := <-t.port.ready
+				return t.taken(c, ok)
+			}
+			return nil, t.notConnected()
 		case <-t.ctx.Done():
 			return nil, t.cause()
 		}
 	}
-	if t.port.arrived.Load() { // it came in the same moment as the timer
-		c, ok := <-t.port.ready
-		return take(c, ok)
+}
+
+// taken returns the client's connection c, or why there is none if ok is false: the port was
+// closed.
+func (t *transfer) taken(c net.Conn, ok bool) (net.Conn, error) {
+	switch {
+	case ok:
+		t.connected.Store(true)
+		return c, nil
+	case t.clientLeft():
+		return nil, errGone
+	case t.port.fault != nil:
+		return nil, fmt.Errorf("%w: %w", errNoConn, &portError{errText(t.port.fault)})
+	}
+	return nil, errPortClosed
+}
+
+// notConnected returns why the client did not connect in time.
+func (t *transfer) notConnected() error {
+	if t.clientLeft() {
+		return errGone
 	}
 	select {
 	case <-t.port.otherHost:
-		late = &foreignError{t.port.from, t.s.clientIP()}
+		return fmt.Errorf("%w: %w", errNoConn, &foreignError{t.port.from, t.s.clientIP()})
 	default:
+		return fmt.Errorf("%w: %w", errNoConn, errLate)
 	}
-	return nil, fmt.Errorf("%w: %w", errNoConn, late)
+}
+
+// clientLeft reports whether the client has closed the control connection.
+func (t *transfer) clientLeft() bool {
+	select {
+	case <-t.left:
+		return true
+	default:
+		return false
+	}
 }
 
 // waitInVain waits for limit, since a fault rule keeps the connection from being made.
@@ -261,6 +298,8 @@ func (t *transfer) waitInVain(limit time.Duration) error {
 	select {
 	case <-timer.C():
 		return fmt.Errorf("%w: %w", errNoConn, errLate)
+	case <-t.left:
+		return errGone
 	case <-t.ctx.Done():
 		return t.cause()
 	}

@@ -24,6 +24,10 @@ func (h *hub) start(c event.Clock, o Order, obs []event.Observer) {
 	h.clock, h.order, h.began, h.observers = c, o, c.Now(), obs
 }
 
+// at converts t, an Event.T, to a time of the clock. Unlike Event.Wall it is comparable with
+// the present after the system's time of day was set.
+func (h *hub) at(t int64) time.Time { return h.began.Add(time.Duration(t)) }
+
 // since converts at to the form of Event.T.
 func (h *hub) since(at time.Time) int64 { return at.Sub(h.began).Nanoseconds() }
 
@@ -110,6 +114,9 @@ type Order interface {
 	// Overheard blocks until the session is to learn what the client sent on conn during a
 	// download. It returns the error, or nil if there is none.
 	Overheard(conn string) error
+	// HeldAtEnd returns how long the gate had held the message that the end of the session sid
+	// released. The record has no event of that message.
+	HeldAtEnd(sid string) time.Duration
 	// CarriedBy returns the tls event that carried event id; zero means none.
 	CarriedBy(id int64) int64
 	// End blocks until the session is to learn that the transfer on conn, for the command

@@ -99,6 +99,9 @@ func (s *session) sendByHand(re int64, b []byte, f *event.FaultMark, instead boo
 	}
 	out := s.seal(e, b)
 	s.emit(e)
+	if instead {
+		s.out.answering(re, true)
+	}
 	out.send(0)
 	s.endBy(f)
 }
@@ -254,6 +257,7 @@ func (s *session) ask(m *event.Message) (event.Decision, bool) {
 	case !freed:
 		return d, true
 	}
+	s.life.held = d.Held
 	if k := s.box.take(is[closeRequest]); k != nil {
 		k.deliver(s)
 	} else {
@@ -295,7 +299,7 @@ func (s *session) emit(e *event.Event) int64 {
 		e.Peer, s.login.named = s.peer(), s.login.client
 	}
 	id := s.srv.hub.emit(s.id, e, func() { s.state.Store(st) })
-	s.out.at = e.Wall
+	s.out.at = s.srv.hub.at(e.T)
 	return id
 }
 

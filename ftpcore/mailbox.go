@@ -171,11 +171,16 @@ func (c postponed) deliver(s *session) {
 	s.clientActive()
 }
 
-// A transfer that has its data connection is finished first. One that waits for it is
-// cancelled: the client will not connect any more.
+// A transfer that has its data connection is finished first. One that waits for the client at a
+// passive port waits a little longer: the client may have connected, and the server has not
+// accepted it yet. One that dials is cancelled.
 func (hangup) deliver(s *session) {
 	s.life.eof = true
-	if t := s.dataConns.transfer; t != nil && t.work == nil && !t.connected.Load() {
+	switch t := s.dataConns.transfer; {
+	case t == nil, t.work != nil:
+	case t.port.passive():
+		close(t.left)
+	case t.port.made == nil && !t.connected.Load():
 		t.cancel(errGone)
 	}
 }

@@ -50,9 +50,11 @@ type life struct {
 	unhook func() bool             // stops watching the server's context
 	idle   *watch
 
+	queued   bool          // it waited for its turn before the greeting; set before the reader begins
 	readDone chan struct{} // closed by the reader when it ends; nil if it never began
 	readErr  error         // why the reader ended; valid once readDone is closed
-	eof      bool          // the client has closed its side
+	left     atomic.Bool   // shared; the client has closed its side
+	eof      bool          // the session knows that
 	deferred []current     // commands that wait for the reply to an earlier one
 	quitting *int64        // ID of a QUIT that came during a transfer
 	aborting *int64        // ID of an ABOR that came during a transfer
@@ -60,6 +62,7 @@ type life struct {
 	closed bool
 	killed bool          // the session was told to end: further replies bypass the gate
 	endWhy event.Reason  // of session.close; empty means that the client left
+	held   time.Duration // how long the gate had held the message that the end released
 	gone   chan struct{} // shared; closed when the session has ended completely
 
 	epoch   int64 // Server.epoch to which the session has gone back

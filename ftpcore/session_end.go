@@ -101,7 +101,11 @@ func (s *session) end() {
 	} else if s.life.readErr != nil && !errors.Is(s.life.readErr, io.EOF) && !errors.Is(s.life.readErr, net.ErrClosed) {
 		why = event.ReasonConnectionLost
 	}
-	s.emit(&event.Event{Kind: event.KindSessionClose, Dec: &event.Decoded{Why: why}})
+	held := s.life.held
+	if o := s.srv.Order; o != nil {
+		held = o.HeldAtEnd(s.id)
+	}
+	s.emit(&event.Event{Kind: event.KindSessionClose, Held: int64(held), Dec: &event.Decoded{Why: why}})
 	s.kind.release(s)
 	s.unlocked("", s.dataConns.draining.Wait)
 }

@@ -65,7 +65,9 @@ func (s *session) read() {
 // lost keeps the error with which the client's side ended.
 func (s *session) lost(err error) {
 	s.life.readErr = err
-	if !errors.Is(err, io.EOF) {
+	if errors.Is(err, io.EOF) {
+		s.life.left.Store(true)
+	} else {
 		s.life.cancel(err) // a reset: the client receives no reply
 	}
 }
@@ -104,13 +106,15 @@ func (s *session) pause(l *controlReader) bool {
 }
 
 // pipelined reads lines and marks each that came before the server had begun to answer the
-// previous one: the client cannot have read that reply.
+// previous one: the client cannot have read that reply. The first line of a client that waited
+// in the queue is not marked: the server reads it only after the queue, so it cannot tell
+// whether the line came before the greeting.
 func (s *session) pipelined(l *wire.LineReader) func() (wire.Line, error) {
 	asked := int64(1) // replies that the client waits for: the greeting, and one for each line
 	return func() (wire.Line, error) {
 		early := len(bytes.Trim(l.Pending(), "\r\n\x00")) > 0
 		line, err := l.Next()
-		early = early || s.out.answers.Load() < asked
+		early = early || s.out.answers.Load() < asked && !(s.life.queued && asked == 1)
 		asked++
 		if o := s.srv.Order; o != nil {
 			early = o.Marked(s.id, event.ToServer, line.Off, string(event.WarnPipelined))

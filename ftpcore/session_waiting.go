@@ -11,6 +11,18 @@ import (
 	"ftpsim/ftpcore/wire"
 )
 
+// Now returns the present as Event.T.
+func (s *Server) Now() int64 {
+	s.init()
+	return s.hub.since(s.Clock.Now())
+}
+
+// TimeOf returns the time of the server's clock at t, an Event.T.
+func (s *Server) TimeOf(t int64) time.Time {
+	s.init()
+	return s.hub.at(t)
+}
+
 // Waiting lists what the sessions wait for, in the order of their numbers: at most one item
 // for the control connection and one for the data connection of each.
 func (s *Server) Waiting() []event.Waiting {
@@ -31,7 +43,7 @@ func (s *Server) Waiting() []event.Waiting {
 
 func (s *session) appendWaiting(list []event.Waiting) []event.Waiting {
 	t := s.dataConns.moving.Load()
-	gone := s.life.holds.ended.Err() != nil
+	gone := s.life.left.Load()
 	control := event.Waiting{SID: s.id, Conn: s.ctl, Gone: gone}
 	if begun := s.begun.Load(); begun != nil {
 		control.For, control.Since, control.Bytes = event.WaitLineEnd, s.srv.hub.since(begun.at), begun.bytes

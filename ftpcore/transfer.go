@@ -48,8 +48,9 @@ type transfer struct {
 	cancelGate context.CancelFunc
 	unhook     func() bool // disconnects gateCtx from the session's holds
 
-	bare      net.Conn // the data connection below TLS; nil before it is made
-	head      []byte   // first bytes of an upload, see sniff
+	left      chan struct{} // closed when the client has closed the control connection
+	bare      net.Conn      // the data connection below TLS; nil before it is made
+	head      []byte        // first bytes of an upload, see sniff
 	moved     atomic.Int64
 	connected atomic.Bool
 	paused    atomic.Bool // waits at the gate or for a 110
@@ -122,6 +123,10 @@ func (s *session) arm(t *transfer) {
 	t.gateCtx, t.cancelGate = context.WithCancel(t.ctx)
 	t.unhook = context.AfterFunc(s.life.holds.ended, t.cancelGate)
 	t.rule = s.cur.files
+	t.left = make(chan struct{})
+	if s.life.eof { // the client had sent the command before it left
+		close(t.left)
+	}
 	s.dataConns.transfer = t
 	s.dataConns.moving.Store(t)
 }
@@ -149,7 +154,6 @@ func (t *transfer) run() result {
 	bare, err := t.connect()
 	if err == nil {
 		t.bare = bare
-		t.connected.Store(true)
 		raw := &waitingConn{Conn: bare, t: t}
 		stop := context.AfterFunc(t.ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
 		var conn net.Conn

@@ -17,7 +17,7 @@ import (
 
 // Bounds of the folder of -lessons.
 const (
-	maxLessonFile  = 256 << 10 // bytes
+	maxLessonFile  = 128 << 10 // bytes, as lesson.MaxFile
 	maxLessonFiles = 200       // in the listing
 )
 

@@ -7,8 +7,10 @@ import (
 )
 
 const (
-	// clockCheck is how often the clock compares itself with the system's time of day.
-	clockCheck = time.Second
+	// clockCheck is how often the clock compares itself with the system's time of day, and so
+	// for how long after a sleep of the computer its time of day, which is in Event.Wall and in
+	// exported captures, is wrong.
+	clockCheck = 20 * time.Millisecond
 	// clockError is the largest difference from it that is not corrected.
 	clockError = 10 * time.Millisecond
 )

@@ -16,6 +16,11 @@ func TestClock(t *testing.T) {
 			t.Errorf("the monotonic clock lost %v: the clock is off by %v", lost, off)
 		}
 	}
+	c.base = time.Now().Add(-time.Hour) // the computer slept since
+	c.checked = c.base
+	if off := time.Since(c.after(50 * time.Millisecond)).Abs(); off > time.Minute {
+		t.Errorf("50 ms after a sleep the clock is off by %v", off)
+	}
 	base := c.base
 	if c.after(time.Hour); c.base == base {
 		t.Error("the clock was not compared with the time of day after an hour")

@@ -64,7 +64,7 @@ type tcpConn struct {
 // planner makes the actions of a record. It reads the events in order.
 type planner struct {
 	o             Options
-	base          time.Time // the time at which Event.T is zero
+	base          time.Time // the time of day at which Event.T is zero, see awake
 	conns         map[string]*tcpConn
 	actions       []action
 	nextPort      uint16
@@ -82,13 +82,22 @@ func plan(events []*event.Event, o Options) *planner {
 	p := &planner{o: o, conns: map[string]*tcpConn{}, originalPorts: map[uint16]uint16{}, nextPort: firstInventedPort,
 		server: netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), portControl)}
 	for _, e := range events {
-		if p.base.IsZero() {
-			p.base = e.Wall.Add(-time.Duration(e.T))
-		}
+		p.awake(e)
 		p.take(e)
 	}
 	slices.SortStableFunc(p.actions, func(a, b action) int { return cmp.Compare(a.at, b.at) })
 	return p
+}
+
+// sleepGap is by how much the time of day must go ahead of Event.T before the packets follow it.
+const sleepGap = time.Second
+
+// awake sets base. Event.T stands still while the computer sleeps, and the packets after it must
+// have the times that another computer's capture gives them. They never go back in time.
+func (p *planner) awake(e *event.Event) {
+	if base := e.Wall.Add(-time.Duration(e.T)); p.base.IsZero() || base.Sub(p.base) > sleepGap {
+		p.base = base
+	}
 }
 
 func (p *planner) take(e *event.Event) {

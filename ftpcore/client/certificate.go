@@ -3,7 +3,6 @@ package client
 import (
 	"crypto/tls"
 	"errors"
-	"net"
 	"strings"
 	"time"
 
@@ -109,19 +108,4 @@ func cmdTrust(c *Client, a args) error {
 		c.infof("No certificate is pinned.")
 	}
 	return nil
-}
-
-// cover notes at a watched connection that TLS begins on it.
-func cover(conn net.Conn) {
-	if w, ok := conn.(Watched); ok {
-		w.Cover()
-	}
-}
-
-// clearText returns over, TLS on conn, so that the watcher of conn sees its clear text.
-func clearText(conn net.Conn, over *tls.Conn) net.Conn {
-	if w, ok := conn.(Watched); ok {
-		return w.Clear(over)
-	}
-	return over
 }

@@ -7,6 +7,8 @@ import (
 	"net"
 	"strings"
 	"time"
+
+	"ftpsim/ftpcore/tlsconn"
 )
 
 var tlsCommands = []command{
@@ -83,13 +85,13 @@ func (c *Client) enterTLS() error {
 		ClientSessionCache: tls.NewLRUClientSessionCache(4), // for the data connections
 	}
 	known := c.server.user != ""
-	cover(raw)
+	tlsconn.Cover(raw)
 	conn := tls.Client(&recordConn{Conn: raw}, conf)
 	if err := c.await(conn.Handshake); err != nil {
 		c.disconnect()
 		return err
 	}
-	c.ctl = newControl(clearText(raw, conn))
+	c.ctl = newControl(tlsconn.ClearText(raw, conn))
 	c.ctl.secure = conn
 	c.server = newSessionState() // AUTH resets the session (RFC 4217 §4.2)
 	c.known.reset()
@@ -146,7 +148,7 @@ func (c *Client) leaveTLS() error {
 		return err
 	}
 	clear := conn.NetConn().(*recordConn).Conn
-	if w, ok := clear.(Watched); ok {
+	if w, ok := clear.(tlsconn.Watched); ok {
 		w.Uncover()
 	}
 	if err := clear.SetWriteDeadline(time.Time{}); err != nil { // crypto/tls has set one
@@ -185,8 +187,8 @@ func (c *Client) protectData(conn net.Conn) net.Conn {
 	if c.server.tls == nil || !c.server.private {
 		return conn
 	}
-	cover(conn)
-	return clearText(conn, tls.Client(&recordConn{Conn: conn}, c.server.tls))
+	tlsconn.Cover(conn)
+	return tlsconn.ClearText(conn, tls.Client(&recordConn{Conn: conn}, c.server.tls))
 }
 
 func (c *Client) protection() string {

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"net"
 	"slices"
@@ -19,18 +18,11 @@ type Targets interface {
 
 // Link is an open control connection to a target, and the way to its data connections: Dial
 // uses the port of an address and reaches the target whatever the host is; Listen admits the
-// target alone. Closing the control connection ends the link.
+// target alone. Closing the control connection ends the link. A connection that is a
+// tlsconn.Watched is told where TLS begins and ends.
 type Link interface {
 	Dialer
 	Control() net.Conn
-}
-
-// Watched is implemented by a connection whose clear text is seen by its Dialer or Link.
-type Watched interface {
-	net.Conn
-	Cover()                        // TLS begins: what passes from now on is not clear text
-	Clear(over *tls.Conn) net.Conn // returns over, TLS on this connection, so that its clear text is seen
-	Uncover()                      // TLS has ended on the control connection
 }
 
 // dialer returns the way to the server's data connections.

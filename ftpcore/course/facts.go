@@ -35,7 +35,7 @@ var needs = map[string]fact{
 	"repeats-refused": refusal, "retry-storm": refusal, "ignores-refusal": refusal, "login-loop": passwords,
 	"next-before-226": transfers, "leaves-in-transfer": transfers, "type-a-binary": transfers, "no-data-port": transfers,
 	"data-malformed": transfers, "data-not-read": downloads, "download-cut": downloads,
-	"upload-not-closed": uploads, "upload-paused": uploads, "upload-cut": uploads, "ascii-bare-lf": uploads, "same-stor-again": uploads,
+	"upload-not-closed": uploads, "upload-cut": uploads, "ascii-bare-lf": uploads, "same-stor-again": uploads,
 	"never-connects": passive, "late-connect": passive, "port-used-twice": transfers, "port-not-used": passive,
 	"no-transfer-command": passive, "epsv-all-broken": passive,
 	"port-refused": active, "port-low": active, "port-foreign-host": active,

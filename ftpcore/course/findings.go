@@ -10,10 +10,13 @@ import (
 var verdictOf = map[judge.Severity]Grade{judge.Fail: Fail, judge.Warn: Lenient, judge.Info: Info}
 
 // Findings returns the verdicts of package judge about the client, the first of each rule.
-func Findings(verdicts []judge.Verdict) (list []Finding) {
+func Findings(verdicts []judge.Verdict) []Finding { return FindingsAbout(judge.Client, verdicts) }
+
+// FindingsAbout returns the verdicts about a side, the first of each rule.
+func FindingsAbout(side judge.Side, verdicts []judge.Verdict) (list []Finding) {
 	at := map[string]int{}
 	for _, v := range verdicts {
-		if v.Side != judge.Client {
+		if v.Side != side {
 			continue
 		}
 		if i, ok := at[v.Rule]; ok {

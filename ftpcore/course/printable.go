@@ -40,5 +40,5 @@ var markdownMarks = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `
 // InMarkdown returns text for a line of Markdown: in one line, with its marks escaped.
 func InMarkdown(text string) string { return markdownMarks.Replace(OneLine(text)) }
 
-// esc returns text for HTML.
-func esc(text string) string { return html.EscapeString(Printable(text)) }
+// InHTML returns text for HTML.
+func InHTML(text string) string { return html.EscapeString(Printable(text)) }

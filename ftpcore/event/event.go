@@ -41,7 +41,7 @@ type Event struct {
 	Total int64 `json:"total,omitempty"` // data: bytes of this connection so far, this event included
 	Size  int64 `json:"size,omitempty"`  // data: bytes expected in all, if known
 	Port  int   `json:"port,omitempty"`  // conn.*: the port of the listening side
-	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it
+	Held  int64 `json:"held,omitempty"`  // nanoseconds that the Gate held it; session.close: that it held the message which the end released
 	Break int64 `json:"break,omitempty"` // the breakpoint that held, marked or delayed it
 	// Fault is what fault rules did to the message, or to the connection that ended.
 	Fault *FaultMark `json:"fault,omitempty"`

@@ -8,6 +8,9 @@
 // A word without a key is searched for in the text of the event. Case matters only in file
 // names. An empty expression selects all events.
 //
+// What comes after an event is asked of an Env: rule:one-reply-behind and accuse:client find
+// the events that verdicts point to.
+//
 // The field names of Wireshark are understood as well:
 //
 //	ftp.request.command == "RETR" && !(ftp.response.code >= 500 || ftp-data)

@@ -24,6 +24,16 @@ type Env struct {
 	// Nth returns the number of a command among the commands of its session that have the
 	// same verb, counted from 1. Zero means not known.
 	Nth func(cmd *event.Event) int
+	// Verdicts returns the verdicts that point to an event. They come after the event, so a
+	// breakpoint or a fault rule has none.
+	Verdicts func(id int64) []Verdict
+}
+
+// Verdict is the part of a judge's verdict that an expression can ask for.
+type Verdict struct {
+	Rule    string // ID of the rule that was broken
+	Side    string // "client", "server", "network" or "page"
+	Accuses bool   // false for what is legal and worth knowing
 }
 
 // test reports whether an event matches.

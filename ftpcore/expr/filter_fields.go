@@ -29,7 +29,7 @@ type field struct {
 }
 
 // keyNames are the keys that a Problem suggests.
-const keyNames = "session: verb: arg: nth: code: dir: conn: kind: state: file: is: fault: seen: client: user: text: bytes> time> held> id>"
+const keyNames = "session: verb: arg: nth: code: dir: conn: kind: state: file: is: fault: rule: accuse: seen: client: user: text: bytes> time> held> id>"
 
 var fields = map[string]*field{
 	"session": {want: "S1", parse: sessionSet},
@@ -44,6 +44,8 @@ var fields = map[string]*field{
 	"file":    {want: "/pub/* *.txt", strings: paths, matcher: pathLike},
 	"is":      {want: isNames, parse: isSet},
 	"fault":   {want: "late", strings: faults, matcher: containing},
+	"rule":    {want: "data-not-read", strings: rules},
+	"accuse":  {want: sideNames, parse: accuseSet},
 	"seen":    {want: seenNames, parse: evidenceSet},
 	"client":  {want: "lftp", strings: clients, matcher: containing},
 	"user":    {want: "anonymous", strings: users},

@@ -10,7 +10,7 @@ import (
 
 func TestProblemInWords(t *testing.T) {
 	for text, want := range map[string]string{
-		"verb:RETR foo:1": `there is no key "foo" (at 11); expected: session: verb: arg: nth: code: dir: conn: kind: state: file: is: fault: seen: client: user: text: bytes> time> held> id>`,
+		"verb:RETR foo:1": `there is no key "foo" (at 11); expected: session: verb: arg: nth: code: dir: conn: kind: state: file: is: fault: rule: accuse: seen: client: user: text: bytes> time> held> id>`,
 		"code:abc":        `"abc" does not fit (at 6); expected: 227 4xx`,
 		"dir:":            `what should "dir:" be? (at 5); expected: c2s s2c in out`,
 		"bytes contains":  `"bytes contains" cannot be used here (at 1); expected: : == != > >= < <=`,

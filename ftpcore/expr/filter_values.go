@@ -19,8 +19,9 @@ import (
 const (
 	kindNames  = "session command reply unfinished data conn fs timeout warning snapshot restore limits tls session.open session.close conn.listen conn.open conn.close conn.fail"
 	stateNames = "connected need-password logged-in renaming data-ready transferring closed"
-	isNames    = "held edited dropped injected error marked odd wrong behind"
+	isNames    = "held edited dropped injected error marked odd wrong behind fault"
 	seenNames  = "wire inferred missing"
+	sideNames  = "client server network page"
 )
 
 var (
@@ -89,6 +90,7 @@ var isTests = map[string]test{
 	"error":    isError,
 	"marked":   func(e *event.Event, _ *Env) bool { return e.Break > 0 },
 	"behind":   func(e *event.Event, _ *Env) bool { return e.Behind > 0 },
+	"fault":    func(e *event.Event, _ *Env) bool { return e.Fault != nil },
 	"wrong":    isWrong,
 	"odd": func(e *event.Event, _ *Env) bool {
 		return e.Kind == event.KindWarning || e.Dec != nil && len(e.Dec.Warn) > 0
@@ -191,6 +193,26 @@ func nthSet(v string) (test, bool) {
 // faults yields the names of the fault rules that changed e.
 func faults(e *event.Event, _ *Env, yes func(string) bool) bool {
 	return e.Fault != nil && yes(e.Fault.Name)
+}
+
+// verdicts returns the verdicts that point to e.
+func verdicts(e *event.Event, env *Env) []Verdict {
+	if env.Verdicts == nil || e.ID == 0 {
+		return nil
+	}
+	return env.Verdicts(e.ID)
+}
+
+// rules yields the IDs of the rules whose verdicts point to e.
+func rules(e *event.Event, env *Env, yes func(string) bool) bool {
+	return slices.ContainsFunc(verdicts(e, env), func(v Verdict) bool { return yes(v.Rule) })
+}
+
+// accuseSet parses the side that a verdict about an event accuses.
+func accuseSet(side string) (test, bool) {
+	return func(e *event.Event, env *Env) bool {
+		return slices.ContainsFunc(verdicts(e, env), func(v Verdict) bool { return v.Accuses && v.Side == side })
+	}, contains(sideNames, side)
 }
 
 // paths yields the absolute paths that e is about. For an event without a path they are its

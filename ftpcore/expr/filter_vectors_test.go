@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,8 +14,9 @@ import (
 
 // The page's own parser has the same test vectors (web/src/store/filter.test.ts).
 type vectors struct {
-	Events []*event.Event
-	Cases  []struct {
+	Events   []*event.Event
+	Verdicts map[string][]expr.Verdict // by the event's ID
+	Cases    []struct {
 		Text    string
 		IDs     []int64 // of the events that fit
 		Problem *expr.Problem
@@ -48,7 +50,8 @@ func (v vectors) env() expr.Env {
 		Client: func(sid string) string {
 			return v.find(func(e *event.Event) bool { return e.SID == sid && e.Peer != nil }).Peer.Client
 		},
-		Nth: expr.Numbers(func() []*event.Event { return v.Events }),
+		Verdicts: func(id int64) []expr.Verdict { return v.Verdicts[strconv.FormatInt(id, 10)] },
+		Nth:      expr.Numbers(func() []*event.Event { return v.Events }),
 	}
 }
 

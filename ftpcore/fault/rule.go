@@ -11,6 +11,13 @@ type Rule struct {
 	When  When   `json:"when,omitzero"`
 }
 
+// InForce is a rule that was in force while a part of a record was made.
+type InForce struct {
+	Rule Rule  `json:"rule"`
+	From int64 `json:"from"`         // ID of the first event for which it was in force
+	To   int64 `json:"to,omitempty"` // ID of the last one; zero means until the end
+}
+
 // Do is what a rule does with the messages that it selects. Each field affects the kinds of
 // messages that its comment names, and no others. A zero field has no effect.
 type Do struct {

@@ -30,7 +30,7 @@ func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) 
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		s := all[name]
 		t.Run(strings.TrimSuffix(name, ".txtar"), func(t *testing.T) {
-			p := s.play(t, save != nil)
+			p := s.play(t, save != nil, nil)
 			for _, f := range p.fails {
 				t.Error(f)
 			}
@@ -46,13 +46,20 @@ func Run(t *testing.T, corpus fs.FS, save func(name string, data []byte) error) 
 // Record runs the transcript against a new server and returns its events.
 func (s *Script) Record(t *testing.T) []*event.Event {
 	t.Helper()
-	return s.play(t, false).events
+	return s.play(t, false, nil).events
+}
+
+// Watch is Record with a server that watch has prepared before its first session. watch may return
+// a function that is called, in the same synctest bubble, when the server has ended.
+func (s *Script) Watch(t *testing.T, watch func(h *Server) (ended func())) []*event.Event {
+	t.Helper()
+	return s.play(t, false, watch).events
 }
 
 // Recording runs the transcript against a new server and returns a recording.
 func (s *Script) Recording(t *testing.T) *recording.Recording {
 	t.Helper()
-	p := s.play(t, false)
+	p := s.play(t, false, nil)
 	srv := p.server
 	return &recording.Recording{
 		Began: Began, Files: p.files, Events: p.events,
@@ -75,11 +82,14 @@ type result struct {
 }
 
 // play runs the transcript against a new server. With update, a reply that differs from the
-// expected one is not a failure.
-func (s *Script) play(t *testing.T, update bool) (p result) {
+// expected one is not a failure. watch may be nil, see Watch.
+func (s *Script) play(t *testing.T, update bool, watch func(h *Server) func()) (p result) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		r := &run{s: s, update: update, peers: map[int]*client{}, marks: map[string]int64{}, server: NewServer(t, s.Config, s.Files)}
+		if watch != nil {
+			defer watch(r.server)()
+		}
 		start := r.server.FS.Snapshot()
 		r.login()
 		for i := 0; i < len(s.Lines) && len(r.fails) == 0; {

@@ -35,7 +35,7 @@ func TestPlayFails(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if fails := strings.Join(s.play(t, false).fails, "\n"); !strings.Contains(fails, c.want) {
+			if fails := strings.Join(s.play(t, false, nil).fails, "\n"); !strings.Contains(fails, c.want) {
 				t.Errorf("failed by:\n%s\nwant: %s", fails, c.want)
 			}
 		})
@@ -48,7 +48,7 @@ func TestUpdate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := s.play(t, true)
+	p := s.play(t, true, nil)
 	if len(p.fails) > 0 {
 		t.Fatal(p.fails)
 	}
@@ -62,7 +62,7 @@ func TestUpdate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p := again.play(t, false); len(p.fails) > 0 {
+	if p := again.play(t, false, nil); len(p.fails) > 0 {
 		t.Error(p.fails)
 	}
 }

@@ -49,6 +49,7 @@ func (s *Stepper) SetFault(f Fault) (int64, error) {
 		s.lastRule++
 		f.FID, f.Hits = s.lastRule, 0
 		s.faults = append(s.faults, &activeFault{Fault: f, match: match})
+		s.begins(f)
 		return f.FID, nil
 	}
 	i := s.findFault(f.FID)
@@ -58,6 +59,8 @@ func (s *Stepper) SetFault(f Fault) (int64, error) {
 	old := s.faults[i]
 	f.Hits = old.Hits
 	s.faults[i] = &activeFault{Fault: f, match: match, seen: old.seen}
+	s.ends(f.FID)
+	s.begins(f)
 	return f.FID, nil
 }
 
@@ -72,6 +75,7 @@ func (s *Stepper) DelFault(fid int64) error {
 		return ErrNoRule
 	}
 	s.faults = slices.Delete(s.faults, i, i+1)
+	s.ends(fid)
 	return nil
 }
 

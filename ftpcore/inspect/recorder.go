@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -31,8 +32,8 @@ type Recorder struct {
 	OnDrop func(e *event.Event)
 
 	mu      sync.Mutex
-	ring    []*event.Event // circular buffer; it grows up to the limit
-	first   int            // index in ring of the oldest event
+	ring    []kept // circular buffer; it grows up to the limit
+	first   int    // index in ring of the oldest event
 	n       int
 	bytes   int   // memory of the kept events
 	head    int64 // ID of the newest event
@@ -40,6 +41,15 @@ type Recorder struct {
 
 	payload    int   // bytes of the kept payloads
 	strippedTo int64 // events up to this ID have lost their payload
+
+	states [8]*event.State // of the latest events, different from each other; see sizeOf
+	state  int             // index in states of the oldest
+}
+
+// kept is an event that is kept.
+type kept struct {
+	e    *event.Event
+	size int // memory without its payload, in bytes
 }
 
 // Observe keeps e.
@@ -60,7 +70,7 @@ func (r *Recorder) add(e *event.Event) {
 	if room == 0 {
 		room = DefaultBytes
 	}
-	size := footprint(e)
+	size := r.sizeOf(e)
 	r.dropPayload(payloadSize(e))
 	if r.n >= limit {
 		r.drop(max(limit/64, 1), 0)
@@ -71,7 +81,7 @@ func (r *Recorder) add(e *event.Event) {
 	if r.n == len(r.ring) {
 		r.grow(limit)
 	}
-	r.ring[(r.first+r.n)%len(r.ring)] = e
+	r.ring[(r.first+r.n)%len(r.ring)] = kept{e, size}
 	r.n++
 	r.bytes += size
 	r.payload += payloadSize(e)
@@ -106,12 +116,12 @@ func (r *Recorder) dropPayload(size int) {
 	room := r.payloadRoom()
 	for r.payload > 0 && r.payload+size > room {
 		r.strippedTo = max(r.strippedTo+1, r.oldest())
-		e := &r.ring[(r.first+int(r.strippedTo-r.oldest()))%len(r.ring)]
-		if (*e).Payload != nil {
-			r.payload -= payloadSize(*e)
-			bare := **e // a copy, because other goroutines may read the event
+		k := &r.ring[(r.first+int(r.strippedTo-r.oldest()))%len(r.ring)]
+		if k.e.Payload != nil {
+			r.payload -= payloadSize(k.e)
+			bare := *k.e // a copy, because other goroutines may read the event
 			bare.Payload = nil
-			*e = &bare
+			k.e = &bare
 		}
 	}
 }
@@ -119,32 +129,31 @@ func (r *Recorder) dropPayload(size int) {
 // drop drops the oldest events: at least n, and at least size bytes.
 func (r *Recorder) drop(n, size int) {
 	for r.n > 0 && (n > 0 || size > 0) {
-		e := r.ring[r.first]
-		s := footprint(e)
-		r.payload -= payloadSize(e)
-		r.ring[r.first] = nil
+		k := r.ring[r.first]
+		r.payload -= payloadSize(k.e)
+		r.ring[r.first] = kept{}
 		r.first = (r.first + 1) % len(r.ring)
 		r.n--
-		r.bytes -= s
+		r.bytes -= k.size
 		r.dropped++
 		n--
-		size -= s
+		size -= k.size
 		if r.OnDrop != nil {
-			r.OnDrop(e)
+			r.OnDrop(k.e)
 		}
 	}
 }
 
 func (r *Recorder) grow(limit int) {
-	ring := make([]*event.Event, min(max(2*len(r.ring), 256), limit))
+	ring := make([]kept, min(max(2*len(r.ring), 256), limit))
 	for i := range r.n {
-		ring[i] = r.at(i)
+		ring[i] = r.ring[(r.first+i)%len(r.ring)]
 	}
 	r.ring, r.first = ring, 0
 }
 
 // at returns the i-th kept event.
-func (r *Recorder) at(i int) *event.Event { return r.ring[(r.first+i)%len(r.ring)] }
+func (r *Recorder) at(i int) *event.Event { return r.ring[(r.first+i)%len(r.ring)].e }
 
 // oldest returns the ID of the oldest kept event; without events, of the next one.
 func (r *Recorder) oldest() int64 { return r.head - int64(r.n) + 1 }
@@ -226,12 +235,21 @@ func payloadSize(e *event.Event) (n int) {
 	return n
 }
 
-// footprint estimates the memory of e without its payload, in bytes.
+// sizeOf estimates the memory of e without its payload, in bytes. Events of a session share
+// their State while it stays the same: it counts only once.
+func (r *Recorder) sizeOf(e *event.Event) int {
+	n := footprint(e)
+	if e.State != nil && !slices.Contains(r.states[:], e.State) {
+		n += int(unsafe.Sizeof(*e.State))
+		r.states[r.state] = e.State
+		r.state = (r.state + 1) % len(r.states)
+	}
+	return n
+}
+
+// footprint estimates the memory of e without its payload and its State, in bytes.
 func footprint(e *event.Event) int {
 	n := int(unsafe.Sizeof(*e)) + cap(e.Data) + cap(e.OrigBytes)
-	if e.State != nil {
-		n += int(unsafe.Sizeof(*e.State))
-	}
 	if e.Raw != nil {
 		n += int(unsafe.Sizeof(*e.Raw))
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"ftpsim/ftpcore/event"
 )
@@ -70,6 +71,31 @@ func TestRecorderIsBoundedByBytes(t *testing.T) {
 	}
 	feed(r, 1001, 1001, 2<<20) // one that is too large by itself is kept all the same
 	checkIDs(t, r.Since(0, 1000), 1001, 1001)
+}
+
+// A State that events share takes its memory once. When the events are dropped, nothing is left.
+func TestRecorderCountsSharedStateOnce(t *testing.T) {
+	size := func(shared bool) int {
+		r := &Recorder{}
+		states := []*event.State{{}, {}}
+		for id := range int64(100) {
+			st := states[id%2]
+			if !shared {
+				st = &event.State{}
+			}
+			r.Observe(&event.Event{ID: id + 1, State: st})
+		}
+		n := r.bytes
+		r.Clear()
+		if r.bytes != 0 {
+			t.Errorf("%d bytes of no event", r.bytes)
+		}
+		return n
+	}
+	own, shared := size(false), size(true)
+	if of := int(unsafe.Sizeof(event.State{})); own-shared != 98*of {
+		t.Errorf("100 states take %d bytes, two shared ones %d: a difference of %d states", own, shared, (own-shared)/of)
+	}
 }
 
 func TestRecorderBytes(t *testing.T) {

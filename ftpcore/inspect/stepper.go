@@ -58,6 +58,9 @@ type Stepper struct {
 	owed     map[string]owed         // by session
 	known    map[string]*known       // the open sessions
 	delays   delays
+
+	newest  atomic.Int64 // ID of the newest event
+	periods []period
 }
 
 // Held is a held message. Event is the event that it would become, with ID 0; Event.Data are
@@ -238,6 +241,7 @@ func (s *Stepper) BlockSize(m *event.Message) int {
 // Observe learns of commands and clients, for the expressions of faults, and removes the state
 // of sessions and connections that have ended.
 func (s *Stepper) Observe(e *event.Event) {
+	s.newest.Store(e.ID)
 	switch e.Kind {
 	case event.KindSessionOpen, event.KindCommand, event.KindReply, event.KindClose, event.KindFail, event.KindSessionClose:
 	default:

@@ -33,11 +33,13 @@ func (s *session) command(e *event.Event) {
 	if d == nil {
 		d = &event.Decoded{}
 	}
+	early := d.Warned(event.WarnPipelined)
+	s.excused = s.excused && early
 	c := command{id: e.ID, t: e.T, verb: d.Verb, arg: d.Arg, injected: e.Origin != event.OriginWire,
-		early: e.Behind != 0 || d.Warned(event.WarnPipelined)}
+		early: e.Behind != 0 || early && !s.excused}
 	noPort := e.Fault != nil && e.Fault.Port != "" // a fault rule makes the port that it agrees on fail
-	s.line, s.idleSince = unfinished{}, e.T
-	s.withdraw("nothing-sent")
+	s.goesOn(e.T)
+	s.line, s.idleSince, s.hello = unfinished{}, e.T, false
 	if e.Seen == "" && !c.injected {
 		s.judgeLine(e, d)
 		if !d.Warned(event.WarnForeign) {
@@ -62,6 +64,14 @@ func (s *session) command(e *event.Event) {
 		s.open = append(s.open, c)
 	}
 	s.last = c
+}
+
+// goesOn ends the waits for the client that a command at time t ends.
+func (s *session) goesOn(t int64) {
+	s.withdraw("nothing-sent")
+	s.wentOn(s.line.id, t, "line-not-ended")
+	s.wentOn(s.last.id, t, "login-unfinished")
+	s.wentOn(s.finished.id, s.finished.t, "data-not-read", "upload-not-closed")
 }
 
 // lineRulesOf says which rule a warning about a command line breaks.

@@ -37,6 +37,8 @@ type transfer struct {
 	marked      bool // 1yz came
 	closed      bool // its data connection has ended
 	touched     bool // the page or a fault rule changed its data or its reply
+	secure      bool // TLS is agreed on for its data connection
+	hello       bool // the client has begun it
 	port        port
 	ascii       bool
 	waitedSince int64 // when the 1yz was sent
@@ -137,12 +139,14 @@ func (s *session) judgePort(e *event.Event, c *command) {
 func (s *session) beginTransfer(c *command, e *event.Event) {
 	s.moving = transfer{id: c.id, began: e.T, verb: c.verb, upload: uploads(c.verb), port: s.port, touched: s.port.touched || c.injected, conn: s.port.conn, opened: s.port.isOpen}
 	if e.State != nil {
+		s.moving.secure = s.ours && strings.HasSuffix(e.State.TLS, "data")
 		s.moving.ascii = strings.HasPrefix(e.State.Type, "A") && (e.State.Mode == "S" || e.State.Mode == "") && e.State.Stru == "F"
 	}
 	if s.moving.opened {
 		s.moving.at = e.T
 	}
 	if s.port.agreed() {
+		s.wentOn(s.port.id, e.T, "no-transfer-command", "port-not-used")
 		s.port = port{used: c.id}
 	}
 }
@@ -179,6 +183,7 @@ func (s *session) connected(e *event.Event) {
 	m.opened, m.at, m.conn = true, e.T, e.Conn
 	wait := e.T - max(m.began, m.waitedSince, s.heldUntil)
 	s.withdraw("never-connects")
+	s.wentOn(m.id, e.T, "data-blocked")
 	if m.port.passive && wait >= lateConnect && !m.touched && e.Seen == "" {
 		s.accuse("late-connect", m.id, e.T, "verb", m.verb, "command", text(m.id), "seconds", seconds(wait))
 	}
@@ -199,8 +204,8 @@ func (s *session) data(e *event.Event) {
 		s.lateData(e)
 		return
 	}
-	if m.upload && len(s.verdicts) > 0 && s.withdraw("upload-not-closed") {
-		s.accuse("upload-paused", m.id, e.T, "verb", m.verb, "command", text(m.id), "seconds", seconds(stillFor))
+	if len(s.verdicts) > 0 {
+		s.wentOn(m.id, e.T, "data-not-read", "upload-not-closed")
 	}
 	if e.Fault != nil {
 		s.excuse(m)
@@ -208,7 +213,7 @@ func (s *session) data(e *event.Event) {
 	if m.ascii && m.upload && m.moved == 0 {
 		s.judgeASCII(e)
 	}
-	m.moved, m.at, m.size = e.Total, e.T, e.Size
+	m.moved, m.at, m.size, m.hello = e.Total, e.T, e.Size, true
 	if e.Dec != nil {
 		m.path = e.Dec.Path
 	}

@@ -23,6 +23,9 @@ func (s *session) disconnected(e *event.Event) {
 		return
 	}
 	m.closed = true
+	if d.Why == "" || d.Why == event.ReasonComplete {
+		s.finished = command{id: m.id, t: e.T}
+	}
 	m.moved = max(m.moved, e.Bytes)
 	if d.Path != "" {
 		m.path = d.Path
@@ -44,8 +47,8 @@ func (s *session) portClosed(e *event.Event, d *event.Decoded) {
 		if !s.port.touched {
 			s.accuse("port-not-used", s.port.id, e.T, "how", s.port.verb, "command", text(s.port.id), "swapped", s.portHint(&s.port))
 		}
-	case event.ReasonReplaced:
-		return // wastePort counts it
+	case event.ReasonReplaced, event.ReasonSessionOver:
+		return // wastePort counts it, and judgeLeaving judges it
 	case event.ReasonPortLost:
 		s.accuse("data-lost", e.ID, e.T, "port", text(int64(s.port.number)), "text", d.Text)
 	}
@@ -92,7 +95,7 @@ func (s *session) judgeEnd(e *event.Event, d *event.Decoded, m *transfer) {
 		s.broke(e, m)
 	case event.ReasonTLSFailed, event.ReasonTLSPlaintext:
 		if !m.touched {
-			s.accuse("data-tls-missing", e.ID, e.T, "verb", m.verb, "command", command, "text", k.Saw)
+			s.once("data-tls-missing", e.ID, e.T, "verb", m.verb, "command", command, "text", k.Saw)
 		}
 	case event.ReasonTLSInClear:
 		s.accuse("data-tls-unasked", e.ID, e.T, "verb", m.verb, "command", command)
@@ -132,13 +135,16 @@ func (s *session) stalled(e *event.Event, m *transfer) {
 	if m.touched {
 		return
 	}
+	args := []string{"verb", m.verb, "command", text(m.id)}
 	rule := "data-not-read"
-	if m.upload {
+	switch {
+	case m.secure && !m.hello:
+		s.once("data-tls-missing", m.id, e.T, append(args, "text", noHandshake)...)
+		return
+	case m.upload:
 		rule = "upload-not-closed"
 	}
-	if !s.has(rule) {
-		s.accuse(rule, m.id, e.T, "verb", m.verb, "command", text(m.id), "bytes", text(m.moved), "seconds", seconds(e.T-m.at))
-	}
+	s.once(rule, m.id, e.T, append(args, "bytes", text(m.moved), "seconds", seconds(e.T-m.at))...)
 }
 
 // broke judges a data connection that the client broke off.
@@ -173,6 +179,9 @@ func (s *session) transferAnswered(e *event.Event, c *command) {
 		s.stored = storing{path: m.path, bytes: m.moved, reply: e.ID, tidy: !m.touched && c.verb == "STOR"}
 	} else {
 		s.stored = storing{}
+	}
+	if d.Warned(event.WarnClientGone) {
+		s.leavesInTransfer(m, e.T)
 	}
 	s.moving = transfer{}
 }

@@ -28,14 +28,14 @@ func (s *session) judgeLeaving(e *event.Event, why event.Reason) {
 	m := &s.moving
 	switch why {
 	case event.ReasonConnectionLost:
-		if !s.quit && !s.gated && !(m.id != 0 && m.touched) {
+		if !s.quit && e.Held == 0 && !(m.id != 0 && m.touched) {
 			s.accuse("resets", e.ID, e.T)
 		}
 	case event.ReasonClientLeft:
 		switch {
-		case s.quit, s.gated:
+		case s.quit, s.closing, e.Held > 0, s.has("leaves-in-transfer"):
 		case m.id != 0 && m.marked && !m.touched:
-			s.once("leaves-in-transfer", e.ID, e.T, "verb", m.verb, "command", text(m.id))
+			s.leavesInTransfer(m, e.T)
 		case len(s.open) > 0 && !s.open[0].injected:
 			s.accuse("leaves-unanswered", e.ID, e.T, "verb", shown(s.open[0].verb), "command", text(s.open[0].id))
 		case s.port.agreed() && s.port.passive && !s.port.isOpen && !s.port.touched:
@@ -46,7 +46,7 @@ func (s *session) judgeLeaving(e *event.Event, why event.Reason) {
 			s.accuse("leaves-without-quit", e.ID, e.T)
 		}
 	case event.ReasonServerLeft:
-		if !s.quit && !s.said421() {
+		if !s.quit && !s.closing {
 			s.accuse("server-leaves", e.ID, e.T)
 		}
 	case event.ReasonServerReset:
@@ -57,9 +57,6 @@ func (s *session) judgeLeaving(e *event.Event, why event.Reason) {
 		s.judgeTLSEnd(e, why)
 	}
 }
-
-// said421 reports whether the server has announced the end.
-func (s *session) said421() bool { return s.closing }
 
 func hostOf(addr string) string {
 	host, _, err := net.SplitHostPort(addr)

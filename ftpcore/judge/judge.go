@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"sync"
-	"time"
 
 	"ftpsim/ftpcore/event"
 )
@@ -19,8 +18,8 @@ const (
 // Judge applies the rules to the events of a record. The zero value is ready to use. Its
 // methods may be called by several goroutines.
 type Judge struct {
-	// Waiting returns what the sessions of a live server wait for at this moment; Tick
-	// calls it. nil means that only the record tells.
+	// Waiting returns what the sessions of a live server wait for at this moment, the items of
+	// a session one after the other; Tick calls it. nil means that only the record tells.
 	Waiting func() []event.Waiting
 	// OnVerdict is called after a new verdict, under the Judge's lock: it must neither
 	// block nor call the Judge. nil is allowed.
@@ -31,7 +30,6 @@ type Judge struct {
 	order    []*session // in the order in which they began
 	changed  map[string]bool
 	count    int                // verdicts so far
-	start    time.Time          // Event.Wall at Event.T zero
 	hosts    map[string][]int64 // by client address: when its sessions without a login began
 }
 
@@ -40,7 +38,6 @@ type Judge struct {
 func (j *Judge) Observe(e *event.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.start = e.Wall.Add(-time.Duration(e.T))
 	if e.SID == "" {
 		j.observeServer(e)
 		return
@@ -52,6 +49,7 @@ func (j *Judge) Observe(e *event.Event) {
 	s.overTime(e.T - e.Held)
 	if e.Held > 0 {
 		s.heldUntil = e.T
+		s.excuseHeld(e)
 	}
 	s.observe(e)
 }
@@ -96,10 +94,15 @@ func (j *Judge) Tick(now int64) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, w := range waits {
-		if s := j.sessions[w.SID]; s != nil && !s.ended {
-			s.waitsLive(w, now)
+	for len(waits) > 0 { // the items of a session follow each other
+		n := 1
+		for n < len(waits) && waits[n].SID == waits[0].SID {
+			n++
 		}
+		if s := j.sessions[waits[0].SID]; s != nil && !s.ended {
+			s.waitsLive(waits[:n], now)
+		}
+		waits = waits[n:]
 	}
 	for _, s := range j.order {
 		s.overTime(now)
@@ -117,20 +120,6 @@ func (j *Judge) Next() (at int64, ok bool) {
 		}
 	}
 	return at, ok
-}
-
-// Start returns when Event.T was zero. It is zero before the first event.
-func (j *Judge) Start() time.Time {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.start
-}
-
-// At converts a time of the events' clock to the form of Event.T.
-func (j *Judge) At(t time.Time) int64 {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return t.Sub(j.start).Nanoseconds()
 }
 
 // Verdicts returns the verdicts of session sid in the order in which they were found. An
@@ -184,6 +173,9 @@ func Over(events []*event.Event) []Verdict {
 	var j Judge
 	for _, e := range events {
 		j.Observe(e)
+	}
+	if n := len(events); n > 0 {
+		j.Tick(events[n-1].T) // of a session that is silent while others go on
 	}
 	return j.Verdicts("")
 }

@@ -4,11 +4,8 @@ import "ftpsim/ftpcore/event"
 
 // byPage notes what a person at the page, or a fault rule, did to a message.
 func (s *session) byPage(e *event.Event) {
-	if e.Held >= heldFor {
-		s.once("page-held", e.ID, e.T, "seconds", seconds(e.Held))
-	}
 	if e.Held > 0 {
-		s.gated = false
+		s.heldBack(e)
 	}
 	what := ""
 	switch e.Origin {
@@ -28,6 +25,19 @@ func (s *session) byPage(e *event.Event) {
 	if e.Kind == event.KindReply && e.Origin == event.OriginInjected && s.moving.id != 0 {
 		s.moving.touched = true
 	}
+}
+
+// heldBack notes how long the message of e was held.
+func (s *session) heldBack(e *event.Event) {
+	s.gated = false
+	if e.Held < heldFor {
+		return
+	}
+	if s.holding { // a tick has found it, before it had an event
+		s.holding = false
+		s.withdraw("page-held")
+	}
+	s.once("page-held", e.ID, e.T-e.Held+heldFor, "seconds", seconds(e.Held))
 }
 
 // what names the message that e is.

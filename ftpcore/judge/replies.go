@@ -14,6 +14,7 @@ func (s *session) reply(e *event.Event) {
 		return
 	}
 	s.idleSince = e.T
+	s.excused = s.excused || e.Held > 0 && e.Fault == nil
 	s.ours = s.ours || d.Why != ""
 	s.judgeReply(e, d)
 	if e.Re == 0 && d.Code != 120 {
@@ -23,6 +24,7 @@ func (s *session) reply(e *event.Event) {
 	if c == nil {
 		return
 	}
+	s.wentOn(c.id, e.T, "server-silent")
 	c.injected = c.injected || replyChanged(e)
 	if d.Multiline {
 		s.multi = longReply{e.ID, strings.Count(d.Text, "\n") + 1, s.commands}

@@ -77,6 +77,10 @@ type Verdict struct {
 	T        int64             `json:"t"`     // when it was found, as Event.T
 	Times    int               `json:"times"` // how often the rule was broken
 	Args     map[string]string `json:"args,omitempty"`
+	// Ended is when the wait that the verdict is about ended, as Event.T: the side went on, and
+	// the verdict accuses no longer (its Severity is Info). Zero means that the wait lasts, or
+	// that the verdict is about no wait.
+	Ended int64 `json:"ended,omitempty"`
 }
 
 // Sentence returns the rule's sentence in English, with the arguments.
@@ -93,9 +97,15 @@ func (v Verdict) Sentence() string {
 	if v.Args["swapped"] != "" {
 		text += " " + SwappedText
 	}
+	if v.Args["paused"] != "" {
+		text += " " + PausedText
+	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // SwappedText follows the sentence of a verdict that has the argument "swapped": a client that
 // swaps the two bytes of a port means that one.
 const SwappedText = "With its two bytes swapped it would be {swapped}."
+
+// PausedText follows the sentence of a verdict that has the argument "paused": the wait is over.
+const PausedText = "It went on after {paused} s."

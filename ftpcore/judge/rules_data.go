@@ -6,8 +6,6 @@ var dataRules = []Rule{
 		Text: "The client does not read the data connection of {verb} (#{command}): {bytes} bytes were sent, nothing moved for {seconds} s."},
 	{ID: "upload-not-closed", Side: Client, Severity: Fail, Clause: "RFC 959 §3.4.1",
 		Text: "The client does not close the data connection of {verb} (#{command}): {bytes} bytes came, nothing for {seconds} s. The close is the end of the file."},
-	{ID: "upload-paused", Side: Client, Severity: Info, Clause: "RFC 959 §3.4.1",
-		Text: "The client paused in {verb} (#{command}) for more than {seconds} s."},
 	{ID: "never-connects", Side: Client, Severity: Fail, Clause: "RFC 959 §4.1.2", order: true,
 		Text: "The client does not connect to port {port}, which the reply to {how} (#{command}) named."},
 	{ID: "late-connect", Side: Client, Severity: Warn, Clause: "RFC 959 §3.2", order: true,

@@ -67,7 +67,6 @@ var cases = []struct{ rule, breaks, keeps string }{
 
 	{"data-not-read", retr + "data 9 / wait 6", retr + "data 9 / wait 4 / data 9 / wait 4"},
 	{"upload-not-closed", stor + "data 9 / wait 6", stor + "data 9 / wait 4 / data 9 / wait 4"},
-	{"upload-paused", stor + "data 9 / wait 6 / data 9", stor + "data 9 / wait 4 / data 9"},
 	{"never-connects", pasv + "> RETR a / < 150 / wait 6", pasv + "> RETR a / < 150 / wait 4 / conn"},
 	{"late-connect", pasv + "> RETR a / < 150 / wait 4 / conn", pasv + "> RETR a / < 150 / wait 2 / conn"},
 	{"port-refused", port + "> RETR a / < 150 / fail ; rule=connect-refused saw=127.0.0.1:50000", port + "> RETR a / < 150 / fail ; rule=cut-by-hand"},

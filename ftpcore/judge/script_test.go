@@ -185,6 +185,8 @@ func (s *script) fields(e *event.Event, fields string) {
 		case "held":
 			s.now += n * int64(time.Second)
 			e.T, e.Held = s.now, n*int64(time.Second)
+		case "lasted": // like held, and the time has passed already
+			e.Held = n * int64(time.Second)
 		case "type":
 			s.state.Type = value
 		case "tls":
@@ -201,6 +203,8 @@ func (s *script) fields(e *event.Event, fields string) {
 			e.Peer.Remote = value
 		case "chan":
 			e.Chan = event.Chan(value)
+		case "conn":
+			e.Conn = value
 		case "sid":
 			e.SID, e.Conn = value, value+".c"
 		default:

@@ -50,10 +50,11 @@ func (s *session) judgeListing(e *event.Event) {
 }
 
 // judgeEarlyEnd notes a 226 that comes while a download still runs: bytes that follow it
-// came too late.
+// came too late. A session of this page with another server is watched where the client reads:
+// there the order of reply and data is the order of reading.
 func (s *session) judgeEarlyEnd(e *event.Event, d *event.Decoded) {
 	m := &s.moving
-	if s.ours || m.id == 0 || m.id != e.Re || m.upload || m.closed || !m.opened || d.Code != 226 && d.Code != 250 {
+	if s.ours || event.Dialled(s.sid) || m.id == 0 || m.id != e.Re || m.upload || m.closed || !m.opened || d.Code != 226 && d.Code != 250 {
 		s.ahead = transfer{}
 		return
 	}

@@ -15,6 +15,7 @@ const maxOpen = 64
 type numbered struct {
 	Verdict
 	number int
+	since  int64 // when the wait that it is about began; zero: it is about no wait
 }
 
 // session is what the rules remember of one session.
@@ -36,6 +37,8 @@ type session struct {
 	heldUntil int64 // when the latest held message passed: before, time does not count
 	gated     bool  // the gate holds a message: waitsLive has seen that
 	gate      int64 // since when
+	holding   bool  // the verdict page-held is about a message without an event so far
+	excused   bool  // since the gate held the reply for which the client then did not wait
 
 	greeted       bool
 	commands      int       // commands so far
@@ -46,20 +49,22 @@ type session struct {
 	quit          bool
 	authed        bool // the client has sent AUTH
 	secure        bool // TLS protects the control connection
+	hello         bool // TLS records of the client came after the latest command
 	feat          string
 	alert         string // the client's alert about the certificate
 	closing       bool   // the server has said 421
 	noops         int
 
-	line    unfinished
-	early   run
-	multi   longReply
-	refused refusals
-	port    port
-	moving  transfer
-	stored  storing
-	rename  command // the RNFR whose RNTO is due
-	rest    command // the REST whose transfer is due
+	line     unfinished
+	early    run
+	multi    longReply
+	refused  refusals
+	port     port
+	moving   transfer
+	finished command // the transfer whose data connection ended in order, t: when it did
+	stored   storing
+	rename   command // the RNFR whose RNTO is due
+	rest     command // the REST whose transfer is due
 	// ahead is the transfer whose final reply came before its data connection ended.
 	ahead     transfer
 	aheadCode int
@@ -85,25 +90,26 @@ func (s *session) accuse(rule string, id, t int64, args ...string) {
 	if r.order && (!s.whole || s.step.lost) || s.step.misled(r) {
 		return
 	}
-	for i := range s.verdicts {
-		if v := &s.verdicts[i]; v.Rule == rule {
-			if v.Times++; v.Times <= maxCounted {
-				s.changed()
-			}
-			return
+	v := s.verdict(rule)
+	if v != nil && v.Ended == 0 {
+		if v.Times++; v.Times <= maxCounted {
+			s.changed()
+		}
+		return
+	}
+	n := Verdict{Rule: rule, Side: r.Side, Severity: r.Severity, Clause: r.Clause, SID: s.sid, Event: id, T: t, Times: 1}
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i+1] != "" || args[i] != "swapped" {
+			n.setArg(args[i], args[i+1])
 		}
 	}
-	v := Verdict{Rule: rule, Side: r.Side, Severity: r.Severity, Clause: r.Clause, SID: s.sid, Event: id, T: t, Times: 1}
-	if len(args) > 0 {
-		v.Args = map[string]string{}
-		for i := 0; i+1 < len(args); i += 2 {
-			if args[i+1] != "" || args[i] != "swapped" {
-				v.Args[args[i]] = args[i+1]
-			}
-		}
+	if v == nil {
+		s.judge.count++
+		s.verdicts = append(s.verdicts, numbered{n, s.judge.count, 0})
+	} else { // a new wait
+		n.Times += v.Times
+		v.Verdict, v.since = n, 0
 	}
-	s.judge.count++
-	s.verdicts = append(s.verdicts, numbered{v, s.judge.count})
 	s.changed()
 }
 
@@ -117,21 +123,38 @@ func (s *session) changed() {
 	}
 }
 
-// withdraw removes a verdict that later events have shown to be wrong. It reports whether
-// there was one.
-func (s *session) withdraw(rule string) bool {
-	i := slices.IndexFunc(s.verdicts, func(v numbered) bool { return v.Rule == rule })
-	if i < 0 {
-		return false
-	}
-	s.verdicts = slices.Delete(s.verdicts, i, i+1)
-	s.changed()
-	return true
+// setArg sets an argument. It changes no map that was given away.
+func (v *Verdict) setArg(name, value string) {
+	args := make(map[string]string, len(v.Args)+1)
+	maps.Copy(args, v.Args)
+	args[name] = value
+	v.Args = args
 }
 
-// has reports whether the session has a verdict of that rule.
+// verdict returns the verdict of that rule; nil if there is none.
+func (s *session) verdict(rule string) *numbered {
+	for i := range s.verdicts {
+		if s.verdicts[i].Rule == rule {
+			return &s.verdicts[i]
+		}
+	}
+	return nil
+}
+
+// withdraw removes a verdict that later events have shown to be wrong.
+func (s *session) withdraw(rule string) {
+	i := slices.IndexFunc(s.verdicts, func(v numbered) bool { return v.Rule == rule })
+	if i >= 0 {
+		s.verdicts = slices.Delete(s.verdicts, i, i+1)
+		s.changed()
+	}
+}
+
+// has reports whether the session has a verdict of that rule whose wait, if it is about one,
+// lasts.
 func (s *session) has(rule string) bool {
-	return slices.ContainsFunc(s.verdicts, func(v numbered) bool { return v.Rule == rule })
+	v := s.verdict(rule)
+	return v != nil && v.Ended == 0
 }
 
 // observe applies the rules to an event of the session.

@@ -153,6 +153,10 @@ func replyChanged(e *event.Event) bool {
 // while nothing moved is no fault of its own, nor that it gave up then.
 func (s *session) excuse(m *transfer) {
 	m.touched = true
+	if s.holding { // not a person's hold, but the rule's
+		s.holding = false
+		s.withdraw("page-held")
+	}
 	command := text(m.id)
 	for _, rule := range []string{"data-not-read", "upload-not-closed", "next-before-226", "leaves-in-transfer", "leaves-unanswered"} {
 		if slices.ContainsFunc(s.verdicts, func(v numbered) bool { return v.Rule == rule && v.Args["command"] == command }) {

@@ -1,6 +1,10 @@
 package judge
 
-import "ftpsim/ftpcore/event"
+import (
+	"slices"
+
+	"ftpsim/ftpcore/event"
+)
 
 // How long the client may keep the server waiting before a verdict.
 const (
@@ -14,6 +18,9 @@ const (
 	answerFor   = 30 * second // another server's reply
 	heldFor     = 5 * second
 )
+
+// noHandshake is the argument text of data-tls-missing if the client sends nothing.
+const noHandshake = "no handshake begins"
 
 // waits returns what the session waits for, as the record shows it.
 func (s *session) waits() event.Waiting {
@@ -31,6 +38,8 @@ func (s *session) waits() event.Waiting {
 		if m.port.passive {
 			w.For = event.WaitConnect
 		}
+	case m.id != 0 && m.marked && m.opened && !m.closed && m.secure && !m.hello:
+		w.For, w.Since, w.Re, w.Conn = event.WaitHandshake, m.at, m.id, m.conn
 	case m.id != 0 && m.marked && m.opened && !m.closed:
 		w.For, w.Since, w.Re, w.Conn, w.Bytes = event.WaitReading, m.at, m.id, m.conn, m.moved
 		if m.upload {
@@ -77,7 +86,11 @@ func (s *session) breaks() (r waitRule, ok bool) {
 	case event.WaitData:
 		r.rule = "upload-not-closed"
 	case event.WaitHandshake:
-		r.rule, r.event = "tls-silent", s.last.id
+		if w.Re == m.id {
+			r.rule = "data-tls-missing"
+		} else if !s.hello {
+			r.rule, r.event = "tls-silent", s.last.id
+		}
 	case event.WaitWork:
 		if !s.ours && len(s.open) > 0 && s.owesReply(&s.open[0]) {
 			r.rule, r.event, r.limit = "server-silent", s.open[0].id, answerFor
@@ -128,6 +141,8 @@ func (s *session) overTime(now int64) {
 		return
 	case "data-blocked":
 		args = append(args, "port", text(int64(m.port.number)))
+	case "data-tls-missing":
+		args = append(args, "verb", m.verb, "command", text(m.id), "text", noHandshake)
 	case "data-not-read", "upload-not-closed":
 		args = append(args, "verb", m.verb, "command", text(m.id), "bytes", text(m.moved))
 	case "server-silent":
@@ -137,7 +152,7 @@ func (s *session) overTime(now int64) {
 	case "login-unfinished":
 		args = append(args, "reply", text(r.event))
 	}
-	s.once(r.rule, r.event, r.since+r.limit, args...)
+	s.keepsWaiting(r.rule, r.event, r.since, r.limit, args...)
 }
 
 // once is accuse for a verdict that a later tick does not count again.
@@ -147,33 +162,45 @@ func (s *session) once(rule string, id, t int64, args ...string) {
 	}
 }
 
+// keepsWaiting is once for a wait that began at since and has lasted longer than limit.
+func (s *session) keepsWaiting(rule string, id, since, limit int64, args ...string) {
+	if s.has(rule) {
+		return
+	}
+	s.accuse(rule, id, since+limit, args...)
+	if v := s.verdict(rule); v != nil && v.Ended == 0 {
+		v.since = since
+	}
+}
+
 // waitsLive takes what a live server says about a session. It knows what the record shows
 // only later: that a message is held, or that the client does not read its replies.
-func (s *session) waitsLive(w event.Waiting, now int64) {
-	if m := &s.moving; w.Gone && w.For != event.WaitGate && m.id != 0 && m.id == w.Re && !s.quit && !m.touched {
-		s.once("leaves-in-transfer", m.id, now, "verb", m.verb, "command", text(m.id))
-	}
-	switch w.For {
-	case event.WaitGate:
-		s.gated, s.gate = true, w.Since
-		s.heldUntil = now
-		if now-w.Since >= heldFor {
-			s.once("page-held", s.last.id, w.Since+heldFor, "seconds", seconds(heldFor))
-		}
-		return
-	case event.WaitPlace, event.WaitLogin, event.WaitPort:
-		s.heldUntil = now
-	case event.WaitReply:
-		if now-w.Since >= stillFor {
-			s.once("replies-not-read", s.last.id, w.Since+stillFor, "seconds", seconds(stillFor))
-		}
-	case event.WaitHandshake:
-		if m := &s.moving; w.Conn == m.conn && m.id != 0 && now-w.Since >= stillFor && !m.touched {
-			s.once("data-tls-missing", m.id, w.Since+stillFor, "verb", m.verb, "command", text(m.id), "text", "no handshake begins")
-			s.heldUntil = now
-		}
-	}
+func (s *session) waitsLive(list []event.Waiting, now int64) {
 	s.gated = false
+	unread := false
+	for _, w := range list {
+		switch w.For {
+		case event.WaitGate:
+			if !s.gated || w.Since < s.gate {
+				s.gated, s.gate = true, w.Since
+			}
+			s.heldUntil = now
+		case event.WaitReply:
+			if unread = true; now-w.Since >= stillFor {
+				s.keepsWaiting("replies-not-read", s.last.id, w.Since, stillFor, "seconds", seconds(stillFor))
+			}
+		}
+	}
+	if v := s.verdict("replies-not-read"); v != nil && !unread {
+		s.wentOn(v.Event, now, v.Rule)
+	}
+	if s.gated && now-s.gate >= heldFor && !s.has("page-held") {
+		s.holding = true
+		s.once("page-held", s.last.id, s.gate+heldFor, "seconds", seconds(heldFor))
+	}
+	if m := &s.moving; !s.gated && slices.ContainsFunc(list, func(w event.Waiting) bool { return w.Gone && w.Re == m.id }) {
+		s.leavesInTransfer(m, now)
+	}
 }
 
 // unfinished notes the beginning of a line.

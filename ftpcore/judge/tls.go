@@ -9,6 +9,9 @@ import (
 // tls notes TLS records. An alert about the certificate is a choice of the client's user.
 func (s *session) tls(e *event.Event) {
 	s.idleSince = e.T
+	if e.Dir == event.ToServer {
+		s.handshakes(e)
+	}
 	if e.TLS == nil {
 		return
 	}
@@ -17,6 +20,18 @@ func (s *session) tls(e *event.Event) {
 			s.alert = a
 			s.accuse("certificate-refused", e.ID, e.T, "text", a)
 		}
+	}
+}
+
+// handshakes notes TLS records of the client: it has begun the handshake.
+func (s *session) handshakes(e *event.Event) {
+	switch m := &s.moving; {
+	case e.Conn == s.control:
+		s.hello = true
+		s.wentOn(s.last.id, e.T, "tls-silent")
+	case m.id != 0 && e.Conn == m.conn:
+		m.hello, m.at = true, e.T
+		s.wentOn(m.id, e.T, "data-tls-missing")
 	}
 }
 
@@ -57,6 +72,8 @@ func (s *session) judgeTLSEnd(e *event.Event, why event.Reason) {
 		s.once("tls-at-plain-port", e.ID, e.T)
 	case why == event.ReasonPlainAtTLSPort, why == event.ReasonTLSAwaited:
 		s.once("clear-at-tls-port", e.ID, e.T)
+	case why == event.ReasonTLSLate && s.hello:
+		s.once("tls-failed", e.ID, e.T, "text", "the client begins it and does not go on")
 	case why == event.ReasonTLSLate:
 		s.once("tls-silent", e.ID, e.T, "seconds", seconds(e.T-s.last.t))
 	case s.alert != "":

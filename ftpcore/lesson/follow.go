@@ -26,7 +26,7 @@ type Run struct {
 	last  int64 // the newest event
 	know  known
 	env   expr.Env // of know
-	notes notes
+	notes *notes
 	// judge is nil if no item needs it. blamed says how often each rule was broken when fresh was
 	// called last.
 	judge  *judge.Judge

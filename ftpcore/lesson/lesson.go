@@ -21,6 +21,7 @@ const (
 	MaxFile    = 128 << 10 // bytes of the file
 	MaxSteps   = 50
 	MaxItems   = 20       // of a step; choices of an item, too
+	MaxAll     = 200      // items of the lesson, and as many nearly
 	MaxList    = 50       // variables, files, accounts, faults and breakpoints, each
 	MaxContent = 8 << 20  // bytes of a file of the stage
 	MaxStage   = 16 << 20 // bytes of all files of the stage
@@ -56,6 +57,8 @@ type Lesson struct {
 	// Judges is the side that the lesson is about. Client: it looks at sessions with our server.
 	// Server: at sessions of the built-in client with another server (event.Dialled).
 	Judges judge.Side
+	// Card: a student builds a program, stage by stage, and gets a Card.
+	Card   bool
 	Vars   []Var
 	Values map[string]string // of the variables
 	Stage  Stage

@@ -37,6 +37,8 @@ func (b *builder) headField(f field) {
 		if l.Judges = judge.Side(f.value); l.Judges != judge.Client && l.Judges != judge.Server {
 			b.fail(f.line, "judges is client or server")
 		}
+	case "card":
+		l.Card = b.yes(f)
 	case "var": // parseVars
 	default:
 		b.stageField(f)

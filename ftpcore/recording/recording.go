@@ -4,10 +4,12 @@
 package recording
 
 import (
+	"encoding/json"
 	"time"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/tlsconn"
 )
@@ -43,6 +45,29 @@ type Server struct {
 	MaxBytes       int64           `json:"maxBytes,omitempty"` // most bytes in the filesystem; zero means no limit
 	MaxFiles       int             `json:"maxFiles,omitempty"`
 	TLS            *TLS            `json:"tls,omitempty"` // nil means no FTPS
+	// Faults are the fault rules that were in force. A profile has its own. A replay
+	// needs none of them: it repeats what they did, which the events say.
+	Faults Faults `json:"faults,omitempty"`
+}
+
+// Faults are fault rules in force. Their JSON may have rules of a newer version: rules that
+// this one does not know are left out.
+type Faults []fault.InForce
+
+// UnmarshalJSON reads the rules that this version knows.
+func (f *Faults) UnmarshalJSON(b []byte) error {
+	var all []json.RawMessage
+	if err := json.Unmarshal(b, &all); err != nil {
+		return err
+	}
+	*f = nil
+	for _, text := range all {
+		var x fault.InForce
+		if json.Unmarshal(text, &x) == nil {
+			*f = append(*f, x)
+		}
+	}
+	return nil
 }
 
 // TLS holds the settings of a tlsconn.TLS.

@@ -46,6 +46,17 @@ func (p *player) Decide(ctx context.Context, m *event.Message) event.Decision {
 	return d
 }
 
+// HeldAtEnd implements ftpcore.Order.
+func (p *player) HeldAtEnd(sid string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := p.find(func(e *event.Event) bool { return e.SID == sid && e.Kind == event.KindSessionClose })
+	if i < 0 {
+		return 0
+	}
+	return time.Duration(p.events[i].Held)
+}
+
 // decisionOf returns the decision of the gate about the message of e.
 func decisionOf(e *event.Event) event.Decision {
 	d := event.Decision{Action: event.Pass, Held: time.Duration(e.Held), Break: e.Break, Fault: e.Fault}

@@ -1,17 +1,14 @@
 package servercheck
 
 import (
-	"crypto/sha256"
-	"fmt"
-	"strings"
 	"time"
 
 	"ftpsim/ftpcore/compare"
 	"ftpsim/ftpcore/course"
 )
 
-// Card is the report on a server.
-type Card struct {
+// Scorecard is the report on a server.
+type Scorecard struct {
 	Server   string `json:"server"`
 	Addr     string `json:"addr"`
 	Greeting string `json:"greeting"`
@@ -20,38 +17,40 @@ type Card struct {
 	Profile  string `json:"profile"`
 	// Fingerprint is the SHA-256 of the server's certificate; empty means that no TLS
 	// handshake took place.
-	Fingerprint string    `json:"fingerprint,omitempty"`
-	Results     []Result  `json:"results"`
-	Left        []string  `json:"left,omitempty"`   // paths that could not be removed
-	Strict      bool      `json:"strict,omitempty"` // lenient verdicts fail the server too
-	Program     string    `json:"program"`          // version of the program that judged
-	Began       time.Time `json:"began"`
+	Fingerprint string       `json:"fingerprint,omitempty"`
+	Results     []CaseResult `json:"results"`
+	Left        []string     `json:"left,omitempty"`   // paths that could not be removed
+	Strict      bool         `json:"strict,omitempty"` // lenient verdicts fail the server too
+	Program     string       `json:"program"`          // version of the program that judged
+	Began       time.Time    `json:"began"`
 }
 
-// Result is one case of a card.
-type Result struct {
+// CaseResult is one case of a card.
+type CaseResult struct {
 	ID          string       `json:"id"`
 	Group       Group        `json:"group"`
 	Clause      string       `json:"clause"`
 	Title       string       `json:"title"`
 	Verdict     course.Grade `json:"verdict"`
 	Ours        course.Grade `json:"ours"` // of the engine in the fitting profile
-	Findings    []Finding    `json:"findings,omitempty"`
+	Findings    []Deviation  `json:"findings,omitempty"`
 	Differences []Difference `json:"differences,omitempty"`
 	Stumble     string       `json:"stumble,omitempty"` // what happens to which clients
 	Exchanges   []string     `json:"exchanges"`         // the conversation with the server
 	Took        int64        `json:"took"`              // nanoseconds, of the session with the server
+	SID         string       `json:"sid,omitempty"`     // of the session with the server, if it is in a record
+	Event       int64        `json:"event,omitempty"`   // the session's first event
 }
 
-// Side says which side follows the clause where the two differ.
-type Side string
+// Right says which side follows the clause where the two differ.
+type Right string
 
 // The sides of a difference.
 const (
-	Server  Side = "server"
-	Engine  Side = "ftpsim"
-	Both    Side = "both"
-	Neither Side = "neither"
+	Server  Right = "server"
+	Engine  Right = "ftpsim"
+	Both    Right = "both"
+	Neither Right = "neither"
 )
 
 // Difference is a step that the server answers otherwise than the engine.
@@ -60,7 +59,7 @@ type Difference struct {
 	Clause  string `json:"clause"`
 	Server  string `json:"server"` // its reply
 	Engine  string `json:"ftpsim"`
-	Right   Side   `json:"right"`
+	Right   Right  `json:"right"`
 }
 
 // difference returns the difference in a row of package compare: another code, or other
@@ -96,17 +95,11 @@ func exchangeOf(step *compare.Step, t talk) *Exchange {
 	return t.byID(step.ID)
 }
 
-// certificate keeps the fingerprint of a certificate.
-func (c *Card) certificate(cert []byte) {
-	var parts []string
-	for _, b := range sha256.Sum256(cert) {
-		parts = append(parts, fmt.Sprintf("%02X", b))
-	}
-	c.Fingerprint = strings.Join(parts, ":")
-}
+// certificate keeps the fingerprint of the server's certificate.
+func (c *Scorecard) certificate(fingerprint string) { c.Fingerprint = fingerprint }
 
 // Count returns the number of cases with a verdict.
-func (c *Card) Count(v course.Grade) (n int) {
+func (c *Scorecard) Count(v course.Grade) (n int) {
 	for _, r := range c.Results {
 		if r.Verdict == v {
 			n++

@@ -1,7 +1,6 @@
 package servercheck
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -33,10 +32,10 @@ var ascii = []Case{
 }
 
 // sizeAgrees reports a transfer of another size than SIZE, the step before, announced.
-func sizeAgrees(x Exchange) string {
+func sizeAgrees(x Exchange) Flaw {
 	said := strings.TrimSpace(x.Before)
 	if _, err := strconv.Atoi(said); err == nil && said != strconv.Itoa(len(x.Down)) {
-		return fmt.Sprintf("SIZE said %s, the transfer had %d bytes", said, len(x.Down))
+		return flaw("size-differs", said, len(x.Down))
 	}
-	return ""
+	return Flaw{}
 }

@@ -44,7 +44,7 @@ var everyday = []Case{
 	{ID: "959-4.1.1-cwd-parent", Group: Everyday, Clause: cl411, Title: "CWD .. changes to the parent",
 		Steps: []Step{send("CWD " + dirName), ask("CWD ..", 250).or(200), ask("PWD", 257).see(quoted("{dir}"))}},
 	{ID: "959-4.1.3-syst", Group: Everyday, Clause: cl413, Title: "SYST begins with a system name of the assigned numbers",
-		Steps: []Step{ask("SYST", 215).see(matches(`^(UNIX|WIN32|Windows_NT|VMS|MVS|OS/2|MACOS|TOPS20)\b`, "the first word is no assigned system name"))}},
+		Steps: []Step{ask("SYST", 215).see(matches(`^(UNIX|WIN32|Windows_NT|VMS|MVS|OS/2|MACOS|TOPS20)\b`, flaw("no-system-name")))}},
 	{ID: "959-4.1.3-noop", Group: Everyday, Clause: cl54, Title: "NOOP answers 200", Steps: []Step{ask("NOOP", 200)}},
 	{ID: "959-4.1.1-quit", Group: Everyday, Clause: cl411, Title: "QUIT answers 221 and closes the connection",
 		Steps: []Step{{Send: "QUIT", Want: []int{221}, Closes: true}}},
@@ -84,11 +84,11 @@ var everyday = []Case{
 }
 
 // either passes what one of two checks passes.
-func either(a, b func(Exchange) string) func(Exchange) string {
-	return func(x Exchange) string {
-		if wrong := a(x); wrong != "" {
+func either(a, b func(Exchange) Flaw) func(Exchange) Flaw {
+	return func(x Exchange) Flaw {
+		if wrong := a(x); wrong.found() {
 			return b(x)
 		}
-		return ""
+		return Flaw{}
 	}
 }

@@ -1,5 +1,7 @@
 package servercheck
 
+import "net/netip"
+
 const (
 	eprtClause = "RFC 2428 §2"
 	epsvClause = "RFC 2428 §3"
@@ -10,11 +12,11 @@ var ports = []Case{
 		Steps:   []Step{ask("PASV", 227).see(ownAddress), ask("RETR "+bytesName, 226, 250).see(got(everyByte))},
 		Stumble: "clients that trust the address connect to another host; curl and lftp use the control connection's"},
 	{ID: "959-4.1.2-pasv-parentheses", Group: Ports, Clause: "RFC 959 §5.4", Title: "the numbers of a 227 stand between parentheses",
-		Steps: []Step{ask("PASV", 227).see(matches(`\(\d+,\d+,\d+,\d+,\d+,\d+\)`, "there are no parentheses"))}},
+		Steps: []Step{ask("PASV", 227).see(matches(`\(\d+,\d+,\d+,\d+,\d+,\d+\)`, flaw("no-parentheses")))}},
 	{ID: "959-4.1.2-pasv-again", Group: Ports, Clause: cl412, Title: "a second PASV replaces the first",
 		Steps: []Step{send("PASV"), ask("PASV", 227), ask("RETR "+bytesName, 226, 250).see(got(everyByte))}},
 	{ID: "2428-3-epsv", Group: Ports, Clause: epsvClause, Title: "EPSV announces a port as (|||port|)", Optional: "EPSV",
-		Steps:   []Step{ask("EPSV", 229).see(matches(`\(\|\|\|\d+\|\)`, "there is no (|||port|)")), ask("RETR "+bytesName, 226, 250).see(got(everyByte))},
+		Steps:   []Step{ask("EPSV", 229).see(matches(`\(\|\|\|\d+\|\)`, flaw("no-epsv-port"))), ask("RETR "+bytesName, 226, 250).see(got(everyByte))},
 		Stumble: "curl, tnftp and rclone send EPSV first"},
 	{ID: "2428-3-epsv-protocol", Group: Ports, Clause: epsvClause, Title: "EPSV for an unknown protocol answers 522", Optional: "EPSV",
 		Steps:   []Step{ask("EPSV 9", 522).or(501)},
@@ -31,7 +33,7 @@ var ports = []Case{
 		Steps:   []Step{ask("EPRT {port}", 200), ask("RETR "+bytesName, 226, 250).see(got(everyByte))},
 		Stumble: "curl sends EPRT before PORT in active mode"},
 	{ID: "2428-2-eprt-protocol", Group: Ports, Clause: eprtClause, Title: "EPRT for an unknown protocol answers 522 and lists those it knows", Optional: "EPRT",
-		Steps:   []Step{ask("EPRT |9|192.0.2.1|5000|", 522).or(501).see(matches(`\(\d(,\d)*\)`, "it does not list protocols between parentheses"))},
+		Steps:   []Step{ask("EPRT |9|192.0.2.1|5000|", 522).or(501).see(matches(`\(\d(,\d)*\)`, flaw("no-protocols")))},
 		Stumble: "none over IPv4 and IPv6, which are protocols 1 and 2"},
 	{ID: "959-4.1.2-port-syntax", Group: Ports, Clause: cl54, Title: "PORT with five numbers is refused by 501",
 		Steps: []Step{ask("PORT 127,0,0,1,5", 501).or(500)}},
@@ -51,14 +53,23 @@ func refuse(line string) Step {
 	return ask(line, 500, 501, 503, 504, 520, 521, 522, 530, 550, 553, 425, 421, 450, 451)
 }
 
+// isAddress reports whether a host is an IP address, and not a name.
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
+
 // ownAddress reports a 227 whose address is not the control connection's.
-func ownAddress(x Exchange) string {
+func ownAddress(x Exchange) Flaw {
 	m := sixNumbers.FindStringSubmatch(x.Text)
 	if m == nil {
-		return "there are no six numbers"
+		return flaw("no-six-numbers")
+	}
+	if !isAddress(x.Host) {
+		return flaw(addressUnknown)
 	}
 	if host := m[1] + "." + m[2] + "." + m[3] + "." + m[4]; host != x.Host {
-		return "the address is " + host
+		return flaw("other-address", host)
 	}
-	return ""
+	return Flaw{}
 }

@@ -59,9 +59,9 @@ var refusals = []Case{
 }
 
 // noOpening reports a 1yz before a refusal.
-func noOpening(x Exchange) string {
+func noOpening(x Exchange) Flaw {
 	if x.First != 0 {
-		return "a 1yz came first, although there is nothing to send"
+		return flaw("opening-first")
 	}
-	return ""
+	return Flaw{}
 }

@@ -38,9 +38,9 @@ var secure = []Case{
 		Steps: []Step{send(""), ask("AUTH FTPSIM", 504).or(500, 501, 502, 534)}},
 }
 
-func notified(x Exchange) string {
+func notified(x Exchange) Flaw {
 	if x.Early {
-		return "there is no close_notify"
+		return flaw("no-close-notify")
 	}
 	return got(everyByte)(x)
 }

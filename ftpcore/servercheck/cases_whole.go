@@ -70,32 +70,32 @@ var whole = []Case{
 		Steps: []Step{ask("OPTS FTPSIM-UNKNOWN on", 501).or(500, 502, 504)}},
 }
 
-func contains(want string) func(Exchange) string {
-	return func(x Exchange) string {
+func contains(want string) func(Exchange) Flaw {
+	return func(x Exchange) Flaw {
 		if !containsFold(x.Lines, want) {
-			return "it does not say " + want
+			return flaw("does-not-say", want)
 		}
-		return ""
+		return Flaw{}
 	}
 }
 
 // namesFile reports a STOU whose 1yz has no name.
-func namesFile(x Exchange) string {
+func namesFile(x Exchange) Flaw {
 	if !strings.Contains(x.Lines, "125 FILE: ") && !strings.Contains(x.Lines, "150 FILE: ") {
-		return "the 1yz is not \"150 FILE: \" and the name"
+		return flaw("no-file-line")
 	}
-	return ""
+	return Flaw{}
 }
 
 // aborted judges the replies to ABOR during an upload.
-func aborted(x Exchange) string {
+func aborted(x Exchange) Flaw {
 	switch {
 	case len(x.More) == 0:
-		return "one reply to two commands"
+		return flaw("one-reply")
 	case len(x.More) > 1:
-		return "three replies to two commands"
+		return flaw("three-replies")
 	case x.More[0] != 226 && x.More[0] != 225:
-		return "the second reply is neither 226 nor 225"
+		return flaw("second-reply")
 	}
-	return ""
+	return Flaw{}
 }

@@ -78,7 +78,7 @@ const maxLeave = time.Minute
 
 // leave removes everything that the run has made, in a session of its own, also if ctx has
 // ended. What remains is in card.Left.
-func (t *target) leave(ctx context.Context, card *Card) error {
+func (t *target) leave(ctx context.Context, card *Scorecard) error {
 	if t.dir == "" {
 		return nil
 	}

@@ -17,7 +17,8 @@ import (
 // engine is our server in memory, the other side of the comparison.
 type engine struct {
 	target
-	stop func()
+	dialer Dialer
+	stop   func()
 }
 
 const engineAddr = "127.0.0.1:21"
@@ -44,16 +45,16 @@ func startEngine(p ftpcore.Profile) (*engine, error) {
 		defer close(done)
 		srv.Serve(ctx, ln, network.Server())
 	}()
-	e := &engine{stop: func() {
+	e := &engine{dialer: network.Client(), stop: func() {
 		cancel()
 		<-done
 	}}
-	e.target = target{dialer: network.Client(), addr: engineAddr, account: Account{"haha", "hehe"}}
+	e.target = target{connect: Over(e.dialer, engineAddr), account: Account{"haha", "hehe"}}
 	return e, nil
 }
 
 // JudgeProfile returns the card of the engine in a profile, compared with the full server.
-func JudgeProfile(ctx context.Context, name string) (*Card, error) {
+func JudgeProfile(ctx context.Context, name string) (*Scorecard, error) {
 	p, ok := profile.Named(name)
 	if !ok {
 		return nil, fmt.Errorf("there is no profile %q", name)
@@ -63,7 +64,7 @@ func JudgeProfile(ctx context.Context, name string) (*Card, error) {
 		return nil, err
 	}
 	defer e.stop()
-	return Run(ctx, Options{Dialer: e.dialer, Addr: e.addr, Name: "ftpsim " + name, Account: e.account, Profile: profile.All()[0].Name})
+	return Run(ctx, Options{Connect: e.connect, Addr: engineAddr, Name: "ftpsim " + name, Account: e.account, Profile: profile.All()[0].Name})
 }
 
 // fitting returns the name of the profile that is like a server, by its greeting and SYST.

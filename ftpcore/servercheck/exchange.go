@@ -22,6 +22,7 @@ type Exchange struct {
 	More   []int  // codes of the replies after the final one, to ABOR
 	Before string // text of the step before
 	Host   string // the server's address on the control connection
+	Event  int64  // of the command in the record that the session is in; zero means none
 	Lost   string // why there was no final reply, or why the TLS handshake failed
 	Unfit  bool   // the step cannot be spoken over this control connection
 	Open   bool   // the control connection was still open, although it should not be
@@ -48,12 +49,12 @@ func (x Exchange) Reply() string {
 
 // Checks of replies and data, for Step.Check.
 
-func got(want string) func(Exchange) string {
-	return func(x Exchange) string {
+func got(want string) func(Exchange) Flaw {
+	return func(x Exchange) Flaw {
 		if x.Down != want {
-			return fmt.Sprintf("the data is %s, not %s", shortened(x.Down), shortened(want))
+			return flaw("data-is", shortened(x.Down), shortened(want))
 		}
-		return ""
+		return Flaw{}
 	}
 }
 
@@ -83,113 +84,113 @@ func quotedPath(text string) (path string, ok bool) {
 	return "", false
 }
 
-func quoted(want string) func(Exchange) string {
-	return func(x Exchange) string {
+func quoted(want string) func(Exchange) Flaw {
+	return func(x Exchange) Flaw {
 		path, ok := quotedPath(x.Text)
 		switch {
 		case !ok:
-			return "there is no path between quotation marks"
+			return flaw("no-path")
 		case path != want:
-			return fmt.Sprintf("the path is %s, not %s", path, want)
+			return flaw("path-is", path, want)
 		}
-		return ""
+		return Flaw{}
 	}
 }
 
-func absolute(x Exchange) string {
+func absolute(x Exchange) Flaw {
 	path, ok := quotedPath(x.Text)
 	if !ok {
-		return "there is no path between quotation marks"
+		return flaw("no-path")
 	}
 	if !strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "{dir}") {
-		return "the path " + path + " is not absolute"
+		return flaw("not-absolute", path)
 	}
-	return ""
+	return Flaw{}
 }
 
-func matches(pattern, wrong string) func(Exchange) string {
+func matches(pattern string, wrong Flaw) func(Exchange) Flaw {
 	re := regexp.MustCompile(pattern)
-	return func(x Exchange) string {
+	return func(x Exchange) Flaw {
 		if !re.MatchString(x.Text) {
 			return wrong
 		}
-		return ""
+		return Flaw{}
 	}
 }
 
 // crlf reports reply lines that do not end in CRLF.
-func crlf(x Exchange) string {
+func crlf(x Exchange) Flaw {
 	for line := range strings.Lines(x.Lines) {
 		if !strings.HasSuffix(line, "\r\n") {
-			return fmt.Sprintf("%s does not end in CRLF", shortened(line))
+			return flaw("no-crlf", shortened(line))
 		}
 	}
-	return ""
+	return Flaw{}
 }
 
 // listed reports whether the data of LIST, NLST or MLSD has names in lines that end in
 // CRLF. In LIST and MLSD, a name is the end of a line.
-func listed(names ...string) func(Exchange) string {
-	return func(x Exchange) string {
+func listed(names ...string) func(Exchange) Flaw {
+	return func(x Exchange) Flaw {
 		for line := range strings.Lines(x.Down) {
 			if !strings.HasSuffix(line, "\r\n") {
-				return fmt.Sprintf("the line %s does not end in CRLF", shortened(line))
+				return flaw("line-no-crlf", shortened(line))
 			}
 		}
 		for _, name := range names {
 			if !strings.Contains(x.Down, name+"\r\n") {
-				return "it does not list " + name
+				return flaw("not-listed", name)
 			}
 		}
-		return ""
+		return Flaw{}
 	}
 }
 
-func bareNames(names ...string) func(Exchange) string {
-	return func(x Exchange) string {
-		if wrong := listed(names...)(x); wrong != "" {
+func bareNames(names ...string) func(Exchange) Flaw {
+	return func(x Exchange) Flaw {
+		if wrong := listed(names...)(x); wrong.found() {
 			return wrong
 		}
 		for line := range strings.Lines(x.Down) {
 			if strings.Contains(line, "/") {
-				return fmt.Sprintf("%s has a path before the name", shortened(line))
+				return flaw("path-before-name", shortened(line))
 			}
 		}
-		return ""
+		return Flaw{}
 	}
 }
 
 // longList reports LIST lines that neither begin like ls -l nor like DIR.
-func longList(names ...string) func(Exchange) string {
+func longList(names ...string) func(Exchange) Flaw {
 	unix := regexp.MustCompile(`^(total \d+|[-dlbcps][-rwxsStTlL]{9}.*)\r\n$`)
 	dos := regexp.MustCompile(`^\d\d-\d\d-\d\d(\d\d)? +\d\d:\d\d`)
-	return func(x Exchange) string {
+	return func(x Exchange) Flaw {
 		for line := range strings.Lines(x.Down) {
 			if !unix.MatchString(line) && !dos.MatchString(line) {
-				return "clients cannot read the line " + shortened(line)
+				return flaw("unreadable-line", shortened(line))
 			}
 		}
 		return listed(names...)(x)
 	}
 }
 
-func nothingListed(x Exchange) string {
+func nothingListed(x Exchange) Flaw {
 	if strings.TrimSpace(x.Down) != "" {
-		return "it lists " + shortened(x.Down)
+		return flaw("lists", shortened(x.Down))
 	}
-	return ""
+	return Flaw{}
 }
 
 // facts reports MLSD lines that are not "fact=value;… name" (RFC 3659 §7.2).
-func facts(names ...string) func(Exchange) string {
+func facts(names ...string) func(Exchange) Flaw {
 	form := regexp.MustCompile(`^([A-Za-z0-9.\-]+=[^;]*;)* .+\r\n$`)
-	return func(x Exchange) string {
+	return func(x Exchange) Flaw {
 		for line := range strings.Lines(x.Down) {
 			if !form.MatchString(line) {
-				return "no facts in " + shortened(line)
+				return flaw("no-facts", shortened(line))
 			}
 			if !strings.Contains(strings.ToLower(line), "type=") {
-				return "no type in " + shortened(line)
+				return flaw("no-type", shortened(line))
 			}
 		}
 		return listed(names...)(x)
@@ -197,24 +198,24 @@ func facts(names ...string) func(Exchange) string {
 }
 
 // featureLines reports a FEAT reply whose lines do not begin with one space (RFC 2389 §3.2).
-func featureLines(x Exchange) string {
+func featureLines(x Exchange) Flaw {
 	lines := strings.SplitAfter(x.Lines, "\n")
 	for _, line := range lines[1:max(len(lines)-2, 1)] {
 		if len(line) < 2 || line[0] != ' ' || line[1] == ' ' {
-			return fmt.Sprintf("the line %s does not begin with one space", shortened(line))
+			return flaw("no-space", shortened(line))
 		}
 	}
-	return ""
+	return Flaw{}
 }
 
-func offers(features ...string) func(Exchange) string {
-	return func(x Exchange) string {
+func offers(features ...string) func(Exchange) Flaw {
+	return func(x Exchange) Flaw {
 		for _, f := range features {
 			if !hasFeature(x.Text, f) {
-				return "FEAT does not list " + f
+				return flaw("not-in-feat", f)
 			}
 		}
-		return ""
+		return Flaw{}
 	}
 }
 

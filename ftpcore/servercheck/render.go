@@ -9,7 +9,7 @@ import (
 )
 
 // Summary returns the card's result in one line: "98 of 126 cases pass, 20 lenient, 8 fail".
-func (c *Card) Summary() string {
+func (c *Scorecard) Summary() string {
 	parts := []string{fmt.Sprintf("%d of %d cases pass", c.Count(course.Pass), len(c.Results))}
 	for _, v := range []course.Grade{course.Lenient, course.Fail, course.Info, course.NotReached} {
 		if n := c.Count(v); n > 0 {
@@ -20,12 +20,12 @@ func (c *Card) Summary() string {
 }
 
 // Failed reports whether the server fails: a case fails, or, in a strict card, is lenient.
-func (c *Card) Failed() bool {
+func (c *Scorecard) Failed() bool {
 	return c.Count(course.Fail) > 0 || c.Strict && c.Count(course.Lenient) > 0
 }
 
 // About returns the conditions of the card in sentences.
-func (c *Card) About() string {
+func (c *Scorecard) About() string {
 	about := fmt.Sprintf("Compared with the profile %s.", c.Profile)
 	if c.Fingerprint != "" {
 		about += " SHA-256 of its certificate: " + c.Fingerprint + "."
@@ -50,7 +50,7 @@ func (d Difference) side() string {
 }
 
 // Text writes the card for a terminal: each case that does not pass, with its reasons.
-func (c *Card) Text(w io.Writer) error {
+func (c *Scorecard) Text(w io.Writer) error {
 	var b strings.Builder
 	for _, r := range c.Results {
 		if r.Verdict != course.Pass {
@@ -66,7 +66,7 @@ func (c *Card) Text(w io.Writer) error {
 }
 
 // details explains a verdict: findings, differences and what happens to clients.
-func (r *Result) details() (lines []string) {
+func (r *CaseResult) details() (lines []string) {
 	for _, f := range r.Findings {
 		lines = append(lines, fmt.Sprintf("%s → %s (%s; %s)", f.Request, f.Reply, f.Why, f.Clause))
 	}
@@ -80,7 +80,7 @@ func (r *Result) details() (lines []string) {
 }
 
 // Markdown writes the card for a README or a summary of a CI job.
-func (c *Card) Markdown(w io.Writer) error {
+func (c *Scorecard) Markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# FTP server card: %s\n\n**%s.** %s\n", course.InMarkdown(c.Server), c.Summary(), course.InMarkdown(c.About()))
 	for _, g := range Groups() {
@@ -104,7 +104,7 @@ func (c *Card) Markdown(w io.Writer) error {
 }
 
 // AsCourse returns the card in the form of a client's card, whose reports CI systems read.
-func (c *Card) AsCourse() *course.Card {
+func (c *Scorecard) AsCourse() *course.Card {
 	card := &course.Card{Client: c.Server, Course: "server", Program: c.Program, Began: c.Began, Strict: c.Strict}
 	for _, r := range c.Results {
 		x := course.Case{Obstacle: r.ID, Server: r.Title, Ending: course.Ending(r.Verdict), Clause: r.Clause, Verdict: r.Verdict, Why: r.Title, Took: r.Took,

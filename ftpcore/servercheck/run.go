@@ -16,10 +16,13 @@ import (
 
 // Options choose the server and what is spoken to it.
 type Options struct {
-	Dialer  Dialer
-	Addr    string // "192.0.2.7:21"
+	Connect Connect
+	Addr    string // "192.0.2.7:21", for the card
 	Name    string // of the server, for the card; empty means Addr
 	Account Account
+	// Pin is the fingerprint of the certificate that the server must have; another one ends
+	// the handshake. Empty accepts every certificate.
+	Pin string
 	// Dir is the name of the directory that Run makes in the account's first directory and
 	// removes. It must not exist. Empty means "ftpsim-check".
 	Dir string
@@ -30,7 +33,7 @@ type Options struct {
 	// Patience is how long to wait for each answer. Zero means 20 seconds.
 	Patience time.Duration
 	// Progress, if not nil, is called after each case.
-	Progress func(done, total int, r Result)
+	Progress func(done, total int, r CaseResult)
 }
 
 const (
@@ -53,31 +56,12 @@ func Chosen(o Options) []Case {
 	})
 }
 
-// Announce says in sentences what Run will do.
-func Announce(o Options) []string {
-	cases := Chosen(o)
-	commands, up := 0, 0
-	for _, c := range cases {
-		for _, s := range c.Steps {
-			commands++
-			up += len(s.Up)
-		}
-	}
-	return []string{
-		fmt.Sprintf("It connects to %s, once for each of %d cases, one after the other, and logs in as %s.", o.Addr, len(cases), o.Account.User),
-		fmt.Sprintf("It makes the directory %s and works in it: about %d commands, %d KiB of small files.", cmp.Or(o.Dir, defaultDir), commands, up>>10+3),
-		"It tries one wrong login, a few commands before the login, and PORT to other hosts and to low ports, which the server should refuse.",
-		"It sends the password in clear text, as FTP does; with TLS it accepts every certificate and shows its fingerprint.",
-		"It removes the directory with all files in it, also if you stop it.",
-	}
-}
-
 // Run speaks the cases to the server and to the engine, and returns the card. If ctx ends,
 // it stops after the current step, removes its directory and returns the card of the cases
 // so far, with ctx's error.
-func Run(ctx context.Context, o Options) (*Card, error) {
-	t := &target{dialer: o.Dialer, addr: o.Addr, account: o.Account, patience: cmp.Or(o.Patience, defaultPatience)}
-	card := &Card{Server: cmp.Or(o.Name, o.Addr), Addr: o.Addr, Began: time.Now(), Results: []Result{}}
+func Run(ctx context.Context, o Options) (*Scorecard, error) {
+	t := &target{connect: o.Connect, account: o.Account, patience: cmp.Or(o.Patience, defaultPatience), pin: o.Pin}
+	card := &Scorecard{Server: cmp.Or(o.Name, o.Addr), Addr: o.Addr, Began: time.Now(), Results: []CaseResult{}}
 	t.certificate = card.certificate
 	facts, err := t.prepare(ctx, cmp.Or(o.Dir, defaultDir))
 	if err != nil {
@@ -93,7 +77,7 @@ func Run(ctx context.Context, o Options) (*Card, error) {
 const maxSilent = 3
 
 // compareWith speaks each case to the server and to the engine.
-func (t *target) compareWith(ctx context.Context, card *Card, o *Options) error {
+func (t *target) compareWith(ctx context.Context, card *Scorecard, o *Options) error {
 	p, ok := profile.Named(card.Profile)
 	if !ok {
 		return fmt.Errorf("there is no profile %q", card.Profile)
@@ -131,8 +115,8 @@ func (t *target) compareWith(ctx context.Context, card *Card, o *Options) error 
 }
 
 // resultOf judges a case on both sides and aligns them.
-func resultOf(c *Case, theirs, ours talk, features, ourFeatures string) Result {
-	r := Result{ID: c.ID, Group: c.Group, Clause: c.Clause, Title: c.Title, Exchanges: theirs.lines()}
+func resultOf(c *Case, theirs, ours talk, features, ourFeatures string) CaseResult {
+	r := CaseResult{ID: c.ID, Group: c.Group, Clause: c.Clause, Title: c.Title, Exchanges: theirs.lines(), SID: theirs.sid, Event: theirs.began}
 	r.Verdict, r.Findings = judge(c, theirs.exchanges, features)
 	r.Ours, _ = judge(c, ours.exchanges, ourFeatures)
 	switch r.Verdict {
@@ -156,6 +140,8 @@ func resultOf(c *Case, theirs, ours talk, features, ourFeatures string) Result {
 type talk struct {
 	exchanges []Exchange
 	log       record
+	sid       string // see Recorded
+	began     int64  // the session's first event
 }
 
 func (t talk) byID(id int64) *Exchange {
@@ -201,6 +187,10 @@ func (t *target) speak(ctx context.Context, c *Case) talk {
 	}
 	defer s.close()
 	var list []Exchange
+	var recorded talk
+	if r, ok := s.link.(Recorded); ok {
+		recorded.sid, recorded.began = r.Session(), r.Newest()
+	}
 	for i := range steps {
 		if steps[i].verb() == "PASS" && i > 0 && list[i-1].Code == 230 {
 			list = append(list, Exchange{Step: &steps[i], Code: 230})
@@ -215,7 +205,8 @@ func (t *target) speak(ctx context.Context, c *Case) talk {
 	if last := list[len(list)-1]; last.Code != 0 && !last.Step.Closes {
 		s.quit()
 	}
-	return talk{list, s.log}
+	recorded.exchanges, recorded.log = list, s.log
+	return recorded
 }
 
 // login returns the steps with which most cases begin.

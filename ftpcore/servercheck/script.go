@@ -2,23 +2,6 @@ package servercheck
 
 import "strings"
 
-// Group is a family of cases.
-type Group string
-
-// The groups, in the order of the card.
-const (
-	Everyday Group = "everyday"
-	RFC959   Group = "whole RFC 959"
-	Resume   Group = "transfer and resume"
-	ASCII    Group = "ASCII"
-	Ports    Group = "passive and active"
-	TLS      Group = "TLS"
-	Refusals Group = "refusals and limits"
-)
-
-// Groups returns the groups in the order of the card.
-func Groups() []Group { return []Group{Everyday, RFC959, Resume, ASCII, Ports, TLS, Refusals} }
-
 // Case is a script for one session, and what an RFC asks of the replies.
 type Case struct {
 	ID     string // RFC, section and a word, such as "959-4.1.3-pwd"
@@ -46,14 +29,14 @@ type Step struct {
 	// Want lists the codes that the clause asks for. If it is empty, the step prepares
 	// others and must get 2yz or 3yz.
 	Want    []int
-	Lenient []int                   // codes that no RFC lists here and that clients understand nevertheless
-	Up      string                  // of an upload: the bytes of the data connection
-	Check   func(x Exchange) string // what is wrong although the code is right; "" means nothing
-	Abort   bool                    // send ABOR after half of Up
-	Login   bool                    // the step belongs to the login with which most cases begin
-	NoPort  bool                    // send no PASV before this transfer
-	Secure  bool                    // after the reply, begin TLS on the control connection
-	Closes  bool                    // the server must close the control connection after the reply
+	Lenient []int                 // codes that no RFC lists here and that clients understand nevertheless
+	Up      string                // of an upload: the bytes of the data connection
+	Check   func(x Exchange) Flaw // what is wrong although the code is right
+	Abort   bool                  // send ABOR after half of Up
+	Login   bool                  // the step belongs to the login with which most cases begin
+	NoPort  bool                  // send no PASV before this transfer
+	Secure  bool                  // after the reply, begin TLS on the control connection
+	Closes  bool                  // the server must close the control connection after the reply
 }
 
 // send returns a step that prepares others.
@@ -69,7 +52,7 @@ func (s Step) or(codes ...int) Step {
 }
 
 // see adds a look at the reply and the data.
-func (s Step) see(check func(x Exchange) string) Step {
+func (s Step) see(check func(x Exchange) Flaw) Step {
 	s.Check = check
 	return s
 }

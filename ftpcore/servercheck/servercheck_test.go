@@ -98,7 +98,7 @@ func testStop(t *testing.T) {
 	defer e.stop()
 	for _, after := range []int{1, 9, 40} {
 		ctx, cancel := context.WithCancel(t.Context())
-		card, err := Run(ctx, Options{Dialer: e.dialer, Addr: e.addr, Account: e.account, Progress: func(done, _ int, _ Result) {
+		card, err := Run(ctx, Options{Connect: e.connect, Account: e.account, Progress: func(done, _ int, _ CaseResult) {
 			if done == after {
 				cancel()
 			}
@@ -107,7 +107,7 @@ func testStop(t *testing.T) {
 			t.Errorf("after %d cases: %v, %d results, left %v", after, err, len(card.Results), card.Left)
 		}
 		// Another run can begin, so the directory is gone.
-		if _, err := Run(t.Context(), Options{Dialer: e.dialer, Addr: e.addr, Account: e.account, Only: []string{"noop"}}); err != nil {
+		if _, err := Run(t.Context(), Options{Connect: e.connect, Account: e.account, Only: []string{"noop"}}); err != nil {
 			t.Error(err)
 		}
 		cancel()
@@ -127,7 +127,7 @@ func testExists(t *testing.T) {
 	if _, err := e.prepare(t.Context(), defaultDir); err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Dialer: e.dialer, Addr: e.addr, Account: e.account}
+	o := Options{Connect: e.connect, Account: e.account}
 	card, err := Run(t.Context(), o)
 	if !errors.Is(err, ErrExists) || len(card.Results) > 0 {
 		t.Errorf("%v, %d results", err, len(card.Results))
@@ -161,7 +161,7 @@ func (brokenDialer) Dial(context.Context, string) (net.Conn, error) {
 }
 
 func TestNoServer(t *testing.T) {
-	if _, err := Run(t.Context(), Options{Dialer: brokenDialer{}, Addr: "192.0.2.1:21"}); err == nil {
+	if _, err := Run(t.Context(), Options{Connect: Over(brokenDialer{}, "192.0.2.1:21")}); err == nil {
 		t.Error("no error")
 	}
 }
@@ -188,7 +188,7 @@ func serverGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.stop()
-	card, err := Run(t.Context(), Options{Dialer: &dyingDialer{e.dialer, 20}, Addr: e.addr, Account: e.account})
+	card, err := Run(t.Context(), Options{Connect: Over(&dyingDialer{e.dialer, 20}, engineAddr), Account: e.account})
 	if !errors.Is(err, ErrSilent) || len(card.Results) > 30 || !slices.Equal(card.Left, []string{"/" + defaultDir}) {
 		t.Errorf("%v, %d results, left %v", err, len(card.Results), card.Left)
 	}
@@ -234,7 +234,7 @@ func lastLoginFails(t *testing.T) {
 		}
 		return "PASS wrong\r\n"
 	}}
-	card, err := Run(t.Context(), Options{Dialer: tap, Addr: e.addr, Account: e.account, Only: []string{"noop"}})
+	card, err := Run(t.Context(), Options{Connect: Over(tap, engineAddr), Account: e.account, Only: []string{"noop"}})
 	if !errors.Is(err, ErrLogin) || !slices.Equal(card.Left, []string{"/" + defaultDir}) {
 		t.Errorf("%v, left %v", err, card.Left)
 	}
@@ -256,10 +256,10 @@ func stopInMKD(t *testing.T) {
 		}
 		return line
 	}}
-	if _, err := Run(ctx, Options{Dialer: tap, Addr: e.addr, Account: e.account}); err == nil {
+	if _, err := Run(ctx, Options{Connect: Over(tap, engineAddr), Account: e.account}); err == nil {
 		t.Error("it was not stopped")
 	}
-	if _, err := Run(t.Context(), Options{Dialer: e.dialer, Addr: e.addr, Account: e.account, Only: []string{"noop"}}); err != nil {
+	if _, err := Run(t.Context(), Options{Connect: e.connect, Account: e.account, Only: []string{"noop"}}); err != nil {
 		t.Error(err)
 	}
 }
@@ -295,5 +295,126 @@ func TestRepeatedPassword(t *testing.T) {
 			t.Errorf("%.20q: %q, %.40q", said, x.Lost, x.Lines)
 		}
 		near.Close()
+	}
+}
+
+// namedConn is a control connection to a server that is known by its name only.
+type namedConn struct{ net.Conn }
+
+type nameAddr string
+
+func (nameAddr) Network() string  { return "dial" }
+func (a nameAddr) String() string { return string(a) }
+
+func (namedConn) RemoteAddr() net.Addr { return nameAddr("device:") }
+
+// namedLink reaches the engine as the page reaches a server of the relay's: the host of an
+// address has no effect, and the session is in a record.
+type namedLink struct {
+	Dialer
+	control net.Conn
+}
+
+func (l namedLink) Control() net.Conn { return l.control }
+func (namedLink) Session() string     { return "D1" }
+func (namedLink) Newest() int64       { return 7 }
+
+func (l namedLink) Dial(ctx context.Context, addr string) (net.Conn, error) {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	return l.Dialer.Dial(ctx, net.JoinHostPort("127.0.0.1", port))
+}
+
+// named returns a Connect to the engine by its name.
+func (e *engine) named() Connect {
+	return func(ctx context.Context) (Link, error) {
+		c, err := e.dialer.Dial(ctx, engineAddr)
+		return namedLink{e.dialer, namedConn{c}}, err
+	}
+}
+
+// Of a server that is known by its name only, the address in a 227 is not judged; what it
+// sends is. The results name the session in the record.
+func TestNamedServer(t *testing.T) { synctest.Test(t, testNamedServer) }
+
+func testNamedServer(t *testing.T) {
+	e, err := startEngine(profile.All()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.stop()
+	card, err := Run(t.Context(), Options{Connect: e.named(), Account: e.account, Only: []string{"959-4.1.2-pasv"}})
+	if err != nil || len(card.Results) != 3 {
+		t.Fatalf("%v, %d results", err, len(card.Results))
+	}
+	for i, want := range []course.Grade{course.NotReached, course.Pass, course.Pass} {
+		if r := card.Results[i]; r.Verdict != want || r.SID != "D1" || r.Event != 7 {
+			t.Errorf("%s: %s, %v, event %d of %s", r.ID, r.Verdict, r.Findings, r.Event, r.SID)
+		}
+	}
+	if f := card.Results[0].Findings; len(f) != 1 || f[0].Flaw.ID != addressUnknown || f[0].Event != 7 || f[0].Why == "" {
+		t.Errorf("the findings are %+v", f)
+	}
+}
+
+// A server with another certificate than the pinned one gets no login over TLS.
+func TestPin(t *testing.T) { synctest.Test(t, testPin) }
+
+func testPin(t *testing.T) {
+	e, err := startEngine(profile.All()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.stop()
+	o := Options{Connect: e.connect, Account: e.account, Only: []string{"4217-4-auth"}}
+	card, err := Run(t.Context(), o)
+	if err != nil || card.Results[0].Verdict != course.Pass || len(card.Fingerprint) != 95 {
+		t.Fatalf("%v, %+v", err, card)
+	}
+	for pin, want := range map[string]course.Grade{card.Fingerprint: course.Pass, strings.Repeat("0A:", 31) + "0A": course.Fail} {
+		o.Pin = pin
+		card, err := Run(t.Context(), o)
+		if err != nil || card.Results[0].Verdict != want {
+			t.Errorf("with the pin %s: %v, %+v", pin, err, card.Results[0])
+		}
+	}
+}
+
+// Each flaw that a check can find has a sentence, with as many gaps as arguments.
+func TestFlawTexts(t *testing.T) {
+	card, err := JudgeProfile(t.Context(), "vsftpd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, r := range card.Results {
+		for _, f := range r.Findings {
+			if seen++; f.Why == "" || strings.Contains(f.Why, "{") && !strings.Contains(f.Why, "{dir}") || f.Why != f.Flaw.String() {
+				t.Errorf("%s: %+v", r.ID, f)
+			}
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d findings", seen)
+	}
+}
+
+// The page in HTML has the verdicts, and nothing of the server's words as tags.
+func TestHTML(t *testing.T) {
+	card := &Scorecard{Server: "<b>", Greeting: "<i>hi</i>", Results: []CaseResult{{ID: "959-x", Group: Everyday, Clause: "RFC 959 §5.4", Title: "greets",
+		Verdict: course.Fail, Ours: course.Pass, Exchanges: []string{"< 220 <script>"}, Findings: []Deviation{{Verdict: course.Fail, Request: "PWD", Reply: "<u>", Why: "wrong"}}}}}
+	var b strings.Builder
+	if err := card.HTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"FTP server card: &lt;b&gt;", `<a href="#959-x">`, "PWD → &lt;u&gt;", "&lt; 220 &lt;script&gt;", "0 of 1 cases pass, 1 fail"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page lacks %q:\n%s", want, b.String())
+		}
+	}
+	if strings.Contains(b.String(), "<script>") || strings.Contains(b.String(), "<i>") {
+		t.Error("the page has tags of the server")
 	}
 }

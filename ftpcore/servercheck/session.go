@@ -10,14 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// Dialer opens connections to the server and ports for its connections. It is the same
-// interface as the built-in client's.
-type Dialer interface {
-	Dial(ctx context.Context, addr string) (net.Conn, error)
-	Listen(ctx context.Context) (net.Listener, error)
-}
+	"ftpsim/ftpcore/tlsconn"
+)
 
 // Account is the login that the scripts use. It must have the right to write.
 type Account struct{ User, Password string }
@@ -35,17 +30,20 @@ const abortPause = time.Second
 // abortPatience is how long ABOR may stay unanswered while the data connection is open.
 const abortPatience = 3 * time.Second
 
-var errTooLong = errors.New("the reply does not end")
+var (
+	errTooLong          = errors.New("the reply does not end")
+	errOtherCertificate = errors.New("another certificate than the pinned one")
+)
 
 // target is the server that a run speaks to.
 type target struct {
-	dialer   Dialer
-	addr     string
+	connect  Connect
 	account  Account
 	dir      string // {dir}; empty until it is known
 	patience time.Duration
-	// certificate is told the certificate of each TLS handshake.
-	certificate func(cert []byte)
+	pin      string // see Options.Pin
+	// certificate is told the fingerprint of the certificate of each TLS handshake.
+	certificate func(fingerprint string)
 	made        map[string]bool // paths that the run has created: true for a directory
 }
 
@@ -53,7 +51,8 @@ type target struct {
 type session struct {
 	*target
 	ctx    context.Context
-	ctl    net.Conn
+	link   Link
+	ctl    net.Conn // the link's control connection, or TLS on it
 	r      *bufio.Reader
 	undo   func() bool // of context.AfterFunc
 	tls    *tls.Config // set once the control connection is protected
@@ -73,18 +72,25 @@ const (
 
 // open connects to the server. Once the run has begun, it tries again a few times.
 func (t *target) open(ctx context.Context) (*session, error) {
-	ctl, err := t.dialer.Dial(ctx, t.addr)
+	link, err := t.connect(ctx)
 	for try := 0; err != nil && t.dir != "" && try < reconnects; try++ {
 		pause(ctx, reconnectPause)
-		ctl, err = t.dialer.Dial(ctx, t.addr)
+		link, err = t.connect(ctx)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s := &session{target: t, ctx: ctx, ctl: ctl, r: bufio.NewReader(ctl)}
+	ctl := link.Control()
+	s := &session{target: t, ctx: ctx, link: link, ctl: ctl, r: bufio.NewReader(byByte{ctl})}
 	s.undo = context.AfterFunc(ctx, func() { ctl.Close() })
 	return s, nil
 }
+
+// byByte reads one byte at a time, so that no reply is read before its turn: in a record of
+// the session the data comes before the reply that follows it.
+type byByte struct{ r io.Reader }
+
+func (b byByte) Read(p []byte) (int, error) { return b.r.Read(p[:min(1, len(p))]) }
 
 // pause waits for d, or until ctx ends.
 func pause(ctx context.Context, d time.Duration) {
@@ -216,15 +222,21 @@ func (s *session) startTLS() error {
 		ClientSessionCache: tls.NewLRUClientSessionCache(4), // servers may ask data connections to resume
 		ServerName:         "ftp",
 	}
+	tlsconn.Cover(s.ctl)
 	conn := tls.Client(s.ctl, config)
 	conn.SetDeadline(time.Now().Add(s.patience))
 	if err := conn.HandshakeContext(s.ctx); err != nil {
 		return err
 	}
+	print := tlsconn.Fingerprint(tls.Certificate{Certificate: [][]byte{conn.ConnectionState().PeerCertificates[0].Raw}})
 	if s.certificate != nil {
-		s.certificate(conn.ConnectionState().PeerCertificates[0].Raw)
+		s.certificate(print)
 	}
-	s.ctl, s.r, s.tls = conn, bufio.NewReader(conn), config
+	if s.pin != "" && s.pin != print {
+		return errOtherCertificate
+	}
+	s.ctl, s.tls = tlsconn.ClearText(s.ctl, conn), config
+	s.r = bufio.NewReader(byByte{s.ctl})
 	return nil
 }
 
@@ -237,4 +249,7 @@ func (s *session) ended() bool {
 }
 
 // secureData begins TLS on a data connection.
-func secureData(data net.Conn, s *session) net.Conn { return tls.Client(data, s.tls) }
+func secureData(data net.Conn, s *session) net.Conn {
+	tlsconn.Cover(data)
+	return tlsconn.ClearText(data, tls.Client(data, s.tls))
+}

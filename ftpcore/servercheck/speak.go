@@ -37,11 +37,20 @@ func (s *session) do(step *Step) Exchange {
 			return x
 		}
 	}
+	x.Event = s.newest()
 	s.final(&x)
 	if x.Code != 0 {
 		s.after(&x)
 	}
 	return x
+}
+
+// newest returns the event of the newest command; zero if the session is in no record.
+func (s *session) newest() int64 {
+	if r, ok := s.link.(Recorded); ok {
+		return r.Newest()
+	}
+	return 0
 }
 
 // writeLine sends a command. The bars in a raw one are not sent: they divide it into writes.
@@ -66,7 +75,7 @@ func (s *session) fill(line string) (string, error) {
 	switch {
 	case strings.Contains(line, "{port}"):
 		s.dropData()
-		if s.ln, err = s.dialer.Listen(s.ctx); err == nil {
+		if s.ln, err = s.link.Listen(s.ctx); err == nil {
 			port, err = s.portArgument(line, s.ln.Addr())
 		}
 	case strings.Contains(line, "{low}"):
@@ -183,7 +192,7 @@ func (s *session) connect(x *Exchange) {
 		x.Lost = "no port in the reply"
 		return
 	}
-	data, err := s.dialer.Dial(s.ctx, net.JoinHostPort(x.Host, port))
+	data, err := s.link.Dial(s.ctx, net.JoinHostPort(x.Host, port))
 	if err != nil {
 		x.Lost = "the data port refuses"
 		return

@@ -32,6 +32,7 @@ func (s *session) transfer(x *Exchange) {
 		x.Lost = s.why(err)
 		return
 	}
+	x.Event = s.newest()
 	code, text, lines, err := s.reply()
 	x.Lines += s.shown(lines)
 	switch {

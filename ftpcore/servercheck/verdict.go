@@ -14,24 +14,27 @@ var order = []course.Grade{course.Pass, course.Info, course.Lenient, course.NotR
 
 func rank(v course.Grade) int { return slices.Index(order, v) }
 
-// Finding is a judged step that does not pass.
-type Finding struct {
+// Deviation is a judged step that does not pass.
+type Deviation struct {
 	Verdict course.Grade `json:"verdict"`
 	Clause  string       `json:"clause"`
 	Request string       `json:"request"`
 	Reply   string       `json:"reply"`
-	Why     string       `json:"why"`
+	Why     string       `json:"why"`  // in English
+	Flaw    Flaw         `json:"flaw"` // the same, for other languages
+	// Event is the command's event in the record that the session is in; zero means none.
+	Event int64 `json:"event,omitempty"`
 }
 
 // judge returns the verdict of a case and its findings. features is the server's FEAT reply.
-func judge(c *Case, list []Exchange, features string) (course.Grade, []Finding) {
+func judge(c *Case, list []Exchange, features string) (course.Grade, []Deviation) {
 	verdict := course.Pass
-	var findings []Finding
+	var findings []Deviation
 	for i := range list {
 		x := &list[i]
 		v, why := judgeStep(c, x, features)
 		if v != course.Pass {
-			findings = append(findings, Finding{v, c.Clause, request(x.Step), x.Reply(), why})
+			findings = append(findings, Deviation{v, c.Clause, request(x.Step), x.Reply(), why.String(), why, x.Event})
 		}
 		if rank(v) > rank(verdict) {
 			verdict = v
@@ -60,40 +63,43 @@ func request(s *Step) string {
 }
 
 // judgeStep returns the verdict of one step, and why it is not Pass.
-func judgeStep(c *Case, x *Exchange, features string) (course.Grade, string) {
+func judgeStep(c *Case, x *Exchange, features string) (course.Grade, Flaw) {
 	s := x.Step
 	switch {
 	case x.Unfit:
-		return course.NotReached, x.Lost
+		return course.NotReached, flaw("lost", x.Lost)
 	case len(s.Want) == 0 && (x.Code < 200 || x.Code >= 400 || x.Lost != ""):
-		return course.NotReached, "a step before the judged one did not succeed"
+		return course.NotReached, flaw("step-before")
 	case len(s.Want) == 0:
-		return course.Pass, ""
+		return course.Pass, Flaw{}
 	case x.Code == 0:
-		return course.Fail, "it must answer " + codes(s.Want)
+		return course.Fail, mustAnswer(s.Want)
 	case notOffered(c, x, features):
-		return course.Info, c.Optional + " is not offered"
+		return course.Info, flaw("not-offered", c.Optional)
 	case x.Lost != "":
-		return course.Fail, x.Lost
+		return course.Fail, flaw("lost", x.Lost)
 	case x.Open:
-		return course.Fail, "the connection stays open"
+		return course.Fail, flaw("stays-open")
 	}
 	right := slices.Contains(s.Want, x.Code)
 	if !right && !slices.Contains(s.Lenient, x.Code) {
-		return course.Fail, "it must answer " + codes(s.Want)
+		return course.Fail, mustAnswer(s.Want)
 	}
 	if s.Check != nil && x.Code/100 != 5 || s.Check != nil && right {
-		if wrong := s.Check(*x); wrong != "" {
+		switch wrong := s.Check(*x); {
+		case wrong.ID == addressUnknown:
+			return course.NotReached, wrong
+		case wrong.found():
 			return course.Fail, wrong
 		}
 	}
 	if x.Late { // RFC 959 §4.1.3 knows servers that cannot watch both connections
-		return course.Lenient, "ABOR is read only after the data connection has closed"
+		return course.Lenient, flaw("abor-late")
 	}
 	if !right {
-		return course.Lenient, "the clause has " + codes(s.Want)
+		return course.Lenient, asksFor("clause-has", "clause-refuses", s.Want)
 	}
-	return course.Pass, ""
+	return course.Pass, Flaw{}
 }
 
 // notOffered reports whether a reply says that the server does not have what it need not
@@ -107,14 +113,4 @@ func notOffered(c *Case, x *Exchange, features string) bool {
 		!slices.Contains(x.Step.Want, x.Code)
 }
 
-// codes joins codes: "225 or 226".
-func codes(list []int) string {
-	var words []string
-	for _, c := range list {
-		words = append(words, strconv.Itoa(c))
-	}
-	if len(words) > 3 {
-		return words[0] + " or another refusal"
-	}
-	return strings.Join(words, " or ")
-}
+func mustAnswer(codes []int) Flaw { return asksFor("must-answer", "must-refuse", codes) }

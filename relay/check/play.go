@@ -60,6 +60,7 @@ func (p *play) run(ctx context.Context) error {
 		cancel()
 	}
 	cancel()
+	p.screen.clear()
 	return first
 }
 
@@ -102,22 +103,27 @@ type screen struct {
 	failed   int
 }
 
-// clear removes the line of progress.
-const clear = "\r\x1b[K"
+// clearLine removes the line of progress.
+const clearLine = "\r\x1b[K"
+
+// clear removes the line of progress, if there is one.
+func (s *screen) clear() {
+	if s.terminal && s.invite == "" {
+		fmt.Fprint(s.err, clearLine)
+	}
+}
 
 func (s *screen) begin(i, all int, o course.Obstacle) {
 	switch {
 	case s.invite != "":
 		fmt.Fprintf(s.err, "[%d/%d] %s: %s %s\n", i+1, all, o.Name, o.Server, s.invite)
 	case s.terminal:
-		fmt.Fprintf(s.err, "%s[%d/%d] %d failed · %s", clear, i+1, all, s.failed, o.Name)
+		fmt.Fprintf(s.err, "%s[%d/%d] %d failed · %s", clearLine, i+1, all, s.failed, o.Name)
 	}
 }
 
 func (s *screen) end(card *course.Card, c course.Case) {
-	if s.terminal && s.invite == "" {
-		fmt.Fprint(s.err, clear)
-	}
+	s.clear()
 	if card.Fails(c) {
 		s.failed++
 	}

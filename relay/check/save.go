@@ -26,10 +26,14 @@ func (p *play) keep(s *server, obstacle string, events []*event.Event) (rec, pca
 
 // recording returns a masked recording of the server.
 func (s *server) recording(events []*event.Event) *recording.Recording {
+	var faults recording.Faults
+	if n := len(events); n > 0 {
+		faults = s.stepper.InForce(events[0].ID, events[n-1].ID)
+	}
 	return recording.Mask(&recording.Recording{
 		Program: version.String(), Began: s.began, Files: s.before, Events: events,
 		Server: recording.Server{
-			Profiles: recording.UsedProfiles([]ftpcore.Profile{s.profile}, events), Accounts: recording.Accounts(s.engine.Accounts),
+			Faults: faults, Profiles: recording.UsedProfiles([]ftpcore.Profile{s.profile}, events), Accounts: recording.Accounts(s.engine.Accounts),
 			Limits: recording.LimitsOf(s.limits), MaxBytes: maxBytes, MaxFiles: maxFiles, TLS: recording.TLSOf(s.engine.TLS),
 		},
 	})

@@ -118,7 +118,7 @@ func (s *server) tick(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			s.judge.Tick(s.judge.At(time.Now()))
+			s.judge.Tick(s.engine.Now())
 		}
 	}
 }
@@ -184,6 +184,6 @@ func copyEntry(to *snapfs.FS, root *os.Root, name string, d fs.DirEntry) error {
 
 // findings returns the verdicts of the judge about the client.
 func (s *server) findings() []course.Finding {
-	s.judge.Tick(s.judge.At(time.Now()))
+	s.judge.Tick(s.engine.Now())
 	return course.Findings(s.judge.Verdicts(""))
 }

@@ -74,7 +74,7 @@ func checkServer(ctx context.Context, args []string, stdin io.Reader, stdout, st
 		return notBegun
 	}
 	if isTerminal(stderr) {
-		o.Progress = func(done, total int, r servercheck.Result) {
+		o.Progress = func(done, total int, r servercheck.CaseResult) {
 			fmt.Fprintf(stderr, "\r\x1b[K%d of %d: %s", done, total, r.ID)
 		}
 	}
@@ -121,7 +121,7 @@ func parseServer(args []string, stdout io.Writer) (*serverOptions, error) {
 	fs.StringVar(&o.Dir, "dir", "", "`name` of the directory to make and remove; ftpsim-check if not given")
 	fs.StringVar(&o.Profile, "profile", "", "ftpsim's `profile` to compare with; the one that fits the greeting if not given")
 	fs.StringVar(&o.only, "only", "", "only cases whose IDs contain one of these `parts`, separated by commas")
-	fs.StringVar(&o.out, "out", "", "`folder` for junit.xml, card.md and card.json")
+	fs.StringVar(&o.out, "out", "", "`folder` for junit.xml, card.md, card.html and card.json")
 	fs.DurationVar(&o.Patience, "patience", 20*time.Second, "most `time` for one answer")
 	fs.BoolVar(&o.strict, "strict", false, "lenient verdicts fail the server too")
 	fs.BoolVar(&o.yes, "yes", false, "begin without a question")
@@ -138,7 +138,6 @@ func parseServer(args []string, stdout io.Writer) (*serverOptions, error) {
 
 // complete checks the options and fills in what follows from them.
 func (o *serverOptions) complete() error {
-	o.Dialer = dialer{}
 	name, addr, named := strings.Cut(o.server, "=")
 	if !named {
 		addr = name
@@ -146,7 +145,7 @@ func (o *serverOptions) complete() error {
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		addr = net.JoinHostPort(strings.Trim(addr, "[]"), "21")
 	}
-	o.Name, o.Addr = name, addr
+	o.Name, o.Addr, o.Connect = name, addr, servercheck.Over(dialer{}, addr)
 	if o.only != "" {
 		o.Only = strings.Split(o.only, ",")
 	}
@@ -190,7 +189,7 @@ func listCases(w io.Writer, o servercheck.Options) {
 }
 
 // save writes the reports.
-func (o *serverOptions) save(card *servercheck.Card) error {
+func (o *serverOptions) save(card *servercheck.Scorecard) error {
 	if summary := os.Getenv("GITHUB_STEP_SUMMARY"); summary != "" {
 		if err := report.Append(summary, card.Markdown); err != nil {
 			return err
@@ -202,6 +201,7 @@ func (o *serverOptions) save(card *servercheck.Card) error {
 	return report.SaveAs(o.out, []report.File{
 		{Name: "junit.xml", Write: func(w io.Writer) error { return report.JUnit(w, card.AsCourse()) }},
 		{Name: "card.md", Write: card.Markdown},
+		{Name: "card.html", Write: card.HTML},
 		{Name: "card.json", Write: func(w io.Writer) error {
 			e := json.NewEncoder(w)
 			e.SetIndent("", "  ")

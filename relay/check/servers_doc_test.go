@@ -19,7 +19,7 @@ const (
 	serversFile  = "../../docs/SERVERS.md"
 	serversIntro = `# Servers
 
-` + "`relay check --server`" + ` speaks ` + "%d" + ` scripts to an FTP server and says of each reply what the RFC asks. This is what it finds in four servers of Debian, and in this project's own profiles. [deviations.tsv](../ftpcore/servercheck/testdata/deviations.tsv) was written beforehand, by reading the RFCs beside raw exchanges; ` + "`TestServersCard`" + ` compares the cards with it, and with this document.
+` + "`relay check --server`" + ` speaks ` + "%d" + ` scripts to an FTP server and says of each reply what the RFC asks; *Judge a server…* in the page does the same. This is what it finds in four servers of Debian, and in this project's own profiles. [deviations.tsv](../ftpcore/servercheck/testdata/deviations.tsv) was written beforehand, by reading the RFCs beside raw exchanges; ` + "`TestServersCard`" + ` compares the cards with it, and with this document.
 
 ✓ pass · ~ lenient: a code that the clause does not list, and that clients understand · ✗ fail · i not offered, and need not be · – not reached
 
@@ -30,7 +30,7 @@ A profile is judged in the same way as a server. The profiles rfc959-minimum, mi
 // column is a column of the matrix.
 type column struct {
 	name string
-	card *servercheck.Card
+	card *servercheck.Scorecard
 }
 
 // serversDocument returns docs/SERVERS.md.

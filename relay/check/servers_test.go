@@ -59,7 +59,7 @@ func deviations(t *testing.T) (list []deviation) {
 }
 
 // found returns the deviations of a card.
-func found(card *servercheck.Card) (list []deviation) {
+func found(card *servercheck.Scorecard) (list []deviation) {
 	for _, r := range card.Results {
 		for _, f := range r.Findings {
 			if f.Verdict == course.Fail || f.Verdict == course.Lenient {
@@ -76,7 +76,7 @@ var numbers = regexp.MustCompile(`(\(|\(\|\|\|)[\d,]{4,}(\)|\|\))`)
 // judgedServer is a server after its check.
 type judgedServer struct {
 	name, version string
-	card          *servercheck.Card
+	card          *servercheck.Scorecard
 	before, after map[string]string // its files
 	err           error
 }
@@ -94,7 +94,7 @@ func judgeServer(ctx context.Context, name string) (j judgedServer) {
 	var errs [3]error
 	j.before, errs[0] = tree(s.Root)
 	j.card, errs[1] = servercheck.Run(ctx, servercheck.Options{
-		Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 15 * time.Second})
+		Connect: servercheck.Over(dialer{}, s.Addr), Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 15 * time.Second})
 	j.after, errs[2] = tree(s.Root)
 	j.err = errors.Join(errs[:]...)
 	return j
@@ -148,7 +148,7 @@ func compareServer(t *testing.T, j judgedServer, table []deviation) {
 	}
 }
 
-func compareCards(t *testing.T, card *servercheck.Card, want, got []string) {
+func compareCards(t *testing.T, card *servercheck.Scorecard, want, got []string) {
 	t.Helper()
 	if len(want) == 0 || len(card.Results) < 60 {
 		t.Errorf("%d deviations in the table, %d cases", len(want), len(card.Results))
@@ -188,8 +188,8 @@ func TestServersStop(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	card, err := servercheck.Run(ctx, servercheck.Options{
-		Dialer: dialer{}, Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 15 * time.Second,
-		Progress: func(done, _ int, _ servercheck.Result) {
+		Connect: servercheck.Over(dialer{}, s.Addr), Addr: s.Addr, Account: servercheck.Account{User: s.User, Password: s.Password}, Patience: 15 * time.Second,
+		Progress: func(done, _ int, _ servercheck.CaseResult) {
 			if done == 15 {
 				during = files()
 				cancel()

@@ -12,6 +12,7 @@ import (
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/judge"
+	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/tlsconn"
 )
 
@@ -79,8 +80,9 @@ func (slowGate) Decide(_ context.Context, m *event.Message) event.Decision {
 // judged is an engine on TCP whose sessions a Judge watches.
 type judged struct {
 	*server
-	judge judge.Judge
-	told  chan struct{} // buffered, capacity 1: there is a new verdict
+	judge  judge.Judge
+	record *record
+	news   chan struct{} // buffered, capacity 1: there is a new verdict
 }
 
 func startJudged(t *testing.T, slow bool) *judged {
@@ -89,14 +91,16 @@ func startJudged(t *testing.T, slow bool) *judged {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := &judged{told: make(chan struct{}, 1)}
+	j := &judged{news: make(chan struct{}, 1)}
 	j.judge.OnVerdict = func() {
 		select {
-		case j.told <- struct{}{}:
+		case j.news <- struct{}{}:
 		default:
 		}
 	}
-	j.server, _ = recordedBy(t, func(srv *ftpcore.Server) {
+	var engine *ftpcore.Server
+	j.server, j.record = recordedBy(t, func(srv *ftpcore.Server) {
+		engine = srv
 		if slow {
 			srv.Gate = slowGate{}
 		}
@@ -106,12 +110,12 @@ func startJudged(t *testing.T, slow bool) *judged {
 	})
 	j.host, j.port, _ = strings.Cut(j.addr, ":")
 	j.url = "ftp://haha:hehe@" + j.addr
-	j.tick(t)
+	j.tick(t, engine)
 	return j
 }
 
 // tick applies the rules about time until the test ends.
-func (j *judged) tick(t *testing.T) {
+func (j *judged) tick(t *testing.T, srv *ftpcore.Server) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -121,7 +125,7 @@ func (j *judged) tick(t *testing.T) {
 		for {
 			select {
 			case <-every.C:
-				j.judge.Tick(j.judge.At(time.Now()))
+				j.judge.Tick(srv.Now())
 			case <-ctx.Done():
 				return
 			}
@@ -134,10 +138,26 @@ func (j *judged) tick(t *testing.T) {
 func (j *judged) accusations() (list []string) {
 	for _, v := range j.judge.Verdicts("") {
 		if v.Severity.Accuses() {
-			list = append(list, fmt.Sprintf("%s %s %s: %s %s · %s", v.SID, v.Side, v.Severity, v.Rule, v.Sentence(), v.Clause))
+			list = append(list, line(v))
 		}
 	}
 	return list
+}
+
+func line(v judge.Verdict) string {
+	return fmt.Sprintf("%s %s %s: %s %s · %s", v.SID, v.Side, v.Severity, v.Rule, v.Sentence(), v.Clause)
+}
+
+// story has all verdicts and all events: what a person needs to find out why a verdict is wrong.
+func (j *judged) story() string {
+	var b strings.Builder
+	for _, v := range j.judge.Verdicts("") {
+		fmt.Fprintln(&b, line(v))
+	}
+	for _, e := range j.record.events() {
+		fmt.Fprintf(&b, "%s\n", recording.JSON(e))
+	}
+	return b.String()
 }
 
 // brokenRun is a broken client that runs.
@@ -177,10 +197,10 @@ func (r *brokenRun) find(ctx context.Context, t *testing.T, rule string) judge.V
 			}
 		}
 		select {
-		case <-r.told:
+		case <-r.news:
 		case <-ctx.Done():
 			r.end()
-			t.Fatalf("no verdict %s; there are\n%s\n%s", rule, strings.Join(r.accusations(), "\n"), r.out.String())
+			t.Fatalf("no verdict %s; there are\n%s\n%s", rule, r.story(), r.out.String())
 		}
 	}
 }
@@ -210,7 +230,9 @@ func TestBrokenClients(t *testing.T) {
 					t.Errorf("%s is accused too: %s", v.Side, v.Sentence())
 				}
 			}
-			t.Logf("%s", strings.Join(runs[i].accusations(), "\n"))
+			if t.Failed() {
+				t.Logf("%s\n%s", runs[i].story(), runs[i].out.String())
+			}
 		})
 	}
 }

@@ -98,28 +98,38 @@ func (c *frameConn) sendLast() {
 // the page may be delayed: a reply or a signal nearly always follows.
 type closes struct {
 	mu   sync.Mutex
-	half map[uint32]bool // streams that the page has ended and the relay has not
+	half map[uint32]side // streams that one side has ended
 }
+
+// side is the side of the tunnel that has ended a stream.
+type side int
+
+const (
+	pageSide side = iota + 1
+	relaySide
+)
 
 // maxHalf bounds half, which begins anew when it is full: forgotten ends are sent at once.
 const maxHalf = 4096
 
 // arrived records that the page has ended the stream id.
-func (c *closes) arrived(id uint32) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.half == nil || len(c.half) >= maxHalf {
-		c.half = map[uint32]bool{}
-	}
-	c.half[id] = true
-}
+func (c *closes) arrived(id uint32) { c.end(id, pageSide) }
 
-// confirms reports whether the relay's end of the stream id, which is about to be sent, is the
-// second.
-func (c *closes) confirms(id uint32) bool {
+// confirms records that the relay is about to end the stream id. It reports whether that is the
+// second end.
+func (c *closes) confirms(id uint32) bool { return c.end(id, relaySide) }
+
+// end records that by has ended the stream id. It reports whether the other side had before.
+func (c *closes) end(id uint32, by side) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	second := c.half[id]
-	delete(c.half, id)
-	return second
+	if other := c.half[id]; other != 0 && other != by {
+		delete(c.half, id)
+		return true
+	}
+	if c.half == nil || len(c.half) >= maxHalf {
+		c.half = map[uint32]side{}
+	}
+	c.half[id] = by
+	return false
 }

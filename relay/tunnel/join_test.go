@@ -1,6 +1,7 @@
 package tunnel
 
 import (
+	"net"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -80,6 +81,44 @@ func TestEndsAreForgotten(t *testing.T) {
 	}
 	if len(c.half) > maxHalf {
 		t.Errorf("%d ends are remembered", len(c.half))
+	}
+}
+
+// TestEndedStreamsAreForgotten: of a stream that both sides have ended nothing is kept, whichever
+// side was first, and only the relay's second end confirms.
+func TestEndedStreamsAreForgotten(t *testing.T) {
+	var c closes
+	c.arrived(1)
+	if !c.confirms(1) {
+		t.Error("the relay's end after the page's does not confirm it")
+	}
+	if c.confirms(3) {
+		t.Error("the relay's end before the page's confirms it")
+	}
+	c.arrived(3)
+	if len(c.half) != 0 {
+		t.Errorf("kept: %v", c.half)
+	}
+}
+
+// TestOnlyThePageWaitsForIdle: at the relay nothing is delayed until its goroutines are idle, and
+// no goroutine waits for that.
+func TestOnlyThePageWaitsForIdle(t *testing.T) {
+	for _, page := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			near, far := net.Pipe()
+			m, err := newMux(near, page, defaultTimes, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.frames.idle <- struct{}{}
+			synctest.Wait()
+			if taken := len(m.frames.idle) == 0; taken != page {
+				t.Errorf("at the page %v: a goroutine waits: %v", page, taken)
+			}
+			far.Close()
+			m.wait()
+		})
 	}
 }
 

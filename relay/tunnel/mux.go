@@ -106,7 +106,9 @@ func newMux(conn net.Conn, client bool, t times, opened func(id uint32)) (*mux, 
 	}
 	m.ses = ses
 	m.wg.Go(m.keepAlive)
-	m.wg.Go(m.frames.sendWhenIdle)
+	if m.frames.page {
+		m.wg.Go(m.frames.sendWhenIdle)
+	}
 	return m, nil
 }
 

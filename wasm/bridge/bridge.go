@@ -67,6 +67,7 @@ type Bridge struct {
 	network  *memnet.Net
 	relay    relay
 	targets  targets
+	check    serverCheck
 	console  console
 	keeper   keeper
 	cert     func() tls.Certificate // generates the certificate on first use
@@ -75,7 +76,7 @@ type Bridge struct {
 	inbox inbox
 	wake  chan struct{} // wakes the loop; buffered, capacity 1
 	quiet atomic.Bool   // the loop's timer is set: events need not wake it
-	dirty struct{ held, status, rules, view, verdicts, course, lesson atomic.Bool }
+	dirty struct{ held, status, rules, view, verdicts, course, check, pins, lesson atomic.Bool }
 
 	ctx  context.Context // Run's
 	work sync.WaitGroup  // goroutines that work beside the loop

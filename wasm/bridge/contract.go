@@ -13,6 +13,7 @@ import (
 	"ftpsim/ftpcore/event"
 	"ftpsim/ftpcore/judge"
 	"ftpsim/ftpcore/lesson"
+	"ftpsim/ftpcore/servercheck"
 	"ftpsim/ftpcore/verbs"
 )
 
@@ -236,6 +237,28 @@ type CourseState struct {
 	Course  CourseInfo   `json:"course"`
 	Came    bool         `json:"came"` // the client has begun a session in this attempt
 	Card    *course.Card `json:"card,omitempty"`
+}
+
+// ServerCheck is the state of a check of a server, or of the last one. It is sent on change.
+// The password is in none of it.
+type ServerCheck struct {
+	T       string                 `json:"t"` // "server"
+	Running bool                   `json:"running"`
+	Ending  bool                   `json:"ending,omitempty"` // stopped: it removes its directory
+	Target  string                 `json:"target"`
+	Done    int                    `json:"done"` // cases so far
+	Total   int                    `json:"total"`
+	Now     string                 `json:"now,omitempty"`    // ID of the case that was done last
+	Failed  int                    `json:"failed,omitempty"` // cases that failed so far
+	Ended   ServerError            `json:"ended,omitempty"`  // why it ended early
+	Text    string                 `json:"text,omitempty"`   // of that reason
+	Card    *servercheck.Scorecard `json:"card,omitempty"`   // absent while it runs
+}
+
+// Pins tells what has changed in the pinned certificates. It is sent on change.
+type Pins struct {
+	T       string            `json:"t"`       // "pins"
+	Changed map[string]string `json:"changed"` // fingerprints by the names of servers; empty: forgotten
 }
 
 // LessonState is the lesson that runs and its progress. It is sent on change.

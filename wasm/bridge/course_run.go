@@ -124,7 +124,7 @@ func (b *Bridge) endAttempt(said CourseSaid) error {
 			out.Stored = course.Right
 		}
 	}
-	b.judge.Tick(b.judge.At(b.clock.Now()))
+	b.judge.Tick(b.server.Now())
 	var verdicts []judge.Verdict
 	for _, e := range out.Events {
 		if e.Kind == event.KindSessionOpen && !event.Dialled(e.SID) {

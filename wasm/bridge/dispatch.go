@@ -24,6 +24,14 @@ type answer struct {
 	work func() func() (answer, error)
 }
 
+// beside returns an answer that do makes in a goroutine of its own.
+func beside(do func() (answer, error)) answer {
+	return answer{work: func() func() (answer, error) {
+		a, err := do()
+		return func() (answer, error) { return a, err }
+	}}
+}
+
 type handler func(b *Bridge, args json.RawMessage, data []byte) (answer, error)
 
 // handlers has an entry for every field of Commands; a test compares them.
@@ -47,11 +55,18 @@ var handlers = map[string]handler{
 	"course.end":       on((*Bridge).sayCourse),
 	"course.stop":      do((*Bridge).stopCourse),
 	"course.card":      on((*Bridge).courseCard),
+	"server.plan":      on((*Bridge).serverPlan),
+	"server.start":     on((*Bridge).startServerCheck),
+	"server.stop":      do((*Bridge).stopServerCheck),
+	"server.card":      on((*Bridge).serverCard),
+	"pins.set":         on((*Bridge).setPins),
 	"lesson.list":      on((*Bridge).lessons),
 	"lesson.start":     on((*Bridge).startLesson),
 	"lesson.act":       on((*Bridge).actInLesson),
+	"lesson.make":      on((*Bridge).makeLesson),
 	"lesson.restart":   on((*Bridge).restartLesson),
 	"lesson.stop":      on((*Bridge).stopLesson),
+	"lesson.card":      on((*Bridge).lessonCard),
 	"handin.make":      on((*Bridge).makeHandIn),
 	"handin.expect":    on((*Bridge).expectHandIns),
 	"handin.add":       on((*Bridge).addHandIn),
@@ -90,6 +105,8 @@ var handlers = map[string]handler{
 	"payload.set":      on((*Bridge).setPayload),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
 	"machine":          on((*Bridge).machine),
+	"museum.list":      on((*Bridge).museum),
+	"museum.visit":     on((*Bridge).visitMuseum),
 	"profile.get":      on((*Bridge).profileText),
 	"profile.load":     on((*Bridge).loadProfile),
 	"profile.hide":     on((*Bridge).hideProfile),
@@ -229,6 +246,7 @@ func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.dirty.held.Store(true)
 	b.dirty.status.Store(true)
 	b.dirty.rules.Store(true)
+	b.dirty.check.Store(true)
 	b.dirty.lesson.Store(true)
 	b.dirty.view.Store(true) // also if b.view is nil: the page may have shown a recording before
 	b.console.replay()

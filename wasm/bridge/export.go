@@ -97,6 +97,8 @@ func (b *Bridge) choose(a ExportArgs) ([]*event.Event, error) {
 		},
 		Client: func(sid string) string { return names[sid] },
 		Nth:    expr.Numbers(func() []*event.Event { return rec.Range(1, rec.Head(), int(rec.Head())) }),
+
+		Verdicts: b.pointed(),
 	}
 	wanted := func(e *event.Event) bool { return x.Match(e, env) }
 	if a.Format == ExportPcapng {
@@ -135,6 +137,7 @@ func (b *Bridge) recording(events []*event.Event, a ExportArgs) *recording.Recor
 		r = recording.Mask(r)
 	}
 	if a.Small {
+		r.Server.Faults = nil // a share link has the faults beside the record
 		return small(r)
 	}
 	return r
@@ -151,8 +154,12 @@ func (b *Bridge) keysShown() []string {
 
 // setup returns the set-up of this server, for a recording of events.
 func (b *Bridge) setup(events []*event.Event) recording.Server {
+	var faults recording.Faults
+	if n := len(events); n > 0 {
+		faults = b.stepper.InForce(events[0].ID, events[n-1].ID)
+	}
 	return recording.Server{
-		Profiles: recording.UsedProfiles(b.allProfiles(), events), Accounts: recording.Accounts(accounts()), AccountChanges: b.accountChanges,
+		Faults: faults, Profiles: recording.UsedProfiles(b.allProfiles(), events), Accounts: recording.Accounts(accounts()), AccountChanges: b.accountChanges,
 		Limits: recording.LimitsOf(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
 		TLS: &recording.TLS{Resume: b.tls.Resumption, Require: b.tls.Require, StrictEOF: b.tls.StrictEOF},
 	}

@@ -1,11 +1,16 @@
 package bridge
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
 )
 
 // TestBytesOfData reads a whole transfer from the recorder, part by part.
@@ -185,5 +190,61 @@ func TestOtherFormats(t *testing.T) {
 	q.refused(ErrForeign, "import", ImportArgs{Name: "x"}, nil)
 	if q.view.Recording == nil || q.view.Recording.Name != "run.pcapng" {
 		t.Error("a file that cannot be read has closed the one before")
+	}
+}
+
+// TestFaultsInForceAreRecorded: an exported record has the fault rules that were in force for
+// its events, and the page gets them when it opens the record. A share link has none.
+func TestFaultsInForceAreRecorded(t *testing.T) {
+	p := open(t, Options{})
+	p.must("fault.set", FaultArgs{Rule: &fault.Rule{Name: "never", Do: fault.Do{Code: 599}}, Off: true}, nil)
+	var ref FaultRef
+	m := p.must("fault.set", FaultArgs{Rule: &fault.Rule{Name: "other 230", Match: "code:230", Do: fault.Do{Reply: "230 Come in."}}}, nil)
+	if err := json.Unmarshal(m.Result, &ref); err != nil {
+		t.Fatal(err)
+	}
+	p.login()
+	p.must("fault.del", ref, nil)
+	p.types("bye")
+	p.event(func(e *event.Event) bool { return e.Kind == event.KindSessionClose })
+	file := p.must("export", ExportArgs{Format: ExportJSON}, nil).data
+	link := p.must("export", ExportArgs{Format: ExportJSON, Small: true}, nil).data
+	if strings.Contains(string(link), `"faults"`) {
+		t.Error("a share link has the rules")
+	}
+	q := open(t, Options{})
+	q.opens("a.ftpsim", file)
+	got := q.view.Recording.Faults
+	if len(got) != 1 || got[0].Rule.Name != "other 230" || got[0].From != 1 || got[0].To == 0 {
+		t.Fatalf("the page gets %+v", got)
+	}
+	last := q.events[got[0].To-1]
+	if last.Kind == event.KindSessionClose || !strings.Contains(string(q.must("bytes.get", BytesArgs{ID: last.ID}, nil).data), "Come in") {
+		t.Errorf("the rule was in force until %+v", last)
+	}
+	if again := q.must("export", ExportArgs{Format: ExportJSON}, nil).data; !strings.Contains(string(again), `"other 230"`) {
+		t.Error("an export of the opened record has no rules")
+	}
+}
+
+// TestExportOfVerdicts: an export by a filter for rules has the events that verdicts point to.
+func TestExportOfVerdicts(t *testing.T) {
+	p := open(t, Options{})
+	c, err := p.b.network.Dial(t.Context(), innerAddr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	replies := bufio.NewReader(c)
+	replies.ReadString('\n')
+	fmt.Fprint(c, "NOOP\n")
+	replies.ReadString('\n')
+	p.until(has(p, "S1", "bare-lf"))
+	for filter, want := range map[string]int{"rule:bare-lf": 1, "accuse:client": 1, "accuse:server": 0, "is:fault": 0, "rule:nothing": 0} {
+		var got Exported
+		m := p.must("export", ExportArgs{Format: ExportText, Filter: filter}, nil)
+		if err := json.Unmarshal(m.Result, &got); err != nil || got.Events != want {
+			t.Errorf("%s: %d events, want %d (%v)", filter, got.Events, want, err)
+		}
 	}
 }

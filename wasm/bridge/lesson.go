@@ -110,8 +110,11 @@ func (b *Bridge) startLesson(a LessonArgs, _ []byte) (answer, error) {
 		return answer{}, err
 	}
 	opened := answer{result: LessonOpened{lessonInfo(l), l.Text, stageInfo(l.Stage)}}
-	if !a.Confirm {
+	switch {
+	case !a.Confirm:
 		return opened, nil
+	case b.view != nil:
+		return answer{}, refuse(ErrViewing, "lesson.start")
 	}
 	b.stopCourse()
 	b.endLesson(true)
@@ -131,7 +134,7 @@ func (b *Bridge) begin(r *lessonRun, earlier lesson.Progress) error {
 	}
 	r.began, r.from = b.clock.Now(), b.recorder.Head()
 	r.looked = r.from
-	r.run = lesson.Resume(r.lesson, lessonFiles{b}, earlier, nil)
+	r.run = lesson.Resume(r.lesson, lessonFiles{b.fs}, earlier, nil)
 	r.earlier = r.run.Progress().Step
 	r.run.OnChange = func() { b.dirty.lesson.Store(true) }
 	b.lesson = r

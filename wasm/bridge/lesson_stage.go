@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"cmp"
+	"io/fs"
 	"slices"
 
 	"ftpsim/ftpcore"
@@ -198,10 +199,10 @@ func (b *Bridge) bringBack(m history.Moment) {
 	b.console.client.Follow(clientState(&state), false, "The server has the files from before the lesson.")
 }
 
-// lessonFiles gives a lesson.Run the server's files.
-type lessonFiles struct{ b *Bridge }
+// lessonFiles gives a lesson.Run the files of a tree.
+type lessonFiles struct{ tree files }
 
 // Content returns the content of the file path, an absolute FTP path.
 func (f lessonFiles) Content(path string) ([]byte, error) {
-	return f.b.fs.ReadFile(wire.FSPath(path))
+	return fs.ReadFile(f.tree, wire.FSPath(path))
 }

@@ -176,7 +176,8 @@ func TestLesson(t *testing.T) {
 	if r := p.view.Recording.Replay; r.State != ReplayEqual {
 		t.Errorf("the replay: %+v", r)
 	}
-	p.refused(ErrViewing, "lesson.start", LessonArgs{Text: trial}, nil)
+	p.opensLesson(LessonArgs{Text: trial})
+	p.refused(ErrViewing, "lesson.start", LessonArgs{Text: trial, Confirm: true}, nil)
 }
 
 // acts sends lesson.act and fails unless its answer is taken.

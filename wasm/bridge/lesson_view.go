@@ -8,6 +8,7 @@ type LessonInfo struct {
 	Title   lesson.Text `json:"title"`
 	Minutes int         `json:"minutes"`
 	Steps   int         `json:"steps"`
+	Card    bool        `json:"card,omitempty"` // a student builds a program with it, and gets a card
 }
 
 // Lesson is a lesson as the page shows it: its texts in all languages, without the right
@@ -62,7 +63,7 @@ const (
 )
 
 func lessonInfo(l *lesson.Lesson) LessonInfo {
-	return LessonInfo{Name: l.Name, Title: text(l.Title), Minutes: l.Minutes, Steps: len(l.Steps)}
+	return LessonInfo{Name: l.Name, Title: text(l.Title), Minutes: l.Minutes, Steps: len(l.Steps), Card: l.Card}
 }
 
 func lessonView(l *lesson.Lesson) *Lesson {

@@ -31,7 +31,7 @@ type outgoing struct {
 	unseen   []int64   // last IDs of the batches that the page has not seen
 	acks     bool      // the page has sent Seen, so batches wait for it
 	hidden   bool      // the page is hidden, so events wait until it is shown
-	pacing   bool      // events are waiting for their time: more events need not wake the loop
+	pacing   bool      // events, or a hidden page's status, wait for their time: more events need not wake the loop
 	text     []byte    // buffer for batches
 	status   []byte    // as last sent
 	statusAt time.Time
@@ -51,6 +51,8 @@ var parts = []struct {
 	{(*Bridge).eventsDue, (*Bridge).sendEvents},
 	{(*Bridge).verdictsDue, (*Bridge).sendVerdicts},
 	{(*Bridge).courseDue, (*Bridge).sendCourse},
+	{(*Bridge).checkDue, (*Bridge).sendCheck},
+	{(*Bridge).pinsDue, (*Bridge).sendPins},
 	{(*Bridge).lessonDue, (*Bridge).sendLesson},
 	{(*Bridge).heldDue, (*Bridge).sendHeld},
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
@@ -77,7 +79,7 @@ func (b *Bridge) flush(now time.Time) (next time.Time) {
 			next = at
 		}
 	}
-	o.pacing = !b.eventsDue(from).IsZero()
+	o.pacing = !b.eventsDue(from).IsZero() || o.hidden && !next.IsZero() && !next.After(now.Add(hiddenGap))
 	return next
 }
 
@@ -198,9 +200,9 @@ func (b *Bridge) sendStatus(now time.Time) {
 	b.dirty.status.Store(false)
 	s := b.status()
 	if len(s.Waits) > 0 { // the judge learns from them too
-		b.judge.Tick(b.judge.At(now))
+		b.judge.Tick(b.server.Now())
 		if b.lesson != nil {
-			b.lesson.run.Tick(b.judge.At(now))
+			b.lesson.run.Tick(b.server.Now())
 		}
 	}
 	o.mode, o.relay, o.statusAt = s.Run.Mode, s.Relay.State, now

@@ -244,6 +244,25 @@ func TestHiddenPageGetsItsEventsWhenShown(t *testing.T) {
 	})
 }
 
+// Events of a hidden page wake the loop only to send the status, not one by one.
+func TestHiddenPageSleeps(t *testing.T) {
+	paced(t, Options{}, func(p *pace) {
+		p.b.Send([]byte(`{"t":"seen","id":0,"hidden":true}`), nil)
+		p.settle()
+		p.pass(time.Minute)
+		p.note(1)
+		p.note(1) // since the status has just been sent, the loop waits for the next
+		p.wantTimer(hiddenGap)
+		if !p.b.quiet.Load() {
+			t.Error("the next event wakes the loop")
+		}
+		p.pass(hiddenGap)
+		if p.status.Head != 2 {
+			t.Errorf("the status has %d events", p.status.Head)
+		}
+	})
+}
+
 func TestBatchesAreBounded(t *testing.T) {
 	paced(t, Options{}, func(p *pace) {
 		p.note(2*batchSize + 7)

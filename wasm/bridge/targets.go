@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"ftpsim/ftpcore/capture"
 	"ftpsim/ftpcore/client"
@@ -23,15 +24,16 @@ import (
 type targets struct {
 	b *Bridge
 
-	mu     sync.Mutex
-	page   *tunnel.Page // nil: there is no relay now
-	last   int          // number of the newest session: "D1" is 1
-	pins   map[string]string
-	shared map[string]bool // user names that were passwords as well
+	mu      sync.Mutex
+	page    *tunnel.Page // nil: there is no relay now
+	last    int          // number of the newest session: "D1" is 1
+	pins    map[string]string
+	changed map[string]string // of pins, since the page was told
+	shared  map[string]bool   // user names that were passwords as well
 }
 
 func (t *targets) init(b *Bridge) {
-	t.b, t.pins, t.shared = b, map[string]string{}, map[string]bool{}
+	t.b, t.pins, t.changed, t.shared = b, map[string]string{}, map[string]string{}, map[string]bool{}
 }
 
 // use sets the tunnel to the relay; nil means that it is lost.
@@ -49,22 +51,6 @@ func (t *targets) Names() []string {
 		return nil
 	}
 	return t.page.Hello().Targets
-}
-
-// Pin returns the pinned certificate of a server; empty means none.
-func (t *targets) Pin(name string) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.pins[name]
-}
-
-// SetPin pins a certificate; an empty fingerprint forgets it.
-func (t *targets) SetPin(name, fingerprint string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.pins[name] = fingerprint; fingerprint == "" {
-		delete(t.pins, name)
-	}
 }
 
 // errNoTarget reports that the relay has gone, or has no server of that name any more.
@@ -87,11 +73,20 @@ func (t *targets) Connect(ctx context.Context, name string) (client.Link, error)
 	t.last++
 	sid := fmt.Sprintf("D%d", t.last)
 	t.mu.Unlock()
-	w := capture.NewWatch(capture.WatchOptions{
+	l := &targetLink{page: page, sid: sid}
+	emit := func(e *event.Event) int64 {
+		id := t.b.server.EmitDialled(e)
+		if e.Kind == event.KindSessionOpen || e.Kind == event.KindCommand {
+			l.newest.Store(id)
+		}
+		return id
+	}
+	l.watch = capture.NewWatch(capture.WatchOptions{
 		SID: sid, Server: conn.RemoteAddr().String(), Client: conn.LocalAddr().String(),
-		Emit: t.b.server.EmitDialled, Clock: t.b.clock, Shared: t.noteShared,
+		Emit: emit, Clock: t.b.clock, Shared: t.noteShared,
 	})
-	return &targetLink{page: page, watch: w, control: w.Control(conn)}, nil
+	l.control = l.watch.Control(conn)
+	return l, nil
 }
 
 // relaysWords returns the relay's refusal in err, if there is one: its text says more than
@@ -140,9 +135,18 @@ func (t *targets) hide(events []*event.Event) []*event.Event {
 // targetLink is an open control connection to a server of the relay's.
 type targetLink struct {
 	page    *tunnel.Page
+	sid     string
 	watch   *capture.Watch
 	control *capture.WatchedConn
+	newest  atomic.Int64 // see Newest
 }
+
+// Session returns the ID of the session (servercheck.Recorded).
+func (l *targetLink) Session() string { return l.sid }
+
+// Newest returns the ID of the event of the newest command; before the first one, of the
+// session's beginning.
+func (l *targetLink) Newest() int64 { return l.newest.Load() }
 
 // Control returns the control connection.
 func (l *targetLink) Control() net.Conn { return l.control }

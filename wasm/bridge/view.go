@@ -8,6 +8,7 @@ import (
 
 	"ftpsim/ftpcore/capture"
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/fault"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/inspect"
 	"ftpsim/ftpcore/judge"
@@ -30,6 +31,7 @@ type RecordingInfo struct {
 	Link     bool            `json:"link,omitempty"` // it came by a share link
 	Capture  *capture.Report `json:"capture,omitempty"`
 	Replay   ReplayInfo      `json:"replay"`
+	Faults   []fault.InForce `json:"faults,omitempty"` // the fault rules that were in force
 	Before   string          `json:"before,omitempty"` // name of the recording that the page shows again when this one is closed
 }
 
@@ -77,7 +79,7 @@ func (b *Bridge) open(a ImportArgs, data []byte) (answer, error) {
 func (v *view) fill(ctx context.Context, name string, yield func()) (err error) {
 	i, events := &v.info, v.rec.Events
 	i.Name, i.Program, i.Masked, i.Whole = name, v.rec.Program, v.rec.Masked, v.rec.Whole()
-	i.Events, i.Sessions = len(events), v.rec.Sessions()
+	i.Events, i.Sessions, i.Faults = len(events), v.rec.Sessions(), v.rec.Server.Faults
 	i.Replay.State = ReplayNone
 	if len(events) == 0 {
 		return nil
@@ -94,6 +96,7 @@ func (v *view) fill(ctx context.Context, name string, yield func()) (err error) 
 		v.recorder.Observe(e)
 		v.judge.Observe(e)
 	}
+	v.judge.Tick(events[len(events)-1].T)
 	v.past, err = v.remember(ctx, nil, yield)
 	return err
 }
@@ -220,7 +223,7 @@ func (b *Bridge) present() (files, error) {
 // are refused with ErrViewing while the page shows a recording.
 var changing = map[string]bool{
 	"fs.put": true, "fs.mkdir": true, "fs.rm": true, "fs.mv": true, "clear": true,
-	"snapshot": true, "snapshot.del": true, "limits.set": true, "course.start": true, "course.end": true,
+	"snapshot": true, "snapshot.del": true, "limits.set": true, "course.start": true, "server.start": true, "course.end": true,
 	"lesson.start": true, "lesson.restart": true, "lesson.stop": true,
 	"handin.make": true,
 }

@@ -87,3 +87,44 @@ test('several clients stand beside one another', async ({ live, port }) => {
     await page.keyboard.press('Escape');
   }
 });
+
+test('card files of relay check become columns, dropped or chosen', async ({ live }) => {
+  const { page } = live;
+  await live.button('The server in this tab').click();
+  await page.getByRole('button', { name: 'Judge a client…' }).click();
+  const box = page.getByRole('dialog', { name: 'Judge a client' });
+  const add = box.getByRole('region', { name: 'Add card files…' });
+  const card = (client: string, verdict: string) =>
+    JSON.stringify({
+      ...{ client, course: 'embedded', began: '2026-11-30T12:00:00Z', rules: [] },
+      cases: [
+        { obstacle: 'plain', verdict, ending: 'done', clause: 'RFC 959 §5.4' },
+        { obstacle: 'of-another-version', verdict: 'lenient', ending: 'done', clause: 'RFC 959 §5.4' },
+      ],
+    });
+  const files = [
+    { name: 'one.json', mimeType: 'application/json', buffer: Buffer.from(card('one', 'pass')) },
+    { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no card') },
+  ];
+  const choose = page.waitForEvent('filechooser');
+  await add.getByRole('button', { name: 'Add card files…' }).press('Enter');
+  await (await choose).setFiles(files);
+  await expect(add.getByRole('status')).toHaveText('No card of a client: notes.txt');
+  await expect(box.getByRole('region', { name: 'All clients' })).toHaveCount(0);
+
+  const dropped = await page.evaluateHandle(
+    (text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], 'two.json'));
+      return data;
+    },
+    card('two', 'fail'),
+  );
+  await add.dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(add.getByRole('status')).toHaveText('2 cards in the comparison.');
+  const matrix = box.getByRole('region', { name: 'All clients' });
+  await expect(matrix.getByRole('row', { name: /of-another-version.*lenient.*lenient/ })).toBeVisible();
+  await expect(matrix.getByRole('row', { name: /pass.*fail/ })).toHaveCount(1);
+  await expectClean(page, 'the matrix of card files', 'dialog[open]');
+  await expect(live.page.getByRole('region', { name: 'Recording' })).toHaveCount(0);
+});

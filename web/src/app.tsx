@@ -40,12 +40,18 @@ const Reference = lazy(() => import('./reference/reference').then((m) => m.Refer
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const CourseDialog = lazy(() => import('./course/dialog').then((m) => m.CourseDialog), 'library', 'verdicts');
 const HandIns = lazy(() => import('./handin').then((m) => m.HandIns));
+const ServerCheckDialog = lazy(
+  () => import('./server-check/dialog').then((m) => m.ServerCheckDialog),
+  'serverCases',
+);
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
+const MuseumDialog = lazy(() => import('./museum/museum').then((m) => m.MuseumDialog), 'museum');
 const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
 const Consent = lazy(() => import('./lesson/consent').then((m) => m.Consent), 'library');
 const LessonPane = lazy(() => import('./lesson/pane').then((m) => m.LessonPane), 'verdicts');
 const Present = lazy(() => import('./lesson/present').then((m) => m.Present));
+const LessonMaker = lazy(() => import('./lesson-maker/maker').then((m) => m.LessonMaker), 'maker');
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -114,9 +120,12 @@ export function App() {
       {dialog.value === 'coverage' && <Coverage />}
       {dialog.value === 'faults' && <FaultsDialog />}
       {dialog.value === 'course' && <CourseDialog />}
+      {dialog.value === 'server-check' && <ServerCheckDialog />}
       {dialog.value === 'lessons' && <Lessons />}
       {dialog.value === 'lesson' && <Consent />}
       {dialog.value?.startsWith('hand') && <HandIns />}
+      {dialog.value === 'museum' && <MuseumDialog />}
+      {dialog.value === 'lesson-maker' && <LessonMaker />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

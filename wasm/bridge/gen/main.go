@@ -4,6 +4,7 @@
 //     types of ftpcore that they use;
 //   - facts.ts and machine.ts: the engine's tables of verbs, reasons, limits and states;
 //   - faults.ts: the library of fault rules; its English texts go to web/src/i18n/en;
+//   - the English texts of the scripts for servers, in web/src/i18n/en;
 //   - records/: for tests, the events that the engine emits while some transcripts of
 //     ftpcore/testdata are played.
 package main
@@ -28,6 +29,8 @@ var outputs = map[string]func(root string) (string, error){
 	"web/src/i18n/en/verdicts.ts": verdictTexts,
 	"web/src/i18n/en/library.ts":  faultTexts,
 	"docs/RULES.md":               ruleTable,
+
+	"web/src/i18n/en/server-cases.ts": serverTexts,
 }
 
 // recordsDir is where TestRecordsAreFresh writes its files, relative to the module's root.

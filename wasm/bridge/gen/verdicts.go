@@ -20,6 +20,7 @@ func verdictTexts(string) (string, error) {
 		fmt.Fprintf(&b, "  %s: %s,\n", jsName(r.ID), jsString(r.Text))
 	}
 	fmt.Fprintf(&b, "  swapped: %s,\n", jsString(judge.SwappedText))
+	fmt.Fprintf(&b, "  paused: %s,\n", jsString(judge.PausedText))
 	b.WriteString("};\n")
 	return b.String(), nil
 }

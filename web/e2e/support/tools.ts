@@ -51,6 +51,14 @@ export function vsftpd(): string {
   return found;
 }
 
+/** The folder of the Python package pyftpdlib, a test's foreign server, as .ci/servers has unpacked it. */
+export function pyftpdlib(): string {
+  const servers = process.env.FTPSIM_SERVERS ?? join(root, 'bin/servers');
+  const dir = join(servers, 'python3-pyftpdlib/usr/lib/python3/dist-packages');
+  if (!existsSync(dir)) throw new Error(`${dir} is missing: run .ci/servers`);
+  return dir;
+}
+
 /** Fails unless all that the tests need is there. */
 export function needAll(): void {
   chromium();
@@ -58,6 +66,7 @@ export function needAll(): void {
   client('curl');
   client('lftp');
   vsftpd();
+  pyftpdlib();
   for (const file of [relayBinary, join(dist, 'index.html')]) {
     if (!existsSync(file)) throw new Error(`${file} is missing: run make build`);
   }

@@ -3,8 +3,7 @@ import { t } from '../i18n';
 import { select } from '../store/actions';
 import { cardFile } from '../store/course';
 import { course, dialog, recording } from '../store/state';
-import { saveAs } from '../ui/save';
-import { printPage } from './print';
+import { SaveCard } from './save';
 import { doesOf, findingText, gradeText, nameOfObstacle, signOf } from './text';
 
 /** The verdicts of a course, each with the way to its events. */
@@ -32,7 +31,7 @@ export function CardView({ card, running }: { card: Card; running: boolean }) {
           ))}
         </tbody>
       </table>
-      {!running && <Save card={card} />}
+      {!running && <SaveCard of={card.client} file={cardFile} />}
     </section>
   );
 }
@@ -81,29 +80,5 @@ function CaseRow({ c, o }: { c: Case; o?: ObstacleInfo }) {
       <td>{t(`course.end.${c.ending}`)}</td>
       <td class="mono">{c.clause}</td>
     </tr>
-  );
-}
-
-function Save({ card }: { card: Card }) {
-  const save = async (format: 'html' | 'md') => {
-    const file = await cardFile(format);
-    if (file) saveAs(`${card.client.replace(/[^\w.-]+/g, '-')}-card.${format}`, file);
-  };
-  const print = async () => {
-    const file = await cardFile('html');
-    if (file) printPage(await file.text());
-  };
-  return (
-    <div class="course-save">
-      <button type="button" class="out" onClick={() => void save('html')}>
-        {t('course.html')}
-      </button>
-      <button type="button" class="out" onClick={() => void save('md')}>
-        {t('course.md')}
-      </button>
-      <button type="button" class="out" onClick={() => void print()}>
-        {t('course.print')}
-      </button>
-    </div>
   );
 }

@@ -3,6 +3,7 @@ import { Dialog } from '../dialog/dialog';
 import { t } from '../i18n';
 import { cards, courses, loadCourses } from '../store/course';
 import { course } from '../store/state';
+import { AddCards } from './add-cards';
 import { CardView } from './card';
 import { Matrix } from './matrix';
 import { Running } from './running';
@@ -21,6 +22,7 @@ export function CourseDialog() {
         {state?.running ? <Running state={state} /> : <StartForm />}
         {state?.card && state.card.cases.length > 0 && <CardView card={state.card} running={state.running} />}
         {cards.value.length > 1 && <Matrix cards={cards.value} />}
+        <AddCards />
       </div>
     </Dialog>
   );

@@ -268,6 +268,38 @@ export interface CourseState {
   card?: Card;
 }
 
+/**
+ * ServerCheck is the state of a check of a server, or of the last one. It is sent on change.
+ * The password is in none of it.
+ */
+export interface ServerCheck {
+  t: "server";
+  running: boolean;
+  /** stopped: it removes its directory */
+  ending?: boolean;
+  target: string;
+  /** cases so far */
+  done: number;
+  total: number;
+  /** ID of the case that was done last */
+  now?: string;
+  /** cases that failed so far */
+  failed?: number;
+  /** why it ended early */
+  ended?: ServerError;
+  /** of that reason */
+  text?: string;
+  /** absent while it runs */
+  card?: Scorecard;
+}
+
+/** Pins tells what has changed in the pinned certificates. It is sent on change. */
+export interface Pins {
+  t: "pins";
+  /** fingerprints by the names of servers; empty: forgotten */
+  changed: Record<string, string>;
+}
+
 /** LessonState is the lesson that runs and its progress. It is sent on change. */
 export interface LessonState {
   t: "lesson";
@@ -401,6 +433,16 @@ export interface Commands {
   "course.stop": Cmd<Empty, Empty>;
   /** answers with bytes */
   "course.card": Cmd<CardArgs, Empty>;
+  /** The types of these are in server_check.go. */
+  "server.plan": Cmd<ServerCheckArgs, Plan>;
+  /** a ServerCheck follows; refused while one runs */
+  "server.start": Cmd<ServerCheckArgs, Empty>;
+  /** it still removes its directory */
+  "server.stop": Cmd<Empty, Empty>;
+  /** answers with bytes */
+  "server.card": Cmd<CardArgs, Empty>;
+  /** certificates that were pinned in an earlier run of the page */
+  "pins.set": Cmd<PinsArgs, Empty>;
   /** The types of these are in lesson.go and lesson_view.go. */
   "lesson.list": Cmd<Empty, Lessons>;
   /** without Confirm it only reports what it would change; bad-lesson, newer-lesson, no-such-lesson */
@@ -409,6 +451,8 @@ export interface Commands {
   /** undoes what the lesson has set, and sets it again */
   "lesson.restart": Cmd<Empty, Empty>;
   "lesson.stop": Cmd<LessonStop, Empty>;
+  /** answers with bytes; bad-args if the lesson has no card */
+  "lesson.card": Cmd<LessonCardArgs, Empty>;
   /**
    * The types of these are in handin.go.
    * answers with bytes: the hand-in of the lesson that runs; no-such-lesson
@@ -423,6 +467,8 @@ export interface Commands {
   "handin.table": Cmd<Empty, HandInTable>;
   /** answers with bytes: the table */
   "handin.csv": Cmd<Empty, Empty>;
+  /** makes a lesson file of ticked events; bad-lesson */
+  "lesson.make": Cmd<Draft, LessonMade>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -464,6 +510,9 @@ export interface Commands {
   "config.get": Cmd<Empty, Config>;
   /** applies to sessions that start from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
+  "museum.list": Cmd<Empty, Museum>;
+  /** answers with bytes: the recording of the visit, an .ftpsim.json */
+  "museum.visit": Cmd<MuseumArgs, MuseumRun>;
   /** as JSON text that people can edit */
   "profile.get": Cmd<ProfileArgs, ProfileText>;
   /** loads a profile from such a text */
@@ -700,7 +749,7 @@ export interface Event {
   size?: number;
   /** conn.*: the port of the listening side */
   port?: number;
-  /** nanoseconds that the Gate held it */
+  /** nanoseconds that the Gate held it; session.close: that it held the message which the end released */
   held?: number;
   /** the breakpoint that held, marked or delayed it */
   break?: number;
@@ -843,6 +892,8 @@ export interface RecordingInfo {
   link?: boolean;
   capture?: Report;
   replay: ReplayInfo;
+  /** the fault rules that were in force */
+  faults?: InForce[];
   /** name of the recording that the page shows again when this one is closed */
   before?: string;
 }
@@ -873,6 +924,12 @@ export interface Verdict {
   /** how often the rule was broken */
   times: number;
   args?: Record<string, string>;
+  /**
+   * Ended is when the wait that the verdict is about ended, as Event.T: the side went on, and
+   * the verdict accuses no longer (its Severity is Info). Zero means that the wait lasts, or
+   * that the verdict is about no wait.
+   */
+  ended?: number;
 }
 
 /** CourseInfo describes a course. */
@@ -895,6 +952,38 @@ export interface Card {
   cases: Case[];
   /** the rules of package judge about clients */
   rules: RuleRow[];
+}
+
+/** ServerError classifies why a check ended early. */
+export type ServerError =
+  | "login"
+  | "write" // the account cannot make a directory
+  | "exists" // the directory is there already
+  | "silent" // the server does not greet any more
+  | "stopped" // by the user
+  | "failed";
+
+/** Scorecard is the report on a server. */
+export interface Scorecard {
+  server: string;
+  addr: string;
+  greeting: string;
+  /** text of SYST */
+  system: string;
+  profile: string;
+  /**
+   * Fingerprint is the SHA-256 of the server's certificate; empty means that no TLS
+   * handshake took place.
+   */
+  fingerprint?: string;
+  results: CaseResult[];
+  /** paths that could not be removed */
+  left?: string[];
+  /** lenient verdicts fail the server too */
+  strict?: boolean;
+  /** version of the program that judged */
+  program: string;
+  began: string;
 }
 
 /**
@@ -1041,6 +1130,33 @@ export interface CardArgs {
   format: CourseFormat;
 }
 
+/** ServerCheckArgs begin to judge a server of the relay's. */
+export interface ServerCheckArgs {
+  /** one of Relay.Targets */
+  target: string;
+  user: string;
+  password: string;
+  /** name of the directory to make and remove; absent: the usual one */
+  dir?: string;
+}
+
+/** Plan is what Run will do, in numbers. */
+export interface Plan {
+  /** sessions, one after the other */
+  cases: number;
+  /** without logins and PASV */
+  commands: number;
+  /** of files that it stores */
+  kib: number;
+  /** name of the directory that it makes and removes */
+  dir: string;
+}
+
+/** PinsArgs are pinned certificates: SHA-256 fingerprints by the names of servers. */
+export interface PinsArgs {
+  pins: Record<string, string>;
+}
+
 /** Lessons lists the built-in lessons. */
 export interface Lessons {
   list: LessonInfo[];
@@ -1097,6 +1213,13 @@ export interface LessonActed {
 export interface LessonStop {
   /** undo what it has set */
   undo: boolean;
+}
+
+/** LessonCardArgs names the format of a lesson's card to save. */
+export interface LessonCardArgs {
+  format: CourseFormat;
+  /** the student's */
+  name?: string;
 }
 
 /**
@@ -1160,6 +1283,34 @@ export interface Graded {
 /** HandInTable is the table of a class. */
 export interface HandInTable {
   list: Graded[];
+}
+
+/**
+ * Draft is a lesson that a teacher makes of what was played: events are ticked, and each gets a
+ * sentence.
+ */
+export interface Draft {
+  title: string;
+  /** what the lesson is about, Markdown */
+  text: string;
+  /** how long it takes; zero means that the file does not say */
+  minutes: number;
+  profile?: string;
+  /** FTP paths of files that the server gets when the lesson begins */
+  files: string[];
+  steps: DraftStep[];
+}
+
+/** LessonMade answers lesson.make. */
+export interface LessonMade {
+  /** the lesson file */
+  text: string;
+  /** of the lesson */
+  name: string;
+  /** the record of which it was made passes it */
+  passed: boolean;
+  /** otherwise: the step that the record does not pass, from 0 */
+  step: number;
 }
 
 /** CompareArgs names two runs. */
@@ -1313,6 +1464,26 @@ export interface ExportArgs {
 export interface Exported {
   /** how many events were exported */
   events: number;
+}
+
+/** Museum lists the rooms of the museum of the two-week server. */
+export interface Museum {
+  rooms: MuseumRoom[];
+  /** what the server printed: each command that it received */
+  printed: string[];
+}
+
+/** MuseumArgs names a room, and the server: as it was written, or as it was meant. */
+export interface MuseumArgs {
+  room: string;
+  meant: boolean;
+}
+
+/** MuseumRun is what the client of a room saw. */
+export interface MuseumRun {
+  lines: TalkLine[];
+  /** the event that shows the fault; 0: none does */
+  fault: number;
 }
 
 /** ProfileArgs names a profile; empty means the profile of new sessions. */
@@ -1782,6 +1953,15 @@ export interface ReplayInfo {
   got?: string;
 }
 
+/** InForce is a rule that was in force while a part of a record was made. */
+export interface InForce {
+  rule: Rule;
+  /** ID of the first event for which it was in force */
+  from: number;
+  /** ID of the last one; zero means until the end */
+  to?: number;
+}
+
 /** Side is the side that a verdict is about. */
 export type Side =
   | "client"
@@ -1846,12 +2026,37 @@ export interface RuleRow {
   cases?: string[];
 }
 
+/** CaseResult is one case of a card. */
+export interface CaseResult {
+  id: string;
+  group: Group;
+  clause: string;
+  title: string;
+  verdict: Grade;
+  /** of the engine in the fitting profile */
+  ours: Grade;
+  findings?: Deviation[];
+  differences?: Difference[];
+  /** what happens to which clients */
+  stumble?: string;
+  /** the conversation with the server */
+  exchanges: string[];
+  /** nanoseconds, of the session with the server */
+  took: number;
+  /** of the session with the server, if it is in a record */
+  sid?: string;
+  /** the session's first event */
+  event?: number;
+}
+
 /** LessonInfo describes a lesson in a list. */
 export interface LessonInfo {
   name: string;
   title: Text;
   minutes: number;
   steps: number;
+  /** a student builds a program with it, and gets a card */
+  card?: boolean;
 }
 
 /**
@@ -1976,6 +2181,13 @@ export interface Remark {
   event?: number;
 }
 
+/** DraftStep is a step of a Draft. */
+export interface DraftStep {
+  title: string;
+  text?: string;
+  items: DraftItem[];
+}
+
 /**
  * RunSource names a run: a session, a line of history, or the events From to To, both
  * included. Without any of these it is all recorded events. They are the events that the
@@ -2089,6 +2301,25 @@ export type ExportFormat =
   | "txt" // transcript
   | "md" // transcript in Markdown
   | "pcapng"; // for Wireshark
+
+/** MuseumRoom describes a room: a fault of the two-week server. */
+export interface MuseumRoom {
+  name: string;
+  verb?: string;
+  /** "959#5.4" */
+  clause: string;
+  /** the reason or warning code by which a record shows the fault */
+  shows: string;
+}
+
+/** TalkLine is one thing that the client saw, in order. */
+export interface TalkLine {
+  kind: TalkKind;
+  /** the bytes as Latin-1 text; a password is masked */
+  text?: string;
+  /** of a silence */
+  seconds?: number;
+}
 
 /** ProfileProblem mirrors ftpcore.ProfileError. */
 export interface ProfileProblem {
@@ -2680,6 +2911,40 @@ export interface Finding {
   times?: number;
 }
 
+/** Group is a family of cases. */
+export type Group =
+  | "everyday"
+  | "whole RFC 959"
+  | "transfer and resume"
+  | "ASCII"
+  | "passive and active"
+  | "TLS"
+  | "refusals and limits";
+
+/** Deviation is a judged step that does not pass. */
+export interface Deviation {
+  verdict: Grade;
+  clause: string;
+  request: string;
+  reply: string;
+  /** in English */
+  why: string;
+  /** the same, for other languages */
+  flaw: Flaw;
+  /** Event is the command's event in the record that the session is in; zero means none. */
+  event?: number;
+}
+
+/** Difference is a step that the server answers otherwise than the engine. */
+export interface Difference {
+  request: string;
+  clause: string;
+  /** its reply */
+  server: string;
+  ftpsim: string;
+  right: Right;
+}
+
 /** LessonItem is a condition of a step. */
 export interface LessonItem {
   kind: ItemKind;
@@ -2737,6 +3002,13 @@ export type RemarkCode =
   | "same-seed" // made with the numbered seed of the file Text, of another student
   | "same-file" // byte for byte the file Text
   | "same-run"; // at least half of the commands, from Event on, have the time and bytes of those in the file Text
+
+/** DraftItem is a ticked event. */
+export interface DraftItem {
+  event: number;
+  how: DraftHow;
+  say: string;
+}
 
 /** FileOutcome is the outcome of the last attempt. */
 export interface FileOutcome {
@@ -2807,6 +3079,18 @@ export type FileWhat =
   | "removed"
   | "written" // its contents have changed
   | "touched"; // only its time or permissions have changed
+
+/** TalkKind is the kind of a TalkLine. */
+export type TalkKind =
+  | "sent" // a command line without its CRLF; several lines that were sent in one write, with theirs
+  | "got" // a line of a reply, without its CRLF
+  | "down" // bytes that came on a data connection
+  | "up" // bytes that the client sent on a data connection
+  | "victim" // bytes that came to a host that is not the client's
+  | "silence" // the client waited, and nothing came
+  | "closed" // the server closed the control connection
+  | "reset" // the control connection was reset
+  | "left"; // the client gave up and closed the control connection
 
 /**
  * Edge leads from one state to another. A reply of Class to one of Verbs takes it. From
@@ -2889,12 +3173,35 @@ export type LineEnd =
   | "none"
   | "crcrlf";
 
+/**
+ * Flaw says what is wrong with a step: a sentence by its ID, and what fills its gaps. The
+ * zero Flaw means that nothing is wrong.
+ */
+export interface Flaw {
+  id: string;
+  args?: string[];
+}
+
+/** Right says which side follows the clause where the two differ. */
+export type Right =
+  | "server"
+  | "ftpsim"
+  | "both"
+  | "neither";
+
 /** LessonChoice is an answer to choose from. */
 export interface LessonChoice {
   text: Text;
   /** feedback if it is wrong */
   say: Text;
 }
+
+/** DraftHow says what a student's record must have of a ticked event. */
+export type DraftHow =
+  | "must" // it happens after the item before it, in any session
+  | "order" // it happens after the item before it, in the same session
+  | "not" // it does not happen before the step is done
+  | "file"; // as InOrder, and then the server has the file as it is now
 
 /**
  * DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first
@@ -2907,7 +3214,7 @@ export interface DiagramEdge {
 }
 
 /** FromWorker is every message that the Worker sends. Its bytes, if any, travel beside it. */
-export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | LessonState | ClientOutput | Crash;
+export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | LessonState | ServerCheck | Pins | ClientOutput | Crash;
 
 /** ToWorker is every message that the page sends. Its bytes, if any, travel beside it. */
 export type ToWorker = Command | Seen;

@@ -3,7 +3,7 @@ import type { AccountInfo, ProfileInfo } from '../contract';
 import { t, tMaybe } from '../i18n';
 import { KeepBox } from '../persist/keep-box';
 import { chooseProfile, clearRecord } from '../store/actions';
-import { dialog, hello, server } from '../store/state';
+import { dialog, hello, relay, server } from '../store/state';
 import { Icon } from '../ui/icon';
 import { lazy } from '../ui/lazy';
 import { Popover } from '../ui/popover';
@@ -11,6 +11,8 @@ import { Popover } from '../ui/popover';
 const LimitsBox = lazy(() => import('../limits/box').then((m) => m.LimitsBox), 'limits');
 const ProfileButtons = lazy(() => import('../profiles/buttons').then((m) => m.ProfileButtons));
 const TlsBox = lazy(() => import('../tls/box').then((m) => m.TlsBox), 'tls');
+
+const judged = { course: 'course.open', 'server-check': 'check.open' } as const;
 
 /** What kind of server this is, and its accounts. */
 export function ServerMenu() {
@@ -44,16 +46,8 @@ export function ServerMenu() {
         config && (
           <>
             <p>{t('server.text')}</p>
-            <button
-              type="button"
-              class="out"
-              onClick={() => {
-                close();
-                dialog.value = 'course';
-              }}
-            >
-              {t('course.open')}
-            </button>
+            <Judge what="course" close={close} />
+            {!!relay.value.targets?.length && <Judge what="server-check" close={close} />}
             <fieldset>
               <legend>{t('server.profile')}</legend>
               {config.profiles.map((p) => (
@@ -88,6 +82,18 @@ export function ServerMenu() {
         )
       }
     </Popover>
+  );
+}
+
+function Judge({ what, close }: { what: keyof typeof judged; close: () => void }) {
+  const open = () => {
+    close();
+    dialog.value = what;
+  };
+  return (
+    <button type="button" class="out" onClick={open}>
+      {t(judged[what])}
+    </button>
   );
 }
 

@@ -4,12 +4,13 @@ import { t, tMaybe } from '../i18n';
 import { nextHit, setFilter } from '../store/actions';
 import { type Completion, complete, Known, type Option } from '../store/complete';
 import { filterMode, filterText, log, parsedFilter, sessionMap } from '../store/state';
+import { pointed } from '../store/verdicts';
 import { FilterPaint } from './filter-paint';
 
 /** Suggestions are open. */
 export const offering = signal(false);
 
-const known = new Known(log, sessionMap);
+const known = new Known(log, sessionMap, () => pointed.peek().values());
 const closed: Completion = { from: 0, to: 0, options: [] };
 const listId = 'filter-options';
 const optionId = (i: number) => `${listId}-${i}`;

@@ -19,7 +19,7 @@ export function Consent() {
   if (!a) return null;
   const { info, about, stage } = a.opened;
   const mark = marks.value[info.name];
-  const begun = mark?.progress && mark.seed === a.seed ? mark.step : 0;
+  const begun = mark?.progress && mark.seed === a.seed.toUpperCase() ? mark.step : 0;
   const running = lesson.value?.lesson;
   const changes = changesOf(stage);
   return (

@@ -33,7 +33,7 @@ export function Item(p: Props) {
           <ul class="lesson-found">
             {state.found.map((v) => (
               <li key={`${v.rule} ${v.event}`}>
-                {sentenceOf(v)} {v.event ? <EventLink id={v.event} /> : null}
+                {sentenceOf(v)} <small>{v.clause}</small> {v.event ? <EventLink id={v.event} /> : null}
               </li>
             ))}
           </ul>
@@ -58,6 +58,10 @@ export function EventLink({ id }: { id: number }) {
     </button>
   );
 }
+
+/** What the lesson says to the newest answer, which was wrong. */
+const feedback = (item: LessonItem, state: ItemState): string =>
+  textOf(item.choices?.[(state.chosen ?? 0) - 1]?.say ?? {});
 
 /** What is said to an answer that was wrong. */
 function Wrong({ text }: { text: string }) {
@@ -87,7 +91,7 @@ function Answer({ step, n, item, state }: Props) {
       <button type="submit" class="out">
         {t('lesson.check')}
       </button>
-      <div role="status">{state?.wrong && <Wrong text="" />}</div>
+      <div role="status">{state?.wrong && <Wrong text={feedback(item, state)} />}</div>
     </form>
   );
 }
@@ -116,9 +120,7 @@ function Choose({ step, n, item, state }: Props) {
       <button type="submit" class="out" disabled={at < 0}>
         {t('lesson.check')}
       </button>
-      <div role="status">
-        {state?.wrong && <Wrong text={textOf(item.choices?.[(state.chosen ?? 0) - 1]?.say ?? {})} />}
-      </div>
+      <div role="status">{state?.wrong && <Wrong text={feedback(item, state)} />}</div>
     </form>
   );
 }
@@ -141,6 +143,6 @@ function Take({ step, n, state }: Props) {
   );
 }
 
-/** "#45 227": how an event is called on a button. */
+/** "#45 227", or "#46" for an event that is no message: how an event is called on a button. */
 const nameOf = (e: FtpEvent): string =>
-  [`#${e.id}`, e.dec?.verb || e.dec?.code || t(`row.say.${e.dir}`)].join(' ');
+  [`#${e.id}`, e.kind === 'reply' ? e.dec?.code : e.dec?.verb].filter(Boolean).join(' ');

@@ -1,5 +1,6 @@
 import check from 'lucide-static/icons/circle-check.svg?raw';
 import file from 'lucide-static/icons/folder-open.svg?raw';
+import pen from 'lucide-static/icons/list-checks.svg?raw';
 import screen from 'lucide-static/icons/presentation.svg?raw';
 import users from 'lucide-static/icons/users.svg?raw';
 import { useEffect, useRef } from 'preact/hooks';
@@ -21,7 +22,10 @@ export function Lessons() {
     <Dialog title={t('lessons.title')} class="lessons-box">
       <div class="lessons-body scroll">
         <p>{t('lessons.text')}</p>
-        <List label={t('lessons.builtin')} list={builtin} />
+        <List label={t('lessons.builtin')} list={builtin.filter((x) => !x.info.card)} />
+        <h3>{t('stages.group')}</h3>
+        <p>{t('stages.group.text')}</p>
+        <List label={t('stages.group')} list={builtin.filter((x) => x.info.card)} />
         {folder.length > 0 && (
           <>
             <h3>{t('lessons.folder')}</h3>
@@ -30,6 +34,16 @@ export function Lessons() {
         )}
         <div class="lesson-acts">
           <OpenFile />
+          <button
+            type="button"
+            class="out"
+            onClick={() => {
+              dialog.value = 'lesson-maker';
+            }}
+          >
+            <Icon svg={pen} size={15} />
+            {t('lessons.make')}
+          </button>
           <button
             type="button"
             class="out"

@@ -9,6 +9,7 @@ import { t } from '../i18n';
 import { restartLesson } from '../store/lesson';
 import { lesson, panel } from '../store/state';
 import { Icon } from '../ui/icon';
+import { StageCard } from './card';
 import { Finished } from './finished';
 import { Leave } from './leave';
 import { Line, Markdown } from './markdown';
@@ -62,6 +63,7 @@ function Running({ l, p }: { l: Lesson; p: Progress }) {
             {t('lesson.on')}
           </button>
         )}
+        {l.info.card && <StageCard l={l} p={p} />}
         <HandIn />
         <p class="mute lesson-code">{t('lesson.code.is', { code: p.seed || '–' })}</p>
       </div>

@@ -22,9 +22,11 @@ export function Present() {
   }, []);
   return (
     <section class="present" aria-label={t('present.label')}>
-      <p class="present-said" role="status">
-        <Sentence />
-      </p>
+      <h1 class="present-said">
+        <span role="status">
+          <Sentence />
+        </span>
+      </h1>
       <button
         type="button"
         class="ic"

@@ -10,6 +10,7 @@ import { numberOf } from '../store/sessions';
 import { recording, selected, sessions } from '../store/state';
 import { Icon } from '../ui/icon';
 import { NoticeLine } from '../ui/notice-line';
+import { FaultsInForce } from './faults-in-force';
 import { CaptureReport, unreadLine } from './report';
 import './recordings.css';
 
@@ -50,7 +51,7 @@ export function Viewing() {
         {t('viewing.sessions', { n: r.sessions })}
         {r.masked && ` · ${t('viewing.masked')}`}
       </span>{' '}
-      <Replayed r={r} /> <span class="mute">{t('viewing.text')}</span> <Found r={r} />
+      <Replayed r={r} /> <span class="mute">{t('viewing.text')}</span> <FaultsInForce r={r} /> <Found r={r} />
     </NoticeLine>
   );
 }

@@ -1,7 +1,7 @@
 // What the filter box offers while somebody types.
 import type { FtpEvent } from '../contract';
 import { fields, keys } from './filter-fields';
-import { isNames, kindNames, seenNames, stateNames } from './filter-values';
+import { isNames, kindNames, type Pointed, seenNames, sideNames, stateNames } from './filter-values';
 import type { EventLog } from './log';
 import type { Session } from './sessions';
 
@@ -104,6 +104,10 @@ function values(key: string, known: Known): Option[] {
       return names(stateNames);
     case 'is':
       return names(isNames);
+    case 'rule':
+      return known.rules();
+    case 'accuse':
+      return names(sideNames);
     case 'seen':
       return names(seenNames);
     case 'dir':
@@ -113,11 +117,16 @@ function values(key: string, known: Known): Option[] {
   }
 }
 
+/** The most frequent first. */
+const byCount = (counts: ReadonlyMap<string, number>): Option[] =>
+  [...counts].sort((a, b) => b[1] - a[1]).map(([value, n]) => ({ text: quoted(value), note: `× ${n}` }));
+
 /** The values that the record knows, the most frequent first. */
 export class Known {
   constructor(
     readonly log: EventLog,
     readonly all: ReadonlyMap<string, Session>,
+    readonly verdicts: () => Iterable<readonly Pointed[]> = () => [],
   ) {}
 
   #count(get: (e: FtpEvent) => string | undefined): Option[] {
@@ -127,15 +136,20 @@ export class Known {
       const value = e && get(e);
       if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
-    return [...counts]
-      .sort((a, b) => b[1] - a[1])
-      .map(([value, n]) => ({ text: quoted(value), note: `× ${n}` }));
+    return byCount(counts);
   }
 
   verbs = () => this.#count((e) => (e.kind === 'command' ? e.dec?.verb : undefined));
   codes = () => this.#count((e) => (e.kind === 'reply' && e.dec?.code ? String(e.dec.code) : undefined));
   files = () => this.#count((e) => e.dec?.path ?? e.fs?.[0]?.path);
   conns = () => this.#count((e) => e.conn);
+
+  rules = () => {
+    const counts = new Map<string, number>();
+    for (const list of this.verdicts())
+      for (const v of list) counts.set(v.rule, (counts.get(v.rule) ?? 0) + 1);
+    return byCount(counts);
+  };
 
   #sessions(get: (s: Session) => string, note: (s: Session) => string): Option[] {
     const found = new Map<string, string>();

@@ -14,6 +14,40 @@ effect(() => {
   cards.value = [...cards.peek().filter((c) => c.client !== card.client || c.course !== card.course), card];
 });
 
+const grades = new Set<unknown>(['pass', 'lenient', 'fail', 'info', 'not reached']);
+
+/** A client's card, as "relay check" writes it (card.json); null: it is none. */
+export function parseCard(text: string): Card | null {
+  try {
+    const c = JSON.parse(text) as Partial<Card> | null;
+    const whole =
+      typeof c?.client === 'string' &&
+      typeof c.course === 'string' &&
+      Array.isArray(c.cases) &&
+      c.cases.length > 0 &&
+      c.cases.every((x) => typeof x?.obstacle === 'string' && grades.has(x.verdict));
+    return whole ? (c as Card) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Adds cards from files to the matrix; gives the names of the files that have none. */
+export async function addCards(files: readonly File[]): Promise<string[]> {
+  const foreign: string[] = [];
+  for (const file of files) {
+    const card = file.size < mostBytes ? parseCard(await file.text()) : null;
+    if (!card) foreign.push(file.name);
+    else cards.value = [...cards.peek().filter((c) => keyOf(c) !== keyOf(card)), card];
+  }
+  return foreign;
+}
+
+const mostBytes = 16 << 20;
+
+/** One run of a course with one client. */
+export const keyOf = (c: Card): string => `${c.client} ${c.course} ${c.began}`;
+
 export async function loadCourses(): Promise<void> {
   const answer = await attempt(() => call('course.list', {}));
   if (answer) courses.value = answer.result.list;
@@ -27,9 +61,12 @@ export const endAttempt = (said: CourseSaid) => attempt(() => call('course.end',
 
 export const stopCourse = () => attempt(() => call('course.stop', {}));
 
-/** The card as a file. */
-export async function cardFile(format: CourseFormat): Promise<Blob | undefined> {
-  const answer = await attempt(() => call('course.card', { format }));
+/** A card as a file. */
+export async function fileOf(
+  format: CourseFormat,
+  ask: () => Promise<{ bytes: Uint8Array }>,
+): Promise<Blob | undefined> {
+  const answer = await attempt(ask);
   return (
     answer?.bytes &&
     new Blob([answer.bytes as Uint8Array<ArrayBuffer>], {
@@ -37,3 +74,6 @@ export async function cardFile(format: CourseFormat): Promise<Blob | undefined> 
     })
   );
 }
+
+/** The client's card as a file. */
+export const cardFile = (format: CourseFormat) => fileOf(format, () => call('course.card', { format }));

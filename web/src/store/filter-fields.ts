@@ -39,6 +39,8 @@ const list: Record<string, Field> = {
   file: { want: ['/pub/*', '*.txt'], strings: v.paths, like: v.pathLike },
   is: { want: v.isNames, set: v.isSet },
   fault: { want: ['late'], strings: v.faults, like: containing },
+  rule: { want: ['data-not-read'], strings: v.rules },
+  accuse: { want: v.sideNames, set: v.accuseSet },
   seen: { want: v.seenNames, set: v.seenSet },
   client: { want: ['lftp'], strings: v.clients, like: containing },
   user: { want: ['anonymous'], strings: v.users },
@@ -63,7 +65,7 @@ export const fields: ReadonlyMap<string, Field> = new Map(Object.entries(list));
 /** The keys that are offered, with the sign that follows each. */
 export const keys = [
   ...['session:', 'verb:', 'arg:', 'nth:', 'code:', 'dir:', 'conn:', 'kind:', 'state:', 'file:', 'is:'],
-  ...['fault:', 'seen:', 'client:', 'user:', 'text:', 'bytes>', 'time>', 'held>', 'id>'],
+  ...['fault:', 'rule:', 'accuse:', 'seen:', 'client:', 'user:', 'text:', 'bytes>', 'time>', 'held>', 'id>'],
 ];
 
 function named(kind: 'command' | 'reply', get: Parameters<typeof v.of>[1], want: string): Field {
@@ -71,7 +73,13 @@ function named(kind: 'command' | 'reply', get: Parameters<typeof v.of>[1], want:
   return { want: [want], strings, exists: (e) => strings(e, nobody, () => true) };
 }
 
-const nobody: Env = { event: () => undefined, client: () => '', nth: () => undefined };
+/** Of an event alone. */
+export const nobody: Env = {
+  event: () => undefined,
+  client: () => '',
+  nth: () => undefined,
+  verdicts: () => [],
+};
 
 export function opsOf(f: Field): Op[] {
   const ops: Op[] = [];

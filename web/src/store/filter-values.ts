@@ -7,6 +7,13 @@ import { globMatch } from './glob';
 export type Match = (e: FtpEvent) => boolean;
 type Yes = (s: string) => boolean;
 
+/** A verdict, as far as the filter asks for it. */
+export interface Pointed {
+  rule: string;
+  side: string;
+  accuses: boolean;
+}
+
 /** Answers what an event alone does not tell. */
 export interface Env {
   event(id: number): FtpEvent | undefined;
@@ -14,6 +21,8 @@ export interface Env {
   client(sid: string): string;
   /** The number of a command among those of its session with the same verb; undefined: not known. */
   nth(cmd: FtpEvent): number | undefined;
+  /** The verdicts that point to an event. */
+  verdicts(id: number): readonly Pointed[];
 }
 
 export const kindNames = [
@@ -88,6 +97,7 @@ const isTests: Record<string, Match> = {
   error: isError,
   marked: (e) => (e.break ?? 0) > 0,
   behind: (e) => (e.behind ?? 0) > 0,
+  fault: (e) => !!e.fault,
   wrong: isWrong,
   odd: (e) => e.kind === 'warning' || (e.dec?.warn?.length ?? 0) > 0,
 };
@@ -180,6 +190,15 @@ export class Numbers {
 }
 
 export const faults = (e: FtpEvent, _: Env, yes: Yes): boolean => !!e.fault && yes(e.fault.name);
+
+/** The rules whose verdicts point to e. */
+export const rules = (e: FtpEvent, env: Env, yes: Yes): boolean =>
+  env.verdicts(e.id).some((v) => yes(v.rule));
+
+export const sideNames = ['client', 'server', 'network', 'page'];
+/** The side that a verdict about an event accuses. */
+export const accuseSet = (side: string, env: Env): Match | null =>
+  sideNames.includes(side) ? (e) => env.verdicts(e.id).some((v) => v.accuses && v.side === side) : null;
 
 /** The absolute paths that e is about; what names none has those of its command. */
 export function paths(e: FtpEvent, env: Env, yes: Yes): boolean {

@@ -4,20 +4,22 @@ import type { FtpEvent } from '../contract';
 import { record } from '../gen/records/multi_story';
 import { parseFilter, sessionsOf, withSessions } from './filter';
 import type { FilterProblem } from './filter-scan';
-import { Numbers } from './filter-values';
+import { Numbers, type Pointed } from './filter-values';
 import { EventLog } from './log';
 
 // Shared with ftpcore/expr, which reads the same language for breakpoints.
 interface Vectors {
   events: FtpEvent[];
+  verdicts: Record<string, Pointed[]>;
   cases: { text: string; ids?: number[]; problem?: Omit<FilterProblem, 'want' | 'at'> & { at?: string } }[];
 }
 const file = new URL('../../../ftpcore/expr/testdata/vectors.json', import.meta.url);
-const { events, cases } = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
+const { events, verdicts, cases } = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
 const env = {
   event: (id: number) => events.find((e) => e.id === id),
   client: (sid: string) => events.find((e) => e.sid === sid && e.peer)?.peer?.client ?? '',
   nth: (cmd: FtpEvent) => numbers.get(cmd.id),
+  verdicts: (id: number) => verdicts[id] ?? [],
 };
 const numbers = new Map<number, number>();
 const counts = new Map<string, number>();

@@ -1,5 +1,6 @@
 // The filter's language in the page. What it means is said in ftpcore/expr,
 // which reads the same for breakpoints; shared vectors keep the two together.
+import { nobody } from './filter-fields';
 import { type Node, parse, type Span } from './filter-parse';
 import type { FilterProblem } from './filter-scan';
 import type { Env, Match } from './filter-values';
@@ -18,8 +19,6 @@ export interface Filter {
 }
 
 export const everything: Filter = { match: null, spans: [] };
-
-const nobody: Env = { event: () => undefined, client: () => '', nth: () => undefined };
 
 export function parseFilter(text: string, env: Env = nobody): Filter {
   const { node, problem, spans } = parse(text, env);

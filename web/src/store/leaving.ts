@@ -5,7 +5,7 @@ import { call } from './actions';
 import { keeping } from './persist';
 import type { Session } from './sessions';
 import { readSetting, writeSetting } from './settings';
-import { cleared, exported, sessions, status, unstored } from './state';
+import { cleared, exported, serverCheck, sessions, status, unstored } from './state';
 
 /** Whether the page asks at all. */
 export const asksBeforeLeaving = signal(readSetting('ask-leaving') !== 'off');
@@ -31,7 +31,8 @@ function storeNow(): void {
 }
 
 /**
- * Begins to store when the page is hidden or left, and to ask where clients would lose, files are not
+ * Begins to store when the page is hidden or left, and to ask where clients would lose, a check would leave its
+ * directory on a server, files are not
  * stored yet, or the record is neither kept nor exported: while somebody reads the question, storing goes on. Nobody listens where nobody would
  * lose: such a listener costs the way back to the page.
  */
@@ -41,7 +42,8 @@ export function guardLeaving(): void {
     e.preventDefault();
   };
   effect(() => {
-    const loses = someoneLoses(sessions.value) || unstored.value.files || recordLoses.value;
+    const loses =
+      someoneLoses(sessions.value) || unstored.value.files || recordLoses.value || serverCheck.value?.running;
     if (asksBeforeLeaving.value && loses) addEventListener('beforeunload', ask);
     else removeEventListener('beforeunload', ask);
   });

@@ -2,8 +2,8 @@
 import { Refused } from '../port';
 import { relay } from './state';
 
-/** No lesson file that opens is larger, in bytes; the engine has a bound of its own. */
-export const maxLesson = 256 * 1024;
+/** No lesson file that opens is larger, in bytes, as lesson.MaxFile has it. */
+export const maxLesson = 128 * 1024;
 
 /** Whether a text names a built-in lesson; else it is the address of a file. */
 export const isName = (text: string): boolean => /^[a-z0-9-]+$/.test(text);

@@ -61,7 +61,7 @@ export async function openLesson(source: Source, seed = randomSeed(), from = '')
 
 /** Four letters and digits that are not mixed up when they are read out. */
 export function randomSeed(): string {
-  const signs = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const signs = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
   return Array.from(crypto.getRandomValues(new Uint8Array(4)), (n) => signs[n % signs.length]).join('');
 }
 

@@ -5,6 +5,7 @@ import type { ClientOutput, FSChange, FtpEvent, Status } from '../contract';
 import type { Message } from '../port';
 import { noteRestore, restores } from './history-lines';
 import { setClock } from './now';
+import { applyPins } from './pins';
 import { forgetPostponed, notePostponed } from './postponed';
 import { forgetConns, forgetSessions, reduceConns, reduceSession } from './sessions';
 import * as s from './state';
@@ -99,6 +100,8 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'client') applyClient(m);
     else if (m.t === 'verdicts') applyVerdicts(m);
     else if (m.t === 'course') s.course.value = m;
+    else if (m.t === 'server') s.serverCheck.value = m;
+    else if (m.t === 'pins') applyPins(m);
     else if (m.t === 'lesson') s.lesson.value = m.lesson ? m : null;
     else if (m.t === 'view') {
       if (m.anew) {

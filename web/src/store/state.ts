@@ -12,6 +12,7 @@ import type {
   Reading,
   RecordingInfo,
   Rules,
+  ServerCheck,
   Status,
 } from '../contract';
 import { everything, type Filter, parseFilter, sessionsOf } from './filter';
@@ -19,6 +20,7 @@ import { Numbers } from './filter-values';
 import { EventLog } from './log';
 import { type DataConn, listed, type Session } from './sessions';
 import { tells, tlsRows, tlsSeen } from './tls-rows';
+import { pointed } from './verdicts';
 import { scan, Visible } from './visible';
 
 /** The page keeps this many events; the Worker tells what it has dropped itself. */
@@ -117,6 +119,8 @@ export const touched = signal<ReadonlyMap<string, { op: string; id: number }>>(n
 
 /** The obstacle course that runs, or the last one; null: none yet. */
 export const course = signal<CourseState | null>(null);
+/** The check of a server that runs, or the last one; null: none yet. */
+export const serverCheck = signal<ServerCheck | null>(null);
 
 /** The lesson that runs; null: none. */
 export const lesson = signal<LessonState | null>(null);
@@ -135,10 +139,15 @@ export type Dialog =
   | 'profile'
   | 'faults'
   | 'course'
+  | 'server-check'
   | 'lessons'
   | 'lesson'
   | 'hand-in'
   | 'hand-ins'
+  | 'museum'
+  | 'lessons'
+  | 'lesson'
+  | 'lesson-maker'
   | null;
 
 export const selectedId = signal(0);
@@ -164,13 +173,17 @@ export const filterMode = signal<'filter' | 'highlight'>('filter');
 /** The last filter text that could be read. */
 const goodFilter = signal<Filter>(everything);
 const numbers = new Numbers(log);
-export const parsedFilter = computed<Filter>(() =>
-  parseFilter(filterText.value, {
+/** Verdicts come after their event: a filter that asks for them looks at all events again after each one. */
+const judged = computed(() => (/\b(rule|accuse)\b/i.test(filterText.value) ? pointed.value : undefined));
+export const parsedFilter = computed<Filter>(() => {
+  const verdicts = judged.value;
+  return parseFilter(filterText.value, {
     event: (id) => log.get(id),
     client: (sid) => sessionMap.get(sid)?.client ?? '',
     nth: (cmd) => numbers.of(cmd),
-  }),
-);
+    verdicts: (id) => verdicts?.get(id) ?? [],
+  });
+});
 export const filter = computed<Filter>(() =>
   parsedFilter.value.problem ? goodFilter.peek() : parsedFilter.value,
 );

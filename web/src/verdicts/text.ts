@@ -7,8 +7,9 @@ import { fill, part } from '../i18n';
 export function sentenceOf(v: Verdict): string {
   const texts: Partial<Record<string, string>> | undefined = part('verdicts');
   const vars = v.args ?? {};
-  const text = fill(texts?.[v.rule] ?? v.rule, vars);
-  return vars.swapped ? `${text} ${fill(texts?.swapped ?? '', vars)}` : text;
+  let text = fill(texts?.[v.rule] ?? v.rule, vars);
+  for (const more of ['swapped', 'paused']) if (vars[more]) text += ` ${fill(texts?.[more] ?? '', vars)}`;
+  return text;
 }
 
 /** "959#5.4" for "RFC 959 §5.4", as rfcLink takes it. */

@@ -54,4 +54,8 @@ export const course = {
   'course.md': 'Save as Markdown',
   'course.print': 'Print…',
   'course.matrix': 'All clients',
+  'course.cards': 'Add card files…',
+  'course.cards.how': 'Or drop them here: card.json of relay check. Each client becomes a column.',
+  'course.cards.foreign': 'No card of a client: {names}',
+  'course.cards.there': '{n|card|cards} in the comparison.',
 };

@@ -10,6 +10,7 @@ export const lesson = {
   'lessons.begun': 'Step {n} of {all} done: continue',
   'lessons.runs': 'Runs now',
   'lessons.open': 'Open a lesson file…',
+  'lessons.make': 'Make one by playing…',
   'present.on': 'Presentation size',
   'present.off': 'Leave the presentation size',
   'present.label': 'Presentation',

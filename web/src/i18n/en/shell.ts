@@ -33,6 +33,7 @@ export const shell = {
 
   'server.title': 'The server in this tab',
   'course.open': 'Judge a client…',
+  'check.open': 'Judge a server…',
   'server.text': 'It runs in this page’s worker and keeps its files in memory.',
   'server.profile': 'Kind of server',
   'server.profile.next': 'Applies to sessions that start from now on.',

@@ -43,7 +43,6 @@ export const verdicts = {
   'replies-not-read': 'The client does not read its replies: the server cannot send the next one for {seconds} s.',
   'data-not-read': 'The client does not read the data connection of {verb} (#{command}): {bytes} bytes were sent, nothing moved for {seconds} s.',
   'upload-not-closed': 'The client does not close the data connection of {verb} (#{command}): {bytes} bytes came, nothing for {seconds} s. The close is the end of the file.',
-  'upload-paused': 'The client paused in {verb} (#{command}) for more than {seconds} s.',
   'never-connects': 'The client does not connect to port {port}, which the reply to {how} (#{command}) named.',
   'late-connect': 'The client connects to the data port {seconds} s after its {verb} (#{command}).',
   'port-refused': 'The client named port {port} (#{command}), and nothing listens there.',
@@ -108,4 +107,5 @@ export const verdicts = {
   'page-closed': 'The session was ended in the page.',
   'page-restored': 'The server went back to an earlier moment.',
   swapped: 'With its two bytes swapped it would be {swapped}.',
+  paused: 'It went on after {paused} s.',
 };

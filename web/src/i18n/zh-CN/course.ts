@@ -51,4 +51,8 @@ export const course = {
   'course.md': '保存为 Markdown',
   'course.print': '打印…',
   'course.matrix': '所有客户端',
+  'course.cards': '添加评分卡文件…',
+  'course.cards.how': '或拖放到这里：relay check 的 card.json。每个客户端成为一列。',
+  'course.cards.foreign': '不是客户端评分卡：{names}',
+  'course.cards.there': '比较中有 {n|张评分卡|张评分卡}。',
 };

@@ -6,6 +6,7 @@ import { handin } from './handin';
 import { inspector } from './inspector';
 import { lesson } from './lesson';
 import { machine } from './machine';
+import { museumLinks } from './museum-links';
 import { panels } from './panels';
 import { pastPanels } from './past-panels';
 import { profiles } from './profiles';
@@ -13,7 +14,9 @@ import { reasons } from './reasons';
 import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
+import { serverCheck } from './server-check';
 import { share } from './share';
+import { stages } from './stages';
 import { waits } from './waits';
 import { warnings } from './warnings';
 
@@ -31,8 +34,11 @@ export const rest = {
   ...connect,
   ...pastPanels,
   ...course,
+  ...serverCheck,
   ...lesson,
+  ...stages,
   ...handin,
   ...share,
+  ...museumLinks,
   ...panels,
 };

@@ -9,6 +9,7 @@ export const lesson = {
   'lessons.begun': '已完成第 {n} 步，共 {all} 步：继续',
   'lessons.runs': '正在进行',
   'lessons.open': '打开课程文件…',
+  'lessons.make': '演示一遍来制作……',
   'present.on': '演示尺寸',
   'present.off': '退出演示尺寸',
   'present.label': '演示',

@@ -32,6 +32,7 @@ export const shell = {
 
   'server.title': '此标签页中的服务器',
   'course.open': '评判客户端…',
+  'check.open': '评判服务器…',
   'server.text': '它运行在本页的 Worker 中，文件保存在内存里。',
   'server.profile': '服务器类型',
   'server.profile.next': '对此后开始的会话生效。',

@@ -43,7 +43,6 @@ export const verdicts = {
   'data-not-read': '客户端不读 {verb}（#{command}）的数据连接：已发送 {bytes} 字节，{seconds} 秒没有动静。',
   'upload-not-closed':
     '客户端不关闭 {verb}（#{command}）的数据连接：来了 {bytes} 字节，之后 {seconds} 秒没有动静。关闭才表示文件结束。',
-  'upload-paused': '客户端在 {verb}（#{command}）中停顿了 {seconds} 秒以上。',
   'never-connects': '客户端没有连接 {how}（#{command}）的答复所给的端口 {port}。',
   'late-connect': '客户端在 {verb}（#{command}）之后 {seconds} 秒才连接数据端口。',
   'port-refused': '客户端给出端口 {port}（#{command}），那里却没有程序在监听。',
@@ -107,5 +106,6 @@ export const verdicts = {
   'page-malformed': '在页面中写的答复不是有效的答复。',
   'page-closed': '会话在页面中结束。',
   swapped: '若把两个字节对调，就是 {swapped}。',
+  paused: '它停了 {paused} 秒之后继续了。',
   'page-restored': '服务器回到了先前的时刻。',
 };
