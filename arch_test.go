@@ -74,16 +74,19 @@ var rules = []rule{
 	{dir: "ftpcore/history", std: true, noStd: sockets, exact: append(ours("event", "wire", "snapfs"), engine, hackpadfs)},
 	{dir: "ftpcore/course", std: true, noStd: sockets, exact: ours("event", "judge", "fault")},
 	{dir: "ftpcore/servercheck", std: true, noStd: sockets, exact: append(ours("event", "verbs", "wire", "tlsconn", "compare", "course", "memnet", "snapfs", "profile"), engine)},
-	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "fault", "storage", "wire", "tlsconn", "history", "memnet", "snapfs"), engine, hackpadfs)},
+	{dir: "ftpcore/recording", std: true, noStd: sockets, exact: append(ours("event", "fault", "storage", "wire", "tlsconn", "lesson", "history", "memnet", "snapfs"), engine, hackpadfs)},
+	{dir: "ftpcore/handin", std: true, noStd: sockets, exact: ours("event", "wire", "lesson", "profile", "recording", "snapfs")},
+	{dir: "ftpcore/museum", std: true, noStd: []string{"net/http", "os", "syscall/js"}, exact: append(ours("event", "wire", "memnet", "snapfs", "profile", "recording"), engine)}, // errors as a socket has them
 	{dir: "ftpcore/ftptest", std: true, noStd: []string{"net/http", "syscall/js"}, // for tests: all packages of the engine
 		others: []string{module + "ftpcore", "github.com/rogpeppe/go-internal"}, exact: []string{"github.com/hack-pad/hackpadfs"}},
 	// The parts that face a page's tunnel know nothing of FTP; the engine's own program, check,
 	// is beside them.
 	{dir: "relay", std: true, noStd: []string{"syscall/js"},
-		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
+		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", module + "relay/scorm", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},
+	{dir: "relay/scorm", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, exact: ours("lesson")},
 	{dir: "relay/check", std: true, noStd: []string{"net/http", "os/exec", "syscall"},
 		others: []string{module + "ftpcore", module + "relay/check", module + "relay/tcp", module + "relay/version"}, exact: []string{hackpadfs}},
 	{dir: "relay/check/runner", std: true, noStd: []string{"net"}, others: []string{"golang.org/x/sys"}},

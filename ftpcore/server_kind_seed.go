@@ -17,16 +17,15 @@ import (
 // them. Both have command tables like the full server's; this file has the rest.
 
 const (
-	seedUser     = "haha"
-	seedPassword = "hehe"
-	seedTimeout  = 50 * time.Second
-	seedRead     = 1024 // bytes of an upload at a time
-	seedWrite    = 1400 // bytes of a download or listing at a time
-	seedRecv     = 256  // bytes of one read of the control connection
+	seedUser    = "haha"
+	seedTimeout = 50 * time.Second
+	seedRead    = 1024 // bytes of an upload at a time
+	seedWrite   = 1400 // bytes of a download or listing at a time
+	seedRecv    = 256  // bytes of one read of the control connection
 )
 
 // seedAccount is the only account; it has full rights.
-var seedAccount = &Account{User: seedUser, Password: seedPassword, Home: "/", Write: []string{"/"}}
+var seedAccount = &Account{User: seedUser, Password: "hehe", Home: "/", Write: []string{"/"}}
 
 var seedLogins = Logins([]Account{*seedAccount})
 
@@ -139,7 +138,16 @@ func (writtenServer) transfersFreely() bool { return true }
 
 func (meantServer) account(*Server, string) *Account { return seedAccount }
 
-func (meantServer) logins([]wire.Login) []wire.Login { return seedLogins }
+func (meantServer) logins(own []wire.Login) []wire.Login {
+	if i := slices.IndexFunc(own, func(l wire.Login) bool { return l.User == seedUser && l.Password != "" }); i >= 0 {
+		return own[i : i+1]
+	}
+	return seedLogins
+}
+
+// seedPassword returns the password of the only account: the server's, if that has an account of
+// the same name. In the replay of a masked recording it is the word that stands for the password.
+func (s *session) seedPassword() string { return s.kind.logins(s.srv.logins)[0].Password }
 
 func (meantServer) idleLimit(*session) (time.Duration, event.Reason) {
 	return seedTimeout, event.ReasonIdle

@@ -54,7 +54,7 @@ func (s *session) meantUser(name string) wire.Reply {
 }
 
 func (s *session) meantPass(password string) wire.Reply {
-	if password != seedPassword {
+	if password != s.seedPassword() {
 		s.logout()
 		return wire.NewReply(530, event.ReasonLoginIncorrect, "pass word error.")
 	}

@@ -87,7 +87,7 @@ func (s *session) writtenUser(name string) wire.Reply {
 
 func (s *session) writtenPass(password string) wire.Reply {
 	switch {
-	case password != seedPassword:
+	case password != s.seedPassword():
 		return wire.NewReply(430, event.ReasonSeedCode430, "pass word error.")
 	case s.login.user == "":
 		return wire.NewReply(530, event.ReasonUserFirst, "who are you")

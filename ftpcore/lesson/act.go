@@ -82,26 +82,28 @@ func (r *Run) fits(a Act) bool {
 	return true
 }
 
-// answers returns the right answers of an item, with the values of events filled in. ok is
-// false if one needs an event that has not happened.
+// answers returns the right answers of an item, with the values of events filled in: of the
+// nearest check before it that has such an event. ok is false if there is none yet.
 func (r *Run) answers(item int) (list []string, ok bool) {
-	for _, s := range r.step().Items[item].Answers {
-		names := placeholder().FindAllStringSubmatch(s, -1)
-		if len(names) == 0 {
-			list = append(list, s)
+	for _, answer := range r.step().Items[item].Answers {
+		if namesIn(answer) == nil {
+			list = append(list, answer)
 			continue
 		}
-		sets := r.notes.values(place{r.p.Step, item}, r.state().From)
-		if len(sets) == 0 {
+		var filled []string
+		for _, at := range checksBefore(r.l, r.p.Step, item) {
+			from := int64(0)
+			if at.step == r.p.Step {
+				from = r.state().From
+			}
+			if filled = r.notes.filled(at, answer, from); filled != nil {
+				break
+			}
+		}
+		if filled == nil {
 			return nil, false
 		}
-		for _, values := range sets {
-			one := s
-			for _, m := range names {
-				one = strings.ReplaceAll(one, m[0], values[m[2]])
-			}
-			list = append(list, one)
-		}
+		list = append(list, filled...)
 	}
 	return list, true
 }

@@ -26,7 +26,7 @@ type Run struct {
 	last  int64 // the newest event
 	know  known
 	env   expr.Env // of know
-	notes notes
+	notes *notes
 	// judge is nil if no item needs it. blamed says how often each rule was broken when fresh was
 	// called last.
 	judge  *judge.Judge
@@ -147,14 +147,19 @@ func (r *Run) Progress() Progress {
 	for i, s := range p.Steps {
 		p.Steps[i].Items = slices.Clone(s.Items)
 		for k, it := range s.Items {
-			item := r.l.Steps[i].Items[k]
-			if it.Done && !(item.Kind == Choose && it.Tries > 0) {
-				p.Score += item.Points
-			}
+			p.Score += r.l.Steps[i].Items[k].Earned(it)
 		}
 	}
 	p.Done = r.over()
 	return p
+}
+
+// Earned returns the points of an item in a state: none for a choice whose first try was wrong.
+func (i Item) Earned(s ItemState) int {
+	if !s.Done || i.Kind == Choose && s.Tries > 0 {
+		return 0
+	}
+	return i.Points
 }
 
 func (r *Run) over() bool { return r.p.Step >= len(r.l.Steps) }

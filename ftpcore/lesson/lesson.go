@@ -21,6 +21,7 @@ const (
 	MaxFile    = 128 << 10 // bytes of the file
 	MaxSteps   = 50
 	MaxItems   = 20       // of a step; choices of an item, too
+	MaxAll     = 200      // items of the lesson, and as many nearly
 	MaxList    = 50       // variables, files, accounts, faults and breakpoints, each
 	MaxContent = 8 << 20  // bytes of a file of the stage
 	MaxStage   = 16 << 20 // bytes of all files of the stage

@@ -16,7 +16,8 @@ const (
 // notes are what a Run keeps of events since its start for questions that may come later: the
 // values that answers need, and the events that may be selected.
 type notes struct {
-	answers map[place][]*values // of the checks before an answer, the nearest one first
+	names   []string          // of the values that the lesson's answers have
+	values  map[place]*values // of checks that stand before such answers
 	selects map[place]*selects
 }
 
@@ -26,12 +27,10 @@ type place struct{ step, item int }
 // values are values of the events that a check selects.
 type values struct {
 	check Item
-	same  bool // the check is in the step of the answer
-	names []string
 	sets  []valueSet
 }
 
-// valueSet is what one event has.
+// valueSet is what one event has, by name.
 type valueSet struct {
 	id    int64
 	value map[string]string
@@ -44,26 +43,34 @@ type selects struct {
 }
 
 // newNotes finds the items of l that need notes.
-func newNotes(l *Lesson) notes {
-	n := notes{map[place][]*values{}, map[place]*selects{}}
+func newNotes(l *Lesson) *notes {
+	n := &notes{values: map[place]*values{}, selects: map[place]*selects{}}
 	for s, step := range l.Steps {
 		for i, it := range step.Items {
 			if it.Kind == Select {
 				n.selects[place{s, i}] = &selects{item: it}
 			}
-			var names []string
-			for _, m := range placeholder().FindAllStringSubmatch(strings.Join(it.Answers, " "), -1) {
-				names = append(names, m[2])
-			}
+			names := namesIn(strings.Join(it.Answers, " "))
 			if names == nil {
 				continue
 			}
+			n.names = append(n.names, names...)
 			for _, at := range checksBefore(l, s, i) {
-				n.answers[place{s, i}] = append(n.answers[place{s, i}], &values{check: l.Steps[at.step].Items[at.item], same: at.step == s, names: names})
+				n.values[at] = &values{check: l.Steps[at.step].Items[at.item]}
 			}
 		}
 	}
+	slices.Sort(n.names)
+	n.names = slices.Compact(n.names)
 	return n
+}
+
+// namesIn returns the names of the values of events in an answer: "port" for "{event.port}".
+func namesIn(answer string) (names []string) {
+	for _, m := range placeholder().FindAllStringSubmatch(answer, -1) {
+		names = append(names, m[2])
+	}
+	return names
 }
 
 // checksBefore returns the checks before an item, the nearest one first: the checks of its
@@ -84,49 +91,47 @@ func checksBefore(l *Lesson, step, item int) (list []place) {
 }
 
 // take notes e where an item selects it.
-func (n notes) take(e *event.Event, match func(Item, *event.Event) bool) {
+func (n *notes) take(e *event.Event, match func(Item, *event.Event) bool) {
 	for _, s := range n.selects {
 		if match(s.item, e) {
 			s.ids = append(s.ids[max(0, len(s.ids)-maxSelects+1):], e.ID)
 		}
 	}
-	for _, list := range n.answers {
-		for _, v := range list {
-			if match(v.check, e) {
-				v.take(e)
+	for _, v := range n.values {
+		if !match(v.check, e) {
+			continue
+		}
+		set := valueSet{e.ID, map[string]string{}}
+		for _, name := range n.names {
+			if value := valueOf(e, name); value != "" {
+				set.value[name] = value
 			}
 		}
+		v.sets = append(v.sets[max(0, len(v.sets)-maxValues+1):], set)
 	}
-}
-
-// take notes the values of e, if it has all of them.
-func (v *values) take(e *event.Event) {
-	set := valueSet{e.ID, map[string]string{}}
-	for _, name := range v.names {
-		if set.value[name] = valueOf(e, name); set.value[name] == "" {
-			return
-		}
-	}
-	v.sets = append(v.sets[max(0, len(v.sets)-maxValues+1):], set)
 }
 
 // selected reports whether an item selects the event.
-func (n notes) selected(at place, id int64) bool {
+func (n *notes) selected(at place, id int64) bool {
 	s := n.selects[at]
 	return s != nil && slices.Contains(s.ids, id)
 }
 
-// values returns what the events of the nearest check before an answer have that has such
-// events. from is the newest event before the step of the answer.
-func (n notes) values(at place, from int64) (list []map[string]string) {
-	for _, v := range n.answers[at] {
-		for _, set := range v.sets {
-			if !v.same || set.id > from {
-				list = append(list, set.value)
-			}
+// filled returns answer with the values of each event of a check, in events after from that have
+// all of them.
+func (n *notes) filled(check place, answer string, from int64) (list []string) {
+	v := n.values[check]
+	if v == nil {
+		return nil
+	}
+	for _, set := range v.sets {
+		one, whole := answer, set.id > from
+		for _, name := range namesIn(answer) {
+			value, ok := set.value[name]
+			one, whole = strings.ReplaceAll(one, "{event."+name+"}", value), whole && ok
 		}
-		if len(list) > 0 {
-			break
+		if whole {
+			list = append(list, one)
 		}
 	}
 	return list

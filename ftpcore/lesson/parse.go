@@ -104,8 +104,13 @@ func build(doc *document, vars []variable, values map[string]string, full bool) 
 	case len(doc.steps) == 0:
 		b.fail(1, "the lesson has no step: a step begins with a line of ## and its name")
 	}
+	items, nearly := 0, 0
 	for _, s := range doc.steps {
-		b.lesson.Steps = append(b.lesson.Steps, b.step(s))
+		step := b.step(s)
+		if items, nearly = items+len(step.Items), nearly+len(step.Nearly); max(items, nearly) > MaxAll {
+			b.fail(s.line, "a lesson has at most %d items, and as many nearly", MaxAll)
+		}
+		b.lesson.Steps = append(b.lesson.Steps, step)
 	}
 	return b
 }

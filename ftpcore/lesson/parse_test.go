@@ -165,7 +165,7 @@ func small(head, step string) string {
 	return "---\nlesson: 1\nname: small\ntitle: Small\n" + head + "\n---\n## a\ntitle: A\n" + step
 }
 
-func TestParseErrors(t *testing.T) {
+func TestBadLessonFiles(t *testing.T) {
 	parse(t, small("", ""))
 	for _, c := range []struct {
 		name, src string
@@ -246,6 +246,7 @@ func TestParseErrors(t *testing.T) {
 		{"points", small("", "check: code:1xx\npoints: 1000"), 10, "from 0 to 100"},
 		{"many items", small("", strings.Repeat("check: code:1xx\n", lesson.MaxItems+1)), 9 + lesson.MaxItems, "at most"},
 		{"many steps", small("", "") + manySteps(), 10 + 2*(lesson.MaxSteps-1), "at most"},
+		{"many items in all", small("", strings.Repeat("check: code:1xx\n", 20)+"## b\ntitle: b\n"+strings.Repeat("check: code:1xx\n", 20)) + manyItems(), 7 + 22*10, "at most 200 items"},
 		{"language twice", small("", "") + "\n[en]\na\n[en]\nb\n", 12, "line 10"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -266,6 +267,15 @@ func manySteps() string {
 	b.WriteString("\n")
 	for i := range lesson.MaxSteps {
 		b.WriteString("## s" + strings.Repeat("x", i%30) + string(rune('a'+i/30)) + "\ntitle: t\n")
+	}
+	return b.String()
+}
+
+// manyItems are nine steps of twenty items.
+func manyItems() string {
+	var b strings.Builder
+	for i := range 9 {
+		b.WriteString("## c" + string(rune('a'+i)) + "\ntitle: t\n" + strings.Repeat("check: code:1xx\n", lesson.MaxItems))
 	}
 	return b.String()
 }
@@ -297,7 +307,7 @@ func TestTextIn(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzLesson(f *testing.F) {
 	f.Add([]byte(wholeFile), "k7-1")
 	f.Add([]byte(small("var: a = number 1 3\nvar: b = {a} - 1 * 2", "answer: {b}\nask: a")), "2")
 	for _, l := range lesson.Builtin() {

@@ -508,7 +508,7 @@ func TestOnChange(t *testing.T) {
 
 // What a Run keeps is bounded: the oldest events that could be selected are forgotten, and the
 // oldest commands.
-func TestBounded(t *testing.T) {
+func TestRunIsBounded(t *testing.T) {
 	c := enter(t, "select: kind:command\n")
 	for i := range 6_000 {
 		sid := "S" + strconv.Itoa(i%1500)

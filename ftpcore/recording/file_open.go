@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,8 @@ import (
 // Opening holds the options of Open. The zero value opens a file without pauses.
 type Opening struct {
 	Link bool // the recording is from a share link: at most MaxLink bytes, no files
+	// MaxBytes is the most bytes of files and payloads; zero means MaxBytes of the package.
+	MaxBytes int64
 	// Pause is called between two slices of decompression, so that other goroutines can
 	// run. If it returns an error, Open stops and returns it. Nil means no pauses.
 	Pause func() error
@@ -57,7 +60,7 @@ func (o Opening) Open(r io.Reader) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Recording{Program: f.Program, Older: f.Version < version, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys}
+	out := &Recording{Program: f.Program, Older: f.Version < version, Began: f.Began, Masked: f.Masked, Server: f.Server, Keys: f.Keys, HandIn: f.HandIn}
 	if f.Files != nil {
 		if out.Files, err = buildTree(f.Files, data); err != nil {
 			return nil, err
@@ -80,10 +83,7 @@ func (o Opening) Open(r io.Reader) (*Recording, error) {
 
 // maskAgain masks r by this engine's rules: an older engine recognised fewer secrets.
 func maskAgain(r *Recording) *Recording {
-	accounts := make([]ftpcore.Account, len(r.Server.Accounts))
-	for i, a := range r.Server.Accounts {
-		accounts[i] = ftpcore.Account(a)
-	}
+	accounts := engineAccounts(r.Server.allAccounts())
 	logins := ftpcore.LoginsOf(r.Server.Profiles, accounts)
 	if len(accounts) == 0 {
 		logins = nil // the accounts are not known
@@ -96,10 +96,10 @@ func maskAgain(r *Recording) *Recording {
 }
 
 func (o Opening) unpackAll(packed map[string]blob) (map[string][]byte, error) {
-	var sum int64
+	sum, most := int64(0), cmp.Or(o.MaxBytes, MaxBytes)
 	for _, b := range packed {
-		if sum += b.Size; b.Size < 0 || sum > MaxBytes {
-			return nil, fmt.Errorf("%w: at most %d bytes", ErrTooLarge, MaxBytes)
+		if sum += b.Size; b.Size < 0 || sum > most {
+			return nil, fmt.Errorf("%w: at most %d bytes", ErrTooLarge, most)
 		}
 	}
 	data := make(map[string][]byte, len(packed))

@@ -43,6 +43,7 @@ var (
 type head struct {
 	Format  string    `json:"format"`
 	Version int       `json:"version"`
+	HandIn  *HandIn   `json:"handIn,omitempty"` // in front, so that the first bytes tell that it is one
 	Program string    `json:"program,omitempty"`
 	Began   time.Time `json:"began"`
 	Masked  bool      `json:"masked"`
@@ -70,7 +71,7 @@ type blobPart struct {
 // Save writes r as a file (.ftpsim.json, docs/RECORDING.md): JSON with one event per line.
 func Save(w io.Writer, r *Recording) error {
 	var b blobs
-	h := head{Format: format, Version: r.version(), Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server, Keys: r.Keys}
+	h := head{Format: format, Version: r.version(), HandIn: r.HandIn, Program: r.Program, Began: r.Began.UTC(), Masked: r.Masked, Server: r.Server, Keys: r.Keys}
 	if r.Masked {
 		h.Hint = maskHint
 	} else {

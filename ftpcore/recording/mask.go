@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,21 +41,32 @@ func Mask(r *Recording) *Recording {
 	var m masker
 	out := *r
 	out.Masked, out.Keys = true, nil
-	out.Server.Accounts = make([]Account, len(r.Server.Accounts))
-	for i, a := range r.Server.Accounts {
+	out.Server.Accounts = m.accounts(r.Server.Accounts)
+	out.Server.AccountChanges = slices.Clone(r.Server.AccountChanges)
+	for i, c := range out.Server.AccountChanges {
+		out.Server.AccountChanges[i].Accounts = m.accounts(c.Accounts)
+	}
+	out.Events = make([]*event.Event, len(r.Events))
+	for i, e := range r.Events {
+		out.Events[i] = m.event(e)
+	}
+	out.HandIn = m.handIn(r.HandIn)
+	return &out
+}
+
+// accounts returns a copy of list without passwords.
+func (m *masker) accounts(list []Account) []Account {
+	out := make([]Account, len(list))
+	for i, a := range list {
 		if a.Password != "" {
 			a.Password = m.word(a.Password)
 		}
 		if a.Acct != "" {
 			a.Acct = m.word(a.Acct)
 		}
-		out.Server.Accounts[i] = a
+		out[i] = a
 	}
-	out.Events = make([]*event.Event, len(r.Events))
-	for i, e := range r.Events {
-		out.Events[i] = m.event(e)
-	}
-	return &out
+	return out
 }
 
 // event returns e without passwords; e itself if it has none.

@@ -30,17 +30,21 @@ type Recording struct {
 	Events []*event.Event // in ascending order of ID
 	// Keys are the secrets of its TLS connections, as lines of an NSS key log.
 	Keys []string
+	// HandIn says whose lesson it is; nil means that it is no hand-in.
+	HandIn *HandIn
 }
 
 // Server is the configuration of the server.
 type Server struct {
 	// Profiles are the profiles that sessions used.
 	Profiles []ftpcore.Profile `json:"profiles"`
-	Accounts []Account         `json:"accounts"`
-	Limits   Limits            `json:"limits"`
-	MaxBytes int64             `json:"maxBytes,omitempty"` // most bytes in the filesystem; zero means no limit
-	MaxFiles int               `json:"maxFiles,omitempty"`
-	TLS      *TLS              `json:"tls,omitempty"` // nil means no FTPS
+	// Accounts are in force at the first event. AccountChanges, in ascending order, come later.
+	Accounts       []Account       `json:"accounts"`
+	AccountChanges []AccountChange `json:"accountChanges,omitempty"`
+	Limits         Limits          `json:"limits"`
+	MaxBytes       int64           `json:"maxBytes,omitempty"` // most bytes in the filesystem; zero means no limit
+	MaxFiles       int             `json:"maxFiles,omitempty"`
+	TLS            *TLS            `json:"tls,omitempty"` // nil means no FTPS
 	// Faults are the fault rules that were in force. A profile has its own. A replay
 	// needs none of them: it repeats what they did, which the events say.
 	Faults Faults `json:"faults,omitempty"`
@@ -81,16 +85,6 @@ func TLSOf(t *tlsconn.TLS) *TLS {
 	return &TLS{t.Resume, t.Require, t.StrictEOF}
 }
 
-// Account is an ftpcore.Account.
-type Account struct {
-	User        string   `json:"user"`
-	Password    string   `json:"password,omitempty"`
-	AnyPassword bool     `json:"any,omitempty"`
-	Acct        string   `json:"acct,omitempty"`
-	Home        string   `json:"home"`
-	Write       []string `json:"write,omitempty"`
-}
-
 // Limits is an ftpcore.Limits. Zero means the default; for LoginSeconds that is IdleSeconds,
 // because older servers had no such limit.
 type Limits struct {
@@ -122,15 +116,6 @@ func (l Limits) engine() ftpcore.Limits {
 		l.LoginSeconds = ftpcore.Limits(l).WithDefaults().IdleSeconds
 	}
 	return ftpcore.Limits(l)
-}
-
-// Accounts converts an engine's accounts to the recorded form.
-func Accounts(list []ftpcore.Account) []Account {
-	out := make([]Account, len(list))
-	for i, a := range list {
-		out[i] = Account(a)
-	}
-	return out
 }
 
 // UsedProfiles returns the profiles in all that sessions among the events use.

@@ -28,6 +28,7 @@ func (p *player) drive(between func()) {
 		if p.ended {
 			return
 		}
+		p.changeAccounts(i)
 		if p.next > i { // it has happened already
 			continue
 		}

@@ -40,6 +40,7 @@ type player struct {
 	sent      map[int]bool    // the commands whose lines have been sent
 	restored  map[int64]bool  // the state events that a restore has caused
 	held      map[string]bool // the sessions with a message held at the gate for good (see Decide)
+	changes   []AccountChange // that are still to come
 	equal     int
 	diff      *Difference
 }
@@ -62,22 +63,18 @@ const noSession = "page"
 func newPlayer(r *Recording) *player {
 	p := &player{
 		rec: r, events: r.Events, controls: map[string]*controlConn{}, ports: map[string]*passivePort{}, openFlows: map[string]bool{}, timers: map[*timer]bool{}, sent: map[int]bool{}, restored: map[int64]bool{}, held: map[string]bool{},
-		flows: flowsOf(r.Events), endTriggers: endTriggers(r.Events), snaps: []treeAfter{{0, r.Files}},
+		flows: flowsOf(r.Events), endTriggers: endTriggers(r.Events), snaps: []treeAfter{{0, r.Files}}, changes: r.Server.AccountChanges,
 	}
 	p.cond.L = &p.mu
 	p.fs = snapfs.New(snapfs.Options{Now: clock{p, ""}.Now, MaxBytes: r.Server.MaxBytes, MaxFiles: r.Server.MaxFiles})
 	p.fs.Restore(r.Files)
-	accounts := make([]ftpcore.Account, len(r.Server.Accounts))
-	for i, a := range r.Server.Accounts {
-		accounts[i] = ftpcore.Account(a)
-	}
 	var tls *tlsconn.TLS
 	if t := r.Server.TLS; t != nil {
 		tls = &tlsconn.TLS{Resume: t.Resume, Require: t.Require, StrictEOF: t.StrictEOF}
 	}
 	p.srv = &ftpcore.Server{
 		TLS: tls,
-		FS:  p.fs, Accounts: accounts, Limits: r.Server.Limits.engine(), Clock: clock{p, ""},
+		FS:  p.fs, Accounts: engineAccounts(r.Server.Accounts), Limits: r.Server.Limits.engine(), Clock: clock{p, ""},
 		Order: p, Gate: p, Observers: []event.Observer{p},
 	}
 	return p

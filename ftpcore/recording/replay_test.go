@@ -83,7 +83,7 @@ func TestReplayMasked(t *testing.T) {
 	shows := func(e *event.Event) bool { return bytes.Contains(e.Data, []byte("PASS hehe")) }
 	secrets := 0
 	for name, s := range transcripts(t) {
-		if s.Config.Profile.Seed != "" { // whose one password is part of the program
+		if name == "seed_written_verbs.txtar" { // "NOOPnonsense" is masked, and its first four bytes are a command
 			continue
 		}
 		t.Run(name, func(t *testing.T) {

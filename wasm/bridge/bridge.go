@@ -17,6 +17,7 @@ import (
 	"ftpsim/ftpcore/judge"
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/ftpcore/profile"
+	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/tlsconn"
 	"ftpsim/wasm/bridge/keep"
@@ -89,9 +90,10 @@ type Bridge struct {
 	loaded   []ftpcore.Profile // profiles loaded by the page, see profiles.go
 	hidden   map[string]bool   // by name: loaded profiles that Config leaves out
 	accounts []ftpcore.Account // in force
-	retired  []ftpcore.Account // that were in force before, for the recording
-	tls      TLSPolicy
-	compared []compare.Row // of the last comparison
+	// Changes of the accounts since the start, for the recording.
+	accountChanges []recording.AccountChange
+	tls            TLSPolicy
+	compared       []compare.Row // of the last comparison
 	// Files that were opened for comparisons, oldest first.
 	compareFiles struct {
 		opened []compareFile
@@ -100,7 +102,8 @@ type Bridge struct {
 	view *view      // the recording that the page shows; nil: the server
 	run  *courseRun // the course that runs, or the last one; nil: none yet
 
-	lesson *lessonRun // the lesson that runs; nil: none
+	lesson  *lessonRun // the lesson that runs; nil: none
+	handins handins    // the hand-ins of a class
 
 	reading atomic.Pointer[reading] // nil: no file is being read; only the loop changes it
 }

@@ -1,6 +1,10 @@
 package bridge
 
-import "ftpsim/ftpcore/servercheck"
+import (
+	"ftpsim/ftpcore/handin"
+	"ftpsim/ftpcore/lesson"
+	"ftpsim/ftpcore/servercheck"
+)
 
 // Commands lists every command: its name is the JSON name of the field, Cmd has its arguments and
 // result, and the comment names the error codes and the bytes that travel
@@ -49,6 +53,14 @@ type Commands struct {
 	LessonRestart Cmd[Empty, Empty]             `json:"lesson.restart"` // undoes what the lesson has set, and sets it again
 	LessonStop    Cmd[LessonStop, Empty]        `json:"lesson.stop"`
 	LessonCard    Cmd[LessonCardArgs, Empty]    `json:"lesson.card"` // answers with bytes; bad-args if the lesson has no card
+	// The types of these are in handin.go.
+	HandInMake   Cmd[HandInArgs, HandInMade]    `json:"handin.make"`   // answers with bytes: the hand-in of the lesson that runs; no-such-lesson
+	HandInExpect Cmd[ExpectArgs, Empty]         `json:"handin.expect"` // begins an empty table; bad-lesson
+	HandInAdd    Cmd[HandInFile, handin.Graded] `json:"handin.add"`    // with bytes: replays and judges a hand-in; too-large, stopped
+	HandInStop   Cmd[Empty, Empty]              `json:"handin.stop"`   // stops handin.make or handin.add, which is then refused with stopped
+	HandInTable  Cmd[Empty, HandInTable]        `json:"handin.table"`
+	HandInCSV    Cmd[Empty, Empty]              `json:"handin.csv"`  // answers with bytes: the table
+	LessonMake   Cmd[lesson.Draft, LessonMade]  `json:"lesson.make"` // makes a lesson file of ticked events; bad-lesson
 
 	SessionClose Cmd[CloseArgs, Empty] `json:"session.close"`
 
@@ -81,6 +93,9 @@ type Commands struct {
 
 	ConfigGet Cmd[Empty, Config]     `json:"config.get"`
 	ConfigSet Cmd[ConfigArgs, Empty] `json:"config.set"` // applies to sessions that start from now on
+
+	MuseumList  Cmd[Empty, Museum]         `json:"museum.list"`
+	MuseumVisit Cmd[MuseumArgs, MuseumRun] `json:"museum.visit"` // answers with bytes: the recording of the visit, an .ftpsim.json
 
 	ProfileGet  Cmd[ProfileArgs, ProfileText]      `json:"profile.get"`  // as JSON text that people can edit
 	ProfileLoad Cmd[ProfileLoadArgs, ProfileState] `json:"profile.load"` // loads a profile from such a text

@@ -24,6 +24,14 @@ type answer struct {
 	work func() func() (answer, error)
 }
 
+// beside returns an answer that do makes in a goroutine of its own.
+func beside(do func() (answer, error)) answer {
+	return answer{work: func() func() (answer, error) {
+		a, err := do()
+		return func() (answer, error) { return a, err }
+	}}
+}
+
 type handler func(b *Bridge, args json.RawMessage, data []byte) (answer, error)
 
 // handlers has an entry for every field of Commands; a test compares them.
@@ -55,9 +63,16 @@ var handlers = map[string]handler{
 	"lesson.list":      on((*Bridge).lessons),
 	"lesson.start":     on((*Bridge).startLesson),
 	"lesson.act":       on((*Bridge).actInLesson),
+	"lesson.make":      on((*Bridge).makeLesson),
 	"lesson.restart":   on((*Bridge).restartLesson),
 	"lesson.stop":      on((*Bridge).stopLesson),
 	"lesson.card":      on((*Bridge).lessonCard),
+	"handin.make":      on((*Bridge).makeHandIn),
+	"handin.expect":    on((*Bridge).expectHandIns),
+	"handin.add":       on((*Bridge).addHandIn),
+	"handin.stop":      do((*Bridge).stopHandIns),
+	"handin.table":     on((*Bridge).handInTable),
+	"handin.csv":       on((*Bridge).handInCSV),
 	"fault.del":        on(func(b *Bridge, a FaultRef, _ []byte) (answer, error) { return answer{}, b.stepper.DelFault(a.FID) }),
 	"speed":            on((*Bridge).setSpeed),
 	"session.close":    on((*Bridge).closeSession),
@@ -90,6 +105,8 @@ var handlers = map[string]handler{
 	"payload.set":      on((*Bridge).setPayload),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
 	"machine":          on((*Bridge).machine),
+	"museum.list":      on((*Bridge).museum),
+	"museum.visit":     on((*Bridge).visitMuseum),
 	"profile.get":      on((*Bridge).profileText),
 	"profile.load":     on((*Bridge).loadProfile),
 	"profile.hide":     on((*Bridge).hideProfile),

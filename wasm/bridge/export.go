@@ -159,7 +159,7 @@ func (b *Bridge) setup(events []*event.Event) recording.Server {
 		faults = b.stepper.InForce(events[0].ID, events[n-1].ID)
 	}
 	return recording.Server{
-		Faults: faults, Profiles: recording.UsedProfiles(b.allProfiles(), events), Accounts: recording.Accounts(append(slices.Clone(b.accounts), b.retired...)),
+		Faults: faults, Profiles: recording.UsedProfiles(b.allProfiles(), events), Accounts: recording.Accounts(accounts()), AccountChanges: b.accountChanges,
 		Limits: recording.LimitsOf(b.server.Limits), MaxBytes: maxBytes, MaxFiles: maxFiles,
 		TLS: &recording.TLS{Resume: b.tls.Resumption, Require: b.tls.Require, StrictEOF: b.tls.StrictEOF},
 	}

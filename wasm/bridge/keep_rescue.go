@@ -78,11 +78,10 @@ func (k *keeper) look(ctx context.Context, do func(s *keep.Store) error) error {
 // is asked for later, and deletes from the store, waits for it.
 func (k *keeper) beside(do func() (answer, error)) answer {
 	k.reading.Add(1)
-	return answer{work: func() func() (answer, error) {
+	return beside(func() (answer, error) {
 		defer k.reading.Done()
-		a, err := do()
-		return func() (answer, error) { return a, err }
-	}}
+		return do()
+	})
 }
 
 func (b *Bridge) rescue(Empty, []byte) (answer, error) {

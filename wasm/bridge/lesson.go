@@ -66,8 +66,10 @@ type lessonRun struct {
 	run    *lesson.Run
 	began  time.Time
 	from   int64 // the newest event before it began
-	looked int64 // the newest event that run has observed
-	stage  stage
+	// earlier is how many steps were done before the page was loaded anew.
+	earlier int
+	looked  int64 // the newest event that run has observed
+	stage   stage
 }
 
 func (b *Bridge) lessons(_ Empty, _ []byte) (answer, error) {
@@ -132,7 +134,8 @@ func (b *Bridge) begin(r *lessonRun, earlier lesson.Progress) error {
 	}
 	r.began, r.from = b.clock.Now(), b.recorder.Head()
 	r.looked = r.from
-	r.run = lesson.Resume(r.lesson, lessonFiles{b}, earlier, nil)
+	r.run = lesson.Resume(r.lesson, lessonFiles{b.fs}, earlier, nil)
+	r.earlier = r.run.Progress().Step
 	r.run.OnChange = func() { b.dirty.lesson.Store(true) }
 	b.lesson = r
 	b.dirty.lesson.Store(true)

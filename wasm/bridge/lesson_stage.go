@@ -2,12 +2,14 @@ package bridge
 
 import (
 	"cmp"
+	"io/fs"
 	"slices"
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/expr"
 	"ftpsim/ftpcore/history"
 	"ftpsim/ftpcore/lesson"
+	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/wire"
 )
 
@@ -151,17 +153,15 @@ func (b *Bridge) setAccounts(st *stage, list []lesson.Account) {
 			now = append(now, a)
 		}
 	}
-	b.accounts = now
-	b.server.SetAccounts(now)
-	*st = append(*st, func() {
-		b.accounts = before
-		b.server.SetAccounts(before)
-		for _, a := range added {
-			if !slices.ContainsFunc(b.retired, func(x ftpcore.Account) bool { return x.User == a.User && x.Password == a.Password }) {
-				b.retired = append(b.retired, a)
-			}
-		}
-	})
+	b.useAccounts(now)
+	*st = append(*st, func() { b.useAccounts(before) })
+}
+
+// useAccounts changes the server's accounts.
+func (b *Bridge) useAccounts(list []ftpcore.Account) {
+	b.accounts = list
+	b.server.SetAccounts(list)
+	b.accountChanges = append(b.accountChanges, recording.AccountChange{After: b.recorder.Head(), Accounts: recording.Accounts(list)})
 }
 
 // setFiles writes files. Undoing it brings back all files as they were before.
@@ -199,10 +199,10 @@ func (b *Bridge) bringBack(m history.Moment) {
 	b.console.client.Follow(clientState(&state), false, "The server has the files from before the lesson.")
 }
 
-// lessonFiles gives a lesson.Run the server's files.
-type lessonFiles struct{ b *Bridge }
+// lessonFiles gives a lesson.Run the files of a tree.
+type lessonFiles struct{ tree files }
 
 // Content returns the content of the file path, an absolute FTP path.
 func (f lessonFiles) Content(path string) ([]byte, error) {
-	return f.b.fs.ReadFile(wire.FSPath(path))
+	return fs.ReadFile(f.tree, wire.FSPath(path))
 }

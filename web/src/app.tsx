@@ -43,12 +43,16 @@ const ServerCheckDialog = lazy(
   () => import('./server-check/dialog').then((m) => m.ServerCheckDialog),
   'serverCases',
 );
+const HandInDialog = lazy(() => import('./handin/student').then((m) => m.HandInDialog));
+const ClassDialog = lazy(() => import('./handin/class').then((m) => m.ClassDialog));
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
+const MuseumDialog = lazy(() => import('./museum/museum').then((m) => m.MuseumDialog), 'museum');
 const Lessons = lazy(() => import('./lesson/list').then((m) => m.Lessons));
 const Consent = lazy(() => import('./lesson/consent').then((m) => m.Consent), 'library');
 const LessonPane = lazy(() => import('./lesson/pane').then((m) => m.LessonPane), 'verdicts');
 const Present = lazy(() => import('./lesson/present').then((m) => m.Present));
+const LessonMaker = lazy(() => import('./lesson-maker/maker').then((m) => m.LessonMaker), 'maker');
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -120,6 +124,10 @@ export function App() {
       {dialog.value === 'server-check' && <ServerCheckDialog />}
       {dialog.value === 'lessons' && <Lessons />}
       {dialog.value === 'lesson' && <Consent />}
+      {dialog.value === 'hand-in' && <HandInDialog />}
+      {dialog.value === 'hand-ins' && <ClassDialog />}
+      {dialog.value === 'museum' && <MuseumDialog />}
+      {dialog.value === 'lesson-maker' && <LessonMaker />}
       {dialog.value === 'profile' && <ProfileEditor />}
     </div>
   );

@@ -47,6 +47,11 @@ async function start(): Promise<void> {
   if (stage.resume) await chooseResumption(stage.resume);
   if (stage.paused) await pause();
   present.value = stage.present;
+  if (stage.embed) {
+    const { embed } = await import('./embed/embed');
+    const student = embed(stage.parent);
+    stage.seed ||= student;
+  }
   if (stage.lesson || lessonRan()) {
     const { openAtStart } = await import('./store/lesson');
     await openAtStart(stage.lesson, stage.seed);

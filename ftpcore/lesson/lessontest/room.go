@@ -38,6 +38,7 @@ type Room struct {
 	FS     *snapfs.FS // the server's files
 	Gate   inspect.Stepper
 
+	before *snapfs.Snap // the files at the start
 	t      testing.TB
 	server *ftpcore.Server
 	net    *memnet.Net
@@ -68,6 +69,7 @@ func Begin(t testing.TB, l *lesson.Lesson) *Room {
 	r := &Room{Lesson: l, FS: snapfs.New(snapfs.Options{}), t: t, net: memnet.New()}
 	r.cond = sync.NewCond(&r.mu)
 	r.fill()
+	r.before = r.FS.Snapshot()
 	r.Run = lesson.Start(l, r)
 	r.server = &ftpcore.Server{
 		FS: r.FS, Profile: r.profile(), Gate: &r.Gate, Observers: []event.Observer{&r.Gate, r},

@@ -38,7 +38,7 @@ function dirUnder(target: EventTarget | null): string {
 }
 
 /** All files of a drop, those in dropped folders too. */
-async function gather(data: DataTransfer): Promise<Put[]> {
+export async function gather(data: DataTransfer): Promise<Put[]> {
   // All must be taken before the first await: the list dies with the event.
   const items = [...data.items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const puts: Put[] = [];

@@ -453,6 +453,22 @@ export interface Commands {
   "lesson.stop": Cmd<LessonStop, Empty>;
   /** answers with bytes; bad-args if the lesson has no card */
   "lesson.card": Cmd<LessonCardArgs, Empty>;
+  /**
+   * The types of these are in handin.go.
+   * answers with bytes: the hand-in of the lesson that runs; no-such-lesson
+   */
+  "handin.make": Cmd<HandInArgs, HandInMade>;
+  /** begins an empty table; bad-lesson */
+  "handin.expect": Cmd<ExpectArgs, Empty>;
+  /** with bytes: replays and judges a hand-in; too-large, stopped */
+  "handin.add": Cmd<HandInFile, Graded>;
+  /** stops handin.make or handin.add, which is then refused with stopped */
+  "handin.stop": Cmd<Empty, Empty>;
+  "handin.table": Cmd<Empty, HandInTable>;
+  /** answers with bytes: the table */
+  "handin.csv": Cmd<Empty, Empty>;
+  /** makes a lesson file of ticked events; bad-lesson */
+  "lesson.make": Cmd<Draft, LessonMade>;
   "session.close": Cmd<CloseArgs, Empty>;
   /** answers with bytes: the message, or the sample of a data event; with Len, part of a data event's whole payload */
   "bytes.get": Cmd<BytesArgs, Empty>;
@@ -494,6 +510,9 @@ export interface Commands {
   "config.get": Cmd<Empty, Config>;
   /** applies to sessions that start from now on */
   "config.set": Cmd<ConfigArgs, Empty>;
+  "museum.list": Cmd<Empty, Museum>;
+  /** answers with bytes: the recording of the visit, an .ftpsim.json */
+  "museum.visit": Cmd<MuseumArgs, MuseumRun>;
   /** as JSON text that people can edit */
   "profile.get": Cmd<ProfileArgs, ProfileText>;
   /** loads a profile from such a text */
@@ -1203,6 +1222,97 @@ export interface LessonCardArgs {
   name?: string;
 }
 
+/**
+ * HandInArgs names the student. With Check the hand-in is replayed and judged, as on the
+ * teacher's page.
+ */
+export interface HandInArgs {
+  name: string;
+  check?: boolean;
+}
+
+/** HandInMade describes a hand-in. */
+export interface HandInMade {
+  /** its name */
+  lesson: string;
+  seed: string;
+  events: number;
+  /** as the page counted it */
+  score: number;
+  max: number;
+  graded?: Graded;
+}
+
+/** ExpectArgs says what a teacher handed out; see handin.Expect. */
+export interface ExpectArgs {
+  /** a lesson file */
+  lesson?: string;
+  /** a built-in lesson, instead */
+  name?: string;
+  /** {name} stands for the student's name */
+  seed?: string;
+}
+
+/** HandInFile names a hand-in whose bytes travel beside it. */
+export interface HandInFile {
+  /** with its folders */
+  name: string;
+}
+
+/** Graded is a hand-in after its replay. */
+export interface Graded {
+  file: string;
+  student: string;
+  /** name of the lesson by which it is judged; empty: none */
+  lesson: string;
+  /** in the file */
+  seed: string;
+  /** the version that made it */
+  program: string;
+  items: GradedItem[];
+  /** points of the items that are done */
+  score: number;
+  max: number;
+  /** Unix milliseconds by the student's clock; 0: unknown */
+  began: number;
+  /** milliseconds up to the newest item that is done */
+  took: number;
+  remarks: Remark[];
+}
+
+/** HandInTable is the table of a class. */
+export interface HandInTable {
+  list: Graded[];
+}
+
+/**
+ * Draft is a lesson that a teacher makes of what was played: events are ticked, and each gets a
+ * sentence.
+ */
+export interface Draft {
+  title: string;
+  /** what the lesson is about, Markdown */
+  text: string;
+  /** how long it takes; zero means that the file does not say */
+  minutes: number;
+  profile?: string;
+  /** FTP paths of files that the server gets when the lesson begins */
+  files: string[];
+  steps: DraftStep[];
+}
+
+/** LessonMade answers lesson.make. */
+export interface LessonMade {
+  /** the lesson file */
+  text: string;
+  /** of the lesson */
+  name: string;
+  /** the record of which it was made passes it */
+  passed: boolean;
+  /** otherwise: the step that the record does not pass, from 0 */
+  step: number;
+}
+
 /** CompareArgs names two runs. */
 export interface CompareArgs {
   a: RunSource;
@@ -1354,6 +1464,26 @@ export interface ExportArgs {
 export interface Exported {
   /** how many events were exported */
   events: number;
+}
+
+/** Museum lists the rooms of the museum of the two-week server. */
+export interface Museum {
+  rooms: MuseumRoom[];
+  /** what the server printed: each command that it received */
+  printed: string[];
+}
+
+/** MuseumArgs names a room, and the server: as it was written, or as it was meant. */
+export interface MuseumArgs {
+  room: string;
+  meant: boolean;
+}
+
+/** MuseumRun is what the client of a room saw. */
+export interface MuseumRun {
+  lines: TalkLine[];
+  /** the event that shows the fault; 0: none does */
+  fault: number;
 }
 
 /** ProfileArgs names a profile; empty means the profile of new sessions. */
@@ -2031,6 +2161,33 @@ export type ItemKind =
   | "next" // a step without items was read
   | "hint";
 
+/** GradedItem is an item of a step. */
+export interface GradedItem {
+  step: string;
+  /** index in the step */
+  item: number;
+  /** earned, if the item is done; a choice whose first try was wrong earns none */
+  points: number;
+  mark: ItemMark;
+  /** the event that did it */
+  event?: number;
+}
+
+/** Remark is one remark about a hand-in. */
+export interface Remark {
+  code: RemarkCode;
+  text?: string;
+  /** the event that it is about */
+  event?: number;
+}
+
+/** DraftStep is a step of a Draft. */
+export interface DraftStep {
+  title: string;
+  text?: string;
+  items: DraftItem[];
+}
+
 /**
  * RunSource names a run: a session, a line of history, or the events From to To, both
  * included. Without any of these it is all recorded events. They are the events that the
@@ -2144,6 +2301,25 @@ export type ExportFormat =
   | "txt" // transcript
   | "md" // transcript in Markdown
   | "pcapng"; // for Wireshark
+
+/** MuseumRoom describes a room: a fault of the two-week server. */
+export interface MuseumRoom {
+  name: string;
+  verb?: string;
+  /** "959#5.4" */
+  clause: string;
+  /** the reason or warning code by which a record shows the fault */
+  shows: string;
+}
+
+/** TalkLine is one thing that the client saw, in order. */
+export interface TalkLine {
+  kind: TalkKind;
+  /** the bytes as Latin-1 text; a password is masked */
+  text?: string;
+  /** of a silence */
+  seconds?: number;
+}
 
 /** ProfileProblem mirrors ftpcore.ProfileError. */
 export interface ProfileProblem {
@@ -2798,6 +2974,42 @@ export interface ItemState {
   found?: Verdict[];
 }
 
+/** Mark says whether an item is done. */
+export type ItemMark =
+  | "done"
+  | "open"
+  | "unconfirmed"; // done in the file; the replay does not show it. It does not count
+
+/** RemarkCode says what a hand-in leads a teacher to ask. */
+export type RemarkCode =
+  | "no-recording" // the file is no recording, or damaged; Text is the error
+  | "too-large" // the file is larger than the bounds of a hand-in
+  | "no-hand-in" // it is a recording that says nothing of a lesson
+  | "no-name"
+  | "bad-lesson" // the lesson cannot be read; Text is the error
+  | "other-lesson" // the lesson in the file is not the one that was handed out
+  | "own-lesson" // judged by the lesson in the file, named Text: there is no other of that name
+  | "other-seed" // made with the seed Text, which was not handed out to this student
+  | "other-build" // made by the version Text of this program
+  | "other-server" // the server was not as the lesson sets it; Text names a profile or an account
+  | "not-whole" // the recording does not begin with its server and cannot be replayed
+  | "differs" // the replay differs from Event on; items after it are not confirmed
+  | "slow" // the replay was stopped after the time limit
+  | "unconfirmed" // the items Text, the first at Event, are done in the file; the replay does not confirm it
+  | "by-hand" // messages that were edited or written by hand, the first is Event, do the items Text
+  | "earlier" // the first Text steps were done before this recording began
+  | "other-score" // the file says Text
+  | "same-seed" // made with the numbered seed of the file Text, of another student
+  | "same-file" // byte for byte the file Text
+  | "same-run"; // at least half of the commands, from Event on, have the time and bytes of those in the file Text
+
+/** DraftItem is a ticked event. */
+export interface DraftItem {
+  event: number;
+  how: DraftHow;
+  say: string;
+}
+
 /** FileOutcome is the outcome of the last attempt. */
 export interface FileOutcome {
   /** of the step */
@@ -2867,6 +3079,18 @@ export type FileWhat =
   | "removed"
   | "written" // its contents have changed
   | "touched"; // only its time or permissions have changed
+
+/** TalkKind is the kind of a TalkLine. */
+export type TalkKind =
+  | "sent" // a command line without its CRLF; several lines that were sent in one write, with theirs
+  | "got" // a line of a reply, without its CRLF
+  | "down" // bytes that came on a data connection
+  | "up" // bytes that the client sent on a data connection
+  | "victim" // bytes that came to a host that is not the client's
+  | "silence" // the client waited, and nothing came
+  | "closed" // the server closed the control connection
+  | "reset" // the control connection was reset
+  | "left"; // the client gave up and closed the control connection
 
 /**
  * Edge leads from one state to another. A reply of Class to one of Verbs takes it. From
@@ -2971,6 +3195,13 @@ export interface LessonChoice {
   /** feedback if it is wrong */
   say: Text;
 }
+
+/** DraftHow says what a student's record must have of a ticked event. */
+export type DraftHow =
+  | "must" // it happens after the item before it, in any session
+  | "order" // it happens after the item before it, in the same session
+  | "not" // it does not happen before the step is done
+  | "file"; // as InOrder, and then the server has the file as it is now
 
 /**
  * DiagramEdge is one arrow. On is a verb, "cmd" (any verb of the diagram), or the first

@@ -18,6 +18,7 @@ export function ServerPanel({ config, close }: { config: Config; close: () => vo
       <p>{t('server.text')}</p>
       <Judge what="course" close={close} />
       {!!relay.value.targets?.length && <Judge what="server-check" close={close} />}
+      <Judge what="hand-ins" close={close} />
       <fieldset>
         <legend>{t('server.profile')}</legend>
         {config.profiles.map((p) => (
@@ -52,14 +53,16 @@ export function ServerPanel({ config, close }: { config: Config; close: () => vo
   );
 }
 
-function Judge({ what, close }: { what: 'course' | 'server-check'; close: () => void }) {
+const judged = { course: 'course.open', 'server-check': 'check.open', 'hand-ins': 'handin.open' } as const;
+
+function Judge({ what, close }: { what: keyof typeof judged; close: () => void }) {
   const open = () => {
     close();
     dialog.value = what;
   };
   return (
     <button type="button" class="out" onClick={open}>
-      {t(what === 'course' ? 'course.open' : 'check.open')}
+      {t(judged[what])}
     </button>
   );
 }

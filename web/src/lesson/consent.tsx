@@ -1,7 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { LessonOpened } from '../contract';
 import { Dialog } from '../dialog/dialog';
+import { Elsewhere } from '../embed/elsewhere';
+import { AskName } from '../handin/name';
 import { part, t, tMaybe } from '../i18n';
+import { needsName } from '../store/handin';
 import { asked, beginLesson, openLesson } from '../store/lesson';
 import { marks } from '../store/lesson-keep';
 import { keepsAny } from '../store/persist';
@@ -38,22 +41,29 @@ export function Consent() {
         )}
         {keepsAny() && <p class="mute">{t('lesson.changes.keep')}</p>}
         {running && <p>{t('lesson.changes.other', { title: textOf(running.info.title) })}</p>}
-        <Code key={a.seed} seed={a.seed} />
-        <div class="lesson-acts">
-          {begun > 0 && (
-            <button type="button" class="pri" data-first onClick={() => void beginLesson(true)}>
-              {t('lesson.go-on', { n: begun + 1 })}
-            </button>
-          )}
-          <button
-            type="button"
-            class={begun ? 'out' : 'pri'}
-            data-first={begun ? undefined : true}
-            onClick={() => void beginLesson(false)}
-          >
-            {t('lesson.begin')}
-          </button>
-        </div>
+        {needsName(a.seed) ? (
+          <AskName asked={a} />
+        ) : (
+          <>
+            <Code key={a.seed} seed={a.seed} />
+            <div class="lesson-acts">
+              {begun > 0 && (
+                <button type="button" class="pri" data-first onClick={() => void beginLesson(true)}>
+                  {t('lesson.go-on', { n: begun + 1 })}
+                </button>
+              )}
+              <button
+                type="button"
+                class={begun ? 'out' : 'pri'}
+                data-first={begun ? undefined : true}
+                onClick={() => void beginLesson(false)}
+              >
+                {t('lesson.begin')}
+              </button>
+            </div>
+          </>
+        )}
+        <Elsewhere source={a.source} name={info.name} />
       </div>
     </Dialog>
   );

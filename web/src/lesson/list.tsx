@@ -1,5 +1,6 @@
 import check from 'lucide-static/icons/circle-check.svg?raw';
 import file from 'lucide-static/icons/folder-open.svg?raw';
+import pen from 'lucide-static/icons/list-checks.svg?raw';
 import screen from 'lucide-static/icons/presentation.svg?raw';
 import { useEffect, useRef } from 'preact/hooks';
 import { Dialog } from '../dialog/dialog';
@@ -32,6 +33,16 @@ export function Lessons() {
         )}
         <div class="lesson-acts">
           <OpenFile />
+          <button
+            type="button"
+            class="out"
+            onClick={() => {
+              dialog.value = 'lesson-maker';
+            }}
+          >
+            <Icon svg={pen} size={15} />
+            {t('lessons.make')}
+          </button>
           <button
             type="button"
             class="out"

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { openMuseum } from '../store/museum';
 import { editProfile, profileText } from '../store/profiles';
 import { saveAs } from '../ui/save';
 
@@ -32,6 +33,16 @@ export function ProfileButtons({ done }: { done: () => void }) {
       </button>
       <button type="button" class="out" onClick={() => input.current?.click()}>
         {t('profile.load')}
+      </button>
+      <button
+        type="button"
+        class="out"
+        onClick={() => {
+          done();
+          openMuseum();
+        }}
+      >
+        {t('museum.open')}
       </button>
       <input
         ref={input}

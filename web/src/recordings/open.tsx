@@ -1,7 +1,10 @@
 import folder from 'lucide-static/icons/folder-open.svg?raw';
 import { useRef } from 'preact/hooks';
+import { gather } from '../files/drop';
+import type { Put } from '../files/file-commands';
 import { t } from '../i18n';
 import { openFiles } from '../store/recordings';
+import { notify } from '../store/state';
 import { Icon } from '../ui/icon';
 
 /** A button that asks for a recording or a capture and opens it. */
@@ -34,13 +37,20 @@ const files = (e: DragEvent) => !!e.dataTransfer?.types.includes('Files');
 
 /**
  * A recording or a capture that is dropped anywhere opens, whatever it is called, with the key logs beside it
- * or after it; the file tree has its own use for files.
+ * or after it; several hand-ins, or a folder of them, are checked. The file tree has its own use for files.
  */
 export function listenToDrops(): void {
   window.addEventListener('dragover', (e) => files(e) && e.preventDefault());
   window.addEventListener('drop', (e) => {
-    if (!files(e) || e.defaultPrevented) return;
+    if (!files(e) || e.defaultPrevented || !e.dataTransfer) return;
     e.preventDefault();
-    void openFiles([...(e.dataTransfer?.files ?? [])]);
+    void gather(e.dataTransfer).then(openDropped);
   });
+}
+
+async function openDropped(dropped: Put[]): Promise<void> {
+  const { isClass, onlyRecordings } = await import('../handin/gather');
+  if (await isClass(dropped)) (await import('../store/handin')).takeClass(onlyRecordings(dropped));
+  else if (dropped.length) await openFiles(dropped.map((d) => d.file));
+  else notify('unreadable'); // an empty folder
 }

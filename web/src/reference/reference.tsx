@@ -5,6 +5,7 @@ import { machineOf } from '../store/machine';
 import { status } from '../store/state';
 import { EntryList } from '../ui/entry-list';
 import { Detail } from './detail';
+import { MuseumLink } from './museum-link';
 import { askedFor } from './open';
 import { PictureLink } from './picture-link';
 import { type Item, items, search } from './search';
@@ -50,6 +51,7 @@ export function Reference() {
           }
         >
           <PictureLink />
+          <MuseumLink />
         </EntryList>
         {shown && <Detail key={shown.key} item={shown} info={info} go={setKey} />}
       </div>

@@ -75,17 +75,22 @@ export async function openFiles(files: File[]): Promise<void> {
   else if (keys) s.notify('keys-wait');
 }
 
-/** Opens a recording or a capture: the page looks at it, the server goes on behind it. */
-export async function openFile(file: File): Promise<void> {
+/** Opens a recording or a capture: the page looks at it, the server goes on behind it. Tells whether it does. */
+export async function openFile(file: File): Promise<boolean> {
   const opening = ++openings;
   if (file.size > maxFile) {
     s.notify('too-large', file.name);
-    return;
+    return false;
   }
   const bytes = await file.arrayBuffer().catch(() => null); // a folder, or it is gone
-  if (opening !== openings) return;
-  if (!bytes) s.notify('unreadable', file.name);
-  else if (await show({ name: file.name, ...(keys && { keys }) }, new Uint8Array(bytes))) shown = file;
+  if (opening !== openings) return false;
+  if (!bytes) {
+    s.notify('unreadable', file.name);
+    return false;
+  }
+  if (!(await show({ name: file.name, ...(keys && { keys }) }, new Uint8Array(bytes)))) return false;
+  shown = file;
+  return true;
 }
 
 /** Gives up the reading of a file. */

@@ -44,13 +44,18 @@ export async function shareLink(filter: string, parts: LinkParts): Promise<Link>
     task: parts.task.trim() || undefined,
     lesson: parts.lesson ? lessonInLink() : undefined,
   };
+  const link = await linkOf(b);
+  if ('hash' in link && b.record !== undefined) noteExport(upTo, filter);
+  return link;
+}
+
+/** The link that carries a bundle. */
+export async function linkOf(b: Bundle): Promise<Link> {
   if (Object.values(b).every((x) => x === undefined)) return { problem: 'nothing' };
   const bytes = write(b);
   if (bytes.length > maxUnpacked) return { problem: 'too-long' };
   const packed = await pack(bytes);
-  if (tooLong(packed)) return { problem: 'too-long' };
-  if (b.record !== undefined) noteExport(upTo, filter);
-  return { hash: `#r=${packed}` };
+  return tooLong(packed) ? { problem: 'too-long' } : { hash: `#r=${packed}` };
 }
 
 /** The lesson that runs, if it came from a file: a built-in one has an address of its own. */

@@ -140,8 +140,12 @@ export type Dialog =
   | 'faults'
   | 'course'
   | 'server-check'
+  | 'hand-in'
+  | 'hand-ins'
+  | 'museum'
   | 'lessons'
   | 'lesson'
+  | 'lesson-maker'
   | null;
 
 export const selectedId = signal(0);

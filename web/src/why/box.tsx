@@ -3,6 +3,7 @@ import { t } from '../i18n';
 import { rfcLink } from '../inspector/rfc';
 import { Drawn } from '../names/named';
 import { openReference } from '../reference/open';
+import { openRoomOf } from '../store/museum';
 import { decisionOf, whyText } from './why';
 import './box.css';
 
@@ -28,11 +29,21 @@ export function WhyBox({ e }: { e: FtpEvent }) {
           )}
         </span>
       </p>
+      {check.rule.startsWith('seed-') && <RoomLink shows={check.rule} />}
       {code ? (
         <button type="button" class="link" onClick={() => openReference(code)}>
           {t('reference.open.verb', { verb: String(code) })}
         </button>
       ) : null}
     </section>
+  );
+}
+
+/** Leads from a fault of the two-week server to its room in the museum. */
+function RoomLink({ shows }: { shows: string }) {
+  return (
+    <button type="button" class="link" onClick={() => void openRoomOf(shows)}>
+      {t('museum.room')}
+    </button>
   );
 }

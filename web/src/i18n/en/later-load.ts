@@ -2,9 +2,12 @@
 import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
+import { embed } from './embed';
+import { handin } from './handin';
 import { inspector } from './inspector';
 import { lesson } from './lesson';
 import { machine } from './machine';
+import { museumLinks } from './museum-links';
 import { panels } from './panels';
 import { pastPanels } from './past-panels';
 import { profiles } from './profiles';
@@ -36,7 +39,10 @@ export const rest = {
   ...serverCheck,
   ...lesson,
   ...stages,
+  ...handin,
+  ...embed,
   ...share,
   ...serverPanel,
+  ...museumLinks,
   ...panels,
 };

@@ -10,3 +10,5 @@ export const tls = () => import('./tls').then((m) => m.tls);
 export const verdicts = () => import('./verdicts').then((m) => m.verdicts);
 export const serverCases = () => import('./server-cases').then((m) => m.serverCases);
 export const library = () => import('./library').then((m) => m.library);
+export const museum = () => import('./museum').then((m) => m.museum);
+export const maker = () => import('./lesson-maker').then((m) => m.maker);
