@@ -12,8 +12,6 @@ const LimitsBox = lazy(() => import('../limits/box').then((m) => m.LimitsBox), '
 const ProfileButtons = lazy(() => import('../profiles/buttons').then((m) => m.ProfileButtons));
 const TlsBox = lazy(() => import('../tls/box').then((m) => m.TlsBox), 'tls');
 
-const judged = { course: 'course.open', 'server-check': 'check.open' } as const;
-
 /** What kind of server this is, and its accounts. */
 export function ServerMenu() {
   const state = server.value.state;
@@ -84,6 +82,8 @@ export function ServerMenu() {
     </Popover>
   );
 }
+
+const judged = { course: 'course.open', 'server-check': 'check.open' } as const;
 
 function Judge({ what, close }: { what: keyof typeof judged; close: () => void }) {
   const open = () => {
