@@ -18,7 +18,6 @@ export function ServerPanel({ config, close }: { config: Config; close: () => vo
       <p>{t('server.text')}</p>
       <Judge what="course" close={close} />
       {!!relay.value.targets?.length && <Judge what="server-check" close={close} />}
-      <Judge what="hand-ins" close={close} />
       <fieldset>
         <legend>{t('server.profile')}</legend>
         {config.profiles.map((p) => (
