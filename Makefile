@@ -34,7 +34,7 @@ WASM := web/build/ftpsim.wasm web/build/wasm_exec.js
 PAGE := web/dist/index.html
 NPM := web/node_modules/.package-lock.json
 
-.PHONY: help run build quick test soak check vuln bench fuzz clean tools \
+.PHONY: help run build quick test soak check vuln bench scorm fuzz clean tools \
 	test-quick test-go test-js test-web test-clients test-browser needs FORCE
 
 help: ## this list
@@ -77,6 +77,9 @@ bench: bin/relay ## a WebSocket, relay and page, the engine alone: side by side,
 	@.ci/tools bench >&2
 	@.ci/bench $(BASE)
 	@npm --prefix web run --silent bench
+
+scorm: bin/relay ## a SCORM 1.2 package of LESSON, a built-in lesson or a lesson file
+	@bin/relay scorm $(LESSON)
 
 fuzz: ## every fuzz target for FUZZTIME (60s)
 	@.ci/fuzz $(FUZZTIME)

@@ -16,6 +16,8 @@ import (
 type guard struct {
 	names map[string]bool // "127.0.0.1:8021"
 	any   bool            // bound to all addresses: the address that the request has reached is a valid name too
+	// embedders are the foreign origins whose pages may show the page in a frame.
+	embedders []string
 }
 
 // newGuard returns the guard for the value of -http and the address that it was bound to.
@@ -87,9 +89,9 @@ func remoteAddr(r *http.Request) netip.Addr {
 }
 
 // contentPolicy returns the Content-Security-Policy of the page: it may load and connect to
-// nothing but the relay. host is the Host of the request; it is listed for WebSockets
+// nothing but the relay, and only pages of the embedders may show it in a frame. host is the Host of the request; it is listed for WebSockets
 // because 'self' does not include them in every browser.
-func contentPolicy(host string) string {
+func (g guard) contentPolicy(host string) string {
 	return "default-src 'self'; " +
 		"script-src 'self' 'wasm-unsafe-eval'; " +
 		"style-src 'self'; " +
@@ -99,7 +101,7 @@ func contentPolicy(host string) string {
 		"object-src 'none'; " +
 		"base-uri 'none'; " +
 		"form-action 'none'; " +
-		"frame-ancestors 'self'"
+		strings.Join(append([]string{"frame-ancestors 'self'"}, g.embedders...), " ")
 }
 
 // nothingPolicy is a Content-Security-Policy that allows nothing.
@@ -118,7 +120,7 @@ func (g guard) protect(next http.Handler) http.Handler {
 			http.Error(w, "This relay does not answer to the name "+strconv.Quote(r.Host)+".", http.StatusMisdirectedRequest)
 			return
 		}
-		h.Set("Content-Security-Policy", contentPolicy(r.Host))
+		h.Set("Content-Security-Policy", g.contentPolicy(r.Host))
 		next.ServeHTTP(w, r)
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"ftpsim/relay/check"
+	"ftpsim/relay/scorm"
 	"ftpsim/relay/version"
 	"ftpsim/web"
 )
@@ -33,6 +34,7 @@ func main() {
 const usage = `Usage: relay [flags]
        relay check [flags]   judges an FTP client; relay check -h explains it
        relay serve [flags]   serves FTP without a page; relay serve -h explains it
+       relay scorm LESSON    packs a lesson for a learning management system; relay scorm -h explains it
 
 Serves the simulator's page, and passes FTP clients on to the server in it.
 The page that is opened first answers at the -ftp address; further pages get
@@ -40,10 +42,13 @@ the next free ports, and show them.
 
 `
 
-// commands are the programs in this binary that run the engine themselves, without a page.
+// commands are the programs in this binary that need no page and no relay.
 var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) int{
 	"check": check.Check,
 	"serve": check.Serve,
+	"scorm": func(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+		return scorm.Command(ctx, args, web.Page(), stdout, stderr)
+	},
 }
 
 // run is the whole program. It returns the exit code: 0 after ctx is done, 1 if it cannot
@@ -90,6 +95,7 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	fs.IntVar(&cfg.perAddress, "per-address", addressShare, "`percent` of all pages, connections and passive ports that one client address may have; the default does for 40 people behind one address")
 	dial := fs.String("dial", "", "servers that pages may connect to, as `NAME=HOST:PORT`[,…]; the built-in client reaches one by \"open NAME:\"; needs an -http on loopback; none if not given")
 	fs.BoolVar(&cfg.dialLoopback, "dial-loopback", false, "let -dial name servers on this machine and on its link (127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10)")
+	embed := fs.String("embed", "", "`origins` of other pages that may show this one in a frame, such as https://moodle.example.org[,…]; none if not given")
 	fs.StringVar(&cfg.lessons, "lessons", "", "`folder` with lesson files (*.md) that pages offer in their list of lessons; none if not given")
 	showVersion := fs.Bool("version", false, "print the version and the commit, and exit")
 	err := fs.Parse(args)
@@ -110,6 +116,8 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 			err = fmt.Errorf("-passive: %w", err)
 		} else if cfg.dial, err = parseDial(*dial); err != nil {
 			err = fmt.Errorf("-dial: %w", err)
+		} else if cfg.embed, err = parseEmbed(*embed); err != nil {
+			err = fmt.Errorf("-embed: %w", err)
 		}
 		if err != nil {
 			fmt.Fprintln(stderr, err)

@@ -33,7 +33,8 @@ type config struct {
 	dialLoopback bool       // they may be on this machine or its link
 	lookup       lookup     // nil: net.DefaultResolver.LookupNetIP
 
-	lessons string // folder of lesson files; empty: none
+	embed   []string // origins whose pages may show the page in a frame
+	lessons string   // folder of lesson files; empty: none
 }
 
 // server is the relay. It serves the page, owns the sockets and forwards bytes. Of FTP it
@@ -45,6 +46,8 @@ type server struct {
 	sockets sockets
 	shares  *shares
 	targets *targets
+	page    fs.FS         // as web.Page returns it; set before the first request
+	packing chan struct{} // holds one value while a SCORM package is made
 	lessons *lessonFolder // nil: none
 	web     net.Listener
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
@@ -82,7 +85,7 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	s := &server{
 		cfg: cfg, log: newLimitedLog(logger),
 		sockets: newSockets(cfg.passive), shares: newShares(cmp.Or(cfg.perAddress, addressShare), cfg.passive),
-		turned: make(chan struct{}, maxTurnedAway), pages: map[*page]bool{}, patience: farewellTime,
+		turned: make(chan struct{}, maxTurnedAway), packing: make(chan struct{}, 1), pages: map[*page]bool{}, patience: farewellTime,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	var err error
@@ -96,6 +99,7 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	}
 	s.web = s.sockets.own.add(s.web)
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
+	s.guard.embedders = cfg.embed
 	if s.first, err = s.openFTPListener(cfg.ftp, nil); err != nil {
 		s.web.Close()
 		return nil, &listenError{"-ftp", cfg.ftp, err}
@@ -190,12 +194,14 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.page = page
 	r := mux.NewRouter()
 	r.HandleFunc("/tunnel", s.serveTunnel).Methods(http.MethodGet)
 	r.HandleFunc("/relay.json", s.serveInfo).Methods(http.MethodGet, http.MethodHead)
 	if s.lessons != nil {
 		s.lessons.addTo(r)
 	}
+	r.HandleFunc("/scorm", s.serveScorm).Methods(http.MethodPost)
 	r.PathPrefix("/").Handler(files).Methods(http.MethodGet, http.MethodHead)
 	return s.guard.protect(r), nil
 }

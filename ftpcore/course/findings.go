@@ -9,24 +9,31 @@ import (
 // verdictOf has the verdicts for severities.
 var verdictOf = map[judge.Severity]Grade{judge.Fail: Fail, judge.Warn: Lenient, judge.Info: Info}
 
-// Findings returns the verdicts of package judge about the client, the first of each rule.
+// Findings returns the verdicts of package judge about the client, see FindingsAbout.
 func Findings(verdicts []judge.Verdict) []Finding { return FindingsAbout(judge.Client, verdicts) }
 
-// FindingsAbout returns the verdicts about a side, the first of each rule.
+// FindingsAbout returns the verdicts about a side: of each rule the worst, and the first of those. A
+// verdict about a wait that is over is only a note.
 func FindingsAbout(side judge.Side, verdicts []judge.Verdict) (list []Finding) {
 	at := map[string]int{}
 	for _, v := range verdicts {
 		if v.Side != side {
 			continue
 		}
-		if i, ok := at[v.Rule]; ok {
-			list[i].Times += v.Times
-			continue
-		}
-		at[v.Rule] = len(list)
-		list = append(list, Finding{
+		f := Finding{
 			Rule: v.Rule, Clause: v.Clause, Verdict: verdictOf[v.Severity], Text: v.Sentence(), Args: v.Args, SID: v.SID, Event: v.Event, Times: v.Times,
-		})
+		}
+		i, ok := at[v.Rule]
+		switch {
+		case !ok:
+			at[v.Rule] = len(list)
+			list = append(list, f)
+		case worse(list[i].Verdict, f.Verdict) == list[i].Verdict:
+			list[i].Times += f.Times
+		default:
+			f.Times += list[i].Times
+			list[i] = f
+		}
 	}
 	return list
 }
@@ -60,12 +67,11 @@ func Rows(cases []Case) []RuleRow {
 	return rows
 }
 
-// add adds a finding. The first one gives the row its sentence.
+// add adds a finding. The worst one, and the first of those, gives the row its sentence.
 func (r *RuleRow) add(obstacle string, f Finding) {
-	if len(r.Cases) == 0 {
+	if len(r.Cases) == 0 || worse(r.Verdict, f.Verdict) != r.Verdict {
 		r.Verdict, r.Text = f.Verdict, f.Text
 	}
-	r.Verdict = worse(r.Verdict, f.Verdict)
 	if !slices.Contains(r.Cases, obstacle) {
 		r.Cases = append(r.Cases, obstacle)
 	}

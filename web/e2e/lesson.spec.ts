@@ -232,6 +232,7 @@ test('the presentation size has a sentence, ladder and inspector, and a remote c
   const said = page.getByRole('region', { name: 'Presentation' });
   await expect(desk.inspector).toBeVisible();
   await expect(desk.client).toBeHidden();
+  await expect(desk.rows('221').first()).toBeVisible();
   await page.keyboard.press('Home');
   await expect(desk.inspector.locator('.sub')).toContainText('Event #1 ');
   await page.keyboard.press('PageDown');

@@ -61,7 +61,7 @@ there('a server is judged in the page, with the keyboard alone', async ({ live, 
   const mlsd = card.getByRole('row', { name: /3659-7-mlsd-missing/ });
   await expect(mlsd).toContainText('fail');
   await expect(mlsd).toContainText('it must answer 550');
-  await expect(mlsd).toContainText('ftpsim 550');
+  await expect(mlsd).toContainText('ftpsim: 550');
   await expect(mlsd).toContainText('rclone takes 550 alone');
   await expect(mlsd).toContainText('RFC 3659 §7');
   await mlsd.getByText('What was said').click();
@@ -70,6 +70,9 @@ there('a server is judged in the page, with the keyboard alone', async ({ live, 
   await card.getByRole('checkbox', { name: /Show what passes too/ }).check();
   await expect(card.getByRole('row', { name: /959-5\.4-greeting/ })).toContainText('pass');
   await page.screenshot(screen('server-check-card'));
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot(screen('server-check-phone'));
+  await page.setViewportSize({ width: 1440, height: 900 });
   await expectClean(page, 'the card of a server', 'dialog[open]');
 
   const saved = page.waitForEvent('download');

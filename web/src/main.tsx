@@ -12,13 +12,12 @@ import { listenToDrops } from './recordings/open';
 import { findRelay } from './relay';
 import { attempt, boot, call, chooseProfile, chooseResumption, pause } from './store/actions';
 import { guardLeaving } from './store/leaving';
-import { readKept } from './store/lesson-keep';
 import { inHash } from './store/offered';
 import { hasKept, keeping, prepareKeeping } from './store/persist';
 import { restorePins } from './store/pins';
 import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
-import { applySettings, parseStage } from './store/settings';
+import { applySettings, lessonRan, parseStage } from './store/settings';
 import { keepEvents, present, status } from './store/state';
 import { meetTabs } from './store/tabs';
 import { loadRest } from './ui/lazy';
@@ -48,7 +47,12 @@ async function start(): Promise<void> {
   if (stage.resume) await chooseResumption(stage.resume);
   if (stage.paused) await pause();
   present.value = stage.present;
-  if (stage.lesson || readKept()) {
+  if (stage.embed) {
+    const { embed } = await import('./embed/embed');
+    const student = embed(stage.parent);
+    stage.seed ||= student;
+  }
+  if (stage.lesson || lessonRan()) {
     const { openAtStart } = await import('./store/lesson');
     await openAtStart(stage.lesson, stage.seed);
   }

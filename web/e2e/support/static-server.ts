@@ -13,12 +13,12 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** A plain file server for the built page, such as any web host is: no relay behind it. */
-export async function serveStatic(): Promise<{ url: string; close: () => Promise<void> }> {
+/** A plain file server for the built page or another folder, such as any web host is: no relay behind it. */
+export async function serveStatic(folder = dist): Promise<{ url: string; close: () => Promise<void> }> {
   const server: Server = createServer(async (ask, answer) => {
     const path = normalize(decodeURIComponent(new URL(ask.url ?? '/', 'http://x').pathname));
     try {
-      const body = await readFile(join(dist, path.endsWith('/') ? `${path}index.html` : path));
+      const body = await readFile(join(folder, path.endsWith('/') ? `${path}index.html` : path));
       answer.writeHead(200, {
         'Content-Type': types[extname(path) || '.html'] ?? 'application/octet-stream',
       });

@@ -7,6 +7,7 @@ import { Copy } from '../ui/copy';
 import { moveInTabs } from '../ui/tabs';
 import { place } from './place';
 import { type Client, clients, type Place, recipes } from './recipes';
+import './connect.css';
 
 /** Where nothing is known yet the commands show what they will look like. */
 const example: Place = { host: '127.0.0.1', port: '2121', user: 'haha', password: 'hehe' };

@@ -5,7 +5,6 @@ import { openReference } from '../reference/open';
 import * as a from '../store/actions';
 import { exprOf, toggleBreak } from '../store/gate';
 import { extendPick } from '../store/picked';
-import { presentBack, presentNext } from '../store/present';
 import { saveSession } from '../store/recordings';
 import { cycleTheme } from '../store/settings';
 import * as s from '../store/state';
@@ -17,11 +16,7 @@ export interface KeyBinding {
   text: Key;
   group: 'flow' | 'look' | 'held' | 'page';
   act: (e: KeyboardEvent) => void;
-  /** When the key means this; absent: always. */
-  when?: () => boolean;
 }
-
-const presenting = () => s.present.peek();
 
 const withHeld = (act: (hid: number) => void) => () => {
   const item = s.heldItem.peek();
@@ -135,9 +130,6 @@ export const globalBindings: KeyBinding[] = [
       if (s.lesson.peek()) goToPanel('lesson');
     },
   },
-  // A presenter's remote control sends these.
-  { keys: ['PageDown'], text: 'key.present-next', group: 'page', act: presentNext, when: presenting },
-  { keys: ['PageUp'], text: 'key.present-back', group: 'page', act: presentBack, when: presenting },
 ];
 
 /** Keys that say by Shift what they do; of a letter the key itself tells. */
@@ -166,7 +158,7 @@ function onKey(e: KeyboardEvent): void {
   if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.isComposing || s.dialog.peek()) return;
   const name = nameOf(e);
   const target = e.target as Element;
-  const everywhere = globalBindings.find((b) => b.keys.includes(name) && (b.when?.() ?? true));
+  const everywhere = globalBindings.find((b) => b.keys.includes(name));
   const binding =
     everywhere ?? (s.shortcuts.peek() ? bindings.find((b) => b.keys.includes(name)) : undefined);
   if (!binding) return;

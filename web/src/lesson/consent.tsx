@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { LessonOpened } from '../contract';
 import { Dialog } from '../dialog/dialog';
+import { Elsewhere } from '../embed/elsewhere';
 import { AskName } from '../handin/name';
 import { part, t, tMaybe } from '../i18n';
 import { needsName } from '../store/handin';
@@ -62,6 +63,7 @@ export function Consent() {
             </div>
           </>
         )}
+        <Elsewhere source={a.source} name={info.name} />
       </div>
     </Dialog>
   );

@@ -12,11 +12,21 @@ import { Line } from './markdown';
 import { textOf } from './text';
 import './present.css';
 
+/** Page Down and Page Up, which a presenter's remote control sends, go to the next event and back. */
+function onKey(e: KeyboardEvent): void {
+  if (e.key !== 'PageDown' && e.key !== 'PageUp') return;
+  e.preventDefault();
+  if (e.key === 'PageDown') presentNext();
+  else presentBack();
+}
+
 /** Large type for the front of a room: a sentence on top, then ladder and inspector only. */
 export function Present() {
   useEffect(() => {
     document.documentElement.dataset.present = 'on';
+    document.addEventListener('keydown', onKey);
     return () => {
+      document.removeEventListener('keydown', onKey);
       delete document.documentElement.dataset.present;
     };
   }, []);

@@ -3,7 +3,6 @@ import { askBeforeLeaving, asksBeforeLeaving } from '../store/leaving';
 import { keep, keeping, openPrevious, storeOwner } from '../store/persist';
 import { status } from '../store/state';
 import { KeepState } from './keep-state';
-import './persist.css';
 
 /** The wish that files and record survive a reload, and how that goes. */
 export function KeepBox() {

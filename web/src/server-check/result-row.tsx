@@ -57,7 +57,7 @@ export function ResultRow({ r }: { r: CaseResult }) {
 function Found({ f }: { f: Deviation }) {
   return (
     <li data-g={f.verdict}>
-      <To event={f.event} text={f.request} /> → <q>{f.reply}</q>: {flawText(f.flaw, f.why)}
+      <To event={f.event} text={f.request} /> → <q>{f.reply}</q> · {flawText(f.flaw, f.why)}
     </li>
   );
 }
@@ -65,7 +65,7 @@ function Found({ f }: { f: Deviation }) {
 function Differs({ d }: { d: Difference }) {
   return (
     <li>
-      {t('check.differs', { request: d.request, server: d.server, ours: d.ftpsim })}{' '}
+      {d.request} → <q>{d.server}</q> · ftpsim: <q>{d.ftpsim}</q> ·{' '}
       <small>{t(`check.right.${d.right}`)}</small>
     </li>
   );

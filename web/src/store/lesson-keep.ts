@@ -1,7 +1,7 @@
 // What survives of lessons: the one that runs, as long as its tab lives; and which were done, for good.
 import { signal } from '@preact/signals';
 import type { Progress } from '../contract';
-import { readSetting, writeSetting } from './settings';
+import { lessonKey, readSetting, writeSetting } from './settings';
 
 /** Where a lesson comes from: a built-in one by its name, or the text of a file. */
 export type Source = { name: string } | { text: string };
@@ -14,8 +14,6 @@ export interface Kept {
   from: string;
   progress?: Progress;
 }
-
-const key = 'ftpsim.lesson';
 
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null;
 
@@ -40,7 +38,7 @@ export function parseKept(text: string | null): Kept | null {
 
 export function readKept(): Kept | null {
   try {
-    return parseKept(sessionStorage.getItem(key));
+    return parseKept(sessionStorage.getItem(lessonKey));
   } catch {
     return null; // no storage
   }
@@ -49,8 +47,8 @@ export function readKept(): Kept | null {
 /** Keeps the lesson that runs; null: none does any more. */
 export function keepLesson(kept: Kept | null): void {
   try {
-    if (kept) sessionStorage.setItem(key, JSON.stringify(kept));
-    else sessionStorage.removeItem(key);
+    if (kept) sessionStorage.setItem(lessonKey, JSON.stringify(kept));
+    else sessionStorage.removeItem(lessonKey);
   } catch {
     // no storage: it lasts until the page is loaded again
   }

@@ -8,7 +8,7 @@ import { shortcuts } from './state';
 export type Theme = 'auto' | 'light' | 'dark';
 export const theme = signal<Theme>('auto');
 
-/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= ?resume= ?lesson= ?seed= ?present=1 */
+/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= ?resume= ?lesson= ?seed= ?present=1 ?embed=1 ?parent= */
 export interface Stage {
   profile: string;
   paused: boolean;
@@ -24,7 +24,17 @@ export interface Stage {
   seed: string;
   /** Large type, ladder and inspector only. */
   present: boolean;
+  /** The page is shown in a frame of another page: without its header. */
+  embed: boolean;
+  /** The origin of the page around it, which is told the score; empty: none is. */
+  parent: string;
 }
+
+/** An origin as it is written in an address; empty if it is none. */
+const originOf = (text: string): string => {
+  const url = URL.parse(text);
+  return url && /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase() ? url.origin : '';
+};
 
 const mostEvents = 200_000;
 
@@ -42,6 +52,8 @@ export function parseStage(search: string): Stage {
     lesson: q.get('lesson') ?? '',
     seed: q.get('seed') ?? '',
     present: q.get('present') === '1',
+    embed: q.get('embed') === '1',
+    parent: originOf(q.get('parent') ?? ''),
   };
 }
 
@@ -60,6 +72,18 @@ export const writeSetting = (key: string, value: string): void => {
     // A page without storage forgets its settings; nothing else is lost.
   }
 };
+
+/** Where the tab keeps the lesson that runs. */
+export const lessonKey = 'ftpsim.lesson';
+
+/** Whether a lesson ran in this tab when the page was left. */
+export function lessonRan(): boolean {
+  try {
+    return lessonKey in sessionStorage;
+  } catch {
+    return false; // no storage
+  }
+}
 
 /** Applies the settings and keeps the document in step with them. A link's wish is not stored. */
 export async function applySettings(stage: Stage): Promise<void> {

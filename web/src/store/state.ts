@@ -140,8 +140,6 @@ export type Dialog =
   | 'faults'
   | 'course'
   | 'server-check'
-  | 'lessons'
-  | 'lesson'
   | 'hand-in'
   | 'hand-ins'
   | 'museum'

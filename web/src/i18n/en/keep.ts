@@ -1,15 +1,6 @@
 // Texts of files and records that survive a reload, and of leaving the page.
 export const keep = {
-  'keep.title': 'Closing and reloading',
-  'keep.files': 'Keep files in this browser',
-  'keep.record': 'Keep the record in this browser',
-  'keep.previous': 'There is a record of the previous run ({size}).',
-  'keep.previous.open': 'Open it',
-  'keep.previous.name': 'The previous run',
-  'keep.how':
-    'Stored on this machine only, with passwords in the record masked. Turning it off deletes what is stored.',
   'keep.other': 'Another tab of this browser keeps its files; this tab’s files are lost when it closes.',
-  'keep.none': 'This browser gives this page no room to store files.',
   'keep.due': 'Changes not stored yet',
   'keep.saved': 'Kept: {n|file|files}, {size}, at {time}',
   'keep.saved.brief': 'Kept in this browser at {time}',
@@ -30,6 +21,4 @@ export const keep = {
   'keep.rescued.part':
     '{n|file is|files are} in the zip; {lost} could not be read completely. Those that still have all their bytes are in the folder “damaged”.',
   'keep.rescued.raw': 'No file could be read. The zip holds the stored pieces as they are.',
-  'leave.ask':
-    'Ask before leaving while clients are connected, files are not stored yet, or the record is neither kept nor exported',
 };

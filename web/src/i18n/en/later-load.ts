@@ -2,6 +2,7 @@
 import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
+import { embed } from './embed';
 import { handin } from './handin';
 import { inspector } from './inspector';
 import { lesson } from './lesson';
@@ -15,6 +16,7 @@ import { recordings } from './recordings';
 import { replies } from './replies';
 import { sentences } from './sentences';
 import { serverCheck } from './server-check';
+import { serverPanel } from './server-panel';
 import { share } from './share';
 import { stages } from './stages';
 import { waits } from './waits';
@@ -38,7 +40,9 @@ export const rest = {
   ...lesson,
   ...stages,
   ...handin,
+  ...embed,
   ...share,
   ...museumLinks,
+  ...serverPanel,
   ...panels,
 };

@@ -14,8 +14,8 @@ export const lesson = {
   'present.on': 'Presentation size',
   'present.off': 'Leave the presentation size',
   'present.label': 'Presentation',
-  'present.next': 'Next event',
-  'present.back': 'Event before',
+  'present.next': 'Next event (Page Down)',
+  'present.back': 'Event before (Page Up)',
   'present.none': 'Select an event: here it says what happened.',
   'lesson.about': '{steps|step|steps}, about {minutes|minute|minutes}',
   'lesson.changes': 'It changes the server',
@@ -84,4 +84,10 @@ export const lesson = {
   'lesson.can-say': 'What you can say now',
   'lesson.again': 'Once more',
   'lesson.others': 'Other lessons',
+  'error.no-such-lesson': 'There is no lesson with this name.',
+  'error.bad-lesson': 'This is not a lesson that this page can read.',
+  'error.newer-lesson':
+    'This lesson has a newer format than this page understands. A newer version of the simulator opens it.',
+  'error.lesson-address': 'A lesson comes from this page’s own address and ends in .md.',
+  'error.lesson-gone': 'There is no lesson at this address.',
 };

@@ -36,7 +36,6 @@ export const serverCheck = {
   'check.col.case': 'What the server must do',
   'check.col.ours': 'ftpsim',
   'check.said': 'What was said',
-  'check.differs': '{request}: it says {server}, ftpsim {ours}.',
   'check.right.server': 'It follows the clause.',
   'check.right.ftpsim': 'ftpsim follows the clause.',
   'check.right.both': 'The clause allows both.',

@@ -1,14 +1,6 @@
 // 重新加载后仍在的文件和记录，以及离开页面。
 export const keep = {
-  'keep.title': '关闭与重新加载',
-  'keep.files': '在此浏览器中保留文件',
-  'keep.record': '在此浏览器中保留记录',
-  'keep.previous': '有上一次运行的记录（{size}）。',
-  'keep.previous.open': '打开',
-  'keep.previous.name': '上一次运行',
-  'keep.how': '只保存在本机，记录中的密码已遮盖。取消勾选后，已保存的内容会被删除。',
   'keep.other': '此浏览器的另一个标签页正在保留文件；本标签页的文件会随标签页关闭而消失。',
-  'keep.none': '在这里，此浏览器没有可保存文件的空间。',
   'keep.due': '更改尚未保存',
   'keep.saved': '已保留：{n} 个文件，{size}，{time}',
   'keep.saved.brief': '已于 {time} 保留在此浏览器',
@@ -28,5 +20,4 @@ export const keep = {
   'keep.rescued': 'zip 中有 {n} 个文件。',
   'keep.rescued.part': 'zip 中有 {n} 个文件；{lost} 个无法完整读取，其中字节齐全的在“damaged”下。',
   'keep.rescued.raw': '没有文件可以读取。zip 中是保存的原始数据块。',
-  'leave.ask': '有客户端连接、文件尚未保存，或记录既未保存也未导出时，离开前先询问',
 };

@@ -34,7 +34,6 @@ export const serverCheck = {
   'check.col.case': '服务器必须做到',
   'check.col.ours': 'ftpsim',
   'check.said': '对话内容',
-  'check.differs': '{request}：它答 {server}，ftpsim 答 {ours}。',
   'check.right.server': '它遵守条款。',
   'check.right.ftpsim': 'ftpsim 遵守条款。',
   'check.right.both': '条款两者都允许。',
