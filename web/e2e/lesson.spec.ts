@@ -35,6 +35,12 @@ test('two connections, with curl and the keyboard', async ({ live, port }) => {
   await pane.step(2, 3);
   await expect(pane.box).toContainText('You can say now: The list does not come over the connection');
 
+  // Starting again asks first, and can be left.
+  await pane.press('Start the lesson again');
+  await expect(pane.box.getByRole('button', { name: 'Start again' })).toBeFocused();
+  await pane.press('Go on with the lesson');
+  await pane.step(2, 3);
+
   // Nearly right: the feedback leads to the event.
   expect((await curl(`${url}/pub/empty.txt`).ended).code).toBe(0);
   await expect(pane.box.getByText('Nearly:')).toBeVisible();

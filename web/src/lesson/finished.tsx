@@ -27,7 +27,7 @@ export function Finished({ l, p, leave }: { l: Lesson; p: Progress; leave: () =>
         </>
       )}
       <div class="lesson-acts">
-        <button type="button" class="pri" onClick={() => leave()}>
+        <button type="button" class="pri" onClick={leave}>
           {t('lesson.stop')}
         </button>
         <button type="button" class="out" onClick={() => void restartLesson()}>

@@ -6,7 +6,6 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Lesson, Progress } from '../contract';
 import { HandIn } from '../handin/button';
 import { t } from '../i18n';
-import { restartLesson } from '../store/lesson';
 import { lesson, panel } from '../store/state';
 import { Icon } from '../ui/icon';
 import { StageCard } from './card';
@@ -27,7 +26,7 @@ export function LessonPane() {
 
 function Running({ l, p }: { l: Lesson; p: Progress }) {
   const looked = useSignal<number | null>(null); // a step that was done and is looked at again
-  const leaving = useSignal(false);
+  const leaving = useSignal<'stop' | 'restart' | null>(null);
   const at = looked.value ?? p.step;
   const step = l.steps[at];
   const body = useRef<HTMLDivElement>(null);
@@ -35,9 +34,12 @@ function Running({ l, p }: { l: Lesson; p: Progress }) {
   const look = (n: number) => {
     looked.value = n === p.step ? null : n;
   };
-  const leave = (asks = true) => {
-    leaving.value = asks;
+  const leave = (what: 'stop' | 'restart') => {
+    leaving.value = what;
     panel.value = 'lesson';
+  };
+  const stay = () => {
+    leaving.value = null;
   };
   return (
     <section class="lesson" id="region-lesson" tabIndex={-1} aria-label={t('region.lesson')}>
@@ -45,7 +47,7 @@ function Running({ l, p }: { l: Lesson; p: Progress }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="lesson-body scroll" ref={body} tabIndex={0} role="group" aria-label={t('lesson.text')}>
         <Steps l={l} p={p} at={at} show={look} />
-        {leaving.value && <Leave cancel={() => leave(false)} />}
+        {leaving.value && <Leave key={leaving.value} what={leaving.value} cancel={stay} />}
         {at === 0 && (
           <details class="lesson-about">
             <summary>{t('lesson.what')}</summary>
@@ -56,7 +58,7 @@ function Running({ l, p }: { l: Lesson; p: Progress }) {
         {step ? (
           <Step key={step.name} step={step} state={p.steps[at]} todo={at === p.step} />
         ) : (
-          <Finished l={l} p={p} leave={leave} />
+          <Finished l={l} p={p} leave={() => leave('stop')} />
         )}
         {looked.value !== null && (
           <button type="button" class="out" onClick={() => look(p.step)}>
@@ -71,7 +73,7 @@ function Running({ l, p }: { l: Lesson; p: Progress }) {
   );
 }
 
-function Head({ l, p, leave }: { l: Lesson; p: Progress; leave: () => void }) {
+function Head({ l, p, leave }: { l: Lesson; p: Progress; leave: (what: 'stop' | 'restart') => void }) {
   const title = textOf(l.info.title);
   return (
     <header class="lesson-head">
@@ -99,7 +101,7 @@ function Head({ l, p, leave }: { l: Lesson; p: Progress; leave: () => void }) {
         class="ic"
         aria-label={t('lesson.restart')}
         title={t('lesson.restart')}
-        onClick={() => void restartLesson()}
+        onClick={() => leave('restart')}
       >
         <Icon svg={rotate} size={15} />
       </button>
@@ -108,7 +110,7 @@ function Head({ l, p, leave }: { l: Lesson; p: Progress; leave: () => void }) {
         class="ic"
         aria-label={t('lesson.stop')}
         title={t('lesson.stop')}
-        onClick={() => leave()}
+        onClick={() => leave('stop')}
       >
         <Icon svg={flag} size={15} />
       </button>

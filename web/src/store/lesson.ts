@@ -127,13 +127,16 @@ export async function act(a: LessonAct): Promise<boolean> {
   return (await attempt(() => call('lesson.act', a)))?.result.taken ?? false;
 }
 
+/** Starts the lesson again from its first step. */
 export async function restartLesson(): Promise<void> {
+  if (s.recording.peek()) await closeRecording(); // the server does not change behind it
   await attempt(() => call('lesson.restart', {}));
   await readConfig();
 }
 
 /** Ends the lesson, and undoes what it has set. */
 export async function stopLesson(undo: boolean): Promise<void> {
+  if (s.recording.peek()) await closeRecording();
   if (!(await attempt(() => call('lesson.stop', { undo })))) return;
   keepLesson(null);
   if (s.panel.peek() === 'lesson') s.panel.value = 'ladder';

@@ -73,6 +73,9 @@ export const lesson = {
   'lesson.take': 'Take {event}',
   'lesson.take.none': 'Select an event in the ladder',
   'lesson.take.wrong': 'Not this one. Select another.',
+  'lesson.anew': 'Start the lesson again?',
+  'lesson.anew.text': 'It begins with its first step, and the files are as at its beginning.',
+  'lesson.anew.go': 'Start again',
   'lesson.leave': 'End the lesson?',
   'lesson.leave.text':
     'Undoing brings back files, kind of server, accounts and rules as they were before. Clients from outside are disconnected if files go back.',
