@@ -23,9 +23,9 @@ func (c clock) Now() time.Time {
 	return c.p.rec.Began.Add(c.p.now)
 }
 
-// NewTimer returns a timer of the session. The duration is ignored.
-func (c clock) NewTimer(time.Duration) event.Timer {
-	t := &timer{p: c.p, sid: c.sid, c: make(chan time.Time, 1)}
+// NewTimer returns a timer of the session. It does not fire after d, see clock.
+func (c clock) NewTimer(d time.Duration) event.Timer {
+	t := &timer{p: c.p, sid: c.sid, d: d, c: make(chan time.Time, 1)}
 	c.p.mu.Lock()
 	defer c.p.mu.Unlock()
 	c.p.timers[t] = true
@@ -41,6 +41,7 @@ func (c clock) AfterFunc(time.Duration, func()) (stop func() bool) {
 type timer struct {
 	p   *player
 	sid string
+	d   time.Duration
 	c   chan time.Time
 }
 

@@ -3,7 +3,7 @@ package recording
 import (
 	"errors"
 	"io"
-	"maps"
+	"time"
 
 	"ftpsim/ftpcore/event"
 )
@@ -35,19 +35,22 @@ func (p *player) endData(i int, c *controlConn) {
 }
 
 // leave lets the client of a transfer close the control connection, and the transfer then wait in
-// vain for the data connection, as in the i-th event.
+// vain for the data connection, as in the i-th event. The transfer must have begun to wait, and
+// must know that the client has left, before its timer fires.
 func (p *player) leave(i int, c *controlConn) {
-	before := maps.Clone(p.timers)
-	c.hangUp(io.EOF)
+	sid, limit := p.events[i].SID, time.Duration(p.srv.Limits.WithDefaults().DataSeconds)*time.Second
+	var wait *timer
 	p.within(patience, func() bool {
 		for t := range p.timers {
-			if !before[t] && t.sid == p.events[i].SID { // the transfer's last wait
-				return true
+			if t.sid == sid && t.d == limit {
+				wait = t
 			}
 		}
-		return p.next > i
+		return wait != nil
 	})
-	p.fireTimers(i, p.events[i].SID)
+	c.hangUp(io.EOF)
+	p.within(patience, func() bool { return !p.timers[wait] || p.next > i }) // it waits for a second now
+	p.fireTimers(i, sid)
 }
 
 // answeredAfter reports whether a transfer that ended with e got its final reply: then its
