@@ -196,8 +196,8 @@ func (r *Run) begin() {
 func (r *Run) follow(e *event.Event) {
 	before := r.chains.complete()
 	wrong := !before && r.forbid(e)
-	moved := r.chains.advance(e, r.match)
-	if moved && !wrong {
+	moved := !wrong && r.chains.advance(e, r.match) // what is forbidden is not the first check either
+	if moved {
 		r.forgive()
 	}
 	looked := r.lookAt(e)

@@ -109,7 +109,7 @@ test('a lesson is done and handed in; a teacher’s page judges the files', asyn
   await expect(teacher.inspector.locator('.insp-head')).toContainText('226');
 
   // The table is still there.
-  await teacher.press('The server in this tab');
+  await teacher.press('Lessons');
   await other.getByRole('button', { name: 'Check hand-ins…' }).press('Enter');
   await expect(honest).toContainText('2/6');
   await other.close();

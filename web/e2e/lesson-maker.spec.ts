@@ -130,4 +130,11 @@ test('what is wrong with a draft is said', async ({ desk, plain }) => {
   await maker(desk).locator('.maker-row').getByRole('combobox').selectOption('must not happen');
   await maker(desk).getByRole('button', { name: 'Make the lesson' }).click();
   await expect(maker(desk).getByRole('alert')).toContainText('never and clean need a check in the same step');
+  for (const size of [
+    { width: 900, height: 1200 },
+    { width: 390, height: 844 },
+  ]) {
+    await desk.page.setViewportSize(size);
+    await expectClean(desk.page, `the maker, ${size.width} wide`, 'dialog[open]');
+  }
 });

@@ -39,12 +39,11 @@ const Help = lazy(() => import('./keys/help').then((m) => m.Help));
 const Reference = lazy(() => import('./reference/reference').then((m) => m.Reference), 'reference', 'why');
 const Coverage = lazy(() => import('./machine/coverage').then((m) => m.Coverage));
 const CourseDialog = lazy(() => import('./course/dialog').then((m) => m.CourseDialog), 'library', 'verdicts');
+const HandIns = lazy(() => import('./handin').then((m) => m.HandIns));
 const ServerCheckDialog = lazy(
   () => import('./server-check/dialog').then((m) => m.ServerCheckDialog),
   'serverCases',
 );
-const HandInDialog = lazy(() => import('./handin/student').then((m) => m.HandInDialog));
-const ClassDialog = lazy(() => import('./handin/class').then((m) => m.ClassDialog));
 const FaultsDialog = lazy(() => import('./faults/dialog').then((m) => m.FaultsDialog), 'library');
 const ProfileEditor = lazy(() => import('./profiles/editor').then((m) => m.ProfileEditor));
 const MuseumDialog = lazy(() => import('./museum/museum').then((m) => m.MuseumDialog), 'museum');
@@ -124,8 +123,7 @@ export function App() {
       {dialog.value === 'server-check' && <ServerCheckDialog />}
       {dialog.value === 'lessons' && <Lessons />}
       {dialog.value === 'lesson' && <Consent />}
-      {dialog.value === 'hand-in' && <HandInDialog />}
-      {dialog.value === 'hand-ins' && <ClassDialog />}
+      {dialog.value?.startsWith('hand') && <HandIns />}
       {dialog.value === 'museum' && <MuseumDialog />}
       {dialog.value === 'lesson-maker' && <LessonMaker />}
       {dialog.value === 'profile' && <ProfileEditor />}

@@ -18,7 +18,6 @@ export function ServerPanel({ config, close }: { config: Config; close: () => vo
       <p>{t('server.text')}</p>
       <Judge what="course" close={close} />
       {!!relay.value.targets?.length && <Judge what="server-check" close={close} />}
-      <Judge what="hand-ins" close={close} />
       <fieldset>
         <legend>{t('server.profile')}</legend>
         {config.profiles.map((p) => (
@@ -53,7 +52,7 @@ export function ServerPanel({ config, close }: { config: Config; close: () => vo
   );
 }
 
-const judged = { course: 'course.open', 'server-check': 'check.open', 'hand-ins': 'handin.open' } as const;
+const judged = { course: 'course.open', 'server-check': 'check.open' } as const;
 
 function Judge({ what, close }: { what: keyof typeof judged; close: () => void }) {
   const open = () => {

@@ -2,6 +2,7 @@ import check from 'lucide-static/icons/circle-check.svg?raw';
 import file from 'lucide-static/icons/folder-open.svg?raw';
 import pen from 'lucide-static/icons/list-checks.svg?raw';
 import screen from 'lucide-static/icons/presentation.svg?raw';
+import users from 'lucide-static/icons/users.svg?raw';
 import { useEffect, useRef } from 'preact/hooks';
 import { Dialog } from '../dialog/dialog';
 import { t } from '../i18n';
@@ -53,6 +54,16 @@ export function Lessons() {
           >
             <Icon svg={screen} size={15} />
             {t('present.on')}
+          </button>
+          <button
+            type="button"
+            class="out"
+            onClick={() => {
+              dialog.value = 'hand-ins';
+            }}
+          >
+            <Icon svg={users} size={15} />
+            {t('handin.open')}
           </button>
         </div>
       </div>

@@ -1,10 +1,8 @@
 import folder from 'lucide-static/icons/folder-open.svg?raw';
 import { useRef } from 'preact/hooks';
 import { gather } from '../files/drop';
-import type { Put } from '../files/file-commands';
 import { t } from '../i18n';
 import { openFiles } from '../store/recordings';
-import { notify } from '../store/state';
 import { Icon } from '../ui/icon';
 
 /** A button that asks for a recording or a capture and opens it. */
@@ -44,13 +42,7 @@ export function listenToDrops(): void {
   window.addEventListener('drop', (e) => {
     if (!files(e) || e.defaultPrevented || !e.dataTransfer) return;
     e.preventDefault();
-    void gather(e.dataTransfer).then(openDropped);
+    const dropped = gather(e.dataTransfer);
+    void import('../handin').then(async (m) => m.openDropped(await dropped));
   });
-}
-
-async function openDropped(dropped: Put[]): Promise<void> {
-  const { isClass, onlyRecordings } = await import('../handin/gather');
-  if (await isClass(dropped)) (await import('../store/handin')).takeClass(onlyRecordings(dropped));
-  else if (dropped.length) await openFiles(dropped.map((d) => d.file));
-  else notify('unreadable'); // an empty folder
 }

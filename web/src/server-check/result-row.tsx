@@ -65,7 +65,7 @@ function Found({ f }: { f: Deviation }) {
 function Differs({ d }: { d: Difference }) {
   return (
     <li>
-      {d.request} → <q>{d.server}</q> · ftpsim: <q>{d.ftpsim}</q> ·{' '}
+      {d.request} → <q>{d.server}</q> · {t('check.col.ours')}: <q>{d.ftpsim}</q> ·{' '}
       <small>{t(`check.right.${d.right}`)}</small>
     </li>
   );

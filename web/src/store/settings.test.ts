@@ -5,7 +5,7 @@ describe('parseStage', () => {
   it('reads what a link asks for', () => {
     expect(
       parseStage(
-        '?profile=minimal&paused=1&theme=dark&lang=zh-CN&events=5000&resume=require&lesson=passive&seed=7b&present=1',
+        '?profile=minimal&paused=1&theme=dark&lang=zh-CN&events=5000&resume=require&lesson=passive&seed=7b&present=1&embed=1&parent=https://a.example:8443',
       ),
     ).toEqual({
       profile: 'minimal',
@@ -17,6 +17,8 @@ describe('parseStage', () => {
       lesson: 'passive',
       seed: '7b',
       present: true,
+      embed: true,
+      parent: 'https://a.example:8443',
     });
   });
 
@@ -31,6 +33,13 @@ describe('parseStage', () => {
       lesson: '',
       seed: '',
       present: false,
+      embed: false,
+      parent: '',
     });
   });
+
+  it.each(['*', '/', 'javascript:1', 'file:///', 'https://a.example/', 'https://u@a.example', 'null'])(
+    'takes %s for no origin',
+    (parent) => expect(parseStage(`?parent=${encodeURIComponent(parent)}`).parent).toBe(''),
+  );
 });

@@ -18,6 +18,7 @@ export const handin = {
     'The lesson shows {n} points, but the replay confirms {confirmed}. Only these count. To get the others, restart the lesson and hand in before you load the page again.',
   'handin.nothing-sent': 'Nothing is sent: you save the file and give it to your teacher.',
   'handin.save': 'Save the file',
+  'handin.open': 'Check hand-ins…',
   'handin.class': 'Check hand-ins',
   'handin.class.text':
     'Each hand-in is replayed here and its items are counted anew. The score in a file counts for nothing.',

@@ -23,7 +23,6 @@ export const serverPanel = {
   'profile.minimal-fixed.text': 'The same 14 verbs with the faults fixed.',
   'course.open': 'Judge a client…',
   'check.open': 'Judge a server…',
-  'handin.open': 'Check hand-ins…',
   'keep.title': 'Closing and reloading',
   'keep.files': 'Keep files in this browser',
   'keep.record': 'Keep the record in this browser',

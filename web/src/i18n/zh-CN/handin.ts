@@ -17,6 +17,7 @@ export const handin = {
     '课程显示 {n} 分，但重放只证实 {confirmed} 分，以后者为准。若要得到其余的分，请重新开始课程，并在再次加载页面之前提交。',
   'handin.nothing-sent': '不会发送任何东西：由你保存文件并交给教师。',
   'handin.save': '保存文件',
+  'handin.open': '检查提交…',
   'handin.class': '检查提交',
   'handin.class.text': '每份提交都在此重放，各项重新计分。文件中的分数不算数。',
   'handin.expect.lesson': '布置的课程',

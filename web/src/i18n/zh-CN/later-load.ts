@@ -42,7 +42,7 @@ export const rest = {
   ...handin,
   ...embed,
   ...share,
-  ...serverPanel,
   ...museumLinks,
+  ...serverPanel,
   ...panels,
 };

@@ -22,7 +22,6 @@ export const serverPanel = {
   'profile.minimal-fixed.text': '同样的 14 个命令，缺陷已修正。',
   'course.open': '评判客户端…',
   'check.open': '评判服务器…',
-  'handin.open': '检查提交…',
   'keep.title': '关闭与重新加载',
   'keep.files': '在此浏览器中保留文件',
   'keep.record': '在此浏览器中保留记录',
