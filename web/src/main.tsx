@@ -3,7 +3,6 @@ import './tokens.css';
 import './base.css';
 import './shell.css';
 import './short.css';
-import './print.css';
 import { App } from './app';
 import { learnAll, t } from './i18n';
 import { listenToKeys } from './keys/keys';
@@ -36,6 +35,7 @@ async function start(): Promise<void> {
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();
   render(<App />, root);
+  void import('./print.css'); // nothing is printed before it is drawn
   listenToKeys();
   listenToDrops();
   meetTabs();

@@ -34,4 +34,13 @@ export const serverPanel = {
   'keep.none': 'This browser gives this page no room to store files.',
   'leave.ask':
     'Ask before leaving while clients are connected, files are not stored yet, or the record is neither kept nor exported',
+  'profile.full': 'Full server',
+  'profile.rfc959-minimum': 'RFC 959 minimum',
+  'profile.single-line': 'Single-line replies',
+  'profile.vsftpd': 'Like vsftpd',
+  'profile.proftpd': 'Like ProFTPD',
+  'profile.filezilla': 'Like FileZilla Server',
+  'profile.iis': 'Like IIS',
+  'profile.minimal': 'Minimal, as written',
+  'profile.minimal-fixed': 'Minimal, as meant',
 };

@@ -32,15 +32,6 @@ export const shell = {
   'header.help': 'Keyboard shortcuts and help',
 
   'server.title': 'The server in this tab',
-  'profile.full': 'Full server',
-  'profile.rfc959-minimum': 'RFC 959 minimum',
-  'profile.single-line': 'Single-line replies',
-  'profile.vsftpd': 'Like vsftpd',
-  'profile.proftpd': 'Like ProFTPD',
-  'profile.filezilla': 'Like FileZilla Server',
-  'profile.iis': 'Like IIS',
-  'profile.minimal': 'Minimal, as written',
-  'profile.minimal-fixed': 'Minimal, as meant',
 
   'connect.copy': 'Copy',
   'connect.copy.of': 'Copy: {what}',

@@ -31,4 +31,13 @@ export const serverPanel = {
   'keep.how': '只保存在本机，记录中的密码已遮盖。取消勾选后，已保存的内容会被删除。',
   'keep.none': '在这里，此浏览器没有可保存文件的空间。',
   'leave.ask': '有客户端连接、文件尚未保存，或记录既未保存也未导出时，离开前先询问',
+  'profile.full': '完整服务器',
+  'profile.rfc959-minimum': 'RFC 959 最小实现',
+  'profile.single-line': '单行应答',
+  'profile.vsftpd': '仿 vsftpd',
+  'profile.proftpd': '仿 ProFTPD',
+  'profile.filezilla': '仿 FileZilla Server',
+  'profile.iis': '仿 IIS',
+  'profile.minimal': '最小服务器，原样',
+  'profile.minimal-fixed': '最小服务器，本意',
 };

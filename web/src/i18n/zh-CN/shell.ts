@@ -31,15 +31,6 @@ export const shell = {
   'header.help': '快捷键与帮助',
 
   'server.title': '此标签页中的服务器',
-  'profile.full': '完整服务器',
-  'profile.rfc959-minimum': 'RFC 959 最小实现',
-  'profile.single-line': '单行应答',
-  'profile.vsftpd': '仿 vsftpd',
-  'profile.proftpd': '仿 ProFTPD',
-  'profile.filezilla': '仿 FileZilla Server',
-  'profile.iis': '仿 IIS',
-  'profile.minimal': '最小服务器，原样',
-  'profile.minimal-fixed': '最小服务器，本意',
 
   'connect.copy': '复制',
   'connect.copy.of': '复制：{what}',
