@@ -224,6 +224,6 @@ func (b *Bridge) present() (files, error) {
 var changing = map[string]bool{
 	"fs.put": true, "fs.mkdir": true, "fs.rm": true, "fs.mv": true, "clear": true,
 	"snapshot": true, "snapshot.del": true, "limits.set": true, "course.start": true, "server.start": true, "course.end": true,
-	"lesson.start": true, "lesson.restart": true, "lesson.stop": true,
+	"lesson.restart": true, "lesson.stop": true,
 	"handin.make": true,
 }
