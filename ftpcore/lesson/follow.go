@@ -189,7 +189,7 @@ func (r *Run) begin() {
 			r.fresh(sid)
 		}
 	}
-	r.look("")
+	r.look()
 }
 
 // follow judges the step to do by e.

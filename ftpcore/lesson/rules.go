@@ -75,24 +75,25 @@ func (r *Run) fresh(sid string) (list []judge.Verdict) {
 // lookAt looks at the files that e has changed, and reports whether an item is done or undone.
 func (r *Run) lookAt(e *event.Event) (changed bool) {
 	if e.Kind == event.KindRestore {
-		return r.look("")
+		return r.look()
 	}
+	if len(e.FS) == 0 {
+		return false
+	}
+	var names []string
 	for _, f := range e.FS {
-		changed = r.look(f.Path) || changed
-		if f.To != "" {
-			changed = r.look(f.To) || changed
-		}
+		names = append(names, f.Path, f.To)
 	}
-	return changed
+	return r.look(names...)
 }
 
-// look looks at the files at or below a path; all of them if it is empty.
-func (r *Run) look(name string) (changed bool) {
+// look looks at the files at or below each path of names; at all files if there is none.
+func (r *Run) look(names ...string) (changed bool) {
 	if r.files == nil {
 		return false
 	}
 	for i, it := range r.step().Items {
-		if it.Kind != Holds || name != "" && !within(it.Path, name) {
+		if it.Kind != Holds || len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return name != "" && within(it.Path, name) }) {
 			continue
 		}
 		b, err := r.files.Content(it.Path)
