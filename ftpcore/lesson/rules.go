@@ -72,28 +72,21 @@ func (r *Run) fresh(sid string) (list []judge.Verdict) {
 	return list
 }
 
-// lookAt looks at the files that e has changed, and reports whether an item is done or undone.
-func (r *Run) lookAt(e *event.Event) (changed bool) {
-	if e.Kind == event.KindRestore {
-		return r.look()
-	}
-	if len(e.FS) == 0 {
-		return false
-	}
-	var names []string
-	for _, f := range e.FS {
-		names = append(names, f.Path, f.To)
-	}
-	return r.look(names...)
+// ChangedBy reports whether e changes the file of an item Holds, or a directory above it.
+func (i Item) ChangedBy(e *event.Event) bool {
+	return i.Kind == Holds && (e.Kind == event.KindRestore || slices.ContainsFunc(e.FS, func(f event.FSChange) bool {
+		return within(i.Path, f.Path) || within(i.Path, f.To)
+	}))
 }
 
-// look looks at the files at or below each path of names; at all files if there is none.
-func (r *Run) look(names ...string) (changed bool) {
+// look looks at the files that e changes, all of them if e is nil, and reports whether an item is
+// done or undone.
+func (r *Run) look(e *event.Event) (changed bool) {
 	if r.files == nil {
 		return false
 	}
 	for i, it := range r.step().Items {
-		if it.Kind != Holds || len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return name != "" && within(it.Path, name) }) {
+		if it.Kind != Holds || e != nil && !it.ChangedBy(e) {
 			continue
 		}
 		b, err := r.files.Content(it.Path)
