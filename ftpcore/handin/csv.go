@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ const byteOrderMark = "\xef\xbb\xbf"
 
 // CSV writes the table: a heading, and a row for each hand-in (RFC 4180, UTF-8). Each item of
 // each lesson has a column with its points, or "unconfirmed". A cell that a spreadsheet would
-// take for a formula begins with an apostrophe.
+// take for a formula begins with an apostrophe, also if its cells end at semicolons.
 func CSV(w io.Writer, all []Graded) error {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return err
@@ -84,8 +85,11 @@ func (r Remark) String() string {
 	return text
 }
 
-// cells returns row with an apostrophe before each cell that a spreadsheet would take for a
-// formula, and without control characters.
+// formula is the beginning of a formula, in a cell that begins at c or after a semicolon in it.
+var formula = regexp.MustCompile(`(^|;)(\s*[=+\-@＝＋－＠])`)
+
+// cells returns row with an apostrophe before each beginning of a formula, and without control
+// characters.
 func cells(row []string) []string {
 	out := make([]string, len(row))
 	for i, c := range row {
@@ -95,10 +99,7 @@ func cells(row []string) []string {
 			}
 			return r
 		}, c)
-		if t := strings.TrimSpace(c); t != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(t)[0]) {
-			c = "'" + c
-		}
-		out[i] = c
+		out[i] = formula.ReplaceAllString(c, "$1'$2")
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ const (
 	maxEvents = 50_000
 	maxActs   = 5000
 	maxText   = 200              // bytes of a name or a seed
-	maxReplay = 60 * time.Second // of one hand-in
+	maxReplay = 60 * time.Second // of one hand-in; as long again to do its lesson
 )
 
 // Mark says whether an item is done.
@@ -138,8 +139,13 @@ func (e Expect) judge(ctx context.Context, rec *recording.Recording, g *Graded, 
 	if !r.has(OtherLesson) && !r.has(OtherSeed) { // otherwise the server is another one, too
 		checkStage(rec, res, l, r)
 	}
-	shown, claimed := run(l, rec, res, res.Equal), run(l, rec, res, len(rec.Events))
-	fillIn(g, l, rec, shown, claimed, r)
+	limited, cancel := context.WithTimeout(ctx, maxReplay)
+	defer cancel()
+	shown, claimed := run(limited, l, rec, res, res.Equal, pause), run(limited, l, rec, res, len(rec.Events), pause)
+	if limited.Err() != nil && !r.has(Slow) {
+		r.add(Remark{Code: Slow})
+	}
+	fillIn(g, l, rec, res.Equal, shown, claimed, r)
 	if h.Score != g.Score || h.Max != g.Max {
 		r.add(Remark{Code: OtherScore, Text: fmt.Sprintf("%d/%d", h.Score, h.Max)})
 	}
@@ -162,8 +168,8 @@ func replay(ctx context.Context, rec *recording.Recording, r *remarks, pause fun
 }
 
 // fillIn takes the items of the lesson from two runs: shown has the events that the replay has
-// reproduced, claimed all of the file's.
-func fillIn(g *Graded, l *lesson.Lesson, rec *recording.Recording, shown, claimed []lesson.StepState, r *remarks) {
+// reproduced, the first equal ones, claimed all of the file's.
+func fillIn(g *Graded, l *lesson.Lesson, rec *recording.Recording, equal int, shown, claimed []lesson.StepState, r *remarks) {
 	var byHand, open remarkAbout
 	last := int64(0)
 	for s, step := range l.Steps {
@@ -171,7 +177,7 @@ func fillIn(g *Graded, l *lesson.Lesson, rec *recording.Recording, shown, claime
 			i := GradedItem{Step: step.Name, Item: n, Points: item.Points, Mark: MarkOpen}
 			now, said := shown[s].Items[n], claimed[s].Items[n]
 			switch e := eventOf(rec, now.Event); {
-			case now.Done && (e == nil || !recording.Unchecked(e)):
+			case now.Done && (e == nil || !recording.Unchecked(e)) && !wasThere(l, item, rec.Events[:equal]):
 				i.Mark, i.Event = MarkDone, cmp.Or(now.Event, actedAfter(rec.HandIn.Acts, i))
 				i.Points = item.Earned(now)
 				g.Score += i.Points
@@ -190,6 +196,13 @@ func fillIn(g *Graded, l *lesson.Lesson, rec *recording.Recording, shown, claime
 	r.about(ByHand, byHand)
 	r.about(Unconfirmed, open)
 	g.Began, g.Took = times(rec, last)
+}
+
+// wasThere reports whether item asks for a file that none of the events has changed and that the
+// lesson does not set: it was there before the recording began.
+func wasThere(l *lesson.Lesson, item lesson.Item, events []*event.Event) bool {
+	return item.Kind == lesson.Holds && !slices.ContainsFunc(events, item.ChangedBy) &&
+		!slices.ContainsFunc(l.Stage.Files, func(f lesson.File) bool { return f.Path == item.Path })
 }
 
 // actedAfter returns the newest event before the act that did an item; zero if no act did.

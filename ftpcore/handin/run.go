@@ -1,6 +1,7 @@
 package handin
 
 import (
+	"context"
 	"errors"
 	"sort"
 
@@ -12,9 +13,10 @@ import (
 )
 
 // run does the lesson l again with the first n events of rec and the acts of its hand-in, and
-// returns the states of all steps. Steps that were done before the recording began are left
+// returns the states of all steps. It stops when ctx is done. pause is nil, or is called before
+// each event. Steps that were done before the recording began are left
 // out and are done by no event. The files come from the replay.
-func run(l *lesson.Lesson, rec *recording.Recording, res recording.Result, n int) []lesson.StepState {
+func run(ctx context.Context, l *lesson.Lesson, rec *recording.Recording, res recording.Result, n int, pause func()) []lesson.StepState {
 	h := rec.HandIn
 	left := min(max(h.Earlier, 0), len(l.Steps))
 	rest := *l
@@ -23,6 +25,12 @@ func run(l *lesson.Lesson, rec *recording.Recording, res recording.Result, n int
 	r := lesson.Start(&rest, now)
 	r.Redo(h.Acts)
 	for _, e := range rec.Events[:n] {
+		if ctx.Err() != nil {
+			break
+		}
+		if pause != nil {
+			pause()
+		}
 		if snap := res.Snaps[e.ID]; snap != nil {
 			now.snap = snap
 		}

@@ -27,8 +27,11 @@ func checkStage(rec *recording.Recording, res recording.Result, l *lesson.Lesson
 		}
 	}
 	for _, a := range l.Stage.Accounts {
-		if !slices.ContainsFunc(rec.Server.AccountsAfter(rec.HandIn.Began), func(b recording.Account) bool { return isAccount(a, b) }) {
-			r.add(Remark{Code: OtherServer, Text: a.User})
+		for _, list := range rec.Server.AccountsSince(rec.HandIn.Began) {
+			if !slices.ContainsFunc(list, func(b recording.Account) bool { return isAccount(a, b) }) {
+				r.add(Remark{Code: OtherServer, Text: a.User})
+				break
+			}
 		}
 	}
 	if int64(res.Equal) < rec.HandIn.Began {

@@ -189,7 +189,7 @@ func (r *Run) begin() {
 			r.fresh(sid)
 		}
 	}
-	r.look("")
+	r.look(nil)
 }
 
 // follow judges the step to do by e.
@@ -200,7 +200,7 @@ func (r *Run) follow(e *event.Event) {
 	if moved {
 		r.forgive()
 	}
-	looked := r.lookAt(e)
+	looked := r.look(e)
 	nearly := false
 	switch {
 	case moved || looked:

@@ -19,6 +19,7 @@ const Format = 1
 // Limits of a lesson file.
 const (
 	MaxFile    = 128 << 10 // bytes of the file
+	MaxFilled  = 512 << 10 // bytes of its texts, expressions and fields with the values of variables
 	MaxSteps   = 50
 	MaxItems   = 20       // of a step; choices of an item, too
 	MaxAll     = 200      // items of the lesson, and as many nearly

@@ -125,11 +125,12 @@ func (n *notes) filled(check place, answer string, from int64) (list []string) {
 		return nil
 	}
 	for _, set := range v.sets {
-		one, whole := answer, set.id > from
-		for _, name := range namesIn(answer) {
-			value, ok := set.value[name]
-			one, whole = strings.ReplaceAll(one, "{event."+name+"}", value), whole && ok
-		}
+		whole := set.id > from
+		one := placeholder().ReplaceAllStringFunc(answer, func(s string) string {
+			value, ok := set.value[namesIn(s)[0]]
+			whole = whole && ok
+			return value
+		})
 		if whole {
 			list = append(list, one)
 		}

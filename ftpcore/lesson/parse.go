@@ -24,11 +24,7 @@ func Parse(src []byte) (*Lesson, error) {
 	}
 	var first *Lesson
 	for k := range samples(vars) {
-		values, err := sampleValues(vars, k)
-		if err != nil {
-			return nil, err
-		}
-		b := build(doc, vars, values, false)
+		b := build(doc, vars, sampleValues(vars, k), false)
 		if b.err != nil {
 			return nil, b.err
 		}
@@ -79,6 +75,7 @@ type builder struct {
 	values map[string]string
 	full   bool // make the content of generated files
 	size   int  // bytes of the stage's files so far
+	filled int  // bytes that fill has returned so far
 	err    *Error
 	said   map[string]bool // fields of the head that may come once
 	checks int             // check items so far
@@ -149,7 +146,7 @@ var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 // fill returns the value of f with its variables filled in. events allows values of events, which
 // stay as they are.
 func (b *builder) fill(f field, events bool) string {
-	return placeholder().ReplaceAllStringFunc(f.value, func(s string) string {
+	text := placeholder().ReplaceAllStringFunc(f.value, func(s string) string {
 		m := placeholder().FindStringSubmatch(s)
 		value, ok := b.values[m[2]]
 		switch {
@@ -161,10 +158,15 @@ func (b *builder) fill(f field, events bool) string {
 		case !ok:
 			b.fail(f.line, "there is no variable %s", s)
 		default:
-			return value
+			if b.filled += len(value); b.filled <= MaxFilled {
+				return value
+			}
+			b.fail(f.line, "the texts of the lesson have more than %d bytes with their variables", MaxFilled)
 		}
 		return s
 	})
+	b.filled += len(text)
+	return text
 }
 
 // nothing selects no event: it stands for an expression that is not valid.

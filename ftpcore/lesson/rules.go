@@ -72,27 +72,21 @@ func (r *Run) fresh(sid string) (list []judge.Verdict) {
 	return list
 }
 
-// lookAt looks at the files that e has changed, and reports whether an item is done or undone.
-func (r *Run) lookAt(e *event.Event) (changed bool) {
-	if e.Kind == event.KindRestore {
-		return r.look("")
-	}
-	for _, f := range e.FS {
-		changed = r.look(f.Path) || changed
-		if f.To != "" {
-			changed = r.look(f.To) || changed
-		}
-	}
-	return changed
+// ChangedBy reports whether e changes the file of an item Holds, or a directory above it.
+func (i Item) ChangedBy(e *event.Event) bool {
+	return i.Kind == Holds && (e.Kind == event.KindRestore || slices.ContainsFunc(e.FS, func(f event.FSChange) bool {
+		return within(i.Path, f.Path) || within(i.Path, f.To)
+	}))
 }
 
-// look looks at the files at or below a path; all of them if it is empty.
-func (r *Run) look(name string) (changed bool) {
+// look looks at the files that e changes, all of them if e is nil, and reports whether an item is
+// done or undone.
+func (r *Run) look(e *event.Event) (changed bool) {
 	if r.files == nil {
 		return false
 	}
 	for i, it := range r.step().Items {
-		if it.Kind != Holds || name != "" && !within(it.Path, name) {
+		if it.Kind != Holds || e != nil && !it.ChangedBy(e) {
 			continue
 		}
 		b, err := r.files.Content(it.Path)

@@ -26,6 +26,7 @@ func errorf(line int, format string, a ...any) *Error {
 type field struct {
 	line             int
 	name, tag, value string
+	lines            []string // of a text, until joinTexts joins them
 }
 
 // section is the head of a lesson file, or one of its steps.
@@ -92,17 +93,18 @@ func scan(src []byte) (*document, *Error) {
 		return nil, errorf(1, "a lesson begins with fields between two lines of ---")
 	}
 	for i := range s.doc.steps {
-		trimTexts(&s.doc.steps[i])
+		joinTexts(&s.doc.steps[i])
 	}
-	trimTexts(&s.doc.head)
+	joinTexts(&s.doc.head)
 	return &s.doc, nil
 }
 
 func unprintable(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
-func trimTexts(s *section) {
+func joinTexts(s *section) {
 	for i := range s.texts {
-		s.texts[i].value = strings.Trim(s.texts[i].value, "\n")
+		t := &s.texts[i]
+		t.value, t.lines = strings.Trim(strings.Join(t.lines, "\n"), "\n"), nil
 	}
 }
 
@@ -148,7 +150,7 @@ func (s *scanner) head(n int, line string) *Error {
 func (s *scanner) field(n int, line string) bool {
 	m := fieldLine().FindStringSubmatch(line)
 	if m != nil {
-		s.in.fields = append(s.in.fields, field{n, m[1], m[2], strings.TrimSpace(m[3])})
+		s.in.fields = append(s.in.fields, field{line: n, name: m[1], tag: m[2], value: strings.TrimSpace(m[3])})
 	}
 	return m != nil
 }
@@ -192,6 +194,6 @@ func (s *scanner) text(n int, line string) *Error {
 		s.in.texts = append(s.in.texts, field{line: n, name: "text"})
 	}
 	t := &s.in.texts[len(s.in.texts)-1]
-	t.value += line + "\n"
+	t.lines = append(t.lines, line)
 	return nil
 }

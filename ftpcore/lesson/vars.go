@@ -9,12 +9,12 @@ import (
 	"sync"
 )
 
-// variable is a Var whose kind is read. One of its last fields is set, or it is a word.
+// variable is a Var whose kind is read: a sum, choices, a number, or else a word or password.
 type variable struct {
 	Var
 	line      int
 	password  bool
-	low, high int      // a number, if high is not zero
+	low, high int      // the least and the greatest value of a number, if high is not zero, or of a sum
 	choices   []string // one of them
 	sum       []string // a sum: numbers and names, with + - * between them
 	nth       int      // number of the word or password among the lesson's, from 0
@@ -73,7 +73,12 @@ func parseVar(f field, before []variable) (v variable, err *Error) {
 	case m[5] != "":
 		v.choices, err = parseChoices(f, m[5])
 	default:
-		v.sum, err = parseSum(f, m[6], before)
+		if v.sum, err = parseSum(f, m[6], before); err != nil {
+			return v, err
+		}
+		if v.low, v.high, err = rangeOf(f, v.sum, before); err == nil && (v.low < 0 || v.high > maxNumber) {
+			err = errorf(f.line, "the sum %s can be less than 0 or more than %d", v.Name, maxNumber)
+		}
 	}
 	return v, err
 }
@@ -114,8 +119,45 @@ func parseSum(f field, text string, before []variable) ([]string, *Error) {
 	return words, nil
 }
 
-// evaluate returns the value of a sum; false if it is negative or too large.
-func evaluate(sum []string, values map[string]string) (string, bool) {
+// span is the least and the greatest value of a part of a sum.
+type span struct{ low, high int }
+
+// rangeOf returns the least and the greatest value that a sum can have.
+func rangeOf(f field, sum []string, before []variable) (low, high int, err *Error) {
+	term := func(w string) span {
+		for _, v := range before {
+			if w == "{"+v.Name+"}" {
+				return span{v.low, v.high}
+			}
+		}
+		n, _ := strconv.Atoi(w)
+		return span{n, n}
+	}
+	total, product, minus := span{}, term(sum[0]), false
+	add := func() {
+		if minus {
+			product = span{-product.high, -product.low}
+		}
+		total = span{total.low + product.low, total.high + product.high}
+	}
+	for i := 1; i < len(sum); i += 2 {
+		next := term(sum[i+1])
+		if sum[i] != "*" {
+			add()
+			product, minus = next, sum[i] == "-"
+			continue
+		}
+		if product.high*next.high > maxNumber {
+			return 0, 0, errorf(f.line, "a product of the sum can be more than %d", maxNumber)
+		}
+		product = span{product.low * next.low, product.high * next.high}
+	}
+	add()
+	return total.low, total.high, nil
+}
+
+// evaluate returns the value of a sum, whose terms are small enough (rangeOf).
+func evaluate(sum []string, values map[string]string) string {
 	term := func(w string) int {
 		if strings.HasPrefix(w, "{") {
 			w = values[strings.Trim(w, "{}")]
@@ -127,9 +169,7 @@ func evaluate(sum []string, values map[string]string) (string, bool) {
 	for i := 1; i < len(sum); i += 2 {
 		n := term(sum[i+1])
 		if sum[i] == "*" {
-			if product *= n; product > maxNumber {
-				return "0", false
-			}
+			product *= n
 			continue
 		}
 		total, product, sign = total+sign*product, n, 1
@@ -137,8 +177,7 @@ func evaluate(sum []string, values map[string]string) (string, bool) {
 			sign = -1
 		}
 	}
-	total += sign * product
-	return strconv.Itoa(total), total >= 0 && total <= maxNumber
+	return strconv.Itoa(total + sign*product)
 }
 
 // varsOf reads the kinds of a lesson's variables, which Parse has checked.
@@ -160,28 +199,23 @@ func samples(vars []variable) int {
 	return n
 }
 
-// sampleValues returns the k-th values that Parse checks a lesson with.
-func sampleValues(vars []variable, k int) (map[string]string, *Error) {
+// sampleValues returns the k-th values that Parse checks a lesson with: the least values of
+// numbers and sums, or the greatest.
+func sampleValues(vars []variable, k int) map[string]string {
 	values := map[string]string{}
 	for _, v := range vars {
 		switch {
-		case v.sum != nil:
-			s, ok := evaluate(v.sum, values)
-			if !ok {
-				return nil, errorf(v.line, "the sum %s is less than 0 or more than %d", v.Name, maxNumber)
-			}
-			values[v.Name] = s
 		case v.choices != nil:
 			values[v.Name] = v.choices[k%len(v.choices)]
-		case v.high > 0 && k%2 == 0:
-			values[v.Name] = strconv.Itoa(v.low)
-		case v.high > 0:
-			values[v.Name] = strconv.Itoa(v.high)
-		default:
+		case v.isWord():
 			values[v.Name] = v.word(k, 0)
+		case k%2 == 0:
+			values[v.Name] = strconv.Itoa(v.low)
+		default:
+			values[v.Name] = strconv.Itoa(v.high)
 		}
 	}
-	return values, nil
+	return values
 }
 
 // seedValues returns the values of variables for a seed. The number at the end of the seed
@@ -194,7 +228,7 @@ func seedValues(vars []variable, seed string) map[string]string {
 		own := hash(series + "\n" + v.Name)
 		switch {
 		case v.sum != nil:
-			values[v.Name], _ = evaluate(v.sum, values)
+			values[v.Name] = evaluate(v.sum, values)
 		case v.choices != nil:
 			values[v.Name] = v.choices[(own+n)%len(v.choices)]
 		case v.high > 0:

@@ -40,15 +40,16 @@ func engineAccounts(list []Account) []ftpcore.Account {
 	return out
 }
 
-// AccountsAfter returns the accounts in force after the event id.
-func (s Server) AccountsAfter(id int64) []Account {
-	list := s.Accounts
+// AccountsSince returns the accounts in force after the event id, and all later ones.
+func (s Server) AccountsSince(id int64) [][]Account {
+	lists := [][]Account{s.Accounts}
 	for _, c := range s.AccountChanges {
 		if c.After <= id {
-			list = c.Accounts
+			lists = nil
 		}
+		lists = append(lists, c.Accounts)
 	}
-	return list
+	return lists
 }
 
 // allAccounts returns all accounts that were in force at some time.

@@ -56,4 +56,6 @@ test('a fence that is not closed ends with the text', () => {
 test('long input takes no long time', () => {
   const long = '*'.repeat(20_000) + '`'.repeat(19_999) + '[x](ref:'.repeat(5000);
   expect(parseMarkdown(long).length).toBeGreaterThan(0);
+  for (const lines of ['```\n', 'x\n', '字\n'])
+    expect(parseMarkdown(lines.repeat((128 * 1024) / lines.length)).length).toBeGreaterThan(0);
 });

@@ -34,8 +34,8 @@ export function parseMarkdown(text: string): Block[] {
 
 /** Lines from `at` on to the next fence; without one to the end. Returns the line after them. */
 function readCode(lines: readonly string[], at: number, blocks: Block[]): number {
-  const end = lines.findIndex((l, i) => i > at && fence.test(l));
-  const last = end < 0 ? lines.length : end;
+  let last = at + 1;
+  while (last < lines.length && !fence.test(lines[last] ?? '')) last++;
   blocks.push({ kind: 'code', text: lines.slice(at + 1, last).join('\n') });
   return last + 1;
 }
@@ -61,11 +61,9 @@ function readParagraph(lines: readonly string[], from: number, blocks: Block[]):
   let at = from + 1;
   const ends = (l: string) => !l.trim() || fence.test(l) || heading.test(l) || bullet.test(l);
   while (at < lines.length && !ends(lines[at] ?? '')) at++;
-  const text = lines
-    .slice(from, at)
-    .map((l) => l.trim())
-    .reduce((before, l) => before + (isChinese(before.at(-1)) && isChinese(l[0]) ? '' : ' ') + l);
-  blocks.push({ kind: 'p', parts: parseInline(text) });
+  const text = lines.slice(from, at).map((l) => l.trim());
+  const joined = text.map((l, i) => l + (isChinese(l.at(-1)) && isChinese(text[i + 1]?.[0]) ? '' : ' '));
+  blocks.push({ kind: 'p', parts: parseInline(joined.join('').trim()) });
   return at;
 }
 
