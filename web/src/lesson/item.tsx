@@ -6,6 +6,7 @@ import { act } from '../store/lesson';
 import { panel, recording, selected } from '../store/state';
 import { sentenceOf } from '../verdicts/text';
 import { Line } from './markdown';
+import { useSeen } from './seen';
 import { sayOf, textOf } from './text';
 
 interface Props {
@@ -65,7 +66,12 @@ const feedback = (item: LessonItem, state: ItemState): string =>
 
 /** What is said to an answer that was wrong. */
 function Wrong({ text }: { text: string }) {
-  return <p class="lesson-wrong">{text ? <Line text={text} /> : t('lesson.wrong')}</p>;
+  const box = useSeen<HTMLParagraphElement>(text);
+  return (
+    <p class="lesson-wrong" ref={box}>
+      {text ? <Line text={text} /> : t('lesson.wrong')}
+    </p>
+  );
 }
 
 /** An answer to type. */
