@@ -126,7 +126,9 @@ test('what is wrong with a draft is said', async ({ desk, plain }) => {
   await expect(desk.said('230 ')).toBeVisible();
   await openMaker(desk);
   await maker(desk).getByRole('listitem').filter({ hasText: /230/ }).first().getByRole('checkbox').check();
+  await expect(maker(desk)).toContainText('The lesson needs a title.');
   await maker(desk).getByRole('textbox', { name: 'Title', exact: true }).fill('Only never');
+  await expect(maker(desk)).not.toContainText('The lesson needs a title.');
   await maker(desk).locator('.maker-row').getByRole('combobox').selectOption('must not happen');
   await maker(desk).getByRole('button', { name: 'Make the lesson' }).click();
   await expect(maker(desk).getByRole('alert')).toContainText('never and clean need a check in the same step');

@@ -126,6 +126,7 @@ test('a lesson from the relay’s folder, with lftp: it goes on after a reload a
   await expect(pane.box).toContainText('Hint: Type get.');
   await curl(`ftp://127.0.0.1:${port}/pub/empty.txt`).ended;
   await expect(pane.box).toContainText(`Nearly: That is another file; the name is ${file}.`);
+  await expect(pane.box.getByText('Nearly:')).toBeInViewport({ ratio: 1 });
   expect((await lftp(port, `cat /pub/${file}`).ended).code).toBe(0);
   await pane.step(2, 2);
   await otherLanguage(page, 'zh-CN');
@@ -234,6 +235,7 @@ test('the presentation size has a sentence, ladder and inspector, and a remote c
   const { page } = desk;
   await page.goto(`${relay.url}?theme=light&lang=en&present=1`);
   const port = await connectedUnseen(desk, relay);
+  await expect(desk.inspector).toBeHidden(); // nothing has happened
   expect((await curl(`ftp://127.0.0.1:${port}/readme.txt`).ended).code).toBe(0);
   const said = page.getByRole('region', { name: 'Presentation' });
   await expect(desk.inspector).toBeVisible();

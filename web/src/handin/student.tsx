@@ -2,8 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { HandInMade } from '../contract';
 import { Dialog } from '../dialog/dialog';
 import { formatNumber, t } from '../i18n';
+import { textOf } from '../lesson/text';
 import { checkHandIn, nameStudent, saveHandIn, stopHandIn, studentName, tidyName } from '../store/handin';
-import { dialog } from '../store/state';
+import { dialog, lesson } from '../store/state';
 import { RemarkText } from './remark';
 import './handin.css';
 
@@ -58,12 +59,14 @@ export function HandInDialog() {
 function Checked({ made }: { made: HandInMade }) {
   const g = made.graded;
   if (!g) return null;
+  const info = lesson.value?.lesson?.info;
+  const title = info?.name === made.lesson ? textOf(info.title) : made.lesson;
   const remarks = g.remarks.filter((r) => r.code !== 'no-name' && r.code !== 'own-lesson');
   return (
     <>
       <dl class="handin-facts">
         <dt>{t('handin.lesson')}</dt>
-        <dd>{made.lesson}</dd>
+        <dd>{title}</dd>
         <dt>{t('handin.seed')}</dt>
         <dd>{made.seed || '–'}</dd>
         <dt>{t('handin.events')}</dt>

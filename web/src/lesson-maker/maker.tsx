@@ -23,6 +23,7 @@ import './maker.css';
 export function LessonMaker() {
   const m = part('maker');
   const list = rows.value;
+  const titled = head.value.title.trim() !== '';
   return (
     <Dialog title={m.title} class="maker-box">
       <p>{list.length ? m.how : m.none}</p>
@@ -39,7 +40,8 @@ export function LessonMaker() {
             <Head />
             <h3>{m.ticked}</h3>
             {picks.value.size ? <Ticked /> : <p class="mute">{m.tick}</p>}
-            <button type="submit" class="pri" disabled={!picks.value.size || !head.value.title.trim()}>
+            {picks.value.size > 0 && !titled && <p class="mute">{m.untitled}</p>}
+            <button type="submit" class="pri" disabled={!picks.value.size || !titled}>
               {m.make}
             </button>
             <Result />

@@ -6,6 +6,7 @@ import { act } from '../store/lesson';
 import { panel, recording, selected } from '../store/state';
 import { sentenceOf } from '../verdicts/text';
 import { Line } from './markdown';
+import { useSeen } from './seen';
 import { sayOf, textOf } from './text';
 
 interface Props {
@@ -29,20 +30,26 @@ export function Item(p: Props) {
       </span>
       <div>
         <Line text={sayOf(item)} /> {state?.event ? <EventLink id={state.event} /> : null}
-        {state?.found && (
-          <ul class="lesson-found">
-            {state.found.map((v) => (
-              <li key={`${v.rule} ${v.event}`}>
-                {sentenceOf(v)} <small>{v.clause}</small> {v.event ? <EventLink id={v.event} /> : null}
-              </li>
-            ))}
-          </ul>
-        )}
+        {state?.found && <Found list={state.found} />}
         {todo && !state?.done && item.kind === 'answer' && <Answer {...p} />}
         {todo && !state?.done && item.kind === 'choose' && <Choose {...p} />}
         {todo && !state?.done && item.kind === 'select' && <Take {...p} />}
       </div>
     </li>
+  );
+}
+
+/** What is wrong with the client, each with its clause and the way to its event. */
+function Found({ list }: { list: NonNullable<ItemState['found']> }) {
+  const box = useSeen<HTMLUListElement>(list.map((v) => v.event).join());
+  return (
+    <ul class="lesson-found" ref={box}>
+      {list.map((v) => (
+        <li key={`${v.rule} ${v.event}`}>
+          {sentenceOf(v)} <small>{v.clause}</small> {v.event ? <EventLink id={v.event} /> : null}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -65,7 +72,12 @@ const feedback = (item: LessonItem, state: ItemState): string =>
 
 /** What is said to an answer that was wrong. */
 function Wrong({ text }: { text: string }) {
-  return <p class="lesson-wrong">{text ? <Line text={text} /> : t('lesson.wrong')}</p>;
+  const box = useSeen<HTMLParagraphElement>(text);
+  return (
+    <p class="lesson-wrong" ref={box}>
+      {text ? <Line text={text} /> : t('lesson.wrong')}
+    </p>
+  );
 }
 
 /** An answer to type. */

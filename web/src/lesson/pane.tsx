@@ -48,7 +48,7 @@ function Running({ l, p }: { l: Lesson; p: Progress }) {
       <div class="lesson-body scroll" ref={body} tabIndex={0} role="group" aria-label={t('lesson.text')}>
         <Steps l={l} p={p} at={at} show={look} />
         {leaving.value && <Leave key={leaving.value} what={leaving.value} cancel={stay} />}
-        {at === 0 && (
+        {at === 0 && textOf(l.about) && (
           <details class="lesson-about">
             <summary>{t('lesson.what')}</summary>
             <Markdown text={textOf(l.about)} />

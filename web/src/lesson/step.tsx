@@ -6,6 +6,7 @@ import { act } from '../store/lesson';
 import { Icon } from '../ui/icon';
 import { EventLink, Item } from './item';
 import { Line, Markdown } from './markdown';
+import { useSeen } from './seen';
 import { textOf } from './text';
 
 interface Props {
@@ -48,9 +49,10 @@ export function Step({ step, state, todo }: Props) {
 
 function Nearly({ step, state }: Pick<Props, 'step' | 'state'>) {
   const text = state?.nearly && step.nearly[state.nearly - 1];
+  const box = useSeen<HTMLParagraphElement>(`${state?.nearly} ${state?.event}`);
   if (!text) return null;
   return (
-    <p class="lesson-nearly">
+    <p class="lesson-nearly" ref={box}>
       <b>{t('lesson.nearly')}</b> <Line text={textOf(text)} />{' '}
       {state.event ? <EventLink id={state.event} /> : null}
     </p>

@@ -13,6 +13,7 @@ export const maker = {
   files: 'Files that the server gets when the lesson begins',
   ticked: 'Ticked rows',
   tick: 'Tick the first row in the list.',
+  untitled: 'The lesson needs a title.',
   step: 'Step {n}',
   stepTitle: 'Title of step {n}',
   begins: 'A new step begins here',

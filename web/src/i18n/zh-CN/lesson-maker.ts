@@ -13,6 +13,7 @@ export const maker = {
   files: '课程开始时服务器上有的文件',
   ticked: '勾选的行',
   tick: '请在列表中勾选第一行。',
+  untitled: '请给课程写一个标题。',
   step: '第 {n} 步',
   stepTitle: '第 {n} 步的标题',
   begins: '从这里开始新的一步',
