@@ -123,6 +123,8 @@ func (l *link) finish() {
 			l.st.Close()
 		case <-l.m.done():
 		}
+	case l.control && l.session.target && lost:
+		// It closes at once: the target is free for the next page, such as this page after a reload.
 	case l.control && lost && !l.whole:
 		l.sayGoodbye()
 		l.linger()
