@@ -10,8 +10,8 @@ import (
 // This file measures the engine alone on TCP and two other servers, each in a process of its
 // own.
 
-// measureEngines measures the engines of the checkouts, ftpserverlib and
-// pyftpdlib in alternation. Each round starts them anew.
+// measureEngines measures the engines of the checkouts, this one also without the judge,
+// ftpserverlib and pyftpdlib in alternation. Each round starts them anew.
 func measureEngines(ctx context.Context, checkouts []checkout, others rivals, rounds int, size int64) ([]*column, error) {
 	letSleep, err := stayAwake()
 	if err != nil {
@@ -23,6 +23,7 @@ func measureEngines(ctx context.Context, checkouts []checkout, others rivals, ro
 		columns = append(columns, newColumn(c.role, func() (*server, error) { return startChild(c.engine) }))
 	}
 	columns = append(columns,
+		newColumn("without the judge", func() (*server, error) { return startChild(checkouts[0].engine, "-judge=false") }),
 		newColumn("ftpserverlib", func() (*server, error) { return startChild(others.ftpserverlib) }),
 		newColumn("pyftpdlib "+others.pyftpdlib, func() (*server, error) { return startChild(others.python, pyftpdlibScript) }))
 	p := enginePlan(newPayload(size))

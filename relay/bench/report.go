@@ -48,7 +48,7 @@ func printEngines(w io.Writer, columns []*column, withBase bool, mib int64) {
 		others = columns[2:]
 	}
 	ratios := pairs(columns, withBase, others...)
-	fmt.Fprintf(w, "\n## The engine alone on TCP\n\nWith the gate and the observers that the page gives it, beside ftpserverlib 0.30 on afero's memory and pyftpdlib on files; each in its own process. Big transfers: %d MiB, SHA-256 checked. The processors are kept from sleeping.\n\n", mib)
+	fmt.Fprintf(w, "\n## The engine alone on TCP\n\nWith the gate and the observers that the page gives it, once also without the judge; beside ftpserverlib 0.30 on afero's memory and pyftpdlib on files; each in its own process. Big transfers: %d MiB, SHA-256 checked. The processors are kept from sleeping.\n\n", mib)
 	speeds(columns, ratios).print(w)
 	fmt.Fprintln(w, "\nProcessor time of the servers.")
 	fmt.Fprintln(w)

@@ -29,13 +29,14 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("engineserver: ")
 	unbounded := flag.Bool("unbounded", false, "no bounds of the files' size and number")
+	judged := flag.Bool("judge", true, "judge the sessions, as the page does")
 	crowd := flag.Int("crowd", 0, "begin with `N` more files, in /crowd")
 	flag.Parse()
 	files, err := newFiles(*unbounded, *crowd)
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := serve(newServer(files)); err != nil {
+	if err := serve(newServer(files, *judged)); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -65,21 +66,25 @@ func newFiles(unbounded bool, crowd int) (*snapfs.FS, error) {
 	return f, nil
 }
 
-// newServer returns the server of a page (wasm/bridge/bridge.go).
-func newServer(files *snapfs.FS) *ftpcore.Server {
+// newServer returns the server of a page (wasm/bridge/bridge.go), with the judge or without it.
+func newServer(files *snapfs.FS, judged bool) *ftpcore.Server {
 	clock := event.SystemClock{}
 	stepper := &inspect.Stepper{Clock: clock}
 	record, meter := &inspect.Recorder{}, &inspect.Meter{Clock: clock}
 	past := &history.History{FS: files, Events: record}
 	record.OnDrop = past.Drop
 	past.Begin()
+	observers := []event.Observer{record, past, meter, stepper}
+	if judged {
+		observers = append(observers, &judge.Judge{})
+	}
 	return &ftpcore.Server{
 		FS:        files,
 		Accounts:  []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}},
 		Profile:   profile.All()[0],
 		Clock:     clock,
 		Gate:      stepper,
-		Observers: []event.Observer{record, past, meter, stepper, &judge.Judge{}},
+		Observers: observers,
 	}
 }
 
