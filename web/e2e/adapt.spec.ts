@@ -111,6 +111,20 @@ test.describe('enlarged to 200 %', () => {
   }
 });
 
+test('a list that is hidden while rows come is at its end when it is shown', async ({ desk, plain }) => {
+  await desk.page.setViewportSize({ width: 720, height: 450 });
+  await fill(desk, plain);
+  // The browser scrolls a box that is shown again, and may tell so before its size is looked at.
+  await desk.page.evaluate(() => {
+    const main = document.querySelector('main') as HTMLElement;
+    main.dataset.panel = 'ladder';
+    document.querySelector('.lad .rows')?.dispatchEvent(new Event('scroll'));
+  });
+  await desk.show('Ladder');
+  await expect(desk.rows('226')).toBeVisible();
+  await expect(desk.button(/^Newest/)).toHaveCount(0);
+});
+
 test('more room between lines, letters and words cuts nothing off', async ({ desk, plain }) => {
   await fill(desk, plain);
   // WCAG 2.2, 1.4.12

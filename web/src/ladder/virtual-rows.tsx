@@ -51,6 +51,8 @@ export function VirtualRows(p: Props) {
   const view = useRef({ top: 0, height: 0 });
   /** The list kept to its end when it was last drawn. */
   const following = useRef(false);
+  /** The box's height when its size was last looked at. */
+  const sized = useRef(0);
 
   const measure = () => {
     const el = box.current;
@@ -83,6 +85,8 @@ export function VirtualRows(p: Props) {
     const end = atEnd(el.scrollTop, el.clientHeight - headHeight, rowHeight, total);
     // Where following leads is known.
     if (end && follow.peek()) return;
+    // A box that was hidden scrolls when it is shown, before its new size is looked at.
+    if (follow.peek() && el.clientHeight !== sized.current) return;
     // By hand: following would have led to the end.
     if (!end) follow.value = false;
     else if (!cursor.peek()) follow.value = true;
@@ -91,6 +95,7 @@ export function VirtualRows(p: Props) {
 
   useEffect(() => {
     const watch = new ResizeObserver(() => {
+      sized.current = box.current?.clientHeight ?? 0;
       if (box.current && follow.peek()) box.current.scrollTop = box.current.scrollHeight;
       latest.current();
     });
