@@ -50,8 +50,8 @@ build: bin/relay ## the server (wasm), the page and bin/relay
 quick: ## while working: check, units of the page, Go natively without real clients (at most 5 minutes)
 	@.ci/steps $(MAKE) check test-web test-quick
 
-test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (at most 18 minutes)
-	@.ci/steps $(MAKE) tools check build 'test-go test-js' 'test-web test-clients test-browser'
+test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (at most 25 minutes)
+	@.ci/steps $(MAKE) tools check build test-go +test-browser +test-js+test-web+test-clients
 
 soak: ## what is too long for every change: all Go tests under js/wasm; captures of 50 MB; CAPTURES=<folder>: their figures compared with tshark
 	@.ci/test-js whole

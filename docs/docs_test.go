@@ -151,7 +151,7 @@ func TestContributingSteps(t *testing.T) {
 	}
 	var want, got []string
 	for _, m := range testSteps.FindAllSubmatch(makefile, -1) {
-		want = append(want, strings.Fields(strings.NewReplacer("tools ", "", "'", "").Replace(string(m[2])))...)
+		want = append(want, strings.Fields(strings.NewReplacer("tools ", "", "+", " ").Replace(string(m[2])))...)
 	}
 	for _, m := range stepRow.FindAllSubmatch(doc, -1) {
 		got = append(got, string(m[1]))
