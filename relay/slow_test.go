@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"ftpsim/relay/tunnel/tunneltest"
 )
 
 // pipes is a listener whose connections are made by the test.
@@ -42,7 +44,7 @@ func TestSlowHTTP(t *testing.T) {
 		"tunnel":        {"GET /tunnel HTTP/1.1\r\nHost: x\r\n\r\n", true, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			tunneltest.Bubble(t, func(t *testing.T) {
 				s := &server{log: newLimitedLog(log.New(io.Discard, "", 0))}
 				web := s.httpServer(http.HandlerFunc(answerOrHijack))
 				ln := pipes{conns: make(chan net.Conn)}

@@ -12,11 +12,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
+	"ftpsim/relay/tunnel/tunneltest"
 )
 
 // TestNoPassivePort: if a passive port cannot be opened, the refusal has the system's error.
@@ -150,7 +150,7 @@ func TestOwnPortAnywhere(t *testing.T) {
 // TestLimitedLog: of each kind of line a few are written in a minute, then their number.
 // Other kinds and other pages are not affected, and the memory for counts is bounded.
 func TestLimitedLog(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	tunneltest.Bubble(t, func(t *testing.T) {
 		out := &lockedBuffer{}
 		q := newLimitedLog(log.New(out, "", 0))
 		for i := range 1000 {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"ftpsim/relay/tunnel/tunneltest"
 )
 
 // TestJoin: frames that the other end does not wait for are sent with the next frame, in
@@ -32,7 +34,7 @@ func TestJoin(t *testing.T) {
 		{"a stream is opened", true, "", []string{ack, opens, data}, []string{ack + opens + data}, nil},
 		{"an opening is never cut", true, "", []string{ack, opens}, nil, nil},
 	} {
-		synctest.Test(t, func(t *testing.T) {
+		tunneltest.Bubble(t, func(t *testing.T) {
 			near, far := newRecorder(t)
 			c := newFrameConn(near, x.page, func() {}, blind{})
 			go c.sendWhenIdle()
@@ -105,7 +107,7 @@ func TestEndedStreamsAreForgotten(t *testing.T) {
 // no goroutine waits for that.
 func TestOnlyThePageWaitsForIdle(t *testing.T) {
 	for _, page := range []bool{true, false} {
-		synctest.Test(t, func(t *testing.T) {
+		tunneltest.Bubble(t, func(t *testing.T) {
 			near, far := net.Pipe()
 			m, err := newMux(near, page, defaultTimes, nil)
 			if err != nil {

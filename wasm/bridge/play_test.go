@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"ftpsim/ftpcore/capture"
 	"ftpsim/ftpcore/event"
+	"ftpsim/relay/tunnel/tunneltest"
 )
 
 // demonstration is an example of the page's: a login and a file, a message a second.
@@ -31,7 +31,7 @@ func (p *page) said(sid string) []*event.Event {
 }
 
 func TestDemonstrationSlowsNoOtherSession(t *testing.T) {
-	synctest.Test(t, testDemonstration)
+	tunneltest.Bubble(t, testDemonstration)
 }
 
 func testDemonstration(t *testing.T) {

@@ -11,11 +11,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"ftpsim/ftpcore/memnet"
 	"ftpsim/relay/tunnel"
+	"ftpsim/relay/tunnel/tunneltest"
 )
 
 // relayDouble is a relay without sockets: its clients are on an in-memory network.
@@ -217,7 +217,7 @@ func TestFirstTryFails(t *testing.T) {
 }
 
 func TestPausesGrow(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	tunneltest.Bubble(t, func(t *testing.T) {
 		c := newHandClock()
 		nobody := func(context.Context) (net.Conn, error) { return nil, errors.New("nobody there") }
 		p := &pace{open(t, Options{Dial: nobody, Clock: c}), c}
