@@ -45,6 +45,28 @@ async function pageWith(html: () => string): Promise<{ origin: string; close: ()
   };
 }
 
+/** A page of another origin with a frame in it, and a relay that this origin may frame. */
+const framed = test.extend<{ around: { origin: string; frames(src: string): void } }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+  around: async ({}, use) => {
+    let src = '';
+    const { origin, close } = await pageWith(() => framing(src));
+    await use({
+      origin,
+      frames: (to) => {
+        src = to;
+      },
+    });
+    close();
+  },
+  relay: async ({ page, around }, use) => {
+    const relay = await Relay.start('-lessons', folder, '-embed', around.origin);
+    await use(relay);
+    await page.close();
+    await relay.stop();
+  },
+});
+
 const framing = (src: string) =>
   `<!doctype html><title>A course</title><script>
    window.told = []; addEventListener('message', (e) => told.push({ origin: e.origin, data: e.data }));
@@ -72,49 +94,40 @@ async function pass(frame: FrameLocator): Promise<void> {
   }
 }
 
-test('in a frame the page tells the score to the origin that its address names', async ({ page }) => {
-  let src = '';
-  const around = await pageWith(() => framing(src));
-  const relay = await Relay.start('-lessons', folder, '-embed', around.origin);
-  src = `${relay.url}?lang=en&lesson=lessons/noop.md&embed=1&seed=x&parent=${around.origin}`;
-  await page.setViewportSize({ width: 1360, height: 800 });
-  await page.goto(around.origin);
-  const frame = page.frameLocator('iframe');
-  await pass(frame);
-  await expect.poll(async () => (await told(page)).at(-1)?.data.done).toBe(true);
-  const all = await told(page);
-  expect(new Set(all.map((m) => m.origin))).toEqual(new Set([relay.url.slice(0, -1)]));
-  expect(all.map((m) => m.data.score)).toEqual([0, 1, 2]);
-  expect(all.at(-1)?.data).toMatchObject({
-    ftpsim: 1,
-    lesson: 'noop',
-    seed: 'X',
-    max: 2,
-    items: [[true], [true]],
-    statement: {
-      verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
-      result: { score: { raw: 2, min: 0, max: 2, scaled: 1 }, completion: true, success: true },
-    },
-  });
-  await expect(frame.locator('header.bar')).toBeHidden();
-  await page.screenshot({ path: 'test-results/screens/embed.png' });
-  await page.close();
-  await relay.stop();
-  around.close();
-});
+framed(
+  'in a frame the page tells the score to the origin that its address names',
+  async ({ page, relay, around }) => {
+    around.frames(`${relay.url}?lang=en&lesson=lessons/noop.md&embed=1&seed=x&parent=${around.origin}`);
+    await page.setViewportSize({ width: 1360, height: 800 });
+    await page.goto(around.origin);
+    const frame = page.frameLocator('iframe');
+    await pass(frame);
+    await expect.poll(async () => (await told(page)).at(-1)?.data.done).toBe(true);
+    const all = await told(page);
+    expect(new Set(all.map((m) => m.origin))).toEqual(new Set([relay.url.slice(0, -1)]));
+    expect(all.map((m) => m.data.score)).toEqual([0, 1, 2]);
+    expect(all.at(-1)?.data).toMatchObject({
+      ftpsim: 1,
+      lesson: 'noop',
+      seed: 'X',
+      max: 2,
+      items: [[true], [true]],
+      statement: {
+        verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
+        result: { score: { raw: 2, min: 0, max: 2, scaled: 1 }, completion: true, success: true },
+      },
+    });
+    await expect(frame.locator('header.bar')).toBeHidden();
+    await page.screenshot({ path: 'test-results/screens/embed.png' });
+  },
+);
 
-test('a page of another origin than the named one is told nothing', async ({ page }) => {
-  let src = '';
-  const around = await pageWith(() => framing(src));
-  const relay = await Relay.start('-lessons', folder, '-embed', around.origin);
-  src = `${relay.url}?lang=en&lesson=lessons/noop.md&embed=1&parent=https://school.example`;
+framed('a page of another origin than the named one is told nothing', async ({ page, relay, around }) => {
+  around.frames(`${relay.url}?lang=en&lesson=lessons/noop.md&embed=1&parent=https://school.example`);
   await page.setViewportSize({ width: 1360, height: 800 });
   await page.goto(around.origin);
   await pass(page.frameLocator('iframe'));
   expect(await told(page)).toEqual([]);
-  await page.close();
-  await relay.stop();
-  around.close();
 });
 
 test('without -embed the page cannot be framed', async ({ page, relay }) => {

@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ForeignServer } from './foreign-server';
 import { freePorts } from './net';
 import { pyftpdlib } from './tools';
 
@@ -23,17 +22,9 @@ FTPServer(("127.0.0.1", int(port)), TLS_FTPHandler).serve_forever(handle_exit=Fa
 `;
 
 /** A pyftpdlib of a test's own: a server that is not ours, with TLS, and an account that may write. */
-export class Pyftpdlib {
+export class Pyftpdlib extends ForeignServer {
   static readonly user = 'admin';
   static readonly password = 'D3vice-w0rt';
-
-  private constructor(
-    readonly port: number,
-    /** The folder that its clients see. */
-    readonly root: string,
-    readonly box: string,
-    readonly child: ChildProcess,
-  ) {}
 
   static async start(): Promise<Pyftpdlib> {
     const [port = 0] = await freePorts(1);
@@ -55,32 +46,12 @@ export class Pyftpdlib {
       stdio: 'ignore',
     });
     const server = new Pyftpdlib(port, root, box, child);
-    while (!(await server.#greets())) if (child.exitCode !== null) throw new Error('pyftpdlib ended');
+    await server.ready();
     return server;
   }
 
   /** The names in its folder. */
   get names(): string[] {
     return readdirSync(this.root).sort();
-  }
-
-  /** Whether it answers; looks again when other things have had their turn. */
-  #greets(): Promise<boolean> {
-    return new Promise((done) => {
-      const ask = connect(this.port, '127.0.0.1');
-      ask.on('error', () => setTimeout(done, 20, false));
-      ask.on('data', () => {
-        ask.destroy();
-        done(true);
-      });
-    });
-  }
-
-  async stop(): Promise<void> {
-    if (this.child.exitCode === null) {
-      this.child.kill('SIGTERM');
-      await once(this.child, 'exit');
-    }
-    rmSync(this.box, { recursive: true, force: true });
   }
 }

@@ -1,22 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ForeignServer } from './foreign-server';
 import { freePorts } from './net';
 import { vsftpd } from './tools';
 
 /** A vsftpd of a test's own: a server that is not ours. Anyone may read in it, and write in /incoming. */
-export class Vsftpd {
-  private constructor(
-    readonly port: number,
-    /** The folder that its clients see. */
-    readonly root: string,
-    readonly box: string,
-    readonly child: ChildProcess,
-  ) {}
-
+export class Vsftpd extends ForeignServer {
   static async start(files: Record<string, string>): Promise<Vsftpd> {
     const [port = 0] = await freePorts(1);
     const box = mkdtempSync(join(tmpdir(), 'vsftpd-'));
@@ -53,27 +44,7 @@ export class Vsftpd {
     writeFileSync(conf, `${lines.join('\n')}\n`, { mode: 0o600 });
     const child = spawn(vsftpd(), [conf]);
     const server = new Vsftpd(port, root, box, child);
-    while (!(await server.#greets())) if (child.exitCode !== null) throw new Error('vsftpd ended');
+    await server.ready();
     return server;
-  }
-
-  /** Whether it answers; looks again when other things have had their turn. */
-  #greets(): Promise<boolean> {
-    return new Promise((done) => {
-      const ask = connect(this.port, '127.0.0.1');
-      ask.on('error', () => setTimeout(done, 20, false));
-      ask.on('data', () => {
-        ask.destroy();
-        done(true);
-      });
-    });
-  }
-
-  async stop(): Promise<void> {
-    if (this.child.exitCode === null) {
-      this.child.kill('SIGTERM');
-      await once(this.child, 'exit');
-    }
-    rmSync(this.box, { recursive: true, force: true });
   }
 }
