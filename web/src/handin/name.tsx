@@ -13,23 +13,30 @@ export function AskName({ asked }: { asked: Asked }) {
         if (name) void openLesson(asked.source, seedFor(asked.seed, name), asked.from);
       }}
     >
-      <label>
-        {t('handin.name')}
-        <input
-          class="field"
-          type="text"
-          data-first
-          required
-          maxLength={60}
-          autocomplete="name"
-          value={studentName.value}
-          onInput={(e) => nameStudent(e.currentTarget.value)}
-        />
-      </label>
+      <NameField />
       <button type="submit" class="pri" disabled={!name}>
         {t('handin.name.use')}
       </button>
       <p class="mute">{t('handin.name.why')}</p>
     </form>
+  );
+}
+
+/** The field for the student's name. */
+export function NameField() {
+  return (
+    <label>
+      {t('handin.name')}
+      <input
+        class="field"
+        type="text"
+        data-first
+        required
+        maxLength={60}
+        autocomplete="name"
+        value={studentName.value}
+        onInput={(e) => nameStudent(e.currentTarget.value)}
+      />
+    </label>
   );
 }

@@ -3,8 +3,9 @@ import type { HandInMade } from '../contract';
 import { Dialog } from '../dialog/dialog';
 import { formatNumber, t } from '../i18n';
 import { textOf } from '../lesson/text';
-import { checkHandIn, nameStudent, saveHandIn, stopHandIn, studentName, tidyName } from '../store/handin';
+import { checkHandIn, saveHandIn, stopHandIn, studentName, tidyName } from '../store/handin';
 import { dialog, lesson } from '../store/state';
+import { NameField } from './name';
 import { RemarkText } from './remark';
 import './handin.css';
 
@@ -29,19 +30,7 @@ export function HandInDialog() {
           if (named && (await saveHandIn(studentName.peek()))) dialog.value = null;
         }}
       >
-        <label>
-          {t('handin.name')}
-          <input
-            class="field"
-            type="text"
-            data-first
-            required
-            maxLength={60}
-            autocomplete="name"
-            value={studentName.value}
-            onInput={(e) => nameStudent(e.currentTarget.value)}
-          />
-        </label>
+        <NameField />
         <p>{t('handin.inside')}</p>
         <div role="status">{made ? <Checked made={made} /> : t('handin.checking')}</div>
         <p class="mute">{t('handin.nothing-sent')}</p>
