@@ -133,7 +133,7 @@ func TestRoutes(t *testing.T) {
 		want         int
 	}{
 		{"GET", "", 200}, {"HEAD", "", 200}, {"POST", "", 405}, {"DELETE", "index.html", 405}, {"OPTIONS", "", 405},
-		{"GET", "relay.json", 200}, {"POST", "tunnel", 405}, {"GET", "tunnel", 403}, {"GET", "nothing", 404},
+		{"GET", "relay.json", 200}, {"POST", "tunnel/3", 405}, {"GET", "tunnel/3", 403}, {"GET", "tunnel", 403}, {"GET", "nothing", 404},
 		{"GET", "../../etc/passwd", 404}, {"GET", "%2e%2e/server.go", 404}, {"GET", "?paused=1&lang=zh-CN", 200},
 	} {
 		req, err := http.NewRequest(c.method, r.url()+c.path, nil)

@@ -84,6 +84,8 @@ func (r *testRelay) openTab() (*tunnel.Page, tab) {
 	r.t.Helper()
 	conn, err := r.dialTunnel(http.Header{"Origin": {strings.TrimSuffix(r.url(), "/")}})
 	must(r.t, err)
+	_, err = tunnel.RequestTunnel(conn, tunnel.Opening{})
+	must(r.t, err)
 	page, err := tunnel.NewPage(conn)
 	must(r.t, err)
 	r.t.Cleanup(func() { page.Close(); <-page.Done() })
@@ -98,7 +100,7 @@ func dialTunnelAt(page string, h http.Header) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	u.Scheme, u.Path = "ws", "/tunnel"
+	u.Scheme, u.Path = "ws", "/"+tunnelPath
 	opts := &websocket.DialOptions{HTTPHeader: h, Host: h.Get("Host")}
 	ws, res, err := websocket.Dial(context.Background(), u.String(), opts)
 	if err != nil {

@@ -4,8 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -15,7 +13,6 @@ import (
 
 	"ftpsim/relay/check"
 	"ftpsim/relay/scorm"
-	"ftpsim/relay/version"
 	"ftpsim/web"
 )
 
@@ -81,55 +78,4 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	return 0
-}
-
-// parse reads the command line. If done is true, the program ends with the exit code code.
-func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code int) {
-	fs := flag.NewFlagSet("relay", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Usage = func() {} // -h is asked for, a mistake gets one line
-	fs.StringVar(&cfg.http, "http", "127.0.0.1:8021", "`address` of the page and its tunnel")
-	fs.StringVar(&cfg.ftp, "ftp", "127.0.0.1:2121", "FTP `address` of the first page")
-	fs.StringVar(&cfg.ftps, "ftps", "", "`address` for implicit FTPS with the first page, such as 127.0.0.1:9990; none if not given")
-	passive := fs.String("passive", "50000-50999", "`ports` for passive data connections")
-	fs.IntVar(&cfg.perAddress, "per-address", addressShare, "`percent` of all pages, connections and passive ports that one client address may have; the default does for 40 people behind one address")
-	dial := fs.String("dial", "", "servers that pages may connect to, as `NAME=HOST:PORT`[,…]; the built-in client reaches one by \"open NAME:\"; needs an -http on loopback; none if not given")
-	fs.BoolVar(&cfg.dialLoopback, "dial-loopback", false, "let -dial name servers on this machine and on its link (127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10)")
-	embed := fs.String("embed", "", "`origins` of other pages that may show this one in a frame, such as https://moodle.example.org[,…]; none if not given")
-	fs.StringVar(&cfg.lessons, "lessons", "", "`folder` with lesson files (*.md) that pages offer in their list of lessons; none if not given")
-	showVersion := fs.Bool("version", false, "print the version and the commit, and exit")
-	err := fs.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
-		fs.SetOutput(stdout)
-		fs.PrintDefaults()
-		return cfg, true, 0
-	case err == nil && fs.NArg() > 0:
-		err = fmt.Errorf("unexpected argument %q", fs.Arg(0))
-		fmt.Fprintln(stderr, err)
-	case err == nil && (cfg.perAddress < 1 || cfg.perAddress > 100):
-		err = fmt.Errorf("-per-address: %d is no percentage from 1 to 100", cfg.perAddress)
-		fmt.Fprintln(stderr, err)
-	case err == nil:
-		if cfg.passive, err = parseRange(*passive); err != nil {
-			err = fmt.Errorf("-passive: %w", err)
-		} else if cfg.dial, err = parseDial(*dial); err != nil {
-			err = fmt.Errorf("-dial: %w", err)
-		} else if cfg.embed, err = parseEmbed(*embed); err != nil {
-			err = fmt.Errorf("-embed: %w", err)
-		}
-		if err != nil {
-			fmt.Fprintln(stderr, err)
-		}
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "relay -h explains the flags.")
-		return cfg, true, 2
-	}
-	if *showVersion {
-		fmt.Fprintln(stdout, "relay", version.String())
-		return cfg, true, 0
-	}
-	return cfg, false, 0
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"time"
@@ -19,38 +21,35 @@ type page struct {
 	end    *tunnel.Relay // nil: the page has gone
 }
 
-// servePage serves a page on its WebSocket until the page has gone. local is the address at
-// which the page has reached the relay, remote the page's own.
-func (s *server) servePage(conn net.Conn, local netip.AddrPort, remote netip.Addr) {
-	if no := s.shares.Take(pageSeat, remote); no != nil {
-		s.reject(conn, no)
+// visit is a page's WebSocket.
+type visit struct {
+	conn    net.Conn
+	opening tunnel.Opening
+	local   netip.AddrPort // the address at which the page has reached the relay
+	remote  netip.Addr     // the page's own
+}
+
+// Patience of the relay with a page that begins.
+const (
+	openingTime = 10 * time.Second // for its first message, and for taking the answer
+	leavingTime = 5 * time.Second  // for hanging up when it is not served
+)
+
+// servePage serves a page on its WebSocket until the page has gone.
+func (s *server) servePage(v visit) {
+	if no := s.shares.Take(pageSeat, v.remote); no != nil {
+		s.refuse(v, no)
 		return
 	}
-	defer s.shares.Release(pageSeat, remote)
+	defer s.shares.Release(pageSeat, v.remote)
 	d, err := s.claim()
 	if err != nil {
-		s.reject(conn, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
+		s.refuse(v, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
 		return
 	}
 	p := &page{number: s.nextPage(), ready: make(chan struct{})}
 	d.setPage(p)
-	ftp := reachable(d.ln.Addr(), local.Addr())
-	hello := tunnel.Hello{Relay: version.String(), FTP: ftp, Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
-	if d == s.first {
-		hello.FTPS = s.implicit(local.Addr())
-	}
-	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
-		Hello:      hello,
-		Sockets:    s.sockets,
-		Limits:     s.shares.ofPage(),
-		Shares:     s.shares,
-		Targets:    targetsOf{s.targets, p},
-		SocketInfo: socketInfo,
-		Goodbye:    func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
-		Log: func(format string, args ...any) {
-			s.log.printf(fmt.Sprintf("page %d: ", p.number), format, args...)
-		},
-	})
+	end, err := s.openTunnel(v, d, p)
 	if err != nil {
 		s.release(d)
 		close(p.ready)
@@ -59,7 +58,7 @@ func (s *server) servePage(conn net.Conn, local netip.AddrPort, remote netip.Add
 	p.end = end
 	s.open(p)
 	close(p.ready)
-	s.log.printf("", "page %d is here: ftp://%s/", p.number, ftp)
+	s.log.printf("", "page %d is here: ftp://%s/", p.number, reachable(d.ln.Addr(), v.local.Addr()))
 	<-end.Done()
 	s.release(d)
 	s.close(p)
@@ -71,23 +70,62 @@ func (s *server) servePage(conn net.Conn, local netip.AddrPort, remote netip.Add
 	end.Wait()
 }
 
-// reject tells a page why it is not served, and waits up to 5 s for it to hang up.
-func (s *server) reject(conn net.Conn, why *tunnel.Refusal) {
-	s.log.printf("", "a page is refused: %v", why)
-	end, err := tunnel.NewRelay(conn, tunnel.RelayConfig{
-		Hello:   tunnel.Hello{Relay: version.String(), Error: why},
-		Sockets: s.sockets,
+// openTunnel admits the page p, whose clients come to d, and opens its tunnel.
+func (s *server) openTunnel(v visit, d *ftpListener, p *page) (*tunnel.Relay, error) {
+	if err := tunnel.Admit(v.conn, tunnel.Admission{Number: p.number}, openingTime); err != nil {
+		v.conn.Close()
+		return nil, err
+	}
+	hello := tunnel.Hello{Relay: version.String(), FTP: reachable(d.ln.Addr(), v.local.Addr()), Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
+	if d == s.first {
+		hello.FTPS = s.implicit(v.local.Addr())
+	}
+	return tunnel.NewRelay(v.conn, tunnel.RelayConfig{
+		Hello:      hello,
+		Sockets:    s.sockets,
+		Limits:     s.shares.ofPage(),
+		Shares:     s.shares,
+		Targets:    targetsOf{s.targets, p},
+		SocketInfo: socketInfo,
+		Goodbye:    func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
+		Log: func(format string, args ...any) {
+			s.log.printf(fmt.Sprintf("page %d: ", p.number), format, args...)
+		},
 	})
+}
+
+// refuse tells a page why it is not served, and waits for it to hang up.
+func (s *server) refuse(v visit, why *tunnel.Refusal) {
+	s.log.printf("", "a page is refused: %v", why)
+	defer v.conn.Close()
+	if tunnel.Admit(v.conn, tunnel.Admission{Error: why}, openingTime) == nil {
+		s.untilHungUp(v.conn)
+	}
+}
+
+// sendAway tells a page of an older version that it is one, and waits for it to hang up. Such
+// a page awaits a Hello first, and reads the version in it.
+func (s *server) sendAway(v visit) {
+	s.log.printf("", "a page of an older version is refused")
+	end, err := tunnel.NewRelay(v.conn, tunnel.RelayConfig{Hello: tunnel.Hello{Relay: version.String()}, Sockets: s.sockets})
 	if err != nil {
 		return
 	}
 	select {
 	case <-end.Done():
 	case <-s.ctx.Done():
-	case <-time.After(5 * time.Second):
+	case <-time.After(leavingTime):
 	}
-	end.Close(why)
+	end.Close(nil)
 	end.Wait()
+}
+
+// untilHungUp discards what the page sends until it has closed conn, for at most leavingTime:
+// closing a connection with unread bytes could take the answer from the page.
+func (s *server) untilHungUp(conn net.Conn) {
+	defer context.AfterFunc(s.ctx, func() { conn.Close() })()
+	conn.SetReadDeadline(time.Now().Add(leavingTime))
+	io.Copy(io.Discard, conn)
 }
 
 // farewell returns the text for clients whose page's tunnel has ended. why is the error; nil

@@ -58,7 +58,7 @@ func TestPage(t *testing.T) {
 	if s.RemoteAddr().String() != c.LocalAddr().String() || s.LocalAddr().String() != r.ftpAddr() {
 		t.Errorf("the addresses are %v and %v", s.LocalAddr(), s.RemoteAddr())
 	}
-	if i := r.info(); i.Pages != 1 || i.Clients != 1 || i.Tunnel != "tunnel" {
+	if i := r.info(); i.Pages != 1 || i.Clients != 1 || i.Tunnel != tunnelPath {
 		t.Errorf("the relay says %+v", i)
 	}
 	res, err := http.Get(r.url() + "relay.json")
@@ -133,7 +133,7 @@ func TestTooManyPages(t *testing.T) {
 	}
 	conn, err := r.dialTunnel(http.Header{"Origin": {strings.TrimSuffix(r.url(), "/")}})
 	must(t, err)
-	_, err = tunnel.NewPage(conn)
+	_, err = tunnel.RequestTunnel(conn, tunnel.Opening{})
 	var no *tunnel.Refusal
 	if !errors.As(err, &no) || no.Code != tunnel.CodeTooMany || !strings.Contains(no.Text, "127.0.0.1 has 64 pages") {
 		t.Errorf("one page too many gets %v", err)
@@ -356,7 +356,7 @@ func TestGarbageTunnel(t *testing.T) {
 func TestHTTPGarbage(t *testing.T) {
 	r := startRelay(t)
 	for _, probe := range []string{"\x16\x03\x01\x02\x00\x01", "USER anonymous\r\n", "GET /\r\n\r\n", strings.Repeat("a", 100_000),
-		"GET /tunnel HTTP/1.1\r\nHost: " + r.web.Addr().String() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"} {
+		"GET /tunnel/3 HTTP/1.1\r\nHost: " + r.web.Addr().String() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"} {
 		c, err := net.Dial("tcp", r.web.Addr().String())
 		must(t, err)
 		c.SetDeadline(time.Now().Add(patience))

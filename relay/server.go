@@ -15,27 +15,11 @@ import (
 	"time"
 
 	"ftpsim/relay/tcp"
+	"ftpsim/relay/tunnel"
 	"ftpsim/relay/version"
 
 	"github.com/gorilla/mux"
 )
-
-// config is the command line.
-type config struct {
-	http, ftp string
-	ftps      string // empty: no implicit FTPS
-	passive   portRange
-	// perAddress is the percentage of each resource that one client address may have; 0
-	// means the default.
-	perAddress int
-
-	dial         []dialFlag // servers that pages may reach by name
-	dialLoopback bool       // they may be on this machine or its link
-	lookup       lookup     // nil: net.DefaultResolver.LookupNetIP
-
-	embed   []string // origins whose pages may show the page in a frame
-	lessons string   // folder of lesson files; empty: none
-}
 
 // server is the relay. It serves the page, owns the sockets and forwards bytes. Of FTP it
 // knows little more than the reply 421, which it sends when there is no page.
@@ -196,7 +180,8 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	}
 	s.page = page
 	r := mux.NewRouter()
-	r.HandleFunc("/tunnel", s.serveTunnel).Methods(http.MethodGet)
+	r.HandleFunc("/"+tunnelPath, s.serveTunnel).Methods(http.MethodGet)
+	r.HandleFunc("/tunnel", s.serveTunnel).Methods(http.MethodGet) // an open page of an older version
 	r.HandleFunc("/relay.json", s.serveInfo).Methods(http.MethodGet, http.MethodHead)
 	if s.lessons != nil {
 		s.lessons.addTo(r)
@@ -273,6 +258,10 @@ func (s *server) shutDown() {
 	}
 }
 
+// tunnelPath is the path of the pages' WebSocket. It has a version because pages of earlier
+// ones begin otherwise.
+const tunnelPath = "tunnel/3"
+
 // serveTunnel handles the request for a page's WebSocket.
 func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 	if !s.guard.ownOrigin(r) {
@@ -289,7 +278,17 @@ func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.wg.Done()
-	s.servePage(conn, localAddr(r), remoteAddr(r))
+	v := visit{conn: conn, local: localAddr(r), remote: remoteAddr(r)}
+	if r.URL.Path != "/"+tunnelPath {
+		s.sendAway(v)
+		return
+	}
+	if v.opening, err = tunnel.ReadOpening(conn, openingTime); err != nil {
+		s.log.printf("", "a page's first message: %v", err)
+		conn.Close()
+		return
+	}
+	s.servePage(v)
 }
 
 // begin adds a WebSocket's handler, for which the HTTP server does not wait, to wg. It returns
@@ -333,7 +332,7 @@ type info struct {
 func (s *server) info() info {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := info{Tunnel: "tunnel", Version: version.String(), Pages: len(s.pages)}
+	i := info{Tunnel: tunnelPath, Version: version.String(), Pages: len(s.pages)}
 	if s.lessons != nil {
 		i.Lessons = "lessons/"
 	}

@@ -30,7 +30,7 @@ const growAfter = time.Second
 func main() {
 	install(func(given options) (send func(msg, data []byte)) {
 		o := bridge.Options{
-			Post: given.post, Version: version.String(), Store: database{}, Keep: given.keep, Kept: given.kept, MaxEvents: given.events,
+			Post: given.post, Version: version.String(), Store: database{}, Keep: given.keep, Kept: given.kept, Opening: given.opening, MaxEvents: given.events,
 			Yield: new(eventloop.Yielder).Yield, Clock: new(clock),
 		}
 		if given.relay != "" {

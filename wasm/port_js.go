@@ -3,7 +3,7 @@ package main
 // The contract with the Worker's TypeScript (web/src/worker.ts):
 //
 //	type Send = (json: string, bytes?: Uint8Array) => void
-//	globalThis.ftpsimStart(options: {post: Send, relay: string, keep: KeepArgs, kept: boolean, events: number}): Send
+//	globalThis.ftpsimStart(options: {post: Send, relay: string, opening: Opening, keep: KeepArgs, kept: boolean, events: number}): Send
 //
 // The program defines ftpsimStart when it starts; the Worker calls it once. The JSON of
 // the messages is defined in web/src/gen/contract.ts. The program never ends unless it crashes.
@@ -15,6 +15,9 @@ package main
 // returns at once.
 //
 // relay is the relay's WebSocket address; empty means that there is no relay.
+//
+// opening is what the page says to the relay first: {code, seat, name}, each a string that
+// may be empty.
 //
 // keep says what to store in the browser. No other tab may store at the same time.
 // Stored files are restored.
@@ -29,16 +32,18 @@ import (
 	"os"
 	"syscall/js"
 
+	"ftpsim/relay/tunnel"
 	"ftpsim/wasm/bridge"
 )
 
 // options are what ftpsimStart is called with.
 type options struct {
-	post   func(msg, data []byte)
-	relay  string
-	keep   bridge.KeepArgs
-	kept   bool
-	events int
+	post    func(msg, data []byte)
+	relay   string
+	opening tunnel.Opening
+	keep    bridge.KeepArgs
+	kept    bool
+	events  int
 }
 
 // start starts the server and returns the function that accepts the page's messages.
@@ -49,12 +54,13 @@ type start func(o options) (send func(msg, data []byte))
 // for as long as the program runs, so none is released.
 func install(begin start) {
 	js.Global().Set("ftpsimStart", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		o, post, keep := args[0], args[0].Get("post"), args[0].Get("keep")
+		o, post, keep, opening := args[0], args[0].Get("post"), args[0].Get("keep"), args[0].Get("opening")
 		send := begin(options{
 			post:  func(msg, data []byte) { callPost(post, msg, data) },
 			relay: o.Get("relay").String(), events: o.Get("events").Int(),
-			keep: bridge.KeepArgs{Files: keep.Get("files").Bool(), Record: keep.Get("record").Bool()},
-			kept: o.Get("kept").Bool(),
+			opening: tunnel.Opening{Code: opening.Get("code").String(), Seat: opening.Get("seat").String(), Name: opening.Get("name").String()},
+			keep:    bridge.KeepArgs{Files: keep.Get("files").Bool(), Record: keep.Get("record").Bool()},
+			kept:    o.Get("kept").Bool(),
 		})
 		return js.FuncOf(func(_ js.Value, args []js.Value) any {
 			var data []byte

@@ -112,5 +112,9 @@ func dialTunnel(relay *testkit.Relay) (*tunnel.Page, error) {
 		return nil, err
 	}
 	ws.SetReadLimit(-1)
-	return tunnel.NewPage(websocket.NetConn(ctx, ws, websocket.MessageBinary))
+	conn := websocket.NetConn(ctx, ws, websocket.MessageBinary)
+	if _, err := tunnel.RequestTunnel(conn, tunnel.Opening{}); err != nil {
+		return nil, err
+	}
+	return tunnel.NewPage(conn)
 }

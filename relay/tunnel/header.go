@@ -8,8 +8,9 @@ import (
 	"io"
 )
 
-// Version is the version of the tunnel's protocol. It is the first byte of every stream.
-const Version = 2
+// Version is the version of the tunnel's protocol. It is the first byte of every connection
+// and of every stream.
+const Version = 3
 
 // kind is the kind of a header, its second byte. The comments say who sends it.
 type kind byte
@@ -23,6 +24,11 @@ const (
 	kindReply    kind = 6 // relay: the answer to listen and dial
 	kindStranger kind = 7 // relay, on the stream of a listen: another host connected and was reset
 	kindConnect  kind = 8 // page: open a control connection to a target of the relay's
+	kindClass    kind = 9 // page: take part in the relay's class; the stream carries JSON lines
+
+	// Before the streams, on the connection itself.
+	kindOpening   kind = 10 // page: who it is; the first message
+	kindAdmission kind = 11 // relay: the answer to it
 )
 
 // A header is a preamble (version, kind, length of the body as 2 bytes, big endian) and a
@@ -39,7 +45,7 @@ type Hello struct {
 	FTPS    string   `json:"ftps,omitempty"`    // the address for implicit FTPS; empty: there is none
 	Passive [2]int   `json:"passive"`           // first and last passive port
 	Targets []string `json:"targets,omitempty"` // names of the servers that Page.Connect can reach; none if empty
-	Error   *Refusal `json:"error,omitempty"`   // non-nil: the relay cannot serve this page and closes the tunnel
+	Class   bool     `json:"class,omitempty"`   // the relay holds a class, and takes a stream of kind 9
 }
 
 type acceptedHeader struct {
@@ -126,7 +132,7 @@ func readHeader(r io.Reader) (kind, json.RawMessage, error) {
 		return 0, nil, err
 	}
 	if pre[0] != Version {
-		return 0, nil, fmt.Errorf("%w (the other end speaks version %d of the tunnel, this one version %d)", ErrVersion, pre[0], Version)
+		return 0, nil, otherVersion(pre[0])
 	}
 	n := binary.BigEndian.Uint16(pre[2:])
 	if n > maxBody {
@@ -137,6 +143,16 @@ func readHeader(r io.Reader) (kind, json.RawMessage, error) {
 		return 0, nil, err
 	}
 	return kind(pre[1]), body, nil
+}
+
+// otherVersion returns the error about a header whose first byte is v. Versions 1 and 2 began
+// with a frame of yamux, whose first byte is 0.
+func otherVersion(v byte) error {
+	theirs := fmt.Sprint("version ", v)
+	if v == 0 {
+		theirs = "version 1 or 2"
+	}
+	return fmt.Errorf("%w (the other end speaks %s of the tunnel, this one version %d)", ErrVersion, theirs, Version)
 }
 
 // expectHeader reads a header that must be of kind k into body.

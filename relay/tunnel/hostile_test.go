@@ -40,13 +40,13 @@ func TestGarbage(t *testing.T) {
 		"ping flood":         strings.Repeat(frame(framePing, flagSYN, 0, 1), 100_000),
 		"another version":    open("\x01\x04\x00\x02{}"),
 		"no header":          open("USER anonymous\r\n"),
-		"a long header":      open("\x02\x04\xff\xff" + strings.Repeat("x", 70000)),
-		"bad JSON":           open("\x02\x04\x00\x02}{"),
-		"unknown kind":       open("\x02\x63\x00\x02{}"),
-		"relay's kind":       open("\x02\x01\x00\x02{}"),
+		"a long header":      open("\x03\x04\xff\xff" + strings.Repeat("x", 70000)),
+		"bad JSON":           open("\x03\x04\x00\x02}{"),
+		"unknown kind":       open("\x03\x63\x00\x02{}"),
+		"relay's kind":       open("\x03\x01\x00\x02{}"),
 		"closed at once":     frame(1, flagSYN, 1, 0) + frame(1, 4, 1, 0),
 		"reset at once":      frame(1, flagSYN, 1, 0) + frame(1, 8, 1, 0),
-		"bytes after No":     open("\x02\x04\x00\x0d" + `{"control":9}` + "more"),
+		"bytes after No":     open("\x03\x04\x00\x0d" + `{"control":9}` + "more"),
 		"bad signal":         data(0, 2, "\x07\x00\x00\x00\x01"),
 		"hello closed":       frame(1, 4, 2, 0),
 		"hello reset":        frame(1, 8, 2, 0),
@@ -68,7 +68,7 @@ func TestGarbage(t *testing.T) {
 // FuzzRelay: no input from a page makes the relay panic or hang.
 func FuzzRelay(f *testing.F) {
 	f.Add([]byte("GET / HTTP/1.1\r\n\r\n"))
-	f.Add([]byte("\x00\x01\x00\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x11\x02\x04\x00\x0d" + `{"control":4}`))
+	f.Add([]byte("\x00\x01\x00\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x11\x03\x04\x00\x0d" + `{"control":4}`))
 	f.Add([]byte("\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x05\x01\x00\x00\x00\x04"))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		r, page := hostileRig(t, RelayConfig{})
@@ -91,8 +91,8 @@ func FuzzRelay(f *testing.F) {
 func TestStreamFlood(t *testing.T) {
 	for name, header := range map[string]string{
 		"silent":   "",
-		"refused":  "\x02\x04\x00\x0f" + `{"control":404}`,
-		"unfinish": "\x02\x04\x00\x0f{",
+		"refused":  "\x03\x04\x00\x0f" + `{"control":404}`,
+		"unfinish": "\x03\x04\x00\x0f{",
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, conn := hostileRig(t, RelayConfig{Limits: Limits{Streams: 500}})

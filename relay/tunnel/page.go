@@ -27,8 +27,8 @@ type Page struct {
 }
 
 // NewPage runs the page's end of a tunnel on conn, which it owns from now on. It blocks until
-// the relay's Hello has arrived. The error wraps ErrVersion if the relay speaks another
-// version, and a *Refusal if the relay cannot serve this page.
+// the relay's Hello has arrived. RequestTunnel comes before it, on a connection to a relay.
+// The error wraps ErrVersion if the relay speaks another version.
 func NewPage(conn net.Conn) (*Page, error) { return newPage(conn, defaultTimes) }
 
 func newPage(conn net.Conn, t times) (*Page, error) {
@@ -62,9 +62,6 @@ func (p *Page) readHello() error {
 	st.SetReadDeadline(time.Now().Add(p.m.times.header))
 	if err := expectHeader(st, kindHello, &p.hello); err != nil {
 		return err
-	}
-	if p.hello.Error != nil {
-		return p.hello.Error
 	}
 	st.SetReadDeadline(time.Time{})
 	p.streamDelivered(st.StreamID())

@@ -3,6 +3,7 @@ package tunnel
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -12,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ftpsim/relay/tunnel/tunneltest"
 )
 
 func TestHello(t *testing.T) {
@@ -26,14 +29,36 @@ func TestHello(t *testing.T) {
 	})
 }
 
-func TestHelloRefusal(t *testing.T) {
-	w := worlds["mem"](t)
-	relayEnd, pageEnd := w.carrier(t)
-	relay, err := NewRelay(relayEnd, RelayConfig{Sockets: w, Hello: Hello{Error: &Refusal{CodeNoFreePort, "none"}}})
-	must(t, err)
-	_, err = NewPage(pageEnd)
-	wantCode(t, err, CodeNoFreePort)
-	relay.Wait() // the page has left
+// TestOpening: each end gets what the other has said, and a refusal is an error of the page.
+func TestOpening(t *testing.T) {
+	no := Refusal{CodeNoFreePort, "none"}
+	for _, answer := range []Admission{{Seat: "token", Number: 2}, {Error: &no}} {
+		relayEnd, pageEnd := worlds["mem"](t).carrier(t)
+		go func() {
+			o, err := ReadOpening(relayEnd, patience)
+			if o.Name != "Ada" || err != nil {
+				t.Errorf("the relay reads %+v, %v", o, err)
+			}
+			Admit(relayEnd, answer, patience)
+		}()
+		got, err := RequestTunnel(pageEnd, Opening{Name: "Ada"})
+		if answer.Error != nil {
+			wantCode(t, err, CodeNoFreePort)
+		} else if err != nil || got != answer {
+			t.Errorf("the page reads %+v, %v", got, err)
+		}
+	}
+}
+
+// TestOpeningLate: a page that says nothing does not keep the relay.
+func TestOpeningLate(t *testing.T) {
+	tunneltest.Bubble(t, func(t *testing.T) {
+		relayEnd, pageEnd := net.Pipe()
+		defer pageEnd.Close()
+		if _, err := ReadOpening(relayEnd, time.Minute); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestControl(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// Code classifies why the relay refused a listen or a dial.
+// Code classifies why the relay refused a page, a listen or a dial.
 type Code string
 
 const (
@@ -17,17 +17,20 @@ const (
 	CodeLowPort       Code = "low-port"        // dial: a port below 1024
 	CodeOwnPort       Code = "own-port"        // dial: a port of the relay itself
 	CodeBadAddress    Code = "bad-address"     // dial: not an IP address and port
-	CodeNoFreePort    Code = "no-free-port"    // listen: none in the passive range; hello: no FTP port
+	CodeNoFreePort    Code = "no-free-port"    // listen: none in the passive range; opening: no FTP port
 	CodeTooMany       Code = "too-many"        // a limit of the relay is reached
 	CodeNoSuchControl Code = "no-such-control" // the control connection does not exist, or no longer
 	CodeRefused       Code = "refused"         // dial: the client's port is closed
 	CodeTimeout       Code = "timeout"         // dial: no answer
 	CodeUnreachable   Code = "unreachable"     // dial: no route to the client
+	CodeCodeNeeded    Code = "code-needed"     // opening: the relay asks for a code
+	CodeWrongCode     Code = "wrong-code"      // opening: the code is not the relay's
+	CodeSlowDown      Code = "slow-down"       // opening: too many wrong codes from this address; later again
 	CodeFailed        Code = "failed"          // anything else; see the text
 )
 
-// Refusal is a negative answer from the relay. The errors of Page.Listen and Page.Dial wrap
-// it. It wraps the system error that corresponds to Code (ECONNREFUSED for "refused", …).
+// Refusal is a negative answer from the relay. The errors of RequestTunnel, Page.Listen and Page.Dial
+// wrap it. It wraps the system error that corresponds to Code (ECONNREFUSED for "refused", …).
 type Refusal struct {
 	Code Code   `json:"code"`
 	Text string `json:"text"` // one line, for people

@@ -51,7 +51,7 @@ func frame(kind byte, flags uint16, stream, length uint32) string {
 // left.
 func TestS17StreamNumbers(t *testing.T) {
 	open := func(id uint32) string { return frame(frameWindow, flagSYN, id, 0) }
-	listen := "\x02\x04\x00\x0d" + `{"control":4}`
+	listen := "\x03\x04\x00\x0d" + `{"control":4}`
 	data := func(id uint32) string { return frame(frameData, 0, id, uint32(len(listen))) + listen }
 	for name, bytes := range map[string]string{
 		"the hello's":         open(2),
@@ -62,7 +62,7 @@ func TestS17StreamNumbers(t *testing.T) {
 		"an even one, data":   frame(frameData, flagSYN, 6, 0),
 		"one that has gone":   open(1) + data(1) + frame(frameWindow, flagFIN, 1, 0) + open(1) + data(1),
 		"one that was reset":  open(1) + frame(frameWindow, flagRST, 1, 0) + open(1),
-		"one that is refused": open(1) + "\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x02\x02\x04" + open(1),
+		"one that is refused": open(1) + "\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x02\x03\x04" + open(1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, page := hostileRig(t, RelayConfig{Goodbye: func() string { return goodbye }})

@@ -20,6 +20,7 @@ import (
 	"ftpsim/ftpcore/recording"
 	"ftpsim/ftpcore/snapfs"
 	"ftpsim/ftpcore/tlsconn"
+	"ftpsim/relay/tunnel"
 	"ftpsim/wasm/bridge/keep"
 )
 
@@ -30,6 +31,8 @@ type Options struct {
 	Post func(msg, data []byte)
 	// Dial connects to the relay; nil means that there is none.
 	Dial func(ctx context.Context) (net.Conn, error)
+	// Opening is what the page says to the relay first: its code, seat and name, if it has any.
+	Opening tunnel.Opening
 	// Clock is used by the engine and the bridge; nil means event.SystemClock.
 	Clock event.Clock
 	// Version is sent to the page in Hello and written to exports.

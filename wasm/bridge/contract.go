@@ -125,7 +125,17 @@ type Relay struct {
 	// Targets are the servers that the built-in client reaches through the relay, by "open
 	// NAME:".
 	Targets []string `json:"targets,omitempty"`
-	Error   string   `json:"error,omitempty"`
+	// The page's seat at the relay; while lost, the last known one. SeatToken is a secret:
+	// with it the seat is the page's again after a reload.
+	SeatToken string `json:"seatToken,omitempty"`
+	Number    int    `json:"number,omitempty"` // from 1
+	Name      string `json:"name,omitempty"`
+	// Open is true if everybody who reaches the relay may use it, on purpose.
+	Open  bool   `json:"open,omitempty"`
+	Error string `json:"error,omitempty"`
+	// Refused is the code with which the relay does not serve this page (relay/tunnel/SPEC.md
+	// §4). After "code-needed" and "wrong-code" there is no further attempt until relay.join.
+	Refused string `json:"refused,omitempty"`
 	// OtherVersion is true if the relay speaks another version of the tunnel than this page.
 	OtherVersion bool `json:"otherVersion,omitempty"`
 

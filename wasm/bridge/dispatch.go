@@ -104,6 +104,7 @@ var handlers = map[string]handler{
 	"limits.set":       on((*Bridge).setLimits),
 	"payload.set":      on((*Bridge).setPayload),
 	"relay.retry":      do(func(b *Bridge) { b.relay.retry() }),
+	"relay.join":       on(func(b *Bridge, a JoinArgs, _ []byte) (answer, error) { b.relay.join(a); return answer{}, nil }),
 	"machine":          on((*Bridge).machine),
 	"museum.list":      on((*Bridge).museum),
 	"museum.visit":     on((*Bridge).visitMuseum),

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/netip"
@@ -25,15 +26,17 @@ type relay struct {
 	b     *Bridge
 	again chan struct{} // ends the pause; buffered, capacity 1
 
-	mu  sync.Mutex
-	now Relay
+	mu      sync.Mutex
+	now     Relay
+	opening tunnel.Opening
+	page    *tunnel.Page // nil: not connected
 
 	doors    sync.WaitGroup  // see admit
 	admitted map[string]bool // addresses inside the page at which the server listens too
 }
 
 func (r *relay) init(b *Bridge) {
-	r.b, r.again = b, make(chan struct{}, 1)
+	r.b, r.again, r.opening = b, make(chan struct{}, 1), b.opts.Opening
 	r.now.State = RelayNone
 }
 
@@ -65,16 +68,19 @@ func (r *relay) run(ctx context.Context) {
 // serve establishes a tunnel and serves its clients until it is lost. stood reports
 // whether the tunnel was established.
 func (r *relay) serve(ctx context.Context) (stood bool, err error) {
-	page, err := r.open(ctx)
+	page, seat, err := r.open(ctx)
 	if err != nil {
 		return false, err
 	}
+	r.use(page)
+	defer r.use(nil)
 	defer page.Close()
 	h := page.Hello()
 	r.admit(ctx, h.FTP)
 	r.b.targets.use(page)
 	defer r.b.targets.use(nil)
-	r.set(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive, Targets: h.Targets})
+	r.set(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive, Targets: h.Targets,
+		SeatToken: seat.Seat, Number: seat.Number, Name: seat.Name, Open: seat.Open})
 	err = r.b.server.Serve(ctx, page, page)
 	if why := page.Err(); why != nil {
 		err = why
@@ -104,24 +110,75 @@ func (r *relay) admit(ctx context.Context, ftp string) {
 	r.b.console.move(home)
 }
 
-func (r *relay) open(ctx context.Context) (*tunnel.Page, error) {
+// open connects to the relay and takes the seat that it gives.
+func (r *relay) open(ctx context.Context) (*tunnel.Page, tunnel.Admission, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	conn, err := r.b.opts.Dial(ctx)
 	if err != nil {
-		return nil, err
+		return nil, tunnel.Admission{}, err
 	}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
-	return tunnel.NewPage(conn)
+	seat, err := tunnel.RequestTunnel(conn, r.hello())
+	if err != nil {
+		return nil, seat, err
+	}
+	r.mu.Lock()
+	r.opening.Seat, r.opening.Name = seat.Seat, seat.Name
+	r.mu.Unlock()
+	page, err := tunnel.NewPage(conn)
+	return page, seat, err
+}
+
+// hello returns what the page says to the relay first.
+func (r *relay) hello() tunnel.Opening {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.opening
+}
+
+// use makes page the tunnel that join ends.
+func (r *relay) use(page *tunnel.Page) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.page = page
+}
+
+// JoinArgs are a code that the relay asks for, and the name that the page's seat is to have.
+// Empty ones stay as they are.
+type JoinArgs struct {
+	Code string `json:"code,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// join connects to the relay anew, with another code or name.
+func (r *relay) join(a JoinArgs) {
+	r.mu.Lock()
+	r.opening.Code, r.opening.Name = cmp.Or(a.Code, r.opening.Code), cmp.Or(a.Name, r.opening.Name)
+	page := r.page
+	r.mu.Unlock()
+	if page != nil {
+		page.Close()
+	}
+	r.retry()
 }
 
 // wait reports the loss of the tunnel to the page and blocks until the next attempt. It
 // returns false if ctx is done.
 func (r *relay) wait(ctx context.Context, err error, pause time.Duration) bool {
-	lost := Relay{State: RelayLost, FTP: r.status().FTP, RetryAt: r.b.clock.Now().Add(pause).UnixMilli()}
+	was := r.status()
+	lost := Relay{State: RelayLost, FTP: was.FTP, SeatToken: was.SeatToken, Number: was.Number, Name: was.Name,
+		RetryAt: r.b.clock.Now().Add(pause).UnixMilli()}
 	if err != nil {
 		lost.Error, lost.OtherVersion = err.Error(), errors.Is(err, tunnel.ErrVersion)
+	}
+	var no *tunnel.Refusal
+	if errors.As(err, &no) {
+		lost.Refused = string(no.Code)
+	}
+	if lost.Refused == string(tunnel.CodeCodeNeeded) || lost.Refused == string(tunnel.CodeWrongCode) {
+		return r.untilJoined(ctx, lost)
 	}
 	r.set(lost)
 	if pause == 0 {
@@ -138,6 +195,19 @@ func (r *relay) wait(ctx context.Context, err error, pause time.Duration) bool {
 	lost.RetryAt = 0
 	r.set(lost)
 	return true
+}
+
+// untilJoined reports that the relay asks for a code, and blocks until there is one. It
+// returns false if ctx is done.
+func (r *relay) untilJoined(ctx context.Context, lost Relay) bool {
+	lost.RetryAt = 0
+	r.set(lost)
+	select {
+	case <-r.again:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // retry ends the pause before the next attempt.

@@ -20,9 +20,10 @@ import (
 
 // relayDouble is a relay without sockets: its clients are on an in-memory network.
 type relayDouble struct {
-	t   *testing.T
-	net *memnet.Net
-	ftp string // what it says of its FTP port
+	t    *testing.T
+	net  *memnet.Net
+	ftp  string // what it says of its FTP port
+	code string // what it asks of pages; empty: nothing
 
 	targets tunnel.Targets // nil: it offers no servers
 	sockets tunnel.Sockets
@@ -51,6 +52,9 @@ func (r *relayDouble) dial(context.Context) (net.Conn, error) {
 		if r.targets != nil {
 			hello.Targets = []string{"device"}
 		}
+		if r.admit(far) != nil {
+			return
+		}
 		end, err := tunnel.NewRelay(far, tunnel.RelayConfig{Hello: hello, Sockets: r.sockets, Targets: r.targets})
 		if err != nil {
 			return
@@ -60,6 +64,25 @@ func (r *relayDouble) dial(context.Context) (net.Conn, error) {
 		r.ends = append(r.ends, end)
 	}()
 	return near, nil
+}
+
+// admit reads the page's first message and lets the page in, or refuses it.
+func (r *relayDouble) admit(page net.Conn) error {
+	opening, err := tunnel.ReadOpening(page, time.Minute)
+	if err != nil {
+		return err
+	}
+	a := tunnel.Admission{Seat: "seat-token", Number: 1, Name: opening.Name}
+	if r.code != "" && opening.Code != r.code {
+		a = tunnel.Admission{Error: &tunnel.Refusal{Code: tunnel.CodeCodeNeeded, Text: "This relay asks for a code."}}
+	}
+	if err := tunnel.Admit(page, a, time.Minute); err != nil {
+		return err
+	}
+	if a.Error != nil {
+		return a.Error
+	}
+	return nil
 }
 
 func (r *relayDouble) stop() {
@@ -227,4 +250,23 @@ func TestPausesGrow(t *testing.T) {
 			c.advance(want * time.Millisecond)
 		}
 	})
+}
+
+// TestRelayAsksForCode: the page says so and waits; with the code it is served, under the name
+// that it asked for, and keeps its seat's token.
+func TestRelayAsksForCode(t *testing.T) {
+	r := newRelayDouble(t)
+	r.code = "maple"
+	p := open(t, Options{Dial: r.dial})
+	p.until(func() bool { return p.status.Relay.Refused == "code-needed" })
+	if got := p.status.Relay; got.State != RelayLost || got.RetryAt != 0 {
+		t.Errorf("got %+v", got)
+	}
+	p.must("relay.join", JoinArgs{Code: "maple", Name: "Ada"}, nil)
+	p.untilRelay(RelayConnected)
+	if got := p.status.Relay; got.Name != "Ada" || got.SeatToken != "seat-token" || got.Number != 1 || got.Refused != "" {
+		t.Errorf("got %+v", got)
+	}
+	p.must("relay.join", JoinArgs{Name: "Grace"}, nil)
+	p.until(func() bool { return p.status.Relay.Name == "Grace" && p.status.Relay.State == RelayConnected })
 }

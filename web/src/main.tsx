@@ -16,6 +16,7 @@ import { hasKept, keeping, prepareKeeping } from './store/persist';
 import { restorePins } from './store/pins';
 import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
+import { opening } from './store/seat';
 import { applySettings, lessonRan, parseStage } from './store/settings';
 import { keepEvents, present, status } from './store/state';
 import { meetTabs } from './store/tabs';
@@ -24,7 +25,8 @@ import { loadRest } from './ui/lazy';
 async function opener(events: number): Promise<() => Port> {
   const [relay] = await Promise.all([findRelay(), prepareKeeping()]);
   if (relay) status.value = { ...status.peek(), relay: { state: 'connecting' } };
-  return () => openPort({ relay, keep: keeping.peek(), kept: hasKept(), events }, receive);
+  return () =>
+    openPort({ relay, opening: opening(), keep: keeping.peek(), kept: hasKept(), events }, receive);
 }
 
 async function start(): Promise<void> {

@@ -26,6 +26,8 @@ export interface Port {
 export interface Start {
   /** WebSocket address of the relay, or empty without one. */
   relay: string;
+  /** What the page says to the relay first; each may be empty. */
+  opening: { code: string; seat: string; name: string };
   /** What is stored in the browser, which no other tab does meanwhile; stored files are brought back. */
   keep: KeepArgs;
   /** An earlier page has stored files there. */

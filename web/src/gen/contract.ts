@@ -135,7 +135,22 @@ export interface Relay {
    * NAME:".
    */
   targets?: string[];
+  /**
+   * The page's seat at the relay; while lost, the last known one. SeatToken is a secret:
+   * with it the seat is the page's again after a reload.
+   */
+  seatToken?: string;
+  /** from 1 */
+  number?: number;
+  name?: string;
+  /** Open is true if everybody who reaches the relay may use it, on purpose. */
+  open?: boolean;
   error?: string;
+  /**
+   * Refused is the code with which the relay does not serve this page (relay/tunnel/SPEC.md
+   * §4). After "code-needed" and "wrong-code" there is no further attempt until relay.join.
+   */
+  refused?: string;
   /** OtherVersion is true if the relay speaks another version of the tunnel than this page. */
   otherVersion?: boolean;
   /** lost: Unix milliseconds of the next attempt; absent: an attempt is under way */
@@ -520,6 +535,8 @@ export interface Commands {
   /** takes a loaded profile out of Config; the record still refers to it */
   "profile.hide": Cmd<ProfileArgs, Empty>;
   "relay.retry": Cmd<Empty, Empty>;
+  /** connects with this code and name, also if connected */
+  "relay.join": Cmd<JoinArgs, Empty>;
   "limits.get": Cmd<Empty, LimitsInfo>;
   /** server limits apply at once, session limits to sessions that start from now on; 0: the default */
   "limits.set": Cmd<Limits, LimitsInfo>;
@@ -1512,6 +1529,15 @@ export interface ProfileLoadArgs {
 export interface ProfileState {
   name?: string;
   problem?: ProfileProblem;
+}
+
+/**
+ * JoinArgs are a code that the relay asks for, and the name that the page's seat is to have.
+ * Empty ones stay as they are.
+ */
+export interface JoinArgs {
+  code?: string;
+  name?: string;
 }
 
 /** LimitsInfo answers limits.get. */

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"ftpsim/relay/version"
+)
+
+// config is the command line.
+type config struct {
+	http, ftp string
+	ftps      string // empty: no implicit FTPS
+	passive   portRange
+	// perAddress is the percentage of each resource that one client address may have; 0
+	// means the default.
+	perAddress int
+
+	dial         []dialFlag // servers that pages may reach by name
+	dialLoopback bool       // they may be on this machine or its link
+	lookup       lookup     // nil: net.DefaultResolver.LookupNetIP
+
+	embed   []string // origins whose pages may show the page in a frame
+	lessons string   // folder of lesson files; empty: none
+}
+
+// flagGroups declare the flags, each group those of one matter. The function that a group
+// returns runs after the command line was read: it checks the values and sets c. nil means
+// that there is nothing to check.
+var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
+	addressFlags, shareFlags, dialFlags, embedFlags, lessonFlags,
+}
+
+func addressFlags(c *config, fs *flag.FlagSet) func() error {
+	fs.StringVar(&c.http, "http", "127.0.0.1:8021", "`address` of the page and its tunnel")
+	fs.StringVar(&c.ftp, "ftp", "127.0.0.1:2121", "FTP `address` of the first page")
+	fs.StringVar(&c.ftps, "ftps", "", "`address` for implicit FTPS with the first page, such as 127.0.0.1:9990; none if not given")
+	passive := fs.String("passive", "50000-50999", "`ports` for passive data connections")
+	return func() (err error) {
+		if c.passive, err = parseRange(*passive); err != nil {
+			return fmt.Errorf("-passive: %w", err)
+		}
+		return nil
+	}
+}
+
+func shareFlags(c *config, fs *flag.FlagSet) func() error {
+	fs.IntVar(&c.perAddress, "per-address", addressShare, "`percent` of all pages, connections and passive ports that one client address may have; the default does for 40 people behind one address")
+	return func() error {
+		if c.perAddress < 1 || c.perAddress > 100 {
+			return fmt.Errorf("-per-address: %d is no percentage from 1 to 100", c.perAddress)
+		}
+		return nil
+	}
+}
+
+func dialFlags(c *config, fs *flag.FlagSet) func() error {
+	dial := fs.String("dial", "", "servers that pages may connect to, as `NAME=HOST:PORT`[,…]; the built-in client reaches one by \"open NAME:\"; needs an -http on loopback; none if not given")
+	fs.BoolVar(&c.dialLoopback, "dial-loopback", false, "let -dial name servers on this machine and on its link (127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10)")
+	return func() (err error) {
+		if c.dial, err = parseDial(*dial); err != nil {
+			return fmt.Errorf("-dial: %w", err)
+		}
+		return nil
+	}
+}
+
+func embedFlags(c *config, fs *flag.FlagSet) func() error {
+	embed := fs.String("embed", "", "`origins` of other pages that may show this one in a frame, such as https://moodle.example.org[,…]; none if not given")
+	return func() (err error) {
+		if c.embed, err = parseEmbed(*embed); err != nil {
+			return fmt.Errorf("-embed: %w", err)
+		}
+		return nil
+	}
+}
+
+func lessonFlags(c *config, fs *flag.FlagSet) func() error {
+	fs.StringVar(&c.lessons, "lessons", "", "`folder` with lesson files (*.md) that pages offer in their list of lessons; none if not given")
+	return nil
+}
+
+// parse reads the command line. If done is true, the program ends with the exit code code.
+func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code int) {
+	fs := flag.NewFlagSet("relay", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	fs.Usage = func() {} // -h is asked for, a mistake gets one line
+	var checks []func() error
+	for _, add := range flagGroups {
+		checks = append(checks, add(&cfg, fs))
+	}
+	showVersion := fs.Bool("version", false, "print the version and the commit, and exit")
+	err := fs.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		fs.SetOutput(stdout)
+		fs.PrintDefaults()
+		return cfg, true, 0
+	}
+	if err == nil { // otherwise package flag has said why
+		if err = checkFlags(fs, checks); err != nil {
+			fmt.Fprintln(stderr, err)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "relay -h explains the flags.")
+		return cfg, true, 2
+	}
+	if *showVersion {
+		fmt.Fprintln(stdout, "relay", version.String())
+		return cfg, true, 0
+	}
+	return cfg, false, 0
+}
+
+func checkFlags(fs *flag.FlagSet, checks []func() error) error {
+	if fs.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q", fs.Arg(0))
+	}
+	for _, check := range checks {
+		if check == nil {
+			continue
+		}
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
