@@ -53,16 +53,18 @@ type link struct {
 	whole    bool // the page's end of file has been forwarded
 }
 
-// newLink returns a link of session and makes it the receiver of its stream.
+// newLink returns a link of session. Its fields may be set until start.
 func (r *Relay) newLink(tcp Socket, st *yamux.Stream, session *control) *link {
 	l := &link{
 		m: r.m, tcp: tcp, st: st, info: r.cfg.SocketInfo, session: session, goodbye: r.cfg.Goodbye,
 		settled: make(chan struct{}), lastByte: '\n',
 	}
 	l.credit.Store(window)
-	r.m.register(st.StreamID(), l)
 	return l
 }
+
+// start makes l the receiver of its stream: from here on yamux's read loop uses it too.
+func (l *link) start() { l.m.register(l.st.StreamID(), l) }
 
 // run forwards bytes until the connection has ended, and closes tcp and the stream.
 func (l *link) run() {

@@ -160,6 +160,7 @@ func (r *Relay) admit(tcp Socket, listener string, tls bool) error {
 	if tls {
 		l.goodbye = func() string { return "" }
 	}
+	l.start()
 	r.announce(l, kindAccepted, &acceptedHeader{Listener: listener, Remote: remote.String(), Local: local.String(), TLS: tls})
 	l.run()
 	return nil

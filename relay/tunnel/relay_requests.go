@@ -90,6 +90,7 @@ func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
 		return
 	}
 	l := r.newLink(tcp, st, p.c)
+	l.start()
 	defer r.m.forget(st.StreamID())
 	defer track(p.c, p.c.links, l)()
 	_, local, _ := endpoints(tcp)
@@ -129,7 +130,8 @@ func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	if no != nil {
 		return r.refuse(st, what, no)
 	}
-	l := r.newLink(tcp, st, c) // receives the signals from here on
+	l := r.newLink(tcp, st, c)
+	l.start() // receives the signals from here on
 	defer track(c, c.links, l)()
 	if ctx.Err() != nil {
 		reset(tcp)

@@ -25,8 +25,9 @@ func (r *Relay) connect(st *yamux.Stream, h connectHeader) error {
 		return r.refuse(st, what, no)
 	}
 	defer r.closeTarget(c)
-	l := r.newLink(tcp, st, c) // receives the signals from here on
+	l := r.newLink(tcp, st, c)
 	l.control, l.goodbye = true, func() string { return "" }
+	l.start() // receives the signals from here on
 	if ctx.Err() != nil {
 		reset(tcp)
 		return st.Close()

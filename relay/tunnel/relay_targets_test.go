@@ -293,3 +293,27 @@ func TestNoGoodbyeToTarget(t *testing.T) {
 	r.page.Close()
 	wantEnd(t, server, io.EOF)
 }
+
+// TestConnectGivenUp: the page gives up a connect while the relay takes its stream over. The
+// race detector sees whether the relay's read loop finds a link that is not complete.
+func TestConnectGivenUp(t *testing.T) {
+	w, d := newDevice(t)
+	r := newRig(t, w, RelayConfig{Targets: d})
+	go func() {
+		for {
+			c, err := d.ln.Accept()
+			if err != nil {
+				return
+			}
+			c.Close()
+		}
+	}()
+	for i := range 400 {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Duration(i)*time.Microsecond, cancel)
+		if c, err := r.page.Connect(ctx, "device"); err == nil {
+			c.Close()
+		}
+		cancel()
+	}
+}
