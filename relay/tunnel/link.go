@@ -44,7 +44,7 @@ type link struct {
 	settled chan struct{} // closed when the other end knows of the reset
 
 	down, up     flow
-	header       int64        // length of the header that was sent before the client's bytes
+	header       []byte       // is sent before the client's bytes
 	credit       atomic.Int64 // how many bytes the page's window allows to send, counted from the start of the stream
 	order        order        // of a control connection
 	commandBytes atomic.Int64 // of a data connection: session.commandBytes when the page began to send
@@ -53,13 +53,18 @@ type link struct {
 	whole    bool // the page's end of file has been forwarded
 }
 
-// newLink returns a link of session. Its fields may be set until start.
-func (r *Relay) newLink(tcp Socket, st *yamux.Stream, session *control) *link {
+// newLink returns a link of session. announce sends header, of kind k. The link's fields may be
+// set until start.
+func (r *Relay) newLink(tcp Socket, st *yamux.Stream, session *control, k kind, header any) *link {
 	l := &link{
 		m: r.m, tcp: tcp, st: st, info: r.cfg.SocketInfo, session: session, goodbye: r.cfg.Goodbye,
 		settled: make(chan struct{}), lastByte: '\n',
 	}
 	l.credit.Store(window)
+	var err error
+	if l.header, err = appendHeader(nil, k, header); err != nil {
+		r.m.end(err) // otherwise the page would wait for the header for ever
+	}
 	return l
 }
 

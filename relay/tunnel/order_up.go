@@ -62,7 +62,7 @@ func (c *control) passAhead(info SocketInfo, stop <-chan struct{}) {
 		if !ok {
 			continue
 		}
-		due := need{flow: &l.up, bytes: l.header + n, end: ended}
+		due := need{flow: &l.up, bytes: int64(len(l.header)) + n, end: ended}
 		if credit := l.credit.Load(); due.bytes > credit {
 			due.bytes, due.end = credit, false
 		}

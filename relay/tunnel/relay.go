@@ -154,14 +154,14 @@ func (r *Relay) admit(tcp Socket, listener string, tls bool) error {
 		return err
 	}
 	defer r.closeControl(c)
-	l := r.newLink(tcp, st, c)
+	l := r.newLink(tcp, st, c, kindAccepted, &acceptedHeader{Listener: listener, Remote: remote.String(), Local: local.String(), TLS: tls})
 	defer r.m.forget(st.StreamID())
 	l.control = true
 	if tls {
 		l.goodbye = func() string { return "" }
 	}
 	l.start()
-	r.announce(l, kindAccepted, &acceptedHeader{Listener: listener, Remote: remote.String(), Local: local.String(), TLS: tls})
+	r.announce(l)
 	l.run()
 	return nil
 }
@@ -215,13 +215,8 @@ func (r *Relay) closeControl(c *control) {
 }
 
 // announce writes the header of a link's stream.
-func (r *Relay) announce(l *link, k kind, header any) {
-	b, err := appendHeader(nil, k, header)
-	if err == nil {
-		l.header = int64(len(b))
-		_, err = l.st.Write(b)
-	}
-	if err != nil && !r.m.lost() && !l.isAborted() {
+func (r *Relay) announce(l *link) {
+	if _, err := l.st.Write(l.header); err != nil && !r.m.lost() && !l.isAborted() {
 		r.m.end(err) // otherwise the page would wait for the header for ever
 	}
 }

@@ -89,12 +89,12 @@ func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
 		r.refuseClient(p, tcp, &Refusal{Code: CodeFailed, Text: err.Error()})
 		return
 	}
-	l := r.newLink(tcp, st, p.c)
+	_, local, _ := endpoints(tcp)
+	l := r.newLink(tcp, st, p.c, kindData, &dataHeader{Listener: p.st.StreamID(), Remote: p.c.shown(from), Local: local.String()})
 	l.start()
 	defer r.m.forget(st.StreamID())
 	defer track(p.c, p.c.links, l)()
-	_, local, _ := endpoints(tcp)
-	r.announce(l, kindData, &dataHeader{Listener: p.st.StreamID(), Remote: p.c.shown(from), Local: local.String()})
+	r.announce(l)
 	p.arrivals.end()
 	l.run()
 }
@@ -130,15 +130,15 @@ func (r *Relay) dial(st *yamux.Stream, h dialHeader) error {
 	if no != nil {
 		return r.refuse(st, what, no)
 	}
-	l := r.newLink(tcp, st, c)
+	remote, local, _ := endpoints(tcp)
+	l := r.newLink(tcp, st, c, kindReply, &replyHeader{Local: local.String(), Remote: c.shown(remote)})
 	l.start() // receives the signals from here on
 	defer track(c, c.links, l)()
 	if ctx.Err() != nil {
 		reset(tcp)
 		return st.Close()
 	}
-	remote, local, _ := endpoints(tcp)
-	r.announce(l, kindReply, &replyHeader{Local: local.String(), Remote: c.shown(remote)})
+	r.announce(l)
 	l.run()
 	return nil
 }

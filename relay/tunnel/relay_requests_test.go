@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -301,3 +302,51 @@ func TestNoFreePort(t *testing.T) {
 type fullSockets struct{ world }
 
 func (fullSockets) ListenPassive(netip.Addr) (net.Listener, error) { return nil, ErrNoFreePort }
+
+// TestCommandDuringDial: the client sends a command while the relay takes its data connection
+// over. The race detector sees whether the command finds a link that is not complete.
+func TestCommandDuringDial(t *testing.T) {
+	w := worlds["mem"](t)
+	s := &askedSockets{world: w, asked: make(chan struct{}), proceed: make(chan struct{})}
+	proceed := sync.OnceFunc(func() { close(s.proceed) })
+	info := SocketInfo{Received: func(Socket) (int64, bool, bool) { proceed(); return 0, false, true }}
+	r := newRig(t, w, RelayConfig{Sockets: s, SocketInfo: info})
+	client, control := r.connect()
+	ln := w.listen(t)
+	dialled := make(chan error)
+	go func() {
+		data, err := r.page.Dial(t.Context(), control, ln.Addr().String())
+		if err == nil {
+			data.Close()
+		}
+		dialled <- err
+	}()
+	<-s.asked
+	io.WriteString(client, "NOOP\r\n")
+	wantRead(t, control, "NOOP\r\n")
+	proceed() // the command did not meet the link
+	must(t, <-dialled)
+}
+
+// askedSockets is Sockets whose data connections tell their address when the test allows it.
+type askedSockets struct {
+	world
+	asked, proceed chan struct{}
+}
+
+func (s *askedSockets) DialActive(ctx context.Context, local netip.Addr, to netip.AddrPort) (Socket, error) {
+	c, err := s.world.DialActive(ctx, local, to)
+	return &askedSocket{Socket: c, s: s}, err
+}
+
+type askedSocket struct {
+	Socket
+	s    *askedSockets
+	once sync.Once
+}
+
+func (c *askedSocket) LocalAddr() net.Addr {
+	c.once.Do(func() { close(c.s.asked) })
+	<-c.s.proceed
+	return c.Socket.LocalAddr()
+}

@@ -25,15 +25,15 @@ func (r *Relay) connect(st *yamux.Stream, h connectHeader) error {
 		return r.refuse(st, what, no)
 	}
 	defer r.closeTarget(c)
-	l := r.newLink(tcp, st, c)
+	_, local, _ := endpoints(tcp)
+	l := r.newLink(tcp, st, c, kindReply, &replyHeader{Local: local.String()})
 	l.control, l.goodbye = true, func() string { return "" }
 	l.start() // receives the signals from here on
 	if ctx.Err() != nil {
 		reset(tcp)
 		return st.Close()
 	}
-	_, local, _ := endpoints(tcp)
-	r.announce(l, kindReply, &replyHeader{Local: local.String()})
+	r.announce(l)
 	l.run()
 	return nil
 }
