@@ -26,7 +26,7 @@ type config struct {
 	lessons string   // folder of lesson files; empty: none
 }
 
-// flagGroups declare the flags, each group those of one matter. The function that a group
+// flagGroups declare the flags, each group one matter. The function that a group
 // returns runs after the command line was read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){

@@ -15,7 +15,7 @@ const MaxLine = 256 << 10
 type Up struct {
 	Join   *Join           `json:"join,omitempty"`   // first: the student has agreed
 	State  *State          `json:"state,omitempty"`  // on change, at most twice a second
-	Mirror json.RawMessage `json:"mirror,omitempty"` // while somebody watches: a message as the Worker sends it to its page
+	Mirror json.RawMessage `json:"mirror,omitempty"` // while the teacher watches: a message as the Worker sends it to its page
 	HandIn *HandIn         `json:"handIn,omitempty"` // the answer to the order collect, in pieces
 	Failed *Failed         `json:"failed,omitempty"` // an order could not be carried out
 }
