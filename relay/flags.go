@@ -14,6 +14,8 @@ type config struct {
 	http, ftp string
 	ftps      string // empty: no implicit FTPS
 	passive   portRange
+	seats     int       // how many pages there may be; 0 means allPages
+	ftpPorts  portRange // for the seats after the first; zero: the next free ports
 	// perAddress is the percentage of each resource that one client address may have; 0
 	// means the default.
 	perAddress int
@@ -30,7 +32,7 @@ type config struct {
 // returns runs after the command line was read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, shareFlags, dialFlags, embedFlags, lessonFlags,
+	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {
@@ -41,6 +43,26 @@ func addressFlags(c *config, fs *flag.FlagSet) func() error {
 	return func() (err error) {
 		if c.passive, err = parseRange(*passive); err != nil {
 			return fmt.Errorf("-passive: %w", err)
+		}
+		return nil
+	}
+}
+
+func seatFlags(c *config, fs *flag.FlagSet) func() error {
+	fs.IntVar(&c.seats, "seats", allPages, "`number` of pages that the relay serves at the same time")
+	ports := fs.String("ftp-ports", "", "`ports` for the second page and further ones, such as 2122-2220; the next free ports after -ftp if not given")
+	return func() (err error) {
+		if c.seats < 1 || c.seats > maxSeats {
+			return fmt.Errorf("-seats: %d is not from 1 to %d", c.seats, maxSeats)
+		}
+		if *ports == "" {
+			return nil
+		}
+		if c.ftpPorts, err = parseRange(*ports); err != nil {
+			return fmt.Errorf("-ftp-ports: %w", err)
+		}
+		if n := c.ftpPorts.size(); n < c.seats-1 {
+			return fmt.Errorf("-ftp-ports has %d ports, and %d seats besides the first need one each", n, c.seats-1)
 		}
 		return nil
 	}

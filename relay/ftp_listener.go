@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"strconv"
 	"sync"
 	"time"
 
@@ -19,8 +18,6 @@ const (
 	refusalTime   = 2 * time.Second
 )
 
-var errNoFTPPort = errors.New("no free port for another page")
-
 // ftpListener listens at an FTP address for clients of one page. While it has no page, the
 // relay answers with 421.
 type ftpListener struct {
@@ -28,9 +25,8 @@ type ftpListener struct {
 	// plain is non-nil for a listener for implicit FTPS: it serves the page of plain.
 	plain *ftpListener
 
-	mu    sync.Mutex
-	taken bool  // a page has it or is about to
-	page  *page // nil: none yet, or no longer
+	mu   sync.Mutex
+	page *page // nil: none yet, or no longer
 }
 
 // openFTPListener listens at addr and starts to accept clients. plain is ftpListener.plain.
@@ -44,59 +40,11 @@ func (s *server) openFTPListener(addr string, plain *ftpListener) (*ftpListener,
 	return l, nil
 }
 
-// claim returns a listener for a new page: the first one if it is free, otherwise one at the
-// next free port above it. It fails with errNoFTPPort.
-func (s *server) claim() (*ftpListener, error) {
-	if s.first.take() {
-		return s.first, nil
-	}
-	if s.further.Add(1) >= allPages {
-		s.further.Add(-1)
-		return nil, errNoFTPPort
-	}
-	base := s.first.ln.Addr().(*net.TCPAddr)
-	for port := base.Port + 1; port <= min(base.Port+10*allPages, 65535); port++ {
-		if s.cfg.passive.contains(port) {
-			continue
-		}
-		l, err := s.openFTPListener(net.JoinHostPort(zoned(base), strconv.Itoa(port)), nil)
-		if err == nil {
-			l.take()
-			return l, nil
-		}
-	}
-	s.further.Add(-1)
-	return nil, errNoFTPPort
-}
-
-// zoned returns the IP address of a, with its zone.
-func zoned(a *net.TCPAddr) string { return a.AddrPort().Addr().Unmap().String() }
-
-// take reserves l for a page. It returns false if l is reserved already.
-func (l *ftpListener) take() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	was := l.taken
-	l.taken = true
-	return !was
-}
-
-// setPage makes p the page of l.
+// setPage makes p, which may be nil, the page of l.
 func (l *ftpListener) setPage(p *page) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.page = p
-}
-
-// release ends the use of l by its page. The first listener stays open, any other is closed.
-func (s *server) release(l *ftpListener) {
-	if l != s.first {
-		l.ln.Close()
-		s.further.Add(-1)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.page, l.taken = nil, false
 }
 
 // currentPage returns the page that serves the clients of l; nil if there is none.

@@ -42,25 +42,24 @@ func (s *server) servePage(v visit) {
 		return
 	}
 	defer s.shares.Release(pageSeat, v.remote)
-	d, err := s.claim()
+	p := &page{number: s.nextPage(), ready: make(chan struct{})}
+	st, err := s.takeSeat(v.opening, p)
 	if err != nil {
 		s.refuse(v, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
 		return
 	}
-	p := &page{number: s.nextPage(), ready: make(chan struct{})}
-	d.setPage(p)
-	end, err := s.openTunnel(v, d, p)
+	defer s.leaveSeat(st, p)
+	end, err := s.openTunnel(v, st, p)
 	if err != nil {
-		s.release(d)
 		close(p.ready)
 		return
 	}
 	p.end = end
 	s.open(p)
 	close(p.ready)
-	s.log.printf("", "page %d is here: ftp://%s/", p.number, reachable(d.ln.Addr(), v.local.Addr()))
+	s.log.printf("", "page %d is here: ftp://%s/", p.number, reachable(st.l.ln.Addr(), v.local.Addr()))
 	<-end.Done()
-	s.release(d)
+	s.leaveSeat(st, p)
 	s.close(p)
 	if err := end.Err(); err != nil && s.ctx.Err() == nil {
 		s.log.printf("", "page %d is gone: %v", p.number, err)
@@ -70,14 +69,14 @@ func (s *server) servePage(v visit) {
 	end.Wait()
 }
 
-// openTunnel admits the page p, whose clients come to d, and opens its tunnel.
-func (s *server) openTunnel(v visit, d *ftpListener, p *page) (*tunnel.Relay, error) {
-	if err := tunnel.Admit(v.conn, tunnel.Admission{Number: p.number}, openingTime); err != nil {
+// openTunnel admits the page p, whose seat is st, and opens its tunnel.
+func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
+	if err := tunnel.Admit(v.conn, s.seats.admission(st), openingTime); err != nil {
 		v.conn.Close()
 		return nil, err
 	}
-	hello := tunnel.Hello{Relay: version.String(), FTP: reachable(d.ln.Addr(), v.local.Addr()), Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
-	if d == s.first {
+	hello := tunnel.Hello{Relay: version.String(), FTP: reachable(st.l.ln.Addr(), v.local.Addr()), Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
+	if st.number == 1 {
 		hello.FTPS = s.implicit(v.local.Addr())
 	}
 	return tunnel.NewRelay(v.conn, tunnel.RelayConfig{
@@ -136,6 +135,8 @@ func (s *server) farewell(why error) string {
 		return "The relay is shutting down."
 	case why == nil:
 		return "The simulator page was closed. Open " + s.url() + " in a browser."
+	case errors.Is(why, errTakenOver):
+		return "Another page has taken over this address. Connect again."
 	case errors.Is(why, tunnel.ErrSilent):
 		return "The simulator page has stopped answering. Look at it in its browser, or open " + s.url() + " again."
 	case errors.Is(why, tunnel.ErrProtocol):

@@ -101,15 +101,11 @@ func TestPages(t *testing.T) {
 		c.Close()
 		s.Close()
 	}
-	twoAddr := two.Hello().FTP
 	two.Close()
-	eventually(t, "the second page's port is free", func() bool {
-		ln, err := net.Listen("tcp", twoAddr)
-		if err == nil {
-			ln.Close()
-		}
-		return err == nil
-	})
+	r.vacant(2)
+	if next := r.openPage(); next.Hello().FTP != two.Hello().FTP {
+		t.Errorf("the next page has %s, not the free second address", next.Hello().FTP)
+	}
 	one.Close()
 	eventually(t, "nobody answers at the first address", func() bool {
 		c := dialFTP(t, r.ftpAddr())

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"ftpsim/relay/tcp"
@@ -37,13 +36,14 @@ type server struct {
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
 	ftps    *ftpListener // at the -ftps address, likewise; nil: none
 
-	ctx     context.Context // done when the relay is shutting down
-	cancel  context.CancelFunc
-	wg      sync.WaitGroup
-	further atomic.Int32  // number of FTP listeners besides first
-	turned  chan struct{} // semaphore for connections that are being turned away
+	ctx    context.Context // done when the relay is shutting down
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+	turned chan struct{} // semaphore for connections that are being turned away
 
 	patience time.Duration // see farewellTime
+
+	seats seatTable
 
 	mu       sync.Mutex
 	pages    map[*page]bool
@@ -68,7 +68,7 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	}
 	s := &server{
 		cfg: cfg, log: newLimitedLog(logger),
-		sockets: newSockets(cfg.passive), shares: newShares(cmp.Or(cfg.perAddress, addressShare), cfg.passive),
+		sockets: newSockets(cfg.passive), shares: newShares(cmp.Or(cfg.perAddress, addressShare), cmp.Or(cfg.seats, allPages), cfg.passive),
 		turned: make(chan struct{}, maxTurnedAway), packing: make(chan struct{}, 1), pages: map[*page]bool{}, patience: farewellTime,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
@@ -84,6 +84,7 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	s.web = s.sockets.own.add(s.web)
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
 	s.guard.embedders = cfg.embed
+	s.seats = seatTable{most: cmp.Or(cfg.seats, allPages), keep: keepTime, alone: s.web.Addr().(*net.TCPAddr).IP.IsLoopback(), list: map[int]*seat{}}
 	if s.first, err = s.openFTPListener(cfg.ftp, nil); err != nil {
 		s.web.Close()
 		return nil, &listenError{"-ftp", cfg.ftp, err}
@@ -251,6 +252,7 @@ func (s *server) shutDown() {
 	if s.ftps != nil {
 		s.ftps.ln.Close()
 	}
+	s.freeVacant()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for p := range s.pages {

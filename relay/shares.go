@@ -11,7 +11,7 @@ import (
 
 // The totals of the relay, except for passive ports.
 const (
-	allPages   = 86
+	allPages   = 86 // the default of -seats
 	allClients = 4096
 	allData    = 4096
 )
@@ -51,11 +51,11 @@ type shareKey struct {
 	addr netip.Addr
 }
 
-func newShares(percent int, passive portRange) *shares {
+func newShares(percent, pages int, passive portRange) *shares {
 	return &shares{
 		percent: percent,
 		all: map[tunnel.Place]int{
-			pageSeat: allPages, clientPlace: allClients,
+			pageSeat: pages, clientPlace: allClients,
 			tunnel.DataConnection: allData, tunnel.PassivePort: passive.size(),
 		},
 		used: map[shareKey]int{},

@@ -24,7 +24,7 @@ const (
 func TestDefaultsServeAClass(t *testing.T) {
 	passive, err := parseRange("50000-50999") // the default
 	must(t, err)
-	s := newShares(addressShare, passive)
+	s := newShares(addressShare, allPages, passive)
 	school := netip.MustParseAddr("192.0.2.1")
 	for what, each := range map[tunnel.Place]int{
 		pageSeat: 1, clientPlace: clientsEach, tunnel.DataConnection: clientsEach, tunnel.PassivePort: portsEach,
@@ -45,7 +45,7 @@ func TestDefaultsServeAClass(t *testing.T) {
 // However much one address uses, another address can work. An address can reuse what it
 // has released.
 func TestShareOfAddress(t *testing.T) {
-	s := newShares(addressShare, portRange{50000, 50999})
+	s := newShares(addressShare, allPages, portRange{50000, 50999})
 	one, other := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
 	for what, all := range s.all {
 		n := 0

@@ -55,8 +55,8 @@ func TestHeaderRoundTrip(t *testing.T) {
 		kindStranger:  &strangerHeader{"127.0.0.2:40001"},
 		kindDial:      &dialHeader{1, "a \"quoted\" \x00 address", 40001},
 		kindConnect:   &connectHeader{"device"},
-		kindOpening:   &Opening{"code", "seat", "Ada", "token", 1 << 40},
-		kindAdmission: &Admission{Seat: "seat", Number: 2, Name: "Ada", Open: true, Resume: "next", Resumed: true, Received: 1 << 40},
+		kindOpening:   &Opening{"code", "seat", "Ada", 1, "token", 1 << 40},
+		kindAdmission: &Admission{Seat: "seat", Number: 2, Name: "Ada", TakeOver: true, Open: true, Resume: "next", Resumed: true, Received: 1 << 40},
 		kindReply:     &replyHeader{Local: "127.0.0.1:50000", Error: &Refusal{CodeRefused, "no"}},
 	} {
 		b, err := appendHeader([]byte("before"), k, body)

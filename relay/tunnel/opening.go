@@ -11,6 +11,7 @@ type Opening struct {
 	Code     string `json:"code,omitempty"`     // what the relay asks of strangers: its code for pages, or a token
 	Seat     string `json:"seat,omitempty"`     // the token of the seat that the page has had
 	Name     string `json:"name,omitempty"`     // what the seat is to be called, at most 40 characters
+	TakeOver int    `json:"takeOver,omitempty"` // number of the seat that is to be this page's, from 1
 	Resume   string `json:"resume,omitempty"`   // the token of the byte stream that goes on
 	Received uint64 `json:"received,omitempty"` // bytes of that stream that have arrived here
 }
@@ -22,6 +23,8 @@ type Admission struct {
 	Seat   string   `json:"seat,omitempty"`   // the token of the page's seat
 	Number int      `json:"number,omitempty"` // of the seat, from 1
 	Name   string   `json:"name,omitempty"`   // of the seat
+	// TakeOver is true if the page may take over another page's seat.
+	TakeOver bool `json:"takeOver,omitempty"`
 	// Open is true if everybody who reaches the relay may use it, on purpose.
 	Open bool `json:"open,omitempty"`
 	// Resume is the token for going on after a cut; empty: the relay does not resume, and the
