@@ -101,7 +101,7 @@ type Commands struct {
 	ProfileLoad Cmd[ProfileLoadArgs, ProfileState] `json:"profile.load"` // loads a profile from such a text
 	ProfileHide Cmd[ProfileArgs, Empty]            `json:"profile.hide"` // takes a loaded profile out of Config; the record still refers to it
 	Retry       Cmd[Empty, Empty]                  `json:"relay.retry"`
-	Join        Cmd[JoinArgs, Empty]               `json:"relay.join"` // connects with this code and name, also if connected
+	Join        Cmd[JoinArgs, Empty]               `json:"relay.join"` // connects with this code, name or seat, also if connected
 
 	LimitsGet  Cmd[Empty, LimitsInfo]    `json:"limits.get"`
 	LimitsSet  Cmd[Limits, LimitsInfo]   `json:"limits.set"`  // server limits apply at once, session limits to sessions that start from now on; 0: the default

@@ -130,6 +130,8 @@ type Relay struct {
 	SeatToken string `json:"seatToken,omitempty"`
 	Number    int    `json:"number,omitempty"` // from 1
 	Name      string `json:"name,omitempty"`
+	// TakeOver is true if relay.join may take over another page's seat.
+	TakeOver bool `json:"takeOver,omitempty"`
 	// Open is true if everybody who reaches the relay may use it, on purpose.
 	Open  bool   `json:"open,omitempty"`
 	Error string `json:"error,omitempty"`

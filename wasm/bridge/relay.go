@@ -80,7 +80,7 @@ func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 	r.b.targets.use(page)
 	defer r.b.targets.use(nil)
 	r.set(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive, Targets: h.Targets,
-		SeatToken: seat.Seat, Number: seat.Number, Name: seat.Name, Open: seat.Open})
+		SeatToken: seat.Seat, Number: seat.Number, Name: seat.Name, TakeOver: seat.TakeOver, Open: seat.Open})
 	err = r.b.server.Serve(ctx, page, page)
 	if why := page.Err(); why != nil {
 		err = why
@@ -125,7 +125,7 @@ func (r *relay) open(ctx context.Context) (*tunnel.Page, tunnel.Admission, error
 		return nil, seat, err
 	}
 	r.mu.Lock()
-	r.opening.Seat, r.opening.Name = seat.Seat, seat.Name
+	r.opening.Seat, r.opening.Name, r.opening.TakeOver = seat.Seat, seat.Name, 0
 	r.mu.Unlock()
 	page, err := tunnel.NewPage(conn)
 	return page, seat, err
@@ -145,17 +145,19 @@ func (r *relay) use(page *tunnel.Page) {
 	r.page = page
 }
 
-// JoinArgs are a code that the relay asks for, and the name that the page's seat is to have.
-// Empty ones stay as they are.
+// JoinArgs are a code that the relay asks for, the name that the page's seat is to have, and
+// the number of a seat to take over, from 1. What is absent stays as it is.
 type JoinArgs struct {
-	Code string `json:"code,omitempty"`
-	Name string `json:"name,omitempty"`
+	Code     string `json:"code,omitempty"`
+	Name     string `json:"name,omitempty"`
+	TakeOver int    `json:"takeOver,omitempty"`
 }
 
-// join connects to the relay anew, with another code or name.
+// join connects to the relay anew, with another code, name or seat.
 func (r *relay) join(a JoinArgs) {
 	r.mu.Lock()
 	r.opening.Code, r.opening.Name = cmp.Or(a.Code, r.opening.Code), cmp.Or(a.Name, r.opening.Name)
+	r.opening.TakeOver = a.TakeOver
 	page := r.page
 	r.mu.Unlock()
 	if page != nil {

@@ -41,7 +41,7 @@ const began = performance.now();
 const go = new globalThis.Go();
 const { instance } = await WebAssembly.instantiate(await readFile(wasm), go.importObject);
 go.run(instance).then(() => assert.fail('the program ended'));
-const send = globalThis.ftpsimStart({ post, relay: '', keep: { files: false, record: false }, kept: false, events: 0 });
+const send = globalThis.ftpsimStart({ post, relay: '', opening: { code: '', seat: '', name: '' }, keep: { files: false, record: false }, kept: false, events: 0 });
 
 let last = 0;
 async function call(name, args, bytes) {

@@ -143,6 +143,8 @@ export interface Relay {
   /** from 1 */
   number?: number;
   name?: string;
+  /** TakeOver is true if relay.join may take over another page's seat. */
+  takeOver?: boolean;
   /** Open is true if everybody who reaches the relay may use it, on purpose. */
   open?: boolean;
   error?: string;
@@ -535,7 +537,7 @@ export interface Commands {
   /** takes a loaded profile out of Config; the record still refers to it */
   "profile.hide": Cmd<ProfileArgs, Empty>;
   "relay.retry": Cmd<Empty, Empty>;
-  /** connects with this code and name, also if connected */
+  /** connects with this code, name or seat, also if connected */
   "relay.join": Cmd<JoinArgs, Empty>;
   "limits.get": Cmd<Empty, LimitsInfo>;
   /** server limits apply at once, session limits to sessions that start from now on; 0: the default */
@@ -1532,12 +1534,13 @@ export interface ProfileState {
 }
 
 /**
- * JoinArgs are a code that the relay asks for, and the name that the page's seat is to have.
- * Empty ones stay as they are.
+ * JoinArgs are a code that the relay asks for, the name that the page's seat is to have, and
+ * the number of a seat to take over, from 1. What is absent stays as it is.
  */
 export interface JoinArgs {
   code?: string;
   name?: string;
+  takeOver?: number;
 }
 
 /** LimitsInfo answers limits.get. */

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { Dialog } from '../dialog/dialog';
 import { t } from '../i18n';
 import { clientName } from '../sessions/names';
+import { attempt, call } from '../store/actions';
 import { relay, sessionMap, sessionVersion } from '../store/state';
 import { Copy } from '../ui/copy';
 import { moveInTabs } from '../ui/tabs';
@@ -19,6 +20,7 @@ export function Connect() {
   return (
     <Dialog title={t('connect.title')} class="connect-box">
       <p>{t(relay.value.state === 'none' ? 'connect.intro.none' : 'connect.intro')}</p>
+      <Seat />
       <div class="tablist" role="tablist" aria-label={t('connect.clients')} onKeyDown={moveInTabs}>
         {clients.map((c) => (
           <button
@@ -46,6 +48,20 @@ export function Connect() {
       </div>
       <Waiting />
     </Dialog>
+  );
+}
+
+/** Offers the first page's address to a further one, where the relay allows it. */
+function Seat() {
+  const { number = 0, takeOver } = relay.value;
+  if (!takeOver) return null;
+  return (
+    <p class="seat">
+      {t('connect.seat', { n: number })}{' '}
+      <button type="button" onClick={() => attempt(() => call('relay.join', { takeOver: 1 }))}>
+        {t('connect.take-over')}
+      </button>
+    </p>
   );
 }
 

@@ -4,6 +4,8 @@ export const connect = {
   'connect.intro': 'Point any FTP client at the server in this page. Leave this tab open while it works.',
   'connect.intro.none':
     'This page was opened without a relay, so no socket leads to it. With the relay running, these commands work as they stand. Until then, use the client in this page.',
+  'connect.seat': 'Another page has the relay’s first address; this one is page {n}.',
+  'connect.take-over': 'Take over the first address',
   'connect.clients': 'Kinds of client',
   'connect.passive': 'Passive: the client opens the data connection',
   'connect.active': 'Active: the server opens the data connection',

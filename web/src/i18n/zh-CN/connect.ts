@@ -3,6 +3,8 @@ export const connect = {
   'connect.intro': '把任意 FTP 客户端指向本页中的服务器。使用期间请保持此标签页打开。',
   'connect.intro.none':
     '本页打开时没有中继，因此没有套接字通向它。中继运行时，下列命令可直接使用；在此之前，请用本页的客户端。',
+  'connect.seat': '另一个页面占有中继的第一个地址；本页是第 {n} 个页面。',
+  'connect.take-over': '接管第一个地址',
   'connect.clients': '客户端种类',
   'connect.passive': '被动模式：由客户端建立数据连接',
   'connect.active': '主动模式：由服务器建立数据连接',
