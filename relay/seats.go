@@ -28,11 +28,11 @@ const maxName = 40
 
 var errNoFTPPort = errors.New("no free port for another page")
 
-// errTakenOver means that another page has taken the seat, because somebody wanted that.
+// errTakenOver means that another page has taken the seat, because a person wanted that.
 var errTakenOver = errors.New("another page has taken over this page's FTP address")
 
 // seat is the place of a page: a number, an FTP address and a name. It is kept for the page
-// when that has gone: who has the token comes back to it.
+// when that has gone: a page with its token comes back to it.
 type seat struct {
 	number int // from 1; the first has the -ftp address
 	l      *ftpListener
@@ -50,8 +50,8 @@ type seatTable struct {
 	most int           // how many there may be
 	keep time.Duration // see keepTime
 	// alone is true if only this machine can reach the relay. Then a page without a token gets
-	// a seat at once when its page has gone: whoever closes a tab and opens another expects the
-	// same address. And a page may take over any seat.
+	// a seat at once when its page has gone: a person who closes a tab and opens another expects
+	// the same address. And a page may take over any seat.
 	alone bool
 
 	mu   sync.Mutex
@@ -202,7 +202,7 @@ func (s *server) freeVacant() {
 	}
 }
 
-// listenerOf returns the listener of a new seat. The first one has that of -ftp; another's is
+// listenerOf returns the listener of a new seat. The first one has the listener of -ftp; another's is
 // opened at a port of -ftp-ports or, without it, at the next free port above the first.
 func (s *server) listenerOf(number int) (*ftpListener, error) {
 	if number == 1 {
@@ -227,7 +227,7 @@ func (s *server) listenerOf(number int) (*ftpListener, error) {
 // zoned returns the IP address of a, with its zone.
 func zoned(a *net.TCPAddr) string { return a.AddrPort().Addr().Unmap().String() }
 
-// admission returns what the page of st is told of it.
+// admission returns what the relay tells the page of st.
 func (t *seatTable) admission(st *seat) tunnel.Admission {
 	t.mu.Lock()
 	defer t.mu.Unlock()

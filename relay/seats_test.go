@@ -42,7 +42,7 @@ func school(t *testing.T) *testRelay {
 	return r
 }
 
-// TestSeatIsKept: while the page is gone its port says so and nobody else gets it; with its
+// TestSeatIsKept: while the page is gone its port says so and no other page gets it; with its
 // token the page has number, address and name again.
 func TestSeatIsKept(t *testing.T) {
 	r := school(t)
@@ -68,7 +68,7 @@ func TestSeatIsKept(t *testing.T) {
 	}
 }
 
-// TestSeatIsForgotten: a seat that nobody comes back to is free after a while, and its port too.
+// TestSeatIsForgotten: a seat that no page comes back to is free after a while, and its port too.
 func TestSeatIsForgotten(t *testing.T) {
 	r := school(t)
 	r.sit(tunnel.Opening{})
