@@ -119,6 +119,14 @@ func (c *Client) LocalAddr() net.Addr { return c.conn.LocalAddr() }
 // Close closes the control connection without QUIT.
 func (c *Client) Close() error { return c.conn.Close() }
 
+// Reset ends the control connection by a TCP reset.
+func (c *Client) Reset() error {
+	if tcp, ok := c.conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+	return c.conn.Close()
+}
+
 // Send sends one line.
 func (c *Client) Send(format string, args ...any) error {
 	c.conn.SetDeadline(time.Now().Add(Patience))

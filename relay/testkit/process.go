@@ -139,19 +139,34 @@ type Relay struct {
 	HTTP string // "127.0.0.1:8021"
 	FTP  string // "127.0.0.1:2121"
 	FTPS string // the address for implicit FTPS
+	args []string
 	proc *process
 }
 
-// StartRelay starts the relay binary on free ports and waits until it serves.
-func StartRelay(binary string) (*Relay, error) {
+// StartRelay starts the relay binary on free ports, with more flags, and waits until it serves.
+func StartRelay(binary string, flags ...string) (*Relay, error) {
 	addrs, err := freeAddrs(3)
 	if err != nil {
 		return nil, err
 	}
 	r := &Relay{HTTP: addrs[0], FTP: addrs[1], FTPS: addrs[2]}
-	r.proc, err = startProcess(binary, "-http", r.HTTP, "-ftp", r.FTP, "-ftps", r.FTPS)
-	if err != nil {
+	r.args = append([]string{binary, "-http", r.HTTP, "-ftp", r.FTP, "-ftps", r.FTPS}, flags...)
+	if err := r.start(); err != nil {
 		return nil, err
+	}
+	return r, nil
+}
+
+// Restart kills the relay and starts it again.
+func (r *Relay) Restart() error {
+	syscall.Kill(-r.Group(), syscall.SIGKILL)
+	<-r.proc.done
+	return r.start()
+}
+
+func (r *Relay) start() (err error) {
+	if r.proc, err = startProcess(r.args[0], r.args[1:]...); err != nil {
+		return err
 	}
 	err = r.proc.until("the relay serves no page", func() error {
 		res, err := http.Get("http://" + r.HTTP + "/relay.json")
@@ -162,9 +177,8 @@ func StartRelay(binary string) (*Relay, error) {
 	})
 	if err != nil {
 		r.Stop()
-		return nil, err
 	}
-	return r, nil
+	return err
 }
 
 // Stop ends the relay.
