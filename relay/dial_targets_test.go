@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/netip"
 	"strconv"
@@ -131,7 +131,7 @@ func TestS19NearAddresses(t *testing.T) {
 					lookup: func(context.Context, string, string) ([]netip.Addr, error) {
 						return []netip.Addr{netip.MustParseAddr(c.addr)}, nil
 					},
-				}, log.New(io.Discard, "", 0))
+				}, slog.New(slog.DiscardHandler))
 				if err != nil {
 					return err.Error()
 				}
@@ -151,7 +151,7 @@ func TestS19NearAddresses(t *testing.T) {
 
 // TestS19NotForOthers: with a page that other machines can open, -dial is refused.
 func TestS19NotForOthers(t *testing.T) {
-	_, err := newServer(config{http: "0.0.0.0:0", ftp: "127.0.0.1:0", passive: portRange{30100, 30199}, dial: []dialFlag{{"device", "192.0.2.7", 21}}}, log.New(io.Discard, "", 0))
+	_, err := newServer(config{http: "0.0.0.0:0", ftp: "127.0.0.1:0", passive: portRange{30100, 30199}, dial: []dialFlag{{"device", "192.0.2.7", 21}}}, slog.New(slog.DiscardHandler))
 	if err == nil || !strings.Contains(err.Error(), "loopback address for -http") {
 		t.Errorf("error %v", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"ftpsim/relay/version"
 )
@@ -26,13 +27,16 @@ type config struct {
 
 	embed   []string // origins whose pages may show the page in a frame
 	lessons string   // folder of lesson files; empty: none
+
+	logFormat string // "text" or "json"
+	logLevel  slog.Level
 }
 
 // flagGroups declare the flags, each group one matter. The function that a group
 // returns runs after the command line was read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags,
+	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {
@@ -102,6 +106,17 @@ func embedFlags(c *config, fs *flag.FlagSet) func() error {
 func lessonFlags(c *config, fs *flag.FlagSet) func() error {
 	fs.StringVar(&c.lessons, "lessons", "", "`folder` with lesson files (*.md) that pages offer in their list of lessons; none if not given")
 	return nil
+}
+
+func logFlags(c *config, fs *flag.FlagSet) func() error {
+	fs.StringVar(&c.logFormat, "log", "text", "`format` of the log on standard error: text or json")
+	fs.TextVar(&c.logLevel, "log-level", slog.LevelInfo, "lowest `level` of what is logged: debug, info, warn or error")
+	return func() error {
+		if c.logFormat != "text" && c.logFormat != "json" {
+			return fmt.Errorf("-log: %q is not text or json", c.logFormat)
+		}
+		return nil
+	}
 }
 
 // parse reads the command line. If done is true, the program ends with the exit code code.

@@ -67,7 +67,7 @@ func (s *server) acceptClients(l *ftpListener) {
 		case errors.Is(err, net.ErrClosed):
 			return
 		default: // probably out of file descriptors
-			s.log.printf("", "accept: %v", err)
+			s.log.Error("cannot accept a client", "error", err)
 			select {
 			case <-s.ctx.Done():
 				return

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -54,7 +54,7 @@ func startRelayWith(t testing.TB, cfg config) *testRelay {
 		cfg.passive = portRange{30100, 32699}
 	}
 	out := &lockedBuffer{}
-	s, err := newServer(cfg, log.New(out, "", 0))
+	s, err := newServer(cfg, newLogger(out, "text", slog.LevelInfo))
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)

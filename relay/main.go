@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -58,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
-	s, err := newServer(cfg, log.New(stderr, "", log.Ltime))
+	s, err := newServer(cfg, newLogger(stderr, cfg.logFormat, cfg.logLevel))
 	if err != nil {
 		fmt.Fprintf(stderr, "relay: %v\n", err)
 		return 1

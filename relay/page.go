@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -57,14 +56,14 @@ func (s *server) servePage(v visit) {
 	p.end = end
 	s.open(p)
 	close(p.ready)
-	s.log.printf("", "page %d is here: ftp://%s/", p.number, reachable(st.l.ln.Addr(), v.local.Addr()))
+	s.log.Info("page is here", "page", p.number, "ftp", reachable(st.l.ln.Addr(), v.local.Addr()))
 	<-end.Done()
 	s.leaveSeat(st, p)
 	s.close(p)
 	if err := end.Err(); err != nil && s.ctx.Err() == nil {
-		s.log.printf("", "page %d is gone: %v", p.number, err)
+		s.log.Info("page is gone", "page", p.number, "error", err)
 	} else {
-		s.log.printf("", "page %d is gone", p.number)
+		s.log.Info("page is gone", "page", p.number)
 	}
 	end.Wait()
 }
@@ -87,15 +86,13 @@ func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
 		Targets:    targetsOf{s.targets, p},
 		SocketInfo: socketInfo,
 		Goodbye:    func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
-		Log: func(format string, args ...any) {
-			s.log.printf(fmt.Sprintf("page %d: ", p.number), format, args...)
-		},
+		Log:        s.log.With("page", p.number).Warn,
 	})
 }
 
 // refuse tells a page why it is not served, and waits for it to hang up.
 func (s *server) refuse(v visit, why *tunnel.Refusal) {
-	s.log.printf("", "a page is refused: %v", why)
+	s.log.Warn("page refused", "why", why)
 	defer v.conn.Close()
 	if tunnel.Admit(v.conn, tunnel.Admission{Error: why}, openingTime) == nil {
 		s.untilHungUp(v.conn)
@@ -105,7 +102,7 @@ func (s *server) refuse(v visit, why *tunnel.Refusal) {
 // sendAway tells a page of an older version that it is one, and waits for it to hang up. Such
 // a page awaits a Hello first, and reads the version in it.
 func (s *server) sendAway(v visit) {
-	s.log.printf("", "a page of an older version is refused")
+	s.log.Warn("page refused", "why", "it is of an older version")
 	end, err := tunnel.NewRelay(v.conn, tunnel.RelayConfig{Hello: tunnel.Hello{Relay: version.String()}, Sockets: s.sockets})
 	if err != nil {
 		return

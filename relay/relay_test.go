@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -257,7 +257,7 @@ func TestPortTaken(t *testing.T) {
 		"-http": {http: addr, ftp: "127.0.0.1:0"},
 		"-ftp":  {http: "127.0.0.1:0", ftp: addr},
 	} {
-		_, err := newServer(cfg, log.New(io.Discard, "", 0))
+		_, err := newServer(cfg, slog.New(slog.DiscardHandler))
 		var le *listenError
 		if !errors.As(err, &le) || le.flag != flag || !strings.Contains(err.Error(), addr) || !strings.Contains(err.Error(), flag) {
 			t.Errorf("%s taken: %v", flag, err)

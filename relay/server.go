@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -24,7 +25,7 @@ import (
 // knows little more than the reply 421, which it sends when there is no page.
 type server struct {
 	cfg     config
-	log     *limitedLog
+	log     *slog.Logger // its messages are constant: see limitedLog
 	guard   guard
 	sockets sockets
 	shares  *shares
@@ -62,12 +63,12 @@ func (e *listenError) Error() string {
 }
 
 // newServer starts to listen at all addresses. From then on FTP clients get an answer.
-func newServer(cfg config, logger *log.Logger) (*server, error) {
+func newServer(cfg config, logger *slog.Logger) (*server, error) {
 	if cfg.lookup == nil {
 		cfg.lookup = net.DefaultResolver.LookupNetIP
 	}
 	s := &server{
-		cfg: cfg, log: newLimitedLog(logger),
+		cfg: cfg, log: logger,
 		sockets: newSockets(cfg.passive), shares: newShares(cmp.Or(cfg.perAddress, addressShare), cmp.Or(cfg.seats, allPages), cfg.passive),
 		turned: make(chan struct{}, maxTurnedAway), packing: make(chan struct{}, 1), pages: map[*page]bool{}, patience: farewellTime,
 	}
@@ -202,7 +203,7 @@ func (s *server) httpServer(handler http.Handler) *http.Server {
 		WriteTimeout:      5 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          log.New(s.log, "", 0),
+		ErrorLog:          log.New(httpErrors{s.log}, "", 0),
 	}
 }
 
@@ -241,7 +242,7 @@ func (s *server) wait() {
 	select {
 	case <-done:
 	case <-time.After(s.patience):
-		s.log.printf("", "not everything has ended within %v", s.patience)
+		s.log.Warn("not everything has ended", "within", s.patience)
 	}
 }
 
@@ -267,7 +268,7 @@ const tunnelPath = "tunnel/3"
 // serveTunnel handles the request for a page's WebSocket.
 func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 	if !s.guard.ownOrigin(r) {
-		s.log.printf("", "a tunnel is refused: origin %.200q, host %.200q", r.Header.Get("Origin"), r.Host)
+		s.log.Warn("tunnel refused", "origin", short(r.Header.Get("Origin")), "host", short(r.Host))
 		http.Error(w, "Only the page of this relay may open its tunnel.", http.StatusForbidden)
 		return
 	}
@@ -286,7 +287,7 @@ func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if v.opening, err = tunnel.ReadOpening(conn, openingTime); err != nil {
-		s.log.printf("", "a page's first message: %v", err)
+		s.log.Warn("a page's first message is wrong", "error", err)
 		conn.Close()
 		return
 	}

@@ -2,7 +2,7 @@ package main
 
 import (
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"testing"
@@ -45,7 +45,7 @@ func TestSlowHTTP(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tunneltest.Bubble(t, func(t *testing.T) {
-				s := &server{log: newLimitedLog(log.New(io.Discard, "", 0))}
+				s := &server{log: slog.New(slog.DiscardHandler)}
 				web := s.httpServer(http.HandlerFunc(answerOrHijack))
 				ln := pipes{conns: make(chan net.Conn)}
 				go web.Serve(ln)

@@ -3,20 +3,16 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/netip"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
-	"ftpsim/relay/tunnel/tunneltest"
 )
 
 // TestNoPassivePort: if a passive port cannot be opened, the refusal has the system's error.
@@ -145,43 +141,6 @@ func TestOwnPortAnywhere(t *testing.T) {
 	if _, err := s.DialActive(context.Background(), loopback, netip.AddrPortFrom(loopback, port)); err == nil {
 		t.Error("it is dialled")
 	}
-}
-
-// TestLimitedLog: of each kind of line a few are written in a minute, then their number.
-// Other kinds and other pages are not affected, and the memory for counts is bounded.
-func TestLimitedLog(t *testing.T) {
-	tunneltest.Bubble(t, func(t *testing.T) {
-		out := &lockedBuffer{}
-		q := newLimitedLog(log.New(out, "", 0))
-		for i := range 1000 {
-			q.printf("page 1: ", "refused: dial %d", i)
-		}
-		q.printf("page 2: ", "refused: dial %d", 1)
-		q.printf("", "page %d is here", 3)
-		want := "page 1: refused: dial 0\npage 1: refused: dial 1\npage 1: refused: dial 2\npage 1: refused: dial 3\npage 1: refused: dial 4\n" +
-			"page 2: refused: dial 1\npage 3 is here\n"
-		if out.String() != want {
-			t.Errorf("the log has\n%s", out)
-		}
-		time.Sleep(logPeriod + time.Second)
-		q.printf("page 1: ", "refused: dial %d", 1000)
-		want += "page 1: refused: dial …: 995 more such lines within a minute\npage 1: refused: dial 1000\n"
-		if out.String() != want {
-			t.Errorf("a minute later the log has\n%s", out)
-		}
-		for i := range 10_000 {
-			q.printf(fmt.Sprintf("page %d: ", i), "refused")
-		}
-		if n := strings.Count(out.String(), "\n"); n > 9+maxKinds+linesPerKind {
-			t.Errorf("10,000 pages make %d lines", n)
-		}
-		q.mu.Lock()
-		if len(q.kinds) > maxKinds+1 {
-			t.Errorf("%d kinds are remembered", len(q.kinds))
-		}
-		q.mu.Unlock()
-		time.Sleep(logPeriod)
-	})
 }
 
 // TestS17QuietLog: endless refusals of a page write only a few lines to the log.

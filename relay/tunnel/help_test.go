@@ -130,7 +130,7 @@ func (r *rig) startRelay(conn net.Conn, cfg RelayConfig) {
 		cfg.Sockets = r.w
 	}
 	if cfg.Log == nil {
-		cfg.Log = r.t.Logf
+		cfg.Log = func(message string, more ...any) { r.t.Log(append([]any{message}, more...)...) }
 	}
 	relay, err := NewRelay(conn, cfg)
 	must(r.t, err)

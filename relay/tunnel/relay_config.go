@@ -101,8 +101,9 @@ type RelayConfig struct {
 	// tunnel is lost: complete lines, or nothing if empty. It is called at that time. nil
 	// means no reply.
 	Goodbye func() string
-	// Log logs what was refused, one line per call. nil means no log.
-	Log func(format string, args ...any)
+	// Log logs what was refused: a constant message, and keys and values as log/slog has
+	// them. nil means no log.
+	Log func(message string, keysAndValues ...any)
 }
 
 // unshared is Shares without limits.

@@ -74,7 +74,7 @@ func (p *passivePort) awaitPeer(stranger func(from net.Addr)) (Socket, netip.Add
 		if err == nil && from.Addr() == p.c.peer {
 			return tcp, from
 		}
-		p.r.cfg.Log("refused a stranger at a passive port: %s came to %s, which is for %s", tcp.RemoteAddr(), p.ln.Addr(), p.c.peer)
+		p.r.cfg.Log("stranger refused at a passive port", "stranger", tcp.RemoteAddr(), "port", p.ln.Addr(), "client", p.c.peer)
 		reset(tcp)
 		if n <= maxStrangers {
 			stranger(tcp.RemoteAddr())

@@ -133,7 +133,7 @@ func (r *Relay) targetRefusal(err error) *Refusal {
 	case errors.As(err, &no):
 		return no
 	}
-	r.cfg.Log("a named server: %v", err)
+	r.cfg.Log("named server failed", "error", err)
 	code := codeOf(err)
 	return &Refusal{Code: code, Text: cmp.Or(targetFailures[code], "the connection to the server failed")}
 }
