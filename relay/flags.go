@@ -10,8 +10,10 @@ import (
 	"ftpsim/relay/version"
 )
 
-// config is the command line.
+// config is what the flags say.
 type config struct {
+	settings *settings // says where a value comes from; nil in tests
+
 	http, ftp string
 	ftps      string // empty: no implicit FTPS
 	passive   portRange
@@ -32,8 +34,8 @@ type config struct {
 	logLevel  slog.Level
 }
 
-// flagGroups declare the flags, each group one matter. The function that a group
-// returns runs after the command line was read: it checks the values and sets c. nil means
+// flagGroups declare the flags, each group those of one matter. The function that a group
+// returns runs after all flags were read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
 	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags,
@@ -119,7 +121,7 @@ func logFlags(c *config, fs *flag.FlagSet) func() error {
 	}
 }
 
-// parse reads the command line. If done is true, the program ends with the exit code code.
+// parse reads the command line, the environment and the file of -config. If done is true, the program ends with the exit code code.
 func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code int) {
 	fs := flag.NewFlagSet("relay", flag.ContinueOnError)
 	fs.SetOutput(stderr)
@@ -128,16 +130,19 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	for _, add := range flagGroups {
 		checks = append(checks, add(&cfg, fs))
 	}
+	fs.String(configFlag, "", "`file` with further flags, as lines \"name = value\"; none if not given")
 	showVersion := fs.Bool("version", false, "print the version and the commit, and exit")
+	cfg.settings = &settings{fs, map[string]string{}}
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(stdout, usage)
 		fs.SetOutput(stdout)
 		fs.PrintDefaults()
+		fmt.Fprint(stdout, usageOfSettings)
 		return cfg, true, 0
 	}
 	if err == nil { // otherwise package flag has said why
-		if err = checkFlags(fs, checks); err != nil {
+		if err = checkFlags(cfg.settings, checks); err != nil {
 			fmt.Fprintln(stderr, err)
 		}
 	}
@@ -152,16 +157,20 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, done bool, code
 	return cfg, false, 0
 }
 
-func checkFlags(fs *flag.FlagSet, checks []func() error) error {
-	if fs.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q", fs.Arg(0))
+// checkFlags takes what the command line does not set from elsewhere, and runs the checks.
+func checkFlags(s *settings, checks []func() error) error {
+	if s.fs.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q", s.fs.Arg(0))
+	}
+	if err := s.complete(); err != nil {
+		return err
 	}
 	for _, check := range checks {
 		if check == nil {
 			continue
 		}
 		if err := check(); err != nil {
-			return err
+			return s.blame(err)
 		}
 	}
 	return nil

@@ -38,6 +38,12 @@ the next free ports, and show them.
 
 `
 
+const usageOfSettings = `
+Each flag can also be an environment variable, -per-address as FTPSIM_PER_ADDRESS,
+or a line of the -config file, "per-address = 50". The command line comes before
+the environment, and the environment before the file.
+`
+
 // commands are the programs in this binary that need no page and no relay.
 var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) int{
 	"check": check.Check,
@@ -59,7 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	s, err := newServer(cfg, newLogger(stderr, cfg.logFormat, cfg.logLevel))
 	if err != nil {
-		fmt.Fprintf(stderr, "relay: %v\n", err)
+		fmt.Fprintf(stderr, "relay: %v\n", cfg.settings.blame(err))
 		return 1
 	}
 	fmt.Fprintf(stdout, "page  %s\nftp   %s\n", s.url(), s.ftp())
