@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"ftpsim/relay/version"
 )
@@ -32,13 +33,14 @@ type config struct {
 
 	logFormat string // "text" or "json"
 	logLevel  slog.Level
+	stopWait  time.Duration // for transfers, after a signal to stop
 }
 
-// flagGroups declare the flags, each group those of one matter. The function that a group
+// flagGroups declare the flags, each group one matter. The function that a group
 // returns runs after all flags were read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags,
+	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags, stopFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {

@@ -87,7 +87,7 @@ func (s *server) admit(tcp *net.TCPConn, l *ftpListener) {
 	if p != nil {
 		<-p.ready
 	}
-	if p == nil || p.end == nil {
+	if p == nil || p.end == nil || s.isStopping() {
 		refuseClient(tcp, s.noPage())
 		return
 	}
@@ -113,7 +113,7 @@ func (s *server) admit(tcp *net.TCPConn, l *ftpListener) {
 }
 
 func (s *server) noPage() string {
-	if s.ctx.Err() != nil {
+	if s.isStopping() {
 		return "The relay is shutting down."
 	}
 	return "No simulator page is open. Open " + s.url() + " in a browser."

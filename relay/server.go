@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ftpsim/relay/tcp"
@@ -37,10 +38,11 @@ type server struct {
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
 	ftps    *ftpListener // at the -ftps address, likewise; nil: none
 
-	ctx    context.Context // done when the relay is shutting down
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
-	turned chan struct{} // semaphore for connections that are being turned away
+	ctx      context.Context // done when the relay is shutting down
+	cancel   context.CancelFunc
+	stopping atomic.Bool // see drain
+	wg       sync.WaitGroup
+	turned   chan struct{} // semaphore for connections that are being turned away
 
 	patience time.Duration // see farewellTime
 
@@ -190,7 +192,7 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	}
 	r.HandleFunc("/scorm", s.serveScorm).Methods(http.MethodPost)
 	r.PathPrefix("/").Handler(files).Methods(http.MethodGet, http.MethodHead)
-	return s.guard.protect(r), nil
+	return s.withHealth(s.guard.protect(r)), nil
 }
 
 // httpServer returns an HTTP server whose timeouts disconnect clients that send a request or
@@ -210,7 +212,7 @@ func (s *server) httpServer(handler http.Handler) *http.Server {
 // farewellTime is how long the relay waits at its end for connections to be closed.
 const farewellTime = 5 * time.Second
 
-// serve serves until ctx is done. It returns when all connections are closed, or
+// serve serves until ctx is done, and drains then. It returns when all connections are closed, or
 // farewellTime later: neither a page nor a client can keep the relay from ending.
 func (s *server) serve(ctx context.Context, page fs.FS) error {
 	handler, err := s.routes(page)
@@ -219,6 +221,7 @@ func (s *server) serve(ctx context.Context, page fs.FS) error {
 	}
 	web := s.httpServer(handler)
 	stop := context.AfterFunc(ctx, func() {
+		s.drain()
 		s.shutDown()
 		web.Close()
 	})
@@ -295,11 +298,11 @@ func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 }
 
 // begin adds a WebSocket's handler, for which the HTTP server does not wait, to wg. It returns
-// false if the relay is shutting down.
+// false if the relay is stopping.
 func (s *server) begin() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx.Err() != nil {
+	if s.isStopping() {
 		return false
 	}
 	s.wg.Add(1)

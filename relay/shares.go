@@ -94,6 +94,13 @@ func (s *shares) Release(what tunnel.Place, addr netip.Addr) {
 	}
 }
 
+// inUse returns how many places of a kind all addresses use.
+func (s *shares) inUse(what tunnel.Place) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.used[shareKey{what: what}]
+}
+
 // ofPage returns the limits of one page.
 func (s *shares) ofPage() tunnel.Limits {
 	most := func(what tunnel.Place) int {
