@@ -82,9 +82,10 @@ var rules = []rule{
 	// The parts that face a page's tunnel know nothing of FTP; the engine's own program, check,
 	// is beside them.
 	{dir: "relay", std: true, noStd: []string{"syscall/js"},
-		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", module + "relay/scorm", module + "relay/bus", module + "relay/class", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
+		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", module + "relay/scorm", module + "relay/bus", module + "relay/class", module + "relay/metrics", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "relay/bus", std: true, noStd: sockets},
+	{dir: "relay/metrics", std: true, noStd: []string{"net", "os", "syscall"}, exact: []string{"net/http"}, others: []string{"github.com/prometheus/client_golang"}},
 	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, exact: []string{module + "relay/bus"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},

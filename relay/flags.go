@@ -33,6 +33,7 @@ type config struct {
 
 	logFormat string // "text" or "json"
 	logLevel  slog.Level
+	metrics   string        // address; empty: none
 	stopWait  time.Duration // for transfers, after a signal to stop
 }
 
@@ -40,7 +41,7 @@ type config struct {
 // returns runs after all flags were read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags, stopFlags,
+	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags, stopFlags, metricsFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"ftpsim/relay/metrics"
 	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 )
@@ -87,12 +88,15 @@ func (s *server) admit(tcp *net.TCPConn, l *ftpListener) {
 	if p != nil {
 		<-p.ready
 	}
+	refused := func(reason string) { s.figures.Refused(metrics.Client, reason) }
 	if p == nil || p.end == nil || s.isStopping() {
+		refused("no-page")
 		refuseClient(tcp, s.noPage())
 		return
 	}
 	v, no := s.shares.enter(tcp)
 	if no != nil {
+		refused(string(no.Code))
 		refuseClient(tcp, "Too many connections: "+no.Text+".")
 		return
 	}
@@ -104,10 +108,13 @@ func (s *server) admit(tcp *net.TCPConn, l *ftpListener) {
 	switch err := carry(v, l.ln.Addr().String()); {
 	case err == nil:
 	case errors.Is(err, tunnel.ErrLost):
+		refused("page-lost")
 		refuseClient(tcp, s.farewell(p.end.Err()))
 	case errors.Is(err, tunnel.ErrFull):
+		refused("page-full")
 		refuseClient(tcp, "The simulator page takes no more connections. Reload it: "+s.url()+" in a browser.")
 	default:
+		refused(string(tunnel.CodeTooMany))
 		refuseClient(tcp, "Too many connections: "+err.Error()+".")
 	}
 }

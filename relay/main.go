@@ -72,6 +72,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if at := s.implicit(loopback); at != "" {
 		fmt.Fprintf(stdout, "ftps  ftps://%s/\n", at)
 	}
+	if url := s.metricsURL(); url != "" {
+		fmt.Fprintf(stdout, "metrics  %s\n", url)
+	}
 	for _, name := range s.targets.names {
 		fmt.Fprintf(stdout, "dial  %s is %v\n", name, s.targets.at[name])
 	}

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"time"
 
+	"ftpsim/relay/metrics"
 	"ftpsim/relay/tunnel"
 	"ftpsim/relay/version"
 )
@@ -56,6 +57,9 @@ func (s *server) servePage(v visit) {
 	p.end = end
 	s.open(p)
 	close(p.ready)
+	if s.figures != nil {
+		s.wg.Go(func() { s.measure(end) })
+	}
 	s.log.Info("page is here", "page", p.number, "ftp", reachable(st.l.ln.Addr(), v.local.Addr()))
 	<-end.Done()
 	s.leaveSeat(st, p)
@@ -86,6 +90,8 @@ func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
 		Targets:    targetsOf{s.targets, p},
 		SocketInfo: socketInfo,
 		Goodbye:    func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
+		Traffic:    &s.traffic,
+		Refused:    func(code tunnel.Code) { s.figures.Refused(metrics.Request, string(code)) },
 		Log:        s.log.With("page", p.number).Warn,
 	})
 }
@@ -93,6 +99,7 @@ func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
 // refuse tells a page why it is not served, and waits for it to hang up.
 func (s *server) refuse(v visit, why *tunnel.Refusal) {
 	s.log.Warn("page refused", "why", why)
+	s.figures.Refused(metrics.Page, string(why.Code))
 	defer v.conn.Close()
 	if tunnel.Admit(v.conn, tunnel.Admission{Error: why}, openingTime) == nil {
 		s.untilHungUp(v.conn)
@@ -103,6 +110,7 @@ func (s *server) refuse(v visit, why *tunnel.Refusal) {
 // a page awaits a Hello first, and reads the version in it.
 func (s *server) sendAway(v visit) {
 	s.log.Warn("page refused", "why", "it is of an older version")
+	s.figures.Refused(metrics.Page, "old-version")
 	end, err := tunnel.NewRelay(v.conn, tunnel.RelayConfig{Hello: tunnel.Hello{Relay: version.String()}, Sockets: s.sockets})
 	if err != nil {
 		return

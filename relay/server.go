@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ftpsim/relay/metrics"
 	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 	"ftpsim/relay/version"
@@ -38,11 +39,14 @@ type server struct {
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
 	ftps    *ftpListener // at the -ftps address, likewise; nil: none
 
-	ctx      context.Context // done when the relay is shutting down
-	cancel   context.CancelFunc
-	stopping atomic.Bool // see drain
-	wg       sync.WaitGroup
-	turned   chan struct{} // semaphore for connections that are being turned away
+	ctx       context.Context // done when the relay is shutting down
+	cancel    context.CancelFunc
+	stopping  atomic.Bool      // see drain
+	figures   *metrics.Metrics // nil: they are not served
+	figuresAt net.Listener     // nil: likewise
+	traffic   tunnel.Traffic
+	wg        sync.WaitGroup
+	turned    chan struct{} // semaphore for connections that are being turned away
 
 	patience time.Duration // see farewellTime
 
@@ -88,8 +92,13 @@ func newServer(cfg config, logger *slog.Logger) (*server, error) {
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
 	s.guard.embedders = cfg.embed
 	s.seats = seatTable{most: cmp.Or(cfg.seats, allPages), keep: keepTime, alone: s.web.Addr().(*net.TCPAddr).IP.IsLoopback(), list: map[int]*seat{}}
+	if err = s.openMetrics(); err != nil { // before the first client is counted
+		s.web.Close()
+		return nil, err
+	}
 	if s.first, err = s.openFTPListener(cfg.ftp, nil); err != nil {
 		s.web.Close()
+		s.closeMetrics()
 		return nil, &listenError{"-ftp", cfg.ftp, err}
 	}
 	if cfg.ftps != "" {
@@ -103,6 +112,7 @@ func newServer(cfg config, logger *slog.Logger) (*server, error) {
 	if err != nil {
 		s.web.Close()
 		s.shutDown()
+		s.closeMetrics()
 		return nil, err
 	}
 	return s, nil
@@ -219,11 +229,14 @@ func (s *server) serve(ctx context.Context, page fs.FS) error {
 	if err != nil {
 		return err
 	}
-	web := s.httpServer(handler)
+	web, figures := s.httpServer(handler), s.serveMetrics()
 	stop := context.AfterFunc(ctx, func() {
 		s.drain()
 		s.shutDown()
 		web.Close()
+		if figures != nil {
+			figures.Close()
+		}
 	})
 	defer stop()
 	err = web.Serve(s.web)
@@ -272,6 +285,7 @@ const tunnelPath = "tunnel/3"
 func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 	if !s.guard.ownOrigin(r) {
 		s.log.Warn("tunnel refused", "origin", short(r.Header.Get("Origin")), "host", short(r.Host))
+		s.figures.Refused(metrics.Tunnel, "origin")
 		http.Error(w, "Only the page of this relay may open its tunnel.", http.StatusForbidden)
 		return
 	}

@@ -34,6 +34,7 @@ type link struct {
 	tcp     Socket
 	st      *yamux.Stream
 	info    SocketInfo
+	traffic *Traffic
 	session *control      // the control connection that it is or belongs to
 	control bool          // it is a control connection
 	goodbye func() string // returns the reply for the client when the tunnel is lost
@@ -57,7 +58,7 @@ type link struct {
 // set until start.
 func (r *Relay) newLink(tcp Socket, st *yamux.Stream, session *control, k kind, header any) *link {
 	l := &link{
-		m: r.m, tcp: tcp, st: st, info: r.cfg.SocketInfo, session: session, goodbye: r.cfg.Goodbye,
+		m: r.m, tcp: tcp, st: st, info: r.cfg.SocketInfo, traffic: r.cfg.Traffic, session: session, goodbye: r.cfg.Goodbye,
 		settled: make(chan struct{}), lastByte: '\n',
 	}
 	l.credit.Store(window)
@@ -90,7 +91,7 @@ func (l *link) moveUp() {
 	if l.control {
 		dst = upward{l, &verbs{}}
 	}
-	err := l.copy(dst, l.tcp)
+	err := l.copy(dst, l.tcp, &l.traffic.Up)
 	switch {
 	case err == nil, l.isStopped():
 		l.st.Close() // end of file; a page that has closed the connection gets it as the confirmation
@@ -102,7 +103,7 @@ func (l *link) moveUp() {
 // moveDown forwards bytes from the page to the client.
 func (l *link) moveDown() {
 	defer l.down.end()
-	err := l.copy(downward{l}, l.st)
+	err := l.copy(downward{l}, l.st, &l.traffic.Down)
 	switch {
 	case l.m.lost():
 	case err == nil:
@@ -234,8 +235,9 @@ func (l *link) isStopped() bool {
 }
 
 // copy forwards bytes until the end of src. It starts with a small buffer, since there may be
-// thousands of idle connections, and changes to a large one when that was filled.
-func (l *link) copy(dst io.Writer, src io.Reader) error {
+// thousands of idle connections, and changes to a large one when that was filled. count counts
+// the bytes.
+func (l *link) copy(dst io.Writer, src io.Reader, count *atomic.Int64) error {
 	small := firstBuffer
 	if l.control {
 		small = 4 << 10
@@ -247,6 +249,7 @@ func (l *link) copy(dst io.Writer, src io.Reader) error {
 			if _, err := dst.Write(buf[:n]); err != nil {
 				return err
 			}
+			count.Add(int64(n))
 		}
 		if err == io.EOF {
 			return nil

@@ -90,6 +90,12 @@ func newRelay(conn net.Conn, cfg RelayConfig, t times) (*Relay, error) {
 	if cfg.Goodbye == nil {
 		cfg.Goodbye = func() string { return "" }
 	}
+	if cfg.Refused == nil {
+		cfg.Refused = func(Code) {}
+	}
+	if cfg.Traffic == nil {
+		cfg.Traffic = &Traffic{}
+	}
 	if cfg.Shares == nil {
 		cfg.Shares = unshared{}
 	}
@@ -122,6 +128,10 @@ func (r *Relay) Wait() {
 	r.m.wait()
 	r.wg.Wait()
 }
+
+// Ping returns how long the page takes to answer a ping. It blocks until then, and fails when
+// the tunnel ends or the answer is too late.
+func (r *Relay) Ping() (time.Duration, error) { return r.m.ses.Ping() }
 
 // Close closes the tunnel. why, which may be nil, is returned by Err. Clients get Goodbye or
 // a reset. Close does not wait for that.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"time"
 )
 
@@ -81,6 +82,10 @@ const (
 	DataConnection Place = "data connection"
 )
 
+// Traffic counts the bytes of all Relays that share it: Up are those that clients have sent
+// and that went to a page, Down those that went to a client.
+type Traffic struct{ Up, Down atomic.Int64 }
+
 // Shares bounds the resources of the clients at one IP address, across all pages.
 type Shares interface {
 	// Take reserves a place for a client at addr. A non-nil Refusal means that none is free.
@@ -104,6 +109,10 @@ type RelayConfig struct {
 	// Log logs what was refused: a constant message, and keys and values as log/slog has
 	// them. nil means no log.
 	Log func(message string, keysAndValues ...any)
+	// Refused is called for each request of the page, and each data connection of a client,
+	// that was refused. nil means that it is not counted.
+	Refused func(code Code)
+	Traffic *Traffic // nil: bytes are not counted
 }
 
 // unshared is Shares without limits.

@@ -101,6 +101,7 @@ func (r *Relay) acceptOne(p *passivePort, stranger func(from net.Addr)) {
 
 // refuseClient resets the client's connection to p and tells the page why the port is closed.
 func (r *Relay) refuseClient(p *passivePort, tcp Socket, no *Refusal) {
+	r.cfg.Refused(no.Code)
 	r.cfg.Log("data connection refused", "client", p.c.peer, "code", no.Code, "why", no.Text)
 	reset(tcp)
 	writeHeader(p.st, kindReply, &replyHeader{Error: no}) // does not block: it fits into the stream's window, see tellStranger
@@ -208,6 +209,7 @@ func (r *Relay) releaseData(c *control) {
 
 // refuse answers with no and blocks until the page closes the stream.
 func (r *Relay) refuse(st *yamux.Stream, what string, no *Refusal) error {
+	r.cfg.Refused(no.Code)
 	r.cfg.Log("request refused", "request", what, "code", no.Code, "why", no.Text)
 	if err := writeHeader(st, kindReply, &replyHeader{Error: no}); err != nil {
 		return err
