@@ -9,6 +9,8 @@ MAKEFLAGS += --no-builtin-rules
 
 # Flags for the relay: make run ARGS='-ftp 0.0.0.0:2121'
 ARGS ?=
+# The relay of the page that make site writes: https://relay.example.org
+RELAY ?=
 # Another commit, which make bench builds and measures beside this one.
 BASE ?=
 # How long make fuzz keeps at each target.
@@ -34,7 +36,7 @@ WASM := web/build/ftpsim.wasm web/build/wasm_exec.js
 PAGE := web/dist/index.html
 NPM := web/node_modules/.package-lock.json
 
-.PHONY: help run build quick test soak check vuln bench scorm fuzz clean tools \
+.PHONY: help run build quick test soak check vuln bench scorm release release-twice image site fuzz clean tools \
 	test-quick test-go test-js test-web test-clients test-browser needs FORCE
 
 help: ## this list
@@ -53,9 +55,10 @@ quick: ## while working: check, units of the page, Go natively without real clie
 test: ## everything: tools, check, Go natively and as wasm, page, real clients, browser (at most 25 minutes)
 	@.ci/steps $(MAKE) tools check build test-go +test-browser +test-js+test-web+test-clients
 
-soak: ## what is too long for every change: all Go tests under js/wasm; captures of 50 MB; CAPTURES=<folder>: their figures compared with tshark
+soak: ## what is too long for every change: all Go tests under js/wasm; captures of 50 MB; two releases are equal; CAPTURES=<folder>: their figures compared with tshark
 	@.ci/test-js whole
 	go test ./ftpcore/capture -run '^$$' -bench Scale -benchtime 1x
+	$(MAKE) --no-print-directory release-twice
 	$(if $(CAPTURES),go run ./ftpcore/capture/tsharkdiff $(wildcard $(CAPTURES)/*))
 
 check: $(NPM) web/build/wasm_exec.js ## format, go.mod, vet and staticcheck (native and js), lint, types
@@ -80,6 +83,28 @@ bench: bin/relay ## a WebSocket, relay and page, the engine alone: side by side,
 
 scorm: bin/relay ## a SCORM 1.2 package of LESSON, a built-in lesson or a lesson file
 	@bin/relay scorm $(LESSON)
+
+release: $(PAGE) ## archives for five platforms, SHA256SUMS and an SBOM (CycloneDX), in bin/release
+	go run ./relay/release -out bin/release
+
+release-twice: $(PAGE) ## two releases have equal bytes
+	go run ./relay/release -out bin/release-1
+	go run ./relay/release -out bin/release-2
+	diff -r bin/release-1 bin/release-2
+	cd bin/release-1 && sha256sum -c SHA256SUMS
+
+# Any of these builds the image; buildah and podman need no daemon.
+IMAGE_BUILDER ?= $(firstword $(shell command -v buildah podman docker))
+CA_CERTIFICATES ?= /etc/ssl/certs/ca-certificates.crt
+
+image: $(PAGE) ## a container image with the relay alone, ftpsim-relay, from relay/deploy/Dockerfile
+	@mkdir -p bin/image
+	CGO_ENABLED=0 GOOS=linux go build -trimpath -ldflags='-s -w' -o bin/image/relay ./relay
+	cp $(CA_CERTIFICATES) bin/image/ca-certificates.crt
+	$(IMAGE_BUILDER) build -t ftpsim-relay -f relay/deploy/Dockerfile bin/image
+
+site: $(PAGE) ## the page for any static web server, in bin/site and bin/site.zip; RELAY=https://host:port: with a relay elsewhere
+	go run ./relay/release -site bin/site -relay '$(RELAY)'
 
 fuzz: ## every fuzz target for FUZZTIME (60s)
 	@.ci/fuzz $(FUZZTIME)

@@ -115,5 +115,5 @@ func (h httpErrors) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// short returns at most 200 characters of s, which somebody else has chosen.
+// short returns at most 200 characters of s, which comes from outside.
 func short(s string) string { return fmt.Sprintf("%.200s", s) }

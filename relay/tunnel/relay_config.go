@@ -82,8 +82,8 @@ const (
 	DataConnection Place = "data connection"
 )
 
-// Traffic counts the bytes of all Relays that share it: Up are those that clients have sent
-// and that went to a page, Down those that went to a client.
+// Traffic counts the bytes of all Relays that share it: Up from clients to pages, Down from
+// pages to clients.
 type Traffic struct{ Up, Down atomic.Int64 }
 
 // Shares bounds the resources of the clients at one IP address, across all pages.
