@@ -89,7 +89,7 @@ var rules = []rule{
 	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, exact: []string{module + "relay/bus"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},
-	{dir: "relay/scorm", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, exact: ours("lesson")},
+	{dir: "relay/scorm", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, exact: append(ours("lesson"), module+"web")},
 	{dir: "relay/check", std: true, noStd: []string{"net/http", "os/exec", "syscall"},
 		others: []string{module + "ftpcore", module + "relay/check", module + "relay/tcp", module + "relay/version"}, exact: []string{hackpadfs}},
 	{dir: "relay/check/runner", std: true, noStd: []string{"net"}, others: []string{"golang.org/x/sys"}},
@@ -99,7 +99,7 @@ var rules = []rule{
 	{dir: "wasm/bridge", std: true, noStd: []string{"net/http", "os", "syscall"},
 		others: []string{module + "ftpcore", module + "relay/tunnel"}, exact: []string{module + "relay/class", module + "wasm/bridge/keep", "github.com/hack-pad/hackpadfs"}},
 	{dir: "wasm/bridge/keep", std: true, noStd: sockets, exact: []string{module + "ftpcore/snapfs"}},
-	{dir: "web", std: true, noStd: sockets},
+	{dir: "web", std: true, noStd: sockets, others: []string{"github.com/andybalholm/brotli"}},
 }
 
 // tools are packages that only people and tests run; they may import any package.

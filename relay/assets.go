@@ -4,15 +4,16 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
-	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
+
+	"ftpsim/web"
 )
 
 // hashed matches the files whose name contains a hash of their contents: they never change.
@@ -27,110 +28,86 @@ var contentTypes = map[string]string{
 	".webmanifest": "application/manifest+json",
 }
 
-// encodings are the compressions that the build produces, best first.
-var encodings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
-
 // assets are the files of the built page, by name. It is an http.Handler.
 type assets map[string]*asset
 
-// asset is one file, with its compressed forms.
+// asset is one file.
 type asset struct {
 	contentType string
 	cache       string
-	plain       body
-	encoded     map[string]body // by Content-Encoding
+	tag         string // of its ETags
+	plain       []byte // nil if there is a compressed form
+	br          []byte // nil if there is none
+	// gzip returns the form for the clients that do not take br: browsers do without TLS,
+	// except on loopback. It is made when the first of them comes, and kept.
+	gzip func() []byte
 }
 
-type body struct {
-	bytes []byte
-	etag  string
-	// unpack means that bytes are the gzip form, which is unpacked for a client that accepts
-	// none.
-	unpack bool
-}
-
-// size returns how many bytes the client gets.
-func (b body) size() int {
-	if b.unpack {
-		return int(binary.LittleEndian.Uint32(b.bytes[len(b.bytes)-4:])) // RFC 1952 §2.3.1: ISIZE
-	}
-	return len(b.bytes)
-}
-
-// writeTo writes these bytes to w. It ignores an error: the client has gone.
-func (b body) writeTo(w io.Writer) {
-	if !b.unpack {
-		w.Write(b.bytes)
-		return
-	}
-	if r, err := gzip.NewReader(bytes.NewReader(b.bytes)); err == nil {
-		io.Copy(w, r)
-	}
-}
-
-// loadAssets reads all files of fsys. It treats x.br and x.gz as compressed forms of x, and
-// makes x from x.gz if both exist without x.
+// loadAssets reads all files of fsys, which is as web.Page returns it.
 func loadAssets(fsys fs.FS) (assets, error) {
-	files := map[string][]byte{}
+	list := assets{}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || name == "placeholder" {
 			return err
 		}
-		files[name], err = fs.ReadFile(fsys, name)
+		data, err := fs.ReadFile(fsys, name)
+		base, packed := strings.CutSuffix(name, web.Packed)
+		a := newAsset(base, data)
+		if packed {
+			a.br, a.gzip = data, sync.OnceValue(a.zip)
+		} else {
+			a.plain = data
+		}
+		list[base] = a
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	list := assets{}
-	for name, data := range files {
-		base, packed := packedFrom(name, files)
-		switch _, isPlain := files[base]; {
-		case !packed:
-			list[name] = newAsset(name, body{bytes: data}, files)
-		case !isPlain:
-			list[base] = newAsset(base, body{bytes: files[base+".gz"], unpack: true}, files)
-		}
-	}
-	return list, nil
+	return list, err
 }
 
-// packedFrom returns the name of the file whose compressed form the file name is; false if it
-// is none.
-func packedFrom(name string, files map[string][]byte) (base string, ok bool) {
-	ext := path.Ext(name)
-	if ext != ".br" && ext != ".gz" {
-		return name, false
-	}
-	base = strings.TrimSuffix(name, ext)
-	_, plain := files[base]
-	_, br := files[base+".br"]
-	_, gz := files[base+".gz"]
-	return base, plain || br && gz
-}
-
-func newAsset(name string, plain body, files map[string][]byte) *asset {
-	sum := sha256.Sum256(plain.bytes)
-	tag := hex.EncodeToString(sum[:8])
-	plain.etag = `"` + tag + `"`
-	a := &asset{
-		contentType: contentTypes[path.Ext(name)],
-		cache:       "no-cache",
-		plain:       plain,
-		encoded:     map[string]body{},
-	}
+func newAsset(name string, data []byte) *asset {
+	sum := sha256.Sum256(data)
+	a := &asset{contentType: contentTypes[path.Ext(name)], cache: "no-cache", tag: hex.EncodeToString(sum[:8])}
 	if a.contentType == "" {
 		a.contentType = "application/octet-stream"
 	}
 	if hashed.MatchString(name) {
 		a.cache = "public, max-age=31536000, immutable"
 	}
-	for _, e := range encodings {
-		if packed, ok := files[name+e.suffix]; ok {
-			a.encoded[e.name] = body{bytes: packed, etag: `"` + tag + "-" + e.name + `"`}
-		}
-	}
 	return a
+}
+
+// unpacked returns the file itself.
+func (a *asset) unpacked() []byte {
+	if a.br == nil {
+		return a.plain
+	}
+	plain, err := web.Unpack(a.br)
+	if err != nil {
+		panic(err) // the build has packed it
+	}
+	return plain
+}
+
+func (a *asset) zip() []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write(a.unpacked())
+	z.Close()
+	return b.Bytes()
+}
+
+// form returns the form of the file that suits the request, and its Content-Encoding: br, gzip
+// or, empty, none.
+func (a *asset) form(r *http.Request) (b []byte, encoding string) {
+	switch {
+	case a.br == nil:
+		return a.plain, ""
+	case accepts(r, "br"):
+		return a.br, "br"
+	case accepts(r, "gzip"):
+		return a.gzip(), "gzip"
+	}
+	return a.unpacked(), ""
 }
 
 // ServeHTTP answers GET and HEAD.
@@ -152,28 +129,24 @@ func (list assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	b := a.plain
-	if len(a.encoded) > 0 {
+	b, encoding := a.form(r)
+	if a.br != nil {
 		h.Set("Vary", "Accept-Encoding")
-		for _, e := range encodings {
-			if packed, ok := a.encoded[e.name]; ok && accepts(r, e.name) {
-				b = packed
-				h.Set("Content-Encoding", e.name)
-				break
-			}
-		}
 	}
-	h.Set("ETag", b.etag)
+	etag := `"` + a.tag + encoding + `"`
+	h.Set("ETag", etag)
 	h.Set("Cache-Control", a.cache)
-	if matches(r.Header.Get("If-None-Match"), b.etag) {
-		h.Del("Content-Encoding")
+	if matches(r.Header.Get("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+	}
 	h.Set("Content-Type", a.contentType)
-	h.Set("Content-Length", strconv.Itoa(b.size()))
+	h.Set("Content-Length", strconv.Itoa(len(b)))
 	if r.Method != http.MethodHead {
-		b.writeTo(w)
+		w.Write(b)
 	}
 }
 

@@ -106,7 +106,7 @@ func (s *seat) round(ctx context.Context, rng *rand.Rand, x *transfer, tally *ta
 	return nil
 }
 
-// tally counts the transfers by fault: those that were whole all the same, and all.
+// tally counts the transfers by fault, and among them the whole ones.
 type tally struct {
 	mu    sync.Mutex
 	whole map[string]int

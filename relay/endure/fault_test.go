@@ -91,7 +91,7 @@ func reset(c net.Conn) {
 	c.Close()
 }
 
-// pick returns a random fault. Those that strike all seats are rare.
+// pick returns a random fault. A fault that strikes all seats is rare.
 func pick(rng *rand.Rand) *fault {
 	for {
 		f := &faults[rng.IntN(len(faults))]

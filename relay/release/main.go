@@ -49,7 +49,7 @@ func main() {
 }
 
 func release(out string, date time.Time) error {
-	if _, err := os.Stat("web/packed/index.html.gz"); err != nil {
+	if _, err := os.Stat("web/packed/index.html.br"); err != nil {
 		return fmt.Errorf("the page is not built: make release builds it: %w", err)
 	}
 	if err := os.MkdirAll(out, 0o777); err != nil {

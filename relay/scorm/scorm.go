@@ -7,7 +7,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
-	"compress/gzip"
 	"context"
 	"encoding/xml"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"strings"
 
 	"ftpsim/ftpcore/lesson"
+	"ftpsim/web"
 )
 
 const (
@@ -63,10 +63,10 @@ func Write(ctx context.Context, w io.Writer, files fs.FS, source []byte) error {
 // pageFiles returns the names of the page's files without their compressed forms, sorted.
 func pageFiles(files fs.FS) (names []string, err error) {
 	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || name == "placeholder" || strings.HasSuffix(name, ".br") {
+		if err != nil || d.IsDir() || name == "placeholder" {
 			return err
 		}
-		names = append(names, strings.TrimSuffix(name, ".gz"))
+		names = append(names, strings.TrimSuffix(name, web.Packed))
 		return nil
 	})
 	slices.Sort(names)
@@ -74,20 +74,14 @@ func pageFiles(files fs.FS) (names []string, err error) {
 }
 
 func addPageFile(z *zip.Writer, files fs.FS, name string) error {
-	f, err := files.Open(name + ".gz")
-	if err != nil {
-		if f, err = files.Open(name); err != nil {
-			return err
-		}
-		defer f.Close()
-		return add(z, name, f)
+	b, err := fs.ReadFile(files, name)
+	if packed, no := fs.ReadFile(files, name+web.Packed); no == nil {
+		b, err = web.Unpack(packed)
 	}
-	defer f.Close()
-	plain, err := gzip.NewReader(f)
 	if err != nil {
 		return err
 	}
-	return add(z, name, plain)
+	return add(z, name, bytes.NewReader(b))
 }
 
 func add(z *zip.Writer, name string, r io.Reader) error {

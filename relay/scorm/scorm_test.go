@@ -3,7 +3,6 @@ package scorm
 import (
 	"archive/zip"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -14,11 +13,13 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/andybalholm/brotli"
 )
 
 func packed(text string) []byte {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z := brotli.NewWriter(&b)
 	io.WriteString(z, text)
 	z.Close()
 	return b.Bytes()
@@ -26,11 +27,9 @@ func packed(text string) []byte {
 
 var page = fstest.MapFS{
 	"placeholder":            {},
-	"index.html.gz":          {Data: packed("<p>page")},
-	"index.html.br":          {Data: []byte("?")},
+	"index.html.br":          {Data: packed("<p>page")},
 	"assets/x y&z.woff2":     {Data: []byte("font")},
-	"assets/ftpsim.wasm.gz":  {Data: packed("\x00asm")},
-	"assets/ftpsim.wasm.br":  {Data: []byte("?")},
+	"assets/ftpsim.wasm.br":  {Data: packed("\x00asm")},
 	"assets/small-D2Iagk.js": {Data: []byte("js")},
 }
 

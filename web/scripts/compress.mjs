@@ -1,6 +1,6 @@
 // Puts a .br and a .gz beside each file of dist/ that gains by it, for static web servers, and
-// fills packed/, which bin/relay holds: the same files, but those that have a .gz in that form
-// alone. The relay unpacks them for the rare client that takes neither.
+// fills packed/, which bin/relay holds: the same files, each that has a .br in that form alone.
+// The relay makes the other forms when a client asks for one.
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,7 +44,7 @@ for (const name of await readdir(packed)) {
 const hasPacked = new Set(rows.map(([name]) => name));
 for (const f of await readdir(dist, { recursive: true, withFileTypes: true })) {
   const name = join(f.parentPath, f.name).slice(dist.length + 1);
-  if (!f.isFile() || hasPacked.has(name)) continue;
+  if (!f.isFile() || hasPacked.has(name) || hasPacked.has(name.replace(/\.gz$/, ''))) continue;
   await mkdir(dirname(join(packed, name)), { recursive: true });
   await copyFile(join(dist, name), join(packed, name));
 }
