@@ -142,14 +142,14 @@ type Relay struct {
 	proc *process
 }
 
-// StartRelay starts the relay binary on free ports and waits until it serves.
-func StartRelay(binary string) (*Relay, error) {
+// StartRelay starts the relay binary on free ports, with further flags, and waits until it serves.
+func StartRelay(binary string, flags ...string) (*Relay, error) {
 	addrs, err := freeAddrs(3)
 	if err != nil {
 		return nil, err
 	}
 	r := &Relay{HTTP: addrs[0], FTP: addrs[1], FTPS: addrs[2]}
-	r.proc, err = startProcess(binary, "-http", r.HTTP, "-ftp", r.FTP, "-ftps", r.FTPS)
+	r.proc, err = startProcess(binary, append([]string{"-http", r.HTTP, "-ftp", r.FTP, "-ftps", r.FTPS}, flags...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +180,12 @@ func (r *Relay) Output() string { return r.proc.out.String() }
 // with a text that contains greeting. query, such as "?profile=iis", configures the page; it
 // may be empty, as may greeting.
 func (r *Relay) OpenPage(query, greeting string) (*Browser, error) {
-	b, err := Chromium("http://" + r.HTTP + "/" + query)
+	return r.OpenPageAt("http://"+r.HTTP+"/"+query, greeting)
+}
+
+// OpenPageAt is OpenPage at another address that leads to the relay.
+func (r *Relay) OpenPageAt(url, greeting string) (*Browser, error) {
+	b, err := Chromium(url)
 	if err != nil {
 		return nil, err
 	}

@@ -127,11 +127,16 @@ func (c *Conn) await() (net.Conn, error) {
 
 // arrived processes what Read of carrier has returned, p and err, and returns how many bytes
 // of the stream are at the front of p. What a former carrier brings does not count: the other
-// end has been told the position without it.
+// end has been told the position without it. Nor does what comes with a carrier's error; it is
+// sent again. A WebSocket whose frame is cut leaves these bytes masked.
 func (c *Conn) arrived(carrier net.Conn, p []byte, err error) (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.carrier != carrier || c.end != nil {
+		return 0
+	}
+	if err != nil && err != io.EOF {
+		c.lose(carrier)
 		return 0
 	}
 	n, bad := c.in.strip(p, c.acknowledged)
@@ -141,8 +146,6 @@ func (c *Conn) arrived(carrier net.Conn, p []byte, err error) (n int) {
 		c.finish(bad)
 	case c.in.bye || err == io.EOF: // not errors.Is: a carrier that breaks may wrap it
 		c.finish(io.EOF)
-	case err != nil:
-		c.lose(carrier)
 	default:
 		c.owe()
 	}

@@ -65,7 +65,7 @@ func (e *lineEnd) Read(p []byte) (int, error) {
 	e.l.mu.Lock()
 	defer e.l.mu.Unlock()
 	if err != nil && e.l.cut {
-		err = errCut
+		return copy(p, "left masked"), errCut // as a WebSocket does in the middle of a frame
 	}
 	return n, err
 }
