@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,20 +174,26 @@ func TestCut(t *testing.T) {
 	onCuts(t, []bool{false, true}, func(t *testing.T, a aTransfer) {
 		s, cutter, relay := cuttable(t, "-resume", "30s")
 		a.s = s
-		content, done := a.untilHeld(t, cutter)
-		cutter.Cut()
-		time.Sleep(cutFor) // the cut itself
-		cutter.Mend()
-		if err := <-done; err != nil {
-			t.Fatal(err)
-		}
-		if got := a.arrived(t); !bytes.Equal(got, content) {
-			t.Errorf("%d bytes arrived of %d, or others", len(got), len(content))
-		}
+		a.cut(t, cutter)
 		if !strings.Contains(relay.Output(), "goes on after a cut") {
 			t.Errorf("there was no cut:\n%s", relay.Output())
 		}
 	})
+}
+
+// cut runs the transfer and cuts it in the middle.
+func (a aTransfer) cut(t *testing.T, cutter *testkit.Cutter) {
+	t.Helper()
+	content, done := a.untilHeld(t, cutter)
+	cutter.Cut()
+	time.Sleep(cutFor) // the cut itself
+	cutter.Mend()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if got := a.arrived(t); !bytes.Equal(got, content) {
+		t.Errorf("%d bytes arrived of %d, or others", len(got), len(content))
+	}
 }
 
 // TestCutTooLong: a cut beyond -resume ends the transfers with an error.
@@ -203,8 +210,60 @@ func TestCutTooLong(t *testing.T) {
 	})
 }
 
+// TestCutPage is TestCut for the page in a browser. A tab that is closed is not awaited.
+func TestCutPage(t *testing.T) {
+	if !slices.Contains(laneNames(), "page") {
+		t.Skip("only in the route page: FTPSIM_ROUTES=page")
+	}
+	relay, stopRelay, err := startRelay("-resume", "10m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stopRelay)
+	_, port, _ := strings.Cut(relay.HTTP, ":")
+	cutter, err := testkit.StartCutter("[::1]:"+port, relay.HTTP) // a name of the relay's, too
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cutter.Stop)
+	page, err := relay.OpenPageAt("http://"+cutter.Addr+"/", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(page.Stop)
+	s := at(relay.FTP)
+	s.host, s.port, _ = strings.Cut(s.addr, ":")
+	s.url = "ftp://haha:hehe@" + s.addr
+	for _, up := range []bool{true, false} {
+		a := aTransfer{s: s, client: "curl", up: up, tls: up, name: "/incoming/file.bin"}
+		a.cut(t, cutter)
+	}
+	if n := strings.Count(relay.Output(), "goes on after a cut"); n < 2 {
+		t.Errorf("%d cuts:\n%s", n, relay.Output())
+	}
+	if err := page.CloseTabs(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		c, rep, err := testkit.Greeting(testkit.DialTCP, s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+		if rep.Code == 421 {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("the page has gone, and the relay waits:\n%s", relay.Output())
+		}
+	}
+}
+
 // onCuts runs body for each client, up and down, with TLS or without, as tls says.
 func onCuts(t *testing.T, tls []bool, body func(t *testing.T, a aTransfer)) {
+	if !slices.Contains(laneNames(), "tunnel") {
+		t.Skip("only in the route tunnel, whose page is native")
+	}
 	for _, client := range []string{"curl", "lftp", "ftplib"} {
 		for _, secure := range tls {
 			for _, up := range []bool{true, false} {

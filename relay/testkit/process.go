@@ -2,11 +2,13 @@ package testkit
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -129,6 +131,36 @@ func Chromium(url string) (*Browser, error) {
 func (b *Browser) Stop() {
 	b.proc.stop()
 	os.RemoveAll(b.profile)
+}
+
+// CloseTabs closes the browser's tabs as a user does.
+func (b *Browser) CloseTabs() error {
+	port, err := os.ReadFile(filepath.Join(b.profile, "DevToolsActivePort"))
+	if err != nil {
+		return err
+	}
+	number, _, _ := strings.Cut(string(port), "\n")
+	base := "http://127.0.0.1:" + number + "/json/"
+	res, err := http.Get(base + "list")
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	defer http.DefaultClient.CloseIdleConnections()
+	var tabs []struct{ ID, Type string }
+	if err := json.NewDecoder(res.Body).Decode(&tabs); err != nil {
+		return err
+	}
+	for _, tab := range tabs {
+		if tab.Type == "page" {
+			res, err := http.Get(base + "close/" + tab.ID)
+			if err != nil {
+				return err
+			}
+			res.Body.Close()
+		}
+	}
+	return nil
 }
 
 // Group returns the ID of the browser's process group.
