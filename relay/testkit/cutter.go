@@ -59,7 +59,7 @@ func (c *Cutter) Held(d Direction) {
 	}
 }
 
-// Cut resets all connections, and those that come, and ends every hold.
+// Cut resets all connections, and new ones until Mend, and ends every hold.
 func (c *Cutter) Cut() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

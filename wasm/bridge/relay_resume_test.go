@@ -26,7 +26,7 @@ type resumingDouble struct {
 	dials    int
 	openings []tunnel.Opening
 	lines    []*rippable // the pages' ends, newest last
-	down     bool        // nobody is reached
+	down     bool        // dial fails
 }
 
 func newResumingDouble(t *testing.T) *resumingDouble {

@@ -131,7 +131,7 @@ func TestWriteDeadline(t *testing.T) {
 	})
 }
 
-// TestExpires: nobody comes back, and the stream ends when its time is over, not before.
+// TestExpires: if the page does not come back, the stream ends when its time is over, not before.
 func TestExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		relay, page := newLine(-1, -1)
