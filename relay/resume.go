@@ -49,13 +49,13 @@ func (s *server) goOn(v visit) bool {
 		return false
 	}
 	if v.opening.Resume == "" {
-		s.keeper.Leave(v.opening.Seat)
+		s.comeAnew(v.opening.Seat)
 		return false
 	}
 	r, err := s.keeper.Resume(v.opening.Resume, resume.Owner{Seat: v.opening.Seat, Origin: v.origin}, v.opening.Received)
 	if err != nil {
 		s.log.printf("", "a page cannot go on: %v", err)
-		s.keeper.Leave(v.opening.Seat)
+		s.comeAnew(v.opening.Seat)
 		return false
 	}
 	a := tunnel.Admission{Seat: v.opening.Seat, Resume: r.Token, Within: s.keeper.Within().Milliseconds(), Resumed: true, Received: r.Received}
@@ -69,4 +69,29 @@ func (s *server) goOn(v visit) bool {
 	}
 	s.log.printf("", "a page goes on after a cut")
 	return true
+}
+
+// comeAnew ends the tunnel of the seat whose token it is, if that was cut off: its page is here
+// again and begins anew. The seat is vacant then.
+func (s *server) comeAnew(token string) {
+	if !s.keeper.Leave(token) {
+		return
+	}
+	s.seats.mu.Lock()
+	st := s.seats.byToken(token)
+	var p *page
+	if st != nil {
+		p = st.page
+	}
+	s.seats.mu.Unlock()
+	if p == nil {
+		return
+	}
+	if <-p.ready; p.end != nil {
+		select {
+		case <-p.end.Done():
+		case <-time.After(leavingTime):
+		}
+	}
+	s.leaveSeat(st, p)
 }

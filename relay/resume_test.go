@@ -91,13 +91,13 @@ func TestGoesOn(t *testing.T) {
 	c := dialFTP(t, r.ftpAddr())
 	session := greeting(t, page)
 	c.want("220 ")
-	tokens := []string{a.Resume}
+	tokens, seat := []string{a.Resume}, a.Seat
 	for range 3 {
 		ws.Break()
 		<-stream.CutOff()
 		offer, err := stream.Cut()
 		must(t, err)
-		ws, a = r.knock(tunnel.Opening{Resume: tokens[len(tokens)-1], Received: offer.Received})
+		ws, a = r.knock(tunnel.Opening{Seat: seat, Resume: tokens[len(tokens)-1], Received: offer.Received})
 		if !a.Resumed || a.Resume == "" || a.Resume == tokens[len(tokens)-1] {
 			t.Fatalf("the page is told %+v", a)
 		}
@@ -108,7 +108,7 @@ func TestGoesOn(t *testing.T) {
 		c.want("200 ")
 	}
 	for _, old := range tokens[:3] {
-		thief, a := r.knock(tunnel.Opening{Resume: old})
+		thief, a := r.knock(tunnel.Opening{Seat: seat, Resume: old})
 		if a.Resumed {
 			t.Error("an old token goes on with the tunnel")
 		}
@@ -124,6 +124,27 @@ func TestGoesOn(t *testing.T) {
 	if r.info().Pages > 4 {
 		t.Errorf("%d pages", r.info().Pages)
 	}
+}
+
+// TestComesAnew: a page that was cut off and begins anew, such as after a reload, gets its seat
+// at once; the sessions that it had are over.
+func TestComesAnew(t *testing.T) {
+	r := resuming(t, time.Hour)
+	page, _, ws, a := r.resumablePage()
+	c := dialFTP(t, r.ftpAddr())
+	greeting(t, page)
+	c.want("220 ")
+	for _, o := range []tunnel.Opening{{Seat: a.Seat}, {Seat: a.Seat, Resume: "no token"}} {
+		ws.Break()
+		eventually(t, "the relay notices the cut", func() bool { return r.keeper.Counts().Cut == 1 })
+		var again tunnel.Admission
+		ws, again = r.knock(o)
+		if again.Number != a.Number || again.Seat != a.Seat || again.Resumed {
+			t.Errorf("after %+v it is told %+v", o, again)
+		}
+	}
+	ws.Close()
+	c.want("421 The connection to the simulator page was lost.")
 }
 
 // TestDoesNotComeBack: after -resume the clients get their 421.

@@ -135,7 +135,7 @@ func resumingPage(ctx context.Context, relay *testkit.Relay, via string) (*tunne
 	token := seat.Resume
 	go stream.Redial(ctx, resume.Redialer{
 		Connect: func(ctx context.Context, received uint64) (net.Conn, uint64, error) {
-			conn, again, err := knock(ctx, relay, via, tunnel.Opening{Resume: token, Received: received})
+			conn, again, err := knock(ctx, relay, via, tunnel.Opening{Seat: seat.Seat, Resume: token, Received: received})
 			if err != nil {
 				return nil, 0, err
 			}

@@ -34,10 +34,11 @@ type Owner struct {
 	Origin string // of the page's WebSocket
 }
 
-// Counts are the numbers of a Keeper since it began. Refused is by reason.
+// Counts are the numbers of a Keeper, all but Cut since it began.
 type Counts struct {
+	Cut                       int // streams that have no carrier now
 	Resumed, Expired, Evicted int64
-	Refused                   map[error]int64
+	Refused                   map[error]int64 // by reason
 }
 
 // Keeper has the streams of a relay. It issues a token with each admission: the page that
@@ -174,15 +175,21 @@ func (k *Keeper) confirm(s *stream, turn int) {
 }
 
 // Leave ends the streams of seat that are cut: the page has come back without going on with
-// them.
-func (k *Keeper) Leave(seat string) {
+// them. It reports whether there was one.
+func (k *Keeper) Leave(seat string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	found := false
 	for s := range k.streams {
-		if seat != "" && same([]byte(seat), []byte(s.owner.Seat)) {
+		if seat == "" || !same([]byte(seat), []byte(s.owner.Seat)) {
+			continue
+		}
+		if _, cut := s.c.without(); cut {
 			s.c.expire(ErrExpired)
+			found = true
 		}
 	}
+	return found
 }
 
 func (k *Keeper) forget(s *stream) {
@@ -205,6 +212,11 @@ func (k *Keeper) Counts() Counts {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	c := k.counts
+	for s := range k.streams {
+		if _, cut := s.c.without(); cut {
+			c.Cut++
+		}
+	}
 	c.Refused = map[error]int64{}
 	for why, n := range k.counts.Refused {
 		c.Refused[why] = n
