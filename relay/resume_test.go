@@ -36,7 +36,7 @@ func TestKeeperByAddress(t *testing.T) {
 }
 
 // resuming starts a relay whose pages may come back within d.
-func resuming(t *testing.T, d time.Duration) *testRelay {
+func resuming(t testing.TB, d time.Duration) *testRelay {
 	return startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0", resume: &d, resumeMemory: resumeMemory})
 }
 

@@ -161,6 +161,12 @@ func TestLeaving(t *testing.T) {
 	for name, leave := range map[string]func(r *rig){
 		"closes the stream":  func(r *rig) { r.page.Close() },
 		"closes the carrier": func(r *rig) { r.pageLine.Conn.Close() }, // as a browser closes a tab's WebSocket
+		"says so, and is cut": func(r *rig) { // as when a load balancer closes behind it
+			var frame [headerSize]byte
+			putHeader(frame[:], goodbye, 0)
+			r.pageLine.Write(frame[:])
+			r.pageLine.rip()
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -185,19 +191,26 @@ func TestLeaving(t *testing.T) {
 	}
 }
 
+// deaf is a carrier that cannot be written to any more; its Read brings the end.
+type deaf struct{ net.Conn }
+
+func (deaf) Write([]byte) (int, error) { return 0, errCut }
+
+func (deaf) Read([]byte) (int, error) {
+	time.Sleep(endTime / 2)
+	return 0, io.EOF
+}
+
 // TestWriteFindsTheEnd: a page that has left is not taken for one that was cut because a write
 // notices it first.
 func TestWriteFindsTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		relay, page := newLine(-1, -1)
-		r := newRig(t, NewKeeper(within, 1<<20), relay, page)
-		r.pageLine.Conn.Close()
-		for range 3 {
-			r.relay.Write([]byte("is anybody there?"))
-		}
-		_, err := r.relay.Read(make([]byte, 1))
+		defer page.Close()
+		c, _ := NewKeeper(within, 1<<20).Keep(deaf{relay}, owner)
+		c.Write([]byte("is the page there?"))
+		_, err := c.Read(make([]byte, 1))
 		wantErr(t, err, io.EOF)
-		r.close()
 	})
 }
 

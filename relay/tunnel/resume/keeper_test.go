@@ -74,6 +74,21 @@ func TestLostAdmission(t *testing.T) {
 	})
 }
 
+// TestFirstFrame: a page that has nothing to say makes the old token invalid all the same.
+func TestFirstFrame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		relay, page := newLine(-1, -1)
+		r := newRig(t, NewKeeper(within, 1<<20), relay, page)
+		defer r.close()
+		go io.Copy(io.Discard, r.relay)
+		first := r.token
+		must(t, r.comeBack())
+		synctest.Wait()
+		_, err := r.keeper.Resume(first, owner, 0)
+		wantErr(t, err, ErrUsed)
+	})
+}
+
 // TestDoubleResume: of two attempts at the same time the later one goes on, and the other gets
 // nothing of the stream.
 func TestDoubleResume(t *testing.T) {
