@@ -84,6 +84,7 @@ var rules = []rule{
 	{dir: "relay", std: true, noStd: []string{"syscall/js"},
 		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", module + "relay/scorm", module + "relay/bus", module + "relay/class", module + "relay/metrics", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
+	{dir: "relay/tunnel/resume", std: true, noStd: []string{"net/http", "os/exec", "syscall/js"}},
 	{dir: "relay/bus", std: true, noStd: sockets},
 	{dir: "relay/metrics", std: true, noStd: []string{"net", "os", "syscall"}, exact: []string{"net/http"}, others: []string{"github.com/prometheus/client_golang"}},
 	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, exact: []string{module + "relay/bus"}},

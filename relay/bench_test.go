@@ -6,28 +6,33 @@ import (
 	"io"
 	"net"
 	"testing"
+	"time"
+
+	"ftpsim/relay/tunnel"
 )
 
-// BenchmarkTunnel moves bytes and lines between a TCP client and a native page
-// end, through the relay and a loopback WebSocket.
+// BenchmarkTunnel moves bytes and lines between a TCP client and a native page end, through the
+// relay and a loopback WebSocket: a tunnel that ends with its WebSocket, and one that can go on.
 func BenchmarkTunnel(b *testing.B) {
-	b.Run("upload", func(b *testing.B) {
-		client, server := benchData(b)
-		benchCopy(b, client, server)
-	})
-	b.Run("download", func(b *testing.B) {
-		client, server := benchData(b)
-		benchCopy(b, server, client)
-	})
-	b.Run("roundtrip", func(b *testing.B) {
-		client, server := benchData(b)
-		go io.Copy(server, server)
-		line := []byte("NOOP\r\n")
-		for b.Loop() {
-			client.Write(line)
-			io.ReadFull(client, line)
-		}
-	})
+	for name, within := range map[string]time.Duration{"plain": 0, "resumable": time.Minute} {
+		b.Run("upload/"+name, func(b *testing.B) {
+			client, server := benchData(b, within)
+			benchCopy(b, client, server)
+		})
+		b.Run("download/"+name, func(b *testing.B) {
+			client, server := benchData(b, within)
+			benchCopy(b, server, client)
+		})
+		b.Run("roundtrip/"+name, func(b *testing.B) {
+			client, server := benchData(b, within)
+			go io.Copy(server, server)
+			line := []byte("NOOP\r\n")
+			for b.Loop() {
+				client.Write(line)
+				io.ReadFull(client, line)
+			}
+		})
+	}
 }
 
 const benchBlock = 256 << 10
@@ -49,9 +54,14 @@ func benchCopy(b *testing.B, from io.Writer, to io.Reader) {
 	<-done
 }
 
-func benchData(b *testing.B) (client, server net.Conn) {
-	r := startRelay(b)
-	page := r.openPage()
+func benchData(b *testing.B, within time.Duration) (client, server net.Conn) {
+	r := resuming(b, within)
+	var page *tunnel.Page
+	if within > 0 {
+		page, _, _, _ = r.resumablePage()
+	} else {
+		page = r.openPage()
+	}
 	_, control := r.session(page)
 	ln, err := page.Listen(context.Background(), control)
 	must(b, err)

@@ -28,6 +28,9 @@ type config struct {
 	dialLoopback bool       // they may be on this machine or its link
 	lookup       lookup     // nil: net.DefaultResolver.LookupNetIP
 
+	resume       *time.Duration // how long a page's tunnel outlives its WebSocket; nil: by the address, see newKeeper
+	resumeMemory int            // MiB
+
 	embed   []string // origins whose pages may show the page in a frame
 	lessons string   // folder of lesson files; empty: none
 
@@ -41,7 +44,7 @@ type config struct {
 // returns runs after all flags were read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags, stopFlags, metricsFlags,
+	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags, stopFlags, metricsFlags, resumeFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {

@@ -10,6 +10,7 @@ import (
 
 	"ftpsim/relay/metrics"
 	"ftpsim/relay/tunnel"
+	"ftpsim/relay/tunnel/resume"
 	"ftpsim/relay/version"
 )
 
@@ -27,6 +28,7 @@ type visit struct {
 	opening tunnel.Opening
 	local   netip.AddrPort // the address at which the page has reached the relay
 	remote  netip.Addr     // the page's own
+	origin  string         // of the WebSocket's request
 }
 
 // Patience of the relay with a page that begins.
@@ -37,6 +39,9 @@ const (
 
 // servePage serves a page on its WebSocket until the page has gone.
 func (s *server) servePage(v visit) {
+	if s.goOn(v) {
+		return
+	}
 	if no := s.shares.Take(pageSeat, v.remote); no != nil {
 		s.refuse(v, no)
 		return
@@ -74,15 +79,17 @@ func (s *server) servePage(v visit) {
 
 // openTunnel admits the page p, whose seat is st, and opens its tunnel.
 func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
-	if err := tunnel.Admit(v.conn, s.seats.admission(st), openingTime); err != nil {
-		v.conn.Close()
+	a := s.seats.admission(st)
+	conn := s.keep(v, &a)
+	if err := tunnel.Admit(v.conn, a, openingTime); err != nil {
+		conn.Close()
 		return nil, err
 	}
 	hello := tunnel.Hello{Relay: version.String(), FTP: reachable(st.l.ln.Addr(), v.local.Addr()), Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
 	if st.number == 1 {
 		hello.FTPS = s.implicit(v.local.Addr())
 	}
-	return tunnel.NewRelay(v.conn, tunnel.RelayConfig{
+	return tunnel.NewRelay(conn, tunnel.RelayConfig{
 		Hello:      hello,
 		Sockets:    s.sockets,
 		Limits:     s.shares.ofPage(),
@@ -144,7 +151,7 @@ func (s *server) farewell(why error) string {
 		return "Another page has taken over this address. Connect again."
 	case errors.Is(why, tunnel.ErrSilent):
 		return "The simulator page has stopped answering. Look at it in its browser, or open " + s.url() + " again."
-	case errors.Is(why, tunnel.ErrProtocol):
+	case errors.Is(why, tunnel.ErrProtocol), errors.Is(why, resume.ErrProtocol):
 		return "The simulator page does not keep to the tunnel's rules and was cut off. Reload it: " + s.url() + " in a browser."
 	}
 	return "The connection to the simulator page was lost. The page connects again by itself while it is open: " + s.url() + " in a browser."

@@ -18,6 +18,7 @@ import (
 	"ftpsim/relay/metrics"
 	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
+	"ftpsim/relay/tunnel/resume"
 	"ftpsim/relay/version"
 
 	"github.com/gorilla/mux"
@@ -32,9 +33,10 @@ type server struct {
 	sockets sockets
 	shares  *shares
 	targets *targets
-	page    fs.FS         // as web.Page returns it; set before the first request
-	packing chan struct{} // holds one value while a SCORM package is made
-	lessons *lessonFolder // nil: none
+	keeper  *resume.Keeper // nil: a tunnel ends with its WebSocket
+	page    fs.FS          // as web.Page returns it; set before the first request
+	packing chan struct{}  // holds one value while a SCORM package is made
+	lessons *lessonFolder  // nil: none
 	web     net.Listener
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
 	ftps    *ftpListener // at the -ftps address, likewise; nil: none
@@ -89,6 +91,7 @@ func newServer(cfg config, logger *slog.Logger) (*server, error) {
 		return nil, &listenError{"-http", cfg.http, err}
 	}
 	s.web = s.sockets.own.add(s.web)
+	s.keeper = newKeeper(cfg, s.web.Addr().(*net.TCPAddr))
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
 	s.guard.embedders = cfg.embed
 	s.seats = seatTable{most: cmp.Or(cfg.seats, allPages), keep: keepTime, alone: s.web.Addr().(*net.TCPAddr).IP.IsLoopback(), list: map[int]*seat{}}
@@ -298,7 +301,7 @@ func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.wg.Done()
-	v := visit{conn: conn, local: localAddr(r), remote: remoteAddr(r)}
+	v := visit{conn: conn, local: localAddr(r), remote: remoteAddr(r), origin: r.Header.Get("Origin")}
 	if r.URL.Path != "/"+tunnelPath {
 		s.sendAway(v)
 		return

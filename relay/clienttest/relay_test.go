@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -66,7 +67,7 @@ func openPageAt(query, greeting string) (*server, func(), error) {
 }
 
 // startRelay starts the relay named by FTPSIM_RELAY, or one that it builds.
-func startRelay() (*testkit.Relay, func(), error) {
+func startRelay(flags ...string) (*testkit.Relay, func(), error) {
 	binary := os.Getenv("FTPSIM_RELAY")
 	remove := func() {}
 	if binary == "" {
@@ -81,7 +82,7 @@ func startRelay() (*testkit.Relay, func(), error) {
 			return nil, nil, fmt.Errorf("go build: %w\n%s", err, out)
 		}
 	}
-	relay, err := testkit.StartRelay(binary)
+	relay, err := testkit.StartRelay(binary, flags...)
 	if err != nil {
 		remove()
 		return nil, nil, err
@@ -91,13 +92,29 @@ func startRelay() (*testkit.Relay, func(), error) {
 
 // dialTunnel connects to the relay as its page does.
 func dialTunnel(relay *testkit.Relay) (*tunnel.Page, error) {
+	conn, err := dialWebSocket(context.Background(), relay, relay.HTTP)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tunnel.RequestTunnel(conn, tunnel.Opening{}); err != nil {
+		return nil, err
+	}
+	return tunnel.NewPage(conn)
+}
+
+// dialWebSocket opens the relay's WebSocket. The address via leads to the relay.
+func dialWebSocket(ctx context.Context, relay *testkit.Relay, via string) (net.Conn, error) {
 	origin := "http://" + relay.HTTP
-	res, err := http.Get(origin + "/relay.json")
+	transport := &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, via)
+	}}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport}
+	res, err := client.Get(origin + "/relay.json")
 	if err != nil {
 		return nil, err
 	}
 	defer res.Body.Close()
-	defer http.DefaultClient.CloseIdleConnections()
 	var found struct{ Tunnel string }
 	if err := json.NewDecoder(res.Body).Decode(&found); err != nil {
 		return nil, err
@@ -106,15 +123,10 @@ func dialTunnel(relay *testkit.Relay) (*tunnel.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := context.Background()
-	ws, _, err := websocket.Dial(ctx, at, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {origin}}})
+	ws, _, err := websocket.Dial(ctx, at, &websocket.DialOptions{HTTPClient: client, HTTPHeader: http.Header{"Origin": {origin}}})
 	if err != nil {
 		return nil, err
 	}
 	ws.SetReadLimit(-1)
-	conn := websocket.NetConn(ctx, ws, websocket.MessageBinary)
-	if _, err := tunnel.RequestTunnel(conn, tunnel.Opening{}); err != nil {
-		return nil, err
-	}
-	return tunnel.NewPage(conn)
+	return websocket.NetConn(context.Background(), ws, websocket.MessageBinary), nil
 }

@@ -2,11 +2,13 @@ package testkit
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -131,6 +133,36 @@ func (b *Browser) Stop() {
 	os.RemoveAll(b.profile)
 }
 
+// CloseTabs closes the browser's tabs as a user does.
+func (b *Browser) CloseTabs() error {
+	port, err := os.ReadFile(filepath.Join(b.profile, "DevToolsActivePort"))
+	if err != nil {
+		return err
+	}
+	number, _, _ := strings.Cut(string(port), "\n")
+	base := "http://127.0.0.1:" + number + "/json/"
+	res, err := http.Get(base + "list")
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	defer http.DefaultClient.CloseIdleConnections()
+	var tabs []struct{ ID, Type string }
+	if err := json.NewDecoder(res.Body).Decode(&tabs); err != nil {
+		return err
+	}
+	for _, tab := range tabs {
+		if tab.Type == "page" {
+			res, err := http.Get(base + "close/" + tab.ID)
+			if err != nil {
+				return err
+			}
+			res.Body.Close()
+		}
+	}
+	return nil
+}
+
 // Group returns the ID of the browser's process group.
 func (b *Browser) Group() int { return b.proc.cmd.Process.Pid }
 
@@ -194,7 +226,12 @@ func (r *Relay) Output() string { return r.proc.out.String() }
 // with a text that contains greeting. query, such as "?profile=iis", configures the page; it
 // may be empty, as may greeting.
 func (r *Relay) OpenPage(query, greeting string) (*Browser, error) {
-	b, err := Chromium("http://" + r.HTTP + "/" + query)
+	return r.OpenPageAt("http://"+r.HTTP+"/"+query, greeting)
+}
+
+// OpenPageAt is OpenPage at another address that leads to the relay.
+func (r *Relay) OpenPageAt(url, greeting string) (*Browser, error) {
+	b, err := Chromium(url)
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,22 @@ var ErrFull = errors.New("tunnel: the other end takes no more streams")
 // did not act for too long (see debts).
 var ErrSilent = errors.New("tunnel: the other end has fallen silent")
 
+// outlasting is a connection that may bring nothing for a while without being lost, as a
+// resumable one does between two carriers.
+type outlasting interface {
+	Outlasts() time.Duration // at most so long
+}
+
+// plus returns t for a connection that may bring nothing for d.
+func (t times) plus(d time.Duration) times {
+	t.answer += d
+	t.header += d
+	if t.debt > 0 {
+		t.debt += d
+	}
+	return t
+}
+
 // times are the timeouts of a mux.
 type times struct {
 	ping   time.Duration // between two pings while nothing arrives
@@ -81,6 +97,9 @@ var past = time.Unix(1, 0)
 // newMux starts a session on conn. opened, if non-nil, is called for each stream that the
 // other end opens, before accept can return it.
 func newMux(conn net.Conn, client bool, t times, opened func(id uint32)) (*mux, error) {
+	if c, ok := conn.(outlasting); ok {
+		t = t.plus(c.Outlasts())
+	}
 	m := &mux{
 		log: &sessionLog{}, times: t, receivers: map[uint32]receiver{}, told: make(chan struct{}),
 		theirs: newNumbers(!client), opened: opened,

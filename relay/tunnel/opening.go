@@ -29,7 +29,9 @@ type Admission struct {
 	Open bool `json:"open,omitempty"`
 	// Resume is the token for going on after a cut; empty: the relay does not resume, and the
 	// bytes that follow are not counted.
-	Resume   string `json:"resume,omitempty"`
+	Resume string `json:"resume,omitempty"`
+	// Within is how long the relay waits for the page after a cut, in milliseconds.
+	Within   int64  `json:"within,omitempty"`
 	Resumed  bool   `json:"resumed,omitempty"`  // the byte stream that Opening.Resume names goes on
 	Received uint64 `json:"received,omitempty"` // bytes of that stream that have arrived at the relay
 }

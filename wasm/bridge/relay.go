@@ -30,7 +30,9 @@ type relay struct {
 	now     Relay
 	opening tunnel.Opening
 	page    *tunnel.Page // nil: not connected
+	ready   *line        // admitted and not used yet, see comeBack; nil: none
 
+	lines    sync.WaitGroup  // see keepUp
 	doors    sync.WaitGroup  // see admit
 	admitted map[string]bool // addresses inside the page at which the server listens too
 }
@@ -46,6 +48,12 @@ func (r *relay) run(ctx context.Context) {
 		return
 	}
 	defer r.doors.Wait()
+	defer func() {
+		r.lines.Wait()
+		if l := r.takeReady(); l != nil {
+			l.conn.Close()
+		}
+	}()
 	pause := firstPause
 	r.set(Relay{State: RelayConnecting})
 	for {
@@ -112,23 +120,23 @@ func (r *relay) admit(ctx context.Context, ftp string) {
 
 // open connects to the relay and takes the seat that it gives.
 func (r *relay) open(ctx context.Context) (*tunnel.Page, tunnel.Admission, error) {
-	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	near, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	conn, err := r.b.opts.Dial(ctx)
-	if err != nil {
-		return nil, tunnel.Admission{}, err
+	l := r.takeReady()
+	if l == nil {
+		var err error
+		if l, err = r.connect(near, r.hello()); err != nil {
+			return nil, tunnel.Admission{}, err
+		}
 	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	conn := r.keepUp(ctx, l)
+	stop := context.AfterFunc(near, func() { conn.Close() })
 	defer stop()
-	seat, err := tunnel.RequestTunnel(conn, r.hello())
-	if err != nil {
-		return nil, seat, err
-	}
 	r.mu.Lock()
-	r.opening.Seat, r.opening.Name, r.opening.TakeOver = seat.Seat, seat.Name, 0
+	r.opening.Seat, r.opening.Name, r.opening.TakeOver = l.seat.Seat, l.seat.Name, 0
 	r.mu.Unlock()
 	page, err := tunnel.NewPage(conn)
-	return page, seat, err
+	return page, l.seat, err
 }
 
 // hello returns what the page says to the relay first.
@@ -186,12 +194,7 @@ func (r *relay) wait(ctx context.Context, err error, pause time.Duration) bool {
 	if pause == 0 {
 		return ctx.Err() == nil
 	}
-	timer := r.b.clock.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C():
-	case <-r.again:
-	case <-ctx.Done():
+	if !r.pause(ctx, pause) {
 		return false
 	}
 	lost.RetryAt = 0
