@@ -25,11 +25,13 @@ const patience = 2 * testkit.Patience
 // TestFaults strikes many random transfers, half of them through a relay that resumes.
 func TestFaults(t *testing.T) {
 	n := number("FTPSIM_FAULTS", 2000)
-	for name, flags := range map[string][]string{"no resume": nil} {
+	for name, flags := range map[string][]string{"no resume": {"-resume", "0"}, "resume": {"-resume", "20s"}} {
 		t.Run(name, func(t *testing.T) {
 			seed := uint64(number("FTPSIM_SEED", int(time.Now().UnixNano()&0xffffff)))
 			t.Logf("FTPSIM_SEED=%d", seed)
-			endure(t, newWorld(t.Context(), t, 24, flags...), seed, n/2)
+			w := newWorld(t.Context(), t, 24, flags...)
+			w.resumes = name == "resume"
+			endure(t, w, seed, n/2)
 		})
 	}
 }
@@ -97,7 +99,7 @@ func (s *seat) round(ctx context.Context, rng *rand.Rand, x *transfer, tally *ta
 	}
 	tally.add(f.name, e.err == nil)
 	calm := s.w.kills.Load() == kills
-	if f.harmless && calm && e.err != nil {
+	if (f.harmless || f.outlived && s.w.resumes) && calm && e.err != nil {
 		return fmt.Errorf("%s: %s fails: %w", f.name, x.line(), e.err)
 	}
 	if err := x.check(ctx, page, e, f.unseen); err != nil {

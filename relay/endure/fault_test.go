@@ -29,6 +29,8 @@ type fault struct {
 	unseen bool
 	// fatal is true if the page is another one afterwards.
 	fatal bool
+	// outlived is true if it must succeed through a relay that resumes.
+	outlived bool
 	// all is true if the fault strikes all seats.
 	all bool
 }
@@ -42,7 +44,7 @@ var faults = []fault{
 		b.x.pause = b.d
 		return nil
 	}},
-	{name: "WebSocket cut", strike: func(ctx context.Context, b blow) error {
+	{name: "WebSocket cut", outlived: true, strike: func(ctx context.Context, b blow) error {
 		b.s.wire.cut()
 		return b.s.back(ctx)
 	}},

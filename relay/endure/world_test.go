@@ -18,7 +18,9 @@ import (
 // world is a relay with its pages.
 type world struct {
 	relay *testkit.Relay
-	seats []*seat
+	// resumes is true if the relay goes on with a page after a cut.
+	resumes bool
+	seats   []*seat
 
 	restarting sync.Mutex
 	kills      atomic.Int64 // of the relay
