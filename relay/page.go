@@ -19,6 +19,7 @@ type page struct {
 	number int
 	ready  chan struct{} // closed when end is set, or when the page has gone before
 	end    *tunnel.Relay // nil: the page has gone
+	leave  func()        // withdraws the seat from the class
 }
 
 // visit is a page's WebSocket.
@@ -47,7 +48,8 @@ func (s *server) servePage(v visit) {
 		s.refuse(v, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
 		return
 	}
-	p := &page{number: s.nextPage(), ready: make(chan struct{})}
+	p := &page{number: s.nextPage(), ready: make(chan struct{}), leave: func() {}}
+	defer func() { p.leave() }()
 	d.setPage(p)
 	end, err := s.openTunnel(v, d, p)
 	if err != nil {
@@ -80,6 +82,8 @@ func (s *server) openTunnel(v visit, d *ftpListener, p *page) (*tunnel.Relay, er
 	if d == s.first {
 		hello.FTPS = s.implicit(v.local.Addr())
 	}
+	speak, leave := s.sitDown(p, hello.FTP)
+	hello.Class, p.leave = speak != nil, leave
 	return tunnel.NewRelay(v.conn, tunnel.RelayConfig{
 		Hello:      hello,
 		Sockets:    s.sockets,
@@ -87,6 +91,7 @@ func (s *server) openTunnel(v visit, d *ftpListener, p *page) (*tunnel.Relay, er
 		Shares:     s.shares,
 		Targets:    targetsOf{s.targets, p},
 		SocketInfo: socketInfo,
+		Class:      speak,
 		Goodbye:    func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
 		Log: func(format string, args ...any) {
 			s.log.printf(fmt.Sprintf("page %d: ", p.number), format, args...)
