@@ -85,7 +85,7 @@ var rules = []rule{
 		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", module + "relay/scorm", module + "relay/bus", module + "relay/class", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "relay/bus", std: true, noStd: sockets},
-	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, exact: []string{module + "relay/bus"}},
+	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, others: []string{module + "relay/class"}, exact: []string{module + "relay/bus"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},
 	{dir: "relay/scorm", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, exact: ours("lesson")},
