@@ -188,7 +188,7 @@ func TestTeacherReloads(t *testing.T) {
 	s := r.student(1).joins("Ada")
 	e := r.teacher(class.Enter{Code: code, Name: "Ms Hopper"})
 	e.Order("", class.Freeze, "")
-	e.Until(func() bool { return e.Class.Frozen })
+	e.Until(func() bool { return e.Class.Frozen && e.Students[s.id].Joined })
 	s.until(func() bool { return s.info.Frozen && s.info.Here })
 	e.Close()
 	s.until(func() bool { return !s.info.Here })
@@ -316,6 +316,8 @@ func TestCollect(t *testing.T) {
 	if c := e.Collected; c.Want != 3 || c.Have != 2 || len(c.Missing) != 1 || c.Missing[0] != pages["Cem"].id {
 		t.Errorf("got %+v", c)
 	}
+	other := two.teacher(class.Enter{Code: code}) // the other relay knows too
+	other.Until(func() bool { return other.Collected != nil && other.Collected.Done && other.Collected.Have == 2 })
 	files := readZip(t, two)
 	if len(files) != 2 || !bytes.Equal(files["01 Ada/x.json"], big) || !bytes.Equal(files["02 Bob_/x.json"], big) {
 		for n, d := range files {
@@ -332,6 +334,9 @@ func TestCollect(t *testing.T) {
 			t.Errorf("%q is remembered", name)
 		}
 	}
+	other.Until(func() bool {
+		return !other.Students[pages["Ada"].id].Joined && !other.Students[pages["Bob/.."].id].Joined
+	})
 	for _, r := range []*relay{one, two} {
 		if files := readZip(t, r); len(files) != 0 {
 			t.Errorf("%s still has %d hand-ins", r.id, len(files))
