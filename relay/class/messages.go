@@ -33,7 +33,7 @@ type State struct {
 	Held      int               `json:"held,omitempty"`   // how many it holds
 	Client    string            `json:"client,omitempty"` // the newest session's client: "curl", or its address
 	Sessions  int               `json:"sessions"`
-	Lesson    map[string]string `json:"lesson,omitempty"` // title by language: "en", "zh-CN"
+	Lesson    map[string]string `json:"lesson,omitempty"` // title by language: "zh-CN"; "" is for every other one
 	Step      int               `json:"step,omitempty"`   // from 1
 	Steps     int               `json:"steps,omitempty"`
 	Done      bool              `json:"done,omitempty"`      // the lesson is finished

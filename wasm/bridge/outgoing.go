@@ -69,11 +69,12 @@ func (b *Bridge) flush(now time.Time) (next time.Time) {
 		return next
 	}
 	from := o.last.Add(tick)
-	for _, p := range parts {
+	for i, p := range parts {
 		at := p.due(b, from)
 		if !at.IsZero() && !now.Before(at) {
 			p.send(b, now)
-			o.last, b.class.state.touched = now, true
+			o.last = now
+			b.class.state.touched = b.class.state.touched || i < len(parts)-1
 			at = p.due(b, now.Add(tick))
 		}
 		if next.IsZero() || !at.IsZero() && at.Before(next) {

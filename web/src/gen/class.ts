@@ -34,7 +34,7 @@ export interface State {
   /** the newest session's client: "curl", or its address */
   client?: string;
   sessions: number;
-  /** title by language: "en", "zh-CN" */
+  /** title by language: "zh-CN"; "" is for every other one */
   lesson?: Record<string, string>;
   /** from 1 */
   step?: number;
