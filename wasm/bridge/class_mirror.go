@@ -43,9 +43,20 @@ func (c *classroom) repeat(message any) {
 	}
 }
 
-// reflect sends a message as it is.
+// reflect sends a message as it is. One that is too long for a line is left out: the view would
+// never get beyond it.
 func (c *classroom) reflect(message any) {
-	if !c.line.put(class.Up{Mirror: mustJSON(message)}) {
+	if v, ok := message.(Verdicts); ok && len(v.List) > 1 {
+		for i, one := range v.List { // a session at a time: together they can be too long
+			c.reflect(Verdicts{T: v.T, Anew: v.Anew && i == 0, List: []SessionVerdicts{one}})
+		}
+		return
+	}
+	text := mustJSON(message)
+	if len(text) > class.MaxLine-len(`{"mirror":}`+"\n") {
+		return
+	}
+	if !c.line.put(class.Up{Mirror: text}) {
 		c.mirror.lost = true
 	}
 }
