@@ -30,7 +30,7 @@ SLOW_TESTS := ^(TestTshark|TestServers)
 
 WASM_SRC := go.mod go.sum $(shell find ftpcore wasm relay/tunnel relay/version -type f ! -name '*_test.go' ! -path '*/testdata/*')
 RELAY_SRC := go.mod go.sum $(wildcard web/*.go) $(shell find relay -type f -name '*.go' ! -name '*_test.go')
-PAGE_SRC := $(wildcard web/*.json web/*.ts web/*.html) $(shell find web/src web/public web/scripts -type f)
+PAGE_SRC := $(wildcard web/*.json web/*.ts web/*.html ftpcore/lesson/builtin/*.md) $(shell find web/src web/public web/scripts -type f)
 
 WASM := web/build/ftpsim.wasm web/build/wasm_exec.js
 PAGE := web/dist/index.html

@@ -87,7 +87,7 @@ var rules = []rule{
 	{dir: "relay/tunnel/resume", std: true, noStd: []string{"net/http", "os/exec", "syscall/js"}},
 	{dir: "relay/bus", std: true, noStd: sockets},
 	{dir: "relay/metrics", std: true, noStd: []string{"net", "os", "syscall"}, exact: []string{"net/http"}, others: []string{"github.com/prometheus/client_golang"}},
-	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, exact: []string{module + "relay/bus"}},
+	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, others: []string{module + "relay/class"}, exact: []string{module + "relay/bus"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},
 	{dir: "relay/scorm", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, exact: append(ours("lesson"), module+"web")},

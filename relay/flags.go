@@ -33,6 +33,7 @@ type config struct {
 
 	embed   []string // origins whose pages may show the page in a frame
 	lessons string   // folder of lesson files; empty: none
+	class   string   // the teacher's code; empty: no class
 
 	logFormat string // "text" or "json"
 	logLevel  slog.Level
@@ -44,7 +45,7 @@ type config struct {
 // returns runs after all flags were read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, logFlags, stopFlags, metricsFlags, resumeFlags,
+	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, classFlags, logFlags, stopFlags, metricsFlags, resumeFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {

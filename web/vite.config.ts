@@ -35,6 +35,7 @@ export default defineConfig({
   plugins: [icons],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
+    rollupOptions: { input: ['index.html', 'class.html'] },
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -42,8 +43,8 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   server: {
-    fs: { allow: ['.'] },
-    proxy: { '/relay.json': { target: relay, changeOrigin: true }, '/tunnel': tunnel },
+    fs: { allow: ['.', '../ftpcore/lesson/builtin'] },
+    proxy: { '/relay.json': { target: relay, changeOrigin: true }, '/tunnel': tunnel, '/class/': tunnel },
   },
   test: {
     include: ['src/**/*.test.ts'],

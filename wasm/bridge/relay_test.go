@@ -27,6 +27,7 @@ type relayDouble struct {
 
 	targets tunnel.Targets // nil: it offers no servers
 	sockets tunnel.Sockets
+	class   func(net.Conn) // nil: it holds none
 
 	mu   sync.Mutex
 	up   bool
@@ -48,14 +49,14 @@ func (r *relayDouble) dial(context.Context) (net.Conn, error) {
 	}
 	near, far := memnet.Pipe(netip.MustParseAddrPort("127.0.0.1:1"), netip.MustParseAddrPort("127.0.0.1:2"))
 	go func() {
-		hello := tunnel.Hello{Relay: "double", FTP: r.ftp, Passive: [2]int{50000, 50999}}
+		hello := tunnel.Hello{Relay: "double", FTP: r.ftp, Passive: [2]int{50000, 50999}, Class: r.class != nil}
 		if r.targets != nil {
 			hello.Targets = []string{"device"}
 		}
 		if r.admit(far) != nil {
 			return
 		}
-		end, err := tunnel.NewRelay(far, tunnel.RelayConfig{Hello: hello, Sockets: r.sockets, Targets: r.targets})
+		end, err := tunnel.NewRelay(far, tunnel.RelayConfig{Hello: hello, Sockets: r.sockets, Targets: r.targets, Class: r.class})
 		if err != nil {
 			return
 		}

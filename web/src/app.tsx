@@ -16,6 +16,7 @@ import { StatusBar } from './status/status-bar';
 import { Tabs } from './status/tabs';
 import { broken } from './store/persist';
 import {
+  classroom,
   clientPaced,
   dialog,
   empty,
@@ -26,6 +27,8 @@ import {
   present,
   reading,
   recording,
+  relay,
+  watched,
 } from './store/state';
 import { Transfers } from './transfers/transfers';
 import { Transport } from './transport/transport';
@@ -52,6 +55,7 @@ const Consent = lazy(() => import('./lesson/consent').then((m) => m.Consent), 'l
 const LessonPane = lazy(() => import('./lesson/pane').then((m) => m.LessonPane), 'verdicts');
 const Present = lazy(() => import('./lesson/present').then((m) => m.Present));
 const LessonMaker = lazy(() => import('./lesson-maker/maker').then((m) => m.LessonMaker), 'maker');
+const ClassBar = lazy(() => import('./classroom/bar').then((m) => m.ClassBar));
 const Picture = lazy(() => import('./picture/picture').then((m) => m.Picture));
 
 /** The page: one region each, in reading order. */
@@ -61,6 +65,7 @@ export function App() {
       <Header />
       <Transport />
       <div class="banners">
+        {(classroom.value || watched.value || relay.value.refused) && <ClassBar />}
         {recording.value && <Viewing />}
         {broken.value && <Broken />}
         <Notices />

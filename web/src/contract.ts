@@ -8,6 +8,8 @@ export type {
   Case,
   CaseResult,
   Check,
+  ClassOrder,
+  ClassState,
   ClientLine,
   ClientOutput,
   CloseHow,

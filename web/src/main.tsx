@@ -10,20 +10,18 @@ import { loadAhead, openPort, type Port } from './port';
 import { listenToDrops } from './recordings/open';
 import { findRelay } from './relay';
 import { attempt, boot, call, chooseProfile, chooseResumption, pause } from './store/actions';
-import { guardLeaving } from './store/leaving';
 import { inHash } from './store/offered';
 import { hasKept, keeping, prepareKeeping } from './store/persist';
 import { restorePins } from './store/pins';
-import { restoreProfiles } from './store/profiles';
 import { receive } from './store/receive';
 import { opening } from './store/seat';
-import { applySettings, lessonRan, parseStage } from './store/settings';
+import { applySettings, lessonRan, parseStage, type Stage } from './store/settings';
 import { keepEvents, present, status } from './store/state';
 import { meetTabs } from './store/tabs';
 import { loadRest } from './ui/lazy';
 
-async function opener(events: number): Promise<() => Port> {
-  const [relay] = await Promise.all([findRelay(), prepareKeeping()]);
+async function opener({ events, grade }: Stage): Promise<() => Port> {
+  const [relay] = await Promise.all([grade ? '' : findRelay(), prepareKeeping()]);
   if (relay) status.value = { ...status.peek(), relay: { state: 'connecting' } };
   return () =>
     openPort({ relay, opening: opening(), keep: keeping.peek(), kept: hasKept(), events }, receive);
@@ -31,19 +29,20 @@ async function opener(events: number): Promise<() => Port> {
 
 async function start(): Promise<void> {
   const stage = parseStage(location.search);
-  await Promise.all([loadAhead(), applySettings(stage)]);
-  const open = opener(stage.events);
+  await Promise.all([stage.watch || loadAhead(), applySettings(stage)]);
+  const open = stage.watch ? null : opener(stage);
   if (stage.events) keepEvents.value = stage.events;
   const root = document.getElementById('app') as HTMLElement;
   root.replaceChildren();
   render(<App />, root);
   void import('./print.css'); // nothing is printed before it is drawn
   listenToKeys();
+  if (!open) return (await import('./watch/start')).watch(stage.watch);
   listenToDrops();
   meetTabs();
-  guardLeaving();
+  void import('./store/leaving').then((m) => m.guardLeaving());
   await boot(await open);
-  await restoreProfiles();
+  await (await import('./store/profiles')).restoreProfiles();
   await restorePins((pins) => attempt(() => call('pins.set', { pins })));
   if (stage.profile) await chooseProfile(stage.profile);
   if (stage.resume) await chooseResumption(stage.resume);
@@ -65,6 +64,7 @@ async function start(): Promise<void> {
   };
   addEventListener('hashchange', () => void shared());
   await shared();
+  if (stage.grade) await (await import('./watch/grade')).gradeCollected();
   setTimeout(() => void fetchRest(), restAfterMs);
 }
 

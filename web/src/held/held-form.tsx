@@ -10,7 +10,7 @@ import { useState } from 'preact/hooks';
 import type { HeldItem } from '../contract';
 import { type Key, t } from '../i18n';
 import { drop, release, releaseAll, sendEdited } from '../store/actions';
-import { held } from '../store/state';
+import { held, stopped } from '../store/state';
 import { Icon } from '../ui/icon';
 import { useDraft } from './draft';
 import { HeldEditor } from './held-editor';
@@ -40,6 +40,7 @@ export function HeldForm({ item }: { item: HeldItem }) {
       {t(text)}
     </button>
   );
+  if (stopped.value) return <p class="held-form hint mute">{stopped.value}</p>;
   return (
     <form
       class="held-form scroll"

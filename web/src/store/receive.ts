@@ -103,6 +103,7 @@ function apply(messages: readonly Message[]): void {
     else if (m.t === 'server') s.serverCheck.value = m;
     else if (m.t === 'pins') applyPins(m);
     else if (m.t === 'lesson') s.lesson.value = m.lesson ? m : null;
+    else if (m.t === 'class') s.classroom.value = m.info || m.joined ? m : null;
     else if (m.t === 'view') {
       if (m.anew) {
         s.looks.value++;

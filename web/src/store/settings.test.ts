@@ -18,6 +18,8 @@ describe('parseStage', () => {
       seed: '7b',
       present: true,
       embed: true,
+      watch: '',
+      grade: false,
       parent: 'https://a.example:8443',
     });
   });
@@ -34,6 +36,8 @@ describe('parseStage', () => {
       seed: '',
       present: false,
       embed: false,
+      watch: '',
+      grade: false,
       parent: '',
     });
   });

@@ -8,7 +8,7 @@ import { shortcuts } from './state';
 export type Theme = 'auto' | 'light' | 'dark';
 export const theme = signal<Theme>('auto');
 
-/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= ?resume= ?lesson= ?seed= ?present=1 ?embed=1 ?parent= */
+/** What the address asks for: ?profile= ?paused=1 ?theme= ?lang= ?events= ?resume= ?lesson= ?seed= ?present=1 ?embed=1 ?watch= ?grade=1 ?parent= */
 export interface Stage {
   profile: string;
   paused: boolean;
@@ -26,6 +26,10 @@ export interface Stage {
   present: boolean;
   /** The page is shown in a frame of another page: without its header. */
   embed: boolean;
+  /** The seat that a teacher watches; empty: the page has a server of its own. */
+  watch: string;
+  /** Checks the hand-ins that the teacher has collected. */
+  grade: boolean;
   /** The origin of the page around it, which is told the score; empty: none is. */
   parent: string;
 }
@@ -53,6 +57,8 @@ export function parseStage(search: string): Stage {
     seed: q.get('seed') ?? '',
     present: q.get('present') === '1',
     embed: q.get('embed') === '1',
+    watch: q.get('watch') ?? '',
+    grade: q.get('grade') === '1',
     parent: originOf(q.get('parent') ?? ''),
   };
 }

@@ -1,6 +1,7 @@
 // What the page knows. Views read these signals; only receive.ts and actions.ts write them.
 import { computed, effect, signal } from '@preact/signals';
 import type {
+  ClassState,
   ClientLine,
   CourseState,
   FtpEvent,
@@ -125,6 +126,13 @@ export const serverCheck = signal<ServerCheck | null>(null);
 /** The lesson that runs; null: none. */
 export const lesson = signal<LessonState | null>(null);
 
+/** The relay's class as this page knows it; null: there is none. */
+export const classroom = signal<ClassState | null>(null);
+/** The seat that a teacher's page watches; empty: the page has a server of its own. */
+export const watched = signal('');
+/** Why the reader cannot let the traffic go on, as a sentence; empty: nothing is in the way. */
+export const stopped = signal('');
+
 // — what is shown —
 
 export type Panel = 'lesson' | 'ladder' | 'inspect' | 'files' | 'client';
@@ -146,6 +154,7 @@ export type Dialog =
   | 'lessons'
   | 'lesson'
   | 'lesson-maker'
+  | 'class'
   | null;
 
 export const selectedId = signal(0);

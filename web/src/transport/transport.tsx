@@ -9,7 +9,7 @@ import stepBack from 'lucide-static/icons/step-back.svg?raw';
 import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import { t } from '../i18n';
 import { goLive, look, selectFirst, step, toggleRun } from '../store/actions';
-import { cursor, empty, held, paused, server } from '../store/state';
+import { cursor, empty, held, paused, server, stopped } from '../store/state';
 import { Icon } from '../ui/icon';
 import { Breakpoints, Faults } from './rules';
 import { Speed } from './speed';
@@ -18,7 +18,8 @@ import './transport.css';
 
 /** Run, pause and step the traffic; look back and return. */
 export function Transport() {
-  const up = server.value.state === 'up';
+  const why = stopped.value;
+  const up = server.value.state === 'up' && !why;
   const nothing = empty.value;
   return (
     <section class="bar transport" id="region-transport" aria-label={t('transport.label')}>
@@ -29,6 +30,7 @@ export function Transport() {
           type="button"
           class={`big ${paused.value ? 'pri' : 'out'}`}
           disabled={!up}
+          title={why}
           onClick={toggleRun}
         >
           <Icon svg={paused.value ? play : pauseIcon} />
@@ -38,7 +40,7 @@ export function Transport() {
           type="button"
           class="out big"
           disabled={!up}
-          title={t('transport.step.title')}
+          title={why || t('transport.step.title')}
           onClick={() => void step()}
         >
           <Icon svg={stepForward} />

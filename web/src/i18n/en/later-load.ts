@@ -1,4 +1,5 @@
 // What only parts of the page show that are loaded when they are first shown.
+import { classTexts } from './class';
 import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
@@ -45,4 +46,5 @@ export const rest = {
   ...museumLinks,
   ...serverPanel,
   ...panels,
+  ...classTexts,
 };

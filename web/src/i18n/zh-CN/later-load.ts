@@ -1,4 +1,5 @@
 // 只有页面上首次显示时才加载的部分才会显示的文字。
+import { classTexts } from './class';
 import { compare } from './compare';
 import { connect } from './connect';
 import { course } from './course';
@@ -45,4 +46,5 @@ export const rest = {
   ...museumLinks,
   ...serverPanel,
   ...panels,
+  ...classTexts,
 };
