@@ -118,7 +118,11 @@ func (k *kept) ack(position uint64) error {
 	for done < len(k.frames) && k.frames[done].pos+uint64(k.frames[done].n) <= position {
 		done++
 	}
-	k.frames = k.frames[done:]
+	if done == len(k.frames) {
+		k.frames = k.frames[:0] // its memory serves again
+	} else {
+		k.frames = k.frames[done:]
+	}
 	if len(k.frames) == 0 && len(k.ring) > firstRoom && time.Since(k.grown) > idleTime {
 		k.drop()
 	}
