@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// shortestCode is the length of the shortest code, in bytes: five guesses per second would
+// shortestCode is the length of the shortest code, in bytes: ten guesses per second would
 // find a shorter one.
 const shortestCode = 8
 

@@ -11,8 +11,8 @@ import (
 // How often a code may be guessed from one address.
 const (
 	freeGuesses = 20                     // wrong codes in a row that cost no time
-	guessPause  = 200 * time.Millisecond // after which one more is free
-	maxWaiting  = 64                     // codes of one address that may wait
+	guessPause  = 100 * time.Millisecond // after which one more is free
+	maxWaiting  = 128                    // codes of one address that may wait
 )
 
 // pacer lets each address try codes at a bounded rate. Every try takes a turn, and a right code
