@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -51,7 +51,7 @@ func TestS14WhoMayListen(t *testing.T) {
 			t.Errorf("%s: the error names no way: %v", name, err)
 		}
 	}
-	_, err := newServer(config{http: "0.0.0.0:0", ftp: "127.0.0.1:0", passive: portRange{30100, 30199}}, log.New(io.Discard, "", 0))
+	_, err := newServer(config{http: "0.0.0.0:0", ftp: "127.0.0.1:0", passive: portRange{30100, 30199}}, slog.New(slog.DiscardHandler))
 	if err == nil || !strings.Contains(err.Error(), "three ways") {
 		t.Errorf("the relay starts: %v", err)
 	}
