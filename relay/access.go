@@ -15,7 +15,7 @@ import (
 	"ftpsim/relay/tunnel"
 )
 
-// doorway is what the relay asks of those who reach it. Its zero value asks nothing.
+// doorway is what the relay asks of everyone who reaches it. Its zero value asks nothing.
 type doorway struct {
 	entry  entry
 	code   *access.Code // nil: none is asked for

@@ -97,7 +97,7 @@ func TestS14Code(t *testing.T) {
 }
 
 // TestS14SlowDown: after too many wrong codes the relay looks at none for a while. The relay's
-// end frees those that wait.
+// end cancels the waits.
 func TestS14SlowDown(t *testing.T) {
 	r := startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0", entry: entry{code: theCode}})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -327,7 +327,7 @@ func TestS17AcceptRate(t *testing.T) {
 	}
 }
 
-// TestBehindProxyOnly: where TLS ends at the proxy, nobody else opens the page.
+// TestBehindProxyOnly: where TLS ends at the proxy, only the proxy can open the page.
 func TestBehindProxyOnly(t *testing.T) {
 	p, err := access.ParseProxies("192.0.2.1")
 	must(t, err)

@@ -19,7 +19,7 @@ type guard struct {
 	names  map[string]bool // "127.0.0.1:8021"
 	port   string          // of -http
 	scheme string          // of the page: "http" or "https"
-	// origins are those of pages elsewhere that may use the relay.
+	// origins are the Origins of pages on other servers that may use the relay.
 	origins []string
 	any     bool // bound to all addresses: the address that the request has reached is a valid name too
 	// embedders are the foreign origins whose pages may show the page in a frame.

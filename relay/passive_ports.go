@@ -80,7 +80,7 @@ type shownPort struct {
 // Addr returns the address that clients know.
 func (p shownPort) Addr() net.Addr { return p.at }
 
-// Accept returns a connection with the addresses that its client knows. It closes those of a
+// Accept returns a connection with the addresses that its client knows. It closes connections of a
 // proxy without a header.
 func (p shownPort) Accept() (net.Conn, error) {
 	for {

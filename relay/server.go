@@ -132,7 +132,7 @@ func newServer(cfg config, logger *slog.Logger) (*server, error) {
 }
 
 // openTargets returns the servers of -dial. There must be none if other machines can open
-// the page without a code: anybody could use them.
+// the page without a code: every visitor could use them.
 func (s *server) openTargets() (*targets, error) {
 	if len(s.cfg.dial) > 0 && s.doorway.code == nil && !s.web.Addr().(*net.TCPAddr).IP.IsLoopback() {
 		return nil, fmt.Errorf("-dial needs a code (-code or -code-file), or a loopback address for -http, such as 127.0.0.1:8021: with %s, other machines could open the page and reach the servers", s.cfg.http)

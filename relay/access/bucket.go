@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// maxRemembered is the number of addresses from which on those that need not be remembered are
+// maxRemembered is the number of addresses from which on full buckets are
 // forgotten.
 const maxRemembered = 1024
 

@@ -98,7 +98,7 @@ func TestWrongCodesArePaced(t *testing.T) {
 	})
 }
 
-// TestClassBehindOneAddress: while somebody guesses without a pause, 40 students behind the same
+// TestClassBehindOneAddress: while an attacker guesses without a pause, 40 students behind the same
 // address come in with the right code; each page tries again when it is told to slow down.
 func TestClassBehindOneAddress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

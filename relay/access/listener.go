@@ -6,7 +6,7 @@ import (
 )
 
 // Listener accepts connections whose first user is told whether they may come, in a goroutine
-// of its own: a proxy that is slow with its header delays nobody else.
+// of its own: a proxy that is slow with its header does not delay other clients.
 type Listener struct {
 	net.Listener
 	Proxies Proxies

@@ -17,9 +17,9 @@ const (
 
 // pacer lets each address try codes at a bounded rate. Every try takes a turn, and a right code
 // gives it back, so only wrong codes use turns up. When an address has none left, tries wait for
-// the next one. The one that gets it is drawn by lot: whoever tries wrong codes without end then
+// the next one. The one that gets it is drawn by lot: an attacker that never stops then
 // delays the others behind the same address, and cannot lock them out. Nothing can let right
-// codes pass undelayed here: whoever guesses would see from the delay that a code is wrong.
+// codes pass undelayed here: an attacker would see from the delay that a code is wrong.
 type pacer struct {
 	mu    sync.Mutex
 	doors map[netip.Addr]*guessers
@@ -45,7 +45,7 @@ func (p *pacer) turn(ctx context.Context, addr netip.Addr) bool {
 		return true
 	}
 	mine := make(chan bool, 1)
-	if len(g.waiting) >= maxWaiting { // one of them gives way, so that those who came first cannot keep the others out
+	if len(g.waiting) >= maxWaiting { // one of them gives way, so that early ones cannot keep the others out
 		i := rand.IntN(len(g.waiting))
 		g.waiting[i] <- false
 		g.waiting[i] = mine

@@ -30,7 +30,7 @@ var signature = []byte("\r\n\r\n\x00\r\nQUIT\n")
 var errNoHeader = errors.New("no header of the PROXY protocol, version 2")
 
 // Proxies are the addresses from which connections begin with a header of the PROXY protocol.
-// From any other address a header is nothing special, so nobody can pretend to be another client.
+// From any other address a header is nothing special, so no client can pretend to be another client.
 type Proxies []netip.Prefix
 
 // ParseProxies parses addresses and prefixes such as "10.0.0.5,fd00::/8". Empty means none.

@@ -47,8 +47,8 @@ func header(t *testing.T, local bool) []byte {
 	return b
 }
 
-// TestIdentify: a proxy's header names the client, and nothing behind it is read; from anybody
-// else it is plain data.
+// TestIdentify: a proxy's header names the client, and nothing behind it is read; from any
+// other address it is plain data.
 func TestIdentify(t *testing.T) {
 	proxies, err := ParseProxies("127.0.0.0/8,fd00::1")
 	must(t, err)
