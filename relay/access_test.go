@@ -57,8 +57,8 @@ func TestS14WhoMayListen(t *testing.T) {
 	}
 }
 
-// knock opens a tunnel with code and returns the relay's answer.
-func (r *testRelay) knock(code string) (tunnel.Admission, error) {
+// tryCode opens a tunnel with code and returns the relay's answer.
+func (r *testRelay) tryCode(code string) (tunnel.Admission, error) {
 	r.t.Helper()
 	conn, err := r.dialTunnel(http.Header{"Origin": {strings.TrimSuffix(r.url(), "/")}})
 	must(r.t, err)
@@ -71,7 +71,7 @@ func (r *testRelay) knock(code string) (tunnel.Admission, error) {
 func TestS14Code(t *testing.T) {
 	r := startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0", entry: entry{code: theCode}})
 	for code, want := range map[string]tunnel.Code{"": tunnel.CodeCodeNeeded, "open sesam": tunnel.CodeWrongCode, "a wrong guess": tunnel.CodeWrongCode} {
-		a, err := r.knock(code)
+		a, err := r.tryCode(code)
 		var no *tunnel.Refusal
 		if !errors.As(err, &no) || no.Code != want {
 			t.Errorf("code %q: %v, want %s", code, err, want)
@@ -81,14 +81,14 @@ func TestS14Code(t *testing.T) {
 		}
 	}
 	dialFTP(t, r.ftpAddr()).want("421 No simulator page is open.")
-	a, err := r.knock(theCode)
+	a, err := r.tryCode(theCode)
 	if err != nil || a.Number == 0 || a.Open {
 		t.Errorf("the right code: %+v, %v", a, err)
 	}
 	res, err := http.Get(r.url() + "relay.json?code=open+sesame")
 	must(t, err)
 	res.Body.Close()
-	if _, err := r.knock(""); err == nil {
+	if _, err := r.tryCode(""); err == nil {
 		t.Error("the code of a URL counts")
 	}
 	if strings.Contains(r.out.String(), theCode) {
@@ -114,7 +114,7 @@ func TestS14SlowDown(t *testing.T) {
 // TestS15OpenSaysSo: a relay that is open on purpose tells its pages.
 func TestS15OpenSaysSo(t *testing.T) {
 	r := startRelayWith(t, config{http: "0.0.0.0:0", ftp: "127.0.0.1:0", entry: entry{open: true}})
-	if a, err := r.knock(""); err != nil || !a.Open {
+	if a, err := r.tryCode(""); err != nil || !a.Open {
 		t.Errorf("%+v, %v", a, err)
 	}
 }
