@@ -372,8 +372,15 @@ func TestPublicHost(t *testing.T) {
 	must(t, err)
 	ln, err := page.Listen(t.Context(), s)
 	must(t, err)
-	if host, _, _ := net.SplitHostPort(ln.Addr().String()); host != "198.51.100.77" {
+	host, port, _ := net.SplitHostPort(ln.Addr().String())
+	if host != "198.51.100.77" {
 		t.Errorf("227 would name %s", host)
+	}
+	viaProxy(t, "127.0.0.1:"+port, "203.0.113.9:40001", "10.0.0.1:"+port)
+	data, err := ln.Accept()
+	must(t, err)
+	if data.LocalAddr().String() != ln.Addr().String() {
+		t.Errorf("the data connection is at %s", data.LocalAddr())
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -61,6 +62,7 @@ func TestIdentify(t *testing.T) {
 		"client":      {proxies, append(header(t, false), "USER x"...), "203.0.113.9:40000", "USER x"},
 		"health":      {proxies, append(header(t, true), "USER x"...), "", "USER x"},
 		"no proxy":    {nil, header(t, false), "", string(header(t, false))},
+		"another one": {Proxies{netip.MustParsePrefix("10.0.0.0/8")}, header(t, false), "", string(header(t, false))},
 		"no header":   {proxies, []byte("USER anonymous\r\n"), "", "-"},
 		"half of one": {proxies, header(t, false)[:20], "", "-"},
 		"version 1":   {proxies, []byte("PROXY TCP4 203.0.113.9 198.51.100.1 40000 21\r\n"), "", "-"},
