@@ -46,7 +46,7 @@ func TestFromElsewhere(t *testing.T) {
 	if err := os.WriteFile(code, []byte(netnsCode+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"netns", "exec", name, binary, "-http", netnsFirst + ":8443", "-ftp", "0.0.0.0:2121"}
+	args := []string{"netns", "exec", name, binary, "-http", netnsFirst + ":8443", "-ftp", "0.0.0.0:2121", "-resume", "0"} // the native page does not resume
 	if out, err := exec.Command("ip", args...).CombinedOutput(); err == nil || !strings.Contains(string(out), "-open") {
 		t.Fatalf("without TLS and a code: %v\n%s", err, out)
 	}
