@@ -113,6 +113,16 @@ func dialTunnelAt(page string, h http.Header) (net.Conn, error) {
 	return tab{conn, ws}, nil
 }
 
+// dialTunnelBy connects to the tunnel at origin by client, as a page of that origin does.
+func dialTunnelBy(client *http.Client, origin string) (net.Conn, error) {
+	opts := &websocket.DialOptions{HTTPClient: client, HTTPHeader: http.Header{"Origin": {origin}}}
+	ws, _, err := websocket.Dial(context.Background(), strings.Replace(origin, "http", "ws", 1)+"/"+tunnelPath, opts)
+	if err != nil {
+		return nil, err
+	}
+	return tab{websocket.NetConn(context.Background(), ws, websocket.MessageBinary), ws}, nil
+}
+
 // tab is a page's WebSocket, which is closed as by a browser that closes the tab.
 type tab struct {
 	net.Conn

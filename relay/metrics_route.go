@@ -58,7 +58,7 @@ func (s *server) serveMetrics() *http.Server {
 	routes.Handle("GET /metrics", s.figures.Handler())
 	var handler http.Handler = routes
 	if at := s.figuresAt.Addr().(*net.TCPAddr); at.IP.IsLoopback() {
-		handler = newGuard(s.cfg.metrics, at).protect(routes)
+		handler = newGuard(s.cfg.metrics, at, entry{}).protect(routes)
 	}
 	web := s.httpServer(s.withHealth(handler))
 	s.wg.Go(func() { web.Serve(s.figuresAt) })

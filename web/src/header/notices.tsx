@@ -9,7 +9,10 @@ import { restart, retryRelay } from '../store/actions';
 import { brought, offer, task } from '../store/offered';
 import { dismissNotice, hello, log, type Notice, notices, relay, server } from '../store/state';
 import { Copy } from '../ui/copy';
+import { lazy } from '../ui/lazy';
 import { NoticeLine } from '../ui/notice-line';
+
+const OpenRelay = lazy(() => import('./open-relay').then((m) => m.OpenRelay));
 
 /** What went wrong or is to be decided, one below the other. */
 export function Notices() {
@@ -17,6 +20,7 @@ export function Notices() {
     <>
       {server.value.state === 'crashed' && <Crashed />}
       {server.value.state !== 'crashed' && <Lost />}
+      {relay.value.open && <OpenRelay />}
       {offer.value && <Offered />}
       {brought.value && <Brought />}
       {task.value && <Task />}

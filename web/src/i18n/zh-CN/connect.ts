@@ -25,4 +25,7 @@ export const connect = {
   'connect.passive-ports': '被动端口',
   'connect.device.note': '中继默认只在本机监听；以其他 -ftp 地址启动时除外。',
   'connect.anonymous': '也可用 anonymous 登录，密码任意；它可写 /incoming。',
+  'relay.open': '此中继对外开放',
+  'relay.open-text': '任何能连接到它的人都可以使用。',
+  'relay.open-clear': '任何能连接到它的人都可以使用；由于没有 TLS，网络上的其他人也能读到传输的内容。',
 };
