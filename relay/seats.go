@@ -92,10 +92,11 @@ func (st *seat) occupy(p *page, name string) {
 	st.l.setPage(p)
 }
 
-// displace ends the page of st, and its right to come back here.
+// displace ends the page of st, if it has one, and the right to come back here of the page that
+// has or had it.
 func (st *seat) displace() {
+	st.token, st.name = "", ""
 	if p := st.page; p != nil {
-		st.token, st.name = "", ""
 		go func() {
 			if <-p.ready; p.end != nil {
 				p.end.Close(errTakenOver)
@@ -118,15 +119,17 @@ func (t *seatTable) byToken(token string) (found *seat) {
 // one that has been vacant longest. t.mu is locked.
 func (s *server) nextSeat() (*seat, error) {
 	t := &s.seats
+	noPort := false // one failure is enough: all further numbers would try the same ports
 	for number := 1; number <= t.most; number++ {
 		st := t.list[number]
 		switch {
-		case st == nil:
+		case st == nil && !noPort:
 			l, err := s.listenerOf(number)
 			if err == nil {
 				return t.renew(number, l), nil
 			}
-		case st.page == nil && t.alone:
+			noPort = true
+		case st != nil && st.page == nil && t.alone:
 			return t.renew(number, st.l), nil
 		}
 	}

@@ -183,3 +183,17 @@ func TestClientsOfTakenOver(t *testing.T) {
 		t.Errorf("then %v", err)
 	}
 }
+
+// TestTakeOverVacant: who takes over a seat that is kept for another page gets neither its
+// token nor its name.
+func TestTakeOverVacant(t *testing.T) {
+	r := startRelay(t)
+	_, a, tab := r.sit(tunnel.Opening{Name: "Ada"})
+	r.sit(tunnel.Opening{})
+	tab.Close()
+	r.vacant(a.Number)
+	_, b, _ := r.sit(tunnel.Opening{TakeOver: 1})
+	if b.Number != 1 || b.Seat == a.Seat || b.Name != "" {
+		t.Errorf("it gets %+v, the page before had %+v", b, a)
+	}
+}
