@@ -102,7 +102,7 @@ var rules = []rule{
 }
 
 // tools are packages that only people and tests run; they may import any package.
-var tools = []string{"ftpcore/leaktest", "ftpcore/lesson/lessontest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/endure", "relay/bench", "wasm/bridge/gen", "wasm/socket/testserver"}
+var tools = []string{"ftpcore/leaktest", "ftpcore/lesson/lessontest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/endure", "relay/bench", "wasm/bridge/gen", "wasm/socket/testserver", "relay/standin", "relay/scale"}
 
 type source struct {
 	dir, name string
