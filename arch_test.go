@@ -85,6 +85,7 @@ var rules = []rule{
 		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", module + "relay/scorm", module + "relay/bus", module + "relay/class", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "relay/bus", std: true, noStd: sockets},
+	{dir: "relay/bus/natsbus", std: true, noStd: []string{"net/http", "os", "syscall"}, others: []string{"github.com/nats-io/nats.go"}, exact: []string{module + "relay/bus"}}, // the client only: a relay has no NATS server in it
 	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, exact: []string{module + "relay/bus"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},
@@ -102,7 +103,7 @@ var rules = []rule{
 }
 
 // tools are packages that only people and tests run; they may import any package.
-var tools = []string{"ftpcore/leaktest", "ftpcore/lesson/lessontest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/endure", "relay/bench", "wasm/bridge/gen", "wasm/socket/testserver", "relay/standin", "relay/scale"}
+var tools = []string{"ftpcore/leaktest", "ftpcore/lesson/lessontest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/endure", "relay/bench", "wasm/bridge/gen", "wasm/socket/testserver", "relay/standin", "relay/scale", "relay/bus/bustest"}
 
 type source struct {
 	dir, name string
