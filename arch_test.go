@@ -86,7 +86,7 @@ var rules = []rule{
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "relay/bus", std: true, noStd: sockets},
 	{dir: "relay/bus/natsbus", std: true, noStd: []string{"net/http", "os", "syscall"}, others: []string{"github.com/nats-io/nats.go"}, exact: []string{module + "relay/bus"}}, // the client only: a relay has no NATS server in it
-	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, exact: []string{module + "relay/bus"}},
+	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, others: []string{module + "relay/class"}, exact: []string{module + "relay/bus"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},
 	{dir: "relay/scorm", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, exact: ours("lesson")},

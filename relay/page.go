@@ -19,6 +19,7 @@ type page struct {
 	number int
 	ready  chan struct{} // closed when end is set, or when the page has gone before
 	end    *tunnel.Relay // nil: the page has gone
+	leave  func()        // withdraws the seat from the class
 }
 
 // visit is a page's WebSocket.
@@ -42,13 +43,14 @@ func (s *server) servePage(v visit) {
 		return
 	}
 	defer s.shares.Release(pageSeat, v.remote)
-	p := &page{number: s.nextPage(), ready: make(chan struct{})}
+	p := &page{number: s.nextPage(), ready: make(chan struct{}), leave: func() {}}
 	st, err := s.takeSeat(v.opening, p)
 	if err != nil {
 		s.refuse(v, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
 		return
 	}
 	defer s.leaveSeat(st, p)
+	defer func() { p.leave() }()
 	end, err := s.openTunnel(v, st, p)
 	if err != nil {
 		close(p.ready)
@@ -79,6 +81,8 @@ func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
 	if st.number == 1 {
 		hello.FTPS = s.implicit(v.local.Addr())
 	}
+	speak, leave := s.sitDown(p, hello.FTP)
+	hello.Class, p.leave = speak != nil, leave
 	return tunnel.NewRelay(v.conn, tunnel.RelayConfig{
 		Hello:      hello,
 		Sockets:    s.sockets,
@@ -86,6 +90,7 @@ func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
 		Shares:     s.shares,
 		Targets:    targetsOf{s.targets, p},
 		SocketInfo: socketInfo,
+		Class:      speak,
 		Goodbye:    func() string { return "421 " + s.farewell(p.end.Err()) + "\r\n" },
 		Log: func(format string, args ...any) {
 			s.log.printf(fmt.Sprintf("page %d: ", p.number), format, args...)

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"ftpsim/relay/bus"
+	"ftpsim/relay/class"
 	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 	"ftpsim/relay/version"
@@ -32,6 +34,9 @@ type server struct {
 	page    fs.FS         // as web.Page returns it; set before the first request
 	packing chan struct{} // holds one value while a SCORM package is made
 	lessons *lessonFolder // nil: none
+	class   *class.Hub    // nil: the relay holds no class
+	bus     bus.Bus       // nil: like class
+	relayID string        // among the relays on the bus
 	web     net.Listener
 	first   *ftpListener // at the -ftp address; open as long as the relay runs
 	ftps    *ftpListener // at the -ftps address, likewise; nil: none
@@ -96,6 +101,9 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	}
 	if err == nil {
 		s.targets, err = s.openTargets()
+	}
+	if err == nil {
+		err = s.openClass()
 	}
 	if err != nil {
 		s.web.Close()
@@ -187,6 +195,7 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	if s.lessons != nil {
 		s.lessons.addTo(r)
 	}
+	s.addClass(r, files)
 	r.HandleFunc("/scorm", s.serveScorm).Methods(http.MethodPost)
 	r.PathPrefix("/").Handler(files).Methods(http.MethodGet, http.MethodHead)
 	return s.guard.protect(r), nil
@@ -253,6 +262,9 @@ func (s *server) shutDown() {
 		s.ftps.ln.Close()
 	}
 	s.freeVacant()
+	if s.class != nil {
+		s.class.Close()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for p := range s.pages {

@@ -34,3 +34,31 @@ type webSocket struct {
 
 // Close closes without a closing handshake, which a page that has gone would not answer.
 func (w webSocket) Close() error { return w.c.CloseNow() }
+
+// acceptMessages upgrades a request to a WebSocket with text messages of at most limit bytes. On
+// an error it has answered the request.
+func acceptMessages(w http.ResponseWriter, r *http.Request, limit int64) (textSocket, error) {
+	c, err := websocket.Accept(oneWrite{w}, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
+	if err != nil {
+		return textSocket{}, err
+	}
+	c.SetReadLimit(limit)
+	return textSocket{c}, nil
+}
+
+// textSocket is a class.Messages.
+type textSocket struct{ c *websocket.Conn }
+
+// Read returns the next message.
+func (t textSocket) Read(ctx context.Context) ([]byte, error) {
+	_, msg, err := t.c.Read(ctx)
+	return msg, err
+}
+
+// Write sends a message.
+func (t textSocket) Write(ctx context.Context, msg []byte) error {
+	return t.c.Write(ctx, websocket.MessageText, msg)
+}
+
+// Close closes with a handshake, so that the last message arrives.
+func (t textSocket) Close() error { return t.c.Close(websocket.StatusNormalClosure, "") }

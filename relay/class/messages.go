@@ -13,7 +13,8 @@ const MaxLine = 256 << 10
 
 // Up is one message from a page. Exactly one member is set.
 type Up struct {
-	Join   *Join           `json:"join,omitempty"`   // first: the student has agreed
+	Join   *Join           `json:"join,omitempty"`   // the student has agreed; nothing else counts before it
+	Leave  bool            `json:"leave,omitempty"`  // the student takes part no longer
 	State  *State          `json:"state,omitempty"`  // on change, at most twice a second
 	Mirror json.RawMessage `json:"mirror,omitempty"` // while the teacher watches: a message as the Worker sends it to its page
 	HandIn *HandIn         `json:"handIn,omitempty"` // the answer to the order collect, in pieces
@@ -27,17 +28,17 @@ type Join struct {
 
 // State is what the class view shows of a page. Passwords are masked.
 type State struct {
-	Mode      Mode   `json:"mode"`
-	Holds     string `json:"holds,omitempty"`  // the first message that it holds: "STOR a.txt"
-	Held      int    `json:"held,omitempty"`   // how many it holds
-	Client    string `json:"client,omitempty"` // the newest session's client: "curl", or its address
-	Sessions  int    `json:"sessions"`
-	Lesson    string `json:"lesson,omitempty"` // title
-	Step      int    `json:"step,omitempty"`   // from 1
-	Steps     int    `json:"steps,omitempty"`
-	Done      bool   `json:"done,omitempty"`      // the lesson is finished
-	Diagnosis string `json:"diagnosis,omitempty"` // the newest verdict's rule, which the page has a text for
-	At        string `json:"at,omitempty"`        // the newest command: "RETR a.txt"
+	Mode      Mode              `json:"mode"`
+	Holds     string            `json:"holds,omitempty"`  // the first message that it holds: "STOR a.txt"
+	Held      int               `json:"held,omitempty"`   // how many it holds
+	Client    string            `json:"client,omitempty"` // the newest session's client: "curl", or its address
+	Sessions  int               `json:"sessions"`
+	Lesson    map[string]string `json:"lesson,omitempty"` // title by language: "en", "zh-CN"
+	Step      int               `json:"step,omitempty"`   // from 1
+	Steps     int               `json:"steps,omitempty"`
+	Done      bool              `json:"done,omitempty"`      // the lesson is finished
+	Diagnosis string            `json:"diagnosis,omitempty"` // the newest verdict's rule, which the page has a text for
+	At        string            `json:"at,omitempty"`        // the newest command: "RETR a.txt"
 }
 
 // Mode is what a page's server does.
@@ -77,7 +78,7 @@ type Info struct {
 	Teacher string `json:"teacher,omitempty"` // who watches: the teacher's name
 	Here    bool   `json:"here"`              // the teacher's page is open
 	Watched bool   `json:"watched"`           // the teacher looks at this page now
-	Frozen  bool   `json:"frozen"`
+	Frozen  bool   `json:"frozen"`            // this page is frozen: alone or with the class
 }
 
 // Order is what the teacher wants of a page.
@@ -99,9 +100,9 @@ const (
 	Fault   OrderKind = "fault"   // adds the fault Text
 	Pause   OrderKind = "pause"
 	Run     OrderKind = "run"
-	Freeze  OrderKind = "freeze" // pauses, and the student cannot run or step until thaw
-	Thaw    OrderKind = "thaw"
-	Watch   OrderKind = "watch" // mirrors the page from now on
+	Freeze  OrderKind = "freeze" // pauses, and the student cannot run or step until thaw; Info.Frozen tells the page
+	Thaw    OrderKind = "thaw"   // like Freeze
+	Watch   OrderKind = "watch"  // mirrors the page from now on
 	Unwatch OrderKind = "unwatch"
 	Collect OrderKind = "collect" // answered by HandIn
 	Forget  OrderKind = "forget"  // the class is over: names are forgotten
@@ -170,7 +171,8 @@ type Student struct {
 	Joined  bool   `json:"joined"`
 	State   *State `json:"state,omitempty"`
 	Watched bool   `json:"watched,omitempty"`
-	Away    bool   `json:"away,omitempty"` // the page was closed or lost; its seat is kept
+	Frozen  bool   `json:"frozen,omitempty"` // alone or with the class
+	Away    bool   `json:"away,omitempty"`   // the page was closed or lost; its seat is kept
 }
 
 // StudentFailed says whose page did not carry out an order.
@@ -180,7 +182,9 @@ type StudentFailed struct {
 	Error string `json:"error"`
 }
 
-// Mirror is a message of a watched page.
+// Mirror is a message of a watched page, as the Worker sends it to its page. The first one after
+// the order watch, and after each loss, is an Ack with the ID 0 whose result is the Worker's
+// Hello: the view begins anew with it. Events may have gaps, as the contract of Events says.
 type Mirror struct {
 	ID      string          `json:"id"`
 	Message json.RawMessage `json:"message"`

@@ -26,6 +26,7 @@ const (
 	CodeCodeNeeded    Code = "code-needed"     // opening: the relay asks for a code
 	CodeWrongCode     Code = "wrong-code"      // opening: the code is not the relay's
 	CodeSlowDown      Code = "slow-down"       // opening: too many wrong codes from this address; later again
+	CodeNoClass       Code = "no-class"        // class: the relay holds none
 	CodeFailed        Code = "failed"          // anything else; see the text
 )
 

@@ -25,6 +25,7 @@ type Relay struct {
 	data      int
 	opening   int // number of control connections whose stream or target is being opened
 	targets   int // number of control connections to targets
+	classes   int // number of streams of the class
 
 	wg sync.WaitGroup
 }
@@ -269,6 +270,8 @@ func (r *Relay) dispatch(st *yamux.Stream) error {
 			return err
 		}
 		return r.connect(st, h)
+	case kindClass:
+		return r.class(st)
 	}
 	return protocolError("the page opened a stream of kind %d", k)
 }

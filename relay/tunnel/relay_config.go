@@ -101,6 +101,9 @@ type RelayConfig struct {
 	// tunnel is lost: complete lines, or nothing if empty. It is called at that time. nil
 	// means no reply.
 	Goodbye func() string
+	// Class speaks with the page on its stream of the class (kind 9), until that ends, and closes
+	// it. Set Hello.Class with it. nil means that there is no class.
+	Class func(net.Conn)
 	// Log logs what was refused, one line per call. nil means no log.
 	Log func(format string, args ...any)
 }

@@ -70,6 +70,7 @@ type Bridge struct {
 	network  *memnet.Net
 	relay    relay
 	targets  targets
+	class    classroom
 	check    serverCheck
 	console  console
 	keeper   keeper
@@ -152,6 +153,7 @@ func New(o Options) *Bridge {
 	b.initVerdicts()
 	b.relay.init(b)
 	b.targets.init(b)
+	b.class.b = b
 	b.console.init(b)
 	b.keeper.init(b)
 	return b

@@ -9,7 +9,8 @@ import (
 // Commands lists every command: its name is the JSON name of the field, Cmd has its arguments and
 // result, and the comment names the error codes and the bytes that travel
 // beside them. An unknown name is refused with unknown-command, arguments that do not fit
-// with bad-args.
+// with bad-args. While the teacher has frozen the page, the commands that let messages pass are
+// refused with frozen.
 type Commands struct {
 	Hello Cmd[Empty, Hello] `json:"hello"` // all of the state follows: see Hello
 
@@ -102,6 +103,10 @@ type Commands struct {
 	ProfileHide Cmd[ProfileArgs, Empty]            `json:"profile.hide"` // takes a loaded profile out of Config; the record still refers to it
 	Retry       Cmd[Empty, Empty]                  `json:"relay.retry"`
 	Join        Cmd[JoinArgs, Empty]               `json:"relay.join"` // connects with this code, name or seat, also if connected
+
+	// The types of these are in class.go.
+	ClassJoin  Cmd[ClassJoinArgs, Empty] `json:"class.join"`  // the student agrees to be watched; no-class
+	ClassLeave Cmd[Empty, Empty]         `json:"class.leave"` // ends that, and a freeze of the teacher's
 
 	LimitsGet  Cmd[Empty, LimitsInfo]    `json:"limits.get"`
 	LimitsSet  Cmd[Limits, LimitsInfo]   `json:"limits.set"`  // server limits apply at once, session limits to sessions that start from now on; 0: the default

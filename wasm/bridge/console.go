@@ -209,15 +209,26 @@ func (b *Bridge) consoleDue(from time.Time) time.Time {
 func (b *Bridge) sendConsole(time.Time) {
 	c := &b.console
 	c.mu.Lock()
-	o, lines, paced := c.last, c.fresh, c.play.gap > 0
+	lines := c.fresh
+	m := c.message(lines)
 	c.fresh, c.dirty = nil, false
 	c.mu.Unlock()
-	if lines == nil {
-		lines = []ClientLine{}
-	}
-	b.post(ClientOutput{T: "client", Lines: lines, Prompt: o.Prompt, Secret: o.Secret, SID: b.roster.sid(o.Local), Paced: paced})
+	b.post(m)
 	c.shown = append(c.shown, lines...)
 	c.shown = c.shown[max(len(c.shown)-maxLines, 0):]
+}
+
+// all returns the output that the page has, and the prompt.
+func (c *console) all() ClientOutput {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.message(c.shown)
+}
+
+// message returns lines of output, with the prompt as it is now. The caller holds c.mu.
+func (c *console) message(lines []ClientLine) ClientOutput {
+	o := c.last
+	return ClientOutput{T: "client", Lines: append([]ClientLine{}, lines...), Prompt: o.Prompt, Secret: o.Secret, SID: c.b.roster.sid(o.Local), Paced: c.play.gap > 0}
 }
 
 // localFiles returns the built-in client's own filesystem.

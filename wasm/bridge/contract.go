@@ -15,6 +15,7 @@ import (
 	"ftpsim/ftpcore/lesson"
 	"ftpsim/ftpcore/servercheck"
 	"ftpsim/ftpcore/verbs"
+	"ftpsim/relay/class"
 )
 
 // Command is one request from the page. Its bytes, if it has any, travel beside the JSON.
@@ -279,6 +280,30 @@ type LessonState struct {
 	Lesson   *Lesson          `json:"lesson,omitempty"`   // absent: no lesson runs
 	Progress *lesson.Progress `json:"progress,omitempty"` // absent if Lesson is
 	From     int64            `json:"from"`               // ID of the newest event before the lesson began
+}
+
+// ClassState is the relay's class as the page knows it. It is sent on change.
+type ClassState struct {
+	T string `json:"t"` // "class"
+	// Info is what the relay tells of the class, before the student joins too. Absent: there is
+	// no class at this relay, or no relay.
+	Info *class.Info `json:"info,omitempty"`
+	// Joined is true from class.join to class.leave or the class's end. It stays true while the
+	// relay is lost: then Info is absent.
+	Joined bool   `json:"joined"`
+	Name   string `json:"name,omitempty"`
+	Frozen bool   `json:"frozen"` // this page's server is held by the teacher
+	// Orders are the newest orders that the teacher gave to this page, oldest first: at most 20.
+	// Watch and unwatch are left out: see Info.
+	Orders []ClassOrder `json:"orders"`
+}
+
+// ClassOrder is an order of the teacher's that the Worker has carried out, or could not.
+type ClassOrder struct {
+	N     int64           `json:"n"` // counts the orders, from 1
+	Kind  class.OrderKind `json:"kind"`
+	Text  string          `json:"text,omitempty"`  // message: the message; lesson: its name; profile: its name
+	Error ErrorCode       `json:"error,omitempty"` // it could not be carried out
 }
 
 // ClientOutput is new output of the built-in client, and its prompt.

@@ -207,6 +207,12 @@ func (b *Bridge) sendCourse(now time.Time) {
 		}
 	}
 	b.dirty.course.Store(false)
+	b.post(b.courseMessage())
+}
+
+// courseMessage returns the state of the course that runs, or of the last one. There must be one.
+func (b *Bridge) courseMessage() CourseState {
+	r := b.run
 	card := r.card
-	b.post(CourseState{T: "course", Running: r.running, At: r.at, Course: courseInfo(r.course), Came: r.came, Card: &card})
+	return CourseState{T: "course", Running: r.running, At: r.at, Course: courseInfo(r.course), Came: r.came, Card: &card}
 }

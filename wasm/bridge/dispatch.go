@@ -100,6 +100,8 @@ var handlers = map[string]handler{
 	"replay":           on((*Bridge).replay),
 	"config.get":       on(func(b *Bridge, _ Empty, _ []byte) (answer, error) { return answer{result: b.config()}, nil }),
 	"config.set":       on((*Bridge).setConfig),
+	"class.join":       on((*Bridge).joinClass),
+	"class.leave":      do((*Bridge).leaveClass),
 	"limits.get":       on((*Bridge).getLimits),
 	"limits.set":       on((*Bridge).setLimits),
 	"payload.set":      on((*Bridge).setPayload),
@@ -172,23 +174,26 @@ func (b *Bridge) handle(l letter) {
 	var a answer
 	err := error(refuse(ErrUnknownCommand, m.Name))
 	switch h := handlers[m.Name]; {
+	case b.class.frozen && letsPass[m.Name]:
+		err = refuse(ErrFrozen, m.Name)
 	case b.view != nil && changing[m.Name]:
 		err = refuse(ErrViewing, m.Name)
 	case h != nil:
 		a, err = h(b, m.Args, l.data)
 	}
 	if err == nil && a.work != nil {
-		b.work.Go(func() {
-			finish := a.work()
-			b.inbox.put(letter{done: func() {
-				a, err := finish()
-				b.ack(m.ID, a, err)
-			}})
-			b.rouse()
-		})
+		b.beside(a.work, func(a answer, err error) { b.ack(m.ID, a, err) })
 		return
 	}
 	b.ack(m.ID, a, err)
+}
+
+// beside does work in a goroutine of its own, and done with its answer in the loop.
+func (b *Bridge) beside(work func() func() (answer, error), done func(answer, error)) {
+	b.work.Go(func() {
+		finish := work()
+		b.inLoop(func() { done(finish()) })
+	})
 }
 
 // ack answers the command with this id.
@@ -249,6 +254,7 @@ func (b *Bridge) hello(_ Empty, _ []byte) (answer, error) {
 	b.dirty.rules.Store(true)
 	b.dirty.check.Store(true)
 	b.dirty.lesson.Store(true)
+	b.class.changed = true
 	b.dirty.view.Store(true) // also if b.view is nil: the page may have shown a recording before
 	b.console.replay()
 	for p := range b.puts {

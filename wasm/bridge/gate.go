@@ -272,5 +272,7 @@ func (b *Bridge) rulesDue(from time.Time) time.Time {
 func (b *Bridge) sendRules(now time.Time) {
 	b.dirty.rules.Store(false)
 	b.out.rulesAt = now
-	b.post(Rules{"rules", b.breaks(), b.faults(), b.speed()})
+	b.post(b.rulesMessage())
 }
+
+func (b *Bridge) rulesMessage() Rules { return Rules{"rules", b.breaks(), b.faults(), b.speed()} }

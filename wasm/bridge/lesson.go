@@ -213,10 +213,14 @@ func (b *Bridge) lessonDue(from time.Time) time.Time {
 
 func (b *Bridge) sendLesson(time.Time) {
 	b.dirty.lesson.Store(false)
+	b.post(b.lessonMessage())
+}
+
+func (b *Bridge) lessonMessage() LessonState {
 	s := LessonState{T: "lesson"}
 	if r := b.lesson; r != nil {
 		p := r.run.Progress()
 		s.Lesson, s.From, s.Progress = lessonView(r.lesson), r.from, &p
 	}
-	b.post(s)
+	return s
 }

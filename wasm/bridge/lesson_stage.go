@@ -105,7 +105,7 @@ func (b *Bridge) set(st *stage, want lesson.Stage) error {
 		b.stepper.SetPace(want.Pace)
 	}
 	if paused := b.stepper.Paused(); want.Paused && !paused {
-		*st = append(*st, b.stepper.Run)
+		*st = append(*st, b.letRun)
 		b.stepper.Pause()
 	}
 	return nil

@@ -58,6 +58,7 @@ var parts = []struct {
 	{(*Bridge).rulesDue, (*Bridge).sendRules},
 	{(*Bridge).consoleDue, (*Bridge).sendConsole},
 	{(*Bridge).statusDue, (*Bridge).sendStatus},
+	{(*Bridge).classDue, (*Bridge).sendClass}, // last: it tells the class what the others have changed
 }
 
 // flush sends what is due and returns when to call it again; zero means when the loop is
@@ -72,7 +73,7 @@ func (b *Bridge) flush(now time.Time) (next time.Time) {
 		at := p.due(b, from)
 		if !at.IsZero() && !now.Before(at) {
 			p.send(b, now)
-			o.last = now
+			o.last, b.class.state.touched = now, true
 			at = p.due(b, now.Add(tick))
 		}
 		if next.IsZero() || !at.IsZero() && at.Before(next) {
@@ -147,12 +148,16 @@ func onlyIf(dirty bool, t time.Time) time.Time {
 // sendHeld sends the whole queue of held messages.
 func (b *Bridge) sendHeld(time.Time) {
 	b.dirty.held.Store(false)
+	b.post(b.heldMessage())
+}
+
+func (b *Bridge) heldMessage() Held {
 	held := b.stepper.Held()
 	list := make([]HeldItem, len(held))
 	for i, h := range held {
 		list[i] = b.heldItem(h)
 	}
-	b.post(Held{"held", list})
+	return Held{"held", list}
 }
 
 // heldText returns the text for a person to edit: Latin-1, so that each byte is one
@@ -210,6 +215,7 @@ func (b *Bridge) sendStatus(now time.Time) {
 	if text := mustJSON(s); !bytes.Equal(text, o.status) {
 		b.opts.Post(text, nil)
 		o.status = text
+		b.class.repeat(s)
 	}
 	if s.mayChange() {
 		b.dirty.status.Store(true)
@@ -263,7 +269,10 @@ func transfers(list []inspect.Transfer) []Transfer {
 }
 
 // post sends a message without bytes.
-func (b *Bridge) post(message any) { b.opts.Post(mustJSON(message), nil) }
+func (b *Bridge) post(message any) {
+	b.opts.Post(mustJSON(message), nil)
+	b.class.repeat(message)
+}
 
 // mustJSON encodes a value whose encoding cannot fail.
 func mustJSON(v any) []byte {

@@ -74,6 +74,8 @@ func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 	}
 	r.use(page)
 	defer r.use(nil)
+	var attending sync.WaitGroup
+	defer attending.Wait()
 	defer page.Close()
 	h := page.Hello()
 	r.admit(ctx, h.FTP)
@@ -81,6 +83,11 @@ func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 	defer r.b.targets.use(nil)
 	r.set(Relay{State: RelayConnected, FTP: h.FTP, FTPS: h.FTPS, Passive: h.Passive, Targets: h.Targets,
 		SeatToken: seat.Seat, Number: seat.Number, Name: seat.Name, TakeOver: seat.TakeOver, Open: seat.Open})
+	if h.Class {
+		attending.Go(func() { r.attend(ctx, page) })
+	} else {
+		r.b.inLoop(r.b.class.over)
+	}
 	err = r.b.server.Serve(ctx, page, page)
 	if why := page.Err(); why != nil {
 		err = why

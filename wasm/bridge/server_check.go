@@ -155,10 +155,14 @@ func (b *Bridge) checkDue(from time.Time) time.Time { return onlyIf(b.dirty.chec
 
 func (b *Bridge) sendCheck(time.Time) {
 	b.dirty.check.Store(false)
-	b.check.mu.Lock()
-	state := b.check.state
-	b.check.mu.Unlock()
-	if state.T != "" {
+	if state := b.checkMessage(); state.T != "" {
 		b.post(state)
 	}
+}
+
+// checkMessage returns the state of the check of a server; its T is empty if there was none.
+func (b *Bridge) checkMessage() ServerCheck {
+	b.check.mu.Lock()
+	defer b.check.mu.Unlock()
+	return b.check.state
 }

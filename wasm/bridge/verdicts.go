@@ -71,9 +71,13 @@ func (b *Bridge) pointed() func(id int64) []expr.Verdict {
 }
 
 func (b *Bridge) postVerdicts(anew bool, j *judge.Judge, sids []string) {
+	b.post(b.verdictsMessage(anew, j, sids))
+}
+
+func (b *Bridge) verdictsMessage(anew bool, j *judge.Judge, sids []string) Verdicts {
 	m := Verdicts{T: "verdicts", Anew: anew, List: make([]SessionVerdicts, len(sids))}
 	for i, sid := range sids {
 		m.List[i] = SessionVerdicts{sid, j.Verdicts(sid)}
 	}
-	b.post(m)
+	return m
 }

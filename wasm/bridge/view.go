@@ -122,6 +122,7 @@ func (b *Bridge) look(v *view) {
 	b.postView(true)
 	b.postAllVerdicts()
 	b.out.sent, b.out.unseen = 0, nil
+	b.class.mirror.rewind()
 	b.touch()
 }
 
@@ -151,7 +152,9 @@ func (b *Bridge) sendView(time.Time) {
 	b.postView(false)
 }
 
-func (b *Bridge) postView(anew bool) {
+func (b *Bridge) postView(anew bool) { b.post(b.viewMessage(anew)) }
+
+func (b *Bridge) viewMessage(anew bool) View {
 	m := View{T: "view", Anew: anew}
 	if r := b.reading.Load(); r != nil {
 		m.Reading = r.report()
@@ -160,7 +163,7 @@ func (b *Bridge) postView(anew bool) {
 		i := b.view.report()
 		m.Recording = &i
 	}
-	b.post(m)
+	return m
 }
 
 func (v *view) report() RecordingInfo {

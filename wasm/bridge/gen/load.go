@@ -10,13 +10,19 @@ import (
 	"strings"
 )
 
-// sources are the files with the types of the contract. All types of own files are written;
-// types of other files are written only if a written type refers to them. If two types have
-// the same name, the first one counts. Test files are left out.
-var sources = []struct {
+// file is a source of types, by a glob. All types of own files are written; types of other files are
+// written only if a written type refers to them. If two types have the same name, the first one
+// counts. Test files are left out.
+type file struct {
 	glob string
 	own  bool
-}{
+}
+
+// classSources is the file with the messages between the relay and the teacher's page.
+var classSources = []file{{"relay/class/messages.go", true}}
+
+// sources are the files with the types of the contract.
+var sources = []file{
 	{"wasm/bridge/contract.go", true},
 	{"wasm/bridge/commands.go", true},
 	{"wasm/bridge/*.go", false},
@@ -52,6 +58,7 @@ var sources = []struct {
 	{"ftpcore/lesson/run.go", false},
 	{"ftpcore/handin/*.go", false},
 	{"ftpcore/lesson/make.go", false},
+	{"relay/class/messages.go", false},
 }
 
 // decl is one type of the contract.
@@ -77,10 +84,12 @@ type contract struct {
 }
 
 // load parses the sources.
-func load(root string) (*contract, error) {
+func load(root string) (*contract, error) { return loadFiles(root, sources) }
+
+func loadFiles(root string, list []file) (*contract, error) {
 	c := &contract{byName: map[string]*decl{}}
 	seen := map[string]bool{}
-	for _, s := range sources {
+	for _, s := range list {
 		names, err := filepath.Glob(filepath.Join(root, s.glob))
 		if err != nil || len(names) == 0 {
 			return nil, fmt.Errorf("%s: no such files (%v)", s.glob, err)

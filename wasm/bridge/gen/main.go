@@ -2,6 +2,7 @@
 //
 //   - contract.ts: the contract between page and Worker, from the types of wasm/bridge and the
 //     types of ftpcore that they use;
+//   - class.ts: the messages between relay and pages in a class, from relay/class;
 //   - facts.ts and machine.ts: the engine's tables of verbs, reasons, limits and states;
 //   - faults.ts: the library of fault rules; its English texts go to web/src/i18n/en;
 //   - the English texts of the scripts for servers, in web/src/i18n/en;
@@ -20,6 +21,7 @@ import (
 // returns its text.
 var outputs = map[string]func(root string) (string, error){
 	"web/src/gen/contract.ts": generate,
+	"web/src/gen/class.ts":    classMessages,
 	"web/src/gen/facts.ts":    facts,
 	"web/src/gen/machine.ts":  machine,
 	"web/src/gen/quiet.ts":    quiet,

@@ -50,6 +50,8 @@ export type ErrorCode =
   | "bad-file" // the recording cannot be read
   | "stopped" // stopped by import.stop or by opening another file
   | "failed"
+  | "frozen" // the teacher has frozen this page: no message passes until the thaw
+  | "no-class" // the relay holds no class, or is not connected
   | "no-such-event" // the event is not recorded, or no longer
   | "forgotten" // the files of that moment were dropped to save memory
   | "no-such-snapshot" // there is no snapshot with this SNID
@@ -328,6 +330,40 @@ export interface LessonState {
   from: number;
 }
 
+/** ClassState is the relay's class as the page knows it. It is sent on change. */
+export interface ClassState {
+  t: "class";
+  /**
+   * Info is what the relay tells of the class, before the student joins too. Absent: there is
+   * no class at this relay, or no relay.
+   */
+  info?: Info;
+  /**
+   * Joined is true from class.join to class.leave or the class's end. It stays true while the
+   * relay is lost: then Info is absent.
+   */
+  joined: boolean;
+  name?: string;
+  /** this page's server is held by the teacher */
+  frozen: boolean;
+  /**
+   * Orders are the newest orders that the teacher gave to this page, oldest first: at most 20.
+   * Watch and unwatch are left out: see Info.
+   */
+  orders: ClassOrder[];
+}
+
+/** ClassOrder is an order of the teacher's that the Worker has carried out, or could not. */
+export interface ClassOrder {
+  /** counts the orders, from 1 */
+  n: number;
+  kind: OrderKind;
+  /** message: the message; lesson: its name; profile: its name */
+  text?: string;
+  /** it could not be carried out */
+  error?: ErrorCode;
+}
+
 /** ClientOutput is new output of the built-in client, and its prompt. */
 export interface ClientOutput {
   t: "client";
@@ -412,7 +448,8 @@ export interface AccountInfo {
  * Commands lists every command: its name is the JSON name of the field, Cmd has its arguments and
  * result, and the comment names the error codes and the bytes that travel
  * beside them. An unknown name is refused with unknown-command, arguments that do not fit
- * with bad-args.
+ * with bad-args. While the teacher has frozen the page, the commands that let messages pass are
+ * refused with frozen.
  */
 export interface Commands {
   /** all of the state follows: see Hello */
@@ -539,6 +576,13 @@ export interface Commands {
   "relay.retry": Cmd<Empty, Empty>;
   /** connects with this code, name or seat, also if connected */
   "relay.join": Cmd<JoinArgs, Empty>;
+  /**
+   * The types of these are in class.go.
+   * the student agrees to be watched; no-class
+   */
+  "class.join": Cmd<ClassJoinArgs, Empty>;
+  /** ends that, and a freeze of the teacher's */
+  "class.leave": Cmd<Empty, Empty>;
   "limits.get": Cmd<Empty, LimitsInfo>;
   /** server limits apply at once, session limits to sessions that start from now on; 0: the default */
   "limits.set": Cmd<Limits, LimitsInfo>;
@@ -1026,6 +1070,34 @@ export interface Progress {
   max: number;
   done: boolean;
 }
+
+/** Info is what a student sees of the class. */
+export interface Info {
+  title?: string;
+  /** who watches: the teacher's name */
+  teacher?: string;
+  /** the teacher's page is open */
+  here: boolean;
+  /** the teacher looks at this page now */
+  watched: boolean;
+  /** this page is frozen: alone or with the class */
+  frozen: boolean;
+}
+
+/** OrderKind is what an Order does. */
+export type OrderKind =
+  | "message" // shows Text
+  | "lesson" // starts the lesson Text
+  | "profile" // new sessions get the server Text
+  | "fault" // adds the fault Text
+  | "pause"
+  | "run"
+  | "freeze" // pauses, and the student cannot run or step until thaw; Info.Frozen tells the page
+  | "thaw" // like Freeze
+  | "watch" // mirrors the page from now on
+  | "unwatch"
+  | "collect" // answered by HandIn
+  | "forget"; // the class is over: names are forgotten
 
 /**
  * CommandInfo describes one verb. HELP, FEAT, the page's reference, the checks before a
@@ -1541,6 +1613,11 @@ export interface JoinArgs {
   code?: string;
   name?: string;
   takeOver?: number;
+}
+
+/** ClassJoinArgs is the student's name, at most 40 characters. */
+export interface ClassJoinArgs {
+  name: string;
 }
 
 /** LimitsInfo answers limits.get. */
@@ -3243,7 +3320,7 @@ export interface DiagramEdge {
 }
 
 /** FromWorker is every message that the Worker sends. Its bytes, if any, travel beside it. */
-export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | LessonState | ServerCheck | Pins | ClientOutput | Crash;
+export type FromWorker = Ack | Events | Status | Held | Rules | View | Verdicts | CourseState | LessonState | ClassState | ServerCheck | Pins | ClientOutput | Crash;
 
 /** ToWorker is every message that the page sends. Its bytes, if any, travel beside it. */
 export type ToWorker = Command | Seen;
