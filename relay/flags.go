@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"ftpsim/relay/bus/natsbus"
 	"ftpsim/relay/version"
 )
 
@@ -27,13 +28,15 @@ type config struct {
 	embed   []string // origins whose pages may show the page in a frame
 	lessons string   // folder of lesson files; empty: none
 	class   string   // the teacher's code; empty: no class
+
+	cluster natsbus.Options // without URL: none
 }
 
 // flagGroups declare the flags, each group one matter. The function that a group
 // returns runs after the command line was read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, classFlags,
+	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, classFlags, clusterFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {

@@ -103,6 +103,9 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 		s.targets, err = s.openTargets()
 	}
 	if err == nil {
+		err = s.openCluster()
+	}
+	if err == nil {
 		err = s.openClass()
 	}
 	if err != nil {
@@ -264,6 +267,9 @@ func (s *server) shutDown() {
 	s.freeVacant()
 	if s.class != nil {
 		s.class.Close()
+	}
+	if s.bus != nil {
+		s.bus.Close()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
