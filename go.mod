@@ -8,6 +8,7 @@ require (
 	github.com/hack-pad/hackpadfs v0.2.4
 	github.com/hashicorp/yamux v0.1.2
 	github.com/jlaffaye/ftp v0.2.4
+	github.com/pires/go-proxyproto v0.8.1
 	github.com/rogpeppe/go-internal v1.14.1
 	golang.org/x/crypto v0.58.0
 	golang.org/x/net v0.62.0
@@ -17,7 +18,8 @@ require (
 
 require (
 	github.com/hack-pad/safejs v0.1.0 // indirect
-	golang.org/x/tools v0.26.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
+	golang.org/x/tools v0.51.0 // indirect
 )
 
 ignore ./web/node_modules

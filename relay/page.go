@@ -72,13 +72,13 @@ func (s *server) servePage(v visit) {
 
 // openTunnel admits the page p, whose clients come to d, and opens its tunnel.
 func (s *server) openTunnel(v visit, d *ftpListener, p *page) (*tunnel.Relay, error) {
-	if err := tunnel.Admit(v.conn, tunnel.Admission{Number: p.number}, openingTime); err != nil {
+	if err := tunnel.Admit(v.conn, tunnel.Admission{Number: p.number, Open: s.doorway.entry.open}, openingTime); err != nil {
 		v.conn.Close()
 		return nil, err
 	}
-	hello := tunnel.Hello{Relay: version.String(), FTP: reachable(d.ln.Addr(), v.local.Addr()), Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
+	hello := tunnel.Hello{Relay: version.String(), FTP: s.shownTo(d.ln.Addr(), v.local.Addr(), v.remote), Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
 	if d == s.first {
-		hello.FTPS = s.implicit(v.local.Addr())
+		hello.FTPS = s.implicit(v.local.Addr(), v.remote)
 	}
 	return tunnel.NewRelay(v.conn, tunnel.RelayConfig{
 		Hello:      hello,
