@@ -82,11 +82,12 @@ var rules = []rule{
 	// The parts that face a page's tunnel know nothing of FTP; the engine's own program, check,
 	// is beside them.
 	{dir: "relay", std: true, noStd: []string{"syscall/js"},
-		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/check", module + "relay/scorm", module + "relay/bus", module + "relay/class", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
+		others: []string{module + "relay/tunnel", module + "relay/version", module + "relay/tcp", module + "relay/access", module + "relay/check", module + "relay/scorm", module + "relay/bus", module + "relay/class", "github.com/gorilla/mux", "nhooyr.io/websocket", "golang.org/x/sys"}, exact: []string{module + "web"}},
 	{dir: "relay/tunnel", std: true, noStd: []string{"net/http", "syscall/js"}, others: []string{"github.com/hashicorp/yamux"}},
 	{dir: "relay/bus", std: true, noStd: sockets},
 	{dir: "relay/bus/natsbus", std: true, noStd: []string{"net/http", "os", "syscall"}, others: []string{"github.com/nats-io/nats.go"}, exact: []string{module + "relay/bus"}}, // the client only: a relay has no NATS server in it
 	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, others: []string{module + "relay/class"}, exact: []string{module + "relay/bus"}},
+	{dir: "relay/access", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, others: []string{"github.com/pires/go-proxyproto", "golang.org/x/crypto/acme"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
 	{dir: "relay/version", std: true, noStd: sockets},
 	{dir: "relay/scorm", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, exact: ours("lesson")},

@@ -149,9 +149,9 @@ func TestS19NearAddresses(t *testing.T) {
 	}
 }
 
-// TestS19NotForOthers: with a page that other machines can open, -dial is refused.
+// TestS19NotForOthers: with a page that other machines can open without a code, -dial is refused.
 func TestS19NotForOthers(t *testing.T) {
-	_, err := newServer(config{http: "0.0.0.0:0", ftp: "127.0.0.1:0", passive: portRange{30100, 30199}, dial: []dialFlag{{"device", "192.0.2.7", 21}}}, log.New(io.Discard, "", 0))
+	_, err := newServer(config{http: "0.0.0.0:0", ftp: "127.0.0.1:0", entry: entry{open: true}, passive: portRange{30100, 30199}, dial: []dialFlag{{"device", "192.0.2.7", 21}}}, log.New(io.Discard, "", 0))
 	if err == nil || !strings.Contains(err.Error(), "loopback address for -http") {
 		t.Errorf("error %v", err)
 	}

@@ -26,8 +26,9 @@ type config struct {
 	lookup       lookup     // nil: net.DefaultResolver.LookupNetIP
 
 	embed   []string // origins whose pages may show the page in a frame
-	lessons string   // folder of lesson files; empty: none
-	class   string   // the teacher's code; empty: no class
+	entry   entry
+	lessons string // folder of lesson files; empty: none
+	class   string // the teacher's code; empty: no class
 
 	cluster natsbus.Options // without URL: none
 }
@@ -36,7 +37,7 @@ type config struct {
 // returns runs after the command line was read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, classFlags, clusterFlags,
+	addressFlags, tlsFlags, entryFlags, nameFlags, proxyFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, classFlags, clusterFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {
@@ -83,7 +84,7 @@ func shareFlags(c *config, fs *flag.FlagSet) func() error {
 }
 
 func dialFlags(c *config, fs *flag.FlagSet) func() error {
-	dial := fs.String("dial", "", "servers that pages may connect to, as `NAME=HOST:PORT`[,…]; the built-in client reaches one by \"open NAME:\"; needs an -http on loopback; none if not given")
+	dial := fs.String("dial", "", "servers that pages may connect to, as `NAME=HOST:PORT`[,…]; the built-in client reaches one by \"open NAME:\"; needs a code if -http is not on loopback; none if not given")
 	fs.BoolVar(&c.dialLoopback, "dial-loopback", false, "let -dial name servers on this machine and on its link (127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10)")
 	return func() (err error) {
 		if c.dial, err = parseDial(*dial); err != nil {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"ftpsim/relay/access"
 	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 )
@@ -78,10 +79,14 @@ func (s *server) acceptClients(l *ftpListener) {
 }
 
 // admit forwards a control connection to the page of l, or refuses it.
-func (s *server) admit(tcp *net.TCPConn, l *ftpListener) {
+func (s *server) admit(raw *net.TCPConn, l *ftpListener) {
 	refuseClient := s.refuseClient
 	if l.plain != nil {
 		refuseClient = hangUp
+	}
+	tcp := s.identify(raw)
+	if tcp == nil {
+		return
 	}
 	p := l.currentPage()
 	if p != nil {
@@ -121,11 +126,11 @@ func (s *server) noPage() string {
 
 // hangUp is refuseClient for a client of implicit FTPS. The relay has no TLS, and the client
 // could not read a reply in clear text.
-func hangUp(tcp *net.TCPConn, _ string) { tcp.Close() }
+func hangUp(tcp *access.Conn, _ string) { tcp.Close() }
 
 // refuseClient sends a 421 with why. It closes the connection when the client has closed its
 // side, or after refusalTime, so that the client can read the reply.
-func (s *server) refuseClient(tcp *net.TCPConn, why string) {
+func (s *server) refuseClient(tcp *access.Conn, why string) {
 	defer tcp.Close()
 	tcp.SetDeadline(time.Now().Add(refusalTime))
 	if _, err := io.WriteString(tcp, "421 "+why+"\r\n"); err != nil {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,21 +16,23 @@ import (
 // page from opening a WebSocket, to which browsers do not apply the same-origin policy. The
 // page's address has no token; relay/tunnel/SPEC.md §8 says why.
 type guard struct {
-	names map[string]bool // "127.0.0.1:8021"
-	any   bool            // bound to all addresses: the address that the request has reached is a valid name too
+	names  map[string]bool // "127.0.0.1:8021"
+	port   string          // of -http
+	scheme string          // of the page: "http" or "https"
+	// origins are those of pages elsewhere that may use the relay.
+	origins []string
+	any     bool // bound to all addresses: the address that the request has reached is a valid name too
 	// embedders are the foreign origins whose pages may show the page in a frame.
 	embedders []string
 }
 
-// newGuard returns the guard for the value of -http and the address that it was bound to.
-func newGuard(flag string, bound *net.TCPAddr) guard {
+// newGuard returns the guard for the value of -http, the address that it was bound to, and the
+// names that e has for it.
+func newGuard(flag string, bound *net.TCPAddr, e entry) guard {
 	port := strconv.Itoa(bound.Port)
-	g := guard{names: map[string]bool{}}
+	g := guard{names: map[string]bool{}, scheme: "http", port: port}
 	add := func(host string) {
 		g.names[strings.ToLower(net.JoinHostPort(host, port))] = true
-		if port == "80" {
-			g.names[strings.ToLower(bracketed(host))] = true
-		}
 	}
 	ip := bound.AddrPort().Addr().Unmap()
 	g.any = ip.IsUnspecified()
@@ -43,6 +47,7 @@ func newGuard(flag string, bound *net.TCPAddr) guard {
 	if host, _, err := net.SplitHostPort(flag); err == nil && host != "" {
 		add(host)
 	}
+	g.enter(e)
 	return g
 }
 
@@ -64,13 +69,51 @@ func (g guard) ownHost(r *http.Request) bool {
 		return false
 	}
 	reached := localAddr(r)
-	return host == reached.String() || reached.Port() == 80 && host == bracketed(reached.Addr().String())
+	usual := map[string]uint16{"http": 80, "https": 443}[g.scheme]
+	return host == reached.String() || reached.Port() == usual && host == bracketed(reached.Addr().String())
 }
 
 // ownOrigin reports whether the request comes from a page that the relay has served.
 func (g guard) ownOrigin(r *http.Request) bool {
 	origins := r.Header.Values("Origin")
-	return len(origins) == 1 && strings.EqualFold(origins[0], "http://"+r.Host)
+	return len(origins) == 1 && strings.EqualFold(origins[0], g.scheme+"://"+r.Host)
+}
+
+// foreign reports whether the request comes from a page elsewhere that may use the relay.
+func (g guard) foreign(r *http.Request) bool {
+	origins := r.Header.Values("Origin")
+	return len(origins) == 1 && slices.Contains(g.origins, strings.ToLower(origins[0]))
+}
+
+// enter tells the guard what the command line says about the page's names.
+func (g *guard) enter(e entry) {
+	g.origins = e.origins
+	usual := "80"
+	if e.hasTLS() {
+		g.scheme, usual = "https", "443"
+	}
+	for name := range maps.Clone(g.names) {
+		if host, port, err := net.SplitHostPort(name); err == nil && port == usual {
+			g.names[bracketed(host)] = true
+		}
+	}
+	further := slices.Concat(e.hosts, e.autocert.Hosts)
+	if e.publicHost != "" {
+		further = append(further, bracketed(e.publicHost))
+	}
+	for _, name := range further {
+		g.addName(strings.ToLower(name))
+	}
+}
+
+// addName adds a name of -host. One without a port is a name at the usual port and at the
+// port of -http: a router may lead to it by another one.
+func (g *guard) addName(name string) {
+	g.names[name] = true
+	if _, _, err := net.SplitHostPort(name); err == nil {
+		return
+	}
+	g.names[name+":"+g.port] = true
 }
 
 // localAddr returns the relay's address that the request has reached.
@@ -96,7 +139,7 @@ func (g guard) contentPolicy(host string) string {
 		"script-src 'self' 'wasm-unsafe-eval'; " +
 		"style-src 'self'; " +
 		"img-src 'self' blob:; " + // for images that the page generates
-		"connect-src 'self' ws://" + host + "; " +
+		"connect-src 'self' " + strings.Replace(g.scheme, "http", "ws", 1) + "://" + host + "; " +
 		"worker-src 'self'; " +
 		"object-src 'none'; " +
 		"base-uri 'none'; " +

@@ -104,7 +104,7 @@ func TestGuardNames(t *testing.T) {
 		must(t, err)
 		reached, err := net.ResolveTCPAddr("tcp", c.reached)
 		must(t, err)
-		g := newGuard(c.flag, bound)
+		g := newGuard(c.flag, bound, entry{})
 		check := func(list string, want bool) {
 			for _, host := range strings.Fields(list) {
 				req := httptest.NewRequest("GET", "/", nil)

@@ -64,14 +64,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(stdout, "page  %s\nftp   %s\n", s.url(), s.ftp())
-	if at := s.implicit(loopback); at != "" {
+	if at := s.implicit(loopback, loopback); at != "" {
 		fmt.Fprintf(stdout, "ftps  ftps://%s/\n", at)
 	}
 	for _, name := range s.targets.names {
 		fmt.Fprintf(stdout, "dial  %s is %v\n", name, s.targets.at[name])
 	}
-	if s.guard.any {
-		fmt.Fprintln(stderr, "Other machines can open this page too: -http is not a loopback address.")
+	if cfg.entry.open {
+		fmt.Fprintln(stderr, "This relay is open: everybody who reaches it can use it.")
 	}
 	if err := s.serve(ctx, web.Page()); err != nil {
 		fmt.Fprintf(stderr, "relay: %v\n", err)

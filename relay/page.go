@@ -73,13 +73,15 @@ func (s *server) servePage(v visit) {
 
 // openTunnel admits the page p, whose seat is st, and opens its tunnel.
 func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
-	if err := tunnel.Admit(v.conn, s.seats.admission(st), openingTime); err != nil {
+	a := s.seats.admission(st)
+	a.Open = s.doorway.entry.open
+	if err := tunnel.Admit(v.conn, a, openingTime); err != nil {
 		v.conn.Close()
 		return nil, err
 	}
-	hello := tunnel.Hello{Relay: version.String(), FTP: reachable(st.l.ln.Addr(), v.local.Addr()), Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
+	hello := tunnel.Hello{Relay: version.String(), FTP: s.shownTo(st.l.ln.Addr(), v.local.Addr(), v.remote), Passive: [2]int{s.cfg.passive.first, s.cfg.passive.last}, Targets: s.targets.names}
 	if st.number == 1 {
-		hello.FTPS = s.implicit(v.local.Addr())
+		hello.FTPS = s.implicit(v.local.Addr(), v.remote)
 	}
 	speak, leave := s.sitDown(p, hello.FTP)
 	hello.Class, p.leave = speak != nil, leave

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ftpsim/relay/access"
 	"ftpsim/relay/tcp"
 	"ftpsim/relay/tunnel"
 )
@@ -40,6 +41,10 @@ type sockets struct {
 	// listen opens a passive port.
 	listen func(addr string) (net.Listener, error)
 	own    *ownPorts
+	// proxies are those in front of the passive ports; see access.Proxies.
+	proxies access.Proxies
+	// mapped is true if clients may know the relay by addresses that this machine has not.
+	mapped bool
 }
 
 func newSockets(passive portRange) sockets {
@@ -47,8 +52,54 @@ func newSockets(passive portRange) sockets {
 }
 
 // ListenPassive listens on a random free port of the range. If a port is in use, it tries
-// another one; it returns any other error.
+// another one; it returns any other error. local may be an address that a router or a proxy has
+// for the relay: then the port is open at all addresses of this machine, and is shown at local.
 func (s sockets) ListenPassive(local netip.Addr) (net.Listener, error) {
+	bind := local
+	if s.mapped && !isOurs(local) {
+		bind = netip.IPv4Unspecified()
+		if local.Is6() {
+			bind = netip.IPv6Unspecified()
+		}
+	}
+	ln, err := s.listenAt(bind)
+	if err != nil || bind == local && len(s.proxies) == 0 {
+		return ln, err
+	}
+	at := &net.TCPAddr{IP: local.AsSlice(), Zone: local.Zone(), Port: ln.Addr().(*net.TCPAddr).Port}
+	return shownPort{ln.(ownPort), at, s.proxies}, nil
+}
+
+// shownPort is a passive port that clients know by another address, or that proxies lead to.
+type shownPort struct {
+	ownPort
+	at      *net.TCPAddr
+	proxies access.Proxies
+}
+
+// Addr returns the address that clients know.
+func (p shownPort) Addr() net.Addr { return p.at }
+
+// Accept returns a connection with the addresses that its client knows. It closes those of a
+// proxy without a header.
+func (p shownPort) Accept() (net.Conn, error) {
+	for {
+		c, err := p.ownPort.Accept()
+		if err != nil {
+			return nil, err
+		}
+		known, err := p.proxies.Identify(c.(*net.TCPConn))
+		if err != nil {
+			c.Close()
+			continue
+		}
+		known.Local = p.at
+		return known, nil
+	}
+}
+
+// listenAt listens on a random free port of the range, at an address of this machine.
+func (s sockets) listenAt(local netip.Addr) (net.Listener, error) {
 	n := s.passive.size()
 	next := rand.IntN(n)
 	for i := range 20 + n { // random ones first, while the range is not crowded

@@ -28,6 +28,7 @@ type server struct {
 	cfg     config
 	log     *limitedLog
 	guard   guard
+	doorway doorway
 	sockets sockets
 	shares  *shares
 	targets *targets
@@ -78,6 +79,9 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	var err error
+	if s.doorway, err = newDoorway(cfg); err != nil {
+		return nil, err
+	}
 	if cfg.lessons != "" {
 		if s.lessons, err = openLessons(cfg.lessons); err != nil {
 			return nil, fmt.Errorf("-lessons: %w", err)
@@ -87,7 +91,13 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 		return nil, &listenError{"-http", cfg.http, err}
 	}
 	s.web = s.sockets.own.add(s.web)
-	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr))
+	s.sockets.proxies = cfg.entry.proxies
+	s.sockets.mapped = len(cfg.entry.proxies) > 0 || cfg.entry.publicHost != ""
+	if err = cfg.entry.mayListen(cfg.http, s.web.Addr().(*net.TCPAddr)); err != nil {
+		s.web.Close()
+		return nil, err
+	}
+	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr), cfg.entry)
 	s.guard.embedders = cfg.embed
 	s.seats = seatTable{most: cmp.Or(cfg.seats, allPages), keep: keepTime, alone: s.web.Addr().(*net.TCPAddr).IP.IsLoopback(), list: map[int]*seat{}}
 	if s.first, err = s.openFTPListener(cfg.ftp, nil); err != nil {
@@ -117,26 +127,26 @@ func newServer(cfg config, logger *log.Logger) (*server, error) {
 }
 
 // openTargets returns the servers of -dial. There must be none if other machines can open
-// the page: the relay does not know who may use them.
+// the page without a code: anybody could use them.
 func (s *server) openTargets() (*targets, error) {
-	if len(s.cfg.dial) > 0 && !s.web.Addr().(*net.TCPAddr).IP.IsLoopback() {
-		return nil, fmt.Errorf("-dial needs a loopback address for -http, such as 127.0.0.1:8021: with %s, other machines could open the page and reach the servers", s.cfg.http)
+	if len(s.cfg.dial) > 0 && s.doorway.code == nil && !s.web.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		return nil, fmt.Errorf("-dial needs a code (-code or -code-file), or a loopback address for -http, such as 127.0.0.1:8021: with %s, other machines could open the page and reach the servers", s.cfg.http)
 	}
 	return newTargets(s.cfg, s.sockets)
 }
 
 // url returns the page's address for this machine.
-func (s *server) url() string { return "http://" + reachable(s.web.Addr(), loopback) + "/" }
+func (s *server) url() string { return s.pageURL(loopback) }
 
 // ftp returns the first page's FTP address for this machine.
 func (s *server) ftp() string { return "ftp://" + reachable(s.first.ln.Addr(), loopback) + "/" }
 
 // implicit returns the first page's address for implicit FTPS; empty means none.
-func (s *server) implicit(seen netip.Addr) string {
+func (s *server) implicit(seen, from netip.Addr) string {
 	if s.ftps == nil {
 		return ""
 	}
-	return reachable(s.ftps.ln.Addr(), seen)
+	return s.shownTo(s.ftps.ln.Addr(), seen, from)
 }
 
 var loopback = netip.MustParseAddr("127.0.0.1")
@@ -152,7 +162,7 @@ func (s *server) forOthers() string {
 	if addr, err := netip.ParseAddrPort(at); err != nil || addr.Addr().IsLoopback() || addr.Addr().IsUnspecified() {
 		return ""
 	}
-	return "http://" + at + "/"
+	return s.pageURL(seen)
 }
 
 // firstOutside returns the first address that other machines can reach, IPv4 before IPv6; loopback if there is none.
@@ -194,7 +204,7 @@ func (s *server) routes(page fs.FS) (http.Handler, error) {
 	r := mux.NewRouter()
 	r.HandleFunc("/"+tunnelPath, s.serveTunnel).Methods(http.MethodGet)
 	r.HandleFunc("/tunnel", s.serveTunnel).Methods(http.MethodGet) // an open page of an older version
-	r.HandleFunc("/relay.json", s.serveInfo).Methods(http.MethodGet, http.MethodHead)
+	r.HandleFunc("/relay.json", s.guard.allowElsewhere(s.serveInfo)).Methods(http.MethodGet, http.MethodHead)
 	if s.lessons != nil {
 		s.lessons.addTo(r)
 	}
@@ -234,7 +244,7 @@ func (s *server) serve(ctx context.Context, page fs.FS) error {
 		web.Close()
 	})
 	defer stop()
-	err = web.Serve(s.web)
+	err = web.Serve(s.listenWeb(s.web))
 	s.shutDown()
 	s.wait()
 	if ctx.Err() != nil {
@@ -284,12 +294,12 @@ const tunnelPath = "tunnel/3"
 
 // serveTunnel handles the request for a page's WebSocket.
 func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
-	if !s.guard.ownOrigin(r) {
+	if !s.guard.ownOrigin(r) && !s.guard.foreign(r) {
 		s.log.printf("", "a tunnel is refused: origin %.200q, host %.200q", r.Header.Get("Origin"), r.Host)
 		http.Error(w, "Only the page of this relay may open its tunnel.", http.StatusForbidden)
 		return
 	}
-	conn, err := acceptWebSocket(w, r)
+	conn, err := acceptWebSocket(w, r, s.guard.origins)
 	if err != nil {
 		return // acceptWebSocket has answered
 	}
@@ -306,6 +316,10 @@ func (s *server) serveTunnel(w http.ResponseWriter, r *http.Request) {
 	if v.opening, err = tunnel.ReadOpening(conn, openingTime); err != nil {
 		s.log.printf("", "a page's first message: %v", err)
 		conn.Close()
+		return
+	}
+	if no := s.doorway.checkCode(s.ctx, v.opening, v.remote); no != nil {
+		s.refuse(v, no)
 		return
 	}
 	s.servePage(v)

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"sync"
 
+	"ftpsim/relay/access"
 	"ftpsim/relay/tunnel"
 )
 
@@ -13,6 +14,7 @@ import (
 const (
 	allPages   = 86 // the default of -seats
 	allClients = 4096
+	allWeb     = 4096
 	allData    = 4096
 )
 
@@ -31,6 +33,7 @@ func share(percent, all int) int { return max(all*percent/100, min(all, undivide
 // Places besides the places that package tunnel has.
 const (
 	pageSeat    tunnel.Place = "page"
+	webPlace    tunnel.Place = "web connection"
 	clientPlace tunnel.Place = "connection"
 )
 
@@ -55,7 +58,7 @@ func newShares(percent, pages int, passive portRange) *shares {
 	return &shares{
 		percent: percent,
 		all: map[tunnel.Place]int{
-			pageSeat: pages, clientPlace: allClients,
+			pageSeat: pages, clientPlace: allClients, webPlace: allWeb,
 			tunnel.DataConnection: allData, tunnel.PassivePort: passive.size(),
 		},
 		used: map[shareKey]int{},
@@ -108,21 +111,21 @@ func (s *shares) ofPage() tunnel.Limits {
 // countedConn is a control connection that counts for its client's address. It stops to
 // count when the client has closed its side, even if the page keeps the connection open.
 type countedConn struct {
-	*net.TCPConn
+	*access.Conn
 	leave func()
 }
 
 // enter reserves a place for a client's control connection. The Refusal is non-nil if none
 // is free.
-func (s *shares) enter(tcp *net.TCPConn) (countedConn, *tunnel.Refusal) {
-	addr := tcp.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
+func (s *shares) enter(tcp *access.Conn) (countedConn, *tunnel.Refusal) {
+	addr := access.AddrOf(tcp.RemoteAddr())
 	no := s.Take(clientPlace, addr)
 	return countedConn{tcp, sync.OnceFunc(func() { s.Release(clientPlace, addr) })}, no
 }
 
 // Read releases the place at the end of what the client sends.
 func (v countedConn) Read(p []byte) (int, error) {
-	n, err := v.TCPConn.Read(p)
+	n, err := v.Conn.Read(p)
 	if err != nil && !isTimeout(err) {
 		v.leave()
 	}

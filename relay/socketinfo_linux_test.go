@@ -1,6 +1,7 @@
 package main
 
 import (
+	"ftpsim/relay/access"
 	"io"
 	"net"
 	"os"
@@ -39,7 +40,7 @@ func TestReceived(t *testing.T) {
 	want := func(what string, n int64, ended bool) {
 		t.Helper()
 		eventually(t, what, func() bool {
-			got, end, ok := socketInfo.Received(countedConn{far, nil})
+			got, end, ok := socketInfo.Received(countedConn{&access.Conn{TCPConn: far}, nil})
 			return ok && got == n && end == ended
 		})
 	}

@@ -19,7 +19,10 @@ func (s sockets) DialActive(ctx context.Context, local netip.Addr, to netip.Addr
 	if s.own.has(to) {
 		return nil, &tunnel.Refusal{Code: tunnel.CodeOwnPort, Text: fmt.Sprintf("%v is a port of the relay itself", to)}
 	}
-	d := net.Dialer{LocalAddr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(local, 0)), Control: bindLate}
+	d := net.Dialer{Control: bindLate}
+	if !s.mapped || isOurs(local) { // else a router or a proxy has it
+		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(local, 0))
+	}
 	d.SetMultipathTCP(false)
 	c, err := d.DialContext(ctx, "tcp", to.String())
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"strings"
 
 	// This import path is deprecated: the library has moved to github.com/coder/websocket. The
 	// project uses the path that it was asked to use.
@@ -16,9 +17,15 @@ import (
 const maxMessage = 4 << 20
 
 // acceptWebSocket upgrades a request to a WebSocket with binary messages, without compression.
-// The library checks the Origin again. On an error it has answered the request.
-func acceptWebSocket(w http.ResponseWriter, r *http.Request) (net.Conn, error) {
-	c, err := websocket.Accept(oneWrite{w}, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
+// The library checks the Origin again: origins are those besides the
+// relay's own. On an error it has answered the request.
+func acceptWebSocket(w http.ResponseWriter, r *http.Request, origins []string) (net.Conn, error) {
+	var hosts []string
+	for _, o := range origins {
+		_, host, _ := strings.Cut(o, "://")
+		hosts = append(hosts, strings.NewReplacer("[", `\[`, "]", `\]`).Replace(host)) // they are patterns
+	}
+	c, err := websocket.Accept(oneWrite{w}, r, &websocket.AcceptOptions{OriginPatterns: hosts, CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
 		return nil, err
 	}

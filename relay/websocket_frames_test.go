@@ -67,7 +67,7 @@ func TestFrameWriter(t *testing.T) {
 func TestOneWriteOverTCP(t *testing.T) {
 	var lengths = []int{0, 1, 125, 126, 5000, 70_000, 262_156, 1 << 20}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		conn, err := acceptWebSocket(w, r)
+		conn, err := acceptWebSocket(w, r, nil)
 		if err != nil {
 			t.Error(err)
 			return

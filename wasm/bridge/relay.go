@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
 	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 
@@ -98,11 +100,12 @@ func (r *relay) serve(ctx context.Context) (stood bool, err error) {
 // admit lets the client in the page connect to the port that the relay has, so
 // that it names the address that the page shows. The port stays until ctx is done.
 func (r *relay) admit(ctx context.Context, ftp string) {
-	at, err := netip.ParseAddrPort(ftp)
-	if err != nil {
+	_, text, err := net.SplitHostPort(ftp) // the host may be a name
+	port, errPort := strconv.ParseUint(text, 10, 16)
+	if err != nil || errPort != nil {
 		return
 	}
-	home := netip.AddrPortFrom(netip.MustParseAddrPort(innerAddr).Addr(), at.Port()).String()
+	home := netip.AddrPortFrom(netip.MustParseAddrPort(innerAddr).Addr(), uint16(port)).String()
 	if !r.admitted[home] && home != innerAddr {
 		ln, err := r.b.network.Listen(home)
 		if err != nil {
