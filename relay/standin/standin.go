@@ -13,6 +13,7 @@ import (
 
 	"ftpsim/ftpcore"
 	"ftpsim/ftpcore/snapfs"
+	"ftpsim/relay/class"
 	"ftpsim/relay/tunnel"
 
 	//lint:file-ignore SA1019 the project keeps this import path of the WebSocket library, although its home has moved
@@ -25,6 +26,8 @@ type Options struct {
 	// Opening is the first message on the first connection. Later ones have the token of the
 	// seat as well.
 	Opening tunnel.Opening
+	// Name, if it is not empty, is the student's, who joins the relay's class.
+	Name string
 	// Client sends the requests; nil means one whose connections no other page shares.
 	Client *http.Client
 }
@@ -45,6 +48,7 @@ type Page struct {
 	admission tunnel.Admission
 	tunnels   int   // how many there have been
 	err       error // of the last attempt to connect
+	mode      class.Mode
 }
 
 // Open opens a page. It connects in the background; see Connected. The caller must Close it.
@@ -55,7 +59,7 @@ func Open(o Options) *Page {
 		o.Client = &http.Client{Transport: &http.Transport{}}
 	}
 	p := &Page{
-		FS: fsys, o: o, cancel: cancel, ended: make(chan struct{}), changed: make(chan struct{}),
+		FS: fsys, o: o, cancel: cancel, mode: class.Running, ended: make(chan struct{}), changed: make(chan struct{}),
 		engine: &ftpcore.Server{FS: fsys, Accounts: []ftpcore.Account{{User: "haha", Password: "hehe", Home: "/", Write: []string{"/"}}}},
 	}
 	go p.run(ctx)
@@ -76,10 +80,15 @@ func (p *Page) run(ctx context.Context) {
 			}
 		})
 		if err == nil {
+			var attending sync.WaitGroup
+			if p.o.Name != "" && t.Hello().Class {
+				attending.Go(func() { p.attend(ctx, t) })
+			}
 			p.engine.Serve(ctx, t, t)
 			ws.Close(websocket.StatusGoingAway, "") // as a browser does whose tab is closed
 			t.Close()
 			<-t.Done()
+			attending.Wait()
 			p.change(func() { p.tunnel, p.ws = nil, nil })
 		}
 		select {
