@@ -20,9 +20,10 @@ type world struct {
 	ftp   []string // the pages' addresses for FTP clients
 }
 
-// newWorld starts the relay binary for at most seats pages. The caller must close it.
-func newWorld(binary string, seats int) (*world, error) {
-	relay, err := testkit.StartRelay(binary, "-seats", strconv.Itoa(seats), "-per-address", "100")
+// newWorld starts the relay binary for at most seats pages, with more flags. The caller must close
+// it.
+func newWorld(binary string, seats int, flags ...string) (*world, error) {
+	relay, err := testkit.StartRelay(binary, append([]string{"-seats", strconv.Itoa(seats), "-per-address", "100"}, flags...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func newWorld(binary string, seats int) (*world, error) {
 // open opens n pages more, one after the other, so that none is refused for the crowd.
 func (w *world) open(ctx context.Context, n int) error {
 	for range n {
-		p := standin.Open(standin.Options{Relay: "http://" + w.relay.HTTP + "/"})
+		p := standin.Open(standin.Options{Relay: "http://" + w.relay.HTTP + "/", Name: fmt.Sprintf("student %d", len(w.pages)+1)})
 		w.pages = append(w.pages, p)
 		ftp, err := p.Connected(ctx)
 		if err != nil {

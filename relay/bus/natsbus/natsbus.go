@@ -117,6 +117,7 @@ func (b *Bus) natsOptions(opened <-chan struct{}) []nats.Option {
 		nats.ReconnectWait(reconnectWait), nats.ReconnectBufSize(-1), // what is old does not matter later
 		nats.PingInterval(pingInterval), nats.FlusherTimeout(flushTime), nats.ReconnectOnFlusherError(),
 		nats.ConnectHandler(up), nats.ReconnectHandler(up),
+		nats.ReconnectErrHandler(b.failed(opened)),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { b.log("the cluster is lost: %v", err) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { b.log("the cluster: %v", err) }),
 	}
@@ -130,6 +131,18 @@ func (b *Bus) natsOptions(opened <-chan struct{}) []nats.Option {
 		o = append(o, nats.ClientCert(b.o.Cert, b.o.Key))
 	}
 	return o
+}
+
+// failed returns a function that logs why NATS cannot be reached, unless it is as the last time.
+func (b *Bus) failed(opened <-chan struct{}) nats.ConnErrHandler {
+	last := ""
+	return func(_ *nats.Conn, err error) {
+		<-opened
+		if err != nil && err.Error() != last {
+			last = err.Error()
+			b.log("the cluster cannot be reached: %v", err)
+		}
+	}
 }
 
 func (b *Bus) log(format string, args ...any) {
