@@ -60,7 +60,7 @@ type subscription struct {
 }
 
 // Open connects to NATS, and again whenever that is lost, until Close. It does not wait for the
-// first connection. The error is that of Options.
+// first connection. The error is a mistake in o.
 func Open(o Options) (*Bus, error) {
 	if o.Beat == 0 {
 		o.Beat = 3 * time.Second

@@ -91,7 +91,7 @@ func TestComesLater(t *testing.T) {
 }
 
 // A lost message is made up for: changes that were made while the server was away become known
-// when it is back, and until then nobody loses a seat.
+// when it is back, and until then no seat is lost.
 func TestServerAway(t *testing.T) {
 	server := startNATS(t)
 	url := "nats://" + server.Addr
@@ -158,7 +158,7 @@ func TestSilentRelay(t *testing.T) {
 	}
 }
 
-// A server that is frozen blocks nobody.
+// A server that is frozen blocks no caller.
 func TestFrozenServer(t *testing.T) {
 	server := startNATS(t)
 	a := join(t, Options{URL: "nats://" + server.Addr})

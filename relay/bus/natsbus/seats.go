@@ -17,7 +17,7 @@ import (
 // missed one asks for the whole list. So a lost message is made up for within a Beat, and quiet
 // relays cost a small message each Beat, however many seats they have.
 
-// Subjects. onWant and onList are followed by a relay's ID: who is asked, and who has asked.
+// Subjects. onWant is followed by the ID of the relay that is asked, onList by the ID of the one that has asked.
 const (
 	onSeats = "seats" // change
 	onWant  = "want." // the ID of the relay that asks
@@ -230,8 +230,7 @@ func (r *relay) withdraw(id string, local *bus.Local) {
 }
 
 // beat says that this relay lives, and withdraws the seats of relays that have been silent for
-// too long. While NATS cannot be reached, nobody can be heard: that time does not count, and the
-// seats stay.
+// too long. The time in which NATS cannot be reached does not count: then the seats stay.
 func (b *Bus) beat() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
