@@ -87,6 +87,7 @@ var rules = []rule{
 	{dir: "relay/tunnel/resume", std: true, noStd: []string{"net/http", "os/exec", "syscall/js"}},
 	{dir: "relay/bus", std: true, noStd: sockets},
 	{dir: "relay/metrics", std: true, noStd: []string{"net", "os", "syscall"}, exact: []string{"net/http"}, others: []string{"github.com/prometheus/client_golang"}},
+	{dir: "relay/bus/natsbus", std: true, noStd: []string{"net/http", "os", "syscall"}, others: []string{"github.com/nats-io/nats.go"}, exact: []string{module + "relay/bus"}}, // the client only: a relay has no NATS server in it
 	{dir: "relay/class", std: true, noStd: []string{"os", "syscall"}, others: []string{module + "relay/class"}, exact: []string{module + "relay/bus"}},
 	{dir: "relay/access", std: true, noStd: []string{"net/http", "os/exec", "syscall"}, others: []string{"github.com/pires/go-proxyproto", "golang.org/x/crypto/acme"}},
 	{dir: "relay/tcp", std: true, noStd: []string{"net/http", "syscall/js"}},
@@ -105,7 +106,7 @@ var rules = []rule{
 }
 
 // tools are packages that only people and tests run; they may import any package.
-var tools = []string{"ftpcore/leaktest", "ftpcore/lesson/lessontest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/clienttest", "relay/endure", "relay/bench", "relay/release", "wasm/bridge/gen", "wasm/socket/testserver"}
+var tools = []string{"ftpcore/leaktest", "ftpcore/lesson/lessontest", "ftpcore/capture/tsharkdiff", "relay/testkit", "relay/standin", "relay/clienttest", "relay/endure", "relay/scale", "relay/bench", "relay/release", "relay/bus/bustest", "wasm/bridge/gen", "wasm/socket/testserver"}
 
 type source struct {
 	dir, name string

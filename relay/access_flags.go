@@ -124,6 +124,12 @@ func (e entry) hasCode() bool { return e.code != "" || e.codeFile != "" }
 // hasTLS reports whether the page is reached by https.
 func (e entry) hasTLS() bool { return e.cert != "" || len(e.autocert.Hosts) > 0 || e.behindProxy }
 
+// alone reports whether only this machine can reach the relay, which listens at web: it is a
+// loopback address, and no proxy leads there.
+func (c config) alone(web *net.TCPAddr) bool {
+	return web.IP.IsLoopback() && !c.entry.behindProxy && len(c.entry.proxies) == 0 && c.entry.publicHost == ""
+}
+
 // mayListen returns an error if other machines could reach the page at the address bound, and
 // nothing says that they may.
 func (e entry) mayListen(flag string, bound *net.TCPAddr) error {

@@ -40,7 +40,7 @@ func (s *server) openClass() (err error) {
 	if s.bus == nil {
 		s.bus, s.relayID = &bus.Local{}, rand.Text()
 	}
-	s.class, err = class.New(class.Options{Bus: s.bus, Relay: s.relayID, Code: s.cfg.class, Address: cmp.Or(s.forOthers(), s.url())})
+	s.class, err = class.New(class.Options{Bus: s.bus, Relay: s.relayID, Code: s.cfg.class, PagesCode: s.doorway.code.Value, Address: cmp.Or(s.forOthers(), s.url())})
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"ftpsim/relay/bus/natsbus"
 	"ftpsim/relay/version"
 )
 
@@ -36,6 +37,8 @@ type config struct {
 	lessons string // folder of lesson files; empty: none
 	class   string // the teacher's code; empty: no class
 
+	cluster natsbus.Options // without URL: none
+
 	logFormat string // "text" or "json"
 	logLevel  slog.Level
 	metrics   string        // address; empty: none
@@ -46,7 +49,7 @@ type config struct {
 // returns runs after all flags were read: it checks the values and sets c. nil means
 // that there is nothing to check.
 var flagGroups = []func(c *config, fs *flag.FlagSet) (check func() error){
-	addressFlags, tlsFlags, entryFlags, nameFlags, proxyFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, classFlags, logFlags, stopFlags, metricsFlags, resumeFlags,
+	addressFlags, tlsFlags, entryFlags, nameFlags, proxyFlags, seatFlags, shareFlags, dialFlags, embedFlags, lessonFlags, classFlags, clusterFlags, logFlags, stopFlags, metricsFlags, resumeFlags,
 }
 
 func addressFlags(c *config, fs *flag.FlagSet) func() error {

@@ -53,6 +53,9 @@ func startRelayWith(t testing.TB, cfg config) *testRelay {
 	if cfg.passive.first == 0 {
 		cfg.passive = portRange{30100, 32699}
 	}
+	if cfg.resume == nil { // most pages of the tests end with their WebSocket
+		cfg.resume = new(time.Duration)
+	}
 	out := &lockedBuffer{}
 	s, err := newServer(cfg, newLogger(out, "text", slog.LevelInfo))
 	must(t, err)

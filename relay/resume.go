@@ -11,19 +11,19 @@ import (
 
 // Defaults of going on after a cut.
 const (
-	resumeTime   = 30 * time.Second // where -http is not loopback
+	resumeTime   = 30 * time.Second // where others reach the relay
 	resumeMemory = 256              // MiB
 )
 
 // newKeeper returns the keeper of the pages' byte streams; nil means that they end with their
-// WebSocket. That is the default on loopback, where nothing cuts a connection, and a closed
-// browser looks like a cut.
+// WebSocket. That is the default where only this machine reaches the relay: nothing cuts a
+// connection there, and a closed browser looks like a cut.
 func newKeeper(cfg config, web *net.TCPAddr) *resume.Keeper {
 	within := resumeTime
 	switch {
 	case cfg.resume != nil:
 		within = *cfg.resume
-	case web.IP.IsLoopback():
+	case cfg.alone(web):
 		within = 0
 	}
 	if within == 0 {

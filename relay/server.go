@@ -109,7 +109,7 @@ func newServer(cfg config, logger *slog.Logger) (*server, error) {
 	}
 	s.guard = newGuard(cfg.http, s.web.Addr().(*net.TCPAddr), cfg.entry)
 	s.guard.embedders = cfg.embed
-	s.seats = seatTable{most: cmp.Or(cfg.seats, allPages), keep: keepTime, alone: s.web.Addr().(*net.TCPAddr).IP.IsLoopback(), list: map[int]*seat{}}
+	s.seats = seatTable{most: cmp.Or(cfg.seats, allPages), keep: keepTime, alone: cfg.alone(s.web.Addr().(*net.TCPAddr)), list: map[int]*seat{}}
 	if err = s.openMetrics(); err != nil { // before the first client is counted
 		s.web.Close()
 		return nil, err
@@ -126,6 +126,9 @@ func newServer(cfg config, logger *slog.Logger) (*server, error) {
 	}
 	if err == nil {
 		s.targets, err = s.openTargets()
+	}
+	if err == nil {
+		err = s.openCluster()
 	}
 	if err == nil {
 		err = s.openClass()
@@ -294,6 +297,9 @@ func (s *server) shutDown() {
 	s.freeVacant()
 	if s.class != nil {
 		s.class.Close()
+	}
+	if s.bus != nil {
+		s.bus.Close()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

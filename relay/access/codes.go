@@ -86,12 +86,19 @@ func (c *Code) Check(ctx context.Context, given string, from netip.Addr) Result 
 	return Wrong
 }
 
+// Value returns the code: the teacher shows it to the class. It is empty if c is nil.
+func (c *Code) Value() string {
+	switch {
+	case c == nil:
+		return ""
+	case c.file != nil:
+		return c.file.get()
+	}
+	return c.fixed
+}
+
 // matches compares in a time that does not depend on how much of the code is right.
 func (c *Code) matches(given string) bool {
-	want := c.fixed
-	if c.file != nil {
-		want = c.file.get()
-	}
-	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(want))
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(c.Value()))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }

@@ -30,7 +30,8 @@ type Bus interface {
 	Subscribe(subject string, f func(data []byte)) (stop func(), err error)
 
 	// Ask sends a question to the one relay that answers the subject and returns its answer.
-	// The error is ErrNobody if no relay does, or ctx.Err().
+	// The error is ErrNobody if no relay does, or ctx.Err(). Between relays a question or an
+	// answer may get lost, so ctx needs an end.
 	Ask(ctx context.Context, subject string, data []byte) ([]byte, error)
 	// Answer answers the questions on the subject until stop is called. f may block; each call
 	// has a goroutine of its own.

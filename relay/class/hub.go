@@ -16,8 +16,8 @@ type Options struct {
 	Relay string // the relay's ID, as in bus.Seat
 	// Code lets teachers in. All relays of a class have the same one. Empty: nobody gets in.
 	Code string
-	// PagesCode is what the class view tells to be typed by students; empty: none is needed.
-	PagesCode string
+	// PagesCode returns the code that students type; empty: they need none. nil means the same.
+	PagesCode func() string
 	Address   string        // what students open
 	Beat      time.Duration // how often relays tell each other that they live; 0: 2 s
 	Now       func() time.Time

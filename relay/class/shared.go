@@ -106,7 +106,11 @@ func (h *Hub) teacherHere() bool {
 
 // class returns the class as teachers see it.
 func (h *Hub) class() Class {
-	return Class{Title: h.shared.Title, Teacher: h.shared.Teacher, Frozen: h.shared.Frozen, Code: h.o.PagesCode, Address: h.o.Address, Apart: !h.o.Bus.Up()}
+	code := ""
+	if h.o.PagesCode != nil {
+		code = h.o.PagesCode()
+	}
+	return Class{Title: h.shared.Title, Teacher: h.shared.Teacher, Frozen: h.shared.Frozen, Code: code, Address: h.o.Address, Apart: !h.o.Bus.Up()}
 }
 
 // showClass tells the teachers of the class and of each student, who may be frozen with it.
