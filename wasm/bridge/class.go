@@ -253,10 +253,12 @@ func (b *Bridge) classDue(from time.Time) time.Time {
 	if c.changed {
 		return from
 	}
-	if c.line == nil || !c.joined || !c.line.idle() {
-		return time.Time{} // the line wakes the loop when it is idle
-	}
-	if len(c.pieces) > 0 {
+	switch {
+	case c.line == nil || !c.joined:
+		return time.Time{}
+	case !c.line.idle(): // which wakes the loop when it is
+		return c.stateDue(from)
+	case len(c.pieces) > 0:
 		return from
 	}
 	return sooner(c.mirrorDue(from), c.stateDue(from))
@@ -277,18 +279,19 @@ func (b *Bridge) sendClass(now time.Time) {
 		c.changed = false
 		b.post(ClassState{T: "class", Info: c.info, Joined: c.joined, Name: c.name, Frozen: c.frozen, Orders: append([]ClassOrder{}, c.orders...)})
 	}
-	if c.line == nil || !c.joined || !c.line.idle() {
+	if c.line == nil || !c.joined {
 		return
 	}
 	due := func(at time.Time) bool { return !at.IsZero() && !now.Before(at) }
-	if len(c.pieces) > 0 {
-		c.line.put(class.Up{HandIn: &c.pieces[0]})
-		c.pieces = c.pieces[1:]
-	}
+	idle := c.line.idle()
 	if due(c.stateDue(now)) {
 		c.sendState(now)
 	}
-	if due(c.mirrorDue(now)) {
+	if idle && len(c.pieces) > 0 {
+		c.line.put(class.Up{HandIn: &c.pieces[0]})
+		c.pieces = c.pieces[1:]
+	}
+	if idle && due(c.mirrorDue(now)) {
 		c.sendMirror(now)
 	}
 }

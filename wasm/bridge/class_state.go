@@ -42,8 +42,13 @@ func (c *classroom) sendState(now time.Time) {
 	c.look()
 	state := c.stateNow()
 	text := mustJSON(state)
-	if !bytes.Equal(text, s.sent) && c.line.put(class.Up{State: &state}) {
+	if bytes.Equal(text, s.sent) {
+		return
+	}
+	if c.line.put(class.Up{State: &state}) {
 		s.sent = text
+	} else {
+		s.touched = true // there is no room: later
 	}
 }
 

@@ -217,10 +217,11 @@ func TestClassWatch(t *testing.T) {
 			c.must("step", StepArgs{}, nil)
 		}
 	}
+	c.teacher.Until(func() bool { return c.student().State.Holds == "PASS ••••" })
 	c.must("run", nil, nil)
 	c.types("quote SITE THE END")
-	c.teacher.Until(last("THE END"))
-	c.teacher.Until(func() bool { return strings.Contains(c.student().State.At, "THE END") })
+	c.teacher.Until(last(`"verb":"SITE"`))
+	c.teacher.Until(func() bool { return strings.HasPrefix(c.student().State.At, "SITE ") })
 	for _, m := range c.teacher.Mirror {
 		for _, secret := range []string{secretWord, "seat-token", "seatToken"} {
 			if shows(m, secret) {
