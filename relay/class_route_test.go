@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"ftpsim/relay/class"
 	"ftpsim/relay/class/classtest"
@@ -72,6 +73,7 @@ func TestClassRoutes(t *testing.T) {
 func TestClassPage(t *testing.T) {
 	r := startRelayWith(t, config{http: "127.0.0.1:0", ftp: "127.0.0.1:0", class: teachersCode})
 	defer r.stop()
+	r.seats.keep = time.Millisecond
 	p := r.openPage()
 	if !p.Hello().Class {
 		t.Fatal("the page does not know of the class")

@@ -14,7 +14,7 @@ import (
 type Options struct {
 	Bus   bus.Bus
 	Relay string // the relay's ID, as in bus.Seat
-	// Code lets teachers in. All relays of a class have the same one. Empty: nobody gets in.
+	// Code lets teachers in. All relays of a class have the same one. Empty: no teacher gets in.
 	Code string
 	// PagesCode returns the code that students type; empty: they need none. nil means the same.
 	PagesCode func() string

@@ -165,7 +165,7 @@ func TestClassOfTwoRelays(t *testing.T) {
 	})
 }
 
-// Nothing is told of a student who has not agreed, and no order reaches the page.
+// Nothing sees of a student who has not agreed, and no order reaches the page.
 func TestNotJoined(t *testing.T) {
 	r := newRelay(t, &bus.Local{}, "one")
 	s := r.student(1)
@@ -201,7 +201,7 @@ func TestTeacherReloads(t *testing.T) {
 	}
 }
 
-// Without the code nobody gets in, and wrong ones are counted by address.
+// Without the code no one gets in, and wrong ones are counted by address.
 func TestWrongCode(t *testing.T) {
 	r := newRelay(t, &bus.Local{}, "one")
 	for _, enter := range []class.Enter{{}, {Code: code + "x"}, {Token: "AAAA"}} {
@@ -231,7 +231,7 @@ func TestWatch(t *testing.T) {
 	b := &bus.Local{}
 	one, two := newRelay(t, b, "one"), newRelay(t, b, "two")
 	s := two.student(1).joins("Ada")
-	s.say(class.Up{Mirror: json.RawMessage(`{"t":"status"}`)}) // nobody watches
+	s.say(class.Up{Mirror: json.RawMessage(`{"t":"status"}`)}) // no teacher watches
 	e, f := one.teacher(class.Enter{Code: code}), two.teacher(class.Enter{Code: code})
 	for _, who := range []*classtest.Teacher{e, f} {
 		who.Until(func() bool { return who.Students[s.id].Joined })

@@ -49,7 +49,7 @@ func (h *Hub) tick() {
 	h.collectLate(now)
 }
 
-// heard handles a beat. A relay that was not there, or not heard of for a while, is told of this
+// heard handles a beat. A relay that was not there, or not heard of for a while, sees of this
 // one's students.
 func (h *Hub) heard(b beat) {
 	if b.Relay == h.o.Relay {

@@ -43,7 +43,7 @@ func (h *Hub) frozen(s *student) bool {
 	return h.shared.Frozen
 }
 
-// learn takes what another relay tells of a student.
+// learn takes what another relay says about a student.
 func (h *Hub) learn(r record) {
 	s := h.student(r.ID)
 	if s.ours {
@@ -60,7 +60,7 @@ func (h *Hub) tell(s *student) {
 	h.inform(s)
 }
 
-// view returns s as teachers see it. Nothing is told of a student who has not joined.
+// view returns s as teachers see it. Nothing sees of a student who has not joined.
 func (h *Hub) view(s *student) Student {
 	v := Student{ID: s.seat.ID, Number: s.seat.Number, FTP: s.seat.FTP, Away: s.record.Away}
 	if s.record.Joined {

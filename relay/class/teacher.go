@@ -250,7 +250,7 @@ func (h *Hub) end() {
 	h.change(func(s *shared) { *s = shared{Version: s.Version, By: s.By} })
 }
 
-// AllowZip reports whether token, which Entered has, lets somebody fetch the hand-ins.
+// AllowZip reports whether token, which Entered has, lets a client fetch the hand-ins.
 func (h *Hub) AllowZip(token string) bool { return h.valid(token) }
 
 func newID() string { return fmt.Sprintf("%x", randomBytes(8)) }

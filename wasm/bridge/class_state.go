@@ -10,7 +10,7 @@ import (
 	"ftpsim/relay/class"
 )
 
-// classState is what the class view was told of this page.
+// classState is what the class view was shown of this page.
 type classState struct {
 	touched bool   // something was sent to the page since
 	looked  int64  // the newest event that counts

@@ -285,7 +285,7 @@ type LessonState struct {
 // ClassState is the relay's class as the page knows it. It is sent on change.
 type ClassState struct {
 	T string `json:"t"` // "class"
-	// Info is what the relay tells of the class, before the student joins too. Absent: there is
+	// Info is what the relay says about the class, before the student joins too. Absent: there is
 	// no class at this relay, or no relay.
 	Info *class.Info `json:"info,omitempty"`
 	// Joined is true from class.join to class.leave or the class's end. It stays true while the

@@ -334,7 +334,7 @@ export interface LessonState {
 export interface ClassState {
   t: "class";
   /**
-   * Info is what the relay tells of the class, before the student joins too. Absent: there is
+   * Info is what the relay says about the class, before the student joins too. Absent: there is
    * no class at this relay, or no relay.
    */
   info?: Info;
