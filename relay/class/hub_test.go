@@ -165,7 +165,7 @@ func TestClassOfTwoRelays(t *testing.T) {
 	})
 }
 
-// Nothing sees of a student who has not agreed, and no order reaches the page.
+// A teacher learns nothing about a student who has not agreed, and no order reaches the page.
 func TestNotJoined(t *testing.T) {
 	r := newRelay(t, &bus.Local{}, "one")
 	s := r.student(1)

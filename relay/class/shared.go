@@ -49,8 +49,8 @@ func (h *Hub) tick() {
 	h.collectLate(now)
 }
 
-// heard handles a beat. A relay that was not there, or not heard of for a while, sees of this
-// one's students.
+// heard handles a beat. A relay that was not there, or was silent for a while, gets the records of
+// the students of this one.
 func (h *Hub) heard(b beat) {
 	if b.Relay == h.o.Relay {
 		return

@@ -60,7 +60,7 @@ func (h *Hub) tell(s *student) {
 	h.inform(s)
 }
 
-// view returns s as teachers see it. Nothing sees of a student who has not joined.
+// view returns s as teachers see it. It is silent about a student who has not joined.
 func (h *Hub) view(s *student) Student {
 	v := Student{ID: s.seat.ID, Number: s.seat.Number, FTP: s.seat.FTP, Away: s.record.Away}
 	if s.record.Joined {
