@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 
 	"ftpsim/relay/bus"
 	"ftpsim/relay/class"
-	"ftpsim/relay/tunnel"
 
 	"github.com/gorilla/mux"
 )
@@ -40,21 +38,28 @@ func (s *server) openClass() (err error) {
 	if s.bus == nil {
 		s.bus, s.relayID = &bus.Local{}, rand.Text()
 	}
+	s.seats.gone = func(id string) { s.bus.Withdraw(id) }
 	s.class, err = class.New(class.Options{Bus: s.bus, Relay: s.relayID, Code: s.cfg.class, PagesCode: s.doorway.code.Value, Address: cmp.Or(s.forOthers(), s.url())})
 	return err
 }
 
-// sitDown announces the seat of a page, whose clients come to ftp. leave withdraws it. speak serves
-// the page's stream of the class; it is nil if there is no class. The seat's ID in the class follows
-// from its token: a reload keeps it, and another page in the same seat has another.
-func (s *server) sitDown(a tunnel.Admission, ftp string) (speak func(net.Conn), leave func()) {
+// sitDown announces the seat st of the page p, whose clients come to ftp. It returns what serves the
+// page's stream of the class; nil if there is no class. The seat stays announced while it is kept.
+func (s *server) sitDown(st *seat, p *page, ftp string) (speak func(net.Conn)) {
 	if s.class == nil {
-		return nil, func() {}
+		return nil
 	}
-	token := sha256.Sum256([]byte(a.Seat))
-	seat := bus.Seat{ID: fmt.Sprintf("%s-%d-%x", s.relayID, a.Number, token[:4]), Relay: s.relayID, Number: a.Number, FTP: ftp}
-	s.bus.Announce(seat)
-	return func(c net.Conn) { s.class.Serve(c, seat.ID) }, func() { s.bus.Withdraw(seat.ID) }
+	id := s.seats.announced(st, fmt.Sprintf("%s-%d-%d", s.relayID, st.number, p.number))
+	s.bus.Announce(bus.Seat{ID: id, Relay: s.relayID, Number: st.number, FTP: ftp})
+	return func(c net.Conn) { s.class.Serve(c, id) }
+}
+
+// announced returns the ID of st in the class: id, unless it has one.
+func (t *seatTable) announced(st *seat, id string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	st.id = cmp.Or(st.id, id)
+	return st.id
 }
 
 // addClass adds the routes of the teacher's page.

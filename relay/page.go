@@ -20,7 +20,6 @@ type page struct {
 	number int
 	ready  chan struct{} // closed when end is set, or when the page has gone before
 	end    *tunnel.Relay // nil: the page has gone
-	leave  func()        // withdraws the seat from the class
 }
 
 // visit is a page's WebSocket.
@@ -48,8 +47,7 @@ func (s *server) servePage(v visit) {
 		return
 	}
 	defer s.shares.Release(pageSeat, v.remote)
-	p := &page{number: s.nextPage(), ready: make(chan struct{}), leave: func() {}}
-	defer func() { p.leave() }()
+	p := &page{number: s.nextPage(), ready: make(chan struct{})}
 	st, err := s.takeSeat(v.opening, p)
 	if err != nil {
 		s.refuse(v, &tunnel.Refusal{Code: tunnel.CodeNoFreePort, Text: err.Error()})
@@ -92,8 +90,8 @@ func (s *server) openTunnel(v visit, st *seat, p *page) (*tunnel.Relay, error) {
 	if st.number == 1 {
 		hello.FTPS = s.implicit(v.local.Addr(), v.remote)
 	}
-	speak, leave := s.sitDown(a, hello.FTP)
-	hello.Class, p.leave = speak != nil, leave
+	speak := s.sitDown(st, p, hello.FTP)
+	hello.Class = speak != nil
 	return tunnel.NewRelay(conn, tunnel.RelayConfig{
 		Hello:      hello,
 		Sockets:    s.sockets,

@@ -40,6 +40,7 @@ type seat struct {
 	// Guarded by seatTable.mu.
 	token  string
 	name   string
+	id     string      // in the class, once it is announced there
 	page   *page       // nil: the seat is vacant
 	since  time.Time   // when it became vacant
 	expiry *time.Timer // of a vacant seat
@@ -53,6 +54,8 @@ type seatTable struct {
 	// a seat at once when its page has gone: a person who closes a tab and opens another expects
 	// the same address. And a page may take over any seat.
 	alone bool
+	// gone is called with the ID of each seat that is given up and was announced to the class.
+	gone func(id string)
 
 	mu   sync.Mutex
 	list map[int]*seat
@@ -68,7 +71,7 @@ func (s *server) takeSeat(o tunnel.Opening, p *page) (*seat, error) {
 	st := t.byToken(o.Seat)
 	if other := t.list[o.TakeOver]; other != nil && (t.alone || other == st) {
 		st = other
-		st.displace()
+		t.displace(st)
 	} else if st == nil || st.page != nil {
 		var err error
 		if st, err = s.nextSeat(); err != nil {
@@ -94,8 +97,9 @@ func (st *seat) occupy(p *page, name string) {
 
 // displace ends the page of st, if it has one, and the right to come back here of the page that
 // has or had it.
-func (st *seat) displace() {
-	st.token, st.name = "", ""
+func (t *seatTable) displace(st *seat) {
+	t.giveUp(st)
+	st.token, st.name, st.id = "", "", ""
 	if p := st.page; p != nil {
 		go func() {
 			if <-p.ready; p.end != nil {
@@ -143,10 +147,18 @@ func (s *server) nextSeat() (*seat, error) {
 func (t *seatTable) renew(number int, l *ftpListener) *seat {
 	if was := t.list[number]; was != nil {
 		was.expiry.Stop()
+		t.giveUp(was)
 	}
 	st := &seat{number: number, l: l}
 	t.list[number] = st
 	return st
+}
+
+// giveUp tells the class that st is no more. t.mu is locked.
+func (t *seatTable) giveUp(st *seat) {
+	if st.id != "" {
+		t.gone(st.id)
+	}
 }
 
 // longestVacant returns the kept seat whose page has gone first; nil if all are occupied.
@@ -187,6 +199,7 @@ func (s *server) leaveSeat(st *seat, p *page) {
 // locked.
 func (s *server) freeSeat(st *seat) {
 	delete(s.seats.list, st.number)
+	s.seats.giveUp(st)
 	if st.l != s.first {
 		st.l.ln.Close()
 	}
