@@ -3,28 +3,27 @@ package main
 import (
 	"cmp"
 	"crypto/rand"
-	"errors"
 	"flag"
 	"fmt"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 
+	"ftpsim/relay/access"
 	"ftpsim/relay/bus"
 	"ftpsim/relay/class"
 
 	"github.com/gorilla/mux"
 )
 
-// minCode is how long the teacher's code must be, in characters.
-const minCode = 6
-
 func classFlags(c *config, fs *flag.FlagSet) func() error {
-	fs.StringVar(&c.class, "class", "", "hold a class: the teacher's `code` for the page at /class, at least 6 characters; none if not given")
+	fs.StringVar(&c.class, "class", "", "hold a class: the teacher's `code` for the page at /class, at least 8 characters; none if not given")
 	return func() error {
-		if c.class != "" && len([]rune(c.class)) < minCode {
-			return errors.New("-class: the code is shorter than " + strconv.Itoa(minCode) + " characters")
+		if c.class == "" {
+			return nil
+		}
+		if _, err := access.NewCode(c.class); err != nil {
+			return fmt.Errorf("-class: %w", err)
 		}
 		return nil
 	}

@@ -1,25 +1,19 @@
 package class
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
-	"maps"
 	"net/netip"
-	"sync"
 	"time"
+
+	"ftpsim/relay/access"
 )
 
-const (
-	tokenLife = 24 * time.Hour
-	// maxWrong is how many wrong codes may come from one address at once; then one more is
-	// allowed every wrongPause.
-	maxWrong   = 10
-	wrongPause = 6 * time.Second
-)
+const tokenLife = 24 * time.Hour
 
 // newToken returns a token that every relay with the same code accepts: when it was made, 16
 // random bytes, and their HMAC.
@@ -45,61 +39,23 @@ func (h *Hub) valid(token string) bool {
 	return age < tokenLife
 }
 
+// codeTime is how long a teacher may wait until the code is looked at; see access.Code.
+const codeTime = 20 * time.Second
+
 // check returns why a teacher with this code is not let in; empty: the code is right.
-func (h *Hub) check(code string, from netip.Addr) string {
-	if !h.wrong.take(from) {
-		return "slow-down"
-	}
-	// Hashes have one length, so the time does not tell the code's.
-	got, want := sha256.Sum256([]byte(code)), sha256.Sum256([]byte(h.o.Code))
-	if h.o.Code == "" || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+func (h *Hub) check(ctx context.Context, code string, from netip.Addr) string {
+	if h.code == nil {
 		return "wrong-code"
 	}
-	h.wrong.giveBack(from)
-	return ""
-}
-
-// limiter counts wrong codes by address. IPv6 addresses of one network of 64 bits are one.
-type limiter struct {
-	now   func() time.Time
-	mu    sync.Mutex
-	until map[netip.Prefix]time.Time // when all wrong codes of an address are forgotten
-}
-
-func (l *limiter) key(a netip.Addr) netip.Prefix {
-	bits := 32
-	if a = a.Unmap().WithZone(""); a.Is6() {
-		bits = 64
+	ctx, cancel := context.WithTimeout(ctx, codeTime)
+	defer cancel()
+	switch h.code.Check(ctx, code, from) {
+	case access.Right:
+		return ""
+	case access.SlowDown:
+		return "slow-down"
 	}
-	p, _ := a.Prefix(bits)
-	return p
-}
-
-// take counts a code from a, as if it were wrong. It returns false if there were too many.
-func (l *limiter) take(a netip.Addr) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := l.now()
-	if l.until == nil {
-		l.until = map[netip.Prefix]time.Time{}
-	}
-	maps.DeleteFunc(l.until, func(_ netip.Prefix, t time.Time) bool { return t.Before(now) })
-	from, ok := l.until[l.key(a)]
-	if !ok {
-		from = now
-	}
-	if from.Sub(now) > (maxWrong-1)*wrongPause {
-		return false
-	}
-	l.until[l.key(a)] = from.Add(wrongPause)
-	return true
-}
-
-// giveBack takes back what take has counted for a right code.
-func (l *limiter) giveBack(a netip.Addr) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.until[l.key(a)] = l.until[l.key(a)].Add(-wrongPause)
+	return "wrong-code"
 }
 
 func randomBytes(n int) []byte {

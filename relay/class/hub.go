@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"ftpsim/relay/access"
 	"ftpsim/relay/bus"
 )
 
@@ -29,8 +30,8 @@ type Options struct {
 //
 // One goroutine, the loop, owns the state. It never waits for the network.
 type Hub struct {
-	o     Options
-	wrong limiter
+	o    Options
+	code *access.Code // nil: there is none
 
 	mu     sync.Mutex
 	inbox  []func()
@@ -81,7 +82,13 @@ func New(o Options) (*Hub, error) {
 		o: o, wake: make(chan struct{}, 1), closed: make(chan struct{}), ended: make(chan struct{}),
 		relays: map[string]relayLife{}, students: map[string]*student{}, teachers: map[*teacher]bool{}, up: true,
 	}
-	h.wrong.now = o.Now
+	if o.Code != "" {
+		code, err := access.NewCode(o.Code)
+		if err != nil {
+			return nil, err
+		}
+		h.code = code
+	}
 	if err := h.listen(); err != nil {
 		h.stop()
 		return nil, err

@@ -82,7 +82,7 @@ func (h *Hub) enter(ctx context.Context, c Messages, from netip.Addr) (Enter, bo
 	if h.valid(m.Enter.Token) {
 		return *m.Enter, true
 	}
-	if why := h.check(m.Enter.Code, from); why != "" {
+	if why := h.check(ctx, m.Enter.Code, from); why != "" {
 		c.Write(ctx, encode(ToTeacher{Refused: why}))
 		return Enter{}, false
 	}

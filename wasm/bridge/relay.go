@@ -143,7 +143,7 @@ func (r *relay) open(ctx context.Context) (*tunnel.Page, tunnel.Admission, error
 	stop := context.AfterFunc(near, func() { conn.Close() })
 	defer stop()
 	r.mu.Lock()
-	r.opening.Seat, r.opening.Name, r.opening.TakeOver = l.seat.Seat, l.seat.Name, 0
+	r.opening.Seat, r.opening.Name = l.seat.Seat, l.seat.Name
 	r.mu.Unlock()
 	page, err := tunnel.NewPage(conn)
 	return page, l.seat, err
@@ -153,7 +153,9 @@ func (r *relay) open(ctx context.Context) (*tunnel.Page, tunnel.Admission, error
 func (r *relay) hello() tunnel.Opening {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.opening
+	o := r.opening
+	r.opening.TakeOver = 0 // for one attempt: a later one must not take over again
+	return o
 }
 
 // use makes page the tunnel that join ends.
