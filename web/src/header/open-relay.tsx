@@ -7,8 +7,7 @@ export function OpenRelay() {
   return (
     <NoticeLine label={t('relay.open')} svg={open} calm>
       <span role="status">
-        <b>{t('relay.open')}.</b>{' '}
-        {t(location.protocol === 'https:' ? 'relay.open-text' : 'relay.open-clear')}
+        <b>{t('relay.open')}.</b> {t(location.protocol === 'https:' ? 'relay.open-text' : 'relay.open-clear')}
       </span>
     </NoticeLine>
   );

@@ -30,5 +30,6 @@ export const connect = {
   'connect.anonymous': 'anonymous works too, with any password; it may write in /incoming.',
   'relay.open': 'This relay is open',
   'relay.open-text': 'Everybody who reaches it can use it.',
-  'relay.open-clear': 'Everybody who reaches it can use it, and others on the network can read what passes: there is no TLS.',
+  'relay.open-clear':
+    'Everybody who reaches it can use it, and others on the network can read what passes: there is no TLS.',
 };
