@@ -148,7 +148,7 @@ There are three ways:
   -code-file FILE -tls-cert FILE -tls-key FILE            for pages that know the code, with a certificate of yours
   -code-file FILE -autocert HOST -autocert-cache FOLDER   the same, with a certificate from Let's Encrypt
   -open                                                   for everybody who reaches it; the pages say so
-Behind a load balancer at which TLS ends, -behind-proxy -proxy-protocol ADDRESS stands for the certificate.`, flag, lacks)
+Behind a load balancer at which TLS ends, -behind-proxy -proxy-protocol ADDRESS stands for the certificate`, flag, lacks)
 }
 
 // publicAddrs resolves -public-host: its first IPv4 and its first IPv6 address.

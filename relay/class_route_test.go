@@ -12,6 +12,7 @@ import (
 	"ftpsim/relay/class"
 	"ftpsim/relay/class/classtest"
 
+	//lint:file-ignore SA1019 the project keeps this import path of the WebSocket library, although its home has moved
 	"nhooyr.io/websocket"
 )
 

@@ -1,7 +1,6 @@
 package resume
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -25,8 +24,6 @@ const (
 
 // ErrExpired means that there was no carrier for too long. It wraps ECONNRESET.
 var ErrExpired = fmt.Errorf("no new connection came in time: %w", syscall.ECONNRESET)
-
-var errSilent = errors.New("resume: the other end acknowledges nothing")
 
 // Options are what the ends differ in.
 type Options struct {

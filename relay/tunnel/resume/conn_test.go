@@ -226,12 +226,11 @@ func TestSilence(t *testing.T) {
 		c := New(page, Options{Within: within, Silence: 10 * time.Second})
 		defer c.Close()
 		defer relay.Close()
-		began := time.Now()
 		time.Sleep(time.Hour) // without anything to acknowledge, silence means nothing
 		if c.carrier == nil {
 			t.Fatal("an idle carrier was given up")
 		}
-		began = time.Now()
+		began := time.Now()
 		_, err := c.Write([]byte("hello?"))
 		must(t, err)
 		<-c.CutOff()
