@@ -28,17 +28,20 @@ type Join struct {
 
 // State is what the class view shows of a page. Passwords are masked.
 type State struct {
-	Mode      Mode              `json:"mode"`
-	Holds     string            `json:"holds,omitempty"`  // the first message that it holds: "STOR a.txt"
-	Held      int               `json:"held,omitempty"`   // how many it holds
-	Client    string            `json:"client,omitempty"` // the newest session's client: "curl", or its address
-	Sessions  int               `json:"sessions"`
-	Lesson    map[string]string `json:"lesson,omitempty"` // title by language: "zh-CN"; "" is for every other one
-	Step      int               `json:"step,omitempty"`   // from 1
-	Steps     int               `json:"steps,omitempty"`
-	Done      bool              `json:"done,omitempty"`      // the lesson is finished
-	Diagnosis string            `json:"diagnosis,omitempty"` // the newest verdict's rule, which the page has a text for
-	At        string            `json:"at,omitempty"`        // the newest command: "RETR a.txt"
+	Mode     Mode              `json:"mode"`
+	Holds    string            `json:"holds,omitempty"`  // the first message that it holds: "STOR a.txt"
+	Held     int               `json:"held,omitempty"`   // how many it holds
+	Client   string            `json:"client,omitempty"` // the newest session's client: "curl", or its address
+	Sessions int               `json:"sessions"`
+	Lesson   map[string]string `json:"lesson,omitempty"` // title by language: "zh-CN"; "" is for every other one
+	Step     int               `json:"step,omitempty"`   // from 1
+	Steps    int               `json:"steps,omitempty"`
+	Done     bool              `json:"done,omitempty"` // the lesson is finished
+	// Diagnosis is the rule of the newest verdict that accuses, which the page has a text for, and
+	// DiagnosisArgs what that text has blanks for.
+	Diagnosis     string            `json:"diagnosis,omitempty"`
+	DiagnosisArgs map[string]string `json:"diagnosisArgs,omitempty"`
+	At            string            `json:"at,omitempty"` // the newest command: "RETR a.txt"
 }
 
 // Mode is what a page's server does.

@@ -26,7 +26,7 @@ type SocketInfo struct {
 
 // aheadTime is the longest that a command waits for what arrived before it. Usually it
 // hardly waits; it does so on an overloaded machine.
-const aheadTime = time.Second
+const aheadTime = 3 * time.Second
 
 // upward forwards what arrives on a control connection to the page.
 type upward struct {

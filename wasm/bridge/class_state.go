@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/ftpcore/judge"
 	"ftpsim/relay/class"
 )
 
@@ -94,19 +95,20 @@ func (c *classroom) stateNow() class.State {
 		state.Lesson, state.Steps = text(r.lesson.Title), len(r.lesson.Steps)
 		state.Step, state.Done = min(p.Step+1, state.Steps), p.Step >= state.Steps
 	}
-	state.Diagnosis = c.diagnosis()
+	state.Diagnosis, state.DiagnosisArgs = c.diagnosis()
 	return state
 }
 
-// diagnosis returns the rule of the newest verdict; empty: there is none.
-func (c *classroom) diagnosis() (rule string) {
+// diagnosis returns the rule of the newest verdict that accuses, with its arguments; empty: there
+// is none. What is only worth knowing, such as a password in clear text, calls for no help.
+func (c *classroom) diagnosis() (rule string, args map[string]string) {
 	var newest int64
 	for _, v := range c.b.judge.Verdicts(c.state.sid) {
-		if v.Event >= newest {
-			newest, rule = v.Event, v.Rule
+		if v.Severity != judge.Info && v.Event >= newest {
+			newest, rule, args = v.Event, v.Rule, v.Args
 		}
 	}
-	return rule
+	return rule, args
 }
 
 // shown returns a message as one line, its secrets masked by dots of a fixed number.

@@ -31,7 +31,7 @@ type classDouble struct {
 
 func inClass(t *testing.T) *classDouble {
 	local := &bus.Local{}
-	hub, err := class.New(class.Options{Bus: local, Relay: "double", Code: "teacher"})
+	hub, err := class.New(class.Options{Bus: local, Relay: "double", Code: "lovelace"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func inClass(t *testing.T) *classDouble {
 		hub.Feed(context.Background(), far, netip.MustParseAddr("192.0.2.1"))
 	}()
 	t.Cleanup(func() { near.Close(); <-done })
-	c := &classDouble{relay: r, hub: hub, teacher: classtest.New(t, near, class.Enter{Code: "teacher", Name: "Ms Hopper"})}
+	c := &classDouble{relay: r, hub: hub, teacher: classtest.New(t, near, class.Enter{Code: "lovelace", Name: "Ms Hopper"})}
 	c.page = undelayed(t, Options{Dial: r.dial})
 	c.untilClass(func(s ClassState) bool { return s.Info != nil && s.Info.Teacher == "Ms Hopper" && s.Info.Here })
 	if c.state.Joined {

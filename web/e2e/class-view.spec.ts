@@ -21,7 +21,9 @@ function student(n: number): Student {
     client: n % 3 ? ['curl', 'lftp 4.9.2', 'FileZilla 3.67'][n % 3] : undefined,
     ...(n % 4 ? lesson : {}),
     ...(n % 5 ? { at: 'RETR pattern.bin' } : { holds: 'STOR report-of-the-week.csv', held: 1 + (n % 2) }),
-    ...(n % 9 ? {} : { diagnosis: 'next-before-226' }),
+    ...(n % 9
+      ? {}
+      : { diagnosis: 'next-before-226', diagnosisArgs: { verb: 'LIST', transfer: 'STOR', command: '7' } }),
   };
   return { ...base, name, joined: true, away: n === 12, state };
 }

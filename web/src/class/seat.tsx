@@ -4,8 +4,8 @@ import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import type { State, Student } from '../gen/class';
 import { lang, t } from '../i18n';
 import { Icon } from '../ui/icon';
+import { sentenceOf } from '../verdicts/text';
 import { need } from './order';
-import { ruleText } from './rule-text';
 import { SeatMenu } from './seat-menu';
 import { clock, since } from './store';
 
@@ -52,6 +52,7 @@ const titleOf = (text: Record<string, string>) =>
   text[lang.value] ?? text[''] ?? text.en ?? Object.values(text)[0] ?? '';
 
 function Doing({ st }: { st: State }) {
+  const diagnosis = st.diagnosis && sentenceOf({ rule: st.diagnosis, args: st.diagnosisArgs });
   const calls = st.sessions > 1 ? t('class.sessions', { n: st.sessions }) : '';
   return (
     <>
@@ -78,10 +79,10 @@ function Doing({ st }: { st: State }) {
           </p>
         )
       )}
-      {st.diagnosis && (
-        <p class="seat-says" title={ruleText(st.diagnosis)}>
+      {diagnosis && (
+        <p class="seat-says" title={diagnosis}>
           <Icon svg={alert} size={12} />
-          <span>{ruleText(st.diagnosis)}</span>
+          <span>{diagnosis}</span>
         </p>
       )}
     </>

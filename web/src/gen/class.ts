@@ -41,8 +41,12 @@ export interface State {
   steps?: number;
   /** the lesson is finished */
   done?: boolean;
-  /** the newest verdict's rule, which the page has a text for */
+  /**
+   * Diagnosis is the rule of the newest verdict that accuses, which the page has a text for, and
+   * DiagnosisArgs what that text has blanks for.
+   */
   diagnosis?: string;
+  diagnosisArgs?: Record<string, string>;
   /** the newest command: "RETR a.txt" */
   at?: string;
 }

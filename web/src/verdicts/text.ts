@@ -4,7 +4,7 @@ import type { Verdict } from '../contract';
 import { fill, part } from '../i18n';
 
 /** The rule's sentence with what the verdict fills in. */
-export function sentenceOf(v: Verdict): string {
+export function sentenceOf(v: Pick<Verdict, 'rule' | 'args'> & Partial<Verdict>): string {
   const texts: Partial<Record<string, string>> | undefined = part('verdicts');
   const vars = v.args ?? {};
   let text = fill(texts?.[v.rule] ?? v.rule, vars);
