@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -66,7 +67,11 @@ func TestCutAtEachOffset(t *testing.T) {
 // over. Some cuts fall into what is sent again.
 func TestCutAgainAndAgain(t *testing.T) {
 	down, up := noise(1, 90), noise(2, 120)
-	for after := headerSize + 1; after < 150; after += 1 + after/20 {
+	first := headerSize + 1
+	if runtime.GOOS == "js" { // where the many cuts of the first ones take minutes
+		first = 60
+	}
+	for after := first; after < 150; after += 1 + after/20 {
 		synctest.Test(t, func(t *testing.T) {
 			next := func() (relay, page net.Conn) { return newLine(after, after+5) }
 			relay, page := next()

@@ -116,13 +116,11 @@ func (r *rig) comeBack() error {
 	return r.page.Attach(offer, page, s.Received)
 }
 
-// keepUp comes back after each cut until the stream ends. It pauses before, as pages do: what the
-// old line has brought is read meanwhile. Without a pause two ends can cut each other for ever.
+// keepUp comes back after each cut until the stream ends.
 func (r *rig) keepUp() {
 	for {
 		select {
 		case <-r.page.CutOff():
-			time.Sleep(time.Millisecond)
 			if err := r.comeBack(); err != nil && r.page.why() == nil {
 				r.t.Errorf("the page does not come back: %v", err)
 				r.page.Close()
