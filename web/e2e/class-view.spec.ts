@@ -73,7 +73,7 @@ test('a class of forty fits on the screen, changes in place and is sorted', asyn
   await expect(link, 'a change takes nobody’s focus').toBeFocused();
 
   await page.getByLabel('Sort by').selectOption('help');
-  await expect(seats.first()).toContainText('The client sends …');
+  await expect(seats.first()).toContainText('The client sends LIST while');
   await page.getByLabel('Sort by').selectOption('number');
   await expectClean(page, 'a class of forty');
   await page.getByRole('button', { name: 'Actions for Ada Byron' }).press('Enter');
