@@ -87,8 +87,7 @@ test('the login, with curl', async ({ desk, relay }) => {
   expect((await login('haha:hehe')).code).toBe(0);
   await expect(pane.box).toContainText('Nearly: You are logged in under another name.');
   expect((await login(`${user}:${password}`)).code).toBe(0);
-  await expect(desk.rows('331')).toHaveCount(3);
-  await pane.take(desk.rows('331').last());
+  await pane.take(desk.rows('331').filter({ hasText: 'S3' })); // not one of an earlier login
   await pane.step(3, 4);
   await pane.choose('first digit of 331', /Good so far/);
   await pane.choose('the same middle digit', /about the login/);
