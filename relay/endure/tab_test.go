@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"ftpsim/ftpcore/event"
+	"ftpsim/relay/standin"
 	"ftpsim/relay/tunnel"
 	"ftpsim/wasm/bridge"
 
@@ -70,26 +71,15 @@ func (p *tab) dial(ctx context.Context, relay string, w *wire) (net.Conn, error)
 		var d net.Dialer
 		return d.DialContext(ctx, "tcp", w.addr())
 	}}
-	ws, _, err := websocket.Dial(ctx, "ws://"+relay+"/tunnel/3", &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: over}, HTTPHeader: http.Header{"Origin": {"http://" + relay}},
-	})
+	conn, ws, err := standin.Dial(ctx, "http://"+relay+"/", &http.Client{Transport: over})
 	if err != nil {
 		return nil, err
 	}
-	ws.SetReadLimit(-1)
 	p.mu.Lock()
 	p.ws = ws
 	p.mu.Unlock()
-	return conn{websocket.NetConn(context.Background(), ws, websocket.MessageBinary), ws}, nil
+	return conn, nil
 }
-
-// conn closes without waiting for the relay, as a browser does.
-type conn struct {
-	net.Conn
-	ws *websocket.Conn
-}
-
-func (c conn) Close() error { return c.ws.CloseNow() }
 
 // kill ends the page as a browser that crashes does: its connection breaks.
 func (p *tab) kill() {

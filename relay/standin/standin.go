@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,15 +107,10 @@ func (p *Page) connect(ctx context.Context) (*tunnel.Page, *websocket.Conn, tunn
 		o.Seat = p.admission.Seat
 	}
 	p.mu.Unlock()
-	origin := p.o.Relay[:len(p.o.Relay)-1]
-	ws, _, err := websocket.Dial(ctx, p.o.Relay+"tunnel/3", &websocket.DialOptions{
-		HTTPClient: p.o.Client, HTTPHeader: http.Header{"Origin": {origin}},
-	})
+	conn, ws, err := Dial(ctx, p.o.Relay, p.o.Client)
 	if err != nil {
 		return nil, nil, tunnel.Admission{}, err
 	}
-	ws.SetReadLimit(-1)
-	conn := webSocket{websocket.NetConn(context.Background(), ws, websocket.MessageBinary), ws}
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	a, err := tunnel.RequestTunnel(conn, o)
 	if err != nil {
@@ -122,6 +118,19 @@ func (p *Page) connect(ctx context.Context) (*tunnel.Page, *websocket.Conn, tunn
 	}
 	t, err := tunnel.NewPage(conn)
 	return t, ws, a, err
+}
+
+// Dial opens the WebSocket of a page of relay, "http://127.0.0.1:8021/". conn carries its binary
+// messages as one stream.
+func Dial(ctx context.Context, relay string, client *http.Client) (conn net.Conn, ws *websocket.Conn, err error) {
+	ws, _, err = websocket.Dial(ctx, relay+"tunnel/3", &websocket.DialOptions{
+		HTTPClient: client, HTTPHeader: http.Header{"Origin": {strings.TrimSuffix(relay, "/")}},
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	ws.SetReadLimit(-1)
+	return webSocket{websocket.NetConn(context.Background(), ws, websocket.MessageBinary), ws}, ws, nil
 }
 
 // webSocket closes without waiting for the relay, as a browser does.
