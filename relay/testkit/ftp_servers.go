@@ -84,6 +84,13 @@ func StartFTPServer(name string) (*FTPServer, error) {
 	return s, nil
 }
 
+// withLibraries lets cmd find the libraries among the unpacked packages.
+func withLibraries(cmd *exec.Cmd, packages string) error {
+	libraries, err := filepath.Glob(filepath.Join(packages, "*", "usr", "lib", "*-linux-gnu"))
+	cmd.Env = append(os.Environ(), "LD_LIBRARY_PATH="+strings.Join(libraries, ":"))
+	return err
+}
+
 // furnish makes the directories: one to serve, which the serving user owns, and one for
 // configuration.
 func (s *FTPServer) furnish() error {
@@ -125,11 +132,9 @@ func (s *FTPServer) run(packages string, start func(s *FTPServer, packages strin
 	if err != nil {
 		return err
 	}
-	libraries, err := filepath.Glob(filepath.Join(packages, "*", "usr", "lib", "*-linux-gnu"))
-	if err != nil {
+	if err := withLibraries(cmd, packages); err != nil {
 		return err
 	}
-	cmd.Env = append(os.Environ(), "LD_LIBRARY_PATH="+strings.Join(libraries, ":"))
 	if err := s.own(); err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// HAProxy is Debian's HAProxy, running with docs/haproxy.cfg.
+// HAProxy is Debian's HAProxy, which .ci/servers has unpacked, running with docs/haproxy.cfg.
 type HAProxy struct {
 	Addr string // "127.0.0.1:8080"; plain HTTP
 	proc *process
@@ -22,9 +22,9 @@ const ProxyAddr = "127.0.0.9"
 // configuration in dir. The relays need addr as a further name, and ProxyAddr as the load
 // balancer's address. The caller must call Stop.
 func StartHAProxy(dir, addr string, relays [3]string) (*HAProxy, error) {
-	binary, err := exec.LookPath("haproxy")
+	packages, err := ServersDir()
 	if err != nil {
-		binary = "/usr/sbin/haproxy"
+		return nil, err
 	}
 	root, err := Root()
 	if err != nil {
@@ -49,8 +49,12 @@ func StartHAProxy(dir, addr string, relays [3]string) (*HAProxy, error) {
 		return nil, err
 	}
 	h := &HAProxy{Addr: addr}
-	if h.proc, err = startProcess(binary, "-db", "-f", file); err != nil {
+	cmd := exec.Command(filepath.Join(packages, "haproxy", "usr", "sbin", "haproxy"), "-db", "-f", file)
+	if err = withLibraries(cmd, packages); err != nil {
 		return nil, err
+	}
+	if h.proc, err = startCommand(cmd); err != nil {
+		return nil, fmt.Errorf("HAProxy: .ci/servers unpacks it: %w", err)
 	}
 	err = h.proc.until("HAProxy does not listen", func() error {
 		c, err := net.Dial("tcp", addr)
