@@ -4,9 +4,9 @@ import projector from 'lucide-static/icons/presentation.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import auto from 'lucide-static/icons/sun-moon.svg?raw';
 import { useEffect } from 'preact/hooks';
-import { LangSwitch } from '../header/lang-switch';
-import { t } from '../i18n';
-import { cycleTheme, theme } from '../store/settings';
+import { lang, t } from '../i18n';
+import { type Lang, langs, languages } from '../i18n/languages';
+import { chooseLang, cycleTheme, theme } from '../store/settings';
 import { Icon } from '../ui/icon';
 import { ask } from './actions';
 import { ClassActions } from './bar';
@@ -83,6 +83,19 @@ function JoinAt() {
         </span>
       )}
       <span class="sr">{t('class.project')}</span>
+    </button>
+  );
+}
+
+function LangSwitch() {
+  const next = langs[(langs.indexOf(lang.value) + 1) % langs.length] as Lang;
+  return (
+    <button type="button" class="lang" title={t('header.language')} onClick={() => chooseLang(next)}>
+      {langs.map((l) => (
+        <span key={l} class={l === lang.value ? 'on' : ''} lang={l}>
+          {languages[l].short}
+        </span>
+      ))}
     </button>
   );
 }

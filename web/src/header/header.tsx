@@ -8,16 +8,16 @@ import moon from 'lucide-static/icons/moon.svg?raw';
 import plug from 'lucide-static/icons/plug.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import monitorCog from 'lucide-static/icons/sun-moon.svg?raw';
-import { t } from '../i18n';
+import { lang, t } from '../i18n';
+import { type Lang, langs, languages } from '../i18n/languages';
 import { Snapshots } from '../past/lazy';
 import { ExportMenu } from '../recordings/lazy';
 import { openReference } from '../reference/open';
-import { cycleTheme, type Theme, theme } from '../store/settings';
+import { chooseLang, cycleTheme, type Theme, theme } from '../store/settings';
 import { dialog, relay } from '../store/state';
 import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
 import { Popover } from '../ui/popover';
-import { LangSwitch } from './lang-switch';
 import { More } from './more';
 import { ServerMenu } from './server-menu';
 import './header.css';
@@ -96,7 +96,7 @@ export function Header() {
         <Icon svg={ask} />
         <span class="opt shy2">{t('header.ask')}</span>
       </button>
-      <LangSwitch class="opt2" />
+      <LangSwitch />
       <button
         type="button"
         class="ic"
@@ -143,5 +143,19 @@ function Address() {
         </>
       )}
     </div>
+  );
+}
+
+/** One button: it shows the languages and goes to the next. */
+function LangSwitch() {
+  const next = langs[(langs.indexOf(lang.value) + 1) % langs.length] as Lang;
+  return (
+    <button type="button" class="lang opt2" title={t('header.language')} onClick={() => chooseLang(next)}>
+      {langs.map((l) => (
+        <span key={l} class={l === lang.value ? 'on' : ''} lang={l}>
+          {languages[l].short}
+        </span>
+      ))}
+    </button>
   );
 }
